@@ -1,0 +1,111 @@
+//! A reply as redis-cli prints it on a terminal.
+
+use crate::frame::Frame;
+use crate::number::format_double;
+use crate::quote::quote;
+
+/// Formats a reply the way redis-cli does on a terminal, without the last line feed.
+///
+/// Nested aggregates are numbered and indented; maps read `1# key => value`.
+/// Source: redis-cli.c `cliFormatReplyTTY`, 7.0.15.
+pub fn format_reply<B: AsRef<[u8]>>(frame: &Frame<B>) -> String {
+    let mut out = String::new();
+    write_reply(frame, "", &mut out);
+    while out.ends_with('\n') {
+        out.pop();
+    }
+    out
+}
+
+fn write_reply<B: AsRef<[u8]>>(frame: &Frame<B>, prefix: &str, out: &mut String) {
+    match frame {
+        Frame::Error(text) => {
+            out.push_str("(error) ");
+            out.push_str(&String::from_utf8_lossy(text));
+        }
+        Frame::Simple(text) => out.push_str(text),
+        Frame::Integer(value) => out.push_str(&format!("(integer) {value}")),
+        Frame::Bulk(bytes) => out.push_str(&quote(bytes.as_ref())),
+        Frame::Verbatim { text, .. } => out.push_str(&String::from_utf8_lossy(text.as_ref())),
+        Frame::Double(value) => out.push_str(&format!("(double) {}", format_double(*value))),
+        Frame::BigNumber(digits) => out.push_str(&format!("(big number) {digits}")),
+        Frame::Boolean(true) => out.push_str("(true)"),
+        Frame::Boolean(false) => out.push_str("(false)"),
+        Frame::Null | Frame::NullArray => out.push_str("(nil)"),
+        Frame::Array(items) => return write_items(items, ')', "(empty array)", prefix, out),
+        Frame::Set(items) => return write_items(items, '~', "(empty set)", prefix, out),
+        Frame::Push(items) => return write_items(items, '>', "(empty push)", prefix, out),
+        Frame::Map(pairs) => return write_map(pairs, prefix, out),
+    }
+    out.push('\n');
+}
+
+fn write_items<B: AsRef<[u8]>>(
+    items: &[Frame<B>],
+    mark: char,
+    empty: &str,
+    prefix: &str,
+    out: &mut String,
+) {
+    if items.is_empty() {
+        out.push_str(empty);
+        out.push('\n');
+        return;
+    }
+    let width = items.len().to_string().len();
+    let inner = format!("{prefix}{}", " ".repeat(width + 2));
+    for (index, item) in items.iter().enumerate() {
+        let lead = if index == 0 { "" } else { prefix };
+        out.push_str(&format!("{lead}{:>width$}{mark} ", index + 1));
+        write_reply(item, &inner, out);
+    }
+}
+
+fn write_map<B: AsRef<[u8]>>(pairs: &[(Frame<B>, Frame<B>)], prefix: &str, out: &mut String) {
+    if pairs.is_empty() {
+        out.push_str("(empty hash)\n");
+        return;
+    }
+    let width = pairs.len().to_string().len();
+    let inner = format!("{prefix}{}", " ".repeat(width + 2));
+    for (index, (key, value)) in pairs.iter().enumerate() {
+        let lead = if index == 0 { "" } else { prefix };
+        out.push_str(&format!("{lead}{:>width$}# ", index + 1));
+        write_reply(key, &inner, out);
+        out.pop();
+        out.push_str(" => ");
+        write_reply(value, &inner, out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(frame: Frame<&str>, text: &str) {
+        assert_eq!(format_reply(&frame), text);
+    }
+
+    #[test]
+    fn replies_look_as_in_a_terminal() {
+        check(Frame::OK, "OK");
+        check(Frame::error("ERR no"), "(error) ERR no");
+        check(Frame::Null, "(nil)");
+        check(Frame::Bulk("a\"b"), r#""a\"b""#);
+        check(Frame::Array(vec![]), "(empty array)");
+        check(
+            Frame::Array(vec![
+                Frame::Integer(1),
+                Frame::Array(vec![Frame::Bulk("a"), Frame::Bulk("b")]),
+                Frame::Null,
+            ]),
+            "1) (integer) 1\n2) 1) \"a\"\n   2) \"b\"\n3) (nil)",
+        );
+        check(
+            Frame::Map(vec![(Frame::Bulk("k"), Frame::Integer(1)), (Frame::Bulk("l"), Frame::Null)]),
+            "1# \"k\" => (integer) 1\n2# \"l\" => (nil)",
+        );
+        let ten = Frame::Array((1..=10).map(Frame::Integer).collect());
+        assert!(format_reply::<&str>(&ten).starts_with(" 1) (integer) 1\n 2) "));
+    }
+}

@@ -1,0 +1,396 @@
+//! Bytes to requests, as a server reads them: multibulk and inline, pipelined, in any split.
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::number::parse_integer;
+use crate::quote::split_args;
+
+/// Longest line without a line feed: an inline command, or a length line. `PROTO_INLINE_MAX_SIZE`.
+const MAX_LINE_LEN: usize = 64 * 1024;
+/// Before authentication a request is kept this small.
+const MAX_UNAUTHENTICATED_ARGS: i64 = 10;
+const MAX_UNAUTHENTICATED_BULK_LEN: i64 = 16 * 1024;
+/// Default of `proto-max-bulk-len`, in bytes.
+const DEFAULT_MAX_BULK_LEN: i64 = 512 * 1024 * 1024;
+
+/// A request that breaks the protocol. Redis sends the text as `-ERR …` and closes.
+///
+/// Source: networking.c `processInlineBuffer`, `processMultibulkBuffer`, 7.0.15.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProtocolError {
+    /// An inline command longer than 64 KiB.
+    TooBigInline,
+    /// A quote that is never closed.
+    UnbalancedQuotes,
+    /// More than 64 KiB where the number of arguments should be.
+    TooBigCount,
+    /// The number of arguments is no number, or too large.
+    InvalidCount,
+    /// More than ten arguments before authentication.
+    UnauthenticatedCount,
+    /// More than 64 KiB where the length of an argument should be.
+    TooBigBulkCount,
+    /// Something else where `$` should be.
+    ExpectedDollar(u8),
+    /// A length that is no number, negative, or above `proto-max-bulk-len`.
+    InvalidBulkLen,
+    /// An argument above 16 KiB before authentication.
+    UnauthenticatedBulkLen,
+}
+
+impl fmt::Display for ProtocolError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ERR Protocol error: ")?;
+        match self {
+            ProtocolError::TooBigInline => f.write_str("too big inline request"),
+            ProtocolError::UnbalancedQuotes => f.write_str("unbalanced quotes in request"),
+            ProtocolError::TooBigCount => f.write_str("too big mbulk count string"),
+            ProtocolError::InvalidCount => f.write_str("invalid multibulk length"),
+            ProtocolError::UnauthenticatedCount => f.write_str("unauthenticated multibulk length"),
+            ProtocolError::TooBigBulkCount => f.write_str("too big bulk count string"),
+            ProtocolError::ExpectedDollar(byte) => {
+                write!(f, "expected '$', got '{}'", char::from(*byte))
+            }
+            ProtocolError::InvalidBulkLen => f.write_str("invalid bulk length"),
+            ProtocolError::UnauthenticatedBulkLen => f.write_str("unauthenticated bulk length"),
+        }
+    }
+}
+
+impl std::error::Error for ProtocolError {}
+
+/// One request: its arguments, the first of which names the command. Never empty.
+#[derive(Debug)]
+pub struct Request<'a> {
+    bytes: &'a [u8],
+    ranges: &'a [Range<usize>],
+}
+
+impl<'a> Request<'a> {
+    /// The arguments in order, borrowed from the decoder.
+    pub fn args(&self) -> impl ExactSizeIterator<Item = &'a [u8]> + use<'a> {
+        let bytes = self.bytes;
+        self.ranges.iter().map(move |range| &bytes[range.clone()])
+    }
+}
+
+/// Collects bytes from one client and gives out whole requests.
+#[derive(Clone, Debug)]
+pub struct RequestDecoder {
+    buffer: Vec<u8>,
+    /// Start of what is not parsed yet.
+    at: usize,
+    /// First byte of the request under way; everything before it may be dropped.
+    request_start: usize,
+    /// Arguments found so far, as places in `buffer`, or in `inline` for an inline command.
+    ranges: Vec<Range<usize>>,
+    /// Arguments still to come of a multibulk request.
+    missing: i64,
+    /// Length of the argument under way, once its length line was read.
+    bulk_len: Option<usize>,
+    inline: Vec<u8>,
+    consumed_bytes: u64,
+    max_bulk_len: i64,
+    authenticated: bool,
+}
+
+impl Default for RequestDecoder {
+    fn default() -> Self {
+        RequestDecoder {
+            buffer: Vec::new(),
+            at: 0,
+            request_start: 0,
+            ranges: Vec::new(),
+            missing: 0,
+            bulk_len: None,
+            inline: Vec::new(),
+            consumed_bytes: 0,
+            max_bulk_len: DEFAULT_MAX_BULK_LEN,
+            authenticated: true,
+        }
+    }
+}
+
+impl RequestDecoder {
+    /// Adds bytes that came from the client.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        let drop = self.request_start;
+        if drop == self.buffer.len() {
+            self.buffer.clear();
+        } else if drop > 0 {
+            self.buffer.drain(..drop);
+        }
+        if drop > 0 {
+            self.at -= drop;
+            self.request_start = 0;
+            for range in &mut self.ranges {
+                *range = range.start - drop..range.end - drop;
+            }
+        }
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    /// Tells whether the client has proved who it is; until then requests are kept small.
+    pub fn set_authenticated(&mut self, authenticated: bool) {
+        self.authenticated = authenticated;
+    }
+
+    /// Sets `proto-max-bulk-len`, in bytes.
+    pub fn set_max_bulk_len(&mut self, max_bulk_len: i64) {
+        self.max_bulk_len = max_bulk_len;
+    }
+
+    /// Bytes of all requests given out so far: the offset of a replication stream.
+    pub fn consumed_bytes(&self) -> u64 {
+        self.consumed_bytes
+    }
+
+    /// Bytes held that belong to no finished request.
+    pub fn pending_bytes(&self) -> usize {
+        self.buffer.len() - self.request_start
+    }
+
+    /// The raw bytes of the request under way or just given out, in the client's own spelling.
+    pub fn take_rest(&mut self) -> Vec<u8> {
+        let rest = self.buffer.split_off(self.request_start);
+        self.buffer.clear();
+        self.at = 0;
+        self.request_start = 0;
+        self.ranges.clear();
+        self.missing = 0;
+        self.bulk_len = None;
+        rest
+    }
+
+    /// Decodes the next request, or says with `None` that more bytes are needed.
+    ///
+    /// Empty requests (a bare line feed, `*0`) are skipped, as Redis does.
+    /// Errors: [`ProtocolError`]; the connection is to be closed after its text.
+    pub fn next_request(&mut self) -> Result<Option<Request<'_>>, ProtocolError> {
+        loop {
+            if self.missing == 0 {
+                self.ranges.clear();
+                self.bulk_len = None;
+                match self.buffer.get(self.at) {
+                    None => return Ok(None),
+                    Some(b'*') => {
+                        if !self.read_count()? {
+                            return Ok(None);
+                        }
+                    }
+                    Some(_) => {
+                        if !self.read_inline()? {
+                            return Ok(None);
+                        }
+                        self.finish_request();
+                        if self.ranges.is_empty() {
+                            continue;
+                        }
+                        return Ok(Some(Request { bytes: &self.inline, ranges: &self.ranges }));
+                    }
+                }
+            }
+            if self.missing > 0 {
+                if !self.read_bulks()? {
+                    return Ok(None);
+                }
+                self.finish_request();
+                return Ok(Some(Request { bytes: &self.buffer, ranges: &self.ranges }));
+            }
+            self.finish_request();
+        }
+    }
+
+    fn finish_request(&mut self) {
+        self.consumed_bytes += (self.at - self.request_start) as u64;
+        self.request_start = self.at;
+    }
+
+    /// The line from `at` on, without its line ending, and where the next one starts.
+    fn line(&self, too_big: ProtocolError) -> Result<Option<(Range<usize>, usize)>, ProtocolError> {
+        let rest = &self.buffer[self.at..];
+        match rest.iter().position(|&byte| byte == b'\r') {
+            // The byte after CR is taken to be LF without looking, as Redis does.
+            Some(end) if end + 1 < rest.len() => {
+                Ok(Some((self.at..self.at + end, self.at + end + 2)))
+            }
+            None if rest.len() > MAX_LINE_LEN => Err(too_big),
+            _ => Ok(None),
+        }
+    }
+
+    /// Reads `*n`. False: more bytes are needed.
+    fn read_count(&mut self) -> Result<bool, ProtocolError> {
+        let Some((line, next)) = self.line(ProtocolError::TooBigCount)? else { return Ok(false) };
+        let count = parse_integer(&self.buffer[line.start + 1..line.end])
+            .filter(|&count| count <= i64::from(i32::MAX))
+            .ok_or(ProtocolError::InvalidCount)?;
+        if count > MAX_UNAUTHENTICATED_ARGS && !self.authenticated {
+            return Err(ProtocolError::UnauthenticatedCount);
+        }
+        self.at = next;
+        self.missing = count.max(0);
+        Ok(true)
+    }
+
+    /// Reads the arguments that are missing. False: more bytes are needed.
+    fn read_bulks(&mut self) -> Result<bool, ProtocolError> {
+        while self.missing > 0 {
+            let len = match self.bulk_len {
+                Some(len) => len,
+                None => {
+                    let Some((line, next)) = self.line(ProtocolError::TooBigBulkCount)? else {
+                        return Ok(false);
+                    };
+                    if self.buffer[self.at] != b'$' {
+                        return Err(ProtocolError::ExpectedDollar(self.buffer[self.at]));
+                    }
+                    let len = parse_integer(&self.buffer[line.start + 1..line.end])
+                        .filter(|len| (0..=self.max_bulk_len).contains(len))
+                        .ok_or(ProtocolError::InvalidBulkLen)?;
+                    if len > MAX_UNAUTHENTICATED_BULK_LEN && !self.authenticated {
+                        return Err(ProtocolError::UnauthenticatedBulkLen);
+                    }
+                    self.at = next;
+                    self.bulk_len = Some(len as usize);
+                    len as usize
+                }
+            };
+            if self.buffer.len() - self.at < len + 2 {
+                return Ok(false);
+            }
+            self.ranges.push(self.at..self.at + len);
+            self.at += len + 2;
+            self.missing -= 1;
+            self.bulk_len = None;
+        }
+        Ok(true)
+    }
+
+    /// Reads one inline command into `inline`. False: more bytes are needed.
+    fn read_inline(&mut self) -> Result<bool, ProtocolError> {
+        let rest = &self.buffer[self.at..];
+        let Some(end) = rest.iter().position(|&byte| byte == b'\n') else {
+            return if rest.len() > MAX_LINE_LEN {
+                Err(ProtocolError::TooBigInline)
+            } else {
+                Ok(false)
+            };
+        };
+        let line = rest[..end].strip_suffix(b"\r").unwrap_or(&rest[..end]);
+        let args = split_args(line).map_err(|_| ProtocolError::UnbalancedQuotes)?;
+        self.inline.clear();
+        for arg in args {
+            let start = self.inline.len();
+            self.inline.extend_from_slice(&arg);
+            self.ranges.push(start..self.inline.len());
+        }
+        self.at += end + 1;
+        Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode_command;
+    use proptest::prelude::*;
+
+    /// Feeds `bytes` in pieces of `chunk` and lists every request, or the error that ended it.
+    fn decode(bytes: &[u8], chunk: usize) -> (Vec<Vec<Vec<u8>>>, Option<ProtocolError>) {
+        let mut decoder = RequestDecoder::default();
+        let mut requests = Vec::new();
+        for part in bytes.chunks(chunk) {
+            decoder.feed(part);
+            loop {
+                match decoder.next_request() {
+                    Ok(Some(request)) => requests.push(request.args().map(<[u8]>::to_vec).collect()),
+                    Ok(None) => break,
+                    Err(error) => return (requests, Some(error)),
+                }
+            }
+        }
+        (requests, None)
+    }
+
+    #[test]
+    fn inline_and_multibulk_mix() {
+        let bytes = b"PING\r\n\r\n*1\r\n$4\r\nPING\r\n*0\r\nset k \"a b\"\n";
+        for chunk in [1, 3, 100] {
+            let (requests, error) = decode(bytes, chunk);
+            assert_eq!(error, None);
+            let expected: [&[&[u8]]; 3] = [&[b"PING"], &[b"PING"], &[b"set", b"k", b"a b"]];
+            assert_eq!(requests, expected);
+        }
+    }
+
+    #[test]
+    fn broken_requests_get_redis_words() {
+        for (bytes, text) in [
+            (&b"*x\r\n"[..], "invalid multibulk length"),
+            (b"*3000000000\r\n", "invalid multibulk length"),
+            (b"*1\r\n+a\r\n", "expected '$', got '+'"),
+            (b"*1\r\n$-5\r\n", "invalid bulk length"),
+            (b"*1\r\n$536870913\r\n", "invalid bulk length"),
+            (b"\"abc\r\n", "unbalanced quotes in request"),
+            (&[b'a'; MAX_LINE_LEN + 1], "too big inline request"),
+            (&[b'*'; MAX_LINE_LEN + 1], "too big mbulk count string"),
+        ] {
+            let error = decode(bytes, bytes.len()).1.expect(text);
+            assert_eq!(error.to_string(), format!("ERR Protocol error: {text}"));
+        }
+    }
+
+    #[test]
+    fn a_stranger_may_send_little() {
+        let mut decoder = RequestDecoder::default();
+        decoder.set_authenticated(false);
+        decoder.feed(b"*11\r\n");
+        assert_eq!(decoder.next_request().unwrap_err(), ProtocolError::UnauthenticatedCount);
+        let mut decoder = RequestDecoder::default();
+        decoder.set_authenticated(false);
+        decoder.feed(b"*1\r\n$16385\r\n");
+        assert_eq!(decoder.next_request().unwrap_err(), ProtocolError::UnauthenticatedBulkLen);
+    }
+
+    proptest! {
+        #[test]
+        fn any_split_decodes_alike(
+            commands in prop::collection::vec(
+                prop::collection::vec(prop::collection::vec(any::<u8>(), 0..20), 1..5), 1..5),
+            chunk in 1usize..40,
+        ) {
+            let mut bytes = Vec::new();
+            for command in &commands {
+                encode_command(command, &mut bytes);
+            }
+            let (requests, error) = decode(&bytes, chunk);
+            prop_assert_eq!(error, None);
+            prop_assert_eq!(requests, commands);
+        }
+
+        #[test]
+        fn arbitrary_bytes_never_panic(
+            bytes in prop::collection::vec(any::<u8>(), 0..300), chunk in 1usize..20,
+        ) {
+            decode(&bytes, chunk);
+        }
+
+        #[test]
+        fn consumed_counts_every_byte(
+            commands in prop::collection::vec(
+                prop::collection::vec(prop::collection::vec(any::<u8>(), 0..9), 1..4), 1..4),
+        ) {
+            let mut bytes = Vec::new();
+            for command in &commands {
+                encode_command(command, &mut bytes);
+            }
+            let mut decoder = RequestDecoder::default();
+            decoder.feed(&bytes);
+            while decoder.next_request().unwrap().is_some() {}
+            prop_assert_eq!(decoder.consumed_bytes(), bytes.len() as u64);
+            prop_assert_eq!(decoder.pending_bytes(), 0);
+        }
+    }
+}

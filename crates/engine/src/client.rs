@@ -1,0 +1,220 @@
+//! What the engine remembers about each connection.
+
+use std::collections::BTreeSet;
+
+use redscope_resp::{Protocol, encode_frame};
+
+use crate::Reply;
+use crate::str::Str;
+
+/// Number of a connection, as `CLIENT ID` replies it. Never used twice by one process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClientId(pub u64);
+
+/// Commands kept until `EXEC`.
+#[derive(Clone, Debug, Default)]
+pub struct Transaction {
+    /// The requests in order, each with its arguments.
+    pub queued: Vec<Vec<Vec<u8>>>,
+    /// Whether one of them could not be queued, so that `EXEC` must refuse.
+    pub failed: bool,
+}
+
+/// Why a client gets no answer for now.
+#[derive(Clone, Debug)]
+pub struct BlockedOn {
+    /// When to give up, in Unix milliseconds; `None` waits for ever.
+    pub deadline_ms: Option<u64>,
+    /// What to answer when the time is up.
+    pub timeout_reply: Reply,
+    /// What would end the wait.
+    pub wake: Wake,
+}
+
+/// What ends the wait of a blocked client.
+#[derive(Clone, Debug)]
+pub enum Wake {
+    /// One of these keys of the client's database gets an element; then the request runs again.
+    Keys {
+        /// The keys watched, in the order given.
+        keys: Vec<Str>,
+        /// The request to run again.
+        request: Vec<Vec<u8>>,
+    },
+    /// So many replicas acknowledge this offset of the replication stream.
+    Replicas {
+        /// How many must.
+        count: i64,
+        /// The offset, in bytes of the stream.
+        offset_bytes: u64,
+    },
+}
+
+/// How much the client wants to hear, set by `CLIENT REPLY`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReplyMode {
+    /// Everything.
+    #[default]
+    On,
+    /// Nothing until further notice.
+    Off,
+    /// Nothing of the command under way; then as before.
+    SkipThis,
+    /// Nothing of the next command.
+    SkipNext,
+}
+
+/// What kind of peer a connection serves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClientKind {
+    /// Anybody.
+    #[default]
+    Normal,
+    /// A replica that takes the stream from here.
+    Replica,
+    /// The master whose stream is applied here.
+    Master,
+}
+
+/// One connection's state.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// Its number.
+    pub id: ClientId,
+    /// The peer, as `host:port`.
+    pub addr: String,
+    /// This end, as `host:port`.
+    pub laddr: String,
+    /// Given by `CLIENT SETNAME`.
+    pub name: Str,
+    /// Selected database.
+    pub db: usize,
+    /// Chosen by `HELLO`.
+    pub protocol: Protocol,
+    /// Whether commands are allowed.
+    pub authenticated: bool,
+    /// Whom it serves.
+    pub kind: ClientKind,
+    /// The transaction under way.
+    pub transaction: Option<Transaction>,
+    /// Keys watched, with their database.
+    pub watched: Vec<(usize, Str)>,
+    /// Whether a watched key was touched.
+    pub watch_broken: bool,
+    /// Channels subscribed to.
+    pub channels: BTreeSet<Str>,
+    /// Patterns subscribed to.
+    pub patterns: BTreeSet<Str>,
+    /// Shard channels subscribed to.
+    pub shard_channels: BTreeSet<Str>,
+    /// Set while the client waits.
+    pub blocked: Option<Box<BlockedOn>>,
+    /// Whether every command of others is shown to it.
+    pub monitor: bool,
+    /// One command may use a slot that is being imported.
+    pub asking: bool,
+    /// A cluster replica may answer its reads.
+    pub read_only: bool,
+    /// What `CLIENT REPLY` set.
+    pub reply_mode: ReplyMode,
+    /// Set by `QUIT` and errors: close once the output is written.
+    pub close_after_reply: bool,
+    /// Set by `CLIENT KILL`: close now.
+    pub close_now: bool,
+    /// Set by `CLIENT NO-EVICT`.
+    pub no_evict: bool,
+    /// End of this client's last write in the replication stream, for `WAIT`.
+    pub write_offset_bytes: u64,
+    /// Unix milliseconds of the connection.
+    pub created_ms: u64,
+    /// Unix milliseconds of the last command.
+    pub active_ms: u64,
+    /// Full name of the last command, `NULL` before the first.
+    pub last_command: &'static str,
+    /// Bytes to be sent.
+    pub output: Vec<u8>,
+}
+
+impl Client {
+    /// A connection that has just been accepted.
+    pub fn new(id: ClientId, addr: String, laddr: String, now_ms: u64) -> Self {
+        Client {
+            id,
+            addr,
+            laddr,
+            name: Str::EMPTY,
+            db: 0,
+            protocol: Protocol::Resp2,
+            authenticated: true,
+            kind: ClientKind::Normal,
+            transaction: None,
+            watched: Vec::new(),
+            watch_broken: false,
+            channels: BTreeSet::new(),
+            patterns: BTreeSet::new(),
+            shard_channels: BTreeSet::new(),
+            blocked: None,
+            monitor: false,
+            asking: false,
+            read_only: false,
+            reply_mode: ReplyMode::On,
+            close_after_reply: false,
+            close_now: false,
+            no_evict: false,
+            write_offset_bytes: 0,
+            created_ms: now_ms,
+            active_ms: now_ms,
+            last_command: "NULL",
+            output: Vec::new(),
+        }
+    }
+
+    /// Appends a reply or push in the client's protocol.
+    ///
+    /// The master's stream is never answered, and `CLIENT REPLY` can ask for silence.
+    pub fn send(&mut self, frame: &Reply) {
+        if self.kind == ClientKind::Master
+            || matches!(self.reply_mode, ReplyMode::Off | ReplyMode::SkipThis)
+        {
+            return;
+        }
+        encode_frame(frame, self.protocol, &mut self.output);
+    }
+
+    /// Number of channels and patterns subscribed to.
+    pub fn subscription_count(&self) -> usize {
+        self.channels.len() + self.patterns.len()
+    }
+
+    /// Whether a RESP2 connection is limited to the subscriber's commands.
+    pub fn in_subscriber_context(&self) -> bool {
+        self.protocol == Protocol::Resp2
+            && self.subscription_count() + self.shard_channels.len() > 0
+    }
+
+    /// The flag letters of `CLIENT LIST`.
+    /// Source: networking.c `catClientInfoString`, 7.0.15.
+    pub fn flag_letters(&self) -> String {
+        let mut flags = String::new();
+        for (letter, set) in [
+            ('S', self.kind == ClientKind::Replica),
+            ('M', self.kind == ClientKind::Master),
+            ('O', self.monitor),
+            ('P', self.subscription_count() + self.shard_channels.len() > 0),
+            ('x', self.transaction.is_some()),
+            ('b', self.blocked.is_some()),
+            ('d', self.watch_broken),
+            ('c', self.close_after_reply),
+            ('r', self.read_only),
+            ('e', self.no_evict),
+        ] {
+            if set {
+                flags.push(letter);
+            }
+        }
+        if flags.is_empty() {
+            flags.push('N');
+        }
+        flags
+    }
+}

@@ -1,0 +1,70 @@
+//! The table of connections, and which of them have something to send.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::client::{Client, ClientId};
+
+/// All connections of one process.
+///
+/// While a command runs, its client is out of the table, lent to the command.
+#[derive(Clone, Debug, Default)]
+pub struct Clients {
+    table: BTreeMap<ClientId, Box<Client>>,
+    touched: BTreeSet<ClientId>,
+    last_id: u64,
+}
+
+impl Clients {
+    /// The number of the next connection.
+    pub fn next_id(&mut self) -> ClientId {
+        self.last_id += 1;
+        ClientId(self.last_id)
+    }
+
+    /// Adds a connection, or gives back one that was lent.
+    pub fn insert(&mut self, client: Box<Client>) {
+        self.table.insert(client.id, client);
+    }
+
+    /// Lends a connection to a command.
+    pub fn take(&mut self, id: ClientId) -> Option<Box<Client>> {
+        self.table.remove(&id)
+    }
+
+    /// A connection by number.
+    pub fn get(&self, id: ClientId) -> Option<&Client> {
+        self.table.get(&id).map(Box::as_ref)
+    }
+
+    /// A connection by number, to be changed; the process will look at its output afterwards.
+    pub fn get_mut(&mut self, id: ClientId) -> Option<&mut Client> {
+        let client = self.table.get_mut(&id)?;
+        self.touched.insert(id);
+        Some(client)
+    }
+
+    /// All connections but the one lent, by number.
+    pub fn iter(&self) -> impl Iterator<Item = &Client> {
+        self.table.values().map(Box::as_ref)
+    }
+
+    /// Number of connections in the table.
+    pub fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    /// Whether there are no connections.
+    pub fn is_empty(&self) -> bool {
+        self.table.is_empty()
+    }
+
+    /// Marks a connection whose output or state changed.
+    pub fn touch(&mut self, id: ClientId) {
+        self.touched.insert(id);
+    }
+
+    /// Takes the numbers of the connections changed since the last call.
+    pub fn take_touched(&mut self) -> BTreeSet<ClientId> {
+        std::mem::take(&mut self.touched)
+    }
+}

@@ -1,0 +1,112 @@
+//! The arguments of one request, and a cursor over the optional ones.
+
+use redscope_resp::parse_integer;
+
+use crate::error::{CommandError, FixedError};
+use crate::number::parse_float;
+
+/// Arguments of a request; the first is the command's name.
+#[derive(Clone, Copy, Debug)]
+pub struct Args<'a>(&'a [&'a [u8]]);
+
+impl<'a> Args<'a> {
+    /// Wraps the arguments of a request.
+    pub const fn new(args: &'a [&'a [u8]]) -> Self {
+        Args(args)
+    }
+
+    /// Number of arguments, the name included.
+    pub const fn len(self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none; a request always has its name.
+    pub const fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All arguments.
+    pub const fn as_slice(self) -> &'a [&'a [u8]] {
+        self.0
+    }
+
+    /// The arguments from one on; none if there are not so many.
+    pub fn from(self, index: usize) -> &'a [&'a [u8]] {
+        self.0.get(index..).unwrap_or_default()
+    }
+
+    /// An argument that may be missing.
+    pub fn get(self, index: usize) -> Option<&'a [u8]> {
+        self.0.get(index).copied()
+    }
+
+    /// An argument as an integer.
+    pub fn integer(self, index: usize) -> Result<i64, CommandError> {
+        integer(self[index])
+    }
+
+    /// An argument as a number.
+    pub fn float(self, index: usize) -> Result<f64, CommandError> {
+        float(self[index])
+    }
+
+    /// A cursor over the options from an argument on.
+    pub fn options(self, index: usize) -> Options<'a> {
+        Options { args: self.0, at: index }
+    }
+
+    /// A copy that outlives the request.
+    pub fn to_owned(self) -> Vec<Vec<u8>> {
+        self.0.iter().map(|arg| arg.to_vec()).collect()
+    }
+}
+
+impl<'a> std::ops::Index<usize> for Args<'a> {
+    type Output = &'a [u8];
+    fn index(&self, index: usize) -> &&'a [u8] {
+        &self.0[index]
+    }
+}
+
+/// Reads an argument as an integer.
+pub fn integer(arg: &[u8]) -> Result<i64, CommandError> {
+    parse_integer(arg).ok_or(FixedError::NotInteger.into())
+}
+
+/// Reads an argument as a number.
+pub(super) fn float(arg: &[u8]) -> Result<f64, CommandError> {
+    parse_float(arg).ok_or(FixedError::NotFloat.into())
+}
+
+/// Walks over options; words compare without case.
+#[derive(Clone, Debug)]
+pub struct Options<'a> {
+    args: &'a [&'a [u8]],
+    at: usize,
+}
+
+impl<'a> Options<'a> {
+    /// The next argument, in upper case for matching; `None` at the end.
+    pub fn next_word(&mut self) -> Option<String> {
+        let word = self.args.get(self.at)?;
+        self.at += 1;
+        Some(String::from_utf8_lossy(word).to_ascii_uppercase())
+    }
+
+    /// The argument an option takes; a syntax error if it is missing.
+    pub fn value(&mut self) -> Result<&'a [u8], CommandError> {
+        let value = self.args.get(self.at).ok_or(FixedError::Syntax)?;
+        self.at += 1;
+        Ok(value)
+    }
+
+    /// The integer an option takes.
+    pub fn integer(&mut self) -> Result<i64, CommandError> {
+        integer(self.value()?)
+    }
+
+    /// What is left.
+    pub fn rest(&self) -> &'a [&'a [u8]] {
+        &self.args[self.at.min(self.args.len())..]
+    }
+}

@@ -1,0 +1,439 @@
+//! The connection itself: greeting, authentication, and what clients say of themselves.
+
+use redscope_resp::{Frame, Protocol, parse_integer};
+
+use crate::Reply;
+use crate::client::{Client, ClientId, ClientKind, ReplyMode};
+use crate::command::{Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run};
+use crate::engine::Mode;
+use crate::error::{CommandError, FixedError};
+use crate::str::Str;
+
+#[rustfmt::skip]
+pub(super) const COMMANDS: &[CommandSpec] = &[
+    CommandSpec::new("auth", Run::Engine(auth))
+        .about("Proves who the client is.", "1.0.0", "O(N)")
+        .takes(-2, "[username] password")
+        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::NO_AUTH).with(F::ALLOW_BUSY).with(F::SENTINEL), C::CONNECTION),
+    CommandSpec::new("client", Run::Container)
+        .about("Looks at connections and sets how they behave.", "2.4.0", "")
+        .takes(-2, "")
+        .is(F::SENTINEL, C::NONE)
+        .contains(&[
+            CommandSpec::new("client|getname", Run::Engine(client_getname))
+                .about("Replies the connection's name.", "2.6.9", "O(1)")
+                .takes(2, "")
+                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
+            CommandSpec::new("client|help", Run::Engine(client_help))
+                .about("Lists the subcommands of CLIENT.", "5.0.0", "O(1)")
+                .takes(2, "")
+                .is(F::LOADING.with(F::STALE).with(F::SENTINEL), C::CONNECTION),
+            CommandSpec::new("client|id", Run::Engine(client_id))
+                .about("Replies the connection's number.", "5.0.0", "O(1)")
+                .takes(2, "")
+                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
+            CommandSpec::new("client|info", Run::Engine(client_info))
+                .about("Describes the connection.", "6.2.0", "O(1)")
+                .takes(2, "")
+                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION)
+                .tips(&["nondeterministic_output"]),
+            CommandSpec::new("client|kill", Run::Engine(client_kill))
+                .about("Closes connections.", "2.4.0", "O(N)")
+                .takes(-3, "<ip:port | <ID client-id | TYPE <NORMAL | MASTER | SLAVE | REPLICA | PUBSUB> | USER username | ADDR ip:port | LADDR ip:port | SKIPME yes/no> [<ID client-id | TYPE <NORMAL | MASTER | SLAVE | REPLICA | PUBSUB> | USER username | ADDR ip:port | LADDR ip:port | SKIPME yes/no> ...]>")
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
+            CommandSpec::new("client|list", Run::Engine(client_list))
+                .about("Describes all connections.", "2.4.0", "O(N)")
+                .takes(-2, "[TYPE NORMAL | MASTER | REPLICA | PUBSUB] [ID client-id [client-id ...]]")
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION)
+                .tips(&["nondeterministic_output"]),
+            CommandSpec::new("client|no-evict", Run::Engine(client_no_evict))
+                .about("Keeps the connection when memory runs out.", "7.0.0", "O(1)")
+                .takes(3, "<ON | OFF>")
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
+            CommandSpec::new("client|reply", Run::Engine(client_reply))
+                .about("Sets whether the connection gets replies.", "3.2.0", "O(1)")
+                .takes(3, "<ON | OFF | SKIP>")
+                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
+            CommandSpec::new("client|setname", Run::Engine(client_setname))
+                .about("Names the connection.", "2.6.9", "O(1)")
+                .takes(3, "connection-name")
+                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
+            CommandSpec::new("client|unblock", Run::Engine(client_unblock))
+                .about("Ends the wait of another connection.", "5.0.0", "O(log N)")
+                .takes(-3, "client-id [TIMEOUT | ERROR]")
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
+        ]),
+    CommandSpec::new("echo", Run::Engine(echo))
+        .about("Replies what it was given.", "1.0.0", "O(1)")
+        .takes(2, "message")
+        .is(F::LOADING.with(F::STALE).with(F::FAST), C::CONNECTION),
+    CommandSpec::new("hello", Run::Engine(hello))
+        .about("Greets the server and chooses the protocol.", "6.0.0", "O(1)")
+        .takes(-1, "[protover [AUTH username password] [SETNAME clientname]]")
+        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::NO_AUTH).with(F::ALLOW_BUSY).with(F::SENTINEL), C::CONNECTION),
+    CommandSpec::new("ping", Run::Engine(ping))
+        .about("Replies PONG, or what it was given.", "1.0.0", "O(1)")
+        .takes(-1, "[message]")
+        .is(F::FAST.with(F::SENTINEL), C::CONNECTION)
+        .tips(&["request_policy:all_shards", "response_policy:all_succeeded"]),
+    CommandSpec::new("quit", Run::Engine(quit))
+        .about("Closes the connection.", "1.0.0", "O(1)")
+        .takes(-1, "")
+        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::NO_AUTH).with(F::ALLOW_BUSY), C::CONNECTION),
+    CommandSpec::new("reset", Run::Engine(reset))
+        .about("Takes the connection back to how it began.", "6.2.0", "O(1)")
+        .takes(1, "")
+        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::NO_AUTH).with(F::ALLOW_BUSY).with(F::SENTINEL), C::CONNECTION),
+    CommandSpec::new("select", Run::Engine(select))
+        .about("Chooses the database.", "1.0.0", "O(1)")
+        .takes(2, "index")
+        .is(F::LOADING.with(F::STALE).with(F::FAST), C::CONNECTION),
+];
+
+fn ping(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    if args.len() > 2 {
+        return Err(CommandError::Arity("ping".to_owned()));
+    }
+    let message = args.get(1);
+    if ctx.client.in_subscriber_context() {
+        let pong = super::pubsub::subscriber_pong(ctx.client.protocol, message.unwrap_or_default());
+        return Ok(pong.expect("only RESP2 has a subscriber's context"));
+    }
+    Ok(message.map_or(Frame::simple("PONG"), |message| Frame::Bulk(Str::from(message))))
+}
+
+fn echo(_ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    Ok(Frame::Bulk(Str::from(args[1])))
+}
+
+/// `QUIT` never gets this far: it is answered before the table is asked.
+fn quit(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    ctx.client.close_after_reply = true;
+    Ok(Frame::OK)
+}
+
+fn select(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let number = args.integer(1)?;
+    if ctx.engine.mode == Mode::Cluster && number != 0 {
+        return Err(FixedError::SelectInCluster.into());
+    }
+    let db = usize::try_from(number).ok().filter(|db| *db < ctx.engine.dbs.len());
+    ctx.client.db = db.ok_or(FixedError::DbOutOfRange)?;
+    Ok(Frame::OK)
+}
+
+fn auth(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    if args.len() > 3 {
+        return Err(FixedError::Syntax.into());
+    }
+    let (user, password) = match args.get(2) {
+        Some(password) => (args[1], password),
+        None => {
+            if ctx.engine.config.text("requirepass").is_empty() {
+                return Err(FixedError::AuthNotConfigured.into());
+            }
+            (&b"default"[..], args[1])
+        }
+    };
+    authenticate(ctx, user, password)?;
+    Ok(Frame::OK)
+}
+
+fn authenticate(ctx: &mut Ctx<'_>, user: &[u8], password: &[u8]) -> Result<(), CommandError> {
+    let wanted = ctx.engine.config.text("requirepass");
+    if user != b"default" || (!wanted.is_empty() && password != wanted.as_bytes()) {
+        return Err(FixedError::WrongPass.into());
+    }
+    ctx.client.authenticated = true;
+    Ok(())
+}
+
+/// Source: networking.c `helloCommand`, 7.0.15.
+fn hello(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let protocol = match args.get(1) {
+        None => ctx.client.protocol,
+        Some(version) => match parse_integer(version) {
+            Some(2) => Protocol::Resp2,
+            Some(3) => Protocol::Resp3,
+            Some(_) => return Err(FixedError::NoProto.into()),
+            None => return Err(FixedError::ProtoNotInteger.into()),
+        },
+    };
+    let mut name = None;
+    let mut options = args.options(2);
+    while !options.rest().is_empty() {
+        let given = options.rest()[0];
+        match (options.next_word().as_deref(), options.rest()) {
+            (Some("AUTH"), [user, password, ..]) => {
+                authenticate(ctx, user, password)?;
+                (options.value()?, options.value()?);
+            }
+            (Some("SETNAME"), [given, ..]) => {
+                check_name(given)?;
+                name = Some(Str::from(*given));
+                options.value()?;
+            }
+            _ => return Err(CommandError::HelloSyntax(given.to_vec())),
+        }
+    }
+    if !ctx.client.authenticated {
+        return Err(FixedError::HelloNoAuth.into());
+    }
+    if let Some(name) = name {
+        ctx.client.name = name;
+    }
+    ctx.client.protocol = protocol;
+    let text = |text: &str| Frame::Bulk(Str::from(text));
+    let role = if ctx.engine.role.is_replica { "replica" } else { "master" };
+    let mut fields = vec![
+        (text("server"), text("redis")),
+        (text("version"), text(ctx.engine.version())),
+        (text("proto"), Frame::Integer(if protocol == Protocol::Resp3 { 3 } else { 2 })),
+        (text("id"), Frame::Integer(ctx.client.id.0 as i64)),
+        (text("mode"), text(ctx.engine.mode.name())),
+    ];
+    if ctx.engine.mode != Mode::Sentinel {
+        fields.push((text("role"), text(role)));
+    }
+    fields.push((text("modules"), Frame::Array(Vec::new())));
+    Ok(Frame::Map(fields))
+}
+
+fn reset(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    super::transaction::discard_transaction(ctx);
+    super::pubsub::drop_subscriptions(ctx.engine, ctx.client);
+    if std::mem::take(&mut ctx.client.monitor) {
+        ctx.engine.monitors -= 1;
+    }
+    let fresh = ctx.engine.config.text("requirepass").is_empty();
+    let client = &mut *ctx.client;
+    client.name = Str::EMPTY;
+    client.db = 0;
+    client.protocol = Protocol::Resp2;
+    client.authenticated = fresh;
+    client.asking = false;
+    client.read_only = false;
+    client.reply_mode = ReplyMode::On;
+    client.no_evict = false;
+    Ok(Frame::simple("RESET"))
+}
+
+fn check_name(name: &[u8]) -> Result<(), CommandError> {
+    if name.iter().all(|byte| (b'!'..=b'~').contains(byte)) {
+        Ok(())
+    } else {
+        Err(FixedError::BadClientName.into())
+    }
+}
+
+fn client_setname(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    check_name(args[2])?;
+    ctx.client.name = Str::from(args[2]);
+    Ok(Frame::OK)
+}
+
+fn client_getname(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    let name = ctx.client.name.clone();
+    Ok(if name.is_empty() { Frame::Null } else { Frame::Bulk(name) })
+}
+
+fn client_id(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    Ok(Frame::Integer(ctx.client.id.0 as i64))
+}
+
+/// One line of `CLIENT LIST`. Source: networking.c `catClientInfoString`, 7.0.15.
+fn describe(client: &Client, now_ms: u64) -> String {
+    let queued = client.transaction.as_ref().map_or(-1, |t| t.queued.len() as i64);
+    format!(
+        "id={} addr={} laddr={} fd=8 name={} age={} idle={} flags={} db={} sub={} psub={} ssub={} \
+         multi={queued} qbuf=0 qbuf-free=0 argv-mem=0 multi-mem=0 rbs=1024 rbp=0 obl={} oll=0 omem=0 \
+         tot-mem=1024 events=r cmd={} user=default redir=-1 resp={}",
+        client.id.0,
+        client.addr,
+        client.laddr,
+        String::from_utf8_lossy(&client.name),
+        now_ms.saturating_sub(client.created_ms) / 1000,
+        now_ms.saturating_sub(client.active_ms) / 1000,
+        client.flag_letters(),
+        client.db,
+        client.channels.len(),
+        client.patterns.len(),
+        client.shard_channels.len(),
+        client.output.len(),
+        client.last_command,
+        if client.protocol == Protocol::Resp3 { 3 } else { 2 },
+    )
+}
+
+fn verbatim(text: String) -> Reply {
+    Frame::Verbatim { format: *b"txt", text: Str::from(text) }
+}
+
+fn client_info(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    Ok(verbatim(describe(ctx.client, ctx.now_ms) + "\n"))
+}
+
+/// The word of `TYPE` that a client answers to.
+fn type_word(client: &Client) -> &'static str {
+    match client.kind {
+        ClientKind::Master => "master",
+        ClientKind::Replica => "replica",
+        ClientKind::Normal if client.subscription_count() > 0 => "pubsub",
+        ClientKind::Normal => "normal",
+    }
+}
+
+fn parse_type(arg: &[u8]) -> Result<&'static str, CommandError> {
+    let word = String::from_utf8_lossy(arg).to_ascii_lowercase();
+    match word.as_str() {
+        "normal" => Ok("normal"),
+        "slave" | "replica" => Ok("replica"),
+        "pubsub" => Ok("pubsub"),
+        "master" => Ok("master"),
+        _ => Err(CommandError::UnknownClientType(arg.to_vec())),
+    }
+}
+
+fn client_list(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let mut wanted_type = None;
+    let mut wanted_ids: Option<Vec<i64>> = None;
+    let mut options = args.options(2);
+    match options.next_word().as_deref() {
+        None => {}
+        Some("TYPE") if args.len() == 4 => wanted_type = Some(parse_type(options.value()?)?),
+        Some("ID") if args.len() > 3 => {
+            let ids = options.rest().iter().map(|id| parse_integer(id).filter(|id| *id > 0));
+            let ids: Option<Vec<i64>> = ids.collect();
+            wanted_ids = Some(ids.ok_or(FixedError::InvalidClientId)?);
+        }
+        Some(_) => return Err(FixedError::Syntax.into()),
+    }
+    let wanted = |client: &&Client| {
+        wanted_type.is_none_or(|wanted| type_word(client) == wanted)
+            && wanted_ids.as_ref().is_none_or(|ids| ids.contains(&(client.id.0 as i64)))
+    };
+    let mut all: Vec<&Client> = ctx.engine.clients.iter().chain([&*ctx.client]).collect();
+    all.sort_by_key(|client| client.id);
+    let lines = all.into_iter().filter(wanted).map(|client| describe(client, ctx.now_ms) + "\n");
+    Ok(verbatim(lines.collect()))
+}
+
+/// Which connections `CLIENT KILL` closes.
+#[derive(Debug, Default)]
+struct KillFilter {
+    id: Option<ClientId>,
+    addr: Option<Vec<u8>>,
+    laddr: Option<Vec<u8>>,
+    type_word: Option<&'static str>,
+    spare_caller: bool,
+}
+
+impl KillFilter {
+    fn parse(args: Args<'_>) -> Result<Self, CommandError> {
+        let mut filter = KillFilter { spare_caller: true, ..KillFilter::default() };
+        let mut options = args.options(2);
+        while let Some(word) = options.next_word() {
+            let value = options.value()?;
+            match word.as_str() {
+                "ID" => {
+                    let id = parse_integer(value).filter(|id| *id > 0);
+                    filter.id = Some(ClientId(id.ok_or(FixedError::ClientIdNotPositive)? as u64));
+                }
+                "ADDR" => filter.addr = Some(value.to_vec()),
+                "LADDR" => filter.laddr = Some(value.to_vec()),
+                "TYPE" => filter.type_word = Some(parse_type(value)?),
+                "USER" if value != b"default" => {
+                    return Err(CommandError::NoSuchUser(value.to_vec()));
+                }
+                "USER" => {}
+                "SKIPME" if value.eq_ignore_ascii_case(b"yes") => filter.spare_caller = true,
+                "SKIPME" if value.eq_ignore_ascii_case(b"no") => filter.spare_caller = false,
+                _ => return Err(FixedError::Syntax.into()),
+            }
+        }
+        Ok(filter)
+    }
+
+    fn matches(&self, client: &Client) -> bool {
+        self.id.is_none_or(|id| id == client.id)
+            && self.addr.as_ref().is_none_or(|addr| *addr == client.addr.as_bytes())
+            && self.laddr.as_ref().is_none_or(|addr| *addr == client.laddr.as_bytes())
+            && self.type_word.is_none_or(|word| word == type_word(client))
+    }
+}
+
+fn client_kill(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let old_form = args.len() == 3;
+    let filter = if old_form {
+        KillFilter { addr: Some(args[2].to_vec()), ..KillFilter::default() }
+    } else {
+        KillFilter::parse(args)?
+    };
+    let victims: Vec<ClientId> =
+        ctx.engine.clients.iter().filter(|c| filter.matches(c)).map(|c| c.id).collect();
+    let mut killed = victims.len() as i64;
+    for id in victims {
+        if let Some(client) = ctx.engine.clients.get_mut(id) {
+            client.close_now = true;
+        }
+    }
+    if !filter.spare_caller && filter.matches(ctx.client) {
+        ctx.client.close_after_reply = true;
+        killed += 1;
+    }
+    match (old_form, killed) {
+        (true, 0) => Err(FixedError::NoSuchClient.into()),
+        (true, _) => Ok(Frame::OK),
+        (false, killed) => Ok(Frame::Integer(killed)),
+    }
+}
+
+fn client_no_evict(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    ctx.client.no_evict = parse_switch(args[2])?;
+    Ok(Frame::OK)
+}
+
+fn parse_switch(arg: &[u8]) -> Result<bool, CommandError> {
+    if arg.eq_ignore_ascii_case(b"on") {
+        Ok(true)
+    } else if arg.eq_ignore_ascii_case(b"off") {
+        Ok(false)
+    } else {
+        Err(FixedError::Syntax.into())
+    }
+}
+
+fn client_reply(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    if args[2].eq_ignore_ascii_case(b"skip") {
+        if ctx.client.reply_mode == ReplyMode::On {
+            ctx.client.reply_mode = ReplyMode::SkipNext;
+        }
+        return Ok(ctx.silent());
+    }
+    if parse_switch(args[2])? {
+        ctx.client.reply_mode = ReplyMode::On;
+        return Ok(Frame::OK);
+    }
+    ctx.client.reply_mode = ReplyMode::Off;
+    Ok(ctx.silent())
+}
+
+fn client_unblock(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let with_error = match args.get(3) {
+        None => false,
+        Some(word) if word.eq_ignore_ascii_case(b"timeout") => false,
+        Some(word) if word.eq_ignore_ascii_case(b"error") => true,
+        Some(_) => return Err(FixedError::UnblockReason.into()),
+    };
+    let id = ClientId(args.integer(2)?.max(0) as u64);
+    if ctx.engine.clients.get(id).is_none_or(|client| client.blocked.is_none()) {
+        return Ok(Frame::Integer(0));
+    }
+    let error = with_error.then(|| Frame::error(FixedError::Unblocked.text()));
+    ctx.engine.end_wait(id, error);
+    Ok(Frame::Integer(1))
+}
+
+fn client_help(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    Ok(super::docs::help("client"))
+}

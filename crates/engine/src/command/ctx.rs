@@ -1,0 +1,229 @@
+//! What a handler may touch, and the few ways it touches keys.
+
+use redscope_resp::Frame;
+
+use crate::client::{BlockedOn, Client, ClientKind, Wake};
+use crate::command::Args;
+use crate::engine::Engine;
+use crate::error::{CommandError, FixedError};
+use crate::keyspace::Db;
+use crate::notify::EventClass;
+use crate::str::Str;
+use crate::value::{Hash, List, Set, SortedSet, Value};
+use crate::{Reply, Rng};
+
+/// Lent to a handler for one command.
+#[derive(Debug)]
+pub struct Ctx<'a> {
+    /// Everything of the process but this client.
+    pub engine: &'a mut Engine,
+    /// The client whose request this is.
+    pub client: &'a mut Client,
+    /// Unix milliseconds; stands still during a command.
+    pub now_ms: u64,
+    pub(super) outcome: Outcome,
+}
+
+/// What a handler decides beside its reply.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// The handler wrote to the client itself, or the peer expects nothing.
+    pub(super) silent: bool,
+    pub(super) blocked: Option<BlockedOn>,
+    /// What replicas get in place of the request.
+    pub(super) rewritten: Option<Vec<Vec<Vec<u8>>>>,
+    /// Inside `EXEC` nothing waits.
+    pub(super) in_exec: bool,
+}
+
+/// Declares the three ways to reach a value of one type.
+macro_rules! typed_access {
+    ($type:ident, $variant:ident, $read:ident, $write:ident, $create:ident, $word:literal) => {
+        #[doc = concat!("The ", $word, " at `key`, to be read.")]
+        pub fn $read(&mut self, key: &[u8]) -> Result<Option<&$type>, CommandError> {
+            match self.read(key) {
+                None => Ok(None),
+                Some(Value::$variant(value)) => Ok(Some(value)),
+                Some(_) => Err(FixedError::WrongType.into()),
+            }
+        }
+
+        #[doc = concat!("The ", $word, " at `key`, to be changed.")]
+        pub fn $write(&mut self, key: &[u8]) -> Result<Option<&mut $type>, CommandError> {
+            match self.write(key) {
+                None => Ok(None),
+                Some(Value::$variant(value)) => Ok(Some(value)),
+                Some(_) => Err(FixedError::WrongType.into()),
+            }
+        }
+
+        #[doc = concat!("The ", $word, " at `key`, made if it is missing.")]
+        pub fn $create(&mut self, key: &[u8]) -> Result<&mut $type, CommandError> {
+            if self.write(key).is_none() {
+                self.insert(key, Value::$variant(Box::default()));
+            }
+            match self.write(key) {
+                Some(Value::$variant(value)) => Ok(value),
+                _ => Err(FixedError::WrongType.into()),
+            }
+        }
+    };
+}
+
+impl<'a> Ctx<'a> {
+    pub(crate) fn new(engine: &'a mut Engine, client: &'a mut Client, now_ms: u64) -> Self {
+        Ctx { engine, client, now_ms, outcome: Outcome::default() }
+    }
+
+    /// The client's database.
+    pub fn db(&mut self) -> &mut Db {
+        &mut self.engine.dbs[self.client.db]
+    }
+
+    /// The process's generator.
+    pub fn rng(&mut self) -> &mut Rng {
+        &mut self.engine.rng
+    }
+
+    fn expire_if_due(&mut self, key: &[u8]) -> bool {
+        let from_master = self.client.kind == ClientKind::Master;
+        self.engine.expire_if_due(self.client.db, key, self.now_ms, from_master)
+    }
+
+    /// A key's value, for a command that reads; counts as a hit or a miss.
+    pub fn read(&mut self, key: &[u8]) -> Option<&Value> {
+        let absent = self.expire_if_due(key) || self.db().get(key).is_none();
+        if absent {
+            self.engine.stats.keyspace_misses += 1;
+            return None;
+        }
+        self.engine.stats.keyspace_hits += 1;
+        let now_s = (self.now_ms / 1000) as u32;
+        let entry = self.db().get_mut(key)?;
+        entry.accessed_s = now_s;
+        Some(&entry.value)
+    }
+
+    /// A key's value as it is, without counting and without noting the access.
+    pub fn peek(&mut self, key: &[u8]) -> Option<&Value> {
+        if self.expire_if_due(key) {
+            return None;
+        }
+        self.db().get(key).map(|entry| &entry.value)
+    }
+
+    /// A key's value, for a command that changes it.
+    pub fn write(&mut self, key: &[u8]) -> Option<&mut Value> {
+        if self.expire_if_due(key) && !self.engine.role.is_replica {
+            return None;
+        }
+        let now_s = (self.now_ms / 1000) as u32;
+        let entry = self.db().get_mut(key)?;
+        entry.accessed_s = now_s;
+        Some(&mut entry.value)
+    }
+
+    /// Whether a key exists, for clients.
+    pub fn exists(&mut self, key: &[u8]) -> bool {
+        self.peek(key).is_some()
+    }
+
+    /// Sets a key and drops its expiry.
+    pub fn insert(&mut self, key: &[u8], value: Value) {
+        self.insert_keeping(key, value, false);
+    }
+
+    /// Sets a key; `keep_expiry` leaves its expiry in place.
+    pub fn insert_keeping(&mut self, key: &[u8], value: Value, keep_expiry: bool) {
+        let (db, now_ms) = (self.client.db, self.now_ms);
+        if self.engine.dbs[db].insert(key, value, keep_expiry, now_ms) {
+            self.engine.notify(db, EventClass::New, "new", key);
+        }
+    }
+
+    /// Removes a key, whether it has expired or not; false if it was not there.
+    pub fn remove(&mut self, key: &[u8]) -> bool {
+        self.db().remove(key).is_some()
+    }
+
+    typed_access!(List, List, list, list_mut, list_entry, "list");
+    typed_access!(Hash, Hash, hash, hash_mut, hash_entry, "hash");
+    typed_access!(Set, Set, set, set_mut, set_entry, "set");
+    typed_access!(SortedSet, SortedSet, sorted_set, sorted_set_mut, sorted_set_entry, "sorted set");
+
+    /// The string at `key`.
+    pub fn string(&mut self, key: &[u8]) -> Result<Option<Str>, CommandError> {
+        match self.read(key) {
+            None => Ok(None),
+            Some(value) => value.as_str().map(Some).ok_or(FixedError::WrongType.into()),
+        }
+    }
+
+    /// Notes that a key changed: dirty counter, watches, waiting clients, keyspace event.
+    pub fn changed(&mut self, key: &[u8], class: EventClass, event: &str) {
+        self.changed_by(1, key, class, event);
+    }
+
+    /// As [`Ctx::changed`], for a change of several elements.
+    pub fn changed_by(&mut self, count: u64, key: &[u8], class: EventClass, event: &str) {
+        let db = self.client.db;
+        self.engine.dirty += count;
+        self.engine.key_changed(db, key);
+        self.engine.notify(db, class, event, key);
+    }
+
+    /// Removes a container that has become empty, with its `del` event.
+    pub fn remove_if_empty(&mut self, key: &[u8]) {
+        let empty = self.db().get(key).is_some_and(|entry| entry.value.element_count() == 0);
+        if empty {
+            self.remove(key);
+            self.engine.notify(self.client.db, EventClass::Generic, "del", key);
+        }
+    }
+
+    /// Gives replicas another command in place of the request.
+    pub fn rewrite<A: AsRef<[u8]>>(&mut self, args: &[A]) {
+        let args = args.iter().map(|arg| arg.as_ref().to_vec()).collect();
+        self.outcome.rewritten.get_or_insert_default().push(args);
+    }
+
+    /// Keeps the request from replicas: what it did is in the stream already, or is nothing.
+    pub fn rewrite_to_nothing(&mut self) {
+        self.outcome.rewritten.get_or_insert_default();
+    }
+
+    /// No reply: the handler has written to the client itself, or the peer expects none.
+    pub fn silent(&mut self) -> Reply {
+        self.outcome.silent = true;
+        Frame::Null
+    }
+
+    /// Whether the client may be kept waiting; if not, a command answers as on timeout.
+    pub fn may_block(&self) -> bool {
+        !self.outcome.in_exec && self.client.kind != ClientKind::Master
+    }
+
+    /// Keeps the client waiting until one of `keys` gets an element, then runs the request again.
+    ///
+    /// `timeout_s` of 0 waits for ever. Where nothing may wait, this is the timeout's reply.
+    pub fn block_on_keys<K: AsRef<[u8]>>(
+        &mut self,
+        keys: &[K],
+        timeout_ms: u64,
+        request: Args<'_>,
+        timeout_reply: Reply,
+    ) -> Reply {
+        let keys = keys.iter().map(|key| Str::from(key.as_ref())).collect();
+        self.block(timeout_ms, timeout_reply, Wake::Keys { keys, request: request.to_owned() })
+    }
+
+    /// Keeps the client waiting, see [`Ctx::block_on_keys`].
+    pub fn block(&mut self, timeout_ms: u64, timeout_reply: Reply, wake: Wake) -> Reply {
+        if !self.may_block() {
+            return timeout_reply;
+        }
+        let deadline_ms = (timeout_ms > 0).then(|| self.now_ms + timeout_ms);
+        self.outcome.blocked = Some(BlockedOn { deadline_ms, timeout_reply, wake });
+        Frame::Null
+    }
+}

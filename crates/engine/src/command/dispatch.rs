@@ -1,0 +1,234 @@
+//! The way of one request: table, checks in Redis's order, queueing, the handler, the stream.
+
+use redscope_resp::Frame;
+
+use crate::Reply;
+use crate::client::{ClientKind, ReplyMode};
+use crate::command::{Args, CommandResult, CommandSpec, Ctx, Flags, Run, keys, lookup_request};
+use crate::engine::{Host, Mode};
+use crate::error::{CommandError, FixedError};
+
+/// Carries out a request and answers the client.
+///
+/// Source: server.c `processCommand`, 7.0.15, whose order of checks decides which error wins.
+pub(crate) fn process_request(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args<'_>) {
+    if args[0].eq_ignore_ascii_case(b"quit") {
+        ctx.client.send(&Frame::OK);
+        ctx.client.close_after_reply = true;
+        return;
+    }
+    let result = match admit(ctx, host, args) {
+        Ok(spec) if must_queue(ctx, spec) => {
+            let transaction = ctx.client.transaction.as_mut().expect("must_queue checked");
+            transaction.queued.push(args.to_owned());
+            Ok(Frame::simple("QUEUED"))
+        }
+        Ok(spec) => call(ctx, host, spec, args),
+        Err(error) => {
+            if let Some(transaction) = &mut ctx.client.transaction {
+                transaction.failed = true;
+            }
+            Err(error)
+        }
+    };
+    answer(ctx, result);
+    if !args[0].eq_ignore_ascii_case(b"asking") {
+        ctx.client.asking = false;
+    }
+}
+
+/// Runs a waiting client's request again; `None` if it has to wait on.
+pub(crate) fn run_again(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args<'_>) -> Option<Reply> {
+    let spec = lookup_request(args).ok()?;
+    let result = call(ctx, host, spec, args);
+    if ctx.outcome.blocked.take().is_some() {
+        return None;
+    }
+    Some(result.unwrap_or_else(|error| Frame::error(error.to_string())))
+}
+
+fn answer(ctx: &mut Ctx<'_>, result: CommandResult) {
+    if let Some(blocked) = ctx.outcome.blocked.take() {
+        ctx.engine.start_waiting(ctx.client, blocked);
+        return;
+    }
+    let silent = std::mem::take(&mut ctx.outcome.silent);
+    match result {
+        Ok(reply) if !silent => ctx.client.send(&reply),
+        Ok(_) => {}
+        Err(error) => {
+            ctx.engine.stats.error_replies += 1;
+            ctx.client.send(&Frame::error(error.to_string()));
+        }
+    }
+    ctx.client.reply_mode = match ctx.client.reply_mode {
+        ReplyMode::SkipNext => ReplyMode::SkipThis,
+        ReplyMode::SkipThis => ReplyMode::On,
+        other => other,
+    };
+}
+
+/// All checks before a command may run or be queued.
+fn admit(
+    ctx: &mut Ctx<'_>,
+    host: &mut dyn Host,
+    args: Args<'_>,
+) -> Result<&'static CommandSpec, CommandError> {
+    let spec = lookup_request(args)?;
+    if !belongs_to(ctx.engine.mode, spec) {
+        return Err(CommandError::UnknownCommand(args.to_owned()));
+    }
+    if !spec.accepts(args.len()) || matches!(spec.run, Run::Container) {
+        return Err(CommandError::Arity(spec.full_name.to_owned()));
+    }
+    if !ctx.client.authenticated && !spec.flags.has(Flags::NO_AUTH) {
+        return Err(FixedError::NoAuth.into());
+    }
+    if ctx.client.transaction.is_some() && spec.flags.has(Flags::NO_MULTI) {
+        return Err(FixedError::NotInTransaction.into());
+    }
+    let from_master = ctx.client.kind == ClientKind::Master;
+    if ctx.engine.mode == Mode::Cluster && !from_master {
+        route(ctx, host, spec, args)?;
+    }
+    let is_write = spec.flags.has(Flags::WRITE);
+    let role = ctx.engine.role;
+    if is_write && !from_master {
+        if role.too_few_replicas && !role.is_replica {
+            return Err(FixedError::NoReplicas.into());
+        }
+        if role.is_replica && ctx.engine.config.flag("replica-read-only") {
+            return Err(FixedError::ReadOnly.into());
+        }
+    }
+    if ctx.client.in_subscriber_context() && !allowed_to_subscribers(spec) {
+        return Err(CommandError::SubscriberContext(spec.full_name.to_owned()));
+    }
+    if role.is_replica
+        && !role.master_link_up
+        && !from_master
+        && !spec.flags.has(Flags::STALE)
+        && !ctx.engine.config.flag("replica-serve-stale-data")
+    {
+        return Err(FixedError::MasterDown.into());
+    }
+    if role.loading && !from_master && !spec.flags.has(Flags::LOADING) {
+        return Err(FixedError::Loading.into());
+    }
+    Ok(spec)
+}
+
+/// A Sentinel knows few commands; a server does not know the Sentinel's own.
+fn belongs_to(mode: Mode, spec: &CommandSpec) -> bool {
+    match mode {
+        Mode::Sentinel => {
+            spec.flags.has(Flags::SENTINEL)
+                || spec.flags.has(Flags::ONLY_SENTINEL)
+                || spec.subcommands.iter().any(|sub| sub.flags.has(Flags::SENTINEL))
+        }
+        _ => !spec.flags.has(Flags::ONLY_SENTINEL),
+    }
+}
+
+/// Asks the cluster node whether the keys are its own; `EXEC` answers for all it has queued.
+fn route(
+    ctx: &mut Ctx<'_>,
+    host: &mut dyn Host,
+    spec: &'static CommandSpec,
+    args: Args<'_>,
+) -> Result<(), CommandError> {
+    if spec.name != "exec" {
+        let keys = keys(spec, args);
+        return if keys.is_empty() { Ok(()) } else { host.route(ctx, spec, &keys) };
+    }
+    let Some(transaction) = &ctx.client.transaction else { return Ok(()) };
+    let mut all_keys: Vec<Vec<u8>> = Vec::new();
+    let mut strictest = spec;
+    for request in &transaction.queued {
+        let slices: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
+        let queued = lookup_request(Args::new(&slices)).expect("only known commands are queued");
+        if queued.flags.has(Flags::WRITE) || strictest.name == "exec" {
+            strictest = queued;
+        }
+        all_keys.extend(keys(queued, Args::new(&slices)).into_iter().map(<[u8]>::to_vec));
+    }
+    if all_keys.is_empty() {
+        return Ok(());
+    }
+    let slices: Vec<&[u8]> = all_keys.iter().map(Vec::as_slice).collect();
+    let routed = host.route(ctx, strictest, &slices);
+    if routed.is_err() {
+        super::transaction::discard_transaction(ctx);
+    }
+    routed
+}
+
+fn allowed_to_subscribers(spec: &CommandSpec) -> bool {
+    matches!(
+        spec.name,
+        "ping"
+            | "subscribe"
+            | "unsubscribe"
+            | "psubscribe"
+            | "punsubscribe"
+            | "ssubscribe"
+            | "sunsubscribe"
+            | "reset"
+    )
+}
+
+fn must_queue(ctx: &Ctx<'_>, spec: &CommandSpec) -> bool {
+    ctx.client.transaction.is_some()
+        && !matches!(spec.name, "exec" | "discard" | "multi" | "watch" | "quit" | "reset")
+}
+
+/// Runs a command and puts what it changed into the stream.
+///
+/// Source: server.c `call`, 7.0.15.
+pub(super) fn call(
+    ctx: &mut Ctx<'_>,
+    host: &mut dyn Host,
+    spec: &'static CommandSpec,
+    args: Args<'_>,
+) -> CommandResult {
+    ctx.client.last_command = spec.full_name;
+    if ctx.engine.monitors > 0
+        && !spec.flags.has(Flags::ADMIN)
+        && !spec.flags.has(Flags::SKIP_MONITOR)
+        && ctx.client.kind != ClientKind::Master
+    {
+        super::server::show_to_monitors(ctx, args);
+    }
+    let dirty_before = ctx.engine.dirty;
+    let db = ctx.client.db;
+    let result = match spec.run {
+        Run::Engine(handler) => handler(ctx, args),
+        Run::Process if spec.name == "exec" => super::transaction::exec(ctx, host),
+        Run::Process => host.call(ctx, spec, args),
+        Run::Container => Err(CommandError::Arity(spec.full_name.to_owned())),
+    };
+    ctx.engine.stats.commands_processed += 1;
+    let rewritten = ctx.outcome.rewritten.take();
+    if ctx.engine.dirty == dirty_before {
+        return result;
+    }
+    if ctx.engine.take_own_watch_break(ctx.client.id) {
+        ctx.client.watch_broken = true;
+    }
+    if ctx.engine.replicating && ctx.client.kind != ClientKind::Master {
+        match rewritten {
+            Some(commands) => {
+                for args in commands {
+                    ctx.engine.record(db, args);
+                }
+            }
+            None if spec.name != "exec" => ctx.engine.record(db, args.to_owned()),
+            None => {}
+        }
+        if !ctx.outcome.in_exec {
+            ctx.engine.flush_stream(host);
+            ctx.client.write_offset_bytes = host.stream_offset_bytes();
+        }
+    }
+    result
+}

@@ -1,0 +1,190 @@
+//! What the table says, as replies: `COMMAND`, `COMMAND DOCS`, `HELP`.
+
+use redscope_resp::Frame;
+
+use crate::Reply;
+use crate::command::{
+    Args, Begin, Categories, CommandResult, CommandSpec, Find, Flags, Group, KeySpec, all, lookup,
+};
+use crate::engine::Mode;
+use crate::error::FixedError;
+use crate::glob::glob_match;
+use crate::str::Str;
+
+fn text(text: &str) -> Reply {
+    Frame::Bulk(Str::from(text))
+}
+
+fn simple(text: impl Into<String>) -> Reply {
+    Frame::Simple(text.into().into())
+}
+
+/// The commands a process of this mode knows.
+pub(super) fn commands_of(mode: Mode) -> impl Iterator<Item = &'static CommandSpec> {
+    all().map(|(_, spec)| spec).filter(move |spec| in_mode(mode, spec))
+}
+
+fn in_mode(mode: Mode, spec: &CommandSpec) -> bool {
+    match mode {
+        Mode::Sentinel => spec.flags.has(Flags::SENTINEL) || spec.flags.has(Flags::ONLY_SENTINEL),
+        _ => !spec.flags.has(Flags::ONLY_SENTINEL),
+    }
+}
+
+/// A command or `container|subcommand` by name.
+pub(super) fn lookup_name(mode: Mode, name: &[u8]) -> Option<(Group, &'static CommandSpec)> {
+    let mut parts = name.splitn(2, |byte| *byte == b'|');
+    let (group, spec) = lookup(parts.next()?).filter(|(_, spec)| in_mode(mode, spec))?;
+    match parts.next() {
+        None => Some((group, spec)),
+        Some(sub) => {
+            let is_meant = |s: &&CommandSpec| s.name.as_bytes().eq_ignore_ascii_case(sub);
+            Some((group, spec.subcommands.iter().find(is_meant)?))
+        }
+    }
+}
+
+/// One row as `COMMAND` prints it. Source: server.c `addReplyCommandInfo`, 7.0.15.
+pub(super) fn info(spec: &CommandSpec) -> Reply {
+    let (first, last, step) = legacy_key_range(spec.keys);
+    let names = |names: &mut dyn Iterator<Item = String>| Frame::Set(names.map(simple).collect());
+    // SENTINEL is this table's own mark; Redis keeps it to itself.
+    let flags = spec.flags.names().filter(|name| !name.contains("sentinel")).map(str::to_owned);
+    Frame::Array(vec![
+        text(spec.full_name),
+        Frame::Integer(i64::from(spec.arity)),
+        names(&mut flags.into_iter()),
+        Frame::Integer(first),
+        Frame::Integer(last),
+        Frame::Integer(step),
+        names(&mut spec.acl_categories().names().map(|name| format!("@{name}"))),
+        Frame::Array(spec.tips.iter().map(|tip| text(tip)).collect()),
+        Frame::Array(spec.keys.iter().map(key_spec).collect()),
+        Frame::Array(spec.subcommands.iter().map(info).collect()),
+    ])
+}
+
+/// The one stretch of keys that older clients understand.
+/// Source: server.c `populateCommandLegacyRangeSpec`, 7.0.15.
+fn legacy_key_range(keys: &[KeySpec]) -> (i64, i64, i64) {
+    let ranges = keys.iter().filter_map(|key| match (key.begin, key.find) {
+        (Begin::Index(first), Find::Range { last, step, .. }) => Some((first, last, step)),
+        _ => None,
+    });
+    let absolute = ranges.map(|(first, last, step)| {
+        (i64::from(first), i64::from(if last >= 0 { first + last } else { last }), i64::from(step))
+    });
+    let absolute: Vec<_> = absolute.collect();
+    match absolute.as_slice() {
+        [] => (0, 0, 0),
+        [only] => *only,
+        [first, rest @ ..] => rest.iter().fold(*first, |all, range| {
+            let last =
+                if all.1 < 0 || range.1 < 0 { all.1.min(range.1) } else { all.1.max(range.1) };
+            (all.0.min(range.0), last, 1)
+        }),
+    }
+}
+
+fn key_spec(key: &KeySpec) -> Reply {
+    let begin = match key.begin {
+        Begin::Index(index) => typed("index", vec![("index", Frame::Integer(i64::from(index)))]),
+        Begin::Keyword(word, from) => typed(
+            "keyword",
+            vec![("keyword", text(word)), ("startfrom", Frame::Integer(i64::from(from)))],
+        ),
+    };
+    let number = |value: i32| Frame::Integer(i64::from(value));
+    let find = match key.find {
+        Find::Range { last, step, limit } => typed(
+            "range",
+            vec![("lastkey", number(last)), ("keystep", number(step)), ("limit", number(limit))],
+        ),
+        Find::Count { number_at, first, step } => typed(
+            "keynum",
+            vec![
+                ("keynumidx", number(number_at)),
+                ("firstkey", number(first)),
+                ("keystep", number(step)),
+            ],
+        ),
+    };
+    let flags = key.flags.iter().map(|flag| simple(*flag)).collect();
+    Frame::Map(vec![
+        (text("flags"), Frame::Set(flags)),
+        (text("begin_search"), begin),
+        (text("find_keys"), find),
+    ])
+}
+
+fn typed(kind: &str, fields: Vec<(&str, Reply)>) -> Reply {
+    let fields = fields.into_iter().map(|(name, value)| (text(name), value)).collect();
+    Frame::Map(vec![(text("type"), text(kind)), (text("spec"), Frame::Map(fields))])
+}
+
+/// `COMMAND DOCS`, of all commands or of some.
+pub(super) fn documentation(mode: Mode, names: &[&[u8]]) -> Reply {
+    let documented: Vec<(Group, &CommandSpec)> = if names.is_empty() {
+        all().filter(|(_, spec)| in_mode(mode, spec)).collect()
+    } else {
+        names.iter().filter_map(|name| lookup_name(mode, name)).collect()
+    };
+    Frame::Map(documented.into_iter().map(|(group, spec)| document(group, spec)).collect())
+}
+
+fn document(group: Group, spec: &CommandSpec) -> (Reply, Reply) {
+    let mut fields = vec![
+        (text("summary"), text(spec.summary)),
+        (text("since"), text(spec.since)),
+        (text("group"), text(group.name())),
+    ];
+    if !spec.complexity.is_empty() {
+        fields.push((text("complexity"), text(spec.complexity)));
+    }
+    if !spec.subcommands.is_empty() {
+        let subcommands = spec.subcommands.iter().map(|sub| document(group, sub)).collect();
+        fields.push((text("subcommands"), Frame::Map(subcommands)));
+    }
+    (text(spec.full_name), Frame::Map(fields))
+}
+
+/// `COMMAND LIST [FILTERBY MODULE|ACLCAT|PATTERN x]`.
+pub(super) fn list(mode: Mode, args: Args<'_>) -> CommandResult {
+    let wanted: Box<dyn Fn(&CommandSpec) -> bool> = match args.from(2) {
+        [] => Box::new(|_| true),
+        [by, kind, value] if by.eq_ignore_ascii_case(b"filterby") => {
+            let value = value.to_vec();
+            match String::from_utf8_lossy(kind).to_ascii_lowercase().as_str() {
+                "module" => Box::new(|_| false),
+                "aclcat" => Box::new(move |spec| has_category(spec.acl_categories(), &value)),
+                "pattern" => {
+                    Box::new(move |spec| glob_match(&value, spec.full_name.as_bytes(), true))
+                }
+                _ => return Err(FixedError::Syntax.into()),
+            }
+        }
+        _ => return Err(FixedError::Syntax.into()),
+    };
+    let rows = commands_of(mode).flat_map(|spec| std::iter::once(spec).chain(spec.subcommands));
+    Ok(Frame::Array(rows.filter(|spec| wanted(spec)).map(|spec| text(spec.full_name)).collect()))
+}
+
+fn has_category(categories: Categories, name: &[u8]) -> bool {
+    categories.names().any(|known| known.as_bytes().eq_ignore_ascii_case(name))
+}
+
+/// The reply of a container's `HELP`, made from its rows.
+pub(super) fn help(container: &str) -> Reply {
+    let (_, spec) = lookup(container.as_bytes()).expect("asked for by the container itself");
+    let mut lines = vec![format!(
+        "{} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+        container.to_uppercase()
+    )];
+    for sub in spec.subcommands.iter().filter(|sub| sub.name != "help") {
+        lines.push(format!("{} {}", sub.name.to_uppercase(), sub.syntax).trim_end().to_owned());
+        lines.push(format!("    {}", sub.summary));
+    }
+    lines.push("HELP".to_owned());
+    lines.push("    Prints this help.".to_owned());
+    Frame::Array(lines.into_iter().map(simple).collect())
+}

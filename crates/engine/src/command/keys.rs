@@ -1,0 +1,65 @@
+//! Which arguments of a request are keys.
+
+use crate::command::{Args, Begin, CommandSpec, Find};
+use redscope_resp::parse_integer;
+
+/// The places of the keys among the arguments, in order.
+///
+/// Source: db.c `getKeysUsingKeySpecs`, 7.0.15. `None`: a key count or place does not fit.
+pub fn key_places(spec: &CommandSpec, args: Args<'_>) -> Option<Vec<usize>> {
+    let len = args.len() as i32;
+    let mut places = Vec::new();
+    for key_spec in spec.keys {
+        if key_spec.flags.contains(&"not_key") {
+            continue;
+        }
+        let first = match key_spec.begin {
+            Begin::Index(index) => index,
+            Begin::Keyword(word, from) => match find_word(args, word, from) {
+                Some(at) => at + 1,
+                None => continue,
+            },
+        };
+        let (first, last, step) = match key_spec.find {
+            Find::Range { last, step, limit } => {
+                let last = match last {
+                    0.. => first + last,
+                    _ if limit > 1 => first + (len - first) / limit + last,
+                    _ => len + last,
+                };
+                (first, last, step)
+            }
+            Find::Count { number_at, first: offset, step } => {
+                let number = parse_integer(args.get((first + number_at) as usize)?)?;
+                let count = i32::try_from(number).ok().filter(|n| *n > 0)?;
+                let start = first + offset;
+                (start, start.checked_add((count - 1).checked_mul(step)?)?, step)
+            }
+        };
+        if first >= len {
+            continue;
+        }
+        if last >= len || step < 1 {
+            return None;
+        }
+        places.extend((first..=last).step_by(step as usize).map(|place| place as usize));
+    }
+    Some(places)
+}
+
+/// The keys themselves.
+pub fn keys<'a>(spec: &CommandSpec, args: Args<'a>) -> Vec<&'a [u8]> {
+    let places = key_places(spec, args).unwrap_or_default();
+    places.into_iter().map(|place| args[place]).collect()
+}
+
+/// Looks for a word from an argument on; a negative place counts from the end, backwards.
+fn find_word(args: Args<'_>, word: &str, from: i32) -> Option<i32> {
+    let len = args.len() as i32;
+    let is_word = |at: i32| args[at as usize].eq_ignore_ascii_case(word.as_bytes());
+    if from >= 0 {
+        (from..len).find(|at| is_word(*at))
+    } else {
+        (1..=len + from).rev().find(|at| is_word(*at))
+    }
+}

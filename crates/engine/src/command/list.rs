@@ -1,0 +1,564 @@
+//! Lists, with their waiting forms.
+
+use redscope_resp::{Frame, parse_integer};
+
+use crate::command::{
+    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run, integer,
+};
+use crate::error::{CommandError, FixedError};
+use crate::notify::EventClass;
+use crate::number::parse_float;
+use crate::str::Str;
+use crate::value::List;
+
+#[rustfmt::skip]
+pub(super) const COMMANDS: &[CommandSpec] = &[
+    CommandSpec::new("blmove", Run::Engine(blmove))
+        .about("Moves an element between lists, waiting until there is one.", "6.2.0", "O(1)")
+        .takes(6, "source destination <LEFT | RIGHT> <LEFT | RIGHT> timeout")
+        .is(F::WRITE.with(F::DENYOOM).with(F::NOSCRIPT).with(F::BLOCKING), C::LIST)
+        .keys(&[KeySpec::at(1, &["RW", "access", "delete"]), KeySpec::at(2, &["RW", "insert"])]),
+    CommandSpec::new("blmpop", Run::Engine(blmpop))
+        .about("Takes elements from the first list that has some, waiting until one does.", "7.0.0", "O(N+M)")
+        .takes(-5, "timeout numkeys key [key ...] <LEFT | RIGHT> [COUNT count]")
+        .is(F::WRITE.with(F::BLOCKING).with(F::MOVABLE_KEYS), C::LIST)
+        .keys(&[KeySpec::counted(2, &["RW", "access", "delete"])]),
+    CommandSpec::new("blpop", Run::Engine(blpop))
+        .about("Takes the first element of a list, waiting until there is one.", "2.0.0", "O(N)")
+        .takes(-3, "key [key ...] timeout")
+        .is(F::WRITE.with(F::NOSCRIPT).with(F::BLOCKING), C::LIST)
+        .keys(&[KeySpec::range(1, -2, 1, &["RW", "access", "delete"])]),
+    CommandSpec::new("brpop", Run::Engine(brpop))
+        .about("Takes the last element of a list, waiting until there is one.", "2.0.0", "O(N)")
+        .takes(-3, "key [key ...] timeout")
+        .is(F::WRITE.with(F::NOSCRIPT).with(F::BLOCKING), C::LIST)
+        .keys(&[KeySpec::range(1, -2, 1, &["RW", "access", "delete"])]),
+    CommandSpec::new("brpoplpush", Run::Engine(brpoplpush))
+        .about("Moves the last element of a list to the front of another, waiting until there is one.", "2.2.0", "O(1)")
+        .takes(4, "source destination timeout")
+        .is(F::WRITE.with(F::DENYOOM).with(F::NOSCRIPT).with(F::BLOCKING), C::LIST)
+        .keys(&[KeySpec::at(1, &["RW", "access", "delete"]), KeySpec::at(2, &["RW", "insert"])]),
+    CommandSpec::new("lindex", Run::Engine(lindex))
+        .about("Replies the element at a place.", "1.0.0", "O(N)")
+        .takes(3, "key index")
+        .is(F::READONLY, C::LIST)
+        .keys(&[KeySpec::at(1, &["RO", "access"])]),
+    CommandSpec::new("linsert", Run::Engine(linsert))
+        .about("Inserts an element before or after another one.", "2.2.0", "O(N)")
+        .takes(5, "key <BEFORE | AFTER> pivot element")
+        .is(F::WRITE.with(F::DENYOOM), C::LIST)
+        .keys(&[KeySpec::at(1, &["RW", "insert"])]),
+    CommandSpec::new("llen", Run::Engine(llen))
+        .about("Replies the length of a list.", "1.0.0", "O(1)")
+        .takes(2, "key")
+        .is(F::READONLY.with(F::FAST), C::LIST)
+        .keys(&[KeySpec::at(1, &["RO"])]),
+    CommandSpec::new("lmove", Run::Engine(lmove))
+        .about("Moves an element from one end of a list to an end of another.", "6.2.0", "O(1)")
+        .takes(5, "source destination <LEFT | RIGHT> <LEFT | RIGHT>")
+        .is(F::WRITE.with(F::DENYOOM), C::LIST)
+        .keys(&[KeySpec::at(1, &["RW", "access", "delete"]), KeySpec::at(2, &["RW", "insert"])]),
+    CommandSpec::new("lmpop", Run::Engine(lmpop))
+        .about("Takes elements from the first list that has some.", "7.0.0", "O(N+M)")
+        .takes(-4, "numkeys key [key ...] <LEFT | RIGHT> [COUNT count]")
+        .is(F::WRITE.with(F::MOVABLE_KEYS), C::LIST)
+        .keys(&[KeySpec::counted(1, &["RW", "access", "delete"])]),
+    CommandSpec::new("lpop", Run::Engine(lpop))
+        .about("Takes elements from the front of a list.", "1.0.0", "O(N)")
+        .takes(-2, "key [count]")
+        .is(F::WRITE.with(F::FAST), C::LIST)
+        .keys(&[KeySpec::at(1, &["RW", "access", "delete"])]),
+    CommandSpec::new("lpos", Run::Engine(lpos))
+        .about("Finds the places of an element.", "6.0.6", "O(N)")
+        .takes(-3, "key element [RANK rank] [COUNT num-matches] [MAXLEN len]")
+        .is(F::READONLY, C::LIST)
+        .keys(&[KeySpec::at(1, &["RO", "access"])]),
+    CommandSpec::new("lpush", Run::Engine(lpush))
+        .about("Puts elements at the front of a list.", "1.0.0", "O(1)")
+        .takes(-3, "key element [element ...]")
+        .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::LIST)
+        .keys(&[KeySpec::at(1, &["RW", "insert"])]),
+    CommandSpec::new("lpushx", Run::Engine(lpushx))
+        .about("Puts elements at the front of a list that exists.", "2.2.0", "O(1)")
+        .takes(-3, "key element [element ...]")
+        .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::LIST)
+        .keys(&[KeySpec::at(1, &["RW", "insert"])]),
+    CommandSpec::new("lrange", Run::Engine(lrange))
+        .about("Replies the elements between two places.", "1.0.0", "O(S+N)")
+        .takes(4, "key start stop")
+        .is(F::READONLY, C::LIST)
+        .keys(&[KeySpec::at(1, &["RO", "access"])]),
+    CommandSpec::new("lrem", Run::Engine(lrem))
+        .about("Removes elements that equal a value.", "1.0.0", "O(N+M)")
+        .takes(4, "key count element")
+        .is(F::WRITE, C::LIST)
+        .keys(&[KeySpec::at(1, &["RW", "delete"])]),
+    CommandSpec::new("lset", Run::Engine(lset))
+        .about("Replaces the element at a place.", "1.0.0", "O(N)")
+        .takes(4, "key index element")
+        .is(F::WRITE.with(F::DENYOOM), C::LIST)
+        .keys(&[KeySpec::at(1, &["RW", "update"])]),
+    CommandSpec::new("ltrim", Run::Engine(ltrim))
+        .about("Keeps the elements between two places and removes the others.", "1.0.0", "O(N)")
+        .takes(4, "key start stop")
+        .is(F::WRITE, C::LIST)
+        .keys(&[KeySpec::at(1, &["RW", "delete"])]),
+    CommandSpec::new("rpop", Run::Engine(rpop))
+        .about("Takes elements from the back of a list.", "1.0.0", "O(N)")
+        .takes(-2, "key [count]")
+        .is(F::WRITE.with(F::FAST), C::LIST)
+        .keys(&[KeySpec::at(1, &["RW", "access", "delete"])]),
+    CommandSpec::new("rpoplpush", Run::Engine(rpoplpush))
+        .about("Moves the last element of a list to the front of another.", "1.2.0", "O(1)")
+        .takes(3, "source destination")
+        .is(F::WRITE.with(F::DENYOOM), C::LIST)
+        .keys(&[KeySpec::at(1, &["RW", "access", "delete"]), KeySpec::at(2, &["RW", "insert"])]),
+    CommandSpec::new("rpush", Run::Engine(rpush))
+        .about("Puts elements at the back of a list.", "1.0.0", "O(1)")
+        .takes(-3, "key element [element ...]")
+        .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::LIST)
+        .keys(&[KeySpec::at(1, &["RW", "insert"])]),
+    CommandSpec::new("rpushx", Run::Engine(rpushx))
+        .about("Puts elements at the back of a list that exists.", "2.2.0", "O(1)")
+        .takes(-3, "key element [element ...]")
+        .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::LIST)
+        .keys(&[KeySpec::at(1, &["RW", "insert"])]),
+];
+
+/// An end of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Left,
+    Right,
+}
+
+impl Side {
+    fn parse(arg: &[u8]) -> Result<Self, CommandError> {
+        if arg.eq_ignore_ascii_case(b"left") {
+            Ok(Side::Left)
+        } else if arg.eq_ignore_ascii_case(b"right") {
+            Ok(Side::Right)
+        } else {
+            Err(FixedError::Syntax.into())
+        }
+    }
+
+    fn pop(self, list: &mut List) -> Option<Str> {
+        match self {
+            Side::Left => list.pop_front(),
+            Side::Right => list.pop_back(),
+        }
+    }
+
+    fn push(self, list: &mut List, element: &[u8], fill: i64) {
+        match self {
+            Side::Left => list.push_front(element, fill),
+            Side::Right => list.push_back(element, fill),
+        }
+    }
+
+    fn pop_event(self) -> &'static str {
+        if self == Side::Left { "lpop" } else { "rpop" }
+    }
+
+    fn push_event(self) -> &'static str {
+        if self == Side::Left { "lpush" } else { "rpush" }
+    }
+
+    fn word(self) -> &'static [u8] {
+        if self == Side::Left { b"LEFT" } else { b"RIGHT" }
+    }
+}
+
+fn lpush(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    push(ctx, args, Side::Left)
+}
+
+fn rpush(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    push(ctx, args, Side::Right)
+}
+
+fn lpushx(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    push_if_present(ctx, args, Side::Left)
+}
+
+fn rpushx(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    push_if_present(ctx, args, Side::Right)
+}
+
+fn push_if_present(ctx: &mut Ctx<'_>, args: Args<'_>, side: Side) -> CommandResult {
+    if ctx.list_mut(args[1])?.is_none() {
+        return Ok(Frame::Integer(0));
+    }
+    push(ctx, args, side)
+}
+
+fn push(ctx: &mut Ctx<'_>, args: Args<'_>, side: Side) -> CommandResult {
+    let (key, elements) = (args[1], args.from(2));
+    let fill = ctx.engine.config.limits.list_fill;
+    let list = ctx.list_entry(key)?;
+    for element in elements {
+        side.push(list, element, fill);
+    }
+    let len = list.len();
+    ctx.changed_by(elements.len() as u64, key, EventClass::List, side.push_event());
+    Ok(Frame::Integer(len as i64))
+}
+
+fn lpop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    pop(ctx, args, Side::Left)
+}
+
+fn rpop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    pop(ctx, args, Side::Right)
+}
+
+fn pop(ctx: &mut Ctx<'_>, args: Args<'_>, side: Side) -> CommandResult {
+    if args.len() > 3 {
+        return Err(CommandError::Arity(side.pop_event().to_owned()));
+    }
+    let key = args[1];
+    let count = args.get(2).map(parse_count).transpose()?;
+    let exists = ctx.list_mut(key)?.is_some();
+    match count {
+        _ if !exists && count.is_some() => Ok(Frame::NullArray),
+        _ if !exists => Ok(Frame::Null),
+        Some(0) => Ok(Frame::Array(Vec::new())),
+        Some(count) => Ok(Frame::Array(bulks(take(ctx, key, side, count)?))),
+        None => Ok(take(ctx, key, side, 1)?.pop().map_or(Frame::Null, Frame::Bulk)),
+    }
+}
+
+fn parse_count(arg: &[u8]) -> Result<usize, CommandError> {
+    let count = parse_integer(arg).and_then(|count| usize::try_from(count).ok());
+    count.ok_or(FixedError::NotPositive.into())
+}
+
+fn bulks(elements: Vec<Str>) -> Vec<crate::Reply> {
+    elements.into_iter().map(Frame::Bulk).collect()
+}
+
+/// Takes up to `count` elements off an end, with everything that follows from it.
+fn take(ctx: &mut Ctx<'_>, key: &[u8], side: Side, count: usize) -> Result<Vec<Str>, CommandError> {
+    let Some(list) = ctx.list_mut(key)? else { return Ok(Vec::new()) };
+    let count = count.min(list.len());
+    let taken: Vec<Str> = (0..count).filter_map(|_| side.pop(list)).collect();
+    ctx.changed_by(taken.len() as u64, key, EventClass::List, side.pop_event());
+    ctx.remove_if_empty(key);
+    Ok(taken)
+}
+
+fn llen(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    Ok(Frame::Integer(ctx.list(args[1])?.map_or(0, |list| list.len() as i64)))
+}
+
+/// A place counted from the head, from one that may count from the end.
+fn resolve(index: i64, len: usize) -> Option<usize> {
+    let index = if index < 0 { index + len as i64 } else { index };
+    usize::try_from(index).ok().filter(|index| *index < len)
+}
+
+/// The places `start..end` of a range whose ends may count from the end of the list.
+pub(super) fn resolve_range(start: i64, stop: i64, len: usize) -> std::ops::Range<usize> {
+    let len = len as i64;
+    let start = if start < 0 { (start + len).max(0) } else { start };
+    let stop = if stop < 0 { stop + len } else { stop }.min(len - 1);
+    if start > stop { 0..0 } else { start as usize..stop as usize + 1 }
+}
+
+fn lindex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let Some(list) = ctx.list(args[1])? else { return Ok(Frame::Null) };
+    let index = resolve(integer(args[2])?, list.len());
+    Ok(index.and_then(|index| list.get(index)).map_or(Frame::Null, Frame::Bulk))
+}
+
+fn lset(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let (key, fill) = (args[1], ctx.engine.config.limits.list_fill);
+    let list = ctx.list_mut(key)?.ok_or(FixedError::NoSuchKey)?;
+    let index = resolve(integer(args[2])?, list.len()).ok_or(FixedError::IndexOutOfRange)?;
+    list.set(index, args[3], fill);
+    ctx.changed(key, EventClass::List, "lset");
+    Ok(Frame::OK)
+}
+
+fn lrange(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let (start, stop) = (args.integer(2)?, args.integer(3)?);
+    let Some(list) = ctx.list(args[1])? else { return Ok(Frame::Array(Vec::new())) };
+    let range = resolve_range(start, stop, list.len());
+    let mut items = Vec::with_capacity(range.len());
+    items.extend(list.iter_from(range.start).take(range.len()).map(Frame::Bulk));
+    Ok(Frame::Array(items))
+}
+
+fn ltrim(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let (key, start, stop) = (args[1], args.integer(2)?, args.integer(3)?);
+    let Some(list) = ctx.list_mut(key)? else { return Ok(Frame::OK) };
+    let len = list.len();
+    let kept = resolve_range(start, stop, len);
+    list.remove_range(kept.end, len - kept.end);
+    list.remove_range(0, kept.start);
+    ctx.changed_by((len - kept.len()) as u64, key, EventClass::List, "ltrim");
+    ctx.remove_if_empty(key);
+    Ok(Frame::OK)
+}
+
+fn lrem(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let (key, wanted) = (args[1], args[3]);
+    let count = args.integer(2)?;
+    let Some(list) = ctx.list_mut(key)? else { return Ok(Frame::Integer(0)) };
+    let limit = if count == 0 { usize::MAX } else { count.unsigned_abs() as usize };
+    let len = list.len();
+    let is_wanted = |(_, element): &(usize, Str)| element.as_slice() == wanted;
+    let mut places: Vec<usize> = if count >= 0 {
+        list.iter().enumerate().filter(is_wanted).map(|(at, _)| at).take(limit).collect()
+    } else {
+        let back = list.iter_back().enumerate().filter(is_wanted).map(|(at, _)| len - 1 - at);
+        back.take(limit).collect()
+    };
+    places.sort_unstable();
+    for place in places.iter().rev() {
+        list.remove_range(*place, 1);
+    }
+    if !places.is_empty() {
+        ctx.changed_by(places.len() as u64, key, EventClass::List, "lrem");
+        ctx.remove_if_empty(key);
+    }
+    Ok(Frame::Integer(places.len() as i64))
+}
+
+fn linsert(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let key = args[1];
+    let after = if args[2].eq_ignore_ascii_case(b"after") {
+        1
+    } else if args[2].eq_ignore_ascii_case(b"before") {
+        0
+    } else {
+        return Err(FixedError::Syntax.into());
+    };
+    let fill = ctx.engine.config.limits.list_fill;
+    let Some(list) = ctx.list_mut(key)? else { return Ok(Frame::Integer(0)) };
+    let Some(pivot) = list.iter().position(|element| element.as_slice() == args[3]) else {
+        return Ok(Frame::Integer(-1));
+    };
+    list.insert(pivot + after, args[4], fill);
+    let len = list.len();
+    ctx.changed(key, EventClass::List, "linsert");
+    Ok(Frame::Integer(len as i64))
+}
+
+/// The options of `LPOS`.
+#[derive(Debug)]
+struct LposOptions {
+    rank: i64,
+    count: Option<usize>,
+    max_compared: usize,
+}
+
+impl LposOptions {
+    fn parse(args: Args<'_>) -> Result<Self, CommandError> {
+        let mut parsed = LposOptions { rank: 1, count: None, max_compared: usize::MAX };
+        let mut options = args.options(3);
+        while let Some(word) = options.next_word() {
+            match word.as_str() {
+                "RANK" => {
+                    parsed.rank = options.integer()?;
+                    if parsed.rank == 0 {
+                        return Err(FixedError::RankZero.into());
+                    }
+                    if parsed.rank == i64::MIN {
+                        return Err(FixedError::OutOfRange.into());
+                    }
+                }
+                "COUNT" => {
+                    let count = options.integer()?;
+                    let count = usize::try_from(count).map_err(|_| FixedError::CountNegative)?;
+                    parsed.count = Some(if count == 0 { usize::MAX } else { count });
+                }
+                "MAXLEN" => {
+                    let max = options.integer()?;
+                    let max = usize::try_from(max).map_err(|_| FixedError::MaxLenNegative)?;
+                    parsed.max_compared = if max == 0 { usize::MAX } else { max };
+                }
+                _ => return Err(FixedError::Syntax.into()),
+            }
+        }
+        Ok(parsed)
+    }
+}
+
+fn lpos(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let options = LposOptions::parse(args)?;
+    let missing = || if options.count.is_some() { Frame::Array(Vec::new()) } else { Frame::Null };
+    let Some(list) = ctx.list(args[1])? else { return Ok(missing()) };
+    let len = list.len();
+    let elements: Box<dyn Iterator<Item = (usize, Str)>> = if options.rank > 0 {
+        Box::new(list.iter().enumerate())
+    } else {
+        Box::new(list.iter_back().enumerate().map(|(at, element)| (len - 1 - at, element)))
+    };
+    let places = elements
+        .take(options.max_compared)
+        .filter(|(_, element)| element.as_slice() == args[2])
+        .skip(options.rank.unsigned_abs() as usize - 1)
+        .take(options.count.unwrap_or(1))
+        .map(|(at, _)| Frame::Integer(at as i64));
+    let mut places: Vec<_> = places.collect();
+    match options.count {
+        Some(_) => Ok(Frame::Array(places)),
+        None => Ok(places.pop().unwrap_or(Frame::Null)),
+    }
+}
+
+fn lmove(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let (from, to) = (Side::parse(args[3])?, Side::parse(args[4])?);
+    Ok(move_element(ctx, args[1], args[2], from, to)?.map_or(Frame::Null, Frame::Bulk))
+}
+
+fn rpoplpush(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let moved = move_element(ctx, args[1], args[2], Side::Right, Side::Left)?;
+    Ok(moved.map_or(Frame::Null, Frame::Bulk))
+}
+
+fn move_element(
+    ctx: &mut Ctx<'_>,
+    source: &[u8],
+    target: &[u8],
+    from: Side,
+    to: Side,
+) -> Result<Option<Str>, CommandError> {
+    if ctx.list_mut(source)?.is_none() {
+        return Ok(None);
+    }
+    ctx.list_mut(target)?;
+    let fill = ctx.engine.config.limits.list_fill;
+    let Some(list) = ctx.list_mut(source)? else { return Ok(None) };
+    let Some(element) = from.pop(list) else { return Ok(None) };
+    to.push(ctx.list_entry(target)?, &element, fill);
+    ctx.changed_by(0, source, EventClass::List, from.pop_event());
+    ctx.remove_if_empty(source);
+    ctx.changed(target, EventClass::List, to.push_event());
+    Ok(Some(element))
+}
+
+/// Reads a timeout in seconds, giving milliseconds; 0 is for ever.
+/// Source: timeout.c `getTimeoutFromObjectOrReply`, 7.0.15.
+pub(super) fn parse_timeout_ms(arg: &[u8]) -> Result<u64, CommandError> {
+    let seconds = parse_float(arg).ok_or(FixedError::TimeoutNotFloat)?;
+    if seconds < 0.0 {
+        return Err(FixedError::TimeoutNegative.into());
+    }
+    if seconds * 1000.0 > i64::MAX as f64 / 2.0 {
+        return Err(FixedError::TimeoutOutOfRange.into());
+    }
+    Ok((seconds * 1000.0).ceil() as u64)
+}
+
+fn blpop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    blocking_pop(ctx, args, Side::Left)
+}
+
+fn brpop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    blocking_pop(ctx, args, Side::Right)
+}
+
+fn blocking_pop(ctx: &mut Ctx<'_>, args: Args<'_>, side: Side) -> CommandResult {
+    let keys = &args.from(1)[..args.len() - 2];
+    let timeout_ms = parse_timeout_ms(args[args.len() - 1])?;
+    for key in keys {
+        if ctx.list_mut(key)?.is_some() {
+            let element = take(ctx, key, side, 1)?.pop();
+            ctx.rewrite(&[side.pop_event().to_ascii_uppercase().as_bytes(), key]);
+            let element = element.map_or(Frame::Null, Frame::Bulk);
+            return Ok(Frame::Array(vec![Frame::Bulk(Str::from(*key)), element]));
+        }
+    }
+    Ok(ctx.block_on_keys(keys, timeout_ms, args, Frame::NullArray))
+}
+
+fn blmove(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let (from, to) = (Side::parse(args[3])?, Side::parse(args[4])?);
+    blocking_move(ctx, args, from, to)
+}
+
+fn brpoplpush(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    blocking_move(ctx, args, Side::Right, Side::Left)
+}
+
+fn blocking_move(ctx: &mut Ctx<'_>, args: Args<'_>, from: Side, to: Side) -> CommandResult {
+    let (source, target) = (args[1], args[2]);
+    let timeout_ms = parse_timeout_ms(args[args.len() - 1])?;
+    match move_element(ctx, source, target, from, to)? {
+        Some(element) => {
+            if args.len() == 4 {
+                ctx.rewrite(&[b"RPOPLPUSH", source, target]);
+            } else {
+                ctx.rewrite(&[b"LMOVE", source, target, from.word(), to.word()]);
+            }
+            Ok(Frame::Bulk(element))
+        }
+        None => Ok(ctx.block_on_keys(&[source], timeout_ms, args, Frame::Null)),
+    }
+}
+
+/// `numkeys key … LEFT|RIGHT [COUNT n]`.
+#[derive(Debug)]
+struct MultiPop<'a> {
+    keys: &'a [&'a [u8]],
+    side: Side,
+    count: usize,
+}
+
+impl<'a> MultiPop<'a> {
+    fn parse(args: Args<'a>, number_at: usize) -> Result<Self, CommandError> {
+        let (keys, options_at) = parse_keys(args, number_at)?;
+        let side = Side::parse(args.get(options_at).ok_or(FixedError::Syntax)?)?;
+        let mut count = None;
+        let mut options = args.options(options_at + 1);
+        while let Some(word) = options.next_word() {
+            if word != "COUNT" || count.is_some() {
+                return Err(FixedError::Syntax.into());
+            }
+            let number = parse_integer(options.value()?).filter(|number| *number > 0);
+            count = Some(number.ok_or(FixedError::CountNotPositive)? as usize);
+        }
+        Ok(MultiPop { keys, side, count: count.unwrap_or(1) })
+    }
+
+    fn run(&self, ctx: &mut Ctx<'_>) -> Result<Option<crate::Reply>, CommandError> {
+        for key in self.keys {
+            if ctx.list_mut(key)?.is_some() {
+                let taken = take(ctx, key, self.side, self.count)?;
+                let name = self.side.pop_event().to_ascii_uppercase();
+                ctx.rewrite(&[name.as_bytes(), key, taken.len().to_string().as_bytes()]);
+                let items = vec![Frame::Bulk(Str::from(*key)), Frame::Array(bulks(taken))];
+                return Ok(Some(Frame::Array(items)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The keys after a number of keys, and the place of what follows them.
+pub(super) fn parse_keys<'a>(
+    args: Args<'a>,
+    number_at: usize,
+) -> Result<(&'a [&'a [u8]], usize), CommandError> {
+    let number = parse_integer(args[number_at]).filter(|number| *number > 0);
+    let number = number.ok_or(FixedError::NumKeysNotPositive)?;
+    let keys = usize::try_from(number).ok().and_then(|n| args.from(number_at + 1).get(..n));
+    let keys = keys.ok_or(FixedError::Syntax)?;
+    Ok((keys, number_at + 1 + keys.len()))
+}
+
+fn lmpop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    Ok(MultiPop::parse(args, 1)?.run(ctx)?.unwrap_or(Frame::NullArray))
+}
+
+fn blmpop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let timeout_ms = parse_timeout_ms(args[1])?;
+    let request = MultiPop::parse(args, 2)?;
+    match request.run(ctx)? {
+        Some(reply) => Ok(reply),
+        None => Ok(ctx.block_on_keys(request.keys, timeout_ms, args, Frame::NullArray)),
+    }
+}

@@ -1,0 +1,33 @@
+//! The command table and the way of a request through it.
+//!
+//! One file per family holds that family's rows and functions. [`TABLE`] joins them; everything
+//! else that knows commands reads the table.
+
+mod args;
+mod connection;
+mod ctx;
+mod dispatch;
+mod docs;
+mod generic;
+mod hash;
+mod keys;
+mod list;
+mod process;
+pub(crate) mod pubsub;
+mod scan;
+mod server;
+mod set;
+mod sorted_set;
+mod spec;
+mod string;
+mod table;
+mod transaction;
+
+pub use args::{Args, Options, integer};
+pub use ctx::Ctx;
+pub(crate) use dispatch::{process_request, run_again};
+pub use keys::{key_places, keys};
+pub use spec::{
+    Begin, Categories, CommandResult, CommandSpec, Find, Flags, Group, Handler, KeySpec, Run,
+};
+pub use table::{TABLE, all, lookup, lookup_request};

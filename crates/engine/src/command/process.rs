@@ -1,0 +1,286 @@
+//! Rows of the commands that the process around the engine carries out.
+//!
+//! What they do stands with the process: replication, persistence, cluster, Sentinel.
+
+use crate::command::{Categories as C, CommandSpec, Flags as F, Run};
+
+#[rustfmt::skip]
+pub(super) const SERVER_COMMANDS: &[CommandSpec] = &[
+    CommandSpec::new("bgsave", Run::Process)
+        .about("Saves the data set to disk in the background.", "1.0.0", "O(1)")
+        .takes(-1, "[SCHEDULE]")
+        .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING), C::NONE),
+    CommandSpec::new("debug", Run::Container)
+        .about("Does what test suites need.", "1.0.0", "")
+        .takes(-2, "")
+        .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE)
+        .contains(&[
+            CommandSpec::new("debug|change-repl-id", Run::Process)
+                .about("Takes a new replication id.", "2.8.4", "O(1)")
+                .takes(2, "")
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
+            CommandSpec::new("debug|reload", Run::Process)
+                .about("Saves the data set and reads it back.", "2.8.4", "O(1)")
+                .takes(-2, "[NOSAVE | NOFLUSH | MERGE]")
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
+            CommandSpec::new("debug|set-active-expire", Run::Process)
+                .about("Switches the active expiry cycle.", "2.8.4", "O(1)")
+                .takes(3, "<0 | 1>")
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
+            CommandSpec::new("debug|sleep", Run::Process)
+                .about("Stops the server for so many seconds.", "2.8.4", "O(1)")
+                .takes(3, "seconds")
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
+        ]),
+    CommandSpec::new("info", Run::Process)
+        .about("Describes the server.", "1.0.0", "O(1)")
+        .takes(-1, "[section [section ...]]")
+        .is(F::LOADING.with(F::STALE).with(F::SENTINEL), C::DANGEROUS)
+        .tips(&["nondeterministic_output", "request_policy:all_shards", "response_policy:special"]),
+    CommandSpec::new("lastsave", Run::Process)
+        .about("Replies when the data set was last saved.", "1.0.0", "O(1)")
+        .takes(1, "")
+        .is(F::LOADING.with(F::STALE).with(F::FAST), C::ADMIN.with(C::DANGEROUS))
+        .tips(&["nondeterministic_output"]),
+    CommandSpec::new("psync", Run::Process)
+        .about("Asks for the replication stream.", "2.8.0", "")
+        .takes(-3, "replicationid offset")
+        .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING).with(F::NO_MULTI), C::NONE),
+    CommandSpec::new("replconf", Run::Process)
+        .about("Settles the terms of replication.", "3.0.0", "O(1)")
+        .takes(-1, "")
+        .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::ALLOW_BUSY), C::NONE),
+    CommandSpec::new("replicaof", Run::Process)
+        .about("Makes the server a replica, or a master again.", "5.0.0", "O(1)")
+        .takes(3, "<host port | NO ONE>")
+        .is(F::ADMIN.with(F::NOSCRIPT).with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
+    CommandSpec::new("role", Run::Process)
+        .about("Replies the server's place in replication.", "2.8.12", "O(1)")
+        .takes(1, "")
+        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::SENTINEL), C::ADMIN.with(C::DANGEROUS)),
+    CommandSpec::new("save", Run::Process)
+        .about("Saves the data set to disk.", "1.0.0", "O(N)")
+        .takes(1, "")
+        .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING).with(F::NO_MULTI), C::NONE),
+    CommandSpec::new("shutdown", Run::Process)
+        .about("Saves the data set and ends the server.", "1.0.0", "O(N)")
+        .takes(-1, "[NOSAVE | SAVE] [NOW] [FORCE] [ABORT]")
+        .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::NO_MULTI).with(F::ALLOW_BUSY).with(F::SENTINEL), C::NONE),
+    CommandSpec::new("slaveof", Run::Process)
+        .about("Makes the server a replica, or a master again; the old name of REPLICAOF.", "1.0.0", "O(1)")
+        .takes(3, "<host port | NO ONE>")
+        .is(F::ADMIN.with(F::NOSCRIPT).with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
+    CommandSpec::new("sync", Run::Process)
+        .about("Asks for the replication stream the old way.", "1.0.0", "")
+        .takes(1, "")
+        .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING).with(F::NO_MULTI), C::NONE),
+];
+
+#[rustfmt::skip]
+pub(super) const GENERIC_COMMANDS: &[CommandSpec] = &[
+    CommandSpec::new("wait", Run::Process)
+        .about("Waits until replicas have the writes of this connection.", "3.0.0", "O(1)")
+        .takes(3, "numreplicas timeout")
+        .is(F::NOSCRIPT, C::CONNECTION)
+        .tips(&["request_policy:all_shards", "response_policy:agg_min"]),
+];
+
+#[rustfmt::skip]
+pub(super) const CLUSTER_COMMANDS: &[CommandSpec] = &[
+    CommandSpec::new("asking", Run::Process)
+        .about("Allows the next command to use a slot that is being imported.", "3.0.0", "O(1)")
+        .takes(1, "")
+        .is(F::FAST, C::CONNECTION),
+    CommandSpec::new("cluster", Run::Container)
+        .about("Looks at the cluster and changes it.", "3.0.0", "")
+        .takes(-2, "")
+        .contains(&[
+            CommandSpec::new("cluster|addslots", Run::Process)
+                .about("Takes slots nobody owns.", "3.0.0", "O(N)")
+                .takes(-3, "slot [slot ...]")
+                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
+            CommandSpec::new("cluster|addslotsrange", Run::Process)
+                .about("Takes ranges of slots nobody owns.", "7.0.0", "O(N)")
+                .takes(-4, "start-slot end-slot [start-slot end-slot ...]")
+                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
+            CommandSpec::new("cluster|bumpepoch", Run::Process)
+                .about("Takes a new config epoch.", "3.0.0", "O(1)")
+                .takes(2, "")
+                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE)
+                .tips(&["nondeterministic_output"]),
+            CommandSpec::new("cluster|count-failure-reports", Run::Process)
+                .about("Counts the reports that a node has failed.", "3.0.0", "O(N)")
+                .takes(3, "node-id")
+                .is(F::ADMIN.with(F::STALE), C::NONE)
+                .tips(&["nondeterministic_output"]),
+            CommandSpec::new("cluster|countkeysinslot", Run::Process)
+                .about("Counts the keys of a slot.", "3.0.0", "O(1)")
+                .takes(3, "slot")
+                .is(F::STALE, C::NONE),
+            CommandSpec::new("cluster|delslots", Run::Process)
+                .about("Gives slots up.", "3.0.0", "O(N)")
+                .takes(-3, "slot [slot ...]")
+                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
+            CommandSpec::new("cluster|delslotsrange", Run::Process)
+                .about("Gives ranges of slots up.", "7.0.0", "O(N)")
+                .takes(-4, "start-slot end-slot [start-slot end-slot ...]")
+                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
+            CommandSpec::new("cluster|failover", Run::Process)
+                .about("Makes this replica the master of its shard.", "3.0.0", "O(1)")
+                .takes(-2, "[FORCE | TAKEOVER]")
+                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
+            CommandSpec::new("cluster|flushslots", Run::Process)
+                .about("Gives all slots up.", "3.0.0", "O(1)")
+                .takes(2, "")
+                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
+            CommandSpec::new("cluster|forget", Run::Process)
+                .about("Forgets a node.", "3.0.0", "O(1)")
+                .takes(3, "node-id")
+                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
+            CommandSpec::new("cluster|getkeysinslot", Run::Process)
+                .about("Lists keys of a slot.", "3.0.0", "O(log(N))")
+                .takes(4, "slot count")
+                .is(F::STALE, C::NONE)
+                .tips(&["nondeterministic_output"]),
+            CommandSpec::new("cluster|info", Run::Process)
+                .about("Describes the state of the cluster.", "3.0.0", "O(1)")
+                .takes(2, "")
+                .is(F::STALE, C::NONE)
+                .tips(&["nondeterministic_output"]),
+            CommandSpec::new("cluster|keyslot", Run::Process)
+                .about("Replies the slot of a key.", "3.0.0", "O(N)")
+                .takes(3, "key")
+                .is(F::STALE, C::NONE),
+            CommandSpec::new("cluster|meet", Run::Process)
+                .about("Introduces a node.", "3.0.0", "O(1)")
+                .takes(-4, "ip port [cluster_bus_port]")
+                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
+            CommandSpec::new("cluster|myid", Run::Process)
+                .about("Replies this node's id.", "3.0.0", "O(1)")
+                .takes(2, "")
+                .is(F::STALE, C::NONE),
+            CommandSpec::new("cluster|nodes", Run::Process)
+                .about("Lists the nodes.", "3.0.0", "O(N)")
+                .takes(2, "")
+                .is(F::STALE, C::NONE)
+                .tips(&["nondeterministic_output"]),
+            CommandSpec::new("cluster|replicas", Run::Process)
+                .about("Lists the replicas of a node.", "5.0.0", "O(1)")
+                .takes(3, "node-id")
+                .is(F::ADMIN.with(F::STALE), C::NONE)
+                .tips(&["nondeterministic_output"]),
+            CommandSpec::new("cluster|replicate", Run::Process)
+                .about("Makes this node the replica of a master.", "3.0.0", "O(1)")
+                .takes(3, "node-id")
+                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
+            CommandSpec::new("cluster|reset", Run::Process)
+                .about("Takes this node back to how it began.", "3.0.0", "O(N)")
+                .takes(-2, "[HARD | SOFT]")
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::STALE), C::NONE),
+            CommandSpec::new("cluster|saveconfig", Run::Process)
+                .about("Writes nodes.conf.", "3.0.0", "O(1)")
+                .takes(2, "")
+                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
+            CommandSpec::new("cluster|set-config-epoch", Run::Process)
+                .about("Sets the config epoch of a new node.", "3.0.0", "O(1)")
+                .takes(3, "config-epoch")
+                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
+            CommandSpec::new("cluster|setslot", Run::Process)
+                .about("Binds a slot to a node, or marks it as moving.", "3.0.0", "O(1)")
+                .takes(-4, "slot <IMPORTING node-id | MIGRATING node-id | NODE node-id | STABLE>")
+                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
+            CommandSpec::new("cluster|shards", Run::Process)
+                .about("Lists the shards.", "7.0.0", "O(N)")
+                .takes(2, "")
+                .is(F::STALE, C::NONE)
+                .tips(&["nondeterministic_output"]),
+            CommandSpec::new("cluster|slaves", Run::Process)
+                .about("Lists the replicas of a node; the old name of REPLICAS.", "3.0.0", "O(1)")
+                .takes(3, "node-id")
+                .is(F::ADMIN.with(F::STALE), C::NONE)
+                .tips(&["nondeterministic_output"]),
+            CommandSpec::new("cluster|slots", Run::Process)
+                .about("Lists slot ranges with their nodes.", "3.0.0", "O(N)")
+                .takes(2, "")
+                .is(F::STALE, C::NONE)
+                .tips(&["nondeterministic_output"]),
+        ]),
+    CommandSpec::new("readonly", Run::Process)
+        .about("Allows reads at a replica of the cluster.", "3.0.0", "O(1)")
+        .takes(1, "")
+        .is(F::LOADING.with(F::STALE).with(F::FAST), C::CONNECTION),
+    CommandSpec::new("readwrite", Run::Process)
+        .about("Sends reads to the masters of the cluster again.", "3.0.0", "O(1)")
+        .takes(1, "")
+        .is(F::LOADING.with(F::STALE).with(F::FAST), C::CONNECTION),
+];
+
+#[rustfmt::skip]
+pub(super) const SENTINEL_COMMANDS: &[CommandSpec] = &[
+    CommandSpec::new("sentinel", Run::Container)
+        .about("Looks at what Sentinel watches and changes it.", "2.8.4", "O(1)")
+        .takes(-2, "")
+        .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE)
+        .contains(&[
+            CommandSpec::new("sentinel|ckquorum", Run::Process)
+                .about("Tells whether a failover could be agreed on.", "2.8.4", "O(1)")
+                .takes(3, "master-name")
+                .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
+            CommandSpec::new("sentinel|failover", Run::Process)
+                .about("Starts a failover without asking anybody.", "2.8.4", "O(1)")
+                .takes(3, "master-name")
+                .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
+            CommandSpec::new("sentinel|flushconfig", Run::Process)
+                .about("Writes the configuration file.", "2.8.4", "O(1)")
+                .takes(2, "")
+                .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
+            CommandSpec::new("sentinel|get-master-addr-by-name", Run::Process)
+                .about("Replies where a master is now.", "2.8.4", "O(1)")
+                .takes(3, "master-name")
+                .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
+            CommandSpec::new("sentinel|is-master-down-by-addr", Run::Process)
+                .about("Tells another Sentinel what this one thinks, and votes.", "2.8.4", "O(1)")
+                .takes(6, "ip port current-epoch runid")
+                .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
+            CommandSpec::new("sentinel|master", Run::Process)
+                .about("Describes a master.", "2.8.4", "O(1)")
+                .takes(3, "master-name")
+                .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
+            CommandSpec::new("sentinel|masters", Run::Process)
+                .about("Describes all masters.", "2.8.4", "O(1)")
+                .takes(2, "")
+                .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
+            CommandSpec::new("sentinel|monitor", Run::Process)
+                .about("Starts to watch a master.", "2.8.4", "O(1)")
+                .takes(6, "name ip port quorum")
+                .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
+            CommandSpec::new("sentinel|myid", Run::Process)
+                .about("Replies this Sentinel's id.", "2.8.4", "O(1)")
+                .takes(2, "")
+                .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
+            CommandSpec::new("sentinel|remove", Run::Process)
+                .about("Stops watching a master.", "2.8.4", "O(1)")
+                .takes(3, "master-name")
+                .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
+            CommandSpec::new("sentinel|replicas", Run::Process)
+                .about("Describes the replicas of a master.", "2.8.4", "O(1)")
+                .takes(3, "master-name")
+                .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
+            CommandSpec::new("sentinel|reset", Run::Process)
+                .about("Forgets what is known of the masters that match a pattern.", "2.8.4", "O(1)")
+                .takes(3, "pattern")
+                .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
+            CommandSpec::new("sentinel|sentinels", Run::Process)
+                .about("Describes the other Sentinels of a master.", "2.8.4", "O(1)")
+                .takes(3, "master-name")
+                .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
+            CommandSpec::new("sentinel|set", Run::Process)
+                .about("Sets options of a master.", "2.8.4", "O(1)")
+                .takes(-5, "master-name option value [option value ...]")
+                .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
+            CommandSpec::new("sentinel|slaves", Run::Process)
+                .about("Describes the replicas of a master; the old name of REPLICAS.", "2.8.4", "O(1)")
+                .takes(3, "master-name")
+                .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
+        ]),
+];

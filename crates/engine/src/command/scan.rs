@@ -1,0 +1,54 @@
+//! Options shared by `SCAN`, `HSCAN`, `SSCAN` and `ZSCAN`.
+
+use crate::command::Options;
+use crate::error::{CommandError, FixedError};
+use crate::glob::glob_match;
+
+/// `MATCH`, `COUNT` and `TYPE`.
+#[derive(Debug)]
+pub(super) struct ScanOptions {
+    pub(super) count: usize,
+    pattern: Option<Vec<u8>>,
+    type_name: Option<String>,
+}
+
+impl ScanOptions {
+    /// Reads the options; only `SCAN` itself takes `TYPE`.
+    pub(super) fn parse(mut options: Options<'_>, with_type: bool) -> Result<Self, CommandError> {
+        let mut parsed = ScanOptions { count: 10, pattern: None, type_name: None };
+        while let Some(word) = options.next_word() {
+            match word.as_str() {
+                "COUNT" => {
+                    let count = options.integer()?;
+                    if count < 1 {
+                        return Err(FixedError::Syntax.into());
+                    }
+                    parsed.count = usize::try_from(count).unwrap_or(usize::MAX);
+                }
+                "MATCH" => parsed.pattern = Some(options.value()?.to_vec()),
+                "TYPE" if with_type => {
+                    let name = String::from_utf8_lossy(options.value()?).to_ascii_lowercase();
+                    parsed.type_name = Some(name);
+                }
+                _ => return Err(FixedError::Syntax.into()),
+            }
+        }
+        Ok(parsed)
+    }
+
+    /// Whether an element is wanted.
+    pub(super) fn matches(&self, element: &[u8]) -> bool {
+        self.pattern.as_ref().is_none_or(|pattern| glob_match(pattern, element, false))
+    }
+
+    /// Whether a type is wanted.
+    pub(super) fn has_type(&self, name: &str) -> bool {
+        self.type_name.as_ref().is_none_or(|wanted| wanted == name)
+    }
+}
+
+/// A cursor is an unsigned number, as C's `strtoul` reads it.
+pub(super) fn parse_cursor(arg: &[u8]) -> Result<u64, CommandError> {
+    let text = std::str::from_utf8(arg).ok();
+    text.and_then(|text| text.parse().ok()).ok_or(FixedError::InvalidCursor.into())
+}

@@ -1,0 +1,315 @@
+//! The server as a whole: configuration, databases, time, monitors, the command table itself.
+
+use redscope_resp::Frame;
+
+use crate::Reply;
+use crate::command::docs;
+use crate::command::{
+    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run,
+};
+use crate::engine::Mode;
+use crate::error::{CommandError, FixedError};
+use crate::str::Str;
+
+#[rustfmt::skip]
+pub(super) const COMMANDS: &[CommandSpec] = &[
+    CommandSpec::new("command", Run::Engine(command))
+        .about("Describes all commands.", "2.8.13", "O(N)")
+        .takes(-1, "")
+        .is(F::LOADING.with(F::STALE).with(F::SENTINEL), C::CONNECTION)
+        .tips(&["nondeterministic_output_order"])
+        .contains(&[
+            CommandSpec::new("command|count", Run::Engine(command_count))
+                .about("Counts the commands.", "2.8.13", "O(1)")
+                .takes(2, "")
+                .is(F::LOADING.with(F::STALE).with(F::SENTINEL), C::CONNECTION),
+            CommandSpec::new("command|docs", Run::Engine(command_docs))
+                .about("Documents commands.", "7.0.0", "O(N)")
+                .takes(-2, "[command-name [command-name ...]]")
+                .is(F::LOADING.with(F::STALE).with(F::SENTINEL), C::CONNECTION)
+                .tips(&["nondeterministic_output_order"]),
+            CommandSpec::new("command|getkeys", Run::Engine(command_getkeys))
+                .about("Finds the keys of a request.", "2.8.13", "O(N)")
+                .takes(-4, "")
+                .is(F::LOADING.with(F::STALE).with(F::SENTINEL), C::CONNECTION),
+            CommandSpec::new("command|help", Run::Engine(command_help))
+                .about("Lists the subcommands of COMMAND.", "5.0.0", "O(1)")
+                .takes(2, "")
+                .is(F::LOADING.with(F::STALE).with(F::SENTINEL), C::CONNECTION),
+            CommandSpec::new("command|info", Run::Engine(command_info))
+                .about("Describes commands.", "2.8.13", "O(N)")
+                .takes(-2, "[command-name [command-name ...]]")
+                .is(F::LOADING.with(F::STALE).with(F::SENTINEL), C::CONNECTION)
+                .tips(&["nondeterministic_output_order"]),
+            CommandSpec::new("command|list", Run::Engine(command_list))
+                .about("Lists the names of the commands.", "7.0.0", "O(N)")
+                .takes(-2, "[FILTERBY MODULE module-name | ACLCAT category | PATTERN pattern]")
+                .is(F::LOADING.with(F::STALE).with(F::SENTINEL), C::CONNECTION)
+                .tips(&["nondeterministic_output_order"]),
+        ]),
+    CommandSpec::new("config", Run::Container)
+        .about("Reads and sets parameters.", "2.0.0", "")
+        .takes(-2, "")
+        .contains(&[
+            CommandSpec::new("config|get", Run::Engine(config_get))
+                .about("Reads parameters.", "2.0.0", "O(N)")
+                .takes(-3, "parameter [parameter ...]")
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
+            CommandSpec::new("config|help", Run::Engine(config_help))
+                .about("Lists the subcommands of CONFIG.", "5.0.0", "O(1)")
+                .takes(2, "")
+                .is(F::LOADING.with(F::STALE), C::NONE),
+            CommandSpec::new("config|resetstat", Run::Engine(config_resetstat))
+                .about("Sets the counters of INFO back.", "2.0.0", "O(1)")
+                .takes(2, "")
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
+            CommandSpec::new("config|rewrite", Run::Process)
+                .about("Writes the parameters to the configuration file.", "2.8.0", "O(1)")
+                .takes(2, "")
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
+            CommandSpec::new("config|set", Run::Engine(config_set))
+                .about("Sets parameters.", "2.0.0", "O(N)")
+                .takes(-4, "parameter value [parameter value ...]")
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE)
+                .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"]),
+        ]),
+    CommandSpec::new("dbsize", Run::Engine(dbsize))
+        .about("Counts the keys of the database.", "1.0.0", "O(1)")
+        .takes(1, "")
+        .is(F::READONLY.with(F::FAST), C::KEYSPACE)
+        .tips(&["request_policy:all_shards", "response_policy:agg_sum"]),
+    CommandSpec::new("flushall", Run::Engine(flushall))
+        .about("Removes all keys of all databases.", "1.0.0", "O(N)")
+        .takes(-1, "[ASYNC | SYNC]")
+        .is(F::WRITE, C::KEYSPACE.with(C::DANGEROUS))
+        .tips(&["request_policy:all_shards", "response_policy:all_succeeded"]),
+    CommandSpec::new("flushdb", Run::Engine(flushdb))
+        .about("Removes all keys of the database.", "1.0.0", "O(N)")
+        .takes(-1, "[ASYNC | SYNC]")
+        .is(F::WRITE, C::KEYSPACE.with(C::DANGEROUS))
+        .tips(&["request_policy:all_shards", "response_policy:all_succeeded"]),
+    CommandSpec::new("memory", Run::Container)
+        .about("Looks at memory.", "4.0.0", "")
+        .takes(-2, "")
+        .contains(&[
+            CommandSpec::new("memory|help", Run::Engine(memory_help))
+                .about("Lists the subcommands of MEMORY.", "4.0.0", "O(1)")
+                .takes(2, "")
+                .is(F::LOADING.with(F::STALE), C::NONE),
+            CommandSpec::new("memory|usage", Run::Engine(memory_usage))
+                .about("Estimates the bytes a key takes.", "4.0.0", "O(N)")
+                .takes(-3, "key [SAMPLES count]")
+                .is(F::READONLY, C::NONE)
+                .keys(&[KeySpec::at(2, &["RO"])]),
+        ]),
+    CommandSpec::new("monitor", Run::Engine(monitor))
+        .about("Shows every command the server carries out.", "1.0.0", "")
+        .takes(1, "")
+        .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
+    CommandSpec::new("swapdb", Run::Engine(swapdb))
+        .about("Exchanges two databases.", "4.0.0", "O(N)")
+        .takes(3, "index1 index2")
+        .is(F::WRITE.with(F::FAST), C::KEYSPACE.with(C::DANGEROUS)),
+    CommandSpec::new("time", Run::Engine(time))
+        .about("Replies the server's time.", "2.6.0", "O(1)")
+        .takes(1, "")
+        .is(F::LOADING.with(F::STALE).with(F::FAST), C::NONE)
+        .tips(&["nondeterministic_output"]),
+];
+
+fn dbsize(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    Ok(Frame::Integer(ctx.db().len() as i64))
+}
+
+fn parse_flush(args: Args<'_>) -> Result<(), CommandError> {
+    match args.from(1) {
+        [] => Ok(()),
+        [word] if word.eq_ignore_ascii_case(b"sync") || word.eq_ignore_ascii_case(b"async") => {
+            Ok(())
+        }
+        _ => Err(FixedError::Syntax.into()),
+    }
+}
+
+fn flushdb(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    parse_flush(args)?;
+    let db = ctx.client.db;
+    ctx.engine.dirty += ctx.engine.dbs[db].len() as u64 + 1;
+    ctx.engine.break_watches_of_db(db);
+    ctx.engine.dbs[db].clear();
+    Ok(Frame::OK)
+}
+
+fn flushall(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    parse_flush(args)?;
+    let removed: usize = ctx.engine.dbs.iter().map(|db| db.len()).sum();
+    ctx.engine.flush_all();
+    // One more, so that an empty data set is propagated as well.
+    ctx.engine.dirty += removed as u64 + 1;
+    Ok(Frame::OK)
+}
+
+fn swapdb(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    if ctx.engine.mode == Mode::Cluster {
+        return Err(FixedError::SwapDbInCluster.into());
+    }
+    let a = args.integer(1).map_err(|_| FixedError::InvalidFirstDb)?;
+    let b = args.integer(2).map_err(|_| FixedError::InvalidSecondDb)?;
+    let place = |number: i64| usize::try_from(number).ok().filter(|n| *n < ctx.engine.dbs.len());
+    let (a, b) = place(a).zip(place(b)).ok_or(FixedError::DbOutOfRange)?;
+    for db in [a, b] {
+        ctx.engine.break_watches_of_db(db);
+    }
+    ctx.engine.dbs.swap(a, b);
+    for db in [a, b] {
+        ctx.engine.break_watches_of_db(db);
+    }
+    ctx.engine.dirty += 1;
+    Ok(Frame::OK)
+}
+
+fn time(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    let seconds = Frame::Bulk(Str::from((ctx.now_ms / 1000).to_string()));
+    let micros = Frame::Bulk(Str::from((ctx.now_ms % 1000 * 1000).to_string()));
+    Ok(Frame::Array(vec![seconds, micros]))
+}
+
+fn monitor(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    if !ctx.client.monitor {
+        ctx.client.monitor = true;
+        ctx.engine.monitors += 1;
+    }
+    Ok(Frame::OK)
+}
+
+/// Shows a request to every monitor but the client itself.
+/// Source: replication.c `replicationFeedMonitors`, 7.0.15.
+pub(super) fn show_to_monitors(ctx: &mut Ctx<'_>, args: Args<'_>) {
+    let mut line = format!(
+        "{}.{:06} [{} {}]",
+        ctx.now_ms / 1000,
+        ctx.now_ms % 1000 * 1000,
+        ctx.client.db,
+        ctx.client.addr
+    );
+    for arg in args.as_slice() {
+        line.push(' ');
+        line.push_str(&redscope_resp::quote(arg));
+    }
+    let monitors: Vec<_> = ctx.engine.clients.iter().filter(|c| c.monitor).map(|c| c.id).collect();
+    for id in monitors {
+        if let Some(client) = ctx.engine.clients.get_mut(id) {
+            client.send(&Frame::Simple(line.clone().into()));
+        }
+    }
+}
+
+fn config_get(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let mut pairs: Vec<(Reply, Reply)> = Vec::new();
+    let mut seen: Vec<&str> = Vec::new();
+    for pattern in args.from(2) {
+        for (name, value) in ctx.engine.config.matching(pattern) {
+            if !seen.contains(&name) {
+                seen.push(name);
+                pairs.push((Frame::Bulk(Str::from(name)), Frame::Bulk(Str::from(value))));
+            }
+        }
+    }
+    Ok(Frame::Map(pairs))
+}
+
+fn config_set(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let pairs = args.from(2);
+    if pairs.len() % 2 != 0 {
+        return Err(CommandError::Arity("config|set".to_owned()));
+    }
+    // All or nothing: the whole new configuration is tried on a copy.
+    let mut config = ctx.engine.config.clone();
+    for (index, pair) in pairs.chunks_exact(2).enumerate() {
+        let name = pair[0];
+        let twice = pairs.chunks_exact(2).take(index).any(|p| p[0].eq_ignore_ascii_case(name));
+        if twice {
+            let reason = "duplicate parameter".to_owned();
+            return Err(CommandError::InvalidParameter(name.to_vec(), reason));
+        }
+        config.set(name, pair[1]).map_err(|error| match error {
+            crate::config::ConfigError::Unknown => CommandError::UnknownParameter(name.to_vec()),
+            other => CommandError::InvalidParameter(name.to_vec(), other.to_string()),
+        })?;
+    }
+    ctx.engine.config = config;
+    Ok(Frame::OK)
+}
+
+fn config_resetstat(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    ctx.engine.stats = crate::stats::Stats::default();
+    Ok(Frame::OK)
+}
+
+fn config_help(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    Ok(docs::help("config"))
+}
+
+fn memory_usage(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let mut options = args.options(3);
+    while let Some(word) = options.next_word() {
+        if word != "SAMPLES" {
+            return Err(FixedError::Syntax.into());
+        }
+        if options.integer()? < 0 {
+            return Err(FixedError::Syntax.into());
+        }
+    }
+    let key_bytes = Str::from(args[2]).heap_bytes();
+    Ok(ctx.peek(args[2]).map_or(Frame::Null, |value| {
+        Frame::Integer((crate::value::ENTRY_BYTES + key_bytes + value.heap_bytes()) as i64)
+    }))
+}
+
+fn memory_help(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    Ok(docs::help("memory"))
+}
+
+fn command(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    Ok(Frame::Array(docs::commands_of(ctx.engine.mode).map(docs::info).collect()))
+}
+
+fn command_count(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    Ok(Frame::Integer(docs::commands_of(ctx.engine.mode).count() as i64))
+}
+
+fn command_info(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    if args.len() == 2 {
+        return command(ctx, args);
+    }
+    let described = args.from(2).iter().map(|name| {
+        docs::lookup_name(ctx.engine.mode, name)
+            .map_or(Frame::NullArray, |(_, spec)| docs::info(spec))
+    });
+    Ok(Frame::Array(described.collect()))
+}
+
+fn command_docs(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    Ok(docs::documentation(ctx.engine.mode, args.from(2)))
+}
+
+fn command_list(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    docs::list(ctx.engine.mode, args)
+}
+
+fn command_getkeys(_ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let request = Args::new(args.from(2));
+    let spec = super::lookup_request(request).map_err(|_| FixedError::InvalidCommand)?;
+    if !spec.accepts(request.len()) {
+        return Err(FixedError::InvalidCommandArity.into());
+    }
+    let keys = super::keys(spec, request);
+    if keys.is_empty() {
+        return Err(FixedError::NoKeyArguments.into());
+    }
+    Ok(Frame::Array(keys.into_iter().map(|key| Frame::Bulk(Str::from(key))).collect()))
+}
+
+fn command_help(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    Ok(docs::help("command"))
+}

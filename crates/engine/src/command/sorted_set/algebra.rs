@@ -1,0 +1,196 @@
+//! Unions, intersections and differences of sorted sets, with weights.
+
+use redscope_resp::{Frame, parse_integer};
+
+use crate::command::set::parse_card;
+use crate::command::sorted_set::members_reply;
+use crate::command::sorted_set::range::store;
+use crate::command::{Args, CommandResult, Ctx};
+use crate::dict::Dict;
+use crate::error::{CommandError, FixedError};
+use crate::number::parse_float;
+use crate::str::Str;
+use crate::value::Value;
+
+/// What is done with several sorted sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Algebra {
+    Union,
+    Intersection,
+    Difference,
+}
+
+/// How the scores of one member in several sets become one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Aggregate {
+    Sum,
+    Min,
+    Max,
+}
+
+impl Aggregate {
+    fn of(self, a: f64, b: f64) -> f64 {
+        match self {
+            // Infinity and its opposite make zero, as in Redis.
+            Aggregate::Sum => Some(a + b).filter(|sum| !sum.is_nan()).unwrap_or(0.0),
+            Aggregate::Min => a.min(b),
+            Aggregate::Max => a.max(b),
+        }
+    }
+}
+
+/// `numkeys key … [WEIGHTS w …] [AGGREGATE SUM|MIN|MAX] [WITHSCORES]`.
+#[derive(Debug)]
+struct Request<'a> {
+    keys: &'a [&'a [u8]],
+    weights: Vec<f64>,
+    aggregate: Aggregate,
+    with_scores: bool,
+}
+
+impl<'a> Request<'a> {
+    fn parse(
+        args: Args<'a>,
+        number_at: usize,
+        algebra: Algebra,
+        storing: bool,
+        name: &str,
+    ) -> Result<Self, CommandError> {
+        let number = parse_integer(args[number_at]).ok_or(FixedError::NotInteger)?;
+        if number < 1 {
+            return Err(CommandError::NeedsInputKey(name.to_owned()));
+        }
+        let keys = usize::try_from(number).ok().and_then(|n| args.from(number_at + 1).get(..n));
+        let keys = keys.ok_or(FixedError::Syntax)?;
+        let mut request = Request {
+            keys,
+            weights: vec![1.0; keys.len()],
+            aggregate: Aggregate::Sum,
+            with_scores: false,
+        };
+        let mut options = args.options(number_at + 1 + keys.len());
+        while let Some(word) = options.next_word() {
+            match word.as_str() {
+                "WEIGHTS" if algebra != Algebra::Difference => {
+                    for weight in &mut request.weights {
+                        *weight =
+                            parse_float(options.value()?).ok_or(FixedError::WeightNotFloat)?;
+                    }
+                }
+                "AGGREGATE" if algebra != Algebra::Difference => {
+                    request.aggregate = match options.next_word().as_deref() {
+                        Some("SUM") => Aggregate::Sum,
+                        Some("MIN") => Aggregate::Min,
+                        Some("MAX") => Aggregate::Max,
+                        _ => return Err(FixedError::Syntax.into()),
+                    };
+                }
+                "WITHSCORES" if !storing => request.with_scores = true,
+                _ => return Err(FixedError::Syntax.into()),
+            }
+        }
+        Ok(request)
+    }
+
+    /// The members of the result in ascending order.
+    fn run(&self, ctx: &mut Ctx<'_>, algebra: Algebra) -> Result<Vec<(Str, f64)>, CommandError> {
+        let mut inputs = Vec::with_capacity(self.keys.len());
+        for (key, weight) in self.keys.iter().zip(&self.weights) {
+            inputs.push(read_input(ctx, key, *weight)?);
+        }
+        let (first, others) = inputs.split_first().expect("there is at least one key");
+        let mut result: Dict<f64> = Dict::default();
+        match algebra {
+            Algebra::Union => {
+                for (member, score) in inputs.iter().flat_map(Dict::iter) {
+                    match result.get_mut(member) {
+                        Some(old) => *old = self.aggregate.of(*old, *score),
+                        None => {
+                            result.insert(member.clone(), *score);
+                        }
+                    }
+                }
+            }
+            Algebra::Intersection => {
+                for (member, score) in first.iter() {
+                    let in_others = others.iter().try_fold(*score, |sum, other| {
+                        other.get(member).map(|score| self.aggregate.of(sum, *score))
+                    });
+                    if let Some(score) = in_others {
+                        result.insert(member.clone(), score);
+                    }
+                }
+            }
+            Algebra::Difference => {
+                for (member, score) in first.iter() {
+                    if !others.iter().any(|other| other.contains(member)) {
+                        result.insert(member.clone(), *score);
+                    }
+                }
+            }
+        }
+        let mut members: Vec<(Str, f64)> = result.iter().map(|(m, s)| (m.clone(), *s)).collect();
+        members.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
+        Ok(members)
+    }
+}
+
+/// A sorted set with its weight applied, or a plain set whose members score 1.
+fn read_input(ctx: &mut Ctx<'_>, key: &[u8], weight: f64) -> Result<Dict<f64>, CommandError> {
+    let weighted = |score: f64| Some(score * weight).filter(|s| !s.is_nan()).unwrap_or(0.0);
+    match ctx.read(key) {
+        None => Ok(Dict::default()),
+        Some(Value::Set(set)) => Ok(set.iter().map(|member| (member, weighted(1.0))).collect()),
+        Some(Value::SortedSet(set)) => {
+            Ok(set.iter().map(|(member, score)| (member, weighted(score))).collect())
+        }
+        Some(_) => Err(FixedError::WrongType.into()),
+    }
+}
+
+fn reply(ctx: &mut Ctx<'_>, args: Args<'_>, algebra: Algebra, name: &str) -> CommandResult {
+    let request = Request::parse(args, 1, algebra, false, name)?;
+    let members = request.run(ctx, algebra)?;
+    Ok(members_reply(ctx, members, request.with_scores))
+}
+
+fn store_result(ctx: &mut Ctx<'_>, args: Args<'_>, algebra: Algebra, name: &str) -> CommandResult {
+    let members = Request::parse(args, 2, algebra, true, name)?.run(ctx, algebra)?;
+    store(ctx, args[1], members, name)
+}
+
+pub(super) fn zunion(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    reply(ctx, args, Algebra::Union, "zunion")
+}
+
+pub(super) fn zinter(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    reply(ctx, args, Algebra::Intersection, "zinter")
+}
+
+pub(super) fn zdiff(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    reply(ctx, args, Algebra::Difference, "zdiff")
+}
+
+pub(super) fn zunionstore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    store_result(ctx, args, Algebra::Union, "zunionstore")
+}
+
+pub(super) fn zinterstore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    store_result(ctx, args, Algebra::Intersection, "zinterstore")
+}
+
+pub(super) fn zdiffstore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    store_result(ctx, args, Algebra::Difference, "zdiffstore")
+}
+
+pub(super) fn zintercard(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let (keys, limit) = parse_card(args)?;
+    let request = Request {
+        keys,
+        weights: vec![1.0; keys.len()],
+        aggregate: Aggregate::Sum,
+        with_scores: false,
+    };
+    let count = request.run(ctx, Algebra::Intersection)?.len();
+    Ok(Frame::Integer(count.min(limit) as i64))
+}

@@ -1,0 +1,269 @@
+//! Ranges by rank, score and text: replied, counted, stored, removed.
+
+use redscope_resp::{Frame, parse_integer};
+
+use crate::command::list::resolve_range;
+use crate::command::sorted_set::members_reply;
+use crate::command::{Args, CommandResult, Ctx, Options};
+use crate::error::{CommandError, FixedError};
+use crate::notify::EventClass;
+use crate::number::parse_float;
+use crate::str::Str;
+use crate::value::{LexBound, ScoreBound, SortedSet, Value};
+
+/// Which members a range takes in.
+#[derive(Clone, Debug)]
+enum Bounds {
+    Rank(i64, i64),
+    Score(ScoreBound, ScoreBound),
+    Lex(LexBound, LexBound),
+}
+
+impl Bounds {
+    fn scores(min: &[u8], max: &[u8]) -> Result<Self, CommandError> {
+        Ok(Bounds::Score(parse_score_bound(min)?, parse_score_bound(max)?))
+    }
+
+    fn texts(min: &[u8], max: &[u8]) -> Result<Self, CommandError> {
+        Ok(Bounds::Lex(parse_lex_bound(min)?, parse_lex_bound(max)?))
+    }
+
+    /// The ranks from the lowest score that lie within; `reverse` counts given ranks from the top.
+    fn ranks(&self, set: &SortedSet, reverse: bool) -> std::ops::Range<usize> {
+        let len = set.len();
+        match self {
+            Bounds::Rank(start, stop) => {
+                let range = resolve_range(*start, *stop, len);
+                if reverse { len - range.end..len - range.start } else { range }
+            }
+            Bounds::Score(min, max) => {
+                let (start, end) =
+                    (set.count_to_score(*min, false), set.count_to_score(*max, true));
+                start..end.max(start)
+            }
+            Bounds::Lex(min, max) => {
+                let (start, end) = (set.count_to_lex(min, false), set.count_to_lex(max, true));
+                start..end.max(start)
+            }
+        }
+    }
+}
+
+fn parse_score_bound(arg: &[u8]) -> Result<ScoreBound, CommandError> {
+    let (exclusive, text) = match arg {
+        [b'(', rest @ ..] => (true, rest),
+        _ => (false, arg),
+    };
+    let score = parse_float(text).ok_or(FixedError::RangeNotFloat)?;
+    Ok(ScoreBound { score, exclusive })
+}
+
+fn parse_lex_bound(arg: &[u8]) -> Result<LexBound, CommandError> {
+    match arg {
+        b"-" => Ok(LexBound::Min),
+        b"+" => Ok(LexBound::Max),
+        [b'[', text @ ..] => Ok(LexBound::Inclusive(Str::from(text))),
+        [b'(', text @ ..] => Ok(LexBound::Exclusive(Str::from(text))),
+        _ => Err(FixedError::RangeNotLex.into()),
+    }
+}
+
+/// A range with everything `ZRANGE` can add to it.
+#[derive(Debug)]
+struct RangeRequest {
+    bounds: Bounds,
+    reverse: bool,
+    with_scores: bool,
+    offset: i64,
+    count: i64,
+}
+
+impl RangeRequest {
+    /// `start stop [BYSCORE | BYLEX] [REV] [LIMIT offset count] [WITHSCORES]`.
+    fn parse(args: Args<'_>, at: usize, storing: bool) -> Result<Self, CommandError> {
+        let (mut by_score, mut by_lex, mut reverse, mut with_scores) = (false, false, false, false);
+        let mut limit = None;
+        let mut options = args.options(at + 2);
+        while let Some(word) = options.next_word() {
+            match word.as_str() {
+                "BYSCORE" => by_score = true,
+                "BYLEX" => by_lex = true,
+                "REV" => reverse = true,
+                "LIMIT" => limit = Some(parse_limit(&mut options)?),
+                "WITHSCORES" if !storing => with_scores = true,
+                _ => return Err(FixedError::Syntax.into()),
+            }
+        }
+        if by_score && by_lex {
+            return Err(FixedError::Syntax.into());
+        }
+        if limit.is_some() && !by_score && !by_lex {
+            return Err(FixedError::LimitNeedsRange.into());
+        }
+        if with_scores && by_lex {
+            return Err(FixedError::WithScoresByLex.into());
+        }
+        let (low, high) = if reverse { (at + 1, at) } else { (at, at + 1) };
+        let bounds = if by_score {
+            Bounds::scores(args[low], args[high])?
+        } else if by_lex {
+            Bounds::texts(args[low], args[high])?
+        } else {
+            Bounds::Rank(args.integer(at)?, args.integer(at + 1)?)
+        };
+        let (offset, count) = limit.unwrap_or((0, -1));
+        Ok(RangeRequest { bounds, reverse, with_scores, offset, count })
+    }
+
+    /// The forms older than `ZRANGE BYSCORE`: bounds by position, fewer options.
+    fn legacy(
+        args: Args<'_>,
+        bounds: Bounds,
+        reverse: bool,
+        scores_allowed: bool,
+    ) -> Result<Self, CommandError> {
+        let mut request =
+            RangeRequest { bounds, reverse, with_scores: false, offset: 0, count: -1 };
+        let by_rank = matches!(request.bounds, Bounds::Rank(..));
+        let mut options = args.options(4);
+        while let Some(word) = options.next_word() {
+            match word.as_str() {
+                "WITHSCORES" if scores_allowed => request.with_scores = true,
+                "LIMIT" if !by_rank => {
+                    (request.offset, request.count) = parse_limit(&mut options)?;
+                }
+                _ => return Err(FixedError::Syntax.into()),
+            }
+        }
+        Ok(request)
+    }
+
+    fn members(&self, set: &SortedSet) -> Vec<(Str, f64)> {
+        let ranks = self.bounds.ranks(set, self.reverse);
+        let Ok(skip) = usize::try_from(self.offset) else { return Vec::new() };
+        let take = usize::try_from(self.count).unwrap_or(usize::MAX);
+        let available = ranks.len().saturating_sub(skip).min(take);
+        if self.reverse {
+            let end = ranks.end.saturating_sub(skip);
+            set.range_back(end.saturating_sub(available), end)
+        } else {
+            let start = ranks.start.saturating_add(skip);
+            set.range(start, start.saturating_add(available))
+        }
+    }
+
+    fn reply(&self, ctx: &mut Ctx<'_>, key: &[u8]) -> CommandResult {
+        let members = ctx.sorted_set(key)?.map_or(Vec::new(), |set| self.members(set));
+        Ok(members_reply(ctx, members, self.with_scores))
+    }
+}
+
+fn parse_limit(options: &mut Options<'_>) -> Result<(i64, i64), CommandError> {
+    let (offset, count) = (options.value()?, options.value()?);
+    let number = |arg: &[u8]| parse_integer(arg).ok_or(FixedError::NotInteger);
+    Ok((number(offset)?, number(count)?))
+}
+
+pub(super) fn zrange(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    RangeRequest::parse(args, 2, false)?.reply(ctx, args[1])
+}
+
+pub(super) fn zrevrange(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let bounds = Bounds::Rank(args.integer(2)?, args.integer(3)?);
+    RangeRequest::legacy(args, bounds, true, true)?.reply(ctx, args[1])
+}
+
+pub(super) fn zrangebyscore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let bounds = Bounds::scores(args[2], args[3])?;
+    RangeRequest::legacy(args, bounds, false, true)?.reply(ctx, args[1])
+}
+
+pub(super) fn zrevrangebyscore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let bounds = Bounds::scores(args[3], args[2])?;
+    RangeRequest::legacy(args, bounds, true, true)?.reply(ctx, args[1])
+}
+
+pub(super) fn zrangebylex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let bounds = Bounds::texts(args[2], args[3])?;
+    RangeRequest::legacy(args, bounds, false, false)?.reply(ctx, args[1])
+}
+
+pub(super) fn zrevrangebylex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let bounds = Bounds::texts(args[3], args[2])?;
+    RangeRequest::legacy(args, bounds, true, false)?.reply(ctx, args[1])
+}
+
+pub(super) fn zrangestore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let request = RangeRequest::parse(args, 3, true)?;
+    let members = ctx.sorted_set(args[2])?.map_or(Vec::new(), |set| request.members(set));
+    store(ctx, args[1], members, "zrangestore")
+}
+
+/// Stores members at a key, or removes the key if there are none.
+pub(super) fn store(
+    ctx: &mut Ctx<'_>,
+    target: &[u8],
+    members: Vec<(Str, f64)>,
+    event: &str,
+) -> CommandResult {
+    let limits = ctx.engine.config.limits.zset;
+    if members.is_empty() {
+        if ctx.exists(target) {
+            ctx.remove(target);
+            ctx.changed(target, EventClass::Generic, "del");
+        }
+        return Ok(Frame::Integer(0));
+    }
+    let mut set = SortedSet::default();
+    for (member, score) in &members {
+        set.insert(member, *score, limits);
+    }
+    let len = set.len();
+    ctx.insert(target, Value::SortedSet(Box::new(set)));
+    ctx.changed(target, EventClass::SortedSet, event);
+    Ok(Frame::Integer(len as i64))
+}
+
+pub(super) fn zcount(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let bounds = Bounds::scores(args[2], args[3])?;
+    count(ctx, args[1], &bounds)
+}
+
+pub(super) fn zlexcount(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let bounds = Bounds::texts(args[2], args[3])?;
+    count(ctx, args[1], &bounds)
+}
+
+fn count(ctx: &mut Ctx<'_>, key: &[u8], bounds: &Bounds) -> CommandResult {
+    let count = ctx.sorted_set(key)?.map_or(0, |set| bounds.ranks(set, false).len());
+    Ok(Frame::Integer(count as i64))
+}
+
+pub(super) fn zremrangebyrank(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let bounds = Bounds::Rank(args.integer(2)?, args.integer(3)?);
+    remove_range(ctx, args[1], &bounds, "zremrangebyrank")
+}
+
+pub(super) fn zremrangebyscore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let bounds = Bounds::scores(args[2], args[3])?;
+    remove_range(ctx, args[1], &bounds, "zremrangebyscore")
+}
+
+pub(super) fn zremrangebylex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let bounds = Bounds::texts(args[2], args[3])?;
+    remove_range(ctx, args[1], &bounds, "zremrangebylex")
+}
+
+fn remove_range(ctx: &mut Ctx<'_>, key: &[u8], bounds: &Bounds, event: &str) -> CommandResult {
+    let Some(set) = ctx.sorted_set_mut(key)? else { return Ok(Frame::Integer(0)) };
+    let ranks = bounds.ranks(set, false);
+    let gone = set.range(ranks.start, ranks.end);
+    for (member, _) in &gone {
+        set.remove(member);
+    }
+    if !gone.is_empty() {
+        ctx.changed_by(gone.len() as u64, key, EventClass::SortedSet, event);
+        ctx.remove_if_empty(key);
+    }
+    Ok(Frame::Integer(gone.len() as i64))
+}

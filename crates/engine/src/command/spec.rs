@@ -1,0 +1,345 @@
+//! What the table says about a command.
+
+use crate::command::{Args, Ctx};
+use crate::{Reply, error::CommandError};
+
+/// A handler's answer: a reply, or an error whose text is the reply.
+pub type CommandResult = Result<Reply, CommandError>;
+
+/// Carries a command out on the data set.
+pub type Handler = fn(&mut Ctx<'_>, Args<'_>) -> CommandResult;
+
+/// Who carries a command out.
+#[derive(Clone, Copy, Debug)]
+pub enum Run {
+    /// The engine, with this function.
+    Engine(Handler),
+    /// The process around the engine: replication, persistence, cluster, Sentinel.
+    Process,
+    /// Nobody: a subcommand must be named.
+    Container,
+}
+
+/// The family a command is documented under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Any key.
+    Generic,
+    /// Strings.
+    String,
+    /// Lists.
+    List,
+    /// Hashes.
+    Hash,
+    /// Sets.
+    Set,
+    /// Sorted sets.
+    SortedSet,
+    /// `MULTI` and its kin.
+    Transactions,
+    /// Channels.
+    PubSub,
+    /// The connection itself.
+    Connection,
+    /// The server.
+    Server,
+    /// Slots and nodes.
+    Cluster,
+    /// Sentinel.
+    Sentinel,
+}
+
+impl Group {
+    /// The name `COMMAND DOCS` gives.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Group::Generic => "generic",
+            Group::String => "string",
+            Group::List => "list",
+            Group::Hash => "hash",
+            Group::Set => "set",
+            Group::SortedSet => "sorted-set",
+            Group::Transactions => "transactions",
+            Group::PubSub => "pubsub",
+            Group::Connection => "connection",
+            Group::Server => "server",
+            Group::Cluster => "cluster",
+            Group::Sentinel => "sentinel",
+        }
+    }
+}
+
+/// Declares a set of bits with names, in the order `COMMAND` prints them.
+macro_rules! bit_names {
+    ($(#[$doc:meta])* $type:ident: $($name:ident = $text:literal),* $(,)?) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub struct $type(u32);
+
+        #[allow(missing_docs, reason = "each constant is named after the word it prints")]
+        impl $type {
+            bit_names!(@consts 0, $($name)*);
+            const NAMES: &'static [&'static str] = &[$($text),*];
+        }
+
+        impl $type {
+            /// No bits.
+            pub const NONE: Self = Self(0);
+
+            /// Both sets together.
+            pub const fn with(self, other: Self) -> Self {
+                Self(self.0 | other.0)
+            }
+
+            /// Whether all bits of `other` are set.
+            pub const fn has(self, other: Self) -> bool {
+                self.0 & other.0 == other.0
+            }
+
+            /// The words of the bits that are set.
+            pub fn names(self) -> impl Iterator<Item = &'static str> {
+                let named = Self::NAMES.iter().enumerate();
+                named.filter(move |(bit, _)| self.0 >> bit & 1 == 1).map(|(_, name)| *name)
+            }
+        }
+    };
+    (@consts $bit:expr, $name:ident $($rest:ident)*) => {
+        pub const $name: Self = Self(1 << $bit);
+        bit_names!(@consts $bit + 1, $($rest)*);
+    };
+    (@consts $bit:expr,) => {};
+}
+
+bit_names! {
+    /// How a command behaves. The words are those of `COMMAND INFO`.
+    Flags:
+    WRITE = "write", READONLY = "readonly", DENYOOM = "denyoom", MODULE = "module",
+    ADMIN = "admin", PUBSUB = "pubsub", NOSCRIPT = "noscript", BLOCKING = "blocking",
+    LOADING = "loading", STALE = "stale", SKIP_MONITOR = "skip_monitor",
+    SKIP_SLOWLOG = "skip_slowlog", ASKING = "asking", FAST = "fast", NO_AUTH = "no_auth",
+    MAY_REPLICATE = "may_replicate", SENTINEL = "sentinel", ONLY_SENTINEL = "only_sentinel",
+    NO_MANDATORY_KEYS = "no_mandatory_keys", NO_ASYNC_LOADING = "no_async_loading",
+    NO_MULTI = "no_multi", MOVABLE_KEYS = "movablekeys", ALLOW_BUSY = "allow_busy",
+}
+
+bit_names! {
+    /// ACL categories, without the `@`.
+    Categories:
+    KEYSPACE = "keyspace", READ = "read", WRITE = "write", SET = "set", SORTEDSET = "sortedset",
+    LIST = "list", HASH = "hash", STRING = "string", BITMAP = "bitmap",
+    HYPERLOGLOG = "hyperloglog", GEO = "geo", STREAM = "stream", PUBSUB = "pubsub",
+    ADMIN = "admin", FAST = "fast", SLOW = "slow", BLOCKING = "blocking",
+    DANGEROUS = "dangerous", CONNECTION = "connection", TRANSACTION = "transaction",
+    SCRIPTING = "scripting",
+}
+
+/// Where the first key stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begin {
+    /// At this argument.
+    Index(i32),
+    /// After this word, looked for from this argument on.
+    Keyword(&'static str, i32),
+}
+
+/// Which arguments after the first key are keys too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Find {
+    /// Every `step`th one up to `last`, relative to the first, or from the end if negative.
+    Range {
+        /// Last key relative to the first.
+        last: i32,
+        /// Distance of keys.
+        step: i32,
+        /// Take one in so many of what is left, 0 for all.
+        limit: i32,
+    },
+    /// A number of keys stands in the arguments.
+    Count {
+        /// Place of the number, relative to the beginning.
+        number_at: i32,
+        /// Place of the first key, relative to the beginning.
+        first: i32,
+        /// Distance of keys.
+        step: i32,
+    },
+}
+
+/// A stretch of keys among the arguments.
+#[derive(Clone, Copy, Debug)]
+pub struct KeySpec {
+    /// What the command does with them: `RO`, `RW`, `OW`, `RM`, `access`, `update`, …
+    pub flags: &'static [&'static str],
+    /// Where they begin.
+    pub begin: Begin,
+    /// Which they are.
+    pub find: Find,
+}
+
+impl KeySpec {
+    /// One key at an argument.
+    pub const fn at(index: i32, flags: &'static [&'static str]) -> Self {
+        Self::range(index, 0, 1, flags)
+    }
+
+    /// Keys from an argument on.
+    pub const fn range(index: i32, last: i32, step: i32, flags: &'static [&'static str]) -> Self {
+        KeySpec { flags, begin: Begin::Index(index), find: Find::Range { last, step, limit: 0 } }
+    }
+
+    /// A number of keys at an argument, and the keys right after it.
+    pub const fn counted(index: i32, flags: &'static [&'static str]) -> Self {
+        let find = Find::Count { number_at: 0, first: 1, step: 1 };
+        KeySpec { flags, begin: Begin::Index(index), find }
+    }
+
+    /// Keys after a word.
+    pub const fn after(word: &'static str, from: i32, flags: &'static [&'static str]) -> Self {
+        let find = Find::Range { last: -1, step: 1, limit: 2 };
+        KeySpec { flags, begin: Begin::Keyword(word, from), find }
+    }
+}
+
+/// One row of the command table. Completion, help, `COMMAND`, ACL categories, key extraction and
+/// cluster routing all read it.
+#[derive(Clone, Copy, Debug)]
+pub struct CommandSpec {
+    /// Name in lower case; a subcommand's own part of it.
+    pub name: &'static str,
+    /// `container|subcommand`, or the name.
+    pub full_name: &'static str,
+    /// Version that brought it.
+    pub since: &'static str,
+    /// What it costs.
+    pub complexity: &'static str,
+    /// What it does, in one sentence.
+    pub summary: &'static str,
+    /// Arguments as redis-cli hints them.
+    pub syntax: &'static str,
+    /// Number of arguments, the name included; negative: at least so many.
+    pub arity: i32,
+    /// How it behaves.
+    pub flags: Flags,
+    /// ACL categories beyond those that follow from the flags.
+    pub categories: Categories,
+    /// Where its keys are.
+    pub keys: &'static [KeySpec],
+    /// Hints for proxies.
+    pub tips: &'static [&'static str],
+    /// Subcommands of a container.
+    pub subcommands: &'static [CommandSpec],
+    /// Who carries it out.
+    pub run: Run,
+}
+
+impl CommandSpec {
+    /// A row with a name and who runs it; the rest is filled in by the methods below.
+    pub const fn new(full_name: &'static str, run: Run) -> Self {
+        CommandSpec {
+            name: own_part(full_name),
+            full_name,
+            since: "",
+            complexity: "",
+            summary: "",
+            syntax: "",
+            arity: 0,
+            flags: Flags::NONE,
+            categories: Categories::NONE,
+            keys: &[],
+            tips: &[],
+            subcommands: &[],
+            run,
+        }
+    }
+
+    /// Summary, version and cost.
+    pub const fn about(
+        mut self,
+        summary: &'static str,
+        since: &'static str,
+        complexity: &'static str,
+    ) -> Self {
+        self.summary = summary;
+        self.since = since;
+        self.complexity = complexity;
+        self
+    }
+
+    /// Number of arguments and how they read.
+    pub const fn takes(mut self, arity: i32, syntax: &'static str) -> Self {
+        self.arity = arity;
+        self.syntax = syntax;
+        self
+    }
+
+    /// Flags and categories.
+    pub const fn is(mut self, flags: Flags, categories: Categories) -> Self {
+        self.flags = flags;
+        self.categories = categories;
+        self
+    }
+
+    /// Where the keys are.
+    pub const fn keys(mut self, keys: &'static [KeySpec]) -> Self {
+        self.keys = keys;
+        self
+    }
+
+    /// Hints for proxies.
+    pub const fn tips(mut self, tips: &'static [&'static str]) -> Self {
+        self.tips = tips;
+        self
+    }
+
+    /// Subcommands.
+    pub const fn contains(mut self, subcommands: &'static [CommandSpec]) -> Self {
+        self.subcommands = subcommands;
+        self
+    }
+
+    /// Whether a request of `len` arguments has the right number of them.
+    pub const fn accepts(&self, len: usize) -> bool {
+        if self.arity < 0 {
+            len >= self.arity.unsigned_abs() as usize
+        } else {
+            len == self.arity as usize
+        }
+    }
+
+    /// All ACL categories, those that follow from the flags included.
+    /// Source: server.c `setImplicitACLCategories`, 7.0.15.
+    pub fn acl_categories(&self) -> Categories {
+        let mut all = self.categories;
+        for (flag, implied) in [
+            (Flags::WRITE, Categories::WRITE),
+            (Flags::ADMIN, Categories::ADMIN.with(Categories::DANGEROUS)),
+            (Flags::PUBSUB, Categories::PUBSUB),
+            (Flags::FAST, Categories::FAST),
+            (Flags::BLOCKING, Categories::BLOCKING),
+        ] {
+            if self.flags.has(flag) {
+                all = all.with(implied);
+            }
+        }
+        if self.flags.has(Flags::READONLY) && !all.has(Categories::SCRIPTING) {
+            all = all.with(Categories::READ);
+        }
+        if !all.has(Categories::FAST) {
+            all = all.with(Categories::SLOW);
+        }
+        all
+    }
+}
+
+/// The part of `container|subcommand` after the bar, or the whole name.
+const fn own_part(full_name: &'static str) -> &'static str {
+    let bytes = full_name.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] == b'|' {
+            return full_name.split_at(at + 1).1;
+        }
+        at += 1;
+    }
+    full_name
+}

@@ -1,0 +1,550 @@
+//! Strings: `SET`, `GET`, counters, ranges.
+
+use redscope_resp::Frame;
+
+use crate::command::generic::{ExpiryUnit, expiry_at_ms};
+use crate::command::{
+    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Options, Run,
+};
+use crate::error::{CommandError, FixedError};
+use crate::notify::EventClass;
+use crate::number::LongDouble;
+use crate::str::Str;
+use crate::value::Value;
+
+#[rustfmt::skip]
+pub(super) const COMMANDS: &[CommandSpec] = &[
+    CommandSpec::new("append", Run::Engine(append))
+        .about("Adds text at the end of a string.", "2.0.0", "O(1)")
+        .takes(3, "key value")
+        .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::STRING)
+        .keys(&[KeySpec::at(1, &["RW", "insert"])]),
+    CommandSpec::new("decr", Run::Engine(decr))
+        .about("Takes one from an integer.", "1.0.0", "O(1)")
+        .takes(2, "key")
+        .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::STRING)
+        .keys(&[KeySpec::at(1, &["RW", "access", "update"])]),
+    CommandSpec::new("decrby", Run::Engine(decrby))
+        .about("Takes a number from an integer.", "1.0.0", "O(1)")
+        .takes(3, "key decrement")
+        .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::STRING)
+        .keys(&[KeySpec::at(1, &["RW", "access", "update"])]),
+    CommandSpec::new("get", Run::Engine(get))
+        .about("Reads a string.", "1.0.0", "O(1)")
+        .takes(2, "key")
+        .is(F::READONLY.with(F::FAST), C::STRING)
+        .keys(&[KeySpec::at(1, &["RO", "access"])]),
+    CommandSpec::new("getdel", Run::Engine(getdel))
+        .about("Reads a string and removes its key.", "6.2.0", "O(1)")
+        .takes(2, "key")
+        .is(F::WRITE.with(F::FAST), C::STRING)
+        .keys(&[KeySpec::at(1, &["RW", "access", "delete"])]),
+    CommandSpec::new("getex", Run::Engine(getex))
+        .about("Reads a string and sets, changes or clears its expiry.", "6.2.0", "O(1)")
+        .takes(-2, "key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST]")
+        .is(F::WRITE.with(F::FAST), C::STRING)
+        .keys(&[KeySpec::at(1, &["RW", "access", "update"])]),
+    CommandSpec::new("getrange", Run::Engine(getrange))
+        .about("Reads part of a string.", "2.4.0", "O(N)")
+        .takes(4, "key start end")
+        .is(F::READONLY, C::STRING)
+        .keys(&[KeySpec::at(1, &["RO", "access"])]),
+    CommandSpec::new("getset", Run::Engine(getset))
+        .about("Sets a string and replies what was there before.", "1.0.0", "O(1)")
+        .takes(3, "key value")
+        .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::STRING)
+        .keys(&[KeySpec::at(1, &["RW", "access", "update"])]),
+    CommandSpec::new("incr", Run::Engine(incr))
+        .about("Adds one to an integer.", "1.0.0", "O(1)")
+        .takes(2, "key")
+        .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::STRING)
+        .keys(&[KeySpec::at(1, &["RW", "access", "update"])]),
+    CommandSpec::new("incrby", Run::Engine(incrby))
+        .about("Adds a number to an integer.", "1.0.0", "O(1)")
+        .takes(3, "key increment")
+        .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::STRING)
+        .keys(&[KeySpec::at(1, &["RW", "access", "update"])]),
+    CommandSpec::new("incrbyfloat", Run::Engine(incrbyfloat))
+        .about("Adds a decimal number to the number a string holds.", "2.6.0", "O(1)")
+        .takes(3, "key increment")
+        .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::STRING)
+        .keys(&[KeySpec::at(1, &["RW", "access", "update"])]),
+    CommandSpec::new("lcs", Run::Engine(lcs))
+        .about("Finds the longest common subsequence of two strings.", "7.0.0", "O(N*M)")
+        .takes(-3, "key1 key2 [LEN] [IDX] [MINMATCHLEN len] [WITHMATCHLEN]")
+        .is(F::READONLY, C::STRING)
+        .keys(&[KeySpec::range(1, 1, 1, &["RO", "access"])]),
+    CommandSpec::new("mget", Run::Engine(mget))
+        .about("Reads several strings at once.", "1.0.0", "O(N)")
+        .takes(-2, "key [key ...]")
+        .is(F::READONLY.with(F::FAST), C::STRING)
+        .keys(&[KeySpec::range(1, -1, 1, &["RO", "access"])])
+        .tips(&["request_policy:multi_shard"]),
+    CommandSpec::new("mset", Run::Engine(mset))
+        .about("Sets several strings at once.", "1.0.1", "O(N)")
+        .takes(-3, "key value [key value ...]")
+        .is(F::WRITE.with(F::DENYOOM), C::STRING)
+        .keys(&[KeySpec::range(1, -1, 2, &["OW", "update"])])
+        .tips(&["request_policy:multi_shard", "response_policy:all_succeeded"]),
+    CommandSpec::new("msetnx", Run::Engine(msetnx))
+        .about("Sets several strings at once, unless one of the keys exists.", "1.0.1", "O(N)")
+        .takes(-3, "key value [key value ...]")
+        .is(F::WRITE.with(F::DENYOOM), C::STRING)
+        .keys(&[KeySpec::range(1, -1, 2, &["OW", "insert"])])
+        .tips(&["request_policy:multi_shard", "response_policy:agg_min"]),
+    CommandSpec::new("psetex", Run::Engine(psetex))
+        .about("Sets a string that expires after so many milliseconds.", "2.6.0", "O(1)")
+        .takes(4, "key milliseconds value")
+        .is(F::WRITE.with(F::DENYOOM), C::STRING)
+        .keys(&[KeySpec::at(1, &["OW", "update"])]),
+    CommandSpec::new("set", Run::Engine(set))
+        .about("Stores a string, replacing any value and clearing its expiry.", "1.0.0", "O(1)")
+        .takes(-3, "key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]")
+        .is(F::WRITE.with(F::DENYOOM), C::STRING)
+        .keys(&[KeySpec::at(1, &["RW", "access", "update", "variable_flags"])]),
+    CommandSpec::new("setex", Run::Engine(setex))
+        .about("Sets a string that expires after so many seconds.", "2.0.0", "O(1)")
+        .takes(4, "key seconds value")
+        .is(F::WRITE.with(F::DENYOOM), C::STRING)
+        .keys(&[KeySpec::at(1, &["OW", "update"])]),
+    CommandSpec::new("setnx", Run::Engine(setnx))
+        .about("Sets a string unless the key exists.", "1.0.0", "O(1)")
+        .takes(3, "key value")
+        .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::STRING)
+        .keys(&[KeySpec::at(1, &["OW", "insert"])]),
+    CommandSpec::new("setrange", Run::Engine(setrange))
+        .about("Overwrites part of a string, filling a gap with zero bytes.", "2.2.0", "O(1)")
+        .takes(4, "key offset value")
+        .is(F::WRITE.with(F::DENYOOM), C::STRING)
+        .keys(&[KeySpec::at(1, &["RW", "update"])]),
+    CommandSpec::new("strlen", Run::Engine(strlen))
+        .about("Replies the length of a string.", "2.2.0", "O(1)")
+        .takes(2, "key")
+        .is(F::READONLY.with(F::FAST), C::STRING)
+        .keys(&[KeySpec::at(1, &["RO"])]),
+    CommandSpec::new("substr", Run::Engine(substr))
+        .about("Reads part of a string; the old name of GETRANGE.", "1.0.0", "O(N)")
+        .takes(4, "key start end")
+        .is(F::READONLY, C::STRING)
+        .keys(&[KeySpec::at(1, &["RO", "access"])]),
+];
+
+/// When `SET` may act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Condition {
+    KeyAbsent,
+    KeyPresent,
+}
+
+/// What `SET` and `GETEX` do to the expiry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NewExpiry {
+    AtMs(u64),
+    Keep,
+    Clear,
+}
+
+/// The options of `SET`.
+#[derive(Debug)]
+struct SetOptions {
+    condition: Option<Condition>,
+    get: bool,
+    expiry: Option<NewExpiry>,
+}
+
+impl SetOptions {
+    fn parse(mut options: Options<'_>, now_ms: u64) -> Result<Self, CommandError> {
+        let mut parsed = SetOptions { condition: None, get: false, expiry: None };
+        while let Some(word) = options.next_word() {
+            match word.as_str() {
+                "NX" if parsed.condition.is_none() => parsed.condition = Some(Condition::KeyAbsent),
+                "XX" if parsed.condition.is_none() => {
+                    parsed.condition = Some(Condition::KeyPresent)
+                }
+                "GET" => parsed.get = true,
+                "KEEPTTL" if parsed.expiry.is_none() => parsed.expiry = Some(NewExpiry::Keep),
+                _ => match ExpiryUnit::from_option(&word) {
+                    Some(unit) if parsed.expiry.is_none() => {
+                        let at_ms = expiry_at_ms(options.value()?, unit, now_ms, "set")?;
+                        parsed.expiry = Some(NewExpiry::AtMs(at_ms));
+                    }
+                    _ => return Err(FixedError::Syntax.into()),
+                },
+            }
+        }
+        Ok(parsed)
+    }
+}
+
+fn set(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let (key, value) = (args[1], args[2]);
+    if args.len() == 3 {
+        store(ctx, key, value, None);
+        return Ok(Frame::OK);
+    }
+    let options = SetOptions::parse(args.options(3), ctx.now_ms)?;
+    let old = if options.get { ctx.string(key)?.map(Frame::Bulk) } else { None };
+    let wanted = match options.condition {
+        None => true,
+        Some(Condition::KeyAbsent) => !ctx.exists(key),
+        Some(Condition::KeyPresent) => ctx.exists(key),
+    };
+    if wanted {
+        store(ctx, key, value, options.expiry);
+        if let Some(NewExpiry::AtMs(at_ms)) = options.expiry {
+            ctx.rewrite(&[b"SET", key, value, b"PXAT", at_ms.to_string().as_bytes()]);
+        }
+    }
+    Ok(match (options.get, wanted) {
+        (true, _) => old.unwrap_or(Frame::Null),
+        (false, true) => Frame::OK,
+        (false, false) => Frame::Null,
+    })
+}
+
+fn store(ctx: &mut Ctx<'_>, key: &[u8], value: &[u8], expiry: Option<NewExpiry>) {
+    ctx.insert_keeping(key, Value::from_bytes(value), expiry == Some(NewExpiry::Keep));
+    ctx.changed(key, EventClass::String, "set");
+    if let Some(NewExpiry::AtMs(at_ms)) = expiry {
+        ctx.db().set_expiry(key, Some(at_ms));
+        ctx.engine.notify(ctx.client.db, EventClass::Generic, "expire", key);
+    }
+}
+
+fn setnx(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let absent = !ctx.exists(args[1]);
+    if absent {
+        store(ctx, args[1], args[2], None);
+    }
+    Ok(Frame::Integer(i64::from(absent)))
+}
+
+fn setex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    set_with_expiry(ctx, args, ExpiryUnit::InSeconds, "setex")
+}
+
+fn psetex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    set_with_expiry(ctx, args, ExpiryUnit::InMilliseconds, "psetex")
+}
+
+fn set_with_expiry(
+    ctx: &mut Ctx<'_>,
+    args: Args<'_>,
+    unit: ExpiryUnit,
+    name: &'static str,
+) -> CommandResult {
+    let at_ms = expiry_at_ms(args[2], unit, ctx.now_ms, name)?;
+    store(ctx, args[1], args[3], Some(NewExpiry::AtMs(at_ms)));
+    ctx.rewrite(&[b"SET", args[1], args[3], b"PXAT", at_ms.to_string().as_bytes()]);
+    Ok(Frame::OK)
+}
+
+fn get(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    Ok(ctx.string(args[1])?.map_or(Frame::Null, Frame::Bulk))
+}
+
+fn getset(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let old = get(ctx, args)?;
+    store(ctx, args[1], args[2], None);
+    ctx.rewrite(&[b"SET", args[1], args[2]]);
+    Ok(old)
+}
+
+fn getdel(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let Some(old) = ctx.string(args[1])? else { return Ok(Frame::Null) };
+    ctx.remove(args[1]);
+    ctx.changed(args[1], EventClass::Generic, "del");
+    ctx.rewrite(&[b"DEL", args[1]]);
+    Ok(Frame::Bulk(old))
+}
+
+fn getex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let key = args[1];
+    let mut options = args.options(2);
+    let mut expiry = NewExpiry::Keep;
+    while let Some(word) = options.next_word() {
+        expiry = match (word.as_str(), ExpiryUnit::from_option(&word)) {
+            _ if expiry != NewExpiry::Keep => return Err(FixedError::Syntax.into()),
+            ("PERSIST", _) => NewExpiry::Clear,
+            (_, Some(unit)) => {
+                NewExpiry::AtMs(expiry_at_ms(options.value()?, unit, ctx.now_ms, "getex")?)
+            }
+            _ => return Err(FixedError::Syntax.into()),
+        };
+    }
+    let Some(value) = ctx.string(key)? else { return Ok(Frame::Null) };
+    match expiry {
+        NewExpiry::Keep => {}
+        NewExpiry::Clear => {
+            if ctx.db().expiry(key).is_some() {
+                ctx.db().set_expiry(key, None);
+                ctx.changed(key, EventClass::Generic, "persist");
+                ctx.rewrite(&[b"PERSIST", key]);
+            }
+        }
+        NewExpiry::AtMs(at_ms) if at_ms <= ctx.now_ms => {
+            ctx.remove(key);
+            ctx.changed(key, EventClass::Generic, "del");
+            ctx.rewrite(&[b"DEL", key]);
+        }
+        NewExpiry::AtMs(at_ms) => {
+            ctx.db().set_expiry(key, Some(at_ms));
+            ctx.changed(key, EventClass::Generic, "expire");
+            ctx.rewrite(&[b"PEXPIREAT", key, at_ms.to_string().as_bytes()]);
+        }
+    }
+    Ok(Frame::Bulk(value))
+}
+
+fn mget(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let values = args.from(1).iter().map(|key| {
+        let value = ctx.read(key).and_then(Value::as_str);
+        value.map_or(Frame::Null, Frame::Bulk)
+    });
+    Ok(Frame::Array(values.collect()))
+}
+
+fn mset(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let pairs = args.from(1);
+    if pairs.len() % 2 != 0 {
+        return Err(FixedError::MsetArity.into());
+    }
+    for pair in pairs.chunks_exact(2) {
+        store(ctx, pair[0], pair[1], None);
+    }
+    Ok(Frame::OK)
+}
+
+fn msetnx(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let pairs = args.from(1);
+    if pairs.len() % 2 != 0 {
+        return Err(CommandError::Arity("msetnx".to_owned()));
+    }
+    if pairs.chunks_exact(2).any(|pair| ctx.exists(pair[0])) {
+        return Ok(Frame::Integer(0));
+    }
+    mset(ctx, args)?;
+    Ok(Frame::Integer(1))
+}
+
+fn incr(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    add(ctx, args[1], 1)
+}
+
+fn decr(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    add(ctx, args[1], -1)
+}
+
+fn incrby(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let increment = args.integer(2)?;
+    add(ctx, args[1], increment)
+}
+
+fn decrby(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let decrement = args.integer(2)?;
+    let increment = decrement.checked_neg().ok_or(FixedError::DecrementOverflow)?;
+    add(ctx, args[1], increment)
+}
+
+fn add(ctx: &mut Ctx<'_>, key: &[u8], increment: i64) -> CommandResult {
+    let old = match ctx.write(key) {
+        None => 0,
+        Some(Value::Int(value)) => *value,
+        Some(Value::Str(text)) => crate::command::integer(text)?,
+        Some(_) => return Err(FixedError::WrongType.into()),
+    };
+    let new = old.checked_add(increment).ok_or(FixedError::Overflow)?;
+    ctx.insert_keeping(key, Value::Int(new), true);
+    ctx.changed(key, EventClass::String, "incrby");
+    Ok(Frame::Integer(new))
+}
+
+fn incrbyfloat(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let key = args[1];
+    let old = match ctx.write(key) {
+        None => Str::from("0"),
+        Some(value) => value.as_str().ok_or(FixedError::WrongType)?,
+    };
+    let old = LongDouble::parse(&old).ok_or(FixedError::NotFloat)?;
+    let increment =
+        LongDouble::parse(args[2]).ok_or_else(|| match crate::number::parse_float(args[2]) {
+            Some(_) => FixedError::NanOrInfinity,
+            None => FixedError::NotFloat,
+        })?;
+    let sum = old.plus(increment).ok_or(FixedError::NanOrInfinity)?;
+    let text = Str::from(sum.to_text());
+    ctx.insert_keeping(key, Value::Str(text.clone()), true);
+    ctx.changed(key, EventClass::String, "incrbyfloat");
+    ctx.rewrite(&[b"SET", key, text.as_slice(), b"KEEPTTL"]);
+    Ok(Frame::Bulk(text))
+}
+
+/// The string at `key` as bytes that can be changed in place, made if it is missing.
+fn string_to_change<'c>(ctx: &'c mut Ctx<'_>, key: &[u8]) -> Result<&'c mut Vec<u8>, CommandError> {
+    if ctx.write(key).is_none() {
+        ctx.insert(key, Value::Str(Str::EMPTY));
+    }
+    let value = ctx.write(key).expect("inserted above");
+    if let Value::Int(number) = value {
+        *value = Value::Str(Str::from(*number));
+    }
+    match value {
+        Value::Str(text) => Ok(text.make_mut()),
+        _ => Err(FixedError::WrongType.into()),
+    }
+}
+
+fn check_length(ctx: &Ctx<'_>, len: usize) -> Result<(), CommandError> {
+    if len as i64 > ctx.engine.config.limits.max_bulk_len {
+        return Err(FixedError::StringTooLong.into());
+    }
+    Ok(())
+}
+
+fn append(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let key = args[1];
+    let old_len = match ctx.write(key) {
+        None => {
+            ctx.insert(key, Value::from_bytes(args[2]));
+            ctx.changed(key, EventClass::String, "append");
+            return Ok(Frame::Integer(args[2].len() as i64));
+        }
+        Some(value) => value.as_str().ok_or(FixedError::WrongType)?.len(),
+    };
+    check_length(ctx, old_len + args[2].len())?;
+    let text = string_to_change(ctx, key)?;
+    text.extend_from_slice(args[2]);
+    let len = text.len();
+    ctx.changed(key, EventClass::String, "append");
+    Ok(Frame::Integer(len as i64))
+}
+
+fn setrange(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let (key, patch) = (args[1], args[3]);
+    let offset = args.integer(2)?;
+    let offset = usize::try_from(offset).map_err(|_| FixedError::OffsetOutOfRange)?;
+    let old_len = match ctx.write(key) {
+        None => 0,
+        Some(value) => value.as_str().ok_or(FixedError::WrongType)?.len(),
+    };
+    if patch.is_empty() {
+        return Ok(Frame::Integer(old_len as i64));
+    }
+    check_length(ctx, offset.saturating_add(patch.len()))?;
+    let text = string_to_change(ctx, key)?;
+    let end = offset + patch.len();
+    if text.len() < end {
+        text.resize(end, 0);
+    }
+    text[offset..end].copy_from_slice(patch);
+    let len = text.len();
+    ctx.changed(key, EventClass::String, "setrange");
+    Ok(Frame::Integer(len as i64))
+}
+
+fn strlen(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    Ok(Frame::Integer(ctx.string(args[1])?.map_or(0, |text| text.len() as i64)))
+}
+
+fn getrange(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let (start, end) = (args.integer(2)?, args.integer(3)?);
+    let text = ctx.string(args[1])?.unwrap_or(Str::EMPTY);
+    let len = text.len() as i64;
+    let from = if start < 0 { (len + start).max(0) } else { start };
+    let to = if end < 0 { (len + end).max(0) } else { end }.min(len - 1);
+    if (start < 0 && end < 0 && start > end) || len == 0 || from > to {
+        return Ok(Frame::Bulk(Str::EMPTY));
+    }
+    Ok(Frame::Bulk(Str::from(&text[from as usize..=to as usize])))
+}
+
+fn substr(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    getrange(ctx, args)
+}
+
+/// The options of `LCS`.
+#[derive(Debug, Default)]
+struct LcsOptions {
+    len_only: bool,
+    ranges: bool,
+    min_len: i64,
+    with_lens: bool,
+}
+
+fn lcs(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let mut parsed = LcsOptions::default();
+    let mut options = args.options(3);
+    while let Some(word) = options.next_word() {
+        match word.as_str() {
+            "IDX" => parsed.ranges = true,
+            "LEN" => parsed.len_only = true,
+            "WITHMATCHLEN" => parsed.with_lens = true,
+            "MINMATCHLEN" => parsed.min_len = options.integer()?.max(0),
+            _ => return Err(FixedError::Syntax.into()),
+        }
+    }
+    let operand = |ctx: &mut Ctx<'_>, key: &[u8]| match ctx.read(key) {
+        None => Ok(Str::EMPTY),
+        Some(value) => value.as_str().ok_or(FixedError::LcsNotStrings),
+    };
+    let (a, b) = (operand(ctx, args[1])?, operand(ctx, args[2])?);
+    if parsed.len_only && parsed.ranges {
+        return Err(FixedError::LcsLenAndIdx.into());
+    }
+    let (text, matches) = longest_common_subsequence(&a, &b);
+    if parsed.len_only {
+        return Ok(Frame::Integer(text.len() as i64));
+    }
+    if !parsed.ranges {
+        return Ok(Frame::Bulk(Str::from(text)));
+    }
+    let pair = |from: usize, len: usize| {
+        Frame::Array(vec![Frame::Integer(from as i64), Frame::Integer((from + len - 1) as i64)])
+    };
+    let long_enough = matches.iter().filter(|(_, _, len)| *len as i64 >= parsed.min_len);
+    let shown = long_enough.map(|&(in_a, in_b, len)| {
+        let mut parts = vec![pair(in_a, len), pair(in_b, len)];
+        if parsed.with_lens {
+            parts.push(Frame::Integer(len as i64));
+        }
+        Frame::Array(parts)
+    });
+    Ok(Frame::Map(vec![
+        (Frame::Bulk(Str::from("matches")), Frame::Array(shown.collect())),
+        (Frame::Bulk(Str::from("len")), Frame::Integer(text.len() as i64)),
+    ]))
+}
+
+/// The subsequence, and its stretches as places in both strings with a length, last first.
+fn longest_common_subsequence(a: &[u8], b: &[u8]) -> (Vec<u8>, Vec<(usize, usize, usize)>) {
+    let width = b.len() + 1;
+    let mut lens = vec![0u32; (a.len() + 1) * width];
+    for i in 1..=a.len() {
+        for j in 1..=b.len() {
+            lens[i * width + j] = if a[i - 1] == b[j - 1] {
+                lens[(i - 1) * width + j - 1] + 1
+            } else {
+                lens[(i - 1) * width + j].max(lens[i * width + j - 1])
+            };
+        }
+    }
+    let mut text = Vec::new();
+    let mut matches: Vec<(usize, usize, usize)> = Vec::new();
+    let (mut i, mut j) = (a.len(), b.len());
+    while i > 0 && j > 0 {
+        if a[i - 1] == b[j - 1] {
+            text.push(a[i - 1]);
+            (i, j) = (i - 1, j - 1);
+            match matches.last_mut() {
+                Some(last) if (last.0, last.1) == (i + 1, j + 1) => *last = (i, j, last.2 + 1),
+                _ => matches.push((i, j, 1)),
+            }
+        } else if lens[(i - 1) * width + j] > lens[i * width + j - 1] {
+            i -= 1;
+        } else {
+            j -= 1;
+        }
+    }
+    text.reverse();
+    (text, matches)
+}

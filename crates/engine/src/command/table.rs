@@ -1,0 +1,86 @@
+//! All commands in one place.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use crate::command::{Args, CommandSpec, Group};
+use crate::error::CommandError;
+
+use super::{
+    connection, generic, hash, list, process, pubsub, server, set, sorted_set, string, transaction,
+};
+
+/// Every family with its rows.
+pub const TABLE: &[(Group, &[CommandSpec])] = &[
+    (Group::Generic, generic::COMMANDS),
+    (Group::String, string::COMMANDS),
+    (Group::List, list::COMMANDS),
+    (Group::Hash, hash::COMMANDS),
+    (Group::Set, set::COMMANDS),
+    (Group::SortedSet, sorted_set::COMMANDS),
+    (Group::Transactions, transaction::COMMANDS),
+    (Group::PubSub, pubsub::COMMANDS),
+    (Group::Connection, connection::COMMANDS),
+    (Group::Server, server::COMMANDS),
+    (Group::Server, process::SERVER_COMMANDS),
+    (Group::Generic, process::GENERIC_COMMANDS),
+    (Group::Cluster, process::CLUSTER_COMMANDS),
+    (Group::Sentinel, process::SENTINEL_COMMANDS),
+];
+
+static BY_NAME: LazyLock<BTreeMap<&'static str, (Group, &'static CommandSpec)>> =
+    LazyLock::new(|| all().map(|(group, spec)| (spec.name, (group, spec))).collect());
+
+/// All commands, containers included, subcommands not.
+pub fn all() -> impl Iterator<Item = (Group, &'static CommandSpec)> {
+    TABLE.iter().flat_map(|(group, specs)| specs.iter().map(move |spec| (*group, spec)))
+}
+
+/// A command by name, without case.
+pub fn lookup(name: &[u8]) -> Option<(Group, &'static CommandSpec)> {
+    let mut lower = [0; 32];
+    let lower = lower.get_mut(..name.len())?;
+    lower.copy_from_slice(name);
+    lower.make_ascii_lowercase();
+    BY_NAME.get(std::str::from_utf8(lower).ok()?).copied()
+}
+
+/// The row a request means: the command, or the subcommand its second argument names.
+pub fn lookup_request(args: Args<'_>) -> Result<&'static CommandSpec, CommandError> {
+    let Some((_, spec)) = lookup(args[0]) else {
+        return Err(CommandError::UnknownCommand(args.to_owned()));
+    };
+    match args.get(1) {
+        Some(name) if !spec.subcommands.is_empty() => spec
+            .subcommands
+            .iter()
+            .find(|sub| sub.name.as_bytes().eq_ignore_ascii_case(name))
+            .ok_or_else(|| CommandError::UnknownSubcommand(spec.name.to_owned(), name.to_vec())),
+        _ => Ok(spec),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_are_unique_and_rows_are_complete() {
+        let mut names = BTreeSet::new();
+        for (_, spec) in all() {
+            assert!(names.insert(spec.name), "{} stands twice", spec.name);
+            for row in spec.subcommands.iter().chain([spec]) {
+                assert!(row.summary.ends_with('.'), "{}: no summary", row.full_name);
+                assert!(row.arity != 0 && !row.since.is_empty(), "{}", row.full_name);
+            }
+        }
+    }
+
+    #[test]
+    fn lookup_ignores_case_and_survives_anything() {
+        assert!(lookup(b"GeT").is_some());
+        assert!(lookup(b"").is_none());
+        assert!(lookup(&[0xff; 100]).is_none());
+    }
+}

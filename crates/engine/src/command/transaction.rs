@@ -1,0 +1,110 @@
+//! `MULTI`, `EXEC` and the watches that can break a transaction.
+
+use redscope_resp::Frame;
+
+use crate::command::dispatch::call;
+use crate::command::{
+    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run,
+    lookup_request,
+};
+use crate::engine::Host;
+use crate::error::FixedError;
+
+#[rustfmt::skip]
+pub(super) const COMMANDS: &[CommandSpec] = &[
+    CommandSpec::new("discard", Run::Engine(discard))
+        .about("Drops the commands queued since MULTI.", "2.0.0", "O(N)")
+        .takes(1, "")
+        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::ALLOW_BUSY), C::TRANSACTION),
+    CommandSpec::new("exec", Run::Process)
+        .about("Carries out the commands queued since MULTI as one.", "1.2.0", "")
+        .takes(1, "")
+        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::SKIP_SLOWLOG), C::TRANSACTION),
+    CommandSpec::new("multi", Run::Engine(multi))
+        .about("Starts to queue commands for EXEC.", "1.2.0", "O(1)")
+        .takes(1, "")
+        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::ALLOW_BUSY), C::TRANSACTION),
+    CommandSpec::new("unwatch", Run::Engine(unwatch))
+        .about("Forgets all watched keys.", "2.2.0", "O(1)")
+        .takes(1, "")
+        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::ALLOW_BUSY), C::TRANSACTION),
+    CommandSpec::new("watch", Run::Engine(watch))
+        .about("Watches keys, so that EXEC does nothing if one of them changes before.", "2.2.0", "O(1)")
+        .takes(-2, "key [key ...]")
+        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::ALLOW_BUSY), C::TRANSACTION)
+        .keys(&[KeySpec::range(1, -1, 1, &["RO"])]),
+];
+
+fn multi(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    if ctx.client.transaction.is_some() {
+        return Err(FixedError::NestedMulti.into());
+    }
+    ctx.client.transaction = Some(Default::default());
+    Ok(Frame::OK)
+}
+
+/// Drops the transaction of a client with its watches.
+pub(super) fn discard_transaction(ctx: &mut Ctx<'_>) {
+    ctx.client.transaction = None;
+    ctx.engine.unwatch(ctx.client);
+}
+
+fn discard(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    if ctx.client.transaction.is_none() {
+        return Err(FixedError::DiscardWithoutMulti.into());
+    }
+    discard_transaction(ctx);
+    Ok(Frame::OK)
+}
+
+/// Source: multi.c `execCommand`, 7.0.15.
+pub(super) fn exec(ctx: &mut Ctx<'_>, host: &mut dyn Host) -> CommandResult {
+    let Some(transaction) = ctx.client.transaction.take() else {
+        return Err(FixedError::ExecWithoutMulti.into());
+    };
+    let watch_broken = ctx.client.watch_broken || watched_key_expired(ctx);
+    ctx.engine.unwatch(ctx.client);
+    if transaction.failed {
+        return Err(FixedError::ExecAbort.into());
+    }
+    if watch_broken {
+        return Ok(Frame::NullArray);
+    }
+    ctx.outcome.in_exec = true;
+    let mut replies = Vec::with_capacity(transaction.queued.len());
+    for request in &transaction.queued {
+        let slices: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
+        let args = Args::new(&slices);
+        let spec = lookup_request(args).expect("only known commands are queued");
+        let result = call(ctx, host, spec, args);
+        replies.push(result.unwrap_or_else(|error| Frame::error(error.to_string())));
+    }
+    ctx.outcome.in_exec = false;
+    Ok(Frame::Array(replies))
+}
+
+/// A watched key whose time has run out since counts as changed.
+fn watched_key_expired(ctx: &Ctx<'_>) -> bool {
+    ctx.client
+        .watched
+        .iter()
+        .any(|(db, key)| ctx.engine.dbs[*db].expiry(key).is_some_and(|at_ms| at_ms < ctx.now_ms))
+}
+
+fn watch(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    if ctx.client.transaction.is_some() {
+        return Err(FixedError::WatchInMulti.into());
+    }
+    if !ctx.client.watch_broken {
+        for key in args.from(1) {
+            ctx.exists(key);
+            ctx.engine.watch(ctx.client, key);
+        }
+    }
+    Ok(Frame::OK)
+}
+
+fn unwatch(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    ctx.engine.unwatch(ctx.client);
+    Ok(Frame::OK)
+}

@@ -1,0 +1,155 @@
+//! The hash table behind databases, hashes, sets and sorted sets.
+
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+
+use crate::rng::Rng;
+use crate::str::Str;
+
+/// A table from strings to `V` whose order does not depend on the machine or the run.
+///
+/// Iteration follows insertion, except that a removal moves the last entry into the gap. A random
+/// entry costs O(1).
+#[derive(Clone, Debug)]
+pub struct Dict<V> {
+    entries: IndexMap<Str, V, FxBuildHasher>,
+}
+
+impl<V> Default for Dict<V> {
+    fn default() -> Self {
+        Dict { entries: IndexMap::default() }
+    }
+}
+
+impl<V> Dict<V> {
+    /// Number of entries.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are no entries.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Whether `key` is present.
+    pub fn contains(&self, key: &[u8]) -> bool {
+        self.entries.contains_key(key)
+    }
+
+    /// The value of `key`.
+    pub fn get(&self, key: &[u8]) -> Option<&V> {
+        self.entries.get(key)
+    }
+
+    /// The value of `key`, to be changed.
+    pub fn get_mut(&mut self, key: &[u8]) -> Option<&mut V> {
+        self.entries.get_mut(key)
+    }
+
+    /// Sets `key`, giving back the value it had.
+    pub fn insert(&mut self, key: Str, value: V) -> Option<V> {
+        self.entries.insert(key, value)
+    }
+
+    /// Removes `key`, giving back its value.
+    pub fn remove(&mut self, key: &[u8]) -> Option<V> {
+        let removed = self.entries.swap_remove(key);
+        // A table that has lost most of its entries gives the room back, as Redis resizes.
+        if self.entries.capacity() > 64 && self.entries.len() * 8 < self.entries.capacity() {
+            self.entries.shrink_to(self.entries.len() * 2);
+        }
+        removed
+    }
+
+    /// Removes everything.
+    pub fn clear(&mut self) {
+        self.entries = IndexMap::default();
+    }
+
+    /// The entry at a place between 0 and `len - 1`; the place of an entry may change on removal.
+    pub fn at(&self, index: usize) -> Option<(&Str, &V)> {
+        self.entries.get_index(index)
+    }
+
+    /// An entry drawn at random.
+    pub fn random(&self, rng: &mut Rng) -> Option<(&Str, &V)> {
+        if self.is_empty() {
+            return None;
+        }
+        self.at(rng.below(self.len() as u64) as usize)
+    }
+
+    /// All entries in the table's own order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Str, &V)> + ExactSizeIterator {
+        self.entries.iter()
+    }
+
+    /// All keys in the table's own order.
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &Str> + ExactSizeIterator {
+        self.entries.keys()
+    }
+
+    /// Visits about `count` entries from `cursor` on and returns the next cursor, 0 at the end.
+    ///
+    /// The walk runs from the last place to the first. A removal only ever moves an entry from the
+    /// end, which has been visited, to a lower place, and new entries come in at the end; so an
+    /// entry present from the first call to the last is visited at least once, however the table
+    /// grows and shrinks in between. That is the guarantee of `SCAN`.
+    pub fn scan<'a>(
+        &'a self,
+        cursor: u64,
+        count: usize,
+        mut visit: impl FnMut(&'a Str, &'a V),
+    ) -> u64 {
+        let end = match cursor {
+            0 => self.len(),
+            _ => usize::try_from(cursor).unwrap_or(usize::MAX).min(self.len()),
+        };
+        let start = end.saturating_sub(count.max(1));
+        for index in (start..end).rev() {
+            let (key, value) = self.at(index).expect("start..end lies within the table");
+            visit(key, value);
+        }
+        start as u64
+    }
+}
+
+impl<V> FromIterator<(Str, V)> for Dict<V> {
+    fn from_iter<I: IntoIterator<Item = (Str, V)>>(iter: I) -> Self {
+        Dict { entries: IndexMap::from_iter(iter) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn scan_meets_everything_that_stays() {
+        let mut rng = Rng::new(7);
+        let name = |n: u64| Str::from(format!("key:{n}"));
+        for _ in 0..50 {
+            let mut dict: Dict<()> = (0..200).map(|n| (name(n), ())).collect();
+            let mut stays: BTreeSet<Str> = dict.keys().cloned().collect();
+            let mut seen = BTreeSet::new();
+            let mut cursor = 0;
+            loop {
+                cursor = dict.scan(cursor, 7, |key, ()| {
+                    seen.insert(key.clone());
+                });
+                if cursor == 0 {
+                    break;
+                }
+                for _ in 0..5 {
+                    let gone = name(rng.below(260));
+                    dict.remove(&gone);
+                    stays.remove(&gone);
+                    dict.insert(name(200 + rng.below(60)), ());
+                }
+            }
+            assert!(stays.is_subset(&seen));
+        }
+    }
+}

@@ -1,0 +1,454 @@
+//! Every error text a command can answer with, once.
+
+use std::fmt;
+
+/// Declares the errors whose text never changes, each with the text as Redis sends it.
+macro_rules! fixed_errors {
+    ($($(#[$doc:meta])* $name:ident => $text:literal,)*) => {
+        /// An error reply whose text is always the same. The first word is the error code.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum FixedError { $($(#[$doc])* $name,)* }
+
+        impl FixedError {
+            /// The text after the dash.
+            pub const fn text(self) -> &'static str {
+                match self { $(FixedError::$name => $text,)* }
+            }
+        }
+    };
+}
+
+fixed_errors! {
+    /// The key holds another type.
+    WrongType => "WRONGTYPE Operation against a key holding the wrong kind of value",
+    /// Options that do not parse or do not go together.
+    Syntax => "ERR syntax error",
+    /// An argument that should be a 64-bit integer.
+    NotInteger => "ERR value is not an integer or out of range",
+    /// An argument that should be a number.
+    NotFloat => "ERR value is not a valid float",
+    /// The increment of `HINCRBY` met another text.
+    HashNotInteger => "ERR hash value is not an integer",
+    /// The increment of `HINCRBYFLOAT` met another text.
+    HashNotFloat => "ERR hash value is not a float",
+    /// A score bound that does not parse.
+    RangeNotFloat => "ERR min or max is not a float",
+    /// A lexicographic bound that does not parse.
+    RangeNotLex => "ERR min or max not valid string range item",
+    /// A weight of `ZUNIONSTORE` and its kin.
+    WeightNotFloat => "ERR weight value is not a float",
+    /// The key must exist.
+    NoSuchKey => "ERR no such key",
+    /// A count that may not be negative.
+    NotPositive => "ERR value is out of range, must be positive",
+    /// A count outside the range of the command.
+    OutOfRange => "ERR value is out of range",
+    /// `LSET` beyond the list.
+    IndexOutOfRange => "ERR index out of range",
+    /// `RANK 0` of `LPOS`.
+    RankZero => "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start from the end of the list",
+    /// `COUNT` of `LPOS` below zero.
+    CountNegative => "ERR COUNT can't be negative",
+    /// `MAXLEN` of `LPOS` below zero.
+    MaxLenNegative => "ERR MAXLEN can't be negative",
+    /// A string would pass `proto-max-bulk-len`.
+    StringTooLong => "ERR string exceeds maximum allowed size (proto-max-bulk-len)",
+    /// A negative offset of `SETRANGE`.
+    OffsetOutOfRange => "ERR offset is out of range",
+    /// `INCR` beyond 64 bits.
+    Overflow => "ERR increment or decrement would overflow",
+    /// `DECRBY` of the smallest number there is.
+    DecrementOverflow => "ERR decrement would overflow",
+    /// A float increment out of bounds.
+    NanOrInfinity => "ERR increment would produce NaN or Infinity",
+    /// A score out of bounds.
+    ScoreNan => "ERR resulting score is not a number (NaN)",
+    /// `MSET` with a key left over.
+    MsetArity => "ERR wrong number of arguments for 'mset' command",
+    /// `numkeys` of zero or less.
+    NumKeysNotPositive => "ERR numkeys should be greater than 0",
+    /// `COUNT` of zero or less.
+    CountNotPositive => "ERR count should be greater than 0",
+    /// A negative `LIMIT` of `SINTERCARD` and `ZINTERCARD`.
+    LimitNegative => "ERR LIMIT can't be negative",
+    /// More keys announced than there are arguments.
+    TooManyKeys => "ERR Number of keys can't be greater than number of args",
+    /// `NX` together with another condition.
+    NxAndXx => "ERR XX and NX options at the same time are not compatible",
+    /// The conditions of `ZADD`.
+    GtLtNx => "ERR GT, LT, and/or NX options at the same time are not compatible",
+    /// The conditions of `EXPIRE`.
+    ExpireNxOthers => "ERR NX and XX, GT or LT options at the same time are not compatible",
+    /// The conditions of `EXPIRE`.
+    ExpireGtLt => "ERR GT and LT options at the same time are not compatible",
+    /// `ZADD INCR` with several members.
+    IncrSinglePair => "ERR INCR option supports a single increment-element pair",
+    /// `LIMIT` of `ZRANGE` by rank.
+    LimitNeedsRange => "ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX",
+    /// `WITHSCORES` of `ZRANGE BYLEX`.
+    WithScoresByLex => "ERR syntax error, WITHSCORES not supported in combination with BYLEX",
+    /// A timeout that is no number.
+    TimeoutNotFloat => "ERR timeout is not a float or out of range",
+    /// A negative timeout.
+    TimeoutNegative => "ERR timeout is negative",
+    /// A timeout too far away.
+    TimeoutOutOfRange => "ERR timeout is out of range",
+    /// An invalid cursor.
+    InvalidCursor => "ERR invalid cursor",
+    /// `SELECT` of a database there is none.
+    DbOutOfRange => "ERR DB index is out of range",
+    /// `MOVE`, `COPY` with something else as index.
+    InvalidDb => "ERR invalid DB index",
+    /// `SWAPDB` with something else as first index.
+    InvalidFirstDb => "ERR invalid first DB index",
+    /// `SWAPDB` with something else as second index.
+    InvalidSecondDb => "ERR invalid second DB index",
+    /// Source and destination are one.
+    SameObject => "ERR source and destination objects are the same",
+    /// `SELECT` in a cluster.
+    SelectInCluster => "ERR SELECT is not allowed in cluster mode",
+    /// `SWAPDB` in a cluster.
+    SwapDbInCluster => "ERR SWAPDB is not allowed in cluster mode",
+    /// `MOVE` in a cluster.
+    MoveInCluster => "ERR MOVE is not allowed in cluster mode",
+    /// `COPY … DB` in a cluster.
+    CopyDbInCluster => "ERR Copying to another database is not allowed in cluster mode",
+    /// A command before authentication.
+    NoAuth => "NOAUTH Authentication required.",
+    /// A wrong password or user.
+    WrongPass => "WRONGPASS invalid username-password pair or user is disabled.",
+    /// `AUTH` where none is configured.
+    AuthNotConfigured => "ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?",
+    /// `HELLO` before authentication.
+    HelloNoAuth => "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time",
+    /// `HELLO 4`.
+    NoProto => "NOPROTO unsupported protocol version",
+    /// `HELLO abc`.
+    ProtoNotInteger => "ERR Protocol version is not an integer or out of range",
+    /// A client name with spaces or line feeds.
+    BadClientName => "ERR Client names cannot contain spaces, newlines or special characters.",
+    /// `CLIENT KILL` of nobody.
+    NoSuchClient => "ERR No such client",
+    /// `CLIENT KILL ID x`.
+    ClientIdNotPositive => "ERR client-id should be greater than 0",
+    /// `CLIENT LIST ID x`.
+    InvalidClientId => "ERR Invalid client ID",
+    /// `MULTI` in a transaction.
+    NestedMulti => "ERR MULTI calls can not be nested",
+    /// `WATCH` in a transaction.
+    WatchInMulti => "ERR WATCH inside MULTI is not allowed",
+    /// `EXEC` outside a transaction.
+    ExecWithoutMulti => "ERR EXEC without MULTI",
+    /// `DISCARD` outside a transaction.
+    DiscardWithoutMulti => "ERR DISCARD without MULTI",
+    /// `EXEC` after a command that could not be queued.
+    ExecAbort => "EXECABORT Transaction discarded because of previous errors.",
+    /// Commands that make no sense in a transaction.
+    NotInTransaction => "ERR Command not allowed inside a transaction",
+    /// A write at a replica.
+    ReadOnly => "READONLY You can't write against a read only replica.",
+    /// A write with too few replicas in sync.
+    NoReplicas => "NOREPLICAS Not enough good replicas to write.",
+    /// A replica without its master, told not to answer.
+    MasterDown => "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.",
+    /// The data set is being read from disk or from the master.
+    Loading => "LOADING Redis is loading the dataset in memory",
+    /// Over `maxmemory` with nothing to evict.
+    OutOfMemory => "OOM command not allowed when used memory > 'maxmemory'.",
+    /// More than one slot in one request.
+    CrossSlot => "CROSSSLOT Keys in request don't hash to the same slot",
+    /// Some keys of a request have moved and some have not.
+    TryAgain => "TRYAGAIN Multiple keys request during rehashing of slot",
+    /// The cluster cannot serve.
+    ClusterDown => "CLUSTERDOWN The cluster is down",
+    /// The cluster serves reads only.
+    ClusterDownReadOnly => "CLUSTERDOWN The cluster is down and only accepts read commands",
+    /// Nobody owns the slot.
+    SlotUnassigned => "CLUSTERDOWN Hash slot not served",
+    /// A cluster command elsewhere.
+    ClusterDisabled => "ERR This instance has cluster support disabled",
+    /// `REPLICAOF` in a cluster.
+    ReplicaOfInCluster => "ERR REPLICAOF not allowed in cluster mode.",
+    /// `REPLICAOF` to a port that is none.
+    InvalidMasterPort => "ERR Invalid master port",
+    /// `PSYNC` at a replica that has no master right now.
+    NoMasterLink => "NOMASTERLINK Can't SYNC while not connected with my master",
+    /// `WAIT` at a replica.
+    WaitAtReplica => "ERR WAIT cannot be used with replica instances. Please also note that since Redis 4.0 if a replica is configured to be writable (which is not the default) writes to replicas are just local and are not propagated.",
+    /// `FAILOVER` without a failover.
+    NoFailover => "ERR No failover in progress.",
+    /// `SAVE` while a child saves.
+    SaveInProgress => "ERR Background save already in progress",
+    /// `BGSAVE` of a scheduled kind while another child works.
+    BgsaveWithChild => "ERR Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE SCHEDULE in order to schedule a BGSAVE whenever possible.",
+    /// What a node cannot forget.
+    ForgetMyself => "ERR I tried hard but I can't forget myself...",
+    /// What a replica cannot forget.
+    ForgetMyMaster => "ERR Can't forget my master!",
+    /// `CLUSTER REPLICATE` of oneself.
+    ReplicateMyself => "ERR Can't replicate myself",
+    /// `CLUSTER REPLICATE` of a replica.
+    ReplicateReplica => "ERR I can only replicate a master, not a replica.",
+    /// `CLUSTER REPLICATE` by a master with slots or keys.
+    ReplicateNotEmpty => "ERR To set a master the node must be empty and without assigned slots.",
+    /// `CLUSTER REPLICAS` of a replica.
+    NotAMaster => "ERR The specified node is not a master",
+    /// A slot that is none.
+    InvalidSlot => "ERR Invalid or out of range slot",
+    /// `CLUSTER SETSLOT` at a replica.
+    SetSlotAtReplica => "ERR Please use SETSLOT only with masters.",
+    /// `CLUSTER SETSLOT` towards a replica.
+    SetSlotToReplica => "ERR Target node is not a master",
+    /// `CLUSTER SETSLOT` with something else.
+    SetSlotSyntax => "ERR Invalid CLUSTER SETSLOT action or number of arguments. Try CLUSTER HELP",
+    /// `CLUSTER RESET` of a master with data.
+    ResetWithKeys => "ERR CLUSTER RESET can't be called with master nodes containing keys",
+    /// `CLUSTER SET-CONFIG-EPOCH` too late.
+    EpochNotAlone => "ERR The user can assign a config epoch only when the node does not know any other node.",
+    /// `CLUSTER SET-CONFIG-EPOCH` twice.
+    EpochAlreadySet => "ERR Node config epoch is already non-zero",
+    /// `CLUSTER SET-CONFIG-EPOCH -1`.
+    InvalidEpoch => "ERR Invalid config epoch specified: -1",
+    /// `CLUSTER FAILOVER` at a master.
+    FailoverAtMaster => "ERR You should send CLUSTER FAILOVER to a replica",
+    /// `CLUSTER FAILOVER` without a reachable master.
+    FailoverMasterDown => "ERR Master is down or failed, please use CLUSTER FAILOVER FORCE",
+    /// `CLUSTER GETKEYSINSLOT` with a negative count.
+    InvalidSlotCount => "ERR Invalid slot or number of keys",
+    /// A Sentinel was asked about a master it does not know.
+    NoSuchMaster => "ERR No such master with that name",
+    /// A Sentinel is to monitor a name twice.
+    DuplicateMaster => "ERR Duplicate master name",
+    /// `SENTINEL MONITOR` with a port that is none.
+    InvalidSentinelPort => "ERR Invalid port number",
+    /// `SENTINEL MONITOR` with a name it cannot resolve.
+    InvalidSentinelAddress => "ERR Invalid IP address or hostname specified",
+    /// `SENTINEL MONITOR` with a quorum below 1.
+    InvalidQuorum => "ERR Quorum must be 1 or greater.",
+    /// `SENTINEL FAILOVER` twice.
+    FailoverInProgress => "INPROG Failover already in progress",
+    /// `SENTINEL FAILOVER` with nobody to promote.
+    NoGoodReplica => "NOGOODSLAVE No suitable replica to promote",
+    /// `PUBLISH` at a Sentinel to another channel.
+    HelloChannelOnly => "ERR Only HELLO messages are accepted by Sentinel instances.",
+    /// `DEBUG` where it is switched off.
+    DebugDisabled => "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.",
+    /// `OBJECT FREQ` under another policy.
+    NotLfu => "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.",
+    /// `CONFIG REWRITE` without a file.
+    NoConfigFile => "ERR The server is running without a config file",
+    /// `LCS` of something else.
+    LcsNotStrings => "ERR The specified keys must contain string values",
+    /// `LCS` with `LEN` and `IDX`.
+    LcsLenAndIdx => "ERR If you want both the length and indexes, please just use IDX.",
+    /// `OBJECT IDLETIME` under an LFU policy.
+    LfuHasNoIdleTime => "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.",
+    /// An infinite increment of `HINCRBYFLOAT`.
+    IncrementNanOrInfinity => "ERR value is NaN or Infinity",
+    /// `COMMAND GETKEYS` of something else.
+    InvalidCommand => "ERR Invalid command specified",
+    /// `COMMAND GETKEYS` with the wrong number of arguments.
+    InvalidCommandArity => "ERR Invalid number of arguments specified for command",
+    /// `COMMAND GETKEYS` of a command without keys.
+    NoKeyArguments => "ERR The command has no key arguments",
+    /// `SHUTDOWN ABORT` with nothing to abort.
+    NoShutdown => "ERR No shutdown in progress.",
+    /// `SHUTDOWN` whose save failed.
+    ShutdownFailed => "ERR Errors trying to SHUTDOWN. Check logs.",
+    /// A limit of `CLIENT UNBLOCK`.
+    UnblockReason => "ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR",
+    /// A client was told to stop waiting.
+    Unblocked => "UNBLOCKED client unblocked via CLIENT UNBLOCK",
+    /// The role of the server changed under a waiting client.
+    UnblockedByRole => "UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)",
+}
+
+/// An error reply. `Display` is the exact text after the dash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CommandError {
+    /// One of the constant texts.
+    Fixed(FixedError),
+    /// No command of that name; the arguments follow for the text.
+    UnknownCommand(Vec<Vec<u8>>),
+    /// No subcommand of that name: container, subcommand.
+    UnknownSubcommand(String, Vec<u8>),
+    /// The wrong number of arguments for a command or `container|subcommand`.
+    Arity(String),
+    /// An expiry that is out of range, with the command's name.
+    InvalidExpire(&'static str),
+    /// An option of `EXPIRE` there is none of.
+    UnsupportedOption(Vec<u8>),
+    /// A command of the `ZUNION` family without a key.
+    NeedsInputKey(String),
+    /// A user there is none of.
+    NoSuchUser(Vec<u8>),
+    /// A command that a RESP2 subscriber may not send.
+    SubscriberContext(String),
+    /// `MOVED slot host:port`.
+    Moved(u16, String),
+    /// `ASK slot host:port`.
+    Ask(u16, String),
+    /// An integer outside `lowest..=highest`.
+    IntegerRange(i64, i64),
+    /// `CONFIG SET` of an unknown parameter.
+    UnknownParameter(Vec<u8>),
+    /// `CONFIG SET` of a value that does not fit: the parameter and the reason.
+    InvalidParameter(Vec<u8>, String),
+    /// `CONFIG GET`, `SENTINEL`… of an unknown option.
+    UnknownClientType(Vec<u8>),
+    /// A password or user option that `AUTH` refuses inside `HELLO`.
+    HelloSyntax(Vec<u8>),
+    /// A node id nobody knows.
+    UnknownNode(Vec<u8>),
+    /// A node id nobody knows, in the words of `CLUSTER SETSLOT`.
+    UnknownSlotNode(Vec<u8>),
+    /// A slot that is taken.
+    SlotBusy(u16),
+    /// A slot that is free.
+    SlotFree(u16),
+    /// A slot named twice.
+    SlotTwice(u16),
+    /// `MIGRATING` of a slot somebody else owns.
+    SlotNotMine(u16),
+    /// `IMPORTING` of a slot this node owns.
+    SlotMine(u16),
+    /// A slot that still has keys here.
+    SlotHasKeys(u16),
+    /// A range whose start lies behind its end.
+    SlotRange(i64, i64),
+    /// `CLUSTER MEET` with an address that is none.
+    InvalidNodeAddress(String),
+    /// `CLUSTER MEET` with a port that is none.
+    InvalidBasePort(Vec<u8>),
+    /// A Sentinel counts its quorum: the text after `NOQUORUM`.
+    NoQuorum(String),
+    /// `SENTINEL SET` with a value or option it does not take.
+    SentinelSet(Vec<u8>, Vec<u8>),
+    /// `DEBUG` of something this build does not have.
+    UnknownDebug(Vec<u8>),
+    /// A file that could not be written or read.
+    Disk(String),
+    /// A path where `PSYNC FAILOVER` fails.
+    PsyncFailover(&'static str),
+}
+
+impl From<FixedError> for CommandError {
+    fn from(error: FixedError) -> Self {
+        CommandError::Fixed(error)
+    }
+}
+
+/// Longest part of a foreign text repeated in an error.
+const QUOTED_LIMIT: usize = 128;
+
+fn lossy(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+    String::from_utf8_lossy(&bytes[..bytes.len().min(QUOTED_LIMIT)])
+}
+
+impl fmt::Display for CommandError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CommandError::Fixed(error) => f.write_str(error.text()),
+            CommandError::UnknownCommand(args) => {
+                let name = args.first().map(|name| lossy(name)).unwrap_or_default();
+                write!(f, "ERR unknown command '{name}', with args beginning with: ")?;
+                let mut left = QUOTED_LIMIT;
+                for arg in args.iter().skip(1) {
+                    if left == 0 {
+                        break;
+                    }
+                    let text = String::from_utf8_lossy(&arg[..arg.len().min(left)]);
+                    write!(f, "'{text}' ")?;
+                    left = left.saturating_sub(arg.len() + 3);
+                }
+                Ok(())
+            }
+            CommandError::UnknownSubcommand(container, name) => write!(
+                f,
+                "ERR unknown subcommand '{}'. Try {} HELP.",
+                lossy(name),
+                container.to_uppercase()
+            ),
+            CommandError::Arity(name) => {
+                write!(f, "ERR wrong number of arguments for '{name}' command")
+            }
+            CommandError::InvalidExpire(name) => {
+                write!(f, "ERR invalid expire time in '{name}' command")
+            }
+            CommandError::UnsupportedOption(option) => {
+                write!(f, "ERR Unsupported option {}", lossy(option))
+            }
+            CommandError::NeedsInputKey(name) => {
+                write!(f, "ERR at least 1 input key is needed for '{name}' command")
+            }
+            CommandError::NoSuchUser(name) => write!(f, "ERR No such user '{}'", lossy(name)),
+            CommandError::SubscriberContext(name) => write!(
+                f,
+                "ERR Can't execute '{name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context"
+            ),
+            CommandError::Moved(slot, address) => write!(f, "MOVED {slot} {address}"),
+            CommandError::Ask(slot, address) => write!(f, "ASK {slot} {address}"),
+            CommandError::IntegerRange(low, high) => {
+                write!(f, "ERR value is out of range, must be between {low} and {high}")
+            }
+            CommandError::UnknownParameter(name) => write!(
+                f,
+                "ERR Unknown option or number of arguments for CONFIG SET - '{}'",
+                lossy(name)
+            ),
+            CommandError::InvalidParameter(name, reason) => write!(
+                f,
+                "ERR CONFIG SET failed (possibly related to argument '{}') - {reason}",
+                lossy(name)
+            ),
+            CommandError::UnknownClientType(name) => {
+                write!(f, "ERR Unknown client type '{}'", lossy(name))
+            }
+            CommandError::HelloSyntax(option) => {
+                write!(f, "ERR Syntax error in HELLO option '{}'", lossy(option))
+            }
+            CommandError::UnknownNode(id) => write!(f, "ERR Unknown node {}", lossy(id)),
+            CommandError::UnknownSlotNode(id) => {
+                write!(f, "ERR I don't know about node {}", lossy(id))
+            }
+            CommandError::SlotBusy(slot) => write!(f, "ERR Slot {slot} is already busy"),
+            CommandError::SlotFree(slot) => write!(f, "ERR Slot {slot} is already unassigned"),
+            CommandError::SlotTwice(slot) => write!(f, "ERR Slot {slot} specified multiple times"),
+            CommandError::SlotNotMine(slot) => {
+                write!(f, "ERR I'm not the owner of hash slot {slot}")
+            }
+            CommandError::SlotMine(slot) => {
+                write!(f, "ERR I'm already the owner of hash slot {slot}")
+            }
+            CommandError::SlotHasKeys(slot) => write!(
+                f,
+                "ERR Can't assign hashslot {slot} to a different node while I still hold keys for this hash slot."
+            ),
+            CommandError::SlotRange(start, end) => {
+                write!(f, "ERR start slot number {start} is greater than end slot number {end}")
+            }
+            CommandError::InvalidNodeAddress(address) => {
+                write!(f, "ERR Invalid node address specified: {address}")
+            }
+            CommandError::InvalidBasePort(port) => {
+                write!(f, "ERR Invalid TCP base port specified: {}", lossy(port))
+            }
+            CommandError::NoQuorum(text) => write!(f, "NOQUORUM {text}"),
+            CommandError::SentinelSet(option, value) => write!(
+                f,
+                "ERR Invalid argument '{}' for SENTINEL SET '{}'",
+                lossy(value),
+                lossy(option)
+            ),
+            CommandError::UnknownDebug(name) => write!(
+                f,
+                "ERR unknown subcommand or wrong number of arguments for '{}'. Try DEBUG HELP.",
+                lossy(name)
+            ),
+            CommandError::Disk(reason) => write!(f, "ERR {reason}"),
+            CommandError::PsyncFailover(text) => f.write_str(text),
+        }
+    }
+}
+
+impl std::error::Error for CommandError {}

@@ -1,0 +1,161 @@
+//! Databases: keys, their values and when they expire.
+
+use std::collections::BTreeMap;
+
+use crate::dict::Dict;
+use crate::slot::key_slot;
+use crate::str::Str;
+use crate::value::Value;
+
+/// A value and what the server knows about its use.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// What the key holds.
+    pub value: Value,
+    /// Unix seconds of the last access.
+    pub accessed_s: u32,
+    /// Whether the key stands in the table of expiries.
+    has_expiry: bool,
+}
+
+/// One numbered database.
+#[derive(Clone, Debug, Default)]
+pub struct Db {
+    entries: Dict<Entry>,
+    /// Unix milliseconds at which a key expires.
+    expires: Dict<u64>,
+    /// Keys by slot, kept by cluster nodes only.
+    slots: Option<BTreeMap<u16, Dict<()>>>,
+}
+
+impl Db {
+    /// Starts to keep keys by slot, as a cluster node does.
+    pub fn index_slots(&mut self) {
+        let mut slots: BTreeMap<u16, Dict<()>> = BTreeMap::new();
+        for key in self.entries.keys() {
+            slots.entry(key_slot(key)).or_default().insert(key.clone(), ());
+        }
+        self.slots = Some(slots);
+    }
+
+    /// Number of keys, expired ones that nobody has met yet included.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are no keys.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Number of keys with an expiry.
+    pub fn expires_len(&self) -> usize {
+        self.expires.len()
+    }
+
+    /// A key's entry, whether expired or not.
+    pub fn get(&self, key: &[u8]) -> Option<&Entry> {
+        self.entries.get(key)
+    }
+
+    /// A key's entry to be changed, whether expired or not.
+    pub fn get_mut(&mut self, key: &[u8]) -> Option<&mut Entry> {
+        self.entries.get_mut(key)
+    }
+
+    /// When a key expires, in Unix milliseconds.
+    pub fn expiry(&self, key: &[u8]) -> Option<u64> {
+        if self.expires.is_empty() || !self.entries.get(key)?.has_expiry {
+            return None;
+        }
+        self.expires.get(key).copied()
+    }
+
+    /// Sets a key. Its expiry is kept or dropped as asked; true if the key is new.
+    pub fn insert(&mut self, key: &[u8], value: Value, keep_expiry: bool, now_ms: u64) -> bool {
+        let accessed_s = (now_ms / 1000) as u32;
+        match self.entries.get_mut(key) {
+            Some(entry) => {
+                entry.value = value;
+                entry.accessed_s = accessed_s;
+                if entry.has_expiry && !keep_expiry {
+                    entry.has_expiry = false;
+                    self.expires.remove(key);
+                }
+                false
+            }
+            None => {
+                let key = Str::from(key);
+                if let Some(slots) = &mut self.slots {
+                    slots.entry(key_slot(&key)).or_default().insert(key.clone(), ());
+                }
+                self.entries.insert(key, Entry { value, accessed_s, has_expiry: false });
+                true
+            }
+        }
+    }
+
+    /// Removes a key with its expiry.
+    pub fn remove(&mut self, key: &[u8]) -> Option<Value> {
+        let entry = self.entries.remove(key)?;
+        if entry.has_expiry {
+            self.expires.remove(key);
+        }
+        if let Some(slots) = &mut self.slots {
+            let slot = key_slot(key);
+            if let Some(keys) = slots.get_mut(&slot) {
+                keys.remove(key);
+                if keys.is_empty() {
+                    slots.remove(&slot);
+                }
+            }
+        }
+        Some(entry.value)
+    }
+
+    /// Sets or clears when a key expires; false if there is no such key.
+    pub fn set_expiry(&mut self, key: &[u8], at_ms: Option<u64>) -> bool {
+        let Some(entry) = self.entries.get_mut(key) else { return false };
+        entry.has_expiry = at_ms.is_some();
+        match at_ms {
+            Some(at_ms) => {
+                self.expires.insert(Str::from(key), at_ms);
+            }
+            None => {
+                self.expires.remove(key);
+            }
+        }
+        true
+    }
+
+    /// Removes everything, keeping the habit of indexing slots.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+        self.expires.clear();
+        if let Some(slots) = &mut self.slots {
+            slots.clear();
+        }
+    }
+
+    /// All keys with their entries, in the table's own order.
+    pub fn iter(&self) -> impl Iterator<Item = (&Str, &Entry)> {
+        self.entries.iter()
+    }
+
+    /// The table of keys, for `SCAN` and random draws.
+    pub fn entries(&self) -> &Dict<Entry> {
+        &self.entries
+    }
+
+    /// The table of expiries, for the active cycle.
+    pub fn expires(&self) -> &Dict<u64> {
+        &self.expires
+    }
+
+    /// Keys of a slot, newest first. Empty unless slots are indexed.
+    pub fn keys_in_slot(&self, slot: u16) -> impl ExactSizeIterator<Item = &Str> {
+        static NONE: std::sync::LazyLock<Dict<()>> = std::sync::LazyLock::new(Dict::default);
+        let keys = self.slots.as_ref().and_then(|slots| slots.get(&slot));
+        keys.unwrap_or(&NONE).keys().rev()
+    }
+}

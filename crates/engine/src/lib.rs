@@ -1,0 +1,46 @@
+//! One Redis data engine: the keyspace, the command table and everything a command touches.
+//!
+//! An [`Engine`] is a value: it takes requests with the time as an argument and leaves replies in
+//! the clients' output. It knows no socket, no clock, no file and no peer. What reaches beyond the
+//! data set (replication, persistence, cluster, Sentinel) is the business of a [`Host`].
+
+mod client;
+mod clients;
+pub mod command;
+pub mod config;
+mod dict;
+mod engine;
+mod error;
+mod expire;
+mod glob;
+mod keyspace;
+mod notify;
+mod number;
+mod pubsub;
+pub mod rdb;
+mod rng;
+mod slot;
+mod stats;
+mod str;
+mod time;
+pub mod value;
+
+pub use client::{BlockedOn, Client, ClientId, ClientKind, ReplyMode, Transaction, Wake};
+pub use clients::Clients;
+pub use dict::Dict;
+pub use engine::{Engine, Host, Mode, Outgoing, Role, StreamCommand};
+pub use error::{CommandError, FixedError};
+pub use glob::glob_match;
+pub use keyspace::{Db, Entry};
+pub use pubsub::{PubSub, SubscriptionKind};
+pub use rng::Rng;
+pub use slot::{SLOT_COUNT, hash_tag, key_slot};
+pub use stats::Stats;
+pub use str::Str;
+pub use time::Time;
+
+/// A reply of the engine; its bulk strings share memory with the data set.
+pub type Reply = redscope_resp::Frame<Str>;
+
+/// The version whose behaviour this engine has.
+pub const REDIS_VERSION: &str = "7.0.15";

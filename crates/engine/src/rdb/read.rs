@@ -1,0 +1,335 @@
+//! An RDB file to its keys, or to an error that says where it is damaged.
+
+use std::fmt;
+
+use crate::config::Limits;
+use crate::dict::Dict;
+use crate::rdb::{
+    CRC64, LoadedKey, RdbContent, ReplicationPoint, VERSION, encoded, kind, lzf, opcode,
+};
+use crate::str::Str;
+use crate::value::{Hash, IntSet, List, ListNode, Listpack, Set, SortedSet, Value};
+
+/// Why a file cannot be read. Nothing of it is used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RdbError {
+    /// Byte of the file where reading failed.
+    pub offset: usize,
+    /// What is wrong there.
+    pub problem: RdbProblem,
+}
+
+/// What is wrong with a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RdbProblem {
+    /// It does not begin as an RDB file does.
+    BadSignature,
+    /// It is of a version this engine does not read.
+    BadVersion,
+    /// It ends in the middle.
+    Truncated,
+    /// Its checksum does not fit its bytes.
+    BadChecksum,
+    /// A length or number does not hold what it must.
+    BadLength,
+    /// A compressed string does not unpack.
+    BadCompression,
+    /// A packed value is not well formed.
+    BadValue,
+    /// A value of a type this engine does not have.
+    UnknownType(u8),
+    /// The file holds function libraries, which this engine does not have.
+    Functions,
+    /// The same key stands twice.
+    DuplicateKey,
+}
+
+impl fmt::Display for RdbError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.problem {
+            RdbProblem::BadSignature => f.write_str("Wrong signature trying to load DB from file"),
+            RdbProblem::BadVersion => f.write_str("Can't handle RDB format version"),
+            RdbProblem::Truncated => f.write_str("Unexpected end of RDB file"),
+            RdbProblem::BadChecksum => f.write_str("Wrong RDB checksum"),
+            RdbProblem::BadLength => f.write_str("Invalid length or number in RDB file"),
+            RdbProblem::BadCompression => f.write_str("Invalid LZF compressed string"),
+            RdbProblem::BadValue => f.write_str("Integrity check of a packed value failed"),
+            RdbProblem::UnknownType(kind) => write!(f, "Unknown RDB encoding type {kind}"),
+            RdbProblem::Functions => f.write_str("Function libraries cannot be loaded"),
+            RdbProblem::DuplicateKey => f.write_str("RDB has duplicated key"),
+        }?;
+        write!(f, " (at byte {})", self.offset)
+    }
+}
+
+impl std::error::Error for RdbError {}
+
+/// Reads a whole file. `limits` decide the encodings of values that are not packed in the file.
+///
+/// Errors: [`RdbError`]; there is no partial result.
+pub fn read_rdb(bytes: &[u8], limits: &Limits) -> Result<RdbContent, RdbError> {
+    let mut reader = Reader { bytes, at: 0, limits };
+    let version = reader.header()?;
+    let mut content = RdbContent::default();
+    let mut point = PartialPoint::default();
+    let mut db = 0;
+    let (mut expires_at_ms, mut idle_s) = (None, None);
+    loop {
+        let start = reader.at;
+        match reader.byte()? {
+            opcode::EOF => break,
+            opcode::SELECT_DB => db = reader.length()? as usize,
+            opcode::RESIZE_DB => {
+                reader.length()?;
+                reader.length()?;
+            }
+            opcode::AUX => point.note(&reader.string()?, &reader.string()?),
+            opcode::EXPIRE_MS => expires_at_ms = Some(u64::from_le_bytes(reader.array()?)),
+            opcode::EXPIRE_S => {
+                expires_at_ms = Some(u64::from(u32::from_le_bytes(reader.array()?)) * 1000);
+            }
+            opcode::IDLE => idle_s = Some(reader.length()?),
+            opcode::FREQ => {
+                reader.byte()?;
+            }
+            opcode::FUNCTION => return reader.fail_at(start, RdbProblem::Functions),
+            kind => {
+                let key = Str::from(reader.string()?);
+                let value = reader.value(kind, start)?;
+                let (expires_at_ms, idle_s) = (expires_at_ms.take(), idle_s.take());
+                content.keys.push(LoadedKey { db, key, value, expires_at_ms, idle_s });
+            }
+        }
+    }
+    if version >= 5 {
+        let covered = reader.at;
+        let stored = u64::from_le_bytes(reader.array()?);
+        if stored != 0 && stored != CRC64.checksum(&bytes[..covered]) {
+            return reader.fail_at(covered, RdbProblem::BadChecksum);
+        }
+    }
+    content.replication = point.complete();
+    Ok(content)
+}
+
+/// Replication point, gathered from aux fields that come one by one.
+#[derive(Default)]
+struct PartialPoint {
+    replid: Option<String>,
+    offset_bytes: Option<u64>,
+    stream_db: i64,
+}
+
+impl PartialPoint {
+    fn note(&mut self, name: &[u8], value: &[u8]) {
+        let text = String::from_utf8_lossy(value);
+        match name {
+            b"repl-id" => self.replid = Some(text.into_owned()),
+            b"repl-offset" => self.offset_bytes = text.parse().ok(),
+            b"repl-stream-db" => self.stream_db = text.parse().unwrap_or(-1),
+            _ => {}
+        }
+    }
+
+    fn complete(self) -> Option<ReplicationPoint> {
+        Some(ReplicationPoint {
+            replid: self.replid.filter(|id| id.len() == 40)?,
+            offset_bytes: self.offset_bytes?,
+            stream_db: self.stream_db,
+        })
+    }
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    limits: &'a Limits,
+}
+
+impl<'a> Reader<'a> {
+    fn fail_at<T>(&self, offset: usize, problem: RdbProblem) -> Result<T, RdbError> {
+        Err(RdbError { offset, problem })
+    }
+
+    fn header(&mut self) -> Result<u32, RdbError> {
+        let head = self.take(9)?;
+        let Some(digits) = head.strip_prefix(b"REDIS") else {
+            return self.fail_at(0, RdbProblem::BadSignature);
+        };
+        let version = std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok());
+        match version {
+            Some(version @ 1..=VERSION) => Ok(version),
+            _ => self.fail_at(5, RdbProblem::BadVersion),
+        }
+    }
+
+    fn take(&mut self, len: usize) -> Result<&'a [u8], RdbError> {
+        match self.at.checked_add(len).and_then(|end| self.bytes.get(self.at..end)) {
+            Some(bytes) => {
+                self.at += len;
+                Ok(bytes)
+            }
+            None => self.fail_at(self.bytes.len(), RdbProblem::Truncated),
+        }
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], RdbError> {
+        Ok(self.take(N)?.try_into().expect("take gives as many bytes as asked"))
+    }
+
+    fn byte(&mut self) -> Result<u8, RdbError> {
+        Ok(self.array::<1>()?[0])
+    }
+
+    /// A plain length; an encoded string's mark is an error here.
+    fn length(&mut self) -> Result<u64, RdbError> {
+        let start = self.at;
+        let first = self.byte()?;
+        self.length_after(first, start)
+    }
+
+    fn length_after(&mut self, first: u8, start: usize) -> Result<u64, RdbError> {
+        Ok(match first {
+            0x00..=0x3f => u64::from(first),
+            0x40..=0x7f => u64::from(first & 0x3f) << 8 | u64::from(self.byte()?),
+            0x80 => u64::from(u32::from_be_bytes(self.array()?)),
+            0x81 => u64::from_be_bytes(self.array()?),
+            _ => return self.fail_at(start, RdbProblem::BadLength),
+        })
+    }
+
+    fn string(&mut self) -> Result<Vec<u8>, RdbError> {
+        let start = self.at;
+        match self.byte()? {
+            encoded::INT8 => Ok(i8::from_le_bytes(self.array()?).to_string().into_bytes()),
+            encoded::INT16 => Ok(i16::from_le_bytes(self.array()?).to_string().into_bytes()),
+            encoded::INT32 => Ok(i32::from_le_bytes(self.array()?).to_string().into_bytes()),
+            encoded::LZF => {
+                let packed_len = self.length()? as usize;
+                let len = self.length()? as usize;
+                let packed = self.take(packed_len)?;
+                match lzf::decompress(packed, len) {
+                    Some(text) => Ok(text),
+                    None => self.fail_at(start, RdbProblem::BadCompression),
+                }
+            }
+            first => {
+                let len = self.length_after(first, start)?;
+                match usize::try_from(len) {
+                    Ok(len) => Ok(self.take(len)?.to_vec()),
+                    Err(_) => self.fail_at(start, RdbProblem::BadLength),
+                }
+            }
+        }
+    }
+
+    fn listpack(&mut self) -> Result<Listpack, RdbError> {
+        let start = self.at;
+        let bytes = self.string()?;
+        Listpack::from_bytes(bytes)
+            .or_else(|error| self.fail_at(start + error.offset, RdbProblem::BadValue))
+    }
+
+    /// A listpack of pairs whose first parts are distinct.
+    fn pairs(&mut self) -> Result<Listpack, RdbError> {
+        let start = self.at;
+        let pack = self.listpack()?;
+        let mut names: Vec<Str> = pack.iter().step_by(2).map(|item| item.to_str()).collect();
+        names.sort_unstable();
+        let distinct = names.windows(2).all(|pair| pair[0] != pair[1]);
+        if pack.is_empty() || pack.len() % 2 != 0 || !distinct {
+            return self.fail_at(start, RdbProblem::BadValue);
+        }
+        Ok(pack)
+    }
+
+    fn value(&mut self, kind: u8, start: usize) -> Result<Value, RdbError> {
+        let at = self.at;
+        let value = match kind {
+            kind::STRING => return Ok(Value::from_bytes(&self.string()?)),
+            kind::SET => Value::Set(Box::new(self.set()?)),
+            kind::HASH => Value::Hash(Box::new(self.hash()?)),
+            kind::SORTED_SET_2 => Value::SortedSet(Box::new(self.sorted_set()?)),
+            kind::SET_INTSET => match IntSet::from_rdb(&self.string()?) {
+                Some(ints) => Value::Set(Box::new(Set::Ints(ints))),
+                None => return self.fail_at(at, RdbProblem::BadValue),
+            },
+            kind::HASH_LISTPACK => Value::Hash(Box::new(Hash::Packed(self.pairs()?))),
+            kind::SORTED_SET_LISTPACK => {
+                Value::SortedSet(Box::new(SortedSet::Packed(self.pairs()?)))
+            }
+            kind::LIST_QUICKLIST_2 => Value::List(Box::new(self.list()?)),
+            other => return self.fail_at(start, RdbProblem::UnknownType(other)),
+        };
+        if value.element_count() == 0 {
+            return self.fail_at(at, RdbProblem::BadValue);
+        }
+        Ok(value)
+    }
+
+    fn set(&mut self) -> Result<Set, RdbError> {
+        let mut set = Set::default();
+        for _ in 0..self.length()? {
+            let start = self.at;
+            let member = self.string()?;
+            if !set.insert(&member, self.limits.set_max_ints) {
+                return self.fail_at(start, RdbProblem::DuplicateKey);
+            }
+        }
+        Ok(set)
+    }
+
+    fn hash(&mut self) -> Result<Hash, RdbError> {
+        let mut table: Dict<Str> = Dict::default();
+        for _ in 0..self.length()? {
+            let start = self.at;
+            let field = Str::from(self.string()?);
+            let value = Str::from(self.string()?);
+            if table.insert(field, value).is_some() {
+                return self.fail_at(start, RdbProblem::DuplicateKey);
+            }
+        }
+        let limits = self.limits.hash;
+        let fits = |text: &Str| text.len() <= limits.max_value_bytes;
+        let small = table.len() <= limits.max_entries
+            && table.iter().all(|(field, value)| fits(field) && fits(value));
+        if !small {
+            return Ok(Hash::Table(table));
+        }
+        let mut pack = Listpack::default();
+        for (field, value) in table.iter() {
+            pack.push(field);
+            pack.push(value);
+        }
+        Ok(Hash::Packed(pack))
+    }
+
+    fn sorted_set(&mut self) -> Result<SortedSet, RdbError> {
+        let mut set = SortedSet::default();
+        for _ in 0..self.length()? {
+            let start = self.at;
+            let member = self.string()?;
+            let score = f64::from_le_bytes(self.array()?);
+            if score.is_nan() {
+                return self.fail_at(start, RdbProblem::BadValue);
+            }
+            if !set.insert(&member, score, self.limits.zset) {
+                return self.fail_at(start, RdbProblem::DuplicateKey);
+            }
+        }
+        Ok(set)
+    }
+
+    fn list(&mut self) -> Result<List, RdbError> {
+        let mut nodes = Vec::new();
+        for _ in 0..self.length()? {
+            let start = self.at;
+            nodes.push(match self.length()? {
+                1 => ListNode::Plain(self.string()?),
+                2 => ListNode::Packed(self.listpack()?),
+                _ => return self.fail_at(start, RdbProblem::BadValue),
+            });
+        }
+        Ok(List::from_nodes(nodes))
+    }
+}

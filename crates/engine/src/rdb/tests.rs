@@ -1,0 +1,88 @@
+//! Files written here come back, and damaged ones are refused whole.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::config::Config;
+use crate::value::{Hash, List, Set, SortedSet};
+
+fn options() -> RdbOptions {
+    RdbOptions {
+        compress: true,
+        checksum: true,
+        created_s: 1_700_000_000,
+        used_memory_bytes: 1,
+        with_idle: false,
+        replication: None,
+        aof_base: false,
+    }
+}
+
+fn sample() -> Db {
+    let config = Config::default();
+    let limits = &config.limits;
+    let mut db = Db::default();
+    let mut put = |key: &str, value| {
+        db.insert(key.as_bytes(), value, false, 0);
+    };
+    put("int", Value::Int(-70_000));
+    put("text", Value::from_bytes(b"hello"));
+    put("long", Value::from_bytes(&b"abcabcabd".repeat(50)));
+    for (name, count) in [("small", 3), ("large", 600)] {
+        let (mut list, mut hash) = (List::default(), Hash::default());
+        let (mut set, mut ints, mut zset) = (Set::default(), Set::default(), SortedSet::default());
+        for n in 0..count {
+            let text = format!("element:{n}");
+            list.push_back(text.as_bytes(), limits.list_fill);
+            hash.insert(text.as_bytes(), b"1", limits.hash);
+            set.insert(text.as_bytes(), limits.set_max_ints);
+            ints.insert(n.to_string().as_bytes(), limits.set_max_ints);
+            zset.insert(text.as_bytes(), f64::from(n) / 3.0, limits.zset);
+        }
+        put(&format!("{name}:list"), Value::List(Box::new(list)));
+        put(&format!("{name}:hash"), Value::Hash(Box::new(hash)));
+        put(&format!("{name}:set"), Value::Set(Box::new(set)));
+        put(&format!("{name}:ints"), Value::Set(Box::new(ints)));
+        put(&format!("{name}:zset"), Value::SortedSet(Box::new(zset)));
+    }
+    db.set_expiry(b"text", Some(1_800_000_000_123));
+    db
+}
+
+#[test]
+fn a_file_comes_back_as_it_was() {
+    let config = Config::default();
+    let point = ReplicationPoint { replid: "a".repeat(40), offset_bytes: 77, stream_db: 0 };
+    let options = RdbOptions { replication: Some(point.clone()), ..options() };
+    let dbs = [Db::default(), sample()];
+    let bytes = write_rdb(&dbs, &options);
+    let content = read_rdb(&bytes, &config.limits).unwrap();
+    assert_eq!(content.replication, Some(point));
+    let mut loaded = vec![Db::default(); 2];
+    assert_eq!(content.install(&mut loaded, 0, false), 0);
+    assert_eq!(write_rdb(&loaded, &options), bytes);
+}
+
+#[test]
+fn any_cut_and_any_flipped_byte_is_refused() {
+    let config = Config::default();
+    let mut db = Db::default();
+    db.insert(b"key", Value::from_bytes(b"some value"), false, 0);
+    let bytes = write_rdb(&[db], &options());
+    for cut in 0..bytes.len() {
+        assert!(read_rdb(&bytes[..cut], &config.limits).is_err(), "cut at {cut}");
+    }
+    for at in 0..bytes.len() - 8 {
+        let mut damaged = bytes.clone();
+        damaged[at] ^= 0x01;
+        assert!(read_rdb(&damaged, &config.limits).is_err(), "flipped at {at}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_bytes_never_panic(tail in prop::collection::vec(any::<u8>(), 0..200)) {
+        let bytes = [b"REDIS0010".as_slice(), &tail].concat();
+        let _ = read_rdb(&bytes, &Config::default().limits);
+    }
+}

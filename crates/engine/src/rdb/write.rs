@@ -1,0 +1,206 @@
+//! The data set to an RDB file.
+
+use redscope_resp::parse_integer;
+
+use crate::REDIS_VERSION;
+use crate::keyspace::{Db, Entry};
+use crate::rdb::{CRC64, ReplicationPoint, VERSION, encoded, kind, lzf, opcode};
+use crate::value::{Hash, ListNode, Set, SortedSet, Value};
+
+/// Strings up to this length are never compressed.
+const MIN_COMPRESSED_LEN: usize = 21;
+
+/// How a file is written, and what it says of its origin.
+#[derive(Clone, Debug)]
+pub struct RdbOptions {
+    /// `rdbcompression`.
+    pub compress: bool,
+    /// `rdbchecksum`; without it the checksum is zero.
+    pub checksum: bool,
+    /// Unix seconds of the save.
+    pub created_s: u64,
+    /// Memory in use, in bytes.
+    pub used_memory_bytes: u64,
+    /// Whether seconds of idleness are kept with each key (an LRU policy).
+    pub with_idle: bool,
+    /// Where the replication stream stands.
+    pub replication: Option<ReplicationPoint>,
+    /// Whether the file is the base of an AOF.
+    pub aof_base: bool,
+}
+
+/// Writes all databases as one file.
+pub fn write_rdb(dbs: &[Db], options: &RdbOptions) -> Vec<u8> {
+    let mut writer = Writer { out: Vec::new(), compress: options.compress };
+    writer.out.extend_from_slice(format!("REDIS{VERSION:04}").as_bytes());
+    writer.aux("redis-ver", REDIS_VERSION);
+    writer.aux("redis-bits", "64");
+    writer.aux("ctime", &options.created_s.to_string());
+    writer.aux("used-mem", &options.used_memory_bytes.to_string());
+    if let Some(point) = &options.replication {
+        writer.aux("repl-stream-db", &point.stream_db.to_string());
+        writer.aux("repl-id", &point.replid);
+        writer.aux("repl-offset", &point.offset_bytes.to_string());
+    }
+    writer.aux("aof-base", if options.aof_base { "1" } else { "0" });
+    for (number, db) in dbs.iter().enumerate().filter(|(_, db)| !db.is_empty()) {
+        writer.out.push(opcode::SELECT_DB);
+        writer.length(number as u64);
+        writer.out.push(opcode::RESIZE_DB);
+        writer.length(db.len() as u64);
+        writer.length(db.expires_len() as u64);
+        for (key, entry) in db.iter() {
+            writer.entry(key, entry, db.expiry(key), options);
+        }
+    }
+    writer.out.push(opcode::EOF);
+    let sum = if options.checksum { CRC64.checksum(&writer.out) } else { 0 };
+    writer.out.extend_from_slice(&sum.to_le_bytes());
+    writer.out
+}
+
+struct Writer {
+    out: Vec<u8>,
+    compress: bool,
+}
+
+impl Writer {
+    fn aux(&mut self, name: &str, value: &str) {
+        self.out.push(opcode::AUX);
+        self.string(name.as_bytes());
+        self.string(value.as_bytes());
+    }
+
+    fn entry(&mut self, key: &[u8], entry: &Entry, expiry: Option<u64>, options: &RdbOptions) {
+        if let Some(at_ms) = expiry {
+            self.out.push(opcode::EXPIRE_MS);
+            self.out.extend_from_slice(&at_ms.to_le_bytes());
+        }
+        if options.with_idle {
+            self.out.push(opcode::IDLE);
+            self.length(options.created_s.saturating_sub(u64::from(entry.accessed_s)));
+        }
+        self.out.push(value_kind(&entry.value));
+        self.string(key);
+        self.value(&entry.value);
+    }
+
+    fn value(&mut self, value: &Value) {
+        match value {
+            Value::Str(text) => self.string(text),
+            Value::Int(number) => self.string(number.to_string().as_bytes()),
+            Value::List(list) => {
+                self.length(list.nodes().len() as u64);
+                for node in list.nodes() {
+                    match node {
+                        ListNode::Plain(bytes) => {
+                            self.length(1);
+                            self.string(bytes);
+                        }
+                        ListNode::Packed(pack) => {
+                            self.length(2);
+                            self.string(pack.as_bytes());
+                        }
+                    }
+                }
+            }
+            Value::Hash(hash) => match &**hash {
+                Hash::Packed(pack) => self.string(pack.as_bytes()),
+                Hash::Table(table) => {
+                    self.length(table.len() as u64);
+                    for (field, value) in table.iter() {
+                        self.string(field);
+                        self.string(value);
+                    }
+                }
+            },
+            Value::Set(set) => match &**set {
+                Set::Ints(ints) => self.string(&ints.to_rdb()),
+                Set::Table(table) => {
+                    self.length(table.len() as u64);
+                    table.keys().for_each(|member| self.string(member));
+                }
+            },
+            Value::SortedSet(zset) => match &**zset {
+                SortedSet::Packed(pack) => self.string(pack.as_bytes()),
+                SortedSet::Skip(_) => {
+                    self.length(zset.len() as u64);
+                    // Highest first, so that a reader inserts each at the head of its list.
+                    for (member, score) in zset.range_back(0, zset.len()) {
+                        self.string(&member);
+                        self.out.extend_from_slice(&score.to_le_bytes());
+                    }
+                }
+            },
+        }
+    }
+
+    fn length(&mut self, len: u64) {
+        match len {
+            0..64 => self.out.push(len as u8),
+            64..16_384 => self.out.extend_from_slice(&[0x40 | (len >> 8) as u8, len as u8]),
+            16_384..=0xffff_ffff => {
+                self.out.push(0x80);
+                self.out.extend_from_slice(&(len as u32).to_be_bytes());
+            }
+            _ => {
+                self.out.push(0x81);
+                self.out.extend_from_slice(&len.to_be_bytes());
+            }
+        }
+    }
+
+    fn string(&mut self, text: &[u8]) {
+        if text.len() <= 11
+            && let Some(number) = parse_integer(text)
+            && self.small_integer(number)
+        {
+            return;
+        }
+        if self.compress
+            && text.len() >= MIN_COMPRESSED_LEN
+            && let Some(small) = lzf::compress(text, text.len() - 4)
+        {
+            self.out.push(encoded::LZF);
+            self.length(small.len() as u64);
+            self.length(text.len() as u64);
+            self.out.extend_from_slice(&small);
+            return;
+        }
+        self.length(text.len() as u64);
+        self.out.extend_from_slice(text);
+    }
+
+    /// Writes a number of up to 32 bits; false if it needs more.
+    fn small_integer(&mut self, number: i64) -> bool {
+        let bytes = number.to_le_bytes();
+        let (mark, len) = match number {
+            -128..=127 => (encoded::INT8, 1),
+            -32_768..=32_767 => (encoded::INT16, 2),
+            -2_147_483_648..=2_147_483_647 => (encoded::INT32, 4),
+            _ => return false,
+        };
+        self.out.push(mark);
+        self.out.extend_from_slice(&bytes[..len]);
+        true
+    }
+}
+
+fn value_kind(value: &Value) -> u8 {
+    match value {
+        Value::Str(_) | Value::Int(_) => kind::STRING,
+        Value::List(_) => kind::LIST_QUICKLIST_2,
+        Value::Hash(hash) => match &**hash {
+            Hash::Packed(_) => kind::HASH_LISTPACK,
+            Hash::Table(_) => kind::HASH,
+        },
+        Value::Set(set) => match &**set {
+            Set::Ints(_) => kind::SET_INTSET,
+            Set::Table(_) => kind::SET,
+        },
+        Value::SortedSet(zset) => match &**zset {
+            SortedSet::Packed(_) => kind::SORTED_SET_LISTPACK,
+            SortedSet::Skip(_) => kind::SORTED_SET_2,
+        },
+    }
+}

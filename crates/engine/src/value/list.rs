@@ -1,0 +1,381 @@
+//! Lists: a chain of listpacks, as the quicklist is.
+
+use std::collections::VecDeque;
+
+use crate::str::Str;
+use crate::value::Listpack;
+
+/// A node of a positive `list-max-listpack-size` still keeps below this many bytes.
+const SAFETY_LIMIT_BYTES: usize = 8192;
+
+/// A stretch of a list.
+#[derive(Clone, Debug)]
+pub enum ListNode {
+    /// Several elements.
+    Packed(Listpack),
+    /// One element too large for a listpack of its own.
+    Plain(Vec<u8>),
+}
+
+impl ListNode {
+    fn len(&self) -> usize {
+        match self {
+            ListNode::Packed(pack) => pack.len(),
+            ListNode::Plain(_) => 1,
+        }
+    }
+}
+
+/// A list of strings.
+#[derive(Clone, Debug, Default)]
+pub struct List {
+    nodes: VecDeque<ListNode>,
+    len: usize,
+}
+
+impl List {
+    /// A list of nodes read from an RDB file; empty nodes are left out.
+    pub fn from_nodes(nodes: impl IntoIterator<Item = ListNode>) -> Self {
+        let nodes: VecDeque<_> = nodes.into_iter().filter(|node| node.len() > 0).collect();
+        let len = nodes.iter().map(ListNode::len).sum();
+        List { nodes, len }
+    }
+
+    /// The nodes from head to tail.
+    pub fn nodes(&self) -> impl ExactSizeIterator<Item = &ListNode> {
+        self.nodes.iter()
+    }
+
+    /// Number of elements.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there are no elements.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Prepends an element. `fill` is `list-max-listpack-size`.
+    pub fn push_front(&mut self, text: &[u8], fill: i64) {
+        self.len += 1;
+        if exceeds_node(text.len(), fill) {
+            return self.nodes.push_front(ListNode::Plain(text.to_vec()));
+        }
+        match self.nodes.front_mut() {
+            Some(ListNode::Packed(pack)) if has_room(pack, text.len(), fill) => {
+                pack.insert(pack.start(), text);
+            }
+            _ => self.nodes.push_front(ListNode::Packed(packed(text))),
+        }
+    }
+
+    /// Appends an element. `fill` is `list-max-listpack-size`.
+    pub fn push_back(&mut self, text: &[u8], fill: i64) {
+        self.len += 1;
+        if exceeds_node(text.len(), fill) {
+            return self.nodes.push_back(ListNode::Plain(text.to_vec()));
+        }
+        match self.nodes.back_mut() {
+            Some(ListNode::Packed(pack)) if has_room(pack, text.len(), fill) => pack.push(text),
+            _ => self.nodes.push_back(ListNode::Packed(packed(text))),
+        }
+    }
+
+    /// Removes and returns the first element.
+    pub fn pop_front(&mut self) -> Option<Str> {
+        let element = match self.nodes.front_mut()? {
+            ListNode::Packed(pack) => {
+                let element = pack.get(pack.start()).to_str();
+                pack.remove(pack.start(), 1);
+                if pack.is_empty() {
+                    self.nodes.pop_front();
+                }
+                element
+            }
+            ListNode::Plain(bytes) => {
+                let element = Str::from(std::mem::take(bytes));
+                self.nodes.pop_front();
+                element
+            }
+        };
+        self.len -= 1;
+        Some(element)
+    }
+
+    /// Removes and returns the last element.
+    pub fn pop_back(&mut self) -> Option<Str> {
+        let element = match self.nodes.back_mut()? {
+            ListNode::Packed(pack) => {
+                let at = pack.prev(pack.end())?;
+                let element = pack.get(at).to_str();
+                pack.remove(at, 1);
+                if pack.is_empty() {
+                    self.nodes.pop_back();
+                }
+                element
+            }
+            ListNode::Plain(bytes) => {
+                let element = Str::from(std::mem::take(bytes));
+                self.nodes.pop_back();
+                element
+            }
+        };
+        self.len -= 1;
+        Some(element)
+    }
+
+    /// The element at a place counted from the head.
+    pub fn get(&self, index: usize) -> Option<Str> {
+        let (node, inner) = self.locate(index)?;
+        Some(match &self.nodes[node] {
+            ListNode::Packed(pack) => pack.get(pack.seek(inner)?).to_str(),
+            ListNode::Plain(bytes) => Str::from(bytes.as_slice()),
+        })
+    }
+
+    /// Replaces the element at a place counted from the head; false if there is none.
+    pub fn set(&mut self, index: usize, text: &[u8], fill: i64) -> bool {
+        let Some((node, inner)) = self.locate(index) else { return false };
+        let large = exceeds_node(text.len(), fill);
+        match &mut self.nodes[node] {
+            ListNode::Packed(pack) if !large => {
+                let at = pack.seek(inner).expect("locate gives a place inside the node");
+                pack.replace(at, text);
+            }
+            ListNode::Plain(bytes) if large => *bytes = text.to_vec(),
+            _ => {
+                self.remove_range(index, 1);
+                self.insert(index, text, fill);
+            }
+        }
+        true
+    }
+
+    /// Inserts before the element at a place; at `len` it appends.
+    pub fn insert(&mut self, index: usize, text: &[u8], fill: i64) {
+        if index == 0 {
+            return self.push_front(text, fill);
+        }
+        let Some((node, inner)) = self.locate(index) else { return self.push_back(text, fill) };
+        self.len += 1;
+        let fits = match &self.nodes[node] {
+            ListNode::Packed(pack) => {
+                !exceeds_node(text.len(), fill) && has_room(pack, text.len(), fill)
+            }
+            ListNode::Plain(_) => false,
+        };
+        if let (true, ListNode::Packed(pack)) = (fits, &mut self.nodes[node]) {
+            let at = pack.seek(inner).expect("locate gives a place inside the node");
+            return pack.insert(at, text);
+        }
+        self.split_node(node, inner);
+        let at = if inner == 0 { node } else { node + 1 };
+        let added = if exceeds_node(text.len(), fill) {
+            ListNode::Plain(text.to_vec())
+        } else {
+            ListNode::Packed(packed(text))
+        };
+        self.nodes.insert(at, added);
+    }
+
+    /// Removes `count` elements from a place on.
+    pub fn remove_range(&mut self, index: usize, count: usize) {
+        let mut left = count.min(self.len.saturating_sub(index));
+        self.len -= left;
+        let Some((mut node, mut inner)) = self.locate_raw(index) else { return };
+        while left > 0 {
+            let node_len = self.nodes[node].len();
+            let here = left.min(node_len - inner);
+            if here == node_len {
+                self.nodes.remove(node);
+            } else if let ListNode::Packed(pack) = &mut self.nodes[node] {
+                let at = pack.seek(inner).expect("inner is below the node's length");
+                pack.remove(at, here);
+                node += 1;
+            }
+            inner = 0;
+            left -= here;
+        }
+    }
+
+    /// All elements from head to tail.
+    pub fn iter(&self) -> impl Iterator<Item = Str> + '_ {
+        self.iter_from(0)
+    }
+
+    /// All elements from a place on.
+    pub fn iter_from(&self, index: usize) -> impl Iterator<Item = Str> + '_ {
+        let (node, inner) = self.locate(index).unwrap_or((self.nodes.len(), 0));
+        self.nodes.iter().skip(node).enumerate().flat_map(move |(offset, node)| {
+            let skip = if offset == 0 { inner } else { 0 };
+            node_iter(node, skip)
+        })
+    }
+
+    /// All elements from tail to head.
+    pub fn iter_back(&self) -> impl Iterator<Item = Str> + '_ {
+        self.nodes.iter().rev().flat_map(|node| -> Box<dyn Iterator<Item = Str> + '_> {
+            match node {
+                ListNode::Packed(pack) => Box::new(pack.iter_back().map(|item| item.to_str())),
+                ListNode::Plain(bytes) => Box::new(std::iter::once(Str::from(bytes.as_slice()))),
+            }
+        })
+    }
+
+    /// Bytes of heap this takes.
+    pub fn heap_bytes(&self) -> usize {
+        let node = |node: &ListNode| match node {
+            ListNode::Packed(pack) => pack.heap_bytes(),
+            ListNode::Plain(bytes) => bytes.capacity(),
+        };
+        self.nodes.iter().map(|content| node(content) + size_of::<ListNode>()).sum()
+    }
+
+    fn locate(&self, index: usize) -> Option<(usize, usize)> {
+        if index < self.len { self.locate_raw(index) } else { None }
+    }
+
+    /// The node and the place in it, walking from the nearer end.
+    fn locate_raw(&self, index: usize) -> Option<(usize, usize)> {
+        if index <= self.len / 2 {
+            let mut before = 0;
+            for (node, content) in self.nodes.iter().enumerate() {
+                if index < before + content.len() {
+                    return Some((node, index - before));
+                }
+                before += content.len();
+            }
+            return None;
+        }
+        let mut before = self.nodes.iter().map(ListNode::len).sum::<usize>();
+        for (node, content) in self.nodes.iter().enumerate().rev() {
+            before -= content.len();
+            if index >= before {
+                return (index < before + content.len()).then_some((node, index - before));
+            }
+        }
+        None
+    }
+
+    fn split_node(&mut self, node: usize, inner: usize) {
+        if inner == 0 {
+            return;
+        }
+        if let ListNode::Packed(pack) = &mut self.nodes[node] {
+            let at = pack.seek(inner).expect("inner is below the node's length");
+            let tail = pack.split_off(at);
+            self.nodes.insert(node + 1, ListNode::Packed(tail));
+        }
+    }
+}
+
+fn node_iter(node: &ListNode, skip: usize) -> Box<dyn Iterator<Item = Str> + '_> {
+    match node {
+        ListNode::Packed(pack) => Box::new(pack.iter().skip(skip).map(|item| item.to_str())),
+        ListNode::Plain(bytes) => Box::new(std::iter::once(Str::from(bytes.as_slice())).skip(skip)),
+    }
+}
+
+fn packed(text: &[u8]) -> Listpack {
+    let mut pack = Listpack::default();
+    pack.push(text);
+    pack
+}
+
+/// Largest node in bytes for a negative `list-max-listpack-size`: -1 is 4 KiB, -5 is 64 KiB.
+fn node_limit_bytes(fill: i64) -> usize {
+    if fill >= 0 { SAFETY_LIMIT_BYTES } else { 4096 << (-fill - 1).min(4) }
+}
+
+fn exceeds_node(text_len: usize, fill: i64) -> bool {
+    text_len > node_limit_bytes(fill)
+}
+
+/// Whether one more element fits; its overhead is estimated as Redis estimates it.
+fn has_room(pack: &Listpack, text_len: usize, fill: i64) -> bool {
+    let new_len = pack.as_bytes().len() + text_len + 8;
+    if fill >= 0 {
+        new_len <= SAFETY_LIMIT_BYTES && (pack.len() as i64) < fill
+    } else {
+        new_len <= node_limit_bytes(fill)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        PushFront(Vec<u8>),
+        PushBack(Vec<u8>),
+        PopFront,
+        PopBack,
+        Insert(usize, Vec<u8>),
+        Set(usize, Vec<u8>),
+        Remove(usize, usize),
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let text = prop_oneof![
+            prop::collection::vec(any::<u8>(), 0..12),
+            Just(vec![b'x'; 3000]),
+            Just(vec![b'z'; 9000])
+        ];
+        let step = prop_oneof![
+            text.clone().prop_map(Step::PushFront),
+            text.clone().prop_map(Step::PushBack),
+            Just(Step::PopFront),
+            Just(Step::PopBack),
+            (0usize..40, text.clone()).prop_map(|(i, t)| Step::Insert(i, t)),
+            (0usize..40, text).prop_map(|(i, t)| Step::Set(i, t)),
+            (0usize..40, 0usize..5).prop_map(|(i, n)| Step::Remove(i, n)),
+        ];
+        prop::collection::vec(step, 0..80)
+    }
+
+    proptest! {
+        #[test]
+        fn behaves_as_a_vector(steps in steps(), fill in prop_oneof![Just(-2i64), Just(3)]) {
+            let mut list = List::default();
+            let mut model: VecDeque<Vec<u8>> = VecDeque::new();
+            for step in steps {
+                match step {
+                    Step::PushFront(t) => { list.push_front(&t, fill); model.push_front(t); }
+                    Step::PushBack(t) => { list.push_back(&t, fill); model.push_back(t); }
+                    Step::PopFront => {
+                        prop_assert_eq!(list.pop_front(), model.pop_front().map(Str::from));
+                    }
+                    Step::PopBack => {
+                        prop_assert_eq!(list.pop_back(), model.pop_back().map(Str::from));
+                    }
+                    Step::Insert(i, t) => {
+                        let i = i.min(model.len());
+                        list.insert(i, &t, fill);
+                        model.insert(i, t);
+                    }
+                    Step::Set(i, t) => {
+                        prop_assert_eq!(list.set(i, &t, fill), i < model.len());
+                        if let Some(slot) = model.get_mut(i) { *slot = t; }
+                    }
+                    Step::Remove(i, n) => {
+                        list.remove_range(i, n);
+                        let end = (i + n).min(model.len());
+                        if i < end { model.drain(i..end); }
+                    }
+                }
+                prop_assert_eq!(list.len(), model.len());
+            }
+            let expected: Vec<Str> = model.iter().map(|t| Str::from(t.as_slice())).collect();
+            prop_assert_eq!(list.iter().collect::<Vec<_>>(), expected.clone());
+            for (index, text) in expected.iter().enumerate() {
+                prop_assert_eq!(list.get(index), Some(text.clone()));
+            }
+            let mut back: Vec<Str> = list.iter_back().collect();
+            back.reverse();
+            prop_assert_eq!(back, expected);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The types a key can hold, and the encodings `OBJECT ENCODING` names.
+
+mod hash;
+mod intset;
+mod list;
+mod listpack;
+mod set;
+mod skiplist;
+mod sorted_set;
+
+pub use hash::{Hash, HashLimits};
+pub use intset::IntSet;
+pub use list::{List, ListNode};
+pub use listpack::{Item, Listpack, ListpackError};
+pub use set::Set;
+pub use sorted_set::{LexBound, ScoreBound, SortedSet, SortedSetLimits};
+
+use crate::str::Str;
+
+/// Strings up to this length are stored with their object in Redis (`embstr`).
+const EMBSTR_MAX_LEN: usize = 44;
+
+/// Bytes of a key's place in the keyspace, whatever it holds: `MEMORY USAGE` starts from here.
+pub const ENTRY_BYTES: usize = 56;
+
+/// What a key holds.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// A string.
+    Str(Str),
+    /// A string that reads as a 64-bit integer.
+    Int(i64),
+    /// A list.
+    List(Box<List>),
+    /// A hash.
+    Hash(Box<Hash>),
+    /// A set.
+    Set(Box<Set>),
+    /// A sorted set.
+    SortedSet(Box<SortedSet>),
+}
+
+impl Value {
+    /// A string value from what a client sent; an integer text is kept as an integer.
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        match redscope_resp::parse_integer(bytes) {
+            Some(value) => Value::Int(value),
+            None => Value::Str(Str::from(bytes)),
+        }
+    }
+
+    /// The name `TYPE` replies.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Value::Str(_) | Value::Int(_) => "string",
+            Value::List(_) => "list",
+            Value::Hash(_) => "hash",
+            Value::Set(_) => "set",
+            Value::SortedSet(_) => "zset",
+        }
+    }
+
+    /// The name `OBJECT ENCODING` replies.
+    pub fn encoding(&self) -> &'static str {
+        match self {
+            Value::Int(_) => "int",
+            Value::Str(text) if text.is_raw() || text.len() > EMBSTR_MAX_LEN => "raw",
+            Value::Str(_) => "embstr",
+            Value::List(_) => "quicklist",
+            Value::Hash(hash) => hash.encoding(),
+            Value::Set(set) => set.encoding(),
+            Value::SortedSet(zset) => zset.encoding(),
+        }
+    }
+
+    /// Number of elements; 1 for a string. What decides whether freeing it is worth a thread.
+    pub fn element_count(&self) -> usize {
+        match self {
+            Value::Str(_) | Value::Int(_) => 1,
+            Value::List(list) => list.len(),
+            Value::Hash(hash) => hash.len(),
+            Value::Set(set) => set.len(),
+            Value::SortedSet(zset) => zset.len(),
+        }
+    }
+
+    /// Bytes of heap the value takes, estimated from its parts.
+    pub fn heap_bytes(&self) -> usize {
+        /// A place in a table, beside the heap of its strings.
+        const TABLE_ENTRY_BYTES: usize = 40;
+        let strings = |items: &mut dyn Iterator<Item = Str>| -> usize {
+            items.map(|item| TABLE_ENTRY_BYTES + item.heap_bytes()).sum()
+        };
+        match self {
+            Value::Int(_) => 0,
+            Value::Str(text) => text.heap_bytes(),
+            Value::List(list) => list.heap_bytes(),
+            Value::Hash(hash) => match &**hash {
+                Hash::Packed(pack) => pack.heap_bytes(),
+                Hash::Table(_) => strings(&mut hash.iter().flat_map(|(f, v)| [f, v])),
+            },
+            Value::Set(set) => match &**set {
+                Set::Ints(ints) => ints.heap_bytes(),
+                Set::Table(_) => strings(&mut set.iter()),
+            },
+            Value::SortedSet(zset) => match &**zset {
+                SortedSet::Packed(pack) => pack.heap_bytes(),
+                SortedSet::Skip(_) => 2 * strings(&mut zset.iter().map(|(member, _)| member)),
+            },
+        }
+    }
+
+    /// The text of a string value.
+    pub fn as_str(&self) -> Option<Str> {
+        match self {
+            Value::Str(text) => Some(text.clone()),
+            Value::Int(value) => Some(Str::from(*value)),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_two_words() {
+        assert_eq!(size_of::<Value>(), 16);
+    }
+
+    #[test]
+    fn string_encodings_follow_the_text() {
+        assert_eq!(Value::from_bytes(b"12").encoding(), "int");
+        assert_eq!(Value::from_bytes(b"012").encoding(), "embstr");
+        assert_eq!(Value::from_bytes(&[b'a'; 44]).encoding(), "embstr");
+        assert_eq!(Value::from_bytes(&[b'a'; 45]).encoding(), "raw");
+    }
+}

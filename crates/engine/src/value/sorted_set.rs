@@ -1,0 +1,312 @@
+//! Sorted sets: one listpack while small, a table and a skip list otherwise.
+
+use redscope_resp::format_double;
+
+use crate::dict::Dict;
+use crate::str::Str;
+use crate::value::skiplist::SkipList;
+use crate::value::{Item, Listpack};
+
+/// When a sorted set outgrows its listpack.
+#[derive(Clone, Copy, Debug)]
+pub struct SortedSetLimits {
+    /// `zset-max-listpack-entries`.
+    pub max_entries: usize,
+    /// `zset-max-listpack-value`, in bytes.
+    pub max_value_bytes: usize,
+}
+
+/// An end of a score range.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ScoreBound {
+    /// The score; infinities allowed.
+    pub score: f64,
+    /// Whether the score itself is left out.
+    pub exclusive: bool,
+}
+
+/// An end of a lexicographic range.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LexBound {
+    /// `-`: before every member.
+    Min,
+    /// `+`: after every member.
+    Max,
+    /// `[text`.
+    Inclusive(Str),
+    /// `(text`.
+    Exclusive(Str),
+}
+
+/// Members with scores, in order of score, then of bytes.
+#[derive(Clone, Debug)]
+pub enum SortedSet {
+    /// Member, score, member, score, in order.
+    Packed(Listpack),
+    /// Beyond the limits of the configuration.
+    Skip(Box<SkipSet>),
+}
+
+/// The table finds a score by member, the list finds members by order.
+#[derive(Clone, Debug, Default)]
+pub struct SkipSet {
+    scores: Dict<f64>,
+    list: SkipList,
+}
+
+impl Default for SortedSet {
+    fn default() -> Self {
+        SortedSet::Packed(Listpack::default())
+    }
+}
+
+impl SortedSet {
+    /// The name `OBJECT ENCODING` replies.
+    pub fn encoding(&self) -> &'static str {
+        match self {
+            SortedSet::Packed(_) => "listpack",
+            SortedSet::Skip(_) => "skiplist",
+        }
+    }
+
+    /// Number of members.
+    pub fn len(&self) -> usize {
+        match self {
+            SortedSet::Packed(pack) => pack.len() / 2,
+            SortedSet::Skip(skip) => skip.list.len(),
+        }
+    }
+
+    /// Whether there are no members.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The score of `member`.
+    pub fn score(&self, member: &[u8]) -> Option<f64> {
+        match self {
+            SortedSet::Packed(pack) => {
+                let at = pack.find(pack.start(), member, 2)?;
+                Some(item_score(pack.get(pack.next(at))))
+            }
+            SortedSet::Skip(skip) => skip.scores.get(member).copied(),
+        }
+    }
+
+    /// Sets the score of `member`; true if it is new.
+    pub fn insert(&mut self, member: &[u8], score: f64, limits: SortedSetLimits) -> bool {
+        if let SortedSet::Packed(pack) = self {
+            let known = pack.find(pack.start(), member, 2);
+            if let Some(at) = known {
+                pack.remove(at, 2);
+            }
+            insert_packed(pack, member, score);
+            if known.is_none()
+                && (pack.len() / 2 > limits.max_entries || member.len() > limits.max_value_bytes)
+            {
+                self.to_skip();
+            }
+            return known.is_none();
+        }
+        let SortedSet::Skip(skip) = self else { unreachable!("the other encoding returned above") };
+        match skip.scores.get_mut(member) {
+            Some(old) => {
+                let old_score = std::mem::replace(old, score);
+                if old_score != score {
+                    skip.list.remove(old_score, member);
+                    skip.list.insert(score, Str::from(member));
+                }
+                false
+            }
+            None => {
+                let member = Str::from(member);
+                skip.scores.insert(member.clone(), score);
+                skip.list.insert(score, member);
+                true
+            }
+        }
+    }
+
+    /// Removes `member`, giving back its score.
+    pub fn remove(&mut self, member: &[u8]) -> Option<f64> {
+        match self {
+            SortedSet::Packed(pack) => {
+                let at = pack.find(pack.start(), member, 2)?;
+                let score = item_score(pack.get(pack.next(at)));
+                pack.remove(at, 2);
+                Some(score)
+            }
+            SortedSet::Skip(skip) => {
+                let score = skip.scores.remove(member)?;
+                skip.list.remove(score, member);
+                Some(score)
+            }
+        }
+    }
+
+    /// The rank of `member`, counted from 0 at the lowest score.
+    pub fn rank(&self, member: &[u8]) -> Option<usize> {
+        let score = self.score(member)?;
+        Some(self.count_before(|other_score, other| {
+            other_score < score || (other_score == score && other.as_slice() < member)
+        }))
+    }
+
+    /// Number of members below a bound: with `as_max`, those a range ending there would take in.
+    pub fn count_to_score(&self, bound: ScoreBound, as_max: bool) -> usize {
+        let includes_equal = as_max != bound.exclusive;
+        self.count_before(|score, _| {
+            score < bound.score || (includes_equal && score == bound.score)
+        })
+    }
+
+    /// Number of members below a lexicographic bound, see [`SortedSet::count_to_score`].
+    pub fn count_to_lex(&self, bound: &LexBound, as_max: bool) -> usize {
+        match bound {
+            LexBound::Min => 0,
+            LexBound::Max => self.len(),
+            LexBound::Inclusive(text) => {
+                self.count_before(|_, member| member < text || (as_max && member == text))
+            }
+            LexBound::Exclusive(text) => {
+                self.count_before(|_, member| member < text || (!as_max && member == text))
+            }
+        }
+    }
+
+    /// Members of the ranks `from..to`, in ascending order.
+    pub fn range(&self, from: usize, to: usize) -> Vec<(Str, f64)> {
+        let count = to.min(self.len()).saturating_sub(from);
+        match self {
+            SortedSet::Packed(pack) => {
+                let start = pack.seek(from * 2).unwrap_or(pack.end());
+                packed_pairs(pack, start).take(count).collect()
+            }
+            SortedSet::Skip(skip) => {
+                skip.list.iter_from(from).take(count).map(|(m, s)| (m.clone(), s)).collect()
+            }
+        }
+    }
+
+    /// Members of the ranks `from..to`, in descending order.
+    pub fn range_back(&self, from: usize, to: usize) -> Vec<(Str, f64)> {
+        let to = to.min(self.len());
+        match self {
+            SortedSet::Packed(_) => {
+                let mut pairs = self.range(from, to);
+                pairs.reverse();
+                pairs
+            }
+            SortedSet::Skip(_) if from >= to => Vec::new(),
+            SortedSet::Skip(skip) => skip
+                .list
+                .iter_back_from(to - 1)
+                .take(to - from)
+                .map(|(m, s)| (m.clone(), s))
+                .collect(),
+        }
+    }
+
+    /// All members in ascending order.
+    pub fn iter(&self) -> Box<dyn Iterator<Item = (Str, f64)> + '_> {
+        match self {
+            SortedSet::Packed(pack) => Box::new(packed_pairs(pack, pack.start())),
+            SortedSet::Skip(skip) => Box::new(skip.list.iter_from(0).map(|(m, s)| (m.clone(), s))),
+        }
+    }
+
+    /// Visits about `count` members from `cursor` on; a packed set comes all at once.
+    pub fn scan(&self, cursor: u64, count: usize, mut visit: impl FnMut(Str, f64)) -> u64 {
+        match self {
+            SortedSet::Packed(_) => {
+                self.iter().for_each(|(member, score)| visit(member, score));
+                0
+            }
+            SortedSet::Skip(skip) => {
+                skip.scores.scan(cursor, count, |member, score| visit(member.clone(), *score))
+            }
+        }
+    }
+
+    fn count_before(&self, is_before: impl Fn(f64, &Str) -> bool) -> usize {
+        match self {
+            SortedSet::Packed(pack) => packed_pairs(pack, pack.start())
+                .take_while(|(member, score)| is_before(*score, member))
+                .count(),
+            SortedSet::Skip(skip) => skip.list.count_before(is_before),
+        }
+    }
+
+    fn to_skip(&mut self) {
+        let mut skip = SkipSet::default();
+        for (member, score) in self.iter() {
+            skip.scores.insert(member.clone(), score);
+            skip.list.insert(score, member);
+        }
+        *self = SortedSet::Skip(Box::new(skip));
+    }
+}
+
+fn packed_pairs(pack: &Listpack, mut at: usize) -> impl Iterator<Item = (Str, f64)> + '_ {
+    std::iter::from_fn(move || {
+        if at >= pack.end() {
+            return None;
+        }
+        let score_at = pack.next(at);
+        let pair = (pack.get(at).to_str(), item_score(pack.get(score_at)));
+        at = pack.next(score_at);
+        Some(pair)
+    })
+}
+
+fn insert_packed(pack: &mut Listpack, member: &[u8], score: f64) {
+    let mut at = pack.start();
+    while at < pack.end() {
+        let score_at = pack.next(at);
+        let other = item_score(pack.get(score_at));
+        if other > score || (other == score && pack.get(at).to_str().as_slice() > member) {
+            break;
+        }
+        at = pack.next(score_at);
+    }
+    pack.insert(at, format_double(score).as_bytes());
+    pack.insert(at, member);
+}
+
+fn item_score(item: Item<'_>) -> f64 {
+    match item {
+        Item::Int(value) => value as f64,
+        Item::Bytes(text) => {
+            std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()).unwrap_or(0.0)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: SortedSetLimits = SortedSetLimits { max_entries: 128, max_value_bytes: 64 };
+    const NONE: SortedSetLimits = SortedSetLimits { max_entries: 0, max_value_bytes: 0 };
+
+    #[test]
+    fn both_encodings_answer_alike() {
+        for limits in [SMALL, NONE] {
+            let mut set = SortedSet::default();
+            for (member, score) in [("b", 2.0), ("a", 1.0), ("c", 2.0), ("d", f64::INFINITY)] {
+                assert!(set.insert(member.as_bytes(), score, limits));
+            }
+            assert!(!set.insert(b"a", 1.5, limits));
+            let members: Vec<Str> = set.iter().map(|(member, _)| member).collect();
+            assert_eq!(members, ["a", "b", "c", "d"].map(Str::from));
+            assert_eq!(set.rank(b"c"), Some(2));
+            let two = |exclusive| ScoreBound { score: 2.0, exclusive };
+            assert_eq!(set.count_to_score(two(false), false), 1);
+            assert_eq!(set.count_to_score(two(true), false), 3);
+            assert_eq!(set.count_to_score(two(false), true), 3);
+            assert_eq!(set.range_back(1, 3).first().map(|(m, _)| m.clone()), Some(Str::from("c")));
+            assert_eq!(set.remove(b"b"), Some(2.0));
+            assert_eq!(set.len(), 3);
+        }
+    }
+}

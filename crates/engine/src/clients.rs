@@ -63,6 +63,11 @@ impl Clients {
         self.touched.insert(id);
     }
 
+    /// The connections changed since [`Clients::take_touched`].
+    pub fn touched(&self) -> Vec<ClientId> {
+        self.touched.iter().copied().collect()
+    }
+
     /// Takes the numbers of the connections changed since the last call.
     pub fn take_touched(&mut self) -> BTreeSet<ClientId> {
         std::mem::take(&mut self.touched)

@@ -117,6 +117,8 @@ pub struct Engine {
     pub dirty: u64,
     /// Whether writes are collected for [`Host::replicate`].
     pub replicating: bool,
+    /// Whether the active expiry cycle runs; `DEBUG SET-ACTIVE-EXPIRE` switches it.
+    pub active_expire: bool,
     /// The process's own generator.
     pub rng: Rng,
     /// 40 hex digits naming this run of the process.
@@ -156,6 +158,7 @@ impl Engine {
             role: Role::default(),
             dirty: 0,
             replicating: false,
+            active_expire: true,
             run_id: rng.hex(40),
             rng,
             started_ms: now_ms,
@@ -207,7 +210,7 @@ impl Engine {
     /// Source: server.c `databasesCron`, timeout.c `handleBlockedClientsTimeout`, 7.0.15.
     pub fn cron(&mut self, host: &mut dyn Host, now_ms: u64) {
         self.end_overdue_waits(now_ms);
-        if !self.role.is_replica {
+        if !self.role.is_replica && self.active_expire {
             self.expire_cycle(now_ms);
             self.flush_stream(host);
         }

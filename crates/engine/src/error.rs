@@ -173,24 +173,14 @@ fixed_errors! {
     InvalidMasterPort => "ERR Invalid master port",
     /// `PSYNC` at a replica that has no master right now.
     NoMasterLink => "NOMASTERLINK Can't SYNC while not connected with my master",
+    /// `PSYNC` of a client that has unread replies.
+    SyncWithOutput => "ERR SYNC and PSYNC are invalid with pending output",
+    /// A timeout of `WAIT` that is no number.
+    TimeoutNotInteger => "ERR timeout is not an integer or out of range",
     /// `WAIT` at a replica.
     WaitAtReplica => "ERR WAIT cannot be used with replica instances. Please also note that since Redis 4.0 if a replica is configured to be writable (which is not the default) writes to replicas are just local and are not propagated.",
-    /// `FAILOVER` without a failover.
-    NoFailover => "ERR No failover in progress.",
     /// `SAVE` while a child saves.
     SaveInProgress => "ERR Background save already in progress",
-    /// `BGSAVE` of a scheduled kind while another child works.
-    BgsaveWithChild => "ERR Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE SCHEDULE in order to schedule a BGSAVE whenever possible.",
-    /// What a node cannot forget.
-    ForgetMyself => "ERR I tried hard but I can't forget myself...",
-    /// What a replica cannot forget.
-    ForgetMyMaster => "ERR Can't forget my master!",
-    /// `CLUSTER REPLICATE` of oneself.
-    ReplicateMyself => "ERR Can't replicate myself",
-    /// `CLUSTER REPLICATE` of a replica.
-    ReplicateReplica => "ERR I can only replicate a master, not a replica.",
-    /// `CLUSTER REPLICATE` by a master with slots or keys.
-    ReplicateNotEmpty => "ERR To set a master the node must be empty and without assigned slots.",
     /// `CLUSTER REPLICAS` of a replica.
     NotAMaster => "ERR The specified node is not a master",
     /// A slot that is none.
@@ -201,18 +191,6 @@ fixed_errors! {
     SetSlotToReplica => "ERR Target node is not a master",
     /// `CLUSTER SETSLOT` with something else.
     SetSlotSyntax => "ERR Invalid CLUSTER SETSLOT action or number of arguments. Try CLUSTER HELP",
-    /// `CLUSTER RESET` of a master with data.
-    ResetWithKeys => "ERR CLUSTER RESET can't be called with master nodes containing keys",
-    /// `CLUSTER SET-CONFIG-EPOCH` too late.
-    EpochNotAlone => "ERR The user can assign a config epoch only when the node does not know any other node.",
-    /// `CLUSTER SET-CONFIG-EPOCH` twice.
-    EpochAlreadySet => "ERR Node config epoch is already non-zero",
-    /// `CLUSTER SET-CONFIG-EPOCH -1`.
-    InvalidEpoch => "ERR Invalid config epoch specified: -1",
-    /// `CLUSTER FAILOVER` at a master.
-    FailoverAtMaster => "ERR You should send CLUSTER FAILOVER to a replica",
-    /// `CLUSTER FAILOVER` without a reachable master.
-    FailoverMasterDown => "ERR Master is down or failed, please use CLUSTER FAILOVER FORCE",
     /// `CLUSTER GETKEYSINSLOT` with a negative count.
     InvalidSlotCount => "ERR Invalid slot or number of keys",
     /// A Sentinel was asked about a master it does not know.
@@ -282,6 +260,8 @@ pub enum CommandError {
     NeedsInputKey(String),
     /// A user there is none of.
     NoSuchUser(Vec<u8>),
+    /// An option of `REPLCONF` there is none of.
+    UnknownReplconf(Vec<u8>),
     /// A command that a RESP2 subscriber may not send.
     SubscriberContext(String),
     /// `MOVED slot host:port`.
@@ -382,6 +362,9 @@ impl fmt::Display for CommandError {
                 write!(f, "ERR at least 1 input key is needed for '{name}' command")
             }
             CommandError::NoSuchUser(name) => write!(f, "ERR No such user '{}'", lossy(name)),
+            CommandError::UnknownReplconf(option) => {
+                write!(f, "ERR Unrecognized REPLCONF option: {}", lossy(option))
+            }
             CommandError::SubscriberContext(name) => write!(
                 f,
                 "ERR Can't execute '{name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context"

@@ -102,7 +102,10 @@ mod tests {
             "1) (integer) 1\n2) 1) \"a\"\n   2) \"b\"\n3) (nil)",
         );
         check(
-            Frame::Map(vec![(Frame::Bulk("k"), Frame::Integer(1)), (Frame::Bulk("l"), Frame::Null)]),
+            Frame::Map(vec![
+                (Frame::Bulk("k"), Frame::Integer(1)),
+                (Frame::Bulk("l"), Frame::Null),
+            ]),
             "1# \"k\" => (integer) 1\n2# \"l\" => (nil)",
         );
         let ten = Frame::Array((1..=10).map(Frame::Integer).collect());

@@ -196,10 +196,7 @@ impl<'a> Cursor<'a> {
 }
 
 fn double(line: &[u8]) -> Result<f64, DecodeError> {
-    std::str::from_utf8(line)
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .ok_or(DecodeError::BadNumber)
+    std::str::from_utf8(line).ok().and_then(|text| text.parse().ok()).ok_or(DecodeError::BadNumber)
 }
 
 #[cfg(test)]

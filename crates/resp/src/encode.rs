@@ -69,7 +69,12 @@ pub fn write_bulk(bytes: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(b"\r\n");
 }
 
-fn write_items<B: AsRef<[u8]>>(mark: u8, items: &[Frame<B>], protocol: Protocol, out: &mut Vec<u8>) {
+fn write_items<B: AsRef<[u8]>>(
+    mark: u8,
+    items: &[Frame<B>],
+    protocol: Protocol,
+    out: &mut Vec<u8>,
+) {
     write_number(mark, items.len() as i64, out);
     for item in items {
         encode_frame(item, protocol, out);
@@ -116,11 +121,7 @@ mod tests {
             "*2\r\n$1\r\nk\r\n:2\r\n",
             "%1\r\n$1\r\nk\r\n:2\r\n",
         );
-        check(
-            Frame::Verbatim { format: *b"txt", text: "hi" },
-            "$2\r\nhi\r\n",
-            "=6\r\ntxt:hi\r\n",
-        );
+        check(Frame::Verbatim { format: *b"txt", text: "hi" }, "$2\r\nhi\r\n", "=6\r\ntxt:hi\r\n");
         check(Frame::BigNumber("12".into()), "$2\r\n12\r\n", "(12\r\n");
     }
 }

@@ -305,7 +305,9 @@ mod tests {
             decoder.feed(part);
             loop {
                 match decoder.next_request() {
-                    Ok(Some(request)) => requests.push(request.args().map(<[u8]>::to_vec).collect()),
+                    Ok(Some(request)) => {
+                        requests.push(request.args().map(<[u8]>::to_vec).collect())
+                    }
                     Ok(None) => break,
                     Err(error) => return (requests, Some(error)),
                 }

@@ -202,6 +202,10 @@ pub(super) fn call(
     let dirty_before = ctx.engine.dirty;
     let db = ctx.client.db;
     let result = match spec.run {
+        // A Sentinel takes hellos by PUBLISH, and nothing else.
+        Run::Engine(_) if spec.name == "publish" && ctx.engine.mode == Mode::Sentinel => {
+            host.call(ctx, spec, args)
+        }
         Run::Engine(handler) => handler(ctx, args),
         Run::Process if spec.name == "exec" => super::transaction::exec(ctx, host),
         Run::Process => host.call(ctx, spec, args),

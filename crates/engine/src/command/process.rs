@@ -125,17 +125,9 @@ pub(super) const CLUSTER_COMMANDS: &[CommandSpec] = &[
                 .about("Gives ranges of slots up.", "7.0.0", "O(N)")
                 .takes(-4, "start-slot end-slot [start-slot end-slot ...]")
                 .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
-            CommandSpec::new("cluster|failover", Run::Process)
-                .about("Makes this replica the master of its shard.", "3.0.0", "O(1)")
-                .takes(-2, "[FORCE | TAKEOVER]")
-                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
             CommandSpec::new("cluster|flushslots", Run::Process)
                 .about("Gives all slots up.", "3.0.0", "O(1)")
                 .takes(2, "")
-                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
-            CommandSpec::new("cluster|forget", Run::Process)
-                .about("Forgets a node.", "3.0.0", "O(1)")
-                .takes(3, "node-id")
                 .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
             CommandSpec::new("cluster|getkeysinslot", Run::Process)
                 .about("Lists keys of a slot.", "3.0.0", "O(log(N))")
@@ -151,10 +143,6 @@ pub(super) const CLUSTER_COMMANDS: &[CommandSpec] = &[
                 .about("Replies the slot of a key.", "3.0.0", "O(N)")
                 .takes(3, "key")
                 .is(F::STALE, C::NONE),
-            CommandSpec::new("cluster|meet", Run::Process)
-                .about("Introduces a node.", "3.0.0", "O(1)")
-                .takes(-4, "ip port [cluster_bus_port]")
-                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
             CommandSpec::new("cluster|myid", Run::Process)
                 .about("Replies this node's id.", "3.0.0", "O(1)")
                 .takes(2, "")
@@ -169,21 +157,9 @@ pub(super) const CLUSTER_COMMANDS: &[CommandSpec] = &[
                 .takes(3, "node-id")
                 .is(F::ADMIN.with(F::STALE), C::NONE)
                 .tips(&["nondeterministic_output"]),
-            CommandSpec::new("cluster|replicate", Run::Process)
-                .about("Makes this node the replica of a master.", "3.0.0", "O(1)")
-                .takes(3, "node-id")
-                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
-            CommandSpec::new("cluster|reset", Run::Process)
-                .about("Takes this node back to how it began.", "3.0.0", "O(N)")
-                .takes(-2, "[HARD | SOFT]")
-                .is(F::ADMIN.with(F::NOSCRIPT).with(F::STALE), C::NONE),
             CommandSpec::new("cluster|saveconfig", Run::Process)
                 .about("Writes nodes.conf.", "3.0.0", "O(1)")
                 .takes(2, "")
-                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
-            CommandSpec::new("cluster|set-config-epoch", Run::Process)
-                .about("Sets the config epoch of a new node.", "3.0.0", "O(1)")
-                .takes(3, "config-epoch")
                 .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
             CommandSpec::new("cluster|setslot", Run::Process)
                 .about("Binds a slot to a node, or marks it as moving.", "3.0.0", "O(1)")

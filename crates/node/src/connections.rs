@@ -1,0 +1,188 @@
+//! The process's connections: bytes to requests on the way in, output to bytes on the way out.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use redscope_engine::{ClientId, Engine, Host};
+use redscope_resp::{Frame, RequestDecoder};
+use smallvec::SmallVec;
+
+use crate::Address;
+use crate::io::{ConnId, Event, FileWrite, LinkKind, LogLevel, Output};
+
+/// Everything on the border of a process.
+#[derive(Clone, Debug)]
+pub(crate) struct Network {
+    pub(crate) address: Address,
+    clients: BTreeMap<ConnId, Inbound>,
+    conns: BTreeMap<ClientId, ConnId>,
+    outputs: VecDeque<Output>,
+    next_own: u64,
+}
+
+#[derive(Clone, Debug)]
+struct Inbound {
+    client: ClientId,
+    /// Away while its requests are carried out.
+    decoder: Option<Box<RequestDecoder>>,
+}
+
+impl Network {
+    pub(crate) fn new(address: Address) -> Self {
+        Network {
+            address,
+            clients: BTreeMap::new(),
+            conns: BTreeMap::new(),
+            outputs: VecDeque::new(),
+            next_own: ConnId::OWN,
+        }
+    }
+
+    pub(crate) fn push(&mut self, output: Output) {
+        self.outputs.push_back(output);
+    }
+
+    pub(crate) fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    pub(crate) fn log(&mut self, level: LogLevel, text: impl Into<String>) {
+        self.push(Output::Event(Event::Log { level, text: text.into() }));
+    }
+
+    pub(crate) fn write_file(&mut self, name: &str, bytes: Vec<u8>) {
+        self.push(Output::File(FileWrite { name: name.to_owned(), bytes }));
+    }
+
+    /// Opens a connection; the answer comes as an input.
+    pub(crate) fn connect(&mut self, to: Address, kind: LinkKind) -> ConnId {
+        let conn = ConnId(self.next_own);
+        self.next_own += 1;
+        self.push(Output::Connect { conn, to, kind });
+        conn
+    }
+
+    pub(crate) fn accept(
+        &mut self,
+        engine: &mut Engine,
+        conn: ConnId,
+        peer: &Address,
+        now_ms: u64,
+    ) {
+        let client = engine.connect(peer.to_string(), self.address.to_string(), now_ms);
+        self.adopt(conn, client);
+    }
+
+    /// Joins a connection with a client of the engine.
+    pub(crate) fn adopt(&mut self, conn: ConnId, client: ClientId) {
+        self.clients.insert(conn, Inbound { client, decoder: Some(Box::default()) });
+        self.conns.insert(client, conn);
+    }
+
+    pub(crate) fn conn_of(&self, client: ClientId) -> Option<ConnId> {
+        self.conns.get(&client).copied()
+    }
+
+    /// Forgets a connection on both sides of the border.
+    pub(crate) fn forget(&mut self, engine: &mut Engine, conn: ConnId) -> Option<ClientId> {
+        let inbound = self.clients.remove(&conn)?;
+        self.conns.remove(&inbound.client);
+        engine.disconnect(inbound.client);
+        Some(inbound.client)
+    }
+
+    /// Closes a client's connection from this side.
+    pub(crate) fn close_client(&mut self, engine: &mut Engine, client: ClientId) {
+        if let Some(conn) = self.conn_of(client) {
+            self.forget(engine, conn);
+            self.push(Output::Close(conn));
+        }
+    }
+
+    /// The decoder of a connection, for a master link whose bytes change their meaning.
+    pub(crate) fn decoder_mut(&mut self, conn: ConnId) -> Option<&mut RequestDecoder> {
+        self.clients.get_mut(&conn)?.decoder.as_deref_mut()
+    }
+
+    fn take_decoder(&mut self, conn: ConnId) -> Option<(ClientId, Box<RequestDecoder>)> {
+        let inbound = self.clients.get_mut(&conn)?;
+        Some((inbound.client, inbound.decoder.take()?))
+    }
+
+    fn give_back(&mut self, conn: ConnId, decoder: Box<RequestDecoder>) {
+        if let Some(inbound) = self.clients.get_mut(&conn) {
+            inbound.decoder = Some(decoder);
+        }
+    }
+
+    /// Moves what the clients have to say to the outputs, and closes those that are done.
+    pub(crate) fn flush(&mut self, engine: &mut Engine) -> Vec<ClientId> {
+        let mut closed = Vec::new();
+        for id in engine.clients.take_touched() {
+            let Some(client) = engine.clients.get_mut(id) else { continue };
+            let output = std::mem::take(&mut client.output);
+            let close = client.close_now || client.close_after_reply;
+            let dropped = client.close_now;
+            let Some(conn) = self.conn_of(id) else { continue };
+            if !output.is_empty() && !dropped {
+                engine.stats.net_output_bytes += output.len() as u64;
+                self.push(Output::Send(conn, output));
+            }
+            if close {
+                self.forget(engine, conn);
+                self.push(Output::Close(conn));
+                closed.push(id);
+            }
+        }
+        // What `get_mut` touched above has been looked at.
+        engine.clients.take_touched();
+        closed
+    }
+}
+
+/// A process that serves clients: the border and what decides behind it.
+pub(crate) trait Serves: Host {
+    fn network(&mut self) -> &mut Network;
+    fn unix_ms(&self) -> u64;
+    /// Told before each request how many bytes of the connection came before it.
+    fn note_position(&mut self, conn: ConnId, consumed_bytes: u64);
+}
+
+/// Feeds bytes of a client and carries out the requests they complete.
+pub(crate) fn feed_client(engine: &mut Engine, host: &mut impl Serves, conn: ConnId, bytes: &[u8]) {
+    engine.stats.net_input_bytes += bytes.len() as u64;
+    let Some((_, mut decoder)) = host.network().take_decoder(conn) else { return };
+    decoder.feed(bytes);
+    host.network().give_back(conn, decoder);
+    run_requests(engine, host, conn);
+}
+
+/// Carries out the requests a client has sent, until it has to wait or there are no more.
+pub(crate) fn run_requests(engine: &mut Engine, host: &mut impl Serves, conn: ConnId) {
+    let Some((id, mut decoder)) = host.network().take_decoder(conn) else { return };
+    decoder.set_max_bulk_len(engine.config.limits.max_bulk_len);
+    while let Some(client) = engine.clients.get(id) {
+        if client.blocked.is_some() || client.close_after_reply || client.close_now {
+            break;
+        }
+        decoder.set_authenticated(client.authenticated);
+        if conn.is_own() {
+            host.note_position(conn, decoder.consumed_bytes());
+        }
+        match decoder.next_request() {
+            Ok(Some(request)) => {
+                let args: SmallVec<[&[u8]; 16]> = request.args().collect();
+                let now_ms = host.unix_ms();
+                engine.execute(host, now_ms, id, &args);
+            }
+            Ok(None) => break,
+            Err(error) => {
+                if let Some(client) = engine.clients.get_mut(id) {
+                    client.send(&Frame::error(error.to_string()));
+                    client.close_after_reply = true;
+                }
+                break;
+            }
+        }
+    }
+    host.network().give_back(conn, decoder);
+}

@@ -1,0 +1,162 @@
+//! What goes into a process and what comes out.
+
+use redscope_engine::Time;
+
+use crate::Address;
+use crate::server::cluster::BusMessage;
+
+/// A connection of one process. Those it opens itself count from [`ConnId::OWN`] up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConnId(pub u64);
+
+impl ConnId {
+    /// First number of the connections a process opens; accepted ones lie below.
+    pub const OWN: u64 = 1 << 48;
+
+    /// Whether the process opened this connection.
+    pub fn is_own(self) -> bool {
+        self.0 >= Self::OWN
+    }
+}
+
+/// What a connection is for; pictures draw each kind in its own colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LinkKind {
+    /// Commands of a person or an application.
+    Client,
+    /// A replica's link to its master.
+    Replication,
+    /// A Sentinel's link to a server or to another Sentinel.
+    Sentinel,
+    /// The cluster bus.
+    Bus,
+}
+
+/// Something that happens to a process.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// Somebody connected to the client port, or to the bus port.
+    Accepted {
+        /// The new connection.
+        conn: ConnId,
+        /// The other end, as `host:port`.
+        peer: Address,
+        /// Whether it came in at the bus port.
+        bus: bool,
+    },
+    /// A connection this process asked for stands.
+    Connected(ConnId),
+    /// A connection this process asked for was refused.
+    Refused(ConnId),
+    /// Bytes came in.
+    Data(ConnId, Vec<u8>),
+    /// A message came in over the bus.
+    Bus(ConnId, BusMessage),
+    /// The other end is gone.
+    Closed(ConnId),
+    /// Look at your timers. Harmless when none is due.
+    Deadline,
+    /// SIGTERM.
+    Terminate,
+}
+
+/// A file to be put in place as a whole, as `rename` does it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileWrite {
+    /// Name in the process's directory.
+    pub name: String,
+    /// Its new content.
+    pub bytes: Vec<u8>,
+}
+
+/// How much a log line matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LogLevel {
+    /// `.`
+    Debug,
+    /// `-`
+    Verbose,
+    /// `*`
+    Notice,
+    /// `#`
+    Warning,
+}
+
+impl LogLevel {
+    /// The mark in a log line.
+    pub const fn mark(self) -> char {
+        match self {
+            LogLevel::Debug => '.',
+            LogLevel::Verbose => '-',
+            LogLevel::Notice => '*',
+            LogLevel::Warning => '#',
+        }
+    }
+}
+
+/// Something people want to know. Pictures, logs and narration read events, not fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A line of the process's log, in Redis's words.
+    Log {
+        /// How much it matters.
+        level: LogLevel,
+        /// The line, without time and mark.
+        text: String,
+    },
+    /// An event of a Sentinel, as it publishes it.
+    Sentinel {
+        /// Such as `+sdown`.
+        name: String,
+        /// Such as `master mymaster 127.0.0.1 6379`.
+        payload: String,
+    },
+}
+
+/// Something a process wants done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// Open a connection.
+    Connect {
+        /// What it will be called.
+        conn: ConnId,
+        /// Where to; for the bus, the bus port.
+        to: Address,
+        /// What it is for.
+        kind: LinkKind,
+    },
+    /// Send bytes.
+    Send(ConnId, Vec<u8>),
+    /// Send a message over the bus.
+    SendBus(ConnId, BusMessage),
+    /// Close a connection, once everything sent before is on its way.
+    Close(ConnId),
+    /// Put a file in place.
+    File(FileWrite),
+    /// Tell people.
+    Event(Event),
+    /// The process has ended.
+    Exit,
+}
+
+/// Why a process wants to be woken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Timer {
+    /// The server's tick, ten times a second.
+    Cron,
+    /// A waiting client gives up.
+    ClientTimeout,
+    /// A child process is done.
+    Child,
+    /// The Sentinel's tick.
+    SentinelTick,
+    /// `DEBUG SLEEP` is over.
+    Wake,
+}
+
+/// Deadlines, the earliest first.
+pub(crate) fn earliest<const N: usize>(
+    deadlines: [Option<(Time, Timer)>; N],
+) -> Option<(Time, Timer)> {
+    deadlines.into_iter().flatten().min()
+}

@@ -1,0 +1,62 @@
+//! Whether this node may serve a request, or where to send the client.
+
+use redscope_engine::command::{CommandSpec, Ctx, Flags};
+use redscope_engine::{CommandError, FixedError, key_slot};
+
+use crate::server::cluster::{Cluster, NodeId};
+
+impl Cluster {
+    /// Decides where a request with keys belongs.
+    /// Source: cluster.c `getNodeByQuery`, 7.0.15, whose order of checks decides the error.
+    pub(crate) fn route(
+        &self,
+        ctx: &Ctx<'_>,
+        spec: &CommandSpec,
+        keys: &[&[u8]],
+    ) -> Result<(), CommandError> {
+        let slot = key_slot(keys[0]);
+        let owner = self.owner(slot).ok_or(FixedError::SlotUnassigned)?;
+        if keys.iter().any(|key| key_slot(key) != slot) {
+            return Err(FixedError::CrossSlot.into());
+        }
+        let is_write = spec.flags.has(Flags::WRITE);
+        let is_shard_pubsub = matches!(spec.name, "ssubscribe" | "sunsubscribe" | "spublish");
+        if !self.ok {
+            let config = &ctx.engine.config;
+            if is_shard_pubsub {
+                if !config.flag("cluster-allow-pubsubshard-when-down") {
+                    return Err(FixedError::ClusterDown.into());
+                }
+            } else if !config.flag("cluster-allow-reads-when-down") {
+                return Err(FixedError::ClusterDown.into());
+            } else if is_write {
+                return Err(FixedError::ClusterDownReadOnly.into());
+            }
+        }
+        let missing = keys.iter().filter(|key| ctx.engine.dbs[0].get(key).is_none()).count();
+        let mine = *owner == self.myself;
+        if mine && let Some(target) = self.migrating.get(&slot) {
+            if missing > 0 && !is_shard_pubsub {
+                return Err(if missing < keys.len() {
+                    FixedError::TryAgain.into()
+                } else {
+                    CommandError::Ask(slot, self.address_text(target))
+                });
+            }
+            return Ok(());
+        }
+        if !mine && self.importing.contains_key(&slot) && ctx.client.asking {
+            let several = keys.iter().any(|key| *key != keys[0]);
+            return if several && missing > 0 { Err(FixedError::TryAgain.into()) } else { Ok(()) };
+        }
+        let serves_reads = ctx.client.read_only || is_shard_pubsub;
+        if self.me().master.as_ref() == Some(owner) && !is_write && serves_reads {
+            return Ok(());
+        }
+        if mine { Ok(()) } else { Err(CommandError::Moved(slot, self.address_text(owner))) }
+    }
+
+    fn address_text(&self, id: &NodeId) -> String {
+        self.nodes.get(id).map(|node| node.address.to_string()).unwrap_or_default()
+    }
+}

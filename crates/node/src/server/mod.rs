@@ -1,0 +1,304 @@
+//! A server: the engine with replication, persistence and, in a cluster, the bus around it.
+
+pub(crate) mod cluster;
+mod host;
+mod info;
+mod persistence;
+mod replication;
+
+use redscope_engine::{ClientId, Engine, Mode, Rng, Time};
+
+use crate::Address;
+use crate::boot::Boot;
+use crate::clock::Clock;
+use crate::connections::{Network, Serves, feed_client, run_requests};
+use crate::io::{ConnId, Input, LogLevel, Output, Timer, earliest};
+use cluster::Cluster;
+use persistence::Persistence;
+use replication::{Replication, Upstream};
+
+/// The tick of the server, in microseconds (`hz 10`).
+const CRON_US: u64 = 100_000;
+/// Ticks of the server per tick of replication.
+const REPLICATION_TICKS: u64 = 10;
+
+/// A server process.
+#[derive(Clone, Debug)]
+pub struct Server {
+    engine: Engine,
+    host: ServerHost,
+}
+
+/// Everything of a server but the engine.
+#[derive(Clone, Debug)]
+pub(crate) struct ServerHost {
+    pub(crate) network: Network,
+    pub(crate) clock: Clock,
+    pub(crate) rng: Rng,
+    pub(crate) replication: Replication,
+    pub(crate) persistence: Persistence,
+    pub(crate) cluster: Option<Box<Cluster>>,
+    next_cron: Time,
+    cron_ticks: u64,
+    /// While `DEBUG SLEEP` lasts nothing else happens.
+    asleep_until: Option<Time>,
+    /// Inputs that came while asleep.
+    postponed: Vec<Input>,
+    exited: bool,
+}
+
+/// A replica as its master sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplicaView {
+    /// Where it listens.
+    pub address: Address,
+    /// `wait_bgsave` or `online`.
+    pub state: &'static str,
+    /// Last offset it acknowledged, in bytes of the stream.
+    pub ack_offset_bytes: u64,
+}
+
+/// What a picture of a server shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerView {
+    /// The master it follows, with the state of the link.
+    pub master: Option<(Address, &'static str)>,
+    /// End of its replication stream, in bytes.
+    pub offset_bytes: u64,
+    /// Name of its history.
+    pub replid: String,
+    /// Its replicas.
+    pub replicas: Vec<ReplicaView>,
+    /// Number of keys in all databases.
+    pub keys: usize,
+    /// Changes since the last save.
+    pub dirty: u64,
+    /// Unix seconds of the last save.
+    pub last_save_s: u64,
+    /// Whether a child is saving.
+    pub saving: bool,
+    /// Connections of clients.
+    pub clients: usize,
+    /// The cluster as this node believes it to be.
+    pub cluster: Option<cluster::ClusterView>,
+}
+
+impl Server {
+    /// Starts a server: reads its files, loads its data, connects to its master.
+    pub(crate) fn start(boot: Boot, now: Time) -> Result<Self, String> {
+        let clock = Clock::new(boot.epoch_unix_us, now);
+        let mode = match boot.config.flag("cluster-enabled") {
+            true => Mode::Cluster,
+            false => Mode::Standalone,
+        };
+        let mut rng = Rng::fork(boot.seed, "server");
+        let mut engine = Engine::new(mode, boot.config, boot.seed, clock.unix_ms());
+        let phase_us = rng.below(CRON_US);
+        let mut host = ServerHost {
+            network: Network::new(boot.address),
+            clock,
+            replication: Replication::new(&mut rng, clock.unix_s()),
+            persistence: Persistence { last_save_s: clock.unix_s(), ..Persistence::default() },
+            cluster: None,
+            rng,
+            next_cron: now + phase_us,
+            cron_ticks: 0,
+            asleep_until: None,
+            postponed: Vec::new(),
+            exited: false,
+        };
+        host.network.log(LogLevel::Notice, "Server initialized");
+        if mode == Mode::Cluster {
+            let file = boot.files.get(engine.config.text("cluster-config-file"));
+            let address = host.network.address.clone();
+            host.cluster = Some(Box::new(Cluster::start(address, file, &mut host.rng, now)?));
+        }
+        let replicaof = engine.config.text("replicaof").to_owned();
+        let mut words = replicaof.split_whitespace();
+        if let (Some(to), Some(port)) = (words.next(), words.next()) {
+            let address =
+                Address::from_parts(to.as_bytes(), port.as_bytes()).ok_or("Invalid master port")?;
+            host.replication.upstream = Some(Upstream::new(address, None, clock.unix_s()));
+        }
+        if let Some(rdb) = boot.files.get(engine.config.text("dbfilename")) {
+            host.load_at_start(&mut engine, rdb)?;
+        }
+        host.tell_role(&mut engine);
+        host.network.log(LogLevel::Notice, "Ready to accept connections");
+        Ok(Server { engine, host })
+    }
+
+    pub(crate) fn handle(&mut self, now: Time, input: Input) {
+        self.host.clock.advance(now);
+        if self.host.exited {
+            return;
+        }
+        if let Some(until) = self.host.asleep_until {
+            if now < until {
+                if input != Input::Deadline {
+                    self.host.postponed.push(input);
+                }
+                return;
+            }
+            self.host.asleep_until = None;
+            for postponed in std::mem::take(&mut self.host.postponed) {
+                self.take(postponed);
+            }
+        }
+        self.take(input);
+        self.host.before_sleep(&mut self.engine);
+    }
+
+    pub(crate) fn poll_output(&mut self) -> Option<Output> {
+        self.host.network.poll()
+    }
+
+    pub(crate) fn next_deadline(&self) -> (Time, Timer) {
+        let host = &self.host;
+        if let Some(until) = host.asleep_until {
+            return (until, Timer::Wake);
+        }
+        let wait = self.engine.next_wait_deadline_ms();
+        let wait = wait.map(|at_ms| (host.clock.time_of_unix_ms(at_ms), Timer::ClientTimeout));
+        let child = host.persistence.child.as_ref().map(|child| (child.done_at, Timer::Child));
+        let cron = Some((host.next_cron, Timer::Cron));
+        earliest([wait, child, cron]).expect("there is always a next tick")
+    }
+
+    /// What a picture of this server shows.
+    pub fn view(&self) -> ServerView {
+        let replication = &self.host.replication;
+        let replicas = replication.replicas.values().map(|replica| ReplicaView {
+            address: Address { host: replica.ip.clone(), port: replica.terms.port },
+            state: replica.state.name(),
+            ack_offset_bytes: replica.ack_offset,
+        });
+        let upstream = replication.upstream.as_ref();
+        ServerView {
+            master: upstream.map(|up| (up.address.clone(), up.state_name())),
+            offset_bytes: replication.offset,
+            replid: replication.replid.clone(),
+            replicas: replicas.collect(),
+            keys: self.engine.dbs.iter().map(|db| db.len()).sum(),
+            dirty: self.engine.dirty,
+            last_save_s: self.host.persistence.last_save_s,
+            saving: self.host.persistence.child.is_some(),
+            clients: self.engine.clients.len(),
+            cluster: self.host.cluster.as_ref().map(|cluster| cluster.view()),
+        }
+    }
+
+    /// The data set and everything else the engine knows, to be looked at.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    fn take(&mut self, input: Input) {
+        let (engine, host) = (&mut self.engine, &mut self.host);
+        match input {
+            Input::Accepted { conn, peer, bus } => {
+                if bus {
+                    host.bus_accepted(conn);
+                } else {
+                    let now_ms = host.clock.unix_ms();
+                    host.network.accept(engine, conn, &peer, now_ms);
+                }
+            }
+            Input::Connected(conn) if host.is_upstream(conn) => host.upstream_connected(),
+            Input::Connected(conn) => host.bus_connected(conn),
+            Input::Refused(conn) if host.is_upstream(conn) => host.upstream_refused(),
+            Input::Refused(conn) => host.bus_closed(conn),
+            Input::Data(conn, bytes) if host.is_upstream(conn) => {
+                host.upstream_data(engine, &bytes);
+            }
+            Input::Data(conn, bytes) => feed_client(engine, host, conn, &bytes),
+            Input::Bus(conn, message) => host.bus_message(engine, conn, message),
+            Input::Closed(conn) => host.closed(engine, conn),
+            Input::Terminate => {
+                let save = !engine.config.save_points().is_empty();
+                host.end(engine, save);
+            }
+            Input::Deadline => host.tick(engine),
+        }
+    }
+}
+
+impl Serves for ServerHost {
+    fn network(&mut self) -> &mut Network {
+        &mut self.network
+    }
+
+    fn unix_ms(&self) -> u64 {
+        self.clock.unix_ms()
+    }
+
+    fn note_position(&mut self, conn: ConnId, consumed_bytes: u64) {
+        if let Some(upstream) = &mut self.replication.upstream
+            && upstream.conn == Some(conn)
+        {
+            upstream.position_bytes = consumed_bytes;
+        }
+    }
+}
+
+impl ServerHost {
+    fn closed(&mut self, engine: &mut Engine, conn: ConnId) {
+        if self.is_upstream(conn) {
+            self.upstream_closed(engine);
+        } else if let Some(client) = self.network.forget(engine, conn) {
+            self.forget_replica(client);
+        } else {
+            self.bus_closed(conn);
+        }
+    }
+
+    /// Whatever is due now.
+    fn tick(&mut self, engine: &mut Engine) {
+        let now = self.clock.now();
+        engine.end_overdue_waits(self.clock.unix_ms());
+        self.reap_child(engine);
+        while self.next_cron <= now {
+            self.next_cron = self.next_cron + CRON_US;
+            self.cron_ticks += 1;
+            let now_ms = self.clock.unix_ms();
+            engine.cron(self, now_ms);
+            self.save_by_schedule(engine);
+            if self.cron_ticks % REPLICATION_TICKS == 0 {
+                self.replication.ticks += 1;
+                self.upstream_tick(engine);
+                self.downstream_tick(engine);
+            }
+            self.cluster_cron(engine);
+        }
+    }
+
+    /// What follows every input before the process sleeps again.
+    fn before_sleep(&mut self, engine: &mut Engine) {
+        engine.replicating = self.stream_is_wanted();
+        self.publish_to_cluster(engine);
+        self.send_getack_if_wanted();
+        engine.end_replica_waits(|offset| self.count_acknowledged(offset));
+        loop {
+            let touched: Vec<ClientId> = engine.clients.touched();
+            for client in self.network.flush(engine) {
+                self.forget_replica(client);
+            }
+            // A client whose wait has ended may have sent more in the meantime.
+            for client in touched {
+                if let Some(conn) = self.network.conn_of(client)
+                    && !self.is_upstream(conn)
+                {
+                    run_requests(engine, self, conn);
+                }
+            }
+            if engine.clients.touched().is_empty() {
+                break;
+            }
+        }
+    }
+
+    /// Stops everything for a while, as `DEBUG SLEEP` does.
+    pub(crate) fn sleep_us(&mut self, us: u64) {
+        self.asleep_until = Some(self.clock.now() + us);
+    }
+}

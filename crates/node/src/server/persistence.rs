@@ -1,0 +1,243 @@
+//! Saving and loading the data set: `SAVE`, `BGSAVE`, the `save` schedule, the start.
+//!
+//! A child process is modelled by its snapshot and the moment it is done; the bytes are those the
+//! data set had when it forked.
+
+use redscope_engine::command::{Args, CommandResult, Ctx};
+use redscope_engine::rdb::{RdbOptions, ReplicationPoint, read_rdb, write_rdb};
+use redscope_engine::{Engine, FixedError, Time};
+use redscope_resp::Frame;
+
+use crate::io::LogLevel;
+use crate::server::ServerHost;
+use crate::server::replication::PastHistory;
+
+/// Time a child takes whatever it writes, in microseconds.
+const CHILD_BASE_US: u64 = 2_000;
+/// Bytes a child writes in a microsecond.
+const CHILD_BYTES_PER_US: u64 = 200;
+/// A failed or finished background save is followed by the next after this many seconds at least.
+const RETRY_S: u64 = 5;
+
+/// What a child process writes for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ChildKind {
+    /// `BGSAVE` or the schedule.
+    Save,
+    /// Replicas that wait, by way of a file.
+    ReplicaDisk,
+    /// Replicas that wait, straight into their sockets.
+    ReplicaSocket,
+}
+
+/// A child process at work.
+#[derive(Clone, Debug)]
+pub(crate) struct Child {
+    pub(crate) kind: ChildKind,
+    pub(crate) done_at: Time,
+    rdb: Vec<u8>,
+    dirty_at_fork: u64,
+}
+
+/// What the server remembers of its saves.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Persistence {
+    pub(crate) child: Option<Child>,
+    /// `BGSAVE SCHEDULE` while another child worked.
+    pub(crate) scheduled: bool,
+    pub(crate) last_save_s: u64,
+    pub(crate) last_try_s: u64,
+    pub(crate) saves: u64,
+}
+
+impl ServerHost {
+    pub(super) fn rdb(&self, engine: &Engine) -> Vec<u8> {
+        let replication = &self.replication;
+        let point = replication.backlog.as_ref().map(|_| ReplicationPoint {
+            replid: replication.replid.clone(),
+            offset_bytes: replication.offset,
+            stream_db: replication.selected_db.map_or(0, |db| db as i64),
+        });
+        let options = RdbOptions {
+            compress: engine.config.flag("rdbcompression"),
+            checksum: engine.config.flag("rdbchecksum"),
+            created_s: self.clock.unix_s(),
+            used_memory_bytes: super::info::used_memory_bytes(engine),
+            with_idle: engine.config.text("maxmemory-policy").contains("lru"),
+            replication: point,
+            aof_base: false,
+        };
+        write_rdb(&engine.dbs, &options)
+    }
+
+    /// `SAVE`.
+    pub(crate) fn save(&mut self, ctx: &mut Ctx<'_>) -> CommandResult {
+        if self.persistence.child.is_some() {
+            return Err(FixedError::SaveInProgress.into());
+        }
+        self.save_now(ctx.engine);
+        Ok(Frame::OK)
+    }
+
+    /// Writes the data set to its file.
+    pub(crate) fn save_now(&mut self, engine: &mut Engine) {
+        let rdb = self.rdb(engine);
+        self.network.write_file(engine.config.text("dbfilename"), rdb);
+        engine.dirty = 0;
+        self.persistence.last_save_s = self.clock.unix_s();
+        self.network.log(LogLevel::Notice, "DB saved on disk");
+    }
+
+    /// `BGSAVE [SCHEDULE]`.
+    pub(crate) fn bgsave(&mut self, ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+        let schedule = match args.from(1) {
+            [] => false,
+            [word] if word.eq_ignore_ascii_case(b"schedule") => true,
+            _ => return Err(FixedError::Syntax.into()),
+        };
+        match &self.persistence.child {
+            Some(child) if child.kind != ChildKind::ReplicaSocket || !schedule => {
+                Err(FixedError::SaveInProgress.into())
+            }
+            Some(_) => {
+                self.persistence.scheduled = true;
+                Ok(Frame::simple("Background saving scheduled"))
+            }
+            None => {
+                self.start_child(ctx.engine, ChildKind::Save);
+                Ok(Frame::simple("Background saving started"))
+            }
+        }
+    }
+
+    /// Forks: the data set as it is now is what will be written.
+    pub(crate) fn start_child(&mut self, engine: &Engine, kind: ChildKind) {
+        let rdb = self.rdb(engine);
+        let done_at = self.clock.now() + CHILD_BASE_US + rdb.len() as u64 / CHILD_BYTES_PER_US;
+        self.network.log(LogLevel::Notice, "Background saving started");
+        self.persistence.last_try_s = self.clock.unix_s();
+        self.persistence.child = Some(Child { kind, done_at, rdb, dirty_at_fork: engine.dirty });
+    }
+
+    /// Collects a child that is done.
+    pub(crate) fn reap_child(&mut self, engine: &mut Engine) {
+        let now = self.clock.now();
+        let Some(child) = self.persistence.child.take_if(|child| child.done_at <= now) else {
+            return;
+        };
+        match child.kind {
+            ChildKind::Save => {
+                self.network.write_file(engine.config.text("dbfilename"), child.rdb);
+                engine.dirty -= child.dirty_at_fork.min(engine.dirty);
+                self.persistence.last_save_s = self.clock.unix_s();
+                self.persistence.saves += 1;
+                self.network.log(LogLevel::Notice, "DB saved on disk");
+                self.network.log(LogLevel::Notice, "Background saving terminated with success");
+            }
+            ChildKind::ReplicaDisk => {
+                self.network.write_file(engine.config.text("dbfilename"), child.rdb.clone());
+                self.send_save(&child.rdb, false);
+            }
+            ChildKind::ReplicaSocket => self.send_save(&child.rdb, true),
+        }
+        if std::mem::take(&mut self.persistence.scheduled) {
+            self.start_child(engine, ChildKind::Save);
+        } else {
+            self.start_pending_save(engine);
+        }
+    }
+
+    /// Starts a save if the `save` schedule asks for one.
+    pub(crate) fn save_by_schedule(&mut self, engine: &Engine) {
+        let now_s = self.clock.unix_s();
+        let persistence = &self.persistence;
+        if persistence.child.is_some()
+            || engine.dirty == 0
+            || now_s.saturating_sub(persistence.last_try_s) <= RETRY_S
+        {
+            return;
+        }
+        let age_s = now_s.saturating_sub(persistence.last_save_s);
+        let due = engine
+            .config
+            .save_points()
+            .into_iter()
+            .find(|point| engine.dirty >= point.changes && age_s > point.after_s);
+        if let Some(point) = due {
+            let text = format!("{} changes in {} seconds. Saving...", point.changes, point.after_s);
+            self.network.log(LogLevel::Notice, text);
+            self.start_child(engine, ChildKind::Save);
+        }
+    }
+
+    /// Reads the file a server finds when it starts.
+    ///
+    /// Errors: the line with which the server says that it will not start.
+    pub(crate) fn load_at_start(&mut self, engine: &mut Engine, rdb: &[u8]) -> Result<(), String> {
+        let content = read_rdb(rdb, &engine.config.limits)
+            .map_err(|error| format!("Fatal error loading the DB: {error}. Exiting."))?;
+        let is_replica = self.replication.upstream.is_some();
+        let point = content.replication.clone();
+        let keys = content.keys.len();
+        let expired = content.install(&mut engine.dbs, self.clock.unix_ms(), is_replica);
+        self.network.log(
+            LogLevel::Notice,
+            format!("Done loading RDB, keys loaded: {}, keys expired: {expired}.", keys - expired),
+        );
+        self.network.log(LogLevel::Notice, "DB loaded from disk: 0.000 seconds");
+        if let Some(point) = point {
+            let size = engine.config.integer("repl-backlog-size");
+            self.replication.offset = point.offset_bytes;
+            self.replication.backlog =
+                Some(super::replication::Backlog::new(point.offset_bytes, size));
+            match &mut self.replication.upstream {
+                Some(upstream) => {
+                    self.replication.replid = point.replid;
+                    upstream.cached_db = Some(point.stream_db.max(0) as usize);
+                }
+                None => {
+                    let second_offset = point.offset_bytes + 1;
+                    self.replication.past =
+                        Some(PastHistory { replid: point.replid, second_offset });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// `SHUTDOWN [NOSAVE | SAVE] [NOW] [FORCE] [ABORT]`.
+    pub(crate) fn shutdown(&mut self, ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+        let (mut save, mut nosave, mut abort) = (false, false, false);
+        let mut options = args.options(1);
+        while let Some(word) = options.next_word() {
+            match word.as_str() {
+                "SAVE" => save = true,
+                "NOSAVE" => nosave = true,
+                "NOW" | "FORCE" => {}
+                "ABORT" => abort = true,
+                _ => return Err(FixedError::Syntax.into()),
+            }
+        }
+        if (save && nosave) || (abort && args.len() > 2) {
+            return Err(FixedError::Syntax.into());
+        }
+        if abort {
+            return Err(FixedError::NoShutdown.into());
+        }
+        let wanted = save || (!nosave && !ctx.engine.config.save_points().is_empty());
+        self.end(ctx.engine, wanted);
+        Ok(ctx.silent())
+    }
+
+    /// Ends the process, saving first if asked.
+    pub(crate) fn end(&mut self, engine: &mut Engine, save: bool) {
+        self.network.log(LogLevel::Warning, "User requested shutdown...");
+        if save {
+            self.network.log(LogLevel::Notice, "Saving the final RDB snapshot before exiting.");
+            self.save_now(engine);
+        }
+        self.network.log(LogLevel::Warning, "Redis is now ready to exit, bye bye...");
+        self.exited = true;
+        self.network.push(crate::io::Output::Exit);
+    }
+}

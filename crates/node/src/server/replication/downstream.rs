@@ -1,0 +1,411 @@
+//! Serving replicas: `REPLCONF`, `PSYNC`, the stream, acknowledgements.
+
+use redscope_engine::command::{Args, CommandResult, Ctx};
+use redscope_engine::{
+    ClientId, ClientKind, CommandError, Engine, FixedError, StreamCommand, Wake,
+};
+use redscope_resp::{Frame, encode_command, parse_integer};
+
+use crate::io::{LogLevel, Output};
+use crate::server::ServerHost;
+use crate::server::persistence::ChildKind;
+use crate::server::replication::{Backlog, Replica, ReplicaState, Terms};
+
+impl ServerHost {
+    // The stream.
+
+    /// Puts the writes of one command or transaction into the stream.
+    ///
+    /// Source: replication.c `replicationFeedSlaves`; server.c `propagatePendingCommands`, 7.0.15.
+    pub(crate) fn feed_commands(&mut self, commands: &[StreamCommand]) {
+        let Some(first) = commands.first() else { return };
+        let mut bytes = Vec::new();
+        let transaction = commands.len() > 1;
+        self.select_db(first.db, &mut bytes);
+        if transaction {
+            encode_command(&["MULTI"], &mut bytes);
+        }
+        for command in commands {
+            self.select_db(command.db, &mut bytes);
+            encode_command(&command.args, &mut bytes);
+        }
+        if transaction {
+            encode_command(&["EXEC"], &mut bytes);
+        }
+        self.feed_bytes(&bytes);
+    }
+
+    fn select_db(&mut self, db: usize, bytes: &mut Vec<u8>) {
+        if self.replication.selected_db != Some(db) {
+            self.replication.selected_db = Some(db);
+            encode_command(&["SELECT", &db.to_string()], bytes);
+        }
+    }
+
+    /// Appends bytes to the stream: to the backlog and to every replica.
+    pub(crate) fn feed_bytes(&mut self, bytes: &[u8]) {
+        let replication = &mut self.replication;
+        replication.offset += bytes.len() as u64;
+        if let Some(backlog) = &mut replication.backlog {
+            backlog.push(bytes);
+        }
+        for (client, replica) in &mut replication.replicas {
+            match replica.state {
+                ReplicaState::WaitBgsaveStart => {}
+                ReplicaState::WaitBgsaveEnd => replica.held.extend_from_slice(bytes),
+                ReplicaState::Online if replica.awaits_first_ack => {
+                    replica.held.extend_from_slice(bytes);
+                }
+                ReplicaState::Online => {
+                    if let Some(conn) = self.network.conn_of(*client) {
+                        self.network.push(Output::Send(conn, bytes.to_vec()));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether writes have to be put into the stream at all.
+    pub(crate) fn stream_is_wanted(&self) -> bool {
+        self.replication.backlog.is_some() && self.replication.upstream.is_none()
+    }
+
+    fn send_to(&mut self, client: ClientId, bytes: Vec<u8>) {
+        if let Some(conn) = self.network.conn_of(client) {
+            self.network.push(Output::Send(conn, bytes));
+        }
+    }
+
+    // Commands of replicas.
+
+    /// `REPLCONF`: terms before `PSYNC`, acknowledgements after.
+    pub(crate) fn replconf(&mut self, ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+        let options = args.from(1);
+        if options.len() % 2 != 0 {
+            return Err(FixedError::Syntax.into());
+        }
+        let id = ctx.client.id;
+        for pair in options.chunks_exact(2) {
+            let (option, value) = (String::from_utf8_lossy(pair[0]).to_ascii_lowercase(), pair[1]);
+            match option.as_str() {
+                "listening-port" => {
+                    let port = parse_integer(value).and_then(|port| u16::try_from(port).ok());
+                    self.terms(id).port = port.ok_or(FixedError::NotInteger)?;
+                }
+                "ip-address" => {
+                    self.terms(id).ip = Some(String::from_utf8_lossy(value).into_owned());
+                }
+                "capa" => {
+                    let terms = self.terms(id);
+                    terms.eof |= value.eq_ignore_ascii_case(b"eof");
+                    terms.psync2 |= value.eq_ignore_ascii_case(b"psync2");
+                }
+                "ack" | "fack" => {
+                    if ctx.client.kind == ClientKind::Replica {
+                        let offset = parse_integer(value).and_then(|n| u64::try_from(n).ok());
+                        self.acknowledged(id, offset.unwrap_or(0));
+                    }
+                    return Ok(ctx.silent());
+                }
+                "getack" => {
+                    self.send_ack_at_position();
+                    return Ok(ctx.silent());
+                }
+                _ => return Err(CommandError::UnknownReplconf(pair[0].to_vec())),
+            }
+        }
+        Ok(Frame::OK)
+    }
+
+    fn terms(&mut self, id: ClientId) -> &mut Terms {
+        match self.replication.replicas.get_mut(&id) {
+            Some(replica) => &mut replica.terms,
+            None => self.replication.terms.entry(id).or_default(),
+        }
+    }
+
+    fn acknowledged(&mut self, id: ClientId, offset: u64) {
+        let now_s = self.clock.unix_s();
+        let Some(replica) = self.replication.replicas.get_mut(&id) else { return };
+        replica.ack_offset = replica.ack_offset.max(offset);
+        replica.ack_time_s = now_s;
+        if replica.awaits_first_ack && replica.state == ReplicaState::Online {
+            replica.awaits_first_ack = false;
+            let held = std::mem::take(&mut replica.held);
+            if !held.is_empty() {
+                self.send_to(id, held);
+            }
+        }
+    }
+
+    /// `PSYNC replid offset`, and `SYNC`.
+    ///
+    /// Source: replication.c `syncCommand`, 7.0.15.
+    pub(crate) fn psync(&mut self, ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+        let id = ctx.client.id;
+        if ctx.client.kind == ClientKind::Replica {
+            return Ok(ctx.silent());
+        }
+        if self.replication.upstream.as_ref().is_some_and(|upstream| !upstream.is_connected()) {
+            return Err(FixedError::NoMasterLink.into());
+        }
+        if !ctx.client.output.is_empty() {
+            return Err(FixedError::SyncWithOutput.into());
+        }
+        let terms = self.replication.terms.remove(&id).unwrap_or_default();
+        let asked = match (args.get(1), args.get(2)) {
+            (Some(replid), Some(offset)) => {
+                let offset = parse_integer(offset).ok_or(FixedError::NotInteger)?;
+                Some((String::from_utf8_lossy(replid).to_ascii_lowercase(), offset))
+            }
+            _ => None,
+        };
+        let ip = terms.ip.clone().unwrap_or_else(|| host_of(&ctx.client.addr));
+        let now_s = self.clock.unix_s();
+        let mut replica = Replica {
+            state: ReplicaState::WaitBgsaveStart,
+            terms,
+            ip,
+            ack_offset: 0,
+            ack_time_s: now_s,
+            waiting_since_s: now_s,
+            held: Vec::new(),
+            awaits_first_ack: false,
+        };
+        ctx.client.kind = ClientKind::Replica;
+        let name = format!("{}:{}", replica.ip, replica.terms.port);
+        self.network.log(LogLevel::Notice, format!("Replica {name} asks for synchronization"));
+        if let Some(missed) = asked.as_ref().and_then(|(id, offset)| self.missed_bytes(id, *offset))
+        {
+            let line = if replica.terms.psync2 {
+                format!("+CONTINUE {}\r\n", self.replication.replid)
+            } else {
+                "+CONTINUE\r\n".to_owned()
+            };
+            self.network.log(
+                LogLevel::Notice,
+                format!(
+                    "Partial resynchronization request from {name} accepted. Sending {} bytes of backlog starting from offset {}.",
+                    missed.len(),
+                    asked.map_or(0, |(_, offset)| offset)
+                ),
+            );
+            ctx.engine.stats.sync_partial_ok += 1;
+            replica.state = ReplicaState::Online;
+            self.replication.replicas.insert(id, replica);
+            self.send_to(id, [line.as_bytes(), &missed].concat());
+            return Ok(ctx.silent());
+        }
+        ctx.engine.stats.sync_full += 1;
+        if asked.is_some_and(|(id, _)| id != "?") {
+            ctx.engine.stats.sync_partial_err += 1;
+        }
+        if self.replication.backlog.is_none() {
+            self.begin_history(ctx.engine);
+        }
+        self.replication.replicas.insert(id, replica);
+        let diskless = ctx.engine.config.flag("repl-diskless-sync")
+            && ctx.engine.config.integer("repl-diskless-sync-delay") > 0;
+        if !diskless {
+            self.start_pending_save(ctx.engine);
+        }
+        Ok(ctx.silent())
+    }
+
+    /// The stream from an offset on, if this server still has that history.
+    fn missed_bytes(&self, replid: &str, offset: i64) -> Option<Vec<u8>> {
+        let replication = &self.replication;
+        let offset = u64::try_from(offset).ok()?;
+        let known = replid == replication.replid
+            || replication
+                .past
+                .as_ref()
+                .is_some_and(|past| replid == past.replid && offset <= past.second_offset);
+        replication.backlog.as_ref().filter(|_| known)?.from_offset(offset)
+    }
+
+    /// The first replica makes the stream begin, under a new name.
+    fn begin_history(&mut self, engine: &mut Engine) {
+        let size = engine.config.integer("repl-backlog-size");
+        self.replication.replid = self.rng.hex(40);
+        self.replication.past = None;
+        self.replication.backlog = Some(Backlog::new(self.replication.offset, size));
+    }
+
+    /// Starts the save that waiting replicas need, unless a child is at work.
+    pub(crate) fn start_pending_save(&mut self, engine: &mut Engine) {
+        if self.persistence.child.is_some() {
+            return;
+        }
+        let waiting: Vec<ClientId> = self
+            .replication
+            .replicas
+            .iter()
+            .filter(|(_, replica)| replica.state == ReplicaState::WaitBgsaveStart)
+            .map(|(id, _)| *id)
+            .collect();
+        if waiting.is_empty() {
+            return;
+        }
+        let all_eof = waiting.iter().all(|id| self.replication.replicas[id].terms.eof);
+        let diskless = engine.config.flag("repl-diskless-sync") && all_eof;
+        let line =
+            format!("+FULLRESYNC {} {}\r\n", self.replication.replid, self.replication.offset);
+        self.start_child(
+            engine,
+            if diskless { ChildKind::ReplicaSocket } else { ChildKind::ReplicaDisk },
+        );
+        self.replication.selected_db = None;
+        for id in waiting {
+            if let Some(replica) = self.replication.replicas.get_mut(&id) {
+                replica.state = ReplicaState::WaitBgsaveEnd;
+                replica.held.clear();
+            }
+            self.send_to(id, line.clone().into_bytes());
+        }
+    }
+
+    /// Sends a finished save to the replicas that waited for it.
+    pub(crate) fn send_save(&mut self, rdb: &[u8], diskless: bool) {
+        let waiting: Vec<ClientId> = self
+            .replication
+            .replicas
+            .iter()
+            .filter(|(_, replica)| replica.state == ReplicaState::WaitBgsaveEnd)
+            .map(|(id, _)| *id)
+            .collect();
+        let mark = self.rng.hex(40).into_bytes();
+        let now_s = self.clock.unix_s();
+        for id in waiting {
+            let payload = if diskless {
+                [b"$EOF:", mark.as_slice(), b"\r\n", rdb, &mark].concat()
+            } else {
+                [format!("${}\r\n", rdb.len()).as_bytes(), rdb].concat()
+            };
+            self.send_to(id, payload);
+            let Some(replica) = self.replication.replicas.get_mut(&id) else { continue };
+            replica.state = ReplicaState::Online;
+            replica.ack_time_s = now_s;
+            replica.awaits_first_ack = diskless;
+            let held = if diskless { Vec::new() } else { std::mem::take(&mut replica.held) };
+            let name = format!("{}:{}", replica.ip, replica.terms.port);
+            if !held.is_empty() {
+                self.send_to(id, held);
+            }
+            self.network
+                .log(LogLevel::Notice, format!("Synchronization with replica {name} succeeded"));
+        }
+    }
+
+    /// A client is gone; if it was a replica, that ends too.
+    pub(crate) fn forget_replica(&mut self, id: ClientId) {
+        self.replication.terms.remove(&id);
+        if let Some(replica) = self.replication.replicas.remove(&id) {
+            self.replication.no_replicas_since_s = self.clock.unix_s();
+            let name = format!("{}:{}", replica.ip, replica.terms.port);
+            self.network.log(LogLevel::Warning, format!("Connection with replica {name} lost."));
+        }
+    }
+
+    /// Closes the links of all replicas; they come back with `PSYNC`.
+    pub(crate) fn disconnect_replicas(&mut self, engine: &mut Engine) {
+        for id in std::mem::take(&mut self.replication.replicas).into_keys() {
+            self.network.close_client(engine, id);
+        }
+        self.replication.no_replicas_since_s = self.clock.unix_s();
+    }
+
+    // WAIT.
+
+    /// `WAIT numreplicas timeout`.
+    pub(crate) fn wait(&mut self, ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+        if self.replication.upstream.is_some() {
+            return Err(FixedError::WaitAtReplica.into());
+        }
+        let count = args.integer(1)?;
+        let timeout_ms = args.integer(2).map_err(|_| FixedError::TimeoutNotInteger)?;
+        let timeout_ms = u64::try_from(timeout_ms).map_err(|_| FixedError::TimeoutNegative)?;
+        let offset_bytes = ctx.client.write_offset_bytes;
+        let reached = self.count_acknowledged(offset_bytes);
+        if reached >= count || !ctx.may_block() {
+            return Ok(Frame::Integer(reached));
+        }
+        self.replication.getack_wanted = true;
+        Ok(ctx.block(timeout_ms, Frame::Integer(reached), Wake::Replicas { count, offset_bytes }))
+    }
+
+    /// Replicas that have the stream up to an offset.
+    pub(crate) fn count_acknowledged(&self, offset_bytes: u64) -> i64 {
+        self.replication.online().filter(|r| r.ack_offset >= offset_bytes).count() as i64
+    }
+
+    /// Asks for acknowledgements, once for all who wait.
+    pub(crate) fn send_getack_if_wanted(&mut self) {
+        if std::mem::take(&mut self.replication.getack_wanted) {
+            let mut bytes = Vec::new();
+            encode_command(&["REPLCONF", "GETACK", "*"], &mut bytes);
+            self.feed_bytes(&bytes);
+        }
+    }
+
+    // The tick, once a second.
+
+    /// Pings, time-outs and pending saves on the master's side.
+    pub(crate) fn downstream_tick(&mut self, engine: &mut Engine) {
+        let now_s = self.clock.unix_s();
+        let timeout_s = engine.config.integer("repl-timeout").max(1) as u64;
+        let ping_period = engine.config.integer("repl-ping-replica-period").max(1) as u64;
+        if self.replication.upstream.is_none()
+            && !self.replication.replicas.is_empty()
+            && self.replication.ticks % ping_period == 0
+        {
+            let mut bytes = Vec::new();
+            encode_command(&["ping"], &mut bytes);
+            self.feed_bytes(&bytes);
+        }
+        let mut silent = Vec::new();
+        for (id, replica) in &self.replication.replicas {
+            match replica.state {
+                ReplicaState::Online if now_s.saturating_sub(replica.ack_time_s) > timeout_s => {
+                    silent.push(*id);
+                }
+                ReplicaState::Online => {}
+                _ => {
+                    if let Some(conn) = self.network.conn_of(*id) {
+                        self.network.push(Output::Send(conn, b"\n".to_vec()));
+                    }
+                }
+            }
+        }
+        for id in silent {
+            self.network.log(LogLevel::Warning, "Disconnecting timedout replica (streaming sync)");
+            self.forget_replica(id);
+            self.network.close_client(engine, id);
+        }
+        let delay_s = engine.config.integer("repl-diskless-sync-delay").max(0) as u64;
+        let waits = self.replication.replicas.values();
+        let longest = waits
+            .filter(|replica| replica.state == ReplicaState::WaitBgsaveStart)
+            .map(|replica| now_s.saturating_sub(replica.waiting_since_s))
+            .max();
+        let diskless = engine.config.flag("repl-diskless-sync");
+        if longest.is_some_and(|longest| !diskless || longest >= delay_s) {
+            self.start_pending_save(engine);
+        }
+        self.count_good_replicas(engine);
+    }
+
+    /// Tells the engine whether enough replicas keep up for writes to be allowed.
+    pub(crate) fn count_good_replicas(&mut self, engine: &mut Engine) {
+        let wanted = engine.config.integer("min-replicas-to-write");
+        let max_lag_s = engine.config.integer("min-replicas-max-lag").max(0) as u64;
+        let now_s = self.clock.unix_s();
+        let keeps_up = |r: &&Replica| now_s.saturating_sub(r.ack_time_s) <= max_lag_s;
+        let good = self.replication.online().filter(keeps_up).count() as i64;
+        engine.role.too_few_replicas = wanted > 0 && max_lag_s > 0 && good < wanted;
+    }
+}
+
+fn host_of(address: &str) -> String {
+    address.rsplit_once(':').map_or(address, |(host, _)| host).to_owned()
+}

@@ -1,0 +1,237 @@
+//! Replication: the history this server follows, its replicas, and its master.
+//!
+//! `downstream` serves replicas, `upstream` follows a master, `backlog` keeps the stream's end.
+//! Behaviour: replication.c, 7.0.15.
+
+mod backlog;
+mod downstream;
+mod upstream;
+
+use std::collections::BTreeMap;
+
+use redscope_engine::{ClientId, Reply, Rng, Str};
+use redscope_resp::Frame;
+
+use crate::Address;
+use crate::io::ConnId;
+pub(crate) use backlog::Backlog;
+
+/// A stretch of history that came before the present one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PastHistory {
+    pub(crate) replid: String,
+    /// First offset that no longer belongs to it.
+    pub(crate) second_offset: u64,
+}
+
+/// What a replica has said of itself before and after `PSYNC`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Terms {
+    pub(crate) port: u16,
+    pub(crate) ip: Option<String>,
+    pub(crate) eof: bool,
+    pub(crate) psync2: bool,
+}
+
+/// How far a replica's synchronisation has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReplicaState {
+    WaitBgsaveStart,
+    WaitBgsaveEnd,
+    Online,
+}
+
+impl ReplicaState {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            ReplicaState::Online => "online",
+            _ => "wait_bgsave",
+        }
+    }
+}
+
+/// A replica attached to this server.
+#[derive(Clone, Debug)]
+pub(crate) struct Replica {
+    pub(crate) state: ReplicaState,
+    pub(crate) terms: Terms,
+    pub(crate) ip: String,
+    pub(crate) ack_offset: u64,
+    pub(crate) ack_time_s: u64,
+    pub(crate) waiting_since_s: u64,
+    /// Stream bytes held back: during the save, and after a diskless one until the first ACK.
+    pub(crate) held: Vec<u8>,
+    pub(crate) awaits_first_ack: bool,
+}
+
+/// How far the link to the master has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum LinkState {
+    /// Not connected; the next tick tries.
+    Connect,
+    /// The connection was asked for.
+    Connecting,
+    /// Replies expected, in order.
+    Handshake(std::collections::VecDeque<Expected>),
+    /// The data set is coming.
+    Transfer(Transfer),
+    /// The stream is coming.
+    Connected,
+}
+
+/// A reply the handshake waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Expected {
+    Pong,
+    Auth,
+    Port,
+    Ip,
+    Capa,
+    Psync,
+}
+
+/// A data set on its way here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Transfer {
+    pub(crate) replid: String,
+    pub(crate) offset: u64,
+    pub(crate) framing: Option<Framing>,
+}
+
+/// How the end of the data set is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Framing {
+    /// By its length.
+    Length(usize),
+    /// By a mark of 40 bytes.
+    Mark(Vec<u8>),
+}
+
+/// The master this server follows.
+#[derive(Clone, Debug)]
+pub(crate) struct Upstream {
+    pub(crate) address: Address,
+    pub(crate) state: LinkState,
+    pub(crate) conn: Option<ConnId>,
+    /// The engine's client that applies the stream, while connected.
+    pub(crate) client: Option<ClientId>,
+    /// Bytes received and not understood yet: lines, payload, or stream not applied yet.
+    pub(crate) buffer: Vec<u8>,
+    /// Bytes of the stream applied on this connection.
+    pub(crate) applied_bytes: u64,
+    /// Bytes of the stream before the request under way, for `GETACK`.
+    pub(crate) position_bytes: u64,
+    pub(crate) last_io_s: u64,
+    pub(crate) down_since_s: Option<u64>,
+    /// Database the stream has selected, if the history is known: a partial resync is possible.
+    pub(crate) cached_db: Option<usize>,
+}
+
+impl Upstream {
+    pub(crate) fn new(address: Address, cached_db: Option<usize>, now_s: u64) -> Self {
+        Upstream {
+            address,
+            state: LinkState::Connect,
+            conn: None,
+            client: None,
+            buffer: Vec::new(),
+            applied_bytes: 0,
+            position_bytes: 0,
+            last_io_s: now_s,
+            down_since_s: None,
+            cached_db,
+        }
+    }
+
+    pub(crate) fn is_connected(&self) -> bool {
+        self.state == LinkState::Connected
+    }
+
+    /// The word `ROLE` uses.
+    pub(crate) fn state_name(&self) -> &'static str {
+        match self.state {
+            LinkState::Connect => "connect",
+            LinkState::Connecting => "connecting",
+            LinkState::Handshake(_) => "handshake",
+            LinkState::Transfer(_) => "sync",
+            LinkState::Connected => "connected",
+        }
+    }
+}
+
+/// This server's place in replication.
+#[derive(Clone, Debug)]
+pub(crate) struct Replication {
+    pub(crate) replid: String,
+    pub(crate) past: Option<PastHistory>,
+    /// Bytes of the stream produced (master) or applied (replica).
+    pub(crate) offset: u64,
+    pub(crate) backlog: Option<Backlog>,
+    /// Database the stream has selected; `None`: the next write selects.
+    pub(crate) selected_db: Option<usize>,
+    pub(crate) replicas: BTreeMap<ClientId, Replica>,
+    /// Connections that have sent `REPLCONF` and may become replicas.
+    pub(crate) terms: BTreeMap<ClientId, Terms>,
+    pub(crate) upstream: Option<Upstream>,
+    /// Whether a `WAIT` asks for acknowledgements before the next sleep.
+    pub(crate) getack_wanted: bool,
+    pub(crate) no_replicas_since_s: u64,
+    /// Ticks of the replication cron since the start.
+    pub(crate) ticks: u64,
+}
+
+impl Replication {
+    pub(crate) fn new(rng: &mut Rng, now_s: u64) -> Self {
+        Replication {
+            replid: rng.hex(40),
+            past: None,
+            offset: 0,
+            backlog: None,
+            selected_db: None,
+            replicas: BTreeMap::new(),
+            terms: BTreeMap::new(),
+            upstream: None,
+            getack_wanted: false,
+            no_replicas_since_s: now_s,
+            ticks: 0,
+        }
+    }
+
+    /// Replicas that take the stream, in the order they connected.
+    pub(crate) fn online(&self) -> impl Iterator<Item = &Replica> {
+        self.replicas.values().filter(|replica| replica.state == ReplicaState::Online)
+    }
+
+    /// Starts a new history; the present one stays good for offsets up to now.
+    pub(crate) fn shift_replid(&mut self, rng: &mut Rng) {
+        let replid = std::mem::replace(&mut self.replid, rng.hex(40));
+        self.past = Some(PastHistory { replid, second_offset: self.offset + 1 });
+    }
+
+    /// The reply of `ROLE`.
+    pub(crate) fn role(&self) -> Reply {
+        let text = |text: &str| Frame::Bulk(Str::from(text));
+        if let Some(upstream) = &self.upstream {
+            let offset = if upstream.is_connected() { self.offset as i64 } else { -1 };
+            return Frame::Array(vec![
+                text("slave"),
+                text(&upstream.address.host),
+                Frame::Integer(i64::from(upstream.address.port)),
+                text(upstream.state_name()),
+                Frame::Integer(offset),
+            ]);
+        }
+        let replicas = self.online().map(|replica| {
+            Frame::Array(vec![
+                text(&replica.ip),
+                text(&replica.terms.port.to_string()),
+                text(&replica.ack_offset.to_string()),
+            ])
+        });
+        Frame::Array(vec![
+            text("master"),
+            Frame::Integer(self.offset as i64),
+            Frame::Array(replicas.collect()),
+        ])
+    }
+}

@@ -166,7 +166,8 @@ fn hello(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         match (options.next_word().as_deref(), options.rest()) {
             (Some("AUTH"), [user, password, ..]) => {
                 authenticate(ctx, user, password)?;
-                (options.value()?, options.value()?);
+                options.value()?;
+                options.value()?;
             }
             (Some("SETNAME"), [given, ..]) => {
                 check_name(given)?;

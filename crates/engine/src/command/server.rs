@@ -220,7 +220,7 @@ fn config_get(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 
 fn config_set(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let pairs = args.from(2);
-    if pairs.len() % 2 != 0 {
+    if !pairs.len().is_multiple_of(2) {
         return Err(CommandError::Arity("config|set".to_owned()));
     }
     // All or nothing: the whole new configuration is tried on a copy.

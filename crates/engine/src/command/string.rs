@@ -306,7 +306,7 @@ fn mget(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 
 fn mset(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let pairs = args.from(1);
-    if pairs.len() % 2 != 0 {
+    if !pairs.len().is_multiple_of(2) {
         return Err(FixedError::MsetArity.into());
     }
     for pair in pairs.chunks_exact(2) {
@@ -317,7 +317,7 @@ fn mset(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 
 fn msetnx(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let pairs = args.from(1);
-    if pairs.len() % 2 != 0 {
+    if !pairs.len().is_multiple_of(2) {
         return Err(CommandError::Arity("msetnx".to_owned()));
     }
     if pairs.chunks_exact(2).any(|pair| ctx.exists(pair[0])) {

@@ -311,7 +311,7 @@ pub fn parse_memory(text: &str) -> Option<i64> {
 fn parse_save(text: &str) -> Option<Vec<SavePoint>> {
     let numbers: Vec<u64> =
         text.split_whitespace().map(|word| word.parse().ok()).collect::<Option<_>>()?;
-    if numbers.len() % 2 != 0 {
+    if !numbers.len().is_multiple_of(2) {
         return None;
     }
     let points = numbers.chunks_exact(2);

@@ -83,11 +83,11 @@ impl Hash {
                 pack.push(field);
                 pack.push(value);
                 if pack.len() / 2 > limits.max_entries {
-                    self.to_table();
+                    self.become_table();
                 }
                 return true;
             }
-            self.to_table();
+            self.become_table();
         }
         match self {
             Hash::Table(table) => table.insert(Str::from(field), Str::from(value)).is_none(),
@@ -152,7 +152,7 @@ impl Hash {
         }
     }
 
-    fn to_table(&mut self) {
+    fn become_table(&mut self) {
         *self = Hash::Table(self.iter().collect());
     }
 }

@@ -59,11 +59,11 @@ impl Set {
                 Some(value) => {
                     let added = ints.insert(value);
                     if added && ints.len() > max_ints {
-                        self.to_table();
+                        self.become_table();
                     }
                     return added;
                 }
-                None => self.to_table(),
+                None => self.become_table(),
             }
         }
         match self {
@@ -107,7 +107,7 @@ impl Set {
         }
     }
 
-    fn to_table(&mut self) {
+    fn become_table(&mut self) {
         *self = Set::Table(self.iter().map(|member| (member, ())).collect());
     }
 }

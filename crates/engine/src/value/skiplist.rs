@@ -105,8 +105,8 @@ impl SkipList {
             *self.link_mut(id, level) = Link { next: link.next, span: link.span - passed };
             *self.link_mut(before[level], level) = Link { next: id, span: passed + 1 };
         }
-        for level in levels..self.levels {
-            self.link_mut(before[level], level).span += 1;
+        for (level, node) in before.iter().enumerate().take(self.levels).skip(levels) {
+            self.link_mut(*node, level).span += 1;
         }
         match self.link(id, 0).next {
             NIL => self.tail = id,
@@ -122,14 +122,14 @@ impl SkipList {
         if id == NIL || *self.nodes[id as usize].member != *member {
             return false;
         }
-        for level in 0..self.levels {
-            if self.link(before[level], level).next == id {
+        for (level, node) in before.iter().enumerate().take(self.levels) {
+            if self.link(*node, level).next == id {
                 let link = *self.link(id, level);
-                let update = self.link_mut(before[level], level);
+                let update = self.link_mut(*node, level);
                 update.next = link.next;
                 update.span = update.span + link.span - 1;
             } else {
-                self.link_mut(before[level], level).span -= 1;
+                self.link_mut(*node, level).span -= 1;
             }
         }
         match self.link(before[0], 0).next {
@@ -292,8 +292,8 @@ mod tests {
         let expected: Vec<Str> = model.iter().map(|(_, m)| m.clone()).collect();
         let forward: Vec<Str> = list.iter_from(0).map(|(m, _)| m.clone()).collect();
         assert_eq!(forward, expected);
-        for rank in 0..model.len() {
-            assert_eq!(list.iter_from(rank).next().map(|(m, _)| m), Some(&expected[rank]));
+        for (rank, member) in expected.iter().enumerate() {
+            assert_eq!(list.iter_from(rank).next().map(|(m, _)| m), Some(member));
             assert_eq!(list.iter_back_from(rank).count(), rank + 1);
         }
     }

@@ -104,7 +104,7 @@ impl SortedSet {
             if known.is_none()
                 && (pack.len() / 2 > limits.max_entries || member.len() > limits.max_value_bytes)
             {
-                self.to_skip();
+                self.become_skip();
             }
             return known.is_none();
         }
@@ -237,7 +237,7 @@ impl SortedSet {
         }
     }
 
-    fn to_skip(&mut self) {
+    fn become_skip(&mut self) {
         let mut skip = SkipSet::default();
         for (member, score) in self.iter() {
             skip.scores.insert(member.clone(), score);

@@ -196,7 +196,7 @@ impl SentinelHost {
     fn set(&mut self, ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         let name = self.known(args[2])?.name.clone();
         let pairs = args.from(3);
-        if pairs.len() % 2 != 0 {
+        if !pairs.len().is_multiple_of(2) {
             return Err(CommandError::Arity("sentinel|set".to_owned()));
         }
         for pair in pairs.chunks_exact(2) {

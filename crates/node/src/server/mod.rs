@@ -263,7 +263,7 @@ impl ServerHost {
             let now_ms = self.clock.unix_ms();
             engine.cron(self, now_ms);
             self.save_by_schedule(engine);
-            if self.cron_ticks % REPLICATION_TICKS == 0 {
+            if self.cron_ticks.is_multiple_of(REPLICATION_TICKS) {
                 self.replication.ticks += 1;
                 self.upstream_tick(engine);
                 self.downstream_tick(engine);

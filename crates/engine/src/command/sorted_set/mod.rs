@@ -233,7 +233,7 @@ impl AddOptions {
             at += 1;
         }
         let pairs = args.from(at).len();
-        if pairs == 0 || pairs % 2 != 0 {
+        if pairs == 0 || !pairs.is_multiple_of(2) {
             return Err(FixedError::Syntax.into());
         }
         if parsed.only_new && parsed.only_known {

@@ -25,7 +25,7 @@ fn parse_slots(args: &[&[u8]], ranges: bool, name: &str) -> Result<Vec<u16>, Com
     if !ranges {
         return args.iter().map(|arg| parse_slot(arg)).collect();
     }
-    if args.len() % 2 != 0 {
+    if !args.len().is_multiple_of(2) {
         return Err(CommandError::Arity(name.to_owned()));
     }
     let mut slots = Vec::new();

@@ -42,7 +42,7 @@ impl Backlog {
     }
 
     /// The bytes from number `offset_bytes` on; `None` if some of them are gone or yet to come.
-    pub(crate) fn from_offset(&self, offset_bytes: u64) -> Option<Vec<u8>> {
+    pub(crate) fn since(&self, offset_bytes: u64) -> Option<Vec<u8>> {
         let skip = usize::try_from(offset_bytes.checked_sub(self.first)?).ok()?;
         (skip <= self.bytes.len()).then(|| self.bytes.range(skip..).copied().collect())
     }
@@ -56,10 +56,10 @@ mod tests {
     fn keeps_the_last_bytes_and_their_numbers() {
         let mut backlog = Backlog::new(100, 0);
         backlog.push(b"abc");
-        assert_eq!(backlog.from_offset(101).as_deref(), Some(&b"abc"[..]));
-        assert_eq!(backlog.from_offset(104).as_deref(), Some(&b""[..]));
-        assert_eq!(backlog.from_offset(105), None);
-        assert_eq!(backlog.from_offset(100), None);
+        assert_eq!(backlog.since(101).as_deref(), Some(&b"abc"[..]));
+        assert_eq!(backlog.since(104).as_deref(), Some(&b""[..]));
+        assert_eq!(backlog.since(105), None);
+        assert_eq!(backlog.since(100), None);
         backlog.push(&[b'x'; 16 * 1024]);
         assert_eq!((backlog.first(), backlog.len()), (104, 16 * 1024));
     }

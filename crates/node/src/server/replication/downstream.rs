@@ -81,7 +81,7 @@ impl ServerHost {
     /// `REPLCONF`: terms before `PSYNC`, acknowledgements after.
     pub(crate) fn replconf(&mut self, ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         let options = args.from(1);
-        if options.len() % 2 != 0 {
+        if !options.len().is_multiple_of(2) {
             return Err(FixedError::Syntax.into());
         }
         let id = ctx.client.id;
@@ -221,7 +221,7 @@ impl ServerHost {
                 .past
                 .as_ref()
                 .is_some_and(|past| replid == past.replid && offset <= past.second_offset);
-        replication.backlog.as_ref().filter(|_| known)?.from_offset(offset)
+        replication.backlog.as_ref().filter(|_| known)?.since(offset)
     }
 
     /// The first replica makes the stream begin, under a new name.
@@ -357,7 +357,7 @@ impl ServerHost {
         let ping_period = engine.config.integer("repl-ping-replica-period").max(1) as u64;
         if self.replication.upstream.is_none()
             && !self.replication.replicas.is_empty()
-            && self.replication.ticks % ping_period == 0
+            && self.replication.ticks.is_multiple_of(ping_period)
         {
             let mut bytes = Vec::new();
             encode_command(&["ping"], &mut bytes);

@@ -1,0 +1,43 @@
+//! Running other programs, with a word about what and how long.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+/// The top of the repository.
+pub(crate) fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).expect("xtask lies two folders below the top").to_owned()
+}
+
+/// Runs a step, saying what it does, and fails with one line if it fails.
+pub(crate) fn step(what: &str, command: &mut Command) -> Result<(), String> {
+    println!("==> {what}");
+    let start = Instant::now();
+    let program = command.get_program().to_string_lossy().into_owned();
+    let status = command
+        .current_dir(command.get_current_dir().map_or_else(root, Path::to_owned))
+        .status()
+        .map_err(|error| format!("{what}: {program} cannot be started: {error}"))?;
+    if !status.success() {
+        return Err(format!("{what} failed ({program} ended with {status})"));
+    }
+    println!("    {what}: done in {:.1} s", start.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// The program of that name on PATH.
+pub(crate) fn find(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file())
+}
+
+/// What a program prints.
+pub(crate) fn output_of(program: &Path, args: &[&str]) -> Option<String> {
+    let output = Command::new(program).args(args).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+pub(crate) fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}

@@ -1,0 +1,59 @@
+//! Every chore of Redscope, in Rust: `cargo xtask play`, `cargo xtask test`, `cargo xtask build`.
+
+mod check;
+mod command;
+mod server;
+mod site;
+mod tools;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask play [--release] [--port P]   build the site, serve it on 127.0.0.1, print the address
+cargo xtask test                          formatting, clippy, native, wasm and browser tests
+cargo xtask build site                    the optimised site, in dist/
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let result = match words.as_slice() {
+        ["play", options @ ..] => play(options),
+        ["test"] => check::run_all(),
+        ["build", "site"] => site::build(site::Profile::Release).map(drop),
+        _ => Err(USAGE.to_owned()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(text) => {
+            eprintln!("{text}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn play(options: &[&str]) -> Result<(), String> {
+    let mut profile = site::Profile::Debug;
+    let mut port = 8080;
+    let mut rest = options;
+    loop {
+        rest = match rest {
+            [] => break,
+            ["--release", tail @ ..] => {
+                profile = site::Profile::Release;
+                tail
+            }
+            ["--port", number, tail @ ..] => {
+                port =
+                    number.parse().map_err(|_| format!("--port takes a number, not {number}"))?;
+                tail
+            }
+            _ => return Err(USAGE.to_owned()),
+        };
+    }
+    let dist = site::build(profile)?;
+    let server = server::Server::start(&dist, port)?;
+    println!("\nRedscope is at {}   (Ctrl-C ends it)", server.address());
+    server.join();
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! The page.
+
+fn main() {
+    yew::Renderer::<redscope_web::app::App>::new().render();
+}

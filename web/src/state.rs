@@ -1,0 +1,93 @@
+//! What the page knows, gathered from the frames of the worker.
+
+use std::collections::BTreeMap;
+
+use redscope_session::{
+    ClientView, Completion, EventView, Frame, Inspector, Line, NodeView, PacketView,
+};
+
+/// Events kept for the log and the timeline.
+const MAX_EVENTS: usize = 600;
+/// Lines kept for each console.
+const MAX_LINES: usize = 1000;
+
+/// Everything that is drawn.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Picture {
+    pub(crate) now_us: u64,
+    pub(crate) nodes: BTreeMap<String, NodeView>,
+    pub(crate) packets: Vec<PacketView>,
+    pub(crate) cuts: Vec<(String, String)>,
+    pub(crate) events: Vec<EventView>,
+    pub(crate) clients: BTreeMap<String, ClientView>,
+    pub(crate) lines: BTreeMap<String, Vec<Line>>,
+    pub(crate) narration: String,
+    pub(crate) inspector: Option<Inspector>,
+    pub(crate) completion: Completion,
+    pub(crate) failure: Option<String>,
+}
+
+impl Picture {
+    /// Takes in what has changed.
+    pub(crate) fn apply(&mut self, frame: Frame) {
+        if frame.fresh {
+            *self = Picture::default();
+        }
+        self.now_us = frame.now_us;
+        for node in frame.nodes {
+            self.nodes.insert(node.name.clone(), node);
+        }
+        self.packets = frame.packets;
+        if let Some(cuts) = frame.cuts {
+            self.cuts = cuts;
+        }
+        self.events.extend(frame.events);
+        let excess = self.events.len().saturating_sub(MAX_EVENTS);
+        self.events.drain(..excess);
+        for client in frame.clients {
+            self.clients.insert(client.name.clone(), client);
+        }
+        for line in frame.lines {
+            let lines = self.lines.entry(line.client.clone()).or_default();
+            lines.push(line);
+            let excess = lines.len().saturating_sub(MAX_LINES);
+            lines.drain(..excess);
+        }
+        if let Some(narration) = frame.narration {
+            self.narration = narration;
+        }
+        if let Some(inspector) = frame.inspector {
+            self.inspector = Some(inspector);
+        }
+    }
+
+    /// Forgets a console that was closed.
+    pub(crate) fn close_client(&mut self, name: &str) {
+        self.clients.remove(name);
+        self.lines.remove(name);
+    }
+}
+
+/// Virtual time as `00:00:14.382`.
+pub(crate) fn clock(us: u64) -> String {
+    let (ms, s) = (us / 1000, us / 1_000_000);
+    format!("{:02}:{:02}:{:02}.{:03}", s / 3600, s / 60 % 60, s % 60, ms % 1000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fresh_frame_starts_over() {
+        let mut picture = Picture { narration: "old".into(), ..Picture::default() };
+        picture.apply(Frame { fresh: true, now_us: 7, ..Frame::default() });
+        assert_eq!((picture.now_us, picture.narration.as_str()), (7, ""));
+    }
+
+    #[test]
+    fn the_clock_shows_milliseconds() {
+        assert_eq!(clock(14_382_999), "00:00:14.382");
+        assert_eq!(clock(3_661_000_000), "01:01:01.000");
+    }
+}

@@ -37,7 +37,7 @@ fn wasm_tests(browser: &tools::Browser) -> Result<(), String> {
     let mut command = cargo();
     command
         .args(["test", "-p", "redscope-session", "--test", "digest", "--profile", "wasm"])
-        .args(["--target", "wasm32-unknown-unknown", "--quiet"])
+        .args(["--target", "wasm32-unknown-unknown"])
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
     if let Some(driver) = &browser.driver {
         command.env("CHROMEDRIVER", driver).env("WASM_BINDGEN_USE_BROWSER", "1");

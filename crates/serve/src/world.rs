@@ -1,0 +1,557 @@
+//! The event loop: sockets, time and standard input on one side, processes on the other.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::io::BufRead;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use mio::net::{TcpListener, TcpStream};
+use mio::{Events, Interest, Poll, Token, Waker};
+use redscope_node::{
+    Address, Boot, BusMessage, ConnId, Event, Input, LinkKind, LogLevel, Output, Process, Time,
+};
+
+use crate::control::{self, Control};
+use crate::disk::Disk;
+use crate::log;
+use crate::options::Spec;
+use crate::sockets::{ReadEnd, Socket};
+
+const WAKER: Token = Token(0);
+/// The bus port lies this far above the client port.
+const BUS_PORT_OFFSET: u16 = 10_000;
+/// Longest sleep, so that a signal is soon noticed.
+const MAX_SLEEP: Duration = Duration::from_millis(100);
+/// Files a process may look for when it starts.
+const FILES: &[&str] = &["dump.rdb", "nodes.conf", "sentinel.conf"];
+
+/// A process with its port and its disk.
+struct Node {
+    spec: Spec,
+    process: Option<Process>,
+    listener: Option<TcpListener>,
+    disk: Disk,
+    paused: bool,
+    starts: u64,
+}
+
+/// A message of the cluster bus between two of our processes.
+enum BusItem {
+    Syn { from: (usize, ConnId), to: usize },
+    Message { to: (usize, ConnId), message: BusMessage },
+    Closed { to: (usize, ConnId) },
+}
+
+/// Everything that runs.
+pub(crate) struct World {
+    poll: Poll,
+    nodes: Vec<Node>,
+    sockets: BTreeMap<usize, Socket>,
+    tokens: BTreeMap<(usize, ConnId), usize>,
+    next_token: usize,
+    next_conn: u64,
+    /// Bus connections between our processes, by end.
+    bus: BTreeMap<(usize, ConnId), (usize, ConnId)>,
+    bus_queue: VecDeque<BusItem>,
+    /// Ends of our own outgoing connections, by local port.
+    dialled: BTreeMap<u16, usize>,
+    cuts: BTreeSet<(usize, usize)>,
+    start: Instant,
+    epoch_unix_us: u64,
+    lines: Receiver<String>,
+    terminate: Arc<AtomicBool>,
+}
+
+impl World {
+    /// Starts all processes.
+    ///
+    /// Errors: one line that says what is in the way.
+    pub(crate) fn open(specs: Vec<Spec>) -> Result<Self, String> {
+        let poll = Poll::new().map_err(|error| format!("no event queue: {error}"))?;
+        let waker = Waker::new(poll.registry(), WAKER).map_err(|error| error.to_string())?;
+        let terminate = Arc::new(AtomicBool::new(false));
+        for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT] {
+            signal_hook::flag::register(signal, terminate.clone())
+                .map_err(|error| format!("signals cannot be watched: {error}"))?;
+        }
+        let unix =
+            SystemTime::now().duration_since(UNIX_EPOCH).map_err(|error| error.to_string())?;
+        let mut world = World {
+            poll,
+            nodes: Vec::new(),
+            sockets: BTreeMap::new(),
+            tokens: BTreeMap::new(),
+            next_token: 1,
+            next_conn: 0,
+            bus: BTreeMap::new(),
+            bus_queue: VecDeque::new(),
+            dialled: BTreeMap::new(),
+            cuts: BTreeSet::new(),
+            start: Instant::now(),
+            epoch_unix_us: unix.as_micros() as u64,
+            lines: read_lines(waker),
+            terminate,
+        };
+        for spec in specs {
+            let disk = Disk::open(spec.dir.clone(), spec.files.clone())?;
+            let node = Node { spec, process: None, listener: None, disk, paused: false, starts: 0 };
+            world.nodes.push(node);
+            world.launch(world.nodes.len() - 1)?;
+        }
+        Ok(world)
+    }
+
+    /// Runs until SIGTERM, or until the last process has ended.
+    pub(crate) fn run(mut self) -> Result<(), String> {
+        let mut events = Events::with_capacity(1024);
+        while self.nodes.iter().any(|node| node.process.is_some() || self.nodes.len() > 1) {
+            let sleep = self.time_to_sleep();
+            match self.poll.poll(&mut events, Some(sleep)) {
+                Err(error) if error.kind() != std::io::ErrorKind::Interrupted => {
+                    return Err(format!("the event queue broke: {error}"));
+                }
+                _ => {}
+            }
+            for event in &events {
+                self.ready(event.token().0);
+            }
+            self.carry_bus();
+            self.wake_due();
+            while let Ok(line) = self.lines.try_recv() {
+                self.control(&line);
+            }
+            if self.terminate.load(Ordering::Relaxed) {
+                for index in 0..self.nodes.len() {
+                    self.feed(index, Input::Terminate);
+                }
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn now(&self) -> Time {
+        Time(self.start.elapsed().as_micros() as u64)
+    }
+
+    fn time_to_sleep(&self) -> Duration {
+        let now = self.now();
+        let running = self.nodes.iter().filter(|node| !node.paused);
+        let due = running.filter_map(|node| Some(node.process.as_ref()?.next_deadline().0)).min();
+        let until_us = due.map_or(u64::MAX, |due| due - now);
+        if self.bus_queue.is_empty() {
+            Duration::from_micros(until_us).min(MAX_SLEEP)
+        } else {
+            Duration::ZERO
+        }
+    }
+
+    fn wake_due(&mut self) {
+        let now = self.now();
+        for index in 0..self.nodes.len() {
+            let node = &self.nodes[index];
+            let due = node.process.as_ref().is_some_and(|process| process.next_deadline().0 <= now);
+            if due && !node.paused {
+                self.feed(index, Input::Deadline);
+            }
+        }
+        self.carry_bus();
+    }
+
+    // Processes.
+
+    fn launch(&mut self, index: usize) -> Result<(), String> {
+        let now = self.now();
+        let node = &mut self.nodes[index];
+        let at = SocketAddr::from(([127, 0, 0, 1], node.spec.port));
+        let mut listener = TcpListener::bind(at).map_err(|error| {
+            format!("Could not create server TCP listening socket {at}: bind: {error}")
+        })?;
+        let token = self.next_token;
+        self.next_token += 1;
+        self.poll
+            .registry()
+            .register(&mut listener, Token(token), Interest::READABLE)
+            .map_err(|error| error.to_string())?;
+        node.starts += 1;
+        let seed = self.epoch_unix_us ^ (index as u64) << 48 ^ node.starts << 56;
+        let boot = Boot {
+            address: Address::local(node.spec.port),
+            config: node.spec.config.clone(),
+            sentinel: node.spec.sentinel,
+            seed,
+            epoch_unix_us: self.epoch_unix_us,
+            files: node.disk.read_all(FILES)?,
+        };
+        node.process = Some(Process::start(boot, now)?);
+        node.listener = Some(listener);
+        node.paused = false;
+        self.tokens.insert((index, ConnId(u64::MAX)), token);
+        println!("ready {} {at}", self.nodes[index].spec.name);
+        self.drain(index);
+        Ok(())
+    }
+
+    fn feed(&mut self, index: usize, input: Input) {
+        let now = self.now();
+        if let Some(process) = &mut self.nodes[index].process {
+            process.handle(now, input);
+            self.drain(index);
+        }
+    }
+
+    /// Carries out what a process wants done.
+    fn drain(&mut self, index: usize) {
+        while let Some(output) = self.nodes[index].process.as_mut().and_then(Process::poll_output) {
+            match output {
+                Output::Connect { conn, to, kind: LinkKind::Bus } => {
+                    self.dial_bus(index, conn, &to)
+                }
+                Output::Connect { conn, to, .. } => self.dial(index, conn, &to),
+                Output::Send(conn, bytes) => self.send(index, conn, bytes),
+                Output::SendBus(conn, message) => {
+                    if let Some(to) = self.bus.get(&(index, conn)).copied() {
+                        self.bus_queue.push_back(BusItem::Message { to, message });
+                    }
+                }
+                Output::Close(conn) => self.close(index, conn),
+                Output::File(file) => {
+                    if let Err(text) = self.nodes[index].disk.write(&file.name, file.bytes) {
+                        self.log(index, LogLevel::Warning, &text);
+                    }
+                }
+                Output::Event(Event::Log { level, text }) => self.log(index, level, &text),
+                Output::Event(Event::Sentinel { name, payload }) => {
+                    self.log(index, LogLevel::Warning, &format!("{name} {payload}"));
+                }
+                Output::Exit => return self.stop(index),
+            }
+        }
+    }
+
+    fn log(&self, index: usize, level: LogLevel, text: &str) {
+        if level == LogLevel::Debug {
+            return;
+        }
+        let node = &self.nodes[index];
+        let replica = match &node.process {
+            Some(Process::Server(server)) => server.engine().role.is_replica,
+            _ => false,
+        };
+        let role = match (node.spec.sentinel, replica) {
+            (true, _) => 'X',
+            (false, true) => 'S',
+            (false, false) => 'M',
+        };
+        let unix_ms = (self.epoch_unix_us + self.now().0) / 1000;
+        println!("{}", log::line(role, unix_ms, level, text));
+    }
+
+    /// The process is gone; its connections break, its disk stays.
+    fn stop(&mut self, index: usize) {
+        let mine: Vec<usize> = self
+            .sockets
+            .iter()
+            .filter(|(_, s)| s.process == index)
+            .map(|(token, _)| *token)
+            .collect();
+        for token in mine {
+            if let Some(mut socket) = self.sockets.remove(&token) {
+                socket.flush();
+                self.tokens.remove(&(index, socket.conn));
+            }
+        }
+        let ends: Vec<(usize, ConnId)> =
+            self.bus.keys().filter(|(owner, _)| *owner == index).copied().collect();
+        for end in ends {
+            self.close_bus(end);
+        }
+        self.tokens.remove(&(index, ConnId(u64::MAX)));
+        self.nodes[index].listener = None;
+        self.nodes[index].process = None;
+        self.nodes[index].paused = false;
+    }
+
+    // Sockets.
+
+    fn register(&mut self, mut socket: Socket) {
+        let token = self.next_token;
+        self.next_token += 1;
+        let interest = Interest::READABLE | Interest::WRITABLE;
+        if self.poll.registry().register(&mut socket.stream, Token(token), interest).is_ok() {
+            self.tokens.insert((socket.process, socket.conn), token);
+            self.sockets.insert(token, socket);
+        }
+    }
+
+    fn dial(&mut self, index: usize, conn: ConnId, to: &Address) {
+        let address = to.to_string().parse::<SocketAddr>().ok();
+        match address.and_then(|address| TcpStream::connect(address).ok()) {
+            Some(stream) => {
+                if let Ok(local) = stream.local_addr() {
+                    self.dialled.insert(local.port(), index);
+                }
+                let mut socket = Socket::new(stream, index, conn, true);
+                socket.peer = self.nodes.iter().position(|node| node.spec.port == to.port);
+                self.register(socket);
+            }
+            None => self.feed(index, Input::Refused(conn)),
+        }
+    }
+
+    fn send(&mut self, index: usize, conn: ConnId, bytes: Vec<u8>) {
+        let Some(token) = self.tokens.get(&(index, conn)).copied() else { return };
+        let Some(socket) = self.sockets.get_mut(&token) else { return };
+        socket.queue(bytes);
+        if !socket.connecting {
+            self.write(token);
+        }
+    }
+
+    fn close(&mut self, index: usize, conn: ConnId) {
+        if self.bus.contains_key(&(index, conn)) {
+            return self.close_bus((index, conn));
+        }
+        let Some(token) = self.tokens.get(&(index, conn)).copied() else { return };
+        if let Some(socket) = self.sockets.get_mut(&token) {
+            socket.closing = true;
+            self.write(token);
+        }
+    }
+
+    fn is_held(&self, socket: &Socket) -> bool {
+        let (a, b) = (socket.process, socket.peer.unwrap_or(socket.process));
+        self.nodes[socket.process].paused || self.cuts.contains(&(a.min(b), a.max(b)))
+    }
+
+    fn write(&mut self, token: usize) {
+        let Some(socket) = self.sockets.get(&token) else { return };
+        if self.is_held(socket) {
+            return;
+        }
+        let Some(socket) = self.sockets.get_mut(&token) else { return };
+        let (alive, done) = (socket.flush(), !socket.has_output() && socket.closing);
+        if !alive {
+            self.broken(token);
+        } else if done {
+            self.forget(token);
+        }
+    }
+
+    fn forget(&mut self, token: usize) -> Option<Socket> {
+        let socket = self.sockets.remove(&token)?;
+        self.tokens.remove(&(socket.process, socket.conn));
+        if let Ok(local) = socket.stream.local_addr() {
+            self.dialled.remove(&local.port());
+        }
+        Some(socket)
+    }
+
+    fn broken(&mut self, token: usize) {
+        let Some(socket) = self.forget(token) else { return };
+        if socket.closing {
+            return;
+        }
+        let input = match socket.connecting {
+            true => Input::Refused(socket.conn),
+            false => Input::Closed(socket.conn),
+        };
+        self.feed(socket.process, input);
+    }
+
+    /// Something can be done with a listener or a socket.
+    fn ready(&mut self, token: usize) {
+        if token == WAKER.0 {
+            return;
+        }
+        if self.sockets.contains_key(&token) {
+            self.socket_ready(token);
+        } else if let Some(((index, _), _)) =
+            self.tokens.iter().find(|((_, conn), t)| **t == token && *conn == ConnId(u64::MAX))
+        {
+            self.accept_all(*index);
+        }
+    }
+
+    fn accept_all(&mut self, index: usize) {
+        while let Some(Ok((stream, peer))) =
+            self.nodes[index].listener.as_ref().map(TcpListener::accept)
+        {
+            // A small reply should not wait for the next one.
+            let _ = stream.set_nodelay(true);
+            self.next_conn += 1;
+            let conn = ConnId(self.next_conn);
+            let mut socket = Socket::new(stream, index, conn, false);
+            socket.peer = self.dialled.get(&peer.port()).copied();
+            self.register(socket);
+            let peer = Address { host: peer.ip().to_string(), port: peer.port() };
+            self.feed(index, Input::Accepted { conn, peer, bus: false });
+        }
+    }
+
+    fn socket_ready(&mut self, token: usize) {
+        let Some(socket) = self.sockets.get(&token) else { return };
+        if self.is_held(socket) {
+            return;
+        }
+        let (index, conn) = (socket.process, socket.conn);
+        if socket.connecting {
+            let failed = socket.stream.take_error().ok().flatten().is_some();
+            if failed {
+                return self.broken(token);
+            }
+            if socket.stream.peer_addr().is_err() {
+                return;
+            }
+            let _ = socket.stream.set_nodelay(true);
+            if let Some(socket) = self.sockets.get_mut(&token) {
+                socket.connecting = false;
+            }
+            self.feed(index, Input::Connected(conn));
+        }
+        self.write(token);
+        let Some(socket) = self.sockets.get_mut(&token) else { return };
+        let mut bytes = Vec::new();
+        let end = socket.read(&mut bytes);
+        let closing = socket.closing;
+        if !bytes.is_empty() && !closing {
+            self.feed(index, Input::Data(conn, bytes));
+        }
+        if end == ReadEnd::Closed {
+            self.broken(token);
+        }
+    }
+
+    // The bus.
+
+    fn dial_bus(&mut self, index: usize, conn: ConnId, to: &Address) {
+        let peer = self.nodes.iter().position(|node| {
+            node.process.is_some() && node.spec.port.checked_add(BUS_PORT_OFFSET) == Some(to.port)
+        });
+        let item = match peer {
+            Some(to) => BusItem::Syn { from: (index, conn), to },
+            None => BusItem::Closed { to: (index, conn) },
+        };
+        self.bus_queue.push_back(item);
+    }
+
+    fn close_bus(&mut self, end: (usize, ConnId)) {
+        if let Some(peer) = self.bus.remove(&end) {
+            self.bus.remove(&peer);
+            self.bus_queue.push_back(BusItem::Closed { to: peer });
+        }
+    }
+
+    /// Delivers what is on the bus now; what that leads to waits for the next turn.
+    fn carry_bus(&mut self) {
+        for item in std::mem::take(&mut self.bus_queue) {
+            let (a, b) = match &item {
+                BusItem::Syn { from, to } => (from.0, *to),
+                BusItem::Message { to, .. } => (to.0, self.bus.get(to).map_or(to.0, |peer| peer.0)),
+                BusItem::Closed { to } => (to.0, to.0),
+            };
+            if self.nodes[b].paused
+                || self.nodes[a].paused
+                || self.cuts.contains(&(a.min(b), a.max(b)))
+            {
+                self.bus_queue.push_back(item);
+                continue;
+            }
+            match item {
+                BusItem::Syn { from, to } if self.nodes[to].process.is_none() => {
+                    self.feed(from.0, Input::Refused(from.1));
+                }
+                BusItem::Syn { from, to } => {
+                    self.next_conn += 1;
+                    let here = (to, ConnId(self.next_conn));
+                    self.bus.insert(from, here);
+                    self.bus.insert(here, from);
+                    let peer = Address::local(self.nodes[from.0].spec.port);
+                    self.feed(to, Input::Accepted { conn: here.1, peer, bus: true });
+                    self.feed(from.0, Input::Connected(from.1));
+                }
+                BusItem::Message { to, message } if self.bus.contains_key(&to) => {
+                    self.feed(to.0, Input::Bus(to.1, message));
+                }
+                BusItem::Message { .. } => {}
+                BusItem::Closed { to } => self.feed(to.0, Input::Closed(to.1)),
+            }
+        }
+    }
+
+    // Standard input.
+
+    fn control(&mut self, line: &str) {
+        if line.trim().is_empty() {
+            return;
+        }
+        if let Err(text) = control::parse(line).and_then(|control| self.apply(control)) {
+            eprintln!("{text}");
+        }
+    }
+
+    fn named(&self, name: &str) -> Result<usize, String> {
+        let found = self.nodes.iter().position(|node| node.spec.name == name);
+        found.ok_or_else(|| format!("there is no process called {name}"))
+    }
+
+    fn apply(&mut self, control: Control) -> Result<(), String> {
+        match control {
+            Control::Crash(name) => {
+                let index = self.named(&name)?;
+                self.stop(index);
+            }
+            Control::Restart(name) => {
+                let index = self.named(&name)?;
+                if self.nodes[index].process.is_some() {
+                    return Err(format!("{name} is running"));
+                }
+                return self.launch(index);
+            }
+            Control::Pause(name) => {
+                let index = self.named(&name)?;
+                self.nodes[index].paused = true;
+            }
+            Control::Resume(name) => {
+                let index = self.named(&name)?;
+                self.nodes[index].paused = false;
+                self.accept_all(index);
+                self.release();
+            }
+            Control::Cut(a, b) => {
+                let (a, b) = (self.named(&a)?, self.named(&b)?);
+                self.cuts.insert((a.min(b), a.max(b)));
+            }
+            Control::Heal(a, b) => {
+                let (a, b) = (self.named(&a)?, self.named(&b)?);
+                self.cuts.remove(&(a.min(b), a.max(b)));
+                self.release();
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at every socket again after something held them back.
+    fn release(&mut self) {
+        let tokens: Vec<usize> = self.sockets.keys().copied().collect();
+        for token in tokens {
+            self.socket_ready(token);
+        }
+    }
+}
+
+/// Standard input, line by line, from a thread of its own.
+fn read_lines(waker: Waker) -> Receiver<String> {
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lock().lines().map_while(Result::ok) {
+            if sender.send(line).is_err() || waker.wake().is_err() {
+                return;
+            }
+        }
+    });
+    receiver
+}

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use crate::command::{cargo, find, root, step};
+use crate::npm;
 use crate::server::Server;
 use crate::site::{self, Profile};
 use crate::tools;
@@ -24,6 +25,7 @@ pub(crate) fn run_all() -> Result<(), String> {
     step("native tests", cargo().args(["test", "--workspace", "--quiet"]))?;
     let browser = tools::browser()?;
     wasm_tests(&browser)?;
+    npm::test()?;
     browser_tests(&browser)?;
     println!("==> everything holds");
     Ok(())

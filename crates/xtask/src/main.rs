@@ -2,6 +2,7 @@
 
 mod check;
 mod command;
+mod npm;
 mod server;
 mod site;
 mod tools;
@@ -12,6 +13,7 @@ const USAGE: &str = "\
 cargo xtask play [--release] [--port P]   build the site, serve it on 127.0.0.1, print the address
 cargo xtask test                          formatting, clippy, native, wasm and browser tests
 cargo xtask build site                    the optimised site, in dist/
+cargo xtask build npm                     the npm package, in npm/
 ";
 
 fn main() -> ExitCode {
@@ -21,6 +23,7 @@ fn main() -> ExitCode {
         ["play", options @ ..] => play(options),
         ["test"] => check::run_all(),
         ["build", "site"] => site::build(site::Profile::Release).map(drop),
+        ["build", "npm"] => npm::build().map(drop),
         _ => Err(USAGE.to_owned()),
     };
     match result {

@@ -1,0 +1,127 @@
+//! A session as a JavaScript class: the npm package `redscope`.
+//!
+//! This crate only translates. Results are plain objects; their TypeScript types stand below.
+
+use redscope_session::{Action, Line, Scenario};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+
+/// Virtual time a command may take before `exec` gives up waiting, in microseconds.
+const EXEC_LIMIT_US: u64 = 10_000_000;
+/// The console that every session opens with.
+const FIRST_CLIENT: &str = "Client 1";
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** A line a console shows. */
+export interface Line { client: string; kind: "Typed" | "Reply" | "Error" | "Note"; prompt: string; text: string }
+/** What can be done to a run. */
+export type Action =
+  | { kind: "crash" | "restart" | "pause" | "resume"; node: string }
+  | { kind: "cut" | "heal"; a: string; b: string }
+  | { kind: "open_client" | "move_client"; client: string; node: string; follow: boolean }
+  | { kind: "close_client"; client: string }
+  | { kind: "type"; client: string; line: string };
+export interface NodeView {
+  name: string; address: string; port: number; role: string; state: string; of?: string; fact: string;
+  slots: [number, number][]; leading: boolean;
+}
+export interface PacketView { id: number; from: string; to: string; kind: string; sent_us: number; due_us: number; label: string }
+export interface EventView { at_us: number; node: string; text: string; tone: string; log: boolean }
+export interface ClientView { name: string; node: string; follow: boolean; prompt: string; waiting: boolean }
+/** What has changed since the frame before. */
+export interface Frame {
+  now_us: number; fresh: boolean; nodes: NodeView[]; packets: PacketView[]; cuts?: [string, string][];
+  events: EventView[]; clients: ClientView[]; lines: Line[]; narration?: string; inspector?: unknown;
+}
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// `Line[]`.
+    #[wasm_bindgen(typescript_type = "Line[]")]
+    pub type Lines;
+    /// `Frame`.
+    #[wasm_bindgen(typescript_type = "Frame")]
+    pub type FrameValue;
+    /// `Action`.
+    #[wasm_bindgen(typescript_type = "Action")]
+    pub type ActionValue;
+}
+
+fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsError> {
+    let serializer = Serializer::json_compatible();
+    value.serialize(&serializer).map_err(|error| JsError::new(&error.to_string()))
+}
+
+fn error(error: impl std::fmt::Display) -> JsError {
+    JsError::new(&error.to_string())
+}
+
+/// A simulation with consoles to type into.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Session {
+    inner: redscope_session::Session,
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// Starts a scenario (`cluster`, `sentinel`, `standalone`). The seed decides all chance.
+    ///
+    /// Throws if there is no such scenario.
+    #[wasm_bindgen(constructor)]
+    pub fn new(scenario: &str, seed: u32) -> Result<Session, JsError> {
+        let found = Scenario::find(scenario);
+        let found =
+            found.ok_or_else(|| error(format!("there is no scenario called {scenario}")))?;
+        let inner = redscope_session::Session::new(found, u64::from(seed)).map_err(error)?;
+        Ok(Session { inner })
+    }
+
+    /// Types a line into a console, the first one unless named, and waits for the reply.
+    pub fn exec(&mut self, line: &str, client: Option<String>) -> Result<Lines, JsError> {
+        let client = client.as_deref().unwrap_or(FIRST_CLIENT);
+        let lines: Vec<Line> = self.inner.exec(client, line, EXEC_LIMIT_US).map_err(error)?;
+        Ok(to_js(&lines)?.unchecked_into())
+    }
+
+    /// Does something to the run; throws if it cannot be done.
+    pub fn act(&mut self, action: ActionValue) -> Result<(), JsError> {
+        let action: Action = serde_wasm_bindgen::from_value(action.into()).map_err(error)?;
+        self.inner.act(action).map_err(error)
+    }
+
+    /// Runs on for so many virtual milliseconds.
+    pub fn run(&mut self, ms: f64) {
+        self.inner.run_for((ms.max(0.0) * 1000.0) as u64, u64::MAX);
+    }
+
+    /// Carries out one event.
+    pub fn step(&mut self) {
+        self.inner.step();
+    }
+
+    /// What has changed since the last frame.
+    pub fn frame(&mut self) -> Result<FrameValue, JsError> {
+        Ok(to_js(&self.inner.frame())?.unchecked_into())
+    }
+
+    /// A file of a node's disk, such as `dump.rdb`; undefined if there is none.
+    pub fn snapshot(&self, node: &str, name: &str) -> Option<Vec<u8>> {
+        self.inner.sim().file(node, name).map(<[u8]>::to_vec)
+    }
+
+    /// Virtual time in milliseconds.
+    #[wasm_bindgen(getter)]
+    pub fn now(&self) -> f64 {
+        self.inner.sim().now().0 as f64 / 1000.0
+    }
+
+    /// Sums up everything that has travelled: equal runs have equal digests.
+    #[wasm_bindgen(getter)]
+    pub fn digest(&self) -> String {
+        format!("{:016x}", self.inner.sim().digest())
+    }
+}

@@ -176,6 +176,9 @@ impl Component for App {
                 self.link.send(&ToWorker::Select(Some(node)));
             }
             Msg::Act(action) => {
+                if let Action::MoveClient { client, node, follow } = &action {
+                    self.picture.move_client(client, node, *follow);
+                }
                 if let Action::CloseClient { client } = &action {
                     self.picture.close_client(client);
                     if self.front == *client {

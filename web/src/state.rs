@@ -61,6 +61,16 @@ impl Picture {
         }
     }
 
+    /// Shows a choice about a console at once; the worker's next word confirms it.
+    ///
+    /// Until then a frame would set the checkbox back under the person's finger.
+    pub(crate) fn move_client(&mut self, name: &str, node: &str, follow: bool) {
+        if let Some(client) = self.clients.get_mut(name) {
+            client.follow = follow;
+            node.clone_into(&mut client.node);
+        }
+    }
+
     /// Forgets a console that was closed.
     pub(crate) fn close_client(&mut self, name: &str) {
         self.clients.remove(name);

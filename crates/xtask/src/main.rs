@@ -1,5 +1,6 @@
 //! Every chore of Redscope, in Rust: `cargo xtask play`, `cargo xtask test`, `cargo xtask build`.
 
+mod bench;
 mod check;
 mod command;
 mod npm;
@@ -14,6 +15,7 @@ cargo xtask play [--release] [--port P]   build the site, serve it on 127.0.0.1,
 cargo xtask test                          formatting, clippy, native, wasm and browser tests
 cargo xtask build site                    the optimised site, in dist/
 cargo xtask build npm                     the npm package, in npm/
+cargo xtask bench                         figures, as ratios against a peer of the same run
 ";
 
 fn main() -> ExitCode {
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
         ["play", options @ ..] => play(options),
         ["test"] => check::run_all(),
         ["build", "site"] => site::build(site::Profile::Release).map(drop),
+        ["bench"] => bench::run(),
         ["build", "npm"] => npm::build().map(drop),
         _ => Err(USAGE.to_owned()),
     };

@@ -1,6 +1,6 @@
 //! The engine as a whole: its parts, its clients, and what it hands to the process around it.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use redscope_resp::Frame;
 
@@ -128,12 +128,16 @@ pub struct Engine {
     pub(crate) stream: Vec<StreamCommand>,
     pub(crate) outgoing: Vec<Outgoing>,
     pub(crate) monitors: usize,
+    /// Clients that wait for anything.
+    blocked: BTreeSet<ClientId>,
     /// Clients waiting for a key, in the order they came.
     waiting: BTreeMap<(usize, Str), Vec<ClientId>>,
     /// Keys that got an element while somebody waited.
     ready: VecDeque<(usize, Str)>,
     /// Who watches a key for `EXEC`.
     watchers: BTreeMap<(usize, Str), Vec<ClientId>>,
+    /// Whether the client lent to a command has a watch that broke meanwhile.
+    own_watch_broken: bool,
 }
 
 impl Engine {
@@ -165,9 +169,11 @@ impl Engine {
             stream: Vec::new(),
             outgoing: Vec::new(),
             monitors: 0,
+            blocked: BTreeSet::new(),
             waiting: BTreeMap::new(),
             ready: VecDeque::new(),
             watchers: BTreeMap::new(),
+            own_watch_broken: false,
         }
     }
 
@@ -218,17 +224,13 @@ impl Engine {
 
     /// When a waiting client gives up next, in Unix milliseconds.
     pub fn next_wait_deadline_ms(&self) -> Option<u64> {
-        if self.clients.iter().all(|client| client.blocked.is_none()) {
-            return None;
-        }
-        self.clients.iter().filter_map(|client| client.blocked.as_ref()?.deadline_ms).min()
+        self.blocked_clients().filter_map(|client| client.blocked.as_ref()?.deadline_ms).min()
     }
 
     /// Answers the clients whose wait is over by time.
     pub fn end_overdue_waits(&mut self, now_ms: u64) {
         let overdue: Vec<ClientId> = self
-            .clients
-            .iter()
+            .blocked_clients()
             .filter(|client| {
                 let deadline = client.blocked.as_ref().and_then(|blocked| blocked.deadline_ms);
                 deadline.is_some_and(|deadline_ms| deadline_ms <= now_ms)
@@ -255,7 +257,7 @@ impl Engine {
     /// `acknowledged` counts the replicas that have an offset of the stream.
     pub fn end_replica_waits(&mut self, acknowledged: impl Fn(u64) -> i64) {
         let mut done = Vec::new();
-        for client in self.clients.iter() {
+        for client in self.blocked_clients() {
             if let Some(BlockedOn { wake: Wake::Replicas { count, offset_bytes }, .. }) =
                 client.blocked.as_deref()
             {
@@ -272,8 +274,7 @@ impl Engine {
 
     /// Ends every wait for keys, as a change of role does.
     pub fn end_key_waits_by_role(&mut self) {
-        let waiting: Vec<ClientId> =
-            self.clients.iter().filter(|c| c.blocked.is_some()).map(|c| c.id).collect();
+        let waiting: Vec<ClientId> = self.blocked.iter().copied().collect();
         for id in waiting {
             let error = CommandError::from(FixedError::UnblockedByRole);
             self.end_wait(id, Some(Frame::error(error.to_string())));
@@ -360,11 +361,13 @@ impl Engine {
                 }
             }
         }
+        self.blocked.insert(client.id);
         client.blocked = Some(Box::new(blocked));
     }
 
     fn stop_waiting(&mut self, client: &mut Client) -> Option<BlockedOn> {
         let blocked = *client.blocked.take()?;
+        self.blocked.remove(&client.id);
         if let Wake::Keys { keys, .. } = &blocked.wake {
             for key in keys {
                 let place = (client.db, key.clone());
@@ -406,6 +409,11 @@ impl Engine {
         self.clients.touch(id);
     }
 
+    /// Clients that wait, by number. Asked after every input, so it must not look at the others.
+    fn blocked_clients(&self) -> impl Iterator<Item = &Client> {
+        self.blocked.iter().filter_map(|id| self.clients.get(*id))
+    }
+
     // Watching keys.
 
     pub(crate) fn watch(&mut self, client: &mut Client, key: &[u8]) {
@@ -435,15 +443,14 @@ impl Engine {
             // The client under way is not in the table; its own change breaks its watch as well.
             match self.clients.get_mut(id) {
                 Some(client) => client.watch_broken = true,
-                None => self.watchers.entry((usize::MAX, Str::EMPTY)).or_default().push(id),
+                None => self.own_watch_broken = true,
             }
         }
     }
 
     /// Whether the client under way has itself broken a watch of its own since the last call.
-    pub(crate) fn take_own_watch_break(&mut self, id: ClientId) -> bool {
-        let own = self.watchers.remove(&(usize::MAX, Str::EMPTY));
-        own.is_some_and(|ids| ids.contains(&id))
+    pub(crate) fn take_own_watch_break(&mut self) -> bool {
+        std::mem::take(&mut self.own_watch_broken)
     }
 
     /// Breaks the watches on every key of a database that exists.

@@ -97,8 +97,6 @@ fixed_errors! {
     InvalidCursor => "ERR invalid cursor",
     /// `SELECT` of a database there is none.
     DbOutOfRange => "ERR DB index is out of range",
-    /// `MOVE`, `COPY` with something else as index.
-    InvalidDb => "ERR invalid DB index",
     /// `SWAPDB` with something else as first index.
     InvalidFirstDb => "ERR invalid first DB index",
     /// `SWAPDB` with something else as second index.
@@ -153,8 +151,6 @@ fixed_errors! {
     MasterDown => "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.",
     /// The data set is being read from disk or from the master.
     Loading => "LOADING Redis is loading the dataset in memory",
-    /// Over `maxmemory` with nothing to evict.
-    OutOfMemory => "OOM command not allowed when used memory > 'maxmemory'.",
     /// More than one slot in one request.
     CrossSlot => "CROSSSLOT Keys in request don't hash to the same slot",
     /// Some keys of a request have moved and some have not.
@@ -209,8 +205,6 @@ fixed_errors! {
     NoGoodReplica => "NOGOODSLAVE No suitable replica to promote",
     /// `PUBLISH` at a Sentinel to another channel.
     HelloChannelOnly => "ERR Only HELLO messages are accepted by Sentinel instances.",
-    /// `DEBUG` where it is switched off.
-    DebugDisabled => "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.",
     /// `OBJECT FREQ` under another policy.
     NotLfu => "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.",
     /// `CONFIG REWRITE` without a file.
@@ -231,8 +225,6 @@ fixed_errors! {
     NoKeyArguments => "ERR The command has no key arguments",
     /// `SHUTDOWN ABORT` with nothing to abort.
     NoShutdown => "ERR No shutdown in progress.",
-    /// `SHUTDOWN` whose save failed.
-    ShutdownFailed => "ERR Errors trying to SHUTDOWN. Check logs.",
     /// A limit of `CLIENT UNBLOCK`.
     UnblockReason => "ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR",
     /// A client was told to stop waiting.
@@ -268,8 +260,6 @@ pub enum CommandError {
     Moved(u16, String),
     /// `ASK slot host:port`.
     Ask(u16, String),
-    /// An integer outside `lowest..=highest`.
-    IntegerRange(i64, i64),
     /// `CONFIG SET` of an unknown parameter.
     UnknownParameter(Vec<u8>),
     /// `CONFIG SET` of a value that does not fit: the parameter and the reason.
@@ -296,20 +286,12 @@ pub enum CommandError {
     SlotHasKeys(u16),
     /// A range whose start lies behind its end.
     SlotRange(i64, i64),
-    /// `CLUSTER MEET` with an address that is none.
-    InvalidNodeAddress(String),
-    /// `CLUSTER MEET` with a port that is none.
-    InvalidBasePort(Vec<u8>),
     /// A Sentinel counts its quorum: the text after `NOQUORUM`.
     NoQuorum(String),
     /// `SENTINEL SET` with a value or option it does not take.
     SentinelSet(Vec<u8>, Vec<u8>),
-    /// `DEBUG` of something this build does not have.
-    UnknownDebug(Vec<u8>),
     /// A file that could not be written or read.
     Disk(String),
-    /// A path where `PSYNC FAILOVER` fails.
-    PsyncFailover(&'static str),
 }
 
 impl From<FixedError> for CommandError {
@@ -371,9 +353,6 @@ impl fmt::Display for CommandError {
             ),
             CommandError::Moved(slot, address) => write!(f, "MOVED {slot} {address}"),
             CommandError::Ask(slot, address) => write!(f, "ASK {slot} {address}"),
-            CommandError::IntegerRange(low, high) => {
-                write!(f, "ERR value is out of range, must be between {low} and {high}")
-            }
             CommandError::UnknownParameter(name) => write!(
                 f,
                 "ERR Unknown option or number of arguments for CONFIG SET - '{}'",
@@ -410,12 +389,6 @@ impl fmt::Display for CommandError {
             CommandError::SlotRange(start, end) => {
                 write!(f, "ERR start slot number {start} is greater than end slot number {end}")
             }
-            CommandError::InvalidNodeAddress(address) => {
-                write!(f, "ERR Invalid node address specified: {address}")
-            }
-            CommandError::InvalidBasePort(port) => {
-                write!(f, "ERR Invalid TCP base port specified: {}", lossy(port))
-            }
             CommandError::NoQuorum(text) => write!(f, "NOQUORUM {text}"),
             CommandError::SentinelSet(option, value) => write!(
                 f,
@@ -423,13 +396,7 @@ impl fmt::Display for CommandError {
                 lossy(value),
                 lossy(option)
             ),
-            CommandError::UnknownDebug(name) => write!(
-                f,
-                "ERR unknown subcommand or wrong number of arguments for '{}'. Try DEBUG HELP.",
-                lossy(name)
-            ),
             CommandError::Disk(reason) => write!(f, "ERR {reason}"),
-            CommandError::PsyncFailover(text) => f.write_str(text),
         }
     }
 }

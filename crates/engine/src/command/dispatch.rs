@@ -75,7 +75,7 @@ fn admit(
     args: Args<'_>,
 ) -> Result<&'static CommandSpec, CommandError> {
     let spec = lookup_request(args)?;
-    if !belongs_to(ctx.engine.mode, spec) {
+    if !spec.is_known_in(ctx.engine.mode) {
         return Err(CommandError::UnknownCommand(args.to_owned()));
     }
     if !spec.accepts(args.len()) || matches!(spec.run, Run::Container) {
@@ -116,18 +116,6 @@ fn admit(
         return Err(FixedError::Loading.into());
     }
     Ok(spec)
-}
-
-/// A Sentinel knows few commands; a server does not know the Sentinel's own.
-fn belongs_to(mode: Mode, spec: &CommandSpec) -> bool {
-    match mode {
-        Mode::Sentinel => {
-            spec.flags.has(Flags::SENTINEL)
-                || spec.flags.has(Flags::ONLY_SENTINEL)
-                || spec.subcommands.iter().any(|sub| sub.flags.has(Flags::SENTINEL))
-        }
-        _ => !spec.flags.has(Flags::ONLY_SENTINEL),
-    }
 }
 
 /// Asks the cluster node whether the keys are its own; `EXEC` answers for all it has queued.
@@ -213,11 +201,11 @@ pub(super) fn call(
     };
     ctx.engine.stats.commands_processed += 1;
     let rewritten = ctx.outcome.rewritten.take();
+    if ctx.engine.take_own_watch_break() {
+        ctx.client.watch_broken = true;
+    }
     if ctx.engine.dirty == dirty_before {
         return result;
-    }
-    if ctx.engine.take_own_watch_break(ctx.client.id) {
-        ctx.client.watch_broken = true;
     }
     if ctx.engine.replicating && ctx.client.kind != ClientKind::Master {
         match rewritten {

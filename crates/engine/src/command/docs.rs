@@ -4,7 +4,7 @@ use redscope_resp::Frame;
 
 use crate::Reply;
 use crate::command::{
-    Args, Begin, Categories, CommandResult, CommandSpec, Find, Flags, Group, KeySpec, all, lookup,
+    Args, Begin, Categories, CommandResult, CommandSpec, Find, Group, KeySpec, all, lookup,
 };
 use crate::engine::Mode;
 use crate::error::FixedError;
@@ -21,20 +21,13 @@ fn simple(text: impl Into<String>) -> Reply {
 
 /// The commands a process of this mode knows.
 pub(super) fn commands_of(mode: Mode) -> impl Iterator<Item = &'static CommandSpec> {
-    all().map(|(_, spec)| spec).filter(move |spec| in_mode(mode, spec))
-}
-
-fn in_mode(mode: Mode, spec: &CommandSpec) -> bool {
-    match mode {
-        Mode::Sentinel => spec.flags.has(Flags::SENTINEL) || spec.flags.has(Flags::ONLY_SENTINEL),
-        _ => !spec.flags.has(Flags::ONLY_SENTINEL),
-    }
+    all().map(|(_, spec)| spec).filter(move |spec| spec.is_known_in(mode))
 }
 
 /// A command or `container|subcommand` by name.
 pub(super) fn lookup_name(mode: Mode, name: &[u8]) -> Option<(Group, &'static CommandSpec)> {
     let mut parts = name.splitn(2, |byte| *byte == b'|');
-    let (group, spec) = lookup(parts.next()?).filter(|(_, spec)| in_mode(mode, spec))?;
+    let (group, spec) = lookup(parts.next()?).filter(|(_, spec)| spec.is_known_in(mode))?;
     match parts.next() {
         None => Some((group, spec)),
         Some(sub) => {
@@ -125,7 +118,7 @@ fn typed(kind: &str, fields: Vec<(&str, Reply)>) -> Reply {
 /// `COMMAND DOCS`, of all commands or of some.
 pub(super) fn documentation(mode: Mode, names: &[&[u8]]) -> Reply {
     let documented: Vec<(Group, &CommandSpec)> = if names.is_empty() {
-        all().filter(|(_, spec)| in_mode(mode, spec)).collect()
+        all().filter(|(_, spec)| spec.is_known_in(mode)).collect()
     } else {
         names.iter().filter_map(|name| lookup_name(mode, name)).collect()
     };

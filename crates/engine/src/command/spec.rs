@@ -1,6 +1,7 @@
 //! What the table says about a command.
 
 use crate::command::{Args, Ctx};
+use crate::engine::Mode;
 use crate::{Reply, error::CommandError};
 
 /// A handler's answer: a reply, or an error whose text is the reply.
@@ -303,6 +304,17 @@ impl CommandSpec {
             len >= self.arity.unsigned_abs() as usize
         } else {
             len == self.arity as usize
+        }
+    }
+
+    /// Whether a process of this mode knows the command: a Sentinel knows few, a server does not
+    /// know the Sentinel's own.
+    pub const fn is_known_in(&self, mode: Mode) -> bool {
+        match mode {
+            Mode::Sentinel => {
+                self.flags.has(Flags::SENTINEL) || self.flags.has(Flags::ONLY_SENTINEL)
+            }
+            Mode::Standalone | Mode::Cluster => !self.flags.has(Flags::ONLY_SENTINEL),
         }
     }
 

@@ -48,8 +48,7 @@ impl SentinelHost {
             opened.push((conn, true));
         }
         for (conn, pubsub) in opened {
-            let link =
-                Link { master: name.to_owned(), which: which.clone(), pubsub, connected: false };
+            let link = Link { master: name.to_owned(), which: which.clone(), pubsub };
             self.links.insert(conn, link);
             if pubsub {
                 let client_name = format!("sentinel-{short_id}-pubsub");
@@ -125,12 +124,6 @@ impl SentinelHost {
     }
 
     // What comes back.
-
-    pub(super) fn link_connected(&mut self, conn: ConnId) {
-        if let Some(link) = self.links.get_mut(&conn) {
-            link.connected = true;
-        }
-    }
 
     pub(super) fn link_closed(&mut self, conn: ConnId) {
         let Some(link) = self.links.remove(&conn) else { return };

@@ -59,8 +59,6 @@ struct Link {
     master: String,
     which: Which,
     pubsub: bool,
-    /// Whether the other end has accepted; what was written before waits for that.
-    connected: bool,
 }
 
 /// An instance in a picture of what a Sentinel believes.
@@ -153,7 +151,6 @@ impl Sentinel {
                 let now_ms = host.clock.unix_ms();
                 host.network.accept(engine, conn, &peer, now_ms);
             }
-            Input::Connected(conn) => host.link_connected(conn),
             Input::Refused(conn) => host.link_closed(conn),
             Input::Data(conn, bytes) if conn.is_own() => host.link_data(engine, conn, &bytes),
             Input::Data(conn, bytes) => feed_client(engine, host, conn, &bytes),
@@ -167,7 +164,8 @@ impl Sentinel {
                     host.tick(engine);
                 }
             }
-            Input::Bus(..) => {}
+            // What was written before the other end accepted is on its way already.
+            Input::Connected(_) | Input::Bus(..) => {}
         }
         host.after(engine);
     }

@@ -466,8 +466,7 @@ impl Cluster {
     fn learn_role(&mut self, id: &NodeId, master: Option<&NodeId>) {
         let was_master = self.nodes[id].master.is_none();
         if was_master && master.is_some() {
-            let slots: Vec<u16> =
-                self.ranges_of(id).iter().flat_map(|(start, end)| *start..=*end).collect();
+            let slots = self.slots_of(id);
             if !slots.is_empty() {
                 self.bind(slots, None);
             }

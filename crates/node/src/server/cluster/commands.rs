@@ -82,9 +82,7 @@ impl ServerHost {
             }
             "flushslots" => {
                 let myself = cluster.myself.clone();
-                let slots: Vec<u16> =
-                    cluster.ranges_of(&myself).iter().flat_map(|(s, e)| *s..=*e).collect();
-                cluster.bind(slots, None);
+                cluster.bind(cluster.slots_of(&myself), None);
             }
             "bumpepoch" => return self.bump_epoch(),
             "count-failure-reports" => {

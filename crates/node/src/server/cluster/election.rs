@@ -147,8 +147,7 @@ impl ServerHost {
         let me = cluster.me_mut();
         me.config_epoch = me.config_epoch.max(epoch);
         let Some(master) = me.master.take() else { return };
-        let slots: Vec<u16> =
-            cluster.ranges_of(&master).iter().flat_map(|(start, end)| *start..=*end).collect();
+        let slots = cluster.slots_of(&master);
         let myself = cluster.myself.clone();
         cluster.bind(slots, Some(&myself));
         self.network.log(LogLevel::Warning, "Failover election won: I'm the new master.");

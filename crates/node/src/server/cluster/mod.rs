@@ -212,6 +212,11 @@ impl Cluster {
         self.ranges.get(id).cloned().unwrap_or_default()
     }
 
+    /// The slots of a node, one by one.
+    pub(crate) fn slots_of(&self, id: &str) -> Vec<u16> {
+        self.ranges_of(id).iter().flat_map(|(start, end)| *start..=*end).collect()
+    }
+
     /// Number of masters with slots, failed ones included.
     pub(crate) fn size(&self) -> usize {
         self.ranges.len()

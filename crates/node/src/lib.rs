@@ -18,7 +18,7 @@ pub use boot::Boot;
 pub use io::{ConnId, Event, FileWrite, Input, LinkKind, LogLevel, Output, Timer};
 pub use redscope_engine::Time;
 pub use sentinel::{InstanceView, MasterView, Sentinel, SentinelView};
-pub use server::cluster::{BusKind, BusMessage, NodeView as ClusterNodeView};
+pub use server::cluster::{BusKind, BusMessage, NodeView as ClusterNodeView, created_cluster};
 pub use server::{ReplicaView, Server, ServerView};
 
 /// A server or a Sentinel.

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use redscope_engine::Rng;
 use redscope_engine::config::Config;
-use redscope_engine::{Rng, SLOT_COUNT};
+use redscope_node::created_cluster;
 
 const USAGE: &str = "\
 redscope-serve standalone [redis.conf] [--port P] [--sentinel]
@@ -131,27 +132,13 @@ fn cluster(mut options: Vec<Given>) -> Result<Vec<Spec>, String> {
     }
     let mut rng = Rng::new(u64::from(std::process::id()) << 20 | u64::from(port));
     let ids: Vec<String> = (0..count).map(|_| rng.hex(40)).collect();
-    let edge = |m: usize| (usize::from(SLOT_COUNT) * m + masters / 2) / masters;
     options.push(("cluster-enabled".to_owned(), vec!["yes".to_owned()]));
-    (0..count)
-        .map(|myself| {
-            let mut conf = String::new();
-            for (index, id) in ids.iter().enumerate() {
-                let at = usize::from(port) + index;
-                let mine = if index == myself { "myself," } else { "" };
-                let master = index % masters;
-                let epoch = master + 1;
-                let at = format!("{id} 127.0.0.1:{at}@{}", at + 10_000);
-                conf += &if index < masters {
-                    let (start, end) = (edge(index), edge(index + 1) - 1);
-                    format!("{at} {mine}master - 0 0 {epoch} connected {start}-{end}\n")
-                } else {
-                    format!("{at} {mine}slave {} 0 0 {epoch} connected\n", ids[master])
-                };
-            }
-            conf += &format!("vars currentEpoch {count} lastVoteEpoch 0\n");
-            let mut spec = spec(format!("n{}", myself + 1), port + myself as u16, &options)?;
-            spec.files.insert("nodes.conf".to_owned(), conf.into_bytes());
+    let confs = created_cluster(port, masters, &ids);
+    let numbered = confs.into_iter().zip(0u16..);
+    numbered
+        .map(|(conf, index)| {
+            let mut spec = spec(format!("n{}", index + 1), port + index, &options)?;
+            spec.files.insert("nodes.conf".to_owned(), conf);
             Ok(spec)
         })
         .collect()

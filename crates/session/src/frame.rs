@@ -1,5 +1,6 @@
 //! What a page draws: plain values, only what has changed.
 
+use redscope_sim::ClientView;
 use serde::{Deserialize, Serialize};
 
 /// What has changed since the frame before.
@@ -97,21 +98,6 @@ pub struct EventView {
     pub tone: Tone,
     /// Whether it is a line of a server's log rather than an event.
     pub log: bool,
-}
-
-/// A console's state.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ClientView {
-    /// Its name.
-    pub name: String,
-    /// The node it talks to.
-    pub node: String,
-    /// Whether it follows redirections.
-    pub follow: bool,
-    /// Its prompt.
-    pub prompt: String,
-    /// Whether it waits for a reply.
-    pub waiting: bool,
 }
 
 /// What a console line is.

@@ -9,10 +9,8 @@ mod scenario;
 mod session;
 
 pub use complete::{Completion, complete};
-pub use frame::{
-    ClientView, EventView, Frame, Inspector, Line, LineKind, NodeView, PacketView, Row, Tone,
-};
+pub use frame::{EventView, Frame, Inspector, Line, LineKind, NodeView, PacketView, Row, Tone};
 pub use message::{FromWorker, ToWorker};
-pub use redscope_sim::{Action, ActionError};
+pub use redscope_sim::{Action, ActionError, ClientView};
 pub use scenario::{SCENARIOS, Scenario};
 pub use session::Session;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use redscope_engine::Rng;
 use redscope_engine::config::Config;
-use redscope_engine::{Rng, SLOT_COUNT};
-use redscope_node::Address;
+use redscope_node::{Address, created_cluster};
 use redscope_sim::NodeSpec;
 
 /// A deployment with a name, a line about it, and commands worth trying.
@@ -118,31 +118,14 @@ fn cluster(seed: u64) -> Vec<NodeSpec> {
     const MASTERS: usize = 3;
     let mut rng = Rng::fork(seed, "cluster ids");
     let ids: Vec<String> = (0..2 * MASTERS).map(|_| rng.hex(40)).collect();
-    let port = |index: usize| 7000 + index as u16;
-    let edge = |m: usize| (usize::from(SLOT_COUNT) * m + MASTERS / 2) / MASTERS;
-    let slots = |master: usize| (edge(master), edge(master + 1) - 1);
-    let conf = |myself: usize| {
-        let mut text = String::new();
-        for (index, id) in ids.iter().enumerate() {
-            let mine = if index == myself { "myself," } else { "" };
-            let at = format!("{id} 127.0.0.1:{}@{}", port(index), port(index) + 10_000);
-            if index < MASTERS {
-                let (start, end) = slots(index);
-                let epoch = index + 1;
-                text += &format!("{at} {mine}master - 0 0 {epoch} connected {start}-{end}\n");
-            } else {
-                let master = &ids[index - MASTERS];
-                let epoch = index - MASTERS + 1;
-                text += &format!("{at} {mine}slave {master} 0 0 {epoch} connected\n");
-            }
-        }
-        text + "vars currentEpoch 6 lastVoteEpoch 0\n"
-    };
-    (0..2 * MASTERS)
-        .map(|index| {
+    let confs = created_cluster(7000, MASTERS, &ids);
+    confs
+        .into_iter()
+        .zip(0u16..)
+        .map(|(conf, index)| {
             let settings = [("cluster-enabled", "yes"), ("cluster-node-timeout", "5000")];
-            let mut spec = server(&format!("n{}", index + 1), port(index), &settings);
-            spec.files.insert("nodes.conf".to_owned(), conf(index).into_bytes());
+            let mut spec = server(&format!("n{}", index + 1), 7000 + index, &settings);
+            spec.files.insert("nodes.conf".to_owned(), conf);
             spec
         })
         .collect()

@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 
 use redscope_engine::Time;
 use redscope_node::Process;
-use redscope_sim::{Action, ActionError, ClientLine, NodeState, Sim, SimConfig, What};
+use redscope_sim::{Action, ActionError, ClientLine, ClientView, NodeState, Sim, SimConfig, What};
 
-use crate::frame::{
-    ClientView, EventView, Frame, Inspector, Line, LineKind, NodeView, PacketView, Row, Tone,
-};
+use crate::frame::{EventView, Frame, Inspector, Line, LineKind, NodeView, PacketView, Row, Tone};
 use crate::narrate;
 use crate::scenario::Scenario;
 
@@ -277,14 +275,7 @@ impl Session {
                 }
                 frame.lines.push(view_line(&name, line));
             }
-            let Some(client) = self.sim.client(&name) else { continue };
-            let view = ClientView {
-                name: client.name,
-                node: client.node,
-                follow: client.follow,
-                prompt: client.prompt,
-                waiting: client.waiting,
-            };
+            let Some(view) = self.sim.client(&name) else { continue };
             if self.shown.clients.get(&name) != Some(&view) {
                 self.shown.clients.insert(name, view.clone());
                 frame.clients.push(view);

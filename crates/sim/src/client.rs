@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use redscope_engine::Time;
 use redscope_node::ConnId;
 use redscope_resp::{Frame, FrameDecoder, encode_command, format_reply, split_args};
+use serde::{Deserialize, Serialize};
 
 /// A line a console shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub enum ClientLine {
 }
 
 /// What a picture of a console shows beside its lines.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientView {
     /// Its name.
     pub name: String,

@@ -17,6 +17,7 @@ use redscope_engine::{Rng, SLOT_COUNT, Time};
 use crate::Address;
 use crate::io::ConnId;
 pub use bus::{BusKind, BusMessage};
+pub use nodes_conf::created_cluster;
 
 /// 40 hex digits naming a node.
 pub(crate) type NodeId = Arc<str>;

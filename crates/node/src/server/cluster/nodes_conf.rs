@@ -7,6 +7,34 @@ use redscope_engine::{SLOT_COUNT, Time};
 use crate::Address;
 use crate::server::cluster::{BUS_PORT_OFFSET, Cluster, Health, Node, NodeId};
 
+/// The `nodes.conf` of each node of a new cluster, as `redis-cli --cluster create` leaves them.
+///
+/// Nodes listen from `port` up: the masters first, then the replicas of each in turn. The slots are
+/// shared out evenly; masters have config epochs from 1 up.
+pub fn created_cluster(port: u16, masters: usize, ids: &[String]) -> Vec<Vec<u8>> {
+    let edge = |master: usize| (usize::from(SLOT_COUNT) * master + masters / 2) / masters;
+    let line = |index: usize, myself: usize| {
+        let at = usize::from(port) + index;
+        let bus = at + usize::from(BUS_PORT_OFFSET);
+        let mine = if index == myself { "myself," } else { "" };
+        let (id, epoch) = (&ids[index], index % masters + 1);
+        if index < masters {
+            let (start, end) = (edge(index), edge(index + 1) - 1);
+            format!(
+                "{id} 127.0.0.1:{at}@{bus} {mine}master - 0 0 {epoch} connected {start}-{end}\n"
+            )
+        } else {
+            let master = &ids[index % masters];
+            format!("{id} 127.0.0.1:{at}@{bus} {mine}slave {master} 0 0 {epoch} connected\n")
+        }
+    };
+    let conf = |myself: usize| {
+        let lines: String = (0..ids.len()).map(|index| line(index, myself)).collect();
+        format!("{lines}vars currentEpoch {} lastVoteEpoch 0\n", ids.len()).into_bytes()
+    };
+    (0..ids.len()).map(conf).collect()
+}
+
 impl Cluster {
     /// The line of one node. `unix_ms` turns a moment into Unix milliseconds.
     pub(crate) fn node_line(&self, id: &NodeId, unix_ms: &dyn Fn(Time) -> u64) -> String {

@@ -1,6 +1,6 @@
 //! Completion and argument hints, read from the command table.
 
-use redscope_engine::command::{CommandSpec, all, lookup};
+use redscope_engine::command::{CommandSpec, all, hints, lookup};
 use serde::{Deserialize, Serialize};
 
 /// What a console shows while a line is being typed.
@@ -69,19 +69,8 @@ pub fn complete(line: &str) -> Completion {
 /// The syntax without the arguments typed already.
 fn fill_hint(completion: &mut Completion, spec: &CommandSpec, typed: usize) {
     completion.summary = spec.summary.to_owned();
-    let mut parts = Vec::new();
-    let mut depth = 0i32;
-    for word in spec.syntax.split(' ') {
-        if depth > 0 {
-            let last: &mut String = parts.last_mut().expect("depth grows with a part");
-            last.push(' ');
-            last.push_str(word);
-        } else {
-            parts.push(word.to_owned());
-        }
-        depth += word.matches(['[', '<']).count() as i32 - word.matches([']', '>']).count() as i32;
-    }
-    completion.hint = parts.into_iter().skip(typed).collect::<Vec<_>>().join(" ");
+    let left = hints(spec.arguments).into_iter().skip(typed);
+    completion.hint = left.collect::<Vec<_>>().join(" ");
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::str::Str;
 pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("auth", Run::Engine(auth))
         .about("Proves who the client is.", "1.0.0", "O(N)")
-        .takes(-2, "[username] password")
+        .takes(-2, "?username@6.0.0 password")
         .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::NO_AUTH).with(F::ALLOW_BUSY).with(F::SENTINEL), C::CONNECTION),
     CommandSpec::new("client", Run::Container)
         .about("Looks at connections and sets how they behave.", "2.4.0", "")
@@ -39,20 +39,20 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
                 .tips(&["nondeterministic_output"]),
             CommandSpec::new("client|kill", Run::Engine(client_kill))
                 .about("Closes connections.", "2.4.0", "O(N)")
-                .takes(-3, "<ip:port | <ID client-id | TYPE <NORMAL | MASTER | SLAVE | REPLICA | PUBSUB> | USER username | ADDR ip:port | LADDR ip:port | SKIPME yes/no> [<ID client-id | TYPE <NORMAL | MASTER | SLAVE | REPLICA | PUBSUB> | USER username | ADDR ip:port | LADDR ip:port | SKIPME yes/no> ...]>")
+                .takes(-3, "filter<ip:port!2.8.12|new-format<?ID/client-id#i@2.8.12|?TYPE/normal_master_slave_pubsub<NORMAL|MASTER@3.2.0|SLAVE|REPLICA@5.0.0|PUBSUB>@2.8.12|?USER/username|?ADDR/ip:port|?LADDR/ip:port@6.2.0|?SKIPME/yes/no>...>")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
             CommandSpec::new("client|list", Run::Engine(client_list))
                 .about("Describes all connections.", "2.4.0", "O(N)")
-                .takes(-2, "[TYPE NORMAL | MASTER | REPLICA | PUBSUB] [ID client-id [client-id ...]]")
+                .takes(-2, "?TYPE/normal_master_replica_pubsub<NORMAL|MASTER|REPLICA|PUBSUB>@5.0.0 ?ID/id(client-id#i...)@6.2.0")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION)
                 .tips(&["nondeterministic_output"]),
             CommandSpec::new("client|no-evict", Run::Engine(client_no_evict))
                 .about("Keeps the connection when memory runs out.", "7.0.0", "O(1)")
-                .takes(3, "<ON | OFF>")
+                .takes(3, "enabled<ON|OFF>")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
             CommandSpec::new("client|reply", Run::Engine(client_reply))
                 .about("Sets whether the connection gets replies.", "3.2.0", "O(1)")
-                .takes(3, "<ON | OFF | SKIP>")
+                .takes(3, "on_off_skip<ON|OFF|SKIP>")
                 .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
             CommandSpec::new("client|setname", Run::Engine(client_setname))
                 .about("Names the connection.", "2.6.9", "O(1)")
@@ -60,7 +60,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
                 .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
             CommandSpec::new("client|unblock", Run::Engine(client_unblock))
                 .about("Ends the wait of another connection.", "5.0.0", "O(log N)")
-                .takes(-3, "client-id [TIMEOUT | ERROR]")
+                .takes(-3, "client-id#i ?timeout_error<TIMEOUT|ERROR>")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
         ]),
     CommandSpec::new("echo", Run::Engine(echo))
@@ -69,11 +69,11 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .is(F::LOADING.with(F::STALE).with(F::FAST), C::CONNECTION),
     CommandSpec::new("hello", Run::Engine(hello))
         .about("Greets the server and chooses the protocol.", "6.0.0", "O(1)")
-        .takes(-1, "[protover [AUTH username password] [SETNAME clientname]]")
+        .takes(-1, "?arguments(protover#i ?AUTH/username_password(username password) ?SETNAME/clientname)")
         .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::NO_AUTH).with(F::ALLOW_BUSY).with(F::SENTINEL), C::CONNECTION),
     CommandSpec::new("ping", Run::Engine(ping))
         .about("Replies PONG, or what it was given.", "1.0.0", "O(1)")
-        .takes(-1, "[message]")
+        .takes(-1, "?message")
         .is(F::FAST.with(F::SENTINEL), C::CONNECTION)
         .tips(&["request_policy:all_shards", "response_policy:all_succeeded"]),
     CommandSpec::new("quit", Run::Engine(quit))
@@ -86,7 +86,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::NO_AUTH).with(F::ALLOW_BUSY).with(F::SENTINEL), C::CONNECTION),
     CommandSpec::new("select", Run::Engine(select))
         .about("Chooses the database.", "1.0.0", "O(1)")
-        .takes(2, "index")
+        .takes(2, "index#i")
         .is(F::LOADING.with(F::STALE).with(F::FAST), C::CONNECTION),
 ];
 

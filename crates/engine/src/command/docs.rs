@@ -3,6 +3,7 @@
 use redscope_resp::Frame;
 
 use crate::Reply;
+use crate::command::syntax::{Argument, arguments, hints};
 use crate::command::{
     Args, Begin, Categories, CommandResult, CommandSpec, Find, Group, KeySpec, all, lookup,
 };
@@ -86,6 +87,7 @@ fn key_spec(key: &KeySpec) -> Reply {
             "keyword",
             vec![("keyword", text(word)), ("startfrom", Frame::Integer(i64::from(from)))],
         ),
+        Begin::Unknown => typed("unknown", Vec::new()),
     };
     let number = |value: i32| Frame::Integer(i64::from(value));
     let find = match key.find {
@@ -101,6 +103,7 @@ fn key_spec(key: &KeySpec) -> Reply {
                 ("keystep", number(step)),
             ],
         ),
+        Find::Unknown => typed("unknown", Vec::new()),
     };
     let flags = key.flags.iter().map(|flag| simple(*flag)).collect();
     Frame::Map(vec![
@@ -133,6 +136,19 @@ fn document(group: Group, spec: &CommandSpec) -> (Reply, Reply) {
     ];
     if !spec.complexity.is_empty() {
         fields.push((text("complexity"), text(spec.complexity)));
+    }
+    if spec.deprecated.is_some() || spec.internal {
+        let flag = if spec.internal { "syscmd" } else { "deprecated" };
+        fields.push((text("doc_flags"), Frame::Set(vec![simple(flag)])));
+    }
+    if let Some((since, replaced_by)) = spec.deprecated {
+        fields.push((text("deprecated_since"), text(since)));
+        fields.push((text("replaced_by"), text(replaced_by)));
+    }
+    let arguments = arguments(spec.arguments);
+    if !arguments.is_empty() {
+        let arguments = arguments.iter().map(Argument::reply).collect();
+        fields.push((text("arguments"), Frame::Array(arguments)));
     }
     if !spec.subcommands.is_empty() {
         let subcommands = spec.subcommands.iter().map(|sub| document(group, sub)).collect();
@@ -174,7 +190,8 @@ pub(super) fn help(container: &str) -> Reply {
         container.to_uppercase()
     )];
     for sub in spec.subcommands.iter().filter(|sub| sub.name != "help") {
-        lines.push(format!("{} {}", sub.name.to_uppercase(), sub.syntax).trim_end().to_owned());
+        let words = [vec![sub.name.to_uppercase()], hints(sub.arguments)].concat();
+        lines.push(words.join(" "));
         lines.push(format!("    {}", sub.summary));
     }
     lines.push("HELP".to_owned());

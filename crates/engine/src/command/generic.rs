@@ -17,29 +17,29 @@ use crate::str::Str;
 pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("copy", Run::Engine(copy))
         .about("Copies a key's value and expiry to another key.", "6.2.0", "O(N)")
-        .takes(-3, "source destination [DB destination-db] [REPLACE]")
+        .takes(-3, "source#k0 destination#k1 ?DB/destination-db#i ?REPLACE")
         .is(F::WRITE.with(F::DENYOOM), C::KEYSPACE)
         .keys(&[KeySpec::at(1, &["RO", "access"]), KeySpec::at(2, &["OW", "update"])]),
     CommandSpec::new("del", Run::Engine(del))
         .about("Removes keys.", "1.0.0", "O(N)")
-        .takes(-2, "key [key ...]")
+        .takes(-2, "key...")
         .is(F::WRITE, C::KEYSPACE)
         .keys(&[KeySpec::range(1, -1, 1, &["RM", "delete"])])
         .tips(&["request_policy:multi_shard", "response_policy:agg_sum"]),
     CommandSpec::new("exists", Run::Engine(exists))
         .about("Counts how many of the keys exist.", "1.0.0", "O(N)")
-        .takes(-2, "key [key ...]")
+        .takes(-2, "key...")
         .is(F::READONLY.with(F::FAST), C::KEYSPACE)
         .keys(&[KeySpec::range(1, -1, 1, &["RO"])])
         .tips(&["request_policy:multi_shard", "response_policy:agg_sum"]),
     CommandSpec::new("expire", Run::Engine(expire))
         .about("Lets a key expire after so many seconds.", "1.0.0", "O(1)")
-        .takes(-3, "key seconds [NX | XX | GT | LT]")
+        .takes(-3, "key seconds#i ?condition<NX|XX|GT|LT>@7.0.0")
         .is(F::WRITE.with(F::FAST), C::KEYSPACE)
         .keys(&[KeySpec::at(1, &["RW", "update"])]),
     CommandSpec::new("expireat", Run::Engine(expireat))
         .about("Lets a key expire at a Unix time in seconds.", "1.2.0", "O(1)")
-        .takes(-3, "key unix-time-seconds [NX | XX | GT | LT]")
+        .takes(-3, "key unix-time-seconds#t ?condition<NX|XX|GT|LT>@7.0.0")
         .is(F::WRITE.with(F::FAST), C::KEYSPACE)
         .keys(&[KeySpec::at(1, &["RW", "update"])]),
     CommandSpec::new("expiretime", Run::Engine(expiretime))
@@ -49,12 +49,12 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .keys(&[KeySpec::at(1, &["RO", "access"])]),
     CommandSpec::new("keys", Run::Engine(keys))
         .about("Lists the keys that match a pattern.", "1.0.0", "O(N)")
-        .takes(2, "pattern")
+        .takes(2, "pattern#p")
         .is(F::READONLY, C::KEYSPACE.with(C::DANGEROUS))
         .tips(&["request_policy:all_shards", "nondeterministic_output_order"]),
     CommandSpec::new("move", Run::Engine(move_key))
         .about("Moves a key to another database.", "1.0.0", "O(1)")
-        .takes(3, "key db")
+        .takes(3, "key db#i")
         .is(F::WRITE.with(F::FAST), C::KEYSPACE)
         .keys(&[KeySpec::at(1, &["RW", "access", "update"])]),
     CommandSpec::new("object", Run::Container)
@@ -97,12 +97,12 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .keys(&[KeySpec::at(1, &["RW", "update"])]),
     CommandSpec::new("pexpire", Run::Engine(pexpire))
         .about("Lets a key expire after so many milliseconds.", "2.6.0", "O(1)")
-        .takes(-3, "key milliseconds [NX | XX | GT | LT]")
+        .takes(-3, "key milliseconds#i ?condition<NX|XX|GT|LT>@7.0.0")
         .is(F::WRITE.with(F::FAST), C::KEYSPACE)
         .keys(&[KeySpec::at(1, &["RW", "update"])]),
     CommandSpec::new("pexpireat", Run::Engine(pexpireat))
         .about("Lets a key expire at a Unix time in milliseconds.", "2.6.0", "O(1)")
-        .takes(-3, "key unix-time-milliseconds [NX | XX | GT | LT]")
+        .takes(-3, "key unix-time-milliseconds#t ?condition<NX|XX|GT|LT>@7.0.0")
         .is(F::WRITE.with(F::FAST), C::KEYSPACE)
         .keys(&[KeySpec::at(1, &["RW", "update"])]),
     CommandSpec::new("pexpiretime", Run::Engine(pexpiretime))
@@ -123,22 +123,22 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .tips(&["request_policy:all_shards", "nondeterministic_output"]),
     CommandSpec::new("rename", Run::Engine(rename))
         .about("Gives a key another name, replacing what that name held.", "1.0.0", "O(1)")
-        .takes(3, "key newkey")
+        .takes(3, "key newkey#k1")
         .is(F::WRITE, C::KEYSPACE)
         .keys(&[KeySpec::at(1, &["RW", "access", "delete"]), KeySpec::at(2, &["OW", "update"])]),
     CommandSpec::new("renamenx", Run::Engine(renamenx))
         .about("Gives a key another name unless that name is taken.", "1.0.0", "O(1)")
-        .takes(3, "key newkey")
+        .takes(3, "key newkey#k1")
         .is(F::WRITE.with(F::FAST), C::KEYSPACE)
         .keys(&[KeySpec::at(1, &["RW", "access", "delete"]), KeySpec::at(2, &["OW", "insert"])]),
     CommandSpec::new("scan", Run::Engine(scan))
         .about("Walks over the keys of the database, a few at a time.", "2.8.0", "O(1)")
-        .takes(-2, "cursor [MATCH pattern] [COUNT count] [TYPE type]")
+        .takes(-2, "cursor#i ?MATCH/pattern#p ?COUNT/count#i ?TYPE/type@6.0.0")
         .is(F::READONLY, C::KEYSPACE)
         .tips(&["nondeterministic_output", "request_policy:special"]),
     CommandSpec::new("touch", Run::Engine(touch))
         .about("Notes a use of keys and counts those that exist.", "3.2.1", "O(N)")
-        .takes(-2, "key [key ...]")
+        .takes(-2, "key...")
         .is(F::READONLY.with(F::FAST), C::KEYSPACE)
         .keys(&[KeySpec::range(1, -1, 1, &["RO"])])
         .tips(&["request_policy:multi_shard", "response_policy:agg_sum"]),
@@ -155,7 +155,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .keys(&[KeySpec::at(1, &["RO"])]),
     CommandSpec::new("unlink", Run::Engine(unlink))
         .about("Removes keys, leaving the work of freeing them for later.", "4.0.0", "O(1)")
-        .takes(-2, "key [key ...]")
+        .takes(-2, "key...")
         .is(F::WRITE.with(F::FAST), C::KEYSPACE)
         .keys(&[KeySpec::range(1, -1, 1, &["RM", "delete"])])
         .tips(&["request_policy:multi_shard", "response_policy:agg_sum"]),

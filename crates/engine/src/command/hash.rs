@@ -17,7 +17,7 @@ use crate::str::Str;
 pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("hdel", Run::Engine(hdel))
         .about("Removes fields.", "2.0.0", "O(N)")
-        .takes(-3, "key field [field ...]")
+        .takes(-3, "key field...")
         .is(F::WRITE.with(F::FAST), C::HASH)
         .keys(&[KeySpec::at(1, &["RW", "delete"])]),
     CommandSpec::new("hexists", Run::Engine(hexists))
@@ -38,12 +38,12 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .tips(&["nondeterministic_output_order"]),
     CommandSpec::new("hincrby", Run::Engine(hincrby))
         .about("Adds a number to the integer in a field.", "2.0.0", "O(1)")
-        .takes(4, "key field increment")
+        .takes(4, "key field increment#i")
         .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::HASH)
         .keys(&[KeySpec::at(1, &["RW", "access", "update"])]),
     CommandSpec::new("hincrbyfloat", Run::Engine(hincrbyfloat))
         .about("Adds a decimal number to the number in a field.", "2.6.0", "O(1)")
-        .takes(4, "key field increment")
+        .takes(4, "key field increment#d")
         .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::HASH)
         .keys(&[KeySpec::at(1, &["RW", "access", "update"])]),
     CommandSpec::new("hkeys", Run::Engine(hkeys))
@@ -59,29 +59,30 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .keys(&[KeySpec::at(1, &["RO"])]),
     CommandSpec::new("hmget", Run::Engine(hmget))
         .about("Reads several fields.", "2.0.0", "O(N)")
-        .takes(-3, "key field [field ...]")
+        .takes(-3, "key field...")
         .is(F::READONLY.with(F::FAST), C::HASH)
         .keys(&[KeySpec::at(1, &["RO", "access"])]),
     CommandSpec::new("hmset", Run::Engine(hmset))
         .about("Sets several fields.", "2.0.0", "O(N)")
-        .takes(-4, "key field value [field value ...]")
+        .takes(-4, "key field_value(field value)...")
         .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::HASH)
+        .deprecated("4.0.0", "`HSET` with multiple field-value pairs")
         .keys(&[KeySpec::at(1, &["RW", "update"])]),
     CommandSpec::new("hrandfield", Run::Engine(hrandfield))
         .about("Replies fields drawn at random.", "6.2.0", "O(N)")
-        .takes(-2, "key [count [WITHVALUES]]")
+        .takes(-2, "key ?options(count#i ?WITHVALUES)")
         .is(F::READONLY, C::HASH)
         .keys(&[KeySpec::at(1, &["RO", "access"])])
         .tips(&["nondeterministic_output"]),
     CommandSpec::new("hscan", Run::Engine(hscan))
         .about("Walks over the fields, a few at a time.", "2.8.0", "O(1)")
-        .takes(-3, "key cursor [MATCH pattern] [COUNT count]")
+        .takes(-3, "key cursor#i ?MATCH/pattern#p ?COUNT/count#i")
         .is(F::READONLY, C::HASH)
         .keys(&[KeySpec::at(1, &["RO", "access"])])
         .tips(&["nondeterministic_output"]),
     CommandSpec::new("hset", Run::Engine(hset))
         .about("Sets fields, making the hash if it is missing.", "2.0.0", "O(1)")
-        .takes(-4, "key field value [field value ...]")
+        .takes(-4, "key field_value(field value)...")
         .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::HASH)
         .keys(&[KeySpec::at(1, &["RW", "update"])]),
     CommandSpec::new("hsetnx", Run::Engine(hsetnx))

@@ -19,6 +19,7 @@ pub fn key_places(spec: &CommandSpec, args: Args<'_>) -> Option<Vec<usize>> {
                 Some(at) => at + 1,
                 None => continue,
             },
+            Begin::Unknown => continue,
         };
         let (first, last, step) = match key_spec.find {
             Find::Range { last, step, limit } => {
@@ -35,6 +36,7 @@ pub fn key_places(spec: &CommandSpec, args: Args<'_>) -> Option<Vec<usize>> {
                 let start = first + offset;
                 (start, start.checked_add((count - 1).checked_mul(step)?)?, step)
             }
+            Find::Unknown => continue,
         };
         if first >= len {
             continue;

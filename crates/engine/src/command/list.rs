@@ -15,37 +15,38 @@ use crate::value::List;
 pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("blmove", Run::Engine(blmove))
         .about("Moves an element between lists, waiting until there is one.", "6.2.0", "O(1)")
-        .takes(6, "source destination <LEFT | RIGHT> <LEFT | RIGHT> timeout")
+        .takes(6, "source#k0 destination#k1 wherefrom<LEFT|RIGHT> whereto<LEFT|RIGHT> timeout#d")
         .is(F::WRITE.with(F::DENYOOM).with(F::NOSCRIPT).with(F::BLOCKING), C::LIST)
         .keys(&[KeySpec::at(1, &["RW", "access", "delete"]), KeySpec::at(2, &["RW", "insert"])]),
     CommandSpec::new("blmpop", Run::Engine(blmpop))
         .about("Takes elements from the first list that has some, waiting until one does.", "7.0.0", "O(N+M)")
-        .takes(-5, "timeout numkeys key [key ...] <LEFT | RIGHT> [COUNT count]")
+        .takes(-5, "timeout#d numkeys#i key... where<LEFT|RIGHT> ?COUNT/count#i")
         .is(F::WRITE.with(F::BLOCKING).with(F::MOVABLE_KEYS), C::LIST)
         .keys(&[KeySpec::counted(2, &["RW", "access", "delete"])]),
     CommandSpec::new("blpop", Run::Engine(blpop))
         .about("Takes the first element of a list, waiting until there is one.", "2.0.0", "O(N)")
-        .takes(-3, "key [key ...] timeout")
+        .takes(-3, "key... timeout#d")
         .is(F::WRITE.with(F::NOSCRIPT).with(F::BLOCKING), C::LIST)
         .keys(&[KeySpec::range(1, -2, 1, &["RW", "access", "delete"])]),
     CommandSpec::new("brpop", Run::Engine(brpop))
         .about("Takes the last element of a list, waiting until there is one.", "2.0.0", "O(N)")
-        .takes(-3, "key [key ...] timeout")
+        .takes(-3, "key... timeout#d")
         .is(F::WRITE.with(F::NOSCRIPT).with(F::BLOCKING), C::LIST)
         .keys(&[KeySpec::range(1, -2, 1, &["RW", "access", "delete"])]),
     CommandSpec::new("brpoplpush", Run::Engine(brpoplpush))
         .about("Moves the last element of a list to the front of another, waiting until there is one.", "2.2.0", "O(1)")
-        .takes(4, "source destination timeout")
+        .takes(4, "source#k0 destination#k1 timeout#d")
         .is(F::WRITE.with(F::DENYOOM).with(F::NOSCRIPT).with(F::BLOCKING), C::LIST)
+        .deprecated("6.2.0", "`BLMOVE` with the `RIGHT` and `LEFT` arguments")
         .keys(&[KeySpec::at(1, &["RW", "access", "delete"]), KeySpec::at(2, &["RW", "insert"])]),
     CommandSpec::new("lindex", Run::Engine(lindex))
         .about("Replies the element at a place.", "1.0.0", "O(N)")
-        .takes(3, "key index")
+        .takes(3, "key index#i")
         .is(F::READONLY, C::LIST)
         .keys(&[KeySpec::at(1, &["RO", "access"])]),
     CommandSpec::new("linsert", Run::Engine(linsert))
         .about("Inserts an element before or after another one.", "2.2.0", "O(N)")
-        .takes(5, "key <BEFORE | AFTER> pivot element")
+        .takes(5, "key where<BEFORE|AFTER> pivot element")
         .is(F::WRITE.with(F::DENYOOM), C::LIST)
         .keys(&[KeySpec::at(1, &["RW", "insert"])]),
     CommandSpec::new("llen", Run::Engine(llen))
@@ -55,72 +56,73 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .keys(&[KeySpec::at(1, &["RO"])]),
     CommandSpec::new("lmove", Run::Engine(lmove))
         .about("Moves an element from one end of a list to an end of another.", "6.2.0", "O(1)")
-        .takes(5, "source destination <LEFT | RIGHT> <LEFT | RIGHT>")
+        .takes(5, "source#k0 destination#k1 wherefrom<LEFT|RIGHT> whereto<LEFT|RIGHT>")
         .is(F::WRITE.with(F::DENYOOM), C::LIST)
         .keys(&[KeySpec::at(1, &["RW", "access", "delete"]), KeySpec::at(2, &["RW", "insert"])]),
     CommandSpec::new("lmpop", Run::Engine(lmpop))
         .about("Takes elements from the first list that has some.", "7.0.0", "O(N+M)")
-        .takes(-4, "numkeys key [key ...] <LEFT | RIGHT> [COUNT count]")
+        .takes(-4, "numkeys#i key... where<LEFT|RIGHT> ?COUNT/count#i")
         .is(F::WRITE.with(F::MOVABLE_KEYS), C::LIST)
         .keys(&[KeySpec::counted(1, &["RW", "access", "delete"])]),
     CommandSpec::new("lpop", Run::Engine(lpop))
         .about("Takes elements from the front of a list.", "1.0.0", "O(N)")
-        .takes(-2, "key [count]")
+        .takes(-2, "key ?count#i@6.2.0")
         .is(F::WRITE.with(F::FAST), C::LIST)
         .keys(&[KeySpec::at(1, &["RW", "access", "delete"])]),
     CommandSpec::new("lpos", Run::Engine(lpos))
         .about("Finds the places of an element.", "6.0.6", "O(N)")
-        .takes(-3, "key element [RANK rank] [COUNT num-matches] [MAXLEN len]")
+        .takes(-3, "key element ?RANK/rank#i ?COUNT/num-matches#i ?MAXLEN/len#i")
         .is(F::READONLY, C::LIST)
         .keys(&[KeySpec::at(1, &["RO", "access"])]),
     CommandSpec::new("lpush", Run::Engine(lpush))
         .about("Puts elements at the front of a list.", "1.0.0", "O(1)")
-        .takes(-3, "key element [element ...]")
+        .takes(-3, "key element...")
         .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::LIST)
         .keys(&[KeySpec::at(1, &["RW", "insert"])]),
     CommandSpec::new("lpushx", Run::Engine(lpushx))
         .about("Puts elements at the front of a list that exists.", "2.2.0", "O(1)")
-        .takes(-3, "key element [element ...]")
+        .takes(-3, "key element...")
         .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::LIST)
         .keys(&[KeySpec::at(1, &["RW", "insert"])]),
     CommandSpec::new("lrange", Run::Engine(lrange))
         .about("Replies the elements between two places.", "1.0.0", "O(S+N)")
-        .takes(4, "key start stop")
+        .takes(4, "key start#i stop#i")
         .is(F::READONLY, C::LIST)
         .keys(&[KeySpec::at(1, &["RO", "access"])]),
     CommandSpec::new("lrem", Run::Engine(lrem))
         .about("Removes elements that equal a value.", "1.0.0", "O(N+M)")
-        .takes(4, "key count element")
+        .takes(4, "key count#i element")
         .is(F::WRITE, C::LIST)
         .keys(&[KeySpec::at(1, &["RW", "delete"])]),
     CommandSpec::new("lset", Run::Engine(lset))
         .about("Replaces the element at a place.", "1.0.0", "O(N)")
-        .takes(4, "key index element")
+        .takes(4, "key index#i element")
         .is(F::WRITE.with(F::DENYOOM), C::LIST)
         .keys(&[KeySpec::at(1, &["RW", "update"])]),
     CommandSpec::new("ltrim", Run::Engine(ltrim))
         .about("Keeps the elements between two places and removes the others.", "1.0.0", "O(N)")
-        .takes(4, "key start stop")
+        .takes(4, "key start#i stop#i")
         .is(F::WRITE, C::LIST)
         .keys(&[KeySpec::at(1, &["RW", "delete"])]),
     CommandSpec::new("rpop", Run::Engine(rpop))
         .about("Takes elements from the back of a list.", "1.0.0", "O(N)")
-        .takes(-2, "key [count]")
+        .takes(-2, "key ?count#i@6.2.0")
         .is(F::WRITE.with(F::FAST), C::LIST)
         .keys(&[KeySpec::at(1, &["RW", "access", "delete"])]),
     CommandSpec::new("rpoplpush", Run::Engine(rpoplpush))
         .about("Moves the last element of a list to the front of another.", "1.2.0", "O(1)")
-        .takes(3, "source destination")
+        .takes(3, "source#k0 destination#k1")
         .is(F::WRITE.with(F::DENYOOM), C::LIST)
+        .deprecated("6.2.0", "`LMOVE` with the `RIGHT` and `LEFT` arguments")
         .keys(&[KeySpec::at(1, &["RW", "access", "delete"]), KeySpec::at(2, &["RW", "insert"])]),
     CommandSpec::new("rpush", Run::Engine(rpush))
         .about("Puts elements at the back of a list.", "1.0.0", "O(1)")
-        .takes(-3, "key element [element ...]")
+        .takes(-3, "key element...")
         .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::LIST)
         .keys(&[KeySpec::at(1, &["RW", "insert"])]),
     CommandSpec::new("rpushx", Run::Engine(rpushx))
         .about("Puts elements at the back of a list that exists.", "2.2.0", "O(1)")
-        .takes(-3, "key element [element ...]")
+        .takes(-3, "key element...")
         .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::LIST)
         .keys(&[KeySpec::at(1, &["RW", "insert"])]),
 ];

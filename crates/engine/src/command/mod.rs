@@ -20,6 +20,7 @@ mod set;
 mod sorted_set;
 mod spec;
 mod string;
+mod syntax;
 mod table;
 mod transaction;
 
@@ -30,4 +31,5 @@ pub use keys::{key_places, keys};
 pub use spec::{
     Begin, Categories, CommandResult, CommandSpec, Find, Flags, Group, Handler, KeySpec, Run,
 };
+pub use syntax::{Argument, ArgumentKind, arguments, hints};
 pub use table::{TABLE, all, lookup, lookup_request};

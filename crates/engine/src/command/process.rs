@@ -8,12 +8,13 @@ use crate::command::{Categories as C, CommandSpec, Flags as F, Run};
 pub(super) const SERVER_COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("bgsave", Run::Process)
         .about("Saves the data set to disk in the background.", "1.0.0", "O(1)")
-        .takes(-1, "[SCHEDULE]")
+        .takes(-1, "?SCHEDULE@3.2.2")
         .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING), C::NONE),
     CommandSpec::new("debug", Run::Container)
         .about("Does what test suites need.", "1.0.0", "")
         .takes(-2, "")
         .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE)
+        .internal()
         .contains(&[
             CommandSpec::new("debug|change-repl-id", Run::Process)
                 .about("Takes a new replication id.", "2.8.4", "O(1)")
@@ -21,11 +22,11 @@ pub(super) const SERVER_COMMANDS: &[CommandSpec] = &[
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
             CommandSpec::new("debug|reload", Run::Process)
                 .about("Saves the data set and reads it back.", "2.8.4", "O(1)")
-                .takes(-2, "[NOSAVE | NOFLUSH | MERGE]")
+                .takes(-2, "?options<NOSAVE|NOFLUSH|MERGE>...")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
             CommandSpec::new("debug|set-active-expire", Run::Process)
                 .about("Switches the active expiry cycle.", "2.8.4", "O(1)")
-                .takes(3, "<0 | 1>")
+                .takes(3, "active#i")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
             CommandSpec::new("debug|sleep", Run::Process)
                 .about("Stops the server for so many seconds.", "2.8.4", "O(1)")
@@ -34,7 +35,7 @@ pub(super) const SERVER_COMMANDS: &[CommandSpec] = &[
         ]),
     CommandSpec::new("info", Run::Process)
         .about("Describes the server.", "1.0.0", "O(1)")
-        .takes(-1, "[section [section ...]]")
+        .takes(-1, "?section...")
         .is(F::LOADING.with(F::STALE).with(F::SENTINEL), C::DANGEROUS)
         .tips(&["nondeterministic_output", "request_policy:all_shards", "response_policy:special"]),
     CommandSpec::new("lastsave", Run::Process)
@@ -44,15 +45,16 @@ pub(super) const SERVER_COMMANDS: &[CommandSpec] = &[
         .tips(&["nondeterministic_output"]),
     CommandSpec::new("psync", Run::Process)
         .about("Asks for the replication stream.", "2.8.0", "")
-        .takes(-3, "replicationid offset")
+        .takes(-3, "replicationid offset#i")
         .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING).with(F::NO_MULTI), C::NONE),
     CommandSpec::new("replconf", Run::Process)
         .about("Settles the terms of replication.", "3.0.0", "O(1)")
         .takes(-1, "")
-        .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::ALLOW_BUSY), C::NONE),
+        .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::ALLOW_BUSY), C::NONE)
+        .internal(),
     CommandSpec::new("replicaof", Run::Process)
         .about("Makes the server a replica, or a master again.", "5.0.0", "O(1)")
-        .takes(3, "<host port | NO ONE>")
+        .takes(3, "args<host-port(host port#i)|no-one(NO ONE)>")
         .is(F::ADMIN.with(F::NOSCRIPT).with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
     CommandSpec::new("role", Run::Process)
         .about("Replies the server's place in replication.", "2.8.12", "O(1)")
@@ -64,12 +66,13 @@ pub(super) const SERVER_COMMANDS: &[CommandSpec] = &[
         .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING).with(F::NO_MULTI), C::NONE),
     CommandSpec::new("shutdown", Run::Process)
         .about("Saves the data set and ends the server.", "1.0.0", "O(N)")
-        .takes(-1, "[NOSAVE | SAVE] [NOW] [FORCE] [ABORT]")
+        .takes(-1, "?nosave_save<NOSAVE|SAVE> ?NOW@7.0.0 ?FORCE@7.0.0 ?ABORT@7.0.0")
         .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::NO_MULTI).with(F::ALLOW_BUSY).with(F::SENTINEL), C::NONE),
     CommandSpec::new("slaveof", Run::Process)
         .about("Makes the server a replica, or a master again; the old name of REPLICAOF.", "1.0.0", "O(1)")
-        .takes(3, "<host port | NO ONE>")
-        .is(F::ADMIN.with(F::NOSCRIPT).with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
+        .takes(3, "args<host-port(host port#i)|no-one(NO ONE)>")
+        .is(F::ADMIN.with(F::NOSCRIPT).with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE)
+        .deprecated("5.0.0", "`REPLICAOF`"),
     CommandSpec::new("sync", Run::Process)
         .about("Asks for the replication stream the old way.", "1.0.0", "")
         .takes(1, "")
@@ -80,7 +83,7 @@ pub(super) const SERVER_COMMANDS: &[CommandSpec] = &[
 pub(super) const GENERIC_COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("wait", Run::Process)
         .about("Waits until replicas have the writes of this connection.", "3.0.0", "O(1)")
-        .takes(3, "numreplicas timeout")
+        .takes(3, "numreplicas#i timeout#i")
         .is(F::NOSCRIPT, C::CONNECTION)
         .tips(&["request_policy:all_shards", "response_policy:agg_min"]),
 ];
@@ -97,11 +100,11 @@ pub(super) const CLUSTER_COMMANDS: &[CommandSpec] = &[
         .contains(&[
             CommandSpec::new("cluster|addslots", Run::Process)
                 .about("Takes slots nobody owns.", "3.0.0", "O(N)")
-                .takes(-3, "slot [slot ...]")
+                .takes(-3, "slot#i...")
                 .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
             CommandSpec::new("cluster|addslotsrange", Run::Process)
                 .about("Takes ranges of slots nobody owns.", "7.0.0", "O(N)")
-                .takes(-4, "start-slot end-slot [start-slot end-slot ...]")
+                .takes(-4, "start-slot_end-slot(start-slot#i end-slot#i)...")
                 .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
             CommandSpec::new("cluster|bumpepoch", Run::Process)
                 .about("Takes a new config epoch.", "3.0.0", "O(1)")
@@ -115,15 +118,15 @@ pub(super) const CLUSTER_COMMANDS: &[CommandSpec] = &[
                 .tips(&["nondeterministic_output"]),
             CommandSpec::new("cluster|countkeysinslot", Run::Process)
                 .about("Counts the keys of a slot.", "3.0.0", "O(1)")
-                .takes(3, "slot")
+                .takes(3, "slot#i")
                 .is(F::STALE, C::NONE),
             CommandSpec::new("cluster|delslots", Run::Process)
                 .about("Gives slots up.", "3.0.0", "O(N)")
-                .takes(-3, "slot [slot ...]")
+                .takes(-3, "slot#i...")
                 .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
             CommandSpec::new("cluster|delslotsrange", Run::Process)
                 .about("Gives ranges of slots up.", "7.0.0", "O(N)")
-                .takes(-4, "start-slot end-slot [start-slot end-slot ...]")
+                .takes(-4, "start-slot_end-slot(start-slot#i end-slot#i)...")
                 .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
             CommandSpec::new("cluster|flushslots", Run::Process)
                 .about("Gives all slots up.", "3.0.0", "O(1)")
@@ -131,7 +134,7 @@ pub(super) const CLUSTER_COMMANDS: &[CommandSpec] = &[
                 .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
             CommandSpec::new("cluster|getkeysinslot", Run::Process)
                 .about("Lists keys of a slot.", "3.0.0", "O(log(N))")
-                .takes(4, "slot count")
+                .takes(4, "slot#i count#i")
                 .is(F::STALE, C::NONE)
                 .tips(&["nondeterministic_output"]),
             CommandSpec::new("cluster|info", Run::Process)
@@ -141,7 +144,7 @@ pub(super) const CLUSTER_COMMANDS: &[CommandSpec] = &[
                 .tips(&["nondeterministic_output"]),
             CommandSpec::new("cluster|keyslot", Run::Process)
                 .about("Replies the slot of a key.", "3.0.0", "O(N)")
-                .takes(3, "key")
+                .takes(3, "key#s")
                 .is(F::STALE, C::NONE),
             CommandSpec::new("cluster|myid", Run::Process)
                 .about("Replies this node's id.", "3.0.0", "O(1)")
@@ -163,7 +166,7 @@ pub(super) const CLUSTER_COMMANDS: &[CommandSpec] = &[
                 .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
             CommandSpec::new("cluster|setslot", Run::Process)
                 .about("Binds a slot to a node, or marks it as moving.", "3.0.0", "O(1)")
-                .takes(-4, "slot <IMPORTING node-id | MIGRATING node-id | NODE node-id | STABLE>")
+                .takes(-4, "slot#i subcommand<IMPORTING/node-id|MIGRATING/node-id|NODE/node-id|STABLE>")
                 .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
             CommandSpec::new("cluster|shards", Run::Process)
                 .about("Lists the shards.", "7.0.0", "O(N)")
@@ -174,11 +177,13 @@ pub(super) const CLUSTER_COMMANDS: &[CommandSpec] = &[
                 .about("Lists the replicas of a node; the old name of REPLICAS.", "3.0.0", "O(1)")
                 .takes(3, "node-id")
                 .is(F::ADMIN.with(F::STALE), C::NONE)
+                .deprecated("5.0.0", "`CLUSTER REPLICAS`")
                 .tips(&["nondeterministic_output"]),
             CommandSpec::new("cluster|slots", Run::Process)
                 .about("Lists slot ranges with their nodes.", "3.0.0", "O(N)")
                 .takes(2, "")
                 .is(F::STALE, C::NONE)
+                .deprecated("7.0.0", "`CLUSTER SHARDS`")
                 .tips(&["nondeterministic_output"]),
         ]),
     CommandSpec::new("readonly", Run::Process)
@@ -252,7 +257,7 @@ pub(super) const SENTINEL_COMMANDS: &[CommandSpec] = &[
                 .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
             CommandSpec::new("sentinel|set", Run::Process)
                 .about("Sets options of a master.", "2.8.4", "O(1)")
-                .takes(-5, "master-name option value [option value ...]")
+                .takes(-5, "master-name setting(option value)...")
                 .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
             CommandSpec::new("sentinel|slaves", Run::Process)
                 .about("Describes the replicas of a master; the old name of REPLICAS.", "2.8.4", "O(1)")

@@ -15,7 +15,7 @@ use crate::str::Str;
 pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("psubscribe", Run::Engine(psubscribe))
         .about("Listens to the channels that match patterns.", "2.0.0", "O(N)")
-        .takes(-2, "pattern [pattern ...]")
+        .takes(-2, "pattern(pattern#p)...")
         .is(F::PUBSUB.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
     CommandSpec::new("publish", Run::Engine(publish))
         .about("Sends a message to a channel.", "2.0.0", "O(N+M)")
@@ -27,7 +27,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .contains(&[
             CommandSpec::new("pubsub|channels", Run::Engine(pubsub_channels))
                 .about("Lists the channels with subscribers.", "2.8.0", "O(N)")
-                .takes(-2, "[pattern]")
+                .takes(-2, "?pattern#p")
                 .is(F::PUBSUB.with(F::LOADING).with(F::STALE), C::NONE),
             CommandSpec::new("pubsub|help", Run::Engine(pubsub_help))
                 .about("Lists the subcommands of PUBSUB.", "6.2.0", "O(1)")
@@ -39,20 +39,20 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
                 .is(F::PUBSUB.with(F::LOADING).with(F::STALE), C::NONE),
             CommandSpec::new("pubsub|numsub", Run::Engine(pubsub_numsub))
                 .about("Counts the subscribers of channels.", "2.8.0", "O(N)")
-                .takes(-2, "[channel [channel ...]]")
+                .takes(-2, "?channel...")
                 .is(F::PUBSUB.with(F::LOADING).with(F::STALE), C::NONE),
             CommandSpec::new("pubsub|shardchannels", Run::Engine(pubsub_shardchannels))
                 .about("Lists the shard channels with subscribers.", "7.0.0", "O(N)")
-                .takes(-2, "[pattern]")
+                .takes(-2, "?pattern#p")
                 .is(F::PUBSUB.with(F::LOADING).with(F::STALE), C::NONE),
             CommandSpec::new("pubsub|shardnumsub", Run::Engine(pubsub_shardnumsub))
                 .about("Counts the subscribers of shard channels.", "7.0.0", "O(N)")
-                .takes(-2, "[shardchannel [shardchannel ...]]")
+                .takes(-2, "?shardchannel...")
                 .is(F::PUBSUB.with(F::LOADING).with(F::STALE), C::NONE),
         ]),
     CommandSpec::new("punsubscribe", Run::Engine(punsubscribe))
         .about("Stops listening to patterns.", "2.0.0", "O(N+M)")
-        .takes(-1, "[pattern [pattern ...]]")
+        .takes(-1, "?pattern#p...")
         .is(F::PUBSUB.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
     CommandSpec::new("spublish", Run::Engine(spublish))
         .about("Sends a message to a shard channel.", "7.0.0", "O(N)")
@@ -61,21 +61,21 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .keys(&[KeySpec::at(1, &["not_key"])]),
     CommandSpec::new("ssubscribe", Run::Engine(ssubscribe))
         .about("Listens to shard channels.", "7.0.0", "O(N)")
-        .takes(-2, "shardchannel [shardchannel ...]")
+        .takes(-2, "shardchannel...")
         .is(F::PUBSUB.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE)
         .keys(&[KeySpec::range(1, -1, 1, &["not_key"])]),
     CommandSpec::new("subscribe", Run::Engine(subscribe))
         .about("Listens to channels.", "2.0.0", "O(N)")
-        .takes(-2, "channel [channel ...]")
+        .takes(-2, "channel...")
         .is(F::PUBSUB.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
     CommandSpec::new("sunsubscribe", Run::Engine(sunsubscribe))
         .about("Stops listening to shard channels.", "7.0.0", "O(N)")
-        .takes(-1, "[shardchannel [shardchannel ...]]")
+        .takes(-1, "?shardchannel...")
         .is(F::PUBSUB.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE)
         .keys(&[KeySpec::range(1, -1, 1, &["not_key"])]),
     CommandSpec::new("unsubscribe", Run::Engine(unsubscribe))
         .about("Stops listening to channels.", "2.0.0", "O(N)")
-        .takes(-1, "[channel [channel ...]]")
+        .takes(-1, "?channel...")
         .is(F::PUBSUB.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
 ];
 

@@ -25,7 +25,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
                 .is(F::LOADING.with(F::STALE).with(F::SENTINEL), C::CONNECTION),
             CommandSpec::new("command|docs", Run::Engine(command_docs))
                 .about("Documents commands.", "7.0.0", "O(N)")
-                .takes(-2, "[command-name [command-name ...]]")
+                .takes(-2, "?command-name...")
                 .is(F::LOADING.with(F::STALE).with(F::SENTINEL), C::CONNECTION)
                 .tips(&["nondeterministic_output_order"]),
             CommandSpec::new("command|getkeys", Run::Engine(command_getkeys))
@@ -38,12 +38,12 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
                 .is(F::LOADING.with(F::STALE).with(F::SENTINEL), C::CONNECTION),
             CommandSpec::new("command|info", Run::Engine(command_info))
                 .about("Describes commands.", "2.8.13", "O(N)")
-                .takes(-2, "[command-name [command-name ...]]")
+                .takes(-2, "?command-name...")
                 .is(F::LOADING.with(F::STALE).with(F::SENTINEL), C::CONNECTION)
                 .tips(&["nondeterministic_output_order"]),
             CommandSpec::new("command|list", Run::Engine(command_list))
                 .about("Lists the names of the commands.", "7.0.0", "O(N)")
-                .takes(-2, "[FILTERBY MODULE module-name | ACLCAT category | PATTERN pattern]")
+                .takes(-2, "?FILTERBY/filterby<MODULE/module-name|ACLCAT/category|PATTERN/pattern#p>")
                 .is(F::LOADING.with(F::STALE).with(F::SENTINEL), C::CONNECTION)
                 .tips(&["nondeterministic_output_order"]),
         ]),
@@ -53,7 +53,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .contains(&[
             CommandSpec::new("config|get", Run::Engine(config_get))
                 .about("Reads parameters.", "2.0.0", "O(N)")
-                .takes(-3, "parameter [parameter ...]")
+                .takes(-3, "parameter(parameter)...")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
             CommandSpec::new("config|help", Run::Engine(config_help))
                 .about("Lists the subcommands of CONFIG.", "5.0.0", "O(1)")
@@ -69,7 +69,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
             CommandSpec::new("config|set", Run::Engine(config_set))
                 .about("Sets parameters.", "2.0.0", "O(N)")
-                .takes(-4, "parameter value [parameter value ...]")
+                .takes(-4, "parameter_value(parameter value)...")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE)
                 .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"]),
         ]),
@@ -80,12 +80,12 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .tips(&["request_policy:all_shards", "response_policy:agg_sum"]),
     CommandSpec::new("flushall", Run::Engine(flushall))
         .about("Removes all keys of all databases.", "1.0.0", "O(N)")
-        .takes(-1, "[ASYNC | SYNC]")
+        .takes(-1, "?async<ASYNC@4.0.0|SYNC@6.2.0>")
         .is(F::WRITE, C::KEYSPACE.with(C::DANGEROUS))
         .tips(&["request_policy:all_shards", "response_policy:all_succeeded"]),
     CommandSpec::new("flushdb", Run::Engine(flushdb))
         .about("Removes all keys of the database.", "1.0.0", "O(N)")
-        .takes(-1, "[ASYNC | SYNC]")
+        .takes(-1, "?async<ASYNC@4.0.0|SYNC@6.2.0>")
         .is(F::WRITE, C::KEYSPACE.with(C::DANGEROUS))
         .tips(&["request_policy:all_shards", "response_policy:all_succeeded"]),
     CommandSpec::new("memory", Run::Container)
@@ -98,7 +98,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
                 .is(F::LOADING.with(F::STALE), C::NONE),
             CommandSpec::new("memory|usage", Run::Engine(memory_usage))
                 .about("Estimates the bytes a key takes.", "4.0.0", "O(N)")
-                .takes(-3, "key [SAMPLES count]")
+                .takes(-3, "key ?SAMPLES/count#i")
                 .is(F::READONLY, C::NONE)
                 .keys(&[KeySpec::at(2, &["RO"])]),
         ]),
@@ -108,7 +108,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
     CommandSpec::new("swapdb", Run::Engine(swapdb))
         .about("Exchanges two databases.", "4.0.0", "O(N)")
-        .takes(3, "index1 index2")
+        .takes(3, "index1#i index2#i")
         .is(F::WRITE.with(F::FAST), C::KEYSPACE.with(C::DANGEROUS)),
     CommandSpec::new("time", Run::Engine(time))
         .about("Replies the server's time.", "2.6.0", "O(1)")

@@ -19,7 +19,7 @@ use crate::value::{Set, Value};
 pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("sadd", Run::Engine(sadd))
         .about("Adds members.", "1.0.0", "O(1)")
-        .takes(-3, "key member [member ...]")
+        .takes(-3, "key member...")
         .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::SET)
         .keys(&[KeySpec::at(1, &["RW", "insert"])]),
     CommandSpec::new("scard", Run::Engine(scard))
@@ -29,29 +29,29 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .keys(&[KeySpec::at(1, &["RO"])]),
     CommandSpec::new("sdiff", Run::Engine(sdiff))
         .about("Replies the members of the first set that none of the others has.", "1.0.0", "O(N)")
-        .takes(-2, "key [key ...]")
+        .takes(-2, "key...")
         .is(F::READONLY, C::SET)
         .keys(&[KeySpec::range(1, -1, 1, &["RO", "access"])])
         .tips(&["nondeterministic_output_order"]),
     CommandSpec::new("sdiffstore", Run::Engine(sdiffstore))
         .about("Stores the members of the first set that none of the others has.", "1.0.0", "O(N)")
-        .takes(-3, "destination key [key ...]")
+        .takes(-3, "destination#k0 key#k1...")
         .is(F::WRITE.with(F::DENYOOM), C::SET)
         .keys(&[KeySpec::at(1, &["OW", "update"]), KeySpec::range(2, -1, 1, &["RO", "access"])]),
     CommandSpec::new("sinter", Run::Engine(sinter))
         .about("Replies the members that all sets have.", "1.0.0", "O(N*M)")
-        .takes(-2, "key [key ...]")
+        .takes(-2, "key...")
         .is(F::READONLY, C::SET)
         .keys(&[KeySpec::range(1, -1, 1, &["RO", "access"])])
         .tips(&["nondeterministic_output_order"]),
     CommandSpec::new("sintercard", Run::Engine(sintercard))
         .about("Counts the members that all sets have.", "7.0.0", "O(N*M)")
-        .takes(-3, "numkeys key [key ...] [LIMIT limit]")
+        .takes(-3, "numkeys#i key... ?LIMIT/limit#i")
         .is(F::READONLY.with(F::MOVABLE_KEYS), C::SET)
         .keys(&[KeySpec::counted(1, &["RO", "access"])]),
     CommandSpec::new("sinterstore", Run::Engine(sinterstore))
         .about("Stores the members that all sets have.", "1.0.0", "O(N*M)")
-        .takes(-3, "destination key [key ...]")
+        .takes(-3, "destination#k0 key#k1...")
         .is(F::WRITE.with(F::DENYOOM), C::SET)
         .keys(&[KeySpec::at(1, &["RW", "update"]), KeySpec::range(2, -1, 1, &["RO", "access"])]),
     CommandSpec::new("sismember", Run::Engine(sismember))
@@ -67,46 +67,46 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .tips(&["nondeterministic_output_order"]),
     CommandSpec::new("smismember", Run::Engine(smismember))
         .about("Tells for several values whether they are members.", "6.2.0", "O(N)")
-        .takes(-3, "key member [member ...]")
+        .takes(-3, "key member...")
         .is(F::READONLY.with(F::FAST), C::SET)
         .keys(&[KeySpec::at(1, &["RO", "access"])]),
     CommandSpec::new("smove", Run::Engine(smove))
         .about("Moves a member to another set.", "1.0.0", "O(1)")
-        .takes(4, "source destination member")
+        .takes(4, "source#k0 destination#k1 member")
         .is(F::WRITE.with(F::FAST), C::SET)
         .keys(&[KeySpec::at(1, &["RW", "access", "delete"]), KeySpec::at(2, &["RW", "insert"])]),
     CommandSpec::new("spop", Run::Engine(spop))
         .about("Removes members drawn at random.", "1.0.0", "")
-        .takes(-2, "key [count]")
+        .takes(-2, "key ?count#i@3.2.0")
         .is(F::WRITE.with(F::FAST), C::SET)
         .keys(&[KeySpec::at(1, &["RW", "access", "delete"])])
         .tips(&["nondeterministic_output"]),
     CommandSpec::new("srandmember", Run::Engine(srandmember))
         .about("Replies members drawn at random.", "1.0.0", "")
-        .takes(-2, "key [count]")
+        .takes(-2, "key ?count#i@2.6.0")
         .is(F::READONLY, C::SET)
         .keys(&[KeySpec::at(1, &["RO", "access"])])
         .tips(&["nondeterministic_output"]),
     CommandSpec::new("srem", Run::Engine(srem))
         .about("Removes members.", "1.0.0", "O(N)")
-        .takes(-3, "key member [member ...]")
+        .takes(-3, "key member...")
         .is(F::WRITE.with(F::FAST), C::SET)
         .keys(&[KeySpec::at(1, &["RW", "delete"])]),
     CommandSpec::new("sscan", Run::Engine(sscan))
         .about("Walks over the members, a few at a time.", "2.8.0", "O(1)")
-        .takes(-3, "key cursor [MATCH pattern] [COUNT count]")
+        .takes(-3, "key cursor#i ?MATCH/pattern#p ?COUNT/count#i")
         .is(F::READONLY, C::SET)
         .keys(&[KeySpec::at(1, &["RO", "access"])])
         .tips(&["nondeterministic_output"]),
     CommandSpec::new("sunion", Run::Engine(sunion))
         .about("Replies the members that any of the sets has.", "1.0.0", "O(N)")
-        .takes(-2, "key [key ...]")
+        .takes(-2, "key...")
         .is(F::READONLY, C::SET)
         .keys(&[KeySpec::range(1, -1, 1, &["RO", "access"])])
         .tips(&["nondeterministic_output_order"]),
     CommandSpec::new("sunionstore", Run::Engine(sunionstore))
         .about("Stores the members that any of the sets has.", "1.0.0", "O(N)")
-        .takes(-3, "destination key [key ...]")
+        .takes(-3, "destination#k0 key#k1...")
         .is(F::WRITE.with(F::DENYOOM), C::SET)
         .keys(&[KeySpec::at(1, &["OW", "update"]), KeySpec::range(2, -1, 1, &["RO", "access"])]),
 ];

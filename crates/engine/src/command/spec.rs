@@ -28,6 +28,8 @@ pub enum Group {
     Generic,
     /// Strings.
     String,
+    /// Bits of strings.
+    Bitmap,
     /// Lists.
     List,
     /// Hashes.
@@ -36,6 +38,14 @@ pub enum Group {
     Set,
     /// Sorted sets.
     SortedSet,
+    /// Streams.
+    Stream,
+    /// HyperLogLogs.
+    HyperLogLog,
+    /// Places on the globe.
+    Geo,
+    /// Scripts and functions.
+    Scripting,
     /// `MULTI` and its kin.
     Transactions,
     /// Channels.
@@ -48,6 +58,8 @@ pub enum Group {
     Cluster,
     /// Sentinel.
     Sentinel,
+    /// What Redis has in modules.
+    Module,
 }
 
 impl Group {
@@ -56,16 +68,22 @@ impl Group {
         match self {
             Group::Generic => "generic",
             Group::String => "string",
+            Group::Bitmap => "bitmap",
             Group::List => "list",
             Group::Hash => "hash",
             Group::Set => "set",
             Group::SortedSet => "sorted-set",
+            Group::Stream => "stream",
+            Group::HyperLogLog => "hyperloglog",
+            Group::Geo => "geo",
+            Group::Scripting => "scripting",
             Group::Transactions => "transactions",
             Group::PubSub => "pubsub",
             Group::Connection => "connection",
             Group::Server => "server",
             Group::Cluster => "cluster",
             Group::Sentinel => "sentinel",
+            Group::Module => "module",
         }
     }
 }
@@ -141,6 +159,8 @@ pub enum Begin {
     Index(i32),
     /// After this word, looked for from this argument on.
     Keyword(&'static str, i32),
+    /// Only the command itself can tell.
+    Unknown,
 }
 
 /// Which arguments after the first key are keys too.
@@ -164,6 +184,8 @@ pub enum Find {
         /// Distance of keys.
         step: i32,
     },
+    /// Only the command itself can tell.
+    Unknown,
 }
 
 /// A stretch of keys among the arguments.
@@ -194,7 +216,23 @@ impl KeySpec {
         KeySpec { flags, begin: Begin::Index(index), find }
     }
 
-    /// Keys after a word.
+    /// Keys that only the command itself can find.
+    pub const fn unknown(flags: &'static [&'static str]) -> Self {
+        KeySpec { flags, begin: Begin::Unknown, find: Find::Unknown }
+    }
+
+    /// Keys right after a word, up to the `last`th from there, or from the end if negative.
+    pub const fn follows(
+        word: &'static str,
+        from: i32,
+        last: i32,
+        flags: &'static [&'static str],
+    ) -> Self {
+        let find = Find::Range { last, step: 1, limit: 0 };
+        KeySpec { flags, begin: Begin::Keyword(word, from), find }
+    }
+
+    /// Keys after a word, in the first half of what is left.
     pub const fn after(word: &'static str, from: i32, flags: &'static [&'static str]) -> Self {
         let find = Find::Range { last: -1, step: 1, limit: 2 };
         KeySpec { flags, begin: Begin::Keyword(word, from), find }
@@ -215,8 +253,8 @@ pub struct CommandSpec {
     pub complexity: &'static str,
     /// What it does, in one sentence.
     pub summary: &'static str,
-    /// Arguments as redis-cli hints them.
-    pub syntax: &'static str,
+    /// Arguments, in the notation of `command/syntax.rs`.
+    pub arguments: &'static str,
     /// Number of arguments, the name included; negative: at least so many.
     pub arity: i32,
     /// How it behaves.
@@ -227,6 +265,10 @@ pub struct CommandSpec {
     pub keys: &'static [KeySpec],
     /// Hints for proxies.
     pub tips: &'static [&'static str],
+    /// Version since which another command should be used, and which.
+    pub deprecated: Option<(&'static str, &'static str)>,
+    /// Whether only servers and test suites send it.
+    pub internal: bool,
     /// Subcommands of a container.
     pub subcommands: &'static [CommandSpec],
     /// Who carries it out.
@@ -242,12 +284,14 @@ impl CommandSpec {
             since: "",
             complexity: "",
             summary: "",
-            syntax: "",
+            arguments: "",
             arity: 0,
             flags: Flags::NONE,
             categories: Categories::NONE,
             keys: &[],
             tips: &[],
+            deprecated: None,
+            internal: false,
             subcommands: &[],
             run,
         }
@@ -266,10 +310,10 @@ impl CommandSpec {
         self
     }
 
-    /// Number of arguments and how they read.
-    pub const fn takes(mut self, arity: i32, syntax: &'static str) -> Self {
+    /// Number of arguments and what they are.
+    pub const fn takes(mut self, arity: i32, arguments: &'static str) -> Self {
         self.arity = arity;
-        self.syntax = syntax;
+        self.arguments = arguments;
         self
     }
 
@@ -289,6 +333,18 @@ impl CommandSpec {
     /// Hints for proxies.
     pub const fn tips(mut self, tips: &'static [&'static str]) -> Self {
         self.tips = tips;
+        self
+    }
+
+    /// Since when another command should be used, and which.
+    pub const fn deprecated(mut self, since: &'static str, replaced_by: &'static str) -> Self {
+        self.deprecated = Some((since, replaced_by));
+        self
+    }
+
+    /// Sent by servers and test suites only.
+    pub const fn internal(mut self) -> Self {
+        self.internal = true;
         self
     }
 

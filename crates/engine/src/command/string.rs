@@ -26,7 +26,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .keys(&[KeySpec::at(1, &["RW", "access", "update"])]),
     CommandSpec::new("decrby", Run::Engine(decrby))
         .about("Takes a number from an integer.", "1.0.0", "O(1)")
-        .takes(3, "key decrement")
+        .takes(3, "key decrement#i")
         .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::STRING)
         .keys(&[KeySpec::at(1, &["RW", "access", "update"])]),
     CommandSpec::new("get", Run::Engine(get))
@@ -41,18 +41,19 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .keys(&[KeySpec::at(1, &["RW", "access", "delete"])]),
     CommandSpec::new("getex", Run::Engine(getex))
         .about("Reads a string and sets, changes or clears its expiry.", "6.2.0", "O(1)")
-        .takes(-2, "key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST]")
+        .takes(-2, "key ?expiration<EX/seconds#i|PX/milliseconds#i|EXAT/unix-time-seconds#t|PXAT/unix-time-milliseconds#t|PERSIST>")
         .is(F::WRITE.with(F::FAST), C::STRING)
         .keys(&[KeySpec::at(1, &["RW", "access", "update"])]),
     CommandSpec::new("getrange", Run::Engine(getrange))
         .about("Reads part of a string.", "2.4.0", "O(N)")
-        .takes(4, "key start end")
+        .takes(4, "key start#i end#i")
         .is(F::READONLY, C::STRING)
         .keys(&[KeySpec::at(1, &["RO", "access"])]),
     CommandSpec::new("getset", Run::Engine(getset))
         .about("Sets a string and replies what was there before.", "1.0.0", "O(1)")
         .takes(3, "key value")
         .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::STRING)
+        .deprecated("6.2.0", "`SET` with the `!GET` argument")
         .keys(&[KeySpec::at(1, &["RW", "access", "update"])]),
     CommandSpec::new("incr", Run::Engine(incr))
         .about("Adds one to an integer.", "1.0.0", "O(1)")
@@ -61,50 +62,50 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .keys(&[KeySpec::at(1, &["RW", "access", "update"])]),
     CommandSpec::new("incrby", Run::Engine(incrby))
         .about("Adds a number to an integer.", "1.0.0", "O(1)")
-        .takes(3, "key increment")
+        .takes(3, "key increment#i")
         .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::STRING)
         .keys(&[KeySpec::at(1, &["RW", "access", "update"])]),
     CommandSpec::new("incrbyfloat", Run::Engine(incrbyfloat))
         .about("Adds a decimal number to the number a string holds.", "2.6.0", "O(1)")
-        .takes(3, "key increment")
+        .takes(3, "key increment#d")
         .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::STRING)
         .keys(&[KeySpec::at(1, &["RW", "access", "update"])]),
     CommandSpec::new("lcs", Run::Engine(lcs))
         .about("Finds the longest common subsequence of two strings.", "7.0.0", "O(N*M)")
-        .takes(-3, "key1 key2 [LEN] [IDX] [MINMATCHLEN len] [WITHMATCHLEN]")
+        .takes(-3, "key1#k0 key2#k0 ?LEN ?IDX ?MINMATCHLEN/len#i ?WITHMATCHLEN")
         .is(F::READONLY, C::STRING)
         .keys(&[KeySpec::range(1, 1, 1, &["RO", "access"])]),
     CommandSpec::new("mget", Run::Engine(mget))
         .about("Reads several strings at once.", "1.0.0", "O(N)")
-        .takes(-2, "key [key ...]")
+        .takes(-2, "key...")
         .is(F::READONLY.with(F::FAST), C::STRING)
         .keys(&[KeySpec::range(1, -1, 1, &["RO", "access"])])
         .tips(&["request_policy:multi_shard"]),
     CommandSpec::new("mset", Run::Engine(mset))
         .about("Sets several strings at once.", "1.0.1", "O(N)")
-        .takes(-3, "key value [key value ...]")
+        .takes(-3, "key_value(key value)...")
         .is(F::WRITE.with(F::DENYOOM), C::STRING)
         .keys(&[KeySpec::range(1, -1, 2, &["OW", "update"])])
         .tips(&["request_policy:multi_shard", "response_policy:all_succeeded"]),
     CommandSpec::new("msetnx", Run::Engine(msetnx))
         .about("Sets several strings at once, unless one of the keys exists.", "1.0.1", "O(N)")
-        .takes(-3, "key value [key value ...]")
+        .takes(-3, "key_value(key value)...")
         .is(F::WRITE.with(F::DENYOOM), C::STRING)
         .keys(&[KeySpec::range(1, -1, 2, &["OW", "insert"])])
         .tips(&["request_policy:multi_shard", "response_policy:agg_min"]),
     CommandSpec::new("psetex", Run::Engine(psetex))
         .about("Sets a string that expires after so many milliseconds.", "2.6.0", "O(1)")
-        .takes(4, "key milliseconds value")
+        .takes(4, "key milliseconds#i value")
         .is(F::WRITE.with(F::DENYOOM), C::STRING)
         .keys(&[KeySpec::at(1, &["OW", "update"])]),
     CommandSpec::new("set", Run::Engine(set))
         .about("Stores a string, replacing any value and clearing its expiry.", "1.0.0", "O(1)")
-        .takes(-3, "key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]")
+        .takes(-3, "key value ?condition<NX|XX>@2.6.12 ?GET@6.2.0 ?expiration<EX/seconds#i@2.6.12|PX/milliseconds#i@2.6.12|EXAT/unix-time-seconds#t@6.2.0|PXAT/unix-time-milliseconds#t@6.2.0|KEEPTTL@6.0.0>")
         .is(F::WRITE.with(F::DENYOOM), C::STRING)
         .keys(&[KeySpec::at(1, &["RW", "access", "update", "variable_flags"])]),
     CommandSpec::new("setex", Run::Engine(setex))
         .about("Sets a string that expires after so many seconds.", "2.0.0", "O(1)")
-        .takes(4, "key seconds value")
+        .takes(4, "key seconds#i value")
         .is(F::WRITE.with(F::DENYOOM), C::STRING)
         .keys(&[KeySpec::at(1, &["OW", "update"])]),
     CommandSpec::new("setnx", Run::Engine(setnx))
@@ -114,7 +115,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .keys(&[KeySpec::at(1, &["OW", "insert"])]),
     CommandSpec::new("setrange", Run::Engine(setrange))
         .about("Overwrites part of a string, filling a gap with zero bytes.", "2.2.0", "O(1)")
-        .takes(4, "key offset value")
+        .takes(4, "key offset#i value")
         .is(F::WRITE.with(F::DENYOOM), C::STRING)
         .keys(&[KeySpec::at(1, &["RW", "update"])]),
     CommandSpec::new("strlen", Run::Engine(strlen))
@@ -124,8 +125,9 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .keys(&[KeySpec::at(1, &["RO"])]),
     CommandSpec::new("substr", Run::Engine(substr))
         .about("Reads part of a string; the old name of GETRANGE.", "1.0.0", "O(N)")
-        .takes(4, "key start end")
+        .takes(4, "key start#i end#i")
         .is(F::READONLY, C::STRING)
+        .deprecated("2.0.0", "`GETRANGE`")
         .keys(&[KeySpec::at(1, &["RO", "access"])]),
 ];
 

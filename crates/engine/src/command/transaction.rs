@@ -30,7 +30,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::ALLOW_BUSY), C::TRANSACTION),
     CommandSpec::new("watch", Run::Engine(watch))
         .about("Watches keys, so that EXEC does nothing if one of them changes before.", "2.2.0", "O(1)")
-        .takes(-2, "key [key ...]")
+        .takes(-2, "key...")
         .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::ALLOW_BUSY), C::TRANSACTION)
         .keys(&[KeySpec::range(1, -1, 1, &["RO"])]),
 ];

@@ -26,22 +26,22 @@ use range::*;
 pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("bzmpop", Run::Engine(bzmpop))
         .about("Takes members from the first sorted set that has some, waiting until one does.", "7.0.0", "O(K)")
-        .takes(-5, "timeout numkeys key [key ...] <MIN | MAX> [COUNT count]")
+        .takes(-5, "timeout#d numkeys#i key... where<MIN|MAX> ?COUNT/count#i")
         .is(F::WRITE.with(F::BLOCKING).with(F::MOVABLE_KEYS), C::SORTEDSET)
         .keys(&[KeySpec::counted(2, &["RW", "access", "delete"])]),
     CommandSpec::new("bzpopmax", Run::Engine(bzpopmax))
         .about("Takes the member with the highest score, waiting until there is one.", "5.0.0", "O(log(N))")
-        .takes(-3, "key [key ...] timeout")
+        .takes(-3, "key... timeout#d")
         .is(F::WRITE.with(F::NOSCRIPT).with(F::BLOCKING).with(F::FAST), C::SORTEDSET)
         .keys(&[KeySpec::range(1, -2, 1, &["RW", "access", "delete"])]),
     CommandSpec::new("bzpopmin", Run::Engine(bzpopmin))
         .about("Takes the member with the lowest score, waiting until there is one.", "5.0.0", "O(log(N))")
-        .takes(-3, "key [key ...] timeout")
+        .takes(-3, "key... timeout#d")
         .is(F::WRITE.with(F::NOSCRIPT).with(F::BLOCKING).with(F::FAST), C::SORTEDSET)
         .keys(&[KeySpec::range(1, -2, 1, &["RW", "access", "delete"])]),
     CommandSpec::new("zadd", Run::Engine(zadd))
         .about("Adds members or changes their scores.", "1.2.0", "O(log(N))")
-        .takes(-4, "key [NX | XX] [GT | LT] [CH] [INCR] score member [score member ...]")
+        .takes(-4, "key ?condition<NX|XX>@3.0.2 ?comparison<GT|LT>@6.2.0 ?change=CH@3.0.2 ?increment=INCR@3.0.2 score_member(score#d member)...")
         .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::SORTEDSET)
         .keys(&[KeySpec::at(1, &["RW", "update"])]),
     CommandSpec::new("zcard", Run::Engine(zcard))
@@ -51,37 +51,37 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .keys(&[KeySpec::at(1, &["RO"])]),
     CommandSpec::new("zcount", Run::Engine(zcount))
         .about("Counts the members whose scores lie in a range.", "2.0.0", "O(log(N))")
-        .takes(4, "key min max")
+        .takes(4, "key min#d max#d")
         .is(F::READONLY.with(F::FAST), C::SORTEDSET)
         .keys(&[KeySpec::at(1, &["RO", "access"])]),
     CommandSpec::new("zdiff", Run::Engine(zdiff))
         .about("Replies the members of the first sorted set that none of the others has.", "6.2.0", "O(L + (N-K)log(N))")
-        .takes(-3, "numkeys key [key ...] [WITHSCORES]")
+        .takes(-3, "numkeys#i key... ?WITHSCORES")
         .is(F::READONLY.with(F::MOVABLE_KEYS), C::SORTEDSET)
         .keys(&[KeySpec::counted(1, &["RO", "access"])]),
     CommandSpec::new("zdiffstore", Run::Engine(zdiffstore))
         .about("Stores the members of the first sorted set that none of the others has.", "6.2.0", "O(L + (N-K)log(N))")
-        .takes(-4, "destination numkeys key [key ...]")
+        .takes(-4, "destination#k0 numkeys#i key#k1...")
         .is(F::WRITE.with(F::DENYOOM).with(F::MOVABLE_KEYS), C::SORTEDSET)
         .keys(&[KeySpec::at(1, &["OW", "update"]), KeySpec::counted(2, &["RO", "access"])]),
     CommandSpec::new("zincrby", Run::Engine(zincrby))
         .about("Adds a number to the score of a member.", "1.2.0", "O(log(N))")
-        .takes(4, "key increment member")
+        .takes(4, "key increment#i member")
         .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::SORTEDSET)
         .keys(&[KeySpec::at(1, &["RW", "access", "update"])]),
     CommandSpec::new("zinter", Run::Engine(zinter))
         .about("Replies the members that all sorted sets have.", "6.2.0", "O(N*K)")
-        .takes(-3, "numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE SUM | MIN | MAX] [WITHSCORES]")
+        .takes(-3, "numkeys#i key... ?WEIGHTS/weight#i... ?AGGREGATE/aggregate<SUM|MIN|MAX> ?WITHSCORES")
         .is(F::READONLY.with(F::MOVABLE_KEYS), C::SORTEDSET)
         .keys(&[KeySpec::counted(1, &["RO", "access"])]),
     CommandSpec::new("zintercard", Run::Engine(zintercard))
         .about("Counts the members that all sorted sets have.", "7.0.0", "O(N*K)")
-        .takes(-3, "numkeys key [key ...] [LIMIT limit]")
+        .takes(-3, "numkeys#i key... ?LIMIT/limit#i")
         .is(F::READONLY.with(F::MOVABLE_KEYS), C::SORTEDSET)
         .keys(&[KeySpec::counted(1, &["RO", "access"])]),
     CommandSpec::new("zinterstore", Run::Engine(zinterstore))
         .about("Stores the members that all sorted sets have.", "2.0.0", "O(N*K)")
-        .takes(-4, "destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE SUM | MIN | MAX]")
+        .takes(-4, "destination#k0 numkeys#i key#k1... ?WEIGHTS/weight#i... ?AGGREGATE/aggregate<SUM|MIN|MAX>")
         .is(F::WRITE.with(F::DENYOOM).with(F::MOVABLE_KEYS), C::SORTEDSET)
         .keys(&[KeySpec::at(1, &["OW", "update"]), KeySpec::counted(2, &["RO", "access"])]),
     CommandSpec::new("zlexcount", Run::Engine(zlexcount))
@@ -91,48 +91,50 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .keys(&[KeySpec::at(1, &["RO", "access"])]),
     CommandSpec::new("zmpop", Run::Engine(zmpop))
         .about("Takes members from the first sorted set that has some.", "7.0.0", "O(K)")
-        .takes(-4, "numkeys key [key ...] <MIN | MAX> [COUNT count]")
+        .takes(-4, "numkeys#i key... where<MIN|MAX> ?COUNT/count#i")
         .is(F::WRITE.with(F::MOVABLE_KEYS), C::SORTEDSET)
         .keys(&[KeySpec::counted(1, &["RW", "access", "delete"])]),
     CommandSpec::new("zmscore", Run::Engine(zmscore))
         .about("Replies the scores of several members.", "6.2.0", "O(N)")
-        .takes(-3, "key member [member ...]")
+        .takes(-3, "key member...")
         .is(F::READONLY.with(F::FAST), C::SORTEDSET)
         .keys(&[KeySpec::at(1, &["RO", "access"])]),
     CommandSpec::new("zpopmax", Run::Engine(zpopmax))
         .about("Takes the members with the highest scores.", "5.0.0", "O(log(N)*M)")
-        .takes(-2, "key [count]")
+        .takes(-2, "key ?count#i")
         .is(F::WRITE.with(F::FAST), C::SORTEDSET)
         .keys(&[KeySpec::at(1, &["RW", "access", "delete"])]),
     CommandSpec::new("zpopmin", Run::Engine(zpopmin))
         .about("Takes the members with the lowest scores.", "5.0.0", "O(log(N)*M)")
-        .takes(-2, "key [count]")
+        .takes(-2, "key ?count#i")
         .is(F::WRITE.with(F::FAST), C::SORTEDSET)
         .keys(&[KeySpec::at(1, &["RW", "access", "delete"])]),
     CommandSpec::new("zrandmember", Run::Engine(zrandmember))
         .about("Replies members drawn at random.", "6.2.0", "O(N)")
-        .takes(-2, "key [count [WITHSCORES]]")
+        .takes(-2, "key ?options(count#i ?WITHSCORES)")
         .is(F::READONLY, C::SORTEDSET)
         .keys(&[KeySpec::at(1, &["RO", "access"])])
         .tips(&["nondeterministic_output"]),
     CommandSpec::new("zrange", Run::Engine(zrange))
         .about("Replies the members in a range of ranks, scores or texts.", "1.2.0", "O(log(N)+M)")
-        .takes(-4, "key start stop [BYSCORE | BYLEX] [REV] [LIMIT offset count] [WITHSCORES]")
+        .takes(-4, "key start stop ?sortby<BYSCORE|BYLEX>@6.2.0 ?REV@6.2.0 ?LIMIT/offset_count(offset#i count#i)@6.2.0 ?WITHSCORES")
         .is(F::READONLY, C::SORTEDSET)
         .keys(&[KeySpec::at(1, &["RO", "access"])]),
     CommandSpec::new("zrangebylex", Run::Engine(zrangebylex))
         .about("Replies the members between two texts.", "2.8.9", "O(log(N)+M)")
-        .takes(-4, "key min max [LIMIT offset count]")
+        .takes(-4, "key min max ?LIMIT/offset_count(offset#i count#i)")
         .is(F::READONLY, C::SORTEDSET)
+        .deprecated("6.2.0", "`ZRANGE` with the `BYLEX` argument")
         .keys(&[KeySpec::at(1, &["RO", "access"])]),
     CommandSpec::new("zrangebyscore", Run::Engine(zrangebyscore))
         .about("Replies the members whose scores lie in a range.", "1.0.5", "O(log(N)+M)")
-        .takes(-4, "key min max [WITHSCORES] [LIMIT offset count]")
+        .takes(-4, "key min#d max#d ?WITHSCORES@2.0.0 ?LIMIT/offset_count(offset#i count#i)")
         .is(F::READONLY, C::SORTEDSET)
+        .deprecated("6.2.0", "`ZRANGE` with the `BYSCORE` argument")
         .keys(&[KeySpec::at(1, &["RO", "access"])]),
     CommandSpec::new("zrangestore", Run::Engine(zrangestore))
         .about("Stores the members in a range of ranks, scores or texts.", "6.2.0", "O(log(N)+M)")
-        .takes(-5, "dst src min max [BYSCORE | BYLEX] [REV] [LIMIT offset count]")
+        .takes(-5, "dst#k0 src#k1 min max ?sortby<BYSCORE|BYLEX> ?REV ?LIMIT/offset_count(offset#i count#i)")
         .is(F::WRITE.with(F::DENYOOM), C::SORTEDSET)
         .keys(&[KeySpec::at(1, &["OW", "update"]), KeySpec::at(2, &["RO", "access"])]),
     CommandSpec::new("zrank", Run::Engine(zrank))
@@ -142,7 +144,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .keys(&[KeySpec::at(1, &["RO", "access"])]),
     CommandSpec::new("zrem", Run::Engine(zrem))
         .about("Removes members.", "1.2.0", "O(M*log(N))")
-        .takes(-3, "key member [member ...]")
+        .takes(-3, "key member...")
         .is(F::WRITE.with(F::FAST), C::SORTEDSET)
         .keys(&[KeySpec::at(1, &["RW", "delete"])]),
     CommandSpec::new("zremrangebylex", Run::Engine(zremrangebylex))
@@ -152,28 +154,31 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .keys(&[KeySpec::at(1, &["RW", "delete"])]),
     CommandSpec::new("zremrangebyrank", Run::Engine(zremrangebyrank))
         .about("Removes the members in a range of ranks.", "2.0.0", "O(log(N)+M)")
-        .takes(4, "key start stop")
+        .takes(4, "key start#i stop#i")
         .is(F::WRITE, C::SORTEDSET)
         .keys(&[KeySpec::at(1, &["RW", "delete"])]),
     CommandSpec::new("zremrangebyscore", Run::Engine(zremrangebyscore))
         .about("Removes the members whose scores lie in a range.", "1.2.0", "O(log(N)+M)")
-        .takes(4, "key min max")
+        .takes(4, "key min#d max#d")
         .is(F::WRITE, C::SORTEDSET)
         .keys(&[KeySpec::at(1, &["RW", "delete"])]),
     CommandSpec::new("zrevrange", Run::Engine(zrevrange))
         .about("Replies the members in a range of ranks, highest score first.", "1.2.0", "O(log(N)+M)")
-        .takes(-4, "key start stop [WITHSCORES]")
+        .takes(-4, "key start#i stop#i ?WITHSCORES")
         .is(F::READONLY, C::SORTEDSET)
+        .deprecated("6.2.0", "`ZRANGE` with the `REV` argument")
         .keys(&[KeySpec::at(1, &["RO", "access"])]),
     CommandSpec::new("zrevrangebylex", Run::Engine(zrevrangebylex))
         .about("Replies the members between two texts, last first.", "2.8.9", "O(log(N)+M)")
-        .takes(-4, "key max min [LIMIT offset count]")
+        .takes(-4, "key max min ?LIMIT/offset_count(offset#i count#i)")
         .is(F::READONLY, C::SORTEDSET)
+        .deprecated("6.2.0", "`ZRANGE` with the `REV` and `BYLEX` arguments")
         .keys(&[KeySpec::at(1, &["RO", "access"])]),
     CommandSpec::new("zrevrangebyscore", Run::Engine(zrevrangebyscore))
         .about("Replies the members whose scores lie in a range, highest first.", "2.2.0", "O(log(N)+M)")
-        .takes(-4, "key max min [WITHSCORES] [LIMIT offset count]")
+        .takes(-4, "key max#d min#d ?WITHSCORES ?LIMIT/offset_count(offset#i count#i)")
         .is(F::READONLY, C::SORTEDSET)
+        .deprecated("6.2.0", "`ZRANGE` with the `REV` and `BYSCORE` arguments")
         .keys(&[KeySpec::at(1, &["RO", "access"])]),
     CommandSpec::new("zrevrank", Run::Engine(zrevrank))
         .about("Replies the rank of a member, highest score first.", "2.0.0", "O(log(N))")
@@ -182,7 +187,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .keys(&[KeySpec::at(1, &["RO", "access"])]),
     CommandSpec::new("zscan", Run::Engine(zscan))
         .about("Walks over the members, a few at a time.", "2.8.0", "O(1)")
-        .takes(-3, "key cursor [MATCH pattern] [COUNT count]")
+        .takes(-3, "key cursor#i ?MATCH/pattern#p ?COUNT/count#i")
         .is(F::READONLY, C::SORTEDSET)
         .keys(&[KeySpec::at(1, &["RO", "access"])])
         .tips(&["nondeterministic_output"]),
@@ -193,12 +198,12 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .keys(&[KeySpec::at(1, &["RO", "access"])]),
     CommandSpec::new("zunion", Run::Engine(zunion))
         .about("Replies the members that any of the sorted sets has.", "6.2.0", "O(N)")
-        .takes(-3, "numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE SUM | MIN | MAX] [WITHSCORES]")
+        .takes(-3, "numkeys#i key... ?WEIGHTS/weight#i... ?AGGREGATE/aggregate<SUM|MIN|MAX> ?WITHSCORES")
         .is(F::READONLY.with(F::MOVABLE_KEYS), C::SORTEDSET)
         .keys(&[KeySpec::counted(1, &["RO", "access"])]),
     CommandSpec::new("zunionstore", Run::Engine(zunionstore))
         .about("Stores the members that any of the sorted sets has.", "2.0.0", "O(N)")
-        .takes(-4, "destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE SUM | MIN | MAX]")
+        .takes(-4, "destination#k0 numkeys#i key#k1... ?WEIGHTS/weight#i... ?AGGREGATE/aggregate<SUM|MIN|MAX>")
         .is(F::WRITE.with(F::DENYOOM).with(F::MOVABLE_KEYS), C::SORTEDSET)
         .keys(&[KeySpec::at(1, &["OW", "update"]), KeySpec::counted(2, &["RO", "access"])]),
 ];

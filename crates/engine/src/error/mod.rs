@@ -1,0 +1,177 @@
+//! Every error text a command can answer with, once.
+
+mod fixed;
+
+use std::fmt;
+
+pub use fixed::FixedError;
+
+/// An error reply. `Display` is the exact text after the dash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CommandError {
+    /// One of the constant texts.
+    Fixed(FixedError),
+    /// No command of that name; the arguments follow for the text.
+    UnknownCommand(Vec<Vec<u8>>),
+    /// No subcommand of that name: container, subcommand.
+    UnknownSubcommand(String, Vec<u8>),
+    /// The wrong number of arguments for a command or `container|subcommand`.
+    Arity(String),
+    /// An expiry that is out of range, with the command's name.
+    InvalidExpire(&'static str),
+    /// An option of `EXPIRE` there is none of.
+    UnsupportedOption(Vec<u8>),
+    /// A command of the `ZUNION` family without a key.
+    NeedsInputKey(String),
+    /// A user there is none of.
+    NoSuchUser(Vec<u8>),
+    /// An option of `REPLCONF` there is none of.
+    UnknownReplconf(Vec<u8>),
+    /// A command that a RESP2 subscriber may not send.
+    SubscriberContext(String),
+    /// `MOVED slot host:port`.
+    Moved(u16, String),
+    /// `ASK slot host:port`.
+    Ask(u16, String),
+    /// `CONFIG SET` of an unknown parameter.
+    UnknownParameter(Vec<u8>),
+    /// `CONFIG SET` of a value that does not fit: the parameter and the reason.
+    InvalidParameter(Vec<u8>, String),
+    /// `CONFIG GET`, `SENTINEL`… of an unknown option.
+    UnknownClientType(Vec<u8>),
+    /// A password or user option that `AUTH` refuses inside `HELLO`.
+    HelloSyntax(Vec<u8>),
+    /// A node id nobody knows.
+    UnknownNode(Vec<u8>),
+    /// A node id nobody knows, in the words of `CLUSTER SETSLOT`.
+    UnknownSlotNode(Vec<u8>),
+    /// A slot that is taken.
+    SlotBusy(u16),
+    /// A slot that is free.
+    SlotFree(u16),
+    /// A slot named twice.
+    SlotTwice(u16),
+    /// `MIGRATING` of a slot somebody else owns.
+    SlotNotMine(u16),
+    /// `IMPORTING` of a slot this node owns.
+    SlotMine(u16),
+    /// A slot that still has keys here.
+    SlotHasKeys(u16),
+    /// A range whose start lies behind its end.
+    SlotRange(i64, i64),
+    /// A Sentinel counts its quorum: the text after `NOQUORUM`.
+    NoQuorum(String),
+    /// `SENTINEL SET` with a value or option it does not take.
+    SentinelSet(Vec<u8>, Vec<u8>),
+    /// A file that could not be written or read.
+    Disk(String),
+}
+
+impl From<FixedError> for CommandError {
+    fn from(error: FixedError) -> Self {
+        CommandError::Fixed(error)
+    }
+}
+
+/// Longest part of a foreign text repeated in an error.
+const QUOTED_LIMIT: usize = 128;
+
+fn lossy(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+    String::from_utf8_lossy(&bytes[..bytes.len().min(QUOTED_LIMIT)])
+}
+
+impl fmt::Display for CommandError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CommandError::Fixed(error) => f.write_str(error.text()),
+            CommandError::UnknownCommand(args) => {
+                let name = args.first().map(|name| lossy(name)).unwrap_or_default();
+                write!(f, "ERR unknown command '{name}', with args beginning with: ")?;
+                let mut left = QUOTED_LIMIT;
+                for arg in args.iter().skip(1) {
+                    if left == 0 {
+                        break;
+                    }
+                    let text = String::from_utf8_lossy(&arg[..arg.len().min(left)]);
+                    write!(f, "'{text}' ")?;
+                    left = left.saturating_sub(arg.len() + 3);
+                }
+                Ok(())
+            }
+            CommandError::UnknownSubcommand(container, name) => write!(
+                f,
+                "ERR unknown subcommand '{}'. Try {} HELP.",
+                lossy(name),
+                container.to_uppercase()
+            ),
+            CommandError::Arity(name) => {
+                write!(f, "ERR wrong number of arguments for '{name}' command")
+            }
+            CommandError::InvalidExpire(name) => {
+                write!(f, "ERR invalid expire time in '{name}' command")
+            }
+            CommandError::UnsupportedOption(option) => {
+                write!(f, "ERR Unsupported option {}", lossy(option))
+            }
+            CommandError::NeedsInputKey(name) => {
+                write!(f, "ERR at least 1 input key is needed for '{name}' command")
+            }
+            CommandError::NoSuchUser(name) => write!(f, "ERR No such user '{}'", lossy(name)),
+            CommandError::UnknownReplconf(option) => {
+                write!(f, "ERR Unrecognized REPLCONF option: {}", lossy(option))
+            }
+            CommandError::SubscriberContext(name) => write!(
+                f,
+                "ERR Can't execute '{name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context"
+            ),
+            CommandError::Moved(slot, address) => write!(f, "MOVED {slot} {address}"),
+            CommandError::Ask(slot, address) => write!(f, "ASK {slot} {address}"),
+            CommandError::UnknownParameter(name) => write!(
+                f,
+                "ERR Unknown option or number of arguments for CONFIG SET - '{}'",
+                lossy(name)
+            ),
+            CommandError::InvalidParameter(name, reason) => write!(
+                f,
+                "ERR CONFIG SET failed (possibly related to argument '{}') - {reason}",
+                lossy(name)
+            ),
+            CommandError::UnknownClientType(name) => {
+                write!(f, "ERR Unknown client type '{}'", lossy(name))
+            }
+            CommandError::HelloSyntax(option) => {
+                write!(f, "ERR Syntax error in HELLO option '{}'", lossy(option))
+            }
+            CommandError::UnknownNode(id) => write!(f, "ERR Unknown node {}", lossy(id)),
+            CommandError::UnknownSlotNode(id) => {
+                write!(f, "ERR I don't know about node {}", lossy(id))
+            }
+            CommandError::SlotBusy(slot) => write!(f, "ERR Slot {slot} is already busy"),
+            CommandError::SlotFree(slot) => write!(f, "ERR Slot {slot} is already unassigned"),
+            CommandError::SlotTwice(slot) => write!(f, "ERR Slot {slot} specified multiple times"),
+            CommandError::SlotNotMine(slot) => {
+                write!(f, "ERR I'm not the owner of hash slot {slot}")
+            }
+            CommandError::SlotMine(slot) => {
+                write!(f, "ERR I'm already the owner of hash slot {slot}")
+            }
+            CommandError::SlotHasKeys(slot) => write!(
+                f,
+                "ERR Can't assign hashslot {slot} to a different node while I still hold keys for this hash slot."
+            ),
+            CommandError::SlotRange(start, end) => {
+                write!(f, "ERR start slot number {start} is greater than end slot number {end}")
+            }
+            CommandError::NoQuorum(text) => write!(f, "NOQUORUM {text}"),
+            CommandError::SentinelSet(option, value) => write!(
+                f,
+                "ERR Invalid argument '{}' for SENTINEL SET '{}'",
+                lossy(value),
+                lossy(option)
+            ),
+            CommandError::Disk(reason) => write!(f, "ERR {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for CommandError {}

@@ -64,6 +64,9 @@ impl LongDouble {
         }
         let text = std::str::from_utf8(text).ok()?;
         let text = text.strip_prefix('+').unwrap_or(text);
+        // The library wants an exponent behind hexadecimal digits.
+        let is_hex = text.contains(['x', 'X']) && !text.contains(['p', 'P']);
+        let text = if is_hex { &format!("{text}p0") } else { text };
         let parsed = X87DoubleExtended::from_str_r(text, Round::NearestTiesToEven).ok()?;
         Some(LongDouble(parsed.value))
     }

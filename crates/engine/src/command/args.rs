@@ -73,6 +73,20 @@ pub fn integer(arg: &[u8]) -> Result<i64, CommandError> {
     parse_integer(arg).ok_or(FixedError::NotInteger.into())
 }
 
+/// Reads an argument as a number that is not negative; anything else is the error given.
+pub(super) fn unsigned(arg: &[u8], error: FixedError) -> Result<usize, CommandError> {
+    let number = parse_integer(arg).and_then(|number| usize::try_from(number).ok());
+    number.ok_or(error.into())
+}
+
+/// Reads an argument as an integer within bounds.
+/// Source: object.c `getRangeLongFromObjectOrReply`, 7.0.15.
+pub(super) fn integer_between(arg: &[u8], low: i64, high: i64) -> Result<i64, CommandError> {
+    let number = integer(arg)?;
+    let fits = (low..=high).contains(&number);
+    if fits { Ok(number) } else { Err(CommandError::NotBetween(low, high)) }
+}
+
 /// Reads an argument as a number.
 pub(super) fn float(arg: &[u8]) -> Result<f64, CommandError> {
     parse_float(arg).ok_or(FixedError::NotFloat.into())

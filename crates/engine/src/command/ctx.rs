@@ -198,6 +198,11 @@ impl<'a> Ctx<'a> {
         Frame::Null
     }
 
+    /// Whether limits on the size of values apply: what the master sends is obeyed.
+    pub fn is_limited(&self) -> bool {
+        self.client.kind != ClientKind::Master
+    }
+
     /// Whether the client may be kept waiting; if not, a command answers as on timeout.
     pub fn may_block(&self) -> bool {
         !self.outcome.in_exec && self.client.kind != ClientKind::Master
@@ -205,16 +210,20 @@ impl<'a> Ctx<'a> {
 
     /// Keeps the client waiting until one of `keys` gets an element, then runs the request again.
     ///
-    /// `timeout_s` of 0 waits for ever. Where nothing may wait, this is the timeout's reply.
+    /// `timeout_ms` of 0 waits for ever; a wait in vain ends with an absent array. Where nothing
+    /// may wait, the reply is `refused`.
     pub fn block_on_keys<K: AsRef<[u8]>>(
         &mut self,
         keys: &[K],
         timeout_ms: u64,
         request: Args<'_>,
-        timeout_reply: Reply,
+        refused: Reply,
     ) -> Reply {
+        if !self.may_block() {
+            return refused;
+        }
         let keys = keys.iter().map(|key| Str::from(key.as_ref())).collect();
-        self.block(timeout_ms, timeout_reply, Wake::Keys { keys, request: request.to_owned() })
+        self.block(timeout_ms, Frame::NullArray, Wake::Keys { keys, request: request.to_owned() })
     }
 
     /// Keeps the client waiting, see [`Ctx::block_on_keys`].

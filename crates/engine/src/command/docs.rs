@@ -52,10 +52,15 @@ pub(super) fn info(spec: &CommandSpec) -> Reply {
         Frame::Integer(last),
         Frame::Integer(step),
         names(&mut spec.acl_categories().names().map(|name| format!("@{name}"))),
-        Frame::Array(spec.tips.iter().map(|tip| text(tip)).collect()),
-        Frame::Array(spec.keys.iter().map(key_spec).collect()),
-        Frame::Array(spec.subcommands.iter().map(info).collect()),
+        Frame::Set(spec.tips.iter().map(|tip| text(tip)).collect()),
+        Frame::Set(spec.keys.iter().map(key_spec).collect()),
+        Frame::Set(shown_subcommands(spec).iter().map(info).collect()),
     ])
+}
+
+/// The subcommands Redis tells of; those of `DEBUG` it keeps to itself.
+fn shown_subcommands(spec: &CommandSpec) -> &'static [CommandSpec] {
+    if spec.internal { &[] } else { spec.subcommands }
 }
 
 /// The one stretch of keys that older clients understand.
@@ -150,8 +155,8 @@ fn document(group: Group, spec: &CommandSpec) -> (Reply, Reply) {
         let arguments = arguments.iter().map(Argument::reply).collect();
         fields.push((text("arguments"), Frame::Array(arguments)));
     }
-    if !spec.subcommands.is_empty() {
-        let subcommands = spec.subcommands.iter().map(|sub| document(group, sub)).collect();
+    if !shown_subcommands(spec).is_empty() {
+        let subcommands = shown_subcommands(spec).iter().map(|sub| document(group, sub)).collect();
         fields.push((text("subcommands"), Frame::Map(subcommands)));
     }
     (text(spec.full_name), Frame::Map(fields))

@@ -1,11 +1,12 @@
 //! Any key: existence, names, expiry, types, iteration.
 
-use redscope_resp::{Frame, parse_integer};
+use redscope_resp::Frame;
 
 use crate::Reply;
 use crate::command::scan::{ScanOptions, parse_cursor};
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run, integer,
+    integer_between,
 };
 use crate::engine::Mode;
 use crate::error::{CommandError, FixedError};
@@ -464,7 +465,7 @@ fn exists_in(ctx: &mut Ctx<'_>, db: usize, key: &[u8]) -> bool {
 
 /// A database by number.
 fn parse_db(ctx: &Ctx<'_>, arg: &[u8]) -> Result<usize, CommandError> {
-    let number = parse_integer(arg).ok_or(FixedError::NotInteger)?;
+    let number = integer_between(arg, i64::from(i32::MIN), i64::from(i32::MAX))?;
     let db = usize::try_from(number).ok().filter(|db| *db < ctx.engine.dbs.len());
     db.ok_or(FixedError::DbOutOfRange.into())
 }

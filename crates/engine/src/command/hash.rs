@@ -248,6 +248,9 @@ fn hrandfield(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         Some(word) if word.eq_ignore_ascii_case(b"withvalues") && args.len() == 4 => true,
         Some(_) => return Err(FixedError::Syntax.into()),
     };
+    if with_values {
+        check_pair_count(count)?;
+    }
     let Some(len) = ctx.hash(key)?.map(|hash| hash.len()) else {
         return Ok(Frame::Array(Vec::new()));
     };
@@ -280,9 +283,13 @@ fn pairs_reply(
 
 /// The count of the `*RAND*` commands: negative allows repetition.
 pub(super) fn random_count(arg: &[u8]) -> Result<i64, CommandError> {
+    crate::command::integer_between(arg, -i64::MAX, i64::MAX)
+}
+
+/// Refuses a count of pairs whose elements could not be counted.
+pub(super) fn check_pair_count(count: i64) -> Result<(), CommandError> {
     const LIMIT: i64 = i64::MAX / 2;
-    let count = crate::command::integer(arg)?;
-    if (-LIMIT..=LIMIT).contains(&count) { Ok(count) } else { Err(FixedError::OutOfRange.into()) }
+    if (-LIMIT..=LIMIT).contains(&count) { Ok(()) } else { Err(FixedError::OutOfRange.into()) }
 }
 
 /// Draws places among `len`: distinct ones for a positive count, any for a negative one.

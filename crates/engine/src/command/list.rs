@@ -4,6 +4,7 @@ use redscope_resp::{Frame, parse_integer};
 
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run, integer,
+    unsigned,
 };
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
@@ -363,22 +364,18 @@ impl LposOptions {
         while let Some(word) = options.next_word() {
             match word.as_str() {
                 "RANK" => {
-                    parsed.rank = options.integer()?;
+                    // The smallest number has no opposite: Redis takes it for the last match.
+                    parsed.rank = Some(options.integer()?).filter(|n| *n != i64::MIN).unwrap_or(-1);
                     if parsed.rank == 0 {
                         return Err(FixedError::RankZero.into());
                     }
-                    if parsed.rank == i64::MIN {
-                        return Err(FixedError::OutOfRange.into());
-                    }
                 }
                 "COUNT" => {
-                    let count = options.integer()?;
-                    let count = usize::try_from(count).map_err(|_| FixedError::CountNegative)?;
+                    let count = unsigned(options.value()?, FixedError::CountNegative)?;
                     parsed.count = Some(if count == 0 { usize::MAX } else { count });
                 }
                 "MAXLEN" => {
-                    let max = options.integer()?;
-                    let max = usize::try_from(max).map_err(|_| FixedError::MaxLenNegative)?;
+                    let max = unsigned(options.value()?, FixedError::MaxLenNegative)?;
                     parsed.max_compared = if max == 0 { usize::MAX } else { max };
                 }
                 _ => return Err(FixedError::Syntax.into()),
@@ -446,13 +443,12 @@ fn move_element(
 /// Source: timeout.c `getTimeoutFromObjectOrReply`, 7.0.15.
 pub(super) fn parse_timeout_ms(arg: &[u8]) -> Result<u64, CommandError> {
     let seconds = parse_float(arg).ok_or(FixedError::TimeoutNotFloat)?;
-    if seconds < 0.0 {
+    let ms = (seconds * 1000.0).ceil();
+    // Beyond 64 bits C's conversion gives the smallest number there is.
+    if ms < 0.0 || ms >= i64::MAX as f64 {
         return Err(FixedError::TimeoutNegative.into());
     }
-    if seconds * 1000.0 > i64::MAX as f64 / 2.0 {
-        return Err(FixedError::TimeoutOutOfRange.into());
-    }
-    Ok((seconds * 1000.0).ceil() as u64)
+    Ok(ms as u64)
 }
 
 fn blpop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {

@@ -4,12 +4,14 @@
 //! else that knows commands reads the table.
 
 mod args;
+mod bitmap;
 mod connection;
 mod ctx;
 mod dispatch;
 mod docs;
 mod generic;
 mod hash;
+mod hyperloglog;
 mod keys;
 mod list;
 mod process;
@@ -25,6 +27,7 @@ mod table;
 mod transaction;
 
 pub use args::{Args, Options, integer};
+use args::{integer_between, unsigned};
 pub use ctx::Ctx;
 pub(crate) use dispatch::{process_request, run_again};
 pub use keys::{key_places, keys};

@@ -47,8 +47,18 @@ impl ScanOptions {
     }
 }
 
-/// A cursor is an unsigned number, as C's `strtoul` reads it.
+/// A cursor is an unsigned number, as C's `strtoul` reads it: a minus sign wraps around.
 pub(super) fn parse_cursor(arg: &[u8]) -> Result<u64, CommandError> {
-    let text = std::str::from_utf8(arg).ok();
-    text.and_then(|text| text.parse().ok()).ok_or(FixedError::InvalidCursor.into())
+    let (negative, digits) = match arg {
+        [b'-', digits @ ..] => (true, digits),
+        _ => (false, arg),
+    };
+    let text = std::str::from_utf8(digits).ok().filter(|text| !text.starts_with('-'));
+    let number: Option<u64> = match text {
+        // `strtoul` reads nothing as 0.
+        Some("") if !negative => Some(0),
+        text => text.and_then(|text| text.parse().ok()),
+    };
+    let number = number.ok_or(FixedError::InvalidCursor)?;
+    Ok(if negative { number.wrapping_neg() } else { number })
 }

@@ -342,22 +342,29 @@ fn sintercard(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     Ok(Frame::Integer(count.min(limit) as i64))
 }
 
-/// `numkeys key … [LIMIT n]` of `SINTERCARD` and `ZINTERCARD`; no limit is the largest one.
-pub(super) fn parse_card<'a>(args: Args<'a>) -> Result<(&'a [&'a [u8]], usize), CommandError> {
+/// `numkeys key … [LIMIT n]` of `SINTERCARD`; no limit is the largest one.
+fn parse_card<'a>(args: Args<'a>) -> Result<(&'a [&'a [u8]], usize), CommandError> {
     let number = redscope_resp::parse_integer(args[1]).filter(|number| *number > 0);
     if number.ok_or(FixedError::NumKeysNotPositive)? > args.len() as i64 - 2 {
         return Err(FixedError::TooManyKeys.into());
     }
     let (keys, options_at) = parse_keys(args, 1)?;
     let mut options = args.options(options_at);
-    let mut limit = 0;
+    let mut limit = usize::MAX;
     while let Some(word) = options.next_word() {
         if word != "LIMIT" {
             return Err(FixedError::Syntax.into());
         }
-        let number = options.value()?;
-        let number = redscope_resp::parse_integer(number).filter(|number| *number >= 0);
-        limit = number.ok_or(FixedError::LimitNegative)? as usize;
+        limit = parse_card_limit(options.value()?)?;
     }
-    Ok((keys, if limit == 0 { usize::MAX } else { limit }))
+    Ok((keys, limit))
+}
+
+/// The `LIMIT` of `SINTERCARD` and `ZINTERCARD`, where 0 is none.
+pub(super) fn parse_card_limit(arg: &[u8]) -> Result<usize, CommandError> {
+    let number = redscope_resp::parse_integer(arg).filter(|number| *number >= 0);
+    match number.ok_or(FixedError::LimitNegative)? {
+        0 => Ok(usize::MAX),
+        limit => Ok(usize::try_from(limit).unwrap_or(usize::MAX)),
+    }
 }

@@ -382,7 +382,10 @@ fn incrbyfloat(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 }
 
 /// The string at `key` as bytes that can be changed in place, made if it is missing.
-fn string_to_change<'c>(ctx: &'c mut Ctx<'_>, key: &[u8]) -> Result<&'c mut Vec<u8>, CommandError> {
+pub(super) fn string_to_change<'c>(
+    ctx: &'c mut Ctx<'_>,
+    key: &[u8],
+) -> Result<&'c mut Vec<u8>, CommandError> {
     if ctx.write(key).is_none() {
         ctx.insert(key, Value::Str(Str::EMPTY));
     }
@@ -396,11 +399,12 @@ fn string_to_change<'c>(ctx: &'c mut Ctx<'_>, key: &[u8]) -> Result<&'c mut Vec<
     }
 }
 
-fn check_length(ctx: &Ctx<'_>, len: usize) -> Result<(), CommandError> {
-    if len as i64 > ctx.engine.config.limits.max_bulk_len {
-        return Err(FixedError::StringTooLong.into());
+pub(super) fn check_length(ctx: &Ctx<'_>, len: usize) -> Result<(), CommandError> {
+    let limit = ctx.engine.config.limits.max_bulk_len;
+    match i64::try_from(len) {
+        Ok(len) if len <= limit || !ctx.is_limited() => Ok(()),
+        _ => Err(FixedError::StringTooLong.into()),
     }
-    Ok(())
 }
 
 fn append(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {

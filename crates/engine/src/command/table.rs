@@ -7,17 +7,20 @@ use crate::command::{Args, CommandSpec, Group};
 use crate::error::CommandError;
 
 use super::{
-    connection, generic, hash, list, process, pubsub, server, set, sorted_set, string, transaction,
+    bitmap, connection, generic, hash, hyperloglog, list, process, pubsub, server, set, sorted_set,
+    string, transaction,
 };
 
 /// Every family with its rows.
 pub const TABLE: &[(Group, &[CommandSpec])] = &[
     (Group::Generic, generic::COMMANDS),
     (Group::String, string::COMMANDS),
+    (Group::Bitmap, bitmap::COMMANDS),
     (Group::List, list::COMMANDS),
     (Group::Hash, hash::COMMANDS),
     (Group::Set, set::COMMANDS),
     (Group::SortedSet, sorted_set::COMMANDS),
+    (Group::HyperLogLog, hyperloglog::COMMANDS),
     (Group::Transactions, transaction::COMMANDS),
     (Group::PubSub, pubsub::COMMANDS),
     (Group::Connection, connection::COMMANDS),

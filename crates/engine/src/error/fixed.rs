@@ -229,4 +229,26 @@ fixed_errors! {
     Unblocked => "UNBLOCKED client unblocked via CLIENT UNBLOCK",
     /// The role of the server changed under a waiting client.
     UnblockedByRole => "UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)",
+    /// A bit's place that is not one, or lies beyond the largest string.
+    BitOffset => "ERR bit offset is not an integer or out of range",
+    /// A bit that is neither 0 nor 1.
+    BitValue => "ERR bit is not an integer or out of range",
+    /// As [`FixedError::BitValue`], in the words of `BITPOS`.
+    BitposBit => "ERR The bit argument must be 1 or 0.",
+    /// `BITOP NOT` of several keys.
+    BitopNot => "ERR BITOP NOT must be called with a single source key.",
+    /// The type of a `BITFIELD` operation.
+    BitfieldType => "ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is.",
+    /// `OVERFLOW` of `BITFIELD`.
+    BitfieldOverflow => "ERR Invalid OVERFLOW type specified",
+    /// `BITFIELD_RO` with a write.
+    BitfieldReadOnly => "ERR BITFIELD_RO only supports the GET subcommand",
+    /// A string that is no HyperLogLog.
+    NotHyperLogLog => "WRONGTYPE Key is not a valid HyperLogLog string value.",
+    /// A HyperLogLog whose registers do not add up.
+    CorruptHyperLogLog => "INVALIDOBJ Corrupted HLL object detected",
+    /// `PFDEBUG` of a key there is none of.
+    HyperLogLogMissing => "ERR The specified key does not exist",
+    /// `PFDEBUG DECODE` of a dense one.
+    HyperLogLogNotSparse => "ERR HLL encoding is not sparse",
 }

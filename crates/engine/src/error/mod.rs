@@ -63,6 +63,14 @@ pub enum CommandError {
     NoQuorum(String),
     /// `SENTINEL SET` with a value or option it does not take.
     SentinelSet(Vec<u8>, Vec<u8>),
+    /// `PFDEBUG` with too many arguments.
+    PfdebugArity(Vec<u8>),
+    /// A subcommand of `PFDEBUG` there is none of.
+    UnknownPfdebug(Vec<u8>),
+    /// `PFSELFTEST` found a wrong register, in this round.
+    HyperLogLogTest(u32),
+    /// An integer outside the bounds a command has.
+    NotBetween(i64, i64),
     /// A file that could not be written or read.
     Disk(String),
 }
@@ -169,6 +177,18 @@ impl fmt::Display for CommandError {
                 lossy(value),
                 lossy(option)
             ),
+            CommandError::PfdebugArity(what) => {
+                write!(f, "ERR Wrong number of arguments for the '{}' subcommand", lossy(what))
+            }
+            CommandError::UnknownPfdebug(what) => {
+                write!(f, "ERR Unknown PFDEBUG subcommand '{}'", lossy(what))
+            }
+            CommandError::HyperLogLogTest(round) => {
+                write!(f, "ERR TESTFAILED Register that was not as raised, round {round}")
+            }
+            CommandError::NotBetween(low, high) => {
+                write!(f, "ERR value is out of range, value must between {low} and {high}")
+            }
             CommandError::Disk(reason) => write!(f, "ERR {reason}"),
         }
     }

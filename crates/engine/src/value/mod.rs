@@ -1,6 +1,7 @@
 //! The types a key can hold, and the encodings `OBJECT ENCODING` names.
 
 mod hash;
+pub mod hyperloglog;
 mod intset;
 mod list;
 mod listpack;

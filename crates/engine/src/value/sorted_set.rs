@@ -269,6 +269,8 @@ fn insert_packed(pack: &mut Listpack, member: &[u8], score: f64) {
         }
         at = pack.next(score_at);
     }
+    // A whole score is packed as an integer, which knows no negative zero.
+    let score = if score == 0.0 { 0.0 } else { score };
     pack.insert(at, format_double(score).as_bytes());
     pack.insert(at, member);
 }

@@ -2,7 +2,7 @@
 
 use redscope_resp::{Frame, parse_integer};
 
-use crate::command::set::parse_card;
+use crate::command::set::parse_card_limit;
 use crate::command::sorted_set::members_reply;
 use crate::command::sorted_set::range::store;
 use crate::command::{Args, CommandResult, Ctx};
@@ -39,6 +39,14 @@ impl Aggregate {
     }
 }
 
+/// What the result is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    Reply,
+    Store,
+    Count,
+}
+
 /// `numkeys key … [WEIGHTS w …] [AGGREGATE SUM|MIN|MAX] [WITHSCORES]`.
 #[derive(Debug)]
 struct Request<'a> {
@@ -46,38 +54,48 @@ struct Request<'a> {
     weights: Vec<f64>,
     aggregate: Aggregate,
     with_scores: bool,
+    /// Members counted at most, by `ZINTERCARD`.
+    limit: usize,
 }
 
 impl<'a> Request<'a> {
     fn parse(
+        ctx: &mut Ctx<'_>,
         args: Args<'a>,
-        number_at: usize,
         algebra: Algebra,
-        storing: bool,
+        purpose: Purpose,
         name: &str,
     ) -> Result<Self, CommandError> {
+        let number_at = if purpose == Purpose::Store { 2 } else { 1 };
         let number = parse_integer(args[number_at]).ok_or(FixedError::NotInteger)?;
         if number < 1 {
             return Err(CommandError::NeedsInputKey(name.to_owned()));
         }
         let keys = usize::try_from(number).ok().and_then(|n| args.from(number_at + 1).get(..n));
         let keys = keys.ok_or(FixedError::Syntax)?;
+        for key in keys {
+            if !matches!(ctx.peek(key), None | Some(Value::Set(_) | Value::SortedSet(_))) {
+                return Err(FixedError::WrongType.into());
+            }
+        }
         let mut request = Request {
             keys,
             weights: vec![1.0; keys.len()],
             aggregate: Aggregate::Sum,
             with_scores: false,
+            limit: usize::MAX,
         };
+        let weighted = algebra != Algebra::Difference && purpose != Purpose::Count;
         let mut options = args.options(number_at + 1 + keys.len());
         while let Some(word) = options.next_word() {
             match word.as_str() {
-                "WEIGHTS" if algebra != Algebra::Difference => {
+                "WEIGHTS" if weighted => {
                     for weight in &mut request.weights {
                         *weight =
                             parse_float(options.value()?).ok_or(FixedError::WeightNotFloat)?;
                     }
                 }
-                "AGGREGATE" if algebra != Algebra::Difference => {
+                "AGGREGATE" if weighted => {
                     request.aggregate = match options.next_word().as_deref() {
                         Some("SUM") => Aggregate::Sum,
                         Some("MIN") => Aggregate::Min,
@@ -85,7 +103,10 @@ impl<'a> Request<'a> {
                         _ => return Err(FixedError::Syntax.into()),
                     };
                 }
-                "WITHSCORES" if !storing => request.with_scores = true,
+                "LIMIT" if purpose == Purpose::Count => {
+                    request.limit = parse_card_limit(options.value()?)?;
+                }
+                "WITHSCORES" if purpose == Purpose::Reply => request.with_scores = true,
                 _ => return Err(FixedError::Syntax.into()),
             }
         }
@@ -149,13 +170,14 @@ fn read_input(ctx: &mut Ctx<'_>, key: &[u8], weight: f64) -> Result<Dict<f64>, C
 }
 
 fn reply(ctx: &mut Ctx<'_>, args: Args<'_>, algebra: Algebra, name: &str) -> CommandResult {
-    let request = Request::parse(args, 1, algebra, false, name)?;
+    let request = Request::parse(ctx, args, algebra, Purpose::Reply, name)?;
     let members = request.run(ctx, algebra)?;
     Ok(members_reply(ctx, members, request.with_scores))
 }
 
 fn store_result(ctx: &mut Ctx<'_>, args: Args<'_>, algebra: Algebra, name: &str) -> CommandResult {
-    let members = Request::parse(args, 2, algebra, true, name)?.run(ctx, algebra)?;
+    let request = Request::parse(ctx, args, algebra, Purpose::Store, name)?;
+    let members = request.run(ctx, algebra)?;
     store(ctx, args[1], members, name)
 }
 
@@ -184,13 +206,7 @@ pub(super) fn zdiffstore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 }
 
 pub(super) fn zintercard(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let (keys, limit) = parse_card(args)?;
-    let request = Request {
-        keys,
-        weights: vec![1.0; keys.len()],
-        aggregate: Aggregate::Sum,
-        with_scores: false,
-    };
+    let request = Request::parse(ctx, args, Algebra::Intersection, Purpose::Count, "zintercard")?;
     let count = request.run(ctx, Algebra::Intersection)?.len();
-    Ok(Frame::Integer(count.min(limit) as i64))
+    Ok(Frame::Integer(count.min(request.limit) as i64))
 }

@@ -10,7 +10,7 @@ use redscope_resp::Frame;
 
 use crate::Reply;
 use crate::command::generic::cursor_reply;
-use crate::command::hash::{draw_places, random_count};
+use crate::command::hash::{check_pair_count, draw_places, random_count};
 use crate::command::scan::{ScanOptions, parse_cursor};
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run,
@@ -395,6 +395,9 @@ fn zrandmember(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         Some(word) if word.eq_ignore_ascii_case(b"withscores") && args.len() == 4 => true,
         Some(_) => return Err(FixedError::Syntax.into()),
     };
+    if with_scores {
+        check_pair_count(count.unwrap_or(0))?;
+    }
     let Some(len) = ctx.sorted_set(key)?.map(|set| set.len()) else {
         return Ok(if count.is_some() { Frame::Array(Vec::new()) } else { Frame::Null });
     };

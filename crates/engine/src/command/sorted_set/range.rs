@@ -19,7 +19,30 @@ enum Bounds {
     Lex(LexBound, LexBound),
 }
 
+/// What bounds speak of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum RangeKind {
+    Rank,
+    Score,
+    Lex,
+}
+
 impl Bounds {
+    /// The bounds at two arguments; a reverse range names its upper end first.
+    fn parse(
+        args: Args<'_>,
+        at: usize,
+        reverse: bool,
+        kind: RangeKind,
+    ) -> Result<Self, CommandError> {
+        let (low, high) = if reverse { (at + 1, at) } else { (at, at + 1) };
+        match kind {
+            RangeKind::Rank => Ok(Bounds::Rank(args.integer(at)?, args.integer(at + 1)?)),
+            RangeKind::Score => Bounds::scores(args[low], args[high]),
+            RangeKind::Lex => Bounds::texts(args[low], args[high]),
+        }
+    }
+
     fn scores(min: &[u8], max: &[u8]) -> Result<Self, CommandError> {
         Ok(Bounds::Score(parse_score_bound(min)?, parse_score_bound(max)?))
     }
@@ -54,7 +77,11 @@ fn parse_score_bound(arg: &[u8]) -> Result<ScoreBound, CommandError> {
         [b'(', rest @ ..] => (true, rest),
         _ => (false, arg),
     };
-    let score = parse_float(text).ok_or(FixedError::RangeNotFloat)?;
+    // `strtod` by itself: blanks may come first, and nothing at all is 0.
+    let score = match text.trim_ascii_start() {
+        [] if text.is_empty() => 0.0,
+        number => parse_float(number).ok_or(FixedError::RangeNotFloat)?,
+    };
     Ok(ScoreBound { score, exclusive })
 }
 
@@ -97,45 +124,38 @@ impl RangeRequest {
         if by_score && by_lex {
             return Err(FixedError::Syntax.into());
         }
-        if limit.is_some() && !by_score && !by_lex {
+        // A limit of -1 is as good as none.
+        if limit.is_some_and(|(_, count)| count != -1) && !by_score && !by_lex {
             return Err(FixedError::LimitNeedsRange.into());
         }
         if with_scores && by_lex {
             return Err(FixedError::WithScoresByLex.into());
         }
-        let (low, high) = if reverse { (at + 1, at) } else { (at, at + 1) };
-        let bounds = if by_score {
-            Bounds::scores(args[low], args[high])?
-        } else if by_lex {
-            Bounds::texts(args[low], args[high])?
-        } else {
-            Bounds::Rank(args.integer(at)?, args.integer(at + 1)?)
+        let kind = match (by_score, by_lex) {
+            (true, _) => RangeKind::Score,
+            (_, true) => RangeKind::Lex,
+            _ => RangeKind::Rank,
         };
+        let bounds = Bounds::parse(args, at, reverse, kind)?;
         let (offset, count) = limit.unwrap_or((0, -1));
         Ok(RangeRequest { bounds, reverse, with_scores, offset, count })
     }
 
     /// The forms older than `ZRANGE BYSCORE`: bounds by position, fewer options.
-    fn legacy(
-        args: Args<'_>,
-        bounds: Bounds,
-        reverse: bool,
-        scores_allowed: bool,
-    ) -> Result<Self, CommandError> {
-        let mut request =
-            RangeRequest { bounds, reverse, with_scores: false, offset: 0, count: -1 };
-        let by_rank = matches!(request.bounds, Bounds::Rank(..));
+    fn legacy(args: Args<'_>, reverse: bool, kind: RangeKind) -> Result<Self, CommandError> {
+        let (mut with_scores, mut offset, mut count) = (false, 0, -1);
         let mut options = args.options(4);
         while let Some(word) = options.next_word() {
             match word.as_str() {
-                "WITHSCORES" if scores_allowed => request.with_scores = true,
-                "LIMIT" if !by_rank => {
-                    (request.offset, request.count) = parse_limit(&mut options)?;
+                "WITHSCORES" if kind != RangeKind::Lex => with_scores = true,
+                "LIMIT" if kind != RangeKind::Rank => {
+                    (offset, count) = parse_limit(&mut options)?;
                 }
                 _ => return Err(FixedError::Syntax.into()),
             }
         }
-        Ok(request)
+        let bounds = Bounds::parse(args, 2, reverse, kind)?;
+        Ok(RangeRequest { bounds, reverse, with_scores, offset, count })
     }
 
     fn members(&self, set: &SortedSet) -> Vec<(Str, f64)> {
@@ -169,28 +189,23 @@ pub(super) fn zrange(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 }
 
 pub(super) fn zrevrange(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let bounds = Bounds::Rank(args.integer(2)?, args.integer(3)?);
-    RangeRequest::legacy(args, bounds, true, true)?.reply(ctx, args[1])
+    RangeRequest::legacy(args, true, RangeKind::Rank)?.reply(ctx, args[1])
 }
 
 pub(super) fn zrangebyscore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let bounds = Bounds::scores(args[2], args[3])?;
-    RangeRequest::legacy(args, bounds, false, true)?.reply(ctx, args[1])
+    RangeRequest::legacy(args, false, RangeKind::Score)?.reply(ctx, args[1])
 }
 
 pub(super) fn zrevrangebyscore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let bounds = Bounds::scores(args[3], args[2])?;
-    RangeRequest::legacy(args, bounds, true, true)?.reply(ctx, args[1])
+    RangeRequest::legacy(args, true, RangeKind::Score)?.reply(ctx, args[1])
 }
 
 pub(super) fn zrangebylex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let bounds = Bounds::texts(args[2], args[3])?;
-    RangeRequest::legacy(args, bounds, false, false)?.reply(ctx, args[1])
+    RangeRequest::legacy(args, false, RangeKind::Lex)?.reply(ctx, args[1])
 }
 
 pub(super) fn zrevrangebylex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let bounds = Bounds::texts(args[3], args[2])?;
-    RangeRequest::legacy(args, bounds, true, false)?.reply(ctx, args[1])
+    RangeRequest::legacy(args, true, RangeKind::Lex)?.reply(ctx, args[1])
 }
 
 pub(super) fn zrangestore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {

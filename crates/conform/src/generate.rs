@@ -1,0 +1,236 @@
+//! Random commands that make sense more often than not, drawn from the command table.
+
+use std::rc::Rc;
+
+use redscope_engine::Rng;
+use redscope_engine::command::{
+    Argument, ArgumentKind, CommandSpec, Flags, Group, Run, all, arguments,
+};
+
+use crate::values::Values;
+
+/// Commands that say nothing about the data set, end the connection, or wait for others.
+const NOT_DRAWN: &[&str] = &[
+    "auth",
+    "client",
+    "config",
+    "debug",
+    "eval",
+    "eval_ro",
+    "evalsha",
+    "evalsha_ro",
+    "failover",
+    "fcall",
+    "fcall_ro",
+    "function",
+    "hello",
+    "info",
+    "latency",
+    "lolwut",
+    "memory",
+    "migrate",
+    "module",
+    "monitor",
+    "pfdebug",
+    "pfselftest",
+    "psync",
+    "publish",
+    "quit",
+    "replconf",
+    "replicaof",
+    "reset",
+    "restore",
+    "restore-asking",
+    "role",
+    "save",
+    "bgsave",
+    "bgrewriteaof",
+    "script",
+    "select",
+    "shutdown",
+    "slaveof",
+    "slowlog",
+    "spublish",
+    "swapdb",
+    "sync",
+    "time",
+    "wait",
+    "acl",
+    "command",
+    "cluster",
+    "readonly",
+    "readwrite",
+    "asking",
+    "lastsave",
+    "object|freq",
+    "multi",
+    "exec",
+    "discard",
+    "watch",
+    "unwatch",
+    "move",
+    "flushall",
+    "flushdb",
+    "randomkey",
+];
+
+/// Draws commands from a seed.
+pub(crate) struct Generator {
+    rng: Rng,
+    /// What may be drawn; families with few commands stand there several times.
+    drawn: Vec<(Group, &'static CommandSpec, Rc<[Argument]>)>,
+    /// Requests that must follow the last one.
+    pending: Vec<(&'static CommandSpec, Vec<Vec<u8>>)>,
+    /// Inside `MULTI`, how many commands are still to come before `EXEC`.
+    in_transaction: Option<u64>,
+}
+
+impl Generator {
+    pub(crate) fn new(rng: Rng, families: &[String]) -> Self {
+        let wanted = |group: Group| {
+            families.is_empty() || families.iter().any(|family| family == group.name())
+        };
+        let mut drawn = Vec::new();
+        for (group, spec) in all().filter(|(group, _)| wanted(*group)) {
+            for row in spec.subcommands.iter().chain([spec]) {
+                let excluded = NOT_DRAWN.contains(&spec.name)
+                    || NOT_DRAWN.contains(&row.full_name)
+                    || row.name == "help"
+                    || matches!(row.run, Run::Container)
+                    || matches!(group, Group::PubSub | Group::Sentinel | Group::Module)
+                    || row.flags.has(Flags::ONLY_SENTINEL);
+                if !excluded {
+                    drawn.push((group, row, arguments(row.arguments).into()));
+                }
+            }
+        }
+        Generator { rng, drawn, pending: Vec::new(), in_transaction: None }
+    }
+
+    /// Whether no `MULTI` is open.
+    pub(crate) fn is_between_transactions(&self) -> bool {
+        self.in_transaction.is_none()
+    }
+
+    /// Forgets an open `MULTI`, which the caller discards.
+    pub(crate) fn leave_transaction(&mut self) {
+        self.in_transaction = None;
+    }
+
+    /// The next command with its arguments.
+    pub(crate) fn command(&mut self) -> (&'static CommandSpec, Vec<Vec<u8>>) {
+        if let Some(next) = self.pending.pop() {
+            return next;
+        }
+        if let Some(turn) = self.transaction_turn() {
+            return turn;
+        }
+        let (group, spec, tree) = self.draw();
+        let mut words: Vec<Vec<u8>> =
+            spec.full_name.split('|').map(|word| word.to_uppercase().into_bytes()).collect();
+        let mut values = Values::new(&mut self.rng, group, spec);
+        for argument in tree.iter() {
+            fill(&mut values, argument, &mut words);
+        }
+        if spec.name == "spop" || spec.name.starts_with("sort") && words.len() > 3 {
+            self.follow_with_del(&words);
+        }
+        self.spoil(&mut words);
+        (spec, words)
+    }
+
+    /// A row of the table; one that waits, which takes its time, only now and then.
+    fn draw(&mut self) -> (Group, &'static CommandSpec, Rc<[Argument]>) {
+        loop {
+            let index = self.rng.below(self.drawn.len() as u64) as usize;
+            let spec = self.drawn[index].1;
+            if !spec.flags.has(Flags::BLOCKING) || self.rng.below(40) == 0 {
+                return self.drawn[index].clone();
+            }
+        }
+    }
+
+    /// Now and then a transaction: `MULTI`, some commands, `EXEC`.
+    fn transaction_turn(&mut self) -> Option<(&'static CommandSpec, Vec<Vec<u8>>)> {
+        let named = |name: &str| {
+            let found = all().find(|(_, spec)| spec.name == name);
+            (found.expect("in the table").1, vec![name.to_uppercase().into_bytes()])
+        };
+        match self.in_transaction {
+            None if self.rng.below(200) == 0 => {
+                self.in_transaction = Some(1 + self.rng.below(4));
+                Some(named("multi"))
+            }
+            Some(0) => {
+                self.in_transaction = None;
+                // What EXEC answers would have to be compared command by command.
+                Some(named("discard"))
+            }
+            Some(left) => {
+                self.in_transaction = Some(left - 1);
+                None
+            }
+            None => None,
+        }
+    }
+
+    /// Chance or a table's order decided what is left in a key: both servers start it anew.
+    fn follow_with_del(&mut self, words: &[Vec<u8>]) {
+        let (_, del) = all().find(|(_, spec)| spec.name == "del").expect("DEL is in the table");
+        let mut args = vec![b"DEL".to_vec(), words[1].clone()];
+        let store = words.iter().position(|word| word.eq_ignore_ascii_case(b"store"));
+        if words[0].eq_ignore_ascii_case(b"sort") {
+            match store.and_then(|at| words.get(at + 1)) {
+                Some(target) => args[1] = target.clone(),
+                None => return,
+            }
+        }
+        self.pending.push((del, args));
+    }
+
+    /// Makes one command in thirty wrong.
+    fn spoil(&mut self, words: &mut Vec<Vec<u8>>) {
+        match self.rng.below(90) {
+            0 => {
+                words.pop();
+            }
+            1 => words.push(b"extra".to_vec()),
+            2 if words.len() > 2 => {
+                let place = 1 + self.rng.below(words.len() as u64 - 1) as usize;
+                // A word that turns a relative expiry or an id into the clock's would differ.
+                words[place] = [&b"foo"[..], b"", b"-1", b"9223372036854775808"]
+                    [self.rng.below(4) as usize]
+                    .to_vec();
+            }
+            _ => {}
+        }
+    }
+}
+
+fn fill(values: &mut Values<'_>, argument: &Argument, words: &mut Vec<Vec<u8>>) {
+    if argument.optional && !values.takes_optional(argument) {
+        return;
+    }
+    let times = if argument.multiple { values.repetitions(argument) } else { 1 };
+    for turn in 0..times {
+        if let Some(token) = argument.token
+            && (turn == 0 || argument.multiple_token)
+        {
+            words.push(token.as_bytes().to_vec());
+        }
+        match &argument.kind {
+            ArgumentKind::PureToken => {}
+            ArgumentKind::OneOf(any_of) => {
+                let mut chosen = values.choose(any_of).clone();
+                chosen.optional = false;
+                fill(values, &chosen, words);
+            }
+            ArgumentKind::Block(all_of) => {
+                for argument in all_of {
+                    fill(values, argument, words);
+                }
+            }
+            _ => words.push(values.value(argument)),
+        }
+    }
+}

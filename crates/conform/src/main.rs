@@ -1,0 +1,64 @@
+//! Sends the same commands to redis-server and to `redscope-serve` and shows what differs.
+//!
+//! `conform --serve PATH --redis PATH --seed S --commands N [--families a,b] [--verbose]`
+
+mod compare;
+mod generate;
+mod peer;
+mod run;
+mod table;
+mod values;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// What to compare, and how much of it.
+#[derive(Debug)]
+pub(crate) struct Options {
+    serve: PathBuf,
+    redis: PathBuf,
+    seed: u64,
+    commands: u64,
+    /// Only these groups of the command table; empty for all.
+    families: Vec<String>,
+    /// Mismatches shown before giving up.
+    show: usize,
+}
+
+fn parse() -> Result<Options, String> {
+    let mut options = Options {
+        serve: PathBuf::from("redscope-serve"),
+        redis: PathBuf::from("redis-server"),
+        seed: 1,
+        commands: 100_000,
+        families: Vec::new(),
+        show: 20,
+    };
+    let mut args = std::env::args().skip(1);
+    while let Some(name) = args.next() {
+        let value = args.next().ok_or_else(|| format!("{name} takes a value"))?;
+        let number = || value.parse::<u64>().map_err(|_| format!("{name} takes a number"));
+        match name.as_str() {
+            "--serve" => options.serve = value.into(),
+            "--redis" => options.redis = value.into(),
+            "--seed" => options.seed = number()?,
+            "--commands" => options.commands = number()?,
+            "--show" => options.show = number()? as usize,
+            "--families" => options.families = value.split(',').map(str::to_owned).collect(),
+            _ => return Err(format!("unknown option {name}")),
+        }
+    }
+    Ok(options)
+}
+
+fn main() -> ExitCode {
+    let outcome = parse().and_then(|options| run::run(&options));
+    match outcome {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(text) => {
+            eprintln!("{text}");
+            ExitCode::FAILURE
+        }
+    }
+}

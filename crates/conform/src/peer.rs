@@ -1,0 +1,105 @@
+//! A server process of either kind, and a connection to it.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use redscope_resp::{Frame, FrameDecoder, encode_command};
+
+/// Longest wait for a server to listen and for a reply.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A server that was started here and ends with this value.
+#[derive(Debug)]
+pub(crate) struct Peer {
+    child: Child,
+    port: u16,
+}
+
+impl Peer {
+    pub(crate) fn start(
+        program: &Path,
+        args: &[&str],
+        port: u16,
+        dir: &Path,
+    ) -> Result<Self, String> {
+        let named = |error: std::io::Error| format!("{}: {error}", program.display());
+        std::fs::create_dir_all(dir).map_err(named)?;
+        let mut command = Command::new(program);
+        command.args(args).args(["--port", &port.to_string(), "--save", ""]);
+        command.args(["--enable-debug-command", "yes"]);
+        command.current_dir(dir).stdin(Stdio::null()).stdout(Stdio::null());
+        let child = command.spawn().map_err(named)?;
+        let peer = Peer { child, port };
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE {
+            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                return Ok(peer);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Err(format!("{} does not listen on {port}", program.display()))
+    }
+
+    pub(crate) fn connect(&self) -> Result<Link, String> {
+        let stream = TcpStream::connect(("127.0.0.1", self.port)).map_err(|e| e.to_string())?;
+        stream.set_nodelay(true).map_err(|e| e.to_string())?;
+        stream.set_read_timeout(Some(PATIENCE)).map_err(|e| e.to_string())?;
+        Ok(Link { stream, decoder: FrameDecoder::default(), out: Vec::new() })
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        // Already gone is as good as ended.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A connection that sends many commands before it reads.
+#[derive(Debug)]
+pub(crate) struct Link {
+    stream: TcpStream,
+    decoder: FrameDecoder,
+    out: Vec<u8>,
+}
+
+impl Link {
+    pub(crate) fn queue(&mut self, args: &[Vec<u8>]) {
+        encode_command(args, &mut self.out);
+    }
+
+    pub(crate) fn flush(&mut self) -> Result<(), String> {
+        self.stream.write_all(&self.out).map_err(|error| error.to_string())?;
+        self.out.clear();
+        Ok(())
+    }
+
+    /// The next reply; pushes are dropped.
+    pub(crate) fn read(&mut self) -> Result<Frame, String> {
+        let mut buffer = [0; 65536];
+        loop {
+            match self.decoder.next_frame() {
+                Ok(Some(Frame::Push(_))) => continue,
+                Ok(Some(frame)) => return Ok(frame),
+                Ok(None) => {}
+                Err(error) => return Err(format!("not RESP: {error:?}")),
+            }
+            let len = self.stream.read(&mut buffer).map_err(|error| format!("reading: {error}"))?;
+            if len == 0 {
+                return Err("the connection was closed".to_owned());
+            }
+            self.decoder.feed(&buffer[..len]);
+        }
+    }
+
+    pub(crate) fn ask(&mut self, words: &[&str]) -> Result<Frame, String> {
+        let args: Vec<Vec<u8>> = words.iter().map(|word| word.as_bytes().to_vec()).collect();
+        self.queue(&args);
+        self.flush()?;
+        self.read()
+    }
+}

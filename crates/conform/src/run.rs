@@ -1,0 +1,158 @@
+//! One comparison from start to end.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use redscope_engine::Rng;
+use redscope_engine::command::all;
+use redscope_resp::{Frame, format_reply, quote};
+
+use crate::Options;
+use crate::compare::differ;
+use crate::generate::Generator;
+use crate::peer::{Link, Peer};
+use crate::table;
+
+/// Commands sent before their replies are read.
+const BATCH: u64 = 64;
+/// Batches between two looks at the whole data set.
+const CHECK_EVERY: u64 = 64;
+
+/// Two connections that hear the same.
+struct Pair {
+    ours: Link,
+    theirs: Link,
+}
+
+impl Pair {
+    fn ask(&mut self, words: &[&str]) -> Result<(Frame, Frame), String> {
+        Ok((self.ours.ask(words)?, self.theirs.ask(words)?))
+    }
+}
+
+/// Returns the number of mismatches.
+pub(crate) fn run(options: &Options) -> Result<u64, String> {
+    let dir = std::env::temp_dir().join(format!("redscope-conform-{}", std::process::id()));
+    let outcome = run_in(options, &dir);
+    // A folder that cannot be removed is the system's to clean.
+    let _ = std::fs::remove_dir_all(&dir);
+    outcome
+}
+
+fn run_in(options: &Options, dir: &Path) -> Result<u64, String> {
+    let base = 20_000 + (std::process::id() % 10_000) as u16;
+    let ours = Peer::start(&options.serve, &["standalone"], base, &dir.join("ours"))?;
+    let theirs = Peer::start(&options.redis, &[], base + 1, &dir.join("theirs"))?;
+    let mut mismatches = 0;
+    if options.families.is_empty() {
+        let mut pair = Pair { ours: ours.connect()?, theirs: theirs.connect()? };
+        mismatches += table::compare(&mut pair.ours, &mut pair.theirs)?;
+    }
+    let mut exercised: BTreeMap<&'static str, u64> = BTreeMap::new();
+    for resp3 in [false, true] {
+        let mut pair = Pair { ours: ours.connect()?, theirs: theirs.connect()? };
+        if resp3 {
+            pair.ask(&["HELLO", "3"])?;
+        }
+        pair.ask(&["FLUSHALL"])?;
+        mismatches += random(options, &mut pair, resp3, &mut exercised)?;
+    }
+    let known: BTreeSet<&str> = all()
+        .filter(|(_, spec)| spec.is_known_in(redscope_engine::Mode::Standalone))
+        .map(|(_, spec)| spec.full_name)
+        .collect();
+    println!(
+        "seed {}: {} commands in each protocol, {} of {} commands of the table drawn, {mismatches} mismatches",
+        options.seed,
+        options.commands,
+        exercised.len(),
+        known.len()
+    );
+    Ok(mismatches)
+}
+
+fn random(
+    options: &Options,
+    pair: &mut Pair,
+    resp3: bool,
+    exercised: &mut BTreeMap<&'static str, u64>,
+) -> Result<u64, String> {
+    let label = if resp3 { "resp3" } else { "resp2" };
+    let mut generator = Generator::new(Rng::fork(options.seed, label), &options.families);
+    let (mut sent, mut batches, mut mismatches) = (0, 0, 0);
+    while sent < options.commands {
+        let batch: Vec<_> = (0..BATCH).map(|_| generator.command()).collect();
+        for (_, args) in &batch {
+            pair.ours.queue(args);
+            pair.theirs.queue(args);
+        }
+        pair.ours.flush()?;
+        pair.theirs.flush()?;
+        let mut broken = false;
+        for (spec, args) in &batch {
+            let line = || args.iter().map(|arg| quote(arg)).collect::<Vec<_>>().join(" ");
+            let theirs = pair.theirs.read().map_err(|e| format!("redis: {e}: {}", line()))?;
+            let ours = pair.ours.read().map_err(|e| format!("ours: {e}: {}", line()))?;
+            *exercised.entry(spec.full_name).or_default() += 1;
+            if !broken && differ(spec, args, &ours, &theirs) {
+                broken = true;
+                mismatches += 1;
+                println!(
+                    "{label} {}\n  redis: {}\n  ours:  {}",
+                    line(),
+                    show(&theirs),
+                    show(&ours)
+                );
+            }
+        }
+        sent += BATCH;
+        batches += 1;
+        if !broken && batches % CHECK_EVERY == 0 && generator.is_between_transactions() {
+            broken = keyspaces_differ(pair)?;
+            mismatches += u64::from(broken);
+        }
+        if mismatches as usize >= options.show {
+            println!("  … and so on: stopped after {sent} commands");
+            break;
+        }
+        // A difference would show again and again: both begin anew.
+        if broken || batches % (8 * CHECK_EVERY) == 0 {
+            generator.leave_transaction();
+            pair.ask(&["DISCARD"])?;
+            pair.ask(&["FLUSHALL"])?;
+        }
+    }
+    Ok(mismatches)
+}
+
+/// Compares type, encoding and content of every key.
+fn keyspaces_differ(pair: &mut Pair) -> Result<bool, String> {
+    let (_, theirs) = pair.ask(&["KEYS", "*"])?;
+    let Frame::Array(keys) = theirs else { return Err("KEYS does not answer".to_owned()) };
+    let mut broken = false;
+    for key in keys.iter().filter_map(Frame::as_bytes) {
+        let key = String::from_utf8_lossy(key).into_owned();
+        for question in [["TYPE", "", &key], ["OBJECT", "ENCODING", &key]] {
+            let words: Vec<&str> = question.into_iter().filter(|word| !word.is_empty()).collect();
+            let (ours, theirs) = pair.ask(&words)?;
+            if ours != theirs {
+                broken = true;
+                println!(
+                    "{}\n  redis: {}\n  ours:  {}",
+                    words.join(" "),
+                    show(&theirs),
+                    show(&ours)
+                );
+            }
+        }
+    }
+    Ok(broken)
+}
+
+fn show(frame: &Frame) -> String {
+    let text = format_reply(frame).trim_end().replace('\n', "\n         ");
+    match text.char_indices().nth(1200) {
+        Some((at, _)) => format!("{} …", &text[..at]),
+        None => text,
+    }
+}

@@ -12,6 +12,7 @@ mod dict;
 mod engine;
 mod error;
 mod expire;
+mod geohash;
 mod glob;
 mod keyspace;
 mod notify;

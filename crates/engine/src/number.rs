@@ -1,8 +1,8 @@
 //! Numbers in the data set: what reads as one, and the arithmetic of `INCRBYFLOAT`.
 
 use num_bigint::BigUint;
-use rustc_apfloat::ieee::X87DoubleExtended;
-use rustc_apfloat::{Float, Round};
+use rustc_apfloat::ieee::{Double, X87DoubleExtended};
+use rustc_apfloat::{Float, FloatConvert, Round};
 
 /// Digits after the point that `INCRBYFLOAT` keeps.
 const LONG_DOUBLE_DIGITS: u32 = 17;
@@ -69,6 +69,12 @@ impl LongDouble {
         let text = if is_hex { &format!("{text}p0") } else { text };
         let parsed = X87DoubleExtended::from_str_r(text, Round::NearestTiesToEven).ok()?;
         Some(LongDouble(parsed.value))
+    }
+
+    /// A double in more bits; `number` must be finite.
+    pub(crate) fn from_f64(number: f64) -> Self {
+        let double = Double::from_bits(u128::from(number.to_bits()));
+        LongDouble(double.convert(&mut false).value)
     }
 
     /// The sum; `None` if it is no longer finite.

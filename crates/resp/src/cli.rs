@@ -27,6 +27,7 @@ fn write_reply<B: AsRef<[u8]>>(frame: &Frame<B>, prefix: &str, out: &mut String)
         Frame::Integer(value) => out.push_str(&format!("(integer) {value}")),
         Frame::Bulk(bytes) => out.push_str(&quote(bytes.as_ref())),
         Frame::Verbatim { text, .. } => out.push_str(&String::from_utf8_lossy(text.as_ref())),
+        Frame::Decimal(digits) => out.push_str(&format!("(double) {digits}")),
         Frame::Double(value) => out.push_str(&format!("(double) {}", format_double(*value))),
         Frame::BigNumber(digits) => out.push_str(&format!("(big number) {digits}")),
         Frame::Boolean(true) => out.push_str("(true)"),

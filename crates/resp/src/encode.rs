@@ -31,6 +31,8 @@ pub fn encode_frame<B: AsRef<[u8]>>(frame: &Frame<B>, protocol: Protocol, out: &
         }
         Frame::Double(value) if resp3 => write_line(b',', format_double(*value).as_bytes(), out),
         Frame::Double(value) => write_bulk(format_double(*value).as_bytes(), out),
+        Frame::Decimal(digits) if resp3 => write_line(b',', digits.as_bytes(), out),
+        Frame::Decimal(digits) => write_bulk(digits.as_bytes(), out),
         Frame::Boolean(value) if resp3 => {
             out.extend_from_slice(if *value { b"#t\r\n" } else { b"#f\r\n" });
         }

@@ -40,6 +40,8 @@ pub enum Frame<B = Vec<u8>> {
     Push(Vec<Frame<B>>),
     /// `,1.5`, or a bulk string in RESP2.
     Double(f64),
+    /// `,` and these digits, or a bulk string in RESP2. A client reads it as a double.
+    Decimal(String),
     /// `#t`, or the integers 1 and 0 in RESP2.
     Boolean(bool),
     /// `(123`, or a bulk string in RESP2.

@@ -10,6 +10,7 @@ mod ctx;
 mod dispatch;
 mod docs;
 mod generic;
+mod geo;
 mod hash;
 mod hyperloglog;
 mod keys;

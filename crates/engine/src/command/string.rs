@@ -146,16 +146,36 @@ enum NewExpiry {
     Clear,
 }
 
-/// The options of `SET`.
-#[derive(Debug)]
-struct SetOptions {
-    condition: Option<Condition>,
-    get: bool,
-    expiry: Option<NewExpiry>,
+/// The same as it was asked for. The amount is read once all options are known to be in order.
+#[derive(Clone, Copy, Debug)]
+enum ExpiryOption<'a> {
+    Given(ExpiryUnit, &'a [u8]),
+    Keep,
+    Clear,
 }
 
-impl SetOptions {
-    fn parse(mut options: Options<'_>, now_ms: u64) -> Result<Self, CommandError> {
+impl ExpiryOption<'_> {
+    fn resolve(self, now_ms: u64, name: &'static str) -> Result<NewExpiry, CommandError> {
+        Ok(match self {
+            ExpiryOption::Given(unit, amount) => {
+                NewExpiry::AtMs(expiry_at_ms(amount, unit, now_ms, name)?)
+            }
+            ExpiryOption::Keep => NewExpiry::Keep,
+            ExpiryOption::Clear => NewExpiry::Clear,
+        })
+    }
+}
+
+/// The options of `SET`.
+#[derive(Debug)]
+struct SetOptions<'a> {
+    condition: Option<Condition>,
+    get: bool,
+    expiry: Option<ExpiryOption<'a>>,
+}
+
+impl<'a> SetOptions<'a> {
+    fn parse(mut options: Options<'a>) -> Result<Self, CommandError> {
         let mut parsed = SetOptions { condition: None, get: false, expiry: None };
         while let Some(word) = options.next_word() {
             match word.as_str() {
@@ -164,11 +184,10 @@ impl SetOptions {
                     parsed.condition = Some(Condition::KeyPresent)
                 }
                 "GET" => parsed.get = true,
-                "KEEPTTL" if parsed.expiry.is_none() => parsed.expiry = Some(NewExpiry::Keep),
+                "KEEPTTL" if parsed.expiry.is_none() => parsed.expiry = Some(ExpiryOption::Keep),
                 _ => match ExpiryUnit::from_option(&word) {
                     Some(unit) if parsed.expiry.is_none() => {
-                        let at_ms = expiry_at_ms(options.value()?, unit, now_ms, "set")?;
-                        parsed.expiry = Some(NewExpiry::AtMs(at_ms));
+                        parsed.expiry = Some(ExpiryOption::Given(unit, options.value()?));
                     }
                     _ => return Err(FixedError::Syntax.into()),
                 },
@@ -184,7 +203,8 @@ fn set(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         store(ctx, key, value, None);
         return Ok(Frame::OK);
     }
-    let options = SetOptions::parse(args.options(3), ctx.now_ms)?;
+    let options = SetOptions::parse(args.options(3))?;
+    let expiry = options.expiry.map(|expiry| expiry.resolve(ctx.now_ms, "set")).transpose()?;
     let old = if options.get { ctx.string(key)?.map(Frame::Bulk) } else { None };
     let wanted = match options.condition {
         None => true,
@@ -192,8 +212,8 @@ fn set(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         Some(Condition::KeyPresent) => ctx.exists(key),
     };
     if wanted {
-        store(ctx, key, value, options.expiry);
-        if let Some(NewExpiry::AtMs(at_ms)) = options.expiry {
+        store(ctx, key, value, expiry);
+        if let Some(NewExpiry::AtMs(at_ms)) = expiry {
             ctx.rewrite(&[b"SET", key, value, b"PXAT", at_ms.to_string().as_bytes()]);
         }
     }
@@ -263,18 +283,17 @@ fn getdel(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 fn getex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let key = args[1];
     let mut options = args.options(2);
-    let mut expiry = NewExpiry::Keep;
+    let mut expiry = ExpiryOption::Keep;
     while let Some(word) = options.next_word() {
         expiry = match (word.as_str(), ExpiryUnit::from_option(&word)) {
-            _ if expiry != NewExpiry::Keep => return Err(FixedError::Syntax.into()),
-            ("PERSIST", _) => NewExpiry::Clear,
-            (_, Some(unit)) => {
-                NewExpiry::AtMs(expiry_at_ms(options.value()?, unit, ctx.now_ms, "getex")?)
-            }
+            _ if !matches!(expiry, ExpiryOption::Keep) => return Err(FixedError::Syntax.into()),
+            ("PERSIST", _) => ExpiryOption::Clear,
+            (_, Some(unit)) => ExpiryOption::Given(unit, options.value()?),
             _ => return Err(FixedError::Syntax.into()),
         };
     }
     let Some(value) = ctx.string(key)? else { return Ok(Frame::Null) };
+    let expiry = expiry.resolve(ctx.now_ms, "getex")?;
     match expiry {
         NewExpiry::Keep => {}
         NewExpiry::Clear => {
@@ -478,6 +497,11 @@ struct LcsOptions {
 }
 
 fn lcs(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let operand = |ctx: &mut Ctx<'_>, key: &[u8]| match ctx.read(key) {
+        None => Ok(Str::EMPTY),
+        Some(value) => value.as_str().ok_or(FixedError::LcsNotStrings),
+    };
+    let (a, b) = (operand(ctx, args[1])?, operand(ctx, args[2])?);
     let mut parsed = LcsOptions::default();
     let mut options = args.options(3);
     while let Some(word) = options.next_word() {
@@ -489,11 +513,6 @@ fn lcs(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
             _ => return Err(FixedError::Syntax.into()),
         }
     }
-    let operand = |ctx: &mut Ctx<'_>, key: &[u8]| match ctx.read(key) {
-        None => Ok(Str::EMPTY),
-        Some(value) => value.as_str().ok_or(FixedError::LcsNotStrings),
-    };
-    let (a, b) = (operand(ctx, args[1])?, operand(ctx, args[2])?);
     if parsed.len_only && parsed.ranges {
         return Err(FixedError::LcsLenAndIdx.into());
     }

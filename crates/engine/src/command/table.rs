@@ -7,8 +7,8 @@ use crate::command::{Args, CommandSpec, Group};
 use crate::error::CommandError;
 
 use super::{
-    bitmap, connection, generic, hash, hyperloglog, list, process, pubsub, server, set, sorted_set,
-    string, transaction,
+    bitmap, connection, generic, geo, hash, hyperloglog, list, process, pubsub, server, set,
+    sorted_set, string, transaction,
 };
 
 /// Every family with its rows.
@@ -21,6 +21,7 @@ pub const TABLE: &[(Group, &[CommandSpec])] = &[
     (Group::Set, set::COMMANDS),
     (Group::SortedSet, sorted_set::COMMANDS),
     (Group::HyperLogLog, hyperloglog::COMMANDS),
+    (Group::Geo, geo::COMMANDS),
     (Group::Transactions, transaction::COMMANDS),
     (Group::PubSub, pubsub::COMMANDS),
     (Group::Connection, connection::COMMANDS),

@@ -251,4 +251,26 @@ fixed_errors! {
     HyperLogLogMissing => "ERR The specified key does not exist",
     /// `PFDEBUG DECODE` of a dense one.
     HyperLogLogNotSparse => "ERR HLL encoding is not sparse",
+    /// A unit of length there is none of.
+    GeoUnit => "ERR unsupported unit provided. please use M, KM, FT, MI",
+    /// `COUNT` of a search.
+    GeoCount => "ERR COUNT must be > 0",
+    /// A member whose place is not known.
+    GeoMember => "ERR could not decode requested zset member",
+    /// A radius that is no number.
+    GeoRadius => "ERR need numeric radius",
+    /// A radius below zero.
+    GeoRadiusNegative => "ERR radius cannot be negative",
+    /// A width that is no number.
+    GeoWidth => "ERR need numeric width",
+    /// A height that is no number.
+    GeoHeight => "ERR need numeric height",
+    /// A box turned inside out.
+    GeoBoxNegative => "ERR height or width cannot be negative",
+    /// `ANY` without `COUNT`.
+    GeoAny => "ERR the ANY argument requires COUNT argument",
+    /// `STORE` of `GEORADIUS` with options that show more.
+    GeoRadiusStoreShows => "ERR STORE option in GEORADIUS is not compatible with WITHDIST, WITHHASH and WITHCOORD options",
+    /// `GEOSEARCHSTORE` with options that show more.
+    GeoSearchStoreShows => "ERR GEOSEARCHSTORE is not compatible with WITHDIST, WITHHASH and WITHCOORD options",
 }

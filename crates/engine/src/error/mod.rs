@@ -71,6 +71,12 @@ pub enum CommandError {
     HyperLogLogTest(u32),
     /// An integer outside the bounds a command has.
     NotBetween(i64, i64),
+    /// Longitude and latitude off the map.
+    InvalidPlace(String),
+    /// A search from nowhere, by the command's name as given.
+    GeoNeedsMiddle(Vec<u8>),
+    /// A search of no shape, by the command's name as given.
+    GeoNeedsShape(Vec<u8>),
     /// A file that could not be written or read.
     Disk(String),
 }
@@ -189,6 +195,19 @@ impl fmt::Display for CommandError {
             CommandError::NotBetween(low, high) => {
                 write!(f, "ERR value is out of range, value must between {low} and {high}")
             }
+            CommandError::InvalidPlace(place) => {
+                write!(f, "ERR invalid longitude,latitude pair {place}")
+            }
+            CommandError::GeoNeedsMiddle(name) => write!(
+                f,
+                "ERR exactly one of FROMMEMBER or FROMLONLAT can be specified for {}",
+                lossy(name)
+            ),
+            CommandError::GeoNeedsShape(name) => write!(
+                f,
+                "ERR exactly one of BYRADIUS and BYBOX can be specified for {}",
+                lossy(name)
+            ),
             CommandError::Disk(reason) => write!(f, "ERR {reason}"),
         }
     }

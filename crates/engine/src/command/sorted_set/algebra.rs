@@ -151,7 +151,9 @@ impl<'a> Request<'a> {
             }
         }
         let mut members: Vec<(Str, f64)> = result.iter().map(|(m, s)| (m.clone(), *s)).collect();
-        members.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
+        // A negative zero is a zero here, so the text decides.
+        let by_score = |a: f64, b: f64| a.partial_cmp(&b).expect("a score is never NaN");
+        members.sort_by(|a, b| by_score(a.1, b.1).then_with(|| a.0.cmp(&b.0)));
         Ok(members)
     }
 }

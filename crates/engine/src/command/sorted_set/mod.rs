@@ -20,6 +20,7 @@ use crate::notify::EventClass;
 use crate::str::Str;
 use algebra::*;
 use pop::*;
+pub(super) use range::store;
 use range::*;
 
 #[rustfmt::skip]
@@ -272,7 +273,7 @@ impl AddOptions {
     }
 }
 
-fn zadd(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+pub(super) fn zadd(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (options, at) = AddOptions::parse(args)?;
     let mut pairs = Vec::with_capacity(args.from(at).len() / 2);
     for pair in args.from(at).chunks_exact(2) {

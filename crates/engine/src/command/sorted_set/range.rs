@@ -215,7 +215,7 @@ pub(super) fn zrangestore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 }
 
 /// Stores members at a key, or removes the key if there are none.
-pub(super) fn store(
+pub(in crate::command) fn store(
     ctx: &mut Ctx<'_>,
     target: &[u8],
     members: Vec<(Str, f64)>,

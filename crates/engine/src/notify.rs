@@ -17,6 +17,8 @@ pub enum EventClass {
     Hash,
     /// `z`.
     SortedSet,
+    /// `t`.
+    Stream,
     /// `x`: a key expired.
     Expired,
     /// `e`: a key was evicted.
@@ -73,6 +75,7 @@ impl EventClasses {
             EventClass::Set => 1 << 3,
             EventClass::Hash => 1 << 4,
             EventClass::SortedSet => 1 << 5,
+            EventClass::Stream => 1 << 8,
             EventClass::Expired => 1 << 6,
             EventClass::Evicted => 1 << 7,
             EventClass::New => NEW,

@@ -9,7 +9,7 @@ use crate::error::{CommandError, FixedError};
 use crate::keyspace::Db;
 use crate::notify::EventClass;
 use crate::str::Str;
-use crate::value::{Hash, List, Set, SortedSet, Value};
+use crate::value::{Hash, List, Set, SortedSet, Stream, Value};
 use crate::{Reply, Rng};
 
 /// Lent to a handler for one command.
@@ -149,6 +149,7 @@ impl<'a> Ctx<'a> {
     typed_access!(List, List, list, list_mut, list_entry, "list");
     typed_access!(Hash, Hash, hash, hash_mut, hash_entry, "hash");
     typed_access!(Set, Set, set, set_mut, set_entry, "set");
+    typed_access!(Stream, Stream, stream, stream_mut, stream_entry, "stream");
     typed_access!(SortedSet, SortedSet, sorted_set, sorted_set_mut, sorted_set_entry, "sorted set");
 
     /// The string at `key`.

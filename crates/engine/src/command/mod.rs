@@ -22,6 +22,7 @@ mod server;
 mod set;
 mod sorted_set;
 mod spec;
+mod stream;
 mod string;
 mod syntax;
 mod table;

@@ -8,7 +8,7 @@ use crate::error::CommandError;
 
 use super::{
     bitmap, connection, generic, geo, hash, hyperloglog, list, process, pubsub, server, set,
-    sorted_set, string, transaction,
+    sorted_set, stream, string, transaction,
 };
 
 /// Every family with its rows.
@@ -20,6 +20,7 @@ pub const TABLE: &[(Group, &[CommandSpec])] = &[
     (Group::Hash, hash::COMMANDS),
     (Group::Set, set::COMMANDS),
     (Group::SortedSet, sorted_set::COMMANDS),
+    (Group::Stream, stream::COMMANDS),
     (Group::HyperLogLog, hyperloglog::COMMANDS),
     (Group::Geo, geo::COMMANDS),
     (Group::Transactions, transaction::COMMANDS),

@@ -273,4 +273,68 @@ fixed_errors! {
     GeoRadiusStoreShows => "ERR STORE option in GEORADIUS is not compatible with WITHDIST, WITHHASH and WITHCOORD options",
     /// `GEOSEARCHSTORE` with options that show more.
     GeoSearchStoreShows => "ERR GEOSEARCHSTORE is not compatible with WITHDIST, WITHHASH and WITHCOORD options",
+    /// An id that does not parse.
+    StreamId => "ERR Invalid stream ID specified as stream command argument",
+    /// A range that would begin after the last id.
+    StreamStart => "ERR invalid start ID for the interval",
+    /// A range that would end before the first id.
+    StreamEnd => "ERR invalid end ID for the interval",
+    /// `XADD` of 0-0.
+    StreamIdZero => "ERR The ID specified in XADD must be greater than 0-0",
+    /// An id the stream has gone past.
+    StreamIdSmall => "ERR The ID specified in XADD is equal or smaller than the target stream top item",
+    /// A stream whose last id is the last there is.
+    StreamExhausted => "ERR The stream has exhausted the last possible ID, unable to add more items",
+    /// Trimming in both ways.
+    StreamTwoStrategies => "ERR syntax error, MAXLEN and MINID options at the same time are not compatible",
+    /// `MAXLEN` below zero.
+    StreamMaxLen => "ERR The MAXLEN argument must be >= 0.",
+    /// `LIMIT` below zero.
+    StreamLimit => "ERR The LIMIT argument must be >= 0.",
+    /// `LIMIT` without a strategy.
+    StreamLimitAlone => "ERR syntax error, LIMIT cannot be used without specifying a trimming strategy",
+    /// `XTRIM` without a strategy.
+    StreamNoStrategy => "ERR syntax error, XTRIM must be called with a trimming strategy",
+    /// `LIMIT` of an exact trim.
+    StreamLimitExact => "ERR syntax error, LIMIT cannot be used without the special ~ option",
+    /// `ENTRIESADDED` below zero.
+    StreamEntriesAdded => "ERR entries_added must be positive",
+    /// `ENTRIESADDED` below the stream's length.
+    StreamEntriesAddedSmall => "ERR The entries_added specified in XSETID is smaller than the target stream length",
+    /// `XSETID` below the `MAXDELETEDID` given with it.
+    StreamSetIdBelowGiven => "ERR The ID specified in XSETID is smaller than the provided max_deleted_entry_id",
+    /// `XSETID` below a deleted entry.
+    StreamSetIdBelowDeleted => "ERR The ID specified in XSETID is smaller than current max_deleted_entry_id",
+    /// `XSETID` below the last entry.
+    StreamSetIdBelowTop => "ERR The ID specified in XSETID is smaller than the target stream top item",
+    /// `ENTRIESREAD` below -1.
+    StreamEntriesRead => "ERR value for ENTRIESREAD must be positive or -1",
+    /// A group of a stream there is none of.
+    XgroupNoKey => "ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to use the MKSTREAM option to create an empty stream automatically.",
+    /// A group that is there already.
+    GroupExists => "BUSYGROUP Consumer Group name already exists",
+    /// `GROUP` of `XREAD`.
+    XreadGroup => "ERR The GROUP option is only supported by XREADGROUP. You called XREAD instead.",
+    /// `NOACK` of `XREAD`.
+    XreadNoAck => "ERR The NOACK option is only supported by XREADGROUP. You called XREAD instead.",
+    /// `>` of `XREAD`.
+    XreadNew => "ERR The > ID can be specified only when calling XREADGROUP using the GROUP <group> <consumer> option.",
+    /// `$` of `XREADGROUP`.
+    XreadgroupDollar => "ERR The $ ID is meaningless in the context of XREADGROUP: you want to read the history of this consumer by specifying a proper ID, or use the > ID to get new messages. The $ ID would just return an empty result set.",
+    /// `XREADGROUP` without a group.
+    XreadgroupNoGroup => "ERR Missing GROUP option for XREADGROUP",
+    /// `XREAD` with more keys than ids.
+    XreadUnbalanced => "ERR Unbalanced XREAD list of streams: for each stream key an ID or '$' must be specified.",
+    /// The idle time of `XCLAIM`.
+    XclaimMinIdle => "ERR Invalid min-idle-time argument for XCLAIM",
+    /// `IDLE` of `XCLAIM`.
+    XclaimIdle => "ERR Invalid IDLE option argument for XCLAIM",
+    /// `TIME` of `XCLAIM`.
+    XclaimTime => "ERR Invalid TIME option argument for XCLAIM",
+    /// `RETRYCOUNT` of `XCLAIM`.
+    XclaimRetryCount => "ERR Invalid RETRYCOUNT option argument for XCLAIM",
+    /// The idle time of `XAUTOCLAIM`.
+    XautoclaimMinIdle => "ERR Invalid min-idle-time argument for XAUTOCLAIM",
+    /// `COUNT` of `XAUTOCLAIM`.
+    XautoclaimCount => "ERR COUNT must be > 0",
 }

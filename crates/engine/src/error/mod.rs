@@ -77,6 +77,16 @@ pub enum CommandError {
     GeoNeedsMiddle(Vec<u8>),
     /// A search of no shape, by the command's name as given.
     GeoNeedsShape(Vec<u8>),
+    /// A key or group `XREADGROUP` does not find.
+    NoGroupToRead(Vec<u8>, Vec<u8>),
+    /// A key or group there is none of.
+    NoKeyOrGroup(Vec<u8>, Vec<u8>),
+    /// A group there is none of: group, key.
+    NoSuchGroup(Vec<u8>, Vec<u8>),
+    /// A subcommand with arguments it does not take: container, subcommand.
+    UnknownSubcommandOrArity(&'static str, Vec<u8>),
+    /// An option of `XCLAIM` there is none of.
+    XclaimOption(Vec<u8>),
     /// A file that could not be written or read.
     Disk(String),
 }
@@ -208,6 +218,32 @@ impl fmt::Display for CommandError {
                 "ERR exactly one of BYRADIUS and BYBOX can be specified for {}",
                 lossy(name)
             ),
+            CommandError::NoGroupToRead(key, group) => write!(
+                f,
+                "NOGROUP No such key '{}' or consumer group '{}' in XREADGROUP with GROUP option",
+                lossy(key),
+                lossy(group)
+            ),
+            CommandError::NoKeyOrGroup(key, group) => write!(
+                f,
+                "NOGROUP No such key '{}' or consumer group '{}'",
+                lossy(key),
+                lossy(group)
+            ),
+            CommandError::NoSuchGroup(group, key) => write!(
+                f,
+                "NOGROUP No such consumer group '{}' for key name '{}'",
+                lossy(group),
+                lossy(key)
+            ),
+            CommandError::UnknownSubcommandOrArity(container, sub) => write!(
+                f,
+                "ERR unknown subcommand or wrong number of arguments for '{}'. Try {container} HELP.",
+                lossy(sub)
+            ),
+            CommandError::XclaimOption(option) => {
+                write!(f, "ERR Unrecognized XCLAIM option '{}'", lossy(option))
+            }
             CommandError::Disk(reason) => write!(f, "ERR {reason}"),
         }
     }

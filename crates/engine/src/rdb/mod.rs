@@ -44,6 +44,7 @@ mod kind {
     pub(super) const HASH_LISTPACK: u8 = 16;
     pub(super) const SORTED_SET_LISTPACK: u8 = 17;
     pub(super) const LIST_QUICKLIST_2: u8 = 18;
+    pub(super) const STREAM_LISTPACKS_2: u8 = 19;
 }
 
 /// First byte of a string that is a number or compressed, in the place of its length.

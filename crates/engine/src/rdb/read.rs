@@ -8,6 +8,7 @@ use crate::rdb::{
     CRC64, LoadedKey, RdbContent, ReplicationPoint, VERSION, encoded, kind, lzf, opcode,
 };
 use crate::str::Str;
+use crate::value::stream::{Consumer, Group, Node, Pending, Stream, StreamId};
 use crate::value::{Hash, IntSet, List, ListNode, Listpack, Set, SortedSet, Value};
 
 /// Why a file cannot be read. Nothing of it is used.
@@ -258,6 +259,7 @@ impl<'a> Reader<'a> {
             kind::SORTED_SET_LISTPACK => {
                 Value::SortedSet(Box::new(SortedSet::Packed(self.pairs()?)))
             }
+            kind::STREAM_LISTPACKS_2 => return Ok(Value::Stream(Box::new(self.stream()?))),
             kind::LIST_QUICKLIST_2 => Value::List(Box::new(self.list()?)),
             other => return self.fail_at(start, RdbProblem::UnknownType(other)),
         };
@@ -318,6 +320,73 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(set)
+    }
+
+    fn stream(&mut self) -> Result<Stream, RdbError> {
+        let mut stream = Stream::default();
+        for _ in 0..self.length()? {
+            let start = self.at;
+            let base = <[u8; 16]>::try_from(self.string()?).ok().map(StreamId::from_bytes);
+            let node = Node::from_listpack(self.listpack()?);
+            let (Some(base), Some(node)) = (base, node) else {
+                return self.fail_at(start, RdbProblem::BadValue);
+            };
+            stream.nodes.insert(base, node);
+        }
+        stream.len = self.length()?;
+        stream.last_id = self.stream_id()?;
+        stream.first_id = self.stream_id()?;
+        stream.max_deleted_id = self.stream_id()?;
+        stream.entries_added = self.length()?;
+        let at = self.at;
+        if stream.range(StreamId::ZERO, StreamId::MAX).count() as u64 != stream.len {
+            return self.fail_at(at, RdbProblem::BadValue);
+        }
+        for _ in 0..self.length()? {
+            let name = Str::from(self.string()?);
+            let group = self.group()?;
+            if stream.groups.insert(name, group).is_some() {
+                return self.fail_at(at, RdbProblem::DuplicateKey);
+            }
+        }
+        Ok(stream)
+    }
+
+    fn group(&mut self) -> Result<Group, RdbError> {
+        let last_id = self.stream_id()?;
+        let entries_read = Some(self.length()?).filter(|read| *read != u64::MAX);
+        let mut group = Group { last_id, entries_read, ..Group::default() };
+        for _ in 0..self.length()? {
+            let id = StreamId::from_bytes(self.array()?);
+            let delivered_ms = u64::from_le_bytes(self.array()?);
+            let deliveries = self.length()?;
+            let pending = Pending { consumer: Str::EMPTY, delivered_ms, deliveries };
+            group.pending.insert(id, pending);
+        }
+        for _ in 0..self.length()? {
+            let name = Str::from(self.string()?);
+            let seen_ms = u64::from_le_bytes(self.array()?);
+            let mut consumer = Consumer { seen_ms, ..Consumer::default() };
+            for _ in 0..self.length()? {
+                let start = self.at;
+                let id = StreamId::from_bytes(self.array()?);
+                let Some(pending) = group.pending.get_mut(&id) else {
+                    return self.fail_at(start, RdbProblem::BadValue);
+                };
+                pending.consumer = name.clone();
+                consumer.pending.insert(id);
+            }
+            group.consumers.insert(name, consumer);
+        }
+        let orphan = group.pending.values().any(|p| !group.consumers.contains_key(&p.consumer));
+        if orphan {
+            return self.fail_at(self.at, RdbProblem::BadValue);
+        }
+        Ok(group)
+    }
+
+    fn stream_id(&mut self) -> Result<StreamId, RdbError> {
+        Ok(StreamId { ms: self.length()?, seq: self.length()? })
     }
 
     fn list(&mut self) -> Result<List, RdbError> {

@@ -5,6 +5,7 @@ use redscope_resp::parse_integer;
 use crate::REDIS_VERSION;
 use crate::keyspace::{Db, Entry};
 use crate::rdb::{CRC64, ReplicationPoint, VERSION, encoded, kind, lzf, opcode};
+use crate::value::stream::{Stream, StreamId};
 use crate::value::{Hash, ListNode, Set, SortedSet, Value};
 
 /// Strings up to this length are never compressed.
@@ -132,7 +133,48 @@ impl Writer {
                     }
                 }
             },
+            Value::Stream(stream) => self.stream(stream),
         }
+    }
+
+    fn stream(&mut self, stream: &Stream) {
+        self.length(stream.nodes().len() as u64);
+        for (base, node) in stream.nodes() {
+            self.string(&base.to_bytes());
+            self.string(node.pack().as_bytes());
+        }
+        self.length(stream.len());
+        for id in [stream.last_id, stream.first_id, stream.max_deleted_id] {
+            self.stream_id(id);
+        }
+        self.length(stream.entries_added);
+        self.length(stream.groups.len() as u64);
+        for (name, group) in &stream.groups {
+            self.string(name);
+            self.stream_id(group.last_id);
+            // An unknown count is -1 in 64 bits.
+            self.length(group.entries_read.unwrap_or(u64::MAX));
+            self.length(group.pending.len() as u64);
+            for (id, pending) in &group.pending {
+                self.out.extend_from_slice(&id.to_bytes());
+                self.out.extend_from_slice(&pending.delivered_ms.to_le_bytes());
+                self.length(pending.deliveries);
+            }
+            self.length(group.consumers.len() as u64);
+            for (name, consumer) in &group.consumers {
+                self.string(name);
+                self.out.extend_from_slice(&consumer.seen_ms.to_le_bytes());
+                self.length(consumer.pending.len() as u64);
+                for id in &consumer.pending {
+                    self.out.extend_from_slice(&id.to_bytes());
+                }
+            }
+        }
+    }
+
+    fn stream_id(&mut self, id: StreamId) {
+        self.length(id.ms);
+        self.length(id.seq);
     }
 
     fn length(&mut self, len: u64) {
@@ -202,5 +244,6 @@ fn value_kind(value: &Value) -> u8 {
             SortedSet::Packed(_) => kind::SORTED_SET_LISTPACK,
             SortedSet::Skip(_) => kind::SORTED_SET_2,
         },
+        Value::Stream(_) => kind::STREAM_LISTPACKS_2,
     }
 }

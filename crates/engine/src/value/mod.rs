@@ -8,6 +8,7 @@ mod listpack;
 mod set;
 mod skiplist;
 mod sorted_set;
+pub mod stream;
 
 pub use hash::{Hash, HashLimits};
 pub use intset::IntSet;
@@ -15,6 +16,7 @@ pub use list::{List, ListNode};
 pub use listpack::{Item, Listpack, ListpackError};
 pub use set::Set;
 pub use sorted_set::{LexBound, ScoreBound, SortedSet, SortedSetLimits};
+pub use stream::Stream;
 
 use crate::str::Str;
 
@@ -39,6 +41,8 @@ pub enum Value {
     Set(Box<Set>),
     /// A sorted set.
     SortedSet(Box<SortedSet>),
+    /// A stream.
+    Stream(Box<Stream>),
 }
 
 impl Value {
@@ -58,6 +62,7 @@ impl Value {
             Value::Hash(_) => "hash",
             Value::Set(_) => "set",
             Value::SortedSet(_) => "zset",
+            Value::Stream(_) => "stream",
         }
     }
 
@@ -71,6 +76,7 @@ impl Value {
             Value::Hash(hash) => hash.encoding(),
             Value::Set(set) => set.encoding(),
             Value::SortedSet(zset) => zset.encoding(),
+            Value::Stream(_) => "stream",
         }
     }
 
@@ -82,6 +88,8 @@ impl Value {
             Value::Hash(hash) => hash.len(),
             Value::Set(set) => set.len(),
             Value::SortedSet(zset) => zset.len(),
+            // An empty stream is a stream all the same.
+            Value::Stream(stream) => stream.len().max(1) as usize,
         }
     }
 
@@ -108,6 +116,7 @@ impl Value {
                 SortedSet::Packed(pack) => pack.heap_bytes(),
                 SortedSet::Skip(_) => 2 * strings(&mut zset.iter().map(|(member, _)| member)),
             },
+            Value::Stream(stream) => stream.heap_bytes(),
         }
     }
 

@@ -1,0 +1,481 @@
+//! Streams: adding, trimming and deleting entries. Reading, groups and `XINFO` have files of their
+//! own.
+
+mod group;
+mod info;
+mod read;
+
+use redscope_resp::Frame;
+
+use crate::Reply;
+use crate::command::{
+    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run, docs,
+};
+use crate::error::{CommandError, FixedError};
+use crate::notify::EventClass;
+use crate::str::Str;
+use crate::value::Value;
+use crate::value::stream::{Entry, Keep, StreamId, StreamLimits};
+use group::*;
+use info::*;
+use read::*;
+
+#[rustfmt::skip]
+pub(super) const COMMANDS: &[CommandSpec] = &[
+    CommandSpec::new("xack", Run::Engine(xack))
+        .about("Acknowledges entries of a consumer group.", "5.0.0", "O(1)")
+        .takes(-4, "key group id...")
+        .is(F::WRITE.with(F::FAST), C::STREAM)
+        .keys(&[KeySpec::at(1, &["RW", "update"])]),
+    CommandSpec::new("xadd", Run::Engine(xadd))
+        .about("Adds an entry to a stream.", "5.0.0", "O(1)")
+        .takes(-5, "key ?NOMKSTREAM@6.2.0 ?trim(strategy<MAXLEN|MINID@6.2.0> ?operator<equal==|approximately=~> threshold ?LIMIT/count#i@6.2.0) id_or_auto<auto_id=*|id> field_value(field value)...")
+        .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::STREAM)
+        .keys(&[KeySpec::at(1, &["RW", "update"])])
+        .tips(&["nondeterministic_output"]),
+    CommandSpec::new("xautoclaim", Run::Engine(xautoclaim))
+        .about("Gives entries that have been idle for long to a consumer.", "6.2.0", "O(1)")
+        .takes(-6, "key group consumer min-idle-time start ?COUNT/count#i ?JUSTID")
+        .is(F::WRITE.with(F::FAST), C::STREAM)
+        .keys(&[KeySpec::at(1, &["RW", "delete"])])
+        .tips(&["nondeterministic_output"]),
+    CommandSpec::new("xclaim", Run::Engine(xclaim))
+        .about("Gives entries to another consumer of the group.", "5.0.0", "O(log N)")
+        .takes(-6, "key group consumer min-idle-time id... ?IDLE/ms#i ?TIME/unix-time-milliseconds#t ?RETRYCOUNT/count#i ?FORCE ?JUSTID ?LASTID/id")
+        .is(F::WRITE.with(F::FAST), C::STREAM)
+        .keys(&[KeySpec::at(1, &["RW", "update"])])
+        .tips(&["nondeterministic_output"]),
+    CommandSpec::new("xdel", Run::Engine(xdel))
+        .about("Deletes entries of a stream.", "5.0.0", "O(1)")
+        .takes(-3, "key id...")
+        .is(F::WRITE.with(F::FAST), C::STREAM)
+        .keys(&[KeySpec::at(1, &["RW", "delete"])]),
+    CommandSpec::new("xgroup", Run::Container)
+        .about("Makes, changes and removes consumer groups.", "5.0.0", "")
+        .takes(-2, "")
+        .is(F::NONE, C::NONE)
+        .contains(&[
+            CommandSpec::new("xgroup|create", Run::Engine(xgroup_create))
+                .about("Makes a consumer group.", "5.0.0", "O(1)")
+                .takes(-5, "key groupname id<id|new_id=$> ?MKSTREAM ?ENTRIESREAD/entries_read#i")
+                .is(F::WRITE.with(F::DENYOOM), C::STREAM)
+                .keys(&[KeySpec::at(2, &["RW", "insert"])]),
+            CommandSpec::new("xgroup|createconsumer", Run::Engine(xgroup_createconsumer))
+                .about("Makes a consumer of a group.", "6.2.0", "O(1)")
+                .takes(5, "key groupname consumername")
+                .is(F::WRITE.with(F::DENYOOM), C::STREAM)
+                .keys(&[KeySpec::at(2, &["RW", "insert"])]),
+            CommandSpec::new("xgroup|delconsumer", Run::Engine(xgroup_delconsumer))
+                .about("Removes a consumer of a group.", "5.0.0", "O(1)")
+                .takes(5, "key groupname consumername")
+                .is(F::WRITE, C::STREAM)
+                .keys(&[KeySpec::at(2, &["RW", "delete"])]),
+            CommandSpec::new("xgroup|destroy", Run::Engine(xgroup_destroy))
+                .about("Removes a consumer group.", "5.0.0", "O(N)")
+                .takes(4, "key groupname")
+                .is(F::WRITE, C::STREAM)
+                .keys(&[KeySpec::at(2, &["RW", "delete"])]),
+            CommandSpec::new("xgroup|help", Run::Engine(xgroup_help))
+                .about("Lists the subcommands of XGROUP.", "5.0.0", "O(1)")
+                .takes(2, "")
+                .is(F::LOADING.with(F::STALE), C::STREAM),
+            CommandSpec::new("xgroup|setid", Run::Engine(xgroup_setid))
+                .about("Sets the last entry a group was given.", "5.0.0", "O(1)")
+                .takes(-5, "key groupname id<id|new_id=$> ?ENTRIESREAD/entries_read#i")
+                .is(F::WRITE, C::STREAM)
+                .keys(&[KeySpec::at(2, &["RW", "update"])]),
+        ]),
+    CommandSpec::new("xinfo", Run::Container)
+        .about("Looks into streams and their groups.", "5.0.0", "")
+        .takes(-2, "")
+        .is(F::NONE, C::NONE)
+        .contains(&[
+            CommandSpec::new("xinfo|consumers", Run::Engine(xinfo_consumers))
+                .about("Describes the consumers of a group.", "5.0.0", "O(1)")
+                .takes(4, "key groupname")
+                .is(F::READONLY, C::STREAM)
+                .keys(&[KeySpec::at(2, &["RO", "access"])])
+                .tips(&["nondeterministic_output"]),
+            CommandSpec::new("xinfo|groups", Run::Engine(xinfo_groups))
+                .about("Describes the groups of a stream.", "5.0.0", "O(1)")
+                .takes(3, "key")
+                .is(F::READONLY, C::STREAM)
+                .keys(&[KeySpec::at(2, &["RO", "access"])]),
+            CommandSpec::new("xinfo|help", Run::Engine(xinfo_help))
+                .about("Lists the subcommands of XINFO.", "5.0.0", "O(1)")
+                .takes(2, "")
+                .is(F::LOADING.with(F::STALE), C::STREAM),
+            CommandSpec::new("xinfo|stream", Run::Engine(xinfo_stream))
+                .about("Describes a stream.", "5.0.0", "O(1)")
+                .takes(-3, "key ?FULL/full(?COUNT/count#i)")
+                .is(F::READONLY, C::STREAM)
+                .keys(&[KeySpec::at(2, &["RO", "access"])]),
+        ]),
+    CommandSpec::new("xlen", Run::Engine(xlen))
+        .about("Counts the entries of a stream.", "5.0.0", "O(1)")
+        .takes(2, "key")
+        .is(F::READONLY.with(F::FAST), C::STREAM)
+        .keys(&[KeySpec::at(1, &["RO"])]),
+    CommandSpec::new("xpending", Run::Engine(xpending))
+        .about("Describes what a group has been given and not acknowledged.", "5.0.0", "O(N)")
+        .takes(-3, "key group ?filters(?IDLE/min-idle-time#i@6.2.0 start end count#i ?consumer)")
+        .is(F::READONLY, C::STREAM)
+        .keys(&[KeySpec::at(1, &["RO", "access"])])
+        .tips(&["nondeterministic_output"]),
+    CommandSpec::new("xrange", Run::Engine(xrange))
+        .about("Replies the entries between two ids.", "5.0.0", "O(N)")
+        .takes(-4, "key start end ?COUNT/count#i")
+        .is(F::READONLY, C::STREAM)
+        .keys(&[KeySpec::at(1, &["RO", "access"])]),
+    CommandSpec::new("xread", Run::Engine(xread))
+        .about("Replies what is new in streams, waiting for it if asked.", "5.0.0", "")
+        .takes(-4, "?COUNT/count#i ?BLOCK/milliseconds#i STREAMS/streams(key... id...)")
+        .is(F::READONLY.with(F::BLOCKING).with(F::MOVABLE_KEYS), C::STREAM)
+        .keys(&[KeySpec::after("STREAMS", 1, &["RO", "access"])]),
+    CommandSpec::new("xreadgroup", Run::Engine(xreadgroup))
+        .about("Replies what is new to a consumer group, waiting for it if asked.", "5.0.0", "")
+        .takes(-7, "GROUP/group_consumer(group consumer) ?COUNT/count#i ?BLOCK/milliseconds#i ?NOACK STREAMS/streams(key... id...)")
+        .is(F::WRITE.with(F::BLOCKING).with(F::MOVABLE_KEYS), C::STREAM)
+        .keys(&[KeySpec::after("STREAMS", 4, &["RO", "access"])]),
+    CommandSpec::new("xrevrange", Run::Engine(xrevrange))
+        .about("Replies the entries between two ids, newest first.", "5.0.0", "O(N)")
+        .takes(-4, "key end start ?COUNT/count#i")
+        .is(F::READONLY, C::STREAM)
+        .keys(&[KeySpec::at(1, &["RO", "access"])]),
+    CommandSpec::new("xsetid", Run::Engine(xsetid))
+        .about("Sets the last id of a stream.", "5.0.0", "O(1)")
+        .takes(-3, "key last-id ?ENTRIESADDED/entries_added#i@7.0.0 ?MAXDELETEDID/max_deleted_entry_id@7.0.0")
+        .is(F::WRITE.with(F::DENYOOM).with(F::FAST), C::STREAM)
+        .keys(&[KeySpec::at(1, &["RW", "update"])]),
+    CommandSpec::new("xtrim", Run::Engine(xtrim))
+        .about("Removes the oldest entries of a stream.", "5.0.0", "O(N)")
+        .takes(-4, "key trim(strategy<MAXLEN|MINID@6.2.0> ?operator<equal==|approximately=~> threshold ?LIMIT/count#i@6.2.0)")
+        .is(F::WRITE, C::STREAM)
+        .keys(&[KeySpec::at(1, &["RW", "delete"])])
+        .tips(&["nondeterministic_output"]),
+];
+
+/// Reads an unsigned number as Redis does for ids: digits, a plus sign allowed.
+fn unsigned_part(text: &[u8]) -> Option<u64> {
+    let text = std::str::from_utf8(text).ok()?;
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+}
+
+/// Reads `ms-seq`, or `ms` with the sequence number given for it.
+/// Source: t_stream.c `streamGenericParseIDOrReply`, strict, 7.0.15.
+pub(super) fn parse_id(arg: &[u8], missing_seq: u64) -> Result<StreamId, CommandError> {
+    let mut parts = arg.splitn(2, |byte| *byte == b'-');
+    let ms = parts.next().and_then(unsigned_part);
+    let seq = match parts.next() {
+        None => Some(missing_seq),
+        Some(seq) => unsigned_part(seq),
+    };
+    let id = ms.zip(seq).map(|(ms, seq)| StreamId { ms, seq });
+    id.ok_or(FixedError::StreamId.into())
+}
+
+/// The end of a range: an id, `-`, `+`, or `(id` without the id itself.
+pub(super) fn parse_bound(arg: &[u8], is_start: bool) -> Result<StreamId, CommandError> {
+    let missing_seq = if is_start { 0 } else { u64::MAX };
+    match arg {
+        b"-" => Ok(StreamId::ZERO),
+        b"+" => Ok(StreamId::MAX),
+        [b'(', id @ ..] if !id.is_empty() => {
+            let id = parse_id(id, missing_seq)?;
+            match is_start {
+                true => id.next().ok_or(FixedError::StreamStart.into()),
+                false => id.previous().ok_or(FixedError::StreamEnd.into()),
+            }
+        }
+        id => parse_id(id, missing_seq),
+    }
+}
+
+pub(super) fn id_reply(id: StreamId) -> Reply {
+    Frame::Bulk(Str::from(id.to_string()))
+}
+
+/// An entry as an array of its id and its fields and values.
+pub(super) fn entry_reply(entry: Entry) -> Reply {
+    let parts = entry.parts.into_iter().map(Frame::Bulk).collect();
+    Frame::Array(vec![id_reply(entry.id), Frame::Array(parts)])
+}
+
+pub(super) fn limits(ctx: &Ctx<'_>) -> StreamLimits {
+    let config = &ctx.engine.config;
+    StreamLimits {
+        node_max_bytes: config.integer("stream-node-max-bytes") as usize,
+        node_max_entries: config.integer("stream-node-max-entries") as u64,
+    }
+}
+
+/// The options `XADD` and `XTRIM` share.
+#[derive(Debug, Default)]
+struct TrimOptions {
+    keep: Option<Keep>,
+    approximate: bool,
+    limit: u64,
+    no_create: bool,
+    /// Places of the operator `~` and of the threshold, for the stream.
+    operator_at: Option<usize>,
+    threshold_at: usize,
+    /// Place of the first argument that is no option.
+    end: usize,
+}
+
+impl TrimOptions {
+    /// Source: t_stream.c `streamParseAddOrTrimArgsOrReply`, 7.0.15.
+    fn parse(ctx: &Ctx<'_>, args: Args<'_>, is_add: bool) -> Result<Self, CommandError> {
+        let mut parsed = TrimOptions::default();
+        let mut limit = None;
+        let mut at = 2;
+        while let Some(arg) = args.get(at) {
+            let more = args.len() - 1 - at;
+            let word = String::from_utf8_lossy(arg).to_ascii_lowercase();
+            match word.as_str() {
+                "*" if is_add => break,
+                "maxlen" | "minid" if more >= 1 => {
+                    if parsed.keep.is_some() {
+                        return Err(FixedError::StreamTwoStrategies.into());
+                    }
+                    parsed.approximate = more >= 2 && args[at + 1] == b"~";
+                    if more >= 2 && (args[at + 1] == b"~" || args[at + 1] == b"=") {
+                        at += 1;
+                        parsed.operator_at = Some(at);
+                    }
+                    at += 1;
+                    parsed.threshold_at = at;
+                    parsed.keep = Some(match word.as_str() {
+                        "maxlen" => {
+                            let count = u64::try_from(args.integer(at)?);
+                            Keep::Newest(count.map_err(|_| FixedError::StreamMaxLen)?)
+                        }
+                        _ => Keep::From(parse_id(args[at], 0)?),
+                    });
+                }
+                "limit" if more >= 1 => {
+                    at += 1;
+                    let count = u64::try_from(args.integer(at)?);
+                    limit = Some(count.map_err(|_| FixedError::StreamLimit)?);
+                }
+                "nomkstream" if is_add => parsed.no_create = true,
+                _ if is_add => break,
+                _ => return Err(FixedError::Syntax.into()),
+            }
+            at += 1;
+        }
+        parsed.end = at;
+        // Redis has read the id by now, and complains of it before it looks at what follows.
+        if is_add && let Some(id) = args.get(at) {
+            GivenId::parse(id)?;
+        }
+        if limit.is_some_and(|limit| limit > 0) && parsed.keep.is_none() {
+            return Err(FixedError::StreamLimitAlone.into());
+        }
+        if !is_add && parsed.keep.is_none() {
+            return Err(FixedError::StreamNoStrategy.into());
+        }
+        if ctx.is_limited() {
+            if limit.is_some() && !parsed.approximate {
+                return Err(FixedError::StreamLimitExact.into());
+            }
+            if parsed.approximate {
+                let by_node = limits(ctx).node_max_entries.saturating_mul(100);
+                let usual = if by_node == 0 { 10_000 } else { by_node.min(1_000_000) };
+                parsed.limit = limit.unwrap_or(usual);
+            }
+        }
+        Ok(parsed)
+    }
+
+    /// Trims, tells of it, and returns how many entries went.
+    fn trim(&self, ctx: &mut Ctx<'_>, key: &[u8]) -> Result<u64, CommandError> {
+        let Some(keep) = self.keep else { return Ok(0) };
+        let Some(stream) = ctx.stream_mut(key)? else { return Ok(0) };
+        let gone = stream.trim(keep, self.approximate, self.limit);
+        if gone > 0 {
+            ctx.engine.notify(ctx.client.db, EventClass::Stream, "xtrim", key);
+        }
+        Ok(gone)
+    }
+
+    /// Replicas trim to exactly what is left here, however it was asked for.
+    fn rewrite(&self, ctx: &mut Ctx<'_>, args: Args<'_>, id: Option<StreamId>) {
+        let mut request = args.to_owned();
+        if self.approximate
+            && let Some(operator_at) = self.operator_at
+        {
+            let Some(Value::Stream(stream)) = ctx.peek(args[1]) else { return };
+            request[operator_at] = b"=".to_vec();
+            request[self.threshold_at] = match self.keep {
+                Some(Keep::Newest(_)) => stream.len().to_string().into_bytes(),
+                _ => stream.first_id.to_string().into_bytes(),
+            };
+            if let Some(at) =
+                request[..self.end].iter().position(|w| w.eq_ignore_ascii_case(b"limit"))
+            {
+                request[at + 1] = b"0".to_vec();
+            }
+        }
+        if let Some(id) = id {
+            request[self.end] = id.to_string().into_bytes();
+        }
+        ctx.rewrite(&request);
+    }
+}
+
+/// The id `XADD` was given.
+#[derive(Clone, Copy, Debug)]
+enum GivenId {
+    /// `*`.
+    Now,
+    /// `ms-*`.
+    Ms(u64),
+    Whole(StreamId),
+}
+
+impl GivenId {
+    fn parse(arg: &[u8]) -> Result<Self, CommandError> {
+        match arg {
+            b"*" => Ok(GivenId::Now),
+            [ms @ .., b'-', b'*'] => {
+                unsigned_part(ms).map(GivenId::Ms).ok_or(FixedError::StreamId.into())
+            }
+            id => parse_id(id, 0).map(GivenId::Whole),
+        }
+    }
+
+    /// The id of the new entry; an error if the stream has gone past it.
+    fn resolve(
+        self,
+        last: StreamId,
+        is_empty: bool,
+        now_ms: u64,
+    ) -> Result<StreamId, CommandError> {
+        let id = match self {
+            GivenId::Now if now_ms > last.ms => Some(StreamId { ms: now_ms, seq: 0 }),
+            GivenId::Now => last.next(),
+            // The first entry of a millisecond is number 0, but 0-0 is no id.
+            GivenId::Ms(ms) if ms == last.ms => {
+                last.seq.checked_add(1).map(|seq| StreamId { ms, seq })
+            }
+            GivenId::Ms(ms) => Some(StreamId { ms, seq: 0 }),
+            GivenId::Whole(id) => Some(id),
+        };
+        let behind = |id: &StreamId| {
+            *id > last || (is_empty && *id > StreamId::ZERO && last == StreamId::ZERO)
+        };
+        id.filter(behind).ok_or(FixedError::StreamIdSmall.into())
+    }
+}
+
+/// Source: t_stream.c `xaddCommand`, 7.0.15.
+fn xadd(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let key = args[1];
+    let options = TrimOptions::parse(ctx, args, true)?;
+    let parts = args.from(options.end + 1);
+    if parts.len() < 2 || !parts.len().is_multiple_of(2) {
+        return Err(CommandError::Arity("xadd".to_owned()));
+    }
+    let given = GivenId::parse(args[options.end])?;
+    if matches!(given, GivenId::Whole(StreamId::ZERO)) {
+        return Err(FixedError::StreamIdZero.into());
+    }
+    let existing = ctx.stream_mut(key)?;
+    if existing.is_none() && options.no_create {
+        return Ok(Frame::Null);
+    }
+    let (last, is_new) = existing.map_or((StreamId::ZERO, true), |stream| (stream.last_id, false));
+    if last == StreamId::MAX {
+        return Err(FixedError::StreamExhausted.into());
+    }
+    let now_ms = ctx.now_ms;
+    let limits = limits(ctx);
+    // Redis has made the key by now, and leaves it even if the id is refused.
+    ctx.stream_entry(key)?;
+    let id = given.resolve(last, is_new, now_ms)?;
+    ctx.stream_entry(key)?.push(id, parts, limits);
+    ctx.changed(key, EventClass::Stream, "xadd");
+    options.trim(ctx, key)?;
+    options.rewrite(ctx, args, Some(id));
+    Ok(id_reply(id))
+}
+
+fn xtrim(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let options = TrimOptions::parse(ctx, args, false)?;
+    let gone = options.trim(ctx, args[1])?;
+    if gone > 0 {
+        ctx.engine.dirty += gone;
+        ctx.engine.key_changed(ctx.client.db, args[1]);
+        options.rewrite(ctx, args, None);
+    }
+    Ok(Frame::Integer(gone as i64))
+}
+
+fn xdel(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    if ctx.stream_mut(args[1])?.is_none() {
+        return Ok(Frame::Integer(0));
+    }
+    let ids: Result<Vec<StreamId>, _> = args.from(2).iter().map(|id| parse_id(id, 0)).collect();
+    let ids = ids?;
+    let Some(stream) = ctx.stream_mut(args[1])? else { return Ok(Frame::Integer(0)) };
+    let gone = ids.into_iter().filter(|id| stream.delete(*id)).count();
+    if gone > 0 {
+        ctx.changed_by(gone as u64, args[1], EventClass::Stream, "xdel");
+    }
+    Ok(Frame::Integer(gone as i64))
+}
+
+fn xlen(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    Ok(Frame::Integer(ctx.stream(args[1])?.map_or(0, |stream| stream.len() as i64)))
+}
+
+/// Source: t_stream.c `xsetidCommand`, 7.0.15.
+fn xsetid(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let id = parse_id(args[2], 0)?;
+    let (mut entries_added, mut max_deleted) = (None, None);
+    let mut options = args.options(3);
+    while let Some(word) = options.next_word() {
+        match (word.as_str(), options.rest()) {
+            ("ENTRIESADDED", [_, ..]) => {
+                let count = u64::try_from(options.integer()?);
+                entries_added = Some(count.map_err(|_| FixedError::StreamEntriesAdded)?);
+            }
+            ("MAXDELETEDID", [_, ..]) => {
+                let deleted = parse_id(options.value()?, 0)?;
+                if id < deleted {
+                    return Err(FixedError::StreamSetIdBelowGiven.into());
+                }
+                max_deleted = Some(deleted);
+            }
+            _ => return Err(FixedError::Syntax.into()),
+        }
+    }
+    let Some(stream) = ctx.stream_mut(args[1])? else { return Err(FixedError::NoSuchKey.into()) };
+    if !stream.is_empty() {
+        if stream.last_valid_id().is_some_and(|last| id < last) {
+            return Err(FixedError::StreamSetIdBelowTop.into());
+        }
+        if entries_added.is_some_and(|added| stream.len() > added) {
+            return Err(FixedError::StreamEntriesAddedSmall.into());
+        }
+    }
+    if id < stream.max_deleted_id {
+        return Err(FixedError::StreamSetIdBelowDeleted.into());
+    }
+    stream.last_id = id;
+    stream.entries_added = entries_added.unwrap_or(stream.entries_added);
+    stream.max_deleted_id =
+        max_deleted.filter(|id| *id != StreamId::ZERO).unwrap_or(stream.max_deleted_id);
+    ctx.changed(args[1], EventClass::Stream, "xsetid");
+    Ok(Frame::OK)
+}
+
+fn xgroup_help(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    Ok(docs::help("xgroup"))
+}
+
+fn xinfo_help(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    Ok(docs::help("xinfo"))
+}

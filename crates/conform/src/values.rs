@@ -173,7 +173,9 @@ impl<'a> Values<'a> {
             ]);
         }
         let number = match name {
-            "seconds" | "milliseconds" if self.spec.name.starts_with('x') => 1 + self.below(4) as i64,
+            "seconds" | "milliseconds" if self.spec.name.starts_with('x') => {
+                1 + self.below(4) as i64
+            }
             "seconds" => 1000 + self.below(10_000) as i64,
             "milliseconds" => 1_000_000 + self.below(1_000_000) as i64,
             "cursor" | "min-idle-time" | "ms" => 0,

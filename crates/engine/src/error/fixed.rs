@@ -303,8 +303,6 @@ fixed_errors! {
     StreamEntriesAddedSmall => "ERR The entries_added specified in XSETID is smaller than the target stream length",
     /// `XSETID` below the `MAXDELETEDID` given with it.
     StreamSetIdBelowGiven => "ERR The ID specified in XSETID is smaller than the provided max_deleted_entry_id",
-    /// `XSETID` below a deleted entry.
-    StreamSetIdBelowDeleted => "ERR The ID specified in XSETID is smaller than current max_deleted_entry_id",
     /// `XSETID` below the last entry.
     StreamSetIdBelowTop => "ERR The ID specified in XSETID is smaller than the target stream top item",
     /// `ENTRIESREAD` below -1.

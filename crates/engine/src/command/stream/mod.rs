@@ -461,9 +461,6 @@ fn xsetid(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
             return Err(FixedError::StreamEntriesAddedSmall.into());
         }
     }
-    if id < stream.max_deleted_id {
-        return Err(FixedError::StreamSetIdBelowDeleted.into());
-    }
     stream.last_id = id;
     stream.entries_added = entries_added.unwrap_or(stream.entries_added);
     stream.max_deleted_id =

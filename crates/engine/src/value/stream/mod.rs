@@ -199,9 +199,12 @@ impl Stream {
         deleted
     }
 
-    /// Whether something was deleted at or after an id.
+    /// Whether something was deleted at or after an id, among the entries that are left.
     pub fn has_tombstones_from(&self, from: StreamId) -> bool {
-        !self.is_empty() && self.max_deleted_id != StreamId::ZERO && from <= self.max_deleted_id
+        !self.is_empty()
+            && self.max_deleted_id != StreamId::ZERO
+            && self.first_id <= self.max_deleted_id
+            && from <= self.max_deleted_id
     }
 
     /// How many entries were ever added up to an id, if that can be told.
@@ -320,7 +323,9 @@ mod tests {
         assert!(stream.delete(StreamId { ms: 1, seq: 0 }));
         assert!(!stream.delete(StreamId { ms: 1, seq: 0 }));
         assert_eq!(stream.first_id.ms, 2);
+        assert!(!stream.has_tombstones_from(StreamId::ZERO), "nothing is missing from 2 on");
+        assert!(stream.delete(StreamId { ms: 4, seq: 0 }));
         assert!(stream.has_tombstones_from(StreamId::ZERO));
-        assert_eq!(ids(&stream), [2, 3, 4, 5]);
+        assert_eq!(ids(&stream), [2, 3, 5]);
     }
 }

@@ -226,10 +226,11 @@ impl Node {
         from: StreamId,
         to: StreamId,
     ) -> impl Iterator<Item = Entry> + '_ {
+        // After XSETID a deleted entry may have a larger id than those behind it.
         self.heads(base)
+            .filter(|head| head.flags & DELETED == 0)
             .skip_while(move |head| head.id < from)
             .take_while(move |head| head.id <= to)
-            .filter(|head| head.flags & DELETED == 0)
             .map(|head| self.entry(&head))
     }
 

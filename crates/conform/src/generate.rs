@@ -107,9 +107,9 @@ impl Generator {
         Generator { rng, drawn, pending: Vec::new(), in_transaction: None }
     }
 
-    /// Whether no `MULTI` is open.
-    pub(crate) fn is_between_transactions(&self) -> bool {
-        self.in_transaction.is_none()
+    /// Whether nothing is half done: no `MULTI` open, nothing left to chance in a key.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        self.in_transaction.is_none() && self.pending.is_empty()
     }
 
     /// Forgets an open `MULTI`, which the caller discards.

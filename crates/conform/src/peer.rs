@@ -98,7 +98,11 @@ impl Link {
 
     pub(crate) fn ask(&mut self, words: &[&str]) -> Result<Frame, String> {
         let args: Vec<Vec<u8>> = words.iter().map(|word| word.as_bytes().to_vec()).collect();
-        self.queue(&args);
+        self.ask_bytes(&args)
+    }
+
+    pub(crate) fn ask_bytes(&mut self, args: &[Vec<u8>]) -> Result<Frame, String> {
+        self.queue(args);
         self.flush()?;
         self.read()
     }

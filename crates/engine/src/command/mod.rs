@@ -20,6 +20,7 @@ pub(crate) mod pubsub;
 mod scan;
 mod server;
 mod set;
+mod sort;
 mod sorted_set;
 mod spec;
 mod stream;
@@ -27,6 +28,7 @@ mod string;
 mod syntax;
 mod table;
 mod transaction;
+mod transfer;
 
 pub use args::{Args, Options, integer};
 use args::{integer_between, unsigned};

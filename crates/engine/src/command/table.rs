@@ -7,13 +7,15 @@ use crate::command::{Args, CommandSpec, Group};
 use crate::error::CommandError;
 
 use super::{
-    bitmap, connection, generic, geo, hash, hyperloglog, list, process, pubsub, server, set,
-    sorted_set, stream, string, transaction,
+    bitmap, connection, generic, geo, hash, hyperloglog, list, process, pubsub, server, set, sort,
+    sorted_set, stream, string, transaction, transfer,
 };
 
 /// Every family with its rows.
 pub const TABLE: &[(Group, &[CommandSpec])] = &[
     (Group::Generic, generic::COMMANDS),
+    (Group::Generic, sort::COMMANDS),
+    (Group::Generic, transfer::COMMANDS),
     (Group::String, string::COMMANDS),
     (Group::Bitmap, bitmap::COMMANDS),
     (Group::List, list::COMMANDS),

@@ -335,4 +335,22 @@ fixed_errors! {
     XautoclaimMinIdle => "ERR Invalid min-idle-time argument for XAUTOCLAIM",
     /// `COUNT` of `XAUTOCLAIM`.
     XautoclaimCount => "ERR COUNT must be > 0",
+    /// `BY` in a cluster.
+    SortByInCluster => "ERR BY option of SORT denied in cluster mode.",
+    /// `GET` in a cluster.
+    SortGetInCluster => "ERR GET option of SORT denied in cluster mode.",
+    /// An element that is no number.
+    SortNotNumber => "ERR One or more scores can't be converted into double",
+    /// `RESTORE` of a key that exists.
+    BusyKey => "BUSYKEY Target key name already exists.",
+    /// A negative lifetime.
+    RestoreTtl => "ERR Invalid TTL value, must be >= 0",
+    /// A negative idle time.
+    RestoreIdleTime => "ERR Invalid IDLETIME value, must be >= 0",
+    /// A frequency that is no byte.
+    RestoreFreq => "ERR Invalid FREQ value, must be >= 0 and <= 255",
+    /// A payload of a newer version, or a damaged one.
+    RestoreFooter => "ERR DUMP payload version or checksum are wrong",
+    /// A payload that is no value.
+    RestoreValue => "ERR Bad data format",
 }

@@ -4,6 +4,7 @@
 //! Source: rdb.c and rdb.h, 7.0.15.
 
 mod lzf;
+mod payload;
 mod read;
 mod write;
 
@@ -13,6 +14,7 @@ use crate::keyspace::Db;
 use crate::str::Str;
 use crate::value::Value;
 
+pub use payload::{PayloadError, dump_value, restore_value};
 pub use read::{RdbError, read_rdb};
 pub use write::{RdbOptions, write_rdb};
 

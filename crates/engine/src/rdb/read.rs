@@ -141,13 +141,21 @@ impl PartialPoint {
     }
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
     limits: &'a Limits,
 }
 
 impl<'a> Reader<'a> {
+    /// The value that is all of `bytes`, its type first.
+    pub(super) fn only_value(bytes: &'a [u8], limits: &'a Limits) -> Option<Value> {
+        let mut reader = Reader { bytes, at: 0, limits };
+        let kind = reader.byte().ok()?;
+        let value = reader.value(kind, 0).ok()?;
+        (reader.at == bytes.len()).then_some(value)
+    }
+
     fn fail_at<T>(&self, offset: usize, problem: RdbProblem) -> Result<T, RdbError> {
         Err(RdbError { offset, problem })
     }

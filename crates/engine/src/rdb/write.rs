@@ -60,12 +60,19 @@ pub fn write_rdb(dbs: &[Db], options: &RdbOptions) -> Vec<u8> {
     writer.out
 }
 
-struct Writer {
+pub(super) struct Writer {
     out: Vec<u8>,
     compress: bool,
 }
 
 impl Writer {
+    /// A value's type and bytes.
+    pub(super) fn of_value(value: &Value, compress: bool) -> Vec<u8> {
+        let mut writer = Writer { out: vec![value_kind(value)], compress };
+        writer.value(value);
+        writer.out
+    }
+
     fn aux(&mut self, name: &str, value: &str) {
         self.out.push(opcode::AUX);
         self.string(name.as_bytes());

@@ -93,6 +93,13 @@ impl SortedSet {
         }
     }
 
+    /// Takes the encoding of a large set, whatever the size.
+    pub fn unpack(&mut self) {
+        if matches!(self, SortedSet::Packed(_)) {
+            self.become_skip();
+        }
+    }
+
     /// Sets the score of `member`; true if it is new.
     pub fn insert(&mut self, member: &[u8], score: f64, limits: SortedSetLimits) -> bool {
         if let SortedSet::Packed(pack) = self {

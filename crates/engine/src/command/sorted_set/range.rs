@@ -137,6 +137,8 @@ impl RangeRequest {
             _ => RangeKind::Rank,
         };
         let bounds = Bounds::parse(args, at, reverse, kind)?;
+        // Between ranks, an offset with no limit counts for nothing.
+        let limit = limit.filter(|_| kind != RangeKind::Rank);
         let (offset, count) = limit.unwrap_or((0, -1));
         Ok(RangeRequest { bounds, reverse, with_scores, offset, count })
     }

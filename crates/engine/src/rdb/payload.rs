@@ -1,0 +1,45 @@
+//! One value as `DUMP` gives it and `RESTORE` takes it.
+//!
+//! Shape: the value's type and bytes as in a file, the file's version in two bytes from the lowest,
+//! a CRC-64 of everything before it. Source: cluster.c `createDumpPayload`, 7.0.15.
+
+use crate::config::Limits;
+use crate::rdb::read::Reader;
+use crate::rdb::write::Writer;
+use crate::rdb::{CRC64, VERSION};
+use crate::value::Value;
+
+/// Bytes behind the value.
+const FOOTER_BYTES: usize = 10;
+
+/// Why a payload is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PayloadError {
+    /// Its version is newer, or its checksum does not fit.
+    BadFooter,
+    /// Its bytes are no value.
+    BadValue,
+}
+
+/// Packs a value.
+pub fn dump_value(value: &Value, compress: bool) -> Vec<u8> {
+    let mut out = Writer::of_value(value, compress);
+    out.extend_from_slice(&(VERSION as u16).to_le_bytes());
+    let sum = CRC64.checksum(&out);
+    out.extend_from_slice(&sum.to_le_bytes());
+    out
+}
+
+/// Unpacks a value; `limits` decide encodings that the payload leaves open.
+pub fn restore_value(payload: &[u8], limits: &Limits) -> Result<Value, PayloadError> {
+    let Some(value_len) = payload.len().checked_sub(FOOTER_BYTES) else {
+        return Err(PayloadError::BadFooter);
+    };
+    let (covered, sum) = payload.split_at(value_len + 2);
+    let version = u32::from(u16::from_le_bytes([covered[value_len], covered[value_len + 1]]));
+    let sum = u64::from_le_bytes(sum.try_into().expect("eight bytes are left"));
+    if version > VERSION || (sum != 0 && sum != CRC64.checksum(covered)) {
+        return Err(PayloadError::BadFooter);
+    }
+    Reader::only_value(&payload[..value_len], limits).ok_or(PayloadError::BadValue)
+}

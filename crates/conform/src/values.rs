@@ -163,6 +163,10 @@ impl<'a> Values<'a> {
             self.announced = Some(count);
             return count.to_string().into_bytes();
         }
+        let is_wait = name == "milliseconds" && self.spec.name.starts_with('x');
+        if is_wait {
+            return (1 + self.below(4)).to_string().into_bytes();
+        }
         if self.below(60) == 0 {
             return self.pick(&[
                 "9223372036854775807",
@@ -173,9 +177,6 @@ impl<'a> Values<'a> {
             ]);
         }
         let number = match name {
-            "seconds" | "milliseconds" if self.spec.name.starts_with('x') => {
-                1 + self.below(4) as i64
-            }
             "seconds" => 1000 + self.below(10_000) as i64,
             "milliseconds" => 1_000_000 + self.below(1_000_000) as i64,
             "cursor" | "min-idle-time" | "ms" => 0,

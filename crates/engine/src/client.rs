@@ -41,6 +41,8 @@ pub enum Wake {
         /// The request to run again.
         request: Vec<Vec<u8>>,
     },
+    /// Nothing but `SCRIPT KILL`: the script the client called does not end.
+    Script,
     /// So many replicas acknowledge this offset of the replication stream.
     Replicas {
         /// How many must.

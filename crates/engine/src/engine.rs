@@ -13,6 +13,7 @@ use crate::keyspace::Db;
 use crate::notify::EventClass;
 use crate::pubsub::PubSub;
 use crate::rng::Rng;
+use crate::script::{Scripting, load_library};
 use crate::stats::Stats;
 use crate::str::Str;
 use crate::{REDIS_VERSION, Reply};
@@ -111,6 +112,8 @@ pub struct Engine {
     pub pubsub: PubSub,
     /// Counters.
     pub stats: Stats,
+    /// Scripts and functions.
+    pub scripting: Scripting,
     /// Place in replication.
     pub role: Role,
     /// Changes since the last save.
@@ -159,6 +162,7 @@ impl Engine {
             clients: Clients::default(),
             pubsub: PubSub::default(),
             stats: Stats::default(),
+            scripting: Scripting::default(),
             role: Role::default(),
             dirty: 0,
             replicating: false,
@@ -305,6 +309,19 @@ impl Engine {
             self.break_watches_of_db(db);
             self.dbs[db].clear();
         }
+    }
+
+    /// Puts libraries, given by their source, in the place of those that are there.
+    ///
+    /// Errors: what a library's author would hear from `FUNCTION LOAD`; nothing has changed then.
+    pub fn replace_functions(&mut self, codes: &[Str]) -> Result<(), String> {
+        let mut scripting = self.scripting.clone();
+        scripting.libraries.clear();
+        for code in codes {
+            load_library(&mut scripting, code, false)?;
+        }
+        self.scripting = scripting;
+        Ok(())
     }
 
     /// Hands the writes collected so far to the host, as one unit.

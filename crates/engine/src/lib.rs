@@ -20,6 +20,7 @@ mod number;
 mod pubsub;
 pub mod rdb;
 mod rng;
+pub mod script;
 mod slot;
 mod stats;
 mod str;

@@ -112,6 +112,7 @@ fn real_files_load_and_come_back() {
         with_idle: false,
         replication: None,
         aof_base: false,
+        functions: Vec::new(),
     };
     let names = names();
     assert!(names.len() >= 14, "{names:?}");

@@ -199,6 +199,11 @@ impl<'a> Ctx<'a> {
         Frame::Null
     }
 
+    /// Says whether commands run inside another, and returns what was said before.
+    pub(crate) fn replace_in_exec(&mut self, in_exec: bool) -> bool {
+        std::mem::replace(&mut self.outcome.in_exec, in_exec)
+    }
+
     /// Whether limits on the size of values apply: what the master sends is obeyed.
     pub fn is_limited(&self) -> bool {
         self.client.kind != ClientKind::Master

@@ -94,12 +94,7 @@ fn admit(
     let is_write = spec.flags.has(Flags::WRITE);
     let role = ctx.engine.role;
     if is_write && !from_master {
-        if role.too_few_replicas && !role.is_replica {
-            return Err(FixedError::NoReplicas.into());
-        }
-        if role.is_replica && ctx.engine.config.flag("replica-read-only") {
-            return Err(FixedError::ReadOnly.into());
-        }
+        check_writable(ctx)?;
     }
     if ctx.client.in_subscriber_context() && !allowed_to_subscribers(spec) {
         return Err(CommandError::SubscriberContext(spec.full_name.to_owned()));
@@ -115,7 +110,61 @@ fn admit(
     if role.loading && !from_master && !spec.flags.has(Flags::LOADING) {
         return Err(FixedError::Loading.into());
     }
+    if let Some(busy) = &ctx.engine.scripting.busy
+        && !spec.flags.has(Flags::ALLOW_BUSY)
+    {
+        return Err(FixedError::scripting_busy(busy.source).into());
+    }
     Ok(spec)
+}
+
+/// Carries out a command for a script, after the checks that hold inside one.
+///
+/// Source: script.c `scriptCall`, 7.0.15, whose order of checks decides which error wins.
+pub(crate) fn call_from_script(
+    ctx: &mut Ctx<'_>,
+    host: &mut dyn Host,
+    args: Args<'_>,
+    read_only: bool,
+) -> CommandResult {
+    let spec = lookup_request(args).map_err(|_| FixedError::ScriptUnknownCommand)?;
+    if !spec.is_known_in(ctx.engine.mode) {
+        return Err(FixedError::ScriptUnknownCommand.into());
+    }
+    if !spec.accepts(args.len()) || matches!(spec.run, Run::Container) {
+        return Err(FixedError::ScriptArity.into());
+    }
+    if spec.flags.has(Flags::NOSCRIPT) {
+        return Err(FixedError::ScriptNotAllowed.into());
+    }
+    let from_master = ctx.client.kind == ClientKind::Master;
+    if spec.flags.has(Flags::WRITE) {
+        if read_only {
+            return Err(FixedError::ScriptWrites.into());
+        }
+        if !from_master {
+            check_writable(ctx)?;
+        }
+    }
+    if ctx.engine.mode == Mode::Cluster && !from_master {
+        let keys = keys(spec, args);
+        if !keys.is_empty() && host.route(ctx, spec, &keys).is_err() {
+            return Err(FixedError::ScriptForeignKey.into());
+        }
+    }
+    call(ctx, host, spec, args)
+}
+
+/// Whether this server takes writes from clients.
+fn check_writable(ctx: &Ctx<'_>) -> Result<(), CommandError> {
+    let role = ctx.engine.role;
+    if role.too_few_replicas && !role.is_replica {
+        return Err(FixedError::NoReplicas.into());
+    }
+    if role.is_replica && ctx.engine.config.flag("replica-read-only") {
+        return Err(FixedError::ReadOnly.into());
+    }
+    Ok(())
 }
 
 /// Asks the cluster node whether the keys are its own; `EXEC` answers for all it has queued.
@@ -195,6 +244,7 @@ pub(super) fn call(
             host.call(ctx, spec, args)
         }
         Run::Engine(handler) => handler(ctx, args),
+        Run::Script(handler) => handler(ctx, host, args),
         Run::Process if spec.name == "exec" => super::transaction::exec(ctx, host),
         Run::Process => host.call(ctx, spec, args),
         Run::Container => Err(CommandError::Arity(spec.full_name.to_owned())),

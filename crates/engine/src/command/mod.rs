@@ -18,6 +18,7 @@ mod list;
 mod process;
 pub(crate) mod pubsub;
 mod scan;
+mod scripting;
 mod server;
 mod set;
 mod sort;
@@ -33,10 +34,11 @@ mod transfer;
 pub use args::{Args, Options, integer};
 use args::{integer_between, unsigned};
 pub use ctx::Ctx;
-pub(crate) use dispatch::{process_request, run_again};
+pub(crate) use dispatch::{call_from_script, process_request, run_again};
 pub use keys::{key_places, keys};
 pub use spec::{
     Begin, Categories, CommandResult, CommandSpec, Find, Flags, Group, Handler, KeySpec, Run,
+    ScriptHandler,
 };
 pub use syntax::{Argument, ArgumentKind, arguments, hints};
 pub use table::{TABLE, all, lookup, lookup_request};

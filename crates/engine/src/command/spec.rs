@@ -1,7 +1,7 @@
 //! What the table says about a command.
 
 use crate::command::{Args, Ctx};
-use crate::engine::Mode;
+use crate::engine::{Host, Mode};
 use crate::{Reply, error::CommandError};
 
 /// A handler's answer: a reply, or an error whose text is the reply.
@@ -10,11 +10,16 @@ pub type CommandResult = Result<Reply, CommandError>;
 /// Carries a command out on the data set.
 pub type Handler = fn(&mut Ctx<'_>, Args<'_>) -> CommandResult;
 
+/// Carries out a command that runs other commands.
+pub type ScriptHandler = fn(&mut Ctx<'_>, &mut dyn Host, Args<'_>) -> CommandResult;
+
 /// Who carries a command out.
 #[derive(Clone, Copy, Debug)]
 pub enum Run {
     /// The engine, with this function.
     Engine(Handler),
+    /// The engine, with this function that has the process carry out what a script calls.
+    Script(ScriptHandler),
     /// The process around the engine: replication, persistence, cluster, Sentinel.
     Process,
     /// Nobody: a subcommand must be named.

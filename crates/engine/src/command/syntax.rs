@@ -233,8 +233,12 @@ impl Argument {
     /// As `COMMAND DOCS` prints it. Source: server.c `addReplyCommandArgList`, 7.0.15.
     pub(super) fn reply(&self) -> Reply {
         let text = |text: &str| Frame::Bulk(Str::from(text));
-        let mut fields =
-            vec![(text("name"), text(self.name)), (text("type"), text(self.kind.word()))];
+        // A word by itself is written once, in capitals; its argument's name is the same in small.
+        let name = match self.kind {
+            ArgumentKind::PureToken => self.name.to_ascii_lowercase(),
+            _ => self.name.to_owned(),
+        };
+        let mut fields = vec![(text("name"), text(&name)), (text("type"), text(self.kind.word()))];
         if let ArgumentKind::Key(spec) = self.kind {
             fields.push((text("key_spec_index"), Frame::Integer(spec)));
         }

@@ -7,8 +7,8 @@ use crate::command::{Args, CommandSpec, Group};
 use crate::error::CommandError;
 
 use super::{
-    bitmap, connection, generic, geo, hash, hyperloglog, list, process, pubsub, server, set, sort,
-    sorted_set, stream, string, transaction, transfer,
+    bitmap, connection, generic, geo, hash, hyperloglog, list, process, pubsub, scripting, server,
+    set, sort, sorted_set, stream, string, transaction, transfer,
 };
 
 /// Every family with its rows.
@@ -25,6 +25,7 @@ pub const TABLE: &[(Group, &[CommandSpec])] = &[
     (Group::Stream, stream::COMMANDS),
     (Group::HyperLogLog, hyperloglog::COMMANDS),
     (Group::Geo, geo::COMMANDS),
+    (Group::Scripting, scripting::COMMANDS),
     (Group::Transactions, transaction::COMMANDS),
     (Group::PubSub, pubsub::COMMANDS),
     (Group::Connection, connection::COMMANDS),

@@ -353,4 +353,59 @@ fixed_errors! {
     RestoreFooter => "ERR DUMP payload version or checksum are wrong",
     /// A payload that is no value.
     RestoreValue => "ERR Bad data format",
+    /// A negative number of keys.
+    NegativeKeys => "ERR Number of keys can't be negative",
+    /// A number of keys that is none.
+    BadNumKeys => "ERR Bad number of keys provided",
+    /// A digest of no script.
+    NoScript => "NOSCRIPT No matching script. Please use EVAL.",
+    /// `SCRIPT FLUSH` in another way.
+    ScriptFlushOption => "ERR SCRIPT FLUSH only support SYNC|ASYNC option",
+    /// `SCRIPT DEBUG` where there is nobody to debug with.
+    ScriptDebug => "ERR Use SCRIPT DEBUG YES/SYNC/NO",
+    /// Nothing to kill.
+    NotBusy => "NOTBUSY No scripts in execution right now.",
+    /// A script that has changed data.
+    Unkillable => "UNKILLABLE Sorry the script already executed write commands against the dataset. You can either wait the script termination or kill the server in a hard way using the SHUTDOWN NOSAVE command.",
+    /// What the caller of a killed script hears.
+    ScriptKilled => "ERR Script killed by user with SCRIPT KILL.",
+    /// A script that wants more memory than there is.
+    ScriptMemory => "ERR not enough memory",
+    /// A script does not end.
+    BusyScript => "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.",
+    /// A function does not end.
+    BusyFunction => "BUSY Redis is busy running a script. You can only call FUNCTION KILL or SHUTDOWN NOSAVE.",
+    /// A first line that does not end.
+    ShebangInvalid => "ERR Invalid script shebang",
+    /// A script calls no command.
+    ScriptUnknownCommand => "ERR Unknown Redis command called from script",
+    /// A script calls with the wrong number of arguments.
+    ScriptArity => "ERR Wrong number of args calling Redis command from script",
+    /// A script calls what scripts may not.
+    ScriptNotAllowed => "ERR This Redis command is not allowed from script",
+    /// A script that may not write does.
+    ScriptWrites => "ERR Write commands are not allowed from read-only scripts.",
+    /// A script touches a key of another node.
+    ScriptForeignKey => "ERR Script attempted to access a non local key in a cluster node",
+    /// A function there is none of.
+    FunctionMissing => "ERR Function not found",
+    /// `FCALL_RO` of a function that may write.
+    FunctionReadOnly => "ERR Can not execute a script with write flag using *_ro command.",
+    /// A library there is none of.
+    LibraryMissing => "ERR Library not found",
+    /// `LIBRARYNAME` without a name.
+    LibraryNameMissing => "ERR library name argument was not given",
+    /// `FUNCTION FLUSH` in another way.
+    FunctionFlushOption => "ERR FUNCTION FLUSH only supports SYNC|ASYNC option",
+    /// `FUNCTION RESTORE` in another way.
+    FunctionRestorePolicy => "ERR Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE.",
+    /// A payload of no libraries.
+    FunctionRestoreValue => "ERR given type is not a function",
+}
+
+impl FixedError {
+    /// What everybody hears while a script or function does not end.
+    pub(crate) fn scripting_busy(source: &str) -> Self {
+        if source == "user_function" { FixedError::BusyFunction } else { FixedError::BusyScript }
+    }
 }

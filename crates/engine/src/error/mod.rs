@@ -87,6 +87,20 @@ pub enum CommandError {
     UnknownSubcommandOrArity(&'static str, Vec<u8>),
     /// An option of `XCLAIM` there is none of.
     XclaimOption(Vec<u8>),
+    /// A script Lua cannot read: its complaint.
+    ScriptCompile(String),
+    /// A first line for another engine.
+    ShebangEngine(String),
+    /// A first line with another option.
+    ShebangOption(String),
+    /// A flag there is none of.
+    ShebangFlag(String),
+    /// A library that cannot be loaded, and why.
+    FunctionLoad(String),
+    /// An option of `FUNCTION LOAD` there is none of.
+    FunctionLoadOption(Vec<u8>),
+    /// An option of `FUNCTION LIST` there is none of.
+    FunctionListOption(Vec<u8>),
     /// A file that could not be written or read.
     Disk(String),
 }
@@ -243,6 +257,27 @@ impl fmt::Display for CommandError {
             ),
             CommandError::XclaimOption(option) => {
                 write!(f, "ERR Unrecognized XCLAIM option '{}'", lossy(option))
+            }
+            CommandError::ScriptCompile(text) => {
+                write!(f, "ERR Error compiling script (new function): {text}")
+            }
+            CommandError::ShebangEngine(engine) => write!(
+                f,
+                "ERR Unexpected engine in script shebang: {}",
+                engine
+            ),
+            CommandError::ShebangOption(option) => {
+                write!(f, "ERR Unknown lua shebang option: {option}")
+            }
+            CommandError::ShebangFlag(flag) => {
+                write!(f, "ERR Unexpected flag in script shebang: {flag}")
+            }
+            CommandError::FunctionLoad(reason) => write!(f, "ERR {reason}"),
+            CommandError::FunctionLoadOption(option) => {
+                write!(f, "ERR Unknown option given: {}", lossy(option))
+            }
+            CommandError::FunctionListOption(option) => {
+                write!(f, "ERR Unknown argument {}", lossy(option))
             }
             CommandError::Disk(reason) => write!(f, "ERR {reason}"),
         }

@@ -14,7 +14,7 @@ use crate::keyspace::Db;
 use crate::str::Str;
 use crate::value::Value;
 
-pub use payload::{PayloadError, dump_value, restore_value};
+pub use payload::{PayloadError, dump_functions, dump_value, restore_functions, restore_value};
 pub use read::{RdbError, read_rdb};
 pub use write::{RdbOptions, write_rdb};
 
@@ -88,6 +88,8 @@ pub struct LoadedKey {
 pub struct RdbContent {
     /// Keys in the order of the file.
     pub keys: Vec<LoadedKey>,
+    /// Source of the libraries of functions.
+    pub functions: Vec<Str>,
     /// Replication point, if one was saved.
     pub replication: Option<ReplicationPoint>,
 }

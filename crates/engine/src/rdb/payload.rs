@@ -23,15 +23,33 @@ pub enum PayloadError {
 
 /// Packs a value.
 pub fn dump_value(value: &Value, compress: bool) -> Vec<u8> {
-    let mut out = Writer::of_value(value, compress);
+    finish(Writer::of_value(value, compress))
+}
+
+fn finish(mut out: Vec<u8>) -> Vec<u8> {
     out.extend_from_slice(&(VERSION as u16).to_le_bytes());
     let sum = CRC64.checksum(&out);
     out.extend_from_slice(&sum.to_le_bytes());
     out
 }
 
+/// Packs libraries of functions, given by their source.
+pub fn dump_functions<'a>(codes: impl Iterator<Item = &'a [u8]>, compress: bool) -> Vec<u8> {
+    finish(Writer::of_functions(codes, compress))
+}
+
+/// Unpacks libraries of functions to their source.
+pub fn restore_functions(payload: &[u8]) -> Result<Vec<Vec<u8>>, PayloadError> {
+    Reader::only_functions(verified(payload)?).ok_or(PayloadError::BadValue)
+}
+
 /// Unpacks a value; `limits` decide encodings that the payload leaves open.
 pub fn restore_value(payload: &[u8], limits: &Limits) -> Result<Value, PayloadError> {
+    Reader::only_value(verified(payload)?, limits).ok_or(PayloadError::BadValue)
+}
+
+/// What stands before the footer, if that is in order.
+fn verified(payload: &[u8]) -> Result<&[u8], PayloadError> {
     let Some(value_len) = payload.len().checked_sub(FOOTER_BYTES) else {
         return Err(PayloadError::BadFooter);
     };
@@ -41,5 +59,5 @@ pub fn restore_value(payload: &[u8], limits: &Limits) -> Result<Value, PayloadEr
     if version > VERSION || (sum != 0 && sum != CRC64.checksum(covered)) {
         return Err(PayloadError::BadFooter);
     }
-    Reader::only_value(&payload[..value_len], limits).ok_or(PayloadError::BadValue)
+    Ok(&payload[..value_len])
 }

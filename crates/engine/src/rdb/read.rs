@@ -39,8 +39,6 @@ pub enum RdbProblem {
     BadValue,
     /// A value of a type this engine does not have.
     UnknownType(u8),
-    /// The file holds function libraries, which this engine does not have.
-    Functions,
     /// The same key stands twice.
     DuplicateKey,
 }
@@ -56,7 +54,6 @@ impl fmt::Display for RdbError {
             RdbProblem::BadCompression => f.write_str("Invalid LZF compressed string"),
             RdbProblem::BadValue => f.write_str("Integrity check of a packed value failed"),
             RdbProblem::UnknownType(kind) => write!(f, "Unknown RDB encoding type {kind}"),
-            RdbProblem::Functions => f.write_str("Function libraries cannot be loaded"),
             RdbProblem::DuplicateKey => f.write_str("RDB has duplicated key"),
         }?;
         write!(f, " (at byte {})", self.offset)
@@ -93,7 +90,7 @@ pub fn read_rdb(bytes: &[u8], limits: &Limits) -> Result<RdbContent, RdbError> {
             opcode::FREQ => {
                 reader.byte()?;
             }
-            opcode::FUNCTION => return reader.fail_at(start, RdbProblem::Functions),
+            opcode::FUNCTION => content.functions.push(Str::from(reader.string()?)),
             kind => {
                 let key = Str::from(reader.string()?);
                 let value = reader.value(kind, start)?;
@@ -154,6 +151,20 @@ impl<'a> Reader<'a> {
         let kind = reader.byte().ok()?;
         let value = reader.value(kind, 0).ok()?;
         (reader.at == bytes.len()).then_some(value)
+    }
+
+    /// The libraries that are all of `bytes`, each behind its mark.
+    pub(super) fn only_functions(bytes: &'a [u8]) -> Option<Vec<Vec<u8>>> {
+        let limits = crate::config::Config::default().limits;
+        let mut reader = Reader { bytes, at: 0, limits: &limits };
+        let mut codes = Vec::new();
+        while reader.at < bytes.len() {
+            if reader.byte().ok()? != opcode::FUNCTION {
+                return None;
+            }
+            codes.push(reader.string().ok()?);
+        }
+        Some(codes)
     }
 
     fn fail_at<T>(&self, offset: usize, problem: RdbProblem) -> Result<T, RdbError> {

@@ -15,6 +15,7 @@ fn options() -> RdbOptions {
         with_idle: false,
         replication: None,
         aof_base: false,
+        functions: Vec::new(),
     }
 }
 

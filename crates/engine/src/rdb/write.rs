@@ -5,6 +5,7 @@ use redscope_resp::parse_integer;
 use crate::REDIS_VERSION;
 use crate::keyspace::{Db, Entry};
 use crate::rdb::{CRC64, ReplicationPoint, VERSION, encoded, kind, lzf, opcode};
+use crate::str::Str;
 use crate::value::stream::{Stream, StreamId};
 use crate::value::{Hash, ListNode, Set, SortedSet, Value};
 
@@ -28,6 +29,8 @@ pub struct RdbOptions {
     pub replication: Option<ReplicationPoint>,
     /// Whether the file is the base of an AOF.
     pub aof_base: bool,
+    /// Source of the libraries of functions.
+    pub functions: Vec<Str>,
 }
 
 /// Writes all databases as one file.
@@ -44,6 +47,7 @@ pub fn write_rdb(dbs: &[Db], options: &RdbOptions) -> Vec<u8> {
         writer.aux("repl-offset", &point.offset_bytes.to_string());
     }
     writer.aux("aof-base", if options.aof_base { "1" } else { "0" });
+    options.functions.iter().for_each(|code| writer.function(code));
     for (number, db) in dbs.iter().enumerate().filter(|(_, db)| !db.is_empty()) {
         writer.out.push(opcode::SELECT_DB);
         writer.length(number as u64);
@@ -71,6 +75,21 @@ impl Writer {
         let mut writer = Writer { out: vec![value_kind(value)], compress };
         writer.value(value);
         writer.out
+    }
+
+    /// Libraries of functions, each behind its mark.
+    pub(super) fn of_functions<'a>(
+        codes: impl Iterator<Item = &'a [u8]>,
+        compress: bool,
+    ) -> Vec<u8> {
+        let mut writer = Writer { out: Vec::new(), compress };
+        codes.for_each(|code| writer.function(code));
+        writer.out
+    }
+
+    fn function(&mut self, code: &[u8]) {
+        self.out.push(opcode::FUNCTION);
+        self.string(code);
     }
 
     fn aux(&mut self, name: &str, value: &str) {

@@ -69,6 +69,7 @@ impl ServerHost {
         let rdb = self.rdb(engine);
         let content = redscope_engine::rdb::read_rdb(&rdb, &engine.config.limits)
             .map_err(|error| CommandError::Disk(error.to_string()))?;
+        engine.replace_functions(&content.functions).map_err(CommandError::Disk)?;
         engine.flush_all();
         content.install(&mut engine.dbs, ctx.now_ms, true);
         self.network.write_file(engine.config.text("dbfilename"), rdb);

@@ -66,6 +66,7 @@ impl ServerHost {
             with_idle: engine.config.text("maxmemory-policy").contains("lru"),
             replication: point,
             aof_base: false,
+            functions: engine.scripting.libraries.values().map(|lib| lib.code.clone()).collect(),
         };
         write_rdb(&engine.dbs, &options)
     }
@@ -178,6 +179,9 @@ impl ServerHost {
             .map_err(|error| format!("Fatal error loading the DB: {error}. Exiting."))?;
         let is_replica = self.replication.upstream.is_some();
         let point = content.replication.clone();
+        engine
+            .replace_functions(&content.functions)
+            .map_err(|error| format!("Fatal error loading the DB: {error}. Exiting."))?;
         let keys = content.keys.len();
         let expired = content.install(&mut engine.dbs, self.clock.unix_ms(), is_replica);
         self.network.log(

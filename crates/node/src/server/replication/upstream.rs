@@ -388,6 +388,11 @@ impl ServerHost {
                 return;
             }
         };
+        if let Err(error) = engine.replace_functions(&content.functions) {
+            let text = format!("Failed trying to load the MASTER synchronization DB: {error}");
+            self.give_up(engine, &text);
+            return;
+        }
         self.network.log(LogLevel::Notice, "MASTER <-> REPLICA sync: Flushing old data");
         self.disconnect_replicas(engine);
         engine.flush_all();

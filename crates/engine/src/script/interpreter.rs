@@ -1,0 +1,242 @@
+//! One Lua interpreter, made ready once and used for every script of a process.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::rc::Rc;
+
+use omnilua::{Function, Lua, LuaVersion, Sandbox, SandboxConfig, Table, Value};
+use redscope_resp::Protocol;
+
+use super::library::{self, Raised, Random};
+use super::value::{LuaResult, bytes_of};
+use crate::str::Str;
+
+/// Instructions a script may take. Redis lets a script run and says `BUSY` to everybody else; here
+/// a script that has not ended by then counts as one that never will.
+const INSTRUCTION_LIMIT: u64 = 40_000_000;
+const MEMORY_LIMIT_BYTES: usize = 256 << 20;
+/// Instructions between two looks at the limits.
+const CHECK_INTERVAL: u32 = 1000;
+
+/// A function that a library registers while it is loaded.
+#[derive(Clone)]
+pub(super) struct Registered {
+    pub(super) name: Str,
+    pub(super) callback: Function,
+    pub(super) description: Option<Str>,
+    pub(super) flags: Vec<String>,
+}
+
+/// How a script ended.
+pub(super) enum Ended {
+    /// With a value.
+    Returned(Value),
+    /// With an error: its text, and the place if it is known.
+    Failed { text: Vec<u8>, place: Option<(String, i64)> },
+    /// It ran out of instructions.
+    Endless,
+    /// It ran out of memory.
+    OutOfMemory,
+}
+
+/// Lua 5.1 with Redis's surroundings.
+pub(super) struct Interpreter {
+    pub(super) lua: Lua,
+    pub(super) host: Table,
+    limits: Sandbox,
+    random: Random,
+    pub(super) raised: Raised,
+    /// What `redis.setresp` chose.
+    pub(super) protocol: Rc<Cell<Protocol>>,
+    /// Functions registered since a library began to load; `None` outside of that.
+    pub(super) registering: Rc<RefCell<Option<Vec<Registered>>>>,
+    /// Functions of the libraries loaded here, by library and name.
+    pub(super) functions: RefCell<std::collections::BTreeMap<(Str, Str), Function>>,
+}
+
+impl fmt::Debug for Interpreter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Interpreter")
+    }
+}
+
+impl Interpreter {
+    pub(super) fn new() -> LuaResult<Self> {
+        let config = SandboxConfig {
+            instruction_limit: Some(INSTRUCTION_LIMIT),
+            memory_limit_bytes: Some(MEMORY_LIMIT_BYTES),
+            check_interval: CHECK_INTERVAL,
+            remove_globals: Vec::new(),
+        };
+        let lua = Lua::new_versioned(LuaVersion::V51);
+        let limits = lua.install_sandbox(config)?;
+        let host = lua.create_table()?;
+        let interpreter = Interpreter {
+            host,
+            limits,
+            random: Random::new(),
+            raised: Raised::default(),
+            protocol: Rc::default(),
+            registering: Rc::default(),
+            functions: RefCell::default(),
+            lua,
+        };
+        let lua = &interpreter.lua;
+        library::install(lua, &interpreter.host, &interpreter.random, &interpreter.raised)?;
+        interpreter.install_setresp()?;
+        interpreter.install_registration()?;
+        let prelude =
+            lua.load(include_str!("prelude.lua")).set_name("=redscope").into_function()?;
+        prelude.call::<_, ()>(interpreter.host.clone())?;
+        Ok(interpreter)
+    }
+
+    fn install_setresp(&self) -> LuaResult<()> {
+        let protocol = Rc::clone(&self.protocol);
+        let function = self.raised.function(&self.lua, move |_, args| {
+            if args.len() != 1 {
+                return Err("ERR redis.setresp() requires one argument.".to_owned());
+            }
+            match args.first().and_then(bytes_of).as_deref() {
+                Some(b"2") => protocol.set(Protocol::Resp2),
+                Some(b"3") => protocol.set(Protocol::Resp3),
+                _ => return Err("ERR RESP version must be 2 or 3.".to_owned()),
+            }
+            Ok(Value::Nil)
+        })?;
+        self.host.raw_set("setresp", function)
+    }
+
+    /// `redis.register_function`, in both of its forms.
+    fn install_registration(&self) -> LuaResult<()> {
+        let registering = Rc::clone(&self.registering);
+        let function = self.raised.function(&self.lua, move |_, args| {
+            let mut registering = registering.borrow_mut();
+            let registered = registering.as_mut().ok_or(
+                "ERR redis.register_function can only be called on FUNCTION LOAD command",
+            )?;
+            let function = registration(args).map_err(|text| format!("ERR {text}"))?;
+            if registered.iter().any(|other| other.name == function.name) {
+                return Err("ERR Function already exists in the library".to_owned());
+            }
+            registered.push(function);
+            Ok(Value::Nil)
+        })?;
+        self.host.raw_set("register_function", function)
+    }
+
+    /// Reads a script. Errors: Lua's complaint.
+    pub(super) fn compile(&self, body: &[u8], name: &str) -> Result<Function, String> {
+        let chunk = self.lua.load(body).set_name(name);
+        chunk.into_function().map_err(|error| error.to_string())
+    }
+
+    /// A table of strings.
+    pub(super) fn strings(&self, items: &[&[u8]]) -> LuaResult<Table> {
+        let table = self.lua.create_table()?;
+        for (index, item) in items.iter().enumerate() {
+            table.raw_set(index as i64 + 1, self.lua.create_string(item)?)?;
+        }
+        Ok(table)
+    }
+
+    /// Lets one of the prelude's functions run a chunk or callback, with full budgets.
+    pub(super) fn run(
+        &self,
+        runner: &str,
+        body: Function,
+        keys: &[&[u8]],
+        argv: &[&[u8]],
+    ) -> Ended {
+        self.limits.reset();
+        self.protocol.set(Protocol::Resp2);
+        let run = || {
+            let runner: Function = self.host.raw_get(runner)?;
+            runner.call::<_, (bool, Value)>((body, self.strings(keys)?, self.strings(argv)?))
+        };
+        match run() {
+            Ok((true, value)) => Ended::Returned(value),
+            Ok((false, error)) => failure(&error),
+            Err(error) => match self.limits.tripped() {
+                Some(omnilua::TripReason::Instructions) => Ended::Endless,
+                Some(_) => Ended::OutOfMemory,
+                None => Ended::Failed { text: format!("ERR {error}").into_bytes(), place: None },
+            },
+        }
+    }
+}
+
+/// What the prelude's handler made of an error.
+fn failure(error: &Value) -> Ended {
+    let Value::Table(table) = error else {
+        return Ended::Failed { text: b"ERR unknown error".to_vec(), place: None };
+    };
+    let field = |name: &str| table.raw_get::<_, Value>(name).ok();
+    let text = field("err").and_then(|value| match value {
+        Value::String(text) => text.as_bytes().ok(),
+        _ => None,
+    });
+    let source = field("source").as_ref().and_then(bytes_of);
+    let line = match field("line") {
+        Some(Value::Integer(line)) => Some(line),
+        Some(Value::Number(line)) => Some(line as i64),
+        _ => None,
+    };
+    let place = source.zip(line);
+    Ended::Failed {
+        text: text.unwrap_or_else(|| b"ERR unknown error".to_vec()),
+        place: place.map(|(source, line)| (String::from_utf8_lossy(&source).into_owned(), line)),
+    }
+}
+
+/// Source: function_lua.c `luaRegisterFunctionReadArgs`, 7.0.15.
+fn registration(args: &[Value]) -> Result<Registered, String> {
+    let function = |name: &Value, callback: &Value| match (name, callback) {
+        (Value::String(name), Value::Function(callback)) => Ok(Registered {
+            name: Str::from(name.as_bytes().unwrap_or_default()),
+            callback: callback.clone(),
+            description: None,
+            flags: Vec::new(),
+        }),
+        (Value::String(_), _) => {
+            Err("second argument to redis.register_function must be a function".to_owned())
+        }
+        _ => Err("first argument to redis.register_function must be a string".to_owned()),
+    };
+    let registered = match args {
+        [name, callback] => function(name, callback)?,
+        [Value::Table(named)] => {
+            let field = |name: &str| named.raw_get::<_, Value>(name).unwrap_or(Value::Nil);
+            if matches!(field("function_name"), Value::Nil) {
+                return Err("redis.register_function must get a function name argument".to_owned());
+            }
+            if matches!(field("callback"), Value::Nil) {
+                return Err("redis.register_function must get a callback argument".to_owned());
+            }
+            let mut registered = function(&field("function_name"), &field("callback"))?;
+            registered.description = bytes_of(&field("description")).map(Str::from);
+            if let Value::Table(flags) = field("flags") {
+                for (_, flag) in flags.raw_pairs().unwrap_or_default() {
+                    let flag = bytes_of(&flag).unwrap_or_default();
+                    let flag = String::from_utf8_lossy(&flag).into_owned();
+                    if !super::FLAGS.contains(&flag.as_str()) {
+                        return Err("unknown flag given".to_owned());
+                    }
+                    registered.flags.push(flag);
+                }
+            }
+            registered
+        }
+        [_] => {
+            return Err(
+                "calling redis.register_function with a single argument is only applicable to Lua table (representing named arguments).".to_owned(),
+            );
+        }
+        _ => return Err("wrong number of arguments to redis.register_function".to_owned()),
+    };
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    if registered.name.is_empty() || !registered.name.iter().all(is_name) {
+        return Err("Library names can only contain letters, numbers, or underscores(_) and must be at least one character long".to_owned());
+    }
+    Ok(registered)
+}

@@ -1,0 +1,265 @@
+//! The parts of a script's surroundings that touch no data: `bit`, `struct`, `math.random`, hashes.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use omnilua::{Function, Lua, LuaError, Table, Value, Variadic};
+use sha1::{Digest, Sha1};
+
+use super::value::{LuaResult, bytes_of};
+use super::{json, msgpack};
+use crate::REDIS_VERSION;
+
+/// The number of [`REDIS_VERSION`], one byte for each part.
+const VERSION_NUMBER: i64 = 0x0007_000f;
+
+/// SHA-1 as 40 hex digits.
+pub(crate) fn sha1_hex(text: &[u8]) -> String {
+    Sha1::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The generator of `rand48`, which Redis gives to scripts so that they all draw alike.
+/// Source: rand.c, 7.0.15.
+#[derive(Clone, Debug)]
+pub(super) struct Random(Rc<Cell<u64>>);
+
+impl Random {
+    pub(super) fn new() -> Self {
+        let random = Random(Rc::default());
+        random.seed(0);
+        random
+    }
+
+    pub(super) fn seed(&self, seed: i32) {
+        self.0.set(u64::from(seed as u32) << 16 | 0x330e);
+    }
+
+    /// The next number of 31 bits.
+    fn next(&self) -> u32 {
+        let next = self.0.get().wrapping_mul(0x5_deec_e66d).wrapping_add(0xb) & ((1 << 48) - 1);
+        self.0.set(next);
+        (next >> 17) as u32
+    }
+
+    fn fraction(&self) -> f64 {
+        let most = i32::MAX as u32;
+        f64::from(self.next() % most) / f64::from(most)
+    }
+}
+
+/// The text of the last error that a function of `redis` raised. Such a text has its code; the
+/// error handler puts `ERR` before all others.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Raised(Rc<RefCell<Option<Vec<u8>>>>);
+
+impl Raised {
+    /// An error of a function of `redis`.
+    pub(super) fn error(&self, text: &[u8]) -> omnilua::Error {
+        *self.0.borrow_mut() = Some(text.to_vec());
+        plain_error(text)
+    }
+
+    /// A function of `redis`: its errors are texts with their code.
+    pub(super) fn function(
+        &self,
+        lua: &Lua,
+        act: impl Fn(&Lua, &[Value]) -> Result<Value, String> + 'static,
+    ) -> LuaResult<Function> {
+        let raised = self.clone();
+        lua.create_function(move |lua, args: Variadic<Value>| {
+            act(lua, &args).map_err(|text| raised.error(text.as_bytes()))
+        })
+    }
+}
+
+/// An error that is a string, raised without a place.
+fn plain_error(text: &[u8]) -> omnilua::Error {
+    LuaError::RuntimeMsg(text.into()).into()
+}
+
+/// A function of a library that is not Redis's own.
+pub(super) fn plain_function(
+    lua: &Lua,
+    act: impl Fn(&Lua, &[Value]) -> Result<Value, String> + 'static,
+) -> LuaResult<Function> {
+    lua.create_function(move |lua, args: Variadic<Value>| {
+        act(lua, &args).map_err(|text| plain_error(text.as_bytes()))
+    })
+}
+
+/// A string for Lua.
+pub(super) fn text_value(lua: &Lua, text: impl AsRef<[u8]>) -> Result<Value, String> {
+    lua.create_string(text).map(Value::String).map_err(|error| error.to_string())
+}
+
+fn number_of(value: Option<&Value>) -> Option<f64> {
+    match value? {
+        Value::Integer(number) => Some(*number as f64),
+        Value::Number(number) => Some(*number),
+        Value::String(text) => String::from_utf8_lossy(&text.as_bytes().ok()?).trim().parse().ok(),
+        _ => None,
+    }
+}
+
+/// Registers everything in the table the prelude reads.
+pub(super) fn install(lua: &Lua, host: &Table, random: &Random, raised: &Raised) -> LuaResult<()> {
+    host.raw_set("version", REDIS_VERSION)?;
+    host.raw_set("version_number", VERSION_NUMBER)?;
+    let known = raised.clone();
+    let was_raised = lua.create_function(move |_, args: Variadic<Value>| {
+        let text = args.first().and_then(bytes_of);
+        Ok(Value::Boolean(text.is_some() && *known.0.borrow() == text))
+    })?;
+    host.raw_set("was_raised", was_raised)?;
+    let sha1hex = raised.function(lua, |lua, args| match args {
+        [text] => text_value(lua, sha1_hex(&bytes_of(text).unwrap_or_default())),
+        _ => Err("ERR wrong number of arguments".to_owned()),
+    })?;
+    host.raw_set("sha1hex", sha1hex)?;
+    host.raw_set("error_reply", raised.function(lua, |lua, args| reply_table(lua, args, "err"))?)?;
+    host.raw_set("status_reply", raised.function(lua, |lua, args| reply_table(lua, args, "ok"))?)?;
+    host.raw_set("log", raised.function(lua, |_, args| log(args))?)?;
+    host.raw_set("set_repl", raised.function(lua, |_, args| set_repl(args))?)?;
+    let null = Value::LightUserData(std::ptr::null_mut());
+    host.raw_set("json_null", null.clone())?;
+    let for_encode = null.clone();
+    let encode = plain_function(lua, move |lua, args| {
+        let [value] = args else {
+            return Err("bad argument #1 to 'encode' (expected 1 argument)".to_owned());
+        };
+        let mut out = Vec::new();
+        json::encode(value, &for_encode, &mut out)?;
+        text_value(lua, out)
+    })?;
+    host.raw_set("json_encode", encode)?;
+    let decode = plain_function(lua, move |lua, args| {
+        json::decode(lua, &args.first().and_then(bytes_of).unwrap_or_default(), &null)
+    })?;
+    host.raw_set("json_decode", decode)?;
+    let pack = plain_function(lua, |lua, args| {
+        let mut out = Vec::new();
+        args.iter().for_each(|value| msgpack::pack(value, &mut out, 0));
+        text_value(lua, out)
+    })?;
+    host.raw_set("msgpack_pack", pack)?;
+    let unpack = plain_function(lua, |lua, args| {
+        let text = args.first().and_then(bytes_of).unwrap_or_default();
+        msgpack::unpack(lua, &mut text.as_slice(), 0)
+    })?;
+    host.raw_set("msgpack_unpack", unpack)?;
+    host.raw_set("bit", bit_library(lua)?)?;
+    super::structs::install(lua, host)?;
+    install_random(lua, host, random)
+}
+
+fn log(args: &[Value]) -> Result<Value, String> {
+    if args.len() < 2 {
+        return Err("ERR redis.log() requires two arguments or more.".to_owned());
+    }
+    match number_of(args.first()) {
+        Some(level) if (0.0..=3.0).contains(&level) => Ok(Value::Nil),
+        Some(_) => Err("ERR Invalid debug level.".to_owned()),
+        None => Err("ERR First argument must be a number (log level).".to_owned()),
+    }
+}
+
+/// Everything a script changes is replicated here; the flags are checked and have no effect.
+fn set_repl(args: &[Value]) -> Result<Value, String> {
+    match number_of(args.first()) {
+        Some(flags) if args.len() == 1 && (0.0..=3.0).contains(&flags) => Ok(Value::Nil),
+        Some(_) => Err(
+            "ERR Invalid replication flags. Please use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE."
+                .to_owned(),
+        ),
+        None => Err("ERR redis.set_repl() requires two arguments.".to_owned()),
+    }
+}
+
+/// Source: script_lua.c `luaRedisReturnSingleFieldTable` and `luaPushError`, 7.0.15.
+fn reply_table(lua: &Lua, args: &[Value], field: &str) -> Result<Value, String> {
+    let [Value::String(text)] = args else {
+        return Err("ERR wrong number or type of arguments".to_owned());
+    };
+    let mut text = text.as_bytes().map_err(|error| error.to_string())?;
+    if field == "err" {
+        if text.first() == Some(&b'-') {
+            text.remove(0);
+        }
+        if !text.contains(&b' ') {
+            text.splice(0..0, *b"ERR ");
+        }
+    }
+    let text = text_value(lua, text)?;
+    super::value::single_field(lua, field, text).map_err(|error| error.to_string())
+}
+
+fn install_random(lua: &Lua, host: &Table, random: &Random) -> LuaResult<()> {
+    let draws = random.clone();
+    let draw = plain_function(lua, move |_, args| {
+        let fraction = draws.fraction();
+        let bounds: Option<Vec<f64>> = args.iter().map(|arg| number_of(Some(arg))).collect();
+        let (low, high) = match bounds.as_deref() {
+            Some([]) => return Ok(Value::Number(fraction)),
+            Some([high]) => (1.0, *high),
+            Some([low, high]) => (*low, *high),
+            _ => return Err("wrong number of arguments".to_owned()),
+        };
+        if low > high {
+            return Err("bad argument #1 to 'random' (interval is empty)".to_owned());
+        }
+        Ok(Value::Number((fraction * (high - low + 1.0)).floor() + low))
+    })?;
+    host.raw_set("random", draw)?;
+    let seeds = random.clone();
+    let seed = lua.create_function(move |_, args: Variadic<Value>| {
+        seeds.seed(number_of(args.first()).unwrap_or(0.0) as i64 as i32);
+        Ok(Value::Nil)
+    })?;
+    host.raw_set("randomseed", seed)
+}
+
+/// A number as the 32 bits `bit` works on.
+fn to_bits(value: Option<&Value>) -> u32 {
+    let number = number_of(value).unwrap_or(0.0);
+    (number.round_ties_even() as i64) as u32
+}
+
+fn bit_library(lua: &Lua) -> LuaResult<Table> {
+    let bit = lua.create_table()?;
+    let add = |name: &str, act: fn(&[Value]) -> u32| {
+        let function = lua.create_function(move |_, args: Variadic<Value>| {
+            Ok(Value::Integer(i64::from(act(&args) as i32)))
+        })?;
+        bit.raw_set(name, function)
+    };
+    fn shift(args: &[Value]) -> u32 {
+        to_bits(args.get(1)) & 31
+    }
+    fn fold(args: &[Value], act: fn(u32, u32) -> u32) -> u32 {
+        let mut all = args.iter().map(|value| to_bits(Some(value)));
+        let first = all.next().unwrap_or(0);
+        all.fold(first, act)
+    }
+    add("tobit", |args| to_bits(args.first()))?;
+    add("bnot", |args| !to_bits(args.first()))?;
+    add("band", |args| fold(args, |a, b| a & b))?;
+    add("bor", |args| fold(args, |a, b| a | b))?;
+    add("bxor", |args| fold(args, |a, b| a ^ b))?;
+    add("lshift", |args| to_bits(args.first()) << shift(args))?;
+    add("rshift", |args| to_bits(args.first()) >> shift(args))?;
+    add("arshift", |args| (to_bits(args.first()) as i32 >> shift(args)) as u32)?;
+    add("rol", |args| to_bits(args.first()).rotate_left(shift(args)))?;
+    add("ror", |args| to_bits(args.first()).rotate_right(shift(args)))?;
+    add("bswap", |args| to_bits(args.first()).swap_bytes())?;
+    let to_hex = lua.create_function(|lua, args: Variadic<Value>| {
+        let digits = args.get(1).map_or(8, |digits| to_bits(Some(digits)) as i32);
+        let text = match digits < 0 {
+            true => format!("{:08X}", to_bits(args.first())),
+            false => format!("{:08x}", to_bits(args.first())),
+        };
+        let shown = digits.unsigned_abs().min(8) as usize;
+        Ok(Value::String(lua.create_string(&text[8 - shown..])?))
+    })?;
+    bit.raw_set("tohex", to_hex)?;
+    Ok(bit)
+}

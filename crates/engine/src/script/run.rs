@@ -1,0 +1,298 @@
+//! Running scripts and functions on a data set.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use omnilua::{Function, Lua, Table, Value, Variadic};
+use redscope_resp::{Frame, Protocol};
+
+use super::interpreter::{Ended, Interpreter};
+use super::value::{LuaResult, bytes_of, error_table, to_lua, to_reply};
+use super::{BusyScript, FLAGS, FunctionInfo, Library};
+use crate::Reply;
+use crate::client::Wake;
+use crate::command::{Args, CommandResult, Ctx, call_from_script};
+use crate::engine::Host;
+use crate::error::{CommandError, FixedError};
+use crate::str::Str;
+
+/// A script with what it is called on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Script<'a> {
+    /// Digest of a script, or name of a function: what errors call it.
+    pub(crate) name: &'a str,
+    pub(crate) keys: &'a [&'a [u8]],
+    pub(crate) argv: &'a [&'a [u8]],
+    pub(crate) read_only: bool,
+}
+
+/// Runs a script's text.
+pub(crate) fn run_script(
+    ctx: &mut Ctx<'_>,
+    host: &mut dyn Host,
+    body: &[u8],
+    script: Script<'_>,
+) -> CommandResult {
+    let (flags, body) = split_shebang(body)?;
+    let interpreter = ctx.engine.scripting.interpreter();
+    let chunk = interpreter.compile(&body, "@user_script").map_err(CommandError::ScriptCompile)?;
+    let read_only = script.read_only || flags.iter().any(|flag| flag == "no-writes");
+    run(ctx, host, &interpreter, "run", chunk, Script { read_only, ..script }, "user_script")
+}
+
+/// Runs a function of a library.
+pub(crate) fn run_function(
+    ctx: &mut Ctx<'_>,
+    host: &mut dyn Host,
+    script: Script<'_>,
+) -> CommandResult {
+    let name = script.name.as_bytes();
+    let scripting = &mut ctx.engine.scripting;
+    let (library, info) = scripting.library_of(name).ok_or(FixedError::FunctionMissing)?;
+    let (library, may_write) = (library.clone(), !info.flags.iter().any(|f| f == "no-writes"));
+    if script.read_only && may_write {
+        return Err(FixedError::FunctionReadOnly.into());
+    }
+    let place = (library.clone(), Str::from(name));
+    let interpreter = scripting.interpreter();
+    let known = interpreter.functions.borrow().get(&place).cloned();
+    let callback = match known {
+        Some(callback) => callback,
+        None => {
+            let code = scripting.libraries[&library].code.clone();
+            load_into(&interpreter, &library, &code).map_err(CommandError::FunctionLoad)?;
+            let found = interpreter.functions.borrow().get(&place).cloned();
+            found.ok_or(FixedError::FunctionMissing)?
+        }
+    };
+    let script = Script { read_only: script.read_only || !may_write, ..script };
+    run(ctx, host, &interpreter, "call_function", callback, script, "user_function")
+}
+
+fn run(
+    ctx: &mut Ctx<'_>,
+    host: &mut dyn Host,
+    interpreter: &Rc<Interpreter>,
+    runner: &str,
+    body: Function,
+    script: Script<'_>,
+    source: &'static str,
+) -> CommandResult {
+    let (db, protocol) = (ctx.client.db, ctx.client.protocol);
+    let in_exec = ctx.replace_in_exec(true);
+    let dirty_before = ctx.engine.dirty;
+    let world = RefCell::new((&mut *ctx, host));
+    let ended = interpreter.lua.scope(|scope| {
+        let lua = &interpreter.lua;
+        let answer = |lua: &Lua, args: &[Value]| {
+            let mut world = world.borrow_mut();
+            let (ctx, host) = &mut *world;
+            let protocol = interpreter.protocol.get();
+            call_command(lua, ctx, *host, protocol, script.read_only, args)
+        };
+        let pcall = scope.create_function_mut(lua, |lua, args: Variadic<Value>| {
+            match answer(lua, &args)? {
+                Ok(value) => Ok(value),
+                Err(text) => error_table(lua, &text),
+            }
+        })?;
+        let call = scope.create_function_mut(lua, |lua, args: Variadic<Value>| {
+            answer(lua, &args)?.map_err(|text| interpreter.raised.error(&text))
+        })?;
+        let redis: Table = interpreter.host.raw_get("redis")?;
+        redis.raw_set("call", &call)?;
+        redis.raw_set("pcall", &pcall)?;
+        Ok(interpreter.run(runner, body, script.keys, script.argv))
+    });
+    ctx.replace_in_exec(in_exec);
+    ctx.client.db = db;
+    ctx.client.protocol = protocol;
+    // What it changed is in the stream already, command by command.
+    ctx.rewrite_to_nothing();
+    let ended = ended.unwrap_or_else(|error| Ended::Failed {
+        text: format!("ERR {error}").into_bytes(),
+        place: None,
+    });
+    match ended {
+        Ended::Returned(value) => Ok(to_reply(&value, interpreter.protocol.get())),
+        Ended::Failed { text, place } => Ok(failure_reply(text, place, script.name)),
+        Ended::OutOfMemory => Err(FixedError::ScriptMemory.into()),
+        Ended::Endless => {
+            if !ctx.may_block() {
+                return Err(FixedError::ScriptKilled.into());
+            }
+            ctx.engine.scripting.busy = Some(BusyScript {
+                client: ctx.client.id,
+                name: script.name.to_owned(),
+                source,
+                wrote: ctx.engine.dirty != dirty_before,
+            });
+            ctx.engine.scripting.forget_interpreter();
+            Ok(ctx.block(0, Frame::Null, Wake::Script))
+        }
+    }
+}
+
+/// An error with the script and the place it arose at.
+/// Source: script_lua.c `luaCallFunction`, 7.0.15.
+pub(crate) fn failure_reply(mut text: Vec<u8>, place: Option<(String, i64)>, name: &str) -> Reply {
+    if let Some((source, line)) = place {
+        text.extend(format!(" script: {name}, on {source}:{line}.").into_bytes());
+    }
+    Frame::error(text)
+}
+
+/// `redis.call` and `redis.pcall`: the reply, or the text of the error.
+fn call_command(
+    lua: &Lua,
+    ctx: &mut Ctx<'_>,
+    host: &mut dyn Host,
+    protocol: Protocol,
+    read_only: bool,
+    args: &[Value],
+) -> LuaResult<Result<Value, Vec<u8>>> {
+    if args.is_empty() {
+        let text = "ERR Please specify at least one argument for this redis lib call";
+        return Ok(Err(text.as_bytes().to_vec()));
+    }
+    let request: Option<Vec<Vec<u8>>> = args.iter().map(bytes_of).collect();
+    let Some(request) = request else {
+        let text = "ERR Lua redis lib command arguments must be strings or integers";
+        return Ok(Err(text.as_bytes().to_vec()));
+    };
+    let slices: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
+    ctx.client.protocol = protocol;
+    match call_from_script(ctx, host, Args::new(&slices), read_only) {
+        Ok(Frame::Error(text)) => Ok(Err(text)),
+        Ok(reply) => to_lua(lua, &reply, protocol).map(Ok),
+        Err(error) => Ok(Err(error.to_string().into_bytes())),
+    }
+}
+
+/// Whether a script could be run; errors as [`run_script`] would give them.
+pub(crate) fn check_script(
+    scripting: &mut super::Scripting,
+    body: &[u8],
+) -> Result<(), CommandError> {
+    let (_, body) = split_shebang(body)?;
+    let compiled = scripting.interpreter().compile(&body, "@user_script");
+    compiled.map(drop).map_err(CommandError::ScriptCompile)
+}
+
+/// Takes `#!lua flags=…` off a script; the line stays, so that others keep their numbers.
+/// Source: script.c `scriptExtractFlags` and eval.c `evalExtractShebangFlags`, 7.0.15.
+fn split_shebang(body: &[u8]) -> Result<(Vec<String>, Vec<u8>), CommandError> {
+    if !body.starts_with(b"#!") {
+        return Ok((Vec::new(), body.to_vec()));
+    }
+    let Some(end) = body.iter().position(|byte| *byte == b'\n') else {
+        return Err(FixedError::ShebangInvalid.into());
+    };
+    let line = String::from_utf8_lossy(&body[..end]).into_owned();
+    let mut words = line.split_whitespace();
+    let engine = words.next().unwrap_or_default();
+    if engine != "#!lua" {
+        return Err(CommandError::ShebangEngine(engine.to_owned()));
+    }
+    let mut flags = Vec::new();
+    for word in words {
+        let Some(list) = word.strip_prefix("flags=") else {
+            return Err(CommandError::ShebangOption(word.to_owned()));
+        };
+        for flag in list.split(',').filter(|flag| !flag.is_empty()) {
+            if !FLAGS.contains(&flag) {
+                return Err(CommandError::ShebangFlag(flag.to_owned()));
+            }
+            flags.push(flag.to_owned());
+        }
+    }
+    Ok((flags, body[end..].to_vec()))
+}
+
+/// Why a library cannot be loaded; `Display` of [`CommandError::FunctionLoad`] shows it.
+pub(crate) type LoadError = String;
+
+/// Reads `#!lua name=…` and loads the library to learn its functions.
+/// Source: functions.c `functionsCreateWithLibraryCtx`, 7.0.15.
+pub(crate) fn load_library(
+    scripting: &mut super::Scripting,
+    code: &[u8],
+    replace: bool,
+) -> Result<Str, LoadError> {
+    let name = library_name(code)?;
+    if scripting.libraries.contains_key(&name) && !replace {
+        return Err(format!("Library '{}' already exists", String::from_utf8_lossy(&name)));
+    }
+    let interpreter = scripting.interpreter();
+    let functions = load_into(&interpreter, &name, code)?;
+    let elsewhere = functions.keys().find(|function| {
+        scripting.library_of(function).is_some_and(|(library, _)| *library != name)
+    });
+    if let Some(function) = elsewhere {
+        return Err(format!("Function {} already exists", String::from_utf8_lossy(function)));
+    }
+    scripting.libraries.insert(name.clone(), Library { code: Str::from(code), functions });
+    Ok(name)
+}
+
+fn library_name(code: &[u8]) -> Result<Str, LoadError> {
+    let missing = || "Missing library metadata".to_owned();
+    let line = code.strip_prefix(b"#!").ok_or_else(missing)?;
+    let end = line.iter().position(|byte| *byte == b'\n').ok_or_else(missing)?;
+    let line = String::from_utf8_lossy(&line[..end]).into_owned();
+    let mut words = line.split_whitespace();
+    let engine = words.next().ok_or("Invalid library metadata")?;
+    let mut name = None;
+    for word in words {
+        let Some(given) = word.strip_prefix("name=") else {
+            return Err(format!("Invalid metadata value given: {word}"));
+        };
+        if name.replace(given.to_owned()).is_some() {
+            return Err("Invalid metadata value, name argument was given multiple times".to_owned());
+        }
+    }
+    let name = name.ok_or("Library name was not given")?;
+    if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+        return Err("Library names can only contain letters, numbers, or underscores(_) and must be at least one character long".to_owned());
+    }
+    if !engine.eq_ignore_ascii_case("lua") {
+        return Err(format!("Engine '{engine}' not found"));
+    }
+    Ok(Str::from(name))
+}
+
+/// Loads a library's code; its functions can be called afterwards.
+fn load_into(
+    interpreter: &Interpreter,
+    library: &Str,
+    code: &[u8],
+) -> Result<BTreeMap<Str, FunctionInfo>, LoadError> {
+    let start = code.iter().position(|byte| *byte == b'\n').unwrap_or(0);
+    let chunk = interpreter
+        .compile(&code[start..], "@user_function")
+        .map_err(|error| format!("Error compiling function: {error}"))?;
+    *interpreter.registering.borrow_mut() = Some(Vec::new());
+    let ended = interpreter.run("load", chunk, &[], &[]);
+    let registered = interpreter.registering.borrow_mut().take().unwrap_or_default();
+    match ended {
+        Ended::Returned(_) => {}
+        Ended::Failed { text, .. } => {
+            let text = String::from_utf8_lossy(&text);
+            return Err(format!("Error registering functions: {text}"));
+        }
+        Ended::Endless => return Err("FUNCTION LOAD timeout".to_owned()),
+        Ended::OutOfMemory => return Err("not enough memory".to_owned()),
+    }
+    if registered.is_empty() {
+        return Err("No functions registered".to_owned());
+    }
+    let mut functions = BTreeMap::new();
+    for function in registered {
+        let place = (library.clone(), function.name.clone());
+        interpreter.functions.borrow_mut().insert(place, function.callback);
+        let info = FunctionInfo { description: function.description, flags: function.flags };
+        functions.insert(function.name, info);
+    }
+    Ok(functions)
+}

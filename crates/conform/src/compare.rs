@@ -7,7 +7,7 @@ use redscope_resp::Frame;
 const CLOCK_TOLERANCE: i64 = 3000;
 
 /// Whether two replies to one request differ, beyond what Redis leaves open.
-pub(crate) fn differ(spec: &CommandSpec, args: &[Vec<u8>], ours: &Frame, theirs: &Frame) -> bool {
+pub fn differ(spec: &CommandSpec, args: &[Vec<u8>], ours: &Frame, theirs: &Frame) -> bool {
     if ours == theirs || same_double(ours, theirs) {
         return false;
     }

@@ -75,7 +75,7 @@ const NOT_DRAWN: &[&str] = &[
 ];
 
 /// Draws commands from a seed.
-pub(crate) struct Generator {
+pub struct Generator {
     rng: Rng,
     /// What may be drawn; families with few commands stand there several times.
     drawn: Vec<(Group, &'static CommandSpec, Rc<[Argument]>)>,
@@ -86,7 +86,8 @@ pub(crate) struct Generator {
 }
 
 impl Generator {
-    pub(crate) fn new(rng: Rng, families: &[String]) -> Self {
+    /// Draws from these families, named as `COMMAND DOCS` does; from all if there are none.
+    pub fn new(rng: Rng, families: &[String]) -> Self {
         let wanted = |group: Group| {
             families.is_empty() || families.iter().any(|family| family == group.name())
         };
@@ -107,18 +108,24 @@ impl Generator {
         Generator { rng, drawn, pending: Vec::new(), in_transaction: None }
     }
 
+    /// Leaves out the commands that wait, which a recording cannot show.
+    pub fn without_waits(mut self) -> Self {
+        self.drawn.retain(|(_, spec, _)| !spec.flags.has(Flags::BLOCKING));
+        self
+    }
+
     /// Whether nothing is half done: no `MULTI` open, nothing left to chance in a key.
-    pub(crate) fn is_at_rest(&self) -> bool {
+    pub fn is_at_rest(&self) -> bool {
         self.in_transaction.is_none() && self.pending.is_empty()
     }
 
     /// Forgets an open `MULTI`, which the caller discards.
-    pub(crate) fn leave_transaction(&mut self) {
+    pub fn leave_transaction(&mut self) {
         self.in_transaction = None;
     }
 
     /// The next command with its arguments.
-    pub(crate) fn command(&mut self) -> (&'static CommandSpec, Vec<Vec<u8>>) {
+    pub fn command(&mut self) -> (&'static CommandSpec, Vec<Vec<u8>>) {
         if let Some(next) = self.pending.pop() {
             return next;
         }

@@ -1,13 +1,10 @@
 //! Sends the same commands to redis-server and to `redscope-serve` and shows what differs.
 //!
-//! `conform --serve PATH --redis PATH --seed S --commands N [--families a,b] [--verbose]`
+//! `conform --serve PATH --redis PATH --seed S --commands N [--families a,b] [--show N]`
+//! `conform --redis PATH --record DIR`
 
-mod compare;
-mod generate;
-mod peer;
+mod record;
 mod run;
-mod table;
-mod values;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,6 +20,8 @@ pub(crate) struct Options {
     families: Vec<String>,
     /// Mismatches shown before giving up.
     show: usize,
+    /// Where to write transcripts of redis-server, in place of comparing.
+    record: Option<PathBuf>,
 }
 
 fn parse() -> Result<Options, String> {
@@ -33,6 +32,7 @@ fn parse() -> Result<Options, String> {
         commands: 100_000,
         families: Vec::new(),
         show: 20,
+        record: None,
     };
     let mut args = std::env::args().skip(1);
     while let Some(name) = args.next() {
@@ -44,6 +44,7 @@ fn parse() -> Result<Options, String> {
             "--seed" => options.seed = number()?,
             "--commands" => options.commands = number()?,
             "--show" => options.show = number()? as usize,
+            "--record" => options.record = Some(value.into()),
             "--families" => options.families = value.split(',').map(str::to_owned).collect(),
             _ => return Err(format!("unknown option {name}")),
         }
@@ -52,7 +53,10 @@ fn parse() -> Result<Options, String> {
 }
 
 fn main() -> ExitCode {
-    let outcome = parse().and_then(|options| run::run(&options));
+    let outcome = parse().and_then(|options| match &options.record {
+        Some(dir) => record::record(&options.redis, dir).map(|()| 0),
+        None => run::run(&options),
+    });
     match outcome {
         Ok(0) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,

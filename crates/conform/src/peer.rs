@@ -13,18 +13,14 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A server that was started here and ends with this value.
 #[derive(Debug)]
-pub(crate) struct Peer {
+pub struct Peer {
     child: Child,
     port: u16,
 }
 
 impl Peer {
-    pub(crate) fn start(
-        program: &Path,
-        args: &[&str],
-        port: u16,
-        dir: &Path,
-    ) -> Result<Self, String> {
+    /// Starts a program and waits until it listens. Errors: a line that says what failed.
+    pub fn start(program: &Path, args: &[&str], port: u16, dir: &Path) -> Result<Self, String> {
         let named = |error: std::io::Error| format!("{}: {error}", program.display());
         std::fs::create_dir_all(dir).map_err(named)?;
         let mut command = Command::new(program);
@@ -43,7 +39,8 @@ impl Peer {
         Err(format!("{} does not listen on {port}", program.display()))
     }
 
-    pub(crate) fn connect(&self) -> Result<Link, String> {
+    /// Opens a connection.
+    pub fn connect(&self) -> Result<Link, String> {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).map_err(|e| e.to_string())?;
         stream.set_nodelay(true).map_err(|e| e.to_string())?;
         stream.set_read_timeout(Some(PATIENCE)).map_err(|e| e.to_string())?;
@@ -61,25 +58,27 @@ impl Drop for Peer {
 
 /// A connection that sends many commands before it reads.
 #[derive(Debug)]
-pub(crate) struct Link {
+pub struct Link {
     stream: TcpStream,
     decoder: FrameDecoder,
     out: Vec<u8>,
 }
 
 impl Link {
-    pub(crate) fn queue(&mut self, args: &[Vec<u8>]) {
+    /// Keeps a request until [`Link::flush`].
+    pub fn queue(&mut self, args: &[Vec<u8>]) {
         encode_command(args, &mut self.out);
     }
 
-    pub(crate) fn flush(&mut self) -> Result<(), String> {
+    /// Sends what was queued.
+    pub fn flush(&mut self) -> Result<(), String> {
         self.stream.write_all(&self.out).map_err(|error| error.to_string())?;
         self.out.clear();
         Ok(())
     }
 
     /// The next reply; pushes are dropped.
-    pub(crate) fn read(&mut self) -> Result<Frame, String> {
+    pub fn read(&mut self) -> Result<Frame, String> {
         let mut buffer = [0; 65536];
         loop {
             match self.decoder.next_frame() {
@@ -96,12 +95,14 @@ impl Link {
         }
     }
 
-    pub(crate) fn ask(&mut self, words: &[&str]) -> Result<Frame, String> {
+    /// Sends a request and waits for its reply.
+    pub fn ask(&mut self, words: &[&str]) -> Result<Frame, String> {
         let args: Vec<Vec<u8>> = words.iter().map(|word| word.as_bytes().to_vec()).collect();
         self.ask_bytes(&args)
     }
 
-    pub(crate) fn ask_bytes(&mut self, args: &[Vec<u8>]) -> Result<Frame, String> {
+    /// As [`Link::ask`], for words that are not text.
+    pub fn ask_bytes(&mut self, args: &[Vec<u8>]) -> Result<Frame, String> {
         self.queue(args);
         self.flush()?;
         self.read()

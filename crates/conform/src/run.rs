@@ -7,11 +7,12 @@ use redscope_engine::Rng;
 use redscope_engine::command::all;
 use redscope_resp::{Frame, format_reply, quote};
 
+use redscope_conform::compare::differ;
+use redscope_conform::generate::Generator;
+use redscope_conform::peer::{Link, Peer};
+use redscope_conform::table;
+
 use crate::Options;
-use crate::compare::differ;
-use crate::generate::Generator;
-use crate::peer::{Link, Peer};
-use crate::table;
 
 /// Commands sent before their replies are read.
 const BATCH: u64 = 64;

@@ -7,7 +7,7 @@ use redscope_resp::Frame;
 use crate::peer::Link;
 
 /// Compares `COMMAND`, `COMMAND DOCS` and `CONFIG GET *`; returns the number of differences.
-pub(crate) fn compare(ours: &mut Link, theirs: &mut Link) -> Result<u64, String> {
+pub fn compare(ours: &mut Link, theirs: &mut Link) -> Result<u64, String> {
     let mut differences = 0;
     for link in [&mut *ours, &mut *theirs] {
         link.ask(&["HELLO", "3"])?;

@@ -3,6 +3,7 @@
 mod bench;
 mod check;
 mod command;
+mod conform;
 mod npm;
 mod server;
 mod site;
@@ -15,6 +16,9 @@ cargo xtask play [--release] [--port P]   build the site, serve it on 127.0.0.1,
 cargo xtask test                          formatting, clippy, native, wasm and browser tests
 cargo xtask build site                    the optimised site, in dist/
 cargo xtask build npm                     the npm package, in npm/
+cargo xtask conform [--seed S] [--commands N] [--families a,b]
+                                          random commands to redis-server and to serve, compared
+cargo xtask conform --record              transcripts of redis-server, for the tests
 cargo xtask bench                         figures, as ratios against a peer of the same run
 ";
 
@@ -26,6 +30,7 @@ fn main() -> ExitCode {
         ["test"] => check::run_all(),
         ["build", "site"] => site::build(site::Profile::Release).map(drop),
         ["bench"] => bench::run(),
+        ["conform", options @ ..] => conform::run(options),
         ["build", "npm"] => npm::build().map(drop),
         _ => Err(USAGE.to_owned()),
     };

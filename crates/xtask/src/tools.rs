@@ -96,21 +96,10 @@ pub(crate) fn browser() -> Result<Browser, String> {
     if let Some(found) = find_browser() {
         return Ok(found);
     }
-    if let Some(apt) = find("apt-get") {
-        let update = step("updating the package list", Command::new(&apt).arg("update").arg("-qq"));
-        let install = update.and_then(|()| {
-            step(
-                "installing Chromium",
-                Command::new(&apt)
-                    .args(["install", "-y", "-qq", "chromium", "chromium-driver"])
-                    .env("DEBIAN_FRONTEND", "noninteractive"),
-            )
-        });
-        if install.is_ok()
-            && let Some(found) = find_browser()
-        {
-            return Ok(found);
-        }
+    if install_packages(&["chromium", "chromium-driver"]).is_ok()
+        && let Some(found) = find_browser()
+    {
+        return Ok(found);
     }
     let cli = node_packages()?.join("playwright-core").join("cli.js");
     let node = find("node").ok_or("node is missing: install Node.js 20 or newer")?;
@@ -119,6 +108,27 @@ pub(crate) fn browser() -> Result<Browser, String> {
         Command::new(node).arg(cli).args(["install", "chromium"]),
     )?;
     Ok(Browser { chromium: None, driver: find("chromedriver") })
+}
+
+/// The server to compare with, from the distribution if it is not here.
+pub(crate) fn redis_server() -> Result<PathBuf, String> {
+    if find("redis-server").is_none() {
+        install_packages(&["redis-server", "redis-tools"])?;
+    }
+    find("redis-server").ok_or("redis-server is missing: install Redis 7.0".to_owned())
+}
+
+/// Installs packages of the distribution, where it is one that has apt.
+fn install_packages(names: &[&str]) -> Result<(), String> {
+    let apt = find("apt-get").ok_or_else(|| format!("install {}", names.join(", ")))?;
+    step("updating the package list", Command::new(&apt).arg("update").arg("-qq"))?;
+    step(
+        &format!("installing {}", names.join(", ")),
+        Command::new(&apt)
+            .args(["install", "-y", "-qq"])
+            .args(names)
+            .env("DEBIAN_FRONTEND", "noninteractive"),
+    )
 }
 
 fn find_browser() -> Option<Browser> {

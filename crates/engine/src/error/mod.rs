@@ -261,11 +261,9 @@ impl fmt::Display for CommandError {
             CommandError::ScriptCompile(text) => {
                 write!(f, "ERR Error compiling script (new function): {text}")
             }
-            CommandError::ShebangEngine(engine) => write!(
-                f,
-                "ERR Unexpected engine in script shebang: {}",
-                engine
-            ),
+            CommandError::ShebangEngine(engine) => {
+                write!(f, "ERR Unexpected engine in script shebang: {}", engine)
+            }
             CommandError::ShebangOption(option) => {
                 write!(f, "ERR Unknown lua shebang option: {option}")
             }

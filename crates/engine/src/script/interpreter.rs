@@ -112,9 +112,9 @@ impl Interpreter {
         let registering = Rc::clone(&self.registering);
         let function = self.raised.function(&self.lua, move |_, args| {
             let mut registering = registering.borrow_mut();
-            let registered = registering.as_mut().ok_or(
-                "ERR redis.register_function can only be called on FUNCTION LOAD command",
-            )?;
+            let registered = registering
+                .as_mut()
+                .ok_or("ERR redis.register_function can only be called on FUNCTION LOAD command")?;
             let function = registration(args).map_err(|text| format!("ERR {text}"))?;
             if registered.iter().any(|other| other.name == function.name) {
                 return Err("ERR Function already exists in the library".to_owned());

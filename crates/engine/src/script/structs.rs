@@ -196,7 +196,8 @@ pub(super) fn install(lua: &Lua, host: &Table) -> LuaResult<()> {
         text_value(lua, pack(&format(args), args.get(1..).unwrap_or_default())?)
     })?;
     host.raw_set("struct_pack", packs)?;
-    let sizes = plain_function(lua, move |_, args| Ok(Value::Integer(size(&format(args))? as i64)))?;
+    let sizes =
+        plain_function(lua, move |_, args| Ok(Value::Integer(size(&format(args))? as i64)))?;
     host.raw_set("struct_size", sizes)?;
     let unpacks = plain_function(lua, move |lua, args| {
         let data = args.get(1).and_then(bytes_of).unwrap_or_default();

@@ -146,8 +146,11 @@ fn evalsha_ro(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args<'_>) -> Command
     eval_digest(ctx, host, args, true)
 }
 
+/// Some of a request's arguments.
+type Words<'a> = &'a [&'a [u8]];
+
 /// The keys and the other arguments behind `numkeys`.
-fn split_keys<'a>(args: Args<'a>) -> Result<(&'a [&'a [u8]], &'a [&'a [u8]]), CommandError> {
+fn split_keys<'a>(args: Args<'a>) -> Result<(Words<'a>, Words<'a>), CommandError> {
     let count = args.integer(2)?;
     if count > args.len() as i64 - 3 {
         return Err(FixedError::TooManyKeys.into());

@@ -79,7 +79,8 @@ impl Node {
             while at < items.len() {
                 let start = at;
                 let flags = number_at(at)?;
-                (number_at(at + 1)?, number_at(at + 2)?);
+                number_at(at + 1)?;
+                number_at(at + 2)?;
                 at += 3;
                 let fields = match flags & SAME_FIELDS != 0 {
                     true => master_fields,

@@ -1,0 +1,32 @@
+//! `cargo xtask conform`: the same commands to redis-server and to serve.
+
+use std::process::Command;
+
+use crate::command::{cargo, root, step};
+use crate::tools;
+
+/// Hands its options to the comparison; `--record` writes transcripts in place of comparing.
+pub(crate) fn run(options: &[&str]) -> Result<(), String> {
+    let redis = tools::redis_server()?;
+    step(
+        "building serve and conform",
+        cargo().args(["build", "--release", "--quiet"]).args([
+            "-p",
+            "redscope-serve",
+            "-p",
+            "redscope-conform",
+        ]),
+    )?;
+    let built = root().join("target/release");
+    let mut command = Command::new(built.join("redscope-conform"));
+    command.arg("--redis").arg(redis).arg("--serve").arg(built.join("redscope-serve"));
+    match options {
+        ["--record"] => {
+            command.arg("--record").arg(root().join("crates/conform/transcripts"));
+        }
+        options => {
+            command.args(options);
+        }
+    }
+    step("conform", &mut command)
+}

@@ -194,6 +194,7 @@ impl Engine {
     /// Forgets a connection and everything it subscribed to, watched or waited for.
     pub fn disconnect(&mut self, id: ClientId) {
         if let Some(mut client) = self.clients.take(id) {
+            self.clients.remove(id);
             self.unwatch(&mut client);
             self.stop_waiting(&mut client);
             command::pubsub::drop_subscriptions(self, &mut client);

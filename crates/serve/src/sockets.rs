@@ -6,7 +6,7 @@ use mio::net::TcpStream;
 use redscope_node::ConnId;
 
 /// Bytes read from a socket at once.
-const READ_BYTES: usize = 64 * 1024;
+pub(crate) const READ_BYTES: usize = 64 * 1024;
 
 /// A connection of one process.
 #[derive(Debug)]
@@ -48,16 +48,18 @@ impl Socket {
         }
     }
 
-    /// Reads all there is.
-    pub(crate) fn read(&mut self, buffer: &mut Vec<u8>) -> ReadEnd {
+    /// Reads all there is, by way of `scratch`, which is lent so that it need not be cleared.
+    pub(crate) fn read(&mut self, scratch: &mut [u8], buffer: &mut Vec<u8>) -> ReadEnd {
         loop {
-            let start = buffer.len();
-            buffer.resize(start + READ_BYTES, 0);
-            let result = self.stream.read(&mut buffer[start..]);
-            buffer.truncate(start + result.as_ref().copied().unwrap_or(0));
-            match result {
+            match self.stream.read(scratch) {
                 Ok(0) => return ReadEnd::Closed,
-                Ok(_) => {}
+                Ok(count) => {
+                    buffer.extend_from_slice(&scratch[..count]);
+                    // Less than there was room for: the kernel has no more.
+                    if count < scratch.len() {
+                        return ReadEnd::Drained;
+                    }
+                }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return ReadEnd::Drained,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(_) => return ReadEnd::Closed,

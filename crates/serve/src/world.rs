@@ -18,7 +18,7 @@ use crate::control::{self, Control};
 use crate::disk::Disk;
 use crate::log;
 use crate::options::Spec;
-use crate::sockets::{ReadEnd, Socket};
+use crate::sockets::{READ_BYTES, ReadEnd, Socket};
 
 const WAKER: Token = Token(0);
 /// The bus port lies this far above the client port.
@@ -63,6 +63,8 @@ pub(crate) struct World {
     epoch_unix_us: u64,
     lines: Receiver<String>,
     terminate: Arc<AtomicBool>,
+    /// What sockets are read into.
+    scratch: Vec<u8>,
 }
 
 impl World {
@@ -94,6 +96,7 @@ impl World {
             epoch_unix_us: unix.as_micros() as u64,
             lines: read_lines(waker),
             terminate,
+            scratch: vec![0; READ_BYTES],
         };
         for spec in specs {
             let disk = Disk::open(spec.dir.clone(), spec.files.clone())?;
@@ -415,7 +418,7 @@ impl World {
         self.write(token);
         let Some(socket) = self.sockets.get_mut(&token) else { return };
         let mut bytes = Vec::new();
-        let end = socket.read(&mut bytes);
+        let end = socket.read(&mut self.scratch, &mut bytes);
         let closing = socket.closing;
         if !bytes.is_empty() && !closing {
             self.feed(index, Input::Data(conn, bytes));

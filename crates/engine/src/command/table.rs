@@ -1,7 +1,9 @@
 //! All commands in one place.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
+
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 use crate::command::{Args, CommandSpec, Group};
 use crate::error::CommandError;
@@ -36,8 +38,10 @@ pub const TABLE: &[(Group, &[CommandSpec])] = &[
     (Group::Sentinel, process::SENTINEL_COMMANDS),
 ];
 
-static BY_NAME: LazyLock<BTreeMap<&'static str, (Group, &'static CommandSpec)>> =
-    LazyLock::new(|| all().map(|(group, spec)| (spec.name, (group, spec))).collect());
+type ByName = IndexMap<&'static [u8], (Group, &'static CommandSpec), FxBuildHasher>;
+
+static BY_NAME: LazyLock<ByName> =
+    LazyLock::new(|| all().map(|(group, spec)| (spec.name.as_bytes(), (group, spec))).collect());
 
 /// All commands, containers included, subcommands not.
 pub fn all() -> impl Iterator<Item = (Group, &'static CommandSpec)> {
@@ -50,7 +54,7 @@ pub fn lookup(name: &[u8]) -> Option<(Group, &'static CommandSpec)> {
     let lower = lower.get_mut(..name.len())?;
     lower.copy_from_slice(name);
     lower.make_ascii_lowercase();
-    BY_NAME.get(std::str::from_utf8(lower).ok()?).copied()
+    BY_NAME.get(&*lower).copied()
 }
 
 /// The row a request means: the command, or the subcommand its second argument names.

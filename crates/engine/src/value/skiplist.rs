@@ -3,8 +3,6 @@
 //! Nodes live in one vector and point at each other by index, so a clone is a copy of two vectors.
 //! Source of the algorithm: William Pugh, "Skip Lists"; spans as in t_zset.c, 7.0.15.
 
-use std::cmp::Ordering;
-
 use crate::rng::Rng;
 use crate::str::Str;
 
@@ -13,11 +11,21 @@ const MAX_LEVEL: usize = 32;
 /// The end of a chain.
 const NIL: u32 = u32::MAX;
 
+/// A step forward. It repeats what a search asks of the next node, so that a hop reads one place of
+/// memory and not two.
 #[derive(Clone, Copy, Debug)]
 struct Link {
+    /// Score of the next node.
+    score: f64,
     next: u32,
+    /// Where the next node's links start.
+    next_at: u32,
     /// Elements between the node and `next`, `next` included.
     span: u32,
+}
+
+impl Link {
+    const END: Link = Link { score: f64::INFINITY, next: NIL, next_at: 0, span: 0 };
 }
 
 #[derive(Clone, Debug)]
@@ -34,8 +42,8 @@ struct Node {
 #[derive(Clone, Debug)]
 pub(super) struct SkipList {
     nodes: Vec<Node>,
+    /// The head's links, `MAX_LEVEL` of them, then those of the nodes.
     links: Vec<Link>,
-    head: [Link; MAX_LEVEL],
     levels: usize,
     tail: u32,
     len: usize,
@@ -45,12 +53,21 @@ pub(super) struct SkipList {
     rng: Rng,
 }
 
+/// Where a search went down a level.
+struct Path {
+    /// For each level where the links of the last node before start.
+    places: [usize; MAX_LEVEL],
+    /// Its rank, counted from 1; the head is 0.
+    ranks: [u32; MAX_LEVEL],
+    /// The last node before, `NIL` for the head.
+    node: u32,
+}
+
 impl Default for SkipList {
     fn default() -> Self {
         SkipList {
             nodes: Vec::new(),
-            links: Vec::new(),
-            head: [Link { next: NIL, span: 0 }; MAX_LEVEL],
+            links: vec![Link::END; MAX_LEVEL],
             levels: 1,
             tail: NIL,
             len: 0,
@@ -61,14 +78,6 @@ impl Default for SkipList {
     }
 }
 
-/// Order of the list: score first, then the member's bytes.
-fn order(score: f64, member: &[u8], other_score: f64, other_member: &[u8]) -> Ordering {
-    score
-        .partial_cmp(&other_score)
-        .unwrap_or(Ordering::Equal)
-        .then_with(|| member.cmp(other_member))
-}
-
 impl SkipList {
     pub(super) fn len(&self) -> usize {
         self.len
@@ -76,19 +85,18 @@ impl SkipList {
 
     /// Inserts a member that is not in the list.
     pub(super) fn insert(&mut self, score: f64, member: Str) {
-        let (before, ranks) =
-            self.path(|node| order(node.score, &node.member, score, &member).is_lt());
+        let path = self.path(score, &member);
         let mut levels = 1;
         while levels < MAX_LEVEL && self.rng.below(4) == 0 {
             levels += 1;
         }
         for level in self.levels..levels {
-            self.head[level] = Link { next: NIL, span: self.len as u32 };
+            self.links[level] = Link { span: self.len as u32, ..Link::END };
         }
         self.levels = self.levels.max(levels);
 
         let links_at = self.take_links(levels);
-        let node = Node { score, member, prev: before[0], links_at, levels: levels as u8 };
+        let node = Node { score, member, prev: path.node, links_at, levels: levels as u8 };
         let id = match self.free_nodes.pop() {
             Some(id) => {
                 self.nodes[id as usize] = node;
@@ -100,15 +108,16 @@ impl SkipList {
             }
         };
         for level in 0..levels {
-            let passed = (ranks[0] - ranks[level]) as u32;
-            let link = *self.link(before[level], level);
-            *self.link_mut(id, level) = Link { next: link.next, span: link.span - passed };
-            *self.link_mut(before[level], level) = Link { next: id, span: passed + 1 };
+            let passed = path.ranks[0] - path.ranks[level];
+            let link = &mut self.links[path.places[level] + level];
+            let after = Link { span: link.span - passed, ..*link };
+            *link = Link { score, next: id, next_at: links_at, span: passed + 1 };
+            self.links[links_at as usize + level] = after;
         }
-        for (level, node) in before.iter().enumerate().take(self.levels).skip(levels) {
-            self.link_mut(*node, level).span += 1;
+        for level in levels..self.levels {
+            self.links[path.places[level] + level].span += 1;
         }
-        match self.link(id, 0).next {
+        match self.links[links_at as usize].next {
             NIL => self.tail = id,
             next => self.nodes[next as usize].prev = id,
         }
@@ -117,26 +126,28 @@ impl SkipList {
 
     /// Removes a member that is in the list with that score; false if it is not.
     pub(super) fn remove(&mut self, score: f64, member: &[u8]) -> bool {
-        let (before, _) = self.path(|node| order(node.score, &node.member, score, member).is_lt());
-        let id = self.link(before[0], 0).next;
+        let path = self.path(score, member);
+        let id = self.links[path.places[0]].next;
         if id == NIL || *self.nodes[id as usize].member != *member {
             return false;
         }
-        for (level, node) in before.iter().enumerate().take(self.levels) {
-            if self.link(*node, level).next == id {
-                let link = *self.link(id, level);
-                let update = self.link_mut(*node, level);
-                update.next = link.next;
-                update.span = update.span + link.span - 1;
-            } else {
-                self.link_mut(*node, level).span -= 1;
-            }
+        let gone_at = self.nodes[id as usize].links_at as usize;
+        for level in 0..self.levels {
+            let place = path.places[level] + level;
+            let before = self.links[place];
+            self.links[place] = match before.next == id {
+                true => {
+                    let gone = self.links[gone_at + level];
+                    Link { span: before.span + gone.span - 1, ..gone }
+                }
+                false => Link { span: before.span - 1, ..before },
+            };
         }
-        match self.link(before[0], 0).next {
-            NIL => self.tail = before[0],
-            next => self.nodes[next as usize].prev = before[0],
+        match self.links[path.places[0]].next {
+            NIL => self.tail = path.node,
+            next => self.nodes[next as usize].prev = path.node,
         }
-        while self.levels > 1 && self.head[self.levels - 1].next == NIL {
+        while self.levels > 1 && self.links[self.levels - 1].next == NIL {
             self.levels -= 1;
         }
         self.len -= 1;
@@ -155,20 +166,17 @@ impl SkipList {
     ///
     /// Shape: `is_before` must hold for a prefix of the list and for nothing after it.
     pub(super) fn count_before(&self, is_before: impl Fn(f64, &Str) -> bool) -> usize {
-        let mut at = NIL;
-        let mut rank = 0;
+        let (mut at, mut rank) = (0, 0);
         for level in (0..self.levels).rev() {
             loop {
-                let link = self.link(at, level);
-                if link.next == NIL {
-                    break;
-                }
-                let node = &self.nodes[link.next as usize];
-                if !is_before(node.score, &node.member) {
+                let link = &self.links[at + level];
+                if link.next == NIL
+                    || !is_before(link.score, &self.nodes[link.next as usize].member)
+                {
                     break;
                 }
                 rank += link.span as usize;
-                at = link.next;
+                at = link.next_at as usize;
             }
         }
         rank
@@ -179,7 +187,7 @@ impl SkipList {
         let mut at = self.at_rank(rank);
         std::iter::from_fn(move || {
             let node = self.nodes.get(at as usize)?;
-            at = self.link(at, 0).next;
+            at = self.links[node.links_at as usize].next;
             Some((&node.member, node.score))
         })
     }
@@ -198,57 +206,45 @@ impl SkipList {
         if rank + 1 == self.len {
             return self.tail;
         }
-        let mut at = NIL;
-        let mut passed = 0;
+        let (mut node, mut at, mut passed) = (NIL, 0, 0);
         for level in (0..self.levels).rev() {
             loop {
-                let link = self.link(at, level);
+                let link = &self.links[at + level];
                 if link.next == NIL || passed + link.span as usize > rank + 1 {
                     break;
                 }
                 passed += link.span as usize;
-                at = link.next;
+                (node, at) = (link.next, link.next_at as usize);
             }
             if passed == rank + 1 {
-                return at;
+                return node;
             }
         }
         NIL
     }
 
-    /// For each level the last node that comes before, and its rank (counted from 1; the head is 0).
-    fn path(&self, is_before: impl Fn(&Node) -> bool) -> ([u32; MAX_LEVEL], [usize; MAX_LEVEL]) {
-        let mut before = [NIL; MAX_LEVEL];
-        let mut ranks = [0; MAX_LEVEL];
-        let (mut at, mut rank) = (NIL, 0);
+    /// The way to the place of a member, whether it is there or not.
+    fn path(&self, score: f64, member: &[u8]) -> Path {
+        let mut path = Path { places: [0; MAX_LEVEL], ranks: [0; MAX_LEVEL], node: NIL };
+        let (mut at, mut rank) = (0, 0);
         for level in (0..self.levels).rev() {
             loop {
-                let link = self.link(at, level);
-                if link.next == NIL || !is_before(&self.nodes[link.next as usize]) {
+                let link = &self.links[at + level];
+                let is_before = link.next != NIL
+                    && (link.score < score
+                        || (link.score == score
+                            && *self.nodes[link.next as usize].member < *member));
+                if !is_before {
                     break;
                 }
-                rank += link.span as usize;
-                at = link.next;
+                rank += link.span;
+                path.node = link.next;
+                at = link.next_at as usize;
             }
-            before[level] = at;
-            ranks[level] = rank;
+            path.places[level] = at;
+            path.ranks[level] = rank;
         }
-        (before, ranks)
-    }
-
-    /// `NIL` as a node means the head.
-    fn link(&self, node: u32, level: usize) -> &Link {
-        match node {
-            NIL => &self.head[level],
-            _ => &self.links[self.nodes[node as usize].links_at as usize + level],
-        }
-    }
-
-    fn link_mut(&mut self, node: u32, level: usize) -> &mut Link {
-        match node {
-            NIL => &mut self.head[level],
-            _ => &mut self.links[self.nodes[node as usize].links_at as usize + level],
-        }
+        path
     }
 
     fn take_links(&mut self, levels: usize) -> u32 {
@@ -256,7 +252,7 @@ impl SkipList {
             return links_at;
         }
         let links_at = self.links.len() as u32;
-        self.links.resize(self.links.len() + levels, Link { next: NIL, span: 0 });
+        self.links.resize(self.links.len() + levels, Link::END);
         links_at
     }
 }

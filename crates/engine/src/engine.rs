@@ -9,11 +9,13 @@ use crate::clients::Clients;
 use crate::command::{self, Args, CommandResult, CommandSpec, Ctx};
 use crate::config::Config;
 use crate::error::{CommandError, FixedError};
+use crate::evict::EvictionPool;
 use crate::keyspace::Db;
 use crate::notify::EventClass;
 use crate::pubsub::PubSub;
 use crate::rng::Rng;
 use crate::script::{Scripting, load_library};
+use crate::slowlog::{LatencyMonitor, SlowLog};
 use crate::stats::Stats;
 use crate::str::Str;
 use crate::{REDIS_VERSION, Reply};
@@ -112,6 +114,10 @@ pub struct Engine {
     pub pubsub: PubSub,
     /// Counters.
     pub stats: Stats,
+    /// Commands that took long.
+    pub slowlog: SlowLog,
+    /// Events that took long.
+    pub latency: LatencyMonitor,
     /// Scripts and functions.
     pub scripting: Scripting,
     /// Place in replication.
@@ -131,6 +137,7 @@ pub struct Engine {
     pub(crate) stream: Vec<StreamCommand>,
     pub(crate) outgoing: Vec<Outgoing>,
     pub(crate) monitors: usize,
+    pub(crate) eviction_pool: EvictionPool,
     /// Clients that wait for anything.
     blocked: BTreeSet<ClientId>,
     /// Clients waiting for a key, in the order they came.
@@ -162,6 +169,8 @@ impl Engine {
             clients: Clients::default(),
             pubsub: PubSub::default(),
             stats: Stats::default(),
+            slowlog: SlowLog::default(),
+            latency: LatencyMonitor::default(),
             scripting: Scripting::default(),
             role: Role::default(),
             dirty: 0,
@@ -173,6 +182,7 @@ impl Engine {
             stream: Vec::new(),
             outgoing: Vec::new(),
             monitors: 0,
+            eviction_pool: EvictionPool::default(),
             blocked: BTreeSet::new(),
             waiting: BTreeMap::new(),
             ready: VecDeque::new(),

@@ -7,15 +7,45 @@ use crate::slot::key_slot;
 use crate::str::Str;
 use crate::value::Value;
 
-/// A value and what the server knows about its use.
+/// A value and what the server knows about its use, which lies flat to keep an entry at three words.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// What the key holds.
     pub value: Value,
-    /// Unix seconds of the last access.
-    pub accessed_s: u32,
+    accessed_s: u32,
+    counted_min: u16,
+    count: u8,
     /// Whether the key stands in the table of expiries.
     has_expiry: bool,
+}
+
+/// How much a key is used: what `maxmemory-policy` looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Usage {
+    /// Unix seconds of the last use.
+    pub accessed_s: u32,
+    /// Unix minutes, the lowest sixteen bits, of the last change of `count`.
+    pub counted_min: u16,
+    /// Uses on a logarithmic scale, kept under an LFU policy only.
+    pub count: u8,
+}
+
+impl Entry {
+    /// How much the key is used.
+    pub fn usage(&self) -> Usage {
+        Usage { accessed_s: self.accessed_s, counted_min: self.counted_min, count: self.count }
+    }
+
+    /// Sets how much the key is used.
+    pub fn set_usage(&mut self, usage: Usage) {
+        (self.accessed_s, self.counted_min, self.count) =
+            (usage.accessed_s, usage.counted_min, usage.count);
+    }
+
+    /// Notes a use, by its time alone.
+    pub fn touch_s(&mut self, now_s: u32) {
+        self.accessed_s = now_s;
+    }
 }
 
 /// One numbered database.
@@ -89,7 +119,16 @@ impl Db {
                 if let Some(slots) = &mut self.slots {
                     slots.entry(key_slot(&key)).or_default().insert(key.clone(), ());
                 }
-                self.entries.insert(key, Entry { value, accessed_s, has_expiry: false });
+                self.entries.insert(
+                    key,
+                    Entry {
+                        value,
+                        accessed_s,
+                        counted_min: (now_ms / 60_000) as u16,
+                        count: Usage::INITIAL_FREQUENCY,
+                        has_expiry: false,
+                    },
+                );
                 true
             }
         }

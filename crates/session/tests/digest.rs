@@ -4,7 +4,7 @@ use redscope_session::{Action, Scenario, Session};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Digest of the run below, taken natively. It changes when what a run carries changes.
-const EXPECTED: u64 = 15_273_752_307_545_431_945;
+const EXPECTED: u64 = 1_129_422_305_832_421_052;
 
 fn digest() -> u64 {
     let mut session = Session::new(Scenario::find("sentinel").unwrap(), 42).unwrap();

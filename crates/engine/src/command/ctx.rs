@@ -32,6 +32,8 @@ pub(super) struct Outcome {
     pub(super) blocked: Option<BlockedOn>,
     /// What replicas get in place of the request.
     pub(super) rewritten: Option<Vec<Vec<Vec<u8>>>>,
+    /// Virtual time the command took, in microseconds.
+    pub(super) duration_us: u64,
     /// Inside `EXEC` nothing waits.
     pub(super) in_exec: bool,
 }
@@ -98,10 +100,18 @@ impl<'a> Ctx<'a> {
             return None;
         }
         self.engine.stats.keyspace_hits += 1;
+        self.note_use(key);
         let now_s = (self.now_ms / 1000) as u32;
         let entry = self.db().get_mut(key)?;
-        entry.accessed_s = now_s;
+        entry.touch_s(now_s);
         Some(&entry.value)
+    }
+
+    /// Counts the use of a key, where the policy asks for it.
+    fn note_use(&mut self, key: &[u8]) {
+        if self.engine.config.limits.eviction.is_lfu() {
+            self.engine.note_use(self.client.db, key, self.now_ms);
+        }
     }
 
     /// A key's value as it is, without counting and without noting the access.
@@ -117,9 +127,10 @@ impl<'a> Ctx<'a> {
         if self.expire_if_due(key) && !self.engine.role.is_replica {
             return None;
         }
+        self.note_use(key);
         let now_s = (self.now_ms / 1000) as u32;
         let entry = self.db().get_mut(key)?;
-        entry.accessed_s = now_s;
+        entry.touch_s(now_s);
         Some(&mut entry.value)
     }
 
@@ -197,6 +208,11 @@ impl<'a> Ctx<'a> {
     pub fn silent(&mut self) -> Reply {
         self.outcome.silent = true;
         Frame::Null
+    }
+
+    /// Says how long the command keeps the process from everything else, in virtual time.
+    pub fn takes_us(&mut self, duration_us: u64) {
+        self.outcome.duration_us += duration_us;
     }
 
     /// Says whether commands run inside another, and returns what was said before.

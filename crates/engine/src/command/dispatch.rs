@@ -91,6 +91,7 @@ fn admit(
     if ctx.engine.mode == Mode::Cluster && !from_master {
         route(ctx, host, spec, args)?;
     }
+    make_room(ctx, host, spec)?;
     let is_write = spec.flags.has(Flags::WRITE);
     let role = ctx.engine.role;
     if is_write && !from_master {
@@ -146,6 +147,9 @@ pub(crate) fn call_from_script(
             check_writable(ctx)?;
         }
     }
+    if !from_master {
+        make_room(ctx, host, spec)?;
+    }
     if ctx.engine.mode == Mode::Cluster && !from_master {
         let keys = keys(spec, args);
         if !keys.is_empty() && host.route(ctx, spec, &keys).is_err() {
@@ -153,6 +157,49 @@ pub(crate) fn call_from_script(
         }
     }
     call(ctx, host, spec, args)
+}
+
+/// Puts a command that took long into the slow log and the latency monitor.
+fn note_duration(ctx: &mut Ctx<'_>, spec: &CommandSpec, args: Args<'_>) {
+    let duration_us = std::mem::take(&mut ctx.outcome.duration_us);
+    let limits = &ctx.engine.config.limits;
+    let (slow_us, watch_ms) = (limits.slowlog_us, limits.latency_threshold_ms);
+    let at_s = ctx.now_ms / 1000;
+    if u64::try_from(slow_us).is_ok_and(|slow_us| duration_us >= slow_us)
+        && !spec.flags.has(Flags::SKIP_SLOWLOG)
+    {
+        let max_len = usize::try_from(ctx.engine.config.integer("slowlog-max-len")).unwrap_or(0);
+        let client = (ctx.client.addr.as_str(), &ctx.client.name);
+        ctx.engine.slowlog.push(args.as_slice(), at_s, duration_us, client, max_len);
+    }
+    if watch_ms > 0 && duration_us / 1000 >= watch_ms {
+        let event = if spec.flags.has(Flags::FAST) { "fast-command" } else { "command" };
+        ctx.engine.latency.add(event, at_s, duration_us / 1000);
+    }
+}
+
+/// Removes keys if memory is over its limit; an error if that does not help and the command may
+/// need more, by itself or by what it has queued.
+fn make_room(
+    ctx: &mut Ctx<'_>,
+    host: &mut dyn Host,
+    spec: &CommandSpec,
+) -> Result<(), CommandError> {
+    if ctx.engine.config.limits.max_memory == 0 || ctx.engine.scripting.busy.is_some() {
+        return Ok(());
+    }
+    let fits = ctx.engine.make_room(ctx.now_ms);
+    ctx.engine.flush_stream(host);
+    let queued = ctx.client.transaction.iter().flat_map(|transaction| &transaction.queued);
+    let queued_needs = spec.name == "exec"
+        && queued.into_iter().any(|request| {
+            let slices: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
+            lookup_request(Args::new(&slices)).is_ok_and(|spec| spec.flags.has(Flags::DENYOOM))
+        });
+    match fits || !(spec.flags.has(Flags::DENYOOM) || queued_needs) {
+        true => Ok(()),
+        false => Err(FixedError::OutOfMemory.into()),
+    }
 }
 
 /// Whether this server takes writes from clients.
@@ -250,6 +297,7 @@ pub(super) fn call(
         Run::Container => Err(CommandError::Arity(spec.full_name.to_owned())),
     };
     ctx.engine.stats.commands_processed += 1;
+    note_duration(ctx, spec, args);
     let rewritten = ctx.outcome.rewritten.take();
     if ctx.engine.take_own_watch_break() {
         ctx.client.watch_broken = true;

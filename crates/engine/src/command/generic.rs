@@ -514,22 +514,29 @@ fn object_refcount(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 }
 
 fn object_idletime(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    if ctx.engine.config.text("maxmemory-policy").ends_with("lfu") {
+    if ctx.engine.config.limits.eviction.is_lfu() {
         return Err(FixedError::LfuHasNoIdleTime.into());
     }
     if ctx.peek(args[2]).is_none() {
         return Ok(Frame::Null);
     }
-    let now_s = ctx.now_ms / 1000;
-    let accessed_s = ctx.db().get(args[2]).map_or(now_s, |entry| u64::from(entry.accessed_s));
-    Ok(Frame::Integer(now_s.saturating_sub(accessed_s) as i64))
+    let now_ms = ctx.now_ms;
+    let idle_s = ctx.db().get(args[2]).map_or(0, |entry| entry.usage().idle_s(now_ms));
+    Ok(Frame::Integer(idle_s as i64))
 }
 
 fn object_freq(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if ctx.peek(args[2]).is_none() {
         return Ok(Frame::Null);
     }
-    Err(FixedError::NotLfu.into())
+    let limits = &ctx.engine.config.limits;
+    let (is_lfu, decay_min, now_ms) = (limits.eviction.is_lfu(), limits.lfu_decay_min, ctx.now_ms);
+    if !is_lfu {
+        return Err(FixedError::NotLfu.into());
+    }
+    let entry = ctx.db().get(args[2]);
+    let frequency = entry.map_or(0, |entry| entry.usage().frequency(now_ms, decay_min));
+    Ok(Frame::Integer(i64::from(frequency)))
 }
 
 fn object_help(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {

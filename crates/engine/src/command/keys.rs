@@ -1,12 +1,21 @@
 //! Which arguments of a request are keys.
 
-use crate::command::{Args, Begin, CommandSpec, Find};
+use crate::command::{Args, Begin, CommandSpec, Find, KeySpec};
 use redscope_resp::parse_integer;
 
 /// The places of the keys among the arguments, in order.
 ///
 /// Source: db.c `getKeysUsingKeySpecs`, 7.0.15. `None`: a key count or place does not fit.
 pub fn key_places(spec: &CommandSpec, args: Args<'_>) -> Option<Vec<usize>> {
+    let places = key_places_with_specs(spec, args)?;
+    Some(places.into_iter().map(|(place, _)| place).collect())
+}
+
+/// As [`key_places`], each with the stretch it belongs to.
+pub(super) fn key_places_with_specs(
+    spec: &CommandSpec,
+    args: Args<'_>,
+) -> Option<Vec<(usize, &'static KeySpec)>> {
     let len = args.len() as i32;
     let mut places = Vec::new();
     for key_spec in spec.keys {
@@ -44,7 +53,8 @@ pub fn key_places(spec: &CommandSpec, args: Args<'_>) -> Option<Vec<usize>> {
         if last >= len || step < 1 {
             return None;
         }
-        places.extend((first..=last).step_by(step as usize).map(|place| place as usize));
+        let stretch = (first..=last).step_by(step as usize);
+        places.extend(stretch.map(|place| (place as usize, key_spec)));
     }
     Some(places)
 }

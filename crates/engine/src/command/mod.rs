@@ -15,6 +15,7 @@ mod hash;
 mod hyperloglog;
 mod keys;
 mod list;
+mod monitoring;
 mod process;
 pub(crate) mod pubsub;
 mod scan;
@@ -35,6 +36,7 @@ pub use args::{Args, Options, integer};
 use args::{integer_between, unsigned};
 pub use ctx::Ctx;
 pub(crate) use dispatch::{call_from_script, process_request, run_again};
+use keys::key_places_with_specs;
 pub use keys::{key_places, keys};
 pub use spec::{
     Begin, Categories, CommandResult, CommandSpec, Find, Flags, Group, Handler, KeySpec, Run,

@@ -32,6 +32,10 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
                 .about("Finds the keys of a request.", "2.8.13", "O(N)")
                 .takes(-4, "")
                 .is(F::LOADING.with(F::STALE).with(F::SENTINEL), C::CONNECTION),
+            CommandSpec::new("command|getkeysandflags", Run::Engine(command_getkeysandflags))
+                .about("Replies the keys of a request with what is done with them.", "7.0.0", "O(N)")
+                .takes(-4, "")
+                .is(F::LOADING.with(F::STALE), C::CONNECTION),
             CommandSpec::new("command|help", Run::Engine(command_help))
                 .about("Lists the subcommands of COMMAND.", "5.0.0", "O(1)")
                 .takes(2, "")
@@ -92,10 +96,30 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .about("Looks at memory.", "4.0.0", "")
         .takes(-2, "")
         .contains(&[
+            CommandSpec::new("memory|doctor", Run::Engine(memory_doctor))
+                .about("Reports on memory in words.", "4.0.0", "O(1)")
+                .takes(2, "")
+                .is(F::NONE, C::NONE)
+                .tips(&["nondeterministic_output", "request_policy:all_shards", "response_policy:special"]),
             CommandSpec::new("memory|help", Run::Engine(memory_help))
                 .about("Lists the subcommands of MEMORY.", "4.0.0", "O(1)")
                 .takes(2, "")
                 .is(F::LOADING.with(F::STALE), C::NONE),
+            CommandSpec::new("memory|malloc-stats", Run::Engine(memory_malloc_stats))
+                .about("Describes the allocator.", "4.0.0", "")
+                .takes(2, "")
+                .is(F::NONE, C::NONE)
+                .tips(&["nondeterministic_output", "request_policy:all_shards", "response_policy:special"]),
+            CommandSpec::new("memory|purge", Run::Engine(memory_purge))
+                .about("Asks the allocator to give memory back.", "4.0.0", "")
+                .takes(2, "")
+                .is(F::NONE, C::NONE)
+                .tips(&["request_policy:all_shards", "response_policy:all_succeeded"]),
+            CommandSpec::new("memory|stats", Run::Engine(memory_stats))
+                .about("Describes where memory goes.", "4.0.0", "O(1)")
+                .takes(2, "")
+                .is(F::NONE, C::NONE)
+                .tips(&["nondeterministic_output", "request_policy:all_shards", "response_policy:special"]),
             CommandSpec::new("memory|usage", Run::Engine(memory_usage))
                 .about("Estimates the bytes a key takes.", "4.0.0", "O(N)")
                 .takes(-3, "key ?SAMPLES/count#i")
@@ -238,6 +262,8 @@ fn config_set(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         })?;
     }
     ctx.engine.config = config;
+    // A lower limit takes effect at once.
+    ctx.engine.make_room(ctx.now_ms);
     Ok(Frame::OK)
 }
 
@@ -264,6 +290,41 @@ fn memory_usage(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     Ok(ctx.peek(args[2]).map_or(Frame::Null, |value| {
         Frame::Integer((crate::value::ENTRY_BYTES + key_bytes + value.heap_bytes()) as i64)
     }))
+}
+
+fn memory_doctor(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    let report =
+        "Memory here is counted from the parts of values; there is no allocator to complain of.\n";
+    Ok(Frame::Verbatim { format: *b"txt", text: Str::from(report) })
+}
+
+fn memory_malloc_stats(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    let report = "Stats not supported for the current allocator";
+    Ok(Frame::Verbatim { format: *b"txt", text: Str::from(report) })
+}
+
+fn memory_purge(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    Ok(Frame::OK)
+}
+
+fn memory_stats(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    let used = ctx.engine.used_memory_bytes() as i64;
+    let keys: usize = ctx.engine.dbs.iter().map(|db| db.len()).sum();
+    let per_key = if keys == 0 { 0 } else { used / keys as i64 };
+    let fields = [
+        ("peak.allocated", used),
+        ("total.allocated", used),
+        ("startup.allocated", 0),
+        ("replication.backlog", 0),
+        ("clients.slaves", 0),
+        ("clients.normal", 0),
+        ("aof.buffer", 0),
+        ("keys.count", keys as i64),
+        ("keys.bytes-per-key", per_key),
+        ("dataset.bytes", used),
+    ];
+    let pair = |(name, value): (&str, i64)| (Frame::Bulk(Str::from(name)), Frame::Integer(value));
+    Ok(Frame::Map(fields.into_iter().map(pair).collect()))
 }
 
 fn memory_help(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
@@ -298,16 +359,36 @@ fn command_list(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 }
 
 fn command_getkeys(_ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let request = Args::new(args.from(2));
-    let spec = super::lookup_request(request).map_err(|_| FixedError::InvalidCommand)?;
-    if !spec.accepts(request.len()) {
-        return Err(FixedError::InvalidCommandArity.into());
-    }
+    let (spec, request) = checked_request(args)?;
     let keys = super::keys(spec, request);
     if keys.is_empty() {
         return Err(FixedError::NoKeyArguments.into());
     }
     Ok(Frame::Array(keys.into_iter().map(|key| Frame::Bulk(Str::from(key))).collect()))
+}
+
+fn command_getkeysandflags(_ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let (spec, request) = checked_request(args)?;
+    let mut rows = Vec::new();
+    for (place, key_spec) in super::key_places_with_specs(spec, request).unwrap_or_default() {
+        let flags = key_spec.flags.iter().map(|flag| Frame::Simple((*flag).into()));
+        let key = Frame::Bulk(Str::from(request[place]));
+        rows.push(Frame::Array(vec![key, Frame::Set(flags.collect())]));
+    }
+    match rows.is_empty() {
+        true => Err(FixedError::NoKeyArguments.into()),
+        false => Ok(Frame::Array(rows)),
+    }
+}
+
+/// The request behind the subcommand's name, and its row.
+fn checked_request(args: Args<'_>) -> Result<(&'static CommandSpec, Args<'_>), CommandError> {
+    let request = Args::new(args.from(2));
+    let spec = super::lookup_request(request).map_err(|_| FixedError::InvalidCommand)?;
+    match spec.accepts(request.len()) {
+        true => Ok((spec, request)),
+        false => Err(FixedError::InvalidCommandArity.into()),
+    }
 }
 
 fn command_help(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {

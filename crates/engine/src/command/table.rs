@@ -9,8 +9,8 @@ use crate::command::{Args, CommandSpec, Group};
 use crate::error::CommandError;
 
 use super::{
-    bitmap, connection, generic, geo, hash, hyperloglog, list, process, pubsub, scripting, server,
-    set, sort, sorted_set, stream, string, transaction, transfer,
+    bitmap, connection, generic, geo, hash, hyperloglog, list, monitoring, process, pubsub,
+    scripting, server, set, sort, sorted_set, stream, string, transaction, transfer,
 };
 
 /// Every family with its rows.
@@ -32,6 +32,7 @@ pub const TABLE: &[(Group, &[CommandSpec])] = &[
     (Group::PubSub, pubsub::COMMANDS),
     (Group::Connection, connection::COMMANDS),
     (Group::Server, server::COMMANDS),
+    (Group::Server, monitoring::COMMANDS),
     (Group::Server, process::SERVER_COMMANDS),
     (Group::Generic, process::GENERIC_COMMANDS),
     (Group::Cluster, process::CLUSTER_COMMANDS),

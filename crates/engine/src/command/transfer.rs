@@ -106,7 +106,7 @@ fn restore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if let Some(idle_s) = options.idle_s {
         let accessed_s = (ctx.now_ms / 1000).saturating_sub(idle_s) as u32;
         if let Some(entry) = ctx.db().get_mut(key) {
-            entry.accessed_s = accessed_s;
+            entry.touch_s(accessed_s);
         }
     }
     ctx.changed(key, EventClass::Generic, "restore");

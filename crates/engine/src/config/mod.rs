@@ -7,6 +7,7 @@ use std::fmt;
 
 use redscope_resp::{parse_integer, split_args};
 
+use crate::evict::EvictionPolicy;
 use crate::glob::glob_match;
 use crate::notify::EventClasses;
 use crate::value::{HashLimits, SortedSetLimits};
@@ -104,6 +105,18 @@ pub struct Limits {
     pub zset: SortedSetLimits,
     /// `proto-max-bulk-len`, in bytes.
     pub max_bulk_len: i64,
+    /// `maxmemory` in bytes, 0 for no limit.
+    pub max_memory: u64,
+    /// `maxmemory-policy`.
+    pub eviction: EvictionPolicy,
+    /// `lfu-log-factor`.
+    pub lfu_log_factor: u64,
+    /// `lfu-decay-time`, in minutes.
+    pub lfu_decay_min: u64,
+    /// `slowlog-log-slower-than`, negative for never.
+    pub slowlog_us: i64,
+    /// `latency-monitor-threshold`, 0 for never.
+    pub latency_threshold_ms: u64,
     /// `notify-keyspace-events`.
     pub event_classes: EventClasses,
 }
@@ -126,6 +139,12 @@ impl Default for Config {
             hash: HashLimits { max_entries: 128, max_value_bytes: 64 },
             zset: SortedSetLimits { max_entries: 128, max_value_bytes: 64 },
             max_bulk_len: 512 * 1024 * 1024,
+            max_memory: 0,
+            eviction: EvictionPolicy::parse("noeviction"),
+            lfu_log_factor: 10,
+            lfu_decay_min: 1,
+            slowlog_us: 10_000,
+            latency_threshold_ms: 0,
             event_classes: EventClasses::default(),
         };
         let mut config = Config { values, limits };
@@ -270,6 +289,12 @@ impl Config {
                 max_value_bytes: size("zset-max-listpack-value"),
             },
             max_bulk_len: self.integer("proto-max-bulk-len"),
+            max_memory: self.integer("maxmemory").max(0) as u64,
+            eviction: EvictionPolicy::parse(self.text("maxmemory-policy")),
+            lfu_log_factor: self.integer("lfu-log-factor").max(0) as u64,
+            lfu_decay_min: self.integer("lfu-decay-time").max(0) as u64,
+            slowlog_us: self.integer("slowlog-log-slower-than"),
+            latency_threshold_ms: self.integer("latency-monitor-threshold").max(0) as u64,
             event_classes: EventClasses::parse(self.text("notify-keyspace-events").as_bytes())
                 .expect("`set` refuses unknown letters"),
         };

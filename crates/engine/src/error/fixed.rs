@@ -401,6 +401,12 @@ fixed_errors! {
     FunctionRestorePolicy => "ERR Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE.",
     /// A payload of no libraries.
     FunctionRestoreValue => "ERR given type is not a function",
+    /// A count of `SLOWLOG GET` below -1.
+    SlowlogCount => "ERR count should be greater than or equal to -1",
+    /// `MODULE` where no configuration allows it.
+    ModuleNotAllowed => "ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.",
+    /// Memory is over `maxmemory`.
+    OutOfMemory => "OOM command not allowed when used memory > 'maxmemory'.",
 }
 
 impl FixedError {

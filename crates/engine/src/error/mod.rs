@@ -101,6 +101,8 @@ pub enum CommandError {
     FunctionLoadOption(Vec<u8>),
     /// An option of `FUNCTION LIST` there is none of.
     FunctionListOption(Vec<u8>),
+    /// An event the latency monitor has not met.
+    NoLatencySamples(Vec<u8>),
     /// A file that could not be written or read.
     Disk(String),
 }
@@ -276,6 +278,9 @@ impl fmt::Display for CommandError {
             }
             CommandError::FunctionListOption(option) => {
                 write!(f, "ERR Unknown argument {}", lossy(option))
+            }
+            CommandError::NoLatencySamples(event) => {
+                write!(f, "ERR No samples available for event '{}'", lossy(event))
             }
             CommandError::Disk(reason) => write!(f, "ERR {reason}"),
         }

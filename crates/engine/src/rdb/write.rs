@@ -105,7 +105,7 @@ impl Writer {
         }
         if options.with_idle {
             self.out.push(opcode::IDLE);
-            self.length(options.created_s.saturating_sub(u64::from(entry.accessed_s)));
+            self.length(options.created_s.saturating_sub(u64::from(entry.usage().accessed_s)));
         }
         self.out.push(value_kind(&entry.value));
         self.string(key);

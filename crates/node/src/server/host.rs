@@ -24,7 +24,9 @@ impl Host for ServerHost {
             }
             "debug|sleep" => {
                 let seconds = args.float(2)?;
-                self.sleep_us((seconds.clamp(0.0, 1e9) * 1e6) as u64);
+                let sleep_us = (seconds.clamp(0.0, 1e9) * 1e6) as u64;
+                self.sleep_us(sleep_us);
+                ctx.takes_us(sleep_us);
                 Ok(Frame::OK)
             }
             "info" => Ok(self.info(ctx, args)),

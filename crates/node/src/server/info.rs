@@ -3,17 +3,11 @@
 use std::fmt::Write;
 
 use redscope_engine::command::{Args, Ctx};
-use redscope_engine::value::ENTRY_BYTES;
 use redscope_engine::{ClientKind, Engine, REDIS_VERSION, Reply, Str};
 use redscope_resp::Frame;
 
 use crate::server::ServerHost;
 use crate::server::replication::{LinkState, ReplicaState};
-
-/// What an empty server takes.
-const EMPTY_SERVER_BYTES: u64 = 1_048_576;
-/// Keys looked at to estimate what all of them take.
-const SAMPLED_KEYS: usize = 200;
 
 /// Sections in the order they are printed.
 const SECTIONS: &[&str] = &[
@@ -29,22 +23,6 @@ const SECTIONS: &[&str] = &[
     "cluster",
     "keyspace",
 ];
-
-/// Bytes the data set takes, estimated from a sample of its keys.
-pub(super) fn used_memory_bytes(engine: &Engine) -> u64 {
-    let data: u64 = engine
-        .dbs
-        .iter()
-        .map(|db| {
-            let sampled = db.len().min(SAMPLED_KEYS);
-            let sample = db.iter().take(sampled);
-            let bytes: usize =
-                sample.map(|(k, e)| ENTRY_BYTES + k.heap_bytes() + e.value.heap_bytes()).sum();
-            (bytes as u64 * db.len() as u64) / sampled.max(1) as u64
-        })
-        .sum();
-    EMPTY_SERVER_BYTES + data
-}
 
 impl ServerHost {
     /// The reply of `INFO [section …]`.
@@ -102,7 +80,7 @@ impl ServerHost {
                 field("blocked_clients", blocked.to_string());
             }
             "memory" => {
-                field("used_memory", used_memory_bytes(engine).to_string());
+                field("used_memory", engine.used_memory_bytes().to_string());
                 field("maxmemory", engine.config.text("maxmemory").to_owned());
                 field("maxmemory_policy", engine.config.text("maxmemory-policy").to_owned());
             }

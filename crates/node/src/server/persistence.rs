@@ -62,7 +62,7 @@ impl ServerHost {
             compress: engine.config.flag("rdbcompression"),
             checksum: engine.config.flag("rdbchecksum"),
             created_s: self.clock.unix_s(),
-            used_memory_bytes: super::info::used_memory_bytes(engine),
+            used_memory_bytes: engine.used_memory_bytes(),
             with_idle: engine.config.text("maxmemory-policy").contains("lru"),
             replication: point,
             aof_base: false,

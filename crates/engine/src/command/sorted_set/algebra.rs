@@ -119,6 +119,10 @@ impl<'a> Request<'a> {
         for (key, weight) in self.keys.iter().zip(&self.weights) {
             inputs.push(read_input(ctx, key, *weight)?);
         }
+        // The smallest first, as Redis has it: floating-point sums depend on the order.
+        if algebra != Algebra::Difference {
+            inputs.sort_by_key(Dict::len);
+        }
         let (first, others) = inputs.split_first().expect("there is at least one key");
         let mut result: Dict<f64> = Dict::default();
         match algebra {

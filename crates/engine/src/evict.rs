@@ -1,0 +1,297 @@
+//! Room for new data: what memory is counted as used, and which keys go when it is too much.
+//!
+//! Source: evict.c, 7.0.15. Memory is counted from the parts of values, the same on every machine,
+//! so `maxmemory` means the same in a tab and behind a port.
+
+use crate::engine::Engine;
+use crate::keyspace::{Entry, Usage};
+use crate::notify::EventClass;
+use crate::rng::Rng;
+use crate::str::Str;
+use crate::value::ENTRY_BYTES;
+
+/// What a server without data takes.
+const EMPTY_SERVER_BYTES: u64 = 876_104;
+/// Keys of a database whose size stands for all of them.
+const SAMPLED_KEYS: usize = 1000;
+/// Candidates remembered from one eviction to the next. `EVPOOL_SIZE`.
+const POOL_SIZE: usize = 16;
+
+/// How keys are chosen: the parameter `maxmemory-policy`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EvictionPolicy {
+    choice: Choice,
+    /// Only keys with an expiry.
+    volatile: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Choice {
+    Nothing,
+    LeastRecent,
+    LeastFrequent,
+    Any,
+    SoonestToExpire,
+}
+
+impl EvictionPolicy {
+    /// Reads the parameter's text, which `CONFIG SET` has checked.
+    pub(crate) fn parse(text: &str) -> Self {
+        let choice = match text.rsplit('-').next() {
+            Some("lru") => Choice::LeastRecent,
+            Some("lfu") => Choice::LeastFrequent,
+            Some("random") => Choice::Any,
+            Some("ttl") => Choice::SoonestToExpire,
+            _ => Choice::Nothing,
+        };
+        EvictionPolicy { choice, volatile: text.starts_with("volatile") }
+    }
+
+    /// Whether the frequency of use is kept, in the place of the time of the last one.
+    pub fn is_lfu(self) -> bool {
+        self.choice == Choice::LeastFrequent
+    }
+}
+
+/// A key that may go; the higher the score, the sooner.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Candidate {
+    score: u64,
+    db: usize,
+    key: Str,
+}
+
+/// The best candidates met so far.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct EvictionPool {
+    /// Lowest score first.
+    candidates: Vec<Candidate>,
+    /// Where the next random eviction begins.
+    next_db: usize,
+}
+
+fn entry_bytes(key: &Str, entry: &Entry) -> u64 {
+    (ENTRY_BYTES + key.heap_bytes() + entry.value.heap_bytes()) as u64
+}
+
+impl Engine {
+    /// Memory in use, in bytes: exact for small databases, estimated from a sample for large ones.
+    pub fn used_memory_bytes(&self) -> u64 {
+        let data = self.dbs.iter().map(|db| {
+            let sampled = db.len().min(SAMPLED_KEYS);
+            let sum: u64 =
+                db.iter().take(sampled).map(|(key, entry)| entry_bytes(key, entry)).sum();
+            sum * db.len() as u64 / sampled.max(1) as u64
+        });
+        EMPTY_SERVER_BYTES + data.sum::<u64>()
+    }
+
+    /// Removes keys until memory fits; false if there is nothing left that may go.
+    ///
+    /// Source: evict.c `performEvictions`, 7.0.15.
+    pub(crate) fn make_room(&mut self, now_ms: u64) -> bool {
+        let limit = self.config.limits.max_memory;
+        // A replica keeps what its master has.
+        if limit == 0 || (self.role.is_replica && self.config.flag("replica-ignore-maxmemory")) {
+            return true;
+        }
+        let mut used = self.used_memory_bytes();
+        while used > limit {
+            let Some((db, key)) = self.choose_victim(now_ms) else { return false };
+            let freed = self.dbs[db].get(&key).map_or(0, |entry| entry_bytes(&key, entry));
+            self.evict(db, &key);
+            used = used.saturating_sub(freed.max(1));
+        }
+        true
+    }
+
+    fn evict(&mut self, db: usize, key: &Str) {
+        self.dbs[db].remove(key);
+        self.stats.evicted_keys += 1;
+        self.key_changed(db, key);
+        self.notify(db, EventClass::Evicted, "evicted", key);
+        self.record(db, vec![b"DEL".to_vec(), key.to_vec()]);
+    }
+
+    fn choose_victim(&mut self, now_ms: u64) -> Option<(usize, Str)> {
+        let policy = self.config.limits.eviction;
+        match policy.choice {
+            Choice::Nothing => None,
+            Choice::Any => self.draw_victim(policy),
+            _ => {
+                for db in 0..self.dbs.len() {
+                    self.fill_pool(db, policy, now_ms);
+                }
+                // What has gone in the meantime, or lost its expiry, is passed over.
+                while let Some(candidate) = self.eviction_pool.candidates.pop() {
+                    let db = &self.dbs[candidate.db];
+                    let there = db.get(&candidate.key).is_some();
+                    if there && (!policy.volatile || db.expiry(&candidate.key).is_some()) {
+                        return Some((candidate.db, candidate.key));
+                    }
+                }
+                None
+            }
+        }
+    }
+
+    fn draw_victim(&mut self, policy: EvictionPolicy) -> Option<(usize, Str)> {
+        let count = self.dbs.len();
+        for step in 0..count {
+            let db = (self.eviction_pool.next_db + step) % count;
+            let drawn = match policy.volatile {
+                true => self.dbs[db].expires().random(&mut self.rng).map(|(key, _)| key.clone()),
+                false => self.dbs[db].entries().random(&mut self.rng).map(|(key, _)| key.clone()),
+            };
+            if let Some(key) = drawn {
+                self.eviction_pool.next_db = db + 1;
+                return Some((db, key));
+            }
+        }
+        None
+    }
+
+    /// Draws a few keys and keeps them if they are better than what the pool has.
+    fn fill_pool(&mut self, db: usize, policy: EvictionPolicy, now_ms: u64) {
+        let samples = self.config.integer("maxmemory-samples").clamp(1, 64) as usize;
+        let decay_min = self.config.limits.lfu_decay_min;
+        for _ in 0..samples {
+            let data = &self.dbs[db];
+            let drawn = match policy.volatile {
+                true => data.expires().random(&mut self.rng).map(|(key, _)| key.clone()),
+                false => data.entries().random(&mut self.rng).map(|(key, _)| key.clone()),
+            };
+            let Some(key) = drawn else { return };
+            let Some(entry) = data.get(&key) else { continue };
+            let score = match policy.choice {
+                Choice::LeastFrequent => {
+                    255 - u64::from(entry.usage().frequency(now_ms, decay_min))
+                }
+                Choice::SoonestToExpire => u64::MAX - data.expiry(&key).unwrap_or(u64::MAX),
+                _ => entry.usage().idle_s(now_ms),
+            };
+            let candidate = Candidate { score, db, key };
+            let pool = &mut self.eviction_pool.candidates;
+            if pool.iter().any(|known| known.db == db && known.key == candidate.key) {
+                continue;
+            }
+            let place = pool.partition_point(|known| *known < candidate);
+            pool.insert(place, candidate);
+            if pool.len() > POOL_SIZE {
+                pool.remove(0);
+            }
+        }
+    }
+
+    /// Notes that a key is used, in the way the policy asks for.
+    pub(crate) fn note_use(&mut self, db: usize, key: &[u8], now_ms: u64) {
+        let limits = &self.config.limits;
+        let lfu = limits.eviction.is_lfu().then_some((limits.lfu_log_factor, limits.lfu_decay_min));
+        if let Some(entry) = self.dbs[db].get_mut(key) {
+            match lfu {
+                None => entry.touch_s((now_ms / 1000) as u32),
+                Some((factor, decay_min)) => {
+                    let used = entry.usage().used(now_ms, factor, decay_min, &mut self.rng);
+                    entry.set_usage(used);
+                }
+            }
+        }
+    }
+}
+
+impl Usage {
+    /// Uses start from here, so that a new key is not the first to go. `LFU_INIT_VAL`.
+    pub(crate) const INITIAL_FREQUENCY: u8 = 5;
+
+    /// Seconds since the last use.
+    pub fn idle_s(self, now_ms: u64) -> u64 {
+        (now_ms / 1000).saturating_sub(u64::from(self.accessed_s))
+    }
+
+    /// The logarithmic count of uses, less what time has worn off.
+    /// Source: evict.c `LFUDecrAndReturn`, 7.0.15.
+    pub fn frequency(self, now_ms: u64, decay_min: u64) -> u8 {
+        let elapsed_min = u64::from(((now_ms / 60_000) as u16).wrapping_sub(self.counted_min));
+        let periods = elapsed_min.checked_div(decay_min).unwrap_or(0);
+        self.count.saturating_sub(periods.min(255) as u8)
+    }
+
+    /// After one more use. Source: evict.c `LFULogIncr`, 7.0.15.
+    fn used(self, now_ms: u64, log_factor: u64, decay_min: u64, rng: &mut Rng) -> Usage {
+        let count = self.frequency(now_ms, decay_min);
+        let base = u64::from(count.saturating_sub(Self::INITIAL_FREQUENCY));
+        let grows = count < u8::MAX && rng.below(base.saturating_mul(log_factor) + 1) == 0;
+        Usage {
+            accessed_s: (now_ms / 1000) as u32,
+            counted_min: (now_ms / 60_000) as u16,
+            count: count + u8::from(grows),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::engine::Mode;
+    use crate::value::Value;
+
+    /// A full engine under a policy, from which `used - limit` bytes must go.
+    fn squeezed(policy: &str, prepare: impl FnOnce(&mut Engine)) -> Engine {
+        let mut config = Config::default();
+        config.set(b"maxmemory-policy", policy.as_bytes()).unwrap();
+        let mut engine = Engine::new(Mode::Standalone, config, 3, 1_000_000);
+        for number in 0..200 {
+            let key = format!("key:{number}");
+            engine.dbs[0].insert(key.as_bytes(), Value::Int(number), false, 1_000_000);
+        }
+        prepare(&mut engine);
+        let limit = engine.used_memory_bytes() - 50 * ENTRY_BYTES as u64;
+        engine.config.set(b"maxmemory", limit.to_string().as_bytes()).unwrap();
+        engine
+    }
+
+    #[test]
+    fn nothing_goes_without_a_policy() {
+        let mut engine = squeezed("noeviction", |_| {});
+        assert!(!engine.make_room(2_000_000));
+        assert_eq!(engine.dbs[0].len(), 200);
+    }
+
+    #[test]
+    fn the_least_recently_used_go() {
+        let mut engine = squeezed("allkeys-lru", |engine| {
+            for number in 100..200 {
+                engine.note_use(0, format!("key:{number}").as_bytes(), 1_900_000);
+            }
+        });
+        assert!(engine.make_room(2_000_000));
+        let old = (0..100).filter(|n| engine.dbs[0].get(format!("key:{n}").as_bytes()).is_some());
+        assert!(old.count() <= 55, "mostly old keys must have gone");
+        assert_eq!(engine.stats.evicted_keys, 50);
+    }
+
+    #[test]
+    fn volatile_policies_spare_keys_without_an_expiry() {
+        let mut engine = squeezed("volatile-ttl", |engine| {
+            for number in 0..20 {
+                let key = format!("key:{number}");
+                engine.dbs[0].set_expiry(key.as_bytes(), Some(9_000_000 + number));
+            }
+        });
+        assert!(!engine.make_room(2_000_000), "twenty keys are not enough");
+        assert_eq!(engine.dbs[0].len(), 180);
+    }
+
+    #[test]
+    fn frequency_grows_with_use_and_wears_off() {
+        let mut engine = squeezed("allkeys-lfu", |_| {});
+        for _ in 0..500 {
+            engine.note_use(0, b"key:7", 1_000_000);
+        }
+        let usage = engine.dbs[0].get(b"key:7").unwrap().usage();
+        let now = usage.frequency(1_000_000, 1);
+        assert!(now > 8, "{now}");
+        assert_eq!(usage.frequency(1_000_000 + 3 * 60_000, 1), now - 3);
+    }
+}

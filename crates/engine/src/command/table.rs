@@ -31,6 +31,7 @@ pub const TABLE: &[(Group, &[CommandSpec])] = &[
     (Group::Transactions, transaction::COMMANDS),
     (Group::PubSub, pubsub::COMMANDS),
     (Group::Connection, connection::COMMANDS),
+    (Group::Connection, connection::CLIENT),
     (Group::Server, server::COMMANDS),
     (Group::Server, monitoring::COMMANDS),
     (Group::Server, process::SERVER_COMMANDS),

@@ -6,6 +6,7 @@ use redscope_resp::{Protocol, encode_frame};
 
 use crate::Reply;
 use crate::str::Str;
+use crate::tracking::ClientTracking;
 
 /// Number of a connection, as `CLIENT ID` replies it. Never used twice by one process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +40,11 @@ pub enum Wake {
         /// The keys watched, in the order given.
         keys: Vec<Str>,
         /// The request to run again.
+        request: Vec<Vec<u8>>,
+    },
+    /// The end of `CLIENT PAUSE`; then the request is carried out.
+    Pause {
+        /// The request.
         request: Vec<Vec<u8>>,
     },
     /// Nothing but `SCRIPT KILL`: the script the client called does not end.
@@ -123,6 +129,8 @@ pub struct Client {
     pub close_after_reply: bool,
     /// Set by `CLIENT KILL`: close now.
     pub close_now: bool,
+    /// Set by `CLIENT TRACKING`.
+    pub tracking: Option<Box<ClientTracking>>,
     /// Set by `CLIENT NO-EVICT`.
     pub no_evict: bool,
     /// End of this client's last write in the replication stream, for `WAIT`.
@@ -162,6 +170,7 @@ impl Client {
             reply_mode: ReplyMode::On,
             close_after_reply: false,
             close_now: false,
+            tracking: None,
             no_evict: false,
             write_offset_bytes: 0,
             created_ms: now_ms,
@@ -208,6 +217,7 @@ impl Client {
             ('d', self.watch_broken),
             ('c', self.close_after_reply),
             ('r', self.read_only),
+            ('t', self.tracking.is_some()),
             ('e', self.no_evict),
         ] {
             if set {

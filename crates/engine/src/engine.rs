@@ -18,6 +18,7 @@ use crate::script::{Scripting, load_library};
 use crate::slowlog::{LatencyMonitor, SlowLog};
 use crate::stats::Stats;
 use crate::str::Str;
+use crate::tracking::Tracking;
 use crate::{REDIS_VERSION, Reply};
 
 /// What kind of process the engine serves.
@@ -54,6 +55,15 @@ pub struct Role {
     pub loading: bool,
     /// Whether fewer replicas are in sync than `min-replicas-to-write` asks for.
     pub too_few_replicas: bool,
+}
+
+/// Until when clients have to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pause {
+    /// Unix milliseconds.
+    pub(crate) until_ms: u64,
+    /// Whether reads go through.
+    pub(crate) writes_only: bool,
 }
 
 /// A write to be put into the replication stream and the AOF.
@@ -137,6 +147,11 @@ pub struct Engine {
     pub(crate) stream: Vec<StreamCommand>,
     pub(crate) outgoing: Vec<Outgoing>,
     pub(crate) monitors: usize,
+    pub(crate) tracking: Tracking,
+    /// The client whose request is being carried out.
+    pub(crate) under_way: Option<ClientId>,
+    /// Set by `CLIENT PAUSE`.
+    pub(crate) pause: Option<Pause>,
     pub(crate) eviction_pool: EvictionPool,
     /// Clients that wait for anything.
     blocked: BTreeSet<ClientId>,
@@ -182,6 +197,9 @@ impl Engine {
             stream: Vec::new(),
             outgoing: Vec::new(),
             monitors: 0,
+            tracking: Tracking::default(),
+            under_way: None,
+            pause: None,
             eviction_pool: EvictionPool::default(),
             blocked: BTreeSet::new(),
             waiting: BTreeMap::new(),
@@ -207,6 +225,7 @@ impl Engine {
             self.clients.remove(id);
             self.unwatch(&mut client);
             self.stop_waiting(&mut client);
+            self.tracking.remove(id);
             command::pubsub::drop_subscriptions(self, &mut client);
             self.monitors -= usize::from(client.monitor);
         }
@@ -216,14 +235,43 @@ impl Engine {
     pub fn execute(&mut self, host: &mut dyn Host, now_ms: u64, id: ClientId, args: &[&[u8]]) {
         let Some(mut client) = self.clients.take(id) else { return };
         client.active_ms = now_ms;
+        self.under_way = Some(id);
         {
             let mut ctx = Ctx::new(self, &mut client, now_ms);
             command::process_request(&mut ctx, host, Args::new(args));
         }
+        self.under_way = None;
         self.clients.insert(client);
         self.clients.touch(id);
+        self.tell_own_changes(id);
         self.flush_stream(host);
         self.serve_waiting(host, now_ms);
+        self.end_pause(host, now_ms);
+    }
+
+    /// Carries out what `CLIENT PAUSE` kept back, once it is over.
+    pub fn end_pause(&mut self, host: &mut dyn Host, now_ms: u64) {
+        if self.blocked.is_empty() || self.pause.is_some_and(|pause| pause.until_ms > now_ms) {
+            return;
+        }
+        self.pause = None;
+        let kept: Vec<ClientId> = self
+            .blocked_clients()
+            .filter(|client| {
+                let wake = client.blocked.as_ref().map(|blocked| &blocked.wake);
+                matches!(wake, Some(Wake::Pause { .. }))
+            })
+            .map(|client| client.id)
+            .collect();
+        for id in kept {
+            let Some(client) = self.clients.get_mut(id) else { continue };
+            let blocked = client.blocked.take();
+            self.blocked.remove(&id);
+            if let Some(BlockedOn { wake: Wake::Pause { request }, .. }) = blocked.map(|b| *b) {
+                let args: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
+                self.execute(host, now_ms, id, &args);
+            }
+        }
     }
 
     /// Does what time asks for: expires keys, ends the waits whose time is up.
@@ -231,6 +279,7 @@ impl Engine {
     /// Source: server.c `databasesCron`, timeout.c `handleBlockedClientsTimeout`, 7.0.15.
     pub fn cron(&mut self, host: &mut dyn Host, now_ms: u64) {
         self.end_overdue_waits(now_ms);
+        self.end_pause(host, now_ms);
         if !self.role.is_replica && self.active_expire {
             self.expire_cycle(now_ms);
             self.flush_stream(host);
@@ -247,7 +296,9 @@ impl Engine {
         let overdue: Vec<ClientId> = self
             .blocked_clients()
             .filter(|client| {
-                let deadline = client.blocked.as_ref().and_then(|blocked| blocked.deadline_ms);
+                let blocked = client.blocked.as_ref();
+                let ends = blocked.filter(|b| !matches!(b.wake, Wake::Pause { .. }));
+                let deadline = ends.and_then(|blocked| blocked.deadline_ms);
                 deadline.is_some_and(|deadline_ms| deadline_ms <= now_ms)
             })
             .map(|client| client.id)
@@ -320,6 +371,7 @@ impl Engine {
             self.break_watches_of_db(db);
             self.dbs[db].clear();
         }
+        self.invalidate_all();
     }
 
     /// Puts libraries, given by their source, in the place of those that are there.
@@ -347,6 +399,7 @@ impl Engine {
         if !self.watchers.is_empty() {
             self.break_watches(db, key);
         }
+        self.invalidate(key);
         if !self.waiting.is_empty() {
             let place = (db, Str::from(key));
             if self.waiting.contains_key(&place) && !self.ready.contains(&place) {

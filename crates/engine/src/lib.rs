@@ -27,6 +27,7 @@ pub mod slowlog;
 mod stats;
 mod str;
 mod time;
+pub mod tracking;
 pub mod value;
 
 pub use client::{BlockedOn, Client, ClientId, ClientKind, ReplyMode, Transaction, Wake};

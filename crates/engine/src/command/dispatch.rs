@@ -3,10 +3,11 @@
 use redscope_resp::Frame;
 
 use crate::Reply;
-use crate::client::{ClientKind, ReplyMode};
+use crate::client::{ClientKind, ReplyMode, Wake};
 use crate::command::{Args, CommandResult, CommandSpec, Ctx, Flags, Run, keys, lookup_request};
 use crate::engine::{Host, Mode};
 use crate::error::{CommandError, FixedError};
+use crate::tracking::Choice;
 
 /// Carries out a request and answers the client.
 ///
@@ -23,7 +24,17 @@ pub(crate) fn process_request(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args
             transaction.queued.push(args.to_owned());
             Ok(Frame::simple("QUEUED"))
         }
-        Ok(spec) => call(ctx, host, spec, args),
+        Ok(spec) if is_paused(ctx, spec) => {
+            let request = args.to_owned();
+            let until_ms = ctx.engine.pause.map_or(0, |pause| pause.until_ms);
+            let wait_ms = until_ms.saturating_sub(ctx.now_ms);
+            Ok(ctx.block(wait_ms, Frame::Null, Wake::Pause { request }))
+        }
+        Ok(spec) => {
+            let result = call(ctx, host, spec, args);
+            remember_reads(ctx, spec, args);
+            result
+        }
         Err(error) => {
             if let Some(transaction) = &mut ctx.client.transaction {
                 transaction.failed = true;
@@ -34,6 +45,39 @@ pub(crate) fn process_request(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args
     answer(ctx, result);
     if !args[0].eq_ignore_ascii_case(b"asking") {
         ctx.client.asking = false;
+    }
+}
+
+/// Whether `CLIENT PAUSE` keeps a command back. What a master sends is never kept back.
+fn is_paused(ctx: &Ctx<'_>, spec: &CommandSpec) -> bool {
+    let Some(pause) = ctx.engine.pause.filter(|pause| pause.until_ms > ctx.now_ms) else {
+        return false;
+    };
+    let writes = spec.flags.has(Flags::WRITE) || spec.flags.has(Flags::MAY_REPLICATE);
+    let queued_writes = spec.name == "exec"
+        && ctx.client.transaction.iter().flat_map(|t| &t.queued).any(|request| {
+            let slices: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
+            lookup_request(Args::new(&slices)).is_ok_and(|spec| spec.flags.has(Flags::WRITE))
+        });
+    ctx.client.kind == ClientKind::Normal && (!pause.writes_only || writes || queued_writes)
+}
+
+/// Remembers for a tracking client which keys it has read.
+/// Source: tracking.c `trackingRememberKeys`, 7.0.15.
+fn remember_reads(ctx: &mut Ctx<'_>, spec: &'static CommandSpec, args: Args<'_>) {
+    let Some(tracking) = &mut ctx.client.tracking else { return };
+    let caching = match spec.full_name {
+        "client|caching" => return,
+        _ => tracking.caching.take(),
+    };
+    let wanted = match tracking.choice {
+        Choice::Everything => true,
+        Choice::OptIn => caching == Some(true),
+        Choice::OptOut => caching != Some(false),
+    };
+    if wanted && tracking.broadcast.is_none() && spec.flags.has(Flags::READONLY) {
+        let keys = keys(spec, args);
+        ctx.engine.tracking.read(ctx.client.id, keys.into_iter());
     }
 }
 

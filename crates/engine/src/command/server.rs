@@ -161,6 +161,7 @@ fn flushdb(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     ctx.engine.dirty += ctx.engine.dbs[db].len() as u64 + 1;
     ctx.engine.break_watches_of_db(db);
     ctx.engine.dbs[db].clear();
+    ctx.engine.invalidate_all();
     Ok(Frame::OK)
 }
 

@@ -407,6 +407,28 @@ fixed_errors! {
     ModuleNotAllowed => "ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.",
     /// Memory is over `maxmemory`.
     OutOfMemory => "OOM command not allowed when used memory > 'maxmemory'.",
+    /// Two connections to tell.
+    TrackingTwoRedirects => "ERR A client can only redirect to a single other client",
+    /// A connection to tell that is not there.
+    TrackingNoRedirect => "ERR The client ID you want redirect to does not exist",
+    /// A prefix without `BCAST`.
+    TrackingPrefix => "ERR PREFIX option requires BCAST mode to be enabled",
+    /// `BCAST` of a connection that tracks otherwise.
+    TrackingSwitch => "ERR You can't switch BCAST mode on/off before disabling tracking for this client, and then re-enabling it with a different mode.",
+    /// `BCAST` with a choice of reads.
+    TrackingBroadcastChoice => "ERR OPTIN and OPTOUT are not compatible with BCAST",
+    /// Both choices of reads.
+    TrackingTwoChoices => "ERR You can't use both OPTIN and OPTOUT",
+    /// The other choice of reads.
+    TrackingSwitchChoice => "ERR You can't switch OPTIN/OPTOUT mode before disabling tracking for this client, and then re-enabling it with a different mode.",
+    /// `CLIENT CACHING` without a choice.
+    CachingWithoutChoice => "ERR CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or OPTOUT mode enabled",
+    /// `CLIENT CACHING YES` of the other choice.
+    CachingYes => "ERR CLIENT CACHING YES is only valid when tracking is enabled in OPTIN mode.",
+    /// `CLIENT CACHING NO` of the other choice.
+    CachingNo => "ERR CLIENT CACHING NO is only valid when tracking is enabled in OPTOUT mode.",
+    /// `CLIENT PAUSE` of something else.
+    PauseMode => "ERR CLIENT PAUSE mode must be WRITE or ALL",
 }
 
 impl FixedError {

@@ -103,6 +103,8 @@ pub enum CommandError {
     FunctionListOption(Vec<u8>),
     /// An event the latency monitor has not met.
     NoLatencySamples(Vec<u8>),
+    /// A prefix that includes another of the connection.
+    TrackingOverlap(Vec<u8>, Vec<u8>),
     /// A file that could not be written or read.
     Disk(String),
 }
@@ -282,6 +284,12 @@ impl fmt::Display for CommandError {
             CommandError::NoLatencySamples(event) => {
                 write!(f, "ERR No samples available for event '{}'", lossy(event))
             }
+            CommandError::TrackingOverlap(prefix, other) => write!(
+                f,
+                "ERR Prefix '{}' overlaps with an existing prefix '{}'. Prefixes for a single client must not overlap.",
+                lossy(prefix),
+                lossy(other)
+            ),
             CommandError::Disk(reason) => write!(f, "ERR {reason}"),
         }
     }

@@ -256,6 +256,8 @@ impl ServerHost {
     fn tick(&mut self, engine: &mut Engine) {
         let now = self.clock.now();
         engine.end_overdue_waits(self.clock.unix_ms());
+        let now_ms = self.clock.unix_ms();
+        engine.end_pause(self, now_ms);
         self.reap_child(engine);
         while self.next_cron <= now {
             self.next_cron = self.next_cron + CRON_US;
@@ -274,6 +276,7 @@ impl ServerHost {
 
     /// What follows every input before the process sleeps again.
     fn before_sleep(&mut self, engine: &mut Engine) {
+        engine.tell_by_prefix();
         engine.replicating = self.stream_is_wanted();
         self.publish_to_cluster(engine);
         self.send_getack_if_wanted();

@@ -3,6 +3,7 @@
 use redscope_resp::{Frame, Protocol, parse_integer};
 
 use super::check_name;
+use super::tracking::*;
 use crate::Reply;
 use crate::client::{Client, ClientId, ClientKind, ReplyMode};
 use crate::command::{
@@ -18,10 +19,18 @@ pub(in crate::command) const CLIENT: &[CommandSpec] = &[
         .takes(-2, "")
         .is(F::SENTINEL, C::NONE)
         .contains(&[
+            CommandSpec::new("client|caching", Run::Engine(client_caching))
+                .about("Sets whether the next reads are tracked.", "6.0.0", "O(1)")
+                .takes(3, "mode<YES|NO>")
+                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE), C::CONNECTION),
             CommandSpec::new("client|getname", Run::Engine(client_getname))
                 .about("Replies the connection's name.", "2.6.9", "O(1)")
                 .takes(2, "")
                 .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
+            CommandSpec::new("client|getredir", Run::Engine(client_getredir))
+                .about("Replies who is told of what this connection tracks.", "6.0.0", "O(1)")
+                .takes(2, "")
+                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE), C::CONNECTION),
             CommandSpec::new("client|help", Run::Engine(client_help))
                 .about("Lists the subcommands of CLIENT.", "5.0.0", "O(1)")
                 .takes(2, "")
@@ -48,6 +57,10 @@ pub(in crate::command) const CLIENT: &[CommandSpec] = &[
                 .about("Keeps the connection when memory runs out.", "7.0.0", "O(1)")
                 .takes(3, "enabled<ON|OFF>")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
+            CommandSpec::new("client|pause", Run::Engine(client_pause))
+                .about("Keeps commands of clients waiting.", "2.9.50", "O(1)")
+                .takes(-3, "timeout#i ?mode<WRITE|ALL>@6.2.0")
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::CONNECTION),
             CommandSpec::new("client|reply", Run::Engine(client_reply))
                 .about("Sets whether the connection gets replies.", "3.2.0", "O(1)")
                 .takes(3, "on_off_skip<ON|OFF|SKIP>")
@@ -56,10 +69,22 @@ pub(in crate::command) const CLIENT: &[CommandSpec] = &[
                 .about("Names the connection.", "2.6.9", "O(1)")
                 .takes(3, "connection-name")
                 .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
+            CommandSpec::new("client|tracking", Run::Engine(client_tracking))
+                .about("Sets whether keys the connection reads are tracked.", "6.0.0", "O(1)")
+                .takes(-3, "status<ON|OFF> ?REDIRECT/client-id#i ?PREFIX/prefix+... ?BCAST ?OPTIN ?OPTOUT ?NOLOOP")
+                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE), C::CONNECTION),
+            CommandSpec::new("client|trackinginfo", Run::Engine(client_trackinginfo))
+                .about("Describes what the connection tracks.", "6.2.0", "O(1)")
+                .takes(2, "")
+                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE), C::CONNECTION),
             CommandSpec::new("client|unblock", Run::Engine(client_unblock))
                 .about("Ends the wait of another connection.", "5.0.0", "O(log N)")
                 .takes(-3, "client-id#i ?timeout_error<TIMEOUT|ERROR>")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
+            CommandSpec::new("client|unpause", Run::Engine(client_unpause))
+                .about("Lets commands of clients through again.", "6.2.0", "O(N)")
+                .takes(2, "")
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::CONNECTION),
         ]),
 ];
 
@@ -84,7 +109,7 @@ fn describe(client: &Client, now_ms: u64) -> String {
     format!(
         "id={} addr={} laddr={} fd=8 name={} age={} idle={} flags={} db={} sub={} psub={} ssub={} \
          multi={queued} qbuf=0 qbuf-free=0 argv-mem=0 multi-mem=0 rbs=1024 rbp=0 obl={} oll=0 omem=0 \
-         tot-mem=1024 events=r cmd={} user=default redir=-1 resp={}",
+         tot-mem=1024 events=r cmd={} user=default redir={} resp={}",
         client.id.0,
         client.addr,
         client.laddr,
@@ -98,6 +123,7 @@ fn describe(client: &Client, now_ms: u64) -> String {
         client.shard_channels.len(),
         client.output.len(),
         client.last_command,
+        client.tracking.as_ref().map_or(-1, |t| t.redirect.map_or(0, |id| id.0 as i64)),
         if client.protocol == Protocol::Resp3 { 3 } else { 2 },
     )
 }
@@ -230,7 +256,7 @@ fn client_no_evict(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     Ok(Frame::OK)
 }
 
-fn parse_switch(arg: &[u8]) -> Result<bool, CommandError> {
+pub(super) fn parse_switch(arg: &[u8]) -> Result<bool, CommandError> {
     if arg.eq_ignore_ascii_case(b"on") {
         Ok(true)
     } else if arg.eq_ignore_ascii_case(b"off") {

@@ -1,6 +1,7 @@
 //! The connection itself: greeting, authentication, choice of database.
 
 mod client;
+mod tracking;
 
 use redscope_resp::{Frame, Protocol, parse_integer};
 
@@ -157,6 +158,7 @@ fn hello(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 
 fn reset(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
     super::transaction::discard_transaction(ctx);
+    tracking::stop(ctx);
     super::pubsub::drop_subscriptions(ctx.engine, ctx.client);
     if std::mem::take(&mut ctx.client.monitor) {
         ctx.engine.monitors -= 1;

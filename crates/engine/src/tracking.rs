@@ -1,0 +1,192 @@
+//! Client-side caching: who has read which key, and is told when it changes.
+//!
+//! Source: tracking.c, 7.0.15.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use redscope_resp::{Frame, Protocol};
+
+use crate::client::ClientId;
+use crate::engine::Engine;
+use crate::str::Str;
+
+/// The channel a RESP2 connection hears invalidations on.
+const CHANNEL: &str = "__redis__:invalidate";
+
+/// Which reads are remembered, beside all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// All.
+    #[default]
+    Everything,
+    /// Those after `CLIENT CACHING YES`.
+    OptIn,
+    /// All but those after `CLIENT CACHING NO`.
+    OptOut,
+}
+
+/// What a connection asked of `CLIENT TRACKING`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClientTracking {
+    /// Tell of every key with one of these beginnings, read or not.
+    pub broadcast: Option<BTreeSet<Str>>,
+    /// Which reads count.
+    pub choice: Choice,
+    /// Do not tell of changes the connection makes itself.
+    pub no_loop: bool,
+    /// Tell this connection in its place.
+    pub redirect: Option<ClientId>,
+    /// Whether that connection has gone.
+    pub redirect_broken: bool,
+    /// Set by `CLIENT CACHING` for the next command.
+    pub caching: Option<bool>,
+}
+
+/// Everything that is tracked.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tracking {
+    /// Connections with tracking switched on.
+    clients: BTreeSet<ClientId>,
+    /// Connections that have read a key.
+    readers: BTreeMap<Str, BTreeSet<ClientId>>,
+    /// Keys that changed since connections were told by prefix, each with who changed it.
+    changed: BTreeMap<Str, Option<ClientId>>,
+    /// Messages for the connection under way: they follow its reply.
+    own: Vec<Str>,
+}
+
+impl Tracking {
+    pub(crate) fn is_idle(&self) -> bool {
+        self.clients.is_empty()
+    }
+
+    pub(crate) fn add(&mut self, id: ClientId) {
+        self.clients.insert(id);
+    }
+
+    pub(crate) fn remove(&mut self, id: ClientId) {
+        self.clients.remove(&id);
+    }
+
+    /// Notes that a connection has read keys.
+    pub(crate) fn read<'k>(&mut self, id: ClientId, keys: impl Iterator<Item = &'k [u8]>) {
+        for key in keys {
+            self.readers.entry(Str::from(key)).or_default().insert(id);
+        }
+    }
+}
+
+impl Engine {
+    /// Tells the readers of a key that it has changed. `author` is the connection under way.
+    pub(crate) fn invalidate(&mut self, key: &[u8]) {
+        if self.tracking.is_idle() {
+            return;
+        }
+        let author = self.under_way;
+        self.tracking.changed.insert(Str::from(key), author);
+        let Some(readers) = self.tracking.readers.remove(key) else { return };
+        for id in readers {
+            if Some(id) == author {
+                self.tracking.own.push(Str::from(key));
+            } else {
+                self.tell(id, Some(&[Str::from(key)]));
+            }
+        }
+    }
+
+    /// Tells everybody that everything has changed.
+    pub(crate) fn invalidate_all(&mut self) {
+        let clients: Vec<ClientId> = self.tracking.clients.iter().copied().collect();
+        self.tracking.readers.clear();
+        for id in clients {
+            if Some(id) != self.under_way {
+                self.tell(id, None);
+            }
+        }
+    }
+
+    /// What the connection under way made known to itself, once its reply is written.
+    pub(crate) fn tell_own_changes(&mut self, id: ClientId) {
+        if self.tracking.own.is_empty() {
+            return;
+        }
+        let keys = std::mem::take(&mut self.tracking.own);
+        let no_loop = self
+            .clients
+            .get(id)
+            .and_then(|client| client.tracking.as_ref())
+            .is_none_or(|tracking| tracking.no_loop);
+        if !no_loop {
+            keys.chunks(1).for_each(|key| self.tell(id, Some(key)));
+        }
+    }
+
+    /// Tells the connections that track by prefix of all that has changed since the last time.
+    pub fn tell_by_prefix(&mut self) {
+        if self.tracking.changed.is_empty() {
+            return;
+        }
+        let changed = std::mem::take(&mut self.tracking.changed);
+        for id in self.tracking.clients.clone() {
+            let Some(tracking) = self.clients.get(id).and_then(|client| client.tracking.as_ref())
+            else {
+                continue;
+            };
+            let Some(prefixes) = &tracking.broadcast else { continue };
+            for prefix in prefixes.clone() {
+                let no_loop = self.clients.get(id).and_then(|c| c.tracking.as_ref());
+                let no_loop = no_loop.is_some_and(|tracking| tracking.no_loop);
+                let keys: Vec<Str> = changed
+                    .iter()
+                    .filter(|(key, author)| {
+                        key.starts_with(&prefix) && !(no_loop && **author == Some(id))
+                    })
+                    .map(|(key, _)| key.clone())
+                    .collect();
+                if !keys.is_empty() {
+                    self.tell(id, Some(&keys));
+                }
+            }
+        }
+    }
+
+    /// Sends an invalidation; without keys it is of everything.
+    fn tell(&mut self, id: ClientId, keys: Option<&[Str]>) {
+        let Some(tracking) = self.clients.get(id).and_then(|client| client.tracking.as_ref())
+        else {
+            return;
+        };
+        let redirect = tracking.redirect;
+        let target = redirect.unwrap_or(id);
+        let list = keys.map_or(Frame::Null, |keys| {
+            Frame::Array(keys.iter().cloned().map(Frame::Bulk).collect())
+        });
+        let text = |text: &str| Frame::Bulk(Str::from(text));
+        let Some(client) = self.clients.get_mut(target) else {
+            return self.redirect_is_gone(id);
+        };
+        let subscribed = client.channels.contains(CHANNEL.as_bytes());
+        match client.protocol {
+            Protocol::Resp3 => client.send(&Frame::Push(vec![text("invalidate"), list])),
+            // A RESP2 connection hears it as a message of a channel it subscribed to.
+            Protocol::Resp2 if redirect.is_some() && subscribed => {
+                client.send(&Frame::Push(vec![text("message"), text(CHANNEL), list]));
+            }
+            Protocol::Resp2 => {}
+        }
+    }
+
+    /// Tells a connection once that the one it redirects to has gone.
+    fn redirect_is_gone(&mut self, id: ClientId) {
+        let Some(client) = self.clients.get_mut(id) else { return };
+        let target = client.tracking.as_ref().and_then(|tracking| tracking.redirect);
+        if let Some(tracking) = &mut client.tracking {
+            tracking.redirect_broken = true;
+        }
+        if client.protocol == Protocol::Resp3 {
+            let text = Frame::Bulk(Str::from("tracking-redir-broken"));
+            let target = Frame::Integer(target.map_or(-1, |target| target.0 as i64));
+            client.send(&Frame::Push(vec![text, target]));
+        }
+    }
+}

@@ -99,6 +99,8 @@ pub struct Client {
     pub db: usize,
     /// Chosen by `HELLO`.
     pub protocol: Protocol,
+    /// Who is logged in.
+    pub user: Str,
     /// Whether commands are allowed.
     pub authenticated: bool,
     /// Whom it serves.
@@ -155,6 +157,7 @@ impl Client {
             name: Str::EMPTY,
             db: 0,
             protocol: Protocol::Resp2,
+            user: Str::from("default"),
             authenticated: true,
             kind: ClientKind::Normal,
             transaction: None,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use redscope_resp::Frame;
 
+use crate::acl::Acl;
 use crate::client::{BlockedOn, Client, ClientId, ClientKind, Wake};
 use crate::clients::Clients;
 use crate::command::{self, Args, CommandResult, CommandSpec, Ctx};
@@ -124,6 +125,8 @@ pub struct Engine {
     pub pubsub: PubSub,
     /// Counters.
     pub stats: Stats,
+    /// Users.
+    pub acl: Acl,
     /// Commands that took long.
     pub slowlog: SlowLog,
     /// Events that took long.
@@ -174,6 +177,8 @@ impl Engine {
             _ => usize::try_from(config.integer("databases")).unwrap_or(16).max(1),
         };
         let mut dbs = vec![Db::default(); db_count];
+        let mut acl = Acl::default();
+        acl.require_password(config.text("requirepass").as_bytes());
         if mode == Mode::Cluster {
             dbs[0].index_slots();
         }
@@ -184,6 +189,7 @@ impl Engine {
             clients: Clients::default(),
             pubsub: PubSub::default(),
             stats: Stats::default(),
+            acl,
             slowlog: SlowLog::default(),
             latency: LatencyMonitor::default(),
             scripting: Scripting::default(),
@@ -213,7 +219,7 @@ impl Engine {
     pub fn connect(&mut self, addr: String, laddr: String, now_ms: u64) -> ClientId {
         let id = self.clients.next_id();
         let mut client = Client::new(id, addr, laddr, now_ms);
-        client.authenticated = self.config.text("requirepass").is_empty();
+        client.authenticated = self.acl.default_is_open();
         self.clients.insert(Box::new(client));
         self.stats.connections_received += 1;
         id

@@ -4,6 +4,7 @@
 //! the clients' output. It knows no socket, no clock, no file and no peer. What reaches beyond the
 //! data set (replication, persistence, cluster, Sentinel) is the business of a [`Host`].
 
+pub mod acl;
 mod client;
 mod clients;
 pub mod command;

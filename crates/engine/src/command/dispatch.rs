@@ -3,6 +3,7 @@
 use redscope_resp::Frame;
 
 use crate::Reply;
+use crate::acl::Denied;
 use crate::client::{ClientKind, ReplyMode, Wake};
 use crate::command::{Args, CommandResult, CommandSpec, Ctx, Flags, Run, keys, lookup_request};
 use crate::engine::{Host, Mode};
@@ -132,6 +133,14 @@ fn admit(
         return Err(FixedError::NotInTransaction.into());
     }
     let from_master = ctx.client.kind == ClientKind::Master;
+    if !from_master && !spec.flags.has(Flags::NO_AUTH) {
+        let context = if ctx.client.transaction.is_some() { "multi" } else { "toplevel" };
+        super::acl::check(ctx, spec, args, context).map_err(|denied| match denied {
+            Denied::Command => CommandError::NoPermission(spec.full_name),
+            Denied::Key(_) => FixedError::NoKeyPermission.into(),
+            Denied::Channel(_) => FixedError::NoChannelPermission.into(),
+        })?;
+    }
     if ctx.engine.mode == Mode::Cluster && !from_master {
         route(ctx, host, spec, args)?;
     }
@@ -183,6 +192,13 @@ pub(crate) fn call_from_script(
         return Err(FixedError::ScriptNotAllowed.into());
     }
     let from_master = ctx.client.kind == ClientKind::Master;
+    if !from_master {
+        super::acl::check(ctx, spec, args, "lua").map_err(|denied| match denied {
+            Denied::Command => FixedError::ScriptNoPermission,
+            Denied::Key(_) => FixedError::ScriptNoKeyPermission,
+            Denied::Channel(_) => FixedError::ScriptNoChannelPermission,
+        })?;
+    }
     if spec.flags.has(Flags::WRITE) {
         if read_only {
             return Err(FixedError::ScriptWrites.into());

@@ -12,7 +12,7 @@ pub fn key_places(spec: &CommandSpec, args: Args<'_>) -> Option<Vec<usize>> {
 }
 
 /// As [`key_places`], each with the stretch it belongs to.
-pub(super) fn key_places_with_specs(
+pub(crate) fn key_places_with_specs(
     spec: &CommandSpec,
     args: Args<'_>,
 ) -> Option<Vec<(usize, &'static KeySpec)>> {

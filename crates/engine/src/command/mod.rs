@@ -3,6 +3,7 @@
 //! One file per family holds that family's rows and functions. [`TABLE`] joins them; everything
 //! else that knows commands reads the table.
 
+mod acl;
 mod args;
 mod bitmap;
 mod connection;
@@ -36,7 +37,7 @@ pub use args::{Args, Options, integer};
 use args::{integer_between, unsigned};
 pub use ctx::Ctx;
 pub(crate) use dispatch::{call_from_script, process_request, run_again};
-use keys::key_places_with_specs;
+pub(crate) use keys::key_places_with_specs;
 pub use keys::{key_places, keys};
 pub use spec::{
     Begin, Categories, CommandResult, CommandSpec, Find, Flags, Group, Handler, KeySpec, Run,

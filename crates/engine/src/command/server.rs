@@ -262,6 +262,11 @@ fn config_set(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
             other => CommandError::InvalidParameter(name.to_vec(), other.to_string()),
         })?;
     }
+    for pair in pairs.chunks_exact(2) {
+        if pair[0].eq_ignore_ascii_case(b"requirepass") {
+            ctx.engine.acl.require_password(pair[1]);
+        }
+    }
     ctx.engine.config = config;
     // A lower limit takes effect at once.
     ctx.engine.make_room(ctx.now_ms);

@@ -120,6 +120,17 @@ macro_rules! bit_names {
                 self.0 & other.0 == other.0
             }
 
+            /// All words there are.
+            pub const fn every_name() -> &'static [&'static str] {
+                Self::NAMES
+            }
+
+            /// The bit a word names.
+            pub fn by_name(name: &str) -> Option<Self> {
+                let bit = Self::NAMES.iter().position(|known| *known == name)?;
+                Some(Self(1 << bit))
+            }
+
             /// The words of the bits that are set.
             pub fn names(self) -> impl Iterator<Item = &'static str> {
                 let named = Self::NAMES.iter().enumerate();

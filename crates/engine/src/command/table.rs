@@ -9,7 +9,7 @@ use crate::command::{Args, CommandSpec, Group};
 use crate::error::CommandError;
 
 use super::{
-    bitmap, connection, generic, geo, hash, hyperloglog, list, monitoring, process, pubsub,
+    acl, bitmap, connection, generic, geo, hash, hyperloglog, list, monitoring, process, pubsub,
     scripting, server, set, sort, sorted_set, stream, string, transaction, transfer,
 };
 
@@ -33,6 +33,7 @@ pub const TABLE: &[(Group, &[CommandSpec])] = &[
     (Group::Connection, connection::COMMANDS),
     (Group::Connection, connection::CLIENT),
     (Group::Server, server::COMMANDS),
+    (Group::Server, acl::COMMANDS),
     (Group::Server, monitoring::COMMANDS),
     (Group::Server, process::SERVER_COMMANDS),
     (Group::Generic, process::GENERIC_COMMANDS),

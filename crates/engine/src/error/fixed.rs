@@ -429,6 +429,24 @@ fixed_errors! {
     CachingNo => "ERR CLIENT CACHING NO is only valid when tracking is enabled in OPTOUT mode.",
     /// `CLIENT PAUSE` of something else.
     PauseMode => "ERR CLIENT PAUSE mode must be WRITE or ALL",
+    /// A user's name with blanks.
+    BadUsername => "ERR Usernames can't contain spaces or null characters",
+    /// `ACL DELUSER default`.
+    DefaultUserStays => "ERR The 'default' user cannot be removed",
+    /// `ACL GENPASS` of no number of bits.
+    GenpassBits => "ERR ACL GENPASS argument must be the number of bits for the output password, a positive number up to 4096",
+    /// `ACL LOAD` and `ACL SAVE` without a file.
+    NoAclFile => "ERR This Redis instance is not configured to use an ACL file. You may want to specify users via the ACL SETUSER command and then issue a CONFIG REWRITE (assuming you have a Redis configuration file set) in order to store users in the Redis configuration.",
+    /// A key the user may not touch.
+    NoKeyPermission => "NOPERM this user has no permissions to access one of the keys used as arguments",
+    /// A channel the user may not hear or speak on.
+    NoChannelPermission => "NOPERM this user has no permissions to access one of the channels used as arguments",
+    /// A script calls what its user may not.
+    ScriptNoPermission => "ERR The user executing the script can't run this command or subcommand",
+    /// A script touches what its user may not.
+    ScriptNoKeyPermission => "ERR The user executing the script can't access at least one of the keys mentioned in the command arguments",
+    /// A script speaks where its user may not.
+    ScriptNoChannelPermission => "ERR The user executing the script can't publish to the channel mentioned in the command",
 }
 
 impl FixedError {

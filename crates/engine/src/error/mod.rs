@@ -105,6 +105,16 @@ pub enum CommandError {
     NoLatencySamples(Vec<u8>),
     /// A prefix that includes another of the connection.
     TrackingOverlap(Vec<u8>, Vec<u8>),
+    /// A command the user may not run.
+    NoPermission(&'static str),
+    /// A category there is none of.
+    UnknownCategory(Vec<u8>),
+    /// A rule of `ACL SETUSER`, and why it is refused.
+    AclRule(Vec<u8>, &'static str),
+    /// `ACL DRYRUN` of a user there is none of.
+    UserNotFound(Vec<u8>),
+    /// `ACL DRYRUN` of a command there is none of.
+    CommandNotFound(Vec<u8>),
     /// A file that could not be written or read.
     Disk(String),
 }
@@ -290,6 +300,19 @@ impl fmt::Display for CommandError {
                 lossy(prefix),
                 lossy(other)
             ),
+            CommandError::NoPermission(name) => {
+                write!(f, "NOPERM this user has no permissions to run the '{name}' command")
+            }
+            CommandError::UnknownCategory(name) => {
+                write!(f, "ERR Unknown category '{}'", lossy(name))
+            }
+            CommandError::AclRule(rule, reason) => {
+                write!(f, "ERR Error in ACL SETUSER modifier '{}': {reason}", lossy(rule))
+            }
+            CommandError::UserNotFound(name) => write!(f, "ERR User '{}' not found", lossy(name)),
+            CommandError::CommandNotFound(name) => {
+                write!(f, "ERR Command '{}' not found", lossy(name))
+            }
             CommandError::Disk(reason) => write!(f, "ERR {reason}"),
         }
     }

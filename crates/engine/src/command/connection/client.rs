@@ -5,6 +5,7 @@ use redscope_resp::{Frame, Protocol, parse_integer};
 use super::check_name;
 use super::tracking::*;
 use crate::Reply;
+use crate::acl::Acl;
 use crate::client::{Client, ClientId, ClientKind, ReplyMode};
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run, docs,
@@ -104,12 +105,12 @@ fn client_id(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
 }
 
 /// One line of `CLIENT LIST`. Source: networking.c `catClientInfoString`, 7.0.15.
-fn describe(client: &Client, now_ms: u64) -> String {
+pub(in crate::command) fn describe(client: &Client, now_ms: u64) -> String {
     let queued = client.transaction.as_ref().map_or(-1, |t| t.queued.len() as i64);
     format!(
         "id={} addr={} laddr={} fd=8 name={} age={} idle={} flags={} db={} sub={} psub={} ssub={} \
          multi={queued} qbuf=0 qbuf-free=0 argv-mem=0 multi-mem=0 rbs=1024 rbp=0 obl={} oll=0 omem=0 \
-         tot-mem=1024 events=r cmd={} user=default redir={} resp={}",
+         tot-mem=1024 events=r cmd={} user={} redir={} resp={}",
         client.id.0,
         client.addr,
         client.laddr,
@@ -123,6 +124,7 @@ fn describe(client: &Client, now_ms: u64) -> String {
         client.shard_channels.len(),
         client.output.len(),
         client.last_command,
+        String::from_utf8_lossy(&client.user),
         client.tracking.as_ref().map_or(-1, |t| t.redirect.map_or(0, |id| id.0 as i64)),
         if client.protocol == Protocol::Resp3 { 3 } else { 2 },
     )
@@ -188,11 +190,12 @@ struct KillFilter {
     addr: Option<Vec<u8>>,
     laddr: Option<Vec<u8>>,
     type_word: Option<&'static str>,
+    user: Option<Vec<u8>>,
     spare_caller: bool,
 }
 
 impl KillFilter {
-    fn parse(args: Args<'_>) -> Result<Self, CommandError> {
+    fn parse(args: Args<'_>, acl: &Acl) -> Result<Self, CommandError> {
         let mut filter = KillFilter { spare_caller: true, ..KillFilter::default() };
         let mut options = args.options(2);
         while let Some(word) = options.next_word() {
@@ -205,10 +208,10 @@ impl KillFilter {
                 "ADDR" => filter.addr = Some(value.to_vec()),
                 "LADDR" => filter.laddr = Some(value.to_vec()),
                 "TYPE" => filter.type_word = Some(parse_type(value)?),
-                "USER" if value != b"default" => {
+                "USER" if !acl.users.contains_key(value) => {
                     return Err(CommandError::NoSuchUser(value.to_vec()));
                 }
-                "USER" => {}
+                "USER" => filter.user = Some(value.to_vec()),
                 "SKIPME" if value.eq_ignore_ascii_case(b"yes") => filter.spare_caller = true,
                 "SKIPME" if value.eq_ignore_ascii_case(b"no") => filter.spare_caller = false,
                 _ => return Err(FixedError::Syntax.into()),
@@ -221,6 +224,7 @@ impl KillFilter {
         self.id.is_none_or(|id| id == client.id)
             && self.addr.as_ref().is_none_or(|addr| *addr == client.addr.as_bytes())
             && self.laddr.as_ref().is_none_or(|addr| *addr == client.laddr.as_bytes())
+            && self.user.as_ref().is_none_or(|user| **user == *client.user)
             && self.type_word.is_none_or(|word| word == type_word(client))
     }
 }
@@ -230,7 +234,7 @@ fn client_kill(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let filter = if old_form {
         KillFilter { addr: Some(args[2].to_vec()), ..KillFilter::default() }
     } else {
-        KillFilter::parse(args)?
+        KillFilter::parse(args, &ctx.engine.acl)?
     };
     let victims: Vec<ClientId> =
         ctx.engine.clients.iter().filter(|c| filter.matches(c)).map(|c| c.id).collect();

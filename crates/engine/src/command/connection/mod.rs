@@ -11,7 +11,7 @@ use crate::engine::Mode;
 use crate::error::{CommandError, FixedError};
 use crate::str::Str;
 
-pub(in crate::command) use client::CLIENT;
+pub(in crate::command) use client::{CLIENT, describe};
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[
@@ -85,7 +85,7 @@ fn auth(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (user, password) = match args.get(2) {
         Some(password) => (args[1], password),
         None => {
-            if ctx.engine.config.text("requirepass").is_empty() {
+            if ctx.engine.acl.default_is_open() {
                 return Err(FixedError::AuthNotConfigured.into());
             }
             (&b"default"[..], args[1])
@@ -96,10 +96,11 @@ fn auth(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 }
 
 fn authenticate(ctx: &mut Ctx<'_>, user: &[u8], password: &[u8]) -> Result<(), CommandError> {
-    let wanted = ctx.engine.config.text("requirepass");
-    if user != b"default" || (!wanted.is_empty() && password != wanted.as_bytes()) {
+    if !ctx.engine.acl.may_log_in(user, password) {
+        super::acl::note(ctx, "auth", "toplevel", Str::from("AUTH"), Str::from(user));
         return Err(FixedError::WrongPass.into());
     }
+    ctx.client.user = Str::from(user);
     ctx.client.authenticated = true;
     Ok(())
 }
@@ -163,11 +164,12 @@ fn reset(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
     if std::mem::take(&mut ctx.client.monitor) {
         ctx.engine.monitors -= 1;
     }
-    let fresh = ctx.engine.config.text("requirepass").is_empty();
+    let fresh = ctx.engine.acl.default_is_open();
     let client = &mut *ctx.client;
     client.name = Str::EMPTY;
     client.db = 0;
     client.protocol = Protocol::Resp2;
+    client.user = Str::from("default");
     client.authenticated = fresh;
     client.asking = false;
     client.read_only = false;

@@ -124,7 +124,9 @@ impl<'a> Values<'a> {
             ArgumentKind::Key(_) => self.key(),
             ArgumentKind::Integer => self.integer(argument.name),
             ArgumentKind::Double => self.double(argument.name),
-            ArgumentKind::Pattern => self.pick(&["*", "k*", "?", "[a-m]*", "f[^x]o", "w_*", "\\*"]),
+            ArgumentKind::Pattern | ArgumentKind::KeyPattern(_) => {
+                self.pick(&["*", "k*", "?", "[a-m]*", "f[^x]o", "w_*", "\\*"])
+            }
             ArgumentKind::UnixTime => self.unix_time(argument.name),
             _ => self.string(argument.name),
         }

@@ -54,7 +54,11 @@ pub(super) fn info(spec: &CommandSpec) -> Reply {
         names(&mut spec.acl_categories().names().map(|name| format!("@{name}"))),
         Frame::Set(spec.tips.iter().map(|tip| text(tip)).collect()),
         Frame::Set(spec.keys.iter().map(key_spec).collect()),
-        Frame::Set(shown_subcommands(spec).iter().map(info).collect()),
+        match shown_subcommands(spec) {
+            // Redis says so: nothing is a set, something is an array.
+            [] => Frame::Set(Vec::new()),
+            subcommands => Frame::Array(subcommands.iter().map(info).collect()),
+        },
     ])
 }
 

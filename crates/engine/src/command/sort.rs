@@ -18,12 +18,12 @@ use crate::value::{List, Value};
 pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("sort", Run::Engine(sort))
         .about("Sorts the elements of a list, set or sorted set, and may store the result.", "1.0.0", "O(N+M*log(M))")
-        .takes(-2, "key ?BY/pattern#p ?LIMIT/offset_count(offset#i count#i) ?GET/pattern#p+... ?order<ASC|DESC> ?sorting=ALPHA ?STORE/destination#k2")
+        .takes(-2, "key ?BY/pattern#p1 ?LIMIT/offset_count(offset#i count#i) ?GET/pattern#p1+... ?order<ASC|DESC> ?sorting=ALPHA ?STORE/destination#k2")
         .is(F::WRITE.with(F::DENYOOM).with(F::MOVABLE_KEYS), C::SET.with(C::SORTEDSET).with(C::LIST).with(C::DANGEROUS))
         .keys(&[KeySpec::at(1, &["RO", "access"]), KeySpec::unknown(&["RO", "access"]), KeySpec::unknown(&["OW", "update"])]),
     CommandSpec::new("sort_ro", Run::Engine(sort_ro))
         .about("Sorts the elements of a list, set or sorted set.", "7.0.0", "O(N+M*log(M))")
-        .takes(-2, "key ?BY/pattern#p ?LIMIT/offset_count(offset#i count#i) ?GET/pattern#p+... ?order<ASC|DESC> ?sorting=ALPHA")
+        .takes(-2, "key ?BY/pattern#p1 ?LIMIT/offset_count(offset#i count#i) ?GET/pattern#p1+... ?order<ASC|DESC> ?sorting=ALPHA")
         .is(F::READONLY.with(F::MOVABLE_KEYS), C::SET.with(C::SORTEDSET).with(C::LIST).with(C::DANGEROUS))
         .keys(&[KeySpec::at(1, &["RO", "access"]), KeySpec::unknown(&["RO", "access"])]),
 ];

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! key                    an argument by its name: a key of the first key spec, else a string
-//! count#i                of type integer; d double, t Unix time, p pattern, s string, k1 a key
+//! count#i                of type integer; d double, t Unix time, p pattern, p1 of keys, s string, k1 a key
 //! NX      name=TOKEN     a word by itself; its argument's name where it is not the word's own
 //! EX/seconds#i           a word and the argument after it
 //! order<ASC|DESC>        one of these
@@ -27,6 +27,8 @@ pub enum ArgumentKind {
     Double,
     /// A glob pattern.
     Pattern,
+    /// A pattern that names keys, of the key spec with this number.
+    KeyPattern(i64),
     /// Seconds or milliseconds since 1970.
     UnixTime,
     /// A key, of the key spec with this number.
@@ -45,7 +47,7 @@ impl ArgumentKind {
             ArgumentKind::String => "string",
             ArgumentKind::Integer => "integer",
             ArgumentKind::Double => "double",
-            ArgumentKind::Pattern => "pattern",
+            ArgumentKind::Pattern | ArgumentKind::KeyPattern(_) => "pattern",
             ArgumentKind::UnixTime => "unix-time",
             ArgumentKind::Key(_) => "key",
             ArgumentKind::PureToken => "pure-token",
@@ -162,21 +164,26 @@ impl Reader {
         Argument { name, kind, token, optional, multiple, multiple_token, since, deprecated_since }
     }
 
+    /// The number of a key spec.
+    fn digit(&mut self) -> i64 {
+        let digit = self.left.bytes().next().expect("a key spec's number").wrapping_sub(b'0');
+        self.left = &self.left[1..];
+        i64::from(digit)
+    }
+
     fn kind_letter(&mut self, name: &str) -> ArgumentKind {
         let letter = self.left.chars().next();
         self.left = &self.left[1..];
         match letter {
             Some('i') => ArgumentKind::Integer,
             Some('d') => ArgumentKind::Double,
+            Some('p') if self.left.starts_with(|c: char| c.is_ascii_digit()) => {
+                ArgumentKind::KeyPattern(self.digit())
+            }
             Some('p') => ArgumentKind::Pattern,
             Some('t') => ArgumentKind::UnixTime,
             Some('s') => ArgumentKind::String,
-            Some('k') => {
-                let spec =
-                    self.left.bytes().next().expect("a key spec's number").wrapping_sub(b'0');
-                self.left = &self.left[1..];
-                ArgumentKind::Key(i64::from(spec))
-            }
+            Some('k') => ArgumentKind::Key(self.digit()),
             letter => panic!("{name}: unknown type {letter:?}"),
         }
     }
@@ -239,7 +246,7 @@ impl Argument {
             _ => self.name.to_owned(),
         };
         let mut fields = vec![(text("name"), text(&name)), (text("type"), text(self.kind.word()))];
-        if let ArgumentKind::Key(spec) = self.kind {
+        if let ArgumentKind::Key(spec) | ArgumentKind::KeyPattern(spec) = self.kind {
             fields.push((text("key_spec_index"), Frame::Integer(spec)));
         }
         for (name, value) in [

@@ -18,6 +18,7 @@ pub const TABLE: &[(Group, &[CommandSpec])] = &[
     (Group::Generic, generic::COMMANDS),
     (Group::Generic, sort::COMMANDS),
     (Group::Generic, transfer::COMMANDS),
+    (Group::Server, transfer::SERVER_COMMANDS),
     (Group::String, string::COMMANDS),
     (Group::Bitmap, bitmap::COMMANDS),
     (Group::List, list::COMMANDS),

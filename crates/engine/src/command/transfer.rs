@@ -23,6 +23,10 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .takes(-4, "key ttl#i serialized-value ?REPLACE@3.0.0 ?ABSTTL@5.0.0 ?IDLETIME/seconds#i@5.0.0 ?FREQ/frequency#i@5.0.0")
         .is(F::WRITE.with(F::DENYOOM), C::KEYSPACE.with(C::DANGEROUS))
         .keys(&[KeySpec::at(1, &["OW", "update"])]),
+];
+
+#[rustfmt::skip]
+pub(super) const SERVER_COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("restore-asking", Run::Engine(restore_asking))
         .about("Makes a key from a packed value, in a slot that is being imported.", "3.0.0", "O(1)")
         .takes(-4, "key ttl#i serialized-value ?REPLACE@3.0.0 ?ABSTTL@5.0.0 ?IDLETIME/seconds#i@5.0.0 ?FREQ/frequency#i@5.0.0")

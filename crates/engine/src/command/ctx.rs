@@ -146,6 +146,10 @@ impl<'a> Ctx<'a> {
 
     /// Sets a key; `keep_expiry` leaves its expiry in place.
     pub fn insert_keeping(&mut self, key: &[u8], value: Value, keep_expiry: bool) {
+        // What has expired unnoticed leaves no expiry to keep.
+        if keep_expiry {
+            self.expire_if_due(key);
+        }
         let (db, now_ms) = (self.client.db, self.now_ms);
         if self.engine.dbs[db].insert(key, value, keep_expiry, now_ms) {
             self.engine.notify(db, EventClass::New, "new", key);

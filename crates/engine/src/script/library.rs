@@ -149,6 +149,7 @@ pub(super) fn install(lua: &Lua, host: &Table, random: &Random, raised: &Raised)
     host.raw_set("msgpack_unpack", unpack)?;
     host.raw_set("bit", bit_library(lua)?)?;
     super::structs::install(lua, host)?;
+    host.raw_set("math", math_library(lua)?)?;
     install_random(lua, host, random)
 }
 
@@ -191,6 +192,49 @@ fn reply_table(lua: &Lua, args: &[Value], field: &str) -> Result<Value, String> 
     }
     let text = text_value(lua, text)?;
     super::value::single_field(lua, field, text).map_err(|error| error.to_string())
+}
+
+/// A function of one number, by its name in Lua.
+type OfOne = (&'static str, fn(f64) -> f64);
+/// A function of two numbers, by its name in Lua.
+type OfTwo = (&'static str, fn(f64, f64) -> f64);
+
+/// The functions of `math` whose last bit differs from one C library to the next, all from one.
+fn math_library(lua: &Lua) -> LuaResult<Table> {
+    let math = lua.create_table()?;
+    let of_one: [OfOne; 13] = [
+        ("sin", libm::sin),
+        ("cos", libm::cos),
+        ("tan", libm::tan),
+        ("asin", libm::asin),
+        ("acos", libm::acos),
+        ("atan", libm::atan),
+        ("sinh", libm::sinh),
+        ("cosh", libm::cosh),
+        ("tanh", libm::tanh),
+        ("exp", libm::exp),
+        ("log", libm::log),
+        ("log10", libm::log10),
+        ("sqrt", libm::sqrt),
+    ];
+    let expected = |name: &str| format!("bad argument #1 to '{name}' (number expected)");
+    for (name, function) in of_one {
+        let native = plain_function(lua, move |_, args| {
+            let number = number_of(args.first()).ok_or_else(|| expected(name))?;
+            Ok(Value::Number(function(number)))
+        })?;
+        math.raw_set(name, native)?;
+    }
+    let of_two: [OfTwo; 2] = [("pow", libm::pow), ("atan2", libm::atan2)];
+    for (name, function) in of_two {
+        let native = plain_function(lua, move |_, args| {
+            let numbers = number_of(args.first()).zip(number_of(args.get(1)));
+            let (one, other) = numbers.ok_or_else(|| expected(name))?;
+            Ok(Value::Number(function(one, other)))
+        })?;
+        math.raw_set(name, native)?;
+    }
+    Ok(math)
 }
 
 fn install_random(lua: &Lua, host: &Table, random: &Random) -> LuaResult<()> {

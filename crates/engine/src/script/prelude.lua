@@ -48,6 +48,7 @@ local redis = {
 }
 
 math.random, math.randomseed = host.random, host.randomseed
+for name, act in pairs(host.math) do math[name] = act end
 real.cjson = { encode = host.json_encode, decode = host.json_decode, null = host.json_null }
 real.bit = host.bit
 real.cmsgpack = { pack = host.msgpack_pack, unpack = host.msgpack_unpack }

@@ -8,7 +8,7 @@ use crate::command::{Args, CommandResult, Ctx};
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
 use crate::str::Str;
-use crate::value::stream::{Entry, Pending, Stream, StreamId};
+use crate::value::stream::{Entry, Group, Pending, Stream, StreamId};
 
 pub(super) fn xrange(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     range(ctx, args, false)
@@ -321,14 +321,22 @@ fn deliver(
     Ok(())
 }
 
+/// A group of the stream at a key.
+fn state_of<'c>(
+    ctx: &'c mut Ctx<'_>,
+    key: &[u8],
+    group: &[u8],
+) -> Result<Option<&'c Group>, CommandError> {
+    Ok(ctx.stream(key)?.and_then(|stream| stream.groups.get(group)))
+}
+
 fn propagate_group_id(
     ctx: &mut Ctx<'_>,
     key: &[u8],
     group: &[u8],
     id: StreamId,
 ) -> Result<(), CommandError> {
-    let Some(stream) = ctx.stream(key)? else { return Ok(()) };
-    let read = stream.groups.get(group).and_then(|state| state.entries_read);
+    let read = state_of(ctx, key, group)?.and_then(|state| state.entries_read);
     let read = read.map_or("-1".to_owned(), |read| read.to_string());
     let id = id.to_string();
     let words: [&[u8]; 7] =
@@ -344,8 +352,7 @@ pub(super) fn propagate_claim(
     group: &[u8],
     id: StreamId,
 ) -> Result<(), CommandError> {
-    let Some(stream) = ctx.stream(key)? else { return Ok(()) };
-    let Some(state) = stream.groups.get(group) else { return Ok(()) };
+    let Some(state) = state_of(ctx, key, group)? else { return Ok(()) };
     let Some(pending) = state.pending.get(&id).cloned() else { return Ok(()) };
     let (id, last_id) = (id.to_string(), state.last_id.to_string());
     let (time, retries) = (pending.delivered_ms.to_string(), pending.deliveries.to_string());

@@ -282,9 +282,16 @@ fn pairs_reply(
 }
 
 /// The count of the `*RAND*` commands: negative allows repetition.
+///
+/// A reply of draws with repetition longer than [`MAX_DRAWS`] is refused: Redis would go on until
+/// memory runs out.
 pub(super) fn random_count(arg: &[u8]) -> Result<i64, CommandError> {
-    crate::command::integer_between(arg, -i64::MAX, i64::MAX)
+    let count = crate::command::integer_between(arg, -i64::MAX, i64::MAX)?;
+    if count < -MAX_DRAWS { Err(FixedError::OutOfRange.into()) } else { Ok(count) }
 }
+
+/// Draws with repetition in one reply.
+const MAX_DRAWS: i64 = 1 << 24;
 
 /// Refuses a count of pairs whose elements could not be counted.
 pub(super) fn check_pair_count(count: i64) -> Result<(), CommandError> {

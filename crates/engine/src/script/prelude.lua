@@ -72,6 +72,11 @@ for _, name in ipairs({ 'string', 'table', 'math', 'coroutine', 'cjson', 'bit', 
   libraries[name] = rawget(real, name) and protect(rawget(real, name))
 end
 
+-- Methods of strings go the same way, so that no script leaves a trace in another's.
+local strings = getmetatable('')
+strings.__index = libraries.string
+strings.__metatable = protect({ __index = libraries.string })
+
 -- A table whose missing fields are errors, as those of the globals are.
 local function strict(fields)
   return setmetatable({}, { __newindex = readonly, __index = function(_, name)

@@ -17,6 +17,9 @@ use crate::engine::Host;
 use crate::error::{CommandError, FixedError};
 use crate::str::Str;
 
+/// An interpreter that holds more than this is not used again.
+const KEPT_KB: f64 = 32.0 * 1024.0;
+
 /// A script with what it is called on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Script<'a> {
@@ -110,6 +113,11 @@ fn run(
     ctx.client.protocol = protocol;
     // What it changed is in the stream already, command by command.
     ctx.rewrite_to_nothing();
+    // Memory a script leaves behind must not be held against the next.
+    let used_kb = interpreter.lua.gc().count().unwrap_or(f64::INFINITY);
+    if used_kb > KEPT_KB {
+        ctx.engine.scripting.forget_interpreter();
+    }
     let ended = ended.unwrap_or_else(|error| Ended::Failed {
         text: format!("ERR {error}").into_bytes(),
         place: None,

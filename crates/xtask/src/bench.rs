@@ -84,7 +84,7 @@ fn measure(
     requests: &str,
     into: &mut BTreeMap<String, Vec<f64>>,
 ) -> Result<(), String> {
-    let tests = "set,get,incr,lpush,rpush,lpop,sadd,hset,zadd,mset";
+    let tests = "set,get,incr,lpush,rpush,lpop,sadd,hset,spop,zadd,zpopmin,lrange_100,mset";
     let args = ["-p", port, "-t", tests, "-P", pipeline, "-n", requests, "-r", "100000", "--csv"];
     let text = output_of(benchmark, &args).ok_or("redis-benchmark failed")?;
     for line in text.lines().skip(1) {

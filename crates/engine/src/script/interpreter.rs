@@ -15,6 +15,8 @@ use crate::str::Str;
 /// a script that has not ended by then counts as one that never will.
 const INSTRUCTION_LIMIT: u64 = 40_000_000;
 const MEMORY_LIMIT_BYTES: usize = 256 << 20;
+/// Scripts kept ready to run.
+const MAX_CHUNKS: usize = 500;
 /// Instructions between two looks at the limits.
 const CHECK_INTERVAL: u32 = 1000;
 
@@ -50,6 +52,8 @@ pub(super) struct Interpreter {
     pub(super) protocol: Rc<Cell<Protocol>>,
     /// Functions registered since a library began to load; `None` outside of that.
     pub(super) registering: Rc<RefCell<Option<Vec<Registered>>>>,
+    /// Scripts read so far, by digest.
+    chunks: RefCell<std::collections::BTreeMap<String, Function>>,
     /// Functions of the libraries loaded here, by library and name.
     pub(super) functions: RefCell<std::collections::BTreeMap<(Str, Str), Function>>,
 }
@@ -78,6 +82,7 @@ impl Interpreter {
             raised: Raised::default(),
             protocol: Rc::default(),
             registering: Rc::default(),
+            chunks: RefCell::default(),
             functions: RefCell::default(),
             lua,
         };
@@ -129,6 +134,20 @@ impl Interpreter {
     pub(super) fn compile(&self, body: &[u8], name: &str) -> Result<Function, String> {
         let chunk = self.lua.load(body).set_name(name);
         chunk.into_function().map_err(|error| error.to_string())
+    }
+
+    /// Reads a script that is known by its digest, once.
+    pub(super) fn compile_once(&self, digest: &str, body: &[u8]) -> Result<Function, String> {
+        if let Some(chunk) = self.chunks.borrow().get(digest) {
+            return Ok(chunk.clone());
+        }
+        let chunk = self.compile(body, "@user_script")?;
+        let mut chunks = self.chunks.borrow_mut();
+        if chunks.len() >= MAX_CHUNKS {
+            chunks.clear();
+        }
+        chunks.insert(digest.to_owned(), chunk.clone());
+        Ok(chunk)
     }
 
     /// A table of strings.

@@ -39,7 +39,8 @@ pub(crate) fn run_script(
 ) -> CommandResult {
     let (flags, body) = split_shebang(body)?;
     let interpreter = ctx.engine.scripting.interpreter();
-    let chunk = interpreter.compile(&body, "@user_script").map_err(CommandError::ScriptCompile)?;
+    let chunk =
+        interpreter.compile_once(script.name, &body).map_err(CommandError::ScriptCompile)?;
     let read_only = script.read_only || flags.iter().any(|flag| flag == "no-writes");
     run(ctx, host, &interpreter, "run", chunk, Script { read_only, ..script }, "user_script")
 }

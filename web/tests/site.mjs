@@ -91,6 +91,24 @@ await check('BGSAVE gives a dump.rdb to download', {}, async (page) => {
   await shot(page, 'standalone');
 });
 
+await check('a script runs in the tab, and one that never ends is stopped', {}, async (page) => {
+  await choose(page, 'standalone');
+  await type(page, `EVAL "return {KEYS[1], math.floor(7.9), redis.call('PING')}" 1 here`);
+  await says(page, '1) "here"');
+  await says(page, '2) (integer) 7');
+  await type(page, 'EVAL "while true do end" 0');
+  await page.getByLabel('Open another client').click();
+  await type(page, 'GET anything');
+  await says(
+    page,
+    '(error) BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.',
+  );
+  await type(page, 'SCRIPT KILL');
+  await says(page, 'OK');
+  await type(page, 'GET anything');
+  await says(page, '(nil)');
+});
+
 await check('crashing the master leads to a new one', {}, async (page) => {
   await choose(page, 'sentinel');
   await type(page, 'SET balance 100');

@@ -124,12 +124,12 @@ impl SkipList {
         self.len += 1;
     }
 
-    /// Removes a member that is in the list with that score; false if it is not.
-    pub(super) fn remove(&mut self, score: f64, member: &[u8]) -> bool {
+    /// Takes out a member that is in the list with that score; `None` if it is not.
+    pub(super) fn remove(&mut self, score: f64, member: &[u8]) -> Option<Str> {
         let path = self.path(score, member);
         let id = self.links[path.places[0]].next;
         if id == NIL || *self.nodes[id as usize].member != *member {
-            return false;
+            return None;
         }
         let gone_at = self.nodes[id as usize].links_at as usize;
         for level in 0..self.levels {
@@ -152,14 +152,14 @@ impl SkipList {
         }
         self.len -= 1;
         let node = &mut self.nodes[id as usize];
-        node.member = Str::EMPTY;
+        let member = std::mem::replace(&mut node.member, Str::EMPTY);
         let (levels, links_at) = (usize::from(node.levels), node.links_at);
         self.free_nodes.push(id);
         if self.free_links.len() < levels {
             self.free_links.resize_with(levels, Vec::new);
         }
         self.free_links[levels - 1].push(links_at);
-        true
+        Some(member)
     }
 
     /// Number of members at the start of the list for which `is_before` holds.
@@ -272,7 +272,7 @@ mod tests {
             match model.iter().position(|(_, m)| *m == member) {
                 Some(at) => {
                     let (score, member) = model.remove(at);
-                    assert!(list.remove(score as f64, &member));
+                    assert!(list.remove(score as f64, &member).is_some());
                 }
                 None => {
                     list.insert(score as f64, member.clone());

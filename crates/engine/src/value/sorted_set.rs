@@ -120,8 +120,8 @@ impl SortedSet {
             Some(old) => {
                 let old_score = std::mem::replace(old, score);
                 if old_score != score {
-                    skip.list.remove(old_score, member);
-                    skip.list.insert(score, Str::from(member));
+                    let member = skip.list.remove(old_score, member);
+                    skip.list.insert(score, member.expect("the table and the list agree"));
                 }
                 false
             }

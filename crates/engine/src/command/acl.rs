@@ -16,60 +16,60 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("acl", Run::Container)
         .about("Looks at users and changes them.", "6.0.0", "")
         .takes(-2, "")
-        .is(F::NONE, C::NONE)
+        .is(F::SENTINEL, C::NONE)
         .contains(&[
             CommandSpec::new("acl|cat", Run::Engine(acl_cat))
                 .about("Lists the categories, or the commands of one.", "6.0.0", "O(1)")
                 .takes(-2, "?categoryname")
-                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE), C::NONE),
+                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
             CommandSpec::new("acl|deluser", Run::Engine(acl_deluser))
                 .about("Removes users.", "6.0.0", "O(1)")
                 .takes(-3, "username...")
-                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
             CommandSpec::new("acl|dryrun", Run::Engine(acl_dryrun))
                 .about("Tells whether a user may run a command.", "7.0.0", "O(1)")
                 .takes(-4, "username command ?arg...")
-                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
             CommandSpec::new("acl|genpass", Run::Engine(acl_genpass))
                 .about("Makes a password.", "6.0.0", "O(1)")
                 .takes(-2, "?bits#i")
-                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE), C::NONE),
+                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
             CommandSpec::new("acl|getuser", Run::Engine(acl_getuser))
                 .about("Describes a user.", "6.0.0", "O(N)")
                 .takes(3, "username")
-                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
             CommandSpec::new("acl|help", Run::Engine(acl_help))
                 .about("Lists the subcommands of ACL.", "6.0.0", "O(1)")
                 .takes(2, "")
-                .is(F::LOADING.with(F::STALE), C::NONE),
+                .is(F::LOADING.with(F::STALE).with(F::SENTINEL), C::NONE),
             CommandSpec::new("acl|list", Run::Engine(acl_list))
                 .about("Lists the users with their rules.", "6.0.0", "O(N)")
                 .takes(2, "")
-                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
             CommandSpec::new("acl|load", Run::Engine(acl_load))
                 .about("Reads the users from their file.", "6.0.0", "O(N)")
                 .takes(2, "")
-                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
             CommandSpec::new("acl|log", Run::Engine(acl_log))
                 .about("Lists what was refused.", "6.0.0", "O(N)")
                 .takes(-2, "?operation<count#i|RESET>")
-                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
             CommandSpec::new("acl|save", Run::Engine(acl_save))
                 .about("Writes the users to their file.", "6.0.0", "O(N)")
                 .takes(2, "")
-                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
             CommandSpec::new("acl|setuser", Run::Engine(acl_setuser))
                 .about("Makes a user or changes one.", "6.0.0", "O(N)")
                 .takes(-3, "username ?rule...")
-                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
             CommandSpec::new("acl|users", Run::Engine(acl_users))
                 .about("Lists the names of the users.", "6.0.0", "O(N)")
                 .takes(2, "")
-                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
             CommandSpec::new("acl|whoami", Run::Engine(acl_whoami))
                 .about("Replies the name of the user logged in.", "6.0.0", "O(1)")
                 .takes(2, "")
-                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE), C::NONE),
+                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
         ]),
 ];
 

@@ -1,6 +1,7 @@
 //! One Lua interpreter, made ready once and used for every script of a process.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 
@@ -53,9 +54,9 @@ pub(super) struct Interpreter {
     /// Functions registered since a library began to load; `None` outside of that.
     pub(super) registering: Rc<RefCell<Option<Vec<Registered>>>>,
     /// Scripts read so far, by digest.
-    chunks: RefCell<std::collections::BTreeMap<String, Function>>,
+    chunks: RefCell<BTreeMap<String, Function>>,
     /// Functions of the libraries loaded here, by library and name.
-    pub(super) functions: RefCell<std::collections::BTreeMap<(Str, Str), Function>>,
+    pub(super) functions: RefCell<BTreeMap<(Str, Str), Function>>,
 }
 
 impl fmt::Debug for Interpreter {

@@ -23,7 +23,7 @@ pub(in crate::command) const CLIENT: &[CommandSpec] = &[
             CommandSpec::new("client|caching", Run::Engine(client_caching))
                 .about("Sets whether the next reads are tracked.", "6.0.0", "O(1)")
                 .takes(3, "mode<YES|NO>")
-                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE), C::CONNECTION),
+                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
             CommandSpec::new("client|getname", Run::Engine(client_getname))
                 .about("Replies the connection's name.", "2.6.9", "O(1)")
                 .takes(2, "")
@@ -31,7 +31,7 @@ pub(in crate::command) const CLIENT: &[CommandSpec] = &[
             CommandSpec::new("client|getredir", Run::Engine(client_getredir))
                 .about("Replies who is told of what this connection tracks.", "6.0.0", "O(1)")
                 .takes(2, "")
-                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE), C::CONNECTION),
+                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
             CommandSpec::new("client|help", Run::Engine(client_help))
                 .about("Lists the subcommands of CLIENT.", "5.0.0", "O(1)")
                 .takes(2, "")
@@ -61,7 +61,7 @@ pub(in crate::command) const CLIENT: &[CommandSpec] = &[
             CommandSpec::new("client|pause", Run::Engine(client_pause))
                 .about("Keeps commands of clients waiting.", "2.9.50", "O(1)")
                 .takes(-3, "timeout#i ?mode<WRITE|ALL>@6.2.0")
-                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::CONNECTION),
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
             CommandSpec::new("client|reply", Run::Engine(client_reply))
                 .about("Sets whether the connection gets replies.", "3.2.0", "O(1)")
                 .takes(3, "on_off_skip<ON|OFF|SKIP>")
@@ -73,11 +73,11 @@ pub(in crate::command) const CLIENT: &[CommandSpec] = &[
             CommandSpec::new("client|tracking", Run::Engine(client_tracking))
                 .about("Sets whether keys the connection reads are tracked.", "6.0.0", "O(1)")
                 .takes(-3, "status<ON|OFF> ?REDIRECT/client-id#i ?PREFIX/prefix+... ?BCAST ?OPTIN ?OPTOUT ?NOLOOP")
-                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE), C::CONNECTION),
+                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
             CommandSpec::new("client|trackinginfo", Run::Engine(client_trackinginfo))
                 .about("Describes what the connection tracks.", "6.2.0", "O(1)")
                 .takes(2, "")
-                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE), C::CONNECTION),
+                .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
             CommandSpec::new("client|unblock", Run::Engine(client_unblock))
                 .about("Ends the wait of another connection.", "5.0.0", "O(log N)")
                 .takes(-3, "client-id#i ?timeout_error<TIMEOUT|ERROR>")
@@ -85,7 +85,7 @@ pub(in crate::command) const CLIENT: &[CommandSpec] = &[
             CommandSpec::new("client|unpause", Run::Engine(client_unpause))
                 .about("Lets commands of clients through again.", "6.2.0", "O(N)")
                 .takes(2, "")
-                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::CONNECTION),
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::CONNECTION),
         ]),
 ];
 

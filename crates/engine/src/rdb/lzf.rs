@@ -6,41 +6,68 @@
 const MAX_LITERALS: usize = 32;
 const MAX_DISTANCE: usize = 1 << 13;
 const MAX_COPY: usize = 264;
-const HASH_BITS: u32 = 14;
+const TABLE_LEN: usize = 1 << 16;
 
-/// Compresses, or gives up with `None` if the result would not be smaller than `limit` bytes.
+/// Compresses, or gives up with `None` if the result would not fit `limit` bytes.
+///
+/// Of the many right results this is the one of lzf_c.c as Redis 7.0.15 sets it up, so that a
+/// `DUMP` is the same to the byte: which places are remembered, where a copy may begin and end,
+/// and how early it gives up are all part of that.
 pub(super) fn compress(input: &[u8], limit: usize) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(limit);
-    let mut last_seen = vec![usize::MAX; 1 << HASH_BITS];
-    let mut literals_from = 0;
-    let mut at = 0;
-    while at + 2 < input.len() {
-        let place = &mut last_seen[hash(&input[at..at + 3])];
-        let candidate = std::mem::replace(place, at);
-        let is_match = candidate < at
+    // The first byte is as good as never seen: nothing is copied from it.
+    let mut last_seen = vec![0usize; TABLE_LEN];
+    let (mut literals_from, mut at) = (0, 0);
+    let last_start = input.len().saturating_sub(2);
+    while at < last_start {
+        let candidate = std::mem::replace(&mut last_seen[hash(&input[at..at + 3])], at);
+        let is_match = candidate > 0
             && at - candidate <= MAX_DISTANCE
             && input[candidate..candidate + 3] == input[at..at + 3];
+        let literals = at - literals_from;
+        let end = end_with(out.len(), literals);
         if !is_match {
+            if end >= limit {
+                return None;
+            }
             at += 1;
             continue;
         }
-        let longest = (input.len() - at).min(MAX_COPY);
-        let len = (3..longest).find(|n| input[candidate + n] != input[at + n]).unwrap_or(longest);
-        push_literals(&input[literals_from..at], &mut out);
-        push_copy(len, at - candidate - 1, &mut out);
-        if out.len() >= limit {
+        if end - usize::from(literals % MAX_LITERALS == 0) + 4 >= limit {
             return None;
         }
+        // The last two bytes are literals, but a first stretch is compared without looking there.
+        let longest = match (input.len() - at - 2).min(MAX_COPY) {
+            short @ ..=16 => short,
+            long => long.max(18),
+        };
+        let same = |n: &usize| *n >= longest || input[candidate + n] != input[at + n];
+        let len = (3..).find(same).expect("the range has no end");
+        push_literals(&input[literals_from..at], &mut out);
+        push_copy(len, at - candidate - 1, &mut out);
         at += len;
         literals_from = at;
+        if at < last_start {
+            for place in [at - 2, at - 1] {
+                last_seen[hash(&input[place..place + 3])] = place;
+            }
+        }
+    }
+    if end_with(out.len(), at - literals_from) + 3 > limit {
+        return None;
     }
     push_literals(&input[literals_from..], &mut out);
-    (out.len() < limit).then_some(out)
+    Some(out)
+}
+
+/// Where output would end with so many literals pending, the byte before each run included.
+fn end_with(out_len: usize, literals: usize) -> usize {
+    out_len + literals + literals / MAX_LITERALS + 1
 }
 
 fn hash(three: &[u8]) -> usize {
     let word = u32::from(three[0]) << 16 | u32::from(three[1]) << 8 | u32::from(three[2]);
-    (word.wrapping_mul(0x9e37_79b1) >> (32 - HASH_BITS)) as usize
+    (word >> 8).wrapping_sub(word.wrapping_mul(5)) as usize % TABLE_LEN
 }
 
 fn push_literals(literals: &[u8], out: &mut Vec<u8>) {

@@ -139,11 +139,7 @@ impl Engine {
         let count = self.dbs.len();
         for step in 0..count {
             let db = (self.eviction_pool.next_db + step) % count;
-            let drawn = match policy.volatile {
-                true => self.dbs[db].expires().random(&mut self.rng).map(|(key, _)| key.clone()),
-                false => self.dbs[db].entries().random(&mut self.rng).map(|(key, _)| key.clone()),
-            };
-            if let Some(key) = drawn {
+            if let Some(key) = self.draw_key(db, policy) {
                 self.eviction_pool.next_db = db + 1;
                 return Some((db, key));
             }
@@ -151,17 +147,22 @@ impl Engine {
         None
     }
 
+    /// Any key of a database that the policy lets go.
+    fn draw_key(&mut self, db: usize, policy: EvictionPolicy) -> Option<Str> {
+        let db = &self.dbs[db];
+        match policy.volatile {
+            true => db.expires().random(&mut self.rng).map(|(key, _)| key.clone()),
+            false => db.entries().random(&mut self.rng).map(|(key, _)| key.clone()),
+        }
+    }
+
     /// Draws a few keys and keeps them if they are better than what the pool has.
     fn fill_pool(&mut self, db: usize, policy: EvictionPolicy, now_ms: u64) {
         let samples = self.config.integer("maxmemory-samples").clamp(1, 64) as usize;
         let decay_min = self.config.limits.lfu_decay_min;
         for _ in 0..samples {
+            let Some(key) = self.draw_key(db, policy) else { return };
             let data = &self.dbs[db];
-            let drawn = match policy.volatile {
-                true => data.expires().random(&mut self.rng).map(|(key, _)| key.clone()),
-                false => data.entries().random(&mut self.rng).map(|(key, _)| key.clone()),
-            };
-            let Some(key) = drawn else { return };
             let Some(entry) = data.get(&key) else { continue };
             let score = match policy.choice {
                 Choice::LeastFrequent => {

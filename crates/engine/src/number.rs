@@ -35,6 +35,11 @@ pub(crate) fn parse_float(text: &[u8]) -> Option<f64> {
     Some(if negative { -value } else { value })
 }
 
+/// Reads a number as `strtod` by itself does: blanks may come first, and nothing at all is 0.
+pub(crate) fn parse_strtod(text: &[u8]) -> Option<f64> {
+    if text.is_empty() { Some(0.0) } else { parse_float(text.trim_ascii_start()) }
+}
+
 fn parse_hex_float(text: &str) -> Option<f64> {
     let (digits, exponent) = match text.find(['p', 'P']) {
         Some(at) => (&text[..at], text[at + 1..].parse::<i32>().ok()?),

@@ -132,10 +132,9 @@ impl Engine {
             else {
                 continue;
             };
-            let Some(prefixes) = &tracking.broadcast else { continue };
-            for prefix in prefixes.clone() {
-                let no_loop = self.clients.get(id).and_then(|c| c.tracking.as_ref());
-                let no_loop = no_loop.is_some_and(|tracking| tracking.no_loop);
+            let Some(prefixes) = tracking.broadcast.clone() else { continue };
+            let no_loop = tracking.no_loop;
+            for prefix in prefixes {
                 let keys: Vec<Str> = changed
                     .iter()
                     .filter(|(key, author)| {

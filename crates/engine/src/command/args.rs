@@ -79,6 +79,18 @@ pub(super) fn unsigned(arg: &[u8], error: FixedError) -> Result<usize, CommandEr
     number.ok_or(error.into())
 }
 
+/// Checks the `[ASYNC | SYNC]` of the commands that empty something; anything else is the error
+/// given. Both ways are the same here.
+pub(super) fn check_flush_mode(mode: &[&[u8]], error: FixedError) -> Result<(), CommandError> {
+    match mode {
+        [] => Ok(()),
+        [word] if word.eq_ignore_ascii_case(b"sync") || word.eq_ignore_ascii_case(b"async") => {
+            Ok(())
+        }
+        _ => Err(error.into()),
+    }
+}
+
 /// Reads an argument as an integer within bounds.
 /// Source: object.c `getRangeLongFromObjectOrReply`, 7.0.15.
 pub(super) fn integer_between(arg: &[u8], low: i64, high: i64) -> Result<i64, CommandError> {

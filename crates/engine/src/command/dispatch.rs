@@ -55,12 +55,18 @@ fn is_paused(ctx: &Ctx<'_>, spec: &CommandSpec) -> bool {
         return false;
     };
     let writes = spec.flags.has(Flags::WRITE) || spec.flags.has(Flags::MAY_REPLICATE);
-    let queued_writes = spec.name == "exec"
-        && ctx.client.transaction.iter().flat_map(|t| &t.queued).any(|request| {
+    ctx.client.kind == ClientKind::Normal
+        && (!pause.writes_only || writes || runs_queued(ctx, spec, Flags::WRITE))
+}
+
+/// Whether this is `EXEC` and something it has queued has a flag.
+fn runs_queued(ctx: &Ctx<'_>, spec: &CommandSpec, flag: Flags) -> bool {
+    let mut queued = ctx.client.transaction.iter().flat_map(|transaction| &transaction.queued);
+    spec.name == "exec"
+        && queued.any(|request| {
             let slices: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
-            lookup_request(Args::new(&slices)).is_ok_and(|spec| spec.flags.has(Flags::WRITE))
-        });
-    ctx.client.kind == ClientKind::Normal && (!pause.writes_only || writes || queued_writes)
+            lookup_request(Args::new(&slices)).is_ok_and(|spec| spec.flags.has(flag))
+        })
 }
 
 /// Remembers for a tracking client which keys it has read.
@@ -250,16 +256,10 @@ fn make_room(
     }
     let fits = ctx.engine.make_room(ctx.now_ms);
     ctx.engine.flush_stream(host);
-    let queued = ctx.client.transaction.iter().flat_map(|transaction| &transaction.queued);
-    let queued_needs = spec.name == "exec"
-        && queued.into_iter().any(|request| {
-            let slices: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
-            lookup_request(Args::new(&slices)).is_ok_and(|spec| spec.flags.has(Flags::DENYOOM))
-        });
-    match fits || !(spec.flags.has(Flags::DENYOOM) || queued_needs) {
-        true => Ok(()),
-        false => Err(FixedError::OutOfMemory.into()),
+    if fits || !(spec.flags.has(Flags::DENYOOM) || runs_queued(ctx, spec, Flags::DENYOOM)) {
+        return Ok(());
     }
+    Err(FixedError::OutOfMemory.into())
 }
 
 /// Whether this server takes writes from clients.

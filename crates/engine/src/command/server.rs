@@ -3,6 +3,7 @@
 use redscope_resp::Frame;
 
 use crate::Reply;
+use crate::command::args::check_flush_mode;
 use crate::command::docs;
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run,
@@ -145,18 +146,8 @@ fn dbsize(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
     Ok(Frame::Integer(ctx.db().len() as i64))
 }
 
-fn parse_flush(args: Args<'_>) -> Result<(), CommandError> {
-    match args.from(1) {
-        [] => Ok(()),
-        [word] if word.eq_ignore_ascii_case(b"sync") || word.eq_ignore_ascii_case(b"async") => {
-            Ok(())
-        }
-        _ => Err(FixedError::Syntax.into()),
-    }
-}
-
 fn flushdb(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    parse_flush(args)?;
+    check_flush_mode(args.from(1), FixedError::Syntax)?;
     let db = ctx.client.db;
     ctx.engine.dirty += ctx.engine.dbs[db].len() as u64 + 1;
     ctx.engine.break_watches_of_db(db);
@@ -166,7 +157,7 @@ fn flushdb(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 }
 
 fn flushall(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    parse_flush(args)?;
+    check_flush_mode(args.from(1), FixedError::Syntax)?;
     let removed: usize = ctx.engine.dbs.iter().map(|db| db.len()).sum();
     ctx.engine.flush_all();
     // One more, so that an empty data set is propagated as well.

@@ -10,7 +10,7 @@ use crate::command::{
 use crate::engine::Mode;
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
-use crate::number::parse_float;
+use crate::number::parse_strtod;
 use crate::str::Str;
 use crate::value::{List, Value};
 
@@ -186,7 +186,7 @@ fn sorted(
             (true, text) => Weight::Text(text),
             (false, None) => Weight::Number(0.0),
             (false, Some(text)) => {
-                Weight::Number(parse_prefix_free(&text).ok_or(FixedError::SortNotNumber)?)
+                Weight::Number(parse_strtod(&text).ok_or(FixedError::SortNotNumber)?)
             }
         };
         weighed.push((weight, element));
@@ -200,11 +200,6 @@ fn sorted(
         if request.descending { order.reverse() } else { order }
     });
     Ok(weighed.into_iter().map(|(_, element)| element).collect())
-}
-
-/// A number as `strtod` reads it, the whole text long; nothing at all is 0.
-fn parse_prefix_free(text: &[u8]) -> Option<f64> {
-    if text.is_empty() { Some(0.0) } else { parse_float(text.trim_ascii_start()) }
 }
 
 /// The value a pattern leads to with an element in the place of its `*`.

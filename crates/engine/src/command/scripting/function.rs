@@ -3,6 +3,7 @@
 use redscope_resp::Frame;
 
 use crate::Reply;
+use crate::command::args::check_flush_mode;
 use crate::command::{Args, CommandResult, Ctx, docs};
 use crate::error::{CommandError, FixedError};
 use crate::glob::glob_match;
@@ -35,14 +36,7 @@ pub(super) fn function_delete(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResul
 }
 
 pub(super) fn function_flush(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let in_order = match args.from(2) {
-        [] => true,
-        [word] => word.eq_ignore_ascii_case(b"sync") || word.eq_ignore_ascii_case(b"async"),
-        _ => false,
-    };
-    if !in_order {
-        return Err(FixedError::FunctionFlushOption.into());
-    }
+    check_flush_mode(args.from(2), FixedError::FunctionFlushOption)?;
     ctx.engine.scripting.libraries.clear();
     ctx.engine.scripting.forget_interpreter();
     ctx.engine.dirty += 1;

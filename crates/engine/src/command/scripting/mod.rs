@@ -4,6 +4,7 @@ mod function;
 
 use redscope_resp::Frame;
 
+use crate::command::args::check_flush_mode;
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run, docs,
 };
@@ -224,14 +225,7 @@ fn script_exists(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 }
 
 fn script_flush(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let in_order = match args.from(2) {
-        [] => true,
-        [word] => word.eq_ignore_ascii_case(b"sync") || word.eq_ignore_ascii_case(b"async"),
-        _ => false,
-    };
-    if !in_order {
-        return Err(FixedError::ScriptFlushOption.into());
-    }
+    check_flush_mode(args.from(2), FixedError::ScriptFlushOption)?;
     ctx.engine.scripting.scripts.clear();
     Ok(Frame::OK)
 }

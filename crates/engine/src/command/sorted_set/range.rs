@@ -7,7 +7,7 @@ use crate::command::sorted_set::members_reply;
 use crate::command::{Args, CommandResult, Ctx, Options};
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
-use crate::number::parse_float;
+use crate::number::parse_strtod;
 use crate::str::Str;
 use crate::value::{LexBound, ScoreBound, SortedSet, Value};
 
@@ -77,11 +77,7 @@ fn parse_score_bound(arg: &[u8]) -> Result<ScoreBound, CommandError> {
         [b'(', rest @ ..] => (true, rest),
         _ => (false, arg),
     };
-    // `strtod` by itself: blanks may come first, and nothing at all is 0.
-    let score = match text.trim_ascii_start() {
-        [] if text.is_empty() => 0.0,
-        number => parse_float(number).ok_or(FixedError::RangeNotFloat)?,
-    };
+    let score = parse_strtod(text).ok_or(FixedError::RangeNotFloat)?;
     Ok(ScoreBound { score, exclusive })
 }
 

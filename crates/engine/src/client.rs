@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use redscope_resp::{Protocol, encode_frame};
+use redscope_resp::{Frame, Protocol, encode_frame};
 
 use crate::Reply;
 use crate::str::Str;
@@ -12,6 +12,13 @@ use crate::tracking::ClientTracking;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientId(pub u64);
 
+/// Bytes of output that are no reply list yet. `PROTO_REPLY_CHUNK_BYTES`.
+pub(crate) const REPLY_BUFFER_BYTES: usize = 16 * 1024;
+/// Room for input that a connection begins with, the allocator's rounding included.
+pub(crate) const QUERY_BUFFER_BYTES: usize = 20_474;
+/// What a connection takes beside its buffers.
+const CLIENT_BYTES: usize = 784;
+
 /// Commands kept until `EXEC`.
 #[derive(Clone, Debug, Default)]
 pub struct Transaction {
@@ -20,6 +27,20 @@ pub struct Transaction {
     /// Whether one of them could not be queued, so that `EXEC` must refuse.
     pub failed: bool,
 }
+
+impl Transaction {
+    /// Bytes of heap the commands take.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        let of =
+            |request: &Vec<Vec<u8>>| request.iter().map(|arg| arg.len() + ARG_BYTES).sum::<usize>();
+        self.queued.iter().map(|request| of(request) + QUEUED_BYTES).sum()
+    }
+}
+
+/// What an argument kept for later takes beside its text.
+const ARG_BYTES: usize = 24;
+/// What a queued command takes beside its arguments.
+const QUEUED_BYTES: usize = 40;
 
 /// Why a client gets no answer for now.
 #[derive(Clone, Debug)]
@@ -32,15 +53,24 @@ pub struct BlockedOn {
     pub wake: Wake,
 }
 
+/// A key a client waits for.
+#[derive(Clone, Debug)]
+pub struct KeyWait {
+    /// The key.
+    pub key: Str,
+    /// The client's request, with this key alone, to be run when the key is ready.
+    pub request: Vec<Vec<u8>>,
+}
+
 /// What ends the wait of a blocked client.
 #[derive(Clone, Debug)]
 pub enum Wake {
-    /// One of these keys of the client's database gets an element; then the request runs again.
+    /// One of these keys of the client's database gets an element.
     Keys {
-        /// The keys watched, in the order given.
-        keys: Vec<Str>,
-        /// The request to run again.
-        request: Vec<Vec<u8>>,
+        /// The keys, in the order given.
+        waits: Vec<KeyWait>,
+        /// The type a key must have, as `TYPE` names it; another does not end the wait.
+        type_name: &'static str,
     },
     /// The end of `CLIENT PAUSE`; then the request is carried out.
     Pause {
@@ -143,6 +173,10 @@ pub struct Client {
     pub active_ms: u64,
     /// Full name of the last command, `NULL` before the first.
     pub last_command: &'static str,
+    /// Bytes received that are not carried out yet, the request under way included.
+    pub query_bytes: usize,
+    /// Bytes of the arguments of the request under way.
+    pub argv_bytes: usize,
     /// Bytes to be sent.
     pub output: Vec<u8>,
 }
@@ -179,20 +213,36 @@ impl Client {
             created_ms: now_ms,
             active_ms: now_ms,
             last_command: "NULL",
+            query_bytes: 0,
+            argv_bytes: 0,
             output: Vec::new(),
         }
     }
 
     /// Appends a reply or push in the client's protocol.
     ///
-    /// The master's stream is never answered, and `CLIENT REPLY` can ask for silence.
+    /// The master's stream is never answered; `CLIENT REPLY` can ask for no replies, not for no
+    /// pushes.
     pub fn send(&mut self, frame: &Reply) {
-        if self.kind == ClientKind::Master
-            || matches!(self.reply_mode, ReplyMode::Off | ReplyMode::SkipThis)
-        {
+        let silent = matches!(self.reply_mode, ReplyMode::Off | ReplyMode::SkipThis);
+        if self.kind == ClientKind::Master || (silent && !matches!(frame, Frame::Push(_))) {
             return;
         }
         encode_frame(frame, self.protocol, &mut self.output);
+    }
+
+    /// Memory the connection takes, for `maxmemory-clients` and `CLIENT LIST`.
+    pub fn memory_bytes(&self) -> usize {
+        let queued = self.transaction.as_ref().map_or(0, Transaction::heap_bytes);
+        let watched = self.watched.iter().map(|(_, key)| key.len() + ARG_BYTES).sum::<usize>();
+        let input = if self.query_bytes > 0 { self.query_bytes.max(QUERY_BUFFER_BYTES) } else { 0 };
+        CLIENT_BYTES
+            + REPLY_BUFFER_BYTES
+            + input
+            + self.argv_bytes
+            + self.output.len().saturating_sub(REPLY_BUFFER_BYTES)
+            + queued
+            + watched
     }
 
     /// Number of channels and patterns subscribed to.
@@ -217,10 +267,13 @@ impl Client {
             ('P', self.subscription_count() + self.shard_channels.len() > 0),
             ('x', self.transaction.is_some()),
             ('b', self.blocked.is_some()),
+            ('t', self.tracking.is_some()),
+            ('R', self.tracking.as_ref().is_some_and(|tracking| tracking.redirect_broken)),
+            ('B', self.tracking.as_ref().is_some_and(|tracking| tracking.broadcast.is_some())),
             ('d', self.watch_broken),
             ('c', self.close_after_reply),
+            ('A', self.close_now),
             ('r', self.read_only),
-            ('t', self.tracking.is_some()),
             ('e', self.no_evict),
         ] {
             if set {

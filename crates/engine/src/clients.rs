@@ -54,6 +54,11 @@ impl Clients {
         Some(client)
     }
 
+    /// A connection by number, to be changed in nothing that the process must look at.
+    pub fn peek_mut(&mut self, id: ClientId) -> Option<&mut Client> {
+        self.table.get_mut(&id)?.as_deref_mut()
+    }
+
     /// All connections but the one lent, by number.
     pub fn iter(&self) -> impl Iterator<Item = &Client> {
         self.table.values().filter_map(Option::as_deref)

@@ -1,15 +1,12 @@
 //! The engine as a whole: its parts, its clients, and what it hands to the process around it.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-
-use redscope_resp::Frame;
-
+use crate::REDIS_VERSION;
 use crate::acl::Acl;
-use crate::client::{BlockedOn, Client, ClientId, ClientKind, Wake};
+use crate::client::{Client, ClientId, ClientKind};
 use crate::clients::Clients;
 use crate::command::{self, Args, CommandResult, CommandSpec, Ctx};
 use crate::config::Config;
-use crate::error::{CommandError, FixedError};
+use crate::error::CommandError;
 use crate::evict::EvictionPool;
 use crate::keyspace::Db;
 use crate::notify::EventClass;
@@ -20,7 +17,8 @@ use crate::slowlog::{LatencyMonitor, SlowLog};
 use crate::stats::Stats;
 use crate::str::Str;
 use crate::tracking::Tracking;
-use crate::{REDIS_VERSION, Reply};
+use crate::waiting::Waiting;
+use crate::watching::Watching;
 
 /// What kind of process the engine serves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -156,16 +154,10 @@ pub struct Engine {
     /// Set by `CLIENT PAUSE`.
     pub(crate) pause: Option<Pause>,
     pub(crate) eviction_pool: EvictionPool,
-    /// Clients that wait for anything.
-    blocked: BTreeSet<ClientId>,
-    /// Clients waiting for a key, in the order they came.
-    waiting: BTreeMap<(usize, Str), Vec<ClientId>>,
-    /// Keys that got an element while somebody waited.
-    ready: VecDeque<(usize, Str)>,
-    /// Who watches a key for `EXEC`.
-    watchers: BTreeMap<(usize, Str), Vec<ClientId>>,
-    /// Whether the client lent to a command has a watch that broke meanwhile.
-    own_watch_broken: bool,
+    /// Most memory in use when it was looked at, once a second.
+    pub(crate) peak_memory_bytes: u64,
+    pub(crate) waiting: Waiting,
+    pub(crate) watching: Watching,
 }
 
 impl Engine {
@@ -207,11 +199,9 @@ impl Engine {
             under_way: None,
             pause: None,
             eviction_pool: EvictionPool::default(),
-            blocked: BTreeSet::new(),
-            waiting: BTreeMap::new(),
-            ready: VecDeque::new(),
-            watchers: BTreeMap::new(),
-            own_watch_broken: false,
+            peak_memory_bytes: 0,
+            waiting: Waiting::default(),
+            watching: Watching::default(),
         }
     }
 
@@ -237,47 +227,32 @@ impl Engine {
         }
     }
 
+    /// Notes what a client has sent that is not carried out yet, and of the next request the
+    /// bytes of its arguments.
+    pub fn note_input(&mut self, id: ClientId, query_bytes: usize, argv_bytes: usize) {
+        if let Some(client) = self.clients.peek_mut(id) {
+            client.query_bytes = query_bytes;
+            client.argv_bytes = argv_bytes;
+        }
+    }
+
     /// Carries out one request of a client; the reply goes to the client's output.
     pub fn execute(&mut self, host: &mut dyn Host, now_ms: u64, id: ClientId, args: &[&[u8]]) {
         let Some(mut client) = self.clients.take(id) else { return };
         client.active_ms = now_ms;
         self.under_way = Some(id);
-        {
+        let slept_ms = {
             let mut ctx = Ctx::new(self, &mut client, now_ms);
             command::process_request(&mut ctx, host, Args::new(args));
-        }
+            ctx.slept_ms()
+        };
         self.under_way = None;
         self.clients.insert(client);
         self.clients.touch(id);
         self.tell_own_changes(id);
         self.flush_stream(host);
-        self.serve_waiting(host, now_ms);
+        self.serve_waiting(host, now_ms + slept_ms);
         self.end_pause(host, now_ms);
-    }
-
-    /// Carries out what `CLIENT PAUSE` kept back, once it is over.
-    pub fn end_pause(&mut self, host: &mut dyn Host, now_ms: u64) {
-        if self.blocked.is_empty() || self.pause.is_some_and(|pause| pause.until_ms > now_ms) {
-            return;
-        }
-        self.pause = None;
-        let kept: Vec<ClientId> = self
-            .blocked_clients()
-            .filter(|client| {
-                let wake = client.blocked.as_ref().map(|blocked| &blocked.wake);
-                matches!(wake, Some(Wake::Pause { .. }))
-            })
-            .map(|client| client.id)
-            .collect();
-        for id in kept {
-            let Some(client) = self.clients.get_mut(id) else { continue };
-            let blocked = client.blocked.take();
-            self.blocked.remove(&id);
-            if let Some(BlockedOn { wake: Wake::Pause { request }, .. }) = blocked.map(|b| *b) {
-                let args: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
-                self.execute(host, now_ms, id, &args);
-            }
-        }
     }
 
     /// Does what time asks for: expires keys, ends the waits whose time is up.
@@ -286,73 +261,10 @@ impl Engine {
     pub fn cron(&mut self, host: &mut dyn Host, now_ms: u64) {
         self.end_overdue_waits(now_ms);
         self.end_pause(host, now_ms);
+        self.note_peak_memory(now_ms);
         if !self.role.is_replica && self.active_expire {
             self.expire_cycle(now_ms);
             self.flush_stream(host);
-        }
-    }
-
-    /// When a waiting client gives up next, in Unix milliseconds.
-    pub fn next_wait_deadline_ms(&self) -> Option<u64> {
-        self.blocked_clients().filter_map(|client| client.blocked.as_ref()?.deadline_ms).min()
-    }
-
-    /// Answers the clients whose wait is over by time.
-    pub fn end_overdue_waits(&mut self, now_ms: u64) {
-        let overdue: Vec<ClientId> = self
-            .blocked_clients()
-            .filter(|client| {
-                let blocked = client.blocked.as_ref();
-                let ends = blocked.filter(|b| !matches!(b.wake, Wake::Pause { .. }));
-                let deadline = ends.and_then(|blocked| blocked.deadline_ms);
-                deadline.is_some_and(|deadline_ms| deadline_ms <= now_ms)
-            })
-            .map(|client| client.id)
-            .collect();
-        for id in overdue {
-            self.end_wait(id, None);
-        }
-    }
-
-    /// Ends a client's wait with a reply, or with the reply kept for a timeout.
-    pub fn end_wait(&mut self, id: ClientId, reply: Option<Reply>) {
-        let Some(mut client) = self.clients.take(id) else { return };
-        if let Some(blocked) = self.stop_waiting(&mut client) {
-            client.send(&reply.unwrap_or(blocked.timeout_reply));
-        }
-        self.clients.insert(client);
-        self.clients.touch(id);
-    }
-
-    /// Ends the waits of `WAIT` that enough replicas have caught up for.
-    ///
-    /// `acknowledged` counts the replicas that have an offset of the stream.
-    pub fn end_replica_waits(&mut self, acknowledged: impl Fn(u64) -> i64) {
-        let mut done = Vec::new();
-        for client in self.blocked_clients() {
-            if let Some(BlockedOn { wake: Wake::Replicas { count, offset_bytes }, .. }) =
-                client.blocked.as_deref()
-            {
-                let reached = acknowledged(*offset_bytes);
-                if reached >= *count {
-                    done.push((client.id, reached));
-                }
-            }
-        }
-        for (id, reached) in done {
-            self.end_wait(id, Some(Frame::Integer(reached)));
-        }
-    }
-
-    /// Ends every wait for keys, as a change of role does.
-    pub fn end_key_waits_by_role(&mut self) {
-        let waiting: Vec<ClientId> = self.blocked.iter().copied().collect();
-        for id in waiting {
-            let error = CommandError::from(FixedError::UnblockedByRole);
-            self.end_wait(id, Some(Frame::error(error.to_string())));
-            if let Some(client) = self.clients.get_mut(id) {
-                client.close_after_reply = true;
-            }
         }
     }
 
@@ -374,20 +286,54 @@ impl Engine {
     /// Empties all databases.
     pub fn flush_all(&mut self) {
         for db in 0..self.dbs.len() {
-            self.break_watches_of_db(db);
-            self.dbs[db].clear();
+            self.empty_db(db);
         }
         self.invalidate_all();
+    }
+
+    /// Empties one database.
+    pub fn flush_db(&mut self, db: usize) {
+        self.empty_db(db);
+        self.invalidate_all();
+    }
+
+    fn empty_db(&mut self, db: usize) {
+        self.break_watches_of_db(db, None);
+        self.waiting.signal_db(db);
+        self.dbs[db].clear();
+    }
+
+    /// Exchanges two databases; clients stay with their numbers.
+    pub(crate) fn swap_dbs(&mut self, a: usize, b: usize, now_ms: u64) {
+        self.break_watches_of_db(a, Some((b, now_ms)));
+        self.break_watches_of_db(b, Some((a, now_ms)));
+        self.dbs.swap(a, b);
+        self.waiting.signal_db(a);
+        self.waiting.signal_db(b);
     }
 
     /// Puts libraries, given by their source, in the place of those that are there.
     ///
     /// Errors: what a library's author would hear from `FUNCTION LOAD`; nothing has changed then.
     pub fn replace_functions(&mut self, codes: &[Str]) -> Result<(), String> {
+        self.load_functions(codes, true, false)
+    }
+
+    /// Adds libraries, given by their source, to none or to those that are there.
+    ///
+    /// Errors: as above; a library that is there already is one unless it may be replaced.
+    pub fn load_functions(
+        &mut self,
+        codes: &[Str],
+        flush: bool,
+        replace: bool,
+    ) -> Result<(), String> {
         let mut scripting = self.scripting.clone();
-        scripting.libraries.clear();
+        if flush {
+            scripting.libraries.clear();
+        }
         for code in codes {
-            load_library(&mut scripting, code, false)?;
+            load_library(&mut scripting, code, replace)?;
         }
         self.scripting = scripting;
         Ok(())
@@ -402,16 +348,9 @@ impl Engine {
 
     /// Notes that a key changed: breaks watches and wakes waiting clients.
     pub(crate) fn key_changed(&mut self, db: usize, key: &[u8]) {
-        if !self.watchers.is_empty() {
-            self.break_watches(db, key);
-        }
+        self.break_watches(db, key);
         self.invalidate(key);
-        if !self.waiting.is_empty() {
-            let place = (db, Str::from(key));
-            if self.waiting.contains_key(&place) && !self.ready.contains(&place) {
-                self.ready.push_back(place);
-            }
-        }
+        self.waiting.signal(db, key);
     }
 
     /// Publishes a keyspace event if the configuration asks for it.
@@ -434,122 +373,6 @@ impl Engine {
     pub(crate) fn record(&mut self, db: usize, args: Vec<Vec<u8>>) {
         if self.replicating {
             self.stream.push(StreamCommand { db, args });
-        }
-    }
-
-    // Waiting for keys.
-
-    pub(crate) fn start_waiting(&mut self, client: &mut Client, blocked: BlockedOn) {
-        if let Wake::Keys { keys, .. } = &blocked.wake {
-            for key in keys {
-                let queue = self.waiting.entry((client.db, key.clone())).or_default();
-                if !queue.contains(&client.id) {
-                    queue.push(client.id);
-                }
-            }
-        }
-        self.blocked.insert(client.id);
-        client.blocked = Some(Box::new(blocked));
-    }
-
-    fn stop_waiting(&mut self, client: &mut Client) -> Option<BlockedOn> {
-        let blocked = *client.blocked.take()?;
-        self.blocked.remove(&client.id);
-        if let Wake::Keys { keys, .. } = &blocked.wake {
-            for key in keys {
-                let place = (client.db, key.clone());
-                if let Some(queue) = self.waiting.get_mut(&place) {
-                    queue.retain(|id| *id != client.id);
-                    if queue.is_empty() {
-                        self.waiting.remove(&place);
-                    }
-                }
-            }
-        }
-        Some(blocked)
-    }
-
-    /// Runs the requests of waiting clients again for keys that got elements, oldest first.
-    /// Source: blocked.c `handleClientsBlockedOnKeys`, 7.0.15.
-    fn serve_waiting(&mut self, host: &mut dyn Host, now_ms: u64) {
-        while let Some(place) = self.ready.pop_front() {
-            for id in self.waiting.get(&place).cloned().unwrap_or_default() {
-                self.run_again(host, now_ms, id);
-                self.flush_stream(host);
-            }
-        }
-    }
-
-    fn run_again(&mut self, host: &mut dyn Host, now_ms: u64, id: ClientId) {
-        let Some(mut client) = self.clients.take(id) else { return };
-        if let Some(BlockedOn { wake: Wake::Keys { request, .. }, .. }) = client.blocked.as_deref()
-        {
-            let request = request.clone();
-            let args: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
-            let mut ctx = Ctx::new(self, &mut client, now_ms);
-            if let Some(reply) = command::run_again(&mut ctx, host, Args::new(&args)) {
-                self.stop_waiting(&mut client);
-                client.send(&reply);
-            }
-        }
-        self.clients.insert(client);
-        self.clients.touch(id);
-    }
-
-    /// Clients that wait, by number. Asked after every input, so it must not look at the others.
-    fn blocked_clients(&self) -> impl Iterator<Item = &Client> {
-        self.blocked.iter().filter_map(|id| self.clients.get(*id))
-    }
-
-    // Watching keys.
-
-    pub(crate) fn watch(&mut self, client: &mut Client, key: &[u8]) {
-        let place = (client.db, Str::from(key));
-        if client.watched.contains(&place) {
-            return;
-        }
-        self.watchers.entry(place.clone()).or_default().push(client.id);
-        client.watched.push(place);
-    }
-
-    pub(crate) fn unwatch(&mut self, client: &mut Client) {
-        for place in client.watched.drain(..) {
-            if let Some(ids) = self.watchers.get_mut(&place) {
-                ids.retain(|id| *id != client.id);
-                if ids.is_empty() {
-                    self.watchers.remove(&place);
-                }
-            }
-        }
-        client.watch_broken = false;
-    }
-
-    fn break_watches(&mut self, db: usize, key: &[u8]) {
-        let place = (db, Str::from(key));
-        for id in self.watchers.get(&place).cloned().unwrap_or_default() {
-            // The client under way is not in the table; its own change breaks its watch as well.
-            match self.clients.get_mut(id) {
-                Some(client) => client.watch_broken = true,
-                None => self.own_watch_broken = true,
-            }
-        }
-    }
-
-    /// Whether the client under way has itself broken a watch of its own since the last call.
-    pub(crate) fn take_own_watch_break(&mut self) -> bool {
-        std::mem::take(&mut self.own_watch_broken)
-    }
-
-    /// Breaks the watches on every key of a database that exists.
-    pub(crate) fn break_watches_of_db(&mut self, db: usize) {
-        let keys: Vec<Str> = self
-            .watchers
-            .keys()
-            .filter(|(watched_db, key)| *watched_db == db && self.dbs[db].get(key).is_some())
-            .map(|(_, key)| key.clone())
-            .collect();
-        for key in keys {
-            self.break_watches(db, &key);
         }
     }
 

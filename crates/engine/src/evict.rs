@@ -11,7 +11,7 @@ use crate::str::Str;
 use crate::value::ENTRY_BYTES;
 
 /// What a server without data takes.
-const EMPTY_SERVER_BYTES: u64 = 876_104;
+pub const STARTUP_BYTES: u64 = 876_104;
 /// Keys of a database whose size stands for all of them.
 const SAMPLED_KEYS: usize = 1000;
 /// Candidates remembered from one eviction to the next. `EVPOOL_SIZE`.
@@ -83,7 +83,21 @@ impl Engine {
                 db.iter().take(sampled).map(|(key, entry)| entry_bytes(key, entry)).sum();
             sum * db.len() as u64 / sampled.max(1) as u64
         });
-        EMPTY_SERVER_BYTES + data.sum::<u64>()
+        STARTUP_BYTES + data.sum::<u64>()
+    }
+
+    /// Most memory that was ever in use.
+    pub fn peak_memory_bytes(&self) -> u64 {
+        self.peak_memory_bytes.max(self.used_memory_bytes())
+    }
+
+    /// Looks at memory in use, once a second.
+    pub(crate) fn note_peak_memory(&mut self, now_ms: u64) {
+        /// The cron's period.
+        const CRON_MS: u64 = 100;
+        if now_ms % 1000 < CRON_MS {
+            self.peak_memory_bytes = self.peak_memory_bytes();
+        }
     }
 
     /// Removes keys until memory fits; false if there is nothing left that may go.

@@ -68,6 +68,11 @@ impl Db {
         self.slots = Some(slots);
     }
 
+    /// Whether a key is there and its time is up.
+    pub fn is_expired(&self, key: &[u8], now_ms: u64) -> bool {
+        self.expiry(key).is_some_and(|at_ms| at_ms < now_ms)
+    }
+
     /// Number of keys, expired ones that nobody has met yet included.
     pub fn len(&self) -> usize {
         self.entries.len()

@@ -40,6 +40,20 @@ pub(crate) fn parse_strtod(text: &[u8]) -> Option<f64> {
     if text.is_empty() { Some(0.0) } else { parse_float(text.trim_ascii_start()) }
 }
 
+/// The number a text starts with, 0 if it starts with none, as C's `atoi` reads it.
+pub(crate) fn atoi(text: &[u8]) -> i64 {
+    let text = text.trim_ascii_start();
+    let (sign, digits) = match text {
+        [b'-', rest @ ..] => (-1, rest),
+        [b'+', rest @ ..] => (1, rest),
+        _ => (1, text),
+    };
+    let digits = digits.iter().take_while(|byte| byte.is_ascii_digit());
+    digits.fold(0i64, |number, digit| {
+        number.saturating_mul(10).saturating_add(sign * i64::from(digit - b'0'))
+    })
+}
+
 fn parse_hex_float(text: &str) -> Option<f64> {
     let (digits, exponent) = match text.find(['p', 'P']) {
         Some(at) => (&text[..at], text[at + 1..].parse::<i32>().ok()?),

@@ -43,6 +43,16 @@ impl PubSub {
         }
     }
 
+    /// Number of channels with subscribers.
+    pub fn channel_count(&self) -> usize {
+        self.channels.len()
+    }
+
+    /// Number of shard channels with subscribers.
+    pub fn shard_channel_count(&self) -> usize {
+        self.shard_channels.len()
+    }
+
     /// Adds a subscription.
     pub fn subscribe(&mut self, kind: SubscriptionKind, name: Str, client: ClientId) {
         self.table(kind).entry(name).or_default().insert(client);

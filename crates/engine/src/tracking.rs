@@ -77,6 +77,17 @@ impl Tracking {
 }
 
 impl Engine {
+    /// Keys tracked, pairs of a key and a connection, prefixes.
+    pub fn tracking_totals(&self) -> (usize, usize, usize) {
+        let readers = &self.tracking.readers;
+        let clients = self.tracking.clients.iter().filter_map(|id| self.clients.get(*id));
+        let prefixes: BTreeSet<&Str> = clients
+            .filter_map(|client| client.tracking.as_ref()?.broadcast.as_ref())
+            .flatten()
+            .collect();
+        (readers.len(), readers.values().map(BTreeSet::len).sum(), prefixes.len())
+    }
+
     /// Tells the readers of a key that it has changed. `author` is the connection under way.
     pub(crate) fn invalidate(&mut self, key: &[u8]) {
         if self.tracking.is_idle() {
@@ -88,10 +99,17 @@ impl Engine {
         for id in readers {
             if Some(id) == author {
                 self.tracking.own.push(Str::from(key));
-            } else {
+            } else if self.tracks_reads(id) {
                 self.tell(id, Some(&[Str::from(key)]));
             }
         }
+    }
+
+    /// Whether a connection tracks what it has read. One that tracked so before it tracked by
+    /// prefix is still among the readers.
+    fn tracks_reads(&self, id: ClientId) -> bool {
+        let tracking = self.clients.get(id).and_then(|client| client.tracking.as_ref());
+        tracking.is_some_and(|tracking| tracking.broadcast.is_none())
     }
 
     /// Tells everybody that everything has changed.
@@ -111,12 +129,8 @@ impl Engine {
             return;
         }
         let keys = std::mem::take(&mut self.tracking.own);
-        let no_loop = self
-            .clients
-            .get(id)
-            .and_then(|client| client.tracking.as_ref())
-            .is_none_or(|tracking| tracking.no_loop);
-        if !no_loop {
+        let tracking = self.clients.get(id).and_then(|client| client.tracking.as_ref());
+        if tracking.is_some_and(|tracking| tracking.broadcast.is_none() && !tracking.no_loop) {
             keys.chunks(1).for_each(|key| self.tell(id, Some(key)));
         }
     }

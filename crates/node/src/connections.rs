@@ -125,6 +125,7 @@ impl Network {
             let Some(conn) = self.conn_of(id) else { continue };
             if !output.is_empty() && !dropped {
                 engine.stats.net_output_bytes += output.len() as u64;
+                engine.stats.writes += 1;
                 self.push(Output::Send(conn, output));
             }
             if close {
@@ -152,6 +153,7 @@ pub(crate) fn feed_client(engine: &mut Engine, host: &mut impl Serves, conn: Con
     engine.stats.net_input_bytes += bytes.len() as u64;
     let Some((_, mut decoder)) = host.network().take_decoder(conn) else { return };
     decoder.feed(bytes);
+    engine.stats.reads += 1;
     host.network().give_back(conn, decoder);
     run_requests(engine, host, conn);
 }
@@ -168,13 +170,18 @@ pub(crate) fn run_requests(engine: &mut Engine, host: &mut impl Serves, conn: Co
         if conn.is_own() {
             host.note_position(conn, decoder.consumed_bytes());
         }
+        let query_bytes = decoder.pending_bytes();
         match decoder.next_request() {
             Ok(Some(request)) => {
                 let args: SmallVec<[&[u8]; 16]> = request.args().collect();
                 let now_ms = host.unix_ms();
+                engine.note_input(id, query_bytes, args.iter().map(|arg| arg.len()).sum());
                 engine.execute(host, now_ms, id, &args);
             }
-            Ok(None) => break,
+            Ok(None) => {
+                engine.note_input(id, query_bytes, 0);
+                break;
+            }
             Err(error) => {
                 if let Some(client) = engine.clients.get_mut(id) {
                     client.send(&Frame::error(error.to_string()));

@@ -37,6 +37,8 @@ fn write_reply<B: AsRef<[u8]>>(frame: &Frame<B>, prefix: &str, out: &mut String)
         Frame::Set(items) => return write_items(items, '~', "(empty set)", prefix, out),
         Frame::Push(items) => return write_items(items, '>', "(empty push)", prefix, out),
         Frame::Map(pairs) => return write_map(pairs, prefix, out),
+        // redis-cli reads attributes and shows the reply alone.
+        Frame::Attributed { reply, .. } => return write_reply(reply, prefix, out),
     }
     out.push('\n');
 }

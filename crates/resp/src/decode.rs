@@ -136,6 +136,22 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    fn pairs(&mut self, depth: usize) -> Step<Vec<(Frame, Frame)>> {
+        let Some(len) = self.number()? else { return Ok(None) };
+        let Some(doubled) = len.checked_mul(2).filter(|&n| n >= 0) else {
+            return Err(DecodeError::BadNumber);
+        };
+        let items = self.frames(doubled, depth)?;
+        Ok(items.map(|items| {
+            let mut items = items.into_iter();
+            let mut pairs = Vec::new();
+            while let (Some(key), Some(value)) = (items.next(), items.next()) {
+                pairs.push((key, value));
+            }
+            pairs
+        }))
+    }
+
     fn frame(&mut self, depth: usize) -> Step<Frame> {
         if depth > MAX_DEPTH {
             return Err(DecodeError::TooDeep);
@@ -176,19 +192,11 @@ impl<'a> Cursor<'a> {
             }),
             b'~' => self.aggregate(depth)?.map(|items| Frame::Set(items.unwrap_or_default())),
             b'>' => self.aggregate(depth)?.map(|items| Frame::Push(items.unwrap_or_default())),
-            b'%' => {
-                let Some(len) = self.number()? else { return Ok(None) };
-                let Some(doubled) = len.checked_mul(2).filter(|&n| n >= 0) else {
-                    return Err(DecodeError::BadNumber);
-                };
-                self.frames(doubled, depth)?.map(|items| {
-                    let mut items = items.into_iter();
-                    let mut pairs = Vec::new();
-                    while let (Some(key), Some(value)) = (items.next(), items.next()) {
-                        pairs.push((key, value));
-                    }
-                    Frame::Map(pairs)
-                })
+            b'%' => self.pairs(depth)?.map(Frame::Map),
+            b'|' => {
+                let Some(attributes) = self.pairs(depth)? else { return Ok(None) };
+                self.frame(depth + 1)?
+                    .map(|reply| Frame::Attributed { attributes, reply: Box::new(reply) })
             }
             other => return Err(DecodeError::UnknownType(other)),
         })
@@ -224,7 +232,10 @@ mod tests {
                 prop::collection::vec(inner.clone(), 0..6).prop_map(Frame::Array),
                 prop::collection::vec(inner.clone(), 0..6).prop_map(Frame::Set),
                 prop::collection::vec(inner.clone(), 0..6).prop_map(Frame::Push),
-                prop::collection::vec((inner.clone(), inner), 0..4).prop_map(Frame::Map),
+                prop::collection::vec((inner.clone(), inner.clone()), 0..4).prop_map(Frame::Map),
+                (prop::collection::vec((inner.clone(), inner.clone()), 1..3), inner).prop_map(
+                    |(attributes, reply)| Frame::Attributed { attributes, reply: Box::new(reply) }
+                ),
             ]
         })
     }

@@ -21,13 +21,13 @@ pub fn encode_frame<B: AsRef<[u8]>>(frame: &Frame<B>, protocol: Protocol, out: &
         Frame::Array(items) => write_items(b'*', items, protocol, out),
         Frame::Set(items) => write_items(if resp3 { b'~' } else { b'*' }, items, protocol, out),
         Frame::Push(items) => write_items(if resp3 { b'>' } else { b'*' }, items, protocol, out),
-        Frame::Map(pairs) => {
-            let (mark, count) = if resp3 { (b'%', pairs.len()) } else { (b'*', pairs.len() * 2) };
-            write_number(mark, count as i64, out);
-            for (key, value) in pairs {
-                encode_frame(key, protocol, out);
-                encode_frame(value, protocol, out);
+        Frame::Map(pairs) if resp3 => write_pairs(b'%', pairs.len(), pairs, protocol, out),
+        Frame::Map(pairs) => write_pairs(b'*', pairs.len() * 2, pairs, protocol, out),
+        Frame::Attributed { attributes, reply } => {
+            if resp3 {
+                write_pairs(b'|', attributes.len(), attributes, protocol, out);
             }
+            encode_frame(reply, protocol, out);
         }
         Frame::Double(value) if resp3 => write_line(b',', format_double(*value).as_bytes(), out),
         Frame::Double(value) => write_bulk(format_double(*value).as_bytes(), out),
@@ -80,6 +80,20 @@ fn write_items<B: AsRef<[u8]>>(
     write_number(mark, items.len() as i64, out);
     for item in items {
         encode_frame(item, protocol, out);
+    }
+}
+
+fn write_pairs<B: AsRef<[u8]>>(
+    mark: u8,
+    count: usize,
+    pairs: &[(Frame<B>, Frame<B>)],
+    protocol: Protocol,
+    out: &mut Vec<u8>,
+) {
+    write_number(mark, count as i64, out);
+    for (key, value) in pairs {
+        encode_frame(key, protocol, out);
+        encode_frame(value, protocol, out);
     }
 }
 

@@ -46,6 +46,13 @@ pub enum Frame<B = Vec<u8>> {
     Boolean(bool),
     /// `(123`, or a bulk string in RESP2.
     BigNumber(String),
+    /// `|n` and a reply behind it, or the reply alone in RESP2.
+    Attributed {
+        /// What is said about the reply.
+        attributes: Vec<(Frame<B>, Frame<B>)>,
+        /// The reply itself.
+        reply: Box<Frame<B>>,
+    },
     /// `=n` with a three-letter format, or a bulk string in RESP2.
     Verbatim {
         /// `txt` or `mkd`.

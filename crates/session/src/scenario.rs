@@ -75,7 +75,9 @@ impl Scenario {
 fn server(name: &str, port: u16, settings: &[(&str, &str)]) -> NodeSpec {
     let mut config = Config::default();
     let port_text = port.to_string();
-    for (key, value) in settings.iter().chain([&("port", port_text.as_str())]) {
+    // A laboratory is for trying: DEBUG is open here, as redis-server keeps it closed by default.
+    let always = [("port", port_text.as_str()), ("enable-debug-command", "yes")];
+    for (key, value) in settings.iter().chain(&always) {
         config
             .set_at_start(key.as_bytes(), value.as_bytes())
             .expect("settings written in the code are valid");

@@ -2,8 +2,7 @@
 
 use redscope_resp::Frame;
 
-use crate::client::{BlockedOn, Client, ClientKind, Wake};
-use crate::command::Args;
+use crate::client::{BlockedOn, Client, ClientKind, KeyWait, Wake};
 use crate::engine::Engine;
 use crate::error::{CommandError, FixedError};
 use crate::keyspace::Db;
@@ -34,8 +33,23 @@ pub(super) struct Outcome {
     pub(super) rewritten: Option<Vec<Vec<Vec<u8>>>>,
     /// Virtual time the command took, in microseconds.
     pub(super) duration_us: u64,
-    /// Inside `EXEC` nothing waits.
-    pub(super) in_exec: bool,
+    /// Virtual time the request took as a whole, in microseconds.
+    slept_us: u64,
+    /// The error the command ends in was counted where it arose.
+    pub(super) error_counted: bool,
+    pub(super) nesting: Nesting,
+}
+
+/// What runs the command under way, if not its client.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Nesting {
+    /// The client itself.
+    #[default]
+    None,
+    /// `EXEC`: nothing waits.
+    Exec,
+    /// A script: nothing waits, and what would is an error.
+    Script,
 }
 
 /// Declares the three ways to reach a value of one type.
@@ -94,17 +108,23 @@ impl<'a> Ctx<'a> {
 
     /// A key's value, for a command that reads; counts as a hit or a miss.
     pub fn read(&mut self, key: &[u8]) -> Option<&Value> {
+        self.look(key)?;
+        self.note_use(key);
+        let now_s = (self.now_ms / 1000) as u32;
+        let entry = self.db().get_mut(key)?;
+        entry.touch_s(now_s);
+        Some(&entry.value)
+    }
+
+    /// As [`Ctx::read`], for a command that is not a use of the key.
+    pub fn look(&mut self, key: &[u8]) -> Option<&Value> {
         let absent = self.expire_if_due(key) || self.db().get(key).is_none();
         if absent {
             self.engine.stats.keyspace_misses += 1;
             return None;
         }
         self.engine.stats.keyspace_hits += 1;
-        self.note_use(key);
-        let now_s = (self.now_ms / 1000) as u32;
-        let entry = self.db().get_mut(key)?;
-        entry.touch_s(now_s);
-        Some(&entry.value)
+        self.db().get(key).map(|entry| &entry.value)
     }
 
     /// Counts the use of a key, where the policy asks for it.
@@ -217,11 +237,32 @@ impl<'a> Ctx<'a> {
     /// Says how long the command keeps the process from everything else, in virtual time.
     pub fn takes_us(&mut self, duration_us: u64) {
         self.outcome.duration_us += duration_us;
+        self.outcome.slept_us += duration_us;
     }
 
-    /// Says whether commands run inside another, and returns what was said before.
-    pub(crate) fn replace_in_exec(&mut self, in_exec: bool) -> bool {
-        std::mem::replace(&mut self.outcome.in_exec, in_exec)
+    /// Milliseconds the request has kept the process from everything else.
+    pub(crate) fn slept_ms(&self) -> u64 {
+        self.outcome.slept_us / 1000
+    }
+
+    /// Says what runs the commands that follow, and returns what was said before.
+    pub(crate) fn enter(&mut self, nesting: Nesting) -> Nesting {
+        std::mem::replace(&mut self.outcome.nesting, nesting)
+    }
+
+    /// What runs the command under way.
+    pub(super) fn nesting(&self) -> Nesting {
+        self.outcome.nesting
+    }
+
+    /// Says that the error the command ends in is the error of a command it ran.
+    pub(crate) fn error_is_counted(&mut self) {
+        self.outcome.error_counted = true;
+    }
+
+    /// Whether a script runs the command under way.
+    pub(super) fn in_script(&self) -> bool {
+        self.outcome.nesting == Nesting::Script
     }
 
     /// Whether limits on the size of values apply: what the master sends is obeyed.
@@ -231,25 +272,31 @@ impl<'a> Ctx<'a> {
 
     /// Whether the client may be kept waiting; if not, a command answers as on timeout.
     pub fn may_block(&self) -> bool {
-        !self.outcome.in_exec && self.client.kind != ClientKind::Master
+        self.outcome.nesting == Nesting::None && self.client.kind != ClientKind::Master
     }
 
-    /// Keeps the client waiting until one of `keys` gets an element, then runs the request again.
+    /// Keeps the client waiting until one of `keys` gets an element, then runs what `request` makes
+    /// of the request for that key alone; it is given the key and its place among the keys.
     ///
     /// `timeout_ms` of 0 waits for ever; a wait in vain ends with an absent array. Where nothing
     /// may wait, the reply is `refused`.
     pub fn block_on_keys<K: AsRef<[u8]>>(
         &mut self,
+        type_name: &'static str,
         keys: &[K],
         timeout_ms: u64,
-        request: Args<'_>,
         refused: Reply,
+        request: impl Fn(&[u8], usize) -> Vec<Vec<u8>>,
     ) -> Reply {
         if !self.may_block() {
             return refused;
         }
-        let keys = keys.iter().map(|key| Str::from(key.as_ref())).collect();
-        self.block(timeout_ms, Frame::NullArray, Wake::Keys { keys, request: request.to_owned() })
+        let wait = |(place, key): (usize, &K)| {
+            let key = key.as_ref();
+            KeyWait { key: Str::from(key), request: request(key, place) }
+        };
+        let waits: Vec<KeyWait> = keys.iter().enumerate().map(wait).collect();
+        self.block(timeout_ms, Frame::NullArray, Wake::Keys { waits, type_name })
     }
 
     /// Keeps the client waiting, see [`Ctx::block_on_keys`].

@@ -5,7 +5,10 @@ use redscope_resp::Frame;
 use crate::Reply;
 use crate::acl::Denied;
 use crate::client::{ClientKind, ReplyMode, Wake};
-use crate::command::{Args, CommandResult, CommandSpec, Ctx, Flags, Run, keys, lookup_request};
+use crate::command::observe;
+use crate::command::{
+    Args, CommandResult, CommandSpec, Ctx, Flags, Nesting, Run, keys, lookup_request,
+};
 use crate::engine::{Host, Mode};
 use crate::error::{CommandError, FixedError};
 use crate::tracking::Choice;
@@ -36,16 +39,32 @@ pub(crate) fn process_request(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args
             remember_reads(ctx, spec, args);
             result
         }
-        Err(error) => {
-            if let Some(transaction) = &mut ctx.client.transaction {
-                transaction.failed = true;
-            }
-            Err(error)
-        }
+        Err(error) => Err(refuse(ctx, args, error)),
     };
     answer(ctx, result);
     if !args[0].eq_ignore_ascii_case(b"asking") {
         ctx.client.asking = false;
+    }
+}
+
+/// What a command that may not run leads to: a transaction that collects commands will fail, and
+/// `EXEC` drops it at once.
+///
+/// Source: server.c `rejectCommand`, multi.c `execCommandAbort`, 7.0.15.
+fn refuse(ctx: &mut Ctx<'_>, args: Args<'_>, error: CommandError) -> CommandError {
+    let text = error.to_string();
+    observe::note_refusal(ctx, args, text.as_bytes());
+    let is_exec = args[0].eq_ignore_ascii_case(b"exec");
+    match &mut ctx.client.transaction {
+        Some(_) if is_exec => {
+            super::transaction::discard_transaction(ctx);
+            CommandError::ExecRefused(text)
+        }
+        Some(transaction) => {
+            transaction.failed = true;
+            error
+        }
+        None => error,
     }
 }
 
@@ -91,11 +110,17 @@ fn remember_reads(ctx: &mut Ctx<'_>, spec: &'static CommandSpec, args: Args<'_>)
 /// Runs a waiting client's request again; `None` if it has to wait on.
 pub(crate) fn run_again(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args<'_>) -> Option<Reply> {
     let spec = lookup_request(args).ok()?;
-    let result = call(ctx, host, spec, args);
+    let result = carry_out(ctx, host, spec, args);
     if ctx.outcome.blocked.take().is_some() {
         return None;
     }
-    Some(result.unwrap_or_else(|error| Frame::error(error.to_string())))
+    Some(result.unwrap_or_else(|error| {
+        let error = match error {
+            CommandError::NoGroupToRead(..) => FixedError::GroupIsGone.into(),
+            other => other,
+        };
+        Frame::error(error.to_string())
+    }))
 }
 
 fn answer(ctx: &mut Ctx<'_>, result: CommandResult) {
@@ -107,10 +132,7 @@ fn answer(ctx: &mut Ctx<'_>, result: CommandResult) {
     match result {
         Ok(reply) if !silent => ctx.client.send(&reply),
         Ok(_) => {}
-        Err(error) => {
-            ctx.engine.stats.error_replies += 1;
-            ctx.client.send(&Frame::error(error.to_string()));
-        }
+        Err(error) => ctx.client.send(&Frame::error(error.to_string())),
     }
     ctx.client.reply_mode = match ctx.client.reply_mode {
         ReplyMode::SkipNext => ReplyMode::SkipThis,
@@ -132,6 +154,7 @@ fn admit(
     if !spec.accepts(args.len()) || matches!(spec.run, Run::Container) {
         return Err(CommandError::Arity(spec.full_name.to_owned()));
     }
+    check_protected(ctx, spec)?;
     if !ctx.client.authenticated && !spec.flags.has(Flags::NO_AUTH) {
         return Err(FixedError::NoAuth.into());
     }
@@ -178,6 +201,23 @@ fn admit(
     Ok(spec)
 }
 
+/// Whether `DEBUG` or `MODULE` may be used from where the client is.
+/// Source: server.c `allowProtectedAction`, 7.0.15.
+fn check_protected(ctx: &Ctx<'_>, spec: &CommandSpec) -> Result<(), CommandError> {
+    let (parameter, refused) = match spec.full_name {
+        "debug" => ("enable-debug-command", FixedError::DebugNotAllowed),
+        "module|load" | "module|loadex" | "module|unload" => {
+            ("enable-module-command", FixedError::ModuleNotAllowed)
+        }
+        _ => return Ok(()),
+    };
+    match ctx.engine.config.text(parameter) {
+        "yes" => Ok(()),
+        "local" if ctx.client.addr.starts_with("127.") => Ok(()),
+        _ => Err(refused.into()),
+    }
+}
+
 /// Carries out a command for a script, after the checks that hold inside one.
 ///
 /// Source: script.c `scriptCall`, 7.0.15, whose order of checks decides which error wins.
@@ -187,6 +227,21 @@ pub(crate) fn call_from_script(
     args: Args<'_>,
     read_only: bool,
 ) -> CommandResult {
+    match admit_from_script(ctx, host, args, read_only) {
+        Ok(spec) => call(ctx, host, spec, args),
+        Err(error) => {
+            observe::note_refusal(ctx, args, error.to_string().as_bytes());
+            Err(error)
+        }
+    }
+}
+
+fn admit_from_script(
+    ctx: &mut Ctx<'_>,
+    host: &mut dyn Host,
+    args: Args<'_>,
+    read_only: bool,
+) -> Result<&'static CommandSpec, CommandError> {
     let spec = lookup_request(args).map_err(|_| FixedError::ScriptUnknownCommand)?;
     if !spec.is_known_in(ctx.engine.mode) {
         return Err(FixedError::ScriptUnknownCommand.into());
@@ -194,7 +249,7 @@ pub(crate) fn call_from_script(
     if !spec.accepts(args.len()) || matches!(spec.run, Run::Container) {
         return Err(FixedError::ScriptArity.into());
     }
-    if spec.flags.has(Flags::NOSCRIPT) {
+    if spec.flags.has(Flags::NOSCRIPT) && !ctx.engine.scripting.all_commands {
         return Err(FixedError::ScriptNotAllowed.into());
     }
     let from_master = ctx.client.kind == ClientKind::Master;
@@ -222,26 +277,7 @@ pub(crate) fn call_from_script(
             return Err(FixedError::ScriptForeignKey.into());
         }
     }
-    call(ctx, host, spec, args)
-}
-
-/// Puts a command that took long into the slow log and the latency monitor.
-fn note_duration(ctx: &mut Ctx<'_>, spec: &CommandSpec, args: Args<'_>) {
-    let duration_us = std::mem::take(&mut ctx.outcome.duration_us);
-    let limits = &ctx.engine.config.limits;
-    let (slow_us, watch_ms) = (limits.slowlog_us, limits.latency_threshold_ms);
-    let at_s = ctx.now_ms / 1000;
-    if u64::try_from(slow_us).is_ok_and(|slow_us| duration_us >= slow_us)
-        && !spec.flags.has(Flags::SKIP_SLOWLOG)
-    {
-        let max_len = usize::try_from(ctx.engine.config.integer("slowlog-max-len")).unwrap_or(0);
-        let client = (ctx.client.addr.as_str(), &ctx.client.name);
-        ctx.engine.slowlog.push(args.as_slice(), at_s, duration_us, client, max_len);
-    }
-    if watch_ms > 0 && duration_us / 1000 >= watch_ms {
-        let event = if spec.flags.has(Flags::FAST) { "fast-command" } else { "command" };
-        ctx.engine.latency.add(event, at_s, duration_us / 1000);
-    }
+    Ok(spec)
 }
 
 /// Removes keys if memory is over its limit; an error if that does not help and the command may
@@ -326,7 +362,7 @@ fn must_queue(ctx: &Ctx<'_>, spec: &CommandSpec) -> bool {
         && !matches!(spec.name, "exec" | "discard" | "multi" | "watch" | "quit" | "reset")
 }
 
-/// Runs a command and puts what it changed into the stream.
+/// Runs a command, counts it, and puts what it changed into the stream.
 ///
 /// Source: server.c `call`, 7.0.15.
 pub(super) fn call(
@@ -336,13 +372,26 @@ pub(super) fn call(
     args: Args<'_>,
 ) -> CommandResult {
     ctx.client.last_command = spec.full_name;
-    if ctx.engine.monitors > 0
-        && !spec.flags.has(Flags::ADMIN)
-        && !spec.flags.has(Flags::SKIP_MONITOR)
-        && ctx.client.kind != ClientKind::Master
-    {
-        super::server::show_to_monitors(ctx, args);
+    // What a script or transaction runs is shown after the script, before EXEC.
+    let is_script = matches!(spec.run, Run::Script(_));
+    if is_script {
+        observe::show_to_monitors(ctx, spec, args);
     }
+    let result = carry_out(ctx, host, spec, args);
+    observe::note_call(ctx, spec, args, &result);
+    if !is_script {
+        observe::show_to_monitors(ctx, spec, args);
+    }
+    result
+}
+
+/// Runs a command and puts what it changed into the stream.
+fn carry_out(
+    ctx: &mut Ctx<'_>,
+    host: &mut dyn Host,
+    spec: &'static CommandSpec,
+    args: Args<'_>,
+) -> CommandResult {
     let dirty_before = ctx.engine.dirty;
     let db = ctx.client.db;
     let result = match spec.run {
@@ -356,8 +405,6 @@ pub(super) fn call(
         Run::Process => host.call(ctx, spec, args),
         Run::Container => Err(CommandError::Arity(spec.full_name.to_owned())),
     };
-    ctx.engine.stats.commands_processed += 1;
-    note_duration(ctx, spec, args);
     let rewritten = ctx.outcome.rewritten.take();
     if ctx.engine.take_own_watch_break() {
         ctx.client.watch_broken = true;
@@ -375,7 +422,7 @@ pub(super) fn call(
             None if spec.name != "exec" => ctx.engine.record(db, args.to_owned()),
             None => {}
         }
-        if !ctx.outcome.in_exec {
+        if ctx.outcome.nesting == Nesting::None {
             ctx.engine.flush_stream(host);
             ctx.client.write_offset_bytes = host.stream_offset_bytes();
         }

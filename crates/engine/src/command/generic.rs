@@ -209,9 +209,22 @@ pub(super) fn expiry_at_ms(
 }
 
 fn del(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    remove_keys(ctx, args.from(1), false)
+}
+
+fn unlink(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    remove_keys(ctx, args.from(1), true)
+}
+
+/// Removes keys; Redis frees a large value `lazily`, in another thread, and counts it.
+fn remove_keys(ctx: &mut Ctx<'_>, keys: &[&[u8]], lazily: bool) -> CommandResult {
+    /// Parts of a value from which on freeing it is left to another thread. `LAZYFREE_THRESHOLD`.
+    const LAZY_FROM_PARTS: usize = 64;
     let mut removed = 0;
-    for key in args.from(1) {
-        if ctx.exists(key) {
+    for key in keys {
+        if let Some(value) = ctx.peek(key) {
+            let large = value.free_effort() > LAZY_FROM_PARTS;
+            ctx.engine.stats.lazyfreed_objects += u64::from(lazily && large);
             ctx.remove(key);
             ctx.changed(key, EventClass::Generic, "del");
             removed += 1;
@@ -220,21 +233,18 @@ fn del(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     Ok(Frame::Integer(removed))
 }
 
-fn unlink(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    del(ctx, args)
-}
-
 fn exists(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let count = args.from(1).iter().filter(|key| ctx.read(key).is_some()).count();
+    let count = args.from(1).iter().filter(|key| ctx.look(key).is_some()).count();
     Ok(Frame::Integer(count as i64))
 }
 
 fn touch(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    exists(ctx, args)
+    let count = args.from(1).iter().filter(|key| ctx.read(key).is_some()).count();
+    Ok(Frame::Integer(count as i64))
 }
 
 fn type_name(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    Ok(Frame::simple(ctx.peek(args[1]).map_or("none", |value| value.type_name())))
+    Ok(Frame::simple(ctx.look(args[1]).map_or("none", |value| value.type_name())))
 }
 
 fn expire(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {

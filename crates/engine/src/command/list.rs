@@ -2,15 +2,17 @@
 
 use redscope_resp::{Frame, parse_integer};
 
+use crate::command::blocking::{
+    parse_keys, parse_pop_count, parse_timeout_ms, with_one_key, with_one_of,
+};
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run, integer,
     unsigned,
 };
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
-use crate::number::parse_float;
 use crate::str::Str;
-use crate::value::List;
+use crate::value::{List, ListLimits};
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[
@@ -153,10 +155,10 @@ impl Side {
         }
     }
 
-    fn push(self, list: &mut List, element: &[u8], fill: i64) {
+    fn push(self, list: &mut List, element: &[u8], limits: ListLimits) {
         match self {
-            Side::Left => list.push_front(element, fill),
-            Side::Right => list.push_back(element, fill),
+            Side::Left => list.push_front(element, limits),
+            Side::Right => list.push_back(element, limits),
         }
     }
 
@@ -198,10 +200,10 @@ fn push_if_present(ctx: &mut Ctx<'_>, args: Args<'_>, side: Side) -> CommandResu
 
 fn push(ctx: &mut Ctx<'_>, args: Args<'_>, side: Side) -> CommandResult {
     let (key, elements) = (args[1], args.from(2));
-    let fill = ctx.engine.config.limits.list_fill;
+    let limits = ctx.engine.config.limits.list;
     let list = ctx.list_entry(key)?;
     for element in elements {
-        side.push(list, element, fill);
+        side.push(list, element, limits);
     }
     let len = list.len();
     ctx.changed_by(elements.len() as u64, key, EventClass::List, side.push_event());
@@ -276,10 +278,10 @@ fn lindex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 }
 
 fn lset(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let (key, fill) = (args[1], ctx.engine.config.limits.list_fill);
+    let (key, limits) = (args[1], ctx.engine.config.limits.list);
     let list = ctx.list_mut(key)?.ok_or(FixedError::NoSuchKey)?;
     let index = resolve(integer(args[2])?, list.len()).ok_or(FixedError::IndexOutOfRange)?;
-    list.set(index, args[3], fill);
+    list.set(index, args[3], limits);
     ctx.changed(key, EventClass::List, "lset");
     Ok(Frame::OK)
 }
@@ -331,19 +333,16 @@ fn lrem(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 
 fn linsert(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let key = args[1];
-    let after = if args[2].eq_ignore_ascii_case(b"after") {
-        1
-    } else if args[2].eq_ignore_ascii_case(b"before") {
-        0
-    } else {
+    let after = args[2].eq_ignore_ascii_case(b"after");
+    if !after && !args[2].eq_ignore_ascii_case(b"before") {
         return Err(FixedError::Syntax.into());
-    };
-    let fill = ctx.engine.config.limits.list_fill;
+    }
+    let limits = ctx.engine.config.limits.list;
     let Some(list) = ctx.list_mut(key)? else { return Ok(Frame::Integer(0)) };
     let Some(pivot) = list.iter().position(|element| element.as_slice() == args[3]) else {
         return Ok(Frame::Integer(-1));
     };
-    list.insert(pivot + after, args[4], fill);
+    list.insert(pivot, after, args[4], limits);
     let len = list.len();
     ctx.changed(key, EventClass::List, "linsert");
     Ok(Frame::Integer(len as i64))
@@ -429,26 +428,14 @@ fn move_element(
         return Ok(None);
     }
     ctx.list_mut(target)?;
-    let fill = ctx.engine.config.limits.list_fill;
+    let limits = ctx.engine.config.limits.list;
     let Some(list) = ctx.list_mut(source)? else { return Ok(None) };
     let Some(element) = from.pop(list) else { return Ok(None) };
-    to.push(ctx.list_entry(target)?, &element, fill);
+    to.push(ctx.list_entry(target)?, &element, limits);
     ctx.changed_by(0, source, EventClass::List, from.pop_event());
     ctx.remove_if_empty(source);
     ctx.changed(target, EventClass::List, to.push_event());
     Ok(Some(element))
-}
-
-/// Reads a timeout in seconds, giving milliseconds; 0 is for ever.
-/// Source: timeout.c `getTimeoutFromObjectOrReply`, 7.0.15.
-pub(super) fn parse_timeout_ms(arg: &[u8]) -> Result<u64, CommandError> {
-    let seconds = parse_float(arg).ok_or(FixedError::TimeoutNotFloat)?;
-    let ms = (seconds * 1000.0).ceil();
-    // Beyond 64 bits C's conversion gives the smallest number there is.
-    if ms < 0.0 || ms >= i64::MAX as f64 {
-        return Err(FixedError::TimeoutNegative.into());
-    }
-    Ok(ms as u64)
 }
 
 fn blpop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
@@ -470,7 +457,9 @@ fn blocking_pop(ctx: &mut Ctx<'_>, args: Args<'_>, side: Side) -> CommandResult 
             return Ok(Frame::Array(vec![Frame::Bulk(Str::from(*key)), element]));
         }
     }
-    Ok(ctx.block_on_keys(keys, timeout_ms, args, Frame::NullArray))
+    Ok(ctx.block_on_keys("list", keys, timeout_ms, Frame::NullArray, |key, _| {
+        with_one_key(args, key)
+    }))
 }
 
 fn blmove(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
@@ -494,7 +483,10 @@ fn blocking_move(ctx: &mut Ctx<'_>, args: Args<'_>, from: Side, to: Side) -> Com
             }
             Ok(Frame::Bulk(element))
         }
-        None => Ok(ctx.block_on_keys(&[source], timeout_ms, args, Frame::Null)),
+        None => {
+            let again = |_: &[u8], _| args.to_owned();
+            Ok(ctx.block_on_keys("list", &[source], timeout_ms, Frame::Null, again))
+        }
     }
 }
 
@@ -510,16 +502,8 @@ impl<'a> MultiPop<'a> {
     fn parse(args: Args<'a>, number_at: usize) -> Result<Self, CommandError> {
         let (keys, options_at) = parse_keys(args, number_at)?;
         let side = Side::parse(args.get(options_at).ok_or(FixedError::Syntax)?)?;
-        let mut count = None;
-        let mut options = args.options(options_at + 1);
-        while let Some(word) = options.next_word() {
-            if word != "COUNT" || count.is_some() {
-                return Err(FixedError::Syntax.into());
-            }
-            let number = parse_integer(options.value()?).filter(|number| *number > 0);
-            count = Some(number.ok_or(FixedError::CountNotPositive)? as usize);
-        }
-        Ok(MultiPop { keys, side, count: count.unwrap_or(1) })
+        let count = parse_pop_count(args.options(options_at + 1))?;
+        Ok(MultiPop { keys, side, count })
     }
 
     fn run(&self, ctx: &mut Ctx<'_>) -> Result<Option<crate::Reply>, CommandError> {
@@ -536,18 +520,6 @@ impl<'a> MultiPop<'a> {
     }
 }
 
-/// The keys after a number of keys, and the place of what follows them.
-pub(super) fn parse_keys<'a>(
-    args: Args<'a>,
-    number_at: usize,
-) -> Result<(&'a [&'a [u8]], usize), CommandError> {
-    let number = parse_integer(args[number_at]).filter(|number| *number > 0);
-    let number = number.ok_or(FixedError::NumKeysNotPositive)?;
-    let keys = usize::try_from(number).ok().and_then(|n| args.from(number_at + 1).get(..n));
-    let keys = keys.ok_or(FixedError::Syntax)?;
-    Ok((keys, number_at + 1 + keys.len()))
-}
-
 fn lmpop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     Ok(MultiPop::parse(args, 1)?.run(ctx)?.unwrap_or(Frame::NullArray))
 }
@@ -557,6 +529,9 @@ fn blmpop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let request = MultiPop::parse(args, 2)?;
     match request.run(ctx)? {
         Some(reply) => Ok(reply),
-        None => Ok(ctx.block_on_keys(request.keys, timeout_ms, args, Frame::NullArray)),
+        None => {
+            let again = |key: &[u8], _| with_one_of(args, key, request.keys.len());
+            Ok(ctx.block_on_keys("list", request.keys, timeout_ms, Frame::NullArray, again))
+        }
     }
 }

@@ -10,29 +10,6 @@ pub(super) const SERVER_COMMANDS: &[CommandSpec] = &[
         .about("Saves the data set to disk in the background.", "1.0.0", "O(1)")
         .takes(-1, "?SCHEDULE@3.2.2")
         .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING), C::NONE),
-    CommandSpec::new("debug", Run::Container)
-        .about("Does what test suites need.", "1.0.0", "")
-        .takes(-2, "")
-        .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE)
-        .internal()
-        .contains(&[
-            CommandSpec::new("debug|change-repl-id", Run::Process)
-                .about("Takes a new replication id.", "2.8.4", "O(1)")
-                .takes(2, "")
-                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
-            CommandSpec::new("debug|reload", Run::Process)
-                .about("Saves the data set and reads it back.", "2.8.4", "O(1)")
-                .takes(-2, "?options<NOSAVE|NOFLUSH|MERGE>...")
-                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
-            CommandSpec::new("debug|set-active-expire", Run::Process)
-                .about("Switches the active expiry cycle.", "2.8.4", "O(1)")
-                .takes(3, "active#i")
-                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
-            CommandSpec::new("debug|sleep", Run::Process)
-                .about("Stops the server for so many seconds.", "2.8.4", "O(1)")
-                .takes(3, "seconds")
-                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
-        ]),
     CommandSpec::new("info", Run::Process)
         .about("Describes the server.", "1.0.0", "O(1)")
         .takes(-1, "?section...")

@@ -149,16 +149,27 @@ fn dbsize(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
 fn flushdb(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     check_flush_mode(args.from(1), FixedError::Syntax)?;
     let db = ctx.client.db;
+    count_lazily_freed(ctx, args, ctx.engine.dbs[db].len());
     ctx.engine.dirty += ctx.engine.dbs[db].len() as u64 + 1;
-    ctx.engine.break_watches_of_db(db);
-    ctx.engine.dbs[db].clear();
-    ctx.engine.invalidate_all();
+    ctx.engine.flush_db(db);
     Ok(Frame::OK)
+}
+
+/// Counts what `ASYNC` leaves to another thread in Redis.
+fn count_lazily_freed(ctx: &mut Ctx<'_>, args: Args<'_>, keys: usize) {
+    let is_async = match args.get(1) {
+        Some(mode) => mode.eq_ignore_ascii_case(b"async"),
+        None => ctx.engine.config.flag("lazyfree-lazy-user-flush"),
+    };
+    if is_async {
+        ctx.engine.stats.lazyfreed_objects += keys as u64;
+    }
 }
 
 fn flushall(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     check_flush_mode(args.from(1), FixedError::Syntax)?;
     let removed: usize = ctx.engine.dbs.iter().map(|db| db.len()).sum();
+    count_lazily_freed(ctx, args, removed);
     ctx.engine.flush_all();
     // One more, so that an empty data set is propagated as well.
     ctx.engine.dirty += removed as u64 + 1;
@@ -173,13 +184,7 @@ fn swapdb(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let b = args.integer(2).map_err(|_| FixedError::InvalidSecondDb)?;
     let place = |number: i64| usize::try_from(number).ok().filter(|n| *n < ctx.engine.dbs.len());
     let (a, b) = place(a).zip(place(b)).ok_or(FixedError::DbOutOfRange)?;
-    for db in [a, b] {
-        ctx.engine.break_watches_of_db(db);
-    }
-    ctx.engine.dbs.swap(a, b);
-    for db in [a, b] {
-        ctx.engine.break_watches_of_db(db);
-    }
+    ctx.engine.swap_dbs(a, b, ctx.now_ms);
     ctx.engine.dirty += 1;
     Ok(Frame::OK)
 }
@@ -196,28 +201,6 @@ fn monitor(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
         ctx.engine.monitors += 1;
     }
     Ok(Frame::OK)
-}
-
-/// Shows a request to every monitor but the client itself.
-/// Source: replication.c `replicationFeedMonitors`, 7.0.15.
-pub(super) fn show_to_monitors(ctx: &mut Ctx<'_>, args: Args<'_>) {
-    let mut line = format!(
-        "{}.{:06} [{} {}]",
-        ctx.now_ms / 1000,
-        ctx.now_ms % 1000 * 1000,
-        ctx.client.db,
-        ctx.client.addr
-    );
-    for arg in args.as_slice() {
-        line.push(' ');
-        line.push_str(&redscope_resp::quote(arg));
-    }
-    let monitors: Vec<_> = ctx.engine.clients.iter().filter(|c| c.monitor).map(|c| c.id).collect();
-    for id in monitors {
-        if let Some(client) = ctx.engine.clients.get_mut(id) {
-            client.send(&Frame::Simple(line.clone().into()));
-        }
-    }
 }
 
 fn config_get(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {

@@ -3,9 +3,9 @@
 use redscope_resp::Frame;
 
 use crate::Reply;
+use crate::command::blocking::parse_keys;
 use crate::command::generic::cursor_reply;
 use crate::command::hash::{draw_places, random_count};
-use crate::command::list::parse_keys;
 use crate::command::scan::{ScanOptions, parse_cursor};
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run,

@@ -232,10 +232,10 @@ fn store(ctx: &mut Ctx<'_>, target: &[u8], elements: Vec<Option<Str>>) -> Comman
         }
         return Ok(Frame::Integer(0));
     }
-    let fill = ctx.engine.config.limits.list_fill;
+    let limits = ctx.engine.config.limits.list;
     let mut list = List::default();
     for element in elements {
-        list.push_back(&element.unwrap_or(Str::EMPTY), fill);
+        list.push_back(&element.unwrap_or(Str::EMPTY), limits);
     }
     ctx.insert(target, Value::List(Box::new(list)));
     ctx.changed_by(count as u64, target, EventClass::List, "sortstore");

@@ -9,8 +9,8 @@ use crate::command::{Args, CommandSpec, Group};
 use crate::error::CommandError;
 
 use super::{
-    acl, bitmap, connection, generic, geo, hash, hyperloglog, list, monitoring, process, pubsub,
-    scripting, server, set, sort, sorted_set, stream, string, transaction, transfer,
+    acl, bitmap, connection, debug, generic, geo, hash, hyperloglog, list, monitoring, process,
+    pubsub, scripting, server, set, sort, sorted_set, stream, string, transaction, transfer,
 };
 
 /// Every family with its rows.
@@ -36,6 +36,7 @@ pub const TABLE: &[(Group, &[CommandSpec])] = &[
     (Group::Server, server::COMMANDS),
     (Group::Server, acl::COMMANDS),
     (Group::Server, monitoring::COMMANDS),
+    (Group::Server, debug::COMMANDS),
     (Group::Server, process::SERVER_COMMANDS),
     (Group::Generic, process::GENERIC_COMMANDS),
     (Group::Cluster, process::CLUSTER_COMMANDS),

@@ -4,7 +4,7 @@ use redscope_resp::Frame;
 
 use crate::command::dispatch::call;
 use crate::command::{
-    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run,
+    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Nesting, Run,
     lookup_request,
 };
 use crate::engine::Host;
@@ -62,7 +62,8 @@ pub(super) fn exec(ctx: &mut Ctx<'_>, host: &mut dyn Host) -> CommandResult {
     let Some(transaction) = ctx.client.transaction.take() else {
         return Err(FixedError::ExecWithoutMulti.into());
     };
-    let watch_broken = ctx.client.watch_broken || watched_key_expired(ctx);
+    let watch_broken =
+        ctx.client.watch_broken || ctx.engine.watched_key_expired(ctx.client, ctx.now_ms);
     ctx.engine.unwatch(ctx.client);
     if transaction.failed {
         return Err(FixedError::ExecAbort.into());
@@ -70,7 +71,7 @@ pub(super) fn exec(ctx: &mut Ctx<'_>, host: &mut dyn Host) -> CommandResult {
     if watch_broken {
         return Ok(Frame::NullArray);
     }
-    ctx.outcome.in_exec = true;
+    let outer = ctx.enter(Nesting::Exec);
     let mut replies = Vec::with_capacity(transaction.queued.len());
     for request in &transaction.queued {
         let slices: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
@@ -79,16 +80,8 @@ pub(super) fn exec(ctx: &mut Ctx<'_>, host: &mut dyn Host) -> CommandResult {
         let result = call(ctx, host, spec, args);
         replies.push(result.unwrap_or_else(|error| Frame::error(error.to_string())));
     }
-    ctx.outcome.in_exec = false;
+    ctx.enter(outer);
     Ok(Frame::Array(replies))
-}
-
-/// A watched key whose time has run out since counts as changed.
-fn watched_key_expired(ctx: &Ctx<'_>) -> bool {
-    ctx.client
-        .watched
-        .iter()
-        .any(|(db, key)| ctx.engine.dbs[*db].expiry(key).is_some_and(|at_ms| at_ms < ctx.now_ms))
 }
 
 fn watch(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
@@ -97,8 +90,7 @@ fn watch(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     }
     if !ctx.client.watch_broken {
         for key in args.from(1) {
-            ctx.exists(key);
-            ctx.engine.watch(ctx.client, key);
+            ctx.engine.watch(ctx.client, key, ctx.now_ms);
         }
     }
     Ok(Frame::OK)

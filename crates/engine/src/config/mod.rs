@@ -10,7 +10,7 @@ use redscope_resp::{parse_integer, split_args};
 use crate::evict::EvictionPolicy;
 use crate::glob::glob_match;
 use crate::notify::EventClasses;
-use crate::value::{HashLimits, SortedSetLimits};
+use crate::value::{HashLimits, ListLimits, SortedSetLimits};
 use table::PARAMETERS;
 
 /// What texts a parameter takes.
@@ -95,8 +95,8 @@ pub struct SavePoint {
 /// The parameters read on every command, ready to use.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// `list-max-listpack-size`.
-    pub list_fill: i64,
+    /// How lists are cut into nodes.
+    pub list: ListLimits,
     /// `set-max-intset-entries`.
     pub set_max_ints: usize,
     /// `hash-max-listpack-*`.
@@ -119,6 +119,8 @@ pub struct Limits {
     pub latency_threshold_ms: u64,
     /// `notify-keyspace-events`.
     pub event_classes: EventClasses,
+    /// Whether wrong checksums are let pass; `DEBUG SET-SKIP-CHECKSUM-VALIDATION` sets it.
+    pub skip_checksums: bool,
 }
 
 /// All parameters of one process.
@@ -134,7 +136,7 @@ impl Default for Config {
         let values: BTreeMap<_, _> =
             PARAMETERS.iter().map(|p| (canonical(p.name), p.default.to_owned())).collect();
         let limits = Limits {
-            list_fill: -2,
+            list: ListLimits::default(),
             set_max_ints: 512,
             hash: HashLimits { max_entries: 128, max_value_bytes: 64 },
             zset: SortedSetLimits { max_entries: 128, max_value_bytes: 64 },
@@ -146,6 +148,7 @@ impl Default for Config {
             slowlog_us: 10_000,
             latency_threshold_ms: 0,
             event_classes: EventClasses::default(),
+            skip_checksums: false,
         };
         let mut config = Config { values, limits };
         config.refresh_limits();
@@ -278,7 +281,7 @@ impl Config {
     fn refresh_limits(&mut self) {
         let size = |name: &str| usize::try_from(self.integer(name)).unwrap_or(0);
         self.limits = Limits {
-            list_fill: self.integer("list-max-listpack-size"),
+            list: ListLimits { fill: self.integer("list-max-listpack-size"), ..self.limits.list },
             set_max_ints: size("set-max-intset-entries"),
             hash: HashLimits {
                 max_entries: size("hash-max-listpack-entries"),
@@ -297,6 +300,7 @@ impl Config {
             latency_threshold_ms: self.integer("latency-monitor-threshold").max(0) as u64,
             event_classes: EventClasses::parse(self.text("notify-keyspace-events").as_bytes())
                 .expect("`set` refuses unknown letters"),
+            skip_checksums: self.limits.skip_checksums,
         };
     }
 }

@@ -403,8 +403,30 @@ fixed_errors! {
     FunctionRestoreValue => "ERR given type is not a function",
     /// A count of `SLOWLOG GET` below -1.
     SlowlogCount => "ERR count should be greater than or equal to -1",
+    /// A consumer waits for a stream that goes.
+    StreamIsGone => "UNBLOCKED the stream key no longer exists",
+    /// A consumer waits for a group that goes.
+    GroupIsGone => "NOGROUP the consumer group this client was blocked on no longer exists",
+    /// `DEBUG` where the configuration does not allow it.
+    DebugNotAllowed => "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.",
+    /// A size out of range for `DEBUG QUICKLIST-PACKED-THRESHOLD`.
+    PackedThreshold => "ERR argument must be a memory value bigger than 1 and smaller than 4gb",
+    /// `DEBUG LISTPACK` of anything else.
+    NotListpack => "ERR Not a listpack encoded object.",
+    /// `DEBUG SDSLEN` of anything but a string with a text.
+    NotSds => "ERR Not an sds encoded string.",
+    /// What only RESP3 can say.
+    Resp3Only => "ERR RESP2 is not supported by this command",
+    /// A type `DEBUG PROTOCOL` does not know.
+    UnknownProtocolType => "ERR Wrong protocol type name. Please use one of the following: string|integer|double|bignum|null|array|set|map|attrib|push|verbatim|true|false",
+    /// An option of `DEBUG RELOAD` there is none of.
+    ReloadOption => "ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.",
+    /// `DEBUG RELOAD` that cannot read the file.
+    ReloadFailed => "ERR Error trying to load the RDB dump",
     /// `MODULE` where no configuration allows it.
     ModuleNotAllowed => "ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.",
+    /// A module that cannot be loaded.
+    ModuleFails => "ERR Error loading the extension. Please check the server logs.",
     /// Memory is over `maxmemory`.
     OutOfMemory => "OOM command not allowed when used memory > 'maxmemory'.",
     /// Two connections to tell.

@@ -85,6 +85,10 @@ pub enum CommandError {
     NoSuchGroup(Vec<u8>, Vec<u8>),
     /// A subcommand with arguments it does not take: container, subcommand.
     UnknownSubcommandOrArity(&'static str, Vec<u8>),
+    /// `EXEC` that may not run, for this reason; the transaction is gone.
+    ExecRefused(String),
+    /// A script that would wait: the command.
+    BlockInScript(Vec<u8>),
     /// An option of `XCLAIM` there is none of.
     XclaimOption(Vec<u8>),
     /// A script Lua cannot read: its complaint.
@@ -268,6 +272,14 @@ impl fmt::Display for CommandError {
                 f,
                 "ERR unknown subcommand or wrong number of arguments for '{}'. Try {container} HELP.",
                 lossy(sub)
+            ),
+            CommandError::ExecRefused(reason) => {
+                write!(f, "EXECABORT Transaction discarded because of: {reason}")
+            }
+            CommandError::BlockInScript(command) => write!(
+                f,
+                "ERR {} command is not allowed with BLOCK option from scripts",
+                lossy(command)
             ),
             CommandError::XclaimOption(option) => {
                 write!(f, "ERR Unrecognized XCLAIM option '{}'", lossy(option))

@@ -34,7 +34,7 @@ fn sample() -> Db {
         let (mut set, mut ints, mut zset) = (Set::default(), Set::default(), SortedSet::default());
         for n in 0..count {
             let text = format!("element:{n}");
-            list.push_back(text.as_bytes(), limits.list_fill);
+            list.push_back(text.as_bytes(), limits.list);
             hash.insert(text.as_bytes(), b"1", limits.hash);
             set.insert(text.as_bytes(), limits.set_max_ints);
             ints.insert(n.to_string().as_bytes(), limits.set_max_ints);

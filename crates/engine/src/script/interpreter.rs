@@ -35,12 +35,27 @@ pub(super) enum Ended {
     /// With a value.
     Returned(Value),
     /// With an error: its text, and the place if it is known.
-    Failed { text: Vec<u8>, place: Option<(String, i64)> },
+    Failed {
+        text: Vec<u8>,
+        place: Option<(String, i64)>,
+        /// It is the error of a command the script ran, which was counted then.
+        counted: bool,
+    },
     /// It ran out of instructions.
     Endless,
     /// It ran out of memory.
     OutOfMemory,
 }
+
+impl Ended {
+    /// With an error of no known place.
+    pub(super) fn failed(text: Vec<u8>) -> Self {
+        Ended::Failed { text, place: None, counted: false }
+    }
+}
+
+/// The field of an error's table that says that the error was counted already.
+pub(super) const COUNTED: &str = "ignore_error_stats_update";
 
 /// Lua 5.1 with Redis's surroundings.
 pub(super) struct Interpreter {
@@ -180,16 +195,21 @@ impl Interpreter {
             Err(error) => match self.limits.tripped() {
                 Some(omnilua::TripReason::Instructions) => Ended::Endless,
                 Some(_) => Ended::OutOfMemory,
-                None => Ended::Failed { text: format!("ERR {error}").into_bytes(), place: None },
+                None => Ended::failed(format!("ERR {error}").into_bytes()),
             },
         }
     }
 }
 
+/// Whether an error's table says that the error was counted when it arose.
+pub(super) fn is_counted(table: &Table) -> bool {
+    matches!(table.raw_get(COUNTED), Ok(Value::Boolean(true)))
+}
+
 /// What the prelude's handler made of an error.
 fn failure(error: &Value) -> Ended {
     let Value::Table(table) = error else {
-        return Ended::Failed { text: b"ERR unknown error".to_vec(), place: None };
+        return Ended::failed(b"ERR unknown error".to_vec());
     };
     let field = |name: &str| table.raw_get::<_, Value>(name).ok();
     let text = field("err").and_then(|value| match value {
@@ -204,6 +224,7 @@ fn failure(error: &Value) -> Ended {
     };
     let place = source.zip(line);
     Ended::Failed {
+        counted: is_counted(table),
         text: text.unwrap_or_else(|| b"ERR unknown error".to_vec()),
         place: place.map(|(source, line)| (String::from_utf8_lossy(&source).into_owned(), line)),
     }

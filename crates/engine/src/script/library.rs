@@ -50,12 +50,20 @@ impl Random {
 /// The text of the last error that a function of `redis` raised. Such a text has its code; the
 /// error handler puts `ERR` before all others.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Raised(Rc<RefCell<Option<Vec<u8>>>>);
+pub(super) struct Raised(Rc<RefCell<Option<Raise>>>);
+
+/// An error on its way through Lua.
+#[derive(Debug)]
+struct Raise {
+    text: Vec<u8>,
+    /// It is a command's error, which was counted when the command failed.
+    counted: bool,
+}
 
 impl Raised {
     /// An error of a function of `redis`.
-    pub(super) fn error(&self, text: &[u8]) -> omnilua::Error {
-        *self.0.borrow_mut() = Some(text.to_vec());
+    pub(super) fn error(&self, text: &[u8], counted: bool) -> omnilua::Error {
+        *self.0.borrow_mut() = Some(Raise { text: text.to_vec(), counted });
         plain_error(text)
     }
 
@@ -67,7 +75,7 @@ impl Raised {
     ) -> LuaResult<Function> {
         let raised = self.clone();
         lua.create_function(move |lua, args: Variadic<Value>| {
-            act(lua, &args).map_err(|text| raised.error(text.as_bytes()))
+            act(lua, &args).map_err(|text| raised.error(text.as_bytes(), false))
         })
     }
 }
@@ -108,7 +116,9 @@ pub(super) fn install(lua: &Lua, host: &Table, random: &Random, raised: &Raised)
     let known = raised.clone();
     let was_raised = lua.create_function(move |_, args: Variadic<Value>| {
         let text = args.first().and_then(bytes_of);
-        Ok(Value::Boolean(text.is_some() && *known.0.borrow() == text))
+        let known = known.0.borrow();
+        let raise = known.as_ref().filter(|raise| text.as_ref() == Some(&raise.text));
+        Ok(raise.map_or(Value::Nil, |raise| Value::Integer(if raise.counted { 2 } else { 1 })))
     })?;
     host.raw_set("was_raised", was_raised)?;
     let sha1hex = raised.function(lua, |lua, args| match args {

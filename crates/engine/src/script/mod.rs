@@ -64,6 +64,8 @@ pub struct Scripting {
     pub libraries: BTreeMap<Str, Library>,
     /// The script under way, if it does not end.
     pub busy: Option<BusyScript>,
+    /// Whether scripts may call what they are not allowed to; `DEBUG SET-DISABLE-DENY-SCRIPTS`.
+    pub all_commands: bool,
     interpreter: Slot,
 }
 

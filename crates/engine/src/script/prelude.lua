@@ -10,7 +10,8 @@ local function handler(err)
   if type(err) ~= 'table' then
     -- What a function of redis raised has its code already.
     local text = tostring(err)
-    err = { err = host.was_raised(text) and text or 'ERR ' .. text }
+    local raised = host.was_raised(text)
+    err = { err = raised and text or 'ERR ' .. text, ignore_error_stats_update = raised == 2 or nil }
   end
   for level = 2, 200 do
     local info = getinfo(level, 'Sl')

@@ -7,12 +7,12 @@ use std::rc::Rc;
 use omnilua::{Function, Lua, Table, Value, Variadic};
 use redscope_resp::{Frame, Protocol};
 
-use super::interpreter::{Ended, Interpreter};
+use super::interpreter::{COUNTED, Ended, Interpreter, is_counted};
 use super::value::{LuaResult, bytes_of, error_table, to_lua, to_reply};
 use super::{BusyScript, FLAGS, FunctionInfo, Library};
 use crate::Reply;
 use crate::client::Wake;
-use crate::command::{Args, CommandResult, Ctx, call_from_script};
+use crate::command::{Args, CommandResult, Ctx, Nesting, call_from_script};
 use crate::engine::Host;
 use crate::error::{CommandError, FixedError};
 use crate::str::Str;
@@ -84,7 +84,7 @@ fn run(
     source: &'static str,
 ) -> CommandResult {
     let (db, protocol) = (ctx.client.db, ctx.client.protocol);
-    let in_exec = ctx.replace_in_exec(true);
+    let outer = ctx.enter(Nesting::Script);
     let dirty_before = ctx.engine.dirty;
     let world = RefCell::new((&mut *ctx, host));
     let ended = interpreter.lua.scope(|scope| {
@@ -98,18 +98,27 @@ fn run(
         let pcall = scope.create_function_mut(lua, |lua, args: Variadic<Value>| {
             match answer(lua, &args)? {
                 Ok(value) => Ok(value),
-                Err(text) => error_table(lua, &text),
+                Err(failure) => {
+                    let table = error_table(lua, &failure.text)?;
+                    if let Value::Table(table) = &table
+                        && failure.counted
+                    {
+                        table.raw_set(COUNTED, true)?;
+                    }
+                    Ok(table)
+                }
             }
         })?;
         let call = scope.create_function_mut(lua, |lua, args: Variadic<Value>| {
-            answer(lua, &args)?.map_err(|text| interpreter.raised.error(&text))
+            answer(lua, &args)?
+                .map_err(|failure| interpreter.raised.error(&failure.text, failure.counted))
         })?;
         let redis: Table = interpreter.host.raw_get("redis")?;
         redis.raw_set("call", &call)?;
         redis.raw_set("pcall", &pcall)?;
         Ok(interpreter.run(runner, body, script.keys, script.argv))
     });
-    ctx.replace_in_exec(in_exec);
+    ctx.enter(outer);
     ctx.client.db = db;
     ctx.client.protocol = protocol;
     // What it changed is in the stream already, command by command.
@@ -119,13 +128,20 @@ fn run(
     if used_kb > KEPT_KB {
         ctx.engine.scripting.forget_interpreter();
     }
-    let ended = ended.unwrap_or_else(|error| Ended::Failed {
-        text: format!("ERR {error}").into_bytes(),
-        place: None,
-    });
+    let ended = ended.unwrap_or_else(|error| Ended::failed(format!("ERR {error}").into_bytes()));
     match ended {
-        Ended::Returned(value) => Ok(to_reply(&value, interpreter.protocol.get())),
-        Ended::Failed { text, place } => Ok(failure_reply(text, place, script.name)),
+        Ended::Returned(value) => {
+            if matches!(&value, Value::Table(table) if is_counted(table)) {
+                ctx.error_is_counted();
+            }
+            Ok(to_reply(&value, interpreter.protocol.get()))
+        }
+        Ended::Failed { text, place, counted } => {
+            if counted {
+                ctx.error_is_counted();
+            }
+            Ok(failure_reply(text, place, script.name))
+        }
         Ended::OutOfMemory => Err(FixedError::ScriptMemory.into()),
         Ended::Endless => {
             if !ctx.may_block() {
@@ -152,7 +168,14 @@ pub(crate) fn failure_reply(mut text: Vec<u8>, place: Option<(String, i64)>, nam
     Frame::error(text)
 }
 
-/// `redis.call` and `redis.pcall`: the reply, or the text of the error.
+/// Why a call of a script failed.
+struct CallFailure {
+    text: Vec<u8>,
+    /// A command failed, or was refused, and that was counted.
+    counted: bool,
+}
+
+/// `redis.call` and `redis.pcall`: the reply, or the error.
 fn call_command(
     lua: &Lua,
     ctx: &mut Ctx<'_>,
@@ -160,22 +183,21 @@ fn call_command(
     protocol: Protocol,
     read_only: bool,
     args: &[Value],
-) -> LuaResult<Result<Value, Vec<u8>>> {
+) -> LuaResult<Result<Value, CallFailure>> {
+    let refused = |text: &str| Ok(Err(CallFailure { text: text.into(), counted: false }));
     if args.is_empty() {
-        let text = "ERR Please specify at least one argument for this redis lib call";
-        return Ok(Err(text.as_bytes().to_vec()));
+        return refused("ERR Please specify at least one argument for this redis lib call");
     }
     let request: Option<Vec<Vec<u8>>> = args.iter().map(bytes_of).collect();
     let Some(request) = request else {
-        let text = "ERR Lua redis lib command arguments must be strings or integers";
-        return Ok(Err(text.as_bytes().to_vec()));
+        return refused("ERR Lua redis lib command arguments must be strings or integers");
     };
     let slices: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
     ctx.client.protocol = protocol;
     match call_from_script(ctx, host, Args::new(&slices), read_only) {
-        Ok(Frame::Error(text)) => Ok(Err(text)),
+        Ok(Frame::Error(text)) => Ok(Err(CallFailure { text, counted: true })),
         Ok(reply) => to_lua(lua, &reply, protocol).map(Ok),
-        Err(error) => Ok(Err(error.to_string().into_bytes())),
+        Err(error) => Ok(Err(CallFailure { text: error.to_string().into(), counted: true })),
     }
 }
 

@@ -170,6 +170,7 @@ pub(super) fn to_lua(lua: &Lua, reply: &Reply, protocol: Protocol) -> LuaResult<
             single_field(lua, "verbatim_string", Value::Table(verbatim))?
         }
         Frame::Verbatim { text, .. } => string(lua, text)?,
+        Frame::Attributed { reply, .. } => to_lua(lua, reply, protocol)?,
     })
 }
 

@@ -254,6 +254,13 @@ impl Listpack {
         tail
     }
 
+    /// Appends all entries of another.
+    pub fn append(&mut self, other: &Listpack) {
+        let end = self.end();
+        self.bytes.splice(end..end, other.bytes[other.start()..other.end()].iter().copied());
+        self.recount();
+    }
+
     /// Bytes of heap this takes.
     pub fn heap_bytes(&self) -> usize {
         self.bytes.capacity()

@@ -12,7 +12,7 @@ pub mod stream;
 
 pub use hash::{Hash, HashLimits};
 pub use intset::IntSet;
-pub use list::{List, ListNode};
+pub use list::{List, ListLimits, ListNode};
 pub use listpack::{Item, Listpack, ListpackError};
 pub use set::Set;
 pub use sorted_set::{LexBound, ScoreBound, SortedSet, SortedSetLimits};
@@ -90,6 +90,24 @@ impl Value {
             Value::SortedSet(zset) => zset.len(),
             // An empty stream is a stream all the same.
             Value::Stream(stream) => stream.len().max(1) as usize,
+        }
+    }
+
+    /// Allocations that freeing the value ends, about.
+    /// Source: lazyfree.c `lazyfreeGetFreeEffort`, 7.0.15.
+    pub fn free_effort(&self) -> usize {
+        match self {
+            Value::List(list) => list.nodes().len(),
+            Value::Set(set) if set.encoding() == "hashtable" => set.len(),
+            Value::Hash(hash) if hash.encoding() == "hashtable" => hash.len(),
+            Value::SortedSet(zset) if zset.encoding() == "skiplist" => zset.len(),
+            Value::Stream(stream) => {
+                let first = stream.groups.values().next();
+                let groups =
+                    first.map_or(0, |group| stream.groups.len() * (1 + group.pending.len()));
+                stream.nodes().len() + groups
+            }
+            _ => 1,
         }
     }
 

@@ -1,6 +1,7 @@
 //! A server: the engine with replication, persistence and, in a cluster, the bus around it.
 
 pub(crate) mod cluster;
+mod debug;
 mod host;
 mod info;
 mod persistence;
@@ -40,6 +41,8 @@ pub(crate) struct ServerHost {
     pub(crate) cluster: Option<Box<Cluster>>,
     next_cron: Time,
     cron_ticks: u64,
+    /// Set by `DEBUG PAUSE-CRON`.
+    cron_paused: bool,
     /// While `DEBUG SLEEP` lasts nothing else happens.
     asleep_until: Option<Time>,
     /// Inputs that came while asleep.
@@ -103,6 +106,7 @@ impl Server {
             rng,
             next_cron: now + phase_us,
             cron_ticks: 0,
+            cron_paused: false,
             asleep_until: None,
             postponed: Vec::new(),
             exited: false,
@@ -261,6 +265,9 @@ impl ServerHost {
         self.reap_child(engine);
         while self.next_cron <= now {
             self.next_cron = self.next_cron + CRON_US;
+            if self.cron_paused {
+                continue;
+            }
             self.cron_ticks += 1;
             let now_ms = self.clock.unix_ms();
             engine.cron(self, now_ms);

@@ -3,6 +3,8 @@
 //! A child process is modelled by its snapshot and the moment it is done; the bytes are those the
 //! data set had when it forked.
 
+use std::sync::Arc;
+
 use redscope_engine::command::{Args, CommandResult, Ctx};
 use redscope_engine::rdb::{RdbOptions, ReplicationPoint, read_rdb, write_rdb};
 use redscope_engine::{Engine, FixedError, Time};
@@ -34,6 +36,7 @@ pub(crate) enum ChildKind {
 #[derive(Clone, Debug)]
 pub(crate) struct Child {
     pub(crate) kind: ChildKind,
+    pub(crate) started_at: Time,
     pub(crate) done_at: Time,
     rdb: Vec<u8>,
     dirty_at_fork: u64,
@@ -48,6 +51,12 @@ pub(crate) struct Persistence {
     pub(crate) last_save_s: u64,
     pub(crate) last_try_s: u64,
     pub(crate) saves: u64,
+    /// Seconds the last background save took.
+    pub(crate) last_duration_s: Option<u64>,
+    /// Keys of the file read at the start, and those left out because their time was up.
+    pub(crate) loaded: (usize, usize),
+    /// The file as this process last wrote or read it.
+    pub(crate) on_disk: Option<Arc<[u8]>>,
 }
 
 impl ServerHost {
@@ -83,10 +92,15 @@ impl ServerHost {
     /// Writes the data set to its file.
     pub(crate) fn save_now(&mut self, engine: &mut Engine) {
         let rdb = self.rdb(engine);
-        self.network.write_file(engine.config.text("dbfilename"), rdb);
+        self.write_dump(engine, rdb);
         engine.dirty = 0;
         self.persistence.last_save_s = self.clock.unix_s();
         self.network.log(LogLevel::Notice, "DB saved on disk");
+    }
+
+    fn write_dump(&mut self, engine: &Engine, rdb: Vec<u8>) {
+        self.persistence.on_disk = Some(rdb.as_slice().into());
+        self.network.write_file(engine.config.text("dbfilename"), rdb);
     }
 
     /// `BGSAVE [SCHEDULE]`.
@@ -112,12 +126,15 @@ impl ServerHost {
     }
 
     /// Forks: the data set as it is now is what will be written.
-    pub(crate) fn start_child(&mut self, engine: &Engine, kind: ChildKind) {
+    pub(crate) fn start_child(&mut self, engine: &mut Engine, kind: ChildKind) {
+        engine.stats.forks += 1;
         let rdb = self.rdb(engine);
-        let done_at = self.clock.now() + CHILD_BASE_US + rdb.len() as u64 / CHILD_BYTES_PER_US;
+        let started_at = self.clock.now();
+        let done_at = started_at + CHILD_BASE_US + rdb.len() as u64 / CHILD_BYTES_PER_US;
         self.network.log(LogLevel::Notice, "Background saving started");
         self.persistence.last_try_s = self.clock.unix_s();
-        self.persistence.child = Some(Child { kind, done_at, rdb, dirty_at_fork: engine.dirty });
+        self.persistence.child =
+            Some(Child { kind, started_at, done_at, rdb, dirty_at_fork: engine.dirty });
     }
 
     /// Collects a child that is done.
@@ -128,15 +145,16 @@ impl ServerHost {
         };
         match child.kind {
             ChildKind::Save => {
-                self.network.write_file(engine.config.text("dbfilename"), child.rdb);
+                self.write_dump(engine, child.rdb);
                 engine.dirty -= child.dirty_at_fork.min(engine.dirty);
                 self.persistence.last_save_s = self.clock.unix_s();
                 self.persistence.saves += 1;
+                self.persistence.last_duration_s = Some((now - child.started_at) / 1_000_000);
                 self.network.log(LogLevel::Notice, "DB saved on disk");
                 self.network.log(LogLevel::Notice, "Background saving terminated with success");
             }
             ChildKind::ReplicaDisk => {
-                self.network.write_file(engine.config.text("dbfilename"), child.rdb.clone());
+                self.write_dump(engine, child.rdb.clone());
                 self.send_save(&child.rdb, false);
             }
             ChildKind::ReplicaSocket => self.send_save(&child.rdb, true),
@@ -149,7 +167,7 @@ impl ServerHost {
     }
 
     /// Starts a save if the `save` schedule asks for one.
-    pub(crate) fn save_by_schedule(&mut self, engine: &Engine) {
+    pub(crate) fn save_by_schedule(&mut self, engine: &mut Engine) {
         let now_s = self.clock.unix_s();
         let persistence = &self.persistence;
         if persistence.child.is_some()
@@ -177,6 +195,7 @@ impl ServerHost {
     pub(crate) fn load_at_start(&mut self, engine: &mut Engine, rdb: &[u8]) -> Result<(), String> {
         let content = read_rdb(rdb, &engine.config.limits)
             .map_err(|error| format!("Fatal error loading the DB: {error}. Exiting."))?;
+        self.persistence.on_disk = Some(rdb.into());
         let is_replica = self.replication.upstream.is_some();
         let point = content.replication.clone();
         engine
@@ -184,6 +203,7 @@ impl ServerHost {
             .map_err(|error| format!("Fatal error loading the DB: {error}. Exiting."))?;
         let keys = content.keys.len();
         let expired = content.install(&mut engine.dbs, self.clock.unix_ms(), is_replica);
+        self.persistence.loaded = (keys - expired, expired);
         self.network.log(
             LogLevel::Notice,
             format!("Done loading RDB, keys loaded: {}, keys expired: {expired}.", keys - expired),

@@ -6,7 +6,9 @@ use super::check_name;
 use super::tracking::*;
 use crate::Reply;
 use crate::acl::Acl;
-use crate::client::{Client, ClientId, ClientKind, ReplyMode};
+use crate::client::{
+    Client, ClientId, ClientKind, QUERY_BUFFER_BYTES, REPLY_BUFFER_BYTES, ReplyMode,
+};
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run, docs,
 };
@@ -107,10 +109,12 @@ fn client_id(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
 /// One line of `CLIENT LIST`. Source: networking.c `catClientInfoString`, 7.0.15.
 pub(in crate::command) fn describe(client: &Client, now_ms: u64) -> String {
     let queued = client.transaction.as_ref().map_or(-1, |t| t.queued.len() as i64);
+    let multi_bytes = client.transaction.as_ref().map_or(0, |t| t.heap_bytes());
+    let listed_bytes = client.output.len().saturating_sub(REPLY_BUFFER_BYTES);
     format!(
         "id={} addr={} laddr={} fd=8 name={} age={} idle={} flags={} db={} sub={} psub={} ssub={} \
-         multi={queued} qbuf=0 qbuf-free=0 argv-mem=0 multi-mem=0 rbs=1024 rbp=0 obl={} oll=0 omem=0 \
-         tot-mem=1024 events=r cmd={} user={} redir={} resp={}",
+         multi={queued} qbuf={} qbuf-free={} argv-mem={} multi-mem={multi_bytes} rbs={REPLY_BUFFER_BYTES} \
+         rbp={REPLY_BUFFER_BYTES} obl={} oll={} omem={} tot-mem={} events={} cmd={} user={} redir={} resp={}",
         client.id.0,
         client.addr,
         client.laddr,
@@ -122,7 +126,14 @@ pub(in crate::command) fn describe(client: &Client, now_ms: u64) -> String {
         client.channels.len(),
         client.patterns.len(),
         client.shard_channels.len(),
-        client.output.len(),
+        client.query_bytes,
+        QUERY_BUFFER_BYTES.saturating_sub(client.query_bytes),
+        client.argv_bytes,
+        client.output.len() - listed_bytes,
+        listed_bytes.div_ceil(REPLY_BUFFER_BYTES),
+        listed_bytes,
+        client.memory_bytes(),
+        if client.output.is_empty() { "r" } else { "rw" },
         client.last_command,
         String::from_utf8_lossy(&client.user),
         client.tracking.as_ref().map_or(-1, |t| t.redirect.map_or(0, |id| id.0 as i64)),

@@ -3,7 +3,9 @@
 use redscope_resp::{Frame, Protocol, parse_integer};
 
 use crate::Reply;
-use crate::command::list::{parse_keys, parse_timeout_ms};
+use crate::command::blocking::{
+    parse_keys, parse_pop_count, parse_timeout_ms, with_one_key, with_one_of,
+};
 use crate::command::{Args, CommandResult, Ctx};
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
@@ -97,7 +99,9 @@ fn blocking_pop(ctx: &mut Ctx<'_>, args: Args<'_>, end: End) -> CommandResult {
             return Ok(Frame::Array(vec![key, Frame::Bulk(member), Frame::Double(score)]));
         }
     }
-    Ok(ctx.block_on_keys(keys, timeout_ms, args, Frame::NullArray))
+    Ok(ctx.block_on_keys("zset", keys, timeout_ms, Frame::NullArray, |key, _| {
+        with_one_key(args, key)
+    }))
 }
 
 /// `numkeys key … MIN|MAX [COUNT n]`.
@@ -117,15 +121,7 @@ impl<'a> MultiPop<'a> {
             Some("MAX") => End::Max,
             _ => return Err(FixedError::Syntax.into()),
         };
-        let mut count = None;
-        while let Some(word) = options.next_word() {
-            if word != "COUNT" || count.is_some() {
-                return Err(FixedError::Syntax.into());
-            }
-            let number = parse_integer(options.value()?).filter(|number| *number > 0);
-            count = Some(number.ok_or(FixedError::CountNotPositive)? as usize);
-        }
-        Ok(MultiPop { keys, end, count: count.unwrap_or(1) })
+        Ok(MultiPop { keys, end, count: parse_pop_count(options)? })
     }
 
     fn run(&self, ctx: &mut Ctx<'_>) -> Result<Option<Reply>, CommandError> {
@@ -155,6 +151,9 @@ pub(super) fn bzmpop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let request = MultiPop::parse(args, 2)?;
     match request.run(ctx)? {
         Some(reply) => Ok(reply),
-        None => Ok(ctx.block_on_keys(request.keys, timeout_ms, args, Frame::NullArray)),
+        None => {
+            let again = |key: &[u8], _| with_one_of(args, key, request.keys.len());
+            Ok(ctx.block_on_keys("zset", request.keys, timeout_ms, Frame::NullArray, again))
+        }
     }
 }

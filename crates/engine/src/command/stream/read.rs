@@ -78,6 +78,9 @@ impl<'a> ReadRequest<'a> {
             let left = options.rest();
             match word.as_str() {
                 "BLOCK" if !left.is_empty() => {
+                    if ctx.in_script() {
+                        return Err(CommandError::BlockInScript(args[0].to_vec()));
+                    }
                     request.block_ms = Some(parse_block_ms(options.value()?)?);
                 }
                 "COUNT" if !left.is_empty() => {
@@ -131,15 +134,16 @@ impl<'a> ReadRequest<'a> {
         }
     }
 
-    /// The request with `$` replaced by what it means now, to be run again.
-    fn resolved(&self, args: Args<'_>) -> Vec<Vec<u8>> {
+    /// The request for one of its streams, with `$` replaced by what it means now.
+    fn for_key(&self, args: Args<'_>, key: &[u8], place: usize) -> Vec<Vec<u8>> {
         let mut request = args.to_owned();
-        let first_id = request.len() - self.after.len();
-        for (arg, after) in request[first_id..].iter_mut().zip(&self.after) {
-            if let After::Id(id) = after {
-                *arg = id.to_string().into_bytes();
-            }
-        }
+        let ids_at = request.len() - self.keys.len();
+        let id = match self.after[place] {
+            After::Id(id) => id.to_string().into_bytes(),
+            After::NewToGroup => request[ids_at + place].clone(),
+        };
+        request.truncate(ids_at - self.keys.len());
+        request.extend([key.to_vec(), id]);
         request
     }
 }
@@ -175,10 +179,9 @@ fn read(ctx: &mut Ctx<'_>, args: Args<'_>, in_group: bool) -> CommandResult {
     }
     if replies.is_empty() {
         let Some(block_ms) = request.block_ms else { return Ok(Frame::NullArray) };
-        let again = request.resolved(args);
-        let slices: Vec<&[u8]> = again.iter().map(Vec::as_slice).collect();
-        let again = Args::new(&slices);
-        return Ok(ctx.block_on_keys(request.keys, block_ms, again, Frame::NullArray));
+        let again = |key: &[u8], place| request.for_key(args, key, place);
+        let keys = request.keys;
+        return Ok(ctx.block_on_keys("stream", keys, block_ms, Frame::NullArray, again));
     }
     Ok(match ctx.client.protocol {
         Protocol::Resp3 => Frame::Map(replies),

@@ -171,6 +171,7 @@ impl ServerHost {
             waiting_since_s: now_s,
             held: Vec::new(),
             awaits_first_ack: false,
+            before_psync: asked.is_none(),
         };
         ctx.client.kind = ClientKind::Replica;
         let name = format!("{}:{}", replica.ip, replica.terms.port);
@@ -257,11 +258,12 @@ impl ServerHost {
         );
         self.replication.selected_db = None;
         for id in waiting {
-            if let Some(replica) = self.replication.replicas.get_mut(&id) {
-                replica.state = ReplicaState::WaitBgsaveEnd;
-                replica.held.clear();
+            let Some(replica) = self.replication.replicas.get_mut(&id) else { continue };
+            replica.state = ReplicaState::WaitBgsaveEnd;
+            replica.held.clear();
+            if !replica.before_psync {
+                self.send_to(id, line.clone().into_bytes());
             }
-            self.send_to(id, line.clone().into_bytes());
         }
     }
 
@@ -366,10 +368,12 @@ impl ServerHost {
         let mut silent = Vec::new();
         for (id, replica) in &self.replication.replicas {
             match replica.state {
-                ReplicaState::Online if now_s.saturating_sub(replica.ack_time_s) > timeout_s => {
-                    silent.push(*id);
+                ReplicaState::Online => {
+                    let silent_s = now_s.saturating_sub(replica.ack_time_s);
+                    if silent_s > timeout_s && !replica.before_psync {
+                        silent.push(*id);
+                    }
                 }
-                ReplicaState::Online => {}
                 _ => {
                     if let Some(conn) = self.network.conn_of(*id) {
                         self.network.push(Output::Send(conn, b"\n".to_vec()));

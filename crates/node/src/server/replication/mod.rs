@@ -62,6 +62,8 @@ pub(crate) struct Replica {
     /// Stream bytes held back: during the save, and after a diskless one until the first ACK.
     pub(crate) held: Vec<u8>,
     pub(crate) awaits_first_ack: bool,
+    /// It asked with `SYNC`: it knows nothing of offsets and acknowledges nothing.
+    pub(crate) before_psync: bool,
 }
 
 /// How far the link to the master has come.

@@ -1,12 +1,13 @@
 //! Lists: a chain of listpacks, as the quicklist is.
 
+mod insert;
+
 use std::collections::VecDeque;
 
 use crate::str::Str;
 use crate::value::Listpack;
-
-/// A node of a positive `list-max-listpack-size` still keeps below this many bytes.
-const SAFETY_LIMIT_BYTES: usize = 8192;
+pub use insert::ListLimits;
+use insert::{has_room, node_of};
 
 /// A stretch of a list.
 #[derive(Clone, Debug)]
@@ -56,29 +57,23 @@ impl List {
         self.len == 0
     }
 
-    /// Prepends an element. `fill` is `list-max-listpack-size`.
-    pub fn push_front(&mut self, text: &[u8], fill: i64) {
+    /// Prepends an element.
+    pub fn push_front(&mut self, text: &[u8], limits: ListLimits) {
         self.len += 1;
-        if exceeds_node(text.len(), fill) {
-            return self.nodes.push_front(ListNode::Plain(text.to_vec()));
-        }
         match self.nodes.front_mut() {
-            Some(ListNode::Packed(pack)) if has_room(pack, text.len(), fill) => {
+            Some(ListNode::Packed(pack)) if has_room(pack, text, limits) => {
                 pack.insert(pack.start(), text);
             }
-            _ => self.nodes.push_front(ListNode::Packed(packed(text))),
+            _ => self.nodes.push_front(node_of(text, limits)),
         }
     }
 
-    /// Appends an element. `fill` is `list-max-listpack-size`.
-    pub fn push_back(&mut self, text: &[u8], fill: i64) {
+    /// Appends an element.
+    pub fn push_back(&mut self, text: &[u8], limits: ListLimits) {
         self.len += 1;
-        if exceeds_node(text.len(), fill) {
-            return self.nodes.push_back(ListNode::Plain(text.to_vec()));
-        }
         match self.nodes.back_mut() {
-            Some(ListNode::Packed(pack)) if has_room(pack, text.len(), fill) => pack.push(text),
-            _ => self.nodes.push_back(ListNode::Packed(packed(text))),
+            Some(ListNode::Packed(pack)) if has_room(pack, text, limits) => pack.push(text),
+            _ => self.nodes.push_back(node_of(text, limits)),
         }
     }
 
@@ -134,56 +129,11 @@ impl List {
         })
     }
 
-    /// Replaces the element at a place counted from the head; false if there is none.
-    pub fn set(&mut self, index: usize, text: &[u8], fill: i64) -> bool {
-        let Some((node, inner)) = self.locate(index) else { return false };
-        let large = exceeds_node(text.len(), fill);
-        match &mut self.nodes[node] {
-            ListNode::Packed(pack) if !large => {
-                let at = pack.seek(inner).expect("locate gives a place inside the node");
-                pack.replace(at, text);
-            }
-            ListNode::Plain(bytes) if large => *bytes = text.to_vec(),
-            _ => {
-                self.remove_range(index, 1);
-                self.insert(index, text, fill);
-            }
-        }
-        true
-    }
-
-    /// Inserts before the element at a place; at `len` it appends.
-    pub fn insert(&mut self, index: usize, text: &[u8], fill: i64) {
-        if index == 0 {
-            return self.push_front(text, fill);
-        }
-        let Some((node, inner)) = self.locate(index) else { return self.push_back(text, fill) };
-        self.len += 1;
-        let fits = match &self.nodes[node] {
-            ListNode::Packed(pack) => {
-                !exceeds_node(text.len(), fill) && has_room(pack, text.len(), fill)
-            }
-            ListNode::Plain(_) => false,
-        };
-        if let (true, ListNode::Packed(pack)) = (fits, &mut self.nodes[node]) {
-            let at = pack.seek(inner).expect("locate gives a place inside the node");
-            return pack.insert(at, text);
-        }
-        self.split_node(node, inner);
-        let at = if inner == 0 { node } else { node + 1 };
-        let added = if exceeds_node(text.len(), fill) {
-            ListNode::Plain(text.to_vec())
-        } else {
-            ListNode::Packed(packed(text))
-        };
-        self.nodes.insert(at, added);
-    }
-
     /// Removes `count` elements from a place on.
     pub fn remove_range(&mut self, index: usize, count: usize) {
         let mut left = count.min(self.len.saturating_sub(index));
+        let Some((mut node, mut inner)) = self.locate(index) else { return };
         self.len -= left;
-        let Some((mut node, mut inner)) = self.locate_raw(index) else { return };
         while left > 0 {
             let node_len = self.nodes[node].len();
             let here = left.min(node_len - inner);
@@ -232,12 +182,11 @@ impl List {
         self.nodes.iter().map(|content| node(content) + size_of::<ListNode>()).sum()
     }
 
-    fn locate(&self, index: usize) -> Option<(usize, usize)> {
-        if index < self.len { self.locate_raw(index) } else { None }
-    }
-
     /// The node and the place in it, walking from the nearer end.
-    fn locate_raw(&self, index: usize) -> Option<(usize, usize)> {
+    fn locate(&self, index: usize) -> Option<(usize, usize)> {
+        if index >= self.len {
+            return None;
+        }
         if index <= self.len / 2 {
             let mut before = 0;
             for (node, content) in self.nodes.iter().enumerate() {
@@ -248,25 +197,14 @@ impl List {
             }
             return None;
         }
-        let mut before = self.nodes.iter().map(ListNode::len).sum::<usize>();
+        let mut before = self.len;
         for (node, content) in self.nodes.iter().enumerate().rev() {
             before -= content.len();
             if index >= before {
-                return (index < before + content.len()).then_some((node, index - before));
+                return Some((node, index - before));
             }
         }
         None
-    }
-
-    fn split_node(&mut self, node: usize, inner: usize) {
-        if inner == 0 {
-            return;
-        }
-        if let ListNode::Packed(pack) = &mut self.nodes[node] {
-            let at = pack.seek(inner).expect("inner is below the node's length");
-            let tail = pack.split_off(at);
-            self.nodes.insert(node + 1, ListNode::Packed(tail));
-        }
     }
 }
 
@@ -274,31 +212,6 @@ fn node_iter(node: &ListNode, skip: usize) -> Box<dyn Iterator<Item = Str> + '_>
     match node {
         ListNode::Packed(pack) => Box::new(pack.iter().skip(skip).map(|item| item.to_str())),
         ListNode::Plain(bytes) => Box::new(std::iter::once(Str::from(bytes.as_slice())).skip(skip)),
-    }
-}
-
-fn packed(text: &[u8]) -> Listpack {
-    let mut pack = Listpack::default();
-    pack.push(text);
-    pack
-}
-
-/// Largest node in bytes for a negative `list-max-listpack-size`: -1 is 4 KiB, -5 is 64 KiB.
-fn node_limit_bytes(fill: i64) -> usize {
-    if fill >= 0 { SAFETY_LIMIT_BYTES } else { 4096 << (-fill - 1).min(4) }
-}
-
-fn exceeds_node(text_len: usize, fill: i64) -> bool {
-    text_len > node_limit_bytes(fill)
-}
-
-/// Whether one more element fits; its overhead is estimated as Redis estimates it.
-fn has_room(pack: &Listpack, text_len: usize, fill: i64) -> bool {
-    let new_len = pack.as_bytes().len() + text_len + 8;
-    if fill >= 0 {
-        new_len <= SAFETY_LIMIT_BYTES && (pack.len() as i64) < fill
-    } else {
-        new_len <= node_limit_bytes(fill)
     }
 }
 
@@ -313,9 +226,14 @@ mod tests {
         PushBack(Vec<u8>),
         PopFront,
         PopBack,
-        Insert(usize, Vec<u8>),
+        Insert(usize, bool, Vec<u8>),
         Set(usize, Vec<u8>),
         Remove(usize, usize),
+    }
+
+    fn limits() -> impl Strategy<Value = ListLimits> {
+        (prop_oneof![Just(-2), Just(3)], prop_oneof![Just(5), Just(1 << 30)])
+            .prop_map(|(fill, plain_from_bytes)| ListLimits { fill, plain_from_bytes })
     }
 
     fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -329,7 +247,8 @@ mod tests {
             text.clone().prop_map(Step::PushBack),
             Just(Step::PopFront),
             Just(Step::PopBack),
-            (0usize..40, text.clone()).prop_map(|(i, t)| Step::Insert(i, t)),
+            (0usize..40, any::<bool>(), text.clone())
+                .prop_map(|(i, after, t)| Step::Insert(i, after, t)),
             (0usize..40, text).prop_map(|(i, t)| Step::Set(i, t)),
             (0usize..40, 0usize..5).prop_map(|(i, n)| Step::Remove(i, n)),
         ];
@@ -338,26 +257,25 @@ mod tests {
 
     proptest! {
         #[test]
-        fn behaves_as_a_vector(steps in steps(), fill in prop_oneof![Just(-2i64), Just(3)]) {
+        fn behaves_as_a_vector(steps in steps(), limits in limits()) {
             let mut list = List::default();
             let mut model: VecDeque<Vec<u8>> = VecDeque::new();
             for step in steps {
                 match step {
-                    Step::PushFront(t) => { list.push_front(&t, fill); model.push_front(t); }
-                    Step::PushBack(t) => { list.push_back(&t, fill); model.push_back(t); }
+                    Step::PushFront(t) => { list.push_front(&t, limits); model.push_front(t); }
+                    Step::PushBack(t) => { list.push_back(&t, limits); model.push_back(t); }
                     Step::PopFront => {
                         prop_assert_eq!(list.pop_front(), model.pop_front().map(Str::from));
                     }
                     Step::PopBack => {
                         prop_assert_eq!(list.pop_back(), model.pop_back().map(Str::from));
                     }
-                    Step::Insert(i, t) => {
-                        let i = i.min(model.len());
-                        list.insert(i, &t, fill);
-                        model.insert(i, t);
+                    Step::Insert(i, after, t) => {
+                        prop_assert_eq!(list.insert(i, after, &t, limits), i < model.len());
+                        if i < model.len() { model.insert(i + usize::from(after), t); }
                     }
                     Step::Set(i, t) => {
-                        prop_assert_eq!(list.set(i, &t, fill), i < model.len());
+                        prop_assert_eq!(list.set(i, &t, limits), i < model.len());
                         if let Some(slot) = model.get_mut(i) { *slot = t; }
                     }
                     Step::Remove(i, n) => {

@@ -1,0 +1,128 @@
+//! What is seen of commands from outside: monitors, the slow log, statistics.
+
+use std::borrow::Cow;
+
+use redscope_resp::Frame;
+
+use crate::client::ClientKind;
+use crate::command::{Args, CommandResult, CommandSpec, Ctx, Flags, Nesting, Run, lookup_request};
+
+/// What stands in the place of a secret.
+const REDACTED: &[u8] = b"(redacted)";
+
+/// A request with what nobody may read hidden.
+/// Source: `redactClientCommandArgument` and who calls it, 7.0.15.
+fn redacted<'a>(spec: &CommandSpec, args: Args<'a>) -> Vec<&'a [u8]> {
+    let mut shown = args.as_slice().to_vec();
+    let word_at =
+        |at: usize, word: &[u8]| args.get(at).is_some_and(|arg| arg.eq_ignore_ascii_case(word));
+    match spec.full_name {
+        "auth" => shown[1..].fill(REDACTED),
+        "acl|setuser" => shown[2..].fill(REDACTED),
+        "config|set" => {
+            for at in (2..shown.len().saturating_sub(1)).step_by(2) {
+                let secret = [&b"masterauth"[..], b"masteruser", b"requirepass"];
+                if secret.iter().any(|word| word_at(at, word)) {
+                    shown[at + 1] = REDACTED;
+                }
+            }
+        }
+        "hello" => {
+            if let Some(at) = (2..shown.len()).find(|at| word_at(*at, b"auth")) {
+                shown.iter_mut().skip(at + 1).take(2).for_each(|arg| *arg = REDACTED);
+            }
+        }
+        "migrate" => {
+            let given = |word: &[u8]| (6..args.len()).find(|at| word_at(*at, word));
+            let place = given(b"auth").map(|at| (at, 1)).or(given(b"auth2").map(|at| (at, 2)));
+            if let Some((at, secrets)) = place {
+                shown.iter_mut().skip(at + 1).take(secrets).for_each(|arg| *arg = REDACTED);
+            }
+        }
+        _ => {}
+    }
+    shown
+}
+
+/// Shows a request to every monitor.
+///
+/// Scripts and `EXEC`, which the table keeps from monitors, are shown all the same.
+/// Source: replication.c `replicationFeedMonitors`, 7.0.15.
+pub(super) fn show_to_monitors(ctx: &mut Ctx<'_>, spec: &CommandSpec, args: Args<'_>) {
+    if ctx.engine.monitors == 0 || ctx.client.kind == ClientKind::Master {
+        return;
+    }
+    let runs_others = matches!(spec.run, Run::Script(_)) || spec.name == "exec";
+    if spec.flags.has(Flags::ADMIN) || (spec.flags.has(Flags::SKIP_MONITOR) && !runs_others) {
+        return;
+    }
+    let source = if ctx.in_script() { Cow::from("lua") } else { Cow::from(&ctx.client.addr) };
+    let (s, us) = (ctx.now_ms / 1000, ctx.now_ms % 1000 * 1000);
+    let mut line = format!("{s}.{us:06} [{} {source}]", ctx.client.db);
+    for arg in redacted(spec, args) {
+        line.push(' ');
+        line.push_str(&redscope_resp::quote(arg));
+    }
+    let monitors: Vec<_> = ctx.engine.clients.iter().filter(|c| c.monitor).map(|c| c.id).collect();
+    for id in monitors {
+        if let Some(client) = ctx.engine.clients.get_mut(id) {
+            client.send(&Frame::Simple(line.clone().into()));
+        }
+    }
+}
+
+/// Counts a request that was refused before it could begin.
+pub(super) fn note_refusal(ctx: &mut Ctx<'_>, args: Args<'_>, error: &[u8]) {
+    ctx.engine.stats.note_error(error);
+    if let Ok(spec) = lookup_request(args) {
+        ctx.engine.stats.of_command(spec.full_name).rejected += 1;
+    }
+}
+
+/// Counts a command that was carried out, with its error and what it took.
+pub(super) fn note_call(
+    ctx: &mut Ctx<'_>,
+    spec: &'static CommandSpec,
+    args: Args<'_>,
+    result: &CommandResult,
+) {
+    let duration_us = std::mem::take(&mut ctx.outcome.duration_us);
+    let counted = std::mem::take(&mut ctx.outcome.error_counted);
+    let error = match result {
+        Ok(Frame::Error(text)) => Some(Cow::from(text)),
+        Err(error) => Some(Cow::from(error.to_string().into_bytes())),
+        Ok(_) => None,
+    };
+    let stats = &mut ctx.engine.stats;
+    stats.commands_processed += 1;
+    let command = stats.of_command(spec.full_name);
+    command.calls += 1;
+    command.total_us += duration_us;
+    command.failed += u64::from(error.is_some());
+    command.durations.add(duration_us);
+    if let Some(text) = error
+        && !counted
+    {
+        stats.note_error(&text);
+    }
+    note_duration(ctx, spec, args, duration_us);
+}
+
+/// Puts a command that took long into the slow log and the latency monitor.
+fn note_duration(ctx: &mut Ctx<'_>, spec: &CommandSpec, args: Args<'_>, duration_us: u64) {
+    let limits = &ctx.engine.config.limits;
+    let (slow_us, watch_ms) = (limits.slowlog_us, limits.latency_threshold_ms);
+    let at_s = ctx.now_ms / 1000;
+    if u64::try_from(slow_us).is_ok_and(|slow_us| duration_us >= slow_us)
+        && !spec.flags.has(Flags::SKIP_SLOWLOG)
+        && ctx.nesting() != Nesting::Script
+    {
+        let max_len = usize::try_from(ctx.engine.config.integer("slowlog-max-len")).unwrap_or(0);
+        let client = (ctx.client.addr.as_str(), &ctx.client.name);
+        ctx.engine.slowlog.push(&redacted(spec, args), at_s, duration_us, client, max_len);
+    }
+    if watch_ms > 0 && duration_us / 1000 >= watch_ms {
+        let event = if spec.flags.has(Flags::FAST) { "fast-command" } else { "command" };
+        ctx.engine.latency.add(event, at_s, duration_us / 1000);
+    }
+}

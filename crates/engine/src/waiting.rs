@@ -1,0 +1,216 @@
+//! Clients that wait: for keys, for replicas, for the end of a pause or of a script.
+//!
+//! Source: blocked.c, timeout.c, 7.0.15.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use redscope_resp::Frame;
+
+use crate::Reply;
+use crate::client::{BlockedOn, Client, ClientId, KeyWait, Wake};
+use crate::command::{self, Args, Ctx};
+use crate::engine::{Engine, Host};
+use crate::error::{CommandError, FixedError};
+use crate::str::Str;
+
+/// Who waits, and for which keys.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Waiting {
+    /// Clients that wait for anything.
+    clients: BTreeSet<ClientId>,
+    /// Clients waiting for a key, in the order they came.
+    by_key: BTreeMap<(usize, Str), Vec<ClientId>>,
+    /// Keys that changed while somebody waited for them.
+    ready: VecDeque<(usize, Str)>,
+}
+
+impl Waiting {
+    /// Notes that a key has changed.
+    pub(crate) fn signal(&mut self, db: usize, key: &[u8]) {
+        if self.by_key.is_empty() {
+            return;
+        }
+        let place = (db, Str::from(key));
+        if self.by_key.contains_key(&place) && !self.ready.contains(&place) {
+            self.ready.push_back(place);
+        }
+    }
+
+    /// Notes that every key of a database may have changed.
+    pub(crate) fn signal_db(&mut self, db: usize) {
+        let places =
+            self.by_key.keys().filter(|place| place.0 == db && !self.ready.contains(place));
+        let places: Vec<_> = places.cloned().collect();
+        self.ready.extend(places);
+    }
+}
+
+impl Engine {
+    /// Carries out what `CLIENT PAUSE` kept back, once it is over.
+    pub fn end_pause(&mut self, host: &mut dyn Host, now_ms: u64) {
+        if self.waiting.clients.is_empty()
+            || self.pause.is_some_and(|pause| pause.until_ms > now_ms)
+        {
+            return;
+        }
+        self.pause = None;
+        let kept: Vec<ClientId> = self
+            .blocked_clients()
+            .filter(|client| {
+                let wake = client.blocked.as_ref().map(|blocked| &blocked.wake);
+                matches!(wake, Some(Wake::Pause { .. }))
+            })
+            .map(|client| client.id)
+            .collect();
+        for id in kept {
+            let Some(client) = self.clients.get_mut(id) else { continue };
+            let blocked = client.blocked.take();
+            self.waiting.clients.remove(&id);
+            if let Some(BlockedOn { wake: Wake::Pause { request }, .. }) = blocked.map(|b| *b) {
+                let args: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
+                self.execute(host, now_ms, id, &args);
+            }
+        }
+    }
+
+    /// When a waiting client gives up next, in Unix milliseconds.
+    pub fn next_wait_deadline_ms(&self) -> Option<u64> {
+        self.blocked_clients().filter_map(|client| client.blocked.as_ref()?.deadline_ms).min()
+    }
+
+    /// Answers the clients whose wait is over by time.
+    pub fn end_overdue_waits(&mut self, now_ms: u64) {
+        let overdue: Vec<ClientId> = self
+            .blocked_clients()
+            .filter(|client| {
+                let blocked = client.blocked.as_ref();
+                let ends = blocked.filter(|b| !matches!(b.wake, Wake::Pause { .. }));
+                let deadline = ends.and_then(|blocked| blocked.deadline_ms);
+                deadline.is_some_and(|deadline_ms| deadline_ms <= now_ms)
+            })
+            .map(|client| client.id)
+            .collect();
+        for id in overdue {
+            self.end_wait(id, None);
+        }
+    }
+
+    /// Ends a client's wait with a reply, or with the reply kept for a timeout.
+    pub fn end_wait(&mut self, id: ClientId, reply: Option<Reply>) {
+        let Some(mut client) = self.clients.take(id) else { return };
+        if let Some(blocked) = self.stop_waiting(&mut client) {
+            client.send(&reply.unwrap_or(blocked.timeout_reply));
+        }
+        self.clients.insert(client);
+        self.clients.touch(id);
+    }
+
+    /// Ends the waits of `WAIT` that enough replicas have caught up for.
+    ///
+    /// `acknowledged` counts the replicas that have an offset of the stream.
+    pub fn end_replica_waits(&mut self, acknowledged: impl Fn(u64) -> i64) {
+        let mut done = Vec::new();
+        for client in self.blocked_clients() {
+            if let Some(BlockedOn { wake: Wake::Replicas { count, offset_bytes }, .. }) =
+                client.blocked.as_deref()
+            {
+                let reached = acknowledged(*offset_bytes);
+                if reached >= *count {
+                    done.push((client.id, reached));
+                }
+            }
+        }
+        for (id, reached) in done {
+            self.end_wait(id, Some(Frame::Integer(reached)));
+        }
+    }
+
+    /// Ends every wait for keys, as a change of role does.
+    pub fn end_key_waits_by_role(&mut self) {
+        let waiting: Vec<ClientId> = self.waiting.clients.iter().copied().collect();
+        for id in waiting {
+            let error = CommandError::from(FixedError::UnblockedByRole);
+            self.end_wait(id, Some(Frame::error(error.to_string())));
+            if let Some(client) = self.clients.get_mut(id) {
+                client.close_after_reply = true;
+            }
+        }
+    }
+
+    /// Keeps a client waiting.
+    pub(crate) fn start_waiting(&mut self, client: &mut Client, blocked: BlockedOn) {
+        if let Wake::Keys { waits, .. } = &blocked.wake {
+            for wait in waits {
+                let queue = self.waiting.by_key.entry((client.db, wait.key.clone())).or_default();
+                if !queue.contains(&client.id) {
+                    queue.push(client.id);
+                }
+            }
+        }
+        self.waiting.clients.insert(client.id);
+        client.blocked = Some(Box::new(blocked));
+    }
+
+    /// Ends a client's wait, if it waits, without an answer.
+    pub(crate) fn stop_waiting(&mut self, client: &mut Client) -> Option<BlockedOn> {
+        let blocked = *client.blocked.take()?;
+        self.waiting.clients.remove(&client.id);
+        if let Wake::Keys { waits, .. } = &blocked.wake {
+            for wait in waits {
+                let place = (client.db, wait.key.clone());
+                if let Some(queue) = self.waiting.by_key.get_mut(&place) {
+                    queue.retain(|id| *id != client.id);
+                    if queue.is_empty() {
+                        self.waiting.by_key.remove(&place);
+                    }
+                }
+            }
+        }
+        Some(blocked)
+    }
+
+    /// Looks again at the requests of clients that wait for keys that changed, oldest first.
+    /// Source: blocked.c `handleClientsBlockedOnKeys`, 7.0.15.
+    pub(crate) fn serve_waiting(&mut self, host: &mut dyn Host, now_ms: u64) {
+        while let Some(place) = self.waiting.ready.pop_front() {
+            for id in self.waiting.by_key.get(&place).cloned().unwrap_or_default() {
+                let Some(mut client) = self.clients.take(id) else { continue };
+                if let Some(reply) = self.answer_wait(host, now_ms, &mut client, &place.1) {
+                    self.stop_waiting(&mut client);
+                    client.send(&reply);
+                }
+                self.clients.insert(client);
+                self.clients.touch(id);
+                self.flush_stream(host);
+            }
+        }
+    }
+
+    /// What a client hears about a key it waits for; `None` if it has to wait on.
+    fn answer_wait(
+        &mut self,
+        host: &mut dyn Host,
+        now_ms: u64,
+        client: &mut Client,
+        key: &Str,
+    ) -> Option<Reply> {
+        let Wake::Keys { waits, type_name } = &client.blocked.as_ref()?.wake else {
+            return None;
+        };
+        let type_name = *type_name;
+        let KeyWait { request, .. } = waits.iter().find(|wait| wait.key == *key)?.clone();
+        let mut ctx = Ctx::new(self, client, now_ms);
+        if ctx.peek(key).map(|value| value.type_name()) != Some(type_name) {
+            // A consumer does not outlive its stream; everybody else waits on.
+            let reads_group = request[0].eq_ignore_ascii_case(b"xreadgroup");
+            return reads_group.then(|| Frame::error(FixedError::StreamIsGone.text()));
+        }
+        let args: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
+        command::run_again(&mut ctx, host, Args::new(&args))
+    }
+
+    /// Clients that wait, by number. Asked after every input, so it must not look at the others.
+    fn blocked_clients(&self) -> impl Iterator<Item = &Client> {
+        self.waiting.clients.iter().filter_map(|id| self.clients.get(*id))
+    }
+}

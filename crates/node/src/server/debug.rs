@@ -1,0 +1,89 @@
+//! `DEBUG`, as far as it concerns the process: reloading, sleeping, crashing.
+//!
+//! Source: debug.c `debugCommand`, 7.0.15.
+
+use redscope_engine::command::{Args, CommandResult, Ctx, debug, is_on};
+use redscope_engine::rdb::read_rdb;
+use redscope_engine::{FixedError, StreamCommand};
+use redscope_resp::Frame;
+
+use crate::io::{LogLevel, Output};
+use crate::server::ServerHost;
+
+impl ServerHost {
+    /// `DEBUG <subcommand> …`; what is not the process's own goes to the engine.
+    pub(crate) fn debug(&mut self, ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+        let word = String::from_utf8_lossy(args[1]).to_ascii_lowercase();
+        match (word.as_str(), args.len()) {
+            ("change-repl-id", 2) => {
+                self.replication.replid = self.rng.hex(40);
+                self.replication.past = None;
+            }
+            ("log", 3) => {
+                let text = format!("DEBUG LOG: {}", String::from_utf8_lossy(args[2]));
+                self.network.log(LogLevel::Warning, text);
+            }
+            ("panic" | "segfault" | "assert" | "oom", 2) => {
+                self.network.log(LogLevel::Warning, "Crashed by running the DEBUG command");
+                self.exited = true;
+                self.network.push(Output::Exit);
+                return Ok(ctx.silent());
+            }
+            ("pause-cron", 3) => self.cron_paused = is_on(args[2]),
+            ("reload", _) => self.reload(ctx, args)?,
+            ("replicate", 3..) => {
+                let args = args.from(2).iter().map(|arg| arg.to_vec()).collect();
+                self.feed_commands(&[StreamCommand { db: ctx.client.db, args }]);
+            }
+            ("sleep", 3) => {
+                let seconds: f64 = String::from_utf8_lossy(args[2]).parse().unwrap_or(0.0);
+                let sleep_us = (seconds.clamp(0.0, 1e9) * 1e6) as u64;
+                self.sleep_us(sleep_us);
+                ctx.takes_us(sleep_us);
+            }
+            _ => return debug(ctx, args),
+        }
+        Ok(Frame::OK)
+    }
+
+    /// `DEBUG RELOAD`: what was saved is what is read back.
+    ///
+    /// Errors: an option there is none of; a file that cannot be read, or that holds a library or
+    /// key that is there already, where they are neither removed first nor replaced.
+    fn reload(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        args: Args<'_>,
+    ) -> Result<(), redscope_engine::CommandError> {
+        let (mut save, mut flush, mut merge) = (true, true, false);
+        let mut options = args.options(2);
+        while let Some(word) = options.next_word() {
+            match word.as_str() {
+                "NOSAVE" => save = false,
+                "NOFLUSH" => flush = false,
+                "MERGE" => merge = true,
+                _ => return Err(FixedError::ReloadOption.into()),
+            }
+        }
+        if save {
+            self.save_now(ctx.engine);
+        }
+        let dump = self.persistence.on_disk.clone().ok_or(FixedError::ReloadFailed)?;
+        let engine = &mut *ctx.engine;
+        let content =
+            read_rdb(&dump, &engine.config.limits).map_err(|_| FixedError::ReloadFailed)?;
+        if flush {
+            engine.flush_all();
+        }
+        let taken =
+            |db: usize, key: &[u8]| engine.dbs.get(db).is_some_and(|db| db.get(key).is_some());
+        if !merge && content.keys.iter().any(|loaded| taken(loaded.db, &loaded.key)) {
+            return Err(FixedError::ReloadFailed.into());
+        }
+        let functions = engine.load_functions(&content.functions, flush, merge);
+        functions.map_err(|_| FixedError::ReloadFailed)?;
+        content.install(&mut engine.dbs, ctx.now_ms, false);
+        self.network.log(LogLevel::Warning, "DB reloaded by DEBUG RELOAD");
+        Ok(())
+    }
+}

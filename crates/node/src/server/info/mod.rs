@@ -1,0 +1,277 @@
+//! `INFO`: the sections with their fields, in Redis's order.
+//!
+//! Some fields say what only a machine knows: processor time, resident memory, the allocator. There
+//! is no such machine here; they are 0, or what Redis shows where the thing is missing.
+//! Source: server.c `genRedisInfoString`, 7.0.15.
+
+mod memory;
+mod replication;
+
+use std::fmt::{Display, Write};
+
+use redscope_engine::command::{Args, Ctx, all};
+use redscope_engine::{Engine, REDIS_VERSION, Reply, Str};
+use redscope_resp::Frame;
+
+use crate::server::ServerHost;
+
+/// Sections in the order they are printed, and whether `INFO` alone prints them.
+const SECTIONS: &[(&str, bool)] = &[
+    ("Server", true),
+    ("Clients", true),
+    ("Memory", true),
+    ("Persistence", true),
+    ("Stats", true),
+    ("Replication", true),
+    ("CPU", true),
+    ("Modules", true),
+    ("Commandstats", false),
+    ("Errorstats", true),
+    ("Latencystats", false),
+    ("Cluster", true),
+    ("Keyspace", true),
+];
+
+/// The lines of one section.
+#[derive(Debug, Default)]
+struct Fields(String);
+
+impl Fields {
+    fn add(&mut self, name: &str, value: impl Display) {
+        write!(self.0, "{name}:{value}\r\n").expect("a string takes everything");
+    }
+
+    fn add_all<V: Display>(&mut self, fields: impl IntoIterator<Item = (&'static str, V)>) {
+        fields.into_iter().for_each(|(name, value)| self.add(name, value));
+    }
+
+    /// Fields that are 0 here.
+    fn zero(&mut self, names: &[&str]) {
+        names.iter().for_each(|name| self.add(name, 0));
+    }
+}
+
+impl ServerHost {
+    /// The reply of `INFO [section …]`.
+    pub(crate) fn info(&self, ctx: &Ctx<'_>, args: Args<'_>) -> Reply {
+        let asked: Vec<String> =
+            args.from(1).iter().map(|s| String::from_utf8_lossy(s).to_ascii_lowercase()).collect();
+        let any = |words: &[&str]| asked.iter().any(|name| words.contains(&name.as_str()));
+        let everything = any(&["all", "everything"]);
+        let defaults = asked.is_empty() || any(&["default"]);
+        let mut out = String::new();
+        for (title, by_default) in SECTIONS {
+            let named = asked.iter().any(|name| title.eq_ignore_ascii_case(name));
+            if !(everything || (defaults && *by_default) || named) {
+                continue;
+            }
+            let mut fields = Fields::default();
+            self.section(ctx, title, &mut fields);
+            let gap = if out.is_empty() { "" } else { "\r\n" };
+            write!(out, "{gap}# {title}\r\n{}", fields.0).expect("a string takes everything");
+        }
+        Frame::Verbatim { format: *b"txt", text: Str::from(out) }
+    }
+
+    fn section(&self, ctx: &Ctx<'_>, title: &str, out: &mut Fields) {
+        let engine = &*ctx.engine;
+        match title {
+            "Server" => self.server_fields(engine, ctx.now_ms, out),
+            "Clients" => client_fields(ctx, out),
+            "Memory" => memory::fields(engine, out),
+            "Persistence" => self.persistence_fields(engine, out),
+            "Stats" => stats_fields(engine, out),
+            "Replication" => self.replication_fields(engine, out),
+            "CPU" => {
+                for part in ["", "_children", "_main_thread"] {
+                    out.add(&format!("used_cpu_sys{part}"), "0.000000");
+                    out.add(&format!("used_cpu_user{part}"), "0.000000");
+                }
+            }
+            "Commandstats" => command_fields(engine, out),
+            "Errorstats" => {
+                for (kind, count) in &engine.stats.errors {
+                    out.add(&format!("errorstat_{kind}"), format_args!("count={count}"));
+                }
+            }
+            "Latencystats" => latency_fields(engine, out),
+            "Cluster" => out.add("cluster_enabled", u8::from(self.cluster.is_some())),
+            "Keyspace" => {
+                for (number, db) in engine.dbs.iter().enumerate().filter(|(_, db)| !db.is_empty()) {
+                    let (keys, expires) = (db.len(), db.expires_len());
+                    let ttl_ms = average_ttl_ms(db, ctx.now_ms);
+                    let text = format!("keys={keys},expires={expires},avg_ttl={ttl_ms}");
+                    out.add(&format!("db{number}"), text);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn server_fields(&self, engine: &Engine, now_ms: u64, out: &mut Fields) {
+        let uptime_s = now_ms.saturating_sub(engine.started_ms) / 1000;
+        out.add("redis_version", REDIS_VERSION);
+        out.add("redis_git_sha1", "00000000");
+        out.add("redis_git_dirty", 0);
+        out.add("redis_build_id", "0000000000000000");
+        out.add("redis_mode", engine.mode.name());
+        out.add("os", "Redscope");
+        out.add("arch_bits", 64);
+        out.add("monotonic_clock", "virtual");
+        out.add("multiplexing_api", "none");
+        out.add("atomicvar_api", "none");
+        out.add("gcc_version", "0.0.0");
+        out.add("process_id", 1);
+        out.add("process_supervised", "no");
+        out.add("run_id", &engine.run_id);
+        out.add("tcp_port", self.network.address.port);
+        out.add("server_time_usec", now_ms * 1000);
+        out.add("uptime_in_seconds", uptime_s);
+        out.add("uptime_in_days", uptime_s / 86_400);
+        out.add("hz", engine.config.text("hz"));
+        out.add("configured_hz", engine.config.text("hz"));
+        out.add("lru_clock", now_ms / 1000 & 0x00ff_ffff);
+        out.add("executable", "redscope-serve");
+        out.add("config_file", "");
+        out.add("io_threads_active", 0);
+    }
+
+    fn persistence_fields(&self, engine: &Engine, out: &mut Fields) {
+        let persistence = &self.persistence;
+        let since = persistence.child.as_ref().map(|child| self.clock.now() - child.started_at);
+        let child_s = since.map_or(-1, |us| (us / 1_000_000) as i64);
+        out.add("loading", u8::from(engine.role.loading));
+        out.zero(&["async_loading", "current_cow_peak", "current_cow_size"]);
+        out.add("current_cow_size_age", 0);
+        out.add("current_fork_perc", "0.00");
+        out.zero(&["current_save_keys_processed", "current_save_keys_total"]);
+        out.add("rdb_changes_since_last_save", engine.dirty);
+        out.add("rdb_bgsave_in_progress", u8::from(persistence.child.is_some()));
+        out.add("rdb_last_save_time", persistence.last_save_s);
+        out.add("rdb_last_bgsave_status", "ok");
+        out.add("rdb_last_bgsave_time_sec", persistence.last_duration_s.map_or(-1, |s| s as i64));
+        out.add("rdb_current_bgsave_time_sec", child_s);
+        out.add("rdb_saves", persistence.saves);
+        out.add("rdb_last_cow_size", 0);
+        out.add("rdb_last_load_keys_expired", persistence.loaded.1);
+        out.add("rdb_last_load_keys_loaded", persistence.loaded.0);
+        out.zero(&["aof_enabled", "aof_rewrite_in_progress", "aof_rewrite_scheduled"]);
+        out.add("aof_last_rewrite_time_sec", -1);
+        out.add("aof_current_rewrite_time_sec", -1);
+        out.add("aof_last_bgrewrite_status", "ok");
+        out.zero(&["aof_rewrites", "aof_rewrites_consecutive_failures"]);
+        out.add("aof_last_write_status", "ok");
+        out.zero(&["aof_last_cow_size", "module_fork_in_progress", "module_fork_last_cow_size"]);
+    }
+}
+
+fn client_fields(ctx: &Ctx<'_>, out: &mut Fields) {
+    use redscope_engine::ClientKind;
+    let engine = &*ctx.engine;
+    // The client that asks is lent to its command, not in the table.
+    let all = || engine.clients.iter().chain([&*ctx.client]);
+    let largest =
+        |bytes: fn(&redscope_engine::Client) -> usize| all().map(bytes).max().unwrap_or(0);
+    let blocked = |c: &&redscope_engine::Client| c.blocked.is_some();
+    out.add("connected_clients", all().filter(|c| c.kind == ClientKind::Normal).count());
+    out.add("cluster_connections", 0);
+    out.add("maxclients", engine.config.text("maxclients"));
+    out.add("client_recent_max_input_buffer", largest(|client| client.query_bytes));
+    out.add("client_recent_max_output_buffer", largest(|client| client.output.len()));
+    out.add("blocked_clients", all().filter(blocked).count());
+    out.add("tracking_clients", all().filter(|client| client.tracking.is_some()).count());
+    let timed = |c: &redscope_engine::Client| {
+        c.blocked.as_ref().is_some_and(|blocked| blocked.deadline_ms.is_some())
+    };
+    out.add("clients_in_timeout_table", all().filter(|client| timed(client)).count());
+}
+
+fn stats_fields(engine: &Engine, out: &mut Fields) {
+    let stats = &engine.stats;
+    out.add("total_connections_received", stats.connections_received);
+    out.add("total_commands_processed", stats.commands_processed);
+    out.add("instantaneous_ops_per_sec", 0);
+    out.add("total_net_input_bytes", stats.net_input_bytes);
+    out.add("total_net_output_bytes", stats.net_output_bytes);
+    out.zero(&["total_net_repl_input_bytes", "total_net_repl_output_bytes"]);
+    for direction in ["input", "output", "input_repl", "output_repl"] {
+        out.add(&format!("instantaneous_{direction}_kbps"), "0.00");
+    }
+    out.add("rejected_connections", stats.connections_rejected);
+    out.add("sync_full", stats.sync_full);
+    out.add("sync_partial_ok", stats.sync_partial_ok);
+    out.add("sync_partial_err", stats.sync_partial_err);
+    out.add("expired_keys", stats.expired_keys);
+    out.add("expired_stale_perc", "0.00");
+    out.zero(&["expired_time_cap_reached_count", "expire_cycle_cpu_milliseconds"]);
+    out.add("evicted_keys", stats.evicted_keys);
+    out.add("evicted_clients", stats.evicted_clients);
+    out.zero(&["total_eviction_exceeded_time", "current_eviction_exceeded_time"]);
+    out.add("keyspace_hits", stats.keyspace_hits);
+    out.add("keyspace_misses", stats.keyspace_misses);
+    out.add("pubsub_channels", engine.pubsub.channel_count());
+    out.add("pubsub_patterns", engine.pubsub.pattern_count());
+    out.add("pubsubshard_channels", engine.pubsub.shard_channel_count());
+    out.add("latest_fork_usec", 0);
+    out.add("total_forks", stats.forks);
+    out.add("migrate_cached_sockets", 0);
+    out.add("slave_expires_tracked_keys", 0);
+    out.zero(&["active_defrag_hits", "active_defrag_misses", "active_defrag_key_hits"]);
+    out.zero(&["active_defrag_key_misses", "total_active_defrag_time"]);
+    out.add("current_active_defrag_time", 0);
+    let (keys, items, prefixes) = engine.tracking_totals();
+    out.add("tracking_total_keys", keys);
+    out.add("tracking_total_items", items);
+    out.add("tracking_total_prefixes", prefixes);
+    out.add("unexpected_error_replies", 0);
+    out.add("total_error_replies", stats.error_replies);
+    out.add("dump_payload_sanitizations", 0);
+    out.add("total_reads_processed", stats.reads);
+    out.add("total_writes_processed", stats.writes);
+    out.zero(&["io_threaded_reads_processed", "io_threaded_writes_processed"]);
+    out.zero(&["reply_buffer_shrinks", "reply_buffer_expands"]);
+}
+
+/// Commands and subcommands that something happened to, in the table's order.
+fn used_commands(
+    engine: &Engine,
+) -> impl Iterator<Item = (&'static str, &redscope_engine::CommandStats)> {
+    all()
+        .flat_map(|(_, spec)| std::iter::once(spec).chain(spec.subcommands))
+        .filter_map(|spec| Some((spec.full_name, engine.stats.commands.get(spec.full_name)?)))
+}
+
+fn command_fields(engine: &Engine, out: &mut Fields) {
+    for (name, stats) in used_commands(engine) {
+        let per_call =
+            if stats.calls == 0 { 0.0 } else { stats.total_us as f64 / stats.calls as f64 };
+        let text = format!(
+            "calls={},usec={},usec_per_call={per_call:.2},rejected_calls={},failed_calls={}",
+            stats.calls, stats.total_us, stats.rejected, stats.failed
+        );
+        out.add(&format!("cmdstat_{name}"), text);
+    }
+}
+
+fn latency_fields(engine: &Engine, out: &mut Fields) {
+    if !engine.config.flag("latency-tracking") {
+        return;
+    }
+    let percentiles = engine.config.text("latency-tracking-info-percentiles");
+    for (name, stats) in used_commands(engine).filter(|(_, stats)| stats.calls > 0) {
+        let parts = percentiles.split_whitespace().filter_map(|percent| {
+            let us = stats.durations.percentile_us(percent.parse().ok()?);
+            Some(format!("p{percent}={us:.3}"))
+        });
+        let text = parts.collect::<Vec<_>>().join(",");
+        out.add(&format!("latency_percentiles_usec_{name}"), text);
+    }
+}
+
+/// Time that keys with an expiry have left on average, from a sample.
+fn average_ttl_ms(db: &redscope_engine::Db, now_ms: u64) -> u64 {
+    const SAMPLE: usize = 20;
+    let sample = (0..db.expires_len().min(SAMPLE)).filter_map(|at| db.expires().at(at));
+    let left: Vec<u64> = sample.map(|(_, at_ms)| at_ms.saturating_sub(now_ms)).collect();
+    left.iter().sum::<u64>() / left.len().max(1) as u64
+}

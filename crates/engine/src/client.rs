@@ -51,6 +51,8 @@ pub struct BlockedOn {
     pub timeout_reply: Reply,
     /// What would end the wait.
     pub wake: Wake,
+    /// The request that waits, as the client sent it.
+    pub request: Vec<Vec<u8>>,
 }
 
 /// A key a client waits for.
@@ -73,10 +75,7 @@ pub enum Wake {
         type_name: &'static str,
     },
     /// The end of `CLIENT PAUSE`; then the request is carried out.
-    Pause {
-        /// The request.
-        request: Vec<Vec<u8>>,
-    },
+    Pause,
     /// Nothing but `SCRIPT KILL`: the script the client called does not end.
     Script,
     /// So many replicas acknowledge this offset of the replication stream.

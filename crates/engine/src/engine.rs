@@ -264,7 +264,7 @@ impl Engine {
         self.note_peak_memory(now_ms);
         if !self.role.is_replica && self.active_expire {
             self.expire_cycle(now_ms);
-            self.flush_stream(host);
+            self.flush_stream_singly(host);
         }
     }
 
@@ -343,6 +343,14 @@ impl Engine {
     pub(crate) fn flush_stream(&mut self, host: &mut dyn Host) {
         if !self.stream.is_empty() {
             host.replicate(std::mem::take(&mut self.stream));
+        }
+    }
+
+    /// Hands the writes collected so far to the host, each by itself: they have nothing to do with
+    /// each other.
+    pub(crate) fn flush_stream_singly(&mut self, host: &mut dyn Host) {
+        for command in std::mem::take(&mut self.stream) {
+            host.replicate(vec![command]);
         }
     }
 

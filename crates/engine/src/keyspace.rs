@@ -42,6 +42,18 @@ impl Entry {
             (usage.accessed_s, usage.counted_min, usage.count);
     }
 
+    /// Sets how much the key was used before it came here: seconds since the last use, and the
+    /// count of uses, which `None` leaves.
+    pub fn set_past_use(&mut self, idle_s: Option<u64>, count: Option<u8>, now_ms: u64) {
+        if let Some(idle_s) = idle_s {
+            self.touch_s((now_ms / 1000).saturating_sub(idle_s) as u32);
+        }
+        if let Some(count) = count {
+            self.count = count;
+            self.counted_min = (now_ms / 60_000) as u16;
+        }
+    }
+
     /// Notes a use, by its time alone.
     pub fn touch_s(&mut self, now_s: u32) {
         self.accessed_s = now_s;

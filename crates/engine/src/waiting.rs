@@ -58,7 +58,7 @@ impl Engine {
             .blocked_clients()
             .filter(|client| {
                 let wake = client.blocked.as_ref().map(|blocked| &blocked.wake);
-                matches!(wake, Some(Wake::Pause { .. }))
+                matches!(wake, Some(Wake::Pause))
             })
             .map(|client| client.id)
             .collect();
@@ -66,7 +66,7 @@ impl Engine {
             let Some(client) = self.clients.get_mut(id) else { continue };
             let blocked = client.blocked.take();
             self.waiting.clients.remove(&id);
-            if let Some(BlockedOn { wake: Wake::Pause { request }, .. }) = blocked.map(|b| *b) {
+            if let Some(BlockedOn { wake: Wake::Pause, request, .. }) = blocked.map(|b| *b) {
                 let args: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
                 self.execute(host, now_ms, id, &args);
             }
@@ -84,22 +84,25 @@ impl Engine {
             .blocked_clients()
             .filter(|client| {
                 let blocked = client.blocked.as_ref();
-                let ends = blocked.filter(|b| !matches!(b.wake, Wake::Pause { .. }));
+                let ends = blocked.filter(|b| !matches!(b.wake, Wake::Pause));
                 let deadline = ends.and_then(|blocked| blocked.deadline_ms);
                 deadline.is_some_and(|deadline_ms| deadline_ms <= now_ms)
             })
             .map(|client| client.id)
             .collect();
         for id in overdue {
-            self.end_wait(id, None);
+            self.end_wait(id, now_ms, None);
         }
     }
 
     /// Ends a client's wait with a reply, or with the reply kept for a timeout.
-    pub fn end_wait(&mut self, id: ClientId, reply: Option<Reply>) {
+    pub fn end_wait(&mut self, id: ClientId, now_ms: u64, reply: Option<Reply>) {
         let Some(mut client) = self.clients.take(id) else { return };
         if let Some(blocked) = self.stop_waiting(&mut client) {
-            client.send(&reply.unwrap_or(blocked.timeout_reply));
+            let reply = reply.unwrap_or(blocked.timeout_reply);
+            let mut ctx = Ctx::new(self, &mut client, now_ms);
+            command::note_answered(&mut ctx, &blocked.request, &reply);
+            client.send(&reply);
         }
         self.clients.insert(client);
         self.clients.touch(id);
@@ -108,7 +111,7 @@ impl Engine {
     /// Ends the waits of `WAIT` that enough replicas have caught up for.
     ///
     /// `acknowledged` counts the replicas that have an offset of the stream.
-    pub fn end_replica_waits(&mut self, acknowledged: impl Fn(u64) -> i64) {
+    pub fn end_replica_waits(&mut self, now_ms: u64, acknowledged: impl Fn(u64) -> i64) {
         let mut done = Vec::new();
         for client in self.blocked_clients() {
             if let Some(BlockedOn { wake: Wake::Replicas { count, offset_bytes }, .. }) =
@@ -121,16 +124,16 @@ impl Engine {
             }
         }
         for (id, reached) in done {
-            self.end_wait(id, Some(Frame::Integer(reached)));
+            self.end_wait(id, now_ms, Some(Frame::Integer(reached)));
         }
     }
 
     /// Ends every wait for keys, as a change of role does.
-    pub fn end_key_waits_by_role(&mut self) {
+    pub fn end_key_waits_by_role(&mut self, now_ms: u64) {
         let waiting: Vec<ClientId> = self.waiting.clients.iter().copied().collect();
         for id in waiting {
             let error = CommandError::from(FixedError::UnblockedByRole);
-            self.end_wait(id, Some(Frame::error(error.to_string())));
+            self.end_wait(id, now_ms, Some(Frame::error(error.to_string())));
             if let Some(client) = self.clients.get_mut(id) {
                 client.close_after_reply = true;
             }
@@ -176,7 +179,10 @@ impl Engine {
             for id in self.waiting.by_key.get(&place).cloned().unwrap_or_default() {
                 let Some(mut client) = self.clients.take(id) else { continue };
                 if let Some(reply) = self.answer_wait(host, now_ms, &mut client, &place.1) {
-                    self.stop_waiting(&mut client);
+                    let waited = self.stop_waiting(&mut client);
+                    let request = waited.map(|blocked| blocked.request).unwrap_or_default();
+                    let mut ctx = Ctx::new(self, &mut client, now_ms);
+                    command::note_answered(&mut ctx, &request, &reply);
                     client.send(&reply);
                 }
                 self.clients.insert(client);

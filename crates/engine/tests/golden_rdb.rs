@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use redscope_engine::Db;
 use redscope_engine::config::Config;
-use redscope_engine::rdb::{RdbOptions, dump_value, read_rdb, restore_value, write_rdb};
+use redscope_engine::rdb::{
+    RdbOptions, SavedUsage, dump_value, read_rdb, restore_value, write_rdb,
+};
 use redscope_engine::value::Value;
 use redscope_engine::value::stream::{Stream, StreamId};
 use serde_json::Value as Json;
@@ -181,7 +183,7 @@ fn real_files_load_and_come_back() {
         checksum: true,
         created_s: 0,
         used_memory_bytes: 0,
-        with_idle: false,
+        usage: SavedUsage::Nothing,
         replication: None,
         aof_base: false,
         functions: Vec::new(),

@@ -35,6 +35,8 @@ pub(super) struct Outcome {
     pub(super) duration_us: u64,
     /// Virtual time the request took as a whole, in microseconds.
     slept_us: u64,
+    /// The script under way has read something.
+    pub(super) script_reads: bool,
     /// The error the command ends in was counted where it arose.
     pub(super) error_counted: bool,
     pub(super) nesting: Nesting,
@@ -305,7 +307,8 @@ impl<'a> Ctx<'a> {
             return timeout_reply;
         }
         let deadline_ms = (timeout_ms > 0).then(|| self.now_ms + timeout_ms);
-        self.outcome.blocked = Some(BlockedOn { deadline_ms, timeout_reply, wake });
+        self.outcome.blocked =
+            Some(BlockedOn { deadline_ms, timeout_reply, wake, request: Vec::new() });
         Frame::Null
     }
 }

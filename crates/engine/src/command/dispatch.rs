@@ -29,19 +29,21 @@ pub(crate) fn process_request(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args
             Ok(Frame::simple("QUEUED"))
         }
         Ok(spec) if is_paused(ctx, spec) => {
-            let request = args.to_owned();
             let until_ms = ctx.engine.pause.map_or(0, |pause| pause.until_ms);
             let wait_ms = until_ms.saturating_sub(ctx.now_ms);
-            Ok(ctx.block(wait_ms, Frame::Null, Wake::Pause { request }))
+            Ok(ctx.block(wait_ms, Frame::Null, Wake::Pause))
         }
-        Ok(spec) => {
-            let result = call(ctx, host, spec, args);
-            remember_reads(ctx, spec, args);
-            result
-        }
+        Ok(spec) => call(ctx, host, spec, args),
         Err(error) => Err(refuse(ctx, args, error)),
     };
-    answer(ctx, result);
+    answer(ctx, args, result);
+    // What CLIENT CACHING said holds for one command, or one transaction.
+    if let Some(tracking) = &mut ctx.client.tracking
+        && ctx.client.transaction.is_none()
+        && !args[0].eq_ignore_ascii_case(b"client")
+    {
+        tracking.caching = None;
+    }
     if !args[0].eq_ignore_ascii_case(b"asking") {
         ctx.client.asking = false;
     }
@@ -73,37 +75,59 @@ fn is_paused(ctx: &Ctx<'_>, spec: &CommandSpec) -> bool {
     let Some(pause) = ctx.engine.pause.filter(|pause| pause.until_ms > ctx.now_ms) else {
         return false;
     };
-    let writes = spec.flags.has(Flags::WRITE) || spec.flags.has(Flags::MAY_REPLICATE);
-    ctx.client.kind == ClientKind::Normal
-        && (!pause.writes_only || writes || runs_queued(ctx, spec, Flags::WRITE))
+    let writes = runs(ctx, spec, Flags::WRITE) || runs(ctx, spec, Flags::MAY_REPLICATE);
+    ctx.client.kind == ClientKind::Normal && (!pause.writes_only || writes)
 }
 
-/// Whether this is `EXEC` and something it has queued has a flag.
-fn runs_queued(ctx: &Ctx<'_>, spec: &CommandSpec, flag: Flags) -> bool {
+/// Whether the command has a flag, or is `EXEC` and something it has queued has it.
+fn runs(ctx: &Ctx<'_>, spec: &CommandSpec, flag: Flags) -> bool {
+    spec.flags.has(flag) || any_queued(ctx, spec, |queued| queued.flags.has(flag))
+}
+
+/// Whether the command lacks a flag, or is `EXEC` and something it has queued lacks it.
+fn lacks(ctx: &Ctx<'_>, spec: &CommandSpec, flag: Flags) -> bool {
+    !spec.flags.has(flag) || any_queued(ctx, spec, |queued| !queued.flags.has(flag))
+}
+
+fn any_queued(ctx: &Ctx<'_>, spec: &CommandSpec, is_so: impl Fn(&CommandSpec) -> bool) -> bool {
     let mut queued = ctx.client.transaction.iter().flat_map(|transaction| &transaction.queued);
     spec.name == "exec"
         && queued.any(|request| {
             let slices: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
-            lookup_request(Args::new(&slices)).is_ok_and(|spec| spec.flags.has(flag))
+            lookup_request(Args::new(&slices)).is_ok_and(&is_so)
         })
 }
 
 /// Remembers for a tracking client which keys it has read.
 /// Source: tracking.c `trackingRememberKeys`, 7.0.15.
+///
+/// Of a script it remembers the keys the script was given, if it has read anything.
 fn remember_reads(ctx: &mut Ctx<'_>, spec: &'static CommandSpec, args: Args<'_>) {
-    let Some(tracking) = &mut ctx.client.tracking else { return };
-    let caching = match spec.full_name {
-        "client|caching" => return,
-        _ => tracking.caching.take(),
+    let Some(tracking) = &ctx.client.tracking else { return };
+    let reads = match (spec.run, ctx.nesting()) {
+        (Run::Script(_), _) => std::mem::take(&mut ctx.outcome.script_reads),
+        (_, Nesting::Script) => {
+            ctx.outcome.script_reads |= spec.flags.has(Flags::READONLY);
+            return;
+        }
+        _ => spec.flags.has(Flags::READONLY),
     };
     let wanted = match tracking.choice {
         Choice::Everything => true,
-        Choice::OptIn => caching == Some(true),
-        Choice::OptOut => caching != Some(false),
+        Choice::OptIn => tracking.caching == Some(true),
+        Choice::OptOut => tracking.caching != Some(false),
     };
-    if wanted && tracking.broadcast.is_none() && spec.flags.has(Flags::READONLY) {
+    if wanted && reads && tracking.broadcast.is_none() {
         let keys = keys(spec, args);
         ctx.engine.tracking.read(ctx.client.id, keys.into_iter());
+    }
+}
+
+/// Counts a request whose wait has ended with this reply.
+pub(crate) fn note_answered(ctx: &mut Ctx<'_>, request: &[Vec<u8>], reply: &Reply) {
+    let args: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
+    if let Ok(spec) = lookup_request(Args::new(&args)) {
+        observe::note_call(ctx, spec, Args::new(&args), &Ok(reply.clone()));
     }
 }
 
@@ -123,8 +147,9 @@ pub(crate) fn run_again(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args<'_>) 
     }))
 }
 
-fn answer(ctx: &mut Ctx<'_>, result: CommandResult) {
-    if let Some(blocked) = ctx.outcome.blocked.take() {
+fn answer(ctx: &mut Ctx<'_>, args: Args<'_>, result: CommandResult) {
+    if let Some(mut blocked) = ctx.outcome.blocked.take() {
+        blocked.request = args.to_owned();
         ctx.engine.start_waiting(ctx.client, blocked);
         return;
     }
@@ -174,7 +199,7 @@ fn admit(
         route(ctx, host, spec, args)?;
     }
     make_room(ctx, host, spec)?;
-    let is_write = spec.flags.has(Flags::WRITE);
+    let is_write = runs(ctx, spec, Flags::WRITE);
     let role = ctx.engine.role;
     if is_write && !from_master {
         check_writable(ctx)?;
@@ -185,12 +210,12 @@ fn admit(
     if role.is_replica
         && !role.master_link_up
         && !from_master
-        && !spec.flags.has(Flags::STALE)
+        && lacks(ctx, spec, Flags::STALE)
         && !ctx.engine.config.flag("replica-serve-stale-data")
     {
         return Err(FixedError::MasterDown.into());
     }
-    if role.loading && !from_master && !spec.flags.has(Flags::LOADING) {
+    if role.loading && !from_master && lacks(ctx, spec, Flags::LOADING) {
         return Err(FixedError::Loading.into());
     }
     if let Some(busy) = &ctx.engine.scripting.busy
@@ -291,8 +316,8 @@ fn make_room(
         return Ok(());
     }
     let fits = ctx.engine.make_room(ctx.now_ms);
-    ctx.engine.flush_stream(host);
-    if fits || !(spec.flags.has(Flags::DENYOOM) || runs_queued(ctx, spec, Flags::DENYOOM)) {
+    ctx.engine.flush_stream_singly(host);
+    if fits || !runs(ctx, spec, Flags::DENYOOM) {
         return Ok(());
     }
     Err(FixedError::OutOfMemory.into())
@@ -378,7 +403,11 @@ pub(super) fn call(
         observe::show_to_monitors(ctx, spec, args);
     }
     let result = carry_out(ctx, host, spec, args);
-    observe::note_call(ctx, spec, args, &result);
+    // What waits is counted when its wait ends.
+    if ctx.outcome.blocked.is_none() {
+        observe::note_call(ctx, spec, args, &result);
+    }
+    remember_reads(ctx, spec, args);
     if !is_script {
         observe::show_to_monitors(ctx, spec, args);
     }
@@ -408,6 +437,10 @@ fn carry_out(
     let rewritten = ctx.outcome.rewritten.take();
     if ctx.engine.take_own_watch_break() {
         ctx.client.watch_broken = true;
+    }
+    // These meet expired keys of all kinds on their way.
+    if matches!(spec.name, "scan" | "randomkey") && ctx.nesting() == Nesting::None {
+        ctx.engine.flush_stream_singly(host);
     }
     if ctx.engine.dirty == dirty_before {
         return result;

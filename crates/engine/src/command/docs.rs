@@ -42,8 +42,9 @@ pub(super) fn lookup_name(mode: Mode, name: &[u8]) -> Option<(Group, &'static Co
 pub(super) fn info(spec: &CommandSpec) -> Reply {
     let (first, last, step) = legacy_key_range(spec.keys);
     let names = |names: &mut dyn Iterator<Item = String>| Frame::Set(names.map(simple).collect());
-    // SENTINEL is this table's own mark; Redis keeps it to itself.
-    let flags = spec.flags.names().filter(|name| !name.contains("sentinel")).map(str::to_owned);
+    // Redis keeps these to itself.
+    let hidden = |name: &&str| name.contains("sentinel") || *name == "may_replicate";
+    let flags = spec.flags.names().filter(|name| !hidden(name)).map(str::to_owned);
     Frame::Array(vec![
         text(spec.full_name),
         Frame::Integer(i64::from(spec.arity)),

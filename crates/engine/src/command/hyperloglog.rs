@@ -22,7 +22,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("pfcount", Run::Engine(pfcount))
         .about("Estimates how many different elements HyperLogLogs have met.", "2.8.9", "O(1)")
         .takes(-2, "key...")
-        .is(F::READONLY, C::HYPERLOGLOG)
+        .is(F::READONLY.with(F::MAY_REPLICATE), C::HYPERLOGLOG)
         .keys(&[KeySpec::range(1, -1, 1, &["RW", "access"])]),
     CommandSpec::new("pfdebug", Run::Engine(pfdebug))
         .about("Shows what is inside a HyperLogLog.", "2.8.9", "")

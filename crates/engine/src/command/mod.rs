@@ -41,7 +41,7 @@ use args::{integer_between, unsigned};
 pub use ctx::Ctx;
 pub(crate) use ctx::Nesting;
 pub use debug::{debug, is_on};
-pub(crate) use dispatch::{call_from_script, process_request, run_again};
+pub(crate) use dispatch::{call_from_script, note_answered, process_request, run_again};
 pub(crate) use keys::key_places_with_specs;
 pub use keys::{key_places, keys};
 pub use spec::{

@@ -20,7 +20,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("publish", Run::Engine(publish))
         .about("Sends a message to a channel.", "2.0.0", "O(N+M)")
         .takes(3, "channel message")
-        .is(F::PUBSUB.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::SENTINEL), C::NONE),
+        .is(F::PUBSUB.with(F::MAY_REPLICATE).with(F::LOADING).with(F::STALE).with(F::FAST).with(F::SENTINEL), C::NONE),
     CommandSpec::new("pubsub", Run::Container)
         .about("Looks at channels and their subscribers.", "2.8.0", "")
         .takes(-2, "")
@@ -57,7 +57,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("spublish", Run::Engine(spublish))
         .about("Sends a message to a shard channel.", "7.0.0", "O(N)")
         .takes(3, "shardchannel message")
-        .is(F::PUBSUB.with(F::LOADING).with(F::STALE).with(F::FAST), C::NONE)
+        .is(F::PUBSUB.with(F::MAY_REPLICATE).with(F::LOADING).with(F::STALE).with(F::FAST), C::NONE)
         .keys(&[KeySpec::at(1, &["not_key"])]),
     CommandSpec::new("ssubscribe", Run::Engine(ssubscribe))
         .about("Listens to shard channels.", "7.0.0", "O(N)")

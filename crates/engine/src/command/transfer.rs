@@ -47,25 +47,25 @@ struct RestoreOptions {
     replace: bool,
     absolute: bool,
     idle_s: Option<u64>,
+    frequency: Option<u8>,
 }
 
 impl RestoreOptions {
     fn parse(args: Args<'_>) -> Result<Self, CommandError> {
         let mut parsed = RestoreOptions::default();
-        let mut frequency = None;
         let mut options = args.options(4);
         while let Some(word) = options.next_word() {
             let more = !options.rest().is_empty();
             match word.as_str() {
                 "REPLACE" => parsed.replace = true,
                 "ABSTTL" => parsed.absolute = true,
-                "IDLETIME" if more && frequency.is_none() => {
+                "IDLETIME" if more && parsed.frequency.is_none() => {
                     let idle_s = u64::try_from(options.integer()?);
                     parsed.idle_s = Some(idle_s.map_err(|_| FixedError::RestoreIdleTime)?);
                 }
                 "FREQ" if more && parsed.idle_s.is_none() => {
                     let given = u8::try_from(options.integer()?);
-                    frequency = Some(given.map_err(|_| FixedError::RestoreFreq)?);
+                    parsed.frequency = Some(given.map_err(|_| FixedError::RestoreFreq)?);
                 }
                 _ => return Err(FixedError::Syntax.into()),
             }
@@ -104,14 +104,16 @@ fn restore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if let Some(at_ms) = at_ms {
         ctx.db().set_expiry(key, Some(at_ms));
         let at = at_ms.to_string();
-        let words: [&[u8]; 6] = [b"RESTORE", key, at.as_bytes(), payload, b"REPLACE", b"ABSTTL"];
+        let mut words = args.as_slice().to_vec();
+        words[2] = at.as_bytes();
+        if !options.absolute {
+            words.push(b"ABSTTL");
+        }
         ctx.rewrite(&words);
     }
-    if let Some(idle_s) = options.idle_s {
-        let accessed_s = (ctx.now_ms / 1000).saturating_sub(idle_s) as u32;
-        if let Some(entry) = ctx.db().get_mut(key) {
-            entry.touch_s(accessed_s);
-        }
+    let (now_ms, is_lfu) = (ctx.now_ms, ctx.engine.config.limits.eviction.is_lfu());
+    if let Some(entry) = ctx.db().get_mut(key) {
+        entry.set_past_use(options.idle_s, options.frequency.filter(|_| is_lfu), now_ms);
     }
     ctx.changed(key, EventClass::Generic, "restore");
     Ok(Frame::OK)

@@ -16,7 +16,7 @@ use crate::value::Value;
 
 pub use payload::{PayloadError, dump_functions, dump_value, restore_functions, restore_value};
 pub use read::{RdbError, read_rdb};
-pub use write::{RdbOptions, write_rdb};
+pub use write::{RdbOptions, SavedUsage, write_rdb};
 
 /// Version written; read are this one and older.
 const VERSION: u32 = 10;
@@ -81,6 +81,8 @@ pub struct LoadedKey {
     pub expires_at_ms: Option<u64>,
     /// Seconds since its last use.
     pub idle_s: Option<u64>,
+    /// Count of its uses.
+    pub frequency: Option<u8>,
 }
 
 /// All that a file holds.
@@ -107,8 +109,10 @@ impl RdbContent {
                 dropped += 1;
                 continue;
             };
-            let accessed_ms = now_ms.saturating_sub(loaded.idle_s.unwrap_or(0) * 1000);
-            db.insert(&loaded.key, loaded.value, false, accessed_ms);
+            db.insert(&loaded.key, loaded.value, false, now_ms);
+            if let Some(entry) = db.get_mut(&loaded.key) {
+                entry.set_past_use(loaded.idle_s, loaded.frequency, now_ms);
+            }
             if loaded.expires_at_ms.is_some() {
                 db.set_expiry(&loaded.key, loaded.expires_at_ms);
             }

@@ -71,7 +71,7 @@ pub fn read_rdb(bytes: &[u8], limits: &Limits) -> Result<RdbContent, RdbError> {
     let mut content = RdbContent::default();
     let mut point = PartialPoint::default();
     let mut db = 0;
-    let (mut expires_at_ms, mut idle_s) = (None, None);
+    let (mut expires_at_ms, mut idle_s, mut frequency) = (None, None, None);
     loop {
         let start = reader.at;
         match reader.byte()? {
@@ -87,15 +87,19 @@ pub fn read_rdb(bytes: &[u8], limits: &Limits) -> Result<RdbContent, RdbError> {
                 expires_at_ms = Some(u64::from(u32::from_le_bytes(reader.array()?)) * 1000);
             }
             opcode::IDLE => idle_s = Some(reader.length()?),
-            opcode::FREQ => {
-                reader.byte()?;
-            }
+            opcode::FREQ => frequency = Some(reader.byte()?),
             opcode::FUNCTION => content.functions.push(Str::from(reader.string()?)),
             kind => {
                 let key = Str::from(reader.string()?);
                 let value = reader.value(kind, start)?;
-                let (expires_at_ms, idle_s) = (expires_at_ms.take(), idle_s.take());
-                content.keys.push(LoadedKey { db, key, value, expires_at_ms, idle_s });
+                content.keys.push(LoadedKey {
+                    db,
+                    key,
+                    value,
+                    expires_at_ms: expires_at_ms.take(),
+                    idle_s: idle_s.take(),
+                    frequency: frequency.take(),
+                });
             }
         }
     }

@@ -12,7 +12,7 @@ fn options() -> RdbOptions {
         checksum: true,
         created_s: 1_700_000_000,
         used_memory_bytes: 1,
-        with_idle: false,
+        usage: SavedUsage::Nothing,
         replication: None,
         aof_base: false,
         functions: Vec::new(),

@@ -12,6 +12,20 @@ use crate::value::{Hash, ListNode, Set, SortedSet, Value};
 /// Strings up to this length are never compressed.
 const MIN_COMPRESSED_LEN: usize = 21;
 
+/// What a file keeps of the use of its keys; it depends on the eviction policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SavedUsage {
+    /// Nothing.
+    Nothing,
+    /// Seconds since the last use, under an LRU policy.
+    IdleTime,
+    /// The count of uses, under an LFU policy with this `lfu-decay-time`.
+    Frequency {
+        /// Minutes.
+        decay_min: u64,
+    },
+}
+
 /// How a file is written, and what it says of its origin.
 #[derive(Clone, Debug)]
 pub struct RdbOptions {
@@ -23,8 +37,8 @@ pub struct RdbOptions {
     pub created_s: u64,
     /// Memory in use, in bytes.
     pub used_memory_bytes: u64,
-    /// Whether seconds of idleness are kept with each key (an LRU policy).
-    pub with_idle: bool,
+    /// What is kept of the use of each key.
+    pub usage: SavedUsage,
     /// Where the replication stream stands.
     pub replication: Option<ReplicationPoint>,
     /// Whether the file is the base of an AOF.
@@ -103,9 +117,16 @@ impl Writer {
             self.out.push(opcode::EXPIRE_MS);
             self.out.extend_from_slice(&at_ms.to_le_bytes());
         }
-        if options.with_idle {
-            self.out.push(opcode::IDLE);
-            self.length(options.created_s.saturating_sub(u64::from(entry.usage().accessed_s)));
+        match options.usage {
+            SavedUsage::Nothing => {}
+            SavedUsage::IdleTime => {
+                self.out.push(opcode::IDLE);
+                self.length(options.created_s.saturating_sub(u64::from(entry.usage().accessed_s)));
+            }
+            SavedUsage::Frequency { decay_min } => {
+                let count = entry.usage().frequency(options.created_s * 1000, decay_min);
+                self.out.extend([opcode::FREQ, count]);
+            }
         }
         self.out.push(value_kind(&entry.value));
         self.string(key);

@@ -14,7 +14,7 @@ use crate::str::Str;
 
 /// Instructions a script may take. Redis lets a script run and says `BUSY` to everybody else; here
 /// a script that has not ended by then counts as one that never will.
-const INSTRUCTION_LIMIT: u64 = 40_000_000;
+const INSTRUCTION_LIMIT: u64 = 100_000_000;
 const MEMORY_LIMIT_BYTES: usize = 256 << 20;
 /// Scripts kept ready to run.
 const MAX_CHUNKS: usize = 500;

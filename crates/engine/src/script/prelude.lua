@@ -28,8 +28,28 @@ local function readonly()
   error('Attempt to modify a readonly table', 2)
 end
 
+-- A table that shows another and cannot be changed, its metatable included.
 local function protect(library)
-  return setmetatable({}, { __index = library, __newindex = readonly })
+  local meta = { __index = library, __newindex = readonly, readonly = true }
+  meta.__metatable = setmetatable({}, { __index = meta, __newindex = readonly })
+  return setmetatable({}, meta)
+end
+
+-- What Redis's Lua refuses for readonly tables, whatever function tries.
+local real_setmetatable, real_rawset, metatable_of = setmetatable, rawset, debug.getmetatable
+local function is_readonly(value)
+  local meta = metatable_of(value)
+  return type(meta) == 'table' and rawget(meta, 'readonly') == true
+end
+
+function real.setmetatable(value, meta)
+  if is_readonly(value) then readonly() end
+  return real_setmetatable(value, meta)
+end
+
+function real.rawset(value, key, content)
+  if is_readonly(value) then readonly() end
+  return real_rawset(value, key, content)
 end
 
 local redis = {
@@ -78,32 +98,32 @@ local strings = getmetatable('')
 strings.__index = libraries.string
 strings.__metatable = protect({ __index = libraries.string })
 
--- A table whose missing fields are errors, as those of the globals are.
-local function strict(fields)
-  return setmetatable({}, { __newindex = readonly, __index = function(_, name)
-    if fields[name] == nil then
-      error("Script attempted to access nonexistent global variable '" .. tostring(name) .. "'", 2)
-    end
-    return fields[name]
-  end })
+local function missing(_, name)
+  error("Script attempted to access nonexistent global variable '" .. tostring(name) .. "'", 2)
 end
 
+-- A readonly table whose missing fields are errors, as those of the globals are.
+local function strict(fields)
+  return protect(real_setmetatable(fields, { __index = missing }))
+end
+
+-- What every script can read, whatever is added for it alone.
+local globals = {}
+for name, value in pairs(real) do globals[name] = value end
+for name, library in pairs(libraries) do globals[name] = library end
+globals._G = nil
+real_setmetatable(globals, { __index = missing })
+
+-- While a library loads there is no `error`.
+local loading_globals = {}
+for name, value in pairs(globals) do loading_globals[name] = value end
+loading_globals.error = nil
+real_setmetatable(loading_globals, { __index = missing })
+
 -- The globals of a script: what is there can be read, nothing can be added.
-local function environment(extra)
-  local env
-  env = setmetatable({}, {
-    __index = function(_, name)
-      if name == '_G' then return env end
-      local value = extra[name]
-      if value == nil then value = libraries[name] end
-      if value == nil then value = rawget(real, name) end
-      if value == nil or value == false then
-        error("Script attempted to access nonexistent global variable '" .. tostring(name) .. "'", 2)
-      end
-      return value
-    end,
-    __newindex = readonly,
-  })
+local function environment(extra, base)
+  local env = protect(real_setmetatable(extra, { __index = base }))
+  extra._G = env
   return env
 end
 
@@ -113,7 +133,7 @@ local protected_redis = protect(redis)
 
 -- Runs a chunk with KEYS and ARGV as globals.
 function host.run(chunk, keys, argv)
-  setfenv(chunk, environment({ redis = protected_redis, KEYS = keys, ARGV = argv }))
+  setfenv(chunk, environment({ redis = protected_redis, KEYS = keys, ARGV = argv }, globals))
   return xpcall(chunk, handler)
 end
 
@@ -127,10 +147,11 @@ function host.load(chunk)
     REDIS_VERSION = redis.REDIS_VERSION, REDIS_VERSION_NUM = redis.REDIS_VERSION_NUM,
   })
   -- Once loaded, the library's functions see the whole of redis through the same name.
-  local stage = { redis = loading, error = false }
-  setfenv(chunk, environment(stage))
+  local stage = { redis = loading }
+  setfenv(chunk, environment(stage, loading_globals))
   local ok, err = xpcall(chunk, handler)
-  stage.redis, stage.error = protected_redis, nil
+  stage.redis = protected_redis
+  real_setmetatable(stage, { __index = globals })
   return ok, err
 end
 

@@ -287,7 +287,7 @@ impl ServerHost {
         engine.replicating = self.stream_is_wanted();
         self.publish_to_cluster(engine);
         self.send_getack_if_wanted();
-        engine.end_replica_waits(|offset| self.count_acknowledged(offset));
+        engine.end_replica_waits(self.clock.unix_ms(), |offset| self.count_acknowledged(offset));
         loop {
             let touched: Vec<ClientId> = engine.clients.touched();
             for client in self.network.flush(engine) {

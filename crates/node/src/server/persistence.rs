@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use redscope_engine::command::{Args, CommandResult, Ctx};
-use redscope_engine::rdb::{RdbOptions, ReplicationPoint, read_rdb, write_rdb};
+use redscope_engine::rdb::{RdbOptions, ReplicationPoint, SavedUsage, read_rdb, write_rdb};
 use redscope_engine::{Engine, FixedError, Time};
 use redscope_resp::Frame;
 
@@ -72,7 +72,13 @@ impl ServerHost {
             checksum: engine.config.flag("rdbchecksum"),
             created_s: self.clock.unix_s(),
             used_memory_bytes: engine.used_memory_bytes(),
-            with_idle: engine.config.text("maxmemory-policy").contains("lru"),
+            usage: match engine.config.text("maxmemory-policy") {
+                policy if policy.contains("lru") => SavedUsage::IdleTime,
+                policy if policy.contains("lfu") => {
+                    SavedUsage::Frequency { decay_min: engine.config.limits.lfu_decay_min }
+                }
+                _ => SavedUsage::Nothing,
+            },
             replication: point,
             aof_base: false,
             functions: engine.scripting.libraries.values().map(|lib| lib.code.clone()).collect(),

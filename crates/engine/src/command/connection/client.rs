@@ -308,7 +308,7 @@ fn client_unblock(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         return Ok(Frame::Integer(0));
     }
     let error = with_error.then(|| Frame::error(FixedError::Unblocked.text()));
-    ctx.engine.end_wait(id, error);
+    ctx.engine.end_wait(id, ctx.now_ms, error);
     Ok(Frame::Integer(1))
 }
 

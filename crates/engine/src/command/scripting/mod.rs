@@ -19,7 +19,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("eval", Run::Script(eval))
         .about("Runs a script.", "2.6.0", "")
         .takes(-3, "script numkeys#i ?key... ?arg...")
-        .is(F::NOSCRIPT.with(F::STALE).with(F::SKIP_MONITOR).with(F::NO_MANDATORY_KEYS).with(F::MOVABLE_KEYS), C::SCRIPTING)
+        .is(F::NOSCRIPT.with(F::MAY_REPLICATE).with(F::STALE).with(F::SKIP_MONITOR).with(F::NO_MANDATORY_KEYS).with(F::MOVABLE_KEYS), C::SCRIPTING)
         .keys(&[KeySpec::counted(2, &["RW", "access", "update"])]),
     CommandSpec::new("eval_ro", Run::Script(eval_ro))
         .about("Runs a script that changes nothing.", "7.0.0", "")
@@ -29,7 +29,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("evalsha", Run::Script(evalsha))
         .about("Runs a script by its SHA-1.", "2.6.0", "")
         .takes(-3, "sha1 numkeys#i ?key... ?arg...")
-        .is(F::NOSCRIPT.with(F::STALE).with(F::SKIP_MONITOR).with(F::NO_MANDATORY_KEYS).with(F::MOVABLE_KEYS), C::SCRIPTING)
+        .is(F::NOSCRIPT.with(F::MAY_REPLICATE).with(F::STALE).with(F::SKIP_MONITOR).with(F::NO_MANDATORY_KEYS).with(F::MOVABLE_KEYS), C::SCRIPTING)
         .keys(&[KeySpec::counted(2, &["RW", "access", "update"])]),
     CommandSpec::new("evalsha_ro", Run::Script(evalsha_ro))
         .about("Runs a script that changes nothing, by its SHA-1.", "7.0.0", "")
@@ -39,7 +39,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("fcall", Run::Script(fcall))
         .about("Calls a function.", "7.0.0", "")
         .takes(-3, "function numkeys#i ?key... ?arg...")
-        .is(F::NOSCRIPT.with(F::STALE).with(F::SKIP_MONITOR).with(F::NO_MANDATORY_KEYS).with(F::MOVABLE_KEYS), C::SCRIPTING)
+        .is(F::NOSCRIPT.with(F::MAY_REPLICATE).with(F::STALE).with(F::SKIP_MONITOR).with(F::NO_MANDATORY_KEYS).with(F::MOVABLE_KEYS), C::SCRIPTING)
         .keys(&[KeySpec::counted(2, &["RW", "access", "update"])]),
     CommandSpec::new("fcall_ro", Run::Script(fcall_ro))
         .about("Calls a function that changes nothing.", "7.0.0", "")
@@ -250,7 +250,7 @@ fn kill(ctx: &mut Ctx<'_>, source: &str) -> CommandResult {
     let text = FixedError::ScriptKilled.text().as_bytes().to_vec();
     let place = Some((format!("@{}", busy.source), 1));
     let reply = failure_reply(text, place, &busy.name);
-    ctx.engine.end_wait(busy.client, Some(reply));
+    ctx.engine.end_wait(busy.client, ctx.now_ms, Some(reply));
     Ok(Frame::OK)
 }
 

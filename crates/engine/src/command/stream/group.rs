@@ -81,7 +81,11 @@ pub(super) fn xgroup_setid(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (key, name) = (args[2], args[3]);
     let options = GroupOptions::parse(args, false)?;
     check_group(ctx, key, Some(name))?;
-    let last_id = parse_group_id(ctx, key, args[4])?;
+    let last_id = match args[4] {
+        b"-" => StreamId::ZERO,
+        b"+" => StreamId::MAX,
+        id => parse_group_id(ctx, key, id)?,
+    };
     let stream = ctx.stream_entry(key)?;
     if let Some(group) = stream.groups.get_mut(name) {
         group.last_id = last_id;

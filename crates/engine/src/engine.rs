@@ -135,6 +135,8 @@ pub struct Engine {
     pub role: Role,
     /// Changes since the last save.
     pub dirty: u64,
+    /// Whether `CONFIG SET` has changed anything since the process looked.
+    pub config_changed: bool,
     /// Whether writes are collected for [`Host::replicate`].
     pub replicating: bool,
     /// Whether the active expiry cycle runs; `DEBUG SET-ACTIVE-EXPIRE` switches it.
@@ -187,6 +189,7 @@ impl Engine {
             scripting: Scripting::default(),
             role: Role::default(),
             dirty: 0,
+            config_changed: false,
             replicating: false,
             active_expire: true,
             run_id: rng.hex(40),
@@ -262,6 +265,7 @@ impl Engine {
         self.end_overdue_waits(now_ms);
         self.end_pause(host, now_ms);
         self.note_peak_memory(now_ms);
+        self.limit_tracked_keys();
         if !self.role.is_replica && self.active_expire {
             self.expire_cycle(now_ms);
             self.flush_stream_singly(host);
@@ -281,6 +285,11 @@ impl Engine {
     /// Sends a message to the shard subscribers here; returns how many got it.
     pub fn publish_shard_here(&mut self, channel: &[u8], message: &[u8]) -> usize {
         command::pubsub::deliver_shard(self, None, channel, message)
+    }
+
+    /// Whether `CLIENT PAUSE` holds: nothing changes by itself meanwhile.
+    pub(crate) fn is_paused(&self, now_ms: u64) -> bool {
+        self.pause.is_some_and(|pause| pause.until_ms > now_ms)
     }
 
     /// Empties all databases.

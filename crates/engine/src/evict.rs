@@ -106,7 +106,10 @@ impl Engine {
     pub(crate) fn make_room(&mut self, now_ms: u64) -> bool {
         let limit = self.config.limits.max_memory;
         // A replica keeps what its master has.
-        if limit == 0 || (self.role.is_replica && self.config.flag("replica-ignore-maxmemory")) {
+        if limit == 0
+            || self.is_paused(now_ms)
+            || (self.role.is_replica && self.config.flag("replica-ignore-maxmemory"))
+        {
             return true;
         }
         let mut used = self.used_memory_bytes();

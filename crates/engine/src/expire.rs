@@ -30,7 +30,7 @@ impl Engine {
         if from_master {
             return false;
         }
-        if !self.role.is_replica {
+        if !self.role.is_replica && !self.is_paused(now_ms) {
             self.remove_expired(db, key);
         }
         true
@@ -49,6 +49,9 @@ impl Engine {
     ///
     /// Source: expire.c `activeExpireCycle`, 7.0.15.
     pub(crate) fn expire_cycle(&mut self, now_ms: u64) {
+        if self.is_paused(now_ms) {
+            return;
+        }
         for db in 0..self.dbs.len() {
             for _ in 0..MAX_ROUNDS {
                 let sample = self.sample_expiries(db);

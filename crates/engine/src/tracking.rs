@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use redscope_resp::{Frame, Protocol};
 
-use crate::client::ClientId;
+use crate::client::{Client, ClientId};
 use crate::engine::Engine;
 use crate::str::Str;
 
@@ -52,7 +52,7 @@ pub(crate) struct Tracking {
     /// Keys that changed since connections were told by prefix, each with who changed it.
     changed: BTreeMap<Str, Option<ClientId>>,
     /// Messages for the connection under way: they follow its reply.
-    own: Vec<Str>,
+    own: Vec<Option<Str>>,
 }
 
 impl Tracking {
@@ -98,7 +98,7 @@ impl Engine {
         let Some(readers) = self.tracking.readers.remove(key) else { return };
         for id in readers {
             if Some(id) == author {
-                self.tracking.own.push(Str::from(key));
+                self.tracking.own.push(Some(Str::from(key)));
             } else if self.tracks_reads(id) {
                 self.tell(id, Some(&[Str::from(key)]));
             }
@@ -117,8 +117,51 @@ impl Engine {
         let clients: Vec<ClientId> = self.tracking.clients.iter().copied().collect();
         self.tracking.readers.clear();
         for id in clients {
-            if Some(id) != self.under_way {
+            if Some(id) == self.under_way {
+                self.tracking.own.push(None);
+            } else {
                 self.tell(id, None);
+            }
+        }
+    }
+
+    /// What went while room was made for the command of a connection, told before its reply.
+    pub(crate) fn tell_evicted(&mut self, client: &mut Client) {
+        let keys = std::mem::take(&mut self.tracking.own).into_iter().flatten();
+        let Some(tracking) = client.tracking.as_deref().filter(|t| t.broadcast.is_none()) else {
+            return;
+        };
+        match tracking.redirect {
+            Some(target) => {
+                for key in keys {
+                    self.tell_through(client.id, Some(target), Some(&[key]));
+                }
+            }
+            None if client.protocol == Protocol::Resp3 => {
+                let word = Frame::Bulk(Str::from("invalidate"));
+                for key in keys {
+                    let list = Frame::Array(vec![Frame::Bulk(key)]);
+                    client.send(&Frame::Push(vec![word.clone(), list]));
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Forgets keys beyond `tracking-table-max-keys`; whoever read them hears that they changed.
+    /// Source: tracking.c `trackingLimitUsedSlots`, 7.0.15.
+    pub(crate) fn limit_tracked_keys(&mut self) {
+        if self.tracking.is_idle() {
+            return;
+        }
+        let max = usize::try_from(self.config.integer("tracking-table-max-keys")).unwrap_or(0);
+        while max > 0 && self.tracking.readers.len() > max {
+            let place = self.rng.below(self.tracking.readers.len() as u64) as usize;
+            let Some(key) = self.tracking.readers.keys().nth(place).cloned() else { return };
+            for id in self.tracking.readers.remove(&key).unwrap_or_default() {
+                if self.tracks_reads(id) {
+                    self.tell(id, Some(std::slice::from_ref(&key)));
+                }
             }
         }
     }
@@ -130,8 +173,14 @@ impl Engine {
         }
         let keys = std::mem::take(&mut self.tracking.own);
         let tracking = self.clients.get(id).and_then(|client| client.tracking.as_ref());
-        if tracking.is_some_and(|tracking| tracking.broadcast.is_none() && !tracking.no_loop) {
-            keys.chunks(1).for_each(|key| self.tell(id, Some(key)));
+        let hears_keys =
+            tracking.is_some_and(|tracking| tracking.broadcast.is_none() && !tracking.no_loop);
+        for key in keys {
+            match key {
+                Some(key) if hears_keys => self.tell(id, Some(&[key])),
+                Some(_) => {}
+                None => self.tell(id, None),
+            }
         }
     }
 
@@ -170,6 +219,11 @@ impl Engine {
             return;
         };
         let redirect = tracking.redirect;
+        self.tell_through(id, redirect, keys);
+    }
+
+    /// As [`Engine::tell`], through the connection it redirects to.
+    fn tell_through(&mut self, id: ClientId, redirect: Option<ClientId>, keys: Option<&[Str]>) {
         let target = redirect.unwrap_or(id);
         let list = keys.map_or(Frame::Null, |keys| {
             Frame::Array(keys.iter().cloned().map(Frame::Bulk).collect())

@@ -178,6 +178,7 @@ impl Engine {
         while let Some(place) = self.waiting.ready.pop_front() {
             for id in self.waiting.by_key.get(&place).cloned().unwrap_or_default() {
                 let Some(mut client) = self.clients.take(id) else { continue };
+                self.under_way = Some(id);
                 if let Some(reply) = self.answer_wait(host, now_ms, &mut client, &place.1) {
                     let waited = self.stop_waiting(&mut client);
                     let request = waited.map(|blocked| blocked.request).unwrap_or_default();
@@ -185,8 +186,10 @@ impl Engine {
                     command::note_answered(&mut ctx, &request, &reply);
                     client.send(&reply);
                 }
+                self.under_way = None;
                 self.clients.insert(client);
                 self.clients.touch(id);
+                self.tell_own_changes(id);
                 self.flush_stream(host);
             }
         }

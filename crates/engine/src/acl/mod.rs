@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
-use crate::command::{Args, CommandSpec, all, key_places_with_specs};
+use crate::command::{Args, CommandSpec, all, key_flags, key_places_with_specs};
 use crate::glob::glob_match;
 use crate::str::Str;
 
@@ -215,7 +215,8 @@ impl Selector {
         }
         if !self.all_keys {
             for (place, key_spec) in key_places_with_specs(spec, args).unwrap_or_default() {
-                let wants = |words: &[&str]| words.iter().any(|w| key_spec.flags.contains(w));
+                let flags = key_flags(spec, key_spec, args);
+                let wants = |words: &[&str]| words.iter().any(|w| flags.contains(w));
                 let read = wants(&["access"]);
                 let write = wants(&["insert", "delete", "update"]);
                 let fits = |pattern: &KeyPattern| {

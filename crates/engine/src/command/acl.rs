@@ -239,6 +239,19 @@ fn acl_help(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
     Ok(docs::help("acl"))
 }
 
+/// Whether the client's user may carry a request out.
+pub(super) fn find_denial(
+    ctx: &Ctx<'_>,
+    spec: &'static CommandSpec,
+    args: Args<'_>,
+) -> Result<(), Denied> {
+    match ctx.engine.acl.users.get(&*ctx.client.user) {
+        Some(user) if user.may_do_everything() => Ok(()),
+        Some(user) => user.check(spec, args),
+        None => Err(Denied::Command),
+    }
+}
+
 /// Whether the client's user may carry a request out; what is refused goes into the log.
 pub(super) fn check(
     ctx: &mut Ctx<'_>,
@@ -246,11 +259,7 @@ pub(super) fn check(
     args: Args<'_>,
     context: &'static str,
 ) -> Result<(), Denied> {
-    let denied = match ctx.engine.acl.users.get(&*ctx.client.user) {
-        Some(user) if user.may_do_everything() => return Ok(()),
-        Some(user) => user.check(spec, args),
-        None => Err(Denied::Command),
-    };
+    let denied = find_denial(ctx, spec, args);
     if let Err(denied) = &denied {
         let (reason, object) = match denied {
             Denied::Command => ("command", Str::from(spec.full_name)),

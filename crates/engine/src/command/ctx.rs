@@ -35,6 +35,8 @@ pub(super) struct Outcome {
     pub(super) duration_us: u64,
     /// Virtual time the request took as a whole, in microseconds.
     slept_us: u64,
+    /// The script under way may exceed `maxmemory`.
+    pub(super) script_allows_oom: bool,
     /// The script under way has read something.
     pub(super) script_reads: bool,
     /// The error the command ends in was counted where it arose.
@@ -250,6 +252,11 @@ impl<'a> Ctx<'a> {
     /// Says what runs the commands that follow, and returns what was said before.
     pub(crate) fn enter(&mut self, nesting: Nesting) -> Nesting {
         std::mem::replace(&mut self.outcome.nesting, nesting)
+    }
+
+    /// Says whether the script that begins may exceed `maxmemory`.
+    pub(crate) fn allow_oom(&mut self, allowed: bool) {
+        self.outcome.script_allows_oom = allowed;
     }
 
     /// What runs the command under way.

@@ -11,6 +11,7 @@ use crate::command::{
 };
 use crate::engine::{Host, Mode};
 use crate::error::{CommandError, FixedError};
+use crate::script::flags_of_script;
 use crate::tracking::Choice;
 
 /// Carries out a request and answers the client.
@@ -28,7 +29,7 @@ pub(crate) fn process_request(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args
             transaction.queued.push(args.to_owned());
             Ok(Frame::simple("QUEUED"))
         }
-        Ok(spec) if is_paused(ctx, spec) => {
+        Ok(spec) if is_paused(ctx, spec, args) => {
             let until_ms = ctx.engine.pause.map_or(0, |pause| pause.until_ms);
             let wait_ms = until_ms.saturating_sub(ctx.now_ms);
             Ok(ctx.block(wait_ms, Frame::Null, Wake::Pause))
@@ -71,31 +72,75 @@ fn refuse(ctx: &mut Ctx<'_>, args: Args<'_>, error: CommandError) -> CommandErro
 }
 
 /// Whether `CLIENT PAUSE` keeps a command back. What a master sends is never kept back.
-fn is_paused(ctx: &Ctx<'_>, spec: &CommandSpec) -> bool {
+fn is_paused(ctx: &Ctx<'_>, spec: &CommandSpec, args: Args<'_>) -> bool {
     let Some(pause) = ctx.engine.pause.filter(|pause| pause.until_ms > ctx.now_ms) else {
         return false;
     };
-    let writes = runs(ctx, spec, Flags::WRITE) || runs(ctx, spec, Flags::MAY_REPLICATE);
+    let has = Intent::of(ctx, spec, args).has;
+    let writes = has.has(Flags::WRITE) || has.has(Flags::MAY_REPLICATE);
     ctx.client.kind == ClientKind::Normal && (!pause.writes_only || writes)
 }
 
-/// Whether the command has a flag, or is `EXEC` and something it has queued has it.
-fn runs(ctx: &Ctx<'_>, spec: &CommandSpec, flag: Flags) -> bool {
-    spec.flags.has(flag) || any_queued(ctx, spec, |queued| queued.flags.has(flag))
+/// What a request does, by the flags of its command, of the script it calls, or of all that `EXEC`
+/// finds queued.
+#[derive(Clone, Copy, Debug)]
+struct Intent {
+    /// Flags that it, or something it runs, has.
+    has: Flags,
+    /// Flags that it, or something it runs, lacks.
+    lacks: Flags,
 }
 
-/// Whether the command lacks a flag, or is `EXEC` and something it has queued lacks it.
-fn lacks(ctx: &Ctx<'_>, spec: &CommandSpec, flag: Flags) -> bool {
-    !spec.flags.has(flag) || any_queued(ctx, spec, |queued| !queued.flags.has(flag))
+impl Intent {
+    fn of(ctx: &Ctx<'_>, spec: &CommandSpec, args: Args<'_>) -> Self {
+        let flags = flags_of(ctx, spec, args);
+        let mut intent = Intent { has: flags, lacks: flags.complement() };
+        if spec.name == "exec" {
+            for request in ctx.client.transaction.iter().flat_map(|transaction| &transaction.queued)
+            {
+                let slices: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
+                let Ok(queued) = lookup_request(Args::new(&slices)) else { continue };
+                let flags = flags_of(ctx, queued, Args::new(&slices));
+                intent.has = intent.has.with(flags);
+                intent.lacks = intent.lacks.with(flags.complement());
+            }
+        }
+        intent
+    }
 }
 
-fn any_queued(ctx: &Ctx<'_>, spec: &CommandSpec, is_so: impl Fn(&CommandSpec) -> bool) -> bool {
-    let mut queued = ctx.client.transaction.iter().flat_map(|transaction| &transaction.queued);
-    spec.name == "exec"
-        && queued.any(|request| {
-            let slices: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
-            lookup_request(Args::new(&slices)).is_ok_and(&is_so)
-        })
+/// The flags of a command; a script that says what it does counts for what it says.
+/// Source: script.c `scriptFlagsToCmdFlags`, 7.0.15.
+fn flags_of(ctx: &Ctx<'_>, spec: &CommandSpec, args: Args<'_>) -> Flags {
+    if !matches!(spec.run, Run::Script(_)) {
+        return spec.flags;
+    }
+    let scripting = &ctx.engine.scripting;
+    let declared = match spec.name {
+        "eval" | "eval_ro" => flags_of_script(args[1]),
+        "fcall" | "fcall_ro" => scripting.library_of(args[1]).map(|(_, info)| info.flags.clone()),
+        _ => {
+            let digest = String::from_utf8_lossy(args[1]).to_ascii_lowercase();
+            scripting.scripts.get(&digest).and_then(|body| flags_of_script(body))
+        }
+    };
+    let Some(declared) = declared else { return spec.flags };
+    let says = |flag: &str| declared.iter().any(|declared| declared == flag);
+    let cleared = Flags::STALE.with(Flags::DENYOOM).with(Flags::WRITE).with(Flags::MAY_REPLICATE);
+    let mut flags = spec.flags.without(cleared);
+    if !says("no-writes") {
+        flags = flags.with(Flags::WRITE);
+        if !says("allow-oom") {
+            flags = flags.with(Flags::DENYOOM);
+        }
+    }
+    if says("allow-stale") { flags.with(Flags::STALE) } else { flags }
+}
+
+/// Whether the client may run a command with these arguments; `None` if there is no such command.
+pub(crate) fn may_run(ctx: &mut Ctx<'_>, args: Args<'_>) -> Option<bool> {
+    let spec = lookup_request(args).ok().filter(|spec| spec.accepts(args.len()))?;
+    Some(super::acl::find_denial(ctx, spec, args).is_ok())
 }
 
 /// Remembers for a tracking client which keys it has read.
@@ -198,8 +243,9 @@ fn admit(
     if ctx.engine.mode == Mode::Cluster && !from_master {
         route(ctx, host, spec, args)?;
     }
-    make_room(ctx, host, spec)?;
-    let is_write = runs(ctx, spec, Flags::WRITE);
+    let intent = Intent::of(ctx, spec, args);
+    make_room(ctx, host, intent.has)?;
+    let is_write = intent.has.has(Flags::WRITE);
     let role = ctx.engine.role;
     if is_write && !from_master {
         check_writable(ctx)?;
@@ -210,12 +256,12 @@ fn admit(
     if role.is_replica
         && !role.master_link_up
         && !from_master
-        && lacks(ctx, spec, Flags::STALE)
+        && intent.lacks.has(Flags::STALE)
         && !ctx.engine.config.flag("replica-serve-stale-data")
     {
         return Err(FixedError::MasterDown.into());
     }
-    if role.loading && !from_master && lacks(ctx, spec, Flags::LOADING) {
+    if role.loading && !from_master && intent.lacks.has(Flags::LOADING) {
         return Err(FixedError::Loading.into());
     }
     if let Some(busy) = &ctx.engine.scripting.busy
@@ -285,16 +331,14 @@ fn admit_from_script(
             Denied::Channel(_) => FixedError::ScriptNoChannelPermission,
         })?;
     }
-    if spec.flags.has(Flags::WRITE) {
-        if read_only {
-            return Err(FixedError::ScriptWrites.into());
-        }
-        if !from_master {
-            check_writable(ctx)?;
-        }
+    if read_only && (spec.flags.has(Flags::WRITE) || spec.flags.has(Flags::MAY_REPLICATE)) {
+        return Err(FixedError::ScriptWrites.into());
     }
-    if !from_master {
-        make_room(ctx, host, spec)?;
+    if spec.flags.has(Flags::WRITE) && !from_master {
+        check_writable(ctx)?;
+    }
+    if !from_master && !ctx.outcome.script_allows_oom {
+        make_room(ctx, host, spec.flags)?;
     }
     if ctx.engine.mode == Mode::Cluster && !from_master {
         let keys = keys(spec, args);
@@ -307,17 +351,14 @@ fn admit_from_script(
 
 /// Removes keys if memory is over its limit; an error if that does not help and the command may
 /// need more, by itself or by what it has queued.
-fn make_room(
-    ctx: &mut Ctx<'_>,
-    host: &mut dyn Host,
-    spec: &CommandSpec,
-) -> Result<(), CommandError> {
+fn make_room(ctx: &mut Ctx<'_>, host: &mut dyn Host, flags: Flags) -> Result<(), CommandError> {
     if ctx.engine.config.limits.max_memory == 0 || ctx.engine.scripting.busy.is_some() {
         return Ok(());
     }
     let fits = ctx.engine.make_room(ctx.now_ms);
+    ctx.engine.tell_evicted(ctx.client);
     ctx.engine.flush_stream_singly(host);
-    if fits || !runs(ctx, spec, Flags::DENYOOM) {
+    if fits || !flags.has(Flags::DENYOOM) {
         return Ok(());
     }
     Err(FixedError::OutOfMemory.into())

@@ -28,7 +28,11 @@ pub(crate) fn key_places_with_specs(
                 Some(at) => at + 1,
                 None => continue,
             },
-            Begin::Unknown => continue,
+            Begin::Unknown => {
+                let target = sort_target(spec, args).filter(|_| key_spec.flags.contains(&"OW"));
+                places.extend(target.map(|place| (place, key_spec)));
+                continue;
+            }
         };
         let (first, last, step) = match key_spec.find {
             Find::Range { last, step, limit } => {
@@ -57,6 +61,48 @@ pub(crate) fn key_places_with_specs(
         places.extend(stretch.map(|place| (place as usize, key_spec)));
     }
     Some(places)
+}
+
+/// Where `SORT` stores: behind the last `STORE` that is no other option's argument.
+/// Source: db.c `sortGetKeys`, 7.0.15.
+fn sort_target(spec: &CommandSpec, args: Args<'_>) -> Option<usize> {
+    if spec.name != "sort" {
+        return None;
+    }
+    let (mut at, mut target) = (2, None);
+    while at < args.len() {
+        let word = args[at].to_ascii_lowercase();
+        at += match word.as_slice() {
+            b"limit" => 3,
+            b"get" | b"by" => 2,
+            b"store" if at + 1 < args.len() => {
+                target = Some(at + 1);
+                1
+            }
+            _ => 1,
+        };
+    }
+    target
+}
+
+/// What a request does with the keys of a stretch: `RO`, `RW`, `OW` and so on. Where the table
+/// leaves it open, the options decide.
+/// Source: db.c `setGetKeys`, `bitfieldGetKeys`, 7.0.15.
+pub(crate) fn key_flags(
+    spec: &CommandSpec,
+    key_spec: &KeySpec,
+    args: Args<'_>,
+) -> &'static [&'static str] {
+    let given = |words: &[&[u8]], from: usize| {
+        args.from(from).iter().any(|arg| words.iter().any(|word| arg.eq_ignore_ascii_case(word)))
+    };
+    match spec.name {
+        "set" if !given(&[b"get"], 3) => &["OW", "update"],
+        "set" => &["RW", "access", "update"],
+        "bitfield" if !given(&[b"set", b"incrby"], 2) => &["RO", "access"],
+        "bitfield" => &["RW", "access", "update"],
+        _ => key_spec.flags,
+    }
 }
 
 /// The keys themselves.

@@ -41,8 +41,8 @@ use args::{integer_between, unsigned};
 pub use ctx::Ctx;
 pub(crate) use ctx::Nesting;
 pub use debug::{debug, is_on};
-pub(crate) use dispatch::{call_from_script, note_answered, process_request, run_again};
-pub(crate) use keys::key_places_with_specs;
+pub(crate) use dispatch::{call_from_script, may_run, note_answered, process_request, run_again};
+pub(crate) use keys::{key_flags, key_places_with_specs};
 pub use keys::{key_places, keys};
 pub use spec::{
     Begin, Categories, CommandResult, CommandSpec, Find, Flags, Group, Handler, KeySpec, Run,

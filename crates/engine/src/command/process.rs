@@ -2,7 +2,9 @@
 //!
 //! What they do stands with the process: replication, persistence, cluster, Sentinel.
 
-use crate::command::{Categories as C, CommandSpec, Flags as F, Run};
+use crate::command::{
+    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run, docs,
+};
 
 #[rustfmt::skip]
 pub(super) const SERVER_COMMANDS: &[CommandSpec] = &[
@@ -114,6 +116,10 @@ pub(super) const CLUSTER_COMMANDS: &[CommandSpec] = &[
                 .takes(4, "slot#i count#i")
                 .is(F::STALE, C::NONE)
                 .tips(&["nondeterministic_output"]),
+            CommandSpec::new("cluster|help", Run::Engine(cluster_help))
+                .about("Lists the subcommands of CLUSTER.", "5.0.0", "O(1)")
+                .takes(2, "")
+                .is(F::LOADING.with(F::STALE), C::NONE),
             CommandSpec::new("cluster|info", Run::Process)
                 .about("Describes the state of the cluster.", "3.0.0", "O(1)")
                 .takes(2, "")
@@ -172,6 +178,10 @@ pub(super) const CLUSTER_COMMANDS: &[CommandSpec] = &[
         .takes(1, "")
         .is(F::LOADING.with(F::STALE).with(F::FAST), C::CONNECTION),
 ];
+
+fn cluster_help(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    Ok(docs::help("cluster"))
+}
 
 #[rustfmt::skip]
 pub(super) const SENTINEL_COMMANDS: &[CommandSpec] = &[

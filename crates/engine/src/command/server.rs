@@ -242,6 +242,7 @@ fn config_set(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         }
     }
     ctx.engine.config = config;
+    ctx.engine.config_changed = true;
     // A lower limit takes effect at once.
     ctx.engine.make_room(ctx.now_ms);
     Ok(Frame::OK)
@@ -341,7 +342,7 @@ fn command_list(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 fn command_getkeys(_ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (spec, request) = checked_request(args)?;
     let keys = super::keys(spec, request);
-    if keys.is_empty() {
+    if keys.is_empty() && !spec.flags.has(F::NO_MANDATORY_KEYS) {
         return Err(FixedError::NoKeyArguments.into());
     }
     Ok(Frame::Array(keys.into_iter().map(|key| Frame::Bulk(Str::from(key))).collect()))
@@ -351,11 +352,12 @@ fn command_getkeysandflags(_ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult 
     let (spec, request) = checked_request(args)?;
     let mut rows = Vec::new();
     for (place, key_spec) in super::key_places_with_specs(spec, request).unwrap_or_default() {
-        let flags = key_spec.flags.iter().map(|flag| Frame::Simple((*flag).into()));
+        let flags = super::key_flags(spec, key_spec, request);
+        let flags = flags.iter().map(|flag| Frame::Simple((*flag).into()));
         let key = Frame::Bulk(Str::from(request[place]));
         rows.push(Frame::Array(vec![key, Frame::Set(flags.collect())]));
     }
-    match rows.is_empty() {
+    match rows.is_empty() && !spec.flags.has(F::NO_MANDATORY_KEYS) {
         true => Err(FixedError::NoKeyArguments.into()),
         false => Ok(Frame::Array(rows)),
     }

@@ -204,7 +204,7 @@ fn spop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     }
     ctx.changed_by(taken.len() as u64, key, EventClass::Set, "spop");
     ctx.remove_if_empty(key);
-    if emptied {
+    if emptied && count.is_some() {
         ctx.rewrite(&[b"DEL", key]);
     } else {
         let mut request: Vec<&[u8]> = vec![b"SREM", key];

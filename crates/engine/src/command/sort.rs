@@ -117,8 +117,9 @@ fn sort_ro(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 fn sort_key(ctx: &mut Ctx<'_>, args: Args<'_>, may_store: bool) -> CommandResult {
     let request = SortRequest::parse(ctx, args, may_store)?;
     let (elements, is_set) = elements_of(ctx, args[1], &request)?;
-    // A set has no order of its own: what is stored must not depend on its table.
-    let sorts_anyway = is_set && request.store.is_some();
+    // A set has no order of its own: what is stored, or what a script does with it, must not
+    // depend on its table.
+    let sorts_anyway = is_set && (request.store.is_some() || ctx.in_script());
     let elements = match request.keeps_order() && !sorts_anyway {
         true => elements,
         false => sorted(ctx, elements, &request)?,

@@ -115,6 +115,16 @@ macro_rules! bit_names {
                 Self(self.0 | other.0)
             }
 
+            /// This set less another.
+            pub const fn without(self, other: Self) -> Self {
+                Self(self.0 & !other.0)
+            }
+
+            /// All that this set lacks.
+            pub const fn complement(self) -> Self {
+                Self(!self.0)
+            }
+
             /// Whether all bits of `other` are set.
             pub const fn has(self, other: Self) -> bool {
                 self.0 & other.0 == other.0

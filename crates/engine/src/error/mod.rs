@@ -108,7 +108,14 @@ pub enum CommandError {
     /// An event the latency monitor has not met.
     NoLatencySamples(Vec<u8>),
     /// A prefix that includes another of the connection.
-    TrackingOverlap(Vec<u8>, Vec<u8>),
+    TrackingOverlap {
+        /// The prefix.
+        prefix: Vec<u8>,
+        /// The one it overlaps with.
+        other: Vec<u8>,
+        /// Whether the other was there before, or was given beside it.
+        existing: bool,
+    },
     /// A command the user may not run.
     NoPermission(&'static str),
     /// A category there is none of.
@@ -306,10 +313,11 @@ impl fmt::Display for CommandError {
             CommandError::NoLatencySamples(event) => {
                 write!(f, "ERR No samples available for event '{}'", lossy(event))
             }
-            CommandError::TrackingOverlap(prefix, other) => write!(
+            CommandError::TrackingOverlap { prefix, other, existing } => write!(
                 f,
-                "ERR Prefix '{}' overlaps with an existing prefix '{}'. Prefixes for a single client must not overlap.",
+                "ERR Prefix '{}' overlaps with {} prefix '{}'. Prefixes for a single client must not overlap.",
                 lossy(prefix),
+                if *existing { "an existing" } else { "another provided" },
                 lossy(other)
             ),
             CommandError::NoPermission(name) => {

@@ -12,9 +12,14 @@ use super::library::{self, Raised, Random};
 use super::value::{LuaResult, bytes_of};
 use crate::str::Str;
 
-/// Instructions a script may take. Redis lets a script run and says `BUSY` to everybody else; here
-/// a script that has not ended by then counts as one that never will.
-const INSTRUCTION_LIMIT: u64 = 100_000_000;
+/// Instructions that count as a millisecond of `busy-reply-threshold`. Redis lets a script run on
+/// and says `BUSY` to everybody else; here a script that has not ended by then counts as one that
+/// never will.
+const INSTRUCTIONS_PER_MS: u64 = 20_000;
+/// Instructions a script may take at least and at most, whatever the threshold.
+const INSTRUCTION_LIMITS: (u64, u64) = (20_000_000, 100_000_000);
+/// Instructions that count as one command a script calls.
+const INSTRUCTIONS_PER_CALL: u64 = 50;
 const MEMORY_LIMIT_BYTES: usize = 256 << 20;
 /// Scripts kept ready to run.
 const MAX_CHUNKS: usize = 500;
@@ -62,6 +67,10 @@ pub(super) struct Interpreter {
     pub(super) lua: Lua,
     pub(super) host: Table,
     limits: Sandbox,
+    /// Instructions the budget holds.
+    allowed: Cell<u64>,
+    /// Commands the script under way may still call.
+    calls_left: Cell<u64>,
     random: Random,
     pub(super) raised: Raised,
     /// What `redis.setresp` chose.
@@ -82,18 +91,14 @@ impl fmt::Debug for Interpreter {
 
 impl Interpreter {
     pub(super) fn new() -> LuaResult<Self> {
-        let config = SandboxConfig {
-            instruction_limit: Some(INSTRUCTION_LIMIT),
-            memory_limit_bytes: Some(MEMORY_LIMIT_BYTES),
-            check_interval: CHECK_INTERVAL,
-            remove_globals: Vec::new(),
-        };
         let lua = Lua::new_versioned(LuaVersion::V51);
-        let limits = lua.install_sandbox(config)?;
+        let limits = lua.install_sandbox(budget(INSTRUCTION_LIMITS.1))?;
         let host = lua.create_table()?;
         let interpreter = Interpreter {
             host,
             limits,
+            allowed: Cell::new(INSTRUCTION_LIMITS.1),
+            calls_left: Cell::new(0),
             random: Random::new(),
             raised: Raised::default(),
             protocol: Rc::default(),
@@ -110,6 +115,29 @@ impl Interpreter {
             lua.load(include_str!("prelude.lua")).set_name("=redscope").into_function()?;
         prelude.call::<_, ()>(interpreter.host.clone())?;
         Ok(interpreter)
+    }
+
+    /// Sets how long a script may run, as `busy-reply-threshold`.
+    pub(super) fn allow_ms(&self, threshold_ms: u64) {
+        let wanted = threshold_ms.saturating_mul(INSTRUCTIONS_PER_MS);
+        let wanted = wanted.clamp(INSTRUCTION_LIMITS.0, INSTRUCTION_LIMITS.1);
+        if self.allowed.replace(wanted) != wanted {
+            // It was installed before, with nothing but another number.
+            let _ = self.lua.install_sandbox(budget(wanted));
+        }
+    }
+
+    /// Counts a command the script calls; false if it has called so many that it counts as one
+    /// that never ends.
+    pub(super) fn may_call(&self) -> bool {
+        let left = self.calls_left.get().saturating_sub(1);
+        self.calls_left.set(left);
+        if left == 0 {
+            // What is left of the budget of instructions goes too, so that nothing catches this.
+            let _ = self.lua.install_sandbox(budget(1));
+            self.allowed.set(1);
+        }
+        left > 0
     }
 
     fn install_setresp(&self) -> LuaResult<()> {
@@ -184,6 +212,7 @@ impl Interpreter {
         argv: &[&[u8]],
     ) -> Ended {
         self.limits.reset();
+        self.calls_left.set(self.allowed.get() / INSTRUCTIONS_PER_CALL);
         self.protocol.set(Protocol::Resp2);
         let run = || {
             let runner: Function = self.host.raw_get(runner)?;
@@ -191,6 +220,7 @@ impl Interpreter {
         };
         match run() {
             Ok((true, value)) => Ended::Returned(value),
+            Ok((false, _)) if self.calls_left.get() == 0 => Ended::Endless,
             Ok((false, error)) => failure(&error),
             Err(error) => match self.limits.tripped() {
                 Some(omnilua::TripReason::Instructions) => Ended::Endless,
@@ -204,6 +234,15 @@ impl Interpreter {
 /// Whether an error's table says that the error was counted when it arose.
 pub(super) fn is_counted(table: &Table) -> bool {
     matches!(table.raw_get(COUNTED), Ok(Value::Boolean(true)))
+}
+
+fn budget(instructions: u64) -> SandboxConfig {
+    SandboxConfig {
+        instruction_limit: Some(instructions),
+        memory_limit_bytes: Some(MEMORY_LIMIT_BYTES),
+        check_interval: CHECK_INTERVAL,
+        remove_globals: Vec::new(),
+    }
 }
 
 /// What the prelude's handler made of an error.
@@ -230,6 +269,54 @@ fn failure(error: &Value) -> Ended {
     }
 }
 
+/// The arguments of `redis.register_function` as a table.
+/// Source: function_lua.c `luaRegisterFunctionReadNamedArgs`, 7.0.15.
+fn named_registration(named: &Table) -> Result<Registered, String> {
+    let (mut name, mut description, mut callback, mut flags) = (None, None, None, Vec::new());
+    for (key, value) in named.raw_pairs().unwrap_or_default() {
+        let key = bytes_of(&key)
+            .ok_or("named argument key given to redis.register_function is not a string")?;
+        match (key.to_ascii_lowercase().as_slice(), value) {
+            (b"function_name", value) => {
+                name = Some(bytes_of(&value).ok_or(
+                    "function_name argument given to redis.register_function must be a string",
+                )?);
+            }
+            (b"description", value) => {
+                description = Some(bytes_of(&value).ok_or(
+                    "description argument given to redis.register_function must be a string",
+                )?);
+            }
+            (b"callback", Value::Function(function)) => callback = Some(function),
+            (b"callback", _) => {
+                return Err(
+                    "callback argument given to redis.register_function must be a function".into(),
+                );
+            }
+            (b"flags", Value::Table(given)) => {
+                for (_, flag) in given.raw_pairs().unwrap_or_default() {
+                    let flag = bytes_of(&flag).unwrap_or_default();
+                    let flag = String::from_utf8_lossy(&flag).to_ascii_lowercase();
+                    if !super::FLAGS.contains(&flag.as_str()) {
+                        return Err("unknown flag given".to_owned());
+                    }
+                    flags.push(flag);
+                }
+            }
+            (b"flags", _) => {
+                return Err("flags argument to redis.register_function must be a table representing function flags".into());
+            }
+            _ => return Err("unknown argument given to redis.register_function".to_owned()),
+        }
+    }
+    Ok(Registered {
+        name: Str::from(name.ok_or("redis.register_function must get a function name argument")?),
+        callback: callback.ok_or("redis.register_function must get a callback argument")?,
+        description: description.map(Str::from),
+        flags,
+    })
+}
+
 /// Source: function_lua.c `luaRegisterFunctionReadArgs`, 7.0.15.
 fn registration(args: &[Value]) -> Result<Registered, String> {
     let function = |name: &Value, callback: &Value| match (name, callback) {
@@ -246,28 +333,7 @@ fn registration(args: &[Value]) -> Result<Registered, String> {
     };
     let registered = match args {
         [name, callback] => function(name, callback)?,
-        [Value::Table(named)] => {
-            let field = |name: &str| named.raw_get::<_, Value>(name).unwrap_or(Value::Nil);
-            if matches!(field("function_name"), Value::Nil) {
-                return Err("redis.register_function must get a function name argument".to_owned());
-            }
-            if matches!(field("callback"), Value::Nil) {
-                return Err("redis.register_function must get a callback argument".to_owned());
-            }
-            let mut registered = function(&field("function_name"), &field("callback"))?;
-            registered.description = bytes_of(&field("description")).map(Str::from);
-            if let Value::Table(flags) = field("flags") {
-                for (_, flag) in flags.raw_pairs().unwrap_or_default() {
-                    let flag = bytes_of(&flag).unwrap_or_default();
-                    let flag = String::from_utf8_lossy(&flag).into_owned();
-                    if !super::FLAGS.contains(&flag.as_str()) {
-                        return Err("unknown flag given".to_owned());
-                    }
-                    registered.flags.push(flag);
-                }
-            }
-            registered
-        }
+        [Value::Table(named)] => named_registration(named)?,
         [_] => {
             return Err(
                 "calling redis.register_function with a single argument is only applicable to Lua table (representing named arguments).".to_owned(),

@@ -4,32 +4,92 @@ use omnilua::{Lua, Table, Value};
 
 use super::value::LuaResult;
 
-/// Deepest nesting either way, as lua-cjson has it.
-const MAX_DEPTH: usize = 1000;
-/// Tables whose largest index is beyond this and twice their size are refused as too sparse.
-const SPARSE_SAFE: i64 = 10;
-
-/// Writes a value. Errors: the text of the complaint.
-pub(super) fn encode(value: &Value, null: &Value, out: &mut Vec<u8>) -> Result<(), String> {
-    encode_at(value, null, out, 0)
+/// What `cjson`'s functions can change, with lua-cjson's defaults.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct JsonOptions {
+    /// Tables with holes become objects instead of errors.
+    pub(super) sparse_convert: bool,
+    /// An array is too sparse if its largest index is beyond this many times its size, 0 for never,
+    pub(super) sparse_ratio: i64,
+    /// and beyond this.
+    pub(super) sparse_safe: i64,
+    pub(super) encode_depth: usize,
+    pub(super) decode_depth: usize,
+    /// Digits of a number that is no integer.
+    pub(super) precision: usize,
+    pub(super) invalid_numbers: InvalidNumbers,
 }
 
-fn encode_at(value: &Value, null: &Value, out: &mut Vec<u8>, depth: usize) -> Result<(), String> {
+/// What becomes of NaN and infinities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum InvalidNumbers {
+    Refused,
+    Written,
+    Null,
+}
+
+impl Default for JsonOptions {
+    fn default() -> Self {
+        JsonOptions {
+            sparse_convert: false,
+            sparse_ratio: 2,
+            sparse_safe: 10,
+            encode_depth: 1000,
+            decode_depth: 1000,
+            precision: 14,
+            invalid_numbers: InvalidNumbers::Refused,
+        }
+    }
+}
+
+impl JsonOptions {
+    fn is_too_sparse(&self, largest: i64, count: i64) -> bool {
+        self.sparse_ratio > 0
+            && largest > self.sparse_safe
+            && largest > count.saturating_mul(self.sparse_ratio)
+    }
+}
+
+/// Writes a value. Errors: the text of the complaint.
+pub(super) fn encode(
+    value: &Value,
+    null: &Value,
+    options: &JsonOptions,
+    out: &mut Vec<u8>,
+) -> Result<(), String> {
+    encode_at(value, null, options, out, 0)
+}
+
+fn encode_at(
+    value: &Value,
+    null: &Value,
+    options: &JsonOptions,
+    out: &mut Vec<u8>,
+    depth: usize,
+) -> Result<(), String> {
     match value {
         Value::Nil => out.extend_from_slice(b"null"),
         Value::LightUserData(_) if same_pointer(value, null) => out.extend_from_slice(b"null"),
         Value::Boolean(true) => out.extend_from_slice(b"true"),
         Value::Boolean(false) => out.extend_from_slice(b"false"),
         Value::Integer(number) => out.extend_from_slice(number.to_string().as_bytes()),
-        Value::Number(number) if !number.is_finite() => {
-            return Err("Cannot serialise number: must not be NaN or Inf".to_owned());
+        Value::Number(number) if !number.is_finite() => match options.invalid_numbers {
+            InvalidNumbers::Refused => {
+                return Err("Cannot serialise number: must not be NaN or Inf".to_owned());
+            }
+            InvalidNumbers::Null => out.extend_from_slice(b"null"),
+            InvalidNumbers::Written if number.is_nan() => out.extend_from_slice(b"nan"),
+            InvalidNumbers::Written if *number > 0.0 => out.extend_from_slice(b"inf"),
+            InvalidNumbers::Written => out.extend_from_slice(b"-inf"),
+        },
+        Value::Number(number) => {
+            out.extend_from_slice(general(*number, options.precision).as_bytes());
         }
-        Value::Number(number) => out.extend_from_slice(general(*number, 14).as_bytes()),
         Value::String(text) => encode_text(&text.as_bytes().unwrap_or_default(), out),
-        Value::Table(_) if depth >= MAX_DEPTH => {
+        Value::Table(_) if depth >= options.encode_depth => {
             return Err(format!("Cannot serialise, excessive depth ({})", depth + 1));
         }
-        Value::Table(table) => encode_table(table, null, out, depth + 1)?,
+        Value::Table(table) => encode_table(table, null, options, out, depth + 1)?,
         other => {
             let name = match other {
                 Value::Function(_) => "function",
@@ -49,6 +109,7 @@ fn same_pointer(value: &Value, other: &Value) -> bool {
 fn encode_table(
     table: &Table,
     null: &Value,
+    options: &JsonOptions,
     out: &mut Vec<u8>,
     depth: usize,
 ) -> Result<(), String> {
@@ -59,17 +120,19 @@ fn encode_table(
         _ => None,
     };
     let indexes: Option<Vec<i64>> = pairs.iter().map(|(key, _)| index(key)).collect();
-    if let Some(largest) = indexes.and_then(|indexes| indexes.into_iter().max()) {
-        if largest > SPARSE_SAFE && largest > pairs.len() as i64 * 2 {
-            return Err("Cannot serialise table: excessively sparse array".to_owned());
-        }
+    let largest = indexes.and_then(|indexes| indexes.into_iter().max());
+    let too_sparse = largest.is_some_and(|at| options.is_too_sparse(at, pairs.len() as i64));
+    if too_sparse && !options.sparse_convert {
+        return Err("Cannot serialise table: excessively sparse array".to_owned());
+    }
+    if let Some(largest) = largest.filter(|_| !too_sparse) {
         out.push(b'[');
         for index in 1..=largest {
             if index > 1 {
                 out.push(b',');
             }
             let value = table.raw_get::<_, Value>(index).map_err(|error| error.to_string())?;
-            encode_at(&value, null, out, depth)?;
+            encode_at(&value, null, options, out, depth)?;
         }
         out.push(b']');
         return Ok(());
@@ -83,7 +146,9 @@ fn encode_table(
             Value::String(text) => encode_text(&text.as_bytes().unwrap_or_default(), out),
             Value::Integer(number) => out.extend_from_slice(format!("\"{number}\"").as_bytes()),
             Value::Number(number) => {
-                out.extend_from_slice(format!("\"{}\"", general(*number, 14)).as_bytes());
+                out.extend_from_slice(
+                    format!("\"{}\"", general(*number, options.precision)).as_bytes(),
+                );
             }
             _ => {
                 let text = "Cannot serialise table: table key must be a number or string";
@@ -91,7 +156,7 @@ fn encode_table(
             }
         }
         out.push(b':');
-        encode_at(value, null, out, depth)?;
+        encode_at(value, null, options, out, depth)?;
     }
     out.push(b'}');
     Ok(())
@@ -137,8 +202,14 @@ fn encode_text(text: &[u8], out: &mut Vec<u8>) {
 }
 
 /// Reads a text of JSON. Errors: the complaint, in lua-cjson's words.
-pub(super) fn decode(lua: &Lua, text: &[u8], null: &Value) -> Result<Value, String> {
-    let mut parser = Parser { lua, text, at: 0, null };
+pub(super) fn decode(
+    lua: &Lua,
+    text: &[u8],
+    null: &Value,
+    options: &JsonOptions,
+) -> Result<Value, String> {
+    let max_depth = options.decode_depth;
+    let mut parser = Parser { lua, text, at: 0, null, max_depth };
     let value = parser.value(0)?;
     parser.blanks();
     match parser.text.get(parser.at) {
@@ -152,6 +223,7 @@ struct Parser<'a> {
     text: &'a [u8],
     at: usize,
     null: &'a Value,
+    max_depth: usize,
 }
 
 impl Parser<'_> {
@@ -185,7 +257,7 @@ impl Parser<'_> {
     }
 
     fn value(&mut self, depth: usize) -> Result<Value, String> {
-        if depth > MAX_DEPTH {
+        if depth > self.max_depth {
             return Err(format!("Found too many nested data structures ({depth})"));
         }
         self.blanks();

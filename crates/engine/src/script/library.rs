@@ -6,8 +6,9 @@ use std::rc::Rc;
 use omnilua::{Function, Lua, LuaError, Table, Value, Variadic};
 use sha1::{Digest, Sha1};
 
+use super::json_library::json_library;
+use super::msgpack;
 use super::value::{LuaResult, bytes_of};
-use super::{json, msgpack};
 use crate::REDIS_VERSION;
 
 /// The number of [`REDIS_VERSION`], one byte for each part.
@@ -100,7 +101,7 @@ pub(super) fn text_value(lua: &Lua, text: impl AsRef<[u8]>) -> Result<Value, Str
     lua.create_string(text).map(Value::String).map_err(|error| error.to_string())
 }
 
-fn number_of(value: Option<&Value>) -> Option<f64> {
+pub(super) fn number_of(value: Option<&Value>) -> Option<f64> {
     match value? {
         Value::Integer(number) => Some(*number as f64),
         Value::Number(number) => Some(*number),
@@ -131,32 +132,31 @@ pub(super) fn install(lua: &Lua, host: &Table, random: &Random, raised: &Raised)
     host.raw_set("log", raised.function(lua, |_, args| log(args))?)?;
     host.raw_set("set_repl", raised.function(lua, |_, args| set_repl(args))?)?;
     let null = Value::LightUserData(std::ptr::null_mut());
-    host.raw_set("json_null", null.clone())?;
-    let for_encode = null.clone();
-    let encode = plain_function(lua, move |lua, args| {
-        let [value] = args else {
-            return Err("bad argument #1 to 'encode' (expected 1 argument)".to_owned());
-        };
-        let mut out = Vec::new();
-        json::encode(value, &for_encode, &mut out)?;
-        text_value(lua, out)
+    host.raw_set("json", json_library(lua, &null)?)?;
+    let another = plain_function(lua, move |lua, _| {
+        json_library(lua, &null).map(Value::Table).map_err(|error| error.to_string())
     })?;
-    host.raw_set("json_encode", encode)?;
-    let decode = plain_function(lua, move |lua, args| {
-        json::decode(lua, &args.first().and_then(bytes_of).unwrap_or_default(), &null)
-    })?;
-    host.raw_set("json_decode", decode)?;
+    host.raw_set("json_new", another)?;
     let pack = plain_function(lua, |lua, args| {
         let mut out = Vec::new();
         args.iter().for_each(|value| msgpack::pack(value, &mut out, 0));
         text_value(lua, out)
     })?;
     host.raw_set("msgpack_pack", pack)?;
-    let unpack = plain_function(lua, |lua, args| {
+    let next = plain_function(lua, |lua, args| {
         let text = args.first().and_then(bytes_of).unwrap_or_default();
-        msgpack::unpack(lua, &mut text.as_slice(), 0)
+        let offset = number_of(args.get(1)).unwrap_or(0.0) as usize;
+        let mut left = text.get(offset..).unwrap_or_default();
+        let value = msgpack::unpack(lua, &mut left, 0)?;
+        let step = || -> LuaResult<Value> {
+            let table = lua.create_table()?;
+            table.raw_set("value", value)?;
+            table.raw_set("at", (text.len() - left.len()) as i64)?;
+            Ok(Value::Table(table))
+        };
+        step().map_err(|error| error.to_string())
     })?;
-    host.raw_set("msgpack_unpack", unpack)?;
+    host.raw_set("msgpack_next", next)?;
     host.raw_set("bit", bit_library(lua)?)?;
     super::structs::install(lua, host)?;
     host.raw_set("math", math_library(lua)?)?;

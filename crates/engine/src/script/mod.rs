@@ -5,6 +5,7 @@
 
 mod interpreter;
 mod json;
+mod json_library;
 mod library;
 mod msgpack;
 mod run;
@@ -18,7 +19,9 @@ use crate::client::ClientId;
 use crate::str::Str;
 use interpreter::Interpreter;
 pub(crate) use library::sha1_hex;
-pub(crate) use run::{Script, check_script, failure_reply, load_library, run_function, run_script};
+pub(crate) use run::{
+    Script, check_script, failure_reply, flags_of_script, load_library, run_function, run_script,
+};
 
 /// Flags a script's first line or a function's registration can have.
 pub(crate) const FLAGS: &[&str] =
@@ -53,6 +56,8 @@ pub struct BusyScript {
     pub source: &'static str,
     /// Whether it has changed data, so that it cannot be stopped.
     pub wrote: bool,
+    /// Unix milliseconds of its call.
+    pub since_ms: u64,
 }
 
 /// Everything of a process that has to do with scripts.
@@ -95,8 +100,18 @@ impl Scripting {
 
     /// The library that has a function.
     pub(crate) fn library_of(&self, function: &[u8]) -> Option<(&Str, &FunctionInfo)> {
-        self.libraries
-            .iter()
-            .find_map(|(name, library)| Some((name, library.functions.get(function)?)))
+        self.place_of(function).map(|(library, _, info)| (library, info))
+    }
+
+    /// The library that has a function, the function's name as it was registered, and its flags.
+    /// Case makes no difference.
+    pub(crate) fn place_of(&self, function: &[u8]) -> Option<(&Str, &Str, &FunctionInfo)> {
+        self.libraries.iter().find_map(|(library, content)| {
+            let exact = content.functions.get_key_value(function);
+            let alike =
+                || content.functions.iter().find(|(name, _)| name.eq_ignore_ascii_case(function));
+            let (name, info) = exact.or_else(alike)?;
+            Some((library, name, info))
+        })
     }
 }

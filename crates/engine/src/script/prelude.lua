@@ -59,7 +59,6 @@ local redis = {
   log = host.log,
   setresp = host.setresp,
   set_repl = host.set_repl,
-  register_function = host.register_function,
   replicate_commands = function() return true end,
   breakpoint = function() return false end,
   debug = function() end,
@@ -70,9 +69,44 @@ local redis = {
 
 math.random, math.randomseed = host.random, host.randomseed
 for name, act in pairs(host.math) do math[name] = act end
-real.cjson = { encode = host.json_encode, decode = host.json_decode, null = host.json_null }
+real.cjson = host.json
+real.cjson.new = host.json_new
 real.bit = host.bit
-real.cmsgpack = { pack = host.msgpack_pack, unpack = host.msgpack_unpack }
+
+-- Values of a packed text from an offset on, at most so many; with `tell` the offset behind them
+-- comes first, -1 at the end.
+local next_value, select, unpack = host.msgpack_next, select, unpack
+local function unpack_values(text, limit, offset, tell)
+  if type(text) ~= 'string' then text = tostring(text) end
+  if offset < 0 or limit < 0 then
+    error('Invalid request to unpack with offset of ' .. offset .. ' and limit of ' .. limit .. '.', 3)
+  end
+  if offset > #text then
+    error('Start offset ' .. offset .. ' greater than input length ' .. #text .. '.', 3)
+  end
+  local values, count = {}, 0
+  while offset < #text and (count < limit or not tell) do
+    local step = next_value(text, offset)
+    count = count + 1
+    values[count], offset = step.value, step.at
+  end
+  if tell then return offset == #text and -1 or offset, unpack(values, 1, count) end
+  return unpack(values, 1, count)
+end
+real.cmsgpack = {
+  pack = host.msgpack_pack,
+  unpack = function(text) return unpack_values(text, 0, 0, false) end,
+  unpack_one = function(text, offset) return unpack_values(text, 1, offset or 0, true) end,
+  unpack_limit = function(text, limit, offset) return unpack_values(text, limit, offset or 0, true) end,
+}
+local compile = loadstring
+function real.loadstring(chunk, name)
+  -- Compiled code is not taken.
+  if type(chunk) == 'string' and chunk:sub(1, 1) == '\27' then
+    return nil, 'attempt to load chunk with wrong mode'
+  end
+  return compile(chunk, name)
+end
 local struct_unpack = host.struct_unpack
 real.struct = {
   pack = host.struct_pack,
@@ -114,11 +148,8 @@ for name, library in pairs(libraries) do globals[name] = library end
 globals._G = nil
 real_setmetatable(globals, { __index = missing })
 
--- While a library loads there is no `error`.
-local loading_globals = {}
-for name, value in pairs(globals) do loading_globals[name] = value end
-loading_globals.error = nil
-real_setmetatable(loading_globals, { __index = missing })
+-- While a library loads there is nothing but a small `redis`.
+local loading_globals = real_setmetatable({}, { __index = missing })
 
 -- The globals of a script: what is there can be read, nothing can be added.
 local function environment(extra, base)
@@ -140,9 +171,7 @@ end
 -- Runs a library's code, which registers functions and touches no data.
 function host.load(chunk)
   local loading = strict({
-    register_function = redis.register_function,
-    log = redis.log, sha1hex = redis.sha1hex,
-    error_reply = redis.error_reply, status_reply = redis.status_reply,
+    register_function = host.register_function, log = redis.log,
     LOG_DEBUG = 0, LOG_VERBOSE = 1, LOG_NOTICE = 2, LOG_WARNING = 3,
     REDIS_VERSION = redis.REDIS_VERSION, REDIS_VERSION_NUM = redis.REDIS_VERSION_NUM,
   })

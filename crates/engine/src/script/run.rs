@@ -12,7 +12,7 @@ use super::value::{LuaResult, bytes_of, error_table, to_lua, to_reply};
 use super::{BusyScript, FLAGS, FunctionInfo, Library};
 use crate::Reply;
 use crate::client::Wake;
-use crate::command::{Args, CommandResult, Ctx, Nesting, call_from_script};
+use crate::command::{Args, CommandResult, Ctx, Nesting, call_from_script, may_run};
 use crate::engine::Host;
 use crate::error::{CommandError, FixedError};
 use crate::str::Str;
@@ -28,6 +28,8 @@ pub(crate) struct Script<'a> {
     pub(crate) keys: &'a [&'a [u8]],
     pub(crate) argv: &'a [&'a [u8]],
     pub(crate) read_only: bool,
+    /// Whether it may exceed `maxmemory`, as a flag of its own says.
+    pub(crate) allow_oom: bool,
 }
 
 /// Runs a script's text.
@@ -38,11 +40,17 @@ pub(crate) fn run_script(
     script: Script<'_>,
 ) -> CommandResult {
     let (flags, body) = split_shebang(body)?;
+    let may_write = flags.as_ref().is_some_and(|flags| !flags.iter().any(|f| f == "no-writes"));
+    if script.read_only && may_write {
+        return Err(FixedError::FunctionReadOnly.into());
+    }
     let interpreter = ctx.engine.scripting.interpreter();
     let chunk =
         interpreter.compile_once(script.name, &body).map_err(CommandError::ScriptCompile)?;
-    let read_only = script.read_only || flags.iter().any(|flag| flag == "no-writes");
-    run(ctx, host, &interpreter, "run", chunk, Script { read_only, ..script }, "user_script")
+    let read_only = script.read_only || (flags.is_some() && !may_write);
+    let allow_oom = flags.iter().flatten().any(|flag| flag == "allow-oom");
+    let script = Script { read_only, allow_oom, ..script };
+    run(ctx, host, &interpreter, "run", chunk, script, "user_script")
 }
 
 /// Runs a function of a library.
@@ -53,12 +61,14 @@ pub(crate) fn run_function(
 ) -> CommandResult {
     let name = script.name.as_bytes();
     let scripting = &mut ctx.engine.scripting;
-    let (library, info) = scripting.library_of(name).ok_or(FixedError::FunctionMissing)?;
-    let (library, may_write) = (library.clone(), !info.flags.iter().any(|f| f == "no-writes"));
+    let (library, name, info) = scripting.place_of(name).ok_or(FixedError::FunctionMissing)?;
+    let (library, name) = (library.clone(), name.clone());
+    let may_write = !info.flags.iter().any(|flag| flag == "no-writes");
+    let allow_oom = info.flags.iter().any(|flag| flag == "allow-oom");
     if script.read_only && may_write {
         return Err(FixedError::FunctionReadOnly.into());
     }
-    let place = (library.clone(), Str::from(name));
+    let place = (library.clone(), name);
     let interpreter = scripting.interpreter();
     let known = interpreter.functions.borrow().get(&place).cloned();
     let callback = match known {
@@ -70,7 +80,8 @@ pub(crate) fn run_function(
             found.ok_or(FixedError::FunctionMissing)?
         }
     };
-    let script = Script { read_only: script.read_only || !may_write, ..script };
+    let read_only = script.read_only || !may_write;
+    let script = Script { read_only, allow_oom, ..script };
     run(ctx, host, &interpreter, "call_function", callback, script, "user_function")
 }
 
@@ -85,13 +96,20 @@ fn run(
 ) -> CommandResult {
     let (db, protocol) = (ctx.client.db, ctx.client.protocol);
     let outer = ctx.enter(Nesting::Script);
+    ctx.allow_oom(script.allow_oom);
     let dirty_before = ctx.engine.dirty;
+    let threshold_ms = ctx.engine.config.integer("busy-reply-threshold");
+    interpreter.allow_ms(u64::try_from(threshold_ms).unwrap_or(0));
     let world = RefCell::new((&mut *ctx, host));
     let ended = interpreter.lua.scope(|scope| {
         let lua = &interpreter.lua;
         let answer = |lua: &Lua, args: &[Value]| {
             let mut world = world.borrow_mut();
             let (ctx, host) = &mut *world;
+            if !interpreter.may_call() {
+                let text = FixedError::ScriptKilled.text().into();
+                return Ok(Err(CallFailure { text, counted: true }));
+            }
             let protocol = interpreter.protocol.get();
             call_command(lua, ctx, *host, protocol, script.read_only, args)
         };
@@ -113,12 +131,20 @@ fn run(
             answer(lua, &args)?
                 .map_err(|failure| interpreter.raised.error(&failure.text, failure.counted))
         })?;
+        let acl_check = scope.create_function_mut(lua, |_, args: Variadic<Value>| {
+            let mut world = world.borrow_mut();
+            let (ctx, _) = &mut *world;
+            let allowed = check_permission(ctx, &args);
+            allowed.map(Value::Boolean).map_err(|text| interpreter.raised.error(&text, false))
+        })?;
         let redis: Table = interpreter.host.raw_get("redis")?;
+        redis.raw_set("acl_check_cmd", &acl_check)?;
         redis.raw_set("call", &call)?;
         redis.raw_set("pcall", &pcall)?;
         Ok(interpreter.run(runner, body, script.keys, script.argv))
     });
     ctx.enter(outer);
+    ctx.allow_oom(false);
     ctx.client.db = db;
     ctx.client.protocol = protocol;
     // What it changed is in the stream already, command by command.
@@ -152,6 +178,7 @@ fn run(
                 name: script.name.to_owned(),
                 source,
                 wrote: ctx.engine.dirty != dirty_before,
+                since_ms: ctx.now_ms,
             });
             ctx.engine.scripting.forget_interpreter();
             Ok(ctx.block(0, Frame::Null, Wake::Script))
@@ -201,6 +228,22 @@ fn call_command(
     }
 }
 
+/// `redis.acl_check_cmd`: whether the client may run a command with these arguments.
+/// Source: script_lua.c `luaRedisAclCheckCmdPermissionsCommand`, 7.0.15.
+fn check_permission(ctx: &mut Ctx<'_>, args: &[Value]) -> Result<bool, Vec<u8>> {
+    if args.is_empty() {
+        let text = "ERR Please specify at least one argument for this redis.acl_check_cmd() call";
+        return Err(text.into());
+    }
+    let request: Option<Vec<Vec<u8>>> = args.iter().map(bytes_of).collect();
+    let request = request.ok_or_else(|| {
+        b"ERR redis.acl_check_cmd() command arguments must be strings or integers".to_vec()
+    })?;
+    let slices: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
+    may_run(ctx, Args::new(&slices))
+        .ok_or_else(|| b"ERR Invalid command passed to redis.acl_check_cmd()".to_vec())
+}
+
 /// Whether a script could be run; errors as [`run_script`] would give them.
 pub(crate) fn check_script(
     scripting: &mut super::Scripting,
@@ -211,11 +254,16 @@ pub(crate) fn check_script(
     compiled.map(drop).map_err(CommandError::ScriptCompile)
 }
 
+/// What a script, given by its text, says of itself; `None` if it says nothing.
+pub(crate) fn flags_of_script(body: &[u8]) -> Option<Vec<String>> {
+    split_shebang(body).ok()?.0
+}
+
 /// Takes `#!lua flags=…` off a script; the line stays, so that others keep their numbers.
 /// Source: script.c `scriptExtractFlags` and eval.c `evalExtractShebangFlags`, 7.0.15.
-fn split_shebang(body: &[u8]) -> Result<(Vec<String>, Vec<u8>), CommandError> {
+fn split_shebang(body: &[u8]) -> Result<(Option<Vec<String>>, Vec<u8>), CommandError> {
     if !body.starts_with(b"#!") {
-        return Ok((Vec::new(), body.to_vec()));
+        return Ok((None, body.to_vec()));
     }
     let Some(end) = body.iter().position(|byte| *byte == b'\n') else {
         return Err(FixedError::ShebangInvalid.into());
@@ -238,7 +286,7 @@ fn split_shebang(body: &[u8]) -> Result<(Vec<String>, Vec<u8>), CommandError> {
             flags.push(flag.to_owned());
         }
     }
-    Ok((flags, body[end..].to_vec()))
+    Ok((Some(flags), body[end..].to_vec()))
 }
 
 /// Why a library cannot be loaded; `Display` of [`CommandError::FunctionLoad`] shows it.
@@ -269,11 +317,15 @@ pub(crate) fn load_library(
 
 fn library_name(code: &[u8]) -> Result<Str, LoadError> {
     let missing = || "Missing library metadata".to_owned();
-    let line = code.strip_prefix(b"#!").ok_or_else(missing)?;
-    let end = line.iter().position(|byte| *byte == b'\n').ok_or_else(missing)?;
-    let line = String::from_utf8_lossy(&line[..end]).into_owned();
-    let mut words = line.split_whitespace();
+    if !code.starts_with(b"#!") {
+        return Err(missing());
+    }
+    let end = code.iter().position(|byte| *byte == b'\n').ok_or_else(missing)?;
+    // The line is split as redis-cli splits one, quotes and all.
+    let words = redscope_resp::split_args(&code[..end]).map_err(|_| "Invalid library metadata")?;
+    let mut words = words.iter().map(|word| String::from_utf8_lossy(word));
     let engine = words.next().ok_or("Invalid library metadata")?;
+    let engine = &engine[2..];
     let mut name = None;
     for word in words {
         let Some(given) = word.strip_prefix("name=") else {

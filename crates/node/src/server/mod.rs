@@ -283,6 +283,9 @@ impl ServerHost {
 
     /// What follows every input before the process sleeps again.
     fn before_sleep(&mut self, engine: &mut Engine) {
+        if std::mem::take(&mut engine.config_changed) {
+            self.count_good_replicas(engine);
+        }
         engine.tell_by_prefix();
         engine.replicating = self.stream_is_wanted();
         self.publish_to_cluster(engine);

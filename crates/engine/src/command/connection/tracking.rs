@@ -60,15 +60,17 @@ pub(super) fn client_tracking(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResul
     }
     let known = ctx.client.tracking.as_ref().and_then(|old| old.broadcast.clone());
     let mut all = known.unwrap_or_default();
-    for prefix in prefixes {
-        let overlaps = |other: &&Str| {
-            **other != prefix && (other.starts_with(&prefix) || prefix.starts_with(other))
-        };
-        if let Some(other) = all.iter().find(overlaps) {
-            return Err(CommandError::TrackingOverlap(prefix.to_vec(), other.to_vec()));
+    let overlap = |a: &Str, b: &Str| a.starts_with(b) || b.starts_with(a);
+    for (place, prefix) in prefixes.iter().enumerate() {
+        let known = all.iter().find(|other| *other != prefix && overlap(other, prefix));
+        let given = prefixes[place + 1..].iter().find(|other| overlap(other, prefix));
+        if let Some(other) = known.or(given) {
+            let (prefix, other) = (prefix.to_vec(), other.to_vec());
+            let existing = known.is_some();
+            return Err(CommandError::TrackingOverlap { prefix, other, existing });
         }
-        all.insert(prefix);
     }
+    all.extend(prefixes);
     if all.is_empty() {
         all.insert(Str::EMPTY);
     }

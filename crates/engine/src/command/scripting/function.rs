@@ -36,6 +36,9 @@ pub(super) fn function_delete(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResul
 }
 
 pub(super) fn function_flush(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    if args.len() > 3 {
+        return Err(CommandError::UnknownSubcommandOrArity("FUNCTION", args[1].to_vec()));
+    }
     check_flush_mode(args.from(2), FixedError::FunctionFlushOption)?;
     ctx.engine.scripting.libraries.clear();
     ctx.engine.scripting.forget_interpreter();
@@ -97,8 +100,19 @@ pub(super) fn function_stats(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResul
         (text("libraries_count"), Frame::Integer(libraries.len() as i64)),
         (text("functions_count"), Frame::Integer(functions as i64)),
     ]);
+    let running = ctx.engine.scripting.busy.as_ref().map_or(Frame::Null, |busy| {
+        let waits = ctx.engine.clients.get(busy.client).and_then(|client| client.blocked.as_ref());
+        let request = waits.map(|blocked| blocked.request.clone()).unwrap_or_default();
+        let command = request.into_iter().map(|arg| Frame::Bulk(Str::from(arg)));
+        let ms = ctx.now_ms.saturating_sub(busy.since_ms) as i64;
+        Frame::Map(vec![
+            (text("name"), text(&busy.name)),
+            (text("command"), Frame::Array(command.collect())),
+            (text("duration_ms"), Frame::Integer(ms)),
+        ])
+    });
     Ok(Frame::Map(vec![
-        (text("running_script"), Frame::Null),
+        (text("running_script"), running),
         (text("engines"), Frame::Map(vec![(text("LUA"), counts)])),
     ]))
 }
@@ -118,6 +132,9 @@ enum RestorePolicy {
 }
 
 pub(super) fn function_restore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    if args.len() > 4 {
+        return Err(CommandError::UnknownSubcommandOrArity("FUNCTION", args[1].to_vec()));
+    }
     let policy = match args.get(3).map(|word| word.to_ascii_lowercase()).as_deref() {
         None | Some(b"append") => RestorePolicy::Append,
         Some(b"replace") => RestorePolicy::Replace,
@@ -134,8 +151,11 @@ pub(super) fn function_restore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResu
         scripting.libraries.clear();
     }
     for code in codes {
-        load_library(&mut scripting, &code, policy == RestorePolicy::Replace)
-            .map_err(CommandError::FunctionLoad)?;
+        load_library(&mut scripting, &code, policy == RestorePolicy::Replace).map_err(|error| {
+            // What a dump brings is named without quotes.
+            let plain = error.starts_with("Library '") && error.ends_with("already exists");
+            CommandError::FunctionLoad(if plain { error.replace('\'', "") } else { error })
+        })?;
     }
     ctx.engine.scripting = scripting;
     ctx.engine.dirty += 1;

@@ -325,7 +325,7 @@ fn claim(
     }
     let before = old.map_or(1, |old| old.deliveries);
     let deliveries = options.retries.unwrap_or(before + u64::from(!options.just_id));
-    meet_consumer(ctx, key, name, consumer)?;
+    meet_consumer(ctx, key, name, consumer, false)?;
     let Some(group) = group_mut(ctx, key, name)? else { return Ok(None) };
     let pending =
         Pending { consumer: Str::from(consumer), delivered_ms: options.delivered_ms, deliveries };

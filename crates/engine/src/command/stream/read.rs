@@ -219,7 +219,7 @@ fn read_in_group(
     let now_ms = ctx.now_ms;
     match after {
         After::Id(after) => {
-            meet_consumer(ctx, key, group, consumer)?;
+            meet_consumer(ctx, key, group, consumer, request.no_ack)?;
             let Some(stream) = ctx.stream_mut(key)? else { return Ok(None) };
             let entries = read_history(stream, group, consumer, after, request.count, now_ms);
             Ok(Some(entries))
@@ -233,25 +233,29 @@ fn read_in_group(
             let from = last_given.next().unwrap_or(StreamId::MAX);
             let entries: Vec<Entry> =
                 stream.range(from, StreamId::MAX).take(request.count).collect();
-            meet_consumer(ctx, key, group, consumer)?;
+            meet_consumer(ctx, key, group, consumer, request.no_ack)?;
             deliver(ctx, key, group, consumer, &entries, request.no_ack)?;
             Ok(Some(entries.into_iter().map(entry_reply).collect()))
         }
     }
 }
 
-/// Makes the consumer if it is new and notes that it was seen.
+/// Makes the consumer if it is new and notes that it was seen. Replicas are told of a new one if
+/// nothing else would tell them.
 pub(super) fn meet_consumer(
     ctx: &mut Ctx<'_>,
     key: &[u8],
     group: &[u8],
     name: &[u8],
+    tell_replicas: bool,
 ) -> Result<(), CommandError> {
     let now_ms = ctx.now_ms;
     let Some(stream) = ctx.stream_mut(key)? else { return Ok(()) };
     let Some(group_state) = stream.groups.get_mut(group) else { return Ok(()) };
     if group_state.add_consumer(name, now_ms) {
-        ctx.rewrite(&[&b"XGROUP"[..], b"CREATECONSUMER", key, group, name]);
+        if tell_replicas {
+            ctx.rewrite(&[&b"XGROUP"[..], b"CREATECONSUMER", key, group, name]);
+        }
         ctx.changed(key, EventClass::Stream, "xgroup-createconsumer");
     } else if let Some(consumer) = group_state.consumers.get_mut(name) {
         consumer.seen_ms = now_ms;

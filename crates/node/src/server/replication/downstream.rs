@@ -204,8 +204,10 @@ impl ServerHost {
         if self.replication.backlog.is_none() {
             self.begin_history(ctx.engine);
         }
+        let takes_eof = replica.terms.eof;
         self.replication.replicas.insert(id, replica);
-        let diskless = ctx.engine.config.flag("repl-diskless-sync")
+        let diskless = takes_eof
+            && ctx.engine.config.flag("repl-diskless-sync")
             && ctx.engine.config.integer("repl-diskless-sync-delay") > 0;
         if !diskless {
             self.start_pending_save(ctx.engine);

@@ -7,6 +7,7 @@ use redscope_resp::format_double;
 use sha1::{Digest as _, Sha1};
 
 use crate::keyspace::Db;
+use crate::rdb::dump_value;
 use crate::str::Str;
 use crate::value::Value;
 use crate::value::stream::StreamId;
@@ -54,6 +55,7 @@ impl Digest {
                     self.join_pair(&member, format_double(score).as_bytes());
                 }
             }
+            Value::Bloom(_) => self.join(&dump_value(&entry.value, false)),
             Value::Stream(stream) => {
                 for entry in stream.range(StreamId::ZERO, StreamId::MAX) {
                     self.mix(entry.id.to_string().as_bytes());
@@ -103,6 +105,7 @@ fn type_number(value: &Value) -> u32 {
         Value::Set(_) => 2,
         Value::SortedSet(_) => 3,
         Value::Hash(_) => 4,
+        Value::Bloom(_) => 5,
         Value::Stream(_) => 6,
     }
 }

@@ -19,6 +19,8 @@ pub enum EventClass {
     SortedSet,
     /// `t`.
     Stream,
+    /// `d`: a module's type.
+    Module,
     /// `x`: a key expired.
     Expired,
     /// `e`: a key was evicted.
@@ -76,6 +78,7 @@ impl EventClasses {
             EventClass::Hash => 1 << 4,
             EventClass::SortedSet => 1 << 5,
             EventClass::Stream => 1 << 8,
+            EventClass::Module => 1 << 9,
             EventClass::Expired => 1 << 6,
             EventClass::Evicted => 1 << 7,
             EventClass::New => NEW,

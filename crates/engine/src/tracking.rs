@@ -150,20 +150,27 @@ impl Engine {
 
     /// Forgets keys beyond `tracking-table-max-keys`; whoever read them hears that they changed.
     /// Source: tracking.c `trackingLimitUsedSlots`, 7.0.15.
-    pub(crate) fn limit_tracked_keys(&mut self) {
+    /// Returns whether there were any.
+    pub(crate) fn limit_tracked_keys(&mut self) -> bool {
         if self.tracking.is_idle() {
-            return;
+            return false;
         }
+        let author = self.under_way;
+        let mut any = false;
         let max = usize::try_from(self.config.integer("tracking-table-max-keys")).unwrap_or(0);
         while max > 0 && self.tracking.readers.len() > max {
             let place = self.rng.below(self.tracking.readers.len() as u64) as usize;
-            let Some(key) = self.tracking.readers.keys().nth(place).cloned() else { return };
+            let Some(key) = self.tracking.readers.keys().nth(place).cloned() else { break };
+            any = true;
             for id in self.tracking.readers.remove(&key).unwrap_or_default() {
-                if self.tracks_reads(id) {
+                if Some(id) == author {
+                    self.tracking.own.push(Some(key.clone()));
+                } else if self.tracks_reads(id) {
                     self.tell(id, Some(std::slice::from_ref(&key)));
                 }
             }
         }
+        any
     }
 
     /// What the connection under way made known to itself, once its reply is written.

@@ -243,6 +243,9 @@ fn admit(
     if ctx.engine.mode == Mode::Cluster && !from_master {
         route(ctx, host, spec, args)?;
     }
+    if ctx.engine.limit_tracked_keys() {
+        ctx.engine.tell_evicted(ctx.client);
+    }
     let intent = Intent::of(ctx, spec, args);
     make_room(ctx, host, intent.has)?;
     let is_write = intent.has.has(Flags::WRITE);

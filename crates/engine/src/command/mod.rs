@@ -7,6 +7,7 @@ mod acl;
 mod args;
 mod bitmap;
 mod blocking;
+mod bloom;
 mod connection;
 mod ctx;
 mod debug;

@@ -9,8 +9,9 @@ use crate::command::{Args, CommandSpec, Group};
 use crate::error::CommandError;
 
 use super::{
-    acl, bitmap, connection, debug, generic, geo, hash, hyperloglog, list, monitoring, process,
-    pubsub, scripting, server, set, sort, sorted_set, stream, string, transaction, transfer,
+    acl, bitmap, bloom, connection, debug, generic, geo, hash, hyperloglog, list, monitoring,
+    process, pubsub, scripting, server, set, sort, sorted_set, stream, string, transaction,
+    transfer,
 };
 
 /// Every family with its rows.
@@ -28,6 +29,7 @@ pub const TABLE: &[(Group, &[CommandSpec])] = &[
     (Group::Stream, stream::COMMANDS),
     (Group::HyperLogLog, hyperloglog::COMMANDS),
     (Group::Geo, geo::COMMANDS),
+    (Group::Module, bloom::COMMANDS),
     (Group::Scripting, scripting::COMMANDS),
     (Group::Transactions, transaction::COMMANDS),
     (Group::PubSub, pubsub::COMMANDS),

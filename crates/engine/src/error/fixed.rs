@@ -425,6 +425,36 @@ fixed_errors! {
     ReloadFailed => "ERR Error trying to load the RDB dump",
     /// `MODULE` where no configuration allows it.
     ModuleNotAllowed => "ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.",
+    /// An error rate of a Bloom filter that is no number.
+    BloomErrorRate => "ERR bad error rate",
+    /// An error rate of a Bloom filter that is none.
+    BloomErrorRange => "ERR (0 < error rate range < 1)",
+    /// A capacity of a Bloom filter that is no number, or too large.
+    BloomCapacity => "ERR bad capacity",
+    /// A capacity of nothing.
+    BloomCapacityRange => "ERR (capacity should be larger than 0)",
+    /// An expansion of a Bloom filter that is none.
+    BloomExpansion => "ERR bad expansion",
+    /// An expansion for a Bloom filter that is not to grow.
+    BloomFixedExpansion => "Nonscaling filters cannot expand",
+    /// A Bloom filter beyond all memory.
+    BloomTooLarge => "ERR could not create filter",
+    /// A Bloom filter that is there already.
+    BloomExists => "ERR item exists",
+    /// A Bloom filter that is not there.
+    BloomMissing => "ERR not found",
+    /// A Bloom filter that is full and does not grow.
+    BloomFull => "ERR non scaling filter is full",
+    /// An option of `BF.INSERT` there is none of.
+    BloomArgument => "ERR unknown argument received",
+    /// A field of `BF.INFO` there is none of.
+    BloomInfoField => "ERR invalid information value",
+    /// An iterator of `BF.SCANDUMP` that is no number.
+    BloomIterator => "ERR Second argument must be numeric",
+    /// A header for `BF.LOADCHUNK` that is none.
+    BloomBadData => "ERR received bad data",
+    /// A part for `BF.LOADCHUNK` that fits nowhere.
+    BloomChunk => "ERR invalid chunk - Too big for current filter",
     /// A module that cannot be loaded.
     ModuleFails => "ERR Error loading the extension. Please check the server logs.",
     /// Memory is over `maxmemory`.

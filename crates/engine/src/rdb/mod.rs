@@ -3,6 +3,7 @@
 //! Pure functions: who writes the bytes where, and when, is the process's business.
 //! Source: rdb.c and rdb.h, 7.0.15.
 
+mod bloom;
 mod lzf;
 mod payload;
 mod read;
@@ -14,6 +15,7 @@ use crate::keyspace::Db;
 use crate::str::Str;
 use crate::value::Value;
 
+pub use bloom::{bloom_from_header, bloom_header};
 pub use payload::{PayloadError, dump_functions, dump_value, restore_functions, restore_value};
 pub use read::{RdbError, read_rdb};
 pub use write::{RdbOptions, SavedUsage, write_rdb};
@@ -42,6 +44,7 @@ mod kind {
     pub(super) const SET: u8 = 2;
     pub(super) const HASH: u8 = 4;
     pub(super) const SORTED_SET_2: u8 = 5;
+    pub(super) const MODULE_2: u8 = 7;
     pub(super) const SET_INTSET: u8 = 11;
     pub(super) const HASH_LISTPACK: u8 = 16;
     pub(super) const SORTED_SET_LISTPACK: u8 = 17;

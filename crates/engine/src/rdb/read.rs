@@ -197,7 +197,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], RdbError> {
+    pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N], RdbError> {
         Ok(self.take(N)?.try_into().expect("take gives as many bytes as asked"))
     }
 
@@ -206,7 +206,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A plain length; an encoded string's mark is an error here.
-    fn length(&mut self) -> Result<u64, RdbError> {
+    pub(super) fn length(&mut self) -> Result<u64, RdbError> {
         let start = self.at;
         let first = self.byte()?;
         self.length_after(first, start)
@@ -222,7 +222,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn string(&mut self) -> Result<Vec<u8>, RdbError> {
+    pub(super) fn string(&mut self) -> Result<Vec<u8>, RdbError> {
         let start = self.at;
         match self.byte()? {
             encoded::INT8 => Ok(i8::from_le_bytes(self.array()?).to_string().into_bytes()),
@@ -283,6 +283,10 @@ impl<'a> Reader<'a> {
                 Value::SortedSet(Box::new(SortedSet::Packed(self.pairs()?)))
             }
             kind::STREAM_LISTPACKS_2 => return Ok(Value::Stream(Box::new(self.stream()?))),
+            kind::MODULE_2 => match self.bloom()? {
+                Some(bloom) => return Ok(Value::Bloom(Box::new(bloom))),
+                None => return self.fail_at(start, RdbProblem::UnknownType(kind)),
+            },
             kind::LIST_QUICKLIST_2 => Value::List(Box::new(self.list()?)),
             other => return self.fail_at(start, RdbProblem::UnknownType(other)),
         };

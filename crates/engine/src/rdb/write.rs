@@ -79,7 +79,7 @@ pub fn write_rdb(dbs: &[Db], options: &RdbOptions) -> Vec<u8> {
 }
 
 pub(super) struct Writer {
-    out: Vec<u8>,
+    pub(super) out: Vec<u8>,
     compress: bool,
 }
 
@@ -181,6 +181,7 @@ impl Writer {
                 }
             },
             Value::Stream(stream) => self.stream(stream),
+            Value::Bloom(bloom) => self.bloom(bloom),
         }
     }
 
@@ -224,7 +225,7 @@ impl Writer {
         self.length(id.seq);
     }
 
-    fn length(&mut self, len: u64) {
+    pub(super) fn length(&mut self, len: u64) {
         match len {
             0..64 => self.out.push(len as u8),
             64..16_384 => self.out.extend_from_slice(&[0x40 | (len >> 8) as u8, len as u8]),
@@ -239,7 +240,7 @@ impl Writer {
         }
     }
 
-    fn string(&mut self, text: &[u8]) {
+    pub(super) fn string(&mut self, text: &[u8]) {
         if text.len() <= 11
             && let Some(number) = parse_integer(text)
             && self.small_integer(number)
@@ -292,5 +293,6 @@ fn value_kind(value: &Value) -> u8 {
             SortedSet::Skip(_) => kind::SORTED_SET_2,
         },
         Value::Stream(_) => kind::STREAM_LISTPACKS_2,
+        Value::Bloom(_) => kind::MODULE_2,
     }
 }

@@ -1,5 +1,6 @@
 //! The types a key can hold, and the encodings `OBJECT ENCODING` names.
 
+pub mod bloom;
 mod hash;
 pub mod hyperloglog;
 mod intset;
@@ -43,6 +44,8 @@ pub enum Value {
     SortedSet(Box<SortedSet>),
     /// A stream.
     Stream(Box<Stream>),
+    /// A Bloom filter.
+    Bloom(Box<bloom::Bloom>),
 }
 
 impl Value {
@@ -63,6 +66,7 @@ impl Value {
             Value::Set(_) => "set",
             Value::SortedSet(_) => "zset",
             Value::Stream(_) => "stream",
+            Value::Bloom(_) => "MBbloom--",
         }
     }
 
@@ -77,13 +81,14 @@ impl Value {
             Value::Set(set) => set.encoding(),
             Value::SortedSet(zset) => zset.encoding(),
             Value::Stream(_) => "stream",
+            Value::Bloom(_) => "raw",
         }
     }
 
     /// Number of elements; 1 for a string. What decides whether freeing it is worth a thread.
     pub fn element_count(&self) -> usize {
         match self {
-            Value::Str(_) | Value::Int(_) => 1,
+            Value::Str(_) | Value::Int(_) | Value::Bloom(_) => 1,
             Value::List(list) => list.len(),
             Value::Hash(hash) => hash.len(),
             Value::Set(set) => set.len(),
@@ -135,6 +140,7 @@ impl Value {
                 SortedSet::Skip(_) => 2 * strings(&mut zset.iter().map(|(member, _)| member)),
             },
             Value::Stream(stream) => stream.heap_bytes(),
+            Value::Bloom(bloom) => bloom.size_bytes(),
         }
     }
 

@@ -91,7 +91,8 @@ impl<'a> Values<'a> {
         loop {
             let chosen = &any_of[self.below(any_of.len() as u64) as usize];
             // `XADD *` takes the clock's id.
-            if chosen.token != Some("*") {
+            let is_undefined = chosen.token == Some("BYLEX") && !self.equal_scores;
+            if chosen.token != Some("*") && !is_undefined {
                 return chosen;
             }
         }
@@ -136,8 +137,9 @@ impl<'a> Values<'a> {
         if self.spec.name.starts_with("xread") {
             self.announced = Some(1);
         }
-        let is_lex = self.spec.name.contains("lex");
-        if is_lex || (self.spec.name == "zadd" && self.below(3) == 0) {
+        let is_lex = self.equal_scores || self.spec.name.contains("lex");
+        let may_be = matches!(self.spec.name, "zadd" | "zrange");
+        if is_lex || (may_be && self.below(3) == 0) {
             self.equal_scores = true;
             return format!("lex:{}", self.below(3)).into_bytes();
         }
@@ -216,9 +218,7 @@ impl<'a> Values<'a> {
         let is_lex = self.spec.name.contains("lex");
         match (name, self.group) {
             ("cursor", _) => b"0".to_vec(),
-            ("min" | "max" | "start" | "stop", Group::SortedSet)
-                if is_lex || self.below(9) == 0 =>
-            {
+            ("min" | "max" | "start" | "stop", Group::SortedSet) if is_lex || self.equal_scores => {
                 self.pick(&["-", "+", "[a", "(b", "[foo", "(z", "[member:17", "foo"])
             }
             ("min" | "max", Group::SortedSet) => {

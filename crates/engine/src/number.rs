@@ -77,17 +77,21 @@ pub(crate) struct LongDouble(X87DoubleExtended);
 impl LongDouble {
     /// Reads a number as `strtold` would; `None` for NaN, infinity, or anything else.
     pub(crate) fn parse(text: &[u8]) -> Option<Self> {
-        let plain = parse_float(text)?;
-        if !plain.is_finite() {
+        let text = std::str::from_utf8(text).ok()?;
+        // What a double cannot hold may fit here; its form is checked all the same.
+        let digits = text.trim_start_matches(['+', '-']);
+        let has_form = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+        if parse_float(text.as_bytes()).is_none_or(|plain| !plain.is_finite())
+            && !(has_form && digits.parse::<f64>().is_ok_and(f64::is_infinite))
+        {
             return None;
         }
-        let text = std::str::from_utf8(text).ok()?;
         let text = text.strip_prefix('+').unwrap_or(text);
         // The library wants an exponent behind hexadecimal digits.
         let is_hex = text.contains(['x', 'X']) && !text.contains(['p', 'P']);
         let text = if is_hex { &format!("{text}p0") } else { text };
         let parsed = X87DoubleExtended::from_str_r(text, Round::NearestTiesToEven).ok()?;
-        Some(LongDouble(parsed.value))
+        parsed.value.is_finite().then_some(LongDouble(parsed.value))
     }
 
     /// A double in more bits; `number` must be finite.

@@ -190,7 +190,7 @@ fn protocol(ctx: &mut Ctx<'_>, kind: &[u8]) -> CommandResult {
     Ok(match kind.as_str() {
         "string" => bulk("Hello World"),
         "integer" => Frame::Integer(12345),
-        "double" => Frame::Double(3.141),
+        "double" => Frame::Decimal("3.141".to_owned()),
         "bignum" => Frame::BigNumber("1234567999999999999999999999999999999".to_owned()),
         "null" => Frame::Null,
         "array" => Frame::Array(numbers()),

@@ -5,13 +5,13 @@ use redscope_resp::Frame;
 use crate::Reply;
 use crate::acl::Denied;
 use crate::client::{ClientKind, ReplyMode, Wake};
+use crate::command::intent::Intent;
 use crate::command::observe;
 use crate::command::{
     Args, CommandResult, CommandSpec, Ctx, Flags, Nesting, Run, keys, lookup_request,
 };
 use crate::engine::{Host, Mode};
 use crate::error::{CommandError, FixedError};
-use crate::script::flags_of_script;
 use crate::tracking::Choice;
 
 /// Carries out a request and answers the client.
@@ -79,62 +79,6 @@ fn is_paused(ctx: &Ctx<'_>, spec: &CommandSpec, args: Args<'_>) -> bool {
     let has = Intent::of(ctx, spec, args).has;
     let writes = has.has(Flags::WRITE) || has.has(Flags::MAY_REPLICATE);
     ctx.client.kind == ClientKind::Normal && (!pause.writes_only || writes)
-}
-
-/// What a request does, by the flags of its command, of the script it calls, or of all that `EXEC`
-/// finds queued.
-#[derive(Clone, Copy, Debug)]
-struct Intent {
-    /// Flags that it, or something it runs, has.
-    has: Flags,
-    /// Flags that it, or something it runs, lacks.
-    lacks: Flags,
-}
-
-impl Intent {
-    fn of(ctx: &Ctx<'_>, spec: &CommandSpec, args: Args<'_>) -> Self {
-        let flags = flags_of(ctx, spec, args);
-        let mut intent = Intent { has: flags, lacks: flags.complement() };
-        if spec.name == "exec" {
-            for request in ctx.client.transaction.iter().flat_map(|transaction| &transaction.queued)
-            {
-                let slices: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
-                let Ok(queued) = lookup_request(Args::new(&slices)) else { continue };
-                let flags = flags_of(ctx, queued, Args::new(&slices));
-                intent.has = intent.has.with(flags);
-                intent.lacks = intent.lacks.with(flags.complement());
-            }
-        }
-        intent
-    }
-}
-
-/// The flags of a command; a script that says what it does counts for what it says.
-/// Source: script.c `scriptFlagsToCmdFlags`, 7.0.15.
-fn flags_of(ctx: &Ctx<'_>, spec: &CommandSpec, args: Args<'_>) -> Flags {
-    if !matches!(spec.run, Run::Script(_)) {
-        return spec.flags;
-    }
-    let scripting = &ctx.engine.scripting;
-    let declared = match spec.name {
-        "eval" | "eval_ro" => flags_of_script(args[1]),
-        "fcall" | "fcall_ro" => scripting.library_of(args[1]).map(|(_, info)| info.flags.clone()),
-        _ => {
-            let digest = String::from_utf8_lossy(args[1]).to_ascii_lowercase();
-            scripting.scripts.get(&digest).and_then(|body| flags_of_script(body))
-        }
-    };
-    let Some(declared) = declared else { return spec.flags };
-    let says = |flag: &str| declared.iter().any(|declared| declared == flag);
-    let cleared = Flags::STALE.with(Flags::DENYOOM).with(Flags::WRITE).with(Flags::MAY_REPLICATE);
-    let mut flags = spec.flags.without(cleared);
-    if !says("no-writes") {
-        flags = flags.with(Flags::WRITE);
-        if !says("allow-oom") {
-            flags = flags.with(Flags::DENYOOM);
-        }
-    }
-    if says("allow-stale") { flags.with(Flags::STALE) } else { flags }
 }
 
 /// Whether the client may run a command with these arguments; `None` if there is no such command.

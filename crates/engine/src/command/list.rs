@@ -525,8 +525,8 @@ fn lmpop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 }
 
 fn blmpop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let timeout_ms = parse_timeout_ms(args[1])?;
     let request = MultiPop::parse(args, 2)?;
+    let timeout_ms = parse_timeout_ms(args[1])?;
     match request.run(ctx)? {
         Some(reply) => Ok(reply),
         None => {

@@ -17,6 +17,7 @@ mod generic;
 mod geo;
 mod hash;
 mod hyperloglog;
+mod intent;
 mod keys;
 mod list;
 mod monitoring;

@@ -39,7 +39,7 @@ pub(super) fn compress(input: &[u8], limit: usize) -> Option<Vec<u8>> {
         // The last two bytes are literals, but a first stretch is compared without looking there.
         let longest = match (input.len() - at - 2).min(MAX_COPY) {
             short @ ..=16 => short,
-            long => long.max(18),
+            long => long.max(19),
         };
         let same = |n: &usize| *n >= longest || input[candidate + n] != input[at + n];
         let len = (3..).find(same).expect("the range has no end");

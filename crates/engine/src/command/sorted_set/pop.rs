@@ -147,8 +147,8 @@ pub(super) fn zmpop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 }
 
 pub(super) fn bzmpop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let timeout_ms = parse_timeout_ms(args[1])?;
     let request = MultiPop::parse(args, 2)?;
+    let timeout_ms = parse_timeout_ms(args[1])?;
     match request.run(ctx)? {
         Some(reply) => Ok(reply),
         None => {

@@ -130,7 +130,7 @@ impl ServerHost {
         out.add("uptime_in_days", uptime_s / 86_400);
         out.add("hz", engine.config.text("hz"));
         out.add("configured_hz", engine.config.text("hz"));
-        out.add("lru_clock", now_ms / 1000 & 0x00ff_ffff);
+        out.add("lru_clock", (now_ms / 1000) & 0x00ff_ffff);
         out.add("executable", "redscope-serve");
         out.add("config_file", "");
         out.add("io_threads_active", 0);

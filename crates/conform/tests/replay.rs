@@ -1,35 +1,20 @@
 //! The engine answers recorded requests as redis-server did.
 
+mod alone;
+
 use std::path::Path;
 
 use redscope_conform::compare::differ;
 use redscope_conform::transcript::Transcript;
-use redscope_engine::command::{Args, CommandResult, CommandSpec, Ctx, lookup_request};
+use redscope_engine::command::{Args, lookup_request};
 use redscope_engine::config::Config;
-use redscope_engine::{CommandError, Engine, FixedError, Host, Mode, StreamCommand};
+use redscope_engine::{Engine, Mode};
 use redscope_resp::{Frame, FrameDecoder, Protocol, format_reply, quote};
+
+use alone::Alone;
 
 /// A moment after the recordings' own expiries in seconds are over and before the rest.
 const NOW_MS: u64 = 1_795_400_000_000;
-
-/// A process that does nothing beside its engine.
-struct Alone;
-
-impl Host for Alone {
-    fn call(&mut self, _: &mut Ctx<'_>, _: &CommandSpec, _: Args<'_>) -> CommandResult {
-        Err(FixedError::Syntax.into())
-    }
-
-    fn route(&mut self, _: &Ctx<'_>, _: &CommandSpec, _: &[&[u8]]) -> Result<(), CommandError> {
-        Ok(())
-    }
-
-    fn stream_offset_bytes(&self) -> u64 {
-        0
-    }
-
-    fn replicate(&mut self, _: Vec<StreamCommand>) {}
-}
 
 fn check(path: &Path) -> Result<usize, String> {
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;

@@ -177,3 +177,18 @@ fn damaged_input_does_no_harm() {
     }
     println!("{rounds} rounds in {:?}", start.elapsed());
 }
+
+#[test]
+fn a_script_that_catches_every_error_counts_as_endless_all_the_same() {
+    let bodies = [
+        "local f = function() while 1 do redis.call('ping') end end while 1 do pcall(f) end",
+        "while 1 do pcall(function() while 1 do end end) end",
+        "while 1 do redis.pcall('nonsense') end",
+    ];
+    for body in bodies {
+        let mut bench = Bench::new(1);
+        let request: [&[u8]; 3] = [b"EVAL", body.as_bytes(), b"0"];
+        bench.engine.execute(&mut Alone, NOW_MS, bench.id, &request);
+        assert!(bench.engine.scripting.busy.is_some(), "{body}");
+    }
+}

@@ -130,7 +130,7 @@ impl Interpreter {
     /// Counts a command the script calls; false if it has called so many that it counts as one
     /// that never ends.
     pub(super) fn may_call(&self) -> bool {
-        let left = self.calls_left.get().saturating_sub(1);
+        let Some(left) = self.calls_left.get().checked_sub(1) else { return false };
         self.calls_left.set(left);
         if left == 0 {
             // What is left of the budget of instructions goes too, so that nothing catches this.

@@ -98,14 +98,18 @@ impl Engine {
     /// Ends a client's wait with a reply, or with the reply kept for a timeout.
     pub fn end_wait(&mut self, id: ClientId, now_ms: u64, reply: Option<Reply>) {
         let Some(mut client) = self.clients.take(id) else { return };
-        if let Some(blocked) = self.stop_waiting(&mut client) {
-            let reply = reply.unwrap_or(blocked.timeout_reply);
-            let mut ctx = Ctx::new(self, &mut client, now_ms);
-            command::note_answered(&mut ctx, &blocked.request, &reply);
-            client.send(&reply);
-        }
+        self.answer_waiting(&mut client, now_ms, reply);
         self.clients.insert(client);
         self.clients.touch(id);
+    }
+
+    /// Ends the wait of a client that is out of the table, counts its request, and answers it.
+    fn answer_waiting(&mut self, client: &mut Client, now_ms: u64, reply: Option<Reply>) {
+        let Some(blocked) = self.stop_waiting(client) else { return };
+        let reply = reply.unwrap_or(blocked.timeout_reply);
+        let mut ctx = Ctx::new(self, client, now_ms);
+        command::note_answered(&mut ctx, &blocked.request, &reply);
+        client.send(&reply);
     }
 
     /// Ends the waits of `WAIT` that enough replicas have caught up for.
@@ -180,11 +184,7 @@ impl Engine {
                 let Some(mut client) = self.clients.take(id) else { continue };
                 self.under_way = Some(id);
                 if let Some(reply) = self.answer_wait(host, now_ms, &mut client, &place.1) {
-                    let waited = self.stop_waiting(&mut client);
-                    let request = waited.map(|blocked| blocked.request).unwrap_or_default();
-                    let mut ctx = Ctx::new(self, &mut client, now_ms);
-                    command::note_answered(&mut ctx, &request, &reply);
-                    client.send(&reply);
+                    self.answer_waiting(&mut client, now_ms, Some(reply));
                 }
                 self.under_way = None;
                 self.clients.insert(client);

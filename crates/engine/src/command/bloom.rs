@@ -132,6 +132,15 @@ impl Default for Plan {
 }
 
 impl Plan {
+    /// Takes what `EXPANSION` and `NONSCALING` said, which exclude each other.
+    fn settle_growth(&mut self, expansion: Option<u32>, fixed: bool) -> Result<(), CommandError> {
+        if fixed && expansion.is_some() {
+            return Err(FixedError::BloomFixedExpansion.into());
+        }
+        self.expansion = if fixed { None } else { expansion.or(self.expansion) };
+        Ok(())
+    }
+
     fn build(&self) -> Result<Value, CommandError> {
         let bloom = Bloom::new(self.capacity, self.error, self.expansion);
         Ok(Value::Bloom(Box::new(bloom.ok_or(FixedError::BloomTooLarge)?)))
@@ -154,10 +163,7 @@ fn reserve(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
             _ => return Err(FixedError::Syntax.into()),
         }
     }
-    if fixed && expansion.is_some() {
-        return Err(FixedError::BloomFixedExpansion.into());
-    }
-    plan.expansion = if fixed { None } else { expansion.or(plan.expansion) };
+    plan.settle_growth(expansion, fixed)?;
     if bloom_at(ctx, key)?.is_some() {
         return Err(FixedError::BloomExists.into());
     }
@@ -227,10 +233,7 @@ fn insert(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
                 if !plan.create && plan.given {
                     return Err(FixedError::Syntax.into());
                 }
-                if fixed && expansion.is_some() {
-                    return Err(FixedError::BloomFixedExpansion.into());
-                }
-                plan.expansion = if fixed { None } else { expansion.or(plan.expansion) };
+                plan.settle_growth(expansion, fixed)?;
                 return Ok(Frame::Array(add_all(ctx, args[1], options.rest(), plan)?));
             }
             "ITEMS" => break,

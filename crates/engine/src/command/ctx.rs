@@ -112,7 +112,9 @@ impl<'a> Ctx<'a> {
 
     /// A key's value, for a command that reads; counts as a hit or a miss.
     pub fn read(&mut self, key: &[u8]) -> Option<&Value> {
-        self.look(key)?;
+        if !self.meets(key) {
+            return None;
+        }
         self.note_use(key);
         let now_s = (self.now_ms / 1000) as u32;
         let entry = self.db().get_mut(key)?;
@@ -122,13 +124,19 @@ impl<'a> Ctx<'a> {
 
     /// As [`Ctx::read`], for a command that is not a use of the key.
     pub fn look(&mut self, key: &[u8]) -> Option<&Value> {
-        let absent = self.expire_if_due(key) || self.db().get(key).is_none();
-        if absent {
-            self.engine.stats.keyspace_misses += 1;
+        if !self.meets(key) {
             return None;
         }
-        self.engine.stats.keyspace_hits += 1;
         self.db().get(key).map(|entry| &entry.value)
+    }
+
+    /// Whether a key is there for a command that reads, counted as a hit or a miss.
+    fn meets(&mut self, key: &[u8]) -> bool {
+        let present = !self.expire_if_due(key) && self.db().get(key).is_some();
+        let stats = &mut self.engine.stats;
+        let count = if present { &mut stats.keyspace_hits } else { &mut stats.keyspace_misses };
+        *count += 1;
+        present
     }
 
     /// Counts the use of a key, where the policy asks for it.

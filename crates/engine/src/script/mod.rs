@@ -20,7 +20,8 @@ use crate::str::Str;
 use interpreter::Interpreter;
 pub(crate) use library::sha1_hex;
 pub(crate) use run::{
-    Script, check_script, failure_reply, flags_of_script, load_library, run_function, run_script,
+    Script, check_script, failure_reply, flags_of_script, library_name, load_library, run_function,
+    run_script,
 };
 
 /// Flags a script's first line or a function's registration can have.

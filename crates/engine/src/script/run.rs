@@ -28,8 +28,6 @@ pub(crate) struct Script<'a> {
     pub(crate) keys: &'a [&'a [u8]],
     pub(crate) argv: &'a [&'a [u8]],
     pub(crate) read_only: bool,
-    /// Whether it may exceed `maxmemory`, as a flag of its own says.
-    pub(crate) allow_oom: bool,
 }
 
 /// Runs a script's text.
@@ -48,8 +46,8 @@ pub(crate) fn run_script(
     let chunk =
         interpreter.compile_once(script.name, &body).map_err(CommandError::ScriptCompile)?;
     let read_only = script.read_only || (flags.is_some() && !may_write);
-    let allow_oom = flags.iter().flatten().any(|flag| flag == "allow-oom");
-    let script = Script { read_only, allow_oom, ..script };
+    ctx.allow_oom(flags.iter().flatten().any(|flag| flag == "allow-oom"));
+    let script = Script { read_only, ..script };
     run(ctx, host, &interpreter, "run", chunk, script, "user_script")
 }
 
@@ -81,7 +79,8 @@ pub(crate) fn run_function(
         }
     };
     let read_only = script.read_only || !may_write;
-    let script = Script { read_only, allow_oom, ..script };
+    let script = Script { read_only, ..script };
+    ctx.allow_oom(allow_oom);
     run(ctx, host, &interpreter, "call_function", callback, script, "user_function")
 }
 
@@ -96,7 +95,6 @@ fn run(
 ) -> CommandResult {
     let (db, protocol) = (ctx.client.db, ctx.client.protocol);
     let outer = ctx.enter(Nesting::Script);
-    ctx.allow_oom(script.allow_oom);
     let dirty_before = ctx.engine.dirty;
     let threshold_ms = ctx.engine.config.integer("busy-reply-threshold");
     interpreter.allow_ms(u64::try_from(threshold_ms).unwrap_or(0));
@@ -315,7 +313,8 @@ pub(crate) fn load_library(
     Ok(name)
 }
 
-fn library_name(code: &[u8]) -> Result<Str, LoadError> {
+/// The name a library's first line gives it.
+pub(crate) fn library_name(code: &[u8]) -> Result<Str, LoadError> {
     let missing = || "Missing library metadata".to_owned();
     if !code.starts_with(b"#!") {
         return Err(missing());

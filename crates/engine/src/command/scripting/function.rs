@@ -8,7 +8,7 @@ use crate::command::{Args, CommandResult, Ctx, docs};
 use crate::error::{CommandError, FixedError};
 use crate::glob::glob_match;
 use crate::rdb::{PayloadError, dump_functions, restore_functions};
-use crate::script::{Library, load_library};
+use crate::script::{Library, library_name, load_library};
 use crate::str::Str;
 
 pub(super) fn function_load(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
@@ -151,11 +151,14 @@ pub(super) fn function_restore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResu
         scripting.libraries.clear();
     }
     for code in codes {
-        load_library(&mut scripting, &code, policy == RestorePolicy::Replace).map_err(|error| {
-            // What a dump brings is named without quotes.
-            let plain = error.starts_with("Library '") && error.ends_with("already exists");
-            CommandError::FunctionLoad(if plain { error.replace('\'', "") } else { error })
-        })?;
+        let replace = policy == RestorePolicy::Replace;
+        let name = library_name(&code).map_err(CommandError::FunctionLoad)?;
+        if scripting.libraries.contains_key(&name) && !replace {
+            // Without the quotes that FUNCTION LOAD puts around the name.
+            let text = format!("Library {} already exists", String::from_utf8_lossy(&name));
+            return Err(CommandError::FunctionLoad(text));
+        }
+        load_library(&mut scripting, &code, replace).map_err(CommandError::FunctionLoad)?;
     }
     ctx.engine.scripting = scripting;
     ctx.engine.dirty += 1;

@@ -168,12 +168,7 @@ fn eval_text(
 ) -> CommandResult {
     let (keys, argv) = split_keys(args)?;
     let digest = sha1_hex(args[1]);
-    let reply = run_script(
-        ctx,
-        host,
-        args[1],
-        Script { name: &digest, keys, argv, read_only, allow_oom: false },
-    )?;
+    let reply = run_script(ctx, host, args[1], Script { name: &digest, keys, argv, read_only })?;
     ctx.engine.scripting.scripts.entry(digest).or_insert_with(|| Str::from(args[1]));
     Ok(reply)
 }
@@ -188,7 +183,7 @@ fn eval_digest(
     let body = ctx.engine.scripting.scripts.get(&digest).cloned();
     let body = body.ok_or(FixedError::NoScript)?;
     let (keys, argv) = split_keys(args)?;
-    run_script(ctx, host, &body, Script { name: &digest, keys, argv, read_only, allow_oom: false })
+    run_script(ctx, host, &body, Script { name: &digest, keys, argv, read_only })
 }
 
 fn fcall(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args<'_>) -> CommandResult {
@@ -211,7 +206,7 @@ fn call_function(
     }
     args.integer(2).map_err(|_| FixedError::BadNumKeys)?;
     let (keys, argv) = split_keys(args)?;
-    run_function(ctx, host, Script { name: &name, keys, argv, read_only, allow_oom: false })
+    run_function(ctx, host, Script { name: &name, keys, argv, read_only })
 }
 
 fn script_load(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use redscope_resp::{Frame, Protocol, encode_frame};
 
 use crate::Reply;
+use crate::command::CommandSpec;
 use crate::str::Str;
 use crate::tracking::ClientTracking;
 
@@ -170,8 +171,8 @@ pub struct Client {
     pub created_ms: u64,
     /// Unix milliseconds of the last command.
     pub active_ms: u64,
-    /// Full name of the last command, `NULL` before the first.
-    pub last_command: &'static str,
+    /// The last command.
+    pub last_command: Option<&'static CommandSpec>,
     /// Bytes received that are not carried out yet, the request under way included.
     pub query_bytes: usize,
     /// Bytes of the arguments of the request under way.
@@ -211,7 +212,7 @@ impl Client {
             write_offset_bytes: 0,
             created_ms: now_ms,
             active_ms: now_ms,
-            last_command: "NULL",
+            last_command: None,
             query_bytes: 0,
             argv_bytes: 0,
             output: Vec::new(),

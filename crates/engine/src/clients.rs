@@ -1,7 +1,5 @@
 //! The table of connections, and which of them have something to send.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::client::{Client, ClientId};
 
 /// All connections of one process.
@@ -9,11 +7,12 @@ use crate::client::{Client, ClientId};
 /// While a command runs, its client is out of the table, lent to the command.
 #[derive(Clone, Debug, Default)]
 pub struct Clients {
-    /// A client that is lent leaves its place empty.
-    table: BTreeMap<ClientId, Option<Box<Client>>>,
-    touched: BTreeSet<ClientId>,
-    /// The one touched last, which is mostly the one touched next.
-    last_touched: Option<ClientId>,
+    /// In order of their numbers. A client that is lent leaves its place empty.
+    table: Vec<(ClientId, Option<Box<Client>>)>,
+    /// Place in the table of the one asked for last, which is mostly the one asked for next.
+    recent: usize,
+    /// In no order, and some twice.
+    touched: Vec<ClientId>,
     last_id: u64,
 }
 
@@ -24,44 +23,62 @@ impl Clients {
         ClientId(self.last_id)
     }
 
+    fn place(&self, id: ClientId) -> Option<usize> {
+        match self.table.get(self.recent) {
+            Some((recent, _)) if *recent == id => Some(self.recent),
+            _ => self.table.binary_search_by_key(&id, |(id, _)| *id).ok(),
+        }
+    }
+
+    fn slot_mut(&mut self, id: ClientId) -> Option<&mut Option<Box<Client>>> {
+        self.recent = self.place(id)?;
+        Some(&mut self.table[self.recent].1)
+    }
+
     /// Adds a connection, or gives back one that was lent.
     pub fn insert(&mut self, client: Box<Client>) {
-        self.table.insert(client.id, Some(client));
+        let id = client.id;
+        match self.slot_mut(id) {
+            Some(slot) => *slot = Some(client),
+            None => {
+                let place = self.table.partition_point(|(other, _)| *other < id);
+                self.table.insert(place, (id, Some(client)));
+            }
+        }
     }
 
     /// Lends a connection to a command; [`Clients::insert`] gives it back.
     pub fn take(&mut self, id: ClientId) -> Option<Box<Client>> {
-        self.table.get_mut(&id)?.take()
+        self.slot_mut(id)?.take()
     }
 
     /// Forgets a connection that was lent and does not come back.
     pub fn remove(&mut self, id: ClientId) {
-        self.table.remove(&id);
+        if let Some(place) = self.place(id) {
+            self.table.remove(place);
+        }
     }
 
     /// A connection by number.
     pub fn get(&self, id: ClientId) -> Option<&Client> {
-        self.table.get(&id)?.as_deref()
+        self.table[self.place(id)?].1.as_deref()
     }
 
     /// A connection by number, to be changed; the process will look at its output afterwards.
     pub fn get_mut(&mut self, id: ClientId) -> Option<&mut Client> {
-        let client = self.table.get_mut(&id)?.as_deref_mut()?;
-        if self.last_touched != Some(id) {
-            self.touched.insert(id);
-            self.last_touched = Some(id);
-        }
-        Some(client)
+        self.place(id)?;
+        self.touch(id);
+        self.peek_mut(id)
     }
 
     /// A connection by number, to be changed in nothing that the process must look at.
     pub fn peek_mut(&mut self, id: ClientId) -> Option<&mut Client> {
-        self.table.get_mut(&id)?.as_deref_mut()
+        self.slot_mut(id)?.as_deref_mut()
     }
 
     /// All connections but the one lent, by number.
     pub fn iter(&self) -> impl Iterator<Item = &Client> {
-        self.table.values().filter_map(Option::as_deref)
+        self.table.iter().filter_map(|(_, client)| client.as_deref())
     }
 
     /// Number of connections in the table.
@@ -76,20 +93,21 @@ impl Clients {
 
     /// Marks a connection whose output or state changed.
     pub fn touch(&mut self, id: ClientId) {
-        if self.last_touched != Some(id) {
-            self.touched.insert(id);
-            self.last_touched = Some(id);
+        if self.touched.last() != Some(&id) {
+            self.touched.push(id);
         }
     }
 
-    /// The connections changed since [`Clients::take_touched`].
-    pub fn touched(&self) -> Vec<ClientId> {
-        self.touched.iter().copied().collect()
+    /// Whether a connection has changed since [`Clients::take_touched`].
+    pub fn is_any_touched(&self) -> bool {
+        !self.touched.is_empty()
     }
 
-    /// Takes the numbers of the connections changed since the last call.
-    pub fn take_touched(&mut self) -> BTreeSet<ClientId> {
-        self.last_touched = None;
-        std::mem::take(&mut self.touched)
+    /// Takes the numbers of the connections changed since the last call, in order.
+    pub fn take_touched(&mut self) -> Vec<ClientId> {
+        let mut touched = std::mem::take(&mut self.touched);
+        touched.sort_unstable();
+        touched.dedup();
+        touched
     }
 }

@@ -47,6 +47,16 @@ impl<V> Dict<V> {
         self.entries.get_mut(key)
     }
 
+    /// The place of `key`, good for [`Dict::at_mut`] until something is removed.
+    pub fn place(&self, key: &[u8]) -> Option<usize> {
+        self.entries.get_index_of(key)
+    }
+
+    /// The value at a place between 0 and `len - 1`, to be changed.
+    pub fn at_mut(&mut self, index: usize) -> Option<&mut V> {
+        self.entries.get_index_mut(index).map(|(_, value)| value)
+    }
+
     /// Sets `key`, giving back the value it had.
     pub fn insert(&mut self, key: Str, value: V) -> Option<V> {
         self.entries.insert(key, value)

@@ -7,7 +7,7 @@ use crate::slot::key_slot;
 use crate::str::Str;
 use crate::value::Value;
 
-/// A value and what the server knows about its use, which lies flat to keep an entry at three words.
+/// A value and what the server knows about its use, which lies flat to keep an entry at four words.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// What the key holds.
@@ -108,6 +108,17 @@ impl Db {
     /// A key's entry to be changed, whether expired or not.
     pub fn get_mut(&mut self, key: &[u8]) -> Option<&mut Entry> {
         self.entries.get_mut(key)
+    }
+
+    /// Where a key's entry lies, until a key is removed, and whether the key has an expiry.
+    pub(crate) fn place(&self, key: &[u8]) -> Option<(usize, bool)> {
+        let place = self.entries.place(key)?;
+        Some((place, self.entries.at(place)?.1.has_expiry))
+    }
+
+    /// The entry at a place.
+    pub(crate) fn at_mut(&mut self, place: usize) -> Option<&mut Entry> {
+        self.entries.at_mut(place)
     }
 
     /// When a key expires, in Unix milliseconds.

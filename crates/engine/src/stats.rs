@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 /// Kinds of errors counted one by one; what an author of scripts makes up beyond is not.
 const MAX_ERROR_KINDS: usize = 1024;
@@ -37,7 +38,9 @@ pub struct Stats {
     /// Error replies by their first word.
     pub errors: BTreeMap<String, u64>,
     /// What happened to each command, by its full name.
-    pub commands: FxHashMap<&'static str, CommandStats>,
+    pub commands: IndexMap<&'static str, CommandStats, FxBuildHasher>,
+    /// Place of the command counted last, which is mostly the one counted next.
+    recent_command: usize,
     /// Full synchronisations given to replicas.
     pub sync_full: u64,
     /// Partial synchronisations granted.
@@ -80,7 +83,13 @@ impl Stats {
 
     /// What is counted of a command.
     pub(crate) fn of_command(&mut self, full_name: &'static str) -> &mut CommandStats {
-        self.commands.entry(full_name).or_default()
+        let recent = self.commands.get_index(self.recent_command);
+        if recent.is_none_or(|(name, _)| !std::ptr::eq(*name, full_name)) {
+            let entry = self.commands.entry(full_name);
+            self.recent_command = entry.index();
+            entry.or_default();
+        }
+        &mut self.commands[self.recent_command]
     }
 }
 

@@ -5,10 +5,10 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-/// Strings up to this many bytes need no allocation.
-const INLINE_CAPACITY: usize = 14;
+/// Strings up to this many bytes need no allocation: most keys and members are that short.
+const INLINE_CAPACITY: usize = 22;
 
-/// A byte string of 16 bytes that clones without copying its text.
+/// A byte string of 24 bytes that clones without copying its text.
 ///
 /// Keys, members, field values and bulk replies are all of this type, so a value travels from the
 /// keyspace to a reply by reference count. A [`Str::is_raw`] string has been grown in place once;
@@ -19,7 +19,7 @@ pub struct Str(Repr);
 #[derive(Clone)]
 enum Repr {
     Inline { len: u8, bytes: [u8; INLINE_CAPACITY] },
-    Shared(Arc<Vec<u8>>),
+    Shared(Arc<[u8]>),
     Raw(Arc<Vec<u8>>),
 }
 
@@ -31,7 +31,8 @@ impl Str {
     pub fn as_slice(&self) -> &[u8] {
         match &self.0 {
             Repr::Inline { len, bytes } => &bytes[..usize::from(*len)],
-            Repr::Shared(bytes) | Repr::Raw(bytes) => bytes,
+            Repr::Shared(bytes) => bytes,
+            Repr::Raw(bytes) => bytes,
         }
     }
 
@@ -54,7 +55,8 @@ impl Str {
     pub fn make_mut(&mut self) -> &mut Vec<u8> {
         let owned = match std::mem::replace(&mut self.0, Str::EMPTY.0) {
             Repr::Inline { len, bytes } => Arc::new(bytes[..usize::from(len)].to_vec()),
-            Repr::Shared(bytes) | Repr::Raw(bytes) => bytes,
+            Repr::Shared(bytes) => Arc::new(bytes.to_vec()),
+            Repr::Raw(bytes) => bytes,
         };
         self.0 = Repr::Raw(owned);
         match &mut self.0 {
@@ -67,7 +69,8 @@ impl Str {
     pub fn heap_bytes(&self) -> usize {
         match &self.0 {
             Repr::Inline { .. } => 0,
-            Repr::Shared(bytes) | Repr::Raw(bytes) => bytes.capacity() + 40,
+            Repr::Shared(bytes) => bytes.len() + 16,
+            Repr::Raw(bytes) => bytes.capacity() + 40,
         }
     }
 }
@@ -79,18 +82,14 @@ impl From<&[u8]> for Str {
             bytes[..text.len()].copy_from_slice(text);
             Str(Repr::Inline { len: text.len() as u8, bytes })
         } else {
-            Str(Repr::Shared(Arc::new(text.to_vec())))
+            Str(Repr::Shared(Arc::from(text)))
         }
     }
 }
 
 impl From<Vec<u8>> for Str {
     fn from(text: Vec<u8>) -> Self {
-        if text.len() <= INLINE_CAPACITY {
-            Str::from(text.as_slice())
-        } else {
-            Str(Repr::Shared(Arc::new(text)))
-        }
+        Str::from(text.as_slice())
     }
 }
 
@@ -168,18 +167,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_str_is_two_words() {
-        assert_eq!(size_of::<Str>(), 16);
+    fn a_str_is_three_words() {
+        assert_eq!(size_of::<Str>(), 24);
     }
 
     #[test]
     fn growing_a_shared_string_leaves_the_other_alone() {
-        let text = "longer than fourteen bytes";
+        let text = "longer than twenty-two bytes";
         let kept = Str::from(text);
         let mut grown = kept.clone();
         grown.make_mut().extend_from_slice(b"!");
         assert_eq!(kept, Str::from(text));
-        assert_eq!(grown.as_slice(), b"longer than fourteen bytes!");
+        assert_eq!(grown.as_slice(), b"longer than twenty-two bytes!");
         assert!(grown.is_raw() && !kept.is_raw());
     }
 }

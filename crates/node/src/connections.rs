@@ -82,6 +82,13 @@ impl Network {
         self.conns.get(&client).copied()
     }
 
+    /// The connection of a client that has sent more than was carried out.
+    pub(crate) fn conn_with_input(&self, client: ClientId) -> Option<ConnId> {
+        let conn = self.conn_of(client)?;
+        let decoder = self.clients.get(&conn)?.decoder.as_ref()?;
+        (decoder.pending_bytes() > 0).then_some(conn)
+    }
+
     /// Forgets a connection on both sides of the border.
     pub(crate) fn forget(&mut self, engine: &mut Engine, conn: ConnId) -> Option<ClientId> {
         let inbound = self.clients.remove(&conn)?;
@@ -114,11 +121,11 @@ impl Network {
         }
     }
 
-    /// Moves what the clients have to say to the outputs, and closes those that are done.
-    pub(crate) fn flush(&mut self, engine: &mut Engine) -> Vec<ClientId> {
+    /// Moves what these clients have to say to the outputs, and closes those that are done.
+    pub(crate) fn flush(&mut self, engine: &mut Engine, touched: &[ClientId]) -> Vec<ClientId> {
         let mut closed = Vec::new();
-        for id in engine.clients.take_touched() {
-            let Some(client) = engine.clients.get_mut(id) else { continue };
+        for &id in touched {
+            let Some(client) = engine.clients.peek_mut(id) else { continue };
             let output = std::mem::take(&mut client.output);
             let close = client.close_now || client.close_after_reply;
             let dropped = client.close_now;
@@ -134,8 +141,6 @@ impl Network {
                 closed.push(id);
             }
         }
-        // What `get_mut` touched above has been looked at.
-        engine.clients.take_touched();
         closed
     }
 }
@@ -173,9 +178,14 @@ pub(crate) fn run_requests(engine: &mut Engine, host: &mut impl Serves, conn: Co
         let query_bytes = decoder.pending_bytes();
         match decoder.next_request() {
             Ok(Some(request)) => {
-                let args: SmallVec<[&[u8]; 16]> = request.args().collect();
+                let mut args: SmallVec<[&[u8]; 16]> = SmallVec::new();
+                let mut argv_bytes = 0;
+                for arg in request.args() {
+                    argv_bytes += arg.len();
+                    args.push(arg);
+                }
                 let now_ms = host.unix_ms();
-                engine.note_input(id, query_bytes, args.iter().map(|arg| arg.len()).sum());
+                engine.note_input(id, query_bytes, argv_bytes);
                 engine.execute(host, now_ms, id, &args);
             }
             Ok(None) => {

@@ -66,6 +66,7 @@ pub fn write_array_header(len: usize, out: &mut Vec<u8>) {
 
 /// Appends one bulk string.
 pub fn write_bulk(bytes: &[u8], out: &mut Vec<u8>) {
+    out.reserve(bytes.len() + 16);
     write_number(b'$', bytes.len() as i64, out);
     out.extend_from_slice(bytes);
     out.extend_from_slice(b"\r\n");
@@ -98,6 +99,10 @@ fn write_pairs<B: AsRef<[u8]>>(
 }
 
 fn write_number(mark: u8, value: i64, out: &mut Vec<u8>) {
+    // Most lengths and counts have one digit.
+    if let digit @ 0..=9 = value {
+        return out.extend_from_slice(&[mark, b'0' + digit as u8, b'\r', b'\n']);
+    }
     out.push(mark);
     out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
     out.extend_from_slice(b"\r\n");

@@ -104,6 +104,40 @@ pub(super) fn float(arg: &[u8]) -> Result<f64, CommandError> {
     parse_float(arg).ok_or(FixedError::NotFloat.into())
 }
 
+/// Longest word that can be an option.
+const MAX_WORD_LEN: usize = 24;
+
+/// An argument in upper case, to be matched with the words of options. What cannot be one is empty.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Word {
+    bytes: [u8; MAX_WORD_LEN],
+    len: usize,
+}
+
+impl Word {
+    fn new(arg: &[u8]) -> Self {
+        let mut word = Word::default();
+        if let Some(bytes) = word.bytes.get_mut(..arg.len()) {
+            bytes.copy_from_slice(arg);
+            bytes.make_ascii_uppercase();
+            word.len = arg.len();
+        }
+        word
+    }
+
+    /// The word itself.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.len]).unwrap_or_default()
+    }
+}
+
+impl std::ops::Deref for Word {
+    type Target = str;
+    fn deref(&self) -> &str {
+        self.as_str()
+    }
+}
+
 /// Walks over options; words compare without case.
 #[derive(Clone, Debug)]
 pub struct Options<'a> {
@@ -113,10 +147,10 @@ pub struct Options<'a> {
 
 impl<'a> Options<'a> {
     /// The next argument, in upper case for matching; `None` at the end.
-    pub fn next_word(&mut self) -> Option<String> {
+    pub fn next_word(&mut self) -> Option<Word> {
         let word = self.args.get(self.at)?;
         self.at += 1;
-        Some(String::from_utf8_lossy(word).to_ascii_uppercase())
+        Some(Word::new(word))
     }
 
     /// The argument an option takes; a syntax error if it is missing.

@@ -35,7 +35,7 @@ pub(super) fn parse_keys<'a>(
 pub(super) fn parse_pop_count(mut options: Options<'_>) -> Result<usize, CommandError> {
     let mut count = None;
     while let Some(word) = options.next_word() {
-        if word != "COUNT" || count.is_some() {
+        if &*word != "COUNT" || count.is_some() {
             return Err(FixedError::Syntax.into());
         }
         let number = parse_integer(options.value()?).filter(|number| *number > 0);

@@ -79,10 +79,15 @@ macro_rules! typed_access {
 
         #[doc = concat!("The ", $word, " at `key`, made if it is missing.")]
         pub fn $create(&mut self, key: &[u8]) -> Result<&mut $type, CommandError> {
-            if self.write(key).is_none() {
-                self.insert(key, Value::$variant(Box::default()));
-            }
-            match self.write(key) {
+            let place = match self.place_to_write(key) {
+                Some(place) => place,
+                None => {
+                    self.insert(key, Value::$variant(Box::default()));
+                    // A new key comes last.
+                    self.db().len() - 1
+                }
+            };
+            match self.used_at(place, key) {
                 Some(Value::$variant(value)) => Ok(value),
                 _ => Err(FixedError::WrongType.into()),
             }
@@ -110,33 +115,41 @@ impl<'a> Ctx<'a> {
         self.engine.expire_if_due(self.client.db, key, self.now_ms, from_master)
     }
 
-    /// A key's value, for a command that reads; counts as a hit or a miss.
-    pub fn read(&mut self, key: &[u8]) -> Option<&Value> {
-        if !self.meets(key) {
-            return None;
-        }
+    /// Where a key lies that is there and has not expired.
+    fn place(&mut self, key: &[u8]) -> Option<usize> {
+        let (place, has_expiry) = self.db().place(key)?;
+        (!has_expiry || !self.expire_if_due(key)).then_some(place)
+    }
+
+    /// The entry at a place, used now.
+    fn used_at(&mut self, place: usize, key: &[u8]) -> Option<&mut Value> {
         self.note_use(key);
         let now_s = (self.now_ms / 1000) as u32;
-        let entry = self.db().get_mut(key)?;
+        let entry = self.db().at_mut(place)?;
         entry.touch_s(now_s);
-        Some(&entry.value)
+        Some(&mut entry.value)
+    }
+
+    /// A key's value, for a command that reads; counts as a hit or a miss.
+    pub fn read(&mut self, key: &[u8]) -> Option<&Value> {
+        let place = self.meet(key)?;
+        self.used_at(place, key).map(|value| &*value)
     }
 
     /// As [`Ctx::read`], for a command that is not a use of the key.
     pub fn look(&mut self, key: &[u8]) -> Option<&Value> {
-        if !self.meets(key) {
-            return None;
-        }
-        self.db().get(key).map(|entry| &entry.value)
+        let place = self.meet(key)?;
+        self.db().at_mut(place).map(|entry| &entry.value)
     }
 
-    /// Whether a key is there for a command that reads, counted as a hit or a miss.
-    fn meets(&mut self, key: &[u8]) -> bool {
-        let present = !self.expire_if_due(key) && self.db().get(key).is_some();
+    /// Where a key lies for a command that reads, counted as a hit or a miss.
+    fn meet(&mut self, key: &[u8]) -> Option<usize> {
+        let place = self.place(key);
         let stats = &mut self.engine.stats;
-        let count = if present { &mut stats.keyspace_hits } else { &mut stats.keyspace_misses };
+        let count =
+            if place.is_some() { &mut stats.keyspace_hits } else { &mut stats.keyspace_misses };
         *count += 1;
-        present
+        place
     }
 
     /// Counts the use of a key, where the policy asks for it.
@@ -148,22 +161,21 @@ impl<'a> Ctx<'a> {
 
     /// A key's value as it is, without counting and without noting the access.
     pub fn peek(&mut self, key: &[u8]) -> Option<&Value> {
-        if self.expire_if_due(key) {
-            return None;
-        }
-        self.db().get(key).map(|entry| &entry.value)
+        let place = self.place(key)?;
+        self.db().at_mut(place).map(|entry| &entry.value)
     }
 
     /// A key's value, for a command that changes it.
     pub fn write(&mut self, key: &[u8]) -> Option<&mut Value> {
-        if self.expire_if_due(key) && !self.engine.role.is_replica {
-            return None;
-        }
-        self.note_use(key);
-        let now_s = (self.now_ms / 1000) as u32;
-        let entry = self.db().get_mut(key)?;
-        entry.touch_s(now_s);
-        Some(&mut entry.value)
+        let place = self.place_to_write(key)?;
+        self.used_at(place, key)
+    }
+
+    /// Where a key lies for a command that changes it: on a replica even an expired one.
+    fn place_to_write(&mut self, key: &[u8]) -> Option<usize> {
+        let (place, has_expiry) = self.db().place(key)?;
+        let gone = has_expiry && self.expire_if_due(key) && !self.engine.role.is_replica;
+        (!gone).then_some(place)
     }
 
     /// Whether a key exists, for clients.

@@ -155,13 +155,29 @@ fn answer(ctx: &mut Ctx<'_>, args: Args<'_>, result: CommandResult) {
     };
 }
 
+/// The row a request means, which is mostly that of the client's last one.
+fn lookup_again(
+    last: Option<&'static CommandSpec>,
+    args: Args<'_>,
+) -> Result<&'static CommandSpec, CommandError> {
+    match last {
+        Some(spec)
+            if spec.subcommands.is_empty()
+                && spec.full_name.as_bytes().eq_ignore_ascii_case(args[0]) =>
+        {
+            Ok(spec)
+        }
+        _ => lookup_request(args),
+    }
+}
+
 /// All checks before a command may run or be queued.
 fn admit(
     ctx: &mut Ctx<'_>,
     host: &mut dyn Host,
     args: Args<'_>,
 ) -> Result<&'static CommandSpec, CommandError> {
-    let spec = lookup_request(args)?;
+    let spec = lookup_again(ctx.client.last_command, args)?;
     if !spec.is_known_in(ctx.engine.mode) {
         return Err(CommandError::UnknownCommand(args.to_owned()));
     }
@@ -384,7 +400,7 @@ pub(super) fn call(
     spec: &'static CommandSpec,
     args: Args<'_>,
 ) -> CommandResult {
-    ctx.client.last_command = spec.full_name;
+    ctx.client.last_command = Some(spec);
     // What a script or transaction runs is shown after the script, before EXEC.
     let is_script = matches!(spec.run, Run::Script(_));
     if is_script {

@@ -255,7 +255,7 @@ impl<'a> Query<'a> {
                 "STOREDIST" if form == Form::SearchStore => query.store_distance = true,
                 "STORE" | "STOREDIST" if may_store && left >= 1 => {
                     query.store = Some(options.value()?);
-                    query.store_distance = word == "STOREDIST";
+                    query.store_distance = &*word == "STOREDIST";
                 }
                 "FROMMEMBER" if is_search && left >= 1 && !from_place => {
                     let member = options.value()?;

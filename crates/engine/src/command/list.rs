@@ -291,7 +291,7 @@ fn lrange(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let Some(list) = ctx.list(args[1])? else { return Ok(Frame::Array(Vec::new())) };
     let range = resolve_range(start, stop, list.len());
     let mut items = Vec::with_capacity(range.len());
-    items.extend(list.iter_from(range.start).take(range.len()).map(Frame::Bulk));
+    list.visit(range, |item| items.push(Frame::Bulk(item.to_str())));
     Ok(Frame::Array(items))
 }
 

@@ -260,7 +260,7 @@ fn config_help(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
 fn memory_usage(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let mut options = args.options(3);
     while let Some(word) = options.next_word() {
-        if word != "SAMPLES" {
+        if &*word != "SAMPLES" {
             return Err(FixedError::Syntax.into());
         }
         if options.integer()? < 0 {

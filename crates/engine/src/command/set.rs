@@ -352,7 +352,7 @@ fn parse_card<'a>(args: Args<'a>) -> Result<(&'a [&'a [u8]], usize), CommandErro
     let mut options = args.options(options_at);
     let mut limit = usize::MAX;
     while let Some(word) = options.next_word() {
-        if word != "LIMIT" {
+        if &*word != "LIMIT" {
             return Err(FixedError::Syntax.into());
         }
         limit = parse_card_limit(options.value()?)?;

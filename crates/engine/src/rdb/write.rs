@@ -171,7 +171,7 @@ impl Writer {
             },
             Value::SortedSet(zset) => match &**zset {
                 SortedSet::Packed(pack) => self.string(pack.as_bytes()),
-                SortedSet::Skip(_) => {
+                SortedSet::Ranked(_) => {
                     self.length(zset.len() as u64);
                     // Highest first, so that a reader inserts each at the head of its list.
                     for (member, score) in zset.range_back(0, zset.len()) {
@@ -290,7 +290,7 @@ fn value_kind(value: &Value) -> u8 {
         },
         Value::SortedSet(zset) => match &**zset {
             SortedSet::Packed(_) => kind::SORTED_SET_LISTPACK,
-            SortedSet::Skip(_) => kind::SORTED_SET_2,
+            SortedSet::Ranked(_) => kind::SORTED_SET_2,
         },
         Value::Stream(_) => kind::STREAM_LISTPACKS_2,
         Value::Bloom(_) => kind::MODULE_2,

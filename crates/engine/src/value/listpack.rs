@@ -183,7 +183,12 @@ impl Listpack {
 
     /// All entries from first to last.
     pub fn iter(&self) -> Iter<'_> {
-        Iter { pack: self, at: HEADER_LEN }
+        self.iter_from(HEADER_LEN)
+    }
+
+    /// The entries from a place on.
+    pub fn iter_from(&self, at: usize) -> Iter<'_> {
+        Iter { pack: self, at }
     }
 
     /// All entries from last to first.
@@ -317,8 +322,17 @@ impl<'a> Iterator for Iter<'a> {
         if self.at >= self.pack.end() {
             return None;
         }
-        let item = self.pack.get(self.at);
-        self.at = self.pack.next(self.at);
+        let bytes = &self.pack.bytes[self.at..];
+        // The two commonest forms come first: a short text, and a number below 128.
+        let (item, body) = match bytes[0] {
+            mark @ 0x80..=0xbf => {
+                let body = 1 + usize::from(mark & 0x3f);
+                (Item::Bytes(&bytes[1..body]), body)
+            }
+            mark @ 0x00..=0x7f => (Item::Int(i64::from(mark)), 1),
+            _ => (decode_item(bytes), body_len(bytes).expect("the pack holds whole entries")),
+        };
+        self.at += body + back_len_size(body);
         Some(item)
     }
 }

@@ -6,8 +6,9 @@ pub mod hyperloglog;
 mod intset;
 mod list;
 mod listpack;
+mod ranking;
 mod set;
-mod skiplist;
+
 mod sorted_set;
 pub mod stream;
 
@@ -137,7 +138,7 @@ impl Value {
             },
             Value::SortedSet(zset) => match &**zset {
                 SortedSet::Packed(pack) => pack.heap_bytes(),
-                SortedSet::Skip(_) => 2 * strings(&mut zset.iter().map(|(member, _)| member)),
+                SortedSet::Ranked(_) => 2 * strings(&mut zset.iter().map(|(member, _)| member)),
             },
             Value::Stream(stream) => stream.heap_bytes(),
             Value::Bloom(bloom) => bloom.size_bytes(),
@@ -159,8 +160,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_is_two_words() {
-        assert_eq!(size_of::<Value>(), 16);
+    fn a_value_is_three_words() {
+        assert_eq!(size_of::<Value>(), 24);
     }
 
     #[test]

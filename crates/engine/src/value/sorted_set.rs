@@ -1,10 +1,10 @@
-//! Sorted sets: one listpack while small, a table and a skip list otherwise.
+//! Sorted sets: one listpack while small, a table and a ranking otherwise.
 
 use redscope_resp::format_double;
 
 use crate::dict::Dict;
 use crate::str::Str;
-use crate::value::skiplist::SkipList;
+use crate::value::ranking::Ranking;
 use crate::value::{Item, Listpack};
 
 /// When a sorted set outgrows its listpack.
@@ -44,14 +44,15 @@ pub enum SortedSet {
     /// Member, score, member, score, in order.
     Packed(Listpack),
     /// Beyond the limits of the configuration.
-    Skip(Box<SkipSet>),
+    Ranked(Box<RankedSet>),
 }
 
-/// The table finds a score by member, the list finds members by order.
+/// The table finds a score by member, the ranking finds members by order. What Redis calls
+/// `skiplist`.
 #[derive(Clone, Debug, Default)]
-pub struct SkipSet {
+pub struct RankedSet {
     scores: Dict<f64>,
-    list: SkipList,
+    list: Ranking,
 }
 
 impl Default for SortedSet {
@@ -65,7 +66,7 @@ impl SortedSet {
     pub fn encoding(&self) -> &'static str {
         match self {
             SortedSet::Packed(_) => "listpack",
-            SortedSet::Skip(_) => "skiplist",
+            SortedSet::Ranked(_) => "skiplist",
         }
     }
 
@@ -73,7 +74,7 @@ impl SortedSet {
     pub fn len(&self) -> usize {
         match self {
             SortedSet::Packed(pack) => pack.len() / 2,
-            SortedSet::Skip(skip) => skip.list.len(),
+            SortedSet::Ranked(ranked) => ranked.list.len(),
         }
     }
 
@@ -89,14 +90,14 @@ impl SortedSet {
                 let at = pack.find(pack.start(), member, 2)?;
                 Some(item_score(pack.get(pack.next(at))))
             }
-            SortedSet::Skip(skip) => skip.scores.get(member).copied(),
+            SortedSet::Ranked(ranked) => ranked.scores.get(member).copied(),
         }
     }
 
     /// Takes the encoding of a large set, whatever the size.
     pub fn unpack(&mut self) {
         if matches!(self, SortedSet::Packed(_)) {
-            self.become_skip();
+            self.become_ranked();
         }
     }
 
@@ -111,24 +112,26 @@ impl SortedSet {
             if known.is_none()
                 && (pack.len() / 2 > limits.max_entries || member.len() > limits.max_value_bytes)
             {
-                self.become_skip();
+                self.become_ranked();
             }
             return known.is_none();
         }
-        let SortedSet::Skip(skip) = self else { unreachable!("the other encoding returned above") };
-        match skip.scores.get_mut(member) {
+        let SortedSet::Ranked(ranked) = self else {
+            unreachable!("the other encoding returned above")
+        };
+        match ranked.scores.get_mut(member) {
             Some(old) => {
                 let old_score = std::mem::replace(old, score);
                 if old_score != score {
-                    let member = skip.list.remove(old_score, member);
-                    skip.list.insert(score, member.expect("the table and the list agree"));
+                    let member = ranked.list.remove(old_score, member);
+                    ranked.list.insert(score, member.expect("the table and the list agree"));
                 }
                 false
             }
             None => {
                 let member = Str::from(member);
-                skip.scores.insert(member.clone(), score);
-                skip.list.insert(score, member);
+                ranked.scores.insert(member.clone(), score);
+                ranked.list.insert(score, member);
                 true
             }
         }
@@ -143,9 +146,9 @@ impl SortedSet {
                 pack.remove(at, 2);
                 Some(score)
             }
-            SortedSet::Skip(skip) => {
-                let score = skip.scores.remove(member)?;
-                skip.list.remove(score, member);
+            SortedSet::Ranked(ranked) => {
+                let score = ranked.scores.remove(member)?;
+                ranked.list.remove(score, member);
                 Some(score)
             }
         }
@@ -189,8 +192,8 @@ impl SortedSet {
                 let start = pack.seek(from * 2).unwrap_or(pack.end());
                 packed_pairs(pack, start).take(count).collect()
             }
-            SortedSet::Skip(skip) => {
-                skip.list.iter_from(from).take(count).map(|(m, s)| (m.clone(), s)).collect()
+            SortedSet::Ranked(ranked) => {
+                ranked.list.iter_from(from).take(count).map(|(m, s)| (m.clone(), s)).collect()
             }
         }
     }
@@ -204,8 +207,8 @@ impl SortedSet {
                 pairs.reverse();
                 pairs
             }
-            SortedSet::Skip(_) if from >= to => Vec::new(),
-            SortedSet::Skip(skip) => skip
+            SortedSet::Ranked(_) if from >= to => Vec::new(),
+            SortedSet::Ranked(ranked) => ranked
                 .list
                 .iter_back_from(to - 1)
                 .take(to - from)
@@ -218,7 +221,9 @@ impl SortedSet {
     pub fn iter(&self) -> Box<dyn Iterator<Item = (Str, f64)> + '_> {
         match self {
             SortedSet::Packed(pack) => Box::new(packed_pairs(pack, pack.start())),
-            SortedSet::Skip(skip) => Box::new(skip.list.iter_from(0).map(|(m, s)| (m.clone(), s))),
+            SortedSet::Ranked(ranked) => {
+                Box::new(ranked.list.iter_from(0).map(|(m, s)| (m.clone(), s)))
+            }
         }
     }
 
@@ -229,8 +234,8 @@ impl SortedSet {
                 self.iter().for_each(|(member, score)| visit(member, score));
                 0
             }
-            SortedSet::Skip(skip) => {
-                skip.scores.scan(cursor, count, |member, score| visit(member.clone(), *score))
+            SortedSet::Ranked(ranked) => {
+                ranked.scores.scan(cursor, count, |member, score| visit(member.clone(), *score))
             }
         }
     }
@@ -240,17 +245,17 @@ impl SortedSet {
             SortedSet::Packed(pack) => packed_pairs(pack, pack.start())
                 .take_while(|(member, score)| is_before(*score, member))
                 .count(),
-            SortedSet::Skip(skip) => skip.list.count_before(is_before),
+            SortedSet::Ranked(ranked) => ranked.list.count_before(is_before),
         }
     }
 
-    fn become_skip(&mut self) {
-        let mut skip = SkipSet::default();
+    fn become_ranked(&mut self) {
+        let mut ranked = RankedSet::default();
         for (member, score) in self.iter() {
-            skip.scores.insert(member.clone(), score);
-            skip.list.insert(score, member);
+            ranked.scores.insert(member.clone(), score);
+            ranked.list.insert(score, member);
         }
-        *self = SortedSet::Skip(Box::new(skip));
+        *self = SortedSet::Ranked(Box::new(ranked));
     }
 }
 

@@ -277,7 +277,8 @@ impl SentinelHost {
             let conf = self.conf();
             self.network.write_file(conf::FILE_NAME, conf);
         }
-        self.network.flush(engine);
+        let touched = engine.clients.take_touched();
+        self.network.flush(engine, &touched);
     }
 
     fn end(&mut self) {

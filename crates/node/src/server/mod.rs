@@ -7,7 +7,7 @@ mod info;
 mod persistence;
 mod replication;
 
-use redscope_engine::{ClientId, Engine, Mode, Rng, Time};
+use redscope_engine::{Engine, Mode, Rng, Time};
 
 use crate::Address;
 use crate::boot::Boot;
@@ -291,21 +291,18 @@ impl ServerHost {
         self.publish_to_cluster(engine);
         self.send_getack_if_wanted();
         engine.end_replica_waits(self.clock.unix_ms(), |offset| self.count_acknowledged(offset));
-        loop {
-            let touched: Vec<ClientId> = engine.clients.touched();
-            for client in self.network.flush(engine) {
+        while engine.clients.is_any_touched() {
+            let touched = engine.clients.take_touched();
+            for client in self.network.flush(engine, &touched) {
                 self.forget_replica(client);
             }
             // A client whose wait has ended may have sent more in the meantime.
             for client in touched {
-                if let Some(conn) = self.network.conn_of(client)
+                if let Some(conn) = self.network.conn_with_input(client)
                     && !self.is_upstream(conn)
                 {
                     run_requests(engine, self, conn);
                 }
-            }
-            if engine.clients.touched().is_empty() {
-                break;
             }
         }
     }

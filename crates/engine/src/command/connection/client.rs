@@ -134,7 +134,7 @@ pub(in crate::command) fn describe(client: &Client, now_ms: u64) -> String {
         listed_bytes,
         client.memory_bytes(),
         if client.output.is_empty() { "r" } else { "rw" },
-        client.last_command,
+        client.last_command.map_or("NULL", |spec| spec.full_name),
         String::from_utf8_lossy(&client.user),
         client.tracking.as_ref().map_or(-1, |t| t.redirect.map_or(0, |id| id.0 as i64)),
         if client.protocol == Protocol::Resp3 { 3 } else { 2 },

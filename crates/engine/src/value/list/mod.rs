@@ -3,9 +3,10 @@
 mod insert;
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
 use crate::str::Str;
-use crate::value::Listpack;
+use crate::value::{Item, Listpack};
 pub use insert::ListLimits;
 use insert::{has_room, node_of};
 
@@ -151,16 +152,31 @@ impl List {
 
     /// All elements from head to tail.
     pub fn iter(&self) -> impl Iterator<Item = Str> + '_ {
-        self.iter_from(0)
+        self.nodes.iter().flat_map(node_iter)
     }
 
-    /// All elements from a place on.
-    pub fn iter_from(&self, index: usize) -> impl Iterator<Item = Str> + '_ {
-        let (node, inner) = self.locate(index).unwrap_or((self.nodes.len(), 0));
-        self.nodes.iter().skip(node).enumerate().flat_map(move |(offset, node)| {
-            let skip = if offset == 0 { inner } else { 0 };
-            node_iter(node, skip)
-        })
+    /// Shows the elements of a range in order, without making strings of them.
+    pub fn visit(&self, range: Range<usize>, mut each: impl FnMut(Item<'_>)) {
+        let Some((node, mut inner)) = self.locate(range.start) else { return };
+        let mut left = range.len();
+        for node in self.nodes.range(node..) {
+            if left == 0 {
+                return;
+            }
+            match node {
+                ListNode::Packed(pack) => {
+                    let from = pack.seek(inner).unwrap_or(pack.end());
+                    let here = left.min(pack.len() - inner);
+                    pack.iter_from(from).take(here).for_each(&mut each);
+                    left -= here;
+                }
+                ListNode::Plain(bytes) => {
+                    each(Item::Bytes(bytes));
+                    left -= 1;
+                }
+            }
+            inner = 0;
+        }
     }
 
     /// All elements from tail to head.
@@ -208,10 +224,10 @@ impl List {
     }
 }
 
-fn node_iter(node: &ListNode, skip: usize) -> Box<dyn Iterator<Item = Str> + '_> {
+fn node_iter(node: &ListNode) -> Box<dyn Iterator<Item = Str> + '_> {
     match node {
-        ListNode::Packed(pack) => Box::new(pack.iter().skip(skip).map(|item| item.to_str())),
-        ListNode::Plain(bytes) => Box::new(std::iter::once(Str::from(bytes.as_slice())).skip(skip)),
+        ListNode::Packed(pack) => Box::new(pack.iter().map(|item| item.to_str())),
+        ListNode::Plain(bytes) => Box::new(std::iter::once(Str::from(bytes.as_slice()))),
     }
 }
 
@@ -290,6 +306,9 @@ mod tests {
             prop_assert_eq!(list.iter().collect::<Vec<_>>(), expected.clone());
             for (index, text) in expected.iter().enumerate() {
                 prop_assert_eq!(list.get(index), Some(text.clone()));
+                let mut seen = Vec::new();
+                list.visit(index..expected.len().min(index + 9), |item| seen.push(item.to_str()));
+                prop_assert_eq!(&seen, &expected[index..expected.len().min(index + 9)]);
             }
             let mut back: Vec<Str> = list.iter_back().collect();
             back.reverse();

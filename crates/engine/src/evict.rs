@@ -1,19 +1,14 @@
-//! Room for new data: what memory is counted as used, and which keys go when it is too much.
+//! Room for new data: which keys go when memory in use is too much.
 //!
-//! Source: evict.c, 7.0.15. Memory is counted from the parts of values, the same on every machine,
-//! so `maxmemory` means the same in a tab and behind a port.
+//! Source: evict.c, 7.0.15.
 
 use crate::engine::Engine;
-use crate::keyspace::{Entry, Usage};
+use crate::keyspace::Usage;
+use crate::memory::entry_bytes;
 use crate::notify::EventClass;
 use crate::rng::Rng;
 use crate::str::Str;
-use crate::value::ENTRY_BYTES;
 
-/// What a server without data takes.
-pub const STARTUP_BYTES: u64 = 876_104;
-/// Keys of a database whose size stands for all of them.
-const SAMPLED_KEYS: usize = 1000;
 /// Candidates remembered from one eviction to the next. `EVPOOL_SIZE`.
 const POOL_SIZE: usize = 16;
 
@@ -70,36 +65,7 @@ pub(crate) struct EvictionPool {
     next_db: usize,
 }
 
-fn entry_bytes(key: &Str, entry: &Entry) -> u64 {
-    (ENTRY_BYTES + key.heap_bytes() + entry.value.heap_bytes()) as u64
-}
-
 impl Engine {
-    /// Memory in use, in bytes: exact for small databases, estimated from a sample for large ones.
-    pub fn used_memory_bytes(&self) -> u64 {
-        let data = self.dbs.iter().map(|db| {
-            let sampled = db.len().min(SAMPLED_KEYS);
-            let sum: u64 =
-                db.iter().take(sampled).map(|(key, entry)| entry_bytes(key, entry)).sum();
-            sum * db.len() as u64 / sampled.max(1) as u64
-        });
-        STARTUP_BYTES + data.sum::<u64>()
-    }
-
-    /// Most memory that was ever in use.
-    pub fn peak_memory_bytes(&self) -> u64 {
-        self.peak_memory_bytes.max(self.used_memory_bytes())
-    }
-
-    /// Looks at memory in use, once a second.
-    pub(crate) fn note_peak_memory(&mut self, now_ms: u64) {
-        /// The cron's period.
-        const CRON_MS: u64 = 100;
-        if now_ms % 1000 < CRON_MS {
-            self.peak_memory_bytes = self.peak_memory_bytes();
-        }
-    }
-
     /// Removes keys until memory fits; false if there is nothing left that may go.
     ///
     /// Source: evict.c `performEvictions`, 7.0.15.
@@ -260,11 +226,12 @@ mod tests {
         config.set(b"maxmemory-policy", policy.as_bytes()).unwrap();
         let mut engine = Engine::new(Mode::Standalone, config, 3, 1_000_000);
         for number in 0..200 {
-            let key = format!("key:{number}");
+            let key = format!("key:{number:03}");
             engine.dbs[0].insert(key.as_bytes(), Value::Int(number), false, 1_000_000);
         }
         prepare(&mut engine);
-        let limit = engine.used_memory_bytes() - 50 * ENTRY_BYTES as u64;
+        let limit = engine.used_memory_bytes()
+            - 50 * entry_bytes(&Str::from("key:100"), engine.dbs[0].get(b"key:100").unwrap());
         engine.config.set(b"maxmemory", limit.to_string().as_bytes()).unwrap();
         engine
     }
@@ -280,11 +247,12 @@ mod tests {
     fn the_least_recently_used_go() {
         let mut engine = squeezed("allkeys-lru", |engine| {
             for number in 100..200 {
-                engine.note_use(0, format!("key:{number}").as_bytes(), 1_900_000);
+                engine.note_use(0, format!("key:{number:03}").as_bytes(), 1_900_000);
             }
         });
         assert!(engine.make_room(2_000_000));
-        let old = (0..100).filter(|n| engine.dbs[0].get(format!("key:{n}").as_bytes()).is_some());
+        let old =
+            (0..100).filter(|n| engine.dbs[0].get(format!("key:{n:03}").as_bytes()).is_some());
         assert!(old.count() <= 55, "mostly old keys must have gone");
         assert_eq!(engine.stats.evicted_keys, 50);
     }
@@ -293,7 +261,7 @@ mod tests {
     fn volatile_policies_spare_keys_without_an_expiry() {
         let mut engine = squeezed("volatile-ttl", |engine| {
             for number in 0..20 {
-                let key = format!("key:{number}");
+                let key = format!("key:{number:03}");
                 engine.dbs[0].set_expiry(key.as_bytes(), Some(9_000_000 + number));
             }
         });
@@ -305,9 +273,9 @@ mod tests {
     fn frequency_grows_with_use_and_wears_off() {
         let mut engine = squeezed("allkeys-lfu", |_| {});
         for _ in 0..500 {
-            engine.note_use(0, b"key:7", 1_000_000);
+            engine.note_use(0, b"key:007", 1_000_000);
         }
-        let usage = engine.dbs[0].get(b"key:7").unwrap().usage();
+        let usage = engine.dbs[0].get(b"key:007").unwrap().usage();
         let now = usage.frequency(1_000_000, 1);
         assert!(now > 8, "{now}");
         assert_eq!(usage.frequency(1_000_000 + 3 * 60_000, 1), now - 3);

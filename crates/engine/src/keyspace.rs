@@ -6,6 +6,10 @@ use crate::dict::Dict;
 use crate::slot::key_slot;
 use crate::str::Str;
 use crate::value::Value;
+use crate::value::memory::slots_bytes;
+
+/// What an expiry takes: an entry of the table.
+const EXPIRY_BYTES: usize = 24;
 
 /// A value and what the server knows about its use, which lies flat to keep an entry at four words.
 #[derive(Clone, Debug)]
@@ -193,6 +197,13 @@ impl Db {
             }
         }
         true
+    }
+
+    /// Bytes of the tables of keys and of expiries, without the keys and values themselves.
+    pub fn table_bytes(&self) -> (usize, usize) {
+        let of = |len: usize| if len == 0 { 0 } else { slots_bytes(len) };
+        let expiries = self.expires.len();
+        (of(self.len()), of(expiries) + expiries * EXPIRY_BYTES)
     }
 
     /// Removes everything, keeping the habit of indexing slots.

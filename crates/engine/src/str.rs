@@ -65,12 +65,11 @@ impl Str {
         }
     }
 
-    /// Bytes on the heap, for memory accounting: zero for a short string.
-    pub fn heap_bytes(&self) -> usize {
+    /// Bytes it can have before it must move: more than its length only once it was grown in place.
+    pub fn capacity(&self) -> usize {
         match &self.0 {
-            Repr::Inline { .. } => 0,
-            Repr::Shared(bytes) => bytes.len() + 16,
-            Repr::Raw(bytes) => bytes.capacity() + 40,
+            Repr::Raw(bytes) => bytes.capacity(),
+            _ => self.len(),
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
 use crate::str::Str;
 use crate::value::Value;
+use crate::value::memory::grow_string;
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[
@@ -106,7 +107,7 @@ fn with_room<R>(
     let needed = (last_bit >> 3) as usize + 1;
     let grows = text.len() < needed;
     if grows {
-        text.resize(needed, 0);
+        grow_string(text, needed);
     }
     let (result, changed) = act(text);
     Ok((result, grows || changed))

@@ -14,6 +14,7 @@ use crate::error::{CommandError, FixedError};
 use crate::number::atoi;
 use crate::rdb::dump_value;
 use crate::str::Str;
+use crate::value::memory::sds_bytes;
 use crate::value::{List, ListLimits, ListNode, Value};
 
 pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec::new("debug", Run::Process)
@@ -220,13 +221,14 @@ fn protocol(ctx: &mut Ctx<'_>, kind: &[u8]) -> CommandResult {
 fn sdslen(ctx: &mut Ctx<'_>, key: &[u8]) -> CommandResult {
     let entry = ctx.db().get(key).ok_or(FixedError::NoSuchKey)?;
     let Value::Str(text) = &entry.value else { return Err(FixedError::NotSds.into()) };
-    let (key, len, bytes) = (Str::from(key), text.len(), text.heap_bytes());
+    let spare = text.capacity() - text.len();
     Ok(Frame::Simple(
         format!(
-            "key_sds_len:{}, key_sds_avail:0, key_zmalloc: {}, val_sds_len:{len}, val_sds_avail:{}, val_zmalloc: {bytes}",
+            "key_sds_len:{}, key_sds_avail:0, key_zmalloc: {}, val_sds_len:{}, val_sds_avail:{spare}, val_zmalloc: {}",
             key.len(),
-            key.heap_bytes(),
-            bytes.saturating_sub(len),
+            sds_bytes(key.len()),
+            text.len(),
+            sds_bytes(text.capacity()),
         )
         .into(),
     ))

@@ -20,6 +20,7 @@ mod hyperloglog;
 mod intent;
 mod keys;
 mod list;
+mod memory;
 mod monitoring;
 mod observe;
 mod process;

@@ -5,9 +5,7 @@ use redscope_resp::Frame;
 use crate::Reply;
 use crate::command::args::check_flush_mode;
 use crate::command::docs;
-use crate::command::{
-    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run,
-};
+use crate::command::{Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run};
 use crate::engine::Mode;
 use crate::error::{CommandError, FixedError};
 use crate::str::Str;
@@ -93,40 +91,6 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .takes(-1, "?async<ASYNC@4.0.0|SYNC@6.2.0>")
         .is(F::WRITE, C::KEYSPACE.with(C::DANGEROUS))
         .tips(&["request_policy:all_shards", "response_policy:all_succeeded"]),
-    CommandSpec::new("memory", Run::Container)
-        .about("Looks at memory.", "4.0.0", "")
-        .takes(-2, "")
-        .contains(&[
-            CommandSpec::new("memory|doctor", Run::Engine(memory_doctor))
-                .about("Reports on memory in words.", "4.0.0", "O(1)")
-                .takes(2, "")
-                .is(F::NONE, C::NONE)
-                .tips(&["nondeterministic_output", "request_policy:all_shards", "response_policy:special"]),
-            CommandSpec::new("memory|help", Run::Engine(memory_help))
-                .about("Lists the subcommands of MEMORY.", "4.0.0", "O(1)")
-                .takes(2, "")
-                .is(F::LOADING.with(F::STALE), C::NONE),
-            CommandSpec::new("memory|malloc-stats", Run::Engine(memory_malloc_stats))
-                .about("Describes the allocator.", "4.0.0", "")
-                .takes(2, "")
-                .is(F::NONE, C::NONE)
-                .tips(&["nondeterministic_output", "request_policy:all_shards", "response_policy:special"]),
-            CommandSpec::new("memory|purge", Run::Engine(memory_purge))
-                .about("Asks the allocator to give memory back.", "4.0.0", "")
-                .takes(2, "")
-                .is(F::NONE, C::NONE)
-                .tips(&["request_policy:all_shards", "response_policy:all_succeeded"]),
-            CommandSpec::new("memory|stats", Run::Engine(memory_stats))
-                .about("Describes where memory goes.", "4.0.0", "O(1)")
-                .takes(2, "")
-                .is(F::NONE, C::NONE)
-                .tips(&["nondeterministic_output", "request_policy:all_shards", "response_policy:special"]),
-            CommandSpec::new("memory|usage", Run::Engine(memory_usage))
-                .about("Estimates the bytes a key takes.", "4.0.0", "O(N)")
-                .takes(-3, "key ?SAMPLES/count#i")
-                .is(F::READONLY, C::NONE)
-                .keys(&[KeySpec::at(2, &["RO"])]),
-        ]),
     CommandSpec::new("monitor", Run::Engine(monitor))
         .about("Shows every command the server carries out.", "1.0.0", "")
         .takes(1, "")
@@ -255,61 +219,6 @@ fn config_resetstat(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
 
 fn config_help(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
     Ok(docs::help("config"))
-}
-
-fn memory_usage(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let mut options = args.options(3);
-    while let Some(word) = options.next_word() {
-        if &*word != "SAMPLES" {
-            return Err(FixedError::Syntax.into());
-        }
-        if options.integer()? < 0 {
-            return Err(FixedError::Syntax.into());
-        }
-    }
-    let key_bytes = Str::from(args[2]).heap_bytes();
-    Ok(ctx.peek(args[2]).map_or(Frame::Null, |value| {
-        Frame::Integer((crate::value::ENTRY_BYTES + key_bytes + value.heap_bytes()) as i64)
-    }))
-}
-
-fn memory_doctor(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
-    let report =
-        "Memory here is counted from the parts of values; there is no allocator to complain of.\n";
-    Ok(Frame::Verbatim { format: *b"txt", text: Str::from(report) })
-}
-
-fn memory_malloc_stats(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
-    let report = "Stats not supported for the current allocator";
-    Ok(Frame::Verbatim { format: *b"txt", text: Str::from(report) })
-}
-
-fn memory_purge(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
-    Ok(Frame::OK)
-}
-
-fn memory_stats(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
-    let used = ctx.engine.used_memory_bytes() as i64;
-    let keys: usize = ctx.engine.dbs.iter().map(|db| db.len()).sum();
-    let per_key = if keys == 0 { 0 } else { used / keys as i64 };
-    let fields = [
-        ("peak.allocated", used),
-        ("total.allocated", used),
-        ("startup.allocated", 0),
-        ("replication.backlog", 0),
-        ("clients.slaves", 0),
-        ("clients.normal", 0),
-        ("aof.buffer", 0),
-        ("keys.count", keys as i64),
-        ("keys.bytes-per-key", per_key),
-        ("dataset.bytes", used),
-    ];
-    let pair = |(name, value): (&str, i64)| (Frame::Bulk(Str::from(name)), Frame::Integer(value));
-    Ok(Frame::Map(fields.into_iter().map(pair).collect()))
-}
-
-fn memory_help(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
-    Ok(docs::help("memory"))
 }
 
 fn command(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {

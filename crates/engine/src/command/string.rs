@@ -11,6 +11,7 @@ use crate::notify::EventClass;
 use crate::number::LongDouble;
 use crate::str::Str;
 use crate::value::Value;
+use crate::value::memory::grow_string;
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[
@@ -438,8 +439,9 @@ fn append(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     };
     check_length(ctx, old_len + args[2].len())?;
     let text = string_to_change(ctx, key)?;
-    text.extend_from_slice(args[2]);
-    let len = text.len();
+    let len = old_len + args[2].len();
+    grow_string(text, len);
+    text[old_len..].copy_from_slice(args[2]);
     ctx.changed(key, EventClass::String, "append");
     Ok(Frame::Integer(len as i64))
 }
@@ -459,7 +461,7 @@ fn setrange(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let text = string_to_change(ctx, key)?;
     let end = offset + patch.len();
     if text.len() < end {
-        text.resize(end, 0);
+        grow_string(text, end);
     }
     text[offset..end].copy_from_slice(patch);
     let len = text.len();

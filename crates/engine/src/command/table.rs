@@ -9,9 +9,9 @@ use crate::command::{Args, CommandSpec, Group};
 use crate::error::CommandError;
 
 use super::{
-    acl, bitmap, bloom, connection, debug, generic, geo, hash, hyperloglog, list, monitoring,
-    process, pubsub, scripting, server, set, sort, sorted_set, stream, string, transaction,
-    transfer,
+    acl, bitmap, bloom, connection, debug, generic, geo, hash, hyperloglog, list, memory,
+    monitoring, process, pubsub, scripting, server, set, sort, sorted_set, stream, string,
+    transaction, transfer,
 };
 
 /// Every family with its rows.
@@ -36,6 +36,7 @@ pub const TABLE: &[(Group, &[CommandSpec])] = &[
     (Group::Connection, connection::COMMANDS),
     (Group::Connection, connection::CLIENT),
     (Group::Server, server::COMMANDS),
+    (Group::Server, memory::COMMANDS),
     (Group::Server, acl::COMMANDS),
     (Group::Server, monitoring::COMMANDS),
     (Group::Server, debug::COMMANDS),

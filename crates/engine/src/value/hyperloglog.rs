@@ -3,6 +3,8 @@
 //! Source: the layout described at the top of hyperloglog.c, 7.0.15. A string built here is the
 //! same, byte for byte, as the one Redis builds from the same calls.
 
+use crate::value::memory::reserve_string;
+
 /// Registers of a HyperLogLog.
 pub const REGISTERS: usize = 1 << INDEX_BITS;
 const INDEX_BITS: u32 = 14;
@@ -272,6 +274,9 @@ fn raise_sparse(
         make_dense(bytes)?;
         return Ok(raise_dense(bytes, index, value));
     }
+    // A register takes three bytes at most.
+    let needed = bytes.len() + 3;
+    reserve_string(bytes, needed);
     let mut runs = Runs::new(bytes);
     let (mut first, mut start, mut previous) = (0, runs.at, None);
     let run = loop {

@@ -104,9 +104,9 @@ impl IntSet {
         }
     }
 
-    /// Bytes of heap this takes.
-    pub fn heap_bytes(&self) -> usize {
-        self.bytes.capacity()
+    /// Bytes of all integers.
+    pub fn content_bytes(&self) -> usize {
+        self.bytes.len()
     }
 
     fn search(&self, value: i64) -> Result<usize, usize> {

@@ -266,11 +266,6 @@ impl Listpack {
         self.recount();
     }
 
-    /// Bytes of heap this takes.
-    pub fn heap_bytes(&self) -> usize {
-        self.bytes.capacity()
-    }
-
     fn splice(&mut self, from: usize, to: usize, text: &[u8], added: isize) {
         let mut entry = EntryBuf::default();
         encode_entry(text, &mut entry);

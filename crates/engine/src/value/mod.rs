@@ -6,6 +6,7 @@ pub mod hyperloglog;
 mod intset;
 mod list;
 mod listpack;
+pub(crate) mod memory;
 mod ranking;
 mod set;
 
@@ -24,9 +25,6 @@ use crate::str::Str;
 
 /// Strings up to this length are stored with their object in Redis (`embstr`).
 const EMBSTR_MAX_LEN: usize = 44;
-
-/// Bytes of a key's place in the keyspace, whatever it holds: `MEMORY USAGE` starts from here.
-pub const ENTRY_BYTES: usize = 56;
 
 /// What a key holds.
 #[derive(Clone, Debug)]
@@ -114,34 +112,6 @@ impl Value {
                 stream.nodes().len() + groups
             }
             _ => 1,
-        }
-    }
-
-    /// Bytes of heap the value takes, estimated from its parts.
-    pub fn heap_bytes(&self) -> usize {
-        /// A place in a table, beside the heap of its strings.
-        const TABLE_ENTRY_BYTES: usize = 40;
-        let strings = |items: &mut dyn Iterator<Item = Str>| -> usize {
-            items.map(|item| TABLE_ENTRY_BYTES + item.heap_bytes()).sum()
-        };
-        match self {
-            Value::Int(_) => 0,
-            Value::Str(text) => text.heap_bytes(),
-            Value::List(list) => list.heap_bytes(),
-            Value::Hash(hash) => match &**hash {
-                Hash::Packed(pack) => pack.heap_bytes(),
-                Hash::Table(_) => strings(&mut hash.iter().flat_map(|(f, v)| [f, v])),
-            },
-            Value::Set(set) => match &**set {
-                Set::Ints(ints) => ints.heap_bytes(),
-                Set::Table(_) => strings(&mut set.iter()),
-            },
-            Value::SortedSet(zset) => match &**zset {
-                SortedSet::Packed(pack) => pack.heap_bytes(),
-                SortedSet::Ranked(_) => 2 * strings(&mut zset.iter().map(|(member, _)| member)),
-            },
-            Value::Stream(stream) => stream.heap_bytes(),
-            Value::Bloom(bloom) => bloom.size_bytes(),
         }
     }
 

@@ -55,6 +55,13 @@ pub struct RankedSet {
     list: Ranking,
 }
 
+impl RankedSet {
+    /// Scores by member.
+    pub(super) fn scores(&self) -> &Dict<f64> {
+        &self.scores
+    }
+}
+
 impl Default for SortedSet {
     fn default() -> Self {
         SortedSet::Packed(Listpack::default())

@@ -189,15 +189,6 @@ impl List {
         })
     }
 
-    /// Bytes of heap this takes.
-    pub fn heap_bytes(&self) -> usize {
-        let node = |node: &ListNode| match node {
-            ListNode::Packed(pack) => pack.heap_bytes(),
-            ListNode::Plain(bytes) => bytes.capacity(),
-        };
-        self.nodes.iter().map(|content| node(content) + size_of::<ListNode>()).sum()
-    }
-
     /// The node and the place in it, walking from the nearer end.
     fn locate(&self, index: usize) -> Option<(usize, usize)> {
         if index >= self.len {

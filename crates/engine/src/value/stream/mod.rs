@@ -61,7 +61,7 @@ impl Stream {
     }
 
     /// The nodes with the ids they begin at.
-    pub fn nodes(&self) -> impl ExactSizeIterator<Item = (&StreamId, &Node)> {
+    pub fn nodes(&self) -> impl ExactSizeIterator<Item = (&StreamId, &Node)> + DoubleEndedIterator {
         self.nodes.iter()
     }
 
@@ -240,24 +240,14 @@ impl Stream {
         Some(self.entries_added as i64 - read as i64)
     }
 
-    /// Bytes of heap, estimated from the parts.
-    pub fn heap_bytes(&self) -> usize {
-        const NODE_BYTES: usize = 64;
-        const GROUP_BYTES: usize = 120;
-        let nodes: usize = self.nodes.values().map(|n| NODE_BYTES + n.pack().heap_bytes()).sum();
-        let groups: usize = self
-            .groups
-            .values()
-            .map(|group| {
-                GROUP_BYTES * (1 + group.consumers.len()) + NODE_BYTES * group.pending.len()
-            })
-            .sum();
-        nodes + groups
-    }
-
     /// Nodes of the radix tree Redis keeps the listpacks in, as `XINFO STREAM` counts them.
     pub fn radix_tree_nodes(&self) -> usize {
-        let keys: Vec<[u8; 16]> = self.nodes.keys().map(|id| id.to_bytes()).collect();
+        Stream::radix_nodes_of(self.nodes.keys())
+    }
+
+    /// Nodes of a radix tree over ids, which come in order.
+    pub(crate) fn radix_nodes_of<'a>(ids: impl Iterator<Item = &'a StreamId>) -> usize {
+        let keys: Vec<[u8; 16]> = ids.map(|id| id.to_bytes()).collect();
         if keys.is_empty() { 1 } else { radix_nodes(&keys, 0) }
     }
 }

@@ -1,7 +1,7 @@
 //! The section `Memory` of `INFO`. Memory is counted from the parts of values, see `evict.rs` of the
 //! engine; there is no allocator whose waste could be told.
 
-use redscope_engine::{Engine, STARTUP_BYTES};
+use redscope_engine::Engine;
 
 use super::Fields;
 
@@ -19,13 +19,13 @@ fn human(bytes: u64) -> String {
 pub(super) fn fields(engine: &Engine, out: &mut Fields) {
     let used = engine.used_memory_bytes();
     let peak = engine.peak_memory_bytes();
-    let startup = STARTUP_BYTES.min(used);
-    let dataset = used - startup;
+    let overhead = engine.memory_overhead();
+    let (startup, total) = (overhead.startup, overhead.total().min(used));
+    let dataset = used - total;
     let percent = |part: u64, whole: u64| part as f64 * 100.0 / whole.max(1) as f64;
     let max = engine.config.limits.max_memory;
     let scripting = &engine.scripting;
-    let scripts: u64 = scripting.scripts.values().map(|body| body.len() as u64).sum();
-    let libraries: u64 = scripting.libraries.values().map(|lib| lib.code.len() as u64).sum();
+    let (scripts, libraries) = (overhead.scripts, overhead.functions);
     let functions: usize = scripting.libraries.values().map(|lib| lib.functions.len()).sum();
     for (name, bytes) in
         [("used_memory", used), ("used_memory_rss", used), ("used_memory_peak", peak)]
@@ -34,7 +34,7 @@ pub(super) fn fields(engine: &Engine, out: &mut Fields) {
         out.add(&format!("{name}_human"), human(bytes));
     }
     out.add("used_memory_peak_perc", format_args!("{:.2}%", percent(used, peak)));
-    out.add("used_memory_overhead", startup);
+    out.add("used_memory_overhead", total);
     out.add("used_memory_startup", startup);
     out.add("used_memory_dataset", dataset);
     let share = percent(dataset, used - startup);
@@ -67,7 +67,7 @@ pub(super) fn fields(engine: &Engine, out: &mut Fields) {
     out.add("mem_fragmentation_ratio", "1.00");
     out.zero(&["mem_fragmentation_bytes", "mem_not_counted_for_evict", "mem_replication_backlog"]);
     out.zero(&["mem_total_replication_buffers", "mem_clients_slaves"]);
-    out.add("mem_clients_normal", engine.clients.iter().map(|c| c.memory_bytes()).sum::<usize>());
+    out.add("mem_clients_normal", overhead.clients);
     out.zero(&["mem_cluster_links", "mem_aof_buffer"]);
     out.add("mem_allocator", "counted");
     out.zero(&["active_defrag_running", "lazyfree_pending_objects"]);

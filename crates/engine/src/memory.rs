@@ -1,0 +1,99 @@
+//! Memory in use, counted from the parts of values: the same on every machine.
+//!
+//! Source: object.c `getMemoryOverheadData`, 7.0.15.
+
+use crate::engine::Engine;
+use crate::keyspace::Entry;
+use crate::str::Str;
+use crate::value::memory::{key_bytes, sds_bytes};
+
+/// What a server without data takes.
+const STARTUP_BYTES: u64 = 875_992;
+/// Keys of a database whose size stands for all of them.
+const SAMPLED_KEYS: usize = 1000;
+/// Parts of a value whose size stands for all of them. `OBJ_COMPUTE_SIZE_DEF_SAMPLES`.
+pub(crate) const SAMPLED_PARTS: usize = 5;
+/// What is kept for a script, for a library and for a function beside their texts.
+const SCRIPT_BYTES: usize = 24 + 16 + 48;
+const LIBRARY_BYTES: usize = 24 + 56;
+const FUNCTION_BYTES: usize = 24 + 48;
+
+/// What a key takes with its value.
+pub(crate) fn entry_bytes(key: &Str, entry: &Entry) -> u64 {
+    (key_bytes(key) + entry.value.memory_bytes(SAMPLED_PARTS)) as u64
+}
+
+/// What is not the data itself, in bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overhead {
+    /// A server without data.
+    pub startup: u64,
+    /// Connections.
+    pub clients: u64,
+    /// Scripts that `EVAL` keeps.
+    pub scripts: u64,
+    /// Libraries and their functions.
+    pub functions: u64,
+    /// Each database with keys, with the overhead of its keys and of its expiries.
+    pub dbs: Vec<(usize, u64, u64)>,
+}
+
+impl Overhead {
+    /// All of it.
+    pub fn total(&self) -> u64 {
+        let dbs = self.dbs.iter().map(|(_, keys, expiries)| keys + expiries);
+        self.startup + self.clients + self.scripts + self.functions + dbs.sum::<u64>()
+    }
+}
+
+impl Engine {
+    /// Memory in use, in bytes: exact for small databases, estimated from a sample for large ones.
+    pub fn used_memory_bytes(&self) -> u64 {
+        let data = self.dbs.iter().map(|db| {
+            let sampled = db.len().min(SAMPLED_KEYS);
+            let sum: u64 =
+                db.iter().take(sampled).map(|(key, entry)| entry_bytes(key, entry)).sum();
+            let (keys, expiries) = db.table_bytes();
+            sum * db.len() as u64 / sampled.max(1) as u64 + (keys + expiries) as u64
+        });
+        STARTUP_BYTES + data.sum::<u64>()
+    }
+
+    /// Most memory that was ever in use.
+    pub fn peak_memory_bytes(&self) -> u64 {
+        self.peak_memory_bytes.max(self.used_memory_bytes())
+    }
+
+    /// Looks at memory in use, once a second.
+    pub(crate) fn note_peak_memory(&mut self, now_ms: u64) {
+        /// The cron's period.
+        const CRON_MS: u64 = 100;
+        if now_ms % 1000 < CRON_MS {
+            self.peak_memory_bytes = self.peak_memory_bytes();
+        }
+    }
+
+    /// What memory in use is not data.
+    pub fn memory_overhead(&self) -> Overhead {
+        /// What a key takes in the table beside its name and its value.
+        const KEY_BYTES: usize = 24 + 16;
+        let dbs = self.dbs.iter().enumerate().filter(|(_, db)| !db.is_empty());
+        let scripts = self.scripting.scripts.values().map(|body| SCRIPT_BYTES + body.len());
+        let functions = self.scripting.libraries.iter().map(|(name, library)| {
+            let functions = library.functions.keys().map(|name| FUNCTION_BYTES + name.len());
+            LIBRARY_BYTES + sds_bytes(name.len()) + library.code.len() + functions.sum::<usize>()
+        });
+        Overhead {
+            startup: STARTUP_BYTES,
+            clients: self.clients.iter().map(|client| client.memory_bytes() as u64).sum(),
+            scripts: scripts.sum::<usize>() as u64,
+            functions: functions.sum::<usize>() as u64,
+            dbs: dbs
+                .map(|(number, db)| {
+                    let (keys, expiries) = db.table_bytes();
+                    (number, (keys + db.len() * KEY_BYTES) as u64, expiries as u64)
+                })
+                .collect(),
+        }
+    }
+}

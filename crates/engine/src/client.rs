@@ -179,6 +179,10 @@ pub struct Client {
     pub argv_bytes: usize,
     /// Bytes to be sent.
     pub output: Vec<u8>,
+    /// Bytes handed out before that the peer has not taken yet.
+    pub unsent_bytes: usize,
+    /// Since when more waits for it than its class may have for long.
+    pub(crate) over_soft_limit_since_ms: Option<u64>,
 }
 
 impl Client {
@@ -216,6 +220,8 @@ impl Client {
             query_bytes: 0,
             argv_bytes: 0,
             output: Vec::new(),
+            unsent_bytes: 0,
+            over_soft_limit_since_ms: None,
         }
     }
 
@@ -231,6 +237,16 @@ impl Client {
         encode_frame(frame, self.protocol, &mut self.output);
     }
 
+    /// Bytes that wait to be sent.
+    pub fn waiting_bytes(&self) -> usize {
+        self.unsent_bytes + self.output.len()
+    }
+
+    /// Bytes of those that no longer fit the reply buffer and wait in a list.
+    pub fn listed_bytes(&self) -> usize {
+        self.waiting_bytes().saturating_sub(REPLY_BUFFER_BYTES)
+    }
+
     /// Memory the connection takes, for `maxmemory-clients` and `CLIENT LIST`.
     pub fn memory_bytes(&self) -> usize {
         let queued = self.transaction.as_ref().map_or(0, Transaction::heap_bytes);
@@ -240,7 +256,7 @@ impl Client {
             + REPLY_BUFFER_BYTES
             + input
             + self.argv_bytes
-            + self.output.len().saturating_sub(REPLY_BUFFER_BYTES)
+            + self.listed_bytes()
             + queued
             + watched
     }

@@ -81,9 +81,9 @@ impl Clients {
         self.table.iter().filter_map(|(_, client)| client.as_deref())
     }
 
-    /// Number of connections in the table.
+    /// Number of connections, the one lent included.
     pub fn len(&self) -> usize {
-        self.iter().count()
+        self.table.len()
     }
 
     /// Whether there are no connections.

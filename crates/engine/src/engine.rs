@@ -266,6 +266,8 @@ impl Engine {
         self.end_pause(host, now_ms);
         self.note_peak_memory(now_ms);
         self.limit_tracked_keys();
+        self.close_idle(now_ms);
+        self.enforce_output_limits(now_ms);
         if !self.role.is_replica && self.active_expire {
             self.expire_cycle(now_ms);
             self.flush_stream_singly(host);

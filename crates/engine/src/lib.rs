@@ -6,6 +6,7 @@
 
 pub mod acl;
 mod client;
+mod client_limits;
 mod clients;
 pub mod command;
 pub mod config;

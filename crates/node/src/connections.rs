@@ -9,6 +9,9 @@ use smallvec::SmallVec;
 use crate::Address;
 use crate::io::{ConnId, Event, FileWrite, LinkKind, LogLevel, Output};
 
+/// What a connection hears that is one too many.
+const TOO_MANY_CLIENTS: &[u8] = b"-ERR max number of clients reached\r\n";
+
 /// Everything on the border of a process.
 #[derive(Clone, Debug)]
 pub(crate) struct Network {
@@ -68,6 +71,11 @@ impl Network {
         peer: &Address,
         now_ms: u64,
     ) {
+        if !engine.admits_client() {
+            self.push(Output::Send(conn, TOO_MANY_CLIENTS.to_vec()));
+            self.push(Output::Close(conn));
+            return;
+        }
         let client = engine.connect(peer.to_string(), self.address.to_string(), now_ms);
         self.adopt(conn, client);
     }
@@ -105,6 +113,33 @@ impl Network {
         }
     }
 
+    /// Notes what a connection's peer has not taken yet.
+    pub(crate) fn note_unsent(
+        &mut self,
+        engine: &mut Engine,
+        conn: ConnId,
+        unsent_bytes: usize,
+        now_ms: u64,
+    ) {
+        let Some(inbound) = self.clients.get(&conn) else { return };
+        if let Some(client) = engine.clients.peek_mut(inbound.client) {
+            client.unsent_bytes = unsent_bytes;
+        }
+        self.enforce_output_limit(engine, inbound.client, now_ms);
+    }
+
+    fn enforce_output_limit(&mut self, engine: &mut Engine, client: ClientId, now_ms: u64) {
+        if engine.enforce_output_limit(client, now_ms) {
+            self.log(
+                LogLevel::Warning,
+                format!(
+                    "Client id={} scheduled to be closed ASAP for overcoming of output buffer limits.",
+                    client.0
+                ),
+            );
+        }
+    }
+
     /// The decoder of a connection, for a master link whose bytes change their meaning.
     pub(crate) fn decoder_mut(&mut self, conn: ConnId) -> Option<&mut RequestDecoder> {
         self.clients.get_mut(&conn)?.decoder.as_deref_mut()
@@ -122,9 +157,15 @@ impl Network {
     }
 
     /// Moves what these clients have to say to the outputs, and closes those that are done.
-    pub(crate) fn flush(&mut self, engine: &mut Engine, touched: &[ClientId]) -> Vec<ClientId> {
+    pub(crate) fn flush(
+        &mut self,
+        engine: &mut Engine,
+        touched: &[ClientId],
+        now_ms: u64,
+    ) -> Vec<ClientId> {
         let mut closed = Vec::new();
         for &id in touched {
+            self.enforce_output_limit(engine, id, now_ms);
             let Some(client) = engine.clients.peek_mut(id) else { continue };
             let output = std::mem::take(&mut client.output);
             let close = client.close_now || client.close_after_reply;
@@ -137,7 +178,7 @@ impl Network {
             }
             if close {
                 self.forget(engine, conn);
-                self.push(Output::Close(conn));
+                self.push(if dropped { Output::Abort(conn) } else { Output::Close(conn) });
                 closed.push(id);
             }
         }
@@ -201,5 +242,21 @@ pub(crate) fn run_requests(engine: &mut Engine, host: &mut impl Serves, conn: Co
             }
         }
     }
+    let (pending_bytes, limit) = (decoder.pending_bytes(), engine.config.limits.query_bytes);
     host.network().give_back(conn, decoder);
+    if pending_bytes > limit && !conn.is_own() {
+        close_for_input(engine, host, id, pending_bytes);
+    }
+}
+
+/// Closes a client that has sent too much that is no whole request yet.
+/// Source: networking.c `readQueryFromClient`, 7.0.15.
+fn close_for_input(engine: &mut Engine, host: &mut impl Serves, id: ClientId, bytes: usize) {
+    if let Some(client) = engine.clients.get_mut(id) {
+        client.close_now = true;
+    }
+    host.network().log(
+        LogLevel::Warning,
+        format!("Closing client id={} that reached max query buffer length: {bytes}", id.0),
+    );
 }

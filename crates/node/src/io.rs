@@ -52,6 +52,9 @@ pub enum Input {
     Data(ConnId, Vec<u8>),
     /// A message came in over the bus.
     Bus(ConnId, BusMessage),
+    /// So many of the bytes sent over a connection have not left yet, because the other end does
+    /// not take them. Said again whenever the number has changed.
+    Unsent(ConnId, usize),
     /// The other end is gone.
     Closed(ConnId),
     /// Look at your timers. Harmless when none is due.
@@ -131,6 +134,8 @@ pub enum Output {
     SendBus(ConnId, BusMessage),
     /// Close a connection, once everything sent before is on its way.
     Close(ConnId),
+    /// Close a connection now; what has not left yet is dropped.
+    Abort(ConnId),
     /// Put a file in place.
     File(FileWrite),
     /// Tell people.

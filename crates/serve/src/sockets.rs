@@ -23,6 +23,8 @@ pub(crate) struct Socket {
     pub(crate) peer: Option<usize>,
     output: Vec<u8>,
     written: usize,
+    /// Bytes of output the process was told of last.
+    told_unsent: usize,
 }
 
 /// How reading went.
@@ -45,6 +47,7 @@ impl Socket {
             peer: None,
             output: Vec::new(),
             written: 0,
+            told_unsent: 0,
         }
     }
 
@@ -92,6 +95,22 @@ impl Socket {
     }
 
     pub(crate) fn has_output(&self) -> bool {
-        self.written < self.output.len()
+        self.unsent_bytes() > 0
+    }
+
+    fn unsent_bytes(&self) -> usize {
+        self.output.len() - self.written
+    }
+
+    /// Whether the process knows less or more of what is unsent.
+    pub(crate) fn has_unsent_news(&self) -> bool {
+        self.unsent_bytes() != self.told_unsent
+    }
+
+    /// Bytes not sent yet, if the process does not know that number.
+    pub(crate) fn unsent_news(&mut self) -> Option<usize> {
+        let changed = self.has_unsent_news();
+        self.told_unsent = self.unsent_bytes();
+        changed.then_some(self.told_unsent)
     }
 }

@@ -65,6 +65,8 @@ pub(crate) struct World {
     terminate: Arc<AtomicBool>,
     /// What sockets are read into.
     scratch: Vec<u8>,
+    /// Sockets with more or less to send than their processes know.
+    changed: Vec<usize>,
 }
 
 impl World {
@@ -97,6 +99,7 @@ impl World {
             lines: read_lines(waker),
             terminate,
             scratch: vec![0; READ_BYTES],
+            changed: Vec::new(),
         };
         for spec in specs {
             let disk = Disk::open(spec.dir.clone(), spec.files.clone())?;
@@ -122,6 +125,7 @@ impl World {
                 self.ready(event.token().0);
             }
             self.carry_bus();
+            self.tell_unsent();
             self.wake_due();
             while let Ok(line) = self.lines.try_recv() {
                 self.control(&line);
@@ -221,6 +225,7 @@ impl World {
                     }
                 }
                 Output::Close(conn) => self.close(index, conn),
+                Output::Abort(conn) => self.abort(index, conn),
                 Output::File(file) => {
                     if let Err(text) = self.nodes[index].disk.write(&file.name, file.bytes) {
                         self.log(index, LogLevel::Warning, &text);
@@ -325,6 +330,24 @@ impl World {
         }
     }
 
+    /// Closes a connection without what is still here.
+    fn abort(&mut self, index: usize, conn: ConnId) {
+        if let Some(token) = self.tokens.get(&(index, conn)).copied() {
+            self.forget(token);
+        }
+    }
+
+    /// Tells processes what their peers have not taken yet, where that has changed.
+    fn tell_unsent(&mut self) {
+        for token in std::mem::take(&mut self.changed) {
+            let Some(socket) = self.sockets.get_mut(&token) else { continue };
+            if let Some(unsent_bytes) = socket.unsent_news() {
+                let (index, conn) = (socket.process, socket.conn);
+                self.feed(index, Input::Unsent(conn, unsent_bytes));
+            }
+        }
+    }
+
     fn is_held(&self, socket: &Socket) -> bool {
         let (a, b) = (socket.process, socket.peer.unwrap_or(socket.process));
         self.nodes[socket.process].paused || self.cuts.contains(&(a.min(b), a.max(b)))
@@ -332,14 +355,16 @@ impl World {
 
     fn write(&mut self, token: usize) {
         let Some(socket) = self.sockets.get(&token) else { return };
-        if self.is_held(socket) {
-            return;
-        }
+        let held = self.is_held(socket);
         let Some(socket) = self.sockets.get_mut(&token) else { return };
-        let (alive, done) = (socket.flush(), !socket.has_output() && socket.closing);
+        let alive = held || socket.flush();
+        let done = !socket.has_output() && socket.closing;
+        if socket.has_unsent_news() {
+            self.changed.push(token);
+        }
         if !alive {
             self.broken(token);
-        } else if done {
+        } else if done && !held {
             self.forget(token);
         }
     }

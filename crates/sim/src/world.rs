@@ -422,7 +422,7 @@ impl Sim {
                 Output::Connect { conn, to, kind } => self.dial(&end(conn), &to, kind),
                 Output::Send(conn, bytes) => self.send(&end(conn), Carried::Bytes(bytes)),
                 Output::SendBus(conn, message) => self.send(&end(conn), Carried::Bus(message)),
-                Output::Close(conn) => self.close(&end(conn)),
+                Output::Close(conn) | Output::Abort(conn) => self.close(&end(conn)),
                 Output::File(file) => {
                     let bytes = file.bytes.len();
                     self.tell(name, What::File { name: file.name.clone(), bytes });

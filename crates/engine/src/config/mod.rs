@@ -1,96 +1,21 @@
 //! The configuration of one process: every parameter of 7.0.15, in text, with its rules.
 
+mod kind;
+mod output_limits;
 mod table;
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use redscope_resp::{parse_integer, split_args};
+use redscope_resp::split_args;
 
 use crate::evict::EvictionPolicy;
 use crate::glob::glob_match;
 use crate::notify::EventClasses;
 use crate::value::{HashLimits, ListLimits, SortedSetLimits};
+use kind::parse_save;
+pub use kind::{ConfigError, Kind, Parameter, SavePoint, parse_memory};
+pub use output_limits::{OutputLimit, OutputLimits};
 use table::PARAMETERS;
-
-/// What texts a parameter takes.
-#[derive(Clone, Copy, Debug)]
-pub enum Kind {
-    /// `yes` or `no`.
-    Flag,
-    /// A decimal integer.
-    Integer,
-    /// A number of bytes, with `k`, `kb`, `m`, `mb`, `g`, `gb` allowed behind it.
-    Memory,
-    /// One of these words.
-    Choice(&'static [&'static str]),
-    /// Any text.
-    Text,
-}
-
-/// One parameter.
-#[derive(Clone, Copy, Debug)]
-pub struct Parameter {
-    /// Its name in `redis.conf`.
-    pub name: &'static str,
-    /// What it takes.
-    pub kind: Kind,
-    /// Its value when nothing is set.
-    pub default: &'static str,
-    /// Whether `CONFIG SET` refuses it.
-    pub immutable: bool,
-}
-
-/// Why a value was refused, in Redis's words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ConfigError {
-    /// No such parameter.
-    Unknown,
-    /// Only a configuration file can set it.
-    Immutable,
-    /// Not `yes` or `no`.
-    NotFlag,
-    /// Not an integer.
-    NotInteger,
-    /// Not a number of bytes.
-    NotMemory,
-    /// None of the words it takes.
-    NotChoice(&'static [&'static str]),
-    /// `save` with something else than pairs of numbers.
-    BadSave,
-    /// `notify-keyspace-events` with an unknown letter.
-    BadEventClasses,
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ConfigError::Unknown => f.write_str("Bad directive or wrong number of arguments"),
-            ConfigError::Immutable => f.write_str("can't set immutable config"),
-            ConfigError::NotFlag => f.write_str("argument must be 'yes' or 'no'"),
-            ConfigError::NotInteger => f.write_str("argument couldn't be parsed into an integer"),
-            ConfigError::NotMemory => f.write_str("argument must be a memory value"),
-            ConfigError::NotChoice(words) => {
-                write!(f, "argument(s) must be one of the following: {}", words.join(", "))
-            }
-            ConfigError::BadSave => f.write_str("Invalid save parameters"),
-            ConfigError::BadEventClasses => {
-                f.write_str("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.")
-            }
-        }
-    }
-}
-
-impl std::error::Error for ConfigError {}
-
-/// A point of the `save` schedule: after so many seconds, if there were so many changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SavePoint {
-    /// Seconds since the last save.
-    pub after_s: u64,
-    /// Changes since the last save.
-    pub changes: u64,
-}
 
 /// The parameters read on every command, ready to use.
 #[derive(Clone, Debug)]
@@ -119,9 +44,24 @@ pub struct Limits {
     pub latency_threshold_ms: u64,
     /// `notify-keyspace-events`.
     pub event_classes: EventClasses,
+    /// `client-output-buffer-limit`.
+    pub output: OutputLimits,
+    /// `client-query-buffer-limit`, in bytes.
+    pub query_bytes: usize,
+    /// `maxclients`.
+    pub max_clients: usize,
+    /// `maxmemory-clients` in bytes, 0 for no limit.
+    pub client_memory: u64,
+    /// `timeout`, in seconds, 0 for none.
+    pub idle_s: u64,
     /// Whether wrong checksums are let pass; `DEBUG SET-SKIP-CHECKSUM-VALIDATION` sets it.
     pub skip_checksums: bool,
 }
+
+/// Most ticks a second. `CONFIG_MAX_HZ`.
+const MAX_HZ: i64 = 500;
+/// `CONFIG_REPL_BACKLOG_MIN_SIZE`.
+const MIN_BACKLOG_BYTES: i64 = 16 * 1024;
 
 /// All parameters of one process.
 #[derive(Clone, Debug)]
@@ -148,6 +88,11 @@ impl Default for Config {
             slowlog_us: 10_000,
             latency_threshold_ms: 0,
             event_classes: EventClasses::default(),
+            output: OutputLimits::default(),
+            query_bytes: 1 << 30,
+            max_clients: 10_000,
+            client_memory: 0,
+            idle_s: 0,
             skip_checksums: false,
         };
         let mut config = Config { values, limits };
@@ -167,7 +112,8 @@ impl Config {
 
     /// An integer or memory parameter.
     pub fn integer(&self, name: &str) -> i64 {
-        self.text(name).parse().expect("`set` stores integers in canonical form")
+        // Only a number of bytes can be more than this.
+        self.text(name).parse().unwrap_or(i64::MAX)
     }
 
     /// A flag.
@@ -200,35 +146,16 @@ impl Config {
     /// Sets a parameter from a configuration file or the command line.
     pub fn set_at_start(&mut self, name: &[u8], value: &[u8]) -> Result<(), ConfigError> {
         let parameter = find(name).ok_or(ConfigError::Unknown)?;
-        let text = String::from_utf8_lossy(value).into_owned();
-        let stored = match parameter.kind {
-            Kind::Flag => match text.to_ascii_lowercase().as_str() {
-                flag @ ("yes" | "no") => flag.to_owned(),
-                _ => return Err(ConfigError::NotFlag),
-            },
-            Kind::Integer => parse_integer(value).ok_or(ConfigError::NotInteger)?.to_string(),
-            Kind::Memory => parse_memory(&text).ok_or(ConfigError::NotMemory)?.to_string(),
-            Kind::Choice(words) => {
-                let word = words.iter().find(|word| word.eq_ignore_ascii_case(&text));
-                (*word.ok_or(ConfigError::NotChoice(words))?).to_owned()
-            }
-            Kind::Text => text,
-        };
         let name = canonical(parameter.name);
-        match name {
-            "save" if parse_save(&stored).is_none() => return Err(ConfigError::BadSave),
-            "notify-keyspace-events" => {
-                let classes = EventClasses::parse(stored.as_bytes());
-                let classes = classes.ok_or(ConfigError::BadEventClasses)?;
-                self.values.insert(name, classes.to_string());
-            }
-            _ => {
-                self.values.insert(name, stored);
-            }
-        }
-        if name == "save" {
-            self.values.insert(name, text_of_save(value));
-        }
+        let stored = parameter.kind.normalize(value, self.text(name))?;
+        let raised = |least: i64| stored.parse::<i64>().unwrap_or(least).max(least);
+        // Some are moved to what makes sense.
+        let stored = match name {
+            "hz" => raised(1).min(MAX_HZ).to_string(),
+            "repl-backlog-size" => raised(MIN_BACKLOG_BYTES).to_string(),
+            _ => stored,
+        };
+        self.values.insert(name, stored);
         self.refresh_limits();
         Ok(())
     }
@@ -278,6 +205,21 @@ impl Config {
         Ok(())
     }
 
+    /// Source: server.c `getClientEvictionLimit`, 7.0.15.
+    fn client_memory_bytes(&self) -> u64 {
+        /// Less would leave no room to talk to the server.
+        const LEAST_BYTES: u64 = 128 * 1024;
+        let text = self.text("maxmemory-clients");
+        let limit = match text.strip_suffix('%').map(|share| share.parse::<u128>()) {
+            Some(share) => {
+                let whole = self.integer("maxmemory").max(0) as u128;
+                (whole * share.unwrap_or(0) / 100) as u64
+            }
+            None => text.parse().unwrap_or(0),
+        };
+        if limit == 0 { 0 } else { limit.max(LEAST_BYTES) }
+    }
+
     fn refresh_limits(&mut self) {
         let size = |name: &str| usize::try_from(self.integer(name)).unwrap_or(0);
         self.limits = Limits {
@@ -300,6 +242,15 @@ impl Config {
             latency_threshold_ms: self.integer("latency-monitor-threshold").max(0) as u64,
             event_classes: EventClasses::parse(self.text("notify-keyspace-events").as_bytes())
                 .expect("`set` refuses unknown letters"),
+            output: OutputLimits::parse(
+                self.text("client-output-buffer-limit"),
+                OutputLimits::default(),
+            )
+            .expect("`set` refuses what does not parse"),
+            query_bytes: size("client-query-buffer-limit"),
+            max_clients: size("maxclients"),
+            client_memory: self.client_memory_bytes(),
+            idle_s: self.integer("timeout").max(0) as u64,
             skip_checksums: self.limits.skip_checksums,
         };
     }
@@ -317,39 +268,6 @@ fn canonical(name: &str) -> &'static str {
     by_name(&modern)
         .or_else(|| by_name(name))
         .expect("a parameter named in the code is in the table")
-}
-
-/// Reads `100mb` and its kin, in bytes.
-/// Source: util.c `memtoull`, 7.0.15.
-pub fn parse_memory(text: &str) -> Option<i64> {
-    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '-').unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let factor = match unit.to_ascii_lowercase().as_str() {
-        "" | "b" => 1,
-        "k" => 1000,
-        "kb" => 1024,
-        "m" => 1_000_000,
-        "mb" => 1024 * 1024,
-        "g" => 1_000_000_000,
-        "gb" => 1024 * 1024 * 1024,
-        _ => return None,
-    };
-    number.parse::<i64>().ok()?.checked_mul(factor)
-}
-
-fn parse_save(text: &str) -> Option<Vec<SavePoint>> {
-    let numbers: Vec<u64> =
-        text.split_whitespace().map(|word| word.parse().ok()).collect::<Option<_>>()?;
-    if !numbers.len().is_multiple_of(2) {
-        return None;
-    }
-    let points = numbers.chunks_exact(2);
-    let points = points.map(|pair| SavePoint { after_s: pair[0], changes: pair[1] });
-    points.map(|point| (point.after_s > 0).then_some(point)).collect()
-}
-
-fn text_of_save(value: &[u8]) -> String {
-    String::from_utf8_lossy(value).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

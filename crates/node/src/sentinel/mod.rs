@@ -155,6 +155,10 @@ impl Sentinel {
             Input::Data(conn, bytes) if conn.is_own() => host.link_data(engine, conn, &bytes),
             Input::Data(conn, bytes) => feed_client(engine, host, conn, &bytes),
             Input::Closed(conn) if conn.is_own() => host.link_closed(conn),
+            Input::Unsent(conn, bytes) => {
+                let now_ms = host.clock.unix_ms();
+                host.network.note_unsent(engine, conn, bytes, now_ms);
+            }
             Input::Closed(conn) => {
                 host.network.forget(engine, conn);
             }
@@ -278,7 +282,8 @@ impl SentinelHost {
             self.network.write_file(conf::FILE_NAME, conf);
         }
         let touched = engine.clients.take_touched();
-        self.network.flush(engine, &touched);
+        let now_ms = self.clock.unix_ms();
+        self.network.flush(engine, &touched, now_ms);
     }
 
     fn end(&mut self) {

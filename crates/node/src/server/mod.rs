@@ -217,6 +217,10 @@ impl Server {
             }
             Input::Data(conn, bytes) => feed_client(engine, host, conn, &bytes),
             Input::Bus(conn, message) => host.bus_message(engine, conn, message),
+            Input::Unsent(conn, bytes) => {
+                let now_ms = host.clock.unix_ms();
+                host.network.note_unsent(engine, conn, bytes, now_ms);
+            }
             Input::Closed(conn) => host.closed(engine, conn),
             Input::Terminate => {
                 let save = !engine.config.save_points().is_empty();
@@ -293,7 +297,8 @@ impl ServerHost {
         engine.end_replica_waits(self.clock.unix_ms(), |offset| self.count_acknowledged(offset));
         while engine.clients.is_any_touched() {
             let touched = engine.clients.take_touched();
-            for client in self.network.flush(engine, &touched) {
+            let now_ms = self.clock.unix_ms();
+            for client in self.network.flush(engine, &touched, now_ms) {
                 self.forget_replica(client);
             }
             // A client whose wait has ended may have sent more in the meantime.
@@ -304,6 +309,7 @@ impl ServerHost {
                     run_requests(engine, self, conn);
                 }
             }
+            engine.evict_clients();
         }
     }
 

@@ -110,7 +110,7 @@ fn client_id(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
 pub(in crate::command) fn describe(client: &Client, now_ms: u64) -> String {
     let queued = client.transaction.as_ref().map_or(-1, |t| t.queued.len() as i64);
     let multi_bytes = client.transaction.as_ref().map_or(0, |t| t.heap_bytes());
-    let listed_bytes = client.output.len().saturating_sub(REPLY_BUFFER_BYTES);
+    let listed_bytes = client.listed_bytes();
     format!(
         "id={} addr={} laddr={} fd=8 name={} age={} idle={} flags={} db={} sub={} psub={} ssub={} \
          multi={queued} qbuf={} qbuf-free={} argv-mem={} multi-mem={multi_bytes} rbs={REPLY_BUFFER_BYTES} \
@@ -129,11 +129,11 @@ pub(in crate::command) fn describe(client: &Client, now_ms: u64) -> String {
         client.query_bytes,
         QUERY_BUFFER_BYTES.saturating_sub(client.query_bytes),
         client.argv_bytes,
-        client.output.len() - listed_bytes,
+        client.waiting_bytes() - listed_bytes,
         listed_bytes.div_ceil(REPLY_BUFFER_BYTES),
         listed_bytes,
         client.memory_bytes(),
-        if client.output.is_empty() { "r" } else { "rw" },
+        if client.waiting_bytes() == 0 { "r" } else { "rw" },
         client.last_command.map_or("NULL", |spec| spec.full_name),
         String::from_utf8_lossy(&client.user),
         client.tracking.as_ref().map_or(-1, |t| t.redirect.map_or(0, |id| id.0 as i64)),

@@ -16,7 +16,7 @@ mod server;
 pub use address::Address;
 pub use boot::Boot;
 pub use io::{ConnId, Event, FileWrite, Input, LinkKind, LogLevel, Output, Timer};
-pub use redscope_engine::Time;
+pub use redscope_engine::{REDIS_VERSION, Time};
 pub use sentinel::{InstanceView, MasterView, Sentinel, SentinelView};
 pub use server::cluster::{BusKind, BusMessage, NodeView as ClusterNodeView, created_cluster};
 pub use server::{ReplicaView, Server, ServerView};

@@ -17,6 +17,15 @@ pub(crate) fn line(role: char, unix_ms: u64, level: LogLevel, text: &str) -> Str
     )
 }
 
+/// What `always-show-logo` asks for. Test suites of Redis wait for its last line.
+pub(crate) fn logo(port: u16) -> String {
+    format!(
+        "\n    Redscope, serving as Redis {}\n    Port: {port}\n    PID: {}\n",
+        redscope_node::REDIS_VERSION,
+        std::process::id()
+    )
+}
+
 /// Year, month and day of a day counted from 1 January 1970.
 fn date(days: u64) -> (u64, usize, u64) {
     let leap = |year: u64| {

@@ -198,6 +198,9 @@ impl World {
         node.paused = false;
         self.tokens.insert((index, ConnId(u64::MAX)), token);
         println!("ready {} {at}", self.nodes[index].spec.name);
+        if self.nodes[index].spec.config.flag("always-show-logo") {
+            println!("{}", log::logo(at.port()));
+        }
         self.drain(index);
         Ok(())
     }

@@ -252,6 +252,15 @@ impl<'a> Ctx<'a> {
         self.outcome.rewritten.get_or_insert_default();
     }
 
+    /// Closes the client if a reply of so many bytes is more than may wait for it, and says whether
+    /// it is.
+    pub fn would_overflow_output(&mut self, reply_bytes: u64) -> bool {
+        let limit = self.engine.output_limit(self.client).hard_bytes;
+        let overflows = limit > 0 && reply_bytes >= limit;
+        self.client.close_now |= overflows;
+        overflows
+    }
+
     /// No reply: the handler has written to the client itself, or the peer expects none.
     pub fn silent(&mut self) -> Reply {
         self.outcome.silent = true;

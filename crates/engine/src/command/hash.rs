@@ -254,7 +254,7 @@ fn hrandfield(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let Some(len) = ctx.hash(key)?.map(|hash| hash.len()) else {
         return Ok(Frame::Array(Vec::new()));
     };
-    let places = draw_places(ctx, len, count);
+    let places = draw_places(ctx, len, count)?;
     let hash = ctx.hash(key)?.expect("found above");
     let drawn = places.into_iter().filter_map(|at| hash.at(at));
     Ok(pairs_reply(drawn.collect(), with_values, ctx.client.protocol))
@@ -282,12 +282,8 @@ fn pairs_reply(
 }
 
 /// The count of the `*RAND*` commands: negative allows repetition.
-///
-/// A reply of draws with repetition longer than [`MAX_DRAWS`] is refused: Redis would go on until
-/// memory runs out.
 pub(super) fn random_count(arg: &[u8]) -> Result<i64, CommandError> {
-    let count = crate::command::integer_between(arg, -i64::MAX, i64::MAX)?;
-    if count < -MAX_DRAWS { Err(FixedError::OutOfRange.into()) } else { Ok(count) }
+    crate::command::integer_between(arg, -i64::MAX, i64::MAX)
 }
 
 /// Draws with repetition in one reply.
@@ -300,22 +296,36 @@ pub(super) fn check_pair_count(count: i64) -> Result<(), CommandError> {
 }
 
 /// Draws places among `len`: distinct ones for a positive count, any for a negative one.
-pub(super) fn draw_places(ctx: &mut Ctx<'_>, len: usize, count: i64) -> Vec<usize> {
+///
+/// More than [`MAX_DRAWS`] with repetition break the client's output limit, and if it has none are
+/// refused: Redis would go on until memory runs out.
+pub(super) fn draw_places(
+    ctx: &mut Ctx<'_>,
+    len: usize,
+    count: i64,
+) -> Result<Vec<usize>, CommandError> {
     if len == 0 {
-        return Vec::new();
+        return Ok(Vec::new());
+    }
+    if count < -MAX_DRAWS {
+        return match ctx.would_overflow_output(count.unsigned_abs()) {
+            true => Ok(Vec::new()),
+            false => Err(FixedError::OutOfRange.into()),
+        };
     }
     if count < 0 {
-        return (0..count.unsigned_abs()).map(|_| ctx.rng().below(len as u64) as usize).collect();
+        let draw = |_| ctx.rng().below(len as u64) as usize;
+        return Ok((0..count.unsigned_abs()).map(draw).collect());
     }
     let mut places: Vec<usize> = (0..len).collect();
     let count = usize::try_from(count).unwrap_or(usize::MAX);
     if count >= len {
-        return places;
+        return Ok(places);
     }
     for at in 0..count {
         let other = at + ctx.rng().below((len - at) as u64) as usize;
         places.swap(at, other);
     }
     places.truncate(count);
-    places
+    Ok(places)
 }

@@ -228,7 +228,7 @@ fn srandmember(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         return Ok(if count.is_some() { Frame::Array(Vec::new()) } else { Frame::Null });
     };
     let all: Vec<Str> = set.iter().collect();
-    let places = draw_places(ctx, all.len(), count.unwrap_or(-1));
+    let places = draw_places(ctx, all.len(), count.unwrap_or(-1))?;
     let mut drawn = places.into_iter().map(|at| Frame::Bulk(all[at].clone()));
     match count {
         Some(_) => Ok(Frame::Array(drawn.collect())),

@@ -402,7 +402,7 @@ fn zrandmember(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let Some(len) = ctx.sorted_set(key)?.map(|set| set.len()) else {
         return Ok(if count.is_some() { Frame::Array(Vec::new()) } else { Frame::Null });
     };
-    let places = draw_places(ctx, len, count.unwrap_or(-1));
+    let places = draw_places(ctx, len, count.unwrap_or(-1))?;
     let set = ctx.sorted_set(key)?.expect("found above");
     let drawn: Vec<(Str, f64)> = places.iter().flat_map(|at| set.range(*at, at + 1)).collect();
     match count {

@@ -19,7 +19,8 @@ cargo xtask build npm                     the npm package, in npm/
 cargo xtask conform [--seed S] [--commands N] [--families a,b]
                                           random commands to redis-server and to serve, compared
 cargo xtask conform --record              transcripts of redis-server, for the tests
-cargo xtask bench                         figures, as ratios against a peer of the same run
+cargo xtask bench [servers|memory|complexity|pace|page]...
+                                          figures, as ratios against a peer of the same run
 ";
 
 fn main() -> ExitCode {
@@ -29,7 +30,7 @@ fn main() -> ExitCode {
         ["play", options @ ..] => play(options),
         ["test"] => check::run_all(),
         ["build", "site"] => site::build(site::Profile::Release).map(drop),
-        ["bench"] => bench::run(),
+        ["bench", parts @ ..] => bench::run(parts),
         ["conform", options @ ..] => conform::run(options),
         ["build", "npm"] => npm::build().map(drop),
         _ => Err(USAGE.to_owned()),

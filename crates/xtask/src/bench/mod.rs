@@ -1,0 +1,154 @@
+//! `cargo xtask bench`: figures as ratios against a peer measured in the same run.
+
+mod memory;
+mod servers;
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use crate::command::{cargo, find, root, step};
+use crate::server::Server;
+use crate::site::{self, Profile};
+use crate::{npm, tools};
+
+const SERVE_PORT: &str = "7911";
+const REDIS_PORT: &str = "7912";
+
+/// Runs the parts named, or all of them.
+pub(crate) fn run(parts: &[&str]) -> Result<(), String> {
+    type Part = (&'static str, fn() -> Result<(), String>);
+    const PARTS: &[Part] = &[
+        ("servers", servers::run),
+        ("memory", memory::run),
+        ("complexity", complexity),
+        ("pace", pace),
+        ("page", page),
+    ];
+    if let Some(unknown) = parts.iter().find(|part| PARTS.iter().all(|(name, _)| name != *part)) {
+        let known: Vec<&str> = PARTS.iter().map(|(name, _)| *name).collect();
+        return Err(format!("there is no part {unknown}; there are {}", known.join(", ")));
+    }
+    for (name, part) in PARTS {
+        if parts.is_empty() || parts.contains(name) {
+            part()?;
+        }
+    }
+    Ok(())
+}
+
+/// A server that ends with this value.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Already gone is as good as ended.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Running {
+    /// A line of `/proc/PID/status`, in kB.
+    fn resident_bytes(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        Some(line.split_whitespace().next()?.parse::<u64>().ok()? * 1024)
+    }
+
+    /// Processor time used so far, user and system, in ticks of 10 ms.
+    fn processor_ticks(&self) -> Option<u64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0.id())).ok()?;
+        // The name in brackets may hold spaces; behind it come the fields from the third on.
+        let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+        Some(fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?)
+    }
+}
+
+fn start(program: &Path, args: &[&str]) -> Result<Running, String> {
+    let mut command = Command::new(program);
+    command.args(args).stdin(Stdio::null()).stdout(Stdio::null());
+    let child = command.spawn().map_err(|error| format!("{}: {error}", program.display()))?;
+    std::thread::sleep(Duration::from_millis(700));
+    Ok(Running(child))
+}
+
+/// Both servers of a comparison with what drives them; `None` where there is no redis-server.
+struct Pair {
+    serve: Running,
+    redis: Running,
+    benchmark: PathBuf,
+}
+
+impl Pair {
+    fn start() -> Result<Option<Self>, String> {
+        let (Some(redis), Some(benchmark)) = (find("redis-server"), find("redis-benchmark")) else {
+            println!(
+                "==> redis-server or redis-benchmark is missing: the servers are not compared"
+            );
+            return Ok(None);
+        };
+        step(
+            "building serve",
+            cargo().args(["build", "--release", "-p", "redscope-serve", "--quiet"]),
+        )?;
+        let serve = root().join("target/release/redscope-serve");
+        let serve = start(&serve, &["standalone", "--port", SERVE_PORT, "--save", ""])?;
+        let redis = start(&redis, &["--port", REDIS_PORT, "--save", ""])?;
+        Ok(Some(Pair { serve, redis, benchmark }))
+    }
+}
+
+fn median<T: Copy + PartialOrd>(figures: &mut [T]) -> T {
+    figures.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
+    figures[figures.len() / 2]
+}
+
+/// What commands cost as values grow.
+fn complexity() -> Result<(), String> {
+    step(
+        "complexity: nanoseconds a call as values grow",
+        cargo().args([
+            "run",
+            "--release",
+            "--quiet",
+            "-p",
+            "redscope-engine",
+            "--example",
+            "complexity",
+        ]),
+    )
+}
+
+/// The simulation natively and in wasm.
+fn pace() -> Result<(), String> {
+    let package = npm::build()?;
+    let node = find("node").ok_or("node is missing: install Node.js 20 or newer")?;
+    step(
+        "pace, native",
+        cargo().args([
+            "run",
+            "--release",
+            "--quiet",
+            "-p",
+            "redscope-session",
+            "--example",
+            "pace",
+        ]),
+    )?;
+    step("pace, wasm", Command::new(node).arg(root().join("crates/js/tests/pace.mjs")).arg(package))
+}
+
+/// What the page weighs and how soon it answers.
+fn page() -> Result<(), String> {
+    let dist = site::build(Profile::Release)?;
+    let browser = tools::browser()?;
+    let node = find("node").ok_or("node is missing: install Node.js 20 or newer")?;
+    let server = Server::start(&dist, 0)?;
+    let mut command = Command::new(node);
+    command.arg(root().join("web/tests/weight.mjs")).arg(&dist).arg(server.address());
+    if let Some(chromium) = &browser.chromium {
+        command.env("CHROMIUM", chromium);
+    }
+    step("the page", &mut command)
+}

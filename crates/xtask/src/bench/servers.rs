@@ -1,0 +1,99 @@
+//! `redscope-serve` beside redis-server: requests a second, and processor time a request.
+
+use std::collections::BTreeMap;
+
+use super::{Pair, REDIS_PORT, Running, SERVE_PORT, median};
+use crate::command::output_of;
+
+/// Rounds of each measurement, interleaved between the two servers.
+const ROUNDS: usize = 3;
+const TESTS: &[&str] = &[
+    "set",
+    "get",
+    "incr",
+    "lpush",
+    "rpush",
+    "lpop",
+    "sadd",
+    "hset",
+    "spop",
+    "zadd",
+    "zpopmin",
+    "lrange_100",
+    "mset",
+];
+
+/// Requests a second, and nanoseconds of processor time for each.
+#[derive(Clone, Copy, Debug)]
+struct Figures {
+    rate: f64,
+    processor_ns: f64,
+}
+
+pub(super) fn run() -> Result<(), String> {
+    let Some(pair) = Pair::start()? else { return Ok(()) };
+    for (pipeline, requests) in [("16", 500_000), ("1", 100_000)] {
+        println!("==> redis-benchmark -P {pipeline}, median of {ROUNDS} interleaved rounds");
+        compare(&pair, pipeline, requests)?;
+    }
+    Ok(())
+}
+
+fn compare(pair: &Pair, pipeline: &str, requests: u32) -> Result<(), String> {
+    let mut all: BTreeMap<&str, [Vec<Figures>; 2]> = BTreeMap::new();
+    for _ in 0..ROUNDS {
+        for test in TESTS {
+            let rows = all.entry(test).or_default();
+            rows[0].push(measure(pair, &pair.serve, SERVE_PORT, test, pipeline, requests)?);
+            rows[1].push(measure(pair, &pair.redis, REDIS_PORT, test, pipeline, requests)?);
+        }
+    }
+    let (mut rate_product, mut time_product) = (1.0, 1.0);
+    for (test, rows) in &all {
+        let of = |row: &[Figures], figure: fn(&Figures) -> f64| {
+            median(&mut row.iter().map(figure).collect::<Vec<f64>>())
+        };
+        let rates = [of(&rows[0], |f| f.rate), of(&rows[1], |f| f.rate)];
+        let times = [of(&rows[0], |f| f.processor_ns), of(&rows[1], |f| f.processor_ns)];
+        rate_product *= rates[0] / rates[1];
+        time_product *= times[0] / times[1];
+        println!(
+            "    {test:10} serve {:>9.0}/s  redis {:>9.0}/s  {:.2}x   processor {:>6.0} ns  {:>6.0} ns  {:.2}x",
+            rates[0],
+            rates[1],
+            rates[0] / rates[1],
+            times[0],
+            times[1],
+            times[0] / times[1],
+        );
+    }
+    let mean = |product: f64| f64::powf(product, 1.0 / all.len() as f64);
+    println!(
+        "    geometric mean {:.2}x the rate, {:.2}x the processor time",
+        mean(rate_product),
+        mean(time_product)
+    );
+    Ok(())
+}
+
+fn measure(
+    pair: &Pair,
+    server: &Running,
+    port: &str,
+    test: &str,
+    pipeline: &str,
+    requests: u32,
+) -> Result<Figures, String> {
+    let count = requests.to_string();
+    let args = ["-p", port, "-t", test, "-P", pipeline, "-n", &count, "-r", "100000", "--csv"];
+    let before = server.processor_ticks().unwrap_or(0);
+    let text = output_of(&pair.benchmark, &args).ok_or("redis-benchmark failed")?;
+    let ticks = server.processor_ticks().unwrap_or(0) - before;
+    // The last line is the test itself; what comes before fills the list it reads.
+    let fields = text.lines().last().unwrap_or_default().split(',');
+    let fields: Vec<&str> = fields.map(|field| field.trim_matches('"')).collect();
+    let rate = fields.get(1).and_then(|rate| rate.parse().ok());
+    let rate = rate.ok_or_else(|| format!("redis-benchmark printed {text}"))?;
+    let per_tick_ns = 10_000_000.0;
+    Ok(Figures { rate, processor_ns: ticks as f64 * per_tick_ns / f64::from(requests) })
+}

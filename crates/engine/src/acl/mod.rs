@@ -8,6 +8,7 @@ mod rules;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::LazyLock;
 
+pub(crate) use rules::join_selectors;
 use sha2::{Digest, Sha256};
 
 use crate::command::{Args, CommandSpec, all, key_flags, key_places_with_specs};
@@ -208,6 +209,14 @@ fn every_spec() -> impl Iterator<Item = &'static CommandSpec> {
     all().flat_map(|(_, spec)| std::iter::once(spec).chain(spec.subcommands))
 }
 
+impl User {
+    /// Whether the user may hear a channel, or subscribe to a pattern.
+    pub(crate) fn may_hear(&self, channel: &[u8], is_pattern: bool) -> bool {
+        let mut selectors = std::iter::once(&self.root).chain(&self.selectors);
+        selectors.any(|selector| selector.has_channel(channel, is_pattern))
+    }
+}
+
 impl Selector {
     fn check(&self, spec: &'static CommandSpec, args: Args<'_>) -> Result<(), Denied> {
         if !self.may_run(spec, args) {
@@ -229,20 +238,22 @@ impl Selector {
                 }
             }
         }
-        if !self.all_channels {
-            for place in channel_places(spec, args) {
-                let channel = args[place];
-                // A pattern to subscribe to must be one of the user's own.
-                let fits = |pattern: &Str| match spec.name {
-                    "psubscribe" => **pattern == *channel,
-                    _ => glob_match(pattern, channel, false),
-                };
-                if !self.channels.iter().any(fits) {
-                    return Err(Denied::Channel(place));
-                }
+        for place in channel_places(spec, args) {
+            if !self.has_channel(args[place], spec.name == "psubscribe") {
+                return Err(Denied::Channel(place));
             }
         }
         Ok(())
+    }
+
+    /// Whether a channel, or a pattern to subscribe to, is among those allowed.
+    fn has_channel(&self, channel: &[u8], is_pattern: bool) -> bool {
+        // A pattern must be one of the user's own.
+        let fits = |pattern: &Str| match is_pattern {
+            true => **pattern == *channel,
+            false => glob_match(pattern, channel, false),
+        };
+        self.all_channels || self.channels.iter().any(fits)
     }
 
     fn may_run(&self, spec: &CommandSpec, args: Args<'_>) -> bool {

@@ -1,7 +1,9 @@
 //! The rules of `ACL SETUSER`.
 
+use std::borrow::Cow;
+
 use crate::acl::{KeyPattern, Selector, User, every_name, every_spec, password_digest};
-use crate::command::{Categories, lookup};
+use crate::command::{Categories, CommandSpec, lookup};
 use crate::str::Str;
 
 /// Why a rule is refused; Redis's words behind the rule itself.
@@ -13,6 +15,7 @@ pub(crate) enum RuleError {
     ChannelsAfterAll,
     BadDigest,
     NoSuchPassword,
+    FirstArgOfSubcommand,
 }
 
 impl RuleError {
@@ -29,6 +32,9 @@ impl RuleError {
             RuleError::BadDigest => {
                 "The password hash must be exactly 64 characters and contain only lowercase hexadecimal characters"
             }
+            RuleError::FirstArgOfSubcommand => {
+                "Allowing first-arg of a subcommand is not supported"
+            }
             RuleError::NoSuchPassword => {
                 "The password you are trying to remove from the user does not exist"
             }
@@ -37,8 +43,13 @@ impl RuleError {
 }
 
 impl User {
+    /// A user without rights. `all_channels` is `acl-pubsub-default`.
+    pub(crate) fn new(all_channels: bool) -> Self {
+        User { root: Selector::new(all_channels), ..User::default() }
+    }
+
     /// Applies one rule. Source: acl.c `ACLSetUser`, 7.0.15.
-    pub(crate) fn apply(&mut self, rule: &[u8]) -> Result<(), RuleError> {
+    pub(crate) fn apply(&mut self, rule: &[u8], all_channels: bool) -> Result<(), RuleError> {
         let word = String::from_utf8_lossy(rule).to_ascii_lowercase();
         match (word.as_str(), rule) {
             ("on", _) => self.enabled = true,
@@ -54,13 +65,13 @@ impl User {
             ("skip-sanitize-payload", _) => self.sanitize = Some(false),
             ("sanitize-payload", _) => self.sanitize = Some(true),
             ("clearselectors", _) => self.selectors.clear(),
-            ("reset", _) => *self = User { sanitize: Some(true), ..User::default() },
+            ("reset", _) => *self = User { sanitize: Some(true), ..User::new(all_channels) },
             (_, [b'>', password @ ..]) => self.add_password(password_digest(password)),
             (_, [b'#', digest @ ..]) => self.add_password(checked_digest(digest)?),
             (_, [b'<', password @ ..]) => self.remove_password(&password_digest(password))?,
             (_, [b'!', digest @ ..]) => self.remove_password(&checked_digest(digest)?)?,
             (_, [b'(', inner @ .., b')']) => {
-                let mut selector = Selector::default();
+                let mut selector = Selector::new(all_channels);
                 for rule in inner.split(|byte| *byte == b' ').filter(|rule| !rule.is_empty()) {
                     selector.apply(rule)?;
                 }
@@ -85,6 +96,44 @@ impl User {
     }
 }
 
+/// The row of a command, or of a subcommand behind a bar.
+fn lookup_row(name: &str) -> Option<&'static CommandSpec> {
+    let (command, sub) = match name.split_once('|') {
+        Some((command, sub)) => (command, Some(sub)),
+        None => (name, None),
+    };
+    let (_, spec) = lookup(command.as_bytes())?;
+    match sub {
+        Some(sub) => spec.subcommands.iter().find(|row| row.name == sub),
+        None => Some(spec),
+    }
+}
+
+/// Joins the arguments of a selector that was written with spaces.
+///
+/// Errors: the argument that opens a selector which is never closed.
+/// Source: acl.c `ACLMergeSelectorArguments`, 7.0.15.
+pub(crate) fn join_selectors<'a>(rules: &[&'a [u8]]) -> Result<Vec<Cow<'a, [u8]>>, &'a [u8]> {
+    let mut joined: Vec<Cow<'a, [u8]>> = Vec::new();
+    let mut open = None;
+    for rule in rules {
+        match (open, joined.last_mut()) {
+            (Some(_), Some(selector)) => {
+                selector.to_mut().push(b' ');
+                selector.to_mut().extend_from_slice(rule);
+            }
+            _ => {
+                joined.push(Cow::Borrowed(rule));
+                open = rule.starts_with(b"(").then_some(*rule);
+            }
+        }
+        if rule.ends_with(b")") {
+            open = None;
+        }
+    }
+    open.map_or(Ok(joined), Err)
+}
+
 fn checked_digest(digest: &[u8]) -> Result<String, RuleError> {
     let is_hex = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     match digest.len() == 64 && digest.iter().all(is_hex) {
@@ -94,6 +143,11 @@ fn checked_digest(digest: &[u8]) -> Result<String, RuleError> {
 }
 
 impl Selector {
+    /// A selector that allows nothing, or all channels and nothing else.
+    fn new(all_channels: bool) -> Self {
+        Selector { all_channels, ..Selector::default() }
+    }
+
     /// Applies one rule. Source: acl.c `ACLSetSelector`, 7.0.15.
     pub(super) fn apply(&mut self, rule: &[u8]) -> Result<(), RuleError> {
         let word = String::from_utf8_lossy(rule).to_ascii_lowercase();
@@ -194,26 +248,28 @@ impl Selector {
     }
 
     fn change_command(&mut self, name: &str, allow: bool) -> Result<(), RuleError> {
-        let (command, rest) = match name.split_once('|') {
-            Some((command, rest)) => (command, Some(rest)),
-            None => (name, None),
-        };
-        let (_, spec) = lookup(command.as_bytes()).ok_or(RuleError::UnknownCommand)?;
-        let Some(rest) = rest else {
-            for row in std::iter::once(spec).chain(spec.subcommands) {
-                self.change(row.full_name, allow);
+        let row = lookup_row(name);
+        let (command, rest) = match name.rsplit_once('|') {
+            Some(parts) if allow => parts,
+            // What is taken away is a command or a subcommand as a whole.
+            _ => {
+                let row = row.ok_or(RuleError::UnknownCommand)?;
+                for row in std::iter::once(row).chain(row.subcommands) {
+                    self.change(row.full_name, allow);
+                }
+                return Ok(());
             }
-            return Ok(());
         };
-        if let Some(sub) = spec.subcommands.iter().find(|sub| sub.name == rest) {
-            self.change(sub.full_name, allow);
-            return Ok(());
+        let spec = lookup_row(command).ok_or(RuleError::UnknownCommand)?;
+        if spec.name != spec.full_name {
+            return Err(RuleError::FirstArgOfSubcommand);
         }
-        if !spec.subcommands.is_empty() || !allow {
-            return Err(RuleError::UnknownCommand);
-        }
-        if rest.is_empty() || rest.contains('|') {
+        if rest.is_empty() {
             return Err(RuleError::Syntax);
+        }
+        if !spec.subcommands.is_empty() {
+            self.change(row.ok_or(RuleError::UnknownCommand)?.full_name, true);
+            return Ok(());
         }
         // A command without subcommands may be allowed by its first argument.
         if !self.commands.contains(spec.full_name) {

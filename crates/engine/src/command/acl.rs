@@ -3,7 +3,8 @@
 use redscope_resp::Frame;
 
 use crate::Reply;
-use crate::acl::{Denied, LogEntry, Selector};
+use crate::acl::{Denied, LogEntry, Selector, User, join_selectors};
+use crate::client::Client;
 use crate::command::{
     Args, Categories as C, Categories, CommandResult, CommandSpec, Ctx, Flags as F, Run, all, docs,
     lookup_request,
@@ -134,12 +135,37 @@ fn acl_setuser(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         return Err(FixedError::BadUsername.into());
     }
     // All or nothing: the rules are tried on a copy.
-    let mut user = ctx.engine.acl.users.get(name).cloned().unwrap_or_default();
-    for rule in args.from(3) {
-        user.apply(rule).map_err(|error| CommandError::AclRule(rule.to_vec(), error.text()))?;
+    let all_channels = ctx.engine.config.text("acl-pubsub-default") == "allchannels";
+    let known = ctx.engine.acl.users.get(name).cloned();
+    let mut user = known.unwrap_or_else(|| User::new(all_channels));
+    let rules = join_selectors(args.from(3))
+        .map_err(|open| CommandError::UnmatchedParenthesis(open.to_vec()))?;
+    for rule in rules {
+        user.apply(&rule, all_channels)
+            .map_err(|error| CommandError::AclRule(rule.to_vec(), error.text()))?;
     }
+    close_revoked_subscribers(ctx, name, &user);
     ctx.engine.acl.users.insert(Str::from(name), user);
     Ok(Frame::OK)
+}
+
+/// Closes the user's connections that subscribe to what the user may not hear any more.
+/// Source: acl.c `ACLKillPubsubClientsIfNeeded`, 7.0.15.
+fn close_revoked_subscribers(ctx: &mut Ctx<'_>, name: &[u8], user: &User) {
+    let is_revoked = |client: &Client| {
+        let revoked = |channel: &Str, is_pattern| !user.may_hear(channel, is_pattern);
+        *client.user == *name
+            && (client.patterns.iter().any(|pattern| revoked(pattern, true))
+                || client.channels.iter().any(|channel| revoked(channel, false))
+                || client.shard_channels.iter().any(|channel| revoked(channel, false)))
+    };
+    let gone = ctx.engine.clients.iter().filter(|client| is_revoked(client));
+    for id in gone.map(|client| client.id).collect::<Vec<_>>() {
+        if let Some(client) = ctx.engine.clients.get_mut(id) {
+            client.close_now = true;
+        }
+    }
+    ctx.client.close_after_reply |= is_revoked(ctx.client);
 }
 
 fn acl_deluser(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {

@@ -211,13 +211,15 @@ impl Kind {
                 EventClasses::parse(value).ok_or(ConfigError::BadEventClasses)?.to_string()
             }
             Kind::Percentiles => {
+                let mut shown = Vec::new();
                 for word in text.split(' ').filter(|_| !text.is_empty()) {
                     let percent: f64 = word.parse().map_err(|_| ConfigError::BadPercentile)?;
                     if !(0.0..=100.0).contains(&percent) {
                         return Err(ConfigError::PercentileOutOfRange);
                     }
+                    shown.push(percent.to_string());
                 }
-                text
+                shown.join(" ")
             }
             Kind::OomScores => {
                 let words: Vec<&str> = text.split(' ').collect();

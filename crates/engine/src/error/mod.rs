@@ -122,6 +122,8 @@ pub enum CommandError {
     UnknownCategory(Vec<u8>),
     /// A rule of `ACL SETUSER`, and why it is refused.
     AclRule(Vec<u8>, &'static str),
+    /// A selector of `ACL SETUSER` that is never closed, from here on.
+    UnmatchedParenthesis(Vec<u8>),
     /// `ACL DRYRUN` of a user there is none of.
     UserNotFound(Vec<u8>),
     /// `ACL DRYRUN` of a command there is none of.
@@ -325,6 +327,10 @@ impl fmt::Display for CommandError {
             }
             CommandError::UnknownCategory(name) => {
                 write!(f, "ERR Unknown category '{}'", lossy(name))
+            }
+            CommandError::UnmatchedParenthesis(open) => {
+                let open = String::from_utf8_lossy(open);
+                write!(f, "ERR Unmatched parenthesis in acl selector starting at '{open}'.")
             }
             CommandError::AclRule(rule, reason) => {
                 write!(f, "ERR Error in ACL SETUSER modifier '{}': {reason}", lossy(rule))

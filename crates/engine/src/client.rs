@@ -77,6 +77,8 @@ pub enum Wake {
     },
     /// The end of `CLIENT PAUSE`; then the request is carried out.
     Pause,
+    /// The process around the engine, which ends the wait by itself.
+    Process,
     /// Nothing but `SCRIPT KILL`: the script the client called does not end.
     Script,
     /// So many replicas acknowledge this offset of the replication stream.

@@ -11,6 +11,7 @@ use crate::client::{BlockedOn, Client, ClientId, KeyWait, Wake};
 use crate::command::{self, Args, Ctx};
 use crate::engine::{Engine, Host};
 use crate::error::{CommandError, FixedError};
+use crate::notify::EventClass;
 use crate::str::Str;
 
 /// Who waits, and for which keys.
@@ -84,7 +85,7 @@ impl Engine {
             .blocked_clients()
             .filter(|client| {
                 let blocked = client.blocked.as_ref();
-                let ends = blocked.filter(|b| !matches!(b.wake, Wake::Pause));
+                let ends = blocked.filter(|b| !matches!(b.wake, Wake::Pause | Wake::Process));
                 let deadline = ends.and_then(|blocked| blocked.deadline_ms);
                 deadline.is_some_and(|deadline_ms| deadline_ms <= now_ms)
             })
@@ -110,6 +111,17 @@ impl Engine {
         let mut ctx = Ctx::new(self, client, now_ms);
         command::note_answered(&mut ctx, &blocked.request, &reply);
         client.send(&reply);
+    }
+
+    /// Removes keys that another server has now, as `DEL` does; the stream is left to the process.
+    pub fn remove_keys(&mut self, db: usize, keys: &[Vec<u8>]) {
+        for key in keys {
+            if self.dbs[db].remove(key).is_some() {
+                self.dirty += 1;
+                self.key_changed(db, key);
+                self.notify(db, EventClass::Generic, "del", key);
+            }
+        }
     }
 
     /// Ends the waits of `WAIT` that enough replicas have caught up for.

@@ -18,11 +18,15 @@ pub(crate) fn key_places_with_specs(
 ) -> Option<Vec<(usize, &'static KeySpec)>> {
     let len = args.len() as i32;
     let mut places = Vec::new();
+    // With KEYS, the argument where the key would be is empty.
+    let has_keys = spec.name == "migrate" && args.get(3).is_some_and(|key| key.is_empty());
     for key_spec in spec.keys {
         if key_spec.flags.contains(&"not_key") {
             continue;
         }
         let first = match key_spec.begin {
+            Begin::Index(_) if has_keys => continue,
+            Begin::Keyword(..) if spec.name == "migrate" && !has_keys => continue,
             Begin::Index(index) => index,
             Begin::Keyword(word, from) => match find_word(args, word, from) {
                 Some(at) => at + 1,

@@ -3,7 +3,7 @@
 //! What they do stands with the process: replication, persistence, cluster, Sentinel.
 
 use crate::command::{
-    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run, docs,
+    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run, docs,
 };
 
 #[rustfmt::skip]
@@ -60,6 +60,15 @@ pub(super) const SERVER_COMMANDS: &[CommandSpec] = &[
 
 #[rustfmt::skip]
 pub(super) const GENERIC_COMMANDS: &[CommandSpec] = &[
+    CommandSpec::new("migrate", Run::Process)
+        .about("Moves keys to another server.", "2.6.0", "This command actually executes a DUMP+DEL in the source instance, and a RESTORE in the target instance. See the pages of these commands for time complexity. Also an O(N) data transfer between the two instances is performed.")
+        .takes(-6, "host port#i key_or_empty_string<key|empty_string=> destination-db#i timeout#i ?COPY@3.0.0 ?REPLACE@3.0.0 ?authentication<AUTH/password@4.0.7|AUTH2/username_password(username password)@6.0.0> ?KEYS/key#k1...@3.0.6")
+        .is(F::WRITE.with(F::MOVABLE_KEYS), C::KEYSPACE.with(C::DANGEROUS))
+        .keys(&[
+            KeySpec::at(3, &["RW", "access", "delete"]),
+            KeySpec::follows("KEYS", -2, -1, &["RW", "access", "delete", "incomplete"]),
+        ])
+        .tips(&["nondeterministic_output"]),
     CommandSpec::new("wait", Run::Process)
         .about("Waits until replicas have the writes of this connection.", "3.0.0", "O(1)")
         .takes(3, "numreplicas#i timeout#i")

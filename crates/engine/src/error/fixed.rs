@@ -165,6 +165,14 @@ fixed_errors! {
     ReplicaOfInCluster => "ERR REPLICAOF not allowed in cluster mode.",
     /// `REPLICAOF` to a port that is none.
     InvalidMasterPort => "ERR Invalid master port",
+    /// `MIGRATE` with a key and with `KEYS`.
+    MigrateKeyAndKeys => "ERR When using MIGRATE KEYS option, the key argument must be set to the empty string",
+    /// `MIGRATE` to a server that is not there.
+    MigrateWrite => "IOERR error or timeout writing to target instance",
+    /// `MIGRATE` to a server that cannot be reached in time.
+    MigrateConnect => "IOERR error or timeout connecting to the client",
+    /// `MIGRATE` to a server that does not answer.
+    MigrateRead => "IOERR error or timeout reading to target instance",
     /// `PSYNC` at a replica that has no master right now.
     NoMasterLink => "NOMASTERLINK Can't SYNC while not connected with my master",
     /// `PSYNC` of a client that has unread replies.

@@ -122,6 +122,8 @@ pub enum CommandError {
     UnknownCategory(Vec<u8>),
     /// A rule of `ACL SETUSER`, and why it is refused.
     AclRule(Vec<u8>, &'static str),
+    /// The server `MIGRATE` speaks to replied with this error.
+    MigrateTarget(String),
     /// A selector of `ACL SETUSER` that is never closed, from here on.
     UnmatchedParenthesis(Vec<u8>),
     /// `ACL DRYRUN` of a user there is none of.
@@ -327,6 +329,9 @@ impl fmt::Display for CommandError {
             }
             CommandError::UnknownCategory(name) => {
                 write!(f, "ERR Unknown category '{}'", lossy(name))
+            }
+            CommandError::MigrateTarget(text) => {
+                write!(f, "ERR Target instance replied with error: {text}")
             }
             CommandError::UnmatchedParenthesis(open) => {
                 let open = String::from_utf8_lossy(open);

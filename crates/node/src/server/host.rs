@@ -15,6 +15,7 @@ impl Host for ServerHost {
             "debug" => self.debug(ctx, args),
             "info" => Ok(self.info(ctx, args)),
             "lastsave" => Ok(Frame::Integer(self.persistence.last_save_s as i64)),
+            "migrate" => self.migrate(ctx, args),
             "psync" | "sync" => self.psync(ctx, args),
             "readonly" | "readwrite" => self.set_read_only(ctx, spec.name == "readonly"),
             "replconf" => self.replconf(ctx, args),

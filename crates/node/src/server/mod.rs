@@ -4,8 +4,11 @@ pub(crate) mod cluster;
 mod debug;
 mod host;
 mod info;
+mod migrate;
 mod persistence;
 mod replication;
+
+use std::collections::VecDeque;
 
 use redscope_engine::{Engine, Mode, Rng, Time};
 
@@ -15,6 +18,7 @@ use crate::clock::Clock;
 use crate::connections::{Network, Serves, feed_client, run_requests};
 use crate::io::{ConnId, Input, LogLevel, Output, Timer, earliest};
 use cluster::Cluster;
+use migrate::Migration;
 use persistence::Persistence;
 use replication::{Replication, Upstream};
 
@@ -45,8 +49,10 @@ pub(crate) struct ServerHost {
     cron_paused: bool,
     /// While `DEBUG SLEEP` lasts nothing else happens.
     asleep_until: Option<Time>,
-    /// Inputs that came while asleep.
-    postponed: Vec<Input>,
+    /// Keys on their way to another server: meanwhile nothing else happens.
+    migration: Option<Box<Migration>>,
+    /// Inputs that came while nothing else happened.
+    postponed: VecDeque<Input>,
     exited: bool,
 }
 
@@ -108,7 +114,8 @@ impl Server {
             cron_ticks: 0,
             cron_paused: false,
             asleep_until: None,
-            postponed: Vec::new(),
+            migration: None,
+            postponed: VecDeque::new(),
             exited: false,
         };
         host.network.log(LogLevel::Notice, "Server initialized");
@@ -137,19 +144,24 @@ impl Server {
         if self.host.exited {
             return;
         }
-        if let Some(until) = self.host.asleep_until {
-            if now < until {
+        if self.host.asleep_until.is_some_and(|until| until <= now) {
+            self.host.asleep_until = None;
+        }
+        if !self.host.migration_takes(&mut self.engine, &input) {
+            if self.host.is_away() {
+                // A timer that is due is found due again later.
                 if input != Input::Deadline {
-                    self.host.postponed.push(input);
+                    self.host.postponed.push_back(input);
                 }
                 return;
             }
-            self.host.asleep_until = None;
-            for postponed in std::mem::take(&mut self.host.postponed) {
-                self.take(postponed);
-            }
+            self.host.postponed.push_back(input);
         }
-        self.take(input);
+        while !self.host.is_away()
+            && let Some(input) = self.host.postponed.pop_front()
+        {
+            self.take(input);
+        }
         self.host.before_sleep(&mut self.engine);
     }
 
@@ -159,7 +171,8 @@ impl Server {
 
     pub(crate) fn next_deadline(&self) -> (Time, Timer) {
         let host = &self.host;
-        if let Some(until) = host.asleep_until {
+        let away = host.migration.as_ref().map(|migration| migration.deadline);
+        if let Some(until) = host.asleep_until.or(away) {
             return (until, Timer::Wake);
         }
         let wait = self.engine.next_wait_deadline_ms();
@@ -311,6 +324,11 @@ impl ServerHost {
             }
             engine.evict_clients();
         }
+    }
+
+    /// Whether the process takes no inputs for now.
+    fn is_away(&self) -> bool {
+        self.asleep_until.is_some() || self.migration.is_some()
     }
 
     /// Stops everything for a while, as `DEBUG SLEEP` does.

@@ -9,7 +9,7 @@ use redscope_resp::Frame;
 use crate::Reply;
 use crate::client::{BlockedOn, Client, ClientId, KeyWait, Wake};
 use crate::command::{self, Args, Ctx};
-use crate::engine::{Engine, Host};
+use crate::engine::{Engine, Host, Pause};
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
 use crate::str::Str;
@@ -71,6 +71,18 @@ impl Engine {
                 let args: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
                 self.execute(host, now_ms, id, &args);
             }
+        }
+    }
+
+    /// Holds writes back until a moment, as `CLIENT PAUSE` does.
+    pub fn pause_writes(&mut self, until_ms: u64) {
+        self.pause = Some(Pause { until_ms, writes_only: true });
+    }
+
+    /// Lets writes through again with the next tick.
+    pub fn resume_writes(&mut self) {
+        if let Some(pause) = &mut self.pause {
+            pause.until_ms = 0;
         }
     }
 

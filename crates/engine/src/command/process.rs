@@ -62,7 +62,7 @@ pub(super) const SERVER_COMMANDS: &[CommandSpec] = &[
 pub(super) const GENERIC_COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("migrate", Run::Process)
         .about("Moves keys to another server.", "2.6.0", "This command actually executes a DUMP+DEL in the source instance, and a RESTORE in the target instance. See the pages of these commands for time complexity. Also an O(N) data transfer between the two instances is performed.")
-        .takes(-6, "host port#i key_or_empty_string<key|empty_string=> destination-db#i timeout#i ?COPY@3.0.0 ?REPLACE@3.0.0 ?authentication<AUTH/password@4.0.7|AUTH2/username_password(username password)@6.0.0> ?KEYS/key#k1...@3.0.6")
+        .takes(-6, "host port#i key_or_empty_string<key|empty_string=\"\"> destination-db#i timeout#i ?COPY@3.0.0 ?REPLACE@3.0.0 ?authentication<AUTH/password@4.0.7|AUTH2/username_password(username password)@6.0.0> ?KEYS/key#k1...@3.0.6")
         .is(F::WRITE.with(F::MOVABLE_KEYS), C::KEYSPACE.with(C::DANGEROUS))
         .keys(&[
             KeySpec::at(3, &["RW", "access", "delete"]),
@@ -116,9 +116,17 @@ pub(super) const CLUSTER_COMMANDS: &[CommandSpec] = &[
                 .about("Gives ranges of slots up.", "7.0.0", "O(N)")
                 .takes(-4, "start-slot_end-slot(start-slot#i end-slot#i)...")
                 .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
+            CommandSpec::new("cluster|failover", Run::Process)
+                .about("Makes a replica take its master's place.", "3.0.0", "O(1)")
+                .takes(-2, "?options<FORCE|TAKEOVER>")
+                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
             CommandSpec::new("cluster|flushslots", Run::Process)
                 .about("Gives all slots up.", "3.0.0", "O(1)")
                 .takes(2, "")
+                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
+            CommandSpec::new("cluster|forget", Run::Process)
+                .about("Removes a node from those this one knows.", "3.0.0", "O(1)")
+                .takes(3, "node-id")
                 .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
             CommandSpec::new("cluster|getkeysinslot", Run::Process)
                 .about("Lists keys of a slot.", "3.0.0", "O(log(N))")
@@ -138,6 +146,15 @@ pub(super) const CLUSTER_COMMANDS: &[CommandSpec] = &[
                 .about("Replies the slot of a key.", "3.0.0", "O(N)")
                 .takes(3, "key#s")
                 .is(F::STALE, C::NONE),
+            CommandSpec::new("cluster|links", Run::Process)
+                .about("Lists the links to other nodes.", "7.0.0", "O(N) where N is the total number of Cluster nodes")
+                .takes(2, "")
+                .is(F::STALE, C::NONE)
+                .tips(&["nondeterministic_output"]),
+            CommandSpec::new("cluster|meet", Run::Process)
+                .about("Makes the acquaintance of a node.", "3.0.0", "O(1)")
+                .takes(-4, "ip port#i ?cluster_bus_port#i@4.0.0")
+                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
             CommandSpec::new("cluster|myid", Run::Process)
                 .about("Replies this node's id.", "3.0.0", "O(1)")
                 .takes(2, "")
@@ -152,9 +169,21 @@ pub(super) const CLUSTER_COMMANDS: &[CommandSpec] = &[
                 .takes(3, "node-id")
                 .is(F::ADMIN.with(F::STALE), C::NONE)
                 .tips(&["nondeterministic_output"]),
+            CommandSpec::new("cluster|replicate", Run::Process)
+                .about("Makes this node a replica of another.", "3.0.0", "O(1)")
+                .takes(3, "node-id")
+                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
+            CommandSpec::new("cluster|reset", Run::Process)
+                .about("Makes this node forget the cluster.", "3.0.0", "O(N) where N is the number of known nodes. The command may execute a FLUSHALL as a side effect.")
+                .takes(-2, "?hard_soft<HARD|SOFT>")
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::STALE), C::NONE),
             CommandSpec::new("cluster|saveconfig", Run::Process)
                 .about("Writes nodes.conf.", "3.0.0", "O(1)")
                 .takes(2, "")
+                .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
+            CommandSpec::new("cluster|set-config-epoch", Run::Process)
+                .about("Gives a new node its config epoch.", "3.0.0", "O(1)")
+                .takes(3, "config-epoch#i")
                 .is(F::ADMIN.with(F::STALE).with(F::NO_ASYNC_LOADING), C::NONE),
             CommandSpec::new("cluster|setslot", Run::Process)
                 .about("Binds a slot to a node, or marks it as moving.", "3.0.0", "O(1)")

@@ -187,6 +187,28 @@ fixed_errors! {
     NotAMaster => "ERR The specified node is not a master",
     /// A slot that is none.
     InvalidSlot => "ERR Invalid or out of range slot",
+    /// `CLUSTER FORGET` with one's own id.
+    ForgetMyself => "ERR I tried hard but I can't forget myself...",
+    /// `CLUSTER FORGET` with one's master's id.
+    ForgetMaster => "ERR Can't forget my master!",
+    /// `CLUSTER REPLICATE` with one's own id.
+    ReplicateMyself => "ERR Can't replicate myself",
+    /// `CLUSTER REPLICATE` with a replica's id.
+    ReplicateReplica => "ERR I can only replicate a master, not a replica.",
+    /// `CLUSTER REPLICATE` at a master that has something.
+    ReplicateNotEmpty => "ERR To set a master the node must be empty and without assigned slots.",
+    /// `CLUSTER RESET` at a master with keys.
+    ResetWithKeys => "ERR CLUSTER RESET can't be called with master nodes containing keys",
+    /// `CLUSTER SET-CONFIG-EPOCH` at a node that knows others.
+    EpochNotAlone => "ERR The user can assign a config epoch only when the node does not know any other node.",
+    /// `CLUSTER SET-CONFIG-EPOCH` at a node that has one.
+    EpochNotZero => "ERR Node config epoch is already non-zero",
+    /// `CLUSTER FAILOVER` at a master.
+    FailoverAtMaster => "ERR You should send CLUSTER FAILOVER to a replica",
+    /// `CLUSTER FAILOVER` at a replica that does not know its master.
+    FailoverUnknownMaster => "ERR I'm a replica but my master is unknown to me",
+    /// `CLUSTER FAILOVER` without a master to talk to.
+    FailoverMasterDown => "ERR Master is down or failed, please use CLUSTER FAILOVER FORCE",
     /// `CLUSTER SETSLOT` at a replica.
     SetSlotAtReplica => "ERR Please use SETSLOT only with masters.",
     /// `CLUSTER SETSLOT` towards a replica.

@@ -43,6 +43,12 @@ pub enum CommandError {
     HelloSyntax(Vec<u8>),
     /// A node id nobody knows.
     UnknownNode(Vec<u8>),
+    /// `CLUSTER MEET` with something else than a port, of this kind.
+    InvalidBusPort(&'static str, Vec<u8>),
+    /// `CLUSTER MEET` with a host and port that are no address.
+    InvalidNodeAddress(Vec<u8>, Vec<u8>),
+    /// `CLUSTER SET-CONFIG-EPOCH` with a negative number.
+    InvalidConfigEpoch(i64),
     /// A node id nobody knows, in the words of `CLUSTER SETSLOT`.
     UnknownSlotNode(Vec<u8>),
     /// A slot that is taken.
@@ -210,6 +216,15 @@ impl fmt::Display for CommandError {
                 write!(f, "ERR Syntax error in HELLO option '{}'", lossy(option))
             }
             CommandError::UnknownNode(id) => write!(f, "ERR Unknown node {}", lossy(id)),
+            CommandError::InvalidBusPort(kind, port) => {
+                write!(f, "ERR Invalid {kind} port specified: {}", lossy(port))
+            }
+            CommandError::InvalidNodeAddress(host, port) => {
+                write!(f, "ERR Invalid node address specified: {}:{}", lossy(host), lossy(port))
+            }
+            CommandError::InvalidConfigEpoch(epoch) => {
+                write!(f, "ERR Invalid config epoch specified: {epoch}")
+            }
             CommandError::UnknownSlotNode(id) => {
                 write!(f, "ERR I don't know about node {}", lossy(id))
             }

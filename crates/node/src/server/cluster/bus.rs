@@ -5,7 +5,7 @@ use redscope_engine::{Engine, Outgoing, Time};
 use crate::Address;
 use crate::io::{ConnId, LinkKind, LogLevel, Output};
 use crate::server::ServerHost;
-use crate::server::cluster::{BUS_PORT_OFFSET, Cluster, Health, Node, NodeId, Ranges};
+use crate::server::cluster::{Cluster, Health, Node, NodeId, Ranges};
 
 /// What a message is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub enum BusKind {
     Ping,
     /// I am. With gossip.
     Pong,
+    /// Are you there, and take me in. With gossip.
+    Meet,
     /// A majority holds this node for failed.
     Fail(String),
     /// A message for subscribers.
@@ -26,7 +28,12 @@ pub enum BusKind {
         shard: bool,
     },
     /// Vote for me.
-    AuthRequest,
+    AuthRequest {
+        /// Even though my master has not failed.
+        forced: bool,
+    },
+    /// Stand still: I am to take your place.
+    FailoverStart,
     /// You have my vote.
     AuthAck,
 }
@@ -37,10 +44,12 @@ impl BusKind {
         match self {
             BusKind::Ping => "ping",
             BusKind::Pong => "pong",
+            BusKind::Meet => "meet",
+            BusKind::FailoverStart => "mfstart",
             BusKind::Fail(_) => "fail",
             BusKind::Publish { shard: false, .. } => "publish",
             BusKind::Publish { shard: true, .. } => "publishshard",
-            BusKind::AuthRequest => "auth-req",
+            BusKind::AuthRequest { .. } => "auth-req",
             BusKind::AuthAck => "auth-ack",
         }
     }
@@ -51,6 +60,7 @@ impl BusKind {
 pub(crate) struct Gossip {
     id: NodeId,
     address: Address,
+    bus_port: u16,
     failing: bool,
     pong_received: Option<Time>,
 }
@@ -62,12 +72,22 @@ pub struct BusMessage {
     pub kind: BusKind,
     sender: NodeId,
     address: Address,
+    bus_port: u16,
     pub(super) current_epoch: u64,
     pub(super) config_epoch: u64,
     master: Option<NodeId>,
     pub(super) slots: Ranges,
     offset: u64,
+    /// Whether the sender, a master, stands still for a replica to take its place.
+    paused: bool,
     gossip: Vec<Gossip>,
+}
+
+impl BusMessage {
+    /// The node that sent it.
+    pub(super) fn sender(&self) -> &NodeId {
+        &self.sender
+    }
 }
 
 /// Entries of gossip in a message, failed nodes aside.
@@ -89,10 +109,12 @@ impl ServerHost {
     pub(crate) fn bus_connected(&mut self, conn: ConnId) {
         let Some(cluster) = &mut self.cluster else { return };
         let Some(id) = cluster.node_of_link(conn) else { return };
-        if let Some(node) = cluster.nodes.get_mut(&id) {
-            node.linked = true;
+        let Some(node) = cluster.nodes.get_mut(&id) else { return };
+        node.linked = true;
+        match node.handshake.is_some_and(|handshake| handshake.meet) {
+            true => self.send_on_link(&id, BusKind::Meet),
+            false => self.send_ping(&id),
         }
-        self.send_ping(&id);
     }
 
     pub(crate) fn bus_closed(&mut self, conn: ConnId) {
@@ -126,7 +148,7 @@ impl ServerHost {
         let offset = self.replication.offset;
         let Some(cluster) = &mut self.cluster else { return };
         let gossip = match kind {
-            BusKind::Ping | BusKind::Pong => cluster.draw_gossip(&mut self.rng),
+            BusKind::Ping | BusKind::Pong | BusKind::Meet => cluster.draw_gossip(&mut self.rng),
             _ => Vec::new(),
         };
         *cluster.sent.entry(kind.name()).or_default() += 1;
@@ -136,11 +158,13 @@ impl ServerHost {
             kind,
             sender: cluster.myself.clone(),
             address: me.address.clone(),
+            bus_port: me.bus_port,
             current_epoch: cluster.current_epoch,
             config_epoch: cluster.nodes.get(shard).map_or(0, |node| node.config_epoch),
             master: me.master.clone(),
             slots: cluster.ranges_of(shard),
             offset,
+            paused: cluster.manual.as_ref().is_some_and(|manual| manual.replica.is_some()),
             gossip,
         };
         self.network.push(Output::SendBus(conn, message));
@@ -181,14 +205,16 @@ impl ServerHost {
         let Some(cluster) = &mut self.cluster else { return };
         cluster.ticks += 1;
         let once_a_second = cluster.ticks % 10 == 0;
+        self.end_old_handshakes(timeout_ms);
+        let Some(cluster) = &self.cluster else { return };
+        let all: Vec<NodeId> = cluster.all_others().cloned().collect();
         let ids: Vec<NodeId> = cluster.others().cloned().collect();
-        for id in &ids {
+        for id in &all {
             let Some(node) = self.cluster.as_mut().and_then(|c| c.nodes.get_mut(id)) else {
                 continue;
             };
             if node.link.is_none() {
-                let port = node.address.port + BUS_PORT_OFFSET;
-                let to = Address { host: node.address.host.clone(), port };
+                let to = Address { host: node.address.host.clone(), port: node.bus_port };
                 node.link = Some((self.network.connect(to, LinkKind::Bus), now));
             }
         }
@@ -227,6 +253,7 @@ impl ServerHost {
             }
         }
         self.follow_master_of_shard(engine);
+        self.manual_failover_step(engine);
         self.election_step(engine);
         self.update_cluster_state(engine);
     }
@@ -280,13 +307,19 @@ impl ServerHost {
         let timeout_us = Self::node_timeout_ms(engine) * 1000;
         let Some(cluster) = &mut self.cluster else { return };
         *cluster.received.entry(message.kind.name()).or_default() += 1;
-        let Some(node) = cluster.nodes.get_mut(&message.sender) else { return };
+        if conn.is_own() {
+            self.finish_handshake(conn, &message);
+        }
+        let Some(cluster) = &mut self.cluster else { return };
+        let Some(node) = cluster.nodes.get_mut(&message.sender) else {
+            return self.stranger_received(conn, &message);
+        };
         node.data_received = now;
         node.offset = message.offset;
         node.config_epoch = node.config_epoch.max(message.config_epoch);
         cluster.current_epoch = cluster.current_epoch.max(message.current_epoch);
         match &message.kind {
-            BusKind::Ping => {
+            BusKind::Ping | BusKind::Meet => {
                 self.send_bus(conn, BusKind::Pong);
                 self.heard(engine, &message);
             }
@@ -312,10 +345,29 @@ impl ServerHost {
             BusKind::Publish { channel, message, shard: true } => {
                 engine.publish_shard_here(channel, message);
             }
-            BusKind::AuthRequest => self.vote(&message.sender.clone(), &message, timeout_us),
+            BusKind::AuthRequest { forced } => {
+                self.vote(&message.sender.clone(), &message, *forced, timeout_us);
+            }
+            BusKind::FailoverStart => {
+                self.failover_start_received(engine, &message.sender.clone());
+            }
             BusKind::AuthAck => self.vote_received(engine, &message.sender.clone(), &message),
         }
         self.update_cluster_state(engine);
+    }
+
+    /// Somebody unknown: whoever pings is answered, whoever wants to be met is met.
+    fn stranger_received(&mut self, conn: ConnId, message: &BusMessage) {
+        let now = self.clock.now();
+        let Some(cluster) = &mut self.cluster else { return };
+        if message.kind == BusKind::Meet {
+            let address = message.address.clone();
+            let bus_port = message.bus_port;
+            cluster.start_handshake(address, bus_port, false, &mut self.rng, now);
+        }
+        if matches!(message.kind, BusKind::Meet | BusKind::Ping) {
+            self.send_bus(conn, BusKind::Pong);
+        }
     }
 
     fn pong_received(&mut self, id: &NodeId, now: Time, timeout_us: u64) {
@@ -344,8 +396,12 @@ impl ServerHost {
     fn heard(&mut self, engine: &mut Engine, message: &BusMessage) {
         let Some(cluster) = &mut self.cluster else { return };
         cluster.learn_role(&message.sender, message.master.as_ref());
+        if message.paused {
+            self.note_paused_master(&message.sender, message.offset);
+        }
         if message.master.is_none() {
             self.claim(engine, message);
+            self.resolve_collision(message);
         }
         self.take_gossip(engine, message);
     }
@@ -384,12 +440,8 @@ impl ServerHost {
             let text = format!(
                 "Configuration change detected. Reconfiguring myself as a replica of {sender}"
             );
-            cluster.me_mut().master = Some(sender.clone());
-            cluster.migrating.clear();
-            cluster.importing.clear();
-            cluster.election = Default::default();
             self.network.log(LogLevel::Warning, text);
-            self.follow_master_of_shard(engine);
+            self.become_replica_of(engine, sender.clone());
         }
         self.save_nodes_conf();
     }
@@ -415,8 +467,11 @@ impl ServerHost {
                         node.pong_received = node.pong_received.max(entry.pong_received);
                     }
                 }
+                None if cluster.forgotten.contains_key(&entry.id) => {}
                 None => {
-                    cluster.nodes.insert(entry.id.clone(), Node::new(entry.address.clone(), now));
+                    let node =
+                        Node { bus_port: entry.bus_port, ..Node::new(entry.address.clone(), now) };
+                    cluster.nodes.insert(entry.id.clone(), node);
                 }
             }
         }
@@ -452,12 +507,12 @@ impl ServerHost {
 }
 
 impl Cluster {
-    /// All nodes but this one.
+    /// All nodes but this one and those in handshake.
     pub(crate) fn others(&self) -> impl Iterator<Item = &NodeId> {
-        self.nodes.keys().filter(|id| **id != self.myself)
+        self.all_others().filter(|id| self.nodes[*id].handshake.is_none())
     }
 
-    fn node_of_link(&self, conn: ConnId) -> Option<NodeId> {
+    pub(super) fn node_of_link(&self, conn: ConnId) -> Option<NodeId> {
         let mut nodes = self.nodes.iter();
         nodes.find(|(_, n)| n.link.is_some_and(|(link, _)| link == conn)).map(|(id, _)| id.clone())
     }
@@ -479,7 +534,8 @@ impl Cluster {
     /// Entries about nodes drawn at random, and about every node this one suspects.
     /// Source: cluster.c `clusterSendPing`, 7.0.15.
     fn draw_gossip(&self, rng: &mut redscope_engine::Rng) -> Vec<Gossip> {
-        let ids: Vec<&NodeId> = self.nodes.keys().collect();
+        let known = self.nodes.iter().filter(|(_, node)| node.handshake.is_none());
+        let ids: Vec<&NodeId> = known.map(|(id, _)| id).collect();
         let wanted = (ids.len() / 10).max(MIN_GOSSIP).min(ids.len().saturating_sub(2));
         let mut chosen: Vec<&NodeId> = Vec::new();
         for _ in 0..wanted * 3 {
@@ -495,6 +551,7 @@ impl Cluster {
             Gossip {
                 id: (*id).clone(),
                 address: node.address.clone(),
+                bus_port: node.bus_port,
                 failing: node.health != Health::Up,
                 pong_received: node.pong_received,
             }

@@ -85,6 +85,13 @@ impl ServerHost {
                 cluster.bind(cluster.slots_of(&myself), None);
             }
             "bumpepoch" => return self.bump_epoch(),
+            "failover" => self.manual_failover(ctx.engine, args)?,
+            "forget" => self.forget_node(args[2])?,
+            "links" => return Ok(cluster.links(&unix_ms)),
+            "meet" => return self.meet(args),
+            "replicate" => self.replicate_node(ctx, args[2])?,
+            "reset" => self.reset_cluster(ctx, args)?,
+            "set-config-epoch" => self.set_config_epoch(args)?,
             "count-failure-reports" => {
                 let (_, node) = cluster.find(args[2])?;
                 return Ok(Frame::Integer(node.reports.len() as i64));
@@ -189,7 +196,7 @@ impl ServerHost {
 }
 
 impl Cluster {
-    fn find(&self, id: &[u8]) -> Result<(&NodeId, &super::Node), CommandError> {
+    pub(super) fn find(&self, id: &[u8]) -> Result<(&NodeId, &super::Node), CommandError> {
         let found = std::str::from_utf8(id).ok().and_then(|id| self.nodes.get_key_value(id));
         found.ok_or_else(|| CommandError::UnknownNode(id.to_vec()))
     }
@@ -204,7 +211,7 @@ impl Cluster {
     }
 
     /// Takes a new config epoch unless this node has the greatest one already.
-    fn bump_epoch(&mut self) -> bool {
+    pub(super) fn bump_epoch(&mut self) -> bool {
         let greatest = self.nodes.values().map(|node| node.config_epoch).max().unwrap_or(0);
         let greatest = greatest.max(self.current_epoch);
         let mine = self.me().config_epoch;
@@ -258,6 +265,23 @@ impl Cluster {
             out.push_str(&format!("cluster_stats_messages_{way}:{total}\r\n"));
         }
         out + "total_cluster_links_buffer_limit_exceeded:0\r\n"
+    }
+
+    /// The links to other nodes, as `CLUSTER LINKS` lists them; nothing ever waits in one.
+    fn links(&self, unix_ms: &dyn Fn(redscope_engine::Time) -> u64) -> Reply {
+        let linked = self.nodes.iter().filter(|(_, node)| node.linked);
+        let links = linked.filter_map(|(id, node)| {
+            let (_, since) = node.link?;
+            Some(Frame::Map(vec![
+                (text("direction"), text("to")),
+                (text("node"), text(id)),
+                (text("create-time"), Frame::Integer(unix_ms(since) as i64)),
+                (text("events"), text("r")),
+                (text("send-buffer-allocated"), Frame::Integer(0)),
+                (text("send-buffer-used"), Frame::Integer(0)),
+            ]))
+        });
+        Frame::Array(links.collect())
     }
 
     fn endpoint(&self, id: &NodeId) -> Reply {

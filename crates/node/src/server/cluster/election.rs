@@ -21,19 +21,21 @@ impl ServerHost {
         let Some(master) = cluster.me().master.clone() else { return };
         let failed = cluster.nodes.get(&master).is_some_and(|node| node.is_failed());
         let owns_slots = !cluster.ranges_of(&master).is_empty();
-        if !failed || !owns_slots || engine.config.flag("cluster-replica-no-failover") {
+        let manual = cluster.manual.as_ref().is_some_and(|manual| manual.ready);
+        let forbidden = engine.config.flag("cluster-replica-no-failover") && !manual;
+        if !(failed || manual) || !owns_slots || forbidden {
             cluster.election = Election::default();
             return;
         }
-        if !data_is_recent {
+        if !data_is_recent && !manual {
             return;
         }
         let retry_us = 2 * timeout_ms * 1000;
         let at = match cluster.election.at {
             Some(at) if now - at <= retry_us => at,
             _ => {
-                let rank = cluster.rank(&master, offset);
-                let delay_ms = 500 + self.rng.below(500) + rank * 1000;
+                let rank = if manual { 0 } else { cluster.rank(&master, offset) };
+                let delay_ms = if manual { 0 } else { 500 + self.rng.below(500) + rank * 1000 };
                 cluster.election =
                     Election { at: Some(now.plus_ms(delay_ms)), rank, ..Election::default() };
                 let text = format!(
@@ -44,7 +46,7 @@ impl ServerHost {
                 return;
             }
         };
-        if !cluster.election.asked {
+        if !cluster.election.asked && !manual {
             let rank = cluster.rank(&master, offset);
             if rank > cluster.election.rank {
                 let more = rank - cluster.election.rank;
@@ -62,7 +64,7 @@ impl ServerHost {
         let text = format!("Starting a failover election for epoch {}.", cluster.current_epoch);
         self.network.log(LogLevel::Warning, text);
         self.save_nodes_conf();
-        self.broadcast(&BusKind::AuthRequest);
+        self.broadcast(&BusKind::AuthRequest { forced: manual });
     }
 
     /// Whether the data this replica has is not too old to be served.
@@ -93,7 +95,13 @@ impl ServerHost {
     }
 
     /// A replica asks for this master's vote.
-    pub(super) fn vote(&mut self, candidate: &NodeId, request: &BusMessage, timeout_us: u64) {
+    pub(super) fn vote(
+        &mut self,
+        candidate: &NodeId,
+        request: &BusMessage,
+        forced: bool,
+        timeout_us: u64,
+    ) {
         let now = self.clock.now();
         let Some(cluster) = &mut self.cluster else { return };
         if !cluster.i_am_voter()
@@ -105,7 +113,7 @@ impl ServerHost {
         let Some(master) = cluster.nodes.get(candidate).and_then(|node| node.master.clone()) else {
             return;
         };
-        let Some(failed) = cluster.nodes.get(&master).filter(|node| node.is_failed()) else {
+        let Some(failed) = cluster.nodes.get(&master).filter(|n| forced || n.is_failed()) else {
             return;
         };
         if failed.voted.is_some_and(|voted| now - voted < 2 * timeout_us) {
@@ -143,6 +151,15 @@ impl ServerHost {
             return;
         }
         let epoch = cluster.election.epoch;
+        self.network.log(LogLevel::Warning, "Failover election won: I'm the new master.");
+        let text = format!("configEpoch set to {epoch} after successful failover");
+        self.network.log(LogLevel::Warning, text);
+        self.promote(engine, epoch);
+    }
+
+    /// Takes the place of this replica's master, and its slots.
+    pub(super) fn promote(&mut self, engine: &mut Engine, epoch: u64) {
+        let Some(cluster) = &mut self.cluster else { return };
         cluster.election = Election::default();
         let me = cluster.me_mut();
         me.config_epoch = me.config_epoch.max(epoch);
@@ -150,9 +167,7 @@ impl ServerHost {
         let slots = cluster.slots_of(&master);
         let myself = cluster.myself.clone();
         cluster.bind(slots, Some(&myself));
-        self.network.log(LogLevel::Warning, "Failover election won: I'm the new master.");
-        let text = format!("configEpoch set to {epoch} after successful failover");
-        self.network.log(LogLevel::Warning, text);
+        self.end_manual_failover(engine);
         self.become_master(engine);
         self.save_nodes_conf();
         self.update_cluster_state(engine);

@@ -1,11 +1,14 @@
 //! A cluster node: what it believes of the others, and the slots it knows owners for.
 //!
-//! `bus` exchanges messages and finds failures, `election` replaces a failed master, `commands`
+//! `bus` exchanges messages and finds failures, `election` replaces a failed master,
+//! `manual_failover` one that has not failed, `membership` says who belongs to it, `commands`
 //! answers clients, `nodes_conf` is the file form. Behaviour: cluster.c, 7.0.15.
 
 mod bus;
 mod commands;
 mod election;
+mod manual_failover;
+mod membership;
 mod nodes_conf;
 mod route;
 
@@ -17,6 +20,8 @@ use redscope_engine::{Rng, SLOT_COUNT, Time};
 use crate::Address;
 use crate::io::ConnId;
 pub use bus::{BusKind, BusMessage};
+use manual_failover::ManualFailover;
+use membership::Handshake;
 pub use nodes_conf::created_cluster;
 
 /// 40 hex digits naming a node.
@@ -57,11 +62,16 @@ pub(crate) struct Node {
     pub(crate) link: Option<(ConnId, Time)>,
     pub(crate) linked: bool,
     pub(crate) voted: Option<Time>,
+    /// Where its bus listens.
+    pub(crate) bus_port: u16,
+    /// Set while its id is not known.
+    pub(crate) handshake: Option<Handshake>,
 }
 
 impl Node {
     fn new(address: Address, now: Time) -> Self {
         Node {
+            bus_port: address.port.saturating_add(BUS_PORT_OFFSET),
             address,
             master: None,
             config_epoch: 0,
@@ -74,6 +84,7 @@ impl Node {
             link: None,
             linked: false,
             voted: None,
+            handshake: None,
         }
     }
 
@@ -108,6 +119,9 @@ pub(crate) struct Cluster {
     /// Masters stay out of service until then after a start or a minority.
     pub(crate) writable_from: Time,
     pub(crate) election: Election,
+    pub(crate) manual: Option<ManualFailover>,
+    /// Nodes gossip cannot bring back, with when that ends.
+    pub(crate) forgotten: BTreeMap<NodeId, Time>,
     pub(crate) ticks: u64,
     pub(crate) sent: BTreeMap<&'static str, u64>,
     pub(crate) received: BTreeMap<&'static str, u64>,
@@ -166,6 +180,8 @@ impl Cluster {
             ok: false,
             writable_from: now.plus_ms(2000),
             election: Election::default(),
+            manual: None,
+            forgotten: BTreeMap::new(),
             ticks: 0,
             sent: BTreeMap::new(),
             received: BTreeMap::new(),

@@ -50,6 +50,10 @@ impl Cluster {
             Health::Pfail => flags.push("fail?"),
             Health::Fail { .. } => flags.push("fail"),
         }
+        if node.handshake.is_some() {
+            flags.retain(|flag| *flag != "master");
+            flags.push("handshake");
+        }
         let Address { host, port } = &node.address;
         let epoch = match &node.master {
             Some(master) => self.nodes.get(master).map_or(node.config_epoch, |m| m.config_epoch),
@@ -57,7 +61,7 @@ impl Cluster {
         };
         let mut line = format!(
             "{id} {host}:{port}@{} {} {} {} {} {epoch} {}",
-            port + BUS_PORT_OFFSET,
+            node.bus_port,
             flags.join(","),
             node.master.as_deref().unwrap_or("-"),
             node.ping_sent.map_or(0, unix_ms),
@@ -93,7 +97,9 @@ impl Cluster {
             "vars currentEpoch {} lastVoteEpoch {}\n",
             self.current_epoch, self.last_vote_epoch
         );
-        (self.node_lines(unix_ms) + &vars).into_bytes()
+        let known = self.nodes.iter().filter(|(_, node)| node.handshake.is_none());
+        let lines: String = known.map(|(id, _)| self.node_line(id, unix_ms) + "\n").collect();
+        (lines + &vars).into_bytes()
     }
 
     /// Reads a file into a node that knows nobody yet.

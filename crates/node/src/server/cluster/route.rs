@@ -35,6 +35,11 @@ impl Cluster {
         }
         let missing = keys.iter().filter(|key| ctx.engine.dbs[0].get(key).is_none()).count();
         let mine = *owner == self.myself;
+        let importing = self.importing.contains_key(&slot);
+        // A slot on its way is emptied here, whoever it belongs to.
+        if spec.name == "migrate" && (importing || self.migrating.contains_key(&slot)) {
+            return Ok(());
+        }
         if mine && let Some(target) = self.migrating.get(&slot) {
             if missing > 0 && !is_shard_pubsub {
                 return Err(if missing < keys.len() {
@@ -45,7 +50,8 @@ impl Cluster {
             }
             return Ok(());
         }
-        if !mine && self.importing.contains_key(&slot) && ctx.client.asking {
+        let asking = ctx.client.asking || spec.flags.has(Flags::ASKING);
+        if !mine && importing && asking {
             let several = keys.iter().any(|key| *key != keys[0]);
             return if several && missing > 0 { Err(FixedError::TryAgain.into()) } else { Ok(()) };
         }

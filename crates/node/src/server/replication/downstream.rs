@@ -362,6 +362,7 @@ impl ServerHost {
         if self.replication.upstream.is_none()
             && !self.replication.replicas.is_empty()
             && self.replication.ticks.is_multiple_of(ping_period)
+            && !self.stands_still()
         {
             let mut bytes = Vec::new();
             encode_command(&["ping"], &mut bytes);

@@ -12,6 +12,10 @@ pub(super) const SERVER_COMMANDS: &[CommandSpec] = &[
         .about("Saves the data set to disk in the background.", "1.0.0", "O(1)")
         .takes(-1, "?SCHEDULE@3.2.2")
         .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING), C::NONE),
+    CommandSpec::new("failover", Run::Process)
+        .about("Hands a master's place to one of its replicas.", "6.2.0", "O(1)")
+        .takes(-1, "?TO/target(host port#i ?FORCE) ?ABORT ?TIMEOUT/milliseconds#i")
+        .is(F::ADMIN.with(F::NOSCRIPT).with(F::STALE), C::NONE),
     CommandSpec::new("info", Run::Process)
         .about("Describes the server.", "1.0.0", "O(1)")
         .takes(-1, "?section...")
@@ -62,7 +66,7 @@ pub(super) const SERVER_COMMANDS: &[CommandSpec] = &[
 pub(super) const GENERIC_COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("migrate", Run::Process)
         .about("Moves keys to another server.", "2.6.0", "This command actually executes a DUMP+DEL in the source instance, and a RESTORE in the target instance. See the pages of these commands for time complexity. Also an O(N) data transfer between the two instances is performed.")
-        .takes(-6, "host port#i key_or_empty_string<key|empty_string=\"\"> destination-db#i timeout#i ?COPY@3.0.0 ?REPLACE@3.0.0 ?authentication<AUTH/password@4.0.7|AUTH2/username_password(username password)@6.0.0> ?KEYS/key#k1...@3.0.6")
+        .takes(-6, "host port#i key_or_empty_string<key|empty_string=\"\"> destination-db#i timeout#i ?COPY@3.0.0 ?REPLACE@3.0.0 ?authentication<?AUTH/password@4.0.7|?AUTH2/username_password(username password)@6.0.0> ?KEYS/key#k1...@3.0.6")
         .is(F::WRITE.with(F::MOVABLE_KEYS), C::KEYSPACE.with(C::DANGEROUS))
         .keys(&[
             KeySpec::at(3, &["RW", "access", "delete"]),

@@ -187,6 +187,32 @@ fixed_errors! {
     NotAMaster => "ERR The specified node is not a master",
     /// A slot that is none.
     InvalidSlot => "ERR Invalid or out of range slot",
+    /// `FAILOVER` at a cluster node.
+    FailoverInCluster => "ERR FAILOVER not allowed in cluster mode.",
+    /// `FAILOVER ABORT` for nothing.
+    NoFailover => "ERR No failover in progress.",
+    /// `FAILOVER` twice.
+    FailoverUnderWay => "ERR FAILOVER already in progress.",
+    /// `FAILOVER` at a replica.
+    FailoverAtReplica => "ERR FAILOVER is not valid when server is a replica.",
+    /// `FAILOVER` at a master nobody follows.
+    FailoverWithoutReplicas => "ERR FAILOVER requires connected replicas.",
+    /// `FAILOVER FORCE` without a target or without a timeout.
+    FailoverForce => "ERR FAILOVER with force option requires both a timeout and target HOST and IP.",
+    /// `FAILOVER TIMEOUT` of nothing.
+    FailoverTimeout => "ERR FAILOVER timeout must be greater than 0",
+    /// `FAILOVER TO` somebody else.
+    FailoverTarget => "ERR FAILOVER target HOST and PORT is not a replica.",
+    /// `FAILOVER TO` a replica that is still being synchronised.
+    FailoverTargetOffline => "ERR FAILOVER target replica is not online.",
+    /// `REPLICAOF` while a failover is under way.
+    ReplicaOfInFailover => "ERR REPLICAOF not allowed while failing over.",
+    /// `PSYNC` while a failover is under way.
+    NoSyncInFailover => "NOMASTERLINK Can't SYNC while failing over",
+    /// `PSYNC … FAILOVER` at a master.
+    PsyncFailoverAtMaster => "ERR PSYNC FAILOVER can't be sent to a master.",
+    /// `PSYNC … FAILOVER` for another history.
+    PsyncFailoverReplid => "ERR PSYNC FAILOVER replid must match my replid.",
     /// `CLUSTER FORGET` with one's own id.
     ForgetMyself => "ERR I tried hard but I can't forget myself...",
     /// `CLUSTER FORGET` with one's master's id.

@@ -13,6 +13,7 @@ impl Host for ServerHost {
             "bgsave" => self.bgsave(ctx, args),
             "config|rewrite" => Err(FixedError::NoConfigFile.into()),
             "debug" => self.debug(ctx, args),
+            "failover" => self.failover(ctx, args),
             "info" => Ok(self.info(ctx, args)),
             "lastsave" => Ok(Frame::Integer(self.persistence.last_save_s as i64)),
             "migrate" => self.migrate(ctx, args),

@@ -288,6 +288,7 @@ impl ServerHost {
             self.cron_ticks += 1;
             let now_ms = self.clock.unix_ms();
             engine.cron(self, now_ms);
+            self.failover_step(engine);
             self.save_by_schedule(engine);
             if self.cron_ticks.is_multiple_of(REPLICATION_TICKS) {
                 self.replication.ticks += 1;
@@ -307,6 +308,7 @@ impl ServerHost {
         engine.replicating = self.stream_is_wanted();
         self.publish_to_cluster(engine);
         self.send_getack_if_wanted();
+        self.failover_step(engine);
         engine.end_replica_waits(self.clock.unix_ms(), |offset| self.count_acknowledged(offset));
         while engine.clients.is_any_touched() {
             let touched = engine.clients.take_touched();

@@ -4,7 +4,7 @@ use redscope_engine::Engine;
 
 use crate::server::ServerHost;
 use crate::server::info::Fields;
-use crate::server::replication::{LinkState, ReplicaState};
+use crate::server::replication::{Failover, LinkState, ReplicaState};
 
 impl ServerHost {
     pub(super) fn replication_fields(&self, engine: &Engine, out: &mut Fields) {
@@ -63,7 +63,8 @@ impl ServerHost {
         let past = replication.past.as_ref();
         let backlog = replication.backlog.as_ref();
         let backlog_size = engine.config.integer("repl-backlog-size").max(0) as usize;
-        field("master_failover_state", "no-failover".to_owned());
+        let failover = Failover::state_name(replication.failover.as_ref());
+        field("master_failover_state", failover.to_owned());
         field("master_replid", replication.replid.clone());
         field("master_replid2", past.map_or(none, |past| past.replid.clone()));
         field("master_repl_offset", replication.offset.to_string());

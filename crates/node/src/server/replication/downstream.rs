@@ -146,6 +146,12 @@ impl ServerHost {
         if ctx.client.kind == ClientKind::Replica {
             return Ok(ctx.silent());
         }
+        if args.get(3).is_some_and(|word| word.eq_ignore_ascii_case(b"failover")) {
+            self.take_over(ctx.engine, args[1])?;
+        }
+        if self.replication.failover.as_ref().is_some_and(|failover| failover.in_progress) {
+            return Err(FixedError::NoSyncInFailover.into());
+        }
         if self.replication.upstream.as_ref().is_some_and(|upstream| !upstream.is_connected()) {
             return Err(FixedError::NoMasterLink.into());
         }
@@ -363,6 +369,7 @@ impl ServerHost {
             && !self.replication.replicas.is_empty()
             && self.replication.ticks.is_multiple_of(ping_period)
             && !self.stands_still()
+            && self.replication.failover.is_none()
         {
             let mut bytes = Vec::new();
             encode_command(&["ping"], &mut bytes);

@@ -1,10 +1,12 @@
 //! Replication: the history this server follows, its replicas, and its master.
 //!
-//! `downstream` serves replicas, `upstream` follows a master, `backlog` keeps the stream's end.
+//! `downstream` serves replicas, `upstream` follows a master, `backlog` keeps the stream's end,
+//! `failover` hands a master's place to a replica.
 //! Behaviour: replication.c, 7.0.15.
 
 mod backlog;
 mod downstream;
+mod failover;
 mod upstream;
 
 use std::collections::BTreeMap;
@@ -15,6 +17,7 @@ use redscope_resp::Frame;
 use crate::Address;
 use crate::io::ConnId;
 pub(crate) use backlog::Backlog;
+pub(crate) use failover::Failover;
 
 /// A stretch of history that came before the present one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,6 +178,7 @@ pub(crate) struct Replication {
     /// Connections that have sent `REPLCONF` and may become replicas.
     pub(crate) terms: BTreeMap<ClientId, Terms>,
     pub(crate) upstream: Option<Upstream>,
+    pub(crate) failover: Option<Failover>,
     /// Whether a `WAIT` asks for acknowledgements before the next sleep.
     pub(crate) getack_wanted: bool,
     pub(crate) no_replicas_since_s: u64,
@@ -193,6 +197,7 @@ impl Replication {
             replicas: BTreeMap::new(),
             terms: BTreeMap::new(),
             upstream: None,
+            failover: None,
             getack_wanted: false,
             no_replicas_since_s: now_s,
             ticks: 0,

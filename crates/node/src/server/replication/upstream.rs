@@ -23,6 +23,9 @@ impl ServerHost {
         if self.cluster.is_some() {
             return Err(FixedError::ReplicaOfInCluster.into());
         }
+        if self.replication.failover.is_some() {
+            return Err(FixedError::ReplicaOfInFailover.into());
+        }
         if args[1].eq_ignore_ascii_case(b"no") && args[2].eq_ignore_ascii_case(b"one") {
             if self.replication.upstream.is_some() {
                 self.become_master(ctx.engine);
@@ -275,7 +278,10 @@ impl ServerHost {
             self.network
                 .log(LogLevel::Notice, "Partial resynchronization not possible (no cached master)");
         }
-        self.send_upstream(&["PSYNC", &replid, &offset]);
+        match &self.replication.failover {
+            Some(_) => self.send_upstream(&["PSYNC", &replid, &offset, "FAILOVER"]),
+            None => self.send_upstream(&["PSYNC", &replid, &offset]),
+        }
         if let Some(upstream) = &mut self.replication.upstream {
             upstream.state = LinkState::Handshake(VecDeque::from([Expected::Psync]));
         }
@@ -285,6 +291,7 @@ impl ServerHost {
         let mut words = text.split_whitespace();
         match words.next() {
             Some("+FULLRESYNC") => {
+                self.failover_done(engine);
                 let replid = words.next().unwrap_or_default().to_owned();
                 let offset = words.next().and_then(|offset| offset.parse().ok()).unwrap_or(0);
                 self.network
@@ -298,12 +305,14 @@ impl ServerHost {
             Some("+CONTINUE") => {
                 self.network
                     .log(LogLevel::Notice, "Successful partial resynchronization with master.");
+                self.failover_done(engine);
                 self.continue_history(engine, words.next());
                 let Some(upstream) = &mut self.replication.upstream else { return false };
                 let db = upstream.cached_db.unwrap_or(0);
                 self.enter_stream(engine, db);
                 false
             }
+            _ if self.abort_failover(engine, "Failover target rejected psync request") => false,
             _ => {
                 let reason = format!("Unexpected reply to PSYNC from master: {text}");
                 self.give_up(engine, &reason)

@@ -138,6 +138,8 @@ pub enum Output {
     Abort(ConnId),
     /// Put a file in place.
     File(FileWrite),
+    /// Remove a file, if it is there.
+    RemoveFile(String),
     /// Tell people.
     Event(Event),
     /// The process has ended.

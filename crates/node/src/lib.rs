@@ -19,7 +19,7 @@ pub use io::{ConnId, Event, FileWrite, Input, LinkKind, LogLevel, Output, Timer}
 pub use redscope_engine::{REDIS_VERSION, Time};
 pub use sentinel::{InstanceView, MasterView, Sentinel, SentinelView};
 pub use server::cluster::{BusKind, BusMessage, NodeView as ClusterNodeView, created_cluster};
-pub use server::{ReplicaView, Server, ServerView};
+pub use server::{ReplicaView, Server, ServerView, manifest_name};
 
 /// A server or a Sentinel.
 #[derive(Clone, Debug)]

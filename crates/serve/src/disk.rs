@@ -45,9 +45,23 @@ impl Disk {
             self.memory.insert(name.to_owned(), bytes);
             return Ok(());
         };
-        let temporary = dir.join(format!("temp-{}-{name}", std::process::id()));
-        std::fs::write(&temporary, &bytes)
-            .and_then(|()| std::fs::rename(&temporary, dir.join(name)))
+        let (folder, file) = match name.rsplit_once('/') {
+            Some((folder, file)) => (dir.join(folder), file),
+            None => (dir.clone(), name),
+        };
+        let temporary = folder.join(format!("temp-{}-{file}", std::process::id()));
+        std::fs::create_dir_all(&folder)
+            .and_then(|()| std::fs::write(&temporary, &bytes))
+            .and_then(|()| std::fs::rename(&temporary, folder.join(file)))
             .map_err(|error| format!("Error trying to save {name}: {error}"))
+    }
+
+    /// Removes a file, if it is there.
+    pub(crate) fn remove(&mut self, name: &str) {
+        match &self.dir {
+            // What cannot be removed is of no use and does no harm.
+            Some(dir) => drop(std::fs::remove_file(dir.join(name))),
+            None => drop(self.memory.remove(name)),
+        }
     }
 }

@@ -12,6 +12,7 @@ use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token, Waker};
 use redscope_node::{
     Address, Boot, BusMessage, ConnId, Event, Input, LinkKind, LogLevel, Output, Process, Time,
+    manifest_name,
 };
 
 use crate::control::{self, Control};
@@ -185,13 +186,15 @@ impl World {
             .map_err(|error| error.to_string())?;
         node.starts += 1;
         let seed = self.epoch_unix_us ^ (index as u64) << 48 ^ node.starts << 56;
+        let manifest = manifest_name(&node.spec.config);
+        let files: Vec<&str> = FILES.iter().copied().chain([manifest.as_str()]).collect();
         let boot = Boot {
             address: Address::local(node.spec.port),
             config: node.spec.config.clone(),
             sentinel: node.spec.sentinel,
             seed,
             epoch_unix_us: self.epoch_unix_us,
-            files: node.disk.read_all(FILES)?,
+            files: node.disk.read_all(&files)?,
         };
         node.process = Some(Process::start(boot, now)?);
         node.listener = Some(listener);
@@ -234,6 +237,7 @@ impl World {
                         self.log(index, LogLevel::Warning, &text);
                     }
                 }
+                Output::RemoveFile(name) => self.nodes[index].disk.remove(&name),
                 Output::Event(Event::Log { level, text }) => self.log(index, level, &text),
                 Output::Event(Event::Sentinel { name, payload }) => {
                     self.log(index, LogLevel::Warning, &format!("{name} {payload}"));

@@ -430,6 +430,11 @@ impl Sim {
                         node.disk.insert(file.name, file.bytes);
                     }
                 }
+                Output::RemoveFile(file) => {
+                    if let Some(node) = self.nodes.get_mut(name) {
+                        node.disk.remove(&file);
+                    }
+                }
                 Output::Event(Event::Log { level, text }) => {
                     self.tell(name, What::Log { level, text });
                 }

@@ -8,6 +8,10 @@ use crate::command::{
 
 #[rustfmt::skip]
 pub(super) const SERVER_COMMANDS: &[CommandSpec] = &[
+    CommandSpec::new("bgrewriteaof", Run::Process)
+        .about("Rewrites the append-only file in the background.", "1.0.0", "O(1)")
+        .takes(1, "")
+        .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING), C::NONE),
     CommandSpec::new("bgsave", Run::Process)
         .about("Saves the data set to disk in the background.", "1.0.0", "O(1)")
         .takes(-1, "?SCHEDULE@3.2.2")

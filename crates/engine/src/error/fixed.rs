@@ -187,6 +187,10 @@ fixed_errors! {
     NotAMaster => "ERR The specified node is not a master",
     /// A slot that is none.
     InvalidSlot => "ERR Invalid or out of range slot",
+    /// `BGREWRITEAOF` twice.
+    RewriteInProgress => "ERR Background append only file rewriting already in progress",
+    /// `BGSAVE` while an append-only file is rewritten.
+    OtherChild => "ERR Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE SCHEDULE in order to schedule a BGSAVE whenever possible.",
     /// `FAILOVER` at a cluster node.
     FailoverInCluster => "ERR FAILOVER not allowed in cluster mode.",
     /// `FAILOVER ABORT` for nothing.

@@ -10,6 +10,7 @@ impl Host for ServerHost {
     fn call(&mut self, ctx: &mut Ctx<'_>, spec: &CommandSpec, args: Args<'_>) -> CommandResult {
         match spec.full_name {
             "asking" => self.asking(ctx),
+            "bgrewriteaof" => self.bgrewriteaof(ctx),
             "bgsave" => self.bgsave(ctx, args),
             "config|rewrite" => Err(FixedError::NoConfigFile.into()),
             "debug" => self.debug(ctx, args),

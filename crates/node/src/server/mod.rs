@@ -7,6 +7,7 @@ mod info;
 mod migrate;
 mod persistence;
 mod replication;
+mod rewrite;
 
 use std::collections::VecDeque;
 
@@ -21,6 +22,7 @@ use cluster::Cluster;
 use migrate::Migration;
 use persistence::Persistence;
 use replication::{Replication, Upstream};
+pub use rewrite::manifest_name;
 
 /// The tick of the server, in microseconds (`hz 10`).
 const CRON_US: u64 = 100_000;
@@ -131,6 +133,7 @@ impl Server {
                 Address::from_parts(to.as_bytes(), port.as_bytes()).ok_or("Invalid master port")?;
             host.replication.upstream = Some(Upstream::new(address, None, clock.unix_s()));
         }
+        host.note_manifest(boot.files.get(&rewrite::manifest_name(&engine.config)));
         if let Some(rdb) = boot.files.get(engine.config.text("dbfilename")) {
             host.load_at_start(&mut engine, rdb)?;
         }
@@ -290,6 +293,7 @@ impl ServerHost {
             engine.cron(self, now_ms);
             self.failover_step(engine);
             self.save_by_schedule(engine);
+            self.start_scheduled_rewrite(engine);
             if self.cron_ticks.is_multiple_of(REPLICATION_TICKS) {
                 self.replication.ticks += 1;
                 self.upstream_tick(engine);

@@ -30,6 +30,8 @@ pub(crate) enum ChildKind {
     ReplicaDisk,
     /// Replicas that wait, straight into their sockets.
     ReplicaSocket,
+    /// The base of the append-only file.
+    Rewrite,
 }
 
 /// A child process at work.
@@ -53,6 +55,13 @@ pub(crate) struct Persistence {
     pub(crate) saves: u64,
     /// Seconds the last background save took.
     pub(crate) last_duration_s: Option<u64>,
+    /// `BGREWRITEAOF` while another child worked.
+    pub(crate) rewrite_scheduled: bool,
+    /// Number of the append-only file's base, if there is one.
+    pub(crate) aof_base: Option<u64>,
+    pub(crate) rewrites: u64,
+    /// Seconds the last one took.
+    pub(crate) last_rewrite_s: Option<u64>,
     /// Keys of the file read at the start, and those left out because their time was up.
     pub(crate) loaded: (usize, usize),
     /// The file as this process last wrote or read it.
@@ -61,8 +70,14 @@ pub(crate) struct Persistence {
 
 impl ServerHost {
     pub(super) fn rdb(&self, engine: &Engine) -> Vec<u8> {
+        self.rdb_for(engine, false)
+    }
+
+    /// The data set as a file by itself, or as the base of an append-only file.
+    fn rdb_for(&self, engine: &Engine, aof_base: bool) -> Vec<u8> {
         let replication = &self.replication;
-        let point = replication.backlog.as_ref().map(|_| ReplicationPoint {
+        let backlog = replication.backlog.as_ref().filter(|_| !aof_base);
+        let point = backlog.map(|_| ReplicationPoint {
             replid: replication.replid.clone(),
             offset_bytes: replication.offset,
             stream_db: replication.selected_db.map_or(0, |db| db as i64),
@@ -80,7 +95,7 @@ impl ServerHost {
                 _ => SavedUsage::Nothing,
             },
             replication: point,
-            aof_base: false,
+            aof_base,
             functions: engine.scripting.libraries.values().map(|lib| lib.code.clone()).collect(),
         };
         write_rdb(&engine.dbs, &options)
@@ -117,7 +132,13 @@ impl ServerHost {
             _ => return Err(FixedError::Syntax.into()),
         };
         match &self.persistence.child {
-            Some(child) if child.kind != ChildKind::ReplicaSocket || !schedule => {
+            Some(child) if child.kind == ChildKind::Rewrite && !schedule => {
+                Err(FixedError::OtherChild.into())
+            }
+            Some(child)
+                if !matches!(child.kind, ChildKind::ReplicaSocket | ChildKind::Rewrite)
+                    || !schedule =>
+            {
                 Err(FixedError::SaveInProgress.into())
             }
             Some(_) => {
@@ -134,11 +155,15 @@ impl ServerHost {
     /// Forks: the data set as it is now is what will be written.
     pub(crate) fn start_child(&mut self, engine: &mut Engine, kind: ChildKind) {
         engine.stats.forks += 1;
-        let rdb = self.rdb(engine);
+        let rdb = self.rdb_for(engine, kind == ChildKind::Rewrite);
         let started_at = self.clock.now();
         let done_at = started_at + CHILD_BASE_US + rdb.len() as u64 / CHILD_BYTES_PER_US;
-        self.network.log(LogLevel::Notice, "Background saving started");
-        self.persistence.last_try_s = self.clock.unix_s();
+        if kind == ChildKind::Rewrite {
+            self.network.log(LogLevel::Notice, "Background append only file rewriting started");
+        } else {
+            self.network.log(LogLevel::Notice, "Background saving started");
+            self.persistence.last_try_s = self.clock.unix_s();
+        }
         self.persistence.child =
             Some(Child { kind, started_at, done_at, rdb, dirty_at_fork: engine.dirty });
     }
@@ -164,6 +189,10 @@ impl ServerHost {
                 self.send_save(&child.rdb, false);
             }
             ChildKind::ReplicaSocket => self.send_save(&child.rdb, true),
+            ChildKind::Rewrite => {
+                self.persistence.last_rewrite_s = Some((now - child.started_at) / 1_000_000);
+                self.finish_rewrite(engine, child.rdb);
+            }
         }
         if std::mem::take(&mut self.persistence.scheduled) {
             self.start_child(engine, ChildKind::Save);

@@ -14,6 +14,7 @@ use redscope_engine::{Engine, REDIS_VERSION, Reply, Str};
 use redscope_resp::Frame;
 
 use crate::server::ServerHost;
+use crate::server::persistence::ChildKind;
 
 /// Sections in the order they are printed, and whether `INFO` alone prints them.
 const SECTIONS: &[(&str, bool)] = &[
@@ -138,28 +139,37 @@ impl ServerHost {
 
     fn persistence_fields(&self, engine: &Engine, out: &mut Fields) {
         let persistence = &self.persistence;
-        let since = persistence.child.as_ref().map(|child| self.clock.now() - child.started_at);
-        let child_s = since.map_or(-1, |us| (us / 1_000_000) as i64);
+        let now = self.clock.now();
+        let age_s = |rewrites: bool| {
+            let child = persistence.child.as_ref();
+            let child = child.filter(|child| (child.kind == ChildKind::Rewrite) == rewrites);
+            child.map(|child| ((now - child.started_at) / 1_000_000) as i64)
+        };
+        let (save_s, rewrite_s) = (age_s(false), age_s(true));
         out.add("loading", u8::from(engine.role.loading));
         out.zero(&["async_loading", "current_cow_peak", "current_cow_size"]);
         out.add("current_cow_size_age", 0);
         out.add("current_fork_perc", "0.00");
         out.zero(&["current_save_keys_processed", "current_save_keys_total"]);
         out.add("rdb_changes_since_last_save", engine.dirty);
-        out.add("rdb_bgsave_in_progress", u8::from(persistence.child.is_some()));
+        out.add("rdb_bgsave_in_progress", u8::from(save_s.is_some()));
         out.add("rdb_last_save_time", persistence.last_save_s);
         out.add("rdb_last_bgsave_status", "ok");
         out.add("rdb_last_bgsave_time_sec", persistence.last_duration_s.map_or(-1, |s| s as i64));
-        out.add("rdb_current_bgsave_time_sec", child_s);
+        out.add("rdb_current_bgsave_time_sec", save_s.unwrap_or(-1));
         out.add("rdb_saves", persistence.saves);
         out.add("rdb_last_cow_size", 0);
         out.add("rdb_last_load_keys_expired", persistence.loaded.1);
         out.add("rdb_last_load_keys_loaded", persistence.loaded.0);
-        out.zero(&["aof_enabled", "aof_rewrite_in_progress", "aof_rewrite_scheduled"]);
-        out.add("aof_last_rewrite_time_sec", -1);
-        out.add("aof_current_rewrite_time_sec", -1);
+        out.add("aof_enabled", 0);
+        out.add("aof_rewrite_in_progress", u8::from(rewrite_s.is_some()));
+        out.add("aof_rewrite_scheduled", u8::from(persistence.rewrite_scheduled));
+        let last_s = persistence.last_rewrite_s.map_or(-1, |s| s as i64);
+        out.add("aof_last_rewrite_time_sec", last_s);
+        out.add("aof_current_rewrite_time_sec", rewrite_s.unwrap_or(-1));
         out.add("aof_last_bgrewrite_status", "ok");
-        out.zero(&["aof_rewrites", "aof_rewrites_consecutive_failures"]);
+        out.add("aof_rewrites", persistence.rewrites);
+        out.add("aof_rewrites_consecutive_failures", 0);
         out.add("aof_last_write_status", "ok");
         out.zero(&["aof_last_cow_size", "module_fork_in_progress", "module_fork_last_cow_size"]);
     }

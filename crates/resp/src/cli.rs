@@ -17,6 +17,37 @@ pub fn format_reply<B: AsRef<[u8]>>(frame: &Frame<B>) -> String {
     out
 }
 
+/// Whether redis-cli prints a command's reply as it comes: reports made to be read.
+///
+/// Source: redis-cli.c `cliSendCommand`, 7.0.15.
+pub fn is_report<A: AsRef<[u8]>>(args: &[A]) -> bool {
+    let word = |at: usize| {
+        let arg = args.get(at).map(|arg| String::from_utf8_lossy(arg.as_ref()));
+        arg.unwrap_or_default().to_ascii_lowercase()
+    };
+    matches!(
+        (word(0).as_str(), word(1).as_str(), args.len()),
+        ("info" | "lolwut", ..)
+            | ("debug", "htstats" | "htstats-key", _)
+            | ("memory", "malloc-stats" | "doctor", _)
+            | ("cluster", "nodes" | "info", 2)
+            | ("client", "list" | "info", _)
+            | ("latency", "graph", 3)
+            | ("latency", "doctor", 2)
+    )
+}
+
+/// The text of a report, without carriage returns; any other reply as [`format_reply`] shows it.
+pub fn format_report<B: AsRef<[u8]>>(frame: &Frame<B>) -> String {
+    match frame {
+        Frame::Bulk(text) | Frame::Verbatim { text, .. } => {
+            let text = String::from_utf8_lossy(text.as_ref()).replace('\r', "");
+            text.trim_end_matches('\n').to_owned()
+        }
+        _ => format_reply(frame),
+    }
+}
+
 fn write_reply<B: AsRef<[u8]>>(frame: &Frame<B>, prefix: &str, out: &mut String) {
     match frame {
         Frame::Error(text) => {
@@ -113,5 +144,13 @@ mod tests {
         );
         let ten = Frame::Array((1..=10).map(Frame::Integer).collect());
         assert!(format_reply::<&str>(&ten).starts_with(" 1) (integer) 1\n 2) "));
+    }
+
+    #[test]
+    fn reports_are_shown_as_they_come() {
+        assert!(is_report(&["INFO"]) && is_report(&["Cluster", "NODES"]));
+        assert!(!is_report(&["cluster", "slots"]) && !is_report(&["GET", "info"]));
+        assert_eq!(format_report(&Frame::Bulk("# Server\r\na:1\r\n")), "# Server\na:1");
+        assert_eq!(format_report(&Frame::<&str>::error("ERR no")), "(error) ERR no");
     }
 }

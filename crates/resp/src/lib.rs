@@ -12,7 +12,7 @@ mod number;
 mod quote;
 mod request;
 
-pub use cli::format_reply;
+pub use cli::{format_reply, format_report, is_report};
 pub use decode::{DecodeError, FrameDecoder};
 pub use encode::{encode_command, encode_frame, write_array_header, write_bulk};
 pub use frame::{Frame, Protocol};

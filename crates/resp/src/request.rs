@@ -122,6 +122,10 @@ impl RequestDecoder {
             self.buffer.drain(..drop);
         }
         if drop > 0 {
+            // The places of a request that is done mean nothing any more.
+            if self.missing == 0 {
+                self.ranges.clear();
+            }
             self.at -= drop;
             self.request_start = 0;
             for range in &mut self.ranges {
@@ -296,6 +300,16 @@ mod tests {
     use super::*;
     use crate::encode_command;
     use proptest::prelude::*;
+
+    #[test]
+    fn bytes_may_come_before_the_next_request_is_asked_for() {
+        let mut decoder = RequestDecoder::default();
+        decoder.feed(b"*1\r\n$4\r\nPING\r\n");
+        assert!(decoder.next_request().unwrap().is_some());
+        decoder.feed(b"PING\r\n");
+        assert_eq!(decoder.pending_bytes(), 6);
+        assert!(decoder.next_request().unwrap().is_some());
+    }
 
     /// Feeds `bytes` in pieces of `chunk` and lists every request, or the error that ended it.
     fn decode(bytes: &[u8], chunk: usize) -> (Vec<Vec<Vec<u8>>>, Option<ProtocolError>) {

@@ -4,7 +4,9 @@ use std::collections::VecDeque;
 
 use redscope_engine::Time;
 use redscope_node::ConnId;
-use redscope_resp::{Frame, FrameDecoder, encode_command, format_reply, split_args};
+use redscope_resp::{
+    Frame, FrameDecoder, encode_command, format_reply, format_report, is_report, split_args,
+};
 use serde::{Deserialize, Serialize};
 
 /// A line a console shows.
@@ -274,7 +276,10 @@ impl Console {
             return;
         }
         self.note_state(&args, &frame);
-        self.show(now, &frame);
+        match is_report(&args) {
+            true => self.say_reply(now, format_report(&frame), frame.is_error()),
+            false => self.show(now, &frame),
+        }
         if !self.streaming {
             self.current = None;
         }
@@ -304,8 +309,11 @@ impl Console {
     }
 
     fn show(&mut self, now: Time, frame: &Frame) {
-        let line = ClientLine::Reply { text: format_reply(frame), error: frame.is_error() };
-        self.say(now, line);
+        self.say_reply(now, format_reply(frame), frame.is_error());
+    }
+
+    fn say_reply(&mut self, now: Time, text: String, error: bool) {
+        self.say(now, ClientLine::Reply { text, error });
     }
 }
 

@@ -22,6 +22,7 @@ mod keyspace;
 mod memory;
 mod notify;
 mod number;
+mod partial_sort;
 mod pubsub;
 pub mod rdb;
 mod rng;

@@ -11,6 +11,7 @@ use crate::engine::Mode;
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
 use crate::number::parse_strtod;
+use crate::partial_sort::partial_sort;
 use crate::str::Str;
 use crate::value::{List, Value};
 
@@ -192,14 +193,22 @@ fn sorted(
         };
         weighed.push((weight, element));
     }
-    weighed.sort_by(|(one, element), (other, other_element)| {
+    let compare = |(one, element): &(Weight, Str), (other, other_element): &(Weight, Str)| {
         let mut order = one.compare(other);
         // Equal numbers are told apart by the elements themselves.
         if order.is_eq() && !by_text {
             order = element.cmp(other_element);
         }
         if request.descending { order.reverse() } else { order }
-    });
+    };
+    let window = request.window(weighed.len());
+    match by {
+        // Only what is wanted is put in order, and equal weights come as that leaves them.
+        Some(_) if window.len() < weighed.len() && !window.is_empty() => {
+            partial_sort(&mut weighed, window.start..=window.end - 1, &compare);
+        }
+        _ => weighed.sort_by(compare),
+    }
     Ok(weighed.into_iter().map(|(_, element)| element).collect())
 }
 

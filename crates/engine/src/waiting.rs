@@ -156,9 +156,16 @@ impl Engine {
         }
     }
 
-    /// Ends every wait for keys, as a change of role does.
-    pub fn end_key_waits_by_role(&mut self, now_ms: u64) {
-        let waiting: Vec<ClientId> = self.waiting.clients.iter().copied().collect();
+    /// Ends every wait, as a change of role does, but that for the end of a pause.
+    pub fn end_waits_by_role(&mut self, now_ms: u64) {
+        let is_paused = |client: &&Client| {
+            client.blocked.as_ref().is_some_and(|blocked| matches!(blocked.wake, Wake::Pause))
+        };
+        let waiting: Vec<ClientId> = self
+            .blocked_clients()
+            .filter(|client| !is_paused(client))
+            .map(|client| client.id)
+            .collect();
         for id in waiting {
             let error = CommandError::from(FixedError::UnblockedByRole);
             self.end_wait(id, now_ms, Some(Frame::error(error.to_string())));

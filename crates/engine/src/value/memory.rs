@@ -58,8 +58,8 @@ fn sds_header_bytes(room: usize) -> usize {
         0..32 => 1,
         32..256 => 3,
         256..65_536 => 5,
-        65_536..0x1_0000_0000 => 9,
-        _ => 17,
+        // No string is longer than four gigabytes.
+        _ => 9,
     }
 }
 

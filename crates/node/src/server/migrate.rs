@@ -95,9 +95,9 @@ impl ServerHost {
         let mut expected = VecDeque::new();
         let mut request = Vec::new();
         if let Some(password) = options.password {
-            let words: Vec<&[u8]> = [b"AUTH"].into_iter().map(|word| &word[..]).collect();
-            let words: Vec<&[u8]> =
-                words.into_iter().chain(options.user).chain([password]).collect();
+            let mut words: Vec<&[u8]> = vec![b"AUTH"];
+            words.extend(options.user);
+            words.push(password);
             encode_command(&words, &mut request);
             expected.push_back(Expected::Setup);
         }

@@ -49,7 +49,7 @@ impl Drop for Running {
 }
 
 impl Running {
-    /// A line of `/proc/PID/status`, in kB.
+    /// Memory the process holds; `None` where the system does not say.
     fn resident_bytes(&self) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).ok()?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;

@@ -318,7 +318,9 @@ impl Cluster {
     }
 
     fn shards(&self, my_offset: u64) -> Reply {
-        let masters = self.nodes.iter().filter(|(_, node)| node.master.is_none());
+        let is_master =
+            |(_, node): &(&NodeId, &super::Node)| node.master.is_none() && node.handshake.is_none();
+        let masters = self.nodes.iter().filter(is_master);
         let shards = masters.map(|(master, _)| {
             let ranges = self.ranges_of(master);
             let slots = ranges.iter().flat_map(|(start, end)| [*start, *end]);

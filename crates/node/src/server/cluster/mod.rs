@@ -276,7 +276,8 @@ impl Cluster {
     }
 
     pub(crate) fn view(&self) -> ClusterView {
-        let nodes = self.nodes.iter().map(|(id, node)| NodeView {
+        let known = self.nodes.iter().filter(|(_, node)| node.handshake.is_none());
+        let nodes = known.map(|(id, node)| NodeView {
             id: id.to_string(),
             address: node.address.clone(),
             master: node.master.as_ref().map(|id| id.to_string()),

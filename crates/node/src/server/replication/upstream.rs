@@ -59,7 +59,7 @@ impl ServerHost {
         let mut upstream = Upstream::new(address, cached_db, now_s);
         upstream.down_since_s = Some(now_s);
         self.replication.upstream = Some(upstream);
-        engine.end_key_waits_by_role(self.clock.unix_ms());
+        engine.end_waits_by_role(self.clock.unix_ms());
         self.tell_role(engine);
         self.connect_upstream();
     }

@@ -2,7 +2,7 @@
 
 use redscope_resp::Frame;
 
-use crate::command::generic::{ExpiryUnit, expiry_at_ms};
+use crate::command::expiry::{ExpiryUnit, expiry_at_ms};
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Options, Run,
 };

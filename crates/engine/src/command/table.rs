@@ -9,14 +9,16 @@ use crate::command::{Args, CommandSpec, Group};
 use crate::error::CommandError;
 
 use super::{
-    acl, bitmap, bloom, connection, debug, generic, geo, hash, hyperloglog, list, memory,
-    monitoring, process, pubsub, scripting, server, set, sort, sorted_set, stream, string,
+    acl, bitmap, bloom, connection, debug, expiry, generic, geo, hash, hyperloglog, list, memory,
+    monitoring, object, process, pubsub, scripting, server, set, sort, sorted_set, stream, string,
     transaction, transfer,
 };
 
 /// Every family with its rows.
 pub const TABLE: &[(Group, &[CommandSpec])] = &[
     (Group::Generic, generic::COMMANDS),
+    (Group::Generic, expiry::COMMANDS),
+    (Group::Generic, object::COMMANDS),
     (Group::Generic, sort::COMMANDS),
     (Group::Generic, transfer::COMMANDS),
     (Group::Server, transfer::SERVER_COMMANDS),

@@ -142,8 +142,32 @@ impl Generator {
         if spec.name == "spop" || spec.name.starts_with("sort") && words.len() > 3 {
             self.follow_with_del(&words);
         }
+        // Distances have the last digit of whatever C library computed their sines.
+        let has = |word: &[u8]| words.iter().any(|arg| arg.eq_ignore_ascii_case(word));
+        if group == Group::Geo && has(b"STOREDIST") {
+            self.follow_with_del(&words);
+        }
+        if spec.name.starts_with("sort") && has(b"BY") && has(b"LIMIT") {
+            return self.sort_of_list(spec, words);
+        }
         self.spoil(&mut words);
         (spec, words)
+    }
+
+    /// Sorts a list made for it: which of equal elements come into a part of the whole depends on
+    /// the order they had, and only a list has one.
+    fn sort_of_list(
+        &mut self,
+        spec: &'static CommandSpec,
+        mut words: Vec<Vec<u8>>,
+    ) -> (&'static CommandSpec, Vec<Vec<u8>>) {
+        const KEY: &[u8] = b"to-sort";
+        words[1] = KEY.to_vec();
+        self.pending.push((spec, words));
+        let mut push = vec![b"RPUSH".to_vec(), KEY.to_vec()];
+        push.extend((0..1 + self.rng.below(30)).map(|_| self.rng.below(40).to_string().into()));
+        self.pending.push((row("rpush"), push));
+        (row("del"), vec![b"DEL".to_vec(), KEY.to_vec()])
     }
 
     /// A row of the table; one that waits, which takes its time, only now and then.
@@ -159,10 +183,7 @@ impl Generator {
 
     /// Now and then a transaction: `MULTI`, some commands, `EXEC`.
     fn transaction_turn(&mut self) -> Option<(&'static CommandSpec, Vec<Vec<u8>>)> {
-        let named = |name: &str| {
-            let found = all().find(|(_, spec)| spec.name == name);
-            (found.expect("in the table").1, vec![name.to_uppercase().into_bytes()])
-        };
+        let named = |name: &str| (row(name), vec![name.to_uppercase().into_bytes()]);
         match self.in_transaction {
             None if self.rng.below(200) == 0 => {
                 self.in_transaction = Some(1 + self.rng.below(4));
@@ -183,16 +204,15 @@ impl Generator {
 
     /// Chance or a table's order decided what is left in a key: both servers start it anew.
     fn follow_with_del(&mut self, words: &[Vec<u8>]) {
-        let (_, del) = all().find(|(_, spec)| spec.name == "del").expect("DEL is in the table");
-        let mut args = vec![b"DEL".to_vec(), words[1].clone()];
-        let store = words.iter().position(|word| word.eq_ignore_ascii_case(b"store"));
-        if words[0].eq_ignore_ascii_case(b"sort") {
-            match store.and_then(|at| words.get(at + 1)) {
-                Some(target) => args[1] = target.clone(),
-                None => return,
-            }
+        let stores = |word: &Vec<u8>| [&b"STORE"[..], b"STOREDIST"].contains(&&word[..]);
+        let target = words.iter().position(stores).and_then(|at| words.get(at + 1));
+        let target = match words[0].starts_with(b"SORT") {
+            true => target,
+            false => target.or(words.get(1)),
+        };
+        if let Some(target) = target {
+            self.pending.push((row("del"), vec![b"DEL".to_vec(), target.clone()]));
         }
-        self.pending.push((del, args));
     }
 
     /// Makes one command in thirty wrong.
@@ -214,6 +234,11 @@ impl Generator {
             _ => {}
         }
     }
+}
+
+/// A row of the table that is known to be there.
+fn row(name: &str) -> &'static CommandSpec {
+    all().find(|(_, spec)| spec.name == name).expect("the caller names a command").1
 }
 
 fn fill(values: &mut Values<'_>, argument: &Argument, words: &mut Vec<Vec<u8>>) {

@@ -171,6 +171,7 @@ fn exchanges_differ(pair: &mut Pair, key: &str) -> Result<bool, String> {
     }
     if broken {
         println!("DUMP {key} and RESTORE\n  redis: {}\n  ours:  {}", show(&there), show(&here));
+        println!("  redis: {}\n  ours:  {}", show(&theirs), show(&ours));
     }
     pair.ask(&["DEL", "copy"])?;
     Ok(broken)

@@ -209,7 +209,9 @@ impl<'a> Values<'a> {
     }
 
     fn unix_time(&mut self, name: &str) -> Vec<u8> {
-        let seconds = [4_102_444_800, 4_102_444_801, 1, 2_000_000_000][self.below(4) as usize];
+        // `SET` keeps a key that has expired, until either server comes across it.
+        let past = if self.spec.name == "set" { 2_100_000_000 } else { 1 };
+        let seconds = [4_102_444_800, 4_102_444_801, past, 2_000_000_000][self.below(4) as usize];
         let factor = if name.contains("milliseconds") { 1000 } else { 1u64 };
         (seconds * factor).to_string().into_bytes()
     }

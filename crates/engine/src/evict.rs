@@ -46,6 +46,11 @@ impl EvictionPolicy {
     pub fn is_lfu(self) -> bool {
         self.choice == Choice::LeastFrequent
     }
+
+    /// Whether each value must know its own uses, so that none can be shared.
+    pub(crate) fn tells_uses_apart(self) -> bool {
+        matches!(self.choice, Choice::LeastRecent | Choice::LeastFrequent)
+    }
 }
 
 /// A key that may go; the higher the score, the sooner.

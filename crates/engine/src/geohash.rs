@@ -33,9 +33,9 @@ impl Place {
         Cell::around(self, SCORE_STEP, LATITUDE_MAX).bits()
     }
 
-    /// The middle of the cell a score names.
-    pub(crate) fn from_score(score: u64) -> Self {
-        let area = Cell::from_bits(score, SCORE_STEP).area();
+    /// The middle of the cell a score names; of a score no `GEOADD` gave, what Redis reads from it.
+    pub(crate) fn from_score(score: f64) -> Self {
+        let area = Cell::from_bits(truncated(score), SCORE_STEP).area();
         let middle = |low: f64, high: f64, max: f64| ((low + high) / 2.0).clamp(-max, max);
         Place {
             longitude: middle(area.west, area.east, LONGITUDE_MAX),
@@ -58,14 +58,28 @@ impl Place {
     /// Metres along the surface, by the haversine formula.
     pub(crate) fn distance_m(self, other: Place) -> f64 {
         let (lon1, lon2) = (radians(self.longitude), radians(other.longitude));
-        let v = libm::sin((lon2 - lon1) / 2.0);
+        let v = pxfm::f_sin((lon2 - lon1) / 2.0);
         if v == 0.0 {
             return latitude_distance_m(self.latitude, other.latitude);
         }
         let (lat1, lat2) = (radians(self.latitude), radians(other.latitude));
-        let u = libm::sin((lat2 - lat1) / 2.0);
-        let a = u * u + libm::cos(lat1) * libm::cos(lat2) * v * v;
-        2.0 * EARTH_RADIUS_M * libm::asin(a.sqrt())
+        let u = pxfm::f_sin((lat2 - lat1) / 2.0);
+        let a = u * u + pxfm::f_cos(lat1) * pxfm::f_cos(lat2) * v * v;
+        2.0 * EARTH_RADIUS_M * pxfm::f_asin(a.sqrt())
+    }
+}
+
+/// A number's integer part in 64 bits, where C leaves what does not fit to the processor: as the
+/// code compilers emit for x86-64 has it.
+fn truncated(number: f64) -> u64 {
+    const HALF: u64 = 1 << 63;
+    let signed = |number: f64| match number.abs() < HALF as f64 {
+        true => number as i64 as u64,
+        false => HALF,
+    };
+    match number < HALF as f64 {
+        true => signed(number),
+        false => signed(number - HALF as f64) ^ HALF,
     }
 }
 
@@ -141,7 +155,7 @@ impl Shape {
             true => middle.latitude - latitude_delta,
             false => middle.latitude + latitude_delta,
         };
-        let longitude_delta = degrees(width / EARTH_RADIUS_M / libm::cos(radians(edge)));
+        let longitude_delta = degrees(width / EARTH_RADIUS_M / pxfm::f_cos(radians(edge)));
         Area {
             west: middle.longitude - longitude_delta,
             east: middle.longitude + longitude_delta,
@@ -290,9 +304,10 @@ mod tests {
     fn palermo_has_its_documented_score_and_geohash() {
         let palermo = Place::new(13.361389, 38.115556).unwrap();
         assert_eq!(palermo.to_score(), 3_479_099_956_230_698);
-        let stored = Place::from_score(palermo.to_score());
+        let stored = Place::from_score(palermo.to_score() as f64);
         assert_eq!(stored.to_geohash(), "sqc8b49rny0");
-        let catania = Place::from_score(Place::new(15.087269, 37.502669).unwrap().to_score());
+        let catania =
+            Place::from_score(Place::new(15.087269, 37.502669).unwrap().to_score() as f64);
         assert_eq!(format!("{:.4}", stored.distance_m(catania)), "166274.1516");
     }
 

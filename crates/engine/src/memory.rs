@@ -56,7 +56,28 @@ impl Engine {
             let (keys, expiries) = db.table_bytes();
             sum * db.len() as u64 / sampled.max(1) as u64 + (keys + expiries) as u64
         });
-        STARTUP_BYTES + data.sum::<u64>()
+        STARTUP_BYTES
+            + data.sum::<u64>()
+            + self.client_memory_bytes()
+            + self.script_memory_bytes()
+            + self.function_memory_bytes()
+    }
+
+    fn client_memory_bytes(&self) -> u64 {
+        self.clients.iter().map(|client| client.memory_bytes() as u64).sum()
+    }
+
+    fn script_memory_bytes(&self) -> u64 {
+        let scripts = self.scripting.scripts.values().map(|body| SCRIPT_BYTES + body.len());
+        scripts.sum::<usize>() as u64
+    }
+
+    fn function_memory_bytes(&self) -> u64 {
+        let libraries = self.scripting.libraries.iter().map(|(name, library)| {
+            let functions = library.functions.keys().map(|name| FUNCTION_BYTES + name.len());
+            LIBRARY_BYTES + sds_bytes(name.len()) + library.code.len() + functions.sum::<usize>()
+        });
+        libraries.sum::<usize>() as u64
     }
 
     /// Most memory that was ever in use.
@@ -78,16 +99,11 @@ impl Engine {
         /// What a key takes in the table beside its name and its value.
         const KEY_BYTES: usize = 24 + 16;
         let dbs = self.dbs.iter().enumerate().filter(|(_, db)| !db.is_empty());
-        let scripts = self.scripting.scripts.values().map(|body| SCRIPT_BYTES + body.len());
-        let functions = self.scripting.libraries.iter().map(|(name, library)| {
-            let functions = library.functions.keys().map(|name| FUNCTION_BYTES + name.len());
-            LIBRARY_BYTES + sds_bytes(name.len()) + library.code.len() + functions.sum::<usize>()
-        });
         Overhead {
             startup: STARTUP_BYTES,
-            clients: self.clients.iter().map(|client| client.memory_bytes() as u64).sum(),
-            scripts: scripts.sum::<usize>() as u64,
-            functions: functions.sum::<usize>() as u64,
+            clients: self.client_memory_bytes(),
+            scripts: self.script_memory_bytes(),
+            functions: self.function_memory_bytes(),
             dbs: dbs
                 .map(|(number, db)| {
                     let (keys, expiries) = db.table_bytes();

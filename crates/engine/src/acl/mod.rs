@@ -198,6 +198,16 @@ impl User {
         }
         Err(worst)
     }
+
+    /// Whether a selector allows a request and lets it read any key, as one must whose keys come
+    /// from patterns. Source: acl.c `ACLUserCheckCmdWithUnrestrictedPerms`, 7.0.15.
+    pub(crate) fn may_read_all_keys(&self, spec: &CommandSpec, args: Args<'_>) -> bool {
+        let reads_all = |selector: &Selector| {
+            let mut patterns = selector.keys.iter();
+            selector.all_keys || patterns.any(|keys| keys.read && *keys.pattern == *b"*")
+        };
+        self.every_selector().any(|selector| selector.may_run(spec, args) && reads_all(selector))
+    }
 }
 
 /// Full names of all commands and subcommands.
@@ -212,8 +222,7 @@ fn every_spec() -> impl Iterator<Item = &'static CommandSpec> {
 impl User {
     /// Whether the user may hear a channel, or subscribe to a pattern.
     pub(crate) fn may_hear(&self, channel: &[u8], is_pattern: bool) -> bool {
-        let mut selectors = std::iter::once(&self.root).chain(&self.selectors);
-        selectors.any(|selector| selector.has_channel(channel, is_pattern))
+        self.every_selector().any(|selector| selector.has_channel(channel, is_pattern))
     }
 }
 

@@ -113,7 +113,7 @@ fn parse_unit(arg: &[u8]) -> Result<f64, CommandError> {
 fn place_of(ctx: &mut Ctx<'_>, key: &[u8], member: &[u8]) -> Result<Option<Place>, CommandError> {
     let set = ctx.sorted_set(key)?;
     let score = set.and_then(|set| set.score(member));
-    Ok(score.map(|score| Place::from_score(score as i64 as u64)))
+    Ok(score.map(Place::from_score))
 }
 
 fn geodist(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
@@ -322,7 +322,7 @@ impl<'a> Query<'a> {
                 if found.len() >= limit {
                     break 'ranges;
                 }
-                let place = Place::from_score(score as i64 as u64);
+                let place = Place::from_score(score);
                 if let Some(distance_m) = shape.distance_within_m(middle, place) {
                     found.push(Found { member, score, place, distance: distance_m / unit_m });
                 }

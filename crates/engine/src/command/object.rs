@@ -51,9 +51,12 @@ fn object_encoding(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 }
 
 fn object_refcount(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    // Redis shares the integers below 10000 and shows their reference count as the largest int.
+    // Redis shares the integers below 10000 and shows their reference count as the largest int,
+    // but not where the uses of each are told apart.
+    let limits = &ctx.engine.config.limits;
+    let shares = limits.max_memory == 0 || !limits.eviction.tells_uses_apart();
     let shared = |value: &Value| match value {
-        Value::Int(0..10_000) => i64::from(i32::MAX),
+        Value::Int(0..10_000) if shares => i64::from(i32::MAX),
         _ => 1,
     };
     Ok(ctx.peek(args[2]).map_or(Frame::Null, |value| Frame::Integer(shared(value))))

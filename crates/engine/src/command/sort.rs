@@ -6,6 +6,7 @@ use redscope_resp::Frame;
 
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run,
+    lookup_request,
 };
 use crate::engine::Mode;
 use crate::error::{CommandError, FixedError};
@@ -44,6 +45,9 @@ struct SortRequest<'a> {
 impl<'a> SortRequest<'a> {
     fn parse(ctx: &Ctx<'_>, args: Args<'a>, may_store: bool) -> Result<Self, CommandError> {
         let in_cluster = ctx.engine.mode == Mode::Cluster;
+        let user = ctx.engine.acl.users.get(&*ctx.client.user);
+        let reads_all = lookup_request(args)
+            .is_ok_and(|spec| user.is_some_and(|user| user.may_read_all_keys(spec, args)));
         let mut parsed = SortRequest::default();
         let mut options = args.options(2);
         while let Some(word) = options.next_word() {
@@ -62,11 +66,17 @@ impl<'a> SortRequest<'a> {
                     if in_cluster && pattern.contains(&b'*') {
                         return Err(FixedError::SortByInCluster.into());
                     }
+                    if !reads_all && pattern.contains(&b'*') {
+                        return Err(FixedError::SortByDenied.into());
+                    }
                     parsed.by = Some(pattern);
                 }
                 "GET" if left >= 1 => {
                     if in_cluster {
                         return Err(FixedError::SortGetInCluster.into());
+                    }
+                    if !reads_all {
+                        return Err(FixedError::SortGetDenied.into());
                     }
                     parsed.get.push(options.value()?);
                 }

@@ -399,6 +399,10 @@ fixed_errors! {
     SortByInCluster => "ERR BY option of SORT denied in cluster mode.",
     /// `GET` in a cluster.
     SortGetInCluster => "ERR GET option of SORT denied in cluster mode.",
+    /// `BY` for a user who may not read all keys.
+    SortByDenied => "ERR BY option of SORT denied due to insufficient ACL permissions.",
+    /// `GET` for a user who may not read all keys.
+    SortGetDenied => "ERR GET option of SORT denied due to insufficient ACL permissions.",
     /// An element that is no number.
     SortNotNumber => "ERR One or more scores can't be converted into double",
     /// `RESTORE` of a key that exists.

@@ -314,6 +314,8 @@ impl ServerHost {
         self.send_getack_if_wanted();
         self.failover_step(engine);
         engine.end_replica_waits(self.clock.unix_ms(), |offset| self.count_acknowledged(offset));
+        // Requests that came in part take memory too.
+        engine.evict_clients();
         while engine.clients.is_any_touched() {
             let touched = engine.clients.take_touched();
             let now_ms = self.clock.unix_ms();

@@ -33,8 +33,21 @@ impl Aggregate {
         match self {
             // Infinity and its opposite make zero, as in Redis.
             Aggregate::Sum => Some(a + b).filter(|sum| !sum.is_nan()).unwrap_or(0.0),
-            Aggregate::Min => a.min(b),
-            Aggregate::Max => a.max(b),
+            // Of zero and its negative the first one stays, as in Redis.
+            Aggregate::Min => {
+                if b < a {
+                    b
+                } else {
+                    a
+                }
+            }
+            Aggregate::Max => {
+                if b > a {
+                    b
+                } else {
+                    a
+                }
+            }
         }
     }
 }

@@ -1,11 +1,12 @@
 //! The same commands to redis-server and to Redscope, and what differs.
 //!
-//! Commands are drawn from the command table or read from `scripts/`. They go to both servers at
+//! Commands are drawn from the command table or read from `scripts/` and `scenes/`. They go to both servers at
 //! once, or to redis-server alone to be recorded in `transcripts/`, which a test replays.
 
 pub mod compare;
 pub mod generate;
 pub mod peer;
+pub mod scene;
 pub mod table;
 pub mod transcript;
 mod values;

@@ -5,6 +5,7 @@
 
 mod record;
 mod run;
+mod stage;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

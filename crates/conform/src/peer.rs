@@ -1,6 +1,6 @@
 //! A server process of either kind, and a connection to it.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -79,19 +79,30 @@ impl Link {
 
     /// The next reply; pushes are dropped.
     pub fn read(&mut self) -> Result<Frame, String> {
+        loop {
+            match self.hear()? {
+                Some(Frame::Push(_)) => {}
+                Some(frame) => return Ok(frame),
+                None => return Err("the connection was closed".to_owned()),
+            }
+        }
+    }
+
+    /// The next frame of any kind, or `None` at the end of the connection.
+    pub fn hear(&mut self) -> Result<Option<Frame>, String> {
         let mut buffer = [0; 65536];
         loop {
             match self.decoder.next_frame() {
-                Ok(Some(Frame::Push(_))) => continue,
-                Ok(Some(frame)) => return Ok(frame),
+                Ok(Some(frame)) => return Ok(Some(frame)),
                 Ok(None) => {}
                 Err(error) => return Err(format!("not RESP: {error:?}")),
             }
-            let len = self.stream.read(&mut buffer).map_err(|error| format!("reading: {error}"))?;
-            if len == 0 {
-                return Err("the connection was closed".to_owned());
+            match self.stream.read(&mut buffer) {
+                Ok(0) => return Ok(None),
+                Ok(len) => self.decoder.feed(&buffer[..len]),
+                Err(error) if error.kind() == ErrorKind::ConnectionReset => return Ok(None),
+                Err(error) => return Err(format!("reading: {error}")),
             }
-            self.decoder.feed(&buffer[..len]);
         }
     }
 

@@ -1,10 +1,10 @@
 //! One comparison from start to end.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use redscope_engine::Rng;
-use redscope_engine::command::all;
+use redscope_engine::command::{Group, all};
 use redscope_resp::{Frame, format_reply, quote};
 
 use redscope_conform::compare::differ;
@@ -12,7 +12,7 @@ use redscope_conform::generate::Generator;
 use redscope_conform::peer::{Link, Peer};
 use redscope_conform::table;
 
-use crate::Options;
+use crate::{Options, stage};
 
 /// Commands sent before their replies are read.
 const BATCH: u64 = 64;
@@ -49,7 +49,10 @@ fn run_in(options: &Options, dir: &Path) -> Result<u64, String> {
         let mut pair = Pair { ours: ours.connect()?, theirs: theirs.connect()? };
         mismatches += table::compare(&mut pair.ours, &mut pair.theirs)?;
     }
-    let mut exercised: BTreeMap<&'static str, u64> = BTreeMap::new();
+    let mut exercised: BTreeSet<&'static str> = BTreeSet::new();
+    if options.families.is_empty() {
+        mismatches += stage::play_all(options, base + 2, dir, &mut exercised)?;
+    }
     for resp3 in [false, true] {
         let mut pair = Pair { ours: ours.connect()?, theirs: theirs.connect()? };
         if resp3 {
@@ -59,16 +62,27 @@ fn run_in(options: &Options, dir: &Path) -> Result<u64, String> {
         mismatches += random(options, &mut pair, resp3, &mut exercised)?;
     }
     let known: BTreeSet<&str> = all()
-        .filter(|(_, spec)| spec.is_known_in(redscope_engine::Mode::Standalone))
-        .map(|(_, spec)| spec.full_name)
+        .filter(|(group, spec)| {
+            // No module is loaded into redis-server.
+            *group != Group::Module && spec.is_known_in(redscope_engine::Mode::Standalone)
+        })
+        .flat_map(|(_, spec)| match spec.subcommands {
+            [] => std::slice::from_ref(spec),
+            subcommands => subcommands,
+        })
+        .map(|spec| spec.full_name)
         .collect();
+    let missing: Vec<&str> = known.difference(&exercised).copied().collect();
     println!(
-        "seed {}: {} commands in each protocol, {} of {} commands of the table drawn, {mismatches} mismatches",
+        "seed {}: {} commands in each protocol, {} of {} commands and subcommands sent, {mismatches} mismatches",
         options.seed,
         options.commands,
-        exercised.len(),
+        known.len() - missing.len(),
         known.len()
     );
+    if options.families.is_empty() && !missing.is_empty() {
+        println!("never sent: {}", missing.join(" "));
+    }
     Ok(mismatches)
 }
 
@@ -76,7 +90,7 @@ fn random(
     options: &Options,
     pair: &mut Pair,
     resp3: bool,
-    exercised: &mut BTreeMap<&'static str, u64>,
+    exercised: &mut BTreeSet<&'static str>,
 ) -> Result<u64, String> {
     let label = if resp3 { "resp3" } else { "resp2" };
     let mut generator = Generator::new(Rng::fork(options.seed, label), &options.families);
@@ -94,7 +108,7 @@ fn random(
             let line = || args.iter().map(|arg| quote(arg)).collect::<Vec<_>>().join(" ");
             let theirs = pair.theirs.read().map_err(|e| format!("redis: {e}: {}", line()))?;
             let ours = pair.ours.read().map_err(|e| format!("ours: {e}: {}", line()))?;
-            *exercised.entry(spec.full_name).or_default() += 1;
+            exercised.insert(spec.full_name);
             if !broken && differ(spec, args, &ours, &theirs) {
                 broken = true;
                 mismatches += 1;
@@ -177,7 +191,7 @@ fn exchanges_differ(pair: &mut Pair, key: &str) -> Result<bool, String> {
     Ok(broken)
 }
 
-fn show(frame: &Frame) -> String {
+pub(crate) fn show(frame: &Frame) -> String {
     let text = format_reply(frame).trim_end().replace('\n', "\n         ");
     match text.char_indices().nth(1200) {
         Some((at, _)) => format!("{} …", &text[..at]),

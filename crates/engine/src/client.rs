@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use redscope_resp::{Frame, Protocol, encode_frame};
+use redscope_resp::{Frame, Protocol, encode_frame, write_array_header};
 
 use crate::Reply;
 use crate::command::CommandSpec;
@@ -232,11 +232,22 @@ impl Client {
     /// The master's stream is never answered; `CLIENT REPLY` can ask for no replies, not for no
     /// pushes.
     pub fn send(&mut self, frame: &Reply) {
-        let silent = matches!(self.reply_mode, ReplyMode::Off | ReplyMode::SkipThis);
-        if self.kind == ClientKind::Master || (silent && !matches!(frame, Frame::Push(_))) {
-            return;
+        let is_push = matches!(frame, Frame::Push(_)) && self.kind != ClientKind::Master;
+        if is_push || self.hears_replies() {
+            encode_frame(frame, self.protocol, &mut self.output);
         }
-        encode_frame(frame, self.protocol, &mut self.output);
+    }
+
+    /// Begins a reply of so many elements, which follow one by one.
+    pub(crate) fn send_array_header(&mut self, len: usize) {
+        if self.hears_replies() {
+            write_array_header(len, &mut self.output);
+        }
+    }
+
+    fn hears_replies(&self) -> bool {
+        let silent = matches!(self.reply_mode, ReplyMode::Off | ReplyMode::SkipThis);
+        self.kind != ClientKind::Master && !silent
     }
 
     /// Bytes that wait to be sent.

@@ -194,8 +194,8 @@ fn acl_genpass(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let bits = match args.from(2) {
         [] => 256,
         [bits] => {
-            let bits = redscope_resp::parse_integer(bits).filter(|bits| (1..=4096).contains(bits));
-            bits.ok_or(FixedError::GenpassBits)?
+            let bits = redscope_resp::parse_integer(bits).ok_or(FixedError::NotInteger)?;
+            Some(bits).filter(|bits| (1..=4096).contains(bits)).ok_or(FixedError::GenpassBits)?
         }
         _ => return Err(CommandError::UnknownSubcommandOrArity("ACL", args[1].to_vec())),
     };

@@ -142,17 +142,22 @@ fn answer(ctx: &mut Ctx<'_>, args: Args<'_>, result: CommandResult) {
         ctx.engine.start_waiting(ctx.client, blocked);
         return;
     }
+    send_result(ctx, result);
+    ctx.client.reply_mode = match ctx.client.reply_mode {
+        ReplyMode::SkipNext => ReplyMode::SkipThis,
+        ReplyMode::SkipThis => ReplyMode::On,
+        other => other,
+    };
+}
+
+/// Writes what a command answers, unless it has done so itself.
+pub(super) fn send_result(ctx: &mut Ctx<'_>, result: CommandResult) {
     let silent = std::mem::take(&mut ctx.outcome.silent);
     match result {
         Ok(reply) if !silent => ctx.client.send(&reply),
         Ok(_) => {}
         Err(error) => ctx.client.send(&Frame::error(error.to_string())),
     }
-    ctx.client.reply_mode = match ctx.client.reply_mode {
-        ReplyMode::SkipNext => ReplyMode::SkipThis,
-        ReplyMode::SkipThis => ReplyMode::On,
-        other => other,
-    };
 }
 
 /// The row a request means, which is mostly that of the client's last one.

@@ -11,7 +11,7 @@ use crate::error::{CommandError, FixedError};
 use crate::geohash::{Place, Shape};
 use crate::number::{LongDouble, parse_float};
 use crate::str::Str;
-use crate::value::ScoreBound;
+use crate::value::{ScoreBound, SortedSet};
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[
@@ -393,7 +393,9 @@ fn search(ctx: &mut Ctx<'_>, args: Args<'_>, form: Form) -> CommandResult {
     let scored = found
         .into_iter()
         .map(|found| (found.member, if by_distance { found.distance } else { found.score }));
-    store(ctx, target, scored.collect(), event)
+    let members: Vec<(Str, f64)> = scored.collect();
+    let set = SortedSet::from_members(&members, ctx.engine.config.limits.zset);
+    store(ctx, target, set, event)
 }
 
 fn georadius(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {

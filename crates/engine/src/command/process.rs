@@ -5,6 +5,8 @@
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run, docs,
 };
+use crate::engine::Mode;
+use crate::error::FixedError;
 
 #[rustfmt::skip]
 pub(super) const SERVER_COMMANDS: &[CommandSpec] = &[
@@ -225,7 +227,10 @@ pub(super) const CLUSTER_COMMANDS: &[CommandSpec] = &[
         .is(F::LOADING.with(F::STALE).with(F::FAST), C::CONNECTION),
 ];
 
-fn cluster_help(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+fn cluster_help(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    if ctx.engine.mode != Mode::Cluster {
+        return Err(FixedError::ClusterDisabled.into());
+    }
     Ok(docs::help("cluster"))
 }
 

@@ -164,17 +164,20 @@ fn elements_of(
         // Redis sorts from the large encoding, and leaves the value in it.
         set.unpack();
     }
+    // Unsorted, what has an order still runs in the direction asked for.
+    let backwards = request.keeps_order() && request.descending;
+    let directed = |mut elements: Vec<Str>| {
+        if backwards {
+            elements.reverse();
+        }
+        elements
+    };
     Ok(match ctx.read(key) {
         None => (Vec::new(), false),
-        Some(Value::List(list)) => (list.iter().collect(), false),
+        Some(Value::List(list)) => (directed(list.iter().collect()), false),
         Some(Value::Set(set)) => (set.iter().collect(), true),
         Some(Value::SortedSet(set)) => {
-            let mut members: Vec<Str> = set.iter().map(|(member, _)| member).collect();
-            // Unsorted, a sorted set still runs in the direction asked for.
-            if request.keeps_order() && request.descending {
-                members.reverse();
-            }
-            (members, false)
+            (directed(set.iter().map(|(member, _)| member).collect()), false)
         }
         Some(_) => return Err(FixedError::WrongType.into()),
     })

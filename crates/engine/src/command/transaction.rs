@@ -2,7 +2,7 @@
 
 use redscope_resp::Frame;
 
-use crate::command::dispatch::call;
+use crate::command::dispatch::{call, send_result};
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Nesting, Run,
     lookup_request,
@@ -72,16 +72,17 @@ pub(super) fn exec(ctx: &mut Ctx<'_>, host: &mut dyn Host) -> CommandResult {
         return Ok(Frame::NullArray);
     }
     let outer = ctx.enter(Nesting::Exec);
-    let mut replies = Vec::with_capacity(transaction.queued.len());
+    // A command may write more than one reply, or none: what comes back is what they write.
+    ctx.client.send_array_header(transaction.queued.len());
     for request in &transaction.queued {
         let slices: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
         let args = Args::new(&slices);
         let spec = lookup_request(args).expect("only known commands are queued");
         let result = call(ctx, host, spec, args);
-        replies.push(result.unwrap_or_else(|error| Frame::error(error.to_string())));
+        send_result(ctx, result);
     }
     ctx.enter(outer);
-    Ok(Frame::Array(replies))
+    Ok(ctx.silent())
 }
 
 fn watch(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {

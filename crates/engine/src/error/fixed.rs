@@ -187,6 +187,8 @@ fixed_errors! {
     NotAMaster => "ERR The specified node is not a master",
     /// A slot that is none.
     InvalidSlot => "ERR Invalid or out of range slot",
+    /// `CLUSTER COUNTKEYSINSLOT` of a slot there is not.
+    NoSuchSlot => "ERR Invalid slot",
     /// `BGREWRITEAOF` twice.
     RewriteInProgress => "ERR Background append only file rewriting already in progress",
     /// `BGSAVE` while an append-only file is rewritten.
@@ -432,7 +434,7 @@ fixed_errors! {
     /// A script that has changed data.
     Unkillable => "UNKILLABLE Sorry the script already executed write commands against the dataset. You can either wait the script termination or kill the server in a hard way using the SHUTDOWN NOSAVE command.",
     /// What the caller of a killed script hears.
-    ScriptKilled => "ERR Script killed by user with SCRIPT KILL.",
+    ScriptKilled => "ERR Script killed by user with SCRIPT KILL...",
     /// A script that wants more memory than there is.
     ScriptMemory => "ERR not enough memory",
     /// A script does not end.

@@ -46,8 +46,8 @@ pub(super) enum Ended {
         /// It is the error of a command the script ran, which was counted then.
         counted: bool,
     },
-    /// It ran out of instructions.
-    Endless,
+    /// It ran out of instructions, in this line of it.
+    Endless { line: i64 },
     /// It ran out of memory.
     OutOfMemory,
 }
@@ -220,10 +220,12 @@ impl Interpreter {
         };
         match run() {
             Ok((true, value)) => Ended::Returned(value),
-            Ok((false, _)) if self.calls_left.get() == 0 => Ended::Endless,
+            Ok((false, error)) if self.calls_left.get() == 0 => endless(&error),
             Ok((false, error)) => failure(&error),
             Err(error) => match self.limits.tripped() {
-                Some(omnilua::TripReason::Instructions) => Ended::Endless,
+                Some(omnilua::TripReason::Instructions) => {
+                    endless(&self.host.raw_get("failed").unwrap_or(Value::Nil))
+                }
                 Some(_) => Ended::OutOfMemory,
                 None => Ended::failed(format!("ERR {error}").into_bytes()),
             },
@@ -242,6 +244,14 @@ fn budget(instructions: u64) -> SandboxConfig {
         memory_limit_bytes: Some(MEMORY_LIMIT_BYTES),
         check_interval: CHECK_INTERVAL,
         remove_globals: Vec::new(),
+    }
+}
+
+/// A script that was stopped where the prelude's handler says.
+fn endless(error: &Value) -> Ended {
+    match failure(error) {
+        Ended::Failed { place: Some((_, line)), .. } => Ended::Endless { line },
+        _ => Ended::Endless { line: 1 },
     }
 }
 

@@ -55,6 +55,8 @@ pub struct BusyScript {
     pub name: String,
     /// Where errors of it are said to be.
     pub source: &'static str,
+    /// The line of it that was under way.
+    pub line: i64,
     /// Whether it has changed data, so that it cannot be stopped.
     pub wrote: bool,
     /// Unix milliseconds of its call.

@@ -21,6 +21,8 @@ local function handler(err)
       break
     end
   end
+  -- One that ran out of its budget does not come back through xpcall.
+  host.failed = err
   return err
 end
 

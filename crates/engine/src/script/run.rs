@@ -167,7 +167,7 @@ fn run(
             Ok(failure_reply(text, place, script.name))
         }
         Ended::OutOfMemory => Err(FixedError::ScriptMemory.into()),
-        Ended::Endless => {
+        Ended::Endless { line } => {
             if !ctx.may_block() {
                 return Err(FixedError::ScriptKilled.into());
             }
@@ -175,6 +175,7 @@ fn run(
                 client: ctx.client.id,
                 name: script.name.to_owned(),
                 source,
+                line,
                 wrote: ctx.engine.dirty != dirty_before,
                 since_ms: ctx.now_ms,
             });
@@ -363,7 +364,7 @@ fn load_into(
             let text = String::from_utf8_lossy(&text);
             return Err(format!("Error registering functions: {text}"));
         }
-        Ended::Endless => return Err("FUNCTION LOAD timeout".to_owned()),
+        Ended::Endless { .. } => return Err("FUNCTION LOAD timeout".to_owned()),
         Ended::OutOfMemory => return Err("not enough memory".to_owned()),
     }
     if registered.is_empty() {

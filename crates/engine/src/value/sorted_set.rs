@@ -69,6 +69,19 @@ impl Default for SortedSet {
 }
 
 impl SortedSet {
+    /// A set of members that are all there from the start, each once.
+    pub fn from_members(members: &[(Str, f64)], limits: SortedSetLimits) -> Self {
+        let mut set = SortedSet::default();
+        let fits = |(member, _): &(Str, f64)| member.len() <= limits.max_value_bytes;
+        if members.len() > limits.max_entries || !members.iter().all(fits) {
+            set.become_ranked();
+        }
+        for (member, score) in members {
+            set.insert(member, *score, limits);
+        }
+        set
+    }
+
     /// The name `OBJECT ENCODING` replies.
     pub fn encoding(&self) -> &'static str {
         match self {
@@ -112,16 +125,19 @@ impl SortedSet {
     pub fn insert(&mut self, member: &[u8], score: f64, limits: SortedSetLimits) -> bool {
         if let SortedSet::Packed(pack) = self {
             let known = pack.find(pack.start(), member, 2);
-            if let Some(at) = known {
-                pack.remove(at, 2);
+            let is_full = pack.len() / 2 >= limits.max_entries;
+            match known {
+                None if is_full || member.len() > limits.max_value_bytes => self.become_ranked(),
+                None => {
+                    insert_packed(pack, member, score);
+                    return true;
+                }
+                Some(at) => {
+                    pack.remove(at, 2);
+                    insert_packed(pack, member, score);
+                    return false;
+                }
             }
-            insert_packed(pack, member, score);
-            if known.is_none()
-                && (pack.len() / 2 > limits.max_entries || member.len() > limits.max_value_bytes)
-            {
-                self.become_ranked();
-            }
-            return known.is_none();
         }
         let SortedSet::Ranked(ranked) = self else {
             unreachable!("the other encoding returned above")
@@ -288,10 +304,18 @@ fn insert_packed(pack: &mut Listpack, member: &[u8], score: f64) {
         }
         at = pack.next(score_at);
     }
-    // A whole score is packed as an integer, which knows no negative zero.
-    let score = if score == 0.0 { 0.0 } else { score };
-    pack.insert(at, format_double(score).as_bytes());
+    pack.insert(at, packed_score(score).as_bytes());
     pack.insert(at, member);
+}
+
+/// A whole score is packed as an integer, which knows no negative zero.
+/// Source: util.c `double2ll`, 7.0.15.
+fn packed_score(score: f64) -> String {
+    const SAFE: f64 = (i64::MAX / 2) as f64;
+    match score.abs() <= SAFE && score.fract() == 0.0 {
+        true => (score as i64).to_string(),
+        false => format_double(score),
+    }
 }
 
 fn item_score(item: Item<'_>) -> f64 {

@@ -99,9 +99,7 @@ pub(in crate::command) fn stop(ctx: &mut Ctx<'_>) {
 
 pub(super) fn client_caching(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let choice = ctx.client.tracking.as_ref().map(|tracking| tracking.choice);
-    let Some(choice) = choice.filter(|choice| *choice != Choice::Everything) else {
-        return Err(FixedError::CachingWithoutChoice.into());
-    };
+    let choice = choice.ok_or(FixedError::CachingWithoutChoice)?;
     let caching = match (args[2].to_ascii_lowercase().as_slice(), choice) {
         (b"yes", Choice::OptIn) => true,
         (b"no", Choice::OptOut) => false,

@@ -248,7 +248,7 @@ fn kill(ctx: &mut Ctx<'_>, source: &str) -> CommandResult {
     }
     ctx.engine.scripting.busy = None;
     let text = FixedError::ScriptKilled.text().as_bytes().to_vec();
-    let place = Some((format!("@{}", busy.source), 1));
+    let place = Some((format!("@{}", busy.source), busy.line));
     let reply = failure_reply(text, place, &busy.name);
     ctx.engine.end_wait(busy.client, ctx.now_ms, Some(reply));
     Ok(Frame::OK)

@@ -10,7 +10,7 @@ use crate::dict::Dict;
 use crate::error::{CommandError, FixedError};
 use crate::number::parse_float;
 use crate::str::Str;
-use crate::value::Value;
+use crate::value::{SortedSet, Value};
 
 /// What is done with several sorted sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,7 +197,8 @@ fn reply(ctx: &mut Ctx<'_>, args: Args<'_>, algebra: Algebra, name: &str) -> Com
 fn store_result(ctx: &mut Ctx<'_>, args: Args<'_>, algebra: Algebra, name: &str) -> CommandResult {
     let request = Request::parse(ctx, args, algebra, Purpose::Store, name)?;
     let members = request.run(ctx, algebra)?;
-    store(ctx, args[1], members, name)
+    let set = SortedSet::from_members(&members, ctx.engine.config.limits.zset);
+    store(ctx, args[1], set, name)
 }
 
 pub(super) fn zunion(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {

@@ -209,27 +209,27 @@ pub(super) fn zrevrangebylex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult
 pub(super) fn zrangestore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let request = RangeRequest::parse(args, 3, true)?;
     let members = ctx.sorted_set(args[2])?.map_or(Vec::new(), |set| request.members(set));
-    store(ctx, args[1], members, "zrangestore")
+    let limits = ctx.engine.config.limits.zset;
+    let mut set = SortedSet::default();
+    for (member, score) in &members {
+        set.insert(member, *score, limits);
+    }
+    store(ctx, args[1], set, "zrangestore")
 }
 
-/// Stores members at a key, or removes the key if there are none.
+/// Stores a set at a key, or removes the key if it is empty.
 pub(in crate::command) fn store(
     ctx: &mut Ctx<'_>,
     target: &[u8],
-    members: Vec<(Str, f64)>,
+    set: SortedSet,
     event: &str,
 ) -> CommandResult {
-    let limits = ctx.engine.config.limits.zset;
-    if members.is_empty() {
+    if set.is_empty() {
         if ctx.exists(target) {
             ctx.remove(target);
             ctx.changed(target, EventClass::Generic, "del");
         }
         return Ok(Frame::Integer(0));
-    }
-    let mut set = SortedSet::default();
-    for (member, score) in &members {
-        set.insert(member, *score, limits);
     }
     let len = set.len();
     ctx.insert(target, Value::SortedSet(Box::new(set)));

@@ -16,8 +16,11 @@ fn verbatim(text: String) -> Reply {
 }
 
 fn parse_slot(arg: &[u8]) -> Result<u16, CommandError> {
-    let slot = parse_integer(arg).and_then(|slot| u16::try_from(slot).ok());
-    slot.filter(|slot| *slot < SLOT_COUNT).ok_or(FixedError::InvalidSlot.into())
+    parse_integer(arg).and_then(slot_in_range).ok_or(FixedError::InvalidSlot.into())
+}
+
+fn slot_in_range(number: i64) -> Option<u16> {
+    u16::try_from(number).ok().filter(|slot| *slot < SLOT_COUNT)
 }
 
 /// Slots given one by one, or as pairs of ends.
@@ -97,14 +100,14 @@ impl ServerHost {
                 return Ok(Frame::Integer(node.reports.len() as i64));
             }
             "countkeysinslot" => {
-                let slot = parse_slot(args[2])?;
+                let slot = slot_in_range(args.integer(2)?).ok_or(FixedError::NoSuchSlot)?;
                 let count = ctx.engine.dbs[0].keys_in_slot(slot).len();
                 return Ok(Frame::Integer(count as i64));
             }
             "getkeysinslot" => {
-                let slot = parse_slot(args[2])?;
-                let count = usize::try_from(args.integer(3)?);
-                let count = count.map_err(|_| FixedError::InvalidSlotCount)?;
+                let (slot, count) = (slot_in_range(args.integer(2)?), args.integer(3)?);
+                let count = usize::try_from(count).map_err(|_| FixedError::InvalidSlotCount)?;
+                let slot = slot.ok_or(FixedError::InvalidSlotCount)?;
                 let keys = ctx.engine.dbs[0].keys_in_slot(slot).take(count).cloned();
                 return Ok(Frame::Array(keys.map(Frame::Bulk).collect()));
             }
@@ -290,7 +293,7 @@ impl Cluster {
             text(&address.host),
             Frame::Integer(i64::from(address.port)),
             text(id),
-            Frame::Array(Vec::new()),
+            Frame::Map(Vec::new()),
         ])
     }
 

@@ -116,7 +116,9 @@ pub(crate) struct Cluster {
     pub(crate) current_epoch: u64,
     pub(crate) last_vote_epoch: u64,
     pub(crate) ok: bool,
-    /// Masters stay out of service until then after a start or a minority.
+    /// Masters look at nothing before that, to hear first what has happened meanwhile.
+    pub(crate) looks_from: Time,
+    /// Masters stay out of service until then after having been in a minority.
     pub(crate) writable_from: Time,
     pub(crate) election: Election,
     pub(crate) manual: Option<ManualFailover>,
@@ -178,7 +180,8 @@ impl Cluster {
             current_epoch: 0,
             last_vote_epoch: 0,
             ok: false,
-            writable_from: now.plus_ms(2000),
+            looks_from: now.plus_ms(2000),
+            writable_from: now,
             election: Election::default(),
             manual: None,
             forgotten: BTreeMap::new(),
@@ -257,16 +260,18 @@ impl Cluster {
     /// Works out whether the cluster serves.
     /// Source: cluster.c `clusterUpdateState`, 7.0.15.
     pub(crate) fn update_state(&mut self, full_coverage: bool, node_timeout_ms: u64, now: Time) {
+        let is_master = self.me().master.is_none();
+        if is_master && !self.ok && now < self.looks_from {
+            return;
+        }
         let failed = |id: &NodeId| self.nodes.get(id).is_none_or(Node::is_failed);
         let covered = self.owners.iter().all(|owner| owner.as_ref().is_some_and(|id| !failed(id)));
         let reachable =
             self.ranges.keys().filter(|id| self.nodes[*id].health == Health::Up).count();
         let minority = reachable < self.majority();
         let wanted = (covered || !full_coverage) && !minority;
-        let is_master = self.me().master.is_none();
         if minority {
-            self.writable_from =
-                self.writable_from.max(now.plus_ms(node_timeout_ms.clamp(500, 5000)));
+            self.writable_from = now.plus_ms(node_timeout_ms.clamp(500, 5000));
         }
         if !wanted {
             self.ok = false;

@@ -33,8 +33,8 @@ impl ServerHost {
             }
             return Ok(Frame::OK);
         }
-        let port = parse_integer(args[2]).ok_or(FixedError::NotInteger)?;
-        let address = u16::try_from(port).ok().and_then(|_| Address::from_parts(args[1], args[2]));
+        let port = parse_integer(args[2]).and_then(|port| u16::try_from(port).ok());
+        let address = port.and_then(|_| Address::from_parts(args[1], args[2]));
         let address = address.ok_or(CommandError::from(FixedError::InvalidMasterPort))?;
         if self.replication.upstream.as_ref().is_some_and(|up| up.address == address) {
             return Ok(Frame::simple("OK Already connected to specified master"));

@@ -29,7 +29,7 @@ impl ServerHost {
     /// `CLUSTER MEET host port [bus-port]`.
     pub(super) fn meet(&mut self, args: Args<'_>) -> CommandResult {
         let invalid = |kind, arg: &[u8]| CommandError::InvalidBusPort(kind, arg.to_vec());
-        let port = parse_integer(args[3]).ok_or_else(|| invalid("base", args[3]))?;
+        let port = parse_integer(args[3]).ok_or_else(|| invalid("TCP base", args[3]))?;
         let bus_port = match args.get(4) {
             Some(arg) => parse_integer(arg).ok_or_else(|| invalid("bus", arg))?,
             None => port.saturating_add(i64::from(BUS_PORT_OFFSET)),

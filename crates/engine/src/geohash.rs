@@ -277,14 +277,16 @@ impl Cell {
         }
     }
 
-    /// A cell so many columns and rows away; the grid is a torus.
+    /// A cell so many columns and rows away; the grid is a torus. The eastern and the northern edge
+    /// of the world lie outside of it, and stay there unless they move across.
+    /// Source: geohash.c `geohash_move_x`, 7.0.15.
     fn moved(self, columns: i64, rows: i64) -> Self {
         let mask = (1u64 << self.step) - 1;
-        Cell {
-            column: self.column.wrapping_add_signed(columns) & mask,
-            row: self.row.wrapping_add_signed(rows) & mask,
-            step: self.step,
-        }
+        let step = |index: u64, by: i64| match by {
+            0 => index,
+            by => index.wrapping_add_signed(by) & mask,
+        };
+        Cell { column: step(self.column, columns), row: step(self.row, rows), ..self }
     }
 
     /// Whether an area goes beyond the neighbours in one of the four directions.

@@ -35,8 +35,10 @@ pub(crate) fn parse_float(text: &[u8]) -> Option<f64> {
     Some(if negative { -value } else { value })
 }
 
-/// Reads a number as `strtod` by itself does: blanks may come first, and nothing at all is 0.
+/// Reads a number as `strtod` by itself does: blanks may come first, nothing at all is 0, and a
+/// zero byte is the end.
 pub(crate) fn parse_strtod(text: &[u8]) -> Option<f64> {
+    let text = text.split(|byte| *byte == 0).next().unwrap_or_default();
     if text.is_empty() { Some(0.0) } else { parse_float(text.trim_ascii_start()) }
 }
 

@@ -82,7 +82,7 @@ macro_rules! typed_access {
             let place = match self.place_to_write(key) {
                 Some(place) => place,
                 None => {
-                    self.insert(key, Value::$variant(Box::default()));
+                    self.insert(key, Value::$variant(Default::default()));
                     // A new key comes last.
                     self.db().len() - 1
                 }

@@ -234,8 +234,7 @@ fn command_info(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         return command(ctx, args);
     }
     let described = args.from(2).iter().map(|name| {
-        docs::lookup_name(ctx.engine.mode, name)
-            .map_or(Frame::NullArray, |(_, spec)| docs::info(spec))
+        docs::lookup_name(ctx.engine.mode, name).map_or(Frame::Null, |(_, spec)| docs::info(spec))
     });
     Ok(Frame::Array(described.collect()))
 }

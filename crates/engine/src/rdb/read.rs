@@ -272,13 +272,13 @@ impl<'a> Reader<'a> {
         let value = match kind {
             kind::STRING => return Ok(Value::from_bytes(&self.string()?)),
             kind::SET => Value::Set(Box::new(self.set()?)),
-            kind::HASH => Value::Hash(Box::new(self.hash()?)),
+            kind::HASH => Value::Hash(self.hash()?),
             kind::SORTED_SET_2 => Value::SortedSet(Box::new(self.sorted_set()?)),
             kind::SET_INTSET => match IntSet::from_rdb(&self.string()?) {
                 Some(ints) => Value::Set(Box::new(Set::Ints(ints))),
                 None => return self.fail_at(at, RdbProblem::BadValue),
             },
-            kind::HASH_LISTPACK => Value::Hash(Box::new(Hash::Packed(self.pairs()?))),
+            kind::HASH_LISTPACK => Value::Hash(Hash::Packed(self.pairs()?.into_tight())),
             kind::SORTED_SET_LISTPACK => {
                 Value::SortedSet(Box::new(SortedSet::Packed(self.pairs()?)))
             }
@@ -323,14 +323,14 @@ impl<'a> Reader<'a> {
         let small = table.len() <= limits.max_entries
             && table.iter().all(|(field, value)| fits(field) && fits(value));
         if !small {
-            return Ok(Hash::Table(table));
+            return Ok(Hash::Table(Box::new(table)));
         }
         let mut pack = Listpack::default();
         for (field, value) in table.iter() {
             pack.push(field);
             pack.push(value);
         }
-        Ok(Hash::Packed(pack))
+        Ok(Hash::Packed(pack.into_tight()))
     }
 
     fn sorted_set(&mut self) -> Result<SortedSet, RdbError> {

@@ -41,7 +41,7 @@ fn sample() -> Db {
             zset.insert(text.as_bytes(), f64::from(n) / 3.0, limits.zset);
         }
         put(&format!("{name}:list"), Value::List(Box::new(list)));
-        put(&format!("{name}:hash"), Value::Hash(Box::new(hash)));
+        put(&format!("{name}:hash"), Value::Hash(hash));
         put(&format!("{name}:set"), Value::Set(Box::new(set)));
         put(&format!("{name}:ints"), Value::Set(Box::new(ints)));
         put(&format!("{name}:zset"), Value::SortedSet(Box::new(zset)));

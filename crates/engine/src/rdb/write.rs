@@ -152,7 +152,7 @@ impl Writer {
                     }
                 }
             }
-            Value::Hash(hash) => match &**hash {
+            Value::Hash(hash) => match hash {
                 Hash::Packed(pack) => self.string(pack.as_bytes()),
                 Hash::Table(table) => {
                     self.length(table.len() as u64);
@@ -280,7 +280,7 @@ fn value_kind(value: &Value) -> u8 {
     match value {
         Value::Str(_) | Value::Int(_) => kind::STRING,
         Value::List(_) => kind::LIST_QUICKLIST_2,
-        Value::Hash(hash) => match &**hash {
+        Value::Hash(hash) => match hash {
             Hash::Packed(_) => kind::HASH_LISTPACK,
             Hash::Table(_) => kind::HASH,
         },

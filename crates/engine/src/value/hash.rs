@@ -3,7 +3,7 @@
 use crate::dict::Dict;
 use crate::rng::Rng;
 use crate::str::Str;
-use crate::value::Listpack;
+use crate::value::TightListpack;
 
 /// When a hash outgrows its listpack.
 #[derive(Clone, Copy, Debug)]
@@ -18,14 +18,14 @@ pub struct HashLimits {
 #[derive(Clone, Debug)]
 pub enum Hash {
     /// Field, value, field, value, in the order they came.
-    Packed(Listpack),
+    Packed(TightListpack),
     /// Beyond the limits of the configuration.
-    Table(Dict<Str>),
+    Table(Box<Dict<Str>>),
 }
 
 impl Default for Hash {
     fn default() -> Self {
-        Hash::Packed(Listpack::default())
+        Hash::Packed(TightListpack::default())
     }
 }
 
@@ -77,11 +77,14 @@ impl Hash {
                 field.len() > limits.max_value_bytes || value.len() > limits.max_value_bytes;
             if !too_long {
                 if let Some(at) = pack.find(pack.start(), field, 2) {
-                    pack.replace(pack.next(at), value);
+                    let at = pack.next(at);
+                    pack.edit(|pack| pack.replace(at, value));
                     return false;
                 }
-                pack.push(field);
-                pack.push(value);
+                pack.edit(|pack| {
+                    pack.push(field);
+                    pack.push(value);
+                });
                 if pack.len() / 2 > limits.max_entries {
                     self.become_table();
                 }
@@ -100,7 +103,7 @@ impl Hash {
         match self {
             Hash::Packed(pack) => match pack.find(pack.start(), field, 2) {
                 Some(at) => {
-                    pack.remove(at, 2);
+                    pack.edit(|pack| pack.remove(at, 2));
                     true
                 }
                 None => false,
@@ -153,6 +156,6 @@ impl Hash {
     }
 
     fn become_table(&mut self) {
-        *self = Hash::Table(self.iter().collect());
+        *self = Hash::Table(Box::new(self.iter().collect()));
     }
 }

@@ -66,9 +66,12 @@ impl std::error::Error for ListpackError {}
 
 /// A listpack. Places of entries are byte offsets; [`Listpack::end`] is the place after the last.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Listpack {
-    bytes: Vec<u8>,
+pub struct Listpack<B = Vec<u8>> {
+    bytes: B,
 }
+
+/// A listpack that takes no more room than its bytes, and two words where it is kept.
+pub type TightListpack = Listpack<Box<[u8]>>;
 
 impl Default for Listpack {
     fn default() -> Self {
@@ -76,7 +79,7 @@ impl Default for Listpack {
     }
 }
 
-impl fmt::Debug for Listpack {
+impl<B: AsRef<[u8]>> fmt::Debug for Listpack<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter()).finish()
     }
@@ -112,14 +115,38 @@ impl Listpack {
         Ok(Listpack { bytes })
     }
 
+    /// The same without room to grow.
+    pub fn into_tight(self) -> TightListpack {
+        Listpack { bytes: self.bytes.into_boxed_slice() }
+    }
+}
+
+impl Default for TightListpack {
+    fn default() -> Self {
+        Listpack::<Vec<u8>>::default().into_tight()
+    }
+}
+
+impl TightListpack {
+    /// Changes it. While that lasts, it has room to grow.
+    pub fn edit<R>(&mut self, change: impl FnOnce(&mut Listpack) -> R) -> R {
+        let mut pack = Listpack { bytes: std::mem::take(&mut self.bytes).into_vec() };
+        let result = change(&mut pack);
+        *self = pack.into_tight();
+        result
+    }
+}
+
+impl<B: AsRef<[u8]>> Listpack<B> {
     /// The whole block, header and end mark included.
     pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes
+        self.bytes.as_ref()
     }
 
     /// Number of entries.
     pub fn len(&self) -> usize {
-        match u16::from_le_bytes([self.bytes[4], self.bytes[5]]) {
+        let bytes = self.as_bytes();
+        match u16::from_le_bytes([bytes[4], bytes[5]]) {
             COUNT_UNKNOWN => self.iter().count(),
             count => usize::from(count),
         }
@@ -127,7 +154,7 @@ impl Listpack {
 
     /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
-        self.bytes.len() == HEADER_LEN + 1
+        self.as_bytes().len() == HEADER_LEN + 1
     }
 
     /// Place of the first entry.
@@ -137,12 +164,12 @@ impl Listpack {
 
     /// Place after the last entry.
     pub fn end(&self) -> usize {
-        self.bytes.len() - 1
+        self.as_bytes().len() - 1
     }
 
     /// Place of the entry after the one at `at`.
     pub fn next(&self, at: usize) -> usize {
-        let body = body_len(&self.bytes[at..]).expect("a place is the start of a whole entry");
+        let body = body_len(&self.as_bytes()[at..]).expect("a place is the start of a whole entry");
         at + body + back_len_size(body)
     }
 
@@ -151,7 +178,7 @@ impl Listpack {
         if at <= HEADER_LEN {
             return None;
         }
-        let body = read_back_len(&self.bytes[..at]).expect("an entry ends with its length");
+        let body = read_back_len(&self.as_bytes()[..at]).expect("an entry ends with its length");
         Some(at - body - back_len_size(body))
     }
 
@@ -178,7 +205,7 @@ impl Listpack {
 
     /// The entry at a place.
     pub fn get(&self, at: usize) -> Item<'_> {
-        decode_item(&self.bytes[at..])
+        decode_item(&self.as_bytes()[at..])
     }
 
     /// All entries from first to last.
@@ -188,7 +215,7 @@ impl Listpack {
 
     /// The entries from a place on.
     pub fn iter_from(&self, at: usize) -> Iter<'_> {
-        Iter { pack: self, at }
+        Iter { bytes: self.as_bytes(), at }
     }
 
     /// All entries from last to first.
@@ -220,7 +247,9 @@ impl Listpack {
         }
         None
     }
+}
 
+impl Listpack {
     /// Inserts `text` at a place; what stood there moves behind it.
     pub fn insert(&mut self, at: usize, text: &[u8]) {
         self.splice(at, at, text, 1);
@@ -250,7 +279,7 @@ impl Listpack {
 
     /// Splits at a place: this keeps what is before, the result holds the rest.
     pub fn split_off(&mut self, at: usize) -> Listpack {
-        let mut tail = Listpack::default();
+        let mut tail: Listpack = Listpack::default();
         let end = self.end();
         let moved: Vec<u8> = self.bytes.drain(at..end).collect();
         tail.bytes.splice(HEADER_LEN..HEADER_LEN, moved);
@@ -306,7 +335,8 @@ impl Listpack {
 /// Walks a listpack from first to last.
 #[derive(Clone, Debug)]
 pub struct Iter<'a> {
-    pack: &'a Listpack,
+    /// All of the listpack.
+    bytes: &'a [u8],
     at: usize,
 }
 
@@ -314,10 +344,10 @@ impl<'a> Iterator for Iter<'a> {
     type Item = Item<'a>;
 
     fn next(&mut self) -> Option<Item<'a>> {
-        if self.at >= self.pack.end() {
+        if self.at >= self.bytes.len() - 1 {
             return None;
         }
-        let bytes = &self.pack.bytes[self.at..];
+        let bytes = &self.bytes[self.at..];
         // The two commonest forms come first: a short text, and a number below 128.
         let (item, body) = match bytes[0] {
             mark @ 0x80..=0xbf => {

@@ -200,7 +200,7 @@ impl Value {
             }
             Value::Str(text) => sds_bytes(text.capacity()),
             Value::List(list) => list_bytes(list, samples),
-            Value::Hash(hash) => match &**hash {
+            Value::Hash(hash) => match hash {
                 Hash::Packed(pack) => allocation_bytes(pack.as_bytes().len()),
                 Hash::Table(table) => {
                     table_bytes(table, HASH_TABLE_START, samples, |value| sds_bytes(value.len()))

@@ -16,7 +16,7 @@ pub mod stream;
 pub use hash::{Hash, HashLimits};
 pub use intset::IntSet;
 pub use list::{List, ListLimits, ListNode};
-pub use listpack::{Item, Listpack, ListpackError};
+pub use listpack::{Item, Listpack, ListpackError, TightListpack};
 pub use set::Set;
 pub use sorted_set::{LexBound, ScoreBound, SortedSet, SortedSetLimits};
 pub use stream::Stream;
@@ -36,7 +36,7 @@ pub enum Value {
     /// A list.
     List(Box<List>),
     /// A hash.
-    Hash(Box<Hash>),
+    Hash(Hash),
     /// A set.
     Set(Box<Set>),
     /// A sorted set.

@@ -1,6 +1,9 @@
 //! The hash table behind databases, hashes, sets and sorted sets.
 
-use indexmap::IndexMap;
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use rustc_hash::FxBuildHasher;
 
 use crate::rng::Rng;
@@ -9,16 +12,23 @@ use crate::str::Str;
 /// A table from strings to `V` whose order does not depend on the machine or the run.
 ///
 /// Iteration follows insertion, except that a removal moves the last entry into the gap. A random
-/// entry costs O(1).
+/// entry costs O(1). Hashes are not kept: they are quick to work out, and a word for each key adds
+/// up.
 #[derive(Clone, Debug)]
 pub struct Dict<V> {
-    entries: IndexMap<Str, V, FxBuildHasher>,
+    entries: Vec<(Str, V)>,
+    /// Where each key stands among the entries.
+    places: HashTable<u32>,
 }
 
 impl<V> Default for Dict<V> {
     fn default() -> Self {
-        Dict { entries: IndexMap::default() }
+        Dict { entries: Vec::new(), places: HashTable::new() }
     }
+}
+
+fn hash(key: &[u8]) -> u64 {
+    FxBuildHasher.hash_one(key)
 }
 
 impl<V> Dict<V> {
@@ -34,52 +44,78 @@ impl<V> Dict<V> {
 
     /// Whether `key` is present.
     pub fn contains(&self, key: &[u8]) -> bool {
-        self.entries.contains_key(key)
+        self.place(key).is_some()
     }
 
     /// The value of `key`.
     pub fn get(&self, key: &[u8]) -> Option<&V> {
-        self.entries.get(key)
+        self.place(key).map(|place| &self.entries[place].1)
     }
 
     /// The value of `key`, to be changed.
     pub fn get_mut(&mut self, key: &[u8]) -> Option<&mut V> {
-        self.entries.get_mut(key)
+        self.place(key).map(|place| &mut self.entries[place].1)
     }
 
     /// The place of `key`, good for [`Dict::at_mut`] until something is removed.
     pub fn place(&self, key: &[u8]) -> Option<usize> {
-        self.entries.get_index_of(key)
+        let is_key = |place: &u32| self.entries[*place as usize].0.as_slice() == key;
+        self.places.find(hash(key), is_key).map(|place| *place as usize)
     }
 
     /// The value at a place between 0 and `len - 1`, to be changed.
     pub fn at_mut(&mut self, index: usize) -> Option<&mut V> {
-        self.entries.get_index_mut(index).map(|(_, value)| value)
+        self.entries.get_mut(index).map(|(_, value)| value)
     }
 
     /// Sets `key`, giving back the value it had.
     pub fn insert(&mut self, key: Str, value: V) -> Option<V> {
-        self.entries.insert(key, value)
+        let entries = &self.entries;
+        let is_key = |place: &u32| entries[*place as usize].0.as_slice() == key.as_slice();
+        let rehash = |place: &u32| hash(&entries[*place as usize].0);
+        match self.places.entry(hash(&key), is_key, rehash) {
+            Entry::Occupied(place) => {
+                let old = &mut self.entries[*place.get() as usize].1;
+                Some(std::mem::replace(old, value))
+            }
+            Entry::Vacant(vacant) => {
+                let place = u32::try_from(self.entries.len());
+                vacant.insert(place.expect("memory ends before 2^32 entries"));
+                self.entries.push((key, value));
+                None
+            }
+        }
     }
 
     /// Removes `key`, giving back its value.
     pub fn remove(&mut self, key: &[u8]) -> Option<V> {
-        let removed = self.entries.swap_remove(key);
-        // A table that has lost most of its entries gives the room back, as Redis resizes.
-        if self.entries.capacity() > 64 && self.entries.len() * 8 < self.entries.capacity() {
-            self.entries.shrink_to(self.entries.len() * 2);
+        let entries = &self.entries;
+        let is_key = |place: &u32| entries[*place as usize].0.as_slice() == key;
+        let (gap, _) = self.places.find_entry(hash(key), is_key).ok()?.remove();
+        let last = self.len() - 1;
+        if gap as usize != last {
+            let moved = hash(&self.entries[last].0);
+            let place = self.places.find_mut(moved, |place| *place as usize == last);
+            *place.expect("every entry has its place") = gap;
         }
-        removed
+        let (_, value) = self.entries.swap_remove(gap as usize);
+        // A table that has lost most of its entries gives the room back, as Redis resizes.
+        if self.entries.capacity() > 64 && self.len() * 8 < self.entries.capacity() {
+            self.entries.shrink_to(self.len() * 2);
+            let entries = &self.entries;
+            self.places.shrink_to(entries.len() * 2, |place| hash(&entries[*place as usize].0));
+        }
+        Some(value)
     }
 
     /// Removes everything.
     pub fn clear(&mut self) {
-        self.entries = IndexMap::default();
+        *self = Dict::default();
     }
 
     /// The entry at a place between 0 and `len - 1`; the place of an entry may change on removal.
     pub fn at(&self, index: usize) -> Option<(&Str, &V)> {
-        self.entries.get_index(index)
+        self.entries.get(index).map(|(key, value)| (key, value))
     }
 
     /// An entry drawn at random.
@@ -92,12 +128,12 @@ impl<V> Dict<V> {
 
     /// All entries in the table's own order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Str, &V)> + ExactSizeIterator {
-        self.entries.iter()
+        self.entries.iter().map(|(key, value)| (key, value))
     }
 
     /// All keys in the table's own order.
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &Str> + ExactSizeIterator {
-        self.entries.keys()
+        self.entries.iter().map(|(key, _)| key)
     }
 
     /// Visits about `count` entries from `cursor` on and returns the next cursor, 0 at the end.
@@ -127,7 +163,11 @@ impl<V> Dict<V> {
 
 impl<V> FromIterator<(Str, V)> for Dict<V> {
     fn from_iter<I: IntoIterator<Item = (Str, V)>>(iter: I) -> Self {
-        Dict { entries: IndexMap::from_iter(iter) }
+        let mut dict = Dict::default();
+        for (key, value) in iter {
+            dict.insert(key, value);
+        }
+        dict
     }
 }
 

@@ -1,6 +1,6 @@
 //! One comparison from start to end.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 
 use redscope_engine::Rng;
@@ -16,6 +16,8 @@ use crate::{Options, stage};
 
 /// Commands sent before their replies are read.
 const BATCH: u64 = 64;
+/// Commands remembered, to show with a difference.
+const HISTORY: usize = 20_000;
 /// Batches between two looks at the whole data set.
 const CHECK_EVERY: u64 = 32;
 
@@ -95,6 +97,7 @@ fn random(
     let label = if resp3 { "resp3" } else { "resp2" };
     let mut generator = Generator::new(Rng::fork(options.seed, label), &options.families);
     let (mut sent, mut batches, mut mismatches) = (0, 0, 0);
+    let mut history = VecDeque::new();
     while sent < options.commands {
         let batch: Vec<_> = (0..BATCH).map(|_| generator.command()).collect();
         for (_, args) in &batch {
@@ -109,6 +112,10 @@ fn random(
             let theirs = pair.theirs.read().map_err(|e| format!("redis: {e}: {}", line()))?;
             let ours = pair.ours.read().map_err(|e| format!("ours: {e}: {}", line()))?;
             exercised.insert(spec.full_name);
+            history.push_back(line());
+            if history.len() > HISTORY {
+                history.pop_front();
+            }
             if !broken && differ(spec, args, &ours, &theirs) {
                 broken = true;
                 mismatches += 1;
@@ -118,6 +125,9 @@ fn random(
                     show(&theirs),
                     show(&ours)
                 );
+                if let Some(key) = args.get(1) {
+                    show_history(&history, &quote(key));
+                }
             }
         }
         sent += BATCH;
@@ -138,6 +148,14 @@ fn random(
         }
     }
     Ok(mismatches)
+}
+
+/// What was last said of a key: the cause of a difference may lie there.
+fn show_history(history: &VecDeque<String>, key: &str) {
+    let of_key: Vec<&String> = history.iter().filter(|line| line.contains(key)).collect();
+    for line in of_key.iter().rev().skip(1).take(8).rev() {
+        println!("  before: {line}");
+    }
 }
 
 /// Compares type, encoding and content of every key.

@@ -145,7 +145,7 @@ fn quicklist(list: &List, limits: ListLimits) -> String {
     let bytes: usize = list
         .nodes()
         .map(|node| match node {
-            ListNode::Packed(pack) => pack.as_bytes().len(),
+            ListNode::Packed(pack) => pack.redis_len(),
             ListNode::Plain(bytes) => bytes.len(),
         })
         .sum();

@@ -147,13 +147,13 @@ impl Writer {
                         }
                         ListNode::Packed(pack) => {
                             self.length(2);
-                            self.string(pack.as_bytes());
+                            self.string(&pack.to_bytes());
                         }
                     }
                 }
             }
             Value::Hash(hash) => match hash {
-                Hash::Packed(pack) => self.string(pack.as_bytes()),
+                Hash::Packed(pack) => self.string(&pack.to_bytes()),
                 Hash::Table(table) => {
                     self.length(table.len() as u64);
                     for (field, value) in table.iter() {
@@ -170,7 +170,7 @@ impl Writer {
                 }
             },
             Value::SortedSet(zset) => match &**zset {
-                SortedSet::Packed(pack) => self.string(pack.as_bytes()),
+                SortedSet::Packed(pack) => self.string(&pack.to_bytes()),
                 SortedSet::Ranked(_) => {
                     self.length(zset.len() as u64);
                     // Highest first, so that a reader inserts each at the head of its list.
@@ -189,7 +189,7 @@ impl Writer {
         self.length(stream.nodes().len() as u64);
         for (base, node) in stream.nodes() {
             self.string(&base.to_bytes());
-            self.string(node.pack().as_bytes());
+            self.string(&node.pack().to_bytes());
         }
         self.length(stream.len());
         for id in [stream.last_id, stream.first_id, stream.max_deleted_id] {

@@ -151,7 +151,7 @@ fn first_parts_bytes<T>(
 fn list_bytes(list: &List, samples: usize) -> usize {
     let node = |node: &ListNode| {
         let content = match node {
-            ListNode::Packed(pack) => pack.as_bytes().len(),
+            ListNode::Packed(pack) => pack.redis_len(),
             ListNode::Plain(bytes) => bytes.len(),
         };
         QUICKLIST_NODE_BYTES + allocation_bytes(content)
@@ -166,7 +166,7 @@ fn radix_tree_bytes(ids: usize, nodes: usize) -> usize {
 
 fn stream_bytes(stream: &Stream, samples: usize) -> usize {
     let count = stream.nodes().len();
-    let mut packs = stream.nodes().map(|(_, node)| node.pack().as_bytes().len());
+    let mut packs = stream.nodes().map(|(_, node)| node.pack().redis_len());
     // The last one has room for what comes.
     let last = packs.next_back().map_or(0, |len| allocation_bytes(len.max(STREAM_NODE_BYTES)));
     let full = first_parts_bytes(samples, count.saturating_sub(1), packs, allocation_bytes);
@@ -201,7 +201,7 @@ impl Value {
             Value::Str(text) => sds_bytes(text.capacity()),
             Value::List(list) => list_bytes(list, samples),
             Value::Hash(hash) => match hash {
-                Hash::Packed(pack) => allocation_bytes(pack.as_bytes().len()),
+                Hash::Packed(pack) => allocation_bytes(pack.redis_len()),
                 Hash::Table(table) => {
                     table_bytes(table, HASH_TABLE_START, samples, |value| sds_bytes(value.len()))
                 }
@@ -217,7 +217,7 @@ impl Value {
                 }
             },
             Value::SortedSet(zset) => match &**zset {
-                SortedSet::Packed(pack) => allocation_bytes(pack.as_bytes().len()),
+                SortedSet::Packed(pack) => allocation_bytes(pack.redis_len()),
                 SortedSet::Ranked(ranked) => {
                     SKIPLIST_BYTES - DICT_BYTES
                         + table_bytes(ranked.scores(), 0, samples, |_| SKIPLIST_NODE_BYTES)

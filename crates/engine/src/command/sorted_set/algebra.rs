@@ -32,7 +32,7 @@ impl Aggregate {
     fn of(self, a: f64, b: f64) -> f64 {
         match self {
             // Infinity and its opposite make zero, as in Redis.
-            Aggregate::Sum => Some(a + b).filter(|sum| !sum.is_nan()).unwrap_or(0.0),
+            Aggregate::Sum => number_or_zero(a + b),
             // Of zero and its negative the first one stays, as in Redis.
             Aggregate::Min => {
                 if b < a {
@@ -50,6 +50,11 @@ impl Aggregate {
             }
         }
     }
+}
+
+/// Infinity times zero makes zero, as in Redis.
+fn number_or_zero(score: f64) -> f64 {
+    if score.is_nan() { 0.0 } else { score }
 }
 
 /// What the result is wanted for.
@@ -102,7 +107,7 @@ impl<'a> Request<'a> {
         let mut options = args.options(number_at + 1 + keys.len());
         while let Some(word) = options.next_word() {
             match word.as_str() {
-                "WEIGHTS" if weighted => {
+                "WEIGHTS" if weighted && options.rest().len() >= request.weights.len() => {
                     for weight in &mut request.weights {
                         *weight =
                             parse_float(options.value()?).ok_or(FixedError::WeightNotFloat)?;
@@ -141,17 +146,20 @@ impl<'a> Request<'a> {
         match algebra {
             Algebra::Union => {
                 for (member, score) in inputs.iter().flat_map(Dict::iter) {
+                    let score = number_or_zero(*score);
                     match result.get_mut(member) {
-                        Some(old) => *old = self.aggregate.of(*old, *score),
+                        Some(old) => *old = self.aggregate.of(*old, score),
                         None => {
-                            result.insert(member.clone(), *score);
+                            result.insert(member.clone(), score);
                         }
                     }
                 }
             }
             Algebra::Intersection => {
                 for (member, score) in first.iter() {
-                    let in_others = others.iter().try_fold(*score, |sum, other| {
+                    // The others may come without a number here, and then lose every comparison.
+                    let score = number_or_zero(*score);
+                    let in_others = others.iter().try_fold(score, |sum, other| {
                         other.get(member).map(|score| self.aggregate.of(sum, *score))
                     });
                     if let Some(score) = in_others {
@@ -175,9 +183,10 @@ impl<'a> Request<'a> {
     }
 }
 
-/// A sorted set with its weight applied, or a plain set whose members score 1.
+/// A sorted set with its weight applied, or a plain set whose members score 1. A product may be no
+/// number.
 fn read_input(ctx: &mut Ctx<'_>, key: &[u8], weight: f64) -> Result<Dict<f64>, CommandError> {
-    let weighted = |score: f64| Some(score * weight).filter(|s| !s.is_nan()).unwrap_or(0.0);
+    let weighted = |score: f64| score * weight;
     match ctx.read(key) {
         None => Ok(Dict::default()),
         Some(Value::Set(set)) => Ok(set.iter().map(|member| (member, weighted(1.0))).collect()),

@@ -141,7 +141,7 @@ impl List {
         else {
             return false;
         };
-        let bytes = a.as_bytes().len() + b.as_bytes().len() - FRAME_BYTES;
+        let bytes = a.redis_len() + b.redis_len() - FRAME_BYTES;
         if !limits.allows(bytes, a.len() + b.len()) {
             return false;
         }
@@ -162,7 +162,7 @@ fn is_plain(text: &[u8], limits: ListLimits) -> bool {
 pub(super) fn has_room(pack: &Listpack, text: &[u8], limits: ListLimits) -> bool {
     /// Most bytes an entry of a small element takes beside its text.
     const ENTRY_OVERHEAD_BYTES: usize = 8;
-    let bytes = pack.as_bytes().len() + text.len() + ENTRY_OVERHEAD_BYTES;
+    let bytes = pack.redis_len() + text.len() + ENTRY_OVERHEAD_BYTES;
     !is_plain(text, limits) && limits.allows(bytes, pack.len() + 1)
 }
 

@@ -72,7 +72,7 @@ impl Stream {
         assert!(id > self.last_id || self.entries_added == 0, "ids grow");
         let size: usize = parts.iter().map(|part| part.len()).sum();
         let room = |node: &Node| {
-            let bytes = node.pack().as_bytes().len().saturating_add(size);
+            let bytes = node.pack().redis_len().saturating_add(size);
             (limits.node_max_bytes == 0 || bytes < limits.node_max_bytes)
                 && (limits.node_max_entries == 0 || node.total() < limits.node_max_entries)
         };

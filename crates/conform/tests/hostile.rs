@@ -7,12 +7,8 @@ use std::time::{Duration, Instant};
 
 use redscope_conform::generate::Generator;
 use redscope_engine::config::Config;
-use redscope_engine::{ClientId, Engine, Mode, Rng};
+use redscope_engine::{Alone, ClientId, Engine, Mode, Rng};
 use redscope_resp::{FrameDecoder, RequestDecoder, encode_command};
-
-mod alone;
-
-use alone::Alone;
 
 const NOW_MS: u64 = 1_795_400_000_000;
 /// Rounds of a run that nobody has made longer.

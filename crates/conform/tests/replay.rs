@@ -1,17 +1,13 @@
 //! The engine answers recorded requests as redis-server did.
 
-mod alone;
-
 use std::path::Path;
 
 use redscope_conform::compare::differ;
 use redscope_conform::transcript::Transcript;
 use redscope_engine::command::{Args, lookup_request};
 use redscope_engine::config::Config;
-use redscope_engine::{Engine, Mode};
+use redscope_engine::{Alone, Engine, Mode};
 use redscope_resp::{Frame, FrameDecoder, Protocol, format_reply, quote};
-
-use alone::Alone;
 
 /// A moment after the recordings' own expiries in seconds are over and before the rest.
 const NOW_MS: u64 = 1_795_400_000_000;

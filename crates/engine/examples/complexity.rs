@@ -6,32 +6,12 @@
 
 use std::time::Instant;
 
-use redscope_engine::command::{Args, CommandResult, CommandSpec, Ctx};
 use redscope_engine::config::Config;
-use redscope_engine::{ClientId, CommandError, Engine, FixedError, Host, Mode, StreamCommand};
+use redscope_engine::{Alone, ClientId, Engine, Mode};
 
 const SIZES: [u32; 4] = [1_000, 10_000, 100_000, 1_000_000];
 /// Calls timed for each figure.
 const CALLS: u32 = 20_000;
-
-/// A process with nothing around its engine.
-struct Alone;
-
-impl Host for Alone {
-    fn call(&mut self, _: &mut Ctx<'_>, _: &CommandSpec, _: Args<'_>) -> CommandResult {
-        Err(FixedError::Syntax.into())
-    }
-
-    fn route(&mut self, _: &Ctx<'_>, _: &CommandSpec, _: &[&[u8]]) -> Result<(), CommandError> {
-        Ok(())
-    }
-
-    fn stream_offset_bytes(&self) -> u64 {
-        0
-    }
-
-    fn replicate(&mut self, _: Vec<StreamCommand>) {}
-}
 
 struct Bench {
     engine: Engine,

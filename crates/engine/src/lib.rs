@@ -5,6 +5,7 @@
 //! data set (replication, persistence, cluster, Sentinel) is the business of a [`Host`].
 
 pub mod acl;
+mod alone;
 mod client;
 mod client_limits;
 mod clients;
@@ -37,6 +38,7 @@ pub mod value;
 mod waiting;
 mod watching;
 
+pub use alone::Alone;
 pub use client::{BlockedOn, Client, ClientId, ClientKind, KeyWait, ReplyMode, Transaction, Wake};
 pub use clients::Clients;
 pub use dict::Dict;

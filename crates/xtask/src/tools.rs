@@ -59,12 +59,17 @@ pub(crate) fn wasm_bindgen() -> Result<PathBuf, String> {
 
 /// The wasm target of the toolchain in use.
 pub(crate) fn wasm_target() -> Result<(), String> {
+    rust_target(WASM_TARGET)
+}
+
+/// Has the standard library for a target. Without rustup it must be there already.
+pub(crate) fn rust_target(target: &str) -> Result<(), String> {
     let Some(rustup) = find("rustup") else { return Ok(()) };
     let installed = output_of(&rustup, &["target", "list", "--installed"]).unwrap_or_default();
-    if installed.lines().any(|line| line == WASM_TARGET) {
+    if installed.lines().any(|line| line == target) {
         return Ok(());
     }
-    step("adding the wasm target", Command::new(rustup).args(["target", "add", WASM_TARGET]))
+    step(&format!("adding {target}"), Command::new(rustup).args(["target", "add", target]))
 }
 
 /// Packages of the site's tools: wasm-opt and the browser driver. Needs node.

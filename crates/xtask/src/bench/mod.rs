@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: figures as ratios against a peer measured in the same run.
 
 mod memory;
+mod pace;
 mod servers;
 
 use std::path::{Path, PathBuf};
@@ -22,7 +23,7 @@ pub(crate) fn run(parts: &[&str]) -> Result<(), String> {
         ("servers", servers::run),
         ("memory", memory::run),
         ("complexity", complexity),
-        ("pace", pace),
+        ("pace", pace::run),
         ("page", page),
     ];
     if let Some(unknown) = parts.iter().find(|part| PARTS.iter().all(|(name, _)| name != *part)) {
@@ -118,25 +119,6 @@ fn complexity() -> Result<(), String> {
             "complexity",
         ]),
     )
-}
-
-/// The simulation natively and in wasm.
-fn pace() -> Result<(), String> {
-    let package = npm::build()?;
-    let node = find("node").ok_or("node is missing: install Node.js 20 or newer")?;
-    step(
-        "pace, native",
-        cargo().args([
-            "run",
-            "--release",
-            "--quiet",
-            "-p",
-            "redscope-session",
-            "--example",
-            "pace",
-        ]),
-    )?;
-    step("pace, wasm", Command::new(node).arg(root().join("crates/js/tests/pace.mjs")).arg(package))
 }
 
 /// What the page weighs and how soon it answers.

@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::command::{cargo, find, root, step};
 use crate::server::Server;
 use crate::site::{self, Profile};
-use crate::{npm, tools};
+use crate::tools;
 
 const SERVE_PORT: &str = "7911";
 const REDIS_PORT: &str = "7912";

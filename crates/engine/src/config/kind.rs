@@ -58,6 +58,8 @@ pub struct Parameter {
     pub default: &'static str,
     /// Whether `CONFIG SET` refuses it.
     pub immutable: bool,
+    /// Whether `CONFIG GET` shows it only to those who know its name.
+    pub hidden: bool,
 }
 
 /// Why a value was refused, in Redis's words.

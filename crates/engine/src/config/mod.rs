@@ -126,13 +126,14 @@ impl Config {
         parse_save(self.text("save")).expect("`set` refuses a schedule that does not parse")
     }
 
-    /// Parameters whose names match a pattern, with their texts, sorted by name.
+    /// Parameters whose names match a pattern, with their texts, sorted by name. Hidden ones must be
+    /// named in full.
     pub fn matching(&self, pattern: &[u8]) -> Vec<(&'static str, &str)> {
-        PARAMETERS
-            .iter()
-            .filter(|p| glob_match(pattern, p.name.as_bytes(), true))
-            .map(|p| (p.name, self.text(p.name)))
-            .collect()
+        let is_meant = |p: &&Parameter| match p.hidden {
+            true => pattern.eq_ignore_ascii_case(p.name.as_bytes()),
+            false => glob_match(pattern, p.name.as_bytes(), true),
+        };
+        PARAMETERS.iter().filter(is_meant).map(|p| (p.name, self.text(p.name))).collect()
     }
 
     /// Sets a parameter while the process runs.

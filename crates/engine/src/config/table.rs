@@ -15,12 +15,17 @@ const NO_DEFRAG: &str = "Active defragmentation cannot be enabled: it requires a
 const INT_MIN: i64 = i32::MIN as i64;
 
 const fn param(name: &'static str, kind: Kind, default: &'static str) -> Parameter {
-    Parameter { name, kind, default, immutable: false }
+    Parameter { name, kind, default, immutable: false, hidden: false }
 }
 
 /// A parameter that only a configuration file can set.
 const fn fixed(name: &'static str, kind: Kind, default: &'static str) -> Parameter {
-    Parameter { name, kind, default, immutable: true }
+    Parameter { name, kind, default, immutable: true, hidden: false }
+}
+
+/// A parameter for those who test Redis.
+const fn hidden(name: &'static str, kind: Kind, default: &'static str) -> Parameter {
+    Parameter { name, kind, default, immutable: false, hidden: true }
 }
 
 /// Sorted by name.
@@ -106,6 +111,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     fixed("io-threads", Kind::Integer(1, 128), "1"),
     fixed("io-threads-do-reads", Kind::Flag, "no"),
     param("jemalloc-bg-thread", Kind::Flag, "yes"),
+    hidden("key-load-delay", Kind::Integer(INT_MIN, INT_MAX), "0"),
     param("latency-monitor-threshold", Kind::Integer(0, i64::MAX), "0"),
     param("latency-tracking", Kind::Flag, "yes"),
     param("latency-tracking-info-percentiles", Kind::Percentiles, "50 99 99.9"),
@@ -119,6 +125,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     param("list-compress-depth", Kind::Integer(0, INT_MAX), "0"),
     param("list-max-listpack-size", Kind::Integer(INT_MIN, INT_MAX), "-2"),
     param("list-max-ziplist-size", Kind::Integer(INT_MIN, INT_MAX), "-2"),
+    hidden("loading-process-events-interval-bytes", Kind::Integer(1024, INT_MAX), "2097152"),
     fixed("logfile", Kind::Text, ""),
     param("loglevel", Kind::Choice(&["debug", "verbose", "notice", "warning"]), "notice"),
     param("lua-time-limit", Kind::Integer(0, i64::MAX), "5000"),
@@ -162,6 +169,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     param("protected-mode", Kind::Flag, "yes"),
     param("proto-max-bulk-len", Kind::Memory(1_048_576, i64::MAX), "536870912"),
     param("rdb-del-sync-files", Kind::Flag, "no"),
+    hidden("rdb-key-save-delay", Kind::Integer(INT_MIN, INT_MAX), "0"),
     param("rdb-save-incremental-fsync", Kind::Flag, "yes"),
     fixed("rdbchecksum", Kind::Flag, "yes"),
     param("rdbcompression", Kind::Flag, "yes"),

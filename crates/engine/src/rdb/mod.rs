@@ -5,6 +5,7 @@
 
 mod bloom;
 mod lzf;
+mod older;
 mod payload;
 mod read;
 mod write;
@@ -50,6 +51,16 @@ mod kind {
     pub(super) const SORTED_SET_LISTPACK: u8 = 17;
     pub(super) const LIST_QUICKLIST_2: u8 = 18;
     pub(super) const STREAM_LISTPACKS_2: u8 = 19;
+
+    // Written by versions before 7.0, and read since.
+    pub(super) const LIST: u8 = 1;
+    pub(super) const SORTED_SET: u8 = 3;
+    pub(super) const HASH_ZIPMAP: u8 = 9;
+    pub(super) const LIST_ZIPLIST: u8 = 10;
+    pub(super) const SORTED_SET_ZIPLIST: u8 = 12;
+    pub(super) const HASH_ZIPLIST: u8 = 13;
+    pub(super) const LIST_QUICKLIST: u8 = 14;
+    pub(super) const STREAM_LISTPACKS: u8 = 15;
 }
 
 /// First byte of a string that is a number or compressed, in the place of its length.

@@ -144,8 +144,8 @@ impl PartialPoint {
 
 pub(super) struct Reader<'a> {
     bytes: &'a [u8],
-    at: usize,
-    limits: &'a Limits,
+    pub(super) at: usize,
+    pub(super) limits: &'a Limits,
 }
 
 impl<'a> Reader<'a> {
@@ -171,7 +171,7 @@ impl<'a> Reader<'a> {
         Some(codes)
     }
 
-    fn fail_at<T>(&self, offset: usize, problem: RdbProblem) -> Result<T, RdbError> {
+    pub(super) fn fail_at<T>(&self, offset: usize, problem: RdbProblem) -> Result<T, RdbError> {
         Err(RdbError { offset, problem })
     }
 
@@ -187,7 +187,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn take(&mut self, len: usize) -> Result<&'a [u8], RdbError> {
+    pub(super) fn take(&mut self, len: usize) -> Result<&'a [u8], RdbError> {
         match self.at.checked_add(len).and_then(|end| self.bytes.get(self.at..end)) {
             Some(bytes) => {
                 self.at += len;
@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
         Ok(self.take(N)?.try_into().expect("take gives as many bytes as asked"))
     }
 
-    fn byte(&mut self) -> Result<u8, RdbError> {
+    pub(super) fn byte(&mut self) -> Result<u8, RdbError> {
         Ok(self.array::<1>()?[0])
     }
 
@@ -282,13 +282,17 @@ impl<'a> Reader<'a> {
             kind::SORTED_SET_LISTPACK => {
                 Value::SortedSet(Box::new(SortedSet::Packed(self.pairs()?)))
             }
-            kind::STREAM_LISTPACKS_2 => return Ok(Value::Stream(Box::new(self.stream()?))),
+            kind::STREAM_LISTPACKS_2 => return Ok(Value::Stream(Box::new(self.stream(true)?))),
+            kind::STREAM_LISTPACKS => return Ok(Value::Stream(Box::new(self.stream(false)?))),
             kind::MODULE_2 => match self.bloom()? {
                 Some(bloom) => return Ok(Value::Bloom(Box::new(bloom))),
                 None => return self.fail_at(start, RdbProblem::UnknownType(kind)),
             },
             kind::LIST_QUICKLIST_2 => Value::List(Box::new(self.list()?)),
-            other => return self.fail_at(start, RdbProblem::UnknownType(other)),
+            other => match self.older_value(other)? {
+                Some(value) => value,
+                None => return self.fail_at(start, RdbProblem::UnknownType(other)),
+            },
         };
         if value.element_count() == 0 {
             return self.fail_at(at, RdbProblem::BadValue);
@@ -349,7 +353,8 @@ impl<'a> Reader<'a> {
         Ok(set)
     }
 
-    fn stream(&mut self) -> Result<Stream, RdbError> {
+    /// A stream; before 7.0 it did not say what was deleted and how much was ever added.
+    fn stream(&mut self, knows_past: bool) -> Result<Stream, RdbError> {
         let mut stream = Stream::default();
         for _ in 0..self.length()? {
             let start = self.at;
@@ -362,16 +367,22 @@ impl<'a> Reader<'a> {
         }
         stream.len = self.length()?;
         stream.last_id = self.stream_id()?;
-        stream.first_id = self.stream_id()?;
-        stream.max_deleted_id = self.stream_id()?;
-        stream.entries_added = self.length()?;
+        if knows_past {
+            stream.first_id = self.stream_id()?;
+            stream.max_deleted_id = self.stream_id()?;
+            stream.entries_added = self.length()?;
+        } else {
+            let first = stream.range(StreamId::ZERO, StreamId::MAX).next();
+            stream.first_id = first.map_or(StreamId::ZERO, |entry| entry.id);
+            stream.entries_added = stream.len;
+        }
         let at = self.at;
         if stream.range(StreamId::ZERO, StreamId::MAX).count() as u64 != stream.len {
             return self.fail_at(at, RdbProblem::BadValue);
         }
         for _ in 0..self.length()? {
             let name = Str::from(self.string()?);
-            let group = self.group()?;
+            let group = self.group(&stream, knows_past)?;
             if stream.groups.insert(name, group).is_some() {
                 return self.fail_at(at, RdbProblem::DuplicateKey);
             }
@@ -379,9 +390,12 @@ impl<'a> Reader<'a> {
         Ok(stream)
     }
 
-    fn group(&mut self) -> Result<Group, RdbError> {
+    fn group(&mut self, stream: &Stream, knows_past: bool) -> Result<Group, RdbError> {
         let last_id = self.stream_id()?;
-        let entries_read = Some(self.length()?).filter(|read| *read != u64::MAX);
+        let entries_read = match knows_past {
+            true => Some(self.length()?).filter(|read| *read != u64::MAX),
+            false => stream.added_up_to(last_id),
+        };
         let mut group = Group { last_id, entries_read, ..Group::default() };
         for _ in 0..self.length()? {
             let id = StreamId::from_bytes(self.array()?);

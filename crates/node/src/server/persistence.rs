@@ -157,7 +157,10 @@ impl ServerHost {
         engine.stats.forks += 1;
         let rdb = self.rdb_for(engine, kind == ChildKind::Rewrite);
         let started_at = self.clock.now();
-        let done_at = started_at + CHILD_BASE_US + rdb.len() as u64 / CHILD_BYTES_PER_US;
+        let keys: u64 = engine.dbs.iter().map(|db| db.len() as u64).sum();
+        let key_us = engine.config.integer("rdb-key-save-delay").max(0) as u64;
+        let writing_us = rdb.len() as u64 / CHILD_BYTES_PER_US + keys.saturating_mul(key_us);
+        let done_at = started_at + CHILD_BASE_US + writing_us;
         if kind == ChildKind::Rewrite {
             self.network.log(LogLevel::Notice, "Background append only file rewriting started");
         } else {

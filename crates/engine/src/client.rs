@@ -175,7 +175,8 @@ pub struct Client {
     pub active_ms: u64,
     /// The last command.
     pub last_command: Option<&'static CommandSpec>,
-    /// Bytes received that are not carried out yet, the request under way included.
+    /// Bytes received that are not carried out yet, the request under way included, with what is
+    /// still to come of a large argument.
     pub query_bytes: usize,
     /// Bytes of the arguments of the request under way.
     pub argv_bytes: usize,
@@ -272,6 +273,21 @@ impl Client {
             + self.listed_bytes()
             + queued
             + watched
+            + self.subscription_bytes()
+    }
+
+    /// Source: networking.c `pubsubMemOverhead`, 7.0.15.
+    fn subscription_bytes(&self) -> usize {
+        /// An entry of a list or of a table, and a slot of a table.
+        const ENTRY_BYTES: usize = 24;
+        const SLOT_BYTES: usize = 8;
+        let table = |entries: usize| match entries {
+            0 => 0,
+            _ => entries * ENTRY_BYTES + entries.next_power_of_two().max(4) * SLOT_BYTES,
+        };
+        self.patterns.len() * ENTRY_BYTES
+            + table(self.channels.len())
+            + table(self.shard_channels.len())
     }
 
     /// Number of channels and patterns subscribed to.

@@ -357,6 +357,12 @@ impl Engine {
         }
     }
 
+    /// Evicts after a change of parameters, outside of any command, as Redis does by a timer.
+    pub fn apply_max_memory(&mut self, host: &mut dyn Host, now_ms: u64) {
+        self.make_room(now_ms);
+        self.flush_stream_singly(host);
+    }
+
     /// Hands the writes collected so far to the host, each by itself: they have nothing to do with
     /// each other.
     pub(crate) fn flush_stream_singly(&mut self, host: &mut dyn Host) {

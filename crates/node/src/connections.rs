@@ -230,7 +230,7 @@ pub(crate) fn run_requests(engine: &mut Engine, host: &mut impl Serves, conn: Co
                 engine.execute(host, now_ms, id, &args);
             }
             Ok(None) => {
-                engine.note_input(id, query_bytes, 0);
+                engine.note_input(id, query_bytes + decoder.awaited_bytes(), 0);
                 break;
             }
             Err(error) => {

@@ -155,6 +155,14 @@ impl RequestDecoder {
         self.buffer.len() - self.request_start
     }
 
+    /// Bytes still to come of a large argument under way, for which Redis makes room at once.
+    pub fn awaited_bytes(&self) -> usize {
+        /// Source: server.h `PROTO_MBULK_BIG_ARG`, 7.0.15.
+        const LARGE: usize = 32 * 1024;
+        let large = self.bulk_len.filter(|len| *len >= LARGE);
+        large.map_or(0, |len| (self.at + len + 2).saturating_sub(self.buffer.len()))
+    }
+
     /// The raw bytes of the request under way or just given out, in the client's own spelling.
     pub fn take_rest(&mut self) -> Vec<u8> {
         let rest = self.buffer.split_off(self.request_start);
@@ -309,6 +317,18 @@ mod tests {
         decoder.feed(b"PING\r\n");
         assert_eq!(decoder.pending_bytes(), 6);
         assert!(decoder.next_request().unwrap().is_some());
+    }
+
+    #[test]
+    fn room_is_made_for_a_large_argument_at_once() {
+        let mut decoder = RequestDecoder::default();
+        decoder.feed(b"*2\r\n$3\r\nGET\r\n$40000\r\nabc");
+        assert!(decoder.next_request().unwrap().is_none());
+        assert_eq!(decoder.awaited_bytes(), 40_000 - 3 + 2);
+        decoder.feed(&[b'x'; 39_997]);
+        decoder.feed(b"\r\n");
+        assert!(decoder.next_request().unwrap().is_some());
+        assert_eq!(decoder.awaited_bytes(), 0);
     }
 
     /// Feeds `bytes` in pieces of `chunk` and lists every request, or the error that ended it.

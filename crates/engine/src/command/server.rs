@@ -208,7 +208,6 @@ fn config_set(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     ctx.engine.config = config;
     ctx.engine.config_changed = true;
     // A lower limit takes effect at once.
-    ctx.engine.make_room(ctx.now_ms);
     Ok(Frame::OK)
 }
 

@@ -307,6 +307,8 @@ impl ServerHost {
     fn before_sleep(&mut self, engine: &mut Engine) {
         if std::mem::take(&mut engine.config_changed) {
             self.count_good_replicas(engine);
+            let now_ms = self.clock.unix_ms();
+            engine.apply_max_memory(self, now_ms);
         }
         engine.tell_by_prefix();
         engine.replicating = self.stream_is_wanted();

@@ -274,6 +274,15 @@ impl Client {
             + queued
             + watched
             + self.subscription_bytes()
+            + self.prefix_bytes()
+    }
+
+    /// Prefixes of `CLIENT TRACKING … BCAST`: a node of a radix tree for each, or nearly.
+    /// Source: networking.c `getClientMemoryUsage`, 7.0.15.
+    fn prefix_bytes(&self) -> usize {
+        const NODE_BYTES: usize = 12;
+        let prefixes = self.tracking.as_ref().and_then(|tracking| tracking.broadcast.as_ref());
+        prefixes.map_or(0, |prefixes| prefixes.len() * NODE_BYTES)
     }
 
     /// Source: networking.c `pubsubMemOverhead`, 7.0.15.

@@ -1,6 +1,12 @@
 //! Strings: `SET`, `GET`, counters, ranges.
 
+mod counter;
+mod lcs;
+
 use redscope_resp::Frame;
+
+use counter::{decr, decrby, incr, incrby, incrbyfloat};
+use lcs::lcs;
 
 use crate::command::expiry::{ExpiryUnit, expiry_at_ms};
 use crate::command::{
@@ -8,7 +14,6 @@ use crate::command::{
 };
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
-use crate::number::LongDouble;
 use crate::str::Str;
 use crate::value::Value;
 use crate::value::memory::grow_string;
@@ -349,58 +354,6 @@ fn msetnx(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     Ok(Frame::Integer(1))
 }
 
-fn incr(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    add(ctx, args[1], 1)
-}
-
-fn decr(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    add(ctx, args[1], -1)
-}
-
-fn incrby(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let increment = args.integer(2)?;
-    add(ctx, args[1], increment)
-}
-
-fn decrby(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let decrement = args.integer(2)?;
-    let increment = decrement.checked_neg().ok_or(FixedError::DecrementOverflow)?;
-    add(ctx, args[1], increment)
-}
-
-fn add(ctx: &mut Ctx<'_>, key: &[u8], increment: i64) -> CommandResult {
-    let old = match ctx.write(key) {
-        None => 0,
-        Some(Value::Int(value)) => *value,
-        Some(Value::Str(text)) => crate::command::integer(text)?,
-        Some(_) => return Err(FixedError::WrongType.into()),
-    };
-    let new = old.checked_add(increment).ok_or(FixedError::Overflow)?;
-    ctx.insert_keeping(key, Value::Int(new), true);
-    ctx.changed(key, EventClass::String, "incrby");
-    Ok(Frame::Integer(new))
-}
-
-fn incrbyfloat(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let key = args[1];
-    let old = match ctx.write(key) {
-        None => Str::from("0"),
-        Some(value) => value.as_str().ok_or(FixedError::WrongType)?,
-    };
-    let old = LongDouble::parse(&old).ok_or(FixedError::NotFloat)?;
-    let increment =
-        LongDouble::parse(args[2]).ok_or_else(|| match crate::number::parse_float(args[2]) {
-            Some(_) => FixedError::NanOrInfinity,
-            None => FixedError::NotFloat,
-        })?;
-    let sum = old.plus(increment).ok_or(FixedError::NanOrInfinity)?;
-    let text = Str::from(sum.to_text());
-    ctx.insert_keeping(key, Value::Str(text.clone()), true);
-    ctx.changed(key, EventClass::String, "incrbyfloat");
-    ctx.rewrite(&[b"SET", key, text.as_slice(), b"KEEPTTL"]);
-    Ok(Frame::Bulk(text))
-}
-
 /// The string at `key` as bytes that can be changed in place, made if it is missing.
 pub(super) fn string_to_change<'c>(
     ctx: &'c mut Ctx<'_>,
@@ -487,91 +440,4 @@ fn getrange(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 
 fn substr(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     getrange(ctx, args)
-}
-
-/// The options of `LCS`.
-#[derive(Debug, Default)]
-struct LcsOptions {
-    len_only: bool,
-    ranges: bool,
-    min_len: i64,
-    with_lens: bool,
-}
-
-fn lcs(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let operand = |ctx: &mut Ctx<'_>, key: &[u8]| match ctx.read(key) {
-        None => Ok(Str::EMPTY),
-        Some(value) => value.as_str().ok_or(FixedError::LcsNotStrings),
-    };
-    let (a, b) = (operand(ctx, args[1])?, operand(ctx, args[2])?);
-    let mut parsed = LcsOptions::default();
-    let mut options = args.options(3);
-    while let Some(word) = options.next_word() {
-        match word.as_str() {
-            "IDX" => parsed.ranges = true,
-            "LEN" => parsed.len_only = true,
-            "WITHMATCHLEN" => parsed.with_lens = true,
-            "MINMATCHLEN" => parsed.min_len = options.integer()?.max(0),
-            _ => return Err(FixedError::Syntax.into()),
-        }
-    }
-    if parsed.len_only && parsed.ranges {
-        return Err(FixedError::LcsLenAndIdx.into());
-    }
-    let (text, matches) = longest_common_subsequence(&a, &b);
-    if parsed.len_only {
-        return Ok(Frame::Integer(text.len() as i64));
-    }
-    if !parsed.ranges {
-        return Ok(Frame::Bulk(Str::from(text)));
-    }
-    let pair = |from: usize, len: usize| {
-        Frame::Array(vec![Frame::Integer(from as i64), Frame::Integer((from + len - 1) as i64)])
-    };
-    let long_enough = matches.iter().filter(|(_, _, len)| *len as i64 >= parsed.min_len);
-    let shown = long_enough.map(|&(in_a, in_b, len)| {
-        let mut parts = vec![pair(in_a, len), pair(in_b, len)];
-        if parsed.with_lens {
-            parts.push(Frame::Integer(len as i64));
-        }
-        Frame::Array(parts)
-    });
-    Ok(Frame::Map(vec![
-        (Frame::Bulk(Str::from("matches")), Frame::Array(shown.collect())),
-        (Frame::Bulk(Str::from("len")), Frame::Integer(text.len() as i64)),
-    ]))
-}
-
-/// The subsequence, and its stretches as places in both strings with a length, last first.
-fn longest_common_subsequence(a: &[u8], b: &[u8]) -> (Vec<u8>, Vec<(usize, usize, usize)>) {
-    let width = b.len() + 1;
-    let mut lens = vec![0u32; (a.len() + 1) * width];
-    for i in 1..=a.len() {
-        for j in 1..=b.len() {
-            lens[i * width + j] = if a[i - 1] == b[j - 1] {
-                lens[(i - 1) * width + j - 1] + 1
-            } else {
-                lens[(i - 1) * width + j].max(lens[i * width + j - 1])
-            };
-        }
-    }
-    let mut text = Vec::new();
-    let mut matches: Vec<(usize, usize, usize)> = Vec::new();
-    let (mut i, mut j) = (a.len(), b.len());
-    while i > 0 && j > 0 {
-        if a[i - 1] == b[j - 1] {
-            text.push(a[i - 1]);
-            (i, j) = (i - 1, j - 1);
-            match matches.last_mut() {
-                Some(last) if (last.0, last.1) == (i + 1, j + 1) => *last = (i, j, last.2 + 1),
-                _ => matches.push((i, j, 1)),
-            }
-        } else if lens[(i - 1) * width + j] > lens[i * width + j - 1] {
-            i -= 1;
-        } else {
-            j -= 1;
-        }
-    }
-    text.reverse();
-    (text, matches)
 }

@@ -6,6 +6,7 @@ use redscope_resp::{Frame, Protocol, encode_frame, write_array_header};
 
 use crate::Reply;
 use crate::command::CommandSpec;
+use crate::reply_buffer::ReplyBuffer;
 use crate::str::Str;
 use crate::tracking::ClientTracking;
 
@@ -13,8 +14,6 @@ use crate::tracking::ClientTracking;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientId(pub u64);
 
-/// Bytes of output that are no reply list yet. `PROTO_REPLY_CHUNK_BYTES`.
-pub(crate) const REPLY_BUFFER_BYTES: usize = 16 * 1024;
 /// Room for input that a connection begins with, the allocator's rounding included.
 pub(crate) const QUERY_BUFFER_BYTES: usize = 20_474;
 /// What a connection takes beside its buffers.
@@ -182,6 +181,8 @@ pub struct Client {
     pub argv_bytes: usize,
     /// Bytes to be sent.
     pub output: Vec<u8>,
+    /// The buffer replies go to first, as Redis would have it.
+    pub reply_buffer: ReplyBuffer,
     /// Bytes handed out before that the peer has not taken yet.
     pub unsent_bytes: usize,
     /// Since when more waits for it than its class may have for long.
@@ -223,6 +224,7 @@ impl Client {
             query_bytes: 0,
             argv_bytes: 0,
             output: Vec::new(),
+            reply_buffer: ReplyBuffer::new(now_ms),
             unsent_bytes: 0,
             over_soft_limit_since_ms: None,
         }
@@ -258,7 +260,7 @@ impl Client {
 
     /// Bytes of those that no longer fit the reply buffer and wait in a list.
     pub fn listed_bytes(&self) -> usize {
-        self.waiting_bytes().saturating_sub(REPLY_BUFFER_BYTES)
+        self.waiting_bytes().saturating_sub(self.reply_buffer.size_bytes)
     }
 
     /// Memory the connection takes, for `maxmemory-clients` and `CLIENT LIST`.
@@ -267,7 +269,7 @@ impl Client {
         let watched = self.watched.iter().map(|(_, key)| key.len() + ARG_BYTES).sum::<usize>();
         let input = if self.query_bytes > 0 { self.query_bytes.max(QUERY_BUFFER_BYTES) } else { 0 };
         CLIENT_BYTES
-            + REPLY_BUFFER_BYTES
+            + self.reply_buffer.size_bytes
             + input
             + self.argv_bytes
             + self.listed_bytes()

@@ -81,6 +81,11 @@ impl Clients {
         self.table.iter().filter_map(|(_, client)| client.as_deref())
     }
 
+    /// As [`Clients::iter`], to be changed in nothing that the process must look at.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Client> {
+        self.table.iter_mut().filter_map(|(_, client)| client.as_deref_mut())
+    }
+
     /// Number of connections, the one lent included.
     pub fn len(&self) -> usize {
         self.table.len()

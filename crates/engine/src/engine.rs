@@ -11,6 +11,7 @@ use crate::evict::EvictionPool;
 use crate::keyspace::Db;
 use crate::notify::EventClass;
 use crate::pubsub::PubSub;
+use crate::reply_buffer::Resizing;
 use crate::rng::Rng;
 use crate::script::{Scripting, load_library};
 use crate::slowlog::{LatencyMonitor, SlowLog};
@@ -139,6 +140,8 @@ pub struct Engine {
     pub config_changed: bool,
     /// Whether writes are collected for [`Host::replicate`].
     pub replicating: bool,
+    /// When connections' reply buffers change their size.
+    pub(crate) reply_buffers: Resizing,
     /// Whether the active expiry cycle runs; `DEBUG SET-ACTIVE-EXPIRE` switches it.
     pub active_expire: bool,
     /// The process's own generator.
@@ -191,6 +194,7 @@ impl Engine {
             dirty: 0,
             config_changed: false,
             replicating: false,
+            reply_buffers: Resizing::default(),
             active_expire: true,
             run_id: rng.hex(40),
             rng,
@@ -268,6 +272,7 @@ impl Engine {
         self.limit_tracked_keys();
         self.close_idle(now_ms);
         self.enforce_output_limits(now_ms);
+        self.resize_reply_buffers(now_ms);
         if !self.role.is_replica && self.active_expire {
             self.expire_cycle(now_ms);
             self.flush_stream_singly(host);

@@ -27,6 +27,10 @@ pub struct Stats {
     pub evicted_keys: u64,
     /// Connections closed to make room.
     pub evicted_clients: u64,
+    /// Reply buffers that became smaller.
+    pub reply_buffer_shrinks: u64,
+    /// Reply buffers that became larger.
+    pub reply_buffer_expands: u64,
     /// Values and whole databases freed out of the way of commands.
     pub lazyfreed_objects: u64,
     /// Look-ups that found their key.

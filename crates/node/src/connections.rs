@@ -167,6 +167,7 @@ impl Network {
         for &id in touched {
             self.enforce_output_limit(engine, id, now_ms);
             let Some(client) = engine.clients.peek_mut(id) else { continue };
+            client.reply_buffer.note(client.waiting_bytes());
             let output = std::mem::take(&mut client.output);
             let close = client.close_now || client.close_after_reply;
             let dropped = client.close_now;

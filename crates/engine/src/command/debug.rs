@@ -13,6 +13,7 @@ use crate::digest::Digest;
 use crate::error::{CommandError, FixedError};
 use crate::number::atoi;
 use crate::rdb::dump_value;
+use crate::reply_buffer::Resizing;
 use crate::str::Str;
 use crate::value::memory::sds_bytes;
 use crate::value::{List, ListLimits, ListNode, Value};
@@ -41,6 +42,11 @@ const HELP: &[(&str, &str)] = &[
     ("RELOAD [NOSAVE] [NOFLUSH] [MERGE]", "Saves the data set and reads it back."),
     ("REPLICATE <command> [<arg> ...]", "Sends replicas a command that is not carried out here."),
     ("SDSLEN <key>", "Replies the lengths of a key and its string."),
+    (
+        "REPLYBUFFER PEAK-RESET-TIME <milliseconds|RESET|NEVER>",
+        "Sets how long a reply buffer's peak counts.",
+    ),
+    ("REPLYBUFFER RESIZING <0|1>", "Switches the resizing of reply buffers."),
     ("SET-ACTIVE-EXPIRE <0|1>", "Switches the active expiry cycle."),
     ("SET-DISABLE-DENY-SCRIPTS <0|1>", "Lets scripts call every command."),
     ("SET-SKIP-CHECKSUM-VALIDATION <0|1>", "Takes payloads and files whose checksum is wrong."),
@@ -72,6 +78,7 @@ pub fn debug(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
                 if size == 0 { default } else { size as usize };
             Ok(Frame::OK)
         }
+        ("replybuffer", 4) => reply_buffer(ctx, args),
         ("sdslen", 3) => sdslen(ctx, args[2]),
         ("set-active-expire", 3) => {
             ctx.engine.active_expire = is_on(args[2]);
@@ -88,6 +95,18 @@ pub fn debug(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         ("structsize", 2) => Ok(Frame::Bulk(Str::from(struct_sizes()))),
         _ => Err(CommandError::UnknownSubcommandOrArity("DEBUG", args[1].to_vec())),
     }
+}
+
+fn reply_buffer(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let resizing = &mut ctx.engine.reply_buffers;
+    match (args[2].to_ascii_lowercase().as_slice(), args[3].to_ascii_lowercase().as_slice()) {
+        (b"peak-reset-time", b"never") => resizing.peak_ms = None,
+        (b"peak-reset-time", b"reset") => resizing.peak_ms = Some(Resizing::PEAK_MS),
+        (b"peak-reset-time", _) => resizing.peak_ms = u64::try_from(args.integer(3)?).ok(),
+        (b"resizing", on) => resizing.is_on = is_on(on),
+        _ => return Err(CommandError::UnknownSubcommandOrArity("DEBUG", args[1].to_vec())),
+    }
+    Ok(Frame::OK)
 }
 
 /// Whether a switch is on, read as C's `atoi` reads it.

@@ -6,13 +6,12 @@ use super::check_name;
 use super::tracking::*;
 use crate::Reply;
 use crate::acl::Acl;
-use crate::client::{
-    Client, ClientId, ClientKind, QUERY_BUFFER_BYTES, REPLY_BUFFER_BYTES, ReplyMode,
-};
+use crate::client::{Client, ClientId, ClientKind, QUERY_BUFFER_BYTES, ReplyMode};
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run, docs,
 };
 use crate::error::{CommandError, FixedError};
+use crate::reply_buffer::CHUNK_BYTES;
 use crate::str::Str;
 
 #[rustfmt::skip]
@@ -113,8 +112,8 @@ pub(in crate::command) fn describe(client: &Client, now_ms: u64) -> String {
     let listed_bytes = client.listed_bytes();
     format!(
         "id={} addr={} laddr={} fd=8 name={} age={} idle={} flags={} db={} sub={} psub={} ssub={} \
-         multi={queued} qbuf={} qbuf-free={} argv-mem={} multi-mem={multi_bytes} rbs={REPLY_BUFFER_BYTES} \
-         rbp={REPLY_BUFFER_BYTES} obl={} oll={} omem={} tot-mem={} events={} cmd={} user={} redir={} resp={}",
+         multi={queued} qbuf={} qbuf-free={} argv-mem={} multi-mem={multi_bytes} rbs={} \
+         rbp={} obl={} oll={} omem={} tot-mem={} events={} cmd={} user={} redir={} resp={}",
         client.id.0,
         client.addr,
         client.laddr,
@@ -129,8 +128,10 @@ pub(in crate::command) fn describe(client: &Client, now_ms: u64) -> String {
         client.query_bytes,
         QUERY_BUFFER_BYTES.saturating_sub(client.query_bytes),
         client.argv_bytes,
+        client.reply_buffer.size_bytes,
+        client.reply_buffer.peak_bytes,
         client.waiting_bytes() - listed_bytes,
-        listed_bytes.div_ceil(REPLY_BUFFER_BYTES),
+        listed_bytes.div_ceil(CHUNK_BYTES),
         listed_bytes,
         client.memory_bytes(),
         if client.waiting_bytes() == 0 { "r" } else { "rw" },

@@ -239,7 +239,8 @@ fn stats_fields(engine: &Engine, out: &mut Fields) {
     out.add("total_reads_processed", stats.reads);
     out.add("total_writes_processed", stats.writes);
     out.zero(&["io_threaded_reads_processed", "io_threaded_writes_processed"]);
-    out.zero(&["reply_buffer_shrinks", "reply_buffer_expands"]);
+    out.add("reply_buffer_shrinks", stats.reply_buffer_shrinks);
+    out.add("reply_buffer_expands", stats.reply_buffer_expands);
 }
 
 /// Commands and subcommands that something happened to, in the table's order.

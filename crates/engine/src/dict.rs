@@ -7,6 +7,7 @@ use hashbrown::hash_table::Entry;
 use rustc_hash::FxBuildHasher;
 
 use crate::rng::Rng;
+use crate::short::same;
 use crate::str::Str;
 
 /// A table from strings to `V` whose order does not depend on the machine or the run.
@@ -59,7 +60,7 @@ impl<V> Dict<V> {
 
     /// The place of `key`, good for [`Dict::at_mut`] until something is removed.
     pub fn place(&self, key: &[u8]) -> Option<usize> {
-        let is_key = |place: &u32| self.entries[*place as usize].0.as_slice() == key;
+        let is_key = |place: &u32| same(&self.entries[*place as usize].0, key);
         self.places.find(hash(key), is_key).map(|place| *place as usize)
     }
 
@@ -71,7 +72,7 @@ impl<V> Dict<V> {
     /// Sets `key`, giving back the value it had.
     pub fn insert(&mut self, key: Str, value: V) -> Option<V> {
         let entries = &self.entries;
-        let is_key = |place: &u32| entries[*place as usize].0.as_slice() == key.as_slice();
+        let is_key = |place: &u32| same(&entries[*place as usize].0, &key);
         let rehash = |place: &u32| hash(&entries[*place as usize].0);
         match self.places.entry(hash(&key), is_key, rehash) {
             Entry::Occupied(place) => {
@@ -90,7 +91,7 @@ impl<V> Dict<V> {
     /// Removes `key`, giving back its value.
     pub fn remove(&mut self, key: &[u8]) -> Option<V> {
         let entries = &self.entries;
-        let is_key = |place: &u32| entries[*place as usize].0.as_slice() == key;
+        let is_key = |place: &u32| same(&entries[*place as usize].0, key);
         let (gap, _) = self.places.find_entry(hash(key), is_key).ok()?.remove();
         let last = self.len() - 1;
         if gap as usize != last {

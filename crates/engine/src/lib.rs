@@ -29,6 +29,7 @@ pub mod rdb;
 mod reply_buffer;
 mod rng;
 pub mod script;
+mod short;
 mod slot;
 pub mod slowlog;
 mod stats;

@@ -5,6 +5,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use crate::short;
+
 /// Strings up to this many bytes need no allocation: most keys and members are that short.
 const INLINE_CAPACITY: usize = 22;
 
@@ -78,7 +80,7 @@ impl From<&[u8]> for Str {
     fn from(text: &[u8]) -> Self {
         if text.len() <= INLINE_CAPACITY {
             let mut bytes = [0; INLINE_CAPACITY];
-            bytes[..text.len()].copy_from_slice(text);
+            short::copy(text, &mut bytes);
             Str(Repr::Inline { len: text.len() as u8, bytes })
         } else {
             Str(Repr::Shared(Arc::from(text)))
@@ -131,7 +133,7 @@ impl std::ops::Deref for Str {
 
 impl PartialEq for Str {
     fn eq(&self, other: &Str) -> bool {
-        self.as_slice() == other.as_slice()
+        short::same(self, other)
     }
 }
 

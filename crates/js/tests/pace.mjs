@@ -1,4 +1,4 @@
-// How fast a simulation runs in wasm, the same work as the native example `pace`.
+// How fast a simulation runs in wasm, the same work as the native example `simulation_pace`.
 // Usage: node pace.mjs PACKAGE_FOLDER
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

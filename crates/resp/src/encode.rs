@@ -99,9 +99,14 @@ fn write_pairs<B: AsRef<[u8]>>(
 }
 
 fn write_number(mark: u8, value: i64, out: &mut Vec<u8>) {
-    // Most lengths and counts have one digit.
-    if let digit @ 0..=9 = value {
-        return out.extend_from_slice(&[mark, b'0' + digit as u8, b'\r', b'\n']);
+    // Most lengths and counts have one digit or two.
+    match value {
+        0..=9 => return out.extend_from_slice(&[mark, b'0' + value as u8, b'\r', b'\n']),
+        10..=99 => {
+            let (tens, ones) = (b'0' + (value / 10) as u8, b'0' + (value % 10) as u8);
+            return out.extend_from_slice(&[mark, tens, ones, b'\r', b'\n']);
+        }
+        _ => {}
     }
     out.push(mark);
     out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());

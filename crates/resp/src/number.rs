@@ -19,7 +19,8 @@ pub fn parse_integer(bytes: &[u8]) -> Option<i64> {
         if !digit.is_ascii_digit() {
             return None;
         }
-        magnitude = magnitude.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
+        // Nineteen digits are below 2^64.
+        magnitude = magnitude * 10 + u64::from(digit - b'0');
     }
     if negative {
         (magnitude <= i64::MIN.unsigned_abs()).then(|| (magnitude as i64).wrapping_neg())

@@ -113,6 +113,14 @@ impl Default for Acl {
 }
 
 impl Acl {
+    /// The user a client acts as. Mostly there is but one, and nothing to look for.
+    pub(crate) fn user(&self, name: &[u8]) -> Option<&User> {
+        match self.users.first_key_value() {
+            Some((_, only)) if self.users.len() == 1 => Some(only),
+            _ => self.users.get(name),
+        }
+    }
+
     /// Whether a user may log in with a password.
     pub(crate) fn may_log_in(&self, name: &[u8], password: &[u8]) -> bool {
         self.users.get(name).is_some_and(|user| {

@@ -271,7 +271,7 @@ pub(super) fn find_denial(
     spec: &'static CommandSpec,
     args: Args<'_>,
 ) -> Result<(), Denied> {
-    match ctx.engine.acl.users.get(&*ctx.client.user) {
+    match ctx.engine.acl.user(&ctx.client.user) {
         Some(user) if user.may_do_everything() => Ok(()),
         Some(user) => user.check(spec, args),
         None => Err(Denied::Command),

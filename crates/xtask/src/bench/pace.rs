@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use super::median;
 use crate::command::{cargo, find, output_of, root, step};
 use crate::{npm, tools};
 
 /// A target whose programs node runs as they are.
 const WASI: &str = "wasm32-wasip1";
-const ROUNDS: usize = 3;
+/// Interleaved; the best counts, since whatever else the machine does only slows a round down.
+const ROUNDS: usize = 7;
 
 pub(super) fn run() -> Result<(), String> {
     let node = find("node").ok_or("node is missing: install Node.js 20 or newer")?;
@@ -31,18 +31,19 @@ fn engine(node: &Path) -> Result<(), String> {
     let script = root().join("crates/engine/examples/pace.mjs").display().to_string();
     let wasm = root().join("target").join(WASI).join("wasm/examples/pace.wasm");
     let wasm = wasm.display().to_string();
-    let mut figures: BTreeMap<String, (Vec<f64>, Vec<f64>)> = BTreeMap::new();
+    let mut figures: BTreeMap<String, (f64, f64)> = BTreeMap::new();
     for _ in 0..ROUNDS {
         for (name, rate) in rates(&native, &[])? {
-            figures.entry(name).or_default().0.push(rate);
+            let best = &mut figures.entry(name).or_default().0;
+            *best = best.max(rate);
         }
         for (name, rate) in rates(node, &["--no-warnings", &script, &wasm])? {
-            figures.entry(name).or_default().1.push(rate);
+            let best = &mut figures.entry(name).or_default().1;
+            *best = best.max(rate);
         }
     }
-    println!("    commands a second, median of {ROUNDS}: native, wasm, wasm against native");
-    for (name, (mut native, mut wasm)) in figures {
-        let (native, wasm) = (median(&mut native), median(&mut wasm));
+    println!("    commands a second, best of {ROUNDS}: native, wasm, wasm against native");
+    for (name, (native, wasm)) in figures {
         println!("    {name:16}{native:>12.0}{wasm:>12.0}{:>8.2}x", wasm / native);
     }
     Ok(())
@@ -71,7 +72,7 @@ fn simulation(node: &Path) -> Result<(), String> {
             "-p",
             "redscope-session",
             "--example",
-            "pace",
+            "simulation_pace",
         ]),
     )?;
     let script = root().join("crates/js/tests/pace.mjs");

@@ -1,4 +1,4 @@
-//! How fast a simulation runs natively: `cargo run --release -p redscope-session --example pace`.
+//! How fast a simulation runs natively: `cargo run --release -p redscope-session --example simulation_pace`.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
 use std::time::Instant;

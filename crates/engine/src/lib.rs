@@ -6,6 +6,7 @@
 
 pub mod acl;
 mod alone;
+pub mod aof;
 mod client;
 mod client_limits;
 mod clients;

@@ -1,0 +1,15 @@
+//! The append-only file: commands as bytes, and back.
+//!
+//! Pure functions, as those of [`crate::rdb`]: who writes the bytes where, and when, is the process's
+//! business. Since 7.0 the file has parts, which a [`Manifest`] lists: a base with the data set as it
+//! was once, and what was done to it since.
+//! Source: aof.c, 7.0.15.
+
+mod manifest;
+mod read;
+mod replay;
+mod rewrite;
+
+pub use manifest::{AofPart, Manifest, ManifestError, manifest_name};
+pub use replay::ReplayError;
+pub use rewrite::write_commands;

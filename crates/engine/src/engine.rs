@@ -140,6 +140,8 @@ pub struct Engine {
     pub config_changed: bool,
     /// Whether writes are collected for [`Host::replicate`].
     pub replicating: bool,
+    /// Whether that holds for what a master sends, too.
+    pub records_master: bool,
     /// When connections' reply buffers change their size.
     pub(crate) reply_buffers: Resizing,
     /// Whether the active expiry cycle runs; `DEBUG SET-ACTIVE-EXPIRE` switches it.
@@ -194,6 +196,7 @@ impl Engine {
             dirty: 0,
             config_changed: false,
             replicating: false,
+            records_master: false,
             reply_buffers: Resizing::default(),
             active_expire: true,
             run_id: rng.hex(40),

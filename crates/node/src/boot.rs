@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use redscope_engine::aof::{Manifest, manifest_name};
 use redscope_engine::config::Config;
 
 use crate::Address;
@@ -19,6 +20,33 @@ pub struct Boot {
     pub seed: u64,
     /// Unix microseconds of virtual time zero.
     pub epoch_unix_us: u64,
-    /// Files of its directory, by name: `dump.rdb`, `nodes.conf`, `sentinel.conf`.
+    /// Files of its directory, by name: what [`files_at_start`] names, and maybe others.
     pub files: BTreeMap<String, Vec<u8>>,
+}
+
+/// The files a process looks for when it starts, by name, as far as `read` finds them.
+///
+/// Errors: those of `read`.
+pub fn files_at_start<E>(
+    config: &Config,
+    mut read: impl FnMut(&str) -> Result<Option<Vec<u8>>, E>,
+) -> Result<BTreeMap<String, Vec<u8>>, E> {
+    let parameters = ["dbfilename", "cluster-config-file", "appendfilename"];
+    let named = parameters.map(|parameter| config.text(parameter).to_owned());
+    let manifest = manifest_name(config);
+    let mut files = BTreeMap::new();
+    for name in named.into_iter().chain(["sentinel.conf".to_owned(), manifest.clone()]) {
+        if let Some(bytes) = read(&name)? {
+            files.insert(name, bytes);
+        }
+    }
+    // A manifest that cannot be read is reported by the process.
+    let parsed = files.get(&manifest).and_then(|text| Manifest::parse(text).ok());
+    for part in parsed.iter().flat_map(Manifest::parts) {
+        let name = format!("{}/{}", config.text("appenddirname"), part.name);
+        if let Some(bytes) = read(&name)? {
+            files.insert(name, bytes);
+        }
+    }
+    Ok(files)
 }

@@ -72,6 +72,17 @@ pub struct FileWrite {
     pub bytes: Vec<u8>,
 }
 
+/// Bytes to be added to the end of a file, which is made if it is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileAppend {
+    /// Name in the process's directory.
+    pub name: String,
+    /// What is added.
+    pub bytes: Vec<u8>,
+    /// Whether it must have reached the disk before anything else happens.
+    pub sync: bool,
+}
+
 /// How much a log line matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LogLevel {
@@ -138,6 +149,10 @@ pub enum Output {
     Abort(ConnId),
     /// Put a file in place.
     File(FileWrite),
+    /// Add to a file.
+    Append(FileAppend),
+    /// Make sure that what was added to a file has reached the disk.
+    Sync(String),
     /// Remove a file, if it is there.
     RemoveFile(String),
     /// Tell people.

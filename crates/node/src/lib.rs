@@ -14,12 +14,12 @@ mod sentinel;
 mod server;
 
 pub use address::Address;
-pub use boot::Boot;
-pub use io::{ConnId, Event, FileWrite, Input, LinkKind, LogLevel, Output, Timer};
+pub use boot::{Boot, files_at_start};
+pub use io::{ConnId, Event, FileAppend, FileWrite, Input, LinkKind, LogLevel, Output, Timer};
 pub use redscope_engine::{REDIS_VERSION, Time};
 pub use sentinel::{InstanceView, MasterView, Sentinel, SentinelView};
 pub use server::cluster::{BusKind, BusMessage, NodeView as ClusterNodeView, created_cluster};
-pub use server::{ReplicaView, Server, ServerView, manifest_name};
+pub use server::{ReplicaView, Server, ServerView};
 
 /// A server or a Sentinel.
 #[derive(Clone, Debug)]

@@ -12,7 +12,7 @@ use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token, Waker};
 use redscope_node::{
     Address, Boot, BusMessage, ConnId, Event, Input, LinkKind, LogLevel, Output, Process, Time,
-    manifest_name,
+    files_at_start,
 };
 
 use crate::control::{self, Control};
@@ -26,8 +26,6 @@ const WAKER: Token = Token(0);
 const BUS_PORT_OFFSET: u16 = 10_000;
 /// Longest sleep, so that a signal is soon noticed.
 const MAX_SLEEP: Duration = Duration::from_millis(100);
-/// Files a process may look for when it starts.
-const FILES: &[&str] = &["dump.rdb", "nodes.conf", "sentinel.conf"];
 
 /// A process with its port and its disk.
 struct Node {
@@ -186,15 +184,13 @@ impl World {
             .map_err(|error| error.to_string())?;
         node.starts += 1;
         let seed = self.epoch_unix_us ^ (index as u64) << 48 ^ node.starts << 56;
-        let manifest = manifest_name(&node.spec.config);
-        let files: Vec<&str> = FILES.iter().copied().chain([manifest.as_str()]).collect();
         let boot = Boot {
             address: Address::local(node.spec.port),
             config: node.spec.config.clone(),
             sentinel: node.spec.sentinel,
             seed,
             epoch_unix_us: self.epoch_unix_us,
-            files: node.disk.read_all(&files)?,
+            files: files_at_start(&node.spec.config, |name| node.disk.read(name))?,
         };
         node.process = Some(Process::start(boot, now)?);
         node.listener = Some(listener);
@@ -234,6 +230,16 @@ impl World {
                 Output::Abort(conn) => self.abort(index, conn),
                 Output::File(file) => {
                     if let Err(text) = self.nodes[index].disk.write(&file.name, file.bytes) {
+                        self.log(index, LogLevel::Warning, &text);
+                    }
+                }
+                Output::Append(append) => {
+                    if let Err(text) = self.nodes[index].disk.append(append) {
+                        self.log(index, LogLevel::Warning, &text);
+                    }
+                }
+                Output::Sync(name) => {
+                    if let Err(text) = self.nodes[index].disk.sync(&name) {
                         self.log(index, LogLevel::Warning, &text);
                     }
                 }

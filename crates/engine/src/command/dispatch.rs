@@ -451,10 +451,12 @@ fn carry_out(
     if matches!(spec.name, "scan" | "randomkey") && ctx.nesting() == Nesting::None {
         ctx.engine.flush_stream_singly(host);
     }
-    if ctx.engine.dirty == dirty_before {
+    // A save in between has begun the count anew.
+    if ctx.engine.dirty <= dirty_before {
         return result;
     }
-    if ctx.engine.replicating && ctx.client.kind != ClientKind::Master {
+    let from_master = ctx.client.kind == ClientKind::Master;
+    if ctx.engine.replicating && (!from_master || ctx.engine.records_master) {
         match rewritten {
             Some(commands) => {
                 for args in commands {

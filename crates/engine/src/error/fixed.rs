@@ -489,6 +489,8 @@ fixed_errors! {
     ReloadOption => "ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.",
     /// `DEBUG RELOAD` that cannot read the file.
     ReloadFailed => "ERR Error trying to load the RDB dump",
+    /// `DEBUG LOADAOF` that cannot read the files.
+    LoadAofFailed => "ERR Error trying to load the AOF files, check server logs.",
     /// `MODULE` where no configuration allows it.
     ModuleNotAllowed => "ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.",
     /// An error rate of a Bloom filter that is no number.

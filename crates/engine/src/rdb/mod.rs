@@ -102,6 +102,8 @@ pub struct LoadedKey {
 /// All that a file holds.
 #[derive(Clone, Debug, Default)]
 pub struct RdbContent {
+    /// Bytes the file takes.
+    pub len_bytes: usize,
     /// Keys in the order of the file.
     pub keys: Vec<LoadedKey>,
     /// Source of the libraries of functions.

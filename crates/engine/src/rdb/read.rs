@@ -62,7 +62,7 @@ impl fmt::Display for RdbError {
 
 impl std::error::Error for RdbError {}
 
-/// Reads a whole file. `limits` decide the encodings of values that are not packed in the file.
+/// Reads a file, and nothing that may follow it. `limits` decide the encodings of values that are not packed in the file.
 ///
 /// Errors: [`RdbError`]; there is no partial result.
 pub fn read_rdb(bytes: &[u8], limits: &Limits) -> Result<RdbContent, RdbError> {
@@ -111,6 +111,7 @@ pub fn read_rdb(bytes: &[u8], limits: &Limits) -> Result<RdbContent, RdbError> {
         }
     }
     content.replication = point.complete();
+    content.len_bytes = reader.at;
     Ok(content)
 }
 

@@ -129,7 +129,7 @@ fn check_dump(value: &Value, hex: &str, name: &str) {
 }
 
 /// Compares databases with a description.
-pub fn check(dbs: &[Db], description: &Json, name: &str) {
+pub(crate) fn check(dbs: &[Db], description: &Json, name: &str) {
     let described_dbs = description["dbs"].as_object().unwrap();
     let total: usize = dbs.iter().map(Db::len).sum();
     let wanted: usize = described_dbs.values().map(|keys| keys.as_array().unwrap().len()).sum();

@@ -47,6 +47,11 @@ impl Host for ServerHost {
     }
 
     fn replicate(&mut self, commands: Vec<StreamCommand>) {
-        self.feed_commands(&commands);
+        if self.aof_is_wanted() {
+            self.feed_aof(&commands);
+        }
+        if self.stream_is_wanted() {
+            self.feed_commands(&commands);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! A server: the engine with replication, persistence and, in a cluster, the bus around it.
 
+mod aof;
 pub(crate) mod cluster;
 mod debug;
 mod host;
@@ -7,7 +8,7 @@ mod info;
 mod migrate;
 mod persistence;
 mod replication;
-mod rewrite;
+mod stream;
 
 use std::collections::VecDeque;
 
@@ -18,11 +19,11 @@ use crate::boot::Boot;
 use crate::clock::Clock;
 use crate::connections::{Network, Serves, feed_client, run_requests};
 use crate::io::{ConnId, Input, LogLevel, Output, Timer, earliest};
+use aof::Aof;
 use cluster::Cluster;
 use migrate::Migration;
 use persistence::Persistence;
 use replication::{Replication, Upstream};
-pub use rewrite::manifest_name;
 
 /// The tick of the server, in microseconds (`hz 10`).
 const CRON_US: u64 = 100_000;
@@ -44,6 +45,7 @@ pub(crate) struct ServerHost {
     pub(crate) rng: Rng,
     pub(crate) replication: Replication,
     pub(crate) persistence: Persistence,
+    pub(crate) aof: Aof,
     pub(crate) cluster: Option<Box<Cluster>>,
     next_cron: Time,
     cron_ticks: u64,
@@ -110,6 +112,7 @@ impl Server {
             clock,
             replication: Replication::new(&mut rng, clock.unix_s()),
             persistence: Persistence { last_save_s: clock.unix_s(), ..Persistence::default() },
+            aof: Aof::default(),
             cluster: None,
             rng,
             next_cron: now + phase_us,
@@ -122,9 +125,11 @@ impl Server {
         };
         host.network.log(LogLevel::Notice, "Server initialized");
         if mode == Mode::Cluster {
-            let file = boot.files.get(engine.config.text("cluster-config-file"));
+            let conf_name = engine.config.text("cluster-config-file");
+            let file = boot.files.get(conf_name);
             let address = host.network.address.clone();
-            host.cluster = Some(Box::new(Cluster::start(address, file, &mut host.rng, now)?));
+            host.cluster =
+                Some(Box::new(Cluster::start(address, conf_name, file, &mut host.rng, now)?));
         }
         let replicaof = engine.config.text("replicaof").to_owned();
         let mut words = replicaof.split_whitespace();
@@ -133,8 +138,10 @@ impl Server {
                 Address::from_parts(to.as_bytes(), port.as_bytes()).ok_or("Invalid master port")?;
             host.replication.upstream = Some(Upstream::new(address, None, clock.unix_s()));
         }
-        host.note_manifest(boot.files.get(&rewrite::manifest_name(&engine.config)));
-        if let Some(rdb) = boot.files.get(engine.config.text("dbfilename")) {
+        host.open_aof(&mut engine, &boot.files)?;
+        if let Some(rdb) = boot.files.get(engine.config.text("dbfilename"))
+            && !host.aof.is_on()
+        {
             host.load_at_start(&mut engine, rdb)?;
         }
         host.tell_role(&mut engine);
@@ -293,8 +300,9 @@ impl ServerHost {
             engine.cron(self, now_ms);
             self.failover_step(engine);
             self.save_by_schedule(engine);
-            self.start_scheduled_rewrite(engine);
+            self.rewrite_if_due(engine);
             if self.cron_ticks.is_multiple_of(REPLICATION_TICKS) {
+                self.sync_aof(&engine.config);
                 self.replication.ticks += 1;
                 self.upstream_tick(engine);
                 self.downstream_tick(engine);
@@ -309,9 +317,12 @@ impl ServerHost {
             self.count_good_replicas(engine);
             let now_ms = self.clock.unix_ms();
             engine.apply_max_memory(self, now_ms);
+            self.follow_aof_config(engine);
         }
         engine.tell_by_prefix();
-        engine.replicating = self.stream_is_wanted();
+        self.tell_recording(engine);
+        // A reply says that its command is in the file.
+        self.flush_aof(&engine.config);
         self.publish_to_cluster(engine);
         self.send_getack_if_wanted();
         self.failover_step(engine);

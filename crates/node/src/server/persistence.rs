@@ -6,7 +6,9 @@
 use std::sync::Arc;
 
 use redscope_engine::command::{Args, CommandResult, Ctx};
-use redscope_engine::rdb::{RdbOptions, ReplicationPoint, SavedUsage, read_rdb, write_rdb};
+use redscope_engine::rdb::{
+    RdbContent, RdbOptions, ReplicationPoint, SavedUsage, read_rdb, write_rdb,
+};
 use redscope_engine::{Engine, FixedError, Time};
 use redscope_resp::Frame;
 
@@ -40,7 +42,7 @@ pub(crate) struct Child {
     pub(crate) kind: ChildKind,
     pub(crate) started_at: Time,
     pub(crate) done_at: Time,
-    rdb: Vec<u8>,
+    bytes: Vec<u8>,
     dirty_at_fork: u64,
 }
 
@@ -55,13 +57,6 @@ pub(crate) struct Persistence {
     pub(crate) saves: u64,
     /// Seconds the last background save took.
     pub(crate) last_duration_s: Option<u64>,
-    /// `BGREWRITEAOF` while another child worked.
-    pub(crate) rewrite_scheduled: bool,
-    /// Number of the append-only file's base, if there is one.
-    pub(crate) aof_base: Option<u64>,
-    pub(crate) rewrites: u64,
-    /// Seconds the last one took.
-    pub(crate) last_rewrite_s: Option<u64>,
     /// Keys of the file read at the start, and those left out because their time was up.
     pub(crate) loaded: (usize, usize),
     /// The file as this process last wrote or read it.
@@ -74,7 +69,7 @@ impl ServerHost {
     }
 
     /// The data set as a file by itself, or as the base of an append-only file.
-    fn rdb_for(&self, engine: &Engine, aof_base: bool) -> Vec<u8> {
+    pub(super) fn rdb_for(&self, engine: &Engine, aof_base: bool) -> Vec<u8> {
         let replication = &self.replication;
         let backlog = replication.backlog.as_ref().filter(|_| !aof_base);
         let point = backlog.map(|_| ReplicationPoint {
@@ -155,20 +150,21 @@ impl ServerHost {
     /// Forks: the data set as it is now is what will be written.
     pub(crate) fn start_child(&mut self, engine: &mut Engine, kind: ChildKind) {
         engine.stats.forks += 1;
-        let rdb = self.rdb_for(engine, kind == ChildKind::Rewrite);
+        let bytes = match kind {
+            ChildKind::Rewrite => self.begin_rewrite(engine),
+            _ => self.rdb_for(engine, false),
+        };
         let started_at = self.clock.now();
         let keys: u64 = engine.dbs.iter().map(|db| db.len() as u64).sum();
         let key_us = engine.config.integer("rdb-key-save-delay").max(0) as u64;
-        let writing_us = rdb.len() as u64 / CHILD_BYTES_PER_US + keys.saturating_mul(key_us);
+        let writing_us = bytes.len() as u64 / CHILD_BYTES_PER_US + keys.saturating_mul(key_us);
         let done_at = started_at + CHILD_BASE_US + writing_us;
-        if kind == ChildKind::Rewrite {
-            self.network.log(LogLevel::Notice, "Background append only file rewriting started");
-        } else {
+        if kind != ChildKind::Rewrite {
             self.network.log(LogLevel::Notice, "Background saving started");
             self.persistence.last_try_s = self.clock.unix_s();
         }
         self.persistence.child =
-            Some(Child { kind, started_at, done_at, rdb, dirty_at_fork: engine.dirty });
+            Some(Child { kind, started_at, done_at, bytes, dirty_at_fork: engine.dirty });
     }
 
     /// Collects a child that is done.
@@ -179,7 +175,7 @@ impl ServerHost {
         };
         match child.kind {
             ChildKind::Save => {
-                self.write_dump(engine, child.rdb);
+                self.write_dump(engine, child.bytes);
                 engine.dirty -= child.dirty_at_fork.min(engine.dirty);
                 self.persistence.last_save_s = self.clock.unix_s();
                 self.persistence.saves += 1;
@@ -188,13 +184,13 @@ impl ServerHost {
                 self.network.log(LogLevel::Notice, "Background saving terminated with success");
             }
             ChildKind::ReplicaDisk => {
-                self.write_dump(engine, child.rdb.clone());
-                self.send_save(&child.rdb, false);
+                self.write_dump(engine, child.bytes.clone());
+                self.send_save(&child.bytes, false);
             }
-            ChildKind::ReplicaSocket => self.send_save(&child.rdb, true),
+            ChildKind::ReplicaSocket => self.send_save(&child.bytes, true),
             ChildKind::Rewrite => {
-                self.persistence.last_rewrite_s = Some((now - child.started_at) / 1_000_000);
-                self.finish_rewrite(engine, child.rdb);
+                self.aof.last_rewrite_s = Some((now - child.started_at) / 1_000_000);
+                self.finish_rewrite(engine, child.bytes);
             }
         }
         if std::mem::take(&mut self.persistence.scheduled) {
@@ -239,13 +235,7 @@ impl ServerHost {
         engine
             .replace_functions(&content.functions)
             .map_err(|error| format!("Fatal error loading the DB: {error}. Exiting."))?;
-        let keys = content.keys.len();
-        let expired = content.install(&mut engine.dbs, self.clock.unix_ms(), is_replica);
-        self.persistence.loaded = (keys - expired, expired);
-        self.network.log(
-            LogLevel::Notice,
-            format!("Done loading RDB, keys loaded: {}, keys expired: {expired}.", keys - expired),
-        );
+        self.install_rdb(engine, content, is_replica);
         self.network.log(LogLevel::Notice, "DB loaded from disk: 0.000 seconds");
         if let Some(point) = point {
             let size = engine.config.integer("repl-backlog-size");
@@ -265,6 +255,21 @@ impl ServerHost {
             }
         }
         Ok(())
+    }
+
+    /// Puts the keys of a file into the databases.
+    pub(super) fn install_rdb(
+        &mut self,
+        engine: &mut Engine,
+        content: RdbContent,
+        keep_expired: bool,
+    ) {
+        let keys = content.keys.len();
+        let expired = content.install(&mut engine.dbs, self.clock.unix_ms(), keep_expired);
+        self.persistence.loaded = (keys - expired, expired);
+        let loaded = keys - expired;
+        let text = format!("Done loading RDB, keys loaded: {loaded}, keys expired: {expired}.");
+        self.network.log(LogLevel::Notice, text);
     }
 
     /// `SHUTDOWN [NOSAVE | SAVE] [NOW] [FORCE] [ABORT]`.
@@ -294,6 +299,7 @@ impl ServerHost {
     /// Ends the process, saving first if asked.
     pub(crate) fn end(&mut self, engine: &mut Engine, save: bool) {
         self.network.log(LogLevel::Warning, "User requested shutdown...");
+        self.close_aof(&engine.config);
         if save {
             self.network.log(LogLevel::Notice, "Saving the final RDB snapshot before exiting.");
             self.save_now(engine);

@@ -291,6 +291,13 @@ impl Sim {
                         node.disk.insert(file.name, file.bytes);
                     }
                 }
+                Output::Append(append) => {
+                    if let Some(node) = self.nodes.get_mut(name) {
+                        node.disk.entry(append.name).or_default().extend(append.bytes);
+                    }
+                }
+                // What is written here has reached the disk.
+                Output::Sync(_) => {}
                 Output::RemoveFile(file) => {
                     if let Some(node) = self.nodes.get_mut(name) {
                         node.disk.remove(&file);

@@ -502,7 +502,7 @@ impl ServerHost {
         let Some(cluster) = &self.cluster else { return };
         let clock = self.clock;
         let conf = cluster.conf(&|time| clock.unix_ms_of(time));
-        self.network.write_file("nodes.conf", conf);
+        self.network.write_file(&cluster.conf_name, conf);
     }
 }
 

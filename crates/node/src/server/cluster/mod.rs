@@ -107,6 +107,8 @@ pub(crate) struct Election {
 /// This node's belief of the cluster.
 #[derive(Clone, Debug)]
 pub(crate) struct Cluster {
+    /// `cluster-config-file`.
+    conf_name: String,
     pub(crate) myself: NodeId,
     pub(crate) nodes: BTreeMap<NodeId, Node>,
     owners: Vec<Option<NodeId>>,
@@ -165,12 +167,14 @@ impl Cluster {
     /// A node from its `nodes.conf`, or a new one that knows nobody.
     pub(crate) fn start(
         address: Address,
+        conf_name: &str,
         file: Option<&Vec<u8>>,
         rng: &mut Rng,
         now: Time,
     ) -> Result<Self, String> {
         let id: NodeId = rng.hex(40).into();
         let mut cluster = Cluster {
+            conf_name: conf_name.to_owned(),
             myself: id.clone(),
             nodes: BTreeMap::from([(id, Node::new(address.clone(), now))]),
             owners: vec![None; usize::from(SLOT_COUNT)],

@@ -187,7 +187,13 @@ mod tests {
              vars currentEpoch 6 lastVoteEpoch 2\n"
         );
         let start = |file: &[u8]| {
-            Cluster::start(Address::local(7000), Some(&file.to_vec()), &mut Rng::new(1), Time(0))
+            Cluster::start(
+                Address::local(7000),
+                "nodes.conf",
+                Some(&file.to_vec()),
+                &mut Rng::new(1),
+                Time(0),
+            )
         };
         let cluster = start(file.as_bytes()).unwrap();
         assert_eq!(String::from_utf8(cluster.conf(&|_| 0)).unwrap(), file);

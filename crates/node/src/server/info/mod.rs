@@ -161,17 +161,25 @@ impl ServerHost {
         out.add("rdb_last_cow_size", 0);
         out.add("rdb_last_load_keys_expired", persistence.loaded.1);
         out.add("rdb_last_load_keys_loaded", persistence.loaded.0);
-        out.add("aof_enabled", 0);
+        let aof = &self.aof;
+        out.add("aof_enabled", u8::from(aof.is_on()));
         out.add("aof_rewrite_in_progress", u8::from(rewrite_s.is_some()));
-        out.add("aof_rewrite_scheduled", u8::from(persistence.rewrite_scheduled));
-        let last_s = persistence.last_rewrite_s.map_or(-1, |s| s as i64);
+        out.add("aof_rewrite_scheduled", u8::from(aof.rewrite_scheduled));
+        let last_s = aof.last_rewrite_s.map_or(-1, |s| s as i64);
         out.add("aof_last_rewrite_time_sec", last_s);
         out.add("aof_current_rewrite_time_sec", rewrite_s.unwrap_or(-1));
         out.add("aof_last_bgrewrite_status", "ok");
-        out.add("aof_rewrites", persistence.rewrites);
+        out.add("aof_rewrites", aof.rewrites);
         out.add("aof_rewrites_consecutive_failures", 0);
         out.add("aof_last_write_status", "ok");
         out.zero(&["aof_last_cow_size", "module_fork_in_progress", "module_fork_last_cow_size"]);
+        if aof.is_on() {
+            out.add("aof_current_size", aof.size_bytes());
+            out.add("aof_base_size", aof.base_bytes);
+            out.add("aof_pending_rewrite", u8::from(aof.rewrite_scheduled));
+            out.add("aof_buffer_length", aof.buffer_bytes());
+            out.zero(&["aof_pending_bio_fsync", "aof_delayed_fsync"]);
+        }
     }
 }
 

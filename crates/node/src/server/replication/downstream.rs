@@ -10,36 +10,16 @@ use crate::io::{LogLevel, Output};
 use crate::server::ServerHost;
 use crate::server::persistence::ChildKind;
 use crate::server::replication::{Backlog, Replica, ReplicaState, Terms};
+use crate::server::stream::encode_stream;
 
 impl ServerHost {
     // The stream.
 
     /// Puts the writes of one command or transaction into the stream.
-    ///
-    /// Source: replication.c `replicationFeedSlaves`; server.c `propagatePendingCommands`, 7.0.15.
     pub(crate) fn feed_commands(&mut self, commands: &[StreamCommand]) {
-        let Some(first) = commands.first() else { return };
         let mut bytes = Vec::new();
-        let transaction = commands.len() > 1;
-        self.select_db(first.db, &mut bytes);
-        if transaction {
-            encode_command(&["MULTI"], &mut bytes);
-        }
-        for command in commands {
-            self.select_db(command.db, &mut bytes);
-            encode_command(&command.args, &mut bytes);
-        }
-        if transaction {
-            encode_command(&["EXEC"], &mut bytes);
-        }
+        encode_stream(commands, &mut self.replication.selected_db, &mut bytes);
         self.feed_bytes(&bytes);
-    }
-
-    fn select_db(&mut self, db: usize, bytes: &mut Vec<u8>) {
-        if self.replication.selected_db != Some(db) {
-            self.replication.selected_db = Some(db);
-            encode_command(&["SELECT", &db.to_string()], bytes);
-        }
     }
 
     /// Appends bytes to the stream: to the backlog and to every replica.

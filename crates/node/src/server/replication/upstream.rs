@@ -80,7 +80,13 @@ impl ServerHost {
         engine.role.is_replica = self.replication.upstream.is_some();
         engine.role.master_link_up =
             self.replication.upstream.as_ref().is_some_and(Upstream::is_connected);
-        engine.replicating = self.stream_is_wanted();
+        self.tell_recording(engine);
+    }
+
+    /// Lets the engine know what becomes of writes.
+    pub(crate) fn tell_recording(&self, engine: &mut Engine) {
+        engine.records_master = self.aof_is_wanted();
+        engine.replicating = engine.records_master || self.stream_is_wanted();
     }
 
     // The link.
@@ -415,6 +421,7 @@ impl ServerHost {
         let size = engine.config.integer("repl-backlog-size");
         self.replication.backlog = Some(Backlog::new(offset, size));
         self.enter_stream(engine, stream_db as usize);
+        self.restart_aof(engine);
         if ack_now {
             self.send_ack(self.replication.offset);
         }

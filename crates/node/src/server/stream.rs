@@ -1,0 +1,34 @@
+//! Writes as bytes: what replicas and the append-only file get.
+
+use redscope_engine::StreamCommand;
+use redscope_resp::encode_command;
+
+/// Appends the writes of one command or transaction. `selected_db` is the database the bytes before
+/// have selected.
+///
+/// Source: replication.c `replicationFeedSlaves`; server.c `propagatePendingCommands`, 7.0.15.
+pub(super) fn encode_stream(
+    commands: &[StreamCommand],
+    selected_db: &mut Option<usize>,
+    bytes: &mut Vec<u8>,
+) {
+    let mut select = |db: usize, bytes: &mut Vec<u8>| {
+        if *selected_db != Some(db) {
+            *selected_db = Some(db);
+            encode_command(&["SELECT", &db.to_string()], bytes);
+        }
+    };
+    let Some(first) = commands.first() else { return };
+    let transaction = commands.len() > 1;
+    select(first.db, bytes);
+    if transaction {
+        encode_command(&["MULTI"], bytes);
+    }
+    for command in commands {
+        select(command.db, bytes);
+        encode_command(&command.args, bytes);
+    }
+    if transaction {
+        encode_command(&["EXEC"], bytes);
+    }
+}

@@ -8,6 +8,7 @@ use crate::command::{self, Args, CommandResult, CommandSpec, Ctx};
 use crate::config::Config;
 use crate::error::CommandError;
 use crate::evict::EvictionPool;
+use crate::expire::{CycleKind, ExpireCycle};
 use crate::keyspace::Db;
 use crate::notify::EventClass;
 use crate::pubsub::PubSub;
@@ -161,6 +162,7 @@ pub struct Engine {
     /// Set by `CLIENT PAUSE`.
     pub(crate) pause: Option<Pause>,
     pub(crate) eviction_pool: EvictionPool,
+    pub(crate) expire_cycle: ExpireCycle,
     /// Most memory in use when it was looked at, once a second.
     pub(crate) peak_memory_bytes: u64,
     pub(crate) waiting: Waiting,
@@ -209,6 +211,7 @@ impl Engine {
             under_way: None,
             pause: None,
             eviction_pool: EvictionPool::default(),
+            expire_cycle: ExpireCycle::default(),
             peak_memory_bytes: 0,
             waiting: Waiting::default(),
             watching: Watching::default(),
@@ -277,7 +280,17 @@ impl Engine {
         self.enforce_output_limits(now_ms);
         self.resize_reply_buffers(now_ms);
         if !self.role.is_replica && self.active_expire {
-            self.expire_cycle(now_ms);
+            self.expire_cycle(CycleKind::Slow, now_ms);
+            self.flush_stream_singly(host);
+        }
+    }
+
+    /// Does what is left of the last cycle of expiry, before the process waits for its clients.
+    ///
+    /// Source: server.c `beforeSleep`, 7.0.15.
+    pub fn expire_before_sleep(&mut self, host: &mut dyn Host, now_ms: u64) {
+        if !self.role.is_replica && self.active_expire {
+            self.expire_cycle(CycleKind::Fast, now_ms);
             self.flush_stream_singly(host);
         }
     }

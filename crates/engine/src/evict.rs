@@ -94,11 +94,9 @@ impl Engine {
     }
 
     fn evict(&mut self, db: usize, key: &Str) {
-        self.dbs[db].remove(key);
+        self.drop_key(db, key, "lazyfree-lazy-eviction");
         self.stats.evicted_keys += 1;
-        self.key_changed(db, key);
         self.notify(db, EventClass::Evicted, "evicted", key);
-        self.record(db, vec![b"DEL".to_vec(), key.to_vec()]);
     }
 
     fn choose_victim(&mut self, now_ms: u64) -> Option<(usize, Str)> {

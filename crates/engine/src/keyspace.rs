@@ -70,6 +70,10 @@ pub struct Db {
     entries: Dict<Entry>,
     /// Unix milliseconds at which a key expires.
     expires: Dict<u64>,
+    /// Milliseconds that keys with an expiry have left on average, as the active cycle found.
+    pub avg_ttl_ms: u64,
+    /// Where the active cycle goes on: expiries below this place come next.
+    cycle_place: usize,
     /// Keys by slot, kept by cluster nodes only.
     slots: Option<BTreeMap<u16, Dict<()>>>,
 }
@@ -210,6 +214,7 @@ impl Db {
     pub fn clear(&mut self) {
         self.entries.clear();
         self.expires.clear();
+        (self.avg_ttl_ms, self.cycle_place) = (0, 0);
         if let Some(slots) = &mut self.slots {
             slots.clear();
         }
@@ -228,6 +233,31 @@ impl Db {
     /// The table of expiries, for the active cycle.
     pub fn expires(&self) -> &Dict<u64> {
         &self.expires
+    }
+
+    /// The next keys for the active cycle, each once in a round through all of them, with the Unix
+    /// milliseconds at which they expire.
+    ///
+    /// The walk runs down from the last place, so a removal moves a key that has been met already.
+    pub(crate) fn next_expiries(&mut self, count: usize) -> Vec<(Str, u64)> {
+        if self.cycle_place == 0 || self.cycle_place > self.expires.len() {
+            self.cycle_place = self.expires.len();
+        }
+        let from = self.cycle_place.saturating_sub(count);
+        let places = (from..self.cycle_place).rev();
+        self.cycle_place = from;
+        let found = places.filter_map(|place| self.expires.at(place));
+        found.map(|(key, at_ms)| (key.clone(), *at_ms)).collect()
+    }
+
+    /// Adds what keys have left on average to the running average.
+    ///
+    /// Source: expire.c `activeExpireCycle`, 7.0.15.
+    pub(crate) fn note_ttl(&mut self, avg_ms: u64) {
+        self.avg_ttl_ms = match self.avg_ttl_ms {
+            0 => avg_ms,
+            before => before / 50 * 49 + avg_ms / 50,
+        };
     }
 
     /// Keys of a slot, newest first. Empty unless slots are indexed.

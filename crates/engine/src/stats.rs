@@ -23,6 +23,13 @@ pub struct Stats {
     pub net_output_bytes: u64,
     /// Keys removed because their time was up.
     pub expired_keys: u64,
+    /// Share of keys that had expired among those the active cycle looked at, as a running average
+    /// in millionths.
+    pub stale_ppm: u64,
+    /// Active cycles that ended because their time was up.
+    pub expire_time_cap_reached: u64,
+    /// Time active cycles took.
+    pub expire_cycle_us: u64,
     /// Keys removed to make room.
     pub evicted_keys: u64,
     /// Connections closed to make room.

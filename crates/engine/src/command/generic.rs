@@ -83,7 +83,8 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
 ];
 
 fn del(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    remove_keys(ctx, args.from(1), false)
+    let lazily = ctx.engine.config.flag("lazyfree-lazy-user-del");
+    remove_keys(ctx, args.from(1), lazily)
 }
 
 fn unlink(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
@@ -92,14 +93,12 @@ fn unlink(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 
 /// Removes keys; Redis frees a large value `lazily`, in another thread, and counts it.
 fn remove_keys(ctx: &mut Ctx<'_>, keys: &[&[u8]], lazily: bool) -> CommandResult {
-    /// Parts of a value from which on freeing it is left to another thread. `LAZYFREE_THRESHOLD`.
-    const LAZY_FROM_PARTS: usize = 64;
     let mut removed = 0;
     for key in keys {
-        if let Some(value) = ctx.peek(key) {
-            let large = value.free_effort() > LAZY_FROM_PARTS;
-            ctx.engine.stats.lazyfreed_objects += u64::from(lazily && large);
-            ctx.remove(key);
+        if ctx.peek(key).is_some()
+            && let Some(value) = ctx.db().remove(key)
+        {
+            ctx.engine.note_freed(&value, lazily);
             ctx.changed(key, EventClass::Generic, "del");
             removed += 1;
         }

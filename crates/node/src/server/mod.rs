@@ -319,6 +319,8 @@ impl ServerHost {
             engine.apply_max_memory(self, now_ms);
             self.follow_aof_config(engine);
         }
+        let now_ms = self.clock.unix_ms();
+        engine.expire_before_sleep(self, now_ms);
         engine.tell_by_prefix();
         self.tell_recording(engine);
         // A reply says that its command is in the file.

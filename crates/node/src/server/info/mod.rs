@@ -100,7 +100,7 @@ impl ServerHost {
             "Keyspace" => {
                 for (number, db) in engine.dbs.iter().enumerate().filter(|(_, db)| !db.is_empty()) {
                     let (keys, expires) = (db.len(), db.expires_len());
-                    let ttl_ms = average_ttl_ms(db, ctx.now_ms);
+                    let ttl_ms = db.avg_ttl_ms;
                     let text = format!("keys={keys},expires={expires},avg_ttl={ttl_ms}");
                     out.add(&format!("db{number}"), text);
                 }
@@ -220,8 +220,10 @@ fn stats_fields(engine: &Engine, out: &mut Fields) {
     out.add("sync_partial_ok", stats.sync_partial_ok);
     out.add("sync_partial_err", stats.sync_partial_err);
     out.add("expired_keys", stats.expired_keys);
-    out.add("expired_stale_perc", "0.00");
-    out.zero(&["expired_time_cap_reached_count", "expire_cycle_cpu_milliseconds"]);
+    let stale_percent = stats.stale_ppm as f64 / 10_000.0;
+    out.add("expired_stale_perc", format_args!("{stale_percent:.2}"));
+    out.add("expired_time_cap_reached_count", stats.expire_time_cap_reached);
+    out.add("expire_cycle_cpu_milliseconds", stats.expire_cycle_us / 1000);
     out.add("evicted_keys", stats.evicted_keys);
     out.add("evicted_clients", stats.evicted_clients);
     out.zero(&["total_eviction_exceeded_time", "current_eviction_exceeded_time"]);
@@ -285,12 +287,4 @@ fn latency_fields(engine: &Engine, out: &mut Fields) {
         let text = parts.collect::<Vec<_>>().join(",");
         out.add(&format!("latency_percentiles_usec_{name}"), text);
     }
-}
-
-/// Time that keys with an expiry have left on average, from a sample.
-fn average_ttl_ms(db: &redscope_engine::Db, now_ms: u64) -> u64 {
-    const SAMPLE: usize = 20;
-    let sample = (0..db.expires_len().min(SAMPLE)).filter_map(|at| db.expires().at(at));
-    let left: Vec<u64> = sample.map(|(_, at_ms)| at_ms.saturating_sub(now_ms)).collect();
-    left.iter().sum::<u64>() / left.len().max(1) as u64
 }

@@ -1,0 +1,214 @@
+//! The active cycle: it looks for keys whose time is up and that nobody asks for.
+//!
+//! Source: expire.c `activeExpireCycle`, 7.0.15.
+
+use crate::engine::Engine;
+use crate::str::Str;
+
+/// Databases of one cycle, unless the one before ran out of time. `CRON_DBS_PER_CALL`.
+const DBS_PER_CYCLE: usize = 16;
+/// Rounds between two looks at the time.
+const ROUNDS_PER_LOOK: u64 = 16;
+/// Cycles a second the budget is meant for: the server's ticks.
+const CYCLES_PER_SECOND: u64 = 10;
+/// What looking at a key takes, in nanoseconds.
+const LOOK_NS: u64 = 100;
+
+/// Which cycle it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CycleKind {
+    /// With every tick of the server.
+    Slow,
+    /// Before the server waits for its clients, if the last cycle left much to do.
+    Fast,
+}
+
+/// Where the cycle stands between two calls.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ExpireCycle {
+    next_db: usize,
+    /// Whether the last one ended because its time was up.
+    ran_out: bool,
+    last_fast_ms: u64,
+}
+
+/// What `active-expire-effort` asks for.
+struct Effort {
+    keys_per_round: usize,
+    fast_us: u64,
+    slow_percent: u64,
+    /// Rounds go on while more than this share of the sample had expired.
+    acceptable_percent: u64,
+}
+
+impl Effort {
+    fn of(engine: &Engine) -> Self {
+        let effort = engine.config.integer("active-expire-effort").clamp(1, 10) as u64 - 1;
+        Effort {
+            keys_per_round: 20 + 5 * effort as usize,
+            fast_us: 1000 + 250 * effort,
+            slow_percent: 25 + 2 * effort,
+            acceptable_percent: 10 - effort,
+        }
+    }
+}
+
+/// What one cycle has done so far.
+#[derive(Default)]
+struct Progress {
+    rounds: u64,
+    spent_ns: u64,
+    sampled: u64,
+    expired: u64,
+}
+
+impl Engine {
+    /// Looks through keys with an expiry and removes those whose time is up, until few of those
+    /// looked at are, or the time a cycle may take is over.
+    ///
+    /// The time is what a model says, so that a run is the same everywhere.
+    pub fn expire_cycle(&mut self, kind: CycleKind, now_ms: u64) {
+        let is_idle = self.stats.stale_ppm == 0 && !self.expire_cycle.ran_out;
+        if (kind == CycleKind::Fast && is_idle) || self.is_paused(now_ms) {
+            return;
+        }
+        let effort = Effort::of(self);
+        let budget_ns = match kind {
+            CycleKind::Slow => effort.slow_percent * 10_000_000 / CYCLES_PER_SECOND,
+            CycleKind::Fast => {
+                let cycle = &mut self.expire_cycle;
+                let few = self.stats.stale_ppm < effort.acceptable_percent * 10_000;
+                let gap_ms = (2 * effort.fast_us).div_ceil(1000);
+                if (!cycle.ran_out && few) || now_ms < cycle.last_fast_ms + gap_ms {
+                    return;
+                }
+                cycle.last_fast_ms = now_ms;
+                effort.fast_us * 1000
+            }
+        };
+        let all = self.dbs.len();
+        let dbs = if self.expire_cycle.ran_out { all } else { DBS_PER_CYCLE.min(all) };
+        self.expire_cycle.ran_out = false;
+        let mut progress = Progress::default();
+        for _ in 0..dbs {
+            let db = self.expire_cycle.next_db % all;
+            self.expire_cycle.next_db = (db + 1) % all;
+            self.expire_in(db, &effort, budget_ns, now_ms, &mut progress);
+            if self.expire_cycle.ran_out {
+                self.stats.expire_time_cap_reached += 1;
+                break;
+            }
+        }
+        self.note_latency("expire-cycle", now_ms, progress.spent_ns);
+        let stats = &mut self.stats;
+        stats.expire_cycle_us += progress.spent_ns / 1000;
+        let stale_ppm = progress.expired * 1_000_000 / progress.sampled.max(1);
+        stats.stale_ppm = (stale_ppm * 5 + stats.stale_ppm * 95) / 100;
+    }
+
+    fn expire_in(
+        &mut self,
+        db: usize,
+        effort: &Effort,
+        budget_ns: u64,
+        now_ms: u64,
+        progress: &mut Progress,
+    ) {
+        loop {
+            progress.rounds += 1;
+            let sample = self.dbs[db].next_expiries(effort.keys_per_round);
+            if sample.is_empty() {
+                self.dbs[db].avg_ttl_ms = 0;
+                return;
+            }
+            let sampled = sample.len() as u64;
+            let (due, alive): (Vec<_>, Vec<_>) =
+                sample.into_iter().partition(|(_, at_ms)| *at_ms < now_ms);
+            let expired = due.len() as u64;
+            let spent_ns: u64 =
+                due.iter().map(|(key, _): &(Str, u64)| self.remove_expired(db, key, now_ms)).sum();
+            progress.spent_ns += spent_ns + sampled * LOOK_NS;
+            progress.sampled += sampled;
+            progress.expired += expired;
+            if !alive.is_empty() {
+                let left_ms: u64 = alive.iter().map(|(_, at_ms)| at_ms - now_ms).sum();
+                self.dbs[db].note_ttl(left_ms / alive.len() as u64);
+            }
+            if progress.rounds.is_multiple_of(ROUNDS_PER_LOOK) && progress.spent_ns > budget_ns {
+                self.expire_cycle.ran_out = true;
+                return;
+            }
+            if expired * 100 <= sampled * effort.acceptable_percent {
+                return;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::engine::Mode;
+    use crate::value::Value;
+
+    fn engine(keys: usize, expires_at_ms: u64) -> Engine {
+        let mut engine = Engine::new(Mode::Standalone, Config::default(), 1, 1000);
+        for number in 0..keys {
+            let key = format!("key:{number}");
+            engine.dbs[0].insert(key.as_bytes(), Value::Int(1), false, 1000);
+            engine.dbs[0].set_expiry(key.as_bytes(), Some(expires_at_ms));
+        }
+        engine
+    }
+
+    #[test]
+    fn a_cycle_goes_on_while_much_has_expired() {
+        let mut engine = engine(1000, 1500);
+        engine.expire_cycle(CycleKind::Slow, 1400);
+        assert_eq!((engine.dbs[0].len(), engine.dbs[0].avg_ttl_ms), (1000, 100));
+        engine.expire_cycle(CycleKind::Slow, 1600);
+        assert!(engine.dbs[0].is_empty());
+        assert_eq!(engine.stats.expired_keys, 1000);
+        assert_eq!(engine.stats.stale_ppm, 50_000);
+    }
+
+    #[test]
+    fn a_cycle_ends_when_its_time_is_up_and_the_fast_one_follows() {
+        let mut engine = engine(100_000, 1500);
+        engine.expire_cycle(CycleKind::Slow, 1600);
+        let first = engine.stats.expired_keys;
+        // 25 ms of a tick of 100 ms, at 1.2 us a key.
+        assert!((20_000..25_000).contains(&first), "{first}");
+        assert_eq!(engine.stats.expire_time_cap_reached, 1);
+        engine.expire_cycle(CycleKind::Fast, 1601);
+        let second = engine.stats.expired_keys - first;
+        assert!((800..1300).contains(&second), "{second}");
+        engine.expire_cycle(CycleKind::Fast, 1602);
+        assert_eq!(engine.stats.expired_keys, first + second, "too soon");
+    }
+
+    #[test]
+    fn every_key_is_looked_at_in_turn() {
+        let mut engine = engine(1000, 1_000_000);
+        engine.dbs[0].set_expiry(b"key:3", Some(1500));
+        for _ in 0..50 {
+            engine.expire_cycle(CycleKind::Slow, 1600);
+        }
+        assert!(engine.dbs[0].get(b"key:3").is_none());
+    }
+
+    #[test]
+    fn a_large_value_takes_its_time() {
+        let mut engine = engine(0, 0);
+        engine.config.set(b"latency-monitor-threshold", b"20").unwrap();
+        let mut list = crate::value::List::default();
+        let limits = engine.config.limits.list;
+        (0..1_000_000).for_each(|_| list.push_back(b"x", limits));
+        engine.dbs[0].insert(b"big", Value::List(Box::new(list)), false, 1000);
+        engine.dbs[0].set_expiry(b"big", Some(1500));
+        engine.expire_cycle(CycleKind::Slow, 1600);
+        let events: Vec<_> = engine.latency.events.keys().copied().collect();
+        assert_eq!(events, ["expire-cycle", "expire-del"]);
+    }
+}

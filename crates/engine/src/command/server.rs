@@ -181,6 +181,13 @@ fn config_get(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     Ok(Frame::Map(pairs))
 }
 
+/// Where a process listens, which it cannot change, with what Redis says when it fails to.
+/// Source: config.c `updatePort`, `applyBind`, 7.0.15.
+const LISTENING: [(&str, &str); 2] = [
+    ("port", "Unable to listen on this port. Check server logs."),
+    ("bind", "Failed to bind to specified addresses."),
+];
+
 fn config_set(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let pairs = args.from(2);
     if !pairs.len().is_multiple_of(2) {
@@ -199,6 +206,12 @@ fn config_set(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
             crate::config::ConfigError::Unknown => CommandError::UnknownParameter(name.to_vec()),
             other => CommandError::InvalidParameter(name.to_vec(), other.to_string()),
         })?;
+    }
+    for (name, reason) in LISTENING {
+        if config.text(name) != ctx.engine.config.text(name) {
+            let (name, reason) = (name.as_bytes().to_vec(), reason.to_owned());
+            return Err(CommandError::InvalidParameter(name, reason));
+        }
     }
     for pair in pairs.chunks_exact(2) {
         if pair[0].eq_ignore_ascii_case(b"requirepass") {

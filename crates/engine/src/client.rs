@@ -14,6 +14,11 @@ use crate::tracking::ClientTracking;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientId(pub u64);
 
+impl ClientId {
+    /// Who carries out an append-only file. `CLIENT_ID_AOF`.
+    pub(crate) const REPLAY: ClientId = ClientId(u64::MAX);
+}
+
 /// Room for input that a connection begins with, the allocator's rounding included.
 pub(crate) const QUERY_BUFFER_BYTES: usize = 20_474;
 /// What a connection takes beside its buffers.

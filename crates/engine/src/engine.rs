@@ -8,7 +8,7 @@ use crate::command::{self, Args, CommandResult, CommandSpec, Ctx};
 use crate::config::Config;
 use crate::error::CommandError;
 use crate::evict::EvictionPool;
-use crate::expire::{CycleKind, ExpireCycle};
+use crate::expire::{CycleKind, ExpireCycle, OwnExpiries};
 use crate::keyspace::Db;
 use crate::notify::EventClass;
 use crate::pubsub::PubSub;
@@ -88,6 +88,8 @@ pub enum Outgoing {
         /// Whether it is a shard channel.
         shard: bool,
     },
+    /// A line for the log, at the level of warnings.
+    Warning(String),
 }
 
 /// The process around an engine.
@@ -163,6 +165,7 @@ pub struct Engine {
     pub(crate) pause: Option<Pause>,
     pub(crate) eviction_pool: EvictionPool,
     pub(crate) expire_cycle: ExpireCycle,
+    pub(crate) own_expiries: OwnExpiries,
     /// Most memory in use when it was looked at, once a second.
     pub(crate) peak_memory_bytes: u64,
     pub(crate) waiting: Waiting,
@@ -212,6 +215,7 @@ impl Engine {
             pause: None,
             eviction_pool: EvictionPool::default(),
             expire_cycle: ExpireCycle::default(),
+            own_expiries: OwnExpiries::default(),
             peak_memory_bytes: 0,
             waiting: Waiting::default(),
             watching: Watching::default(),
@@ -279,10 +283,8 @@ impl Engine {
         self.close_idle(now_ms);
         self.enforce_output_limits(now_ms);
         self.resize_reply_buffers(now_ms);
-        if !self.role.is_replica && self.active_expire {
-            self.expire_cycle(CycleKind::Slow, now_ms);
-            self.flush_stream_singly(host);
-        }
+        self.expire_by_tick(now_ms);
+        self.flush_stream_singly(host);
     }
 
     /// Does what is left of the last cycle of expiry, before the process waits for its clients.

@@ -21,6 +21,10 @@ pub struct Stats {
     pub net_input_bytes: u64,
     /// Bytes written to clients.
     pub net_output_bytes: u64,
+    /// Bytes read from masters.
+    pub net_repl_input_bytes: u64,
+    /// Bytes written to replicas.
+    pub net_repl_output_bytes: u64,
     /// Keys removed because their time was up.
     pub expired_keys: u64,
     /// Share of keys that had expired among those the active cycle looked at, as a running average
@@ -44,6 +48,8 @@ pub struct Stats {
     pub keyspace_hits: u64,
     /// Look-ups that did not.
     pub keyspace_misses: u64,
+    /// Errors in what a master or a file says was done.
+    pub unexpected_errors: u64,
     /// Error replies.
     pub error_replies: u64,
     /// Error replies by their first word.

@@ -197,7 +197,6 @@ pub(crate) trait Serves: Host {
 
 /// Feeds bytes of a client and carries out the requests they complete.
 pub(crate) fn feed_client(engine: &mut Engine, host: &mut impl Serves, conn: ConnId, bytes: &[u8]) {
-    engine.stats.net_input_bytes += bytes.len() as u64;
     let Some((_, mut decoder)) = host.network().take_decoder(conn) else { return };
     decoder.feed(bytes);
     engine.stats.reads += 1;

@@ -61,8 +61,7 @@ impl Engine {
         mut commands: Commands<'_>,
         now_ms: u64,
     ) -> Result<(), ReplayError> {
-        // Nobody has this number, and nobody keeps what the client is told.
-        let mut client = Client::new(ClientId(u64::MAX), String::new(), String::new(), now_ms);
+        let mut client = Client::new(ClientId::REPLAY, String::new(), String::new(), now_ms);
         client.kind = ClientKind::Master;
         let (mut valid_bytes, mut before_transaction) = (0, 0);
         let cut = |client: &Client, valid_bytes, before_transaction| {

@@ -200,6 +200,22 @@ impl<'a> Ctx<'a> {
         }
     }
 
+    /// Sets or clears when a key of the client's database expires, in Unix milliseconds.
+    pub fn set_expiry(&mut self, key: &[u8], at_ms: Option<u64>) {
+        self.set_expiry_in(self.client.db, key, at_ms);
+    }
+
+    /// As [`Ctx::set_expiry`], in any database.
+    ///
+    /// Source: db.c `setExpire`, 7.0.15: what a writable replica's clients let expire is its own to
+    /// remove.
+    pub fn set_expiry_in(&mut self, db: usize, key: &[u8], at_ms: Option<u64>) {
+        let is_set = self.engine.dbs[db].set_expiry(key, at_ms) && at_ms.is_some();
+        if is_set && self.engine.role.is_replica && self.client.kind != ClientKind::Master {
+            self.engine.own_expiries.remember(db, key);
+        }
+    }
+
     /// Removes a key, whether it has expired or not; false if it was not there.
     pub fn remove(&mut self, key: &[u8]) -> bool {
         self.db().remove(key).is_some()

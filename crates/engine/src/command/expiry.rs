@@ -186,7 +186,7 @@ fn set_expiry(
         ctx.changed(key, EventClass::Generic, "del");
         ctx.rewrite(&[b"DEL", key]);
     } else {
-        ctx.db().set_expiry(key, Some(at_ms.max(0) as u64));
+        ctx.set_expiry(key, Some(at_ms.max(0) as u64));
         ctx.changed(key, EventClass::Generic, "expire");
         ctx.rewrite(&[b"PEXPIREAT", key, at_ms.to_string().as_bytes()]);
     }
@@ -198,7 +198,7 @@ fn persist(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if !ctx.exists(key) || ctx.db().expiry(key).is_none() {
         return Ok(Frame::Integer(0));
     }
-    ctx.db().set_expiry(key, None);
+    ctx.set_expiry(key, None);
     ctx.changed(key, EventClass::Generic, "persist");
     Ok(Frame::Integer(1))
 }

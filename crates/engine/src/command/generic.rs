@@ -188,7 +188,7 @@ fn rename_key(ctx: &mut Ctx<'_>, args: Args<'_>, replace: bool) -> Result<bool, 
     let expiry = ctx.db().expiry(from);
     let value = ctx.db().remove(from).expect("exists above");
     ctx.insert(to, value);
-    ctx.db().set_expiry(to, expiry);
+    ctx.set_expiry(to, expiry);
     ctx.changed_by(0, from, EventClass::Generic, "rename_from");
     ctx.changed(to, EventClass::Generic, "rename_to");
     Ok(true)
@@ -210,7 +210,7 @@ fn move_key(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let value = ctx.db().remove(key).expect("exists above");
     let now_ms = ctx.now_ms;
     ctx.engine.dbs[target].insert(key, value, false, now_ms);
-    ctx.engine.dbs[target].set_expiry(key, expiry);
+    ctx.set_expiry_in(target, key, expiry);
     ctx.changed(key, EventClass::Generic, "move_from");
     ctx.engine.key_changed(target, key);
     ctx.engine.notify(target, EventClass::Generic, "move_to", key);
@@ -252,7 +252,7 @@ fn copy(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     }
     let (expiry, now_ms) = (ctx.db().expiry(from), ctx.now_ms);
     ctx.engine.dbs[target].insert(to, value, false, now_ms);
-    ctx.engine.dbs[target].set_expiry(to, expiry);
+    ctx.set_expiry_in(target, to, expiry);
     ctx.engine.dirty += 1;
     ctx.engine.key_changed(target, to);
     ctx.engine.notify(target, EventClass::Generic, "copy_to", to);

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use redscope_resp::Frame;
 
-use crate::client::ClientKind;
+use crate::client::{ClientId, ClientKind};
 use crate::command::{Args, CommandResult, CommandSpec, Ctx, Flags, Nesting, Run, lookup_request};
+use crate::engine::Outgoing;
 
 /// What stands in the place of a secret.
 const REDACTED: &[u8] = b"(redacted)";
@@ -74,9 +75,31 @@ pub(super) fn show_to_monitors(ctx: &mut Ctx<'_>, spec: &CommandSpec, args: Args
 /// Counts a request that was refused before it could begin.
 pub(super) fn note_refusal(ctx: &mut Ctx<'_>, args: Args<'_>, error: &[u8]) {
     ctx.engine.stats.note_error(error);
+    note_divergence(ctx, error);
     if let Ok(spec) = lookup_request(args) {
         ctx.engine.stats.of_command(spec.full_name).rejected += 1;
     }
+}
+
+/// Counts and reports an error where there should be none: what a master or a file says was done
+/// without one.
+///
+/// Source: networking.c `afterErrorReply`, 7.0.15.
+fn note_divergence(ctx: &mut Ctx<'_>, error: &[u8]) {
+    if ctx.client.kind != ClientKind::Master {
+        return;
+    }
+    let (from, to) = match ctx.client.id {
+        ClientId::REPLAY => ("server", "AOF-loading-client"),
+        _ => ("replica", "master"),
+    };
+    let text = String::from_utf8_lossy(error.strip_prefix(b"ERR ").unwrap_or(error)).into_owned();
+    let command = ctx.client.last_command.map_or("<unknown>", |spec| spec.full_name);
+    ctx.engine.stats.unexpected_errors += 1;
+    ctx.engine.outgoing.push(Outgoing::Warning(format!(
+        "== CRITICAL == This {from} is sending an error to its {to}: '{text}' after processing \
+         the command '{command}'"
+    )));
 }
 
 /// Counts a command that was carried out, with its error and what it took.
@@ -104,6 +127,7 @@ pub(super) fn note_call(
         && !counted
     {
         stats.note_error(&text);
+        note_divergence(ctx, &text);
     }
     note_duration(ctx, spec, args, duration_us);
 }

@@ -102,7 +102,7 @@ fn restore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     }
     ctx.insert(key, value);
     if let Some(at_ms) = at_ms {
-        ctx.db().set_expiry(key, Some(at_ms));
+        ctx.set_expiry(key, Some(at_ms));
         let at = at_ms.to_string();
         let mut words = args.as_slice().to_vec();
         words[2] = at.as_bytes();

@@ -1,14 +1,29 @@
 //! Keys whose time is up: met on the way, or found by the active cycle.
 
 mod cycle;
+mod writable;
 
 use crate::engine::Engine;
 use crate::notify::EventClass;
 
 pub use cycle::CycleKind;
 pub(crate) use cycle::ExpireCycle;
+pub(crate) use writable::OwnExpiries;
 
 impl Engine {
+    /// Removes keys whose time is up and that nobody has asked for: on a master all there are, on a
+    /// replica what its master knows nothing of.
+    pub(crate) fn expire_by_tick(&mut self, now_ms: u64) {
+        match (self.active_expire, self.role.is_replica) {
+            (true, true) => self.expire_own_keys(now_ms),
+            (true, false) => {
+                self.own_expiries.clear();
+                self.expire_cycle(CycleKind::Slow, now_ms);
+            }
+            (false, _) => {}
+        }
+    }
+
     /// Whether a key is past its time, so that clients must not see it. On a master it is removed.
     ///
     /// Source: db.c `expireIfNeeded`, 7.0.15: a replica waits for its master's `DEL`, and what the

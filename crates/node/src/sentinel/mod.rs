@@ -153,7 +153,10 @@ impl Sentinel {
             }
             Input::Refused(conn) => host.link_closed(conn),
             Input::Data(conn, bytes) if conn.is_own() => host.link_data(engine, conn, &bytes),
-            Input::Data(conn, bytes) => feed_client(engine, host, conn, &bytes),
+            Input::Data(conn, bytes) => {
+                engine.stats.net_input_bytes += bytes.len() as u64;
+                feed_client(engine, host, conn, &bytes);
+            }
             Input::Closed(conn) if conn.is_own() => host.link_closed(conn),
             Input::Unsent(conn, bytes) => {
                 let now_ms = host.clock.unix_ms();

@@ -7,12 +7,13 @@ mod host;
 mod info;
 mod migrate;
 mod persistence;
+mod rates;
 mod replication;
 mod stream;
 
 use std::collections::VecDeque;
 
-use redscope_engine::{Engine, Mode, Rng, Time};
+use redscope_engine::{Engine, Mode, Outgoing, Rng, Time};
 
 use crate::Address;
 use crate::boot::Boot;
@@ -23,6 +24,7 @@ use aof::Aof;
 use cluster::Cluster;
 use migrate::Migration;
 use persistence::Persistence;
+use rates::Rates;
 use replication::{Replication, Upstream};
 
 /// The tick of the server, in microseconds (`hz 10`).
@@ -46,6 +48,7 @@ pub(crate) struct ServerHost {
     pub(crate) replication: Replication,
     pub(crate) persistence: Persistence,
     pub(crate) aof: Aof,
+    pub(crate) rates: Rates,
     pub(crate) cluster: Option<Box<Cluster>>,
     next_cron: Time,
     cron_ticks: u64,
@@ -113,6 +116,7 @@ impl Server {
             replication: Replication::new(&mut rng, clock.unix_s()),
             persistence: Persistence { last_save_s: clock.unix_s(), ..Persistence::default() },
             aof: Aof::default(),
+            rates: Rates::default(),
             cluster: None,
             rng,
             next_cron: now + phase_us,
@@ -236,9 +240,13 @@ impl Server {
             Input::Refused(conn) if host.is_upstream(conn) => host.upstream_refused(),
             Input::Refused(conn) => host.bus_closed(conn),
             Input::Data(conn, bytes) if host.is_upstream(conn) => {
+                engine.stats.net_repl_input_bytes += bytes.len() as u64;
                 host.upstream_data(engine, &bytes);
             }
-            Input::Data(conn, bytes) => feed_client(engine, host, conn, &bytes),
+            Input::Data(conn, bytes) => {
+                engine.stats.net_input_bytes += bytes.len() as u64;
+                feed_client(engine, host, conn, &bytes);
+            }
             Input::Bus(conn, message) => host.bus_message(engine, conn, message),
             Input::Unsent(conn, bytes) => {
                 let now_ms = host.clock.unix_ms();
@@ -296,6 +304,7 @@ impl ServerHost {
                 continue;
             }
             self.cron_ticks += 1;
+            self.rates.tick(&engine.stats, now);
             let now_ms = self.clock.unix_ms();
             engine.cron(self, now_ms);
             self.failover_step(engine);
@@ -323,9 +332,11 @@ impl ServerHost {
         engine.expire_before_sleep(self, now_ms);
         engine.tell_by_prefix();
         self.tell_recording(engine);
+        let sent_bytes = std::mem::take(&mut self.replication.sent_bytes);
+        engine.stats.net_repl_output_bytes += sent_bytes;
         // A reply says that its command is in the file.
         self.flush_aof(&engine.config);
-        self.publish_to_cluster(engine);
+        self.carry_outgoing(engine);
         self.send_getack_if_wanted();
         self.failover_step(engine);
         engine.end_replica_waits(self.clock.unix_ms(), |offset| self.count_acknowledged(offset));
@@ -346,6 +357,18 @@ impl ServerHost {
                 }
             }
             engine.evict_clients();
+        }
+    }
+
+    /// Does what the engine asks of the process.
+    fn carry_outgoing(&mut self, engine: &mut Engine) {
+        for outgoing in engine.take_outgoing() {
+            match outgoing {
+                Outgoing::Published { channel, message, shard } => {
+                    self.publish_to_cluster(&channel, &message, shard);
+                }
+                Outgoing::Warning(text) => self.network.log(LogLevel::Warning, text),
+            }
         }
     }
 

@@ -234,7 +234,7 @@ fn store(ctx: &mut Ctx<'_>, key: &[u8], value: &[u8], expiry: Option<NewExpiry>)
     ctx.insert_keeping(key, Value::from_bytes(value), expiry == Some(NewExpiry::Keep));
     ctx.changed(key, EventClass::String, "set");
     if let Some(NewExpiry::AtMs(at_ms)) = expiry {
-        ctx.db().set_expiry(key, Some(at_ms));
+        ctx.set_expiry(key, Some(at_ms));
         ctx.engine.notify(ctx.client.db, EventClass::Generic, "expire", key);
     }
 }
@@ -304,7 +304,7 @@ fn getex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         NewExpiry::Keep => {}
         NewExpiry::Clear => {
             if ctx.db().expiry(key).is_some() {
-                ctx.db().set_expiry(key, None);
+                ctx.set_expiry(key, None);
                 ctx.changed(key, EventClass::Generic, "persist");
                 ctx.rewrite(&[b"PERSIST", key]);
             }
@@ -315,7 +315,7 @@ fn getex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
             ctx.rewrite(&[b"DEL", key]);
         }
         NewExpiry::AtMs(at_ms) => {
-            ctx.db().set_expiry(key, Some(at_ms));
+            ctx.set_expiry(key, Some(at_ms));
             ctx.changed(key, EventClass::Generic, "expire");
             ctx.rewrite(&[b"PEXPIREAT", key, at_ms.to_string().as_bytes()]);
         }

@@ -1,6 +1,6 @@
 //! The bus: pings with gossip, failures found and shared, slots claimed.
 
-use redscope_engine::{Engine, Outgoing, Time};
+use redscope_engine::{Engine, Time};
 
 use crate::Address;
 use crate::io::{ConnId, LinkKind, LogLevel, Output};
@@ -181,19 +181,17 @@ impl ServerHost {
         }
     }
 
-    /// Passes messages for subscribers on: to all nodes, or to those of this shard.
-    pub(crate) fn publish_to_cluster(&mut self, engine: &mut Engine) {
-        for Outgoing::Published { channel, message, shard } in engine.take_outgoing() {
-            let Some(cluster) = &self.cluster else { continue };
-            let my_shard = cluster.my_shard();
-            let in_shard = |id: &&NodeId| {
-                !shard || *id == my_shard || cluster.nodes[*id].master.as_ref() == Some(my_shard)
-            };
-            let ids: Vec<NodeId> = cluster.others().filter(in_shard).cloned().collect();
-            for id in ids {
-                let (channel, message) = (channel.clone(), message.clone());
-                self.send_on_link(&id, BusKind::Publish { channel, message, shard });
-            }
+    /// Passes a message for subscribers on: to all nodes, or to those of this shard.
+    pub(crate) fn publish_to_cluster(&mut self, channel: &[u8], message: &[u8], shard: bool) {
+        let Some(cluster) = &self.cluster else { return };
+        let my_shard = cluster.my_shard();
+        let in_shard = |id: &&NodeId| {
+            !shard || *id == my_shard || cluster.nodes[*id].master.as_ref() == Some(my_shard)
+        };
+        let ids: Vec<NodeId> = cluster.others().filter(in_shard).cloned().collect();
+        for id in ids {
+            let (channel, message) = (channel.to_vec(), message.to_vec());
+            self.send_on_link(&id, BusKind::Publish { channel, message, shard });
         }
     }
 

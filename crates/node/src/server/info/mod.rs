@@ -15,6 +15,7 @@ use redscope_resp::Frame;
 
 use crate::server::ServerHost;
 use crate::server::persistence::ChildKind;
+use crate::server::rates::Rates;
 
 /// Sections in the order they are printed, and whether `INFO` alone prints them.
 const SECTIONS: &[(&str, bool)] = &[
@@ -81,7 +82,7 @@ impl ServerHost {
             "Clients" => client_fields(ctx, out),
             "Memory" => memory::fields(engine, out),
             "Persistence" => self.persistence_fields(engine, out),
-            "Stats" => stats_fields(engine, out),
+            "Stats" => stats_fields(engine, &self.rates, out),
             "Replication" => self.replication_fields(engine, out),
             "CPU" => {
                 for part in ["", "_children", "_main_thread"] {
@@ -204,16 +205,24 @@ fn client_fields(ctx: &Ctx<'_>, out: &mut Fields) {
     out.add("clients_in_timeout_table", all().filter(|client| timed(client)).count());
 }
 
-fn stats_fields(engine: &Engine, out: &mut Fields) {
+fn stats_fields(engine: &Engine, rates: &Rates, out: &mut Fields) {
     let stats = &engine.stats;
     out.add("total_connections_received", stats.connections_received);
     out.add("total_commands_processed", stats.commands_processed);
-    out.add("instantaneous_ops_per_sec", 0);
+    let rate = rates.per_second();
+    out.add("instantaneous_ops_per_sec", rate.commands);
     out.add("total_net_input_bytes", stats.net_input_bytes);
     out.add("total_net_output_bytes", stats.net_output_bytes);
-    out.zero(&["total_net_repl_input_bytes", "total_net_repl_output_bytes"]);
-    for direction in ["input", "output", "input_repl", "output_repl"] {
-        out.add(&format!("instantaneous_{direction}_kbps"), "0.00");
+    out.add("total_net_repl_input_bytes", stats.net_repl_input_bytes);
+    out.add("total_net_repl_output_bytes", stats.net_repl_output_bytes);
+    for (direction, bytes) in [
+        ("input", rate.input_bytes),
+        ("output", rate.output_bytes),
+        ("input_repl", rate.repl_input_bytes),
+        ("output_repl", rate.repl_output_bytes),
+    ] {
+        let kbps = bytes as f64 / 1024.0;
+        out.add(&format!("instantaneous_{direction}_kbps"), format_args!("{kbps:.2}"));
     }
     out.add("rejected_connections", stats.connections_rejected);
     out.add("sync_full", stats.sync_full);
@@ -243,7 +252,7 @@ fn stats_fields(engine: &Engine, out: &mut Fields) {
     out.add("tracking_total_keys", keys);
     out.add("tracking_total_items", items);
     out.add("tracking_total_prefixes", prefixes);
-    out.add("unexpected_error_replies", 0);
+    out.add("unexpected_error_replies", stats.unexpected_errors);
     out.add("total_error_replies", stats.error_replies);
     out.add("dump_payload_sanitizations", 0);
     out.add("total_reads_processed", stats.reads);

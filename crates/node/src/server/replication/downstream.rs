@@ -38,6 +38,7 @@ impl ServerHost {
                 }
                 ReplicaState::Online => {
                     if let Some(conn) = self.network.conn_of(*client) {
+                        replication.sent_bytes += bytes.len() as u64;
                         self.network.push(Output::Send(conn, bytes.to_vec()));
                     }
                 }
@@ -52,6 +53,7 @@ impl ServerHost {
 
     fn send_to(&mut self, client: ClientId, bytes: Vec<u8>) {
         if let Some(conn) = self.network.conn_of(client) {
+            self.replication.sent_bytes += bytes.len() as u64;
             self.network.push(Output::Send(conn, bytes));
         }
     }

@@ -172,6 +172,8 @@ pub(crate) struct Replication {
     /// Bytes of the stream produced (master) or applied (replica).
     pub(crate) offset: u64,
     pub(crate) backlog: Option<Backlog>,
+    /// Bytes sent to replicas that are not counted yet.
+    pub(crate) sent_bytes: u64,
     /// Database the stream has selected; `None`: the next write selects.
     pub(crate) selected_db: Option<usize>,
     pub(crate) replicas: BTreeMap<ClientId, Replica>,
@@ -193,6 +195,7 @@ impl Replication {
             past: None,
             offset: 0,
             backlog: None,
+            sent_bytes: 0,
             selected_db: None,
             replicas: BTreeMap::new(),
             terms: BTreeMap::new(),

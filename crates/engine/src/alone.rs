@@ -11,7 +11,8 @@ pub struct Alone;
 
 impl Host for Alone {
     fn call(&mut self, ctx: &mut Ctx<'_>, spec: &CommandSpec, args: Args<'_>) -> CommandResult {
-        match spec.name {
+        match spec.full_name {
+            "acl|load" | "acl|save" => Err(FixedError::NoAclFile.into()),
             "debug" => debug(ctx, args),
             _ => Err(FixedError::Syntax.into()),
         }

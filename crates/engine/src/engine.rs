@@ -88,6 +88,8 @@ pub enum Outgoing {
         /// Whether it is a shard channel.
         shard: bool,
     },
+    /// Nothing is left of the data set: what was saved of it is out of date.
+    Flushed,
     /// A line for the log, at the level of warnings.
     Warning(String),
 }
@@ -183,6 +185,7 @@ impl Engine {
         let mut dbs = vec![Db::default(); db_count];
         let mut acl = Acl::default();
         acl.require_password(config.text("requirepass").as_bytes());
+        acl.declare(&config.users, config.text("acl-pubsub-default") == "allchannels");
         if mode == Mode::Cluster {
             dbs[0].index_slots();
         }

@@ -33,9 +33,10 @@ pub fn files_at_start<E>(
 ) -> Result<BTreeMap<String, Vec<u8>>, E> {
     let parameters = ["dbfilename", "cluster-config-file", "appendfilename"];
     let named = parameters.map(|parameter| config.text(parameter).to_owned());
+    let acl = Some(config.text("aclfile")).filter(|name| !name.is_empty()).map(str::to_owned);
     let manifest = manifest_name(config);
     let mut files = BTreeMap::new();
-    for name in named.into_iter().chain(["sentinel.conf".to_owned(), manifest.clone()]) {
+    for name in named.into_iter().chain(acl).chain(["sentinel.conf".to_owned(), manifest.clone()]) {
         if let Some(bytes) = read(&name)? {
             files.insert(name, bytes);
         }

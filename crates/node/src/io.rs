@@ -57,6 +57,8 @@ pub enum Input {
     Unsent(ConnId, usize),
     /// The other end is gone.
     Closed(ConnId),
+    /// What a file holds that the process asked for, if there is such a file.
+    FileRead(String, Option<Vec<u8>>),
     /// Look at your timers. Harmless when none is due.
     Deadline,
     /// SIGTERM.
@@ -149,6 +151,8 @@ pub enum Output {
     Abort(ConnId),
     /// Put a file in place.
     File(FileWrite),
+    /// Read a file; the answer comes as an input.
+    ReadFile(String),
     /// Add to a file.
     Append(FileAppend),
     /// Make sure that what was added to a file has reached the disk.

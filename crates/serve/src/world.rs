@@ -233,6 +233,16 @@ impl World {
                         self.log(index, LogLevel::Warning, &text);
                     }
                 }
+                Output::ReadFile(name) => {
+                    let text = self.nodes[index].disk.read(&name).unwrap_or_else(|error| {
+                        self.log(index, LogLevel::Warning, &error);
+                        None
+                    });
+                    let now = self.now();
+                    if let Some(process) = &mut self.nodes[index].process {
+                        process.handle(now, Input::FileRead(name, text));
+                    }
+                }
                 Output::Append(append) => {
                     if let Err(text) = self.nodes[index].disk.append(append) {
                         self.log(index, LogLevel::Warning, &text);

@@ -3,11 +3,13 @@
 //! Source: acl.c, 7.0.15.
 
 mod describe;
+mod file;
 mod rules;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::LazyLock;
 
+pub use file::DeclaredUser;
 pub(crate) use rules::join_selectors;
 use sha2::{Digest, Sha256};
 

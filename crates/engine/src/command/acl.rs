@@ -47,7 +47,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
                 .about("Lists the users with their rules.", "6.0.0", "O(N)")
                 .takes(2, "")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
-            CommandSpec::new("acl|load", Run::Engine(acl_load))
+            CommandSpec::new("acl|load", Run::Process)
                 .about("Reads the users from their file.", "6.0.0", "O(N)")
                 .takes(2, "")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
@@ -55,7 +55,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
                 .about("Lists what was refused.", "6.0.0", "O(N)")
                 .takes(-2, "?operation<count#i|RESET>")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
-            CommandSpec::new("acl|save", Run::Engine(acl_save))
+            CommandSpec::new("acl|save", Run::Process)
                 .about("Writes the users to their file.", "6.0.0", "O(N)")
                 .takes(2, "")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
@@ -102,11 +102,7 @@ fn acl_users(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
 }
 
 fn acl_list(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
-    let lines = ctx.engine.acl.users.iter().map(|(name, user)| {
-        let name = String::from_utf8_lossy(name);
-        text(&format!("user {name} {}", user.describe()))
-    });
-    Ok(Frame::Array(lines.collect()))
+    Ok(Frame::Array(ctx.engine.acl.lines().map(|line| text(&line)).collect()))
 }
 
 fn selector_fields(selector: &Selector) -> Vec<(Reply, Reply)> {
@@ -201,14 +197,6 @@ fn acl_genpass(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     };
     let digits = (bits as usize).div_ceil(4);
     Ok(text(&ctx.rng().hex(digits)))
-}
-
-fn acl_load(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
-    Err(FixedError::NoAclFile.into())
-}
-
-fn acl_save(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    acl_load(ctx, args)
 }
 
 fn acl_log(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {

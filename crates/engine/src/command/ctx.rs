@@ -31,6 +31,8 @@ pub(super) struct Outcome {
     pub(super) blocked: Option<BlockedOn>,
     /// What replicas get in place of the request.
     pub(super) rewritten: Option<Vec<Vec<Vec<u8>>>>,
+    /// Replicas get the request though nothing has changed.
+    pub(super) force_stream: bool,
     /// Virtual time the command took, in microseconds.
     pub(super) duration_us: u64,
     /// Virtual time the request took as a whole, in microseconds.
@@ -255,6 +257,13 @@ impl<'a> Ctx<'a> {
             self.remove(key);
             self.engine.notify(self.client.db, EventClass::Generic, "del", key);
         }
+    }
+
+    /// Gives replicas the request even if it has changed nothing here.
+    ///
+    /// Source: server.c `forceCommandPropagation`, 7.0.15.
+    pub fn force_stream(&mut self) {
+        self.outcome.force_stream = true;
     }
 
     /// Gives replicas another command in place of the request.

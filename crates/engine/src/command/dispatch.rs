@@ -452,7 +452,8 @@ fn carry_out(
         ctx.engine.flush_stream_singly(host);
     }
     // A save in between has begun the count anew.
-    if ctx.engine.dirty <= dirty_before {
+    let forced = std::mem::take(&mut ctx.outcome.force_stream);
+    if ctx.engine.dirty <= dirty_before && !forced {
         return result;
     }
     let from_master = ctx.client.kind == ClientKind::Master;

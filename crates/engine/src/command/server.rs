@@ -6,7 +6,7 @@ use crate::Reply;
 use crate::command::args::check_flush_mode;
 use crate::command::docs;
 use crate::command::{Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run};
-use crate::engine::Mode;
+use crate::engine::{Mode, Outgoing};
 use crate::error::{CommandError, FixedError};
 use crate::str::Str;
 
@@ -114,7 +114,8 @@ fn flushdb(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     check_flush_mode(args.from(1), FixedError::Syntax)?;
     let db = ctx.client.db;
     count_lazily_freed(ctx, args, ctx.engine.dbs[db].len());
-    ctx.engine.dirty += ctx.engine.dbs[db].len() as u64 + 1;
+    ctx.engine.dirty += ctx.engine.dbs[db].len() as u64;
+    ctx.force_stream();
     ctx.engine.flush_db(db);
     Ok(Frame::OK)
 }
@@ -135,8 +136,9 @@ fn flushall(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let removed: usize = ctx.engine.dbs.iter().map(|db| db.len()).sum();
     count_lazily_freed(ctx, args, removed);
     ctx.engine.flush_all();
-    // One more, so that an empty data set is propagated as well.
-    ctx.engine.dirty += removed as u64 + 1;
+    ctx.engine.dirty += removed as u64;
+    ctx.force_stream();
+    ctx.engine.outgoing.push(Outgoing::Flushed);
     Ok(Frame::OK)
 }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use redscope_resp::split_args;
 
+use crate::acl::DeclaredUser;
 use crate::evict::EvictionPolicy;
 use crate::glob::glob_match;
 use crate::notify::EventClasses;
@@ -69,6 +70,8 @@ pub struct Config {
     values: BTreeMap<&'static str, String>,
     /// Parsed forms of the parameters that every command needs.
     pub limits: Limits,
+    /// Users that the configuration file declares.
+    pub users: Vec<DeclaredUser>,
 }
 
 impl Default for Config {
@@ -95,7 +98,7 @@ impl Default for Config {
             idle_s: 0,
             skip_checksums: false,
         };
-        let mut config = Config { values, limits };
+        let mut config = Config { values, limits, users: Vec::new() };
         config.refresh_limits();
         config
     }
@@ -196,6 +199,10 @@ impl Config {
             if other(&args) {
                 continue;
             }
+            if let (b"user", [user, rules @ ..]) = (name.to_ascii_lowercase().as_slice(), values) {
+                self.declare_user(user, rules).map_err(|why| (index + 1, shown(), why))?;
+                continue;
+            }
             self.set_at_start(name, &values.join(&b' '))
                 .map_err(|error| (index + 1, shown(), error.to_string()))?;
         }
@@ -203,6 +210,19 @@ impl Config {
             self.set_at_start(b"save", save.as_bytes())
                 .map_err(|error| (0, format!("save {save}"), error.to_string()))?;
         }
+        Ok(())
+    }
+
+    /// Adds a user of the configuration file or the command line.
+    ///
+    /// Errors: a rule that is wrong, or a user that is there already, in Redis's words.
+    pub fn declare_user(&mut self, name: &[u8], rules: &[Vec<u8>]) -> Result<(), String> {
+        if self.users.iter().any(|user| *user.name == *name) {
+            let why = "Duplicate user found. A user can only be defined once in config files";
+            let name = String::from_utf8_lossy(name);
+            return Err(format!("Error in user declaration '{name}': {why}"));
+        }
+        self.users.push(DeclaredUser::parse(name, rules)?);
         Ok(())
     }
 

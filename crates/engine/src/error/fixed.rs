@@ -489,6 +489,8 @@ fixed_errors! {
     ReloadOption => "ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.",
     /// `DEBUG RELOAD` that cannot read the file.
     ReloadFailed => "ERR Error trying to load the RDB dump",
+    /// `ACL LOAD` where the process cannot wait for the file.
+    AclFileBusy => "ERR Error loading ACLs, opening file: Resource temporarily unavailable",
     /// `DEBUG LOADAOF` that cannot read the files.
     LoadAofFailed => "ERR Error trying to load the AOF files, check server logs.",
     /// `MODULE` where no configuration allows it.

@@ -18,6 +18,7 @@ fn text(text: impl AsRef<str>) -> Reply {
 impl Host for SentinelHost {
     fn call(&mut self, ctx: &mut Ctx<'_>, spec: &CommandSpec, args: Args<'_>) -> CommandResult {
         match spec.full_name {
+            "acl|load" | "acl|save" => Err(FixedError::NoAclFile.into()),
             "info" => Ok(self.info(ctx)),
             "role" => {
                 let names = self.masters.keys().map(text).collect();

@@ -172,7 +172,7 @@ impl Sentinel {
                 }
             }
             // What was written before the other end accepted is on its way already.
-            Input::Connected(_) | Input::Bus(..) => {}
+            Input::Connected(_) | Input::Bus(..) | Input::FileRead(..) => {}
         }
         host.after(engine);
     }

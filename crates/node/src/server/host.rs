@@ -9,6 +9,8 @@ use crate::server::ServerHost;
 impl Host for ServerHost {
     fn call(&mut self, ctx: &mut Ctx<'_>, spec: &CommandSpec, args: Args<'_>) -> CommandResult {
         match spec.full_name {
+            "acl|load" => self.acl_load(ctx),
+            "acl|save" => self.acl_save(ctx),
             "asking" => self.asking(ctx),
             "bgrewriteaof" => self.bgrewriteaof(ctx),
             "bgsave" => self.bgsave(ctx, args),

@@ -1,5 +1,6 @@
 //! A server: the engine with replication, persistence and, in a cluster, the bus around it.
 
+mod acl_file;
 mod aof;
 pub(crate) mod cluster;
 mod debug;
@@ -13,7 +14,7 @@ mod stream;
 
 use std::collections::VecDeque;
 
-use redscope_engine::{Engine, Mode, Outgoing, Rng, Time};
+use redscope_engine::{ClientId, Engine, Mode, Outgoing, Rng, Time};
 
 use crate::Address;
 use crate::boot::Boot;
@@ -58,6 +59,9 @@ pub(crate) struct ServerHost {
     asleep_until: Option<Time>,
     /// Keys on their way to another server: meanwhile nothing else happens.
     migration: Option<Box<Migration>>,
+    /// Who has asked for the users of the ACL file, which is being read: meanwhile nothing else
+    /// happens.
+    acl_asker: Option<ClientId>,
     /// Inputs that came while nothing else happened.
     postponed: VecDeque<Input>,
     exited: bool,
@@ -124,6 +128,7 @@ impl Server {
             cron_paused: false,
             asleep_until: None,
             migration: None,
+            acl_asker: None,
             postponed: VecDeque::new(),
             exited: false,
         };
@@ -142,6 +147,7 @@ impl Server {
                 Address::from_parts(to.as_bytes(), port.as_bytes()).ok_or("Invalid master port")?;
             host.replication.upstream = Some(Upstream::new(address, None, clock.unix_s()));
         }
+        host.open_acl(&mut engine, &boot.files)?;
         host.open_aof(&mut engine, &boot.files)?;
         if let Some(rdb) = boot.files.get(engine.config.text("dbfilename"))
             && !host.aof.is_on()
@@ -161,7 +167,9 @@ impl Server {
         if self.host.asleep_until.is_some_and(|until| until <= now) {
             self.host.asleep_until = None;
         }
-        if !self.host.migration_takes(&mut self.engine, &input) {
+        if !self.host.acl_file_takes(&mut self.engine, &input)
+            && !self.host.migration_takes(&mut self.engine, &input)
+        {
             if self.host.is_away() {
                 // A timer that is due is found due again later.
                 if input != Input::Deadline {
@@ -253,6 +261,8 @@ impl Server {
                 host.network.note_unsent(engine, conn, bytes, now_ms);
             }
             Input::Closed(conn) => host.closed(engine, conn),
+            // Nobody waits for it any more.
+            Input::FileRead(..) => {}
             Input::Terminate => {
                 let save = !engine.config.save_points().is_empty();
                 host.end(engine, save);
@@ -367,6 +377,7 @@ impl ServerHost {
                 Outgoing::Published { channel, message, shard } => {
                     self.publish_to_cluster(&channel, &message, shard);
                 }
+                Outgoing::Flushed => self.save_nothing(engine),
                 Outgoing::Warning(text) => self.network.log(LogLevel::Warning, text),
             }
         }
@@ -374,7 +385,7 @@ impl ServerHost {
 
     /// Whether the process takes no inputs for now.
     fn is_away(&self) -> bool {
-        self.asleep_until.is_some() || self.migration.is_some()
+        self.asleep_until.is_some() || self.migration.is_some() || self.acl_asker.is_some()
     }
 
     /// Stops everything for a while, as `DEBUG SLEEP` does.

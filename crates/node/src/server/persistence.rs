@@ -114,6 +114,16 @@ impl ServerHost {
         self.network.log(LogLevel::Notice, "DB saved on disk");
     }
 
+    /// After a `FLUSHALL` the file has nothing either, if there is a schedule to save by.
+    ///
+    /// Source: db.c `flushAllDataAndResetRDB`, 7.0.15.
+    pub(super) fn save_nothing(&mut self, engine: &mut Engine) {
+        self.persistence.child.take_if(|child| child.kind == ChildKind::Save);
+        if !engine.config.save_points().is_empty() {
+            self.save_now(engine);
+        }
+    }
+
     fn write_dump(&mut self, engine: &Engine, rdb: Vec<u8>) {
         self.persistence.on_disk = Some(rdb.as_slice().into());
         self.network.write_file(engine.config.text("dbfilename"), rdb);

@@ -291,6 +291,15 @@ impl Sim {
                         node.disk.insert(file.name, file.bytes);
                     }
                 }
+                Output::ReadFile(file) => {
+                    let now = self.now;
+                    if let Some(node) = self.nodes.get_mut(name)
+                        && let Some(process) = &mut node.process
+                    {
+                        let text = node.disk.get(&file).cloned();
+                        process.handle(now, Input::FileRead(file, text));
+                    }
+                }
                 Output::Append(append) => {
                     if let Some(node) = self.nodes.get_mut(name) {
                         node.disk.entry(append.name).or_default().extend(append.bytes);

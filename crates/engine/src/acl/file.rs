@@ -1,0 +1,189 @@
+//! Users as lines: the ACL file, and what a configuration file says of users.
+//!
+//! Source: acl.c `ACLLoadFromFile`, `ACLSaveToFile`, `ACLAppendUserForLoading`, 7.0.15.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use redscope_resp::split_args;
+
+use crate::acl::rules::{RuleError, join_selectors};
+use crate::acl::{Acl, User};
+use crate::client::ClientId;
+use crate::engine::Engine;
+use crate::str::Str;
+
+/// A user of a configuration file: its name and its rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeclaredUser {
+    /// Its name.
+    pub name: Str,
+    rules: Vec<Vec<u8>>,
+}
+
+impl DeclaredUser {
+    /// Checks the arguments of a `user` line, the word itself left out.
+    ///
+    /// Errors: the rule that is wrong, and why.
+    pub(crate) fn parse(name: &[u8], rules: &[Vec<u8>]) -> Result<Self, String> {
+        let failed = |rule: &[u8], why: &str| {
+            format!("Error in user declaration '{}': {why}", String::from_utf8_lossy(rule))
+        };
+        let slices: Vec<&[u8]> = rules.iter().map(Vec::as_slice).collect();
+        let joined = join_selectors(&slices)
+            .map_err(|open| failed(open, "Unmatched parenthesis in selector definition."))?;
+        let mut user = User::default();
+        for rule in &joined {
+            user.apply(rule, false).map_err(|error| failed(rule, error.text()))?;
+        }
+        let rules = joined.into_iter().map(|rule| rule.into_owned()).collect();
+        Ok(DeclaredUser { name: Str::from(name), rules })
+    }
+}
+
+impl Acl {
+    /// A line for each user, as `ACL LIST` and files have it.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = String> {
+        self.users.iter().map(|(name, user)| {
+            format!("user {} {}", String::from_utf8_lossy(name), user.describe())
+        })
+    }
+
+    /// The text of an ACL file.
+    pub fn to_file(&self) -> String {
+        self.lines().flat_map(|line| [line, "\n".to_owned()]).collect()
+    }
+
+    /// Takes over the users of a configuration file.
+    pub(crate) fn declare(&mut self, declared: &[DeclaredUser], all_channels: bool) {
+        for DeclaredUser { name, rules } in declared {
+            let mut user = User::new(all_channels);
+            for rule in rules {
+                user.apply(rule, all_channels).expect("checked when the line was read");
+            }
+            self.users.insert(name.clone(), user);
+        }
+    }
+}
+
+/// The users of an ACL file; `name` stands in errors.
+///
+/// Errors: all that is wrong with it, in Redis's words.
+fn parse_file(name: &str, text: &[u8], all_channels: bool) -> Result<BTreeMap<Str, User>, String> {
+    let mut users = BTreeMap::new();
+    let mut errors = String::new();
+    for (index, line) in text.split(|byte| *byte == b'\n').enumerate() {
+        let at = format!("{name}:{}", index + 1);
+        let problem = match read_line(line.trim_ascii(), all_channels) {
+            Ok(None) => continue,
+            Ok(Some((user, rules))) if !users.contains_key(&user) => {
+                users.insert(user, rules);
+                continue;
+            }
+            Ok(Some((user, _))) => {
+                let user = String::from_utf8_lossy(&user);
+                format!("WARNING: Duplicate user '{user}' found on line {}. ", index + 1)
+            }
+            Err(problem) => format!("{at}{problem} "),
+        };
+        errors.push_str(&problem);
+    }
+    if errors.is_empty() {
+        users.entry(Str::from("default")).or_insert_with(User::all_powerful);
+        return Ok(users);
+    }
+    errors.push_str(
+        "WARNING: ACL errors detected, no change to the previously active ACL rules was performed",
+    );
+    Err(errors)
+}
+
+/// The user of a line, if it is not empty. Errors: what follows the place.
+fn read_line(line: &[u8], all_channels: bool) -> Result<Option<(Str, User)>, String> {
+    let words = split_args(line).map_err(|_| ": unbalanced quotes in acl line.".to_owned())?;
+    let (name, rules) = match words.as_slice() {
+        [] => return Ok(None),
+        [keyword, name, rules @ ..] if keyword == b"user" => (name, rules),
+        _ => return Err(" should start with user keyword followed by the username.".to_owned()),
+    };
+    if name.iter().any(|byte| byte.is_ascii_whitespace() || *byte == 0) {
+        let name = String::from_utf8_lossy(name);
+        return Err(format!(": username '{name}' contains invalid characters."));
+    }
+    let slices: Vec<&[u8]> = rules.iter().map(Vec::as_slice).collect();
+    let joined = join_selectors(&slices)
+        .map_err(|_| ": Unmatched parenthesis in selector definition.".to_owned())?;
+    let mut user = User::new(all_channels);
+    let mut problems = String::new();
+    let mut is_broken = false;
+    for rule in joined {
+        match user.apply(&rule, all_channels) {
+            Ok(()) => {}
+            Err(error @ RuleError::UnknownCommand) => {
+                let rule = String::from_utf8_lossy(&rule);
+                let why = error.text();
+                let _ = write!(problems, ": Error in applying operation '{rule}': {why}.");
+            }
+            Err(error) if !is_broken => {
+                is_broken = true;
+                let _ = write!(problems, ": {}.", error.text());
+            }
+            Err(_) => {}
+        }
+    }
+    if problems.is_empty() { Ok(Some((Str::from(name.as_slice()), user))) } else { Err(problems) }
+}
+
+impl Engine {
+    /// Puts the users of an ACL file, called `name` in errors, in the place of those there are.
+    ///
+    /// Connections of users other than `default` are closed, that of `asker` after its reply.
+    /// Errors: all that is wrong with the file; nothing has changed then.
+    pub fn load_acl(
+        &mut self,
+        name: &str,
+        text: &[u8],
+        asker: Option<ClientId>,
+    ) -> Result<(), String> {
+        let all_channels = self.config.text("acl-pubsub-default") == "allchannels";
+        self.acl.users = parse_file(name, text, all_channels)?;
+        let others = self.clients.iter().filter(|client| *client.user != *b"default");
+        for id in others.map(|client| client.id).collect::<Vec<_>>() {
+            if let Some(client) = self.clients.get_mut(id) {
+                match asker == Some(id) {
+                    true => client.close_after_reply = true,
+                    false => client.close_now = true,
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let text = "user alice on nopass ~* &x* +@all\nuser bob off (+get ~rw*) -@all +set\n";
+        let users = parse_file("users.acl", text.as_bytes(), false).unwrap();
+        assert_eq!(users.len(), 3, "the default user is always there");
+        let acl = Acl { users: users.clone(), ..Acl::default() };
+        assert_eq!(parse_file("users.acl", acl.to_file().as_bytes(), false), Ok(users));
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_said() {
+        let text = "user alice on\nuser alice off\nfoo\nuser carl +nosuch\nuser dave on (+get\n";
+        let error = parse_file("users.acl", text.as_bytes(), false).unwrap_err();
+        assert_eq!(
+            error,
+            "WARNING: Duplicate user 'alice' found on line 2. \
+             users.acl:3 should start with user keyword followed by the username. \
+             users.acl:4: Error in applying operation '+nosuch': Unknown command or category name in ACL. \
+             users.acl:5: Unmatched parenthesis in selector definition. \
+             WARNING: ACL errors detected, no change to the previously active ACL rules was performed"
+        );
+    }
+}

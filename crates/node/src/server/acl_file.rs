@@ -1,0 +1,91 @@
+//! The file of users: read at the start and for `ACL LOAD`, written for `ACL SAVE`.
+//!
+//! Source: acl.c `ACLLoadUsersAtStartup`, `aclCommand`, 7.0.15.
+
+use std::collections::BTreeMap;
+
+use redscope_engine::command::{CommandResult, Ctx};
+use redscope_engine::{Engine, FixedError, Wake};
+use redscope_resp::Frame;
+
+use crate::io::{Input, LogLevel, Output};
+use crate::server::ServerHost;
+
+/// What stands in for a file that is not there.
+fn missing(name: &str) -> String {
+    format!("Error loading ACLs, opening file '{name}': No such file or directory")
+}
+
+impl ServerHost {
+    /// Reads the users a server starts with.
+    ///
+    /// Errors: the line with which the server says that it will not start.
+    pub(super) fn open_acl(
+        &mut self,
+        engine: &mut Engine,
+        files: &BTreeMap<String, Vec<u8>>,
+    ) -> Result<(), String> {
+        let name = engine.config.text("aclfile").to_owned();
+        if name.is_empty() {
+            return Ok(());
+        }
+        if !engine.config.users.is_empty() {
+            return Err("Configuring Redis with users defined in redis.conf and at the same time \
+                        setting an ACL file path is invalid. This setup is very likely to lead to \
+                        configuration errors and security holes, please define either an ACL file \
+                        or declare users directly in your redis.conf, but not both."
+                .to_owned());
+        }
+        let loaded = match files.get(&name) {
+            Some(text) => engine.load_acl(&name, text, None),
+            None => Err(missing(&name)),
+        };
+        loaded.map_err(|error| format!("Aborting Redis startup because of ACL errors: {error}"))
+    }
+
+    /// `ACL SAVE`.
+    pub(super) fn acl_save(&mut self, ctx: &mut Ctx<'_>) -> CommandResult {
+        let name = ctx.engine.config.text("aclfile");
+        if name.is_empty() {
+            return Err(FixedError::NoAclFile.into());
+        }
+        self.network.write_file(name, ctx.engine.acl.to_file().into_bytes());
+        Ok(Frame::OK)
+    }
+
+    /// `ACL LOAD`: the reply follows when the file has been read.
+    pub(super) fn acl_load(&mut self, ctx: &mut Ctx<'_>) -> CommandResult {
+        let name = ctx.engine.config.text("aclfile");
+        if name.is_empty() {
+            return Err(FixedError::NoAclFile.into());
+        }
+        // Inside a transaction the process cannot wait.
+        if !ctx.may_block() {
+            return Err(FixedError::AclFileBusy.into());
+        }
+        self.network.push(Output::ReadFile(name.to_owned()));
+        self.acl_asker = Some(ctx.client.id);
+        Ok(ctx.block(0, Frame::Null, Wake::Process))
+    }
+
+    /// Takes an input while the file is being read. False: it has to wait.
+    pub(super) fn acl_file_takes(&mut self, engine: &mut Engine, input: &Input) -> bool {
+        let (Some(asker), Input::FileRead(name, text)) = (self.acl_asker, input) else {
+            return false;
+        };
+        self.acl_asker = None;
+        let loaded = match text {
+            Some(text) => engine.load_acl(name, text, Some(asker)),
+            None => Err(missing(name)),
+        };
+        let reply = match loaded {
+            Ok(()) => Frame::OK,
+            Err(error) => {
+                self.network.log(LogLevel::Warning, error.as_str());
+                Frame::error(format!("ERR {error}"))
+            }
+        };
+        engine.end_wait(asker, self.clock.unix_ms(), Some(reply));
+        true
+    }
+}

@@ -106,6 +106,8 @@ pub struct RdbContent {
     pub len_bytes: usize,
     /// Keys in the order of the file.
     pub keys: Vec<LoadedKey>,
+    /// Keys left out because they hold nothing.
+    pub empty_keys: Vec<Str>,
     /// Source of the libraries of functions.
     pub functions: Vec<Str>,
     /// Replication point, if one was saved.

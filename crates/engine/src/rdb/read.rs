@@ -92,14 +92,13 @@ pub fn read_rdb(bytes: &[u8], limits: &Limits) -> Result<RdbContent, RdbError> {
             kind => {
                 let key = Str::from(reader.string()?);
                 let value = reader.value(kind, start)?;
-                content.keys.push(LoadedKey {
-                    db,
-                    key,
-                    value,
-                    expires_at_ms: expires_at_ms.take(),
-                    idle_s: idle_s.take(),
-                    frequency: frequency.take(),
-                });
+                let (expires_at_ms, idle_s) = (expires_at_ms.take(), idle_s.take());
+                let frequency = frequency.take();
+                if value.element_count() == 0 {
+                    content.empty_keys.push(key);
+                    continue;
+                }
+                content.keys.push(LoadedKey { db, key, value, expires_at_ms, idle_s, frequency });
             }
         }
     }
@@ -154,7 +153,7 @@ impl<'a> Reader<'a> {
     pub(super) fn only_value(bytes: &'a [u8], limits: &'a Limits) -> Option<Value> {
         let mut reader = Reader { bytes, at: 0, limits };
         let kind = reader.byte().ok()?;
-        let value = reader.value(kind, 0).ok()?;
+        let value = reader.value(kind, 0).ok().filter(|value| value.element_count() > 0)?;
         (reader.at == bytes.len()).then_some(value)
     }
 
@@ -262,16 +261,17 @@ impl<'a> Reader<'a> {
         let mut names: Vec<Str> = pack.iter().step_by(2).map(|item| item.to_str()).collect();
         names.sort_unstable();
         let distinct = names.windows(2).all(|pair| pair[0] != pair[1]);
-        if pack.is_empty() || pack.len() % 2 != 0 || !distinct {
+        if pack.len() % 2 != 0 || !distinct {
             return self.fail_at(start, RdbProblem::BadValue);
         }
         Ok(pack)
     }
 
+    /// A value, which may be empty: real servers have written such.
     fn value(&mut self, kind: u8, start: usize) -> Result<Value, RdbError> {
         let at = self.at;
-        let value = match kind {
-            kind::STRING => return Ok(Value::from_bytes(&self.string()?)),
+        Ok(match kind {
+            kind::STRING => Value::from_bytes(&self.string()?),
             kind::SET => Value::Set(Box::new(self.set()?)),
             kind::HASH => Value::Hash(self.hash()?),
             kind::SORTED_SET_2 => Value::SortedSet(Box::new(self.sorted_set()?)),
@@ -283,10 +283,10 @@ impl<'a> Reader<'a> {
             kind::SORTED_SET_LISTPACK => {
                 Value::SortedSet(Box::new(SortedSet::Packed(self.pairs()?)))
             }
-            kind::STREAM_LISTPACKS_2 => return Ok(Value::Stream(Box::new(self.stream(true)?))),
-            kind::STREAM_LISTPACKS => return Ok(Value::Stream(Box::new(self.stream(false)?))),
+            kind::STREAM_LISTPACKS_2 => Value::Stream(Box::new(self.stream(true)?)),
+            kind::STREAM_LISTPACKS => Value::Stream(Box::new(self.stream(false)?)),
             kind::MODULE_2 => match self.bloom()? {
-                Some(bloom) => return Ok(Value::Bloom(Box::new(bloom))),
+                Some(bloom) => Value::Bloom(Box::new(bloom)),
                 None => return self.fail_at(start, RdbProblem::UnknownType(kind)),
             },
             kind::LIST_QUICKLIST_2 => Value::List(Box::new(self.list()?)),
@@ -294,11 +294,7 @@ impl<'a> Reader<'a> {
                 Some(value) => value,
                 None => return self.fail_at(start, RdbProblem::UnknownType(other)),
             },
-        };
-        if value.element_count() == 0 {
-            return self.fail_at(at, RdbProblem::BadValue);
-        }
-        Ok(value)
+        })
     }
 
     fn set(&mut self) -> Result<Set, RdbError> {
@@ -435,12 +431,16 @@ impl<'a> Reader<'a> {
         let mut nodes = Vec::new();
         for _ in 0..self.length()? {
             let start = self.at;
-            nodes.push(match self.length()? {
-                1 => ListNode::Plain(self.string()?),
-                2 => ListNode::Packed(self.listpack()?),
+            match self.length()? {
+                1 => nodes.push(ListNode::Plain(self.string()?)),
+                2 => nodes.extend(Some(self.listpack()?).filter(has_items).map(ListNode::Packed)),
                 _ => return self.fail_at(start, RdbProblem::BadValue),
-            });
+            }
         }
         Ok(List::from_nodes(nodes))
     }
+}
+
+fn has_items(pack: &Listpack) -> bool {
+    !pack.is_empty()
 }

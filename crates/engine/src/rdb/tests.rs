@@ -87,3 +87,18 @@ proptest! {
         let _ = read_rdb(&bytes, &Config::default().limits);
     }
 }
+
+#[test]
+fn keys_that_hold_nothing_are_left_out() {
+    let config = Config::default();
+    let empty_set = [kind::SET, 1, b's', 0];
+    let empty_list = [kind::LIST_QUICKLIST_2, 1, b'l', 1, 2, 7, 7, 0, 0, 0, 0, 0, 0xff];
+    let number = [kind::STRING, 1, b'n', 1, b'7'];
+    let keys = [&empty_set[..], &empty_list, &number].concat();
+    let file = [b"REDIS0010", &keys[..], &[opcode::EOF], &[0; 8]].concat();
+    let content = read_rdb(&file, &config.limits).unwrap();
+    assert_eq!(content.empty_keys, [Str::from("s"), Str::from("l")]);
+    assert_eq!((content.keys.len(), content.len_bytes), (1, file.len()));
+    let payload = dump_value(&Value::Set(Box::default()), false);
+    assert_eq!(restore_value(&payload, &config.limits).err(), Some(PayloadError::BadValue));
+}

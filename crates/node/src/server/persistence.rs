@@ -274,11 +274,23 @@ impl ServerHost {
         content: RdbContent,
         keep_expired: bool,
     ) {
+        /// Keys without a value that are named one by one.
+        const NAMED: usize = 10;
+        for key in content.empty_keys.iter().take(NAMED) {
+            let key = String::from_utf8_lossy(key);
+            let text = format!("rdbLoadObject failed loading key, skipping empty key: {key}");
+            self.network.log(LogLevel::Notice, text);
+        }
+        let empty = match content.empty_keys.len() {
+            0 => String::new(),
+            count => format!(", empty keys skipped: {count}"),
+        };
         let keys = content.keys.len();
         let expired = content.install(&mut engine.dbs, self.clock.unix_ms(), keep_expired);
         self.persistence.loaded = (keys - expired, expired);
         let loaded = keys - expired;
-        let text = format!("Done loading RDB, keys loaded: {loaded}, keys expired: {expired}.");
+        let text =
+            format!("Done loading RDB, keys loaded: {loaded}, keys expired: {expired}{empty}.");
         self.network.log(LogLevel::Notice, text);
     }
 

@@ -367,6 +367,11 @@ impl<'a> Ctx<'a> {
         if !self.may_block() {
             return timeout_reply;
         }
+        self.wait(timeout_ms, timeout_reply, wake)
+    }
+
+    /// As [`Ctx::block`], even for a master: the request has not begun.
+    pub(super) fn wait(&mut self, timeout_ms: u64, timeout_reply: Reply, wake: Wake) -> Reply {
         let deadline_ms = (timeout_ms > 0).then(|| self.now_ms + timeout_ms);
         self.outcome.blocked =
             Some(BlockedOn { deadline_ms, timeout_reply, wake, request: Vec::new() });

@@ -4,7 +4,7 @@ use redscope_resp::Frame;
 
 use crate::Reply;
 use crate::acl::Denied;
-use crate::client::{ClientKind, ReplyMode, Wake};
+use crate::client::{ClientId, ClientKind, ReplyMode, Wake};
 use crate::command::intent::Intent;
 use crate::command::observe;
 use crate::command::{
@@ -32,7 +32,7 @@ pub(crate) fn process_request(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args
         Ok(spec) if is_paused(ctx, spec, args) => {
             let until_ms = ctx.engine.pause.map_or(0, |pause| pause.until_ms);
             let wait_ms = until_ms.saturating_sub(ctx.now_ms);
-            Ok(ctx.block(wait_ms, Frame::Null, Wake::Pause))
+            Ok(ctx.wait(wait_ms, Frame::Null, Wake::Pause))
         }
         Ok(spec) => call(ctx, host, spec, args),
         Err(error) => Err(refuse(ctx, args, error)),
@@ -71,14 +71,15 @@ fn refuse(ctx: &mut Ctx<'_>, args: Args<'_>, error: CommandError) -> CommandErro
     }
 }
 
-/// Whether `CLIENT PAUSE` keeps a command back. What a master sends is never kept back.
+/// Whether `CLIENT PAUSE` keeps a command back; what a master sends waits as well.
 fn is_paused(ctx: &Ctx<'_>, spec: &CommandSpec, args: Args<'_>) -> bool {
     let Some(pause) = ctx.engine.pause.filter(|pause| pause.until_ms > ctx.now_ms) else {
         return false;
     };
     let has = Intent::of(ctx, spec, args).has;
     let writes = has.has(Flags::WRITE) || has.has(Flags::MAY_REPLICATE);
-    ctx.client.kind == ClientKind::Normal && (!pause.writes_only || writes)
+    let may_wait = ctx.client.kind != ClientKind::Replica && ctx.client.id != ClientId::REPLAY;
+    may_wait && (!pause.writes_only || writes)
 }
 
 /// Whether the client may run a command with these arguments; `None` if there is no such command.

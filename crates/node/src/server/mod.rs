@@ -360,9 +360,9 @@ impl ServerHost {
             }
             // A client whose wait has ended may have sent more in the meantime.
             for client in touched {
-                if let Some(conn) = self.network.conn_with_input(client)
-                    && !self.is_upstream(conn)
-                {
+                if let Some(conn) = self.upstream_of(client) {
+                    self.resume_stream(engine, conn);
+                } else if let Some(conn) = self.network.conn_with_input(client) {
                     run_requests(engine, self, conn);
                 }
             }

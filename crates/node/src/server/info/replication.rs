@@ -27,7 +27,8 @@ impl ServerHost {
             field("master_link_status", if connected { "up" } else { "down" }.to_owned());
             field("master_last_io_seconds_ago", io);
             field("master_sync_in_progress", u8::from(syncing).to_string());
-            field("slave_read_repl_offset", offset.to_string());
+            let unapplied = if connected { upstream.buffer.len() as u64 } else { 0 };
+            field("slave_read_repl_offset", (offset + unapplied).to_string());
             field("slave_repl_offset", offset.to_string());
             if !connected {
                 let down = upstream.down_since_s.map(|since| now_s.saturating_sub(since));

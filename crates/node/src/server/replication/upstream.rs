@@ -4,11 +4,11 @@ use std::collections::VecDeque;
 
 use redscope_engine::command::{Args, CommandResult, Ctx};
 use redscope_engine::rdb::read_rdb;
-use redscope_engine::{ClientKind, CommandError, Engine, FixedError};
+use redscope_engine::{ClientId, ClientKind, CommandError, Engine, FixedError};
 use redscope_resp::{Frame, encode_command, parse_integer};
 
 use crate::Address;
-use crate::connections::feed_client;
+use crate::connections::{feed_client, run_requests};
 use crate::io::{ConnId, LinkKind, LogLevel, Output};
 use crate::server::ServerHost;
 use crate::server::replication::{
@@ -106,6 +106,12 @@ impl ServerHost {
     /// Whether a connection is the link to the master.
     pub(crate) fn is_upstream(&self, conn: ConnId) -> bool {
         self.replication.upstream.as_ref().is_some_and(|upstream| upstream.conn == Some(conn))
+    }
+
+    /// The link to the master, if that is this client.
+    pub(crate) fn upstream_of(&self, client: ClientId) -> Option<ConnId> {
+        let upstream = self.replication.upstream.as_ref()?;
+        upstream.conn.filter(|_| upstream.client == Some(client))
     }
 
     /// Ends the link, remembering what makes a partial resync possible.
@@ -455,17 +461,33 @@ impl ServerHost {
     fn apply_stream(&mut self, engine: &mut Engine, bytes: &[u8]) {
         let Some(conn) = self.replication.upstream.as_ref().and_then(|up| up.conn) else { return };
         feed_client(engine, self, conn, bytes);
-        let consumed = self.network.decoder_mut(conn).map(|decoder| decoder.consumed_bytes());
+        self.settle_stream(engine);
+    }
+
+    /// Goes on with the stream after `CLIENT PAUSE` has kept it back.
+    pub(crate) fn resume_stream(&mut self, engine: &mut Engine, conn: ConnId) {
+        run_requests(engine, self, conn);
+        self.settle_stream(engine);
+    }
+
+    /// Counts what has been applied, and passes it on.
+    fn settle_stream(&mut self, engine: &Engine) {
         let Some(upstream) = &mut self.replication.upstream else { return };
-        let Some(consumed) = consumed else { return };
-        let in_transaction = upstream
-            .client
-            .and_then(|client| engine.clients.get(client))
-            .is_some_and(|client| client.transaction.is_some());
-        if in_transaction {
+        let Some(conn) = upstream.conn else { return };
+        let consumed = self.network.decoder_mut(conn).map(|decoder| decoder.consumed_bytes());
+        let Some(mut consumed) = consumed else { return };
+        let client = upstream.client.and_then(|client| engine.clients.get(client));
+        if client.is_some_and(|client| client.transaction.is_some()) {
             return;
         }
+        // A request that is kept back has been read, but not applied.
+        if client.is_some_and(|client| client.blocked.is_some()) {
+            consumed = upstream.position_bytes.max(upstream.applied_bytes);
+        }
         let fresh = (consumed - upstream.applied_bytes) as usize;
+        if fresh == 0 {
+            return;
+        }
         upstream.applied_bytes = consumed;
         let rest = upstream.buffer.split_off(fresh);
         let applied = std::mem::replace(&mut upstream.buffer, rest);

@@ -1,25 +1,28 @@
 //! The event loop: sockets, time and standard input on one side, processes on the other.
 
+mod bus;
+mod connections;
+mod stdin;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::io::BufRead;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use mio::net::{TcpListener, TcpStream};
+use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Token, Waker};
 use redscope_node::{
     Address, Boot, BusMessage, ConnId, Event, Input, LinkKind, LogLevel, Output, Process, Time,
     files_at_start,
 };
 
-use crate::control::{self, Control};
 use crate::disk::Disk;
 use crate::log;
 use crate::options::Spec;
-use crate::sockets::{READ_BYTES, ReadEnd, Socket};
+use crate::sockets::{READ_BYTES, Socket};
+use stdin::read_lines;
 
 const WAKER: Token = Token(0);
 /// The bus port lies this far above the client port.
@@ -167,8 +170,6 @@ impl World {
         self.carry_bus();
     }
 
-    // Processes.
-
     fn launch(&mut self, index: usize) -> Result<(), String> {
         let now = self.now();
         let node = &mut self.nodes[index];
@@ -305,304 +306,4 @@ impl World {
         self.nodes[index].process = None;
         self.nodes[index].paused = false;
     }
-
-    // Sockets.
-
-    fn register(&mut self, mut socket: Socket) {
-        let token = self.next_token;
-        self.next_token += 1;
-        let interest = Interest::READABLE | Interest::WRITABLE;
-        if self.poll.registry().register(&mut socket.stream, Token(token), interest).is_ok() {
-            self.tokens.insert((socket.process, socket.conn), token);
-            self.sockets.insert(token, socket);
-        }
-    }
-
-    fn dial(&mut self, index: usize, conn: ConnId, to: &Address) {
-        let address = to.to_string().parse::<SocketAddr>().ok();
-        match address.and_then(|address| TcpStream::connect(address).ok()) {
-            Some(stream) => {
-                if let Ok(local) = stream.local_addr() {
-                    self.dialled.insert(local.port(), index);
-                }
-                let mut socket = Socket::new(stream, index, conn, true);
-                socket.peer = self.nodes.iter().position(|node| node.spec.port == to.port);
-                self.register(socket);
-            }
-            None => self.feed(index, Input::Refused(conn)),
-        }
-    }
-
-    fn send(&mut self, index: usize, conn: ConnId, bytes: Vec<u8>) {
-        let Some(token) = self.tokens.get(&(index, conn)).copied() else { return };
-        let Some(socket) = self.sockets.get_mut(&token) else { return };
-        socket.queue(bytes);
-        if !socket.connecting {
-            self.write(token);
-        }
-    }
-
-    fn close(&mut self, index: usize, conn: ConnId) {
-        if self.bus.contains_key(&(index, conn)) {
-            return self.close_bus((index, conn));
-        }
-        let Some(token) = self.tokens.get(&(index, conn)).copied() else { return };
-        if let Some(socket) = self.sockets.get_mut(&token) {
-            socket.closing = true;
-            self.write(token);
-        }
-    }
-
-    /// Closes a connection without what is still here.
-    fn abort(&mut self, index: usize, conn: ConnId) {
-        if let Some(token) = self.tokens.get(&(index, conn)).copied() {
-            self.forget(token);
-        }
-    }
-
-    /// Tells processes what their peers have not taken yet, where that has changed.
-    fn tell_unsent(&mut self) {
-        for token in std::mem::take(&mut self.changed) {
-            let Some(socket) = self.sockets.get_mut(&token) else { continue };
-            if let Some(unsent_bytes) = socket.unsent_news() {
-                let (index, conn) = (socket.process, socket.conn);
-                self.feed(index, Input::Unsent(conn, unsent_bytes));
-            }
-        }
-    }
-
-    fn is_held(&self, socket: &Socket) -> bool {
-        let (a, b) = (socket.process, socket.peer.unwrap_or(socket.process));
-        self.nodes[socket.process].paused || self.cuts.contains(&(a.min(b), a.max(b)))
-    }
-
-    fn write(&mut self, token: usize) {
-        let Some(socket) = self.sockets.get(&token) else { return };
-        let held = self.is_held(socket);
-        let Some(socket) = self.sockets.get_mut(&token) else { return };
-        let alive = held || socket.flush();
-        let done = !socket.has_output() && socket.closing;
-        if socket.has_unsent_news() {
-            self.changed.push(token);
-        }
-        if !alive {
-            self.broken(token);
-        } else if done && !held {
-            self.forget(token);
-        }
-    }
-
-    fn forget(&mut self, token: usize) -> Option<Socket> {
-        let socket = self.sockets.remove(&token)?;
-        self.tokens.remove(&(socket.process, socket.conn));
-        if let Ok(local) = socket.stream.local_addr() {
-            self.dialled.remove(&local.port());
-        }
-        Some(socket)
-    }
-
-    fn broken(&mut self, token: usize) {
-        let Some(socket) = self.forget(token) else { return };
-        if socket.closing {
-            return;
-        }
-        let input = match socket.connecting {
-            true => Input::Refused(socket.conn),
-            false => Input::Closed(socket.conn),
-        };
-        self.feed(socket.process, input);
-    }
-
-    /// Something can be done with a listener or a socket.
-    fn ready(&mut self, token: usize) {
-        if token == WAKER.0 {
-            return;
-        }
-        if self.sockets.contains_key(&token) {
-            self.socket_ready(token);
-        } else if let Some(((index, _), _)) =
-            self.tokens.iter().find(|((_, conn), t)| **t == token && *conn == ConnId(u64::MAX))
-        {
-            self.accept_all(*index);
-        }
-    }
-
-    fn accept_all(&mut self, index: usize) {
-        while let Some(Ok((stream, peer))) =
-            self.nodes[index].listener.as_ref().map(TcpListener::accept)
-        {
-            // A small reply should not wait for the next one.
-            let _ = stream.set_nodelay(true);
-            self.next_conn += 1;
-            let conn = ConnId(self.next_conn);
-            let mut socket = Socket::new(stream, index, conn, false);
-            socket.peer = self.dialled.get(&peer.port()).copied();
-            self.register(socket);
-            let peer = Address { host: peer.ip().to_string(), port: peer.port() };
-            self.feed(index, Input::Accepted { conn, peer, bus: false });
-        }
-    }
-
-    fn socket_ready(&mut self, token: usize) {
-        let Some(socket) = self.sockets.get(&token) else { return };
-        if self.is_held(socket) {
-            return;
-        }
-        let (index, conn) = (socket.process, socket.conn);
-        if socket.connecting {
-            let failed = socket.stream.take_error().ok().flatten().is_some();
-            if failed {
-                return self.broken(token);
-            }
-            if socket.stream.peer_addr().is_err() {
-                return;
-            }
-            let _ = socket.stream.set_nodelay(true);
-            if let Some(socket) = self.sockets.get_mut(&token) {
-                socket.connecting = false;
-            }
-            self.feed(index, Input::Connected(conn));
-        }
-        self.write(token);
-        let Some(socket) = self.sockets.get_mut(&token) else { return };
-        let mut bytes = Vec::new();
-        let end = socket.read(&mut self.scratch, &mut bytes);
-        let closing = socket.closing;
-        if !bytes.is_empty() && !closing {
-            self.feed(index, Input::Data(conn, bytes));
-        }
-        if end == ReadEnd::Closed {
-            self.broken(token);
-        }
-    }
-
-    // The bus.
-
-    fn dial_bus(&mut self, index: usize, conn: ConnId, to: &Address) {
-        let peer = self.nodes.iter().position(|node| {
-            node.process.is_some() && node.spec.port.checked_add(BUS_PORT_OFFSET) == Some(to.port)
-        });
-        let item = match peer {
-            Some(to) => BusItem::Syn { from: (index, conn), to },
-            None => BusItem::Closed { to: (index, conn) },
-        };
-        self.bus_queue.push_back(item);
-    }
-
-    fn close_bus(&mut self, end: (usize, ConnId)) {
-        if let Some(peer) = self.bus.remove(&end) {
-            self.bus.remove(&peer);
-            self.bus_queue.push_back(BusItem::Closed { to: peer });
-        }
-    }
-
-    /// Delivers what is on the bus now; what that leads to waits for the next turn.
-    fn carry_bus(&mut self) {
-        for item in std::mem::take(&mut self.bus_queue) {
-            let (a, b) = match &item {
-                BusItem::Syn { from, to } => (from.0, *to),
-                BusItem::Message { to, .. } => (to.0, self.bus.get(to).map_or(to.0, |peer| peer.0)),
-                BusItem::Closed { to } => (to.0, to.0),
-            };
-            if self.nodes[b].paused
-                || self.nodes[a].paused
-                || self.cuts.contains(&(a.min(b), a.max(b)))
-            {
-                self.bus_queue.push_back(item);
-                continue;
-            }
-            match item {
-                BusItem::Syn { from, to } if self.nodes[to].process.is_none() => {
-                    self.feed(from.0, Input::Refused(from.1));
-                }
-                BusItem::Syn { from, to } => {
-                    self.next_conn += 1;
-                    let here = (to, ConnId(self.next_conn));
-                    self.bus.insert(from, here);
-                    self.bus.insert(here, from);
-                    let peer = Address::local(self.nodes[from.0].spec.port);
-                    self.feed(to, Input::Accepted { conn: here.1, peer, bus: true });
-                    self.feed(from.0, Input::Connected(from.1));
-                }
-                BusItem::Message { to, message } if self.bus.contains_key(&to) => {
-                    self.feed(to.0, Input::Bus(to.1, message));
-                }
-                BusItem::Message { .. } => {}
-                BusItem::Closed { to } => self.feed(to.0, Input::Closed(to.1)),
-            }
-        }
-    }
-
-    // Standard input.
-
-    fn control(&mut self, line: &str) {
-        if line.trim().is_empty() {
-            return;
-        }
-        if let Err(text) = control::parse(line).and_then(|control| self.apply(control)) {
-            eprintln!("{text}");
-        }
-    }
-
-    fn named(&self, name: &str) -> Result<usize, String> {
-        let found = self.nodes.iter().position(|node| node.spec.name == name);
-        found.ok_or_else(|| format!("there is no process called {name}"))
-    }
-
-    fn apply(&mut self, control: Control) -> Result<(), String> {
-        match control {
-            Control::Crash(name) => {
-                let index = self.named(&name)?;
-                self.stop(index);
-            }
-            Control::Restart(name) => {
-                let index = self.named(&name)?;
-                if self.nodes[index].process.is_some() {
-                    return Err(format!("{name} is running"));
-                }
-                return self.launch(index);
-            }
-            Control::Pause(name) => {
-                let index = self.named(&name)?;
-                self.nodes[index].paused = true;
-            }
-            Control::Resume(name) => {
-                let index = self.named(&name)?;
-                self.nodes[index].paused = false;
-                self.accept_all(index);
-                self.release();
-            }
-            Control::Cut(a, b) => {
-                let (a, b) = (self.named(&a)?, self.named(&b)?);
-                self.cuts.insert((a.min(b), a.max(b)));
-            }
-            Control::Heal(a, b) => {
-                let (a, b) = (self.named(&a)?, self.named(&b)?);
-                self.cuts.remove(&(a.min(b), a.max(b)));
-                self.release();
-            }
-        }
-        Ok(())
-    }
-
-    /// Looks at every socket again after something held them back.
-    fn release(&mut self) {
-        let tokens: Vec<usize> = self.sockets.keys().copied().collect();
-        for token in tokens {
-            self.socket_ready(token);
-        }
-    }
-}
-
-/// Standard input, line by line, from a thread of its own.
-fn read_lines(waker: Waker) -> Receiver<String> {
-    let (sender, receiver) = channel();
-    std::thread::spawn(move || {
-        for line in std::io::stdin().lock().lines().map_while(Result::ok) {
-            if sender.send(line).is_err() || waker.wake().is_err() {
-                return;
-            }
-        }
-    });
-    receiver
 }

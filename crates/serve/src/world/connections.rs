@@ -1,0 +1,180 @@
+//! Sockets of clients, replicas and Sentinels, and the connections they are to processes.
+
+use std::net::SocketAddr;
+
+use mio::net::{TcpListener, TcpStream};
+use mio::{Interest, Token};
+use redscope_node::{Address, ConnId, Input};
+
+use super::{WAKER, World};
+use crate::sockets::{ReadEnd, Socket};
+
+impl World {
+    pub(super) fn register(&mut self, mut socket: Socket) {
+        let token = self.next_token;
+        self.next_token += 1;
+        let interest = Interest::READABLE | Interest::WRITABLE;
+        if self.poll.registry().register(&mut socket.stream, Token(token), interest).is_ok() {
+            self.tokens.insert((socket.process, socket.conn), token);
+            self.sockets.insert(token, socket);
+        }
+    }
+
+    pub(super) fn dial(&mut self, index: usize, conn: ConnId, to: &Address) {
+        let address = to.to_string().parse::<SocketAddr>().ok();
+        match address.and_then(|address| TcpStream::connect(address).ok()) {
+            Some(stream) => {
+                if let Ok(local) = stream.local_addr() {
+                    self.dialled.insert(local.port(), index);
+                }
+                let mut socket = Socket::new(stream, index, conn, true);
+                socket.peer = self.nodes.iter().position(|node| node.spec.port == to.port);
+                self.register(socket);
+            }
+            None => self.feed(index, Input::Refused(conn)),
+        }
+    }
+
+    pub(super) fn send(&mut self, index: usize, conn: ConnId, bytes: Vec<u8>) {
+        let Some(token) = self.tokens.get(&(index, conn)).copied() else { return };
+        let Some(socket) = self.sockets.get_mut(&token) else { return };
+        socket.queue(bytes);
+        if !socket.connecting {
+            self.write(token);
+        }
+    }
+
+    pub(super) fn close(&mut self, index: usize, conn: ConnId) {
+        if self.bus.contains_key(&(index, conn)) {
+            return self.close_bus((index, conn));
+        }
+        let Some(token) = self.tokens.get(&(index, conn)).copied() else { return };
+        if let Some(socket) = self.sockets.get_mut(&token) {
+            socket.closing = true;
+            self.write(token);
+        }
+    }
+
+    /// Closes a connection without what is still here.
+    pub(super) fn abort(&mut self, index: usize, conn: ConnId) {
+        if let Some(token) = self.tokens.get(&(index, conn)).copied() {
+            self.forget(token);
+        }
+    }
+
+    /// Tells processes what their peers have not taken yet, where that has changed.
+    pub(super) fn tell_unsent(&mut self) {
+        for token in std::mem::take(&mut self.changed) {
+            let Some(socket) = self.sockets.get_mut(&token) else { continue };
+            if let Some(unsent_bytes) = socket.unsent_news() {
+                let (index, conn) = (socket.process, socket.conn);
+                self.feed(index, Input::Unsent(conn, unsent_bytes));
+            }
+        }
+    }
+
+    pub(super) fn is_held(&self, socket: &Socket) -> bool {
+        let (a, b) = (socket.process, socket.peer.unwrap_or(socket.process));
+        self.nodes[socket.process].paused || self.cuts.contains(&(a.min(b), a.max(b)))
+    }
+
+    pub(super) fn write(&mut self, token: usize) {
+        let Some(socket) = self.sockets.get(&token) else { return };
+        let held = self.is_held(socket);
+        let Some(socket) = self.sockets.get_mut(&token) else { return };
+        let alive = held || socket.flush();
+        let done = !socket.has_output() && socket.closing;
+        if socket.has_unsent_news() {
+            self.changed.push(token);
+        }
+        if !alive {
+            self.broken(token);
+        } else if done && !held {
+            self.forget(token);
+        }
+    }
+
+    pub(super) fn forget(&mut self, token: usize) -> Option<Socket> {
+        let socket = self.sockets.remove(&token)?;
+        self.tokens.remove(&(socket.process, socket.conn));
+        if let Ok(local) = socket.stream.local_addr() {
+            self.dialled.remove(&local.port());
+        }
+        Some(socket)
+    }
+
+    pub(super) fn broken(&mut self, token: usize) {
+        let Some(socket) = self.forget(token) else { return };
+        if socket.closing {
+            return;
+        }
+        let input = match socket.connecting {
+            true => Input::Refused(socket.conn),
+            false => Input::Closed(socket.conn),
+        };
+        self.feed(socket.process, input);
+    }
+
+    /// Something can be done with a listener or a socket.
+    pub(super) fn ready(&mut self, token: usize) {
+        if token == WAKER.0 {
+            return;
+        }
+        if self.sockets.contains_key(&token) {
+            self.socket_ready(token);
+        } else if let Some(((index, _), _)) =
+            self.tokens.iter().find(|((_, conn), t)| **t == token && *conn == ConnId(u64::MAX))
+        {
+            self.accept_all(*index);
+        }
+    }
+
+    pub(super) fn accept_all(&mut self, index: usize) {
+        while let Some(Ok((stream, peer))) =
+            self.nodes[index].listener.as_ref().map(TcpListener::accept)
+        {
+            // A small reply should not wait for the next one.
+            let _ = stream.set_nodelay(true);
+            self.next_conn += 1;
+            let conn = ConnId(self.next_conn);
+            let mut socket = Socket::new(stream, index, conn, false);
+            socket.peer = self.dialled.get(&peer.port()).copied();
+            self.register(socket);
+            let peer = Address { host: peer.ip().to_string(), port: peer.port() };
+            self.feed(index, Input::Accepted { conn, peer, bus: false });
+        }
+    }
+
+    pub(super) fn socket_ready(&mut self, token: usize) {
+        let Some(socket) = self.sockets.get(&token) else { return };
+        if self.is_held(socket) {
+            return;
+        }
+        let (index, conn) = (socket.process, socket.conn);
+        if socket.connecting {
+            let failed = socket.stream.take_error().ok().flatten().is_some();
+            if failed {
+                return self.broken(token);
+            }
+            if socket.stream.peer_addr().is_err() {
+                return;
+            }
+            let _ = socket.stream.set_nodelay(true);
+            if let Some(socket) = self.sockets.get_mut(&token) {
+                socket.connecting = false;
+            }
+            self.feed(index, Input::Connected(conn));
+        }
+        self.write(token);
+        let Some(socket) = self.sockets.get_mut(&token) else { return };
+        let mut bytes = Vec::new();
+        let end = socket.read(&mut self.scratch, &mut bytes);
+        let closing = socket.closing;
+        if !bytes.is_empty() && !closing {
+            self.feed(index, Input::Data(conn, bytes));
+        }
+        if end == ReadEnd::Closed {
+            self.broken(token);
+        }
+    }
+}

@@ -1,4 +1,5 @@
-//! Damaged input of every kind: requests, payloads of `DUMP`, scripts. Nothing may panic or hang.
+//! Damaged input of every kind: requests, payloads of `DUMP`, scripts, files. Nothing may panic or
+//! hang.
 //!
 //! A short run is part of the tests. `REDSCOPE_HOSTILE_SECONDS` makes it as long as one likes, and
 //! `REDSCOPE_HOSTILE_SEED` repeats a run.
@@ -6,13 +7,16 @@
 use std::time::{Duration, Instant};
 
 use redscope_conform::generate::Generator;
+use redscope_engine::aof::{Manifest, write_commands};
 use redscope_engine::config::Config;
+use redscope_engine::rdb::{RdbOptions, SavedUsage, read_rdb, write_rdb};
 use redscope_engine::{Alone, ClientId, Engine, Mode, Rng};
 use redscope_resp::{FrameDecoder, RequestDecoder, encode_command};
 
 const NOW_MS: u64 = 1_795_400_000_000;
 /// Rounds of a run that nobody has made longer.
 const ROUNDS: u64 = 300;
+const MANIFEST: &[u8] = b"file a.1.base.rdb seq 1 type b\nfile a.1.incr.aof seq 1 type i\n";
 
 struct Bench {
     engine: Engine,
@@ -96,8 +100,8 @@ impl Bench {
         }
     }
 
-    /// A key's payload, damaged, restored, and used.
-    fn payload(&mut self, generator: &mut Generator) {
+    /// A few requests as they should be.
+    fn run_some(&mut self, generator: &mut Generator) {
         for _ in 0..20 {
             let args = generator.command().1;
             if !grows_by_design(&args) {
@@ -105,6 +109,11 @@ impl Bench {
                 self.run(&slices);
             }
         }
+    }
+
+    /// A key's payload, damaged, restored, and used.
+    fn payload(&mut self, generator: &mut Generator) {
+        self.run_some(generator);
         let kinds = ["str", "list", "hash", "set", "zset", "stream", "hll", "geo"];
         let key = format!("{}:{}", kinds[self.rng.below(8) as usize], self.rng.below(4));
         let reply = self.run(&[b"DUMP", key.as_bytes()]);
@@ -128,6 +137,38 @@ impl Bench {
         }
         self.run(&[b"DUMP", key.as_bytes()]);
         self.run(&[b"DEL", key.as_bytes()]);
+    }
+
+    /// The files of a data set, damaged, and read by a server that starts.
+    fn files(&mut self, generator: &mut Generator) {
+        self.run_some(generator);
+        let options = RdbOptions {
+            compress: true,
+            checksum: false,
+            created_s: NOW_MS / 1000,
+            used_memory_bytes: 0,
+            usage: SavedUsage::Nothing,
+            replication: None,
+            aof_base: false,
+            functions: Vec::new(),
+        };
+        let function: &[u8] = b"#!lua name=lib\nredis.register_function('f', function() end)";
+        let mut commands = write_commands(&self.engine.dbs, [function].into_iter());
+        let mut rdb = write_rdb(&self.engine.dbs, &options);
+        let mut manifest = MANIFEST.to_vec();
+        let mut users = b"user alice on nopass ~* (+get %R~x*) +@all -acl\nuser bob off".to_vec();
+        for bytes in [&mut commands, &mut rdb, &mut manifest, &mut users] {
+            self.bend(bytes);
+        }
+        let mut started = Bench::new(1);
+        let _ = started.engine.replay(&commands, NOW_MS);
+        if let Ok(content) = read_rdb(&rdb, &started.engine.config.limits) {
+            started.engine.flush_all();
+            content.install(&mut started.engine.dbs, NOW_MS, false);
+        }
+        let _ = Manifest::parse(&manifest);
+        let _ = started.engine.load_acl("users.acl", &users, None);
+        started.run_some(generator);
     }
 
     fn script(&mut self) {
@@ -168,6 +209,7 @@ fn damaged_input_does_no_harm() {
             bench.requests(&mut generator);
             bench.payload(&mut generator);
             bench.script();
+            bench.files(&mut generator);
         }
         rounds += 1;
     }

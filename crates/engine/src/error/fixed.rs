@@ -283,6 +283,8 @@ fixed_errors! {
     InvalidCommandArity => "ERR Invalid number of arguments specified for command",
     /// `COMMAND GETKEYS` of a command without keys.
     NoKeyArguments => "ERR The command has no key arguments",
+    /// `SHUTDOWN` that was taken back.
+    ShutdownFailed => "ERR Errors trying to SHUTDOWN. Check logs.",
     /// `SHUTDOWN ABORT` with nothing to abort.
     NoShutdown => "ERR No shutdown in progress.",
     /// A limit of `CLIENT UNBLOCK`.

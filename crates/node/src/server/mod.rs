@@ -10,6 +10,7 @@ mod migrate;
 mod persistence;
 mod rates;
 mod replication;
+mod shutdown;
 mod stream;
 
 use std::collections::VecDeque;
@@ -27,6 +28,7 @@ use migrate::Migration;
 use persistence::Persistence;
 use rates::Rates;
 use replication::{Replication, Upstream};
+use shutdown::Shutdown;
 
 /// The tick of the server, in microseconds (`hz 10`).
 const CRON_US: u64 = 100_000;
@@ -64,6 +66,7 @@ pub(crate) struct ServerHost {
     acl_asker: Option<ClientId>,
     /// Inputs that came while nothing else happened.
     postponed: VecDeque<Input>,
+    shutdown: Option<Shutdown>,
     exited: bool,
 }
 
@@ -130,6 +133,7 @@ impl Server {
             migration: None,
             acl_asker: None,
             postponed: VecDeque::new(),
+            shutdown: None,
             exited: false,
         };
         host.network.log(LogLevel::Notice, "Server initialized");
@@ -264,8 +268,7 @@ impl Server {
             // Nobody waits for it any more.
             Input::FileRead(..) => {}
             Input::Terminate => {
-                let save = !engine.config.save_points().is_empty();
-                host.end(engine, save);
+                host.terminate(engine);
             }
             Input::Deadline => host.tick(engine),
         }
@@ -317,6 +320,7 @@ impl ServerHost {
             self.rates.tick(&engine.stats, now);
             let now_ms = self.clock.unix_ms();
             engine.cron(self, now_ms);
+            self.shutdown_step(engine);
             self.failover_step(engine);
             self.save_by_schedule(engine);
             self.rewrite_if_due(engine);

@@ -293,41 +293,4 @@ impl ServerHost {
             format!("Done loading RDB, keys loaded: {loaded}, keys expired: {expired}{empty}.");
         self.network.log(LogLevel::Notice, text);
     }
-
-    /// `SHUTDOWN [NOSAVE | SAVE] [NOW] [FORCE] [ABORT]`.
-    pub(crate) fn shutdown(&mut self, ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-        let (mut save, mut nosave, mut abort) = (false, false, false);
-        let mut options = args.options(1);
-        while let Some(word) = options.next_word() {
-            match word.as_str() {
-                "SAVE" => save = true,
-                "NOSAVE" => nosave = true,
-                "NOW" | "FORCE" => {}
-                "ABORT" => abort = true,
-                _ => return Err(FixedError::Syntax.into()),
-            }
-        }
-        if (save && nosave) || (abort && args.len() > 2) {
-            return Err(FixedError::Syntax.into());
-        }
-        if abort {
-            return Err(FixedError::NoShutdown.into());
-        }
-        let wanted = save || (!nosave && !ctx.engine.config.save_points().is_empty());
-        self.end(ctx.engine, wanted);
-        Ok(ctx.silent())
-    }
-
-    /// Ends the process, saving first if asked.
-    pub(crate) fn end(&mut self, engine: &mut Engine, save: bool) {
-        self.network.log(LogLevel::Warning, "User requested shutdown...");
-        self.close_aof(&engine.config);
-        if save {
-            self.network.log(LogLevel::Notice, "Saving the final RDB snapshot before exiting.");
-            self.save_now(engine);
-        }
-        self.network.log(LogLevel::Warning, "Redis is now ready to exit, bye bye...");
-        self.exited = true;
-        self.network.push(crate::io::Output::Exit);
-    }
 }

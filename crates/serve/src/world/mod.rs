@@ -112,9 +112,10 @@ impl World {
         Ok(world)
     }
 
-    /// Runs until SIGTERM, or until the last process has ended.
+    /// Runs until the last process has ended, by itself or after SIGTERM.
     pub(crate) fn run(mut self) -> Result<(), String> {
         let mut events = Events::with_capacity(1024);
+        let mut ending = false;
         while self.nodes.iter().any(|node| node.process.is_some() || self.nodes.len() > 1) {
             let sleep = self.time_to_sleep();
             match self.poll.poll(&mut events, Some(sleep)) {
@@ -132,10 +133,17 @@ impl World {
             while let Ok(line) = self.lines.try_recv() {
                 self.control(&line);
             }
-            if self.terminate.load(Ordering::Relaxed) {
+            if self.terminate.swap(false, Ordering::Relaxed) {
+                if std::mem::replace(&mut ending, true) {
+                    println!("You insist... exiting now.");
+                    return Ok(());
+                }
                 for index in 0..self.nodes.len() {
                     self.feed(index, Input::Terminate);
                 }
+            }
+            // One that is paused will not end.
+            if ending && self.nodes.iter().all(|node| node.process.is_none() || node.paused) {
                 return Ok(());
             }
         }

@@ -136,6 +136,9 @@ impl ServerHost {
         out.add("executable", "redscope-serve");
         out.add("config_file", "");
         out.add("io_threads_active", 0);
+        if let Some(shutdown) = &self.shutdown {
+            out.add("shutdown_in_milliseconds", shutdown.left_ms(self.clock.now()));
+        }
     }
 
     fn persistence_fields(&self, engine: &Engine, out: &mut Fields) {

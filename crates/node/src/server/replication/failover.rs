@@ -11,8 +11,8 @@ use crate::io::LogLevel;
 use crate::server::ServerHost;
 use crate::server::replication::{Replica, ReplicaState};
 
-/// Ten years: writes are held back until the failover ends.
-const FOREVER_MS: u64 = 10 * 365 * 86_400_000;
+/// Ten years: writes are held back until what asked for it ends.
+pub(crate) const FOREVER_MS: u64 = 10 * 365 * 86_400_000;
 
 /// A failover under way.
 #[derive(Clone, Debug)]

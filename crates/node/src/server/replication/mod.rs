@@ -17,7 +17,7 @@ use redscope_resp::Frame;
 use crate::Address;
 use crate::io::ConnId;
 pub(crate) use backlog::Backlog;
-pub(crate) use failover::Failover;
+pub(crate) use failover::{FOREVER_MS, Failover};
 
 /// A stretch of history that came before the present one.
 #[derive(Clone, Debug, PartialEq, Eq)]

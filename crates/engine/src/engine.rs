@@ -67,9 +67,25 @@ pub(crate) struct Pause {
     pub(crate) writes_only: bool,
 }
 
+/// Who gets a write: what `redis.set_repl` chooses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Targets {
+    /// The append-only file.
+    pub aof: bool,
+    /// Replicas.
+    pub replicas: bool,
+}
+
+impl Targets {
+    /// Everybody.
+    pub const ALL: Targets = Targets { aof: true, replicas: true };
+}
+
 /// A write to be put into the replication stream and the AOF.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StreamCommand {
+    /// Who gets it.
+    pub targets: Targets,
     /// Database it applies to.
     pub db: usize,
     /// The command.
@@ -158,6 +174,8 @@ pub struct Engine {
     /// Unix milliseconds of the start.
     pub started_ms: u64,
     pub(crate) stream: Vec<StreamCommand>,
+    /// Who gets what is recorded now.
+    pub(crate) stream_targets: Targets,
     pub(crate) outgoing: Vec<Outgoing>,
     pub(crate) monitors: usize,
     pub(crate) tracking: Tracking,
@@ -211,6 +229,7 @@ impl Engine {
             rng,
             started_ms: now_ms,
             stream: Vec::new(),
+            stream_targets: Targets::ALL,
             outgoing: Vec::new(),
             monitors: 0,
             tracking: Tracking::default(),
@@ -422,8 +441,9 @@ impl Engine {
 
     /// Remembers a write for the stream.
     pub(crate) fn record(&mut self, db: usize, args: Vec<Vec<u8>>) {
-        if self.replicating {
-            self.stream.push(StreamCommand { db, args });
+        let targets = self.stream_targets;
+        if self.replicating && (targets.aof || targets.replicas) {
+            self.stream.push(StreamCommand { targets, db, args });
         }
     }
 

@@ -47,7 +47,7 @@ pub use client::{BlockedOn, Client, ClientId, ClientKind, KeyWait, ReplyMode, Tr
 pub use clients::Clients;
 pub use dict::Dict;
 pub use digest::Digest;
-pub use engine::{Engine, Host, Mode, Outgoing, Role, StreamCommand};
+pub use engine::{Engine, Host, Mode, Outgoing, Role, StreamCommand, Targets};
 pub use error::{CommandError, FixedError};
 pub use evict::EvictionPolicy;
 pub use expire::CycleKind;

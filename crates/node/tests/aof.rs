@@ -103,6 +103,22 @@ fn what_was_written_is_there_again() {
 }
 
 #[test]
+fn a_script_chooses_what_goes_into_the_file() {
+    let mut machine = Machine::start(Files::new(), &[("enable-debug-command", "yes")]).unwrap();
+    let script = "redis.call('set','a',1) redis.set_repl(redis.REPL_NONE) \
+                  redis.call('set','b',2) redis.set_repl(redis.REPL_REPLICA) \
+                  redis.call('set','c',3) redis.set_repl(redis.REPL_AOF) \
+                  redis.call('set','d',4) return redis.call('dbsize')";
+    assert_eq!(machine.send(&format!("eval \"{script}\" 0")), ":4\r\n");
+    // The choice ends with the script.
+    machine.send("set e 5");
+    assert_eq!(machine.send("debug loadaof"), "+OK\r\n");
+    assert_eq!(machine.send("exists a"), ":1\r\n");
+    assert_eq!(machine.send("exists b c"), ":0\r\n");
+    assert_eq!(machine.send("exists d e"), ":2\r\n");
+}
+
+#[test]
 fn a_rewrite_keeps_what_comes_while_it_runs() {
     for preamble in ["yes", "no"] {
         let settings = [("aof-use-rdb-preamble", preamble)];

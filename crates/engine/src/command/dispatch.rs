@@ -293,6 +293,14 @@ fn admit_from_script(
         return Err(FixedError::ScriptNotAllowed.into());
     }
     let from_master = ctx.client.kind == ClientKind::Master;
+    let role = ctx.engine.role;
+    if role.is_replica
+        && !role.master_link_up
+        && !spec.flags.has(Flags::STALE)
+        && !ctx.engine.config.flag("replica-serve-stale-data")
+    {
+        return Err(FixedError::ScriptStale.into());
+    }
     if !from_master {
         super::acl::check(ctx, spec, args, "lua").map_err(|denied| match denied {
             Denied::Command => FixedError::ScriptNoPermission,

@@ -491,6 +491,8 @@ fixed_errors! {
     ReloadOption => "ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.",
     /// `DEBUG RELOAD` that cannot read the file.
     ReloadFailed => "ERR Error trying to load the RDB dump",
+    /// A command of a script on a replica whose data may be old.
+    ScriptStale => "ERR Can not execute the command on a stale replica",
     /// `ACL LOAD` where the process cannot wait for the file.
     AclFileBusy => "ERR Error loading ACLs, opening file: Resource temporarily unavailable",
     /// `DEBUG LOADAOF` that cannot read the files.

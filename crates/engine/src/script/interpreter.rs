@@ -10,6 +10,7 @@ use redscope_resp::Protocol;
 
 use super::library::{self, Raised, Random};
 use super::value::{LuaResult, bytes_of};
+use crate::engine::Targets;
 use crate::str::Str;
 
 /// Instructions that count as a millisecond of `busy-reply-threshold`. Redis lets a script run on
@@ -71,7 +72,9 @@ pub(super) struct Interpreter {
     allowed: Cell<u64>,
     /// Commands the script under way may still call.
     calls_left: Cell<u64>,
-    random: Random,
+    pub(super) random: Random,
+    /// What `redis.set_repl` has chosen.
+    pub(super) targets: Rc<Cell<Targets>>,
     pub(super) raised: Raised,
     /// What `redis.setresp` chose.
     pub(super) protocol: Rc<Cell<Protocol>>,
@@ -100,6 +103,7 @@ impl Interpreter {
             allowed: Cell::new(INSTRUCTION_LIMITS.1),
             calls_left: Cell::new(0),
             random: Random::new(),
+            targets: Rc::new(Cell::new(Targets::ALL)),
             raised: Raised::default(),
             protocol: Rc::default(),
             registering: Rc::default(),
@@ -108,7 +112,7 @@ impl Interpreter {
             lua,
         };
         let lua = &interpreter.lua;
-        library::install(lua, &interpreter.host, &interpreter.random, &interpreter.raised)?;
+        library::install(lua, &interpreter)?;
         interpreter.install_setresp()?;
         interpreter.install_registration()?;
         let prelude =

@@ -6,10 +6,12 @@ use std::rc::Rc;
 use omnilua::{Function, Lua, LuaError, Table, Value, Variadic};
 use sha1::{Digest, Sha1};
 
+use super::interpreter::Interpreter;
 use super::json_library::json_library;
 use super::msgpack;
 use super::value::{LuaResult, bytes_of};
 use crate::REDIS_VERSION;
+use crate::engine::Targets;
 
 /// The number of [`REDIS_VERSION`], one byte for each part.
 const VERSION_NUMBER: i64 = 0x0007_000f;
@@ -111,7 +113,8 @@ pub(super) fn number_of(value: Option<&Value>) -> Option<f64> {
 }
 
 /// Registers everything in the table the prelude reads.
-pub(super) fn install(lua: &Lua, host: &Table, random: &Random, raised: &Raised) -> LuaResult<()> {
+pub(super) fn install(lua: &Lua, interpreter: &Interpreter) -> LuaResult<()> {
+    let Interpreter { host, random, raised, targets, .. } = interpreter;
     host.raw_set("version", REDIS_VERSION)?;
     host.raw_set("version_number", VERSION_NUMBER)?;
     let known = raised.clone();
@@ -130,7 +133,7 @@ pub(super) fn install(lua: &Lua, host: &Table, random: &Random, raised: &Raised)
     host.raw_set("error_reply", raised.function(lua, |lua, args| reply_table(lua, args, "err"))?)?;
     host.raw_set("status_reply", raised.function(lua, |lua, args| reply_table(lua, args, "ok"))?)?;
     host.raw_set("log", raised.function(lua, |_, args| log(args))?)?;
-    host.raw_set("set_repl", raised.function(lua, |_, args| set_repl(args))?)?;
+    host.raw_set("set_repl", raised.function(lua, set_repl(targets))?)?;
     let null = Value::LightUserData(std::ptr::null_mut());
     host.raw_set("json", json_library(lua, &null)?)?;
     let another = plain_function(lua, move |lua, _| {
@@ -174,15 +177,24 @@ fn log(args: &[Value]) -> Result<Value, String> {
     }
 }
 
-/// Everything a script changes is replicated here; the flags are checked and have no effect.
-fn set_repl(args: &[Value]) -> Result<Value, String> {
-    match number_of(args.first()) {
-        Some(flags) if args.len() == 1 && (0.0..=3.0).contains(&flags) => Ok(Value::Nil),
+/// Source: script_lua.c `luaRedisSetReplCommand`, 7.0.15.
+fn set_repl(
+    targets: &Rc<Cell<Targets>>,
+) -> impl Fn(&Lua, &[Value]) -> Result<Value, String> + 'static {
+    let targets = Rc::clone(targets);
+    move |_, args| {
+        match number_of(args.first()) {
+        Some(flags) if args.len() == 1 && (0.0..=3.0).contains(&flags) => {
+            let flags = flags as u8;
+            targets.set(Targets { aof: flags & 1 != 0, replicas: flags & 2 != 0 });
+            Ok(Value::Nil)
+        }
         Some(_) => Err(
             "ERR Invalid replication flags. Please use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE."
                 .to_owned(),
         ),
         None => Err("ERR redis.set_repl() requires two arguments.".to_owned()),
+    }
     }
 }
 

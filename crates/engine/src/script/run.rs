@@ -13,7 +13,7 @@ use super::{BusyScript, FLAGS, FunctionInfo, Library};
 use crate::Reply;
 use crate::client::Wake;
 use crate::command::{Args, CommandResult, Ctx, Nesting, call_from_script, may_run};
-use crate::engine::Host;
+use crate::engine::{Host, Targets};
 use crate::error::{CommandError, FixedError};
 use crate::str::Str;
 
@@ -98,6 +98,7 @@ fn run(
     let dirty_before = ctx.engine.dirty;
     let threshold_ms = ctx.engine.config.integer("busy-reply-threshold");
     interpreter.allow_ms(u64::try_from(threshold_ms).unwrap_or(0));
+    interpreter.targets.set(Targets::ALL);
     let world = RefCell::new((&mut *ctx, host));
     let ended = interpreter.lua.scope(|scope| {
         let lua = &interpreter.lua;
@@ -109,6 +110,7 @@ fn run(
                 return Ok(Err(CallFailure { text, counted: true }));
             }
             let protocol = interpreter.protocol.get();
+            ctx.engine.stream_targets = interpreter.targets.get();
             call_command(lua, ctx, *host, protocol, script.read_only, args)
         };
         let pcall = scope.create_function_mut(lua, |lua, args: Variadic<Value>| {
@@ -142,6 +144,7 @@ fn run(
         Ok(interpreter.run(runner, body, script.keys, script.argv))
     });
     ctx.enter(outer);
+    ctx.engine.stream_targets = Targets::ALL;
     ctx.allow_oom(false);
     ctx.client.db = db;
     ctx.client.protocol = protocol;

@@ -4,7 +4,7 @@
 
 use redscope_engine::command::{Args, CommandResult, Ctx, debug, is_on};
 use redscope_engine::rdb::read_rdb;
-use redscope_engine::{FixedError, StreamCommand};
+use redscope_engine::{FixedError, StreamCommand, Targets};
 use redscope_resp::Frame;
 
 use crate::io::{LogLevel, Output};
@@ -34,7 +34,11 @@ impl ServerHost {
             ("reload", _) => self.reload(ctx, args)?,
             ("replicate", 3..) => {
                 let args = args.from(2).iter().map(|arg| arg.to_vec()).collect();
-                self.feed_commands(&[StreamCommand { db: ctx.client.db, args }]);
+                self.feed_commands(&[StreamCommand {
+                    targets: Targets::ALL,
+                    db: ctx.client.db,
+                    args,
+                }]);
             }
             ("sleep", 3) => {
                 let seconds: f64 = String::from_utf8_lossy(args[2]).parse().unwrap_or(0.0);

@@ -7,7 +7,8 @@ use std::collections::VecDeque;
 use redscope_engine::command::{Args, CommandResult, Ctx};
 use redscope_engine::rdb::dump_value;
 use redscope_engine::{
-    ClientId, CommandError, Engine, FixedError, Host, Mode, Reply, StreamCommand, Time, Wake,
+    ClientId, CommandError, Engine, FixedError, Host, Mode, Reply, StreamCommand, Targets, Time,
+    Wake,
 };
 use redscope_resp::{Frame, FrameDecoder, encode_command, parse_integer};
 
@@ -215,7 +216,7 @@ impl ServerHost {
         if !migration.copy && !migration.moved.is_empty() {
             engine.remove_keys(migration.db, &migration.moved);
             let args = [b"DEL".to_vec()].into_iter().chain(migration.moved).collect();
-            self.replicate(vec![StreamCommand { db: migration.db, args }]);
+            self.replicate(vec![StreamCommand { targets: Targets::ALL, db: migration.db, args }]);
         }
         engine.end_wait(migration.client, self.clock.unix_ms(), Some(reply));
     }

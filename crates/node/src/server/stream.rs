@@ -1,14 +1,15 @@
 //! Writes as bytes: what replicas and the append-only file get.
 
-use redscope_engine::StreamCommand;
+use redscope_engine::{StreamCommand, Targets};
 use redscope_resp::encode_command;
 
-/// Appends the writes of one command or transaction. `selected_db` is the database the bytes before
-/// have selected.
+/// Appends the writes of one command or transaction that are meant for a target. `selected_db` is
+/// the database the bytes before have selected.
 ///
 /// Source: replication.c `replicationFeedSlaves`; server.c `propagatePendingCommands`, 7.0.15.
 pub(super) fn encode_stream(
     commands: &[StreamCommand],
+    is_meant: impl Fn(Targets) -> bool,
     selected_db: &mut Option<usize>,
     bytes: &mut Vec<u8>,
 ) {
@@ -18,13 +19,14 @@ pub(super) fn encode_stream(
             encode_command(&["SELECT", &db.to_string()], bytes);
         }
     };
-    let Some(first) = commands.first() else { return };
     let transaction = commands.len() > 1;
+    let meant = commands.iter().filter(|command| is_meant(command.targets));
+    let Some(first) = meant.clone().next() else { return };
     select(first.db, bytes);
     if transaction {
         encode_command(&["MULTI"], bytes);
     }
-    for command in commands {
+    for command in meant {
         select(command.db, bytes);
         encode_command(&command.args, bytes);
     }

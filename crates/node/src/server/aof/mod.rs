@@ -100,7 +100,7 @@ impl ServerHost {
             aof.stamped_s = now_s;
             aof.buffer.extend_from_slice(format!("#TS:{now_s}\r\n").as_bytes());
         }
-        encode_stream(commands, &mut aof.selected_db, &mut aof.buffer);
+        encode_stream(commands, |to| to.aof, &mut aof.selected_db, &mut aof.buffer);
     }
 
     /// Writes what was collected.

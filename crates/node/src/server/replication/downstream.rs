@@ -18,7 +18,8 @@ impl ServerHost {
     /// Puts the writes of one command or transaction into the stream.
     pub(crate) fn feed_commands(&mut self, commands: &[StreamCommand]) {
         let mut bytes = Vec::new();
-        encode_stream(commands, &mut self.replication.selected_db, &mut bytes);
+        let selected_db = &mut self.replication.selected_db;
+        encode_stream(commands, |to| to.replicas, selected_db, &mut bytes);
         self.feed_bytes(&bytes);
     }
 

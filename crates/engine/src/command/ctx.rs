@@ -173,11 +173,19 @@ impl<'a> Ctx<'a> {
         self.used_at(place, key)
     }
 
-    /// Where a key lies for a command that changes it: on a replica even an expired one.
+    /// Where a key lies for a command that changes it. What has expired goes even from a replica if
+    /// that takes writes.
+    ///
+    /// Source: db.c `lookupKey`, 7.0.15.
     fn place_to_write(&mut self, key: &[u8]) -> Option<usize> {
         let (place, has_expiry) = self.db().place(key)?;
-        let gone = has_expiry && self.expire_if_due(key) && !self.engine.role.is_replica;
-        (!gone).then_some(place)
+        if !has_expiry || !self.expire_if_due(key) {
+            return Some(place);
+        }
+        if self.engine.role.is_replica && !self.engine.config.flag("replica-read-only") {
+            self.engine.remove_expired(self.client.db, key, self.now_ms);
+        }
+        None
     }
 
     /// Whether a key exists, for clients.

@@ -52,7 +52,7 @@ impl Engine {
     /// in nanoseconds.
     ///
     /// Source: db.c `deleteExpiredKeyAndPropagate`, 7.0.15.
-    fn remove_expired(&mut self, db: usize, key: &[u8], now_ms: u64) -> u64 {
+    pub(crate) fn remove_expired(&mut self, db: usize, key: &[u8], now_ms: u64) -> u64 {
         let took_ns = self.drop_key(db, key, "lazyfree-lazy-expire");
         self.note_latency("expire-del", now_ms, took_ns);
         self.stats.expired_keys += 1;

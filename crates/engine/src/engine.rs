@@ -106,8 +106,13 @@ pub enum Outgoing {
     },
     /// Nothing is left of the data set: what was saved of it is out of date.
     Flushed,
-    /// A line for the log, at the level of warnings.
-    Warning(String),
+    /// A line for the log.
+    Log {
+        /// From 0, for debugging, to 3, a warning.
+        level: u8,
+        /// The line.
+        text: String,
+    },
 }
 
 /// The process around an engine.

@@ -99,6 +99,16 @@ pub enum LogLevel {
 }
 
 impl LogLevel {
+    /// The level of a number from 0, for debugging, to 3, a warning, as scripts give it.
+    pub(crate) const fn from_number(number: u8) -> Self {
+        match number {
+            0 => LogLevel::Debug,
+            1 => LogLevel::Verbose,
+            2 => LogLevel::Notice,
+            _ => LogLevel::Warning,
+        }
+    }
+
     /// The mark in a log line.
     pub const fn mark(self) -> char {
         match self {

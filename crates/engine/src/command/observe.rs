@@ -96,10 +96,11 @@ fn note_divergence(ctx: &mut Ctx<'_>, error: &[u8]) {
     let text = String::from_utf8_lossy(error.strip_prefix(b"ERR ").unwrap_or(error)).into_owned();
     let command = ctx.client.last_command.map_or("<unknown>", |spec| spec.full_name);
     ctx.engine.stats.unexpected_errors += 1;
-    ctx.engine.outgoing.push(Outgoing::Warning(format!(
+    let text = format!(
         "== CRITICAL == This {from} is sending an error to its {to}: '{text}' after processing \
          the command '{command}'"
-    )));
+    );
+    ctx.engine.outgoing.push(Outgoing::Log { level: 3, text });
 }
 
 /// Counts a command that was carried out, with its error and what it took.

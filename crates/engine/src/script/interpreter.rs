@@ -8,7 +8,7 @@ use std::rc::Rc;
 use omnilua::{Function, Lua, LuaVersion, Sandbox, SandboxConfig, Table, Value};
 use redscope_resp::Protocol;
 
-use super::library::{self, Raised, Random};
+use super::library::{self, Logged, Raised, Random};
 use super::value::{LuaResult, bytes_of};
 use crate::engine::Targets;
 use crate::str::Str;
@@ -73,6 +73,8 @@ pub(super) struct Interpreter {
     /// Commands the script under way may still call.
     calls_left: Cell<u64>,
     pub(super) random: Random,
+    /// What `redis.log` was told, with its level.
+    pub(super) logged: Logged,
     /// What `redis.set_repl` has chosen.
     pub(super) targets: Rc<Cell<Targets>>,
     pub(super) raised: Raised,
@@ -103,6 +105,7 @@ impl Interpreter {
             allowed: Cell::new(INSTRUCTION_LIMITS.1),
             calls_left: Cell::new(0),
             random: Random::new(),
+            logged: Logged::default(),
             targets: Rc::new(Cell::new(Targets::ALL)),
             raised: Raised::default(),
             protocol: Rc::default(),

@@ -114,7 +114,7 @@ pub(super) fn number_of(value: Option<&Value>) -> Option<f64> {
 
 /// Registers everything in the table the prelude reads.
 pub(super) fn install(lua: &Lua, interpreter: &Interpreter) -> LuaResult<()> {
-    let Interpreter { host, random, raised, targets, .. } = interpreter;
+    let Interpreter { host, random, raised, targets, logged, .. } = interpreter;
     host.raw_set("version", REDIS_VERSION)?;
     host.raw_set("version_number", VERSION_NUMBER)?;
     let known = raised.clone();
@@ -132,7 +132,7 @@ pub(super) fn install(lua: &Lua, interpreter: &Interpreter) -> LuaResult<()> {
     host.raw_set("sha1hex", sha1hex)?;
     host.raw_set("error_reply", raised.function(lua, |lua, args| reply_table(lua, args, "err"))?)?;
     host.raw_set("status_reply", raised.function(lua, |lua, args| reply_table(lua, args, "ok"))?)?;
-    host.raw_set("log", raised.function(lua, |_, args| log(args))?)?;
+    host.raw_set("log", raised.function(lua, log(logged))?)?;
     host.raw_set("set_repl", raised.function(lua, set_repl(targets))?)?;
     let null = Value::LightUserData(std::ptr::null_mut());
     host.raw_set("json", json_library(lua, &null)?)?;
@@ -166,14 +166,35 @@ pub(super) fn install(lua: &Lua, interpreter: &Interpreter) -> LuaResult<()> {
     install_random(lua, host, random)
 }
 
-fn log(args: &[Value]) -> Result<Value, String> {
-    if args.len() < 2 {
-        return Err("ERR redis.log() requires two arguments or more.".to_owned());
-    }
-    match number_of(args.first()) {
-        Some(level) if (0.0..=3.0).contains(&level) => Ok(Value::Nil),
-        Some(_) => Err("ERR Invalid debug level.".to_owned()),
-        None => Err("ERR First argument must be a number (log level).".to_owned()),
+/// Lines a script has logged, with their levels.
+pub(super) type Logged = Rc<RefCell<Vec<(u8, String)>>>;
+
+/// Longest line of a log, in bytes. `LOG_MAX_LEN`.
+const MAX_LOG_LEN: usize = 1024;
+/// Most lines of one script; one that does not end would fill the memory with them.
+const MAX_LOG_LINES: usize = 1024;
+
+/// Source: script_lua.c `luaLogCommand`, 7.0.15.
+fn log(logged: &Logged) -> impl Fn(&Lua, &[Value]) -> Result<Value, String> + 'static {
+    let logged = Rc::clone(logged);
+    move |_, args| {
+        if args.len() < 2 {
+            return Err("ERR redis.log() requires two arguments or more.".to_owned());
+        }
+        match number_of(args.first()) {
+            Some(level) if (0.0..=3.0).contains(&level) => {
+                let words: Vec<Vec<u8>> = args[1..].iter().filter_map(bytes_of).collect();
+                let mut line = words.join(&b' ');
+                line.truncate(MAX_LOG_LEN);
+                let mut logged = logged.borrow_mut();
+                if logged.len() < MAX_LOG_LINES {
+                    logged.push((level as u8, String::from_utf8_lossy(&line).into_owned()));
+                }
+                Ok(Value::Nil)
+            }
+            Some(_) => Err("ERR Invalid debug level.".to_owned()),
+            None => Err("ERR First argument must be a number (log level).".to_owned()),
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use super::{BusyScript, FLAGS, FunctionInfo, Library};
 use crate::Reply;
 use crate::client::Wake;
 use crate::command::{Args, CommandResult, Ctx, Nesting, call_from_script, may_run};
-use crate::engine::{Host, Targets};
+use crate::engine::{Host, Outgoing, Targets};
 use crate::error::{CommandError, FixedError};
 use crate::str::Str;
 
@@ -144,6 +144,7 @@ fn run(
         Ok(interpreter.run(runner, body, script.keys, script.argv))
     });
     ctx.enter(outer);
+    write_log(ctx, interpreter.logged.take());
     ctx.engine.stream_targets = Targets::ALL;
     ctx.allow_oom(false);
     ctx.client.db = db;
@@ -228,6 +229,22 @@ fn call_command(
         Ok(reply) => to_lua(lua, &reply, protocol).map(Ok),
         Err(error) => Ok(Err(CallFailure { text: error.to_string().into(), counted: true })),
     }
+}
+
+/// Puts what a script has logged into the log, as far as `loglevel` lets it.
+fn write_log(ctx: &mut Ctx<'_>, lines: Vec<(u8, String)>) {
+    if lines.is_empty() {
+        return;
+    }
+    let least = match ctx.engine.config.text("loglevel") {
+        "debug" => 0,
+        "verbose" => 1,
+        "notice" => 2,
+        _ => 3,
+    };
+    let shown = lines.into_iter().filter(|(level, _)| *level >= least);
+    let lines = shown.map(|(level, text)| Outgoing::Log { level, text });
+    ctx.engine.outgoing.extend(lines);
 }
 
 /// `redis.acl_check_cmd`: whether the client may run a command with these arguments.

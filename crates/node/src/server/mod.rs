@@ -382,7 +382,9 @@ impl ServerHost {
                     self.publish_to_cluster(&channel, &message, shard);
                 }
                 Outgoing::Flushed => self.save_nothing(engine),
-                Outgoing::Warning(text) => self.network.log(LogLevel::Warning, text),
+                Outgoing::Log { level, text } => {
+                    self.network.log(LogLevel::from_number(level), text)
+                }
             }
         }
     }

@@ -119,6 +119,14 @@ fn a_script_chooses_what_goes_into_the_file() {
 }
 
 #[test]
+fn a_server_without_a_file_ends_when_told_to_read_it() {
+    let settings = [("appendonly", "no"), ("enable-debug-command", "yes")];
+    let mut machine = Machine::start(Files::new(), &settings).unwrap();
+    assert_eq!(machine.send("debug loadaof"), "");
+    assert_eq!(machine.send("ping"), "", "it is gone");
+}
+
+#[test]
 fn a_rewrite_keeps_what_comes_while_it_runs() {
     for preamble in ["yes", "no"] {
         let settings = [("aof-use-rdb-preamble", preamble)];

@@ -495,8 +495,6 @@ fixed_errors! {
     ScriptStale => "ERR Can not execute the command on a stale replica",
     /// `ACL LOAD` where the process cannot wait for the file.
     AclFileBusy => "ERR Error loading ACLs, opening file: Resource temporarily unavailable",
-    /// `DEBUG LOADAOF` that cannot read the files.
-    LoadAofFailed => "ERR Error trying to load the AOF files, check server logs.",
     /// `MODULE` where no configuration allows it.
     ModuleNotAllowed => "ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.",
     /// An error rate of a Bloom filter that is no number.

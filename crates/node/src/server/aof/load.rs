@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use redscope_engine::Engine;
-use redscope_engine::FixedError;
 use redscope_engine::aof::{Manifest, ReplayError, manifest_name};
 use redscope_engine::command::{CommandResult, Ctx};
 use redscope_engine::rdb::read_rdb;
@@ -103,14 +102,19 @@ impl ServerHost {
         self.aof.base_bytes = self.aof.size_bytes();
     }
 
-    /// `DEBUG LOADAOF`.
+    /// `DEBUG LOADAOF`; a server that finds nothing to read ends, as a real one does.
     pub(crate) fn debug_loadaof(&mut self, ctx: &mut Ctx<'_>) -> CommandResult {
         let engine = &mut *ctx.engine;
         self.flush_aof(&engine.config);
         engine.flush_all();
-        if let Err(text) = self.load_aof(engine) {
-            self.network.log(LogLevel::Warning, text);
-            return Err(FixedError::LoadAofFailed.into());
+        let loaded = self.load_aof(engine);
+        if loaded != Ok(Loaded::Files) {
+            if let Err(text) = loaded {
+                self.network.log(LogLevel::Warning, text);
+            }
+            self.exited = true;
+            self.network.push(Output::Exit);
+            return Ok(ctx.silent());
         }
         engine.dirty = 0;
         self.network.log(LogLevel::Warning, "Append Only File loaded by DEBUG LOADAOF");

@@ -208,7 +208,6 @@ impl Engine {
         let mut dbs = vec![Db::default(); db_count];
         let mut acl = Acl::default();
         acl.require_password(config.text("requirepass").as_bytes());
-        acl.declare(&config.users, config.text("acl-pubsub-default") == "allchannels");
         if mode == Mode::Cluster {
             dbs[0].index_slots();
         }

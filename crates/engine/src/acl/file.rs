@@ -22,19 +22,24 @@ pub struct DeclaredUser {
 }
 
 impl DeclaredUser {
-    /// Checks the arguments of a `user` line, the word itself left out.
+    /// Checks the arguments of a `user` line, the word itself left out. `all_channels` is what
+    /// `acl-pubsub-default` says so far.
     ///
     /// Errors: the rule that is wrong, and why.
-    pub(crate) fn parse(name: &[u8], rules: &[Vec<u8>]) -> Result<Self, String> {
+    pub(crate) fn parse(
+        name: &[u8],
+        rules: &[Vec<u8>],
+        all_channels: bool,
+    ) -> Result<Self, String> {
         let failed = |rule: &[u8], why: &str| {
             format!("Error in user declaration '{}': {why}", String::from_utf8_lossy(rule))
         };
         let slices: Vec<&[u8]> = rules.iter().map(Vec::as_slice).collect();
         let joined = join_selectors(&slices)
             .map_err(|open| failed(open, "Unmatched parenthesis in selector definition."))?;
-        let mut user = User::default();
+        let mut user = User::new(all_channels);
         for rule in &joined {
-            user.apply(rule, false).map_err(|error| failed(rule, error.text()))?;
+            user.apply(rule, all_channels).map_err(|error| failed(rule, error.text()))?;
         }
         let rules = joined.into_iter().map(|rule| rule.into_owned()).collect();
         Ok(DeclaredUser { name: Str::from(name), rules })
@@ -52,17 +57,6 @@ impl Acl {
     /// The text of an ACL file.
     pub fn to_file(&self) -> String {
         self.lines().flat_map(|line| [line, "\n".to_owned()]).collect()
-    }
-
-    /// Takes over the users of a configuration file.
-    pub(crate) fn declare(&mut self, declared: &[DeclaredUser], all_channels: bool) {
-        for DeclaredUser { name, rules } in declared {
-            let mut user = User::new(all_channels);
-            for rule in rules {
-                user.apply(rule, all_channels).expect("checked when the line was read");
-            }
-            self.users.insert(name.clone(), user);
-        }
     }
 }
 
@@ -135,6 +129,30 @@ fn read_line(line: &[u8], all_channels: bool) -> Result<Option<(Str, User)>, Str
 }
 
 impl Engine {
+    /// Takes over the users of the configuration file.
+    ///
+    /// Errors: a rule that does not fit what `acl-pubsub-default` says in the end, in Redis's words.
+    /// Source: acl.c `ACLLoadConfiguredUsers`, 7.0.15.
+    pub fn declare_users(&mut self) -> Result<(), String> {
+        let all_channels = self.config.text("acl-pubsub-default") == "allchannels";
+        for DeclaredUser { name, rules } in &self.config.users {
+            let mut user = User::new(all_channels);
+            for rule in rules {
+                user.apply(rule, all_channels).map_err(|error| {
+                    let (rule, name) =
+                        (String::from_utf8_lossy(rule), String::from_utf8_lossy(name));
+                    format!(
+                        "Error loading ACL rule '{rule}' for the user named '{name}': {}\n\
+                         Critical error while loading ACLs. Exiting.",
+                        error.text()
+                    )
+                })?;
+            }
+            self.acl.users.insert(name.clone(), user);
+        }
+        Ok(())
+    }
+
     /// Puts the users of an ACL file, called `name` in errors, in the place of those there are.
     ///
     /// Connections of users other than `default` are closed, that of `asker` after its reply.
@@ -171,6 +189,23 @@ mod tests {
         assert_eq!(users.len(), 3, "the default user is always there");
         let acl = Acl { users: users.clone(), ..Acl::default() };
         assert_eq!(parse_file("users.acl", acl.to_file().as_bytes(), false), Ok(users));
+    }
+
+    #[test]
+    fn what_the_default_forbids_in_the_end_is_an_error() {
+        let declared = |text: &str| {
+            let mut config = crate::config::Config::default();
+            config.read_file(text.as_bytes(), |_| false).map_err(|(_, _, why)| why)?;
+            Engine::new(crate::engine::Mode::Standalone, config, 1, 0).declare_users()
+        };
+        let all = "acl-pubsub-default allchannels\n";
+        let user = "user foo on &bar\n";
+        assert_eq!(declared(user), Ok(()));
+        let early = declared(&[all, user].concat()).unwrap_err();
+        assert!(early.starts_with("Error in user declaration '&bar': Adding a pattern"), "{early}");
+        let late = declared(&[user, all].concat()).unwrap_err();
+        let start = "Error loading ACL rule '&bar' for the user named 'foo': Adding a pattern";
+        assert!(late.starts_with(start), "{late}");
     }
 
     #[test]

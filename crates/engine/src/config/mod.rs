@@ -222,7 +222,8 @@ impl Config {
             let name = String::from_utf8_lossy(name);
             return Err(format!("Error in user declaration '{name}': {why}"));
         }
-        self.users.push(DeclaredUser::parse(name, rules)?);
+        let all_channels = self.text("acl-pubsub-default") == "allchannels";
+        self.users.push(DeclaredUser::parse(name, rules, all_channels)?);
         Ok(())
     }
 

@@ -110,7 +110,8 @@ impl Sentinel {
     pub(crate) fn start(boot: Boot, now: Time) -> Result<Self, String> {
         let clock = Clock::new(boot.epoch_unix_us, now);
         let mut rng = Rng::fork(boot.seed, "sentinel");
-        let engine = Engine::new(Mode::Sentinel, boot.config, boot.seed, clock.unix_ms());
+        let mut engine = Engine::new(Mode::Sentinel, boot.config, boot.seed, clock.unix_ms());
+        engine.declare_users()?;
         let mut host = SentinelHost {
             network: Network::new(boot.address),
             clock,

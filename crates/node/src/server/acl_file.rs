@@ -27,7 +27,7 @@ impl ServerHost {
     ) -> Result<(), String> {
         let name = engine.config.text("aclfile").to_owned();
         if name.is_empty() {
-            return Ok(());
+            return engine.declare_users();
         }
         if !engine.config.users.is_empty() {
             return Err("Configuring Redis with users defined in redis.conf and at the same time \

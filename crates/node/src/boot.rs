@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use redscope_engine::aof::{Manifest, manifest_name};
+use redscope_engine::aof::{Manifest, manifest_path, part_path};
 use redscope_engine::config::Config;
 
 use crate::Address;
@@ -31,20 +31,20 @@ pub fn files_at_start<E>(
     config: &Config,
     mut read: impl FnMut(&str) -> Result<Option<Vec<u8>>, E>,
 ) -> Result<BTreeMap<String, Vec<u8>>, E> {
-    let parameters = ["dbfilename", "cluster-config-file", "appendfilename"];
-    let named = parameters.map(|parameter| config.text(parameter).to_owned());
-    let acl = Some(config.text("aclfile")).filter(|name| !name.is_empty()).map(str::to_owned);
-    let manifest = manifest_name(config);
+    // The data set comes from one file or the other; this may be one of a version before 7.0.
+    let data = if config.flag("appendonly") { "appendfilename" } else { "dbfilename" };
+    let named = [data, "cluster-config-file", "aclfile"].map(|parameter| config.text(parameter));
+    let manifest = manifest_path(config);
     let mut files = BTreeMap::new();
-    for name in named.into_iter().chain(acl).chain(["sentinel.conf".to_owned(), manifest.clone()]) {
-        if let Some(bytes) = read(&name)? {
-            files.insert(name, bytes);
+    for name in named.into_iter().chain(["sentinel.conf", &manifest]).filter(|n| !n.is_empty()) {
+        if let Some(bytes) = read(name)? {
+            files.insert(name.to_owned(), bytes);
         }
     }
     // A manifest that cannot be read is reported by the process.
     let parsed = files.get(&manifest).and_then(|text| Manifest::parse(text).ok());
     for part in parsed.iter().flat_map(Manifest::parts) {
-        let name = format!("{}/{}", config.text("appenddirname"), part.name);
+        let name = part_path(config, &part.name);
         if let Some(bytes) = read(&name)? {
             files.insert(name, bytes);
         }

@@ -73,18 +73,8 @@ fn take_port(options: &mut Vec<Given>, default: u16) -> Result<u16, String> {
 fn apply(config: &mut Config, options: &[Given]) -> Result<(), String> {
     for (name, values) in options {
         let text = values.join(" ");
-        let set = match (name.as_str(), values.as_slice()) {
-            ("user", [user, rules @ ..]) => {
-                let rules: Vec<Vec<u8>> = rules.iter().map(|rule| rule.clone().into()).collect();
-                config.declare_user(user.as_bytes(), &rules)
-            }
-            _ => {
-                let set = config.set_at_start(name.as_bytes(), text.as_bytes());
-                set.map_err(|error| error.to_string())
-            }
-        };
-        set.map_err(|error| {
-            format!("*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\n>>> '{name} {text}'\n{error}")
+        config.set_directive(name.as_bytes(), values).map_err(|why| {
+            format!("*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\n>>> '{name} {text}'\n{why}")
         })?;
     }
     Ok(())

@@ -26,16 +26,11 @@ impl DeclaredUser {
     /// `acl-pubsub-default` says so far.
     ///
     /// Errors: the rule that is wrong, and why.
-    pub(crate) fn parse(
-        name: &[u8],
-        rules: &[Vec<u8>],
-        all_channels: bool,
-    ) -> Result<Self, String> {
+    pub(crate) fn parse(name: &[u8], rules: &[&[u8]], all_channels: bool) -> Result<Self, String> {
         let failed = |rule: &[u8], why: &str| {
             format!("Error in user declaration '{}': {why}", String::from_utf8_lossy(rule))
         };
-        let slices: Vec<&[u8]> = rules.iter().map(Vec::as_slice).collect();
-        let joined = join_selectors(&slices)
+        let joined = join_selectors(rules)
             .map_err(|open| failed(open, "Unmatched parenthesis in selector definition."))?;
         let mut user = User::new(all_channels);
         for rule in &joined {

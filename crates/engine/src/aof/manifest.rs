@@ -54,9 +54,14 @@ impl fmt::Display for ManifestError {
 
 impl std::error::Error for ManifestError {}
 
+/// Where a file of the append-only file lies, below the process's directory.
+pub fn part_path(config: &Config, name: &str) -> String {
+    format!("{}/{name}", config.text("appenddirname"))
+}
+
 /// Where the manifest lies, below the process's directory.
-pub fn manifest_name(config: &Config) -> String {
-    format!("{}/{}.manifest", config.text("appenddirname"), config.text("appendfilename"))
+pub fn manifest_path(config: &Config) -> String {
+    part_path(config, &format!("{}.manifest", config.text("appendfilename")))
 }
 
 impl Manifest {

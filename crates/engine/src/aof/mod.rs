@@ -10,6 +10,6 @@ mod read;
 mod replay;
 mod rewrite;
 
-pub use manifest::{AofPart, Manifest, ManifestError, manifest_name};
+pub use manifest::{AofPart, Manifest, ManifestError, manifest_path, part_path};
 pub use replay::ReplayError;
 pub use rewrite::write_commands;

@@ -199,12 +199,7 @@ impl Config {
             if other(&args) {
                 continue;
             }
-            if let (b"user", [user, rules @ ..]) = (name.to_ascii_lowercase().as_slice(), values) {
-                self.declare_user(user, rules).map_err(|why| (index + 1, shown(), why))?;
-                continue;
-            }
-            self.set_at_start(name, &values.join(&b' '))
-                .map_err(|error| (index + 1, shown(), error.to_string()))?;
+            self.set_directive(name, values).map_err(|why| (index + 1, shown(), why))?;
         }
         if let Some(save) = save {
             self.set_at_start(b"save", save.as_bytes())
@@ -213,10 +208,23 @@ impl Config {
         Ok(())
     }
 
-    /// Adds a user of the configuration file or the command line.
+    /// Sets what one line of a configuration file says, or one option of the command line: a
+    /// parameter, or a user.
     ///
-    /// Errors: a rule that is wrong, or a user that is there already, in Redis's words.
-    pub fn declare_user(&mut self, name: &[u8], rules: &[Vec<u8>]) -> Result<(), String> {
+    /// Errors: why not, in Redis's words.
+    pub fn set_directive(
+        &mut self,
+        name: &[u8],
+        values: &[impl AsRef<[u8]>],
+    ) -> Result<(), String> {
+        let values: Vec<&[u8]> = values.iter().map(AsRef::as_ref).collect();
+        match (name.to_ascii_lowercase().as_slice(), values.as_slice()) {
+            (b"user", [user, rules @ ..]) => self.declare_user(user, rules),
+            _ => self.set_at_start(name, &values.join(&b' ')).map_err(|error| error.to_string()),
+        }
+    }
+
+    fn declare_user(&mut self, name: &[u8], rules: &[&[u8]]) -> Result<(), String> {
         if self.users.iter().any(|user| *user.name == *name) {
             let why = "Duplicate user found. A user can only be defined once in config files";
             let name = String::from_utf8_lossy(name);

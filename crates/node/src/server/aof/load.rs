@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use redscope_engine::Engine;
-use redscope_engine::aof::{Manifest, ReplayError, manifest_name};
+use redscope_engine::aof::{Manifest, ReplayError, manifest_path, part_path};
 use redscope_engine::command::{CommandResult, Ctx};
 use redscope_engine::rdb::read_rdb;
 use redscope_resp::Frame;
 
-use super::{AofState, path};
+use super::AofState;
 use crate::io::{LogLevel, Output};
 use crate::server::ServerHost;
 
@@ -33,7 +33,7 @@ impl ServerHost {
         files: &BTreeMap<String, Vec<u8>>,
     ) -> Result<(), String> {
         let config = &engine.config;
-        if let Some(text) = files.get(&manifest_name(config)) {
+        if let Some(text) = files.get(&manifest_path(config)) {
             self.aof.manifest = Manifest::parse(text).map_err(|error| error.to_string())?;
         }
         self.aof.stamps = config.flag("aof-timestamp-enabled");
@@ -43,7 +43,7 @@ impl ServerHost {
         }
         let config = &engine.config;
         for part in self.aof.manifest.parts() {
-            if let Some(bytes) = files.get(&path(config, &part.name)) {
+            if let Some(bytes) = files.get(&part_path(config, &part.name)) {
                 self.aof.files.insert(part.name.clone(), Arc::new(bytes.clone()));
             }
         }

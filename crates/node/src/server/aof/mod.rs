@@ -8,7 +8,7 @@ mod rewrite;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use redscope_engine::aof::{Manifest, manifest_name};
+use redscope_engine::aof::{Manifest, manifest_path, part_path};
 use redscope_engine::config::Config;
 use redscope_engine::{Engine, StreamCommand};
 
@@ -71,11 +71,6 @@ impl Aof {
     }
 }
 
-/// A file of the append-only file, below the process's directory.
-fn path(config: &Config, name: &str) -> String {
-    format!("{}/{name}", config.text("appenddirname"))
-}
-
 impl ServerHost {
     /// Whether what is done goes into the append-only file, or will.
     pub(crate) fn aof_is_wanted(&self) -> bool {
@@ -118,7 +113,7 @@ impl ServerHost {
                     .extend_from_slice(&bytes);
                 let sync = config.text("appendfsync") == "always";
                 aof.unsynced = !sync;
-                let name = path(config, &incr.name);
+                let name = part_path(config, &incr.name);
                 self.network.push(Output::Append(FileAppend { name, bytes, sync }));
             }
             (AofState::WaitRewrite, _) => aof.held.extend_from_slice(&bytes),
@@ -135,7 +130,7 @@ impl ServerHost {
 
     fn push_sync(&mut self, config: &Config) {
         if let Some(incr) = self.aof.manifest.incrs.last() {
-            self.network.push(Output::Sync(path(config, &incr.name)));
+            self.network.push(Output::Sync(part_path(config, &incr.name)));
         }
     }
 
@@ -201,13 +196,13 @@ impl ServerHost {
     }
 
     fn write_part(&mut self, config: &Config, name: String, bytes: Vec<u8>) {
-        self.network.write_file(&path(config, &name), bytes.clone());
+        self.network.write_file(&part_path(config, &name), bytes.clone());
         self.aof.files.insert(name, Arc::new(bytes));
     }
 
     fn write_manifest(&mut self, config: &Config) {
         let text = self.aof.manifest.to_string();
-        self.network.write_file(&manifest_name(config), text.into_bytes());
+        self.network.write_file(&manifest_path(config), text.into_bytes());
     }
 
     /// Removes files that are read no more.
@@ -220,7 +215,7 @@ impl ServerHost {
         for part in std::mem::take(&mut self.aof.manifest.history) {
             let text = format!("Removing the history file {} in the background", part.name);
             self.network.log(LogLevel::Notice, text);
-            self.network.push(Output::RemoveFile(path(config, &part.name)));
+            self.network.push(Output::RemoveFile(part_path(config, &part.name)));
             self.aof.files.remove(&part.name);
         }
         self.write_manifest(config);

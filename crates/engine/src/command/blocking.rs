@@ -1,11 +1,13 @@
 //! What commands that wait have in common: their arguments, and the request that remains of theirs
 //! when one key is ready.
 
-use redscope_resp::parse_integer;
+use redscope_resp::{Frame, parse_integer};
 
-use crate::command::{Args, Options};
+use crate::Reply;
+use crate::command::{Args, Ctx, Options};
 use crate::error::{CommandError, FixedError};
 use crate::number::parse_float;
+use crate::str::Str;
 
 /// Reads a timeout in seconds, giving milliseconds; 0 is for ever.
 /// Source: timeout.c `getTimeoutFromObjectOrReply`, 7.0.15.
@@ -49,8 +51,30 @@ pub(super) fn with_one_key(args: Args<'_>, key: &[u8]) -> Vec<Vec<u8>> {
     vec![args[0].to_vec(), key.to_vec(), args[args.len() - 1].to_vec()]
 }
 
+/// What a pop from the first of several keys that has something has taken: replicas get the pop
+/// from that key, the client the key with the elements.
+pub(super) fn popped(ctx: &mut Ctx<'_>, event: &str, key: &[u8], items: Vec<Reply>) -> Reply {
+    let name = event.to_ascii_uppercase();
+    ctx.rewrite(&[name.as_bytes(), key, items.len().to_string().as_bytes()]);
+    Frame::Array(vec![Frame::Bulk(Str::from(key)), Frame::Array(items)])
+}
+
+/// Answers `BLMPOP` or `BZMPOP`, or waits until one of the keys has something.
+pub(super) fn answer_or_wait(
+    ctx: &mut Ctx<'_>,
+    args: Args<'_>,
+    type_name: &'static str,
+    keys: &[&[u8]],
+    timeout_ms: u64,
+    popped: Option<Reply>,
+) -> Reply {
+    let again = |key: &[u8], _| with_one_of(args, key, keys.len());
+    popped
+        .unwrap_or_else(|| ctx.block_on_keys(type_name, keys, timeout_ms, Frame::NullArray, again))
+}
+
 /// `BLMPOP timeout numkeys key … <rest>` with one key.
-pub(super) fn with_one_of(args: Args<'_>, key: &[u8], keys: usize) -> Vec<Vec<u8>> {
+fn with_one_of(args: Args<'_>, key: &[u8], keys: usize) -> Vec<Vec<u8>> {
     let mut request = vec![args[0].to_vec(), args[1].to_vec(), b"1".to_vec(), key.to_vec()];
     request.extend(args.from(3 + keys).iter().map(|arg| arg.to_vec()));
     request

@@ -4,7 +4,7 @@ use redscope_resp::Frame;
 
 use super::{Side, bulks, take};
 use crate::command::blocking::{
-    parse_keys, parse_pop_count, parse_timeout_ms, with_one_key, with_one_of,
+    answer_or_wait, parse_keys, parse_pop_count, parse_timeout_ms, popped, with_one_key,
 };
 use crate::command::{Args, CommandResult, Ctx};
 use crate::error::{CommandError, FixedError};
@@ -114,10 +114,7 @@ impl<'a> MultiPop<'a> {
         for key in self.keys {
             if ctx.list_mut(key)?.is_some() {
                 let taken = take(ctx, key, self.side, self.count)?;
-                let name = self.side.pop_event().to_ascii_uppercase();
-                ctx.rewrite(&[name.as_bytes(), key, taken.len().to_string().as_bytes()]);
-                let items = vec![Frame::Bulk(Str::from(*key)), Frame::Array(bulks(taken))];
-                return Ok(Some(Frame::Array(items)));
+                return Ok(Some(popped(ctx, self.side.pop_event(), key, bulks(taken))));
             }
         }
         Ok(None)
@@ -131,11 +128,6 @@ pub(super) fn lmpop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 pub(super) fn blmpop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let request = MultiPop::parse(args, 2)?;
     let timeout_ms = parse_timeout_ms(args[1])?;
-    match request.run(ctx)? {
-        Some(reply) => Ok(reply),
-        None => {
-            let again = |key: &[u8], _| with_one_of(args, key, request.keys.len());
-            Ok(ctx.block_on_keys("list", request.keys, timeout_ms, Frame::NullArray, again))
-        }
-    }
+    let popped = request.run(ctx)?;
+    Ok(answer_or_wait(ctx, args, "list", request.keys, timeout_ms, popped))
 }

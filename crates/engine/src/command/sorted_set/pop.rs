@@ -4,7 +4,7 @@ use redscope_resp::{Frame, Protocol, parse_integer};
 
 use crate::Reply;
 use crate::command::blocking::{
-    parse_keys, parse_pop_count, parse_timeout_ms, with_one_key, with_one_of,
+    answer_or_wait, parse_keys, parse_pop_count, parse_timeout_ms, popped, with_one_key,
 };
 use crate::command::{Args, CommandResult, Ctx};
 use crate::error::{CommandError, FixedError};
@@ -130,13 +130,10 @@ impl<'a> MultiPop<'a> {
             if taken.is_empty() {
                 continue;
             }
-            let name = self.end.event().to_ascii_uppercase();
-            ctx.rewrite(&[name.as_bytes(), key, taken.len().to_string().as_bytes()]);
             let pairs = taken.into_iter().map(|(member, score)| {
                 Frame::Array(vec![Frame::Bulk(member), Frame::Double(score)])
             });
-            let items = vec![Frame::Bulk(Str::from(*key)), Frame::Array(pairs.collect())];
-            return Ok(Some(Frame::Array(items)));
+            return Ok(Some(popped(ctx, self.end.event(), key, pairs.collect())));
         }
         Ok(None)
     }
@@ -149,11 +146,6 @@ pub(super) fn zmpop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 pub(super) fn bzmpop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let request = MultiPop::parse(args, 2)?;
     let timeout_ms = parse_timeout_ms(args[1])?;
-    match request.run(ctx)? {
-        Some(reply) => Ok(reply),
-        None => {
-            let again = |key: &[u8], _| with_one_of(args, key, request.keys.len());
-            Ok(ctx.block_on_keys("zset", request.keys, timeout_ms, Frame::NullArray, again))
-        }
-    }
+    let popped = request.run(ctx)?;
+    Ok(answer_or_wait(ctx, args, "zset", request.keys, timeout_ms, popped))
 }

@@ -238,9 +238,8 @@ impl World {
                 Output::Close(conn) => self.close(index, conn),
                 Output::Abort(conn) => self.abort(index, conn),
                 Output::File(file) => {
-                    if let Err(text) = self.nodes[index].disk.write(&file.name, file.bytes) {
-                        self.log(index, LogLevel::Warning, &text);
-                    }
+                    let written = self.nodes[index].disk.write(&file.name, file.bytes);
+                    self.report(index, written);
                 }
                 Output::ReadFile(name) => {
                     let text = self.nodes[index].disk.read(&name).unwrap_or_else(|error| {
@@ -253,14 +252,12 @@ impl World {
                     }
                 }
                 Output::Append(append) => {
-                    if let Err(text) = self.nodes[index].disk.append(append) {
-                        self.log(index, LogLevel::Warning, &text);
-                    }
+                    let written = self.nodes[index].disk.append(append);
+                    self.report(index, written);
                 }
                 Output::Sync(name) => {
-                    if let Err(text) = self.nodes[index].disk.sync(&name) {
-                        self.log(index, LogLevel::Warning, &text);
-                    }
+                    let synced = self.nodes[index].disk.sync(&name);
+                    self.report(index, synced);
                 }
                 Output::RemoveFile(name) => self.nodes[index].disk.remove(&name),
                 Output::Event(Event::Log { level, text }) => self.log(index, level, &text),
@@ -269,6 +266,13 @@ impl World {
                 }
                 Output::Exit => return self.stop(index),
             }
+        }
+    }
+
+    /// Logs what the disk could not do.
+    fn report(&self, index: usize, done: Result<(), String>) {
+        if let Err(text) = done {
+            self.log(index, LogLevel::Warning, &text);
         }
     }
 

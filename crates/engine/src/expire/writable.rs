@@ -29,9 +29,8 @@ impl OwnExpiries {
 
     /// The next keys, from the first again after the last.
     fn next_keys(&mut self) -> Vec<(usize, Str)> {
-        let from = self.next.take();
-        let rest = self.keys.iter().filter(|key| from.as_ref().is_none_or(|from| *key >= from));
-        let mut found: Vec<_> = rest.take(KEYS_PER_TICK + 1).cloned().collect();
+        let from = self.next.take().unwrap_or((0, Str::EMPTY));
+        let mut found: Vec<_> = self.keys.range(from..).take(KEYS_PER_TICK + 1).cloned().collect();
         self.next = if found.len() > KEYS_PER_TICK { found.pop() } else { None };
         found
     }

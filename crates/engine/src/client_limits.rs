@@ -82,7 +82,7 @@ impl Engine {
                 && now_ms.saturating_sub(client.active_ms) / 1000 > idle_s
         };
         let idle: Vec<ClientId> = self.clients.iter().filter(is_idle).map(|c| c.id).collect();
-        self.close_all(&idle);
+        self.clients.close_all(&idle);
     }
 
     /// Closes connections, those that take most first, until all together take no more than
@@ -109,15 +109,7 @@ impl Engine {
             closed.push(id);
         }
         self.stats.evicted_clients += closed.len() as u64;
-        self.close_all(&closed);
-    }
-
-    fn close_all(&mut self, ids: &[ClientId]) {
-        for id in ids {
-            if let Some(client) = self.clients.get_mut(*id) {
-                client.close_now = true;
-            }
-        }
+        self.clients.close_all(&closed);
     }
 }
 

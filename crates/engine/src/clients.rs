@@ -76,6 +76,24 @@ impl Clients {
         self.slot_mut(id)?.as_deref_mut()
     }
 
+    /// Closes the connections that `is_meant` chooses, but not the one lent, and drops what they
+    /// have not been sent yet. Returns how many.
+    pub fn close_where(&mut self, is_meant: impl Fn(&Client) -> bool) -> usize {
+        let chosen = self.iter().filter(|client| is_meant(client));
+        let ids: Vec<ClientId> = chosen.map(|client| client.id).collect();
+        self.close_all(&ids);
+        ids.len()
+    }
+
+    /// As [`Clients::close_where`], by number.
+    pub(crate) fn close_all(&mut self, ids: &[ClientId]) {
+        for id in ids {
+            if let Some(client) = self.get_mut(*id) {
+                client.close_now = true;
+            }
+        }
+    }
+
     /// All connections but the one lent, by number.
     pub fn iter(&self) -> impl Iterator<Item = &Client> {
         self.table.iter().filter_map(|(_, client)| client.as_deref())

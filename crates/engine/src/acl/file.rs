@@ -9,7 +9,7 @@ use redscope_resp::split_args;
 
 use crate::acl::rules::{RuleError, join_selectors};
 use crate::acl::{Acl, User};
-use crate::client::ClientId;
+use crate::client::{Client, ClientId};
 use crate::engine::Engine;
 use crate::str::Str;
 
@@ -160,14 +160,10 @@ impl Engine {
     ) -> Result<(), String> {
         let all_channels = self.config.text("acl-pubsub-default") == "allchannels";
         self.acl.users = parse_file(name, text, all_channels)?;
-        let others = self.clients.iter().filter(|client| *client.user != *b"default");
-        for id in others.map(|client| client.id).collect::<Vec<_>>() {
-            if let Some(client) = self.clients.get_mut(id) {
-                match asker == Some(id) {
-                    true => client.close_after_reply = true,
-                    false => client.close_now = true,
-                }
-            }
+        let is_other = |client: &Client| *client.user != *b"default";
+        self.clients.close_where(|client| is_other(client) && asker != Some(client.id));
+        if let Some(asker) = asker.and_then(|id| self.clients.get_mut(id)) {
+            asker.close_after_reply |= is_other(asker);
         }
         Ok(())
     }

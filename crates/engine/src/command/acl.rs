@@ -155,12 +155,7 @@ fn close_revoked_subscribers(ctx: &mut Ctx<'_>, name: &[u8], user: &User) {
                 || client.channels.iter().any(|channel| revoked(channel, false))
                 || client.shard_channels.iter().any(|channel| revoked(channel, false)))
     };
-    let gone = ctx.engine.clients.iter().filter(|client| is_revoked(client));
-    for id in gone.map(|client| client.id).collect::<Vec<_>>() {
-        if let Some(client) = ctx.engine.clients.get_mut(id) {
-            client.close_now = true;
-        }
-    }
+    ctx.engine.clients.close_where(is_revoked);
     ctx.client.close_after_reply |= is_revoked(ctx.client);
 }
 
@@ -174,13 +169,7 @@ fn acl_deluser(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
             continue;
         }
         gone += 1;
-        let of_user = ctx.engine.clients.iter().filter(|client| *client.user == **name);
-        let victims: Vec<_> = of_user.map(|client| client.id).collect();
-        for id in victims {
-            if let Some(client) = ctx.engine.clients.get_mut(id) {
-                client.close_now = true;
-            }
-        }
+        ctx.engine.clients.close_where(|client| *client.user == **name);
         ctx.client.close_after_reply |= *ctx.client.user == **name;
     }
     Ok(Frame::Integer(gone))

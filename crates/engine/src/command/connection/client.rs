@@ -248,14 +248,7 @@ fn client_kill(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     } else {
         KillFilter::parse(args, &ctx.engine.acl)?
     };
-    let victims: Vec<ClientId> =
-        ctx.engine.clients.iter().filter(|c| filter.matches(c)).map(|c| c.id).collect();
-    let mut killed = victims.len() as i64;
-    for id in victims {
-        if let Some(client) = ctx.engine.clients.get_mut(id) {
-            client.close_now = true;
-        }
-    }
+    let mut killed = ctx.engine.clients.close_where(|client| filter.matches(client)) as i64;
     if !filter.spare_caller && filter.matches(ctx.client) {
         ctx.client.close_after_reply = true;
         killed += 1;

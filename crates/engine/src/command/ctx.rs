@@ -37,13 +37,24 @@ pub(super) struct Outcome {
     pub(super) duration_us: u64,
     /// Virtual time the request took as a whole, in microseconds.
     slept_us: u64,
-    /// The script under way may exceed `maxmemory`.
-    pub(super) script_allows_oom: bool,
+    /// What the script under way may do.
+    pub(super) script: ScriptRights,
+    /// The slot of the request's keys, in a cluster.
+    pub(super) slot: Option<u16>,
     /// The script under way has read something.
     pub(super) script_reads: bool,
     /// The error the command ends in was counted where it arose.
     pub(super) error_counted: bool,
     pub(super) nesting: Nesting,
+}
+
+/// What a script may do by the flags it declares; nothing of it holds outside of scripts.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ScriptRights {
+    /// It may write though memory is over `maxmemory`.
+    pub(crate) allows_oom: bool,
+    /// In a cluster it may touch keys of several slots.
+    pub(crate) allows_cross_slot: bool,
 }
 
 /// What runs the command under way, if not its client.
@@ -316,9 +327,9 @@ impl<'a> Ctx<'a> {
         std::mem::replace(&mut self.outcome.nesting, nesting)
     }
 
-    /// Says whether the script that begins may exceed `maxmemory`.
-    pub(crate) fn allow_oom(&mut self, allowed: bool) {
-        self.outcome.script_allows_oom = allowed;
+    /// Says what the script that begins may do.
+    pub(crate) fn begin_script(&mut self, rights: ScriptRights) {
+        self.outcome.script = rights;
     }
 
     /// What runs the command under way.

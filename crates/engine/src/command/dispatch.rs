@@ -12,6 +12,7 @@ use crate::command::{
 };
 use crate::engine::{Host, Mode};
 use crate::error::{CommandError, FixedError};
+use crate::slot::key_slot;
 use crate::tracking::Choice;
 
 /// Carries out a request and answers the client.
@@ -314,16 +315,43 @@ fn admit_from_script(
     if spec.flags.has(Flags::WRITE) && !from_master {
         check_writable(ctx)?;
     }
-    if !from_master && !ctx.outcome.script_allows_oom {
+    if !from_master && !ctx.outcome.script.allows_oom {
         make_room(ctx, host, spec.flags)?;
     }
     if ctx.engine.mode == Mode::Cluster && !from_master {
-        let keys = keys(spec, args);
-        if !keys.is_empty() && host.route(ctx, spec, &keys).is_err() {
-            return Err(FixedError::ScriptForeignKey.into());
-        }
+        route_from_script(ctx, host, spec, args)?;
     }
     Ok(spec)
+}
+
+/// Whether the keys are this node's, and of the one slot the script may touch.
+///
+/// Source: script.c `scriptVerifyClusterState`, 7.0.15: the slot is that of the keys the request
+/// declares, else that of the first key a script touches.
+fn route_from_script(
+    ctx: &mut Ctx<'_>,
+    host: &mut dyn Host,
+    spec: &'static CommandSpec,
+    args: Args<'_>,
+) -> Result<(), FixedError> {
+    let keys = keys(spec, args);
+    let Some(first) = keys.first() else { return Ok(()) };
+    host.route(ctx, spec, &keys).map_err(|error| match error {
+        CommandError::Fixed(FixedError::ClusterDown) => FixedError::ScriptClusterDown,
+        CommandError::Fixed(FixedError::ClusterDownReadOnly) => {
+            FixedError::ScriptClusterDownReadOnly
+        }
+        _ => FixedError::ScriptForeignKey,
+    })?;
+    if ctx.outcome.script.allows_cross_slot {
+        return Ok(());
+    }
+    let slot = key_slot(first);
+    if *ctx.outcome.slot.get_or_insert(slot) == slot {
+        Ok(())
+    } else {
+        Err(FixedError::ScriptCrossSlot)
+    }
 }
 
 /// Removes keys if memory is over its limit; an error if that does not help and the command may
@@ -362,7 +390,9 @@ fn route(
 ) -> Result<(), CommandError> {
     if spec.name != "exec" {
         let keys = keys(spec, args);
-        return if keys.is_empty() { Ok(()) } else { host.route(ctx, spec, &keys) };
+        let Some(first) = keys.first() else { return Ok(()) };
+        ctx.outcome.slot = Some(key_slot(first));
+        return host.route(ctx, spec, &keys);
     }
     let Some(transaction) = &ctx.client.transaction else { return Ok(()) };
     let mut all_keys: Vec<Vec<u8>> = Vec::new();
@@ -379,6 +409,7 @@ fn route(
         return Ok(());
     }
     let slices: Vec<&[u8]> = all_keys.iter().map(Vec::as_slice).collect();
+    ctx.outcome.slot = Some(key_slot(slices[0]));
     let routed = host.route(ctx, strictest, &slices);
     if routed.is_err() {
         super::transaction::discard_transaction(ctx);

@@ -44,7 +44,7 @@ mod transfer;
 pub use args::{Args, Options, integer};
 use args::{integer_between, unsigned};
 pub use ctx::Ctx;
-pub(crate) use ctx::Nesting;
+pub(crate) use ctx::{Nesting, ScriptRights};
 pub use debug::{debug, is_on};
 pub(crate) use dispatch::{call_from_script, may_run, note_answered, process_request, run_again};
 pub(crate) use keys::{key_flags, key_places_with_specs};

@@ -455,6 +455,14 @@ fixed_errors! {
     ScriptWrites => "ERR Write commands are not allowed from read-only scripts.",
     /// A script touches a key of another node.
     ScriptForeignKey => "ERR Script attempted to access a non local key in a cluster node",
+    /// A script touches keys of several slots without saying that it would.
+    ScriptCrossSlot => "ERR Script attempted to access keys that do not hash to the same slot",
+    /// A script calls a command while not every slot is served.
+    ScriptClusterDown => "ERR Script attempted to execute a command while the cluster is down",
+    /// As above, where reads are still served.
+    ScriptClusterDownReadOnly => "ERR Script attempted to execute a write command while the cluster is down and readonly",
+    /// A script that says it is not for clusters.
+    ScriptNoCluster => "ERR Can not run script on cluster, 'no-cluster' flag is set.",
     /// A function there is none of.
     FunctionMissing => "ERR Function not found",
     /// `FCALL_RO` of a function that may write.

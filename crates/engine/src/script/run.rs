@@ -12,8 +12,8 @@ use super::value::{LuaResult, bytes_of, error_table, to_lua, to_reply};
 use super::{BusyScript, FLAGS, FunctionInfo, Library};
 use crate::Reply;
 use crate::client::Wake;
-use crate::command::{Args, CommandResult, Ctx, Nesting, call_from_script, may_run};
-use crate::engine::{Host, Outgoing, Targets};
+use crate::command::{Args, CommandResult, Ctx, Nesting, ScriptRights, call_from_script, may_run};
+use crate::engine::{Host, Mode, Outgoing, Targets};
 use crate::error::{CommandError, FixedError};
 use crate::str::Str;
 
@@ -38,17 +38,38 @@ pub(crate) fn run_script(
     script: Script<'_>,
 ) -> CommandResult {
     let (flags, body) = split_shebang(body)?;
-    let may_write = flags.as_ref().is_some_and(|flags| !flags.iter().any(|f| f == "no-writes"));
-    if script.read_only && may_write {
-        return Err(FixedError::FunctionReadOnly.into());
-    }
     let interpreter = ctx.engine.scripting.interpreter();
     let chunk =
         interpreter.compile_once(script.name, &body).map_err(CommandError::ScriptCompile)?;
-    let read_only = script.read_only || (flags.is_some() && !may_write);
-    ctx.allow_oom(flags.iter().flatten().any(|flag| flag == "allow-oom"));
-    let script = Script { read_only, ..script };
+    let script = Script { read_only: prepare(ctx, flags.as_deref(), script.read_only)?, ..script };
     run(ctx, host, &interpreter, "run", chunk, script, "user_script")
+}
+
+/// Checks the flags a script declares, and says whether it may only read. Scripts without a shebang
+/// declare none, and may do what they could before 7.0.
+///
+/// Source: script.c `scriptPrepareForRun`, 7.0.15.
+fn prepare(
+    ctx: &mut Ctx<'_>,
+    flags: Option<&[String]>,
+    called_read_only: bool,
+) -> Result<bool, CommandError> {
+    let Some(flags) = flags else {
+        ctx.begin_script(ScriptRights { allows_oom: false, allows_cross_slot: true });
+        return Ok(called_read_only);
+    };
+    let declares = |name: &str| flags.iter().any(|flag| flag == name);
+    if declares("no-cluster") && ctx.engine.mode == Mode::Cluster {
+        return Err(FixedError::ScriptNoCluster.into());
+    }
+    if called_read_only && !declares("no-writes") {
+        return Err(FixedError::FunctionReadOnly.into());
+    }
+    ctx.begin_script(ScriptRights {
+        allows_oom: declares("allow-oom"),
+        allows_cross_slot: declares("allow-cross-slot-keys"),
+    });
+    Ok(called_read_only || declares("no-writes"))
 }
 
 /// Runs a function of a library.
@@ -61,11 +82,7 @@ pub(crate) fn run_function(
     let scripting = &mut ctx.engine.scripting;
     let (library, name, info) = scripting.place_of(name).ok_or(FixedError::FunctionMissing)?;
     let (library, name) = (library.clone(), name.clone());
-    let may_write = !info.flags.iter().any(|flag| flag == "no-writes");
-    let allow_oom = info.flags.iter().any(|flag| flag == "allow-oom");
-    if script.read_only && may_write {
-        return Err(FixedError::FunctionReadOnly.into());
-    }
+    let flags = info.flags.clone();
     let place = (library.clone(), name);
     let interpreter = scripting.interpreter();
     let known = interpreter.functions.borrow().get(&place).cloned();
@@ -78,9 +95,7 @@ pub(crate) fn run_function(
             found.ok_or(FixedError::FunctionMissing)?
         }
     };
-    let read_only = script.read_only || !may_write;
-    let script = Script { read_only, ..script };
-    ctx.allow_oom(allow_oom);
+    let script = Script { read_only: prepare(ctx, Some(&flags), script.read_only)?, ..script };
     run(ctx, host, &interpreter, "call_function", callback, script, "user_function")
 }
 
@@ -144,9 +159,10 @@ fn run(
         Ok(interpreter.run(runner, body, script.keys, script.argv))
     });
     ctx.enter(outer);
-    write_log(ctx, interpreter.logged.take());
+    let logged = interpreter.logged.take().into_iter();
+    ctx.engine.outgoing.extend(logged.map(|(level, text)| Outgoing::Log { level, text }));
     ctx.engine.stream_targets = Targets::ALL;
-    ctx.allow_oom(false);
+    ctx.begin_script(ScriptRights::default());
     ctx.client.db = db;
     ctx.client.protocol = protocol;
     // What it changed is in the stream already, command by command.
@@ -229,22 +245,6 @@ fn call_command(
         Ok(reply) => to_lua(lua, &reply, protocol).map(Ok),
         Err(error) => Ok(Err(CallFailure { text: error.to_string().into(), counted: true })),
     }
-}
-
-/// Puts what a script has logged into the log, as far as `loglevel` lets it.
-fn write_log(ctx: &mut Ctx<'_>, lines: Vec<(u8, String)>) {
-    if lines.is_empty() {
-        return;
-    }
-    let least = match ctx.engine.config.text("loglevel") {
-        "debug" => 0,
-        "verbose" => 1,
-        "notice" => 2,
-        _ => 3,
-    };
-    let shown = lines.into_iter().filter(|(level, _)| *level >= least);
-    let lines = shown.map(|(level, text)| Outgoing::Log { level, text });
-    ctx.engine.outgoing.extend(lines);
 }
 
 /// `redis.acl_check_cmd`: whether the client may run a command with these arguments.

@@ -109,6 +109,16 @@ impl LogLevel {
         }
     }
 
+    /// The least level that is logged under a value of the `loglevel` directive.
+    pub(crate) fn of_directive(value: &str) -> Self {
+        match value {
+            "debug" => LogLevel::Debug,
+            "verbose" => LogLevel::Verbose,
+            "notice" => LogLevel::Notice,
+            _ => LogLevel::Warning,
+        }
+    }
+
     /// The mark in a log line.
     pub const fn mark(self) -> char {
         match self {

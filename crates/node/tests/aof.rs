@@ -2,87 +2,31 @@
 //!
 //! What a damaged file leads to is what a real 7.0.15 said and did with the same damage.
 
-use std::collections::BTreeMap;
+mod machine;
 
-use redscope_engine::config::Config;
-use redscope_node::{Address, Boot, ConnId, Event, FileAppend, Input, Output, Process, Time};
+use machine::{Files, Machine};
+use redscope_node::Input;
 
-type Files = BTreeMap<String, Vec<u8>>;
-
-const CONN: ConnId = ConnId(1);
 const INCR: &str = "appendonlydir/appendonly.aof.1.incr.aof";
 
-/// A server and its disk.
-struct Machine {
-    process: Process,
-    files: Files,
-    now: Time,
-    log: Vec<String>,
+/// Starts a server with an append-only file on a disk.
+fn start(files: Files, settings: &[(&str, &str)]) -> Result<Machine, String> {
+    Machine::start(files, &[&[("appendonly", "yes")], settings].concat())
 }
 
-impl Machine {
-    fn start(files: Files, settings: &[(&str, &str)]) -> Result<Machine, String> {
-        let mut config = Config::default();
-        for (name, value) in [&[("appendonly", "yes"), ("save", "")], settings].concat() {
-            config.set_at_start(name.as_bytes(), value.as_bytes()).unwrap();
-        }
-        let boot = Boot {
-            address: Address::local(6379),
-            config,
-            sentinel: false,
-            seed: 1,
-            epoch_unix_us: 1_795_400_000_000_000,
-            files: files.clone(),
-        };
-        let process = Process::start(boot, Time::default())?;
-        let mut machine = Machine { process, files, now: Time::default(), log: Vec::new() };
-        machine.drain();
-        machine.handle(Input::Accepted { conn: CONN, peer: Address::local(1), bus: false });
-        Ok(machine)
+/// Lets time pass.
+fn wait_ms(machine: &mut Machine, ms: u64) {
+    let until = machine.now.plus_ms(ms);
+    while machine.process.next_deadline().0 <= until {
+        machine.now = machine.now.max(machine.process.next_deadline().0);
+        machine.handle(Input::Deadline);
     }
-
-    fn handle(&mut self, input: Input) -> String {
-        self.process.handle(self.now, input);
-        self.drain()
-    }
-
-    /// Carries out what the process wants; returns what it sent.
-    fn drain(&mut self) -> String {
-        let mut sent = Vec::new();
-        while let Some(output) = self.process.poll_output() {
-            match output {
-                Output::Send(CONN, bytes) => sent.extend(bytes),
-                Output::File(file) => drop(self.files.insert(file.name, file.bytes)),
-                Output::Append(FileAppend { name, bytes, .. }) => {
-                    self.files.entry(name).or_default().extend(bytes);
-                }
-                Output::RemoveFile(name) => drop(self.files.remove(&name)),
-                Output::Event(Event::Log { text, .. }) => self.log.push(text),
-                _ => {}
-            }
-        }
-        String::from_utf8(sent).unwrap()
-    }
-
-    /// Sends inline commands and returns the replies.
-    fn send(&mut self, commands: &str) -> String {
-        self.handle(Input::Data(CONN, format!("{commands}\r\n").into_bytes()))
-    }
-
-    /// Lets time pass.
-    fn wait_ms(&mut self, ms: u64) {
-        let until = self.now.plus_ms(ms);
-        while self.process.next_deadline().0 <= until {
-            self.now = self.now.max(self.process.next_deadline().0);
-            self.handle(Input::Deadline);
-        }
-        self.now = until;
-    }
+    machine.now = until;
 }
 
 /// The files of a server that has run a few commands.
 fn files_of(commands: &str) -> Files {
-    let mut machine = Machine::start(Files::new(), &[]).unwrap();
+    let mut machine = start(Files::new(), &[]).unwrap();
     machine.send(commands);
     machine.files
 }
@@ -95,7 +39,7 @@ fn what_was_written_is_there_again() {
     let manifest = "file appendonly.aof.1.base.rdb seq 1 type b\n\
                     file appendonly.aof.1.incr.aof seq 1 type i\n";
     assert_eq!(files["appendonlydir/appendonly.aof.manifest"], manifest.as_bytes());
-    let mut machine = Machine::start(files, &[]).unwrap();
+    let mut machine = start(files, &[]).unwrap();
     assert_eq!(
         machine.send("mget a b c last"),
         "*4\r\n$1\r\n1\r\n$1\r\n2\r\n$1\r\n3\r\n$5\r\nwrite\r\n"
@@ -104,7 +48,7 @@ fn what_was_written_is_there_again() {
 
 #[test]
 fn a_script_chooses_what_goes_into_the_file() {
-    let mut machine = Machine::start(Files::new(), &[("enable-debug-command", "yes")]).unwrap();
+    let mut machine = start(Files::new(), &[("enable-debug-command", "yes")]).unwrap();
     let script = "redis.call('set','a',1) redis.set_repl(redis.REPL_NONE) \
                   redis.call('set','b',2) redis.set_repl(redis.REPL_REPLICA) \
                   redis.call('set','c',3) redis.set_repl(redis.REPL_AOF) \
@@ -121,7 +65,7 @@ fn a_script_chooses_what_goes_into_the_file() {
 #[test]
 fn a_server_without_a_file_ends_when_told_to_read_it() {
     let settings = [("appendonly", "no"), ("enable-debug-command", "yes")];
-    let mut machine = Machine::start(Files::new(), &settings).unwrap();
+    let mut machine = start(Files::new(), &settings).unwrap();
     assert_eq!(machine.send("debug loadaof"), "");
     assert_eq!(machine.send("ping"), "", "it is gone");
 }
@@ -130,17 +74,17 @@ fn a_server_without_a_file_ends_when_told_to_read_it() {
 fn a_rewrite_keeps_what_comes_while_it_runs() {
     for preamble in ["yes", "no"] {
         let settings = [("aof-use-rdb-preamble", preamble)];
-        let mut machine = Machine::start(files_of(COMMANDS), &settings).unwrap();
+        let mut machine = start(files_of(COMMANDS), &settings).unwrap();
         machine.send("bgrewriteaof");
         machine.send("set during 1");
-        machine.wait_ms(1000);
+        wait_ms(&mut machine, 1000);
         machine.send("set after 1");
         let ending = if preamble == "yes" { "rdb" } else { "aof" };
         let names: Vec<&str> = machine.files.keys().map(String::as_str).collect();
         let base = format!("appendonlydir/appendonly.aof.2.base.{ending}");
         let incr = "appendonlydir/appendonly.aof.2.incr.aof";
         assert_eq!(names, [&base, incr, "appendonlydir/appendonly.aof.manifest"]);
-        let mut again = Machine::start(machine.files, &settings).unwrap();
+        let mut again = start(machine.files, &settings).unwrap();
         assert_eq!(again.send("dbsize"), ":6\r\n");
     }
 }
@@ -148,15 +92,15 @@ fn a_rewrite_keeps_what_comes_while_it_runs() {
 #[test]
 fn a_file_turned_on_begins_with_what_is_there() {
     let settings = [("appendonly", "no"), ("enable-debug-command", "yes")];
-    let mut machine = Machine::start(Files::new(), &settings).unwrap();
+    let mut machine = start(Files::new(), &settings).unwrap();
     machine.send("set before 1");
     assert_eq!(machine.send("config set appendonly yes"), "+OK\r\n");
     machine.send("set during 1");
-    machine.wait_ms(1000);
+    wait_ms(&mut machine, 1000);
     machine.send("set after 1");
     assert_eq!(machine.send("debug loadaof"), "+OK\r\n");
     assert_eq!(machine.send("dbsize"), ":3\r\n");
-    let mut again = Machine::start(machine.files, &[]).unwrap();
+    let mut again = start(machine.files, &[]).unwrap();
     assert_eq!(again.send("dbsize"), ":3\r\n");
 }
 
@@ -164,7 +108,7 @@ fn a_file_turned_on_begins_with_what_is_there() {
 fn a_single_file_of_an_older_version_becomes_the_base() {
     let commands = b"*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n1\r\n".to_vec();
     let files = Files::from([("appendonly.aof".to_owned(), commands)]);
-    let mut machine = Machine::start(files, &[]).unwrap();
+    let mut machine = start(files, &[]).unwrap();
     assert_eq!(machine.send("get a"), "$1\r\n1\r\n");
     assert!(!machine.files.contains_key("appendonly.aof"));
     let manifest =
@@ -175,9 +119,9 @@ fn a_single_file_of_an_older_version_becomes_the_base() {
 #[test]
 fn a_file_that_grows_is_rewritten_by_itself() {
     let settings = [("auto-aof-rewrite-min-size", "100"), ("auto-aof-rewrite-percentage", "10")];
-    let mut machine = Machine::start(files_of("set a 1"), &settings).unwrap();
+    let mut machine = start(files_of("set a 1"), &settings).unwrap();
     machine.send(&format!("set b {}", "x".repeat(200)));
-    machine.wait_ms(1000);
+    wait_ms(&mut machine, 1000);
     assert!(machine.log.iter().any(|line| line.starts_with("Starting automatic rewriting of AOF")));
     assert!(machine.files.contains_key("appendonlydir/appendonly.aof.2.base.rdb"));
 }
@@ -187,7 +131,7 @@ fn damaged(change: impl Fn(&mut Vec<u8>), truncated: &str) -> (Result<Vec<String
     let mut files = files_of(COMMANDS);
     change(files.get_mut(INCR).unwrap());
     let size = files[INCR].len();
-    match Machine::start(files, &[("aof-load-truncated", truncated)]) {
+    match start(files, &[("aof-load-truncated", truncated)]) {
         Ok(machine) => (Ok(machine.log), machine.files[INCR].len()),
         Err(line) => (Err(line), size),
     }
@@ -244,7 +188,7 @@ fn what_is_no_command_ends_the_start() {
     let mut files = files_of(COMMANDS);
     files.remove(INCR);
     assert_eq!(
-        Machine::start(files, &[]).err().unwrap(),
+        start(files, &[]).err().unwrap(),
         "Unable to obtain the AOF file appendonly.aof.1.incr.aof length. \
          stat: No such file or directory"
     );

@@ -1,6 +1,23 @@
 //! Log lines as redis-server writes them.
 
+use std::fs::OpenOptions;
+use std::io::Write;
+
 use redscope_node::LogLevel;
+
+/// Adds a line to the file at `path`, or to standard output if that is empty.
+///
+/// A file that cannot be written is said so on standard error; the process goes on, as Redis does.
+pub(crate) fn write(path: &str, line: &str) {
+    if path.is_empty() {
+        println!("{line}");
+        return;
+    }
+    let file = OpenOptions::new().create(true).append(true).open(path);
+    if let Err(error) = file.and_then(|mut file| writeln!(file, "{line}")) {
+        eprintln!("Can't write to the log file '{path}': {error}");
+    }
+}
 
 /// `PID:R DD Mon YYYY HH:MM:SS.mmm M text`, in UTC. `role` is `M`, `S` or `X`.
 pub(crate) fn line(role: char, unix_ms: u64, level: LogLevel, text: &str) -> String {

@@ -9,14 +9,14 @@ mod world;
 
 use std::process::ExitCode;
 
+use world::{Failure, World};
+
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let result = options::parse(&args).and_then(world::World::open).and_then(world::World::run);
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(text) => {
-            eprintln!("{text}");
-            ExitCode::FAILURE
-        }
+    match options::parse(&args).map_err(Failure::Told).and_then(World::open).and_then(World::run) {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Told(text)) => eprintln!("{text}"),
+        Err(Failure::Logged) => {}
     }
+    ExitCode::FAILURE
 }

@@ -21,7 +21,7 @@ use crate::Address;
 use crate::boot::Boot;
 use crate::clock::Clock;
 use crate::connections::{Network, Serves, feed_client, run_requests};
-use crate::io::{ConnId, Input, LogLevel, Output, Timer, earliest};
+use crate::io::{ConnId, Event, Input, LogLevel, Output, Timer, earliest};
 use aof::Aof;
 use cluster::Cluster;
 use migrate::Migration;
@@ -192,7 +192,15 @@ impl Server {
     }
 
     pub(crate) fn poll_output(&mut self) -> Option<Output> {
-        self.host.network.poll()
+        loop {
+            let output = self.host.network.poll()?;
+            if let Output::Event(Event::Log { level, .. }) = &output
+                && *level < LogLevel::of_directive(self.engine.config.text("loglevel"))
+            {
+                continue;
+            }
+            return Some(output);
+        }
     }
 
     pub(crate) fn next_deadline(&self) -> (Time, Timer) {

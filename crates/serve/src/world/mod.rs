@@ -47,6 +47,21 @@ enum BusItem {
     Closed { to: (usize, ConnId) },
 }
 
+/// Why the program has to end.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// One line for the person who started it.
+    Told(String),
+    /// The process that failed has said so in its log.
+    Logged,
+}
+
+impl From<String> for Failure {
+    fn from(text: String) -> Self {
+        Failure::Told(text)
+    }
+}
+
 /// Everything that runs.
 pub(crate) struct World {
     poll: Poll,
@@ -74,8 +89,9 @@ pub(crate) struct World {
 impl World {
     /// Starts all processes.
     ///
-    /// Errors: one line that says what is in the way.
-    pub(crate) fn open(specs: Vec<Spec>) -> Result<Self, String> {
+    /// Errors: one line that says what is in the way, unless the process that could not start has
+    /// logged it.
+    pub(crate) fn open(specs: Vec<Spec>) -> Result<Self, Failure> {
         let poll = Poll::new().map_err(|error| format!("no event queue: {error}"))?;
         let waker = Waker::new(poll.registry(), WAKER).map_err(|error| error.to_string())?;
         let terminate = Arc::new(AtomicBool::new(false));
@@ -113,14 +129,14 @@ impl World {
     }
 
     /// Runs until the last process has ended, by itself or after SIGTERM.
-    pub(crate) fn run(mut self) -> Result<(), String> {
+    pub(crate) fn run(mut self) -> Result<(), Failure> {
         let mut events = Events::with_capacity(1024);
         let mut ending = false;
         while self.nodes.iter().any(|node| node.process.is_some() || self.nodes.len() > 1) {
             let sleep = self.time_to_sleep();
             match self.poll.poll(&mut events, Some(sleep)) {
                 Err(error) if error.kind() != std::io::ErrorKind::Interrupted => {
-                    return Err(format!("the event queue broke: {error}"));
+                    return Err(format!("the event queue broke: {error}").into());
                 }
                 _ => {}
             }
@@ -178,7 +194,7 @@ impl World {
         self.carry_bus();
     }
 
-    fn launch(&mut self, index: usize) -> Result<(), String> {
+    fn launch(&mut self, index: usize) -> Result<(), Failure> {
         let now = self.now();
         let node = &mut self.nodes[index];
         let at = SocketAddr::from(([127, 0, 0, 1], node.spec.port));
@@ -193,15 +209,26 @@ impl World {
             .map_err(|error| error.to_string())?;
         node.starts += 1;
         let seed = self.epoch_unix_us ^ (index as u64) << 48 ^ node.starts << 56;
-        let boot = Boot {
-            address: Address::local(node.spec.port),
-            config: node.spec.config.clone(),
-            sentinel: node.spec.sentinel,
-            seed,
-            epoch_unix_us: self.epoch_unix_us,
-            files: files_at_start(&node.spec.config, |name| node.disk.read(name))?,
-        };
-        node.process = Some(Process::start(boot, now)?);
+        let files = files_at_start(&node.spec.config, |name| node.disk.read(name));
+        let started = files.and_then(|files| {
+            let boot = Boot {
+                address: Address::local(node.spec.port),
+                config: node.spec.config.clone(),
+                sentinel: node.spec.sentinel,
+                seed,
+                epoch_unix_us: self.epoch_unix_us,
+                files,
+            };
+            Process::start(boot, now)
+        });
+        match started {
+            Ok(process) => node.process = Some(process),
+            Err(text) => {
+                self.log(index, LogLevel::Warning, &text);
+                return Err(Failure::Logged);
+            }
+        }
+        let node = &mut self.nodes[index];
         node.listener = Some(listener);
         node.paused = false;
         self.tokens.insert((index, ConnId(u64::MAX)), token);
@@ -276,14 +303,14 @@ impl World {
         }
     }
 
+    /// Writes a line of a process's log to its `logfile`, or to standard output.
     fn log(&self, index: usize, level: LogLevel, text: &str) {
-        if level == LogLevel::Debug {
-            return;
-        }
         let node = &self.nodes[index];
-        let replica = match &node.process {
-            Some(Process::Server(server)) => server.engine().role.is_replica,
-            _ => false,
+        let (config, replica) = match &node.process {
+            Some(Process::Server(server)) => {
+                (&server.engine().config, server.engine().role.is_replica)
+            }
+            _ => (&node.spec.config, false),
         };
         let role = match (node.spec.sentinel, replica) {
             (true, _) => 'X',
@@ -291,7 +318,7 @@ impl World {
             (false, false) => 'M',
         };
         let unix_ms = (self.epoch_unix_us + self.now().0) / 1000;
-        println!("{}", log::line(role, unix_ms, level, text));
+        log::write(config.text("logfile"), &log::line(role, unix_ms, level, text));
     }
 
     /// The process is gone; its connections break, its disk stays.

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, channel};
 
 use mio::Waker;
 
-use super::World;
+use super::{Failure, World};
 use crate::control::{self, Control};
 
 impl World {
@@ -13,7 +13,8 @@ impl World {
         if line.trim().is_empty() {
             return;
         }
-        if let Err(text) = control::parse(line).and_then(|control| self.apply(control)) {
+        let parsed = control::parse(line).map_err(Failure::Told);
+        if let Err(Failure::Told(text)) = parsed.and_then(|control| self.apply(control)) {
             eprintln!("{text}");
         }
     }
@@ -23,7 +24,7 @@ impl World {
         found.ok_or_else(|| format!("there is no process called {name}"))
     }
 
-    pub(super) fn apply(&mut self, control: Control) -> Result<(), String> {
+    pub(super) fn apply(&mut self, control: Control) -> Result<(), Failure> {
         match control {
             Control::Crash(name) => {
                 let index = self.named(&name)?;
@@ -32,7 +33,7 @@ impl World {
             Control::Restart(name) => {
                 let index = self.named(&name)?;
                 if self.nodes[index].process.is_some() {
-                    return Err(format!("{name} is running"));
+                    return Err(format!("{name} is running").into());
                 }
                 return self.launch(index);
             }

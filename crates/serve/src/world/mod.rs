@@ -209,6 +209,9 @@ impl World {
             .map_err(|error| error.to_string())?;
         node.starts += 1;
         let seed = self.epoch_unix_us ^ (index as u64) << 48 ^ node.starts << 56;
+        if node.spec.config.flag("always-show-logo") {
+            log::write(node.spec.config.text("logfile"), &log::logo(at.port()));
+        }
         let files = files_at_start(&node.spec.config, |name| node.disk.read(name));
         let started = files.and_then(|files| {
             let boot = Boot {
@@ -233,9 +236,6 @@ impl World {
         node.paused = false;
         self.tokens.insert((index, ConnId(u64::MAX)), token);
         println!("ready {} {at}", self.nodes[index].spec.name);
-        if self.nodes[index].spec.config.flag("always-show-logo") {
-            println!("{}", log::logo(at.port()));
-        }
         self.drain(index);
         Ok(())
     }

@@ -306,6 +306,11 @@ impl Client {
             + table(self.shard_channels.len())
     }
 
+    /// Whether the client is on the machine of the process.
+    pub(crate) fn is_local(&self) -> bool {
+        self.addr.starts_with("127.")
+    }
+
     /// Number of channels and patterns subscribed to.
     pub fn subscription_count(&self) -> usize {
         self.channels.len() + self.patterns.len()

@@ -243,7 +243,6 @@ fn admit(
 }
 
 /// Whether `DEBUG` or `MODULE` may be used from where the client is.
-/// Source: server.c `allowProtectedAction`, 7.0.15.
 fn check_protected(ctx: &Ctx<'_>, spec: &CommandSpec) -> Result<(), CommandError> {
     let (parameter, refused) = match spec.full_name {
         "debug" => ("enable-debug-command", FixedError::DebugNotAllowed),
@@ -252,10 +251,10 @@ fn check_protected(ctx: &Ctx<'_>, spec: &CommandSpec) -> Result<(), CommandError
         }
         _ => return Ok(()),
     };
-    match ctx.engine.config.text(parameter) {
-        "yes" => Ok(()),
-        "local" if ctx.client.addr.starts_with("127.") => Ok(()),
-        _ => Err(refused.into()),
+    if ctx.engine.config.allows_protected(parameter, ctx.client.is_local()) {
+        Ok(())
+    } else {
+        Err(refused.into())
     }
 }
 

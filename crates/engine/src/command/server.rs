@@ -6,6 +6,7 @@ use crate::Reply;
 use crate::command::args::check_flush_mode;
 use crate::command::docs;
 use crate::command::{Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run};
+use crate::config::ConfigError;
 use crate::engine::{Mode, Outgoing};
 use crate::error::{CommandError, FixedError};
 use crate::str::Str;
@@ -185,9 +186,10 @@ fn config_get(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 
 /// Where a process listens, which it cannot change, with what Redis says when it fails to.
 /// Source: config.c `updatePort`, `applyBind`, 7.0.15.
-const LISTENING: [(&str, &str); 2] = [
+const LISTENING: [(&str, &str); 3] = [
     ("port", "Unable to listen on this port. Check server logs."),
     ("bind", "Failed to bind to specified addresses."),
+    ("tls-port", "Unable to update TLS configuration. Check server logs."),
 ];
 
 fn config_set(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
@@ -195,19 +197,25 @@ fn config_set(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if !pairs.len().is_multiple_of(2) {
         return Err(CommandError::Arity("config|set".to_owned()));
     }
-    // All or nothing: the whole new configuration is tried on a copy.
-    let mut config = ctx.engine.config.clone();
+    let invalid = |name: &[u8], error: ConfigError| match error {
+        ConfigError::Unknown => CommandError::UnknownParameter(name.to_vec()),
+        other => CommandError::InvalidParameter(name.to_vec(), other.to_string()),
+    };
+    let is_local = ctx.client.is_local();
     for (index, pair) in pairs.chunks_exact(2).enumerate() {
         let name = pair[0];
+        let settable = ctx.engine.config.check_settable(name, is_local);
+        settable.map_err(|error| invalid(name, error))?;
         let twice = pairs.chunks_exact(2).take(index).any(|p| p[0].eq_ignore_ascii_case(name));
         if twice {
             let reason = "duplicate parameter".to_owned();
             return Err(CommandError::InvalidParameter(name.to_vec(), reason));
         }
-        config.set(name, pair[1]).map_err(|error| match error {
-            crate::config::ConfigError::Unknown => CommandError::UnknownParameter(name.to_vec()),
-            other => CommandError::InvalidParameter(name.to_vec(), other.to_string()),
-        })?;
+    }
+    // All or nothing: the whole new configuration is tried on a copy.
+    let mut config = ctx.engine.config.clone();
+    for pair in pairs.chunks_exact(2) {
+        config.set(pair[0], pair[1]).map_err(|error| invalid(pair[0], error))?;
     }
     for (name, reason) in LISTENING {
         if config.text(name) != ctx.engine.config.text(name) {

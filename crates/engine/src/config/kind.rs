@@ -27,7 +27,7 @@ pub enum Kind {
     MemoryOrPercent,
     /// One of these words.
     Choice(&'static [&'static str]),
-    /// Some of these words.
+    /// Some of these words, the first of which stands for none.
     Words(&'static [&'static str]),
     /// A process title with names of variables in braces.
     Title,
@@ -41,6 +41,8 @@ pub enum Kind {
     Percentiles,
     /// Three integers, each no less than the one before.
     OomScores,
+    /// A master's host and port.
+    Master,
     /// A host's name: letters, digits, hyphens and dots.
     Hostname,
     /// Any text.
@@ -62,6 +64,22 @@ pub struct Parameter {
     pub hidden: bool,
 }
 
+impl Parameter {
+    /// Whether its line in a configuration file may have several values.
+    pub(super) fn takes_several(&self) -> bool {
+        let kinds = matches!(
+            self.kind,
+            Kind::Save
+                | Kind::OutputLimits
+                | Kind::OomScores
+                | Kind::Percentiles
+                | Kind::Words(_)
+                | Kind::Master
+        );
+        kinds || self.name == "bind"
+    }
+}
+
 /// Why a value was refused, in Redis's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConfigError {
@@ -69,6 +87,8 @@ pub enum ConfigError {
     Unknown,
     /// Only a configuration file can set it.
     Immutable,
+    /// Only a client that is trusted can set it.
+    Protected,
     /// Not `yes` or `no`.
     NotFlag,
     /// What the flag needs is not there.
@@ -97,8 +117,10 @@ pub enum ConfigError {
     BadPercentile,
     /// A percentile below 0 or above 100.
     PercentileOutOfRange,
-    /// Not three integers.
-    OomScoreCount,
+    /// Too many arguments, or too few.
+    ArgumentCount,
+    /// No port a master could have.
+    BadMasterPort,
     /// Not an integer, or out of range.
     BadOomScore,
     /// A name no host can have.
@@ -125,6 +147,7 @@ impl fmt::Display for ConfigError {
             ConfigError::BadTitle => "template format is invalid or contains unknown variables",
             ConfigError::Unknown => "Bad directive or wrong number of arguments",
             ConfigError::Immutable => "can't set immutable config",
+            ConfigError::Protected => "can't set protected config",
             ConfigError::NotFlag => "argument must be 'yes' or 'no'",
             ConfigError::NotInteger => "argument couldn't be parsed into an integer",
             ConfigError::NotMemory => "argument must be a memory value",
@@ -136,7 +159,8 @@ impl fmt::Display for ConfigError {
             ConfigError::PercentileOutOfRange => {
                 "latency-tracking-info-percentiles parameters should sit between [0.0,100.0]"
             }
-            ConfigError::OomScoreCount => "wrong number of arguments",
+            ConfigError::ArgumentCount => "wrong number of arguments",
+            ConfigError::BadMasterPort => "Invalid master port",
             ConfigError::BadOomScore => {
                 "Invalid oom-score-adj-values, elements must be between -2000 and 2000."
             }
@@ -168,7 +192,11 @@ impl Kind {
                 if text.is_empty() || !text.split(' ').all(known) {
                     return Err(ConfigError::NotChoice(words));
                 }
-                text.to_ascii_lowercase()
+                // The first is what holds where none of the others is given.
+                let given = text.to_ascii_lowercase();
+                let is_given = |word: &&&str| given.split(' ').any(|given| given == **word);
+                let shown: Vec<&str> = words[1..].iter().filter(is_given).copied().collect();
+                if shown.is_empty() { words[0].to_owned() } else { shown.join(" ") }
             }
             Kind::Title => {
                 if !is_title(&text) {
@@ -226,7 +254,7 @@ impl Kind {
             Kind::OomScores => {
                 let words: Vec<&str> = text.split(' ').collect();
                 if words.len() != 3 {
-                    return Err(ConfigError::OomScoreCount);
+                    return Err(ConfigError::ArgumentCount);
                 }
                 let score = |word: &str| parse_integer(word.as_bytes());
                 let valid = |word: &&str| score(word).is_some_and(|s| (-2000..=2000).contains(&s));
@@ -235,6 +263,17 @@ impl Kind {
                 }
                 text
             }
+            Kind::Master => match text.split_whitespace().collect::<Vec<_>>().as_slice() {
+                [] => String::new(),
+                [no, one] if no.eq_ignore_ascii_case("no") && one.eq_ignore_ascii_case("one") => {
+                    String::new()
+                }
+                [host, port] => {
+                    port.parse::<u16>().map_err(|_| ConfigError::BadMasterPort)?;
+                    format!("{host} {port}")
+                }
+                _ => return Err(ConfigError::ArgumentCount),
+            },
             Kind::Hostname => {
                 if text.len() >= MAX_HOSTNAME_LEN {
                     return Err(ConfigError::HostnameTooLong);

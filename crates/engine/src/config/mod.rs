@@ -1,18 +1,19 @@
 //! The configuration of one process: every parameter of 7.0.15, in text, with its rules.
 
+mod file;
 mod kind;
 mod output_limits;
+mod rewrite;
 mod table;
 
 use std::collections::BTreeMap;
-
-use redscope_resp::split_args;
 
 use crate::acl::DeclaredUser;
 use crate::evict::EvictionPolicy;
 use crate::glob::glob_match;
 use crate::notify::EventClasses;
 use crate::value::{HashLimits, ListLimits, SortedSetLimits};
+pub use file::{FileError, OtherLines};
 use kind::parse_save;
 pub use kind::{ConfigError, Kind, Parameter, SavePoint, parse_memory};
 pub use output_limits::{OutputLimit, OutputLimits};
@@ -72,6 +73,10 @@ pub struct Config {
     pub limits: Limits,
     /// Users that the configuration file declares.
     pub users: Vec<DeclaredUser>,
+    /// The configuration file the process was started with, if any, as an absolute path.
+    pub file: Option<String>,
+    /// A `save` directive has been read: the default schedule is gone.
+    save_is_given: bool,
 }
 
 impl Default for Config {
@@ -98,7 +103,8 @@ impl Default for Config {
             idle_s: 0,
             skip_checksums: false,
         };
-        let mut config = Config { values, limits, users: Vec::new() };
+        let mut config =
+            Config { values, limits, users: Vec::new(), file: None, save_is_given: false };
         config.refresh_limits();
         config
     }
@@ -119,6 +125,12 @@ impl Config {
         self.text(name).parse().unwrap_or(i64::MAX)
     }
 
+    /// Notes the master the process follows, as `host port`, or nothing: it is read back as
+    /// `replicaof`.
+    pub fn note_master(&mut self, master: String) {
+        self.values.insert("replicaof", master);
+    }
+
     /// A flag.
     pub fn flag(&self, name: &str) -> bool {
         self.text(name) == "yes"
@@ -137,6 +149,36 @@ impl Config {
             false => glob_match(pattern, p.name.as_bytes(), true),
         };
         PARAMETERS.iter().filter(is_meant).map(|p| (p.name, self.text(p.name))).collect()
+    }
+
+    /// Whether a parameter may be set while the process runs; `is_local` says that a client on the
+    /// same machine asks.
+    ///
+    /// Source: config.c `configSetCommand`, 7.0.15.
+    pub fn check_settable(&self, name: &[u8], is_local: bool) -> Result<(), ConfigError> {
+        /// With these a client could write files where it likes.
+        const PROTECTED: [&str; 2] = ["dbfilename", "dir"];
+        let parameter = find(name).ok_or(ConfigError::Unknown)?;
+        if parameter.immutable {
+            return Err(ConfigError::Immutable);
+        }
+        if PROTECTED.contains(&parameter.name)
+            && !self.allows_protected("enable-protected-configs", is_local)
+        {
+            return Err(ConfigError::Protected);
+        }
+        Ok(())
+    }
+
+    /// Whether what a parameter guards is open to a client.
+    ///
+    /// Source: server.c `allowProtectedAction`, 7.0.15.
+    pub fn allows_protected(&self, parameter: &str, is_local: bool) -> bool {
+        match self.text(parameter) {
+            "yes" => true,
+            "local" => is_local,
+            _ => false,
+        }
     }
 
     /// Sets a parameter while the process runs.
@@ -161,77 +203,6 @@ impl Config {
         };
         self.values.insert(name, stored);
         self.refresh_limits();
-        Ok(())
-    }
-
-    /// Reads the text of a `redis.conf`: comments, quoting, one directive per line.
-    ///
-    /// Directives that may stand several times (`save`) add up, as in Redis. Lines whose directive
-    /// is not a parameter are handed to `other`, which says whether it knew them.
-    /// Errors: the line's number, the line, and why.
-    pub fn read_file(
-        &mut self,
-        text: &[u8],
-        mut other: impl FnMut(&[Vec<u8>]) -> bool,
-    ) -> Result<(), (usize, String, String)> {
-        let mut save: Option<String> = None;
-        for (index, line) in text.split(|&b| b == b'\n').enumerate() {
-            let line = line.trim_ascii();
-            if line.is_empty() || line[0] == b'#' {
-                continue;
-            }
-            let shown = || String::from_utf8_lossy(line).into_owned();
-            let args = split_args(line).map_err(|_| {
-                (index + 1, shown(), "Unbalanced quotes in configuration line".into())
-            })?;
-            let [name, values @ ..] = args.as_slice() else { continue };
-            if name.eq_ignore_ascii_case(b"save") {
-                let more = String::from_utf8_lossy(&values.join(&b' ')).into_owned();
-                let all = save.get_or_insert_default();
-                if more.is_empty() {
-                    all.clear();
-                } else {
-                    all.push_str(if all.is_empty() { "" } else { " " });
-                    all.push_str(&more);
-                }
-                continue;
-            }
-            if other(&args) {
-                continue;
-            }
-            self.set_directive(name, values).map_err(|why| (index + 1, shown(), why))?;
-        }
-        if let Some(save) = save {
-            self.set_at_start(b"save", save.as_bytes())
-                .map_err(|error| (0, format!("save {save}"), error.to_string()))?;
-        }
-        Ok(())
-    }
-
-    /// Sets what one line of a configuration file says, or one option of the command line: a
-    /// parameter, or a user.
-    ///
-    /// Errors: why not, in Redis's words.
-    pub fn set_directive(
-        &mut self,
-        name: &[u8],
-        values: &[impl AsRef<[u8]>],
-    ) -> Result<(), String> {
-        let values: Vec<&[u8]> = values.iter().map(AsRef::as_ref).collect();
-        match (name.to_ascii_lowercase().as_slice(), values.as_slice()) {
-            (b"user", [user, rules @ ..]) => self.declare_user(user, rules),
-            _ => self.set_at_start(name, &values.join(&b' ')).map_err(|error| error.to_string()),
-        }
-    }
-
-    fn declare_user(&mut self, name: &[u8], rules: &[&[u8]]) -> Result<(), String> {
-        if self.users.iter().any(|user| *user.name == *name) {
-            let why = "Duplicate user found. A user can only be defined once in config files";
-            let name = String::from_utf8_lossy(name);
-            return Err(format!("Error in user declaration '{name}': {why}"));
-        }
-        let all_channels = self.text("acl-pubsub-default") == "allchannels";
-        self.users.push(DeclaredUser::parse(name, rules, all_channels)?);
         Ok(())
     }
 
@@ -293,6 +264,9 @@ pub fn find(name: &[u8]) -> Option<&'static Parameter> {
 
 /// The present name of a parameter that also has an old one (`slave-…`, `…-ziplist-…`).
 fn canonical(name: &str) -> &'static str {
+    if name == "lua-time-limit" {
+        return "busy-reply-threshold";
+    }
     let modern = name.replace("slave", "replica").replace("ziplist", "listpack");
     let by_name = |wanted: &str| PARAMETERS.iter().find(|p| p.name == wanted).map(|p| p.name);
     by_name(&modern)
@@ -324,25 +298,5 @@ mod tests {
         assert_eq!(config.set(b"save", b"1 2 3"), Err(ConfigError::BadSave));
         assert!(matches!(config.set(b"maxmemory-policy", b"x"), Err(ConfigError::NotChoice(_))));
         assert_eq!(config.set(b"nope", b"x"), Err(ConfigError::Unknown));
-    }
-
-    #[test]
-    fn a_file_is_read_as_redis_reads_it() {
-        let mut config = Config::default();
-        let text = b"# comment\nport 7001\nsave 900 1\nsave 300 10\ndir \"/tmp/a b\"\nsentinel x\n";
-        let mut others = 0;
-        config
-            .read_file(text, |args| {
-                let known = args[0] == b"sentinel";
-                others += usize::from(known);
-                known
-            })
-            .unwrap();
-        assert_eq!(config.text("port"), "7001");
-        assert_eq!(config.text("save"), "900 1 300 10");
-        assert_eq!(config.text("dir"), "/tmp/a b");
-        assert_eq!(others, 1);
-        let error = config.read_file(b"\nbogus 1\n", |_| false).unwrap_err();
-        assert_eq!((error.0, error.1.as_str()), (2, "bogus 1"));
     }
 }

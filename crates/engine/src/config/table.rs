@@ -23,6 +23,11 @@ const fn fixed(name: &'static str, kind: Kind, default: &'static str) -> Paramet
     Parameter { name, kind, default, immutable: true, hidden: false }
 }
 
+/// A parameter of configuration files that nobody is told of.
+const fn hidden_fixed(name: &'static str, kind: Kind, default: &'static str) -> Parameter {
+    Parameter { name, kind, default, immutable: true, hidden: true }
+}
+
 /// A parameter for those who test Redis.
 const fn hidden(name: &'static str, kind: Kind, default: &'static str) -> Parameter {
     Parameter { name, kind, default, immutable: false, hidden: true }
@@ -128,6 +133,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     hidden("loading-process-events-interval-bytes", Kind::Integer(1024, INT_MAX), "2097152"),
     fixed("logfile", Kind::Text, ""),
     param("loglevel", Kind::Choice(&["debug", "verbose", "notice", "warning"]), "notice"),
+    hidden_fixed("lua-enable-deprecated-api", Kind::Flag, "no"),
     param("lua-time-limit", Kind::Integer(0, i64::MAX), "5000"),
     param("masterauth", Kind::Text, ""),
     param("masteruser", Kind::Text, ""),
@@ -192,7 +198,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     param("replica-priority", Kind::Integer(0, INT_MAX), "100"),
     param("replica-read-only", Kind::Flag, "yes"),
     param("replica-serve-stale-data", Kind::Flag, "yes"),
-    param("replicaof", Kind::Text, ""),
+    fixed("replicaof", Kind::Master, ""),
     param("requirepass", Kind::Text, ""),
     param("sanitize-dump-payload", Kind::Choice(&["no", "yes", "clients"]), "no"),
     param("save", Kind::Save, "3600 1 300 100 60 10000"),
@@ -209,7 +215,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     param("slave-priority", Kind::Integer(0, INT_MAX), "100"),
     param("slave-read-only", Kind::Flag, "yes"),
     param("slave-serve-stale-data", Kind::Flag, "yes"),
-    param("slaveof", Kind::Text, ""),
+    fixed("slaveof", Kind::Master, ""),
     param("slowlog-log-slower-than", Kind::Integer(-1, i64::MAX), "10000"),
     param("slowlog-max-len", Kind::Integer(0, i64::MAX), "128"),
     fixed("socket-mark-id", Kind::Integer(0, 4_294_967_295), "0"),
@@ -251,7 +257,9 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     param("tls-session-caching", Kind::Flag, "yes"),
     param("tracking-table-max-keys", Kind::Integer(0, i64::MAX), "1000000"),
     fixed("unixsocket", Kind::Text, ""),
-    fixed("unixsocketperm", Kind::Text, "0"),
+    fixed("unixsocketperm", Kind::Integer(0, 777), "0"),
+    hidden("use-exit-on-panic", Kind::Flag, "no"),
+    hidden("watchdog-period", Kind::Integer(0, INT_MAX), "0"),
     param("zset-max-listpack-entries", Kind::Integer(0, i64::MAX), "128"),
     param("zset-max-listpack-value", Kind::Memory(0, i64::MAX), "64"),
     param("zset-max-ziplist-entries", Kind::Integer(0, i64::MAX), "128"),

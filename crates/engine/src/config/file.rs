@@ -1,0 +1,140 @@
+//! Reading a `redis.conf`: comments, quoting, one directive per line.
+//!
+//! Source: config.c `loadServerConfigFromString`, 7.0.15.
+
+use redscope_resp::split_args;
+
+use super::{Config, ConfigError, Kind, find};
+use crate::acl::DeclaredUser;
+
+/// Why a file cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileError {
+    /// What is wrong with one line, in Redis's words.
+    Line(String),
+    /// The text a process says before it ends, for what is not the matter of one line.
+    Whole(String),
+}
+
+/// Reads a line that is not a parameter's, and says whether it was meant for it.
+pub type OtherLines<'a> = dyn FnMut(&mut Config, &[Vec<u8>]) -> Result<bool, FileError> + 'a;
+
+impl Config {
+    /// Reads the text of a configuration file.
+    ///
+    /// `other` is asked first about each line.
+    /// Errors: the text with which a process says that it will not start.
+    pub fn read_file(&mut self, text: &[u8], other: &mut OtherLines<'_>) -> Result<(), String> {
+        for (index, line) in text.split(|&byte| byte == b'\n').enumerate() {
+            let line = line.trim_ascii();
+            if line.is_empty() || line[0] == b'#' {
+                continue;
+            }
+            self.read_line(line, other).map_err(|error| match error {
+                FileError::Whole(text) => text,
+                FileError::Line(why) => format!(
+                    "\n*** FATAL CONFIG FILE ERROR (Redis {}) ***\n\
+                     Reading the configuration file, at line {}\n>>> '{}'\n{why}",
+                    crate::REDIS_VERSION,
+                    index + 1,
+                    String::from_utf8_lossy(line),
+                ),
+            })?;
+        }
+        Ok(())
+    }
+
+    fn read_line(&mut self, line: &[u8], other: &mut OtherLines<'_>) -> Result<(), FileError> {
+        let args = split_args(line)
+            .map_err(|_| FileError::Line("Unbalanced quotes in configuration line".to_owned()))?;
+        let [name, values @ ..] = args.as_slice() else { return Ok(()) };
+        if other(self, &args)? {
+            return Ok(());
+        }
+        self.set_directive(name, values).map_err(FileError::Line)
+    }
+
+    /// Sets what one line of a configuration file says, or one option of the command line: a
+    /// parameter, or a user.
+    ///
+    /// `save` may stand several times and adds up, until one without a schedule.
+    /// Errors: why not, in Redis's words.
+    pub fn set_directive(
+        &mut self,
+        name: &[u8],
+        values: &[impl AsRef<[u8]>],
+    ) -> Result<(), String> {
+        let values: Vec<&[u8]> = values.iter().map(AsRef::as_ref).collect();
+        if let (b"user", [user, rules @ ..]) = (&*name.to_ascii_lowercase(), values.as_slice()) {
+            return self.declare_user(user, rules);
+        }
+        let text = |error: ConfigError| error.to_string();
+        let parameter = find(name).ok_or_else(|| text(ConfigError::Unknown))?;
+        if !parameter.takes_several() && values.len() != 1 {
+            return Err(text(ConfigError::ArgumentCount));
+        }
+        let mut value = values.join(&b' ');
+        if matches!(parameter.kind, Kind::Save) {
+            let adds = std::mem::replace(&mut self.save_is_given, true) && !value.is_empty();
+            if adds {
+                value = [self.text("save").as_bytes(), &value].join(&b' ');
+            }
+        }
+        self.set_at_start(name, &value).map_err(text)
+    }
+
+    fn declare_user(&mut self, name: &[u8], rules: &[&[u8]]) -> Result<(), String> {
+        if self.users.iter().any(|user| *user.name == *name) {
+            let why = "Duplicate user found. A user can only be defined once in config files";
+            let name = String::from_utf8_lossy(name);
+            return Err(format!("Error in user declaration '{name}': {why}"));
+        }
+        let all_channels = self.text("acl-pubsub-default") == "allchannels";
+        self.users.push(DeclaredUser::parse(name, rules, all_channels)?);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Config, String> {
+        let mut config = Config::default();
+        config.read_file(text.as_bytes(), &mut |_, _| Ok(false))?;
+        Ok(config)
+    }
+
+    #[test]
+    fn a_file_is_read_as_redis_reads_it() {
+        let config = read("# comment\n Port 7001\ndir \"/tmp/a b\"\nreplicaof h 7\n").unwrap();
+        assert_eq!(config.text("port"), "7001");
+        assert_eq!(config.text("dir"), "/tmp/a b");
+        assert_eq!(config.text("replicaof"), "h 7");
+    }
+
+    #[test]
+    fn schedules_add_up_until_an_empty_one() {
+        let schedule = |text: &str| read(text).unwrap().text("save").to_owned();
+        assert_eq!(schedule("save 900 1\nsave 300 10"), "900 1 300 10");
+        assert_eq!(schedule("save 900 1\nsave \"\""), "");
+        assert_eq!(schedule("save \"\"\nsave 3 4"), "3 4");
+    }
+
+    #[test]
+    fn what_is_wrong_is_shown_with_its_line() {
+        for (line, why) in [
+            ("bogus 1", "Bad directive or wrong number of arguments"),
+            ("port 1 2", "wrong number of arguments"),
+            ("\"port", "Unbalanced quotes in configuration line"),
+            ("replicaof a b", "Invalid master port"),
+            ("replicaof a", "wrong number of arguments"),
+        ] {
+            let expected = format!(
+                "\n*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\n\
+                 Reading the configuration file, at line 2\n>>> '{line}'\n{why}"
+            );
+            assert_eq!(read(&format!("\n{line} \n")).unwrap_err(), expected);
+        }
+    }
+}

@@ -18,6 +18,8 @@ pub struct Boot {
     pub sentinel: bool,
     /// Source of all its chance. Two starts of one process take different seeds.
     pub seed: u64,
+    /// What the system calls the process.
+    pub process_id: u32,
     /// Unix microseconds of virtual time zero.
     pub epoch_unix_us: u64,
     /// Files of its directory, by name: what [`files_at_start`] names, and maybe others.

@@ -5,6 +5,7 @@ mod disk;
 mod log;
 mod options;
 mod sockets;
+mod standalone;
 mod world;
 
 use std::process::ExitCode;

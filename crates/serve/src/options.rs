@@ -7,6 +7,8 @@ use redscope_engine::Rng;
 use redscope_engine::config::Config;
 use redscope_node::created_cluster;
 
+use crate::standalone::standalone;
+
 const USAGE: &str = "\
 redscope-serve standalone [redis.conf] [--port P] [--sentinel]
 redscope-serve cluster --port P [--masters 3] [--replicas 1]
@@ -35,7 +37,7 @@ pub(crate) fn parse(args: &[String]) -> Result<Vec<Spec>, String> {
     let (mode, rest) = args.split_first().ok_or(USAGE)?;
     let (words, options) = split_options(rest);
     match mode.as_str() {
-        "standalone" => standalone(&words, options),
+        "standalone" => standalone(rest),
         "cluster" if words.is_empty() => cluster(options),
         "sentinel" if words.is_empty() => sentinel(options),
         _ => Err(USAGE.to_owned()),
@@ -87,35 +89,6 @@ fn spec(name: String, port: u16, options: &[Given]) -> Result<Spec, String> {
     let given_dir = options.iter().any(|(name, _)| name == "dir");
     let dir = given_dir.then(|| PathBuf::from(config.text("dir")).join(&name));
     Ok(Spec { name, port, sentinel: false, config, files: BTreeMap::new(), dir })
-}
-
-/// One process, as redis-server itself would start: from a file, then from options.
-fn standalone(words: &[String], mut options: Vec<Given>) -> Result<Vec<Spec>, String> {
-    let sentinel = options.iter().any(|(name, _)| name == "sentinel");
-    options.retain(|(name, _)| name != "sentinel");
-    let mut config = Config::default();
-    let mut files = BTreeMap::new();
-    if let Some(path) = words.first() {
-        let text = std::fs::read(path)
-            .map_err(|error| format!("Fatal error, can't open config file '{path}': {error}"))?;
-        config.read_file(&text, |args| args[0].eq_ignore_ascii_case(b"sentinel")).map_err(
-            |(line, text, why)| {
-                format!(
-                    "*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\nReading the configuration file, at line {line}\n>>> '{text}'\n{why}"
-                )
-            },
-        )?;
-        if sentinel {
-            files.insert("sentinel.conf".to_owned(), text);
-        }
-    }
-    apply(&mut config, &options)?;
-    let default =
-        if sentinel && config.integer("port") == 6379 { 26379 } else { config.integer("port") };
-    let port = u16::try_from(default).map_err(|_| format!("{default} is no port"))?;
-    let dir = Some(PathBuf::from(config.text("dir")));
-    let name = if sentinel { "s1" } else { "n1" }.to_owned();
-    Ok(vec![Spec { name, port, sentinel, config, files, dir }])
 }
 
 /// Masters first, then the replicas of each in turn; config epochs as redis-cli gives them.

@@ -144,6 +144,11 @@ impl Manifest {
         self.base.is_none() && self.incrs.is_empty()
     }
 
+    /// Whether a base of that name is all there is.
+    pub fn is_only(&self, name: &str) -> bool {
+        self.incrs.is_empty() && self.base.as_ref().is_some_and(|base| base.name == name)
+    }
+
     /// The files to be read, in order.
     pub fn parts(&self) -> impl Iterator<Item = &AofPart> {
         self.base.iter().chain(&self.incrs)

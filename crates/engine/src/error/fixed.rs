@@ -267,6 +267,8 @@ fixed_errors! {
     HelloChannelOnly => "ERR Only HELLO messages are accepted by Sentinel instances.",
     /// `OBJECT FREQ` under another policy.
     NotLfu => "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.",
+    /// `REPLCONF rdb-filter-only` with what cannot be split into words.
+    RdbPartsMissing => "ERR Missing rdb-filter-only values",
     /// `CONFIG REWRITE` without a file.
     NoConfigFile => "ERR The server is running without a config file",
     /// `LCS` of something else.

@@ -27,6 +27,8 @@ pub enum CommandError {
     NoSuchUser(Vec<u8>),
     /// An option of `REPLCONF` there is none of.
     UnknownReplconf(Vec<u8>),
+    /// A part of a snapshot there is none of.
+    UnknownRdbPart(Vec<u8>),
     /// A command that a RESP2 subscriber may not send.
     SubscriberContext(String),
     /// `MOVED slot host:port`.
@@ -190,6 +192,9 @@ impl fmt::Display for CommandError {
                 write!(f, "ERR at least 1 input key is needed for '{name}' command")
             }
             CommandError::NoSuchUser(name) => write!(f, "ERR No such user '{}'", lossy(name)),
+            CommandError::UnknownRdbPart(part) => {
+                write!(f, "ERR Unsupported rdb-filter-only option: {}", lossy(part))
+            }
             CommandError::UnknownReplconf(option) => {
                 write!(f, "ERR Unrecognized REPLCONF option: {}", lossy(option))
             }

@@ -49,7 +49,7 @@ impl fmt::Display for RdbError {
             RdbProblem::BadSignature => f.write_str("Wrong signature trying to load DB from file"),
             RdbProblem::BadVersion => f.write_str("Can't handle RDB format version"),
             RdbProblem::Truncated => f.write_str("Unexpected end of RDB file"),
-            RdbProblem::BadChecksum => f.write_str("Wrong RDB checksum"),
+            RdbProblem::BadChecksum => f.write_str("RDB CRC error"),
             RdbProblem::BadLength => f.write_str("Invalid length or number in RDB file"),
             RdbProblem::BadCompression => f.write_str("Invalid LZF compressed string"),
             RdbProblem::BadValue => f.write_str("Integrity check of a packed value failed"),

@@ -5,10 +5,11 @@
 use std::collections::BTreeMap;
 
 use redscope_engine::command::{CommandResult, Ctx};
-use redscope_engine::{Engine, FixedError, Wake};
+use redscope_engine::{ClientId, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
-use crate::io::{Input, LogLevel, Output};
+use super::reading::Reading;
+use crate::io::{LogLevel, Output};
 use crate::server::ServerHost;
 
 /// What stands in for a file that is not there.
@@ -64,16 +65,17 @@ impl ServerHost {
             return Err(FixedError::AclFileBusy.into());
         }
         self.network.push(Output::ReadFile(name.to_owned()));
-        self.acl_asker = Some(ctx.client.id);
+        self.reading = Some(Reading::Acl(ctx.client.id));
         Ok(ctx.block(0, Frame::Null, Wake::Process))
     }
 
-    /// Takes an input while the file is being read. False: it has to wait.
-    pub(super) fn acl_file_takes(&mut self, engine: &mut Engine, input: &Input) -> bool {
-        let (Some(asker), Input::FileRead(name, text)) = (self.acl_asker, input) else {
-            return false;
-        };
-        self.acl_asker = None;
+    pub(super) fn acl_was_read(
+        &mut self,
+        engine: &mut Engine,
+        asker: ClientId,
+        name: &str,
+        text: Option<&[u8]>,
+    ) {
         let loaded = match text {
             Some(text) => engine.load_acl(name, text, Some(asker)),
             None => Err(missing(name)),
@@ -86,6 +88,5 @@ impl ServerHost {
             }
         };
         engine.end_wait(asker, self.clock.unix_ms(), Some(reply));
-        true
     }
 }

@@ -19,6 +19,7 @@ impl ServerHost {
                 self.replication.replid = self.rng.hex(40);
                 self.replication.past = None;
             }
+            ("config-rewrite-force-all", 2) => return self.config_rewrite(ctx, true),
             ("loadaof", 2) => return self.debug_loadaof(ctx),
             ("log", 3) => {
                 let text = format!("DEBUG LOG: {}", String::from_utf8_lossy(args[2]));

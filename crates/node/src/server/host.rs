@@ -1,7 +1,7 @@
 //! The commands that reach beyond the data set, and who carries each out.
 
 use redscope_engine::command::{Args, CommandResult, CommandSpec, Ctx};
-use redscope_engine::{CommandError, FixedError, Host, StreamCommand};
+use redscope_engine::{CommandError, Host, StreamCommand};
 use redscope_resp::Frame;
 
 use crate::server::ServerHost;
@@ -14,7 +14,7 @@ impl Host for ServerHost {
             "asking" => self.asking(ctx),
             "bgrewriteaof" => self.bgrewriteaof(ctx),
             "bgsave" => self.bgsave(ctx, args),
-            "config|rewrite" => Err(FixedError::NoConfigFile.into()),
+            "config|rewrite" => self.config_rewrite(ctx, false),
             "debug" => self.debug(ctx, args),
             "failover" => self.failover(ctx, args),
             "info" => Ok(self.info(ctx, args)),

@@ -3,19 +3,21 @@
 mod acl_file;
 mod aof;
 pub(crate) mod cluster;
+mod config_file;
 mod debug;
 mod host;
 mod info;
 mod migrate;
 mod persistence;
 mod rates;
+mod reading;
 mod replication;
 mod shutdown;
 mod stream;
 
 use std::collections::VecDeque;
 
-use redscope_engine::{ClientId, Engine, Mode, Outgoing, Rng, Time};
+use redscope_engine::{Engine, Mode, Outgoing, Rng, Time};
 
 use crate::Address;
 use crate::boot::Boot;
@@ -27,6 +29,7 @@ use cluster::Cluster;
 use migrate::Migration;
 use persistence::Persistence;
 use rates::Rates;
+use reading::Reading;
 use replication::{Replication, Upstream};
 use shutdown::Shutdown;
 
@@ -45,6 +48,7 @@ pub struct Server {
 /// Everything of a server but the engine.
 #[derive(Clone, Debug)]
 pub(crate) struct ServerHost {
+    process_id: u32,
     pub(crate) network: Network,
     pub(crate) clock: Clock,
     pub(crate) rng: Rng,
@@ -63,7 +67,7 @@ pub(crate) struct ServerHost {
     migration: Option<Box<Migration>>,
     /// Who has asked for the users of the ACL file, which is being read: meanwhile nothing else
     /// happens.
-    acl_asker: Option<ClientId>,
+    reading: Option<Reading>,
     /// Inputs that came while nothing else happened.
     postponed: VecDeque<Input>,
     shutdown: Option<Shutdown>,
@@ -118,6 +122,7 @@ impl Server {
         let mut engine = Engine::new(mode, boot.config, boot.seed, clock.unix_ms());
         let phase_us = rng.below(CRON_US);
         let mut host = ServerHost {
+            process_id: boot.process_id,
             network: Network::new(boot.address),
             clock,
             replication: Replication::new(&mut rng, clock.unix_s()),
@@ -131,7 +136,7 @@ impl Server {
             cron_paused: false,
             asleep_until: None,
             migration: None,
-            acl_asker: None,
+            reading: None,
             postponed: VecDeque::new(),
             shutdown: None,
             exited: false,
@@ -171,7 +176,7 @@ impl Server {
         if self.host.asleep_until.is_some_and(|until| until <= now) {
             self.host.asleep_until = None;
         }
-        if !self.host.acl_file_takes(&mut self.engine, &input)
+        if !self.host.reading_takes(&mut self.engine, &input)
             && !self.host.migration_takes(&mut self.engine, &input)
         {
             if self.host.is_away() {
@@ -399,7 +404,7 @@ impl ServerHost {
 
     /// Whether the process takes no inputs for now.
     fn is_away(&self) -> bool {
-        self.asleep_until.is_some() || self.migration.is_some() || self.acl_asker.is_some()
+        self.asleep_until.is_some() || self.migration.is_some() || self.reading.is_some()
     }
 
     /// Stops everything for a while, as `DEBUG SLEEP` does.

@@ -30,10 +30,21 @@ pub(crate) enum ChildKind {
     Save,
     /// Replicas that wait, by way of a file.
     ReplicaDisk,
-    /// Replicas that wait, straight into their sockets.
-    ReplicaSocket,
+    /// Replicas that wait, straight into their sockets, and want these parts.
+    ReplicaSocket(RdbParts),
     /// The base of the append-only file.
     Rewrite,
+}
+
+/// What of a data set goes into an RDB file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RdbParts {
+    pub(crate) keys: bool,
+    pub(crate) functions: bool,
+}
+
+impl RdbParts {
+    pub(crate) const ALL: Self = RdbParts { keys: true, functions: true };
 }
 
 /// A child process at work.
@@ -65,11 +76,11 @@ pub(crate) struct Persistence {
 
 impl ServerHost {
     pub(super) fn rdb(&self, engine: &Engine) -> Vec<u8> {
-        self.rdb_for(engine, false)
+        self.rdb_for(engine, false, RdbParts::ALL)
     }
 
     /// The data set as a file by itself, or as the base of an append-only file.
-    pub(super) fn rdb_for(&self, engine: &Engine, aof_base: bool) -> Vec<u8> {
+    pub(super) fn rdb_for(&self, engine: &Engine, aof_base: bool, parts: RdbParts) -> Vec<u8> {
         let replication = &self.replication;
         let backlog = replication.backlog.as_ref().filter(|_| !aof_base);
         let point = backlog.map(|_| ReplicationPoint {
@@ -77,6 +88,7 @@ impl ServerHost {
             offset_bytes: replication.offset,
             stream_db: replication.selected_db.map_or(0, |db| db as i64),
         });
+        let libraries = engine.scripting.libraries.values().filter(|_| parts.functions);
         let options = RdbOptions {
             compress: engine.config.flag("rdbcompression"),
             checksum: engine.config.flag("rdbchecksum"),
@@ -91,9 +103,9 @@ impl ServerHost {
             },
             replication: point,
             aof_base,
-            functions: engine.scripting.libraries.values().map(|lib| lib.code.clone()).collect(),
+            functions: libraries.map(|library| library.code.clone()).collect(),
         };
-        write_rdb(&engine.dbs, &options)
+        write_rdb(if parts.keys { &engine.dbs } else { &[] }, &options)
     }
 
     /// `SAVE`.
@@ -141,7 +153,7 @@ impl ServerHost {
                 Err(FixedError::OtherChild.into())
             }
             Some(child)
-                if !matches!(child.kind, ChildKind::ReplicaSocket | ChildKind::Rewrite)
+                if !matches!(child.kind, ChildKind::ReplicaSocket(_) | ChildKind::Rewrite)
                     || !schedule =>
             {
                 Err(FixedError::SaveInProgress.into())
@@ -162,7 +174,8 @@ impl ServerHost {
         engine.stats.forks += 1;
         let bytes = match kind {
             ChildKind::Rewrite => self.begin_rewrite(engine),
-            _ => self.rdb_for(engine, false),
+            ChildKind::ReplicaSocket(parts) => self.rdb_for(engine, false, parts),
+            ChildKind::Save | ChildKind::ReplicaDisk => self.rdb(engine),
         };
         let started_at = self.clock.now();
         let keys: u64 = engine.dbs.iter().map(|db| db.len() as u64).sum();
@@ -195,9 +208,9 @@ impl ServerHost {
             }
             ChildKind::ReplicaDisk => {
                 self.write_dump(engine, child.bytes.clone());
-                self.send_save(&child.bytes, false);
+                self.send_save(engine, &child.bytes, false);
             }
-            ChildKind::ReplicaSocket => self.send_save(&child.bytes, true),
+            ChildKind::ReplicaSocket(_) => self.send_save(engine, &child.bytes, true),
             ChildKind::Rewrite => {
                 self.aof.last_rewrite_s = Some((now - child.started_at) / 1_000_000);
                 self.finish_rewrite(engine, child.bytes);

@@ -29,6 +29,7 @@ impl Machine {
             config,
             sentinel: false,
             seed: 1,
+            process_id: 1,
             epoch_unix_us: 1_795_400_000_000_000,
             files: files.clone(),
         };

@@ -219,6 +219,7 @@ impl World {
                 config: node.spec.config.clone(),
                 sentinel: node.spec.sentinel,
                 seed,
+                process_id: std::process::id(),
                 epoch_unix_us: self.epoch_unix_us,
                 files,
             };

@@ -79,6 +79,7 @@ impl Sim {
             config: node.spec.config.clone(),
             sentinel: node.spec.sentinel,
             seed,
+            process_id: 1,
             epoch_unix_us: self.config.epoch_unix_us,
             files: node.disk.clone(),
         };

@@ -60,11 +60,15 @@ impl ServerHost {
         Ok(())
     }
 
-    /// A single file, as versions before 7.0 wrote it, becomes a base.
+    /// A single file, as versions before 7.0 wrote it, becomes a base; or goes on to, if that was
+    /// interrupted before the file was where the manifest has it.
     fn take_over_old_file(&mut self, engine: &Engine, files: &BTreeMap<String, Vec<u8>>) {
         let config = &engine.config;
         let name = config.text("appendfilename");
-        let Some(bytes) = files.get(name).filter(|_| self.aof.manifest.is_empty()) else { return };
+        let is_awaited =
+            self.aof.manifest.is_only(name) && !files.contains_key(&part_path(config, name));
+        let is_meant = is_awaited || self.aof.manifest.is_empty();
+        let Some(bytes) = files.get(name).filter(|_| is_meant) else { return };
         self.aof.manifest = Manifest::of_old_file(name);
         self.write_manifest(config);
         self.write_part(config, name.to_owned(), bytes.clone());

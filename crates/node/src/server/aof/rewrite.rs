@@ -10,7 +10,7 @@ use redscope_resp::Frame;
 use super::AofState;
 use crate::io::LogLevel;
 use crate::server::ServerHost;
-use crate::server::persistence::ChildKind;
+use crate::server::persistence::{ChildKind, RdbParts};
 
 impl ServerHost {
     pub(crate) fn bgrewriteaof(&mut self, ctx: &mut Ctx<'_>) -> CommandResult {
@@ -74,7 +74,7 @@ impl ServerHost {
     /// The data set as a base: an RDB file, or commands.
     pub(super) fn new_base(&self, engine: &Engine) -> Vec<u8> {
         if engine.config.flag("aof-use-rdb-preamble") {
-            return self.rdb_for(engine, true);
+            return self.rdb_for(engine, true, RdbParts::ALL);
         }
         let libraries = engine.scripting.libraries.values();
         let commands = write_commands(&engine.dbs, libraries.map(|library| &library.code[..]));

@@ -123,7 +123,7 @@ impl ServerHost {
         out.add("multiplexing_api", "none");
         out.add("atomicvar_api", "none");
         out.add("gcc_version", "0.0.0");
-        out.add("process_id", 1);
+        out.add("process_id", self.process_id);
         out.add("process_supervised", "no");
         out.add("run_id", &engine.run_id);
         out.add("tcp_port", self.network.address.port);
@@ -134,7 +134,7 @@ impl ServerHost {
         out.add("configured_hz", engine.config.text("hz"));
         out.add("lru_clock", (now_ms / 1000) & 0x00ff_ffff);
         out.add("executable", "redscope-serve");
-        out.add("config_file", "");
+        out.add("config_file", engine.config.file.as_deref().unwrap_or_default());
         out.add("io_threads_active", 0);
         if let Some(shutdown) = &self.shutdown {
             out.add("shutdown_in_milliseconds", shutdown.left_ms(self.clock.now()));

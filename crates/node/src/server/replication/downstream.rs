@@ -4,11 +4,11 @@ use redscope_engine::command::{Args, CommandResult, Ctx};
 use redscope_engine::{
     ClientId, ClientKind, CommandError, Engine, FixedError, StreamCommand, Wake,
 };
-use redscope_resp::{Frame, encode_command, parse_integer};
+use redscope_resp::{Frame, encode_command, parse_integer, split_args};
 
 use crate::io::{LogLevel, Output};
 use crate::server::ServerHost;
-use crate::server::persistence::ChildKind;
+use crate::server::persistence::{ChildKind, RdbParts};
 use crate::server::replication::{Backlog, Replica, ReplicaState, Terms};
 use crate::server::stream::encode_stream;
 
@@ -33,6 +33,7 @@ impl ServerHost {
         for (client, replica) in &mut replication.replicas {
             match replica.state {
                 ReplicaState::WaitBgsaveStart => {}
+                _ if replica.terms.rdb_only => {}
                 ReplicaState::WaitBgsaveEnd => replica.held.extend_from_slice(bytes),
                 ReplicaState::Online if replica.awaits_first_ack => {
                     replica.held.extend_from_slice(bytes);
@@ -83,6 +84,14 @@ impl ServerHost {
                     terms.eof |= value.eq_ignore_ascii_case(b"eof");
                     terms.psync2 |= value.eq_ignore_ascii_case(b"psync2");
                 }
+                "rdb-only" => {
+                    let flag = parse_integer(value).ok_or(FixedError::NotInteger)?;
+                    if !(0..=1).contains(&flag) {
+                        return Err(CommandError::NotBetween(0, 1));
+                    }
+                    self.terms(id).rdb_only = flag == 1;
+                }
+                "rdb-filter-only" => self.terms(id).parts = parts_of(value)?,
                 "ack" | "fack" => {
                     if ctx.client.kind == ClientKind::Replica {
                         let offset = parse_integer(value).and_then(|n| u64::try_from(n).ok());
@@ -193,11 +202,11 @@ impl ServerHost {
         if self.replication.backlog.is_none() {
             self.begin_history(ctx.engine);
         }
-        let takes_eof = replica.terms.eof;
-        self.replication.replicas.insert(id, replica);
-        let diskless = takes_eof
-            && ctx.engine.config.flag("repl-diskless-sync")
+        let terms = &replica.terms;
+        let diskless = terms.eof
+            && (ctx.engine.config.flag("repl-diskless-sync") || terms.parts != RdbParts::ALL)
             && ctx.engine.config.integer("repl-diskless-sync-delay") > 0;
+        self.replication.replicas.insert(id, replica);
         if !diskless {
             self.start_pending_save(ctx.engine);
         }
@@ -229,24 +238,24 @@ impl ServerHost {
         if self.persistence.child.is_some() {
             return;
         }
-        let waiting: Vec<ClientId> = self
-            .replication
-            .replicas
-            .iter()
+        let replicas = self.replication.replicas.iter();
+        let mut waiting: Vec<(ClientId, &Terms)> = replicas
             .filter(|(_, replica)| replica.state == ReplicaState::WaitBgsaveStart)
-            .map(|(id, _)| *id)
+            .map(|(id, replica)| (*id, &replica.terms))
             .collect();
-        if waiting.is_empty() {
-            return;
-        }
-        let all_eof = waiting.iter().all(|id| self.replication.replicas[id].terms.eof);
-        let diskless = engine.config.flag("repl-diskless-sync") && all_eof;
+        // Those that want other parts wait for the save after this one.
+        let Some(parts) = waiting.first().map(|(_, terms)| terms.parts) else { return };
+        waiting.retain(|(_, terms)| terms.parts == parts);
+        let all_eof = waiting.iter().all(|(_, terms)| terms.eof);
+        let wants_socket = engine.config.flag("repl-diskless-sync") || parts != RdbParts::ALL;
+        let kind = match wants_socket && all_eof {
+            true => ChildKind::ReplicaSocket(parts),
+            false => ChildKind::ReplicaDisk,
+        };
+        let waiting: Vec<ClientId> = waiting.into_iter().map(|(id, _)| id).collect();
         let line =
             format!("+FULLRESYNC {} {}\r\n", self.replication.replid, self.replication.offset);
-        self.start_child(
-            engine,
-            if diskless { ChildKind::ReplicaSocket } else { ChildKind::ReplicaDisk },
-        );
+        self.start_child(engine, kind);
         self.replication.selected_db = None;
         for id in waiting {
             let Some(replica) = self.replication.replicas.get_mut(&id) else { continue };
@@ -259,7 +268,7 @@ impl ServerHost {
     }
 
     /// Sends a finished save to the replicas that waited for it.
-    pub(crate) fn send_save(&mut self, rdb: &[u8], diskless: bool) {
+    pub(crate) fn send_save(&mut self, engine: &mut Engine, rdb: &[u8], diskless: bool) {
         let waiting: Vec<ClientId> = self
             .replication
             .replicas
@@ -277,6 +286,11 @@ impl ServerHost {
             };
             self.send_to(id, payload);
             let Some(replica) = self.replication.replicas.get_mut(&id) else { continue };
+            if replica.terms.rdb_only {
+                self.forget_replica(id);
+                self.network.close_client(engine, id);
+                continue;
+            }
             replica.state = ReplicaState::Online;
             replica.ack_time_s = now_s;
             replica.awaits_first_ack = diskless;
@@ -405,4 +419,13 @@ impl ServerHost {
 
 fn host_of(address: &str) -> String {
     address.rsplit_once(':').map_or(address, |(host, _)| host).to_owned()
+}
+
+/// The parts of a snapshot that `REPLCONF rdb-filter-only` names.
+fn parts_of(names: &[u8]) -> Result<RdbParts, CommandError> {
+    let names = split_args(names).map_err(|_| FixedError::RdbPartsMissing)?;
+    match names.iter().find(|name| !name.eq_ignore_ascii_case(b"functions")) {
+        Some(unknown) => Err(CommandError::UnknownRdbPart(unknown.clone())),
+        None => Ok(RdbParts { keys: false, functions: !names.is_empty() }),
+    }
 }

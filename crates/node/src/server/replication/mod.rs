@@ -16,6 +16,7 @@ use redscope_resp::Frame;
 
 use crate::Address;
 use crate::io::ConnId;
+use crate::server::persistence::RdbParts;
 pub(crate) use backlog::Backlog;
 pub(crate) use failover::{FOREVER_MS, Failover};
 
@@ -28,12 +29,23 @@ pub(crate) struct PastHistory {
 }
 
 /// What a replica has said of itself before and after `PSYNC`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Terms {
     pub(crate) port: u16,
     pub(crate) ip: Option<String>,
     pub(crate) eof: bool,
     pub(crate) psync2: bool,
+    /// It wants a snapshot, and not the stream after it.
+    pub(crate) rdb_only: bool,
+    /// What it wants in the snapshot.
+    pub(crate) parts: RdbParts,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        let parts = RdbParts::ALL;
+        Terms { port: 0, ip: None, eof: false, psync2: false, rdb_only: false, parts }
+    }
 }
 
 /// How far a replica's synchronisation has come.

@@ -77,9 +77,11 @@ impl ServerHost {
 
     /// Lets the engine know what follows from the state of replication.
     pub(crate) fn tell_role(&mut self, engine: &mut Engine) {
-        engine.role.is_replica = self.replication.upstream.is_some();
-        engine.role.master_link_up =
-            self.replication.upstream.as_ref().is_some_and(Upstream::is_connected);
+        let upstream = self.replication.upstream.as_ref();
+        let master = upstream.map(|up| format!("{} {}", up.address.host, up.address.port));
+        engine.config.note_master(master.unwrap_or_default());
+        engine.role.is_replica = upstream.is_some();
+        engine.role.master_link_up = upstream.is_some_and(Upstream::is_connected);
         self.tell_recording(engine);
     }
 

@@ -1,0 +1,41 @@
+//! The configuration file, brought up to what is set.
+//!
+//! Source: config.c `configRewriteCommand`, 7.0.15.
+
+use redscope_engine::command::{CommandResult, Ctx};
+use redscope_engine::{ClientId, Engine, FixedError, Wake};
+use redscope_resp::Frame;
+
+use super::reading::Reading;
+use crate::io::{LogLevel, Output};
+use crate::server::ServerHost;
+
+impl ServerHost {
+    /// `CONFIG REWRITE`: the reply follows when the file has been read, but in a transaction, where
+    /// nothing waits, it comes at once. `all` writes parameters that are as they always were too.
+    pub(super) fn config_rewrite(&mut self, ctx: &mut Ctx<'_>, all: bool) -> CommandResult {
+        let Some(path) = ctx.engine.config.file.clone() else {
+            return Err(FixedError::NoConfigFile.into());
+        };
+        self.network.push(Output::ReadFile(path));
+        let asker = ctx.may_block().then_some(ctx.client.id);
+        self.reading = Some(Reading::Config { asker, all });
+        Ok(ctx.block(0, Frame::OK, Wake::Process))
+    }
+
+    pub(super) fn config_was_read(
+        &mut self,
+        engine: &mut Engine,
+        asker: Option<ClientId>,
+        name: &str,
+        text: Option<&[u8]>,
+        all: bool,
+    ) {
+        let text = engine.config.rewritten(text.unwrap_or_default(), engine.acl.lines(), all);
+        self.network.write_file(name, text);
+        self.network.log(LogLevel::Warning, "CONFIG REWRITE executed with success.");
+        if let Some(asker) = asker {
+            engine.end_wait(asker, self.clock.unix_ms(), Some(Frame::OK));
+        }
+    }
+}

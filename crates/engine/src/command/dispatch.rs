@@ -19,6 +19,18 @@ use crate::tracking::Choice;
 ///
 /// Source: server.c `processCommand`, 7.0.15, whose order of checks decides which error wins.
 pub(crate) fn process_request(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args<'_>) {
+    let mut words = Vec::new();
+    match ctx.engine.config.renames.in_words_of_table(args, &mut words) {
+        Some(args) => process_known(ctx, host, args),
+        None => {
+            let unknown = refuse(ctx, args, CommandError::UnknownCommand(args.to_owned()));
+            answer(ctx, args, Err(unknown));
+        }
+    }
+}
+
+/// Carries out a request that calls its command as the table does.
+fn process_known(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args<'_>) {
     if args[0].eq_ignore_ascii_case(b"quit") {
         ctx.client.send(&Frame::OK);
         ctx.client.close_after_reply = true;
@@ -58,7 +70,8 @@ pub(crate) fn process_request(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args
 fn refuse(ctx: &mut Ctx<'_>, args: Args<'_>, error: CommandError) -> CommandError {
     let text = error.to_string();
     observe::note_refusal(ctx, args, text.as_bytes());
-    let is_exec = args[0].eq_ignore_ascii_case(b"exec");
+    let is_known = !matches!(error, CommandError::UnknownCommand(_));
+    let is_exec = is_known && args[0].eq_ignore_ascii_case(b"exec");
     match &mut ctx.client.transaction {
         Some(_) if is_exec => {
             super::transaction::discard_transaction(ctx);
@@ -267,7 +280,14 @@ pub(crate) fn call_from_script(
     args: Args<'_>,
     read_only: bool,
 ) -> CommandResult {
-    match admit_from_script(ctx, host, args, read_only) {
+    let mut words = Vec::new();
+    let meant = ctx.engine.config.renames.in_words_of_table(args, &mut words);
+    let admitted = match meant {
+        Some(args) => admit_from_script(ctx, host, args, read_only),
+        None => Err(FixedError::ScriptUnknownCommand.into()),
+    };
+    let args = meant.unwrap_or(args);
+    match admitted {
         Ok(spec) => call(ctx, host, spec, args),
         Err(error) => {
             observe::note_refusal(ctx, args, error.to_string().as_bytes());

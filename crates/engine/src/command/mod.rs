@@ -27,6 +27,7 @@ mod object;
 mod observe;
 mod process;
 pub(crate) mod pubsub;
+mod renames;
 mod scan;
 mod scripting;
 mod server;
@@ -49,6 +50,7 @@ pub use debug::{debug, is_on};
 pub(crate) use dispatch::{call_from_script, may_run, note_answered, process_request, run_again};
 pub(crate) use keys::{key_flags, key_places_with_specs};
 pub use keys::{key_places, keys};
+pub use renames::Renames;
 pub use spec::{
     Begin, Categories, CommandResult, CommandSpec, Find, Flags, Group, Handler, KeySpec, Run,
     ScriptHandler,

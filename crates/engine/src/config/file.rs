@@ -55,7 +55,7 @@ impl Config {
     }
 
     /// Sets what one line of a configuration file says, or one option of the command line: a
-    /// parameter, or a user.
+    /// parameter, a user, or a command's new name.
     ///
     /// `save` may stand several times and adds up, until one without a schedule.
     /// Errors: why not, in Redis's words.
@@ -65,8 +65,12 @@ impl Config {
         values: &[impl AsRef<[u8]>],
     ) -> Result<(), String> {
         let values: Vec<&[u8]> = values.iter().map(AsRef::as_ref).collect();
-        if let (b"user", [user, rules @ ..]) = (&*name.to_ascii_lowercase(), values.as_slice()) {
-            return self.declare_user(user, rules);
+        match (&*name.to_ascii_lowercase(), values.as_slice()) {
+            (b"user", [user, rules @ ..]) => return self.declare_user(user, rules),
+            (b"rename-command", [name, new_name]) => {
+                return self.renames.add(name, new_name).map_err(str::to_owned);
+            }
+            _ => {}
         }
         let text = |error: ConfigError| error.to_string();
         let parameter = find(name).ok_or_else(|| text(ConfigError::Unknown))?;

@@ -9,6 +9,7 @@ mod table;
 use std::collections::BTreeMap;
 
 use crate::acl::DeclaredUser;
+use crate::command::Renames;
 use crate::evict::EvictionPolicy;
 use crate::glob::glob_match;
 use crate::notify::EventClasses;
@@ -73,6 +74,8 @@ pub struct Config {
     pub limits: Limits,
     /// Users that the configuration file declares.
     pub users: Vec<DeclaredUser>,
+    /// Commands that go by other names.
+    pub renames: Renames,
     /// The configuration file the process was started with, if any, as an absolute path.
     pub file: Option<String>,
     /// A `save` directive has been read: the default schedule is gone.
@@ -103,8 +106,14 @@ impl Default for Config {
             idle_s: 0,
             skip_checksums: false,
         };
-        let mut config =
-            Config { values, limits, users: Vec::new(), file: None, save_is_given: false };
+        let mut config = Config {
+            values,
+            limits,
+            users: Vec::new(),
+            renames: Renames::default(),
+            file: None,
+            save_is_given: false,
+        };
         config.refresh_limits();
         config
     }

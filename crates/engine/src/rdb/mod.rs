@@ -99,6 +99,13 @@ pub struct LoadedKey {
     pub frequency: Option<u8>,
 }
 
+impl LoadedKey {
+    /// Whether its time was up at a moment.
+    fn is_overdue(&self, now_ms: u64) -> bool {
+        self.expires_at_ms.is_some_and(|at_ms| at_ms < now_ms)
+    }
+}
+
 /// All that a file holds.
 #[derive(Clone, Debug, Default)]
 pub struct RdbContent {
@@ -115,6 +122,12 @@ pub struct RdbContent {
 }
 
 impl RdbContent {
+    /// The keys whose time was up at a moment, with their databases.
+    pub fn overdue(&self, now_ms: u64) -> impl Iterator<Item = (usize, Vec<u8>)> {
+        let overdue = self.keys.iter().filter(move |loaded| loaded.is_overdue(now_ms));
+        overdue.map(|loaded| (loaded.db, loaded.key.to_vec()))
+    }
+
     /// Puts the keys into databases that have been emptied before.
     ///
     /// A master leaves out keys whose time is up; a replica keeps them until its master's `DEL`.
@@ -122,7 +135,7 @@ impl RdbContent {
     pub fn install(self, dbs: &mut [Db], now_ms: u64, keep_expired: bool) -> usize {
         let mut dropped = 0;
         for loaded in self.keys {
-            let expired = loaded.expires_at_ms.is_some_and(|at_ms| at_ms < now_ms);
+            let expired = loaded.is_overdue(now_ms);
             let Some(db) = dbs.get_mut(loaded.db).filter(|_| keep_expired || !expired) else {
                 dropped += 1;
                 continue;

@@ -4,9 +4,10 @@
 
 use redscope_engine::command::{Args, CommandResult, Ctx, debug, is_on};
 use redscope_engine::rdb::read_rdb;
-use redscope_engine::{FixedError, StreamCommand, Targets};
+use redscope_engine::{ClientId, Engine, FixedError, StreamCommand, Targets, Wake};
 use redscope_resp::Frame;
 
+use super::reading::Reading;
 use crate::io::{LogLevel, Output};
 use crate::server::ServerHost;
 
@@ -32,7 +33,7 @@ impl ServerHost {
                 return Ok(ctx.silent());
             }
             ("pause-cron", 3) => self.cron_paused = is_on(args[2]),
-            ("reload", _) => self.reload(ctx, args)?,
+            ("reload", _) => return self.reload(ctx, args),
             ("replicate", 3..) => {
                 let args = args.from(2).iter().map(|arg| arg.to_vec()).collect();
                 self.feed_commands(&[StreamCommand {
@@ -52,15 +53,11 @@ impl ServerHost {
         Ok(Frame::OK)
     }
 
-    /// `DEBUG RELOAD`: what was saved is what is read back.
+    /// `DEBUG RELOAD`: what was saved is what is read back; after `NOSAVE`, what is on the disk.
     ///
     /// Errors: an option there is none of; a file that cannot be read, or that holds a library or
     /// key that is there already, where they are neither removed first nor replaced.
-    fn reload(
-        &mut self,
-        ctx: &mut Ctx<'_>,
-        args: Args<'_>,
-    ) -> Result<(), redscope_engine::CommandError> {
+    fn reload(&mut self, ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         let (mut save, mut flush, mut merge) = (true, true, false);
         let mut options = args.options(2);
         while let Some(word) = options.next_word() {
@@ -73,22 +70,53 @@ impl ServerHost {
         }
         if save {
             self.save_now(ctx.engine);
+        } else if ctx.may_block() {
+            // The file may be another by now.
+            let name = ctx.engine.config.text("dbfilename");
+            self.network.push(Output::ReadFile(name.to_owned()));
+            self.reading = Some(Reading::Dump { asker: ctx.client.id, flush, merge });
+            return Ok(ctx.block(0, Frame::Null, Wake::Process));
         }
         let dump = self.persistence.on_disk.clone().ok_or(FixedError::ReloadFailed)?;
-        let engine = &mut *ctx.engine;
+        self.reload_from(ctx.engine, &dump, flush, merge)?;
+        Ok(Frame::OK)
+    }
+
+    pub(super) fn dump_was_read(
+        &mut self,
+        engine: &mut Engine,
+        asker: ClientId,
+        dump: Option<&[u8]>,
+        flush: bool,
+        merge: bool,
+    ) {
+        let reloaded = dump
+            .ok_or(FixedError::ReloadFailed)
+            .and_then(|dump| self.reload_from(engine, dump, flush, merge));
+        let reply = reloaded.map_or_else(|error| Frame::error(error.text()), |()| Frame::OK);
+        engine.end_wait(asker, self.clock.unix_ms(), Some(reply));
+    }
+
+    fn reload_from(
+        &mut self,
+        engine: &mut Engine,
+        dump: &[u8],
+        flush: bool,
+        merge: bool,
+    ) -> Result<(), FixedError> {
         let content =
-            read_rdb(&dump, &engine.config.limits).map_err(|_| FixedError::ReloadFailed)?;
+            read_rdb(dump, &engine.config.limits).map_err(|_| FixedError::ReloadFailed)?;
         if flush {
             engine.flush_all();
         }
         let taken =
             |db: usize, key: &[u8]| engine.dbs.get(db).is_some_and(|db| db.get(key).is_some());
         if !merge && content.keys.iter().any(|loaded| taken(loaded.db, &loaded.key)) {
-            return Err(FixedError::ReloadFailed.into());
+            return Err(FixedError::ReloadFailed);
         }
         let functions = engine.load_functions(&content.functions, flush, merge);
         functions.map_err(|_| FixedError::ReloadFailed)?;
-        content.install(&mut engine.dbs, ctx.now_ms, false);
+        content.install(&mut engine.dbs, self.clock.unix_ms(), false);
         self.network.log(LogLevel::Warning, "DB reloaded by DEBUG RELOAD");
         Ok(())
     }

@@ -9,7 +9,7 @@ use redscope_engine::command::{Args, CommandResult, Ctx};
 use redscope_engine::rdb::{
     RdbContent, RdbOptions, ReplicationPoint, SavedUsage, read_rdb, write_rdb,
 };
-use redscope_engine::{Engine, FixedError, Time};
+use redscope_engine::{Engine, FixedError, StreamCommand, Targets, Time};
 use redscope_resp::Frame;
 
 use crate::io::LogLevel;
@@ -255,6 +255,7 @@ impl ServerHost {
         self.persistence.on_disk = Some(rdb.into());
         let is_replica = self.replication.upstream.is_some();
         let point = content.replication.clone();
+        let overdue: Vec<(usize, Vec<u8>)> = content.overdue(self.clock.unix_ms()).collect();
         engine
             .replace_functions(&content.functions)
             .map_err(|error| format!("Fatal error loading the DB: {error}. Exiting."))?;
@@ -274,6 +275,11 @@ impl ServerHost {
                     let second_offset = point.offset_bytes + 1;
                     self.replication.past =
                         Some(PastHistory { replid: point.replid, second_offset });
+                    // Replicas that go on from the file have these keys still.
+                    for (db, key) in overdue {
+                        let args = vec![b"DEL".to_vec(), key];
+                        self.feed_commands(&[StreamCommand { targets: Targets::ALL, db, args }]);
+                    }
                 }
             }
         }

@@ -10,6 +10,8 @@ use crate::server::ServerHost;
 pub(super) enum Reading {
     /// `ACL LOAD`, by this client.
     Acl(ClientId),
+    /// `DEBUG RELOAD NOSAVE`, by this client, with its options.
+    Dump { asker: ClientId, flush: bool, merge: bool },
     /// `CONFIG REWRITE`, by this client if it waits for the reply; `all` writes every parameter.
     Config { asker: Option<ClientId>, all: bool },
 }
@@ -20,6 +22,9 @@ impl ServerHost {
         let Input::FileRead(name, text) = input else { return false };
         match self.reading.take() {
             Some(Reading::Acl(asker)) => self.acl_was_read(engine, asker, name, text.as_deref()),
+            Some(Reading::Dump { asker, flush, merge }) => {
+                self.dump_was_read(engine, asker, text.as_deref(), flush, merge);
+            }
             Some(Reading::Config { asker, all }) => {
                 self.config_was_read(engine, asker, name, text.as_deref(), all);
             }

@@ -279,6 +279,14 @@ impl Engine {
         }
     }
 
+    /// Prepares for requests of a client that are about to be carried out, each with its key and
+    /// what follows that.
+    pub fn warm<'k>(&self, id: ClientId, requests: impl Iterator<Item = [&'k [u8]; 2]>) {
+        if let Some(client) = self.clients.get(id) {
+            self.dbs[client.db].warm(requests);
+        }
+    }
+
     /// Carries out one request of a client; the reply goes to the client's output.
     pub fn execute(&mut self, host: &mut dyn Host, now_ms: u64, id: ClientId, args: &[&[u8]]) {
         let Some(mut client) = self.clients.take(id) else { return };

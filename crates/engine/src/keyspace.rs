@@ -113,6 +113,27 @@ impl Db {
         self.entries.get(key)
     }
 
+    /// Prepares for requests about to come, each with its key and what follows that: for lookups of
+    /// many keys, or of many elements if the first two requests are of one key.
+    pub fn warm<'k>(&self, mut requests: impl Iterator<Item = [&'k [u8]; 2]>) {
+        let (Some([key, element]), Some([next_key, next_element])) =
+            (requests.next(), requests.next())
+        else {
+            return;
+        };
+        if key != next_key {
+            let keys = [key, next_key].into_iter().chain(requests.map(|[key, _]| key));
+            return self.entries.warm(keys, |entry| entry.accessed_s);
+        }
+        let elements = requests.map(|[_, element]| element);
+        let elements = [element, next_element].into_iter().chain(elements);
+        match self.get(key).map(|entry| &entry.value) {
+            Some(Value::Set(set)) => set.warm(elements),
+            Some(Value::Hash(hash)) => hash.warm(elements),
+            _ => {}
+        }
+    }
+
     /// A key's entry to be changed, whether expired or not.
     pub fn get_mut(&mut self, key: &[u8]) -> Option<&mut Entry> {
         self.entries.get_mut(key)

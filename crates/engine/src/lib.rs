@@ -46,6 +46,7 @@ pub use alone::Alone;
 pub use client::{BlockedOn, Client, ClientId, ClientKind, KeyWait, ReplyMode, Transaction, Wake};
 pub use clients::Clients;
 pub use dict::Dict;
+pub use dict::WARMED;
 pub use digest::Digest;
 pub use engine::{Engine, Host, Mode, Outgoing, Role, StreamCommand, Targets};
 pub use error::{CommandError, FixedError};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use redscope_engine::{ClientId, Engine, Host};
+use redscope_engine::{ClientId, Engine, Host, WARMED};
 use redscope_resp::{Frame, RequestDecoder};
 use smallvec::SmallVec;
 
@@ -195,6 +195,9 @@ pub(crate) trait Serves: Host {
     fn note_position(&mut self, conn: ConnId, consumed_bytes: u64);
 }
 
+/// So many bytes are mostly several requests.
+const PIPELINED_BYTES: usize = 128;
+
 /// Feeds bytes of a client and carries out the requests they complete.
 pub(crate) fn feed_client(engine: &mut Engine, host: &mut impl Serves, conn: ConnId, bytes: &[u8]) {
     let Some((_, mut decoder)) = host.network().take_decoder(conn) else { return };
@@ -208,6 +211,7 @@ pub(crate) fn feed_client(engine: &mut Engine, host: &mut impl Serves, conn: Con
 pub(crate) fn run_requests(engine: &mut Engine, host: &mut impl Serves, conn: ConnId) {
     let Some((id, mut decoder)) = host.network().take_decoder(conn) else { return };
     decoder.set_max_bulk_len(engine.config.limits.max_bulk_len);
+    let mut warmed = 0;
     while let Some(client) = engine.clients.get(id) {
         if client.blocked.is_some() || client.close_after_reply || client.close_now {
             break;
@@ -217,6 +221,12 @@ pub(crate) fn run_requests(engine: &mut Engine, host: &mut impl Serves, conn: Co
             host.note_position(conn, decoder.consumed_bytes());
         }
         let query_bytes = decoder.pending_bytes();
+        // A request that comes alone gains nothing.
+        if warmed == 0 && query_bytes > PIPELINED_BYTES {
+            engine.warm(id, decoder.ahead());
+            warmed = WARMED;
+        }
+        warmed = warmed.saturating_sub(1);
         match decoder.next_request() {
             Ok(Some(request)) => {
                 let mut args: SmallVec<[&[u8]; 16]> = SmallVec::new();

@@ -4,6 +4,7 @@
 //! reads), and frames back into bytes. It also knows how redis-cli splits a typed line and how it
 //! prints a reply. It owns no socket and no clock: bytes come in by argument, in any split.
 
+mod ahead;
 mod cli;
 mod decode;
 mod encode;
@@ -12,6 +13,7 @@ mod number;
 mod quote;
 mod request;
 
+pub use ahead::Ahead;
 pub use cli::{format_reply, format_report, is_report};
 pub use decode::{DecodeError, FrameDecoder};
 pub use encode::{encode_command, encode_frame, write_array_header, write_bulk};

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::ahead::Ahead;
 use crate::number::parse_integer;
 use crate::quote::split_args;
 
@@ -161,6 +162,11 @@ impl RequestDecoder {
         const LARGE: usize = 32 * 1024;
         let large = self.bulk_len.filter(|len| *len >= LARGE);
         large.map_or(0, |len| (self.at + len + 2).saturating_sub(self.buffer.len()))
+    }
+
+    /// A glance at the requests that have arrived whole and are not decoded yet.
+    pub fn ahead(&self) -> Ahead<'_> {
+        Ahead::new(if self.missing == 0 { &self.buffer[self.at..] } else { &[] })
     }
 
     /// The raw bytes of the request under way or just given out, in the client's own spelling.

@@ -38,6 +38,13 @@ impl Hash {
         }
     }
 
+    /// Prepares lookups of fields, see [`Dict::warm`].
+    pub(crate) fn warm<'k>(&self, fields: impl Iterator<Item = &'k [u8]>) {
+        if let Hash::Table(table) = self {
+            table.warm(fields, |value| value.len() as u32);
+        }
+    }
+
     /// Number of fields.
     pub fn len(&self) -> usize {
         match self {

@@ -31,6 +31,13 @@ impl Set {
         }
     }
 
+    /// Prepares lookups of members, see [`Dict::warm`].
+    pub(crate) fn warm<'k>(&self, members: impl Iterator<Item = &'k [u8]>) {
+        if let Set::Table(table) = self {
+            table.warm(members, |()| 0);
+        }
+    }
+
     /// Number of members.
     pub fn len(&self) -> usize {
         match self {

@@ -186,6 +186,9 @@ fn populate(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let count = positive(2)?;
     let prefix = String::from_utf8_lossy(args.get(3).unwrap_or(b"key"));
     let size = if args.len() == 5 { positive(4)? } else { 0 };
+    if size as u64 > ctx.engine.config.limits.max_bulk_len as u64 {
+        return Err(FixedError::StringTooLong.into());
+    }
     let db = ctx.client.db;
     for number in 0..count {
         let key = format!("{prefix}:{number}");

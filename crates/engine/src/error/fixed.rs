@@ -273,6 +273,8 @@ fixed_errors! {
     NoConfigFile => "ERR The server is running without a config file",
     /// `LCS` of something else.
     LcsNotStrings => "ERR The specified keys must contain string values",
+    /// `LCS` of strings that need too large a table.
+    LcsTooLarge => "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len",
     /// `LCS` with `LEN` and `IDX`.
     LcsLenAndIdx => "ERR If you want both the length and indexes, please just use IDX.",
     /// `OBJECT IDLETIME` under an LFU policy.

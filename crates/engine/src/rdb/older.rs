@@ -113,33 +113,43 @@ fn split<const N: usize>(bytes: &[u8]) -> Option<([u8; N], &[u8])> {
 }
 
 /// A ziplist: its length, the place of its last entry, the count, the entries, an end mark.
+/// Source: ziplist.c `ziplistValidateIntegrity` in depth, 7.0.15.
 fn ziplist_texts(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
     const END: u8 = 0xff;
+    const HEADER_LEN: usize = 10;
     /// Stands for a count that does not fit.
     const UNCOUNTED: u16 = u16::MAX;
     let (total, rest) = split::<4>(bytes)?;
-    let (_, rest) = split::<4>(rest)?;
+    let (tail, rest) = split::<4>(rest)?;
     let (count, mut rest) = split::<2>(rest)?;
     if u32::from_le_bytes(total) as usize != bytes.len() {
         return None;
     }
     let mut texts = Vec::new();
+    let (mut last_at, mut last_len) = (HEADER_LEN, 0);
     while *rest.first()? != END {
-        let (text, behind) = ziplist_entry(rest)?;
+        last_at = bytes.len() - rest.len();
+        let (text, behind) = ziplist_entry(rest, last_len)?;
+        last_len = rest.len() - behind.len();
         texts.push(text);
         rest = behind;
     }
     let count = u16::from_le_bytes(count);
     let counted = count == UNCOUNTED || usize::from(count) == texts.len();
-    (rest.len() == 1 && counted).then_some(texts)
+    let tail = u32::from_le_bytes(tail) as usize;
+    let ends = texts.is_empty() || tail == last_at;
+    (rest.len() == 1 && counted && ends).then_some(texts)
 }
 
 /// An entry: the length of the one before, how it is encoded, its content.
-fn ziplist_entry(bytes: &[u8]) -> Option<(Vec<u8>, &[u8])> {
-    let (_, bytes) = match *bytes.first()? {
-        0xfe => split::<5>(bytes).map(|(_, rest)| ((), rest))?,
-        _ => ((), &bytes[1..]),
+fn ziplist_entry(bytes: &[u8], len_before: usize) -> Option<(Vec<u8>, &[u8])> {
+    let (said, bytes) = match *bytes.first()? {
+        0xfe => split::<4>(&bytes[1..]).map(|(len, rest)| (u32::from_le_bytes(len), rest))?,
+        len => (len.into(), &bytes[1..]),
     };
+    if said as usize != len_before {
+        return None;
+    }
     let (&mark, rest) = bytes.split_first()?;
     let int = |value: i64, rest| Some((value.to_string().into_bytes(), rest));
     let text = |len: usize, rest: &'_ [u8]| rest.split_at_checked(len).map(|(t, _)| t.to_vec());
@@ -215,12 +225,16 @@ mod tests {
             bytes.extend(entry);
         }
         bytes[0] = bytes.len() as u8;
-        bytes[8] = 6;
+        (bytes[4], bytes[8]) = (bytes.len() as u8 - 6, 6);
         let texts = ["a", "1", "b", "-300", "long", "70000"].map(|text| text.as_bytes().to_vec());
         assert_eq!(ziplist_texts(&bytes), Some(texts.to_vec()));
         assert_eq!(ziplist_texts(&bytes[..bytes.len() - 1]), None);
         bytes[8] = 5;
         assert_eq!(ziplist_texts(&bytes), None, "the count must be right");
+        (bytes[4], bytes[8]) = (bytes[4] - 1, 6);
+        assert_eq!(ziplist_texts(&bytes), None, "the last entry must be where it is said to be");
+        (bytes[4], bytes[13]) = (bytes[4] + 1, 2);
+        assert_eq!(ziplist_texts(&bytes), None, "each entry must know the one before");
     }
 
     #[test]

@@ -399,7 +399,9 @@ impl<'a> Reader<'a> {
             let delivered_ms = u64::from_le_bytes(self.array()?);
             let deliveries = self.length()?;
             let pending = Pending { consumer: Str::EMPTY, delivered_ms, deliveries };
-            group.pending.insert(id, pending);
+            if group.pending.insert(id, pending).is_some() {
+                return self.fail_at(self.at, RdbProblem::DuplicateKey);
+            }
         }
         for _ in 0..self.length()? {
             let name = Str::from(self.string()?);
@@ -412,9 +414,13 @@ impl<'a> Reader<'a> {
                     return self.fail_at(start, RdbProblem::BadValue);
                 };
                 pending.consumer = name.clone();
-                consumer.pending.insert(id);
+                if !consumer.pending.insert(id) {
+                    return self.fail_at(start, RdbProblem::DuplicateKey);
+                }
             }
-            group.consumers.insert(name, consumer);
+            if group.consumers.insert(name, consumer).is_some() {
+                return self.fail_at(self.at, RdbProblem::DuplicateKey);
+            }
         }
         let orphan = group.pending.values().any(|p| !group.consumers.contains_key(&p.consumer));
         if orphan {
@@ -432,7 +438,10 @@ impl<'a> Reader<'a> {
         for _ in 0..self.length()? {
             let start = self.at;
             match self.length()? {
-                1 => nodes.push(ListNode::Plain(self.string()?)),
+                1 => match self.string()? {
+                    text if text.is_empty() => return self.fail_at(start, RdbProblem::BadValue),
+                    text => nodes.push(ListNode::Plain(text)),
+                },
                 2 => nodes.extend(Some(self.listpack()?).filter(has_items).map(ListNode::Packed)),
                 _ => return self.fail_at(start, RdbProblem::BadValue),
             }

@@ -35,6 +35,11 @@ pub(super) fn lcs(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if parsed.len_only && parsed.ranges {
         return Err(FixedError::LcsLenAndIdx.into());
     }
+    let cells = (a.len() as u64 + 1).saturating_mul(b.len() as u64 + 1);
+    let table_bytes = cells.saturating_mul(size_of::<u32>() as u64);
+    if table_bytes > ctx.engine.config.limits.max_bulk_len as u64 {
+        return Err(FixedError::LcsTooLarge.into());
+    }
     let (text, matches) = longest_common_subsequence(&a, &b);
     if parsed.len_only {
         return Ok(Frame::Integer(text.len() as i64));

@@ -372,6 +372,9 @@ impl ServerHost {
         while engine.clients.is_any_touched() {
             let touched = engine.clients.take_touched();
             let now_ms = self.clock.unix_ms();
+            if touched.iter().any(|client| self.is_killed_upstream(engine, *client)) {
+                self.upstream_closed(engine);
+            }
             for client in self.network.flush(engine, &touched, now_ms) {
                 self.forget_replica(client);
             }

@@ -110,6 +110,11 @@ pub(in crate::command) fn describe(client: &Client, now_ms: u64) -> String {
     let queued = client.transaction.as_ref().map_or(-1, |t| t.queued.len() as i64);
     let multi_bytes = client.transaction.as_ref().map_or(0, |t| t.heap_bytes());
     let listed_bytes = client.listed_bytes();
+    // What a master sends nobody has to be allowed.
+    let user = match client.kind {
+        ClientKind::Master => "(superuser)".into(),
+        _ => String::from_utf8_lossy(&client.user),
+    };
     format!(
         "id={} addr={} laddr={} fd=8 name={} age={} idle={} flags={} db={} sub={} psub={} ssub={} \
          multi={queued} qbuf={} qbuf-free={} argv-mem={} multi-mem={multi_bytes} rbs={} \
@@ -136,7 +141,7 @@ pub(in crate::command) fn describe(client: &Client, now_ms: u64) -> String {
         client.memory_bytes(),
         if client.waiting_bytes() == 0 { "r" } else { "rw" },
         client.last_command.map_or("NULL", |spec| spec.full_name),
-        String::from_utf8_lossy(&client.user),
+        user,
         client.tracking.as_ref().map_or(-1, |t| t.redirect.map_or(0, |id| id.0 as i64)),
         if client.protocol == Protocol::Resp3 { 3 } else { 2 },
     )

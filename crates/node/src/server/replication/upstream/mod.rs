@@ -51,9 +51,13 @@ impl ServerHost {
         let now_s = self.clock.unix_s();
         let cached_db = match &self.replication.upstream {
             Some(upstream) => upstream.cached_db,
-            // A master goes on from its own history, if it has one.
+            // A master goes on from its own history.
             None => {
-                self.replication.backlog.as_ref().map(|_| self.replication.selected_db.unwrap_or(0))
+                self.network.log(
+                    LogLevel::Notice,
+                    "Before turning into a replica, using my own master parameters to synthesize a cached master: I may be able to synchronize with the new master with just a partial transfer.",
+                );
+                Some(self.replication.selected_db.unwrap_or(0))
             }
         };
         let mut upstream = Upstream::new(address, cached_db, now_s);
@@ -114,6 +118,12 @@ impl ServerHost {
     pub(crate) fn upstream_of(&self, client: ClientId) -> Option<ConnId> {
         let upstream = self.replication.upstream.as_ref()?;
         upstream.conn.filter(|_| upstream.client == Some(client))
+    }
+
+    /// Whether a client is the master's, and somebody has asked for it to be closed.
+    pub(crate) fn is_killed_upstream(&self, engine: &Engine, client: ClientId) -> bool {
+        self.upstream_of(client).is_some()
+            && engine.clients.get(client).is_some_and(|client| client.close_now)
     }
 
     /// Ends the link, remembering what makes a partial resync possible.

@@ -120,6 +120,18 @@ pub enum ClientKind {
     Master,
 }
 
+/// Bytes of a connection's input.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct InputBytes {
+    /// Received and not carried out yet: the request under way included while it runs, without its
+    /// finished arguments while it comes.
+    pub query: usize,
+    /// Still to come of a large argument: room is made for it at once.
+    pub awaited: usize,
+    /// Arguments of the request under way.
+    pub argv: usize,
+}
+
 /// One connection's state.
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -179,11 +191,8 @@ pub struct Client {
     pub active_ms: u64,
     /// The last command.
     pub last_command: Option<&'static CommandSpec>,
-    /// Bytes received that are not carried out yet, the request under way included, with what is
-    /// still to come of a large argument.
-    pub query_bytes: usize,
-    /// Bytes of the arguments of the request under way.
-    pub argv_bytes: usize,
+    /// What the client has sent that is not carried out yet.
+    pub input: InputBytes,
     /// Bytes to be sent.
     pub output: Vec<u8>,
     /// The buffer replies go to first, as Redis would have it.
@@ -226,8 +235,7 @@ impl Client {
             created_ms: now_ms,
             active_ms: now_ms,
             last_command: None,
-            query_bytes: 0,
-            argv_bytes: 0,
+            input: InputBytes::default(),
             output: Vec::new(),
             reply_buffer: ReplyBuffer::new(now_ms),
             unsent_bytes: 0,
@@ -272,11 +280,12 @@ impl Client {
     pub fn memory_bytes(&self) -> usize {
         let queued = self.transaction.as_ref().map_or(0, Transaction::heap_bytes);
         let watched = self.watched.iter().map(|(_, key)| key.len() + ARG_BYTES).sum::<usize>();
-        let input = if self.query_bytes > 0 { self.query_bytes.max(QUERY_BUFFER_BYTES) } else { 0 };
+        let query = self.input.query + self.input.awaited;
+        let buffer = if query > 0 { query.max(QUERY_BUFFER_BYTES) } else { 0 };
         CLIENT_BYTES
             + self.reply_buffer.size_bytes
-            + input
-            + self.argv_bytes
+            + buffer
+            + self.input.argv
             + self.listed_bytes()
             + queued
             + watched

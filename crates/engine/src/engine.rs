@@ -2,7 +2,7 @@
 
 use crate::REDIS_VERSION;
 use crate::acl::Acl;
-use crate::client::{Client, ClientId, ClientKind};
+use crate::client::{Client, ClientId, ClientKind, InputBytes};
 use crate::clients::Clients;
 use crate::command::{self, Args, CommandResult, CommandSpec, Ctx};
 use crate::config::Config;
@@ -270,12 +270,10 @@ impl Engine {
         }
     }
 
-    /// Notes what a client has sent that is not carried out yet, and of the next request the
-    /// bytes of its arguments.
-    pub fn note_input(&mut self, id: ClientId, query_bytes: usize, argv_bytes: usize) {
+    /// Notes what a client has sent that is not carried out yet.
+    pub fn note_input(&mut self, id: ClientId, input: InputBytes) {
         if let Some(client) = self.clients.peek_mut(id) {
-            client.query_bytes = query_bytes;
-            client.argv_bytes = argv_bytes;
+            client.input = input;
         }
     }
 

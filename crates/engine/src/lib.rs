@@ -43,7 +43,9 @@ mod waiting;
 mod watching;
 
 pub use alone::Alone;
-pub use client::{BlockedOn, Client, ClientId, ClientKind, KeyWait, ReplyMode, Transaction, Wake};
+pub use client::{
+    BlockedOn, Client, ClientId, ClientKind, InputBytes, KeyWait, ReplyMode, Transaction, Wake,
+};
 pub use clients::Clients;
 pub use dict::Dict;
 pub use dict::WARMED;

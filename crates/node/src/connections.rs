@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use redscope_engine::{ClientId, Engine, Host, WARMED};
+use redscope_engine::{ClientId, Engine, Host, InputBytes, WARMED};
 use redscope_resp::{Frame, RequestDecoder};
 use smallvec::SmallVec;
 
@@ -236,11 +236,17 @@ pub(crate) fn run_requests(engine: &mut Engine, host: &mut impl Serves, conn: Co
                     args.push(arg);
                 }
                 let now_ms = host.unix_ms();
-                engine.note_input(id, query_bytes, argv_bytes);
+                let input = InputBytes { query: query_bytes, awaited: 0, argv: argv_bytes };
+                engine.note_input(id, input);
                 engine.execute(host, now_ms, id, &args);
             }
             Ok(None) => {
-                engine.note_input(id, query_bytes + decoder.awaited_bytes(), 0);
+                let input = InputBytes {
+                    query: decoder.unparsed_bytes(),
+                    awaited: decoder.awaited_bytes(),
+                    argv: decoder.argument_bytes(),
+                };
+                engine.note_input(id, input);
                 break;
             }
             Err(error) => {

@@ -156,6 +156,19 @@ impl RequestDecoder {
         self.buffer.len() - self.request_start
     }
 
+    /// Bytes held that are no finished argument either.
+    pub fn unparsed_bytes(&self) -> usize {
+        self.buffer.len() - self.at
+    }
+
+    /// Bytes of the finished arguments of a request under way.
+    pub fn argument_bytes(&self) -> usize {
+        match self.missing {
+            0 => 0,
+            _ => self.ranges.iter().map(|range| range.len()).sum(),
+        }
+    }
+
     /// Bytes still to come of a large argument under way, for which Redis makes room at once.
     pub fn awaited_bytes(&self) -> usize {
         /// Source: server.h `PROTO_MBULK_BIG_ARG`, 7.0.15.

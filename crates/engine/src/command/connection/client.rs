@@ -110,6 +110,11 @@ pub(in crate::command) fn describe(client: &Client, now_ms: u64) -> String {
     let queued = client.transaction.as_ref().map_or(-1, |t| t.queued.len() as i64);
     let multi_bytes = client.transaction.as_ref().map_or(0, |t| t.heap_bytes());
     let listed_bytes = client.listed_bytes();
+    let input = client.input;
+    let query_free = match input.awaited {
+        0 => QUERY_BUFFER_BYTES.saturating_sub(input.query),
+        awaited => awaited,
+    };
     // What a master sends nobody has to be allowed.
     let user = match client.kind {
         ClientKind::Master => "(superuser)".into(),
@@ -130,9 +135,9 @@ pub(in crate::command) fn describe(client: &Client, now_ms: u64) -> String {
         client.channels.len(),
         client.patterns.len(),
         client.shard_channels.len(),
-        client.query_bytes,
-        QUERY_BUFFER_BYTES.saturating_sub(client.query_bytes),
-        client.argv_bytes,
+        input.query,
+        query_free,
+        input.argv,
         client.reply_buffer.size_bytes,
         client.reply_buffer.peak_bytes,
         client.waiting_bytes() - listed_bytes,

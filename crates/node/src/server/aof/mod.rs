@@ -173,7 +173,10 @@ impl ServerHost {
         self.aof.selected_db = None;
         self.aof.unsynced = false;
         self.aof.held.clear();
-        self.persistence.child.take_if(|child| child.kind == ChildKind::Rewrite);
+        if self.is_rewriting() {
+            self.persistence.child = None;
+            self.network.log(LogLevel::Notice, "Killing running AOF rewrite child");
+        }
     }
 
     /// After a data set has come from a master, the file begins anew.

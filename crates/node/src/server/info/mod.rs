@@ -198,7 +198,7 @@ fn client_fields(ctx: &Ctx<'_>, out: &mut Fields) {
     out.add("connected_clients", all().filter(|c| c.kind == ClientKind::Normal).count());
     out.add("cluster_connections", 0);
     out.add("maxclients", engine.config.text("maxclients"));
-    out.add("client_recent_max_input_buffer", largest(|client| client.query_bytes));
+    out.add("client_recent_max_input_buffer", largest(|client| client.input.query));
     out.add("client_recent_max_output_buffer", largest(|client| client.output.len()));
     out.add("blocked_clients", all().filter(blocked).count());
     out.add("tracking_clients", all().filter(|client| client.tracking.is_some()).count());

@@ -121,6 +121,11 @@ impl Clients {
         }
     }
 
+    /// The numbers of the connections changed since [`Clients::take_touched`], some maybe twice.
+    pub fn touched(&self) -> &[ClientId] {
+        &self.touched
+    }
+
     /// Whether a connection has changed since [`Clients::take_touched`].
     pub fn is_any_touched(&self) -> bool {
         !self.touched.is_empty()

@@ -128,7 +128,12 @@ impl Network {
         self.enforce_output_limit(engine, inbound.client, now_ms);
     }
 
-    fn enforce_output_limit(&mut self, engine: &mut Engine, client: ClientId, now_ms: u64) {
+    pub(crate) fn enforce_output_limit(
+        &mut self,
+        engine: &mut Engine,
+        client: ClientId,
+        now_ms: u64,
+    ) {
         if engine.enforce_output_limit(client, now_ms) {
             self.log(
                 LogLevel::Warning,

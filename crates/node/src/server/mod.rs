@@ -368,7 +368,7 @@ impl ServerHost {
         self.failover_step(engine);
         engine.end_replica_waits(self.clock.unix_ms(), |offset| self.count_acknowledged(offset));
         // Requests that came in part take memory too.
-        engine.evict_clients();
+        self.evict_clients(engine);
         while engine.clients.is_any_touched() {
             let touched = engine.clients.take_touched();
             let now_ms = self.clock.unix_ms();
@@ -386,8 +386,21 @@ impl ServerHost {
                     run_requests(engine, self, conn);
                 }
             }
-            engine.evict_clients();
+            self.evict_clients(engine);
         }
+    }
+
+    /// Closes connections that take too much memory together, but first those that are over a limit
+    /// of their own.
+    fn evict_clients(&mut self, engine: &mut Engine) {
+        if engine.config.limits.client_memory == 0 {
+            return;
+        }
+        let now_ms = self.clock.unix_ms();
+        for client in engine.clients.touched().to_vec() {
+            self.network.enforce_output_limit(engine, client, now_ms);
+        }
+        engine.evict_clients();
     }
 
     /// Does what the engine asks of the process.

@@ -168,6 +168,8 @@ pub struct Engine {
     pub replicating: bool,
     /// Whether that holds for what a master sends, too.
     pub records_master: bool,
+    /// What the replication stream takes that is kept for replicas, as the process counts it.
+    pub stream_buffer_bytes: u64,
     /// When connections' reply buffers change their size.
     pub(crate) reply_buffers: Resizing,
     /// Whether the active expiry cycle runs; `DEBUG SET-ACTIVE-EXPIRE` switches it.
@@ -227,6 +229,7 @@ impl Engine {
             config_changed: false,
             replicating: false,
             records_master: false,
+            stream_buffer_bytes: 0,
             reply_buffers: Resizing::default(),
             active_expire: true,
             run_id: rng.hex(40),

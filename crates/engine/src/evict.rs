@@ -83,7 +83,7 @@ impl Engine {
         {
             return true;
         }
-        let mut used = self.used_memory_bytes();
+        let mut used = self.used_memory_bytes() - self.uncounted_memory_bytes();
         while used > limit {
             let Some((db, key)) = self.choose_victim(now_ms) else { return false };
             let freed = self.dbs[db].get(&key).map_or(0, |entry| entry_bytes(&key, entry));

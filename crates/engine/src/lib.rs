@@ -63,6 +63,7 @@ pub use slot::{SLOT_COUNT, hash_tag, key_slot};
 pub use stats::{CommandStats, Durations, Stats};
 pub use str::Str;
 pub use time::Time;
+pub use value::memory::allocation_bytes;
 
 /// A reply of the engine; its bulk strings share memory with the data set.
 pub type Reply = redscope_resp::Frame<Str>;

@@ -2,6 +2,7 @@
 //!
 //! Source: object.c `getMemoryOverheadData`, 7.0.15.
 
+use crate::client::{Client, ClientKind};
 use crate::engine::Engine;
 use crate::keyspace::Entry;
 use crate::str::Str;
@@ -28,8 +29,12 @@ pub(crate) fn entry_bytes(key: &Str, entry: &Entry) -> u64 {
 pub struct Overhead {
     /// A server without data.
     pub startup: u64,
-    /// Connections.
+    /// Connections, but those of replicas.
     pub clients: u64,
+    /// The replication backlog, as far as it is no larger than it is set to be.
+    pub backlog: u64,
+    /// What it keeps beyond that for replicas.
+    pub replicas: u64,
     /// Scripts that `EVAL` keeps.
     pub scripts: u64,
     /// Libraries and their functions.
@@ -42,7 +47,13 @@ impl Overhead {
     /// All of it.
     pub fn total(&self) -> u64 {
         let dbs = self.dbs.iter().map(|(_, keys, expiries)| keys + expiries);
-        self.startup + self.clients + self.scripts + self.functions + dbs.sum::<u64>()
+        self.startup
+            + self.clients
+            + self.backlog
+            + self.replicas
+            + self.scripts
+            + self.functions
+            + dbs.sum::<u64>()
     }
 }
 
@@ -58,13 +69,34 @@ impl Engine {
         });
         STARTUP_BYTES
             + data.sum::<u64>()
-            + self.client_memory_bytes()
+            + self.stream_buffer_bytes
+            + self.client_memory_bytes(|_| true)
+            - self.shared_output_bytes()
             + self.script_memory_bytes()
             + self.function_memory_bytes()
     }
 
-    fn client_memory_bytes(&self) -> u64 {
-        self.clients.iter().map(|client| client.memory_bytes() as u64).sum()
+    /// Memory in use that `maxmemory` does not count: what slow replicas keep of the stream.
+    ///
+    /// Source: evict.c `freeMemoryGetNotCountedMemory`, 7.0.15.
+    pub fn uncounted_memory_bytes(&self) -> u64 {
+        /// Bytes of a block of the stream, and what it takes beside them.
+        const BLOCK_BYTES: u64 = 16 * 1024;
+        const BLOCK_OVERHEAD_BYTES: u64 = 40 + 24;
+        let size = self.config.integer("repl-backlog-size").max(0) as u64;
+        let counted = size + (size / BLOCK_BYTES + 1) * BLOCK_OVERHEAD_BYTES;
+        self.stream_buffer_bytes.saturating_sub(counted)
+    }
+
+    /// What replicas wait for: it lies in the stream's own blocks.
+    fn shared_output_bytes(&self) -> u64 {
+        let replicas = self.clients_of_kind(ClientKind::Replica);
+        replicas.map(|replica| replica.listed_bytes() as u64).sum()
+    }
+
+    fn client_memory_bytes(&self, is_meant: impl Fn(&Client) -> bool) -> u64 {
+        let meant = self.clients.iter().filter(|client| is_meant(client));
+        meant.map(|client| client.memory_bytes() as u64).sum()
     }
 
     fn script_memory_bytes(&self) -> u64 {
@@ -99,9 +131,15 @@ impl Engine {
         /// What a key takes in the table beside its name and its value.
         const KEY_BYTES: usize = 24 + 16;
         let dbs = self.dbs.iter().enumerate().filter(|(_, db)| !db.is_empty());
+        let size = self.config.integer("repl-backlog-size").max(0) as u64;
+        let has_replicas = self.clients_of_kind(ClientKind::Replica).next().is_some();
+        let replicas = self.stream_buffer_bytes.saturating_sub(size);
+        let replicas = if has_replicas { replicas } else { 0 };
         Overhead {
             startup: STARTUP_BYTES,
-            clients: self.client_memory_bytes(),
+            clients: self.client_memory_bytes(|client| client.kind != ClientKind::Replica),
+            backlog: self.stream_buffer_bytes - replicas,
+            replicas,
             scripts: self.script_memory_bytes(),
             functions: self.function_memory_bytes(),
             dbs: dbs

@@ -86,6 +86,11 @@ impl Network {
         self.conns.insert(client, conn);
     }
 
+    /// The client behind a connection.
+    pub(crate) fn client_of(&self, conn: ConnId) -> Option<ClientId> {
+        self.clients.get(&conn).map(|inbound| inbound.client)
+    }
+
     pub(crate) fn conn_of(&self, client: ClientId) -> Option<ConnId> {
         self.conns.get(&client).copied()
     }

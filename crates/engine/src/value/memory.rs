@@ -44,7 +44,7 @@ const MAX_PREALLOC_BYTES: usize = 1 << 20;
 
 /// What the allocator gives out for a wish: steps of 16 bytes up to 128, then four steps to each
 /// doubling.
-pub(crate) fn allocation_bytes(wanted: usize) -> usize {
+pub fn allocation_bytes(wanted: usize) -> usize {
     match wanted {
         0..=8 => 8,
         9..=128 => wanted.next_multiple_of(16),

@@ -276,6 +276,7 @@ impl Server {
             Input::Unsent(conn, bytes) => {
                 let now_ms = host.clock.unix_ms();
                 host.network.note_unsent(engine, conn, bytes, now_ms);
+                host.note_unsent_to_replica(conn, bytes);
             }
             Input::Closed(conn) => host.closed(engine, conn),
             // Nobody waits for it any more.
@@ -351,6 +352,9 @@ impl ServerHost {
     fn before_sleep(&mut self, engine: &mut Engine) {
         if std::mem::take(&mut engine.config_changed) {
             self.count_good_replicas(engine);
+            if let Some(backlog) = &mut self.replication.backlog {
+                backlog.set_size(engine.config.integer("repl-backlog-size"));
+            }
             let now_ms = self.clock.unix_ms();
             engine.apply_max_memory(self, now_ms);
             self.follow_aof_config(engine);
@@ -359,6 +363,8 @@ impl ServerHost {
         engine.expire_before_sleep(self, now_ms);
         engine.tell_by_prefix();
         self.tell_recording(engine);
+        let backlog = self.replication.backlog.as_ref();
+        engine.stream_buffer_bytes = backlog.map_or(0, |backlog| backlog.memory_bytes() as u64);
         let sent_bytes = std::mem::take(&mut self.replication.sent_bytes);
         engine.stats.net_repl_output_bytes += sent_bytes;
         // A reply says that its command is in the file.

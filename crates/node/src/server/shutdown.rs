@@ -33,6 +33,7 @@ struct Request {
     save: bool,
     nosave: bool,
     now: bool,
+    force: bool,
     abort: bool,
 }
 
@@ -45,7 +46,7 @@ impl Request {
                 "SAVE" => parsed.save = true,
                 "NOSAVE" => parsed.nosave = true,
                 "NOW" => parsed.now = true,
-                "FORCE" => {}
+                "FORCE" => parsed.force = true,
                 "ABORT" => parsed.abort = true,
                 _ => return Err(FixedError::Syntax.into()),
             }
@@ -68,7 +69,7 @@ impl ServerHost {
             };
         }
         if self.shutdown.is_none() {
-            self.begin_shutdown(ctx.engine, request);
+            self.begin_shutdown(ctx.engine, request)?;
         }
         let Some(shutdown) = &mut self.shutdown else { return Ok(ctx.silent()) };
         shutdown.askers.push(ctx.client.id);
@@ -79,12 +80,14 @@ impl ServerHost {
     pub(super) fn terminate(&mut self, engine: &mut Engine) {
         let text = "Received SIGTERM scheduling shutdown...";
         self.network.log(LogLevel::Warning, text);
-        if self.shutdown.is_none() {
-            self.begin_shutdown(engine, Request::default());
+        if self.shutdown.is_none() && self.begin_shutdown(engine, Request::default()).is_err() {
+            let text = "SIGTERM received but errors trying to shut down the server, \
+                        check the logs for more information";
+            self.network.log(LogLevel::Warning, text);
         }
     }
 
-    fn begin_shutdown(&mut self, engine: &mut Engine, request: Request) {
+    fn begin_shutdown(&mut self, engine: &mut Engine, request: Request) -> Result<(), FixedError> {
         self.network.log(LogLevel::Warning, "User requested shutdown...");
         let timeout_s = engine.config.integer("shutdown-timeout").max(0) as u64;
         if request.now || timeout_s == 0 || self.replicas_caught_up() {
@@ -94,6 +97,7 @@ impl ServerHost {
         engine.pause_writes(self.clock.unix_ms() + FOREVER_MS);
         let until = self.clock.now().plus_ms(timeout_s * 1000);
         self.shutdown = Some(Shutdown { until, request, askers: Vec::new() });
+        Ok(())
     }
 
     fn replicas_caught_up(&self) -> bool {
@@ -106,26 +110,46 @@ impl ServerHost {
         let now = self.clock.now();
         let caught_up = self.replicas_caught_up();
         let due = self.shutdown.take_if(|shutdown| shutdown.until <= now || caught_up);
-        if let Some(shutdown) = due {
-            self.finish_shutdown(engine, shutdown.request);
+        if let Some(shutdown) = due
+            && self.finish_shutdown(engine, shutdown.request).is_err()
+        {
+            self.refuse_askers(engine, shutdown.askers);
         }
     }
 
     /// Takes a shutdown back; false if there is none.
     fn abort_shutdown(&mut self, engine: &mut Engine) -> bool {
         let Some(shutdown) = self.shutdown.take() else { return false };
-        let now_ms = self.clock.unix_ms();
-        for asker in shutdown.askers {
-            let reply = Frame::error(CommandError::from(FixedError::ShutdownFailed).to_string());
-            engine.end_wait(asker, now_ms, Some(reply));
-        }
-        engine.resume_writes();
+        self.refuse_askers(engine, shutdown.askers);
         self.network.log(LogLevel::Notice, "Shutdown manually aborted.");
         true
     }
 
-    fn finish_shutdown(&mut self, engine: &mut Engine, request: Request) {
+    /// The process goes on: those who wanted it to end hear so, and writes go on too.
+    fn refuse_askers(&mut self, engine: &mut Engine, askers: Vec<ClientId>) {
+        let now_ms = self.clock.unix_ms();
+        for asker in askers {
+            let reply = Frame::error(FixedError::ShutdownFailed.text());
+            engine.end_wait(asker, now_ms, Some(reply));
+        }
+        engine.resume_writes();
+    }
+
+    /// Ends the process, unless that would lose the data set.
+    ///
+    /// Source: server.c `finishShutdown`, 7.0.15.
+    fn finish_shutdown(&mut self, engine: &mut Engine, request: Request) -> Result<(), FixedError> {
         self.log_lagging_replicas();
+        if self.aof.waits_for_base() && self.is_rewriting() {
+            if !request.force {
+                self.network.log(LogLevel::Warning, "Writing initial AOF, can't exit.");
+                let text = "Errors trying to shut down the server. \
+                            Check the logs for more information.";
+                self.network.log(LogLevel::Warning, text);
+                return Err(FixedError::ShutdownFailed);
+            }
+            self.network.log(LogLevel::Warning, "Writing initial AOF. Exit anyway.");
+        }
         self.close_aof(&engine.config);
         if request.save || (!request.nosave && !engine.config.save_points().is_empty()) {
             self.network.log(LogLevel::Notice, "Saving the final RDB snapshot before exiting.");
@@ -134,6 +158,7 @@ impl ServerHost {
         self.network.log(LogLevel::Warning, "Redis is now ready to exit, bye bye...");
         self.exited = true;
         self.network.push(Output::Exit);
+        Ok(())
     }
 
     fn log_lagging_replicas(&mut self) {

@@ -59,6 +59,11 @@ impl Aof {
         self.state != AofState::Off
     }
 
+    /// Whether it has been turned on and has no base yet.
+    pub(crate) fn waits_for_base(&self) -> bool {
+        self.state == AofState::WaitRewrite
+    }
+
     /// Bytes of all files that would be read.
     pub(crate) fn size_bytes(&self) -> usize {
         let sizes = self.manifest.parts().filter_map(|part| self.files.get(&part.name));
@@ -81,7 +86,7 @@ impl ServerHost {
         }
     }
 
-    fn is_rewriting(&self) -> bool {
+    pub(crate) fn is_rewriting(&self) -> bool {
         self.persistence.child.as_ref().is_some_and(|child| child.kind == ChildKind::Rewrite)
     }
 

@@ -65,9 +65,14 @@ pub(super) fn fields(engine: &Engine, out: &mut Fields) {
         out.add(&format!("{name}_bytes"), 0);
     }
     out.add("mem_fragmentation_ratio", "1.00");
-    out.zero(&["mem_fragmentation_bytes", "mem_not_counted_for_evict", "mem_replication_backlog"]);
-    out.zero(&["mem_total_replication_buffers", "mem_clients_slaves"]);
-    out.add("mem_clients_normal", overhead.clients);
+    out.add("mem_fragmentation_bytes", 0);
+    out.add_all([
+        ("mem_not_counted_for_evict", engine.uncounted_memory_bytes()),
+        ("mem_replication_backlog", overhead.backlog),
+        ("mem_total_replication_buffers", engine.stream_buffer_bytes),
+        ("mem_clients_slaves", overhead.replicas),
+        ("mem_clients_normal", overhead.clients),
+    ]);
     out.zero(&["mem_cluster_links", "mem_aof_buffer"]);
     out.add("mem_allocator", "counted");
     out.zero(&["active_defrag_running", "lazyfree_pending_objects"]);

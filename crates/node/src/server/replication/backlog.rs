@@ -2,29 +2,83 @@
 
 use std::collections::VecDeque;
 
-/// A ring of the stream's last bytes.
+use redscope_engine::allocation_bytes;
+
+/// Least room of a block. `PROTO_REPLY_CHUNK_BYTES`.
+const BLOCK_BYTES: usize = 16 * 1024;
+/// What a block says of itself, and its entry in the list of blocks.
+const BLOCK_HEADER_BYTES: usize = 40;
+const LIST_NODE_BYTES: usize = 24;
+
+/// The stream's last bytes, in blocks that replicas share.
 ///
 /// Units: offsets count bytes of the stream; the byte after the last one kept is `first + len`.
-/// Source: replication.c `feedReplicationBuffer`, 7.0.15, as a ring of exactly `size_bytes`.
+/// Source: replication.c `feedReplicationBuffer`, `incrementalTrimReplicationBacklog`, 7.0.15.
 #[derive(Clone, Debug)]
 pub(crate) struct Backlog {
     first: u64,
     bytes: VecDeque<u8>,
+    /// Room and content of each block, oldest first.
+    blocks: VecDeque<Block>,
     size_bytes: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Block {
+    room: usize,
+    used: usize,
 }
 
 impl Backlog {
     /// An empty backlog of a stream whose last byte was number `offset_bytes`.
     pub(crate) fn new(offset_bytes: u64, size_bytes: i64) -> Self {
-        let size_bytes = usize::try_from(size_bytes).unwrap_or(0).max(16 * 1024);
-        Backlog { first: offset_bytes + 1, bytes: VecDeque::new(), size_bytes }
+        let (bytes, blocks) = (VecDeque::new(), VecDeque::new());
+        let mut backlog = Backlog { first: offset_bytes + 1, bytes, blocks, size_bytes: 0 };
+        backlog.set_size(size_bytes);
+        backlog
     }
 
-    pub(crate) fn push(&mut self, bytes: &[u8]) {
+    /// Sets `repl-backlog-size`; what is too much goes when more comes.
+    pub(crate) fn set_size(&mut self, size_bytes: i64) {
+        self.size_bytes = usize::try_from(size_bytes).unwrap_or(0).max(BLOCK_BYTES);
+    }
+
+    /// Adds bytes. The last `needed_bytes` before them have yet to be sent to some replica.
+    pub(crate) fn push(&mut self, bytes: &[u8], needed_bytes: usize) {
         self.bytes.extend(bytes);
-        let excess = self.bytes.len().saturating_sub(self.size_bytes);
-        self.bytes.drain(..excess);
-        self.first += excess as u64;
+        let mut rest = bytes.len();
+        while rest > 0 {
+            let last = self.blocks.back_mut().filter(|block| block.used < block.room);
+            match last {
+                Some(block) => {
+                    let part = rest.min(block.room - block.used);
+                    block.used += part;
+                    rest -= part;
+                }
+                None => self.add_block(rest),
+            }
+        }
+        self.trim(needed_bytes + bytes.len());
+    }
+
+    fn add_block(&mut self, wanted: usize) {
+        let most = (self.size_bytes / 16).max(BLOCK_BYTES);
+        let room = wanted.clamp(BLOCK_BYTES, most);
+        let room = allocation_bytes(room + BLOCK_HEADER_BYTES) - BLOCK_HEADER_BYTES;
+        self.blocks.push_back(Block { room, used: 0 });
+    }
+
+    /// Drops the oldest blocks while there is enough behind them, and no replica needs them.
+    pub(crate) fn trim(&mut self, needed_bytes: usize) {
+        while self.blocks.len() > 1
+            && let used = self.blocks[0].used
+            && self.len() - used > self.size_bytes
+            && self.len() - used >= needed_bytes
+        {
+            self.bytes.drain(..used);
+            self.first += used as u64;
+            self.blocks.pop_front();
+        }
     }
 
     /// Number of the first byte kept.
@@ -41,6 +95,11 @@ impl Backlog {
         self.size_bytes
     }
 
+    /// What the blocks take.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.blocks.iter().map(|block| block.room + BLOCK_HEADER_BYTES + LIST_NODE_BYTES).sum()
+    }
+
     /// The bytes from number `offset_bytes` on; `None` if some of them are gone or yet to come.
     pub(crate) fn since(&self, offset_bytes: u64) -> Option<Vec<u8>> {
         let skip = usize::try_from(offset_bytes.checked_sub(self.first)?).ok()?;
@@ -55,12 +114,25 @@ mod tests {
     #[test]
     fn keeps_the_last_bytes_and_their_numbers() {
         let mut backlog = Backlog::new(100, 0);
-        backlog.push(b"abc");
+        backlog.push(b"abc", 0);
         assert_eq!(backlog.since(101).as_deref(), Some(&b"abc"[..]));
         assert_eq!(backlog.since(104).as_deref(), Some(&b""[..]));
         assert_eq!(backlog.since(105), None);
         assert_eq!(backlog.since(100), None);
-        backlog.push(&[b'x'; 16 * 1024]);
-        assert_eq!((backlog.first(), backlog.len()), (104, 16 * 1024));
+    }
+
+    #[test]
+    fn whole_blocks_go_when_enough_stays_and_nobody_needs_them() {
+        let mut backlog = Backlog::new(0, 0);
+        let room = 20_480 - BLOCK_HEADER_BYTES;
+        backlog.push(&[b'x'; 30_000], 0);
+        assert_eq!((backlog.first(), backlog.len()), (1, 30_000), "less than the size would stay");
+        assert_eq!(backlog.memory_bytes(), 2 * (20_480 + LIST_NODE_BYTES));
+        backlog.push(&[b'x'; 10_000], 0);
+        assert_eq!((backlog.first(), backlog.len()), (room as u64 + 1, 40_000 - room));
+        backlog.push(&[b'x'; 100_000], 15_000);
+        assert_eq!(backlog.len(), 140_000 - room, "a replica has yet to be sent all of it");
+        backlog.trim(0);
+        assert!((BLOCK_BYTES..BLOCK_BYTES + 20_480).contains(&backlog.len()));
     }
 }

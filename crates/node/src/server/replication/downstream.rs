@@ -6,7 +6,7 @@ use redscope_engine::{
 };
 use redscope_resp::{Frame, encode_command, parse_integer, split_args};
 
-use crate::io::{LogLevel, Output};
+use crate::io::{ConnId, LogLevel, Output};
 use crate::server::ServerHost;
 use crate::server::persistence::{ChildKind, RdbParts};
 use crate::server::replication::{Backlog, Replica, ReplicaState, Terms};
@@ -26,9 +26,10 @@ impl ServerHost {
     /// Appends bytes to the stream: to the backlog and to every replica.
     pub(crate) fn feed_bytes(&mut self, bytes: &[u8]) {
         let replication = &mut self.replication;
+        let needed_bytes = replication.needed_bytes();
         replication.offset += bytes.len() as u64;
         if let Some(backlog) = &mut replication.backlog {
-            backlog.push(bytes);
+            backlog.push(bytes, needed_bytes);
         }
         for (client, replica) in &mut replication.replicas {
             match replica.state {
@@ -169,6 +170,8 @@ impl ServerHost {
             waiting_since_s: now_s,
             held: Vec::new(),
             awaits_first_ack: false,
+            unsent_bytes: 0,
+            stream_from: self.replication.offset,
             before_psync: asked.is_none(),
         };
         ctx.client.kind = ClientKind::Replica;
@@ -191,6 +194,7 @@ impl ServerHost {
             );
             ctx.engine.stats.sync_partial_ok += 1;
             replica.state = ReplicaState::Online;
+            replica.stream_from -= missed.len() as u64;
             self.replication.replicas.insert(id, replica);
             self.send_to(id, [line.as_bytes(), &missed].concat());
             return Ok(ctx.silent());
@@ -261,6 +265,7 @@ impl ServerHost {
             let Some(replica) = self.replication.replicas.get_mut(&id) else { continue };
             replica.state = ReplicaState::WaitBgsaveEnd;
             replica.held.clear();
+            replica.stream_from = self.replication.offset;
             if !replica.before_psync {
                 self.send_to(id, line.clone().into_bytes());
             }
@@ -309,6 +314,7 @@ impl ServerHost {
         self.replication.terms.remove(&id);
         if let Some(replica) = self.replication.replicas.remove(&id) {
             self.replication.no_replicas_since_s = self.clock.unix_s();
+            self.replication.trim_backlog();
             let name = format!("{}:{}", replica.ip, replica.terms.port);
             self.network.log(LogLevel::Warning, format!("Connection with replica {name} lost."));
         }
@@ -404,6 +410,32 @@ impl ServerHost {
             self.start_pending_save(engine);
         }
         self.count_good_replicas(engine);
+        self.forget_history_in_time(engine);
+    }
+
+    /// Drops the backlog once no replica has come for long enough.
+    fn forget_history_in_time(&mut self, engine: &Engine) {
+        let ttl_s = engine.config.integer("repl-backlog-ttl").max(0) as u64;
+        let replication = &mut self.replication;
+        let idle_s = self.clock.unix_s().saturating_sub(replication.no_replicas_since_s);
+        let is_idle = replication.upstream.is_none() && replication.replicas.is_empty();
+        if ttl_s == 0 || idle_s <= ttl_s || !is_idle || replication.backlog.is_none() {
+            return;
+        }
+        replication.replid = self.rng.hex(40);
+        replication.past = None;
+        replication.backlog = None;
+        let text =
+            format!("Replication backlog freed after {ttl_s} seconds without connected replicas.");
+        self.network.log(LogLevel::Notice, text);
+    }
+
+    /// Notes how much of what was sent to a connection has not left yet.
+    pub(crate) fn note_unsent_to_replica(&mut self, conn: ConnId, unsent_bytes: usize) {
+        let Some(id) = self.network.client_of(conn) else { return };
+        let Some(replica) = self.replication.replicas.get_mut(&id) else { return };
+        replica.unsent_bytes = unsent_bytes;
+        self.replication.trim_backlog();
     }
 
     /// Tells the engine whether enough replicas keep up for writes to be allowed.

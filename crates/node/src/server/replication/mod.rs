@@ -77,6 +77,10 @@ pub(crate) struct Replica {
     /// Stream bytes held back: during the save, and after a diskless one until the first ACK.
     pub(crate) held: Vec<u8>,
     pub(crate) awaits_first_ack: bool,
+    /// Bytes sent to it that have not left yet.
+    pub(crate) unsent_bytes: usize,
+    /// The offset its stream began after.
+    pub(crate) stream_from: u64,
     /// It asked with `SYNC`: it knows nothing of offsets and acknowledges nothing.
     pub(crate) before_psync: bool,
 }
@@ -201,6 +205,24 @@ pub(crate) struct Replication {
 }
 
 impl Replication {
+    /// Bytes at the end of the stream that some replica has yet to be sent.
+    fn needed_bytes(&self) -> usize {
+        let needed = self.replicas.values().map(|replica| {
+            let streamed = self.offset.saturating_sub(replica.stream_from);
+            // A snapshot on its way is not of the stream.
+            replica.held.len().max(replica.unsent_bytes.min(streamed as usize))
+        });
+        needed.max().unwrap_or(0)
+    }
+
+    /// Drops what replicas needed and need no more.
+    fn trim_backlog(&mut self) {
+        let needed_bytes = self.needed_bytes();
+        if let Some(backlog) = &mut self.backlog {
+            backlog.trim(needed_bytes);
+        }
+    }
+
     pub(crate) fn new(rng: &mut Rng, now_s: u64) -> Self {
         Replication {
             replid: rng.hex(40),

@@ -373,6 +373,7 @@ impl ServerHost {
         self.send_getack_if_wanted();
         self.failover_step(engine);
         engine.end_replica_waits(self.clock.unix_ms(), |offset| self.count_acknowledged(offset));
+        self.limit_held(engine);
         // Requests that came in part take memory too.
         self.evict_clients(engine);
         while engine.clients.is_any_touched() {

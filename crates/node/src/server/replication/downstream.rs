@@ -400,13 +400,14 @@ impl ServerHost {
             self.network.close_client(engine, id);
         }
         let delay_s = engine.config.integer("repl-diskless-sync-delay").max(0) as u64;
-        let waits = self.replication.replicas.values();
-        let longest = waits
+        let enough = engine.config.integer("repl-diskless-sync-max-replicas").max(0) as usize;
+        let replicas = self.replication.replicas.values();
+        let waits = replicas
             .filter(|replica| replica.state == ReplicaState::WaitBgsaveStart)
-            .map(|replica| now_s.saturating_sub(replica.waiting_since_s))
-            .max();
+            .map(|replica| now_s.saturating_sub(replica.waiting_since_s));
         let diskless = engine.config.flag("repl-diskless-sync");
-        if longest.is_some_and(|longest| !diskless || longest >= delay_s) {
+        let are_enough = enough > 0 && waits.clone().count() >= enough;
+        if waits.max().is_some_and(|longest| !diskless || are_enough || longest >= delay_s) {
             self.start_pending_save(engine);
         }
         self.count_good_replicas(engine);
@@ -436,6 +437,20 @@ impl ServerHost {
         let Some(replica) = self.replication.replicas.get_mut(&id) else { return };
         replica.unsent_bytes = unsent_bytes;
         self.replication.trim_backlog();
+    }
+
+    /// Closes replicas for which more of the stream is held back than may be.
+    pub(crate) fn limit_held(&mut self, engine: &mut Engine) {
+        let now_ms = self.clock.unix_ms();
+        for (id, replica) in &self.replication.replicas {
+            if replica.held.is_empty() {
+                continue;
+            }
+            if let Some(client) = engine.clients.peek_mut(*id) {
+                client.unsent_bytes = replica.held.len();
+            }
+            self.network.enforce_output_limit(engine, *id, now_ms);
+        }
     }
 
     /// Tells the engine whether enough replicas keep up for writes to be allowed.

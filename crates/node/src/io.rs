@@ -58,7 +58,7 @@ pub enum Input {
     /// The other end is gone.
     Closed(ConnId),
     /// What a file holds that the process asked for, if there is such a file.
-    FileRead(String, Option<Vec<u8>>),
+    FileRead(String, Result<Option<Vec<u8>>, String>),
     /// Look at your timers. Harmless when none is due.
     Deadline,
     /// SIGTERM.

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use redscope_node::FileAppend;
 
+use crate::standalone::reason;
+
 /// Where a process's files are.
 #[derive(Debug)]
 pub(crate) struct Disk {
@@ -37,7 +39,7 @@ impl Disk {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 Ok(self.memory.get(name).cloned())
             }
-            Err(error) => Err(format!("Can't read {name}: {error}")),
+            Err(error) => Err(reason(&error)),
         }
     }
 

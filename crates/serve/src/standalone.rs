@@ -51,7 +51,7 @@ fn read(path: &str) -> Result<Vec<u8>, String> {
 }
 
 /// An error of the system without its number, as C programs print it.
-fn reason(error: &std::io::Error) -> String {
+pub(crate) fn reason(error: &std::io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or_default().to_owned()
 }

@@ -269,6 +269,8 @@ fixed_errors! {
     NotLfu => "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.",
     /// `REPLCONF rdb-filter-only` with what cannot be split into words.
     RdbPartsMissing => "ERR Missing rdb-filter-only values",
+    /// A replica that wants a part of a snapshot, and cannot take it straight from the socket.
+    FilterNeedsEof => "ERR Filtered replica requires EOF capability",
     /// `CONFIG REWRITE` without a file.
     NoConfigFile => "ERR The server is running without a config file",
     /// `LCS` of something else.

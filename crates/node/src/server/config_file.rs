@@ -23,19 +23,27 @@ impl ServerHost {
         Ok(ctx.block(0, Frame::OK, Wake::Process))
     }
 
+    /// Puts the file in place; one that could not be read stays as it is.
     pub(super) fn config_was_read(
         &mut self,
         engine: &mut Engine,
         asker: Option<ClientId>,
         name: &str,
-        text: Option<&[u8]>,
-        all: bool,
+        rewritten: Result<Vec<u8>, &str>,
     ) {
-        let text = engine.config.rewritten(text.unwrap_or_default(), engine.acl.lines(), all);
-        self.network.write_file(name, text);
-        self.network.log(LogLevel::Warning, "CONFIG REWRITE executed with success.");
+        let reply = match rewritten {
+            Ok(text) => {
+                self.network.write_file(name, text);
+                self.network.log(LogLevel::Warning, "CONFIG REWRITE executed with success.");
+                Frame::OK
+            }
+            Err(why) => {
+                self.network.log(LogLevel::Warning, format!("CONFIG REWRITE failed: {why}"));
+                Frame::error(format!("ERR Rewriting config file: {why}"))
+            }
+        };
         if let Some(asker) = asker {
-            engine.end_wait(asker, self.clock.unix_ms(), Some(Frame::OK));
+            engine.end_wait(asker, self.clock.unix_ms(), Some(reply));
         }
     }
 }

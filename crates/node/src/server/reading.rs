@@ -2,7 +2,7 @@
 
 use redscope_engine::{ClientId, Engine};
 
-use crate::io::Input;
+use crate::io::{Input, LogLevel};
 use crate::server::ServerHost;
 
 /// The file that is being read, and what for.
@@ -19,16 +19,24 @@ pub(super) enum Reading {
 impl ServerHost {
     /// Takes the file that is being read. False: the input is something else, and has to wait.
     pub(super) fn reading_takes(&mut self, engine: &mut Engine, input: &Input) -> bool {
-        let Input::FileRead(name, text) = input else { return false };
-        match self.reading.take() {
-            Some(Reading::Acl(asker)) => self.acl_was_read(engine, asker, name, text.as_deref()),
-            Some(Reading::Dump { asker, flush, merge }) => {
-                self.dump_was_read(engine, asker, text.as_deref(), flush, merge);
+        let Input::FileRead(name, read) = input else { return false };
+        let Some(reading) = self.reading.take() else { return false };
+        if let Err(why) = read {
+            self.network.log(LogLevel::Warning, format!("{name}: {why}"));
+        }
+        let text = read.as_ref().ok().and_then(Option::as_deref);
+        match reading {
+            Reading::Acl(asker) => self.acl_was_read(engine, asker, name, text),
+            Reading::Dump { asker, flush, merge } => {
+                self.dump_was_read(engine, asker, text, flush, merge);
             }
-            Some(Reading::Config { asker, all }) => {
-                self.config_was_read(engine, asker, name, text.as_deref(), all);
+            Reading::Config { asker, all } => {
+                let rewritten = read.as_ref().map_err(String::as_str).map(|_| {
+                    let old = text.unwrap_or_default();
+                    engine.config.rewritten(old, engine.acl.lines(), all)
+                });
+                self.config_was_read(engine, asker, name, rewritten);
             }
-            None => return false,
         }
         true
     }

@@ -212,7 +212,9 @@ impl World {
         if node.spec.config.flag("always-show-logo") {
             log::write(node.spec.config.text("logfile"), &log::logo(at.port()));
         }
-        let files = files_at_start(&node.spec.config, |name| node.disk.read(name));
+        let files = files_at_start(&node.spec.config, |name| {
+            node.disk.read(name).map_err(|why| format!("Can't read {name}: {why}"))
+        });
         let started = files.and_then(|files| {
             let boot = Boot {
                 address: Address::local(node.spec.port),
@@ -270,10 +272,7 @@ impl World {
                     self.report(index, written);
                 }
                 Output::ReadFile(name) => {
-                    let text = self.nodes[index].disk.read(&name).unwrap_or_else(|error| {
-                        self.log(index, LogLevel::Warning, &error);
-                        None
-                    });
+                    let text = self.nodes[index].disk.read(&name);
                     let now = self.now();
                     if let Some(process) = &mut self.nodes[index].process {
                         process.handle(now, Input::FileRead(name, text));

@@ -297,7 +297,7 @@ impl Sim {
                         && let Some(process) = &mut node.process
                     {
                         let text = node.disk.get(&file).cloned();
-                        process.handle(now, Input::FileRead(file, text));
+                        process.handle(now, Input::FileRead(file, Ok(text)));
                     }
                 }
                 Output::Append(append) => {

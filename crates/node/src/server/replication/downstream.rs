@@ -152,6 +152,9 @@ impl ServerHost {
             return Err(FixedError::SyncWithOutput.into());
         }
         let terms = self.replication.terms.remove(&id).unwrap_or_default();
+        if terms.parts != RdbParts::ALL && !terms.eof {
+            return Err(FixedError::FilterNeedsEof.into());
+        }
         let asked = match (args.get(1), args.get(2)) {
             (Some(replid), Some(offset)) => {
                 let offset = parse_integer(offset).ok_or(FixedError::NotInteger)?;
@@ -443,13 +446,12 @@ impl ServerHost {
     pub(crate) fn limit_held(&mut self, engine: &mut Engine) {
         let now_ms = self.clock.unix_ms();
         for (id, replica) in &self.replication.replicas {
-            if replica.held.is_empty() {
-                continue;
-            }
             if let Some(client) = engine.clients.peek_mut(*id) {
-                client.unsent_bytes = replica.held.len();
+                client.unsent_bytes = replica.held.len().max(replica.unsent_bytes);
             }
-            self.network.enforce_output_limit(engine, *id, now_ms);
+            if !replica.held.is_empty() {
+                self.network.enforce_output_limit(engine, *id, now_ms);
+            }
         }
     }
 

@@ -323,6 +323,9 @@ impl World {
 
     /// The process is gone; its connections break, its disk stays.
     fn stop(&mut self, index: usize) {
+        // Who learns of the end must not find the port open still.
+        self.tokens.remove(&(index, ConnId(u64::MAX)));
+        self.nodes[index].listener = None;
         let mine: Vec<usize> = self
             .sockets
             .iter()
@@ -340,8 +343,6 @@ impl World {
         for end in ends {
             self.close_bus(end);
         }
-        self.tokens.remove(&(index, ConnId(u64::MAX)));
-        self.nodes[index].listener = None;
         self.nodes[index].process = None;
         self.nodes[index].paused = false;
     }

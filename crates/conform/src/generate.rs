@@ -139,18 +139,18 @@ impl Generator {
         for argument in tree.iter() {
             fill(&mut values, argument, &mut words);
         }
-        if spec.name == "spop" || spec.name.starts_with("sort") && words.len() > 3 {
-            self.follow_with_del(&words);
-        }
-        // Distances have the last digit of whatever C library computed their sines.
-        let has = |word: &[u8]| words.iter().any(|arg| arg.eq_ignore_ascii_case(word));
-        if group == Group::Geo && has(b"STOREDIST") {
-            self.follow_with_del(&words);
-        }
-        if spec.name.starts_with("sort") && has(b"BY") && has(b"LIMIT") {
+        let has =
+            |words: &[Vec<u8>], word: &[u8]| words.iter().any(|arg| arg.eq_ignore_ascii_case(word));
+        let is_sort = spec.name.starts_with("sort");
+        if is_sort && has(&words, b"BY") && has(&words, b"LIMIT") {
             return self.sort_of_list(spec, words);
         }
         self.spoil(&mut words);
+        // Distances have the last digit of whatever C library computed their sines.
+        let stores_distances = group == Group::Geo && has(&words, b"STOREDIST");
+        if spec.name == "spop" || is_sort && words.len() > 3 || stores_distances {
+            self.follow_with_del(&words);
+        }
         (spec, words)
     }
 

@@ -17,6 +17,9 @@ const NOW_MS: u64 = 1_795_400_000_000;
 /// Rounds of a run that nobody has made longer.
 const ROUNDS: u64 = 300;
 const MANIFEST: &[u8] = b"file a.1.base.rdb seq 1 type b\nfile a.1.incr.aof seq 1 type i\n";
+const CONF: &[u8] = b"# comment\nport 7000\nsave 900 1\nsave \"\"\nmaxmemory 100mb\n\
+    client-output-buffer-limit normal 1mb 0 0\nslave-priority 7\nuser bob on >pw ~* +@all\n\
+    rename-command get fetch\nnotify-keyspace-events KEA\nreplicaof 127.0.0.1 1\nbind * -::*\n";
 
 struct Bench {
     engine: Engine,
@@ -89,6 +92,7 @@ impl Bench {
         let cut = self.rng.below(bytes.len() as u64 + 1) as usize;
         for part in [&bytes[..cut], &bytes[cut..]] {
             decoder.feed(part);
+            self.engine.warm(self.id, decoder.ahead());
             while let Ok(Some(request)) = decoder.next_request() {
                 let args: Vec<Vec<u8>> = request.args().map(<[u8]>::to_vec).collect();
                 // What would take gigabytes by design is no finding.
@@ -157,7 +161,8 @@ impl Bench {
         let mut rdb = write_rdb(&self.engine.dbs, &options);
         let mut manifest = MANIFEST.to_vec();
         let mut users = b"user alice on nopass ~* (+get %R~x*) +@all -acl\nuser bob off".to_vec();
-        for bytes in [&mut commands, &mut rdb, &mut manifest, &mut users] {
+        let mut conf = CONF.to_vec();
+        for bytes in [&mut commands, &mut rdb, &mut manifest, &mut users, &mut conf] {
             self.bend(bytes);
         }
         let mut started = Bench::new(1);
@@ -168,6 +173,8 @@ impl Bench {
         }
         let _ = Manifest::parse(&manifest);
         let _ = started.engine.load_acl("users.acl", &users, None);
+        let _ = started.engine.config.read_file(&conf, &mut |_, _| Ok(false));
+        started.engine.config.rewritten(&conf, started.engine.acl.lines(), false);
         started.run_some(generator);
     }
 

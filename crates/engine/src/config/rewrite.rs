@@ -129,15 +129,15 @@ impl Rewrite {
                 file.lines.push(line.to_vec());
                 continue;
             }
-            match split_args(line) {
-                Ok(args) => {
-                    let name = args[0].to_ascii_lowercase();
+            match split_args(line).ok().and_then(|args| args.into_iter().next()) {
+                Some(name) => {
+                    let name = name.to_ascii_lowercase();
                     let name = find(&name).map_or(name, |known| canonical(known.name).into());
                     file.places.entry(name).or_default().push_back(file.lines.len());
                     file.lines.push(line.to_vec());
                 }
                 // What cannot be read stays, and does no harm.
-                Err(_) => file.lines.push([b"# ??? ", line].concat()),
+                None => file.lines.push([b"# ??? ", line].concat()),
             }
         }
         file

@@ -47,8 +47,7 @@ pub use client::{
     BlockedOn, Client, ClientId, ClientKind, InputBytes, KeyWait, ReplyMode, Transaction, Wake,
 };
 pub use clients::Clients;
-pub use dict::Dict;
-pub use dict::WARMED;
+pub use dict::{Dict, WARMED};
 pub use digest::Digest;
 pub use engine::{Engine, Host, Mode, Outgoing, Role, StreamCommand, Targets};
 pub use error::{CommandError, FixedError};
@@ -56,6 +55,7 @@ pub use evict::EvictionPolicy;
 pub use expire::CycleKind;
 pub use glob::glob_match;
 pub use keyspace::{Db, Entry, Usage};
+pub use memory::{STREAM_BLOCK_BYTES, STREAM_BLOCK_HEADER_BYTES, STREAM_BLOCK_NODE_BYTES};
 pub use pubsub::{PubSub, SubscriptionKind};
 pub use reply_buffer::ReplyBuffer;
 pub use rng::Rng;

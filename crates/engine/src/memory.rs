@@ -19,6 +19,13 @@ const SCRIPT_BYTES: usize = 24 + 16 + 48;
 const LIBRARY_BYTES: usize = 24 + 56;
 const FUNCTION_BYTES: usize = 24 + 48;
 
+/// Least room of a block of the replication stream. `PROTO_REPLY_CHUNK_BYTES`.
+pub const STREAM_BLOCK_BYTES: usize = 16 * 1024;
+/// What a block says of itself.
+pub const STREAM_BLOCK_HEADER_BYTES: usize = 40;
+/// Its entry in the list of blocks.
+pub const STREAM_BLOCK_NODE_BYTES: usize = 24;
+
 /// What a key takes with its value.
 pub(crate) fn entry_bytes(key: &Str, entry: &Entry) -> u64 {
     (key_bytes(key) + entry.value.memory_bytes(SAMPLED_PARTS)) as u64
@@ -80,9 +87,9 @@ impl Engine {
     ///
     /// Source: evict.c `freeMemoryGetNotCountedMemory`, 7.0.15.
     pub fn uncounted_memory_bytes(&self) -> u64 {
-        /// Bytes of a block of the stream, and what it takes beside them.
-        const BLOCK_BYTES: u64 = 16 * 1024;
-        const BLOCK_OVERHEAD_BYTES: u64 = 40 + 24;
+        const BLOCK_BYTES: u64 = STREAM_BLOCK_BYTES as u64;
+        const BLOCK_OVERHEAD_BYTES: u64 =
+            (STREAM_BLOCK_HEADER_BYTES + STREAM_BLOCK_NODE_BYTES) as u64;
         let size = self.config.integer("repl-backlog-size").max(0) as u64;
         let counted = size + (size / BLOCK_BYTES + 1) * BLOCK_OVERHEAD_BYTES;
         self.stream_buffer_bytes.saturating_sub(counted)

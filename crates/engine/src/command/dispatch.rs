@@ -236,12 +236,7 @@ fn admit(
     if ctx.client.in_subscriber_context() && !allowed_to_subscribers(spec) {
         return Err(CommandError::SubscriberContext(spec.full_name.to_owned()));
     }
-    if role.is_replica
-        && !role.master_link_up
-        && !from_master
-        && intent.lacks.has(Flags::STALE)
-        && !ctx.engine.config.flag("replica-serve-stale-data")
-    {
+    if !from_master && intent.lacks.has(Flags::STALE) && is_stale(ctx) {
         return Err(FixedError::MasterDown.into());
     }
     if role.loading && !from_master && intent.lacks.has(Flags::LOADING) {
@@ -313,12 +308,7 @@ fn admit_from_script(
         return Err(FixedError::ScriptNotAllowed.into());
     }
     let from_master = ctx.client.kind == ClientKind::Master;
-    let role = ctx.engine.role;
-    if role.is_replica
-        && !role.master_link_up
-        && !spec.flags.has(Flags::STALE)
-        && !ctx.engine.config.flag("replica-serve-stale-data")
-    {
+    if !spec.flags.has(Flags::STALE) && is_stale(ctx) {
         return Err(FixedError::ScriptStale.into());
     }
     if !from_master {
@@ -386,6 +376,12 @@ fn make_room(ctx: &mut Ctx<'_>, host: &mut dyn Host, flags: Flags) -> Result<(),
         return Ok(());
     }
     Err(FixedError::OutOfMemory.into())
+}
+
+/// Whether this is a replica that has lost its master and may not serve what it has.
+fn is_stale(ctx: &Ctx<'_>) -> bool {
+    let role = ctx.engine.role;
+    role.is_replica && !role.master_link_up && !ctx.engine.config.flag("replica-serve-stale-data")
 }
 
 /// Whether this server takes writes from clients.

@@ -203,19 +203,18 @@ fn set_repl(
     targets: &Rc<Cell<Targets>>,
 ) -> impl Fn(&Lua, &[Value]) -> Result<Value, String> + 'static {
     let targets = Rc::clone(targets);
-    move |_, args| {
-        match number_of(args.first()) {
+    move |_, args| match number_of(args.first()) {
         Some(flags) if args.len() == 1 && (0.0..=3.0).contains(&flags) => {
             let flags = flags as u8;
             targets.set(Targets { aof: flags & 1 != 0, replicas: flags & 2 != 0 });
             Ok(Value::Nil)
         }
-        Some(_) => Err(
-            "ERR Invalid replication flags. Please use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE."
-                .to_owned(),
-        ),
+        Some(_) => {
+            Err("ERR Invalid replication flags. Please use REPL_AOF, REPL_REPLICA, REPL_ALL or \
+                 REPL_NONE."
+                .to_owned())
+        }
         None => Err("ERR redis.set_repl() requires two arguments.".to_owned()),
-    }
     }
 }
 

@@ -65,8 +65,7 @@ pub(crate) struct ServerHost {
     asleep_until: Option<Time>,
     /// Keys on their way to another server: meanwhile nothing else happens.
     migration: Option<Box<Migration>>,
-    /// Who has asked for the users of the ACL file, which is being read: meanwhile nothing else
-    /// happens.
+    /// The file a command waits for: meanwhile nothing else happens.
     reading: Option<Reading>,
     /// Inputs that came while nothing else happened.
     postponed: VecDeque<Input>,

@@ -255,7 +255,9 @@ impl ServerHost {
         self.persistence.on_disk = Some(rdb.into());
         let is_replica = self.replication.upstream.is_some();
         let point = content.replication.clone();
-        let overdue: Vec<(usize, Vec<u8>)> = content.overdue(self.clock.unix_ms()).collect();
+        let goes_on_as_master = point.is_some() && !is_replica;
+        let overdue = content.overdue(self.clock.unix_ms()).filter(|_| goes_on_as_master);
+        let overdue: Vec<(usize, Vec<u8>)> = overdue.collect();
         engine
             .replace_functions(&content.functions)
             .map_err(|error| format!("Fatal error loading the DB: {error}. Exiting."))?;

@@ -2,13 +2,10 @@
 
 use std::collections::VecDeque;
 
-use redscope_engine::allocation_bytes;
-
-/// Least room of a block. `PROTO_REPLY_CHUNK_BYTES`.
-const BLOCK_BYTES: usize = 16 * 1024;
-/// What a block says of itself, and its entry in the list of blocks.
-const BLOCK_HEADER_BYTES: usize = 40;
-const LIST_NODE_BYTES: usize = 24;
+use redscope_engine::{
+    STREAM_BLOCK_BYTES as BLOCK_BYTES, STREAM_BLOCK_HEADER_BYTES as HEADER_BYTES,
+    STREAM_BLOCK_NODE_BYTES as NODE_BYTES, allocation_bytes,
+};
 
 /// The stream's last bytes, in blocks that replicas share.
 ///
@@ -20,6 +17,8 @@ pub(crate) struct Backlog {
     bytes: VecDeque<u8>,
     /// Room and content of each block, oldest first.
     blocks: VecDeque<Block>,
+    /// What the blocks take; asked for after every input.
+    memory_bytes: usize,
     size_bytes: usize,
 }
 
@@ -29,11 +28,18 @@ struct Block {
     used: usize,
 }
 
+impl Block {
+    fn memory_bytes(self) -> usize {
+        self.room + HEADER_BYTES + NODE_BYTES
+    }
+}
+
 impl Backlog {
     /// An empty backlog of a stream whose last byte was number `offset_bytes`.
     pub(crate) fn new(offset_bytes: u64, size_bytes: i64) -> Self {
         let (bytes, blocks) = (VecDeque::new(), VecDeque::new());
-        let mut backlog = Backlog { first: offset_bytes + 1, bytes, blocks, size_bytes: 0 };
+        let mut backlog =
+            Backlog { first: offset_bytes + 1, bytes, blocks, memory_bytes: 0, size_bytes: 0 };
         backlog.set_size(size_bytes);
         backlog
     }
@@ -64,20 +70,24 @@ impl Backlog {
     fn add_block(&mut self, wanted: usize) {
         let most = (self.size_bytes / 16).max(BLOCK_BYTES);
         let room = wanted.clamp(BLOCK_BYTES, most);
-        let room = allocation_bytes(room + BLOCK_HEADER_BYTES) - BLOCK_HEADER_BYTES;
-        self.blocks.push_back(Block { room, used: 0 });
+        let room = allocation_bytes(room + HEADER_BYTES) - HEADER_BYTES;
+        let block = Block { room, used: 0 };
+        self.memory_bytes += block.memory_bytes();
+        self.blocks.push_back(block);
     }
 
     /// Drops the oldest blocks while there is enough behind them, and no replica needs them.
     pub(crate) fn trim(&mut self, needed_bytes: usize) {
         while self.blocks.len() > 1
-            && let used = self.blocks[0].used
+            && let block = self.blocks[0]
+            && let used = block.used
             && self.len() - used > self.size_bytes
             && self.len() - used >= needed_bytes
         {
             self.bytes.drain(..used);
             self.first += used as u64;
             self.blocks.pop_front();
+            self.memory_bytes -= block.memory_bytes();
         }
     }
 
@@ -97,7 +107,7 @@ impl Backlog {
 
     /// What the blocks take.
     pub(crate) fn memory_bytes(&self) -> usize {
-        self.blocks.iter().map(|block| block.room + BLOCK_HEADER_BYTES + LIST_NODE_BYTES).sum()
+        self.memory_bytes
     }
 
     /// The bytes from number `offset_bytes` on; `None` if some of them are gone or yet to come.
@@ -124,10 +134,10 @@ mod tests {
     #[test]
     fn whole_blocks_go_when_enough_stays_and_nobody_needs_them() {
         let mut backlog = Backlog::new(0, 0);
-        let room = 20_480 - BLOCK_HEADER_BYTES;
+        let room = 20_480 - HEADER_BYTES;
         backlog.push(&[b'x'; 30_000], 0);
         assert_eq!((backlog.first(), backlog.len()), (1, 30_000), "less than the size would stay");
-        assert_eq!(backlog.memory_bytes(), 2 * (20_480 + LIST_NODE_BYTES));
+        assert_eq!(backlog.memory_bytes(), 2 * (20_480 + NODE_BYTES));
         backlog.push(&[b'x'; 10_000], 0);
         assert_eq!((backlog.first(), backlog.len()), (room as u64 + 1, 40_000 - room));
         backlog.push(&[b'x'; 100_000], 15_000);

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use redscope_engine::Rng;
+use redscope_actor::Rng;
 use redscope_engine::command::{
     Argument, ArgumentKind, CommandSpec, Flags, Group, Run, all, arguments,
 };

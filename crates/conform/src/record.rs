@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use redscope_actor::Rng;
 use redscope_conform::generate::Generator;
 use redscope_conform::peer::{Link, Peer};
 use redscope_conform::transcript::Transcript;
-use redscope_engine::Rng;
 use redscope_resp::{Protocol, split_args};
 
 /// Families that are drawn, and how many commands of each.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 
-use redscope_engine::Rng;
+use redscope_actor::Rng;
 use redscope_engine::command::{Group, all};
 use redscope_resp::{Frame, format_reply, quote};
 

@@ -1,6 +1,6 @@
 //! Values for arguments, chosen by type and name.
 
-use redscope_engine::Rng;
+use redscope_actor::Rng;
 use redscope_engine::command::{Argument, ArgumentKind, CommandSpec, Group};
 
 const TEXTS: &[&str] = &[

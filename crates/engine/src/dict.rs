@@ -4,10 +4,10 @@ use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
+use redscope_actor::Rng;
 use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
 
-use crate::rng::Rng;
 use crate::short::same;
 use crate::str::Str;
 

@@ -1,5 +1,7 @@
 //! The engine as a whole: its parts, its clients, and what it hands to the process around it.
 
+use redscope_actor::Rng;
+
 use crate::REDIS_VERSION;
 use crate::acl::Acl;
 use crate::client::{Client, ClientId, ClientKind, InputBytes};
@@ -13,7 +15,6 @@ use crate::keyspace::Db;
 use crate::notify::EventClass;
 use crate::pubsub::PubSub;
 use crate::reply_buffer::Resizing;
-use crate::rng::Rng;
 use crate::script::{Scripting, load_library};
 use crate::slowlog::{LatencyMonitor, SlowLog};
 use crate::stats::Stats;

@@ -2,11 +2,12 @@
 //!
 //! Source: evict.c, 7.0.15.
 
+use redscope_actor::Rng;
+
 use crate::engine::Engine;
 use crate::keyspace::Usage;
 use crate::memory::entry_bytes;
 use crate::notify::EventClass;
-use crate::rng::Rng;
 use crate::str::Str;
 
 /// Candidates remembered from one eviction to the next. `EVPOOL_SIZE`.

@@ -29,14 +29,12 @@ mod pubsub;
 pub mod rdb;
 mod removal;
 mod reply_buffer;
-mod rng;
 pub mod script;
 mod short;
 mod slot;
 pub mod slowlog;
 mod stats;
 mod str;
-mod time;
 pub mod tracking;
 pub mod value;
 mod waiting;
@@ -58,11 +56,9 @@ pub use keyspace::{Db, Entry, Usage};
 pub use memory::{STREAM_BLOCK_BYTES, STREAM_BLOCK_HEADER_BYTES, STREAM_BLOCK_NODE_BYTES};
 pub use pubsub::{PubSub, SubscriptionKind};
 pub use reply_buffer::ReplyBuffer;
-pub use rng::Rng;
 pub use slot::{SLOT_COUNT, hash_tag, key_slot};
 pub use stats::{CommandStats, Durations, Stats};
 pub use str::Str;
-pub use time::Time;
 pub use value::memory::allocation_bytes;
 
 /// A reply of the engine; its bulk strings share memory with the data set.

@@ -152,7 +152,7 @@ fn exchange<T>(items: &mut [T], one: usize, other: usize, len: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rng::Rng;
+    use redscope_actor::Rng;
 
     #[test]
     fn what_is_wanted_lies_where_a_full_sort_puts_it() {

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use redscope_actor::Address;
 use redscope_engine::aof::{Manifest, manifest_path, part_path};
 use redscope_engine::config::Config;
-
-use crate::Address;
 
 /// Everything a process knows when it starts.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! The process's wall clock: virtual time plus the moment the run began.
 
-use redscope_engine::Time;
+use redscope_actor::Time;
 
 /// Turns virtual time into Unix time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

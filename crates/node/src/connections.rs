@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use redscope_actor::{Address, ConnId};
 use redscope_engine::{ClientId, Engine, Host, InputBytes, WARMED};
 use redscope_resp::{Frame, RequestDecoder};
 use smallvec::SmallVec;
 
-use crate::Address;
-use crate::io::{ConnId, Event, FileWrite, LinkKind, LogLevel, Output};
+use crate::io::{Event, FileWrite, LinkKind, LogLevel, Output};
 
 /// What a connection hears that is one too many.
 const TOO_MANY_CLIENTS: &[u8] = b"-ERR max number of clients reached\r\n";

@@ -1,23 +1,8 @@
 //! What goes into a process and what comes out.
 
-use redscope_engine::Time;
+use redscope_actor::{Address, ConnId, Time};
 
-use crate::Address;
 use crate::server::cluster::BusMessage;
-
-/// A connection of one process. Those it opens itself count from [`ConnId::OWN`] up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ConnId(pub u64);
-
-impl ConnId {
-    /// First number of the connections a process opens; accepted ones lie below.
-    pub const OWN: u64 = 1 << 48;
-
-    /// Whether the process opened this connection.
-    pub fn is_own(self) -> bool {
-        self.0 >= Self::OWN
-    }
-}
 
 /// What a connection is for; pictures draw each kind in its own colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -5,7 +5,6 @@
 //! end, then ask [`Process::next_deadline`]. It owns a seeded generator and no clock, no socket and
 //! no file, so it can be cloned, compared and run anywhere: in a simulation, or behind real ports.
 
-mod address;
 mod boot;
 mod clock;
 mod connections;
@@ -13,10 +12,11 @@ mod io;
 mod sentinel;
 mod server;
 
-pub use address::Address;
+use redscope_actor::Time;
+
 pub use boot::{Boot, files_at_start};
-pub use io::{ConnId, Event, FileAppend, FileWrite, Input, LinkKind, LogLevel, Output, Timer};
-pub use redscope_engine::{REDIS_VERSION, Time};
+pub use io::{Event, FileAppend, FileWrite, Input, LinkKind, LogLevel, Output, Timer};
+pub use redscope_engine::REDIS_VERSION;
 pub use sentinel::{InstanceView, MasterView, Sentinel, SentinelView};
 pub use server::cluster::{BusKind, BusMessage, NodeView as ClusterNodeView, created_cluster};
 pub use server::{ReplicaView, Server, ServerView};

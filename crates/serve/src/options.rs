@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use redscope_engine::Rng;
+use redscope_actor::Rng;
 use redscope_engine::config::Config;
 use redscope_node::created_cluster;
 

@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 
 use mio::net::TcpStream;
-use redscope_node::ConnId;
+use redscope_actor::ConnId;
 
 /// Bytes read from a socket at once.
 pub(crate) const READ_BYTES: usize = 64 * 1024;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use redscope_engine::Rng;
+use redscope_actor::{Address, Rng};
 use redscope_engine::config::Config;
-use redscope_node::{Address, created_cluster};
+use redscope_node::created_cluster;
 use redscope_sim::NodeSpec;
 
 /// A deployment with a name, a line about it, and commands worth trying.

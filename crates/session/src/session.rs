@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use redscope_engine::Time;
+use redscope_actor::Time;
 use redscope_node::Process;
 use redscope_sim::{Action, ActionError, ClientLine, ClientView, NodeState, Sim, SimConfig, What};
 

@@ -2,8 +2,7 @@
 
 use std::collections::VecDeque;
 
-use redscope_engine::Time;
-use redscope_node::ConnId;
+use redscope_actor::{ConnId, Time};
 use redscope_resp::{
     Frame, FrameDecoder, encode_command, format_reply, format_report, is_report, split_args,
 };

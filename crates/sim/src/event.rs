@@ -1,6 +1,6 @@
 //! What happened, for logs, pictures and narration.
 
-use redscope_engine::Time;
+use redscope_actor::Time;
 use redscope_node::LogLevel;
 
 /// Something that happened at a node at a moment.

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use redscope_engine::{Rng, Time};
-use redscope_node::{Address, BusMessage, ConnId, LinkKind};
+use redscope_actor::{Address, ConnId, Rng, Time};
+use redscope_node::{BusMessage, LinkKind};
 
 /// One end of a connection: a node or console by name, and what it calls the connection.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

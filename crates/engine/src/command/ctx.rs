@@ -1,7 +1,9 @@
 //! What a handler may touch, and the few ways it touches keys.
 
+use redscope_actor::Rng;
 use redscope_resp::Frame;
 
+use crate::Reply;
 use crate::client::{BlockedOn, Client, ClientKind, KeyWait, Wake};
 use crate::engine::Engine;
 use crate::error::{CommandError, FixedError};
@@ -9,7 +11,6 @@ use crate::keyspace::Db;
 use crate::notify::EventClass;
 use crate::str::Str;
 use crate::value::{Hash, List, Set, SortedSet, Stream, Value};
-use crate::{Reply, Rng};
 
 /// Lent to a handler for one command.
 #[derive(Debug)]

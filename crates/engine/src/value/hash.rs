@@ -1,7 +1,8 @@
 //! Hashes: one listpack while small, a table otherwise.
 
+use redscope_actor::Rng;
+
 use crate::dict::Dict;
-use crate::rng::Rng;
 use crate::str::Str;
 use crate::value::TightListpack;
 

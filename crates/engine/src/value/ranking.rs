@@ -285,7 +285,7 @@ impl<'a> Walk<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rng::Rng;
+    use redscope_actor::Rng;
 
     fn check(list: &Ranking, model: &[(i64, Str)]) {
         let forward: Vec<&Str> = list.iter_from(0).map(|(member, _)| member).collect();

@@ -1,9 +1,9 @@
 //! Sets: integers in order while there are few of them, a table otherwise.
 
+use redscope_actor::Rng;
 use redscope_resp::parse_integer;
 
 use crate::dict::Dict;
-use crate::rng::Rng;
 use crate::str::Str;
 use crate::value::IntSet;
 

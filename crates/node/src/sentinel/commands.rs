@@ -1,12 +1,12 @@
 //! `SENTINEL` and what else a Sentinel answers.
 
+use redscope_actor::Address;
 use redscope_engine::command::{Args, CommandResult, CommandSpec, Ctx};
 use redscope_engine::{
     CommandError, FixedError, Host, REDIS_VERSION, Reply, Str, StreamCommand, glob_match,
 };
 use redscope_resp::{Frame, parse_integer};
 
-use crate::Address;
 use crate::sentinel::SentinelHost;
 use crate::sentinel::instance::{Failover, Instance, Master, Reconf, Which};
 use crate::sentinel::links::HELLO_CHANNEL;

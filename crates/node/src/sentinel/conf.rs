@@ -1,9 +1,8 @@
 //! `sentinel.conf`: what a Sentinel is told, and what it remembers over a restart.
 
-use redscope_engine::Time;
+use redscope_actor::{Address, Time};
 use redscope_resp::split_args;
 
-use crate::Address;
 use crate::sentinel::SentinelHost;
 use crate::sentinel::instance::{Instance, Master};
 

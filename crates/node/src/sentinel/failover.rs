@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use redscope_actor::Address;
 use redscope_engine::Engine;
 
-use crate::Address;
 use crate::io::LogLevel;
 use crate::sentinel::SentinelHost;
 use crate::sentinel::instance::{Asked, Failover, Instance, Master, Reconf, Which};

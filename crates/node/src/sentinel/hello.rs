@@ -1,8 +1,8 @@
 //! Hello messages: how Sentinels find each other and agree on where a master is.
 
+use redscope_actor::Address;
 use redscope_engine::Engine;
 
-use crate::Address;
 use crate::sentinel::SentinelHost;
 use crate::sentinel::instance::{Asked, Instance, Which};
 use crate::sentinel::links::HELLO_CHANNEL;

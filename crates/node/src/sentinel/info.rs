@@ -1,8 +1,8 @@
 //! Learning from `INFO`, and repairing what it shows to be wrong.
 
+use redscope_actor::Address;
 use redscope_engine::Engine;
 
-use crate::Address;
 use crate::sentinel::SentinelHost;
 use crate::sentinel::instance::{Failover, Instance, Reconf, Reported, Which};
 

@@ -2,11 +2,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use redscope_engine::Time;
+use redscope_actor::{Address, ConnId, Time};
 use redscope_resp::FrameDecoder;
-
-use crate::Address;
-use crate::io::ConnId;
 
 /// What an instance is to the master it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,9 +1,10 @@
 //! Connections to instances, what is asked over them, and when.
 
-use redscope_engine::{Engine, Time};
+use redscope_actor::{ConnId, Time};
+use redscope_engine::Engine;
 use redscope_resp::{Frame, FrameDecoder, encode_command};
 
-use crate::io::{ConnId, LinkKind, Output};
+use crate::io::{LinkKind, Output};
 use crate::sentinel::instance::{Asked, Channel, Failover, Which};
 use crate::sentinel::{Link, SentinelHost};
 

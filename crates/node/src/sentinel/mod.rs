@@ -15,13 +15,13 @@ mod links;
 
 use std::collections::BTreeMap;
 
-use redscope_engine::{Engine, Mode, Rng, Time};
+use redscope_actor::{Address, ConnId, Rng, Time};
+use redscope_engine::{Engine, Mode};
 
-use crate::Address;
 use crate::boot::Boot;
 use crate::clock::Clock;
 use crate::connections::{Network, Serves, feed_client};
-use crate::io::{ConnId, Event, Input, LogLevel, Output, Timer};
+use crate::io::{Event, Input, LogLevel, Output, Timer};
 use instance::{Failover, Instance, Master, Which};
 
 /// A jump of the clock by more than this makes a Sentinel distrust itself.

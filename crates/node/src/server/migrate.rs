@@ -4,16 +4,15 @@
 
 use std::collections::VecDeque;
 
+use redscope_actor::{Address, ConnId, Time};
 use redscope_engine::command::{Args, CommandResult, Ctx};
 use redscope_engine::rdb::dump_value;
 use redscope_engine::{
-    ClientId, CommandError, Engine, FixedError, Host, Mode, Reply, StreamCommand, Targets, Time,
-    Wake,
+    ClientId, CommandError, Engine, FixedError, Host, Mode, Reply, StreamCommand, Targets, Wake,
 };
 use redscope_resp::{Frame, FrameDecoder, encode_command, parse_integer};
 
-use crate::Address;
-use crate::io::{ConnId, Input, LinkKind, Output};
+use crate::io::{Input, LinkKind, Output};
 use crate::server::ServerHost;
 
 /// What a `MIGRATE` without a timeout of its own gets.

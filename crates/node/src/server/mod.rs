@@ -17,13 +17,13 @@ mod stream;
 
 use std::collections::VecDeque;
 
-use redscope_engine::{Engine, Mode, Outgoing, Rng, Time};
+use redscope_actor::{Address, ConnId, Rng, Time};
+use redscope_engine::{Engine, Mode, Outgoing};
 
-use crate::Address;
 use crate::boot::Boot;
 use crate::clock::Clock;
 use crate::connections::{Network, Serves, feed_client, run_requests};
-use crate::io::{ConnId, Event, Input, LogLevel, Output, Timer, earliest};
+use crate::io::{Event, Input, LogLevel, Output, Timer, earliest};
 use aof::Aof;
 use cluster::Cluster;
 use migrate::Migration;

@@ -4,7 +4,8 @@
 
 use std::collections::VecDeque;
 
-use redscope_engine::{Stats, Time};
+use redscope_actor::Time;
+use redscope_engine::Stats;
 
 /// Ticks of an average. `STATS_METRIC_SAMPLES`.
 const SAMPLES: usize = 16;

@@ -3,8 +3,9 @@
 //! Source: server.c `prepareForShutdown`, `finishShutdown`, `abortShutdown`; db.c `shutdownCommand`,
 //! 7.0.15.
 
+use redscope_actor::Time;
 use redscope_engine::command::{Args, CommandResult, Ctx};
-use redscope_engine::{ClientId, CommandError, Engine, FixedError, Time, Wake};
+use redscope_engine::{ClientId, CommandError, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
 use crate::io::{LogLevel, Output};

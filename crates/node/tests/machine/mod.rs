@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use redscope_actor::{Address, ConnId, Time};
 use redscope_engine::config::Config;
-use redscope_node::{Address, Boot, ConnId, Event, FileAppend, Input, Output, Process, Time};
+use redscope_node::{Boot, Event, FileAppend, Input, Output, Process};
 
 /// What a disk holds, by name.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;

@@ -1,6 +1,7 @@
 //! The cluster bus, which joins processes of this program without a socket.
 
-use redscope_node::{Address, ConnId, Input};
+use redscope_actor::{Address, ConnId};
+use redscope_node::Input;
 
 use super::{BUS_PORT_OFFSET, BusItem, World};
 

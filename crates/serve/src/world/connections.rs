@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 
 use mio::net::{TcpListener, TcpStream};
 use mio::{Interest, Token};
-use redscope_node::{Address, ConnId, Input};
+use redscope_actor::{Address, ConnId};
+use redscope_node::Input;
 
 use super::{WAKER, World};
 use crate::sockets::{ReadEnd, Socket};

@@ -13,9 +13,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Token, Waker};
+use redscope_actor::{Address, ConnId, Time};
 use redscope_node::{
-    Address, Boot, BusMessage, ConnId, Event, Input, LinkKind, LogLevel, Output, Process, Time,
-    files_at_start,
+    Boot, BusMessage, Event, Input, LinkKind, LogLevel, Output, Process, files_at_start,
 };
 
 use crate::disk::Disk;

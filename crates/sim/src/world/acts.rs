@@ -72,7 +72,7 @@ impl Sim {
     pub(super) fn start(&mut self, name: &str) -> Result<(), String> {
         let node = self.nodes.get_mut(name).expect("only known nodes are started");
         node.starts += 1;
-        let seed = redscope_engine::Rng::fork(self.config.seed, &format!("{name}/{}", node.starts))
+        let seed = redscope_actor::Rng::fork(self.config.seed, &format!("{name}/{}", node.starts))
             .next_u64();
         let boot = Boot {
             address: node.spec.address.clone(),

@@ -5,9 +5,9 @@ mod traffic;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use redscope_engine::Time;
+use redscope_actor::{Address, Time};
 use redscope_engine::config::Config;
-use redscope_node::{Address, Event, Input, Output, Process};
+use redscope_node::{Event, Input, Output, Process};
 
 use crate::client::{ClientLine, ClientView, Console};
 use crate::digest::Digest;

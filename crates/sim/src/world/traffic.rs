@@ -1,6 +1,7 @@
 //! What goes over links: connections that are dialled, packets that arrive, and who takes them.
 
-use redscope_node::{Address, ConnId, Input, LinkKind};
+use redscope_actor::{Address, ConnId};
+use redscope_node::{Input, LinkKind};
 
 use super::Sim;
 use crate::action::ActionError;

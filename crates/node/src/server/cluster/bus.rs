@@ -1,9 +1,9 @@
 //! The bus: pings with gossip, failures found and shared, slots claimed.
 
-use redscope_engine::{Engine, Time};
+use redscope_actor::{Address, ConnId, Time};
+use redscope_engine::Engine;
 
-use crate::Address;
-use crate::io::{ConnId, LinkKind, LogLevel, Output};
+use crate::io::{LinkKind, LogLevel, Output};
 use crate::server::ServerHost;
 use crate::server::cluster::{Cluster, Health, Node, NodeId, Ranges};
 
@@ -531,7 +531,7 @@ impl Cluster {
 
     /// Entries about nodes drawn at random, and about every node this one suspects.
     /// Source: cluster.c `clusterSendPing`, 7.0.15.
-    fn draw_gossip(&self, rng: &mut redscope_engine::Rng) -> Vec<Gossip> {
+    fn draw_gossip(&self, rng: &mut redscope_actor::Rng) -> Vec<Gossip> {
         let known = self.nodes.iter().filter(|(_, node)| node.handshake.is_none());
         let ids: Vec<&NodeId> = known.map(|(id, _)| id).collect();
         let wanted = (ids.len() / 10).max(MIN_GOSSIP).min(ids.len().saturating_sub(2));

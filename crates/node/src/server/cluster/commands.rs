@@ -271,7 +271,7 @@ impl Cluster {
     }
 
     /// The links to other nodes, as `CLUSTER LINKS` lists them; nothing ever waits in one.
-    fn links(&self, unix_ms: &dyn Fn(redscope_engine::Time) -> u64) -> Reply {
+    fn links(&self, unix_ms: &dyn Fn(redscope_actor::Time) -> u64) -> Reply {
         let linked = self.nodes.iter().filter(|(_, node)| node.linked);
         let links = linked.filter_map(|(id, node)| {
             let (_, since) = node.link?;

@@ -2,8 +2,9 @@
 //!
 //! Behaviour: cluster.c `clusterHandleManualFailover`, 7.0.15.
 
+use redscope_actor::Time;
 use redscope_engine::command::Args;
-use redscope_engine::{CommandError, Engine, FixedError, Time};
+use redscope_engine::{CommandError, Engine, FixedError};
 
 use crate::io::LogLevel;
 use crate::server::ServerHost;

@@ -2,12 +2,12 @@
 //!
 //! Behaviour: cluster.c `clusterStartHandshake`, `clusterBlacklistAddNode`, `clusterReset`, 7.0.15.
 
+use redscope_actor::{Address, ConnId, Rng, Time};
 use redscope_engine::command::{Args, CommandResult, Ctx};
-use redscope_engine::{CommandError, Engine, FixedError, Rng, Time};
+use redscope_engine::{CommandError, Engine, FixedError};
 use redscope_resp::{Frame, parse_integer};
 
-use crate::Address;
-use crate::io::{ConnId, LogLevel, Output};
+use crate::io::{LogLevel, Output};
 use crate::server::ServerHost;
 use crate::server::cluster::bus::BusMessage;
 use crate::server::cluster::{BUS_PORT_OFFSET, Cluster, Node, NodeId};

@@ -15,10 +15,9 @@ mod route;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use redscope_engine::{Rng, SLOT_COUNT, Time};
+use redscope_actor::{Address, ConnId, Rng, Time};
+use redscope_engine::SLOT_COUNT;
 
-use crate::Address;
-use crate::io::ConnId;
 pub use bus::{BusKind, BusMessage};
 use manual_failover::ManualFailover;
 use membership::Handshake;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use redscope_engine::{SLOT_COUNT, Time};
+use redscope_actor::{Address, Time};
+use redscope_engine::SLOT_COUNT;
 
-use crate::Address;
 use crate::server::cluster::{BUS_PORT_OFFSET, Cluster, Health, Node, NodeId};
 
 /// The `nodes.conf` of each node of a new cluster, as `redis-cli --cluster create` leaves them.
@@ -176,7 +176,7 @@ impl Cluster {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redscope_engine::Rng;
+    use redscope_actor::Rng;
 
     #[test]
     fn a_file_comes_back_as_it_was() {

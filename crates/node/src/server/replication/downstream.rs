@@ -1,12 +1,13 @@
 //! Serving replicas: `REPLCONF`, `PSYNC`, the stream, acknowledgements.
 
+use redscope_actor::ConnId;
 use redscope_engine::command::{Args, CommandResult, Ctx};
 use redscope_engine::{
     ClientId, ClientKind, CommandError, Engine, FixedError, StreamCommand, Wake,
 };
 use redscope_resp::{Frame, encode_command, parse_integer, split_args};
 
-use crate::io::{ConnId, LogLevel, Output};
+use crate::io::{LogLevel, Output};
 use crate::server::ServerHost;
 use crate::server::persistence::{ChildKind, RdbParts};
 use crate::server::replication::{Backlog, Replica, ReplicaState, Terms};

@@ -2,11 +2,11 @@
 //!
 //! Source: replication.c `failoverCommand` and `updateFailoverStatus`, 7.0.15.
 
+use redscope_actor::{Address, Time};
 use redscope_engine::command::{Args, CommandResult, Ctx};
-use redscope_engine::{CommandError, Engine, FixedError, Time};
+use redscope_engine::{CommandError, Engine, FixedError};
 use redscope_resp::{Frame, parse_integer};
 
-use crate::Address;
 use crate::io::LogLevel;
 use crate::server::ServerHost;
 use crate::server::replication::{Replica, ReplicaState};

@@ -11,11 +11,10 @@ mod upstream;
 
 use std::collections::BTreeMap;
 
-use redscope_engine::{ClientId, Reply, Rng, Str};
+use redscope_actor::{Address, ConnId, Rng};
+use redscope_engine::{ClientId, Reply, Str};
 use redscope_resp::Frame;
 
-use crate::Address;
-use crate::io::ConnId;
 use crate::server::persistence::RdbParts;
 pub(crate) use backlog::Backlog;
 pub(crate) use failover::{FOREVER_MS, Failover};

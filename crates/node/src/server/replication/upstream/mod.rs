@@ -6,12 +6,12 @@ mod transfer;
 
 use std::collections::VecDeque;
 
+use redscope_actor::{Address, ConnId};
 use redscope_engine::command::{Args, CommandResult, Ctx};
 use redscope_engine::{ClientId, CommandError, Engine, FixedError};
 use redscope_resp::{Frame, encode_command, parse_integer};
 
-use crate::Address;
-use crate::io::{ConnId, LinkKind, LogLevel, Output};
+use crate::io::{LinkKind, LogLevel, Output};
 use crate::server::ServerHost;
 use crate::server::replication::{Expected, LinkState, Upstream};
 

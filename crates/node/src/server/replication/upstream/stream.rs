@@ -1,9 +1,9 @@
 //! The stream of the master's writes: applied, counted, passed on and acknowledged.
 
+use redscope_actor::ConnId;
 use redscope_engine::{ClientKind, Engine};
 
 use crate::connections::{feed_client, run_requests};
-use crate::io::ConnId;
 use crate::server::ServerHost;
 use crate::server::replication::LinkState;
 

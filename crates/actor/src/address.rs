@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use redscope_resp::parse_integer;
-
 /// A host and a port.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address {
@@ -19,9 +17,11 @@ impl Address {
         Address { host: "127.0.0.1".to_owned(), port }
     }
 
-    /// Reads a host and a port that stand apart, as commands carry them.
+    /// Reads a host and a port that stand apart, as commands carry them. `None` if the port is no
+    /// number up to 65535, written without a sign or leading zeros.
     pub fn from_parts(host: &[u8], port: &[u8]) -> Option<Self> {
-        let port = parse_integer(port).and_then(|port| u16::try_from(port).ok())?;
+        let is_plain = port == b"0" || !port.starts_with(b"0") && !port.starts_with(b"+");
+        let port = std::str::from_utf8(port).ok().filter(|_| is_plain)?.parse().ok()?;
         Some(Address { host: String::from_utf8(host.to_vec()).ok()?, port })
     }
 }

@@ -49,7 +49,7 @@ impl Runner {
                     ToWorker::Select(node) => session.select(node),
                     ToWorker::ReadFile { node, name } => {
                         return vec![match session.sim().file(&node, &name) {
-                            Some(bytes) => FromWorker::File { name, bytes: bytes.to_vec() },
+                            Some(bytes) => FromWorker::File { name, bytes },
                             None => FromWorker::Failed(format!("{node} has no file {name}")),
                         }];
                     }

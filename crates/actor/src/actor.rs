@@ -63,7 +63,7 @@ pub struct Boot<'a> {
     /// Source of all its chance. Two starts of one process take different seeds.
     pub seed: u64,
     /// The machine's clock.
-    pub clock: Clock,
+    pub clock: WallClock,
     /// What the system calls the process.
     pub process_id: u32,
     /// Its directory.
@@ -79,7 +79,7 @@ impl fmt::Debug for Boot<'_> {
 
 /// How a machine's clock is set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Clock {
+pub struct WallClock {
     /// Unix microseconds of virtual time zero, as the world has it.
     pub epoch_unix_us: u64,
     /// How far this machine's clock is ahead of the world's, in microseconds.

@@ -1,5 +1,7 @@
 //! Sums by which two runs, or two states, are found to be the same.
 
+use std::fmt;
+
 /// A running sum of 64 bits: the same on every platform, and no protection against malice.
 ///
 /// Bytes are taken eight at a time, so that a long payload costs little.
@@ -41,9 +43,22 @@ impl Digester {
         part.digest(self);
     }
 
+    /// Takes in everything a value shows of itself to a programmer: whole, and slow.
+    pub fn debug(&mut self, part: &impl fmt::Debug) {
+        // A sum takes whatever is written to it.
+        let _: fmt::Result = fmt::write(self, format_args!("{part:?}"));
+    }
+
     /// The sum of all that was taken in.
     pub fn value(self) -> u64 {
         self.0
+    }
+}
+
+impl fmt::Write for Digester {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.bytes(text.as_bytes());
+        Ok(())
     }
 }
 

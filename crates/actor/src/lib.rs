@@ -14,7 +14,7 @@ mod rng;
 mod rope;
 mod time;
 
-pub use actor::{Actor, Boot, Clock, Files, InputOf, OutboxOf, OutputOf, StartError};
+pub use actor::{Actor, Boot, Files, InputOf, OutboxOf, OutputOf, StartError, WallClock};
 pub use address::Address;
 pub use digest::{Digest, Digester};
 pub use disk::{DiskError, DiskOp, DiskReply, Ticket};

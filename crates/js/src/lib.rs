@@ -110,7 +110,7 @@ impl Session {
 
     /// A file of a node's disk, such as `dump.rdb`; undefined if there is none.
     pub fn snapshot(&self, node: &str, name: &str) -> Option<Vec<u8>> {
-        self.inner.sim().file(node, name).map(<[u8]>::to_vec)
+        self.inner.sim().file(node, name)
     }
 
     /// Virtual time in milliseconds.

@@ -2,36 +2,60 @@
 
 use std::collections::BTreeMap;
 
-use redscope_actor::Address;
+use redscope_actor::{Address, Files, StartError, Time, WallClock};
 use redscope_engine::aof::{Manifest, manifest_path, part_path};
 use redscope_engine::config::Config;
 
-/// Everything a process knows when it starts.
+/// What a process of Redis is started from, again and again.
 #[derive(Clone, Debug)]
-pub struct Boot {
+pub struct Spec {
     /// Where it listens.
     pub address: Address,
-    /// Parameters.
-    pub config: Config,
     /// Whether it is a Sentinel.
     pub sentinel: bool,
-    /// Source of all its chance. Two starts of one process take different seeds.
-    pub seed: u64,
-    /// What the system calls the process.
-    pub process_id: u32,
-    /// Unix microseconds of virtual time zero.
-    pub epoch_unix_us: u64,
-    /// Files of its directory, by name: what [`files_at_start`] names, and maybe others.
-    pub files: BTreeMap<String, Vec<u8>>,
+    /// Parameters.
+    pub config: Config,
 }
 
-/// The files a process looks for when it starts, by name, as far as `read` finds them.
-///
-/// Errors: those of `read`.
-pub fn files_at_start<E>(
+/// Everything a process knows when it starts.
+#[derive(Clone, Debug)]
+pub(crate) struct Start {
+    pub(crate) address: Address,
+    pub(crate) config: Config,
+    pub(crate) seed: u64,
+    pub(crate) process_id: u32,
+    pub(crate) now: Time,
+    pub(crate) wall: WallClock,
+    /// The files it looks for, by name, as far as there are any.
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Start {
+    /// Reads the files a process looks for.
+    ///
+    /// Errors: a file that is there and cannot be read.
+    pub(crate) fn new(spec: &Spec, boot: &redscope_actor::Boot<'_>) -> Result<Self, StartError> {
+        Ok(Start {
+            address: spec.address.clone(),
+            config: spec.config.clone(),
+            seed: boot.seed,
+            process_id: boot.process_id,
+            now: boot.now,
+            wall: boot.clock,
+            files: files_at_start(&spec.config, boot.files)?,
+        })
+    }
+}
+
+/// The files a process looks for when it starts, by name, as far as there are any.
+fn files_at_start(
     config: &Config,
-    mut read: impl FnMut(&str) -> Result<Option<Vec<u8>>, E>,
-) -> Result<BTreeMap<String, Vec<u8>>, E> {
+    disk: &dyn Files,
+) -> Result<BTreeMap<String, Vec<u8>>, StartError> {
+    let read = |name: &str| {
+        let read = disk.read(name).map_err(|why| StartError(format!("Can't read {name}: {why}")));
+        Ok::<_, StartError>(read?.map(|rope| rope.to_vec()))
+    };
     // The data set comes from one file or the other; this may be one of a version before 7.0.
     let data = if config.flag("appendonly") { "appendfilename" } else { "dbfilename" };
     let named = [data, "cluster-config-file", "aclfile"].map(|parameter| config.text(parameter));

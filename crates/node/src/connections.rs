@@ -1,13 +1,14 @@
 //! The process's connections: bytes to requests on the way in, output to bytes on the way out.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
-use redscope_actor::{Address, ConnId};
+use redscope_actor::{Address, ConnId, DiskOp, Ticket};
 use redscope_engine::{ClientId, Engine, Host, InputBytes, WARMED};
 use redscope_resp::{Frame, RequestDecoder};
 use smallvec::SmallVec;
 
-use crate::io::{Event, FileWrite, LinkKind, LogLevel, Output};
+use crate::fact::{Fact, LogLevel};
+use crate::io::{LinkKind, Outbox, Output};
 
 /// What a connection hears that is one too many.
 const TOO_MANY_CLIENTS: &[u8] = b"-ERR max number of clients reached\r\n";
@@ -18,8 +19,11 @@ pub(crate) struct Network {
     pub(crate) address: Address,
     clients: BTreeMap<ConnId, Inbound>,
     conns: BTreeMap<ClientId, ConnId>,
-    outputs: VecDeque<Output>,
+    outbox: Outbox,
     next_own: u64,
+    next_ticket: u64,
+    /// Lines below this level are not logged.
+    pub(crate) log_level: LogLevel,
 }
 
 #[derive(Clone, Debug)]
@@ -30,37 +34,54 @@ struct Inbound {
 }
 
 impl Network {
-    pub(crate) fn new(address: Address) -> Self {
+    pub(crate) fn new(address: Address, log_level: LogLevel) -> Self {
         Network {
             address,
             clients: BTreeMap::new(),
             conns: BTreeMap::new(),
-            outputs: VecDeque::new(),
+            outbox: Outbox::default(),
             next_own: ConnId::OWN,
+            next_ticket: 0,
+            log_level,
         }
     }
 
     pub(crate) fn push(&mut self, output: Output) {
-        self.outputs.push_back(output);
+        self.outbox.push(output);
     }
 
-    pub(crate) fn poll(&mut self) -> Option<Output> {
-        self.outputs.pop_front()
+    /// Puts what is wanted from now on into `outbox`, until it is exchanged again.
+    pub(crate) fn exchange(&mut self, outbox: &mut Outbox) {
+        std::mem::swap(&mut self.outbox, outbox);
+    }
+
+    pub(crate) fn tell(&mut self, fact: Fact) {
+        self.push(Output::Tell(fact));
     }
 
     pub(crate) fn log(&mut self, level: LogLevel, text: impl Into<String>) {
-        self.push(Output::Event(Event::Log { level, text: text.into() }));
+        if level >= self.log_level {
+            self.tell(Fact::Log { level, text: text.into() });
+        }
     }
 
-    pub(crate) fn write_file(&mut self, name: &str, bytes: Vec<u8>) {
-        self.push(Output::File(FileWrite { name: name.to_owned(), bytes }));
+    /// Has something done to a file; the answer comes as an input with this ticket.
+    pub(crate) fn disk(&mut self, op: DiskOp) -> Ticket {
+        self.next_ticket += 1;
+        let ticket = Ticket(self.next_ticket);
+        self.push(Output::Disk(ticket, op));
+        ticket
+    }
+
+    pub(crate) fn write_file(&mut self, path: &str, bytes: Vec<u8>) {
+        self.disk(DiskOp::Replace { path: path.to_owned(), bytes });
     }
 
     /// Opens a connection; the answer comes as an input.
     pub(crate) fn connect(&mut self, to: Address, kind: LinkKind) -> ConnId {
         let conn = ConnId(self.next_own);
         self.next_own += 1;
-        self.push(Output::Connect { conn, to, kind });
+        self.push(Output::Connect { conn, to, link: kind });
         conn
     }
 

@@ -8,18 +8,25 @@
 mod boot;
 mod clock;
 mod connections;
+mod fact;
 mod io;
 mod sentinel;
 mod server;
 
-use redscope_actor::Time;
+use redscope_actor::{Actor, Address, Boot, Digest, Digester, StartError, Time};
 
-pub use boot::{Boot, files_at_start};
-pub use io::{Event, FileAppend, FileWrite, Input, LinkKind, LogLevel, Output, Timer};
+pub use boot::Spec;
+pub use fact::{Fact, LogLevel};
+pub use io::{Input, LinkKind, Outbox, Output, Timer};
 pub use redscope_engine::REDIS_VERSION;
 pub use sentinel::{InstanceView, MasterView, Sentinel, SentinelView};
 pub use server::cluster::{BusKind, BusMessage, NodeView as ClusterNodeView, created_cluster};
 pub use server::{ReplicaView, Server, ServerView};
+
+use boot::Start;
+
+/// The bus of a cluster node listens this far above the client port.
+pub const BUS_PORT_OFFSET: u16 = 10_000;
 
 /// A server or a Sentinel.
 #[derive(Clone, Debug)]
@@ -30,39 +37,59 @@ pub enum Process {
     Sentinel(Box<Sentinel>),
 }
 
-impl Process {
-    /// Starts a process.
-    ///
-    /// Errors: the one line with which the process says why it will not start.
-    pub fn start(boot: Boot, now: Time) -> Result<Self, String> {
-        if boot.sentinel {
-            Ok(Process::Sentinel(Box::new(Sentinel::start(boot, now)?)))
-        } else {
-            Ok(Process::Server(Box::new(Server::start(boot, now)?)))
+impl Actor for Process {
+    type Spec = Spec;
+    type Message = BusMessage;
+    type Order = std::convert::Infallible;
+    type Fact = Fact;
+    type Link = LinkKind;
+    type Timer = Timer;
+
+    fn listens(spec: &Spec) -> Vec<Address> {
+        let mut all = vec![spec.address.clone()];
+        if spec.config.flag("cluster-enabled") && !spec.sentinel {
+            let Address { host, port } = spec.address.clone();
+            all.extend(port.checked_add(BUS_PORT_OFFSET).map(|port| Address { host, port }));
+        }
+        all
+    }
+
+    fn start(spec: &Spec, boot: Boot<'_>, out: &mut Outbox) -> Result<Self, StartError> {
+        let start = Start::new(spec, &boot)?;
+        Ok(match spec.sentinel {
+            true => Process::Sentinel(Box::new(Sentinel::start(start, out)?)),
+            false => Process::Server(Box::new(Server::start(start, out)?)),
+        })
+    }
+
+    fn handle(&mut self, now: Time, input: Input, out: &mut Outbox) {
+        match self {
+            Process::Server(server) => server.handle(now, input, out),
+            Process::Sentinel(sentinel) => sentinel.handle(now, input, out),
         }
     }
 
-    /// Takes one input. Time may stand still between inputs, but never runs back.
-    pub fn handle(&mut self, now: Time, input: Input) {
-        match self {
-            Process::Server(server) => server.handle(now, input),
-            Process::Sentinel(sentinel) => sentinel.handle(now, input),
-        }
+    fn timers(&self) -> impl Iterator<Item = (Time, Timer)> {
+        let timers = match self {
+            Process::Server(server) => server.timers(),
+            Process::Sentinel(sentinel) => [Some(sentinel.timer()), None, None],
+        };
+        timers.into_iter().flatten()
     }
 
-    /// The next thing the process wants done, until there is none.
-    pub fn poll_output(&mut self) -> Option<Output> {
+    fn weight_bytes(&self) -> usize {
         match self {
-            Process::Server(server) => server.poll_output(),
-            Process::Sentinel(sentinel) => sentinel.poll_output(),
+            Process::Server(server) => server.weight_bytes(),
+            Process::Sentinel(_) => sentinel::WEIGHT_BYTES,
         }
     }
+}
 
-    /// When the process wants [`Input::Deadline`] next, and what for.
-    pub fn next_deadline(&self) -> (Time, Timer) {
+impl Digest for Process {
+    fn digest(&self, into: &mut Digester) {
         match self {
-            Process::Server(server) => server.next_deadline(),
-            Process::Sentinel(sentinel) => sentinel.next_deadline(),
+            Process::Server(server) => into.add(&**server),
+            Process::Sentinel(sentinel) => into.add(&**sentinel),
         }
     }
 }

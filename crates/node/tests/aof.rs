@@ -5,6 +5,7 @@
 mod machine;
 
 use machine::{Files, Machine};
+use redscope_actor::Actor;
 use redscope_node::Input;
 
 const INCR: &str = "appendonlydir/appendonly.aof.1.incr.aof";
@@ -17,8 +18,10 @@ fn start(files: Files, settings: &[(&str, &str)]) -> Result<Machine, String> {
 /// Lets time pass.
 fn wait_ms(machine: &mut Machine, ms: u64) {
     let until = machine.now.plus_ms(ms);
-    while machine.process.next_deadline().0 <= until {
-        machine.now = machine.now.max(machine.process.next_deadline().0);
+    while let Some((due, _)) = machine.process.next_deadline()
+        && due <= until
+    {
+        machine.now = machine.now.max(due);
         machine.handle(Input::Deadline);
     }
     machine.now = until;

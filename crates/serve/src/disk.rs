@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Write;
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
-use redscope_node::FileAppend;
+use redscope_actor::{DiskError, DiskOp, DiskReply, Files, Rope};
 
 use crate::standalone::reason;
 
@@ -13,9 +13,15 @@ use crate::standalone::reason;
 #[derive(Debug)]
 pub(crate) struct Disk {
     dir: Option<PathBuf>,
-    memory: BTreeMap<String, Vec<u8>>,
+    memory: BTreeMap<String, Rope>,
     /// The file that was added to last, by name.
     appended: Option<(String, File)>,
+}
+
+impl Files for Disk {
+    fn read(&self, path: &str) -> Result<Option<Rope>, String> {
+        self.content(path).map_err(|error| error.to_string())
+    }
 }
 
 impl Disk {
@@ -28,74 +34,129 @@ impl Disk {
             std::fs::create_dir_all(dir)
                 .map_err(|error| format!("Can't chdir to '{}': {error}", dir.display()))?;
         }
-        Ok(Disk { dir, memory: files, appended: None })
+        let memory = files.into_iter().map(|(name, bytes)| (name, Rope::from(bytes))).collect();
+        Ok(Disk { dir, memory, appended: None })
     }
 
-    /// A file's content, if there is such a file.
-    pub(crate) fn read(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
-        let Some(dir) = &self.dir else { return Ok(self.memory.get(name).cloned()) };
-        match std::fs::read(dir.join(name)) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                Ok(self.memory.get(name).cloned())
+    /// Carries out an operation.
+    ///
+    /// Errors: those of the system.
+    pub(crate) fn carry_out(&mut self, op: DiskOp) -> Result<DiskReply, DiskError> {
+        if let DiskOp::Read { path } = &op {
+            return self.content(path).map(DiskReply::Content);
+        }
+        match self.dir.clone() {
+            Some(dir) => self.carry_out_in(&dir, op)?,
+            None => self.carry_out_in_memory(op)?,
+        }
+        Ok(DiskReply::Done)
+    }
+
+    fn content(&self, path: &str) -> Result<Option<Rope>, DiskError> {
+        let Some(dir) = &self.dir else { return Ok(self.memory.get(path).cloned()) };
+        match std::fs::read(dir.join(path)) {
+            Ok(bytes) => Ok(Some(bytes.into())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Ok(self.memory.get(path).cloned())
             }
-            Err(error) => Err(reason(&error)),
+            Err(error) => Err(told(&error)),
         }
     }
 
-    /// Adds to the end of a file, which is made if it is not there.
-    pub(crate) fn append(&mut self, append: FileAppend) -> Result<(), String> {
-        let FileAppend { name, bytes, sync } = append;
-        let Some(dir) = &self.dir else {
-            self.memory.entry(name).or_default().extend_from_slice(&bytes);
-            return Ok(());
+    fn carry_out_in(&mut self, dir: &Path, op: DiskOp) -> Result<(), DiskError> {
+        let done = match op {
+            DiskOp::Read { .. } => Ok(()),
+            DiskOp::Append { path, bytes } => return self.append(dir, path, &bytes),
+            DiskOp::Sync { path } => match &self.appended {
+                Some((open, file)) if *open == path => file.sync_data(),
+                _ => File::open(dir.join(path)).and_then(|file| file.sync_data()),
+            },
+            DiskOp::Rename { from, to } => {
+                self.appended.take_if(|(open, _)| *open == from || *open == to);
+                std::fs::rename(dir.join(from), dir.join(to))
+            }
+            DiskOp::SyncFolder { path } => {
+                File::open(dir.join(path)).and_then(|dir| dir.sync_all())
+            }
+            DiskOp::Truncate { path, len } => {
+                let file = File::options().write(true).open(dir.join(path));
+                file.and_then(|file| file.set_len(len))
+            }
+            DiskOp::Remove { path } => {
+                self.appended.take_if(|(open, _)| *open == path);
+                match std::fs::remove_file(dir.join(path)) {
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+                    removed => removed,
+                }
+            }
+            DiskOp::Replace { path, bytes } => {
+                self.appended.take_if(|(open, _)| *open == path);
+                replace(dir, &path, &bytes)
+            }
         };
-        let failed = |error| format!("Error writing to {name}: {error}");
+        done.map_err(|error| told(&error))
+    }
+
+    fn append(&mut self, dir: &Path, path: String, bytes: &[u8]) -> Result<(), DiskError> {
         let file = match &mut self.appended {
-            Some((open, file)) if *open == name => file,
+            Some((open, file)) if *open == path => file,
             appended => {
-                let file = File::options().append(true).create(true).open(dir.join(&name));
-                &mut appended.insert((name.clone(), file.map_err(failed)?)).1
+                let file = File::options().append(true).create(true).open(dir.join(&path));
+                &mut appended.insert((path, file.map_err(|error| told(&error))?)).1
             }
         };
-        file.write_all(&bytes).map_err(failed)?;
-        if sync { file.sync_data().map_err(failed) } else { Ok(()) }
-    }
-
-    /// Makes sure that what was added to a file has reached the disk.
-    pub(crate) fn sync(&mut self, name: &str) -> Result<(), String> {
-        match &self.appended {
-            Some((open, file)) if open == name => {
-                file.sync_data().map_err(|error| format!("Error syncing {name}: {error}"))
+        let mut written = 0;
+        while written < bytes.len() {
+            match file.write(&bytes[written..]) {
+                Ok(count) => written += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::StorageFull => {
+                    return Err(DiskError::Full { written });
+                }
+                Err(error) => return Err(told(&error)),
             }
-            _ => Ok(()),
         }
+        Ok(())
     }
 
-    /// Puts a file in place as a whole.
-    pub(crate) fn write(&mut self, name: &str, bytes: Vec<u8>) -> Result<(), String> {
-        self.appended.take_if(|(open, _)| open == name);
-        let Some(dir) = &self.dir else {
-            self.memory.insert(name.to_owned(), bytes);
-            return Ok(());
-        };
-        let (folder, file) = match name.rsplit_once('/') {
-            Some((folder, file)) => (dir.join(folder), file),
-            None => (dir.clone(), name),
-        };
-        let temporary = folder.join(format!("temp-{}-{file}", std::process::id()));
-        std::fs::create_dir_all(&folder)
-            .and_then(|()| std::fs::write(&temporary, &bytes))
-            .and_then(|()| std::fs::rename(&temporary, folder.join(file)))
-            .map_err(|error| format!("Error trying to save {name}: {error}"))
-    }
-
-    /// Removes a file, if it is there.
-    pub(crate) fn remove(&mut self, name: &str) {
-        match &self.dir {
-            // What cannot be removed is of no use and does no harm.
-            Some(dir) => drop(std::fs::remove_file(dir.join(name))),
-            None => drop(self.memory.remove(name)),
+    fn carry_out_in_memory(&mut self, op: DiskOp) -> Result<(), DiskError> {
+        match op {
+            DiskOp::Read { .. } | DiskOp::Sync { .. } | DiskOp::SyncFolder { .. } => {}
+            DiskOp::Append { path, bytes } => self.memory.entry(path).or_default().push(&bytes),
+            DiskOp::Rename { from, to } => {
+                let content = self.memory.remove(&from).ok_or(DiskError::NotFound)?;
+                self.memory.insert(to, content);
+            }
+            DiskOp::Truncate { path, len } => {
+                let file = self.memory.get_mut(&path).ok_or(DiskError::NotFound)?;
+                file.truncate(len as usize);
+            }
+            DiskOp::Remove { path } => drop(self.memory.remove(&path)),
+            DiskOp::Replace { path, bytes } => drop(self.memory.insert(path, bytes.into())),
         }
+        Ok(())
+    }
+}
+
+/// Writes a file beside, syncs it, and gives it its name.
+fn replace(dir: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {
+    let (folder, name) = match path.rsplit_once('/') {
+        Some((folder, name)) => (dir.join(folder), name),
+        None => (dir.to_owned(), path),
+    };
+    std::fs::create_dir_all(&folder)?;
+    let beside = folder.join(format!("temp-{}-{name}", std::process::id()));
+    let mut file = File::create(&beside)?;
+    file.write_all(bytes)?;
+    file.sync_data()?;
+    std::fs::rename(&beside, folder.join(name))?;
+    File::open(&folder)?.sync_all()
+}
+
+fn told(error: &io::Error) -> DiskError {
+    match error.kind() {
+        io::ErrorKind::NotFound => DiskError::NotFound,
+        io::ErrorKind::StorageFull => DiskError::Full { written: 0 },
+        _ => DiskError::Other(reason(error)),
     }
 }

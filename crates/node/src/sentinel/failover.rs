@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use redscope_actor::Address;
 use redscope_engine::Engine;
 
-use crate::io::LogLevel;
+use crate::fact::LogLevel;
 use crate::sentinel::SentinelHost;
 use crate::sentinel::instance::{Asked, Failover, Instance, Master, Reconf, Which};
 

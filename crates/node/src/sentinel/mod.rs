@@ -15,19 +15,23 @@ mod links;
 
 use std::collections::BTreeMap;
 
-use redscope_actor::{Address, ConnId, Rng, Time};
+use redscope_actor::{Address, ConnId, Digest, Digester, Rng, StartError, Time};
 use redscope_engine::{Engine, Mode};
 
-use crate::boot::Boot;
+use crate::boot::Start;
 use crate::clock::Clock;
 use crate::connections::{Network, Serves, feed_client};
-use crate::io::{Event, Input, LogLevel, Output, Timer};
+use crate::fact::{Fact, LogLevel};
+use crate::io::{Input, Outbox, Output, Timer};
 use instance::{Failover, Instance, Master, Which};
 
 /// A jump of the clock by more than this makes a Sentinel distrust itself.
 const TILT_TRIGGER_US: u64 = 2_000_000;
 /// How long it does.
 const TILT_PERIOD_US: u64 = 30_000_000;
+
+/// What a copy of a Sentinel takes, roughly.
+pub(crate) const WEIGHT_BYTES: usize = 64 * 1024;
 
 /// A Sentinel process.
 #[derive(Clone, Debug)]
@@ -107,13 +111,15 @@ pub struct SentinelView {
 }
 
 impl Sentinel {
-    pub(crate) fn start(boot: Boot, now: Time) -> Result<Self, String> {
-        let clock = Clock::new(boot.epoch_unix_us, now);
+    pub(crate) fn start(boot: Start, out: &mut Outbox) -> Result<Self, StartError> {
+        let now = boot.now;
+        let clock = Clock::new(boot.wall, now);
         let mut rng = Rng::fork(boot.seed, "sentinel");
         let mut engine = Engine::new(Mode::Sentinel, boot.config, boot.seed, clock.unix_ms());
         engine.declare_users()?;
+        let log_level = LogLevel::of_directive(engine.config.text("loglevel"));
         let mut host = SentinelHost {
-            network: Network::new(boot.address),
+            network: Network::new(boot.address, log_level),
             clock,
             myid: rng.hex(40),
             current_epoch: 0,
@@ -138,14 +144,21 @@ impl Sentinel {
             sentinel.host.event(&mut sentinel.engine, "+monitor", &name, &Which::Master, &text);
         }
         sentinel.host.after(&mut sentinel.engine);
+        sentinel.host.network.exchange(out);
         Ok(sentinel)
     }
 
-    pub(crate) fn handle(&mut self, now: Time, input: Input) {
+    pub(crate) fn handle(&mut self, now: Time, input: Input, out: &mut Outbox) {
         self.host.clock.advance(now);
         if self.host.exited {
             return;
         }
+        self.host.network.exchange(out);
+        self.take(now, input);
+        self.host.network.exchange(out);
+    }
+
+    fn take(&mut self, now: Time, input: Input) {
         let (engine, host) = (&mut self.engine, &mut self.host);
         match input {
             Input::Accepted { conn, peer, .. } => {
@@ -173,16 +186,14 @@ impl Sentinel {
                 }
             }
             // What was written before the other end accepted is on its way already.
-            Input::Connected(_) | Input::Bus(..) | Input::FileRead(..) => {}
+            Input::Connected(_) | Input::Message(..) | Input::Disk(..) => {}
+            Input::ClockSet { ahead_us } => host.clock.set_ahead(ahead_us),
+            Input::Order(never) => match never {},
         }
         host.after(engine);
     }
 
-    pub(crate) fn poll_output(&mut self) -> Option<Output> {
-        self.host.network.poll()
-    }
-
-    pub(crate) fn next_deadline(&self) -> (Time, Timer) {
+    pub(crate) fn timer(&self) -> (Time, Timer) {
         (self.host.next_tick, Timer::SentinelTick)
     }
 
@@ -219,6 +230,12 @@ impl Sentinel {
             tilt: self.host.tilt_since.is_some(),
             masters: masters.collect(),
         }
+    }
+}
+
+impl Digest for Sentinel {
+    fn digest(&self, into: &mut Digester) {
+        into.debug(&self.host);
     }
 }
 
@@ -304,10 +321,7 @@ impl SentinelHost {
     }
 
     fn plain_event(&mut self, engine: &mut Engine, name: &str, payload: &str) {
-        self.network.push(Output::Event(Event::Sentinel {
-            name: name.to_owned(),
-            payload: payload.to_owned(),
-        }));
+        self.network.tell(Fact::Sentinel { name: name.to_owned(), payload: payload.to_owned() });
         engine.publish_here(name.as_bytes(), payload.as_bytes());
     }
 }

@@ -9,7 +9,7 @@ use redscope_engine::{ClientId, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
 use super::reading::Reading;
-use crate::io::{LogLevel, Output};
+use crate::fact::LogLevel;
 use crate::server::ServerHost;
 
 /// What stands in for a file that is not there.
@@ -64,8 +64,7 @@ impl ServerHost {
         if !ctx.may_block() {
             return Err(FixedError::AclFileBusy.into());
         }
-        self.network.push(Output::ReadFile(name.to_owned()));
-        self.reading = Some(Reading::Acl(ctx.client.id));
+        self.read_file(name.to_owned(), Reading::Acl(ctx.client.id));
         Ok(ctx.block(0, Frame::Null, Wake::Process))
     }
 

@@ -7,7 +7,7 @@ use redscope_engine::{ClientId, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
 use super::reading::Reading;
-use crate::io::{LogLevel, Output};
+use crate::fact::LogLevel;
 use crate::server::ServerHost;
 
 impl ServerHost {
@@ -17,9 +17,8 @@ impl ServerHost {
         let Some(path) = ctx.engine.config.file.clone() else {
             return Err(FixedError::NoConfigFile.into());
         };
-        self.network.push(Output::ReadFile(path));
         let asker = ctx.may_block().then_some(ctx.client.id);
-        self.reading = Some(Reading::Config { asker, all });
+        self.read_file(path, Reading::Config { asker, all });
         Ok(ctx.block(0, Frame::OK, Wake::Process))
     }
 

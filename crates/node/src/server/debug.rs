@@ -8,7 +8,8 @@ use redscope_engine::{ClientId, Engine, FixedError, StreamCommand, Targets, Wake
 use redscope_resp::Frame;
 
 use super::reading::Reading;
-use crate::io::{LogLevel, Output};
+use crate::fact::LogLevel;
+use crate::io::Output;
 use crate::server::ServerHost;
 
 impl ServerHost {
@@ -72,9 +73,8 @@ impl ServerHost {
             self.save_now(ctx.engine);
         } else if ctx.may_block() {
             // The file may be another by now.
-            let name = ctx.engine.config.text("dbfilename");
-            self.network.push(Output::ReadFile(name.to_owned()));
-            self.reading = Some(Reading::Dump { asker: ctx.client.id, flush, merge });
+            let name = ctx.engine.config.text("dbfilename").to_owned();
+            self.read_file(name, Reading::Dump { asker: ctx.client.id, flush, merge });
             return Ok(ctx.block(0, Frame::Null, Wake::Process));
         }
         let dump = self.persistence.on_disk.clone().ok_or(FixedError::ReloadFailed)?;

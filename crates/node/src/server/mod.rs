@@ -15,21 +15,22 @@ mod replication;
 mod shutdown;
 mod stream;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
-use redscope_actor::{Address, ConnId, Rng, Time};
+use redscope_actor::{Address, ConnId, Digest, Digester, Rng, StartError, Time};
 use redscope_engine::{Engine, Mode, Outgoing};
 
-use crate::boot::Boot;
+use crate::boot::Start;
 use crate::clock::Clock;
 use crate::connections::{Network, Serves, feed_client, run_requests};
-use crate::io::{Event, Input, LogLevel, Output, Timer, earliest};
+use crate::fact::LogLevel;
+use crate::io::{Input, Outbox, Timer};
 use aof::Aof;
 use cluster::Cluster;
 use migrate::Migration;
 use persistence::Persistence;
 use rates::Rates;
-use reading::Reading;
+use reading::Awaited;
 use replication::{Replication, Upstream};
 use shutdown::Shutdown;
 
@@ -66,7 +67,7 @@ pub(crate) struct ServerHost {
     /// Keys on their way to another server: meanwhile nothing else happens.
     migration: Option<Box<Migration>>,
     /// The file a command waits for: meanwhile nothing else happens.
-    reading: Option<Reading>,
+    awaited: Option<Awaited>,
     /// Inputs that came while nothing else happened.
     postponed: VecDeque<Input>,
     shutdown: Option<Shutdown>,
@@ -111,8 +112,11 @@ pub struct ServerView {
 
 impl Server {
     /// Starts a server: reads its files, loads its data, connects to its master.
-    pub(crate) fn start(boot: Boot, now: Time) -> Result<Self, String> {
-        let clock = Clock::new(boot.epoch_unix_us, now);
+    ///
+    /// Errors: the line with which it refuses to; what it has logged before is in `out`.
+    pub(crate) fn start(boot: Start, out: &mut Outbox) -> Result<Self, StartError> {
+        let now = boot.now;
+        let clock = Clock::new(boot.wall, now);
         let mode = match boot.config.flag("cluster-enabled") {
             true => Mode::Cluster,
             false => Mode::Standalone,
@@ -120,9 +124,10 @@ impl Server {
         let mut rng = Rng::fork(boot.seed, "server");
         let mut engine = Engine::new(mode, boot.config, boot.seed, clock.unix_ms());
         let phase_us = rng.below(CRON_US);
+        let log_level = LogLevel::of_directive(engine.config.text("loglevel"));
         let mut host = ServerHost {
             process_id: boot.process_id,
-            network: Network::new(boot.address),
+            network: Network::new(boot.address, log_level),
             clock,
             replication: Replication::new(&mut rng, clock.unix_s()),
             persistence: Persistence { last_save_s: clock.unix_s(), ..Persistence::default() },
@@ -135,43 +140,29 @@ impl Server {
             cron_paused: false,
             asleep_until: None,
             migration: None,
-            reading: None,
+            awaited: None,
             postponed: VecDeque::new(),
             shutdown: None,
             exited: false,
         };
-        host.network.log(LogLevel::Notice, "Server initialized");
-        if mode == Mode::Cluster {
-            let conf_name = engine.config.text("cluster-config-file");
-            let file = boot.files.get(conf_name);
-            let address = host.network.address.clone();
-            host.cluster =
-                Some(Box::new(Cluster::start(address, conf_name, file, &mut host.rng, now)?));
-        }
-        let replicaof = engine.config.text("replicaof").to_owned();
-        let mut words = replicaof.split_whitespace();
-        if let (Some(to), Some(port)) = (words.next(), words.next()) {
-            let address =
-                Address::from_parts(to.as_bytes(), port.as_bytes()).ok_or("Invalid master port")?;
-            host.replication.upstream = Some(Upstream::new(address, None, clock.unix_s()));
-        }
-        host.open_acl(&mut engine, &boot.files)?;
-        host.open_aof(&mut engine, &boot.files)?;
-        if let Some(rdb) = boot.files.get(engine.config.text("dbfilename"))
-            && !host.aof.is_on()
-        {
-            host.load_at_start(&mut engine, rdb)?;
-        }
-        host.tell_role(&mut engine);
-        host.network.log(LogLevel::Notice, "Ready to accept connections");
+        host.network.exchange(out);
+        let opened = host.open(&mut engine, &boot.files);
+        host.network.exchange(out);
+        opened?;
         Ok(Server { engine, host })
     }
 
-    pub(crate) fn handle(&mut self, now: Time, input: Input) {
+    pub(crate) fn handle(&mut self, now: Time, input: Input, out: &mut Outbox) {
         self.host.clock.advance(now);
         if self.host.exited {
             return;
         }
+        self.host.network.exchange(out);
+        self.handle_or_postpone(now, input);
+        self.host.network.exchange(out);
+    }
+
+    fn handle_or_postpone(&mut self, now: Time, input: Input) {
         if self.host.asleep_until.is_some_and(|until| until <= now) {
             self.host.asleep_until = None;
         }
@@ -195,29 +186,27 @@ impl Server {
         self.host.before_sleep(&mut self.engine);
     }
 
-    pub(crate) fn poll_output(&mut self) -> Option<Output> {
-        loop {
-            let output = self.host.network.poll()?;
-            if let Output::Event(Event::Log { level, .. }) = &output
-                && *level < LogLevel::of_directive(self.engine.config.text("loglevel"))
-            {
-                continue;
-            }
-            return Some(output);
-        }
-    }
-
-    pub(crate) fn next_deadline(&self) -> (Time, Timer) {
+    /// Everything it waits for.
+    pub(crate) fn timers(&self) -> [Option<(Time, Timer)>; 3] {
         let host = &self.host;
         let away = host.migration.as_ref().map(|migration| migration.deadline);
         if let Some(until) = host.asleep_until.or(away) {
-            return (until, Timer::Wake);
+            return [Some((until, Timer::Wake)), None, None];
         }
         let wait = self.engine.next_wait_deadline_ms();
         let wait = wait.map(|at_ms| (host.clock.time_of_unix_ms(at_ms), Timer::ClientTimeout));
         let child = host.persistence.child.as_ref().map(|child| (child.done_at, Timer::Child));
-        let cron = Some((host.next_cron, Timer::Cron));
-        earliest([wait, child, cron]).expect("there is always a next tick")
+        [wait, child, Some((host.next_cron, Timer::Cron))]
+    }
+
+    /// What a copy of it takes, roughly, in bytes.
+    pub(crate) fn weight_bytes(&self) -> usize {
+        /// Everything that is there without a key.
+        const EMPTY_BYTES: usize = 256 * 1024;
+        /// A key with a short value.
+        const KEY_BYTES: usize = 128;
+        let keys: usize = self.engine.dbs.iter().map(|db| db.len()).sum();
+        EMPTY_BYTES + keys * KEY_BYTES
     }
 
     /// What a picture of this server shows.
@@ -251,8 +240,8 @@ impl Server {
     fn take(&mut self, input: Input) {
         let (engine, host) = (&mut self.engine, &mut self.host);
         match input {
-            Input::Accepted { conn, peer, bus } => {
-                if bus {
+            Input::Accepted { conn, peer, port } => {
+                if port != host.network.address.port {
                     host.bus_accepted(conn);
                 } else {
                     let now_ms = host.clock.unix_ms();
@@ -271,20 +260,30 @@ impl Server {
                 engine.stats.net_input_bytes += bytes.len() as u64;
                 feed_client(engine, host, conn, &bytes);
             }
-            Input::Bus(conn, message) => host.bus_message(engine, conn, message),
+            Input::Message(conn, message) => host.bus_message(engine, conn, message),
             Input::Unsent(conn, bytes) => {
                 let now_ms = host.clock.unix_ms();
                 host.network.note_unsent(engine, conn, bytes, now_ms);
                 host.note_unsent_to_replica(conn, bytes);
             }
             Input::Closed(conn) => host.closed(engine, conn),
-            // Nobody waits for it any more.
-            Input::FileRead(..) => {}
+            Input::Disk(_, Err(error)) => host.network.log(LogLevel::Warning, error.to_string()),
+            Input::Disk(_, Ok(_)) => {}
+            Input::ClockSet { ahead_us } => host.clock.set_ahead(ahead_us),
+            Input::Order(never) => match never {},
             Input::Terminate => {
                 host.terminate(engine);
             }
             Input::Deadline => host.tick(engine),
         }
+    }
+}
+
+impl Digest for Server {
+    fn digest(&self, into: &mut Digester) {
+        into.debug(&self.host);
+        into.debug(&redscope_engine::Digest::of_all(&self.engine.dbs));
+        into.debug(&self.engine.clients);
     }
 }
 
@@ -307,6 +306,41 @@ impl Serves for ServerHost {
 }
 
 impl ServerHost {
+    /// Reads the files, loads the data, begins to connect to the master.
+    ///
+    /// Errors: the line with which the server refuses to start.
+    fn open(
+        &mut self,
+        engine: &mut Engine,
+        files: &BTreeMap<String, Vec<u8>>,
+    ) -> Result<(), String> {
+        self.network.log(LogLevel::Notice, "Server initialized");
+        if engine.mode == Mode::Cluster {
+            let conf_name = engine.config.text("cluster-config-file");
+            let (address, now) = (self.network.address.clone(), self.clock.now());
+            let file = files.get(conf_name);
+            let cluster = Cluster::start(address, conf_name, file, &mut self.rng, now)?;
+            self.cluster = Some(Box::new(cluster));
+        }
+        let replicaof = engine.config.text("replicaof").to_owned();
+        let mut words = replicaof.split_whitespace();
+        if let (Some(to), Some(port)) = (words.next(), words.next()) {
+            let address =
+                Address::from_parts(to.as_bytes(), port.as_bytes()).ok_or("Invalid master port")?;
+            self.replication.upstream = Some(Upstream::new(address, None, self.clock.unix_s()));
+        }
+        self.open_acl(engine, files)?;
+        self.open_aof(engine, files)?;
+        if let Some(rdb) = files.get(engine.config.text("dbfilename"))
+            && !self.aof.is_on()
+        {
+            self.load_at_start(engine, rdb)?;
+        }
+        self.tell_role(engine);
+        self.network.log(LogLevel::Notice, "Ready to accept connections");
+        Ok(())
+    }
+
     fn closed(&mut self, engine: &mut Engine, conn: ConnId) {
         if self.is_upstream(conn) {
             self.upstream_closed(engine);
@@ -356,6 +390,7 @@ impl ServerHost {
             }
             let now_ms = self.clock.unix_ms();
             engine.apply_max_memory(self, now_ms);
+            self.network.log_level = LogLevel::of_directive(engine.config.text("loglevel"));
             self.follow_aof_config(engine);
         }
         let now_ms = self.clock.unix_ms();
@@ -426,7 +461,7 @@ impl ServerHost {
 
     /// Whether the process takes no inputs for now.
     fn is_away(&self) -> bool {
-        self.asleep_until.is_some() || self.migration.is_some() || self.reading.is_some()
+        self.asleep_until.is_some() || self.migration.is_some() || self.awaited.is_some()
     }
 
     /// Stops everything for a while, as `DEBUG SLEEP` does.

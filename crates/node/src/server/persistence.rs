@@ -13,7 +13,7 @@ use redscope_engine::rdb::{
 use redscope_engine::{Engine, FixedError, StreamCommand, Targets};
 use redscope_resp::Frame;
 
-use crate::io::LogLevel;
+use crate::fact::LogLevel;
 use crate::server::ServerHost;
 use crate::server::replication::PastHistory;
 

@@ -1,11 +1,13 @@
 //! Files that a command asks for while the process runs: it does nothing else until they are read.
 
+use redscope_actor::{DiskOp, DiskReply, Rope, Ticket};
 use redscope_engine::{ClientId, Engine};
 
-use crate::io::{Input, LogLevel};
+use crate::fact::LogLevel;
+use crate::io::Input;
 use crate::server::ServerHost;
 
-/// The file that is being read, and what for.
+/// What a file is read for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Reading {
     /// `ACL LOAD`, by this client.
@@ -16,16 +18,38 @@ pub(super) enum Reading {
     Config { asker: Option<ClientId>, all: bool },
 }
 
+/// The file a command waits for.
+#[derive(Clone, Debug)]
+pub(super) struct Awaited {
+    ticket: Ticket,
+    path: String,
+    reading: Reading,
+}
+
 impl ServerHost {
+    /// Asks for a file; until it is read nothing else happens.
+    pub(super) fn read_file(&mut self, path: String, reading: Reading) {
+        let ticket = self.network.disk(DiskOp::Read { path: path.clone() });
+        self.awaited = Some(Awaited { ticket, path, reading });
+    }
+
     /// Takes the file that is being read. False: the input is something else, and has to wait.
     pub(super) fn reading_takes(&mut self, engine: &mut Engine, input: &Input) -> bool {
-        let Input::FileRead(name, read) = input else { return false };
-        let Some(reading) = self.reading.take() else { return false };
-        if let Err(why) = read {
+        let Input::Disk(ticket, answer) = input else { return false };
+        let Some(awaited) = self.awaited.take_if(|awaited| awaited.ticket == *ticket) else {
+            return false;
+        };
+        let name = awaited.path.as_str();
+        let read = match answer {
+            Ok(DiskReply::Content(content)) => Ok(content.as_ref().map(Rope::to_vec)),
+            Ok(DiskReply::Done) => Ok(None),
+            Err(error) => Err(error.to_string()),
+        };
+        if let Err(why) = &read {
             self.network.log(LogLevel::Warning, format!("{name}: {why}"));
         }
         let text = read.as_ref().ok().and_then(Option::as_deref);
-        match reading {
+        match awaited.reading {
             Reading::Acl(asker) => self.acl_was_read(engine, asker, name, text),
             Reading::Dump { asker, flush, merge } => {
                 self.dump_was_read(engine, asker, text, flush, merge);

@@ -8,7 +8,8 @@ use redscope_engine::command::{Args, CommandResult, Ctx};
 use redscope_engine::{ClientId, CommandError, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
-use crate::io::{LogLevel, Output};
+use crate::fact::LogLevel;
+use crate::io::Output;
 use crate::server::ServerHost;
 use crate::server::replication::FOREVER_MS;
 

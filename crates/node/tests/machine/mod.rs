@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use redscope_actor::{Address, ConnId, Time};
+use redscope_actor::{Actor, Address, Boot, ConnId, DiskOp, DiskReply, Rope, Time, WallClock};
 use redscope_engine::config::Config;
-use redscope_node::{Boot, Event, FileAppend, Input, Output, Process};
+use redscope_node::{Fact, Input, Outbox, Output, Process, Spec};
 
 /// What a disk holds, by name.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
@@ -14,6 +14,7 @@ const CONN: ConnId = ConnId(1);
 /// A server without a schedule of snapshots, one client, and a disk.
 pub(crate) struct Machine {
     pub(crate) process: Process,
+    outbox: Outbox,
     pub(crate) files: Files,
     pub(crate) now: Time,
     pub(crate) log: Vec<String>,
@@ -25,43 +26,66 @@ impl Machine {
         for (name, value) in [&[("save", "")], settings].concat() {
             config.set_at_start(name.as_bytes(), value.as_bytes()).unwrap();
         }
+        let spec = Spec { address: Address::local(6379), sentinel: false, config };
+        let disk: BTreeMap<String, Rope> =
+            files.iter().map(|(name, bytes)| (name.clone(), bytes.clone().into())).collect();
         let boot = Boot {
-            address: Address::local(6379),
-            config,
-            sentinel: false,
+            now: Time::default(),
             seed: 1,
+            clock: WallClock { epoch_unix_us: 1_795_400_000_000_000, ahead_us: 0 },
             process_id: 1,
-            epoch_unix_us: 1_795_400_000_000_000,
-            files: files.clone(),
+            files: &disk,
         };
-        let process = Process::start(boot, Time::default())?;
-        let mut machine = Machine { process, files, now: Time::default(), log: Vec::new() };
+        let mut outbox = Outbox::default();
+        let process =
+            Process::start(&spec, boot, &mut outbox).map_err(|error| error.to_string())?;
+        let mut machine = Machine { process, outbox, files, now: Time::default(), log: Vec::new() };
         machine.drain();
-        machine.handle(Input::Accepted { conn: CONN, peer: Address::local(1), bus: false });
+        machine.handle(Input::Accepted { conn: CONN, peer: Address::local(1), port: 6379 });
         Ok(machine)
     }
 
     pub(crate) fn handle(&mut self, input: Input) -> String {
-        self.process.handle(self.now, input);
+        self.process.handle(self.now, input, &mut self.outbox);
         self.drain()
     }
 
     /// Carries out what the process wants; returns what it sent.
     pub(crate) fn drain(&mut self) -> String {
         let mut sent = Vec::new();
-        while let Some(output) = self.process.poll_output() {
+        while let Some(output) = self.outbox.pop() {
             match output {
                 Output::Send(CONN, bytes) => sent.extend(bytes),
-                Output::File(file) => drop(self.files.insert(file.name, file.bytes)),
-                Output::Append(FileAppend { name, bytes, .. }) => {
-                    self.files.entry(name).or_default().extend(bytes);
+                Output::Disk(ticket, op) => {
+                    let reply = self.carry_out(op);
+                    let input = Input::Disk(ticket, Ok(reply));
+                    self.process.handle(self.now, input, &mut self.outbox);
                 }
-                Output::RemoveFile(name) => drop(self.files.remove(&name)),
-                Output::Event(Event::Log { text, .. }) => self.log.push(text),
+                Output::Tell(Fact::Log { text, .. }) => self.log.push(text),
                 _ => {}
             }
         }
         String::from_utf8(sent).unwrap()
+    }
+
+    fn carry_out(&mut self, op: DiskOp) -> DiskReply {
+        match op {
+            DiskOp::Read { path } => {
+                return DiskReply::Content(self.files.get(&path).cloned().map(Rope::from));
+            }
+            DiskOp::Append { path, bytes } => self.files.entry(path).or_default().extend(bytes),
+            DiskOp::Rename { from, to } => {
+                let content = self.files.remove(&from).unwrap();
+                self.files.insert(to, content);
+            }
+            DiskOp::Truncate { path, len } => {
+                self.files.get_mut(&path).unwrap().truncate(len as usize);
+            }
+            DiskOp::Remove { path } => drop(self.files.remove(&path)),
+            DiskOp::Replace { path, bytes } => drop(self.files.insert(path, bytes)),
+            DiskOp::Sync { .. } | DiskOp::SyncFolder { .. } => {}
+        }
+        DiskReply::Done
     }
 
     /// Sends inline commands and returns the replies.

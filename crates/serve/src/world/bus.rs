@@ -1,9 +1,9 @@
 //! The cluster bus, which joins processes of this program without a socket.
 
 use redscope_actor::{Address, ConnId};
-use redscope_node::Input;
+use redscope_node::{BUS_PORT_OFFSET, Input};
 
-use super::{BUS_PORT_OFFSET, BusItem, World};
+use super::{BusItem, World};
 
 impl World {
     pub(super) fn dial_bus(&mut self, index: usize, conn: ConnId, to: &Address) {
@@ -49,11 +49,12 @@ impl World {
                     self.bus.insert(from, here);
                     self.bus.insert(here, from);
                     let peer = Address::local(self.nodes[from.0].spec.port);
-                    self.feed(to, Input::Accepted { conn: here.1, peer, bus: true });
+                    let port = self.nodes[to].spec.port.saturating_add(BUS_PORT_OFFSET);
+                    self.feed(to, Input::Accepted { conn: here.1, peer, port });
                     self.feed(from.0, Input::Connected(from.1));
                 }
                 BusItem::Message { to, message } if self.bus.contains_key(&to) => {
-                    self.feed(to.0, Input::Bus(to.1, message));
+                    self.feed(to.0, Input::Message(to.1, message));
                 }
                 BusItem::Message { .. } => {}
                 BusItem::Closed { to } => self.feed(to.0, Input::Closed(to.1)),

@@ -142,7 +142,8 @@ impl World {
             socket.peer = self.dialled.get(&peer.port()).copied();
             self.register(socket);
             let peer = Address { host: peer.ip().to_string(), port: peer.port() };
-            self.feed(index, Input::Accepted { conn, peer, bus: false });
+            let port = self.nodes[index].spec.port;
+            self.feed(index, Input::Accepted { conn, peer, port });
         }
     }
 

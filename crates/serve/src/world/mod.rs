@@ -13,10 +13,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Token, Waker};
-use redscope_actor::{Address, ConnId, Time};
-use redscope_node::{
-    Boot, BusMessage, Event, Input, LinkKind, LogLevel, Output, Process, files_at_start,
-};
+use redscope_actor::{Actor, Address, Boot, ConnId, Time, WallClock};
+use redscope_node::{BusMessage, Fact, Input, LinkKind, LogLevel, Outbox, Output, Process};
 
 use crate::disk::Disk;
 use crate::log;
@@ -25,8 +23,6 @@ use crate::sockets::{READ_BYTES, Socket};
 use stdin::read_lines;
 
 const WAKER: Token = Token(0);
-/// The bus port lies this far above the client port.
-const BUS_PORT_OFFSET: u16 = 10_000;
 /// Longest sleep, so that a signal is soon noticed.
 const MAX_SLEEP: Duration = Duration::from_millis(100);
 
@@ -34,6 +30,7 @@ const MAX_SLEEP: Duration = Duration::from_millis(100);
 struct Node {
     spec: Spec,
     process: Option<Process>,
+    outbox: Outbox,
     listener: Option<TcpListener>,
     disk: Disk,
     paused: bool,
@@ -121,7 +118,15 @@ impl World {
         };
         for spec in specs {
             let disk = Disk::open(spec.dir.clone(), spec.files.clone())?;
-            let node = Node { spec, process: None, listener: None, disk, paused: false, starts: 0 };
+            let node = Node {
+                spec,
+                process: None,
+                outbox: Outbox::default(),
+                listener: None,
+                disk,
+                paused: false,
+                starts: 0,
+            };
             world.nodes.push(node);
             world.launch(world.nodes.len() - 1)?;
         }
@@ -173,7 +178,7 @@ impl World {
     fn time_to_sleep(&self) -> Duration {
         let now = self.now();
         let running = self.nodes.iter().filter(|node| !node.paused);
-        let due = running.filter_map(|node| Some(node.process.as_ref()?.next_deadline().0)).min();
+        let due = running.filter_map(|node| Some(node.process.as_ref()?.next_deadline()?.0)).min();
         let until_us = due.map_or(u64::MAX, |due| due - now);
         if self.bus_queue.is_empty() {
             Duration::from_micros(until_us).min(MAX_SLEEP)
@@ -186,7 +191,8 @@ impl World {
         let now = self.now();
         for index in 0..self.nodes.len() {
             let node = &self.nodes[index];
-            let due = node.process.as_ref().is_some_and(|process| process.next_deadline().0 <= now);
+            let deadline = node.process.as_ref().and_then(Process::next_deadline);
+            let due = deadline.is_some_and(|(due, _)| due <= now);
             if due && !node.paused {
                 self.feed(index, Input::Deadline);
             }
@@ -212,25 +218,23 @@ impl World {
         if node.spec.config.flag("always-show-logo") {
             log::write(node.spec.config.text("logfile"), &log::logo(at.port()));
         }
-        let files = files_at_start(&node.spec.config, |name| {
-            node.disk.read(name).map_err(|why| format!("Can't read {name}: {why}"))
-        });
-        let started = files.and_then(|files| {
-            let boot = Boot {
-                address: Address::local(node.spec.port),
-                config: node.spec.config.clone(),
-                sentinel: node.spec.sentinel,
-                seed,
-                process_id: std::process::id(),
-                epoch_unix_us: self.epoch_unix_us,
-                files,
-            };
-            Process::start(boot, now)
-        });
-        match started {
+        let spec = redscope_node::Spec {
+            address: Address::local(node.spec.port),
+            sentinel: node.spec.sentinel,
+            config: node.spec.config.clone(),
+        };
+        let boot = Boot {
+            now,
+            seed,
+            clock: WallClock { epoch_unix_us: self.epoch_unix_us, ahead_us: 0 },
+            process_id: std::process::id(),
+            files: &node.disk,
+        };
+        match Process::start(&spec, boot, &mut node.outbox) {
             Ok(process) => node.process = Some(process),
-            Err(text) => {
-                self.log(index, LogLevel::Warning, &text);
+            Err(error) => {
+                self.drain(index);
+                self.log(index, LogLevel::Warning, &error.to_string());
                 return Err(Failure::Logged);
             }
         }
@@ -245,61 +249,43 @@ impl World {
 
     fn feed(&mut self, index: usize, input: Input) {
         let now = self.now();
-        if let Some(process) = &mut self.nodes[index].process {
-            process.handle(now, input);
+        let node = &mut self.nodes[index];
+        if let Some(process) = &mut node.process {
+            process.handle(now, input, &mut node.outbox);
             self.drain(index);
         }
     }
 
     /// Carries out what a process wants done.
     fn drain(&mut self, index: usize) {
-        while let Some(output) = self.nodes[index].process.as_mut().and_then(Process::poll_output) {
+        while let Some(output) = self.nodes[index].outbox.pop() {
             match output {
-                Output::Connect { conn, to, kind: LinkKind::Bus } => {
+                Output::Connect { conn, to, link: LinkKind::Bus } => {
                     self.dial_bus(index, conn, &to)
                 }
                 Output::Connect { conn, to, .. } => self.dial(index, conn, &to),
                 Output::Send(conn, bytes) => self.send(index, conn, bytes),
-                Output::SendBus(conn, message) => {
+                Output::SendMessage(conn, message) => {
                     if let Some(to) = self.bus.get(&(index, conn)).copied() {
                         self.bus_queue.push_back(BusItem::Message { to, message });
                     }
                 }
                 Output::Close(conn) => self.close(index, conn),
                 Output::Abort(conn) => self.abort(index, conn),
-                Output::File(file) => {
-                    let written = self.nodes[index].disk.write(&file.name, file.bytes);
-                    self.report(index, written);
-                }
-                Output::ReadFile(name) => {
-                    let text = self.nodes[index].disk.read(&name);
+                Output::Disk(ticket, op) => {
+                    let done = self.nodes[index].disk.carry_out(op);
                     let now = self.now();
-                    if let Some(process) = &mut self.nodes[index].process {
-                        process.handle(now, Input::FileRead(name, text));
+                    let node = &mut self.nodes[index];
+                    if let Some(process) = &mut node.process {
+                        process.handle(now, Input::Disk(ticket, done), &mut node.outbox);
                     }
                 }
-                Output::Append(append) => {
-                    let written = self.nodes[index].disk.append(append);
-                    self.report(index, written);
-                }
-                Output::Sync(name) => {
-                    let synced = self.nodes[index].disk.sync(&name);
-                    self.report(index, synced);
-                }
-                Output::RemoveFile(name) => self.nodes[index].disk.remove(&name),
-                Output::Event(Event::Log { level, text }) => self.log(index, level, &text),
-                Output::Event(Event::Sentinel { name, payload }) => {
+                Output::Tell(Fact::Log { level, text }) => self.log(index, level, &text),
+                Output::Tell(Fact::Sentinel { name, payload }) => {
                     self.log(index, LogLevel::Warning, &format!("{name} {payload}"));
                 }
                 Output::Exit => return self.stop(index),
             }
-        }
-    }
-
-    /// Logs what the disk could not do.
-    fn report(&self, index: usize, done: Result<(), String>) {
-        if let Err(text) = done {
-            self.log(index, LogLevel::Warning, &text);
         }
     }
 

@@ -1,6 +1,7 @@
 //! What is done to a run: crashes, pauses, cuts, and what a person types.
 
-use redscope_node::{Boot, Process};
+use redscope_actor::{Actor, Boot, WallClock};
+use redscope_node::{Process, Spec};
 
 use super::{Node, NodeState, Sim};
 use crate::action::{Action, ActionError};
@@ -74,16 +75,20 @@ impl Sim {
         node.starts += 1;
         let seed = redscope_actor::Rng::fork(self.config.seed, &format!("{name}/{}", node.starts))
             .next_u64();
-        let boot = Boot {
+        let spec = Spec {
             address: node.spec.address.clone(),
-            config: node.spec.config.clone(),
             sentinel: node.spec.sentinel,
-            seed,
-            process_id: 1,
-            epoch_unix_us: self.config.epoch_unix_us,
-            files: node.disk.clone(),
+            config: node.spec.config.clone(),
         };
-        node.process = Some(Process::start(boot, self.now)?);
+        let boot = Boot {
+            now: self.now,
+            seed,
+            clock: WallClock { epoch_unix_us: self.config.epoch_unix_us, ahead_us: 0 },
+            process_id: 1,
+            files: &node.disk,
+        };
+        let started = Process::start(&spec, boot, &mut node.outbox);
+        node.process = Some(started.map_err(|error| error.to_string())?);
         node.paused = false;
         node.backlog.clear();
         self.drain(name);

@@ -5,9 +5,9 @@ mod traffic;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use redscope_actor::{Address, Time};
+use redscope_actor::{Actor, Address, DiskError, DiskOp, DiskReply, Rope, Time};
 use redscope_engine::config::Config;
-use redscope_node::{Event, Input, Output, Process};
+use redscope_node::{Fact, Input, Outbox, Output, Process};
 
 use crate::client::{ClientLine, ClientView, Console};
 use crate::digest::Digest;
@@ -60,10 +60,11 @@ pub enum NodeState {
 struct Node {
     spec: NodeSpec,
     process: Option<Process>,
+    outbox: Outbox,
     paused: bool,
     /// What came in while paused.
     backlog: VecDeque<Input>,
-    disk: BTreeMap<String, Vec<u8>>,
+    disk: BTreeMap<String, Rope>,
     starts: u64,
 }
 
@@ -101,10 +102,12 @@ impl Sim {
         };
         for spec in nodes {
             let name = spec.name.clone();
-            let disk = spec.files.clone();
+            let files = spec.files.clone().into_iter();
+            let disk = files.map(|(name, bytes)| (name, bytes.into())).collect();
             let node = Node {
                 spec,
                 process: None,
+                outbox: Outbox::default(),
                 paused: false,
                 backlog: VecDeque::new(),
                 disk,
@@ -162,8 +165,8 @@ impl Sim {
     }
 
     /// A file on a node's disk.
-    pub fn file(&self, node: &str, name: &str) -> Option<&[u8]> {
-        self.nodes.get(node)?.disk.get(name).map(Vec::as_slice)
+    pub fn file(&self, node: &str, name: &str) -> Option<Vec<u8>> {
+        self.nodes.get(node)?.disk.get(name).map(Rope::to_vec)
     }
 
     /// Names and lengths of the files on a node's disk.
@@ -216,7 +219,8 @@ impl Sim {
     pub fn next_due(&self) -> Option<Time> {
         let packet = self.network.in_flight.keys().next().map(|(due, _)| *due);
         let running = self.nodes.values().filter(|node| !node.paused);
-        let timer = running.filter_map(|node| Some(node.process.as_ref()?.next_deadline().0)).min();
+        let timer =
+            running.filter_map(|node| Some(node.process.as_ref()?.next_deadline()?.0)).min();
         packet.into_iter().chain(timer).min().map(|due| due.max(self.now))
     }
 
@@ -234,7 +238,7 @@ impl Sim {
             self.deliver(packet);
         } else {
             let due = self.nodes.iter().find(|(_, node)| {
-                let deadline = node.process.as_ref().map(|process| process.next_deadline().0);
+                let deadline = node.process.as_ref().and_then(|p| Some(p.next_deadline()?.0));
                 !node.paused && deadline.is_some_and(|deadline| deadline <= at)
             });
             if let Some(name) = due.map(|(name, _)| name.clone()) {
@@ -268,54 +272,33 @@ impl Sim {
             return;
         }
         if let Some(process) = &mut node.process {
-            process.handle(now, input);
+            process.handle(now, input, &mut node.outbox);
             self.drain(name);
         }
     }
 
     /// Carries out what a process wants done.
     fn drain(&mut self, name: &str) {
-        while let Some(output) =
-            self.nodes.get_mut(name).and_then(|node| node.process.as_mut()?.poll_output())
-        {
+        while let Some(output) = self.nodes.get_mut(name).and_then(|node| node.outbox.pop()) {
             let end = |conn| End { owner: name.to_owned(), conn };
             match output {
-                Output::Connect { conn, to, kind } => self.dial(&end(conn), &to, kind),
+                Output::Connect { conn, to, link } => self.dial(&end(conn), &to, link),
                 Output::Send(conn, bytes) => self.send(&end(conn), Carried::Bytes(bytes)),
-                Output::SendBus(conn, message) => self.send(&end(conn), Carried::Bus(message)),
+                Output::SendMessage(conn, message) => self.send(&end(conn), Carried::Bus(message)),
                 Output::Close(conn) | Output::Abort(conn) => self.close(&end(conn)),
-                Output::File(file) => {
-                    let bytes = file.bytes.len();
-                    self.tell(name, What::File { name: file.name.clone(), bytes });
-                    if let Some(node) = self.nodes.get_mut(name) {
-                        node.disk.insert(file.name, file.bytes);
-                    }
-                }
-                Output::ReadFile(file) => {
+                Output::Disk(ticket, op) => {
+                    let done = self.carry_out(name, op);
                     let now = self.now;
                     if let Some(node) = self.nodes.get_mut(name)
                         && let Some(process) = &mut node.process
                     {
-                        let text = node.disk.get(&file).cloned();
-                        process.handle(now, Input::FileRead(file, Ok(text)));
+                        process.handle(now, Input::Disk(ticket, done), &mut node.outbox);
                     }
                 }
-                Output::Append(append) => {
-                    if let Some(node) = self.nodes.get_mut(name) {
-                        node.disk.entry(append.name).or_default().extend(append.bytes);
-                    }
-                }
-                // What is written here has reached the disk.
-                Output::Sync(_) => {}
-                Output::RemoveFile(file) => {
-                    if let Some(node) = self.nodes.get_mut(name) {
-                        node.disk.remove(&file);
-                    }
-                }
-                Output::Event(Event::Log { level, text }) => {
+                Output::Tell(Fact::Log { level, text }) => {
                     self.tell(name, What::Log { level, text });
                 }
-                Output::Event(Event::Sentinel { name: event, payload }) => {
+                Output::Tell(Fact::Sentinel { name: event, payload }) => {
                     self.tell(name, What::Sentinel { name: event, payload });
                 }
                 Output::Exit => {
@@ -325,6 +308,32 @@ impl Sim {
                 }
             }
         }
+    }
+
+    fn carry_out(&mut self, name: &str, op: DiskOp) -> Result<DiskReply, DiskError> {
+        if let DiskOp::Replace { path, bytes } = &op {
+            self.tell(name, What::File { name: path.clone(), bytes: bytes.len() });
+        }
+        let Some(node) = self.nodes.get_mut(name) else { return Err(DiskError::Io) };
+        match op {
+            DiskOp::Read { path } => {
+                return Ok(DiskReply::Content(node.disk.get(&path).cloned()));
+            }
+            // What is written here has reached the disk.
+            DiskOp::Sync { .. } | DiskOp::SyncFolder { .. } => {}
+            DiskOp::Append { path, bytes } => node.disk.entry(path).or_default().push(&bytes),
+            DiskOp::Rename { from, to } => {
+                let content = node.disk.remove(&from).ok_or(DiskError::NotFound)?;
+                node.disk.insert(to, content);
+            }
+            DiskOp::Truncate { path, len } => {
+                let file = node.disk.get_mut(&path).ok_or(DiskError::NotFound)?;
+                file.truncate(len as usize);
+            }
+            DiskOp::Remove { path } => drop(node.disk.remove(&path)),
+            DiskOp::Replace { path, bytes } => drop(node.disk.insert(path, bytes.into())),
+        }
+        Ok(DiskReply::Done)
     }
 
     fn tell(&mut self, node: &str, what: What) {

@@ -1,15 +1,12 @@
 //! What goes over links: connections that are dialled, packets that arrive, and who takes them.
 
 use redscope_actor::{Address, ConnId};
-use redscope_node::{Input, LinkKind};
+use redscope_node::{BUS_PORT_OFFSET, Input, LinkKind};
 
 use super::Sim;
 use crate::action::ActionError;
 use crate::client::{Console, Step};
 use crate::network::{Carried, End, Packet};
-
-/// The bus port lies this far above the client port.
-const BUS_PORT_OFFSET: u16 = 10_000;
 
 impl Sim {
     pub(super) fn dial(&mut self, from: &End, to: &Address, kind: LinkKind) {
@@ -82,10 +79,9 @@ impl Sim {
         let here = End { owner: name.to_owned(), conn };
         self.network.establish(from.clone(), here.clone(), kind, self.now);
         self.network.send_over(self.now, &here, Carried::SynAck);
-        let bus = to.port != self.nodes[name].spec.address.port;
         // The caller's own port: consoles and nodes get one from a range of their own.
         let peer = Address::local(40_000 + (conn.0 % 20_000) as u16);
-        self.feed(name, Input::Accepted { conn, peer, bus });
+        self.feed(name, Input::Accepted { conn, peer, port: to.port });
     }
 
     pub(super) fn hand_over(&mut self, end: End, carried: Carried) {
@@ -96,7 +92,7 @@ impl Sim {
         let input = match carried {
             Carried::SynAck => Input::Connected(conn),
             Carried::Bytes(bytes) => Input::Data(conn, bytes),
-            Carried::Bus(message) => Input::Bus(conn, message),
+            Carried::Bus(message) => Input::Message(conn, message),
             Carried::Fin => {
                 self.network.halves.remove(&end);
                 Input::Closed(conn)

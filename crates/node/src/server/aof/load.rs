@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use redscope_actor::DiskOp;
 use redscope_engine::Engine;
 use redscope_engine::aof::{Manifest, ReplayError, manifest_path, part_path};
 use redscope_engine::command::{CommandResult, Ctx};
@@ -13,7 +14,8 @@ use redscope_engine::rdb::read_rdb;
 use redscope_resp::Frame;
 
 use super::AofState;
-use crate::io::{LogLevel, Output};
+use crate::fact::LogLevel;
+use crate::io::Output;
 use crate::server::ServerHost;
 
 /// What there was to be read.
@@ -72,7 +74,7 @@ impl ServerHost {
         self.aof.manifest = Manifest::of_old_file(name);
         self.write_manifest(config);
         self.write_part(config, name.to_owned(), bytes.clone());
-        self.network.push(Output::RemoveFile(name.to_owned()));
+        self.network.disk(DiskOp::Remove { path: name.to_owned() });
         let dir = config.text("appenddirname");
         let text = format!(
             "Successfully migrated an old-style AOF file ({name}) into the AOF directory ({dir})."

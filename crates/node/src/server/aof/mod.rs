@@ -8,11 +8,12 @@ mod rewrite;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use redscope_actor::DiskOp;
 use redscope_engine::aof::{Manifest, manifest_path, part_path};
 use redscope_engine::config::Config;
 use redscope_engine::{Engine, StreamCommand};
 
-use crate::io::{FileAppend, LogLevel, Output};
+use crate::fact::LogLevel;
 use crate::server::ServerHost;
 use crate::server::persistence::ChildKind;
 use crate::server::stream::encode_stream;
@@ -119,7 +120,10 @@ impl ServerHost {
                 let sync = config.text("appendfsync") == "always";
                 aof.unsynced = !sync;
                 let name = part_path(config, &incr.name);
-                self.network.push(Output::Append(FileAppend { name, bytes, sync }));
+                self.network.disk(DiskOp::Append { path: name.clone(), bytes });
+                if sync {
+                    self.network.disk(DiskOp::Sync { path: name });
+                }
             }
             (AofState::WaitRewrite, _) => aof.held.extend_from_slice(&bytes),
             _ => {}
@@ -135,7 +139,7 @@ impl ServerHost {
 
     fn push_sync(&mut self, config: &Config) {
         if let Some(incr) = self.aof.manifest.incrs.last() {
-            self.network.push(Output::Sync(part_path(config, &incr.name)));
+            self.network.disk(DiskOp::Sync { path: part_path(config, &incr.name) });
         }
     }
 
@@ -223,7 +227,7 @@ impl ServerHost {
         for part in std::mem::take(&mut self.aof.manifest.history) {
             let text = format!("Removing the history file {} in the background", part.name);
             self.network.log(LogLevel::Notice, text);
-            self.network.push(Output::RemoveFile(part_path(config, &part.name)));
+            self.network.disk(DiskOp::Remove { path: part_path(config, &part.name) });
             self.aof.files.remove(&part.name);
         }
         self.write_manifest(config);

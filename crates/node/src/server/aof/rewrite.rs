@@ -8,7 +8,7 @@ use redscope_engine::{Engine, FixedError};
 use redscope_resp::Frame;
 
 use super::AofState;
-use crate::io::LogLevel;
+use crate::fact::LogLevel;
 use crate::server::ServerHost;
 use crate::server::persistence::{ChildKind, RdbParts};
 

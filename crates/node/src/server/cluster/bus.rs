@@ -1,9 +1,10 @@
 //! The bus: pings with gossip, failures found and shared, slots claimed.
 
-use redscope_actor::{Address, ConnId, Time};
+use redscope_actor::{Address, ConnId, Digest, Digester, Time};
 use redscope_engine::Engine;
 
-use crate::io::{LinkKind, LogLevel, Output};
+use crate::fact::LogLevel;
+use crate::io::{LinkKind, Output};
 use crate::server::ServerHost;
 use crate::server::cluster::{Cluster, Health, Node, NodeId, Ranges};
 
@@ -90,6 +91,34 @@ impl BusMessage {
     }
 }
 
+impl Digest for BusMessage {
+    fn digest(&self, into: &mut Digester) {
+        into.add(self.kind.name());
+        match &self.kind {
+            BusKind::Fail(id) => into.add(id.as_str()),
+            BusKind::Publish { channel, message, .. } => {
+                into.bytes(channel);
+                into.bytes(message);
+            }
+            BusKind::AuthRequest { forced } => into.number(u64::from(*forced)),
+            _ => {}
+        }
+        into.add(&*self.sender);
+        for number in [self.current_epoch, self.config_epoch, self.offset, u64::from(self.paused)] {
+            into.number(number);
+        }
+        into.add(self.master.as_deref().unwrap_or_default());
+        for (start, end) in &*self.slots {
+            into.number(u64::from(*start) << 16 | u64::from(*end));
+        }
+        for gossip in &self.gossip {
+            into.add(&*gossip.id);
+            into.number(u64::from(gossip.address.port) << 1 | u64::from(gossip.failing));
+            into.number(gossip.pong_received.map_or(0, |at| at.0 + 1));
+        }
+    }
+}
+
 /// Entries of gossip in a message, failed nodes aside.
 const MIN_GOSSIP: usize = 3;
 /// Nodes looked at for the one to ping out of turn, once a second.
@@ -167,7 +196,7 @@ impl ServerHost {
             paused: cluster.manual.as_ref().is_some_and(|manual| manual.replica.is_some()),
             gossip,
         };
-        self.network.push(Output::SendBus(conn, message));
+        self.network.push(Output::SendMessage(conn, message));
     }
 
     /// Sends a message to every node with a link.

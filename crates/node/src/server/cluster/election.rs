@@ -4,7 +4,7 @@
 
 use redscope_engine::Engine;
 
-use crate::io::LogLevel;
+use crate::fact::LogLevel;
 use crate::server::ServerHost;
 use crate::server::cluster::bus::{BusKind, BusMessage};
 use crate::server::cluster::{Cluster, Election, NodeId};

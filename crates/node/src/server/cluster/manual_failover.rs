@@ -6,7 +6,7 @@ use redscope_actor::Time;
 use redscope_engine::command::Args;
 use redscope_engine::{CommandError, Engine, FixedError};
 
-use crate::io::LogLevel;
+use crate::fact::LogLevel;
 use crate::server::ServerHost;
 use crate::server::cluster::{BusKind, NodeId};
 

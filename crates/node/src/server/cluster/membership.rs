@@ -7,7 +7,8 @@ use redscope_engine::command::{Args, CommandResult, Ctx};
 use redscope_engine::{CommandError, Engine, FixedError};
 use redscope_resp::{Frame, parse_integer};
 
-use crate::io::{LogLevel, Output};
+use crate::fact::LogLevel;
+use crate::io::Output;
 use crate::server::ServerHost;
 use crate::server::cluster::bus::BusMessage;
 use crate::server::cluster::{BUS_PORT_OFFSET, Cluster, Node, NodeId};

@@ -7,7 +7,8 @@ use redscope_engine::{
 };
 use redscope_resp::{Frame, encode_command, parse_integer, split_args};
 
-use crate::io::{LogLevel, Output};
+use crate::fact::LogLevel;
+use crate::io::Output;
 use crate::server::ServerHost;
 use crate::server::persistence::{ChildKind, RdbParts};
 use crate::server::replication::{Backlog, Replica, ReplicaState, Terms};

@@ -7,7 +7,7 @@ use redscope_engine::command::{Args, CommandResult, Ctx};
 use redscope_engine::{CommandError, Engine, FixedError};
 use redscope_resp::{Frame, parse_integer};
 
-use crate::io::LogLevel;
+use crate::fact::LogLevel;
 use crate::server::ServerHost;
 use crate::server::replication::{Replica, ReplicaState};
 

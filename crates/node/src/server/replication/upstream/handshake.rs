@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use redscope_engine::Engine;
 
-use crate::io::LogLevel;
+use crate::fact::LogLevel;
 use crate::server::ServerHost;
 use crate::server::replication::{Backlog, Expected, LinkState, PastHistory, Transfer};
 

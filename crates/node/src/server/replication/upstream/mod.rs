@@ -11,7 +11,8 @@ use redscope_engine::command::{Args, CommandResult, Ctx};
 use redscope_engine::{ClientId, CommandError, Engine, FixedError};
 use redscope_resp::{Frame, encode_command, parse_integer};
 
-use crate::io::{LinkKind, LogLevel, Output};
+use crate::fact::LogLevel;
+use crate::io::{LinkKind, Output};
 use crate::server::ServerHost;
 use crate::server::replication::{Expected, LinkState, Upstream};
 

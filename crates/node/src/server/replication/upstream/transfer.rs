@@ -5,7 +5,7 @@ use redscope_engine::rdb::read_rdb;
 use redscope_resp::parse_integer;
 
 use super::take_line;
-use crate::io::LogLevel;
+use crate::fact::LogLevel;
 use crate::server::ServerHost;
 use crate::server::replication::{Backlog, Framing, LinkState};
 

@@ -16,7 +16,7 @@ mod server;
 use redscope_actor::{Actor, Address, Boot, Digest, Digester, StartError, Time};
 
 pub use boot::Spec;
-pub use fact::{Fact, LogLevel};
+pub use fact::{ClusterFact, Fact, LogLevel, PersistenceFact, ReplicationFact, SentinelFact};
 pub use io::{Input, LinkKind, Outbox, Output, Timer};
 pub use redscope_engine::REDIS_VERSION;
 pub use sentinel::{InstanceView, MasterView, Sentinel, SentinelView};

@@ -21,7 +21,7 @@ use redscope_engine::{Engine, Mode};
 use crate::boot::Start;
 use crate::clock::Clock;
 use crate::connections::{Network, Serves, feed_client};
-use crate::fact::{Fact, LogLevel};
+use crate::fact::{Fact, LogLevel, SentinelFact};
 use crate::io::{Input, Outbox, Output, Timer};
 use instance::{Failover, Instance, Master, Which};
 
@@ -321,7 +321,8 @@ impl SentinelHost {
     }
 
     fn plain_event(&mut self, engine: &mut Engine, name: &str, payload: &str) {
-        self.network.tell(Fact::Sentinel { name: name.to_owned(), payload: payload.to_owned() });
+        let fact = SentinelFact { name: name.to_owned(), payload: payload.to_owned() };
+        self.network.tell(Fact::Sentinel(fact));
         engine.publish_here(name.as_bytes(), payload.as_bytes());
     }
 }

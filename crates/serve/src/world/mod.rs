@@ -14,7 +14,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Token, Waker};
 use redscope_actor::{Actor, Address, Boot, ConnId, Time, WallClock};
-use redscope_node::{BusMessage, Fact, Input, LinkKind, LogLevel, Outbox, Output, Process};
+use redscope_node::{BusMessage, Input, LinkKind, LogLevel, Outbox, Output, Process};
 
 use crate::disk::Disk;
 use crate::log;
@@ -280,9 +280,10 @@ impl World {
                         process.handle(now, Input::Disk(ticket, done), &mut node.outbox);
                     }
                 }
-                Output::Tell(Fact::Log { level, text }) => self.log(index, level, &text),
-                Output::Tell(Fact::Sentinel { name, payload }) => {
-                    self.log(index, LogLevel::Warning, &format!("{name} {payload}"));
+                Output::Tell(fact) => {
+                    if let Some(level) = fact.level() {
+                        self.log(index, level, &fact.to_string());
+                    }
                 }
                 Output::Exit => return self.stop(index),
             }

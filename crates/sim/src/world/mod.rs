@@ -298,8 +298,14 @@ impl Sim {
                 Output::Tell(Fact::Log { level, text }) => {
                     self.tell(name, What::Log { level, text });
                 }
-                Output::Tell(Fact::Sentinel { name: event, payload }) => {
-                    self.tell(name, What::Sentinel { name: event, payload });
+                Output::Tell(Fact::Sentinel(fact)) => {
+                    self.tell(name, What::Sentinel { name: fact.name, payload: fact.payload });
+                }
+                Output::Tell(fact) => {
+                    let text = fact.to_string();
+                    if let Some(level) = fact.level() {
+                        self.tell(name, What::Log { level, text });
+                    }
                 }
                 Output::Exit => {
                     self.stop(name);

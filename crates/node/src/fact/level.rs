@@ -1,4 +1,4 @@
-//! What a process tells people. Pictures, logs, checks and stories read facts, not fields.
+//! How much a line of the log matters.
 
 /// How much a log line matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,23 +43,4 @@ impl LogLevel {
             LogLevel::Warning => '#',
         }
     }
-}
-
-/// Something people want to know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fact {
-    /// A line of the process's log, in Redis's words.
-    Log {
-        /// How much it matters.
-        level: LogLevel,
-        /// The line, without time and mark.
-        text: String,
-    },
-    /// An event of a Sentinel, as it publishes it.
-    Sentinel {
-        /// Such as `+sdown`.
-        name: String,
-        /// Such as `master mymaster 127.0.0.1 6379`.
-        payload: String,
-    },
 }

@@ -168,7 +168,7 @@ impl Bench {
         }
         let mut started = Bench::new(1);
         let _ = started.engine.replay(&commands, NOW_MS);
-        if let Ok(content) = read_rdb(&rdb, &started.engine.config.limits) {
+        if let Ok(content) = read_rdb(&rdb, &started.engine.config.limits.values) {
             started.engine.flush_all();
             content.install(&mut started.engine.dbs, NOW_MS, false);
         }

@@ -30,7 +30,7 @@ fn read_part(engine: &mut Engine, bytes: &[u8]) {
     if !bytes.starts_with(b"REDIS") {
         return engine.replay(bytes, NOW_MS).unwrap();
     }
-    let content = read_rdb(bytes, &engine.config.limits).unwrap();
+    let content = read_rdb(bytes, &engine.config.limits.values).unwrap();
     engine.load_functions(&content.functions, false, false).unwrap();
     content.install(&mut engine.dbs, NOW_MS, false);
 }

@@ -5,8 +5,8 @@ mod described;
 use std::path::{Path, PathBuf};
 
 use redscope_engine::Db;
-use redscope_engine::config::Config;
 use redscope_engine::rdb::{RdbOptions, SavedUsage, read_rdb, write_rdb};
+use redscope_engine::value::ValueLimits;
 use serde_json::Value as Json;
 
 use described::check;
@@ -27,7 +27,6 @@ fn names() -> Vec<String> {
 
 #[test]
 fn real_files_load_and_come_back() {
-    let config = Config::default();
     let options = RdbOptions {
         compress: true,
         checksum: true,
@@ -48,7 +47,8 @@ fn real_files_load_and_come_back() {
             let mut dbs = vec![Db::default(); 16];
             // Now is long after the one key that had expired when its file was written.
             let now_ms = 1_800_000_000_000;
-            let content = read_rdb(bytes, &config.limits).unwrap_or_else(|e| panic!("{name}: {e}"));
+            let content = read_rdb(bytes, &ValueLimits::default());
+            let content = content.unwrap_or_else(|e| panic!("{name}: {e}"));
             content.install(&mut dbs, now_ms, false);
             dbs
         };

@@ -74,7 +74,7 @@ pub fn debug(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
                 .filter(|size| (0..1 << 32).contains(size))
                 .ok_or(FixedError::PackedThreshold)?;
             let default = ListLimits::PLAIN_FROM_BYTES;
-            ctx.engine.config.limits.list.plain_from_bytes =
+            ctx.engine.config.limits.values.list.plain_from_bytes =
                 if size == 0 { default } else { size as usize };
             Ok(Frame::OK)
         }
@@ -138,7 +138,7 @@ fn listpack(ctx: &mut Ctx<'_>, key: &[u8]) -> CommandResult {
 /// The place in memory of a value is not known here; it is always said to be 0.
 fn object(ctx: &mut Ctx<'_>, key: &[u8]) -> CommandResult {
     let now_ms = ctx.now_ms;
-    let limits = ctx.engine.config.limits.list;
+    let limits = ctx.engine.config.limits.values.list;
     let entry = ctx.db().get(key).ok_or(FixedError::NoSuchKey)?;
     let idle_s = (now_ms / 1000).saturating_sub(u64::from(entry.usage().accessed_s));
     let mut text = format!(

@@ -394,7 +394,7 @@ fn search(ctx: &mut Ctx<'_>, args: Args<'_>, form: Form) -> CommandResult {
         .into_iter()
         .map(|found| (found.member, if by_distance { found.distance } else { found.score }));
     let members: Vec<(Str, f64)> = scored.collect();
-    let set = SortedSet::from_members(&members, ctx.engine.config.limits.zset);
+    let set = SortedSet::from_members(&members, ctx.engine.config.limits.values.zset);
     store(ctx, target, set, event)
 }
 

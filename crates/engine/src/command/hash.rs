@@ -118,7 +118,7 @@ fn set_fields(ctx: &mut Ctx<'_>, args: Args<'_>, name: &str) -> Result<i64, Comm
     if pairs.len() % 2 != 0 {
         return Err(CommandError::Arity(name.to_owned()));
     }
-    let limits = ctx.engine.config.limits.hash;
+    let limits = ctx.engine.config.limits.values.hash;
     let hash = ctx.hash_entry(key)?;
     let new = pairs.chunks_exact(2).filter(|pair| hash.insert(pair[0], pair[1], limits)).count();
     ctx.changed_by(pairs.len() as u64 / 2, key, EventClass::Hash, "hset");
@@ -130,7 +130,7 @@ fn hsetnx(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if ctx.hash_mut(key)?.is_some_and(|hash| hash.contains(args[2])) {
         return Ok(Frame::Integer(0));
     }
-    let limits = ctx.engine.config.limits.hash;
+    let limits = ctx.engine.config.limits.values.hash;
     ctx.hash_entry(key)?.insert(args[2], args[3], limits);
     ctx.changed(key, EventClass::Hash, "hset");
     Ok(Frame::Integer(1))
@@ -196,7 +196,7 @@ fn hincrby(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         None => 0,
     };
     let new = old.checked_add(increment).ok_or(FixedError::Overflow)?;
-    let limits = ctx.engine.config.limits.hash;
+    let limits = ctx.engine.config.limits.values.hash;
     ctx.hash_entry(key)?.insert(field, new.to_string().as_bytes(), limits);
     ctx.changed(key, EventClass::Hash, "hincrby");
     Ok(Frame::Integer(new))
@@ -214,7 +214,7 @@ fn hincrbyfloat(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     };
     let sum = old.plus(increment).ok_or(FixedError::NanOrInfinity)?;
     let text = Str::from(sum.to_text());
-    let limits = ctx.engine.config.limits.hash;
+    let limits = ctx.engine.config.limits.values.hash;
     ctx.hash_entry(key)?.insert(field, &text, limits);
     ctx.changed(key, EventClass::Hash, "hincrbyfloat");
     ctx.rewrite(&[b"HSET", key, field, text.as_slice()]);

@@ -116,7 +116,7 @@ fn members(list: impl IntoIterator<Item = Str>) -> Vec<Reply> {
 }
 
 fn sadd(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let (key, max_ints) = (args[1], ctx.engine.config.limits.set_max_ints);
+    let (key, max_ints) = (args[1], ctx.engine.config.limits.values.set_max_ints);
     let set = ctx.set_entry(key)?;
     let added = args.from(2).iter().filter(|member| set.insert(member, max_ints)).count();
     if added > 0 {
@@ -158,7 +158,7 @@ fn smembers(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 
 fn smove(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (from, to, member) = (args[1], args[2], args[3]);
-    let max_ints = ctx.engine.config.limits.set_max_ints;
+    let max_ints = ctx.engine.config.limits.values.set_max_ints;
     let Some(found) = ctx.set_mut(from)?.map(|set| set.contains(member)) else {
         return Ok(Frame::Integer(0));
     };
@@ -294,7 +294,7 @@ impl Algebra {
     fn store(self, ctx: &mut Ctx<'_>, args: Args<'_>, event: &str) -> CommandResult {
         let target = args[1];
         let result = self.run(ctx, args.from(2))?;
-        let max_ints = ctx.engine.config.limits.set_max_ints;
+        let max_ints = ctx.engine.config.limits.values.set_max_ints;
         let mut set = Set::default();
         for member in &result {
             set.insert(member, max_ints);

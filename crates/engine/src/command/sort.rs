@@ -255,7 +255,7 @@ fn store(ctx: &mut Ctx<'_>, target: &[u8], elements: Vec<Option<Str>>) -> Comman
         }
         return Ok(Frame::Integer(0));
     }
-    let limits = ctx.engine.config.limits.list;
+    let limits = ctx.engine.config.limits.values.list;
     let mut list = List::default();
     for element in elements {
         list.push_back(&element.unwrap_or(Str::EMPTY), limits);

@@ -82,7 +82,9 @@ fn restore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         return Err(FixedError::BusyKey.into());
     }
     let ttl_ms = u64::try_from(args.integer(2)?).map_err(|_| FixedError::RestoreTtl)?;
-    let value = restore_value(payload, &ctx.engine.config.limits).map_err(|error| match error {
+    let limits = &ctx.engine.config.limits;
+    let restored = restore_value(payload, &limits.values, limits.skip_checksums);
+    let value = restored.map_err(|error| match error {
         PayloadError::BadFooter => FixedError::RestoreFooter,
         PayloadError::BadValue => FixedError::RestoreValue,
     })?;

@@ -13,7 +13,7 @@ use crate::command::Renames;
 use crate::evict::EvictionPolicy;
 use crate::glob::glob_match;
 use crate::notify::EventClasses;
-use crate::value::{HashLimits, ListLimits, SortedSetLimits};
+use crate::value::{HashLimits, ListLimits, SortedSetLimits, ValueLimits};
 pub use file::{FileError, OtherLines};
 use kind::parse_save;
 pub use kind::{ConfigError, Kind, Parameter, SavePoint, parse_memory};
@@ -23,14 +23,8 @@ use table::PARAMETERS;
 /// The parameters read on every command, ready to use.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// How lists are cut into nodes.
-    pub list: ListLimits,
-    /// `set-max-intset-entries`.
-    pub set_max_ints: usize,
-    /// `hash-max-listpack-*`.
-    pub hash: HashLimits,
-    /// `zset-max-listpack-*`.
-    pub zset: SortedSetLimits,
+    /// How values lie.
+    pub values: ValueLimits,
     /// `proto-max-bulk-len`, in bytes.
     pub max_bulk_len: i64,
     /// `maxmemory` in bytes, 0 for no limit.
@@ -87,10 +81,7 @@ impl Default for Config {
         let values: BTreeMap<_, _> =
             PARAMETERS.iter().map(|p| (canonical(p.name), p.default.to_owned())).collect();
         let limits = Limits {
-            list: ListLimits::default(),
-            set_max_ints: 512,
-            hash: HashLimits { max_entries: 128, max_value_bytes: 64 },
-            zset: SortedSetLimits { max_entries: 128, max_value_bytes: 64 },
+            values: ValueLimits::default(),
             max_bulk_len: 512 * 1024 * 1024,
             max_memory: 0,
             eviction: EvictionPolicy::parse("noeviction"),
@@ -233,15 +224,20 @@ impl Config {
     fn refresh_limits(&mut self) {
         let size = |name: &str| usize::try_from(self.integer(name)).unwrap_or(0);
         self.limits = Limits {
-            list: ListLimits { fill: self.integer("list-max-listpack-size"), ..self.limits.list },
-            set_max_ints: size("set-max-intset-entries"),
-            hash: HashLimits {
-                max_entries: size("hash-max-listpack-entries"),
-                max_value_bytes: size("hash-max-listpack-value"),
-            },
-            zset: SortedSetLimits {
-                max_entries: size("zset-max-listpack-entries"),
-                max_value_bytes: size("zset-max-listpack-value"),
+            values: ValueLimits {
+                list: ListLimits {
+                    fill: self.integer("list-max-listpack-size"),
+                    ..self.limits.values.list
+                },
+                set_max_ints: size("set-max-intset-entries"),
+                hash: HashLimits {
+                    max_entries: size("hash-max-listpack-entries"),
+                    max_value_bytes: size("hash-max-listpack-value"),
+                },
+                zset: SortedSetLimits {
+                    max_entries: size("zset-max-listpack-entries"),
+                    max_value_bytes: size("zset-max-listpack-value"),
+                },
             },
             max_bulk_len: self.integer("proto-max-bulk-len"),
             max_memory: self.integer("maxmemory").max(0) as u64,
@@ -293,7 +289,7 @@ mod tests {
         config.set(b"slave-priority", b"7").unwrap();
         assert_eq!(config.integer("replica-priority"), 7);
         config.set(b"HASH-max-ziplist-entries", b"3").unwrap();
-        assert_eq!(config.limits.hash.max_entries, 3);
+        assert_eq!(config.limits.values.hash.max_entries, 3);
     }
 
     #[test]

@@ -203,7 +203,7 @@ mod tests {
         let mut engine = engine(0, 0);
         engine.config.set(b"latency-monitor-threshold", b"20").unwrap();
         let mut list = crate::value::List::default();
-        let limits = engine.config.limits.list;
+        let limits = engine.config.limits.values.list;
         (0..1_000_000).for_each(|_| list.push_back(b"x", limits));
         engine.dbs[0].insert(b"big", Value::List(Box::new(list)), false, 1000);
         engine.dbs[0].set_expiry(b"big", Some(1500));

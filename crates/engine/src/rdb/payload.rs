@@ -3,11 +3,10 @@
 //! Shape: the value's type and bytes as in a file, the file's version in two bytes from the lowest,
 //! a CRC-64 of everything before it. Source: cluster.c `createDumpPayload`, 7.0.15.
 
-use crate::config::Limits;
 use crate::rdb::read::Reader;
 use crate::rdb::write::Writer;
 use crate::rdb::{CRC64, VERSION};
-use crate::value::Value;
+use crate::value::{Value, ValueLimits};
 
 /// Bytes behind the value.
 const FOOTER_BYTES: usize = 10;
@@ -43,10 +42,14 @@ pub fn restore_functions(payload: &[u8]) -> Result<Vec<Vec<u8>>, PayloadError> {
     Reader::only_functions(verified(payload, false)?).ok_or(PayloadError::BadValue)
 }
 
-/// Unpacks a value; `limits` decide encodings that the payload leaves open.
-pub fn restore_value(payload: &[u8], limits: &Limits) -> Result<Value, PayloadError> {
-    Reader::only_value(verified(payload, limits.skip_checksums)?, limits)
-        .ok_or(PayloadError::BadValue)
+/// Unpacks a value; `limits` decide encodings that the payload leaves open, and a wrong checksum is
+/// let pass if asked.
+pub fn restore_value(
+    payload: &[u8],
+    limits: &ValueLimits,
+    skip_checksum: bool,
+) -> Result<Value, PayloadError> {
+    Reader::only_value(verified(payload, skip_checksum)?, limits).ok_or(PayloadError::BadValue)
 }
 
 /// What stands before the footer, if that is in order.

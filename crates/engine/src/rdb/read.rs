@@ -2,14 +2,13 @@
 
 use std::fmt;
 
-use crate::config::Limits;
 use crate::dict::Dict;
 use crate::rdb::{
     CRC64, LoadedKey, RdbContent, ReplicationPoint, VERSION, encoded, kind, lzf, opcode,
 };
 use crate::str::Str;
 use crate::value::stream::{Consumer, Group, Node, Pending, Stream, StreamId};
-use crate::value::{Hash, IntSet, List, ListNode, Listpack, Set, SortedSet, Value};
+use crate::value::{Hash, IntSet, List, ListNode, Listpack, Set, SortedSet, Value, ValueLimits};
 
 /// Why a file cannot be read. Nothing of it is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,10 +61,11 @@ impl fmt::Display for RdbError {
 
 impl std::error::Error for RdbError {}
 
-/// Reads a file, and nothing that may follow it. `limits` decide the encodings of values that are not packed in the file.
+/// Reads a file, and nothing that may follow it. `limits` decide the encodings of values that are
+/// not packed in the file.
 ///
 /// Errors: [`RdbError`]; there is no partial result.
-pub fn read_rdb(bytes: &[u8], limits: &Limits) -> Result<RdbContent, RdbError> {
+pub fn read_rdb(bytes: &[u8], limits: &ValueLimits) -> Result<RdbContent, RdbError> {
     let mut reader = Reader { bytes, at: 0, limits };
     let version = reader.header()?;
     let mut content = RdbContent::default();
@@ -145,12 +145,12 @@ impl PartialPoint {
 pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     pub(super) at: usize,
-    pub(super) limits: &'a Limits,
+    pub(super) limits: &'a ValueLimits,
 }
 
 impl<'a> Reader<'a> {
     /// The value that is all of `bytes`, its type first.
-    pub(super) fn only_value(bytes: &'a [u8], limits: &'a Limits) -> Option<Value> {
+    pub(super) fn only_value(bytes: &'a [u8], limits: &'a ValueLimits) -> Option<Value> {
         let mut reader = Reader { bytes, at: 0, limits };
         let kind = reader.byte().ok()?;
         let value = reader.value(kind, 0).ok().filter(|value| value.element_count() > 0)?;
@@ -159,7 +159,7 @@ impl<'a> Reader<'a> {
 
     /// The libraries that are all of `bytes`, each behind its mark.
     pub(super) fn only_functions(bytes: &'a [u8]) -> Option<Vec<Vec<u8>>> {
-        let limits = crate::config::Config::default().limits;
+        let limits = ValueLimits::default();
         let mut reader = Reader { bytes, at: 0, limits: &limits };
         let mut codes = Vec::new();
         while reader.at < bytes.len() {

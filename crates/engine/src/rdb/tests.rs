@@ -3,8 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::config::Config;
-use crate::value::{Hash, List, Set, SortedSet};
+use crate::value::{Hash, List, Set, SortedSet, ValueLimits};
 
 fn options() -> RdbOptions {
     RdbOptions {
@@ -20,8 +19,7 @@ fn options() -> RdbOptions {
 }
 
 fn sample() -> Db {
-    let config = Config::default();
-    let limits = &config.limits;
+    let limits = ValueLimits::default();
     let mut db = Db::default();
     let mut put = |key: &str, value| {
         db.insert(key.as_bytes(), value, false, 0);
@@ -52,12 +50,11 @@ fn sample() -> Db {
 
 #[test]
 fn a_file_comes_back_as_it_was() {
-    let config = Config::default();
     let point = ReplicationPoint { replid: "a".repeat(40), offset_bytes: 77, stream_db: 0 };
     let options = RdbOptions { replication: Some(point.clone()), ..options() };
     let dbs = [Db::default(), sample()];
     let bytes = write_rdb(&dbs, &options);
-    let content = read_rdb(&bytes, &config.limits).unwrap();
+    let content = read_rdb(&bytes, &ValueLimits::default()).unwrap();
     assert_eq!(content.replication, Some(point));
     let mut loaded = vec![Db::default(); 2];
     assert_eq!(content.install(&mut loaded, 0, false), 0);
@@ -66,17 +63,16 @@ fn a_file_comes_back_as_it_was() {
 
 #[test]
 fn any_cut_and_any_flipped_byte_is_refused() {
-    let config = Config::default();
     let mut db = Db::default();
     db.insert(b"key", Value::from_bytes(b"some value"), false, 0);
     let bytes = write_rdb(&[db], &options());
     for cut in 0..bytes.len() {
-        assert!(read_rdb(&bytes[..cut], &config.limits).is_err(), "cut at {cut}");
+        assert!(read_rdb(&bytes[..cut], &ValueLimits::default()).is_err(), "cut at {cut}");
     }
     for at in 0..bytes.len() - 8 {
         let mut damaged = bytes.clone();
         damaged[at] ^= 0x01;
-        assert!(read_rdb(&damaged, &config.limits).is_err(), "flipped at {at}");
+        assert!(read_rdb(&damaged, &ValueLimits::default()).is_err(), "flipped at {at}");
     }
 }
 
@@ -84,21 +80,23 @@ proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(tail in prop::collection::vec(any::<u8>(), 0..200)) {
         let bytes = [b"REDIS0010".as_slice(), &tail].concat();
-        let _ = read_rdb(&bytes, &Config::default().limits);
+        let _ = read_rdb(&bytes, &ValueLimits::default());
     }
 }
 
 #[test]
 fn keys_that_hold_nothing_are_left_out() {
-    let config = Config::default();
     let empty_set = [kind::SET, 1, b's', 0];
     let empty_list = [kind::LIST_QUICKLIST_2, 1, b'l', 1, 2, 7, 7, 0, 0, 0, 0, 0, 0xff];
     let number = [kind::STRING, 1, b'n', 1, b'7'];
     let keys = [&empty_set[..], &empty_list, &number].concat();
     let file = [b"REDIS0010", &keys[..], &[opcode::EOF], &[0; 8]].concat();
-    let content = read_rdb(&file, &config.limits).unwrap();
+    let content = read_rdb(&file, &ValueLimits::default()).unwrap();
     assert_eq!(content.empty_keys, [Str::from("s"), Str::from("l")]);
     assert_eq!((content.keys.len(), content.len_bytes), (1, file.len()));
     let payload = dump_value(&Value::Set(Box::default()), false);
-    assert_eq!(restore_value(&payload, &config.limits).err(), Some(PayloadError::BadValue));
+    assert_eq!(
+        restore_value(&payload, &ValueLimits::default(), false).err(),
+        Some(PayloadError::BadValue)
+    );
 }

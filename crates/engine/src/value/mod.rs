@@ -4,6 +4,7 @@ pub mod bloom;
 mod hash;
 pub mod hyperloglog;
 mod intset;
+mod limits;
 mod list;
 mod listpack;
 pub(crate) mod memory;
@@ -15,6 +16,7 @@ pub mod stream;
 
 pub use hash::{Hash, HashLimits};
 pub use intset::IntSet;
+pub use limits::ValueLimits;
 pub use list::{List, ListLimits, ListNode};
 pub use listpack::{Item, Listpack, ListpackError, TightListpack};
 pub use set::Set;

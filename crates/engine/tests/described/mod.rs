@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use redscope_engine::Db;
-use redscope_engine::config::Config;
 use redscope_engine::rdb::{dump_value, restore_value};
-use redscope_engine::value::Value;
 use redscope_engine::value::stream::{Stream, StreamId};
+use redscope_engine::value::{Value, ValueLimits};
 use serde_json::Value as Json;
 
 /// A text of the description: itself, or hexadecimal.
@@ -118,9 +117,8 @@ fn check_dump(value: &Value, hex: &str, name: &str) {
     let digits = (0..hex.len()).step_by(2);
     let theirs: Vec<u8> =
         digits.map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect();
-    let config = Config::default();
-    let restored =
-        restore_value(&theirs, &config.limits).unwrap_or_else(|e| panic!("{name}: {e:?}"));
+    let restored = restore_value(&theirs, &ValueLimits::default(), false)
+        .unwrap_or_else(|e| panic!("{name}: {e:?}"));
     assert!(described(&restored) == described(value), "{name}: DUMP holds another value");
     if value.encoding() != "hashtable" {
         let compress = !name.starts_with("strings-nocompression");

@@ -105,7 +105,7 @@ impl ServerHost {
         merge: bool,
     ) -> Result<(), FixedError> {
         let content =
-            read_rdb(dump, &engine.config.limits).map_err(|_| FixedError::ReloadFailed)?;
+            read_rdb(dump, &engine.config.limits.values).map_err(|_| FixedError::ReloadFailed)?;
         if flush {
             engine.flush_all();
         }

@@ -251,7 +251,7 @@ impl ServerHost {
     ///
     /// Errors: the line with which the server says that it will not start.
     pub(crate) fn load_at_start(&mut self, engine: &mut Engine, rdb: &[u8]) -> Result<(), String> {
-        let content = read_rdb(rdb, &engine.config.limits)
+        let content = read_rdb(rdb, &engine.config.limits.values)
             .map_err(|error| format!("Fatal error loading the DB: {error}. Exiting."))?;
         self.persistence.on_disk = Some(rdb.into());
         let is_replica = self.replication.upstream.is_some();

@@ -201,7 +201,7 @@ fn push_if_present(ctx: &mut Ctx<'_>, args: Args<'_>, side: Side) -> CommandResu
 
 fn push(ctx: &mut Ctx<'_>, args: Args<'_>, side: Side) -> CommandResult {
     let (key, elements) = (args[1], args.from(2));
-    let limits = ctx.engine.config.limits.list;
+    let limits = ctx.engine.config.limits.values.list;
     let list = ctx.list_entry(key)?;
     for element in elements {
         side.push(list, element, limits);
@@ -279,7 +279,7 @@ fn lindex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 }
 
 fn lset(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let (key, limits) = (args[1], ctx.engine.config.limits.list);
+    let (key, limits) = (args[1], ctx.engine.config.limits.values.list);
     let list = ctx.list_mut(key)?.ok_or(FixedError::NoSuchKey)?;
     let index = resolve(integer(args[2])?, list.len()).ok_or(FixedError::IndexOutOfRange)?;
     list.set(index, args[3], limits);
@@ -338,7 +338,7 @@ fn linsert(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if !after && !args[2].eq_ignore_ascii_case(b"before") {
         return Err(FixedError::Syntax.into());
     }
-    let limits = ctx.engine.config.limits.list;
+    let limits = ctx.engine.config.limits.values.list;
     let Some(list) = ctx.list_mut(key)? else { return Ok(Frame::Integer(0)) };
     let Some(pivot) = list.iter().position(|element| element.as_slice() == args[3]) else {
         return Ok(Frame::Integer(-1));

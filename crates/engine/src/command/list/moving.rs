@@ -32,7 +32,7 @@ fn move_element(
         return Ok(None);
     }
     ctx.list_mut(target)?;
-    let limits = ctx.engine.config.limits.list;
+    let limits = ctx.engine.config.limits.values.list;
     let Some(list) = ctx.list_mut(source)? else { return Ok(None) };
     let Some(element) = from.pop(list) else { return Ok(None) };
     to.push(ctx.list_entry(target)?, &element, limits);

@@ -206,7 +206,7 @@ fn reply(ctx: &mut Ctx<'_>, args: Args<'_>, algebra: Algebra, name: &str) -> Com
 fn store_result(ctx: &mut Ctx<'_>, args: Args<'_>, algebra: Algebra, name: &str) -> CommandResult {
     let request = Request::parse(ctx, args, algebra, Purpose::Store, name)?;
     let members = request.run(ctx, algebra)?;
-    let set = SortedSet::from_members(&members, ctx.engine.config.limits.zset);
+    let set = SortedSet::from_members(&members, ctx.engine.config.limits.values.zset);
     store(ctx, args[1], set, name)
 }
 

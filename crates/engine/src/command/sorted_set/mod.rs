@@ -294,7 +294,7 @@ fn add(
     pairs: &[(f64, &[u8])],
     event: &str,
 ) -> CommandResult {
-    let limits = ctx.engine.config.limits.zset;
+    let limits = ctx.engine.config.limits.values.zset;
     let nothing = || if options.increment { Frame::Null } else { Frame::Integer(0) };
     if ctx.sorted_set_mut(key)?.is_none() && options.only_known {
         return Ok(nothing());

@@ -209,7 +209,7 @@ pub(super) fn zrevrangebylex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult
 pub(super) fn zrangestore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let request = RangeRequest::parse(args, 3, true)?;
     let members = ctx.sorted_set(args[2])?.map_or(Vec::new(), |set| request.members(set));
-    let limits = ctx.engine.config.limits.zset;
+    let limits = ctx.engine.config.limits.values.zset;
     let mut set = SortedSet::default();
     for (member, score) in &members {
         set.insert(member, *score, limits);

@@ -205,8 +205,8 @@ impl ServerHost {
                 "Error reading the RDB preamble of the AOF file {name}, AOF loading aborted: {error}"
             )
         };
-        let content =
-            read_rdb(bytes, &engine.config.limits).map_err(|error| failed(error.to_string()))?;
+        let content = read_rdb(bytes, &engine.config.limits.values)
+            .map_err(|error| failed(error.to_string()))?;
         engine.load_functions(&content.functions, false, false).map_err(failed)?;
         let len_bytes = content.len_bytes;
         self.install_rdb(engine, content, false);

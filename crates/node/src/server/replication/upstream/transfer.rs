@@ -62,7 +62,7 @@ impl ServerHost {
         offset: u64,
         ack_now: bool,
     ) {
-        let content = match read_rdb(payload, &engine.config.limits) {
+        let content = match read_rdb(payload, &engine.config.limits.values) {
             Ok(content) => content,
             Err(error) => {
                 let text = format!("Failed trying to load the MASTER synchronization DB: {error}");

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::dict::Dict;
 use crate::slot::key_slot;
 use crate::str::Str;
+use crate::usage::Usage;
 use crate::value::Value;
 use crate::value::memory::slots_bytes;
 
@@ -21,17 +22,6 @@ pub struct Entry {
     count: u8,
     /// Whether the key stands in the table of expiries.
     has_expiry: bool,
-}
-
-/// How much a key is used: what `maxmemory-policy` looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Usage {
-    /// Unix seconds of the last use.
-    pub accessed_s: u32,
-    /// Unix minutes, the lowest sixteen bits, of the last change of `count`.
-    pub counted_min: u16,
-    /// Uses on a logarithmic scale, kept under an LFU policy only.
-    pub count: u8,
 }
 
 impl Entry {

@@ -36,6 +36,7 @@ pub mod slowlog;
 mod stats;
 mod str;
 pub mod tracking;
+mod usage;
 pub mod value;
 mod waiting;
 mod watching;
@@ -52,13 +53,14 @@ pub use error::{CommandError, FixedError};
 pub use evict::EvictionPolicy;
 pub use expire::CycleKind;
 pub use glob::glob_match;
-pub use keyspace::{Db, Entry, Usage};
+pub use keyspace::{Db, Entry};
 pub use memory::{STREAM_BLOCK_BYTES, STREAM_BLOCK_HEADER_BYTES, STREAM_BLOCK_NODE_BYTES};
 pub use pubsub::{PubSub, SubscriptionKind};
 pub use reply_buffer::ReplyBuffer;
 pub use slot::{SLOT_COUNT, hash_tag, key_slot};
 pub use stats::{CommandStats, Durations, Stats};
 pub use str::Str;
+pub use usage::Usage;
 pub use value::memory::allocation_bytes;
 
 /// A reply of the engine; its bulk strings share memory with the data set.

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use redscope_actor::Rng;
 use redscope_conform::generate::Generator;
+use redscope_data::rdb::{RdbOptions, SavedUsage, read_rdb, write_rdb};
 use redscope_engine::aof::{Manifest, write_commands};
 use redscope_engine::config::Config;
-use redscope_engine::rdb::{RdbOptions, SavedUsage, read_rdb, write_rdb};
 use redscope_engine::{Alone, ClientId, Engine, Mode};
 use redscope_resp::{FrameDecoder, RequestDecoder, encode_command};
 

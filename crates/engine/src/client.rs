@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use redscope_data::Str;
 use redscope_resp::{Frame, Protocol, encode_frame, write_array_header};
 
 use crate::Reply;
 use crate::command::CommandSpec;
 use crate::reply_buffer::ReplyBuffer;
-use crate::str::Str;
 use crate::tracking::ClientTracking;
 
 /// Number of a connection, as `CLIENT ID` replies it. Never used twice by one process.

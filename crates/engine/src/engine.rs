@@ -1,8 +1,8 @@
 //! The engine as a whole: its parts, its clients, and what it hands to the process around it.
 
 use redscope_actor::Rng;
+use redscope_data::{Db, REDIS_VERSION, Str};
 
-use crate::REDIS_VERSION;
 use crate::acl::Acl;
 use crate::client::{Client, ClientId, ClientKind, InputBytes};
 use crate::clients::Clients;
@@ -11,14 +11,12 @@ use crate::config::Config;
 use crate::error::CommandError;
 use crate::evict::EvictionPool;
 use crate::expire::{CycleKind, ExpireCycle, OwnExpiries};
-use crate::keyspace::Db;
 use crate::notify::EventClass;
 use crate::pubsub::PubSub;
 use crate::reply_buffer::Resizing;
 use crate::script::{Scripting, load_library};
 use crate::slowlog::{LatencyMonitor, SlowLog};
 use crate::stats::Stats;
-use crate::str::Str;
 use crate::tracking::Tracking;
 use crate::waiting::Waiting;
 use crate::watching::Watching;

@@ -2,10 +2,11 @@
 //!
 //! Source: evict.c, 7.0.15.
 
+use redscope_data::Str;
+
 use crate::engine::Engine;
 use crate::memory::entry_bytes;
 use crate::notify::EventClass;
-use crate::str::Str;
 
 /// Candidates remembered from one eviction to the next. `EVPOOL_SIZE`.
 const POOL_SIZE: usize = 16;
@@ -189,7 +190,7 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::engine::Mode;
-    use crate::value::Value;
+    use redscope_data::value::Value;
 
     /// A full engine under a policy, from which `used - limit` bytes must go.
     fn squeezed(policy: &str, prepare: impl FnOnce(&mut Engine)) -> Engine {

@@ -2,11 +2,11 @@
 //!
 //! Source: object.c `getMemoryOverheadData`, 7.0.15.
 
+use redscope_data::value::memory::{key_bytes, sds_bytes};
+use redscope_data::{Entry, Str};
+
 use crate::client::{Client, ClientKind};
 use crate::engine::Engine;
-use crate::keyspace::Entry;
-use crate::str::Str;
-use crate::value::memory::{key_bytes, sds_bytes};
 
 /// What a server without data takes.
 const STARTUP_BYTES: u64 = 875_992;

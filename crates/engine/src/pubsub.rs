@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use redscope_data::Str;
+
 use crate::client::ClientId;
 use crate::glob::glob_match;
-use crate::str::Str;
 
 /// Subscribers by channel, pattern and shard channel.
 #[derive(Clone, Debug, Default)]

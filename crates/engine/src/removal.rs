@@ -1,7 +1,8 @@
 //! Keys the server itself removes: freeing them, and telling replicas.
 
+use redscope_data::value::Value;
+
 use crate::engine::Engine;
-use crate::value::Value;
 
 /// Parts of a value from which on freeing it is left to another thread. `LAZYFREE_THRESHOLD`.
 const LAZY_FROM_PARTS: usize = 64;

@@ -2,8 +2,9 @@
 //!
 //! Source: server.c `clientsCronResizeOutputBuffer`, 7.0.15.
 
+use redscope_data::value::memory::allocation_bytes;
+
 use crate::engine::Engine;
-use crate::value::memory::allocation_bytes;
 
 /// A buffer's first and largest size, and the size of a block in the list behind it.
 /// `PROTO_REPLY_CHUNK_BYTES`.

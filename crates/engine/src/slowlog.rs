@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::str::Str;
+use redscope_data::Str;
 
 /// Arguments and bytes of an argument that an entry keeps.
 const MAX_ARGS: usize = 32;

@@ -4,11 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use redscope_data::Str;
 use redscope_resp::{Frame, Protocol};
 
 use crate::client::{Client, ClientId};
 use crate::engine::Engine;
-use crate::str::Str;
 
 /// The channel a RESP2 connection hears invalidations on.
 const CHANNEL: &str = "__redis__:invalidate";

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use redscope_data::Str;
 use redscope_resp::Frame;
 
 use crate::Reply;
@@ -12,7 +13,6 @@ use crate::command::{self, Args, Ctx};
 use crate::engine::{Engine, Host, Pause};
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
-use crate::str::Str;
 
 /// Who waits, and for which keys.
 #[derive(Clone, Debug, Default)]

@@ -4,9 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use redscope_data::Str;
+
 use crate::client::{Client, ClientId};
 use crate::engine::Engine;
-use crate::str::Str;
 
 /// Who watches which key.
 #[derive(Clone, Debug, Default)]

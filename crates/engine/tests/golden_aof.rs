@@ -1,13 +1,14 @@
 //! Append-only files of a real 7.0.15 are read here to the same data set, and rewritten as commands
 //! they are read to it again.
 
+#[path = "../../data/tests/described/mod.rs"]
 mod described;
 
 use std::path::{Path, PathBuf};
 
+use redscope_data::rdb::read_rdb;
 use redscope_engine::aof::{Manifest, write_commands};
 use redscope_engine::config::Config;
-use redscope_engine::rdb::read_rdb;
 use redscope_engine::{Engine, Mode};
 use serde_json::Value as Json;
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use redscope_actor::{Address, ConnId, DiskOp, Ticket};
-use redscope_engine::{ClientId, Engine, Host, InputBytes, WARMED};
+use redscope_data::WARMED;
+use redscope_engine::{ClientId, Engine, Host, InputBytes};
 use redscope_resp::{Frame, RequestDecoder};
 use smallvec::SmallVec;
 

@@ -18,7 +18,6 @@ use redscope_actor::{Actor, Address, Boot, Digest, Digester, StartError, Time};
 pub use boot::Spec;
 pub use fact::{ClusterFact, Fact, LogLevel, PersistenceFact, ReplicationFact, SentinelFact};
 pub use io::{Input, LinkKind, Outbox, Output, Timer};
-pub use redscope_engine::REDIS_VERSION;
 pub use sentinel::{InstanceView, MasterView, Sentinel, SentinelView};
 pub use server::cluster::{BusKind, BusMessage, NodeView as ClusterNodeView, created_cluster};
 pub use server::{ReplicaView, Server, ServerView};

@@ -38,7 +38,7 @@ pub(crate) fn line(role: char, unix_ms: u64, level: LogLevel, text: &str) -> Str
 pub(crate) fn logo(port: u16) -> String {
     format!(
         "\n    Redscope, serving as Redis {}\n    Port: {port}\n    PID: {}\n",
-        redscope_node::REDIS_VERSION,
+        redscope_data::REDIS_VERSION,
         std::process::id()
     )
 }

@@ -5,13 +5,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use redscope_data::Str;
 use redscope_resp::split_args;
 
 use crate::acl::rules::{RuleError, join_selectors};
 use crate::acl::{Acl, User};
 use crate::client::{Client, ClientId};
 use crate::engine::Engine;
-use crate::str::Str;
 
 /// A user of a configuration file: its name and its rules.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,12 +10,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::LazyLock;
 
 pub use file::DeclaredUser;
+use redscope_data::Str;
 pub(crate) use rules::join_selectors;
 use sha2::{Digest, Sha256};
 
 use crate::command::{Args, CommandSpec, all, key_flags, key_places_with_specs};
 use crate::glob::glob_match;
-use crate::str::Str;
 
 /// A password as it is kept: 64 hex digits.
 pub(crate) fn password_digest(password: &[u8]) -> String {

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
+use redscope_data::Str;
+
 use crate::acl::{KeyPattern, Selector, User, every_name, every_spec, password_digest};
 use crate::command::{Categories, CommandSpec, lookup};
-use crate::str::Str;
 
 /// Why a rule is refused; Redis's words behind the rule itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The append-only file: commands as bytes, and back.
 //!
-//! Pure functions, as those of [`crate::rdb`]: who writes the bytes where, and when, is the process's
+//! Pure functions, as those of [`redscope_data::rdb`]: who writes the bytes where, and when, is the process's
 //! business. Since 7.0 the file has parts, which a [`Manifest`] lists: a base with the data set as it
 //! was once, and what was done to it since.
 //! Source: aof.c, 7.0.15.

@@ -2,14 +2,12 @@
 //!
 //! Source: aof.c `rewriteAppendOnlyFileRio` and the functions beside it, 7.0.15.
 
+use redscope_data::rdb::bloom_header;
+use redscope_data::value::Value;
+use redscope_data::value::bloom::Bloom;
+use redscope_data::value::stream::{Group, Stream, StreamId};
+use redscope_data::{Db, Str};
 use redscope_resp::{encode_command, format_double, write_array_header, write_bulk};
-
-use crate::keyspace::Db;
-use crate::rdb::bloom_header;
-use crate::str::Str;
-use crate::value::Value;
-use crate::value::bloom::Bloom;
-use crate::value::stream::{Group, Stream, StreamId};
 
 /// Elements, or pairs, that one command adds at most. `AOF_REWRITE_ITEMS_PER_CMD`.
 const ITEMS_PER_COMMAND: usize = 64;

@@ -1,5 +1,6 @@
 //! `ACL`: users and what they may do.
 
+use redscope_data::Str;
 use redscope_resp::Frame;
 
 use crate::Reply;
@@ -10,7 +11,6 @@ use crate::command::{
     lookup_request,
 };
 use crate::error::{CommandError, FixedError};
-use crate::str::Str;
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[

@@ -1,9 +1,9 @@
 //! The arguments of one request, and a cursor over the optional ones.
 
+use redscope_data::number::parse_float;
 use redscope_resp::parse_integer;
 
 use crate::error::{CommandError, FixedError};
-use crate::number::parse_float;
 
 /// Arguments of a request; the first is the command's name.
 #[derive(Clone, Copy, Debug)]

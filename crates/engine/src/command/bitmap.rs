@@ -1,5 +1,8 @@
 //! Bits of strings: `SETBIT`, `BITCOUNT`, `BITOP`, `BITFIELD`.
 
+use redscope_data::Str;
+use redscope_data::value::Value;
+use redscope_data::value::memory::grow_string;
 use redscope_resp::{Frame, parse_integer};
 
 use crate::command::string::string_to_change;
@@ -8,9 +11,6 @@ use crate::command::{
 };
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
-use crate::str::Str;
-use crate::value::Value;
-use crate::value::memory::grow_string;
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[

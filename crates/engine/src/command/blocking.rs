@@ -1,13 +1,13 @@
 //! What commands that wait have in common: their arguments, and the request that remains of theirs
 //! when one key is ready.
 
+use redscope_data::Str;
+use redscope_data::number::parse_float;
 use redscope_resp::{Frame, parse_integer};
 
 use crate::Reply;
 use crate::command::{Args, Ctx, Options};
 use crate::error::{CommandError, FixedError};
-use crate::number::parse_float;
-use crate::str::Str;
 
 /// Reads a timeout in seconds, giving milliseconds; 0 is for ever.
 /// Source: timeout.c `getTimeoutFromObjectOrReply`, 7.0.15.

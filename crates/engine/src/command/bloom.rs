@@ -2,6 +2,11 @@
 //!
 //! Source: the documentation of the commands at redis.io.
 
+use redscope_data::Str;
+use redscope_data::number::parse_float;
+use redscope_data::rdb::{bloom_from_header, bloom_header};
+use redscope_data::value::Value;
+use redscope_data::value::bloom::{Added, Bloom};
 use redscope_resp::{Frame, parse_integer};
 
 use crate::Reply;
@@ -10,11 +15,6 @@ use crate::command::{
 };
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
-use crate::number::parse_float;
-use crate::rdb::{bloom_from_header, bloom_header};
-use crate::str::Str;
-use crate::value::Value;
-use crate::value::bloom::{Added, Bloom};
 
 const DEFAULT_CAPACITY: u64 = 100;
 const DEFAULT_ERROR: f64 = 0.01;

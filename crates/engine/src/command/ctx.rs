@@ -1,16 +1,15 @@
 //! What a handler may touch, and the few ways it touches keys.
 
 use redscope_actor::Rng;
+use redscope_data::value::{Hash, List, Set, SortedSet, Stream, Value};
+use redscope_data::{Db, Str};
 use redscope_resp::Frame;
 
 use crate::Reply;
 use crate::client::{BlockedOn, Client, ClientKind, KeyWait, Wake};
 use crate::engine::Engine;
 use crate::error::{CommandError, FixedError};
-use crate::keyspace::Db;
 use crate::notify::EventClass;
-use crate::str::Str;
-use crate::value::{Hash, List, Set, SortedSet, Stream, Value};
 
 /// Lent to a handler for one command.
 #[derive(Debug)]

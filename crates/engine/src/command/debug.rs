@@ -4,19 +4,18 @@
 //! the rest to [`debug`]. Redis has one row in its table for all of it, so has this engine.
 //! Source: debug.c `debugCommand`, 7.0.15.
 
+use redscope_data::number::atoi;
+use redscope_data::rdb::dump_value;
+use redscope_data::value::memory::sds_bytes;
+use redscope_data::value::{List, ListLimits, ListNode, Value};
+use redscope_data::{Digest, Str};
 use redscope_resp::Frame;
 
 use crate::Reply;
 use crate::command::{Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run};
 use crate::config::parse_memory;
-use crate::digest::Digest;
 use crate::error::{CommandError, FixedError};
-use crate::number::atoi;
-use crate::rdb::dump_value;
 use crate::reply_buffer::Resizing;
-use crate::str::Str;
-use crate::value::memory::sds_bytes;
-use crate::value::{List, ListLimits, ListNode, Value};
 
 pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec::new("debug", Run::Process)
     .about("Does what test suites need.", "1.0.0", "")
@@ -262,6 +261,6 @@ fn struct_sizes() -> String {
         usize::BITS,
         size_of::<Value>(),
         size_of::<Str>(),
-        size_of::<crate::keyspace::Entry>(),
+        size_of::<redscope_data::Entry>(),
     )
 }

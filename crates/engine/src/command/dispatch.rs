@@ -1,5 +1,6 @@
 //! The way of one request: table, checks in Redis's order, queueing, the handler, the stream.
 
+use redscope_data::key_slot;
 use redscope_resp::Frame;
 
 use crate::Reply;
@@ -12,7 +13,6 @@ use crate::command::{
 };
 use crate::engine::{Host, Mode};
 use crate::error::{CommandError, FixedError};
-use crate::slot::key_slot;
 use crate::tracking::Choice;
 
 /// Carries out a request and answers the client.

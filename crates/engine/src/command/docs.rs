@@ -1,5 +1,6 @@
 //! What the table says, as replies: `COMMAND`, `COMMAND DOCS`, `HELP`.
 
+use redscope_data::Str;
 use redscope_resp::Frame;
 
 use crate::Reply;
@@ -10,7 +11,6 @@ use crate::command::{
 use crate::engine::Mode;
 use crate::error::FixedError;
 use crate::glob::glob_match;
-use crate::str::Str;
 
 fn text(text: &str) -> Reply {
     Frame::Bulk(Str::from(text))

@@ -1,5 +1,6 @@
 //! Any key: existence, names, types, iteration.
 
+use redscope_data::Str;
 use redscope_resp::Frame;
 
 use crate::Reply;
@@ -12,7 +13,6 @@ use crate::engine::Mode;
 use crate::error::{CommandError, FixedError};
 use crate::glob::glob_match;
 use crate::notify::EventClass;
-use crate::str::Str;
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[

@@ -1,5 +1,9 @@
 //! Places: sorted sets whose scores are geohashes.
 
+use redscope_data::Str;
+use redscope_data::geohash::{Place, Shape};
+use redscope_data::number::{LongDouble, parse_float};
+use redscope_data::value::{ScoreBound, SortedSet};
 use redscope_resp::Frame;
 
 use crate::Reply;
@@ -8,10 +12,6 @@ use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run, args,
 };
 use crate::error::{CommandError, FixedError};
-use crate::geohash::{Place, Shape};
-use crate::number::{LongDouble, parse_float};
-use crate::str::Str;
-use crate::value::{ScoreBound, SortedSet};
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[

@@ -1,5 +1,7 @@
 //! Hashes.
 
+use redscope_data::Str;
+use redscope_data::number::{LongDouble, parse_float};
 use redscope_resp::{Frame, parse_integer};
 
 use crate::Reply;
@@ -10,8 +12,6 @@ use crate::command::{
 };
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
-use crate::number::{LongDouble, parse_float};
-use crate::str::Str;
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[

@@ -1,5 +1,8 @@
 //! HyperLogLogs: counting what is different in little room.
 
+use redscope_data::Str;
+use redscope_data::value::Value;
+use redscope_data::value::hyperloglog::{self as hll, CorruptHll, Run as Stretch, Runs};
 use redscope_resp::Frame;
 
 use crate::command::string::string_to_change;
@@ -8,9 +11,6 @@ use crate::command::{
 };
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
-use crate::str::Str;
-use crate::value::Value;
-use crate::value::hyperloglog::{self as hll, CorruptHll, Run as Stretch, Runs};
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[

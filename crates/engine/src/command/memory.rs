@@ -1,5 +1,7 @@
 //! `MEMORY`: what keys take, and where memory goes.
 
+use redscope_data::Str;
+use redscope_data::value::memory::key_bytes;
 use redscope_resp::Frame;
 
 use crate::Reply;
@@ -8,8 +10,6 @@ use crate::command::{
 };
 use crate::error::FixedError;
 use crate::memory::SAMPLED_PARTS;
-use crate::str::Str;
-use crate::value::memory::key_bytes;
 
 pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec::new("memory", Run::Container)
     .about("Looks at memory.", "4.0.0", "")

@@ -1,5 +1,6 @@
 //! Looking at what takes long, and what a server of its kind has nothing to say about.
 
+use redscope_data::Str;
 use redscope_resp::Frame;
 
 use crate::Reply;
@@ -8,7 +9,6 @@ use crate::command::{
 };
 use crate::error::{CommandError, FixedError};
 use crate::slowlog::LatencyEvent;
-use crate::str::Str;
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[

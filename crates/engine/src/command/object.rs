@@ -1,13 +1,13 @@
 //! `OBJECT`: how a value is kept.
 
+use redscope_data::Str;
+use redscope_data::value::Value;
 use redscope_resp::Frame;
 
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run, docs,
 };
 use crate::error::FixedError;
-use crate::str::Str;
-use crate::value::Value;
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[

@@ -1,5 +1,6 @@
 //! Channels, patterns and shard channels.
 
+use redscope_data::Str;
 use redscope_resp::{Frame, Protocol};
 
 use crate::Reply;
@@ -9,7 +10,6 @@ use crate::command::{
 };
 use crate::engine::{Engine, Mode, Outgoing};
 use crate::pubsub::SubscriptionKind;
-use crate::str::Str;
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[

@@ -1,5 +1,6 @@
 //! The server as a whole: configuration, databases, time, monitors, the command table itself.
 
+use redscope_data::Str;
 use redscope_resp::Frame;
 
 use crate::Reply;
@@ -9,7 +10,6 @@ use crate::command::{Args, Categories as C, CommandResult, CommandSpec, Ctx, Fla
 use crate::config::ConfigError;
 use crate::engine::{Mode, Outgoing};
 use crate::error::{CommandError, FixedError};
-use crate::str::Str;
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[

@@ -1,5 +1,7 @@
 //! Sets and their algebra.
 
+use redscope_data::Str;
+use redscope_data::value::{Set, Value};
 use redscope_resp::Frame;
 
 use crate::Reply;
@@ -12,8 +14,6 @@ use crate::command::{
 };
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
-use crate::str::Str;
-use crate::value::{Set, Value};
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[
@@ -267,7 +267,7 @@ impl Algebra {
         let (first, others) = sets.split_first().expect("arity asks for a key");
         Ok(match self {
             Algebra::Union => {
-                let mut union = Set::Table(crate::dict::Dict::default());
+                let mut union = Set::Table(redscope_data::Dict::default());
                 for set in &sets {
                     for member in set.iter() {
                         union.insert(&member, 0);

@@ -2,6 +2,9 @@
 
 use std::cmp::Ordering;
 
+use redscope_data::Str;
+use redscope_data::number::parse_strtod;
+use redscope_data::value::{List, Value};
 use redscope_resp::Frame;
 
 use crate::command::{
@@ -11,10 +14,7 @@ use crate::command::{
 use crate::engine::Mode;
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
-use crate::number::parse_strtod;
 use crate::partial_sort::partial_sort;
-use crate::str::Str;
-use crate::value::{List, Value};
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[

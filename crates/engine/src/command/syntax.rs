@@ -11,10 +11,10 @@
 //! x@6.2.0  x!6.2.0       since this version, deprecated since it
 //! ```
 
+use redscope_data::Str;
 use redscope_resp::Frame;
 
 use crate::Reply;
-use crate::str::Str;
 
 /// What an argument is. The words are those of `COMMAND DOCS`.
 #[derive(Clone, Debug, PartialEq, Eq)]

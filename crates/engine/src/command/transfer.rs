@@ -1,5 +1,7 @@
 //! Values on their way between servers: `DUMP` and `RESTORE`.
 
+use redscope_data::Str;
+use redscope_data::rdb::{PayloadError, dump_value, restore_value};
 use redscope_resp::Frame;
 
 use crate::command::{
@@ -7,8 +9,6 @@ use crate::command::{
 };
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
-use crate::rdb::{PayloadError, dump_value, restore_value};
-use crate::str::Str;
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[

@@ -35,7 +35,7 @@ impl Config {
                 FileError::Line(why) => format!(
                     "\n*** FATAL CONFIG FILE ERROR (Redis {}) ***\n\
                      Reading the configuration file, at line {}\n>>> '{}'\n{why}",
-                    crate::REDIS_VERSION,
+                    redscope_data::REDIS_VERSION,
                     index + 1,
                     String::from_utf8_lossy(line),
                 ),

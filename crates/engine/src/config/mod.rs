@@ -13,11 +13,11 @@ use crate::command::Renames;
 use crate::evict::EvictionPolicy;
 use crate::glob::glob_match;
 use crate::notify::EventClasses;
-use crate::value::{HashLimits, ListLimits, SortedSetLimits, ValueLimits};
 pub use file::{FileError, OtherLines};
 use kind::parse_save;
 pub use kind::{ConfigError, Kind, Parameter, SavePoint, parse_memory};
 pub use output_limits::{OutputLimit, OutputLimits};
+use redscope_data::value::{HashLimits, ListLimits, SortedSetLimits, ValueLimits};
 use table::PARAMETERS;
 
 /// The parameters read on every command, ready to use.

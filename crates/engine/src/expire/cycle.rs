@@ -2,8 +2,9 @@
 //!
 //! Source: expire.c `activeExpireCycle`, 7.0.15.
 
+use redscope_data::Str;
+
 use crate::engine::Engine;
-use crate::str::Str;
 
 /// Databases of one cycle, unless the one before ran out of time. `CRON_DBS_PER_CALL`.
 const DBS_PER_CYCLE: usize = 16;
@@ -150,7 +151,7 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::engine::Mode;
-    use crate::value::Value;
+    use redscope_data::value::Value;
 
     fn engine(keys: usize, expires_at_ms: u64) -> Engine {
         let mut engine = Engine::new(Mode::Standalone, Config::default(), 1, 1000);
@@ -202,7 +203,7 @@ mod tests {
     fn a_large_value_takes_its_time() {
         let mut engine = engine(0, 0);
         engine.config.set(b"latency-monitor-threshold", b"20").unwrap();
-        let mut list = crate::value::List::default();
+        let mut list = redscope_data::value::List::default();
         let limits = engine.config.limits.values.list;
         (0..1_000_000).for_each(|_| list.push_back(b"x", limits));
         engine.dbs[0].insert(b"big", Value::List(Box::new(list)), false, 1000);

@@ -4,8 +4,9 @@
 
 use std::collections::BTreeSet;
 
+use redscope_data::Str;
+
 use crate::engine::Engine;
-use crate::str::Str;
 
 /// Keys looked at in one tick.
 const KEYS_PER_TICK: usize = 1_000;

@@ -6,12 +6,12 @@ use std::fmt;
 use std::rc::Rc;
 
 use omnilua::{Function, Lua, LuaVersion, Sandbox, SandboxConfig, Table, Value};
+use redscope_data::Str;
 use redscope_resp::Protocol;
 
 use super::library::{self, Logged, Raised, Random};
 use super::value::{LuaResult, bytes_of};
 use crate::engine::Targets;
-use crate::str::Str;
 
 /// Instructions that count as a millisecond of `busy-reply-threshold`. Redis lets a script run on
 /// and says `BUSY` to everybody else; here a script that has not ended by then counts as one that

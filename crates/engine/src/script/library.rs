@@ -4,13 +4,13 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use omnilua::{Function, Lua, LuaError, Table, Value, Variadic};
+use redscope_data::REDIS_VERSION;
 use sha1::{Digest, Sha1};
 
 use super::interpreter::Interpreter;
 use super::json_library::json_library;
 use super::msgpack;
 use super::value::{LuaResult, bytes_of};
-use crate::REDIS_VERSION;
 use crate::engine::Targets;
 
 /// The number of [`REDIS_VERSION`], one byte for each part.

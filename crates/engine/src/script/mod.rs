@@ -16,9 +16,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::client::ClientId;
-use crate::str::Str;
 use interpreter::Interpreter;
 pub(crate) use library::sha1_hex;
+use redscope_data::Str;
 pub(crate) use run::{
     Script, check_script, failure_reply, flags_of_script, library_name, load_library, run_function,
     run_script,

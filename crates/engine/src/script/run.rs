@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use omnilua::{Function, Lua, Table, Value, Variadic};
+use redscope_data::Str;
 use redscope_resp::{Frame, Protocol};
 
 use super::interpreter::{COUNTED, Ended, Interpreter, is_counted};
@@ -15,7 +16,6 @@ use crate::client::Wake;
 use crate::command::{Args, CommandResult, Ctx, Nesting, ScriptRights, call_from_script, may_run};
 use crate::engine::{Host, Mode, Outgoing, Targets};
 use crate::error::{CommandError, FixedError};
-use crate::str::Str;
 
 /// An interpreter that holds more than this is not used again.
 const KEPT_KB: f64 = 32.0 * 1024.0;

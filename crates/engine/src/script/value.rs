@@ -3,10 +3,10 @@
 //! Source: script_lua.c `luaReplyToRedisReply` and `redisProtocolToLuaType`, 7.0.15.
 
 use omnilua::{Lua, Table, Value};
+use redscope_data::Str;
 use redscope_resp::{Frame, Protocol, format_double};
 
 use crate::Reply;
-use crate::str::Str;
 
 /// Deepest nesting of a table that becomes a reply.
 const MAX_DEPTH: usize = 100;

@@ -1,10 +1,9 @@
 //! `SENTINEL` and what else a Sentinel answers.
 
 use redscope_actor::Address;
+use redscope_data::{REDIS_VERSION, Str};
 use redscope_engine::command::{Args, CommandResult, CommandSpec, Ctx};
-use redscope_engine::{
-    CommandError, FixedError, Host, REDIS_VERSION, Reply, Str, StreamCommand, glob_match,
-};
+use redscope_engine::{CommandError, FixedError, Host, Reply, StreamCommand, glob_match};
 use redscope_resp::{Frame, parse_integer};
 
 use crate::sentinel::SentinelHost;

@@ -2,8 +2,8 @@
 //!
 //! Source: debug.c `debugCommand`, 7.0.15.
 
+use redscope_data::rdb::read_rdb;
 use redscope_engine::command::{Args, CommandResult, Ctx, debug, is_on};
-use redscope_engine::rdb::read_rdb;
 use redscope_engine::{ClientId, Engine, FixedError, StreamCommand, Targets, Wake};
 use redscope_resp::Frame;
 

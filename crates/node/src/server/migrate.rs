@@ -5,8 +5,8 @@
 use std::collections::VecDeque;
 
 use redscope_actor::{Address, ConnId, Time};
+use redscope_data::rdb::dump_value;
 use redscope_engine::command::{Args, CommandResult, Ctx};
-use redscope_engine::rdb::dump_value;
 use redscope_engine::{
     ClientId, CommandError, Engine, FixedError, Host, Mode, Reply, StreamCommand, Targets, Wake,
 };

@@ -6,10 +6,10 @@
 use std::sync::Arc;
 
 use redscope_actor::Time;
-use redscope_engine::command::{Args, CommandResult, Ctx};
-use redscope_engine::rdb::{
+use redscope_data::rdb::{
     RdbContent, RdbOptions, ReplicationPoint, SavedUsage, read_rdb, write_rdb,
 };
+use redscope_engine::command::{Args, CommandResult, Ctx};
 use redscope_engine::{Engine, FixedError, StreamCommand, Targets};
 use redscope_resp::Frame;
 

@@ -1,5 +1,6 @@
 //! `CLIENT`: what the server knows of connections, and how each wants to be treated.
 
+use redscope_data::Str;
 use redscope_resp::{Frame, Protocol, parse_integer};
 
 use super::check_name;
@@ -12,7 +13,6 @@ use crate::command::{
 };
 use crate::error::{CommandError, FixedError};
 use crate::reply_buffer::CHUNK_BYTES;
-use crate::str::Str;
 
 #[rustfmt::skip]
 pub(in crate::command) const CLIENT: &[CommandSpec] = &[

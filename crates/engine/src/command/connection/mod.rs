@@ -3,13 +3,13 @@
 mod client;
 mod tracking;
 
+use redscope_data::Str;
 use redscope_resp::{Frame, Protocol, parse_integer};
 
 use crate::client::ReplyMode;
 use crate::command::{Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run};
 use crate::engine::Mode;
 use crate::error::{CommandError, FixedError};
-use crate::str::Str;
 
 pub(in crate::command) use client::{CLIENT, describe};
 

@@ -1,5 +1,6 @@
 //! `CLIENT TRACKING` and its kin, and `CLIENT PAUSE`.
 
+use redscope_data::Str;
 use redscope_resp::{Frame, parse_integer};
 
 use crate::Reply;
@@ -7,7 +8,6 @@ use crate::client::ClientId;
 use crate::command::{Args, CommandResult, Ctx};
 use crate::engine::Pause;
 use crate::error::{CommandError, FixedError};
-use crate::str::Str;
 use crate::tracking::{Choice, ClientTracking};
 
 /// Source: networking.c `clientCommand`, 7.0.15.

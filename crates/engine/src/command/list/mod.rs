@@ -2,6 +2,8 @@
 
 mod moving;
 
+use redscope_data::Str;
+use redscope_data::value::{List, ListLimits};
 use redscope_resp::{Frame, parse_integer};
 
 use moving::{blmove, blmpop, blpop, brpop, brpoplpush, lmove, lmpop, rpoplpush};
@@ -12,8 +14,6 @@ use crate::command::{
 };
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
-use crate::str::Str;
-use crate::value::{List, ListLimits};
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[

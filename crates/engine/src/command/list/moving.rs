@@ -1,5 +1,6 @@
 //! Elements that move from one list to another, and those who wait for one.
 
+use redscope_data::Str;
 use redscope_resp::Frame;
 
 use super::{Side, bulks, take};
@@ -9,7 +10,6 @@ use crate::command::blocking::{
 use crate::command::{Args, CommandResult, Ctx};
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
-use crate::str::Str;
 
 pub(super) fn lmove(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (from, to) = (Side::parse(args[3])?, Side::parse(args[4])?);

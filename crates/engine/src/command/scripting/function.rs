@@ -1,5 +1,7 @@
 //! Libraries of functions: `FUNCTION`.
 
+use redscope_data::Str;
+use redscope_data::rdb::{PayloadError, dump_functions, restore_functions};
 use redscope_resp::Frame;
 
 use crate::Reply;
@@ -7,9 +9,7 @@ use crate::command::args::check_flush_mode;
 use crate::command::{Args, CommandResult, Ctx, docs};
 use crate::error::{CommandError, FixedError};
 use crate::glob::glob_match;
-use crate::rdb::{PayloadError, dump_functions, restore_functions};
 use crate::script::{Library, library_name, load_library};
-use crate::str::Str;
 
 pub(super) fn function_load(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (mut replace, mut at) = (false, 2);

@@ -2,6 +2,7 @@
 
 mod function;
 
+use redscope_data::Str;
 use redscope_resp::Frame;
 
 use crate::command::args::check_flush_mode;
@@ -11,7 +12,6 @@ use crate::command::{
 use crate::engine::Host;
 use crate::error::{CommandError, FixedError};
 use crate::script::{Script, check_script, failure_reply, run_function, run_script, sha1_hex};
-use crate::str::Str;
 use function::*;
 
 #[rustfmt::skip]

@@ -1,16 +1,15 @@
 //! Unions, intersections and differences of sorted sets, with weights.
 
+use redscope_data::number::parse_float;
+use redscope_data::value::{SortedSet, Value};
+use redscope_data::{Dict, Str};
 use redscope_resp::{Frame, parse_integer};
 
 use crate::command::set::parse_card_limit;
 use crate::command::sorted_set::members_reply;
 use crate::command::sorted_set::range::store;
 use crate::command::{Args, CommandResult, Ctx};
-use crate::dict::Dict;
 use crate::error::{CommandError, FixedError};
-use crate::number::parse_float;
-use crate::str::Str;
-use crate::value::{SortedSet, Value};
 
 /// What is done with several sorted sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

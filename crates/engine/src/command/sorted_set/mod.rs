@@ -6,6 +6,7 @@ mod algebra;
 mod pop;
 mod range;
 
+use redscope_data::Str;
 use redscope_resp::Frame;
 
 use crate::Reply;
@@ -17,7 +18,6 @@ use crate::command::{
 };
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
-use crate::str::Str;
 use algebra::*;
 use pop::*;
 pub(super) use range::store;

@@ -1,5 +1,6 @@
 //! Taking members off an end, with the waiting forms.
 
+use redscope_data::Str;
 use redscope_resp::{Frame, Protocol, parse_integer};
 
 use crate::Reply;
@@ -9,7 +10,6 @@ use crate::command::blocking::{
 use crate::command::{Args, CommandResult, Ctx};
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
-use crate::str::Str;
 
 /// An end of a sorted set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

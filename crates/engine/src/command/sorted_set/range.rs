@@ -1,5 +1,8 @@
 //! Ranges by rank, score and text: replied, counted, stored, removed.
 
+use redscope_data::Str;
+use redscope_data::number::parse_strtod;
+use redscope_data::value::{LexBound, ScoreBound, SortedSet, Value};
 use redscope_resp::{Frame, parse_integer};
 
 use crate::command::list::resolve_range;
@@ -7,9 +10,6 @@ use crate::command::sorted_set::members_reply;
 use crate::command::{Args, CommandResult, Ctx, Options};
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
-use crate::number::parse_strtod;
-use crate::str::Str;
-use crate::value::{LexBound, ScoreBound, SortedSet, Value};
 
 /// Which members a range takes in.
 #[derive(Clone, Debug)]

@@ -1,5 +1,7 @@
 //! Consumer groups: making them, and what their consumers have not acknowledged.
 
+use redscope_data::Str;
+use redscope_data::value::stream::{Group, Pending, StreamId};
 use redscope_resp::Frame;
 
 use super::read::{meet_consumer, propagate_claim};
@@ -8,8 +10,6 @@ use crate::Reply;
 use crate::command::{Args, CommandResult, Ctx};
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
-use crate::str::Str;
-use crate::value::stream::{Group, Pending, StreamId};
 
 /// What `XGROUP CREATE` and `XGROUP SETID` can be told.
 #[derive(Debug, Default)]

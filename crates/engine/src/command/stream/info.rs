@@ -1,13 +1,13 @@
 //! `XINFO`: what a stream, its groups and their consumers look like inside.
 
+use redscope_data::Str;
+use redscope_data::value::stream::{Consumer, Group, Stream, StreamId};
 use redscope_resp::Frame;
 
 use super::{entry_reply, id_reply};
 use crate::Reply;
 use crate::command::{Args, CommandResult, Ctx};
 use crate::error::{CommandError, FixedError};
-use crate::str::Str;
-use crate::value::stream::{Consumer, Group, Stream, StreamId};
 
 /// Entries and pending entries `XINFO STREAM FULL` shows unless told otherwise.
 const FULL_COUNT: usize = 10;

@@ -5,6 +5,9 @@ mod group;
 mod info;
 mod read;
 
+use redscope_data::Str;
+use redscope_data::value::Value;
+use redscope_data::value::stream::{Entry, Keep, StreamId, StreamLimits};
 use redscope_resp::Frame;
 
 use crate::Reply;
@@ -13,9 +16,6 @@ use crate::command::{
 };
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
-use crate::str::Str;
-use crate::value::Value;
-use crate::value::stream::{Entry, Keep, StreamId, StreamLimits};
 use group::*;
 use info::*;
 use read::*;

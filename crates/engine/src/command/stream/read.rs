@@ -1,5 +1,7 @@
 //! Reading streams: `XRANGE`, `XREAD`, `XREADGROUP`.
 
+use redscope_data::Str;
+use redscope_data::value::stream::{Entry, Group, Pending, Stream, StreamId};
 use redscope_resp::{Frame, Protocol};
 
 use super::{entry_reply, id_reply, parse_bound, parse_id};
@@ -7,8 +9,6 @@ use crate::Reply;
 use crate::command::{Args, CommandResult, Ctx};
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
-use crate::str::Str;
-use crate::value::stream::{Entry, Group, Pending, Stream, StreamId};
 
 pub(super) fn xrange(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     range(ctx, args, false)

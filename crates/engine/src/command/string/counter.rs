@@ -1,13 +1,13 @@
 //! Strings that are numbers.
 
+use redscope_data::Str;
+use redscope_data::number::LongDouble;
+use redscope_data::value::Value;
 use redscope_resp::Frame;
 
 use crate::command::{Args, CommandResult, Ctx};
 use crate::error::FixedError;
 use crate::notify::EventClass;
-use crate::number::LongDouble;
-use crate::str::Str;
-use crate::value::Value;
 
 pub(super) fn incr(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     add(ctx, args[1], 1)
@@ -48,11 +48,12 @@ pub(super) fn incrbyfloat(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         Some(value) => value.as_str().ok_or(FixedError::WrongType)?,
     };
     let old = LongDouble::parse(&old).ok_or(FixedError::NotFloat)?;
-    let increment =
-        LongDouble::parse(args[2]).ok_or_else(|| match crate::number::parse_float(args[2]) {
+    let increment = LongDouble::parse(args[2]).ok_or_else(|| {
+        match redscope_data::number::parse_float(args[2]) {
             Some(_) => FixedError::NanOrInfinity,
             None => FixedError::NotFloat,
-        })?;
+        }
+    })?;
     let sum = old.plus(increment).ok_or(FixedError::NanOrInfinity)?;
     let text = Str::from(sum.to_text());
     ctx.insert_keeping(key, Value::Str(text.clone()), true);

@@ -1,10 +1,10 @@
 //! `LCS`: what two strings have in common.
 
+use redscope_data::Str;
 use redscope_resp::Frame;
 
 use crate::command::{Args, CommandResult, Ctx};
 use crate::error::FixedError;
-use crate::str::Str;
 
 /// The options of `LCS`.
 #[derive(Debug, Default)]

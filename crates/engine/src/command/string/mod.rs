@@ -3,6 +3,9 @@
 mod counter;
 mod lcs;
 
+use redscope_data::Str;
+use redscope_data::value::Value;
+use redscope_data::value::memory::grow_string;
 use redscope_resp::Frame;
 
 use counter::{decr, decrby, incr, incrby, incrbyfloat};
@@ -14,9 +17,6 @@ use crate::command::{
 };
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
-use crate::str::Str;
-use crate::value::Value;
-use crate::value::memory::grow_string;
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[

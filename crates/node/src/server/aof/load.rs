@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use redscope_actor::DiskOp;
+use redscope_data::rdb::read_rdb;
 use redscope_engine::Engine;
 use redscope_engine::aof::{Manifest, ReplayError, manifest_path, part_path};
 use redscope_engine::command::{CommandResult, Ctx};
-use redscope_engine::rdb::read_rdb;
 use redscope_resp::Frame;
 
 use super::AofState;

@@ -1,7 +1,8 @@
 //! `CLUSTER` and the commands around it.
 
+use redscope_data::{SLOT_COUNT, Str, key_slot};
 use redscope_engine::command::{Args, CommandResult, CommandSpec, Ctx};
-use redscope_engine::{CommandError, FixedError, Reply, SLOT_COUNT, Str, key_slot};
+use redscope_engine::{CommandError, FixedError, Reply};
 use redscope_resp::{Frame, parse_integer};
 
 use crate::server::ServerHost;

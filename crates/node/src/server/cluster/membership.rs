@@ -124,7 +124,7 @@ impl ServerHost {
             return Err(FixedError::ResetWithKeys.into());
         }
         let others: Vec<NodeId> = cluster.all_others().cloned().collect();
-        let slots: Vec<u16> = (0..redscope_engine::SLOT_COUNT).collect();
+        let slots: Vec<u16> = (0..redscope_data::SLOT_COUNT).collect();
         cluster.bind(slots, None);
         cluster.migrating.clear();
         cluster.importing.clear();

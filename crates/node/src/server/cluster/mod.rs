@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use redscope_actor::{Address, ConnId, Rng, Time};
-use redscope_engine::SLOT_COUNT;
+use redscope_data::SLOT_COUNT;
 
 pub use bus::{BusKind, BusMessage};
 use manual_failover::ManualFailover;

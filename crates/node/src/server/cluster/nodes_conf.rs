@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use redscope_actor::{Address, Time};
-use redscope_engine::SLOT_COUNT;
+use redscope_data::SLOT_COUNT;
 
 use crate::server::cluster::{BUS_PORT_OFFSET, Cluster, Health, Node, NodeId};
 

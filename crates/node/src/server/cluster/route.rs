@@ -1,7 +1,8 @@
 //! Whether this node may serve a request, or where to send the client.
 
+use redscope_data::key_slot;
 use redscope_engine::command::{CommandSpec, Ctx, Flags};
-use redscope_engine::{CommandError, FixedError, key_slot};
+use redscope_engine::{CommandError, FixedError};
 
 use crate::server::cluster::{Cluster, NodeId};
 

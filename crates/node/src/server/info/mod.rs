@@ -9,8 +9,9 @@ mod replication;
 
 use std::fmt::{Display, Write};
 
+use redscope_data::{REDIS_VERSION, Str};
 use redscope_engine::command::{Args, Ctx, all};
-use redscope_engine::{Engine, REDIS_VERSION, Reply, Str};
+use redscope_engine::{Engine, Reply};
 use redscope_resp::Frame;
 
 use crate::server::ServerHost;

@@ -2,9 +2,10 @@
 
 use std::collections::VecDeque;
 
+use redscope_data::value::memory::allocation_bytes;
 use redscope_engine::{
     STREAM_BLOCK_BYTES as BLOCK_BYTES, STREAM_BLOCK_HEADER_BYTES as HEADER_BYTES,
-    STREAM_BLOCK_NODE_BYTES as NODE_BYTES, allocation_bytes,
+    STREAM_BLOCK_NODE_BYTES as NODE_BYTES,
 };
 
 /// The stream's last bytes, in blocks that replicas share.

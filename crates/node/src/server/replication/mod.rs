@@ -12,7 +12,8 @@ mod upstream;
 use std::collections::BTreeMap;
 
 use redscope_actor::{Address, ConnId, Rng};
-use redscope_engine::{ClientId, Reply, Str};
+use redscope_data::Str;
+use redscope_engine::{ClientId, Reply};
 use redscope_resp::Frame;
 
 use crate::server::persistence::RdbParts;

@@ -1,7 +1,7 @@
 //! The data set on its way from the master, and putting it in place.
 
+use redscope_data::rdb::read_rdb;
 use redscope_engine::Engine;
-use redscope_engine::rdb::read_rdb;
 use redscope_resp::parse_integer;
 
 use super::take_line;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use redscope_engine::Db;
-use redscope_engine::rdb::{dump_value, restore_value};
-use redscope_engine::value::stream::{Stream, StreamId};
-use redscope_engine::value::{Value, ValueLimits};
+use redscope_data::Db;
+use redscope_data::rdb::{dump_value, restore_value};
+use redscope_data::value::stream::{Stream, StreamId};
+use redscope_data::value::{Value, ValueLimits};
 use serde_json::Value as Json;
 
 /// A text of the description: itself, or hexadecimal.

@@ -14,27 +14,27 @@ const MERCATOR_MAX_M: f64 = 20_037_726.37;
 
 /// A place: degrees east and north.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Place {
+pub struct Place {
     /// -180 to 180.
-    pub(crate) longitude: f64,
+    pub longitude: f64,
     /// -85.05112878 to 85.05112878.
-    pub(crate) latitude: f64,
+    pub latitude: f64,
 }
 
 impl Place {
     /// A place, if Redis can store it.
-    pub(crate) fn new(longitude: f64, latitude: f64) -> Option<Self> {
+    pub fn new(longitude: f64, latitude: f64) -> Option<Self> {
         let fits = longitude.abs() <= LONGITUDE_MAX && latitude.abs() <= LATITUDE_MAX;
         fits.then_some(Place { longitude, latitude })
     }
 
     /// The score a sorted set keeps for the place.
-    pub(crate) fn to_score(self) -> u64 {
+    pub fn to_score(self) -> u64 {
         Cell::around(self, SCORE_STEP, LATITUDE_MAX).bits()
     }
 
     /// The middle of the cell a score names; of a score no `GEOADD` gave, what Redis reads from it.
-    pub(crate) fn from_score(score: f64) -> Self {
+    pub fn from_score(score: f64) -> Self {
         let area = Cell::from_bits(truncated(score), SCORE_STEP).area();
         let middle = |low: f64, high: f64, max: f64| ((low + high) / 2.0).clamp(-max, max);
         Place {
@@ -44,7 +44,7 @@ impl Place {
     }
 
     /// The eleven letters of the geohash others use, over latitudes from -90 to 90.
-    pub(crate) fn to_geohash(self) -> String {
+    pub fn to_geohash(self) -> String {
         const ALPHABET: &[u8; 32] = b"0123456789bcdefghjkmnpqrstuvwxyz";
         let bits = Cell::around(self, SCORE_STEP, 90.0).bits();
         let letters = (0..11).map(|place| match place {
@@ -56,7 +56,7 @@ impl Place {
     }
 
     /// Metres along the surface, by the haversine formula.
-    pub(crate) fn distance_m(self, other: Place) -> f64 {
+    pub fn distance_m(self, other: Place) -> f64 {
         let (lon1, lon2) = (radians(self.longitude), radians(other.longitude));
         let v = pxfm::f_sin((lon2 - lon1) / 2.0);
         if v == 0.0 {
@@ -97,7 +97,7 @@ fn latitude_distance_m(one: f64, other: f64) -> f64 {
 
 /// What a search takes in, around a place; lengths in metres.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Shape {
+pub enum Shape {
     /// Everything at most this far away.
     Circle {
         /// The distance.
@@ -114,7 +114,7 @@ pub(crate) enum Shape {
 
 impl Shape {
     /// How far a place is from the middle, if the shape takes it in.
-    pub(crate) fn distance_within_m(self, middle: Place, place: Place) -> Option<f64> {
+    pub fn distance_within_m(self, middle: Place, place: Place) -> Option<f64> {
         match self {
             Shape::Circle { radius_m } => {
                 Some(middle.distance_m(place)).filter(|distance| *distance <= radius_m)
@@ -165,7 +165,7 @@ impl Shape {
     }
 
     /// The scores to look at, as ranges without their end, in the order Redis walks them.
-    pub(crate) fn score_ranges(self, middle: Place) -> Vec<std::ops::Range<u64>> {
+    pub fn score_ranges(self, middle: Place) -> Vec<std::ops::Range<u64>> {
         let mut step = step_for_reach(self.reach_m(), middle.latitude);
         let mut cell = Cell::around(middle, step, LATITUDE_MAX);
         let bounds = self.bounds(middle);

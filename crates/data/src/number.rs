@@ -11,7 +11,7 @@ const LONG_DOUBLE_DIGITS: u32 = 17;
 ///
 /// Shape: decimal or hexadecimal, with exponent; `inf`, `+inf`, `-inf`, `infinity` without case.
 /// Source: object.c `getDoubleFromObject`, 7.0.15: no blanks around it, nothing after it.
-pub(crate) fn parse_float(text: &[u8]) -> Option<f64> {
+pub fn parse_float(text: &[u8]) -> Option<f64> {
     let text = std::str::from_utf8(text).ok()?;
     let (negative, magnitude) = match text.as_bytes() {
         [b'-', ..] => (true, &text[1..]),
@@ -37,13 +37,13 @@ pub(crate) fn parse_float(text: &[u8]) -> Option<f64> {
 
 /// Reads a number as `strtod` by itself does: blanks may come first, nothing at all is 0, and a
 /// zero byte is the end.
-pub(crate) fn parse_strtod(text: &[u8]) -> Option<f64> {
+pub fn parse_strtod(text: &[u8]) -> Option<f64> {
     let text = text.split(|byte| *byte == 0).next().unwrap_or_default();
     if text.is_empty() { Some(0.0) } else { parse_float(text.trim_ascii_start()) }
 }
 
 /// The number a text starts with, 0 if it starts with none, as C's `atoi` reads it.
-pub(crate) fn atoi(text: &[u8]) -> i64 {
+pub fn atoi(text: &[u8]) -> i64 {
     let text = text.trim_ascii_start();
     let (sign, digits) = match text {
         [b'-', rest @ ..] => (-1, rest),
@@ -74,11 +74,11 @@ fn parse_hex_float(text: &str) -> Option<f64> {
 
 /// A number in the 80 bits that `INCRBYFLOAT` and `HINCRBYFLOAT` calculate with.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct LongDouble(X87DoubleExtended);
+pub struct LongDouble(X87DoubleExtended);
 
 impl LongDouble {
     /// Reads a number as `strtold` would; `None` for NaN, infinity, or anything else.
-    pub(crate) fn parse(text: &[u8]) -> Option<Self> {
+    pub fn parse(text: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(text).ok()?;
         // What a double cannot hold may fit here; its form is checked all the same.
         let digits = text.trim_start_matches(['+', '-']);
@@ -97,20 +97,20 @@ impl LongDouble {
     }
 
     /// A double in more bits; `number` must be finite.
-    pub(crate) fn from_f64(number: f64) -> Self {
+    pub fn from_f64(number: f64) -> Self {
         let double = Double::from_bits(u128::from(number.to_bits()));
         LongDouble(double.convert(&mut false).value)
     }
 
     /// The sum; `None` if it is no longer finite.
-    pub(crate) fn plus(self, other: LongDouble) -> Option<Self> {
+    pub fn plus(self, other: LongDouble) -> Option<Self> {
         let sum = (self.0 + other.0).value;
         sum.is_finite().then_some(LongDouble(sum))
     }
 
     /// Decimal text with up to 17 digits after the point and no zeros at its end.
     /// Source: util.c `ld2string` in `LD_STR_HUMAN` mode, 7.0.15.
-    pub(crate) fn to_text(self) -> String {
+    pub fn to_text(self) -> String {
         let bits = self.0.to_bits();
         let negative = bits >> 79 & 1 == 1;
         let exponent = (bits >> 64 & 0x7fff) as i32 - 16383 - 63;

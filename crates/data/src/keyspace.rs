@@ -130,13 +130,13 @@ impl Db {
     }
 
     /// Where a key's entry lies, until a key is removed, and whether the key has an expiry.
-    pub(crate) fn place(&self, key: &[u8]) -> Option<(usize, bool)> {
+    pub fn place(&self, key: &[u8]) -> Option<(usize, bool)> {
         let place = self.entries.place(key)?;
         Some((place, self.entries.at(place)?.1.has_expiry))
     }
 
     /// The entry at a place.
-    pub(crate) fn at_mut(&mut self, place: usize) -> Option<&mut Entry> {
+    pub fn at_mut(&mut self, place: usize) -> Option<&mut Entry> {
         self.entries.at_mut(place)
     }
 
@@ -250,7 +250,7 @@ impl Db {
     /// milliseconds at which they expire.
     ///
     /// The walk runs down from the last place, so a removal moves a key that has been met already.
-    pub(crate) fn next_expiries(&mut self, count: usize) -> Vec<(Str, u64)> {
+    pub fn next_expiries(&mut self, count: usize) -> Vec<(Str, u64)> {
         if self.cycle_place == 0 || self.cycle_place > self.expires.len() {
             self.cycle_place = self.expires.len();
         }
@@ -264,7 +264,7 @@ impl Db {
     /// Adds what keys have left on average to the running average.
     ///
     /// Source: expire.c `activeExpireCycle`, 7.0.15.
-    pub(crate) fn note_ttl(&mut self, avg_ms: u64) {
+    pub fn note_ttl(&mut self, avg_ms: u64) {
         self.avg_ttl_ms = match self.avg_ttl_ms {
             0 => avg_ms,
             before => before / 50 * 49 + avg_ms / 50,

@@ -7,7 +7,7 @@ mod intset;
 mod limits;
 mod list;
 mod listpack;
-pub(crate) mod memory;
+pub mod memory;
 mod ranking;
 mod set;
 

@@ -1,4 +1,4 @@
-//! The engine's string: short ones in place, long ones shared.
+//! The string of the data set: short ones in place, long ones shared.
 
 use std::borrow::Borrow;
 use std::fmt;

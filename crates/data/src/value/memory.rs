@@ -64,7 +64,7 @@ fn sds_header_bytes(room: usize) -> usize {
 }
 
 /// What a string of its own takes that has room for so many bytes.
-pub(crate) fn sds_bytes(room: usize) -> usize {
+pub fn sds_bytes(room: usize) -> usize {
     allocation_bytes(sds_header_bytes(room) + room + 1)
 }
 
@@ -85,7 +85,7 @@ pub(crate) fn reserve_string(text: &mut Vec<u8>, len: usize) {
 }
 
 /// Makes a string that is changed in place longer, with zeros.
-pub(crate) fn grow_string(text: &mut Vec<u8>, len: usize) {
+pub fn grow_string(text: &mut Vec<u8>, len: usize) {
     reserve_string(text, len);
     text.resize(len, 0);
 }
@@ -96,7 +96,7 @@ pub(crate) fn slots_bytes(len: usize) -> usize {
 }
 
 /// What the table of keys takes for a key beside the value.
-pub(crate) fn key_bytes(key: &[u8]) -> usize {
+pub fn key_bytes(key: &[u8]) -> usize {
     DICT_ENTRY_BYTES + sds_bytes(key.len())
 }
 

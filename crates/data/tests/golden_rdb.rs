@@ -4,9 +4,9 @@ mod described;
 
 use std::path::{Path, PathBuf};
 
-use redscope_engine::Db;
-use redscope_engine::rdb::{RdbOptions, SavedUsage, read_rdb, write_rdb};
-use redscope_engine::value::ValueLimits;
+use redscope_data::Db;
+use redscope_data::rdb::{RdbOptions, SavedUsage, read_rdb, write_rdb};
+use redscope_data::value::ValueLimits;
 use serde_json::Value as Json;
 
 use described::check;

@@ -39,7 +39,7 @@ mod opcode {
     pub(super) const EOF: u8 = 0xff;
 }
 
-/// Value types of version 10 that this engine writes.
+/// Value types of version 10 that are written here.
 mod kind {
     pub(super) const STRING: u8 = 0;
     pub(super) const SET: u8 = 2;

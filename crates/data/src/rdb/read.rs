@@ -24,7 +24,7 @@ pub struct RdbError {
 pub enum RdbProblem {
     /// It does not begin as an RDB file does.
     BadSignature,
-    /// It is of a version this engine does not read.
+    /// It is of a version that is not read here.
     BadVersion,
     /// It ends in the middle.
     Truncated,
@@ -36,7 +36,7 @@ pub enum RdbProblem {
     BadCompression,
     /// A packed value is not well formed.
     BadValue,
-    /// A value of a type this engine does not have.
+    /// A value of a type that is not known here.
     UnknownType(u8),
     /// The same key stands twice.
     DuplicateKey,

@@ -1,11 +1,17 @@
 //! The whole page: holds the picture, talks to the worker, arranges the panes.
 
-use redscope_session::{Action, FromWorker, SCENARIOS, ToWorker};
+use redscope_labs::scenario::SCENARIOS;
+use redscope_session::{FIRST_CONSOLE, FromWorker, ToWorker};
 use yew::prelude::*;
 
 use crate::components::{
-    console::Consoles, events::Events, guide::Guide, header::Header, inspector::InspectorPane,
-    stage::Stage, timeline::Timeline,
+    console::{Consoles, Move},
+    events::Events,
+    guide::Guide,
+    header::Header,
+    inspector::InspectorPane,
+    stage::Stage,
+    timeline::Timeline,
 };
 use crate::platform::{self, Link};
 use crate::state::Picture;
@@ -27,7 +33,17 @@ pub enum Msg {
     /// Look at a node.
     Select(String),
     /// Do something to the run.
-    Act(Action),
+    /// Do something, in words.
+    Act(String),
+    /// Send a console somewhere.
+    Move {
+        /// The console.
+        client: String,
+        /// The node.
+        node: String,
+        /// Whether it follows redirections.
+        follow: bool,
+    },
     /// Type a line into the console in front.
     Type(String),
     /// Complete a line.
@@ -66,13 +82,18 @@ const PANES: &[(&str, &str)] =
     &[("guide", "Guide"), ("stage", "Stage"), ("console", "Console"), ("inspector", "Inspector")];
 
 impl App {
-    fn act(&self, action: Action) {
-        self.link.send(&ToWorker::Act(action));
+    fn act(&self, words: String) {
+        self.link.send(&ToWorker::Act(words));
+    }
+
+    /// Where a node listens.
+    fn address(&self, node: &str) -> &str {
+        self.picture.nodes.get(node).map_or("", |node| node.address.as_str())
     }
 
     fn load(&mut self, scenario: String) {
         self.scenario = scenario.clone();
-        self.front = "Client 1".to_owned();
+        self.front = FIRST_CONSOLE.to_owned();
         self.selected = "n1".to_owned();
         self.opened = 1;
         self.link.send(&ToWorker::Load { scenario, seed: platform::random_seed() });
@@ -143,7 +164,7 @@ impl Component for App {
             playing: true,
             speed: 0.0,
             dark,
-            front: "Client 1".to_owned(),
+            front: FIRST_CONSOLE.to_owned(),
             selected: "n1".to_owned(),
             pane: "stage",
             opened: 1,
@@ -175,18 +196,11 @@ impl Component for App {
                 self.selected.clone_from(&node);
                 self.link.send(&ToWorker::Select(Some(node)));
             }
-            Msg::Act(action) => {
-                if let Action::MoveClient { client, node, follow } = &action {
-                    self.picture.move_client(client, node, *follow);
-                }
-                if let Action::CloseClient { client } = &action {
-                    self.picture.close_client(client);
-                    if self.front == *client {
-                        let next = self.picture.clients.keys().next();
-                        self.front = next.cloned().unwrap_or_default();
-                    }
-                }
-                self.act(action);
+            Msg::Act(words) => self.act(words),
+            Msg::Move { client, node, follow } => {
+                self.picture.move_client(&client, &node, follow);
+                let follow = if follow { " follow" } else { "" };
+                self.act(format!("move {client} {}{follow}", self.address(&node)));
             }
             Msg::Type(line) => {
                 self.picture.failure = None;
@@ -199,16 +213,16 @@ impl Component for App {
                     _ => false,
                 };
                 if !acted {
-                    self.act(Action::Type { client: self.front.clone(), line });
+                    self.act(format!("type {} {line}", self.front));
                 }
             }
             Msg::Complete(line) => self.link.send(&ToWorker::Complete(line)),
             Msg::Front(client) => self.front = client,
             Msg::OpenClient(node) => {
                 self.opened += 1;
-                let client = format!("Client {}", self.opened);
+                let client = format!("c{}", self.opened);
                 self.front.clone_from(&client);
-                self.act(Action::OpenClient { client, node, follow: true });
+                self.act(format!("open {client} {} follow", self.address(&node)));
             }
             Msg::Download(node, name) => self.link.send(&ToWorker::ReadFile { node, name }),
             Msg::ToggleTheme => {
@@ -257,7 +271,10 @@ impl Component for App {
                             on_complete={link.callback(Msg::Complete)}
                             on_front={link.callback(Msg::Front)}
                             on_open={link.callback(Msg::OpenClient)}
-                            on_act={link.callback(Msg::Act)} />
+                            on_move={link.callback(|to: Move| {
+                                let Move { client, node, follow } = to;
+                                Msg::Move { client, node, follow }
+                            })} />
                         <Events events={picture.events.clone()} />
                     </section>
                     <InspectorPane

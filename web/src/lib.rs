@@ -6,3 +6,4 @@ mod layout;
 mod platform;
 pub mod runner;
 mod state;
+mod words;

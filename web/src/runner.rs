@@ -1,6 +1,7 @@
 //! The worker's side, without a browser: messages in, messages out.
 
-use redscope_session::{FromWorker, Scenario, Session, ToWorker, complete};
+use redscope_labs::{Cast, Scenario, Values};
+use redscope_session::{FromWorker, Session, ToWorker, complete};
 
 /// Events carried out at most for one tick, so that the worker keeps answering.
 const MAX_STEPS_PER_TICK: u64 = 20_000;
@@ -37,9 +38,9 @@ impl Runner {
             other => {
                 let Some(session) = &mut self.session else { return Vec::new() };
                 match other {
-                    ToWorker::Act(action) => {
-                        if let Err(error) = session.act(action) {
-                            return vec![FromWorker::Failed(error.to_string())];
+                    ToWorker::Act(words) => {
+                        if let Err(error) = session.act_in_words(&words) {
+                            return vec![FromWorker::Failed(error)];
                         }
                     }
                     ToWorker::StepOne => {
@@ -48,7 +49,7 @@ impl Runner {
                     }
                     ToWorker::Select(node) => session.select(node),
                     ToWorker::ReadFile { node, name } => {
-                        return vec![match session.sim().file(&node, &name) {
+                        return vec![match session.file(&node, &name) {
                             Some(bytes) => FromWorker::File { name, bytes },
                             None => FromWorker::Failed(format!("{node} has no file {name}")),
                         }];
@@ -70,12 +71,12 @@ impl Runner {
         let Some(scenario) = Scenario::find(id) else {
             return vec![FromWorker::Failed(format!("there is no scenario called {id}"))];
         };
-        match Session::new(scenario, seed) {
+        match Session::new(Values::new(scenario, seed)) {
             Ok(session) => {
                 self.session = Some(session);
                 self.frame()
             }
-            Err(error) => vec![FromWorker::Failed(error)],
+            Err(error) => vec![FromWorker::Failed(error.to_string())],
         }
     }
 
@@ -110,16 +111,14 @@ impl Runner {
 
 /// Whether a person's request or its reply is on its way.
 fn client_is_talking(session: &Session) -> bool {
-    let consoles: Vec<&str> = session.sim().client_names().collect();
-    session.sim().in_flight().any(|packet| {
-        consoles.contains(&packet.from.as_str()) || consoles.contains(&packet.to.as_str())
-    })
+    let sim = session.sim();
+    let is_console = |id| matches!(sim.actor(id), Some(Cast::Console(_)));
+    sim.in_flight().any(|packet| is_console(packet.from.actor) || is_console(packet.to.actor))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redscope_session::Action;
 
     #[test]
     fn time_stands_still_while_paused_and_slows_for_a_request() {
@@ -131,8 +130,7 @@ mod tests {
         };
         let start = now(runner.take(ToWorker::Tick { elapsed_us: 0 }));
         assert_eq!(now(runner.take(ToWorker::Tick { elapsed_us: 50_000 })), start + 50_000);
-        let line = Action::Type { client: "Client 1".into(), line: "PING".into() };
-        runner.take(ToWorker::Act(line));
+        runner.take(ToWorker::Act("type c1 PING".into()));
         let later = now(runner.take(ToWorker::Tick { elapsed_us: 50_000 }));
         assert!(later - (start + 50_000) < 1_000, "slow motion while the request travels");
         runner.take(ToWorker::Play(false));

@@ -70,12 +70,6 @@ impl Picture {
             node.clone_into(&mut client.node);
         }
     }
-
-    /// Forgets a console that was closed.
-    pub(crate) fn close_client(&mut self, name: &str) {
-        self.clients.remove(name);
-        self.lines.remove(name);
-    }
 }
 
 /// Virtual time as `00:00:14.382`.

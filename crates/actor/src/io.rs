@@ -59,6 +59,26 @@ pub enum Input<M, O> {
     Terminate,
 }
 
+impl<M, O> Input<M, O> {
+    /// The input for a process that takes no orders; `None` for an order.
+    pub fn without_orders<N>(self) -> Option<Input<M, N>> {
+        Some(match self {
+            Input::Accepted { conn, peer, port } => Input::Accepted { conn, peer, port },
+            Input::Connected(conn) => Input::Connected(conn),
+            Input::Refused(conn) => Input::Refused(conn),
+            Input::Data(conn, bytes) => Input::Data(conn, bytes),
+            Input::Message(conn, message) => Input::Message(conn, message),
+            Input::Unsent(conn, bytes) => Input::Unsent(conn, bytes),
+            Input::Closed(conn) => Input::Closed(conn),
+            Input::Disk(ticket, done) => Input::Disk(ticket, done),
+            Input::ClockSet { ahead_us } => Input::ClockSet { ahead_us },
+            Input::Deadline => Input::Deadline,
+            Input::Order(_) => return None,
+            Input::Terminate => Input::Terminate,
+        })
+    }
+}
+
 /// Something a process wants done. `F` is what it tells people, `L` what a connection is for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Output<M, F, L> {

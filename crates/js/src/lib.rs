@@ -2,27 +2,19 @@
 //!
 //! This crate only translates. Results are plain objects; their TypeScript types stand below.
 
-use redscope_session::{Action, Line, Scenario};
+use redscope_labs::{Scenario, Values};
+use redscope_session::{FIRST_CONSOLE, Line};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 /// Virtual time a command may take before `exec` gives up waiting, in microseconds.
 const EXEC_LIMIT_US: u64 = 10_000_000;
-/// The console that every session opens with.
-const FIRST_CLIENT: &str = "Client 1";
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 /** A line a console shows. */
 export interface Line { client: string; kind: "Typed" | "Reply" | "Error" | "Note"; prompt: string; text: string }
-/** What can be done to a run. */
-export type Action =
-  | { kind: "crash" | "restart" | "pause" | "resume"; node: string }
-  | { kind: "cut" | "heal"; a: string; b: string }
-  | { kind: "open_client" | "move_client"; client: string; node: string; follow: boolean }
-  | { kind: "close_client"; client: string }
-  | { kind: "type"; client: string; line: string };
 export interface NodeView {
   name: string; address: string; port: number; role: string; state: string; of?: string; fact: string;
   slots: [number, number][]; leading: boolean;
@@ -45,9 +37,6 @@ extern "C" {
     /// `Frame`.
     #[wasm_bindgen(typescript_type = "Frame")]
     pub type FrameValue;
-    /// `Action`.
-    #[wasm_bindgen(typescript_type = "Action")]
-    pub type ActionValue;
 }
 
 fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsError> {
@@ -76,21 +65,22 @@ impl Session {
         let found = Scenario::find(scenario);
         let found =
             found.ok_or_else(|| error(format!("there is no scenario called {scenario}")))?;
-        let inner = redscope_session::Session::new(found, u64::from(seed)).map_err(error)?;
+        let inner =
+            redscope_session::Session::new(Values::new(found, u64::from(seed))).map_err(error)?;
         Ok(Session { inner })
     }
 
     /// Types a line into a console, the first one unless named, and waits for the reply.
     pub fn exec(&mut self, line: &str, client: Option<String>) -> Result<Lines, JsError> {
-        let client = client.as_deref().unwrap_or(FIRST_CLIENT);
+        let client = client.as_deref().unwrap_or(FIRST_CONSOLE);
         let lines: Vec<Line> = self.inner.exec(client, line, EXEC_LIMIT_US).map_err(error)?;
         Ok(to_js(&lines)?.unchecked_into())
     }
 
-    /// Does something to the run; throws if it cannot be done.
-    pub fn act(&mut self, action: ActionValue) -> Result<(), JsError> {
-        let action: Action = serde_wasm_bindgen::from_value(action.into()).map_err(error)?;
-        self.inner.act(action).map_err(error)
+    /// Does something to the run, in words such as `crash n1` or `cut n1 n2 one-way`; throws if it
+    /// cannot be done, and says what can.
+    pub fn act(&mut self, words: &str) -> Result<(), JsError> {
+        self.inner.act_in_words(words).map_err(error)
     }
 
     /// Runs on for so many virtual milliseconds.
@@ -110,7 +100,7 @@ impl Session {
 
     /// A file of a node's disk, such as `dump.rdb`; undefined if there is none.
     pub fn snapshot(&self, node: &str, name: &str) -> Option<Vec<u8>> {
-        self.inner.sim().file(node, name)
+        self.inner.file(node, name)
     }
 
     /// Virtual time in milliseconds.

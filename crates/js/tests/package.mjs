@@ -21,13 +21,13 @@ server.exec('SET greeting hello');
 assert.deepEqual(texts(server.exec('SAVE')), ['OK']);
 assert.equal(Buffer.from(server.snapshot('n1', 'dump.rdb').subarray(0, 9)).toString(), 'REDIS0010');
 assert.equal(server.snapshot('n1', 'nothing'), undefined);
-server.act({ kind: 'crash', node: 'n1' });
-assert.throws(() => server.act({ kind: 'crash', node: 'n1' }), /down already/);
+server.act('crash n1');
+assert.throws(() => server.act('crash n1'), /down already/);
 assert.throws(() => new Session('nonsense', 1), /no scenario/);
 
 const run = (seed) => {
   const session = new Session('sentinel', seed);
-  session.act({ kind: 'crash', node: 'n1' });
+  session.act('crash n1');
   session.run(20_000);
   return session.digest;
 };

@@ -3,7 +3,8 @@
 
 use std::time::Instant;
 
-use redscope_session::{Scenario, Session};
+use redscope_labs::{Scenario, Values};
+use redscope_session::Session;
 
 /// Virtual seconds run.
 const VIRTUAL_S: u64 = 600;
@@ -11,8 +12,10 @@ const VIRTUAL_S: u64 = 600;
 const COMMANDS: u32 = 20_000;
 
 fn main() {
-    let open =
-        |id| Session::new(Scenario::find(id).expect("a known scenario"), 1).expect("it starts");
+    let open = |id| {
+        let scenario = Scenario::find(id).expect("a known scenario");
+        Session::new(Values::new(scenario, 1)).expect("it starts")
+    };
     let mut sentinel = open("sentinel");
     let start = Instant::now();
     sentinel.run_for(VIRTUAL_S * 1_000_000, u64::MAX);
@@ -20,7 +23,7 @@ fn main() {
     let mut server = open("standalone");
     let start = Instant::now();
     for _ in 0..COMMANDS {
-        server.exec("Client 1", "SET key value", 1_000_000).expect("the console is open");
+        server.exec("c1", "SET key value", 1_000_000).expect("the console is open");
     }
     println!("commands_per_second {:.0}", f64::from(COMMANDS) / start.elapsed().as_secs_f64());
 }

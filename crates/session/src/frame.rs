@@ -1,6 +1,5 @@
 //! What a page draws: plain values, only what has changed.
 
-use redscope_sim::ClientView;
 use serde::{Deserialize, Serialize};
 
 /// What has changed since the frame before.
@@ -68,6 +67,21 @@ pub struct PacketView {
     pub due_us: u64,
     /// A few words of what it says.
     pub label: String,
+}
+
+/// A console beside its lines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientView {
+    /// Its name.
+    pub name: String,
+    /// The node it talks to.
+    pub node: String,
+    /// Whether it follows redirections.
+    pub follow: bool,
+    /// The prompt.
+    pub prompt: String,
+    /// Whether it waits for a reply.
+    pub waiting: bool,
 }
 
 /// How an event is coloured.

@@ -5,12 +5,11 @@ mod complete;
 mod frame;
 mod message;
 mod narrate;
-mod scenario;
 mod session;
 
 pub use complete::{Completion, complete};
-pub use frame::{EventView, Frame, Inspector, Line, LineKind, NodeView, PacketView, Row, Tone};
+pub use frame::{
+    ClientView, EventView, Frame, Inspector, Line, LineKind, NodeView, PacketView, Row, Tone,
+};
 pub use message::{FromWorker, ToWorker};
-pub use redscope_sim::{Action, ActionError, ClientView};
-pub use scenario::{SCENARIOS, Scenario};
-pub use session::Session;
+pub use session::{FIRST_CONSOLE, Session};

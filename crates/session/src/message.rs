@@ -1,6 +1,5 @@
 //! What a page and its worker say to each other.
 
-use redscope_sim::Action;
 use serde::{Deserialize, Serialize};
 
 use crate::{Completion, Frame};
@@ -15,8 +14,8 @@ pub enum ToWorker {
         /// Source of all chance.
         seed: u64,
     },
-    /// Do something to the run.
-    Act(Action),
+    /// Do something to the run, in words.
+    Act(String),
     /// So much real time has passed; run on at the speed that was set.
     Tick {
         /// Microseconds.

@@ -1,48 +1,88 @@
 //! Events and packets in words.
 
-use redscope_node::LinkKind;
-use redscope_sim::{Carried, Packet, SimEvent, What};
+use redscope_labs::{Cast, Fact, Told, World};
+use redscope_node::{Fact as Redis, LinkKind, SentinelFact};
+use redscope_sim::{Carried, Fate, PacketOf, What};
 
 use crate::Tone;
 
 /// How an event is coloured.
-pub(crate) fn tone(event: &SimEvent) -> Tone {
-    match &event.what {
-        What::Sentinel { name, .. } => match name.as_str() {
-            "+sdown" | "-role-change" | "+tilt" => Tone::Warn,
-            "+odown" => Tone::Bad,
-            "+vote-for-leader" | "+elected-leader" | "+try-failover" | "+new-epoch" => Tone::Vote,
-            "+switch-master" | "-sdown" | "-odown" | "+promoted-slave" => Tone::Good,
-            name if name.starts_with("-failover-abort") => Tone::Bad,
-            _ => Tone::Plain,
-        },
-        What::Fault(text) if text.contains("crashed") || text.contains("cut") => Tone::Bad,
-        What::Fault(_) => Tone::Warn,
-        What::Log { text, .. } if text.contains("state changed: fail") => Tone::Bad,
-        What::Log { text, .. } if text.contains("election won") => Tone::Good,
-        _ => Tone::Plain,
+pub(crate) fn tone(told: &Told) -> Tone {
+    match &told.what {
+        What::Fact(Fact::Redis(Redis::Sentinel(SentinelFact { name, .. }))) => {
+            match name.as_str() {
+                "+sdown" | "-role-change" | "+tilt" => Tone::Warn,
+                "+odown" => Tone::Bad,
+                "+vote-for-leader" | "+elected-leader" | "+try-failover" | "+new-epoch" => {
+                    Tone::Vote
+                }
+                "+switch-master" | "-sdown" | "-odown" | "+promoted-slave" => Tone::Good,
+                name if name.starts_with("-failover-abort") => Tone::Bad,
+                _ => Tone::Plain,
+            }
+        }
+        What::Fact(Fact::Redis(Redis::Log { text, .. })) => {
+            if text.contains("state changed: fail") {
+                Tone::Bad
+            } else if text.contains("election won") {
+                Tone::Good
+            } else {
+                Tone::Plain
+            }
+        }
+        What::Fact(_) => Tone::Plain,
+        What::Fate(
+            Fate::Crashed
+            | Fate::Cut { .. }
+            | Fate::PowerCut(_)
+            | Fate::Broken { .. }
+            | Fate::RefusedToStart(_),
+        ) => Tone::Bad,
+        What::Fate(_) => Tone::Warn,
     }
 }
 
-/// The text of an event in the log.
-pub(crate) fn text(event: &SimEvent) -> String {
-    match &event.what {
-        What::Log { text, .. } => text.clone(),
-        What::Sentinel { name, payload } => format!("{name} {payload}"),
-        What::File { name, bytes } => format!("{name} written, {bytes} bytes"),
-        What::Fault(text) => text.clone(),
+/// Whether it is a line of a log rather than an event.
+pub(crate) fn is_log(told: &Told) -> bool {
+    matches!(&told.what, What::Fact(Fact::Redis(fact)) if !matches!(fact, Redis::Sentinel(_)))
+}
+
+/// The text of an event in the log; `None` for what has none.
+pub(crate) fn text(sim: &World, told: &Told) -> Option<String> {
+    match &told.what {
+        What::Fact(Fact::Redis(fact)) => fact.level().map(|_| fact.to_string()),
+        What::Fact(Fact::Console(_)) => None,
+        What::Fate(fate) => fate_text(sim, fate),
     }
+}
+
+fn fate_text(sim: &World, fate: &Fate) -> Option<String> {
+    Some(match fate {
+        Fate::Added => return None,
+        Fate::Removed => "taken away".to_owned(),
+        Fate::Started => "started".to_owned(),
+        Fate::RefusedToStart(why) => format!("does not start: {why}"),
+        Fate::Crashed => "crashed".to_owned(),
+        Fate::Ended => "ended".to_owned(),
+        Fate::Terminated => "asked to end".to_owned(),
+        Fate::Paused => "paused".to_owned(),
+        Fate::Resumed => "resumed".to_owned(),
+        Fate::PowerCut(_) => "without power".to_owned(),
+        Fate::Cut { to } => format!("link to {} cut", sim.name(*to)),
+        Fate::Healed { to } => format!("link to {} healed", sim.name(*to)),
+        Fate::PathChanged => "its paths have changed".to_owned(),
+        Fate::Broken { to } => format!("connections to {} broken", sim.name(*to)),
+        Fate::ClockSet(ahead_us) => format!("clock {ahead_us} us ahead"),
+        Fate::DiskChanged(fault) => format!("disk: {fault:?}"),
+    })
 }
 
 /// What an event means, for those worth a sentence.
-pub(crate) fn sentence(event: &SimEvent) -> Option<String> {
-    let node = &event.node;
-    Some(match &event.what {
-        What::Fault(text) => format!("{node}: {text}."),
-        What::File { name, bytes } if name.ends_with(".rdb") => {
-            format!("{node} has written {name}, {bytes} bytes: a snapshot a real Redis can load.")
-        }
-        What::Sentinel { name, payload } => {
+pub(crate) fn sentence(sim: &World, told: &Told) -> Option<String> {
+    let node = sim.name(told.actor);
+    Some(match &told.what {
+        What::Fate(fate) => format!("{node}: {}.", fate_text(sim, fate)?),
+        What::Fact(Fact::Redis(Redis::Sentinel(SentinelFact { name, payload }))) => {
             let word = |at: usize| payload.split(' ').nth(at).unwrap_or_default().to_owned();
             match name.as_str() {
                 "+sdown" if payload.starts_with("master") => format!(
@@ -70,7 +110,7 @@ pub(crate) fn sentence(event: &SimEvent) -> Option<String> {
                 _ => return None,
             }
         }
-        What::Log { text, .. } => {
+        What::Fact(Fact::Redis(Redis::Log { text, .. })) => {
             if text.contains("state changed: fail") {
                 format!("{node} sees slots without an owner: it answers CLUSTERDOWN.")
             } else if text.contains("Starting a failover election") {
@@ -79,17 +119,19 @@ pub(crate) fn sentence(event: &SimEvent) -> Option<String> {
                 format!("{node} has won the election and takes its master's slots.")
             } else if text.contains("(quorum reached)") {
                 format!("{node}: a majority of masters agrees that a node has failed.")
+            } else if text.contains("DB saved on disk") {
+                format!("{node} has written its snapshot: one that a real Redis can load.")
             } else {
                 return None;
             }
         }
-        What::File { .. } => return None,
+        What::Fact(_) => return None,
     })
 }
 
 /// The kind of a packet's dot, and a few words of what it says. `None`: not worth a dot.
-pub(crate) fn packet(packet: &Packet) -> Option<(&'static str, String)> {
-    let kind = match packet.kind {
+pub(crate) fn packet(packet: &PacketOf<Cast>) -> Option<(&'static str, String)> {
+    let kind = match packet.link {
         LinkKind::Client => "client",
         LinkKind::Replication => "replication",
         LinkKind::Sentinel => "sentinel",
@@ -101,8 +143,8 @@ pub(crate) fn packet(packet: &Packet) -> Option<(&'static str, String)> {
             let vote = label.starts_with("SENTINEL is-master-down");
             Some((if vote { "vote" } else { kind }, label))
         }
-        Carried::Bus(message) => Some((kind, message.kind.name().to_uppercase())),
-        Carried::Reset if packet.kind == LinkKind::Client => Some((kind, "refused".to_owned())),
+        Carried::Message(message) => Some((kind, message.kind.name().to_uppercase())),
+        Carried::Reset if packet.link == LinkKind::Client => Some((kind, "refused".to_owned())),
         Carried::Syn { .. } | Carried::SynAck | Carried::Reset | Carried::Fin => None,
     }
 }

@@ -2,32 +2,31 @@
 
 use std::collections::BTreeMap;
 
-use redscope_actor::Time;
+use redscope_labs::client::{Console, ConsoleOrder, ConsoleSpec, Line as ConsoleLine};
+use redscope_labs::scenario::open_settled;
+use redscope_labs::{Action, Cast, Fact, Order, Spec, Told, Values, World};
 use redscope_node::Process;
-use redscope_sim::{Action, ActionError, ClientLine, ClientView, NodeState, Sim, SimConfig, What};
+use redscope_sim::{Action as Act, ActionError, ActorId, Reached, State, Timeline, What};
 
-use crate::frame::{EventView, Frame, Inspector, Line, LineKind, NodeView, PacketView, Row, Tone};
+use crate::frame::{
+    ClientView, EventView, Frame, Inspector, Line, LineKind, NodeView, PacketView, Row, Tone,
+};
 use crate::narrate;
-use crate::scenario::Scenario;
 
-/// The moment virtual time begins: 1 January 2026, in Unix microseconds.
-const EPOCH_UNIX_US: u64 = 1_767_225_600_000_000;
-/// One-way latency of every link, so that a person can watch.
-const LATENCY_US: u64 = 400;
-const JITTER_US: u64 = 200;
+/// The console that a session opens with.
+pub const FIRST_CONSOLE: &str = "c1";
 /// Dots drawn at once.
 const MAX_PACKETS: usize = 80;
 /// Keys listed in the inspector.
 const MAX_KEYS: usize = 30;
+/// Events of the past that a fresh picture begins with.
+const MAX_PAST: usize = 2000;
 
 /// A simulation, what a person has done to it, and what they have been shown.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Session {
-    scenario: &'static Scenario,
-    seed: u64,
-    sim: Sim,
-    /// What was done, and when: the whole run can be replayed from it.
-    actions: Vec<(u64, Action)>,
+    values: Values,
+    timeline: Timeline<Cast>,
     selected: Option<String>,
     shown: Shown,
 }
@@ -38,77 +37,81 @@ struct Shown {
     started: bool,
     nodes: BTreeMap<String, NodeView>,
     clients: BTreeMap<String, ClientView>,
-    lines: BTreeMap<String, usize>,
-    events: u64,
+    /// The branch, and how much of what was told on it.
+    branch: usize,
+    told: usize,
     cuts: Option<Vec<(String, String)>>,
     inspector: Option<Inspector>,
 }
 
 impl Session {
-    /// Starts a scenario and lets it settle, with one console open at its first node.
+    /// Starts a scenario and lets it settle, with one console open at its first server.
     ///
-    /// Errors: the line with which a process refuses to start.
-    pub fn new(scenario: &'static Scenario, seed: u64) -> Result<Self, String> {
-        let config = SimConfig {
-            seed,
-            epoch_unix_us: EPOCH_UNIX_US,
-            latency_us: LATENCY_US,
-            jitter_us: JITTER_US,
-        };
-        let mut sim = Sim::new(config, scenario.nodes(seed))?;
-        sim.run_until(Time(scenario.settle_s * 1_000_000), u64::MAX);
-        let first = sim.node_names().next().map(str::to_owned);
-        let mut session = Session {
-            scenario,
-            seed,
-            sim,
-            actions: Vec::new(),
-            selected: first.clone(),
-            shown: Shown::default(),
-        };
-        if let Some(node) = first {
-            let open = Action::OpenClient { client: "Client 1".to_owned(), node, follow: true };
-            session.act(open).expect("the first console of a new session can be opened");
+    /// Errors: a sentence, if there is no room for it; the line with which a process refuses to start.
+    pub fn new(values: Values) -> Result<Self, ActionError> {
+        let mut sim = open_settled(&values)?;
+        let first = sim.ids().find_map(|id| match sim.spec(id) {
+            Spec::Server(server) => Some((sim.name(id).to_string(), server.address.clone())),
+            Spec::Console(_) => None,
+        });
+        if let Some((_, home)) = first.clone() {
+            let console = Spec::Console(ConsoleSpec { home, follow: true });
+            sim.add(FIRST_CONSOLE, console, redscope_sim::Disk::default())?;
         }
-        Ok(session)
+        let timeline = Timeline::new(sim, ());
+        let selected = first.map(|(name, _)| name);
+        Ok(Session { values, timeline, selected, shown: Shown::default() })
     }
 
-    /// The scenario it began with.
-    pub fn scenario(&self) -> &'static Scenario {
-        self.scenario
-    }
-
-    /// The seed it began with.
-    pub fn seed(&self) -> u64 {
-        self.seed
+    /// What it began with.
+    pub fn values(&self) -> &Values {
+        &self.values
     }
 
     /// The simulation, to be looked at.
-    pub fn sim(&self) -> &Sim {
-        &self.sim
+    pub fn sim(&self) -> &World {
+        self.timeline.sim()
     }
 
-    /// What was done so far, with the virtual microsecond of each act.
-    pub fn actions(&self) -> &[(u64, Action)] {
-        &self.actions
+    /// The run with its branches.
+    pub fn timeline(&self) -> &Timeline<Cast> {
+        &self.timeline
     }
 
-    /// Does something to the run.
+    /// The run with its branches, to go back and forth.
+    pub fn timeline_mut(&mut self) -> &mut Timeline<Cast> {
+        &mut self.timeline
+    }
+
+    /// Does something to the run; in the past, on a branch of its own.
     pub fn act(&mut self, action: Action) -> Result<(), ActionError> {
-        self.sim.act(&action)?;
-        self.actions.push((self.sim.now().0, action));
-        Ok(())
+        self.timeline.act(action)
+    }
+
+    /// Does what is written, as [`redscope_labs::act`] has it.
+    ///
+    /// Errors: a sentence; nothing has changed.
+    pub fn act_in_words(&mut self, words: &str) -> Result<(), String> {
+        let action =
+            redscope_labs::act::parse_in(words, self.sim()).map_err(|error| error.to_string())?;
+        self.act(action).map_err(|error| error.to_string())
+    }
+
+    /// A file on a node's disk.
+    pub fn file(&self, node: &str, path: &str) -> Option<Vec<u8>> {
+        let sim = self.sim();
+        sim.disk(sim.find(node)?).file(path).map(redscope_actor::Rope::to_vec)
     }
 
     /// Runs on for so many virtual microseconds, at most `max_steps` events.
     pub fn run_for(&mut self, us: u64, max_steps: u64) -> bool {
-        let until = self.sim.now() + us;
-        self.sim.run_until(until, max_steps)
+        let until = self.sim().now() + us;
+        self.timeline.run_until(until, max_steps)
     }
 
     /// Carries out one event.
     pub fn step(&mut self) {
-        self.sim.step();
+        self.timeline.step();
     }
 
     /// Chooses the node the inspector shows.
@@ -124,28 +127,41 @@ impl Session {
         line: &str,
         limit_us: u64,
     ) -> Result<Vec<Line>, ActionError> {
-        let before = self.sim.client_lines(client, 0).len();
-        self.act(Action::Type { client: client.to_owned(), line: line.to_owned() })?;
-        let until = self.sim.now() + limit_us;
-        while self.sim.client(client).is_some_and(|view| view.waiting) {
-            match self.sim.next_due() {
-                Some(due) if due <= until => self.step(),
-                _ => break,
-            }
+        let before = self.timeline.told().len();
+        let order = Order::Console(ConsoleOrder::Type(line.to_owned()));
+        self.act(Act::Order { actor: client.to_owned(), order })?;
+        let until = self.sim().now() + limit_us;
+        let id = self.sim().find(client);
+        let is_waiting =
+            |sim: &World| id.and_then(|id| console(sim, id)).is_some_and(Console::is_waiting);
+        while is_waiting(self.sim())
+            && self.timeline.run_to(until, u64::MAX, |sim, _| !is_waiting(sim)) == Reached::Steps
+        {
         }
-        let lines = self.sim.client_lines(client, before + 1);
-        Ok(lines.iter().map(|(_, line)| view_line(client, line)).collect())
+        let told = &self.timeline.told()[before..];
+        let lines = told.iter().filter(|told| Some(told.actor) == id).filter_map(console_line);
+        let typed = |line: &&ConsoleLine| matches!(line, ConsoleLine::Typed { .. });
+        Ok(lines.skip_while(typed).map(|line| view_line(client, line)).collect())
     }
 
     /// What has changed since the last frame.
     pub fn frame(&mut self) -> Frame {
-        let fresh = !std::mem::replace(&mut self.shown.started, true);
-        let mut frame = Frame { now_us: self.sim.now().0, fresh, ..Frame::default() };
+        let (branch, told) = (self.timeline.branch().0, self.timeline.told().len());
+        let went_back = branch != self.shown.branch || told < self.shown.told;
+        let fresh = !self.shown.started || went_back;
+        if fresh {
+            self.shown = Shown { started: true, branch, ..Shown::default() };
+            self.shown.told = told.saturating_sub(MAX_PAST);
+        }
+        let mut frame = Frame { now_us: self.sim().now().0, fresh, ..Frame::default() };
         self.add_nodes(&mut frame);
         self.add_packets(&mut frame);
-        self.add_events(&mut frame);
+        self.add_told(&mut frame);
         self.add_clients(&mut frame);
-        let cuts: Vec<_> = self.sim.cuts().cloned().collect();
+        let sim = self.sim();
+        let name = |id: ActorId| sim.name(id).to_string();
+        let cuts = sim.cuts().filter(|(a, b)| a < b || !sim.cuts().any(|cut| cut == (*b, *a)));
+        let cuts: Vec<_> = cuts.map(|(a, b)| (name(a), name(b))).collect();
         if self.shown.cuts.as_ref() != Some(&cuts) {
             self.shown.cuts = Some(cuts.clone());
             frame.cuts = Some(cuts);
@@ -159,78 +175,27 @@ impl Session {
     }
 
     fn add_nodes(&mut self, frame: &mut Frame) {
-        let names: Vec<String> = self.sim.node_names().map(str::to_owned).collect();
-        for name in names {
-            let view = self.node_view(&name);
-            if self.shown.nodes.get(&name) != Some(&view) {
+        let sim = self.timeline.sim();
+        for id in sim.ids() {
+            let Spec::Server(server) = sim.spec(id) else { continue };
+            let name = sim.name(id).to_string();
+            let last = self.shown.nodes.get(&name);
+            let view = node_view(sim, id, server, last);
+            if last != Some(&view) {
                 self.shown.nodes.insert(name, view.clone());
                 frame.nodes.push(view);
             }
         }
     }
 
-    fn node_view(&self, name: &str) -> NodeView {
-        let address = self.sim.address(name).expect("asked for the simulation's own nodes");
-        let state = match self.sim.state(name) {
-            Some(NodeState::Running) => "running",
-            Some(NodeState::Paused) => "paused",
-            _ => "crashed",
-        };
-        let mut view = NodeView {
-            name: name.to_owned(),
-            address: address.to_string(),
-            port: address.port,
-            role: String::new(),
-            state: state.to_owned(),
-            of: None,
-            fact: String::new(),
-            slots: Vec::new(),
-            leading: false,
-        };
-        match self.sim.process(name) {
-            Some(Process::Server(server)) => {
-                let server = server.view();
-                let master = server.master.as_ref();
-                view.role = if master.is_some() { "replica" } else { "master" }.to_owned();
-                view.of = master
-                    .and_then(|(address, _)| self.sim.node_at(address.port))
-                    .map(str::to_owned);
-                view.fact = match master {
-                    Some((_, link)) if *link != "connected" => (*link).to_owned(),
-                    _ => format!("off {}", server.offset_bytes),
-                };
-                if let Some(cluster) = server.cluster {
-                    let me = cluster.nodes.iter().find(|node| node.id == cluster.myself);
-                    view.slots = me.map(|me| me.slots.clone()).unwrap_or_default();
-                }
-            }
-            Some(Process::Sentinel(sentinel)) => {
-                let sentinel = sentinel.view();
-                let failover = sentinel.masters.first().map_or("none", |master| master.failover);
-                view.role = "sentinel".to_owned();
-                view.leading = failover != "none";
-                view.fact = match failover {
-                    "none" => format!("epoch {}", sentinel.current_epoch),
-                    step => step.to_owned(),
-                };
-            }
-            // A process that is down keeps the role it had in the picture.
-            None => {
-                let last = self.shown.nodes.get(name);
-                view.role = last.map_or_else(|| "master".to_owned(), |last| last.role.clone());
-                view.of = last.and_then(|last| last.of.clone());
-            }
-        }
-        view
-    }
-
     fn add_packets(&mut self, frame: &mut Frame) {
-        let packets = self.sim.in_flight().filter_map(|packet| {
+        let sim = self.timeline.sim();
+        let packets = sim.in_flight().filter_map(|packet| {
             let (kind, label) = narrate::packet(packet)?;
             Some(PacketView {
-                id: packet.id,
-                from: packet.from.clone(),
-                to: packet.to.clone(),
+                id: packet.id.0,
+                from: sim.name(packet.from.actor).to_string(),
+                to: sim.name(packet.to.actor).to_string(),
                 kind: kind.to_owned(),
                 sent_us: packet.sent.0,
                 due_us: packet.due.0,
@@ -240,42 +205,49 @@ impl Session {
         frame.packets = packets.take(MAX_PACKETS).collect();
     }
 
-    fn add_events(&mut self, frame: &mut Frame) {
-        let (events, next) = self.sim.events_from(self.shown.events);
-        for event in events {
-            frame.events.push(EventView {
-                at_us: event.at.0,
-                node: event.node.clone(),
-                text: narrate::text(event),
-                tone: narrate::tone(event),
-                log: matches!(event.what, What::Log { .. } | What::File { .. }),
-            });
-            if let Some(sentence) = narrate::sentence(event).filter(|_| !frame.fresh) {
-                frame.narration = Some(sentence);
-            }
-        }
-        if frame.fresh {
-            frame.narration = Some(self.scenario.about.to_owned());
-        }
-        self.shown.events = next;
-    }
-
-    fn add_clients(&mut self, frame: &mut Frame) {
-        let names: Vec<String> = self.sim.client_names().map(str::to_owned).collect();
-        self.shown.clients.retain(|name, _| names.contains(name));
-        for name in names {
-            let from = self.shown.lines.get(&name).copied().unwrap_or(0);
-            let lines = self.sim.client_lines(&name, from);
-            self.shown.lines.insert(name.clone(), from + lines.len());
-            for (_, line) in lines {
-                if let ClientLine::Note(text) = line {
+    /// Events, sentences and console lines that are new.
+    fn add_told(&mut self, frame: &mut Frame) {
+        let sim = self.timeline.sim();
+        let told = self.timeline.told();
+        for told in &told[self.shown.told..] {
+            let name = sim.name(told.actor).to_string();
+            if let Some(line) = console_line(told) {
+                if let ConsoleLine::Redirected { slot, to } = line {
                     frame.narration = Some(format!(
-                        "{text}. The node asked first does not own the slot; it answers MOVED without touching the key, and the client asks the owner."
+                        "-> Redirected to slot [{slot}] located at {to}. The node asked first does not own the slot; it answers MOVED without touching the key, and the client asks the owner."
                     ));
                 }
                 frame.lines.push(view_line(&name, line));
+                continue;
             }
-            let Some(view) = self.sim.client(&name) else { continue };
+            let Some(text) = narrate::text(sim, told) else { continue };
+            frame.events.push(EventView {
+                at_us: told.stamp.at.0,
+                node: name,
+                text,
+                tone: narrate::tone(told),
+                log: narrate::is_log(told),
+            });
+            if let Some(sentence) = narrate::sentence(sim, told).filter(|_| !frame.fresh) {
+                frame.narration = Some(sentence);
+            }
+        }
+        self.shown.told = told.len();
+    }
+
+    fn add_clients(&mut self, frame: &mut Frame) {
+        let sim = self.timeline.sim();
+        for id in sim.ids() {
+            let Some(console) = console(sim, id) else { continue };
+            let name = sim.name(id).to_string();
+            let node = sim.listener(console.address()).map(|id| sim.name(id).to_string());
+            let view = ClientView {
+                name: name.clone(),
+                node: node.unwrap_or_default(),
+                follow: console.follows(),
+                prompt: console.prompt(),
+                waiting: console.is_waiting(),
+            };
             if self.shown.clients.get(&name) != Some(&view) {
                 self.shown.clients.insert(name, view.clone());
                 frame.clients.push(view);
@@ -284,34 +256,112 @@ impl Session {
     }
 
     fn inspect(&self, node: &str) -> Option<Inspector> {
-        let address = self.sim.address(node)?;
+        let sim = self.timeline.sim();
+        let id = sim.find(node)?;
+        let Spec::Server(server) = sim.spec(id) else { return None };
         let mut inspector = Inspector {
             node: node.to_owned(),
-            title: address.to_string(),
+            title: server.address.to_string(),
             pills: Vec::new(),
             heading: String::new(),
             rows: Vec::new(),
             steps: Vec::new(),
-            files: self.sim.files(node),
+            files: sim.disk(id).files().map(|(name, rope)| (name.to_owned(), rope.len())).collect(),
             keys: Vec::new(),
         };
-        match self.sim.process(node) {
-            Some(Process::Server(server)) => inspect_server(&mut inspector, server),
-            Some(Process::Sentinel(sentinel)) => inspect_sentinel(&mut inspector, &sentinel.view()),
-            None => inspector.pills.push("crashed".to_owned()),
+        match sim.actor(id) {
+            Some(Cast::Redis(Process::Server(server))) => inspect_server(&mut inspector, server),
+            Some(Cast::Redis(Process::Sentinel(sentinel))) => {
+                inspect_sentinel(&mut inspector, &sentinel.view());
+            }
+            _ => inspector.pills.push("crashed".to_owned()),
         }
         Some(inspector)
     }
 }
 
-fn view_line(client: &str, line: &ClientLine) -> Line {
+fn console(sim: &World, id: ActorId) -> Option<&Console> {
+    match sim.actor(id)? {
+        Cast::Console(console) => Some(console),
+        Cast::Redis(_) => None,
+    }
+}
+
+fn console_line(told: &Told) -> Option<&ConsoleLine> {
+    match &told.what {
+        What::Fact(Fact::Console(line)) => Some(line),
+        _ => None,
+    }
+}
+
+fn view_line(client: &str, line: &ConsoleLine) -> Line {
     let (kind, prompt, text) = match line {
-        ClientLine::Typed { prompt, line } => (LineKind::Typed, prompt.as_str(), line),
-        ClientLine::Reply { text, error: true } => (LineKind::Error, "", text),
-        ClientLine::Reply { text, error: false } => (LineKind::Reply, "", text),
-        ClientLine::Note(text) => (LineKind::Note, "", text),
+        ConsoleLine::Typed { prompt, line } => (LineKind::Typed, prompt.as_str(), line.clone()),
+        ConsoleLine::Reply { text, error: true } => (LineKind::Error, "", text.clone()),
+        ConsoleLine::Reply { text, error: false } => (LineKind::Reply, "", text.clone()),
+        ConsoleLine::Redirected { slot, to } => {
+            let text = format!("-> Redirected to slot [{slot}] located at {to}");
+            (LineKind::Note, "", text)
+        }
     };
-    Line { client: client.to_owned(), kind, prompt: prompt.to_owned(), text: text.clone() }
+    Line { client: client.to_owned(), kind, prompt: prompt.to_owned(), text }
+}
+
+fn node_view(
+    sim: &World,
+    id: ActorId,
+    spec: &redscope_labs::Server,
+    last: Option<&NodeView>,
+) -> NodeView {
+    let state = match sim.state(id) {
+        State::Running => "running",
+        State::Paused => "paused",
+        State::Down | State::Dark | State::Removed => "crashed",
+    };
+    let mut view = NodeView {
+        name: sim.name(id).to_string(),
+        address: spec.address.to_string(),
+        port: spec.address.port,
+        role: String::new(),
+        state: state.to_owned(),
+        of: None,
+        fact: String::new(),
+        slots: Vec::new(),
+        leading: false,
+    };
+    match sim.actor(id) {
+        Some(Cast::Redis(Process::Server(server))) => {
+            let server = server.view();
+            let master = server.master.as_ref();
+            view.role = if master.is_some() { "replica" } else { "master" }.to_owned();
+            let of = master.and_then(|(address, _)| sim.listener(address));
+            view.of = of.map(|id| sim.name(id).to_string());
+            view.fact = match master {
+                Some((_, link)) if *link != "connected" => (*link).to_owned(),
+                _ => format!("off {}", server.offset_bytes),
+            };
+            if let Some(cluster) = server.cluster {
+                let me = cluster.nodes.iter().find(|node| node.id == cluster.myself);
+                view.slots = me.map(|me| me.slots.clone()).unwrap_or_default();
+            }
+        }
+        Some(Cast::Redis(Process::Sentinel(sentinel))) => {
+            let sentinel = sentinel.view();
+            let failover = sentinel.masters.first().map_or("none", |master| master.failover);
+            view.role = "sentinel".to_owned();
+            view.leading = failover != "none";
+            view.fact = match failover {
+                "none" => format!("epoch {}", sentinel.current_epoch),
+                step => step.to_owned(),
+            };
+        }
+        // A process that is down keeps the role it had in the picture.
+        _ => {
+            view.role = last.map_or_else(|| "master".to_owned(), |last| last.role.clone());
+            view.of = last.and_then(|last| last.of.clone());
+        }
+    }
+    view
 }
 
 fn row(what: impl Into<String>, state: &str, tone: Tone, figure: impl Into<String>) -> Row {

@@ -1,14 +1,15 @@
 //! The same run has the same digest natively and in wasm.
 
-use redscope_session::{Action, Scenario, Session};
+use redscope_labs::{Scenario, Values};
+use redscope_session::Session;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Digest of the run below, taken natively. It changes when what a run carries changes.
-const EXPECTED: u64 = 4_535_451_980_142_221_863;
+const EXPECTED: u64 = 15_974_074_250_557_823_101;
 
 fn digest() -> u64 {
-    let mut session = Session::new(Scenario::find("sentinel").unwrap(), 42).unwrap();
-    session.exec("Client 1", "SET balance 100", 1_000_000).unwrap();
+    let mut session = Session::new(Values::new(Scenario::find("sentinel").unwrap(), 42)).unwrap();
+    session.exec("c1", "SET balance 100", 1_000_000).unwrap();
     // Arithmetic that C libraries round differently.
     for line in [
         "EVAL \"return tostring(math.sin(1.1) * math.exp(0.7) + math.log(3))\" 0",
@@ -19,9 +20,9 @@ fn digest() -> u64 {
         "PFCOUNT visitors",
         "XADD log 5-1 field value",
     ] {
-        session.exec("Client 1", line, 100_000).unwrap();
+        session.exec("c1", line, 100_000).unwrap();
     }
-    session.act(Action::Crash { node: "n1".into() }).unwrap();
+    session.act_in_words("crash n1").unwrap();
     session.run_for(12_000_000, u64::MAX);
     session.sim().digest()
 }

@@ -1,18 +1,16 @@
 //! Clusters made by hand, and places handed over because somebody asks for it.
 
-use redscope_session::{Action, Scenario, Session};
+use redscope_labs::{Scenario, Values};
+use redscope_session::Session;
 
 fn session(id: &str, seed: u64) -> Session {
-    Session::new(Scenario::find(id).unwrap(), seed).unwrap()
+    Session::new(Values::new(Scenario::find(id).unwrap(), seed)).unwrap()
 }
 
 /// Moves the console to a node, types a line there, and takes the reply line by line.
 fn at(session: &mut Session, node: &str, line: &str) -> Vec<String> {
-    let client = "Client 1".to_owned();
-    session
-        .act(Action::MoveClient { client: client.clone(), node: node.into(), follow: false })
-        .unwrap();
-    let lines = session.exec(&client, line, 1_000_000).unwrap();
+    session.act_in_words(&format!("move c1 {node}")).unwrap();
+    let lines = session.exec("c1", line, 1_000_000).unwrap();
     lines.iter().flat_map(|line| line.text.lines()).map(str::to_owned).collect()
 }
 

@@ -1,23 +1,24 @@
 //! Whole stories, told to the simulation through the session.
 
-use redscope_session::{Action, LineKind, Scenario, Session};
+use redscope_labs::{Fact, Scenario, Values};
+use redscope_session::{LineKind, Session};
 use redscope_sim::What;
 
 fn session(id: &str, seed: u64) -> Session {
-    Session::new(Scenario::find(id).unwrap(), seed).unwrap()
+    Session::new(Values::new(Scenario::find(id).unwrap(), seed)).unwrap()
 }
 
 fn replies(session: &mut Session, line: &str) -> Vec<String> {
-    let lines = session.exec("Client 1", line, 5_000_000).unwrap();
+    let lines = session.exec("c1", line, 5_000_000).unwrap();
     lines.into_iter().map(|line| line.text).collect()
 }
 
 fn events(session: &Session, node: &str) -> Vec<String> {
-    let (events, _) = session.sim().events_from(0);
-    let of_node = events.filter(|event| event.node == node);
+    let id = session.sim().find(node);
+    let of_node = session.timeline().told().iter().filter(|told| Some(told.actor) == id);
     of_node
-        .filter_map(|event| match &event.what {
-            What::Sentinel { name, .. } => Some(name.clone()),
+        .filter_map(|told| match &told.what {
+            What::Fact(Fact::Redis(redscope_node::Fact::Sentinel(fact))) => Some(fact.name.clone()),
             _ => None,
         })
         .collect()
@@ -29,11 +30,11 @@ fn a_server_answers_and_comes_back_from_its_disk() {
     assert_eq!(replies(&mut session, "SET k v"), ["OK"]);
     assert_eq!(replies(&mut session, "LPUSH l a b c"), ["(integer) 3"]);
     assert_eq!(replies(&mut session, "SAVE"), ["OK"]);
-    session.act(Action::Crash { node: "n1".into() }).unwrap();
+    session.act_in_words("crash n1").unwrap();
     let refused = replies(&mut session, "GET k");
     assert_eq!(refused.len(), 1, "{refused:?}");
     session.run_for(100_000, 1000);
-    session.act(Action::Restart { node: "n1".into() }).unwrap();
+    session.act_in_words("restart n1").unwrap();
     session.run_for(1_000_000, 10_000);
     assert_eq!(replies(&mut session, "GET k"), ["\"v\""]);
     assert_eq!(replies(&mut session, "LRANGE l 0 -1"), ["1) \"c\"\n2) \"b\"\n3) \"a\""]);
@@ -42,7 +43,7 @@ fn a_server_answers_and_comes_back_from_its_disk() {
 #[test]
 fn a_cluster_redirects_and_the_console_follows() {
     let mut session = session("cluster", 2);
-    let lines = session.exec("Client 1", "SET foo bar", 5_000_000).unwrap();
+    let lines = session.exec("c1", "SET foo bar", 5_000_000).unwrap();
     let kinds: Vec<LineKind> = lines.iter().map(|line| line.kind).collect();
     assert_eq!(kinds, [LineKind::Note, LineKind::Reply], "{lines:?}");
     assert_eq!(lines[0].text, "-> Redirected to slot [12182] located at 127.0.0.1:7002");
@@ -58,11 +59,9 @@ fn a_cluster_replaces_a_failed_master() {
     let mut session = session("cluster", 3);
     replies(&mut session, "SET foo bar");
     session.run_for(12_000_000, u64::MAX);
-    session.act(Action::Crash { node: "n3".into() }).unwrap();
+    session.act_in_words("crash n3").unwrap();
     session.run_for(20_000_000, u64::MAX);
-    session
-        .act(Action::MoveClient { client: "Client 1".into(), node: "n1".into(), follow: true })
-        .unwrap();
+    session.act_in_words("move c1 n1 follow").unwrap();
     let lines = replies(&mut session, "GET foo");
     assert_eq!(
         lines,
@@ -77,7 +76,7 @@ fn sentinels_elect_and_promote() {
     let mut session = session("sentinel", 4);
     assert_eq!(replies(&mut session, "SET balance 100"), ["OK"]);
     session.run_for(2_000_000, u64::MAX);
-    session.act(Action::Crash { node: "n1".into() }).unwrap();
+    session.act_in_words("crash n1").unwrap();
     session.run_for(30_000_000, u64::MAX);
     let sentinels = ["s1", "s2", "s3"];
     let leader = sentinels
@@ -113,26 +112,16 @@ fn sentinels_elect_and_promote() {
         let switches = events(&session, node);
         assert!(switches.iter().any(|event| event == "+switch-master"), "{node}: {switches:?}");
     }
-    session
-        .act(Action::OpenClient { client: "asks".into(), node: "s1".into(), follow: false })
-        .unwrap();
+    session.act_in_words("open asks s1").unwrap();
     let address = session.exec("asks", "SENTINEL get-master-addr-by-name mymaster", 1_000_000);
     let text = address.unwrap()[0].text.clone();
     let new_master = if text.contains("6380") { "n2" } else { "n3" };
-    session
-        .act(Action::MoveClient {
-            client: "Client 1".into(),
-            node: new_master.into(),
-            follow: false,
-        })
-        .unwrap();
+    session.act_in_words(&format!("move c1 {new_master}")).unwrap();
     assert_eq!(replies(&mut session, "GET balance"), ["\"100\""]);
     assert_eq!(replies(&mut session, "SET balance 120"), ["OK"]);
-    session.act(Action::Restart { node: "n1".into() }).unwrap();
+    session.act_in_words("restart n1").unwrap();
     session.run_for(30_000_000, u64::MAX);
-    session
-        .act(Action::MoveClient { client: "Client 1".into(), node: "n1".into(), follow: false })
-        .unwrap();
+    session.act_in_words("move c1 n1").unwrap();
     assert_eq!(replies(&mut session, "GET balance"), ["\"120\""]);
     assert!(replies(&mut session, "SET balance 1")[0].starts_with("(error) READONLY"));
 }
@@ -142,7 +131,7 @@ fn the_same_seed_gives_the_same_run() {
     let run = |seed| {
         let mut session = session("sentinel", seed);
         replies(&mut session, "SET k v");
-        session.act(Action::Crash { node: "n1".into() }).unwrap();
+        session.act_in_words("crash n1").unwrap();
         session.run_for(20_000_000, u64::MAX);
         session.sim().digest()
     };

@@ -1,99 +1,182 @@
-//! What a person, a lesson, a fuzzer or a share link does to a run.
+//! What a person, a lesson, a fuzzer or a link does to a run.
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use redscope_actor::Actor;
 
-/// One act. Buttons, lessons and saved runs all make these.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Action {
-    /// Kills a process; what its disk has, stays.
+use crate::disk::{DiskFault, Unsynced};
+use crate::ids::PacketId;
+use crate::network::PathChange;
+
+/// What is done to the worlds of an actor.
+pub type ActionOf<A> = Action<<A as Actor>::Spec, <A as Actor>::Order>;
+
+/// One act. Actors are named as people name them, so that an act can be written down and read
+/// before the world that it is for is there.
+///
+/// `S` is what an actor is started from, `O` what it can be ordered to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action<S, O> {
+    /// Kills a process; what its disk has, stays: SIGKILL.
     Crash {
-        /// Name of the node.
-        node: String,
+        /// Whom.
+        actor: String,
     },
-    /// Starts a crashed process from its disk.
+    /// Asks a process to end: SIGTERM.
+    Terminate {
+        /// Whom.
+        actor: String,
+    },
+    /// Takes the power from a machine: the process is gone, nobody is told, and of its disk there is
+    /// what was on the platter.
+    PowerCut {
+        /// Whose machine.
+        actor: String,
+        /// What stays of what was not synced.
+        unsynced: Unsynced,
+    },
+    /// Starts a process that is down, on a machine that has power again if it had none.
     Restart {
-        /// Name of the node.
-        node: String,
+        /// Whom.
+        actor: String,
+        /// Whether from its disk; if not, from a new one that is empty.
+        keep_disk: bool,
     },
-    /// Stops a process without ending it (SIGSTOP).
+    /// Stops a process without ending it: SIGSTOP.
     Pause {
-        /// Name of the node.
-        node: String,
+        /// Whom.
+        actor: String,
     },
-    /// Lets a paused process go on (SIGCONT).
+    /// Lets a paused process go on: SIGCONT.
     Resume {
-        /// Name of the node.
-        node: String,
+        /// Whom.
+        actor: String,
     },
-    /// Cuts the link between two nodes: nothing arrives, nobody is told.
+    /// Cuts the ways between two sets of actors: nothing arrives, nobody is told.
     Cut {
-        /// One end.
-        a: String,
-        /// The other end.
-        b: String,
+        /// One side.
+        from: Vec<String>,
+        /// The other side.
+        to: Vec<String>,
+        /// Whether only what goes from the first to the second side is cut.
+        one_way: bool,
     },
-    /// Heals the link; what was sent meanwhile arrives.
+    /// Heals the ways between two sets of actors: what was sent meanwhile arrives. Without a name
+    /// all ways are healed.
     Heal {
+        /// One side.
+        from: Vec<String>,
+        /// The other side.
+        to: Vec<String>,
+        /// Whether only what goes from the first to the second side is healed.
+        one_way: bool,
+    },
+    /// Makes a way longer, more lossy or less.
+    Path {
+        /// From whom to whom, in both directions; without, all ways.
+        between: Option<(String, String)>,
+        /// What changes.
+        change: PathChange,
+    },
+    /// Breaks every connection between two actors; both are told.
+    Break {
         /// One end.
         a: String,
         /// The other end.
         b: String,
     },
-    /// Opens a console at a node.
-    OpenClient {
-        /// Name of the console.
-        client: String,
-        /// Name of the node.
-        node: String,
-        /// Whether it follows redirections, as `redis-cli -c`.
-        follow: bool,
+    /// Holds a packet up, and what follows it over its connection.
+    Hold {
+        /// The packet.
+        packet: PacketId,
     },
-    /// Closes a console.
-    CloseClient {
-        /// Name of the console.
-        client: String,
+    /// Loses a packet once: TCP sends it again after 200 ms.
+    Drop {
+        /// The packet.
+        packet: PacketId,
     },
-    /// Sends a console to another node, or changes whether it follows redirections.
-    MoveClient {
-        /// Name of the console.
-        client: String,
-        /// Name of the node.
-        node: String,
-        /// Whether it follows redirections.
-        follow: bool,
+    /// Lets a packet arrive now, and those before it over its connection.
+    Deliver {
+        /// The packet.
+        packet: PacketId,
     },
-    /// Types a line into a console.
-    Type {
-        /// Name of the console.
-        client: String,
-        /// The line.
-        line: String,
+    /// Adds an actor with a new disk, and starts it.
+    Add {
+        /// What it will be called.
+        actor: String,
+        /// What it is started from.
+        spec: S,
+        /// What its disk holds at first.
+        files: Vec<(String, Vec<u8>)>,
+    },
+    /// Takes an actor away for good: its connections are closed.
+    Remove {
+        /// Whom.
+        actor: String,
+    },
+    /// Sets a machine's clock.
+    Clock {
+        /// Whose.
+        actor: String,
+        /// By how much it is ahead of the world's afterwards, in microseconds.
+        ahead_us: i64,
+    },
+    /// Does something to a disk.
+    Disk {
+        /// Whose.
+        actor: String,
+        /// What.
+        fault: DiskFault,
+    },
+    /// Has an actor do something.
+    Order {
+        /// Whom.
+        actor: String,
+        /// What.
+        order: O,
     },
 }
 
 /// Why an act could not be carried out. Nothing has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ActionError {
-    /// No node of that name.
-    UnknownNode(String),
-    /// No console of that name.
-    UnknownClient(String),
-    /// The node is not in the state the act needs, such as restarting one that runs.
-    WrongState(String),
-    /// A console of that name is open.
-    ClientExists(String),
+    /// No actor of that name.
+    Unknown(String),
+    /// An actor of that name is there.
+    Taken(String),
+    /// The actor is not in the state the act needs.
+    State {
+        /// Whose state.
+        actor: String,
+        /// Such as `is running`.
+        is: &'static str,
+    },
+    /// Another actor listens there.
+    AddressInUse {
+        /// Where.
+        address: String,
+        /// Who.
+        by: String,
+    },
+    /// No packet of that number is on its way.
+    NoPacket(PacketId),
+    /// What the disk says.
+    Disk(String),
+    /// The actor refuses to start, with its own line.
+    Refused(String),
 }
 
 impl fmt::Display for ActionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ActionError::UnknownNode(name) => write!(f, "there is no node called {name}"),
-            ActionError::UnknownClient(name) => write!(f, "there is no client called {name}"),
-            ActionError::WrongState(text) => f.write_str(text),
-            ActionError::ClientExists(name) => write!(f, "a client called {name} is open"),
+            ActionError::Unknown(name) => write!(f, "there is nobody called {name}"),
+            ActionError::Taken(name) => write!(f, "somebody called {name} is there already"),
+            ActionError::State { actor, is } => write!(f, "{actor} {is}"),
+            ActionError::AddressInUse { address, by } => {
+                write!(f, "{by} listens at {address} already")
+            }
+            ActionError::NoPacket(PacketId(id)) => write!(f, "no message #{id} is on its way"),
+            ActionError::Disk(text) | ActionError::Refused(text) => f.write_str(text),
         }
     }
 }

@@ -1,17 +1,27 @@
-//! A simulated deployment: processes, links, disks and clients in virtual time.
+//! A world of any actors in virtual time: processes, the ways between them, their disks, and what is
+//! done to them.
 //!
-//! A run is a world, a seed and a list of [`Action`]s; the same three give the same
-//! [`Sim::digest`] on every platform. A [`Sim`] can be cloned: that is a checkpoint.
+//! A run is what it starts from, a seed and a list of [`Action`]s; the same three give the same
+//! [`Sim::digest`] on every platform. A [`Sim`] can be cloned: that is a checkpoint. A [`Timeline`]
+//! keeps checkpoints and goes back. This crate knows no Redis.
 
 mod action;
-mod client;
-mod digest;
-mod event;
+mod disk;
+mod ids;
 mod network;
+mod queue;
+mod slot;
+mod timeline;
+mod told;
+mod watch;
 mod world;
 
-pub use action::{Action, ActionError};
-pub use client::{ClientLine, ClientView};
-pub use event::{SimEvent, What};
-pub use network::{Carried, Packet};
-pub use world::{NodeSpec, NodeState, Sim, SimConfig};
+pub use action::{Action, ActionError, ActionOf};
+pub use disk::{Disk, DiskFault, DiskSpeed, Lost, NAMES_COMMIT_US, Unsynced, WRITEBACK_US};
+pub use ids::{ActorId, End, PacketId, Stamp};
+pub use network::{Carried, Packet, Path, PathChange, RETRANSMISSION_US};
+pub use slot::State;
+pub use timeline::{Branch, BranchId, DEFAULT_BUDGET_BYTES, Entry, Reached, Timeline};
+pub use told::{Fate, Told, What};
+pub use watch::Watch;
+pub use world::{PacketOf, Setting, Sim, ToldOf};

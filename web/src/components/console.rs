@@ -2,10 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use redscope_session::{Action, ClientView, Completion, Line, LineKind, NodeView};
+use redscope_session::{ClientView, Completion, Line, LineKind, NodeView};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
+
+use crate::words;
+
+/// A console is sent to a node, and follows redirections or not.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Move {
+    pub(crate) client: String,
+    pub(crate) node: String,
+    pub(crate) follow: bool,
+}
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ConsolesProps {
@@ -18,7 +28,7 @@ pub(crate) struct ConsolesProps {
     pub(crate) on_complete: Callback<String>,
     pub(crate) on_front: Callback<String>,
     pub(crate) on_open: Callback<String>,
-    pub(crate) on_act: Callback<Action>,
+    pub(crate) on_move: Callback<Move>,
 }
 
 /// The console in front, under a tab for each.
@@ -33,7 +43,7 @@ pub(crate) fn Consoles(props: &ConsolesProps) -> Html {
         let port = props.nodes.get(&client.node).map_or(0, |node| node.port);
         html! {
             <button role="tab" class={classes!(chosen.then_some("on"))}
-                aria-selected={chosen.to_string()} {onclick}>{ format!("{} → {port}", client.name) }</button>
+                aria-selected={chosen.to_string()} {onclick}>{ format!("{} → {port}", words::console(&client.name)) }</button>
         }
     });
     let first = props.nodes.keys().next().cloned().unwrap_or_default();
@@ -65,15 +75,15 @@ fn controls(props: &ConsolesProps, client: &ClientView) -> Html {
     });
     let onmove = {
         let (name, follow) = (client.name.clone(), client.follow);
-        props.on_act.reform(move |event: Event| {
+        props.on_move.reform(move |event: Event| {
             let select = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
             let node = select.map(|select| select.value()).unwrap_or_default();
-            Action::MoveClient { client: name.clone(), node, follow }
+            Move { client: name.clone(), node, follow }
         })
     };
     let onfollow = {
         let client = client.clone();
-        props.on_act.reform(move |_: Event| Action::MoveClient {
+        props.on_move.reform(move |_: Event| Move {
             client: client.name.clone(),
             node: client.node.clone(),
             follow: !client.follow,

@@ -1,7 +1,9 @@
 //! The left pane: what the scenario shows, and lines worth trying.
 
-use redscope_session::Scenario;
+use redscope_labs::Scenario;
 use yew::prelude::*;
+
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct GuideProps {
@@ -13,6 +15,7 @@ pub(crate) struct GuideProps {
 #[component]
 pub(crate) fn Guide(props: &GuideProps) -> Html {
     let Some(scenario) = Scenario::find(&props.scenario) else { return Html::default() };
+    let (title, about) = words::scenario(scenario.id);
     let tries = scenario.tries.iter().map(|line| {
         let onclick = props.on_run.reform(move |_: MouseEvent| (*line).to_owned());
         html! {
@@ -22,8 +25,8 @@ pub(crate) fn Guide(props: &GuideProps) -> Html {
     html! {
         <aside class="lesson" aria-label="Guide">
             <div class="kick">{ "Scenario" }</div>
-            <h2>{ scenario.title }</h2>
-            <p>{ scenario.about }</p>
+            <h2>{ title }</h2>
+            <p>{ about }</p>
             <h3>{ "Try" }</h3>
             { for tries }
             <h3>{ "Then" }</h3>

@@ -1,11 +1,12 @@
 //! The top line: what runs, what time it is, how fast time goes.
 
-use redscope_session::SCENARIOS;
+use redscope_labs::scenario::SCENARIOS;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::state::clock;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct HeaderProps {
@@ -48,7 +49,7 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
     let ontheme = props.on_theme.reform(|_: MouseEvent| ());
     let scenarios = SCENARIOS.iter().map(|scenario| {
         let selected = scenario.id == props.scenario;
-        html! { <option value={scenario.id} {selected}>{ scenario.title }</option> }
+        html! { <option value={scenario.id} {selected}>{ words::scenario(scenario.id).0 }</option> }
     });
     let speeds = SPEEDS.iter().map(|(speed, name)| {
         let selected = *speed == props.speed;

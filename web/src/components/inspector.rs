@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use redscope_session::{Action, Inspector, NodeView, Tone};
+use redscope_session::{Inspector, NodeView, Tone};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -12,7 +12,7 @@ pub(crate) struct InspectorProps {
     pub(crate) cuts: Vec<(String, String)>,
     pub(crate) selected: String,
     pub(crate) on_select: Callback<String>,
-    pub(crate) on_act: Callback<Action>,
+    pub(crate) on_act: Callback<String>,
     pub(crate) on_open: Callback<String>,
     pub(crate) on_download: Callback<(String, String)>,
 }
@@ -117,7 +117,7 @@ fn capital(word: &str) -> String {
 
 /// What can be done to a node in its present state.
 fn actions(props: &InspectorProps, node: &NodeView) -> Html {
-    let button = |label: &str, action: Action| {
+    let button = |label: &str, action: String| {
         let onclick = props.on_act.reform(move |_: MouseEvent| action.clone());
         html! { <button class="btn" {onclick}>{ label.to_owned() }</button> }
     };
@@ -125,17 +125,17 @@ fn actions(props: &InspectorProps, node: &NodeView) -> Html {
     let first = match node.state.as_str() {
         "running" => html! {
             <>
-                { button("Crash", Action::Crash { node: name() }) }
-                { button("Pause", Action::Pause { node: name() }) }
+                { button("Crash", format!("crash {}", name())) }
+                { button("Pause", format!("pause {}", name())) }
             </>
         },
         "paused" => html! {
             <>
-                { button("Crash", Action::Crash { node: name() }) }
-                { button("Resume", Action::Resume { node: name() }) }
+                { button("Crash", format!("crash {}", name())) }
+                { button("Resume", format!("resume {}", name())) }
             </>
         },
-        _ => button("Restart", Action::Restart { node: name() }),
+        _ => button("Restart", format!("restart {}", name())),
     };
     let is_cut = |other: &str| {
         props
@@ -151,7 +151,8 @@ fn actions(props: &InspectorProps, node: &NodeView) -> Html {
         Callback::from(move |_: MouseEvent| {
             for other in &others {
                 let (a, b) = (me.clone(), other.clone());
-                on_act.emit(if isolated { Action::Heal { a, b } } else { Action::Cut { a, b } });
+                let verb = if isolated { "heal" } else { "cut" };
+                on_act.emit(format!("{verb} {a} {b}"));
             }
         })
     };

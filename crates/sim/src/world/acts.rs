@@ -1,153 +1,215 @@
-//! What is done to a run: crashes, pauses, cuts, and what a person types.
+//! Carrying out acts.
 
-use redscope_actor::{Actor, Boot, WallClock};
-use redscope_node::{Process, Spec};
+use redscope_actor::{Actor, Input, Rng};
 
-use super::{Node, NodeState, Sim};
-use crate::action::{Action, ActionError};
-use crate::client::Console;
-use crate::network::{Carried, End};
+use super::Sim;
+use crate::action::{Action, ActionError, ActionOf};
+use crate::disk::{Disk, Unsynced};
+use crate::ids::{ActorId, PacketId};
+use crate::network::{Carried, RETRANSMISSION_US};
+use crate::slot::State;
+use crate::told::Fate;
 
-impl Sim {
+/// The ways from one set of actors to another.
+type Ways = Vec<(ActorId, ActorId)>;
+
+impl<A: Actor> Sim<A> {
     /// Does something to the run.
     ///
     /// Errors: [`ActionError`]; then nothing has changed.
-    pub fn act(&mut self, action: &Action) -> Result<(), ActionError> {
+    pub fn act(&mut self, action: &ActionOf<A>) -> Result<(), ActionError> {
+        let done = self.carry_out_act(action);
+        if done.is_ok() {
+            self.digest.debug(action);
+        }
+        done
+    }
+
+    fn carry_out_act(&mut self, action: &ActionOf<A>) -> Result<(), ActionError> {
         match action {
-            Action::Crash { node } => self.crash(node),
-            Action::Restart { node } => self.restart(node),
-            Action::Pause { node } => self.pause(node),
-            Action::Resume { node } => self.resume(node),
-            Action::Cut { a, b } => {
-                self.known(a)?;
-                self.known(b)?;
-                self.network.cut(a, b);
-                self.fault(a, format!("link to {b} cut"));
-                Ok(())
+            Action::Crash { actor } => {
+                let id = self.up(actor)?;
+                self.stop(id);
+                self.fate(id, Fate::Crashed);
             }
-            Action::Heal { a, b } => {
-                self.known(a)?;
-                self.known(b)?;
-                self.network.heal(a, b, self.now);
-                self.fault(a, format!("link to {b} healed"));
-                Ok(())
+            Action::Terminate { actor } => {
+                let id = self.running(actor)?;
+                self.fate(id, Fate::Terminated);
+                self.feed(id, Input::Terminate);
             }
-            Action::OpenClient { client, node, follow } => {
-                self.known(node)?;
-                if self.consoles.contains_key(client) {
-                    return Err(ActionError::ClientExists(client.clone()));
+            Action::PowerCut { actor, unsynced } => self.power_cut(actor, *unsynced)?,
+            Action::Restart { actor, keep_disk } => {
+                let id = self.known(actor)?;
+                if !matches!(self.slot(id).state, State::Down | State::Dark) {
+                    return Err(state(actor, "is running"));
                 }
-                let address = self.nodes[node].spec.address.to_string();
-                let console = Console::new(address, *follow);
-                self.consoles.insert(client.clone(), console);
-                Ok(())
-            }
-            Action::CloseClient { client } => {
-                let console = self.consoles.remove(client);
-                let console = console.ok_or(ActionError::UnknownClient(client.clone()))?;
-                if let Some(conn) = console.conn {
-                    self.close(&End { owner: client.clone(), conn });
+                if !keep_disk {
+                    self.slot_mut(id).disk = Disk::default();
                 }
-                Ok(())
+                self.restart(id);
             }
-            Action::MoveClient { client, node, follow } => {
-                self.known(node)?;
-                let address = self.nodes[node].spec.address.to_string();
-                self.console(client)?.move_to(address, *follow);
-                self.drive_console(client);
-                Ok(())
+            Action::Pause { actor } => {
+                let id = self.running(actor)?;
+                self.slot_mut(id).state = State::Paused;
+                self.arm(id);
+                self.fate(id, Fate::Paused);
             }
-            Action::Type { client, line } => {
-                let now = self.now;
-                self.console(client)?.type_line(now, line);
-                self.drive_console(client);
-                Ok(())
+            Action::Resume { actor } => {
+                let id = self.known(actor)?;
+                if self.slot(id).state != State::Paused {
+                    return Err(state(actor, "is not paused"));
+                }
+                self.slot_mut(id).state = State::Running;
+                self.fate(id, Fate::Resumed);
+                self.work_off(id);
+            }
+            Action::Cut { from, to, one_way } => {
+                for (a, b) in self.ways(from, to, *one_way)? {
+                    self.paths.cut(a, b);
+                    self.fate(a, Fate::Cut { to: b });
+                }
+            }
+            Action::Heal { from, to, one_way } => {
+                let ways = match (from.as_slice(), to.as_slice()) {
+                    ([], []) => self.paths.cuts().collect(),
+                    _ => self.ways(from, to, *one_way)?,
+                };
+                for (a, b) in ways {
+                    self.paths.heal(a, b);
+                    self.fate(a, Fate::Healed { to: b });
+                }
+                self.release();
+            }
+            Action::Path { between, change } => match between {
+                None => self.paths.change(None, *change),
+                Some((a, b)) => {
+                    let (a, b) = (self.known(a)?, self.known(b)?);
+                    self.paths.change(Some((a, b)), *change);
+                    self.paths.change(Some((b, a)), *change);
+                    self.fate(a, Fate::PathChanged);
+                }
+            },
+            Action::Break { a, b } => {
+                let (a, b) = (self.known(a)?, self.known(b)?);
+                self.break_connections(a, b);
+                self.fate(a, Fate::Broken { to: b });
+            }
+            Action::Hold { packet } => {
+                if !self.queue.packets().any(|other| other.id == *packet) {
+                    return Err(ActionError::NoPacket(*packet));
+                }
+                self.holds.insert(*packet);
+            }
+            Action::Drop { packet } => self.lose(*packet)?,
+            Action::Deliver { packet } => {
+                let taken = self.take_up_to(*packet);
+                if taken.is_empty() {
+                    return Err(ActionError::NoPacket(*packet));
+                }
+                taken.into_iter().for_each(|packet| self.deliver(packet));
+                self.release();
+            }
+            Action::Add { actor, spec, files } => {
+                self.add(actor, spec.clone(), Disk::new(files.iter().cloned()))?;
+            }
+            Action::Remove { actor } => {
+                let id = self.known(actor)?;
+                self.remove(id);
+            }
+            Action::Clock { actor, ahead_us } => {
+                let id = self.known(actor)?;
+                self.slot_mut(id).ahead_us = *ahead_us;
+                self.fate(id, Fate::ClockSet(*ahead_us));
+                self.feed(id, Input::ClockSet { ahead_us: *ahead_us });
+            }
+            Action::Disk { actor, fault } => {
+                let id = self.known(actor)?;
+                self.slot_mut(id).disk.suffer(fault).map_err(ActionError::Disk)?;
+                self.fate(id, Fate::DiskChanged(fault.clone()));
+            }
+            Action::Order { actor, order } => {
+                let id = self.up(actor)?;
+                self.feed(id, Input::Order(order.clone()));
             }
         }
+        Ok(())
     }
 
-    pub(super) fn known(&self, name: &str) -> Result<&Node, ActionError> {
-        self.nodes.get(name).ok_or_else(|| ActionError::UnknownNode(name.to_owned()))
+    pub(super) fn known(&self, name: &str) -> Result<ActorId, ActionError> {
+        self.names.get(name).copied().ok_or_else(|| ActionError::Unknown(name.to_owned()))
     }
 
-    pub(super) fn start(&mut self, name: &str) -> Result<(), String> {
-        let node = self.nodes.get_mut(name).expect("only known nodes are started");
-        node.starts += 1;
-        let seed = redscope_actor::Rng::fork(self.config.seed, &format!("{name}/{}", node.starts))
-            .next_u64();
-        let spec = Spec {
-            address: node.spec.address.clone(),
-            sentinel: node.spec.sentinel,
-            config: node.spec.config.clone(),
+    /// An actor whose process is there, be it stopped.
+    fn up(&self, name: &str) -> Result<ActorId, ActionError> {
+        let id = self.known(name)?;
+        let is_up = self.slot(id).actor.is_some();
+        is_up.then_some(id).ok_or_else(|| state(name, "is down already"))
+    }
+
+    fn running(&self, name: &str) -> Result<ActorId, ActionError> {
+        let id = self.known(name)?;
+        let is_running = self.slot(id).state == State::Running;
+        is_running.then_some(id).ok_or_else(|| state(name, "is not running"))
+    }
+
+    fn ways(&self, from: &[String], to: &[String], one_way: bool) -> Result<Ways, ActionError> {
+        let ids = |names: &[String]| {
+            names.iter().map(|name| self.known(name)).collect::<Result<Vec<ActorId>, _>>()
         };
-        let boot = Boot {
-            now: self.now,
-            seed,
-            clock: WallClock { epoch_unix_us: self.config.epoch_unix_us, ahead_us: 0 },
-            process_id: 1,
-            files: &node.disk,
+        let (from, to) = (ids(from)?, ids(to)?);
+        let pairs = from.iter().flat_map(|a| to.iter().map(|b| (*a, *b)));
+        let there: Ways = pairs.filter(|(a, b)| a != b).collect();
+        Ok(match one_way {
+            true => there,
+            false => there.into_iter().flat_map(|(a, b)| [(a, b), (b, a)]).collect(),
+        })
+    }
+
+    fn power_cut(&mut self, name: &str, unsynced: Unsynced) -> Result<(), ActionError> {
+        let id = self.known(name)?;
+        if self.slot(id).state == State::Dark {
+            return Err(state(name, "has no power already"));
+        }
+        let (now, seed) = (self.now, self.setting.seed);
+        let mut rng = Rng::fork(seed, &format!("power cut of {name} at {}", self.steps));
+        let torn = |most: usize| match unsynced {
+            Unsynced::Lost => 0,
+            Unsynced::Torn => rng.below(most as u64 + 1) as usize,
         };
-        let started = Process::start(&spec, boot, &mut node.outbox);
-        node.process = Some(started.map_err(|error| error.to_string())?);
-        node.paused = false;
-        node.backlog.clear();
-        self.drain(name);
+        let lost = self.slot_mut(id).disk.power_cut(now, torn);
+        self.go_dark(id, State::Dark);
+        self.fate(id, Fate::PowerCut(lost.into()));
         Ok(())
     }
 
-    pub(super) fn crash(&mut self, name: &str) -> Result<(), ActionError> {
-        if self.known(name)?.process.is_none() {
-            return Err(ActionError::WrongState(format!("{name} is down already")));
+    /// Both machines break the connections between two actors.
+    fn break_connections(&mut self, a: ActorId, b: ActorId) {
+        for (end, peer) in self.ends_of(a) {
+            if peer.actor != b {
+                continue;
+            }
+            self.send(end, Carried::Reset);
+            match self.slot(b).conns.contains_key(&peer.conn) {
+                true => self.send(peer, Carried::Reset),
+                // It has not heard of the connection yet.
+                false => drop(self.slot_mut(a).conns.remove(&end.conn)),
+            }
         }
-        self.stop(name);
-        self.fault(name, "crashed".to_owned());
+    }
+
+    /// A packet is lost on its way, and sent again when TCP has waited long enough.
+    fn lose(&mut self, id: PacketId) -> Result<(), ActionError> {
+        self.holds.remove(&id);
+        let packet = self.queue.take_packet(id).or_else(|| self.held.remove(&id));
+        let mut packet = packet.ok_or(ActionError::NoPacket(id))?;
+        let wait_us = RETRANSMISSION_US << packet.losses.min(8);
+        packet.losses += 1;
+        self.send_again(packet, wait_us);
+        self.release();
         Ok(())
     }
+}
 
-    /// The process is gone: its connections break, its disk stays.
-    pub(super) fn stop(&mut self, name: &str) {
-        if let Some(node) = self.nodes.get_mut(name) {
-            node.process = None;
-            node.paused = false;
-            node.backlog.clear();
-        }
-        self.network.drop_requests_of(name);
-        for end in self.network.ends_of(name) {
-            self.network.send_over(self.now, &end, Carried::Reset);
-            self.network.halves.remove(&end);
-        }
-    }
-
-    pub(super) fn restart(&mut self, name: &str) -> Result<(), ActionError> {
-        if self.known(name)?.process.is_some() {
-            return Err(ActionError::WrongState(format!("{name} is running")));
-        }
-        self.fault(name, "started".to_owned());
-        self.start(name).map_err(ActionError::WrongState)
-    }
-
-    pub(super) fn pause(&mut self, name: &str) -> Result<(), ActionError> {
-        if self.state(name) != Some(NodeState::Running) {
-            self.known(name)?;
-            return Err(ActionError::WrongState(format!("{name} is not running")));
-        }
-        self.nodes.get_mut(name).expect("known above").paused = true;
-        self.fault(name, "paused".to_owned());
-        Ok(())
-    }
-
-    pub(super) fn resume(&mut self, name: &str) -> Result<(), ActionError> {
-        if self.state(name) != Some(NodeState::Paused) {
-            self.known(name)?;
-            return Err(ActionError::WrongState(format!("{name} is not paused")));
-        }
-        let node = self.nodes.get_mut(name).expect("known above");
-        node.paused = false;
-        let inputs = std::mem::take(&mut node.backlog);
-        self.fault(name, "resumed".to_owned());
-        for input in inputs {
-            self.feed(name, input);
-        }
-        Ok(())
-    }
+fn state(actor: &str, is: &'static str) -> ActionError {
+    ActionError::State { actor: actor.to_owned(), is }
 }

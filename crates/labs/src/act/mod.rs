@@ -1,0 +1,12 @@
+//! Acts in words: `crash n1`, `cut n1 n2 one-way`, `type c1 SET foo bar`.
+//!
+//! What is written by [`write`] is read by [`parse`] as the same act. Buttons, standard input of
+//! `serve`, lessons, links and JavaScript use the same words.
+
+mod read;
+mod words;
+mod write;
+
+pub use read::{ParseError, parse, parse_in};
+pub use words::USAGE;
+pub use write::write;

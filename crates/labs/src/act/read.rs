@@ -1,0 +1,389 @@
+//! Words to acts.
+
+use std::fmt;
+
+use redscope_actor::Address;
+use redscope_resp::split_args;
+use redscope_sim::{Action as Act, DiskFault, PacketId, PathChange, Unsynced};
+
+use super::words::{ALL, FOLLOW, NEW_DISK, ONE_WAY, TORN, USAGE};
+use crate::cast::{Order, Server, Spec};
+use crate::client::{ConsoleOrder, ConsoleSpec};
+use crate::{Action, World};
+
+/// Longest text of an act, in bytes: a typed line may carry a value.
+const MAX_BYTES: usize = 1 << 20;
+/// Longest name, in characters.
+const MAX_NAME: usize = 64;
+
+/// Why words are no act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ParseError {
+    /// There are no words.
+    Empty,
+    /// Longer than a mebibyte.
+    TooLong,
+    /// A quote that does not end.
+    Quotes,
+    /// There is no such act.
+    Verb(String),
+    /// The act takes other words.
+    Form(String),
+    /// Nobody can be called that.
+    Name(String),
+    /// No number of its kind.
+    Number {
+        /// What was to be read, such as `a time`.
+        wanted: &'static str,
+        /// What was there.
+        got: String,
+    },
+    /// No address.
+    Address(String),
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ParseError::Empty => f.write_str("there is nothing to do"),
+            ParseError::TooLong => f.write_str("an act in words has at most 1048576 bytes"),
+            ParseError::Quotes => f.write_str("a quote does not end"),
+            ParseError::Verb(verb) => {
+                write!(f, "'{verb}' is no act; these are:\n{USAGE}")
+            }
+            ParseError::Form(verb) => {
+                let forms = USAGE.split('|').flat_map(|part| part.split('\n')).map(str::trim);
+                let own = forms.filter(|form| form.split(' ').next() == Some(verb));
+                write!(f, "{verb} is written: {}", own.collect::<Vec<_>>().join(" or "))
+            }
+            ParseError::Name(name) => {
+                write!(f, "'{name}' is no name: at most 64 letters, digits and - _ .")
+            }
+            ParseError::Number { wanted, got } => write!(f, "'{got}' is not {wanted}"),
+            ParseError::Address(text) => {
+                write!(f, "'{text}' is no address, such as 127.0.0.1:6379")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ParseError {}
+
+/// Reads an act.
+///
+/// Errors: [`ParseError`], which says what is written otherwise.
+pub fn parse(text: &str) -> Result<Action, ParseError> {
+    parse_with(text, &|_| None)
+}
+
+/// Reads an act in which the servers of a world may be named where an address is meant.
+///
+/// Errors: those of [`parse`].
+pub fn parse_in(text: &str, world: &World) -> Result<Action, ParseError> {
+    parse_with(text, &|name| match world.spec(world.find(name)?) {
+        Spec::Server(server) => Some(server.address.clone()),
+        Spec::Console(_) => None,
+    })
+}
+
+fn parse_with(text: &str, resolve: &dyn Fn(&str) -> Option<Address>) -> Result<Action, ParseError> {
+    if text.len() > MAX_BYTES {
+        return Err(ParseError::TooLong);
+    }
+    let text = text.trim_start();
+    if let Some((actor, line)) = text.strip_prefix("type ").and_then(|rest| rest.split_once(' ')) {
+        let order = Order::Console(ConsoleOrder::Type(line.to_owned()));
+        return Ok(Act::Order { actor: name(actor)?, order });
+    }
+    let words = split_args(text.as_bytes()).map_err(|_| ParseError::Quotes)?;
+    let is_text = |word: &Vec<u8>| std::str::from_utf8(word).is_ok();
+    // Only the content of a file may be any bytes.
+    let texts: Vec<&str> = words
+        .iter()
+        .map(|word| if is_text(word) { std::str::from_utf8(word).unwrap_or("") } else { "" })
+        .collect();
+    let (verb, rest) = texts.split_first().ok_or(ParseError::Empty)?;
+    let form = || ParseError::Form((*verb).to_owned());
+    let one = || match rest {
+        [only] => name(only),
+        _ => Err(form()),
+    };
+    let switched = |switch: &str| match rest {
+        [actor] => Ok((name(actor)?, false)),
+        [actor, given] if *given == switch => Ok((name(actor)?, true)),
+        _ => Err(form()),
+    };
+    Ok(match *verb {
+        "crash" => Act::Crash { actor: one()? },
+        "terminate" => Act::Terminate { actor: one()? },
+        "pause" => Act::Pause { actor: one()? },
+        "resume" => Act::Resume { actor: one()? },
+        "remove" | "close" => Act::Remove { actor: one()? },
+        "restart" => {
+            let (actor, new_disk) = switched(NEW_DISK)?;
+            Act::Restart { actor, keep_disk: !new_disk }
+        }
+        "power-cut" => {
+            let (actor, torn) = switched(TORN)?;
+            Act::PowerCut { actor, unsynced: if torn { Unsynced::Torn } else { Unsynced::Lost } }
+        }
+        "heal" if rest == [ALL] => Act::Heal { from: Vec::new(), to: Vec::new(), one_way: false },
+        "cut" | "heal" => {
+            let (from, to, one_way) = match rest {
+                [from, to] => (names(from)?, names(to)?, false),
+                [from, to, ONE_WAY] => (names(from)?, names(to)?, true),
+                _ => return Err(form()),
+            };
+            match *verb {
+                "cut" => Act::Cut { from, to, one_way },
+                _ => Act::Heal { from, to, one_way },
+            }
+        }
+        "path" => path(rest).ok_or_else(form)??,
+        "break" => match rest {
+            [a, b] => Act::Break { a: name(a)?, b: name(b)? },
+            _ => return Err(form()),
+        },
+        "hold" => Act::Hold { packet: packet(rest).ok_or_else(form)? },
+        "drop" => Act::Drop { packet: packet(rest).ok_or_else(form)? },
+        "deliver" => Act::Deliver { packet: packet(rest).ok_or_else(form)? },
+        "clock" => match rest {
+            [actor, offset] => Act::Clock { actor: name(actor)?, ahead_us: offset_us(offset)? },
+            _ => return Err(form()),
+        },
+        "disk" => match rest.split_first() {
+            Some((actor, fault)) => {
+                Act::Disk { actor: name(actor)?, fault: disk(fault).ok_or_else(form)?? }
+            }
+            None => return Err(form()),
+        },
+        "open" | "move" => {
+            let (actor, home, follow) = match rest {
+                [actor, home] => (name(actor)?, home, false),
+                [actor, home, FOLLOW] => (name(actor)?, home, true),
+                _ => return Err(form()),
+            };
+            let home = resolve(home).map_or_else(|| address(home), Ok)?;
+            let spec = ConsoleSpec { home, follow };
+            match *verb {
+                "open" => Act::Add { actor, spec: Spec::Console(spec), files: Vec::new() },
+                _ => Act::Order { actor, order: Order::Console(ConsoleOrder::Move(spec)) },
+            }
+        }
+        "type" => match rest {
+            [actor] => typed(actor, "")?,
+            _ => return Err(form()),
+        },
+        "type-quoted" => match rest {
+            [actor, line] => typed(actor, line)?,
+            _ => return Err(form()),
+        },
+        "add" => add(rest, &words).ok_or_else(form)??,
+        verb => return Err(ParseError::Verb(verb.to_owned())),
+    })
+}
+
+fn typed(actor: &str, line: &str) -> Result<Action, ParseError> {
+    let order = Order::Console(ConsoleOrder::Type(line.to_owned()));
+    Ok(Act::Order { actor: name(actor)?, order })
+}
+
+/// A name: nothing that means something else in words.
+fn name(text: &str) -> Result<String, ParseError> {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let is_name = !text.is_empty()
+        && text.chars().count() <= MAX_NAME
+        && text != ALL
+        && text.chars().all(is_plain);
+    is_name.then(|| text.to_owned()).ok_or_else(|| ParseError::Name(text.to_owned()))
+}
+
+fn names(text: &str) -> Result<Vec<String>, ParseError> {
+    text.split(',').map(name).collect()
+}
+
+fn address(text: &str) -> Result<Address, ParseError> {
+    let parts = text.rsplit_once(':');
+    let parts =
+        parts.and_then(|(host, port)| Address::from_parts(host.as_bytes(), port.as_bytes()));
+    parts.ok_or_else(|| ParseError::Address(text.to_owned()))
+}
+
+fn packet(rest: &[&str]) -> Option<PacketId> {
+    match rest {
+        [number] => number.strip_prefix('#')?.parse().ok().map(PacketId),
+        _ => None,
+    }
+}
+
+fn number<T: std::str::FromStr>(text: &str, wanted: &'static str) -> Result<T, ParseError> {
+    text.parse().map_err(|_| ParseError::Number { wanted, got: text.to_owned() })
+}
+
+/// A time with its unit, in microseconds.
+fn time_us(text: &str) -> Result<u64, ParseError> {
+    const UNITS: [(&str, u64); 4] =
+        [("us", 1), ("ms", 1000), ("min", 60_000_000), ("s", 1_000_000)];
+    let read =
+        |(unit, us): (&str, u64)| text.strip_suffix(unit)?.parse::<u64>().ok()?.checked_mul(us);
+    // So long that nobody waits for it, and sums of it stay numbers.
+    const MOST_US: u64 = 1 << 52;
+    let found = UNITS.into_iter().find_map(read).filter(|us| *us <= MOST_US);
+    found.ok_or_else(|| ParseError::Number {
+        wanted: "a time, such as 400us, 20ms or 5s",
+        got: text.to_owned(),
+    })
+}
+
+fn offset_us(text: &str) -> Result<i64, ParseError> {
+    let (sign, size) = match text.split_at_checked(1) {
+        Some(("-", size)) => (-1, size),
+        Some(("+", size)) => (1, size),
+        _ => (1, text),
+    };
+    Ok(sign * time_us(size)? as i64)
+}
+
+fn loss_ppm(text: &str) -> Result<u32, ParseError> {
+    const MOST_PPM: u32 = 1_000_000;
+    let percent = text.strip_suffix('%').and_then(|number| number.parse::<u32>().ok());
+    let ppm = percent.and_then(|percent| percent.checked_mul(10_000));
+    let ppm = ppm.or_else(|| text.strip_suffix("ppm")?.parse().ok());
+    ppm.filter(|ppm| *ppm <= MOST_PPM).ok_or_else(|| ParseError::Number {
+        wanted: "a share, such as 5% or 200ppm",
+        got: text.to_owned(),
+    })
+}
+
+/// `None`: other words are meant.
+fn path(rest: &[&str]) -> Option<Result<Action, ParseError>> {
+    let (between, settings) = match rest {
+        [ALL, settings @ ..] => (None, settings),
+        [a, b, settings @ ..] => (Some((a, b)), settings),
+        _ => return None,
+    };
+    if settings.is_empty() || !settings.len().is_multiple_of(2) {
+        return None;
+    }
+    let mut change = PathChange::default();
+    for pair in settings.chunks(2) {
+        let set = match pair[0] {
+            "latency" => time_us(pair[1]).map(|us| change.latency_us = Some(us)),
+            "jitter" => time_us(pair[1]).map(|us| change.jitter_us = Some(us)),
+            "loss" => loss_ppm(pair[1]).map(|ppm| change.loss_ppm = Some(ppm)),
+            _ => return None,
+        };
+        if let Err(error) = set {
+            return Some(Err(error));
+        }
+    }
+    let between = between.map(|(a, b)| Ok((name(a)?, name(b)?))).transpose();
+    Some(between.map(|between| Act::Path { between, change }))
+}
+
+/// `None`: other words are meant.
+fn disk(rest: &[&str]) -> Option<Result<DiskFault, ParseError>> {
+    Some(Ok(match rest {
+        ["slow", times] => match number::<u32>(times, "a number of times") {
+            Ok(times) => DiskFault::Slow(times.clamp(1, 1_000_000)),
+            Err(error) => return Some(Err(error)),
+        },
+        ["full"] => DiskFault::Full(true),
+        ["room"] => DiskFault::Full(false),
+        ["broken"] => DiskFault::Broken(true),
+        ["mended"] => DiskFault::Broken(false),
+        ["flip", path, bit] => match number(bit, "the number of a bit") {
+            Ok(bit) => DiskFault::FlipBit { path: (*path).to_owned(), bit },
+            Err(error) => return Some(Err(error)),
+        },
+        _ => return None,
+    }))
+}
+
+/// `None`: other words are meant. `words` are all words of the act, as bytes.
+fn add(rest: &[&str], words: &[Vec<u8>]) -> Option<Result<Action, ParseError>> {
+    let [actor, kind @ ("server" | "sentinel"), at, ..] = rest else { return None };
+    let (mut settings, mut files) = (Vec::new(), Vec::new());
+    for word in &words[4..] {
+        let at = word.iter().position(|byte| *byte == b'=')?;
+        let (key, value) = (std::str::from_utf8(&word[..at]).ok()?, &word[at + 1..]);
+        match key.strip_prefix('@') {
+            Some(path) => files.push((path.to_owned(), value.to_vec())),
+            None => settings.push((key.to_owned(), String::from_utf8(value.to_vec()).ok()?)),
+        }
+    }
+    let read = || {
+        let server = Server { address: address(at)?, sentinel: *kind == "sentinel", settings };
+        Ok(Act::Add { actor: name(actor)?, spec: Spec::Server(server), files })
+    };
+    Some(read())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::write;
+    use super::*;
+
+    #[test]
+    fn words_become_acts_and_the_same_words() {
+        for text in [
+            "crash n1",
+            "terminate n1",
+            "power-cut n1",
+            "power-cut n1 torn",
+            "restart n1",
+            "restart n1 new-disk",
+            "pause s2",
+            "resume s2",
+            "cut n1 n2",
+            "cut n1,c1 n2,n3,s1 one-way",
+            "heal n1 n2",
+            "heal all",
+            "path all latency 400us jitter 200us",
+            "path n1 n2 loss 10000ppm",
+            "break n1 n2",
+            "hold #812",
+            "drop #812",
+            "deliver #812",
+            "add n7 server 127.0.0.1:7006 cluster-enabled=yes",
+            "add s4 sentinel 127.0.0.1:26382 \"save=3600 1\" \"@sentinel.conf=a b\\n\\xff\"",
+            "remove n7",
+            "clock n1 +5000000us",
+            "clock n1 -200us",
+            "disk n1 slow 10",
+            "disk n1 full",
+            "disk n1 room",
+            "disk n1 broken",
+            "disk n1 mended",
+            "disk n1 flip dump.rdb 77",
+            "open c1 127.0.0.1:7000 follow",
+            "move c1 127.0.0.1:7001",
+            "type c1 SET  foo \"a b\" ",
+            "type c1 ",
+            "type-quoted c1 \"SET a\\n b\"",
+        ] {
+            let act = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert_eq!(write(&act), text);
+        }
+        let same = |a: &str, b: &str| assert_eq!(parse(a).unwrap(), parse(b).unwrap());
+        same("close c1", "remove c1");
+        same("  crash   n1 ", "crash n1");
+        same("clock n1 5s", "clock n1 +5000ms");
+        same("path all loss 2%", "path all loss 20000ppm");
+    }
+
+    #[test]
+    fn what_is_no_act_is_explained() {
+        let why = |text: &str| parse(text).unwrap_err().to_string();
+        assert_eq!(why(""), "there is nothing to do");
+        assert!(why("explode n1").starts_with("'explode' is no act; these are:\ncrash NAME |"));
+        assert_eq!(why("crash"), "crash is written: crash NAME");
+        assert_eq!(why("heal n1"), "heal is written: heal NAMES NAMES [one-way] or heal all");
+        assert_eq!(why("crash n,1"), "'n,1' is no name: at most 64 letters, digits and - _ .");
+        assert_eq!(why("hold 812"), "hold is written: hold #NUMBER");
+        assert_eq!(why("path all latency soon"), "'soon' is not a time, such as 400us, 20ms or 5s");
+        assert_eq!(why("path all loss 101%"), "'101%' is not a share, such as 5% or 200ppm");
+        assert_eq!(why("open c1 nowhere"), "'nowhere' is no address, such as 127.0.0.1:6379");
+        assert_eq!(why("crash \"n1"), "a quote does not end");
+    }
+}

@@ -1,0 +1,165 @@
+//! Which actors exist. A kind is a variant here and a room of its own.
+
+use redscope_actor::{
+    Actor, Address, Boot, Digest, Digester, Input, Outbox, OutboxOf, StartError, Time,
+};
+use redscope_engine::config::Config;
+use redscope_node::{BUS_PORT_OFFSET, BusMessage, LinkKind, Process};
+
+use crate::client::{Console, ConsoleOrder, ConsoleSpec, Line};
+
+/// What an actor is started from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Spec {
+    /// A server or a Sentinel.
+    Server(Server),
+    /// A console.
+    Console(ConsoleSpec),
+}
+
+/// A server or a Sentinel, by what its command line would say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Server {
+    /// Where it listens.
+    pub address: Address,
+    /// Whether it is a Sentinel.
+    pub sentinel: bool,
+    /// Parameters with their values, as a line of a configuration file has them.
+    pub settings: Vec<(String, String)>,
+}
+
+impl Server {
+    /// What a process is started from.
+    ///
+    /// Errors: a parameter that does not exist or does not take the value, in Redis's words.
+    pub fn to_spec(&self) -> Result<redscope_node::Spec, StartError> {
+        let mut config = Config::default();
+        let port = self.address.port.to_string();
+        let own = ("port".to_owned(), port);
+        for (name, value) in self.settings.iter().chain([&own]) {
+            let values = redscope_resp::split_args(value.as_bytes())
+                .map_err(|_| StartError(format!("Unbalanced quotes in '{name} {value}'")))?;
+            config
+                .set_directive(name.as_bytes(), &values)
+                .map_err(|why| StartError(format!(">>> '{name} {value}'\n{why}")))?;
+        }
+        let (address, sentinel) = (self.address.clone(), self.sentinel);
+        Ok(redscope_node::Spec { address, sentinel, config })
+    }
+
+    /// Whether it is a node of a cluster.
+    pub fn is_cluster_node(&self) -> bool {
+        let switch = self.settings.iter().rev().find(|(name, _)| name == "cluster-enabled");
+        !self.sentinel && switch.is_some_and(|(_, value)| value == "yes")
+    }
+}
+
+/// What a person can have an actor do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Order {
+    /// For a console.
+    Console(ConsoleOrder),
+}
+
+impl Digest for Order {
+    fn digest(&self, into: &mut Digester) {
+        into.debug(self);
+    }
+}
+
+/// What actors tell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fact {
+    /// A server or a Sentinel.
+    Redis(redscope_node::Fact),
+    /// A console shows a line.
+    Console(Line),
+}
+
+/// What actors wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Timer {
+    /// A server or a Sentinel.
+    Redis(redscope_node::Timer),
+}
+
+/// An actor.
+#[derive(Clone, Debug)]
+pub enum Cast {
+    /// A server or a Sentinel.
+    Redis(Process),
+    /// A console.
+    Console(Box<Console>),
+}
+
+impl Actor for Cast {
+    type Spec = Spec;
+    type Message = BusMessage;
+    type Order = Order;
+    type Fact = Fact;
+    type Link = LinkKind;
+    type Timer = Timer;
+
+    fn listens(spec: &Spec) -> Vec<Address> {
+        match spec {
+            Spec::Server(server) => {
+                let mut all = vec![server.address.clone()];
+                if server.is_cluster_node() {
+                    let Address { host, port } = server.address.clone();
+                    let bus_port = port.checked_add(BUS_PORT_OFFSET);
+                    all.extend(bus_port.map(|port| Address { host, port }));
+                }
+                all
+            }
+            Spec::Console(_) => Vec::new(),
+        }
+    }
+
+    fn start(spec: &Spec, boot: Boot<'_>, out: &mut OutboxOf<Self>) -> Result<Self, StartError> {
+        match spec {
+            Spec::Server(server) => {
+                let mut own = Outbox::default();
+                let started = Process::start(&server.to_spec()?, boot, &mut own);
+                out.absorb(&mut own, Fact::Redis);
+                started.map(Cast::Redis)
+            }
+            Spec::Console(spec) => Ok(Cast::Console(Box::new(Console::new(spec)))),
+        }
+    }
+
+    fn handle(&mut self, now: Time, input: Input<BusMessage, Order>, out: &mut OutboxOf<Self>) {
+        match self {
+            Cast::Redis(process) => {
+                let Some(input) = input.without_orders() else { return };
+                let mut own = Outbox::default();
+                process.handle(now, input, &mut own);
+                out.absorb(&mut own, Fact::Redis);
+            }
+            Cast::Console(console) => console.handle(input, out),
+        }
+    }
+
+    fn timers(&self) -> impl Iterator<Item = (Time, Timer)> {
+        let process = match self {
+            Cast::Redis(process) => Some(process.timers()),
+            Cast::Console(_) => None,
+        };
+        process.into_iter().flatten().map(|(at, timer)| (at, Timer::Redis(timer)))
+    }
+
+    fn weight_bytes(&self) -> usize {
+        match self {
+            Cast::Redis(process) => process.weight_bytes(),
+            Cast::Console(_) => size_of::<Console>(),
+        }
+    }
+}
+
+impl Digest for Cast {
+    fn digest(&self, into: &mut Digester) {
+        match self {
+            Cast::Redis(process) => into.add(process),
+            Cast::Console(console) => into.debug(console),
+        }
+    }
+}

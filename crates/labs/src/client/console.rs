@@ -1,0 +1,382 @@
+//! A console: what redis-cli does, with a person in front of it.
+//!
+//! It types, waits, and follows redirections. What it shows it tells as [`Line`]s.
+
+use std::collections::VecDeque;
+
+use redscope_actor::{Address, ConnId, Input, OutboxOf, Output};
+use redscope_node::LinkKind;
+use redscope_resp::{
+    Frame, FrameDecoder, encode_command, format_reply, format_report, is_report, split_args,
+};
+
+use crate::cast::{Cast, Fact, Order};
+
+/// What a console is opened with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConsoleSpec {
+    /// The server it talks to.
+    pub home: Address,
+    /// Whether it follows redirections, as `redis-cli -c`.
+    pub follow: bool,
+}
+
+/// What a person does at a console.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ConsoleOrder {
+    /// Types a line.
+    Type(String),
+    /// Goes to another server, or changes whether it follows redirections.
+    Move(ConsoleSpec),
+}
+
+/// A line that a console shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// What was typed, behind the prompt that was shown.
+    Typed {
+        /// Such as `127.0.0.1:7000>`.
+        prompt: String,
+        /// The line.
+        line: String,
+    },
+    /// A reply as redis-cli prints it.
+    Reply {
+        /// Possibly several lines.
+        text: String,
+        /// Whether it is an error.
+        error: bool,
+    },
+    /// It follows a redirection.
+    Redirected {
+        /// The slot of the key.
+        slot: u16,
+        /// Who is asked now.
+        to: Address,
+    },
+}
+
+/// A console.
+#[derive(Clone, Debug)]
+pub struct Console {
+    /// Whom it talks to now, and where it goes back to when that one is gone.
+    address: Address,
+    home: Address,
+    follow: bool,
+    conn: Option<ConnId>,
+    connected: bool,
+    next_conn: u64,
+    decoder: FrameDecoder,
+    /// Requests typed and not sent yet.
+    queue: VecDeque<Vec<Vec<u8>>>,
+    /// The request under way, and how many replies it still gets.
+    current: Option<(Vec<Vec<u8>>, usize)>,
+    asking: bool,
+    /// Shows whatever comes: subscriptions and MONITOR.
+    streaming: bool,
+    in_transaction: bool,
+    db: usize,
+    /// Whether anything was ever typed.
+    used: bool,
+}
+
+type Out = OutboxOf<Cast>;
+
+impl Console {
+    pub(crate) fn new(spec: &ConsoleSpec) -> Self {
+        Console {
+            address: spec.home.clone(),
+            home: spec.home.clone(),
+            follow: spec.follow,
+            conn: None,
+            connected: false,
+            next_conn: ConnId::OWN,
+            decoder: FrameDecoder::default(),
+            queue: VecDeque::new(),
+            current: None,
+            asking: false,
+            streaming: false,
+            in_transaction: false,
+            db: 0,
+            used: false,
+        }
+    }
+
+    /// The server it talks to, or would.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Whether it follows redirections.
+    pub fn follows(&self) -> bool {
+        self.follow
+    }
+
+    /// Whether it waits for a reply.
+    pub fn is_waiting(&self) -> bool {
+        self.current.is_some() || !self.queue.is_empty()
+    }
+
+    /// Whether it shows whatever comes, after `SUBSCRIBE` or `MONITOR`.
+    pub fn is_streaming(&self) -> bool {
+        self.streaming
+    }
+
+    /// What stands before the line that is being typed.
+    pub fn prompt(&self) -> String {
+        if self.conn.is_none() && self.used && self.current.is_none() {
+            return "not connected>".to_owned();
+        }
+        let db = if self.db == 0 { String::new() } else { format!("[{}]", self.db) };
+        let transaction = if self.in_transaction { "(TX)" } else { "" };
+        format!("{}{db}{transaction}>", self.address)
+    }
+
+    pub(crate) fn handle<M>(&mut self, input: Input<M, Order>, out: &mut Out) {
+        match input {
+            Input::Order(Order::Console(ConsoleOrder::Type(line))) => self.type_line(&line, out),
+            Input::Order(Order::Console(ConsoleOrder::Move(to))) => self.move_to(to, out),
+            Input::Connected(conn) if self.conn == Some(conn) => self.connected(out),
+            Input::Refused(conn) if self.conn == Some(conn) => self.refused(out),
+            Input::Closed(conn) if self.conn == Some(conn) => self.closed(out),
+            Input::Data(conn, bytes) if self.conn == Some(conn) => self.data(&bytes, out),
+            _ => {}
+        }
+    }
+
+    fn type_line(&mut self, line: &str, out: &mut Out) {
+        let prompt = self.prompt();
+        self.used = true;
+        say(out, Line::Typed { prompt, line: line.to_owned() });
+        match split_args(line.as_bytes()) {
+            Ok(args) if args.is_empty() => {}
+            Ok(args) => {
+                self.queue.push_back(args);
+                self.pump(out);
+            }
+            Err(_) => reply(out, "Invalid argument(s)".to_owned(), true),
+        }
+    }
+
+    fn move_to(&mut self, to: ConsoleSpec, out: &mut Out) {
+        self.follow = to.follow;
+        if self.home != to.home || self.address != to.home {
+            self.home.clone_from(&to.home);
+            self.hang_up(out);
+            self.address = to.home;
+        }
+    }
+
+    fn hang_up(&mut self, out: &mut Out) {
+        if let Some(conn) = self.conn.take() {
+            out.push(Output::Close(conn));
+        }
+        self.lost();
+    }
+
+    /// Nothing of the connection's state holds any more.
+    fn lost(&mut self) {
+        self.conn = None;
+        self.connected = false;
+        self.decoder = FrameDecoder::default();
+        self.streaming = false;
+        self.in_transaction = false;
+        self.db = 0;
+    }
+
+    fn connect(&mut self, out: &mut Out) {
+        let conn = ConnId(self.next_conn);
+        self.next_conn += 1;
+        self.conn = Some(conn);
+        out.push(Output::Connect { conn, to: self.address.clone(), link: LinkKind::Client });
+    }
+
+    /// Sends the next request if none is under way.
+    fn pump(&mut self, out: &mut Out) {
+        if self.current.is_some() && !self.streaming || self.queue.is_empty() {
+            return;
+        }
+        if self.conn.is_none() {
+            return self.connect(out);
+        }
+        if !self.connected {
+            return;
+        }
+        let Some(args) = self.queue.pop_front() else { return };
+        let expected = expected_replies(&args);
+        self.send(&args, out);
+        self.current = Some((args, expected));
+    }
+
+    fn send(&mut self, args: &[Vec<u8>], out: &mut Out) {
+        let Some(conn) = self.conn else { return };
+        let mut bytes = Vec::new();
+        if std::mem::take(&mut self.asking) {
+            encode_command(&["ASKING"], &mut bytes);
+            if let Some((_, expected)) = &mut self.current {
+                *expected += 1;
+            }
+        }
+        encode_command(args, &mut bytes);
+        out.push(Output::Send(conn, bytes));
+    }
+
+    fn connected(&mut self, out: &mut Out) {
+        self.connected = true;
+        // A redirected request goes out first.
+        match self.current.clone() {
+            Some((args, _)) => self.send(&args, out),
+            None => self.pump(out),
+        }
+    }
+
+    /// The request that waits for the connection is answered with that; those behind it try again.
+    fn refused(&mut self, out: &mut Out) {
+        self.lost();
+        if self.is_waiting() {
+            let address = self.address.clone();
+            if self.current.take().is_none() {
+                self.queue.pop_front();
+            }
+            self.asking = false;
+            let text = format!("Could not connect to Redis at {address}: Connection refused");
+            reply(out, text, true);
+            self.address.clone_from(&self.home);
+        }
+        self.pump(out);
+    }
+
+    fn closed(&mut self, out: &mut Out) {
+        let was_waiting = self.current.take();
+        let quit =
+            was_waiting.as_ref().is_some_and(|(args, _)| args[0].eq_ignore_ascii_case(b"quit"));
+        self.lost();
+        if was_waiting.is_some() && !quit {
+            reply(out, "Error: Server closed the connection".to_owned(), true);
+        }
+        self.pump(out);
+    }
+
+    fn data(&mut self, bytes: &[u8], out: &mut Out) {
+        self.decoder.feed(bytes);
+        loop {
+            match self.decoder.next_frame() {
+                Ok(Some(frame)) => self.frame(&frame, out),
+                Ok(None) => break,
+                Err(error) => {
+                    reply(out, error.to_string(), true);
+                    self.current = None;
+                    self.hang_up(out);
+                    break;
+                }
+            }
+        }
+        self.pump(out);
+    }
+
+    fn frame(&mut self, frame: &Frame, out: &mut Out) {
+        let Some((args, expected)) = &mut self.current else {
+            return show(out, frame);
+        };
+        if *expected > 1 && !self.streaming {
+            *expected -= 1;
+            // The reply to ASKING is not the person's business.
+            let is_asking = *frame == Frame::simple("OK") && *expected == 1;
+            if !is_asking {
+                show(out, frame);
+            }
+            return;
+        }
+        let args = args.clone();
+        if let Some(redirection) = Redirection::read(frame).filter(|_| self.follow) {
+            return self.redirect(&args, redirection, out);
+        }
+        self.note_state(&args, frame);
+        match is_report(&args) {
+            true => reply(out, format_report(frame), frame.is_error()),
+            false => show(out, frame),
+        }
+        if !self.streaming {
+            self.current = None;
+        }
+    }
+
+    fn redirect(&mut self, args: &[Vec<u8>], to: Redirection, out: &mut Out) {
+        let Redirection { ask, slot, to } = to;
+        say(out, Line::Redirected { slot, to: to.clone() });
+        self.asking = ask;
+        if to == self.address {
+            return self.send(args, out);
+        }
+        self.hang_up(out);
+        self.address = to;
+        self.connect(out);
+    }
+
+    /// Keeps the prompt true: transaction, database, streaming.
+    fn note_state(&mut self, args: &[Vec<u8>], frame: &Frame) {
+        let name = String::from_utf8_lossy(&args[0]).to_ascii_lowercase();
+        let failed = frame.is_error();
+        match name.as_str() {
+            "multi" if !failed => self.in_transaction = true,
+            "exec" | "discard" => self.in_transaction = false,
+            "select" if !failed && !self.in_transaction => {
+                let number = args.get(1).map(|arg| String::from_utf8_lossy(arg).into_owned());
+                self.db = number.and_then(|number| number.parse().ok()).unwrap_or(0);
+            }
+            "subscribe" | "psubscribe" | "ssubscribe" | "monitor" if !failed => {
+                self.streaming = true;
+            }
+            "reset" => {
+                self.streaming = false;
+                self.in_transaction = false;
+                self.db = 0;
+            }
+            _ => {}
+        }
+    }
+}
+
+fn say(out: &mut Out, line: Line) {
+    out.push(Output::Tell(Fact::Console(line)));
+}
+
+fn reply(out: &mut Out, text: String, error: bool) {
+    say(out, Line::Reply { text, error });
+}
+
+fn show(out: &mut Out, frame: &Frame) {
+    reply(out, format_reply(frame), frame.is_error());
+}
+
+/// Where a `MOVED` or an `ASK` sends a request.
+struct Redirection {
+    ask: bool,
+    slot: u16,
+    to: Address,
+}
+
+impl Redirection {
+    fn read(frame: &Frame) -> Option<Self> {
+        let Frame::Error(text) = frame else { return None };
+        let text = std::str::from_utf8(text).ok()?;
+        let mut words = text.split(' ');
+        let ask = match words.next()? {
+            "MOVED" => false,
+            "ASK" => true,
+            _ => return None,
+        };
+        let slot = words.next()?.parse().ok()?;
+        let (host, port) = words.next()?.rsplit_once(':')?;
+        Some(Redirection { ask, slot, to: Address::from_parts(host.as_bytes(), port.as_bytes())? })
+    }
+}
+
+/// A subscription is confirmed once for each channel.
+fn expected_replies(args: &[Vec<u8>]) -> usize {
+    let name = String::from_utf8_lossy(&args[0]).to_ascii_lowercase();
+    match name.as_str() {
+        "subscribe" | "psubscribe" | "ssubscribe" => args.len().saturating_sub(1).max(1),
+        _ => 1,
+    }
+}

@@ -1,0 +1,17 @@
+//! A Redis laboratory: the cast that plays in a [`redscope_sim`] world, the scenarios it starts from,
+//! and acts in words.
+
+pub mod act;
+mod cast;
+pub mod client;
+pub mod scenario;
+
+pub use cast::{Cast, Fact, Order, Server, Spec, Timer};
+pub use scenario::{Scenario, Values, open};
+
+/// A world of this cast.
+pub type World = redscope_sim::Sim<Cast>;
+/// What can be done to it.
+pub type Action = redscope_sim::ActionOf<Cast>;
+/// What is told in it.
+pub type Told = redscope_sim::ToldOf<Cast>;

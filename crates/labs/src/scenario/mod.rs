@@ -1,0 +1,190 @@
+//! Deployments to start from. A scenario is a file here and a line in [`SCENARIOS`].
+
+mod cluster;
+mod sentinel;
+mod standalone;
+
+use redscope_actor::{Address, Time};
+use redscope_sim::{ActionError, Disk, DiskSpeed, Path, Setting, Sim};
+
+use crate::World;
+use crate::cast::{Cast, Server, Spec};
+
+/// The moment virtual time begins: 1 January 2026, in Unix microseconds.
+pub const EPOCH_UNIX_US: u64 = 1_767_225_600_000_000;
+/// One-way latency of every path, so that a person can watch, in microseconds.
+const LATENCY_US: u64 = 400;
+const JITTER_US: u64 = 200;
+
+/// A deployment with a name, numbers that can be chosen, and commands worth trying.
+#[derive(Clone, Copy, Debug)]
+pub struct Scenario {
+    /// Short name, as links and command lines carry it.
+    pub id: &'static str,
+    /// The numbers that can be chosen.
+    pub params: &'static [Param],
+    /// Lines to type, in order.
+    pub tries: &'static [&'static str],
+    /// Virtual milliseconds until the deployment has settled.
+    pub settle_ms: u64,
+    /// Who plays, in order.
+    members: fn(&Values) -> Result<Vec<Member>, String>,
+}
+
+/// A number of a scenario that can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Param {
+    /// Its name, such as `down-after-ms`.
+    pub name: &'static str,
+    /// What it is if nobody chooses.
+    pub default: u64,
+    /// The least it can be.
+    pub least: u64,
+    /// The most it can be.
+    pub most: u64,
+}
+
+/// Somebody who plays.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// What it is called.
+    pub name: String,
+    /// What it is started from.
+    pub server: Server,
+    /// What its disk holds at first.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// All scenarios; the first is where a visitor begins.
+pub const SCENARIOS: &[Scenario] = &[cluster::SCENARIO, sentinel::SCENARIO, standalone::SCENARIO];
+
+impl Scenario {
+    /// A scenario by its short name.
+    pub fn find(id: &str) -> Option<&'static Scenario> {
+        SCENARIOS.iter().find(|scenario| scenario.id == id)
+    }
+
+    /// Who plays.
+    ///
+    /// Errors: a sentence, if there is no room for so many.
+    pub fn members(&self, values: &Values) -> Result<Vec<Member>, String> {
+        let mut members = (self.members)(values)?;
+        for member in &mut members {
+            member.server.settings.extend(values.settings.iter().cloned());
+        }
+        Ok(members)
+    }
+}
+
+/// What was chosen for a scenario.
+#[derive(Clone, Debug)]
+pub struct Values {
+    scenario: &'static Scenario,
+    chosen: Vec<u64>,
+    /// Source of all chance.
+    pub seed: u64,
+    /// Parameters of every server, as a line of a configuration file has them.
+    pub settings: Vec<(String, String)>,
+}
+
+impl Values {
+    /// What a scenario has if nobody chooses.
+    pub fn new(scenario: &'static Scenario, seed: u64) -> Self {
+        let chosen = scenario.params.iter().map(|param| param.default).collect();
+        Values { scenario, chosen, seed, settings: Vec::new() }
+    }
+
+    /// The scenario they are for.
+    pub fn scenario(&self) -> &'static Scenario {
+        self.scenario
+    }
+
+    /// Chooses a number.
+    ///
+    /// Errors: a sentence that says what can be chosen; nothing has changed.
+    pub fn set(&mut self, name: &str, value: u64) -> Result<(), String> {
+        let Scenario { id, params, .. } = self.scenario;
+        let Some(at) = params.iter().position(|param| param.name == name) else {
+            let names: Vec<&str> = params.iter().map(|param| param.name).collect();
+            return Err(format!("{id} has no {name}; it has {}", names.join(", ")));
+        };
+        let Param { least, most, .. } = params[at];
+        if !(least..=most).contains(&value) {
+            return Err(format!("{name} is a number from {least} to {most}, not {value}"));
+        }
+        self.chosen[at] = value;
+        Ok(())
+    }
+
+    /// A number of the scenario.
+    ///
+    /// # Panics
+    /// If the scenario has no such number: its code is wrong.
+    pub fn get(&self, name: &str) -> u64 {
+        let at = self.scenario.params.iter().position(|param| param.name == name);
+        self.chosen[at.expect("a scenario asks for its own numbers")]
+    }
+
+    /// The numbers that are not as they are by themselves.
+    pub fn changed(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        let all = self.scenario.params.iter().zip(&self.chosen);
+        all.filter(|(param, value)| param.default != **value).map(|(p, value)| (p.name, *value))
+    }
+
+    fn port(&self) -> u16 {
+        self.get("port") as u16
+    }
+}
+
+/// The port the first server listens at.
+const fn port(default: u64) -> Param {
+    Param { name: "port", default, least: 1, most: 65_535 }
+}
+
+/// A server, open for trying: `DEBUG` is closed by default in Redis.
+fn server(name: String, port: u16, settings: &[(&str, &str)]) -> Member {
+    let always = [("enable-debug-command", "yes")];
+    let settings = always.iter().chain(settings);
+    let settings = settings.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let address = Address::local(port);
+    let server = Server { address, sentinel: false, settings: settings.collect() };
+    Member { name, server, files: Vec::new() }
+}
+
+/// Adds numbers to a port.
+///
+/// Errors: a sentence, if there are not so many ports.
+fn port_after(port: u16, offset: u64) -> Result<u16, String> {
+    let wanted = u64::from(port) + offset;
+    u16::try_from(wanted).map_err(|_| format!("port {port} leaves no room for one {offset} above"))
+}
+
+/// A world with a scenario's actors, just started.
+///
+/// Errors: a sentence, if there is no room for them; the line with which one refuses to start.
+pub fn open(values: &Values) -> Result<World, ActionError> {
+    let path = Path { latency_us: LATENCY_US, jitter_us: JITTER_US, loss_ppm: 0 };
+    let setting =
+        Setting { seed: values.seed, epoch_unix_us: EPOCH_UNIX_US, path, disk: DiskSpeed::INSTANT };
+    open_in(values, setting)
+}
+
+/// The same, in a world of another setting.
+///
+/// Errors: those of [`open`].
+pub fn open_in(values: &Values, setting: Setting) -> Result<World, ActionError> {
+    let mut sim = Sim::<Cast>::new(setting);
+    for member in values.scenario.members(values).map_err(ActionError::Refused)? {
+        sim.add(&member.name, Spec::Server(member.server), Disk::new(member.files))?;
+    }
+    Ok(sim)
+}
+
+/// The same, settled.
+///
+/// Errors: those of [`open`].
+pub fn open_settled(values: &Values) -> Result<World, ActionError> {
+    let mut sim = open(values)?;
+    sim.run_until(Time::from_ms(values.scenario.settle_ms), u64::MAX);
+    Ok(sim)
+}

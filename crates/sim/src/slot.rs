@@ -1,0 +1,106 @@
+//! The place of one actor in a world: its machine, its disk, its connections, and itself while it
+//! runs.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+use redscope_actor::{Actor, ConnId, Digest, Digester, InputOf, OutputOf, Time};
+
+use crate::disk::Disk;
+use crate::ids::End;
+
+/// Whether an actor runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It runs.
+    Running,
+    /// It is stopped, and will not notice until it is resumed: SIGSTOP.
+    Paused,
+    /// It has ended; its machine and its disk are there.
+    Down,
+    /// Its machine is without power: who sends to it hears nothing.
+    Dark,
+    /// It has been taken away for good.
+    Removed,
+}
+
+/// A connection, seen from one end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Conn<L> {
+    pub(crate) peer: End,
+    pub(crate) link: L,
+    /// Whether the other end has accepted, as far as this end knows.
+    pub(crate) stands: bool,
+    /// Nothing sent later may arrive before this.
+    pub(crate) last_due: Time,
+}
+
+/// The place of one actor.
+#[derive(Clone, Debug)]
+pub(crate) struct Slot<A: Actor> {
+    pub(crate) name: Rc<str>,
+    pub(crate) spec: A::Spec,
+    pub(crate) actor: Option<A>,
+    pub(crate) state: State,
+    pub(crate) disk: Disk,
+    /// When the disk has done what it was asked so far.
+    pub(crate) disk_free_at: Time,
+    pub(crate) conns: BTreeMap<ConnId, Conn<A::Link>>,
+    /// What came in while it was paused or busy.
+    pub(crate) inbox: VecDeque<InputOf<A>>,
+    /// Set while it does what takes time: until then, and what is put out when that is over.
+    pub(crate) busy: Option<(Time, Vec<OutputOf<A>>)>,
+    /// Where its deadline stands in the queue.
+    pub(crate) deadline: Option<Time>,
+    /// How far its machine's clock is ahead, in microseconds.
+    pub(crate) ahead_us: i64,
+    pub(crate) starts: u64,
+}
+
+impl<A: Actor> Slot<A> {
+    pub(crate) fn new(name: Rc<str>, spec: A::Spec, disk: Disk) -> Self {
+        Slot {
+            name,
+            spec,
+            actor: None,
+            state: State::Down,
+            disk,
+            disk_free_at: Time::default(),
+            conns: BTreeMap::new(),
+            inbox: VecDeque::new(),
+            busy: None,
+            deadline: None,
+            ahead_us: 0,
+            starts: 0,
+        }
+    }
+
+    /// Whether it takes an input now.
+    pub(crate) fn is_free(&self) -> bool {
+        self.state == State::Running && self.busy.is_none()
+    }
+
+    /// What a copy takes, roughly, in bytes. Files are shared.
+    pub(crate) fn weight_bytes(&self) -> usize {
+        let actor = self.actor.as_ref().map_or(0, Actor::weight_bytes);
+        let conns = self.conns.len() * size_of::<(ConnId, Conn<A::Link>)>();
+        let inputs = self.inbox.len() * size_of::<InputOf<A>>();
+        size_of::<Self>() + actor + conns + inputs
+    }
+}
+
+impl<A: Actor> Digest for Slot<A> {
+    fn digest(&self, into: &mut Digester) {
+        into.add(&*self.name);
+        into.debug(&self.state);
+        into.add(&self.actor);
+        into.add(&self.disk);
+        into.number(self.disk_free_at.0);
+        into.debug(&self.conns);
+        into.number(self.inbox.len() as u64);
+        into.number(self.busy.as_ref().map_or(0, |(until, _)| until.0));
+        into.number(self.deadline.map_or(0, |at| at.0 + 1));
+        into.debug(&self.ahead_us);
+        into.number(self.starts);
+    }
+}

@@ -1,0 +1,139 @@
+//! Moments that are kept, to go back to.
+
+use std::rc::Rc;
+
+use redscope_actor::{Actor, Time};
+
+use super::Present;
+use super::branch::BranchId;
+use crate::ids::Stamp;
+
+/// So many events lie between two checkpoints at the least.
+const LEAST_STEPS: u64 = 1000;
+/// A checkpoint is worth an event for so many of its bytes: a heavy world is copied less often.
+const BYTES_PER_STEP: usize = 1024;
+
+/// A moment that is kept.
+#[derive(Debug)]
+pub(super) struct Checkpoint<A: Actor, W> {
+    present: Present<A, W>,
+}
+
+impl<A: Actor, W> Checkpoint<A, W> {
+    pub(super) fn new(present: Present<A, W>) -> Self {
+        Checkpoint { present }
+    }
+
+    pub(super) fn stamp(&self) -> Stamp {
+        self.present.sim.stamp()
+    }
+
+    pub(super) fn present(&self) -> &Present<A, W> {
+        &self.present
+    }
+}
+
+/// A checkpoint as a branch has it, with what it takes beside the one before.
+#[derive(Debug)]
+struct Kept<A: Actor, W> {
+    checkpoint: Rc<Checkpoint<A, W>>,
+    weight_bytes: usize,
+}
+
+impl<A: Actor, W> Clone for Kept<A, W> {
+    fn clone(&self) -> Self {
+        Kept { checkpoint: Rc::clone(&self.checkpoint), weight_bytes: self.weight_bytes }
+    }
+}
+
+/// The checkpoints of all branches, each branch's in order. The first of a branch is never dropped,
+/// so that every moment can be reached.
+#[derive(Debug)]
+pub(super) struct Checkpoints<A: Actor, W> {
+    of: Vec<Vec<Kept<A, W>>>,
+    budget_bytes: usize,
+}
+
+impl<A: Actor, W> Checkpoints<A, W> {
+    pub(super) fn new(start: Present<A, W>, budget_bytes: usize) -> Self {
+        let weight_bytes = start.sim.weight_beside(None);
+        let first = Kept { checkpoint: Rc::new(Checkpoint::new(start)), weight_bytes };
+        Checkpoints { of: vec![vec![first]], budget_bytes }
+    }
+
+    pub(super) fn set_budget(&mut self, bytes: usize) {
+        self.budget_bytes = bytes;
+        self.thin_out();
+    }
+
+    /// The last checkpoint of a branch at or before a moment.
+    pub(super) fn last_before(&self, branch: BranchId, to: Stamp) -> Option<&Checkpoint<A, W>> {
+        let all = self.of.get(branch.0)?;
+        let count = all.partition_point(|kept| kept.checkpoint.stamp() <= to);
+        Some(&all.get(count.checked_sub(1)?)?.checkpoint)
+    }
+
+    /// The last checkpoint of a branch that lies before a point in time.
+    ///
+    /// One that lies at that time may have more behind it, so the first one would do as well.
+    pub(super) fn last_until(&self, branch: BranchId, to: Time) -> Option<&Checkpoint<A, W>> {
+        let all = self.of.get(branch.0)?;
+        let count = all.partition_point(|kept| kept.checkpoint.stamp().at <= to);
+        Some(&all.get(count.saturating_sub(1))?.checkpoint)
+    }
+
+    /// Whether a moment after so many events is worth keeping.
+    pub(super) fn is_due(&self, branch: BranchId, step: u64) -> bool {
+        let Some(last) = self.of[branch.0].last() else { return true };
+        let spacing = LEAST_STEPS.max((last.weight_bytes / BYTES_PER_STEP) as u64);
+        step >= last.checkpoint.stamp().step + spacing
+    }
+
+    /// Keeps a moment that lies behind the last one.
+    pub(super) fn keep(&mut self, branch: BranchId, checkpoint: Checkpoint<A, W>) {
+        let all = &mut self.of[branch.0];
+        let before = all.last().map(|kept| &kept.checkpoint.present.sim);
+        let weight_bytes = checkpoint.present.sim.weight_beside(before);
+        all.push(Kept { checkpoint: Rc::new(checkpoint), weight_bytes });
+        self.thin_out();
+    }
+
+    /// Gives a new branch the checkpoints that its parent has up to a moment, after so many acts.
+    pub(super) fn fork(&mut self, from: BranchId, to: BranchId, at: Stamp, acts: usize) {
+        debug_assert_eq!(self.of.len(), to.0, "branches are numbered in order");
+        let is_before = |kept: &&Kept<A, W>| {
+            let checkpoint = &kept.checkpoint;
+            checkpoint.stamp() <= at && checkpoint.present.acts <= acts
+        };
+        let shared = self.of[from.0].iter().take_while(is_before);
+        let shared = shared.cloned().map(|kept| Kept { weight_bytes: 0, ..kept }).collect();
+        self.of.push(shared);
+    }
+
+    pub(super) fn weight_bytes(&self) -> usize {
+        self.of.iter().flatten().map(|kept| kept.weight_bytes).sum()
+    }
+
+    /// Drops checkpoints, those first that lie closest to their neighbours, until what is left fits.
+    fn thin_out(&mut self) {
+        let mut weight = self.weight_bytes();
+        while weight > self.budget_bytes {
+            let step = |kept: &Kept<A, W>| kept.checkpoint.stamp().step;
+            let candidates = self.of.iter().enumerate().flat_map(|(branch, all)| {
+                let gaps = all.windows(3).enumerate();
+                gaps.map(move |(at, three)| (step(&three[2]) - step(&three[0]), branch, at + 1))
+            });
+            let Some((_, branch, at)) = candidates.min() else { return };
+            let dropped = self.of[branch].remove(at);
+            // What it had in common with the next one, the next one has alone now.
+            let next = &self.of[branch][at].checkpoint.present.sim;
+            let before = &self.of[branch][at - 1].checkpoint.present.sim;
+            let next_weight = match self.of[branch][at].weight_bytes {
+                0 => 0,
+                _ => next.weight_beside(Some(before)),
+            };
+            let old = std::mem::replace(&mut self.of[branch][at].weight_bytes, next_weight);
+            weight = (weight + next_weight).saturating_sub(old + dropped.weight_bytes);
+        }
+    }
+}

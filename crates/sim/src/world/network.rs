@@ -1,0 +1,182 @@
+//! Connections: how they are made, what travels over them, how they end.
+
+use redscope_actor::{Actor, Address, ConnId, Input, Time};
+
+use super::{PacketOf, Sim};
+use crate::ids::{ActorId, End, PacketId};
+use crate::network::{Carried, Packet};
+use crate::slot::{Conn, State};
+
+/// Ports that dialling ends have.
+const FIRST_DIALLING_PORT: u64 = 32_768;
+const DIALLING_PORTS: u64 = 28_232;
+
+impl<A: Actor> Sim<A> {
+    /// The port a dialling end has, as the other end sees it.
+    fn dialling_port(conn: ConnId) -> u16 {
+        (FIRST_DIALLING_PORT + conn.0 % DIALLING_PORTS) as u16
+    }
+
+    /// Asks for a connection.
+    pub(super) fn dial(&mut self, from: End, to: &Address, link: A::Link) {
+        self.next_conn += 1;
+        let accepted = ConnId(self.next_conn);
+        match self.listeners.get(to).copied() {
+            Some(actor) => {
+                let peer = End { actor, conn: accepted };
+                let conn = Conn { peer, link, stands: false, last_due: Time::default() };
+                self.slot_mut(from.actor).conns.insert(from.conn, conn);
+                self.send(from, Carried::Syn { to: to.clone() });
+            }
+            // Nobody has ever listened there: the machine itself refuses.
+            None => {
+                let conn = Conn { peer: from, link, stands: false, last_due: Time::default() };
+                self.slot_mut(from.actor).conns.insert(from.conn, conn);
+                self.send(from, Carried::Reset);
+            }
+        }
+    }
+
+    /// Sends over a connection; without one it is lost.
+    pub(super) fn send(&mut self, from: End, carried: Carried<A::Message>) {
+        let Some(conn) = self.slot(from.actor).conns.get(&from.conn).copied() else { return };
+        self.send_to(from, conn, carried);
+    }
+
+    fn send_to(&mut self, from: End, conn: Conn<A::Link>, carried: Carried<A::Message>) {
+        let to = conn.peer;
+        let arrives = self.now + self.paths.draw_delay_us(from.actor, to.actor);
+        let due = arrives.max(conn.last_due);
+        if let Some(conn) = self.slot_mut(from.actor).conns.get_mut(&from.conn) {
+            conn.last_due = due;
+        }
+        self.next_packet += 1;
+        let id = PacketId(self.next_packet);
+        let (link, sent) = (conn.link, self.now);
+        self.queue.push_packet(Packet { id, from, to, link, sent, due, losses: 0, carried });
+    }
+
+    /// Closes a connection from this end.
+    pub(super) fn close(&mut self, end: End, with: Carried<A::Message>) {
+        self.send(end, with);
+        self.slot_mut(end.actor).conns.remove(&end.conn);
+    }
+
+    /// A packet has come to the end of its way, unless something holds it up.
+    pub(super) fn arrive(&mut self, packet: PacketOf<A>) {
+        if self.is_held_up(&packet) {
+            self.held.insert(packet.id, packet);
+        } else {
+            self.deliver(packet);
+        }
+    }
+
+    fn is_held_up(&self, packet: &PacketOf<A>) -> bool {
+        self.paths.is_cut(packet.from.actor, packet.to.actor)
+            || self.holds.contains(&packet.id)
+            || self.held.range(..packet.id).any(|(_, before)| before.follows_way_of(packet))
+    }
+
+    /// Hands a packet over.
+    pub(super) fn deliver(&mut self, packet: PacketOf<A>) {
+        let Packet { from, to, link, carried, .. } = packet;
+        match carried {
+            Carried::Syn { to: address } => self.accept(from, to, &address, link),
+            Carried::SynAck => {
+                let conn = self.slot_mut(to.actor).conns.get_mut(&to.conn);
+                match conn.map(|conn| conn.stands = true) {
+                    Some(()) => self.feed(to.actor, Input::Connected(to.conn)),
+                    None => self.refuse(from, to, link),
+                }
+            }
+            Carried::Bytes(bytes) => match self.slot(to.actor).conns.contains_key(&to.conn) {
+                true => self.feed(to.actor, Input::Data(to.conn, bytes)),
+                false => self.refuse(from, to, link),
+            },
+            Carried::Message(message) => match self.slot(to.actor).conns.contains_key(&to.conn) {
+                true => self.feed(to.actor, Input::Message(to.conn, message)),
+                false => self.refuse(from, to, link),
+            },
+            Carried::Fin | Carried::Reset => {
+                if let Some(conn) = self.slot_mut(to.actor).conns.remove(&to.conn) {
+                    let ended =
+                        if conn.stands { Input::Closed(to.conn) } else { Input::Refused(to.conn) };
+                    self.feed(to.actor, ended);
+                }
+            }
+        }
+    }
+
+    /// A machine that has power accepts for the process that listens, even one that is stopped.
+    fn accept(&mut self, from: End, here: End, to: &Address, link: A::Link) {
+        if !matches!(self.slot(here.actor).state, State::Running | State::Paused) {
+            return self.refuse(from, here, link);
+        }
+        let conn = Conn { peer: from, link, stands: true, last_due: self.now };
+        self.slot_mut(here.actor).conns.insert(here.conn, conn);
+        self.send(here, Carried::SynAck);
+        let host = A::listens(&self.slot(from.actor).spec).into_iter().next().map(|at| at.host);
+        let host = host.unwrap_or_else(|| Address::local(0).host);
+        let peer = Address { host, port: Self::dialling_port(from.conn) };
+        self.feed(here.actor, Input::Accepted { conn: here.conn, peer, port: to.port });
+    }
+
+    /// A machine that has power says that there is no such connection.
+    fn refuse(&mut self, from: End, here: End, link: A::Link) {
+        if !matches!(self.slot(here.actor).state, State::Dark | State::Removed) {
+            let conn = Conn { peer: from, link, stands: false, last_due: self.now };
+            self.send_to(here, conn, Carried::Reset);
+        }
+    }
+
+    /// Lets packets go that nothing holds up any more; they need their way once more.
+    pub(super) fn release(&mut self) {
+        for packet in std::mem::take(&mut self.held).into_values() {
+            if self.is_held_up(&packet) {
+                self.held.insert(packet.id, packet);
+            } else {
+                let way_us = self.paths.path(packet.from.actor, packet.to.actor).latency_us;
+                self.send_again(packet, way_us);
+            }
+        }
+    }
+
+    /// Puts a packet back on its way; what was sent after it over its connection stays behind it.
+    pub(super) fn send_again(&mut self, mut packet: PacketOf<A>, way_us: u64) {
+        packet.due = packet.due.max(self.now + way_us);
+        let due = packet.due;
+        let overtaking = self.queue.take_packets(|other| {
+            other.follows_way_of(&packet) && other.id > packet.id && other.due < due
+        });
+        let from = packet.from;
+        self.queue.push_packet(packet);
+        for mut other in overtaking {
+            other.due = due;
+            self.queue.push_packet(other);
+        }
+        if let Some(conn) = self.slot_mut(from.actor).conns.get_mut(&from.conn) {
+            conn.last_due = conn.last_due.max(due);
+        }
+    }
+
+    /// Takes a packet and those before it over its connection out of everything that holds them.
+    pub(super) fn take_up_to(&mut self, id: PacketId) -> Vec<PacketOf<A>> {
+        let way = |p: &PacketOf<A>| (p.from, p.to);
+        let found = self.queue.packets().chain(self.held.values()).find(|p| p.id == id).map(way);
+        let Some(found) = found else { return Vec::new() };
+        let wanted = |packet: &PacketOf<A>| packet.id <= id && way(packet) == found;
+        let mut taken = self.queue.take_packets(wanted);
+        taken.extend(self.held.extract_if(.., |_, p| wanted(p)).map(|(_, packet)| packet));
+        taken.sort_by_key(|packet| packet.id);
+        for packet in &taken {
+            self.holds.remove(&packet.id);
+        }
+        taken
+    }
+
+    /// Connections of an actor, in order, with their other ends.
+    pub(super) fn ends_of(&self, actor: ActorId) -> Vec<(End, End)> {
+        let conns = self.slot(actor).conns.iter();
+        conns.map(|(conn, to)| (End { actor, conn: *conn }, to.peer)).collect()
+    }
+}

@@ -1,0 +1,142 @@
+//! Whatever is done to a world, it can be done again, gone back to, copied and left for another
+//! course, and is the same.
+
+mod toys;
+
+use redscope_actor::{Rng, Time};
+use redscope_sim::{ActionError, Stamp, Timeline};
+use toys::{Toy, drawn, office};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+/// Seeds that are run; in wasm fewer.
+const SEEDS: u64 = if cfg!(target_arch = "wasm32") { 100 } else { 1000 };
+/// Acts that are tried in a run.
+const ACTS: usize = 40;
+
+/// What there is to compare of a moment.
+type Sums = (Stamp, u64, u64);
+
+fn sums(timeline: &Timeline<Toy>) -> Sums {
+    let sim = timeline.sim();
+    (sim.stamp(), sim.digest(), sim.state_digest())
+}
+
+/// A run of drawn acts at drawn times, with what it looked like at some moments.
+fn run(seed: u64) -> (Timeline<Toy>, Vec<Sums>) {
+    let mut rng = Rng::fork(seed, "acts");
+    let mut timeline = Timeline::new(office(seed), ());
+    let mut seen = vec![sums(&timeline)];
+    for _ in 0..ACTS {
+        match rng.below(3) {
+            0 => {
+                for _ in 0..rng.below(20) {
+                    timeline.step();
+                }
+            }
+            _ => {
+                timeline.run_until(timeline.sim().now() + rng.below(40_000), u64::MAX);
+            }
+        }
+        let before = sums(&timeline);
+        let action = drawn::act(&mut rng, timeline.sim());
+        match timeline.act(action) {
+            Ok(()) => seen.push(sums(&timeline)),
+            Err(_) => {
+                assert_eq!(sums(&timeline), before, "seed {seed}: a refused act changes nothing")
+            }
+        }
+    }
+    timeline.run_until(timeline.sim().now() + 100_000, u64::MAX);
+    seen.push(sums(&timeline));
+    (timeline, seen)
+}
+
+#[test]
+#[wasm_bindgen_test]
+fn a_run_can_be_repeated_gone_back_to_copied_and_left() {
+    for seed in 0..SEEDS {
+        let (mut timeline, seen) = run(seed);
+        let (again, seen_again) = run(seed);
+        assert_eq!(seen, seen_again, "seed {seed}: the same run twice");
+        assert_eq!(timeline.told(), again.told(), "seed {seed}");
+
+        // From its log alone.
+        let mut replayed = Timeline::new(office(seed), ());
+        let branch = timeline.branch_of(timeline.branch()).unwrap();
+        for entry in &branch.log {
+            replayed.seek(entry.stamp);
+            replayed.act(entry.action.clone()).unwrap();
+        }
+        let end = *seen.last().unwrap();
+        replayed.seek(end.0);
+        assert_eq!(sums(&replayed), end, "seed {seed}: from the log");
+
+        // Back and forth. Of several acts at one moment the last is meant.
+        let mut rng = Rng::fork(seed, "seeks");
+        for _ in 0..8 {
+            let at = rng.below(seen.len() as u64) as usize;
+            let stamp = seen[at].0;
+            let last = seen.iter().rev().find(|sums| sums.0 == stamp).unwrap();
+            timeline.seek(stamp);
+            assert_eq!(sums(&timeline), *last, "seed {seed}: moment {at}");
+        }
+
+        // Left for another course, the first one stays what it was.
+        let middle = seen[seen.len() / 2].0;
+        timeline.seek(middle);
+        let main = timeline.branch();
+        let fork = timeline.fork(Some("other".to_owned()));
+        timeline.run_until(middle.at + 50_000, u64::MAX);
+        let other_end = sums(&timeline);
+        assert!(timeline.switch(main));
+        assert_eq!(sums(&timeline), end, "seed {seed}: the first course");
+        assert!(timeline.switch(fork));
+        assert_eq!(sums(&timeline), other_end, "seed {seed}: the other course");
+        let looked = timeline.look(main, end.0.at).unwrap();
+        assert_eq!((looked.digest(), looked.state_digest()), (end.1, end.2), "seed {seed}: a look");
+    }
+}
+
+#[test]
+#[wasm_bindgen_test]
+fn acting_in_the_past_makes_a_branch_and_a_refused_act_does_not() {
+    let mut timeline = Timeline::new(office(3), ());
+    timeline.run_until(Time::from_ms(200), u64::MAX);
+    timeline.seek_time(Time::from_ms(100));
+    assert!(timeline.is_past());
+    let told = timeline.told().len();
+    assert!(told < timeline.told_ever().len(), "what comes is known");
+    let crash = |name: &str| redscope_sim::Action::Crash { actor: name.to_owned() };
+    let refused = timeline.act(crash("nobody"));
+    assert_eq!(refused, Err(ActionError::Unknown("nobody".to_owned())));
+    assert_eq!(timeline.branches().count(), 1);
+    timeline.act(crash("clerk1")).unwrap();
+    assert_eq!(timeline.branches().count(), 2);
+    let (_, branch) = timeline.branches().last().unwrap();
+    assert_eq!(branch.name, "branch 1");
+    assert_eq!(branch.parent.unwrap().1.at, Time::from_ms(100));
+    assert_eq!(branch.log.len(), 1);
+    assert!(!timeline.is_past());
+}
+
+#[test]
+#[wasm_bindgen_test]
+fn what_is_kept_stays_within_its_budget_and_every_moment_in_reach() {
+    let mut timeline = Timeline::new(office(5), ());
+    let mut seen = Vec::new();
+    for second in 1..=60 {
+        timeline.run_until(Time::from_ms(second * 1000), u64::MAX);
+        seen.push(sums(&timeline));
+    }
+    let kept = timeline.kept_bytes();
+    let budget = kept / 4;
+    timeline.set_budget_bytes(budget);
+    assert!(timeline.kept_bytes() <= budget, "{} of {budget}", timeline.kept_bytes());
+    for at in [59, 0, 30, 31, 7, 58] {
+        timeline.seek(seen[at].0);
+        assert_eq!(sums(&timeline), seen[at], "second {}", at + 1);
+    }
+    timeline.set_budget_bytes(0);
+    timeline.seek(seen[3].0);
+    assert_eq!(sums(&timeline), seen[3]);
+}

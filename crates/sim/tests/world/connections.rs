@@ -1,0 +1,179 @@
+//! How connections are made, held up and ended.
+
+use crate::probes::{Do, LATENCY_US, act, refused, run, tell, world};
+use redscope_sim::{Action, ActionError, PacketId, Unsynced};
+
+const LONG_US: u64 = 10_000_000;
+
+fn name(name: &str) -> String {
+    name.to_owned()
+}
+
+fn cut(from: &str, to: &str, one_way: bool) -> redscope_sim::ActionOf<crate::probes::Probe> {
+    Action::Cut { from: vec![name(from)], to: vec![name(to)], one_way }
+}
+
+#[test]
+fn a_call_a_word_and_an_end() {
+    let mut sim = world(&[("a", &[]), ("b", &[7, 8])]);
+    tell(&mut sim, "a", Do::Call(1, 8));
+    tell(&mut sim, "a", Do::Say(1, "early"));
+    assert_eq!(
+        run(&mut sim, LONG_US),
+        ["1000 b: call at 8", "1000 b: a caller says early", "2000 a: my 1 stands"]
+    );
+    tell(&mut sim, "a", Do::Close(1));
+    assert_eq!(run(&mut sim, LONG_US), ["10001000 b: a caller closed"]);
+    assert_eq!(sim.connections(sim.find("a").unwrap()).count(), 0);
+    assert_eq!(sim.connections(sim.find("b").unwrap()).count(), 0);
+}
+
+#[test]
+fn nobody_there_and_nobody_at_home() {
+    let mut sim = world(&[("a", &[]), ("b", &[7])]);
+    tell(&mut sim, "a", Do::Call(1, 9));
+    assert_eq!(run(&mut sim, LONG_US), ["1000 a: my 1 refused"]);
+    act(&mut sim, Action::Crash { actor: name("b") });
+    tell(&mut sim, "a", Do::Call(2, 7));
+    assert_eq!(run(&mut sim, LONG_US), ["10002000 a: my 2 refused"]);
+}
+
+/// A bus port, as an offset from another port, may be somebody's own port.
+#[test]
+fn who_listens_is_found_by_the_whole_port() {
+    let mut sim = world(&[("a", &[]), ("b", &[7000, 17000]), ("c", &[27000])]);
+    tell(&mut sim, "a", Do::Call(1, 17000));
+    tell(&mut sim, "a", Do::Call(2, 27000));
+    assert_eq!(run(&mut sim, LATENCY_US), ["1000 b: call at 17000", "1000 c: call at 27000"]);
+    let taken = Action::Add { actor: name("d"), spec: vec![17000], files: Vec::new() };
+    assert_eq!(refused(&mut sim, taken).to_string(), "b listens at 127.0.0.1:17000 already");
+}
+
+#[test]
+fn a_connection_closed_before_it_stands_leaves_no_ghost() {
+    let mut sim = world(&[("a", &[]), ("b", &[7])]);
+    tell(&mut sim, "a", Do::Call(1, 7));
+    tell(&mut sim, "a", Do::Close(1));
+    assert_eq!(run(&mut sim, LONG_US), ["1000 b: call at 7", "1000 b: a caller closed"]);
+    assert_eq!(sim.connections(sim.find("b").unwrap()).count(), 0);
+    tell(&mut sim, "a", Do::Call(2, 7));
+    tell(&mut sim, "a", Do::Abort(2));
+    run(&mut sim, LONG_US);
+    assert_eq!(sim.connections(sim.find("b").unwrap()).count(), 0);
+}
+
+#[test]
+fn who_calls_and_crashes_is_hung_up_on() {
+    let mut sim = world(&[("a", &[]), ("b", &[7])]);
+    tell(&mut sim, "a", Do::Call(1, 7));
+    act(&mut sim, Action::Crash { actor: name("a") });
+    assert_eq!(run(&mut sim, LONG_US), ["1000 b: call at 7", "1000 b: a caller closed"]);
+}
+
+#[test]
+fn a_machine_without_power_says_nothing_until_it_is_back() {
+    let mut sim = world(&[("a", &[]), ("b", &[7])]);
+    tell(&mut sim, "a", Do::Call(1, 7));
+    run(&mut sim, LONG_US);
+    act(&mut sim, Action::PowerCut { actor: name("b"), unsynced: Unsynced::Lost });
+    tell(&mut sim, "a", Do::Say(1, "hello"));
+    tell(&mut sim, "a", Do::Call(2, 7));
+    assert_eq!(run(&mut sim, LONG_US), [""; 0], "half open");
+    act(&mut sim, Action::Restart { actor: name("b"), keep_disk: true });
+    tell(&mut sim, "a", Do::Say(1, "still there"));
+    assert_eq!(
+        run(&mut sim, LONG_US),
+        ["20002000 a: my 1 closed"],
+        "the machine knows no such call"
+    );
+}
+
+#[test]
+fn what_a_cut_holds_arrives_in_order_when_it_is_healed() {
+    let mut sim = world(&[("a", &[]), ("b", &[7])]);
+    tell(&mut sim, "a", Do::Call(1, 7));
+    run(&mut sim, LONG_US);
+    act(&mut sim, cut("a", "b", true));
+    tell(&mut sim, "a", Do::Say(1, "one"));
+    run(&mut sim, 5 * LATENCY_US);
+    tell(&mut sim, "a", Do::Say(1, "two"));
+    // The second is on its way still, and would arrive before the first.
+    run(&mut sim, LATENCY_US / 2);
+    act(&mut sim, Action::Heal { from: Vec::new(), to: Vec::new(), one_way: false });
+    tell(&mut sim, "a", Do::Say(1, "three"));
+    let heard = run(&mut sim, LONG_US);
+    let words: Vec<&str> = heard.iter().map(|line| line.rsplit(' ').next().unwrap()).collect();
+    assert_eq!(words, ["one", "two", "three"]);
+    assert!(heard[0].starts_with("10006500 b"), "one way after the heal: {heard:?}");
+}
+
+#[test]
+fn one_way_of_a_cut_is_open() {
+    let mut sim = world(&[("a", &[5]), ("b", &[7])]);
+    act(&mut sim, cut("a", "b", true));
+    tell(&mut sim, "b", Do::Call(1, 5));
+    assert_eq!(run(&mut sim, LONG_US), ["1000 a: call at 5"], "the answer does not get back");
+    let stands = sim.connections(sim.find("b").unwrap()).map(|(_, _, _, stands)| stands);
+    assert_eq!(stands.collect::<Vec<_>>(), [false]);
+}
+
+#[test]
+fn a_packet_is_held_and_what_follows_waits_behind_it() {
+    let mut sim = world(&[("a", &[]), ("b", &[7])]);
+    tell(&mut sim, "a", Do::Call(1, 7));
+    tell(&mut sim, "a", Do::Call(2, 7));
+    run(&mut sim, LONG_US);
+    tell(&mut sim, "a", Do::Say(1, "one"));
+    let first = sim.in_flight().next().unwrap().id;
+    act(&mut sim, Action::Hold { packet: first });
+    tell(&mut sim, "a", Do::Say(1, "two"));
+    tell(&mut sim, "a", Do::Say(2, "other"));
+    assert_eq!(run(&mut sim, LONG_US), ["10001000 b: a caller says other"]);
+    let second = sim.held().nth(1).unwrap().id;
+    act(&mut sim, Action::Deliver { packet: second });
+    assert_eq!(
+        run(&mut sim, 0),
+        ["20000000 b: a caller says one", "20000000 b: a caller says two"]
+    );
+    let gone = refused(&mut sim, Action::Hold { packet: PacketId(99) });
+    assert_eq!(gone, ActionError::NoPacket(PacketId(99)));
+    assert_eq!(gone.to_string(), "no message #99 is on its way");
+}
+
+#[test]
+fn a_packet_that_is_lost_is_sent_again_and_the_wait_doubles() {
+    let mut sim = world(&[("a", &[]), ("b", &[7])]);
+    tell(&mut sim, "a", Do::Call(1, 7));
+    run(&mut sim, LONG_US);
+    tell(&mut sim, "a", Do::Say(1, "one"));
+    let packet = sim.in_flight().next().unwrap().id;
+    act(&mut sim, Action::Drop { packet });
+    tell(&mut sim, "a", Do::Say(1, "two"));
+    run(&mut sim, 100_000);
+    act(&mut sim, Action::Drop { packet });
+    let heard = run(&mut sim, LONG_US);
+    assert_eq!(
+        heard,
+        ["10500000 b: a caller says one", "10500000 b: a caller says two"],
+        "200 ms, then 400 ms after the second loss"
+    );
+}
+
+#[test]
+fn a_broken_connection_is_told_to_both() {
+    let mut sim = world(&[("a", &[]), ("b", &[7])]);
+    tell(&mut sim, "a", Do::Call(1, 7));
+    run(&mut sim, LONG_US);
+    act(&mut sim, Action::Break { a: name("a"), b: name("b") });
+    assert_eq!(run(&mut sim, LONG_US), ["10001000 b: a caller closed", "10001000 a: my 1 closed"]);
+}
+
+#[test]
+fn what_is_paused_is_called_and_hears_it_later() {
+    let mut sim = world(&[("a", &[]), ("b", &[7])]);
+    act(&mut sim, Action::Pause { actor: name("b") });
+    tell(&mut sim, "a", Do::Call(1, 7));
+    assert_eq!(run(&mut sim, LONG_US), ["2000 a: my 1 stands"], "the machine accepts");
+    act(&mut sim, Action::Resume { actor: name("b") });
+    assert_eq!(run(&mut sim, 0), ["10000000 b: call at 7"]);
+}

@@ -1,6 +1,5 @@
 //! `redscope-serve`: servers, clusters and Sentinels of Redscope behind real ports.
 
-mod control;
 mod disk;
 mod log;
 mod options;

@@ -3,19 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use redscope_actor::Rng;
 use redscope_engine::config::Config;
-use redscope_node::created_cluster;
+use redscope_labs::scenario::{Member, SCENARIOS, Scenario, Values};
+use redscope_resp::quote;
 
 use crate::standalone::standalone;
-
-const USAGE: &str = "\
-redscope-serve standalone [redis.conf] [--port P] [--sentinel]
-redscope-serve cluster --port P [--masters 3] [--replicas 1]
-redscope-serve sentinel --port P [--replicas 2] [--sentinels 3] [--quorum 2] [--down-after-ms 5000]
-
-After these, any parameter of redis-server: --maxmemory 100mb --save \"\" --dir PATH --replicaof HOST PORT
-While it runs, standard input takes: crash NAME, restart NAME, pause NAME, resume NAME, cut A B, heal A B";
+use crate::world::ACTS;
 
 /// A process to be started.
 #[derive(Clone, Debug)]
@@ -34,14 +27,28 @@ type Given = (String, Vec<String>);
 
 /// Reads the command line into the processes it asks for.
 pub(crate) fn parse(args: &[String]) -> Result<Vec<Spec>, String> {
-    let (mode, rest) = args.split_first().ok_or(USAGE)?;
-    let (words, options) = split_options(rest);
-    match mode.as_str() {
-        "standalone" => standalone(rest),
-        "cluster" if words.is_empty() => cluster(options),
-        "sentinel" if words.is_empty() => sentinel(options),
-        _ => Err(USAGE.to_owned()),
+    let (mode, rest) = args.split_first().ok_or_else(usage)?;
+    if mode == "standalone" {
+        return standalone(rest);
     }
+    let (words, options) = split_options(rest);
+    match Scenario::find(mode).filter(|_| words.is_empty()) {
+        Some(scenario) => deployment(scenario, &options),
+        None => Err(usage()),
+    }
+}
+
+fn usage() -> String {
+    let mut text = "redscope-serve standalone [redis.conf] [--port P] [--sentinel]\n".to_owned();
+    for scenario in SCENARIOS.iter().filter(|scenario| scenario.id != "standalone") {
+        let params = scenario.params.iter();
+        let params = params.map(|param| format!(" [--{} {}]", param.name, param.default));
+        text += &format!("redscope-serve {}{}\n", scenario.id, params.collect::<String>());
+    }
+    text + "\nAfter these, any parameter of redis-server: --maxmemory 100mb --save \"\" --dir PATH \
+            --replicaof HOST PORT\n\
+            While it runs, standard input takes:\n"
+        + ACTS
 }
 
 fn split_options(args: &[String]) -> (Vec<String>, Vec<Given>) {
@@ -56,94 +63,36 @@ fn split_options(args: &[String]) -> (Vec<String>, Vec<Given>) {
     (words, options)
 }
 
-/// Takes an option that is a number off the list.
-fn take_number(options: &mut Vec<Given>, name: &str, default: u64) -> Result<u64, String> {
-    let Some(at) = options.iter().position(|(given, _)| given == name) else { return Ok(default) };
-    let (_, values) = options.remove(at);
-    match values.as_slice() {
-        [value] => value.parse().map_err(|_| format!("--{name} takes a number, not {value}")),
-        _ => Err(format!("--{name} takes one number")),
-    }
-}
-
-fn take_port(options: &mut Vec<Given>, default: u16) -> Result<u16, String> {
-    let port = take_number(options, "port", u64::from(default))?;
-    u16::try_from(port).ok().filter(|port| *port > 0).ok_or(format!("{port} is no port"))
-}
-
-/// Sets what is left: parameters of redis-server in their own form.
-fn apply(config: &mut Config, options: &[Given]) -> Result<(), String> {
-    for (name, values) in options {
-        let text = values.join(" ");
-        config.set_directive(name.as_bytes(), values).map_err(|why| {
-            format!("*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\n>>> '{name} {text}'\n{why}")
-        })?;
-    }
-    Ok(())
-}
-
-fn spec(name: String, port: u16, options: &[Given]) -> Result<Spec, String> {
-    let mut config = Config::default();
-    apply(&mut config, options)?;
-    config.set_at_start(b"port", port.to_string().as_bytes()).map_err(|error| error.to_string())?;
-    let given_dir = options.iter().any(|(name, _)| name == "dir");
-    let dir = given_dir.then(|| PathBuf::from(config.text("dir")).join(&name));
-    Ok(Spec { name, port, sentinel: false, config, files: BTreeMap::new(), dir })
-}
-
-/// Masters first, then the replicas of each in turn; config epochs as redis-cli gives them.
-fn cluster(mut options: Vec<Given>) -> Result<Vec<Spec>, String> {
-    let port = take_port(&mut options, 7000)?;
-    let masters = take_number(&mut options, "masters", 3)?.clamp(1, 100) as usize;
-    let replicas = take_number(&mut options, "replicas", 1)?.min(10) as usize;
-    let count = masters * (replicas + 1);
-    let last = usize::from(port) + count - 1;
-    if last + 10_000 > 65_535 {
-        return Err(format!("ports {port} to {last} leave no room for the bus, 10000 above"));
-    }
-    let mut rng = Rng::new(u64::from(std::process::id()) << 20 | u64::from(port));
-    let ids: Vec<String> = (0..count).map(|_| rng.hex(40)).collect();
-    options.push(("cluster-enabled".to_owned(), vec!["yes".to_owned()]));
-    let confs = created_cluster(port, masters, &ids);
-    let numbered = confs.into_iter().zip(0u16..);
-    numbered
-        .map(|(conf, index)| {
-            let mut spec = spec(format!("n{}", index + 1), port + index, &options)?;
-            spec.files.insert("nodes.conf".to_owned(), conf);
-            Ok(spec)
-        })
-        .collect()
-}
-
-fn sentinel(mut options: Vec<Given>) -> Result<Vec<Spec>, String> {
-    let port = take_port(&mut options, 6379)?;
-    let replicas = take_number(&mut options, "replicas", 2)?.min(20) as u16;
-    let sentinels = take_number(&mut options, "sentinels", 3)?.min(20) as u16;
-    let quorum = take_number(&mut options, "quorum", 2)?;
-    let down_after_ms = take_number(&mut options, "down-after-ms", 5000)?;
-    if u32::from(port) + 20_000 + u32::from(sentinels) > 65_535 {
-        return Err(format!("port {port} leaves no room for the Sentinels, 20000 above"));
-    }
-    let mut specs = Vec::new();
-    for number in 0..=replicas {
-        let mut own = options.clone();
-        if number > 0 {
-            let at = vec!["127.0.0.1".to_owned(), port.to_string()];
-            own.push(("replicaof".to_owned(), at));
+/// A scenario behind ports: options are its own numbers, or parameters of every process.
+fn deployment(scenario: &'static Scenario, options: &[Given]) -> Result<Vec<Spec>, String> {
+    let mut values = Values::new(scenario, 0);
+    // Two deployments on one machine have nodes of different names.
+    values.seed = u64::from(std::process::id()) << 20;
+    for (name, given) in options {
+        if scenario.params.iter().any(|param| param.name == name) {
+            let number = match given.as_slice() {
+                [number] => number.parse().ok(),
+                _ => None,
+            };
+            let number = number.ok_or_else(|| format!("--{name} takes a number"))?;
+            values.set(name, number)?;
+        } else {
+            let words: Vec<String> = given.iter().map(|word| quote(word.as_bytes())).collect();
+            values.settings.push((name.clone(), words.join(" ")));
         }
-        specs.push(spec(format!("n{}", number + 1), port + number, &own)?);
     }
-    for number in 0..sentinels {
-        let mut spec = spec(format!("s{}", number + 1), port + 20_000 + number, &options)?;
-        spec.sentinel = true;
-        let conf = format!(
-            "sentinel monitor mymaster 127.0.0.1 {port} {quorum}\n\
-             sentinel down-after-milliseconds mymaster {down_after_ms}\n"
-        );
-        spec.files.insert("sentinel.conf".to_owned(), conf.into_bytes());
-        specs.push(spec);
-    }
-    Ok(specs)
+    scenario.members(&values)?.into_iter().map(spec).collect()
+}
+
+fn spec(member: Member) -> Result<Spec, String> {
+    let Member { name, server, files } = member;
+    let given_dir = server.settings.iter().any(|(name, _)| name == "dir");
+    let made = server
+        .to_spec()
+        .map_err(|error| format!("*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\n{error}"))?;
+    let dir = given_dir.then(|| PathBuf::from(made.config.text("dir")).join(&name));
+    let (port, sentinel, config) = (made.address.port, made.sentinel, made.config);
+    Ok(Spec { name, port, sentinel, config, files: files.into_iter().collect(), dir })
 }
 
 #[cfg(test)]

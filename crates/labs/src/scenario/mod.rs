@@ -141,11 +141,10 @@ const fn port(default: u64) -> Param {
     Param { name: "port", default, least: 1, most: 65_535 }
 }
 
-/// A server, open for trying: `DEBUG` is closed by default in Redis.
+/// A server with these parameters.
 fn server(name: String, port: u16, settings: &[(&str, &str)]) -> Member {
-    let always = [("enable-debug-command", "yes")];
-    let settings = always.iter().chain(settings);
-    let settings = settings.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    let settings = settings.iter().map(owned);
     let address = Address::local(port);
     let server = Server { address, sentinel: false, settings: settings.collect() };
     Member { name, server, files: Vec::new() }
@@ -174,7 +173,10 @@ pub fn open(values: &Values) -> Result<World, ActionError> {
 /// Errors: those of [`open`].
 pub fn open_in(values: &Values, setting: Setting) -> Result<World, ActionError> {
     let mut sim = Sim::<Cast>::new(setting);
-    for member in values.scenario.members(values).map_err(ActionError::Refused)? {
+    for mut member in values.scenario.members(values).map_err(ActionError::Refused)? {
+        // A laboratory is for trying; redis-server keeps DEBUG closed.
+        let open = ("enable-debug-command".to_owned(), "yes".to_owned());
+        member.server.settings.insert(0, open);
         sim.add(&member.name, Spec::Server(member.server), Disk::new(member.files))?;
     }
     Ok(sim)

@@ -20,6 +20,7 @@ use crate::disk::Disk;
 use crate::log;
 use crate::options::Spec;
 use crate::sockets::{READ_BYTES, Socket};
+pub(crate) use stdin::ACTS;
 use stdin::read_lines;
 
 const WAKER: Token = Token(0);

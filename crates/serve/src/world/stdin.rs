@@ -4,60 +4,99 @@ use std::io::BufRead;
 use std::sync::mpsc::{Receiver, channel};
 
 use mio::Waker;
+use redscope_labs::Action;
+use redscope_labs::act::{self, ParseError};
+use redscope_node::Input;
+use redscope_sim::Action as Act;
 
 use super::{Failure, World};
-use crate::control::{self, Control};
+
+/// The acts that real processes can undergo.
+pub(crate) const ACTS: &str = "\
+crash NAME | terminate NAME | pause NAME | resume NAME | restart NAME
+cut NAMES NAMES | heal NAMES NAMES | heal all";
 
 impl World {
     pub(super) fn control(&mut self, line: &str) {
         if line.trim().is_empty() {
             return;
         }
-        let parsed = control::parse(line).map_err(Failure::Told);
-        if let Err(Failure::Told(text)) = parsed.and_then(|control| self.apply(control)) {
+        let action = act::parse(line).map_err(|error| match error {
+            ParseError::Verb(verb) => format!("'{verb}' is no act; these are:\n{ACTS}").into(),
+            error => Failure::Told(error.to_string()),
+        });
+        if let Err(Failure::Told(text)) = action.and_then(|action| self.apply(action)) {
             eprintln!("{text}");
         }
     }
 
-    pub(super) fn named(&self, name: &str) -> Result<usize, String> {
+    fn named(&self, name: &str) -> Result<usize, String> {
         let found = self.nodes.iter().position(|node| node.spec.name == name);
-        found.ok_or_else(|| format!("there is no process called {name}"))
+        found.ok_or_else(|| format!("there is nobody called {name}"))
     }
 
-    pub(super) fn apply(&mut self, control: Control) -> Result<(), Failure> {
-        match control {
-            Control::Crash(name) => {
-                let index = self.named(&name)?;
+    fn apply(&mut self, action: Action) -> Result<(), Failure> {
+        match action {
+            Act::Crash { actor } => {
+                let index = self.named(&actor)?;
                 self.stop(index);
             }
-            Control::Restart(name) => {
-                let index = self.named(&name)?;
+            Act::Terminate { actor } => {
+                let index = self.named(&actor)?;
+                self.feed(index, Input::Terminate);
+            }
+            Act::Restart { actor, keep_disk: true } => {
+                let index = self.named(&actor)?;
                 if self.nodes[index].process.is_some() {
-                    return Err(format!("{name} is running").into());
+                    return Err(format!("{actor} is running").into());
                 }
                 return self.launch(index);
             }
-            Control::Pause(name) => {
-                let index = self.named(&name)?;
+            Act::Pause { actor } => {
+                let index = self.named(&actor)?;
                 self.nodes[index].paused = true;
             }
-            Control::Resume(name) => {
-                let index = self.named(&name)?;
+            Act::Resume { actor } => {
+                let index = self.named(&actor)?;
                 self.nodes[index].paused = false;
                 self.accept_all(index);
                 self.release();
             }
-            Control::Cut(a, b) => {
-                let (a, b) = (self.named(&a)?, self.named(&b)?);
-                self.cuts.insert((a.min(b), a.max(b)));
+            Act::Cut { from, to, one_way: false } => {
+                for pair in self.pairs(&from, &to)? {
+                    self.cuts.insert(pair);
+                }
             }
-            Control::Heal(a, b) => {
-                let (a, b) = (self.named(&a)?, self.named(&b)?);
-                self.cuts.remove(&(a.min(b), a.max(b)));
+            Act::Heal { from, to, .. } if from.is_empty() && to.is_empty() => {
+                self.cuts.clear();
                 self.release();
+            }
+            Act::Heal { from, to, one_way: false } => {
+                for pair in self.pairs(&from, &to)? {
+                    self.cuts.remove(&pair);
+                }
+                self.release();
+            }
+            other => {
+                let text = act::write(&other);
+                return Err(
+                    format!("'{text}' needs a simulated world; here there are:\n{ACTS}").into()
+                );
             }
         }
         Ok(())
+    }
+
+    /// Pairs of processes, the lower number first.
+    fn pairs(&self, from: &[String], to: &[String]) -> Result<Vec<(usize, usize)>, String> {
+        let mut pairs = Vec::new();
+        for a in from {
+            for b in to {
+                let (a, b) = (self.named(a)?, self.named(b)?);
+                pairs.push((a.min(b), a.max(b)));
+            }
+        }
+        Ok(pairs)
     }
 
     /// Looks at every socket again after something held them back.

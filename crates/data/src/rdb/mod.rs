@@ -18,7 +18,7 @@ use crate::value::Value;
 
 pub use bloom::{bloom_from_header, bloom_header};
 pub use payload::{PayloadError, dump_functions, dump_value, restore_functions, restore_value};
-pub use read::{RdbError, read_rdb};
+pub use read::{RdbError, RdbProblem, read_rdb};
 pub use write::{RdbOptions, SavedUsage, write_rdb};
 
 /// Version written; read are this one and older.

@@ -24,12 +24,17 @@ pub struct RdbError {
 pub enum RdbProblem {
     /// It does not begin as an RDB file does.
     BadSignature,
-    /// It is of a version that is not read here.
-    BadVersion,
+    /// It is of this version, which is not read here; 0 stands for what is no number.
+    BadVersion(u32),
     /// It ends in the middle.
     Truncated,
     /// Its checksum does not fit its bytes.
-    BadChecksum,
+    BadChecksum {
+        /// What the file has.
+        stored: u64,
+        /// What its bytes have.
+        computed: u64,
+    },
     /// A length or number does not hold what it must.
     BadLength,
     /// A compressed string does not unpack.
@@ -42,20 +47,28 @@ pub enum RdbProblem {
     DuplicateKey,
 }
 
-impl fmt::Display for RdbError {
+impl fmt::Display for RdbProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.problem {
+        match self {
             RdbProblem::BadSignature => f.write_str("Wrong signature trying to load DB from file"),
-            RdbProblem::BadVersion => f.write_str("Can't handle RDB format version"),
+            RdbProblem::BadVersion(version) => {
+                write!(f, "Can't handle RDB format version {version}")
+            }
             RdbProblem::Truncated => f.write_str("Unexpected end of RDB file"),
-            RdbProblem::BadChecksum => f.write_str("RDB CRC error"),
+            RdbProblem::BadChecksum { .. } => f.write_str("RDB CRC error"),
             RdbProblem::BadLength => f.write_str("Invalid length or number in RDB file"),
             RdbProblem::BadCompression => f.write_str("Invalid LZF compressed string"),
             RdbProblem::BadValue => f.write_str("Integrity check of a packed value failed"),
             RdbProblem::UnknownType(kind) => write!(f, "Unknown RDB encoding type {kind}"),
             RdbProblem::DuplicateKey => f.write_str("RDB has duplicated key"),
-        }?;
-        write!(f, " (at byte {})", self.offset)
+        }
+    }
+}
+
+impl fmt::Display for RdbError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let RdbError { offset, problem } = self;
+        write!(f, "{problem} (at byte {offset})")
     }
 }
 
@@ -105,8 +118,9 @@ pub fn read_rdb(bytes: &[u8], limits: &ValueLimits) -> Result<RdbContent, RdbErr
     if version >= 5 {
         let covered = reader.at;
         let stored = u64::from_le_bytes(reader.array()?);
-        if stored != 0 && stored != CRC64.checksum(&bytes[..covered]) {
-            return reader.fail_at(covered, RdbProblem::BadChecksum);
+        let computed = if stored == 0 { 0 } else { CRC64.checksum(&bytes[..covered]) };
+        if stored != computed {
+            return reader.fail_at(covered, RdbProblem::BadChecksum { stored, computed });
         }
     }
     content.replication = point.complete();
@@ -181,9 +195,9 @@ impl<'a> Reader<'a> {
             return self.fail_at(0, RdbProblem::BadSignature);
         };
         let version = std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok());
-        match version {
-            Some(version @ 1..=VERSION) => Ok(version),
-            _ => self.fail_at(5, RdbProblem::BadVersion),
+        match version.unwrap_or(0) {
+            version @ 1..=VERSION => Ok(version),
+            version => self.fail_at(5, RdbProblem::BadVersion(version)),
         }
     }
 

@@ -132,6 +132,16 @@ impl<M, F, L> Outbox<M, F, L> {
         self.took_us += us;
     }
 
+    /// How many things are to be done.
+    pub fn len(&self) -> usize {
+        self.outputs.len()
+    }
+
+    /// Whether nothing is to be done.
+    pub fn is_empty(&self) -> bool {
+        self.outputs.is_empty()
+    }
+
     /// The next thing to be done.
     pub fn pop(&mut self) -> Option<Output<M, F, L>> {
         self.outputs.pop_front()

@@ -8,6 +8,8 @@ use crate::client::{Client, ClientId, ClientKind, InputBytes};
 use crate::clients::Clients;
 use crate::command::{self, Args, CommandResult, CommandSpec, Ctx};
 use crate::config::Config;
+use crate::copied_pages::CopiedPages;
+use crate::disk_fault::DiskFault;
 use crate::error::CommandError;
 use crate::evict::EvictionPool;
 use crate::expire::{CycleKind, ExpireCycle, OwnExpiries};
@@ -159,6 +161,10 @@ pub struct Engine {
     pub scripting: Scripting,
     /// Place in replication.
     pub role: Role,
+    /// Why writes are refused, if the disk is the reason.
+    pub disk_fault: Option<DiskFault>,
+    /// What a child process that lives has led to copy.
+    pub copied_pages: Option<CopiedPages>,
     /// Changes since the last save.
     pub dirty: u64,
     /// Whether `CONFIG SET` has changed anything since the process looked.
@@ -224,6 +230,8 @@ impl Engine {
             latency: LatencyMonitor::default(),
             scripting: Scripting::default(),
             role: Role::default(),
+            disk_fault: None,
+            copied_pages: None,
             dirty: 0,
             config_changed: false,
             replicating: false,

@@ -12,6 +12,8 @@ mod client_limits;
 mod clients;
 pub mod command;
 pub mod config;
+mod copied_pages;
+mod disk_fault;
 mod engine;
 mod error;
 mod evict;
@@ -35,6 +37,8 @@ pub use client::{
     BlockedOn, Client, ClientId, ClientKind, InputBytes, KeyWait, ReplyMode, Transaction, Wake,
 };
 pub use clients::Clients;
+pub use copied_pages::CopiedPages;
+pub use disk_fault::DiskFault;
 pub use engine::{Engine, Host, Mode, Outgoing, Role, StreamCommand, Targets};
 pub use error::{CommandError, FixedError};
 pub use evict::EvictionPolicy;

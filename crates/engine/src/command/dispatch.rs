@@ -1,6 +1,6 @@
 //! The way of one request: table, checks in Redis's order, queueing, the handler, the stream.
 
-use redscope_data::key_slot;
+use redscope_data::{Str, key_slot};
 use redscope_resp::Frame;
 
 use crate::Reply;
@@ -13,6 +13,7 @@ use crate::command::{
 };
 use crate::engine::{Host, Mode};
 use crate::error::{CommandError, FixedError};
+use crate::memory::entry_bytes;
 use crate::tracking::Choice;
 
 /// Carries out a request and answers the client.
@@ -230,6 +231,9 @@ fn admit(
     make_room(ctx, host, intent.has)?;
     let is_write = intent.has.has(Flags::WRITE);
     let role = ctx.engine.role;
+    if !from_master && (is_write || spec.name == "ping") {
+        check_disk(ctx)?;
+    }
     if is_write && !from_master {
         check_writable(ctx)?;
     }
@@ -322,6 +326,7 @@ fn admit_from_script(
         return Err(FixedError::ScriptWrites.into());
     }
     if spec.flags.has(Flags::WRITE) && !from_master {
+        check_disk(ctx)?;
         check_writable(ctx)?;
     }
     if !from_master && !ctx.outcome.script.allows_oom {
@@ -382,6 +387,14 @@ fn make_room(ctx: &mut Ctx<'_>, host: &mut dyn Host, flags: Flags) -> Result<(),
 fn is_stale(ctx: &Ctx<'_>) -> bool {
     let role = ctx.engine.role;
     role.is_replica && !role.master_link_up && !ctx.engine.config.flag("replica-serve-stale-data")
+}
+
+/// Whether what is written can be kept.
+fn check_disk(ctx: &Ctx<'_>) -> Result<(), CommandError> {
+    match &ctx.engine.disk_fault {
+        Some(fault) => Err(fault.refusal()),
+        None => Ok(()),
+    }
 }
 
 /// Whether this server takes writes from clients.
@@ -478,8 +491,37 @@ pub(super) fn call(
     result
 }
 
-/// Runs a command and puts what it changed into the stream.
+/// Runs a command; while a child lives, what it changes is copied first.
 fn carry_out(
+    ctx: &mut Ctx<'_>,
+    host: &mut dyn Host,
+    spec: &'static CommandSpec,
+    args: Args<'_>,
+) -> CommandResult {
+    if ctx.engine.copied_pages.is_none() || !spec.flags.has(Flags::WRITE) {
+        return run_and_record(ctx, host, spec, args);
+    }
+    let (db, dirty_before) = (ctx.client.db, ctx.engine.dirty);
+    let taken_bytes = |ctx: &Ctx<'_>, key: &[u8]| {
+        let entry = ctx.engine.dbs[db].get(key);
+        entry.map_or(0, |entry| entry_bytes(&Str::from(key), entry))
+    };
+    let before: Vec<(&[u8], u64)> =
+        keys(spec, args).into_iter().map(|key| (key, taken_bytes(ctx, key))).collect();
+    let result = run_and_record(ctx, host, spec, args);
+    if ctx.engine.dirty > dirty_before {
+        for (key, before_bytes) in before {
+            let after_bytes = taken_bytes(ctx, key);
+            if let Some(pages) = &mut ctx.engine.copied_pages {
+                pages.note(db, key, before_bytes, after_bytes);
+            }
+        }
+    }
+    result
+}
+
+/// Runs a command and puts what it changed into the stream.
+fn run_and_record(
     ctx: &mut Ctx<'_>,
     host: &mut dyn Host,
     spec: &'static CommandSpec,

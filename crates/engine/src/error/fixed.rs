@@ -145,6 +145,12 @@ fixed_errors! {
     ReadOnly => "READONLY You can't write against a read only replica.",
     /// A write with too few replicas in sync.
     NoReplicas => "NOREPLICAS Not enough good replicas to write.",
+    /// A write after a background save has failed.
+    SnapshotFailed => "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may modify the data set are disabled, because this instance is configured to report errors during writes if RDB snapshotting fails (stop-writes-on-bgsave-error option). Please check the Redis logs for details about the RDB error.",
+    /// `SAVE` or `DEBUG RELOAD` that could not write the file; the log says why.
+    SaveFailed => "ERR",
+    /// `BGREWRITEAOF` that could not begin.
+    RewriteFailed => "ERR Can't execute an AOF background rewriting. Please check the server logs for more information.",
     /// A replica without its master, told not to answer.
     MasterDown => "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.",
     /// The data set is being read from disk or from the master.
@@ -509,6 +515,8 @@ fixed_errors! {
     ScriptStale => "ERR Can not execute the command on a stale replica",
     /// `ACL LOAD` where the process cannot wait for the file.
     AclFileBusy => "ERR Error loading ACLs, opening file: Resource temporarily unavailable",
+    /// `ACL SAVE` that could not write the file.
+    AclNotSaved => "ERR There was an error trying to save the ACLs. Please check the server logs for more information",
     /// `MODULE` where no configuration allows it.
     ModuleNotAllowed => "ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.",
     /// An error rate of a Bloom filter that is no number.

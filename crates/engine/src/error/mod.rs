@@ -130,6 +130,8 @@ pub enum CommandError {
     UnknownCategory(Vec<u8>),
     /// A rule of `ACL SETUSER`, and why it is refused.
     AclRule(Vec<u8>, &'static str),
+    /// A write while the append-only file cannot be written, for this reason.
+    AofUnwritable(String),
     /// The server `MIGRATE` speaks to replied with this error.
     MigrateTarget(String),
     /// A selector of `ACL SETUSER` that is never closed, from here on.
@@ -349,6 +351,9 @@ impl fmt::Display for CommandError {
             }
             CommandError::UnknownCategory(name) => {
                 write!(f, "ERR Unknown category '{}'", lossy(name))
+            }
+            CommandError::AofUnwritable(why) => {
+                write!(f, "MISCONF Errors writing to the AOF file: {why}")
             }
             CommandError::MigrateTarget(text) => {
                 write!(f, "ERR Target instance replied with error: {text}")

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use redscope_actor::{Address, Files, StartError, Time, WallClock};
+use redscope_actor::{Address, Files, Rope, StartError, Time, WallClock};
 use redscope_engine::aof::{Manifest, manifest_path, part_path};
 use redscope_engine::config::Config;
 
@@ -17,6 +17,9 @@ pub struct Spec {
     pub config: Config,
 }
 
+/// The files a process looks for when it starts, by name, as far as there are any.
+pub(crate) type StartFiles = BTreeMap<String, Rope>;
+
 /// Everything a process knows when it starts.
 #[derive(Clone, Debug)]
 pub(crate) struct Start {
@@ -27,7 +30,7 @@ pub(crate) struct Start {
     pub(crate) now: Time,
     pub(crate) wall: WallClock,
     /// The files it looks for, by name, as far as there are any.
-    pub(crate) files: BTreeMap<String, Vec<u8>>,
+    pub(crate) files: StartFiles,
 }
 
 impl Start {
@@ -48,27 +51,27 @@ impl Start {
 }
 
 /// The files a process looks for when it starts, by name, as far as there are any.
-fn files_at_start(
-    config: &Config,
-    disk: &dyn Files,
-) -> Result<BTreeMap<String, Vec<u8>>, StartError> {
-    let read = |name: &str| {
-        let read = disk.read(name).map_err(|why| StartError(format!("Can't read {name}: {why}")));
-        Ok::<_, StartError>(read?.map(|rope| rope.to_vec()))
-    };
+fn files_at_start(config: &Config, disk: &dyn Files) -> Result<StartFiles, StartError> {
+    let read =
+        |name: &str| disk.read(name).map_err(|why| StartError(format!("Can't read {name}: {why}")));
     // The data set comes from one file or the other; this may be one of a version before 7.0.
     let data = if config.flag("appendonly") { "appendfilename" } else { "dbfilename" };
     let named = [data, "cluster-config-file", "aclfile"].map(|parameter| config.text(parameter));
     let manifest = manifest_path(config);
-    let mut files = BTreeMap::new();
+    let mut files = StartFiles::new();
     for name in named.into_iter().chain(["sentinel.conf", &manifest]).filter(|n| !n.is_empty()) {
         if let Some(bytes) = read(name)? {
             files.insert(name.to_owned(), bytes);
         }
     }
     // A manifest that cannot be read is reported by the process.
-    let parsed = files.get(&manifest).and_then(|text| Manifest::parse(text).ok());
-    for part in parsed.iter().flat_map(Manifest::parts) {
+    let parsed = files.get(&manifest).and_then(|text| Manifest::parse(&text.to_vec()).ok());
+    let mut manifest = parsed.unwrap_or_default();
+    if config.flag("appendonly") && manifest.incrs.is_empty() {
+        // A file no manifest names will be added to if it is there.
+        manifest.add_incr(config);
+    }
+    for part in manifest.parts() {
         let name = part_path(config, &part.name);
         if let Some(bytes) = read(&name)? {
             files.insert(name, bytes);

@@ -1,6 +1,6 @@
 //! The process's connections: bytes to requests on the way in, output to bytes on the way out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use redscope_actor::{Address, ConnId, DiskOp, Ticket};
 use redscope_data::WARMED;
@@ -21,6 +21,10 @@ pub(crate) struct Network {
     clients: BTreeMap<ConnId, Inbound>,
     conns: BTreeMap<ClientId, ConnId>,
     outbox: Outbox,
+    /// What was to be sent and waits for the disk.
+    withheld: VecDeque<Output>,
+    /// How many of the things to be done first wait for nothing.
+    sealed: usize,
     next_own: u64,
     next_ticket: u64,
     /// Lines below this level are not logged.
@@ -41,6 +45,8 @@ impl Network {
             clients: BTreeMap::new(),
             conns: BTreeMap::new(),
             outbox: Outbox::default(),
+            withheld: VecDeque::new(),
+            sealed: 0,
             next_own: ConnId::OWN,
             next_ticket: 0,
             log_level,
@@ -54,10 +60,16 @@ impl Network {
     /// Puts what is wanted from now on into `outbox`, until it is exchanged again.
     pub(crate) fn exchange(&mut self, outbox: &mut Outbox) {
         std::mem::swap(&mut self.outbox, outbox);
+        self.seal();
     }
 
-    pub(crate) fn tell(&mut self, fact: Fact) {
-        self.push(Output::Tell(fact));
+    /// Says that what was done has taken processor time, in microseconds.
+    pub(crate) fn took(&mut self, us: u64) {
+        self.outbox.took(us);
+    }
+
+    pub(crate) fn tell(&mut self, fact: impl Into<Fact>) {
+        self.push(Output::Tell(fact.into()));
     }
 
     pub(crate) fn log(&mut self, level: LogLevel, text: impl Into<String>) {
@@ -76,6 +88,43 @@ impl Network {
 
     pub(crate) fn write_file(&mut self, path: &str, bytes: Vec<u8>) {
         self.disk(DiskOp::Replace { path: path.to_owned(), bytes });
+    }
+
+    /// Lets go whatever is to be sent so far.
+    pub(crate) fn seal(&mut self) {
+        self.sealed = self.outbox.len();
+    }
+
+    /// Keeps back what is to be sent and is not sealed, until it is released.
+    pub(crate) fn withhold(&mut self) {
+        if self.outbox.len() == self.sealed {
+            return;
+        }
+        let mut others = Outbox::default();
+        others.took(self.outbox.take_took_us());
+        while let Some(output) = self.outbox.pop() {
+            let is_sealed = others.len() < self.sealed;
+            match output {
+                Output::Send(..)
+                | Output::SendMessage(..)
+                | Output::Close(_)
+                | Output::Abort(_)
+                    if !is_sealed =>
+                {
+                    self.withheld.push_back(output);
+                }
+                other => others.push(other),
+            }
+        }
+        self.outbox = others;
+        self.seal();
+    }
+
+    /// Sends what was kept back.
+    pub(crate) fn release(&mut self) {
+        for output in std::mem::take(&mut self.withheld) {
+            self.outbox.push(output);
+        }
     }
 
     /// Opens a connection; the answer comes as an input.

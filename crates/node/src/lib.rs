@@ -16,11 +16,14 @@ mod server;
 use redscope_actor::{Actor, Address, Boot, Digest, Digester, StartError, Time};
 
 pub use boot::Spec;
-pub use fact::{ClusterFact, Fact, LogLevel, PersistenceFact, ReplicationFact, SentinelFact};
+pub use fact::{
+    AofError, ClusterFact, Fact, LoadedFrom, LogLevel, PersistenceFact, ReplicationFact,
+    SaveFailure, SaveKind, Saved, SentinelFact,
+};
 pub use io::{Input, LinkKind, Outbox, Output, Timer};
 pub use sentinel::{InstanceView, MasterView, Sentinel, SentinelView};
 pub use server::cluster::{BusKind, BusMessage, NodeView as ClusterNodeView, created_cluster};
-pub use server::{ReplicaView, Server, ServerView};
+pub use server::{AofView, ReplicaView, Server, ServerView};
 
 use boot::Start;
 

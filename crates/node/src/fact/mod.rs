@@ -12,7 +12,7 @@ use std::fmt;
 
 pub use cluster::ClusterFact;
 pub use level::LogLevel;
-pub use persistence::PersistenceFact;
+pub use persistence::{AofError, LoadedFrom, PersistenceFact, SaveFailure, SaveKind, Saved};
 pub use replication::ReplicationFact;
 pub use sentinel::SentinelFact;
 
@@ -58,5 +58,11 @@ impl fmt::Display for Fact {
             Fact::Replication(fact) => fact.fmt(f),
             Fact::Persistence(fact) => fact.fmt(f),
         }
+    }
+}
+
+impl From<PersistenceFact> for Fact {
+    fn from(fact: PersistenceFact) -> Self {
+        Fact::Persistence(fact)
     }
 }

@@ -133,7 +133,7 @@ impl Sentinel {
             exited: false,
         };
         if let Some(conf) = boot.files.get(conf::FILE_NAME) {
-            host.read_conf(conf, now)?;
+            host.read_conf(&conf.to_vec(), now)?;
         }
         host.network.log(LogLevel::Notice, format!("Sentinel ID is {}", host.myid));
         let mut sentinel = Sentinel { engine, host };

@@ -2,13 +2,13 @@
 //!
 //! Source: acl.c `ACLLoadUsersAtStartup`, `aclCommand`, 7.0.15.
 
-use std::collections::BTreeMap;
-
+use redscope_actor::DiskOp;
 use redscope_engine::command::{CommandResult, Ctx};
 use redscope_engine::{ClientId, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
-use super::reading::Reading;
+use super::awaited::{Outcome, Then, only_file};
+use crate::boot::StartFiles;
 use crate::fact::LogLevel;
 use crate::server::ServerHost;
 
@@ -24,7 +24,7 @@ impl ServerHost {
     pub(super) fn open_acl(
         &mut self,
         engine: &mut Engine,
-        files: &BTreeMap<String, Vec<u8>>,
+        files: &StartFiles,
     ) -> Result<(), String> {
         let name = engine.config.text("aclfile").to_owned();
         if name.is_empty() {
@@ -38,20 +38,42 @@ impl ServerHost {
                 .to_owned());
         }
         let loaded = match files.get(&name) {
-            Some(text) => engine.load_acl(&name, text, None),
+            Some(text) => engine.load_acl(&name, &text.to_vec(), None),
             None => Err(missing(&name)),
         };
         loaded.map_err(|error| format!("Aborting Redis startup because of ACL errors: {error}"))
     }
 
-    /// `ACL SAVE`.
+    /// `ACL SAVE`: the reply follows when the file is in place, but in a transaction, where nothing
+    /// waits, it comes at once.
     pub(super) fn acl_save(&mut self, ctx: &mut Ctx<'_>) -> CommandResult {
-        let name = ctx.engine.config.text("aclfile");
+        let name = ctx.engine.config.text("aclfile").to_owned();
         if name.is_empty() {
             return Err(FixedError::NoAclFile.into());
         }
-        self.network.write_file(name, ctx.engine.acl.to_file().into_bytes());
-        Ok(Frame::OK)
+        let asker = ctx.may_block().then_some(ctx.client.id);
+        let bytes = ctx.engine.acl.to_file().into_bytes();
+        self.ask(vec![DiskOp::Replace { path: name, bytes }], Then::AclWritten(asker));
+        Ok(ctx.block(0, Frame::OK, Wake::Process))
+    }
+
+    pub(super) fn acl_was_written(
+        &mut self,
+        engine: &mut Engine,
+        asker: Option<ClientId>,
+        outcome: Outcome,
+    ) {
+        let reply = match outcome {
+            Ok(_) => Frame::OK,
+            Err((_, error)) => {
+                self.network
+                    .log(LogLevel::Warning, format!("Writing ACL file for ACL SAVE: {error}"));
+                Frame::error(FixedError::AclNotSaved.text())
+            }
+        };
+        if let Some(asker) = asker {
+            engine.end_wait(asker, self.clock.unix_ms(), Some(reply));
+        }
     }
 
     /// `ACL LOAD`: the reply follows when the file has been read.
@@ -64,20 +86,16 @@ impl ServerHost {
         if !ctx.may_block() {
             return Err(FixedError::AclFileBusy.into());
         }
-        self.read_file(name.to_owned(), Reading::Acl(ctx.client.id));
+        self.ask(vec![DiskOp::Read { path: name.to_owned() }], Then::AclRead(ctx.client.id));
         Ok(ctx.block(0, Frame::Null, Wake::Process))
     }
 
-    pub(super) fn acl_was_read(
-        &mut self,
-        engine: &mut Engine,
-        asker: ClientId,
-        name: &str,
-        text: Option<&[u8]>,
-    ) {
-        let loaded = match text {
-            Some(text) => engine.load_acl(name, text, Some(asker)),
-            None => Err(missing(name)),
+    pub(super) fn acl_was_read(&mut self, engine: &mut Engine, asker: ClientId, outcome: Outcome) {
+        let name = engine.config.text("aclfile").to_owned();
+        let loaded = match only_file(outcome) {
+            Ok(Some(text)) => engine.load_acl(&name, &text.to_vec(), Some(asker)),
+            Ok(None) => Err(missing(&name)),
+            Err(why) => Err(format!("Error loading ACLs, opening file '{name}': {why}")),
         };
         let reply = match loaded {
             Ok(()) => Frame::OK,

@@ -2,11 +2,12 @@
 //!
 //! Source: config.c `configRewriteCommand`, 7.0.15.
 
+use redscope_actor::DiskOp;
 use redscope_engine::command::{CommandResult, Ctx};
 use redscope_engine::{ClientId, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
-use super::reading::Reading;
+use super::awaited::{Outcome, Then, only_file};
 use crate::fact::LogLevel;
 use crate::server::ServerHost;
 
@@ -18,7 +19,7 @@ impl ServerHost {
             return Err(FixedError::NoConfigFile.into());
         };
         let asker = ctx.may_block().then_some(ctx.client.id);
-        self.read_file(path, Reading::Config { asker, all });
+        self.ask(vec![DiskOp::Read { path }], Then::ConfigRead { asker, all });
         Ok(ctx.block(0, Frame::OK, Wake::Process))
     }
 
@@ -27,12 +28,38 @@ impl ServerHost {
         &mut self,
         engine: &mut Engine,
         asker: Option<ClientId>,
-        name: &str,
-        rewritten: Result<Vec<u8>, &str>,
+        all: bool,
+        outcome: Outcome,
     ) {
-        let reply = match rewritten {
-            Ok(text) => {
-                self.network.write_file(name, text);
+        let Some(path) = engine.config.file.clone() else { return };
+        match only_file(outcome) {
+            Ok(old) => {
+                let old = old.unwrap_or_default().to_vec();
+                let bytes = engine.config.rewritten(&old, engine.acl.lines(), all);
+                self.ask_next(vec![DiskOp::Replace { path, bytes }], Then::ConfigWritten(asker));
+            }
+            Err(why) => self.answer_config_rewrite(engine, asker, Err(why)),
+        }
+    }
+
+    pub(super) fn config_was_written(
+        &mut self,
+        engine: &mut Engine,
+        asker: Option<ClientId>,
+        outcome: Outcome,
+    ) {
+        let done = outcome.map(|_| ()).map_err(|(_, error)| error.to_string());
+        self.answer_config_rewrite(engine, asker, done);
+    }
+
+    fn answer_config_rewrite(
+        &mut self,
+        engine: &mut Engine,
+        asker: Option<ClientId>,
+        done: Result<(), String>,
+    ) {
+        let reply = match done {
+            Ok(()) => {
                 self.network.log(LogLevel::Warning, "CONFIG REWRITE executed with success.");
                 Frame::OK
             }

@@ -2,12 +2,14 @@
 //!
 //! Source: debug.c `debugCommand`, 7.0.15.
 
+use redscope_actor::DiskOp;
 use redscope_data::rdb::read_rdb;
 use redscope_engine::command::{Args, CommandResult, Ctx, debug, is_on};
 use redscope_engine::{ClientId, Engine, FixedError, StreamCommand, Targets, Wake};
 use redscope_resp::Frame;
 
-use super::reading::Reading;
+use super::awaited::{Outcome, Then, only_file};
+use super::persistence::contiguous;
 use crate::fact::LogLevel;
 use crate::io::Output;
 use crate::server::ServerHost;
@@ -54,7 +56,8 @@ impl ServerHost {
         Ok(Frame::OK)
     }
 
-    /// `DEBUG RELOAD`: what was saved is what is read back; after `NOSAVE`, what is on the disk.
+    /// `DEBUG RELOAD`: what was saved is what is read back; after `NOSAVE`, what is on the disk. The
+    /// reply follows then, but in a transaction, where nothing waits, it comes at once.
     ///
     /// Errors: an option there is none of; a file that cannot be read, or that holds a library or
     /// key that is there already, where they are neither removed first nor replaced.
@@ -69,32 +72,31 @@ impl ServerHost {
                 _ => return Err(FixedError::ReloadOption.into()),
             }
         }
+        let asker = ctx.may_block().then_some(ctx.client.id);
         if save {
-            self.save_now(ctx.engine);
-        } else if ctx.may_block() {
-            // The file may be another by now.
-            let name = ctx.engine.config.text("dbfilename").to_owned();
-            self.read_file(name, Reading::Dump { asker: ctx.client.id, flush, merge });
-            return Ok(ctx.block(0, Frame::Null, Wake::Process));
+            self.save_for_reload(ctx.engine, asker, flush, merge);
+        } else {
+            let path = ctx.engine.config.text("dbfilename").to_owned();
+            self.ask(vec![DiskOp::Read { path }], Then::DumpRead { asker, flush, merge });
         }
-        let dump = self.persistence.on_disk.clone().ok_or(FixedError::ReloadFailed)?;
-        self.reload_from(ctx.engine, &dump, flush, merge)?;
-        Ok(Frame::OK)
+        Ok(ctx.block(0, Frame::OK, Wake::Process))
     }
 
     pub(super) fn dump_was_read(
         &mut self,
         engine: &mut Engine,
-        asker: ClientId,
-        dump: Option<&[u8]>,
+        asker: Option<ClientId>,
+        outcome: Outcome,
         flush: bool,
         merge: bool,
     ) {
-        let reloaded = dump
-            .ok_or(FixedError::ReloadFailed)
-            .and_then(|dump| self.reload_from(engine, dump, flush, merge));
+        let dump = only_file(outcome).ok().flatten().ok_or(FixedError::ReloadFailed);
+        let reloaded =
+            dump.and_then(|dump| self.reload_from(engine, &contiguous(&dump), flush, merge));
         let reply = reloaded.map_or_else(|error| Frame::error(error.text()), |()| Frame::OK);
-        engine.end_wait(asker, self.clock.unix_ms(), Some(reply));
+        if let Some(asker) = asker {
+            engine.end_wait(asker, self.clock.unix_ms(), Some(reply));
+        }
     }
 
     fn reload_from(

@@ -2,6 +2,7 @@
 
 mod acl_file;
 mod aof;
+mod awaited;
 pub(crate) mod cluster;
 mod config_file;
 mod debug;
@@ -10,27 +11,28 @@ mod info;
 mod migrate;
 mod persistence;
 mod rates;
-mod reading;
 mod replication;
 mod shutdown;
 mod stream;
 
-use std::collections::{BTreeMap, VecDeque};
+pub use aof::AofView;
 
-use redscope_actor::{Address, ConnId, Digest, Digester, Rng, StartError, Time};
+use std::collections::VecDeque;
+
+use redscope_actor::{Address, ConnId, Digest, Digester, Rng, Rope, StartError, Time};
 use redscope_engine::{Engine, Mode, Outgoing};
 
-use crate::boot::Start;
+use crate::boot::{Start, StartFiles};
 use crate::clock::Clock;
 use crate::connections::{Network, Serves, feed_client, run_requests};
 use crate::fact::LogLevel;
 use crate::io::{Input, Outbox, Timer};
 use aof::Aof;
+use awaited::Jobs;
 use cluster::Cluster;
 use migrate::Migration;
 use persistence::Persistence;
 use rates::Rates;
-use reading::Awaited;
 use replication::{Replication, Upstream};
 use shutdown::Shutdown;
 
@@ -66,8 +68,10 @@ pub(crate) struct ServerHost {
     asleep_until: Option<Time>,
     /// Keys on their way to another server: meanwhile nothing else happens.
     migration: Option<Box<Migration>>,
-    /// The file a command waits for: meanwhile nothing else happens.
-    awaited: Option<Awaited>,
+    /// What the process waits for its disk to do: meanwhile nothing else happens.
+    jobs: Jobs,
+    /// Whether the turn under way has yet to write its commands and send its replies.
+    is_settling: bool,
     /// Inputs that came while nothing else happened.
     postponed: VecDeque<Input>,
     shutdown: Option<Shutdown>,
@@ -104,6 +108,8 @@ pub struct ServerView {
     pub last_save_s: u64,
     /// Whether a child is saving.
     pub saving: bool,
+    /// How far the append-only file has come, if it is on.
+    pub aof: Option<AofView>,
     /// Connections of clients.
     pub clients: usize,
     /// The cluster as this node believes it to be.
@@ -140,13 +146,15 @@ impl Server {
             cron_paused: false,
             asleep_until: None,
             migration: None,
-            awaited: None,
+            jobs: Jobs::default(),
+            is_settling: false,
             postponed: VecDeque::new(),
             shutdown: None,
             exited: false,
         };
         host.network.exchange(out);
         let opened = host.open(&mut engine, &boot.files);
+        host.begin_jobs(&mut engine);
         host.network.exchange(out);
         opened?;
         Ok(Server { engine, host })
@@ -166,36 +174,57 @@ impl Server {
         if self.host.asleep_until.is_some_and(|until| until <= now) {
             self.host.asleep_until = None;
         }
-        if !self.host.reading_takes(&mut self.engine, &input)
-            && !self.host.migration_takes(&mut self.engine, &input)
-        {
-            if self.host.is_away() {
+        let (engine, host) = (&mut self.engine, &mut self.host);
+        // A child works on whatever its parent does.
+        if input == Input::Deadline {
+            host.child_step(engine);
+        }
+        let is_answer = host.child_takes(engine, &input) || host.sync_takes(engine, &input);
+        if is_answer && host.is_away() {
+            return;
+        }
+        if is_answer || host.job_takes(engine, &input) || host.migration_takes(engine, &input) {
+            // What the turn has left to do comes before the next input.
+            host.before_sleep(engine);
+        } else {
+            if host.is_away() {
                 // A timer that is due is found due again later.
                 if input != Input::Deadline {
-                    self.host.postponed.push_back(input);
+                    host.postponed.push_back(input);
                 }
                 return;
             }
-            self.host.postponed.push_back(input);
+            host.postponed.push_back(input);
         }
+        let mut is_turn = false;
         while !self.host.is_away()
             && let Some(input) = self.host.postponed.pop_front()
         {
             self.take(input);
+            is_turn = true;
         }
-        self.host.before_sleep(&mut self.engine);
+        if is_turn {
+            self.host.before_sleep(&mut self.engine);
+        }
     }
 
     /// Everything it waits for.
     pub(crate) fn timers(&self) -> [Option<(Time, Timer)>; 3] {
         let host = &self.host;
+        let child = host.persistence.child.as_ref().and_then(|child| child.due());
+        let child = child.map(|at| (at, Timer::Child));
         let away = host.migration.as_ref().map(|migration| migration.deadline);
+        if host.exited {
+            return [None; 3];
+        }
         if let Some(until) = host.asleep_until.or(away) {
-            return [Some((until, Timer::Wake)), None, None];
+            return [Some((until, Timer::Wake)), child, None];
+        }
+        if host.jobs.is_any() {
+            return [child, None, None];
         }
         let wait = self.engine.next_wait_deadline_ms();
         let wait = wait.map(|at_ms| (host.clock.time_of_unix_ms(at_ms), Timer::ClientTimeout));
-        let child = host.persistence.child.as_ref().map(|child| (child.done_at, Timer::Child));
         [wait, child, Some((host.next_cron, Timer::Cron))]
     }
 
@@ -227,6 +256,7 @@ impl Server {
             dirty: self.engine.dirty,
             last_save_s: self.host.persistence.last_save_s,
             saving: self.host.persistence.child.is_some(),
+            aof: self.host.aof.view(),
             clients: self.engine.clients.len(),
             cluster: self.host.cluster.as_ref().map(|cluster| cluster.view()),
         }
@@ -309,17 +339,13 @@ impl ServerHost {
     /// Reads the files, loads the data, begins to connect to the master.
     ///
     /// Errors: the line with which the server refuses to start.
-    fn open(
-        &mut self,
-        engine: &mut Engine,
-        files: &BTreeMap<String, Vec<u8>>,
-    ) -> Result<(), String> {
+    fn open(&mut self, engine: &mut Engine, files: &StartFiles) -> Result<(), String> {
         self.network.log(LogLevel::Notice, "Server initialized");
         if engine.mode == Mode::Cluster {
             let conf_name = engine.config.text("cluster-config-file");
             let (address, now) = (self.network.address.clone(), self.clock.now());
-            let file = files.get(conf_name);
-            let cluster = Cluster::start(address, conf_name, file, &mut self.rng, now)?;
+            let file = files.get(conf_name).map(Rope::to_vec);
+            let cluster = Cluster::start(address, conf_name, file.as_ref(), &mut self.rng, now)?;
             self.cluster = Some(Box::new(cluster));
         }
         let replicaof = engine.config.text("replicaof").to_owned();
@@ -357,7 +383,6 @@ impl ServerHost {
         engine.end_overdue_waits(self.clock.unix_ms());
         let now_ms = self.clock.unix_ms();
         engine.end_pause(self, now_ms);
-        self.reap_child(engine);
         while self.next_cron <= now {
             self.next_cron = self.next_cron + CRON_US;
             if self.cron_paused {
@@ -369,10 +394,8 @@ impl ServerHost {
             engine.cron(self, now_ms);
             self.shutdown_step(engine);
             self.failover_step(engine);
-            self.save_by_schedule(engine);
-            self.rewrite_if_due(engine);
+            self.look_after_children(engine);
             if self.cron_ticks.is_multiple_of(REPLICATION_TICKS) {
-                self.sync_aof(&engine.config);
                 self.replication.ticks += 1;
                 self.upstream_tick(engine);
                 self.downstream_tick(engine);
@@ -381,8 +404,24 @@ impl ServerHost {
         }
     }
 
-    /// What follows every input before the process sleeps again.
+    /// What follows every input before the process sleeps again; while it waits for its disk, what
+    /// it wants sent waits too.
     fn before_sleep(&mut self, engine: &mut Engine) {
+        self.begin_jobs(engine);
+        if !self.jobs.is_any() {
+            if !std::mem::replace(&mut self.is_settling, true) {
+                self.prepare_sleep(engine);
+                self.begin_jobs(engine);
+            }
+            self.settle(engine);
+        }
+        if self.jobs.is_any() {
+            self.network.withhold();
+        }
+    }
+
+    /// Comes once in a turn, before what was done is written.
+    fn prepare_sleep(&mut self, engine: &mut Engine) {
         if std::mem::take(&mut engine.config_changed) {
             self.count_good_replicas(engine);
             if let Some(backlog) = &mut self.replication.backlog {
@@ -392,6 +431,7 @@ impl ServerHost {
             engine.apply_max_memory(self, now_ms);
             self.network.log_level = LogLevel::of_directive(engine.config.text("loglevel"));
             self.follow_aof_config(engine);
+            self.note_disk_fault(engine);
         }
         let now_ms = self.clock.unix_ms();
         engine.expire_before_sleep(self, now_ms);
@@ -401,16 +441,30 @@ impl ServerHost {
         engine.stream_buffer_bytes = backlog.map_or(0, |backlog| backlog.memory_bytes() as u64);
         let sent_bytes = std::mem::take(&mut self.replication.sent_bytes);
         engine.stats.net_repl_output_bytes += sent_bytes;
-        // A reply says that its command is in the file.
-        self.flush_aof(&engine.config);
         self.carry_outgoing(engine);
         self.send_getack_if_wanted();
         self.failover_step(engine);
         engine.end_replica_waits(self.clock.unix_ms(), |offset| self.count_acknowledged(offset));
         self.limit_held(engine);
-        // Requests that came in part take memory too.
-        self.evict_clients(engine);
-        while engine.clients.is_any_touched() {
+    }
+
+    /// Writes what was done, then says so, as long as saying so lets something else be done.
+    ///
+    /// It stops where the process has to wait for its disk, and is called again.
+    fn settle(&mut self, engine: &mut Engine) {
+        loop {
+            // A reply says that its command is in the file.
+            self.flush_turn(engine);
+            self.begin_jobs(engine);
+            if self.jobs.is_any() || self.exited {
+                return;
+            }
+            self.network.release();
+            // Requests that came in part take memory too.
+            self.evict_clients(engine);
+            if !engine.clients.is_any_touched() {
+                break;
+            }
             let touched = engine.clients.take_touched();
             let now_ms = self.clock.unix_ms();
             if touched.iter().any(|client| self.is_killed_upstream(engine, *client)) {
@@ -419,6 +473,7 @@ impl ServerHost {
             for client in self.network.flush(engine, &touched, now_ms) {
                 self.forget_replica(client);
             }
+            self.network.seal();
             // A client whose wait has ended may have sent more in the meantime.
             for client in touched {
                 if let Some(conn) = self.upstream_of(client) {
@@ -427,8 +482,8 @@ impl ServerHost {
                     run_requests(engine, self, conn);
                 }
             }
-            self.evict_clients(engine);
         }
+        self.is_settling = false;
     }
 
     /// Closes connections that take too much memory together, but first those that are over a limit
@@ -461,7 +516,7 @@ impl ServerHost {
 
     /// Whether the process takes no inputs for now.
     fn is_away(&self) -> bool {
-        self.asleep_until.is_some() || self.migration.is_some() || self.awaited.is_some()
+        self.asleep_until.is_some() || self.migration.is_some() || self.jobs.is_any()
     }
 
     /// Stops everything for a while, as `DEBUG SLEEP` does.

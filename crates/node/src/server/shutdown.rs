@@ -9,8 +9,9 @@ use redscope_engine::{ClientId, CommandError, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
 use crate::fact::LogLevel;
-use crate::io::Output;
 use crate::server::ServerHost;
+use crate::server::awaited::{Outcome, Then};
+use crate::server::persistence::ChildKind;
 use crate::server::replication::FOREVER_MS;
 
 /// A shutdown that waits for replicas.
@@ -20,6 +21,8 @@ pub(crate) struct Shutdown {
     request: Request,
     /// Who has asked, and hears of it if nothing comes of it.
     askers: Vec<ClientId>,
+    /// Whether the last things are being written.
+    is_ending: bool,
 }
 
 impl Shutdown {
@@ -31,7 +34,7 @@ impl Shutdown {
 
 /// The words behind `SHUTDOWN`.
 #[derive(Clone, Copy, Debug, Default)]
-struct Request {
+pub(super) struct Request {
     save: bool,
     nosave: bool,
     now: bool,
@@ -70,8 +73,11 @@ impl ServerHost {
                 false => Err(FixedError::NoShutdown.into()),
             };
         }
-        if self.shutdown.is_none() {
-            self.begin_shutdown(ctx.engine, request)?;
+        if self.shutdown.is_none()
+            && let Err(error) = self.begin_shutdown(ctx.engine, request)
+        {
+            self.shutdown = None;
+            return Err(error.into());
         }
         let Some(shutdown) = &mut self.shutdown else { return Ok(ctx.silent()) };
         shutdown.askers.push(ctx.client.id);
@@ -83,6 +89,7 @@ impl ServerHost {
         let text = "Received SIGTERM scheduling shutdown...";
         self.network.log(LogLevel::Warning, text);
         if self.shutdown.is_none() && self.begin_shutdown(engine, Request::default()).is_err() {
+            self.shutdown = None;
             let text = "SIGTERM received but errors trying to shut down the server, \
                         check the logs for more information";
             self.network.log(LogLevel::Warning, text);
@@ -92,13 +99,17 @@ impl ServerHost {
     fn begin_shutdown(&mut self, engine: &mut Engine, request: Request) -> Result<(), FixedError> {
         self.network.log(LogLevel::Warning, "User requested shutdown...");
         let timeout_s = engine.config.integer("shutdown-timeout").max(0) as u64;
+        let now = self.clock.now();
+        self.shutdown =
+            Some(Shutdown { until: now, request, askers: Vec::new(), is_ending: false });
         if request.now || timeout_s == 0 || self.replicas_caught_up() {
             return self.finish_shutdown(engine, request);
         }
         self.network.log(LogLevel::Notice, "Waiting for replicas before shutting down.");
         engine.pause_writes(self.clock.unix_ms() + FOREVER_MS);
-        let until = self.clock.now().plus_ms(timeout_s * 1000);
-        self.shutdown = Some(Shutdown { until, request, askers: Vec::new() });
+        if let Some(shutdown) = &mut self.shutdown {
+            shutdown.until = now.plus_ms(timeout_s * 1000);
+        }
         Ok(())
     }
 
@@ -109,58 +120,121 @@ impl ServerHost {
 
     /// Goes on when the replicas have caught up, or have had their time.
     pub(super) fn shutdown_step(&mut self, engine: &mut Engine) {
-        let now = self.clock.now();
-        let caught_up = self.replicas_caught_up();
-        let due = self.shutdown.take_if(|shutdown| shutdown.until <= now || caught_up);
-        if let Some(shutdown) = due
-            && self.finish_shutdown(engine, shutdown.request).is_err()
+        let (now, caught_up) = (self.clock.now(), self.replicas_caught_up());
+        let due =
+            |shutdown: &&Shutdown| !shutdown.is_ending && (shutdown.until <= now || caught_up);
+        let due = self.shutdown.as_ref().filter(due).map(|shutdown| shutdown.request);
+        if let Some(request) = due
+            && self.finish_shutdown(engine, request).is_err()
         {
-            self.refuse_askers(engine, shutdown.askers);
+            self.refuse_askers(engine);
         }
     }
 
     /// Takes a shutdown back; false if there is none.
     fn abort_shutdown(&mut self, engine: &mut Engine) -> bool {
-        let Some(shutdown) = self.shutdown.take() else { return false };
-        self.refuse_askers(engine, shutdown.askers);
+        if self.shutdown.is_none() {
+            return false;
+        }
+        self.refuse_askers(engine);
         self.network.log(LogLevel::Notice, "Shutdown manually aborted.");
         true
     }
 
     /// The process goes on: those who wanted it to end hear so, and writes go on too.
-    fn refuse_askers(&mut self, engine: &mut Engine, askers: Vec<ClientId>) {
+    fn refuse_askers(&mut self, engine: &mut Engine) {
         let now_ms = self.clock.unix_ms();
-        for asker in askers {
+        let askers = self.shutdown.take().map(|shutdown| shutdown.askers);
+        for asker in askers.into_iter().flatten() {
             let reply = Frame::error(FixedError::ShutdownFailed.text());
             engine.end_wait(asker, now_ms, Some(reply));
         }
         engine.resume_writes();
     }
 
-    /// Ends the process, unless that would lose the data set.
+    /// Begins to end the process, unless that would lose the data set: children are killed, the
+    /// append-only file is closed, a last snapshot saved.
     ///
     /// Source: server.c `finishShutdown`, 7.0.15.
     fn finish_shutdown(&mut self, engine: &mut Engine, request: Request) -> Result<(), FixedError> {
         self.log_lagging_replicas();
-        if self.aof.waits_for_base() && self.is_rewriting() {
-            if !request.force {
-                self.network.log(LogLevel::Warning, "Writing initial AOF, can't exit.");
-                let text = "Errors trying to shut down the server. \
-                            Check the logs for more information.";
+        match self.persistence.child.as_ref().map(|child| child.kind) {
+            None => {}
+            Some(ChildKind::Rewrite) => {
+                if self.aof.waits_for_base() {
+                    if !request.force {
+                        self.network.log(LogLevel::Warning, "Writing initial AOF, can't exit.");
+                        self.log_failure_to_end();
+                        return Err(FixedError::ShutdownFailed);
+                    }
+                    self.network.log(LogLevel::Warning, "Writing initial AOF. Exit anyway.");
+                }
+                let text = "There is a child rewriting the AOF. Killing it!";
                 self.network.log(LogLevel::Warning, text);
-                return Err(FixedError::ShutdownFailed);
+                self.kill_child(engine);
             }
-            self.network.log(LogLevel::Warning, "Writing initial AOF. Exit anyway.");
+            Some(_) => {
+                let text = "There is a child saving an .rdb. Killing it!";
+                self.network.log(LogLevel::Warning, text);
+                self.kill_child(engine);
+            }
         }
-        self.close_aof(&engine.config);
+        if let Some(shutdown) = &mut self.shutdown {
+            shutdown.is_ending = true;
+        }
+        match self.aof.is_on() {
+            true => self.close_aof(request),
+            false => self.ask(Vec::new(), Then::AofClosed(request)),
+        }
+        Ok(())
+    }
+
+    /// The append-only file is as safe as it will be.
+    pub(super) fn aof_was_closed(
+        &mut self,
+        engine: &mut Engine,
+        request: Request,
+        outcome: Outcome,
+    ) {
+        if let Err((_, error)) = outcome {
+            let text = format!("Fail to fsync the AOF file: {error}.");
+            self.network.log(LogLevel::Warning, text);
+        }
         if request.save || (!request.nosave && !engine.config.save_points().is_empty()) {
             self.network.log(LogLevel::Notice, "Saving the final RDB snapshot before exiting.");
-            self.save_now(engine);
+            self.save_for_shutdown(engine, request);
+        } else {
+            self.end();
         }
+    }
+
+    /// The last snapshot is on the disk, or will not be.
+    pub(super) fn final_save_ended(
+        &mut self,
+        engine: &mut Engine,
+        request: Request,
+        is_saved: bool,
+    ) {
+        if !is_saved && !request.force {
+            let text = "Error trying to save the DB, can't exit.";
+            self.network.log(LogLevel::Warning, text);
+            self.log_failure_to_end();
+            return self.refuse_askers(engine);
+        }
+        if !is_saved {
+            self.network.log(LogLevel::Warning, "Error trying to save the DB. Exit anyway.");
+        }
+        self.end();
+    }
+
+    fn log_failure_to_end(&mut self) {
+        let text = "Errors trying to shut down the server. Check the logs for more information.";
+        self.network.log(LogLevel::Warning, text);
+    }
+
+    fn end(&mut self) {
         self.network.log(LogLevel::Warning, "Redis is now ready to exit, bye bye...");
-        self.exited = true;
-        self.network.push(Output::Exit);
-        Ok(())
+        self.exit_at_once();
     }
 
     fn log_lagging_replicas(&mut self) {

@@ -18,6 +18,7 @@ pub(crate) struct Machine {
     pub(crate) files: Files,
     pub(crate) now: Time,
     pub(crate) log: Vec<String>,
+    pub(crate) facts: Vec<Fact>,
 }
 
 impl Machine {
@@ -39,7 +40,14 @@ impl Machine {
         let mut outbox = Outbox::default();
         let process =
             Process::start(&spec, boot, &mut outbox).map_err(|error| error.to_string())?;
-        let mut machine = Machine { process, outbox, files, now: Time::default(), log: Vec::new() };
+        let mut machine = Machine {
+            process,
+            outbox,
+            files,
+            now: Time::default(),
+            log: Vec::new(),
+            facts: Vec::new(),
+        };
         machine.drain();
         machine.handle(Input::Accepted { conn: CONN, peer: Address::local(1), port: 6379 });
         Ok(machine)
@@ -61,7 +69,12 @@ impl Machine {
                     let input = Input::Disk(ticket, Ok(reply));
                     self.process.handle(self.now, input, &mut self.outbox);
                 }
-                Output::Tell(Fact::Log { text, .. }) => self.log.push(text),
+                Output::Tell(fact) => {
+                    if fact.level().is_some() {
+                        self.log.push(fact.to_string());
+                    }
+                    self.facts.push(fact);
+                }
                 _ => {}
             }
         }

@@ -1,11 +1,14 @@
-//! The append-only file: what is written to it and when; its rewriting and reading beside it.
+//! The append-only file: what goes into it, and turning it on and off.
 //!
+//! `flush` writes and syncs what was collected, `rewrite` makes a new base, `open` and `load` read
+//! the files. What the files hold is on the disk alone; here is how long they are.
 //! Source: aof.c, 7.0.15.
 
+mod flush;
 mod load;
+mod open;
 mod rewrite;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use redscope_actor::DiskOp;
@@ -15,8 +18,13 @@ use redscope_engine::{Engine, StreamCommand};
 
 use crate::fact::LogLevel;
 use crate::server::ServerHost;
+use crate::server::awaited::{Outcome, Then};
 use crate::server::persistence::ChildKind;
 use crate::server::stream::encode_stream;
+pub(super) use flush::AfterFlush;
+use flush::Syncing;
+pub(super) use rewrite::NewBase;
+use rewrite::Retry;
 
 /// Whether there is an append-only file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,31 +36,69 @@ enum AofState {
     WaitRewrite,
 }
 
+/// The file that is added to.
+#[derive(Clone, Debug)]
+struct OpenFile {
+    /// Below the process's directory.
+    path: Arc<str>,
+    len_bytes: u64,
+}
+
 /// What a server knows of its append-only file.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Aof {
     state: AofState,
     manifest: Manifest,
-    /// What the files of the manifest hold, by name.
-    files: BTreeMap<String, Arc<Vec<u8>>>,
+    file: Option<OpenFile>,
     /// Commands that are not written yet.
     buffer: Vec<u8>,
+    /// Commands put into the buffer since the process started.
+    commands: u64,
     /// The database the file is in, so far.
     selected_db: Option<usize>,
     /// `aof-timestamp-enabled`.
     stamps: bool,
     stamped_s: u64,
-    /// What was done while the first base is being written.
-    held: Vec<u8>,
-    /// Whether something was written that may not have reached the disk.
+    /// Bytes of all files that would be read, as Redis counts them.
+    pub(crate) size_bytes: u64,
+    /// The same when they were last rewritten; after a start, of the base.
+    pub(crate) base_bytes: u64,
+    /// Whether something was written that no sync was asked for.
     unsynced: bool,
-    /// Size of the files when they were last rewritten or read.
-    pub(crate) base_bytes: usize,
+    last_fsync_s: u64,
+    /// The sync that goes on in the background.
+    syncing: Option<Syncing>,
+    /// Since when a write waits for that.
+    postponed_since_s: Option<u64>,
+    /// Writes that did not wait for it any longer.
+    pub(crate) delayed_fsyncs: u64,
+    /// Why the last write, or the last background sync, failed.
+    write_error: Option<String>,
+    sync_error: Option<String>,
+    error_logged_s: u64,
     /// `BGREWRITEAOF` while another child worked.
     pub(crate) rewrite_scheduled: bool,
     pub(crate) rewrites: u64,
+    pub(crate) last_rewrite_failed: bool,
+    pub(crate) retry: Retry,
     /// Seconds the last rewrite took.
     pub(crate) last_rewrite_s: Option<u64>,
+    /// Bytes copied on write during the last rewrite.
+    pub(crate) last_cow_bytes: u64,
+}
+
+/// How far the append-only file has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AofView {
+    /// The file that is added to, below the process's directory.
+    pub file: Arc<str>,
+    /// Its length in bytes.
+    pub len_bytes: u64,
+    /// Bytes that are not written yet.
+    pub buffer_bytes: usize,
+    /// Commands put into the append-only file since the process started, those that are not written
+    /// yet included.
+    pub commands: u64,
 }
 
 impl Aof {
@@ -65,15 +111,36 @@ impl Aof {
         self.state == AofState::WaitRewrite
     }
 
-    /// Bytes of all files that would be read.
-    pub(crate) fn size_bytes(&self) -> usize {
-        let sizes = self.manifest.parts().filter_map(|part| self.files.get(&part.name));
-        sizes.map(|bytes| bytes.len()).sum()
-    }
-
     /// Bytes that are not written yet.
     pub(crate) fn buffer_bytes(&self) -> usize {
         self.buffer.len()
+    }
+
+    /// Whether a sync goes on in the background.
+    pub(crate) fn is_syncing(&self) -> bool {
+        self.syncing.is_some()
+    }
+
+    /// Why writes cannot be kept.
+    pub(in crate::server) fn fault(&self) -> Option<&str> {
+        let error = self.write_error.as_ref().or(self.sync_error.as_ref());
+        error.map(String::as_str).filter(|_| self.is_on())
+    }
+
+    /// How far it has come, if it is on.
+    pub(crate) fn view(&self) -> Option<AofView> {
+        let file = self.file.as_ref()?;
+        Some(AofView {
+            file: file.path.clone(),
+            len_bytes: file.len_bytes,
+            buffer_bytes: self.buffer.len(),
+            commands: self.commands,
+        })
+    }
+
+    /// Adds to another file from now on.
+    fn open(&mut self, path: String, len_bytes: u64) {
+        self.file = Some(OpenFile { path: path.into(), len_bytes });
     }
 }
 
@@ -101,46 +168,8 @@ impl ServerHost {
             aof.stamped_s = now_s;
             aof.buffer.extend_from_slice(format!("#TS:{now_s}\r\n").as_bytes());
         }
+        aof.commands += commands.len() as u64;
         encode_stream(commands, |to| to.aof, &mut aof.selected_db, &mut aof.buffer);
-    }
-
-    /// Writes what was collected.
-    ///
-    /// Source: aof.c `flushAppendOnlyFile`, 7.0.15.
-    pub(crate) fn flush_aof(&mut self, config: &Config) {
-        let aof = &mut self.aof;
-        if aof.buffer.is_empty() {
-            return;
-        }
-        let bytes = std::mem::take(&mut aof.buffer);
-        match (aof.state, aof.manifest.incrs.last()) {
-            (AofState::On, Some(incr)) => {
-                Arc::make_mut(aof.files.entry(incr.name.clone()).or_default())
-                    .extend_from_slice(&bytes);
-                let sync = config.text("appendfsync") == "always";
-                aof.unsynced = !sync;
-                let name = part_path(config, &incr.name);
-                self.network.disk(DiskOp::Append { path: name.clone(), bytes });
-                if sync {
-                    self.network.disk(DiskOp::Sync { path: name });
-                }
-            }
-            (AofState::WaitRewrite, _) => aof.held.extend_from_slice(&bytes),
-            _ => {}
-        }
-    }
-
-    /// Makes sure that what was written more than a second ago has reached the disk.
-    pub(crate) fn sync_aof(&mut self, config: &Config) {
-        if config.text("appendfsync") == "everysec" && std::mem::take(&mut self.aof.unsynced) {
-            self.push_sync(config);
-        }
-    }
-
-    fn push_sync(&mut self, config: &Config) {
-        if let Some(incr) = self.aof.manifest.incrs.last() {
-            self.network.disk(DiskOp::Sync { path: part_path(config, &incr.name) });
-        }
     }
 
     /// Follows `appendonly` and what else may have been set.
@@ -160,31 +189,53 @@ impl ServerHost {
             let text = "AOF was enabled but there is already an AOF rewriting in background. \
                         Stopping background AOF and starting a rewrite now.";
             self.network.log(LogLevel::Warning, text);
-            self.persistence.child = None;
+            self.kill_child(engine);
         }
         if self.persistence.child.is_none() {
-            self.start_child(engine, ChildKind::Rewrite);
+            self.start_rewrite(None);
         } else {
             self.aof.rewrite_scheduled = true;
             let text = "AOF was enabled but there is already another background operation. \
                         An AOF background was scheduled to start when possible.";
             self.network.log(LogLevel::Warning, text);
         }
+        self.aof.last_fsync_s = self.clock.unix_s();
+        if self.aof.sync_error.take().is_some() {
+            let text = "AOF reopen, just ignore the AOF fsync error in bio job";
+            self.network.log(LogLevel::Warning, text);
+        }
+        if self.aof.write_error.take().is_some() {
+            self.network.log(LogLevel::Warning, "AOF reopen, just ignore the last error.");
+        }
     }
 
     /// Source: aof.c `stopAppendOnly`, 7.0.15.
-    fn stop_aof(&mut self, engine: &Engine) {
-        self.flush_aof(&engine.config);
-        if self.aof.state == AofState::On {
-            self.push_sync(&engine.config);
+    fn stop_aof(&mut self, engine: &mut Engine) {
+        let bytes = std::mem::take(&mut self.aof.buffer);
+        if let Some(file) = self.aof.file.take() {
+            let path = file.path.to_string();
+            let mut ops = vec![DiskOp::Sync { path: path.clone() }];
+            if !bytes.is_empty() {
+                ops.insert(0, DiskOp::Append { path, bytes });
+            }
+            self.ask(ops, Then::AofStopped);
         }
         self.aof.state = AofState::Off;
         self.aof.selected_db = None;
         self.aof.unsynced = false;
-        self.aof.held.clear();
+        self.aof.rewrite_scheduled = false;
         if self.is_rewriting() {
-            self.persistence.child = None;
-            self.network.log(LogLevel::Notice, "Killing running AOF rewrite child");
+            self.kill_child(engine);
+        }
+    }
+
+    pub(super) fn aof_was_stopped(&mut self, outcome: Outcome) {
+        match outcome {
+            Ok(_) => self.aof.last_fsync_s = self.clock.unix_s(),
+            Err((_, error)) => {
+                let text = format!("Fail to fsync the AOF file: {error}");
+                self.network.log(LogLevel::Warning, text);
+            }
         }
     }
 
@@ -198,23 +249,15 @@ impl ServerHost {
         }
     }
 
-    /// Flushes and syncs at the end of the process.
-    pub(crate) fn close_aof(&mut self, config: &Config) {
-        if self.aof.state == AofState::On {
-            self.network.log(LogLevel::Notice, "Calling fsync() on the AOF file.");
-            self.flush_aof(config);
-            self.push_sync(config);
-        }
+    /// Where a file of the append-only file lies, below the process's directory.
+    pub(super) fn aof_path(&self, config: &Config, name: &str) -> String {
+        part_path(config, name)
     }
 
-    fn write_part(&mut self, config: &Config, name: String, bytes: Vec<u8>) {
-        self.network.write_file(&part_path(config, &name), bytes.clone());
-        self.aof.files.insert(name, Arc::new(bytes));
-    }
-
-    fn write_manifest(&mut self, config: &Config) {
-        let text = self.aof.manifest.to_string();
-        self.network.write_file(&manifest_path(config), text.into_bytes());
+    /// Puts a manifest in place.
+    fn manifest_op(&self, config: &Config, manifest: &Manifest) -> DiskOp {
+        let bytes = manifest.to_string().into_bytes();
+        DiskOp::Replace { path: manifest_path(config), bytes }
     }
 
     /// Removes files that are read no more.
@@ -228,8 +271,8 @@ impl ServerHost {
             let text = format!("Removing the history file {} in the background", part.name);
             self.network.log(LogLevel::Notice, text);
             self.network.disk(DiskOp::Remove { path: part_path(config, &part.name) });
-            self.aof.files.remove(&part.name);
         }
-        self.write_manifest(config);
+        let op = self.manifest_op(config, &self.aof.manifest);
+        self.ask_next(vec![op], Then::Nothing);
     }
 }

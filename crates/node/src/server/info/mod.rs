@@ -83,7 +83,7 @@ impl ServerHost {
             "Clients" => client_fields(ctx, out),
             "Memory" => memory::fields(engine, out),
             "Persistence" => self.persistence_fields(engine, out),
-            "Stats" => stats_fields(engine, &self.rates, out),
+            "Stats" => stats_fields(engine, &self.rates, self.persistence.last_fork_us, out),
             "Replication" => self.replication_fields(engine, out),
             "CPU" => {
                 for part in ["", "_children", "_main_thread"] {
@@ -152,18 +152,26 @@ impl ServerHost {
         };
         let (save_s, rewrite_s) = (age_s(false), age_s(true));
         out.add("loading", u8::from(engine.role.loading));
-        out.zero(&["async_loading", "current_cow_peak", "current_cow_size"]);
+        let copied_bytes = engine.copied_pages.as_ref().map_or(0, |pages| pages.bytes());
+        let child = persistence.child.as_ref();
+        let (keys_done, keys) = child.map_or((0, 0), |child| (child.keys_done(), child.keys));
+        let done_percent = keys_done as f64 * 100.0 / keys.max(1) as f64;
+        out.add("async_loading", 0);
+        out.add("current_cow_peak", copied_bytes);
+        out.add("current_cow_size", copied_bytes);
         out.add("current_cow_size_age", 0);
-        out.add("current_fork_perc", "0.00");
-        out.zero(&["current_save_keys_processed", "current_save_keys_total"]);
+        out.add("current_fork_perc", format_args!("{done_percent:.2}"));
+        out.add("current_save_keys_processed", keys_done);
+        out.add("current_save_keys_total", keys);
         out.add("rdb_changes_since_last_save", engine.dirty);
         out.add("rdb_bgsave_in_progress", u8::from(save_s.is_some()));
         out.add("rdb_last_save_time", persistence.last_save_s);
-        out.add("rdb_last_bgsave_status", "ok");
+        let status = |failed: bool| if failed { "err" } else { "ok" };
+        out.add("rdb_last_bgsave_status", status(persistence.last_failed));
         out.add("rdb_last_bgsave_time_sec", persistence.last_duration_s.map_or(-1, |s| s as i64));
         out.add("rdb_current_bgsave_time_sec", save_s.unwrap_or(-1));
         out.add("rdb_saves", persistence.saves);
-        out.add("rdb_last_cow_size", 0);
+        out.add("rdb_last_cow_size", persistence.last_cow_bytes);
         out.add("rdb_last_load_keys_expired", persistence.loaded.1);
         out.add("rdb_last_load_keys_loaded", persistence.loaded.0);
         let aof = &self.aof;
@@ -173,17 +181,19 @@ impl ServerHost {
         let last_s = aof.last_rewrite_s.map_or(-1, |s| s as i64);
         out.add("aof_last_rewrite_time_sec", last_s);
         out.add("aof_current_rewrite_time_sec", rewrite_s.unwrap_or(-1));
-        out.add("aof_last_bgrewrite_status", "ok");
+        out.add("aof_last_bgrewrite_status", status(aof.last_rewrite_failed));
         out.add("aof_rewrites", aof.rewrites);
-        out.add("aof_rewrites_consecutive_failures", 0);
-        out.add("aof_last_write_status", "ok");
-        out.zero(&["aof_last_cow_size", "module_fork_in_progress", "module_fork_last_cow_size"]);
+        out.add("aof_rewrites_consecutive_failures", aof.retry.failures);
+        out.add("aof_last_write_status", status(aof.fault().is_some()));
+        out.add("aof_last_cow_size", aof.last_cow_bytes);
+        out.zero(&["module_fork_in_progress", "module_fork_last_cow_size"]);
         if aof.is_on() {
-            out.add("aof_current_size", aof.size_bytes());
+            out.add("aof_current_size", aof.size_bytes);
             out.add("aof_base_size", aof.base_bytes);
             out.add("aof_pending_rewrite", u8::from(aof.rewrite_scheduled));
             out.add("aof_buffer_length", aof.buffer_bytes());
-            out.zero(&["aof_pending_bio_fsync", "aof_delayed_fsync"]);
+            out.add("aof_pending_bio_fsync", u8::from(aof.is_syncing()));
+            out.add("aof_delayed_fsync", aof.delayed_fsyncs);
         }
     }
 }
@@ -209,7 +219,7 @@ fn client_fields(ctx: &Ctx<'_>, out: &mut Fields) {
     out.add("clients_in_timeout_table", all().filter(|client| timed(client)).count());
 }
 
-fn stats_fields(engine: &Engine, rates: &Rates, out: &mut Fields) {
+fn stats_fields(engine: &Engine, rates: &Rates, last_fork_us: u64, out: &mut Fields) {
     let stats = &engine.stats;
     out.add("total_connections_received", stats.connections_received);
     out.add("total_commands_processed", stats.commands_processed);
@@ -245,7 +255,7 @@ fn stats_fields(engine: &Engine, rates: &Rates, out: &mut Fields) {
     out.add("pubsub_channels", engine.pubsub.channel_count());
     out.add("pubsub_patterns", engine.pubsub.pattern_count());
     out.add("pubsubshard_channels", engine.pubsub.shard_channel_count());
-    out.add("latest_fork_usec", 0);
+    out.add("latest_fork_usec", last_fork_us);
     out.add("total_forks", stats.forks);
     out.add("migrate_cached_sockets", 0);
     out.add("slave_expires_tracked_keys", 0);

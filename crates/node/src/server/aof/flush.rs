@@ -1,0 +1,305 @@
+//! Writing and syncing the append-only file, as `appendfsync` has it.
+//!
+//! A write holds everything up until the page cache has it: no reply leaves before. Under `always`
+//! the sync does so too, under `everysec` it goes on in the background, and a write waits for one
+//! that is under way for two seconds at the most.
+//! Source: aof.c `flushAppendOnlyFile`, bio.c, 7.0.15.
+
+use std::sync::Arc;
+
+use redscope_actor::{DiskError, DiskOp, Ticket};
+use redscope_engine::ClientId;
+use redscope_engine::Engine;
+use redscope_engine::config::Config;
+
+use super::AofState;
+use crate::fact::{AofError, LogLevel, PersistenceFact};
+use crate::io::{Input, Output};
+use crate::server::ServerHost;
+use crate::server::awaited::{Outcome, Then};
+use crate::server::shutdown::Request;
+
+/// Longest time a write waits for a background sync.
+const POSTPONE_S: u64 = 2;
+/// A failed write is logged this often at the most. `AOF_WRITE_LOG_ERROR_RATE`.
+const LOG_RATE_S: u64 = 30;
+/// Room that is kept for what will be collected next.
+const KEPT_BYTES: usize = 4000;
+
+/// What a write of the append-only file is for.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::server) enum AfterFlush {
+    /// The replies of this turn.
+    Replies,
+    /// A rewrite, asked for by this client if it waits for the reply.
+    Rewrite(Option<ClientId>),
+    /// `DEBUG LOADAOF`, by this client if it waits for the reply.
+    Load(Option<ClientId>),
+    /// The end of the process.
+    Shutdown(Request),
+}
+
+/// A sync that goes on in the background.
+#[derive(Clone, Debug)]
+pub(super) struct Syncing {
+    ticket: Ticket,
+    path: Arc<str>,
+    len_bytes: u64,
+}
+
+/// When what was written is synced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Policy {
+    Always,
+    EverySecond,
+    Never,
+}
+
+impl Policy {
+    fn of(config: &Config) -> Self {
+        match config.text("appendfsync") {
+            "always" => Policy::Always,
+            "everysec" => Policy::EverySecond,
+            _ => Policy::Never,
+        }
+    }
+}
+
+impl ServerHost {
+    /// Writes what this turn has collected, unless that may wait.
+    pub(in crate::server) fn flush_turn(&mut self, engine: &mut Engine) {
+        if self.aof.state == AofState::Off {
+            return;
+        }
+        let policy = Policy::of(&engine.config);
+        if self.aof.buffer.is_empty() {
+            return self.sync_each_second(&engine.config, policy);
+        }
+        if policy == Policy::EverySecond && self.aof.syncing.is_some() {
+            let now_s = self.clock.unix_s();
+            let since_s = *self.aof.postponed_since_s.get_or_insert(now_s);
+            if now_s.saturating_sub(since_s) < POSTPONE_S {
+                return;
+            }
+            self.aof.delayed_fsyncs += 1;
+            self.network.tell(PersistenceFact::FsyncDelayed);
+        }
+        self.flush(engine, AfterFlush::Replies);
+    }
+
+    /// Writes what was collected.
+    pub(in crate::server) fn flush(&mut self, engine: &mut Engine, after: AfterFlush) {
+        let Some(file) = self.aof.file.as_ref().filter(|_| !self.aof.buffer.is_empty()) else {
+            self.sync_each_second(&engine.config, Policy::of(&engine.config));
+            return self.after_flush(engine, after);
+        };
+        self.aof.postponed_since_s = None;
+        // A copy stays here until the disk has them.
+        let bytes = self.aof.buffer.clone();
+        let then = Then::AofWritten { bytes: bytes.len(), after };
+        self.ask_next(vec![DiskOp::Append { path: file.path.to_string(), bytes }], then);
+    }
+
+    pub(in crate::server) fn aof_was_written(
+        &mut self,
+        engine: &mut Engine,
+        bytes: usize,
+        after: AfterFlush,
+        outcome: Outcome,
+    ) {
+        if let Err((_, error)) = outcome {
+            return self.write_failed(engine, bytes, after, &error);
+        }
+        if self.aof.write_error.take().is_some() {
+            self.network.tell(PersistenceFact::AofRecovered);
+            self.note_disk_fault(engine);
+        }
+        self.aof.buffer.clear();
+        self.aof.buffer.shrink_to(KEPT_BYTES);
+        self.note_written(bytes);
+        let config = &engine.config;
+        let holds = config.flag("no-appendfsync-on-rewrite") && self.persistence.child.is_some();
+        match Policy::of(config) {
+            Policy::Always if !holds => {
+                if let Some(file) = &self.aof.file {
+                    let path = file.path.to_string();
+                    return self.ask_next(vec![DiskOp::Sync { path }], Then::AofSynced(after));
+                }
+            }
+            policy => self.sync_each_second(config, policy),
+        }
+        self.after_flush(engine, after);
+    }
+
+    /// Counts bytes that are in the file.
+    fn note_written(&mut self, bytes: usize) {
+        let aof = &mut self.aof;
+        let Some(file) = &mut aof.file else { return };
+        file.len_bytes += bytes as u64;
+        aof.size_bytes += bytes as u64;
+        aof.unsynced = true;
+        self.network.tell(PersistenceFact::AofWritten {
+            file: file.path.clone(),
+            bytes,
+            len_bytes: file.len_bytes,
+            commands: aof.commands,
+        });
+    }
+
+    /// Asks for a sync in the background if a second has passed since the last.
+    fn sync_each_second(&mut self, config: &Config, policy: Policy) {
+        let now_s = self.clock.unix_s();
+        let holds = config.flag("no-appendfsync-on-rewrite") && self.persistence.child.is_some();
+        let aof = &mut self.aof;
+        if policy != Policy::EverySecond || !aof.unsynced || now_s <= aof.last_fsync_s || holds {
+            return;
+        }
+        if aof.syncing.is_none() {
+            self.sync_in_background();
+        }
+        self.aof.last_fsync_s = now_s;
+    }
+
+    /// Asks for a sync of the file that is added to, without waiting for it.
+    pub(super) fn sync_in_background(&mut self) {
+        let Some(file) = &self.aof.file else { return };
+        let (path, len_bytes) = (file.path.clone(), file.len_bytes);
+        let ticket = self.network.disk(DiskOp::Sync { path: path.to_string() });
+        self.aof.syncing = Some(Syncing { ticket, path, len_bytes });
+        self.aof.unsynced = false;
+    }
+
+    /// Takes the answer to a background sync. False: the input is something else.
+    pub(in crate::server) fn sync_takes(&mut self, engine: &mut Engine, input: &Input) -> bool {
+        let Input::Disk(ticket, answer) = input else { return false };
+        let syncing = self.aof.syncing.take_if(|syncing| syncing.ticket == *ticket);
+        let Some(Syncing { path, len_bytes, .. }) = syncing else { return false };
+        match answer {
+            Ok(_) => {
+                self.aof.sync_error = None;
+                self.network.tell(PersistenceFact::AofSynced { file: path, len_bytes });
+            }
+            // The file was removed in the meantime.
+            Err(DiskError::NotFound) => {}
+            Err(error) => {
+                let error = error.to_string();
+                if self.aof.sync_error.is_none() {
+                    let fact = PersistenceFact::AofFailed(AofError::Sync(error.clone()));
+                    self.network.tell(fact);
+                }
+                self.aof.sync_error = Some(error);
+                self.aof.unsynced = true;
+            }
+        }
+        self.note_disk_fault(engine);
+        true
+    }
+
+    fn write_failed(
+        &mut self,
+        engine: &mut Engine,
+        expected: usize,
+        after: AfterFlush,
+        error: &DiskError,
+    ) {
+        let now_s = self.clock.unix_s();
+        let is_told = now_s.saturating_sub(self.aof.error_logged_s) > LOG_RATE_S;
+        if is_told {
+            self.aof.error_logged_s = now_s;
+        }
+        match (error, &self.aof.file) {
+            (DiskError::Full { written: written @ 1.. }, Some(file)) => {
+                let written = *written;
+                let (path, len) = (file.path.to_string(), file.len_bytes);
+                if is_told {
+                    let problem = AofError::ShortWrite { written, expected };
+                    self.network.tell(PersistenceFact::AofFailed(problem));
+                }
+                let then = Then::AofCut { written, after };
+                self.ask_next(vec![DiskOp::Truncate { path, len }], then);
+            }
+            _ => {
+                if is_told {
+                    let problem = AofError::Write(error.to_string());
+                    self.network.tell(PersistenceFact::AofFailed(problem));
+                }
+                self.write_has_failed(engine, error.to_string(), after);
+            }
+        }
+    }
+
+    pub(in crate::server) fn aof_was_cut(
+        &mut self,
+        engine: &mut Engine,
+        written: usize,
+        after: AfterFlush,
+        outcome: Outcome,
+    ) {
+        if let Err((_, error)) = outcome {
+            let problem = AofError::Cut(error.to_string());
+            self.network.tell(PersistenceFact::AofFailed(problem));
+            // What could not be taken back counts as written.
+            self.aof.buffer.drain(..written.min(self.aof.buffer.len()));
+            self.note_written(written);
+        }
+        let why = DiskError::Full { written }.to_string();
+        self.write_has_failed(engine, why, after);
+    }
+
+    /// Under `always` the process ends: what clients were told cannot be taken back. Otherwise writes
+    /// are refused until what was collected is in the file.
+    fn write_has_failed(&mut self, engine: &mut Engine, why: String, after: AfterFlush) {
+        if Policy::of(&engine.config) == Policy::Always {
+            self.network.tell(PersistenceFact::AofFailed(AofError::Fatal));
+            return self.exit_at_once();
+        }
+        self.aof.write_error = Some(why);
+        self.note_disk_fault(engine);
+        self.after_flush(engine, after);
+    }
+
+    pub(in crate::server) fn aof_was_synced(
+        &mut self,
+        engine: &mut Engine,
+        after: AfterFlush,
+        outcome: Outcome,
+    ) {
+        if let Err((_, error)) = outcome {
+            let problem = AofError::SyncAlways(error.to_string());
+            self.network.tell(PersistenceFact::AofFailed(problem));
+            return self.exit_at_once();
+        }
+        self.aof.unsynced = false;
+        self.aof.last_fsync_s = self.clock.unix_s();
+        if let Some(file) = &self.aof.file {
+            let (file, len_bytes) = (file.path.clone(), file.len_bytes);
+            self.network.tell(PersistenceFact::AofSynced { file, len_bytes });
+        }
+        self.after_flush(engine, after);
+    }
+
+    fn after_flush(&mut self, engine: &mut Engine, after: AfterFlush) {
+        match after {
+            AfterFlush::Replies => {}
+            AfterFlush::Rewrite(asker) => self.open_rewrite(engine, asker),
+            AfterFlush::Load(asker) => self.read_parts(engine, asker),
+            AfterFlush::Shutdown(request) => {
+                let path = self.aof.file.as_ref().map(|file| file.path.to_string());
+                let ops = path.map(|path| DiskOp::Sync { path }).into_iter().collect();
+                self.ask_next(ops, Then::AofClosed(request));
+            }
+        }
+    }
+
+    /// Flushes and syncs at the end of the process.
+    pub(in crate::server) fn close_aof(&mut self, request: Request) {
+        self.network.log(LogLevel::Notice, "Calling fsync() on the AOF file.");
+        self.ask(Vec::new(), Then::Flush(AfterFlush::Shutdown(request)));
+    }
+
+    /// Ends the process as it stands; nothing that has not left will leave.
+    pub(in crate::server) fn exit_at_once(&mut self) {
+        self.exited = true;
+        self.network.push(Output::Exit);
+    }
+}

@@ -1,0 +1,94 @@
+//! The data set as the bytes of an RDB file.
+
+use std::fmt;
+use std::sync::Arc;
+
+use redscope_data::rdb::{RdbOptions, ReplicationPoint, SavedUsage, write_rdb};
+use redscope_engine::Engine;
+
+use crate::server::ServerHost;
+
+/// What of a data set goes into an RDB file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RdbParts {
+    pub(crate) keys: bool,
+    pub(crate) functions: bool,
+}
+
+impl RdbParts {
+    pub(crate) const ALL: Self = RdbParts { keys: true, functions: true };
+}
+
+/// A data set as it was at one moment, in the form in which it is written.
+///
+/// A child has a picture of all memory for the price of a page table. A copy of the values would
+/// cost more than their bytes in the file, so these are made at once; what is modelled over time is
+/// the writing. Copies of a process share them.
+#[derive(Clone)]
+pub(crate) struct Snapshot(Arc<Vec<u8>>);
+
+impl From<Vec<u8>> for Snapshot {
+    fn from(bytes: Vec<u8>) -> Self {
+        Snapshot(Arc::new(bytes))
+    }
+}
+
+impl Snapshot {
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// One of `pieces` equal parts, counted from 0.
+    pub(crate) fn piece(&self, number: u64, pieces: u64) -> &[u8] {
+        let border = |number: u64| {
+            (self.0.len() as u128 * u128::from(number) / u128::from(pieces.max(1))) as usize
+        };
+        &self.0[border(number)..border(number + 1)]
+    }
+}
+
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Snapshot({} bytes)", self.0.len())
+    }
+}
+
+impl ServerHost {
+    pub(in crate::server) fn rdb(&self, engine: &Engine) -> Vec<u8> {
+        self.rdb_for(engine, false, RdbParts::ALL)
+    }
+
+    /// The data set as a file by itself, or as the base of an append-only file.
+    pub(in crate::server) fn rdb_for(
+        &self,
+        engine: &Engine,
+        aof_base: bool,
+        parts: RdbParts,
+    ) -> Vec<u8> {
+        let replication = &self.replication;
+        let backlog = replication.backlog.as_ref().filter(|_| !aof_base);
+        let point = backlog.map(|_| ReplicationPoint {
+            replid: replication.replid.clone(),
+            offset_bytes: replication.offset,
+            stream_db: replication.selected_db.map_or(0, |db| db as i64),
+        });
+        let libraries = engine.scripting.libraries.values().filter(|_| parts.functions);
+        let options = RdbOptions {
+            compress: engine.config.flag("rdbcompression"),
+            checksum: engine.config.flag("rdbchecksum"),
+            created_s: self.clock.unix_s(),
+            used_memory_bytes: engine.used_memory_bytes(),
+            usage: match engine.config.text("maxmemory-policy") {
+                policy if policy.contains("lru") => SavedUsage::IdleTime,
+                policy if policy.contains("lfu") => {
+                    SavedUsage::Frequency { decay_min: engine.config.limits.lfu_decay_min }
+                }
+                _ => SavedUsage::Nothing,
+            },
+            replication: point,
+            aof_base,
+            functions: libraries.map(|library| library.code.clone()).collect(),
+        };
+        write_rdb(if parts.keys { &engine.dbs } else { &[] }, &options)
+    }
+}

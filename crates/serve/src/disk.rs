@@ -1,13 +1,60 @@
 //! Files of a process: in its directory, or in memory.
+//!
+//! What makes files safe takes long, so a thread of its own does it and the event loop goes on; a
+//! process that has to wait for it waits by itself. Everything else is done at once.
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
 
-use redscope_actor::{DiskError, DiskOp, DiskReply, Files, Rope};
+use mio::Waker;
+use redscope_actor::{DiskError, DiskOp, DiskReply, Files, Rope, Ticket};
 
 use crate::standalone::reason;
+
+/// Who has asked for an operation: the number of a process, and which of its starts it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Asker {
+    pub(crate) process: usize,
+    pub(crate) start: u64,
+    pub(crate) ticket: Ticket,
+}
+
+/// What has become of an operation.
+pub(crate) type Answer = Result<DiskReply, DiskError>;
+
+/// The thread that makes files safe, one after another.
+#[derive(Debug)]
+pub(crate) struct Syncer {
+    jobs: Sender<(Asker, File)>,
+    answers: Receiver<(Asker, Answer)>,
+}
+
+impl Syncer {
+    /// Starts the thread; `waker` ends the event loop's sleep when there is an answer.
+    pub(crate) fn start(waker: Arc<Waker>) -> Self {
+        let (jobs, queue) = channel::<(Asker, File)>();
+        let (sender, answers) = channel();
+        std::thread::spawn(move || {
+            for (asker, file) in queue {
+                let done = file.sync_data().map(|()| DiskReply::Done);
+                let answer = done.map_err(|error| told(&error));
+                if sender.send((asker, answer)).is_err() || waker.wake().is_err() {
+                    return;
+                }
+            }
+        });
+        Syncer { jobs, answers }
+    }
+
+    /// An operation that is done.
+    pub(crate) fn answer(&self) -> Option<(Asker, Answer)> {
+        self.answers.try_recv().ok()
+    }
+}
 
 /// Where a process's files are.
 #[derive(Debug)]
@@ -38,18 +85,35 @@ impl Disk {
         Ok(Disk { dir, memory, appended: None })
     }
 
-    /// Carries out an operation.
+    /// Carries out an operation; `None` if its answer will come from the thread that syncs.
     ///
     /// Errors: those of the system.
-    pub(crate) fn carry_out(&mut self, op: DiskOp) -> Result<DiskReply, DiskError> {
-        if let DiskOp::Read { path } = &op {
-            return self.content(path).map(DiskReply::Content);
+    pub(crate) fn carry_out(
+        &mut self,
+        op: DiskOp,
+        asker: Asker,
+        syncer: &Syncer,
+    ) -> Option<Answer> {
+        let to_sync = match (&self.dir, &op) {
+            (_, DiskOp::Read { path }) => return Some(self.content(path).map(DiskReply::Content)),
+            (Some(dir), DiskOp::Sync { path }) => match &self.appended {
+                Some((open, file)) if open == path => file.try_clone(),
+                _ => File::open(dir.join(path)),
+            },
+            (Some(dir), DiskOp::SyncFolder { path }) => File::open(dir.join(path)),
+            (Some(dir), _) => {
+                let dir = dir.clone();
+                return Some(self.carry_out_in(&dir, op).map(|()| DiskReply::Done));
+            }
+            (None, _) => return Some(self.carry_out_in_memory(op).map(|()| DiskReply::Done)),
+        };
+        match to_sync {
+            Ok(file) => {
+                let sent = syncer.jobs.send((asker, file));
+                sent.is_err().then_some(Err(DiskError::Io))
+            }
+            Err(error) => Some(Err(told(&error))),
         }
-        match self.dir.clone() {
-            Some(dir) => self.carry_out_in(&dir, op)?,
-            None => self.carry_out_in_memory(op)?,
-        }
-        Ok(DiskReply::Done)
     }
 
     fn content(&self, path: &str) -> Result<Option<Rope>, DiskError> {
@@ -65,18 +129,11 @@ impl Disk {
 
     fn carry_out_in(&mut self, dir: &Path, op: DiskOp) -> Result<(), DiskError> {
         let done = match op {
-            DiskOp::Read { .. } => Ok(()),
+            DiskOp::Read { .. } | DiskOp::Sync { .. } | DiskOp::SyncFolder { .. } => Ok(()),
             DiskOp::Append { path, bytes } => return self.append(dir, path, &bytes),
-            DiskOp::Sync { path } => match &self.appended {
-                Some((open, file)) if *open == path => file.sync_data(),
-                _ => File::open(dir.join(path)).and_then(|file| file.sync_data()),
-            },
             DiskOp::Rename { from, to } => {
                 self.appended.take_if(|(open, _)| *open == from || *open == to);
                 std::fs::rename(dir.join(from), dir.join(to))
-            }
-            DiskOp::SyncFolder { path } => {
-                File::open(dir.join(path)).and_then(|dir| dir.sync_all())
             }
             DiskOp::Truncate { path, len } => {
                 let file = File::options().write(true).open(dir.join(path));
@@ -101,8 +158,8 @@ impl Disk {
         let file = match &mut self.appended {
             Some((open, file)) if *open == path => file,
             appended => {
-                let file = File::options().append(true).create(true).open(dir.join(&path));
-                &mut appended.insert((path, file.map_err(|error| told(&error))?)).1
+                let file = open_to_append(&dir.join(&path)).map_err(|error| told(&error))?;
+                &mut appended.insert((path, file)).1
             }
         };
         let mut written = 0;
@@ -113,7 +170,15 @@ impl Disk {
                 Err(error) if error.kind() == io::ErrorKind::StorageFull => {
                     return Err(DiskError::Full { written });
                 }
-                Err(error) => return Err(told(&error)),
+                Err(error) => {
+                    // What is not whole is taken back.
+                    if written > 0 {
+                        let len = file.metadata().map_err(|error| told(&error))?.len();
+                        let before = len.saturating_sub(written as u64);
+                        file.set_len(before).map_err(|error| told(&error))?;
+                    }
+                    return Err(told(&error));
+                }
             }
         }
         Ok(())
@@ -138,6 +203,18 @@ impl Disk {
     }
 }
 
+/// Opens a file to add to it, which is made with its folder if need be.
+fn open_to_append(path: &Path) -> io::Result<File> {
+    let open = || File::options().append(true).create(true).open(path);
+    match (open(), path.parent()) {
+        (Err(error), Some(folder)) if error.kind() == io::ErrorKind::NotFound => {
+            std::fs::create_dir_all(folder)?;
+            open()
+        }
+        (opened, _) => opened,
+    }
+}
+
 /// Writes a file beside, syncs it, and gives it its name.
 fn replace(dir: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {
     let (folder, name) = match path.rsplit_once('/') {
@@ -153,10 +230,14 @@ fn replace(dir: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {
     File::open(&folder)?.sync_all()
 }
 
+/// The number of an error of the device.
+const EIO: i32 = 5;
+
 fn told(error: &io::Error) -> DiskError {
     match error.kind() {
         io::ErrorKind::NotFound => DiskError::NotFound,
         io::ErrorKind::StorageFull => DiskError::Full { written: 0 },
+        _ if error.raw_os_error() == Some(EIO) => DiskError::Io,
         _ => DiskError::Other(reason(error)),
     }
 }

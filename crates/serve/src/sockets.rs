@@ -52,14 +52,22 @@ impl Socket {
     }
 
     /// Reads all there is, by way of `scratch`, which is lent so that it need not be cleared.
-    pub(crate) fn read(&mut self, scratch: &mut [u8], buffer: &mut Vec<u8>) -> ReadEnd {
+    ///
+    /// A read that brings less than there was room for has emptied the socket, and whatever comes
+    /// later is told of; but what was told already is not told again. So a reader that knows that
+    /// the other end has closed, or that does not know what was told, reads `to_the_end`.
+    pub(crate) fn read(
+        &mut self,
+        scratch: &mut [u8],
+        buffer: &mut Vec<u8>,
+        to_the_end: bool,
+    ) -> ReadEnd {
         loop {
             match self.stream.read(scratch) {
                 Ok(0) => return ReadEnd::Closed,
                 Ok(count) => {
                     buffer.extend_from_slice(&scratch[..count]);
-                    // Less than there was room for: the kernel has no more.
-                    if count < scratch.len() {
+                    if count < scratch.len() && !to_the_end {
                         return ReadEnd::Drained;
                     }
                 }

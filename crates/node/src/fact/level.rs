@@ -25,7 +25,7 @@ impl LogLevel {
     }
 
     /// The least level that is logged under a value of the `loglevel` directive.
-    pub(crate) fn of_directive(value: &str) -> Self {
+    pub fn of_directive(value: &str) -> Self {
         match value {
             "debug" => LogLevel::Debug,
             "verbose" => LogLevel::Verbose,

@@ -1,14 +1,16 @@
 //! Sockets of clients, replicas and Sentinels, and the connections they are to processes.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 
 use mio::net::{TcpListener, TcpStream};
 use mio::{Interest, Token};
 use redscope_actor::{Address, ConnId};
-use redscope_node::Input;
+use redscope_node::{Input, LogLevel};
 
 use super::{WAKER, World};
 use crate::sockets::{ReadEnd, Socket};
+use crate::standalone::reason;
 
 impl World {
     pub(super) fn register(&mut self, mut socket: Socket) {
@@ -116,13 +118,14 @@ impl World {
         self.feed(socket.process, input);
     }
 
-    /// Something can be done with a listener or a socket.
-    pub(super) fn ready(&mut self, token: usize) {
+    /// Something can be done with a listener or a socket; `to_the_end` says that the other end of
+    /// the socket has closed, or that it broke, which is told once.
+    pub(super) fn ready(&mut self, token: usize, to_the_end: bool) {
         if token == WAKER.0 {
             return;
         }
         if self.sockets.contains_key(&token) {
-            self.socket_ready(token);
+            self.socket_ready(token, to_the_end);
         } else if let Some(((index, _), _)) =
             self.tokens.iter().find(|((_, conn), t)| **t == token && *conn == ConnId(u64::MAX))
         {
@@ -130,10 +133,28 @@ impl World {
         }
     }
 
+    /// Accepts every connection that waits: of those that are left over nothing is told again.
     pub(super) fn accept_all(&mut self, index: usize) {
-        while let Some(Ok((stream, peer))) =
-            self.nodes[index].listener.as_ref().map(TcpListener::accept)
-        {
+        while let Some(accepted) = self.nodes[index].listener.as_ref().map(TcpListener::accept) {
+            let (stream, peer) = match accepted {
+                Ok(accepted) => accepted,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return,
+                // The other end has given up, which leaves the next in line.
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        ErrorKind::Interrupted | ErrorKind::ConnectionAborted
+                    ) =>
+                {
+                    continue;
+                }
+                Err(error) => {
+                    let text = format!("Accepting client connection: accept: {}", reason(&error));
+                    self.log(index, LogLevel::Warning, &text);
+                    self.stranded.insert(index);
+                    return;
+                }
+            };
             // A small reply should not wait for the next one.
             let _ = stream.set_nodelay(true);
             self.next_conn += 1;
@@ -147,7 +168,8 @@ impl World {
         }
     }
 
-    pub(super) fn socket_ready(&mut self, token: usize) {
+    /// Writes and reads what can be; with `to_the_end` until there is no more, or nothing ever will.
+    pub(super) fn socket_ready(&mut self, token: usize, to_the_end: bool) {
         let Some(socket) = self.sockets.get(&token) else { return };
         if self.is_held(socket) {
             return;
@@ -170,7 +192,7 @@ impl World {
         self.write(token);
         let Some(socket) = self.sockets.get_mut(&token) else { return };
         let mut bytes = Vec::new();
-        let end = socket.read(&mut self.scratch, &mut bytes);
+        let end = socket.read(&mut self.scratch, &mut bytes, to_the_end);
         let closing = socket.closing;
         if !bytes.is_empty() && !closing {
             self.feed(index, Input::Data(conn, bytes));

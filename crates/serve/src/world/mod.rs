@@ -16,7 +16,7 @@ use mio::{Events, Interest, Poll, Token, Waker};
 use redscope_actor::{Actor, Address, Boot, ConnId, Time, WallClock};
 use redscope_node::{BusMessage, Input, LinkKind, LogLevel, Outbox, Output, Process};
 
-use crate::disk::Disk;
+use crate::disk::{Answer, Asker, Disk, Syncer};
 use crate::log;
 use crate::options::Spec;
 use crate::sockets::{READ_BYTES, Socket};
@@ -82,6 +82,9 @@ pub(crate) struct World {
     scratch: Vec<u8>,
     /// Sockets with more or less to send than their processes know.
     changed: Vec<usize>,
+    /// Processes whose waiting connections could not be accepted, and are tried again.
+    stranded: BTreeSet<usize>,
+    syncer: Syncer,
 }
 
 impl World {
@@ -92,6 +95,7 @@ impl World {
     pub(crate) fn open(specs: Vec<Spec>) -> Result<Self, Failure> {
         let poll = Poll::new().map_err(|error| format!("no event queue: {error}"))?;
         let waker = Waker::new(poll.registry(), WAKER).map_err(|error| error.to_string())?;
+        let waker = Arc::new(waker);
         let terminate = Arc::new(AtomicBool::new(false));
         for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT] {
             signal_hook::flag::register(signal, terminate.clone())
@@ -112,10 +116,12 @@ impl World {
             cuts: BTreeSet::new(),
             start: Instant::now(),
             epoch_unix_us: unix.as_micros() as u64,
-            lines: read_lines(waker),
+            lines: read_lines(waker.clone()),
             terminate,
             scratch: vec![0; READ_BYTES],
             changed: Vec::new(),
+            stranded: BTreeSet::new(),
+            syncer: Syncer::start(waker),
         };
         for spec in specs {
             let disk = Disk::open(spec.dir.clone(), spec.files.clone())?;
@@ -147,7 +153,13 @@ impl World {
                 _ => {}
             }
             for event in &events {
-                self.ready(event.token().0);
+                self.ready(event.token().0, event.is_read_closed() || event.is_error());
+            }
+            for index in std::mem::take(&mut self.stranded) {
+                self.accept_all(index);
+            }
+            while let Some((asker, answer)) = self.syncer.answer() {
+                self.answer(asker, answer);
             }
             self.carry_bus();
             self.tell_unsent();
@@ -274,21 +286,45 @@ impl World {
                 Output::Close(conn) => self.close(index, conn),
                 Output::Abort(conn) => self.abort(index, conn),
                 Output::Disk(ticket, op) => {
-                    let done = self.nodes[index].disk.carry_out(op);
-                    let now = self.now();
                     let node = &mut self.nodes[index];
-                    if let Some(process) = &mut node.process {
-                        process.handle(now, Input::Disk(ticket, done), &mut node.outbox);
+                    let asker = Asker { process: index, start: node.starts, ticket };
+                    if let Some(answer) = node.disk.carry_out(op, asker, &self.syncer) {
+                        self.take_answer(asker, answer);
                     }
                 }
                 Output::Tell(fact) => {
-                    if let Some(level) = fact.level() {
+                    if let Some(level) = fact.level().filter(|level| self.shows(index, *level)) {
                         self.log(index, level, &fact.to_string());
                     }
                 }
                 Output::Exit => return self.stop(index),
             }
         }
+    }
+
+    /// Hands a process the answer of its disk, unless it has ended since it asked.
+    fn take_answer(&mut self, asker: Asker, answer: Answer) {
+        let now = self.now();
+        let node = &mut self.nodes[asker.process];
+        if let Some(process) = node.process.as_mut().filter(|_| node.starts == asker.start) {
+            process.handle(now, Input::Disk(asker.ticket, answer), &mut node.outbox);
+        }
+    }
+
+    /// The same for an answer that comes by itself.
+    fn answer(&mut self, asker: Asker, answer: Answer) {
+        self.take_answer(asker, answer);
+        self.drain(asker.process);
+    }
+
+    /// Whether a process logs lines of this level.
+    fn shows(&self, index: usize, level: LogLevel) -> bool {
+        let node = &self.nodes[index];
+        let config = match &node.process {
+            Some(Process::Server(server)) => &server.engine().config,
+            _ => &node.spec.config,
+        };
+        level >= LogLevel::of_directive(config.text("loglevel"))
     }
 
     /// Writes a line of a process's log to its `logfile`, or to standard output.

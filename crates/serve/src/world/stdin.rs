@@ -1,6 +1,7 @@
 //! What is typed at the program: faults to be made and mended.
 
 use std::io::BufRead;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
 use mio::Waker;
@@ -103,13 +104,14 @@ impl World {
     pub(super) fn release(&mut self) {
         let tokens: Vec<usize> = self.sockets.keys().copied().collect();
         for token in tokens {
-            self.socket_ready(token);
+            // What has come in the meantime was told of once.
+            self.socket_ready(token, true);
         }
     }
 }
 
 /// Standard input, line by line, from a thread of its own.
-pub(super) fn read_lines(waker: Waker) -> Receiver<String> {
+pub(super) fn read_lines(waker: Arc<Waker>) -> Receiver<String> {
     let (sender, receiver) = channel();
     std::thread::spawn(move || {
         for line in std::io::stdin().lock().lines().map_while(Result::ok) {

@@ -484,6 +484,7 @@ impl ServerHost {
             }
         }
         self.is_settling = false;
+        self.end_turn();
     }
 
     /// Closes connections that take too much memory together, but first those that are over a limit

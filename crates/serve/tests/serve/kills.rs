@@ -1,8 +1,11 @@
-//! A server on a disk is killed at random moments and started again: what it has acknowledged is there.
+//! A server on a disk is killed at random moments and started again: what it has acknowledged is
+//! there.
 //!
-//! `kill -9` leaves the page cache, so under every `appendfsync` each acknowledged write must come
-//! back; without an append-only file it is the last completed save that does. `REDSCOPE_KILLS` sets
-//! how often a server is killed, `REDSCOPE_SEED` where the chance begins.
+//! `kill -9` leaves the page cache, so under `always` and `no` each acknowledged write must come
+//! back. Under `everysec` a write is put off while a sync is under way, and acknowledged: those at
+//! the end, of two seconds at the most, may be gone, as with a real server, of which the same test
+//! found hundreds lost. Without an append-only file the last completed save comes back.
+//! `REDSCOPE_KILLS` sets how often a server is killed, `REDSCOPE_SEED` where the chance begins.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -62,14 +65,20 @@ fn start(port: u16, dir: &Path, policy: &str) -> Server {
     Server::start(port, "", &options)
 }
 
-/// Checks that everything acknowledged is there, from the newest back, and how much there may be.
-fn check(server: &Server, acknowledged: &[u64], what: &str) {
+/// Checks that everything acknowledged is there; `may_end_early` allows for an end that is not, as
+/// long as nothing before it is missing.
+fn check(server: &Server, acknowledged: &[u64], may_end_early: bool, what: &str) {
     let mut connection = server.connect();
     for (writer, end) in acknowledged.iter().enumerate() {
+        let mut is_end = may_end_early;
         for number in (0..*end).rev() {
             let value = connection.ask(&format!("GET w{writer}:{number}"));
+            is_end &= value.as_deref() == Some("$-1");
             let expected = number.to_string();
-            assert_eq!(value, Some(expected), "{what}: w{writer}:{number} of {end} is lost");
+            assert!(
+                is_end || value.as_ref() == Some(&expected),
+                "{what}: w{writer}:{number} of {end} is lost: {value:?}"
+            );
         }
     }
 }
@@ -81,7 +90,9 @@ fn kill_again_and_again(port: u16, policy: &str) {
     let mut acknowledged = vec![0; WRITERS as usize];
     for round in 0..kills_each() {
         let server = start(port, &dir, policy);
-        check(&server, &acknowledged, &format!("{policy}, seed {seed}, kill {round}"));
+        let may_end_early = policy == "everysec";
+        let what = format!("{policy}, seed {seed}, kill {round}");
+        check(&server, &acknowledged, may_end_early, &what);
         // What a writer left without a reply may be there or not: it begins anew.
         server.connect().ask("FLUSHALL");
         let is_killed = AtomicBool::new(false);
@@ -110,7 +121,8 @@ fn kill_again_and_again(port: u16, policy: &str) {
         assert_eq!(left, 0, "{policy}: nothing but the append-only file is written");
     }
     let server = start(port, &dir, policy);
-    check(&server, &acknowledged, &format!("{policy}, seed {seed}, last kill"));
+    let what = format!("{policy}, seed {seed}, last kill");
+    check(&server, &acknowledged, policy == "everysec", &what);
 }
 
 #[test]
@@ -119,7 +131,7 @@ fn nothing_acknowledged_is_lost_under_always() {
 }
 
 #[test]
-fn nothing_acknowledged_is_lost_under_everysec() {
+fn nothing_but_an_end_is_lost_under_everysec() {
     kill_again_and_again(21_312, "everysec");
 }
 

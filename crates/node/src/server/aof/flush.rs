@@ -68,7 +68,7 @@ impl Policy {
 impl ServerHost {
     /// Writes what this turn has collected, unless that may wait.
     pub(in crate::server) fn flush_turn(&mut self, engine: &mut Engine) {
-        if self.aof.state == AofState::Off {
+        if self.aof.state == AofState::Off || self.aof.has_failed_now {
             return;
         }
         let policy = Policy::of(&engine.config);
@@ -85,6 +85,11 @@ impl ServerHost {
             self.network.tell(PersistenceFact::FsyncDelayed);
         }
         self.flush(engine, AfterFlush::Replies);
+    }
+
+    /// The turn is over: in the next one a write that has failed is tried again.
+    pub(in crate::server) fn end_turn(&mut self) {
+        self.aof.has_failed_now = false;
     }
 
     /// Writes what was collected.
@@ -254,6 +259,7 @@ impl ServerHost {
             return self.exit_at_once();
         }
         self.aof.write_error = Some(why);
+        self.aof.has_failed_now = true;
         self.note_disk_fault(engine);
         self.after_flush(engine, after);
     }

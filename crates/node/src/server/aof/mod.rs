@@ -76,6 +76,8 @@ pub(crate) struct Aof {
     write_error: Option<String>,
     sync_error: Option<String>,
     error_logged_s: u64,
+    /// A write has failed in this turn, whose replies leave before it is tried again.
+    has_failed_now: bool,
     /// `BGREWRITEAOF` while another child worked.
     pub(crate) rewrite_scheduled: bool,
     pub(crate) rewrites: u64,

@@ -2,29 +2,13 @@
 //!
 //! What a damaged file leads to is what a real 7.0.15 said and did with the same damage.
 
-mod machine;
-
-use machine::{Files, Machine};
-use redscope_actor::Actor;
-use redscope_node::Input;
+use crate::machine::{Files, Machine};
 
 const INCR: &str = "appendonlydir/appendonly.aof.1.incr.aof";
 
 /// Starts a server with an append-only file on a disk.
 fn start(files: Files, settings: &[(&str, &str)]) -> Result<Machine, String> {
     Machine::start(files, &[&[("appendonly", "yes")], settings].concat())
-}
-
-/// Lets time pass.
-fn wait_ms(machine: &mut Machine, ms: u64) {
-    let until = machine.now.plus_ms(ms);
-    while let Some((due, _)) = machine.process.next_deadline()
-        && due <= until
-    {
-        machine.now = machine.now.max(due);
-        machine.handle(Input::Deadline);
-    }
-    machine.now = until;
 }
 
 /// The files of a server that has run a few commands.
@@ -80,7 +64,7 @@ fn a_rewrite_keeps_what_comes_while_it_runs() {
         let mut machine = start(files_of(COMMANDS), &settings).unwrap();
         machine.send("bgrewriteaof");
         machine.send("set during 1");
-        wait_ms(&mut machine, 1000);
+        machine.wait_ms(1000);
         machine.send("set after 1");
         let ending = if preamble == "yes" { "rdb" } else { "aof" };
         let names: Vec<&str> = machine.files.keys().map(String::as_str).collect();
@@ -99,7 +83,7 @@ fn a_file_turned_on_begins_with_what_is_there() {
     machine.send("set before 1");
     assert_eq!(machine.send("config set appendonly yes"), "+OK\r\n");
     machine.send("set during 1");
-    wait_ms(&mut machine, 1000);
+    machine.wait_ms(1000);
     machine.send("set after 1");
     assert_eq!(machine.send("debug loadaof"), "+OK\r\n");
     assert_eq!(machine.send("dbsize"), ":3\r\n");
@@ -124,7 +108,7 @@ fn a_file_that_grows_is_rewritten_by_itself() {
     let settings = [("auto-aof-rewrite-min-size", "100"), ("auto-aof-rewrite-percentage", "10")];
     let mut machine = start(files_of("set a 1"), &settings).unwrap();
     machine.send(&format!("set b {}", "x".repeat(200)));
-    wait_ms(&mut machine, 1000);
+    machine.wait_ms(1000);
     assert!(machine.log.iter().any(|line| line.starts_with("Starting automatic rewriting of AOF")));
     assert!(machine.files.contains_key("appendonlydir/appendonly.aof.2.base.rdb"));
 }

@@ -1,8 +1,10 @@
 //! A server that a test drives by hand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
-use redscope_actor::{Actor, Address, Boot, ConnId, DiskOp, DiskReply, Rope, Time, WallClock};
+use redscope_actor::{
+    Actor, Address, Boot, ConnId, DiskError, DiskOp, DiskReply, Rope, Ticket, Time, WallClock,
+};
 use redscope_engine::config::Config;
 use redscope_node::{Fact, Input, Outbox, Output, Process, Spec};
 
@@ -19,6 +21,12 @@ pub(crate) struct Machine {
     pub(crate) now: Time,
     pub(crate) log: Vec<String>,
     pub(crate) facts: Vec<Fact>,
+    /// Operations are not carried out before the test says so.
+    pub(crate) is_slow: bool,
+    /// What was asked for and has no answer yet.
+    pub(crate) asked: VecDeque<(Ticket, DiskOp)>,
+    pub(crate) has_exited: bool,
+    pub(crate) is_closed: bool,
 }
 
 impl Machine {
@@ -47,6 +55,10 @@ impl Machine {
             now: Time::default(),
             log: Vec::new(),
             facts: Vec::new(),
+            is_slow: false,
+            asked: VecDeque::new(),
+            has_exited: false,
+            is_closed: false,
         };
         machine.drain();
         machine.handle(Input::Accepted { conn: CONN, peer: Address::local(1), port: 6379 });
@@ -64,11 +76,14 @@ impl Machine {
         while let Some(output) = self.outbox.pop() {
             match output {
                 Output::Send(CONN, bytes) => sent.extend(bytes),
+                Output::Disk(ticket, op) if self.is_slow => self.asked.push_back((ticket, op)),
                 Output::Disk(ticket, op) => {
                     let reply = self.carry_out(op);
                     let input = Input::Disk(ticket, Ok(reply));
                     self.process.handle(self.now, input, &mut self.outbox);
                 }
+                Output::Close(CONN) | Output::Abort(CONN) => self.is_closed = true,
+                Output::Exit => self.has_exited = true,
                 Output::Tell(fact) => {
                     if fact.level().is_some() {
                         self.log.push(fact.to_string());
@@ -79,6 +94,58 @@ impl Machine {
             }
         }
         String::from_utf8(sent).unwrap()
+    }
+
+    /// Carries out the first operation that has no answer; returns what the process sent then.
+    pub(crate) fn answer(&mut self) -> String {
+        let (ticket, op) = self.asked.pop_front().expect("something was asked for");
+        let reply = self.carry_out(op);
+        self.handle(Input::Disk(ticket, Ok(reply)))
+    }
+
+    /// Refuses the first operation that has no answer. Of an addition what the error says is made.
+    pub(crate) fn refuse(&mut self, error: DiskError) -> String {
+        let (ticket, op) = self.asked.pop_front().expect("something was asked for");
+        if let (DiskOp::Append { path, bytes }, DiskError::Full { written }) = (&op, &error) {
+            let bytes = bytes[..*written].to_vec();
+            self.files.entry(path.clone()).or_default().extend(bytes);
+        }
+        self.handle(Input::Disk(ticket, Err(error)))
+    }
+
+    /// What the first operation without an answer is, in a word and with its file.
+    pub(crate) fn next_op(&self) -> Option<(&'static str, &str)> {
+        let (_, op) = self.asked.front()?;
+        let word = match op {
+            DiskOp::Read { .. } => "read",
+            DiskOp::Append { .. } => "append",
+            DiskOp::Sync { .. } => "sync",
+            DiskOp::Rename { .. } => "rename",
+            DiskOp::SyncFolder { .. } => "sync folder",
+            DiskOp::Truncate { .. } => "truncate",
+            DiskOp::Remove { .. } => "remove",
+            DiskOp::Replace { .. } => "replace",
+        };
+        Some((word, op.path()))
+    }
+
+    /// Lets time pass; what is asked for meanwhile has no answer if the disk is slow.
+    pub(crate) fn wait_ms(&mut self, ms: u64) -> String {
+        let until = self.now.plus_ms(ms);
+        let mut sent = String::new();
+        while let Some((due, _)) = self.process.next_deadline()
+            && due <= until
+        {
+            self.now = self.now.max(due);
+            sent.push_str(&self.handle(Input::Deadline));
+        }
+        self.now = until;
+        sent
+    }
+
+    /// Whether a line was logged.
+    pub(crate) fn has_logged(&self, line: &str) -> bool {
+        self.log.iter().any(|said| said == line)
     }
 
     fn carry_out(&mut self, op: DiskOp) -> DiskReply {

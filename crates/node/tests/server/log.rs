@@ -1,8 +1,6 @@
 //! What reaches the log of a process.
 
-mod machine;
-
-use machine::{Files, Machine};
+use crate::machine::{Files, Machine};
 
 /// How many lines of two, a notice and one for debugging, are shown under a `loglevel`.
 fn shown(loglevel: &str) -> usize {

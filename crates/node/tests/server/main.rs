@@ -1,0 +1,8 @@
+//! A server driven by hand: its files, its log, and a disk that is slow or refuses.
+
+mod aof;
+mod appendfsync;
+mod damaged;
+mod log;
+mod machine;
+mod saves;

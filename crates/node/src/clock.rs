@@ -1,11 +1,72 @@
-//! The process's wall clock: virtual time plus the moment the run began, as this machine has it.
+//! The process's clocks: virtual time, and the machine's clock as it is set.
+//!
+//! Redis keeps its timers by a monotonic clock and computes ages with the machine's (`mstime`,
+//! `server.unixtime`), so a clock that is set makes everything older or younger at once. Here
+//! virtual time is the first, [`Mstime`] the second.
+
+use std::ops::{Add, Sub};
 
 use redscope_actor::{Time, WallClock};
 
-/// Turns virtual time into Unix time.
+/// A moment as the machine's clock shows it, in whole Unix milliseconds.
 ///
-/// A machine's clock can be set while the process runs; virtual time, which timers and deadlines
-/// count in, is not touched by that.
+/// A clock can be set, so a later moment may be a smaller number: an age is never negative, but
+/// whoever has to know compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Mstime(pub(crate) u64);
+
+impl Mstime {
+    /// The moment as C's `ctime` writes it, in UTC.
+    pub(crate) fn ctime(self) -> String {
+        const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+        const MONTHS: [&str; 12] =
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let unix_s = self.0 / 1000;
+        let (days, second) = (unix_s / 86_400, unix_s % 86_400);
+        let is_leap = |year: u64| {
+            year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400)
+        };
+        let (mut year, mut day) = (1970, days);
+        while day >= 365 + u64::from(is_leap(year)) {
+            day -= 365 + u64::from(is_leap(year));
+            year += 1;
+        }
+        let february = 28 + u64::from(is_leap(year));
+        let lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+        let mut month = 0;
+        while day >= lengths[month] {
+            day -= lengths[month];
+            month += 1;
+        }
+        format!(
+            "{} {} {:2} {:02}:{:02}:{:02} {year}",
+            DAYS[(days % 7) as usize],
+            MONTHS[month],
+            day + 1,
+            second / 3600,
+            second / 60 % 60,
+            second % 60
+        )
+    }
+}
+
+impl Add<u64> for Mstime {
+    type Output = Mstime;
+    /// Adds milliseconds.
+    fn add(self, ms: u64) -> Mstime {
+        Mstime(self.0.saturating_add(ms))
+    }
+}
+
+impl Sub for Mstime {
+    type Output = u64;
+    /// The milliseconds from `other` to this moment, 0 if the clock shows less than it did then.
+    fn sub(self, other: Mstime) -> u64 {
+        self.0.saturating_sub(other.0)
+    }
+}
+
+/// Virtual time, and what it is by the machine's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Clock {
     wall: WallClock,
@@ -32,16 +93,22 @@ impl Clock {
         self.wall.ahead_us = ahead_us;
     }
 
+    /// Virtual time, for the timers of the event loop.
     pub(crate) fn now(&self) -> Time {
         self.now
     }
 
-    /// Unix milliseconds.
+    /// What the machine's clock shows.
+    pub(crate) fn mstime(&self) -> Mstime {
+        Mstime(self.unix_ms())
+    }
+
+    /// Unix milliseconds by the machine's clock.
     pub(crate) fn unix_ms(&self) -> u64 {
         self.unix_ms_of(self.now)
     }
 
-    /// Unix milliseconds of a moment of virtual time.
+    /// Unix milliseconds of a moment of virtual time, as the clock is set now.
     pub(crate) fn unix_ms_of(&self, time: Time) -> u64 {
         self.zero_unix_us().saturating_add(time.0) / 1000
     }
@@ -51,7 +118,7 @@ impl Clock {
         self.unix_ms() / 1000
     }
 
-    /// Virtual time of a Unix moment, not before the run began.
+    /// When the machine's clock will show a moment, as it is set now; not before the run began.
     pub(crate) fn time_of_unix_ms(&self, unix_ms: u64) -> Time {
         Time(unix_ms.saturating_mul(1000).saturating_sub(self.zero_unix_us()))
     }
@@ -59,5 +126,32 @@ impl Clock {
     /// What this machine's clock showed at virtual time zero.
     fn zero_unix_us(&self) -> u64 {
         self.wall.epoch_unix_us.saturating_add_signed(self.wall.ahead_us)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_set_moves_moments_and_not_time() {
+        let wall = WallClock { epoch_unix_us: 1_000_000_000, ahead_us: 0 };
+        let mut clock = Clock::new(wall, Time::from_ms(5));
+        let before = clock.mstime();
+        assert_eq!(before, Mstime(1_000_005));
+        clock.set_ahead(10_000_000);
+        assert_eq!(clock.mstime() - before, 10_000);
+        assert_eq!(clock.time_of_unix_ms(clock.unix_ms() + 7), Time::from_ms(12));
+        clock.set_ahead(-10_000_000);
+        assert!(clock.mstime() < before, "the clock ran back");
+        assert_eq!(clock.mstime() - before, 0, "and nothing is younger than new");
+        assert_eq!(clock.now(), Time::from_ms(5));
+    }
+
+    #[test]
+    fn moments_are_written_as_c_does() {
+        assert_eq!(Mstime(0).ctime(), "Thu Jan  1 00:00:00 1970");
+        assert_eq!(Mstime(951_782_400_999).ctime(), "Tue Feb 29 00:00:00 2000");
+        assert_eq!(Mstime(1_795_347_153_000).ctime(), "Sun Nov 22 11:32:33 2026");
     }
 }

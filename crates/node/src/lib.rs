@@ -17,11 +17,11 @@ use redscope_actor::{Actor, Address, Boot, Digest, Digester, StartError, Time};
 
 pub use boot::Spec;
 pub use fact::{
-    AofError, ClusterFact, Fact, LoadedFrom, LogLevel, PersistenceFact, ReplicationFact,
-    SaveFailure, SaveKind, Saved, SentinelFact,
+    AbortReason, AofError, ClusterFact, Fact, FailoverStep, Instance, InstanceKind, LoadedFrom,
+    LogLevel, PersistenceFact, ReplicationFact, SaveFailure, SaveKind, Saved, SentinelFact,
 };
 pub use io::{Input, LinkKind, Outbox, Output, Timer};
-pub use sentinel::{InstanceView, MasterView, Sentinel, SentinelView};
+pub use sentinel::{Health, InstanceView, MasterView, Sentinel, SentinelView};
 pub use server::cluster::{BusKind, BusMessage, NodeView as ClusterNodeView, created_cluster};
 pub use server::{AofView, ReplicaView, Server, ServerView};
 

@@ -1,7 +1,7 @@
 //! Events and packets in words.
 
 use redscope_labs::{Cast, Fact, Told, World};
-use redscope_node::{Fact as Redis, LinkKind, SentinelFact};
+use redscope_node::{Fact as Redis, InstanceKind, LinkKind, SentinelFact};
 use redscope_sim::{Carried, Fate, PacketOf, What};
 
 use crate::Tone;
@@ -9,18 +9,7 @@ use crate::Tone;
 /// How an event is coloured.
 pub(crate) fn tone(told: &Told) -> Tone {
     match &told.what {
-        What::Fact(Fact::Redis(Redis::Sentinel(SentinelFact { name, .. }))) => {
-            match name.as_str() {
-                "+sdown" | "-role-change" | "+tilt" => Tone::Warn,
-                "+odown" => Tone::Bad,
-                "+vote-for-leader" | "+elected-leader" | "+try-failover" | "+new-epoch" => {
-                    Tone::Vote
-                }
-                "+switch-master" | "-sdown" | "-odown" | "+promoted-slave" => Tone::Good,
-                name if name.starts_with("-failover-abort") => Tone::Bad,
-                _ => Tone::Plain,
-            }
-        }
+        What::Fact(Fact::Redis(Redis::Sentinel(fact))) => sentinel_tone(fact),
         What::Fact(Fact::Redis(Redis::Log { text, .. })) => {
             if text.contains("state changed: fail") {
                 Tone::Bad
@@ -39,6 +28,21 @@ pub(crate) fn tone(told: &Told) -> Tone {
             | Fate::RefusedToStart(_),
         ) => Tone::Bad,
         What::Fate(_) => Tone::Warn,
+    }
+}
+
+fn sentinel_tone(fact: &SentinelFact) -> Tone {
+    use SentinelFact as E;
+    match fact {
+        E::RoleChanged { instance, role } if instance.kind == *role => Tone::Plain,
+        E::SubjectivelyDown(_) | E::RoleChanged { .. } | E::TiltEntered => Tone::Warn,
+        E::ObjectivelyDown { .. } | E::FailoverAborted { .. } => Tone::Bad,
+        E::Voted { .. } | E::LeaderElected(_) | E::FailoverTried(_) | E::NewEpoch(_) => Tone::Vote,
+        E::MasterSwitched { .. }
+        | E::SubjectivelyUp(_)
+        | E::ObjectivelyUp(_)
+        | E::ReplicaPromoted(_) => Tone::Good,
+        _ => Tone::Plain,
     }
 }
 
@@ -82,34 +86,7 @@ pub(crate) fn sentence(sim: &World, told: &Told) -> Option<String> {
     let node = sim.name(told.actor);
     Some(match &told.what {
         What::Fate(fate) => format!("{node}: {}.", fate_text(sim, fate)?),
-        What::Fact(Fact::Redis(Redis::Sentinel(SentinelFact { name, payload }))) => {
-            let word = |at: usize| payload.split(' ').nth(at).unwrap_or_default().to_owned();
-            match name.as_str() {
-                "+sdown" if payload.starts_with("master") => format!(
-                    "{node} gets no answer from the master and suspects it is down. Alone it may not act."
-                ),
-                "+odown" => format!(
-                    "{node}: enough Sentinels agree that the master is down ({}).",
-                    payload.rsplit(' ').next().unwrap_or_default()
-                ),
-                "+try-failover" => format!("{node} asks the others to elect it for a failover."),
-                "+vote-for-leader" => {
-                    format!("{node} votes in epoch {}: one vote per epoch.", word(1))
-                }
-                "+elected-leader" => format!("{node} is elected and leads the failover."),
-                "+selected-slave" => {
-                    format!("{node} picks {} to be promoted: the most recent data wins.", word(1))
-                }
-                "+promoted-slave" => format!("{} calls itself master now.", word(1)),
-                "+switch-master" => {
-                    format!("{node}: clients that ask are sent to port {} from now on.", word(4))
-                }
-                "+convert-to-slave" => {
-                    format!("{node} turns the returned master {} into a replica.", word(1))
-                }
-                _ => return None,
-            }
-        }
+        What::Fact(Fact::Redis(Redis::Sentinel(fact))) => return sentinel_sentence(node, fact),
         What::Fact(Fact::Redis(Redis::Log { text, .. })) => {
             if text.contains("state changed: fail") {
                 format!("{node} sees slots without an owner: it answers CLUSTERDOWN.")
@@ -126,6 +103,32 @@ pub(crate) fn sentence(sim: &World, told: &Told) -> Option<String> {
             }
         }
         What::Fact(_) => return None,
+    })
+}
+
+fn sentinel_sentence(node: &str, fact: &SentinelFact) -> Option<String> {
+    use SentinelFact as E;
+    Some(match fact {
+        E::SubjectivelyDown(instance) if instance.kind == InstanceKind::Master => format!(
+            "{node} gets no answer from the master and suspects it is down. Alone it may not act."
+        ),
+        E::ObjectivelyDown { agreeing, quorum, .. } => {
+            format!("{node}: enough Sentinels agree that the master is down ({agreeing}/{quorum}).")
+        }
+        E::FailoverTried(_) => format!("{node} asks the others to elect it for a failover."),
+        E::Voted { epoch, .. } => format!("{node} votes in epoch {epoch}: one vote per epoch."),
+        E::LeaderElected(_) => format!("{node} is elected and leads the failover."),
+        E::ReplicaSelected(replica) => {
+            format!("{node} picks {} to be promoted: the most recent data wins.", replica.name)
+        }
+        E::ReplicaPromoted(replica) => format!("{} calls itself master now.", replica.name),
+        E::MasterSwitched { to, .. } => {
+            format!("{node}: clients that ask are sent to port {} from now on.", to.port)
+        }
+        E::ReplicaConverted(replica) => {
+            format!("{node} turns the returned master {} into a replica.", replica.name)
+        }
+        _ => return None,
     })
 }
 

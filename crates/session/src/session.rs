@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use redscope_labs::client::{Console, ConsoleOrder, ConsoleSpec, Line as ConsoleLine};
 use redscope_labs::scenario::open_settled;
 use redscope_labs::{Action, Cast, Fact, Order, Spec, Told, Values, World};
-use redscope_node::Process;
+use redscope_node::{FailoverStep, Health, InstanceKind, Process};
 use redscope_sim::{Action as Act, ActionError, ActorId, Reached, State, Timeline, What};
 
 use crate::frame::{
@@ -347,12 +347,13 @@ fn node_view(
         }
         Some(Cast::Redis(Process::Sentinel(sentinel))) => {
             let sentinel = sentinel.view();
-            let failover = sentinel.masters.first().map_or("none", |master| master.failover);
+            let master = sentinel.masters.first();
+            let failover = master.map_or(FailoverStep::None, |master| master.failover);
             view.role = "sentinel".to_owned();
-            view.leading = failover != "none";
+            view.leading = failover != FailoverStep::None;
             view.fact = match failover {
-                "none" => format!("epoch {}", sentinel.current_epoch),
-                step => step.to_owned(),
+                FailoverStep::None => format!("epoch {}", sentinel.current_epoch),
+                step => step.name().to_owned(),
             };
         }
         // A process that is down keeps the role it had in the picture.
@@ -417,13 +418,13 @@ fn inspect_server(inspector: &mut Inspector, server: &redscope_node::Server) {
 
 fn inspect_sentinel(inspector: &mut Inspector, view: &redscope_node::SentinelView) {
     /// Steps of a failover, in order.
-    const STEPS: &[&str] = &[
-        "wait_start",
-        "select_slave",
-        "send_slaveof_noone",
-        "wait_promotion",
-        "reconf_slaves",
-        "update_config",
+    const STEPS: &[FailoverStep] = &[
+        FailoverStep::WaitStart,
+        FailoverStep::SelectReplica,
+        FailoverStep::SendReplicaofNoOne,
+        FailoverStep::WaitPromotion,
+        FailoverStep::ReconfReplicas,
+        FailoverStep::UpdateConfig,
     ];
     inspector.pills.push("sentinel".to_owned());
     inspector.pills.push(format!("epoch {}", view.current_epoch));
@@ -433,15 +434,20 @@ fn inspect_sentinel(inspector: &mut Inspector, view: &redscope_node::SentinelVie
     inspector.heading = "What it believes".to_owned();
     let Some(master) = view.masters.first() else { return };
     for instance in &master.instances {
-        let tone = match instance.state {
-            "up" => Tone::Good,
-            "s_down" => Tone::Warn,
-            _ => Tone::Bad,
+        let tone = match instance.health {
+            Health::Up => Tone::Good,
+            Health::SubjectivelyDown => Tone::Warn,
+            Health::ObjectivelyDown => Tone::Bad,
         };
-        let what = format!("{} :{}", instance.kind, instance.address.port);
+        let kind = match instance.kind {
+            InstanceKind::Master => "master",
+            InstanceKind::Replica => "replica",
+            InstanceKind::Sentinel => "sentinel",
+        };
+        let what = format!("{kind} :{}", instance.address.port);
         // Tenths of a second: what changes every millisecond cannot be read.
         let figure = format!("{:.1} s", instance.last_reply_ms as f64 / 1000.0);
-        inspector.rows.push(row(what, instance.state, tone, figure));
+        inspector.rows.push(row(what, instance.health.name(), tone, figure));
     }
     let now = STEPS.iter().position(|step| *step == master.failover);
     if let Some(now) = now {
@@ -453,6 +459,6 @@ fn inspect_sentinel(inspector: &mut Inspector, view: &redscope_node::SentinelVie
         };
         let steps = STEPS.iter().enumerate();
         inspector.steps =
-            steps.map(|(at, step)| ((*step).to_owned(), mark(at).to_owned())).collect();
+            steps.map(|(at, step)| (step.name().to_owned(), mark(at).to_owned())).collect();
     }
 }

@@ -18,7 +18,9 @@ fn events(session: &Session, node: &str) -> Vec<String> {
     let of_node = session.timeline().told().iter().filter(|told| Some(told.actor) == id);
     of_node
         .filter_map(|told| match &told.what {
-            What::Fact(Fact::Redis(redscope_node::Fact::Sentinel(fact))) => Some(fact.name.clone()),
+            What::Fact(Fact::Redis(redscope_node::Fact::Sentinel(fact))) => {
+                fact.name().map(str::to_owned)
+            }
             _ => None,
         })
         .collect()

@@ -14,7 +14,7 @@ pub use cluster::ClusterFact;
 pub use level::LogLevel;
 pub use persistence::{AofError, LoadedFrom, PersistenceFact, SaveFailure, SaveKind, Saved};
 pub use replication::ReplicationFact;
-pub use sentinel::SentinelFact;
+pub use sentinel::{AbortReason, FailoverStep, Instance, InstanceKind, SentinelFact};
 
 /// Something people want to know.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,8 +6,9 @@ use redscope_engine::command::{Args, CommandResult, CommandSpec, Ctx};
 use redscope_engine::{CommandError, FixedError, Host, Reply, StreamCommand, glob_match};
 use redscope_resp::{Frame, parse_integer};
 
+use crate::fact::SentinelFact;
 use crate::sentinel::SentinelHost;
-use crate::sentinel::instance::{Failover, Instance, Master, Reconf, Which};
+use crate::sentinel::instance::{Master, Reconf, Watched, Which};
 use crate::sentinel::links::HELLO_CHANNEL;
 
 fn text(text: impl AsRef<str>) -> Reply {
@@ -69,7 +70,7 @@ impl SentinelHost {
             "ckquorum" => self.check_quorum(args[2]),
             "failover" => self.force_failover(ctx, args[2]),
             "flushconfig" => {
-                self.conf_changed = true;
+                self.flush_conf();
                 Ok(Frame::OK)
             }
             "get-master-addr-by-name" => {
@@ -90,13 +91,14 @@ impl SentinelHost {
             "myid" => Ok(text(&self.myid)),
             "remove" => {
                 let name = self.known(args[2])?.name.clone();
-                self.event(ctx.engine, "-monitor", &name, &Which::Master, "");
+                self.event(ctx.engine, &name, &Which::Master, SentinelFact::Forgotten);
                 self.forget(&name);
+                self.flush_conf();
                 Ok(Frame::OK)
             }
             "replicas" | "slaves" => self.list(args[2], |which| matches!(which, Which::Replica(_))),
             "sentinels" => self.list(args[2], |which| matches!(which, Which::Sentinel(_))),
-            "reset" => self.reset(ctx, args[2]),
+            "reset" => self.reset_matching(ctx, args[2]),
             "set" => self.set(ctx, args),
             other => unreachable!("{other} is given to the process and nobody takes it"),
         }
@@ -111,7 +113,7 @@ impl SentinelHost {
 
     fn check_quorum(&self, name: &[u8]) -> CommandResult {
         let master = self.known(name)?;
-        let usable = 1 + master.sentinels.values().filter(|s| !s.is_sdown()).count();
+        let usable = 1 + master.sentinels.values().filter(|s| !s.is_sdown).count();
         let voters = master.sentinels.len() + 1;
         let quorum = usable >= master.quorum;
         let majority = usable > voters / 2;
@@ -136,7 +138,7 @@ impl SentinelHost {
 
     fn force_failover(&mut self, ctx: &mut Ctx<'_>, name: &[u8]) -> CommandResult {
         let master = self.known(name)?;
-        if master.failover != Failover::None {
+        if master.fails_over() {
             return Err(FixedError::FailoverInProgress.into());
         }
         let name = master.name.clone();
@@ -158,7 +160,7 @@ impl SentinelHost {
         let address = Address::from_parts(args[2], port.to_string().as_bytes());
         let found = self.masters.values().find(|m| Some(&m.instance.address) == address.as_ref());
         let name = found.map(|master| master.name.clone());
-        let down = self.tilt_since.is_none() && found.is_some_and(|m| m.instance.is_sdown());
+        let down = self.tilt_since.is_none() && found.is_some_and(|m| m.instance.is_sdown);
         let (leader, leader_epoch) = match name.filter(|_| candidate != "*") {
             Some(name) => self.vote(ctx.engine, &name, epoch, &candidate),
             None => (None, 0),
@@ -186,10 +188,10 @@ impl SentinelHost {
         if self.masters.contains_key(&name) {
             return Err(FixedError::DuplicateMaster.into());
         }
-        let master = Master::new(&name, address, quorum, self.clock.now());
+        let master = Master::new(&name, address, quorum, self.clock.mstime());
         self.masters.insert(name.clone(), master);
-        self.conf_changed = true;
-        self.event(ctx.engine, "+monitor", &name, &Which::Master, &format!(" quorum {quorum}"));
+        self.flush_conf();
+        self.tell_monitored(ctx.engine, &name);
         Ok(Frame::OK)
     }
 
@@ -205,10 +207,11 @@ impl SentinelHost {
             master
                 .set(&option, &value)
                 .ok_or_else(|| CommandError::SentinelSet(pair[0].to_vec(), pair[1].to_vec()))?;
-            let more = format!(" {option} {value}");
-            self.event(ctx.engine, "+set", &name, &Which::Master, &more);
+            let (option, value) = (option.into_owned(), value.into_owned());
+            let fact = |master| SentinelFact::OptionSet { master, option, value };
+            self.event(ctx.engine, &name, &Which::Master, fact);
         }
-        self.conf_changed = true;
+        self.flush_conf();
         Ok(Frame::OK)
     }
 
@@ -217,10 +220,9 @@ impl SentinelHost {
             self.close_links(name, &which);
         }
         self.masters.remove(name);
-        self.conf_changed = true;
     }
 
-    fn reset(&mut self, ctx: &mut Ctx<'_>, pattern: &[u8]) -> CommandResult {
+    fn reset_matching(&mut self, ctx: &mut Ctx<'_>, pattern: &[u8]) -> CommandResult {
         let names: Vec<String> = self
             .masters
             .keys()
@@ -228,16 +230,15 @@ impl SentinelHost {
             .cloned()
             .collect();
         for name in &names {
-            let old = &self.masters[name];
-            let mut fresh =
-                Master::new(name, old.instance.address.clone(), old.quorum, self.clock.now());
-            fresh.down_after_ms = old.down_after_ms;
-            fresh.failover_timeout_ms = old.failover_timeout_ms;
-            fresh.parallel_syncs = old.parallel_syncs;
-            fresh.config_epoch = old.config_epoch;
-            self.forget(name);
-            self.masters.insert(name.clone(), fresh);
-            self.event(ctx.engine, "+reset-master", name, &Which::Master, "");
+            let sentinels = self.masters[name].sentinels.keys().cloned();
+            for which in sentinels.map(Which::Sentinel).collect::<Vec<_>>() {
+                self.close_links(name, &which);
+            }
+            self.reset(name);
+            if let Some(master) = self.masters.get_mut(name) {
+                master.sentinels.clear();
+            }
+            self.event(ctx.engine, name, &Which::Master, SentinelFact::MasterReset);
         }
         Ok(Frame::Integer(names.len() as i64))
     }
@@ -253,13 +254,13 @@ impl SentinelHost {
             self.network.address.port,
             self.masters.len(),
             u8::from(self.tilt_since.is_some()),
-            self.tilt_since.map_or(-1, |since| ((self.clock.now() - since) / 1_000_000) as i64),
+            self.tilt_since.map_or(-1, |since| ((self.clock.mstime() - since) / 1000) as i64),
         );
         for (number, master) in self.masters.values().enumerate() {
-            let status = match (master.instance.odown_since, master.instance.sdown_since) {
-                (Some(_), _) => "odown",
-                (None, Some(_)) => "sdown",
-                (None, None) => "ok",
+            let status = match (master.instance.is_odown, master.instance.is_sdown) {
+                (true, _) => "odown",
+                (false, true) => "sdown",
+                (false, false) => "ok",
             };
             out.push_str(&format!(
                 "master{number}:name={},status={status},address={},slaves={},sentinels={}\r\n",
@@ -275,9 +276,9 @@ impl SentinelHost {
     /// The map of fields that describes an instance.
     /// Source: sentinel.c `addReplySentinelRedisInstance`, 7.0.15.
     fn describe(&self, master: &Master, which: &Which) -> Reply {
-        let now = self.clock.now();
+        let now = self.clock.mstime();
         let instance = master.get(which).expect("listed from the master's own tables");
-        let age = |at| ((now - at) / 1000).to_string();
+        let age = |at| (now - at).to_string();
         let name = match which {
             Which::Master => master.name.clone(),
             Which::Replica(key) => key.clone(),
@@ -289,17 +290,19 @@ impl SentinelHost {
             ("port", instance.address.port.to_string()),
             ("runid", instance.runid.clone().unwrap_or_default()),
             ("flags", flags(master, which, instance)),
-            ("link-pending-commands", instance.asked.len().to_string()),
+            ("link-pending-commands", instance.link.asked.len().to_string()),
             ("link-refcount", "1".to_owned()),
         ];
-        if *which == Which::Master && master.failover != Failover::None {
+        if *which == Which::Master && master.fails_over() {
             fields.push(("failover-state", master.failover.name().to_owned()));
         }
-        fields.push(("last-ping-sent", instance.act_ping.map_or("0".to_owned(), age)));
-        fields.push(("last-ok-ping-reply", age(instance.last_avail)));
-        fields.push(("last-ping-reply", age(instance.last_pong)));
-        fields.extend(instance.sdown_since.map(|since| ("s-down-time", age(since))));
-        fields.extend(instance.odown_since.map(|since| ("o-down-time", age(since))));
+        fields.push(("last-ping-sent", instance.link.act_ping.map_or("0".to_owned(), age)));
+        fields.push(("last-ok-ping-reply", age(instance.link.last_avail)));
+        fields.push(("last-ping-reply", age(instance.link.last_pong)));
+        let sdown = instance.sdown_since.filter(|_| instance.is_sdown);
+        let odown = instance.odown_since.filter(|_| instance.is_odown);
+        fields.extend(sdown.map(|since| ("s-down-time", age(since))));
+        fields.extend(odown.map(|since| ("o-down-time", age(since))));
         fields.push(("down-after-milliseconds", master.down_after_ms.to_string()));
         let reported = &instance.reported;
         if !matches!(which, Which::Sentinel(_)) {
@@ -325,16 +328,16 @@ impl SentinelHost {
                     ("master-host", at.map_or("?".to_owned(), |at| at.host.clone())),
                     ("master-port", at.map_or(0, |at| at.port).to_string()),
                     ("slave-priority", reported.priority.to_string()),
-                    ("slave-repl-offset", reported.offset.to_string()),
+                    ("slave-repl-offset", reported.offset_bytes.to_string()),
                     ("replica-announced", "1".to_owned()),
                 ]);
             }
             Which::Sentinel(_) => {
-                let vote = instance.vote.as_ref();
+                let leader = instance.leader.clone();
                 fields.extend([
                     ("last-hello-message", age(instance.last_hello)),
-                    ("voted-leader", vote.map_or("?".to_owned(), |(leader, _)| leader.clone())),
-                    ("voted-leader-epoch", vote.map_or(0, |(_, epoch)| *epoch).to_string()),
+                    ("voted-leader", leader.unwrap_or("?".to_owned())),
+                    ("voted-leader-epoch", instance.leader_epoch.to_string()),
                 ]);
             }
         }
@@ -343,13 +346,13 @@ impl SentinelHost {
 }
 
 /// The words of `flags`, in Redis's order.
-fn flags(master: &Master, which: &Which, instance: &Instance) -> String {
+fn flags(master: &Master, which: &Which, instance: &Watched) -> String {
     let is_master = *which == Which::Master;
-    let failing_over = is_master && master.failover != Failover::None;
+    let failing_over = is_master && master.fails_over();
     let promoted = matches!(which, Which::Replica(key) if master.promoted.as_ref() == Some(key));
     let words = [
-        ("s_down", instance.sdown_since.is_some()),
-        ("o_down", instance.odown_since.is_some()),
+        ("s_down", instance.is_sdown),
+        ("o_down", instance.is_odown),
         ("master", is_master),
         ("slave", matches!(which, Which::Replica(_))),
         ("sentinel", matches!(which, Which::Sentinel(_))),
@@ -361,6 +364,7 @@ fn flags(master: &Master, which: &Which, instance: &Instance) -> String {
         ("reconf_inprog", instance.reconf == Reconf::InProgress),
         ("reconf_done", instance.reconf == Reconf::Done),
         ("force_failover", is_master && master.forced),
+        ("script_kill_sent", instance.script_killed),
     ];
     let set: Vec<&str> = words.iter().filter(|(_, set)| *set).map(|(word, _)| *word).collect();
     set.join(",")

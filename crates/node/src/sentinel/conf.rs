@@ -1,10 +1,11 @@
 //! `sentinel.conf`: what a Sentinel is told, and what it remembers over a restart.
 
-use redscope_actor::{Address, Time};
+use redscope_actor::Address;
 use redscope_resp::split_args;
 
+use crate::fact::InstanceKind;
 use crate::sentinel::SentinelHost;
-use crate::sentinel::instance::{Instance, Master};
+use crate::sentinel::instance::{Master, Watched};
 
 /// Name of the file in the Sentinel's directory.
 pub(super) const FILE_NAME: &str = "sentinel.conf";
@@ -13,14 +14,14 @@ impl SentinelHost {
     /// Reads the `sentinel …` lines of a file; other lines are parameters.
     ///
     /// Errors: the line that cannot be understood.
-    pub(super) fn read_conf(&mut self, file: &[u8], now: Time) -> Result<(), String> {
+    pub(super) fn read_conf(&mut self, file: &[u8]) -> Result<(), String> {
         for line in file.split(|byte| *byte == b'\n') {
             let args = split_args(line).unwrap_or_default();
             let words: Vec<String> =
                 args.iter().map(|arg| String::from_utf8_lossy(arg).into_owned()).collect();
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             if let ["sentinel", directive @ ..] = words.as_slice() {
-                self.directive(directive, now).ok_or_else(|| {
+                self.directive(directive).ok_or_else(|| {
                     format!("FATAL CONFIG FILE ERROR: {}", String::from_utf8_lossy(line))
                 })?;
             }
@@ -28,7 +29,8 @@ impl SentinelHost {
         Ok(())
     }
 
-    fn directive(&mut self, words: &[&str], now: Time) -> Option<()> {
+    fn directive(&mut self, words: &[&str]) -> Option<()> {
+        let now = self.clock.mstime();
         match words {
             ["myid", id] => self.myid = (*id).to_owned(),
             ["current-epoch", epoch] => self.current_epoch = epoch.parse().ok()?,
@@ -41,12 +43,12 @@ impl SentinelHost {
             ["known-replica" | "known-slave", name, host, port] => {
                 let address = Address::from_parts(host.as_bytes(), port.as_bytes())?;
                 let master = self.masters.get_mut(*name)?;
-                let instance = Instance::new(address.clone(), true, now);
+                let instance = Watched::new(InstanceKind::Replica, address.clone(), now);
                 master.replicas.insert(address.to_string(), instance);
             }
             ["known-sentinel", name, host, port, runid] => {
                 let address = Address::from_parts(host.as_bytes(), port.as_bytes())?;
-                let mut instance = Instance::new(address, false, now);
+                let mut instance = Watched::new(InstanceKind::Sentinel, address, now);
                 instance.runid = Some((*runid).to_owned());
                 self.masters.get_mut(*name)?.sentinels.insert((*runid).to_owned(), instance);
             }

@@ -3,9 +3,11 @@
 use redscope_actor::Address;
 use redscope_engine::Engine;
 
+use crate::clock::Mstime;
+use crate::fact::{InstanceKind, SentinelFact};
 use crate::sentinel::SentinelHost;
-use crate::sentinel::instance::{Asked, Instance, Which};
-use crate::sentinel::links::HELLO_CHANNEL;
+use crate::sentinel::instance::{Asked, Watched, Which};
+use crate::sentinel::links::{HELLO_CHANNEL, HELLO_MS};
 
 /// The eight fields of a hello.
 struct Hello {
@@ -46,40 +48,30 @@ impl SentinelHost {
         self.ask(name, which, Asked::Publish, &["PUBLISH", HELLO_CHANNEL, &text]);
     }
 
-    pub(super) fn send_hello_to_all(&mut self, name: &str) {
-        let all = self.masters.get(name).map(|master| master.all()).unwrap_or_default();
-        for which in all {
-            self.send_hello(name, &which);
+    /// Makes the next tick say hello to everybody who has to do with a master.
+    /// Source: sentinel.c `sentinelForceHelloUpdateForMaster`, 7.0.15.
+    pub(super) fn force_hellos(&mut self, name: &str) {
+        let Some(master) = self.masters.get_mut(name) else { return };
+        for which in master.all() {
+            if let Some(instance) = master.get_mut(&which) {
+                let Mstime(last_ms) = instance.last_publish;
+                instance.last_publish = Mstime(last_ms.saturating_sub(HELLO_MS + 1));
+            }
         }
     }
 
     /// Source: sentinel.c `sentinelProcessHelloMessage`, 7.0.15.
     pub(super) fn hello_received(&mut self, engine: &mut Engine, text: &str) {
-        let now = self.clock.now();
+        let now = self.clock.mstime();
         let Some(hello) = parse(text).filter(|hello| hello.runid != self.myid) else { return };
         let name = hello.master_name.as_str();
-        let Some(master) = self.masters.get_mut(name) else { return };
+        let Some(master) = self.masters.get(name) else { return };
+        let known = master.sentinels.get(&hello.runid);
+        if known.is_none_or(|known| known.address != hello.sentinel) {
+            self.introduced(engine, name, &hello);
+        }
+        self.adopt_epoch(engine, hello.current_epoch);
         let which = Which::Sentinel(hello.runid.clone());
-        match master.sentinels.get(&hello.runid) {
-            Some(known) if known.address == hello.sentinel => {}
-            known => {
-                let moved = known.is_some();
-                if moved {
-                    self.close_links(name, &which);
-                }
-                let Some(master) = self.masters.get_mut(name) else { return };
-                let mut instance = Instance::new(hello.sentinel.clone(), false, now);
-                instance.runid = Some(hello.runid.clone());
-                master.sentinels.insert(hello.runid.clone(), instance);
-                self.conf_changed = true;
-                if !moved {
-                    self.event(engine, "+sentinel", name, &which, "");
-                }
-            }
-        }
-        if hello.current_epoch > self.current_epoch {
-            self.adopt_epoch(engine, hello.current_epoch);
-        }
         let Some(master) = self.masters.get_mut(name) else { return };
         if let Some(sentinel) = master.sentinels.get_mut(&hello.runid) {
             sentinel.last_hello = now;
@@ -87,15 +79,74 @@ impl SentinelHost {
         if hello.config_epoch > master.config_epoch {
             master.config_epoch = hello.config_epoch;
             if master.instance.address != hello.master {
-                self.event(engine, "+config-update-from", name, &which, "");
+                self.event(engine, name, &which, SentinelFact::ConfigUpdate);
                 self.switch(engine, name, hello.master);
             }
         }
     }
 
-    pub(super) fn adopt_epoch(&mut self, engine: &mut Engine, epoch: u64) {
-        self.current_epoch = epoch;
-        self.conf_changed = true;
-        self.plain_event(engine, "+new-epoch", &epoch.to_string());
+    /// A Sentinel not known yet, or known at another address.
+    fn introduced(&mut self, engine: &mut Engine, name: &str, hello: &Hello) {
+        let Hello { sentinel: at, runid, .. } = hello;
+        let has_moved = self.masters[name].sentinels.contains_key(runid);
+        if has_moved {
+            self.forget_sentinel(name, runid);
+            let fact = |master| SentinelFact::SentinelMoved {
+                master,
+                to: at.clone(),
+                runid: runid.clone(),
+            };
+            self.event(engine, name, &Which::Master, fact);
+        } else {
+            let mut sentinels = self.masters[name].sentinels.iter();
+            let at_same = sentinels.find(|(_, other)| other.address == *at);
+            if let Some(obsolete) = at_same.map(|(runid, _)| runid.clone()) {
+                let which = Which::Sentinel(obsolete.clone());
+                self.event(engine, name, &which, SentinelFact::SentinelInvalid);
+                let names: Vec<String> = self.masters.keys().cloned().collect();
+                names.iter().for_each(|name| self.forget_sentinel(name, &obsolete));
+            }
+        }
+        let mut instance = Watched::new(InstanceKind::Sentinel, at.clone(), self.clock.mstime());
+        instance.runid = Some(runid.clone());
+        if let Some(master) = self.masters.get_mut(name) {
+            master.sentinels.insert(runid.clone(), instance);
+        }
+        let which = Which::Sentinel(runid.clone());
+        if has_moved {
+            self.update_sentinel(engine, name, &which, at);
+        } else {
+            self.event(engine, name, &which, SentinelFact::SentinelFound);
+        }
+        self.flush_conf();
+    }
+
+    fn forget_sentinel(&mut self, name: &str, runid: &str) {
+        self.close_links(name, &Which::Sentinel(runid.to_owned()));
+        if let Some(master) = self.masters.get_mut(name) {
+            master.sentinels.remove(runid);
+        }
+    }
+
+    /// Notes the new address of a Sentinel for the other masters it watches.
+    /// Source: sentinel.c `sentinelUpdateSentinelAddressInAllMasters`, 7.0.15.
+    fn update_sentinel(&mut self, engine: &mut Engine, name: &str, which: &Which, at: &Address) {
+        let mut others = 0;
+        let names: Vec<String> = self.masters.keys().filter(|n| *n != name).cloned().collect();
+        for other in &names {
+            let known = self.masters.get(other).and_then(|master| master.get(which));
+            if known.is_none_or(|known| known.address == *at) {
+                continue;
+            }
+            self.close_links(other, which);
+            if let Some(known) = self.masters.get_mut(other).and_then(|m| m.get_mut(which)) {
+                known.address = at.clone();
+                others += 1;
+            }
+        }
+        if others > 0 {
+            let fact = |sentinel| SentinelFact::SentinelUpdated { sentinel, others };
+            self.event(engine, name, which, fact);
+        }
     }
 }

@@ -3,16 +3,17 @@
 use redscope_actor::Address;
 use redscope_engine::Engine;
 
+use crate::fact::{FailoverStep, InstanceKind, SentinelFact};
 use crate::sentinel::SentinelHost;
-use crate::sentinel::instance::{Failover, Instance, Reconf, Reported, Which};
+use crate::sentinel::instance::{Reconf, Reported, Watched, Which};
 
-/// A replica that calls itself master is left alone for so long.
-const CONVERT_AFTER_US: u64 = 8_000_000;
-/// `INFO` older than this says nothing about a master's sanity.
-const FRESH_INFO_US: u64 = 20_000_000;
+/// A replica that calls itself master is left alone for so long, in milliseconds.
+const CONVERT_AFTER_MS: u64 = 8_000;
+/// `INFO` older than this says nothing about a master's sanity, in milliseconds.
+const FRESH_INFO_MS: u64 = 20_000;
 
 /// What one `INFO` says.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Parsed {
     runid: Option<String>,
     reported: Reported,
@@ -20,37 +21,35 @@ struct Parsed {
 }
 
 fn parse(text: &str) -> Parsed {
-    let mut parsed = Parsed::default();
-    let reported = &mut parsed.reported;
-    reported.priority = 100;
+    let (mut runid, mut replicas) = (None, Vec::new());
+    let mut reported = Reported::unknown(false);
     let (mut host, mut port) = (None, None);
     for line in text.lines() {
         let Some((key, value)) = line.split_once(':') else { continue };
         match key {
-            "run_id" => parsed.runid = Some(value.to_owned()),
+            "run_id" => runid = Some(value.to_owned()),
             "role" => reported.is_replica = value == "slave",
             "master_host" => host = Some(value.to_owned()),
             "master_port" => port = value.parse().ok(),
             "master_link_status" => reported.link_up = value == "up",
             "master_link_down_since_seconds" => {
-                let seconds: i64 = value.parse().unwrap_or(0);
-                reported.link_down_ms = seconds.max(0) as u64 * 1000;
+                reported.link_down_ms = value.parse::<i64>().unwrap_or(0).saturating_mul(1000);
             }
             "slave_priority" => reported.priority = value.parse().unwrap_or(100),
-            "slave_repl_offset" => reported.offset = value.parse().unwrap_or(0),
+            "slave_repl_offset" => reported.offset_bytes = value.parse().unwrap_or(0),
             _ if key.starts_with("slave") && value.starts_with("ip=") => {
                 let field = |name: &str| {
                     value.split(',').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
                 };
                 if let (Some(ip), Some(port)) = (field("ip"), field("port")) {
-                    parsed.replicas.extend(Address::from_parts(ip.as_bytes(), port.as_bytes()));
+                    replicas.extend(Address::from_parts(ip.as_bytes(), port.as_bytes()));
                 }
             }
             _ => {}
         }
     }
     reported.master = host.zip(port).map(|(host, port)| Address { host, port });
-    parsed
+    Parsed { runid, reported, replicas }
 }
 
 impl SentinelHost {
@@ -62,37 +61,36 @@ impl SentinelHost {
         which: &Which,
         text: &str,
     ) {
-        let now = self.clock.now();
-        let parsed = parse(text);
+        let now = self.clock.mstime();
+        let Parsed { runid, reported, replicas } = parse(text);
         let Some(instance) = self.masters.get_mut(name).and_then(|m| m.get_mut(which)) else {
             return;
         };
         instance.info_refresh = Some(now);
-        let rebooted = instance.runid.is_some() && instance.runid != parsed.runid;
-        instance.runid = parsed.runid;
-        let role_changed = instance.reported.is_replica != parsed.reported.is_replica;
-        let conf_changed = instance.reported.master != parsed.reported.master;
+        let has_rebooted = instance.runid.is_some() && instance.runid != runid;
+        instance.runid = runid;
+        let is_replica = reported.is_replica;
+        let role_changed = instance.reported.is_replica != is_replica;
+        let conf_changed = instance.reported.master != reported.master;
+        instance.reported = reported;
         if role_changed {
             instance.role_since = now;
         }
-        if role_changed || conf_changed {
+        if is_replica && (role_changed || conf_changed) {
             instance.conf_since = now;
         }
-        instance.reported = parsed.reported;
-        let is_replica = instance.reported.is_replica;
-        if rebooted {
-            self.event(engine, "+reboot", name, which, "");
+        if has_rebooted {
+            self.event(engine, name, which, SentinelFact::Rebooted);
         }
-        if *which == Which::Master && !is_replica {
-            for address in parsed.replicas {
+        if *which == Which::Master {
+            for address in replicas {
                 self.replica_found(engine, name, address);
             }
         }
         if role_changed {
-            let expected = matches!(which, Which::Replica(_)) == is_replica;
-            let event = if expected { "+role-change" } else { "-role-change" };
-            let role = if is_replica { "slave" } else { "master" };
-            self.event(engine, event, name, which, &format!(" new reported role is {role}"));
+            let role = if is_replica { InstanceKind::Replica } else { InstanceKind::Master };
+            let fact = |instance| SentinelFact::RoleChanged { instance, role };
+            self.event(engine, name, which, fact);
         }
         if self.tilt_since.is_some() {
             return;
@@ -108,69 +106,71 @@ impl SentinelHost {
     }
 
     fn replica_found(&mut self, engine: &mut Engine, name: &str, address: Address) {
-        let now = self.clock.now();
+        let now = self.clock.mstime();
         let Some(master) = self.masters.get_mut(name) else { return };
         let key = address.to_string();
         if master.replicas.contains_key(&key) {
             return;
         }
-        master.replicas.insert(key.clone(), Instance::new(address, true, now));
-        self.conf_changed = true;
-        self.event(engine, "+slave", name, &Which::Replica(key), "");
+        let instance = Watched::new(InstanceKind::Replica, address, now);
+        master.replicas.insert(key.clone(), instance);
+        self.event(engine, name, &Which::Replica(key), SentinelFact::ReplicaFound);
+        self.flush_conf();
     }
 
     /// Whether the master is up and calls itself so; only then are replicas corrected.
+    /// Source: sentinel.c `sentinelMasterLooksSane`, 7.0.15.
     fn master_is_sane(&self, name: &str) -> bool {
         let Some(master) = self.masters.get(name) else { return false };
         let instance = &master.instance;
-        let now = self.clock.now();
+        let now = self.clock.mstime();
         !instance.reported.is_replica
-            && instance.sdown_since.is_none()
-            && instance.odown_since.is_none()
-            && instance.info_refresh.is_some_and(|at| now - at < FRESH_INFO_US)
+            && !instance.is_sdown
+            && !instance.is_odown
+            && instance.info_refresh.is_some_and(|at| now - at < FRESH_INFO_MS)
     }
 
     /// The promotion this Sentinel waits for, or a former master that has come back.
     fn replica_says_master(&mut self, engine: &mut Engine, name: &str, replica: &str) {
-        let now = self.clock.now();
-        let sane = self.master_is_sane(name);
+        let now = self.clock.mstime();
+        let is_sane = self.master_is_sane(name);
         let Some(master) = self.masters.get_mut(name) else { return };
         let which = Which::Replica(replica.to_owned());
-        let promoted = master.promoted.as_deref() == Some(replica);
-        if promoted && master.failover == Failover::WaitPromotion {
+        let is_promoted = master.promoted.as_deref() == Some(replica);
+        if is_promoted && master.failover == FailoverStep::WaitPromotion {
             master.config_epoch = master.failover_epoch;
-            master.failover = Failover::ReconfReplicas;
-            master.failover_change = now;
-            self.conf_changed = true;
-            self.event(engine, "+promoted-slave", name, &which, "");
-            self.event(engine, "+failover-state-reconf-slaves", name, &Which::Master, "");
-            self.send_hello_to_all(name);
+            self.enter(name, FailoverStep::ReconfReplicas);
+            self.flush_conf();
+            self.event(engine, name, &which, SentinelFact::ReplicaPromoted);
+            self.event(engine, name, &Which::Master, SentinelFact::ReconfiguringReplicas);
+            self.force_hellos(name);
             return;
         }
         let Some(instance) = master.replicas.get(replica) else { return };
-        let settled = now - instance.role_since > CONVERT_AFTER_US;
-        let quiet = instance.sdown_since.is_none() && instance.odown_since.is_none();
-        if !promoted && sane && settled && quiet {
+        let has_settled = now - instance.role_since > CONVERT_AFTER_MS;
+        let was_up = instance.was_up_for(CONVERT_AFTER_MS, now);
+        if !is_promoted && is_sane && has_settled && was_up {
             let address = master.instance.address.clone();
             if self.send_replicaof(name, &which, Some(&address)) {
-                self.event(engine, "+convert-to-slave", name, &which, "");
+                self.event(engine, name, &which, SentinelFact::ReplicaConverted);
             }
         }
     }
 
     /// A replica of somebody else is set right after the failover time-out.
     fn replica_follows(&mut self, engine: &mut Engine, name: &str, replica: &str) {
-        let now = self.clock.now();
-        let sane = self.master_is_sane(name);
+        let now = self.clock.mstime();
+        let is_sane = self.master_is_sane(name);
         let Some(master) = self.masters.get(name) else { return };
         let Some(instance) = master.replicas.get(replica) else { return };
         let address = master.instance.address.clone();
-        let wrong = instance.reported.master.as_ref() != Some(&address);
-        let old = now - instance.conf_since > master.failover_timeout_ms * 1000;
-        if wrong && old && sane && master.failover == Failover::None && !instance.is_sdown() {
+        let is_wrong = instance.reported.master.as_ref() != Some(&address);
+        let wait_ms = master.failover_timeout_ms;
+        let is_old = now - instance.conf_since > wait_ms;
+        if is_wrong && is_old && is_sane && instance.was_up_for(wait_ms, now) {
             let which = Which::Replica(replica.to_owned());
             if self.send_replicaof(name, &which, Some(&address)) {
-                self.event(engine, "+fix-slave-config", name, &which, "");
+                self.event(engine, name, &which, SentinelFact::ReplicaCorrected);
             }
         }
     }
@@ -181,18 +181,21 @@ impl SentinelHost {
         let promoted = master.promoted.as_ref().and_then(|name| master.replicas.get(name));
         let Some(target) = promoted.map(|promoted| promoted.address.clone()) else { return };
         let Some(instance) = master.replicas.get_mut(replica) else { return };
+        let follows = instance.reported.master.as_ref() == Some(&target);
+        let is_up = instance.reported.link_up;
+        let has_begun = instance.reconf == Reconf::Sent && follows;
+        let is_done = (has_begun || instance.reconf == Reconf::InProgress) && is_up;
+        instance.reconf = match (has_begun, is_done) {
+            (_, true) => Reconf::Done,
+            (true, false) => Reconf::InProgress,
+            (false, false) => instance.reconf,
+        };
         let which = Which::Replica(replica.to_owned());
-        let mut events = Vec::new();
-        if instance.reconf == Reconf::Sent && instance.reported.master.as_ref() == Some(&target) {
-            instance.reconf = Reconf::InProgress;
-            events.push("+slave-reconf-inprog");
+        if has_begun {
+            self.event(engine, name, &which, SentinelFact::ReconfInProgress);
         }
-        if instance.reconf == Reconf::InProgress && instance.reported.link_up {
-            instance.reconf = Reconf::Done;
-            events.push("+slave-reconf-done");
-        }
-        for event in events {
-            self.event(engine, event, name, &which, "");
+        if is_done {
+            self.event(engine, name, &which, SentinelFact::ReconfDone);
         }
     }
 }

@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use redscope_actor::{Address, ConnId, Time};
+use redscope_actor::{Address, ConnId};
 use redscope_resp::FrameDecoder;
+
+use crate::clock::Mstime;
+use crate::fact::{FailoverStep, Instance, InstanceKind};
 
 /// What an instance is to the master it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +17,16 @@ pub(crate) enum Which {
     Replica(String),
     /// Another Sentinel, by run id.
     Sentinel(String),
+}
+
+impl Which {
+    pub(crate) fn kind(&self) -> InstanceKind {
+        match self {
+            Which::Master => InstanceKind::Master,
+            Which::Replica(_) => InstanceKind::Replica,
+            Which::Sentinel(_) => InstanceKind::Sentinel,
+        }
+    }
 }
 
 /// What a reply on a command link answers.
@@ -31,7 +44,7 @@ pub(crate) enum Asked {
 pub(crate) struct Channel {
     pub(crate) conn: ConnId,
     pub(crate) decoder: FrameDecoder,
-    pub(crate) since: Time,
+    pub(crate) since: Mstime,
 }
 
 /// How far a replica has come in following the new master.
@@ -45,54 +58,52 @@ pub(crate) enum Reconf {
 }
 
 /// What the last `INFO` of a server said.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Reported {
     pub(crate) is_replica: bool,
     pub(crate) master: Option<Address>,
     pub(crate) link_up: bool,
-    pub(crate) link_down_ms: u64,
+    /// How long its link to its master has been down; negative if it was never up.
+    pub(crate) link_down_ms: i64,
     pub(crate) priority: i64,
-    pub(crate) offset: u64,
+    pub(crate) offset_bytes: u64,
 }
 
-/// An instance and everything known of it. Times are moments of virtual time.
+impl Reported {
+    /// What is taken for granted before the first `INFO`.
+    pub(crate) fn unknown(is_replica: bool) -> Self {
+        Reported {
+            is_replica,
+            master: None,
+            link_up: false,
+            link_down_ms: 0,
+            priority: 100,
+            offset_bytes: 0,
+        }
+    }
+}
+
+/// The connections to an instance, and when what was said over them.
 #[derive(Clone, Debug)]
-pub(crate) struct Instance {
-    pub(crate) address: Address,
-    pub(crate) runid: Option<String>,
+pub(crate) struct Link {
     pub(crate) commands: Option<Channel>,
+    /// To servers only.
     pub(crate) pubsub: Option<Channel>,
+    /// What replies still to come answer, in order.
     pub(crate) asked: VecDeque<Asked>,
     /// When the oldest unanswered PING was sent. Starts at creation, so that an instance never
     /// reached counts as silent.
-    pub(crate) act_ping: Option<Time>,
-    pub(crate) last_ping: Option<Time>,
-    pub(crate) last_pong: Time,
-    pub(crate) last_avail: Time,
-    pub(crate) last_reconn: Option<Time>,
-    pub(crate) pubsub_activity: Time,
-    pub(crate) last_publish: Option<Time>,
-    pub(crate) info_refresh: Option<Time>,
-    pub(crate) sdown_since: Option<Time>,
-    pub(crate) odown_since: Option<Time>,
-    pub(crate) reported: Reported,
-    pub(crate) role_since: Time,
-    /// Last time the configuration this server reports differed from what it should be.
-    pub(crate) conf_since: Time,
-    pub(crate) reconf: Reconf,
-    pub(crate) reconf_sent_at: Time,
-    // Of other Sentinels:
-    pub(crate) says_down: bool,
-    pub(crate) last_answer: Option<Time>,
-    pub(crate) vote: Option<(String, u64)>,
-    pub(crate) last_hello: Time,
+    pub(crate) act_ping: Option<Mstime>,
+    pub(crate) last_ping: Option<Mstime>,
+    pub(crate) last_pong: Mstime,
+    pub(crate) last_avail: Mstime,
+    pub(crate) last_reconn: Option<Mstime>,
+    pub(crate) pubsub_activity: Mstime,
 }
 
-impl Instance {
-    pub(crate) fn new(address: Address, is_replica: bool, now: Time) -> Self {
-        Instance {
-            address,
-            runid: None,
+impl Link {
+    fn new(now: Mstime) -> Self {
+        Link {
             commands: None,
             pubsub: None,
             asked: VecDeque::new(),
@@ -102,59 +113,80 @@ impl Instance {
             last_avail: now,
             last_reconn: None,
             pubsub_activity: now,
-            last_publish: None,
+        }
+    }
+}
+
+/// An instance and everything known of it. Times are by the machine's clock.
+#[derive(Clone, Debug)]
+pub(crate) struct Watched {
+    pub(crate) kind: InstanceKind,
+    pub(crate) address: Address,
+    pub(crate) runid: Option<String>,
+    pub(crate) link: Link,
+    pub(crate) last_publish: Mstime,
+    pub(crate) info_refresh: Option<Mstime>,
+    pub(crate) is_sdown: bool,
+    /// When it last became SDOWN, whether it still is or not.
+    pub(crate) sdown_since: Option<Mstime>,
+    pub(crate) is_odown: bool,
+    /// When it last became ODOWN, whether it still is or not.
+    pub(crate) odown_since: Option<Mstime>,
+    /// Whether its busy script was killed since it became SDOWN.
+    pub(crate) script_killed: bool,
+    pub(crate) reported: Reported,
+    pub(crate) role_since: Mstime,
+    /// Last time the configuration this server reports differed from what it should be.
+    pub(crate) conf_since: Mstime,
+    pub(crate) reconf: Reconf,
+    pub(crate) reconf_sent_at: Mstime,
+    // Of other Sentinels:
+    pub(crate) says_down: bool,
+    pub(crate) last_answer: Mstime,
+    /// Whom it has voted for, while that is news.
+    pub(crate) leader: Option<String>,
+    pub(crate) leader_epoch: u64,
+    pub(crate) last_hello: Mstime,
+}
+
+impl Watched {
+    /// Source: sentinel.c `createSentinelRedisInstance`, 7.0.15.
+    pub(crate) fn new(kind: InstanceKind, address: Address, now: Mstime) -> Self {
+        Watched {
+            kind,
+            address,
+            runid: None,
+            link: Link::new(now),
+            last_publish: now,
             info_refresh: None,
+            is_sdown: false,
             sdown_since: None,
+            is_odown: false,
             odown_since: None,
-            reported: Reported { is_replica, priority: 100, ..Reported::default() },
+            script_killed: false,
+            reported: Reported::unknown(kind == InstanceKind::Replica),
             role_since: now,
             conf_since: now,
             reconf: Reconf::None,
             reconf_sent_at: now,
             says_down: false,
-            last_answer: None,
-            vote: None,
+            last_answer: now,
+            leader: None,
+            leader_epoch: 0,
             last_hello: now,
         }
     }
 
+    /// Whether everything that is said to it can be said.
     pub(crate) fn is_connected(&self) -> bool {
-        self.commands.is_some()
+        let listens = self.kind != InstanceKind::Sentinel;
+        self.link.commands.is_some() && (!listens || self.link.pubsub.is_some())
     }
 
-    pub(crate) fn is_sdown(&self) -> bool {
-        self.sdown_since.is_some()
-    }
-}
-
-/// Steps of a failover, in order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Failover {
-    #[default]
-    None,
-    WaitStart,
-    SelectReplica,
-    SendReplicaofNoOne,
-    WaitPromotion,
-    ReconfReplicas,
-    UpdateConfig,
-}
-
-impl Failover {
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Failover::None => "none",
-            Failover::WaitStart => "wait_start",
-            Failover::SelectReplica => "select_slave",
-            Failover::SendReplicaofNoOne => "send_slaveof_noone",
-            Failover::WaitPromotion => "wait_promotion",
-            Failover::ReconfReplicas => "reconf_slaves",
-            Failover::UpdateConfig => "update_config",
-        }
-    }
-
-    pub(crate) fn at_least_reconf(self) -> bool {
-        matches!(self, Failover::ReconfReplicas | Failover::UpdateConfig)
+    /// Whether it neither is down nor became so within the last `ms` milliseconds.
+    /// Source: sentinel.c `sentinelRedisInstanceNoDownFor`, 7.0.15.
+    pub(crate) fn was_up_for(&self, ms: u64, now: Mstime) -> bool {
+        self.sdown_since.max(self.odown_since).is_none_or(|onset| now - onset > ms)
     }
 }
 
@@ -162,7 +194,7 @@ impl Failover {
 #[derive(Clone, Debug)]
 pub(crate) struct Master {
     pub(crate) name: String,
-    pub(crate) instance: Instance,
+    pub(crate) instance: Watched,
     pub(crate) quorum: usize,
     pub(crate) down_after_ms: u64,
     pub(crate) failover_timeout_ms: u64,
@@ -170,22 +202,23 @@ pub(crate) struct Master {
     pub(crate) config_epoch: u64,
     pub(crate) leader: Option<String>,
     pub(crate) leader_epoch: u64,
-    pub(crate) replicas: BTreeMap<String, Instance>,
-    pub(crate) sentinels: BTreeMap<String, Instance>,
-    pub(crate) failover: Failover,
+    pub(crate) replicas: BTreeMap<String, Watched>,
+    pub(crate) sentinels: BTreeMap<String, Watched>,
+    pub(crate) failover: FailoverStep,
     pub(crate) failover_epoch: u64,
-    pub(crate) failover_start: Option<Time>,
-    pub(crate) failover_change: Time,
+    pub(crate) failover_start: Option<Mstime>,
+    pub(crate) failover_change: Mstime,
     pub(crate) forced: bool,
     pub(crate) promoted: Option<String>,
-    pub(crate) delay_logged: bool,
+    /// The start of the failover whose delay is in the log.
+    pub(crate) delay_logged: Option<Mstime>,
 }
 
 impl Master {
-    pub(crate) fn new(name: &str, address: Address, quorum: usize, now: Time) -> Self {
+    pub(crate) fn new(name: &str, address: Address, quorum: usize, now: Mstime) -> Self {
         Master {
             name: name.to_owned(),
-            instance: Instance::new(address, false, now),
+            instance: Watched::new(InstanceKind::Master, address, now),
             quorum,
             down_after_ms: 30_000,
             failover_timeout_ms: 180_000,
@@ -195,17 +228,17 @@ impl Master {
             leader_epoch: 0,
             replicas: BTreeMap::new(),
             sentinels: BTreeMap::new(),
-            failover: Failover::None,
+            failover: FailoverStep::None,
             failover_epoch: 0,
             failover_start: None,
             failover_change: now,
             forced: false,
             promoted: None,
-            delay_logged: false,
+            delay_logged: None,
         }
     }
 
-    pub(crate) fn get(&self, which: &Which) -> Option<&Instance> {
+    pub(crate) fn get(&self, which: &Which) -> Option<&Watched> {
         match which {
             Which::Master => Some(&self.instance),
             Which::Replica(name) => self.replicas.get(name),
@@ -213,7 +246,7 @@ impl Master {
         }
     }
 
-    pub(crate) fn get_mut(&mut self, which: &Which) -> Option<&mut Instance> {
+    pub(crate) fn get_mut(&mut self, which: &Which) -> Option<&mut Watched> {
         match which {
             Which::Master => Some(&mut self.instance),
             Which::Replica(name) => self.replicas.get_mut(name),
@@ -223,34 +256,67 @@ impl Master {
 
     /// The master, its replicas, then the other Sentinels: the order of every tick.
     pub(crate) fn all(&self) -> Vec<Which> {
-        let replicas = self.replicas.keys().cloned().map(Which::Replica);
         let sentinels = self.sentinels.keys().cloned().map(Which::Sentinel);
-        std::iter::once(Which::Master).chain(replicas).chain(sentinels).collect()
+        self.servers().into_iter().chain(sentinels).collect()
+    }
+
+    /// The master and its replicas.
+    pub(crate) fn servers(&self) -> Vec<Which> {
+        let replicas = self.replicas.keys().cloned().map(Which::Replica);
+        std::iter::once(Which::Master).chain(replicas).collect()
+    }
+
+    /// Whether this Sentinel is failing it over.
+    pub(crate) fn fails_over(&self) -> bool {
+        self.failover != FailoverStep::None
     }
 
     /// Where clients are sent: the promoted replica once it is confirmed.
     pub(crate) fn current_address(&self) -> &Address {
-        let promoted = self.promoted.as_ref().filter(|_| self.failover.at_least_reconf());
+        let confirmed = self.failover >= FailoverStep::ReconfReplicas;
+        let promoted = self.promoted.as_ref().filter(|_| confirmed);
         let promoted = promoted.and_then(|name| self.replicas.get(name));
         promoted.map_or(&self.instance.address, |replica| &replica.address)
     }
 
-    /// How an event names an instance.
-    pub(crate) fn describe(&self, which: &Which) -> String {
-        let Address { host, port } = &self.instance.address;
-        let at_master = format!("@ {} {host} {port}", self.name);
-        match which {
-            Which::Master => format!("master {} {host} {port}", self.name),
-            Which::Replica(name) => {
-                let at = self.replicas.get(name).map(|r| &r.address);
-                let (host, port) = at.map_or(("?", 0), |a| (a.host.as_str(), a.port));
-                format!("slave {name} {host} {port} {at_master}")
-            }
-            Which::Sentinel(runid) => {
-                let at = self.sentinels.get(runid).map(|s| &s.address);
-                let (host, port) = at.map_or(("?", 0), |a| (a.host.as_str(), a.port));
-                format!("sentinel {runid} {host} {port} {at_master}")
-            }
-        }
+    /// How events name an instance; `None` if it is not known.
+    pub(crate) fn describe(&self, which: &Which) -> Option<Instance> {
+        Some(Instance {
+            kind: which.kind(),
+            name: match which {
+                Which::Master => self.name.clone(),
+                Which::Replica(name) => name.clone(),
+                Which::Sentinel(runid) => runid.clone(),
+            },
+            address: self.get(which)?.address.clone(),
+            master_name: self.name.clone(),
+            master_address: self.instance.address.clone(),
+        })
+    }
+
+    /// Forgets the replicas and all that goes on; the links to servers have been closed.
+    ///
+    /// When it was last asked for its `INFO`, and last tried to be reached, stays.
+    /// Source: sentinel.c `sentinelResetMaster`, 7.0.15.
+    pub(crate) fn reset(&mut self, now: Mstime) {
+        self.replicas.clear();
+        self.leader = None;
+        self.failover = FailoverStep::None;
+        self.failover_start = None;
+        self.forced = false;
+        self.promoted = None;
+        let instance = &mut self.instance;
+        instance.is_sdown = false;
+        instance.is_odown = false;
+        instance.script_killed = false;
+        instance.runid = None;
+        instance.reported.is_replica = false;
+        instance.reported.master = None;
+        instance.role_since = now;
+        let link = &mut instance.link;
+        link.act_ping = Some(now);
+        link.last_ping = None;
+        link.last_avail = now;
+        link.last_pong = now;
     }
 }

@@ -1,19 +1,21 @@
 //! Connections to instances, what is asked over them, and when.
 
-use redscope_actor::{ConnId, Time};
+use redscope_actor::ConnId;
 use redscope_engine::Engine;
 use redscope_resp::{Frame, FrameDecoder, encode_command};
 
+use crate::clock::Mstime;
+use crate::fact::{InstanceKind, SentinelFact};
 use crate::io::{LinkKind, Output};
-use crate::sentinel::instance::{Asked, Channel, Failover, Which};
-use crate::sentinel::{Link, SentinelHost};
+use crate::sentinel::instance::{Asked, Channel, Watched, Which};
+use crate::sentinel::{SentinelHost, Wire};
 
-/// Periods, in microseconds.
-const PING_US: u64 = 1_000_000;
-const INFO_US: u64 = 10_000_000;
-const INFO_WATCHFUL_US: u64 = 1_000_000;
-const HELLO_US: u64 = 2_000_000;
-const RECONNECT_US: u64 = 1_000_000;
+/// Periods, in milliseconds.
+const PING_MS: u64 = 1_000;
+const INFO_MS: u64 = 10_000;
+const INFO_WATCHFUL_MS: u64 = 1_000;
+pub(super) const HELLO_MS: u64 = 2_000;
+const RECONNECT_MS: u64 = 1_000;
 /// Replies that may be outstanding before nothing more is asked.
 const MAX_PENDING: usize = 100;
 /// Where Sentinels introduce themselves.
@@ -21,36 +23,38 @@ pub(super) const HELLO_CHANNEL: &str = "__sentinel__:hello";
 
 impl SentinelHost {
     /// Opens the connections that are missing, at most once a second.
+    /// Source: sentinel.c `sentinelReconnectInstance`, 7.0.15.
     pub(super) fn reconnect(&mut self, name: &str, which: &Which) {
-        let now = self.clock.now();
+        let now = self.clock.mstime();
         let short_id = self.myid[..8].to_owned();
         let Some(instance) = self.masters.get_mut(name).and_then(|m| m.get_mut(which)) else {
             return;
         };
-        let listens = !matches!(which, Which::Sentinel(_));
-        let complete = instance.commands.is_some() && (!listens || instance.pubsub.is_some());
-        if complete || instance.last_reconn.is_some_and(|last| now - last < RECONNECT_US) {
+        let last = instance.link.last_reconn;
+        if instance.is_connected() || last.is_some_and(|last| now - last < RECONNECT_MS) {
             return;
         }
-        instance.last_reconn = Some(now);
+        let listens = instance.kind != InstanceKind::Sentinel;
         let address = instance.address.clone();
+        let link = &mut instance.link;
+        link.last_reconn = Some(now);
         let channel = |conn| Channel { conn, decoder: FrameDecoder::default(), since: now };
         let mut opened = Vec::new();
-        if instance.commands.is_none() {
+        if link.commands.is_none() {
             let conn = self.network.connect(address.clone(), LinkKind::Sentinel);
-            instance.commands = Some(channel(conn));
-            instance.asked.clear();
+            link.commands = Some(channel(conn));
+            link.asked.clear();
             opened.push((conn, false));
         }
-        if listens && instance.pubsub.is_none() {
+        if listens && link.pubsub.is_none() {
             let conn = self.network.connect(address, LinkKind::Sentinel);
-            instance.pubsub = Some(channel(conn));
-            instance.pubsub_activity = now;
+            link.pubsub = Some(channel(conn));
+            link.pubsub_activity = now;
             opened.push((conn, true));
         }
         for (conn, pubsub) in opened {
-            let link = Link { master: name.to_owned(), which: which.clone(), pubsub };
-            self.links.insert(conn, link);
+            let wire = Wire { master: name.to_owned(), which: which.clone(), pubsub };
+            self.links.insert(conn, wire);
             if pubsub {
                 let client_name = format!("sentinel-{short_id}-pubsub");
                 self.write(conn, &["CLIENT", "SETNAME", &client_name]);
@@ -74,45 +78,45 @@ impl SentinelHost {
         let Some(instance) = self.masters.get_mut(name).and_then(|m| m.get_mut(which)) else {
             return false;
         };
-        let Some(channel) = &instance.commands else { return false };
-        instance.asked.push_back(asked);
+        let Some(channel) = &instance.link.commands else { return false };
+        instance.link.asked.push_back(asked);
         let conn = channel.conn;
         self.write(conn, args);
         true
     }
 
     fn ping(&mut self, name: &str, which: &Which) {
-        let now = self.clock.now();
+        let now = self.clock.mstime();
         if self.ask(name, which, Asked::Ping, &["PING"])
             && let Some(instance) = self.masters.get_mut(name).and_then(|m| m.get_mut(which))
         {
-            instance.last_ping = Some(now);
-            instance.act_ping = instance.act_ping.or(Some(now));
+            instance.link.last_ping = Some(now);
+            instance.link.act_ping.get_or_insert(now);
         }
     }
 
     /// INFO, PING and hello, each when its time has come.
     /// Source: sentinel.c `sentinelSendPeriodicCommands`, 7.0.15.
     pub(super) fn send_periodic(&mut self, name: &str, which: &Which) {
-        let now = self.clock.now();
+        let now = self.clock.mstime();
         let Some(master) = self.masters.get(name) else { return };
         let Some(instance) = master.get(which) else { return };
-        if !instance.is_connected() || instance.asked.len() >= MAX_PENDING {
+        let link = &instance.link;
+        if !instance.is_connected() || link.asked.len() >= MAX_PENDING {
             return;
         }
-        let is_replica = matches!(which, Which::Replica(_));
-        let watchful = is_replica
-            && (master.instance.odown_since.is_some()
-                || master.failover != Failover::None
-                || (instance.info_refresh.is_some() && !instance.reported.link_up));
-        let info_us = if watchful { INFO_WATCHFUL_US } else { INFO_US };
-        let older = |at: Time, us: u64| now - at > us;
-        let info_due = !matches!(which, Which::Sentinel(_))
-            && instance.info_refresh.is_none_or(|at| older(at, info_us));
-        let ping_us = PING_US.min(master.down_after_ms * 1000);
-        let ping_due = older(instance.last_pong, ping_us)
-            && instance.last_ping.is_none_or(|at| older(at, ping_us / 2));
-        let hello_due = instance.last_publish.is_none_or(|at| older(at, HELLO_US));
+        let is_watchful = instance.kind == InstanceKind::Replica
+            && (master.instance.is_odown
+                || master.fails_over()
+                || instance.reported.link_down_ms != 0);
+        let info_ms = if is_watchful { INFO_WATCHFUL_MS } else { INFO_MS };
+        let is_older = |at: Mstime, ms: u64| now - at > ms;
+        let info_due = instance.kind != InstanceKind::Sentinel
+            && instance.info_refresh.is_none_or(|at| is_older(at, info_ms));
+        let ping_ms = PING_MS.min(master.down_after_ms);
+        let ping_due = is_older(link.last_pong, ping_ms)
+            && link.last_ping.is_none_or(|at| is_older(at, ping_ms / 2));
+        let hello_due = is_older(instance.last_publish, HELLO_MS);
         if info_due {
             self.ask(name, which, Asked::Info, &["INFO"]);
         }
@@ -127,13 +131,14 @@ impl SentinelHost {
     // What comes back.
 
     pub(super) fn link_closed(&mut self, conn: ConnId) {
-        let Some(link) = self.links.remove(&conn) else { return };
-        let master = self.masters.get_mut(&link.master);
-        let Some(instance) = master.and_then(|m| m.get_mut(&link.which)) else { return };
-        if link.pubsub {
-            instance.pubsub.take_if(|channel| channel.conn == conn);
-        } else if instance.commands.take_if(|channel| channel.conn == conn).is_some() {
-            instance.asked.clear();
+        let Some(wire) = self.links.remove(&conn) else { return };
+        let master = self.masters.get_mut(&wire.master);
+        let Some(instance) = master.and_then(|m| m.get_mut(&wire.which)) else { return };
+        let link = &mut instance.link;
+        if wire.pubsub {
+            link.pubsub.take_if(|channel| channel.conn == conn);
+        } else if link.commands.take_if(|channel| channel.conn == conn).is_some() {
+            link.asked.clear();
         }
     }
 
@@ -142,8 +147,8 @@ impl SentinelHost {
         let Some(instance) = self.masters.get_mut(name).and_then(|m| m.get_mut(which)) else {
             return;
         };
-        let channels = [instance.commands.take(), instance.pubsub.take()];
-        instance.asked.clear();
+        let channels = [instance.link.commands.take(), instance.link.pubsub.take()];
+        instance.link.asked.clear();
         for channel in channels.into_iter().flatten() {
             self.links.remove(&channel.conn);
             self.network.push(Output::Close(channel.conn));
@@ -156,14 +161,15 @@ impl SentinelHost {
     }
 
     pub(super) fn link_data(&mut self, engine: &mut Engine, conn: ConnId, bytes: &[u8]) {
-        let now = self.clock.now();
-        let Some(link) = self.links.get(&conn).cloned() else { return };
-        let (name, which) = (link.master, link.which);
+        let now = self.clock.mstime();
+        let Some(Wire { master: name, which, pubsub }) = self.links.get(&conn).cloned() else {
+            return;
+        };
         let mut bytes = Some(bytes);
         loop {
             let instance = self.masters.get_mut(&name).and_then(|m| m.get_mut(&which));
-            let Some(instance) = instance else { return };
-            let channel = if link.pubsub { &mut instance.pubsub } else { &mut instance.commands };
+            let Some(Watched { link, .. }) = instance else { return };
+            let channel = if pubsub { &mut link.pubsub } else { &mut link.commands };
             let Some(channel) = channel.as_mut().filter(|channel| channel.conn == conn) else {
                 return;
             };
@@ -171,12 +177,12 @@ impl SentinelHost {
                 channel.decoder.feed(bytes);
             }
             match channel.decoder.next_frame() {
-                Ok(Some(frame)) if link.pubsub => {
-                    instance.pubsub_activity = now;
+                Ok(Some(frame)) if pubsub => {
+                    link.pubsub_activity = now;
                     self.pubsub_frame(engine, &frame);
                 }
                 Ok(Some(frame)) => {
-                    let asked = instance.asked.pop_front().unwrap_or(Asked::Nothing);
+                    let asked = link.asked.pop_front().unwrap_or(Asked::Nothing);
                     self.reply(engine, &name, &which, asked, &frame);
                 }
                 Ok(None) => return,
@@ -203,24 +209,29 @@ impl SentinelHost {
         asked: Asked,
         frame: &Frame,
     ) {
-        let now = self.clock.now();
+        let now = self.clock.mstime();
         let Some(instance) = self.masters.get_mut(name).and_then(|m| m.get_mut(which)) else {
             return;
         };
         match asked {
             Asked::Nothing => {}
             Asked::Ping => {
+                instance.link.last_pong = now;
                 let text = frame.as_bytes().unwrap_or_default();
                 let acceptable = [&b"PONG"[..], b"LOADING", b"MASTERDOWN"];
                 if acceptable.iter().any(|start| text.starts_with(start)) {
-                    instance.last_avail = now;
-                    instance.act_ping = None;
+                    instance.link.last_avail = now;
+                    instance.link.act_ping = None;
+                } else if text.starts_with(b"BUSY")
+                    && instance.is_sdown
+                    && !std::mem::replace(&mut instance.script_killed, true)
+                {
+                    self.ask(name, which, Asked::Nothing, &["SCRIPT", "KILL"]);
                 }
-                instance.last_pong = now;
             }
             Asked::Publish => {
                 if !frame.is_error() {
-                    instance.last_publish = Some(now);
+                    instance.last_publish = now;
                 }
             }
             Asked::Info => {
@@ -229,17 +240,30 @@ impl SentinelHost {
                     self.info_received(engine, name, which, &text);
                 }
             }
-            Asked::IsMasterDown => {
-                let Some([down, leader, epoch]) = frame.as_array() else { return };
-                let leader = leader.as_bytes().map(|l| String::from_utf8_lossy(l).into_owned());
-                instance.says_down = *down == Frame::Integer(1);
-                instance.last_answer = Some(now);
-                if let (Some(leader), Frame::Integer(epoch)) = (leader, epoch)
-                    && leader != "*"
-                {
-                    instance.vote = Some((leader, *epoch as u64));
-                }
-            }
+            Asked::IsMasterDown => self.opinion_received(engine, name, which, frame),
+        }
+    }
+
+    /// What another Sentinel thinks of the master, and its vote.
+    /// Source: sentinel.c `sentinelReceiveIsMasterDownReply`, 7.0.15.
+    fn opinion_received(&mut self, engine: &mut Engine, name: &str, which: &Which, frame: &Frame) {
+        let now = self.clock.mstime();
+        let Some([Frame::Integer(down), leader, Frame::Integer(epoch)]) = frame.as_array() else {
+            return;
+        };
+        let Some(sentinel) = self.masters.get_mut(name).and_then(|m| m.get_mut(which)) else {
+            return;
+        };
+        sentinel.says_down = *down == 1;
+        sentinel.last_answer = now;
+        let leader = leader.as_bytes().map(|leader| String::from_utf8_lossy(leader).into_owned());
+        let Some(leader) = leader.filter(|leader| leader != "*") else { return };
+        let epoch = u64::try_from(*epoch).unwrap_or(0);
+        sentinel.leader = Some(leader.clone());
+        if std::mem::replace(&mut sentinel.leader_epoch, epoch) != epoch
+            && let Which::Sentinel(from) = which
+        {
+            self.tell(engine, SentinelFact::VoteHeard { from: from.clone(), leader, epoch });
         }
     }
 }

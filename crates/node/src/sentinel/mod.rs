@@ -1,7 +1,8 @@
 //! A Sentinel: watches masters, agrees with its peers, and fails over.
 //!
 //! `links` keeps the connections and what is asked over them, `info` and `hello` learn from the
-//! answers, `down` judges, `failover` acts, `commands` answers clients, `conf` is the file form.
+//! answers, `down` judges, `failover` acts, `switch` ends it, `commands` answers clients, `conf` is the file form,
+//! `view` is what a picture shows.
 //! Behaviour: sentinel.c, 7.0.15.
 
 mod commands;
@@ -12,23 +13,26 @@ mod hello;
 mod info;
 mod instance;
 mod links;
+mod switch;
+mod view;
 
 use std::collections::BTreeMap;
 
-use redscope_actor::{Address, ConnId, Digest, Digester, Rng, StartError, Time};
+use redscope_actor::{ConnId, Digest, Digester, Rng, StartError, Time};
 use redscope_engine::{Engine, Mode};
 
 use crate::boot::Start;
-use crate::clock::Clock;
+use crate::clock::{Clock, Mstime};
 use crate::connections::{Network, Serves, feed_client};
-use crate::fact::{Fact, LogLevel, SentinelFact};
+use crate::fact::{Fact, FailoverStep, Instance, LogLevel, SentinelFact};
 use crate::io::{Input, Outbox, Output, Timer};
-use instance::{Failover, Instance, Master, Which};
+use instance::{Master, Which};
+pub use view::{Health, InstanceView, MasterView, SentinelView};
 
-/// A jump of the clock by more than this makes a Sentinel distrust itself.
-const TILT_TRIGGER_US: u64 = 2_000_000;
-/// How long it does.
-const TILT_PERIOD_US: u64 = 30_000_000;
+/// A jump of the clock by more than this makes a Sentinel distrust itself, in milliseconds.
+const TILT_TRIGGER_MS: u64 = 2_000;
+/// How long it does, in milliseconds.
+const TILT_PERIOD_MS: u64 = 30_000;
 
 /// What a copy of a Sentinel takes, roughly.
 pub(crate) const WEIGHT_BYTES: usize = 64 * 1024;
@@ -50,64 +54,20 @@ pub(crate) struct SentinelHost {
     current_epoch: u64,
     masters: BTreeMap<String, Master>,
     /// Which instance a connection belongs to, and whether it is the one that listens.
-    links: BTreeMap<ConnId, Link>,
-    tilt_since: Option<Time>,
-    last_tick: Time,
+    links: BTreeMap<ConnId, Wire>,
+    tilt_since: Option<Mstime>,
+    /// What the clock showed at the last tick.
+    last_tick: Mstime,
     next_tick: Time,
-    conf_changed: bool,
     exited: bool,
 }
 
+/// What a connection to an instance is.
 #[derive(Clone, Debug)]
-struct Link {
+struct Wire {
     master: String,
     which: Which,
     pubsub: bool,
-}
-
-/// An instance in a picture of what a Sentinel believes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InstanceView {
-    /// `master`, `replica` or `sentinel`.
-    pub kind: &'static str,
-    /// Where it is.
-    pub address: Address,
-    /// `up`, `s_down` or `o_down`.
-    pub state: &'static str,
-    /// Milliseconds since the last acceptable answer.
-    pub last_reply_ms: u64,
-    /// Whom a Sentinel has voted for, with the epoch.
-    pub vote: Option<(String, u64)>,
-    /// Its run id, if known.
-    pub runid: Option<String>,
-}
-
-/// A master in a picture of what a Sentinel believes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MasterView {
-    /// Its name.
-    pub name: String,
-    /// Where clients are sent.
-    pub address: Address,
-    /// The step of the failover under way, `none` without one.
-    pub failover: &'static str,
-    /// How many Sentinels must agree that it is down.
-    pub quorum: usize,
-    /// The master, its replicas, the other Sentinels.
-    pub instances: Vec<InstanceView>,
-}
-
-/// What a picture of a Sentinel shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SentinelView {
-    /// 40 hex digits.
-    pub myid: String,
-    /// Its epoch.
-    pub current_epoch: u64,
-    /// Whether it distrusts its own clock.
-    pub tilt: bool,
-    /// What it watches.
-    pub masters: Vec<MasterView>,
 }
 
 impl Sentinel {
@@ -121,27 +81,28 @@ impl Sentinel {
         let mut host = SentinelHost {
             network: Network::new(boot.address, log_level),
             clock,
-            myid: rng.hex(40),
+            myid: String::new(),
             current_epoch: 0,
             masters: BTreeMap::new(),
             links: BTreeMap::new(),
             tilt_since: None,
-            last_tick: now,
+            last_tick: clock.mstime(),
             next_tick: now + rng.below(100_000),
             rng,
-            conf_changed: true,
             exited: false,
         };
         if let Some(conf) = boot.files.get(conf::FILE_NAME) {
-            host.read_conf(&conf.to_vec(), now)?;
+            host.read_conf(&conf.to_vec())?;
         }
-        host.network.log(LogLevel::Notice, format!("Sentinel ID is {}", host.myid));
+        if host.myid.is_empty() {
+            host.myid = host.rng.hex(40);
+            host.flush_conf();
+        }
+        host.network.log(LogLevel::Warning, format!("Sentinel ID is {}", host.myid));
         let mut sentinel = Sentinel { engine, host };
         let names: Vec<String> = sentinel.host.masters.keys().cloned().collect();
         for name in names {
-            let quorum = sentinel.host.masters[&name].quorum;
-            let text = format!(" quorum {quorum}");
-            sentinel.host.event(&mut sentinel.engine, "+monitor", &name, &Which::Master, &text);
+            sentinel.host.tell_monitored(&mut sentinel.engine, &name);
         }
         sentinel.host.after(&mut sentinel.engine);
         sentinel.host.network.exchange(out);
@@ -196,41 +157,6 @@ impl Sentinel {
     pub(crate) fn timer(&self) -> (Time, Timer) {
         (self.host.next_tick, Timer::SentinelTick)
     }
-
-    /// What a picture of this Sentinel shows.
-    pub fn view(&self) -> SentinelView {
-        let now = self.host.clock.now();
-        let instance = |kind, instance: &Instance| InstanceView {
-            kind,
-            address: instance.address.clone(),
-            state: match (instance.odown_since, instance.sdown_since) {
-                (Some(_), _) => "o_down",
-                (None, Some(_)) => "s_down",
-                (None, None) => "up",
-            },
-            last_reply_ms: (now - instance.last_avail) / 1000,
-            vote: instance.vote.clone(),
-            runid: instance.runid.clone(),
-        };
-        let masters = self.host.masters.values().map(|master| {
-            let mut instances = vec![instance("master", &master.instance)];
-            instances.extend(master.replicas.values().map(|r| instance("replica", r)));
-            instances.extend(master.sentinels.values().map(|s| instance("sentinel", s)));
-            MasterView {
-                name: master.name.clone(),
-                address: master.current_address().clone(),
-                failover: master.failover.name(),
-                quorum: master.quorum,
-                instances,
-            }
-        });
-        SentinelView {
-            myid: self.host.myid.clone(),
-            current_epoch: self.host.current_epoch,
-            tilt: self.host.tilt_since.is_some(),
-            masters: masters.collect(),
-        }
-    }
 }
 
 impl Digest for Sentinel {
@@ -254,37 +180,43 @@ impl Serves for SentinelHost {
 impl SentinelHost {
     /// Source: sentinel.c `sentinelTimer`, 7.0.15.
     fn tick(&mut self, engine: &mut Engine) {
-        let now = self.clock.now();
-        if now - self.last_tick > TILT_TRIGGER_US {
-            self.tilt_since = Some(now);
-            self.plain_event(engine, "+tilt", "#tilt mode entered");
-        }
-        self.last_tick = now;
+        self.check_tilt(engine);
         let names: Vec<String> = self.masters.keys().cloned().collect();
         for name in names {
             let all = self.masters[&name].all();
             for which in all {
                 self.handle_instance(engine, &name, &which);
             }
-            if self.masters.get(&name).is_some_and(|m| m.failover == Failover::UpdateConfig) {
+            let ended = |master: &Master| master.failover == FailoverStep::UpdateConfig;
+            if self.masters.get(&name).is_some_and(ended) {
                 self.switch_to_promoted(engine, &name);
             }
         }
         // Sentinels that never tick together seldom start an election together.
         let hz = 10 + self.rng.below(10);
-        self.next_tick = now + 1000 / hz * 1000;
+        self.next_tick = self.clock.now() + 1000 / hz * 1000;
+    }
+
+    /// A clock that jumped, or a process that did not run, has seen nothing it could judge by.
+    /// Source: sentinel.c `sentinelCheckTiltCondition`, 7.0.15.
+    fn check_tilt(&mut self, engine: &mut Engine) {
+        let now = self.clock.mstime();
+        if now < self.last_tick || now - self.last_tick > TILT_TRIGGER_MS {
+            self.tilt_since = Some(now);
+            self.tell(engine, SentinelFact::TiltEntered);
+        }
+        self.last_tick = now;
     }
 
     fn handle_instance(&mut self, engine: &mut Engine, name: &str, which: &Which) {
-        let now = self.clock.now();
         self.reconnect(name, which);
         self.send_periodic(name, which);
         if let Some(since) = self.tilt_since {
-            if now - since < TILT_PERIOD_US {
+            if self.clock.mstime() - since < TILT_PERIOD_MS {
                 return;
             }
             self.tilt_since = None;
-            self.plain_event(engine, "-tilt", "#tilt mode exited");
+            self.tell(engine, SentinelFact::TiltLeft);
         }
         self.check_sdown(engine, name, which);
         if *which == Which::Master {
@@ -298,10 +230,6 @@ impl SentinelHost {
     }
 
     fn after(&mut self, engine: &mut Engine) {
-        if std::mem::take(&mut self.conf_changed) {
-            let conf = self.conf();
-            self.network.write_file(conf::FILE_NAME, conf);
-        }
         let touched = engine.clients.take_touched();
         let now_ms = self.clock.unix_ms();
         self.network.flush(engine, &touched, now_ms);
@@ -313,16 +241,39 @@ impl SentinelHost {
         self.network.push(Output::Exit);
     }
 
-    /// Tells the world about an instance: log, picture, and the subscribers of the event.
-    fn event(&mut self, engine: &mut Engine, name: &str, master: &str, which: &Which, more: &str) {
-        let Some(known) = self.masters.get(master) else { return };
-        let payload = known.describe(which) + more;
-        self.plain_event(engine, name, &payload);
+    /// Puts the configuration in place as it is now.
+    fn flush_conf(&mut self) {
+        let conf = self.conf();
+        self.network.write_file(conf::FILE_NAME, conf);
+        self.network.log(LogLevel::Notice, "Sentinel new configuration saved on disk");
     }
 
-    fn plain_event(&mut self, engine: &mut Engine, name: &str, payload: &str) {
-        let fact = SentinelFact { name: name.to_owned(), payload: payload.to_owned() };
+    /// Tells an event that is about one instance.
+    fn event(
+        &mut self,
+        engine: &mut Engine,
+        name: &str,
+        which: &Which,
+        fact: impl FnOnce(Instance) -> SentinelFact,
+    ) {
+        if let Some(instance) = self.masters.get(name).and_then(|m| m.describe(which)) {
+            self.tell(engine, fact(instance));
+        }
+    }
+
+    /// Tells the world, and the subscribers of the event.
+    fn tell(&mut self, engine: &mut Engine, fact: SentinelFact) {
+        let channel = fact.name();
+        let payload = fact.payload();
         self.network.tell(Fact::Sentinel(fact));
-        engine.publish_here(name.as_bytes(), payload.as_bytes());
+        if let Some(channel) = channel {
+            engine.publish_here(channel.as_bytes(), payload.as_bytes());
+        }
+    }
+
+    fn tell_monitored(&mut self, engine: &mut Engine, name: &str) {
+        let Some(quorum) = self.masters.get(name).map(|master| master.quorum) else { return };
+        let fact = |master| SentinelFact::Monitored { master, quorum };
+        self.event(engine, name, &Which::Master, fact);
     }
 }

@@ -226,12 +226,18 @@ impl Network {
         self.clients.get_mut(&conn)?.decoder.as_deref_mut()
     }
 
-    fn take_decoder(&mut self, conn: ConnId) -> Option<(ClientId, Box<RequestDecoder>)> {
+    /// The decoder of a connection, to be looked at.
+    pub(crate) fn decoder(&self, conn: ConnId) -> Option<&RequestDecoder> {
+        self.clients.get(&conn)?.decoder.as_deref()
+    }
+
+    /// Takes the decoder of a connection away, until it is given back.
+    pub(crate) fn take_decoder(&mut self, conn: ConnId) -> Option<(ClientId, Box<RequestDecoder>)> {
         let inbound = self.clients.get_mut(&conn)?;
         Some((inbound.client, inbound.decoder.take()?))
     }
 
-    fn give_back(&mut self, conn: ConnId, decoder: Box<RequestDecoder>) {
+    pub(crate) fn give_back(&mut self, conn: ConnId, decoder: Box<RequestDecoder>) {
         if let Some(inbound) = self.clients.get_mut(&conn) {
             inbound.decoder = Some(decoder);
         }

@@ -17,13 +17,14 @@ use redscope_actor::{Actor, Address, Boot, Digest, Digester, StartError, Time};
 
 pub use boot::Spec;
 pub use fact::{
-    AbortReason, AofError, ClusterFact, Fact, FailoverStep, Instance, InstanceKind, LoadedFrom,
-    LogLevel, PersistenceFact, ReplicationFact, SaveFailure, SaveKind, Saved, SentinelFact,
+    AbortReason, AofError, ClusterFact, ConnectReason, Fact, FailoverStep, FullResyncReason,
+    Instance, InstanceKind, LinkLoss, LoadedFrom, LogLevel, PersistenceFact, ReplicationFact,
+    RoleRequest, SaveFailure, SaveKind, SaveTarget, SaveWait, Saved, SentinelFact, SilentPhase,
 };
 pub use io::{Input, LinkKind, Outbox, Output, Timer};
 pub use sentinel::{Health, InstanceView, MasterView, Sentinel, SentinelView};
 pub use server::cluster::{BusKind, BusMessage, NodeView as ClusterNodeView, created_cluster};
-pub use server::{AofView, ReplicaView, Server, ServerView};
+pub use server::{AofView, LinkStep, ReplicaState, ReplicaView, Server, ServerView, UpstreamView};
 
 use boot::Start;
 

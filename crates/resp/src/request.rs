@@ -82,8 +82,11 @@ pub struct RequestDecoder {
     buffer: Vec<u8>,
     /// Start of what is not parsed yet.
     at: usize,
-    /// First byte of the request under way; everything before it may be dropped.
+    /// First byte of the request under way.
     request_start: usize,
+    /// First byte that has to stay though its request was given out; without one, everything
+    /// before the request under way may be dropped.
+    kept_from: Option<usize>,
     /// Arguments found so far, as places in `buffer`, or in `inline` for an inline command.
     ranges: Vec<Range<usize>>,
     /// Arguments still to come of a multibulk request.
@@ -102,6 +105,7 @@ impl Default for RequestDecoder {
             buffer: Vec::new(),
             at: 0,
             request_start: 0,
+            kept_from: None,
             ranges: Vec::new(),
             missing: 0,
             bulk_len: None,
@@ -116,24 +120,62 @@ impl Default for RequestDecoder {
 impl RequestDecoder {
     /// Adds bytes that came from the client.
     pub fn feed(&mut self, bytes: &[u8]) {
-        let drop = self.request_start;
+        self.drop_done();
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    /// Adds bytes that came from the client, without copying them if nothing else is held.
+    pub fn feed_owned(&mut self, bytes: Vec<u8>) {
+        self.drop_done();
+        if self.buffer.is_empty() {
+            self.buffer = bytes;
+        } else {
+            self.buffer.extend_from_slice(&bytes);
+        }
+    }
+
+    /// Drops bytes of requests that were given out.
+    fn drop_done(&mut self) {
+        let drop = self.kept_from.unwrap_or(self.request_start);
+        if drop == 0 {
+            return;
+        }
         if drop == self.buffer.len() {
             self.buffer.clear();
-        } else if drop > 0 {
+        } else {
             self.buffer.drain(..drop);
         }
-        if drop > 0 {
-            // The places of a request that is done mean nothing any more.
-            if self.missing == 0 {
-                self.ranges.clear();
-            }
-            self.at -= drop;
-            self.request_start = 0;
-            for range in &mut self.ranges {
-                *range = range.start - drop..range.end - drop;
-            }
+        // The places of a request that is done mean nothing any more.
+        if self.missing == 0 {
+            self.ranges.clear();
         }
-        self.buffer.extend_from_slice(bytes);
+        self.at -= drop;
+        self.request_start -= drop;
+        self.kept_from = self.kept_from.map(|_| 0);
+        for range in &mut self.ranges {
+            *range = range.start - drop..range.end - drop;
+        }
+    }
+
+    /// From now on the bytes of requests given out stay until they are released: a replica passes
+    /// them on as they came.
+    pub fn keep_requests(&mut self) {
+        self.kept_from = Some(self.request_start);
+    }
+
+    /// The bytes of requests given out that were not released yet.
+    pub fn kept(&self) -> &[u8] {
+        &self.buffer[self.kept_from.unwrap_or(self.request_start)..self.request_start]
+    }
+
+    /// Lets go of the first `len` bytes of [`Self::kept`].
+    pub fn release(&mut self, len: usize) {
+        self.kept_from = self.kept_from.map(|from| (from + len).min(self.request_start));
+    }
+
+    /// Bytes held, whether their requests were given out or not.
+    pub fn held_bytes(&self) -> usize {
+        self.buffer.len() - self.kept_from.unwrap_or(self.request_start)
     }
 
     /// Tells whether the client has proved who it is; until then requests are kept small.
@@ -180,18 +222,6 @@ impl RequestDecoder {
     /// A glance at the requests that have arrived whole and are not decoded yet.
     pub fn ahead(&self) -> Ahead<'_> {
         Ahead::new(if self.missing == 0 { &self.buffer[self.at..] } else { &[] })
-    }
-
-    /// The raw bytes of the request under way or just given out, in the client's own spelling.
-    pub fn take_rest(&mut self) -> Vec<u8> {
-        let rest = self.buffer.split_off(self.request_start);
-        self.buffer.clear();
-        self.at = 0;
-        self.request_start = 0;
-        self.ranges.clear();
-        self.missing = 0;
-        self.bulk_len = None;
-        rest
     }
 
     /// Decodes the next request, or says with `None` that more bytes are needed.
@@ -336,6 +366,31 @@ mod tests {
         decoder.feed(b"PING\r\n");
         assert_eq!(decoder.pending_bytes(), 6);
         assert!(decoder.next_request().unwrap().is_some());
+    }
+
+    #[test]
+    fn what_was_given_out_stays_until_it_is_released() {
+        let mut decoder = RequestDecoder::default();
+        decoder.feed(b"*1\r\n$4\r\nPING\r\n");
+        assert!(decoder.next_request().unwrap().is_some());
+        decoder.keep_requests();
+        assert_eq!(decoder.kept(), b"");
+        decoder.feed(b"*1\r\n$5\r\nMULTI\r\n*1\r\n$4");
+        assert!(decoder.next_request().unwrap().is_some());
+        assert!(decoder.next_request().unwrap().is_none());
+        assert_eq!(decoder.kept(), b"*1\r\n$5\r\nMULTI\r\n");
+        decoder.feed_owned(b"\r\nEXEC\r\n".to_vec());
+        let request = decoder.next_request().unwrap().expect("it is whole");
+        assert_eq!(request.args().next(), Some(&b"EXEC"[..]));
+        assert_eq!(decoder.kept().len(), 15 + 14);
+        decoder.release(15);
+        decoder.feed_owned(b"PI".to_vec());
+        assert_eq!(decoder.kept(), b"*1\r\n$4\r\nEXEC\r\n");
+        assert_eq!(decoder.held_bytes(), 14 + 2);
+        decoder.release(14);
+        decoder.feed_owned(b"NG\r\n".to_vec());
+        assert!(decoder.next_request().unwrap().is_some());
+        assert_eq!((decoder.consumed_bytes(), decoder.kept()), (49, &b"PING\r\n"[..]));
     }
 
     #[test]

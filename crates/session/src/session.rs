@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use redscope_labs::client::{Console, ConsoleOrder, ConsoleSpec, Line as ConsoleLine};
 use redscope_labs::scenario::open_settled;
 use redscope_labs::{Action, Cast, Fact, Order, Spec, Told, Values, World};
-use redscope_node::{FailoverStep, Health, InstanceKind, Process};
+use redscope_node::{FailoverStep, Health, InstanceKind, LinkStep, Process, ReplicaState};
 use redscope_sim::{Action as Act, ActionError, ActorId, Reached, State, Timeline, What};
 
 use crate::frame::{
@@ -334,10 +334,10 @@ fn node_view(
             let server = server.view();
             let master = server.master.as_ref();
             view.role = if master.is_some() { "replica" } else { "master" }.to_owned();
-            let of = master.and_then(|(address, _)| sim.listener(address));
+            let of = master.and_then(|master| sim.listener(&master.address));
             view.of = of.map(|id| sim.name(id).to_string());
             view.fact = match master {
-                Some((_, link)) if *link != "connected" => (*link).to_owned(),
+                Some(master) if master.link != LinkStep::Connected => master.link.name().to_owned(),
                 _ => format!("off {}", server.offset_bytes),
             };
             if let Some(cluster) = server.cluster {
@@ -378,14 +378,15 @@ fn inspect_server(inspector: &mut Inspector, server: &redscope_node::Server) {
         inspector.pills.push("saving".to_owned());
     }
     let rows = &mut inspector.rows;
-    if let Some((address, link)) = &view.master {
-        let tone = if *link == "connected" { Tone::Good } else { Tone::Warn };
-        rows.push(row(format!("master :{}", address.port), link, tone, ""));
+    if let Some(master) = &view.master {
+        let tone = if master.link == LinkStep::Connected { Tone::Good } else { Tone::Warn };
+        rows.push(row(format!("master :{}", master.address.port), master.link.name(), tone, ""));
     }
     for replica in &view.replicas {
-        let tone = if replica.state == "online" { Tone::Good } else { Tone::Warn };
-        let figure = replica.ack_offset_bytes.to_string();
-        rows.push(row(format!("replica :{}", replica.address.port), replica.state, tone, figure));
+        let is_online = replica.state == ReplicaState::Online;
+        let tone = if is_online { Tone::Good } else { Tone::Warn };
+        let what = format!("replica :{}", replica.address.port);
+        rows.push(row(what, replica.state.name(), tone, replica.ack_offset_bytes.to_string()));
     }
     rows.push(row("offset", "", Tone::Plain, view.offset_bytes.to_string()));
     rows.push(row("replid", "", Tone::Plain, format!("{}…", &view.replid[..8])));

@@ -13,7 +13,10 @@ use std::fmt;
 pub use cluster::ClusterFact;
 pub use level::LogLevel;
 pub use persistence::{AofError, LoadedFrom, PersistenceFact, SaveFailure, SaveKind, Saved};
-pub use replication::ReplicationFact;
+pub use replication::{
+    ConnectReason, FullResyncReason, LinkLoss, ReplicationFact, RoleRequest, SaveTarget, SaveWait,
+    SilentPhase,
+};
 pub use sentinel::{AbortReason, FailoverStep, Instance, InstanceKind, SentinelFact};
 
 /// Something people want to know.
@@ -34,6 +37,18 @@ pub enum Fact {
     Replication(ReplicationFact),
     /// Of snapshots and the append-only file.
     Persistence(PersistenceFact),
+}
+
+impl From<SentinelFact> for Fact {
+    fn from(fact: SentinelFact) -> Self {
+        Fact::Sentinel(fact)
+    }
+}
+
+impl From<ReplicationFact> for Fact {
+    fn from(fact: ReplicationFact) -> Self {
+        Fact::Replication(fact)
+    }
 }
 
 impl Fact {

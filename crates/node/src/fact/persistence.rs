@@ -45,6 +45,8 @@ pub enum LoadedFrom {
     Dump,
     /// The base of the append-only file.
     AofBase,
+    /// What a master has sent.
+    Master,
 }
 
 /// What of the append-only file went wrong, while the process runs.

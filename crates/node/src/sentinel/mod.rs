@@ -24,7 +24,7 @@ use redscope_engine::{Engine, Mode};
 use crate::boot::Start;
 use crate::clock::{Clock, Mstime};
 use crate::connections::{Network, Serves, feed_client};
-use crate::fact::{Fact, FailoverStep, Instance, LogLevel, SentinelFact};
+use crate::fact::{FailoverStep, Instance, LogLevel, SentinelFact};
 use crate::io::{Input, Outbox, Output, Timer};
 use instance::{Master, Which};
 pub use view::{Health, InstanceView, MasterView, SentinelView};
@@ -265,7 +265,7 @@ impl SentinelHost {
     fn tell(&mut self, engine: &mut Engine, fact: SentinelFact) {
         let channel = fact.name();
         let payload = fact.payload();
-        self.network.tell(Fact::Sentinel(fact));
+        self.network.tell(fact);
         if let Some(channel) = channel {
             engine.publish_here(channel.as_bytes(), payload.as_bytes());
         }

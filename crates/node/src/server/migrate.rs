@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 
-use redscope_actor::{Address, ConnId, Time};
+use redscope_actor::{Address, ConnId};
 use redscope_data::rdb::dump_value;
 use redscope_engine::command::{Args, CommandResult, Ctx};
 use redscope_engine::{
@@ -12,6 +12,7 @@ use redscope_engine::{
 };
 use redscope_resp::{Frame, FrameDecoder, encode_command, parse_integer};
 
+use crate::clock::Mstime;
 use crate::io::{Input, LinkKind, Output};
 use crate::server::ServerHost;
 
@@ -29,8 +30,9 @@ pub(crate) struct Migration {
     /// What the replies still to come are about, in order.
     expected: VecDeque<Expected>,
     decoder: FrameDecoder,
-    timeout_us: u64,
-    pub(super) deadline: Time,
+    timeout_ms: u64,
+    /// When this server's patience ends, by its own clock as in syncio.c.
+    pub(super) deadline: Mstime,
     /// Whether the keys stay here too.
     copy: bool,
     /// Keys the other server has.
@@ -121,7 +123,6 @@ impl ServerHost {
         }
         let address = Address::from_parts(args[1], args[2]);
         let address = address.ok_or(FixedError::MigrateWrite)?;
-        let timeout_us = timeout_ms * 1000;
         self.migration = Some(Box::new(Migration {
             conn: self.network.connect(address, LinkKind::Client),
             client: ctx.client.id,
@@ -129,8 +130,8 @@ impl ServerHost {
             request,
             expected,
             decoder: FrameDecoder::default(),
-            timeout_us,
-            deadline: self.clock.now() + timeout_us,
+            timeout_ms,
+            deadline: self.clock.mstime() + timeout_ms,
             copy: options.copy,
             moved: Vec::new(),
             error: None,
@@ -140,17 +141,17 @@ impl ServerHost {
 
     /// Takes an input while keys are on their way. False: it has to wait.
     pub(super) fn migration_takes(&mut self, engine: &mut Engine, input: &Input) -> bool {
-        let now = self.clock.now();
+        let now = self.clock.mstime();
         let Some(migration) = &mut self.migration else { return false };
         let conn = migration.conn;
         match input {
             Input::Connected(at) if *at == conn => {
-                migration.deadline = now + migration.timeout_us;
+                migration.deadline = now + migration.timeout_ms;
                 let request = std::mem::take(&mut migration.request);
                 self.network.push(Output::Send(conn, request));
             }
             Input::Data(at, bytes) if *at == conn => {
-                migration.deadline = now + migration.timeout_us;
+                migration.deadline = now + migration.timeout_ms;
                 migration.decoder.feed(bytes);
                 self.read_migration_replies(engine);
             }

@@ -33,6 +33,7 @@ use cluster::Cluster;
 use migrate::Migration;
 use persistence::Persistence;
 use rates::Rates;
+pub use replication::{LinkStep, ReplicaState};
 use replication::{Replication, Upstream};
 use shutdown::Shutdown;
 
@@ -83,21 +84,39 @@ pub(crate) struct ServerHost {
 pub struct ReplicaView {
     /// Where it listens.
     pub address: Address,
-    /// `wait_bgsave` or `online`.
-    pub state: &'static str,
+    /// How far its synchronisation has come.
+    pub state: ReplicaState,
     /// Last offset it acknowledged, in bytes of the stream.
     pub ack_offset_bytes: u64,
+    /// Whole seconds since it acknowledged, by this server's clock.
+    pub lag_s: u64,
+}
+
+/// The master as its replica sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UpstreamView {
+    /// Where it listens.
+    pub address: Address,
+    /// How far the link to it has come.
+    pub link: LinkStep,
+    /// Whole seconds since something came over the link, by this server's clock.
+    pub silent_s: u64,
 }
 
 /// What a picture of a server shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerView {
-    /// The master it follows, with the state of the link.
-    pub master: Option<(Address, &'static str)>,
+    /// The master it follows.
+    pub master: Option<UpstreamView>,
     /// End of its replication stream, in bytes.
     pub offset_bytes: u64,
     /// Name of its history.
     pub replid: String,
+    /// Name of the history before, with the first offset that no longer belongs to it.
+    pub past_replid: Option<(String, u64)>,
+    /// The database its stream has selected: that of the next write without a `SELECT`. `None`: the
+    /// next write selects.
+    pub stream_db: Option<usize>,
     /// Its replicas.
     pub replicas: Vec<ReplicaView>,
     /// Number of keys in all databases.
@@ -138,7 +157,7 @@ impl Server {
             replication: Replication::new(&mut rng, clock.unix_s()),
             persistence: Persistence { last_save_s: clock.unix_s(), ..Persistence::default() },
             aof: Aof::default(),
-            rates: Rates::default(),
+            rates: Rates::new(clock.mstime()),
             cluster: None,
             rng,
             next_cron: now + phase_us,
@@ -217,6 +236,7 @@ impl Server {
         if host.exited {
             return [None; 3];
         }
+        let away = away.map(|deadline| host.clock.time_of_unix_ms(deadline.0));
         if let Some(until) = host.asleep_until.or(away) {
             return [Some((until, Timer::Wake)), child, None];
         }
@@ -241,16 +261,34 @@ impl Server {
     /// What a picture of this server shows.
     pub fn view(&self) -> ServerView {
         let replication = &self.host.replication;
+        let now_s = self.host.clock.unix_s();
         let replicas = replication.replicas.values().map(|replica| ReplicaView {
-            address: Address { host: replica.ip.clone(), port: replica.terms.port },
-            state: replica.state.name(),
+            address: replica.address(),
+            state: replica.state,
             ack_offset_bytes: replica.ack_offset,
+            lag_s: now_s.saturating_sub(replica.ack_time_s),
         });
         let upstream = replication.upstream.as_ref();
+        let stream_db = match upstream {
+            Some(upstream) => {
+                let client = upstream.client.and_then(|id| self.engine.clients.get(id));
+                client.map(|client| client.db).or(upstream.cached_db)
+            }
+            None => replication.selected_db,
+        };
         ServerView {
-            master: upstream.map(|up| (up.address.clone(), up.state_name())),
+            master: upstream.map(|up| UpstreamView {
+                address: up.address.clone(),
+                link: up.step(),
+                silent_s: now_s.saturating_sub(up.last_io_s),
+            }),
             offset_bytes: replication.offset,
             replid: replication.replid.clone(),
+            past_replid: replication
+                .past
+                .as_ref()
+                .map(|past| (past.replid.clone(), past.second_offset)),
+            stream_db,
             replicas: replicas.collect(),
             keys: self.engine.dbs.iter().map(|db| db.len()).sum(),
             dirty: self.engine.dirty,
@@ -284,7 +322,7 @@ impl Server {
             Input::Refused(conn) => host.bus_closed(conn),
             Input::Data(conn, bytes) if host.is_upstream(conn) => {
                 engine.stats.net_repl_input_bytes += bytes.len() as u64;
-                host.upstream_data(engine, &bytes);
+                host.upstream_data(engine, bytes);
             }
             Input::Data(conn, bytes) => {
                 engine.stats.net_input_bytes += bytes.len() as u64;
@@ -388,8 +426,7 @@ impl ServerHost {
             if self.cron_paused {
                 continue;
             }
-            self.cron_ticks += 1;
-            self.rates.tick(&engine.stats, now);
+            self.rates.tick(&engine.stats, self.clock.mstime());
             let now_ms = self.clock.unix_ms();
             engine.cron(self, now_ms);
             self.shutdown_step(engine);
@@ -401,6 +438,7 @@ impl ServerHost {
                 self.downstream_tick(engine);
             }
             self.cluster_cron(engine);
+            self.cron_ticks += 1;
         }
     }
 

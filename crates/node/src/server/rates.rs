@@ -4,8 +4,9 @@
 
 use std::collections::VecDeque;
 
-use redscope_actor::Time;
 use redscope_engine::Stats;
+
+use crate::clock::Mstime;
 
 /// Ticks of an average. `STATS_METRIC_SAMPLES`.
 const SAMPLES: usize = 16;
@@ -44,18 +45,22 @@ impl Traffic {
 }
 
 /// The last ticks.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Rates {
     last: Traffic,
-    last_at: Time,
+    last_at: Mstime,
     samples: VecDeque<Traffic>,
 }
 
 impl Rates {
+    pub(crate) fn new(now: Mstime) -> Self {
+        Rates { last: Traffic::default(), last_at: now, samples: VecDeque::new() }
+    }
+
     /// Takes a sample.
-    pub(crate) fn tick(&mut self, stats: &Stats, now: Time) {
+    pub(crate) fn tick(&mut self, stats: &Stats, now: Mstime) {
         let counted = Traffic::counted(stats);
-        let elapsed_ms = (now - self.last_at) / 1000;
+        let elapsed_ms = now - self.last_at;
         let sample = counted.zip(self.last, |new, old| {
             (new.saturating_sub(old) * 1000).checked_div(elapsed_ms).unwrap_or(0)
         });
@@ -80,17 +85,17 @@ mod tests {
 
     #[test]
     fn a_steady_rate_is_shown_after_sixteen_ticks() {
-        let (mut rates, mut stats) = (Rates::default(), Stats::default());
+        let (mut rates, mut stats) = (Rates::new(Mstime(0)), Stats::default());
         for tick in 1..=40 {
             stats.commands_processed += 5;
-            rates.tick(&stats, Time::from_ms(tick * 100));
+            rates.tick(&stats, Mstime(tick * 100));
             if tick == 8 {
                 assert_eq!(rates.per_second().commands, 25);
             }
         }
         assert_eq!(rates.per_second(), Traffic { commands: 50, ..Traffic::default() });
         // CONFIG RESETSTAT.
-        rates.tick(&Stats::default(), Time::from_ms(4100));
+        rates.tick(&Stats::default(), Mstime(4100));
         assert_eq!(rates.per_second().commands, 46);
     }
 }

@@ -3,11 +3,11 @@
 //! Source: server.c `prepareForShutdown`, `finishShutdown`, `abortShutdown`; db.c `shutdownCommand`,
 //! 7.0.15.
 
-use redscope_actor::Time;
 use redscope_engine::command::{Args, CommandResult, Ctx};
 use redscope_engine::{ClientId, CommandError, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
+use crate::clock::Mstime;
 use crate::fact::LogLevel;
 use crate::server::ServerHost;
 use crate::server::awaited::{Outcome, Then};
@@ -17,7 +17,7 @@ use crate::server::replication::FOREVER_MS;
 /// A shutdown that waits for replicas.
 #[derive(Clone, Debug)]
 pub(crate) struct Shutdown {
-    until: Time,
+    until: Mstime,
     request: Request,
     /// Who has asked, and hears of it if nothing comes of it.
     askers: Vec<ClientId>,
@@ -27,8 +27,8 @@ pub(crate) struct Shutdown {
 
 impl Shutdown {
     /// Milliseconds until it goes on without the replicas.
-    pub(crate) fn left_ms(&self, now: Time) -> u64 {
-        (self.until - now) / 1000
+    pub(crate) fn left_ms(&self, now: Mstime) -> u64 {
+        self.until - now
     }
 }
 
@@ -99,7 +99,7 @@ impl ServerHost {
     fn begin_shutdown(&mut self, engine: &mut Engine, request: Request) -> Result<(), FixedError> {
         self.network.log(LogLevel::Warning, "User requested shutdown...");
         let timeout_s = engine.config.integer("shutdown-timeout").max(0) as u64;
-        let now = self.clock.now();
+        let now = self.clock.mstime();
         self.shutdown =
             Some(Shutdown { until: now, request, askers: Vec::new(), is_ending: false });
         if request.now || timeout_s == 0 || self.replicas_caught_up() {
@@ -108,7 +108,7 @@ impl ServerHost {
         self.network.log(LogLevel::Notice, "Waiting for replicas before shutting down.");
         engine.pause_writes(self.clock.unix_ms() + FOREVER_MS);
         if let Some(shutdown) = &mut self.shutdown {
-            shutdown.until = now.plus_ms(timeout_s * 1000);
+            shutdown.until = self.clock.mstime() + timeout_s * 1000;
         }
         Ok(())
     }
@@ -120,7 +120,7 @@ impl ServerHost {
 
     /// Goes on when the replicas have caught up, or have had their time.
     pub(super) fn shutdown_step(&mut self, engine: &mut Engine) {
-        let (now, caught_up) = (self.clock.now(), self.replicas_caught_up());
+        let (now, caught_up) = (self.clock.mstime(), self.replicas_caught_up());
         let due =
             |shutdown: &&Shutdown| !shutdown.is_ending && (shutdown.until <= now || caught_up);
         let due = self.shutdown.as_ref().filter(due).map(|shutdown| shutdown.request);

@@ -336,6 +336,10 @@ impl World {
             }
             _ => (&node.spec.config, false),
         };
+        // Facts are told whatever they are logged at.
+        if level < LogLevel::of_directive(config.text("loglevel")) {
+            return;
+        }
         let role = match (node.spec.sentinel, replica) {
             (true, _) => 'X',
             (false, true) => 'S',

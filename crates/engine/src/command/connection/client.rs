@@ -152,6 +152,13 @@ pub(in crate::command) fn describe(client: &Client, now_ms: u64) -> String {
     )
 }
 
+impl Ctx<'_> {
+    /// Who has sent the request, as `CLIENT LIST` tells it.
+    pub fn describe_client(&self) -> String {
+        describe(self.client, self.now_ms)
+    }
+}
+
 fn verbatim(text: String) -> Reply {
     Frame::Verbatim { format: *b"txt", text: Str::from(text) }
 }

@@ -138,7 +138,7 @@ impl ServerHost {
         out.add("config_file", engine.config.file.as_deref().unwrap_or_default());
         out.add("io_threads_active", 0);
         if let Some(shutdown) = &self.shutdown {
-            out.add("shutdown_in_milliseconds", shutdown.left_ms(self.clock.now()));
+            out.add("shutdown_in_milliseconds", shutdown.left_ms(self.clock.mstime()));
         }
     }
 

@@ -17,7 +17,7 @@ impl ServerHost {
             let syncing = matches!(upstream.state, LinkState::Transfer(_));
             let known = upstream.cached_db.is_some();
             let offset = if known { replication.offset } else { 1 };
-            let io = if upstream.conn.is_some() {
+            let io = if connected {
                 now_s.saturating_sub(upstream.last_io_s).to_string()
             } else {
                 "-1".to_owned()
@@ -27,9 +27,18 @@ impl ServerHost {
             field("master_link_status", if connected { "up" } else { "down" }.to_owned());
             field("master_last_io_seconds_ago", io);
             field("master_sync_in_progress", u8::from(syncing).to_string());
-            let unapplied = if connected { upstream.buffer.len() as u64 } else { 0 };
-            field("slave_read_repl_offset", (offset + unapplied).to_string());
+            field("slave_read_repl_offset", (offset + self.unapplied_bytes()).to_string());
             field("slave_repl_offset", offset.to_string());
+            if let LinkState::Transfer(transfer) = &upstream.state {
+                let (total, read) = transfer.progress(upstream.buffer.len());
+                let percent = if total == 0 { 0.0 } else { read as f64 / total as f64 * 100.0 };
+                let io_s = now_s.saturating_sub(upstream.last_io_s);
+                field("master_sync_total_bytes", total.to_string());
+                field("master_sync_read_bytes", read.to_string());
+                field("master_sync_left_bytes", (total - read).to_string());
+                field("master_sync_perc", format!("{percent:.2}"));
+                field("master_sync_last_io_seconds_ago", io_s.to_string());
+            }
             if !connected {
                 let down = upstream.down_since_s.map(|since| now_s.saturating_sub(since));
                 field(
@@ -60,14 +69,13 @@ impl ServerHost {
                 ),
             );
         }
-        let none = "0".repeat(40);
         let past = replication.past.as_ref();
         let backlog = replication.backlog.as_ref();
         let backlog_size = engine.config.integer("repl-backlog-size").max(0) as usize;
         let failover = Failover::state_name(replication.failover.as_ref());
         field("master_failover_state", failover.to_owned());
         field("master_replid", replication.replid.clone());
-        field("master_replid2", past.map_or(none, |past| past.replid.clone()));
+        field("master_replid2", replication.replid2());
         field("master_repl_offset", replication.offset.to_string());
         let second = past.map_or("-1".to_owned(), |past| past.second_offset.to_string());
         field("second_repl_offset", second);

@@ -2,12 +2,13 @@
 //!
 //! Source: replication.c `failoverCommand` and `updateFailoverStatus`, 7.0.15.
 
-use redscope_actor::{Address, Time};
+use redscope_actor::Address;
 use redscope_engine::command::{Args, CommandResult, Ctx};
 use redscope_engine::{CommandError, Engine, FixedError};
 use redscope_resp::{Frame, parse_integer};
 
-use crate::fact::LogLevel;
+use crate::clock::Mstime;
+use crate::fact::{ReplicationFact, RoleRequest};
 use crate::server::ServerHost;
 use crate::server::replication::{Replica, ReplicaState};
 
@@ -19,7 +20,7 @@ pub(crate) const FOREVER_MS: u64 = 10 * 365 * 86_400_000;
 pub(crate) struct Failover {
     /// The replica that is to take over; `None`: the first to catch up.
     target: Option<Address>,
-    until: Option<Time>,
+    until: Option<Mstime>,
     /// Whether the target takes over even if it has not caught up in time.
     force: bool,
     /// Whether the target has been asked to take over.
@@ -72,10 +73,6 @@ impl Request {
     }
 }
 
-fn address_of(replica: &Replica) -> Address {
-    Address { host: replica.ip.clone(), port: replica.terms.port }
-}
-
 impl ServerHost {
     pub(crate) fn failover(&mut self, ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         if self.cluster.is_some() {
@@ -103,17 +100,16 @@ impl ServerHost {
         }
         if let Some(to) = &request.to {
             let mut replicas = self.replication.replicas.values();
-            let replica = replicas.find(|replica| address_of(replica) == *to);
+            let replica = replicas.find(|replica| replica.address() == *to);
             let replica = replica.ok_or(FixedError::FailoverTarget)?;
             if replica.state != ReplicaState::Online {
                 return Err(FixedError::FailoverTargetOffline.into());
             }
         }
-        let to = request.to.as_ref().map_or(String::new(), |to| format!(" to {to}"));
-        self.network.log(LogLevel::Notice, format!("FAILOVER requested{to}."));
+        self.tell(ReplicationFact::FailoverRequested(request.to.clone()));
         self.replication.failover = Some(Failover {
             target: request.to,
-            until: request.timeout_ms.map(|ms| self.clock.now().plus_ms(ms)),
+            until: request.timeout_ms.map(|ms| self.clock.mstime() + ms),
             force: request.force,
             in_progress: false,
         });
@@ -123,7 +119,7 @@ impl ServerHost {
 
     /// Looks whether a replica has caught up, or time is up.
     pub(crate) fn failover_step(&mut self, engine: &mut Engine) {
-        let now = self.clock.now();
+        let now = self.clock.mstime();
         let offset = self.replication.offset;
         let Some(failover) = self.replication.failover.as_ref().filter(|f| !f.in_progress) else {
             return;
@@ -132,28 +128,28 @@ impl ServerHost {
         if failover.until.is_some_and(|until| until <= now) {
             return match target.filter(|_| force) {
                 Some(target) => {
-                    let text = format!("Failover to {target} time out exceeded, failing over.");
-                    self.hand_over(engine, target, &text);
+                    self.tell(ReplicationFact::FailoverForced(target.clone()));
+                    self.hand_over(engine, target);
                 }
                 None => {
                     self.abort_failover(engine, "Replica never caught up before timeout");
                 }
             };
         }
-        let wanted = |replica: &&Replica| target.as_ref().is_none_or(|t| address_of(replica) == *t);
+        let wanted = |replica: &&Replica| target.as_ref().is_none_or(|t| replica.address() == *t);
         let caught_up = |replica: &&Replica| replica.ack_offset == offset;
-        let ready = self.replication.online().filter(wanted).find(caught_up).map(address_of);
+        let ready = self.replication.online().filter(wanted).find(caught_up).map(Replica::address);
         if let Some(target) = ready {
-            let text = format!("Failover target {target} is synced, failing over.");
-            self.hand_over(engine, target, &text);
+            self.tell(ReplicationFact::FailoverSynced(target.clone()));
+            self.hand_over(engine, target);
         }
     }
 
     /// Becomes the replica of the one that is to take over.
-    fn hand_over(&mut self, engine: &mut Engine, target: Address, text: &str) {
-        self.network.log(LogLevel::Notice, text);
+    fn hand_over(&mut self, engine: &mut Engine, target: Address) {
         if let Some(failover) = &mut self.replication.failover {
             failover.in_progress = true;
+            failover.target = Some(target.clone());
         }
         self.follow(engine, target);
     }
@@ -166,10 +162,9 @@ impl ServerHost {
     }
 
     /// Everything stays, or becomes again, as it was. False: there was nothing to end.
-    pub(crate) fn abort_failover(&mut self, engine: &mut Engine, why: &str) -> bool {
+    pub(crate) fn abort_failover(&mut self, engine: &mut Engine, why: &'static str) -> bool {
         let Some(failover) = self.replication.failover.take() else { return false };
-        let to = failover.target.map_or(String::new(), |target| format!(" to {target}"));
-        self.network.log(LogLevel::Notice, format!("Aborting failover{to}. {why}"));
+        self.tell(ReplicationFact::FailoverAborted { to: failover.target, why });
         if failover.in_progress {
             self.become_master(engine);
         }
@@ -180,21 +175,22 @@ impl ServerHost {
     /// Whether this replica's master asks it to take its place; then it has.
     ///
     /// Errors: it is no replica, or of another history.
-    pub(crate) fn take_over(
+    pub(super) fn take_over(
         &mut self,
-        engine: &mut Engine,
+        ctx: &mut Ctx<'_>,
         replid: &[u8],
     ) -> Result<(), CommandError> {
+        let asked = String::from_utf8_lossy(replid).into_owned();
+        let is_present = asked.eq_ignore_ascii_case(&self.replication.replid);
+        self.tell(ReplicationFact::FailoverReceived(asked));
         if self.replication.upstream.is_none() {
             return Err(FixedError::PsyncFailoverAtMaster.into());
         }
-        if !replid.eq_ignore_ascii_case(self.replication.replid.as_bytes()) {
+        if !is_present {
             return Err(FixedError::PsyncFailoverReplid.into());
         }
-        let text = format!("Failover request received for replid {}.", self.replication.replid);
-        self.network.log(LogLevel::Warning, text);
-        self.become_master(engine);
-        self.network.log(LogLevel::Notice, "MASTER MODE enabled (failover request from peer)");
+        let by = RoleRequest::Master(ctx.describe_client());
+        self.become_master_by(ctx.engine, Some(by));
         Ok(())
     }
 }

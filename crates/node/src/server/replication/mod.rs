@@ -1,12 +1,13 @@
 //! Replication: the history this server follows, its replicas, and its master.
 //!
-//! `downstream` serves replicas, `upstream` follows a master, `backlog` keeps the stream's end,
-//! `failover` hands a master's place to a replica.
+//! `downstream` serves replicas, `upstream` follows a master, `role` goes from one to the other,
+//! `backlog` keeps the stream's end, `failover` hands a master's place to a replica.
 //! Behaviour: replication.c, 7.0.15.
 
 mod backlog;
 mod downstream;
 mod failover;
+mod role;
 mod upstream;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use redscope_resp::Frame;
 use crate::server::persistence::RdbParts;
 pub(crate) use backlog::Backlog;
 pub(crate) use failover::{FOREVER_MS, Failover};
+use upstream::{Handshake, Transfer};
 
 /// A stretch of history that came before the present one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,19 +50,51 @@ impl Default for Terms {
     }
 }
 
-/// How far a replica's synchronisation has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ReplicaState {
+/// How far a replica's synchronisation has come, as its master sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ReplicaState {
+    /// It waits for a snapshot to be begun.
     WaitBgsaveStart,
+    /// It waits for a snapshot to be done.
     WaitBgsaveEnd,
+    /// It takes the stream.
     Online,
 }
 
 impl ReplicaState {
-    pub(crate) const fn name(self) -> &'static str {
+    /// The word `INFO` uses.
+    pub const fn name(self) -> &'static str {
         match self {
+            ReplicaState::WaitBgsaveStart | ReplicaState::WaitBgsaveEnd => "wait_bgsave",
             ReplicaState::Online => "online",
-            _ => "wait_bgsave",
+        }
+    }
+}
+
+/// How far the link to the master has come, as a replica sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LinkStep {
+    /// There is none; the next tick tries.
+    Connect,
+    /// The connection was asked for.
+    Connecting,
+    /// The two agree on where to go on.
+    Handshake,
+    /// The data set is coming.
+    Sync,
+    /// The stream is coming.
+    Connected,
+}
+
+impl LinkStep {
+    /// The word `ROLE` uses.
+    pub const fn name(self) -> &'static str {
+        match self {
+            LinkStep::Connect => "connect",
+            LinkStep::Connecting => "connecting",
+            LinkStep::Handshake => "handshake",
+            LinkStep::Sync => "sync",
+            LinkStep::Connected => "connected",
         }
     }
 }
@@ -85,47 +119,26 @@ pub(crate) struct Replica {
     pub(crate) before_psync: bool,
 }
 
-/// How far the link to the master has come.
+impl Replica {
+    /// Where it listens.
+    pub(crate) fn address(&self) -> Address {
+        Address { host: self.ip.clone(), port: self.terms.port }
+    }
+}
+
+/// The link to the master.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum LinkState {
     /// Not connected; the next tick tries.
     Connect,
     /// The connection was asked for.
     Connecting,
-    /// Replies expected, in order.
-    Handshake(std::collections::VecDeque<Expected>),
+    /// Replies are expected.
+    Handshake(Handshake),
     /// The data set is coming.
     Transfer(Transfer),
     /// The stream is coming.
     Connected,
-}
-
-/// A reply the handshake waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Expected {
-    Pong,
-    Auth,
-    Port,
-    Ip,
-    Capa,
-    Psync,
-}
-
-/// A data set on its way here.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Transfer {
-    pub(crate) replid: String,
-    pub(crate) offset: u64,
-    pub(crate) framing: Option<Framing>,
-}
-
-/// How the end of the data set is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Framing {
-    /// By its length.
-    Length(usize),
-    /// By a mark of 40 bytes.
-    Mark(Vec<u8>),
 }
 
 /// The master this server follows.
@@ -136,7 +149,7 @@ pub(crate) struct Upstream {
     pub(crate) conn: Option<ConnId>,
     /// The engine's client that applies the stream, while connected.
     pub(crate) client: Option<ClientId>,
-    /// Bytes received and not understood yet: lines, payload, or stream not applied yet.
+    /// Bytes received before the stream and not understood yet: lines and payload.
     pub(crate) buffer: Vec<u8>,
     /// Bytes of the stream applied on this connection.
     pub(crate) applied_bytes: u64,
@@ -146,6 +159,8 @@ pub(crate) struct Upstream {
     pub(crate) down_since_s: Option<u64>,
     /// Database the stream has selected, if the history is known: a partial resync is possible.
     pub(crate) cached_db: Option<usize>,
+    /// The master was asked with `SYNC`: it knows nothing of offsets and wants no acknowledgements.
+    pub(crate) before_psync: bool,
 }
 
 impl Upstream {
@@ -161,6 +176,7 @@ impl Upstream {
             last_io_s: now_s,
             down_since_s: None,
             cached_db,
+            before_psync: false,
         }
     }
 
@@ -168,14 +184,13 @@ impl Upstream {
         self.state == LinkState::Connected
     }
 
-    /// The word `ROLE` uses.
-    pub(crate) fn state_name(&self) -> &'static str {
+    pub(crate) fn step(&self) -> LinkStep {
         match self.state {
-            LinkState::Connect => "connect",
-            LinkState::Connecting => "connecting",
-            LinkState::Handshake(_) => "handshake",
-            LinkState::Transfer(_) => "sync",
-            LinkState::Connected => "connected",
+            LinkState::Connect => LinkStep::Connect,
+            LinkState::Connecting => LinkStep::Connecting,
+            LinkState::Handshake(_) => LinkStep::Handshake,
+            LinkState::Transfer(_) => LinkStep::Sync,
+            LinkState::Connected => LinkStep::Connected,
         }
     }
 }
@@ -241,15 +256,26 @@ impl Replication {
         }
     }
 
+    /// The name of the history before the present one, or zeros.
+    pub(crate) fn replid2(&self) -> String {
+        self.past.as_ref().map_or_else(|| "0".repeat(40), |past| past.replid.clone())
+    }
+
     /// Replicas that take the stream, in the order they connected.
     pub(crate) fn online(&self) -> impl Iterator<Item = &Replica> {
         self.replicas.values().filter(|replica| replica.state == ReplicaState::Online)
     }
 
-    /// Starts a new history; the present one stays good for offsets up to now.
-    pub(crate) fn shift_replid(&mut self, rng: &mut Rng) {
-        let replid = std::mem::replace(&mut self.replid, rng.hex(40));
-        self.past = Some(PastHistory { replid, second_offset: self.offset + 1 });
+    /// Goes on under another name for the history; what came before stays known by the old one.
+    fn shift_replid(&mut self, replid: String) -> &PastHistory {
+        let old = std::mem::replace(&mut self.replid, replid);
+        self.past.insert(PastHistory { replid: old, second_offset: self.offset + 1 })
+    }
+
+    /// A backlog from here on, unless there is one.
+    fn ensure_backlog(&mut self, size_bytes: i64) {
+        let offset = self.offset;
+        self.backlog.get_or_insert_with(|| Backlog::new(offset, size_bytes));
     }
 
     /// The reply of `ROLE`.
@@ -261,7 +287,7 @@ impl Replication {
                 text("slave"),
                 text(&upstream.address.host),
                 Frame::Integer(i64::from(upstream.address.port)),
-                text(upstream.state_name()),
+                text(upstream.step().name()),
                 Frame::Integer(offset),
             ]);
         }

@@ -2,156 +2,166 @@
 
 use std::collections::VecDeque;
 
-use redscope_engine::Engine;
+use redscope_engine::config::Config;
 
-use crate::fact::LogLevel;
-use crate::server::ServerHost;
-use crate::server::replication::{Backlog, Expected, LinkState, PastHistory, Transfer};
+use crate::fact::ReplicationFact;
 
-impl ServerHost {
-    /// One reply of the handshake; says whether to look for another.
-    ///
-    /// Source: replication.c `syncWithMaster`, `slaveTryPartialResynchronization`, 7.0.15.
-    pub(super) fn handshake_line(&mut self, engine: &mut Engine, line: &[u8]) -> bool {
+/// A reply the handshake waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Expected {
+    Pong,
+    Auth,
+    /// To an option of `REPLCONF`.
+    Option(&'static str),
+    Psync,
+}
+
+/// The dialogue with the master, told of each line that comes.
+///
+/// Source: replication.c `syncWithMaster`, `slaveTryPartialResynchronization`, 7.0.15.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Handshake {
+    expected: VecDeque<Expected>,
+}
+
+/// What follows from a line of the master.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Reply {
+    /// The next line is waited for.
+    Wait,
+    /// So it is, and something is told.
+    Told(ReplicationFact),
+    /// The replica introduces itself.
+    Introduce,
+    /// Everything will come.
+    FullResync { replid: String, offset: u64 },
+    /// What is missing will come, under this name of the history if it is said.
+    Continue { replid: Option<String> },
+    /// The connection is given up; the next tick tries again.
+    GiveUp(ReplicationFact),
+    /// The master wants to be asked in the old way.
+    TryOldSync(ReplicationFact),
+}
+
+impl Handshake {
+    /// After `PING`.
+    pub(super) fn after_ping() -> Self {
+        Handshake { expected: VecDeque::from([Expected::Pong]) }
+    }
+
+    /// After `PSYNC`.
+    pub(super) fn after_psync() -> Self {
+        Handshake { expected: VecDeque::from([Expected::Psync]) }
+    }
+
+    /// Whether the last word is waited for.
+    pub(super) fn has_asked_for_sync(&self) -> bool {
+        self.expected.front() == Some(&Expected::Psync)
+    }
+
+    /// What a replica says of itself, in one burst, and the replies to it.
+    pub(super) fn introduction(config: &Config, port: u16) -> (Vec<Vec<String>>, Self) {
+        let (user, password) = (config.text("masteruser"), config.text("masterauth"));
+        let port = match config.integer("replica-announce-port") {
+            0 => port.to_string(),
+            announced => announced.to_string(),
+        };
+        let ip = config.text("replica-announce-ip");
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        let mut said: Vec<(Vec<String>, Expected)> = Vec::new();
+        match (user, password) {
+            (_, "") => {}
+            ("", password) => said.push((words(&["AUTH", password]), Expected::Auth)),
+            (user, password) => said.push((words(&["AUTH", user, password]), Expected::Auth)),
+        }
+        let option = |name: &'static str, value: &str| {
+            (words(&["REPLCONF", name, value]), Expected::Option(name))
+        };
+        said.push(option("listening-port", &port));
+        if !ip.is_empty() {
+            said.push(option("ip-address", ip));
+        }
+        let capabilities = words(&["REPLCONF", "capa", "eof", "capa", "psync2"]);
+        said.push((capabilities, Expected::Option("capa")));
+        let (commands, expected) = said.into_iter().unzip();
+        (commands, Handshake { expected })
+    }
+
+    /// Takes a line of the master, without its line ending.
+    pub(super) fn line(&mut self, line: &[u8]) -> Reply {
         // An empty line is the master's way of saying that it is still there.
         if line.is_empty() {
-            return true;
+            return Reply::Wait;
         }
-        let Some(upstream) = &mut self.replication.upstream else { return false };
-        let LinkState::Handshake(expected) = &mut upstream.state else { return false };
-        let Some(step) = expected.pop_front() else { return false };
         let text = String::from_utf8_lossy(line).into_owned();
-        match step {
-            Expected::Pong => {
+        match self.expected.pop_front() {
+            None => Reply::Wait,
+            Some(Expected::Pong) => {
                 let accepted = ["+", "-NOAUTH", "-NOPERM", "-ERR operation not permitted"];
-                if !accepted.iter().any(|start| text.starts_with(start)) {
-                    let text = format!("Error reply to PING from master: '{text}'");
-                    return self.give_up(engine, &text);
+                match accepted.iter().any(|start| text.starts_with(start)) {
+                    true => Reply::Introduce,
+                    false => Reply::GiveUp(ReplicationFact::PingRefused(text)),
                 }
-                self.network
-                    .log(LogLevel::Notice, "Master replied to PING, replication can continue...");
-                self.send_terms(engine);
-                true
             }
-            Expected::Auth if text.starts_with('-') => {
-                self.give_up(engine, &format!("Unable to AUTH to MASTER: {text}"))
+            Some(Expected::Auth) if text.starts_with('-') => {
+                Reply::GiveUp(ReplicationFact::AuthRefused(text))
             }
-            Expected::Capa => {
-                self.send_psync();
-                true
+            Some(Expected::Auth) => Reply::Wait,
+            Some(Expected::Option(option)) if text.starts_with('-') => {
+                Reply::Told(ReplicationFact::OptionRefused { option, reply: text })
             }
-            Expected::Auth | Expected::Port | Expected::Ip => true,
-            Expected::Psync => self.psync_reply(engine, &text),
+            Some(Expected::Option(_)) => Reply::Wait,
+            Some(Expected::Psync) => psync_reply(text),
         }
     }
 
-    pub(super) fn give_up(&mut self, engine: &mut Engine, reason: &str) -> bool {
-        self.network.log(LogLevel::Warning, reason);
-        self.drop_upstream_link(engine);
-        false
+    /// Whether everything was answered, and the replica has yet to say what it has.
+    pub(super) fn is_done(&self) -> bool {
+        self.expected.is_empty()
     }
+}
 
-    /// Sends everything that needs no answer in between.
-    pub(super) fn send_terms(&mut self, engine: &Engine) {
-        let config = &engine.config;
-        let mut expected = VecDeque::new();
-        let (user, password) = (config.text("masteruser"), config.text("masterauth"));
-        if !password.is_empty() {
-            if user.is_empty() {
-                self.send_upstream(&["AUTH", password]);
-            } else {
-                self.send_upstream(&["AUTH", user, password]);
-            }
-            expected.push_back(Expected::Auth);
+fn psync_reply(text: String) -> Reply {
+    let mut words = text.split_whitespace();
+    match words.next() {
+        Some("+FULLRESYNC") => Reply::FullResync {
+            replid: words.next().unwrap_or_default().to_owned(),
+            offset: words.next().and_then(|offset| offset.parse().ok()).unwrap_or(0),
+        },
+        Some("+CONTINUE") => Reply::Continue { replid: words.next().map(str::to_owned) },
+        Some(word) if word == "-NOMASTERLINK" || word == "-LOADING" => {
+            Reply::GiveUp(ReplicationFact::MasterNotReady(text))
         }
-        let port = match config.integer("replica-announce-port") {
-            0 => self.network.address.port.to_string(),
-            port => port.to_string(),
+        _ => Reply::TryOldSync(ReplicationFact::PsyncRefused(text)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dialogue_goes_from_ping_to_sync() {
+        let mut handshake = Handshake::after_ping();
+        assert_eq!(handshake.line(b""), Reply::Wait);
+        assert_eq!(handshake.line(b"-NOAUTH Authentication required."), Reply::Introduce);
+        let mut config = Config::default();
+        config.set_at_start(b"masterauth", b"secret").expect("a password");
+        let (said, mut handshake) = Handshake::introduction(&config, 7000);
+        assert_eq!(said[0], ["AUTH", "secret"]);
+        assert_eq!(said[1], ["REPLCONF", "listening-port", "7000"]);
+        assert_eq!(handshake.line(b"+OK"), Reply::Wait);
+        let refused = ReplicationFact::OptionRefused {
+            option: "listening-port",
+            reply: "-ERR what".to_owned(),
         };
-        self.send_upstream(&["REPLCONF", "listening-port", &port]);
-        expected.push_back(Expected::Port);
-        let ip = config.text("replica-announce-ip");
-        if !ip.is_empty() {
-            self.send_upstream(&["REPLCONF", "ip-address", ip]);
-            expected.push_back(Expected::Ip);
-        }
-        self.send_upstream(&["REPLCONF", "capa", "eof", "capa", "psync2"]);
-        expected.push_back(Expected::Capa);
-        if let Some(upstream) = &mut self.replication.upstream {
-            upstream.state = LinkState::Handshake(expected);
-        }
-    }
-
-    pub(super) fn send_psync(&mut self) {
-        let cached = self.replication.upstream.as_ref().is_some_and(|up| up.cached_db.is_some());
-        let (replid, offset) = if cached {
-            (self.replication.replid.clone(), (self.replication.offset + 1).to_string())
-        } else {
-            ("?".to_owned(), "-1".to_owned())
-        };
-        if cached {
-            let text = format!("Trying a partial resynchronization (request {replid}:{offset}).");
-            self.network.log(LogLevel::Notice, text);
-        } else {
-            self.network
-                .log(LogLevel::Notice, "Partial resynchronization not possible (no cached master)");
-        }
-        match &self.replication.failover {
-            Some(_) => self.send_upstream(&["PSYNC", &replid, &offset, "FAILOVER"]),
-            None => self.send_upstream(&["PSYNC", &replid, &offset]),
-        }
-        if let Some(upstream) = &mut self.replication.upstream {
-            upstream.state = LinkState::Handshake(VecDeque::from([Expected::Psync]));
-        }
-    }
-
-    pub(super) fn psync_reply(&mut self, engine: &mut Engine, text: &str) -> bool {
-        let mut words = text.split_whitespace();
-        match words.next() {
-            Some("+FULLRESYNC") => {
-                self.failover_done(engine);
-                let replid = words.next().unwrap_or_default().to_owned();
-                let offset = words.next().and_then(|offset| offset.parse().ok()).unwrap_or(0);
-                self.network
-                    .log(LogLevel::Notice, format!("Full resync from master: {replid}:{offset}"));
-                if let Some(upstream) = &mut self.replication.upstream {
-                    upstream.state =
-                        LinkState::Transfer(Transfer { replid, offset, framing: None });
-                }
-                true
-            }
-            Some("+CONTINUE") => {
-                self.network
-                    .log(LogLevel::Notice, "Successful partial resynchronization with master.");
-                self.failover_done(engine);
-                self.continue_history(engine, words.next());
-                let Some(upstream) = &mut self.replication.upstream else { return false };
-                let db = upstream.cached_db.unwrap_or(0);
-                self.enter_stream(engine, db);
-                false
-            }
-            _ if self.abort_failover(engine, "Failover target rejected psync request") => false,
-            _ => {
-                let reason = format!("Unexpected reply to PSYNC from master: {text}");
-                self.give_up(engine, &reason)
-            }
-        }
-    }
-
-    /// The master may have shifted its history's name since.
-    pub(super) fn continue_history(&mut self, engine: &mut Engine, replid: Option<&str>) {
-        let replication = &mut self.replication;
-        if let Some(replid) = replid
-            && replid != replication.replid
-        {
-            let old = std::mem::replace(&mut replication.replid, replid.to_owned());
-            let second_offset = replication.offset + 1;
-            replication.past = Some(PastHistory { replid: old, second_offset });
-            self.disconnect_replicas(engine);
-        }
-        if self.replication.backlog.is_none() {
-            let size = engine.config.integer("repl-backlog-size");
-            self.replication.backlog = Some(Backlog::new(self.replication.offset, size));
-        }
+        assert_eq!(handshake.line(b"-ERR what"), Reply::Told(refused));
+        assert!(!handshake.is_done());
+        assert_eq!(handshake.line(b"+OK"), Reply::Wait);
+        assert!(handshake.is_done());
+        let mut handshake = Handshake::after_psync();
+        assert!(handshake.has_asked_for_sync());
+        let replid = Some("abc".to_owned());
+        assert_eq!(handshake.line(b"+CONTINUE abc"), Reply::Continue { replid });
     }
 }

@@ -1,9 +1,13 @@
 //! The stream of the master's writes: applied, counted, passed on and acknowledged.
+//!
+//! Bytes move into the decoder as they came, and stay there until whole requests of them were
+//! applied; then the backlog and the replicas of this replica get them from there.
 
 use redscope_actor::ConnId;
 use redscope_engine::{ClientKind, Engine};
 
-use crate::connections::{feed_client, run_requests};
+use crate::connections::run_requests;
+use crate::fact::ReplicationFact;
 use crate::server::ServerHost;
 use crate::server::replication::LinkState;
 
@@ -21,22 +25,29 @@ impl ServerHost {
             client.db = db.min(engine.dbs.len() - 1);
         }
         self.network.adopt(conn, id);
+        if let Some(decoder) = self.network.decoder_mut(conn) {
+            decoder.keep_requests();
+        }
         upstream.client = Some(id);
         upstream.state = LinkState::Connected;
         upstream.down_since_s = None;
         upstream.cached_db = Some(db);
         upstream.applied_bytes = 0;
         upstream.position_bytes = 0;
-        let rest = upstream.buffer.clone();
+        let rest = std::mem::take(&mut upstream.buffer);
+        let (replid, offset) = (self.replication.replid.clone(), self.replication.offset);
+        self.tell(ReplicationFact::LinkUp { replid, offset });
         self.tell_role(engine);
-        self.apply_stream(engine, &rest);
+        self.apply_stream(engine, rest);
     }
 
     /// Applies stream bytes, counts those of whole requests, and passes them on.
-    pub(super) fn apply_stream(&mut self, engine: &mut Engine, bytes: &[u8]) {
+    pub(super) fn apply_stream(&mut self, engine: &mut Engine, bytes: Vec<u8>) {
         let Some(conn) = self.replication.upstream.as_ref().and_then(|up| up.conn) else { return };
-        feed_client(engine, self, conn, bytes);
-        self.settle_stream(engine);
+        let Some(decoder) = self.network.decoder_mut(conn) else { return };
+        decoder.feed_owned(bytes);
+        engine.stats.reads += 1;
+        self.resume_stream(engine, conn);
     }
 
     /// Goes on with the stream after `CLIENT PAUSE` has kept it back.
@@ -46,31 +57,39 @@ impl ServerHost {
     }
 
     /// Counts what has been applied, and passes it on.
-    pub(super) fn settle_stream(&mut self, engine: &Engine) {
+    fn settle_stream(&mut self, engine: &Engine) {
         let Some(upstream) = &mut self.replication.upstream else { return };
         let Some(conn) = upstream.conn else { return };
-        let consumed = self.network.decoder_mut(conn).map(|decoder| decoder.consumed_bytes());
-        let Some(mut consumed) = consumed else { return };
         let client = upstream.client.and_then(|client| engine.clients.get(client));
         if client.is_some_and(|client| client.transaction.is_some()) {
             return;
         }
+        let Some((_, mut decoder)) = self.network.take_decoder(conn) else { return };
         // A request that is kept back has been read, but not applied.
-        if client.is_some_and(|client| client.blocked.is_some()) {
-            consumed = upstream.position_bytes.max(upstream.applied_bytes);
+        let applied_bytes = match client.is_some_and(|client| client.blocked.is_some()) {
+            true => upstream.position_bytes.max(upstream.applied_bytes),
+            false => decoder.consumed_bytes(),
+        };
+        let fresh = (applied_bytes - upstream.applied_bytes) as usize;
+        upstream.applied_bytes = applied_bytes;
+        if fresh > 0 {
+            self.feed_bytes(&decoder.kept()[..fresh]);
+            decoder.release(fresh);
         }
-        let fresh = (consumed - upstream.applied_bytes) as usize;
-        if fresh == 0 {
-            return;
-        }
-        upstream.applied_bytes = consumed;
-        let rest = upstream.buffer.split_off(fresh);
-        let applied = std::mem::replace(&mut upstream.buffer, rest);
-        self.feed_bytes(&applied);
+        self.network.give_back(conn, decoder);
+    }
+
+    /// Bytes of the stream that came and were not applied yet.
+    pub(crate) fn unapplied_bytes(&self) -> u64 {
+        let conn = self.replication.upstream.as_ref().filter(|up| up.is_connected());
+        let decoder = conn.and_then(|up| self.network.decoder(up.conn?));
+        decoder.map_or(0, |decoder| decoder.held_bytes() as u64)
     }
 
     pub(super) fn send_ack(&mut self, offset: u64) {
-        self.send_upstream(&["REPLCONF", "ACK", &offset.to_string()]);
+        if self.replication.upstream.as_ref().is_some_and(|upstream| !upstream.before_psync) {
+            self.send_upstream(&["REPLCONF", "ACK", &offset.to_string()]);
+        }
     }
 
     /// Answers `GETACK` with the offset before it.

@@ -174,6 +174,12 @@ impl Rig {
 
     // What there is.
 
+    /// Whether the console of a server waits for a reply.
+    pub(crate) fn is_waiting(&self, node: &str) -> bool {
+        let console = self.sim.find(&format!("at {node}")).and_then(|id| self.sim.actor(id));
+        matches!(console, Some(Cast::Console(console)) if console.is_waiting())
+    }
+
     /// A server, while it runs.
     pub(crate) fn server(&self, name: &str) -> Option<ServerView> {
         match self.sim.find(name).and_then(|id| self.sim.actor(id)) {

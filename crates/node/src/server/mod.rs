@@ -433,9 +433,9 @@ impl ServerHost {
             self.failover_step(engine);
             self.look_after_children(engine);
             if self.cron_ticks.is_multiple_of(REPLICATION_TICKS) {
-                self.replication.ticks += 1;
                 self.upstream_tick(engine);
                 self.downstream_tick(engine);
+                self.replication.ticks += 1;
             }
             self.cluster_cron(engine);
             self.cron_ticks += 1;

@@ -1,0 +1,205 @@
+//! Masters and replicas here write the lines about replication that those of Redis 7.0.15 write.
+//!
+//! What a server logs is compared line by line: the words, the order, the offsets and numbers of
+//! bytes. Names of histories and clients differ from run to run and count as equal. A line may be
+//! as far from the captured one as whole-second ticks of two processes leave open.
+
+mod golden;
+
+use golden::rig::Rig;
+use golden::trace::Trace;
+use redscope_node::Fact;
+
+const M: u16 = 17301;
+const A: u16 = 17302;
+const B: u16 = 17303;
+
+/// How far from the captured moment a line may be, in milliseconds.
+const SLACK_MS: i64 = 1_200;
+
+/// How lines begin that are about something else.
+const OTHER: &[&str] = &[
+    "oO0OoO0OoO0Oo",
+    "Redis version",
+    "Configuration loaded",
+    "monotonic clock",
+    "Running mode",
+    "Server initialized",
+    "Ready to accept",
+    "Background",
+    "Fork CoW",
+    "DB saved",
+    "Loading RDB",
+    "RDB ",
+    "Done loading",
+];
+
+/// A line as it is in any run.
+fn in_words(line: &str) -> String {
+    // The captured servers reach each other through proxies that listen 50 ports higher.
+    let line = line.replace(":1735", ":1730");
+    let line = line.split_once(" (user request from").map_or(&*line, |(line, _)| line);
+    let line = line.split_once(" (failover request from").map_or(line, |(line, _)| line);
+    let is_id = |word: &str| word.len() == 40 && word.bytes().all(|b| b.is_ascii_hexdigit());
+    let words = line.split(' ').map(|word| {
+        let quiet = |c: char| !c.is_ascii_alphanumeric();
+        let bare = word.trim_matches(quiet);
+        let name = bare.split(':').next().unwrap_or_default();
+        if is_id(name) { word.replace(name, "ID") } else { word.to_owned() }
+    });
+    words.collect::<Vec<String>>().join(" ")
+}
+
+/// Puts what is told of the ends of connections last, in order of the words.
+fn ends_last(lines: Vec<(i64, String)>) -> Vec<(i64, String)> {
+    let is_end = |line: &(i64, String)| line.1.starts_with("Connection with replica");
+    let (mut ends, others): (Vec<_>, Vec<_>) = lines.into_iter().partition(is_end);
+    ends.sort_by(|a, b| a.1.cmp(&b.1));
+    [others, ends].concat()
+}
+
+/// Compares what a run told with a captured one, between two moments of it.
+fn compare(name: &str, seed: u64, rig: &Rig, until_ms: i64) {
+    let trace = Trace::read(&format!("replication/{name}.jsonl"));
+    for node in ["m", "a", "b", "r1"] {
+        let rows = trace.rows.iter().filter(|row| row.kind == "log" && row.source == node);
+        let wanted: Vec<(i64, String)> = rows
+            .filter(|row| (0..until_ms).contains(&row.at_ms))
+            .filter(|row| !OTHER.iter().any(|other| row.text("msg").starts_with(other)))
+            .map(|row| (row.at_ms, in_words(row.text("msg"))))
+            .collect();
+        let told = rig.facts(node).filter_map(|(at_ms, fact)| match fact {
+            Fact::Replication(fact) => fact.level().map(|_| (at_ms, in_words(&fact.to_string()))),
+            _ => None,
+        });
+        let told: Vec<(i64, String)> = told.filter(|(at_ms, _)| *at_ms < until_ms).collect();
+        // Over which of two connections something comes first is nobody's to say.
+        let (told, wanted) = (ends_last(told), ends_last(wanted));
+        let text = |lines: &[(i64, String)]| {
+            lines.iter().map(|(_, line)| line.as_str()).collect::<Vec<&str>>().join("\n")
+        };
+        assert_eq!(text(&told), text(&wanted), "{node} of {name}, seed {seed}");
+        for ((at_ms, line), (wanted_ms, _)) in told.iter().zip(&wanted) {
+            let apart_ms = (at_ms - wanted_ms).abs();
+            assert!(apart_ms <= SLACK_MS, "{node}: {line} at {at_ms}, not {wanted_ms} ms");
+        }
+    }
+}
+
+/// Sends a command and lets it be carried out.
+fn send(rig: &mut Rig, node: &str, line: &str) {
+    rig.type_line(node, line);
+    rig.run_ms(5);
+}
+
+fn is_up(rig: &Rig, node: &str) -> bool {
+    let view = rig.server(node).and_then(|view| view.master);
+    view.is_some_and(|master| master.link == redscope_node::LinkStep::Connected)
+}
+
+fn link_up(rig: &mut Rig, node: &str) {
+    assert!(rig.run_until(30_000, |rig| is_up(rig, node)), "{node} has no link");
+}
+
+/// A master with a key, and replicas of it by name and port, in sync for two seconds.
+fn in_sync(seed: u64, settings: &[(&str, &str)], replicas: &[(&str, u16)]) -> Rig {
+    let mut rig = Rig::empty(seed);
+    let at_once = [("save", ""), ("repl-diskless-sync-delay", "0")];
+    rig.add_server("m", M, &[&at_once, settings].concat());
+    rig.run_ms(150);
+    send(&mut rig, "m", "SET hello world");
+    for (name, port) in replicas {
+        let replica = [("replicaof", "127.0.0.1 17301")];
+        rig.add_server(name, *port, &[&at_once[..], &replica].concat());
+        link_up(&mut rig, name);
+    }
+    rig
+}
+
+#[test]
+fn a_replica_gets_everything() {
+    for (name, diskless) in [("fullsync-diskless", "yes"), ("fullsync-disk", "no")] {
+        for seed in golden::seeds(20) {
+            let mut rig = Rig::empty(seed);
+            rig.add_server("m", M, &[("save", ""), ("repl-diskless-sync", diskless)]);
+            rig.run_ms(150);
+            send(&mut rig, "m", "SET hello world");
+            send(&mut rig, "m", "RPUSH list a b c");
+            rig.zero();
+            rig.add_server("r1", A, &[("save", ""), ("replicaof", "127.0.0.1 17301")]);
+            rig.run_ms(12_000);
+            compare(name, seed, &rig, 12_000);
+        }
+    }
+}
+
+#[test]
+fn a_replica_that_was_closed_goes_on() {
+    for seed in golden::seeds(20) {
+        let mut rig = in_sync(seed, &[], &[("r1", A)]);
+        send(&mut rig, "m", "SET x 1");
+        rig.run_ms(2_000);
+        rig.zero();
+        rig.type_line("m", "CLIENT KILL TYPE replica");
+        rig.run_ms(1_500);
+        compare("partial", seed, &rig, 1_500);
+    }
+}
+
+#[test]
+fn a_replica_that_missed_too_much_gets_everything() {
+    for seed in golden::seeds(5) {
+        let mut rig = in_sync(seed, &[("repl-backlog-size", "16kb")], &[("r1", A)]);
+        rig.run_ms(2_000);
+        rig.zero();
+        rig.type_line("r1", "DEBUG SLEEP 3");
+        rig.run_ms(100);
+        send(&mut rig, "m", "CLIENT KILL TYPE replica");
+        let text = "x".repeat(1024);
+        for number in 0..1000 {
+            rig.type_line("m", &format!("SET big:{} {text}", number % 20));
+            rig.run_ms(1);
+        }
+        rig.run_ms(4_000);
+        compare("overflow", seed, &rig, 5_000);
+    }
+}
+
+#[test]
+fn histories_part_and_meet() {
+    for seed in golden::seeds(20) {
+        let mut rig = in_sync(seed, &[], &[("a", A), ("b", B)]);
+        rig.run_ms(2_000);
+        rig.zero();
+        send(&mut rig, "a", "REPLICAOF NO ONE");
+        send(&mut rig, "a", "SET on-a 1");
+        rig.run_ms(490);
+        send(&mut rig, "b", "REPLICAOF 127.0.0.1 17302");
+        rig.run_ms(1_220);
+        send(&mut rig, "m", "REPLICAOF 127.0.0.1 17302");
+        rig.run_ms(1_220);
+        send(&mut rig, "b", "REPLICAOF 127.0.0.1 17302");
+        send(&mut rig, "b", "REPLICAOF NO ONE");
+        send(&mut rig, "b", "SET only-on-b 1");
+        send(&mut rig, "a", "SET on-a 2");
+        rig.run_ms(200);
+        send(&mut rig, "b", "REPLICAOF 127.0.0.1 17302");
+        rig.run_ms(1_200);
+        compare("psync2", seed, &rig, 5_000);
+    }
+}
+
+#[test]
+fn a_master_hands_its_place_over() {
+    for seed in golden::seeds(20) {
+        let mut rig = in_sync(seed, &[], &[("a", A), ("b", B)]);
+        rig.run_ms(2_000);
+        rig.zero();
+        send(&mut rig, "m", "FAILOVER ABORT");
+        send(&mut rig, "m", "FAILOVER TO 127.0.0.1 1");
+        send(&mut rig, "m", "FAILOVER TO 127.0.0.1 17302 FORCE");
+        send(&mut rig, "m", "FAILOVER TO 127.0.0.1 17302 TIMEOUT 5000");
+        rig.run_ms(2_500);
+        compare("failover-command", seed, &rig, 2_500);
+    }
+}

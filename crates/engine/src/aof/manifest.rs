@@ -34,21 +34,29 @@ pub struct Manifest {
     incr_seq: i64,
 }
 
-/// A manifest that cannot be read: the line, and what is wrong with it.
+/// A manifest that cannot be read: what is wrong with it, and in which line, if it is in one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ManifestError {
-    line_number: usize,
-    line: String,
+    line: Option<(usize, String)>,
     problem: &'static str,
+}
+
+impl ManifestError {
+    /// What a server logs of it, line by line.
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = vec!["\n*** FATAL AOF MANIFEST FILE ERROR ***".to_owned()];
+        if let Some((number, line)) = &self.line {
+            lines.push(format!("Reading the manifest file, at line {number}"));
+            lines.push(format!(">>> '{line}'"));
+        }
+        lines.push(self.problem.to_owned());
+        lines
+    }
 }
 
 impl fmt::Display for ManifestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ManifestError { line_number, line, problem } = self;
-        writeln!(f, "\n*** FATAL AOF MANIFEST FILE ERROR ***")?;
-        writeln!(f, "Reading the manifest file, at line {line_number}")?;
-        writeln!(f, ">>> '{line}'")?;
-        f.write_str(problem)
+        f.write_str(&self.lines().join("\n"))
     }
 }
 
@@ -69,27 +77,22 @@ impl Manifest {
     pub fn parse(text: &[u8]) -> Result<Self, ManifestError> {
         let mut manifest = Manifest::default();
         let mut line_number = 0;
-        let fail = |line_number, line: &[u8], problem| {
-            Err(ManifestError {
-                line_number,
-                line: String::from_utf8_lossy(line.trim_ascii()).into_owned(),
-                problem,
-            })
-        };
         for line in text.split_inclusive(|byte| *byte == b'\n') {
             line_number += 1;
             if line.starts_with(b"#") {
                 continue;
             }
             if line.len() > MAX_LINE_LEN || !line.ends_with(b"\n") {
-                return fail(line_number, line, "The AOF manifest file contains too long line");
+                let problem = "The AOF manifest file contains too long line";
+                return Err(ManifestError { line: None, problem });
             }
             if let Err(problem) = manifest.add_line(line.trim_ascii()) {
-                return fail(line_number, line, problem);
+                let line = String::from_utf8_lossy(line.trim_ascii()).into_owned();
+                return Err(ManifestError { line: Some((line_number, line)), problem });
             }
         }
         if line_number == 0 {
-            return fail(0, b"", "Found an empty AOF manifest");
+            return Err(ManifestError { line: None, problem: "Found an empty AOF manifest" });
         }
         Ok(manifest)
     }

@@ -539,7 +539,7 @@ impl ServerHost {
     }
 
     /// Does what the engine asks of the process.
-    fn carry_outgoing(&mut self, engine: &mut Engine) {
+    pub(super) fn carry_outgoing(&mut self, engine: &mut Engine) {
         for outgoing in engine.take_outgoing() {
             match outgoing {
                 Outgoing::Published { channel, message, shard } => {

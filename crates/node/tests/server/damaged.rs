@@ -31,6 +31,20 @@ fn what_is_cut_short_or_changed_is_refused() {
 }
 
 #[test]
+fn a_manifest_that_cannot_be_read_ends_the_start() {
+    let name = "appendonlydir/appendonly.aof.manifest";
+    for (text, problem) in [
+        ("", "Found an empty AOF manifest"),
+        ("file a seq 1", "The AOF manifest file contains too long line"),
+        ("file a seq 1\n", "Invalid AOF manifest file format"),
+        ("file a seq 1 type x\n", "Unknown AOF file type"),
+    ] {
+        let files = Files::from([(name.to_owned(), text.as_bytes().to_vec())]);
+        assert_eq!(Machine::start(files, &[]).err().unwrap(), problem, "{text}");
+    }
+}
+
+#[test]
 fn what_is_no_dump_or_of_another_version_is_refused() {
     let fatal = "Fatal error loading the DB: Invalid argument. Exiting.";
     let mut other = dump();

@@ -153,7 +153,9 @@ impl ServerHost {
             false => bytes,
         };
         let preamble_bytes = bytes.len() - tail.len();
-        let Err(error) = engine.replay(tail, self.clock.unix_ms()) else { return Ok(None) };
+        let replayed = engine.replay(tail, self.clock.unix_ms());
+        self.carry_outgoing(engine);
+        let Err(error) = replayed else { return Ok(None) };
         match error {
             ReplayError::Short { valid_bytes, in_transaction } => {
                 if in_transaction {
@@ -191,7 +193,10 @@ impl ServerHost {
             Ok(content) => content,
             Err(error) if is_foreign(&error) => {
                 self.network.log(LogLevel::Warning, error.problem.to_string());
-                return Err(aborted);
+                self.network.log(LogLevel::Warning, aborted);
+                return Err(format!(
+                    "Unrecoverable error reading the append only file {name}: Invalid argument"
+                ));
             }
             Err(error) => return Err(self.log_but_last(rdb_refusal(&error))),
         };

@@ -25,8 +25,10 @@ impl ServerHost {
     ) -> Result<(), String> {
         let config = &engine.config;
         if let Some(text) = files.get(&manifest_path(config)) {
-            let parsed = Manifest::parse(&text.to_vec());
-            self.aof.manifest = parsed.map_err(|error| error.to_string())?;
+            self.aof.manifest = match Manifest::parse(&text.to_vec()) {
+                Ok(manifest) => manifest,
+                Err(error) => return Err(self.log_but_last(error.lines())),
+            };
         }
         self.aof.stamps = config.flag("aof-timestamp-enabled");
         if !config.flag("appendonly") {

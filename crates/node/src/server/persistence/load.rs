@@ -38,13 +38,19 @@ pub(in crate::server) fn rdb_refusal(error: &RdbError) -> Vec<String> {
         ],
         RdbProblem::BadChecksum { stored, computed } => vec![
             format!(
-                "Wrong RDB checksum expected: ({stored:x}) but got ({computed:x}). Aborting now."
+                "Wrong RDB checksum expected: ({computed:x}) but got ({stored:x}). Aborting now."
             ),
             internal(3225, "RDB CRC error"),
         ],
         problem => {
             let offset = error.offset;
-            vec![format!("Internal error in RDB reading offset {offset} -> {problem}")]
+            let mut lines =
+                vec![format!("Internal error in RDB reading offset {offset} -> {problem}")];
+            // What its own check of the file, which looks less deep, does not find ends a server so.
+            if matches!(problem, RdbProblem::BadValue | RdbProblem::DuplicateKey) {
+                lines.push("Terminating server after rdb file reading failure.".to_owned());
+            }
+            lines
         }
     }
 }

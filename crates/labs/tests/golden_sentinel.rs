@@ -244,7 +244,7 @@ fn a_failover_can_be_ordered_and_loses_what_is_written_meanwhile() {
             event if event.starts_with("+switch-master") || event.starts_with("+slave ") => 1200,
             event if event.starts_with("-role-change slave 127.0.0.1:M") => 1200,
             // The others hear of the epoch with the next hello.
-            event if event == "+new-epoch 1" => 2100,
+            "+new-epoch 1" => 2100,
             // A second after the first INFO, which comes with the first tick.
             _ => 250,
         },

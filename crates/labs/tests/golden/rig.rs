@@ -51,8 +51,8 @@ impl Rig {
             };
             let knows_all =
                 |view: SentinelView| view.masters.iter().all(|master| master.instances.len() == 5);
-            let sentinels = SENTINELS.into_iter().filter_map(|name| rig.sentinel(name));
-            rig.server("m").map(online) == Some(2) && sentinels.map(knows_all).all(|knows| knows)
+            let mut sentinels = SENTINELS.into_iter().filter_map(|name| rig.sentinel(name));
+            rig.server("m").map(online) == Some(2) && sentinels.all(knows_all)
         });
         assert!(is_settled, "seed {seed} does not settle");
         // As long as the capture waited, so that no periodic INFO falls into the story.

@@ -6,7 +6,7 @@ use redscope_engine::command::{Args, CommandResult, CommandSpec, Ctx};
 use redscope_engine::{CommandError, FixedError, Host, Reply, StreamCommand, glob_match};
 use redscope_resp::{Frame, parse_integer};
 
-use crate::fact::SentinelFact;
+use crate::fact::{LogLevel, SentinelFact};
 use crate::sentinel::SentinelHost;
 use crate::sentinel::instance::{Master, Reconf, Watched, Which};
 use crate::sentinel::links::HELLO_CHANNEL;
@@ -145,6 +145,8 @@ impl SentinelHost {
         if self.best_replica(&name).is_none() {
             return Err(FixedError::NoGoodReplica.into());
         }
+        let text = format!("Executing user requested FAILOVER of '{name}'");
+        self.network.log(LogLevel::Warning, text);
         self.start_failover(ctx.engine, &name);
         if let Some(master) = self.masters.get_mut(&name) {
             master.forced = true;

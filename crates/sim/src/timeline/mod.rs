@@ -117,6 +117,11 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
         self.present.sim.stamp() < branch.end || self.present.acts < branch.log.len()
     }
 
+    /// How many acts of this branch have been carried out at the present moment.
+    pub fn acts_done(&self) -> usize {
+        self.present.acts
+    }
+
     /// What was told on this branch until now.
     pub fn told(&self) -> &[ToldOf<A>] {
         &self.here().told[..self.present.told]

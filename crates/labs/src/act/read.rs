@@ -25,6 +25,8 @@ pub enum ParseError {
     TooLong,
     /// A quote that does not end.
     Quotes,
+    /// A word that is no UTF-8.
+    NoText,
     /// There is no such act.
     Verb(String),
     /// The act takes other words.
@@ -48,6 +50,7 @@ impl fmt::Display for ParseError {
             ParseError::Empty => f.write_str("there is nothing to do"),
             ParseError::TooLong => f.write_str("an act in words has at most 1048576 bytes"),
             ParseError::Quotes => f.write_str("a quote does not end"),
+            ParseError::NoText => f.write_str("only the content of a file may be no UTF-8"),
             ParseError::Verb(verb) => {
                 write!(f, "'{verb}' is no act; these are:\n{USAGE}")
             }
@@ -96,12 +99,14 @@ fn parse_with(text: &str, resolve: &dyn Fn(&str) -> Option<Address>) -> Result<A
         return Ok(Act::Order { actor: name(actor)?, order });
     }
     let words = split_args(text.as_bytes()).map_err(|_| ParseError::Quotes)?;
-    let is_text = |word: &Vec<u8>| std::str::from_utf8(word).is_ok();
-    // Only the content of a file may be any bytes.
-    let texts: Vec<&str> = words
+    let texts: Option<Vec<&str>> = words
         .iter()
-        .map(|word| if is_text(word) { std::str::from_utf8(word).unwrap_or("") } else { "" })
+        .map(|word| match std::str::from_utf8(word) {
+            Err(_) if is_file(&words, word) => Some(""),
+            text => text.ok(),
+        })
         .collect();
+    let texts = texts.ok_or(ParseError::NoText)?;
     let (verb, rest) = texts.split_first().ok_or(ParseError::Empty)?;
     let form = || ParseError::Form((*verb).to_owned());
     let one = || match rest {
@@ -181,6 +186,11 @@ fn parse_with(text: &str, resolve: &dyn Fn(&str) -> Option<Address>) -> Result<A
         "add" => add(rest, &words).ok_or_else(form)??,
         verb => return Err(ParseError::Verb(verb.to_owned())),
     })
+}
+
+/// Whether a word is a file of an actor that is added: its content may be any bytes.
+fn is_file(words: &[Vec<u8>], word: &[u8]) -> bool {
+    words[0] == b"add" && word.starts_with(b"@")
 }
 
 fn typed(actor: &str, line: &str) -> Result<Action, ParseError> {
@@ -358,6 +368,7 @@ mod tests {
             "disk n1 flip dump.rdb 77",
             "open c1 127.0.0.1:7000 follow",
             "move c1 127.0.0.1:7001",
+            "open c1 \"a host:7000\"",
             "type c1 SET  foo \"a b\" ",
             "type c1 ",
             "type-quoted c1 \"SET a\\n b\"",
@@ -385,5 +396,6 @@ mod tests {
         assert_eq!(why("path all loss 101%"), "'101%' is not a share, such as 5% or 200ppm");
         assert_eq!(why("open c1 nowhere"), "'nowhere' is no address, such as 127.0.0.1:6379");
         assert_eq!(why("crash \"n1"), "a quote does not end");
+        assert_eq!(why("type-quoted c1 \"\\xff\""), "only the content of a file may be no UTF-8");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use redscope_actor::Address;
 use redscope_resp::quote;
 use redscope_sim::{Action as Act, DiskFault, Unsynced};
 
@@ -46,7 +47,7 @@ pub fn write(action: &Action) -> String {
         Act::Add { actor, spec: Spec::Console(spec), .. } => console("open", actor, spec),
         Act::Add { actor, spec: Spec::Server(server), files } => {
             let kind = if server.sentinel { "sentinel" } else { "server" };
-            let mut text = format!("add {actor} {kind} {}", server.address);
+            let mut text = format!("add {actor} {kind} {}", address(&server.address));
             for (name, value) in &server.settings {
                 let _ = write!(text, " {}", quoted(format!("{name}={value}").as_bytes()));
             }
@@ -88,6 +89,10 @@ fn quoted(bytes: &[u8]) -> String {
     }
 }
 
+fn address(address: &Address) -> String {
+    quoted(address.to_string().as_bytes())
+}
+
 fn with(verb: &str, actor: &str, switches: &[(bool, &str)]) -> String {
     let mut text = format!("{verb} {actor}");
     for (_, switch) in switches.iter().filter(|(on, _)| *on) {
@@ -104,5 +109,5 @@ fn between(verb: &str, from: &[String], to: &[String], one_way: bool) -> String 
 
 fn console(verb: &str, actor: &str, spec: &ConsoleSpec) -> String {
     let follow = if spec.follow { format!(" {FOLLOW}") } else { String::new() };
-    format!("{verb} {actor} {}{follow}", spec.home)
+    format!("{verb} {actor} {}{follow}", address(&spec.home))
 }

@@ -18,11 +18,18 @@ pub(super) const SCENARIO: Scenario = Scenario {
     members,
 };
 
+/// As many nodes as Redis recommends at the most. Each knows every other, so that what they take grows
+/// with the square of their number.
+const MOST_NODES: usize = 1000;
+
 /// Masters first, then the replicas of each in turn.
 fn members(values: &Values) -> Result<Vec<Member>, String> {
     let port = values.port();
     let masters = values.get("masters") as usize;
     let count = masters * (values.get("replicas") as usize + 1);
+    if count > MOST_NODES {
+        return Err(format!("a cluster has at most {MOST_NODES} nodes here, not {count}"));
+    }
     port_after(port, count as u64 - 1 + u64::from(BUS_PORT_OFFSET))
         .map_err(|_| format!("{count} nodes from port {port} leave no room for their buses"))?;
     let mut rng = Rng::fork(values.seed, "cluster ids");

@@ -6,6 +6,7 @@ mod frame;
 mod message;
 mod narrate;
 mod session;
+pub mod share;
 
 pub use complete::{Completion, complete};
 pub use frame::{

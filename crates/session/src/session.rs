@@ -12,6 +12,7 @@ use crate::frame::{
     ClientView, EventView, Frame, Inspector, Line, LineKind, NodeView, PacketView, Row, Tone,
 };
 use crate::narrate;
+use crate::share::Beside;
 
 /// The console that a session opens with.
 pub const FIRST_CONSOLE: &str = "c1";
@@ -29,6 +30,7 @@ pub struct Session {
     timeline: Timeline<Cast>,
     selected: Option<String>,
     shown: Shown,
+    pub(crate) beside: Beside,
 }
 
 /// What the page has been told.
@@ -49,7 +51,14 @@ impl Session {
     ///
     /// Errors: a sentence, if there is no room for it; the line with which a process refuses to start.
     pub fn new(values: Values) -> Result<Self, ActionError> {
-        let mut sim = open_settled(&values)?;
+        let sim = open_settled(&values)?;
+        Session::settled(values, sim)
+    }
+
+    /// The same, with the scenario's world as it is when it has settled.
+    ///
+    /// Errors: those of [`Session::new`].
+    pub(crate) fn settled(values: Values, mut sim: World) -> Result<Self, ActionError> {
         let first = sim.ids().find_map(|id| match sim.spec(id) {
             Spec::Server(server) => Some((sim.name(id).to_string(), server.address.clone())),
             Spec::Console(_) => None,
@@ -60,7 +69,8 @@ impl Session {
         }
         let timeline = Timeline::new(sim, ());
         let selected = first.map(|(name, _)| name);
-        Ok(Session { values, timeline, selected, shown: Shown::default() })
+        let (shown, beside) = (Shown::default(), Beside::default());
+        Ok(Session { values, timeline, selected, shown, beside })
     }
 
     /// What it began with.
@@ -112,6 +122,11 @@ impl Session {
     /// Carries out one event.
     pub fn step(&mut self) {
         self.timeline.step();
+    }
+
+    /// The node the inspector shows.
+    pub fn selected(&self) -> Option<&str> {
+        self.selected.as_deref()
     }
 
     /// Chooses the node the inspector shows.

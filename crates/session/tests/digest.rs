@@ -1,13 +1,13 @@
 //! The same run has the same digest natively and in wasm.
 
 use redscope_labs::{Scenario, Values};
-use redscope_session::Session;
+use redscope_session::{Session, share};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Digest of the run below, taken natively. It changes when what a run carries changes.
 const EXPECTED: u64 = 16_410_008_122_921_546_923;
 
-fn digest() -> u64 {
+fn session() -> Session {
     let mut session = Session::new(Values::new(Scenario::find("sentinel").unwrap(), 42)).unwrap();
     session.exec("c1", "SET balance 100", 1_000_000).unwrap();
     // Arithmetic that C libraries round differently.
@@ -24,11 +24,27 @@ fn digest() -> u64 {
     }
     session.act_in_words("crash n1").unwrap();
     session.run_for(12_000_000, u64::MAX);
-    session.sim().digest()
+    session
 }
 
 #[test]
 #[wasm_bindgen_test]
 fn digest_is_the_same_everywhere() {
-    assert_eq!(digest(), EXPECTED, "a run carries other bytes, or at other times, than recorded");
+    assert_eq!(
+        session().sim().digest(),
+        EXPECTED,
+        "a run carries other bytes, or at other times, than recorded"
+    );
+}
+
+/// The link says what the run comes to; opening it checks that.
+#[test]
+#[wasm_bindgen_test]
+fn a_link_opens_to_the_same_digest_everywhere() {
+    let Ok(share::Shared::Link(link)) = share::write(&session().run()) else {
+        panic!("so short a run is a link");
+    };
+    assert!(link.ends_with(&format!(";digest={EXPECTED:016x}")), "{link}");
+    let opened = Session::open(share::read_link(&link).unwrap()).unwrap();
+    assert_eq!(opened.sim().digest(), EXPECTED);
 }

@@ -1,0 +1,191 @@
+//! Why a run cannot be written, read or opened: a sentence each.
+
+use std::fmt;
+
+use redscope_labs::act::ParseError;
+use redscope_sim::ActionError;
+
+use super::limits::{self, FORMAT};
+use super::run::Moment;
+
+/// Why text is no run, or a run cannot be text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ShareError {
+    /// There is no text.
+    Empty,
+    /// It is something else.
+    NoLink,
+    /// It has another format, by its number.
+    Format(String),
+    /// More of something than a run may have.
+    TooMuch {
+        /// What, such as `acts`.
+        what: &'static str,
+        /// How many there are.
+        got: usize,
+        /// How many there may be.
+        most: usize,
+    },
+    /// Unpacked it would be longer than [`limits::UNPACKED_MOST_BYTES`].
+    TooLarge,
+    /// What is packed is cut or changed.
+    Damaged(&'static str),
+    /// Text behind an escape that is none, or no UTF-8.
+    Escape(String),
+    /// There is no such part.
+    Part(String),
+    /// A part that may come once comes again.
+    Twice(String),
+    /// A part that must be there is not.
+    Missing(&'static str),
+    /// There is no such scenario.
+    Scenario(String),
+    /// The scenario has no such number, or not so: its own sentence.
+    Value(String),
+    /// No number of its kind.
+    Number {
+        /// What was to be read.
+        wanted: &'static str,
+        /// What was there.
+        got: String,
+    },
+    /// A moment after the last one a run may have, or before the one it follows.
+    Moment(&'static str),
+    /// An act that is none.
+    Act {
+        /// Which, counted from 1.
+        number: usize,
+        /// When.
+        moment: Moment,
+        /// Its words, or the beginning of them.
+        words: String,
+        /// Why.
+        why: ParseError,
+    },
+    /// An act that reads otherwise than it was.
+    Unwritable {
+        /// Which, counted from 1.
+        number: usize,
+        /// Its words, or the beginning of them.
+        words: String,
+    },
+}
+
+impl fmt::Display for ShareError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ShareError::Empty => f.write_str("there is no link"),
+            ShareError::NoLink => f.write_str("this is neither a link nor a file of Redscope"),
+            ShareError::Format(found) => write!(
+                f,
+                "this has format {found}; Redscope {} reads format {FORMAT}",
+                env!("CARGO_PKG_VERSION")
+            ),
+            ShareError::TooMuch { what, got, most } => {
+                write!(f, "a run has at most {most} {what}, not {got}")
+            }
+            ShareError::TooLarge => {
+                write!(f, "unpacked this is more than {} bytes", limits::UNPACKED_MOST_BYTES)
+            }
+            ShareError::Damaged(what) => {
+                write!(f, "the link or file is damaged, or not all of it is there: {what}")
+            }
+            ShareError::Escape(text) => write!(f, "'{text}' stands for no character"),
+            ShareError::Part(part) => write!(f, "'{part}' is no part of a link"),
+            ShareError::Twice(part) => write!(f, "the link says {part} twice"),
+            ShareError::Missing(part) => write!(f, "the link does not say {part}"),
+            ShareError::Scenario(id) => {
+                let ids: Vec<&str> =
+                    redscope_labs::scenario::SCENARIOS.iter().map(|known| known.id).collect();
+                write!(f, "there is no scenario called {id}; there are {}", ids.join(", "))
+            }
+            ShareError::Value(text) => f.write_str(text),
+            ShareError::Number { wanted, got } => write!(f, "'{got}' is not {wanted}"),
+            ShareError::Moment(why) => f.write_str(why),
+            ShareError::Act { number, moment, words, why } => {
+                write!(f, "act {number} at {moment}, '{words}', is none: ")?;
+                match why {
+                    // The list of all acts is for who types them.
+                    ParseError::Verb(verb) => write!(f, "there is no act '{}'", short(verb)),
+                    why => f.write_str(&short(&why.to_string())),
+                }
+            }
+            ShareError::Unwritable { number, words } => {
+                write!(f, "act {number}, '{words}', cannot be written in words")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ShareError {}
+
+/// Why a run does not open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OpenError {
+    /// Its scenario does not start.
+    Start(ActionError),
+    /// An act cannot be carried out.
+    Act {
+        /// Which, counted from 1.
+        number: usize,
+        /// When.
+        moment: Moment,
+        /// Its words, or the beginning of them.
+        words: String,
+        /// Why.
+        why: ActionError,
+    },
+    /// The run has no such moment: it goes otherwise than it did where it was written.
+    Otherwise {
+        /// The moment.
+        wanted: Moment,
+        /// The last moment before, or the first behind.
+        found: Moment,
+    },
+    /// The run has come to another digest than where it was written.
+    Digest {
+        /// What it was there.
+        wanted: u64,
+        /// What it is here.
+        found: u64,
+    },
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OpenError::Start(why) => write!(f, "the scenario does not start: {why}"),
+            OpenError::Act { number, moment, words, why } => {
+                write!(f, "act {number} at {moment}, '{words}', cannot be done: {why}")
+            }
+            OpenError::Otherwise { wanted, found } => write!(
+                f,
+                "there is no moment {wanted}: the run is at {found} there. It was shared from \
+                 another version of Redscope"
+            ),
+            OpenError::Digest { wanted, found } => write!(
+                f,
+                "the run comes to digest {found:016x}, and came to {wanted:016x} where it was shared: \
+                 that was another version of Redscope"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+/// The beginning of a text that somebody else wrote, fit for a sentence.
+pub(super) fn short(text: &str) -> String {
+    const MOST_CHARS: usize = 60;
+    let mut out: String = text.chars().take(MOST_CHARS).flat_map(shown).collect();
+    if text.chars().nth(MOST_CHARS).is_some() {
+        out.push('…');
+    }
+    out
+}
+
+fn shown(c: char) -> impl Iterator<Item = char> {
+    let escaped = c.is_control().then(|| c.escape_default());
+    let plain = (!c.is_control()).then_some(c);
+    escaped.into_iter().flatten().chain(plain)
+}

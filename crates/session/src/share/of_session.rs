@@ -1,0 +1,101 @@
+//! What a session has to do with shared runs: it is one, and it comes from one.
+
+use redscope_actor::Time;
+use redscope_sim::{BranchId, Stamp};
+
+use super::OpenError;
+use super::opening::{Opening, Progress};
+use super::run::{Here, Moment, Note, Run, StampedAct};
+use crate::Session;
+
+/// What a person has written and opened beside a run.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Beside {
+    notes: Vec<(BranchId, Note)>,
+    view: Vec<(String, String)>,
+}
+
+impl Session {
+    /// The present branch as a run: what it starts from, everything that was done on it, and the
+    /// present moment.
+    pub fn run(&self) -> Run {
+        let timeline = self.timeline();
+        let branch = timeline.branch_of(timeline.branch());
+        let log = branch.map_or(&[][..], |branch| &branch.log);
+        let acts = log
+            .iter()
+            .map(|entry| StampedAct { moment: entry.stamp.into(), action: entry.action.clone() });
+        let moment = self.sim().stamp().into();
+        Run {
+            values: self.values().clone(),
+            acts: acts.collect(),
+            here: Some(Here { moment, acts_done: timeline.acts_done() }),
+            digest: Some(self.sim().digest()),
+            selected: self.selected().map(str::to_owned),
+            view: self.beside.view.clone(),
+            notes: self.notes().into_iter().cloned().collect(),
+        }
+    }
+
+    /// Opens a run at the moment at which it was shared.
+    ///
+    /// It takes as long as the run's virtual time takes to compute; [`Opening`] does it in pieces.
+    ///
+    /// Errors: [`OpenError`]; there is no session then.
+    pub fn open(run: Run) -> Result<Self, OpenError> {
+        let mut opening = Opening::new(run)?;
+        loop {
+            match opening.work(u64::MAX)? {
+                Progress::Under(under) => opening = *under,
+                Progress::Open(session) => return Ok(*session),
+            }
+        }
+    }
+
+    /// What else a page has open, as it names and writes it; shared with the run.
+    pub fn view(&self) -> &[(String, String)] {
+        &self.beside.view
+    }
+
+    /// Notes what a page has open.
+    pub fn set_view(&mut self, view: Vec<(String, String)>) {
+        self.beside.view = view;
+    }
+
+    /// Writes a note at the present moment.
+    pub fn note(&mut self, text: String) {
+        let moment = Moment::from(self.sim().stamp());
+        self.beside.notes.push((self.timeline().branch(), Note { moment, text }));
+    }
+
+    /// The notes on the present branch, and on those that it comes from before it left them; in order
+    /// of time.
+    pub fn notes(&self) -> Vec<&Note> {
+        let timeline = self.timeline();
+        let mut notes = Vec::new();
+        let mut part: Option<(BranchId, Option<Stamp>)> = Some((timeline.branch(), None));
+        while let Some((id, end)) = part {
+            let own = self.beside.notes.iter().filter(|(branch, note)| {
+                *branch == id && end.is_none_or(|end| order(note.moment) <= order(end.into()))
+            });
+            notes.extend(own.map(|(_, note)| note));
+            let parent = timeline.branch_of(id).and_then(|branch| branch.parent);
+            part = parent.map(|(id, left)| (id, Some(end.map_or(left, |end| end.min(left)))));
+        }
+        notes.sort_by_key(|note| order(note.moment));
+        notes
+    }
+
+    /// Takes over what stood beside a run.
+    pub(super) fn take_view(&mut self, run: Run) {
+        let branch = self.timeline().branch();
+        let notes = run.notes.into_iter().map(|note| (branch, note)).collect();
+        self.beside = Beside { notes, view: run.view };
+        self.select(run.selected);
+    }
+}
+
+/// For the order of moments: one without a number of events lies behind all events of its time.
+fn order(moment: Moment) -> (Time, u64) {
+    (moment.at, moment.step.unwrap_or(u64::MAX))
+}

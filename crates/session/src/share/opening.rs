@@ -1,0 +1,173 @@
+//! Opening a run: its scenario settles, its acts are done one after the other, and it goes to the
+//! moment that is looked at. All in pieces, so that a page can go on answering.
+
+use redscope_actor::Time;
+use redscope_labs::scenario::open;
+use redscope_labs::{World, act};
+use redscope_sim::Stamp;
+
+use super::OpenError;
+use super::error::short;
+use super::run::{Here, Moment, Run};
+use crate::Session;
+
+/// A run that is being opened. Until it is, there is no session.
+#[derive(Debug)]
+pub struct Opening {
+    run: Run,
+    phase: Phase,
+}
+
+#[derive(Debug)]
+enum Phase {
+    /// The scenario settles.
+    Settling(World),
+    /// Since the session began at a moment, so many acts have been done.
+    Acting(Session, Stamp, usize),
+}
+
+/// How far it is.
+#[derive(Debug)]
+pub enum Progress {
+    /// There is more to do.
+    Under(Box<Opening>),
+    /// It is open.
+    Open(Box<Session>),
+}
+
+impl Opening {
+    /// Starts a run's scenario.
+    ///
+    /// Errors: [`OpenError::Start`].
+    pub fn new(run: Run) -> Result<Self, OpenError> {
+        let world = open(&run.values).map_err(OpenError::Start)?;
+        Ok(Opening { run, phase: Phase::Settling(world) })
+    }
+
+    /// How much of the run's virtual time has passed, and how much there is, in microseconds.
+    pub fn passed_us(&self) -> (u64, u64) {
+        let here = self.run.here.iter().map(|here| here.moment.at);
+        let all = self.run.acts.iter().map(|act| act.moment.at).chain(here).max();
+        let now = match &self.phase {
+            Phase::Settling(world) => world.now(),
+            Phase::Acting(session, ..) => session.sim().now(),
+        };
+        (now.0, all.unwrap_or(settled(&self.run)).0)
+    }
+
+    /// Goes on for at most so many events.
+    ///
+    /// Errors: [`OpenError`]; there is no session then.
+    pub fn work(self, max_steps: u64) -> Result<Progress, OpenError> {
+        let Opening { run, phase } = self;
+        let under = |run, phase| Ok(Progress::Under(Box::new(Opening { run, phase })));
+        let mut left = max_steps;
+        let (mut session, start, mut done) = match phase {
+            Phase::Acting(session, start, done) => (session, start, done),
+            Phase::Settling(mut world) => {
+                let before = world.stamp().step;
+                if !world.run_until(settled(&run), left) {
+                    return under(run, Phase::Settling(world));
+                }
+                left -= (world.stamp().step - before).min(left);
+                let session = Session::settled(run.values.clone(), world);
+                let session = session.map_err(OpenError::Start)?;
+                let start = session.sim().stamp();
+                (session, start, 0)
+            }
+        };
+        while let Some(next) = run.acts.get(done) {
+            if !reach(&mut session, next.moment, &mut left)? {
+                return under(run, Phase::Acting(session, start, done));
+            }
+            session.act(next.action.clone()).map_err(|why| OpenError::Act {
+                number: done + 1,
+                moment: next.moment,
+                words: short(&act::write(&next.action)),
+                why,
+            })?;
+            done += 1;
+        }
+        if let Some(here) = run.here {
+            if here.acts_done < done {
+                go_back(&mut session, start, here)?;
+            } else if !reach(&mut session, here.moment, &mut left)? {
+                return under(run, Phase::Acting(session, start, done));
+            }
+        }
+        let found = session.sim().digest();
+        match run.digest {
+            Some(wanted) if wanted != found => Err(OpenError::Digest { wanted, found }),
+            _ => {
+                session.take_view(run);
+                Ok(Progress::Open(Box::new(session)))
+            }
+        }
+    }
+}
+
+fn settled(run: &Run) -> Time {
+    Time::from_ms(run.values.scenario().settle_ms)
+}
+
+/// Runs on to a moment that has not been reached yet; false if `left` events did not suffice.
+fn reach(session: &mut Session, to: Moment, left: &mut u64) -> Result<bool, OpenError> {
+    let otherwise = |found: Stamp| Err(OpenError::Otherwise { wanted: to, found: found.into() });
+    loop {
+        let now = session.sim().stamp();
+        let due = session.timeline().next_due();
+        let Some(step) = to.step else {
+            if now.at > to.at {
+                return otherwise(now);
+            }
+            let is_there = session.timeline_mut().run_until(to.at, *left);
+            *left -= (session.sim().stamp().step - now.step).min(*left);
+            return Ok(is_there);
+        };
+        if now.at > to.at || now.step > step {
+            return otherwise(now);
+        }
+        if now.step == step {
+            // Something that is due before would have been carried out before.
+            if due.is_some_and(|due| due < to.at) {
+                return otherwise(now);
+            }
+            session.timeline_mut().seek(Stamp { step, at: to.at });
+            return Ok(true);
+        }
+        if *left == 0 {
+            return Ok(false);
+        }
+        if due.is_none_or(|due| due > to.at) {
+            return otherwise(now);
+        }
+        session.step();
+        *left -= 1;
+    }
+}
+
+/// Goes back to a moment between two acts.
+fn go_back(session: &mut Session, start: Stamp, to: Here) -> Result<(), OpenError> {
+    let Here { moment, acts_done } = to;
+    let timeline = session.timeline_mut();
+    let Some(step) = moment.step else {
+        timeline.seek_time(moment.at);
+        return Ok(());
+    };
+    // Before the event that leads there, so that none of the acts behind it has been done.
+    let before = Stamp { step: step.saturating_sub(1), at: Time::default() };
+    timeline.seek(before.max(start));
+    while (timeline.sim().stamp().step, timeline.acts_done()) < (step, acts_done) {
+        if timeline.step().is_none() {
+            break;
+        }
+    }
+    let wanted = Stamp { step, at: moment.at };
+    if timeline.next_due().is_none_or(|due| due > wanted.at) {
+        timeline.seek(wanted);
+    }
+    match timeline.sim().stamp() {
+        found if found == wanted => Ok(()),
+        found => Err(OpenError::Otherwise { wanted: moment, found: found.into() }),
+    }
+}

@@ -1,0 +1,84 @@
+//! A run, packed: postcard in zlib, in a link as base64url, in a file behind a head.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use miniz_oxide::deflate::compress_to_vec_zlib;
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
+
+use super::limits::{self, FORMAT, check};
+use super::plain::Plain;
+use super::{ShareError, error};
+
+/// A file begins with this, then comes the number of its format, a line feed, and what is packed.
+const HEAD: &[u8] = b"redscope run v";
+/// Smallest rather than fastest: a link is written seldom.
+const LEVEL: u8 = 9;
+
+/// Packs a run.
+///
+/// Errors: [`ShareError::TooLarge`], since it could not be unpacked again.
+pub(super) fn pack(plain: &Plain) -> Result<Vec<u8>, ShareError> {
+    let bytes = postcard::to_allocvec(plain).expect("plain data has a length and no map");
+    match bytes.len() <= limits::UNPACKED_MOST_BYTES {
+        true => Ok(compress_to_vec_zlib(&bytes, LEVEL)),
+        false => Err(ShareError::TooLarge),
+    }
+}
+
+/// Unpacks a run.
+///
+/// Errors: [`ShareError::Damaged`], [`ShareError::TooLarge`].
+pub(super) fn unpack(packed: &[u8]) -> Result<Plain, ShareError> {
+    let bytes = decompress_to_vec_zlib_with_limit(packed, limits::UNPACKED_MOST_BYTES);
+    let bytes = bytes.map_err(|why| match why.status {
+        TINFLStatus::HasMoreOutput => ShareError::TooLarge,
+        TINFLStatus::Adler32Mismatch => ShareError::Damaged("its sum is another"),
+        _ => ShareError::Damaged("it does not unpack"),
+    })?;
+    match postcard::take_from_bytes(&bytes) {
+        Ok((plain, [])) => Ok(plain),
+        _ => Err(ShareError::Damaged("it unpacks to no run")),
+    }
+}
+
+/// What is packed as a link.
+pub(super) fn link(packed: &[u8]) -> String {
+    format!("v{FORMAT}.{}", URL_SAFE_NO_PAD.encode(packed))
+}
+
+/// What is packed in a link, behind the number of its format.
+///
+/// Errors: [`ShareError::Damaged`].
+pub(super) fn of_link(text: &str) -> Result<Vec<u8>, ShareError> {
+    let other = "it has other characters than A-Z a-z 0-9 - _";
+    URL_SAFE_NO_PAD.decode(text).map_err(|why| match why {
+        base64::DecodeError::InvalidByte(..) => ShareError::Damaged(other),
+        _ => ShareError::Damaged("it ends too early"),
+    })
+}
+
+/// What is packed as a file.
+///
+/// Errors: [`ShareError::TooMuch`].
+pub(super) fn file(packed: &[u8]) -> Result<Vec<u8>, ShareError> {
+    let number = FORMAT.to_string();
+    let bytes = [HEAD, number.as_bytes(), b"\n", packed].concat();
+    check("bytes of a file", bytes.len(), limits::FILE_MOST_BYTES)?;
+    Ok(bytes)
+}
+
+/// What is packed in a file; `None` if it is no such file.
+///
+/// Errors: [`ShareError::Format`], [`ShareError::TooMuch`], [`ShareError::Damaged`].
+pub(super) fn of_file(bytes: &[u8]) -> Result<Option<&[u8]>, ShareError> {
+    let Some(versioned) = bytes.strip_prefix(HEAD) else { return Ok(None) };
+    check("bytes of a file", bytes.len(), limits::FILE_MOST_BYTES)?;
+    let digits = versioned.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (number, rest) = versioned.split_at(digits);
+    let rest = rest.strip_prefix(b"\n").filter(|_| digits > 0);
+    let rest = rest.ok_or(ShareError::Damaged("its first line has no format"))?;
+    match number == FORMAT.to_string().as_bytes() {
+        true => Ok(Some(rest)),
+        false => Err(ShareError::Format(error::short(&String::from_utf8_lossy(number)))),
+    }
+}

@@ -1,0 +1,233 @@
+//! A run in plain words and numbers: what stands in a link, in whatever form.
+//!
+//! [`Plain`] is format 1 and does not change.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use redscope_actor::Time;
+use redscope_labs::act::{parse, write};
+use redscope_labs::{Scenario, Values};
+use redscope_sim::Action;
+use serde::de::{Error, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::ShareError;
+use super::error::short;
+use super::limits::{self, check};
+use super::run::{Here, Moment, Note, Run, StampedAct};
+
+/// A run in plain words and numbers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Plain {
+    pub(super) scenario: String,
+    /// The numbers that are not as the scenario has them.
+    #[serde(deserialize_with = "at_most::<_, _, { limits::MOST_SETTINGS }>")]
+    pub(super) numbers: Vec<(String, u64)>,
+    #[serde(deserialize_with = "at_most::<_, _, { limits::MOST_SETTINGS }>")]
+    pub(super) settings: Vec<(String, String)>,
+    pub(super) seed: u64,
+    /// Each with the way from the one before, or from where the scenario has settled.
+    #[serde(deserialize_with = "at_most::<_, _, { limits::MOST_ACTS }>")]
+    pub(super) acts: Vec<(Way, String)>,
+    /// How many acts have been done, and the way from the last of them.
+    pub(super) here: Option<(u64, Way)>,
+    pub(super) digest: Option<u64>,
+    pub(super) selected: Option<String>,
+    #[serde(deserialize_with = "at_most::<_, _, { limits::MOST_VIEW }>")]
+    pub(super) view: Vec<(String, String)>,
+    /// Each with the way from the one before.
+    #[serde(deserialize_with = "at_most::<_, _, { limits::MOST_NOTES }>")]
+    pub(super) notes: Vec<(Way, String)>,
+}
+
+/// A list that is given up when it gets longer than it may: a few packed bytes could stand for more
+/// than there is memory.
+fn at_most<'de, D: Deserializer<'de>, T: Deserialize<'de>, const MOST: usize>(
+    from: D,
+) -> Result<Vec<T>, D::Error> {
+    struct List<T, const MOST: usize>(PhantomData<T>);
+    impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for List<T, MOST> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "at most {MOST} elements")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Vec<T>, A::Error> {
+            let mut list = Vec::new();
+            while let Some(element) = from.next_element()? {
+                if list.len() == MOST {
+                    return Err(A::Error::invalid_length(MOST + 1, &self));
+                }
+                list.push(element);
+            }
+            Ok(list)
+        }
+    }
+    from.deserialize_seq(List::<T, MOST>(PhantomData))
+}
+
+/// From one moment to another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Way {
+    /// Microseconds.
+    pub(super) us: u64,
+    /// Events, if they are counted: from the last moment at which they were.
+    pub(super) steps: Option<u64>,
+}
+
+/// Goes from moment to moment.
+#[derive(Clone, Copy)]
+struct Walk {
+    at_us: u64,
+    step: u64,
+}
+
+impl Walk {
+    fn from_start_of(values: &Values) -> Self {
+        Walk { at_us: Time::from_ms(values.scenario().settle_ms).0, step: 0 }
+    }
+
+    /// The way on to a moment.
+    fn way_to(&mut self, to: Moment) -> Result<Way, ShareError> {
+        const ORDER: ShareError = ShareError::Moment("a moment lies before the one it follows");
+        let us = to.at.0.checked_sub(self.at_us).ok_or(ORDER)?;
+        let steps = to.step.map(|step| step.checked_sub(self.step).ok_or(ORDER)).transpose()?;
+        let way = Way { us, steps };
+        self.go(way)?;
+        Ok(way)
+    }
+
+    fn go(&mut self, way: Way) -> Result<Moment, ShareError> {
+        const LATE: ShareError = ShareError::Moment("a run has no moment after 24 hours");
+        let at_us = self.at_us.checked_add(way.us).filter(|us| *us <= limits::MOST_US);
+        self.at_us = at_us.ok_or(LATE)?;
+        let step = way.steps.map(|steps| self.step.checked_add(steps).ok_or(LATE)).transpose()?;
+        self.step = step.unwrap_or(self.step);
+        Ok(Moment { at: Time(self.at_us), step })
+    }
+}
+
+impl Plain {
+    /// A run in plain words.
+    ///
+    /// Errors: more than a run may have; moments out of order; an act that has no words.
+    pub(super) fn of(run: &Run) -> Result<Self, ShareError> {
+        let start = Walk::from_start_of(&run.values);
+        let mut plain = Plain {
+            scenario: run.values.scenario().id.to_owned(),
+            numbers: run.values.changed().map(|(name, value)| (name.to_owned(), value)).collect(),
+            settings: run.values.settings.clone(),
+            seed: run.values.seed,
+            digest: run.digest,
+            selected: run.selected.clone(),
+            view: run.view.clone(),
+            ..Plain::default()
+        };
+        let mut walks = vec![start];
+        let mut walk = start;
+        for (at, act) in run.acts.iter().enumerate() {
+            let words = write(&act.action);
+            if parse(&words).as_ref() != Ok(&act.action) {
+                return Err(ShareError::Unwritable { number: at + 1, words: short(&words) });
+            }
+            plain.acts.push((walk.way_to(act.moment)?, words));
+            walks.push(walk);
+        }
+        if let Some(here) = run.here {
+            let mut walk = *walks.get(here.acts_done).ok_or(NO_SUCH_ACT)?;
+            plain.here = Some((here.acts_done as u64, walk.way_to(here.moment)?));
+        }
+        let mut walk = start;
+        for note in &run.notes {
+            plain.notes.push((walk.way_to(note.moment)?, note.text.clone()));
+        }
+        plain.check_amounts()?;
+        Ok(plain)
+    }
+
+    /// The run.
+    ///
+    /// Errors: what is not understood, and more than a run may have.
+    pub(super) fn into_run(self) -> Result<Run, ShareError> {
+        self.check_amounts()?;
+        let values = self.values()?;
+        let start = Walk::from_start_of(&values);
+        let mut walk = start;
+        let mut walks = vec![start];
+        let mut acts = Vec::with_capacity(self.acts.len());
+        let mut added = 0;
+        for (at, (way, words)) in self.acts.iter().enumerate() {
+            let moment = walk.go(*way)?;
+            walks.push(walk);
+            let action = parse(words).map_err(|why| {
+                let words = short(words);
+                ShareError::Act { number: at + 1, moment, words, why }
+            })?;
+            added += usize::from(matches!(action, Action::Add { .. }));
+            acts.push(StampedAct { moment, action });
+        }
+        check("added actors", added, limits::MOST_ADDED)?;
+        let here = match self.here {
+            None => None,
+            Some((acts_done, way)) => {
+                let acts_done = usize::try_from(acts_done).map_err(|_| NO_SUCH_ACT)?;
+                let moment = walks.get(acts_done).copied().ok_or(NO_SUCH_ACT)?.go(way)?;
+                if acts.get(acts_done).is_some_and(|next| is_after(moment, next.moment)) {
+                    return Err(ShareError::Moment("the view lies behind an act that is to come"));
+                }
+                Some(Here { moment, acts_done })
+            }
+        };
+        let mut walk = start;
+        let notes = self.notes.into_iter().map(|(way, text)| {
+            let moment = walk.go(way)?;
+            Ok(Note { moment, text })
+        });
+        let notes = notes.collect::<Result<_, ShareError>>()?;
+        let Plain { digest, selected, view, .. } = self;
+        Ok(Run { values, acts, here, digest, selected, view, notes })
+    }
+
+    fn values(&self) -> Result<Values, ShareError> {
+        let scenario = Scenario::find(&self.scenario);
+        let scenario = scenario.ok_or_else(|| ShareError::Scenario(short(&self.scenario)))?;
+        let mut values = Values::new(scenario, self.seed);
+        for (at, (name, value)) in self.numbers.iter().enumerate() {
+            if self.numbers[..at].iter().any(|(before, _)| before == name) {
+                return Err(ShareError::Twice(short(name)));
+            }
+            // Checked before the scenario puts the name into its sentence.
+            let name = short(name);
+            values.set(&name, *value).map_err(ShareError::Value)?;
+        }
+        values.settings.clone_from(&self.settings);
+        Ok(values)
+    }
+
+    fn check_amounts(&self) -> Result<(), ShareError> {
+        check("acts", self.acts.len(), limits::MOST_ACTS)?;
+        check("numbers", self.numbers.len(), limits::MOST_SETTINGS)?;
+        check("settings", self.settings.len(), limits::MOST_SETTINGS)?;
+        check("parts of a view", self.view.len(), limits::MOST_VIEW)?;
+        check("notes", self.notes.len(), limits::MOST_NOTES)?;
+        let selected = self.selected.iter();
+        let parts = self.view.iter().flat_map(|(name, value)| [name, value]).chain(selected);
+        for part in parts {
+            check("bytes in a part of a view", part.len(), limits::VIEW_MOST_BYTES)?;
+        }
+        for (_, text) in &self.notes {
+            check("bytes in a note", text.len(), limits::NOTE_MOST_BYTES)?;
+        }
+        Ok(())
+    }
+}
+
+const NO_SUCH_ACT: ShareError = ShareError::Moment("the view lies behind more acts than there are");
+
+/// Whether a moment certainly lies behind another.
+fn is_after(moment: Moment, other: Moment) -> bool {
+    let steps = moment.step.zip(other.step);
+    moment.at > other.at || steps.is_some_and(|(step, other)| step > other)
+}

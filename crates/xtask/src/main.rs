@@ -5,6 +5,7 @@ mod check;
 mod command;
 mod conform;
 mod npm;
+mod replay;
 mod server;
 mod site;
 mod tools;
@@ -19,8 +20,9 @@ cargo xtask build npm                     the npm package, in npm/
 cargo xtask conform [--seed S] [--commands N] [--families a,b]
                                           random commands to redis-server and to serve, compared
 cargo xtask conform --record              transcripts of redis-server, for the tests
-cargo xtask bench [servers|memory|complexity|pace|page]...
+cargo xtask bench [servers|memory|complexity|pace|scrub|page]...
                                           figures, as ratios against a peer of the same run
+cargo xtask replay LINK|FILE              what a shared run comes to: its moment, its digest
 ";
 
 fn main() -> ExitCode {
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         ["test"] => check::run_all(),
         ["build", "site"] => site::build(site::Profile::Release).map(drop),
         ["bench", parts @ ..] => bench::run(parts),
+        ["replay", given] => replay::run(given),
         ["conform", options @ ..] => conform::run(options),
         ["build", "npm"] => npm::build().map(drop),
         _ => Err(USAGE.to_owned()),

@@ -24,6 +24,7 @@ pub(crate) fn run(parts: &[&str]) -> Result<(), String> {
         ("memory", memory::run),
         ("complexity", complexity),
         ("pace", pace::run),
+        ("scrub", scrub),
         ("page", page),
     ];
     if let Some(unknown) = parts.iter().find(|part| PARTS.iter().all(|(name, _)| name != *part)) {
@@ -118,6 +119,16 @@ fn complexity() -> Result<(), String> {
             "--example",
             "complexity",
         ]),
+    )
+}
+
+/// How soon a session of ten minutes shows any of its moments.
+fn scrub() -> Result<(), String> {
+    step(
+        "scrubbing: milliseconds to any of 50 moments of ten minutes",
+        cargo()
+            .args(["run", "--release", "--quiet", "-p", "redscope-session"])
+            .args(["--example", "scrub"]),
     )
 }
 

@@ -3,6 +3,7 @@
 //! This crate only translates. Results are plain objects; their TypeScript types stand below.
 
 use redscope_labs::{Scenario, Values};
+use redscope_session::share::{self, Shared};
 use redscope_session::{FIRST_CONSOLE, Line};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -68,6 +69,38 @@ impl Session {
         let inner =
             redscope_session::Session::new(Values::new(found, u64::from(seed))).map_err(error)?;
         Ok(Session { inner })
+    }
+
+    /// Opens a run at the moment at which it was shared: a link, whole or what stands behind its `#`.
+    ///
+    /// Throws a sentence if it cannot be read, or does not come to what it came to where it was
+    /// shared.
+    pub fn open(link: &str) -> Result<Session, JsError> {
+        let run = share::read_link(link).map_err(error)?;
+        let inner = redscope_session::Session::open(run).map_err(error)?;
+        Ok(Session { inner })
+    }
+
+    /// The same from the content of a file.
+    #[wasm_bindgen(js_name = openFile)]
+    pub fn open_file(bytes: &[u8]) -> Result<Session, JsError> {
+        let run = share::read(bytes).map_err(error)?;
+        let inner = redscope_session::Session::open(run).map_err(error)?;
+        Ok(Session { inner })
+    }
+
+    /// The run until now as what stands behind the `#` of a link; undefined if it is too long for
+    /// that: then `file()` has it.
+    pub fn link(&self) -> Result<Option<String>, JsError> {
+        Ok(match share::write(&self.inner.run()).map_err(error)? {
+            Shared::Link(link) => Some(link),
+            Shared::File(_) => None,
+        })
+    }
+
+    /// The run until now as the content of a file.
+    pub fn file(&self) -> Result<Vec<u8>, JsError> {
+        share::write_file(&self.inner.run()).map_err(error)
     }
 
     /// Types a line into a console, the first one unless named, and waits for the reply.

@@ -34,6 +34,26 @@ const run = (seed) => {
 assert.equal(run(5), run(5));
 assert.notEqual(run(5), run(6));
 
+const shared = new Session('sentinel', 8);
+shared.exec('SET balance 100');
+shared.act('crash n1');
+shared.run(12_345);
+const link = shared.link();
+assert.match(link, /^v1;sentinel;seed=8;@.*:type\+c1\+SET\+balance\+100;@.*:crash\+n1;at=/);
+for (const opened of [Session.open(link), Session.open(`https://example.org/#${link}`),
+  Session.openFile(shared.file())]) {
+  assert.equal(opened.digest, shared.digest);
+  assert.equal(opened.now, shared.now);
+  assert.equal(opened.link(), link);
+}
+assert.throws(() => Session.open('v2;sentinel'), /has format 2; Redscope .* reads format 1/);
+assert.throws(() => Session.open(`${link.slice(0, -1)}x`), /is not a digest/);
+for (let i = 0; i < 300; i++) shared.act(`type c1 SET ${Math.sin(i)} ${Math.cos(i)}`);
+assert.equal(shared.link(), undefined, 'so much is a file');
+assert.equal(Session.openFile(shared.file()).digest, shared.digest);
+
 const types = await readFile(join(folder, 'web', 'redscope.d.ts'), 'utf8');
 assert.match(types, /exec\(line: string, client\?: string \| null\): Line\[\]/);
+assert.match(types, /static open\(link: string\): Session/);
+assert.match(types, /link\(\): string \| undefined/);
 console.log('1 passed, 0 failed');

@@ -7,6 +7,7 @@ use redscope_resp::{Frame, Protocol, encode_frame, write_array_header};
 
 use crate::Reply;
 use crate::command::CommandSpec;
+use crate::cost::Lasted;
 use crate::reply_buffer::ReplyBuffer;
 use crate::tracking::ClientTracking;
 
@@ -58,6 +59,8 @@ pub struct BlockedOn {
     pub wake: Wake,
     /// The request that waits, as the client sent it.
     pub request: Vec<Vec<u8>>,
+    /// How it went until it had to wait.
+    pub took: Lasted,
 }
 
 /// A key a client waits for.

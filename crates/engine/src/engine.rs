@@ -10,6 +10,7 @@ use crate::command::{self, Args, CommandResult, CommandSpec, Ctx};
 use crate::config::Config;
 use crate::copied_pages::CopiedPages;
 use crate::disk_fault::DiskFault;
+use crate::cost::Meter;
 use crate::error::CommandError;
 use crate::evict::EvictionPool;
 use crate::expire::{CycleKind, ExpireCycle, OwnExpiries};
@@ -179,6 +180,8 @@ pub struct Engine {
     pub(crate) reply_buffers: Resizing,
     /// Whether the active expiry cycle runs; `DEBUG SET-ACTIVE-EXPIRE` switches it.
     pub active_expire: bool,
+    /// What the input under way has cost.
+    pub meter: Meter,
     /// The process's own generator.
     pub rng: Rng,
     /// 40 hex digits naming this run of the process.
@@ -239,6 +242,7 @@ impl Engine {
             stream_buffer_bytes: 0,
             reply_buffers: Resizing::default(),
             active_expire: true,
+            meter: Meter::default(),
             run_id: rng.hex(40),
             rng,
             started_ms: now_ms,
@@ -265,6 +269,7 @@ impl Engine {
         client.authenticated = self.acl.default_is_open();
         self.clients.insert(Box::new(client));
         self.stats.connections_received += 1;
+        self.meter.accept();
         id
     }
 
@@ -318,6 +323,7 @@ impl Engine {
     ///
     /// Source: server.c `databasesCron`, timeout.c `handleBlockedClientsTimeout`, 7.0.15.
     pub fn cron(&mut self, host: &mut dyn Host, now_ms: u64) {
+        self.meter.tick();
         self.end_overdue_waits(now_ms);
         self.end_pause(host, now_ms);
         self.note_peak_memory(now_ms);

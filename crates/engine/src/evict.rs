@@ -4,6 +4,7 @@
 
 use redscope_data::Str;
 
+use crate::cost::MACHINE;
 use crate::engine::Engine;
 use crate::memory::entry_bytes;
 use crate::notify::EventClass;
@@ -83,19 +84,30 @@ impl Engine {
             return true;
         }
         let mut used = self.used_memory_bytes() - self.uncounted_memory_bytes();
-        while used > limit {
-            let Some((db, key)) = self.choose_victim(now_ms) else { return false };
+        let mut took_ns = 0;
+        while used > limit
+            && let Some((db, key)) = self.choose_victim(now_ms)
+        {
             let freed = self.dbs[db].get(&key).map_or(0, |entry| entry_bytes(&key, entry));
-            self.evict(db, &key);
+            let one_ns = self.evict(db, &key);
+            if self.meter.is_on() {
+                self.note_latency("eviction-del", now_ms, one_ns);
+            }
+            took_ns += one_ns;
             used = used.saturating_sub(freed.max(1));
         }
-        true
+        if self.meter.is_on() {
+            self.note_latency("eviction-cycle", now_ms, took_ns);
+        }
+        used <= limit
     }
 
-    fn evict(&mut self, db: usize, key: &Str) {
-        self.drop_key(db, key, "lazyfree-lazy-eviction");
+    /// Removes a key, and says how many nanoseconds that takes.
+    fn evict(&mut self, db: usize, key: &Str) -> u64 {
+        let took_ns = self.drop_key(db, key, "lazyfree-lazy-eviction", MACHINE.evict_ns);
         self.stats.evicted_keys += 1;
         self.notify(db, EventClass::Evicted, "evicted", key);
+        took_ns
     }
 
     fn choose_victim(&mut self, now_ms: u64) -> Option<(usize, Str)> {

@@ -14,6 +14,7 @@ pub mod command;
 pub mod config;
 mod copied_pages;
 mod disk_fault;
+pub mod cost;
 mod engine;
 mod error;
 mod evict;

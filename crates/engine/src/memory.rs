@@ -65,6 +65,16 @@ impl Overhead {
 }
 
 impl Engine {
+    /// Counts a child process, and what it takes to make one: the table of pages is copied.
+    ///
+    /// Source: server.c `redisFork`, 7.0.15.
+    pub fn note_fork(&mut self, now_ms: u64) {
+        let us = self.meter.fork(self.used_memory_bytes());
+        self.stats.forks += 1;
+        self.stats.latest_fork_us = us;
+        self.note_latency("fork", now_ms, us * 1000);
+    }
+
     /// Memory in use, in bytes: exact for small databases, estimated from a sample for large ones.
     pub fn used_memory_bytes(&self) -> u64 {
         let data = self.dbs.iter().map(|db| {

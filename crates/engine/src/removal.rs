@@ -6,34 +6,41 @@ use crate::engine::Engine;
 
 /// Parts of a value from which on freeing it is left to another thread. `LAZYFREE_THRESHOLD`.
 const LAZY_FROM_PARTS: usize = 64;
-/// What removing a key takes, in nanoseconds.
-const KEY_NS: u64 = 1_000;
-/// What freeing a part of its value takes, in nanoseconds.
-const PART_NS: u64 = 100;
 
 impl Engine {
-    /// Counts a value that Redis would free in another thread, if it may; true if so.
+    /// Frees a value: here, or in another thread if it may and is large. Returns the time it takes
+    /// here, in nanoseconds.
     ///
     /// Source: lazyfree.c `freeObjAsync`, 7.0.15.
-    pub(crate) fn note_freed(&mut self, value: &Value, lazily: bool) -> bool {
-        let elsewhere = lazily && value.free_effort() > LAZY_FROM_PARTS;
-        self.stats.lazyfreed_objects += u64::from(elsewhere);
-        elsewhere
+    pub(crate) fn free(&mut self, value: &Value, lazily: bool) -> u64 {
+        let parts = value.free_effort();
+        if lazily && parts > LAZY_FROM_PARTS {
+            self.stats.lazyfreed_objects += 1;
+            return 0;
+        }
+        self.meter.free(parts as u64)
     }
 
     /// Removes a key of which replicas hear as `DEL`, or as `UNLINK` where the parameter says so.
     ///
-    /// Returns the time it takes, in nanoseconds, by a model: this engine's own does not count.
+    /// Returns the time it takes, in nanoseconds, freeing the value and `removal_ns` beside: by a
+    /// model, this engine's own does not count.
     /// Source: db.c `propagateDeletion`, 7.0.15.
-    pub(crate) fn drop_key(&mut self, db: usize, key: &[u8], lazy_parameter: &str) -> u64 {
+    pub(crate) fn drop_key(
+        &mut self,
+        db: usize,
+        key: &[u8],
+        lazy_parameter: &str,
+        removal_ns: u64,
+    ) -> u64 {
         let lazily = self.config.flag(lazy_parameter);
         let Some(value) = self.dbs[db].remove(key) else { return 0 };
-        let elsewhere = self.note_freed(&value, lazily);
+        let freeing_ns = self.free(&value, lazily);
         self.key_changed(db, key);
         let command: &[u8] = if lazily { b"UNLINK" } else { b"DEL" };
         self.record(db, vec![command.to_vec(), key.to_vec()]);
-        let parts = if elsewhere { 0 } else { value.element_count() as u64 };
-        KEY_NS + parts * PART_NS
+        self.meter.charge(removal_ns);
+        removal_ns + freeing_ns
     }
 
     /// Tells the latency monitor what took long. `at_ms` is in Unix milliseconds.

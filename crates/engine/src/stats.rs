@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
+use crate::cost::Work;
+
 /// Kinds of errors counted one by one; what an author of scripts makes up beyond is not.
 const MAX_ERROR_KINDS: usize = 1024;
 
@@ -66,6 +68,8 @@ pub struct Stats {
     pub sync_partial_err: u64,
     /// Children started.
     pub forks: u64,
+    /// What starting the latest one took.
+    pub latest_fork_us: u64,
     /// Inputs that were read from clients.
     pub reads: u64,
     /// Outputs that were written to clients.
@@ -79,6 +83,8 @@ pub struct CommandStats {
     pub calls: u64,
     /// Virtual time it took.
     pub total_us: u64,
+    /// What it touched in doing so.
+    pub work: Work,
     /// Times it was refused before it could begin.
     pub rejected: u64,
     /// Times it was carried out and ended in an error.

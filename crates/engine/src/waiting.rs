@@ -119,9 +119,9 @@ impl Engine {
     /// Ends the wait of a client that is out of the table, counts its request, and answers it.
     fn answer_waiting(&mut self, client: &mut Client, now_ms: u64, reply: Option<Reply>) {
         let Some(blocked) = self.stop_waiting(client) else { return };
-        let reply = reply.unwrap_or(blocked.timeout_reply);
+        let reply = reply.unwrap_or_else(|| blocked.timeout_reply.clone());
         let mut ctx = Ctx::new(self, client, now_ms);
-        command::note_answered(&mut ctx, &blocked.request, &reply);
+        command::note_answered(&mut ctx, &blocked, &reply);
         client.send(&reply);
     }
 

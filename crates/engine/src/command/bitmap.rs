@@ -167,7 +167,9 @@ fn bitcount(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         }
         _ => return Err(FixedError::Syntax.into()),
     };
-    Ok(Frame::Integer(range.map_or(0, |range| count_bits(&text, range))))
+    let Some(range) = range else { return Ok(Frame::Integer(0)) };
+    ctx.bytes(((range.last - range.first) / 8) as usize);
+    Ok(Frame::Integer(count_bits(&text, range)))
 }
 
 fn count_bits(text: &[u8], range: BitRange) -> i64 {
@@ -210,6 +212,7 @@ fn bitpos(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     };
     let Some(range) = range else { return Ok(Frame::Integer(-1)) };
     let found = find_bit(&text, range, bit);
+    ctx.bytes(((found.unwrap_or(range.last) - range.first) / 8) as usize);
     Ok(Frame::Integer(match found {
         Some(place) => place as i64,
         // A string without an end is followed by zeros.
@@ -264,6 +267,7 @@ fn bitop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         texts.push(ctx.string(key)?.unwrap_or(Str::EMPTY));
     }
     let len = texts.iter().map(Str::len).max().unwrap_or(0);
+    ctx.bytes(len * texts.len());
     if len == 0 {
         if ctx.exists(target) {
             ctx.remove(target);

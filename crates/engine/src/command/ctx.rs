@@ -7,6 +7,7 @@ use redscope_resp::Frame;
 
 use crate::Reply;
 use crate::client::{BlockedOn, Client, ClientKind, KeyWait, Wake};
+use crate::cost::Lasted;
 use crate::engine::Engine;
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
@@ -33,8 +34,8 @@ pub(super) struct Outcome {
     pub(super) rewritten: Option<Vec<Vec<Vec<u8>>>>,
     /// Replicas get the request though nothing has changed.
     pub(super) force_stream: bool,
-    /// Virtual time the command took, in microseconds.
-    pub(super) duration_us: u64,
+    /// How the command went that was carried out last.
+    pub(super) lasted: Lasted,
     /// Virtual time the request took as a whole, in microseconds.
     slept_us: u64,
     /// What the script under way may do.
@@ -138,8 +139,12 @@ impl<'a> Ctx<'a> {
     fn used_at(&mut self, place: usize, key: &[u8]) -> Option<&mut Value> {
         self.note_use(key);
         let now_s = (self.now_ms / 1000) as u32;
-        let entry = self.db().at_mut(place)?;
+        let Ctx { engine, client, .. } = self;
+        let entry = engine.dbs[client.db].at_mut(place)?;
         entry.touch_s(now_s);
+        if engine.meter.is_on() {
+            engine.meter.steps(steps_within(&entry.value));
+        }
         Some(&mut entry.value)
     }
 
@@ -216,9 +221,19 @@ impl<'a> Ctx<'a> {
             self.expire_if_due(key);
         }
         let (db, now_ms) = (self.client.db, self.now_ms);
+        if self.engine.meter.is_on() {
+            self.free_overwritten(key);
+        }
         if self.engine.dbs[db].insert(key, value, keep_expiry, now_ms) {
             self.engine.notify(db, EventClass::New, "new", key);
         }
+    }
+
+    /// Counts what is freed when a key gets another value.
+    fn free_overwritten(&mut self, key: &[u8]) {
+        let old = self.engine.dbs[self.client.db].get(key);
+        let parts = old.map_or(0, |entry| entry.value.free_effort() as u64);
+        self.engine.meter.free(parts);
     }
 
     /// Sets or clears when a key of the client's database expires, in Unix milliseconds.
@@ -239,7 +254,9 @@ impl<'a> Ctx<'a> {
 
     /// Removes a key, whether it has expired or not; false if it was not there.
     pub fn remove(&mut self, key: &[u8]) -> bool {
-        self.db().remove(key).is_some()
+        let Some(value) = self.db().remove(key) else { return false };
+        self.engine.meter.free(value.free_effort() as u64);
+        true
     }
 
     typed_access!(List, List, list, list_mut, list_entry, "list");
@@ -313,8 +330,23 @@ impl<'a> Ctx<'a> {
 
     /// Says how long the command keeps the process from everything else, in virtual time.
     pub fn takes_us(&mut self, duration_us: u64) {
-        self.outcome.duration_us += duration_us;
+        self.engine.meter.sleep_us(duration_us);
         self.outcome.slept_us += duration_us;
+    }
+
+    /// Notes elements looked at or made that are neither in the request nor in the reply.
+    pub(super) fn touch(&mut self, elements: usize) {
+        self.engine.meter.touch(elements);
+    }
+
+    /// Notes neighbours passed on the way to an element of a list.
+    pub(super) fn steps(&mut self, steps: usize) {
+        self.engine.meter.steps(steps);
+    }
+
+    /// Notes bytes looked at that are neither in the request nor in the reply.
+    pub(super) fn bytes(&mut self, bytes: usize) {
+        self.engine.meter.bytes(bytes);
     }
 
     /// Milliseconds the request has kept the process from everything else.
@@ -392,8 +424,24 @@ impl<'a> Ctx<'a> {
     /// As [`Ctx::block`], even for a master: the request has not begun.
     pub(super) fn wait(&mut self, timeout_ms: u64, timeout_reply: Reply, wake: Wake) -> Reply {
         let deadline_ms = (timeout_ms > 0).then(|| self.now_ms + timeout_ms);
-        self.outcome.blocked =
-            Some(BlockedOn { deadline_ms, timeout_reply, wake, request: Vec::new() });
+        self.outcome.blocked = Some(BlockedOn {
+            deadline_ms,
+            timeout_reply,
+            wake,
+            request: Vec::new(),
+            took: Lasted::default(),
+        });
         Frame::Null
+    }
+}
+
+/// Neighbours passed on the way to an element, on average: half of a packed value, the search path
+/// of a skip list.
+fn steps_within(value: &Value) -> usize {
+    match value {
+        Value::Hash(hash) if hash.encoding() == "listpack" => hash.len(),
+        Value::SortedSet(set) if set.encoding() == "listpack" => set.len(),
+        Value::SortedSet(set) => 2 * set.len().max(1).ilog2() as usize,
+        _ => 0,
     }
 }

@@ -5,7 +5,7 @@ use redscope_resp::Frame;
 
 use crate::Reply;
 use crate::acl::Denied;
-use crate::client::{ClientId, ClientKind, ReplyMode, Wake};
+use crate::client::{BlockedOn, ClientId, ClientKind, ReplyMode, Wake};
 use crate::command::intent::Intent;
 use crate::command::observe;
 use crate::command::{
@@ -128,9 +128,10 @@ fn remember_reads(ctx: &mut Ctx<'_>, spec: &'static CommandSpec, args: Args<'_>)
     }
 }
 
-/// Counts a request whose wait has ended with this reply.
-pub(crate) fn note_answered(ctx: &mut Ctx<'_>, request: &[Vec<u8>], reply: &Reply) {
-    let args: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
+/// Counts a request whose wait has ended with this reply: the wait itself takes no time.
+pub(crate) fn note_answered(ctx: &mut Ctx<'_>, blocked: &BlockedOn, reply: &Reply) {
+    let args: Vec<&[u8]> = blocked.request.iter().map(Vec::as_slice).collect();
+    ctx.outcome.lasted = blocked.took;
     if let Ok(spec) = lookup_request(Args::new(&args)) {
         observe::note_call(ctx, spec, Args::new(&args), &Ok(reply.clone()));
     }
@@ -139,7 +140,11 @@ pub(crate) fn note_answered(ctx: &mut Ctx<'_>, request: &[Vec<u8>], reply: &Repl
 /// Runs a waiting client's request again; `None` if it has to wait on.
 pub(crate) fn run_again(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args<'_>) -> Option<Reply> {
     let spec = lookup_request(args).ok()?;
-    let result = carry_out(ctx, host, spec, args);
+    let result = carry_out_timed(ctx, host, spec, args);
+    let lasted = std::mem::take(&mut ctx.outcome.lasted);
+    if let Some(blocked) = &mut ctx.client.blocked {
+        blocked.took.add(lasted);
+    }
     if ctx.outcome.blocked.take().is_some() {
         return None;
     }
@@ -155,6 +160,7 @@ pub(crate) fn run_again(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args<'_>) 
 fn answer(ctx: &mut Ctx<'_>, args: Args<'_>, result: CommandResult) {
     if let Some(mut blocked) = ctx.outcome.blocked.take() {
         blocked.request = args.to_owned();
+        blocked.took = ctx.outcome.lasted;
         ctx.engine.start_waiting(ctx.client, blocked);
         return;
     }
@@ -479,7 +485,7 @@ pub(super) fn call(
     if is_script {
         observe::show_to_monitors(ctx, spec, args);
     }
-    let result = carry_out(ctx, host, spec, args);
+    let result = carry_out_timed(ctx, host, spec, args);
     // What waits is counted when its wait ends.
     if ctx.outcome.blocked.is_none() {
         observe::note_call(ctx, spec, args, &result);
@@ -488,6 +494,19 @@ pub(super) fn call(
     if !is_script {
         observe::show_to_monitors(ctx, spec, args);
     }
+    result
+}
+
+/// Runs a command, and notes how long that took.
+fn carry_out_timed(
+    ctx: &mut Ctx<'_>,
+    host: &mut dyn Host,
+    spec: &'static CommandSpec,
+    args: Args<'_>,
+) -> CommandResult {
+    let started = ctx.engine.meter.begin();
+    let result = carry_out(ctx, host, spec, args);
+    ctx.outcome.lasted = ctx.engine.meter.end(started, spec, args, result.as_ref().ok());
     result
 }
 

@@ -98,7 +98,7 @@ fn remove_keys(ctx: &mut Ctx<'_>, keys: &[&[u8]], lazily: bool) -> CommandResult
         if ctx.peek(key).is_some()
             && let Some(value) = ctx.db().remove(key)
         {
-            ctx.engine.note_freed(&value, lazily);
+            ctx.engine.free(&value, lazily);
             ctx.changed(key, EventClass::Generic, "del");
             removed += 1;
         }
@@ -122,6 +122,7 @@ fn type_name(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 
 fn keys(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let all: Vec<Str> = ctx.db().entries().keys().cloned().collect();
+    ctx.touch(all.len());
     let wanted = all.into_iter().filter(|key| glob_match(args[1], key, false) && ctx.exists(key));
     Ok(Frame::Array(wanted.map(Frame::Bulk).collect()))
 }
@@ -129,12 +130,14 @@ fn keys(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 fn scan(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let cursor = parse_cursor(args[1])?;
     let options = ScanOptions::parse(args.options(2), true)?;
-    let mut met: Vec<Str> = Vec::new();
+    let (mut met, mut seen) = (Vec::<Str>::new(), 0);
     let next = ctx.db().entries().scan(cursor, options.count, |key, entry| {
+        seen += 1;
         if options.matches(key) && options.has_type(entry.value.type_name()) {
             met.push(key.clone());
         }
     });
+    ctx.touch(seen);
     met.retain(|key| ctx.exists(key));
     Ok(cursor_reply(next, met.into_iter().map(Frame::Bulk).collect()))
 }
@@ -247,6 +250,7 @@ fn copy(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         return Err(FixedError::SameObject.into());
     }
     let Some(value) = ctx.read(from).cloned() else { return Ok(Frame::Integer(0)) };
+    ctx.touch(value.element_count());
     if exists_in(ctx, target, to) && !replace {
         return Ok(Frame::Integer(0));
     }

@@ -312,6 +312,7 @@ impl<'a> Query<'a> {
             return Ok(Vec::new());
         };
         let Some(set) = ctx.sorted_set(self.source)? else { return Ok(Vec::new()) };
+        let mut seen = 0;
         let limit = if self.any { self.count } else { usize::MAX };
         let mut found = Vec::new();
         'ranges: for range in shape.score_ranges(middle) {
@@ -319,6 +320,7 @@ impl<'a> Query<'a> {
             let from = set.count_to_score(bound(range.start), false);
             let to = set.count_to_score(bound(range.end), false);
             for (member, score) in set.range(from, to) {
+                seen += 1;
                 if found.len() >= limit {
                     break 'ranges;
                 }
@@ -328,6 +330,7 @@ impl<'a> Query<'a> {
                 }
             }
         }
+        ctx.touch(seen);
         match self.order {
             None => {}
             Some(Order::Nearest) => found.sort_by(|a, b| a.distance.total_cmp(&b.distance)),

@@ -225,12 +225,14 @@ fn hscan(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let cursor = parse_cursor(args[2])?;
     let Some(hash) = ctx.hash(args[1])? else { return Ok(cursor_reply(0, Vec::new())) };
     let options = ScanOptions::parse(args.options(3), false)?;
-    let mut items = Vec::new();
+    let (mut items, mut seen) = (Vec::new(), 0);
     let next = hash.scan(cursor, options.count, |field, value| {
+        seen += 1;
         if options.matches(&field) {
             items.extend([Frame::Bulk(field), Frame::Bulk(value)]);
         }
     });
+    ctx.touch(seen);
     Ok(cursor_reply(next, items))
 }
 

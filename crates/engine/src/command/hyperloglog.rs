@@ -97,6 +97,7 @@ fn pfcount(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if let Some(cardinality) = hll::cached_cardinality(&text) {
         return Ok(Frame::Integer(cardinality as i64));
     }
+    ctx.touch(hll::REGISTERS);
     let cardinality = hll::estimate(&hll::registers(&text).map_err(corrupt)?);
     drop(text);
     hll::cache_cardinality(string_to_change(ctx, key)?, cardinality);
@@ -112,6 +113,7 @@ fn united(ctx: &mut Ctx<'_>, keys: &[&[u8]]) -> Result<(Vec<u8>, bool), CommandE
     for key in keys {
         let Some(text) = hyperloglog(ctx, key)? else { continue };
         any_dense |= hll::is_dense(&text);
+        ctx.touch(hll::REGISTERS);
         let registers = hll::registers(&text).map_err(corrupt)?;
         for (most, value) in largest.iter_mut().zip(registers) {
             *most = value.max(*most);

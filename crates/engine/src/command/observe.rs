@@ -6,6 +6,7 @@ use redscope_resp::Frame;
 
 use crate::client::{ClientId, ClientKind};
 use crate::command::{Args, CommandResult, CommandSpec, Ctx, Flags, Nesting, Run, lookup_request};
+use crate::cost::Lasted;
 use crate::engine::Outgoing;
 
 /// What stands in the place of a secret.
@@ -110,7 +111,7 @@ pub(super) fn note_call(
     args: Args<'_>,
     result: &CommandResult,
 ) {
-    let duration_us = std::mem::take(&mut ctx.outcome.duration_us);
+    let Lasted { work, us: duration_us } = std::mem::take(&mut ctx.outcome.lasted);
     let counted = std::mem::take(&mut ctx.outcome.error_counted);
     let error = match result {
         Ok(Frame::Error(text)) => Some(Cow::from(text)),
@@ -122,6 +123,7 @@ pub(super) fn note_call(
     let command = stats.of_command(spec.full_name);
     command.calls += 1;
     command.total_us += duration_us;
+    command.work.add(work);
     command.failed += u64::from(error.is_some());
     command.durations.add(duration_us);
     if let Some(text) = error

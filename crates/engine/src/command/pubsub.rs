@@ -226,6 +226,7 @@ pub(crate) fn deliver(
     message: &[u8],
 ) -> usize {
     let receivers = engine.pubsub.receivers(channel);
+    engine.meter.touch(receivers.len());
     let (channel, message) = (Str::from(channel), Str::from(message));
     for receiver in &receivers {
         let mut items = match &receiver.pattern {
@@ -246,6 +247,7 @@ pub(crate) fn deliver_shard(
     message: &[u8],
 ) -> usize {
     let receivers = engine.pubsub.shard_receivers(channel);
+    engine.meter.touch(receivers.len());
     for id in &receivers {
         let items = vec![
             bulk("smessage"),

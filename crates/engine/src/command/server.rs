@@ -1,5 +1,7 @@
 //! The server as a whole: configuration, databases, time, monitors, the command table itself.
 
+use std::ops::Range;
+
 use redscope_data::Str;
 use redscope_resp::Frame;
 
@@ -114,28 +116,35 @@ fn dbsize(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
 fn flushdb(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     check_flush_mode(args.from(1), FixedError::Syntax)?;
     let db = ctx.client.db;
-    count_lazily_freed(ctx, args, ctx.engine.dbs[db].len());
+    free_keys(ctx, args, db..db + 1);
     ctx.engine.dirty += ctx.engine.dbs[db].len() as u64;
     ctx.force_stream();
     ctx.engine.flush_db(db);
     Ok(Frame::OK)
 }
 
-/// Counts what `ASYNC` leaves to another thread in Redis.
-fn count_lazily_freed(ctx: &mut Ctx<'_>, args: Args<'_>, keys: usize) {
+/// Frees the keys of some databases: in line, or with `ASYNC` in another thread.
+fn free_keys(ctx: &mut Ctx<'_>, args: Args<'_>, dbs: Range<usize>) {
     let is_async = match args.get(1) {
         Some(mode) => mode.eq_ignore_ascii_case(b"async"),
         None => ctx.engine.config.flag("lazyfree-lazy-user-flush"),
     };
+    let dbs = &ctx.engine.dbs[dbs];
+    let keys: usize = dbs.iter().map(|db| db.len()).sum();
     if is_async {
         ctx.engine.stats.lazyfreed_objects += keys as u64;
+    } else if ctx.engine.meter.is_on() {
+        let entries = dbs.iter().flat_map(|db| db.iter());
+        let parts: usize = entries.map(|(_, entry)| entry.value.free_effort()).sum();
+        ctx.touch(keys);
+        ctx.engine.meter.free(parts as u64);
     }
 }
 
 fn flushall(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     check_flush_mode(args.from(1), FixedError::Syntax)?;
     let removed: usize = ctx.engine.dbs.iter().map(|db| db.len()).sum();
-    count_lazily_freed(ctx, args, removed);
+    free_keys(ctx, args, 0..ctx.engine.dbs.len());
     ctx.engine.flush_all();
     ctx.engine.dirty += removed as u64;
     ctx.force_stream();

@@ -240,12 +240,14 @@ fn sscan(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let cursor = parse_cursor(args[2])?;
     let Some(set) = ctx.set(args[1])? else { return Ok(cursor_reply(0, Vec::new())) };
     let options = ScanOptions::parse(args.options(3), false)?;
-    let mut items = Vec::new();
+    let (mut items, mut seen) = (Vec::new(), 0);
     let next = set.scan(cursor, options.count, |member| {
+        seen += 1;
         if options.matches(&member) {
             items.push(Frame::Bulk(member));
         }
     });
+    ctx.touch(seen);
     Ok(cursor_reply(next, items))
 }
 
@@ -258,6 +260,17 @@ enum Algebra {
 }
 
 impl Algebra {
+    /// Members looked at or looked for.
+    fn looked_at(self, sets: &[Set]) -> usize {
+        let all: usize = sets.iter().map(Set::len).sum();
+        let others = sets.len().saturating_sub(1).max(1);
+        match self {
+            Algebra::Union => all,
+            Algebra::Intersection => sets.iter().map(Set::len).min().unwrap_or(0) * others,
+            Algebra::Difference => (sets.first().map_or(0, Set::len) * others).min(all),
+        }
+    }
+
     /// The members of the result, in the order of the sets they come from.
     fn run(self, ctx: &mut Ctx<'_>, keys: &[&[u8]]) -> Result<Vec<Str>, CommandError> {
         let mut sets: Vec<Set> = Vec::with_capacity(keys.len());
@@ -265,6 +278,7 @@ impl Algebra {
             sets.push(ctx.set(key)?.cloned().unwrap_or_default());
         }
         let (first, others) = sets.split_first().expect("arity asks for a key");
+        ctx.touch(self.looked_at(&sets));
         Ok(match self {
             Algebra::Union => {
                 let mut union = Set::Table(redscope_data::Dict::default());
@@ -294,6 +308,7 @@ impl Algebra {
     fn store(self, ctx: &mut Ctx<'_>, args: Args<'_>, event: &str) -> CommandResult {
         let target = args[1];
         let result = self.run(ctx, args.from(2))?;
+        ctx.touch(result.len());
         let max_ints = ctx.engine.config.limits.values.set_max_ints;
         let mut set = Set::default();
         for member in &result {

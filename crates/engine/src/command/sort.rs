@@ -214,7 +214,9 @@ fn sorted(
         }
         if request.descending { order.reverse() } else { order }
     };
-    let window = request.window(weighed.len());
+    let len = weighed.len();
+    ctx.touch(len + len * len.max(1).ilog2() as usize);
+    let window = request.window(len);
     match by {
         // Only what is wanted is put in order, and equal weights come as that leaves them.
         Some(_) if window.len() < weighed.len() && !window.is_empty() => {

@@ -37,8 +37,10 @@ pub(super) const SERVER_COMMANDS: &[CommandSpec] = &[
 
 fn dump(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let compress = ctx.engine.config.flag("rdbcompression");
-    let payload = ctx.read(args[1]).map(|value| dump_value(value, compress));
-    Ok(payload.map_or(Frame::Null, |payload| Frame::Bulk(Str::from(payload))))
+    let Some(value) = ctx.read(args[1]) else { return Ok(Frame::Null) };
+    let (payload, elements) = (dump_value(value, compress), value.element_count());
+    ctx.touch(elements);
+    Ok(Frame::Bulk(Str::from(payload)))
 }
 
 /// The options of `RESTORE`.
@@ -102,6 +104,7 @@ fn restore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         }
         return Ok(Frame::OK);
     }
+    ctx.touch(value.element_count());
     ctx.insert(key, value);
     if let Some(at_ms) = at_ms {
         ctx.set_expiry(key, Some(at_ms));

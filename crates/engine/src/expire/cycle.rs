@@ -4,6 +4,7 @@
 
 use redscope_data::Str;
 
+use crate::cost::MACHINE;
 use crate::engine::Engine;
 
 /// Databases of one cycle, unless the one before ran out of time. `CRON_DBS_PER_CALL`.
@@ -12,8 +13,6 @@ const DBS_PER_CYCLE: usize = 16;
 const ROUNDS_PER_LOOK: u64 = 16;
 /// Cycles a second the budget is meant for: the server's ticks.
 const CYCLES_PER_SECOND: u64 = 10;
-/// What looking at a key takes, in nanoseconds.
-const LOOK_NS: u64 = 100;
 
 /// Which cycle it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,7 +127,9 @@ impl Engine {
             let expired = due.len() as u64;
             let spent_ns: u64 =
                 due.iter().map(|(key, _): &(Str, u64)| self.remove_expired(db, key, now_ms)).sum();
-            progress.spent_ns += spent_ns + sampled * LOOK_NS;
+            let looking_ns = sampled * MACHINE.expire_look_ns;
+            self.meter.charge(looking_ns);
+            progress.spent_ns += spent_ns + looking_ns;
             progress.sampled += sampled;
             progress.expired += expired;
             if !alive.is_empty() {
@@ -179,12 +180,12 @@ mod tests {
         let mut engine = engine(100_000, 1500);
         engine.expire_cycle(CycleKind::Slow, 1600);
         let first = engine.stats.expired_keys;
-        // 25 ms of a tick of 100 ms, at 1.2 us a key.
-        assert!((20_000..25_000).contains(&first), "{first}");
+        // 25 ms of a tick of 100 ms, at 0.85 us a key.
+        assert!((27_000..31_000).contains(&first), "{first}");
         assert_eq!(engine.stats.expire_time_cap_reached, 1);
         engine.expire_cycle(CycleKind::Fast, 1601);
         let second = engine.stats.expired_keys - first;
-        assert!((800..1300).contains(&second), "{second}");
+        assert!((1100..1600).contains(&second), "{second}");
         engine.expire_cycle(CycleKind::Fast, 1602);
         assert_eq!(engine.stats.expired_keys, first + second, "too soon");
     }
@@ -203,10 +204,9 @@ mod tests {
     fn a_large_value_takes_its_time() {
         let mut engine = engine(0, 0);
         engine.config.set(b"latency-monitor-threshold", b"20").unwrap();
-        let mut list = redscope_data::value::List::default();
-        let limits = engine.config.limits.values.list;
-        (0..1_000_000).for_each(|_| list.push_back(b"x", limits));
-        engine.dbs[0].insert(b"big", Value::List(Box::new(list)), false, 1000);
+        let mut set = redscope_data::value::Set::default();
+        (0..300_000).for_each(|n| drop(set.insert(format!("m:{n}").as_bytes(), 512)));
+        engine.dbs[0].insert(b"big", Value::Set(Box::new(set)), false, 1000);
         engine.dbs[0].set_expiry(b"big", Some(1500));
         engine.expire_cycle(CycleKind::Slow, 1600);
         let events: Vec<_> = engine.latency.events.keys().copied().collect();

@@ -147,6 +147,11 @@ impl Interpreter {
         left > 0
     }
 
+    /// Instructions the script that ran last has taken, as often as the limits are looked at.
+    pub(super) fn instructions(&self) -> u64 {
+        self.limits.instructions_used().unwrap_or(0)
+    }
+
     fn install_setresp(&self) -> LuaResult<()> {
         let protocol = Rc::clone(&self.protocol);
         let function = self.raised.function(&self.lua, move |_, args| {

@@ -159,6 +159,7 @@ fn run(
         Ok(interpreter.run(runner, body, script.keys, script.argv))
     });
     ctx.enter(outer);
+    ctx.engine.meter.instructions(interpreter.instructions());
     let logged = interpreter.logged.take().into_iter();
     ctx.engine.outgoing.extend(logged.map(|(level, text)| Outgoing::Log { level, text }));
     ctx.engine.stream_targets = Targets::ALL;
@@ -191,6 +192,8 @@ fn run(
             if !ctx.may_block() {
                 return Err(FixedError::ScriptKilled.into());
             }
+            // Nobody is heard until the threshold is reached; from then on everybody hears BUSY.
+            ctx.engine.meter.charge(u64::try_from(threshold_ms).unwrap_or(0) * 1_000_000);
             ctx.engine.scripting.busy = Some(BusyScript {
                 client: ctx.client.id,
                 name: script.name.to_owned(),

@@ -258,6 +258,13 @@ fn llen(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     Ok(Frame::Integer(ctx.list(args[1])?.map_or(0, |list| list.len() as i64)))
 }
 
+/// Neighbours passed on the way to a place: nodes from the nearer end, then entries of the node.
+fn steps_to(list: &List, place: usize) -> usize {
+    let nearer = place.min(list.len().saturating_sub(place));
+    let per_node = list.len() / list.nodes().len().max(1) + 1;
+    nearer / per_node + nearer.min(per_node)
+}
+
 /// A place counted from the head, from one that may count from the end.
 fn resolve(index: i64, len: usize) -> Option<usize> {
     let index = if index < 0 { index + len as i64 } else { index };
@@ -274,15 +281,19 @@ pub(super) fn resolve_range(start: i64, stop: i64, len: usize) -> std::ops::Rang
 
 fn lindex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let Some(list) = ctx.list(args[1])? else { return Ok(Frame::Null) };
-    let index = resolve(integer(args[2])?, list.len());
-    Ok(index.and_then(|index| list.get(index)).map_or(Frame::Null, Frame::Bulk))
+    let Some(index) = resolve(integer(args[2])?, list.len()) else { return Ok(Frame::Null) };
+    let (found, steps) = (list.get(index), steps_to(list, index));
+    ctx.steps(steps);
+    Ok(found.map_or(Frame::Null, Frame::Bulk))
 }
 
 fn lset(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (key, limits) = (args[1], ctx.engine.config.limits.values.list);
     let list = ctx.list_mut(key)?.ok_or(FixedError::NoSuchKey)?;
     let index = resolve(integer(args[2])?, list.len()).ok_or(FixedError::IndexOutOfRange)?;
+    let steps = steps_to(list, index);
     list.set(index, args[3], limits);
+    ctx.steps(steps);
     ctx.changed(key, EventClass::List, "lset");
     Ok(Frame::OK)
 }
@@ -292,7 +303,9 @@ fn lrange(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let Some(list) = ctx.list(args[1])? else { return Ok(Frame::Array(Vec::new())) };
     let range = resolve_range(start, stop, list.len());
     let mut items = Vec::with_capacity(range.len());
+    let steps = steps_to(list, range.start);
     list.visit(range, |item| items.push(Frame::Bulk(item.to_str())));
+    ctx.steps(steps);
     Ok(Frame::Array(items))
 }
 
@@ -301,8 +314,11 @@ fn ltrim(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let Some(list) = ctx.list_mut(key)? else { return Ok(Frame::OK) };
     let len = list.len();
     let kept = resolve_range(start, stop, len);
+    let nodes = list.nodes().len();
     list.remove_range(kept.end, len - kept.end);
     list.remove_range(0, kept.start);
+    let freed = nodes.saturating_sub(list.nodes().len());
+    ctx.engine.meter.free(freed as u64);
     ctx.changed_by((len - kept.len()) as u64, key, EventClass::List, "ltrim");
     ctx.remove_if_empty(key);
     Ok(Frame::OK)
@@ -321,10 +337,13 @@ fn lrem(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         let back = list.iter_back().enumerate().filter(is_wanted).map(|(at, _)| len - 1 - at);
         back.take(limit).collect()
     };
+    let last = places.last().filter(|_| places.len() == limit);
+    let seen = last.map_or(len, |at| if count > 0 { at + 1 } else { len - at });
     places.sort_unstable();
     for place in places.iter().rev() {
         list.remove_range(*place, 1);
     }
+    ctx.steps(seen);
     if !places.is_empty() {
         ctx.changed_by(places.len() as u64, key, EventClass::List, "lrem");
         ctx.remove_if_empty(key);
@@ -340,13 +359,15 @@ fn linsert(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     }
     let limits = ctx.engine.config.limits.values.list;
     let Some(list) = ctx.list_mut(key)? else { return Ok(Frame::Integer(0)) };
+    let len = list.len();
     let Some(pivot) = list.iter().position(|element| element.as_slice() == args[3]) else {
+        ctx.steps(len);
         return Ok(Frame::Integer(-1));
     };
     list.insert(pivot, after, args[4], limits);
-    let len = list.len();
+    ctx.steps(pivot);
     ctx.changed(key, EventClass::List, "linsert");
-    Ok(Frame::Integer(len as i64))
+    Ok(Frame::Integer(len as i64 + 1))
 }
 
 /// The options of `LPOS`.
@@ -395,13 +416,16 @@ fn lpos(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     } else {
         Box::new(list.iter_back().enumerate().map(|(at, element)| (len - 1 - at, element)))
     };
+    let mut seen = 0;
     let places = elements
         .take(options.max_compared)
+        .inspect(|_| seen += 1)
         .filter(|(_, element)| element.as_slice() == args[2])
         .skip(options.rank.unsigned_abs() as usize - 1)
         .take(options.count.unwrap_or(1))
         .map(|(at, _)| Frame::Integer(at as i64));
     let mut places: Vec<_> = places.collect();
+    ctx.steps(seen);
     match options.count {
         Some(_) => Ok(Frame::Array(places)),
         None => Ok(places.pop().unwrap_or(Frame::Null)),

@@ -136,6 +136,7 @@ impl<'a> Request<'a> {
         for (key, weight) in self.keys.iter().zip(&self.weights) {
             inputs.push(read_input(ctx, key, *weight)?);
         }
+        ctx.touch(inputs.iter().map(Dict::len).sum());
         // The smallest first, as Redis has it: floating-point sums depend on the order.
         if algebra != Algebra::Difference {
             inputs.sort_by_key(Dict::len);
@@ -174,6 +175,7 @@ impl<'a> Request<'a> {
                 }
             }
         }
+        ctx.touch(result.len());
         let mut members: Vec<(Str, f64)> = result.iter().map(|(m, s)| (m.clone(), *s)).collect();
         // A negative zero is a zero here, so the text decides.
         let by_score = |a: f64, b: f64| a.partial_cmp(&b).expect("a score is never NaN");

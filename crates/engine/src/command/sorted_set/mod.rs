@@ -378,13 +378,15 @@ fn zscan(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let cursor = parse_cursor(args[2])?;
     let Some(set) = ctx.sorted_set(args[1])? else { return Ok(cursor_reply(0, Vec::new())) };
     let options = ScanOptions::parse(args.options(3), false)?;
-    let mut items = Vec::new();
+    let (mut items, mut seen) = (Vec::new(), 0);
     let next = set.scan(cursor, options.count, |member, score| {
+        seen += 1;
         if options.matches(&member) {
             let score = redscope_resp::format_double(score);
             items.extend([Frame::Bulk(member), Frame::Bulk(Str::from(score))]);
         }
     });
+    ctx.touch(seen);
     Ok(cursor_reply(next, items))
 }
 

@@ -156,6 +156,11 @@ impl RangeRequest {
         Ok(RangeRequest { bounds, reverse, with_scores, offset, count })
     }
 
+    /// Members passed one by one before the first that is wanted.
+    fn passed(&self, set: &SortedSet) -> usize {
+        usize::try_from(self.offset).unwrap_or(0).min(set.len())
+    }
+
     fn members(&self, set: &SortedSet) -> Vec<(Str, f64)> {
         let ranks = self.bounds.ranks(set, self.reverse);
         let Ok(skip) = usize::try_from(self.offset) else { return Vec::new() };
@@ -171,7 +176,11 @@ impl RangeRequest {
     }
 
     fn reply(&self, ctx: &mut Ctx<'_>, key: &[u8]) -> CommandResult {
-        let members = ctx.sorted_set(key)?.map_or(Vec::new(), |set| self.members(set));
+        let Some(set) = ctx.sorted_set(key)? else {
+            return Ok(members_reply(ctx, Vec::new(), false));
+        };
+        let (members, passed) = (self.members(set), self.passed(set));
+        ctx.steps(passed);
         Ok(members_reply(ctx, members, self.with_scores))
     }
 }
@@ -209,6 +218,7 @@ pub(super) fn zrevrangebylex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult
 pub(super) fn zrangestore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let request = RangeRequest::parse(args, 3, true)?;
     let members = ctx.sorted_set(args[2])?.map_or(Vec::new(), |set| request.members(set));
+    ctx.touch(members.len());
     let limits = ctx.engine.config.limits.values.zset;
     let mut set = SortedSet::default();
     for (member, score) in &members {
@@ -274,6 +284,7 @@ fn remove_range(ctx: &mut Ctx<'_>, key: &[u8], bounds: &Bounds, event: &str) -> 
     for (member, _) in &gone {
         set.remove(member);
     }
+    ctx.touch(gone.len());
     if !gone.is_empty() {
         ctx.changed_by(gone.len() as u64, key, EventClass::SortedSet, event);
         ctx.remove_if_empty(key);

@@ -40,6 +40,7 @@ pub(super) fn lcs(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if table_bytes > ctx.engine.config.limits.max_bulk_len as u64 {
         return Err(FixedError::LcsTooLarge.into());
     }
+    ctx.touch(a.len() * b.len());
     let (text, matches) = longest_common_subsequence(&a, &b);
     if parsed.len_only {
         return Ok(Frame::Integer(text.len() as i64));

@@ -1,7 +1,7 @@
 //! What took long: the slow log and the latency monitor.
 //!
-//! A command takes no virtual time by itself; `DEBUG SLEEP` does, and whatever the process says
-//! took time. Source: slowlog.c and latency.c, 7.0.15.
+//! How long a command took is what the model of `cost/` says, if it is on, and what `DEBUG SLEEP`
+//! and its kin keep the process asleep. Source: slowlog.c and latency.c, 7.0.15.
 
 use std::collections::{BTreeMap, VecDeque};
 

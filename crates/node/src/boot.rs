@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use redscope_actor::{Address, Files, Rope, StartError, Time, WallClock};
 use redscope_engine::aof::{Manifest, manifest_path, part_path};
 use redscope_engine::config::Config;
+use redscope_engine::cost::Processor;
 
 /// What a process of Redis is started from, again and again.
 #[derive(Clone, Debug)]
@@ -15,6 +16,8 @@ pub struct Spec {
     pub sentinel: bool,
     /// Parameters.
     pub config: Config,
+    /// Whether what a server does takes time.
+    pub processor: Processor,
 }
 
 /// The files a process looks for when it starts, by name, as far as there are any.
@@ -25,6 +28,7 @@ pub(crate) type StartFiles = BTreeMap<String, Rope>;
 pub(crate) struct Start {
     pub(crate) address: Address,
     pub(crate) config: Config,
+    pub(crate) processor: Processor,
     pub(crate) seed: u64,
     pub(crate) process_id: u32,
     pub(crate) now: Time,
@@ -41,6 +45,7 @@ impl Start {
         Ok(Start {
             address: spec.address.clone(),
             config: spec.config.clone(),
+            processor: spec.processor,
             seed: boot.seed,
             process_id: boot.process_id,
             now: boot.now,

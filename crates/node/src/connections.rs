@@ -262,6 +262,7 @@ impl Network {
             if !output.is_empty() && !dropped {
                 engine.stats.net_output_bytes += output.len() as u64;
                 engine.stats.writes += 1;
+                engine.meter.write(output.len());
                 self.push(Output::Send(conn, output));
             }
             if close {
@@ -290,6 +291,7 @@ pub(crate) fn feed_client(engine: &mut Engine, host: &mut impl Serves, conn: Con
     let Some((_, mut decoder)) = host.network().take_decoder(conn) else { return };
     decoder.feed(bytes);
     engine.stats.reads += 1;
+    engine.meter.read(bytes.len());
     host.network().give_back(conn, decoder);
     run_requests(engine, host, conn);
 }
@@ -322,7 +324,9 @@ pub(crate) fn run_requests(engine: &mut Engine, host: &mut impl Serves, conn: Co
                     argv_bytes += arg.len();
                     args.push(arg);
                 }
-                let now_ms = host.unix_ms();
+                engine.meter.request(args.len());
+                // What came before it in the same input has taken its time.
+                let now_ms = host.unix_ms() + engine.meter.spent_us() / 1000;
                 let input = InputBytes { query: query_bytes, awaited: 0, argv: argv_bytes };
                 engine.note_input(id, input);
                 engine.execute(host, now_ms, id, &args);

@@ -22,6 +22,7 @@ pub use fact::{
     RoleRequest, SaveFailure, SaveKind, SaveTarget, SaveWait, Saved, SentinelFact, SilentPhase,
 };
 pub use io::{Input, LinkKind, Outbox, Output, Timer};
+pub use redscope_engine::cost::Processor;
 pub use sentinel::{Health, InstanceView, MasterView, Sentinel, SentinelView};
 pub use server::cluster::{BusKind, BusMessage, NodeView as ClusterNodeView, created_cluster};
 pub use server::{AofView, LinkStep, ReplicaState, ReplicaView, Server, ServerView, UpstreamView};

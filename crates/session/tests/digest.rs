@@ -1,5 +1,8 @@
 //! The same run has the same digest natively and in wasm.
 
+use redscope_engine::config::Config;
+use redscope_engine::cost::{Meter, Processor};
+use redscope_engine::{Alone, Engine, Mode};
 use redscope_labs::{Scenario, Values};
 use redscope_session::{Session, share};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -47,4 +50,28 @@ fn a_link_opens_to_the_same_digest_everywhere() {
     assert!(link.ends_with(&format!(";digest={EXPECTED:016x}")), "{link}");
     let opened = Session::open(share::read_link(&link).unwrap()).unwrap();
     assert_eq!(opened.sim().digest(), EXPECTED);
+}
+
+/// What the requests below cost, taken natively. It changes when a price or a count changes.
+const EXPECTED_US: u64 = 2726;
+
+#[test]
+#[wasm_bindgen_test]
+fn work_costs_the_same_everywhere() {
+    let mut engine = Engine::new(Mode::Standalone, Config::default(), 1, 0);
+    engine.meter = Meter::new(Processor::Modelled);
+    let client = engine.connect("127.0.0.1:1".into(), "127.0.0.1:2".into(), 0);
+    for line in [
+        "MSET a 1 b 2 c 3",
+        "KEYS *",
+        "SADD s a b c d e",
+        "SORT s ALPHA",
+        "EVAL for~i=1,10000~do~redis.call('INCR',KEYS[1])~end 1 n",
+        "FLUSHALL",
+    ] {
+        let words: Vec<String> = line.split(' ').map(|word| word.replace('~', " ")).collect();
+        let args: Vec<&[u8]> = words.iter().map(String::as_bytes).collect();
+        engine.execute(&mut Alone, 1, client, &args);
+    }
+    assert_eq!(engine.meter.take_us(), EXPECTED_US);
 }

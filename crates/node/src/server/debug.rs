@@ -48,7 +48,8 @@ impl ServerHost {
             ("sleep", 3) => {
                 let seconds: f64 = String::from_utf8_lossy(args[2]).parse().unwrap_or(0.0);
                 let sleep_us = (seconds.clamp(0.0, 1e9) * 1e6) as u64;
-                self.sleep_us(sleep_us);
+                // It begins when what came before it in the same input is over.
+                self.sleep_us(ctx.engine.meter.spent_us() + sleep_us);
                 ctx.takes_us(sleep_us);
             }
             _ => return debug(ctx, args),
@@ -108,6 +109,7 @@ impl ServerHost {
     ) -> Result<(), FixedError> {
         let content =
             read_rdb(dump, &engine.config.limits.values).map_err(|_| FixedError::ReloadFailed)?;
+        engine.meter.load(content.keys.len(), dump.len());
         if flush {
             engine.flush_all();
         }

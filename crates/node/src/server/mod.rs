@@ -20,6 +20,7 @@ pub use aof::AofView;
 use std::collections::VecDeque;
 
 use redscope_actor::{Address, ConnId, Digest, Digester, Rng, Rope, StartError, Time};
+use redscope_engine::cost::Meter;
 use redscope_engine::{Engine, Mode, Outgoing};
 
 use crate::boot::{Start, StartFiles};
@@ -148,6 +149,7 @@ impl Server {
         };
         let mut rng = Rng::fork(boot.seed, "server");
         let mut engine = Engine::new(mode, boot.config, boot.seed, clock.unix_ms());
+        engine.meter = Meter::new(boot.processor);
         let phase_us = rng.below(CRON_US);
         let log_level = LogLevel::of_directive(engine.config.text("loglevel"));
         let mut host = ServerHost {
@@ -175,6 +177,7 @@ impl Server {
         let opened = host.open(&mut engine, &boot.files);
         host.begin_jobs(&mut engine);
         host.network.exchange(out);
+        out.took(engine.meter.take_us());
         opened?;
         Ok(Server { engine, host })
     }
@@ -187,6 +190,7 @@ impl Server {
         self.host.network.exchange(out);
         self.handle_or_postpone(now, input);
         self.host.network.exchange(out);
+        out.took(self.engine.meter.take_us());
     }
 
     fn handle_or_postpone(&mut self, now: Time, input: Input) {
@@ -322,6 +326,7 @@ impl Server {
             Input::Refused(conn) => host.bus_closed(conn),
             Input::Data(conn, bytes) if host.is_upstream(conn) => {
                 engine.stats.net_repl_input_bytes += bytes.len() as u64;
+                engine.meter.read(bytes.len());
                 host.upstream_data(engine, bytes);
             }
             Input::Data(conn, bytes) => {
@@ -352,6 +357,9 @@ impl Digest for Server {
         into.debug(&self.host);
         into.debug(&redscope_data::Digest::of_all(&self.engine.dbs));
         into.debug(&self.engine.clients);
+        if self.engine.meter.is_on() {
+            into.debug(&self.engine.meter);
+        }
     }
 }
 
@@ -479,6 +487,9 @@ impl ServerHost {
         engine.stream_buffer_bytes = backlog.map_or(0, |backlog| backlog.memory_bytes() as u64);
         let sent_bytes = std::mem::take(&mut self.replication.sent_bytes);
         engine.stats.net_repl_output_bytes += sent_bytes;
+        if sent_bytes > 0 {
+            engine.meter.write(sent_bytes as usize);
+        }
         self.carry_outgoing(engine);
         self.send_getack_if_wanted();
         self.failover_step(engine);

@@ -6,7 +6,7 @@ use redscope_actor::{
     Actor, Address, Boot, ConnId, DiskError, DiskOp, DiskReply, Rope, Ticket, Time, WallClock,
 };
 use redscope_engine::config::Config;
-use redscope_node::{Fact, Input, Outbox, Output, Process, Spec};
+use redscope_node::{Fact, Input, Outbox, Output, Process, Processor, Spec};
 
 /// What a disk holds, by name.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
@@ -29,13 +29,22 @@ pub(crate) struct Machine {
     pub(crate) is_closed: bool,
 }
 
+#[allow(dead_code, reason = "each test uses its part of it")]
 impl Machine {
     pub(crate) fn start(files: Files, settings: &[(&str, &str)]) -> Result<Machine, String> {
+        Machine::start_on(Processor::Free, files, settings)
+    }
+
+    pub(crate) fn start_on(
+        processor: Processor,
+        files: Files,
+        settings: &[(&str, &str)],
+    ) -> Result<Machine, String> {
         let mut config = Config::default();
         for (name, value) in [&[("save", "")], settings].concat() {
             config.set_at_start(name.as_bytes(), value.as_bytes()).unwrap();
         }
-        let spec = Spec { address: Address::local(6379), sentinel: false, config };
+        let spec = Spec { address: Address::local(6379), sentinel: false, config, processor };
         let disk: BTreeMap<String, Rope> =
             files.iter().map(|(name, bytes)| (name.clone(), bytes.clone().into())).collect();
         let boot = Boot {
@@ -166,6 +175,11 @@ impl Machine {
             DiskOp::Sync { .. } | DiskOp::SyncFolder { .. } => {}
         }
         DiskReply::Done
+    }
+
+    /// The processor time of all inputs since this was last asked, in microseconds.
+    pub(crate) fn took_us(&mut self) -> u64 {
+        self.outbox.take_took_us()
     }
 
     /// Sends inline commands and returns the replies.

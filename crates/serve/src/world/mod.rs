@@ -14,7 +14,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Token, Waker};
 use redscope_actor::{Actor, Address, Boot, ConnId, Time, WallClock};
-use redscope_node::{BusMessage, Input, LinkKind, LogLevel, Outbox, Output, Process};
+use redscope_node::{BusMessage, Input, LinkKind, LogLevel, Outbox, Output, Process, Processor};
 
 use crate::disk::{Answer, Asker, Disk, Syncer};
 use crate::log;
@@ -235,6 +235,7 @@ impl World {
             address: Address::local(node.spec.port),
             sentinel: node.spec.sentinel,
             config: node.spec.config.clone(),
+            processor: Processor::Free,
         };
         let boot = Boot {
             now,

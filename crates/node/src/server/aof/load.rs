@@ -205,6 +205,7 @@ impl ServerHost {
             return Err(aborted);
         }
         let len_bytes = content.len_bytes;
+        engine.meter.load(content.keys.len(), len_bytes);
         self.install_rdb(engine, content, false, LoadedFrom::AofBase);
         if len_bytes < bytes.len() {
             self.network.log(LogLevel::Notice, "Reading the remaining AOF tail...");

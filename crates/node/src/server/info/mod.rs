@@ -83,7 +83,7 @@ impl ServerHost {
             "Clients" => client_fields(ctx, out),
             "Memory" => memory::fields(engine, out),
             "Persistence" => self.persistence_fields(engine, out),
-            "Stats" => stats_fields(engine, &self.rates, self.persistence.last_fork_us, out),
+            "Stats" => stats_fields(engine, &self.rates, out),
             "Replication" => self.replication_fields(engine, out),
             "CPU" => {
                 for part in ["", "_children", "_main_thread"] {
@@ -219,7 +219,7 @@ fn client_fields(ctx: &Ctx<'_>, out: &mut Fields) {
     out.add("clients_in_timeout_table", all().filter(|client| timed(client)).count());
 }
 
-fn stats_fields(engine: &Engine, rates: &Rates, last_fork_us: u64, out: &mut Fields) {
+fn stats_fields(engine: &Engine, rates: &Rates, out: &mut Fields) {
     let stats = &engine.stats;
     out.add("total_connections_received", stats.connections_received);
     out.add("total_commands_processed", stats.commands_processed);
@@ -255,7 +255,7 @@ fn stats_fields(engine: &Engine, rates: &Rates, last_fork_us: u64, out: &mut Fie
     out.add("pubsub_channels", engine.pubsub.channel_count());
     out.add("pubsub_patterns", engine.pubsub.pattern_count());
     out.add("pubsubshard_channels", engine.pubsub.shard_channel_count());
-    out.add("latest_fork_usec", last_fork_us);
+    out.add("latest_fork_usec", stats.latest_fork_us);
     out.add("total_forks", stats.forks);
     out.add("migrate_cached_sockets", 0);
     out.add("slave_expires_tracked_keys", 0);

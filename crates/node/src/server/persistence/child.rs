@@ -19,10 +19,6 @@ use crate::server::replication::ReplicaState;
 const CHILD_BASE_US: u64 = 2_000;
 /// Bytes a child writes in a microsecond.
 pub(super) const CHILD_BYTES_PER_US: u64 = 200;
-/// What a fork takes at the least, in microseconds, and bytes of memory whose page table takes a
-/// microsecond more: about 16 ms for a gigabyte.
-const FORK_BASE_US: u64 = 200;
-const FORK_BYTES_PER_US: u64 = 64 * 1024;
 /// Steps of a child that is slowed down, at the most: so its progress can be seen.
 const SLOWED_PIECES: u64 = 100;
 
@@ -140,12 +136,10 @@ impl ServerHost {
         snapshot: Snapshot,
     ) -> (u32, u64) {
         let memory_bytes = engine.used_memory_bytes();
-        engine.stats.forks += 1;
+        engine.note_fork(self.clock.unix_ms());
         engine.copied_pages = Some(CopiedPages::none_of(memory_bytes));
         let persistence = &mut self.persistence;
         persistence.children += 1;
-        persistence.last_fork_us = FORK_BASE_US + memory_bytes / FORK_BYTES_PER_US;
-        self.network.took(persistence.last_fork_us);
         let pid = self.process_id.wrapping_add(persistence.children);
         let keys = key_count(engine);
         let key_us = engine.config.integer("rdb-key-save-delay").max(0) as u64;

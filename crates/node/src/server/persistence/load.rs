@@ -90,6 +90,7 @@ impl ServerHost {
         engine
             .replace_functions(&content.functions)
             .map_err(|error| format!("Fatal error loading the DB: {error}. Exiting."))?;
+        engine.meter.load(content.keys.len(), rdb.len());
         self.install_rdb(engine, content, is_replica, LoadedFrom::Dump);
         self.network.log(LogLevel::Notice, "DB loaded from disk: 0.000 seconds");
         if let Some(point) = point {

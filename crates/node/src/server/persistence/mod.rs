@@ -45,8 +45,6 @@ pub(crate) struct Persistence {
     pub(crate) last_duration_s: Option<u64>,
     /// Bytes copied on write during the last background save.
     pub(crate) last_cow_bytes: u64,
-    /// What the last fork took, in microseconds.
-    pub(crate) last_fork_us: u64,
     /// Keys of the file read at the start, and those left out because their time was up.
     pub(crate) loaded: (usize, usize),
 }

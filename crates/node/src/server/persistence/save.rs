@@ -165,8 +165,8 @@ impl ServerHost {
         let pieces = snapshot.bytes().len().div_ceil(PIECE_BYTES).max(1) as u64;
         let key_us = engine.config.integer("rdb-key-save-delay").max(0) as u64;
         let keys = key_count(engine);
-        let writing_us = snapshot.bytes().len() as u64 / CHILD_BYTES_PER_US;
-        self.network.took(writing_us + keys.saturating_mul(key_us));
+        engine.meter.save(keys as usize, snapshot.bytes().len());
+        self.network.took(keys.saturating_mul(key_us));
         let file = SaveFile {
             temp: format!("temp-{}.rdb", self.process_id),
             name: engine.config.text("dbfilename").to_owned(),

@@ -327,6 +327,7 @@ impl ServerHost {
         engine.flush_all();
         self.tell(ReplicationFact::Loading);
         let stream_db = content.replication.as_ref().map_or(0, |point| point.stream_db.max(0));
+        engine.meter.load(content.keys.len(), payload.len());
         self.install_rdb(engine, content, true, LoadedFrom::Master);
         let before_psync = position.is_none();
         let (replid, offset) = position.unwrap_or_else(|| (self.rng.hex(40), 0));

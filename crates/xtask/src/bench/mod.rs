@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: figures as ratios against a peer measured in the same run.
 
+mod cost;
 mod memory;
 mod pace;
 mod servers;
@@ -27,6 +28,10 @@ pub(crate) fn run(parts: &[&str]) -> Result<(), String> {
         ("scrub", scrub),
         ("page", page),
     ];
+    // It prints what is to be committed, so it is never one of many.
+    if parts == ["cost"] {
+        return cost::run();
+    }
     if let Some(unknown) = parts.iter().find(|part| PARTS.iter().all(|(name, _)| name != *part)) {
         let known: Vec<&str> = PARTS.iter().map(|(name, _)| *name).collect();
         return Err(format!("there is no part {unknown}; there are {}", known.join(", ")));

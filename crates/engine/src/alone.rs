@@ -1,8 +1,8 @@
 //! An engine without a process around it: for tests, benchmarks and programs that embed one.
 
 use crate::command::{Args, CommandResult, CommandSpec, Ctx, debug};
-use crate::engine::{Host, StreamCommand};
 use crate::error::{CommandError, FixedError};
+use crate::host::{Host, StreamCommand};
 
 /// A process that does nothing beside its engine. It serves every slot, replicates to nobody, and
 /// does not know the commands that are a process's own, but for `DEBUG` as far as the data goes.

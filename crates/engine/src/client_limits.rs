@@ -117,7 +117,7 @@ impl Engine {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::engine::Mode;
+    use crate::mode::Mode;
 
     fn engine(settings: &[(&str, &str)]) -> (Engine, ClientId) {
         let mut config = Config::default();

@@ -6,14 +6,15 @@ use redscope_data::{Db, REDIS_VERSION, Str};
 use crate::acl::Acl;
 use crate::client::{Client, ClientId, ClientKind, InputBytes};
 use crate::clients::Clients;
-use crate::command::{self, Args, CommandResult, CommandSpec, Ctx};
+use crate::command::{self, Args, Ctx};
 use crate::config::Config;
 use crate::copied_pages::CopiedPages;
 use crate::disk_fault::DiskFault;
 use crate::cost::Meter;
-use crate::error::CommandError;
 use crate::evict::EvictionPool;
 use crate::expire::{CycleKind, ExpireCycle, OwnExpiries};
+use crate::host::{Host, Outgoing, StreamCommand, Targets};
+use crate::mode::{Mode, Pause, Role};
 use crate::notify::EventClass;
 use crate::pubsub::PubSub;
 use crate::reply_buffer::Resizing;
@@ -23,119 +24,6 @@ use crate::stats::Stats;
 use crate::tracking::Tracking;
 use crate::waiting::Waiting;
 use crate::watching::Watching;
-
-/// What kind of process the engine serves.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Mode {
-    /// A server by itself or in a replication chain.
-    #[default]
-    Standalone,
-    /// A cluster node.
-    Cluster,
-    /// A Sentinel: few commands, no data.
-    Sentinel,
-}
-
-impl Mode {
-    /// The word `INFO` and `HELLO` use.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Mode::Standalone => "standalone",
-            Mode::Cluster => "cluster",
-            Mode::Sentinel => "sentinel",
-        }
-    }
-}
-
-/// What the process tells the engine about its place in replication.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Role {
-    /// Whether this is a replica.
-    pub is_replica: bool,
-    /// Whether a replica's link to its master works.
-    pub master_link_up: bool,
-    /// Whether the data set is being replaced.
-    pub loading: bool,
-    /// Whether fewer replicas are in sync than `min-replicas-to-write` asks for.
-    pub too_few_replicas: bool,
-}
-
-/// Until when clients have to wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Pause {
-    /// Unix milliseconds.
-    pub(crate) until_ms: u64,
-    /// Whether reads go through.
-    pub(crate) writes_only: bool,
-}
-
-/// Who gets a write: what `redis.set_repl` chooses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Targets {
-    /// The append-only file.
-    pub aof: bool,
-    /// Replicas.
-    pub replicas: bool,
-}
-
-impl Targets {
-    /// Everybody.
-    pub const ALL: Targets = Targets { aof: true, replicas: true };
-}
-
-/// A write to be put into the replication stream and the AOF.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StreamCommand {
-    /// Who gets it.
-    pub targets: Targets,
-    /// Database it applies to.
-    pub db: usize,
-    /// The command.
-    pub args: Vec<Vec<u8>>,
-}
-
-/// What the engine asks of the process, apart from replies.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outgoing {
-    /// A message for the subscribers of other cluster nodes.
-    Published {
-        /// The channel.
-        channel: Vec<u8>,
-        /// The message.
-        message: Vec<u8>,
-        /// Whether it is a shard channel.
-        shard: bool,
-    },
-    /// Nothing is left of the data set: what was saved of it is out of date.
-    Flushed,
-    /// A line for the log.
-    Log {
-        /// From 0, for debugging, to 3, a warning.
-        level: u8,
-        /// The line.
-        text: String,
-    },
-}
-
-/// The process around an engine.
-pub trait Host {
-    /// Carries out a command that the table gives to the process.
-    fn call(&mut self, ctx: &mut Ctx<'_>, spec: &CommandSpec, args: Args<'_>) -> CommandResult;
-
-    /// Says whether this node may serve these keys; asked only in [`Mode::Cluster`].
-    fn route(
-        &mut self,
-        ctx: &Ctx<'_>,
-        spec: &CommandSpec,
-        keys: &[&[u8]],
-    ) -> Result<(), CommandError>;
-
-    /// End of the replication stream, in bytes, once everything produced so far is in it.
-    fn stream_offset_bytes(&self) -> u64;
-
-    /// Takes the writes a command led to, to be sent to replicas as one unit.
-    fn replicate(&mut self, commands: Vec<StreamCommand>);
-}
 
 /// Keyspace, clients, configuration and statistics of one process.
 #[derive(Clone, Debug)]

@@ -201,7 +201,7 @@ impl Engine {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::engine::Mode;
+    use crate::mode::Mode;
     use redscope_data::value::Value;
 
     /// A full engine under a policy, from which `used - limit` bytes must go.

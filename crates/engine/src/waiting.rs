@@ -10,8 +10,10 @@ use redscope_resp::Frame;
 use crate::Reply;
 use crate::client::{BlockedOn, Client, ClientId, KeyWait, Wake};
 use crate::command::{self, Args, Ctx};
-use crate::engine::{Engine, Host, Pause};
+use crate::engine::Engine;
 use crate::error::{CommandError, FixedError};
+use crate::host::Host;
+use crate::mode::Pause;
 use crate::notify::EventClass;
 
 /// Who waits, and for which keys.

@@ -187,7 +187,7 @@ mod tests {
         let declared = |text: &str| {
             let mut config = crate::config::Config::default();
             config.read_file(text.as_bytes(), &mut |_, _| Ok(false))?;
-            Engine::new(crate::engine::Mode::Standalone, config, 1, 0).declare_users()
+            Engine::new(crate::mode::Mode::Standalone, config, 1, 0).declare_users()
         };
         let all = "acl-pubsub-default allchannels\n";
         let user = "user foo on &bar\n";

@@ -11,8 +11,9 @@ use crate::command::observe;
 use crate::command::{
     Args, CommandResult, CommandSpec, Ctx, Flags, Nesting, Run, keys, lookup_request,
 };
-use crate::engine::{Host, Mode};
 use crate::error::{CommandError, FixedError};
+use crate::host::Host;
+use crate::mode::Mode;
 use crate::memory::entry_bytes;
 use crate::tracking::Choice;
 

@@ -8,9 +8,9 @@ use crate::command::syntax::{Argument, arguments, hints};
 use crate::command::{
     Args, Begin, Categories, CommandResult, CommandSpec, Find, Group, KeySpec, all, lookup,
 };
-use crate::engine::Mode;
 use crate::error::FixedError;
 use crate::glob::glob_match;
+use crate::mode::Mode;
 
 fn text(text: &str) -> Reply {
     Frame::Bulk(Str::from(text))

@@ -9,9 +9,9 @@ use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run,
     integer_between,
 };
-use crate::engine::Mode;
 use crate::error::{CommandError, FixedError};
 use crate::glob::glob_match;
+use crate::mode::Mode;
 use crate::notify::EventClass;
 
 #[rustfmt::skip]

@@ -7,7 +7,7 @@ use redscope_resp::Frame;
 use crate::client::{ClientId, ClientKind};
 use crate::command::{Args, CommandResult, CommandSpec, Ctx, Flags, Nesting, Run, lookup_request};
 use crate::cost::Lasted;
-use crate::engine::Outgoing;
+use crate::host::Outgoing;
 
 /// What stands in the place of a secret.
 const REDACTED: &[u8] = b"(redacted)";

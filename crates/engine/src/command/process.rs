@@ -5,8 +5,8 @@
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run, docs,
 };
-use crate::engine::Mode;
 use crate::error::FixedError;
+use crate::mode::Mode;
 
 #[rustfmt::skip]
 pub(super) const SERVER_COMMANDS: &[CommandSpec] = &[

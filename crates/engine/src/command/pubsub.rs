@@ -8,7 +8,9 @@ use crate::client::Client;
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run,
 };
-use crate::engine::{Engine, Mode, Outgoing};
+use crate::engine::Engine;
+use crate::host::Outgoing;
+use crate::mode::Mode;
 use crate::pubsub::SubscriptionKind;
 
 #[rustfmt::skip]

@@ -10,8 +10,9 @@ use crate::command::args::check_flush_mode;
 use crate::command::docs;
 use crate::command::{Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run};
 use crate::config::ConfigError;
-use crate::engine::{Mode, Outgoing};
 use crate::error::{CommandError, FixedError};
+use crate::host::Outgoing;
+use crate::mode::Mode;
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[

@@ -11,8 +11,8 @@ use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run,
     lookup_request,
 };
-use crate::engine::Mode;
 use crate::error::{CommandError, FixedError};
+use crate::mode::Mode;
 use crate::notify::EventClass;
 use crate::partial_sort::partial_sort;
 

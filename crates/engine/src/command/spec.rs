@@ -1,7 +1,8 @@
 //! What the table says about a command.
 
 use crate::command::{Args, Ctx};
-use crate::engine::{Host, Mode};
+use crate::host::Host;
+use crate::mode::Mode;
 use crate::{Reply, error::CommandError};
 
 /// A handler's answer: a reply, or an error whose text is the reply.

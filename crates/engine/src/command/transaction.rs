@@ -7,8 +7,8 @@ use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Nesting, Run,
     lookup_request,
 };
-use crate::engine::Host;
 use crate::error::FixedError;
+use crate::host::Host;
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[

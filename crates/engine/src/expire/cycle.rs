@@ -151,7 +151,7 @@ impl Engine {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::engine::Mode;
+    use crate::mode::Mode;
     use redscope_data::value::Value;
 
     fn engine(keys: usize, expires_at_ms: u64) -> Engine {

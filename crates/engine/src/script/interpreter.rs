@@ -11,7 +11,7 @@ use redscope_resp::Protocol;
 
 use super::library::{self, Logged, Raised, Random};
 use super::value::{LuaResult, bytes_of};
-use crate::engine::Targets;
+use crate::host::Targets;
 
 /// Instructions that count as a millisecond of `busy-reply-threshold`. Redis lets a script run on
 /// and says `BUSY` to everybody else; here a script that has not ended by then counts as one that

@@ -11,7 +11,7 @@ use super::interpreter::Interpreter;
 use super::json_library::json_library;
 use super::msgpack;
 use super::value::{LuaResult, bytes_of};
-use crate::engine::Targets;
+use crate::host::Targets;
 
 /// The number of [`REDIS_VERSION`], one byte for each part.
 const VERSION_NUMBER: i64 = 0x0007_000f;

@@ -14,8 +14,9 @@ use super::{BusyScript, FLAGS, FunctionInfo, Library};
 use crate::Reply;
 use crate::client::Wake;
 use crate::command::{Args, CommandResult, Ctx, Nesting, ScriptRights, call_from_script, may_run};
-use crate::engine::{Host, Mode, Outgoing, Targets};
 use crate::error::{CommandError, FixedError};
+use crate::host::{Host, Outgoing, Targets};
+use crate::mode::Mode;
 
 /// An interpreter that holds more than this is not used again.
 const KEPT_KB: f64 = 32.0 * 1024.0;

@@ -8,8 +8,8 @@ use redscope_resp::{Frame, Protocol, parse_integer};
 
 use crate::client::ReplyMode;
 use crate::command::{Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run};
-use crate::engine::Mode;
 use crate::error::{CommandError, FixedError};
+use crate::mode::Mode;
 
 pub(in crate::command) use client::{CLIENT, describe};
 

@@ -6,8 +6,8 @@ use redscope_resp::{Frame, parse_integer};
 use crate::Reply;
 use crate::client::ClientId;
 use crate::command::{Args, CommandResult, Ctx};
-use crate::engine::Pause;
 use crate::error::{CommandError, FixedError};
+use crate::mode::Pause;
 use crate::tracking::{Choice, ClientTracking};
 
 /// Source: networking.c `clientCommand`, 7.0.15.

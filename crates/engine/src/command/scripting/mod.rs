@@ -9,8 +9,8 @@ use crate::command::args::check_flush_mode;
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run, docs,
 };
-use crate::engine::Host;
 use crate::error::{CommandError, FixedError};
+use crate::host::Host;
 use crate::script::{Script, check_script, failure_reply, run_function, run_script, sha1_hex};
 use function::*;
 

@@ -16,7 +16,7 @@ use crate::expire::{CycleKind, ExpireCycle, OwnExpiries};
 use crate::host::{Host, Outgoing, StreamCommand, Targets};
 use crate::mode::{Mode, Pause, Role};
 use crate::notify::EventClass;
-use crate::pubsub::PubSub;
+use crate::pubsub::{self, PubSub};
 use crate::reply_buffer::Resizing;
 use crate::script::{Scripting, load_library};
 use crate::slowlog::{LatencyMonitor, SlowLog};
@@ -168,7 +168,7 @@ impl Engine {
             self.unwatch(&mut client);
             self.stop_waiting(&mut client);
             self.tracking.remove(id);
-            command::pubsub::drop_subscriptions(self, &mut client);
+            pubsub::drop_subscriptions(self, &mut client);
             self.monitors -= usize::from(client.monitor);
         }
     }
@@ -240,12 +240,12 @@ impl Engine {
 
     /// Sends a message to the subscribers here; returns how many got it.
     pub fn publish_here(&mut self, channel: &[u8], message: &[u8]) -> usize {
-        command::pubsub::deliver(self, None, channel, message)
+        pubsub::deliver(self, None, channel, message)
     }
 
     /// Sends a message to the shard subscribers here; returns how many got it.
     pub fn publish_shard_here(&mut self, channel: &[u8], message: &[u8]) -> usize {
-        command::pubsub::deliver_shard(self, None, channel, message)
+        pubsub::deliver_shard(self, None, channel, message)
     }
 
     /// Whether `CLIENT PAUSE` holds: nothing changes by itself meanwhile.

@@ -4,6 +4,7 @@
 
 use redscope_data::Str;
 
+use crate::config::{Choice, EvictionPolicy};
 use crate::cost::MACHINE;
 use crate::engine::Engine;
 use crate::memory::entry_bytes;
@@ -11,47 +12,6 @@ use crate::notify::EventClass;
 
 /// Candidates remembered from one eviction to the next. `EVPOOL_SIZE`.
 const POOL_SIZE: usize = 16;
-
-/// How keys are chosen: the parameter `maxmemory-policy`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EvictionPolicy {
-    choice: Choice,
-    /// Only keys with an expiry.
-    volatile: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Choice {
-    Nothing,
-    LeastRecent,
-    LeastFrequent,
-    Any,
-    SoonestToExpire,
-}
-
-impl EvictionPolicy {
-    /// Reads the parameter's text, which `CONFIG SET` has checked.
-    pub(crate) fn parse(text: &str) -> Self {
-        let choice = match text.rsplit('-').next() {
-            Some("lru") => Choice::LeastRecent,
-            Some("lfu") => Choice::LeastFrequent,
-            Some("random") => Choice::Any,
-            Some("ttl") => Choice::SoonestToExpire,
-            _ => Choice::Nothing,
-        };
-        EvictionPolicy { choice, volatile: text.starts_with("volatile") }
-    }
-
-    /// Whether the frequency of use is kept, in the place of the time of the last one.
-    pub fn is_lfu(self) -> bool {
-        self.choice == Choice::LeastFrequent
-    }
-
-    /// Whether each value must know its own uses, so that none can be shared.
-    pub(crate) fn tells_uses_apart(self) -> bool {
-        matches!(self.choice, Choice::LeastRecent | Choice::LeastFrequent)
-    }
-}
 
 /// A key that may go; the higher the score, the sooner.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

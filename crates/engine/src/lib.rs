@@ -9,6 +9,7 @@ mod alone;
 pub mod aof;
 mod client;
 mod client_limits;
+mod client_line;
 mod clients;
 pub mod command;
 pub mod config;
@@ -42,9 +43,9 @@ pub use client::{
 pub use clients::Clients;
 pub use copied_pages::CopiedPages;
 pub use disk_fault::DiskFault;
+pub use config::EvictionPolicy;
 pub use engine::Engine;
 pub use error::{CommandError, FixedError};
-pub use evict::EvictionPolicy;
 pub use expire::CycleKind;
 pub use glob::glob_match;
 pub use host::{Host, Outgoing, StreamCommand, Targets};

@@ -2,6 +2,7 @@
 //!
 //! Source: acl.c, 7.0.15.
 
+mod check;
 mod describe;
 mod file;
 mod rules;
@@ -9,6 +10,7 @@ mod rules;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::LazyLock;
 
+pub(crate) use check::{check, find_denial, note};
 pub use file::DeclaredUser;
 use redscope_data::Str;
 pub(crate) use rules::join_selectors;

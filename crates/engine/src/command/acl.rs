@@ -4,7 +4,7 @@ use redscope_data::Str;
 use redscope_resp::Frame;
 
 use crate::Reply;
-use crate::acl::{Denied, LogEntry, Selector, User, join_selectors};
+use crate::acl::{Denied, Selector, User, join_selectors};
 use crate::client::Client;
 use crate::command::{
     Args, Categories as C, Categories, CommandResult, CommandSpec, Ctx, Flags as F, Run, all, docs,
@@ -240,59 +240,4 @@ fn acl_dryrun(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 
 fn acl_help(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
     Ok(docs::help("acl"))
-}
-
-/// Whether the client's user may carry a request out.
-pub(super) fn find_denial(
-    ctx: &Ctx<'_>,
-    spec: &'static CommandSpec,
-    args: Args<'_>,
-) -> Result<(), Denied> {
-    match ctx.engine.acl.user(&ctx.client.user) {
-        Some(user) if user.may_do_everything() => Ok(()),
-        Some(user) => user.check(spec, args),
-        None => Err(Denied::Command),
-    }
-}
-
-/// Whether the client's user may carry a request out; what is refused goes into the log.
-pub(super) fn check(
-    ctx: &mut Ctx<'_>,
-    spec: &'static CommandSpec,
-    args: Args<'_>,
-    context: &'static str,
-) -> Result<(), Denied> {
-    let denied = find_denial(ctx, spec, args);
-    if let Err(denied) = &denied {
-        let (reason, object) = match denied {
-            Denied::Command => ("command", Str::from(spec.full_name)),
-            Denied::Key(place) => ("key", Str::from(args[*place])),
-            Denied::Channel(place) => ("channel", Str::from(args[*place])),
-        };
-        note(ctx, reason, context, object, ctx.client.user.clone());
-    }
-    denied
-}
-
-/// Puts something refused into the log of `ACL LOG`.
-pub(super) fn note(
-    ctx: &mut Ctx<'_>,
-    reason: &'static str,
-    context: &'static str,
-    object: Str,
-    username: Str,
-) {
-    let entry = LogEntry {
-        id: 0,
-        count: 1,
-        reason,
-        context,
-        object,
-        username,
-        created_ms: ctx.now_ms,
-        updated_ms: ctx.now_ms,
-        client_info: super::connection::describe(ctx.client, ctx.now_ms),
-    };
-    let max_len = usize::try_from(ctx.engine.config.integer("acllog-max-len")).unwrap_or(0);
-    ctx.engine.acl.note(entry, max_len);
 }

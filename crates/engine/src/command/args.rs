@@ -170,3 +170,14 @@ impl<'a> Options<'a> {
         &self.args[self.at.min(self.args.len())..]
     }
 }
+
+/// Reads `ON` or `OFF`.
+pub(super) fn parse_switch(arg: &[u8]) -> Result<bool, CommandError> {
+    if arg.eq_ignore_ascii_case(b"on") {
+        Ok(true)
+    } else if arg.eq_ignore_ascii_case(b"off") {
+        Ok(false)
+    } else {
+        Err(FixedError::Syntax.into())
+    }
+}

@@ -286,6 +286,12 @@ impl<'a> Ctx<'a> {
         self.engine.notify(db, class, event, key);
     }
 
+    /// Drops the client's transaction with its watches.
+    pub(super) fn discard_transaction(&mut self) {
+        self.client.transaction = None;
+        self.engine.unwatch(self.client);
+    }
+
     /// Removes a container that has become empty, with its `del` event.
     pub fn remove_if_empty(&mut self, key: &[u8]) {
         let empty = self.db().get(key).is_some_and(|entry| entry.value.element_count() == 0);

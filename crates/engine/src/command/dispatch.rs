@@ -4,7 +4,7 @@ use redscope_data::{Str, key_slot};
 use redscope_resp::Frame;
 
 use crate::Reply;
-use crate::acl::Denied;
+use crate::acl::{self, Denied};
 use crate::client::{BlockedOn, ClientId, ClientKind, ReplyMode, Wake};
 use crate::command::intent::Intent;
 use crate::command::observe;
@@ -76,7 +76,7 @@ fn refuse(ctx: &mut Ctx<'_>, args: Args<'_>, error: CommandError) -> CommandErro
     let is_exec = is_known && args[0].eq_ignore_ascii_case(b"exec");
     match &mut ctx.client.transaction {
         Some(_) if is_exec => {
-            super::transaction::discard_transaction(ctx);
+            ctx.discard_transaction();
             CommandError::ExecRefused(text)
         }
         Some(transaction) => {
@@ -101,7 +101,7 @@ fn is_paused(ctx: &Ctx<'_>, spec: &CommandSpec, args: Args<'_>) -> bool {
 /// Whether the client may run a command with these arguments; `None` if there is no such command.
 pub(crate) fn may_run(ctx: &mut Ctx<'_>, args: Args<'_>) -> Option<bool> {
     let spec = lookup_request(args).ok().filter(|spec| spec.accepts(args.len()))?;
-    Some(super::acl::find_denial(ctx, spec, args).is_ok())
+    Some(acl::find_denial(ctx, spec, args).is_ok())
 }
 
 /// Remembers for a tracking client which keys it has read.
@@ -222,7 +222,7 @@ fn admit(
     let from_master = ctx.client.kind == ClientKind::Master;
     if !from_master && !spec.flags.has(Flags::NO_AUTH) {
         let context = if ctx.client.transaction.is_some() { "multi" } else { "toplevel" };
-        super::acl::check(ctx, spec, args, context).map_err(|denied| match denied {
+        acl::check(ctx, spec, args, context).map_err(|denied| match denied {
             Denied::Command => CommandError::NoPermission(spec.full_name),
             Denied::Key(_) => FixedError::NoKeyPermission.into(),
             Denied::Channel(_) => FixedError::NoChannelPermission.into(),
@@ -323,7 +323,7 @@ fn admit_from_script(
         return Err(FixedError::ScriptStale.into());
     }
     if !from_master {
-        super::acl::check(ctx, spec, args, "lua").map_err(|denied| match denied {
+        acl::check(ctx, spec, args, "lua").map_err(|denied| match denied {
             Denied::Command => FixedError::ScriptNoPermission,
             Denied::Key(_) => FixedError::ScriptNoKeyPermission,
             Denied::Channel(_) => FixedError::ScriptNoChannelPermission,
@@ -423,7 +423,7 @@ fn route(
     spec: &'static CommandSpec,
     args: Args<'_>,
 ) -> Result<(), CommandError> {
-    if spec.name != "exec" {
+    if !spec.is_exec() {
         let keys = keys(spec, args);
         let Some(first) = keys.first() else { return Ok(()) };
         ctx.outcome.slot = Some(key_slot(first));
@@ -435,7 +435,7 @@ fn route(
     for request in &transaction.queued {
         let slices: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
         let queued = lookup_request(Args::new(&slices)).expect("only known commands are queued");
-        if queued.flags.has(Flags::WRITE) || strictest.name == "exec" {
+        if queued.flags.has(Flags::WRITE) || strictest.is_exec() {
             strictest = queued;
         }
         all_keys.extend(keys(queued, Args::new(&slices)).into_iter().map(<[u8]>::to_vec));
@@ -447,7 +447,7 @@ fn route(
     ctx.outcome.slot = Some(key_slot(slices[0]));
     let routed = host.route(ctx, strictest, &slices);
     if routed.is_err() {
-        super::transaction::discard_transaction(ctx);
+        ctx.discard_transaction();
     }
     routed
 }
@@ -555,8 +555,7 @@ fn run_and_record(
             host.call(ctx, spec, args)
         }
         Run::Engine(handler) => handler(ctx, args),
-        Run::Script(handler) => handler(ctx, host, args),
-        Run::Process if spec.name == "exec" => super::transaction::exec(ctx, host),
+        Run::Script(handler) | Run::Transaction(handler) => handler(ctx, host, args),
         Run::Process => host.call(ctx, spec, args),
         Run::Container => Err(CommandError::Arity(spec.full_name.to_owned())),
     };
@@ -581,7 +580,7 @@ fn run_and_record(
                     ctx.engine.record(db, args);
                 }
             }
-            None if spec.name != "exec" => ctx.engine.record(db, args.to_owned()),
+            None if !spec.is_exec() => ctx.engine.record(db, args.to_owned()),
             None => {}
         }
         if ctx.outcome.nesting == Nesting::None {

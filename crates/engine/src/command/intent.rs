@@ -18,7 +18,7 @@ impl Intent {
     pub(super) fn of(ctx: &Ctx<'_>, spec: &CommandSpec, args: Args<'_>) -> Self {
         let flags = flags_of(ctx, spec, args);
         let mut intent = Intent { has: flags, lacks: flags.complement() };
-        if spec.name == "exec" {
+        if spec.is_exec() {
             for request in ctx.client.transaction.iter().flat_map(|transaction| &transaction.queued)
             {
                 let slices: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();

@@ -8,10 +8,9 @@ use crate::client::Client;
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run,
 };
-use crate::engine::Engine;
 use crate::host::Outgoing;
 use crate::mode::Mode;
-use crate::pubsub::SubscriptionKind;
+use crate::pubsub::{SubscriptionKind, deliver, deliver_shard};
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[
@@ -98,14 +97,6 @@ impl SubscriptionKind {
         }
     }
 
-    fn names(self, client: &mut Client) -> &mut std::collections::BTreeSet<Str> {
-        match self {
-            SubscriptionKind::Channel => &mut client.channels,
-            SubscriptionKind::Pattern => &mut client.patterns,
-            SubscriptionKind::Shard => &mut client.shard_channels,
-        }
-    }
-
     /// What the confirmation counts: channels with patterns, or shard channels.
     fn count(self, client: &Client) -> i64 {
         let count = match self {
@@ -176,15 +167,6 @@ fn unsubscribe_from(ctx: &mut Ctx<'_>, args: Args<'_>, kind: SubscriptionKind) -
     Ok(ctx.silent())
 }
 
-/// Ends all subscriptions of a client without telling it.
-pub(crate) fn drop_subscriptions(engine: &mut Engine, client: &mut Client) {
-    for kind in [SubscriptionKind::Channel, SubscriptionKind::Pattern, SubscriptionKind::Shard] {
-        for name in std::mem::take(kind.names(client)) {
-            engine.pubsub.unsubscribe(kind, &name, client.id);
-        }
-    }
-}
-
 fn publish(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (channel, message) = (args[1], args[2]);
     let receivers = deliver(ctx.engine, Some(ctx.client), channel, message);
@@ -218,63 +200,6 @@ fn propagate(ctx: &mut Ctx<'_>, args: Args<'_>) {
 fn send_to_cluster(ctx: &mut Ctx<'_>, channel: &[u8], message: &[u8], shard: bool) {
     let (channel, message) = (channel.to_vec(), message.to_vec());
     ctx.engine.outgoing.push(Outgoing::Published { channel, message, shard });
-}
-
-/// Gives a message to the subscribers here. `current` is the client lent to a command, if any.
-pub(crate) fn deliver(
-    engine: &mut Engine,
-    mut current: Option<&mut Client>,
-    channel: &[u8],
-    message: &[u8],
-) -> usize {
-    let receivers = engine.pubsub.receivers(channel);
-    engine.meter.touch(receivers.len());
-    let (channel, message) = (Str::from(channel), Str::from(message));
-    for receiver in &receivers {
-        let mut items = match &receiver.pattern {
-            None => vec![bulk("message")],
-            Some(pattern) => vec![bulk("pmessage"), Frame::Bulk(pattern.clone())],
-        };
-        items.extend([Frame::Bulk(channel.clone()), Frame::Bulk(message.clone())]);
-        send_push(engine, current.as_deref_mut(), receiver.client, items);
-    }
-    receivers.len()
-}
-
-/// As [`deliver`], for a shard channel.
-pub(crate) fn deliver_shard(
-    engine: &mut Engine,
-    mut current: Option<&mut Client>,
-    channel: &[u8],
-    message: &[u8],
-) -> usize {
-    let receivers = engine.pubsub.shard_receivers(channel);
-    engine.meter.touch(receivers.len());
-    for id in &receivers {
-        let items = vec![
-            bulk("smessage"),
-            Frame::Bulk(Str::from(channel)),
-            Frame::Bulk(Str::from(message)),
-        ];
-        send_push(engine, current.as_deref_mut(), *id, items);
-    }
-    receivers.len()
-}
-
-fn send_push(
-    engine: &mut Engine,
-    current: Option<&mut Client>,
-    id: crate::client::ClientId,
-    items: Vec<Reply>,
-) {
-    match current {
-        Some(client) if client.id == id => client.send(&Frame::Push(items)),
-        _ => {
-            if let Some(client) = engine.clients.get_mut(id) {
-                client.send(&Frame::Push(items));
-            }
-        }
-    }
 }
 
 fn channel_list(ctx: &Ctx<'_>, args: Args<'_>, kind: SubscriptionKind) -> CommandResult {

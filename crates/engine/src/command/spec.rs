@@ -21,6 +21,8 @@ pub enum Run {
     Engine(Handler),
     /// The engine, with this function that has the process carry out what a script calls.
     Script(ScriptHandler),
+    /// The engine, with this function that runs what a transaction has queued.
+    Transaction(ScriptHandler),
     /// The process around the engine: replication, persistence, cluster, Sentinel.
     Process,
     /// Nobody: a subcommand must be named.
@@ -379,6 +381,11 @@ impl CommandSpec {
     pub const fn contains(mut self, subcommands: &'static [CommandSpec]) -> Self {
         self.subcommands = subcommands;
         self
+    }
+
+    /// Whether it runs what a transaction has queued.
+    pub const fn is_exec(&self) -> bool {
+        matches!(self.run, Run::Transaction(_))
     }
 
     /// Whether a request of `len` arguments has the right number of them.

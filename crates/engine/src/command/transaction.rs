@@ -16,7 +16,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .about("Drops the commands queued since MULTI.", "2.0.0", "O(N)")
         .takes(1, "")
         .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::ALLOW_BUSY), C::TRANSACTION),
-    CommandSpec::new("exec", Run::Process)
+    CommandSpec::new("exec", Run::Transaction(exec))
         .about("Carries out the commands queued since MULTI as one.", "1.2.0", "")
         .takes(1, "")
         .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::SKIP_SLOWLOG), C::TRANSACTION),
@@ -43,22 +43,16 @@ fn multi(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
     Ok(Frame::OK)
 }
 
-/// Drops the transaction of a client with its watches.
-pub(super) fn discard_transaction(ctx: &mut Ctx<'_>) {
-    ctx.client.transaction = None;
-    ctx.engine.unwatch(ctx.client);
-}
-
 fn discard(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
     if ctx.client.transaction.is_none() {
         return Err(FixedError::DiscardWithoutMulti.into());
     }
-    discard_transaction(ctx);
+    ctx.discard_transaction();
     Ok(Frame::OK)
 }
 
 /// Source: multi.c `execCommand`, 7.0.15.
-pub(super) fn exec(ctx: &mut Ctx<'_>, host: &mut dyn Host) -> CommandResult {
+fn exec(ctx: &mut Ctx<'_>, host: &mut dyn Host, _args: Args<'_>) -> CommandResult {
     let Some(transaction) = ctx.client.transaction.take() else {
         return Err(FixedError::ExecWithoutMulti.into());
     };

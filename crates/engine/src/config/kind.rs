@@ -8,6 +8,7 @@ use redscope_resp::parse_integer;
 
 use crate::notify::EventClasses;
 
+use super::memory::parse_memory;
 use super::output_limits::{OutputLimits, OutputLimitsError};
 
 /// What texts a parameter takes.
@@ -305,31 +306,6 @@ fn in_range(number: i128, min: i64, max: i64) -> Result<String, ConfigError> {
         return Err(ConfigError::OutOfRange(min, max));
     }
     Ok(number.to_string())
-}
-
-/// Reads `100mb` and its kin, in bytes; nothing at all is none.
-/// Source: util.c `memtoull`, 7.0.15.
-pub fn parse_memory(text: &str) -> Option<u64> {
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let factor = match unit.to_ascii_lowercase().as_str() {
-        "" | "b" => 1,
-        "k" => 1000,
-        "kb" => 1024,
-        "m" => 1_000_000,
-        "mb" => 1024 * 1024,
-        "g" => 1_000_000_000,
-        "gb" => 1024 * 1024 * 1024,
-        _ => return None,
-    };
-    match number {
-        "" if unit.is_empty() => Some(0),
-        // More than 64 bits hold is as much as they hold.
-        _ => number
-            .parse::<u128>()
-            .ok()
-            .map(|number| u64::try_from(number.saturating_mul(factor)).unwrap_or(u64::MAX)),
-    }
 }
 
 /// A point of the `save` schedule: after so many seconds, if there were so many changes.

@@ -1,7 +1,9 @@
 //! The configuration of one process: every parameter of 7.0.15, in text, with its rules.
 
+mod eviction;
 mod file;
 mod kind;
+mod memory;
 mod output_limits;
 mod rewrite;
 mod table;
@@ -10,12 +12,13 @@ use std::collections::BTreeMap;
 
 use crate::acl::DeclaredUser;
 use crate::command::Renames;
-use crate::evict::EvictionPolicy;
 use crate::glob::glob_match;
 use crate::notify::EventClasses;
+pub use eviction::{Choice, EvictionPolicy};
 pub use file::{FileError, OtherLines};
 use kind::parse_save;
-pub use kind::{ConfigError, Kind, Parameter, SavePoint, parse_memory};
+pub use kind::{ConfigError, Kind, Parameter, SavePoint};
+pub use memory::parse_memory;
 pub use output_limits::{OutputLimit, OutputLimits};
 use redscope_data::value::{HashLimits, ListLimits, SortedSetLimits, ValueLimits};
 use table::PARAMETERS;

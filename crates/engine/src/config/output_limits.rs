@@ -4,7 +4,7 @@ use std::fmt;
 
 use redscope_resp::parse_integer;
 
-use super::kind::parse_memory;
+use super::memory::parse_memory;
 
 /// When a client has too much waiting for it. Zero is no limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

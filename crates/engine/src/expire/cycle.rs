@@ -205,7 +205,9 @@ mod tests {
         let mut engine = engine(0, 0);
         engine.config.set(b"latency-monitor-threshold", b"20").unwrap();
         let mut set = redscope_data::value::Set::default();
-        (0..300_000).for_each(|n| drop(set.insert(format!("m:{n}").as_bytes(), 512)));
+        for number in 0..300_000 {
+            set.insert(format!("m:{number}").as_bytes(), 512);
+        }
         engine.dbs[0].insert(b"big", Value::Set(Box::new(set)), false, 1000);
         engine.dbs[0].set_expiry(b"big", Some(1500));
         engine.expire_cycle(CycleKind::Slow, 1600);

@@ -1,18 +1,19 @@
 //! `CLIENT`: what the server knows of connections, and how each wants to be treated.
 
 use redscope_data::Str;
-use redscope_resp::{Frame, Protocol, parse_integer};
+use redscope_resp::{Frame, parse_integer};
 
 use super::check_name;
 use super::tracking::*;
 use crate::Reply;
 use crate::acl::Acl;
-use crate::client::{Client, ClientId, ClientKind, QUERY_BUFFER_BYTES, ReplyMode};
+use crate::client::{Client, ClientId, ClientKind, ReplyMode};
+use crate::client_line::describe;
+use crate::command::args::parse_switch;
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run, docs,
 };
 use crate::error::{CommandError, FixedError};
-use crate::reply_buffer::CHUNK_BYTES;
 
 #[rustfmt::skip]
 pub(in crate::command) const CLIENT: &[CommandSpec] = &[
@@ -103,53 +104,6 @@ fn client_getname(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
 
 fn client_id(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
     Ok(Frame::Integer(ctx.client.id.0 as i64))
-}
-
-/// One line of `CLIENT LIST`. Source: networking.c `catClientInfoString`, 7.0.15.
-pub(in crate::command) fn describe(client: &Client, now_ms: u64) -> String {
-    let queued = client.transaction.as_ref().map_or(-1, |t| t.queued.len() as i64);
-    let multi_bytes = client.transaction.as_ref().map_or(0, |t| t.heap_bytes());
-    let listed_bytes = client.listed_bytes();
-    let input = client.input;
-    let query_free = match input.awaited {
-        0 => QUERY_BUFFER_BYTES.saturating_sub(input.query),
-        awaited => awaited,
-    };
-    // What a master sends nobody has to be allowed.
-    let user = match client.kind {
-        ClientKind::Master => "(superuser)".into(),
-        _ => String::from_utf8_lossy(&client.user),
-    };
-    format!(
-        "id={} addr={} laddr={} fd=8 name={} age={} idle={} flags={} db={} sub={} psub={} ssub={} \
-         multi={queued} qbuf={} qbuf-free={} argv-mem={} multi-mem={multi_bytes} rbs={} \
-         rbp={} obl={} oll={} omem={} tot-mem={} events={} cmd={} user={} redir={} resp={}",
-        client.id.0,
-        client.addr,
-        client.laddr,
-        String::from_utf8_lossy(&client.name),
-        now_ms.saturating_sub(client.created_ms) / 1000,
-        now_ms.saturating_sub(client.active_ms) / 1000,
-        client.flag_letters(),
-        client.db,
-        client.channels.len(),
-        client.patterns.len(),
-        client.shard_channels.len(),
-        input.query,
-        query_free,
-        input.argv,
-        client.reply_buffer.size_bytes,
-        client.reply_buffer.peak_bytes,
-        client.waiting_bytes() - listed_bytes,
-        listed_bytes.div_ceil(CHUNK_BYTES),
-        listed_bytes,
-        client.memory_bytes(),
-        if client.waiting_bytes() == 0 { "r" } else { "rw" },
-        client.last_command.map_or("NULL", |spec| spec.full_name),
-        user,
-        client.tracking.as_ref().map_or(-1, |t| t.redirect.map_or(0, |id| id.0 as i64)),
-        if client.protocol == Protocol::Resp3 { 3 } else { 2 },
-    )
 }
 
 impl Ctx<'_> {
@@ -280,16 +234,6 @@ fn client_kill(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 fn client_no_evict(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     ctx.client.no_evict = parse_switch(args[2])?;
     Ok(Frame::OK)
-}
-
-pub(super) fn parse_switch(arg: &[u8]) -> Result<bool, CommandError> {
-    if arg.eq_ignore_ascii_case(b"on") {
-        Ok(true)
-    } else if arg.eq_ignore_ascii_case(b"off") {
-        Ok(false)
-    } else {
-        Err(FixedError::Syntax.into())
-    }
 }
 
 fn client_reply(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {

@@ -11,7 +11,7 @@ use crate::command::{Args, Categories as C, CommandResult, CommandSpec, Ctx, Fla
 use crate::error::{CommandError, FixedError};
 use crate::mode::Mode;
 
-pub(in crate::command) use client::{CLIENT, describe};
+pub(in crate::command) use client::CLIENT;
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[
@@ -97,7 +97,7 @@ fn auth(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 
 fn authenticate(ctx: &mut Ctx<'_>, user: &[u8], password: &[u8]) -> Result<(), CommandError> {
     if !ctx.engine.acl.may_log_in(user, password) {
-        super::acl::note(ctx, "auth", "toplevel", Str::from("AUTH"), Str::from(user));
+        crate::acl::note(ctx, "auth", "toplevel", Str::from("AUTH"), Str::from(user));
         return Err(FixedError::WrongPass.into());
     }
     ctx.client.user = Str::from(user);
@@ -158,9 +158,9 @@ fn hello(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 }
 
 fn reset(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
-    super::transaction::discard_transaction(ctx);
+    ctx.discard_transaction();
     tracking::stop(ctx);
-    super::pubsub::drop_subscriptions(ctx.engine, ctx.client);
+    crate::pubsub::drop_subscriptions(ctx.engine, ctx.client);
     if std::mem::take(&mut ctx.client.monitor) {
         ctx.engine.monitors -= 1;
     }

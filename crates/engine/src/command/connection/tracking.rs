@@ -5,6 +5,7 @@ use redscope_resp::{Frame, parse_integer};
 
 use crate::Reply;
 use crate::client::ClientId;
+use crate::command::args::parse_switch;
 use crate::command::{Args, CommandResult, Ctx};
 use crate::error::{CommandError, FixedError};
 use crate::mode::Pause;
@@ -35,7 +36,7 @@ pub(super) fn client_tracking(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResul
             _ => return Err(FixedError::Syntax.into()),
         }
     }
-    if !super::client::parse_switch(args[2])? {
+    if !parse_switch(args[2])? {
         stop(ctx);
         return Ok(Frame::OK);
     }

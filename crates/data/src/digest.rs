@@ -14,9 +14,9 @@ use crate::value::stream::StreamId;
 
 /// Twenty bytes, shown as 40 hex digits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Digest([u8; 20]);
+pub struct DataSetDigest([u8; 20]);
 
-impl Digest {
+impl DataSetDigest {
     /// Adds a part whose place among the others does not matter.
     fn join(&mut self, part: &[u8]) {
         let sum = Sha1::digest(part);
@@ -31,7 +31,7 @@ impl Digest {
 
     /// The digest of a key's value and expiry; `key` itself is not part of it.
     pub fn of_value(db: &Db, key: &[u8]) -> Self {
-        let mut digest = Digest::default();
+        let mut digest = DataSetDigest::default();
         digest.add_value(db, key);
         digest
     }
@@ -69,7 +69,7 @@ impl Digest {
     }
 
     fn join_pair(&mut self, first: &[u8], second: &[u8]) {
-        let mut pair = Digest::default();
+        let mut pair = DataSetDigest::default();
         pair.mix(first);
         pair.mix(second);
         self.join(&pair.0);
@@ -77,11 +77,11 @@ impl Digest {
 
     /// The digest of all databases.
     pub fn of_all(dbs: &[Db]) -> Self {
-        let mut all = Digest::default();
+        let mut all = DataSetDigest::default();
         for (number, db) in dbs.iter().enumerate().filter(|(_, db)| !db.is_empty()) {
             all.mix(&(number as u32).to_be_bytes());
             for (key, _) in db.iter() {
-                let mut digest = Digest::default();
+                let mut digest = DataSetDigest::default();
                 digest.mix(key);
                 digest.add_value(db, key);
                 all.join(&digest.0);
@@ -91,7 +91,7 @@ impl Digest {
     }
 }
 
-impl std::fmt::Display for Digest {
+impl std::fmt::Display for DataSetDigest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }

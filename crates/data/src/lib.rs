@@ -17,7 +17,7 @@ mod usage;
 pub mod value;
 
 pub use dict::{Dict, WARMED};
-pub use digest::Digest;
+pub use digest::DataSetDigest;
 pub use keyspace::{Db, Entry};
 pub use slot::{SLOT_COUNT, hash_tag, key_slot};
 pub use str::Str;

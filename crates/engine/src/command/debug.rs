@@ -8,7 +8,7 @@ use redscope_data::number::atoi;
 use redscope_data::rdb::dump_value;
 use redscope_data::value::memory::sds_bytes;
 use redscope_data::value::{List, ListLimits, ListNode, Value};
-use redscope_data::{Digest, Str};
+use redscope_data::{DataSetDigest, Str};
 use redscope_resp::Frame;
 
 use crate::Reply;
@@ -61,7 +61,9 @@ pub fn debug(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let word = String::from_utf8_lossy(args[1]).to_ascii_lowercase();
     match (word.as_str(), args.len()) {
         ("help", 2) => Ok(help()),
-        ("digest", 2) => Ok(Frame::Simple(Digest::of_all(&ctx.engine.dbs).to_string().into())),
+        ("digest", 2) => {
+            Ok(Frame::Simple(DataSetDigest::of_all(&ctx.engine.dbs).to_string().into()))
+        }
         ("digest-value", _) => Ok(digest_value(ctx, args.from(2))),
         ("error", 3) => Ok(Frame::Error(args[2].to_vec())),
         ("listpack", 3) => listpack(ctx, args[2]),
@@ -122,7 +124,7 @@ fn help() -> Reply {
 
 fn digest_value(ctx: &mut Ctx<'_>, keys: &[&[u8]]) -> Reply {
     let db = ctx.db();
-    let digests = keys.iter().map(|key| Digest::of_value(db, key).to_string());
+    let digests = keys.iter().map(|key| DataSetDigest::of_value(db, key).to_string());
     Frame::Array(digests.map(|digest| Frame::Simple(digest.into())).collect())
 }
 

@@ -355,7 +355,7 @@ impl Server {
 impl Digest for Server {
     fn digest(&self, into: &mut Digester) {
         into.debug(&self.host);
-        into.debug(&redscope_data::Digest::of_all(&self.engine.dbs));
+        into.debug(&redscope_data::DataSetDigest::of_all(&self.engine.dbs));
         into.debug(&self.engine.clients);
         if self.engine.meter.is_on() {
             into.debug(&self.engine.meter);

@@ -14,8 +14,8 @@ mod clients;
 pub mod command;
 pub mod config;
 mod copied_pages;
-mod disk_fault;
 pub mod cost;
+mod disk_fault;
 mod engine;
 mod error;
 mod evict;
@@ -41,9 +41,9 @@ pub use client::{
     BlockedOn, Client, ClientId, ClientKind, InputBytes, KeyWait, ReplyMode, Transaction, Wake,
 };
 pub use clients::Clients;
+pub use config::EvictionPolicy;
 pub use copied_pages::CopiedPages;
 pub use disk_fault::DiskFault;
-pub use config::EvictionPolicy;
 pub use engine::Engine;
 pub use error::{CommandError, FixedError};
 pub use expire::CycleKind;

@@ -4,7 +4,7 @@ use redscope_actor::{
     Actor, Address, Boot, Digest, Digester, Input, Outbox, OutboxOf, StartError, Time,
 };
 use redscope_engine::config::Config;
-use redscope_node::{BUS_PORT_OFFSET, BusMessage, LinkKind, Process};
+use redscope_node::{BUS_PORT_OFFSET, BusMessage, LinkKind, Process, Processor};
 
 use crate::client::{Console, ConsoleOrder, ConsoleSpec, Line};
 
@@ -24,9 +24,12 @@ pub struct Server {
     pub address: Address,
     /// Whether it is a Sentinel.
     pub sentinel: bool,
-    /// Parameters with their values, as a line of a configuration file has them.
+    /// Parameters with their values, as a line of a configuration file has them; and [`PROCESSOR`].
     pub settings: Vec<(String, String)>,
 }
+
+/// A parameter that Redis has not: whether what a server does takes it time, `free` or `modelled`.
+pub const PROCESSOR: &str = "processor";
 
 impl Server {
     /// What a process is started from.
@@ -36,7 +39,20 @@ impl Server {
         let mut config = Config::default();
         let port = self.address.port.to_string();
         let own = ("port".to_owned(), port);
+        let mut processor = Processor::Free;
         for (name, value) in self.settings.iter().chain([&own]) {
+            if name == PROCESSOR {
+                processor = match value.as_str() {
+                    "free" => Processor::Free,
+                    "modelled" => Processor::Modelled,
+                    _ => {
+                        return Err(StartError(format!(
+                            "{PROCESSOR} is free or modelled, not {value}"
+                        )));
+                    }
+                };
+                continue;
+            }
             let values = redscope_resp::split_args(value.as_bytes())
                 .map_err(|_| StartError(format!("Unbalanced quotes in '{name} {value}'")))?;
             config
@@ -44,7 +60,7 @@ impl Server {
                 .map_err(|why| StartError(format!(">>> '{name} {value}'\n{why}")))?;
         }
         let (address, sentinel) = (self.address.clone(), self.sentinel);
-        Ok(redscope_node::Spec { address, sentinel, config })
+        Ok(redscope_node::Spec { address, sentinel, config, processor })
     }
 
     /// Whether it is a node of a cluster.

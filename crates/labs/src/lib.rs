@@ -6,7 +6,7 @@ mod cast;
 pub mod client;
 pub mod scenario;
 
-pub use cast::{Cast, Fact, Order, Server, Spec, Timer};
+pub use cast::{Cast, Fact, Order, PROCESSOR, Server, Spec, Timer};
 pub use scenario::{Scenario, Values, open};
 
 /// A world of this cast.

@@ -13,8 +13,8 @@ use crate::command::{
 };
 use crate::error::{CommandError, FixedError};
 use crate::host::Host;
-use crate::mode::Mode;
 use crate::memory::entry_bytes;
+use crate::mode::Mode;
 use crate::tracking::Choice;
 
 /// Carries out a request and answers the client.

@@ -5,4 +5,5 @@ mod appendfsync;
 mod damaged;
 mod log;
 mod machine;
+mod processor;
 mod saves;

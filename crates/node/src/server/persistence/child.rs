@@ -18,7 +18,7 @@ use crate::server::replication::ReplicaState;
 /// Time a child takes whatever it writes, in microseconds.
 const CHILD_BASE_US: u64 = 2_000;
 /// Bytes a child writes in a microsecond.
-pub(super) const CHILD_BYTES_PER_US: u64 = 200;
+const CHILD_BYTES_PER_US: u64 = 200;
 /// Steps of a child that is slowed down, at the most: so its progress can be seen.
 const SLOWED_PIECES: u64 = 100;
 

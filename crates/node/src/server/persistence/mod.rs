@@ -16,7 +16,6 @@ use redscope_resp::Frame;
 
 use crate::fact::LogLevel;
 use crate::server::ServerHost;
-use child::CHILD_BYTES_PER_US;
 pub(super) use child::rewrite_name;
 pub(crate) use child::{Child, ChildKind};
 pub(super) use load::{contiguous, is_foreign, rdb_refusal};

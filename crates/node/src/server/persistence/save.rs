@@ -7,7 +7,7 @@ use redscope_engine::command::{CommandResult, Ctx};
 use redscope_engine::{ClientId, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
-use super::{CHILD_BYTES_PER_US, Snapshot};
+use super::Snapshot;
 use crate::fact::{LogLevel, PersistenceFact, SaveFailure, SaveKind, Saved};
 use crate::server::ServerHost;
 use crate::server::awaited::{Outcome, Then};

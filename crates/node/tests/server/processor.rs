@@ -1,10 +1,9 @@
 //! What a server's processor time is spent on, where it is counted.
 
-mod machine;
-
-use machine::{Files, Machine};
 use redscope_actor::Actor;
 use redscope_node::{Input, Processor};
+
+use crate::machine::{Files, Machine};
 
 fn start(settings: &[(&str, &str)]) -> Machine {
     let debug = [("enable-debug-command", "yes")];

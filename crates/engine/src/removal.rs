@@ -1,8 +1,9 @@
 //! Keys the server itself removes: freeing them, and telling replicas.
 
+use redscope_data::Str;
 use redscope_data::value::Value;
 
-use crate::engine::Engine;
+use crate::engine::{Engine, Host};
 
 /// Parts of a value from which on freeing it is left to another thread. `LAZYFREE_THRESHOLD`.
 const LAZY_FROM_PARTS: usize = 64;
@@ -41,6 +42,18 @@ impl Engine {
         self.record(db, vec![command.to_vec(), key.to_vec()]);
         self.meter.charge(removal_ns);
         removal_ns + freeing_ns
+    }
+
+    /// Deletes all keys of slots, of which replicas hear.
+    ///
+    /// Source: cluster.c `delKeysInSlot`, 7.0.15.
+    pub fn drop_slots(&mut self, host: &mut dyn Host, slots: impl Iterator<Item = u16>) {
+        let keys: Vec<Str> =
+            slots.flat_map(|slot| self.dbs[0].keys_in_slot(slot).cloned()).collect();
+        for key in keys {
+            self.drop_key(0, &key, "lazyfree-lazy-server-del");
+        }
+        self.flush_stream_singly(host);
     }
 
     /// Tells the latency monitor what took long. `at_ms` is in Unix milliseconds.

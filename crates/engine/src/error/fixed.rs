@@ -189,6 +189,8 @@ fixed_errors! {
     WaitAtReplica => "ERR WAIT cannot be used with replica instances. Please also note that since Redis 4.0 if a replica is configured to be writable (which is not the default) writes to replicas are just local and are not propagated.",
     /// `SAVE` while a child saves.
     SaveInProgress => "ERR Background save already in progress",
+    /// `CLUSTER FLUSHSLOTS` on a node that has keys.
+    FlushSlotsWithKeys => "ERR DB must be empty to perform CLUSTER FLUSHSLOTS.",
     /// `CLUSTER REPLICAS` of a replica.
     NotAMaster => "ERR The specified node is not a master",
     /// A slot that is none.

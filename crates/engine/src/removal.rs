@@ -3,7 +3,8 @@
 use redscope_data::Str;
 use redscope_data::value::Value;
 
-use crate::engine::{Engine, Host};
+use crate::engine::Engine;
+use crate::host::Host;
 
 /// Parts of a value from which on freeing it is left to another thread. `LAZYFREE_THRESHOLD`.
 const LAZY_FROM_PARTS: usize = 64;
@@ -51,7 +52,7 @@ impl Engine {
         let keys: Vec<Str> =
             slots.flat_map(|slot| self.dbs[0].keys_in_slot(slot).cloned()).collect();
         for key in keys {
-            self.drop_key(0, &key, "lazyfree-lazy-server-del");
+            self.drop_key(0, &key, "lazyfree-lazy-server-del", 0);
         }
         self.flush_stream_singly(host);
     }

@@ -2,8 +2,8 @@
 
 use std::convert::Infallible;
 
+use crate::bus::BusMessage;
 use crate::fact::Fact;
-use crate::server::cluster::BusMessage;
 
 /// What happens to a process.
 pub type Input = redscope_actor::Input<BusMessage, Infallible>;

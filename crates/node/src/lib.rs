@@ -6,6 +6,7 @@
 //! no file, so it can be cloned, compared and run anywhere: in a simulation, or behind real ports.
 
 mod boot;
+mod bus;
 mod clock;
 mod connections;
 mod fact;
@@ -16,21 +17,26 @@ mod server;
 use redscope_actor::{Actor, Address, Boot, Digest, Digester, StartError, Time};
 
 pub use boot::Spec;
+pub use bus::{
+    BUS_PORT_OFFSET, BusKind, BusMessage, Gossip, Header, Host, NodeFlags, NodeId, SlotRanges,
+    Update,
+};
 pub use fact::{
-    AbortReason, AofError, ClusterFact, ConnectReason, Fact, FailoverStep, FullResyncReason,
-    Instance, InstanceKind, LinkLoss, LoadedFrom, LogLevel, PersistenceFact, ReplicationFact,
-    RoleRequest, SaveFailure, SaveKind, SaveTarget, SaveWait, Saved, SentinelFact, SilentPhase,
+    AbortReason, AofError, ClusterFact, ConnectReason, EpochChange, Fact, FailoverStep,
+    FullResyncReason, Instance, InstanceKind, LinkLoss, LoadedFrom, LogLevel, ManualKind, Obstacle,
+    PersistenceFact, Recovery, Refusal, ReplicationFact, RoleChange, RoleRequest, SaveFailure,
+    SaveKind, SaveTarget, SaveWait, Saved, SentinelFact, SilentPhase,
 };
 pub use io::{Input, LinkKind, Outbox, Output, Timer};
 pub use redscope_engine::cost::Processor;
 pub use sentinel::{Health, InstanceView, MasterView, Sentinel, SentinelView};
-pub use server::cluster::{BusKind, BusMessage, NodeView as ClusterNodeView, created_cluster};
+pub use server::cluster::{
+    ClusterView, LinkView as ClusterLinkView, NodeHealth, NodeView as ClusterNodeView, OwnSlots,
+    created_cluster,
+};
 pub use server::{AofView, LinkStep, ReplicaState, ReplicaView, Server, ServerView, UpstreamView};
 
 use boot::Start;
-
-/// The bus of a cluster node listens this far above the client port.
-pub const BUS_PORT_OFFSET: u16 = 10_000;
 
 /// A server or a Sentinel.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! Events and packets in words.
 
 use redscope_labs::{Cast, Fact, Told, World};
-use redscope_node::{Fact as Redis, InstanceKind, LinkKind, SentinelFact};
+use redscope_node::{ClusterFact, Fact as Redis, InstanceKind, LinkKind, LogLevel, SentinelFact};
 use redscope_sim::{Carried, Fate, PacketOf, What};
 
 use crate::Tone;
@@ -10,15 +10,12 @@ use crate::Tone;
 pub(crate) fn tone(told: &Told) -> Tone {
     match &told.what {
         What::Fact(Fact::Redis(Redis::Sentinel(fact))) => sentinel_tone(fact),
-        What::Fact(Fact::Redis(Redis::Log { text, .. })) => {
-            if text.contains("state changed: fail") {
-                Tone::Bad
-            } else if text.contains("election won") {
-                Tone::Good
-            } else {
-                Tone::Plain
-            }
-        }
+        What::Fact(Fact::Redis(Redis::Cluster(fact))) => match fact {
+            ClusterFact::StateChanged { ok: false, .. } | ClusterFact::Failed { .. } => Tone::Bad,
+            ClusterFact::ElectionWon { .. } => Tone::Good,
+            ClusterFact::VoteGranted { .. } => Tone::Vote,
+            _ => Tone::Plain,
+        },
         What::Fact(_) => Tone::Plain,
         What::Fate(
             Fate::Crashed
@@ -54,7 +51,9 @@ pub(crate) fn is_log(told: &Told) -> bool {
 /// The text of an event in the log; `None` for what has none.
 pub(crate) fn text(sim: &World, told: &Told) -> Option<String> {
     match &told.what {
-        What::Fact(Fact::Redis(fact)) => fact.level().map(|_| fact.to_string()),
+        What::Fact(Fact::Redis(fact)) => {
+            fact.level().filter(|level| *level >= LogLevel::Notice).map(|_| fact.to_string())
+        }
         What::Fact(Fact::Console(_)) => None,
         What::Fate(fate) => fate_text(sim, fate),
     }
@@ -87,21 +86,24 @@ pub(crate) fn sentence(sim: &World, told: &Told) -> Option<String> {
     Some(match &told.what {
         What::Fate(fate) => format!("{node}: {}.", fate_text(sim, fate)?),
         What::Fact(Fact::Redis(Redis::Sentinel(fact))) => return sentinel_sentence(node, fact),
-        What::Fact(Fact::Redis(Redis::Log { text, .. })) => {
-            if text.contains("state changed: fail") {
-                format!("{node} sees slots without an owner: it answers CLUSTERDOWN.")
-            } else if text.contains("Starting a failover election") {
-                format!("{node} asks the masters for their votes.")
-            } else if text.contains("election won") {
-                format!("{node} has won the election and takes its master's slots.")
-            } else if text.contains("(quorum reached)") {
-                format!("{node}: a majority of masters agrees that a node has failed.")
-            } else if text.contains("DB saved on disk") {
-                format!("{node} has written its snapshot: one that a real Redis can load.")
-            } else {
-                return None;
-            }
+        What::Fact(Fact::Redis(Redis::Log { text, .. })) if text.contains("DB saved on disk") => {
+            format!("{node} has written its snapshot: one that a real Redis can load.")
         }
+        What::Fact(Fact::Redis(Redis::Cluster(fact))) => match fact {
+            ClusterFact::StateChanged { ok: false, .. } => {
+                format!("{node} sees slots without an owner: it answers CLUSTERDOWN.")
+            }
+            ClusterFact::ElectionStarted { .. } => {
+                format!("{node} asks the masters for their votes.")
+            }
+            ClusterFact::ElectionWon { .. } => {
+                format!("{node} has won the election and takes its master's slots.")
+            }
+            ClusterFact::Failed { .. } => {
+                format!("{node}: a majority of masters agrees that a node has failed.")
+            }
+            _ => return None,
+        },
         What::Fact(_) => return None,
     })
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use redscope_labs::client::{Console, ConsoleOrder, ConsoleSpec, Line as ConsoleLine};
 use redscope_labs::scenario::open_settled;
 use redscope_labs::{Action, Cast, Fact, Order, Spec, Told, Values, World};
-use redscope_node::{FailoverStep, Health, InstanceKind, LinkStep, Process, ReplicaState};
+use redscope_node::{
+    FailoverStep, Health, InstanceKind, LinkStep, NodeHealth, Process, ReplicaState,
+};
 use redscope_sim::{Action as Act, ActionError, ActorId, Reached, State, Timeline, What};
 
 use crate::frame::{
@@ -346,6 +348,7 @@ fn node_view(
     };
     match sim.actor(id) {
         Some(Cast::Redis(Process::Server(server))) => {
+            let own_slots = server.own_slots();
             let server = server.view();
             let master = server.master.as_ref();
             view.role = if master.is_some() { "replica" } else { "master" }.to_owned();
@@ -355,10 +358,7 @@ fn node_view(
                 Some(master) if master.link != LinkStep::Connected => master.link.name().to_owned(),
                 _ => format!("off {}", server.offset_bytes),
             };
-            if let Some(cluster) = server.cluster {
-                let me = cluster.nodes.iter().find(|node| node.id == cluster.myself);
-                view.slots = me.map(|me| me.slots.clone()).unwrap_or_default();
-            }
+            view.slots = own_slots.map(|own| own.slots.as_slice().to_vec()).unwrap_or_default();
         }
         Some(Cast::Redis(Process::Sentinel(sentinel))) => {
             let sentinel = sentinel.view();
@@ -407,20 +407,20 @@ fn inspect_server(inspector: &mut Inspector, server: &redscope_node::Server) {
     rows.push(row("replid", "", Tone::Plain, format!("{}…", &view.replid[..8])));
     rows.push(row("changes since save", "", Tone::Plain, view.dirty.to_string()));
     inspector.heading = "Replication".to_owned();
-    if let Some(cluster) = &view.cluster {
+    if let Some(cluster) = server.cluster_view() {
         inspector.heading = "What it believes of the cluster".to_owned();
         inspector.pills.push(format!("epoch {}", cluster.current_epoch));
         inspector.pills.push(if cluster.ok { "cluster ok" } else { "cluster down" }.to_owned());
         for node in &cluster.nodes {
-            let tone = match node.health {
-                "up" => Tone::Good,
-                "fail?" => Tone::Warn,
-                _ => Tone::Bad,
+            let (health, tone) = match node.health {
+                NodeHealth::Up => ("up", Tone::Good),
+                NodeHealth::Suspected => ("fail?", Tone::Warn),
+                NodeHealth::Failed => ("fail", Tone::Bad),
             };
             let slots: Vec<String> =
                 node.slots.iter().map(|(start, end)| format!("{start}–{end}")).collect();
-            let figure = if node.master.is_some() { "replica".to_owned() } else { slots.join(" ") };
-            rows.push(row(format!(":{}", node.address.port), node.health, tone, figure));
+            let figure = if node.is_replica { "replica".to_owned() } else { slots.join(" ") };
+            rows.push(row(format!(":{}", node.address.port), health, tone, figure));
         }
     }
     let keys = server.engine().dbs.iter().flat_map(|db| db.iter()).take(MAX_KEYS);

@@ -10,7 +10,7 @@ mod sentinel;
 
 use std::fmt;
 
-pub use cluster::ClusterFact;
+pub use cluster::{ClusterFact, EpochChange, ManualKind, Obstacle, Recovery, Refusal, RoleChange};
 pub use level::LogLevel;
 pub use persistence::{AofError, LoadedFrom, PersistenceFact, SaveFailure, SaveKind, Saved};
 pub use replication::{

@@ -24,6 +24,7 @@ use redscope_engine::cost::Meter;
 use redscope_engine::{Engine, Mode, Outgoing};
 
 use crate::boot::{Start, StartFiles};
+use crate::bus::NodeId;
 use crate::clock::Clock;
 use crate::connections::{Network, Serves, feed_client, run_requests};
 use crate::fact::LogLevel;
@@ -132,8 +133,6 @@ pub struct ServerView {
     pub aof: Option<AofView>,
     /// Connections of clients.
     pub clients: usize,
-    /// The cluster as this node believes it to be.
-    pub cluster: Option<cluster::ClusterView>,
 }
 
 impl Server {
@@ -300,8 +299,22 @@ impl Server {
             saving: self.host.persistence.child.is_some(),
             aof: self.host.aof.view(),
             clients: self.engine.clients.len(),
-            cluster: self.host.cluster.as_ref().map(|cluster| cluster.view()),
         }
+    }
+
+    /// The cluster as this node believes it to be, if it is a node of one. Costs a look at all.
+    pub fn cluster_view(&self) -> Option<cluster::ClusterView> {
+        self.host.cluster.as_ref().map(|cluster| cluster.view())
+    }
+
+    /// This node's own place in its cluster, if it is a node of one. Costs next to nothing.
+    pub fn own_slots(&self) -> Option<cluster::OwnSlots> {
+        self.host.cluster.as_ref().map(|cluster| cluster.own_slots())
+    }
+
+    /// Who owns a slot in this node's view, and under which config epoch.
+    pub fn owner_of(&self, slot: u16) -> Option<(NodeId, u64)> {
+        self.host.cluster.as_ref()?.owner_of(slot)
     }
 
     /// The data set and everything else the engine knows, to be looked at.
@@ -314,16 +327,16 @@ impl Server {
         match input {
             Input::Accepted { conn, peer, port } => {
                 if port != host.network.address.port {
-                    host.bus_accepted(conn);
+                    host.bus_accepted(engine, conn, &peer);
                 } else {
                     let now_ms = host.clock.unix_ms();
                     host.network.accept(engine, conn, &peer, now_ms);
                 }
             }
             Input::Connected(conn) if host.is_upstream(conn) => host.upstream_connected(),
-            Input::Connected(conn) => host.bus_connected(conn),
+            Input::Connected(conn) => host.bus_connected(engine, conn),
             Input::Refused(conn) if host.is_upstream(conn) => host.upstream_refused(),
-            Input::Refused(conn) => host.bus_closed(conn),
+            Input::Refused(conn) => host.bus_closed(engine, conn),
             Input::Data(conn, bytes) if host.is_upstream(conn) => {
                 engine.stats.net_repl_input_bytes += bytes.len() as u64;
                 engine.meter.read(bytes.len());
@@ -355,6 +368,9 @@ impl Server {
 impl Digest for Server {
     fn digest(&self, into: &mut Digester) {
         into.debug(&self.host);
+        if let Some(cluster) = &self.host.cluster {
+            into.add(&**cluster);
+        }
         into.debug(&redscope_data::DataSetDigest::of_all(&self.engine.dbs));
         into.debug(&self.engine.clients);
         if self.engine.meter.is_on() {
@@ -388,11 +404,8 @@ impl ServerHost {
     fn open(&mut self, engine: &mut Engine, files: &StartFiles) -> Result<(), String> {
         self.network.log(LogLevel::Notice, "Server initialized");
         if engine.mode == Mode::Cluster {
-            let conf_name = engine.config.text("cluster-config-file");
-            let (address, now) = (self.network.address.clone(), self.clock.now());
-            let file = files.get(conf_name).map(Rope::to_vec);
-            let cluster = Cluster::start(address, conf_name, file.as_ref(), &mut self.rng, now)?;
-            self.cluster = Some(Box::new(cluster));
+            let file = files.get(engine.config.text("cluster-config-file")).map(Rope::to_vec);
+            self.open_cluster(engine, file.as_ref())?;
         }
         let replicaof = engine.config.text("replicaof").to_owned();
         let mut words = replicaof.split_whitespace();
@@ -409,6 +422,7 @@ impl ServerHost {
             self.load_at_start(engine, rdb)?;
         }
         self.tell_role(engine);
+        self.check_slots_of_keys(engine);
         self.network.log(LogLevel::Notice, "Ready to accept connections");
         Ok(())
     }
@@ -419,7 +433,7 @@ impl ServerHost {
         } else if let Some(client) = self.network.forget(engine, conn) {
             self.forget_replica(client);
         } else {
-            self.bus_closed(conn);
+            self.bus_closed(engine, conn);
         }
     }
 
@@ -478,7 +492,9 @@ impl ServerHost {
             self.network.log_level = LogLevel::of_directive(engine.config.text("loglevel"));
             self.follow_aof_config(engine);
             self.note_disk_fault(engine);
+            self.follow_cluster_config(engine);
         }
+        self.cluster_before_sleep(engine);
         let now_ms = self.clock.unix_ms();
         engine.expire_before_sleep(self, now_ms);
         engine.tell_by_prefix();
@@ -554,7 +570,7 @@ impl ServerHost {
         for outgoing in engine.take_outgoing() {
             match outgoing {
                 Outgoing::Published { channel, message, shard } => {
-                    self.publish_to_cluster(&channel, &message, shard);
+                    self.publish_to_cluster(engine, &channel, &message, shard);
                 }
                 Outgoing::Flushed => self.save_nothing(engine),
                 Outgoing::Log { level, text } => {

@@ -2,13 +2,16 @@
 
 use redscope_data::{SLOT_COUNT, Str, key_slot};
 use redscope_engine::command::{Args, CommandResult, CommandSpec, Ctx};
-use redscope_engine::{CommandError, FixedError, Reply};
+use redscope_engine::{CommandError, Engine, FixedError, Reply};
 use redscope_resp::{Frame, parse_integer};
 
+use super::turn::Turn;
+use super::{Cluster, NodeIx};
+use crate::bus::{BUS_PORT_OFFSET, Host, NodeId};
+use crate::fact::{ClusterFact, EpochChange, ManualKind, RoleChange};
 use crate::server::ServerHost;
-use crate::server::cluster::{Cluster, Health, NodeId};
 
-fn text(text: &str) -> Reply {
+pub(super) fn text(text: &str) -> Reply {
     Frame::Bulk(Str::from(text))
 }
 
@@ -65,172 +68,148 @@ impl ServerHost {
         spec: &CommandSpec,
         args: Args<'_>,
     ) -> CommandResult {
-        let clock = self.clock;
-        let unix_ms = |time| clock.unix_ms_of(time);
-        let Some(cluster) = &mut self.cluster else {
-            return Err(FixedError::ClusterDisabled.into());
-        };
-        match spec.name {
-            "addslots" | "addslotsrange" => {
-                let slots =
-                    parse_slots(args.from(2), spec.name == "addslotsrange", spec.full_name)?;
-                cluster.check_slots(&slots, true)?;
-                let myself = cluster.myself.clone();
-                cluster.bind(slots, Some(&myself));
-            }
-            "delslots" | "delslotsrange" => {
-                let slots =
-                    parse_slots(args.from(2), spec.name == "delslotsrange", spec.full_name)?;
-                cluster.check_slots(&slots, false)?;
-                cluster.bind(slots, None);
-            }
-            "flushslots" => {
-                let myself = cluster.myself.clone();
-                cluster.bind(cluster.slots_of(&myself), None);
-            }
-            "bumpepoch" => return self.bump_epoch(),
-            "failover" => self.manual_failover(ctx.engine, args)?,
-            "forget" => self.forget_node(args[2])?,
-            "links" => return Ok(cluster.links(&unix_ms)),
-            "meet" => return self.meet(args),
-            "replicate" => self.replicate_node(ctx, args[2])?,
-            "reset" => self.reset_cluster(ctx, args)?,
-            "set-config-epoch" => self.set_config_epoch(args)?,
-            "count-failure-reports" => {
-                let (_, node) = cluster.find(args[2])?;
-                return Ok(Frame::Integer(node.reports.len() as i64));
-            }
-            "countkeysinslot" => {
-                let slot = slot_in_range(args.integer(2)?).ok_or(FixedError::NoSuchSlot)?;
-                let count = ctx.engine.dbs[0].keys_in_slot(slot).len();
-                return Ok(Frame::Integer(count as i64));
-            }
-            "getkeysinslot" => {
-                let (slot, count) = (slot_in_range(args.integer(2)?), args.integer(3)?);
-                let count = usize::try_from(count).map_err(|_| FixedError::InvalidSlotCount)?;
-                let slot = slot.ok_or(FixedError::InvalidSlotCount)?;
-                let keys = ctx.engine.dbs[0].keys_in_slot(slot).take(count).cloned();
-                return Ok(Frame::Array(keys.map(Frame::Bulk).collect()));
-            }
-            "info" => return Ok(verbatim(cluster.info())),
-            "keyslot" => return Ok(Frame::Integer(i64::from(key_slot(args[2])))),
-            "myid" => return Ok(text(&cluster.myself)),
-            "nodes" => return Ok(verbatim(cluster.node_lines(&unix_ms))),
-            "replicas" | "slaves" => {
-                let (id, node) = cluster.find(args[2])?;
-                if node.master.is_some() {
-                    return Err(FixedError::NotAMaster.into());
-                }
-                let id = id.clone();
-                let lines = cluster.nodes.iter().filter(|(_, n)| n.master.as_ref() == Some(&id));
-                let lines = lines.map(|(id, _)| text(&cluster.node_line(id, &unix_ms)));
-                return Ok(Frame::Array(lines.collect()));
-            }
-            "saveconfig" => {}
-            "setslot" => self.set_slot(ctx, args)?,
-            "shards" => return Ok(cluster.shards(self.replication.offset)),
-            "slots" => return Ok(cluster.slots()),
-            other => unreachable!("{other} is given to the process and nobody takes it"),
+        let cluster = self.cluster.as_mut().ok_or(FixedError::ClusterDisabled)?;
+        if let Some(answer) = cluster.answer(ctx.engine, spec, args, self.replication.offset) {
+            return answer;
         }
-        self.update_cluster_state(ctx.engine);
-        self.save_nodes_conf();
-        Ok(Frame::OK)
-    }
-
-    fn bump_epoch(&mut self) -> CommandResult {
-        let Some(cluster) = &mut self.cluster else {
-            return Err(FixedError::ClusterDisabled.into());
-        };
-        let bumped = cluster.bump_epoch();
-        let word = if bumped { "BUMPED" } else { "STILL" };
-        let reply = Frame::Simple(format!("{word} {}", cluster.me().config_epoch).into());
-        self.save_nodes_conf();
-        Ok(reply)
-    }
-
-    /// Source: cluster.c `clusterCommand`, `SETSLOT`, 7.0.15.
-    fn set_slot(&mut self, ctx: &Ctx<'_>, args: Args<'_>) -> Result<(), CommandError> {
-        let Some(cluster) = &mut self.cluster else {
-            return Err(FixedError::ClusterDisabled.into());
-        };
-        if cluster.me().master.is_some() {
-            return Err(FixedError::SetSlotAtReplica.into());
-        }
-        let slot = parse_slot(args[2])?;
-        let action = String::from_utf8_lossy(args[3]).to_ascii_lowercase();
-        let mine = cluster.owner(slot) == Some(&cluster.myself);
-        match (action.as_str(), args.get(4)) {
-            ("stable", None) => {
-                cluster.migrating.remove(&slot);
-                cluster.importing.remove(&slot);
-            }
-            ("migrating", Some(id)) => {
-                if !mine {
-                    return Err(CommandError::SlotNotMine(slot));
-                }
-                let id = cluster.find_master(id)?;
-                cluster.migrating.insert(slot, id);
-            }
-            ("importing", Some(id)) => {
-                if mine {
-                    return Err(CommandError::SlotMine(slot));
-                }
-                let id = cluster.find_master(id)?;
-                cluster.importing.insert(slot, id);
-            }
-            ("node", Some(id)) => {
-                let id = cluster.find(id)?.0.clone();
-                let has_keys = ctx.engine.dbs[0].keys_in_slot(slot).len() > 0;
-                if mine && id != cluster.myself && has_keys {
-                    return Err(CommandError::SlotHasKeys(slot));
-                }
-                if !has_keys {
-                    cluster.migrating.remove(&slot);
-                }
-                cluster.bind([slot], Some(&id));
-                if id == cluster.myself && cluster.importing.remove(&slot).is_some() {
-                    cluster.bump_epoch();
-                    self.broadcast(&super::BusKind::Pong);
-                }
-            }
-            _ => return Err(FixedError::SetSlotSyntax.into()),
-        }
-        Ok(())
+        let first = ctx.engine.dbs[0].is_empty();
+        let keys_in = |slot: u16| ctx.engine.dbs[0].keys_in_slot(slot).len();
+        let asked_slot = args.get(2).and_then(|arg| parse_slot(arg).ok());
+        let has_keys = asked_slot.is_some_and(|slot| keys_in(slot) > 0);
+        let done = self.ask_cluster(ctx.engine, |cluster, turn| {
+            cluster.change(turn, spec, args, Keys { none: first, in_slot: has_keys })
+        });
+        done.unwrap_or(Err(FixedError::ClusterDisabled.into()))
     }
 }
 
+/// What the cluster node must know of the data set.
+#[derive(Clone, Copy)]
+struct Keys {
+    /// There are none.
+    none: bool,
+    /// There are some in the slot the command is about.
+    in_slot: bool,
+}
+
 impl Cluster {
-    pub(super) fn find(&self, id: &[u8]) -> Result<(&NodeId, &super::Node), CommandError> {
-        let found = std::str::from_utf8(id).ok().and_then(|id| self.nodes.get_key_value(id));
-        found.ok_or_else(|| CommandError::UnknownNode(id.to_vec()))
+    /// Answers a subcommand that changes nothing; `None` if it is another.
+    fn answer(
+        &mut self,
+        engine: &Engine,
+        spec: &CommandSpec,
+        args: Args<'_>,
+        offset: u64,
+    ) -> Option<CommandResult> {
+        Some(match spec.name {
+            "count-failure-reports" => self.count_failure_reports(args[2]),
+            "countkeysinslot" => count_keys(engine, args),
+            "getkeysinslot" => keys_in_slot(engine, args),
+            "info" => Ok(verbatim(self.info())),
+            "keyslot" => Ok(Frame::Integer(i64::from(key_slot(args[2])))),
+            "links" => Ok(self.links()),
+            "myid" => Ok(text(self.my_id().as_str())),
+            "nodes" => Ok(verbatim(self.node_lines())),
+            "replicas" | "slaves" => self.replica_lines(args[2]),
+            "shards" => Ok(self.shards(offset)),
+            "slots" => Ok(self.slot_table()),
+            _ => return None,
+        })
     }
 
-    fn find_master(&self, id: &[u8]) -> Result<NodeId, CommandError> {
-        let (found, node) =
-            self.find(id).map_err(|_| CommandError::UnknownSlotNode(id.to_vec()))?;
-        if node.master.is_some() {
-            return Err(FixedError::SetSlotToReplica.into());
+    /// Carries out a subcommand that changes something.
+    fn change(
+        &mut self,
+        turn: &mut Turn,
+        spec: &CommandSpec,
+        args: Args<'_>,
+        keys: Keys,
+    ) -> CommandResult {
+        match spec.name {
+            "addslots" | "addslotsrange" | "delslots" | "delslotsrange" => {
+                let ranges = spec.name.ends_with("range");
+                let slots = parse_slots(args.from(2), ranges, spec.full_name)?;
+                self.add_or_free_slots(turn, &slots, spec.name.starts_with("add"))?;
+            }
+            "bumpepoch" => {
+                let word = if self.bump_epoch(turn) { "BUMPED" } else { "STILL" };
+                return Ok(Frame::Simple(format!("{word} {}", self.me().config_epoch).into()));
+            }
+            "failover" => self.start_manual_failover(turn, manual_kind(args)?)?,
+            "flushslots" if !keys.none => return Err(FixedError::FlushSlotsWithKeys.into()),
+            "flushslots" => {
+                let slots = self.free_slots_of(self.myself);
+                let (from, epoch) = (Some(self.my_id()), self.me().config_epoch);
+                turn.tell(ClusterFact::SlotsMoved { slots, from, to: None, epoch });
+                self.changed();
+            }
+            "forget" => {
+                let ix = self.find(args[2])?;
+                self.forget(turn, ix)?;
+            }
+            "meet" => {
+                let (host, ports) = parse_meeting(args)?;
+                self.meet(turn, host, ports);
+            }
+            "replicate" => {
+                let ix = self.find(args[2])?;
+                self.replicate(turn, ix, keys.none)?;
+            }
+            "reset" => {
+                let hard = parse_hard(args)?;
+                if self.me().is_master() && !keys.none {
+                    return Err(FixedError::ResetWithKeys.into());
+                }
+                self.reset(turn, hard);
+            }
+            "saveconfig" => self.todo.save = true,
+            "set-config-epoch" => self.set_config_epoch(turn, args.integer(2)?)?,
+            "setslot" => self.set_slot(turn, args, keys.in_slot)?,
+            other => unreachable!("{other} is given to the process and nobody takes it"),
         }
-        Ok(found.clone())
+        Ok(Frame::OK)
     }
 
-    /// Takes a new config epoch unless this node has the greatest one already.
-    pub(super) fn bump_epoch(&mut self) -> bool {
-        let greatest = self.nodes.values().map(|node| node.config_epoch).max().unwrap_or(0);
-        let greatest = greatest.max(self.current_epoch);
-        let mine = self.me().config_epoch;
-        if mine != 0 && mine == greatest {
-            return false;
+    fn add_or_free_slots(
+        &mut self,
+        turn: &mut Turn,
+        slots: &[u16],
+        add: bool,
+    ) -> Result<(), CommandError> {
+        self.check_slots(slots, add)?;
+        let (me, epoch) = (self.my_id(), self.me().config_epoch);
+        let owner = add.then_some(self.myself);
+        let mut freed: Vec<(NodeIx, u16)> = Vec::new();
+        for slot in slots {
+            if add {
+                self.slots.importing.remove(slot);
+            }
+            freed.extend(self.bind(*slot, owner).map(|before| (before, *slot)));
         }
-        self.current_epoch = greatest + 1;
-        self.me_mut().config_epoch = greatest + 1;
-        true
+        match add {
+            true => {
+                let (slots, to) = (slots.iter().copied().collect(), Some(me));
+                turn.tell(ClusterFact::SlotsMoved { slots, from: None, to, epoch });
+            }
+            false => {
+                for owner in self.nodes.places_taken() {
+                    let its = freed.iter().filter(|(before, _)| *before == owner);
+                    let slots: crate::bus::SlotRanges = its.map(|(_, slot)| *slot).collect();
+                    if !slots.is_empty() {
+                        let (from, epoch) = (Some(self.id(owner)), self.nodes[owner].config_epoch);
+                        turn.tell(ClusterFact::SlotsMoved { slots, from, to: None, epoch });
+                    }
+                }
+            }
+        }
+        self.changed();
+        Ok(())
     }
 
     fn check_slots(&self, slots: &[u16], free: bool) -> Result<(), CommandError> {
         let mut seen = vec![false; usize::from(SLOT_COUNT)];
         for slot in slots {
-            match self.owner(*slot) {
+            match self.slots.owner(*slot) {
                 Some(_) if free => return Err(CommandError::SlotBusy(*slot)),
                 None if !free => return Err(CommandError::SlotFree(*slot)),
                 _ => {}
@@ -242,120 +221,165 @@ impl Cluster {
         Ok(())
     }
 
-    fn info(&self) -> String {
-        let count = |wanted: fn(&Health) -> bool| -> usize {
-            let owners = self.ranges.iter().filter(|(id, _)| wanted(&self.nodes[*id].health));
-            owners.flat_map(|(_, r)| r.iter()).map(|(s, e)| usize::from(e - s) + 1).sum()
-        };
-        let mut out = format!(
-            "cluster_state:{}\r\ncluster_slots_assigned:{}\r\ncluster_slots_ok:{}\r\n\
-             cluster_slots_pfail:{}\r\ncluster_slots_fail:{}\r\ncluster_known_nodes:{}\r\n\
-             cluster_size:{}\r\ncluster_current_epoch:{}\r\ncluster_my_epoch:{}\r\n",
-            if self.ok { "ok" } else { "fail" },
-            count(|_| true),
-            count(|health| *health == Health::Up),
-            count(|health| *health == Health::Pfail),
-            count(|health| matches!(health, Health::Fail { .. })),
-            self.nodes.len(),
-            self.size(),
-            self.current_epoch,
-            self.nodes.get(self.my_shard()).map_or(0, |node| node.config_epoch),
-        );
-        for (way, counts) in [("sent", &self.sent), ("received", &self.received)] {
-            for (name, count) in counts {
-                out.push_str(&format!("cluster_stats_messages_{name}_{way}:{count}\r\n"));
-            }
-            let total: u64 = counts.values().sum();
-            out.push_str(&format!("cluster_stats_messages_{way}:{total}\r\n"));
+    /// Source: cluster.c `clusterCommand`, `SETSLOT`, 7.0.15.
+    fn set_slot(
+        &mut self,
+        turn: &mut Turn,
+        args: Args<'_>,
+        has_keys: bool,
+    ) -> Result<(), CommandError> {
+        if self.me().is_replica() {
+            return Err(FixedError::SetSlotAtReplica.into());
         }
-        out + "total_cluster_links_buffer_limit_exceeded:0\r\n"
-    }
-
-    /// The links to other nodes, as `CLUSTER LINKS` lists them; nothing ever waits in one.
-    fn links(&self, unix_ms: &dyn Fn(redscope_actor::Time) -> u64) -> Reply {
-        let linked = self.nodes.iter().filter(|(_, node)| node.linked);
-        let links = linked.filter_map(|(id, node)| {
-            let (_, since) = node.link?;
-            Some(Frame::Map(vec![
-                (text("direction"), text("to")),
-                (text("node"), text(id)),
-                (text("create-time"), Frame::Integer(unix_ms(since) as i64)),
-                (text("events"), text("r")),
-                (text("send-buffer-allocated"), Frame::Integer(0)),
-                (text("send-buffer-used"), Frame::Integer(0)),
-            ]))
-        });
-        Frame::Array(links.collect())
-    }
-
-    fn endpoint(&self, id: &NodeId) -> Reply {
-        let address = &self.nodes[id].address;
-        Frame::Array(vec![
-            text(&address.host),
-            Frame::Integer(i64::from(address.port)),
-            text(id),
-            Frame::Map(Vec::new()),
-        ])
-    }
-
-    /// Replicas of a master that are healthy and have data, as `CLUSTER SLOTS` lists them.
-    fn replicas_of(&self, master: &NodeId) -> impl Iterator<Item = &NodeId> {
-        let of_master = |(_, node): &(&NodeId, &super::Node)| node.master.as_ref() == Some(master);
-        self.nodes.iter().filter(of_master).filter(|(_, n)| !n.is_failed()).map(|(id, _)| id)
-    }
-
-    fn slots(&self) -> Reply {
-        let mut rows = Vec::new();
-        for (id, ranges) in &self.ranges {
-            for (start, end) in ranges.iter() {
-                let number = |slot: u16| Frame::Integer(i64::from(slot));
-                let mut row = vec![number(*start), number(*end), self.endpoint(id)];
-                let known = self
-                    .replicas_of(id)
-                    .filter(|replica| **replica == self.myself || self.nodes[*replica].offset > 0);
-                row.extend(known.map(|replica| self.endpoint(replica)));
-                rows.push((*start, Frame::Array(row)));
+        let slot = parse_slot(args[2])?;
+        let action = String::from_utf8_lossy(args[3]).to_ascii_lowercase();
+        let mine = self.slots.owner(slot) == Some(self.myself);
+        match (action.as_str(), args.get(4)) {
+            ("stable", None) => {
+                self.set_migrating(turn, slot, None);
+                self.set_importing(turn, slot, None);
             }
+            ("migrating", Some(_)) if !mine => return Err(CommandError::SlotNotMine(slot)),
+            ("migrating", Some(id)) => {
+                let to = self.find_master(id)?;
+                self.set_migrating(turn, slot, Some(to));
+            }
+            ("importing", Some(_)) if mine => return Err(CommandError::SlotMine(slot)),
+            ("importing", Some(id)) => {
+                let from = self.find_master(id)?;
+                self.set_importing(turn, slot, Some(from));
+            }
+            ("node", Some(id)) => {
+                let ix = self.find(id)?;
+                if mine && ix != self.myself && has_keys {
+                    return Err(CommandError::SlotHasKeys(slot));
+                }
+                self.give_slot(turn, slot, ix, has_keys);
+            }
+            _ => return Err(FixedError::SetSlotSyntax.into()),
         }
-        rows.sort_by_key(|(start, _)| *start);
-        Frame::Array(rows.into_iter().map(|(_, row)| row).collect())
+        self.changed();
+        Ok(())
     }
 
-    fn shards(&self, my_offset: u64) -> Reply {
-        let is_master =
-            |(_, node): &(&NodeId, &super::Node)| node.master.is_none() && node.handshake.is_none();
-        let masters = self.nodes.iter().filter(is_master);
-        let shards = masters.map(|(master, _)| {
-            let ranges = self.ranges_of(master);
-            let slots = ranges.iter().flat_map(|(start, end)| [*start, *end]);
-            let slots = slots.map(|slot| Frame::Integer(i64::from(slot))).collect();
-            let members = std::iter::once(master).chain(self.replicas_of(master));
-            let nodes = members.map(|id| self.shard_node(id, my_offset)).collect();
-            Frame::Map(vec![
-                (text("slots"), Frame::Array(slots)),
-                (text("nodes"), Frame::Array(nodes)),
-            ])
-        });
-        Frame::Array(shards.collect())
+    fn give_slot(&mut self, turn: &mut Turn, slot: u16, ix: NodeIx, has_keys: bool) {
+        if !has_keys {
+            self.set_migrating(turn, slot, None);
+        }
+        let before = self.bind(slot, Some(ix));
+        if before != Some(ix) {
+            let (from, to) = (before.map(|ix| self.id(ix)), Some(self.id(ix)));
+            let (slots, epoch) = ([slot].into_iter().collect(), self.nodes[ix].config_epoch);
+            turn.tell(ClusterFact::SlotsMoved { slots, from, to, epoch });
+        }
+        let was_last =
+            before == Some(self.myself) && ix != self.myself && self.me().slot_count == 0;
+        if was_last && self.settings.replicas_migrate {
+            self.become_replica_of(turn, ix, RoleChange::Replaced);
+        }
+        if ix == self.myself && self.slots.importing.contains_key(&slot) {
+            if self.bump_epoch(turn) {
+                let epoch = self.me().config_epoch;
+                turn.tell(ClusterFact::ConfigEpoch { epoch, why: EpochChange::Imported { slot } });
+            }
+            self.set_importing(turn, slot, None);
+            self.broadcast_pong(turn, false);
+        }
     }
 
-    fn shard_node(&self, id: &NodeId, my_offset: u64) -> Reply {
-        let node = &self.nodes[id];
-        let offset = if *id == self.myself { my_offset } else { node.offset };
-        let health = match node.health {
-            Health::Fail { .. } => "fail",
-            _ if node.master.is_some() && offset == 0 => "loading",
-            _ => "online",
+    fn set_migrating(&mut self, turn: &mut Turn, slot: u16, to: Option<NodeIx>) {
+        let marks = &mut self.slots.migrating;
+        let before = match to {
+            Some(to) => marks.insert(slot, to),
+            None => marks.remove(&slot),
         };
-        let role = if node.master.is_some() { "replica" } else { "master" };
-        Frame::Map(vec![
-            (text("id"), text(id)),
-            (text("port"), Frame::Integer(i64::from(node.address.port))),
-            (text("ip"), text(&node.address.host)),
-            (text("endpoint"), text(&node.address.host)),
-            (text("role"), text(role)),
-            (text("replication-offset"), Frame::Integer(offset as i64)),
-            (text("health"), text(health)),
-        ])
+        if before != to {
+            turn.tell(ClusterFact::SlotMigrating { slot, to: to.map(|ix| self.id(ix)) });
+        }
     }
+
+    fn set_importing(&mut self, turn: &mut Turn, slot: u16, from: Option<NodeIx>) {
+        let marks = &mut self.slots.importing;
+        let before = match from {
+            Some(from) => marks.insert(slot, from),
+            None => marks.remove(&slot),
+        };
+        if before != from {
+            turn.tell(ClusterFact::SlotImporting { slot, from: from.map(|ix| self.id(ix)) });
+        }
+    }
+
+    fn find(&self, id: &[u8]) -> Result<NodeIx, CommandError> {
+        let found = NodeId::parse(id).and_then(|id| self.nodes.find(&id));
+        found.ok_or_else(|| CommandError::UnknownNode(id.to_vec()))
+    }
+
+    fn find_master(&self, id: &[u8]) -> Result<NodeIx, CommandError> {
+        let ix = self.find(id).map_err(|_| CommandError::UnknownSlotNode(id.to_vec()))?;
+        if self.nodes[ix].is_replica() {
+            return Err(FixedError::SetSlotToReplica.into());
+        }
+        Ok(ix)
+    }
+
+    fn count_failure_reports(&mut self, id: &[u8]) -> CommandResult {
+        let ix = self.find(id)?;
+        Ok(Frame::Integer(self.nodes[ix].reports.len() as i64))
+    }
+
+    fn replica_lines(&self, id: &[u8]) -> CommandResult {
+        let ix = self.find(id)?;
+        if self.nodes[ix].is_replica() {
+            return Err(FixedError::NotAMaster.into());
+        }
+        let lines = self.replicas_of(ix).map(|(ix, _)| text(&self.node_line(ix)));
+        Ok(Frame::Array(lines.collect()))
+    }
+}
+
+fn count_keys(engine: &Engine, args: Args<'_>) -> CommandResult {
+    let slot = slot_in_range(args.integer(2)?).ok_or(FixedError::NoSuchSlot)?;
+    Ok(Frame::Integer(engine.dbs[0].keys_in_slot(slot).len() as i64))
+}
+
+fn keys_in_slot(engine: &Engine, args: Args<'_>) -> CommandResult {
+    let (slot, count) = (slot_in_range(args.integer(2)?), args.integer(3)?);
+    let count = usize::try_from(count).map_err(|_| FixedError::InvalidSlotCount)?;
+    let slot = slot.ok_or(FixedError::InvalidSlotCount)?;
+    let keys = engine.dbs[0].keys_in_slot(slot).take(count).cloned();
+    Ok(Frame::Array(keys.map(Frame::Bulk).collect()))
+}
+
+fn manual_kind(args: Args<'_>) -> Result<ManualKind, CommandError> {
+    match args.from(2) {
+        [] => Ok(ManualKind::Default),
+        [word] if word.eq_ignore_ascii_case(b"force") => Ok(ManualKind::Force),
+        [word] if word.eq_ignore_ascii_case(b"takeover") => Ok(ManualKind::Takeover),
+        _ => Err(FixedError::Syntax.into()),
+    }
+}
+
+fn parse_hard(args: Args<'_>) -> Result<bool, CommandError> {
+    match args.from(2) {
+        [] => Ok(false),
+        [word] if word.eq_ignore_ascii_case(b"hard") => Ok(true),
+        [word] if word.eq_ignore_ascii_case(b"soft") => Ok(false),
+        _ => Err(FixedError::Syntax.into()),
+    }
+}
+
+/// `host port [bus-port]` of `CLUSTER MEET`.
+fn parse_meeting(args: Args<'_>) -> Result<(Host, (u16, u16)), CommandError> {
+    let invalid = |kind, arg: &[u8]| CommandError::InvalidBusPort(kind, arg.to_vec());
+    let port = parse_integer(args[3]).ok_or_else(|| invalid("TCP base", args[3]))?;
+    let bus_port = match args.get(4) {
+        Some(arg) => parse_integer(arg).ok_or_else(|| invalid("bus", arg))?,
+        None => port.saturating_add(i64::from(BUS_PORT_OFFSET)),
+    };
+    let bad_address = || CommandError::InvalidNodeAddress(args[2].to_vec(), args[3].to_vec());
+    let valid = |port: i64| u16::try_from(port).ok().filter(|port| *port > 0);
+    let ports = valid(port).zip(valid(bus_port)).ok_or_else(bad_address)?;
+    let host = std::str::from_utf8(args[2]).ok();
+    let host = host.filter(|host| host.parse::<std::net::IpAddr>().is_ok());
+    Ok((Host::from(host.ok_or_else(bad_address)?), ports))
 }

@@ -1,271 +1,223 @@
 //! Who belongs to the cluster: meeting nodes, forgetting them, changing sides, starting over.
 //!
-//! Behaviour: cluster.c `clusterStartHandshake`, `clusterBlacklistAddNode`, `clusterReset`, 7.0.15.
+//! Source: cluster.c `clusterStartHandshake`, `clusterBlacklistAddNode`, `clusterReset`, 7.0.15.
 
-use redscope_actor::{Address, ConnId, Rng, Time};
-use redscope_engine::command::{Args, CommandResult, Ctx};
-use redscope_engine::{CommandError, Engine, FixedError};
-use redscope_resp::{Frame, parse_integer};
+use redscope_actor::ConnId;
+use redscope_data::SLOT_COUNT;
+use redscope_engine::{CommandError, FixedError};
 
-use crate::fact::LogLevel;
-use crate::io::Output;
-use crate::server::ServerHost;
-use crate::server::cluster::bus::BusMessage;
-use crate::server::cluster::{BUS_PORT_OFFSET, Cluster, Node, NodeId};
+use super::node::Node;
+use super::turn::{Effect, Turn};
+use super::{Cluster, Ms, NodeIx};
+use crate::bus::{Header, Host, NodeFlags, NodeId};
+use crate::fact::{ClusterFact, EpochChange, RoleChange};
 
 /// For so long gossip cannot bring a forgotten node back. `CLUSTER_BLACKLIST_TTL`.
-const FORGOTTEN_MS: u64 = 60_000;
-/// A handshake takes no longer than the node timeout, but is given this much.
-const MIN_HANDSHAKE_MS: u64 = 1000;
+const FORGOTTEN_MS: Ms = 60_000;
 
-/// A node met and not known yet: its id is made up until it says its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Handshake {
-    since: Time,
-    /// Whether this node asks to be met in turn.
-    pub(super) meet: bool,
-}
-
-impl ServerHost {
-    /// `CLUSTER MEET host port [bus-port]`.
-    pub(super) fn meet(&mut self, args: Args<'_>) -> CommandResult {
-        let invalid = |kind, arg: &[u8]| CommandError::InvalidBusPort(kind, arg.to_vec());
-        let port = parse_integer(args[3]).ok_or_else(|| invalid("TCP base", args[3]))?;
-        let bus_port = match args.get(4) {
-            Some(arg) => parse_integer(arg).ok_or_else(|| invalid("bus", arg))?,
-            None => port.saturating_add(i64::from(BUS_PORT_OFFSET)),
+impl Cluster {
+    /// Begins to make a node's acquaintance because somebody asks for it, unless that is under way.
+    pub(super) fn meet(&mut self, turn: &mut Turn, host: Host, ports: (u16, u16)) {
+        let under_way = |node: &Node| {
+            node.in_handshake() && node.host == host && (node.port, node.bus_port) == ports
         };
-        let bad_address = || CommandError::InvalidNodeAddress(args[2].to_vec(), args[3].to_vec());
-        let valid = |port: i64| u16::try_from(port).ok().filter(|port| *port > 0);
-        let (Some(port), Some(bus_port)) = (valid(port), valid(bus_port)) else {
-            return Err(bad_address());
-        };
-        let host = std::str::from_utf8(args[2]).ok();
-        let host = host.filter(|host| host.parse::<std::net::IpAddr>().is_ok());
-        let address = Address { host: host.ok_or_else(bad_address)?.to_owned(), port };
-        let now = self.clock.now();
-        if let Some(cluster) = &mut self.cluster {
-            cluster.start_handshake(address, bus_port, true, &mut self.rng, now);
+        if !self.nodes.iter().any(|(_, node)| under_way(node)) {
+            self.start_handshake(turn, host, ports, true);
         }
-        Ok(Frame::OK)
     }
 
-    /// `CLUSTER FORGET id`.
-    pub(super) fn forget_node(&mut self, id: &[u8]) -> Result<(), CommandError> {
-        let now = self.clock.now();
-        let Some(cluster) = &mut self.cluster else {
-            return Err(FixedError::ClusterDisabled.into());
-        };
-        let id = cluster.find(id)?.0.clone();
-        if id == cluster.myself {
-            return Err(FixedError::ForgetMyself.into());
-        }
-        if cluster.me().master.as_ref() == Some(&id) {
-            return Err(FixedError::ForgetMaster.into());
-        }
-        cluster.forgotten.insert(id.clone(), now.plus_ms(FORGOTTEN_MS));
-        self.remove_node(&id);
-        Ok(())
-    }
-
-    /// `CLUSTER REPLICATE id`.
-    pub(super) fn replicate_node(
+    /// Begins to make a node's acquaintance: its name is made up until it says its own.
+    pub(super) fn start_handshake(
         &mut self,
-        ctx: &mut Ctx<'_>,
-        id: &[u8],
-    ) -> Result<(), CommandError> {
-        let Some(cluster) = &mut self.cluster else {
-            return Err(FixedError::ClusterDisabled.into());
-        };
-        let (id, node) = cluster.find(id)?;
-        if *id == cluster.myself {
-            return Err(FixedError::ReplicateMyself.into());
-        }
-        if node.master.is_some() {
-            return Err(FixedError::ReplicateReplica.into());
-        }
-        let is_empty = ctx.engine.dbs[0].is_empty() && !cluster.i_am_voter();
-        if cluster.me().master.is_none() && !is_empty {
-            return Err(FixedError::ReplicateNotEmpty.into());
-        }
-        let id = id.clone();
-        self.become_replica_of(ctx.engine, id);
-        Ok(())
+        turn: &mut Turn,
+        host: Host,
+        ports: (u16, u16),
+        meet: bool,
+    ) {
+        let mut flags = NodeFlags::HANDSHAKE;
+        flags.set(NodeFlags::MEET, meet);
+        let mut node = Node::new(NodeId::draw(&mut self.rng), flags, turn.now);
+        node.move_to(host, ports);
+        turn.tell(ClusterFact::HandshakeStarted { node: node.id, address: node.address() });
+        self.nodes.insert(node);
+        self.todo.save = true;
     }
 
-    /// Changes this node into a replica of another.
-    pub(super) fn become_replica_of(&mut self, engine: &mut Engine, master: NodeId) {
-        let Some(cluster) = &mut self.cluster else { return };
-        cluster.me_mut().master = Some(master);
-        cluster.migrating.clear();
-        cluster.importing.clear();
-        cluster.election = Default::default();
-        self.end_manual_failover(engine);
-        self.follow_master_of_shard(engine);
-    }
-
-    /// `CLUSTER RESET [HARD|SOFT]`.
-    pub(super) fn reset_cluster(
+    /// A node in handshake has said who it is. Says whether it is still there.
+    pub(super) fn finish_handshake(
         &mut self,
-        ctx: &mut Ctx<'_>,
-        args: Args<'_>,
-    ) -> Result<(), CommandError> {
-        let hard = match args.from(2) {
-            [] => false,
-            [word] if word.eq_ignore_ascii_case(b"hard") => true,
-            [word] if word.eq_ignore_ascii_case(b"soft") => false,
-            _ => return Err(FixedError::Syntax.into()),
-        };
-        let Some(cluster) = &mut self.cluster else {
-            return Err(FixedError::ClusterDisabled.into());
-        };
-        let was_replica = cluster.me_mut().master.is_some();
-        if !was_replica && !ctx.engine.dbs[0].is_empty() {
-            return Err(FixedError::ResetWithKeys.into());
+        turn: &mut Turn,
+        conn: ConnId,
+        ix: NodeIx,
+        header: &Header,
+        known: Option<NodeIx>,
+    ) -> bool {
+        let id = header.sender;
+        if let Some(known) = known {
+            turn.tell(ClusterFact::AlreadyKnown { node: id });
+            if self.update_address(turn, conn, known, header) {
+                self.changed();
+            }
+            self.remove_node(turn, ix);
+            return false;
         }
-        let others: Vec<NodeId> = cluster.all_others().cloned().collect();
-        let slots: Vec<u16> = (0..redscope_data::SLOT_COUNT).collect();
-        cluster.bind(slots, None);
-        cluster.migrating.clear();
-        cluster.importing.clear();
-        cluster.election = Default::default();
-        cluster.me_mut().master = None;
-        for id in others {
-            self.remove_node(&id);
+        let met = self.id(ix);
+        turn.tell(ClusterFact::Renamed { from: met, to: id });
+        self.nodes.rename(ix, id);
+        let node = &mut self.nodes[ix];
+        let role = NodeFlags::MASTER.with(NodeFlags::REPLICA);
+        node.flags = node.flags.without(NodeFlags::HANDSHAKE.with(NodeFlags::MEET));
+        node.flags.set(NodeFlags(header.flags.0 & role.0), true);
+        turn.tell(ClusterFact::HandshakeDone { node: id, address: self.nodes[ix].address() });
+        self.todo.save = true;
+        true
+    }
+
+    /// Forgets a node for good, at least for a while.
+    ///
+    /// Errors: why it cannot.
+    pub(super) fn forget(&mut self, turn: &mut Turn, ix: NodeIx) -> Result<(), FixedError> {
+        if ix == self.myself {
+            return Err(FixedError::ForgetMyself);
         }
-        self.end_manual_failover(ctx.engine);
-        if was_replica {
-            self.become_master(ctx.engine);
-            ctx.engine.flush_all();
+        if self.me().is_replica() && self.me().master == Some(ix) {
+            return Err(FixedError::ForgetMaster);
         }
-        if hard && let Some(cluster) = &mut self.cluster {
-            let mut me = cluster.me().clone();
-            me.config_epoch = 0;
-            cluster.nodes.clear();
-            cluster.myself = self.rng.hex(40).into();
-            cluster.nodes.insert(cluster.myself.clone(), me);
-            (cluster.current_epoch, cluster.last_vote_epoch) = (0, 0);
-            let text = format!("Node hard reset, now I'm {}", cluster.myself);
-            self.network.log(LogLevel::Notice, text);
-        }
+        let node = self.id(ix);
+        self.forgotten.insert(node, turn.now + FORGOTTEN_MS);
+        turn.tell(ClusterFact::Forgotten { node });
+        self.remove_node(turn, ix);
+        self.changed();
         Ok(())
     }
 
-    /// `CLUSTER SET-CONFIG-EPOCH n`.
-    pub(super) fn set_config_epoch(&mut self, args: Args<'_>) -> Result<(), CommandError> {
-        let epoch = args.integer(2)?;
-        let Some(cluster) = &mut self.cluster else {
-            return Err(FixedError::ClusterDisabled.into());
-        };
-        let epoch = u64::try_from(epoch).map_err(|_| CommandError::InvalidConfigEpoch(epoch))?;
-        if cluster.nodes.len() > 1 {
-            return Err(FixedError::EpochNotAlone.into());
+    /// Drops a node with its slots, its replicas' tie to it, and its links.
+    /// Source: cluster.c `clusterDelNode`, 7.0.15.
+    pub(super) fn remove_node(&mut self, turn: &mut Turn, ix: NodeIx) {
+        self.slots.forget(ix);
+        let slots = self.free_slots_of(ix);
+        if !slots.is_empty() {
+            let (from, epoch) = (Some(self.id(ix)), self.nodes[ix].config_epoch);
+            turn.tell(ClusterFact::SlotsMoved { slots, from, to: None, epoch });
         }
-        if cluster.me().config_epoch != 0 {
-            return Err(FixedError::EpochNotZero.into());
-        }
-        cluster.me_mut().config_epoch = epoch;
-        cluster.current_epoch = cluster.current_epoch.max(epoch);
-        let text = format!("configEpoch set to {epoch} via CLUSTER SET-CONFIG-EPOCH");
-        self.network.log(LogLevel::Warning, text);
-        Ok(())
-    }
-
-    /// Forgets a node with its slots, its replicas' tie to it, and its link.
-    fn remove_node(&mut self, id: &NodeId) {
-        let Some(cluster) = &mut self.cluster else { return };
-        cluster.bind(cluster.slots_of(id), None);
-        for node in cluster.nodes.values_mut() {
-            node.reports.remove(id);
-            if node.master.as_ref() == Some(id) {
+        self.drop_link(turn, ix);
+        for (_, node) in self.nodes.iter_mut() {
+            node.remove_report(ix);
+            if node.master == Some(ix) {
                 node.master = None;
             }
         }
-        if let Some((conn, _)) = cluster.nodes.remove(id).and_then(|node| node.link) {
-            self.network.push(Output::Close(conn));
+        self.attach(ix, None);
+        if self.manual.as_ref().is_some_and(|manual| manual.replica == Some(ix)) {
+            self.end_manual_failover(turn);
         }
+        let its = self.inbound.iter().filter(|(_, inbound)| inbound.node == Some(ix));
+        for conn in its.map(|(conn, _)| *conn).collect::<Vec<_>>() {
+            self.inbound.remove(&conn);
+            turn.want(Effect::Close(conn));
+        }
+        self.nodes.remove(ix);
     }
 
-    /// A node in handshake has said who it is.
-    pub(super) fn finish_handshake(&mut self, conn: ConnId, message: &BusMessage) {
-        let Some(cluster) = &mut self.cluster else { return };
-        let Some(met) = cluster.node_of_link(conn) else { return };
-        if cluster.nodes[&met].handshake.is_none() {
-            return;
-        }
-        let Some(mut node) = cluster.nodes.remove(&met) else { return };
-        if let Some(known) = cluster.nodes.get_mut(message.sender()) {
-            // It was known already; its address may be new.
-            known.address = node.address;
-            self.network.push(Output::Close(conn));
-            return;
-        }
-        node.handshake = None;
-        let text = format!("Handshake with node {} completed.", message.sender());
-        cluster.nodes.insert(message.sender().clone(), node);
-        self.network.log(LogLevel::Debug, text);
-        self.save_nodes_conf();
-    }
-
-    /// Handshakes nobody answers end.
-    pub(super) fn end_old_handshakes(&mut self, node_timeout_ms: u64) {
-        let now = self.clock.now();
-        let limit_us = node_timeout_ms.max(MIN_HANDSHAKE_MS) * 1000;
-        let Some(cluster) = &self.cluster else { return };
-        let is_old = |node: &Node| node.handshake.is_some_and(|h| now - h.since > limit_us);
-        let old = cluster.nodes.iter().filter(|(_, node)| is_old(node));
-        for id in old.map(|(id, _)| id.clone()).collect::<Vec<_>>() {
-            self.remove_node(&id);
-        }
-        if let Some(cluster) = &mut self.cluster {
-            cluster.forgotten.retain(|_, until| *until > now);
-        }
-    }
-
-    /// Two masters have the same config epoch: the one with the lesser id takes a new one.
-    /// Source: cluster.c `clusterHandleConfigEpochCollision`, 7.0.15.
-    pub(super) fn resolve_collision(&mut self, message: &BusMessage) {
-        let Some(cluster) = &mut self.cluster else { return };
-        let me = cluster.me();
-        if me.master.is_some()
-            || message.config_epoch != me.config_epoch
-            || *message.sender() <= cluster.myself
-        {
-            return;
-        }
-        cluster.current_epoch += 1;
-        let epoch = cluster.current_epoch;
-        cluster.me_mut().config_epoch = epoch;
-        let text = format!(
-            "WARNING: configEpoch collision with node {}. configEpoch set to {epoch}",
-            message.sender()
-        );
-        self.network.log(LogLevel::Verbose, text);
-        self.save_nodes_conf();
-    }
-}
-
-impl Cluster {
-    /// Begins to make a node's acquaintance, unless that is under way.
-    pub(super) fn start_handshake(
+    /// Becomes a replica because somebody asks for it. `is_empty`: there is no key here.
+    ///
+    /// Errors: why it cannot.
+    pub(super) fn replicate(
         &mut self,
-        address: Address,
-        bus_port: u16,
-        meet: bool,
-        rng: &mut Rng,
-        now: Time,
-    ) {
-        let under_way = |node: &Node| node.handshake.is_some() && node.address == address;
-        if self.nodes.values().any(under_way) {
-            return;
+        turn: &mut Turn,
+        ix: NodeIx,
+        is_empty: bool,
+    ) -> Result<(), FixedError> {
+        if ix == self.myself {
+            return Err(FixedError::ReplicateMyself);
         }
-        let handshake = Some(Handshake { since: now, meet });
-        let node = Node { handshake, bus_port, ..Node::new(address, now) };
-        self.nodes.insert(rng.hex(40).into(), node);
+        if self.nodes[ix].is_replica() {
+            return Err(FixedError::ReplicateReplica);
+        }
+        if self.me().is_master() && (!is_empty || self.me().slot_count > 0) {
+            return Err(FixedError::ReplicateNotEmpty);
+        }
+        self.become_replica_of(turn, ix, RoleChange::Asked);
+        self.changed();
+        Ok(())
     }
 
-    /// All nodes but this one, those in handshake included.
-    pub(super) fn all_others(&self) -> impl Iterator<Item = &NodeId> {
-        self.nodes.keys().filter(|id| **id != self.myself)
+    /// Starts over, knowing nobody; `hard`: under a new name too.
+    pub(super) fn reset(&mut self, turn: &mut Turn, hard: bool) {
+        let myself = self.myself;
+        if self.me().is_replica() {
+            self.set_master_role(turn, myself);
+            turn.want(Effect::StopFollowing);
+            turn.want(Effect::Flush);
+            turn.tell(ClusterFact::BecameMaster { why: RoleChange::Asked });
+        }
+        self.slots.close_all();
+        self.end_manual_failover(turn);
+        for slot in 0..SLOT_COUNT {
+            self.bind(slot, None);
+        }
+        for ix in self.nodes.places_taken() {
+            if ix != myself {
+                self.remove_node(turn, ix);
+            }
+        }
+        if hard {
+            (self.current_epoch, self.last_vote_epoch) = (0, 0);
+            self.me_mut().config_epoch = 0;
+            turn.tell(ClusterFact::ConfigEpoch { epoch: 0, why: EpochChange::Reset });
+            let id = NodeId::draw(&mut self.rng);
+            self.nodes.rename(myself, id);
+            self.header = None;
+            turn.tell(ClusterFact::HardReset { myself: id });
+        }
+        self.changed();
+    }
+
+    /// Takes the first config epoch because somebody asks for it.
+    ///
+    /// Errors: why it cannot.
+    pub(super) fn set_config_epoch(
+        &mut self,
+        turn: &mut Turn,
+        epoch: i64,
+    ) -> Result<(), CommandError> {
+        let epoch = u64::try_from(epoch).map_err(|_| CommandError::InvalidConfigEpoch(epoch))?;
+        if self.nodes.len() > 1 {
+            return Err(FixedError::EpochNotAlone.into());
+        }
+        if self.me().config_epoch != 0 {
+            return Err(FixedError::EpochNotZero.into());
+        }
+        self.me_mut().config_epoch = epoch;
+        self.current_epoch = self.current_epoch.max(epoch);
+        turn.tell(ClusterFact::ConfigEpoch { epoch, why: EpochChange::Asked });
+        self.changed();
+        Ok(())
+    }
+
+    /// A master owns slots it has keys of and nobody else owns; keys of others' slots are on their
+    /// way here.
+    pub(super) fn check_slots_with_keys(&mut self, turn: &mut Turn, slots: &[u16]) {
+        if self.me().is_replica() {
+            return;
+        }
+        let myself = self.myself;
+        for slot in slots.iter().copied() {
+            if self.slots.importing.contains_key(&slot) {
+                continue;
+            }
+            match self.slots.owner(slot) {
+                None => {
+                    turn.tell(ClusterFact::UnassignedSlotTaken { slot });
+                    self.bind(slot, Some(myself));
+                }
+                Some(owner) if owner != myself => {
+                    turn.tell(ClusterFact::ForeignSlotImported { slot, owner: self.id(owner) });
+                    self.slots.importing.insert(slot, owner);
+                }
+                Some(_) => continue,
+            }
+            self.changed();
+        }
     }
 }

@@ -1,307 +1,223 @@
 //! A cluster node: what it believes of the others, and the slots it knows owners for.
 //!
-//! `bus` exchanges messages and finds failures, `election` replaces a failed master,
-//! `manual_failover` one that has not failed, `membership` says who belongs to it, `commands`
-//! answers clients, `nodes_conf` is the file form. Behaviour: cluster.c, 7.0.15.
+//! [`Cluster`] is a machine of its own: it is told what happens within a [`Turn`], and leaves in it
+//! what it wants done. It knows neither the data set nor how messages travel; `host` carries its
+//! effects out. The parts:
+//!
+//! - `node`, `table`, `slots`: what is known, and where it is found.
+//! - `cron`, `send`, `receive`, `gossip`: pings, what is heard, failures found and shared.
+//! - `claim`, `state`: whose slots are whose, and whether the cluster serves.
+//! - `election`, `manual_failover`, `migration`: replicas that take another place.
+//! - `membership`: who belongs to it.
+//! - `commands`, `describe`, `route`, `view`: what clients and people see. `nodes_conf`: the file.
+//!
+//! All times are Unix milliseconds by the node's own clock, as in Redis, so that setting the clock
+//! shows. Behaviour: cluster.c, 7.0.15.
 
-mod bus;
+mod claim;
 mod commands;
+mod cron;
+mod describe;
+mod digest;
 mod election;
+mod gossip;
+mod host;
 mod manual_failover;
 mod membership;
+mod migration;
+mod node;
 mod nodes_conf;
+mod receive;
 mod route;
+mod send;
+mod settings;
+mod slots;
+mod state;
+mod table;
+mod turn;
+mod view;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
-use redscope_actor::{Address, ConnId, Rng, Time};
-use redscope_data::SLOT_COUNT;
+use redscope_actor::{ConnId, Rng};
 
-pub use bus::{BusKind, BusMessage};
-use manual_failover::ManualFailover;
-use membership::Handshake;
 pub use nodes_conf::created_cluster;
+pub use view::{ClusterView, LinkView, NodeHealth, NodeView, OwnSlots};
 
-/// 40 hex digits naming a node.
-pub(crate) type NodeId = Arc<str>;
+use crate::bus::{BusKind, BusMessage, Header, Host, NodeFlags, NodeId};
+use election::Election;
+use manual_failover::ManualFailover;
+use node::Node;
+use settings::Settings;
+use slots::Slots;
+use table::{NodeIx, Nodes};
+use turn::{Effect, Turn};
 
-/// Slot ranges, both ends included, in order.
-pub(crate) type Ranges = Arc<Vec<(u16, u16)>>;
+/// Unix milliseconds by the node's own clock; 0 often stands for never.
+type Ms = i64;
 
-/// The bus listens this far above the client port.
-pub(crate) const BUS_PORT_OFFSET: u16 = 10_000;
-
-/// What a node believes of another's health.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Health {
-    Up,
-    /// This node alone gets no answer.
-    Pfail,
-    /// A majority of masters gets no answer.
-    Fail {
-        since: Time,
-    },
-}
-
-/// A node of the cluster, as this one knows it.
+/// A connection of the bus, as far as it was opened from the other end.
 #[derive(Clone, Debug)]
-pub(crate) struct Node {
-    pub(crate) address: Address,
-    pub(crate) master: Option<NodeId>,
-    pub(crate) config_epoch: u64,
-    pub(crate) health: Health,
-    pub(crate) ping_sent: Option<Time>,
-    pub(crate) pong_received: Option<Time>,
-    pub(crate) data_received: Time,
-    pub(crate) offset: u64,
-    /// Masters that say the node has failed, with the time they last said so.
-    pub(crate) reports: BTreeMap<NodeId, Time>,
-    /// The connection this node pings over, and since when it is asked for.
-    pub(crate) link: Option<(ConnId, Time)>,
-    pub(crate) linked: bool,
-    pub(crate) voted: Option<Time>,
-    /// Where its bus listens.
-    pub(crate) bus_port: u16,
-    /// Set while its id is not known.
-    pub(crate) handshake: Option<Handshake>,
+struct Inbound {
+    /// Where it comes from.
+    host: Host,
+    /// Who has spoken over it.
+    node: Option<NodeIx>,
+    /// Since when it stands.
+    since: Ms,
 }
 
-impl Node {
-    fn new(address: Address, now: Time) -> Self {
-        Node {
-            bus_port: address.port.saturating_add(BUS_PORT_OFFSET),
-            address,
-            master: None,
-            config_epoch: 0,
-            health: Health::Up,
-            ping_sent: None,
-            pong_received: None,
-            data_received: now,
-            offset: 0,
-            reports: BTreeMap::new(),
-            link: None,
-            linked: false,
-            voted: None,
-            handshake: None,
-        }
-    }
-
-    pub(crate) fn is_failed(&self) -> bool {
-        matches!(self.health, Health::Fail { .. })
-    }
+/// What is to be done before the process sleeps.
+#[derive(Clone, Copy, Debug, Default)]
+struct Todo {
+    failover: bool,
+    manual_failover: bool,
+    state: bool,
+    save: bool,
 }
 
-/// A replica's attempt to replace its master.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Election {
-    /// When votes are asked for.
-    pub(crate) at: Option<Time>,
-    pub(crate) asked: bool,
-    pub(crate) epoch: u64,
-    pub(crate) votes: usize,
-    pub(crate) rank: u64,
+impl Todo {
+    fn is_any(self) -> bool {
+        self.failover || self.manual_failover || self.state || self.save
+    }
 }
 
 /// This node's belief of the cluster.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Cluster {
-    /// `cluster-config-file`.
-    conf_name: String,
-    pub(crate) myself: NodeId,
-    pub(crate) nodes: BTreeMap<NodeId, Node>,
-    owners: Vec<Option<NodeId>>,
-    ranges: BTreeMap<NodeId, Ranges>,
-    pub(crate) migrating: BTreeMap<u16, NodeId>,
-    pub(crate) importing: BTreeMap<u16, NodeId>,
-    pub(crate) current_epoch: u64,
-    pub(crate) last_vote_epoch: u64,
-    pub(crate) ok: bool,
-    /// Masters look at nothing before that, to hear first what has happened meanwhile.
-    pub(crate) looks_from: Time,
-    /// Masters stay out of service until then after having been in a minority.
-    pub(crate) writable_from: Time,
-    pub(crate) election: Election,
-    pub(crate) manual: Option<ManualFailover>,
-    /// Nodes gossip cannot bring back, with when that ends.
-    pub(crate) forgotten: BTreeMap<NodeId, Time>,
-    pub(crate) ticks: u64,
-    pub(crate) sent: BTreeMap<&'static str, u64>,
-    pub(crate) received: BTreeMap<&'static str, u64>,
-    /// Connections others ping this node over.
-    pub(crate) inbound: Vec<ConnId>,
-}
-
-/// A node in a picture of the cluster.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NodeView {
-    /// 40 hex digits.
-    pub id: String,
-    /// Where clients reach it.
-    pub address: Address,
-    /// Its master, if it is a replica.
-    pub master: Option<String>,
-    /// `up`, `fail?` or `fail`, as this node believes.
-    pub health: &'static str,
-    /// Its config epoch.
-    pub config_epoch: u64,
-    /// Its slots, both ends of each range included.
-    pub slots: Vec<(u16, u16)>,
-}
-
-/// The cluster as one node believes it to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ClusterView {
-    /// This node's id.
-    pub myself: String,
+    rng: Rng,
+    settings: Settings,
+    myself: NodeIx,
+    nodes: Nodes,
+    slots: Slots,
+    current_epoch: u64,
+    last_vote_epoch: u64,
     /// Whether it serves.
-    pub ok: bool,
-    /// Greatest epoch it has seen.
-    pub current_epoch: u64,
-    /// All nodes, itself included.
-    pub nodes: Vec<NodeView>,
+    ok: bool,
+    /// Masters with slots, failed ones included, when that was last counted.
+    size: usize,
+    /// When the state was first worked out: masters look at nothing for a while after that.
+    state_since: Ms,
+    /// When this node was last found in a minority.
+    in_minority: Ms,
+    election: Election,
+    manual: Option<ManualFailover>,
+    /// Names gossip cannot bring back, with when that ends.
+    forgotten: BTreeMap<NodeId, Ms>,
+    /// Whose link a connection is.
+    links: BTreeMap<ConnId, NodeIx>,
+    inbound: BTreeMap<ConnId, Inbound>,
+    /// Messages for links that do not stand yet.
+    waiting: BTreeMap<NodeIx, Vec<BusMessage>>,
+    todo: Todo,
+    ticks: u64,
+    /// Nodes this one got no answer from, when they were last counted.
+    suspected: usize,
+    /// Messages with gossip sent so far.
+    pings: u32,
+    /// What this node says of itself, until something of it changes.
+    header: Option<Arc<Header>>,
+    /// Messages by kind.
+    sent: [u64; BusKind::COUNT],
+    received: [u64; BusKind::COUNT],
 }
 
 impl Cluster {
-    /// A node from its `nodes.conf`, or a new one that knows nobody.
-    pub(crate) fn start(
-        address: Address,
-        conf_name: &str,
-        file: Option<&Vec<u8>>,
-        rng: &mut Rng,
-        now: Time,
-    ) -> Result<Self, String> {
-        let id: NodeId = rng.hex(40).into();
+    /// A node that knows nobody, under a new name.
+    fn new(rng: Rng, settings: Settings, now: Ms) -> Self {
         let mut cluster = Cluster {
-            conf_name: conf_name.to_owned(),
-            myself: id.clone(),
-            nodes: BTreeMap::from([(id, Node::new(address.clone(), now))]),
-            owners: vec![None; usize::from(SLOT_COUNT)],
-            ranges: BTreeMap::new(),
-            migrating: BTreeMap::new(),
-            importing: BTreeMap::new(),
+            rng,
+            settings,
+            myself: NodeIx::FIRST,
+            nodes: Nodes::default(),
+            slots: Slots::default(),
             current_epoch: 0,
             last_vote_epoch: 0,
             ok: false,
-            looks_from: now.plus_ms(2000),
-            writable_from: now,
+            size: 1,
+            state_since: now,
+            in_minority: 0,
             election: Election::default(),
             manual: None,
             forgotten: BTreeMap::new(),
+            links: BTreeMap::new(),
+            inbound: BTreeMap::new(),
+            waiting: BTreeMap::new(),
+            todo: Todo::default(),
             ticks: 0,
-            sent: BTreeMap::new(),
-            received: BTreeMap::new(),
-            inbound: Vec::new(),
+            suspected: 0,
+            pings: 0,
+            header: None,
+            sent: [0; BusKind::COUNT],
+            received: [0; BusKind::COUNT],
         };
-        if let Some(file) = file.filter(|file| !file.is_empty()) {
-            cluster.read_conf(file, address, now)?;
-        }
-        Ok(cluster)
+        let id = NodeId::draw(&mut cluster.rng);
+        let flags = NodeFlags::MASTER.with(NodeFlags::MYSELF);
+        cluster.myself = cluster.nodes.insert(Node::new(id, flags, now));
+        cluster
     }
 
-    pub(crate) fn me(&self) -> &Node {
-        &self.nodes[&self.myself]
+    fn me(&self) -> &Node {
+        &self.nodes[self.myself]
     }
 
-    pub(crate) fn me_mut(&mut self) -> &mut Node {
-        let myself = self.myself.clone();
-        self.nodes.get_mut(&myself).expect("a node knows itself")
+    fn me_mut(&mut self) -> &mut Node {
+        self.header = None;
+        &mut self.nodes[self.myself]
     }
 
-    pub(crate) fn owner(&self, slot: u16) -> Option<&NodeId> {
-        self.owners[usize::from(slot)].as_ref()
-    }
-
-    /// Binds slots to a node, or frees them.
-    pub(crate) fn bind(&mut self, slots: impl IntoIterator<Item = u16>, owner: Option<&NodeId>) {
-        for slot in slots {
-            self.owners[usize::from(slot)] = owner.cloned();
-        }
-        self.ranges.clear();
-        let mut lists: BTreeMap<NodeId, Vec<(u16, u16)>> = BTreeMap::new();
-        for (slot, owner) in (0..SLOT_COUNT).zip(&self.owners) {
-            let Some(owner) = owner else { continue };
-            let list = lists.entry(owner.clone()).or_default();
-            match list.last_mut() {
-                Some((_, end)) if *end + 1 == slot => *end = slot,
-                _ => list.push((slot, slot)),
-            }
-        }
-        self.ranges = lists.into_iter().map(|(id, list)| (id, Arc::new(list))).collect();
-    }
-
-    /// The slots of a node.
-    pub(crate) fn ranges_of(&self, id: &str) -> Ranges {
-        self.ranges.get(id).cloned().unwrap_or_default()
-    }
-
-    /// The slots of a node, one by one.
-    pub(crate) fn slots_of(&self, id: &str) -> Vec<u16> {
-        self.ranges_of(id).iter().flat_map(|(start, end)| *start..=*end).collect()
-    }
-
-    /// Number of masters with slots, failed ones included.
-    pub(crate) fn size(&self) -> usize {
-        self.ranges.len()
-    }
-
-    /// Masters with slots, needed for a decision.
-    pub(crate) fn majority(&self) -> usize {
-        self.size() / 2 + 1
-    }
-
-    /// Whether this node may vote and its word about failures counts.
-    pub(crate) fn i_am_voter(&self) -> bool {
-        self.me().master.is_none() && self.ranges.contains_key(&self.myself)
+    fn my_id(&self) -> NodeId {
+        self.me().id
     }
 
     /// The master of this node's shard: itself, or the master it follows.
-    pub(crate) fn my_shard(&self) -> &NodeId {
-        self.me().master.as_ref().unwrap_or(&self.myself)
+    fn my_shard(&self) -> NodeIx {
+        self.me().master.unwrap_or(self.myself)
     }
 
-    /// Works out whether the cluster serves.
-    /// Source: cluster.c `clusterUpdateState`, 7.0.15.
-    pub(crate) fn update_state(&mut self, full_coverage: bool, node_timeout_ms: u64, now: Time) {
-        let is_master = self.me().master.is_none();
-        if is_master && !self.ok && now < self.looks_from {
-            return;
-        }
-        let failed = |id: &NodeId| self.nodes.get(id).is_none_or(Node::is_failed);
-        let covered = self.owners.iter().all(|owner| owner.as_ref().is_some_and(|id| !failed(id)));
-        let reachable =
-            self.ranges.keys().filter(|id| self.nodes[*id].health == Health::Up).count();
-        let minority = reachable < self.majority();
-        let wanted = (covered || !full_coverage) && !minority;
-        if minority {
-            self.writable_from = now.plus_ms(node_timeout_ms.clamp(500, 5000));
-        }
-        if !wanted {
-            self.ok = false;
-        } else if !is_master || now >= self.writable_from {
-            self.ok = true;
-        }
+    /// The name of a node that is known.
+    fn id(&self, ix: NodeIx) -> NodeId {
+        self.nodes[ix].id
     }
 
-    pub(crate) fn view(&self) -> ClusterView {
-        let known = self.nodes.iter().filter(|(_, node)| node.handshake.is_none());
-        let nodes = known.map(|(id, node)| NodeView {
-            id: id.to_string(),
-            address: node.address.clone(),
-            master: node.master.as_ref().map(|id| id.to_string()),
-            health: match node.health {
-                Health::Up => "up",
-                Health::Pfail => "fail?",
-                Health::Fail { .. } => "fail",
-            },
-            config_epoch: node.config_epoch,
-            slots: self.ranges_of(id).to_vec(),
-        });
-        ClusterView {
-            myself: self.myself.to_string(),
-            ok: self.ok,
-            current_epoch: self.current_epoch,
-            nodes: nodes.collect(),
+    /// Replicas attached to a master.
+    fn replicas_of(&self, master: NodeIx) -> impl Iterator<Item = (NodeIx, &Node)> {
+        self.nodes.iter().filter(move |(_, node)| node.master == Some(master))
+    }
+
+    /// Something changed on which it depends whether the cluster serves, and what the file holds.
+    fn changed(&mut self) {
+        self.todo.save = true;
+        self.todo.state = true;
+    }
+
+    /// What follows every input before the process sleeps.
+    /// Source: cluster.c `clusterBeforeSleep`, 7.0.15.
+    fn before_sleep(&mut self, turn: &mut Turn) {
+        let todo = std::mem::take(&mut self.todo);
+        if todo.manual_failover {
+            if self.me().is_replica() {
+                self.manual_failover_step(turn);
+                self.election_step(turn);
+            }
+        } else if todo.failover {
+            self.election_step(turn);
         }
+        if todo.state || self.todo.state {
+            self.update_state(turn);
+        }
+        if todo.save || std::mem::take(&mut self.todo.save) {
+            turn.want(Effect::SaveConf);
+        }
+    }
+}
+
+impl fmt::Debug for Cluster {
+    /// Who it is and whether it serves; all of it is a matter of the digest.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = if self.ok { "ok" } else { "fail" };
+        write!(f, "Cluster {{ {} {state} epoch {} }}", self.my_id(), self.current_epoch)
     }
 }

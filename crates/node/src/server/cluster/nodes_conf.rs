@@ -1,11 +1,11 @@
 //! `nodes.conf`, and the lines of `CLUSTER NODES` it is made of.
 
-use std::sync::Arc;
-
-use redscope_actor::{Address, Time};
 use redscope_data::SLOT_COUNT;
 
-use crate::server::cluster::{BUS_PORT_OFFSET, Cluster, Health, Node, NodeId};
+use super::node::Node;
+use super::table::Nodes;
+use super::{Cluster, Ms, NodeIx};
+use crate::bus::{BUS_PORT_OFFSET, Host, NodeFlags, NodeId};
 
 /// The `nodes.conf` of each node of a new cluster, as `redis-cli --cluster create` leaves them.
 ///
@@ -13,10 +13,9 @@ use crate::server::cluster::{BUS_PORT_OFFSET, Cluster, Health, Node, NodeId};
 /// shared out evenly; masters have config epochs from 1 up.
 pub fn created_cluster(port: u16, masters: usize, ids: &[String]) -> Vec<Vec<u8>> {
     let edge = |master: usize| (usize::from(SLOT_COUNT) * master + masters / 2) / masters;
-    let line = |index: usize, myself: usize| {
+    let line = |index: usize, mine: &str| {
         let at = usize::from(port) + index;
         let bus = at + usize::from(BUS_PORT_OFFSET);
-        let mine = if index == myself { "myself," } else { "" };
         let (id, epoch) = (&ids[index], index % masters + 1);
         if index < masters {
             let (start, end) = (edge(index), edge(index + 1) - 1);
@@ -28,175 +27,242 @@ pub fn created_cluster(port: u16, masters: usize, ids: &[String]) -> Vec<Vec<u8>
             format!("{id} 127.0.0.1:{at}@{bus} {mine}slave {master} 0 0 {epoch} connected\n")
         }
     };
+    let lines: Vec<String> = (0..ids.len()).map(|index| line(index, "")).collect();
+    let vars = format!("vars currentEpoch {} lastVoteEpoch 0\n", ids.len());
     let conf = |myself: usize| {
-        let lines: String = (0..ids.len()).map(|index| line(index, myself)).collect();
-        format!("{lines}vars currentEpoch {} lastVoteEpoch 0\n", ids.len()).into_bytes()
+        let (before, after) = (lines[..myself].concat(), lines[myself + 1..].concat());
+        [before, line(myself, "myself,"), after, vars.clone()].concat().into_bytes()
     };
     (0..ids.len()).map(conf).collect()
 }
 
 impl Cluster {
-    /// The line of one node. `unix_ms` turns a moment into Unix milliseconds.
-    pub(crate) fn node_line(&self, id: &NodeId, unix_ms: &dyn Fn(Time) -> u64) -> String {
-        let node = &self.nodes[id];
-        let myself = *id == self.myself;
-        let mut flags = Vec::new();
-        if myself {
-            flags.push("myself");
-        }
-        flags.push(if node.master.is_some() { "slave" } else { "master" });
-        match node.health {
-            Health::Up => {}
-            Health::Pfail => flags.push("fail?"),
-            Health::Fail { .. } => flags.push("fail"),
-        }
-        if node.handshake.is_some() {
-            flags.retain(|flag| *flag != "master");
-            flags.push("handshake");
-        }
-        let Address { host, port } = &node.address;
-        let epoch = match &node.master {
-            Some(master) => self.nodes.get(master).map_or(node.config_epoch, |m| m.config_epoch),
-            None => node.config_epoch,
-        };
+    /// The line of one node.
+    /// Source: cluster.c `clusterGenNodeDescription`, 7.0.15.
+    pub(super) fn node_line(&self, ix: NodeIx) -> String {
+        let node = &self.nodes[ix];
+        let shown = node.master.filter(|_| node.is_replica()).map_or(node, |ix| &self.nodes[ix]);
         let mut line = format!(
-            "{id} {host}:{port}@{} {} {} {} {} {epoch} {}",
+            "{} {}:{}@{} {} {} {} {} {} {}",
+            node.id,
+            node.host,
+            node.port,
             node.bus_port,
-            flags.join(","),
-            node.master.as_deref().unwrap_or("-"),
-            node.ping_sent.map_or(0, unix_ms),
-            node.pong_received.map_or(0, unix_ms),
-            if myself || node.linked { "connected" } else { "disconnected" },
+            flag_names(node.flags),
+            node.master.map_or_else(|| "-".to_owned(), |ix| self.id(ix).to_string()),
+            node.ping_sent,
+            node.pong_received,
+            shown.config_epoch,
+            if ix == self.myself || node.link.is_some() { "connected" } else { "disconnected" },
         );
-        for (start, end) in self.ranges_of(id).iter() {
+        for (start, end) in node.slots.iter() {
             if start == end {
                 line.push_str(&format!(" {start}"));
             } else {
                 line.push_str(&format!(" {start}-{end}"));
             }
         }
-        if myself {
-            for (slot, to) in &self.migrating {
-                line.push_str(&format!(" [{slot}->-{to}]"));
+        if ix == self.myself {
+            for (slot, to) in &self.slots.migrating {
+                line.push_str(&format!(" [{slot}->-{}]", self.id(*to)));
             }
-            for (slot, from) in &self.importing {
-                line.push_str(&format!(" [{slot}-<-{from}]"));
+            for (slot, from) in &self.slots.importing {
+                line.push_str(&format!(" [{slot}-<-{}]", self.id(*from)));
             }
         }
         line
     }
 
     /// The lines of all nodes.
-    pub(crate) fn node_lines(&self, unix_ms: &dyn Fn(Time) -> u64) -> String {
-        self.nodes.keys().map(|id| self.node_line(id, unix_ms) + "\n").collect()
+    pub(super) fn node_lines(&self) -> String {
+        self.nodes.iter().map(|(ix, _)| self.node_line(ix) + "\n").collect()
     }
 
     /// The whole file.
-    pub(crate) fn conf(&self, unix_ms: &dyn Fn(Time) -> u64) -> Vec<u8> {
+    pub(super) fn conf(&self) -> Vec<u8> {
         let vars = format!(
             "vars currentEpoch {} lastVoteEpoch {}\n",
             self.current_epoch, self.last_vote_epoch
         );
-        let known = self.nodes.iter().filter(|(_, node)| node.handshake.is_none());
-        let lines: String = known.map(|(id, _)| self.node_line(id, unix_ms) + "\n").collect();
+        let known = self.nodes.iter().filter(|(_, node)| !node.in_handshake());
+        let lines: String = known.map(|(ix, _)| self.node_line(ix) + "\n").collect();
         (lines + &vars).into_bytes()
     }
 
     /// Reads a file into a node that knows nobody yet.
     ///
     /// Errors: the line with which Redis refuses to start.
-    pub(crate) fn read_conf(
-        &mut self,
-        file: &[u8],
-        address: Address,
-        now: Time,
-    ) -> Result<(), String> {
-        const BROKEN: &str = "Unrecoverable error: corrupted cluster config file.";
-        self.nodes.clear();
+    /// Source: cluster.c `clusterLoadConfig`, 7.0.15.
+    pub(super) fn read_conf(&mut self, file: &[u8], now: Ms) -> Result<(), String> {
+        self.nodes = Nodes::default();
+        let text = String::from_utf8_lossy(file);
         let mut found_myself = false;
-        for line in String::from_utf8_lossy(file).lines() {
+        for line in text.lines().filter(|line| !line.is_empty()) {
             let words: Vec<&str> = line.split(' ').collect();
-            if words[0] == "vars" {
-                for pair in words[1..].chunks_exact(2) {
-                    let value = pair[1].parse().map_err(|_| BROKEN)?;
-                    match pair[0] {
-                        "currentEpoch" => self.current_epoch = value,
-                        "lastVoteEpoch" => self.last_vote_epoch = value,
-                        _ => {}
-                    }
-                }
-                continue;
-            }
-            let [id, place, flags, master, _, _, epoch, _, slots @ ..] = words.as_slice() else {
-                return Err(BROKEN.to_owned());
+            let read = match words[0] {
+                "vars" => self.read_vars(&words[1..]),
+                _ => self.read_node(&words, now).map(|is_myself| found_myself |= is_myself),
             };
-            let id: NodeId = Arc::from(*id);
-            let place = place.split('@').next().unwrap_or_default();
-            let (host, port) = place.rsplit_once(':').ok_or(BROKEN)?;
-            let at = Address::from_parts(host.as_bytes(), port.as_bytes()).ok_or(BROKEN)?;
-            let mut node = Node::new(at, now);
-            node.master = (*master != "-").then(|| Arc::from(*master));
-            node.config_epoch = epoch.parse().map_err(|_| BROKEN)?;
-            let flags: Vec<&str> = flags.split(',').collect();
-            if flags.contains(&"fail") {
-                node.health = Health::Fail { since: now };
-            }
-            if flags.contains(&"myself") {
-                self.myself = id.clone();
-                node.address = address.clone();
-                found_myself = true;
-            }
-            self.current_epoch = self.current_epoch.max(node.config_epoch);
-            self.nodes.insert(id.clone(), node);
-            for word in slots {
-                self.read_slots(&id, word).ok_or(BROKEN)?;
+            read.ok_or("Unrecoverable error: corrupted cluster config file.")?;
+        }
+        if !found_myself {
+            return Err("Unrecoverable error: corrupted cluster config file.".to_owned());
+        }
+        let greatest = self.nodes.iter().map(|(_, node)| node.config_epoch).max();
+        self.current_epoch = self.current_epoch.max(greatest.unwrap_or(0));
+        Ok(())
+    }
+
+    fn read_vars(&mut self, words: &[&str]) -> Option<()> {
+        for pair in words.chunks_exact(2) {
+            let value = pair[1].parse().ok()?;
+            match pair[0] {
+                "currentEpoch" => self.current_epoch = value,
+                "lastVoteEpoch" => self.last_vote_epoch = value,
+                _ => {}
             }
         }
-        if found_myself { Ok(()) } else { Err(BROKEN.to_owned()) }
+        Some(())
+    }
+
+    /// Reads the line of a node. Says whether it is this one's.
+    fn read_node(&mut self, words: &[&str], now: Ms) -> Option<bool> {
+        let [id, place, flags, master, ping, pong, epoch, _, slots @ ..] = words else {
+            return None;
+        };
+        let ix = self.node_of_file(id, now)?;
+        let (host, ports) = read_place(place)?;
+        let flags = read_flags(flags)?;
+        let master = match *master {
+            "-" => None,
+            master => Some(self.node_of_file(master, now)?),
+        };
+        self.attach(ix, master);
+        let at = |word: &str| if word == "0" { 0 } else { now };
+        let node = &mut self.nodes[ix];
+        node.move_to(host, ports);
+        node.flags = node.flags.with(flags);
+        (node.ping_sent, node.pong_received) = (at(ping), at(pong));
+        if node.is_failed() {
+            node.times_mut().failed = now;
+        }
+        let epoch: u64 = epoch.parse().ok()?;
+        node.config_epoch = if node.is_replica() { 0 } else { epoch };
+        let is_myself = flags.has(NodeFlags::MYSELF);
+        if is_myself {
+            self.myself = ix;
+        }
+        for word in slots {
+            self.read_slots(ix, word, now)?;
+        }
+        Some(is_myself)
+    }
+
+    /// The node of a name in the file, which may be named before its own line comes.
+    fn node_of_file(&mut self, id: &str, now: Ms) -> Option<NodeIx> {
+        let id = NodeId::parse(id.as_bytes())?;
+        let known = self.nodes.find(&id);
+        Some(known.unwrap_or_else(|| self.nodes.insert(Node::new(id, NodeFlags::default(), now))))
     }
 
     /// `5`, `0-99`, `[7->-id]` or `[7-<-id]`.
-    fn read_slots(&mut self, id: &NodeId, word: &str) -> Option<()> {
+    fn read_slots(&mut self, ix: NodeIx, word: &str, now: Ms) -> Option<()> {
         let slot = |text: &str| text.parse().ok().filter(|slot: &u16| *slot < SLOT_COUNT);
         if let Some(mark) = word.strip_prefix('[').and_then(|word| word.strip_suffix(']')) {
             if let Some((number, to)) = mark.split_once("->-") {
-                self.migrating.insert(slot(number)?, Arc::from(to));
+                let to = self.node_of_file(to, now)?;
+                self.slots.migrating.insert(slot(number)?, to);
             } else {
                 let (number, from) = mark.split_once("-<-")?;
-                self.importing.insert(slot(number)?, Arc::from(from));
+                let from = self.node_of_file(from, now)?;
+                self.slots.importing.insert(slot(number)?, from);
             }
             return Some(());
         }
         let (start, end) = word.split_once('-').unwrap_or((word, word));
-        self.bind(slot(start)?..=slot(end)?, Some(id));
+        for slot in slot(start)?..=slot(end)? {
+            self.bind(slot, Some(ix));
+        }
         Some(())
     }
 }
 
+/// Flags and their names, in the order of a line.
+const FLAG_NAMES: &[(NodeFlags, &str)] = &[
+    (NodeFlags::MYSELF, "myself"),
+    (NodeFlags::MASTER, "master"),
+    (NodeFlags::REPLICA, "slave"),
+    (NodeFlags::PFAIL, "fail?"),
+    (NodeFlags::FAIL, "fail"),
+    (NodeFlags::HANDSHAKE, "handshake"),
+    (NodeFlags::NOADDR, "noaddr"),
+    (NodeFlags::NOFAILOVER, "nofailover"),
+];
+const NO_FLAGS: &str = "noflags";
+
+fn flag_names(flags: NodeFlags) -> String {
+    let set = FLAG_NAMES.iter().filter(|(flag, _)| flags.has(*flag)).map(|(_, name)| *name);
+    let names: Vec<&str> = set.collect();
+    if names.is_empty() { NO_FLAGS.to_owned() } else { names.join(",") }
+}
+
+fn read_flags(words: &str) -> Option<NodeFlags> {
+    words.split(',').filter(|word| *word != NO_FLAGS).try_fold(NodeFlags::default(), |all, word| {
+        let (flag, _) = FLAG_NAMES.iter().find(|(_, name)| *name == word)?;
+        Some(all.with(*flag))
+    })
+}
+
+/// `host:port@bus-port,hostname`, of which the last two may be missing.
+fn read_place(place: &str) -> Option<(Host, (u16, u16))> {
+    let place = place.split(',').next().unwrap_or_default();
+    let (place, bus_port) = match place.split_once('@') {
+        Some((place, port)) => (place, Some(port.parse().ok()?)),
+        None => (place, None),
+    };
+    let (host, port) = place.rsplit_once(':')?;
+    let port: u16 = port.parse().ok()?;
+    let bus_port = bus_port.unwrap_or_else(|| port.saturating_add(BUS_PORT_OFFSET));
+    Some((Host::from(host), (port, bus_port)))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::*;
     use redscope_actor::Rng;
+    use redscope_engine::config::Config;
+
+    use super::*;
+    use crate::server::cluster::settings::Settings;
+
+    fn read(file: &str) -> Result<Cluster, String> {
+        let settings = Settings::read(&Config::default(), "127.0.0.1", 7000);
+        let mut cluster = Cluster::new(Rng::new(1), settings, 5);
+        cluster.read_conf(file.as_bytes(), 5).map(|()| cluster)
+    }
 
     #[test]
     fn a_file_comes_back_as_it_was() {
         let (a, b) = ("a".repeat(40), "b".repeat(40));
         let file = format!(
-            "{a} 127.0.0.1:7000@17000 myself,master - 0 0 1 connected 0-99 200 [5->-{b}]\n\
-             {b} 127.0.0.1:7001@17001 slave {a} 0 0 1 disconnected\n\
+            "{a} 127.0.0.1:7000@17000 myself,master - 0 5 1 connected 0-99 200 [5->-{b}]\n\
+             {b} :7001@17001 slave,fail,nofailover {a} 0 0 1 disconnected\n\
              vars currentEpoch 6 lastVoteEpoch 2\n"
         );
-        let start = |file: &[u8]| {
-            Cluster::start(
-                Address::local(7000),
-                "nodes.conf",
-                Some(&file.to_vec()),
-                &mut Rng::new(1),
-                Time(0),
-            )
-        };
-        let cluster = start(file.as_bytes()).unwrap();
-        assert_eq!(String::from_utf8(cluster.conf(&|_| 0)).unwrap(), file);
-        assert!(start(b"rubbish\n").is_err());
+        let cluster = read(&file).unwrap();
+        assert_eq!(String::from_utf8(cluster.conf()).unwrap(), file);
+        assert_eq!(cluster.slots.assigned, 101);
+        for broken in ["rubbish\n", &file.replace("slave", "slive"), &file.replace("myself,", "")] {
+            assert!(read(broken).is_err(), "{broken}");
+        }
+    }
+
+    #[test]
+    fn a_created_cluster_covers_all_slots() {
+        let mut rng = Rng::new(2);
+        let ids: Vec<String> = (0..7).map(|_| rng.hex(40)).collect();
+        for conf in created_cluster(7000, 3, &ids) {
+            let cluster = read(&String::from_utf8(conf).unwrap()).unwrap();
+            assert_eq!((cluster.slots.assigned, cluster.nodes.len()), (SLOT_COUNT, 7));
+        }
     }
 }

@@ -4,7 +4,7 @@ use redscope_data::key_slot;
 use redscope_engine::command::{CommandSpec, Ctx, Flags};
 use redscope_engine::{CommandError, FixedError};
 
-use crate::server::cluster::{Cluster, NodeId};
+use super::{Cluster, NodeIx};
 
 impl Cluster {
     /// Decides where a request with keys belongs.
@@ -16,7 +16,7 @@ impl Cluster {
         keys: &[&[u8]],
     ) -> Result<(), CommandError> {
         let slot = key_slot(keys[0]);
-        let owner = self.owner(slot).ok_or(FixedError::SlotUnassigned)?;
+        let owner = self.slots.owner(slot).ok_or(FixedError::SlotUnassigned)?;
         if keys.iter().any(|key| key_slot(key) != slot) {
             return Err(FixedError::CrossSlot.into());
         }
@@ -35,18 +35,18 @@ impl Cluster {
             }
         }
         let missing = keys.iter().filter(|key| ctx.engine.dbs[0].get(key).is_none()).count();
-        let mine = *owner == self.myself;
-        let importing = self.importing.contains_key(&slot);
+        let mine = owner == self.myself;
+        let importing = self.slots.importing.contains_key(&slot);
         // A slot on its way is emptied here, whoever it belongs to.
-        if spec.name == "migrate" && (importing || self.migrating.contains_key(&slot)) {
+        if spec.name == "migrate" && (importing || self.slots.migrating.contains_key(&slot)) {
             return Ok(());
         }
-        if mine && let Some(target) = self.migrating.get(&slot) {
+        if mine && let Some(target) = self.slots.migrating.get(&slot) {
             if missing > 0 && !is_shard_pubsub {
                 return Err(if missing < keys.len() {
                     FixedError::TryAgain.into()
                 } else {
-                    CommandError::Ask(slot, self.address_text(target))
+                    CommandError::Ask(slot, self.address_text(*target))
                 });
             }
             return Ok(());
@@ -57,13 +57,13 @@ impl Cluster {
             return if several && missing > 0 { Err(FixedError::TryAgain.into()) } else { Ok(()) };
         }
         let serves_reads = ctx.client.read_only || is_shard_pubsub;
-        if self.me().master.as_ref() == Some(owner) && !is_write && serves_reads {
+        if self.me().master == Some(owner) && !is_write && serves_reads {
             return Ok(());
         }
         if mine { Ok(()) } else { Err(CommandError::Moved(slot, self.address_text(owner))) }
     }
 
-    fn address_text(&self, id: &NodeId) -> String {
-        self.nodes.get(id).map(|node| node.address.to_string()).unwrap_or_default()
+    fn address_text(&self, ix: NodeIx) -> String {
+        self.nodes[ix].address().to_string()
     }
 }

@@ -1,0 +1,129 @@
+//! What `CLUSTER INFO`, `LINKS`, `SLOTS` and `SHARDS` say.
+
+use redscope_engine::Reply;
+use redscope_resp::Frame;
+
+use super::commands::text;
+use super::node::Node;
+use super::{Cluster, Ms, NodeIx};
+use crate::bus::{BusKind, NodeFlags};
+
+impl Cluster {
+    /// Source: cluster.c `genClusterInfoString`, 7.0.15.
+    pub(super) fn info(&self) -> String {
+        let owned = |wanted: &dyn Fn(&Node) -> bool| -> u64 {
+            let owners = self.nodes.iter().filter(|(_, node)| wanted(node));
+            owners.map(|(_, node)| u64::from(node.slot_count)).sum()
+        };
+        let mut out = format!(
+            "cluster_state:{}\r\ncluster_slots_assigned:{}\r\ncluster_slots_ok:{}\r\n\
+             cluster_slots_pfail:{}\r\ncluster_slots_fail:{}\r\ncluster_known_nodes:{}\r\n\
+             cluster_size:{}\r\ncluster_current_epoch:{}\r\ncluster_my_epoch:{}\r\n",
+            if self.ok { "ok" } else { "fail" },
+            self.slots.assigned,
+            owned(&|node| !node.flags.has(NodeFlags::FAILING)),
+            owned(&|node| node.is_suspected()),
+            owned(&Node::is_failed),
+            self.nodes.len(),
+            self.size,
+            self.current_epoch,
+            self.nodes[self.my_shard()].config_epoch,
+        );
+        for (way, counts) in [("sent", &self.sent), ("received", &self.received)] {
+            for (name, count) in BusKind::NAMES.iter().zip(counts).filter(|(_, n)| **n > 0) {
+                out.push_str(&format!("cluster_stats_messages_{name}_{way}:{count}\r\n"));
+            }
+            let total: u64 = counts.iter().sum();
+            out.push_str(&format!("cluster_stats_messages_{way}:{total}\r\n"));
+        }
+        out + "total_cluster_links_buffer_limit_exceeded:0\r\n"
+    }
+
+    /// The links to and from other nodes; nothing ever waits in one that stands.
+    pub(super) fn links(&self) -> Reply {
+        let link = |direction, ix: NodeIx, since: Ms, events| {
+            Frame::Map(vec![
+                (text("direction"), text(direction)),
+                (text("node"), text(self.id(ix).as_str())),
+                (text("create-time"), Frame::Integer(since)),
+                (text("events"), text(events)),
+                (text("send-buffer-allocated"), Frame::Integer(0)),
+                (text("send-buffer-used"), Frame::Integer(0)),
+            ])
+        };
+        let mut links = Vec::new();
+        for (ix, node) in self.nodes.iter() {
+            links.extend(node.link.map(|l| link("to", ix, l.since, if l.up { "r" } else { "" })));
+            let its = self.inbound.values().filter(|inbound| inbound.node == Some(ix));
+            links.extend(its.map(|inbound| link("from", ix, inbound.since, "r")));
+        }
+        Frame::Array(links)
+    }
+
+    fn endpoint(&self, node: &Node) -> Reply {
+        Frame::Array(vec![
+            text(&node.host.to_string()),
+            Frame::Integer(i64::from(node.port)),
+            text(node.id.as_str()),
+            Frame::Map(Vec::new()),
+        ])
+    }
+
+    /// Ranges with their masters, and the replicas that are healthy and have data.
+    /// Source: cluster.c `clusterReplyMultiBulkSlots`, 7.0.15.
+    pub(super) fn slot_table(&self) -> Reply {
+        let mut rows = Vec::new();
+        for (ix, node) in self.nodes.iter().filter(|(_, node)| node.slot_count > 0) {
+            let has_data = |(replica, node): &(NodeIx, &Node)| {
+                !node.is_failed() && (*replica == self.myself || node.offset > 0)
+            };
+            let replicas = self.replicas_of(ix).filter(has_data);
+            let replicas: Vec<Reply> = replicas.map(|(_, n)| self.endpoint(n)).collect();
+            for (start, end) in node.slots.iter() {
+                let number = |slot: u16| Frame::Integer(i64::from(slot));
+                let mut row = vec![number(start), number(end), self.endpoint(node)];
+                row.extend(replicas.iter().cloned());
+                rows.push((start, Frame::Array(row)));
+            }
+        }
+        rows.sort_by_key(|(start, _)| *start);
+        Frame::Array(rows.into_iter().map(|(_, row)| row).collect())
+    }
+
+    /// Masters with their slots and replicas. `my_offset`: end of this node's stream.
+    /// Source: cluster.c `clusterReplyShards`, 7.0.15.
+    pub(super) fn shards(&self, my_offset: u64) -> Reply {
+        let shards = self.nodes.iter().filter(|(_, node)| node.is_master()).map(|(ix, master)| {
+            let slots = master.slots.iter().flat_map(|(start, end)| [start, end]);
+            let slots = slots.map(|slot| Frame::Integer(i64::from(slot))).collect();
+            let members = std::iter::once((ix, master)).chain(self.replicas_of(ix));
+            let nodes = members.map(|(ix, node)| self.shard_node(ix, node, my_offset)).collect();
+            Frame::Map(vec![
+                (text("slots"), Frame::Array(slots)),
+                (text("nodes"), Frame::Array(nodes)),
+            ])
+        });
+        Frame::Array(shards.collect())
+    }
+
+    fn shard_node(&self, ix: NodeIx, node: &Node, my_offset: u64) -> Reply {
+        let offset = if ix == self.myself { my_offset } else { node.offset };
+        let health = if node.is_failed() {
+            "fail"
+        } else if node.is_replica() && offset == 0 {
+            "loading"
+        } else {
+            "online"
+        };
+        let host = node.host.to_string();
+        Frame::Map(vec![
+            (text("id"), text(node.id.as_str())),
+            (text("port"), Frame::Integer(i64::from(node.port))),
+            (text("ip"), text(&host)),
+            (text("endpoint"), text(&host)),
+            (text("role"), text(if node.is_replica() { "replica" } else { "master" })),
+            (text("replication-offset"), Frame::Integer(offset as i64)),
+            (text("health"), text(health)),
+        ])
+    }
+}

@@ -1,0 +1,96 @@
+//! What others say of third nodes: failures found together, nodes learned of.
+//!
+//! Source: cluster.c `clusterProcessGossipSection`, `markNodeAsFailingIfNeeded`, 7.0.15.
+
+use super::node::Node;
+use super::turn::Turn;
+use super::{Cluster, Ms, NodeIx};
+use crate::bus::{BusKind, Gossip, NodeFlags};
+use crate::fact::ClusterFact;
+
+/// An answer others have got this far in the future is still believed: clocks differ.
+const MAX_AHEAD_MS: Ms = 500;
+
+impl Cluster {
+    /// Takes what a known node says of others.
+    pub(super) fn take_gossip(&mut self, turn: &mut Turn, sender: NodeIx, gossip: &[Gossip]) {
+        for entry in gossip {
+            match self.nodes.find(&entry.id) {
+                Some(ix) => self.take_entry(turn, sender, ix, entry),
+                None => self.take_unknown(turn, entry),
+            }
+        }
+    }
+
+    fn take_entry(&mut self, turn: &mut Turn, sender: NodeIx, ix: NodeIx, entry: &Gossip) {
+        let failing = entry.flags.has(NodeFlags::FAILING);
+        // Only the word of masters counts.
+        if ix != self.myself
+            && (failing || !self.nodes[ix].reports.is_empty())
+            && self.nodes[sender].is_master()
+        {
+            let by = self.id(sender);
+            let node = &mut self.nodes[ix];
+            if failing {
+                if node.add_report(sender, turn.now) {
+                    turn.tell(ClusterFact::Reported { node: entry.id, by });
+                }
+                self.mark_failed_if_agreed(turn, ix);
+            } else if node.remove_report(sender) {
+                turn.tell(ClusterFact::ReportWithdrawn { node: entry.id, by });
+            }
+        }
+        let valid_ms = self.settings.twice_node_timeout();
+        let node = &mut self.nodes[ix];
+        if !failing
+            && node.ping_sent == 0
+            && (node.reports.is_empty() || node.count_reports(valid_ms, turn.now) == 0)
+        {
+            let pong_received = Ms::from(entry.pong_received_s) * 1000;
+            if pong_received <= turn.now + MAX_AHEAD_MS && pong_received > node.pong_received {
+                node.pong_received = pong_received;
+            }
+        }
+        if node.flags.has(NodeFlags::FAILING)
+            && !entry.flags.has(NodeFlags::FAILING.with(NodeFlags::NOADDR))
+            && (&node.host, node.port, node.bus_port) != (&entry.host, entry.port, entry.bus_port)
+        {
+            Node::move_to(node, entry.host.clone(), (entry.port, entry.bus_port));
+            let address = node.address();
+            turn.tell(ClusterFact::AddressHeard { node: entry.id, address });
+            self.drop_link(turn, ix);
+        }
+    }
+
+    /// A node known to somebody known is taken in, under the flags it is said to have.
+    fn take_unknown(&mut self, turn: &mut Turn, entry: &Gossip) {
+        if entry.flags.has(NodeFlags::NOADDR) || self.forgotten.contains_key(&entry.id) {
+            return;
+        }
+        let mut node = Node::new(entry.id, entry.flags, turn.now);
+        node.move_to(entry.host.clone(), (entry.port, entry.bus_port));
+        turn.tell(ClusterFact::NodeAdded { node: entry.id, address: node.address() });
+        self.nodes.insert(node);
+    }
+
+    /// A node this one gets no answer from has failed if enough masters say so.
+    fn mark_failed_if_agreed(&mut self, turn: &mut Turn, ix: NodeIx) {
+        let needed = self.majority();
+        let own = usize::from(self.me().is_master());
+        let valid_ms = self.settings.twice_node_timeout();
+        let node = &mut self.nodes[ix];
+        if !node.is_suspected() || node.is_failed() {
+            return;
+        }
+        let reports = node.count_reports(valid_ms, turn.now) + own;
+        if reports < needed {
+            return;
+        }
+        node.flags = node.flags.without(NodeFlags::PFAIL).with(NodeFlags::FAIL);
+        node.times_mut().failed = turn.now;
+        let id = node.id;
+        turn.tell(ClusterFact::Failed { node: id, reports, needed });
+        self.broadcast(turn, &BusKind::Fail(id));
+        self.changed();
+    }
+}

@@ -1,0 +1,178 @@
+//! The process around a cluster node: it brings what happens, and carries out what the node wants.
+
+use redscope_actor::{Address, ConnId, Rng};
+use redscope_data::SLOT_COUNT;
+use redscope_engine::Engine;
+
+use super::settings::Settings;
+use super::turn::{Effect, Turn};
+use super::{Cluster, Ms};
+use crate::bus::BusMessage;
+use crate::fact::{ClusterFact, Fact};
+use crate::io::{LinkKind, Output};
+use crate::server::ServerHost;
+
+impl ServerHost {
+    /// Makes this process a cluster node: the one of its file, or a new one.
+    ///
+    /// Errors: the line with which it refuses to start.
+    pub(crate) fn open_cluster(
+        &mut self,
+        engine: &Engine,
+        file: Option<&Vec<u8>>,
+    ) -> Result<(), String> {
+        let rng = Rng::new(self.rng.next_u64());
+        let now = self.clock.unix_ms() as Ms;
+        let settings = self.cluster_settings(engine);
+        let mut cluster = Cluster::new(rng, settings.clone(), now);
+        let fact = match file.filter(|file| !file.is_empty()) {
+            Some(file) => {
+                cluster.read_conf(file, now)?;
+                ClusterFact::Loaded { myself: cluster.my_id() }
+            }
+            None => {
+                cluster.todo.save = true;
+                ClusterFact::Created { myself: cluster.my_id() }
+            }
+        };
+        self.network.tell(Fact::Cluster(fact));
+        cluster.set_settings(settings);
+        cluster.todo.state = true;
+        self.cluster = Some(Box::new(cluster));
+        Ok(())
+    }
+
+    /// A master compares the slots it owns with the keys that were loaded.
+    /// Source: cluster.c `verifyClusterConfigWithData`, 7.0.15.
+    pub(crate) fn check_slots_of_keys(&mut self, engine: &mut Engine) {
+        if engine.dbs[0].is_empty() {
+            return;
+        }
+        let has_keys = |slot: &u16| engine.dbs[0].keys_in_slot(*slot).len() > 0;
+        let slots: Vec<u16> = (0..SLOT_COUNT).filter(has_keys).collect();
+        self.ask_cluster(engine, |cluster, turn| cluster.check_slots_with_keys(turn, &slots));
+    }
+
+    fn cluster_settings(&self, engine: &Engine) -> Settings {
+        let Address { host, port } = &self.network.address;
+        Settings::read(&engine.config, host, *port)
+    }
+
+    /// Parameters were set.
+    pub(crate) fn follow_cluster_config(&mut self, engine: &Engine) {
+        let settings = self.cluster_settings(engine);
+        if let Some(cluster) = &mut self.cluster {
+            cluster.set_settings(settings);
+        }
+    }
+
+    /// Asks the cluster node something and carries out what it wants. `None` if this is none.
+    pub(super) fn ask_cluster<R>(
+        &mut self,
+        engine: &mut Engine,
+        ask: impl FnOnce(&mut Cluster, &mut Turn) -> R,
+    ) -> Option<R> {
+        self.cluster.as_ref()?;
+        let mut turn = Turn::new(
+            self.clock.unix_ms() as Ms,
+            self.replication.offset,
+            self.data_age_s(),
+            self.replication.upstream.is_some(),
+        );
+        let answer = ask(self.cluster.as_mut()?, &mut turn);
+        for effect in turn.into_effects() {
+            self.carry_out(engine, effect);
+        }
+        Some(answer)
+    }
+
+    /// How old a replica's data is. `None` if it has none of its master's.
+    fn data_age_s(&self) -> Option<u64> {
+        let upstream = self.replication.upstream.as_ref()?;
+        upstream.cached_db?;
+        let since_s = upstream.down_since_s.unwrap_or(upstream.last_io_s);
+        Some(self.clock.unix_s().saturating_sub(since_s))
+    }
+
+    fn carry_out(&mut self, engine: &mut Engine, effect: Effect) {
+        match effect {
+            Effect::Connect(ix, to) => {
+                let conn = self.network.connect(to, LinkKind::Bus);
+                if !self.cluster.as_mut().is_some_and(|cluster| cluster.dialled(ix, conn)) {
+                    self.network.push(Output::Close(conn));
+                }
+            }
+            Effect::Close(conn) => self.network.push(Output::Close(conn)),
+            Effect::Send(conn, message) => self.network.push(Output::SendMessage(conn, message)),
+            Effect::Tell(fact) => {
+                let is_shown = fact.level().is_none_or(|level| level >= self.network.log_level);
+                if is_shown || !fact.repeats() {
+                    self.network.tell(Fact::Cluster(fact));
+                }
+            }
+            Effect::SaveConf => self.save_nodes_conf(engine),
+            Effect::Follow(address) => self.follow(engine, address),
+            Effect::StopFollowing => self.become_master(engine),
+            Effect::PauseWrites(until) => engine.pause_writes(until as u64),
+            Effect::ResumeWrites => engine.resume_writes(),
+            Effect::Publish { channel, message, shard: false } => {
+                engine.publish_here(&channel, &message);
+            }
+            Effect::Publish { channel, message, shard: true } => {
+                engine.publish_shard_here(&channel, &message);
+            }
+            Effect::DropKeys(slots) => engine.drop_slots(self, slots.slots()),
+            Effect::Flush => engine.flush_all(),
+        }
+    }
+
+    fn save_nodes_conf(&mut self, engine: &Engine) {
+        if let Some(cluster) = &self.cluster {
+            self.network.write_file(engine.config.text("cluster-config-file"), cluster.conf());
+        }
+    }
+
+    pub(crate) fn bus_accepted(&mut self, engine: &mut Engine, conn: ConnId, peer: &Address) {
+        self.ask_cluster(engine, |cluster, turn| cluster.accepted(turn, conn, peer));
+    }
+
+    pub(crate) fn bus_connected(&mut self, engine: &mut Engine, conn: ConnId) {
+        self.ask_cluster(engine, |cluster, turn| cluster.connected(turn, conn));
+    }
+
+    pub(crate) fn bus_closed(&mut self, engine: &mut Engine, conn: ConnId) {
+        self.ask_cluster(engine, |cluster, turn| cluster.closed(turn, conn));
+    }
+
+    pub(crate) fn bus_message(&mut self, engine: &mut Engine, conn: ConnId, message: BusMessage) {
+        self.ask_cluster(engine, |cluster, turn| cluster.receive(turn, conn, message));
+    }
+
+    /// One tick of the cluster node.
+    pub(crate) fn cluster_cron(&mut self, engine: &mut Engine) {
+        self.ask_cluster(engine, Cluster::cron);
+    }
+
+    /// What follows every input before the process sleeps.
+    pub(crate) fn cluster_before_sleep(&mut self, engine: &mut Engine) {
+        if self.cluster.as_ref().is_some_and(|cluster| cluster.todo.is_any()) {
+            self.ask_cluster(engine, Cluster::before_sleep);
+        }
+    }
+
+    /// Passes a message for subscribers on: to all nodes, or to those of this shard.
+    pub(crate) fn publish_to_cluster(
+        &mut self,
+        engine: &mut Engine,
+        channel: &[u8],
+        message: &[u8],
+        shard: bool,
+    ) {
+        self.ask_cluster(engine, |cluster, turn| cluster.publish(turn, channel, message, shard));
+    }
+
+    /// Whether this master adds nothing to its stream, for a replica to catch up.
+    pub(crate) fn stands_still(&self) -> bool {
+        self.cluster.as_ref().is_some_and(|cluster| cluster.stands_still())
+    }
+}

@@ -1,0 +1,85 @@
+//! The parameters a cluster node goes by.
+
+use redscope_engine::config::Config;
+
+use super::{Cluster, Ms};
+use crate::bus::{BUS_PORT_OFFSET, Host, NodeFlags};
+
+/// Parameters, read once and again whenever one was set: looking one up by name costs more than a
+/// ping does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Settings {
+    /// `cluster-node-timeout`.
+    pub(super) node_timeout: Ms,
+    /// `cluster-require-full-coverage`.
+    pub(super) full_coverage: bool,
+    /// `cluster-allow-replica-migration`.
+    pub(super) replicas_migrate: bool,
+    /// `cluster-migration-barrier`: replicas a master keeps.
+    pub(super) migration_barrier: usize,
+    /// `cluster-replica-no-failover`.
+    pub(super) no_failover: bool,
+    /// `cluster-replica-validity-factor`; 0: data is never too old.
+    pub(super) validity_factor: Ms,
+    /// `repl-ping-replica-period`.
+    pub(super) replication_ping: Ms,
+    /// `cluster-announce-ip`; unknown: others see where connections come from.
+    pub(super) announced: Host,
+    /// Port for clients, as others are told.
+    pub(super) port: u16,
+    /// Port for the bus, as others are told.
+    pub(super) bus_port: u16,
+    /// Where the process listens.
+    pub(super) local: Host,
+}
+
+impl Settings {
+    /// Reads the parameters of a process that listens on `host` and `port`.
+    pub(super) fn read(config: &Config, host: &str, port: u16) -> Self {
+        let count = |name| config.integer(name).max(0);
+        let announced_port = |name, own: u16| match u16::try_from(config.integer(name)) {
+            Ok(0) | Err(_) => own,
+            Ok(port) => port,
+        };
+        Settings {
+            node_timeout: count("cluster-node-timeout"),
+            full_coverage: config.flag("cluster-require-full-coverage"),
+            replicas_migrate: config.flag("cluster-allow-replica-migration"),
+            migration_barrier: usize::try_from(count("cluster-migration-barrier"))
+                .unwrap_or(usize::MAX),
+            no_failover: config.flag("cluster-replica-no-failover"),
+            validity_factor: count("cluster-replica-validity-factor"),
+            replication_ping: count("repl-ping-replica-period").saturating_mul(1000),
+            announced: Host::from(config.text("cluster-announce-ip")),
+            port: announced_port("cluster-announce-port", port),
+            bus_port: announced_port(
+                "cluster-announce-bus-port",
+                port.saturating_add(BUS_PORT_OFFSET),
+            ),
+            local: Host::from(host),
+        }
+    }
+
+    /// Twice the node timeout, which is how long reports and votes about a node count.
+    pub(super) fn twice_node_timeout(&self) -> Ms {
+        self.node_timeout.saturating_mul(2)
+    }
+}
+
+impl Cluster {
+    /// Goes by other parameters from now on.
+    pub(super) fn set_settings(&mut self, settings: Settings) {
+        let announced = settings.announced.clone();
+        let was_announced = self.settings.announced.is_known();
+        self.settings = settings;
+        let (port, bus_port) = (self.settings.port, self.settings.bus_port);
+        let no_failover = self.settings.no_failover;
+        let me = self.me_mut();
+        (me.port, me.bus_port) = (port, bus_port);
+        me.flags.set(NodeFlags::NOFAILOVER, no_failover);
+        if announced.is_known() || was_announced {
+            // Without it the address is learned anew from the next that meets this node.
+            me.host = announced;
+        }
+    }
+}

@@ -15,6 +15,7 @@ use crate::components::{
 };
 use crate::platform::{self, Link};
 use crate::state::Picture;
+use crate::words;
 
 /// What happens to the page.
 pub enum Msg {
@@ -84,6 +85,14 @@ const PANES: &[(&str, &str)] =
 impl App {
     fn act(&self, words: String) {
         self.link.send(&ToWorker::Act(words));
+    }
+
+    /// The newest story, or what the scenario shows.
+    fn narration(&self) -> String {
+        match &self.picture.news {
+            Some(story) => words::sentence(story),
+            None => words::scenario(&self.scenario).1.to_owned(),
+        }
     }
 
     /// Where a node listens.
@@ -255,13 +264,14 @@ impl Component for App {
                     <Guide scenario={self.scenario.clone()} on_run={link.callback(Msg::Type)} />
                     <Stage
                         nodes={picture.nodes.clone()} packets={picture.packets.clone()}
-                        clients={picture.clients.clone()} cuts={picture.cuts.clone()}
+                        clients={picture.clients.clone()} links={picture.links.clone()}
+                            cuts={picture.cuts.clone()}
                         now_us={picture.now_us} selected={self.selected.clone()}
                         on_select={link.callback(Msg::Select)} />
                     <p class="say" aria-live="polite" data-testid="narration">
-                        { picture.failure.as_ref().unwrap_or(&picture.narration) }
+                        { picture.failure.clone().unwrap_or_else(|| self.narration()) }
                     </p>
-                    <Timeline events={picture.events.clone()} now_us={picture.now_us} />
+                    <Timeline stories={picture.stories.clone()} now_us={picture.now_us} />
                     <section class="dock">
                         <Consoles
                             clients={picture.clients.clone()} lines={picture.lines.clone()}
@@ -275,10 +285,10 @@ impl Component for App {
                                 let Move { client, node, follow } = to;
                                 Msg::Move { client, node, follow }
                             })} />
-                        <Events events={picture.events.clone()} />
+                        <Events stories={picture.stories.clone()} logs={picture.logs.clone()} />
                     </section>
                     <InspectorPane
-                        inspector={picture.inspector.clone()} nodes={picture.nodes.clone()}
+                        detail={picture.detail.clone()} nodes={picture.nodes.clone()}
                         cuts={picture.cuts.clone()} selected={self.selected.clone()}
                         on_select={link.callback(Msg::Select)} on_act={link.callback(Msg::Act)}
                         on_open={link.callback(Msg::OpenClient)}

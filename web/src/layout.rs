@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 
-use redscope_session::NodeView;
+use redscope_session::{NodeView, Role};
 
 /// Middle of the slot ring.
 pub(crate) const RING: (f64, f64) = (404.0, 258.0);
@@ -40,8 +40,8 @@ pub(crate) fn is_cluster(nodes: &BTreeMap<String, NodeView>) -> bool {
 
 /// Where each node stands. A node keeps its place whatever its role becomes.
 pub(crate) fn positions(nodes: &BTreeMap<String, NodeView>) -> BTreeMap<String, Point> {
-    let servers: Vec<&NodeView> = nodes.values().filter(|n| !n.name.starts_with('s')).collect();
-    let sentinels: Vec<&NodeView> = nodes.values().filter(|n| n.name.starts_with('s')).collect();
+    let servers: Vec<&NodeView> = nodes.values().filter(|n| n.role != Role::Sentinel).collect();
+    let sentinels: Vec<&NodeView> = nodes.values().filter(|n| n.role == Role::Sentinel).collect();
     let mut places = BTreeMap::new();
     if is_cluster(nodes) {
         let half = servers.len().div_ceil(2).max(1);

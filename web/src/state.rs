@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use redscope_session::{
-    ClientView, Completion, EventView, Frame, Inspector, Line, NodeView, PacketView,
+    ClientView, Completion, CutView, Detail, Frame, Line, LinkView, LogView, NodeView, PacketView,
+    StoryView,
 };
 
-/// Events kept for the log and the timeline.
-const MAX_EVENTS: usize = 600;
+/// Stories kept, and lines of logs.
+const MAX_TOLD: usize = 600;
 /// Lines kept for each console.
 const MAX_LINES: usize = 1000;
 
@@ -17,12 +18,15 @@ pub(crate) struct Picture {
     pub(crate) now_us: u64,
     pub(crate) nodes: BTreeMap<String, NodeView>,
     pub(crate) packets: Vec<PacketView>,
-    pub(crate) cuts: Vec<(String, String)>,
-    pub(crate) events: Vec<EventView>,
+    pub(crate) links: Vec<LinkView>,
+    pub(crate) cuts: Vec<CutView>,
+    pub(crate) logs: Vec<LogView>,
+    pub(crate) stories: Vec<StoryView>,
     pub(crate) clients: BTreeMap<String, ClientView>,
     pub(crate) lines: BTreeMap<String, Vec<Line>>,
-    pub(crate) narration: String,
-    pub(crate) inspector: Option<Inspector>,
+    /// The newest story that was not there from the beginning.
+    pub(crate) news: Option<StoryView>,
+    pub(crate) detail: Option<Detail>,
     pub(crate) completion: Completion,
     pub(crate) failure: Option<String>,
 }
@@ -34,16 +38,24 @@ impl Picture {
             *self = Picture::default();
         }
         self.now_us = frame.now_us;
+        for name in &frame.gone {
+            self.nodes.remove(name);
+            self.clients.remove(name);
+            self.lines.remove(name);
+        }
         for node in frame.nodes {
             self.nodes.insert(node.name.clone(), node);
         }
         self.packets = frame.packets;
-        if let Some(cuts) = frame.cuts {
-            self.cuts = cuts;
+        self.links = frame.links.unwrap_or(std::mem::take(&mut self.links));
+        self.cuts = frame.cuts.unwrap_or(std::mem::take(&mut self.cuts));
+        add(&mut self.logs, frame.logs);
+        if !frame.fresh
+            && let Some(last) = frame.stories.last()
+        {
+            self.news = Some(last.clone());
         }
-        self.events.extend(frame.events);
-        let excess = self.events.len().saturating_sub(MAX_EVENTS);
-        self.events.drain(..excess);
+        add(&mut self.stories, frame.stories);
         for client in frame.clients {
             self.clients.insert(client.name.clone(), client);
         }
@@ -53,11 +65,8 @@ impl Picture {
             let excess = lines.len().saturating_sub(MAX_LINES);
             lines.drain(..excess);
         }
-        if let Some(narration) = frame.narration {
-            self.narration = narration;
-        }
-        if let Some(inspector) = frame.inspector {
-            self.inspector = Some(inspector);
+        if let Some(detail) = frame.detail {
+            self.detail = Some(detail);
         }
     }
 
@@ -72,6 +81,13 @@ impl Picture {
     }
 }
 
+/// Adds what is new, and drops the oldest of what is too much.
+fn add<T>(kept: &mut Vec<T>, new: Vec<T>) {
+    kept.extend(new);
+    let excess = kept.len().saturating_sub(MAX_TOLD);
+    kept.drain(..excess);
+}
+
 /// Virtual time as `00:00:14.382`.
 pub(crate) fn clock(us: u64) -> String {
     let (ms, s) = (us / 1000, us / 1_000_000);
@@ -84,9 +100,9 @@ mod tests {
 
     #[test]
     fn a_fresh_frame_starts_over() {
-        let mut picture = Picture { narration: "old".into(), ..Picture::default() };
+        let mut picture = Picture { now_us: 9, failure: Some("old".into()), ..Picture::default() };
         picture.apply(Frame { fresh: true, now_us: 7, ..Frame::default() });
-        assert_eq!((picture.now_us, picture.narration.as_str()), (7, ""));
+        assert_eq!((picture.now_us, picture.failure), (7, None));
     }
 
     #[test]

@@ -115,12 +115,14 @@ await check('crashing the master leads to a new one', {}, async (page) => {
   await page.getByLabel('Speed').selectOption('10');
   await page.getByTestId('node-n1').click();
   await page.getByRole('button', { name: 'Crash' }).click();
+  await page.getByTestId('events').getByText('clients that ask are sent to').first().waitFor();
+  await page.getByRole('tab', { name: 'Log' }).click();
   await page.getByTestId('events').getByText('+switch-master').first().waitFor();
   await shot(page, 'sentinel-failover');
   const masters = page.locator('[aria-label^="master n2"], [aria-label^="master n3"]');
   await masters.first().waitFor();
   assert.equal(await masters.count(), 1, 'exactly one of the replicas was promoted');
-  await page.locator('[aria-label$="crashed"]').waitFor();
+  await page.locator('[aria-label$="down"]').waitFor();
 });
 
 await check('pausing stops the clock, stepping moves it', {}, async (page) => {

@@ -16,17 +16,31 @@ const EXEC_LIMIT_US: u64 = 10_000_000;
 const TYPES: &str = r#"
 /** A line a console shows. */
 export interface Line { client: string; kind: "Typed" | "Reply" | "Error" | "Note"; prompt: string; text: string }
+/** A server or a Sentinel. */
 export interface NodeView {
-  name: string; address: string; port: number; role: string; state: string; of?: string; fact: string;
-  slots: [number, number][]; leading: boolean;
+  name: string; address: string; port: number; role: "master" | "replica" | "sentinel";
+  state: "running" | "paused" | "down" | "dark"; of?: string; watches: string[];
+  belief: { kind: "nothing" } | { kind: "offset" | "epoch"; value: number } | { kind: "link" | "failover"; value: string };
+  slots: [number, number][]; busy: boolean; ahead_us: number;
 }
-export interface PacketView { id: number; from: string; to: string; kind: string; sent_us: number; due_us: number; label: string }
-export interface EventView { at_us: number; node: string; text: string; tone: string; log: boolean }
+export type MessageKind = "client" | "replication" | "sentinel" | "vote" | "bus";
+export interface LinkView { a: string; b: string; kind: MessageKind }
+export interface CutView { from: string; to: string }
+export interface PacketView {
+  id: number; from: string; to: string; kind: MessageKind; sent_us: number; due_us: number; held: boolean; label: string;
+}
+export interface LogView { step: number; at_us: number; node: string; mark: string; text: string }
+export interface StoryView {
+  step: number; at_us: number; node: string; tone: "plain" | "warn" | "bad" | "vote" | "good";
+  /** The id of what has happened, with what stands in its sentence. */
+  story: { id: string; [argument: string]: unknown };
+}
 export interface ClientView { name: string; node: string; follow: boolean; prompt: string; waiting: boolean }
 /** What has changed since the frame before. */
 export interface Frame {
-  now_us: number; fresh: boolean; nodes: NodeView[]; packets: PacketView[]; cuts?: [string, string][];
-  events: EventView[]; clients: ClientView[]; lines: Line[]; narration?: string; inspector?: unknown;
+  now_us: number; step: number; fresh: boolean; past: boolean; nodes: NodeView[]; clients: ClientView[]; gone: string[];
+  links?: LinkView[]; cuts?: CutView[]; packets: PacketView[]; logs: LogView[]; stories: StoryView[]; lines: Line[];
+  detail?: unknown;
 }
 "#;
 

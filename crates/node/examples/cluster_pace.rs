@@ -60,7 +60,8 @@ impl Cluster {
                 config.set_at_start(name.as_bytes(), value.as_bytes()).expect("known parameters");
             }
             let address = Address::local(FIRST_PORT + index as u16);
-            let spec = Spec { address, sentinel: false, config };
+            let processor = redscope_node::Processor::Free;
+            let spec = Spec { address, sentinel: false, config, processor };
             let disk = BTreeMap::from([("nodes.conf".to_owned(), Rope::from(conf))]);
             let boot = Boot {
                 now: Time::default(),

@@ -42,10 +42,9 @@ fn replay(given: &str) -> Result<(), String> {
         println!("note     {}: {}", note.moment, note.text);
     }
     let frame = session.frame();
-    let told = &frame.events[frame.events.len().saturating_sub(LINES)..];
-    for event in told {
-        let (s, us) = (event.at_us / 1_000_000, event.at_us % 1_000_000);
-        println!("{s:>6}.{us:06} {:4} {}", event.node, event.text);
+    for log in &frame.logs[frame.logs.len().saturating_sub(LINES)..] {
+        let (s, us) = (log.at_us / 1_000_000, log.at_us % 1_000_000);
+        println!("{s:>6}.{us:06} {:4} {} {}", log.node, log.mark, log.text);
     }
     Ok(())
 }

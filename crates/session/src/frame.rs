@@ -1,34 +1,90 @@
 //! What a page draws: plain values, only what has changed.
+//!
+//! No word here is a sentence: the page has those, in its languages. Words that Redis prints are as
+//! Redis prints them.
 
+use redscope_node::{ClusterNodeView, ClusterView, LinkKind, NodeHealth};
 use serde::{Deserialize, Serialize};
+
+use crate::story::StoryView;
 
 /// What has changed since the frame before.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Frame {
     /// Virtual time in microseconds.
     pub now_us: u64,
+    /// Events carried out so far.
+    pub step: u64,
     /// Whether this frame starts a new picture: everything before it is void.
     pub fresh: bool,
+    /// Whether something is known to come on this branch.
+    pub past: bool,
     /// Nodes that changed.
     pub nodes: Vec<NodeView>,
-    /// Everything on its way that is worth a dot.
-    pub packets: Vec<PacketView>,
-    /// Links that are cut, if that changed.
-    pub cuts: Option<Vec<(String, String)>>,
-    /// Events that are new.
-    pub events: Vec<EventView>,
     /// Consoles that changed.
     pub clients: Vec<ClientView>,
+    /// Names of nodes and consoles that are there no more.
+    pub gone: Vec<String>,
+    /// Links between nodes, if any has changed.
+    pub links: Option<Vec<LinkView>>,
+    /// Ways that are cut, if any has changed.
+    pub cuts: Option<Vec<CutView>>,
+    /// Everything on its way that is worth a dot.
+    pub packets: Vec<PacketView>,
+    /// Lines of logs that are new.
+    pub logs: Vec<LogView>,
+    /// What has happened, as far as people want to know.
+    pub stories: Vec<StoryView>,
     /// Console lines that are new.
     pub lines: Vec<Line>,
-    /// What happened, in a sentence or two, if something did.
-    pub narration: Option<String>,
     /// The node a person looks at, if its state changed.
-    pub inspector: Option<Inspector>,
+    pub detail: Option<Detail>,
+}
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// A server that follows nobody.
+    Master,
+    /// A server that follows another.
+    Replica,
+    /// A Sentinel.
+    Sentinel,
+}
+
+/// Whether a node runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NodeState {
+    /// It runs.
+    Running,
+    /// It is stopped, and will not notice.
+    Paused,
+    /// Its process has ended.
+    Down,
+    /// Its machine has no power.
+    Dark,
+}
+
+/// One thing a node believes, for a line below its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "value", rename_all = "snake_case")]
+pub enum Belief {
+    /// It is down.
+    Nothing,
+    /// The end of its replication stream, in bytes.
+    Offset(u64),
+    /// The link to its master is not up: where it stands, as `ROLE` says it.
+    Link(String),
+    /// A Sentinel's epoch.
+    Epoch(u64),
+    /// A Sentinel leads a failover: the step, as `SENTINEL MASTER` says it.
+    Failover(String),
 }
 
 /// A node on the stage.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeView {
     /// Its name.
     pub name: String,
@@ -36,22 +92,73 @@ pub struct NodeView {
     pub address: String,
     /// Its port.
     pub port: u16,
-    /// `master`, `replica` or `sentinel`.
-    pub role: String,
-    /// `running`, `paused` or `crashed`.
-    pub state: String,
+    /// What it is, or was before it went down.
+    pub role: Role,
+    /// Whether it runs.
+    pub state: NodeState,
     /// The node it replicates.
     pub of: Option<String>,
-    /// One short fact: an offset, a vote.
-    pub fact: String,
+    /// The masters a Sentinel watches.
+    pub watches: Vec<String>,
+    /// What it believes.
+    pub belief: Belief,
     /// Its slots, both ends of each range included.
     pub slots: Vec<(u16, u16)>,
-    /// Whether it is a Sentinel that leads a failover.
-    pub leading: bool,
+    /// Whether it is doing what takes it time.
+    pub busy: bool,
+    /// How far its clock is ahead of the world's, in microseconds.
+    pub ahead_us: i64,
+}
+
+/// What a message or a link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageKind {
+    /// A client's commands and their replies.
+    Client,
+    /// A replica's link to its master.
+    Replication,
+    /// What Sentinels ask.
+    Sentinel,
+    /// A Sentinel asks for a vote, or is asked.
+    Vote,
+    /// The cluster bus.
+    Bus,
+}
+
+impl MessageKind {
+    pub(crate) fn of(link: LinkKind) -> Self {
+        match link {
+            LinkKind::Client => MessageKind::Client,
+            LinkKind::Replication => MessageKind::Replication,
+            LinkKind::Sentinel => MessageKind::Sentinel,
+            LinkKind::Bus => MessageKind::Bus,
+        }
+    }
+}
+
+/// A link between two nodes that stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkView {
+    /// One end.
+    pub a: String,
+    /// The other end.
+    pub b: String,
+    /// What it is for.
+    pub kind: MessageKind,
+}
+
+/// A way that is cut, in one direction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CutView {
+    /// From whom nothing arrives.
+    pub from: String,
+    /// To whom.
+    pub to: String,
 }
 
 /// A message on its way.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PacketView {
     /// Number, unique in the run.
     pub id: u64,
@@ -59,14 +166,31 @@ pub struct PacketView {
     pub from: String,
     /// Receiver.
     pub to: String,
-    /// `client`, `replication`, `sentinel`, `vote` or `bus`.
-    pub kind: String,
+    /// What it is for.
+    pub kind: MessageKind,
     /// Virtual microseconds when it was sent.
     pub sent_us: u64,
     /// Virtual microseconds when it arrives.
     pub due_us: u64,
+    /// Whether something holds it up.
+    pub held: bool,
     /// A few words of what it says.
     pub label: String,
+}
+
+/// A line of a log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogView {
+    /// Events carried out before.
+    pub step: u64,
+    /// Virtual microseconds.
+    pub at_us: u64,
+    /// Whose log.
+    pub node: String,
+    /// Redis's mark of how much it matters: `.`, `-`, `*` or `#`.
+    pub mark: char,
+    /// The line, as Redis has it.
+    pub text: String,
 }
 
 /// A console beside its lines.
@@ -84,36 +208,6 @@ pub struct ClientView {
     pub waiting: bool,
 }
 
-/// How an event is coloured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Tone {
-    /// Nothing special.
-    Plain,
-    /// Something is suspected.
-    Warn,
-    /// Something broke.
-    Bad,
-    /// Something was agreed.
-    Vote,
-    /// Something is well again.
-    Good,
-}
-
-/// A line of the event log.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct EventView {
-    /// Virtual microseconds.
-    pub at_us: u64,
-    /// Where.
-    pub node: String,
-    /// What.
-    pub text: String,
-    /// How it is coloured.
-    pub tone: Tone,
-    /// Whether it is a line of a server's log rather than an event.
-    pub log: bool,
-}
-
 /// What a console line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LineKind {
@@ -128,7 +222,7 @@ pub enum LineKind {
 }
 
 /// A console line.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// The console.
     pub client: String,
@@ -140,36 +234,159 @@ pub struct Line {
     pub text: String,
 }
 
-/// What a node knows and believes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Inspector {
-    /// The node.
-    pub node: String,
-    /// What it is, in a few words.
-    pub title: String,
-    /// Short facts.
-    pub pills: Vec<String>,
-    /// A heading for the table.
-    pub heading: String,
-    /// The table.
-    pub rows: Vec<Row>,
-    /// Steps of a failover, with `done`, `now` or nothing.
-    pub steps: Vec<(String, String)>,
-    /// Files on its disk, with their lengths.
-    pub files: Vec<(String, usize)>,
-    /// Some of its keys: name, type, encoding.
-    pub keys: Vec<(String, String, String)>,
+/// How good something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grade {
+    /// As it should be.
+    Good,
+    /// Not as it should be, or not yet.
+    Warn,
+    /// Broken.
+    Bad,
 }
 
-/// A row of the inspector's table.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Row {
-    /// What the row is about.
-    pub what: String,
-    /// Its state.
+/// One node, close up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail {
+    /// The node.
+    pub node: String,
+    /// `host:port`.
+    pub address: String,
+    /// What only nodes of its kind have.
+    #[serde(flatten)]
+    pub kind: DetailKind,
+    /// Files on its disk, with their lengths in bytes.
+    pub files: Vec<(String, usize)>,
+    /// Some of its keys.
+    pub keys: Vec<KeyRow>,
+}
+
+/// What only nodes of a kind have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum DetailKind {
+    /// Its process is not there.
+    Down,
+    /// A server.
+    Server {
+        /// Whether it follows nobody.
+        is_master: bool,
+        /// Keys in all databases.
+        key_count: usize,
+        /// Whether a child is saving.
+        saving: bool,
+        /// Changes since the last save.
+        dirty: u64,
+        /// Name of its history.
+        replid: String,
+        /// End of its replication stream, in bytes.
+        offset_bytes: u64,
+        /// Its master and its replicas.
+        peers: Vec<PeerRow>,
+        /// The cluster, as it believes it to be.
+        cluster: Option<ClusterDetail>,
+    },
+    /// A Sentinel.
+    Sentinel {
+        /// Its epoch.
+        epoch: u64,
+        /// Whether it distrusts its own clock.
+        tilt: bool,
+        /// What it watches.
+        instances: Vec<InstanceRow>,
+        /// The step of the failover it leads, as `SENTINEL MASTER` says it.
+        failover: Option<String>,
+    },
+}
+
+/// Somebody a server replicates from or to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeerRow {
+    /// `host:port`.
+    pub address: String,
+    /// Whether it is the master; else it is a replica.
+    pub is_master: bool,
+    /// State of the link, as `ROLE` or `INFO` says it.
     pub state: String,
-    /// How the state is coloured.
-    pub tone: Tone,
-    /// A figure.
-    pub figure: String,
+    /// How good that is.
+    pub grade: Grade,
+    /// Last offset a replica has acknowledged, in bytes.
+    pub offset_bytes: Option<u64>,
+}
+
+/// The cluster as a node believes it to be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClusterDetail {
+    /// Whether it serves.
+    pub ok: bool,
+    /// Greatest epoch it has seen.
+    pub epoch: u64,
+    /// All nodes, itself included.
+    pub nodes: Vec<ClusterRow>,
+}
+
+/// A node of the cluster as another believes it to be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClusterRow {
+    /// `host:port`.
+    pub address: String,
+    /// Whether it replicates another.
+    pub is_replica: bool,
+    /// Its health, as `CLUSTER NODES` flags it; empty if it is well.
+    pub flag: String,
+    /// How good that is.
+    pub grade: Grade,
+    /// Its config epoch.
+    pub config_epoch: u64,
+    /// Its slots, both ends of each range included.
+    pub slots: Vec<(u16, u16)>,
+}
+
+impl ClusterDetail {
+    pub(crate) fn of(view: &ClusterView) -> Self {
+        let row = |node: &ClusterNodeView| {
+            let (flag, grade) = match node.health {
+                NodeHealth::Up => ("", Grade::Good),
+                NodeHealth::Suspected => ("fail?", Grade::Warn),
+                NodeHealth::Failed => ("fail", Grade::Bad),
+            };
+            ClusterRow {
+                address: node.address.to_string(),
+                is_replica: node.is_replica,
+                flag: flag.to_owned(),
+                grade,
+                config_epoch: node.config_epoch,
+                slots: node.slots.as_slice().to_vec(),
+            }
+        };
+        let nodes = view.nodes.iter().map(row).collect();
+        ClusterDetail { ok: view.ok, epoch: view.current_epoch, nodes }
+    }
+}
+
+/// What a Sentinel believes of an instance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstanceRow {
+    /// Redis's word: `master`, `slave` or `sentinel`.
+    pub kind: String,
+    /// `host:port`.
+    pub address: String,
+    /// Its state, in Redis's words.
+    pub state: String,
+    /// How good that is.
+    pub grade: Grade,
+    /// Tenths of a second since the last acceptable answer.
+    pub silent_ds: u64,
+}
+
+/// A key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyRow {
+    /// Its name; bytes that are no text are replaced.
+    pub key: String,
+    /// Its type.
+    pub kind: String,
+    /// Its encoding.
+    pub encoding: String,
 }

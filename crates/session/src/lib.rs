@@ -1,16 +1,20 @@
-//! What a person does with a simulation: scenarios to start from, consoles to type into, frames
-//! that tell a page what has changed.
+//! What a person does with a simulation: consoles to type into, frames that tell a page what has
+//! changed, stories of what has happened.
 
 mod complete;
 mod frame;
+mod lens;
 mod message;
-mod narrate;
 mod session;
 pub mod share;
+mod story;
 
 pub use complete::{Completion, complete};
 pub use frame::{
-    ClientView, EventView, Frame, Inspector, Line, LineKind, NodeView, PacketView, Row, Tone,
+    Belief, ClientView, ClusterDetail, ClusterRow, CutView, Detail, DetailKind, Frame, Grade,
+    InstanceRow, KeyRow, Line, LineKind, LinkView, LogView, MessageKind, NodeState, NodeView,
+    PacketView, PeerRow, Role,
 };
 pub use message::{FromWorker, ToWorker};
 pub use session::{FIRST_CONSOLE, Session};
+pub use story::{LostView, ResyncCause, Story, StoryView, Tone};

@@ -1,12 +1,15 @@
-//! The event log: what Sentinels and people did, or what servers logged.
+//! What has happened: the story in sentences, or the lines of the logs.
 
-use redscope_session::{EventView, Tone};
+use redscope_session::{LogView, StoryView, Tone};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use crate::words;
+
 #[derive(Properties, PartialEq)]
 pub(crate) struct EventsProps {
-    pub(crate) events: Vec<EventView>,
+    pub(crate) stories: Vec<StoryView>,
+    pub(crate) logs: Vec<LogView>,
 }
 
 fn tone_class(tone: Tone) -> &'static str {
@@ -19,15 +22,21 @@ fn tone_class(tone: Tone) -> &'static str {
     }
 }
 
-/// Lines of a log, newest at the bottom.
+fn row(at_us: u64, node: &str, class: &'static str, text: &str) -> Html {
+    let at = format!("{}.{:03}", at_us / 1_000_000, at_us / 1000 % 1000);
+    html! {
+        <div><span class="p">{ at }</span>{ " " }<span {class}>{ text.to_owned() }</span>{ "  " }<span class="p">{ node.to_owned() }</span></div>
+    }
+}
+
+/// Two lists, newest at the bottom.
 #[component]
 pub(crate) fn Events(props: &EventsProps) -> Html {
     let logs = use_state(|| false);
     let bottom = use_node_ref();
-    let shown: Vec<&EventView> = props.events.iter().filter(|event| *logs || !event.log).collect();
     {
         let bottom = bottom.clone();
-        use_effect_with((shown.len(), *logs), move |_| {
+        use_effect_with((props.stories.len(), props.logs.len(), *logs), move |_| {
             if let Some(element) = bottom.cast::<HtmlElement>() {
                 element.set_scroll_top(element.scroll_height());
             }
@@ -42,15 +51,19 @@ pub(crate) fn Events(props: &EventsProps) -> Html {
                 aria-selected={chosen.to_string()} {onclick}>{ name }</button>
         }
     };
-    let lines = shown.iter().map(|event| {
-        let at = format!("{}.{:03}", event.at_us / 1_000_000, event.at_us / 1000 % 1000);
-        html! {
-            <div><span class="p">{ at }</span>{ " " }<span class={tone_class(event.tone)}>{ &event.text }</span>{ "  " }<span class="p">{ &event.node }</span></div>
-        }
-    });
+    let lines: Vec<Html> = if *logs {
+        let line =
+            |log: &LogView| row(log.at_us, &log.node, "", &format!("{} {}", log.mark, log.text));
+        props.logs.iter().map(line).collect()
+    } else {
+        let line = |told: &StoryView| {
+            row(told.at_us, &told.node, tone_class(told.tone), &words::sentence(told))
+        };
+        props.stories.iter().map(line).collect()
+    };
     html! {
         <div class="con events">
-            <div class="tabs" role="tablist">{ tab("Events", false) }{ tab("Events and logs", true) }</div>
+            <div class="tabs" role="tablist">{ tab("Story", false) }{ tab("Log", true) }</div>
             <div class="log" ref={bottom} tabindex="0" aria-label="Event log" data-testid="events">{ for lines }</div>
         </div>
     }

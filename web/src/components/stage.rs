@@ -2,36 +2,45 @@
 
 use std::collections::BTreeMap;
 
-use redscope_session::{ClientView, NodeView, PacketView};
+use redscope_session::{
+    Belief, ClientView, CutView, LinkView, MessageKind, NodeState, NodeView, PacketView, Role,
+};
 use yew::prelude::*;
 
 use crate::layout::{
     Point, RING, RING_RADIUS, arc, client_position, is_cluster, positions, slot_angle,
 };
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct StageProps {
     pub(crate) nodes: BTreeMap<String, NodeView>,
     pub(crate) packets: Vec<PacketView>,
     pub(crate) clients: BTreeMap<String, ClientView>,
-    pub(crate) cuts: Vec<(String, String)>,
+    pub(crate) links: Vec<LinkView>,
+    pub(crate) cuts: Vec<CutView>,
     pub(crate) now_us: u64,
     pub(crate) selected: String,
     pub(crate) on_select: Callback<String>,
 }
 
-/// Kinds of message, with their colour and name.
-const KINDS: &[(&str, &str, &str)] = &[
-    ("client", "--s1", "Client command"),
-    ("replication", "--s3", "Replication"),
-    ("vote", "--s4", "Sentinel vote"),
-    ("sentinel", "--ink-3", "PING / INFO"),
-    ("bus", "--s5", "Cluster bus"),
+/// Kinds of message, in the order of the legend.
+const KINDS: [MessageKind; 5] = [
+    MessageKind::Client,
+    MessageKind::Replication,
+    MessageKind::Vote,
+    MessageKind::Sentinel,
+    MessageKind::Bus,
 ];
 
-fn color_of(kind: &str) -> String {
-    let color = KINDS.iter().find(|(name, ..)| *name == kind).map_or("--ink-3", |kind| kind.1);
-    format!("var({color})")
+fn color_of(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Client => "var(--s1)",
+        MessageKind::Replication => "var(--s3)",
+        MessageKind::Vote => "var(--s4)",
+        MessageKind::Sentinel => "var(--ink-3)",
+        MessageKind::Bus => "var(--s5)",
+    }
 }
 
 /// Colour of a shard, by the place of its first master.
@@ -48,13 +57,15 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     for (index, name) in props.clients.keys().enumerate() {
         all_places.insert(name.clone(), client_position(index));
     }
-    let shown = |kind: &str| match kind {
-        "bus" => cluster,
-        "vote" | "sentinel" => props.nodes.values().any(|node| node.role == "sentinel"),
-        _ => true,
+    let shown = |kind: MessageKind| match kind {
+        MessageKind::Bus => cluster,
+        MessageKind::Vote | MessageKind::Sentinel => {
+            props.nodes.values().any(|node| node.role == Role::Sentinel)
+        }
+        MessageKind::Client | MessageKind::Replication => true,
     };
-    let legend = KINDS.iter().filter(|(kind, ..)| shown(kind)).map(|(_, color, name)| {
-        html! { <span><i style={format!("background:var({color})")} />{ *name }</span> }
+    let legend = KINDS.into_iter().filter(|kind| shown(*kind)).map(|kind| {
+        html! { <span><i style={format!("background:{}", color_of(kind))} />{ words::message(kind) }</span> }
     });
     html! {
         <section class="stage" aria-label="Stage">
@@ -77,31 +88,43 @@ fn line(a: Point, b: Point, class: &'static str) -> Html {
     }
 }
 
-/// Lines from replicas to masters, from Sentinels to what they watch, and cuts.
+/// Lines where connections stand, and cuts.
 fn links(props: &StageProps, places: &BTreeMap<String, Point>) -> Html {
     let mut lines = Vec::new();
-    let sentinels: Vec<&NodeView> =
-        props.nodes.values().filter(|node| node.role == "sentinel").collect();
-    for (index, sentinel) in sentinels.iter().enumerate() {
-        for other in &sentinels[index + 1..] {
-            lines.push(line(places[&sentinel.name], places[&other.name], "peer"));
-        }
-        let watched = props.nodes.values().find(|node| node.role == "master");
-        if let Some(master) = watched {
-            lines.push(line(places[&sentinel.name], places[&master.name], "watch"));
+    let role = |name: &str| props.nodes.get(name).map(|node| node.role);
+    for link in &props.links {
+        let class = match link.kind {
+            MessageKind::Replication => "repl",
+            MessageKind::Sentinel | MessageKind::Vote => {
+                match (role(&link.a), role(&link.b)) {
+                    (Some(Role::Sentinel), Some(Role::Sentinel)) => "peer",
+                    (Some(Role::Master), _) | (_, Some(Role::Master)) => "watch",
+                    // That a Sentinel also talks to replicas would hide what it watches.
+                    _ => continue,
+                }
+            }
+            // Everybody is linked to everybody.
+            MessageKind::Bus | MessageKind::Client => continue,
+        };
+        if let (Some(a), Some(b)) = (places.get(&link.a), places.get(&link.b)) {
+            lines.push(line(*a, *b, class));
         }
     }
-    for node in props.nodes.values() {
-        if let Some(place) = node.of.as_ref().and_then(|of| places.get(of)) {
-            lines.push(line(places[&node.name], *place, "repl"));
+    for cut in &props.cuts {
+        let back = props.cuts.iter().any(|other| other.from == cut.to && other.to == cut.from);
+        if back && cut.from > cut.to {
+            continue;
         }
-    }
-    for (a, b) in &props.cuts {
-        if let (Some(a), Some(b)) = (places.get(a), places.get(b)) {
+        if let (Some(a), Some(b)) = (places.get(&cut.from), places.get(&cut.to)) {
             lines.push(line(*a, *b, "cut"));
             let (x, y) = ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0);
+            let mark = if back {
+                "✂ cut".to_owned()
+            } else {
+                format!("✂ {} → {}", cut.from, cut.to)
+            };
             lines.push(html! {
-                <text class="m cutmark" x={x.to_string()} y={(y + 4.0).to_string()} text-anchor="middle">{ "✂ cut" }</text>
+                <text class="m cutmark" x={x.to_string()} y={(y + 4.0).to_string()} text-anchor="middle">{ mark }</text>
             });
         }
     }
@@ -113,11 +136,7 @@ fn ring(nodes: &BTreeMap<String, NodeView>) -> Html {
     let half = nodes.len().div_ceil(2).max(1);
     let gap = 0.012;
     let arcs = nodes.values().enumerate().flat_map(|(index, node)| {
-        let color = if node.state == "crashed" {
-            "var(--bad)".to_owned()
-        } else {
-            shard_color(index % half)
-        };
+        let color = if is_down(node) { "var(--bad)".to_owned() } else { shard_color(index % half) };
         node.slots.iter().map(move |(start, end)| {
             let from = slot_angle(f64::from(*start)) + gap;
             let to = slot_angle(f64::from(*end) + 1.0) - gap;
@@ -160,65 +179,78 @@ fn view_node(props: &StageProps, node: &NodeView, (x, y): Point, cluster: bool) 
     });
     let half = props.nodes.len().div_ceil(2).max(1);
     let index = props.nodes.keys().position(|key| *key == name).unwrap_or(0);
-    let color = match node.role.as_str() {
-        "sentinel" => "var(--s4)".to_owned(),
+    let color = match node.role {
+        Role::Sentinel => "var(--s4)".to_owned(),
         _ if cluster => shard_color(index % half),
-        "master" => "var(--s1)".to_owned(),
-        _ => "var(--s3)".to_owned(),
+        Role::Master => "var(--s1)".to_owned(),
+        Role::Replica => "var(--s3)".to_owned(),
     };
-    let filled = node.role == "master" || node.leading;
-    let radius = match (node.role.as_str(), cluster) {
-        ("sentinel", _) => 34.0,
-        ("master", true) => 34.0,
-        (_, true) => 27.0,
-        ("master", false) => 44.0,
-        _ => 40.0,
+    let filled = node.role == Role::Master || matches!(node.belief, Belief::Failover(_));
+    let radius = match (node.role, cluster) {
+        (Role::Sentinel, _) | (Role::Master, true) => 34.0,
+        (Role::Replica, true) => 27.0,
+        (Role::Master, false) => 44.0,
+        (Role::Replica, false) => 40.0,
     };
     let class = classes!(
         "node",
-        node.state.clone(),
+        match node.state {
+            NodeState::Running => None,
+            NodeState::Paused => Some("paused"),
+            NodeState::Down | NodeState::Dark => Some("crashed"),
+        },
         filled.then_some("filled"),
         (props.selected == name).then_some("selected")
     );
     let style = format!("--c:{color}");
-    let state = if node.state == "running" { String::new() } else { format!(" · {}", node.state) };
+    let state = match node.state {
+        NodeState::Running => String::new(),
+        state => format!(" · {}", words::state(state)),
+    };
     let below = if props.selected == name { radius + 20.0 } else { radius + 15.0 };
     let caption = match cluster && !node.slots.is_empty() {
         true => format!(":{} · {}{state}", node.port, slots_text(node)),
         false => format!(":{}{state}", node.port),
     };
-    let fact = if node.state == "running" { node.fact.clone() } else { String::new() };
-    let label = format!("{} {} {}{state}", node.role, name, node.address);
+    let fact = match node.state {
+        NodeState::Running => words::belief(&node.belief),
+        _ => String::new(),
+    };
+    let label = format!("{} {} {}{state}", words::role(node.role), name, node.address);
     html! {
         <g key={name.clone()} {class} {style} {onclick} {onkeydown} tabindex="0" role="button"
             aria-label={label} data-testid={format!("node-{name}")}>
             if props.selected == name {
                 <circle class="halo" cx={x.to_string()} cy={y.to_string()} r={(radius + 7.0).to_string()} />
             }
-            if node.role == "sentinel" {
+            if node.role == Role::Sentinel {
                 <polygon points={hexagon(x, y, radius)} />
             } else {
                 <circle class="body" cx={x.to_string()} cy={y.to_string()} r={radius.to_string()} />
             }
-            if node.state == "crashed" {
+            if is_down(node) {
                 <path class="cross" d={format!("M{} {}l26 26M{} {}l-26 26", x - 13.0, y - 13.0, x + 13.0, y - 13.0)} />
             } else {
                 <text class="title" x={x.to_string()} y={(y + 1.0).to_string()} text-anchor="middle">{ name.clone() }</text>
-                <text class="role" x={x.to_string()} y={(y + 14.0).to_string()} text-anchor="middle">{ short_role(&node.role, cluster) }</text>
+                <text class="role" x={x.to_string()} y={(y + 14.0).to_string()} text-anchor="middle">{ short_role(node.role, cluster) }</text>
             }
             <text class="m" x={x.to_string()} y={(y + below).to_string()} text-anchor="middle">{ caption }</text>
-            if !(fact.is_empty() || cluster && node.role == "master") {
+            if !(fact.is_empty() || cluster && node.role == Role::Master) {
                 <text class="m" x={x.to_string()} y={(y + below + 14.0).to_string()} text-anchor="middle">{ fact }</text>
             }
         </g>
     }
 }
 
-fn short_role(role: &str, cluster: bool) -> String {
+fn is_down(node: &NodeView) -> bool {
+    matches!(node.state, NodeState::Down | NodeState::Dark)
+}
+
+fn short_role(role: Role, cluster: bool) -> &'static str {
     match (role, cluster) {
-        ("sentinel", _) => String::new(),
-        ("replica", true) => "repl".to_owned(),
-        (role, _) => role.to_owned(),
+        (Role::Sentinel, _) => "",
+        (Role::Replica, true) => "repl",
+        (role, _) => words::role(role),
     }
 }
 
@@ -234,7 +266,7 @@ fn view_client(client: &ClientView, (x, y): Point) -> Html {
     html! {
         <g key={client.name.clone()} class="client">
             <rect x={(x - 52.0).to_string()} y={(y - 21.0).to_string()} width="104" height="42" rx="9" />
-            <text x={x.to_string()} y={(y + 4.0).to_string()} text-anchor="middle" class="title">{ client.name.clone() }</text>
+            <text x={x.to_string()} y={(y + 4.0).to_string()} text-anchor="middle" class="title">{ words::console(&client.name) }</text>
         </g>
     }
 }
@@ -251,10 +283,10 @@ fn view_packet(packet: &PacketView, places: &BTreeMap<String, Point>, now_us: u6
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let bow = (gone * std::f64::consts::PI).sin() * 0.08;
     let (x, y) = (from.0 + dx * gone - dy * bow, from.1 + dy * gone + dx * bow);
-    let talked = matches!(packet.kind.as_str(), "client" | "vote");
+    let talked = matches!(packet.kind, MessageKind::Client | MessageKind::Vote);
     Some(html! {
         <g key={packet.id.to_string()} class="packet">
-            <circle cx={format!("{x:.1}")} cy={format!("{y:.1}")} r={if talked { "6" } else { "3.5" }} fill={color_of(&packet.kind)} />
+            <circle cx={format!("{x:.1}")} cy={format!("{y:.1}")} r={if talked { "6" } else { "3.5" }} fill={color_of(packet.kind)} />
             if talked {
                 <text class="m" x={format!("{x:.1}")} y={format!("{:.1}", y - 11.0)} text-anchor="middle">{ packet.label.clone() }</text>
             }
@@ -268,7 +300,8 @@ mod tests {
 
     #[test]
     fn every_kind_of_message_has_a_colour_of_its_own() {
-        let mut colors: Vec<String> = KINDS.iter().map(|(kind, ..)| color_of(kind)).collect();
+        let mut colors: Vec<&str> = KINDS.into_iter().map(color_of).collect();
+        colors.sort_unstable();
         colors.dedup();
         assert_eq!(colors.len(), KINDS.len());
     }

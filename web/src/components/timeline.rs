@@ -1,11 +1,13 @@
 //! The last half minute of virtual time, with a mark for each event.
 
-use redscope_session::{EventView, Tone};
+use redscope_session::{StoryView, Tone};
 use yew::prelude::*;
+
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct TimelineProps {
-    pub(crate) events: Vec<EventView>,
+    pub(crate) stories: Vec<StoryView>,
     pub(crate) now_us: u64,
 }
 
@@ -30,11 +32,11 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
     let start_us = (props.now_us as f64 - SPAN_US).max(0.0);
     let x_of = |at_us: f64| (at_us - start_us) / SPAN_US * WIDTH;
     let now_x = x_of(props.now_us as f64);
-    let recent = props.events.iter().filter(|event| !event.log && event.at_us as f64 >= start_us);
+    let recent = props.stories.iter().filter(|told| told.at_us as f64 >= start_us);
     let marks = recent.map(|event| {
         html! {
             <rect x={format!("{:.1}", x_of(event.at_us as f64))} y="10" width="3" height="14" rx="1.5"
-                fill={tone_color(event.tone)}><title>{ format!("{} {}", event.node, event.text) }</title></rect>
+                fill={tone_color(event.tone)}><title>{ words::sentence(event) }</title></rect>
         }
     });
     let first = (start_us / 4e6).ceil() as u64 * 4;

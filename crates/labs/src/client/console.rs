@@ -3,6 +3,7 @@
 //! It types, waits, and follows redirections. What it shows it tells as [`Line`]s.
 
 use std::collections::VecDeque;
+use std::fmt;
 
 use redscope_actor::{Address, ConnId, Input, OutboxOf, Output};
 use redscope_node::LinkKind;
@@ -54,6 +55,19 @@ pub enum Line {
         /// Who is asked now.
         to: Address,
     },
+}
+
+impl fmt::Display for Line {
+    /// As redis-cli shows it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Line::Typed { prompt, line } => write!(f, "{prompt} {line}"),
+            Line::Reply { text, .. } => f.write_str(text),
+            Line::Redirected { slot, to } => {
+                write!(f, "-> Redirected to slot [{slot}] located at {to}")
+            }
+        }
+    }
 }
 
 /// A console.

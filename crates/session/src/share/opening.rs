@@ -21,9 +21,9 @@ pub struct Opening {
 #[derive(Debug)]
 enum Phase {
     /// The scenario settles.
-    Settling(World),
+    Settling(Box<World>),
     /// Since the session began at a moment, so many acts have been done.
-    Acting(Session, Stamp, usize),
+    Acting(Box<Session>, Stamp, usize),
 }
 
 /// How far it is.
@@ -41,7 +41,7 @@ impl Opening {
     /// Errors: [`OpenError::Start`].
     pub fn new(run: Run) -> Result<Self, OpenError> {
         let world = open(&run.values).map_err(OpenError::Start)?;
-        Ok(Opening { run, phase: Phase::Settling(world) })
+        Ok(Opening { run, phase: Phase::Settling(Box::new(world)) })
     }
 
     /// How much of the run's virtual time has passed, and how much there is, in microseconds.
@@ -70,8 +70,8 @@ impl Opening {
                     return under(run, Phase::Settling(world));
                 }
                 left -= (world.stamp().step - before).min(left);
-                let session = Session::settled(run.values.clone(), world);
-                let session = session.map_err(OpenError::Start)?;
+                let session = Session::settled(run.values.clone(), *world);
+                let session = Box::new(session.map_err(OpenError::Start)?);
                 let start = session.sim().stamp();
                 (session, start, 0)
             }
@@ -100,7 +100,7 @@ impl Opening {
             Some(wanted) if wanted != found => Err(OpenError::Digest { wanted, found }),
             _ => {
                 session.take_view(run);
-                Ok(Progress::Open(Box::new(session)))
+                Ok(Progress::Open(session))
             }
         }
     }

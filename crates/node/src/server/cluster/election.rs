@@ -76,7 +76,7 @@ impl Cluster {
     fn master_to_replace(&self, manual: bool) -> Option<NodeIx> {
         let master = self.me().master.filter(|_| self.me().is_replica())?;
         let node = &self.nodes[master];
-        let may = (node.is_failed() || manual) && (!self.settings.no_failover || manual);
+        let may = manual || node.is_failed() && !self.settings.no_failover;
         (may && node.slot_count > 0).then_some(master)
     }
 

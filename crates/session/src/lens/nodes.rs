@@ -1,0 +1,90 @@
+//! Servers and Sentinels on the stage.
+
+use std::collections::BTreeMap;
+
+use redscope_labs::{Cast, Server, Spec, World};
+use redscope_node::{FailoverStep, LinkStep, Process};
+use redscope_sim::{ActorId, State};
+
+use super::Lens;
+use crate::frame::{Belief, NodeState, NodeView, Role};
+
+/// Shows every server and Sentinel by its name.
+#[derive(Debug, Default)]
+pub(crate) struct NodesLens {
+    /// A process that is down keeps the role it had.
+    last: BTreeMap<ActorId, (Role, Option<String>)>,
+}
+
+impl Lens for NodesLens {
+    type Key = String;
+    type View = NodeView;
+
+    fn look(&mut self, world: &World, each: &mut dyn FnMut(String, NodeView)) {
+        for id in world.ids() {
+            if let Spec::Server(server) = world.spec(id) {
+                let view = self.view(world, id, server);
+                self.last.insert(id, (view.role, view.of.clone()));
+                each(view.name.clone(), view);
+            }
+        }
+    }
+}
+
+impl NodesLens {
+    fn view(&self, world: &World, id: ActorId, spec: &Server) -> NodeView {
+        let name_of = |address| world.listener(address).map(|id| world.name(id).to_string());
+        let (role, of) = self.last.get(&id).cloned().unwrap_or((Role::Master, None));
+        let mut view = NodeView {
+            name: world.name(id).to_string(),
+            address: spec.address.to_string(),
+            port: spec.address.port,
+            role,
+            state: state(world.state(id)),
+            of,
+            watches: Vec::new(),
+            belief: Belief::Nothing,
+            slots: Vec::new(),
+            busy: world.busy_until(id).is_some(),
+            ahead_us: world.ahead_us(id),
+        };
+        match world.actor(id) {
+            Some(Cast::Redis(Process::Server(server))) => {
+                let slots = server.own_slots().map(|own| own.slots.as_slice().to_vec());
+                let slots = slots.unwrap_or_default();
+                let server = server.view();
+                view.role = if server.master.is_some() { Role::Replica } else { Role::Master };
+                view.of = server.master.as_ref().and_then(|master| name_of(&master.address));
+                view.belief = match &server.master {
+                    Some(master) if master.link != LinkStep::Connected => {
+                        Belief::Link(master.link.name().to_owned())
+                    }
+                    _ => Belief::Offset(server.offset_bytes),
+                };
+                view.slots = slots;
+            }
+            Some(Cast::Redis(Process::Sentinel(sentinel))) => {
+                let sentinel = sentinel.view();
+                view.role = Role::Sentinel;
+                let masters = sentinel.masters.iter();
+                view.watches = masters.filter_map(|master| name_of(&master.address)).collect();
+                let mut steps = sentinel.masters.iter().map(|master| master.failover);
+                view.belief = match steps.find(|step| *step != FailoverStep::None) {
+                    Some(step) => Belief::Failover(step.name().to_owned()),
+                    None => Belief::Epoch(sentinel.current_epoch),
+                };
+            }
+            Some(Cast::Console(_)) | None => {}
+        }
+        view
+    }
+}
+
+fn state(state: State) -> NodeState {
+    match state {
+        State::Running => NodeState::Running,
+        State::Paused => NodeState::Paused,
+        State::Down | State::Removed => NodeState::Down,
+        State::Dark => NodeState::Dark,
+    }
+}

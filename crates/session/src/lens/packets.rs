@@ -1,0 +1,60 @@
+//! Messages on their way.
+
+use redscope_labs::{Cast, World};
+use redscope_node::LinkKind;
+use redscope_sim::{Carried, PacketOf};
+
+use crate::frame::{MessageKind, PacketView};
+
+/// Messages shown at once.
+const MAX_PACKETS: usize = 80;
+/// Bytes of a message that its label is made from, and characters of the label.
+const LABEL_BYTES: usize = 300;
+const LABEL_CHARS: usize = 34;
+
+/// What is on its way and worth a dot, in the order in which it arrives.
+pub(crate) fn packets(world: &World) -> Vec<PacketView> {
+    let on_way = world.in_flight().map(|packet| (packet, false));
+    let held = world.held().map(|packet| (packet, true));
+    let views = held.chain(on_way).filter_map(|(packet, held)| {
+        let (kind, label) = words(packet)?;
+        Some(PacketView {
+            id: packet.id.0,
+            from: world.name(packet.from.actor).to_string(),
+            to: world.name(packet.to.actor).to_string(),
+            kind,
+            sent_us: packet.sent.0,
+            due_us: packet.due.0,
+            held,
+            label,
+        })
+    });
+    views.take(MAX_PACKETS).collect()
+}
+
+/// The kind of a message, and a few words of what it says. `None`: not worth a dot.
+fn words(packet: &PacketOf<Cast>) -> Option<(MessageKind, String)> {
+    let kind = MessageKind::of(packet.link);
+    match &packet.carried {
+        Carried::Bytes(bytes) => {
+            let label = words_of(bytes);
+            let is_vote = label.starts_with("SENTINEL is-master-down");
+            Some((if is_vote { MessageKind::Vote } else { kind }, label))
+        }
+        Carried::Message(message) => Some((kind, message.kind.name().to_uppercase())),
+        Carried::Reset if packet.link == LinkKind::Client => Some((kind, "RST".to_owned())),
+        Carried::Syn { .. } | Carried::SynAck | Carried::Reset | Carried::Fin => None,
+    }
+}
+
+/// The beginning of a request or reply in plain words.
+fn words_of(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(LABEL_BYTES)]);
+    let is_length = |line: &&str| !line.starts_with(['*', '$']) && !line.is_empty();
+    let words: Vec<&str> = text.split("\r\n").filter(is_length).take(5).collect();
+    let mut label: String = words.join(" ").chars().filter(|c| !c.is_control()).collect();
+    if label.chars().count() > LABEL_CHARS {
+        label = label.chars().take(LABEL_CHARS - 1).collect::<String>() + "…";
+    }
+    label
+}

@@ -1,0 +1,63 @@
+//! What cluster nodes find, vote, claim and lose.
+
+use redscope_labs::Cast;
+use redscope_node::{ClusterFact, NodeId, Process};
+
+use super::{Story, Teller, Tone};
+
+pub(super) fn story(teller: &Teller<'_>, fact: &ClusterFact) -> Option<(Tone, Story)> {
+    use ClusterFact as F;
+    let who = |id: &NodeId| node_of(teller, id);
+    Some(match fact {
+        F::Suspected { node } => (Tone::Warn, Story::Suspects { who: who(node), is_master: false }),
+        F::Failed { node, reports, needed } => {
+            let (reports, needed) = (*reports, *needed);
+            (Tone::Bad, Story::Failed { who: who(node), reports, needed })
+        }
+        F::Reachable { node, .. } => {
+            (Tone::Good, Story::HearsAgain { who: who(node), is_master: false })
+        }
+        F::StateChanged { ok: true, .. } => (Tone::Good, Story::ClusterServes),
+        F::StateChanged { unserved_slots, reachable, masters, .. } => {
+            let slots = *unserved_slots;
+            let (reachable, masters) = (*reachable, *masters);
+            (Tone::Bad, Story::ClusterDown { slots, reachable, masters })
+        }
+        F::ElectionStarted { epoch } => (Tone::Vote, Story::AsksForVotes { epoch: *epoch }),
+        F::VoteGranted { to, epoch } => {
+            (Tone::Vote, Story::Voted { leader: who(to), epoch: *epoch })
+        }
+        F::VoteRefused { to, epoch, .. } => {
+            (Tone::Vote, Story::VoteRefused { who: who(to), epoch: *epoch })
+        }
+        F::ElectionWon { epoch, votes } => {
+            (Tone::Good, Story::ElectionWon { epoch: *epoch, votes: *votes })
+        }
+        F::BecameReplica { of, .. } => (Tone::Plain, Story::BecameReplica { of: who(of) }),
+        F::NodeAdded { node, .. } | F::HandshakeDone { node, .. } => {
+            (Tone::Plain, Story::NodeKnown { who: who(node) })
+        }
+        F::Forgotten { node } => (Tone::Plain, Story::NodeForgotten { who: who(node) }),
+        F::SlotMigrating { slot, to: Some(to) } => {
+            (Tone::Plain, Story::SlotMigrating { slot: *slot, to: who(to) })
+        }
+        F::SlotImporting { slot, from: Some(from) } => {
+            (Tone::Plain, Story::SlotImporting { slot: *slot, from: who(from) })
+        }
+        _ => return None,
+    })
+}
+
+/// The name of the node with an id, or the beginning of that.
+fn node_of(teller: &Teller<'_>, id: &NodeId) -> String {
+    let is_it = |actor: &_| match teller.world.actor(*actor) {
+        Some(Cast::Redis(Process::Server(server))) => {
+            server.own_slots().is_some_and(|own| own.myself == *id)
+        }
+        _ => false,
+    };
+    match teller.world.ids().find(is_it) {
+        Some(actor) => teller.world.name(actor).to_string(),
+        None => id.as_str().chars().take(8).collect(),
+    }
+}

@@ -1,0 +1,180 @@
+//! Stories: facts that people want to know, as the id of a sentence and what stands in it.
+//!
+//! The page has the sentences, in its languages. A story is a variant of [`Story`], made in the file
+//! of its subject.
+
+mod cluster;
+mod fates;
+mod persistence;
+mod replication;
+mod sentinel;
+
+use redscope_actor::Address;
+use redscope_labs::client::Line;
+use redscope_labs::{Fact, Told, World};
+use redscope_node::Fact as Redis;
+use redscope_sim::What;
+use serde::{Deserialize, Serialize};
+
+/// A story with its moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoryView {
+    /// Events carried out before.
+    pub step: u64,
+    /// Virtual microseconds.
+    pub at_us: u64,
+    /// Who tells it.
+    pub node: String,
+    /// What kind of news it is.
+    pub tone: Tone,
+    /// What has happened.
+    pub story: Story,
+}
+
+/// What kind of news it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    /// Nothing special.
+    Plain,
+    /// Something is suspected, or not as it was.
+    Warn,
+    /// Something broke.
+    Bad,
+    /// Something was agreed.
+    Vote,
+    /// Something is well again.
+    Good,
+}
+
+/// What has happened. Names are those of the stage where somebody on it is meant, else addresses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "id", rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the ids are the sentences")]
+pub enum Story {
+    // What was done to it.
+    Crashed,
+    Started,
+    RefusedToStart { line: String },
+    Ended,
+    Terminated,
+    Paused,
+    Resumed,
+    PowerCut { lost: Vec<LostView> },
+    Cut { to: String },
+    Healed { to: String },
+    PathChanged,
+    Broken { to: String },
+    ClockSet { ahead_us: i64 },
+    DiskSlow { times: u32 },
+    DiskFull { full: bool },
+    DiskBroken { broken: bool },
+    BitFlipped { path: String, bit: u64 },
+    Removed,
+    // A console.
+    Redirected { slot: u16, to: String },
+    // A Sentinel.
+    Suspects { who: String, is_master: bool },
+    HearsAgain { who: String, is_master: bool },
+    Agreed { who: String, agreeing: usize, quorum: usize },
+    AgreedNoMore { who: String },
+    WantsToLead { who: String },
+    Voted { leader: String, epoch: u64 },
+    Leads { who: String },
+    Chose { who: String },
+    Promoted { who: String },
+    Switched { from: String, to: String },
+    Converted { who: String },
+    FailoverEnded { who: String },
+    FailoverAborted { why: String },
+    TiltEntered,
+    TiltLeft,
+    // Replication.
+    BecameMaster,
+    BecameReplica { of: String },
+    FullResync { replica: String, why: ResyncCause },
+    PartialResync { replica: String, bytes: u64 },
+    LinkUp,
+    LinkLost,
+    ReplicaOnline { replica: String },
+    // A cluster node.
+    Failed { who: String, reports: usize, needed: usize },
+    ClusterServes,
+    ClusterDown { slots: u16, reachable: usize, masters: usize },
+    AsksForVotes { epoch: u64 },
+    VoteRefused { who: String, epoch: u64 },
+    ElectionWon { epoch: u64, votes: usize },
+    NodeKnown { who: String },
+    NodeForgotten { who: String },
+    SlotMigrating { slot: u16, to: String },
+    SlotImporting { slot: u16, from: String },
+    // Persistence.
+    Saved { bytes: u64, cow_bytes: u64 },
+    SaveFailed { why: String },
+    Rewritten { bytes: u64 },
+    RewriteFailed,
+    AofFailed { line: String },
+    AofRecovered,
+    FsyncDelayed,
+    Truncated { path: String, bytes: u64 },
+    Loaded { keys: usize, expired: usize },
+}
+
+/// Why a replica gets everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResyncCause {
+    /// It knows no history.
+    Fresh,
+    /// It knows another history.
+    OtherHistory,
+    /// It has what the master does not go on from.
+    Beyond,
+    /// What it lacks is not in the backlog.
+    OutsideBacklog,
+}
+
+/// What a power cut took.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LostView {
+    /// The file.
+    pub path: String,
+    /// Bytes that are gone.
+    pub bytes: usize,
+}
+
+/// The story of something that was told, if people want to know it.
+pub(crate) fn of(world: &World, told: &Told) -> Option<StoryView> {
+    let teller = Teller { world };
+    let (tone, story) = match &told.what {
+        What::Fate(fate) => fates::story(&teller, fate)?,
+        What::Fact(Fact::Console(Line::Redirected { slot, to })) => {
+            (Tone::Plain, Story::Redirected { slot: *slot, to: teller.name(to) })
+        }
+        What::Fact(Fact::Console(_)) => return None,
+        What::Fact(Fact::Redis(fact)) => match fact {
+            Redis::Sentinel(fact) => sentinel::story(&teller, fact)?,
+            Redis::Replication(fact) => replication::story(&teller, fact)?,
+            Redis::Persistence(fact) => persistence::story(fact)?,
+            Redis::Cluster(fact) => cluster::story(&teller, fact)?,
+            Redis::Log { .. } => return None,
+        },
+    };
+    let node = world.name(told.actor).to_string();
+    Some(StoryView { step: told.stamp.step, at_us: told.stamp.at.0, node, tone, story })
+}
+
+/// Knows who is who.
+struct Teller<'a> {
+    world: &'a World,
+}
+
+impl Teller<'_> {
+    /// The name of who listens at an address, or the address.
+    fn name(&self, address: &Address) -> String {
+        match self.world.listener(address) {
+            Some(id) => self.world.name(id).to_string(),
+            None => address.to_string(),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! What becomes of snapshots and of the append-only file.
+
+use redscope_node::{PersistenceFact, SaveFailure};
+
+use super::{Story, Tone};
+
+pub(super) fn story(fact: &PersistenceFact) -> Option<(Tone, Story)> {
+    use PersistenceFact as F;
+    Some(match fact {
+        F::SaveEnded { result: Ok(saved), .. } => {
+            let (bytes, cow_bytes) = (saved.bytes, saved.cow_bytes);
+            (Tone::Good, Story::Saved { bytes, cow_bytes })
+        }
+        F::SaveEnded { result: Err(SaveFailure::Killed), .. } => return None,
+        F::SaveEnded { result: Err(SaveFailure::Disk(why)), .. } => {
+            (Tone::Bad, Story::SaveFailed { why: why.clone() })
+        }
+        F::RewriteEnded(Ok(saved)) => (Tone::Good, Story::Rewritten { bytes: saved.bytes }),
+        F::RewriteEnded(Err(_)) => (Tone::Bad, Story::RewriteFailed),
+        F::AofFailed(_) => (Tone::Bad, Story::AofFailed { line: fact.to_string() }),
+        F::AofRecovered => (Tone::Good, Story::AofRecovered),
+        F::FsyncDelayed => (Tone::Warn, Story::FsyncDelayed),
+        F::Truncated { file, offset } => {
+            let bytes = *offset as u64;
+            (Tone::Warn, Story::Truncated { path: file.clone(), bytes })
+        }
+        F::Loaded { keys, expired, .. } => {
+            (Tone::Plain, Story::Loaded { keys: *keys, expired: *expired })
+        }
+        F::SaveStarted { .. }
+        | F::RewriteStarted { .. }
+        | F::AofWritten { .. }
+        | F::AofSynced { .. } => return None,
+    })
+}

@@ -3,6 +3,7 @@
 use crate::command::{Args, CommandResult, CommandSpec, Ctx, debug};
 use crate::error::{CommandError, FixedError};
 use crate::host::{Host, StreamCommand};
+use crate::host_command::HostCommand;
 
 /// A process that does nothing beside its engine. It serves every slot, replicates to nobody, and
 /// does not know the commands that are a process's own, but for `DEBUG` as far as the data goes.
@@ -10,10 +11,10 @@ use crate::host::{Host, StreamCommand};
 pub struct Alone;
 
 impl Host for Alone {
-    fn call(&mut self, ctx: &mut Ctx<'_>, spec: &CommandSpec, args: Args<'_>) -> CommandResult {
-        match spec.full_name {
-            "acl|load" | "acl|save" => Err(FixedError::NoAclFile.into()),
-            "debug" => debug(ctx, args),
+    fn call(&mut self, ctx: &mut Ctx<'_>, command: HostCommand, args: Args<'_>) -> CommandResult {
+        match command {
+            HostCommand::AclLoad | HostCommand::AclSave => Err(FixedError::NoAclFile.into()),
+            HostCommand::Debug => debug(ctx, args),
             _ => Err(FixedError::Syntax.into()),
         }
     }

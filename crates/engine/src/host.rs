@@ -2,6 +2,7 @@
 
 use crate::command::{Args, CommandResult, CommandSpec, Ctx};
 use crate::error::CommandError;
+use crate::host_command::HostCommand;
 
 /// Who gets a write: what `redis.set_repl` chooses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +55,7 @@ pub enum Outgoing {
 /// The process around an engine.
 pub trait Host {
     /// Carries out a command that the table gives to the process.
-    fn call(&mut self, ctx: &mut Ctx<'_>, spec: &CommandSpec, args: Args<'_>) -> CommandResult;
+    fn call(&mut self, ctx: &mut Ctx<'_>, command: HostCommand, args: Args<'_>) -> CommandResult;
 
     /// Says whether this node may serve these keys; asked only in [`Mode::Cluster`].
     fn route(

@@ -16,7 +16,7 @@ use redscope_data::Str;
 pub(crate) use rules::join_selectors;
 use sha2::{Digest, Sha256};
 
-use crate::command::{Args, CommandSpec, all, key_flags, key_places_with_specs};
+use crate::command::{Args, Channels, CommandSpec, all, key_flags, key_places_with_specs};
 use crate::glob::glob_match;
 
 /// A password as it is kept: 64 hex digits.
@@ -259,8 +259,8 @@ impl Selector {
                 }
             }
         }
-        for place in channel_places(spec, args) {
-            if !self.has_channel(args[place], spec.name == "psubscribe") {
+        for place in spec.channels.places(args.len()) {
+            if !self.has_channel(args[place], spec.channels == Channels::Patterns) {
                 return Err(Denied::Channel(place));
             }
         }
@@ -285,14 +285,5 @@ impl Selector {
         first_args.zip(args.get(1)).is_some_and(|(allowed, given)| {
             allowed.iter().any(|arg| arg.as_bytes().eq_ignore_ascii_case(given))
         })
-    }
-}
-
-/// The places of the channels among the arguments.
-fn channel_places(spec: &CommandSpec, args: Args<'_>) -> std::ops::Range<usize> {
-    match spec.name {
-        "publish" | "spublish" => 1..2,
-        "subscribe" | "psubscribe" | "ssubscribe" => 1..args.len(),
-        _ => 0..0,
     }
 }

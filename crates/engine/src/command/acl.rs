@@ -11,6 +11,7 @@ use crate::command::{
     lookup_request,
 };
 use crate::error::{CommandError, FixedError};
+use crate::host_command::HostCommand;
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[
@@ -47,7 +48,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
                 .about("Lists the users with their rules.", "6.0.0", "O(N)")
                 .takes(2, "")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
-            CommandSpec::new("acl|load", Run::Process)
+            CommandSpec::new("acl|load", Run::Process(HostCommand::AclLoad))
                 .about("Reads the users from their file.", "6.0.0", "O(N)")
                 .takes(2, "")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
@@ -55,14 +56,15 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
                 .about("Lists what was refused.", "6.0.0", "O(N)")
                 .takes(-2, "?operation<count#i|RESET>")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
-            CommandSpec::new("acl|save", Run::Process)
+            CommandSpec::new("acl|save", Run::Process(HostCommand::AclSave))
                 .about("Writes the users to their file.", "6.0.0", "O(N)")
                 .takes(2, "")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
             CommandSpec::new("acl|setuser", Run::Engine(acl_setuser))
                 .about("Makes a user or changes one.", "6.0.0", "O(N)")
                 .takes(-3, "username ?rule...")
-                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE)
+                .hides(|args| (2..args.len()).collect()),
             CommandSpec::new("acl|users", Run::Engine(acl_users))
                 .about("Lists the names of the users.", "6.0.0", "O(N)")
                 .takes(2, "")

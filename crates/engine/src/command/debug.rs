@@ -15,13 +15,16 @@ use crate::Reply;
 use crate::command::{Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run};
 use crate::config::parse_memory;
 use crate::error::{CommandError, FixedError};
+use crate::host_command::HostCommand;
 use crate::reply_buffer::Resizing;
 
-pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec::new("debug", Run::Process)
-    .about("Does what test suites need.", "1.0.0", "")
-    .takes(-2, "")
-    .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE)
-    .internal()];
+pub(super) const COMMANDS: &[CommandSpec] =
+    &[CommandSpec::new("debug", Run::Process(HostCommand::Debug))
+        .about("Does what test suites need.", "1.0.0", "")
+        .takes(-2, "")
+        .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE)
+        .guarded("enable-debug-command", FixedError::DebugNotAllowed)
+        .internal()];
 
 /// What `DEBUG HELP` lists: a subcommand with its arguments, and what it does.
 const HELP: &[(&str, &str)] = &[

@@ -9,7 +9,7 @@ use crate::client::{BlockedOn, ClientId, ClientKind, ReplyMode, Wake};
 use crate::command::intent::Intent;
 use crate::command::observe;
 use crate::command::{
-    Args, CommandResult, CommandSpec, Ctx, Flags, Nesting, Run, keys, lookup_request,
+    Args, CommandResult, CommandSpec, Ctx, Flags, Guard, Marks, Nesting, Run, keys, lookup_request,
 };
 use crate::error::{CommandError, FixedError};
 use crate::host::Host;
@@ -244,7 +244,7 @@ fn admit(
     if is_write && !from_master {
         check_writable(ctx)?;
     }
-    if ctx.client.in_subscriber_context() && !allowed_to_subscribers(spec) {
+    if ctx.client.in_subscriber_context() && !spec.marks.has(Marks::SUBSCRIBER) {
         return Err(CommandError::SubscriberContext(spec.full_name.to_owned()));
     }
     if !from_master && intent.lacks.has(Flags::STALE) && is_stale(ctx) {
@@ -263,13 +263,7 @@ fn admit(
 
 /// Whether `DEBUG` or `MODULE` may be used from where the client is.
 fn check_protected(ctx: &Ctx<'_>, spec: &CommandSpec) -> Result<(), CommandError> {
-    let (parameter, refused) = match spec.full_name {
-        "debug" => ("enable-debug-command", FixedError::DebugNotAllowed),
-        "module|load" | "module|loadex" | "module|unload" => {
-            ("enable-module-command", FixedError::ModuleNotAllowed)
-        }
-        _ => return Ok(()),
-    };
+    let Some(Guard { parameter, refused }) = spec.guard else { return Ok(()) };
     if ctx.engine.config.allows_protected(parameter, ctx.client.is_local()) {
         Ok(())
     } else {
@@ -452,23 +446,8 @@ fn route(
     routed
 }
 
-fn allowed_to_subscribers(spec: &CommandSpec) -> bool {
-    matches!(
-        spec.name,
-        "ping"
-            | "subscribe"
-            | "unsubscribe"
-            | "psubscribe"
-            | "punsubscribe"
-            | "ssubscribe"
-            | "sunsubscribe"
-            | "reset"
-    )
-}
-
 fn must_queue(ctx: &Ctx<'_>, spec: &CommandSpec) -> bool {
-    ctx.client.transaction.is_some()
-        && !matches!(spec.name, "exec" | "discard" | "multi" | "watch" | "quit" | "reset")
+    ctx.client.transaction.is_some() && !spec.marks.has(Marks::UNQUEUED)
 }
 
 /// Runs a command, counts it, and puts what it changed into the stream.
@@ -550,21 +529,19 @@ fn run_and_record(
     let dirty_before = ctx.engine.dirty;
     let db = ctx.client.db;
     let result = match spec.run {
-        // A Sentinel takes hellos by PUBLISH, and nothing else.
-        Run::Engine(_) if spec.name == "publish" && ctx.engine.mode == Mode::Sentinel => {
-            host.call(ctx, spec, args)
-        }
-        Run::Engine(handler) => handler(ctx, args),
+        Run::Engine(handler) => match spec.in_sentinel {
+            Some(command) if ctx.engine.mode == Mode::Sentinel => host.call(ctx, command, args),
+            _ => handler(ctx, args),
+        },
         Run::Script(handler) | Run::Transaction(handler) => handler(ctx, host, args),
-        Run::Process => host.call(ctx, spec, args),
+        Run::Process(command) => host.call(ctx, command, args),
         Run::Container => Err(CommandError::Arity(spec.full_name.to_owned())),
     };
     let rewritten = ctx.outcome.rewritten.take();
     if ctx.engine.take_own_watch_break() {
         ctx.client.watch_broken = true;
     }
-    // These meet expired keys of all kinds on their way.
-    if matches!(spec.name, "scan" | "randomkey") && ctx.nesting() == Nesting::None {
+    if spec.marks.has(Marks::MEETS_EXPIRED) && ctx.nesting() == Nesting::None {
         ctx.engine.flush_stream_singly(host);
     }
     // A save in between has begun the count anew.

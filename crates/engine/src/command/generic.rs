@@ -6,7 +6,7 @@ use redscope_resp::Frame;
 use crate::Reply;
 use crate::command::scan::{ScanOptions, parse_cursor};
 use crate::command::{
-    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run,
+    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Marks, Run,
     integer_between,
 };
 use crate::error::{CommandError, FixedError};
@@ -47,6 +47,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .about("Replies a key drawn at random.", "1.0.0", "O(1)")
         .takes(1, "")
         .is(F::READONLY, C::KEYSPACE)
+        .marked(Marks::MEETS_EXPIRED)
         .tips(&["request_policy:all_shards", "nondeterministic_output"]),
     CommandSpec::new("rename", Run::Engine(rename))
         .about("Gives a key another name, replacing what that name held.", "1.0.0", "O(1)")
@@ -62,6 +63,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .about("Walks over the keys of the database, a few at a time.", "2.8.0", "O(1)")
         .takes(-2, "cursor#i ?MATCH/pattern#p ?COUNT/count#i ?TYPE/type@6.0.0")
         .is(F::READONLY, C::KEYSPACE)
+        .marked(Marks::MEETS_EXPIRED)
         .tips(&["nondeterministic_output", "request_policy:special"]),
     CommandSpec::new("touch", Run::Engine(touch))
         .about("Notes a use of keys and counts those that exist.", "3.2.1", "O(N)")

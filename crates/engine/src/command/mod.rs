@@ -21,6 +21,7 @@ mod hyperloglog;
 mod intent;
 mod keys;
 mod list;
+mod marks;
 mod memory;
 mod monitoring;
 mod object;
@@ -50,6 +51,7 @@ pub use debug::{debug, is_on};
 pub(crate) use dispatch::{call_from_script, may_run, note_answered, process_request, run_again};
 pub(crate) use keys::{key_flags, key_places_with_specs};
 pub use keys::{key_places, keys};
+pub use marks::{Channels, Guard, Marks, Secrets};
 pub use renames::Renames;
 pub use spec::{
     Begin, Categories, CommandResult, CommandSpec, Find, Flags, Group, Handler, KeySpec, Run,

@@ -73,15 +73,18 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
             CommandSpec::new("module|load", Run::Engine(module_load))
                 .about("Would load a module.", "4.0.0", "O(1)")
                 .takes(-3, "path ?arg...")
-                .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING), C::NONE),
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING), C::NONE)
+                .guarded("enable-module-command", FixedError::ModuleNotAllowed),
             CommandSpec::new("module|loadex", Run::Engine(module_loadex))
                 .about("Would load a module with parameters.", "7.0.0", "O(1)")
                 .takes(-3, "path ?CONFIG/configs(name value)+... ?ARGS/args(arg)...")
-                .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING), C::NONE),
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING), C::NONE)
+                .guarded("enable-module-command", FixedError::ModuleNotAllowed),
             CommandSpec::new("module|unload", Run::Engine(module_unload))
                 .about("Would unload a module.", "4.0.0", "O(1)")
                 .takes(3, "name")
-                .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING), C::NONE),
+                .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING), C::NONE)
+                .guarded("enable-module-command", FixedError::ModuleNotAllowed),
         ]),
     CommandSpec::new("slowlog", Run::Container)
         .about("Looks at commands that took long.", "2.2.12", "")

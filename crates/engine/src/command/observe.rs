@@ -16,32 +16,8 @@ const REDACTED: &[u8] = b"(redacted)";
 /// Source: `redactClientCommandArgument` and who calls it, 7.0.15.
 fn redacted<'a>(spec: &CommandSpec, args: Args<'a>) -> Vec<&'a [u8]> {
     let mut shown = args.as_slice().to_vec();
-    let word_at =
-        |at: usize, word: &[u8]| args.get(at).is_some_and(|arg| arg.eq_ignore_ascii_case(word));
-    match spec.full_name {
-        "auth" => shown[1..].fill(REDACTED),
-        "acl|setuser" => shown[2..].fill(REDACTED),
-        "config|set" => {
-            for at in (2..shown.len().saturating_sub(1)).step_by(2) {
-                let secret = [&b"masterauth"[..], b"masteruser", b"requirepass"];
-                if secret.iter().any(|word| word_at(at, word)) {
-                    shown[at + 1] = REDACTED;
-                }
-            }
-        }
-        "hello" => {
-            if let Some(at) = (2..shown.len()).find(|at| word_at(*at, b"auth")) {
-                shown.iter_mut().skip(at + 1).take(2).for_each(|arg| *arg = REDACTED);
-            }
-        }
-        "migrate" => {
-            let given = |word: &[u8]| (6..args.len()).find(|at| word_at(*at, word));
-            let place = given(b"auth").map(|at| (at, 1)).or(given(b"auth2").map(|at| (at, 2)));
-            if let Some((at, secrets)) = place {
-                shown.iter_mut().skip(at + 1).take(secrets).for_each(|arg| *arg = REDACTED);
-            }
-        }
-        _ => {}
+    for place in spec.secrets.map_or(Vec::new(), |secrets| secrets(args)) {
+        shown[place] = REDACTED;
     }
     shown
 }

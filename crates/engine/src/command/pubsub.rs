@@ -6,9 +6,11 @@ use redscope_resp::{Frame, Protocol};
 use crate::Reply;
 use crate::client::Client;
 use crate::command::{
-    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run,
+    Args, Categories as C, Channels, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Marks,
+    Run,
 };
 use crate::host::Outgoing;
+use crate::host_command::HostCommand;
 use crate::mode::Mode;
 use crate::pubsub::{SubscriptionKind, deliver, deliver_shard};
 
@@ -17,11 +19,15 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("psubscribe", Run::Engine(psubscribe))
         .about("Listens to the channels that match patterns.", "2.0.0", "O(N)")
         .takes(-2, "pattern(pattern#p)...")
-        .is(F::PUBSUB.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
+        .is(F::PUBSUB.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE)
+        .marked(Marks::SUBSCRIBER)
+        .channels(Channels::Patterns),
     CommandSpec::new("publish", Run::Engine(publish))
         .about("Sends a message to a channel.", "2.0.0", "O(N+M)")
         .takes(3, "channel message")
-        .is(F::PUBSUB.with(F::MAY_REPLICATE).with(F::LOADING).with(F::STALE).with(F::FAST).with(F::SENTINEL), C::NONE),
+        .is(F::PUBSUB.with(F::MAY_REPLICATE).with(F::LOADING).with(F::STALE).with(F::FAST).with(F::SENTINEL), C::NONE)
+        .channels(Channels::First)
+        .in_sentinel(HostCommand::Publish),
     CommandSpec::new("pubsub", Run::Container)
         .about("Looks at channels and their subscribers.", "2.8.0", "")
         .takes(-2, "")
@@ -54,30 +60,39 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("punsubscribe", Run::Engine(punsubscribe))
         .about("Stops listening to patterns.", "2.0.0", "O(N+M)")
         .takes(-1, "?pattern#p...")
-        .is(F::PUBSUB.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
+        .is(F::PUBSUB.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE)
+        .marked(Marks::SUBSCRIBER),
     CommandSpec::new("spublish", Run::Engine(spublish))
         .about("Sends a message to a shard channel.", "7.0.0", "O(N)")
         .takes(3, "shardchannel message")
         .is(F::PUBSUB.with(F::MAY_REPLICATE).with(F::LOADING).with(F::STALE).with(F::FAST), C::NONE)
+        .marked(Marks::SHARD)
+        .channels(Channels::First)
         .keys(&[KeySpec::at(1, &["not_key"])]),
     CommandSpec::new("ssubscribe", Run::Engine(ssubscribe))
         .about("Listens to shard channels.", "7.0.0", "O(N)")
         .takes(-2, "shardchannel...")
         .is(F::PUBSUB.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE)
+        .marked(Marks::SUBSCRIBER.with(Marks::SHARD))
+        .channels(Channels::All)
         .keys(&[KeySpec::range(1, -1, 1, &["not_key"])]),
     CommandSpec::new("subscribe", Run::Engine(subscribe))
         .about("Listens to channels.", "2.0.0", "O(N)")
         .takes(-2, "channel...")
-        .is(F::PUBSUB.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
+        .is(F::PUBSUB.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE)
+        .marked(Marks::SUBSCRIBER)
+        .channels(Channels::All),
     CommandSpec::new("sunsubscribe", Run::Engine(sunsubscribe))
         .about("Stops listening to shard channels.", "7.0.0", "O(N)")
         .takes(-1, "?shardchannel...")
         .is(F::PUBSUB.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE)
+        .marked(Marks::SUBSCRIBER.with(Marks::SHARD))
         .keys(&[KeySpec::range(1, -1, 1, &["not_key"])]),
     CommandSpec::new("unsubscribe", Run::Engine(unsubscribe))
         .about("Stops listening to channels.", "2.0.0", "O(N)")
         .takes(-1, "?channel...")
-        .is(F::PUBSUB.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE),
+        .is(F::PUBSUB.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE).with(F::SENTINEL), C::NONE)
+        .marked(Marks::SUBSCRIBER),
 ];
 
 impl SubscriptionKind {

@@ -12,6 +12,7 @@ use crate::command::{Args, Categories as C, CommandResult, CommandSpec, Ctx, Fla
 use crate::config::ConfigError;
 use crate::error::{CommandError, FixedError};
 use crate::host::Outgoing;
+use crate::host_command::HostCommand;
 use crate::mode::Mode;
 
 #[rustfmt::skip]
@@ -70,7 +71,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
                 .about("Sets the counters of INFO back.", "2.0.0", "O(1)")
                 .takes(2, "")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
-            CommandSpec::new("config|rewrite", Run::Process)
+            CommandSpec::new("config|rewrite", Run::Process(HostCommand::ConfigRewrite))
                 .about("Writes the parameters to the configuration file.", "2.8.0", "O(1)")
                 .takes(2, "")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE),
@@ -78,6 +79,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
                 .about("Sets parameters.", "2.0.0", "O(N)")
                 .takes(-4, "parameter_value(parameter value)...")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE)
+                .hides(secrets_of_config)
                 .tips(&["request_policy:all_nodes", "response_policy:all_succeeded"]),
         ]),
     CommandSpec::new("dbsize", Run::Engine(dbsize))
@@ -201,6 +203,14 @@ const LISTENING: [(&str, &str); 3] = [
     ("bind", "Failed to bind to specified addresses."),
     ("tls-port", "Unable to update TLS configuration. Check server logs."),
 ];
+
+/// The values of parameters that are secrets.
+fn secrets_of_config(args: Args<'_>) -> Vec<usize> {
+    let secret = [&b"masterauth"[..], b"masteruser", b"requirepass"];
+    let is_secret = |at: &usize| secret.iter().any(|word| args[*at].eq_ignore_ascii_case(word));
+    let names = (2..args.len().saturating_sub(1)).step_by(2);
+    names.filter(is_secret).map(|at| at + 1).collect()
+}
 
 fn config_set(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let pairs = args.from(2);

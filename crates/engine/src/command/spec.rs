@@ -1,9 +1,12 @@
 //! What the table says about a command.
 
+use crate::Reply;
+use crate::command::marks::{Channels, Guard, Marks, Secrets};
 use crate::command::{Args, Ctx};
+use crate::error::{CommandError, FixedError};
 use crate::host::Host;
+use crate::host_command::HostCommand;
 use crate::mode::Mode;
-use crate::{Reply, error::CommandError};
 
 /// A handler's answer: a reply, or an error whose text is the reply.
 pub type CommandResult = Result<Reply, CommandError>;
@@ -24,7 +27,7 @@ pub enum Run {
     /// The engine, with this function that runs what a transaction has queued.
     Transaction(ScriptHandler),
     /// The process around the engine: replication, persistence, cluster, Sentinel.
-    Process,
+    Process(HostCommand),
     /// Nobody: a subcommand must be named.
     Container,
 }
@@ -302,6 +305,16 @@ pub struct CommandSpec {
     pub subcommands: &'static [CommandSpec],
     /// Who carries it out.
     pub run: Run,
+    /// What a Sentinel makes of it instead.
+    pub in_sentinel: Option<HostCommand>,
+    /// Which arguments nobody may read, by their places.
+    pub secrets: Option<Secrets>,
+    /// What else is asked of it here and there.
+    pub marks: Marks,
+    /// Which arguments are channels.
+    pub channels: Channels,
+    /// The parameter that says who may use it, and what others hear.
+    pub guard: Option<Guard>,
 }
 
 impl CommandSpec {
@@ -323,6 +336,11 @@ impl CommandSpec {
             internal: false,
             subcommands: &[],
             run,
+            in_sentinel: None,
+            secrets: None,
+            marks: Marks::NONE,
+            channels: Channels::None,
+            guard: None,
         }
     }
 
@@ -374,6 +392,36 @@ impl CommandSpec {
     /// Sent by servers and test suites only.
     pub const fn internal(mut self) -> Self {
         self.internal = true;
+        self
+    }
+
+    /// What a Sentinel makes of it.
+    pub const fn in_sentinel(mut self, command: HostCommand) -> Self {
+        self.in_sentinel = Some(command);
+        self
+    }
+
+    /// Which arguments nobody may read.
+    pub const fn hides(mut self, secrets: Secrets) -> Self {
+        self.secrets = Some(secrets);
+        self
+    }
+
+    /// What else is asked of it.
+    pub const fn marked(mut self, marks: Marks) -> Self {
+        self.marks = marks;
+        self
+    }
+
+    /// Which arguments are channels.
+    pub const fn channels(mut self, channels: Channels) -> Self {
+        self.channels = channels;
+        self
+    }
+
+    /// Who may use it.
+    pub const fn guarded(mut self, parameter: &'static str, refused: FixedError) -> Self {
+        self.guard = Some(Guard { parameter, refused });
         self
     }
 

@@ -4,8 +4,8 @@ use redscope_resp::Frame;
 
 use crate::command::dispatch::{call, send_result};
 use crate::command::{
-    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Nesting, Run,
-    lookup_request,
+    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Marks, Nesting,
+    Run, lookup_request,
 };
 use crate::error::FixedError;
 use crate::host::Host;
@@ -15,15 +15,18 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("discard", Run::Engine(discard))
         .about("Drops the commands queued since MULTI.", "2.0.0", "O(N)")
         .takes(1, "")
-        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::ALLOW_BUSY), C::TRANSACTION),
+        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::ALLOW_BUSY), C::TRANSACTION)
+        .marked(Marks::UNQUEUED),
     CommandSpec::new("exec", Run::Transaction(exec))
         .about("Carries out the commands queued since MULTI as one.", "1.2.0", "")
         .takes(1, "")
-        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::SKIP_SLOWLOG), C::TRANSACTION),
+        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::SKIP_SLOWLOG), C::TRANSACTION)
+        .marked(Marks::UNQUEUED),
     CommandSpec::new("multi", Run::Engine(multi))
         .about("Starts to queue commands for EXEC.", "1.2.0", "O(1)")
         .takes(1, "")
-        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::ALLOW_BUSY), C::TRANSACTION),
+        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::ALLOW_BUSY), C::TRANSACTION)
+        .marked(Marks::UNQUEUED),
     CommandSpec::new("unwatch", Run::Engine(unwatch))
         .about("Forgets all watched keys.", "2.2.0", "O(1)")
         .takes(1, "")
@@ -32,6 +35,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .about("Watches keys, so that EXEC does nothing if one of them changes before.", "2.2.0", "O(1)")
         .takes(-2, "key...")
         .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::ALLOW_BUSY), C::TRANSACTION)
+        .marked(Marks::UNQUEUED)
         .keys(&[KeySpec::range(1, -1, 1, &["RO"])]),
 ];
 

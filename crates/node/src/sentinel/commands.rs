@@ -3,7 +3,10 @@
 use redscope_actor::Address;
 use redscope_data::{REDIS_VERSION, Str};
 use redscope_engine::command::{Args, CommandResult, CommandSpec, Ctx};
-use redscope_engine::{CommandError, FixedError, Host, Reply, StreamCommand, glob_match};
+use redscope_engine::{
+    CommandError, FixedError, Host, HostCommand, Reply, SentinelCommand as C, StreamCommand,
+    glob_match,
+};
 use redscope_resp::{Frame, parse_integer};
 
 use crate::fact::{LogLevel, SentinelFact};
@@ -16,20 +19,22 @@ fn text(text: impl AsRef<str>) -> Reply {
 }
 
 impl Host for SentinelHost {
-    fn call(&mut self, ctx: &mut Ctx<'_>, spec: &CommandSpec, args: Args<'_>) -> CommandResult {
-        match spec.full_name {
-            "acl|load" | "acl|save" => Err(FixedError::NoAclFile.into()),
-            "info" => Ok(self.info(ctx)),
-            "role" => {
+    fn call(&mut self, ctx: &mut Ctx<'_>, command: HostCommand, args: Args<'_>) -> CommandResult {
+        match command {
+            HostCommand::AclLoad | HostCommand::AclSave => Err(FixedError::NoAclFile.into()),
+            HostCommand::Info => Ok(self.info(ctx)),
+            HostCommand::Role => {
                 let names = self.masters.keys().map(text).collect();
                 Ok(Frame::Array(vec![text("sentinel"), Frame::Array(names)]))
             }
-            "publish" => self.publish(ctx, args),
-            "shutdown" => {
+            HostCommand::Publish => self.publish(ctx, args),
+            HostCommand::Shutdown => {
                 self.end();
                 Ok(ctx.silent())
             }
-            _ => self.sentinel(ctx, spec, args),
+            HostCommand::Sentinel(command) => self.sentinel(ctx, command, args),
+            // A Sentinel does not know them.
+            _ => Err(FixedError::Syntax.into()),
         }
     }
 
@@ -65,42 +70,41 @@ impl SentinelHost {
         master.ok_or(FixedError::NoSuchMaster.into())
     }
 
-    fn sentinel(&mut self, ctx: &mut Ctx<'_>, spec: &CommandSpec, args: Args<'_>) -> CommandResult {
-        match spec.name {
-            "ckquorum" => self.check_quorum(args[2]),
-            "failover" => self.force_failover(ctx, args[2]),
-            "flushconfig" => {
+    fn sentinel(&mut self, ctx: &mut Ctx<'_>, command: C, args: Args<'_>) -> CommandResult {
+        match command {
+            C::CheckQuorum => self.check_quorum(args[2]),
+            C::Failover => self.force_failover(ctx, args[2]),
+            C::FlushConfig => {
                 self.flush_conf();
                 Ok(Frame::OK)
             }
-            "get-master-addr-by-name" => {
+            C::GetMasterAddrByName => {
                 let Ok(master) = self.known(args[2]) else { return Ok(Frame::NullArray) };
                 let address = master.current_address();
                 Ok(Frame::Array(vec![text(&address.host), text(address.port.to_string())]))
             }
-            "is-master-down-by-addr" => self.is_master_down(ctx, args),
-            "master" => {
+            C::IsMasterDownByAddr => self.is_master_down(ctx, args),
+            C::Master => {
                 let master = self.known(args[2])?;
                 Ok(self.describe(master, &Which::Master))
             }
-            "masters" => {
+            C::Masters => {
                 let masters = self.masters.values().map(|m| self.describe(m, &Which::Master));
                 Ok(Frame::Array(masters.collect()))
             }
-            "monitor" => self.monitor(ctx, args),
-            "myid" => Ok(text(&self.myid)),
-            "remove" => {
+            C::Monitor => self.monitor(ctx, args),
+            C::MyId => Ok(text(&self.myid)),
+            C::Remove => {
                 let name = self.known(args[2])?.name.clone();
                 self.event(ctx.engine, &name, &Which::Master, SentinelFact::Forgotten);
                 self.forget(&name);
                 self.flush_conf();
                 Ok(Frame::OK)
             }
-            "replicas" | "slaves" => self.list(args[2], |which| matches!(which, Which::Replica(_))),
-            "sentinels" => self.list(args[2], |which| matches!(which, Which::Sentinel(_))),
-            "reset" => self.reset_matching(ctx, args[2]),
-            "set" => self.set(ctx, args),
-            other => unreachable!("{other} is given to the process and nobody takes it"),
+            C::Replicas => self.list(args[2], |which| matches!(which, Which::Replica(_))),
+            C::Sentinels => self.list(args[2], |which| matches!(which, Which::Sentinel(_))),
+            C::Reset => self.reset_matching(ctx, args[2]),
+            C::Set => self.set(ctx, args),
         }
     }
 

@@ -1,34 +1,37 @@
 //! The commands that reach beyond the data set, and who carries each out.
 
 use redscope_engine::command::{Args, CommandResult, CommandSpec, Ctx};
-use redscope_engine::{CommandError, Host, StreamCommand};
+use redscope_engine::{CommandError, FixedError, Host, HostCommand, StreamCommand};
 use redscope_resp::Frame;
 
 use crate::server::ServerHost;
 
 impl Host for ServerHost {
-    fn call(&mut self, ctx: &mut Ctx<'_>, spec: &CommandSpec, args: Args<'_>) -> CommandResult {
-        match spec.full_name {
-            "acl|load" => self.acl_load(ctx),
-            "acl|save" => self.acl_save(ctx),
-            "asking" => self.asking(ctx),
-            "bgrewriteaof" => self.bgrewriteaof(ctx),
-            "bgsave" => self.bgsave(ctx, args),
-            "config|rewrite" => self.config_rewrite(ctx, false),
-            "debug" => self.debug(ctx, args),
-            "failover" => self.failover(ctx, args),
-            "info" => Ok(self.info(ctx, args)),
-            "lastsave" => Ok(Frame::Integer(self.persistence.last_save_s as i64)),
-            "migrate" => self.migrate(ctx, args),
-            "psync" | "sync" => self.psync(ctx, args),
-            "readonly" | "readwrite" => self.set_read_only(ctx, spec.name == "readonly"),
-            "replconf" => self.replconf(ctx, args),
-            "replicaof" | "slaveof" => self.replicaof(ctx, args),
-            "role" => Ok(self.replication.role()),
-            "save" => self.save(ctx),
-            "shutdown" => self.shutdown(ctx, args),
-            "wait" => self.wait(ctx, args),
-            _ => self.cluster_command(ctx, spec, args),
+    fn call(&mut self, ctx: &mut Ctx<'_>, command: HostCommand, args: Args<'_>) -> CommandResult {
+        match command {
+            HostCommand::AclLoad => self.acl_load(ctx),
+            HostCommand::AclSave => self.acl_save(ctx),
+            HostCommand::Asking => self.asking(ctx),
+            HostCommand::BgRewriteAof => self.bgrewriteaof(ctx),
+            HostCommand::BgSave => self.bgsave(ctx, args),
+            HostCommand::ConfigRewrite => self.config_rewrite(ctx, false),
+            HostCommand::Debug => self.debug(ctx, args),
+            HostCommand::Failover => self.failover(ctx, args),
+            HostCommand::Info => Ok(self.info(ctx, args)),
+            HostCommand::LastSave => Ok(Frame::Integer(self.persistence.last_save_s as i64)),
+            HostCommand::Migrate => self.migrate(ctx, args),
+            HostCommand::Psync => self.psync(ctx, args),
+            HostCommand::ReadOnly => self.set_read_only(ctx, true),
+            HostCommand::ReadWrite => self.set_read_only(ctx, false),
+            HostCommand::ReplConf => self.replconf(ctx, args),
+            HostCommand::ReplicaOf => self.replicaof(ctx, args),
+            HostCommand::Role => Ok(self.replication.role()),
+            HostCommand::Save => self.save(ctx),
+            HostCommand::Shutdown => self.shutdown(ctx, args),
+            HostCommand::Wait => self.wait(ctx, args),
+            HostCommand::Cluster(command) => self.cluster_command(ctx, command, args),
+            // A server does not know the commands of a Sentinel.
+            HostCommand::Publish | HostCommand::Sentinel(_) => Err(FixedError::Syntax.into()),
         }
     }
 

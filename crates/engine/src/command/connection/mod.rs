@@ -7,7 +7,9 @@ use redscope_data::Str;
 use redscope_resp::{Frame, Protocol, parse_integer};
 
 use crate::client::ReplyMode;
-use crate::command::{Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run};
+use crate::command::{
+    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Marks, Run,
+};
 use crate::error::{CommandError, FixedError};
 use crate::mode::Mode;
 
@@ -18,7 +20,8 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("auth", Run::Engine(auth))
         .about("Proves who the client is.", "1.0.0", "O(N)")
         .takes(-2, "?username@6.0.0 password")
-        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::NO_AUTH).with(F::ALLOW_BUSY).with(F::SENTINEL), C::CONNECTION),
+        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::NO_AUTH).with(F::ALLOW_BUSY).with(F::SENTINEL), C::CONNECTION)
+        .hides(|args| (1..args.len()).collect()),
     CommandSpec::new("echo", Run::Engine(echo))
         .about("Replies what it was given.", "1.0.0", "O(1)")
         .takes(2, "message")
@@ -26,20 +29,24 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("hello", Run::Engine(hello))
         .about("Greets the server and chooses the protocol.", "6.0.0", "O(1)")
         .takes(-1, "?arguments(protover#i ?AUTH/username_password(username password) ?SETNAME/clientname)")
-        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::NO_AUTH).with(F::ALLOW_BUSY).with(F::SENTINEL), C::CONNECTION),
+        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::NO_AUTH).with(F::ALLOW_BUSY).with(F::SENTINEL), C::CONNECTION)
+        .hides(secrets_of_hello),
     CommandSpec::new("ping", Run::Engine(ping))
         .about("Replies PONG, or what it was given.", "1.0.0", "O(1)")
         .takes(-1, "?message")
         .is(F::FAST.with(F::SENTINEL), C::CONNECTION)
+        .marked(Marks::SUBSCRIBER)
         .tips(&["request_policy:all_shards", "response_policy:all_succeeded"]),
     CommandSpec::new("quit", Run::Engine(quit))
         .about("Closes the connection.", "1.0.0", "O(1)")
         .takes(-1, "")
-        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::NO_AUTH).with(F::ALLOW_BUSY), C::CONNECTION),
+        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::NO_AUTH).with(F::ALLOW_BUSY), C::CONNECTION)
+        .marked(Marks::UNQUEUED),
     CommandSpec::new("reset", Run::Engine(reset))
         .about("Takes the connection back to how it began.", "6.2.0", "O(1)")
         .takes(1, "")
-        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::NO_AUTH).with(F::ALLOW_BUSY).with(F::SENTINEL), C::CONNECTION),
+        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::NO_AUTH).with(F::ALLOW_BUSY).with(F::SENTINEL), C::CONNECTION)
+        .marked(Marks::UNQUEUED.with(Marks::SUBSCRIBER)),
     CommandSpec::new("select", Run::Engine(select))
         .about("Chooses the database.", "1.0.0", "O(1)")
         .takes(2, "index#i")
@@ -103,6 +110,12 @@ fn authenticate(ctx: &mut Ctx<'_>, user: &[u8], password: &[u8]) -> Result<(), C
     ctx.client.user = Str::from(user);
     ctx.client.authenticated = true;
     Ok(())
+}
+
+/// The user and the password behind `AUTH`.
+fn secrets_of_hello(args: Args<'_>) -> Vec<usize> {
+    let auth = (2..args.len()).find(|at| args[*at].eq_ignore_ascii_case(b"auth"));
+    auth.map_or(Vec::new(), |at| (at + 1..args.len().min(at + 3)).collect())
 }
 
 /// Source: networking.c `helloCommand`, 7.0.15.

@@ -1,8 +1,8 @@
 //! `CLUSTER` and the commands around it.
 
 use redscope_data::{SLOT_COUNT, Str, key_slot};
-use redscope_engine::command::{Args, CommandResult, CommandSpec, Ctx};
-use redscope_engine::{CommandError, Engine, FixedError, Reply};
+use redscope_engine::command::{Args, CommandResult, Ctx};
+use redscope_engine::{ClusterCommand as C, CommandError, Engine, FixedError, Reply};
 use redscope_resp::{Frame, parse_integer};
 
 use super::turn::Turn;
@@ -27,11 +27,11 @@ fn slot_in_range(number: i64) -> Option<u16> {
     u16::try_from(number).ok().filter(|slot| *slot < SLOT_COUNT)
 }
 
-/// Slots given one by one, or as pairs of ends.
-fn parse_slots(args: &[&[u8]], ranges: bool, name: &str) -> Result<Vec<u16>, CommandError> {
-    if !ranges {
+/// Slots given one by one, or as pairs of ends to the command of that name.
+fn parse_slots(args: &[&[u8]], ranges: Option<&str>) -> Result<Vec<u16>, CommandError> {
+    let Some(name) = ranges else {
         return args.iter().map(|arg| parse_slot(arg)).collect();
-    }
+    };
     if !args.len().is_multiple_of(2) {
         return Err(CommandError::Arity(name.to_owned()));
     }
@@ -65,11 +65,11 @@ impl ServerHost {
     pub(crate) fn cluster_command(
         &mut self,
         ctx: &mut Ctx<'_>,
-        spec: &CommandSpec,
+        command: C,
         args: Args<'_>,
     ) -> CommandResult {
         let cluster = self.cluster.as_mut().ok_or(FixedError::ClusterDisabled)?;
-        if let Some(answer) = cluster.answer(ctx.engine, spec, args, self.replication.offset) {
+        if let Some(answer) = cluster.answer(ctx.engine, command, args, self.replication.offset) {
             return answer;
         }
         let first = ctx.engine.dbs[0].is_empty();
@@ -77,7 +77,7 @@ impl ServerHost {
         let asked_slot = args.get(2).and_then(|arg| parse_slot(arg).ok());
         let has_keys = asked_slot.is_some_and(|slot| keys_in(slot) > 0);
         let done = self.ask_cluster(ctx.engine, |cluster, turn| {
-            cluster.change(turn, spec, args, Keys { none: first, in_slot: has_keys })
+            cluster.change(turn, command, args, Keys { none: first, in_slot: has_keys })
         });
         done.unwrap_or(Err(FixedError::ClusterDisabled.into()))
     }
@@ -97,75 +97,85 @@ impl Cluster {
     fn answer(
         &mut self,
         engine: &Engine,
-        spec: &CommandSpec,
+        command: C,
         args: Args<'_>,
         offset: u64,
     ) -> Option<CommandResult> {
-        Some(match spec.name {
-            "count-failure-reports" => self.count_failure_reports(args[2]),
-            "countkeysinslot" => count_keys(engine, args),
-            "getkeysinslot" => keys_in_slot(engine, args),
-            "info" => Ok(verbatim(self.info())),
-            "keyslot" => Ok(Frame::Integer(i64::from(key_slot(args[2])))),
-            "links" => Ok(self.links()),
-            "myid" => Ok(text(self.my_id().as_str())),
-            "nodes" => Ok(verbatim(self.node_lines())),
-            "replicas" | "slaves" => self.replica_lines(args[2]),
-            "shards" => Ok(self.shards(offset)),
-            "slots" => Ok(self.slot_table()),
+        Some(match command {
+            C::CountFailureReports => self.count_failure_reports(args[2]),
+            C::CountKeysInSlot => count_keys(engine, args),
+            C::GetKeysInSlot => keys_in_slot(engine, args),
+            C::Info => Ok(verbatim(self.info())),
+            C::KeySlot => Ok(Frame::Integer(i64::from(key_slot(args[2])))),
+            C::Links => Ok(self.links()),
+            C::MyId => Ok(text(self.my_id().as_str())),
+            C::Nodes => Ok(verbatim(self.node_lines())),
+            C::Replicas => self.replica_lines(args[2]),
+            C::Shards => Ok(self.shards(offset)),
+            C::Slots => Ok(self.slot_table()),
             _ => return None,
         })
     }
 
     /// Carries out a subcommand that changes something.
-    fn change(
-        &mut self,
-        turn: &mut Turn,
-        spec: &CommandSpec,
-        args: Args<'_>,
-        keys: Keys,
-    ) -> CommandResult {
-        match spec.name {
-            "addslots" | "addslotsrange" | "delslots" | "delslotsrange" => {
-                let ranges = spec.name.ends_with("range");
-                let slots = parse_slots(args.from(2), ranges, spec.full_name)?;
-                self.add_or_free_slots(turn, &slots, spec.name.starts_with("add"))?;
+    fn change(&mut self, turn: &mut Turn, command: C, args: Args<'_>, keys: Keys) -> CommandResult {
+        match command {
+            C::AddSlots | C::AddSlotsRange | C::DelSlots | C::DelSlotsRange => {
+                let add = matches!(command, C::AddSlots | C::AddSlotsRange);
+                let ranges = match command {
+                    C::AddSlotsRange => Some("cluster|addslotsrange"),
+                    C::DelSlotsRange => Some("cluster|delslotsrange"),
+                    _ => None,
+                };
+                let slots = parse_slots(args.from(2), ranges)?;
+                self.add_or_free_slots(turn, &slots, add)?;
             }
-            "bumpepoch" => {
+            C::BumpEpoch => {
                 let word = if self.bump_epoch(turn) { "BUMPED" } else { "STILL" };
                 return Ok(Frame::Simple(format!("{word} {}", self.me().config_epoch).into()));
             }
-            "failover" => self.start_manual_failover(turn, manual_kind(args)?)?,
-            "flushslots" if !keys.none => return Err(FixedError::FlushSlotsWithKeys.into()),
-            "flushslots" => {
+            C::Failover => self.start_manual_failover(turn, manual_kind(args)?)?,
+            C::FlushSlots if !keys.none => return Err(FixedError::FlushSlotsWithKeys.into()),
+            C::FlushSlots => {
                 let slots = self.free_slots_of(self.myself);
                 let (from, epoch) = (Some(self.my_id()), self.me().config_epoch);
                 turn.tell(ClusterFact::SlotsMoved { slots, from, to: None, epoch });
                 self.changed();
             }
-            "forget" => {
+            C::Forget => {
                 let ix = self.find(args[2])?;
                 self.forget(turn, ix)?;
             }
-            "meet" => {
+            C::Meet => {
                 let (host, ports) = parse_meeting(args)?;
                 self.meet(turn, host, ports);
             }
-            "replicate" => {
+            C::Replicate => {
                 let ix = self.find(args[2])?;
                 self.replicate(turn, ix, keys.none)?;
             }
-            "reset" => {
+            C::Reset => {
                 let hard = parse_hard(args)?;
                 if self.me().is_master() && !keys.none {
                     return Err(FixedError::ResetWithKeys.into());
                 }
                 self.reset(turn, hard);
             }
-            "saveconfig" => self.todo.save = true,
-            "set-config-epoch" => self.set_config_epoch(turn, args.integer(2)?)?,
-            "setslot" => self.set_slot(turn, args, keys.in_slot)?,
-            other => unreachable!("{other} is given to the process and nobody takes it"),
+            C::SaveConfig => self.todo.save = true,
+            C::SetConfigEpoch => self.set_config_epoch(turn, args.integer(2)?)?,
+            C::SetSlot => self.set_slot(turn, args, keys.in_slot)?,
+            // These change nothing, and were answered.
+            C::CountFailureReports
+            | C::CountKeysInSlot
+            | C::GetKeysInSlot
+            | C::Info
+            | C::KeySlot
+            | C::Links
+            | C::MyId
+            | C::Nodes
+            | C::Replicas
+            | C::Shards
+            | C::Slots => {}
         }
         Ok(Frame::OK)
     }

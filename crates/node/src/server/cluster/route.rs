@@ -1,8 +1,8 @@
 //! Whether this node may serve a request, or where to send the client.
 
 use redscope_data::key_slot;
-use redscope_engine::command::{CommandSpec, Ctx, Flags};
-use redscope_engine::{CommandError, FixedError};
+use redscope_engine::command::{CommandSpec, Ctx, Flags, Marks, Run};
+use redscope_engine::{CommandError, FixedError, HostCommand};
 
 use super::{Cluster, NodeIx};
 
@@ -21,7 +21,7 @@ impl Cluster {
             return Err(FixedError::CrossSlot.into());
         }
         let is_write = spec.flags.has(Flags::WRITE);
-        let is_shard_pubsub = matches!(spec.name, "ssubscribe" | "sunsubscribe" | "spublish");
+        let is_shard_pubsub = spec.marks.has(Marks::SHARD);
         if !self.ok {
             let config = &ctx.engine.config;
             if is_shard_pubsub {
@@ -38,7 +38,9 @@ impl Cluster {
         let mine = owner == self.myself;
         let importing = self.slots.importing.contains_key(&slot);
         // A slot on its way is emptied here, whoever it belongs to.
-        if spec.name == "migrate" && (importing || self.slots.migrating.contains_key(&slot)) {
+        if matches!(spec.run, Run::Process(HostCommand::Migrate))
+            && (importing || self.slots.migrating.contains_key(&slot))
+        {
             return Ok(());
         }
         if mine && let Some(target) = self.slots.migrating.get(&slot) {

@@ -221,3 +221,6 @@ impl fmt::Debug for Cluster {
         write!(f, "Cluster {{ {} {state} epoch {} }}", self.my_id(), self.current_epoch)
     }
 }
+
+#[cfg(test)]
+mod tests;

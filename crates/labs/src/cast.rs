@@ -6,6 +6,7 @@ use redscope_actor::{
 use redscope_engine::config::Config;
 use redscope_node::{BUS_PORT_OFFSET, BusMessage, LinkKind, Process, Processor};
 
+use crate::app::{Writer, WriterFact, WriterSpec, WriterTimer};
 use crate::client::{Console, ConsoleOrder, ConsoleSpec, Line};
 
 /// What an actor is started from.
@@ -15,6 +16,8 @@ pub enum Spec {
     Server(Server),
     /// A console.
     Console(ConsoleSpec),
+    /// An application that writes.
+    Writer(WriterSpec),
 }
 
 /// A server or a Sentinel, by what its command line would say.
@@ -90,6 +93,8 @@ pub enum Fact {
     Redis(redscope_node::Fact),
     /// A console shows a line.
     Console(Line),
+    /// A writer, of its requests.
+    Writer(WriterFact),
 }
 
 /// What actors wait for.
@@ -97,6 +102,8 @@ pub enum Fact {
 pub enum Timer {
     /// A server or a Sentinel.
     Redis(redscope_node::Timer),
+    /// A writer.
+    Writer(WriterTimer),
 }
 
 /// An actor.
@@ -106,6 +113,8 @@ pub enum Cast {
     Redis(Process),
     /// A console.
     Console(Box<Console>),
+    /// An application that writes.
+    Writer(Box<Writer>),
 }
 
 impl Actor for Cast {
@@ -127,7 +136,7 @@ impl Actor for Cast {
                 }
                 all
             }
-            Spec::Console(_) => Vec::new(),
+            Spec::Console(_) | Spec::Writer(_) => Vec::new(),
         }
     }
 
@@ -140,6 +149,7 @@ impl Actor for Cast {
                 started.map(Cast::Redis)
             }
             Spec::Console(spec) => Ok(Cast::Console(Box::new(Console::new(spec)))),
+            Spec::Writer(spec) => Ok(Cast::Writer(Box::new(Writer::start(spec, &boot)))),
         }
     }
 
@@ -152,21 +162,25 @@ impl Actor for Cast {
                 out.absorb(&mut own, Fact::Redis);
             }
             Cast::Console(console) => console.handle(input, out),
+            Cast::Writer(writer) => writer.handle(now, input, out),
         }
     }
 
     fn timers(&self) -> impl Iterator<Item = (Time, Timer)> {
-        let process = match self {
-            Cast::Redis(process) => Some(process.timers()),
-            Cast::Console(_) => None,
+        let (process, writer) = match self {
+            Cast::Redis(process) => (Some(process.timers()), None),
+            Cast::Console(_) => (None, None),
+            Cast::Writer(writer) => (None, Some(writer.due())),
         };
-        process.into_iter().flatten().map(|(at, timer)| (at, Timer::Redis(timer)))
+        let process = process.into_iter().flatten().map(|(at, timer)| (at, Timer::Redis(timer)));
+        process.chain(writer.map(|(at, timer)| (at, Timer::Writer(timer))))
     }
 
     fn weight_bytes(&self) -> usize {
         match self {
             Cast::Redis(process) => process.weight_bytes(),
             Cast::Console(_) => size_of::<Console>(),
+            Cast::Writer(_) => size_of::<Writer>(),
         }
     }
 }
@@ -176,6 +190,7 @@ impl Digest for Cast {
         match self {
             Cast::Redis(process) => into.add(process),
             Cast::Console(console) => into.debug(console),
+            Cast::Writer(writer) => into.debug(writer),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! and acts in words.
 
 pub mod act;
+pub mod app;
 mod cast;
 pub mod client;
 pub mod scenario;

@@ -4,8 +4,11 @@
 //! `serve`, lessons, links and JavaScript use the same words.
 
 mod read;
+#[cfg(test)]
+mod tests;
 mod words;
 mod write;
+mod writer;
 
 pub use read::{ParseError, parse, parse_in};
 pub use words::USAGE;

@@ -6,7 +6,8 @@ use redscope_actor::Address;
 use redscope_resp::split_args;
 use redscope_sim::{Action as Act, DiskFault, PacketId, PathChange, Unsynced};
 
-use super::words::{ALL, FOLLOW, NEW_DISK, ONE_WAY, TORN, USAGE};
+use super::words::{ALL, FOLLOW, NEW_DISK, ONE_WAY, TORN, USAGE, WRITER};
+use super::writer;
 use crate::cast::{Order, Server, Spec};
 use crate::client::{ConsoleOrder, ConsoleSpec};
 use crate::{Action, World};
@@ -85,11 +86,14 @@ pub fn parse(text: &str) -> Result<Action, ParseError> {
 pub fn parse_in(text: &str, world: &World) -> Result<Action, ParseError> {
     parse_with(text, &|name| match world.spec(world.find(name)?) {
         Spec::Server(server) => Some(server.address.clone()),
-        Spec::Console(_) => None,
+        Spec::Console(_) | Spec::Writer(_) => None,
     })
 }
 
-fn parse_with(text: &str, resolve: &dyn Fn(&str) -> Option<Address>) -> Result<Action, ParseError> {
+/// Finds the address of whom is meant by a name.
+pub(super) type Resolve<'a> = &'a dyn Fn(&str) -> Option<Address>;
+
+fn parse_with(text: &str, resolve: Resolve<'_>) -> Result<Action, ParseError> {
     if text.len() > MAX_BYTES {
         return Err(ParseError::TooLong);
     }
@@ -168,7 +172,7 @@ fn parse_with(text: &str, resolve: &dyn Fn(&str) -> Option<Address>) -> Result<A
                 [actor, home, FOLLOW] => (name(actor)?, home, true),
                 _ => return Err(form()),
             };
-            let home = resolve(home).map_or_else(|| address(home), Ok)?;
+            let home = address_in(home, resolve)?;
             let spec = ConsoleSpec { home, follow };
             match *verb {
                 "open" => Act::Add { actor, spec: Spec::Console(spec), files: Vec::new() },
@@ -183,6 +187,7 @@ fn parse_with(text: &str, resolve: &dyn Fn(&str) -> Option<Address>) -> Result<A
             [actor, line] => typed(actor, line)?,
             _ => return Err(form()),
         },
+        "add" if rest.get(1) == Some(&WRITER) => writer::read(rest, resolve).ok_or_else(form)??,
         "add" => add(rest, &words).ok_or_else(form)??,
         verb => return Err(ParseError::Verb(verb.to_owned())),
     })
@@ -199,7 +204,7 @@ fn typed(actor: &str, line: &str) -> Result<Action, ParseError> {
 }
 
 /// A name: nothing that means something else in words.
-fn name(text: &str) -> Result<String, ParseError> {
+pub(super) fn name(text: &str) -> Result<String, ParseError> {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     let is_name = !text.is_empty()
         && text.chars().count() <= MAX_NAME
@@ -219,6 +224,11 @@ fn address(text: &str) -> Result<Address, ParseError> {
     parts.ok_or_else(|| ParseError::Address(text.to_owned()))
 }
 
+/// An address, or the name of somebody who has one.
+pub(super) fn address_in(text: &str, resolve: Resolve<'_>) -> Result<Address, ParseError> {
+    resolve(text).map_or_else(|| address(text), Ok)
+}
+
 fn packet(rest: &[&str]) -> Option<PacketId> {
     match rest {
         [number] => number.strip_prefix('#')?.parse().ok().map(PacketId),
@@ -226,12 +236,15 @@ fn packet(rest: &[&str]) -> Option<PacketId> {
     }
 }
 
-fn number<T: std::str::FromStr>(text: &str, wanted: &'static str) -> Result<T, ParseError> {
+pub(super) fn number<T: std::str::FromStr>(
+    text: &str,
+    wanted: &'static str,
+) -> Result<T, ParseError> {
     text.parse().map_err(|_| ParseError::Number { wanted, got: text.to_owned() })
 }
 
 /// A time with its unit, in microseconds.
-fn time_us(text: &str) -> Result<u64, ParseError> {
+pub(super) fn time_us(text: &str) -> Result<u64, ParseError> {
     const UNITS: [(&str, u64); 4] =
         [("us", 1), ("ms", 1000), ("min", 60_000_000), ("s", 1_000_000)];
     let read =
@@ -327,75 +340,4 @@ fn add(rest: &[&str], words: &[Vec<u8>]) -> Option<Result<Action, ParseError>> {
         Ok(Act::Add { actor: name(actor)?, spec: Spec::Server(server), files })
     };
     Some(read())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::write;
-    use super::*;
-
-    #[test]
-    fn words_become_acts_and_the_same_words() {
-        for text in [
-            "crash n1",
-            "terminate n1",
-            "power-cut n1",
-            "power-cut n1 torn",
-            "restart n1",
-            "restart n1 new-disk",
-            "pause s2",
-            "resume s2",
-            "cut n1 n2",
-            "cut n1,c1 n2,n3,s1 one-way",
-            "heal n1 n2",
-            "heal all",
-            "path all latency 400us jitter 200us",
-            "path n1 n2 loss 10000ppm",
-            "break n1 n2",
-            "hold #812",
-            "drop #812",
-            "deliver #812",
-            "add n7 server 127.0.0.1:7006 cluster-enabled=yes",
-            "add s4 sentinel 127.0.0.1:26382 \"save=3600 1\" \"@sentinel.conf=a b\\n\\xff\"",
-            "remove n7",
-            "clock n1 +5000000us",
-            "clock n1 -200us",
-            "disk n1 slow 10",
-            "disk n1 full",
-            "disk n1 room",
-            "disk n1 broken",
-            "disk n1 mended",
-            "disk n1 flip dump.rdb 77",
-            "open c1 127.0.0.1:7000 follow",
-            "move c1 127.0.0.1:7001",
-            "open c1 \"a host:7000\"",
-            "type c1 SET  foo \"a b\" ",
-            "type c1 ",
-            "type-quoted c1 \"SET a\\n b\"",
-        ] {
-            let act = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-            assert_eq!(write(&act), text);
-        }
-        let same = |a: &str, b: &str| assert_eq!(parse(a).unwrap(), parse(b).unwrap());
-        same("close c1", "remove c1");
-        same("  crash   n1 ", "crash n1");
-        same("clock n1 5s", "clock n1 +5000ms");
-        same("path all loss 2%", "path all loss 20000ppm");
-    }
-
-    #[test]
-    fn what_is_no_act_is_explained() {
-        let why = |text: &str| parse(text).unwrap_err().to_string();
-        assert_eq!(why(""), "there is nothing to do");
-        assert!(why("explode n1").starts_with("'explode' is no act; these are:\ncrash NAME |"));
-        assert_eq!(why("crash"), "crash is written: crash NAME");
-        assert_eq!(why("heal n1"), "heal is written: heal NAMES NAMES [one-way] or heal all");
-        assert_eq!(why("crash n,1"), "'n,1' is no name: at most 64 letters, digits and - _ .");
-        assert_eq!(why("hold 812"), "hold is written: hold #NUMBER");
-        assert_eq!(why("path all latency soon"), "'soon' is not a time, such as 400us, 20ms or 5s");
-        assert_eq!(why("path all loss 101%"), "'101%' is not a share, such as 5% or 200ppm");
-        assert_eq!(why("open c1 nowhere"), "'nowhere' is no address, such as 127.0.0.1:6379");
-        assert_eq!(why("crash \"n1"), "a quote does not end");
-        assert_eq!(why("type-quoted c1 \"\\xff\""), "only the content of a file may be no UTF-8");
-    }
 }

@@ -10,6 +10,7 @@ break NAME NAME
 hold #NUMBER | drop #NUMBER | deliver #NUMBER
 add NAME server ADDRESS [PARAMETER=VALUE]... [@FILE=CONTENT]...
 add NAME sentinel ADDRESS [PARAMETER=VALUE]... [@FILE=CONTENT]...
+add NAME writer ADDRESSES [via sentinel MASTER, cluster or plain] [rate=N/s] [keys=N] [reads=N%] [prefix=TEXT] [timeout=TIME]
 remove NAME | close NAME
 clock NAME OFFSET
 disk NAME slow TIMES | full | room | broken | mended | flip FILE BIT
@@ -20,3 +21,4 @@ pub(super) const FOLLOW: &str = "follow";
 pub(super) const NEW_DISK: &str = "new-disk";
 pub(super) const ONE_WAY: &str = "one-way";
 pub(super) const TORN: &str = "torn";
+pub(super) const WRITER: &str = "writer";

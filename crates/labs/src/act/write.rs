@@ -7,6 +7,7 @@ use redscope_resp::quote;
 use redscope_sim::{Action as Act, DiskFault, Unsynced};
 
 use super::words::{ALL, FOLLOW, NEW_DISK, ONE_WAY, TORN};
+use super::writer;
 use crate::Action;
 use crate::cast::{Order, Spec};
 use crate::client::{ConsoleOrder, ConsoleSpec};
@@ -45,6 +46,7 @@ pub fn write(action: &Action) -> String {
         Act::Drop { packet } => format!("drop #{}", packet.0),
         Act::Deliver { packet } => format!("deliver #{}", packet.0),
         Act::Add { actor, spec: Spec::Console(spec), .. } => console("open", actor, spec),
+        Act::Add { actor, spec: Spec::Writer(spec), .. } => writer::write(actor, spec),
         Act::Add { actor, spec: Spec::Server(server), files } => {
             let kind = if server.sentinel { "sentinel" } else { "server" };
             let mut text = format!("add {actor} {kind} {}", address(&server.address));
@@ -81,7 +83,7 @@ pub fn write(action: &Action) -> String {
 }
 
 /// Bytes as one word, in quotes if they need them.
-fn quoted(bytes: &[u8]) -> String {
+pub(super) fn quoted(bytes: &[u8]) -> String {
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:/=@".contains(byte);
     match !bytes.is_empty() && bytes.iter().all(is_plain) {
         true => String::from_utf8_lossy(bytes).into_owned(),

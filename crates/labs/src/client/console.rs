@@ -5,13 +5,14 @@
 use std::collections::VecDeque;
 use std::fmt;
 
-use redscope_actor::{Address, ConnId, Input, OutboxOf, Output};
+use redscope_actor::{Address, ConnId, Input, Output};
 use redscope_node::LinkKind;
 use redscope_resp::{
     Frame, FrameDecoder, encode_command, format_reply, format_report, is_report, split_args,
 };
 
-use crate::cast::{Cast, Fact, Order};
+use super::{Out, Redirection};
+use crate::cast::{Fact, Order};
 
 /// What a console is opened with.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,8 +94,6 @@ pub struct Console {
     /// Whether anything was ever typed.
     used: bool,
 }
-
-type Out = OutboxOf<Cast>;
 
 impl Console {
     pub(crate) fn new(spec: &ConsoleSpec) -> Self {
@@ -361,29 +360,6 @@ fn reply(out: &mut Out, text: String, error: bool) {
 
 fn show(out: &mut Out, frame: &Frame) {
     reply(out, format_reply(frame), frame.is_error());
-}
-
-/// Where a `MOVED` or an `ASK` sends a request.
-struct Redirection {
-    ask: bool,
-    slot: u16,
-    to: Address,
-}
-
-impl Redirection {
-    fn read(frame: &Frame) -> Option<Self> {
-        let Frame::Error(text) = frame else { return None };
-        let text = std::str::from_utf8(text).ok()?;
-        let mut words = text.split(' ');
-        let ask = match words.next()? {
-            "MOVED" => false,
-            "ASK" => true,
-            _ => return None,
-        };
-        let slot = words.next()?.parse().ok()?;
-        let (host, port) = words.next()?.rsplit_once(':')?;
-        Some(Redirection { ask, slot, to: Address::from_parts(host.as_bytes(), port.as_bytes())? })
-    }
 }
 
 /// A subscription is confirmed once for each channel.

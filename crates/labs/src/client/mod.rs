@@ -1,5 +1,10 @@
 //! Clients of the laboratory's servers.
 
 mod console;
+mod redirection;
 
 pub use console::{Console, ConsoleOrder, ConsoleSpec, Line};
+pub(crate) use redirection::Redirection;
+
+/// Where a client puts what it wants done.
+pub(crate) type Out = redscope_actor::OutboxOf<crate::cast::Cast>;

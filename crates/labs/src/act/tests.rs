@@ -1,0 +1,80 @@
+//! Words and acts, there and back.
+
+use super::{parse, write};
+
+#[test]
+fn words_become_acts_and_the_same_words() {
+    for text in [
+        "crash n1",
+        "terminate n1",
+        "power-cut n1",
+        "power-cut n1 torn",
+        "restart n1",
+        "restart n1 new-disk",
+        "pause s2",
+        "resume s2",
+        "cut n1 n2",
+        "cut n1,c1 n2,n3,s1 one-way",
+        "heal n1 n2",
+        "heal all",
+        "path all latency 400us jitter 200us",
+        "path n1 n2 loss 10000ppm",
+        "break n1 n2",
+        "hold #812",
+        "drop #812",
+        "deliver #812",
+        "add n7 server 127.0.0.1:7006 cluster-enabled=yes",
+        "add s4 sentinel 127.0.0.1:26382 \"save=3600 1\" \"@sentinel.conf=a b\\n\\xff\"",
+        "remove n7",
+        "clock n1 +5000000us",
+        "clock n1 -200us",
+        "disk n1 slow 10",
+        "disk n1 full",
+        "disk n1 room",
+        "disk n1 broken",
+        "disk n1 mended",
+        "disk n1 flip dump.rdb 77",
+        "open c1 127.0.0.1:7000 follow",
+        "move c1 127.0.0.1:7001",
+        "open c1 \"a host:7000\"",
+        "type c1 SET  foo \"a b\" ",
+        "type c1 ",
+        "type-quoted c1 \"SET a\\n b\"",
+        "add w1 writer 127.0.0.1:6379 rate=10/s keys=12",
+        "add w1 writer 127.0.0.1:26379,127.0.0.1:26380 via sentinel mymaster rate=3/s keys=1",
+        "add w1 writer 127.0.0.1:7000 via cluster rate=10/s keys=12 reads=20% prefix=a timeout=250ms",
+    ] {
+        let act = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(write(&act), text);
+    }
+    let same = |a: &str, b: &str| assert_eq!(parse(a).unwrap(), parse(b).unwrap());
+    same("close c1", "remove c1");
+    same("  crash   n1 ", "crash n1");
+    same("clock n1 5s", "clock n1 +5000ms");
+    same("path all loss 2%", "path all loss 20000ppm");
+    same(
+        "add w1 writer 127.0.0.1:6379 via plain timeout=1s keys=12",
+        "add w1 writer 127.0.0.1:6379 rate=10/s keys=12",
+    );
+}
+
+#[test]
+fn what_is_no_act_is_explained() {
+    let why = |text: &str| parse(text).unwrap_err().to_string();
+    assert_eq!(why(""), "there is nothing to do");
+    assert!(why("explode n1").starts_with("'explode' is no act; these are:\ncrash NAME |"));
+    assert_eq!(why("crash"), "crash is written: crash NAME");
+    assert_eq!(why("heal n1"), "heal is written: heal NAMES NAMES [one-way] or heal all");
+    assert_eq!(why("crash n,1"), "'n,1' is no name: at most 64 letters, digits and - _ .");
+    assert_eq!(why("hold 812"), "hold is written: hold #NUMBER");
+    assert_eq!(why("path all latency soon"), "'soon' is not a time, such as 400us, 20ms or 5s");
+    assert_eq!(why("path all loss 101%"), "'101%' is not a share, such as 5% or 200ppm");
+    assert_eq!(why("open c1 nowhere"), "'nowhere' is no address, such as 127.0.0.1:6379");
+    assert_eq!(why("crash \"n1"), "a quote does not end");
+    assert_eq!(why("type-quoted c1 \"\\xff\""), "only the content of a file may be no UTF-8");
+    assert_eq!(
+        why("add w1 writer 127.0.0.1:7000 rate=0/s"),
+        "'0/s' is not a rate, such as 20/s, of at most 1000000"
+    );
+    assert!(why("add w1 writer").starts_with("add is written: add NAME server"));
+}

@@ -1,0 +1,90 @@
+//! The words of a writer: `add w1 writer 127.0.0.1:26379 via sentinel mymaster rate=20/s keys=9`.
+
+use std::fmt::Write as _;
+
+use redscope_sim::Action as Act;
+
+use super::read::{ParseError, Resolve, address_in, name, number, time_us};
+use super::words::WRITER;
+use super::write::quoted;
+use crate::Action;
+use crate::app::{Way, WriterSpec};
+use crate::cast::Spec;
+
+/// Most requests a second, and most keys.
+const MOST: u32 = 1_000_000;
+
+/// Reads everything behind `add`; `None`: other words are meant.
+pub(super) fn read(rest: &[&str], resolve: Resolve<'_>) -> Option<Result<Action, ParseError>> {
+    let [actor, _, addresses, rest @ ..] = rest else { return None };
+    let (way, settings) = match rest {
+        ["via", "sentinel", master, rest @ ..] => {
+            (Way::Sentinel { master: (*master).to_owned() }, rest)
+        }
+        ["via", "cluster", rest @ ..] => (Way::Cluster, rest),
+        ["via", "plain", rest @ ..] => (Way::Plain, rest),
+        rest => (Way::Plain, rest),
+    };
+    let settings = settings.iter().map(|word| word.split_once('='));
+    let settings = settings.collect::<Option<Vec<(&str, &str)>>>()?;
+    const NAMES: [&str; 5] = ["rate", "keys", "reads", "prefix", "timeout"];
+    if settings.iter().any(|(name, _)| !NAMES.contains(name)) {
+        return None;
+    }
+    let read = || {
+        let addresses = addresses.split(',').map(|text| address_in(text, resolve));
+        let mut spec = WriterSpec::new(addresses.collect::<Result<_, _>>()?, way);
+        for (name, value) in settings {
+            match name {
+                "rate" => spec.rate_per_s = rate(value)?,
+                "keys" => spec.keys = number::<u32>(value, "a number of keys")?.clamp(1, MOST),
+                "reads" => spec.reads_percent = percent(value)?,
+                "timeout" => spec.timeout_ms = (time_us(value)? / 1000).max(1),
+                _ => value.clone_into(&mut spec.prefix),
+            }
+        }
+        Ok(Act::Add { actor: name(actor)?, spec: Spec::Writer(spec), files: Vec::new() })
+    };
+    Some(read())
+}
+
+fn rate(text: &str) -> Result<u32, ParseError> {
+    let rate = text.strip_suffix("/s").and_then(|number| number.parse().ok());
+    rate.filter(|rate| (1..=MOST).contains(rate)).ok_or_else(|| ParseError::Number {
+        wanted: "a rate, such as 20/s, of at most 1000000",
+        got: text.to_owned(),
+    })
+}
+
+fn percent(text: &str) -> Result<u8, ParseError> {
+    let percent = text.strip_suffix('%').and_then(|number| number.parse().ok());
+    percent.filter(|percent| *percent <= 100).ok_or_else(|| ParseError::Number {
+        wanted: "a share of a hundred, such as 5%",
+        got: text.to_owned(),
+    })
+}
+
+/// The act that adds a writer, in words.
+pub(super) fn write(actor: &str, spec: &WriterSpec) -> String {
+    let usual = WriterSpec::new(Vec::new(), Way::Plain);
+    let addresses: Vec<String> = spec.addresses.iter().map(ToString::to_string).collect();
+    let mut text = format!("add {actor} {WRITER} {}", addresses.join(","));
+    match &spec.way {
+        Way::Plain => {}
+        Way::Sentinel { master } => {
+            let _ = write!(text, " via sentinel {}", quoted(master.as_bytes()));
+        }
+        Way::Cluster => text.push_str(" via cluster"),
+    }
+    let _ = write!(text, " rate={}/s keys={}", spec.rate_per_s, spec.keys);
+    if spec.reads_percent != usual.reads_percent {
+        let _ = write!(text, " reads={}%", spec.reads_percent);
+    }
+    if spec.prefix != usual.prefix {
+        let _ = write!(text, " {}", quoted(format!("prefix={}", spec.prefix).as_bytes()));
+    }
+    if spec.timeout_ms != usual.timeout_ms {
+        let _ = write!(text, " timeout={}ms", spec.timeout_ms);
+    }
+    text
+}

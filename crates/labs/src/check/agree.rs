@@ -1,0 +1,195 @@
+//! Must hold: once everything is right again, all come to an agreement within a bound.
+//!
+//! Right is a world in which every process runs, no way is cut or bad, nothing is held up, and no
+//! disk is slow, full or broken. [`disagreements`] says what agreement means.
+
+mod look;
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::rc::Rc;
+
+use redscope_actor::{Address, Time};
+use redscope_sim::{ActorId, DiskFault, Fate, What};
+
+use super::Check;
+use super::found::{Findings, Violation};
+use super::scene::{Look, Scene};
+use crate::World;
+
+/// How long agreement may take unless it is said otherwise, in milliseconds.
+const PATIENCE_MS: u64 = 180_000;
+/// A way that takes longer than this is bad, in microseconds.
+const BAD_LATENCY_US: u64 = 50_000;
+
+/// Something that is not agreed about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Disagreement {
+    /// A replica has no link to its master.
+    NoLink {
+        /// The replica.
+        replica: Rc<str>,
+        /// Where it looks for its master.
+        master: Address,
+    },
+    /// A replica is not where its master is.
+    Behind {
+        /// The replica.
+        replica: Rc<str>,
+        /// Its master.
+        master: Rc<str>,
+    },
+    /// Two Sentinels send clients to different masters.
+    MasterAddress {
+        /// The master's name.
+        master: Rc<str>,
+        /// The Sentinels.
+        sentinels: [Rc<str>; 2],
+    },
+    /// A Sentinel sends clients to a server that is no master.
+    NoMaster {
+        /// The Sentinel.
+        sentinel: Rc<str>,
+        /// Where it sends them.
+        address: Address,
+    },
+    /// A Sentinel has a failover under way.
+    Failover {
+        /// The Sentinel.
+        sentinel: Rc<str>,
+    },
+    /// A Sentinel takes somebody for down.
+    Down {
+        /// The Sentinel.
+        sentinel: Rc<str>,
+        /// Whom.
+        address: Address,
+    },
+    /// A replica of a watched master follows somebody else, or nobody.
+    Astray {
+        /// The replica.
+        replica: Rc<str>,
+    },
+    /// A cluster node does not serve.
+    ClusterDown {
+        /// The node.
+        node: Rc<str>,
+    },
+    /// A cluster node takes another one for failed, or does not know it.
+    NodeFailed {
+        /// The node.
+        node: Rc<str>,
+        /// The other one.
+        other: Rc<str>,
+    },
+    /// Two cluster nodes believe differently about roles, slots or config epochs.
+    Tables {
+        /// The nodes.
+        nodes: [Rc<str>; 2],
+    },
+}
+
+impl fmt::Display for Disagreement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Disagreement::NoLink { replica, master } => {
+                write!(f, "{replica} has no link to its master {master}")
+            }
+            Disagreement::Behind { replica, master } => write!(f, "{replica} is behind {master}"),
+            Disagreement::MasterAddress { master, sentinels: [a, b] } => {
+                write!(f, "{a} and {b} have other addresses of {master}")
+            }
+            Disagreement::NoMaster { sentinel, address } => {
+                write!(f, "{sentinel} sends clients to {address}, which is no master")
+            }
+            Disagreement::Failover { sentinel } => write!(f, "{sentinel} has a failover under way"),
+            Disagreement::Down { sentinel, address } => {
+                write!(f, "{sentinel} takes {address} for down")
+            }
+            Disagreement::Astray { replica } => write!(f, "{replica} follows the wrong one"),
+            Disagreement::ClusterDown { node } => write!(f, "{node} does not serve"),
+            Disagreement::NodeFailed { node, other } => {
+                write!(f, "{node} takes {other} for failed or does not know it")
+            }
+            Disagreement::Tables { nodes: [a, b] } => {
+                write!(f, "{a} and {b} believe differently about the cluster")
+            }
+        }
+    }
+}
+
+/// Everything that is not agreed about just now.
+///
+/// Agreed is: replicas are linked to their masters and where these are; Sentinels send clients to
+/// one master, which is one, have nobody down and no failover under way, and all its replicas follow
+/// it; cluster nodes serve, have nobody failed, and believe the same of roles, slots and config
+/// epochs.
+pub fn disagreements(world: &World) -> Vec<Disagreement> {
+    look::all(&Look::new(world))
+}
+
+/// Remembers since when everything is right, and whether it has been agreed since.
+#[derive(Clone, Debug)]
+pub(super) struct Agree {
+    pub(super) patience_ms: u64,
+    right_since: Time,
+    is_settled: bool,
+    bad_disks: BTreeSet<ActorId>,
+}
+
+impl Default for Agree {
+    fn default() -> Self {
+        let (right_since, is_settled, bad_disks) = (Time::default(), false, BTreeSet::new());
+        Agree { patience_ms: PATIENCE_MS, right_since, is_settled, bad_disks }
+    }
+}
+
+impl Check for Agree {
+    fn see(&mut self, scene: &Scene<'_>, findings: &mut Findings) {
+        let Some(look) = scene.look else { return };
+        let mut is_fault = false;
+        for told in scene.told {
+            let What::Fate(fate) = &told.what else { continue };
+            is_fault = true;
+            match fate {
+                Fate::DiskChanged(
+                    DiskFault::Slow(2..) | DiskFault::Full(true) | DiskFault::Broken(true),
+                ) => drop(self.bad_disks.insert(told.actor)),
+                Fate::DiskChanged(_) | Fate::DiskReplaced | Fate::Removed => {
+                    self.bad_disks.remove(&told.actor);
+                }
+                _ => {}
+            }
+        }
+        if is_fault || !self.bad_disks.is_empty() || !is_right(look) {
+            self.right_since = scene.world.now();
+            self.is_settled = false;
+            return;
+        }
+        if self.is_settled {
+            return;
+        }
+        let about = look::all(look);
+        let healthy_ms = (scene.world.now() - self.right_since) / 1000;
+        if about.is_empty() {
+            self.is_settled = true;
+        } else if healthy_ms > self.patience_ms {
+            self.is_settled = true;
+            findings.violation(Violation::NoAgreement { healthy_ms, about });
+        }
+    }
+}
+
+/// Whether every process runs, and all ways are good.
+fn is_right(look: &Look<'_>) -> bool {
+    let world = look.world;
+    let is_bad = |from, to| {
+        let path = world.path(from, to);
+        path.loss_ppm > 0 || path.latency_us + path.jitter_us > BAD_LATENCY_US
+    };
+    let ids: Vec<ActorId> = world.ids().collect();
+    look.all_run()
+        && world.cuts().next().is_none()
+        && world.held().next().is_none()
+        && !ids.iter().any(|a| ids.iter().any(|b| a != b && is_bad(*a, *b)))
+}

@@ -1,0 +1,136 @@
+//! What is not agreed about, by a look at the world.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use redscope_actor::Address;
+use redscope_node::{ClusterNodeView, MasterView};
+use redscope_sim::ActorId;
+
+use super::Disagreement;
+use crate::check::scene::{Look, ServerNow};
+
+/// Everything that is not agreed about.
+pub(super) fn all(look: &Look<'_>) -> Vec<Disagreement> {
+    let mut found = Vec::new();
+    replication(look, &mut found);
+    sentinels(look, &mut found);
+    cluster(look, &mut found);
+    found
+}
+
+fn name(look: &Look<'_>, id: ActorId) -> Rc<str> {
+    Rc::clone(look.world.name(id))
+}
+
+fn replication(look: &Look<'_>, found: &mut Vec<Disagreement>) {
+    for server in &look.servers {
+        let Some((address, state)) = &server.view.master else { continue };
+        let replica = name(look, server.id);
+        if *state != "connected" {
+            found.push(Disagreement::NoLink { replica, master: address.clone() });
+        } else if let Some(master) = look.server_at(address) {
+            let place =
+                |server: &ServerNow<'_>| (server.view.replid.clone(), server.view.offset_bytes);
+            if place(server) != place(master) {
+                found.push(Disagreement::Behind { replica, master: name(look, master.id) });
+            }
+        }
+    }
+}
+
+fn sentinels(look: &Look<'_>, found: &mut Vec<Disagreement>) {
+    let mut seen: BTreeMap<&str, (ActorId, &MasterView)> = BTreeMap::new();
+    for (id, view) in look.sentinels() {
+        let sentinel = name(look, *id);
+        for master in &view.masters {
+            let (first, known) = *seen.entry(&master.name).or_insert((*id, master));
+            if known.address != master.address {
+                let sentinels = [name(look, first), Rc::clone(&sentinel)];
+                let master = master.name.as_str().into();
+                found.push(Disagreement::MasterAddress { master, sentinels });
+            }
+            if master.failover != "none" {
+                found.push(Disagreement::Failover { sentinel: Rc::clone(&sentinel) });
+            }
+            for instance in master.instances.iter().filter(|instance| instance.state != "up") {
+                let (sentinel, address) = (Rc::clone(&sentinel), instance.address.clone());
+                found.push(Disagreement::Down { sentinel, address });
+            }
+            watched(look, &sentinel, master, found);
+        }
+    }
+}
+
+/// The servers behind what a Sentinel believes.
+fn watched(
+    look: &Look<'_>,
+    sentinel: &Rc<str>,
+    master: &MasterView,
+    found: &mut Vec<Disagreement>,
+) {
+    let server = look.server_at(&master.address);
+    if !server.is_some_and(ServerNow::is_master) {
+        let (sentinel, address) = (Rc::clone(sentinel), master.address.clone());
+        found.push(Disagreement::NoMaster { sentinel, address });
+    }
+    let replicas = master.instances.iter().filter(|instance| instance.kind == "replica");
+    for server in replicas.filter_map(|instance| look.server_at(&instance.address)) {
+        let follows = |(address, _): &(Address, _)| *address == master.address;
+        if !server.view.master.as_ref().is_some_and(follows) {
+            found.push(Disagreement::Astray { replica: name(look, server.id) });
+        }
+    }
+}
+
+/// What a node believes of another, as far as all must believe the same.
+type Row<'a> = (&'a Option<String>, u64, &'a [(u16, u16)]);
+
+fn cluster(look: &Look<'_>, found: &mut Vec<Disagreement>) {
+    let nodes = || {
+        let with_view = |server: &'_ &ServerNow<'_>| server.view.cluster.is_some();
+        look.servers.iter().filter(with_view)
+    };
+    // A node that nobody knows is no part of the cluster yet, or any more.
+    let running: BTreeMap<&str, ActorId> = nodes()
+        .filter_map(|server| Some((server.view.cluster.as_ref()?, server.id)))
+        .filter(|(view, _)| view.nodes.len() > 1)
+        .map(|(view, id)| (view.myself.as_str(), id))
+        .collect();
+    let mut first: Option<(ActorId, BTreeMap<&str, Row<'_>>)> = None;
+    for server in nodes() {
+        let Some(view) = &server.view.cluster else { continue };
+        if !running.contains_key(view.myself.as_str()) {
+            continue;
+        }
+        let known: BTreeMap<&str, &ClusterNodeView> =
+            view.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
+        let is_covered = view.nodes.iter().flat_map(|node| &node.slots);
+        let covered: u32 = is_covered.map(|(start, end)| u32::from(end - start) + 1).sum();
+        if !view.ok && covered == u32::from(redscope_data::SLOT_COUNT) {
+            found.push(Disagreement::ClusterDown { node: name(look, server.id) });
+        }
+        for (id, other) in &running {
+            if known.get(id).is_none_or(|node| node.health != "up") {
+                let (node, other) = (name(look, server.id), name(look, *other));
+                found.push(Disagreement::NodeFailed { node, other });
+            }
+        }
+        let rows = known.iter().filter(|(id, _)| running.contains_key(**id));
+        let rows: BTreeMap<&str, Row<'_>> = rows.map(|(id, node)| (*id, row(node))).collect();
+        match &first {
+            None => first = Some((server.id, rows)),
+            Some((_, same)) if *same == rows => {}
+            Some((other, _)) => {
+                let nodes = [name(look, *other), name(look, server.id)];
+                found.push(Disagreement::Tables { nodes });
+            }
+        }
+    }
+}
+
+fn row(node: &ClusterNodeView) -> Row<'_> {
+    // A replica's config epoch is its master's, as far as it has heard.
+    let epoch = if node.master.is_some() { 0 } else { node.config_epoch };
+    (&node.master, epoch, &node.slots)
+}

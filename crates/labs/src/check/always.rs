@@ -1,0 +1,20 @@
+//! Must hold: `appendfsync always` loses nothing that was acknowledged, whatever ends the process.
+
+use super::Check;
+use super::found::{Findings, Violation};
+use super::loss::{Cause, Policy};
+use super::scene::Scene;
+
+/// Finds writes lost by a restart that `always` should have kept.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Always;
+
+impl Check for Always {
+    fn see(&mut self, scene: &Scene<'_>, findings: &mut Findings) {
+        for loss in &scene.losses {
+            if matches!(loss.cause, Cause::Restart { policy: Policy::Always, .. }) {
+                findings.violation(Violation::LostDespiteAlways(loss.clone()));
+            }
+        }
+    }
+}

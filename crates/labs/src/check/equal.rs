@@ -1,0 +1,52 @@
+//! Must hold: servers at the same place of the same history hold the same data.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use redscope_data::Digest;
+use redscope_sim::ActorId;
+
+use super::Check;
+use super::found::{Findings, Violation};
+use super::scene::{Scene, ServerNow};
+
+/// Remembers where every server was when it was compared last.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Equal {
+    compared: BTreeMap<ActorId, (String, u64)>,
+}
+
+impl Check for Equal {
+    fn see(&mut self, scene: &Scene<'_>, findings: &mut Findings) {
+        let Some(look) = scene.look else { return };
+        let mut places: BTreeMap<(&str, u64), Vec<&ServerNow<'_>>> = BTreeMap::new();
+        for server in look.servers.iter().filter(|server| is_settled(server)) {
+            let place = (server.view.replid.as_str(), server.view.offset_bytes);
+            places.entry(place).or_default().push(server);
+        }
+        for ((replid, offset_bytes), servers) in places {
+            let place = (replid.to_owned(), offset_bytes);
+            let is_known = |server: &&ServerNow<'_>| self.compared.get(&server.id) == Some(&place);
+            if servers.len() < 2 || servers.iter().all(is_known) {
+                continue;
+            }
+            let digest = |server: &ServerNow<'_>| Digest::of_all(&server.server.engine().dbs);
+            let (first, rest) = (servers[0], &servers[1..]);
+            let wanted = digest(first);
+            for other in rest.iter().filter(|other| digest(other) != wanted) {
+                let name = |server: &ServerNow<'_>| Rc::clone(scene.world.name(server.id));
+                findings.violation(Violation::Unequal {
+                    replid: replid.into(),
+                    offset_bytes,
+                    servers: [name(first), name(other)],
+                });
+            }
+            self.compared.extend(servers.iter().map(|server| (server.id, place.clone())));
+        }
+    }
+}
+
+/// Whether its place says what it holds: a replica may be in the middle of taking all data.
+fn is_settled(server: &ServerNow<'_>) -> bool {
+    server.view.master.as_ref().is_none_or(|(_, state)| *state == "connected")
+}

@@ -1,0 +1,208 @@
+//! What checks find.
+
+use std::fmt;
+use std::rc::Rc;
+
+use redscope_sim::Stamp;
+
+use super::agree::Disagreement;
+use super::loss::Loss;
+
+/// Something that was found, and when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found<W> {
+    /// The moment of the fact or the look that showed it.
+    pub stamp: Stamp,
+    /// What.
+    pub what: W,
+}
+
+/// What must not happen. Actors are told by their names, nodes of a cluster by their ids.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Violation {
+    /// A Sentinel has voted for two leaders in one epoch.
+    TwoVotes {
+        /// The Sentinel.
+        voter: Rc<str>,
+        /// The epoch.
+        epoch: u64,
+        /// Run ids of the leaders, in order of the votes.
+        leaders: [Rc<str>; 2],
+    },
+    /// Two Sentinels were elected to lead the failover of one master in one epoch.
+    TwoLeaders {
+        /// The master's name.
+        master: Rc<str>,
+        /// The epoch.
+        epoch: u64,
+        /// The Sentinels.
+        leaders: [Rc<str>; 2],
+    },
+    /// Two nodes of a cluster have won the election of one epoch.
+    TwoWinners {
+        /// The epoch.
+        epoch: u64,
+        /// The nodes.
+        winners: [Rc<str>; 2],
+    },
+    /// Two masters own one slot by the same config epoch.
+    TwoOwners {
+        /// One of the slots.
+        slot: u16,
+        /// The config epoch.
+        config_epoch: u64,
+        /// Ids of the nodes.
+        owners: [Rc<str>; 2],
+    },
+    /// Two servers at the same place of the same history hold different data.
+    Unequal {
+        /// The history.
+        replid: Rc<str>,
+        /// The place, in bytes of the stream.
+        offset_bytes: u64,
+        /// The servers.
+        servers: [Rc<str>; 2],
+    },
+    /// Everything was right for so long, and they have not come to an agreement.
+    NoAgreement {
+        /// Since everything is right, in milliseconds.
+        healthy_ms: u64,
+        /// What they do not agree about.
+        about: Vec<Disagreement>,
+    },
+    /// `appendfsync always` has lost an acknowledged write.
+    LostDespiteAlways(Loss),
+}
+
+impl Violation {
+    /// A short name of what was broken, the same for every finding of one kind.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Violation::TwoVotes { .. } => "two-votes",
+            Violation::TwoLeaders { .. } => "two-leaders",
+            Violation::TwoWinners { .. } => "two-winners",
+            Violation::TwoOwners { .. } => "two-owners",
+            Violation::Unequal { .. } => "unequal",
+            Violation::NoAgreement { .. } => "no-agreement",
+            Violation::LostDespiteAlways(_) => "lost-despite-always",
+        }
+    }
+}
+
+/// What Redis allows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Allowance {
+    /// An acknowledged write is gone.
+    Lost(Loss),
+    /// Two masters take writes for the same keys.
+    TwoMasters {
+        /// The masters, the one whose write showed it last.
+        masters: [Rc<str>; 2],
+        /// The key that was written.
+        key: Rc<str>,
+    },
+    /// A read has shown less than was acknowledged before it was asked.
+    StaleRead {
+        /// The key.
+        key: Rc<str>,
+        /// How far the key was in the reply.
+        read: u64,
+        /// How far it was acknowledged to be.
+        acknowledged: u64,
+        /// The moment of that acknowledgement.
+        acknowledged_at: Stamp,
+        /// Who has answered.
+        server: Rc<str>,
+        /// Why it knew no better.
+        cause: StaleCause,
+    },
+}
+
+/// Why a server has answered with less than was acknowledged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StaleCause {
+    /// It is a replica, and behind its master.
+    Replica,
+    /// It calls itself a master; another one has taken the write.
+    OtherMaster,
+}
+
+/// All findings. A copy shares them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Findings {
+    now: Stamp,
+    pub(super) violations: Rc<Vec<Found<Violation>>>,
+    pub(super) allowances: Rc<Vec<Found<Allowance>>>,
+}
+
+impl Findings {
+    /// From now on findings are of this moment.
+    pub(super) fn begin(&mut self, now: Stamp) {
+        self.now = now;
+    }
+
+    pub(super) fn violation(&mut self, what: Violation) {
+        Rc::make_mut(&mut self.violations).push(Found { stamp: self.now, what });
+    }
+
+    pub(super) fn allowance(&mut self, what: Allowance) {
+        Rc::make_mut(&mut self.allowances).push(Found { stamp: self.now, what });
+    }
+}
+
+impl<W: fmt::Display> fmt::Display for Found<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Found { stamp, what } = self;
+        write!(f, "{} s, step {}: {what}", stamp.at, stamp.step)
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Violation::TwoVotes { voter, epoch, leaders: [a, b] } => {
+                write!(f, "{voter} votes for {b} in epoch {epoch}, in which it has voted for {a}")
+            }
+            Violation::TwoLeaders { master, epoch, leaders: [a, b] } => {
+                write!(f, "{a} and {b} both lead a failover of {master} in epoch {epoch}")
+            }
+            Violation::TwoWinners { epoch, winners: [a, b] } => {
+                write!(f, "{a} and {b} have both won the election of epoch {epoch}")
+            }
+            Violation::TwoOwners { slot, config_epoch, owners: [a, b] } => {
+                write!(f, "{a} and {b} both own slot {slot} by config epoch {config_epoch}")
+            }
+            Violation::Unequal { replid, offset_bytes, servers: [a, b] } => {
+                write!(f, "{a} and {b} are both at {offset_bytes} of {replid} and hold other data")
+            }
+            Violation::NoAgreement { healthy_ms, about } => {
+                let about: Vec<String> = about.iter().map(ToString::to_string).collect();
+                write!(f, "no agreement {healthy_ms} ms after healing: {}", about.join("; "))
+            }
+            Violation::LostDespiteAlways(loss) => loss.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Allowance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Allowance::Lost(loss) => loss.fmt(f),
+            Allowance::TwoMasters { masters: [a, b], key } => {
+                write!(f, "{a} and {b} both take writes, the last one of {key}")
+            }
+            Allowance::StaleRead { key, read, acknowledged, acknowledged_at, server, cause } => {
+                let role = match cause {
+                    StaleCause::Replica => "a replica",
+                    StaleCause::OtherMaster => "another master",
+                };
+                write!(
+                    f,
+                    "{server}, {role}, says {key} is {read}, which was acknowledged to be \
+                     {acknowledged} at {} s",
+                    acknowledged_at.at
+                )
+            }
+        }
+    }
+}

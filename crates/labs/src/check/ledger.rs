@@ -1,0 +1,300 @@
+//! What was acknowledged, and whether it is still there.
+//!
+//! A write is there as long as a server has it that calls itself a master, and owns its slot if it
+//! is a node of a cluster. This is looked at whenever a server has begun, ended, or changed its role
+//! or its history: a master that merely goes on loses nothing. Slots on their way from node to node
+//! are not followed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use redscope_actor::Address;
+use redscope_data::key_slot;
+use redscope_data::value::Value;
+use redscope_resp::parse_integer;
+use redscope_sim::{ActorId, DiskFault, Fate, Stamp, What};
+
+use super::loss::{Cause, End, Loss, Policy};
+use super::scene::{Look, ServerNow};
+use crate::app::{Form, Write, WriterFact};
+use crate::cast::{Fact, Spec};
+use crate::{Told, World};
+
+/// Of a list so many of the last acknowledged elements are remembered.
+const MOST_ELEMENTS: usize = 1000;
+
+/// An acknowledgement.
+#[derive(Clone, Copy, Debug)]
+struct Acknowledged {
+    value: u64,
+    stamp: Stamp,
+    by: ActorId,
+}
+
+/// What was acknowledged of one key.
+#[derive(Clone, Debug)]
+struct Entry {
+    form: Form,
+    /// Of a string or a counter the last one, of a list the elements in order.
+    writes: Vec<Acknowledged>,
+    /// How far the key is by that: the value of a string, how often it was counted or appended to.
+    mark: u64,
+    /// Who has it, as far as was looked, and when that was.
+    holder: ActorId,
+    noted: Stamp,
+}
+
+/// How a process has come back.
+#[derive(Clone, Copy, Debug)]
+struct Restart {
+    at: Stamp,
+    end: End,
+    new_disk: bool,
+}
+
+/// Everything that was acknowledged. A copy shares what does not change.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ledger {
+    entries: Rc<BTreeMap<Rc<str>, Entry>>,
+    /// Values of strings that were asked for and may come to be any time.
+    doubtful: Rc<BTreeMap<Rc<str>, BTreeSet<u64>>>,
+    ends: BTreeMap<ActorId, End>,
+    new_disks: BTreeSet<ActorId>,
+    damaged: BTreeSet<ActorId>,
+    restarts: BTreeMap<ActorId, Restart>,
+    /// Those that have been replicas or have acknowledged something.
+    related: BTreeSet<ActorId>,
+    /// Who was a master of which history when it was looked at last.
+    situation: Rc<Vec<(ActorId, Option<String>)>>,
+}
+
+impl Ledger {
+    /// Notes what was told; returns what was found to be gone.
+    pub(super) fn see(
+        &mut self,
+        world: &World,
+        told: &[Told],
+        look: Option<&Look<'_>>,
+    ) -> Vec<Loss> {
+        let mut is_other = false;
+        for Told { stamp, actor, what } in told {
+            match what {
+                What::Fact(Fact::Writer(fact)) => self.note_writer(world, *stamp, fact),
+                What::Fate(fate) => is_other |= self.note_fate(*stamp, *actor, fate),
+                What::Fact(_) => {}
+            }
+        }
+        let Some(look) = look else { return Vec::new() };
+        let role = |server: &ServerNow<'_>| {
+            let replid = server.is_master().then(|| server.view.replid.clone());
+            (server.id, replid)
+        };
+        let situation: Vec<(ActorId, Option<String>)> = look.servers.iter().map(role).collect();
+        is_other |= *self.situation != situation;
+        let replicas = look.servers.iter().filter(|server| !server.is_master());
+        self.related.extend(replicas.map(|server| server.id));
+        if !is_other {
+            return Vec::new();
+        }
+        self.situation = Rc::new(situation);
+        self.take_stock(look)
+    }
+
+    fn note_writer(&mut self, world: &World, stamp: Stamp, fact: &WriterFact) {
+        match fact {
+            WriterFact::Asked { write, .. } if write.form == Form::Set => {
+                let doubtful = Rc::make_mut(&mut self.doubtful);
+                doubtful.entry(Rc::clone(&write.key)).or_default().insert(write.value);
+            }
+            WriterFact::Failed { write, .. } => self.settle(write),
+            WriterFact::Acknowledged { write, server } => {
+                self.settle(write);
+                if let Some(by) = world.listener(server) {
+                    self.related.insert(by);
+                    self.acknowledge(write, Acknowledged { value: write.value, stamp, by });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What has become of a write is known.
+    fn settle(&mut self, write: &Write) {
+        if let Some(values) = Rc::make_mut(&mut self.doubtful).get_mut(&write.key) {
+            values.remove(&write.value);
+        }
+    }
+
+    fn acknowledge(&mut self, write: &Write, acknowledged: Acknowledged) {
+        let Acknowledged { value, stamp, by } = acknowledged;
+        let (form, writes) = (write.form, Vec::new());
+        let entry = Rc::make_mut(&mut self.entries).entry(Rc::clone(&write.key));
+        let entry =
+            entry.or_insert_with(|| Entry { form, writes, mark: 0, holder: by, noted: stamp });
+        (entry.holder, entry.noted) = (by, stamp);
+        match form {
+            Form::Set => entry.mark = value,
+            Form::Incr | Form::Push => entry.mark += 1,
+        }
+        if form != Form::Push {
+            entry.writes.clear();
+        } else if entry.writes.len() == MOST_ELEMENTS {
+            entry.writes.remove(0);
+        }
+        entry.writes.push(acknowledged);
+    }
+
+    /// Whether stock must be taken.
+    fn note_fate(&mut self, at: Stamp, actor: ActorId, fate: &Fate) -> bool {
+        match fate {
+            Fate::Crashed => drop(self.ends.insert(actor, End::Crash)),
+            Fate::PowerCut(_) => drop(self.ends.insert(actor, End::PowerCut)),
+            Fate::Ended => drop(self.ends.insert(actor, End::Exit)),
+            Fate::DiskReplaced => drop(self.new_disks.insert(actor)),
+            Fate::DiskChanged(DiskFault::FlipBit { .. }) => drop(self.damaged.insert(actor)),
+            Fate::Started => {
+                let end = self.ends.remove(&actor).unwrap_or(End::Exit);
+                let new_disk = self.new_disks.remove(&actor);
+                self.restarts.insert(actor, Restart { at, end, new_disk });
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// How far a key was acknowledged to be, and when.
+    pub(super) fn acknowledged(&self, key: &str) -> Option<(u64, Stamp)> {
+        let entry = self.entries.get(key)?;
+        Some((entry.mark, entry.writes.last()?.stamp))
+    }
+
+    /// Whether a string may have this value by a write that nobody knows the end of.
+    pub(super) fn is_doubtful(&self, key: &str, value: u64) -> bool {
+        self.doubtful.get(key).is_some_and(|values| values.contains(&value))
+    }
+
+    /// Looks for everything that was acknowledged; what is not there is forgotten, and returned.
+    fn take_stock(&mut self, look: &Look<'_>) -> Vec<Loss> {
+        let is_candidate = |server: &&ServerNow<'_>| {
+            server.is_master() && (server.is_cluster_node || self.related.contains(&server.id))
+        };
+        let masters: Vec<&ServerNow<'_>> = look.servers.iter().filter(is_candidate).collect();
+        let mut losses = Vec::new();
+        let mut entries = std::mem::take(&mut self.entries);
+        for (key, entry) in Rc::make_mut(&mut entries) {
+            let owners: Vec<&ServerNow<'_>> =
+                masters.iter().copied().filter(|server| owns(server, key)).collect();
+            let Some(best) = owners.iter().max_by_key(|owner| mark(owner, key)) else { continue };
+            let (writes, last) = self.missing(key, entry, &owners, mark(best, key));
+            match last.filter(|_| writes > 0) {
+                None => {}
+                Some(Acknowledged { value, stamp, by }) => {
+                    let cause = self.cause(look, entry, by, best.id);
+                    let (key, form, by) = (Rc::clone(key), entry.form, name(look.world, by));
+                    losses.push(Loss { key, form, writes, value, acknowledged: stamp, by, cause });
+                }
+            }
+            (entry.holder, entry.noted) = (best.id, look.world.stamp());
+        }
+        Rc::make_mut(&mut entries).retain(|_, entry| !entry.writes.is_empty());
+        self.entries = entries;
+        losses
+    }
+
+    /// How many writes of a key its owners have not, and the last of them; the entry forgets them.
+    fn missing(
+        &self,
+        key: &Rc<str>,
+        entry: &mut Entry,
+        owners: &[&ServerNow<'_>],
+        best: u64,
+    ) -> (u64, Option<Acknowledged>) {
+        match entry.form {
+            Form::Set if best >= entry.mark || self.is_doubtful(key, best) => (0, None),
+            Form::Set => (1, entry.writes.pop()),
+            Form::Incr => {
+                let missing = entry.mark.saturating_sub(best);
+                entry.mark -= missing;
+                let last = entry.writes.last().copied();
+                (missing, last.map(|last| Acknowledged { value: entry.mark + missing, ..last }))
+            }
+            Form::Push => {
+                let there: BTreeSet<u64> =
+                    owners.iter().flat_map(|owner| elements(owner, key)).collect();
+                let is_gone = |write: &mut Acknowledged| !there.contains(&write.value);
+                let gone: Vec<Acknowledged> = entry.writes.extract_if(.., is_gone).collect();
+                entry.mark -= gone.len() as u64;
+                (gone.len() as u64, gone.last().copied())
+            }
+        }
+    }
+
+    /// Why the holder of a key has not got the writes, the last of which `by` has acknowledged.
+    fn cause(&self, look: &Look<'_>, entry: &Entry, by: ActorId, best: ActorId) -> Cause {
+        let holder = entry.holder;
+        let is_master = |id| look.server(id).is_some_and(ServerNow::is_master);
+        let failover = |from| {
+            let to = name(look.world, best);
+            Cause::Failover { from: name(look.world, from), to }
+        };
+        if !is_master(holder) {
+            return failover(holder);
+        }
+        let server = name(look.world, holder);
+        match self.restarts.get(&holder).filter(|restart| restart.at >= entry.noted) {
+            Some(Restart { new_disk: true, .. }) => Cause::NewDisk { server },
+            Some(_) if self.damaged.contains(&holder) => Cause::Damage { server },
+            Some(Restart { end, .. }) => {
+                Cause::Restart { server, end: *end, policy: policy(look.world, holder) }
+            }
+            // Two masters took writes of the key, and one of them is no master any more.
+            None if !is_master(by) => failover(by),
+            None => Cause::Replaced { server },
+        }
+    }
+}
+
+fn name(world: &World, actor: ActorId) -> Rc<str> {
+    Rc::clone(world.name(actor))
+}
+
+fn policy(world: &World, actor: ActorId) -> Policy {
+    let Spec::Server(server) = world.spec(actor) else { return Policy::Snapshot };
+    server.to_spec().map_or(Policy::Snapshot, |spec| Policy::of(&spec.config))
+}
+
+/// Whether a master is the one for a key, by what it believes itself.
+fn owns(server: &ServerNow<'_>, key: &str) -> bool {
+    let Some(cluster) = &server.view.cluster else { return true };
+    let slot = key_slot(key.as_bytes());
+    let me = cluster.nodes.iter().find(|node| node.id == cluster.myself);
+    me.is_some_and(|me| me.slots.iter().any(|(start, end)| (*start..=*end).contains(&slot)))
+}
+
+fn value<'a>(server: &'a ServerNow<'_>, key: &str) -> Option<&'a Value> {
+    Some(&server.server.engine().dbs[0].get(key.as_bytes())?.value)
+}
+
+/// How far a key is at a server; 0 if it is not there.
+fn mark(server: &ServerNow<'_>, key: &str) -> u64 {
+    match value(server, key) {
+        Some(Value::Int(number)) => u64::try_from(*number).unwrap_or(0),
+        Some(Value::List(list)) => list.len() as u64,
+        _ => 0,
+    }
+}
+
+/// The elements of a list at a server.
+fn elements(server: &ServerNow<'_>, key: &str) -> Vec<u64> {
+    let Some(Value::List(list)) = value(server, key) else { return Vec::new() };
+    let number = |element: redscope_data::Str| {
+        parse_integer(&element).and_then(|number| u64::try_from(number).ok())
+    };
+    list.iter().filter_map(number).collect()
+}
+
+/// The server at an address, by its name.
+pub(super) fn name_at(world: &World, address: &Address) -> Option<(ActorId, Rc<str>)> {
+    let id = world.listener(address)?;
+    Some((id, name(world, id)))
+}

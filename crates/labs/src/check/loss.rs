@@ -1,0 +1,158 @@
+//! Acknowledged writes that are gone, and why.
+
+use std::fmt;
+use std::rc::Rc;
+
+use redscope_engine::config::Config;
+use redscope_sim::Stamp;
+
+use crate::app::Form;
+
+/// What a server keeps of its data when it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Policy {
+    /// `appendfsync always`.
+    Always,
+    /// `appendfsync everysec`.
+    EverySecond,
+    /// `appendfsync no`.
+    Never,
+    /// No append-only file: a snapshot at times.
+    Snapshot,
+}
+
+impl Policy {
+    /// The policy of a configuration.
+    pub(super) fn of(config: &Config) -> Self {
+        match (config.flag("appendonly"), config.text("appendfsync")) {
+            (false, _) => Policy::Snapshot,
+            (true, "always") => Policy::Always,
+            (true, "no") => Policy::Never,
+            (true, _) => Policy::EverySecond,
+        }
+    }
+}
+
+impl fmt::Display for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Policy::Always => "appendfsync always",
+            Policy::EverySecond => "appendfsync everysec",
+            Policy::Never => "appendfsync no",
+            Policy::Snapshot => "snapshots alone",
+        })
+    }
+}
+
+/// How a process has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum End {
+    /// It was killed.
+    Crash,
+    /// The power has gone.
+    PowerCut,
+    /// It has ended by itself, asked to or not.
+    Exit,
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            End::Crash => "a crash",
+            End::PowerCut => "a power cut",
+            End::Exit => "an end",
+        })
+    }
+}
+
+/// Why acknowledged writes are gone.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// Another server has become the master, or the true one, and had not got them.
+    Failover {
+        /// Who had them.
+        from: Rc<str>,
+        /// Who is the master instead.
+        to: Rc<str>,
+    },
+    /// Who had them has ended, and come back from its disk without them.
+    Restart {
+        /// Who.
+        server: Rc<str>,
+        /// How it had ended.
+        end: End,
+        /// What it keeps.
+        policy: Policy,
+    },
+    /// Who had them has come back with a new disk.
+    NewDisk {
+        /// Who.
+        server: Rc<str>,
+    },
+    /// Bits of the files of who had them have turned over.
+    Damage {
+        /// Who.
+        server: Rc<str>,
+    },
+    /// Who had them has them no more, and is the master as before: it has taken over another's data
+    /// meanwhile, or somebody has deleted them.
+    Replaced {
+        /// Who.
+        server: Rc<str>,
+    },
+}
+
+impl Cause {
+    /// The cause without names, for counting.
+    pub fn kind(&self) -> String {
+        match self {
+            Cause::Failover { .. } => "a failover".to_owned(),
+            Cause::Restart { end, policy, .. } => format!("{end} under {policy}"),
+            Cause::NewDisk { .. } => "a new disk".to_owned(),
+            Cause::Damage { .. } => "a damaged file".to_owned(),
+            Cause::Replaced { .. } => "another's data".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Cause::Failover { from, to } => write!(f, "by the failover from {from} to {to}"),
+            Cause::Restart { server, end, policy } => {
+                write!(f, "by {end} of {server} under {policy}")
+            }
+            Cause::NewDisk { server } => write!(f, "with the disk of {server}"),
+            Cause::Damage { server } => write!(f, "with the damaged files of {server}"),
+            Cause::Replaced { server } => write!(f, "as {server} has taken other data"),
+        }
+    }
+}
+
+/// Acknowledged writes of one key that are gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// The key.
+    pub key: Rc<str>,
+    /// How it was written.
+    pub form: Form,
+    /// How many acknowledged writes; of a string that was set again and again only the last counts.
+    pub writes: u64,
+    /// The value of the last one; of a counter how far it had been counted.
+    pub value: u64,
+    /// The moment at which the last one was acknowledged.
+    pub acknowledged: Stamp,
+    /// Who had acknowledged it.
+    pub by: Rc<str>,
+    /// Why.
+    pub cause: Cause,
+}
+
+impl fmt::Display for Loss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Loss { key, form: _, writes, value, acknowledged, by, cause } = self;
+        let at = acknowledged.at;
+        write!(f, "{writes} of {key} lost {cause}, the last one {value}, ")?;
+        write!(f, "acknowledged by {by} at {at} s")
+    }
+}

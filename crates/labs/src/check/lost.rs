@@ -1,0 +1,20 @@
+//! Allowed: acknowledged writes are lost, by a failover or with what was not on the disk yet.
+
+use super::Check;
+use super::found::{Allowance, Findings};
+use super::loss::{Cause, Policy};
+use super::scene::Scene;
+
+/// Counts lost writes, but for those that `appendfsync always` should have kept.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lost;
+
+impl Check for Lost {
+    fn see(&mut self, scene: &Scene<'_>, findings: &mut Findings) {
+        for loss in &scene.losses {
+            if !matches!(loss.cause, Cause::Restart { policy: Policy::Always, .. }) {
+                findings.allowance(Allowance::Lost(loss.clone()));
+            }
+        }
+    }
+}

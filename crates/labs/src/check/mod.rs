@@ -1,0 +1,122 @@
+//! What must hold in every world, and what Redis allows and nobody should overlook.
+//!
+//! [`Checks`] watches a world along. A check is a file here and a line in the list below; it sees
+//! what is told, and from time to time the world itself. A [`Violation`] is a mistake in the
+//! protocol code; an [`Allowance`] is what Redis does by design, counted with its cause.
+
+mod agree;
+mod always;
+mod election;
+mod equal;
+mod found;
+mod leader;
+mod ledger;
+mod loss;
+mod lost;
+mod masters;
+mod owner;
+mod scene;
+mod stale;
+
+use std::rc::Rc;
+
+use redscope_actor::Time;
+use redscope_sim::{Sim, Watch, What};
+
+pub use agree::{Disagreement, disagreements};
+pub use found::{Allowance, Found, StaleCause, Violation};
+pub use loss::{Cause, End, Loss, Policy};
+
+use crate::{Cast, Told};
+use found::Findings;
+use ledger::Ledger;
+use scene::{Look, Scene};
+
+/// The world itself is looked at so often, in microseconds.
+const LOOK_US: u64 = 200_000;
+
+/// Something that is checked all the time.
+trait Check: Clone + Default {
+    /// Sees what was told, and the world if it is looked at just now.
+    fn see(&mut self, scene: &Scene<'_>, findings: &mut Findings);
+}
+
+/// Lists the checks.
+macro_rules! checks {
+    ($($name:ident: $kind:path,)*) => {
+        /// Every check, with what each remembers.
+        #[derive(Clone, Debug, Default)]
+        struct List {
+            $($name: Rc<$kind>,)*
+        }
+
+        impl List {
+            fn see(&mut self, scene: &Scene<'_>, findings: &mut Findings) {
+                $(Rc::make_mut(&mut self.$name).see(scene, findings);)*
+            }
+
+            fn set_patience_ms(&mut self, ms: u64) {
+                Rc::make_mut(&mut self.agree).patience_ms = ms;
+            }
+        }
+    };
+}
+
+checks! {
+    leader: leader::Leader,
+    election: election::Election,
+    owner: owner::Owner,
+    equal: equal::Equal,
+    agree: agree::Agree,
+    always: always::Always,
+    lost: lost::Lost,
+    masters: masters::Masters,
+    stale: stale::Stale,
+}
+
+/// Everything that is checked, and what was found so far. A copy takes little.
+#[derive(Clone, Debug, Default)]
+pub struct Checks {
+    list: List,
+    ledger: Ledger,
+    findings: Findings,
+    next_look: Time,
+}
+
+impl Checks {
+    /// Checks that give a healed world so many milliseconds to come to an agreement.
+    pub fn new(patience_ms: u64) -> Self {
+        let mut checks = Checks::default();
+        checks.list.set_patience_ms(patience_ms);
+        checks
+    }
+
+    /// What should never have happened, in order.
+    pub fn violations(&self) -> &[Found<Violation>] {
+        &self.findings.violations
+    }
+
+    /// What Redis allows, in order.
+    pub fn allowances(&self) -> &[Found<Allowance>] {
+        &self.findings.allowances
+    }
+}
+
+impl Watch<Cast> for Checks {
+    fn see(&mut self, world: &Sim<Cast>, told: &[Told]) {
+        let is_fate = |told: &Told| matches!(told.what, What::Fate(_));
+        let is_look = world.now() >= self.next_look || told.iter().any(is_fate);
+        if told.is_empty() && !is_look {
+            return;
+        }
+        let look = is_look.then(|| Look::new(world));
+        if is_look {
+            self.next_look = world.now() + LOOK_US;
+        }
+        let stamp = told.first().map_or(world.stamp(), |told| told.stamp);
+        self.findings.begin(stamp);
+        let losses = self.ledger.see(world, told, look.as_ref());
+        let scene = Scene { world, told, look: look.as_ref(), ledger: &self.ledger, losses };
+        self.list.see(&scene, &mut self.findings);
+    }
+}

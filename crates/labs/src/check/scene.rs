@@ -1,0 +1,86 @@
+//! What checks see.
+
+use std::cell::OnceCell;
+
+use redscope_actor::Address;
+use redscope_node::{Process, SentinelView, Server, ServerView};
+use redscope_sim::{ActorId, State};
+
+use super::ledger::Ledger;
+use super::loss::Loss;
+use crate::cast::{Cast, Spec};
+use crate::{Told, World};
+
+/// One moment for all checks.
+pub(super) struct Scene<'a> {
+    pub(super) world: &'a World,
+    /// What was told at this moment.
+    pub(super) told: &'a [Told],
+    /// The world, if it is looked at.
+    pub(super) look: Option<&'a Look<'a>>,
+    pub(super) ledger: &'a Ledger,
+    /// Acknowledged writes that were found to be gone at this moment.
+    pub(super) losses: Vec<Loss>,
+}
+
+/// A server whose process is there.
+pub(super) struct ServerNow<'a> {
+    pub(super) id: ActorId,
+    pub(super) address: &'a Address,
+    pub(super) is_cluster_node: bool,
+    pub(super) server: &'a Server,
+    pub(super) view: ServerView,
+}
+
+impl ServerNow<'_> {
+    /// Whether it calls itself a master.
+    pub(super) fn is_master(&self) -> bool {
+        self.view.master.is_none()
+    }
+}
+
+/// A look at the world.
+pub(super) struct Look<'a> {
+    pub(super) world: &'a World,
+    pub(super) servers: Vec<ServerNow<'a>>,
+    sentinels: OnceCell<Vec<(ActorId, SentinelView)>>,
+}
+
+impl<'a> Look<'a> {
+    pub(super) fn new(world: &'a World) -> Self {
+        let servers = world.ids().filter_map(|id| {
+            let Some(Cast::Redis(Process::Server(server))) = world.actor(id) else { return None };
+            let Spec::Server(spec) = world.spec(id) else { return None };
+            let is_cluster_node = spec.is_cluster_node();
+            let (address, view) = (&spec.address, server.view());
+            Some(ServerNow { id, address, is_cluster_node, server, view })
+        });
+        Look { world, servers: servers.collect(), sentinels: OnceCell::new() }
+    }
+
+    /// The server that listens at an address, if its process is there.
+    pub(super) fn server_at(&self, address: &Address) -> Option<&ServerNow<'a>> {
+        self.servers.iter().find(|server| server.address == address)
+    }
+
+    /// A server by who it is, if its process is there.
+    pub(super) fn server(&self, id: ActorId) -> Option<&ServerNow<'a>> {
+        self.servers.iter().find(|server| server.id == id)
+    }
+
+    /// What every Sentinel believes.
+    pub(super) fn sentinels(&self) -> &[(ActorId, SentinelView)] {
+        self.sentinels.get_or_init(|| {
+            let views = self.world.ids().filter_map(|id| match self.world.actor(id) {
+                Some(Cast::Redis(Process::Sentinel(sentinel))) => Some((id, sentinel.view())),
+                _ => None,
+            });
+            views.collect()
+        })
+    }
+
+    /// Whether every process of the deployment runs.
+    pub(super) fn all_run(&self) -> bool {
+        self.world.ids().all(|id| self.world.state(id) == State::Running)
+    }
+}

@@ -4,6 +4,7 @@
 pub mod act;
 pub mod app;
 mod cast;
+pub mod chaos;
 pub mod check;
 pub mod client;
 pub mod scenario;

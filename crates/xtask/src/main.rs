@@ -1,6 +1,7 @@
 //! Every chore of Redscope, in Rust: `cargo xtask play`, `cargo xtask test`, `cargo xtask build`.
 
 mod bench;
+mod chaos;
 mod check;
 mod command;
 mod conform;
@@ -20,6 +21,8 @@ cargo xtask build npm                     the npm package, in npm/
 cargo xtask conform [--seed S] [--commands N] [--families a,b]
                                           random commands to redis-server and to serve, compared
 cargo xtask conform --record              transcripts of redis-server, for the tests
+cargo xtask chaos [--seeds N] [--from S] [--scenario NAME] [--seconds N] [--replay LINE]
+                                          faults drawn from seeds, and what must hold all the same
 cargo xtask bench [servers|memory|complexity|pace|scrub|page]...
                                           figures, as ratios against a peer of the same run
 cargo xtask replay LINK|FILE              what a shared run comes to: its moment, its digest
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
         ["build", "site"] => site::build(site::Profile::Release).map(drop),
         ["bench", parts @ ..] => bench::run(parts),
         ["replay", given] => replay::run(given),
+        ["chaos", options @ ..] => chaos::run(options),
         ["conform", options @ ..] => conform::run(options),
         ["build", "npm"] => npm::build().map(drop),
         _ => Err(USAGE.to_owned()),

@@ -1,0 +1,265 @@
+//! A run: faults, then healing, and the checks all the time.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use redscope_actor::Time;
+use redscope_sim::{ActorId, Fate, State, Watch as _, What};
+
+use super::draw::Draw;
+use super::heal;
+use super::plan::{Deed, Plan};
+use crate::app::WriterFact;
+use crate::cast::{Fact, Spec};
+use crate::check::{Allowance, Checks, disagreements};
+use crate::{Action, Told, World};
+
+/// A healed world must make progress within this, in virtual milliseconds.
+const PATIENCE_MS: u64 = 150_000;
+/// Healing takes several turns, this far apart: what refused to start is started again, what was
+/// held behind a cut is let go.
+const HEAL_TURNS: u64 = 3;
+const HEAL_TURN_MS: u64 = 1000;
+/// Progress is looked at so often, in virtual milliseconds.
+const LOOK_MS: u64 = 200;
+
+/// What has gone wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The check, by its name.
+    pub check: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// What has come of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Sum of everything that has happened.
+    pub digest: u64,
+    /// Sum of everything there was at the end.
+    pub state_digest: u64,
+    /// Events.
+    pub steps: u64,
+    /// How late it was at the end, in virtual milliseconds.
+    pub ended_ms: u64,
+    /// How long the healed world has taken until it made progress, in virtual milliseconds.
+    pub healed_in_ms: u64,
+    /// Writes that were acknowledged.
+    pub acknowledged: u64,
+    /// What Redis allows, counted by its kind and cause.
+    pub allowances: BTreeMap<String, u64>,
+    /// What has gone wrong first.
+    pub failure: Option<Failure>,
+}
+
+/// Does what a plan says.
+pub fn run(plan: &Plan) -> Outcome {
+    let mut plan = plan.clone();
+    caught(&mut plan, None)
+}
+
+/// Draws what happens, adds it to the plan, and does it.
+pub fn run_drawn(plan: &mut Plan) -> Outcome {
+    let draw = Draw::new(plan.arena, plan.seed);
+    plan.deeds.clear();
+    caught(plan, Some(draw))
+}
+
+/// A process that panics is a failure like others.
+fn caught(plan: &mut Plan, draw: Option<Draw>) -> Outcome {
+    let done = catch_unwind(AssertUnwindSafe(|| Run::open(plan).map(|run| run.play(plan, draw))));
+    let failure = match done {
+        Ok(Ok(outcome)) => return outcome,
+        Ok(Err(failure)) => failure,
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().cloned();
+            let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+            failure("panic", text.unwrap_or_default())
+        }
+    };
+    Outcome {
+        digest: 0,
+        state_digest: 0,
+        steps: 0,
+        ended_ms: 0,
+        healed_in_ms: 0,
+        acknowledged: 0,
+        allowances: BTreeMap::new(),
+        failure: Some(failure),
+    }
+}
+
+fn failure(check: &str, text: String) -> Failure {
+    Failure { check: check.to_owned(), text }
+}
+
+struct Run {
+    world: World,
+    checks: Checks,
+    acknowledged: u64,
+    /// Writers whose writes were taken since healing began.
+    served: BTreeSet<ActorId>,
+    /// The lines with which processes have refused to start.
+    refusals: BTreeMap<ActorId, String>,
+}
+
+impl Run {
+    fn open(plan: &Plan) -> Result<Self, Failure> {
+        let wrong = |why: String| failure("arena", why);
+        let world = plan.arena.open(plan.seed).map_err(|error| wrong(error.to_string()))?;
+        let checks = Checks::new(PATIENCE_MS);
+        let (served, refusals) = (BTreeSet::new(), BTreeMap::new());
+        let mut run = Run { world, checks, acknowledged: 0, served, refusals };
+        run.until(plan.begins())?;
+        for action in plan.arena.writers().map_err(|error| wrong(error.to_string()))? {
+            run.act(&action).map_err(wrong)?;
+        }
+        Ok(run)
+    }
+
+    fn play(mut self, plan: &mut Plan, draw: Option<Draw>) -> Outcome {
+        let done = match draw {
+            Some(draw) => self.draw_faults(plan, draw),
+            None => self.do_faults(plan),
+        };
+        let healed = done.and_then(|()| self.heal());
+        let mut allowances = BTreeMap::new();
+        for found in self.checks.allowances() {
+            let (kind, count) = match &found.what {
+                Allowance::Lost(loss) => {
+                    (format!("writes lost by {}", loss.cause.kind()), loss.writes)
+                }
+                Allowance::TwoMasters { .. } => ("two masters at once".to_owned(), 1),
+                Allowance::StaleRead { cause, .. } => (format!("stale reads, {cause:?}"), 1),
+            };
+            *allowances.entry(kind).or_default() += count;
+        }
+        Outcome {
+            digest: self.world.digest(),
+            state_digest: self.world.state_digest(),
+            steps: self.world.stamp().step,
+            ended_ms: self.world.now().as_ms(),
+            healed_in_ms: *healed.as_ref().unwrap_or(&0),
+            acknowledged: self.acknowledged,
+            allowances,
+            failure: healed.err(),
+        }
+    }
+
+    fn draw_faults(&mut self, plan: &mut Plan, mut draw: Draw) -> Result<(), Failure> {
+        let mut at = plan.begins();
+        loop {
+            at = at.plus_ms(draw.gap_ms());
+            if at >= plan.ends() {
+                return self.until(plan.ends());
+            }
+            self.until(at)?;
+            if let Some(action) = draw.act(&self.world)
+                && self.act(&action).is_ok()
+            {
+                plan.deeds.push(Deed { at_ms: at.as_ms(), action });
+                self.judge()?;
+            }
+        }
+    }
+
+    fn do_faults(&mut self, plan: &Plan) -> Result<(), Failure> {
+        for deed in &plan.deeds {
+            self.until(Time::from_ms(deed.at_ms).max(self.world.now()))?;
+            // Without the acts that were left out some cannot be done.
+            if self.act(&deed.action).is_ok() {
+                self.judge()?;
+            }
+        }
+        self.until(plan.ends().max(self.world.now()))
+    }
+
+    /// Makes everything right, and waits until all is well; how long that took, in milliseconds.
+    fn heal(&mut self) -> Result<u64, Failure> {
+        let begun = self.world.now();
+        for _ in 0..HEAL_TURNS {
+            for action in heal::acts(&self.world) {
+                // A packet may have been delivered with one before it.
+                if self.act(&action).is_ok() {
+                    self.judge()?;
+                }
+            }
+            self.until(self.world.now().plus_ms(HEAL_TURN_MS))?;
+        }
+        self.served.clear();
+        loop {
+            self.until(self.world.now().plus_ms(LOOK_MS))?;
+            let took_ms = (self.world.now() - begun) / 1000;
+            let missing = self.missing();
+            if missing.is_empty() {
+                return Ok(took_ms);
+            }
+            if took_ms > PATIENCE_MS {
+                return Err(failure("no-progress", missing.join("; ")));
+            }
+        }
+    }
+
+    /// What a healed world still lacks.
+    fn missing(&self) -> Vec<String> {
+        let world = &self.world;
+        let mut missing = Vec::new();
+        for id in world.ids() {
+            let name = world.name(id);
+            if world.state(id) != State::Running {
+                let why = self.refusals.get(&id).map_or("it has ended", String::as_str);
+                missing.push(format!("{name} does not run: {why}"));
+            }
+            let Spec::Writer(writer) = world.spec(id) else { continue };
+            if writer.reads_percent < 100 && !self.served.contains(&id) {
+                missing.push(format!("nobody takes the writes of {name}"));
+            }
+        }
+        if missing.is_empty() {
+            missing.extend(disagreements(world).iter().map(ToString::to_string));
+        }
+        missing
+    }
+
+    fn act(&mut self, action: &Action) -> Result<(), String> {
+        let done = self.world.act(action).map_err(|error| error.to_string());
+        self.listen();
+        done
+    }
+
+    /// Runs on, as long as nothing is wrong.
+    fn until(&mut self, until: Time) -> Result<(), Failure> {
+        while self.world.next_due().is_some_and(|due| due <= until) {
+            self.world.step();
+            self.listen();
+            self.judge()?;
+        }
+        self.world.run_until(until, u64::MAX);
+        Ok(())
+    }
+
+    fn listen(&mut self) {
+        let told = self.world.take_told();
+        for Told { actor, what, .. } in &told {
+            match what {
+                What::Fact(Fact::Writer(WriterFact::Acknowledged { .. })) => {
+                    self.acknowledged += 1;
+                    self.served.insert(*actor);
+                }
+                What::Fate(Fate::RefusedToStart(why)) => {
+                    self.refusals.insert(*actor, why.clone());
+                }
+                _ => {}
+            }
+        }
+        self.checks.see(&self.world, &told);
+    }
+
+    fn judge(&self) -> Result<(), Failure> {
+        match self.checks.violations().first() {
+            None => Ok(()),
+            Some(found) => Err(failure(found.what.name(), found.to_string())),
+        }
+    }
+}

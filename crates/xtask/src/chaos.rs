@@ -1,0 +1,16 @@
+//! `cargo xtask chaos`: drawn faults over every deployment.
+
+use std::process::Command;
+
+use crate::command::{cargo, root, step};
+
+/// Hands its options to the program that uses all cores.
+pub(crate) fn run(options: &[&str]) -> Result<(), String> {
+    step(
+        "building chaos",
+        cargo().args(["build", "--quiet", "--profile", "chaos", "-p", "redscope-chaos"]),
+    )?;
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
+    step("chaos", Command::new(target.join("chaos").join("redscope-chaos")).args(options))
+}

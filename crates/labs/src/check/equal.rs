@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use redscope_data::Digest;
+use redscope_node::LinkStep;
 use redscope_sim::ActorId;
 
 use super::Check;
@@ -48,5 +49,5 @@ impl Check for Equal {
 
 /// Whether its place says what it holds: a replica may be in the middle of taking all data.
 fn is_settled(server: &ServerNow<'_>) -> bool {
-    server.view.master.as_ref().is_none_or(|(_, state)| *state == "connected")
+    server.view.master.as_ref().is_none_or(|upstream| upstream.link == LinkStep::Connected)
 }

@@ -49,11 +49,9 @@ impl Leader {
         fact: &SentinelFact,
         findings: &mut Findings,
     ) {
-        let words: Vec<&str> = fact.payload.split(' ').collect();
-        match (fact.name.as_str(), words.as_slice()) {
-            ("+vote-for-leader", [leader, epoch]) => {
-                let Ok(epoch) = epoch.parse() else { return };
-                let leader: Rc<str> = (*leader).into();
+        match fact {
+            SentinelFact::Voted { leader, epoch } => {
+                let (epoch, leader): (u64, Rc<str>) = (*epoch, leader.as_str().into());
                 let voted = self.votes.entry((epoch, actor)).or_insert_with(|| leader.clone());
                 if *voted != leader {
                     let voter = Rc::clone(scene.world.name(actor));
@@ -61,16 +59,14 @@ impl Leader {
                     findings.violation(Violation::TwoVotes { voter, epoch, leaders });
                 }
             }
-            ("+new-epoch", [epoch]) => {
-                self.begun.extend(epoch.parse().ok().map(|epoch| (actor, epoch)));
-            }
-            ("+try-failover", ["master", master, ..]) => {
+            SentinelFact::NewEpoch(epoch) => drop(self.begun.insert(actor, *epoch)),
+            SentinelFact::FailoverTried(master) => {
                 // A Sentinel that tries begins an epoch first.
                 let epoch = self.begun.get(&actor).copied().unwrap_or(0);
-                self.tried.insert((actor, (*master).into()), epoch);
+                self.tried.insert((actor, master.name.as_str().into()), epoch);
             }
-            ("+elected-leader", ["master", master, ..]) => {
-                let master: Rc<str> = (*master).into();
+            SentinelFact::LeaderElected(master) => {
+                let master: Rc<str> = master.name.as_str().into();
                 let Some(epoch) = self.tried.get(&(actor, Rc::clone(&master))).copied() else {
                     return;
                 };

@@ -163,8 +163,12 @@ fn port_after(port: u16, offset: u64) -> Result<u16, String> {
 /// Errors: a sentence, if there is no room for them; the line with which one refuses to start.
 pub fn open(values: &Values) -> Result<World, ActionError> {
     let path = Path { latency_us: LATENCY_US, jitter_us: JITTER_US, loss_ppm: 0 };
-    let setting =
-        Setting { seed: values.seed, epoch_unix_us: EPOCH_UNIX_US, path, disk: DiskSpeed::INSTANT };
+    let setting = Setting {
+        seed: values.seed,
+        epoch_unix_us: EPOCH_UNIX_US,
+        path,
+        disk: DiskSpeed::default(),
+    };
     open_in(values, setting)
 }
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use redscope_actor::Address;
-use redscope_node::{ClusterNodeView, MasterView};
+use redscope_node::{
+    ClusterNodeView, FailoverStep, Health, InstanceKind, LinkStep, MasterView, UpstreamView,
+};
 use redscope_sim::ActorId;
 
 use super::Disagreement;
@@ -25,9 +26,9 @@ fn name(look: &Look<'_>, id: ActorId) -> Rc<str> {
 
 fn replication(look: &Look<'_>, found: &mut Vec<Disagreement>) {
     for server in &look.servers {
-        let Some((address, state)) = &server.view.master else { continue };
+        let Some(UpstreamView { address, link, .. }) = &server.view.master else { continue };
         let replica = name(look, server.id);
-        if *state != "connected" {
+        if *link != LinkStep::Connected {
             found.push(Disagreement::NoLink { replica, master: address.clone() });
         } else if let Some(master) = look.server_at(address) {
             let place =
@@ -50,10 +51,11 @@ fn sentinels(look: &Look<'_>, found: &mut Vec<Disagreement>) {
                 let master = master.name.as_str().into();
                 found.push(Disagreement::MasterAddress { master, sentinels });
             }
-            if master.failover != "none" {
+            if master.failover != FailoverStep::None {
                 found.push(Disagreement::Failover { sentinel: Rc::clone(&sentinel) });
             }
-            for instance in master.instances.iter().filter(|instance| instance.state != "up") {
+            for instance in master.instances.iter().filter(|instance| instance.health != Health::Up)
+            {
                 let (sentinel, address) = (Rc::clone(&sentinel), instance.address.clone());
                 found.push(Disagreement::Down { sentinel, address });
             }
@@ -74,9 +76,10 @@ fn watched(
         let (sentinel, address) = (Rc::clone(sentinel), master.address.clone());
         found.push(Disagreement::NoMaster { sentinel, address });
     }
-    let replicas = master.instances.iter().filter(|instance| instance.kind == "replica");
+    let replicas =
+        master.instances.iter().filter(|instance| instance.kind == InstanceKind::Replica);
     for server in replicas.filter_map(|instance| look.server_at(&instance.address)) {
-        let follows = |(address, _): &(Address, _)| *address == master.address;
+        let follows = |upstream: &UpstreamView| upstream.address == master.address;
         if !server.view.master.as_ref().is_some_and(follows) {
             found.push(Disagreement::Astray { replica: name(look, server.id) });
         }

@@ -98,6 +98,7 @@ pub(crate) fn sentence(told: &StoryView) -> String {
         Story::DiskFull { full: false } => format!("The disk of {node} has room again."),
         Story::DiskBroken { broken: true } => format!("The disk of {node} fails."),
         Story::DiskBroken { broken: false } => format!("The disk of {node} works again."),
+        Story::DiskReplaced => format!("{node} has a new disk, which is empty."),
         Story::BitFlipped { path, bit } => {
             format!("Bit {bit} of {path} at {node} has turned over.")
         }

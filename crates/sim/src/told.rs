@@ -67,6 +67,8 @@ pub enum Fate {
     },
     /// Its clock was set to be so far ahead, in microseconds.
     ClockSet(i64),
+    /// Its disk is a new one, which is empty.
+    DiskReplaced,
     /// Its disk is another.
     DiskChanged(crate::disk::DiskFault),
 }

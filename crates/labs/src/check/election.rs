@@ -7,6 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use redscope_node::NodeId;
+
 use super::Check;
 use super::found::{Findings, Violation};
 use super::scene::Scene;
@@ -17,7 +19,7 @@ const MOST_EPOCHS: usize = 64;
 /// Remembers who were replicas, and who has won which epoch.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Election {
-    replicas: BTreeSet<String>,
+    replicas: BTreeSet<NodeId>,
     winners: BTreeMap<u64, Rc<str>>,
 }
 
@@ -25,19 +27,16 @@ impl Check for Election {
     fn see(&mut self, scene: &Scene<'_>, findings: &mut Findings) {
         let Some(look) = scene.look else { return };
         for server in &look.servers {
-            let Some(cluster) = &server.view.cluster else { continue };
-            let Some(me) = cluster.nodes.iter().find(|node| node.id == cluster.myself) else {
-                continue;
-            };
+            let Some(me) = &server.own_slots else { continue };
             if me.master.is_some() {
-                self.replicas.insert(me.id.clone());
+                self.replicas.insert(me.myself);
                 continue;
             }
-            if me.slots.is_empty() || !self.replicas.remove(&me.id) {
+            if me.slots.is_empty() || !self.replicas.remove(&me.myself) {
                 continue;
             }
             let epoch = me.config_epoch;
-            let me: Rc<str> = me.id.as_str().into();
+            let me: Rc<str> = me.myself.as_str().into();
             let winner = self.winners.entry(epoch).or_insert_with(|| Rc::clone(&me));
             if *winner != me {
                 let winners = [Rc::clone(winner), me];

@@ -265,10 +265,9 @@ fn policy(world: &World, actor: ActorId) -> Policy {
 
 /// Whether a master is the one for a key, by what it believes itself.
 fn owns(server: &ServerNow<'_>, key: &str) -> bool {
-    let Some(cluster) = &server.view.cluster else { return true };
+    let Some(me) = &server.own_slots else { return true };
     let slot = key_slot(key.as_bytes());
-    let me = cluster.nodes.iter().find(|node| node.id == cluster.myself);
-    me.is_some_and(|me| me.slots.iter().any(|(start, end)| (*start..=*end).contains(&slot)))
+    me.slots.iter().any(|(start, end)| (start..=end).contains(&slot))
 }
 
 fn value<'a>(server: &'a ServerNow<'_>, key: &str) -> Option<&'a Value> {

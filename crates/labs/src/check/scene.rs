@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use redscope_actor::Address;
-use redscope_node::{Process, SentinelView, Server, ServerView};
+use redscope_node::{OwnSlots, Process, SentinelView, Server, ServerView};
 use redscope_sim::{ActorId, State};
 
 use super::ledger::Ledger;
@@ -30,6 +30,8 @@ pub(super) struct ServerNow<'a> {
     pub(super) is_cluster_node: bool,
     pub(super) server: &'a Server,
     pub(super) view: ServerView,
+    /// Its own place in its cluster, if it is a node of one.
+    pub(super) own_slots: Option<OwnSlots>,
 }
 
 impl ServerNow<'_> {
@@ -53,7 +55,8 @@ impl<'a> Look<'a> {
             let Spec::Server(spec) = world.spec(id) else { return None };
             let is_cluster_node = spec.is_cluster_node();
             let (address, view) = (&spec.address, server.view());
-            Some(ServerNow { id, address, is_cluster_node, server, view })
+            let own_slots = server.own_slots();
+            Some(ServerNow { id, address, is_cluster_node, server, view, own_slots })
         });
         Look { world, servers: servers.collect(), sentinels: OnceCell::new() }
     }

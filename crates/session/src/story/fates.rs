@@ -24,6 +24,7 @@ pub(super) fn story(teller: &Teller<'_>, fate: &Fate) -> Option<(Tone, Story)> {
         Fate::PathChanged => (Tone::Warn, Story::PathChanged),
         Fate::Broken { to } => (Tone::Bad, Story::Broken { to: name(*to) }),
         Fate::ClockSet(ahead_us) => (Tone::Warn, Story::ClockSet { ahead_us: *ahead_us }),
+        Fate::DiskReplaced => (Tone::Warn, Story::DiskReplaced),
         Fate::DiskChanged(fault) => disk(fault),
     })
 }

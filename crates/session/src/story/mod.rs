@@ -69,6 +69,7 @@ pub enum Story {
     DiskSlow { times: u32 },
     DiskFull { full: bool },
     DiskBroken { broken: bool },
+    DiskReplaced,
     BitFlipped { path: String, bit: u64 },
     Removed,
     // A console.

@@ -45,6 +45,7 @@ impl<A: Actor> Sim<A> {
                 }
                 if !keep_disk {
                     self.slot_mut(id).disk = Disk::default();
+                    self.fate(id, Fate::DiskReplaced);
                 }
                 self.restart(id);
             }

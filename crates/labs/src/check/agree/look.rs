@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use redscope_node::{
-    ClusterNodeView, FailoverStep, Health, InstanceKind, LinkStep, MasterView, UpstreamView,
+    ClusterNodeView, ClusterView, FailoverStep, Health, InstanceKind, LinkStep, MasterView,
+    NodeHealth, NodeId, SlotRanges, UpstreamView,
 };
 use redscope_sim::ActorId;
 
@@ -87,45 +88,40 @@ fn watched(
 }
 
 /// What a node believes of another, as far as all must believe the same.
-type Row<'a> = (&'a Option<String>, u64, &'a [(u16, u16)]);
+type Row<'a> = (Option<NodeId>, u64, &'a SlotRanges);
 
 fn cluster(look: &Look<'_>, found: &mut Vec<Disagreement>) {
-    let nodes = || {
-        let with_view = |server: &'_ &ServerNow<'_>| server.view.cluster.is_some();
-        look.servers.iter().filter(with_view)
-    };
+    let views =
+        look.servers.iter().filter_map(|server| Some((server.id, server.server.cluster_view()?)));
+    let views: Vec<(ActorId, ClusterView)> = views.collect();
     // A node that nobody knows is no part of the cluster yet, or any more.
-    let running: BTreeMap<&str, ActorId> = nodes()
-        .filter_map(|server| Some((server.view.cluster.as_ref()?, server.id)))
-        .filter(|(view, _)| view.nodes.len() > 1)
-        .map(|(view, id)| (view.myself.as_str(), id))
-        .collect();
-    let mut first: Option<(ActorId, BTreeMap<&str, Row<'_>>)> = None;
-    for server in nodes() {
-        let Some(view) = &server.view.cluster else { continue };
-        if !running.contains_key(view.myself.as_str()) {
+    let known = views.iter().filter(|(_, view)| view.nodes.len() > 1);
+    let running: BTreeMap<NodeId, ActorId> = known.map(|(id, view)| (view.myself, *id)).collect();
+    let mut first: Option<(ActorId, BTreeMap<NodeId, Row<'_>>)> = None;
+    for (holder, view) in &views {
+        if !running.contains_key(&view.myself) {
             continue;
         }
-        let known: BTreeMap<&str, &ClusterNodeView> =
-            view.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
-        let is_covered = view.nodes.iter().flat_map(|node| &node.slots);
+        let known: BTreeMap<NodeId, &ClusterNodeView> =
+            view.nodes.iter().map(|node| (node.id, node)).collect();
+        let is_covered = view.nodes.iter().flat_map(|node| node.slots.iter());
         let covered: u32 = is_covered.map(|(start, end)| u32::from(end - start) + 1).sum();
         if !view.ok && covered == u32::from(redscope_data::SLOT_COUNT) {
-            found.push(Disagreement::ClusterDown { node: name(look, server.id) });
+            found.push(Disagreement::ClusterDown { node: name(look, *holder) });
         }
         for (id, other) in &running {
-            if known.get(id).is_none_or(|node| node.health != "up") {
-                let (node, other) = (name(look, server.id), name(look, *other));
+            if known.get(id).is_none_or(|node| node.health != NodeHealth::Up) {
+                let (node, other) = (name(look, *holder), name(look, *other));
                 found.push(Disagreement::NodeFailed { node, other });
             }
         }
-        let rows = known.iter().filter(|(id, _)| running.contains_key(**id));
-        let rows: BTreeMap<&str, Row<'_>> = rows.map(|(id, node)| (*id, row(node))).collect();
+        let rows = known.iter().filter(|(id, _)| running.contains_key(*id));
+        let rows: BTreeMap<NodeId, Row<'_>> = rows.map(|(id, node)| (*id, row(node))).collect();
         match &first {
-            None => first = Some((server.id, rows)),
+            None => first = Some((*holder, rows)),
             Some((_, same)) if *same == rows => {}
             Some((other, _)) => {
-                let nodes = [name(look, *other), name(look, server.id)];
+                let nodes = [name(look, *other), name(look, *holder)];
                 found.push(Disagreement::Tables { nodes });
             }
         }
@@ -135,5 +131,5 @@ fn cluster(look: &Look<'_>, found: &mut Vec<Disagreement>) {
 fn row(node: &ClusterNodeView) -> Row<'_> {
     // A replica's config epoch is its master's, as far as it has heard.
     let epoch = if node.master.is_some() { 0 } else { node.config_epoch };
-    (&node.master, epoch, &node.slots)
+    (node.master, epoch, &node.slots)
 }

@@ -28,7 +28,10 @@ const OTHER: &[&str] = &[
     "Ready to accept",
     "Background",
     "Fork CoW",
-    "DB saved",
+    "DB ",
+    "User requested shutdown",
+    "Saving the final",
+    "Redis is now ready to exit",
     "Loading RDB",
     "RDB ",
     "Done loading",
@@ -201,5 +204,34 @@ fn a_master_hands_its_place_over() {
         send(&mut rig, "m", "FAILOVER TO 127.0.0.1 17302 TIMEOUT 5000");
         rig.run_ms(2_500);
         compare("failover-command", seed, &rig, 2_500);
+    }
+}
+
+/// The rest of the capture depends on a proxy that accepts for a master that is down.
+#[test]
+fn a_replica_that_was_restarted_goes_on_from_its_file() {
+    for seed in golden::seeds(20) {
+        let mut rig = Rig::empty(seed);
+        let settings = [("repl-diskless-sync-delay", "0"), ("save", "3600 1")];
+        rig.add_server("m", M, &settings);
+        rig.run_ms(150);
+        send(&mut rig, "m", "SET hello world");
+        let replica = [("replicaof", "127.0.0.1 17301")];
+        rig.add_server("r1", A, &[&settings[..], &replica].concat());
+        link_up(&mut rig, "r1");
+        for number in 0..5 {
+            send(&mut rig, "m", &format!("SET k{number} v"));
+        }
+        rig.run_ms(2_000);
+        rig.zero();
+        rig.type_line("r1", "SHUTDOWN SAVE");
+        rig.run_ms(5);
+        assert!(rig.server("r1").is_none(), "it has ended");
+        for number in 0..3 {
+            send(&mut rig, "m", &format!("SET while-down{number} v"));
+        }
+        rig.restart("r1");
+        rig.run_ms(1_470);
+        compare("restart", seed, &rig, 1_500);
     }
 }

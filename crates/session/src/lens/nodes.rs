@@ -74,7 +74,7 @@ impl NodesLens {
                     None => Belief::Epoch(sentinel.current_epoch),
                 };
             }
-            Some(Cast::Console(_)) | None => {}
+            Some(Cast::Console(_) | Cast::Writer(_)) | None => {}
         }
         view
     }

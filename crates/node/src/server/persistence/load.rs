@@ -8,7 +8,7 @@ use redscope_actor::Rope;
 use redscope_data::rdb::{RdbContent, RdbError, RdbProblem, read_rdb};
 use redscope_engine::{Engine, StreamCommand, Targets};
 
-use crate::fact::{LoadedFrom, LogLevel, PersistenceFact};
+use crate::fact::{LoadedFrom, LogLevel, PersistenceFact, ReplicationFact};
 use crate::server::ServerHost;
 use crate::server::replication::{Backlog, PastHistory};
 
@@ -101,6 +101,7 @@ impl ServerHost {
                 Some(upstream) => {
                     self.replication.replid = point.replid;
                     upstream.cached_db = Some(point.stream_db.max(0) as usize);
+                    self.network.tell(ReplicationFact::MasterSynthesized);
                 }
                 None => {
                     let second_offset = point.offset_bytes + 1;

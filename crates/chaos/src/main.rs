@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use options::{Job, Options};
-use redscope_labs::chaos::{Arena, Outcome, Plan, run, run_drawn, shrink};
+use redscope_labs::chaos::{Arena, Counted, Outcome, Plan, run, run_drawn, shrink};
 use tally::Tally;
 
 fn main() -> ExitCode {
@@ -31,8 +31,8 @@ fn replay(plan: &Plan) -> bool {
     let outcome = run(plan);
     let Outcome { digest, state_digest, steps, ended_ms, .. } = &outcome;
     println!("{steps} events, {ended_ms} ms, digests {digest:016x} {state_digest:016x}");
-    for (kind, count) in &outcome.allowances {
-        println!("{count:>8}  {kind}");
+    for (kind, Counted { count, first }) in &outcome.allowances {
+        println!("{count:>8}  {kind}, such as {first}");
     }
     match &outcome.failure {
         None => println!("nothing is wrong"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use redscope_labs::chaos::Outcome;
+use redscope_labs::chaos::{Counted, Outcome};
 
 /// Sums over all runs, by arena.
 #[derive(Debug, Default)]
@@ -19,7 +19,7 @@ struct Row {
     virtual_ms: u64,
     acknowledged: u64,
     longest_healing_ms: u64,
-    allowances: BTreeMap<String, u64>,
+    allowances: BTreeMap<String, Counted>,
 }
 
 impl Tally {
@@ -31,8 +31,12 @@ impl Tally {
         row.virtual_ms += outcome.ended_ms;
         row.acknowledged += outcome.acknowledged;
         row.longest_healing_ms = row.longest_healing_ms.max(outcome.healed_in_ms);
-        for (kind, count) in &outcome.allowances {
-            *row.allowances.entry(kind.clone()).or_default() += count;
+        for (kind, Counted { count, first }) in &outcome.allowances {
+            let counted = row.allowances.entry(kind.clone()).or_default();
+            if counted.count == 0 {
+                counted.first.clone_from(first);
+            }
+            counted.count += count;
         }
     }
 
@@ -52,8 +56,8 @@ impl fmt::Display for Tally {
                 row.virtual_ms / 1000,
                 row.longest_healing_ms
             )?;
-            for (kind, count) in &row.allowances {
-                writeln!(f, "{count:>10}  {kind}")?;
+            for (kind, Counted { count, first }) in &row.allowances {
+                writeln!(f, "{count:>10}  {kind}, such as {first}")?;
             }
         }
         let sum = |of: fn(&Row) -> u64| self.rows.values().map(of).sum::<u64>();

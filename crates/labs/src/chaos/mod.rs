@@ -14,5 +14,5 @@ mod shrink;
 
 pub use arena::{ARENAS, Arena};
 pub use plan::{Deed, Plan, PlanError};
-pub use run::{Failure, Outcome, run, run_drawn};
+pub use run::{Counted, Failure, Outcome, run, run_drawn};
 pub use shrink::shrink;

@@ -1,47 +1,58 @@
-//! Must hold: the election of an epoch has one winner.
-//!
-//! A winner is found by what it does: a replica that has become a master with slots has the epoch of
-//! its election for its config epoch. `CLUSTER FAILOVER TAKEOVER` asks nobody and may take an epoch
-//! that somebody else wins.
+//! Must hold: a cluster node votes once in an epoch, and the election of an epoch has one winner.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use redscope_node::NodeId;
+use redscope_node::{ClusterFact, Fact as Redis, NodeId};
+use redscope_sim::{ActorId, Fate, What};
 
 use super::Check;
 use super::found::{Findings, Violation};
 use super::scene::Scene;
+use crate::cast::Fact;
 
-/// So many epochs are remembered, the last ones.
+/// So many votes and winners are remembered, those of the last epochs.
 const MOST_EPOCHS: usize = 64;
 
-/// Remembers who were replicas, and who has won which epoch.
+/// Remembers who has voted for whom, and who has won which epoch.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Election {
-    replicas: BTreeSet<NodeId>,
-    winners: BTreeMap<u64, Rc<str>>,
+    votes: BTreeMap<(u64, ActorId), NodeId>,
+    winners: BTreeMap<u64, ActorId>,
 }
 
 impl Check for Election {
     fn see(&mut self, scene: &Scene<'_>, findings: &mut Findings) {
-        let Some(look) = scene.look else { return };
-        for server in &look.servers {
-            let Some(me) = &server.own_slots else { continue };
-            if me.master.is_some() {
-                self.replicas.insert(me.myself);
-                continue;
+        for told in scene.told {
+            let actor = told.actor;
+            let name = |id| Rc::clone(scene.world.name(id));
+            match &told.what {
+                What::Fact(Fact::Redis(Redis::Cluster(ClusterFact::VoteGranted { to, epoch }))) => {
+                    let voted = *self.votes.entry((*epoch, actor)).or_insert(*to);
+                    if voted != *to {
+                        let leaders = [voted, *to].map(|id| Rc::from(id.to_string()));
+                        let (voter, epoch) = (name(actor), *epoch);
+                        findings.violation(Violation::TwoVotes { voter, epoch, leaders });
+                    }
+                }
+                What::Fact(Fact::Redis(Redis::Cluster(ClusterFact::ElectionWon {
+                    epoch, ..
+                }))) => {
+                    let winner = *self.winners.entry(*epoch).or_insert(actor);
+                    if winner != actor {
+                        let (epoch, winners) = (*epoch, [winner, actor].map(name));
+                        findings.violation(Violation::TwoWinners { epoch, winners });
+                    }
+                }
+                // What it had promised it does not know any more, nor who it was.
+                What::Fate(Fate::DiskReplaced) => {
+                    self.votes.retain(|(_, voter), _| *voter != actor);
+                }
+                _ => {}
             }
-            if me.slots.is_empty() || !self.replicas.remove(&me.myself) {
-                continue;
-            }
-            let epoch = me.config_epoch;
-            let me: Rc<str> = me.myself.as_str().into();
-            let winner = self.winners.entry(epoch).or_insert_with(|| Rc::clone(&me));
-            if *winner != me {
-                let winners = [Rc::clone(winner), me];
-                findings.violation(Violation::TwoWinners { epoch, winners });
-            }
+        }
+        while self.votes.len() > MOST_EPOCHS {
+            self.votes.pop_first();
         }
         while self.winners.len() > MOST_EPOCHS {
             self.winners.pop_first();

@@ -20,13 +20,13 @@ pub struct Found<W> {
 /// What must not happen. Actors are told by their names, nodes of a cluster by their ids.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Violation {
-    /// A Sentinel has voted for two leaders in one epoch.
+    /// A Sentinel or a cluster node has voted twice in one epoch.
     TwoVotes {
-        /// The Sentinel.
+        /// Who.
         voter: Rc<str>,
         /// The epoch.
         epoch: u64,
-        /// Run ids of the leaders, in order of the votes.
+        /// Run ids of Sentinels or ids of nodes, in order of the votes.
         leaders: [Rc<str>; 2],
     },
     /// Two Sentinels were elected to lead the failover of one master in one epoch.

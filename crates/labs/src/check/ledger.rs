@@ -176,7 +176,7 @@ impl Ledger {
     /// Looks for everything that was acknowledged; what is not there is forgotten, and returned.
     fn take_stock(&mut self, look: &Look<'_>) -> Vec<Loss> {
         let is_candidate = |server: &&ServerNow<'_>| {
-            server.is_master() && (server.is_cluster_node || self.related.contains(&server.id))
+            server.is_master() && (server.own.is_some() || self.related.contains(&server.id))
         };
         let masters: Vec<&ServerNow<'_>> = look.servers.iter().filter(is_candidate).collect();
         let mut losses = Vec::new();
@@ -245,7 +245,8 @@ impl Ledger {
             Some(Restart { new_disk: true, .. }) => Cause::NewDisk { server },
             Some(_) if self.damaged.contains(&holder) => Cause::Damage { server },
             Some(Restart { end, .. }) => {
-                Cause::Restart { server, end: *end, policy: policy(look.world, holder) }
+                let policy = policy_of(look.world, holder).unwrap_or(Policy::Snapshot);
+                Cause::Restart { server, end: *end, policy }
             }
             // Two masters took writes of the key, and one of them is no master any more.
             None if !is_master(by) => failover(by),
@@ -258,16 +259,16 @@ fn name(world: &World, actor: ActorId) -> Rc<str> {
     Rc::clone(world.name(actor))
 }
 
-fn policy(world: &World, actor: ActorId) -> Policy {
-    let Spec::Server(server) = world.spec(actor) else { return Policy::Snapshot };
-    server.to_spec().map_or(Policy::Snapshot, |spec| Policy::of(&spec.config))
+/// What a server keeps of its data, by what it is started from; `None` of others.
+pub fn policy_of(world: &World, actor: ActorId) -> Option<Policy> {
+    let Spec::Server(server) = world.spec(actor) else { return None };
+    server.to_spec().ok().map(|spec| Policy::of(&spec.config))
 }
 
 /// Whether a master is the one for a key, by what it believes itself.
 fn owns(server: &ServerNow<'_>, key: &str) -> bool {
-    let Some(me) = &server.own_slots else { return true };
     let slot = key_slot(key.as_bytes());
-    me.slots.iter().any(|(start, end)| (start..=end).contains(&slot))
+    server.own.as_ref().is_none_or(|own| own.slots.contains(slot))
 }
 
 fn value<'a>(server: &'a ServerNow<'_>, key: &str) -> Option<&'a Value> {

@@ -25,6 +25,7 @@ use redscope_sim::{Sim, Watch, What};
 
 pub use agree::{Disagreement, disagreements};
 pub use found::{Allowance, Found, StaleCause, Violation};
+pub use ledger::policy_of;
 pub use loss::{Cause, End, Loss, Policy};
 
 use crate::{Cast, Told};
@@ -32,8 +33,9 @@ use found::Findings;
 use ledger::Ledger;
 use scene::{Look, Scene};
 
-/// The world itself is looked at so often, in microseconds.
-const LOOK_US: u64 = 200_000;
+/// The world itself is looked at so often, in microseconds: no multiple of what others do in step,
+/// so that it is seen at all moments of their rounds.
+const LOOK_US: u64 = 170_003;
 
 /// Something that is checked all the time.
 trait Check: Clone + Default {

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use redscope_actor::Address;
-use redscope_node::{OwnSlots, Process, SentinelView, Server, ServerView};
+use redscope_node::{ClusterView, OwnSlots, Process, SentinelView, Server, ServerView};
 use redscope_sim::{ActorId, State};
 
 use super::ledger::Ledger;
@@ -27,11 +27,10 @@ pub(super) struct Scene<'a> {
 pub(super) struct ServerNow<'a> {
     pub(super) id: ActorId,
     pub(super) address: &'a Address,
-    pub(super) is_cluster_node: bool,
     pub(super) server: &'a Server,
     pub(super) view: ServerView,
     /// Its own place in its cluster, if it is a node of one.
-    pub(super) own_slots: Option<OwnSlots>,
+    pub(super) own: Option<OwnSlots>,
 }
 
 impl ServerNow<'_> {
@@ -46,6 +45,7 @@ pub(super) struct Look<'a> {
     pub(super) world: &'a World,
     pub(super) servers: Vec<ServerNow<'a>>,
     sentinels: OnceCell<Vec<(ActorId, SentinelView)>>,
+    nodes: OnceCell<Vec<(ActorId, ClusterView)>>,
 }
 
 impl<'a> Look<'a> {
@@ -53,12 +53,11 @@ impl<'a> Look<'a> {
         let servers = world.ids().filter_map(|id| {
             let Some(Cast::Redis(Process::Server(server))) = world.actor(id) else { return None };
             let Spec::Server(spec) = world.spec(id) else { return None };
-            let is_cluster_node = spec.is_cluster_node();
-            let (address, view) = (&spec.address, server.view());
-            let own_slots = server.own_slots();
-            Some(ServerNow { id, address, is_cluster_node, server, view, own_slots })
+            let (address, view, own) = (&spec.address, server.view(), server.own_slots());
+            Some(ServerNow { id, address, server, view, own })
         });
-        Look { world, servers: servers.collect(), sentinels: OnceCell::new() }
+        let (sentinels, nodes) = (OnceCell::new(), OnceCell::new());
+        Look { world, servers: servers.collect(), sentinels, nodes }
     }
 
     /// The server that listens at an address, if its process is there.
@@ -79,6 +78,14 @@ impl<'a> Look<'a> {
                 _ => None,
             });
             views.collect()
+        })
+    }
+
+    /// What every cluster node believes.
+    pub(super) fn nodes(&self) -> &[(ActorId, ClusterView)] {
+        self.nodes.get_or_init(|| {
+            let view = |now: &ServerNow<'_>| Some((now.id, now.server.cluster_view()?));
+            self.servers.iter().filter_map(view).collect()
         })
     }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use redscope_node::{
-    ClusterNodeView, ClusterView, FailoverStep, Health, InstanceKind, LinkStep, MasterView,
-    NodeHealth, NodeId, SlotRanges, UpstreamView,
+    ClusterNodeView, FailoverStep, Health, InstanceKind, LinkStep, MasterView, NodeHealth, NodeId,
+    SlotRanges, UpstreamView,
 };
 use redscope_sim::ActorId;
 
@@ -88,40 +88,32 @@ fn watched(
 }
 
 /// What a node believes of another, as far as all must believe the same.
-type Row<'a> = (Option<NodeId>, u64, &'a SlotRanges);
+type Row<'a> = (&'a Option<NodeId>, u64, &'a SlotRanges);
 
 fn cluster(look: &Look<'_>, found: &mut Vec<Disagreement>) {
-    let views =
-        look.servers.iter().filter_map(|server| Some((server.id, server.server.cluster_view()?)));
-    let views: Vec<(ActorId, ClusterView)> = views.collect();
-    // A node that nobody knows is no part of the cluster yet, or any more.
-    let known = views.iter().filter(|(_, view)| view.nodes.len() > 1);
-    let running: BTreeMap<NodeId, ActorId> = known.map(|(id, view)| (view.myself, *id)).collect();
+    // A node that knows nobody is no part of the cluster yet, or any more.
+    let nodes = || look.nodes().iter().filter(|(_, view)| view.nodes.len() > 1);
+    let running: BTreeMap<NodeId, ActorId> = nodes().map(|(id, view)| (view.myself, *id)).collect();
     let mut first: Option<(ActorId, BTreeMap<NodeId, Row<'_>>)> = None;
-    for (holder, view) in &views {
-        if !running.contains_key(&view.myself) {
-            continue;
-        }
+    for (id, view) in nodes() {
         let known: BTreeMap<NodeId, &ClusterNodeView> =
             view.nodes.iter().map(|node| (node.id, node)).collect();
-        let is_covered = view.nodes.iter().flat_map(|node| node.slots.iter());
-        let covered: u32 = is_covered.map(|(start, end)| u32::from(end - start) + 1).sum();
-        if !view.ok && covered == u32::from(redscope_data::SLOT_COUNT) {
-            found.push(Disagreement::ClusterDown { node: name(look, *holder) });
+        if !view.ok && view.assigned_slots == redscope_data::SLOT_COUNT {
+            found.push(Disagreement::ClusterDown { node: name(look, *id) });
         }
-        for (id, other) in &running {
-            if known.get(id).is_none_or(|node| node.health != NodeHealth::Up) {
-                let (node, other) = (name(look, *holder), name(look, *other));
+        for (other_id, other) in &running {
+            if known.get(other_id).is_none_or(|node| node.health != NodeHealth::Up) {
+                let (node, other) = (name(look, *id), name(look, *other));
                 found.push(Disagreement::NodeFailed { node, other });
             }
         }
-        let rows = known.iter().filter(|(id, _)| running.contains_key(*id));
+        let rows = known.iter().filter(|(known_id, _)| running.contains_key(*known_id));
         let rows: BTreeMap<NodeId, Row<'_>> = rows.map(|(id, node)| (*id, row(node))).collect();
         match &first {
-            None => first = Some((*holder, rows)),
+            None => first = Some((*id, rows)),
             Some((_, same)) if *same == rows => {}
             Some((other, _)) => {
-                let nodes = [name(look, *other), name(look, *holder)];
+                let nodes = [name(look, *other), name(look, *id)];
                 found.push(Disagreement::Tables { nodes });
             }
         }

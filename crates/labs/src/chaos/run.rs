@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use redscope_actor::Time;
-use redscope_sim::{ActorId, Fate, State, Watch as _, What};
+use redscope_sim::{Action as Act, ActorId, Fate, State, Watch as _, What};
 
 use super::draw::Draw;
 use super::heal;
@@ -111,6 +111,10 @@ struct Run {
     served: BTreeSet<ActorId>,
     /// The lines with which processes have refused to start.
     refusals: BTreeMap<ActorId, String>,
+    /// Those that were asked to end: they may take their time for it.
+    ending: BTreeSet<ActorId>,
+    /// Why the last write of a writer was not done.
+    setbacks: BTreeMap<ActorId, String>,
     /// Whose power was cut.
     cut: BTreeSet<ActorId>,
     /// Those that do not start again, as Redis would not.
@@ -128,6 +132,8 @@ impl Run {
             acknowledged: 0,
             served: BTreeSet::new(),
             refusals: BTreeMap::new(),
+            ending: BTreeSet::new(),
+            setbacks: BTreeMap::new(),
             cut: BTreeSet::new(),
             unstartable: BTreeMap::new(),
         };
@@ -217,6 +223,7 @@ impl Run {
         self.served.clear();
         loop {
             self.until(self.world.now().plus_ms(LOOK_MS))?;
+            self.start_ended()?;
             let took_ms = (self.world.now() - begun) / 1000;
             let missing = self.missing();
             if missing.is_empty() {
@@ -226,6 +233,19 @@ impl Run {
                 return Err(failure("no-progress", missing.join("; ")));
             }
         }
+    }
+
+    /// Starts those that were asked to end before healing began, and have done so only now.
+    fn start_ended(&mut self) -> Result<(), Failure> {
+        let is_down = |id: &&ActorId| self.world.state(**id) == State::Down;
+        let down: Vec<ActorId> = self.ending.iter().filter(is_down).copied().collect();
+        for id in down {
+            let actor = self.world.name(id).to_string();
+            if self.act(&Act::Restart { actor, keep_disk: true }).is_ok() {
+                self.judge()?;
+            }
+        }
+        Ok(())
     }
 
     /// Whether a power cut has left an append-only file that Redis does not load either: under
@@ -257,12 +277,11 @@ impl Run {
             }
             let Spec::Writer(writer) = world.spec(id) else { continue };
             if writer.reads_percent < 100 && !self.served.contains(&id) {
-                missing.push(format!("nobody takes the writes of {name}"));
+                let why = self.setbacks.get(&id).map_or("", String::as_str);
+                missing.push(format!("nobody takes the writes of {name}: {why}"));
             }
         }
-        if missing.is_empty() {
-            missing.extend(disagreements(world).iter().map(ToString::to_string));
-        }
+        missing.extend(disagreements(world).iter().map(ToString::to_string));
         missing
     }
 
@@ -294,7 +313,17 @@ impl Run {
                 What::Fate(Fate::RefusedToStart(why)) => {
                     self.refusals.insert(*actor, why.clone());
                 }
-                What::Fate(Fate::Started) => drop(self.refusals.remove(actor)),
+                What::Fact(Fact::Writer(WriterFact::Failed { why, .. })) => {
+                    self.setbacks.insert(*actor, format!("{why:?}"));
+                }
+                What::Fact(Fact::Writer(WriterFact::Unknown { why, .. })) => {
+                    self.setbacks.insert(*actor, format!("{why:?}"));
+                }
+                What::Fate(Fate::Terminated) => drop(self.ending.insert(*actor)),
+                What::Fate(Fate::Started) => {
+                    self.refusals.remove(actor);
+                    self.ending.remove(actor);
+                }
                 What::Fate(Fate::PowerCut(_)) => drop(self.cut.insert(*actor)),
                 _ => {}
             }

@@ -39,7 +39,7 @@ struct Entry {
     writes: Vec<Acknowledged>,
     /// How far the key is by that: the value of a string, how often it was counted or appended to.
     mark: u64,
-    /// Who has it, as far as was looked, and when that was.
+    /// Who has it, as far as was looked; since then it may have lost it.
     holder: ActorId,
     noted: Stamp,
 }
@@ -58,6 +58,8 @@ pub(super) struct Ledger {
     entries: Rc<BTreeMap<Rc<str>, Entry>>,
     /// Values of strings that were asked for and may come to be any time.
     doubtful: Rc<BTreeMap<Rc<str>, BTreeSet<u64>>>,
+    /// When each writer has asked for its present write.
+    asked: BTreeMap<ActorId, Stamp>,
     ends: BTreeMap<ActorId, End>,
     new_disks: BTreeSet<ActorId>,
     damaged: BTreeSet<ActorId>,
@@ -79,7 +81,7 @@ impl Ledger {
         let mut is_other = false;
         for Told { stamp, actor, what } in told {
             match what {
-                What::Fact(Fact::Writer(fact)) => self.note_writer(world, *stamp, fact),
+                What::Fact(Fact::Writer(fact)) => self.note_writer(world, *stamp, *actor, fact),
                 What::Fate(fate) => is_other |= self.note_fate(*stamp, *actor, fate),
                 What::Fact(_) => {}
             }
@@ -100,7 +102,10 @@ impl Ledger {
         self.take_stock(look)
     }
 
-    fn note_writer(&mut self, world: &World, stamp: Stamp, fact: &WriterFact) {
+    fn note_writer(&mut self, world: &World, stamp: Stamp, writer: ActorId, fact: &WriterFact) {
+        if let WriterFact::Asked { .. } = fact {
+            self.asked.insert(writer, stamp);
+        }
         match fact {
             WriterFact::Asked { write, .. } if write.form == Form::Set => {
                 let doubtful = Rc::make_mut(&mut self.doubtful);
@@ -111,7 +116,9 @@ impl Ledger {
                 self.settle(write);
                 if let Some(by) = world.listener(server) {
                     self.related.insert(by);
-                    self.acknowledge(write, Acknowledged { value: write.value, stamp, by });
+                    // The server may have ended while the reply was on its way.
+                    let asked = self.asked.remove(&writer).unwrap_or(stamp);
+                    self.acknowledge(write, Acknowledged { value: write.value, stamp, by }, asked);
                 }
             }
             _ => {}
@@ -125,13 +132,13 @@ impl Ledger {
         }
     }
 
-    fn acknowledge(&mut self, write: &Write, acknowledged: Acknowledged) {
-        let Acknowledged { value, stamp, by } = acknowledged;
+    fn acknowledge(&mut self, write: &Write, acknowledged: Acknowledged, asked: Stamp) {
+        let Acknowledged { value, by, .. } = acknowledged;
         let (form, writes) = (write.form, Vec::new());
         let entry = Rc::make_mut(&mut self.entries).entry(Rc::clone(&write.key));
         let entry =
-            entry.or_insert_with(|| Entry { form, writes, mark: 0, holder: by, noted: stamp });
-        (entry.holder, entry.noted) = (by, stamp);
+            entry.or_insert_with(|| Entry { form, writes, mark: 0, holder: by, noted: asked });
+        (entry.holder, entry.noted) = (by, asked);
         match form {
             Form::Set => entry.mark = value,
             Form::Incr | Form::Push => entry.mark += 1,

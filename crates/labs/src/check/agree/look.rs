@@ -123,5 +123,5 @@ fn cluster(look: &Look<'_>, found: &mut Vec<Disagreement>) {
 fn row(node: &ClusterNodeView) -> Row<'_> {
     // A replica's config epoch is its master's, as far as it has heard.
     let epoch = if node.master.is_some() { 0 } else { node.config_epoch };
-    (node.master, epoch, &node.slots)
+    (&node.master, epoch, &node.slots)
 }

@@ -166,20 +166,6 @@ impl Cluster {
     }
 }
 
-/// Processor time so far, where the system says so, and else time: other work on the machine does not
-/// count.
-fn seconds(start: Instant) -> f64 {
-    let processor = || {
-        let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-        // Behind the name in brackets come the fields from the third on; a tick is 10 ms.
-        let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
-        let ticks: u64 =
-            fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?;
-        Some(ticks as f64 / 100.0)
-    };
-    processor().unwrap_or_else(|| start.elapsed().as_secs_f64())
-}
-
 /// What the process takes, in MiB, where the system says so.
 fn resident_mib() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
@@ -187,17 +173,18 @@ fn resident_mib() -> Option<u64> {
     Some(line.split_whitespace().next()?.parse::<u64>().ok()? / 1024)
 }
 
-fn measure(nodes: usize, virtual_s: u64) {
-    let begin = Instant::now();
+fn measure(nodes: usize, seconds: u64) {
     let mut cluster = Cluster::start(nodes);
-    let start = seconds(begin);
+    let start = Instant::now();
     cluster.run_until(Time::from_ms(WARM_UP_S * 1000));
-    println!("nodes_{nodes}_starting {:.1}", WARM_UP_S as f64 / (seconds(begin) - start));
-    let (start, inputs) = (seconds(begin), cluster.inputs);
-    cluster.run_until(Time::from_ms((WARM_UP_S + virtual_s) * 1000));
-    let pace = virtual_s as f64 / (seconds(begin) - start);
-    println!("nodes_{nodes}_simulated_per_second {pace:.1}");
-    println!("nodes_{nodes}_inputs_per_simulated_second {}", (cluster.inputs - inputs) / virtual_s);
+    println!("nodes_{nodes}_starting {:.1}", WARM_UP_S as f64 / start.elapsed().as_secs_f64());
+    let (start, inputs) = (Instant::now(), cluster.inputs);
+    cluster.run_until(Time::from_ms((WARM_UP_S + seconds) * 1000));
+    println!(
+        "nodes_{nodes}_simulated_per_second {:.1}",
+        seconds as f64 / start.elapsed().as_secs_f64()
+    );
+    println!("nodes_{nodes}_inputs_per_simulated_second {}", (cluster.inputs - inputs) / seconds);
     if let Some(mib) = resident_mib() {
         println!("nodes_{nodes}_resident_mib {mib}");
     }

@@ -36,10 +36,9 @@ impl NodeId {
         /// An odd number whose bits look random (the golden ratio).
         const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
         let (words, _) = self.0.as_chunks::<8>();
-        let word = |at: usize| u64::from_le_bytes(words[at]).rotate_left(at as u32 * 13);
-        let sum = (word(0) ^ word(1)) ^ (word(2) ^ word(3)) ^ word(4);
-        let mixed = sum.wrapping_mul(MULTIPLIER);
-        mixed ^ mixed >> 32
+        words.iter().fold(0, |sum: u64, word| {
+            (sum.rotate_left(23) ^ u64::from_le_bytes(*word)).wrapping_mul(MULTIPLIER)
+        })
     }
 }
 

@@ -4,7 +4,7 @@
 
 use redscope_actor::Address;
 
-use super::node::{Link, LinkState, Node};
+use super::node::Link;
 use super::send::PingKind;
 use super::turn::{Effect, Turn};
 use super::{Cluster, NodeIx};
@@ -62,7 +62,7 @@ impl Cluster {
             if node.in_handshake() && turn.now - node.created > patience {
                 given_up.push(ix);
             } else if node.link.is_none() {
-                node.link = Some(Link { state: LinkState::Wanted, since: turn.now });
+                node.link = Some(Link { conn: None, since: turn.now, up: false });
                 let to = Address { host: node.host.to_string(), port: node.bus_port };
                 turn.want(Effect::Connect(ix, to));
             }
@@ -102,17 +102,13 @@ impl Cluster {
             false => None,
         };
         let mut newly_suspected = false;
-        // Most nodes have answered not long ago: only the others are looked at closely.
-        let is_quiet = |node: &Node| {
-            node.ping_sent == 0 && node.link.is_some() && now - node.pong_received <= timeout / 2
-        };
-        let others = self.nodes.iter().filter(|(ix, node)| {
-            !is_quiet(node) && !node.flags.has(unknown) || asks_to_stand_still == Some(*ix)
-        });
-        let others: Vec<NodeIx> = others.map(|(ix, _)| ix).collect();
-        for ix in others {
-            let node = &self.nodes[ix];
-            let ping_sent = node.ping_sent;
+        for place in 0..self.nodes.places() {
+            let Some((ix, node)) = self.nodes.at_mut(place) else { continue };
+            let (ping_sent, is_linked) = (node.ping_sent, node.link.is_some());
+            let is_quiet = ping_sent == 0 && is_linked && now - node.pong_received <= timeout / 2;
+            if (is_quiet && asks_to_stand_still != Some(ix)) || node.flags.has(unknown) {
+                continue;
+            }
             let (ping_delay, data_delay) = (now - ping_sent, now - node.data_received);
             if node.link.is_some_and(|link| now - link.since > timeout)
                 && ping_sent != 0
@@ -121,7 +117,7 @@ impl Cluster {
             {
                 self.drop_link(turn, ix);
             }
-            let node = &mut self.nodes[ix];
+            let Some((ix, node)) = self.nodes.at_mut(place) else { continue };
             if node.link.is_some()
                 && ((ping_sent == 0 && now - node.pong_received > timeout / 2)
                     || asks_to_stand_still == Some(ix))

@@ -23,11 +23,10 @@ struct Census {
 impl Cluster {
     /// A replica of one of the masters with most replicas goes over to an orphan.
     pub(super) fn migrate_to_orphan(&mut self, turn: &mut Turn) {
-        if !self.settings.replicas_migrate || self.no_orphans {
+        if !self.settings.replicas_migrate {
             return;
         }
         let census = self.count_replicas();
-        self.no_orphans = census.orphans.is_empty();
         let Some(master) = self.me().master else { return };
         let of_mine = self.healthy(&census, master);
         let is_due = !census.orphans.is_empty() && census.most >= 2 && of_mine == census.most;

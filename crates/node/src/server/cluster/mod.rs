@@ -113,8 +113,6 @@ pub(crate) struct Cluster {
     waiting: BTreeMap<NodeIx, Vec<BusMessage>>,
     todo: Todo,
     ticks: u64,
-    /// Whether no master is without replicas, as far as nothing has changed since that was found.
-    no_orphans: bool,
     /// Nodes this one got no answer from, when they were last counted.
     suspected: usize,
     /// Messages with gossip sent so far.
@@ -149,7 +147,6 @@ impl Cluster {
             waiting: BTreeMap::new(),
             todo: Todo::default(),
             ticks: 0,
-            no_orphans: false,
             suspected: 0,
             pings: 0,
             header: None,
@@ -192,7 +189,6 @@ impl Cluster {
 
     /// Something changed on which it depends whether the cluster serves, and what the file holds.
     fn changed(&mut self) {
-        self.no_orphans = false;
         self.todo.save = true;
         self.todo.state = true;
     }

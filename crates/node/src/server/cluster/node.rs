@@ -8,34 +8,12 @@ use crate::bus::{Host, NodeFlags, NodeId, SlotRanges};
 /// The connection this node pings another over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Link {
-    pub(super) state: LinkState,
+    /// `None` until the process has given it a name.
+    pub(super) conn: Option<ConnId>,
     /// Since when it is asked for.
     pub(super) since: Ms,
-}
-
-/// How far a link has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum LinkState {
-    /// The process has not given the connection a name yet.
-    Wanted,
-    /// The connection is asked for.
-    Connecting(ConnId),
-    /// It stands.
-    Up(ConnId),
-}
-
-impl Link {
-    /// The connection, whether it stands or not.
-    pub(super) fn conn(self) -> Option<ConnId> {
-        match self.state {
-            LinkState::Wanted => None,
-            LinkState::Connecting(conn) | LinkState::Up(conn) => Some(conn),
-        }
-    }
-
-    pub(super) fn is_up(self) -> bool {
-        matches!(self.state, LinkState::Up(_))
-    }
+    /// Whether it stands.
+    pub(super) up: bool,
 }
 
 /// Times that few nodes have.
@@ -51,39 +29,31 @@ pub(super) struct Times {
 
 /// A node of the cluster, as this one knows it.
 ///
-/// A thousand nodes that know each other hold a million of these, and what costs time is to fetch
-/// them from memory. So the fields stand in the order of the lines of 64 bytes they are fetched in:
-/// what gossip about a node is compared with, what is said of it to others, and the rest. What is
-/// rare lies behind pointers.
+/// A thousand nodes that know each other hold a million of these: what is rare lies behind pointers.
 #[derive(Clone, Debug)]
-#[repr(C, align(64))]
 pub(super) struct Node {
     /// 0: no answer is waited for.
     pub(super) ping_sent: Ms,
     /// 0: it has never answered.
     pub(super) pong_received: Ms,
-    pub(super) id: NodeId,
-    pub(super) flags: NodeFlags,
-    /// How many `reports` there are.
-    report_count: u16,
-    pub(super) port: u16,
-    pub(super) bus_port: u16,
-
-    pub(super) host: Host,
+    pub(super) data_received: Ms,
     pub(super) link: Option<Link>,
-    pub(super) created: Ms,
-    /// Number of the last ping whose gossip had it.
-    pub(super) gossiped: u32,
-    pub(super) slot_count: u16,
+    pub(super) flags: NodeFlags,
     /// The master it replicates, as far as that is known.
     pub(super) master: Option<NodeIx>,
-
-    pub(super) data_received: Ms,
+    pub(super) slot_count: u16,
+    pub(super) port: u16,
+    pub(super) bus_port: u16,
+    /// Number of the last ping whose gossip had it.
+    pub(super) gossiped: u32,
+    pub(super) id: NodeId,
+    pub(super) host: Host,
+    /// Masters that say it has failed, with the time they last said so.
+    pub(super) reports: Vec<(NodeIx, Ms)>,
     pub(super) slots: SlotRanges,
     pub(super) config_epoch: u64,
     pub(super) offset: u64,
-    /// Masters that say it has failed, with the time they last said so.
-    reports: Vec<(NodeIx, Ms)>,
+    pub(super) created: Ms,
     times: Option<Box<Times>>,
 }
 
@@ -100,7 +70,6 @@ impl Node {
             port: 0,
             bus_port: 0,
             gossiped: 0,
-            report_count: 0,
             id,
             host: Host::Unknown,
             reports: Vec::new(),
@@ -144,7 +113,7 @@ impl Node {
 
     /// The connection to it, once it stands.
     pub(super) fn conn(&self) -> Option<ConnId> {
-        self.link.filter(|link| link.is_up())?.conn()
+        self.link.filter(|link| link.up)?.conn
     }
 
     /// Where clients reach it.
@@ -161,7 +130,6 @@ impl Node {
             }
             None => {
                 self.reports.push((by, now));
-                self.report_count += 1;
                 true
             }
         }
@@ -169,29 +137,15 @@ impl Node {
 
     /// Notes that somebody says it has not failed. Says whether that is new.
     pub(super) fn remove_report(&mut self, by: NodeIx) -> bool {
-        if self.report_count == 0 {
-            return false;
-        }
+        let before = self.reports.len();
         self.reports.retain(|(reporter, _)| *reporter != by);
-        let before = std::mem::replace(&mut self.report_count, self.reports.len() as u16);
-        self.report_count < before
+        self.reports.len() < before
     }
 
     /// Masters that say it has failed, and have said so not too long ago.
     pub(super) fn count_reports(&mut self, valid_ms: Ms, now: Ms) -> usize {
         self.reports.retain(|(_, at)| now - *at <= valid_ms);
-        self.report_count = self.reports.len() as u16;
         self.reports.len()
-    }
-
-    /// Whether somebody says it has failed.
-    pub(super) fn is_reported(&self) -> bool {
-        self.report_count > 0
-    }
-
-    /// Who says it has failed, and when each last said so.
-    pub(super) fn reports(&self) -> &[(NodeIx, Ms)] {
-        &self.reports
     }
 }
 
@@ -201,6 +155,6 @@ mod tests {
 
     #[test]
     fn a_node_takes_little_room() {
-        assert!(size_of::<Option<Node>>() <= 192, "{} bytes", size_of::<Option<Node>>());
+        assert!(size_of::<Node>() <= 232, "{} bytes", size_of::<Node>());
     }
 }

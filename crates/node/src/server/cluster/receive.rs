@@ -4,7 +4,7 @@
 
 use redscope_actor::{Address, ConnId};
 
-use super::node::{Link, LinkState, Node};
+use super::node::Node;
 use super::send::PingKind;
 use super::turn::{Effect, Turn};
 use super::{Cluster, Inbound, NodeIx};
@@ -21,8 +21,8 @@ impl Cluster {
     /// The process has begun to open a link. Says whether the link is still wanted.
     pub(super) fn dialled(&mut self, ix: NodeIx, conn: ConnId) -> bool {
         match self.nodes.get_mut(ix).and_then(|node| node.link.as_mut()) {
-            Some(link) if link.state == LinkState::Wanted => {
-                link.state = LinkState::Connecting(conn);
+            Some(link) if link.conn.is_none() => {
+                link.conn = Some(conn);
                 self.links.insert(conn, ix);
                 true
             }
@@ -36,7 +36,7 @@ impl Cluster {
         let Some(ix) = self.links.get(&conn).copied() else { return };
         let Some(node) = self.nodes.get_mut(ix) else { return };
         if let Some(link) = &mut node.link {
-            link.state = LinkState::Up(conn);
+            link.up = true;
         }
         let meets = node.flags.has(NodeFlags::MEET);
         let ping_sent = node.ping_sent;
@@ -62,7 +62,7 @@ impl Cluster {
         let Some(ix) = self.links.remove(&conn) else { return };
         self.waiting.remove(&ix);
         let Some(node) = self.nodes.get_mut(ix) else { return };
-        let was_up = node.link.take().is_some_and(Link::is_up);
+        let was_up = node.link.take().is_some_and(|link| link.up);
         let (id, host, bus_port) = (node.id, node.host.clone(), node.bus_port);
         turn.tell(match was_up {
             true => ClusterFact::LinkLost { node: id },
@@ -75,11 +75,11 @@ impl Cluster {
         self.waiting.remove(&ix);
         let Some(node) = self.nodes.get_mut(ix) else { return };
         let Some(link) = node.link.take() else { return };
-        if let Some(conn) = link.conn() {
+        if let Some(conn) = link.conn {
             self.links.remove(&conn);
             turn.want(Effect::Close(conn));
         }
-        if link.is_up() {
+        if link.up {
             turn.tell(ClusterFact::LinkLost { node: self.id(ix) });
         }
     }
@@ -88,7 +88,7 @@ impl Cluster {
     pub(super) fn receive(&mut self, turn: &mut Turn, conn: ConnId, message: BusMessage) {
         let BusMessage { kind, header } = message;
         self.received[kind.number()] += 1;
-        let link = if conn.is_own() { self.links.get(&conn).copied() } else { None };
+        let link = self.links.get(&conn).copied();
         let named = |ix: NodeIx| Some(ix).filter(|ix| !self.nodes[*ix].in_handshake());
         let sender = link.and_then(named).or_else(|| self.sender_of(conn, &header.sender));
         if let Some(ix) = sender {
@@ -99,7 +99,7 @@ impl Cluster {
         }
         match kind {
             BusKind::Ping(_) | BusKind::Pong(_) | BusKind::Meet(_) => {
-                self.take_ping(turn, (conn, link), &kind, &header, sender);
+                self.take_ping(turn, conn, &kind, &header, sender);
             }
             BusKind::Fail(id) => self.take_fail(turn, &header, sender, id),
             _ => {
@@ -181,7 +181,7 @@ impl Cluster {
     fn take_ping(
         &mut self,
         turn: &mut Turn,
-        (conn, link): (ConnId, Option<NodeIx>),
+        conn: ConnId,
         kind: &BusKind,
         header: &Header,
         sender: Option<NodeIx>,
@@ -196,6 +196,8 @@ impl Cluster {
             let answer = self.with_gossip(PingKind::Pong);
             self.send(turn, conn, answer);
         }
+        let mut sender = sender;
+        let link = self.links.get(&conn).copied();
         if let Some(ix) = link {
             if self.nodes[ix].in_handshake() {
                 if !self.finish_handshake(turn, conn, ix, header, sender) {
@@ -209,7 +211,6 @@ impl Cluster {
             let no_failover = header.flags.has(NodeFlags::NOFAILOVER);
             self.nodes[ix].flags.set(NodeFlags::NOFAILOVER, no_failover);
             if matches!(kind, BusKind::Ping(_))
-                && link != Some(ix)
                 && !self.nodes[ix].in_handshake()
                 && self.update_address(turn, conn, ix, header)
             {
@@ -220,7 +221,7 @@ impl Cluster {
             self.answered(turn, ix);
         }
         // Whoever has just said its name is looked at with its next message.
-        if let Some(ix) = sender {
+        if let Some(ix) = sender.take() {
             self.learn_role(turn, ix, header);
             self.compare_slots(turn, ix, header);
             self.resolve_collision(turn, ix, header);
@@ -301,7 +302,6 @@ impl Cluster {
     pub(super) fn attach(&mut self, ix: NodeIx, master: Option<NodeIx>) {
         let before = std::mem::replace(&mut self.nodes[ix].master, master);
         self.header = None;
-        self.no_orphans = false;
         if let Some(before) = before
             && self.replicas_of(before).next().is_none()
             && let Some(node) = self.nodes.get_mut(before)
@@ -353,8 +353,7 @@ impl Cluster {
         self.todo.save = true;
     }
 
-    /// A node that speaks over a connection that is not this node's link to it may have moved. Says
-    /// whether it has.
+    /// A node may have moved. Says whether it has.
     /// Source: cluster.c `nodeUpdateAddressIfNeeded`, 7.0.15.
     pub(super) fn update_address(
         &mut self,
@@ -363,6 +362,10 @@ impl Cluster {
         ix: NodeIx,
         header: &Header,
     ) -> bool {
+        // Over its own link it is where it was.
+        if self.links.get(&conn) == Some(&ix) {
+            return false;
+        }
         let host = self.peer_host(conn, header);
         let node = &mut self.nodes[ix];
         let ports = (header.port, header.bus_port);

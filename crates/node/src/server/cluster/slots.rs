@@ -63,7 +63,6 @@ impl Cluster {
             node.slot_count -= u16::from(node.slots.remove(slot));
         }
         self.slots.unclaimed.remove(&slot);
-        self.no_orphans = false;
         Arc::make_mut(&mut self.slots.owners)[usize::from(slot)] = owner;
         self.slots.assigned -= u16::from(before.is_some());
         self.slots.assigned += u16::from(owner.is_some());

@@ -51,7 +51,9 @@ fn a_failover_loses_what_the_old_master_alone_has_taken() {
     let is_split = |what: &Allowance| matches!(what, Allowance::TwoMasters { .. });
     assert!(story.watch().allowances().iter().any(|found| is_split(&found.what)));
     does(&mut story, "heal all");
-    wait(&mut story, 15_000);
+    // Eight seconds until the Sentinels convert it, up to ten for their INFO, five of
+    // repl-diskless-sync-delay.
+    wait(&mut story, 25_000);
     let losses = story.watch().allowances().iter().filter_map(|found| match &found.what {
         Allowance::Lost(loss) => Some((found.stamp, loss)),
         _ => None,

@@ -38,7 +38,8 @@ fn wasm_tests(browser: &tools::Browser) -> Result<(), String> {
         bindgen.with_file_name(format!("wasm-bindgen-test-runner{}", std::env::consts::EXE_SUFFIX));
     let mut command = cargo();
     command
-        .args(["test", "-p", "redscope-session", "--test", "digest", "--profile", "wasm"])
+        .args(["test", "-p", "redscope-session", "--test", "digest"])
+        .args(["-p", "redscope-sim", "--test", "timeline", "--profile", "wasm"])
         .args(["--target", "wasm32-unknown-unknown"])
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
     if let Some(driver) = &browser.driver {

@@ -4,7 +4,7 @@ use redscope_actor::{
     Actor, Address, Boot, Digest, Digester, Input, Outbox, OutboxOf, StartError, Time,
 };
 use redscope_engine::config::Config;
-use redscope_node::{BUS_PORT_OFFSET, BusMessage, LinkKind, Process, Processor};
+use redscope_node::{BusMessage, LinkKind, Process, Processor, listens_at};
 
 use crate::app::{Writer, WriterFact, WriterSpec, WriterTimer};
 use crate::client::{Console, ConsoleOrder, ConsoleSpec, Line};
@@ -127,15 +127,7 @@ impl Actor for Cast {
 
     fn listens(spec: &Spec) -> Vec<Address> {
         match spec {
-            Spec::Server(server) => {
-                let mut all = vec![server.address.clone()];
-                if server.is_cluster_node() {
-                    let Address { host, port } = server.address.clone();
-                    let bus_port = port.checked_add(BUS_PORT_OFFSET);
-                    all.extend(bus_port.map(|port| Address { host, port }));
-                }
-                all
-            }
+            Spec::Server(server) => listens_at(&server.address, server.is_cluster_node()),
             Spec::Console(_) | Spec::Writer(_) => Vec::new(),
         }
     }

@@ -47,6 +47,13 @@ pub enum Process {
     Sentinel(Box<Sentinel>),
 }
 
+/// Where a process with this address accepts connections: a cluster node at its bus port too.
+pub fn listens_at(address: &Address, is_cluster_node: bool) -> Vec<Address> {
+    let bus_port = address.port.checked_add(BUS_PORT_OFFSET).filter(|_| is_cluster_node);
+    let bus = bus_port.map(|port| Address { host: address.host.clone(), port });
+    std::iter::once(address.clone()).chain(bus).collect()
+}
+
 impl Actor for Process {
     type Spec = Spec;
     type Message = BusMessage;
@@ -56,12 +63,7 @@ impl Actor for Process {
     type Timer = Timer;
 
     fn listens(spec: &Spec) -> Vec<Address> {
-        let mut all = vec![spec.address.clone()];
-        if spec.config.flag("cluster-enabled") && !spec.sentinel {
-            let Address { host, port } = spec.address.clone();
-            all.extend(port.checked_add(BUS_PORT_OFFSET).map(|port| Address { host, port }));
-        }
-        all
+        listens_at(&spec.address, spec.config.flag("cluster-enabled") && !spec.sentinel)
     }
 
     fn start(spec: &Spec, boot: Boot<'_>, out: &mut Outbox) -> Result<Self, StartError> {

@@ -29,7 +29,6 @@ pub(crate) struct Machine {
     pub(crate) is_closed: bool,
 }
 
-#[allow(dead_code, reason = "each test uses its part of it")]
 impl Machine {
     pub(crate) fn start(files: Files, settings: &[(&str, &str)]) -> Result<Machine, String> {
         Machine::start_on(Processor::Free, files, settings)

@@ -5,6 +5,7 @@ mod connections;
 mod stdin;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fmt::Display;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -248,7 +249,7 @@ impl World {
             Ok(process) => node.process = Some(process),
             Err(error) => {
                 self.drain(index);
-                self.log(index, LogLevel::Warning, &error.to_string());
+                self.log(index, LogLevel::Warning, &error);
                 return Err(Failure::Logged);
             }
         }
@@ -294,8 +295,8 @@ impl World {
                     }
                 }
                 Output::Tell(fact) => {
-                    if let Some(level) = fact.level().filter(|level| self.shows(index, *level)) {
-                        self.log(index, level, &fact.to_string());
+                    if let Some(level) = fact.level() {
+                        self.log(index, level, &fact);
                     }
                 }
                 Output::Exit => return self.stop(index),
@@ -318,18 +319,9 @@ impl World {
         self.drain(asker.process);
     }
 
-    /// Whether a process logs lines of this level.
-    fn shows(&self, index: usize, level: LogLevel) -> bool {
-        let node = &self.nodes[index];
-        let config = match &node.process {
-            Some(Process::Server(server)) => &server.engine().config,
-            _ => &node.spec.config,
-        };
-        level >= LogLevel::of_directive(config.text("loglevel"))
-    }
-
-    /// Writes a line of a process's log to its `logfile`, or to standard output.
-    fn log(&self, index: usize, level: LogLevel, text: &str) {
+    /// Writes a line of a process's log to its `logfile`, or to standard output, if its `loglevel`
+    /// lets it through; else the line is not even put together.
+    fn log(&self, index: usize, level: LogLevel, text: &impl Display) {
         let node = &self.nodes[index];
         let (config, replica) = match &node.process {
             Some(Process::Server(server)) => {
@@ -337,7 +329,6 @@ impl World {
             }
             _ => (&node.spec.config, false),
         };
-        // Facts are told whatever they are logged at.
         if level < LogLevel::of_directive(config.text("loglevel")) {
             return;
         }
@@ -347,7 +338,7 @@ impl World {
             (false, false) => 'M',
         };
         let unix_ms = (self.epoch_unix_us + self.now().0) / 1000;
-        log::write(config.text("logfile"), &log::line(role, unix_ms, level, text));
+        log::write(config.text("logfile"), &log::line(role, unix_ms, level, &text.to_string()));
     }
 
     /// The process is gone; its connections break, its disk stays.

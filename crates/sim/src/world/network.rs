@@ -80,31 +80,29 @@ impl<A: Actor> Sim<A> {
     /// Hands a packet over.
     pub(super) fn deliver(&mut self, packet: PacketOf<A>) {
         let Packet { from, to, link, carried, .. } = packet;
-        match carried {
-            Carried::Syn { to: address } => self.accept(from, to, &address, link),
-            Carried::SynAck => {
-                let conn = self.slot_mut(to.actor).conns.get_mut(&to.conn);
-                match conn.map(|conn| conn.stands = true) {
-                    Some(()) => self.feed(to.actor, Input::Connected(to.conn)),
-                    None => self.refuse(from, to, link),
-                }
-            }
-            Carried::Bytes(bytes) => match self.slot(to.actor).conns.contains_key(&to.conn) {
-                true => self.feed(to.actor, Input::Data(to.conn, bytes)),
-                false => self.refuse(from, to, link),
-            },
-            Carried::Message(message) => match self.slot(to.actor).conns.contains_key(&to.conn) {
-                true => self.feed(to.actor, Input::Message(to.conn, message)),
-                false => self.refuse(from, to, link),
-            },
-            Carried::Fin | Carried::Reset => {
-                if let Some(conn) = self.slot_mut(to.actor).conns.remove(&to.conn) {
-                    let ended =
-                        if conn.stands { Input::Closed(to.conn) } else { Input::Refused(to.conn) };
-                    self.feed(to.actor, ended);
-                }
-            }
+        if let Carried::Syn { to: address } = carried {
+            return self.accept(from, to, &address, link);
         }
+        // A process that was started again uses the names of its old connections anew.
+        let is_of_it = |conn: &Conn<A::Link>| conn.peer == from;
+        let stands = self.slot(to.actor).conns.get(&to.conn).filter(|conn| is_of_it(conn));
+        let stands = stands.map(|conn| conn.stands);
+        let input = match (carried, stands) {
+            (Carried::Fin | Carried::Reset, None) => return,
+            (_, None) => return self.refuse(from, to, link),
+            (Carried::Fin | Carried::Reset, Some(stands)) => {
+                self.slot_mut(to.actor).conns.remove(&to.conn);
+                if stands { Input::Closed(to.conn) } else { Input::Refused(to.conn) }
+            }
+            (Carried::Bytes(bytes), _) => Input::Data(to.conn, bytes),
+            (Carried::Message(message), _) => Input::Message(to.conn, message),
+            (Carried::Syn { .. } | Carried::SynAck, _) => {
+                let conn = self.slot_mut(to.actor).conns.get_mut(&to.conn);
+                conn.into_iter().for_each(|conn| conn.stands = true);
+                Input::Connected(to.conn)
+            }
+        };
+        self.feed(to.actor, input);
     }
 
     /// A machine that has power accepts for the process that listens, even one that is stopped.

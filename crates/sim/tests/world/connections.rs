@@ -88,6 +88,20 @@ fn a_machine_without_power_says_nothing_until_it_is_back() {
     );
 }
 
+/// The first call of a process that was started again has the number of its first call before.
+#[test]
+fn what_was_said_to_a_process_before_it_ended_does_not_reach_the_next() {
+    let mut sim = world(&[("a", &[]), ("b", &[7])]);
+    tell(&mut sim, "a", Do::Call(1, 7));
+    run(&mut sim, LONG_US);
+    act(&mut sim, Action::PowerCut { actor: name("a"), unsynced: Unsynced::Lost });
+    act(&mut sim, Action::Restart { actor: name("a"), keep_disk: true });
+    tell(&mut sim, "a", Do::Call(1, 7));
+    assert_eq!(run(&mut sim, 5 * LATENCY_US), ["10001000 b: call at 7", "10002000 a: my 1 stands"]);
+    tell(&mut sim, "b", Do::Answer("to who called first"));
+    assert_eq!(run(&mut sim, LONG_US), ["10007000 b: a caller closed"]);
+}
+
 #[test]
 fn what_a_cut_holds_arrives_in_order_when_it_is_healed() {
     let mut sim = world(&[("a", &[]), ("b", &[7])]);

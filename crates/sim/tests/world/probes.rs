@@ -14,6 +14,8 @@ pub(crate) enum Do {
     /// Calls a port, and calls the connection by this number.
     Call(u64, u16),
     Say(u64, &'static str),
+    /// Says something to whoever called first.
+    Answer(&'static str),
     Close(u64),
     Abort(u64),
     Work(u64),
@@ -33,6 +35,7 @@ impl Digest for Do {
 pub(crate) struct Probe {
     wake_at: Option<Time>,
     next_ticket: u64,
+    first_caller: Option<ConnId>,
 }
 
 impl Digest for Probe {
@@ -61,7 +64,7 @@ impl Actor for Probe {
             Some(666) if boot.files.read("written")?.is_some() => {
                 Err(StartError("I have seen too much".to_owned()))
             }
-            _ => Ok(Probe { wake_at: None, next_ticket: 0 }),
+            _ => Ok(Probe { wake_at: None, next_ticket: 0, first_caller: None }),
         }
     }
 
@@ -73,7 +76,12 @@ impl Actor for Probe {
                     out.push(Output::Tell("woke".to_owned()));
                 }
             }
-            other => out.push(Output::Tell(heard(&other.without_orders()))),
+            other => {
+                if let Input::Accepted { conn, .. } = other {
+                    self.first_caller.get_or_insert(conn);
+                }
+                out.push(Output::Tell(heard(&other.without_orders())));
+            }
         }
     }
 
@@ -115,6 +123,10 @@ impl Probe {
                 out.push(Output::Connect { conn: own(number), to, link: () });
             }
             Do::Say(number, text) => out.push(Output::Send(own(number), text.into())),
+            Do::Answer(text) => {
+                let caller = self.first_caller.into_iter();
+                caller.for_each(|conn| out.push(Output::Send(conn, text.into())));
+            }
             Do::Close(number) => out.push(Output::Close(own(number))),
             Do::Abort(number) => out.push(Output::Abort(own(number))),
             Do::Work(us) => {

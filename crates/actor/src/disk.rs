@@ -64,6 +64,14 @@ pub enum DiskOp {
         /// Its content from now on.
         bytes: Vec<u8>,
     },
+    /// Writes a file over where it is, and syncs it. It takes no room but what it has more than
+    /// before. Whatever happens, there is the old content or the new one.
+    Overwrite {
+        /// The file.
+        path: String,
+        /// Its content from now on.
+        bytes: Vec<u8>,
+    },
 }
 
 impl DiskOp {
@@ -77,7 +85,8 @@ impl DiskOp {
             | DiskOp::SyncFolder { path }
             | DiskOp::Truncate { path, .. }
             | DiskOp::Remove { path }
-            | DiskOp::Replace { path, .. } => path,
+            | DiskOp::Replace { path, .. }
+            | DiskOp::Overwrite { path, .. } => path,
         }
     }
 }
@@ -93,6 +102,7 @@ impl Digest for DiskOp {
             DiskOp::Truncate { len, .. } => (5, &len.to_le_bytes()),
             DiskOp::Remove { .. } => (6, &[]),
             DiskOp::Replace { bytes, .. } => (7, bytes),
+            DiskOp::Overwrite { bytes, .. } => (8, bytes),
         };
         into.number(kind);
         into.add(self.path());

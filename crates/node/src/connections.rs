@@ -86,8 +86,32 @@ impl Network {
         ticket
     }
 
-    pub(crate) fn write_file(&mut self, path: &str, bytes: Vec<u8>) {
-        self.disk(DiskOp::Replace { path: path.to_owned(), bytes });
+    /// How much is to be done so far, for [`Network::withhold_from`].
+    pub(crate) fn mark(&self) -> usize {
+        self.outbox.len()
+    }
+
+    /// Keeps back everything that came after a mark, but for what is asked of the disk.
+    pub(crate) fn withhold_from(&mut self, mark: usize) {
+        let mut others = Outbox::default();
+        others.took(self.outbox.take_took_us());
+        let mut before = mark;
+        while let Some(output) = self.outbox.pop() {
+            if before > 0 || matches!(output, Output::Disk(..)) {
+                others.push(output);
+            } else {
+                self.withheld.push_back(output);
+            }
+            before = before.saturating_sub(1);
+        }
+        self.outbox = others;
+    }
+
+    /// Sends the first of what was kept back.
+    pub(crate) fn release_some(&mut self, count: usize) {
+        for output in self.withheld.drain(..count.min(self.withheld.len())) {
+            self.outbox.push(output);
+        }
     }
 
     /// Lets go whatever is to be sent so far.

@@ -84,7 +84,7 @@ impl Actor for Process {
     fn timers(&self) -> impl Iterator<Item = (Time, Timer)> {
         let timers = match self {
             Process::Server(server) => server.timers(),
-            Process::Sentinel(sentinel) => [Some(sentinel.timer()), None, None],
+            Process::Sentinel(sentinel) => [sentinel.timer(), None, None],
         };
         timers.into_iter().flatten()
     }

@@ -146,7 +146,8 @@ impl Disk {
                     removed => removed,
                 }
             }
-            DiskOp::Replace { path, bytes } => {
+            // On a real disk only a new file in its place is whole whatever happens.
+            DiskOp::Replace { path, bytes } | DiskOp::Overwrite { path, bytes } => {
                 self.appended.take_if(|(open, _)| *open == path);
                 replace(dir, &path, &bytes)
             }
@@ -197,7 +198,9 @@ impl Disk {
                 file.truncate(len as usize);
             }
             DiskOp::Remove { path } => drop(self.memory.remove(&path)),
-            DiskOp::Replace { path, bytes } => drop(self.memory.insert(path, bytes.into())),
+            DiskOp::Replace { path, bytes } | DiskOp::Overwrite { path, bytes } => {
+                drop(self.memory.insert(path, bytes.into()));
+            }
         }
         Ok(())
     }

@@ -13,6 +13,7 @@ mod hello;
 mod info;
 mod instance;
 mod links;
+mod saving;
 mod switch;
 mod view;
 
@@ -27,6 +28,7 @@ use crate::connections::{Network, Serves, feed_client};
 use crate::fact::{FailoverStep, Instance, LogLevel, SentinelFact};
 use crate::io::{Input, Outbox, Output, Timer};
 use instance::{Master, Which};
+use saving::Saving;
 pub use view::{Health, InstanceView, MasterView, SentinelView};
 
 /// A jump of the clock by more than this makes a Sentinel distrust itself, in milliseconds.
@@ -59,6 +61,7 @@ pub(crate) struct SentinelHost {
     /// What the clock showed at the last tick.
     last_tick: Mstime,
     next_tick: Time,
+    saving: Saving,
     exited: bool,
 }
 
@@ -89,6 +92,7 @@ impl Sentinel {
             last_tick: clock.mstime(),
             next_tick: now + rng.below(100_000),
             rng,
+            saving: Saving::default(),
             exited: false,
         };
         if let Some(conf) = boot.files.get(conf::FILE_NAME) {
@@ -105,6 +109,7 @@ impl Sentinel {
             sentinel.host.tell_monitored(&mut sentinel.engine, &name);
         }
         sentinel.host.after(&mut sentinel.engine);
+        sentinel.host.withhold_unsaved();
         sentinel.host.network.exchange(out);
         Ok(sentinel)
     }
@@ -115,11 +120,26 @@ impl Sentinel {
             return;
         }
         self.host.network.exchange(out);
-        self.take(now, input);
+        match input {
+            Input::Disk(ticket, answer) => self.host.save_takes(ticket, answer.map(drop)),
+            input => self.host.postpone(input),
+        }
+        while !self.host.is_saving()
+            && !self.host.exited
+            && let Some(input) = self.host.next_postponed()
+        {
+            self.take(input);
+            self.host.withhold_unsaved();
+        }
+        if !self.host.is_saving() && !self.host.exited && self.host.next_tick <= now {
+            self.host.tick(&mut self.engine);
+            self.host.after(&mut self.engine);
+            self.host.withhold_unsaved();
+        }
         self.host.network.exchange(out);
     }
 
-    fn take(&mut self, now: Time, input: Input) {
+    fn take(&mut self, input: Input) {
         let (engine, host) = (&mut self.engine, &mut self.host);
         match input {
             Input::Accepted { conn, peer, .. } => {
@@ -141,11 +161,7 @@ impl Sentinel {
                 host.network.forget(engine, conn);
             }
             Input::Terminate => host.end(),
-            Input::Deadline => {
-                if host.next_tick <= now {
-                    host.tick(engine);
-                }
-            }
+            Input::Deadline => {}
             // What was written before the other end accepted is on its way already.
             Input::Connected(_) | Input::Message(..) | Input::Disk(..) => {}
             Input::ClockSet { ahead_us } => host.clock.set_ahead(ahead_us),
@@ -154,8 +170,9 @@ impl Sentinel {
         host.after(engine);
     }
 
-    pub(crate) fn timer(&self) -> (Time, Timer) {
-        (self.host.next_tick, Timer::SentinelTick)
+    /// What it waits for; nothing while it waits for its disk.
+    pub(crate) fn timer(&self) -> Option<(Time, Timer)> {
+        (!self.host.is_saving()).then_some((self.host.next_tick, Timer::SentinelTick))
     }
 }
 
@@ -239,13 +256,6 @@ impl SentinelHost {
         self.network.log(LogLevel::Warning, "Sentinel is now ready to exit, bye bye...");
         self.exited = true;
         self.network.push(Output::Exit);
-    }
-
-    /// Puts the configuration in place as it is now.
-    fn flush_conf(&mut self) {
-        let conf = self.conf();
-        self.network.write_file(conf::FILE_NAME, conf);
-        self.network.log(LogLevel::Notice, "Sentinel new configuration saved on disk");
     }
 
     /// Tells an event that is about one instance.

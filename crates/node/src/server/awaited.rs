@@ -29,6 +29,8 @@ pub(super) enum Then {
     ConfigWritten(Option<ClientId>),
     /// `DEBUG RELOAD`, by this client if it waits for the reply, with its options.
     DumpRead { asker: Option<ClientId>, flush: bool, merge: bool },
+    /// `nodes.conf` was to be written.
+    NodesConfWritten,
     /// The data set is being saved.
     Saved(Box<Saving>),
     /// The files of an append-only file are in place at the start.
@@ -149,6 +151,7 @@ impl ServerHost {
             Then::DumpRead { asker, flush, merge } => {
                 self.dump_was_read(engine, asker, outcome, flush, merge);
             }
+            Then::NodesConfWritten => self.nodes_conf_was_written(outcome),
             Then::Saved(saving) => self.save_was_written(engine, *saving, outcome),
             Then::AofOpened => self.aof_was_opened(outcome),
             Then::AofRead(asker) => self.aof_was_read(engine, asker, outcome),

@@ -43,7 +43,13 @@ impl Machine {
         for (name, value) in [&[("save", "")], settings].concat() {
             config.set_at_start(name.as_bytes(), value.as_bytes()).unwrap();
         }
-        let spec = Spec { address: Address::local(6379), sentinel: false, config, processor };
+        let spec = Spec {
+            address: Address::local(6379),
+            sentinel: false,
+            config,
+            conf_on_disk: false,
+            processor,
+        };
         let disk: BTreeMap<String, Rope> =
             files.iter().map(|(name, bytes)| (name.clone(), bytes.clone().into())).collect();
         let boot = Boot {
@@ -133,6 +139,7 @@ impl Machine {
             DiskOp::Truncate { .. } => "truncate",
             DiskOp::Remove { .. } => "remove",
             DiskOp::Replace { .. } => "replace",
+            DiskOp::Overwrite { .. } => "overwrite",
         };
         Some((word, op.path()))
     }
@@ -170,7 +177,9 @@ impl Machine {
                 self.files.get_mut(&path).unwrap().truncate(len as usize);
             }
             DiskOp::Remove { path } => drop(self.files.remove(&path)),
-            DiskOp::Replace { path, bytes } => drop(self.files.insert(path, bytes)),
+            DiskOp::Replace { path, bytes } | DiskOp::Overwrite { path, bytes } => {
+                drop(self.files.insert(path, bytes))
+            }
             DiskOp::Sync { .. } | DiskOp::SyncFolder { .. } => {}
         }
         DiskReply::Done

@@ -122,6 +122,13 @@ impl Disk {
                 }
                 self.tree.install(path, bytes.into());
             }
+            DiskOp::Overwrite { path, bytes } => {
+                let had_bytes = self.tree.read(&path).map_or(0, |content| content.len());
+                if self.room_bytes() < bytes.len().saturating_sub(had_bytes) as u64 {
+                    return Err(DiskError::Full { written: 0 });
+                }
+                self.tree.install(path, bytes.into());
+            }
         }
         Ok(DiskReply::Done)
     }

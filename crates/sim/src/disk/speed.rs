@@ -35,7 +35,9 @@ impl DiskSpeed {
             DiskOp::Append { bytes, .. } => cached(bytes.len()),
             DiskOp::Sync { .. } => synced(unsynced_bytes),
             DiskOp::SyncFolder { .. } => synced(0),
-            DiskOp::Replace { bytes, .. } => cached(bytes.len()) + synced(bytes.len()),
+            DiskOp::Replace { bytes, .. } | DiskOp::Overwrite { bytes, .. } => {
+                cached(bytes.len()) + synced(bytes.len())
+            }
             DiskOp::Read { .. }
             | DiskOp::Rename { .. }
             | DiskOp::Truncate { .. }

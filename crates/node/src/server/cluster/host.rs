@@ -1,6 +1,6 @@
 //! The process around a cluster node: it brings what happens, and carries out what the node wants.
 
-use redscope_actor::{Address, ConnId, Rng};
+use redscope_actor::{Address, ConnId, DiskOp, Rng};
 use redscope_data::SLOT_COUNT;
 use redscope_engine::Engine;
 
@@ -8,9 +8,10 @@ use super::settings::Settings;
 use super::turn::{Effect, Turn};
 use super::{Cluster, Ms};
 use crate::bus::BusMessage;
-use crate::fact::{ClusterFact, Fact};
+use crate::fact::{ClusterFact, Fact, LogLevel};
 use crate::io::{LinkKind, Output};
 use crate::server::ServerHost;
+use crate::server::awaited::{Outcome, Then};
 
 impl ServerHost {
     /// Makes this process a cluster node: the one of its file, or a new one.
@@ -126,9 +127,21 @@ impl ServerHost {
         }
     }
 
+    /// What is to be sent waits until the file is on the disk.
     fn save_nodes_conf(&mut self, engine: &Engine) {
         if let Some(cluster) = &self.cluster {
-            self.network.write_file(engine.config.text("cluster-config-file"), cluster.conf());
+            let path = engine.config.text("cluster-config-file").to_owned();
+            let op = DiskOp::Overwrite { path, bytes: cluster.conf() };
+            self.ask(vec![op], Then::NodesConfWritten);
+        }
+    }
+
+    /// A node that cannot keep what it has promised does not go on.
+    /// Source: cluster.c `clusterSaveConfigOrDie`, 7.0.15.
+    pub(in crate::server) fn nodes_conf_was_written(&mut self, outcome: Outcome) {
+        if outcome.is_err() {
+            self.network.log(LogLevel::Warning, "Fatal: can't update cluster config file.");
+            self.exit_at_once();
         }
     }
 

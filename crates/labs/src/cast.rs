@@ -31,6 +31,9 @@ pub struct Server {
     pub settings: Vec<(String, String)>,
 }
 
+/// Name of a server's configuration file.
+pub(crate) const CONF: &str = "redis.conf";
+
 /// A parameter that Redis has not: whether what a server does takes it time, `free` or `modelled`.
 pub const PROCESSOR: &str = "processor";
 
@@ -63,7 +66,16 @@ impl Server {
                 .map_err(|why| StartError(format!(">>> '{name} {value}'\n{why}")))?;
         }
         let (address, sentinel) = (self.address.clone(), self.sentinel);
-        Ok(redscope_node::Spec { address, sentinel, config, processor })
+        config.file = (!sentinel).then(|| CONF.to_owned());
+        Ok(redscope_node::Spec { address, sentinel, config, conf_on_disk: true, processor })
+    }
+
+    /// Its configuration file as it is at first; `CONFIG REWRITE` brings it up to date, and what it
+    /// says is what the server starts from again.
+    pub(crate) fn conf(&self) -> String {
+        let lines = self.settings.iter().filter(|(name, _)| name != PROCESSOR);
+        let lines = lines.map(|(name, value)| format!("{name} {value}\n"));
+        format!("port {}\n{}", self.address.port, lines.collect::<String>())
     }
 
     /// Whether it is a node of a cluster.

@@ -61,7 +61,7 @@ impl Cluster {
             }
             let address = Address::local(FIRST_PORT + index as u16);
             let processor = redscope_node::Processor::Free;
-            let spec = Spec { address, sentinel: false, config, processor };
+            let spec = Spec { address, sentinel: false, config, conf_on_disk: false, processor };
             let disk = BTreeMap::from([("nodes.conf".to_owned(), Rope::from(conf))]);
             let boot = Boot {
                 now: Time::default(),

@@ -16,6 +16,9 @@ pub struct Spec {
     pub sentinel: bool,
     /// Parameters.
     pub config: Config,
+    /// Whether its configuration file is on its own disk: where that is, what it says is what the
+    /// process starts from, and no longer [`Spec::config`].
+    pub conf_on_disk: bool,
     /// Whether what a server does takes time.
     pub processor: Processor,
 }
@@ -40,32 +43,48 @@ pub(crate) struct Start {
 impl Start {
     /// Reads the files a process looks for.
     ///
-    /// Errors: a file that is there and cannot be read.
+    /// Errors: a file that is there and cannot be read, a configuration file that is wrong.
     pub(crate) fn new(spec: &Spec, boot: &redscope_actor::Boot<'_>) -> Result<Self, StartError> {
+        let config = config_at_start(spec, boot.files)?;
         Ok(Start {
             address: spec.address.clone(),
-            config: spec.config.clone(),
             processor: spec.processor,
             seed: boot.seed,
             process_id: boot.process_id,
             now: boot.now,
             wall: boot.clock,
-            files: files_at_start(&spec.config, boot.files)?,
+            files: files_at_start(&config, boot.files)?,
+            config,
         })
     }
 }
 
+/// The configuration: what its file says, if it is on the process's own disk.
+fn config_at_start(spec: &Spec, disk: &dyn Files) -> Result<Config, StartError> {
+    let path = spec.config.file.as_deref().filter(|_| spec.conf_on_disk);
+    let text = path.map(|path| read(disk, path)).transpose()?.flatten();
+    let Some(text) = text else { return Ok(spec.config.clone()) };
+    let mut config = Config::default();
+    config.file.clone_from(&spec.config.file);
+    config.read_file(&text.to_vec(), &mut |_, _| Ok(false)).map_err(StartError)?;
+    // Where it listens is the spec's matter: clients and the other processes look for it there.
+    config.set_directive(b"port", &[spec.address.port.to_string()]).map_err(StartError)?;
+    Ok(config)
+}
+
+fn read(disk: &dyn Files, name: &str) -> Result<Option<Rope>, StartError> {
+    disk.read(name).map_err(|why| StartError(format!("Can't read {name}: {why}")))
+}
+
 /// The files a process looks for when it starts, by name, as far as there are any.
 fn files_at_start(config: &Config, disk: &dyn Files) -> Result<StartFiles, StartError> {
-    let read =
-        |name: &str| disk.read(name).map_err(|why| StartError(format!("Can't read {name}: {why}")));
     // The data set comes from one file or the other; this may be one of a version before 7.0.
     let data = if config.flag("appendonly") { "appendfilename" } else { "dbfilename" };
     let named = [data, "cluster-config-file", "aclfile"].map(|parameter| config.text(parameter));
     let manifest = manifest_path(config);
     let mut files = StartFiles::new();
     for name in named.into_iter().chain(["sentinel.conf", &manifest]).filter(|n| !n.is_empty()) {
-        if let Some(bytes) = read(name)? {
+        if let Some(bytes) = read(disk, name)? {
             files.insert(name.to_owned(), bytes);
         }
     }
@@ -78,7 +97,7 @@ fn files_at_start(config: &Config, disk: &dyn Files) -> Result<StartFiles, Start
     }
     for part in manifest.parts() {
         let name = part_path(config, &part.name);
-        if let Some(bytes) = read(&name)? {
+        if let Some(bytes) = read(disk, &name)? {
             files.insert(name, bytes);
         }
     }

@@ -17,6 +17,8 @@ pub(crate) struct Spec {
     pub(crate) port: u16,
     pub(crate) sentinel: bool,
     pub(crate) config: Config,
+    /// Whether its configuration file is among its files.
+    pub(crate) conf_on_disk: bool,
     pub(crate) files: BTreeMap<String, Vec<u8>>,
     /// Where its files are; without one they are kept in memory.
     pub(crate) dir: Option<PathBuf>,
@@ -92,7 +94,8 @@ fn spec(member: Member) -> Result<Spec, String> {
         .map_err(|error| format!("*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\n{error}"))?;
     let dir = given_dir.then(|| PathBuf::from(made.config.text("dir")).join(&name));
     let (port, sentinel, config) = (made.address.port, made.sentinel, made.config);
-    Ok(Spec { name, port, sentinel, config, files: files.into_iter().collect(), dir })
+    let files = files.into_iter().collect();
+    Ok(Spec { name, port, sentinel, config, conf_on_disk: made.conf_on_disk, files, dir })
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ pub(crate) fn standalone(args: &[String]) -> Result<Vec<Spec>, String> {
     let shown = dir.display().to_string();
     config.set_at_start(b"dir", shown.as_bytes()).map_err(|error| error.to_string())?;
     let name = if sentinel { "s1" } else { "n1" }.to_owned();
-    Ok(vec![Spec { name, port, sentinel, config, files, dir: Some(dir) }])
+    Ok(vec![Spec { name, port, sentinel, config, conf_on_disk: false, files, dir: Some(dir) }])
 }
 
 fn read(path: &str) -> Result<Vec<u8>, String> {

@@ -8,7 +8,7 @@ use redscope_actor::{Address, Time};
 use redscope_sim::{ActionError, Disk, DiskSpeed, Path, Setting, Sim};
 
 use crate::World;
-use crate::cast::{Cast, Server, Spec};
+use crate::cast::{CONF, Cast, Server, Spec};
 
 /// The moment virtual time begins: 1 January 2026, in Unix microseconds.
 pub const EPOCH_UNIX_US: u64 = 1_767_225_600_000_000;
@@ -181,6 +181,9 @@ pub fn open_in(values: &Values, setting: Setting) -> Result<World, ActionError> 
         // A laboratory is for trying; redis-server keeps DEBUG closed.
         let open = ("enable-debug-command".to_owned(), "yes".to_owned());
         member.server.settings.insert(0, open);
+        if !member.server.sentinel {
+            member.files.push((CONF.to_owned(), member.server.conf().into_bytes()));
+        }
         sim.add(&member.name, Spec::Server(member.server), Disk::new(member.files))?;
     }
     Ok(sim)

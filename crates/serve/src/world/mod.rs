@@ -236,6 +236,7 @@ impl World {
             address: Address::local(node.spec.port),
             sentinel: node.spec.sentinel,
             config: node.spec.config.clone(),
+            conf_on_disk: node.spec.conf_on_disk,
             processor: Processor::Free,
         };
         let boot = Boot {

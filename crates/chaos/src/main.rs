@@ -9,14 +9,18 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use options::{Job, Options};
-use redscope_labs::chaos::{Arena, Counted, Outcome, Plan, run, run_drawn, shrink};
+use redscope_labs::chaos::{
+    Arena, Counted, Listener, Outcome, Plan, run, run_drawn, run_told, shrink,
+};
+use redscope_labs::{Fact, Told, World};
+use redscope_sim::What;
 use tally::Tally;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let is_right = match options::read(&words) {
-        Ok(Job::Replay(plan)) => replay(&plan),
+        Ok(Job::Replay { plan, log }) => replay(&plan, log),
         Ok(Job::Seeds(options)) => seeds(&options),
         Err(text) => {
             eprintln!("{text}");
@@ -27,8 +31,8 @@ fn main() -> ExitCode {
 }
 
 /// Does what one line says; whether all was right.
-fn replay(plan: &Plan) -> bool {
-    let outcome = run(plan);
+fn replay(plan: &Plan, log: bool) -> bool {
+    let outcome = run_told(plan, log.then_some(print_told as Listener));
     let Outcome { digest, state_digest, steps, ended_ms, .. } = &outcome;
     println!("{steps} events, {ended_ms} ms, digests {digest:016x} {state_digest:016x}");
     for (kind, Counted { count, first }) in &outcome.allowances {
@@ -39,6 +43,15 @@ fn replay(plan: &Plan) -> bool {
         Some(failure) => println!("{}: {}", failure.check, failure.text),
     }
     outcome.failure.is_none()
+}
+
+/// Prints what is told: when, by whom, and what a server logs of it, if it logs it.
+fn print_told(world: &World, told: &Told) {
+    let (at, name) = (told.stamp.at, world.name(told.actor));
+    match &told.what {
+        What::Fact(Fact::Redis(fact)) => println!("{:>11} us {name}: {fact}", at.0),
+        what => println!("{:>11} us {name}: {what:?}", at.0),
+    }
 }
 
 /// Runs seed after seed on every core; whether all was right.

@@ -9,12 +9,13 @@ cargo xtask chaos [--seeds N] [--from S] [--scenario NAME]... [--seconds N] [--f
     --seconds   how long faults come, in virtual seconds (20)
     --failures  after so many failures nothing new is begun (5)
     --wall      after so many real seconds nothing new is begun
-cargo xtask chaos --replay \"SCENARIO SEED MSms TIMEms ACT; TIMEms ACT ...\"";
+cargo xtask chaos --replay \"SCENARIO SEED MSms TIMEms ACT; TIMEms ACT ...\" [--log]
+    --log       prints everything that is told on the way";
 
 /// What is to be done.
 pub(crate) enum Job {
-    /// One run that is known.
-    Replay(Plan),
+    /// One run that is known; whether everything it tells is printed.
+    Replay { plan: Plan, log: bool },
     /// Many that are drawn.
     Seeds(Options),
 }
@@ -35,8 +36,14 @@ pub(crate) struct Options {
 ///
 /// Errors: what is written otherwise.
 pub(crate) fn read(words: &[&str]) -> Result<Job, String> {
-    if let ["--replay", line] = words {
-        return Plan::parse(line).map(Job::Replay).map_err(|error| error.to_string());
+    if let ["--replay", line, rest @ ..] = words {
+        let log = match rest {
+            [] => false,
+            ["--log"] => true,
+            _ => return Err(USAGE.to_owned()),
+        };
+        let plan = Plan::parse(line).map_err(|error| error.to_string())?;
+        return Ok(Job::Replay { plan, log });
     }
     let (arenas, wall_s) = (Vec::new(), None);
     let mut options =

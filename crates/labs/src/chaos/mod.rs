@@ -6,6 +6,7 @@
 //! run again, can be shrunk, and is written as one line.
 
 mod arena;
+mod attend;
 mod draw;
 mod heal;
 mod plan;
@@ -14,5 +15,5 @@ mod shrink;
 
 pub use arena::{ARENAS, Arena};
 pub use plan::{Deed, Plan, PlanError};
-pub use run::{Counted, Failure, Outcome, run, run_drawn};
+pub use run::{Counted, Failure, Listener, Outcome, run, run_drawn, run_told};
 pub use shrink::shrink;

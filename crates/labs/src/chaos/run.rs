@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use redscope_actor::Time;
-use redscope_sim::{Action as Act, ActorId, Fate, State, Watch as _, What};
+use redscope_sim::{Action as Act, ActorId, Disk, Fate, State, Watch as _, What};
 
+use super::attend;
 use super::draw::Draw;
 use super::heal;
 use super::plan::{Deed, Plan};
@@ -31,6 +32,9 @@ pub struct Failure {
     /// What it says.
     pub text: String,
 }
+
+/// Sees what is told in a run.
+pub type Listener = fn(&World, &Told);
 
 /// How often something was found, and the first time in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,20 +68,27 @@ pub struct Outcome {
 
 /// Does what a plan says.
 pub fn run(plan: &Plan) -> Outcome {
+    run_told(plan, None)
+}
+
+/// Does what a plan says, and shows everything that is told on the way.
+pub fn run_told(plan: &Plan, listener: Option<Listener>) -> Outcome {
     let mut plan = plan.clone();
-    caught(&mut plan, None)
+    caught(&mut plan, None, listener)
 }
 
 /// Draws what happens, adds it to the plan, and does it.
 pub fn run_drawn(plan: &mut Plan) -> Outcome {
     let draw = Draw::new(plan.arena, plan.seed);
     plan.deeds.clear();
-    caught(plan, Some(draw))
+    caught(plan, Some(draw), None)
 }
 
 /// A process that panics is a failure like others.
-fn caught(plan: &mut Plan, draw: Option<Draw>) -> Outcome {
-    let done = catch_unwind(AssertUnwindSafe(|| Run::open(plan).map(|run| run.play(plan, draw))));
+fn caught(plan: &mut Plan, draw: Option<Draw>, listener: Option<Listener>) -> Outcome {
+    let done = catch_unwind(AssertUnwindSafe(|| {
+        Run::open(plan, listener).map(|run| run.play(plan, draw))
+    }));
     let failure = match done {
         Ok(Ok(outcome)) => return outcome,
         Ok(Err(failure)) => failure,
@@ -97,6 +108,16 @@ fn caught(plan: &mut Plan, draw: Option<Draw>) -> Outcome {
         allowances: BTreeMap::new(),
         failure: Some(failure),
     }
+}
+
+/// Whether the line is about a part of the append-only file after which another was begun.
+fn is_about_earlier_part(disk: &Disk, line: &str) -> bool {
+    let number = |name: &str| -> Option<u64> {
+        name.strip_suffix(".incr.aof")?.rsplit('.').next()?.parse().ok()
+    };
+    let part = line.split_whitespace().find_map(|word| number(word.trim_end_matches([':', '.'])));
+    let last = disk.files().filter_map(|(name, _)| number(name)).max();
+    part.is_some() && part < last
 }
 
 fn failure(check: &str, text: String) -> Failure {
@@ -119,10 +140,11 @@ struct Run {
     cut: BTreeSet<ActorId>,
     /// Those that do not start again, as Redis would not.
     unstartable: BTreeMap<String, Counted>,
+    listener: Option<Listener>,
 }
 
 impl Run {
-    fn open(plan: &Plan) -> Result<Self, Failure> {
+    fn open(plan: &Plan, listener: Option<Listener>) -> Result<Self, Failure> {
         let wrong = |why: String| failure("arena", why);
         let world = plan.arena.open(plan.seed).map_err(|error| wrong(error.to_string()))?;
         let checks = Checks::new(PATIENCE_MS);
@@ -136,6 +158,7 @@ impl Run {
             setbacks: BTreeMap::new(),
             cut: BTreeSet::new(),
             unstartable: BTreeMap::new(),
+            listener,
         };
         run.until(plan.begins())?;
         for action in plan.arena.writers().map_err(|error| wrong(error.to_string()))? {
@@ -221,9 +244,17 @@ impl Run {
             return Ok((self.world.now() - begun) / 1000);
         }
         self.served.clear();
+        let mut save_at = self.world.now();
         loop {
             self.until(self.world.now().plus_ms(LOOK_MS))?;
             self.start_ended()?;
+            if self.world.now() >= save_at {
+                save_at = self.world.now().plus_ms(attend::SAVE_EVERY_MS);
+                for action in attend::saves(&self.world) {
+                    self.act(&action).map_err(|why| failure("attend", why))?;
+                    self.judge()?;
+                }
+            }
             let took_ms = (self.world.now() - begun) / 1000;
             let missing = self.missing();
             if missing.is_empty() {
@@ -254,7 +285,8 @@ impl Run {
     fn note_unstartable(&mut self) -> bool {
         for (id, why) in &self.refusals {
             let policy = policy_of(&self.world, *id);
-            let is_allowed = matches!(policy, Some(Policy::EverySecond | Policy::Never));
+            let is_allowed = matches!(policy, Some(Policy::EverySecond | Policy::Never))
+                && is_about_earlier_part(self.world.disk(*id), why);
             if is_allowed && self.cut.contains(id) && self.world.state(*id) == State::Down {
                 let kind = "files that are not loaded after a power cut".to_owned();
                 let counted = self.unstartable.entry(kind).or_default();
@@ -304,6 +336,9 @@ impl Run {
 
     fn listen(&mut self) {
         let told = self.world.take_told();
+        if let Some(listener) = self.listener {
+            told.iter().for_each(|told| listener(&self.world, told));
+        }
         for Told { actor, what, .. } in &told {
             match what {
                 What::Fact(Fact::Writer(WriterFact::Acknowledged { .. })) => {

@@ -22,6 +22,21 @@ const PATIENCE_MS: u64 = 180_000;
 /// A way that takes longer than this is bad, in microseconds.
 const BAD_LATENCY_US: u64 = 50_000;
 
+/// A place in the history of a data set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The history's name.
+    pub replid: String,
+    /// How far into it, in bytes.
+    pub offset_bytes: u64,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {}", self.offset_bytes, self.replid)
+    }
+}
+
 /// Something that is not agreed about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Disagreement {
@@ -38,6 +53,8 @@ pub enum Disagreement {
         replica: Rc<str>,
         /// Its master.
         master: Rc<str>,
+        /// Where the replica is, and where its master.
+        places: [Place; 2],
     },
     /// Two Sentinels send clients to different masters.
     MasterAddress {
@@ -95,7 +112,9 @@ impl fmt::Display for Disagreement {
             Disagreement::NoLink { replica, master } => {
                 write!(f, "{replica} has no link to its master {master}")
             }
-            Disagreement::Behind { replica, master } => write!(f, "{replica} is behind {master}"),
+            Disagreement::Behind { replica, master, places: [at, of] } => {
+                write!(f, "{replica} is at {at}, {master} at {of}")
+            }
             Disagreement::MasterAddress { master, sentinels: [a, b] } => {
                 write!(f, "{a} and {b} have other addresses of {master}")
             }

@@ -23,7 +23,7 @@ use std::rc::Rc;
 use redscope_actor::Time;
 use redscope_sim::{Sim, Watch, What};
 
-pub use agree::{Disagreement, disagreements};
+pub use agree::{Disagreement, Place, disagreements};
 pub use found::{Allowance, Found, StaleCause, Violation};
 pub use ledger::policy_of;
 pub use loss::{Cause, End, Loss, Policy};

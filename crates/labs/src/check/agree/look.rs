@@ -9,7 +9,7 @@ use redscope_node::{
 };
 use redscope_sim::ActorId;
 
-use super::Disagreement;
+use super::{Disagreement, Place};
 use crate::check::scene::{Look, ServerNow};
 
 /// Everything that is not agreed about.
@@ -32,10 +32,14 @@ fn replication(look: &Look<'_>, found: &mut Vec<Disagreement>) {
         if *link != LinkStep::Connected {
             found.push(Disagreement::NoLink { replica, master: address.clone() });
         } else if let Some(master) = look.server_at(address) {
-            let place =
-                |server: &ServerNow<'_>| (server.view.replid.clone(), server.view.offset_bytes);
-            if place(server) != place(master) {
-                found.push(Disagreement::Behind { replica, master: name(look, master.id) });
+            let place = |server: &ServerNow<'_>| Place {
+                replid: server.view.replid.clone(),
+                offset_bytes: server.view.offset_bytes,
+            };
+            let places = [place(server), place(master)];
+            if places[0] != places[1] {
+                let master = name(look, master.id);
+                found.push(Disagreement::Behind { replica, master, places });
             }
         }
     }

@@ -7,7 +7,9 @@ mod cast;
 pub mod chaos;
 pub mod check;
 pub mod client;
+pub mod crash;
 pub mod scenario;
+mod torn;
 
 pub use cast::{Cast, Fact, Order, PROCESSOR, Server, Spec, Timer};
 pub use scenario::{Scenario, Values, open};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use redscope_actor::Time;
-use redscope_sim::{Action as Act, ActorId, Disk, Fate, State, Watch as _, What};
+use redscope_sim::{Action as Act, ActorId, Fate, State, Watch as _, What};
 
 use super::attend;
 use super::draw::Draw;
@@ -13,6 +13,7 @@ use super::plan::{Deed, Plan};
 use crate::app::WriterFact;
 use crate::cast::{Fact, Spec};
 use crate::check::{Allowance, Checks, Policy, disagreements, policy_of};
+use crate::torn::is_about_earlier_part;
 use crate::{Action, Told, World};
 
 /// A healed world must make progress within this, in virtual milliseconds.
@@ -108,16 +109,6 @@ fn caught(plan: &mut Plan, draw: Option<Draw>, listener: Option<Listener>) -> Ou
         allowances: BTreeMap::new(),
         failure: Some(failure),
     }
-}
-
-/// Whether the line is about a part of the append-only file after which another was begun.
-fn is_about_earlier_part(disk: &Disk, line: &str) -> bool {
-    let number = |name: &str| -> Option<u64> {
-        name.strip_suffix(".incr.aof")?.rsplit('.').next()?.parse().ok()
-    };
-    let part = line.split_whitespace().find_map(|word| number(word.trim_end_matches([':', '.'])));
-    let last = disk.files().filter_map(|(name, _)| number(name)).max();
-    part.is_some() && part < last
 }
 
 fn failure(check: &str, text: String) -> Failure {

@@ -1,0 +1,19 @@
+//! Which files Redis does not load either after a power cut.
+
+use redscope_sim::Disk;
+
+/// Whether a line with which a server has refused to start is about a part of the append-only file
+/// after which another was begun: unless every write is synced, the next part may be begun before the
+/// disk has all of the one before, and only the last one may end too early (aof.c
+/// `loadAppendOnlyFiles`, 7.0.15).
+pub(crate) fn is_about_earlier_part(disk: &Disk, line: &str) -> bool {
+    let number = |name: &str| -> Option<u64> {
+        name.strip_suffix(".incr.aof")?.rsplit('.').next()?.parse().ok()
+    };
+    if line.ends_with("the truncated file is not the last file") {
+        return true;
+    }
+    let part = line.split_whitespace().find_map(|word| number(word.trim_end_matches([':', '.'])));
+    let last = disk.files().filter_map(|(name, _)| number(name)).max();
+    part.is_some() && part < last
+}

@@ -1,0 +1,52 @@
+//! Servers that end at any moment: what each policy promises, it keeps.
+//!
+//! `CRASH_RUNS` in the environment is how many runs there are of each policy, 40 ends each.
+
+use redscope_labs::check::Policy;
+use redscope_labs::crash::{CrashTally, crash_points};
+
+const POINTS: u64 = 40;
+
+fn runs() -> u64 {
+    std::env::var("CRASH_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(5)
+}
+
+fn check(policy: Policy) -> CrashTally {
+    let mut sum = CrashTally::default();
+    for seed in 0..runs() {
+        let tally = crash_points(policy, seed, POINTS);
+        let tally = tally.unwrap_or_else(|(point, why)| {
+            panic!("{policy}, seed {seed}, after {point} ends: {why}");
+        });
+        sum.points += tally.points;
+        sum.acknowledged += tally.acknowledged;
+        sum.lost += tally.lost;
+        sum.oldest_lost_us = sum.oldest_lost_us.max(tally.oldest_lost_us);
+        sum.unstartable += tally.unstartable;
+        sum.left_open += tally.left_open;
+    }
+    println!("{policy}: {sum:?}");
+    assert!(sum.points > runs() * POINTS / 8, "{sum:?}");
+    assert!(sum.acknowledged > 10 * sum.points, "{sum:?}");
+    sum
+}
+
+#[test]
+fn always_loses_nothing_that_was_acknowledged() {
+    assert_eq!(check(Policy::Always).lost, 0);
+}
+
+#[test]
+fn everysec_loses_what_is_younger_than_its_bound() {
+    assert!(check(Policy::EverySecond).lost > 0, "or nothing was tried");
+}
+
+#[test]
+fn without_syncs_there_is_what_the_files_held() {
+    assert!(check(Policy::Never).lost > 0, "or nothing was tried");
+}
+
+#[test]
+fn after_a_snapshot_there_is_what_the_file_held() {
+    assert!(check(Policy::Snapshot).lost > 0, "or nothing was tried");
+}

@@ -1,6 +1,8 @@
 //! What the page says in its own words.
 
-use redscope_session::{Belief, MessageKind, NodeState, ResyncCause, Role, Story, StoryView};
+use redscope_session::{
+    Belief, LossCause, MessageKind, NodeState, ResyncCause, Role, Story, StoryView,
+};
 
 /// The name of a scenario, and what it shows.
 pub(crate) fn scenario(id: &str) -> (&'static str, &'static str) {
@@ -198,6 +200,16 @@ pub(crate) fn sentence(told: &StoryView) -> String {
             format!("{node} has cut {path} where it was whole: {bytes} bytes.")
         }
         Story::Loaded { keys, expired: 0 } => format!("{node} has loaded {keys} keys."),
+        Story::WritesLost { keys, writes, cause } => format!(
+            "{writes} acknowledged writes to {keys} keys of {node} are gone: {}.",
+            loss_cause(*cause)
+        ),
+        Story::TwoMasters { other, key } => {
+            format!("{node} and {other} both take writes for the same keys, the last one of {key}.")
+        }
+        Story::Violated { name, text } => {
+            format!("This must never be ({name}): {text}. It is a fault of Redscope.")
+        }
         Story::Loaded { keys, expired } => {
             format!("{node} has loaded {keys} keys; the time of {expired} more was up.")
         }
@@ -222,5 +234,16 @@ mod tests {
         for scenario in SCENARIOS {
             assert_ne!(self::scenario(scenario.id), ("", ""), "{}", scenario.id);
         }
+    }
+}
+
+fn loss_cause(cause: LossCause) -> &'static str {
+    match cause {
+        LossCause::Failover => "the server that was promoted had not got them yet",
+        LossCause::Crash => "they were not in its files when its process was killed",
+        LossCause::PowerCut => "they were not on its platter when the power went",
+        LossCause::Exit => "they were not in its files when it ended",
+        LossCause::NewDisk => "its disk is a new one",
+        LossCause::Damage => "bits of its files have turned over",
     }
 }

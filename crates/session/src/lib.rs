@@ -1,20 +1,24 @@
 //! What a person does with a simulation: consoles to type into, frames that tell a page what has
 //! changed, stories of what has happened.
 
+mod compare;
 mod complete;
 mod frame;
+mod goal;
 mod lens;
 mod message;
 mod session;
 pub mod share;
 mod story;
 
+pub use compare::{Comparison, KeyDifference};
 pub use complete::{Completion, complete};
 pub use frame::{
     Belief, ClientView, ClusterDetail, ClusterRow, CutView, Detail, DetailKind, Frame, Grade,
     InstanceRow, KeyRow, Line, LineKind, LinkView, LogView, MessageKind, NodeState, NodeView,
     PacketView, PeerRow, Role,
 };
+pub use goal::{GOALS, Goal};
 pub use message::{FromWorker, ToWorker};
 pub use session::{FIRST_CONSOLE, Session};
-pub use story::{LostView, ResyncCause, Story, StoryView, Tone};
+pub use story::{LossCause, LostView, ResyncCause, Story, StoryView, Tone};

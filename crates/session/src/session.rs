@@ -1,6 +1,7 @@
 //! A simulation with a person in front of it.
 
 use redscope_actor::Rope;
+use redscope_labs::check::Checks;
 use redscope_labs::client::{Console, ConsoleOrder, ConsoleSpec, Line as ConsoleLine};
 use redscope_labs::scenario::open_settled;
 use redscope_labs::{Action, Cast, Fact, Order, Spec, Told, Values, World};
@@ -13,6 +14,8 @@ use crate::story;
 
 /// The console that a session opens with.
 pub const FIRST_CONSOLE: &str = "c1";
+/// Everything being right, all must agree within this, in virtual milliseconds.
+const PATIENCE_MS: u64 = 150_000;
 /// Of what was told, a fresh picture begins with so much.
 const MAX_PAST: usize = 2000;
 
@@ -20,7 +23,7 @@ const MAX_PAST: usize = 2000;
 #[derive(Debug)]
 pub struct Session {
     values: Values,
-    timeline: Timeline<Cast>,
+    timeline: Timeline<Cast, Checks>,
     selected: Option<String>,
     page: Page,
     pub(crate) beside: Beside,
@@ -35,6 +38,8 @@ struct Page {
     /// The branch, and how much of what was told on it.
     branch: usize,
     told: usize,
+    /// How much of what was found.
+    found: story::Seen,
     links: Option<Vec<LinkView>>,
     cuts: Option<Vec<CutView>>,
     detail: Option<Detail>,
@@ -61,7 +66,7 @@ impl Session {
             let console = Spec::Console(ConsoleSpec { home, follow: true });
             sim.add(FIRST_CONSOLE, console, Disk::default())?;
         }
-        let timeline = Timeline::new(sim, ());
+        let timeline = Timeline::new(sim, Checks::new(PATIENCE_MS));
         let selected = first.map(|(name, _)| name);
         let (page, beside) = (Page::default(), Beside::default());
         Ok(Session { values, timeline, selected, page, beside })
@@ -78,12 +83,12 @@ impl Session {
     }
 
     /// The run with its branches.
-    pub fn timeline(&self) -> &Timeline<Cast> {
+    pub fn timeline(&self) -> &Timeline<Cast, Checks> {
         &self.timeline
     }
 
     /// The run with its branches, to go back and forth.
-    pub fn timeline_mut(&mut self) -> &mut Timeline<Cast> {
+    pub fn timeline_mut(&mut self) -> &mut Timeline<Cast, Checks> {
         &mut self.timeline
     }
 
@@ -144,7 +149,7 @@ impl Session {
         let is_waiting =
             |sim: &World| id.and_then(|id| console(sim, id)).is_some_and(Console::is_waiting);
         while is_waiting(self.sim())
-            && self.timeline.run_to(until, u64::MAX, |sim, _| !is_waiting(sim)) == Reached::Steps
+            && self.timeline.run_to(until, u64::MAX, |sim, _, _| !is_waiting(sim)) == Reached::Steps
         {
         }
         let told = &self.timeline.told()[before..];
@@ -160,7 +165,8 @@ impl Session {
         let fresh = !self.page.started || went_back;
         if fresh {
             let told = told.saturating_sub(MAX_PAST);
-            self.page = Page { started: true, branch, told, ..Page::default() };
+            let found = story::Seen::default();
+            self.page = Page { started: true, branch, told, found, ..Page::default() };
         }
         let world = self.timeline.sim();
         let stamp = world.stamp();
@@ -210,6 +216,8 @@ impl Session {
             frame.stories.extend(story::of(world, told));
         }
         self.page.told = told.len();
+        frame.stories.extend(self.page.found.news(world, self.timeline.watch()));
+        frame.stories.sort_by_key(|story| story.step);
     }
 }
 

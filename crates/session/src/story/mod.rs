@@ -3,12 +3,14 @@
 //! The page has the sentences, in its languages. A story is a variant of [`Story`], made in the file
 //! of its subject.
 
+mod checks;
 mod cluster;
 mod fates;
 mod persistence;
 mod replication;
 mod sentinel;
 
+pub(crate) use checks::Seen;
 use redscope_actor::Address;
 use redscope_labs::client::Line;
 use redscope_labs::{Fact, Told, World};
@@ -119,6 +121,28 @@ pub enum Story {
     FsyncDelayed,
     Truncated { path: String, bytes: u64 },
     Loaded { keys: usize, expired: usize },
+    // What was found by checks.
+    WritesLost { keys: usize, writes: u64, cause: LossCause },
+    TwoMasters { other: String, key: String },
+    Violated { name: String, text: String },
+}
+
+/// Why acknowledged writes are gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LossCause {
+    /// Another server has become the master.
+    Failover,
+    /// Its process has ended, and its files had less.
+    Crash,
+    /// Its power was cut, and its disk had less.
+    PowerCut,
+    /// It has ended by itself, and its files had less.
+    Exit,
+    /// Its disk is a new one.
+    NewDisk,
+    /// Bits of its files have turned over.
+    Damage,
 }
 
 /// Why a replica gets everything.

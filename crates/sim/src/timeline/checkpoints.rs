@@ -66,11 +66,11 @@ impl<A: Actor, W> Checkpoints<A, W> {
         self.thin_out();
     }
 
-    /// The last checkpoint of a branch at or before a moment.
+    /// The last checkpoint of a branch at or before a moment; before the first one there is nothing.
     pub(super) fn last_before(&self, branch: BranchId, to: Stamp) -> Option<&Checkpoint<A, W>> {
         let all = self.of.get(branch.0)?;
         let count = all.partition_point(|kept| kept.checkpoint.stamp() <= to);
-        Some(&all.get(count.checked_sub(1)?)?.checkpoint)
+        Some(&all.get(count.saturating_sub(1))?.checkpoint)
     }
 
     /// The last checkpoint of a branch that lies before a point in time.

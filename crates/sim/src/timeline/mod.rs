@@ -197,16 +197,17 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
 
     /// Runs on to a moment in time, at most `max_steps` events; true when it was reached.
     pub fn run_until(&mut self, until: Time, max_steps: u64) -> bool {
-        self.run_to(until, max_steps, |_, _| false) == Reached::Time
+        self.run_to(until, max_steps, |_, _, _| false) == Reached::Time
     }
 
-    /// Runs on until `goal` holds, looked at after every event with what it has told, but no further
+    /// Runs on until `goal` holds, looked at after every event with what watches along and
+    /// what was told, but no further
     /// than to `until`, and at most `max_steps` events.
     pub fn run_to(
         &mut self,
         until: Time,
         max_steps: u64,
-        mut goal: impl FnMut(&Sim<A>, &[ToldOf<A>]) -> bool,
+        mut goal: impl FnMut(&Sim<A>, &W, &[ToldOf<A>]) -> bool,
     ) -> Reached {
         for _ in 0..max_steps {
             if self.next_due().is_none_or(|due| due > until) {
@@ -217,7 +218,8 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
             }
             let told = self.present.told;
             self.step();
-            if goal(&self.present.sim, &self.here().told[told..self.present.told]) {
+            let Present { sim, watch, told: until, .. } = &self.present;
+            if goal(sim, watch, &self.here().told[told..*until]) {
                 return Reached::Goal;
             }
         }

@@ -1,0 +1,92 @@
+//! Running to goals, and two branches side by side.
+
+use redscope_labs::{Scenario, Values};
+use redscope_session::{FIRST_CONSOLE, Goal, Session, Story};
+use redscope_sim::Reached;
+
+const SECOND_US: u64 = 1_000_000;
+
+fn session(scenario: &str) -> Session {
+    let scenario = Scenario::find(scenario).expect("it is in the list");
+    Session::new(Values::new(scenario, 7)).expect("it starts")
+}
+
+#[test]
+fn a_run_goes_on_until_an_election_a_failover_and_quiet() {
+    let mut session = session("sentinel");
+    session.frame();
+    session.act_in_words("crash n1").expect("it can be done");
+    for goal in [Goal::Election, Goal::Failover, Goal::Quiet] {
+        assert_eq!(session.run_to(goal, 60 * SECOND_US, u64::MAX), Reached::Goal, "{goal}");
+        assert_eq!(goal.to_string().parse(), Ok(goal));
+    }
+    let stories = session.frame().stories;
+    let has = |wanted: fn(&Story) -> bool| stories.iter().any(|view| wanted(&view.story));
+    assert!(has(|story| matches!(story, Story::WantsToLead { .. })));
+    assert!(has(|story| matches!(story, Story::Promoted { .. })));
+    assert_eq!(session.run_to(Goal::Redirect, SECOND_US, u64::MAX), Reached::Time);
+    assert!("nothing".parse::<Goal>().unwrap_err().contains("election"));
+}
+
+/// The servers whose acknowledged writes are told to be gone, with how many.
+fn lost(session: &mut Session) -> Vec<(String, u64)> {
+    let stories = session.frame().stories.into_iter();
+    let lost = stories.filter_map(|view| match view.story {
+        Story::WritesLost { writes, .. } => Some((view.node, writes)),
+        _ => None,
+    });
+    lost.collect()
+}
+
+#[test]
+fn a_run_goes_on_until_a_failover_loses_acknowledged_writes() {
+    let mut session = session("sentinel");
+    let writer =
+        "add w1 writer 127.0.0.1:26379,127.0.0.1:26380 via sentinel mymaster rate=50/s keys=3";
+    session.act_in_words(writer).expect(writer);
+    session.run_for(2 * SECOND_US, u64::MAX);
+    // What the master takes from now on its replicas do not get.
+    session.act_in_words("cut n1 n2,n3").expect("it can be done");
+    session.run_for(SECOND_US, u64::MAX);
+    session.frame();
+    session.act_in_words("crash n1").expect("it can be done");
+    assert_eq!(session.run_to(Goal::Loss, 60 * SECOND_US, u64::MAX), Reached::Goal);
+    let lost = lost(&mut session);
+    assert!(lost.iter().any(|(node, writes)| node == "n1" && *writes > 0), "{lost:?}");
+}
+
+#[test]
+fn what_a_power_cut_took_is_told_when_the_server_is_back_without_it() {
+    let mut session = session("standalone");
+    session.act_in_words("add w1 writer 127.0.0.1:6379 rate=50/s keys=3").expect("it can be done");
+    session.run_for(2 * SECOND_US, u64::MAX);
+    session.frame();
+    session.act_in_words("power-cut n1").expect("it can be done");
+    session.act_in_words("restart n1").expect("it can be done");
+    let lost = lost(&mut session);
+    assert!(matches!(&lost[..], [(node, writes)] if node == "n1" && *writes > 0), "{lost:?}");
+}
+
+#[test]
+fn two_branches_are_compared_at_a_moment() {
+    let mut session = session("standalone");
+    let type_line = |session: &mut Session, line: &str| {
+        session.exec(FIRST_CONSOLE, line, SECOND_US).expect("it can be typed");
+    };
+    type_line(&mut session, "SET same 1");
+    let before = session.sim().now();
+    type_line(&mut session, "RPUSH fruit apple");
+    session.timeline_mut().seek_time(before);
+    type_line(&mut session, "SET fruit apple");
+    session.act_in_words("crash n1").expect("it can be done");
+    let now_us = session.sim().now().0;
+    let compared = session.compare([0, 1], now_us).expect("both are there");
+    let keys: Vec<_> = compared.keys.iter().map(|key| (key.key.as_str(), &key.kinds)).collect();
+    // The server of the second branch has ended: what it held is not there.
+    let kind = |kind: &str| Some(kind.to_owned());
+    assert_eq!(keys, [("fruit", &[kind("list"), None]), ("same", &[kind("string"), None])]);
+    assert_eq!(compared.nodes.len(), 1, "n1 runs, and it does not");
+    assert_eq!(compared.stories.len(), 1, "{:?}", compared.stories);
+    assert!(matches!(compared.stories[0], (1, ref view) if view.story == Story::Crashed));
+    assert!(session.compare([0, 9], now_us).unwrap_err().contains("branch 9"));
+}

@@ -1,7 +1,8 @@
 //! The worker's side, without a browser: messages in, messages out.
 
 use redscope_labs::{Cast, Scenario, Values};
-use redscope_session::{FromWorker, Session, ToWorker, complete};
+use redscope_session::share::{self, Shared};
+use redscope_session::{FromWorker, Goal, Session, ToWorker, complete};
 
 /// Events carried out at most for one tick, so that the worker keeps answering.
 const MAX_STEPS_PER_TICK: u64 = 20_000;
@@ -9,6 +10,9 @@ const MAX_STEPS_PER_TICK: u64 = 20_000;
 const MAX_TICK_US: u64 = 100_000;
 /// Speed at which a message can be followed by eye.
 const SLOW_MOTION: f64 = 0.0025;
+/// A run to a goal takes no more virtual time than this, in microseconds, and no more events.
+const GOAL_LIMIT_US: u64 = 60_000_000;
+const GOAL_STEPS: u64 = 3_000_000;
 
 /// The simulation with its pace.
 #[derive(Debug)]
@@ -32,36 +36,19 @@ impl Runner {
     pub fn take(&mut self, message: ToWorker) -> Vec<FromWorker> {
         match message {
             ToWorker::Load { scenario, seed } => return self.load(&scenario, seed),
+            ToWorker::Open(link) => return self.open(&link),
             ToWorker::Speed(speed) => self.speed = speed.clamp(0.0, 1000.0),
             ToWorker::Play(playing) => self.playing = playing,
             ToWorker::Complete(line) => return vec![FromWorker::Completion(complete(&line))],
+            ToWorker::Tick { elapsed_us } => {
+                if self.playing {
+                    self.run(elapsed_us.min(MAX_TICK_US));
+                }
+                return self.frame();
+            }
             other => {
                 let Some(session) = &mut self.session else { return Vec::new() };
-                match other {
-                    ToWorker::Act(words) => {
-                        if let Err(error) = session.act_in_words(&words) {
-                            return vec![FromWorker::Failed(error)];
-                        }
-                    }
-                    ToWorker::StepOne => {
-                        session.step();
-                        return self.frame();
-                    }
-                    ToWorker::Select(node) => session.select(node),
-                    ToWorker::ReadFile { node, name } => {
-                        return vec![match session.file(&node, &name) {
-                            Some(bytes) => FromWorker::File { name, bytes },
-                            None => FromWorker::Failed(format!("{node} has no file {name}")),
-                        }];
-                    }
-                    ToWorker::Tick { elapsed_us } => {
-                        if self.playing {
-                            self.run(elapsed_us.min(MAX_TICK_US));
-                        }
-                        return self.frame();
-                    }
-                    _ => {}
-                }
+                return ask(session, other).unwrap_or_else(|| self.frame());
             }
         }
         Vec::new()
@@ -72,12 +59,29 @@ impl Runner {
             return vec![FromWorker::Failed(format!("there is no scenario called {id}"))];
         };
         match Session::new(Values::new(scenario, seed)) {
-            Ok(session) => {
-                self.session = Some(session);
-                self.frame()
-            }
+            Ok(session) => self.begin(session),
             Err(error) => vec![FromWorker::Failed(error.to_string())],
         }
+    }
+
+    fn open(&mut self, link: &str) -> Vec<FromWorker> {
+        let opened = share::read_link(link)
+            .map_err(|error| error.to_string())
+            .and_then(|run| Session::open(run).map_err(|error| error.to_string()));
+        match opened {
+            Ok(session) => self.begin(session),
+            Err(error) => vec![FromWorker::Failed(error)],
+        }
+    }
+
+    fn begin(&mut self, session: Session) -> Vec<FromWorker> {
+        let scenario = session.values().scenario().id.to_owned();
+        let seed = session.values().seed;
+        self.session = Some(session);
+        self.remainder = 0.0;
+        let mut answers = vec![FromWorker::Opened { scenario, seed }];
+        answers.extend(self.frame());
+        answers
     }
 
     fn frame(&mut self) -> Vec<FromWorker> {
@@ -95,7 +99,7 @@ impl Runner {
                 0.0 => 1.0,
                 speed => speed,
             };
-            let Some(due) = session.sim().next_due() else { return };
+            let Some(due) = session.timeline().next_due() else { return };
             let needed = (due - session.sim().now()) as f64 / speed;
             if needed > left {
                 let virtual_us = left * speed + self.remainder;
@@ -106,6 +110,82 @@ impl Runner {
             left -= needed;
             session.step();
         }
+    }
+}
+
+/// Does what is asked of a session; `None` wants a frame.
+fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
+    let nothing = Some(Vec::new());
+    match message {
+        ToWorker::Act(words) => match session.act_in_words(&words) {
+            Ok(()) => nothing,
+            Err(error) => Some(vec![FromWorker::Failed(error)]),
+        },
+        ToWorker::StepOne => {
+            session.step();
+            None
+        }
+        ToWorker::StepBack => {
+            session.step_back();
+            None
+        }
+        ToWorker::Seek(at_us) => {
+            session.seek(at_us);
+            None
+        }
+        ToWorker::RunTo(goal) => Some(run_to(session, goal)),
+        ToWorker::Switch(branch) => match session.switch(branch) {
+            true => None,
+            false => Some(vec![FromWorker::Failed(format!("there is no branch {branch}"))]),
+        },
+        ToWorker::Fork => {
+            session.timeline_mut().fork(None);
+            None
+        }
+        ToWorker::Rename { branch, name } => {
+            session.rename(branch, name);
+            None
+        }
+        ToWorker::Compare(branches) => {
+            let at_us = session.sim().now().0;
+            Some(vec![match session.compare(branches, at_us) {
+                Ok(comparison) => FromWorker::Compared(Box::new(comparison)),
+                Err(why) => FromWorker::Failed(why),
+            }])
+        }
+        ToWorker::Watch(message) => {
+            session.watch_message(message);
+            None
+        }
+        ToWorker::Share => Some(vec![shared(session)]),
+        ToWorker::Select(node) => {
+            session.select(node);
+            nothing
+        }
+        ToWorker::ReadFile { node, name } => Some(vec![match session.file(&node, &name) {
+            Some(bytes) => FromWorker::File { name, bytes },
+            None => FromWorker::Failed(format!("{node} has no file {name}")),
+        }]),
+        ToWorker::Load { .. }
+        | ToWorker::Open(_)
+        | ToWorker::Tick { .. }
+        | ToWorker::Speed(_)
+        | ToWorker::Play(_)
+        | ToWorker::Complete(_) => nothing,
+    }
+}
+
+fn run_to(session: &mut Session, goal: Goal) -> Vec<FromWorker> {
+    use redscope_sim::Reached;
+    let reached = session.run_to(goal, GOAL_LIMIT_US, GOAL_STEPS) == Reached::Goal;
+    vec![FromWorker::Reached(reached), FromWorker::Frame(Box::new(session.frame()))]
+}
+
+fn shared(session: &Session) -> FromWorker {
+    match share::write(&session.run()) {
+        Ok(Shared::Link(link)) => FromWorker::Shared { link: Some(link), file: Vec::new() },
+        Ok(Shared::File(file)) => FromWorker::Shared { link: None, file },
+        Err(error) => FromWorker::Failed(error.to_string()),
     }
 }
 
@@ -120,14 +200,23 @@ fn client_is_talking(session: &Session) -> bool {
 mod tests {
     use super::*;
 
+    fn now(answers: Vec<FromWorker>) -> u64 {
+        let frame = answers.into_iter().find_map(|answer| match answer {
+            FromWorker::Frame(frame) => Some(frame.now_us),
+            _ => None,
+        });
+        frame.expect("a frame")
+    }
+
+    fn loaded(scenario: &str) -> Runner {
+        let mut runner = Runner::default();
+        runner.take(ToWorker::Load { scenario: scenario.into(), seed: 1 });
+        runner
+    }
+
     #[test]
     fn time_stands_still_while_paused_and_slows_for_a_request() {
-        let mut runner = Runner::default();
-        runner.take(ToWorker::Load { scenario: "standalone".into(), seed: 1 });
-        let now = |answers: Vec<FromWorker>| match answers.first() {
-            Some(FromWorker::Frame(frame)) => frame.now_us,
-            other => panic!("a frame was expected, not {other:?}"),
-        };
+        let mut runner = loaded("standalone");
         let start = now(runner.take(ToWorker::Tick { elapsed_us: 0 }));
         assert_eq!(now(runner.take(ToWorker::Tick { elapsed_us: 50_000 })), start + 50_000);
         runner.take(ToWorker::Act("type c1 PING".into()));
@@ -135,5 +224,32 @@ mod tests {
         assert!(later - (start + 50_000) < 1_000, "slow motion while the request travels");
         runner.take(ToWorker::Play(false));
         assert_eq!(now(runner.take(ToWorker::Tick { elapsed_us: 50_000 })), later);
+    }
+
+    #[test]
+    fn a_run_is_gone_back_to_shared_and_opened_again() {
+        let mut runner = loaded("standalone");
+        runner.take(ToWorker::Play(false));
+        let start = now(runner.take(ToWorker::Tick { elapsed_us: 0 }));
+        runner.take(ToWorker::Act("type c1 SET a 1".into()));
+        assert!(matches!(
+            runner.take(ToWorker::RunTo(Goal::Quiet))[..],
+            [FromWorker::Reached(true), FromWorker::Frame(_)]
+        ));
+        let end = now(runner.take(ToWorker::Tick { elapsed_us: 0 }));
+        assert!(end > start);
+        let back = now(runner.take(ToWorker::StepBack));
+        assert!(back <= end);
+        assert_eq!(now(runner.take(ToWorker::Seek(start + 10))), start + 10);
+        let [FromWorker::Shared { link: Some(link), .. }] = &runner.take(ToWorker::Share)[..]
+        else {
+            panic!("a short run is a link")
+        };
+        let opened = Runner::default().take(ToWorker::Open(link.clone()));
+        assert_eq!(now(opened), start + 10);
+        assert!(matches!(
+            runner.take(ToWorker::Open("no link".into()))[..],
+            [FromWorker::Failed(_)]
+        ));
     }
 }

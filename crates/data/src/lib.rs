@@ -19,7 +19,7 @@ pub mod value;
 pub use dict::{Dict, WARMED};
 pub use digest::DataSetDigest;
 pub use keyspace::{Db, Entry};
-pub use slot::{SLOT_COUNT, hash_tag, key_slot};
+pub use slot::{SLOT_COUNT, crc16, hash_tag, key_slot};
 pub use str::Str;
 pub use usage::Usage;
 

@@ -12,7 +12,12 @@ const CRC16: Crc<u16> = Crc::<u16>::new(&CRC_16_XMODEM);
 /// The hash tag is what stands between the first `{` and the first `}` after it, if that is not
 /// empty. Source: cluster.c `keyHashSlot`, 7.0.15.
 pub fn key_slot(key: &[u8]) -> u16 {
-    CRC16.checksum(hash_tag(key)) % SLOT_COUNT
+    crc16(hash_tag(key)) % SLOT_COUNT
+}
+
+/// CRC-16/XMODEM, which slots are made from.
+pub fn crc16(bytes: &[u8]) -> u16 {
+    CRC16.checksum(bytes)
 }
 
 /// The part of a key that decides its slot.

@@ -17,7 +17,8 @@ pub struct Frame {
     pub step: u64,
     /// Whether this frame starts a new picture: everything before it is void.
     pub fresh: bool,
-    /// Whether something is known to come on this branch.
+    /// Whether something is known to come on this branch. What was told of that stays with the page:
+    /// what it shows is up to `step`.
     pub past: bool,
     /// Nodes that changed.
     pub nodes: Vec<NodeView>,
@@ -39,6 +40,104 @@ pub struct Frame {
     pub lines: Vec<Line>,
     /// The node a person looks at, if its state changed.
     pub detail: Option<Detail>,
+    /// The branches, if any has changed.
+    pub timeline: Option<TimelineView>,
+    /// The message a person looks at; its parts are sent once.
+    pub message: Option<MessageView>,
+    /// Where the last command's key belongs, if that has changed.
+    pub route: Option<RouteView>,
+    /// What Sentinels believe, if any has changed.
+    pub beliefs: Option<Vec<BeliefRow>>,
+}
+
+/// The run as a strip.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimelineView {
+    /// The branch the present moment is on.
+    pub branch: usize,
+    /// All branches, in the order in which they came.
+    pub branches: Vec<BranchView>,
+}
+
+/// A course of the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BranchView {
+    /// Its number.
+    pub id: usize,
+    /// Its name.
+    pub name: String,
+    /// The branch it has left, and when, in virtual microseconds.
+    pub parent: Option<(usize, u64)>,
+    /// How many acts it has.
+    pub acts: usize,
+    /// How far it is known, in virtual microseconds.
+    pub end_us: u64,
+}
+
+/// A message on its way, close up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageView {
+    /// Its number.
+    pub id: u64,
+    /// Its parts, in order.
+    pub parts: Vec<MessagePart>,
+    /// Bytes of all of it; 0 if it is a message of the cluster bus, which has fields and no bytes here.
+    pub len_bytes: usize,
+}
+
+/// A part of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessagePart {
+    /// What it says.
+    pub text: String,
+    /// Its bytes in hexadecimal; empty if it has none.
+    pub hex: String,
+}
+
+/// How a key comes to its owner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RouteView {
+    /// The key.
+    pub key: String,
+    /// What of it is hashed.
+    pub tag: String,
+    /// CRC-16 of that.
+    pub crc: u16,
+    /// Number of slots.
+    pub slots: u16,
+    /// The slot.
+    pub slot: u16,
+    /// The master that owns it, by its own belief.
+    pub owner: Option<String>,
+    /// Whether other keys of the command are in other slots.
+    pub is_split: bool,
+}
+
+/// What a Sentinel believes of a master.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BeliefRow {
+    /// The Sentinel.
+    pub sentinel: String,
+    /// The master's name.
+    pub master: String,
+    /// Who that is to its knowledge.
+    pub address: String,
+    /// How it finds the master, in Redis's words.
+    pub state: String,
+    /// How good that is.
+    pub grade: Grade,
+    /// Tenths of a second since the last acceptable answer.
+    pub silent_ds: u64,
+    /// Its epoch.
+    pub epoch: u64,
+    /// Whom it has voted for last, with the epoch.
+    pub voted: Option<(String, u64)>,
+    /// Votes it knows of: who, for whom.
+    pub votes: Vec<(String, String)>,
+    /// How many must agree.
+    pub quorum: usize,
+    /// The step of the failover it leads, as `SENTINEL MASTER` says it.
+    pub failover: Option<String>,
 }
 
 /// What a node is.
@@ -232,6 +331,10 @@ pub struct Line {
     pub prompt: String,
     /// Its text.
     pub text: String,
+    /// Events carried out before.
+    pub step: u64,
+    /// Virtual microseconds.
+    pub at_us: u64,
 }
 
 /// How good something is.

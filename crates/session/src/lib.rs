@@ -14,9 +14,10 @@ mod story;
 pub use compare::{Comparison, KeyDifference};
 pub use complete::{Completion, complete};
 pub use frame::{
-    Belief, ClientView, ClusterDetail, ClusterRow, CutView, Detail, DetailKind, Frame, Grade,
-    InstanceRow, KeyRow, Line, LineKind, LinkView, LogView, MessageKind, NodeState, NodeView,
-    PacketView, PeerRow, Role,
+    Belief, BeliefRow, BranchView, ClientView, ClusterDetail, ClusterRow, CutView, Detail,
+    DetailKind, Frame, Grade, InstanceRow, KeyRow, Line, LineKind, LinkView, LogView, MessageKind,
+    MessagePart, MessageView, NodeState, NodeView, PacketView, PeerRow, Role, RouteView,
+    TimelineView,
 };
 pub use goal::{GOALS, Goal};
 pub use message::{FromWorker, ToWorker};

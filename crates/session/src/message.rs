@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Completion, Frame};
+use crate::{Comparison, Completion, Frame, Goal};
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -14,6 +14,8 @@ pub enum ToWorker {
         /// Source of all chance.
         seed: u64,
     },
+    /// Open a shared run: a link, or what stands behind its `#`.
+    Open(String),
     /// Do something to the run, in words.
     Act(String),
     /// So much real time has passed; run on at the speed that was set.
@@ -27,6 +29,29 @@ pub enum ToWorker {
     Play(bool),
     /// Carry out one event.
     StepOne,
+    /// Go back to before the last event.
+    StepBack,
+    /// Go to a point in time of this branch, in virtual microseconds.
+    Seek(u64),
+    /// Run on until something happens, at most a virtual minute, and stand still there.
+    RunTo(Goal),
+    /// Go to the end of another branch.
+    Switch(usize),
+    /// Go on with a branch of its own from here.
+    Fork,
+    /// Call a branch something.
+    Rename {
+        /// The branch.
+        branch: usize,
+        /// Its name from now on.
+        name: String,
+    },
+    /// Compare two branches at the present moment.
+    Compare([usize; 2]),
+    /// Look at a message on its way.
+    Watch(Option<u64>),
+    /// Write the run as a link or a file.
+    Share,
     /// Look at a node.
     Select(Option<String>),
     /// Complete a line.
@@ -47,6 +72,25 @@ pub enum FromWorker {
     Ready,
     /// What has changed; the answer to a tick even if nothing has.
     Frame(Box<Frame>),
+    /// A run is open: its scenario and seed.
+    Opened {
+        /// The scenario's short name.
+        scenario: String,
+        /// Source of all chance.
+        seed: u64,
+    },
+    /// A run to a goal has ended; whether it was reached.
+    Reached(bool),
+    /// The answer to [`ToWorker::Compare`].
+    Compared(Box<Comparison>),
+    /// The answer to [`ToWorker::Share`]: what stands behind the `#` of a link; the content of a file if
+    /// it is too long for that.
+    Shared {
+        /// The link's part.
+        link: Option<String>,
+        /// The file.
+        file: Vec<u8>,
+    },
     /// The answer to [`ToWorker::Complete`].
     Completion(Completion),
     /// The answer to [`ToWorker::ReadFile`].

@@ -1,13 +1,18 @@
 //! A simulation with a person in front of it.
 
-use redscope_actor::Rope;
+use redscope_actor::{Rope, Time};
 use redscope_labs::check::Checks;
 use redscope_labs::client::{Console, ConsoleOrder, ConsoleSpec, Line as ConsoleLine};
 use redscope_labs::scenario::open_settled;
 use redscope_labs::{Action, Cast, Fact, Order, Spec, Told, Values, World};
-use redscope_sim::{Action as Act, ActionError, ActorId, Disk, Reached, Timeline, What};
+use redscope_sim::{
+    Action as Act, ActionError, ActorId, BranchId, Disk, Reached, Stamp, Timeline, What,
+};
 
-use crate::frame::{CutView, Detail, Frame, Line, LinkView, LogView};
+use crate::frame::{
+    BeliefRow, CutView, Detail, Frame, Line, LinkView, LogView, MessageView, RouteView,
+    TimelineView,
+};
 use crate::lens::{self, ConsolesLens, NodesLens, Shown};
 use crate::share::Beside;
 use crate::story;
@@ -25,6 +30,8 @@ pub struct Session {
     values: Values,
     timeline: Timeline<Cast, Checks>,
     selected: Option<String>,
+    /// The message a person looks at.
+    message: Option<u64>,
     page: Page,
     pub(crate) beside: Beside,
 }
@@ -43,6 +50,10 @@ struct Page {
     links: Option<Vec<LinkView>>,
     cuts: Option<Vec<CutView>>,
     detail: Option<Detail>,
+    timeline: Option<TimelineView>,
+    message: Option<MessageView>,
+    route: Option<RouteView>,
+    beliefs: Option<Vec<BeliefRow>>,
 }
 
 impl Session {
@@ -69,7 +80,7 @@ impl Session {
         let timeline = Timeline::new(sim, Checks::new(PATIENCE_MS));
         let selected = first.map(|(name, _)| name);
         let (page, beside) = (Page::default(), Beside::default());
-        Ok(Session { values, timeline, selected, page, beside })
+        Ok(Session { values, timeline, selected, message: None, page, beside })
     }
 
     /// What it began with.
@@ -123,6 +134,29 @@ impl Session {
         self.timeline.step();
     }
 
+    /// Goes back to before the last event.
+    pub fn step_back(&mut self) {
+        let now = self.sim().stamp();
+        let step = now.step.saturating_sub(1);
+        // Its time is not known; it is no later than the present.
+        self.timeline.seek(Stamp { step, at: Time::default() });
+    }
+
+    /// Goes to a point in time of this branch, in virtual microseconds: back, or on.
+    pub fn seek(&mut self, at_us: u64) {
+        self.timeline.seek_time(Time(at_us));
+    }
+
+    /// Goes to the end of another branch; false if there is none of this number.
+    pub fn switch(&mut self, branch: usize) -> bool {
+        self.timeline.switch(BranchId(branch))
+    }
+
+    /// Gives a branch a name.
+    pub fn rename(&mut self, branch: usize, name: String) {
+        self.timeline.rename(BranchId(branch), name);
+    }
+
     /// The node the inspector shows.
     pub fn selected(&self) -> Option<&str> {
         self.selected.as_deref()
@@ -132,6 +166,12 @@ impl Session {
     pub fn select(&mut self, node: Option<String>) {
         self.selected = node;
         self.page.detail = None;
+    }
+
+    /// Chooses the message a person looks at, by its number.
+    pub fn watch_message(&mut self, id: Option<u64>) {
+        self.message = id;
+        self.page.message = None;
     }
 
     /// Types a line and runs until its reply is there, at most `limit_us`; returns the new lines.
@@ -153,16 +193,17 @@ impl Session {
         {
         }
         let told = &self.timeline.told()[before..];
-        let lines = told.iter().filter(|told| Some(told.actor) == id).filter_map(console_line);
-        let typed = |line: &&ConsoleLine| matches!(line, ConsoleLine::Typed { .. });
-        Ok(lines.skip_while(typed).map(|line| lens::console_line(client, line)).collect())
+        let own = told.iter().filter(|told| Some(told.actor) == id);
+        let lines = own.filter_map(|told| Some((told.stamp, console_line(told)?)));
+        let typed = |(_, line): &(Stamp, &ConsoleLine)| matches!(line, ConsoleLine::Typed { .. });
+        let lines = lines.skip_while(typed);
+        Ok(lines.map(|(stamp, line)| lens::console_line(client, stamp, line)).collect())
     }
 
-    /// What has changed since the last frame. After a step back it is a whole new picture.
+    /// What has changed since the last frame. On another branch it is a whole new picture.
     pub fn frame(&mut self) -> Frame {
-        let (branch, told) = (self.timeline.branch().0, self.timeline.told().len());
-        let went_back = branch != self.page.branch || told < self.page.told;
-        let fresh = !self.page.started || went_back;
+        let (branch, told) = (self.timeline.branch().0, self.timeline.told_ever().len());
+        let fresh = !self.page.started || branch != self.page.branch;
         if fresh {
             let told = told.saturating_sub(MAX_PAST);
             let found = story::Seen::default();
@@ -189,18 +230,42 @@ impl Session {
             self.page.detail.clone_from(&detail);
             frame.detail = detail;
         }
+        let message = self.message.and_then(|id| lens::message(world, id));
+        if message != self.page.message {
+            self.page.message.clone_from(&message);
+            frame.message = message;
+        }
+        let route = self.last_typed().and_then(|line| lens::route(world, line));
+        if route != self.page.route {
+            self.page.route.clone_from(&route);
+            frame.route = route;
+        }
+        let beliefs = news(&mut self.page.beliefs, lens::beliefs(world));
+        frame.timeline = news(&mut self.page.timeline, lens::timeline(&self.timeline));
+        frame.beliefs = beliefs;
         self.add_told(&mut frame);
         frame
+    }
+
+    /// The last line that was typed.
+    fn last_typed(&self) -> Option<&str> {
+        self.timeline.told().iter().rev().find_map(|told| match console_line(told)? {
+            ConsoleLine::Typed { line, .. } => Some(line.as_str()),
+            _ => None,
+        })
     }
 
     /// Log lines, stories and console lines that are new.
     fn add_told(&mut self, frame: &mut Frame) {
         let world = self.timeline.sim();
-        let told = self.timeline.told();
-        for told in &told[self.page.told..] {
+        let told = self.timeline.told_ever();
+        // Who comes only later has no name yet.
+        let known = |told: &&Told| world.knows(told.actor);
+        let new = told.get(self.page.told..).unwrap_or_default();
+        for told in new.iter().filter(known) {
             let node = || world.name(told.actor).to_string();
             if let Some(line) = console_line(told) {
-                frame.lines.push(lens::console_line(&node(), line));
+                frame.lines.push(lens::console_line(&node(), told.stamp, line));
             }
             if let What::Fact(Fact::Redis(fact)) = &told.what
                 && let Some(level) = fact.level()

@@ -2,6 +2,7 @@
 
 use redscope_labs::client::Line as ConsoleLine;
 use redscope_labs::{Cast, World};
+use redscope_sim::Stamp;
 
 use super::Lens;
 use crate::frame::{ClientView, Line, LineKind};
@@ -31,12 +32,13 @@ impl Lens for ConsolesLens {
 }
 
 /// A line as a page shows it.
-pub(crate) fn line(client: &str, line: &ConsoleLine) -> Line {
+pub(crate) fn line(client: &str, stamp: Stamp, line: &ConsoleLine) -> Line {
     let (kind, prompt, text) = match line {
         ConsoleLine::Typed { prompt, line } => (LineKind::Typed, prompt.as_str(), line.clone()),
         ConsoleLine::Reply { text, error: true } => (LineKind::Error, "", text.clone()),
         ConsoleLine::Reply { text, error: false } => (LineKind::Reply, "", text.clone()),
         ConsoleLine::Redirected { .. } => (LineKind::Note, "", line.to_string()),
     };
-    Line { client: client.to_owned(), kind, prompt: prompt.to_owned(), text }
+    let (step, at_us) = (stamp.step, stamp.at.0);
+    Line { client: client.to_owned(), kind, prompt: prompt.to_owned(), text, step, at_us }
 }

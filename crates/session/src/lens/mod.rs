@@ -3,21 +3,29 @@
 //! A lens is a file here. It looks at the world and hands out keyed views; [`Shown`] keeps what was
 //! handed out last and says what differs.
 
+mod beliefs;
 mod consoles;
 mod detail;
 mod links;
+mod message;
 mod nodes;
 mod packets;
+mod route;
+mod timeline;
 
 use std::collections::BTreeMap;
 
 use redscope_labs::World;
 
+pub(crate) use beliefs::beliefs;
 pub(crate) use consoles::{ConsolesLens, line as console_line};
 pub(crate) use detail::detail;
 pub(crate) use links::{cuts, links};
+pub(crate) use message::message;
 pub(crate) use nodes::NodesLens;
 pub(crate) use packets::packets;
+pub(crate) use route::route;
+pub(crate) use timeline::timeline;
 
 /// A way to look at a world.
 pub(crate) trait Lens {

@@ -32,6 +32,11 @@ impl<A: Actor> Sim<A> {
         self.listeners.get(address).copied()
     }
 
+    /// Whether there is, or was, such an actor.
+    pub fn knows(&self, actor: ActorId) -> bool {
+        actor.index() < self.slots.len()
+    }
+
     /// What an actor is called; those that were taken away keep their names.
     pub fn name(&self, actor: ActorId) -> &Rc<str> {
         &self.slot(actor).name

@@ -9,6 +9,7 @@ mod rewrite;
 mod table;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::acl::DeclaredUser;
 use crate::command::Renames;
@@ -66,7 +67,8 @@ const MIN_BACKLOG_BYTES: i64 = 16 * 1024;
 /// All parameters of one process.
 #[derive(Clone, Debug)]
 pub struct Config {
-    values: BTreeMap<&'static str, String>,
+    /// By present name; shared by copies of the process.
+    values: Arc<BTreeMap<&'static str, String>>,
     /// Parsed forms of the parameters that every command needs.
     pub limits: Limits,
     /// Users that the configuration file declares.
@@ -101,7 +103,7 @@ impl Default for Config {
             skip_checksums: false,
         };
         let mut config = Config {
-            values,
+            values: Arc::new(values),
             limits,
             users: Vec::new(),
             renames: Renames::default(),
@@ -119,7 +121,8 @@ impl Config {
     /// # Panics
     /// If there is no such parameter: names are written in the code, not taken from input.
     pub fn text(&self, name: &str) -> &str {
-        self.values.get(canonical(name)).expect("a parameter named in the code is in the table")
+        let text = self.values.get(name).or_else(|| self.values.get(canonical(name)));
+        text.expect("a parameter named in the code is in the table")
     }
 
     /// An integer or memory parameter.
@@ -131,7 +134,7 @@ impl Config {
     /// Notes the master the process follows, as `host port`, or nothing: it is read back as
     /// `replicaof`.
     pub fn note_master(&mut self, master: String) {
-        self.values.insert("replicaof", master);
+        Arc::make_mut(&mut self.values).insert("replicaof", master);
     }
 
     /// A flag.
@@ -204,7 +207,7 @@ impl Config {
             "repl-backlog-size" => raised(MIN_BACKLOG_BYTES).to_string(),
             _ => stored,
         };
-        self.values.insert(name, stored);
+        Arc::make_mut(&mut self.values).insert(name, stored);
         self.refresh_limits();
         Ok(())
     }

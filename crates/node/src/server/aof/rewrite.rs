@@ -118,11 +118,13 @@ impl ServerHost {
 
     /// Percent by which the file has grown, if that is enough to rewrite it.
     fn growth_that_asks(&self, engine: &Engine) -> Option<i64> {
+        // Looking a parameter up costs more than the rest of this, and it comes with every tick.
+        if self.aof.state != AofState::On {
+            return None;
+        }
         let percentage = engine.config.integer("auto-aof-rewrite-percentage");
         let size = self.aof.size_bytes as i64;
-        let is_asked = self.aof.state == AofState::On
-            && percentage > 0
-            && size > engine.config.integer("auto-aof-rewrite-min-size");
+        let is_asked = percentage > 0 && size > engine.config.integer("auto-aof-rewrite-min-size");
         let base = self.aof.base_bytes.max(1) as i64;
         let growth = size.saturating_mul(100) / base - 100;
         (is_asked && growth >= percentage).then_some(growth)

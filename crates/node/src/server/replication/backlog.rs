@@ -1,6 +1,7 @@
 //! The last bytes of the replication stream, kept for replicas that come back.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use redscope_data::value::memory::allocation_bytes;
 use redscope_engine::{
@@ -15,22 +16,24 @@ use redscope_engine::{
 #[derive(Clone, Debug)]
 pub(crate) struct Backlog {
     first: u64,
-    bytes: VecDeque<u8>,
-    /// Room and content of each block, oldest first.
+    /// How many bytes are kept.
+    len: usize,
+    /// Oldest first.
     blocks: VecDeque<Block>,
     /// What the blocks take; asked for after every input.
     memory_bytes: usize,
     size_bytes: usize,
 }
 
-#[derive(Clone, Copy, Debug)]
+/// Some of the bytes, shared by copies of the process.
+#[derive(Clone, Debug)]
 struct Block {
     room: usize,
-    used: usize,
+    bytes: Arc<Vec<u8>>,
 }
 
 impl Block {
-    fn memory_bytes(self) -> usize {
+    fn memory_bytes(&self) -> usize {
         self.room + HEADER_BYTES + NODE_BYTES
     }
 }
@@ -38,9 +41,8 @@ impl Block {
 impl Backlog {
     /// An empty backlog of a stream whose last byte was number `offset_bytes`.
     pub(crate) fn new(offset_bytes: u64, size_bytes: i64) -> Self {
-        let (bytes, blocks) = (VecDeque::new(), VecDeque::new());
-        let mut backlog =
-            Backlog { first: offset_bytes + 1, bytes, blocks, memory_bytes: 0, size_bytes: 0 };
+        let (first, blocks) = (offset_bytes + 1, VecDeque::new());
+        let mut backlog = Backlog { first, len: 0, blocks, memory_bytes: 0, size_bytes: 0 };
         backlog.set_size(size_bytes);
         backlog
     }
@@ -52,17 +54,17 @@ impl Backlog {
 
     /// Adds bytes. The last `needed_bytes` before them have yet to be sent to some replica.
     pub(crate) fn push(&mut self, bytes: &[u8], needed_bytes: usize) {
-        self.bytes.extend(bytes);
-        let mut rest = bytes.len();
-        while rest > 0 {
-            let last = self.blocks.back_mut().filter(|block| block.used < block.room);
+        self.len += bytes.len();
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let last = self.blocks.back_mut().filter(|block| block.bytes.len() < block.room);
             match last {
                 Some(block) => {
-                    let part = rest.min(block.room - block.used);
-                    block.used += part;
-                    rest -= part;
+                    let part = rest.len().min(block.room - block.bytes.len());
+                    Arc::make_mut(&mut block.bytes).extend_from_slice(&rest[..part]);
+                    rest = &rest[part..];
                 }
-                None => self.add_block(rest),
+                None => self.add_block(rest.len()),
             }
         }
         self.trim(needed_bytes + bytes.len());
@@ -72,7 +74,7 @@ impl Backlog {
         let most = (self.size_bytes / 16).max(BLOCK_BYTES);
         let room = wanted.clamp(BLOCK_BYTES, most);
         let room = allocation_bytes(room + HEADER_BYTES) - HEADER_BYTES;
-        let block = Block { room, used: 0 };
+        let block = Block { room, bytes: Arc::default() };
         self.memory_bytes += block.memory_bytes();
         self.blocks.push_back(block);
     }
@@ -80,14 +82,13 @@ impl Backlog {
     /// Drops the oldest blocks while there is enough behind them, and no replica needs them.
     pub(crate) fn trim(&mut self, needed_bytes: usize) {
         while self.blocks.len() > 1
-            && let block = self.blocks[0]
-            && let used = block.used
-            && self.len() - used > self.size_bytes
-            && self.len() - used >= needed_bytes
+            && let left = self.len - self.blocks[0].bytes.len()
+            && left > self.size_bytes
+            && left >= needed_bytes
+            && let Some(block) = self.blocks.pop_front()
         {
-            self.bytes.drain(..used);
-            self.first += used as u64;
-            self.blocks.pop_front();
+            self.first += block.bytes.len() as u64;
+            self.len = left;
             self.memory_bytes -= block.memory_bytes();
         }
     }
@@ -99,7 +100,7 @@ impl Backlog {
 
     /// How many bytes are kept.
     pub(crate) fn len(&self) -> usize {
-        self.bytes.len()
+        self.len
     }
 
     pub(crate) fn size_bytes(&self) -> usize {
@@ -113,8 +114,14 @@ impl Backlog {
 
     /// The bytes from number `offset_bytes` on; `None` if some of them are gone or yet to come.
     pub(crate) fn since(&self, offset_bytes: u64) -> Option<Vec<u8>> {
-        let skip = usize::try_from(offset_bytes.checked_sub(self.first)?).ok()?;
-        (skip <= self.bytes.len()).then(|| self.bytes.range(skip..).copied().collect())
+        let mut skip = usize::try_from(offset_bytes.checked_sub(self.first)?).ok()?;
+        let mut bytes = Vec::with_capacity(self.len.checked_sub(skip)?);
+        for block in &self.blocks {
+            let skipped = skip.min(block.bytes.len());
+            bytes.extend_from_slice(&block.bytes[skipped..]);
+            skip -= skipped;
+        }
+        Some(bytes)
     }
 }
 

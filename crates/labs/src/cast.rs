@@ -180,6 +180,15 @@ impl Actor for Cast {
         process.chain(writer.map(|(at, timer)| (at, Timer::Writer(timer))))
     }
 
+    fn next_deadline(&self) -> Option<(Time, Timer)> {
+        match self {
+            Cast::Redis(process) => {
+                process.next_deadline().map(|(at, timer)| (at, Timer::Redis(timer)))
+            }
+            Cast::Console(_) | Cast::Writer(_) => self.timers().min(),
+        }
+    }
+
     fn weight_bytes(&self) -> usize {
         match self {
             Cast::Redis(process) => process.weight_bytes(),

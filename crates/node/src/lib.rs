@@ -89,6 +89,13 @@ impl Actor for Process {
         timers.into_iter().flatten()
     }
 
+    fn next_deadline(&self) -> Option<(Time, Timer)> {
+        match self {
+            Process::Server(server) => server.timers().into_iter().flatten().min(),
+            Process::Sentinel(sentinel) => Some(sentinel.timer()),
+        }
+    }
+
     fn weight_bytes(&self) -> usize {
         match self {
             Process::Server(server) => server.weight_bytes(),

@@ -32,6 +32,17 @@ impl SlotRanges {
         self.as_slice().is_empty()
     }
 
+    /// Shares the ranges of an equal set from now on: they lie in memory once, and the two are found
+    /// equal at once.
+    pub(crate) fn share(&mut self, equal: &SlotRanges) {
+        debug_assert_eq!(self, equal, "only what is equal is shared");
+        if let (Some(mine), Some(theirs)) = (&mut self.0, &equal.0)
+            && !Arc::ptr_eq(mine, theirs)
+        {
+            *mine = Arc::clone(theirs);
+        }
+    }
+
     /// Number of slots.
     pub fn slot_count(&self) -> usize {
         self.iter().map(|(start, end)| usize::from(end - start) + 1).sum()

@@ -258,7 +258,8 @@ impl Server {
         /// A key with a short value.
         const KEY_BYTES: usize = 128;
         let keys: usize = self.engine.dbs.iter().map(|db| db.len()).sum();
-        EMPTY_BYTES + keys * KEY_BYTES
+        let cluster = self.host.cluster.as_ref().map_or(0, |cluster| cluster.weight_bytes());
+        EMPTY_BYTES + keys * KEY_BYTES + cluster
     }
 
     /// What a picture of this server shows.

@@ -16,7 +16,7 @@ impl Cluster {
             return;
         };
         if self.nodes[master].slots == header.slots {
-            return;
+            return self.nodes[master].slots.share(&header.slots);
         }
         if master == sender {
             self.claim(turn, sender, header.config_epoch, &header.slots);

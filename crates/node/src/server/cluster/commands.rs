@@ -334,7 +334,7 @@ impl Cluster {
 
     fn count_failure_reports(&mut self, id: &[u8]) -> CommandResult {
         let ix = self.find(id)?;
-        Ok(Frame::Integer(self.nodes[ix].reports.len() as i64))
+        Ok(Frame::Integer(self.nodes[ix].reports().len() as i64))
     }
 
     fn replica_lines(&self, id: &[u8]) -> CommandResult {

@@ -4,7 +4,7 @@
 
 use redscope_actor::Address;
 
-use super::node::Link;
+use super::node::Node;
 use super::send::PingKind;
 use super::turn::{Effect, Turn};
 use super::{Cluster, NodeIx};
@@ -52,7 +52,7 @@ impl Cluster {
         let mut given_up = Vec::new();
         self.suspected = 0;
         for (ix, node) in self.nodes.iter_mut() {
-            if node.link.is_some() && !node.flags.has(NodeFlags::PFAIL.with(NodeFlags::HANDSHAKE)) {
+            if node.has_link() && !node.flags.has(NodeFlags::PFAIL.with(NodeFlags::HANDSHAKE)) {
                 continue;
             }
             if node.flags.has(unreachable) {
@@ -61,8 +61,8 @@ impl Cluster {
             self.suspected += usize::from(node.is_suspected());
             if node.in_handshake() && turn.now - node.created > patience {
                 given_up.push(ix);
-            } else if node.link.is_none() {
-                node.link = Some(Link { conn: None, since: turn.now, up: false });
+            } else if !node.has_link() {
+                node.want_link(turn.now);
                 let to = Address { host: node.host.to_string(), port: node.bus_port };
                 turn.want(Effect::Connect(ix, to));
             }
@@ -80,7 +80,7 @@ impl Cluster {
         for _ in 0..PING_DRAWS {
             let ix = self.draw_node();
             let node = &self.nodes[ix];
-            if node.link.is_none() || node.ping_sent != 0 || node.flags.has(unknown) {
+            if !node.has_link() || node.ping_sent != 0 || node.flags.has(unknown) {
                 continue;
             }
             if chosen.is_none_or(|(pong_received, _)| pong_received > node.pong_received) {
@@ -101,24 +101,28 @@ impl Cluster {
             true => self.manual.as_ref().and_then(|manual| manual.replica),
             false => None,
         };
+        // Most nodes have answered not long ago: only the others are looked at closely.
+        let is_quiet = |node: &Node| {
+            node.ping_sent == 0 && node.has_link() && now - node.pong_received <= timeout / 2
+        };
+        let others = self.nodes.iter().filter(|(ix, node)| {
+            !(is_quiet(node) && asks_to_stand_still != Some(*ix) || node.flags.has(unknown))
+        });
+        let others: Vec<NodeIx> = others.map(|(ix, _)| ix).collect();
         let mut newly_suspected = false;
-        for place in 0..self.nodes.places() {
-            let Some((ix, node)) = self.nodes.at_mut(place) else { continue };
-            let (ping_sent, is_linked) = (node.ping_sent, node.link.is_some());
-            let is_quiet = ping_sent == 0 && is_linked && now - node.pong_received <= timeout / 2;
-            if (is_quiet && asks_to_stand_still != Some(ix)) || node.flags.has(unknown) {
-                continue;
-            }
+        for ix in others {
+            let node = &self.nodes[ix];
+            let ping_sent = node.ping_sent;
             let (ping_delay, data_delay) = (now - ping_sent, now - node.data_received);
-            if node.link.is_some_and(|link| now - link.since > timeout)
+            if node.link().is_some_and(|link| now - link.since > timeout)
                 && ping_sent != 0
                 && ping_delay > timeout / 2
                 && data_delay > timeout / 2
             {
                 self.drop_link(turn, ix);
             }
-            let Some((ix, node)) = self.nodes.at_mut(place) else { continue };
-            if node.link.is_some()
+            let node = &mut self.nodes[ix];
+            if node.has_link()
                 && ((ping_sent == 0 && now - node.pong_received > timeout / 2)
                     || asks_to_stand_still == Some(ix))
             {

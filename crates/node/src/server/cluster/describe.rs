@@ -53,7 +53,8 @@ impl Cluster {
         };
         let mut links = Vec::new();
         for (ix, node) in self.nodes.iter() {
-            links.extend(node.link.map(|l| link("to", ix, l.since, if l.up { "r" } else { "" })));
+            let own = node.link();
+            links.extend(own.map(|l| link("to", ix, l.since, if l.is_up() { "r" } else { "" })));
             let its = self.inbound.values().filter(|inbound| inbound.node == Some(ix));
             links.extend(its.map(|inbound| link("from", ix, inbound.since, "r")));
         }

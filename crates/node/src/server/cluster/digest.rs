@@ -55,10 +55,10 @@ impl Digest for Node {
         for time in [times.failed, times.voted, times.orphaned] {
             into.number(time as u64);
         }
-        into.number(self.link.is_some().into());
-        if let Some(link) = self.link {
-            into.add(&link.conn);
-            into.number((link.since as u64) << 1 | u64::from(link.up));
+        into.number(self.has_link().into());
+        if let Some(link) = self.link() {
+            into.add(&link.conn());
+            into.number((link.since as u64) << 1 | u64::from(link.is_up()));
         }
         into.number(u64::from(self.flags.0) << 32 | u64::from(self.gossiped));
         into.number(self.master.map_or(0, NodeIx::number));
@@ -68,7 +68,7 @@ impl Digest for Node {
         into.add(&self.slots);
         into.number(self.config_epoch);
         into.number(self.offset);
-        for (by, at) in &self.reports {
+        for (by, at) in self.reports() {
             into.number(by.number());
             into.number(*at as u64);
         }

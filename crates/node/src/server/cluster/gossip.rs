@@ -24,9 +24,17 @@ impl Cluster {
 
     fn take_entry(&mut self, turn: &mut Turn, sender: NodeIx, ix: NodeIx, entry: &Gossip) {
         let failing = entry.flags.has(NodeFlags::FAILING);
+        let pong_received = Ms::from(entry.pong_received_s) * 1000;
+        let node = &self.nodes[ix];
+        // Most often there is nothing to learn: a healthy node, of whose answers nothing newer is said.
+        if !(failing || node.flags.has(NodeFlags::FAILING) || node.is_reported())
+            && (node.ping_sent != 0 || pong_received <= node.pong_received)
+        {
+            return;
+        }
         // Only the word of masters counts.
         if ix != self.myself
-            && (failing || !self.nodes[ix].reports.is_empty())
+            && (failing || self.nodes[ix].is_reported())
             && self.nodes[sender].is_master()
         {
             let by = self.id(sender);
@@ -44,12 +52,11 @@ impl Cluster {
         let node = &mut self.nodes[ix];
         if !failing
             && node.ping_sent == 0
-            && (node.reports.is_empty() || node.count_reports(valid_ms, turn.now) == 0)
+            && (!node.is_reported() || node.count_reports(valid_ms, turn.now) == 0)
+            && pong_received <= turn.now + MAX_AHEAD_MS
+            && pong_received > node.pong_received
         {
-            let pong_received = Ms::from(entry.pong_received_s) * 1000;
-            if pong_received <= turn.now + MAX_AHEAD_MS && pong_received > node.pong_received {
-                node.pong_received = pong_received;
-            }
+            node.pong_received = pong_received;
         }
         if node.flags.has(NodeFlags::FAILING)
             && !entry.flags.has(NodeFlags::FAILING.with(NodeFlags::NOADDR))

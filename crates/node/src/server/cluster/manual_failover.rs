@@ -42,7 +42,7 @@ impl Cluster {
         }
         let master = self.me().master.ok_or(FixedError::FailoverUnknownMaster)?;
         let node = &self.nodes[master];
-        if kind == ManualKind::Default && (node.is_failed() || node.link.is_none()) {
+        if kind == ManualKind::Default && (node.is_failed() || !node.has_link()) {
             return Err(FixedError::FailoverMasterDown);
         }
         self.end_manual_failover(turn);

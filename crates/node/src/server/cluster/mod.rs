@@ -41,7 +41,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use indexmap::IndexMap;
 use redscope_actor::{ConnId, Rng};
+use rustc_hash::FxBuildHasher;
 
 pub use nodes_conf::created_cluster;
 pub use view::{ClusterView, LinkView, NodeHealth, NodeView, OwnSlots};
@@ -57,6 +59,9 @@ use turn::{Effect, Turn};
 
 /// Unix milliseconds by the node's own clock; 0 often stands for never.
 type Ms = i64;
+
+/// What is known by connection, in an order that depends on what has come and gone alone.
+type Conns<T> = IndexMap<ConnId, T, FxBuildHasher>;
 
 /// A connection of the bus, as far as it was opened from the other end.
 #[derive(Clone, Debug)]
@@ -107,8 +112,8 @@ pub(crate) struct Cluster {
     /// Names gossip cannot bring back, with when that ends.
     forgotten: BTreeMap<NodeId, Ms>,
     /// Whose link a connection is.
-    links: BTreeMap<ConnId, NodeIx>,
-    inbound: BTreeMap<ConnId, Inbound>,
+    links: Conns<NodeIx>,
+    inbound: Conns<Inbound>,
     /// Messages for links that do not stand yet.
     waiting: BTreeMap<NodeIx, Vec<BusMessage>>,
     todo: Todo,
@@ -142,8 +147,8 @@ impl Cluster {
             election: Election::default(),
             manual: None,
             forgotten: BTreeMap::new(),
-            links: BTreeMap::new(),
-            inbound: BTreeMap::new(),
+            links: Conns::default(),
+            inbound: Conns::default(),
             waiting: BTreeMap::new(),
             todo: Todo::default(),
             ticks: 0,
@@ -157,6 +162,13 @@ impl Cluster {
         let flags = NodeFlags::MASTER.with(NodeFlags::MYSELF);
         cluster.myself = cluster.nodes.insert(Node::new(id, flags, now));
         cluster
+    }
+
+    /// What a copy of it takes, roughly, in bytes.
+    pub(crate) fn weight_bytes(&self) -> usize {
+        /// With what is known by connection, and by name.
+        const NODE_BYTES: usize = size_of::<Node>() + 2 * size_of::<(ConnId, Inbound)>();
+        self.nodes.places() * NODE_BYTES
     }
 
     fn me(&self) -> &Node {

@@ -8,12 +8,33 @@ use crate::bus::{Host, NodeFlags, NodeId, SlotRanges};
 /// The connection this node pings another over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Link {
-    /// `None` until the process has given it a name.
-    pub(super) conn: Option<ConnId>,
+    pub(super) state: LinkState,
+    /// What it is called; means nothing until the process has given it a name.
+    named: ConnId,
     /// Since when it is asked for.
     pub(super) since: Ms,
-    /// Whether it stands.
-    pub(super) up: bool,
+}
+
+/// How far a link has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LinkState {
+    /// The process has not given the connection a name yet.
+    Wanted,
+    /// The connection is asked for.
+    Connecting,
+    /// It stands.
+    Up,
+}
+
+impl Link {
+    /// The connection, whether it stands or not.
+    pub(super) fn conn(self) -> Option<ConnId> {
+        (self.state != LinkState::Wanted).then_some(self.named)
+    }
+
+    pub(super) fn is_up(self) -> bool {
+        self.state == LinkState::Up
+    }
 }
 
 /// Times that few nodes have.
@@ -29,54 +50,67 @@ pub(super) struct Times {
 
 /// A node of the cluster, as this one knows it.
 ///
-/// A thousand nodes that know each other hold a million of these: what is rare lies behind pointers.
+/// A thousand nodes that know each other hold a million of these, and what costs time is to fetch
+/// them from memory. So the fields stand in the order of the lines of 64 bytes they are fetched in:
+/// what every tick looks at and gossip is compared with, what is said of it to others, and the rest.
+/// What is rare lies behind pointers.
 #[derive(Clone, Debug)]
+#[repr(C, align(64))]
 pub(super) struct Node {
+    pub(super) id: NodeId,
     /// 0: no answer is waited for.
     pub(super) ping_sent: Ms,
     /// 0: it has never answered.
     pub(super) pong_received: Ms,
-    pub(super) data_received: Ms,
-    pub(super) link: Option<Link>,
     pub(super) flags: NodeFlags,
+    pub(super) slot_count: u16,
     /// The master it replicates, as far as that is known.
     pub(super) master: Option<NodeIx>,
-    pub(super) slot_count: u16,
+    link_state: Option<LinkState>,
+    /// Whether there are `reports`.
+    is_reported: bool,
+
+    pub(super) host: Host,
     pub(super) port: u16,
     pub(super) bus_port: u16,
     /// Number of the last ping whose gossip had it.
     pub(super) gossiped: u32,
-    pub(super) id: NodeId,
-    pub(super) host: Host,
-    /// Masters that say it has failed, with the time they last said so.
-    pub(super) reports: Vec<(NodeIx, Ms)>,
+    link_conn: ConnId,
+    link_since: Ms,
+    pub(super) data_received: Ms,
+    pub(super) offset: u64,
+
     pub(super) slots: SlotRanges,
     pub(super) config_epoch: u64,
-    pub(super) offset: u64,
     pub(super) created: Ms,
+    /// Masters that say it has failed, with the time they last said so.
+    reports: Vec<(NodeIx, Ms)>,
     times: Option<Box<Times>>,
 }
 
 impl Node {
     pub(super) fn new(id: NodeId, flags: NodeFlags, now: Ms) -> Self {
         Node {
+            id,
             ping_sent: 0,
             pong_received: 0,
-            data_received: 0,
-            link: None,
             flags,
-            master: None,
             slot_count: 0,
+            master: None,
+            link_state: None,
+            is_reported: false,
+            host: Host::Unknown,
             port: 0,
             bus_port: 0,
             gossiped: 0,
-            id,
-            host: Host::Unknown,
-            reports: Vec::new(),
+            link_conn: ConnId(0),
+            link_since: 0,
+            data_received: 0,
+            offset: 0,
             slots: SlotRanges::default(),
             config_epoch: 0,
-            offset: 0,
             created: now,
+            reports: Vec::new(),
             times: None,
         }
     }
@@ -111,9 +145,40 @@ impl Node {
         self.times.get_or_insert_default()
     }
 
+    /// Whether there is a link to it, be it only wanted.
+    pub(super) fn has_link(&self) -> bool {
+        self.link_state.is_some()
+    }
+
+    pub(super) fn link(&self) -> Option<Link> {
+        let (named, since) = (self.link_conn, self.link_since);
+        self.link_state.map(|state| Link { state, named, since })
+    }
+
+    /// Begins to want a link.
+    pub(super) fn want_link(&mut self, now: Ms) {
+        (self.link_state, self.link_since) = (Some(LinkState::Wanted), now);
+    }
+
+    /// A link that is wanted is asked for under a name.
+    pub(super) fn name_link(&mut self, conn: ConnId) {
+        (self.link_state, self.link_conn) = (Some(LinkState::Connecting), conn);
+    }
+
+    /// The link stands.
+    pub(super) fn set_link_up(&mut self) {
+        self.link_state = Some(LinkState::Up);
+    }
+
+    pub(super) fn take_link(&mut self) -> Option<Link> {
+        let link = self.link();
+        self.link_state = None;
+        link
+    }
+
     /// The connection to it, once it stands.
     pub(super) fn conn(&self) -> Option<ConnId> {
-        self.link.filter(|link| link.up)?.conn
+        (self.link_state == Some(LinkState::Up)).then_some(self.link_conn)
     }
 
     /// Where clients reach it.
@@ -130,6 +195,7 @@ impl Node {
             }
             None => {
                 self.reports.push((by, now));
+                self.is_reported = true;
                 true
             }
         }
@@ -137,15 +203,30 @@ impl Node {
 
     /// Notes that somebody says it has not failed. Says whether that is new.
     pub(super) fn remove_report(&mut self, by: NodeIx) -> bool {
+        if !self.is_reported {
+            return false;
+        }
         let before = self.reports.len();
         self.reports.retain(|(reporter, _)| *reporter != by);
+        self.is_reported = !self.reports.is_empty();
         self.reports.len() < before
     }
 
     /// Masters that say it has failed, and have said so not too long ago.
     pub(super) fn count_reports(&mut self, valid_ms: Ms, now: Ms) -> usize {
         self.reports.retain(|(_, at)| now - *at <= valid_ms);
+        self.is_reported = !self.reports.is_empty();
         self.reports.len()
+    }
+
+    /// Whether somebody says it has failed, or has said so and it was not looked at since.
+    pub(super) fn is_reported(&self) -> bool {
+        self.is_reported
+    }
+
+    /// Who says it has failed, and when each last said so.
+    pub(super) fn reports(&self) -> &[(NodeIx, Ms)] {
+        &self.reports
     }
 }
 
@@ -155,6 +236,6 @@ mod tests {
 
     #[test]
     fn a_node_takes_little_room() {
-        assert!(size_of::<Node>() <= 232, "{} bytes", size_of::<Node>());
+        assert!(size_of::<Option<Node>>() <= 192, "{} bytes", size_of::<Option<Node>>());
     }
 }

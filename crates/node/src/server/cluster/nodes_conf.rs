@@ -53,7 +53,7 @@ impl Cluster {
             node.ping_sent,
             node.pong_received,
             shown.config_epoch,
-            if ix == self.myself || node.link.is_some() { "connected" } else { "disconnected" },
+            if ix == self.myself || node.has_link() { "connected" } else { "disconnected" },
         );
         for (start, end) in node.slots.iter() {
             if start == end {

@@ -4,7 +4,7 @@
 
 use redscope_actor::{Address, ConnId};
 
-use super::node::Node;
+use super::node::{Link, LinkState, Node};
 use super::send::PingKind;
 use super::turn::{Effect, Turn};
 use super::{Cluster, Inbound, NodeIx};
@@ -20,14 +20,12 @@ impl Cluster {
 
     /// The process has begun to open a link. Says whether the link is still wanted.
     pub(super) fn dialled(&mut self, ix: NodeIx, conn: ConnId) -> bool {
-        match self.nodes.get_mut(ix).and_then(|node| node.link.as_mut()) {
-            Some(link) if link.conn.is_none() => {
-                link.conn = Some(conn);
-                self.links.insert(conn, ix);
-                true
-            }
-            _ => false,
-        }
+        let is_wanted =
+            |node: &&mut Node| node.link().is_some_and(|link| link.state == LinkState::Wanted);
+        let Some(node) = self.nodes.get_mut(ix).filter(is_wanted) else { return false };
+        node.name_link(conn);
+        self.links.insert(conn, ix);
+        true
     }
 
     /// A link stands.
@@ -35,8 +33,8 @@ impl Cluster {
     pub(super) fn connected(&mut self, turn: &mut Turn, conn: ConnId) {
         let Some(ix) = self.links.get(&conn).copied() else { return };
         let Some(node) = self.nodes.get_mut(ix) else { return };
-        if let Some(link) = &mut node.link {
-            link.up = true;
+        if node.has_link() {
+            node.set_link_up();
         }
         let meets = node.flags.has(NodeFlags::MEET);
         let ping_sent = node.ping_sent;
@@ -58,11 +56,11 @@ impl Cluster {
 
     /// A link was refused, or a connection is gone.
     pub(super) fn closed(&mut self, turn: &mut Turn, conn: ConnId) {
-        self.inbound.remove(&conn);
-        let Some(ix) = self.links.remove(&conn) else { return };
+        self.inbound.swap_remove(&conn);
+        let Some(ix) = self.links.swap_remove(&conn) else { return };
         self.waiting.remove(&ix);
         let Some(node) = self.nodes.get_mut(ix) else { return };
-        let was_up = node.link.take().is_some_and(|link| link.up);
+        let was_up = node.take_link().is_some_and(Link::is_up);
         let (id, host, bus_port) = (node.id, node.host.clone(), node.bus_port);
         turn.tell(match was_up {
             true => ClusterFact::LinkLost { node: id },
@@ -74,12 +72,12 @@ impl Cluster {
     pub(super) fn drop_link(&mut self, turn: &mut Turn, ix: NodeIx) {
         self.waiting.remove(&ix);
         let Some(node) = self.nodes.get_mut(ix) else { return };
-        let Some(link) = node.link.take() else { return };
-        if let Some(conn) = link.conn {
-            self.links.remove(&conn);
+        let Some(link) = node.take_link() else { return };
+        if let Some(conn) = link.conn() {
+            self.links.swap_remove(&conn);
             turn.want(Effect::Close(conn));
         }
-        if link.up {
+        if link.is_up() {
             turn.tell(ClusterFact::LinkLost { node: self.id(ix) });
         }
     }
@@ -99,7 +97,7 @@ impl Cluster {
         }
         match kind {
             BusKind::Ping(_) | BusKind::Pong(_) | BusKind::Meet(_) => {
-                self.take_ping(turn, conn, &kind, &header, sender);
+                self.take_ping(turn, (conn, link), &kind, &header, sender);
             }
             BusKind::Fail(id) => self.take_fail(turn, &header, sender, id),
             _ => {
@@ -181,7 +179,7 @@ impl Cluster {
     fn take_ping(
         &mut self,
         turn: &mut Turn,
-        conn: ConnId,
+        (conn, link): (ConnId, Option<NodeIx>),
         kind: &BusKind,
         header: &Header,
         sender: Option<NodeIx>,
@@ -196,8 +194,6 @@ impl Cluster {
             let answer = self.with_gossip(PingKind::Pong);
             self.send(turn, conn, answer);
         }
-        let mut sender = sender;
-        let link = self.links.get(&conn).copied();
         if let Some(ix) = link {
             if self.nodes[ix].in_handshake() {
                 if !self.finish_handshake(turn, conn, ix, header, sender) {
@@ -221,7 +217,7 @@ impl Cluster {
             self.answered(turn, ix);
         }
         // Whoever has just said its name is looked at with its next message.
-        if let Some(ix) = sender.take() {
+        if let Some(ix) = sender {
             self.learn_role(turn, ix, header);
             self.compare_slots(turn, ix, header);
             self.resolve_collision(turn, ix, header);

@@ -60,7 +60,7 @@ impl Cluster {
     /// Sends a message over this node's own link. One that does not stand yet keeps the message;
     /// without any it is lost.
     pub(super) fn send_to(&mut self, turn: &mut Turn, ix: NodeIx, kind: BusKind) {
-        let Some(node) = self.nodes.get(ix).filter(|node| node.link.is_some()) else { return };
+        let Some(node) = self.nodes.get(ix).filter(|node| node.has_link()) else { return };
         match node.conn() {
             Some(conn) => self.send(turn, conn, kind),
             None => {
@@ -73,7 +73,7 @@ impl Cluster {
 
     /// Pings, or answers, over this node's own link.
     pub(super) fn ping(&mut self, turn: &mut Turn, ix: NodeIx, kind: PingKind) {
-        let Some(node) = self.nodes.get_mut(ix).filter(|node| node.link.is_some()) else { return };
+        let Some(node) = self.nodes.get_mut(ix).filter(|node| node.has_link()) else { return };
         if kind == PingKind::Ping {
             node.ping_sent = turn.now;
         }
@@ -105,7 +105,7 @@ impl Cluster {
     /// Nodes with a link whose name is known.
     fn linked(&self) -> Vec<NodeIx> {
         let unknown = NodeFlags::MYSELF.with(NodeFlags::HANDSHAKE);
-        let linked = self.nodes.iter().filter(|(_, n)| n.link.is_some() && !n.flags.has(unknown));
+        let linked = self.nodes.iter().filter(|(_, n)| n.has_link() && !n.flags.has(unknown));
         linked.map(|(ix, _)| ix).collect()
     }
 
@@ -145,7 +145,7 @@ impl Cluster {
             if ix == self.myself || node.is_suspected() {
                 continue;
             }
-            if node.flags.has(skipped) || (node.link.is_none() && node.slot_count == 0) {
+            if node.flags.has(skipped) || (!node.has_link() && node.slot_count == 0) {
                 hoped -= 1;
                 continue;
             }

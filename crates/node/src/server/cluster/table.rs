@@ -55,10 +55,6 @@ impl Nodes {
         self.places.get(place)?.as_ref().map(|node| (NodeIx::new(place), node))
     }
 
-    pub(super) fn at_mut(&mut self, place: usize) -> Option<(NodeIx, &mut Node)> {
-        self.places.get_mut(place)?.as_mut().map(|node| (NodeIx::new(place), node))
-    }
-
     pub(super) fn iter(&self) -> impl Iterator<Item = (NodeIx, &Node)> {
         let places = self.places.iter().enumerate();
         places.filter_map(|(place, node)| Some((NodeIx::new(place), node.as_ref()?)))
@@ -108,7 +104,7 @@ impl Nodes {
         });
         self.places[place] = Some(node);
         self.count += 1;
-        match self.by_id.len() < self.count * 2 {
+        match self.by_id.len() * 2 < self.count * 3 {
             true => self.index(),
             false => self.enter(NodeIx::new(place)),
         }
@@ -129,9 +125,10 @@ impl Nodes {
         self.index();
     }
 
-    /// Enters all names anew, with room for as many again.
+    /// Enters all names anew. The table is kept small, for it is read at random with every entry of
+    /// gossip.
     fn index(&mut self) {
-        let buckets = (self.count * 4).next_power_of_two().max(16);
+        let buckets = (self.count * 2).next_power_of_two().max(16);
         self.by_id = vec![None; buckets];
         for ix in self.places_taken() {
             self.enter(ix);

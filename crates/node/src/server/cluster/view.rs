@@ -151,9 +151,9 @@ impl Cluster {
         } else {
             NodeHealth::Up
         };
-        let link = match node.link {
+        let link = match node.link() {
             None => LinkView::None,
-            Some(link) if link.up => LinkView::Connected,
+            Some(link) if link.is_up() => LinkView::Connected,
             Some(_) => LinkView::Connecting,
         };
         NodeView {
@@ -166,7 +166,7 @@ impl Cluster {
             link,
             ping_sent_ms: node.ping_sent,
             pong_received_ms: node.pong_received,
-            reports: node.reports.iter().map(|(by, at)| (self.id(*by), *at)).collect(),
+            reports: node.reports().iter().map(|(by, at)| (self.id(*by), *at)).collect(),
             voted_ms: node.times().voted,
             config_epoch: node.config_epoch,
             offset_bytes: node.offset,

@@ -1,10 +1,13 @@
 //! The place of one actor in a world: its machine, its disk, its connections, and itself while it
 //! runs.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
+use indexmap::IndexMap;
 use redscope_actor::{Actor, ConnId, Digest, Digester, InputOf, OutputOf, Time};
+
+use rustc_hash::FxBuildHasher;
 
 use crate::disk::Disk;
 use crate::ids::End;
@@ -35,6 +38,9 @@ pub(crate) struct Conn<L> {
     pub(crate) last_due: Time,
 }
 
+/// The connections of one actor, in an order that depends on what has come and gone alone.
+pub(crate) type Conns<L> = IndexMap<ConnId, Conn<L>, FxBuildHasher>;
+
 /// The place of one actor.
 #[derive(Clone, Debug)]
 pub(crate) struct Slot<A: Actor> {
@@ -45,7 +51,7 @@ pub(crate) struct Slot<A: Actor> {
     pub(crate) disk: Disk,
     /// When the disk has done what it was asked so far.
     pub(crate) disk_free_at: Time,
-    pub(crate) conns: BTreeMap<ConnId, Conn<A::Link>>,
+    pub(crate) conns: Conns<A::Link>,
     /// What came in while it was paused or busy.
     pub(crate) inbox: VecDeque<InputOf<A>>,
     /// Set while it does what takes time: until then, and what is put out when that is over.
@@ -66,7 +72,7 @@ impl<A: Actor> Slot<A> {
             state: State::Down,
             disk,
             disk_free_at: Time::default(),
-            conns: BTreeMap::new(),
+            conns: Conns::default(),
             inbox: VecDeque::new(),
             busy: None,
             deadline: None,

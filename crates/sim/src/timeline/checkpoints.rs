@@ -82,8 +82,12 @@ impl<A: Actor, W> Checkpoints<A, W> {
         Some(&all.get(count.saturating_sub(1))?.checkpoint)
     }
 
-    /// Whether a moment after so many events is worth keeping.
+    /// Whether a moment after so many events is worth keeping. Of a world so heavy that two copies do
+    /// not fit, none is.
     pub(super) fn is_due(&self, branch: BranchId, step: u64) -> bool {
+        if self.of[0][0].weight_bytes.saturating_mul(2) > self.budget_bytes {
+            return false;
+        }
         let Some(last) = self.of[branch.0].last() else { return true };
         let spacing = LEAST_STEPS.max((last.weight_bytes / BYTES_PER_STEP) as u64);
         step >= last.checkpoint.stamp().step + spacing

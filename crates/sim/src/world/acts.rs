@@ -193,7 +193,7 @@ impl<A: Actor> Sim<A> {
             match self.slot(b).conns.contains_key(&peer.conn) {
                 true => self.send(peer, Carried::Reset),
                 // It has not heard of the connection yet.
-                false => drop(self.slot_mut(a).conns.remove(&end.conn)),
+                false => drop(self.slot_mut(a).conns.swap_remove(&end.conn)),
             }
         }
     }

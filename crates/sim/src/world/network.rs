@@ -1,5 +1,7 @@
 //! Connections: how they are made, what travels over them, how they end.
 
+use std::rc::Rc;
+
 use redscope_actor::{Actor, Address, ConnId, Input, Time};
 
 use super::{PacketOf, Sim};
@@ -39,27 +41,27 @@ impl<A: Actor> Sim<A> {
 
     /// Sends over a connection; without one it is lost.
     pub(super) fn send(&mut self, from: End, carried: Carried<A::Message>) {
-        let Some(conn) = self.slot(from.actor).conns.get(&from.conn).copied() else { return };
-        self.send_to(from, conn, carried);
+        let slot = Rc::make_mut(&mut self.slots[from.actor.index()]);
+        let Some(conn) = slot.conns.get_mut(&from.conn) else { return };
+        let arrives = self.now + self.paths.draw_delay_us(from.actor, conn.peer.actor);
+        conn.last_due = conn.last_due.max(arrives);
+        let conn = *conn;
+        self.put_on_way(from, conn, carried);
     }
 
-    fn send_to(&mut self, from: End, conn: Conn<A::Link>, carried: Carried<A::Message>) {
-        let to = conn.peer;
-        let arrives = self.now + self.paths.draw_delay_us(from.actor, to.actor);
-        let due = arrives.max(conn.last_due);
-        if let Some(conn) = self.slot_mut(from.actor).conns.get_mut(&from.conn) {
-            conn.last_due = due;
-        }
+    /// Puts something on its way; it arrives when nothing more can arrive before it.
+    fn put_on_way(&mut self, from: End, conn: Conn<A::Link>, carried: Carried<A::Message>) {
         self.next_packet += 1;
         let id = PacketId(self.next_packet);
-        let (link, sent) = (conn.link, self.now);
+        let Conn { peer: to, link, last_due: due, .. } = conn;
+        let sent = self.now;
         self.queue.push_packet(Packet { id, from, to, link, sent, due, losses: 0, carried });
     }
 
     /// Closes a connection from this end.
     pub(super) fn close(&mut self, end: End, with: Carried<A::Message>) {
         self.send(end, with);
-        self.slot_mut(end.actor).conns.remove(&end.conn);
+        self.slot_mut(end.actor).conns.swap_remove(&end.conn);
     }
 
     /// A packet has come to the end of its way, unless something holds it up.
@@ -91,7 +93,7 @@ impl<A: Actor> Sim<A> {
             (Carried::Fin | Carried::Reset, None) => return,
             (_, None) => return self.refuse(from, to, link),
             (Carried::Fin | Carried::Reset, Some(stands)) => {
-                self.slot_mut(to.actor).conns.remove(&to.conn);
+                self.slot_mut(to.actor).conns.swap_remove(&to.conn);
                 if stands { Input::Closed(to.conn) } else { Input::Refused(to.conn) }
             }
             (Carried::Bytes(bytes), _) => Input::Data(to.conn, bytes),
@@ -122,8 +124,9 @@ impl<A: Actor> Sim<A> {
     /// A machine that has power says that there is no such connection.
     fn refuse(&mut self, from: End, here: End, link: A::Link) {
         if !matches!(self.slot(here.actor).state, State::Dark | State::Removed) {
-            let conn = Conn { peer: from, link, stands: false, last_due: self.now };
-            self.send_to(here, conn, Carried::Reset);
+            let last_due = self.now + self.paths.draw_delay_us(here.actor, from.actor);
+            let conn = Conn { peer: from, link, stands: false, last_due };
+            self.put_on_way(here, conn, Carried::Reset);
         }
     }
 
@@ -175,6 +178,9 @@ impl<A: Actor> Sim<A> {
     /// Connections of an actor, in order, with their other ends.
     pub(super) fn ends_of(&self, actor: ActorId) -> Vec<(End, End)> {
         let conns = self.slot(actor).conns.iter();
-        conns.map(|(conn, to)| (End { actor, conn: *conn }, to.peer)).collect()
+        let mut ends: Vec<_> =
+            conns.map(|(conn, to)| (End { actor, conn: *conn }, to.peer)).collect();
+        ends.sort_unstable_by_key(|(end, _)| end.conn);
+        ends
     }
 }

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::command::{cargo, root, step};
+use crate::command::{cargo, step, target};
 
 /// Hands its options to the program that uses all cores.
 pub(crate) fn run(options: &[&str]) -> Result<(), String> {
@@ -10,7 +10,5 @@ pub(crate) fn run(options: &[&str]) -> Result<(), String> {
         "building chaos",
         cargo().args(["build", "--quiet", "--profile", "chaos", "-p", "redscope-chaos"]),
     )?;
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
-    step("chaos", Command::new(target.join("chaos").join("redscope-chaos")).args(options))
+    step("chaos", Command::new(target().join("chaos").join("redscope-chaos")).args(options))
 }

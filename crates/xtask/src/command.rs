@@ -10,6 +10,11 @@ pub(crate) fn root() -> PathBuf {
     here.ancestors().nth(2).expect("xtask lies two folders below the top").to_owned()
 }
 
+/// Where cargo builds.
+pub(crate) fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
 /// Runs a step, saying what it does, and fails with one line if it fails.
 pub(crate) fn step(what: &str, command: &mut Command) -> Result<(), String> {
     println!("==> {what}");

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::command::{cargo, root, step};
+use crate::command::{cargo, root, step, target};
 use crate::tools;
 
 /// Hands its options to the comparison; `--record` writes transcripts in place of comparing.
@@ -17,7 +17,7 @@ pub(crate) fn run(options: &[&str]) -> Result<(), String> {
             "redscope-conform",
         ]),
     )?;
-    let built = root().join("target/release");
+    let built = target().join("release");
     let mut command = Command::new(built.join("redscope-conform"));
     command.arg("--redis").arg(redis).arg("--serve").arg(built.join("redscope-serve"));
     match options {

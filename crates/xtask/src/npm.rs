@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::command::{cargo, find, root, step};
+use crate::command::{cargo, find, root, step, target};
 use crate::tools;
 
 const PACKAGE_JSON: &str = r#"{
@@ -35,7 +35,7 @@ pub(crate) fn build() -> Result<PathBuf, String> {
             .args(["--target", "wasm32-unknown-unknown"]),
     )?;
     let package = root().join("npm");
-    let wasm = root().join("target/wasm32-unknown-unknown/wasm/redscope_js.wasm");
+    let wasm = target().join("wasm32-unknown-unknown/wasm/redscope_js.wasm");
     for (target, dir) in [("web", "web"), ("nodejs", "node")] {
         step(
             &format!("binding for {dir}"),

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::command::{cargo, find, root, step};
+use crate::command::{cargo, find, root, step, target};
 use crate::server::Server;
 use crate::site::{self, Profile};
 use crate::tools;
@@ -99,7 +99,7 @@ impl Pair {
             "building serve",
             cargo().args(["build", "--release", "-p", "redscope-serve", "--quiet"]),
         )?;
-        let serve = root().join("target/release/redscope-serve");
+        let serve = target().join("release/redscope-serve");
         let serve = start(&serve, &["standalone", "--port", SERVE_PORT, "--save", ""])?;
         let redis = start(&redis, &["--port", REDIS_PORT, "--save", ""])?;
         Ok(Some(Pair { serve, redis, benchmark }))

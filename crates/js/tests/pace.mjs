@@ -5,12 +5,12 @@ import { join } from 'node:path';
 
 const { Session } = createRequire(import.meta.url)(join(process.argv[2], 'node', 'redscope.cjs'));
 const server = new Session('standalone', 1);
-const commands = 100_000;
+const commands = 200_000;
 const type = (count) => {
   for (let i = 0; i < count; i += 1) server.exec('SET key value');
 };
 // Some to warm up: code is compiled as it runs.
-type(commands / 4);
+type(commands / 2);
 const start = performance.now();
 type(commands);
 console.log(`console ${((commands * 1000) / (performance.now() - start)).toFixed(0)}`);

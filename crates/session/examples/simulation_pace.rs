@@ -15,7 +15,7 @@ use redscope_session::{FIRST_CONSOLE, Session};
 const ROWS: &[&str] = &["cluster_6", "cluster_100", "cluster_1000", "sentinel", "console"];
 
 /// Commands typed, one after the answer to the other.
-const COMMANDS: u32 = 100_000;
+const COMMANDS: u32 = 200_000;
 /// Virtual seconds in which the Sentinels watch.
 const WATCHED_S: u32 = 2000;
 
@@ -46,7 +46,7 @@ fn measure(name: &str) {
         _ => (600_000 / nodes(name).pow(2)).clamp(3, 4000),
     };
     // Some to warm up, where code is compiled as it runs.
-    work(&mut session, amount / 4);
+    work(&mut session, amount / 2);
     let start = Instant::now();
     work(&mut session, amount);
     println!("{name} {:.2}", f64::from(amount) / start.elapsed().as_secs_f64());

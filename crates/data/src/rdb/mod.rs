@@ -111,6 +111,8 @@ impl LoadedKey {
 pub struct RdbContent {
     /// Bytes the file takes.
     pub len_bytes: usize,
+    /// What whoever wrote it says of itself, as names and values in the order of the file.
+    pub aux: Vec<(Str, Str)>,
     /// Keys in the order of the file.
     pub keys: Vec<LoadedKey>,
     /// Keys left out because they hold nothing.

@@ -94,7 +94,11 @@ pub fn read_rdb(bytes: &[u8], limits: &ValueLimits) -> Result<RdbContent, RdbErr
                 reader.length()?;
                 reader.length()?;
             }
-            opcode::AUX => point.note(&reader.string()?, &reader.string()?),
+            opcode::AUX => {
+                let (name, value) = (reader.string()?, reader.string()?);
+                point.note(&name, &value);
+                content.aux.push((Str::from(name), Str::from(value)));
+            }
             opcode::EXPIRE_MS => expires_at_ms = Some(u64::from_le_bytes(reader.array()?)),
             opcode::EXPIRE_S => {
                 expires_at_ms = Some(u64::from(u32::from_le_bytes(reader.array()?)) * 1000);

@@ -41,6 +41,11 @@ use shutdown::Shutdown;
 
 /// The tick of the server, in microseconds (`hz 10`).
 const CRON_US: u64 = 100_000;
+/// When the first tick comes, in microseconds after the start.
+/// Source: server.c `initServer`, which creates the timer of `serverCron`, 7.0.15.
+const FIRST_CRON_US: u64 = 1_000;
+/// What the event loop sleeps in multiples of, in microseconds.
+const SLEEP_GRAIN_US: u64 = 1_000;
 /// Ticks of the server per tick of replication.
 const REPLICATION_TICKS: u64 = 10;
 
@@ -149,7 +154,6 @@ impl Server {
         let mut rng = Rng::fork(boot.seed, "server");
         let mut engine = Engine::new(mode, boot.config, boot.seed, clock.unix_ms());
         engine.meter = Meter::new(boot.processor);
-        let phase_us = rng.below(CRON_US);
         let log_level = LogLevel::of_directive(engine.config.text("loglevel"));
         let mut host = ServerHost {
             process_id: boot.process_id,
@@ -161,7 +165,7 @@ impl Server {
             rates: Rates::new(clock.mstime()),
             cluster: None,
             rng,
-            next_cron: now + phase_us,
+            next_cron: now + FIRST_CRON_US,
             cron_ticks: 0,
             cron_paused: false,
             asleep_until: None,
@@ -403,11 +407,11 @@ impl ServerHost {
     ///
     /// Errors: the line with which the server refuses to start.
     fn open(&mut self, engine: &mut Engine, files: &StartFiles) -> Result<(), String> {
-        self.network.log(LogLevel::Notice, "Server initialized");
         if engine.mode == Mode::Cluster {
             let file = files.get(engine.config.text("cluster-config-file")).map(Rope::to_vec);
             self.open_cluster(engine, file.as_ref())?;
         }
+        self.network.log(LogLevel::Warning, "Server initialized");
         let replicaof = engine.config.text("replicaof").to_owned();
         let mut words = replicaof.split_whitespace();
         if let (Some(to), Some(port)) = (words.next(), words.next()) {
@@ -444,25 +448,41 @@ impl ServerHost {
         engine.end_overdue_waits(self.clock.unix_ms());
         let now_ms = self.clock.unix_ms();
         engine.end_pause(self, now_ms);
-        while self.next_cron <= now {
-            self.next_cron = self.next_cron + CRON_US;
-            if self.cron_paused {
-                continue;
+        if self.next_cron <= now {
+            self.next_cron = now + self.time_to_next_tick_us();
+            if !self.cron_paused {
+                self.server_cron(engine);
             }
-            self.rates.tick(&engine.stats, self.clock.mstime());
-            let now_ms = self.clock.unix_ms();
-            engine.cron(self, now_ms);
-            self.shutdown_step(engine);
-            self.failover_step(engine);
-            self.look_after_children(engine);
-            if self.cron_ticks.is_multiple_of(REPLICATION_TICKS) {
-                self.upstream_tick(engine);
-                self.downstream_tick(engine);
-                self.replication.ticks += 1;
-            }
-            self.cluster_cron(engine);
-            self.cron_ticks += 1;
         }
+    }
+
+    /// From a tick to the next one.
+    ///
+    /// The event loop sleeps whole milliseconds, rounded up, and sets the timer anew when it has run.
+    /// Source: ae.c `processTimeEvents`, ae_epoll.c `aeApiPoll`, 7.0.15.
+    fn time_to_next_tick_us(&mut self) -> u64 {
+        match self.cron_ticks {
+            // Machines are not started at the same moment.
+            0 => 1 + self.rng.below(CRON_US),
+            _ => CRON_US + self.rng.below(SLEEP_GRAIN_US),
+        }
+    }
+
+    /// One tick.
+    fn server_cron(&mut self, engine: &mut Engine) {
+        self.rates.tick(&engine.stats, self.clock.mstime());
+        let now_ms = self.clock.unix_ms();
+        engine.cron(self, now_ms);
+        self.shutdown_step(engine);
+        self.failover_step(engine);
+        self.look_after_children(engine);
+        if self.cron_ticks.is_multiple_of(REPLICATION_TICKS) {
+            self.upstream_tick(engine);
+            self.downstream_tick(engine);
+            self.replication.ticks += 1;
+        }
+        self.cluster_cron(engine);
+        self.cron_ticks += 1;
     }
 
     /// What follows every input before the process sleeps again; while it waits for its disk, what

@@ -13,7 +13,6 @@ use super::{RdbParts, Snapshot};
 use crate::fact::{LogLevel, PersistenceFact, SaveFailure, SaveKind, Saved};
 use crate::io::Input;
 use crate::server::ServerHost;
-use crate::server::replication::ReplicaState;
 
 /// Time a child takes whatever it writes, in microseconds.
 const CHILD_BASE_US: u64 = 2_000;
@@ -194,6 +193,7 @@ impl ServerHost {
             child.work = Work::Until(child.ready_at(child.done), child.done);
         } else {
             child.work = Work::Ended(Ok(()));
+            self.log_copied(engine, "RDB");
             // The end of the data is seen in the pipe, not at the next tick.
             if !self.is_away() {
                 self.reap_child(engine);
@@ -242,13 +242,17 @@ impl ServerHost {
                     }
                     _ => ("DB saved on disk".to_owned(), "RDB"),
                 };
-                let mb = engine.copied_pages.as_ref().map_or(0, CopiedPages::bytes) >> 20;
                 self.network.log(LogLevel::Notice, written);
-                let copied =
-                    format!("Fork CoW for {work}: current {mb} MB, peak {mb} MB, average {mb} MB");
-                self.network.log(LogLevel::Notice, copied);
+                self.log_copied(engine, work);
             }
         }
+    }
+
+    /// What a child that is done logs of the pages that were copied for it.
+    fn log_copied(&mut self, engine: &Engine, work: &str) {
+        let mb = engine.copied_pages.as_ref().map_or(0, CopiedPages::bytes) >> 20;
+        let text = format!("Fork CoW for {work}: current {mb} MB, peak {mb} MB, average {mb} MB");
+        self.network.log(LogLevel::Notice, text);
     }
 
     fn child_failed(&mut self, engine: &Engine, step: SaveStep, error: &DiskError) {
@@ -317,6 +321,9 @@ impl ServerHost {
         }
         self.note_disk_fault(engine);
         let is_saved = result.is_ok();
+        if is_saved && kind == SaveKind::ReplicaSocket {
+            self.note_pipe_end();
+        }
         self.network.tell(PersistenceFact::SaveEnded { kind, result });
         match child.kind {
             _ if !is_saved => self.fail_waiting_replicas(engine),
@@ -330,12 +337,7 @@ impl ServerHost {
     ///
     /// Source: replication.c `updateSlavesWaitingBgsave`, 7.0.15.
     fn fail_waiting_replicas(&mut self, engine: &mut Engine) {
-        let replicas = self.replication.replicas.iter();
-        let waiting: Vec<_> = replicas
-            .filter(|(_, replica)| replica.state == ReplicaState::WaitBgsaveEnd)
-            .map(|(id, _)| *id)
-            .collect();
-        for id in waiting {
+        for id in self.waiting_for_save() {
             let text = "SYNC failed. BGSAVE child returned an error";
             self.network.log(LogLevel::Warning, text);
             self.forget_replica(id);

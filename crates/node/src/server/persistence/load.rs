@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use redscope_actor::Rope;
+use redscope_data::Str;
 use redscope_data::rdb::{RdbContent, RdbError, RdbProblem, read_rdb};
 use redscope_engine::{Engine, StreamCommand, Targets};
 
@@ -58,6 +59,29 @@ pub(in crate::server) fn rdb_refusal(error: &RdbError) -> Vec<String> {
 /// Whether a file is refused before any of it is read: it is none, or of another version.
 pub(in crate::server) fn is_foreign(error: &RdbError) -> bool {
     matches!(error.problem, RdbProblem::BadSignature | RdbProblem::BadVersion(_))
+}
+
+/// What a server logs of who wrote a file, and when.
+/// Source: rdb.c `rdbLoadRioWithLoadingCtx`, 7.0.15.
+fn origin(content: &RdbContent, now_s: u64) -> Vec<String> {
+    let line = |(name, value): &(Str, Str)| {
+        let value = String::from_utf8_lossy(value);
+        let number = || value.parse::<u64>().unwrap_or_default();
+        match &**name {
+            b"redis-ver" => Some(format!("Loading RDB produced by version {value}")),
+            b"ctime" => Some(format!("RDB age {} seconds", now_s.saturating_sub(number()))),
+            b"used-mem" => {
+                // Rounded as printf does it, without a float.
+                let hundredths = (u128::from(number()) * 100 + (1 << 19)) >> 20;
+                let (whole, rest) = (hundredths / 100, hundredths % 100);
+                Some(format!("RDB memory usage when created {whole}.{rest:02} Mb"))
+            }
+            b"aof-preamble" if number() != 0 => Some("RDB has an AOF tail".to_owned()),
+            b"aof-base" if number() != 0 => Some("RDB is base AOF".to_owned()),
+            _ => None,
+        }
+    };
+    content.aux.iter().filter_map(line).collect()
 }
 
 impl ServerHost {
@@ -128,6 +152,9 @@ impl ServerHost {
     ) {
         /// Keys without a value that are named one by one.
         const NAMED: usize = 10;
+        for line in origin(&content, self.clock.unix_s()) {
+            self.network.log(LogLevel::Notice, line);
+        }
         for key in content.empty_keys.iter().take(NAMED) {
             let key = String::from_utf8_lossy(key);
             let text = format!("rdbLoadObject failed loading key, skipping empty key: {key}");

@@ -116,16 +116,8 @@ impl ServerHost {
     ///
     /// Source: replication.c `updateSlavesWaitingBgsave`, 7.0.15.
     pub(crate) fn send_save(&mut self, engine: &mut Engine, rdb: &[u8], diskless: bool) {
-        let replicas = self.replication.replicas.iter();
-        let waiting: Vec<ClientId> = replicas
-            .filter(|(_, replica)| replica.state == ReplicaState::WaitBgsaveEnd)
-            .map(|(id, _)| *id)
-            .collect();
         let mark = self.rng.hex(40).into_bytes();
-        if diskless {
-            self.tell(ReplicationFact::SnapshotSent(waiting.len()));
-        }
-        for id in waiting {
+        for id in self.waiting_for_save() {
             let payload = if diskless {
                 [b"$EOF:", mark.as_slice(), b"\r\n", rdb, &mark].concat()
             } else {
@@ -134,6 +126,20 @@ impl ServerHost {
             self.send_to(id, payload);
             self.put_online(engine, id, diskless);
         }
+    }
+
+    /// A child has written everything into the sockets of replicas.
+    /// Source: replication.c `rdbPipeReadHandler`, 7.0.15.
+    pub(crate) fn note_pipe_end(&mut self) {
+        let replicas = self.waiting_for_save().len();
+        self.tell(ReplicationFact::SnapshotSent(replicas));
+    }
+
+    /// Replicas that wait for the end of the save.
+    pub(crate) fn waiting_for_save(&self) -> Vec<ClientId> {
+        let replicas = self.replication.replicas.iter();
+        let waiting = replicas.filter(|(_, replica)| replica.state == ReplicaState::WaitBgsaveEnd);
+        waiting.map(|(id, _)| *id).collect()
     }
 
     /// Goes over to the stream, after a snapshot of which only the end was marked once the replica

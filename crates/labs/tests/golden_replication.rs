@@ -7,8 +7,7 @@
 mod golden;
 
 use golden::rig::Rig;
-use golden::trace::Trace;
-use redscope_node::Fact;
+use golden::trace::{Line, Trace};
 
 const M: u16 = 17301;
 const A: u16 = 17302;
@@ -17,31 +16,12 @@ const B: u16 = 17303;
 /// How far from the captured moment a line may be, in milliseconds.
 const SLACK_MS: i64 = 1_200;
 
-/// How lines begin that are about something else.
-const OTHER: &[&str] = &[
-    "oO0OoO0OoO0Oo",
-    "Redis version",
-    "Configuration loaded",
-    "monotonic clock",
-    "Running mode",
-    "Server initialized",
-    "Ready to accept",
-    "Background",
-    "Fork CoW",
-    "DB ",
-    "User requested shutdown",
-    "Saving the final",
-    "Redis is now ready to exit",
-    "Loading RDB",
-    "RDB ",
-    "Done loading",
-];
-
 /// A line as it is in any run.
 fn in_words(line: &str) -> String {
     // The captured servers reach each other through proxies that listen 50 ports higher.
     let line = line.replace(":1735", ":1730");
     let line = line.split_once(" (user request from").map_or(&*line, |(line, _)| line);
+    let line = line.split_once(" by pid ").map_or(line, |(line, _)| line);
     let line = line.split_once(" (failover request from").map_or(line, |(line, _)| line);
     let is_id = |word: &str| word.len() == 40 && word.bytes().all(|b| b.is_ascii_hexdigit());
     let words = line.split(' ').map(|word| {
@@ -65,17 +45,11 @@ fn ends_last(lines: Vec<(i64, String)>) -> Vec<(i64, String)> {
 fn compare(name: &str, seed: u64, rig: &Rig, until_ms: i64) {
     let trace = Trace::read(&format!("replication/{name}.jsonl"));
     for node in ["m", "a", "b", "r1"] {
-        let rows = trace.rows.iter().filter(|row| row.kind == "log" && row.source == node);
-        let wanted: Vec<(i64, String)> = rows
-            .filter(|row| (0..until_ms).contains(&row.at_ms))
-            .filter(|row| !OTHER.iter().any(|other| row.text("msg").starts_with(other)))
-            .map(|row| (row.at_ms, in_words(row.text("msg"))))
-            .collect();
-        let told = rig.facts(node).filter_map(|(at_ms, fact)| match fact {
-            Fact::Replication(fact) => fact.level().map(|_| (at_ms, in_words(&fact.to_string()))),
-            _ => None,
-        });
-        let told: Vec<(i64, String)> = told.filter(|(at_ms, _)| *at_ms < until_ms).collect();
+        let of_node = |log: Vec<Line>| -> Vec<(i64, String)> {
+            let own = log.into_iter().filter(|line| line.node == node && line.at_ms < until_ms);
+            own.map(|line| (line.at_ms, in_words(&line.text))).collect()
+        };
+        let (told, wanted) = (of_node(rig.log()), of_node(trace.log()));
         // Over which of two connections something comes first is nobody's to say.
         let (told, wanted) = (ends_last(told), ends_last(wanted));
         let text = |lines: &[(i64, String)]| {

@@ -1,20 +1,17 @@
 //! Servers and Sentinels as the traces were captured with them, in a world of ours.
 
 use redscope_actor::{Address, Time};
-use redscope_labs::client::{ConsoleOrder, ConsoleSpec};
-use redscope_labs::{Action, Cast, Fact, Order, Server, Spec, World};
-use redscope_node::{Fact as Redis, Process, ReplicaState, SentinelView, ServerView};
+use redscope_labs::client::{ConsoleOrder, ConsoleSpec, Line as Shown};
+use redscope_labs::{Action, Cast, Fact, Order, Server as Settings, Spec, World};
+use redscope_node::{ClusterView, Fact as Redis, Process, Server, ServerView};
 use redscope_sim::{Disk, DiskSpeed, Path, Setting, What};
 
-use super::story::Told;
+use super::trace::{Line, is_of_machine};
 
-/// What the Sentinels watch.
-const MASTER: &str = "mymaster";
 /// 1 January 2026, in Unix microseconds.
 const EPOCH_UNIX_US: u64 = 1_767_225_600_000_000;
 /// Packets take about as long as they do within one machine, in microseconds.
 const PATH: Path = Path { latency_us: 50, jitter_us: 100, loss_ppm: 0 };
-const SENTINELS: [&str; 3] = ["s1", "s2", "s3"];
 
 /// A running world.
 pub(crate) struct Rig {
@@ -23,6 +20,8 @@ pub(crate) struct Rig {
     zero: Time,
     /// What was told since then: when, by whom, what.
     told: Vec<(i64, String, Redis)>,
+    /// What consoles showed since then: when, at whom, what.
+    replies: Vec<(i64, String, String)>,
 }
 
 impl Rig {
@@ -30,34 +29,7 @@ impl Rig {
     pub(crate) fn empty(seed: u64) -> Self {
         let disk = DiskSpeed::INSTANT;
         let setting = Setting { seed, epoch_unix_us: EPOCH_UNIX_US, path: PATH, disk };
-        Rig { sim: World::new(setting), zero: Time(0), told: Vec::new() }
-    }
-
-    /// One master, two replicas and three Sentinels: all in sync and known to each other.
-    pub(crate) fn settled(seed: u64, quorum: usize) -> Self {
-        let mut rig = Rig::empty(seed);
-        rig.add_server("m", 17101, &[("save", "")]);
-        for (name, port) in [("r1", 17102), ("r2", 17103)] {
-            rig.add_server(name, port, &[("save", ""), ("replicaof", "127.0.0.1 17101")]);
-        }
-        // The capture starts the Sentinels when the servers are there.
-        rig.run_ms(500);
-        for (name, port) in SENTINELS.into_iter().zip(17151..) {
-            rig.add_sentinel(name, port, quorum);
-        }
-        let is_settled = rig.run_until(60_000, |rig| {
-            let online = |view: ServerView| {
-                view.replicas.iter().filter(|r| r.state == ReplicaState::Online).count()
-            };
-            let knows_all =
-                |view: SentinelView| view.masters.iter().all(|master| master.instances.len() == 5);
-            let mut sentinels = SENTINELS.into_iter().filter_map(|name| rig.sentinel(name));
-            rig.server("m").map(online) == Some(2) && sentinels.all(knows_all)
-        });
-        assert!(is_settled, "seed {seed} does not settle");
-        // As long as the capture waited, so that no periodic INFO falls into the story.
-        rig.run_ms(13_000);
-        rig
+        Rig { sim: World::new(setting), zero: Time(0), told: Vec::new(), replies: Vec::new() }
     }
 
     pub(crate) fn add_server(&mut self, name: &str, port: u16, settings: &[(&str, &str)]) {
@@ -65,20 +37,8 @@ impl Rig {
         let settings = always.iter().chain(settings);
         let settings = settings.map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
         let address = Address::local(port);
-        let server = Server { address, sentinel: false, settings: settings.collect() };
+        let server = Settings { address, sentinel: false, settings: settings.collect() };
         self.sim.add(name, Spec::Server(server), Disk::new(Vec::new())).unwrap();
-    }
-
-    fn add_sentinel(&mut self, name: &str, port: u16, quorum: usize) {
-        let conf = format!(
-            "sentinel monitor {MASTER} 127.0.0.1 17101 {quorum}\n\
-             sentinel down-after-milliseconds {MASTER} 2000\n\
-             sentinel failover-timeout {MASTER} 10000\n\
-             sentinel parallel-syncs {MASTER} 1\n"
-        );
-        let server = Server { address: Address::local(port), sentinel: true, settings: Vec::new() };
-        let disk = Disk::new(vec![("sentinel.conf".to_owned(), conf.into_bytes())]);
-        self.sim.add(name, Spec::Server(server), disk).unwrap();
     }
 
     // Time.
@@ -112,6 +72,7 @@ impl Rig {
     pub(crate) fn zero(&mut self) {
         self.collect();
         self.told.clear();
+        self.replies.clear();
         self.zero = self.sim.now();
     }
 
@@ -125,9 +86,15 @@ impl Rig {
 
     fn collect(&mut self) {
         for told in self.sim.take_told() {
-            if let What::Fact(Fact::Redis(fact)) = told.what {
-                let name = self.sim.name(told.actor).to_string();
-                self.told.push((self.ms_of(told.stamp.at), name, fact));
+            let at_ms = self.ms_of(told.stamp.at);
+            let name = self.sim.name(told.actor).to_string();
+            match told.what {
+                What::Fact(Fact::Redis(fact)) => self.told.push((at_ms, name, fact)),
+                What::Fact(Fact::Console(Shown::Reply { text, .. })) => {
+                    let node = name.trim_start_matches("at ").to_owned();
+                    self.replies.push((at_ms, node, text));
+                }
+                _ => {}
             }
         }
     }
@@ -172,6 +139,19 @@ impl Rig {
         self.act(Action::Order { actor, order });
     }
 
+    /// Types a line at a console of a server, and waits for what it shows.
+    pub(crate) fn ask(&mut self, node: &str, line: &str) -> String {
+        self.type_line(node, line);
+        for _ in 0..1000 {
+            self.run_ms(1);
+            if !self.is_waiting(node) {
+                break;
+            }
+        }
+        let last = self.replies.iter().rev().find(|(_, at, _)| at == node);
+        last.map(|(.., text)| text.clone()).unwrap_or_else(|| panic!("{node}: {line}: no reply"))
+    }
+
     // What there is.
 
     /// Whether the console of a server waits for a reply.
@@ -182,49 +162,46 @@ impl Rig {
 
     /// A server, while it runs.
     pub(crate) fn server(&self, name: &str) -> Option<ServerView> {
+        self.process(name).map(Server::view)
+    }
+
+    /// The cluster as a node sees it, while it runs.
+    pub(crate) fn cluster(&self, name: &str) -> Option<ClusterView> {
+        self.process(name)?.cluster_view()
+    }
+
+    fn process(&self, name: &str) -> Option<&Server> {
         match self.sim.find(name).and_then(|id| self.sim.actor(id)) {
-            Some(Cast::Redis(Process::Server(server))) => Some(server.view()),
+            Some(Cast::Redis(Process::Server(server))) => Some(server),
             _ => None,
         }
     }
 
-    /// A Sentinel, while it runs.
-    pub(crate) fn sentinel(&self, name: &str) -> Option<SentinelView> {
-        match self.sim.find(name).and_then(|id| self.sim.actor(id)) {
-            Some(Cast::Redis(Process::Sentinel(sentinel))) => Some(sentinel.view()),
-            _ => None,
-        }
-    }
-
-    /// Whether every Sentinel that runs sends clients to another port than this.
-    pub(crate) fn all_left(&self, port: u16) -> bool {
-        let views = SENTINELS.into_iter().filter_map(|name| self.sentinel(name));
-        views.flat_map(|view| view.masters).all(|master| master.address.port != port)
-    }
-
-    /// Run ids of Sentinels, with their names.
-    pub(crate) fn ids(&self) -> Vec<(String, String)> {
-        let named = |name: &str| Some((self.sentinel(name)?.myid, name.to_owned()));
-        SENTINELS.into_iter().filter_map(named).collect()
-    }
-
-    /// What Sentinels have published since time is counted.
-    pub(crate) fn published(&self) -> Vec<Told> {
-        let told = self.told.iter().filter_map(|(at_ms, source, fact)| {
-            let Redis::Sentinel(fact) = fact else { return None };
-            Some(Told {
-                at_ms: *at_ms,
-                source: source.clone(),
-                name: fact.name()?.to_owned(),
-                payload: fact.payload(),
-            })
-        });
-        told.collect()
+    /// What all have told since time is counted.
+    pub(crate) fn told(&self) -> impl Iterator<Item = &(i64, String, Redis)> {
+        self.told.iter()
     }
 
     /// What a process has told since time is counted, with the moments in milliseconds.
     pub(crate) fn facts(&self, name: &str) -> impl Iterator<Item = (i64, &Redis)> {
         let own = self.told.iter().filter(move |(_, source, _)| source == name);
         own.map(|(at_ms, _, fact)| (*at_ms, fact))
+    }
+
+    /// What all have logged since time is counted, but for what is about the machine.
+    pub(crate) fn log(&self) -> Vec<Line> {
+        let told = self.told.iter().filter(|(.., fact)| fact.level().is_some());
+        let line = |(at_ms, node, fact): &(i64, String, Redis)| Line {
+            at_ms: *at_ms,
+            node: node.clone(),
+            text: fact.to_string(),
+        };
+        told.map(line).filter(|line| !is_of_machine(&line.text)).collect()
+    }
+
+    /// What the console at a server has shown since time is counted.
+    pub(crate) fn replies(&self, node: &str) -> impl Iterator<Item = (i64, &str)> {
+        let own = self.replies.iter().filter(move |(_, at, _)| at == node);
+        own.map(|(at_ms, _, text)| (*at_ms, text.as_str()))
     }
 }

@@ -45,6 +45,17 @@ impl Trace {
         Trace { meta, rows: rows.collect() }
     }
 
+    /// What was logged from the first act on, but for what is about the machine.
+    pub(crate) fn log(&self) -> Vec<Line> {
+        let rows = self.rows.iter().filter(|row| row.kind == "log" && row.at_ms >= 0);
+        let line = |row: &Row| Line {
+            at_ms: row.at_ms,
+            node: row.source.clone(),
+            text: row.text("msg").to_owned(),
+        };
+        rows.map(line).filter(|line| !is_of_machine(&line.text)).collect()
+    }
+
     /// When an act whose words begin so was done.
     pub(crate) fn act_ms(&self, begins: &str) -> Option<i64> {
         let mut acts = self.rows.iter().filter(|row| row.kind == "act");
@@ -57,4 +68,31 @@ impl Trace {
         let known = ids.into_iter().flatten();
         known.filter_map(|(name, id)| Some((id.as_str()?.to_owned(), name.clone()))).collect()
     }
+}
+
+/// A line of a log.
+pub(crate) struct Line {
+    /// Milliseconds since the fault, or the first act.
+    pub(crate) at_ms: i64,
+    /// Whose log it is.
+    pub(crate) node: String,
+    /// The line, without time and mark.
+    pub(crate) text: String,
+}
+
+/// How lines of a log begin that a process of ours does not write, since they are about the machine
+/// it runs on.
+const OF_MACHINE: &[&str] = &[
+    "oO0OoO0OoO0Oo",
+    "Redis version",
+    "Configuration loaded",
+    "monotonic clock",
+    "Running mode",
+    "Fork CoW",
+    "RDB memory usage",
+];
+
+/// Whether a line of a log is about the machine a process runs on.
+pub(super) fn is_of_machine(line: &str) -> bool {
+    OF_MACHINE.iter().any(|begins| line.starts_with(begins))
 }

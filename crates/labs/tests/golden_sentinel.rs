@@ -38,7 +38,8 @@ const ONE_TICK_MS: i64 = 100;
 fn check(scenario: Scenario, few_seeds: u64) {
     let Scenario { captures, acts, quorum, play, slack_ms, races } = scenario;
     let captured = captures.iter().flat_map(|name| captured(name, acts)).collect();
-    Comparison { captured, can_be_anyones, slack_ms, races }.run(few_seeds, |seed| {
+    let is_ordered = |_: &str, _: &str| true;
+    Comparison { captured, can_be_anyones, is_ordered, slack_ms, races }.run(few_seeds, |seed| {
         let mut rig = Rig::settled(seed, quorum);
         rig.zero();
         let acts_ms = play(&mut rig);

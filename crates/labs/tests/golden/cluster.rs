@@ -6,7 +6,7 @@ use redscope_node::LinkStep;
 
 use super::rig::Rig;
 use super::story::{Story, numbered};
-use super::trace::{Line, Trace};
+use super::trace::{Line, REPLY_MS, Trace};
 
 /// What a node is in a scenario, in the words of any run.
 pub(crate) type Role = &'static str;
@@ -46,6 +46,9 @@ impl Company {
 
     /// A line as it is in any run.
     pub(crate) fn in_words(&self, line: &str) -> String {
+        if line.starts_with(COLLISION) {
+            return COLLISION.to_owned();
+        }
         let has_numbers = NUMBERS.iter().any(|begins| line.starts_with(begins));
         let word = |word: &str| {
             let bare = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
@@ -76,7 +79,7 @@ impl Company {
             let mut repeated = BTreeSet::new();
             let own = log.iter().filter(|line| line.node == *name);
             let own = own.map(|line| {
-                let acts = acts_ms.iter().filter(|act_ms| **act_ms <= line.at_ms);
+                let acts = acts_ms.iter().filter(|act_ms| **act_ms - REPLY_MS <= line.at_ms);
                 let act_ms = acts.max().copied().unwrap_or(0);
                 (self.in_words(&line.text), line.at_ms - act_ms)
             });
@@ -89,6 +92,9 @@ impl Company {
         self.nodes.iter().map(story).collect()
     }
 }
+
+/// How the line begins about two nodes with one config epoch.
+const COLLISION: &str = "WARNING: configEpoch collision";
 
 /// How lines begin whose numbers differ from run to run.
 const NUMBERS: &[&str] = &[
@@ -107,6 +113,7 @@ const REPEATED: &[&str] = &[
     "Connecting to MASTER",
     "MASTER <-> REPLICA sync started",
     "Error condition on socket for SYNC",
+    COLLISION,
 ];
 
 const FIRST_PORT: u16 = 17201;
@@ -138,6 +145,20 @@ impl Rig {
             ("repl-diskless-sync-delay", "0"),
         ];
         self.add_server(name, FIRST_PORT + number - 1, &settings);
+    }
+
+    /// Three masters that do not know each other, each with a third of the slots, and a node without.
+    pub(crate) fn strangers(seed: u64) -> Self {
+        let mut rig = Rig::empty(seed);
+        for number in 1..=4 {
+            rig.add_node(&format!("n{number}"));
+            rig.run_ms(20);
+        }
+        for (number, slots) in (1..).zip(SLOTS) {
+            rig.expect_ok(&format!("n{number}"), &format!("CLUSTER ADDSLOTSRANGE {slots}"));
+        }
+        rig.run_ms(500);
+        rig
     }
 
     /// Three masters and a replica of each, put together as `redis-cli --cluster create` does.

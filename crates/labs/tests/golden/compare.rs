@@ -31,6 +31,8 @@ pub(crate) struct Comparison<P> {
     pub(crate) captured: Vec<Story<P>>,
     /// Events that may be in a story of any part.
     pub(crate) can_be_anyones: fn(&str) -> bool,
+    /// Whether the order of two events says something.
+    pub(crate) is_ordered: fn(&str, &str) -> bool,
     /// How far from the measured times an event may be, in milliseconds.
     pub(crate) slack_ms: fn(&str) -> i64,
     pub(crate) races: Vec<Race<P>>,
@@ -39,7 +41,7 @@ pub(crate) struct Comparison<P> {
 impl<P: Copy + Ord + Debug> Comparison<P> {
     fn pattern(&self, part: P) -> Pattern {
         let own = self.captured.iter().filter(|story| story.part == part);
-        Pattern::of(own).allow(self.captured.iter(), self.can_be_anyones)
+        Pattern::of(own, self.is_ordered).allow(self.captured.iter(), self.can_be_anyones)
     }
 
     /// Compares what `tell` tells for each seed.

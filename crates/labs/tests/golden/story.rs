@@ -41,7 +41,11 @@ pub(crate) struct Pattern {
 }
 
 impl Pattern {
-    pub(crate) fn of<'a, P: 'a>(stories: impl Iterator<Item = &'a Story<P>>) -> Self {
+    /// `is_ordered`: whether the order of two events says something.
+    pub(crate) fn of<'a, P: 'a>(
+        stories: impl Iterator<Item = &'a Story<P>>,
+        is_ordered: impl Fn(&str, &str) -> bool,
+    ) -> Self {
         let mut pattern = Pattern::default();
         let mut unordered = BTreeSet::new();
         for story in stories {
@@ -55,7 +59,7 @@ impl Pattern {
                 }
             }
         }
-        pattern.order.retain(|pair| !unordered.contains(pair));
+        pattern.order.retain(|pair| !unordered.contains(pair) && is_ordered(&pair.0, &pair.1));
         pattern
     }
 

@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+/// How much later than its effects an act may be noted: when its reply has come.
+pub(crate) const REPLY_MS: i64 = 5;
+
 /// A captured run.
 pub(crate) struct Trace {
     /// How it was captured.
@@ -47,7 +50,7 @@ impl Trace {
 
     /// What was logged from the first act on, but for what is about the machine.
     pub(crate) fn log(&self) -> Vec<Line> {
-        let rows = self.rows.iter().filter(|row| row.kind == "log" && row.at_ms >= 0);
+        let rows = self.rows.iter().filter(|row| row.kind == "log" && row.at_ms >= -REPLY_MS);
         let line = |row: &Row| Line {
             at_ms: row.at_ms,
             node: row.source.clone(),
@@ -80,8 +83,8 @@ pub(crate) struct Line {
     pub(crate) text: String,
 }
 
-/// How lines of a log begin that a process of ours does not write, since they are about the machine
-/// it runs on.
+/// How lines of a log begin that are about the machine a process runs on, and a debugging line that the
+/// captures did not keep.
 const OF_MACHINE: &[&str] = &[
     "oO0OoO0OoO0Oo",
     "Redis version",
@@ -90,6 +93,7 @@ const OF_MACHINE: &[&str] = &[
     "Running mode",
     "Fork CoW",
     "RDB memory usage",
+    "Renaming node",
 ];
 
 /// Whether a line of a log is about the machine a process runs on.

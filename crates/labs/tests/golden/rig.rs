@@ -160,6 +160,13 @@ impl Rig {
         matches!(console, Some(Cast::Console(console)) if console.is_waiting())
     }
 
+    /// A file on somebody's disk.
+    pub(crate) fn file(&self, actor: &str, path: &str) -> String {
+        let id = self.sim.find(actor).expect("an actor");
+        let file = self.sim.disk(id).file(path).unwrap_or_else(|| panic!("{actor} has no {path}"));
+        String::from_utf8(file.to_vec()).expect("text")
+    }
+
     /// A server, while it runs.
     pub(crate) fn server(&self, name: &str) -> Option<ServerView> {
         self.process(name).map(Server::view)

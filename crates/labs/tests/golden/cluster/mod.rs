@@ -1,12 +1,16 @@
 //! Clusters as they were captured, and the stories of their nodes.
 
+pub(crate) mod races;
+pub(crate) mod scenario;
+pub(crate) mod view;
+
 use std::collections::BTreeSet;
 
 use redscope_node::LinkStep;
 
-use super::rig::Rig;
-use super::story::{Story, numbered};
-use super::trace::{Line, REPLY_MS, Trace};
+use crate::golden::rig::Rig;
+use crate::golden::story::{Story, numbered};
+use crate::golden::trace::{Line, REPLY_MS, Trace};
 
 /// What a node is in a scenario, in the words of any run.
 pub(crate) type Role = &'static str;
@@ -37,6 +41,11 @@ impl Company {
             Some((name, id, role))
         });
         Company { nodes: nodes.collect() }
+    }
+
+    /// The names of all nodes.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.nodes.iter().map(|(name, ..)| name.clone()).collect()
     }
 
     /// The role of a node.

@@ -58,7 +58,8 @@ impl DataSetDigest {
             Value::Bloom(_) => self.join(&dump_value(&entry.value, false)),
             Value::Stream(stream) => {
                 for entry in stream.range(StreamId::ZERO, StreamId::MAX) {
-                    self.mix(entry.id.to_string().as_bytes());
+                    let StreamId { ms, seq } = entry.id;
+                    self.mix(format!("{ms}.{seq}").as_bytes());
                     entry.parts.iter().for_each(|part| self.mix(part));
                 }
             }

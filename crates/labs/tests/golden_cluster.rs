@@ -10,11 +10,11 @@ mod golden;
 use golden::cluster::races::{
     REPLICATES_FIRST, finds_the_failure, hears_it_before, reached_first, reaches_first,
 };
-use golden::cluster::{Role, replica_of};
 use golden::cluster::scenario::{
     ELECTION_DRAW_MS, GOSSIP_MS, ONE_PING_MS, ONE_TICK_MS, Scenario, check, is_drawn, moments,
     no_spans,
 };
+use golden::cluster::{Role, replica_of};
 use golden::compare::Race;
 use golden::rig::Rig;
 use golden::windows::Spans;

@@ -18,7 +18,7 @@ use crate::value::Value;
 
 pub use bloom::{bloom_from_header, bloom_header};
 pub use payload::{PayloadError, dump_functions, dump_value, restore_functions, restore_value};
-pub use read::{RdbError, RdbProblem, read_rdb};
+pub use read::{RdbError, RdbProblem, read_rdb, read_rdb_aux};
 pub use write::{RdbOptions, SavedUsage, write_rdb};
 
 /// Version written; read are this one and older.
@@ -111,8 +111,6 @@ impl LoadedKey {
 pub struct RdbContent {
     /// Bytes the file takes.
     pub len_bytes: usize,
-    /// What whoever wrote it says of itself, as names and values in the order of the file.
-    pub aux: Vec<(Str, Str)>,
     /// Keys in the order of the file.
     pub keys: Vec<LoadedKey>,
     /// Keys left out because they hold nothing.

@@ -37,6 +37,8 @@ pub enum RdbProblem {
     },
     /// A length or number does not hold what it must.
     BadLength,
+    /// A string is written in a way, of this number, that is not known here.
+    UnknownEncoding(u8),
     /// A compressed string does not unpack.
     BadCompression,
     /// A packed value is not well formed.
@@ -57,6 +59,9 @@ impl fmt::Display for RdbProblem {
             RdbProblem::Truncated => f.write_str("Unexpected end of RDB file"),
             RdbProblem::BadChecksum { .. } => f.write_str("RDB CRC error"),
             RdbProblem::BadLength => f.write_str("Invalid length or number in RDB file"),
+            RdbProblem::UnknownEncoding(kind) => {
+                write!(f, "Unknown RDB string encoding type {kind}")
+            }
             RdbProblem::BadCompression => f.write_str("Invalid LZF compressed string"),
             RdbProblem::BadValue => f.write_str("Integrity check of a packed value failed"),
             RdbProblem::UnknownType(kind) => write!(f, "Unknown RDB encoding type {kind}"),
@@ -94,11 +99,7 @@ pub fn read_rdb(bytes: &[u8], limits: &ValueLimits) -> Result<RdbContent, RdbErr
                 reader.length()?;
                 reader.length()?;
             }
-            opcode::AUX => {
-                let (name, value) = (reader.string()?, reader.string()?);
-                point.note(&name, &value);
-                content.aux.push((Str::from(name), Str::from(value)));
-            }
+            opcode::AUX => point.note(&reader.string()?, &reader.string()?),
             opcode::EXPIRE_MS => expires_at_ms = Some(u64::from_le_bytes(reader.array()?)),
             opcode::EXPIRE_S => {
                 expires_at_ms = Some(u64::from(u32::from_le_bytes(reader.array()?)) * 1000);
@@ -130,6 +131,22 @@ pub fn read_rdb(bytes: &[u8], limits: &ValueLimits) -> Result<RdbContent, RdbErr
     content.replication = point.complete();
     content.len_bytes = reader.at;
     Ok(content)
+}
+
+/// What whoever wrote a file says of itself at its beginning, as names and values; whatever is behind
+/// them is not looked at.
+pub fn read_rdb_aux(bytes: &[u8]) -> Vec<(Str, Str)> {
+    let limits = ValueLimits::default();
+    let mut reader = Reader { bytes, at: 0, limits: &limits };
+    let mut fields = Vec::new();
+    if reader.header().is_ok() {
+        while reader.byte() == Ok(opcode::AUX)
+            && let (Ok(name), Ok(value)) = (reader.string(), reader.string())
+        {
+            fields.push((Str::from(name), Str::from(value)));
+        }
+    }
+    fields
 }
 
 /// Replication point, gathered from aux fields that come one by one.
@@ -254,6 +271,9 @@ impl<'a> Reader<'a> {
                     Some(text) => Ok(text),
                     None => self.fail_at(start, RdbProblem::BadCompression),
                 }
+            }
+            first if first >> 6 == 0b11 => {
+                self.fail_at(start, RdbProblem::UnknownEncoding(first & 0b11_1111))
             }
             first => {
                 let len = self.length_after(first, start)?;

@@ -13,6 +13,49 @@ pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 const CONN: ConnId = ConnId(1);
 
+/// Starts a process from what its disk holds.
+fn boot(
+    processor: Processor,
+    files: &Files,
+    settings: &[(&str, &str)],
+) -> (Result<Process, String>, Outbox) {
+    let mut config = Config::default();
+    for (name, value) in [&[("save", "")], settings].concat() {
+        config.set_at_start(name.as_bytes(), value.as_bytes()).unwrap();
+    }
+    let spec = Spec { address: Address::local(6379), sentinel: false, config, conf_on_disk: false, processor };
+    let disk: BTreeMap<String, Rope> =
+        files.iter().map(|(name, bytes)| (name.clone(), bytes.clone().into())).collect();
+    let boot = Boot {
+        now: Time::default(),
+        seed: 1,
+        clock: WallClock { epoch_unix_us: 1_795_400_000_000_000, ahead_us: 0 },
+        process_id: 1,
+        files: &disk,
+    };
+    let mut outbox = Outbox::default();
+    let process = Process::start(&spec, boot, &mut outbox).map_err(|error| error.to_string());
+    (process, outbox)
+}
+
+/// What a server logs that refuses to start, each line behind its mark.
+pub(crate) fn refusal(files: &Files, settings: &[(&str, &str)]) -> Vec<String> {
+    let (process, mut outbox) = boot(Processor::Free, files, settings);
+    let mut log = Vec::new();
+    while let Some(output) = outbox.pop() {
+        if let Output::Tell(fact) = output {
+            log.extend(marked(&fact));
+        }
+    }
+    log.extend(process.err().map(|error| format!("# {error}")));
+    log
+}
+
+/// A fact as a line of the log, behind its mark.
+pub(crate) fn marked(fact: &Fact) -> Option<String> {
+    fact.level().map(|level| format!("{} {fact}", level.mark()))
+}
+
 /// A server without a schedule of snapshots, one client, and a disk.
 pub(crate) struct Machine {
     pub(crate) process: Process,
@@ -39,31 +82,9 @@ impl Machine {
         files: Files,
         settings: &[(&str, &str)],
     ) -> Result<Machine, String> {
-        let mut config = Config::default();
-        for (name, value) in [&[("save", "")], settings].concat() {
-            config.set_at_start(name.as_bytes(), value.as_bytes()).unwrap();
-        }
-        let spec = Spec {
-            address: Address::local(6379),
-            sentinel: false,
-            config,
-            conf_on_disk: false,
-            processor,
-        };
-        let disk: BTreeMap<String, Rope> =
-            files.iter().map(|(name, bytes)| (name.clone(), bytes.clone().into())).collect();
-        let boot = Boot {
-            now: Time::default(),
-            seed: 1,
-            clock: WallClock { epoch_unix_us: 1_795_400_000_000_000, ahead_us: 0 },
-            process_id: 1,
-            files: &disk,
-        };
-        let mut outbox = Outbox::default();
-        let process =
-            Process::start(&spec, boot, &mut outbox).map_err(|error| error.to_string())?;
+        let (process, outbox) = boot(processor, &files, settings);
         let mut machine = Machine {
-            process,
+            process: process?,
             outbox,
             files,
             now: Time::default(),

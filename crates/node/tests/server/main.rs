@@ -3,6 +3,7 @@
 mod aof;
 mod appendfsync;
 mod damaged;
+mod golden;
 mod log;
 mod machine;
 mod processor;

@@ -189,6 +189,7 @@ impl ServerHost {
         };
         self.network.log(LogLevel::Notice, text);
         let aborted = format!("Error reading the {what} {name}, AOF loading aborted");
+        self.log_origin(bytes);
         let content = match read_rdb(bytes, &engine.config.limits.values) {
             Ok(content) => content,
             Err(error) if is_foreign(&error) => {

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use redscope_actor::Rope;
 use redscope_data::Str;
-use redscope_data::rdb::{RdbContent, RdbError, RdbProblem, read_rdb};
+use redscope_data::rdb::{RdbContent, RdbError, RdbProblem, read_rdb, read_rdb_aux};
 use redscope_engine::{Engine, StreamCommand, Targets};
 
 use crate::fact::{LoadedFrom, LogLevel, PersistenceFact, ReplicationFact};
@@ -43,6 +43,7 @@ pub(in crate::server) fn rdb_refusal(error: &RdbError) -> Vec<String> {
             ),
             internal(3225, "RDB CRC error"),
         ],
+        RdbProblem::UnknownEncoding(_) => vec![internal(529, &error.problem.to_string())],
         problem => {
             let offset = error.offset;
             let mut lines =
@@ -63,7 +64,7 @@ pub(in crate::server) fn is_foreign(error: &RdbError) -> bool {
 
 /// What a server logs of who wrote a file, and when.
 /// Source: rdb.c `rdbLoadRioWithLoadingCtx`, 7.0.15.
-fn origin(content: &RdbContent, now_s: u64) -> Vec<String> {
+fn origin(rdb: &[u8], now_s: u64) -> Vec<String> {
     let line = |(name, value): &(Str, Str)| {
         let value = String::from_utf8_lossy(value);
         let number = || value.parse::<u64>().unwrap_or_default();
@@ -81,10 +82,17 @@ fn origin(content: &RdbContent, now_s: u64) -> Vec<String> {
             _ => None,
         }
     };
-    content.aux.iter().filter_map(line).collect()
+    read_rdb_aux(rdb).iter().filter_map(line).collect()
 }
 
 impl ServerHost {
+    /// Logs who wrote a file, and when.
+    pub(in crate::server) fn log_origin(&mut self, rdb: &[u8]) {
+        for line in origin(rdb, self.clock.unix_s()) {
+            self.network.log(LogLevel::Notice, line);
+        }
+    }
+
     /// Logs all lines but the last, which it returns.
     pub(in crate::server) fn log_but_last(&mut self, mut lines: Vec<String>) -> String {
         let last = lines.pop().unwrap_or_default();
@@ -98,6 +106,7 @@ impl ServerHost {
     ///
     /// Errors: the line with which the server says that it will not start.
     pub(crate) fn load_at_start(&mut self, engine: &mut Engine, rdb: &Rope) -> Result<(), String> {
+        self.log_origin(&contiguous(rdb));
         let content = match read_rdb(&contiguous(rdb), &engine.config.limits.values) {
             Ok(content) => content,
             Err(error) if is_foreign(&error) => {
@@ -152,9 +161,6 @@ impl ServerHost {
     ) {
         /// Keys without a value that are named one by one.
         const NAMED: usize = 10;
-        for line in origin(&content, self.clock.unix_s()) {
-            self.network.log(LogLevel::Notice, line);
-        }
         for key in content.empty_keys.iter().take(NAMED) {
             let key = String::from_utf8_lossy(key);
             let text = format!("rdbLoadObject failed loading key, skipping empty key: {key}");

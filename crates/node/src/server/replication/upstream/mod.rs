@@ -326,6 +326,7 @@ impl ServerHost {
         self.tell(ReplicationFact::FlushingOld { bytes: payload.len() as u64 });
         engine.flush_all();
         self.tell(ReplicationFact::Loading);
+        self.log_origin(payload);
         let stream_db = content.replication.as_ref().map_or(0, |point| point.stream_db.max(0));
         engine.meter.load(content.keys.len(), payload.len());
         self.install_rdb(engine, content, true, LoadedFrom::Master);

@@ -138,23 +138,26 @@ impl Engine {
         }
     }
 
-    /// Ends the waits of `WAIT` that enough replicas have caught up for.
+    /// Ends the waits of `WAIT` that enough replicas have caught up for. The others will hear, when
+    /// their time is up, how many have.
     ///
     /// `acknowledged` counts the replicas that have an offset of the stream.
+    /// Source: blocked.c `replyToBlockedClientTimedOut`, 7.0.15.
     pub fn end_replica_waits(&mut self, now_ms: u64, acknowledged: impl Fn(u64) -> i64) {
-        let mut done = Vec::new();
-        for client in self.blocked_clients() {
-            if let Some(BlockedOn { wake: Wake::Replicas { count, offset_bytes }, .. }) =
-                client.blocked.as_deref()
+        let waiting = self.blocked_clients().filter_map(|client| {
+            let Wake::Replicas { count, offset_bytes } = client.blocked.as_ref()?.wake else {
+                return None;
+            };
+            Some((client.id, count, acknowledged(offset_bytes)))
+        });
+        for (id, count, reached) in waiting.collect::<Vec<_>>() {
+            if reached >= count {
+                self.end_wait(id, now_ms, Some(Frame::Integer(reached)));
+            } else if let Some(blocked) =
+                self.clients.peek_mut(id).and_then(|client| client.blocked.as_mut())
             {
-                let reached = acknowledged(*offset_bytes);
-                if reached >= *count {
-                    done.push((client.id, reached));
-                }
+                blocked.timeout_reply = Frame::Integer(reached);
             }
-        }
-        for (id, reached) in done {
-            self.end_wait(id, now_ms, Some(Frame::Integer(reached)));
         }
     }
 

@@ -546,11 +546,10 @@ fn run_and_record(
     }
     // A save in between has begun the count anew.
     let forced = std::mem::take(&mut ctx.outcome.force_stream);
-    if ctx.engine.dirty <= dirty_before && !forced {
-        return result;
-    }
+    let is_top = ctx.nesting() == Nesting::None;
     let from_master = ctx.client.kind == ClientKind::Master;
-    if ctx.engine.replicating && (!from_master || ctx.engine.records_master) {
+    let recorded = ctx.engine.replicating && (!from_master || ctx.engine.records_master);
+    if recorded && (ctx.engine.dirty > dirty_before || forced) {
         match rewritten {
             Some(commands) => {
                 for args in commands {
@@ -560,10 +559,14 @@ fn run_and_record(
             None if !spec.is_exec() => ctx.engine.record(db, args.to_owned()),
             None => {}
         }
-        if ctx.outcome.nesting == Nesting::None {
+        if is_top {
             ctx.engine.flush_stream(host);
-            ctx.client.write_offset_bytes = host.stream_offset_bytes();
         }
+    }
+    // Also what has written nothing says how far the stream was, for `WAIT`.
+    // Source: server.c `processCommand`, 7.0.15.
+    if is_top {
+        ctx.client.write_offset_bytes = host.stream_offset_bytes();
     }
     result
 }

@@ -53,6 +53,11 @@ impl ServerHost {
             field("replica_announced", u8::from(announced).to_string());
         }
         field("connected_slaves", replication.replicas.len().to_string());
+        if engine.config.integer("min-replicas-to-write") > 0
+            && engine.config.integer("min-replicas-max-lag") > 0
+        {
+            field("min_slaves_good_slaves", self.good_replicas(engine).to_string());
+        }
         for (number, replica) in replication.replicas.values().enumerate() {
             let lag = match replica.state {
                 ReplicaState::Online => now_s.saturating_sub(replica.ack_time_s),

@@ -290,11 +290,17 @@ impl ServerHost {
     /// Tells the engine whether enough replicas keep up for writes to be allowed.
     pub(crate) fn count_good_replicas(&mut self, engine: &mut Engine) {
         let wanted = engine.config.integer("min-replicas-to-write");
+        let max_lag_s = engine.config.integer("min-replicas-max-lag");
+        let good = self.good_replicas(engine) as i64;
+        engine.role.too_few_replicas = wanted > 0 && max_lag_s > 0 && good < wanted;
+    }
+
+    /// Replicas that have said not long ago that they keep up.
+    pub(crate) fn good_replicas(&self, engine: &Engine) -> usize {
         let max_lag_s = engine.config.integer("min-replicas-max-lag").max(0) as u64;
         let now_s = self.clock.unix_s();
         let keeps_up = |r: &&Replica| now_s.saturating_sub(r.ack_time_s) <= max_lag_s;
-        let good = self.replication.online().filter(keeps_up).count() as i64;
-        engine.role.too_few_replicas = wanted > 0 && max_lag_s > 0 && good < wanted;
+        self.replication.online().filter(keeps_up).count()
     }
 
     /// Tells why the snapshot a replica needs is not begun.

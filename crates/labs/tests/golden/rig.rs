@@ -152,6 +152,11 @@ impl Rig {
         last.map(|(.., text)| text.clone()).unwrap_or_else(|| panic!("{node}: {line}: no reply"))
     }
 
+    /// Types a line to which the answer is OK.
+    pub(crate) fn expect_ok(&mut self, node: &str, line: &str) {
+        assert_eq!(self.ask(node, line), "OK", "{node}: {line}");
+    }
+
     // What there is.
 
     /// Whether the console of a server waits for a reply.

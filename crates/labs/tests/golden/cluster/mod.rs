@@ -219,8 +219,4 @@ impl Rig {
         rig.run_ms(7_050);
         rig
     }
-
-    pub(crate) fn expect_ok(&mut self, node: &str, line: &str) {
-        assert_eq!(self.ask(node, line), "OK", "{node}: {line}");
-    }
 }

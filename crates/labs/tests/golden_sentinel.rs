@@ -10,7 +10,9 @@ mod golden;
 
 use golden::compare::{Comparison, Race};
 use golden::rig::Rig;
-use golden::sentinel::{Part, captured, stories};
+use golden::sentinel::{Part, captured, captured_told, steps, stories};
+use golden::trace::Trace;
+use golden::windows::{Spans, check_spans};
 
 /// A scenario, and how far runs of it may be apart.
 struct Scenario {
@@ -134,6 +136,20 @@ fn a_killed_master_is_replaced_and_comes_back_as_a_replica() {
         races: vec![VOTES_EARLY, OTHERS_FOLLOW_EARLY, ASKS_AGAIN],
     };
     check(scenario, 40);
+}
+
+#[test]
+fn the_steps_of_a_failover_take_their_time() {
+    let captures = (1..=5).map(|run| Trace::read(&format!("sentinel/failover-{run}.jsonl")));
+    let captured: Vec<Spans> = captures.map(|trace| steps(&captured_told(&trace))).collect();
+    let own = golden::seeds(40).map(|seed| {
+        let mut rig = Rig::settled(seed, 2);
+        rig.zero();
+        rig.crash("m");
+        rig.run_ms(8_000);
+        steps(&rig.published())
+    });
+    check_spans(&captured, &own.collect::<Vec<_>>(), 0, |_| 2 * ONE_TICK_MS);
 }
 
 #[test]

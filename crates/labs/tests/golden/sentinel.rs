@@ -10,6 +10,7 @@ use redscope_sim::Disk;
 use super::rig::Rig;
 use super::story::{Story, numbered};
 use super::trace::Trace;
+use super::windows::Spans;
 
 /// What the Sentinels watch.
 const MASTER: &str = "mymaster";
@@ -97,21 +98,44 @@ pub(crate) fn stories(
     sentinels.into_iter().map(story).collect()
 }
 
+/// What the Sentinels of a captured run published from the first act on.
+pub(crate) fn captured_told(trace: &Trace) -> Vec<Told> {
+    let rows = trace.rows.iter().filter(|row| row.kind == "pub" && row.source.starts_with('s'));
+    let told = rows.map(|row| Told {
+        at_ms: row.at_ms,
+        source: row.source.clone(),
+        name: row.text("ch").to_owned(),
+        payload: row.text("msg").to_owned(),
+    });
+    told.filter(|told| told.name.starts_with(['+', '-']) && told.at_ms >= 0).collect()
+}
+
 /// The stories of a captured run; `acts` are the beginnings of the words of its acts.
 pub(crate) fn captured(name: &str, acts: &[&str]) -> Vec<Story<Part>> {
     let trace = Trace::read(&format!("sentinel/{name}.jsonl"));
-    let rows = trace.rows.iter().filter(|row| row.kind == "pub" && row.source.starts_with('s'));
-    let told: Vec<Told> = rows
-        .map(|row| Told {
-            at_ms: row.at_ms,
-            source: row.source.clone(),
-            name: row.text("ch").to_owned(),
-            payload: row.text("msg").to_owned(),
-        })
-        .filter(|told| told.name.starts_with(['+', '-']) && told.at_ms >= 0)
-        .collect();
     let acts_ms: Vec<i64> = acts.iter().map(|act| trace.act_ms(act).unwrap_or_default()).collect();
-    stories(&told, &trace.ids(), &acts_ms)
+    stories(&captured_told(&trace), &trace.ids(), &acts_ms)
+}
+
+/// When the steps of a failover were told first, in milliseconds after the end of a master.
+pub(crate) fn steps(told: &[Told]) -> Spans {
+    const STEPS: [&str; 10] = [
+        "+sdown",
+        "+odown",
+        "+try-failover",
+        "+elected-leader",
+        "+selected-slave",
+        "+failover-state-wait-promotion",
+        "+promoted-slave",
+        "+config-update-from",
+        "+slave-reconf-done",
+        "+failover-end",
+    ];
+    let first = |step: &&'static str| {
+        let first = told.iter().find(|told| told.name == *step);
+        (*step, first.unwrap_or_else(|| panic!("{step} is not told")).at_ms)
+    };
+    STEPS.iter().map(first).collect()
 }
 
 impl Rig {

@@ -17,7 +17,8 @@ use golden::cluster::scenario::{
 use golden::cluster::{Role, replica_of};
 use golden::compare::Race;
 use golden::rig::Rig;
-use golden::windows::Spans;
+use golden::trace::Trace;
+use golden::windows::{Spans, check_spans};
 
 #[test]
 fn a_killed_master_is_replaced_and_comes_back_as_a_replica() {
@@ -211,6 +212,37 @@ fn masters_meet_and_settle_their_epochs() {
         races: Vec::new(),
     };
     check(scenario, 10);
+}
+
+/// Pings of one node to all others fall into one tick, once a second; the one that is drawn joins them.
+#[test]
+fn nodes_ping_each_other_as_often() {
+    const WATCHED_MS: u64 = 6_000;
+    let trace = Trace::read("cluster/gossip.jsonl");
+    let names: Vec<String> = (1..=6).map(|number| format!("n{number}")).collect();
+    let captured = names.iter().map(|name| {
+        let pings = trace.rows.iter().filter(|row| row.source == *name).count();
+        Spans::from([("pings", pings as i64)])
+    });
+    let own = golden::seeds(10).flat_map(|seed| {
+        let mut rig = Rig::created_cluster(seed);
+        let pings = |rig: &mut Rig| -> Vec<i64> {
+            let infos = names.iter().map(|name| rig.ask(name, "CLUSTER INFO"));
+            let count = |info: String| {
+                let line = info.lines().find_map(|line| line.split_once("ping_received:"));
+                line.expect("a count").1.trim().parse::<i64>().unwrap()
+            };
+            let infos: Vec<String> = infos.collect();
+            infos.into_iter().map(count).collect()
+        };
+        let before = pings(&mut rig);
+        rig.run_ms(WATCHED_MS);
+        let after = pings(&mut rig);
+        let spans = before.into_iter().zip(after);
+        spans.map(|(before, after)| Spans::from([("pings", after - before)])).collect::<Vec<_>>()
+    });
+    // A round more or less.
+    check_spans(&captured.collect::<Vec<_>>(), &own.collect::<Vec<_>>(), 0, |_| 5);
 }
 
 /// Lines of the time between a master's end and the election of another.

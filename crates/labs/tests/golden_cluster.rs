@@ -245,6 +245,42 @@ fn nodes_ping_each_other_as_often() {
     check_spans(&captured.collect::<Vec<_>>(), &own.collect::<Vec<_>>(), 0, |_| 5);
 }
 
+/// What `redis-cli --cluster reshard` sends for some slots, one of which has forty keys, and is answered.
+#[test]
+fn slots_move_with_their_keys() {
+    let path = format!("{}/tests/data/cluster/reshard-commands.txt", env!("CARGO_MANIFEST_DIR"));
+    let exchanges = std::fs::read_to_string(path).unwrap();
+    for seed in golden::seeds(5) {
+        let mut rig = Rig::created_cluster(seed);
+        for number in 0..40 {
+            rig.expect_ok("n1", &format!("SET {{t644}}:{number} v{number}"));
+        }
+        let ids: Vec<String> = ["n1", "n2", "n3"]
+            .map(|name| rig.cluster(name).expect("a node").myself.to_string())
+            .into();
+        for exchange in exchanges.lines() {
+            let (_, exchange) = exchange.split_once(' ').unwrap();
+            let (place, exchange) = exchange.split_once(' ').unwrap();
+            let (request, reply) = exchange.split_once(" -> ").unwrap();
+            let words = request.split(' ').map(|word| match word {
+                "n1" => ids[0].as_str(),
+                "n2" => ids[1].as_str(),
+                // The captured nodes announced proxies.
+                "17252" => "17202",
+                word => word,
+            });
+            let own = rig.ask(&place[..2], &words.collect::<Vec<&str>>().join(" "));
+            let wanted = match reply.trim_end_matches("\\r\\n").rsplit_once("\\r\\n") {
+                Some((_, key)) => format!("1) \"{key}\""),
+                None if reply.starts_with('*') => "(empty array)".to_owned(),
+                None => reply.trim_start_matches('+').trim_end_matches("\\r\\n").to_owned(),
+            };
+            assert_eq!(own, wanted, "seed {seed}, {place}: {request}");
+        }
+        assert_eq!(rig.ask("n2", "CLUSTER COUNTKEYSINSLOT 7"), "(integer) 40", "seed {seed}");
+    }
+}
+
 /// Lines of the time between a master's end and the election of another.
 const BEFORE_THE_RESTART: &[&str] = &[
     "*** NODE",

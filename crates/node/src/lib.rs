@@ -92,7 +92,7 @@ impl Actor for Process {
     fn next_deadline(&self) -> Option<(Time, Timer)> {
         match self {
             Process::Server(server) => server.timers().into_iter().flatten().min(),
-            Process::Sentinel(sentinel) => Some(sentinel.timer()),
+            Process::Sentinel(sentinel) => sentinel.timer(),
         }
     }
 

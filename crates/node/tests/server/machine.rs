@@ -23,7 +23,13 @@ fn boot(
     for (name, value) in [&[("save", "")], settings].concat() {
         config.set_at_start(name.as_bytes(), value.as_bytes()).unwrap();
     }
-    let spec = Spec { address: Address::local(6379), sentinel: false, config, conf_on_disk: false, processor };
+    let spec = Spec {
+        address: Address::local(6379),
+        sentinel: false,
+        config,
+        conf_on_disk: false,
+        processor,
+    };
     let disk: BTreeMap<String, Rope> =
         files.iter().map(|(name, bytes)| (name.clone(), bytes.clone().into())).collect();
     let boot = Boot {

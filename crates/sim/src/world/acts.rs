@@ -5,8 +5,8 @@ use redscope_actor::{Actor, Input, Rng};
 use super::Sim;
 use crate::action::{Action, ActionError, ActionOf};
 use crate::disk::{Disk, Unsynced};
-use crate::ids::{ActorId, PacketId};
-use crate::network::{Carried, RETRANSMISSION_US};
+use crate::ids::{ActorId, End, PacketId};
+use crate::network::{Carried, LONGEST_DOUBLINGS, RETRANSMISSION_US};
 use crate::slot::State;
 use crate::told::Fate;
 
@@ -183,17 +183,21 @@ impl<A: Actor> Sim<A> {
         Ok(())
     }
 
-    /// Both machines break the connections between two actors.
+    /// Both machines break the connections between two actors, those too of which one has not heard.
     fn break_connections(&mut self, a: ActorId, b: ActorId) {
-        for (end, peer) in self.ends_of(a) {
-            if peer.actor != b {
-                continue;
-            }
+        let between = |from: ActorId, to: ActorId| {
+            move |(end, peer): &(End, End)| end.actor == from && peer.actor == to
+        };
+        let mut ends: Vec<(End, End)> = self.ends_of(a);
+        ends.retain(between(a, b));
+        let unheard = self.ends_of(b).into_iter().filter(between(b, a));
+        ends.extend(unheard.filter(|(_, peer)| !self.slot(a).conns.contains_key(&peer.conn)));
+        for (end, peer) in ends {
+            let link = self.slot(end.actor).conns.get(&end.conn).map(|conn| conn.link);
             self.send(end, Carried::Reset);
-            match self.slot(b).conns.contains_key(&peer.conn) {
-                true => self.send(peer, Carried::Reset),
-                // It has not heard of the connection yet.
-                false => drop(self.slot_mut(a).conns.swap_remove(&end.conn)),
+            match (self.slot(peer.actor).conns.contains_key(&peer.conn), link) {
+                (false, Some(link)) => self.refuse(end, peer, link),
+                _ => self.send(peer, Carried::Reset),
             }
         }
     }
@@ -203,7 +207,7 @@ impl<A: Actor> Sim<A> {
         self.holds.remove(&id);
         let packet = self.queue.take_packet(id).or_else(|| self.held.remove(&id));
         let mut packet = packet.ok_or(ActionError::NoPacket(id))?;
-        let wait_us = RETRANSMISSION_US << packet.losses.min(8);
+        let wait_us = RETRANSMISSION_US << packet.losses.min(LONGEST_DOUBLINGS);
         packet.losses += 1;
         self.send_again(packet, wait_us);
         self.release();

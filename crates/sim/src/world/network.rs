@@ -6,7 +6,7 @@ use redscope_actor::{Actor, Address, ConnId, Input, Time};
 
 use super::{PacketOf, Sim};
 use crate::ids::{ActorId, End, PacketId};
-use crate::network::{Carried, Packet};
+use crate::network::{Carried, LONGEST_DOUBLINGS, Packet, RETRANSMISSION_US};
 use crate::slot::{Conn, State};
 
 /// Ports that dialling ends have.
@@ -79,8 +79,11 @@ impl<A: Actor> Sim<A> {
             || self.held.range(..packet.id).any(|(_, before)| before.follows_way_of(packet))
     }
 
-    /// Hands a packet over.
+    /// Hands a packet over. A machine without power takes none: TCP sends it again.
     pub(super) fn deliver(&mut self, packet: PacketOf<A>) {
+        if matches!(self.slot(packet.to.actor).state, State::Dark | State::Removed) {
+            return self.retransmit(packet);
+        }
         let Packet { from, to, link, carried, .. } = packet;
         if let Carried::Syn { to: address } = carried {
             return self.accept(from, to, &address, link);
@@ -107,6 +110,36 @@ impl<A: Actor> Sim<A> {
         self.feed(to.actor, input);
     }
 
+    /// A packet that got no answer is sent again, each time after twice as long, until the sender's
+    /// system gives the connection up or the sender has closed it.
+    ///
+    /// Linux: `tcp_syn_retries` 6 from one second on, `tcp_retries2` 15.
+    fn retransmit(&mut self, mut packet: PacketOf<A>) {
+        const SYN_US: u64 = 1_000_000;
+        // After the sixth it waits once more, and gives up after 127 seconds.
+        const MOST_SYNS: u8 = 7;
+        const MOST: u8 = 15;
+        let from = packet.from;
+        let stands = self.slot(from.actor).conns.get(&from.conn);
+        let Some(stands) = stands.filter(|conn| conn.peer == packet.to).map(|conn| conn.stands)
+        else {
+            return;
+        };
+        let (first_us, most) = match packet.carried {
+            Carried::Reset => return,
+            Carried::Syn { .. } => (SYN_US, MOST_SYNS),
+            _ => (RETRANSMISSION_US, MOST),
+        };
+        if packet.losses >= most {
+            self.slot_mut(from.actor).conns.swap_remove(&from.conn);
+            let ended = if stands { Input::Closed(from.conn) } else { Input::Refused(from.conn) };
+            return self.feed(from.actor, ended);
+        }
+        let wait_us = first_us << packet.losses.min(LONGEST_DOUBLINGS);
+        packet.losses += 1;
+        self.send_again(packet, wait_us);
+    }
+
     /// A machine that has power accepts for the process that listens, even one that is stopped.
     fn accept(&mut self, from: End, here: End, to: &Address, link: A::Link) {
         if !matches!(self.slot(here.actor).state, State::Running | State::Paused) {
@@ -122,7 +155,7 @@ impl<A: Actor> Sim<A> {
     }
 
     /// A machine that has power says that there is no such connection.
-    fn refuse(&mut self, from: End, here: End, link: A::Link) {
+    pub(super) fn refuse(&mut self, from: End, here: End, link: A::Link) {
         if !matches!(self.slot(here.actor).state, State::Dark | State::Removed) {
             let last_due = self.now + self.paths.draw_delay_us(here.actor, from.actor);
             let conn = Conn { peer: from, link, stands: false, last_due };

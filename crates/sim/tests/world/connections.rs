@@ -83,9 +83,45 @@ fn a_machine_without_power_says_nothing_until_it_is_back() {
     tell(&mut sim, "a", Do::Say(1, "still there"));
     assert_eq!(
         run(&mut sim, LONG_US),
-        ["20002000 a: my 1 closed"],
-        "the machine knows no such call"
+        ["22602000 a: my 1 closed", "25001000 b: call at 7", "25002000 a: my 2 stands"],
+        "TCP has said hello again, which the machine knows nothing of, and called again"
     );
+}
+
+#[test]
+fn a_call_that_was_not_heard_yet_is_broken_too() {
+    for [one, other] in [["a", "b"], ["b", "a"]] {
+        let mut sim = world(&[("a", &[]), ("b", &[7])]);
+        act(&mut sim, cut("a", "b", true));
+        tell(&mut sim, "a", Do::Call(1, 7));
+        run(&mut sim, 5 * LATENCY_US);
+        act(&mut sim, Action::Break { a: name(one), b: name(other) });
+        assert_eq!(run(&mut sim, LONG_US), ["6000 a: my 1 refused"]);
+        act(&mut sim, Action::Heal { from: Vec::new(), to: Vec::new(), one_way: false });
+        assert_eq!(
+            run(&mut sim, LONG_US),
+            ["10006000 b: call at 7", "10006000 b: a caller closed"],
+            "what was on its way arrives"
+        );
+        assert_eq!(sim.connections(sim.find("a").unwrap()).count(), 0);
+        assert_eq!(sim.connections(sim.find("b").unwrap()).count(), 0);
+    }
+}
+
+#[test]
+fn nobody_waits_for_ever_for_a_machine_without_power() {
+    let mut sim = world(&[("a", &[]), ("b", &[7])]);
+    tell(&mut sim, "a", Do::Call(1, 7));
+    run(&mut sim, LONG_US);
+    act(&mut sim, Action::PowerCut { actor: name("b"), unsynced: Unsynced::Lost });
+    tell(&mut sim, "a", Do::Call(2, 7));
+    tell(&mut sim, "a", Do::Say(1, "hello"));
+    assert_eq!(run(&mut sim, 120 * 1_000_000), [""; 0]);
+    // It has called six times more, and given up after 1 + 2 + 4 + ... + 64 seconds.
+    let heard = run(&mut sim, 2000 * 1_000_000);
+    assert_eq!(heard.len(), 2, "{heard:?}");
+    assert!(heard[0].ends_with("a: my 1 closed") || heard[0].ends_with("a: my 2 refused"));
+    assert_eq!(sim.connections(sim.find("a").unwrap()).count(), 0);
 }
 
 /// The first call of a process that was started again has the number of its first call before.

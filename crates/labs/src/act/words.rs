@@ -14,7 +14,8 @@ add NAME writer ADDRESSES [via sentinel MASTER, cluster or plain] [rate=N/s] [ke
 remove NAME | close NAME
 clock NAME OFFSET
 disk NAME slow TIMES | full | room | broken | mended | flip FILE BIT
-open NAME ADDRESS [follow] | move NAME ADDRESS [follow] | type NAME LINE";
+open NAME ADDRESS [follow] | move NAME ADDRESS [follow] | type NAME LINE
+interrupt NAME";
 
 pub(super) const ALL: &str = "all";
 pub(super) const FOLLOW: &str = "follow";

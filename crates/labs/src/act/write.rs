@@ -78,6 +78,7 @@ pub fn write(action: &Action) -> String {
             }
             ConsoleOrder::Type(line) => format!("type {actor} {line}"),
             ConsoleOrder::Move(to) => console("move", actor, to),
+            ConsoleOrder::Interrupt => format!("interrupt {actor}"),
         },
     }
 }

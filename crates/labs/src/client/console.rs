@@ -11,6 +11,7 @@ use redscope_resp::{
     Frame, FrameDecoder, encode_command, format_reply, format_report, is_report, split_args,
 };
 
+use super::local::{Local, local};
 use super::{Out, Redirection};
 use crate::cast::{Fact, Order};
 
@@ -30,6 +31,9 @@ pub enum ConsoleOrder {
     Type(String),
     /// Goes to another server, or changes whether it follows redirections.
     Move(ConsoleSpec),
+    /// Presses Ctrl-C: what it waits for, and what was typed behind that, it does not wait for any
+    /// more.
+    Interrupt,
 }
 
 /// A line that a console shows.
@@ -149,6 +153,7 @@ impl Console {
         match input {
             Input::Order(Order::Console(ConsoleOrder::Type(line))) => self.type_line(&line, out),
             Input::Order(Order::Console(ConsoleOrder::Move(to))) => self.move_to(to, out),
+            Input::Order(Order::Console(ConsoleOrder::Interrupt)) => self.interrupt(out),
             Input::Connected(conn) if self.conn == Some(conn) => self.connected(out),
             Input::Refused(conn) if self.conn == Some(conn) => self.refused(out),
             Input::Closed(conn) if self.conn == Some(conn) => self.closed(out),
@@ -163,10 +168,21 @@ impl Console {
         say(out, Line::Typed { prompt, line: line.to_owned() });
         match split_args(line.as_bytes()) {
             Ok(args) if args.is_empty() => {}
-            Ok(args) => {
-                self.queue.push_back(args);
-                self.pump(out);
-            }
+            Ok(args) => match local(&args) {
+                Some(Local::Help(text)) => reply(out, text, false),
+                Some(Local::Quit) => self.hang_up(out),
+                Some(Local::Connect(to)) => {
+                    self.move_to(ConsoleSpec { home: to, follow: self.follow }, out);
+                }
+                Some(Local::Repeat(count)) => {
+                    self.queue.extend(std::iter::repeat_n(args[1..].to_vec(), count));
+                    self.pump(out);
+                }
+                None => {
+                    self.queue.push_back(args);
+                    self.pump(out);
+                }
+            },
             Err(_) => reply(out, "Invalid argument(s)".to_owned(), true),
         }
     }
@@ -177,6 +193,17 @@ impl Console {
             self.home.clone_from(&to.home);
             self.hang_up(out);
             self.address = to.home;
+        }
+    }
+
+    /// A reply that comes after all would be taken for that of the next request: the connection goes.
+    fn interrupt(&mut self, out: &mut Out) {
+        if self.is_waiting() || self.streaming {
+            self.queue.clear();
+            self.current = None;
+            self.asking = false;
+            self.hang_up(out);
+            reply(out, "^C".to_owned(), true);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Clients of the laboratory's servers.
 
 mod console;
+mod local;
 mod redirection;
 
 pub use console::{Console, ConsoleOrder, ConsoleSpec, Line};

@@ -1,6 +1,7 @@
 //! Deployments to start from. A scenario is a file here and a line in [`SCENARIOS`].
 
 mod cluster;
+mod replication;
 mod sentinel;
 mod standalone;
 
@@ -56,7 +57,8 @@ pub struct Member {
 }
 
 /// All scenarios; the first is where a visitor begins.
-pub const SCENARIOS: &[Scenario] = &[cluster::SCENARIO, sentinel::SCENARIO, standalone::SCENARIO];
+pub const SCENARIOS: &[Scenario] =
+    &[cluster::SCENARIO, replication::SCENARIO, sentinel::SCENARIO, standalone::SCENARIO];
 
 impl Scenario {
     /// A scenario by its short name.

@@ -1,6 +1,7 @@
 //! A session as a JavaScript class: the npm package `redscope`.
 //!
-//! This crate only translates. Results are plain objects; their TypeScript types stand below.
+//! This crate only translates. Results are plain objects; their TypeScript types are written
+//! from the session's by the test `types`.
 
 use redscope_labs::{Scenario, Values};
 use redscope_session::share::{self, Shared};
@@ -13,36 +14,7 @@ use wasm_bindgen::prelude::*;
 const EXEC_LIMIT_US: u64 = 10_000_000;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-/** A line a console shows. */
-export interface Line { client: string; kind: "Typed" | "Reply" | "Error" | "Note"; prompt: string; text: string }
-/** A server or a Sentinel. */
-export interface NodeView {
-  name: string; address: string; port: number; role: "master" | "replica" | "sentinel";
-  state: "running" | "paused" | "down" | "dark"; of?: string; watches: string[];
-  belief: { kind: "nothing" } | { kind: "offset" | "epoch"; value: number } | { kind: "link" | "failover"; value: string };
-  slots: [number, number][]; busy: boolean; ahead_us: number;
-}
-export type MessageKind = "client" | "replication" | "sentinel" | "vote" | "bus";
-export interface LinkView { a: string; b: string; kind: MessageKind }
-export interface CutView { from: string; to: string }
-export interface PacketView {
-  id: number; from: string; to: string; kind: MessageKind; sent_us: number; due_us: number; held: boolean; label: string;
-}
-export interface LogView { step: number; at_us: number; node: string; mark: string; text: string }
-export interface StoryView {
-  step: number; at_us: number; node: string; tone: "plain" | "warn" | "bad" | "vote" | "good";
-  /** The id of what has happened, with what stands in its sentence. */
-  story: { id: string; [argument: string]: unknown };
-}
-export interface ClientView { name: string; node: string; follow: boolean; prompt: string; waiting: boolean }
-/** What has changed since the frame before. */
-export interface Frame {
-  now_us: number; step: number; fresh: boolean; past: boolean; nodes: NodeView[]; clients: ClientView[]; gone: string[];
-  links?: LinkView[]; cuts?: CutView[]; packets: PacketView[]; logs: LogView[]; stories: StoryView[]; lines: Line[];
-  detail?: unknown;
-}
-"#;
+const TYPES: &str = include_str!("types.d.ts");
 
 #[wasm_bindgen]
 extern "C" {

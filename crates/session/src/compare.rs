@@ -19,6 +19,7 @@ const MOST_LISTED: usize = 200;
 
 /// What differs between two branches at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Comparison {
     /// The moment, in virtual microseconds.
     pub at_us: u64,
@@ -36,6 +37,7 @@ pub struct Comparison {
 
 /// A key that differs between two branches.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct KeyDifference {
     /// The server.
     pub node: String,

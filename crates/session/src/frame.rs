@@ -10,6 +10,7 @@ use crate::story::StoryView;
 
 /// What has changed since the frame before.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Frame {
     /// Virtual time in microseconds.
     pub now_us: u64,
@@ -52,6 +53,7 @@ pub struct Frame {
 
 /// The run as a strip.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct TimelineView {
     /// The branch the present moment is on.
     pub branch: usize,
@@ -61,6 +63,7 @@ pub struct TimelineView {
 
 /// A course of the run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct BranchView {
     /// Its number.
     pub id: usize,
@@ -76,6 +79,7 @@ pub struct BranchView {
 
 /// A message on its way, close up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct MessageView {
     /// Its number.
     pub id: u64,
@@ -87,6 +91,7 @@ pub struct MessageView {
 
 /// A part of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct MessagePart {
     /// What it says.
     pub text: String,
@@ -96,6 +101,7 @@ pub struct MessagePart {
 
 /// How a key comes to its owner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RouteView {
     /// The key.
     pub key: String,
@@ -115,6 +121,7 @@ pub struct RouteView {
 
 /// What a Sentinel believes of a master.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct BeliefRow {
     /// The Sentinel.
     pub sentinel: String,
@@ -142,6 +149,7 @@ pub struct BeliefRow {
 
 /// What a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// A server that follows nobody.
@@ -154,6 +162,7 @@ pub enum Role {
 
 /// Whether a node runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum NodeState {
     /// It runs.
@@ -168,6 +177,7 @@ pub enum NodeState {
 
 /// One thing a node believes, for a line below its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "kind", content = "value", rename_all = "snake_case")]
 pub enum Belief {
     /// It is down.
@@ -184,6 +194,7 @@ pub enum Belief {
 
 /// A node on the stage.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct NodeView {
     /// Its name.
     pub name: String,
@@ -203,6 +214,8 @@ pub struct NodeView {
     pub belief: Belief,
     /// Its slots, both ends of each range included.
     pub slots: Vec<(u16, u16)>,
+    /// The config epoch of a cluster's node, as it knows it itself.
+    pub epoch: Option<u64>,
     /// Whether it is doing what takes it time.
     pub busy: bool,
     /// How far its clock is ahead of the world's, in microseconds.
@@ -211,6 +224,7 @@ pub struct NodeView {
 
 /// What a message or a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum MessageKind {
     /// A client's commands and their replies.
@@ -238,6 +252,7 @@ impl MessageKind {
 
 /// A link between two nodes that stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LinkView {
     /// One end.
     pub a: String,
@@ -249,6 +264,7 @@ pub struct LinkView {
 
 /// A way that is cut, in one direction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct CutView {
     /// From whom nothing arrives.
     pub from: String,
@@ -258,6 +274,7 @@ pub struct CutView {
 
 /// A message on its way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PacketView {
     /// Number, unique in the run.
     pub id: u64,
@@ -279,6 +296,7 @@ pub struct PacketView {
 
 /// A line of a log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LogView {
     /// Events carried out before.
     pub step: u64,
@@ -294,6 +312,7 @@ pub struct LogView {
 
 /// A console beside its lines.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ClientView {
     /// Its name.
     pub name: String,
@@ -309,6 +328,7 @@ pub struct ClientView {
 
 /// What a console line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum LineKind {
     /// Typed by a person.
     Typed,
@@ -322,6 +342,7 @@ pub enum LineKind {
 
 /// A console line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Line {
     /// The console.
     pub client: String,
@@ -339,6 +360,7 @@ pub struct Line {
 
 /// How good something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Grade {
     /// As it should be.
@@ -351,6 +373,7 @@ pub enum Grade {
 
 /// One node, close up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Detail {
     /// The node.
     pub node: String,
@@ -367,6 +390,7 @@ pub struct Detail {
 
 /// What only nodes of a kind have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum DetailKind {
     /// Its process is not there.
@@ -405,6 +429,7 @@ pub enum DetailKind {
 
 /// Somebody a server replicates from or to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PeerRow {
     /// `host:port`.
     pub address: String,
@@ -420,6 +445,7 @@ pub struct PeerRow {
 
 /// The cluster as a node believes it to be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ClusterDetail {
     /// Whether it serves.
     pub ok: bool,
@@ -431,6 +457,7 @@ pub struct ClusterDetail {
 
 /// A node of the cluster as another believes it to be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ClusterRow {
     /// `host:port`.
     pub address: String,
@@ -470,6 +497,7 @@ impl ClusterDetail {
 
 /// What a Sentinel believes of an instance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct InstanceRow {
     /// Redis's word: `master`, `slave` or `sentinel`.
     pub kind: String,
@@ -485,11 +513,34 @@ pub struct InstanceRow {
 
 /// A key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct KeyRow {
-    /// Its name; bytes that are no text are replaced.
+    /// Number of its database.
+    pub db: usize,
+    /// Its name; one that is no text is as redis-cli shows it.
     pub key: String,
     /// Its type.
     pub kind: String,
     /// Its encoding.
     pub encoding: String,
+    /// Seconds it has left, as `TTL` replies them; `None` if it does not expire.
+    pub ttl_s: Option<u64>,
+    /// What it takes in bytes, as `MEMORY USAGE` replies it.
+    pub bytes: usize,
+    /// Its elements; of a string, its bytes.
+    pub len: usize,
+    /// The beginning of its value.
+    pub parts: Vec<KeyPart>,
+    /// Whether there is more of it.
+    pub is_cut: bool,
+}
+
+/// A part of a value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct KeyPart {
+    /// A field, an index or a member with a score; empty if the part has no name.
+    pub name: String,
+    /// A value or a score.
+    pub value: String,
 }

@@ -15,11 +15,12 @@ pub use compare::{Comparison, KeyDifference};
 pub use complete::{Completion, complete};
 pub use frame::{
     Belief, BeliefRow, BranchView, ClientView, ClusterDetail, ClusterRow, CutView, Detail,
-    DetailKind, Frame, Grade, InstanceRow, KeyRow, Line, LineKind, LinkView, LogView, MessageKind,
-    MessagePart, MessageView, NodeState, NodeView, PacketView, PeerRow, Role, RouteView,
-    TimelineView,
+    DetailKind, Frame, Grade, InstanceRow, KeyPart, KeyRow, Line, LineKind, LinkView, LogView,
+    MessageKind, MessagePart, MessageView, NodeState, NodeView, PacketView, PeerRow, Role,
+    RouteView, TimelineView,
 };
 pub use goal::{GOALS, Goal};
-pub use message::{FromWorker, ToWorker};
+pub use message::{FromWorker, Kept, ToWorker};
+pub use redscope_sim::Reached;
 pub use session::{FIRST_CONSOLE, Session};
 pub use story::{LossCause, LostView, ResyncCause, Story, StoryView, Tone};

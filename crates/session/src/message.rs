@@ -16,7 +16,9 @@ pub enum ToWorker {
     },
     /// Open a shared run: a link, or what stands behind its `#`.
     Open(String),
-    /// Do something to the run, in words.
+    /// Open a run from the content of a file.
+    OpenFile(Vec<u8>),
+    /// Do something to the run, in words. The answer is [`FromWorker::Kept`] or [`FromWorker::Refused`].
     Act(String),
     /// So much real time has passed; run on at the speed that was set.
     Tick {
@@ -79,18 +81,16 @@ pub enum FromWorker {
         /// Source of all chance.
         seed: u64,
     },
+    /// An act was carried out: the run with it, to be opened again if the worker ends.
+    Kept(Kept),
+    /// An act could not be carried out; nothing has changed.
+    Refused(String),
     /// A run to a goal has ended; whether it was reached.
     Reached(bool),
     /// The answer to [`ToWorker::Compare`].
     Compared(Box<Comparison>),
-    /// The answer to [`ToWorker::Share`]: what stands behind the `#` of a link; the content of a file if
-    /// it is too long for that.
-    Shared {
-        /// The link's part.
-        link: Option<String>,
-        /// The file.
-        file: Vec<u8>,
-    },
+    /// The answer to [`ToWorker::Share`].
+    Shared(Kept),
     /// The answer to [`ToWorker::Complete`].
     Completion(Completion),
     /// The answer to [`ToWorker::ReadFile`].
@@ -102,4 +102,13 @@ pub enum FromWorker {
     },
     /// Something could not be done; nothing has changed.
     Failed(String),
+}
+
+/// A run as text or bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kept {
+    /// What stands behind the `#` of a link.
+    Link(String),
+    /// The content of a file: it is too long for a link.
+    File(Vec<u8>),
 }

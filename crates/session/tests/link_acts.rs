@@ -68,6 +68,7 @@ fn order() -> impl Strategy<Value = Order> {
     prop_oneof![
         line.prop_map(|line| Order::Console(ConsoleOrder::Type(line))),
         console().prop_map(|to| Order::Console(ConsoleOrder::Move(to))),
+        Just(Order::Console(ConsoleOrder::Interrupt)),
     ]
 }
 

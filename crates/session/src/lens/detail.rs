@@ -1,21 +1,22 @@
 //! One node, close up: what it knows and believes.
 
+use redscope_labs::scenario::EPOCH_UNIX_US;
 use redscope_labs::{Cast, Spec, World};
 use redscope_node::ReplicaState;
 use redscope_node::{FailoverStep, Health, LinkStep, Process, Sentinel, Server};
 
-use crate::frame::{ClusterDetail, Detail, DetailKind, Grade, InstanceRow, KeyRow, PeerRow};
-
-/// Keys listed.
-const MAX_KEYS: usize = 30;
+use super::keys::keys;
+use crate::frame::{ClusterDetail, Detail, DetailKind, Grade, InstanceRow, PeerRow};
 
 /// A node close up; `None` if there is no such node.
 pub(crate) fn detail(world: &World, name: &str) -> Option<Detail> {
     let id = world.find(name)?;
     let Spec::Server(server) = world.spec(id) else { return None };
     let files = world.disk(id).files().map(|(path, rope)| (path.to_owned(), rope.len()));
+    let world_unix_us = EPOCH_UNIX_US + world.now().0;
+    let unix_ms = world_unix_us.saturating_add_signed(world.ahead_us(id)) / 1000;
     let (kind, keys) = match world.actor(id) {
-        Some(Cast::Redis(Process::Server(server))) => (of_server(server), keys(server)),
+        Some(Cast::Redis(Process::Server(server))) => (of_server(server), keys(server, unix_ms)),
         Some(Cast::Redis(Process::Sentinel(sentinel))) => (of_sentinel(sentinel), Vec::new()),
         Some(Cast::Console(_) | Cast::Writer(_)) | None => (DetailKind::Down, Vec::new()),
     };
@@ -54,16 +55,6 @@ fn of_server(server: &Server) -> DetailKind {
         peers,
         cluster,
     }
-}
-
-fn keys(server: &Server) -> Vec<KeyRow> {
-    let keys = server.engine().dbs.iter().flat_map(|db| db.iter()).take(MAX_KEYS);
-    let rows = keys.map(|(key, entry)| KeyRow {
-        key: String::from_utf8_lossy(key).into_owned(),
-        kind: entry.value.type_name().to_owned(),
-        encoding: entry.value.encoding().to_owned(),
-    });
-    rows.collect()
 }
 
 fn of_sentinel(sentinel: &Sentinel) -> DetailKind {

@@ -6,6 +6,7 @@
 mod beliefs;
 mod consoles;
 mod detail;
+mod keys;
 mod links;
 mod message;
 mod nodes;

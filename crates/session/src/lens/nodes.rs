@@ -45,13 +45,15 @@ impl NodesLens {
             watches: Vec::new(),
             belief: Belief::Nothing,
             slots: Vec::new(),
+            epoch: None,
             busy: world.busy_until(id).is_some(),
             ahead_us: world.ahead_us(id),
         };
         match world.actor(id) {
             Some(Cast::Redis(Process::Server(server))) => {
-                let slots = server.own_slots().map(|own| own.slots.as_slice().to_vec());
-                let slots = slots.unwrap_or_default();
+                let own = server.own_slots();
+                view.epoch = own.as_ref().map(|own| own.config_epoch);
+                view.slots = own.map_or_else(Vec::new, |own| own.slots.as_slice().to_vec());
                 let server = server.view();
                 view.role = if server.master.is_some() { Role::Replica } else { Role::Master };
                 view.of = server.master.as_ref().and_then(|master| name_of(&master.address));
@@ -61,7 +63,6 @@ impl NodesLens {
                     }
                     _ => Belief::Offset(server.offset_bytes),
                 };
-                view.slots = slots;
             }
             Some(Cast::Redis(Process::Sentinel(sentinel))) => {
                 let sentinel = sentinel.view();

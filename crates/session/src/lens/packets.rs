@@ -1,7 +1,7 @@
 //! Messages on their way.
 
 use redscope_labs::{Cast, World};
-use redscope_node::LinkKind;
+use redscope_node::{BusKind, LinkKind};
 use redscope_sim::{Carried, PacketOf};
 
 use crate::frame::{MessageKind, PacketView};
@@ -41,7 +41,11 @@ fn words(packet: &PacketOf<Cast>) -> Option<(MessageKind, String)> {
             let is_vote = label.starts_with("SENTINEL is-master-down");
             Some((if is_vote { MessageKind::Vote } else { kind }, label))
         }
-        Carried::Message(message) => Some((kind, message.kind.name().to_uppercase())),
+        Carried::Message(message) => {
+            let is_vote = matches!(message.kind, BusKind::AuthRequest | BusKind::AuthAck);
+            let kind = if is_vote { MessageKind::Vote } else { kind };
+            Some((kind, message.kind.name().to_uppercase()))
+        }
         Carried::Reset if packet.link == LinkKind::Client => Some((kind, "RST".to_owned())),
         Carried::Syn { .. } | Carried::SynAck | Carried::Reset | Carried::Fin => None,
     }

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 /// A story with its moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct StoryView {
     /// Events carried out before.
     pub step: u64,
@@ -35,6 +36,7 @@ pub struct StoryView {
 
 /// What kind of news it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Tone {
     /// Nothing special.
@@ -51,6 +53,7 @@ pub enum Tone {
 
 /// What has happened. Names are those of the stage where somebody on it is meant, else addresses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "id", rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the ids are the sentences")]
 pub enum Story {
@@ -129,6 +132,7 @@ pub enum Story {
 
 /// Why acknowledged writes are gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum LossCause {
     /// Another server has become the master.
@@ -147,6 +151,7 @@ pub enum LossCause {
 
 /// Why a replica gets everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ResyncCause {
     /// It knows no history.
@@ -161,6 +166,7 @@ pub enum ResyncCause {
 
 /// What a power cut took.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LostView {
     /// The file.
     pub path: String,

@@ -1,0 +1,644 @@
+export type Belief = { "kind": "nothing" } | { "kind": "offset", "value": number } | { "kind": "link", "value": string } | { "kind": "epoch", "value": number } | { "kind": "failover", "value": string };
+export type BeliefRow = { 
+/**
+ * The Sentinel.
+ */
+sentinel: string, 
+/**
+ * The master's name.
+ */
+master: string, 
+/**
+ * Who that is to its knowledge.
+ */
+address: string, 
+/**
+ * How it finds the master, in Redis's words.
+ */
+state: string, 
+/**
+ * How good that is.
+ */
+grade: Grade, 
+/**
+ * Tenths of a second since the last acceptable answer.
+ */
+silent_ds: number, 
+/**
+ * Its epoch.
+ */
+epoch: number, 
+/**
+ * Whom it has voted for last, with the epoch.
+ */
+voted: [string, number] | null, 
+/**
+ * Votes it knows of: who, for whom.
+ */
+votes: Array<[string, string]>, 
+/**
+ * How many must agree.
+ */
+quorum: number, 
+/**
+ * The step of the failover it leads, as `SENTINEL MASTER` says it.
+ */
+failover: string | null, };
+export type BranchView = { 
+/**
+ * Its number.
+ */
+id: number, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The branch it has left, and when, in virtual microseconds.
+ */
+parent: [number, number] | null, 
+/**
+ * How many acts it has.
+ */
+acts: number, 
+/**
+ * How far it is known, in virtual microseconds.
+ */
+end_us: number, };
+export type ClientView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The node it talks to.
+ */
+node: string, 
+/**
+ * Whether it follows redirections.
+ */
+follow: boolean, 
+/**
+ * The prompt.
+ */
+prompt: string, 
+/**
+ * Whether it waits for a reply.
+ */
+waiting: boolean, };
+export type ClusterDetail = { 
+/**
+ * Whether it serves.
+ */
+ok: boolean, 
+/**
+ * Greatest epoch it has seen.
+ */
+epoch: number, 
+/**
+ * All nodes, itself included.
+ */
+nodes: Array<ClusterRow>, };
+export type ClusterRow = { 
+/**
+ * `host:port`.
+ */
+address: string, 
+/**
+ * Whether it replicates another.
+ */
+is_replica: boolean, 
+/**
+ * Its health, as `CLUSTER NODES` flags it; empty if it is well.
+ */
+flag: string, 
+/**
+ * How good that is.
+ */
+grade: Grade, 
+/**
+ * Its config epoch.
+ */
+config_epoch: number, 
+/**
+ * Its slots, both ends of each range included.
+ */
+slots: Array<[number, number]>, };
+export type Comparison = { 
+/**
+ * The moment, in virtual microseconds.
+ */
+at_us: number, 
+/**
+ * The names of the branches.
+ */
+branches: [string, string], 
+/**
+ * Nodes that are not the same, as they are on each; `None`: not there.
+ */
+nodes: Array<[NodeView | null, NodeView | null]>, 
+/**
+ * Keys that are not the same.
+ */
+keys: Array<KeyDifference>, 
+/**
+ * How many keys differ, listed or not.
+ */
+key_count: number, 
+/**
+ * Stories of one branch alone, in order, each with its branch, 0 or 1.
+ */
+stories: Array<[number, StoryView]>, };
+export type CutView = { 
+/**
+ * From whom nothing arrives.
+ */
+from: string, 
+/**
+ * To whom.
+ */
+to: string, };
+export type Detail = { 
+/**
+ * The node.
+ */
+node: string, 
+/**
+ * `host:port`.
+ */
+address: string, 
+/**
+ * Files on its disk, with their lengths in bytes.
+ */
+files: Array<[string, number]>, 
+/**
+ * Some of its keys.
+ */
+keys: Array<KeyRow>, } & ({ "is": "down" } | { "is": "server", 
+/**
+ * Whether it follows nobody.
+ */
+is_master: boolean, 
+/**
+ * Keys in all databases.
+ */
+key_count: number, 
+/**
+ * Whether a child is saving.
+ */
+saving: boolean, 
+/**
+ * Changes since the last save.
+ */
+dirty: number, 
+/**
+ * Name of its history.
+ */
+replid: string, 
+/**
+ * End of its replication stream, in bytes.
+ */
+offset_bytes: number, 
+/**
+ * Its master and its replicas.
+ */
+peers: Array<PeerRow>, 
+/**
+ * The cluster, as it believes it to be.
+ */
+cluster: ClusterDetail | null, } | { "is": "sentinel", 
+/**
+ * Its epoch.
+ */
+epoch: number, 
+/**
+ * Whether it distrusts its own clock.
+ */
+tilt: boolean, 
+/**
+ * What it watches.
+ */
+instances: Array<InstanceRow>, 
+/**
+ * The step of the failover it leads, as `SENTINEL MASTER` says it.
+ */
+failover: string | null, });
+export type Frame = { 
+/**
+ * Virtual time in microseconds.
+ */
+now_us: number, 
+/**
+ * Events carried out so far.
+ */
+step: number, 
+/**
+ * Whether this frame starts a new picture: everything before it is void.
+ */
+fresh: boolean, 
+/**
+ * Whether something is known to come on this branch. What was told of that stays with the page:
+ * what it shows is up to `step`.
+ */
+past: boolean, 
+/**
+ * Nodes that changed.
+ */
+nodes: Array<NodeView>, 
+/**
+ * Consoles that changed.
+ */
+clients: Array<ClientView>, 
+/**
+ * Names of nodes and consoles that are there no more.
+ */
+gone: Array<string>, 
+/**
+ * Links between nodes, if any has changed.
+ */
+links: Array<LinkView> | null, 
+/**
+ * Ways that are cut, if any has changed.
+ */
+cuts: Array<CutView> | null, 
+/**
+ * Everything on its way that is worth a dot.
+ */
+packets: Array<PacketView>, 
+/**
+ * Lines of logs that are new.
+ */
+logs: Array<LogView>, 
+/**
+ * What has happened, as far as people want to know.
+ */
+stories: Array<StoryView>, 
+/**
+ * Console lines that are new.
+ */
+lines: Array<Line>, 
+/**
+ * The node a person looks at, if its state changed.
+ */
+detail: Detail | null, 
+/**
+ * The branches, if any has changed.
+ */
+timeline: TimelineView | null, 
+/**
+ * The message a person looks at; its parts are sent once.
+ */
+message: MessageView | null, 
+/**
+ * Where the last command's key belongs, if that has changed.
+ */
+route: RouteView | null, 
+/**
+ * What Sentinels believe, if any has changed.
+ */
+beliefs: Array<BeliefRow> | null, };
+export type Grade = "good" | "warn" | "bad";
+export type InstanceRow = { 
+/**
+ * Redis's word: `master`, `slave` or `sentinel`.
+ */
+kind: string, 
+/**
+ * `host:port`.
+ */
+address: string, 
+/**
+ * Its state, in Redis's words.
+ */
+state: string, 
+/**
+ * How good that is.
+ */
+grade: Grade, 
+/**
+ * Tenths of a second since the last acceptable answer.
+ */
+silent_ds: number, };
+export type KeyDifference = { 
+/**
+ * The server.
+ */
+node: string, 
+/**
+ * The database.
+ */
+db: number, 
+/**
+ * The key.
+ */
+key: string, 
+/**
+ * Its type on each; `None`: it is not there.
+ */
+kinds: [string | null, string | null], };
+export type KeyPart = { 
+/**
+ * A field, an index or a member with a score; empty if the part has no name.
+ */
+name: string, 
+/**
+ * A value or a score.
+ */
+value: string, };
+export type KeyRow = { 
+/**
+ * Number of its database.
+ */
+db: number, 
+/**
+ * Its name; one that is no text is as redis-cli shows it.
+ */
+key: string, 
+/**
+ * Its type.
+ */
+kind: string, 
+/**
+ * Its encoding.
+ */
+encoding: string, 
+/**
+ * Seconds it has left, as `TTL` replies them; `None` if it does not expire.
+ */
+ttl_s: number | null, 
+/**
+ * What it takes in bytes, as `MEMORY USAGE` replies it.
+ */
+bytes: number, 
+/**
+ * Its elements; of a string, its bytes.
+ */
+len: number, 
+/**
+ * The beginning of its value.
+ */
+parts: Array<KeyPart>, 
+/**
+ * Whether there is more of it.
+ */
+is_cut: boolean, };
+export type Line = { 
+/**
+ * The console.
+ */
+client: string, 
+/**
+ * What it is.
+ */
+kind: LineKind, 
+/**
+ * The prompt it was typed behind.
+ */
+prompt: string, 
+/**
+ * Its text.
+ */
+text: string, 
+/**
+ * Events carried out before.
+ */
+step: number, 
+/**
+ * Virtual microseconds.
+ */
+at_us: number, };
+export type LineKind = "Typed" | "Reply" | "Error" | "Note";
+export type LinkView = { 
+/**
+ * One end.
+ */
+a: string, 
+/**
+ * The other end.
+ */
+b: string, 
+/**
+ * What it is for.
+ */
+kind: MessageKind, };
+export type LogView = { 
+/**
+ * Events carried out before.
+ */
+step: number, 
+/**
+ * Virtual microseconds.
+ */
+at_us: number, 
+/**
+ * Whose log.
+ */
+node: string, 
+/**
+ * Redis's mark of how much it matters: `.`, `-`, `*` or `#`.
+ */
+mark: string, 
+/**
+ * The line, as Redis has it.
+ */
+text: string, };
+export type LossCause = "failover" | "crash" | "power_cut" | "exit" | "new_disk" | "damage";
+export type LostView = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Bytes that are gone.
+ */
+bytes: number, };
+export type MessageKind = "client" | "replication" | "sentinel" | "vote" | "bus";
+export type MessagePart = { 
+/**
+ * What it says.
+ */
+text: string, 
+/**
+ * Its bytes in hexadecimal; empty if it has none.
+ */
+hex: string, };
+export type MessageView = { 
+/**
+ * Its number.
+ */
+id: number, 
+/**
+ * Its parts, in order.
+ */
+parts: Array<MessagePart>, 
+/**
+ * Bytes of all of it; 0 if it is a message of the cluster bus, which has fields and no bytes here.
+ */
+len_bytes: number, };
+export type NodeState = "running" | "paused" | "down" | "dark";
+export type NodeView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * `host:port`.
+ */
+address: string, 
+/**
+ * Its port.
+ */
+port: number, 
+/**
+ * What it is, or was before it went down.
+ */
+role: Role, 
+/**
+ * Whether it runs.
+ */
+state: NodeState, 
+/**
+ * The node it replicates.
+ */
+of: string | null, 
+/**
+ * The masters a Sentinel watches.
+ */
+watches: Array<string>, 
+/**
+ * What it believes.
+ */
+belief: Belief, 
+/**
+ * Its slots, both ends of each range included.
+ */
+slots: Array<[number, number]>, 
+/**
+ * The config epoch of a cluster's node, as it knows it itself.
+ */
+epoch: number | null, 
+/**
+ * Whether it is doing what takes it time.
+ */
+busy: boolean, 
+/**
+ * How far its clock is ahead of the world's, in microseconds.
+ */
+ahead_us: number, };
+export type PacketView = { 
+/**
+ * Number, unique in the run.
+ */
+id: number, 
+/**
+ * Sender.
+ */
+from: string, 
+/**
+ * Receiver.
+ */
+to: string, 
+/**
+ * What it is for.
+ */
+kind: MessageKind, 
+/**
+ * Virtual microseconds when it was sent.
+ */
+sent_us: number, 
+/**
+ * Virtual microseconds when it arrives.
+ */
+due_us: number, 
+/**
+ * Whether something holds it up.
+ */
+held: boolean, 
+/**
+ * A few words of what it says.
+ */
+label: string, };
+export type PeerRow = { 
+/**
+ * `host:port`.
+ */
+address: string, 
+/**
+ * Whether it is the master; else it is a replica.
+ */
+is_master: boolean, 
+/**
+ * State of the link, as `ROLE` or `INFO` says it.
+ */
+state: string, 
+/**
+ * How good that is.
+ */
+grade: Grade, 
+/**
+ * Last offset a replica has acknowledged, in bytes.
+ */
+offset_bytes: number | null, };
+export type ResyncCause = "fresh" | "other_history" | "beyond" | "outside_backlog";
+export type Role = "master" | "replica" | "sentinel";
+export type RouteView = { 
+/**
+ * The key.
+ */
+key: string, 
+/**
+ * What of it is hashed.
+ */
+tag: string, 
+/**
+ * CRC-16 of that.
+ */
+crc: number, 
+/**
+ * Number of slots.
+ */
+slots: number, 
+/**
+ * The slot.
+ */
+slot: number, 
+/**
+ * The master that owns it, by its own belief.
+ */
+owner: string | null, 
+/**
+ * Whether other keys of the command are in other slots.
+ */
+is_split: boolean, };
+export type Story = { "id": "crashed" } | { "id": "started" } | { "id": "refused_to_start", line: string, } | { "id": "ended" } | { "id": "terminated" } | { "id": "paused" } | { "id": "resumed" } | { "id": "power_cut", lost: Array<LostView>, } | { "id": "cut", to: string, } | { "id": "healed", to: string, } | { "id": "path_changed" } | { "id": "broken", to: string, } | { "id": "clock_set", ahead_us: number, } | { "id": "disk_slow", times: number, } | { "id": "disk_full", full: boolean, } | { "id": "disk_broken", broken: boolean, } | { "id": "disk_replaced" } | { "id": "bit_flipped", path: string, bit: number, } | { "id": "removed" } | { "id": "redirected", slot: number, to: string, } | { "id": "suspects", who: string, is_master: boolean, } | { "id": "hears_again", who: string, is_master: boolean, } | { "id": "agreed", who: string, agreeing: number, quorum: number, } | { "id": "agreed_no_more", who: string, } | { "id": "wants_to_lead", who: string, } | { "id": "voted", leader: string, epoch: number, } | { "id": "leads", who: string, } | { "id": "chose", who: string, } | { "id": "promoted", who: string, } | { "id": "switched", from: string, to: string, } | { "id": "converted", who: string, } | { "id": "failover_ended", who: string, } | { "id": "failover_aborted", why: string, } | { "id": "tilt_entered" } | { "id": "tilt_left" } | { "id": "became_master" } | { "id": "became_replica", of: string, } | { "id": "full_resync", replica: string, why: ResyncCause, } | { "id": "partial_resync", replica: string, bytes: number, } | { "id": "link_up" } | { "id": "link_lost" } | { "id": "replica_online", replica: string, } | { "id": "failed", who: string, reports: number, needed: number, } | { "id": "cluster_serves" } | { "id": "cluster_down", slots: number, reachable: number, masters: number, } | { "id": "asks_for_votes", epoch: number, } | { "id": "vote_refused", who: string, epoch: number, } | { "id": "election_won", epoch: number, votes: number, } | { "id": "node_known", who: string, } | { "id": "node_forgotten", who: string, } | { "id": "slot_migrating", slot: number, to: string, } | { "id": "slot_importing", slot: number, from: string, } | { "id": "saved", bytes: number, cow_bytes: number, } | { "id": "save_failed", why: string, } | { "id": "rewritten", bytes: number, } | { "id": "rewrite_failed" } | { "id": "aof_failed", line: string, } | { "id": "aof_recovered" } | { "id": "fsync_delayed" } | { "id": "truncated", path: string, bytes: number, } | { "id": "loaded", keys: number, expired: number, } | { "id": "writes_lost", keys: number, writes: number, cause: LossCause, } | { "id": "two_masters", other: string, key: string, } | { "id": "violated", name: string, text: string, };
+export type StoryView = { 
+/**
+ * Events carried out before.
+ */
+step: number, 
+/**
+ * Virtual microseconds.
+ */
+at_us: number, 
+/**
+ * Who tells it.
+ */
+node: string, 
+/**
+ * What kind of news it is.
+ */
+tone: Tone, 
+/**
+ * What has happened.
+ */
+story: Story, };
+export type TimelineView = { 
+/**
+ * The branch the present moment is on.
+ */
+branch: number, 
+/**
+ * All branches, in the order in which they came.
+ */
+branches: Array<BranchView>, };
+export type Tone = "plain" | "warn" | "bad" | "vote" | "good";

@@ -1,154 +1,280 @@
-//! The whole page: holds the picture, talks to the worker, arranges the panes.
+//! The whole page: holds the picture, talks to the worker, chooses the view.
 
-use redscope_labs::scenario::SCENARIOS;
-use redscope_session::{FIRST_CONSOLE, FromWorker, ToWorker};
+use std::collections::VecDeque;
+
+use redscope_session::{FIRST_CONSOLE, FromWorker, Kept, ToWorker};
 use yew::prelude::*;
 
-use crate::components::{
-    console::{Consoles, Move},
-    events::Events,
-    guide::Guide,
-    header::Header,
-    inspector::InspectorPane,
-    stage::Stage,
-    timeline::Timeline,
-};
+use crate::gallery::Gallery;
+use crate::i18n::Lang;
+use crate::model::Picture;
+pub use crate::msg::Msg;
 use crate::platform::{self, Link};
-use crate::state::Picture;
-use crate::words;
+use crate::settings::Settings;
+use crate::workbench::Workbench;
 
-/// What happens to the page.
-pub enum Msg {
-    /// The worker said something.
-    Worker(FromWorker),
-    /// The browser is about to draw.
-    Frame,
-    /// Start a scenario.
-    Load(String),
-    /// Run or stand still.
-    TogglePlay,
-    /// Carry out one event.
-    StepOne,
-    /// Virtual time per real time; 0 chooses by itself.
-    Speed(f64),
-    /// Look at a node.
-    Select(String),
-    /// Do something to the run.
-    /// Do something, in words.
-    Act(String),
-    /// Send a console somewhere.
-    Move {
-        /// The console.
-        client: String,
-        /// The node.
-        node: String,
-        /// Whether it follows redirections.
-        follow: bool,
-    },
-    /// Type a line into the console in front.
-    Type(String),
-    /// Complete a line.
-    Complete(String),
-    /// Bring a console to the front.
-    Front(String),
-    /// Open another console at a node.
-    OpenClient(String),
-    /// Save a file of a node's disk.
-    Download(String, String),
-    /// Light or dark.
-    ToggleTheme,
-    /// Choose a pane on a narrow screen.
-    Pane(&'static str),
+/// The worker is taken for dead if it owes a frame for so long, in milliseconds.
+const WORKER_PATIENCE_MS: f64 = 20_000.0;
+/// The scenario that the start page shows.
+const HERO: &str = "replication";
+
+/// What is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum View {
+    Gallery,
+    Workbench,
+}
+
+/// A notice above everything else.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Notice {
+    pub(crate) text: String,
+    /// Whether something went wrong.
+    pub(crate) is_bad: bool,
 }
 
 /// The page.
 pub struct App {
     link: Link,
     picture: Picture,
+    view: View,
     ready: bool,
-    awaiting: bool,
+    /// Since when the worker owes a frame, in milliseconds.
+    awaiting: Option<f64>,
     last_tick_ms: f64,
     scenario: String,
+    seed: u64,
     playing: bool,
     speed: f64,
-    dark: bool,
     front: String,
     selected: String,
+    watched: Option<u64>,
     pane: &'static str,
     opened: usize,
+    /// The run as it was kept with the last act that was carried out.
+    kept: Option<Kept>,
+    /// Acts that were sent since.
+    pending: VecDeque<String>,
+    notice: Option<Notice>,
+    settings: Settings,
 }
 
-/// Panes of a narrow screen, with their names.
-const PANES: &[(&str, &str)] =
-    &[("guide", "Guide"), ("stage", "Stage"), ("console", "Console"), ("inspector", "Inspector")];
-
 impl App {
-    fn act(&self, words: String) {
-        self.link.send(&ToWorker::Act(words));
+    fn send(&self, message: &ToWorker) {
+        self.link.send(message);
     }
 
-    /// The newest story, or what the scenario shows.
-    fn narration(&self) -> String {
-        match &self.picture.news {
-            Some(story) => words::sentence(story),
-            None => words::scenario(&self.scenario).1.to_owned(),
+    fn act(&mut self, words: String) {
+        self.pending.push_back(words.clone());
+        self.send(&ToWorker::Act(words));
+    }
+
+    /// A worker is there anew: it gets back what the one before had, and what that had not done yet.
+    fn begin(&mut self) {
+        self.ready = true;
+        self.last_tick_ms = platform::now_ms();
+        self.send(&ToWorker::Play(self.playing));
+        self.send(&ToWorker::Speed(self.speed));
+        let pending = std::mem::take(&mut self.pending);
+        match self.kept.clone() {
+            Some(Kept::Link(link)) => self.send(&ToWorker::Open(link)),
+            Some(Kept::File(file)) => self.send(&ToWorker::OpenFile(file)),
+            None => self.follow_hash(),
         }
+        pending.into_iter().for_each(|words| self.act(words));
     }
 
     /// Where a node listens.
-    fn address(&self, node: &str) -> &str {
-        self.picture.nodes.get(node).map_or("", |node| node.address.as_str())
+    fn address(&self, node: &str) -> String {
+        self.picture.nodes.get(node).map_or_else(String::new, |node| node.address.clone())
     }
 
-    fn load(&mut self, scenario: String) {
-        self.scenario = scenario.clone();
-        self.front = FIRST_CONSOLE.to_owned();
-        self.selected = "n1".to_owned();
-        self.opened = 1;
-        self.link.send(&ToWorker::Load { scenario, seed: platform::random_seed() });
+    /// Starts what the address asks for.
+    fn follow_hash(&mut self) {
+        let hash = platform::hash();
+        self.view = if hash.is_empty() { View::Gallery } else { View::Workbench };
+        match hash.as_str() {
+            "" => self.load(HERO.to_owned(), 42),
+            link if link.starts_with('v')
+                && link.len() > 1
+                && link.as_bytes()[1].is_ascii_digit() =>
+            {
+                self.reset();
+                self.send(&ToWorker::Open(link.to_owned()));
+            }
+            scenario => self.load(scenario.to_owned(), platform::random_seed()),
+        }
+    }
+
+    fn reset(&mut self) {
+        FIRST_CONSOLE.clone_into(&mut self.front);
+        "n1".clone_into(&mut self.selected);
+        (self.opened, self.watched, self.kept) = (1, None, None);
+        self.pending.clear();
+        self.picture = Picture::default();
+    }
+
+    fn load(&mut self, scenario: String, seed: u64) {
+        self.reset();
+        self.send(&ToWorker::Load { scenario, seed });
     }
 
     /// Asks the worker for the next frame, unless it still owes one.
-    fn tick(&mut self) {
+    fn tick(&mut self, ctx: &Context<Self>) {
         let now_ms = platform::now_ms();
-        if !self.ready || self.awaiting {
+        if !self.ready {
+            return;
+        }
+        if let Some(since) = self.awaiting {
+            if now_ms - since > WORKER_PATIENCE_MS {
+                ctx.link().send_message(Msg::WorkerDied(String::new()));
+            }
             return;
         }
         let elapsed_us = ((now_ms - self.last_tick_ms) * 1000.0).max(0.0) as u64;
         self.last_tick_ms = now_ms;
-        self.awaiting = true;
-        self.link.send(&ToWorker::Tick { elapsed_us });
+        self.awaiting = Some(now_ms);
+        self.send(&ToWorker::Tick { elapsed_us });
     }
 
     /// Takes a message of the worker; says whether the page looks different now.
     fn take(&mut self, message: FromWorker) -> bool {
+        let words = self.settings.lang.words();
         match message {
-            FromWorker::Ready => {
-                self.ready = true;
-                self.last_tick_ms = platform::now_ms();
-                let first = SCENARIOS[0].id.to_owned();
-                self.load(first);
+            FromWorker::Ready => self.begin(),
+            FromWorker::Kept(kept) => {
+                self.pending.pop_front();
+                if let Kept::Link(link) = &kept {
+                    self.settings.keep_run(link);
+                }
+                self.kept = Some(kept);
+                return false;
             }
+            FromWorker::Refused(text) => {
+                self.pending.pop_front();
+                self.say(text, true);
+            }
+            FromWorker::Opened { scenario, seed } => (self.scenario, self.seed) = (scenario, seed),
             FromWorker::Frame(frame) => {
-                self.awaiting = false;
-                let moved = frame.now_us != self.picture.now_us || frame.fresh;
-                let quiet = *frame
-                    == redscope_session::Frame {
-                        now_us: frame.now_us,
-                        ..redscope_session::Frame::default()
-                    };
+                self.awaiting = None;
+                let moved = self.picture.differs(&frame);
                 self.picture.apply(*frame);
-                return moved || !quiet;
+                return moved;
             }
-            FromWorker::Completion(completion) => self.picture.completion = completion,
-            FromWorker::File { name, bytes } => {
-                if platform::download(&name, &bytes).is_err() {
-                    self.picture.failure = Some(format!("the browser refused to save {name}"));
+            FromWorker::Completion(completion) => self.picture.completion.set(completion),
+            FromWorker::Compared(comparison) => self.picture.comparison.set(Some(*comparison)),
+            FromWorker::Reached(reached) => {
+                self.set_playing(false);
+                if !reached {
+                    self.say(words.not_reached.to_owned(), false);
                 }
             }
-            FromWorker::Failed(text) => self.picture.failure = Some(text),
+            FromWorker::Shared(Kept::Link(link)) => {
+                platform::set_hash(&link);
+                platform::copy(&platform::address());
+                self.say(words.shared_link.to_owned(), false);
+            }
+            FromWorker::Shared(Kept::File(file)) => {
+                let saved = platform::download(&format!("{}.redscope", self.scenario), &file);
+                let text = if saved.is_ok() { words.shared_file } else { words.failed };
+                self.say(text.to_owned(), saved.is_err());
+            }
+            FromWorker::File { name, bytes } => {
+                if platform::download(&name, &bytes).is_err() {
+                    self.say(format!("{}: {name}", words.failed), true);
+                }
+            }
+            FromWorker::Failed(text) => {
+                let is_lost = self.picture.nodes.is_empty();
+                let text = if is_lost { format!("{}: {text}", words.bad_link) } else { text };
+                self.say(text, true);
+                if is_lost {
+                    // A page without a world would have nothing to say.
+                    self.load(HERO.to_owned(), 42);
+                }
+            }
         }
         true
+    }
+
+    fn say(&mut self, text: String, is_bad: bool) {
+        self.notice = Some(Notice { text, is_bad });
+    }
+
+    fn set_playing(&mut self, playing: bool) {
+        self.playing = playing;
+        self.send(&ToWorker::Play(playing));
+    }
+
+    /// Types what was entered: each line is a command; one behind `!` does something to the world.
+    fn type_lines(&mut self, text: &str) {
+        self.notice = None;
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            match line.strip_prefix('!') {
+                Some(words) => self.act(words.trim().to_owned()),
+                None if line.eq_ignore_ascii_case("clear") => {
+                    self.picture.lines.edit().remove(&self.front);
+                }
+                None => self.act(format!("type {} {line}", self.front)),
+            }
+        }
+        if !self.playing {
+            // Who types wants to see the reply.
+            self.set_playing(true);
+        }
+    }
+
+    fn key(&mut self, key: &str, shift: bool) -> bool {
+        let now = self.picture.now_us;
+        match key {
+            " " => self.set_playing(!self.playing),
+            "ArrowRight" if shift => self.send(&ToWorker::RunTo(redscope_session::Goal::Story)),
+            "ArrowLeft" if shift => {
+                let before = self.picture.stories.iter().rev().find(|story| story.at_us < now);
+                let at = before.map_or(0, |story| story.at_us);
+                self.set_playing(false);
+                self.send(&ToWorker::Seek(at));
+            }
+            "ArrowRight" => {
+                self.set_playing(false);
+                self.send(&ToWorker::StepOne);
+            }
+            "ArrowLeft" => {
+                self.set_playing(false);
+                self.send(&ToWorker::StepBack);
+            }
+            "Home" => {
+                self.set_playing(false);
+                self.send(&ToWorker::Seek(0));
+            }
+            "End" => self.send(&ToWorker::Switch(self.picture.timeline.branch)),
+            "f" | "F" => self.send(&ToWorker::Fork),
+            "d" | "D" => match self.watched {
+                Some(id) => self.act(format!("drop #{id}")),
+                None => return false,
+            },
+            "l" | "L" => match self.watched {
+                Some(id) => self.act(format!("hold #{id}")),
+                None => return false,
+            },
+            "t" | "T" => self.settings.toggle_theme(),
+            "`" => platform::focus("line"),
+            digit if digit.len() == 1 && digit.as_bytes()[0].is_ascii_digit() => {
+                let index = (digit.as_bytes()[0] - b'0') as usize;
+                let name = self.picture.nodes.keys().nth(index.wrapping_sub(1)).cloned();
+                match name {
+                    Some(name) => self.select(name),
+                    None => return false,
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn select(&mut self, node: String) {
+        self.selected.clone_from(&node);
+        self.send(&ToWorker::Select(Some(node)));
     }
 }
 
@@ -157,53 +283,92 @@ impl Component for App {
     type Properties = ();
 
     fn create(ctx: &Context<Self>) -> Self {
-        let scope = ctx.link().clone();
-        let link = Link::open(move |message| scope.send_message(Msg::Worker(message)));
+        let link = Link::open(ctx.link().callback(|message: Msg| message));
         let scope = ctx.link().clone();
         platform::on_each_frame(move || scope.send_message(Msg::Frame));
-        let dark = platform::prefers_dark();
-        platform::set_theme(dark);
+        let scope = ctx.link().clone();
+        platform::on_hash_change(move || scope.send_message(Msg::Hash));
+        let scope = ctx.link().clone();
+        platform::on_key(move |key, shift| scope.send_message(Msg::Key(key, shift)));
+        let settings = Settings::load();
+        settings.apply();
         App {
             link,
             picture: Picture::default(),
+            view: if platform::hash().is_empty() { View::Gallery } else { View::Workbench },
             ready: false,
-            awaiting: false,
+            awaiting: None,
             last_tick_ms: 0.0,
-            scenario: SCENARIOS[0].id.to_owned(),
+            scenario: HERO.to_owned(),
+            seed: 0,
             playing: true,
             speed: 0.0,
-            dark,
             front: FIRST_CONSOLE.to_owned(),
             selected: "n1".to_owned(),
-            pane: "stage",
+            watched: None,
+            pane: "console",
             opened: 1,
+            kept: None,
+            pending: VecDeque::new(),
+            notice: None,
+            settings,
         }
     }
 
-    fn update(&mut self, _ctx: &Context<Self>, message: Msg) -> bool {
+    fn update(&mut self, ctx: &Context<Self>, message: Msg) -> bool {
         match message {
-            Msg::Worker(message) => return self.take(message),
+            Msg::Worker(message) => return self.take(*message),
+            Msg::WorkerDied(why) => {
+                let words = self.settings.lang.words();
+                self.say(format!("{} {why}", words.worker_died), true);
+                self.ready = false;
+                self.awaiting = None;
+                self.link = Link::open(ctx.link().callback(|message: Msg| message));
+            }
             Msg::Frame => {
-                self.tick();
+                self.tick(ctx);
                 return false;
             }
-            Msg::Load(scenario) => self.load(scenario),
-            Msg::TogglePlay => {
-                self.playing = !self.playing;
-                self.link.send(&ToWorker::Play(self.playing));
+            Msg::Hash => {
+                // A link that was just made is the run that is open.
+                if !platform::take_own_hash() {
+                    self.follow_hash();
+                }
             }
-            Msg::StepOne => {
-                self.playing = false;
-                self.link.send(&ToWorker::Play(false));
-                self.link.send(&ToWorker::StepOne);
+            Msg::Load(scenario) => platform::set_hash_and_tell(&scenario),
+            Msg::Home => platform::set_hash_and_tell(""),
+            Msg::TogglePlay => self.set_playing(!self.playing),
+            Msg::Step => {
+                self.set_playing(false);
+                self.send(&ToWorker::StepOne);
             }
+            Msg::StepBack => {
+                self.set_playing(false);
+                self.send(&ToWorker::StepBack);
+            }
+            Msg::Seek(at_us) => {
+                self.set_playing(false);
+                self.send(&ToWorker::Seek(at_us));
+                return false;
+            }
+            Msg::RunTo(goal) => self.send(&ToWorker::RunTo(goal)),
             Msg::Speed(speed) => {
                 self.speed = speed;
-                self.link.send(&ToWorker::Speed(speed));
+                self.send(&ToWorker::Speed(speed));
             }
-            Msg::Select(node) => {
-                self.selected.clone_from(&node);
-                self.link.send(&ToWorker::Select(Some(node)));
+            Msg::Switch(branch) => self.send(&ToWorker::Switch(branch)),
+            Msg::Fork => self.send(&ToWorker::Fork),
+            Msg::Rename(branch, name) => self.send(&ToWorker::Rename { branch, name }),
+            Msg::Compare(Some(branches)) => {
+                self.set_playing(false);
+                self.send(&ToWorker::Compare(branches));
+            }
+            Msg::Compare(None) => self.picture.comparison.set(None),
+            Msg::Select(node) => self.select(node),
+            Msg::Watch(message) => {
+                self.watched = message;
+                self.picture.message.set(None);
+                self.send(&ToWorker::Watch(message));
             }
             Msg::Act(words) => self.act(words),
             Msg::Move { client, node, follow } => {
@@ -211,21 +376,8 @@ impl Component for App {
                 let follow = if follow { " follow" } else { "" };
                 self.act(format!("move {client} {}{follow}", self.address(&node)));
             }
-            Msg::Type(line) => {
-                self.picture.failure = None;
-                let words: Vec<&str> = line.split_whitespace().collect();
-                let acted = match words.as_slice() {
-                    ["clear"] => {
-                        self.picture.lines.remove(&self.front);
-                        true
-                    }
-                    _ => false,
-                };
-                if !acted {
-                    self.act(format!("type {} {line}", self.front));
-                }
-            }
-            Msg::Complete(line) => self.link.send(&ToWorker::Complete(line)),
+            Msg::Type(text) => self.type_lines(&text),
+            Msg::Complete(line) => self.send(&ToWorker::Complete(line)),
             Msg::Front(client) => self.front = client,
             Msg::OpenClient(node) => {
                 self.opened += 1;
@@ -233,68 +385,35 @@ impl Component for App {
                 self.front.clone_from(&client);
                 self.act(format!("open {client} {} follow", self.address(&node)));
             }
-            Msg::Download(node, name) => self.link.send(&ToWorker::ReadFile { node, name }),
-            Msg::ToggleTheme => {
-                self.dark = !self.dark;
-                platform::set_theme(self.dark);
-            }
+            Msg::Download(node, name) => self.send(&ToWorker::ReadFile { node, name }),
+            Msg::Share => self.send(&ToWorker::Share),
+            Msg::ToggleTheme => self.settings.toggle_theme(),
+            Msg::Language(lang) => self.settings.set_lang(lang),
             Msg::Pane(pane) => self.pane = pane,
+            Msg::Key(key, shift) => return self.view == View::Workbench && self.key(&key, shift),
+            Msg::CloseGuide => self.settings.close_guide(&self.scenario),
+            Msg::CloseNotice => self.notice = None,
         }
         true
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let link = ctx.link();
-        let picture = &self.picture;
-        let panes = PANES.iter().map(|(id, name)| {
-            let onclick = link.callback(move |_: MouseEvent| Msg::Pane(id));
-            let chosen = self.pane == *id;
-            html! { <button role="tab" aria-selected={chosen.to_string()} {onclick}>{ *name }</button> }
-        });
-        html! {
-            <>
-                <Header
-                    scenario={self.scenario.clone()} now_us={picture.now_us} playing={self.playing}
-                    speed={self.speed} dark={self.dark}
-                    on_load={link.callback(Msg::Load)} on_play={link.callback(|()| Msg::TogglePlay)}
-                    on_step={link.callback(|()| Msg::StepOne)} on_speed={link.callback(Msg::Speed)}
-                    on_theme={link.callback(|()| Msg::ToggleTheme)} />
-                <nav class="panes" role="tablist" aria-label="Panes">{ for panes }</nav>
-                <main class={classes!(format!("show-{}", self.pane))}>
-                    <Guide scenario={self.scenario.clone()} on_run={link.callback(Msg::Type)} />
-                    <Stage
-                        nodes={picture.nodes.clone()} packets={picture.packets.clone()}
-                        clients={picture.clients.clone()} links={picture.links.clone()}
-                            cuts={picture.cuts.clone()}
-                        now_us={picture.now_us} selected={self.selected.clone()}
-                        on_select={link.callback(Msg::Select)} />
-                    <p class="say" aria-live="polite" data-testid="narration">
-                        { picture.failure.clone().unwrap_or_else(|| self.narration()) }
-                    </p>
-                    <Timeline stories={picture.stories.clone()} now_us={picture.now_us} />
-                    <section class="dock">
-                        <Consoles
-                            clients={picture.clients.clone()} lines={picture.lines.clone()}
-                            nodes={picture.nodes.clone()} front={self.front.clone()}
-                            completion={picture.completion.clone()}
-                            on_type={link.callback(Msg::Type)}
-                            on_complete={link.callback(Msg::Complete)}
-                            on_front={link.callback(Msg::Front)}
-                            on_open={link.callback(Msg::OpenClient)}
-                            on_move={link.callback(|to: Move| {
-                                let Move { client, node, follow } = to;
-                                Msg::Move { client, node, follow }
-                            })} />
-                        <Events stories={picture.stories.clone()} logs={picture.logs.clone()} />
-                    </section>
-                    <InspectorPane
-                        detail={picture.detail.clone()} nodes={picture.nodes.clone()}
-                        cuts={picture.cuts.clone()} selected={self.selected.clone()}
-                        on_select={link.callback(Msg::Select)} on_act={link.callback(Msg::Act)}
-                        on_open={link.callback(Msg::OpenClient)}
-                        on_download={link.callback(|(node, name)| Msg::Download(node, name))} />
-                </main>
-            </>
-        }
+        let on = ctx.link().callback(|message: Msg| message);
+        let view = match self.view {
+            View::Gallery => html! {
+                <Gallery picture={self.picture.clone()} {on} dark={self.settings.dark}
+                    lang={self.settings.lang} front={self.front.clone()}
+                    selected={self.selected.clone()} />
+            },
+            View::Workbench => html! {
+                <Workbench picture={self.picture.clone()} {on} dark={self.settings.dark}
+                    lang={self.settings.lang} scenario={self.scenario.clone()} seed={self.seed}
+                    playing={self.playing} speed={self.speed} front={self.front.clone()}
+                    selected={self.selected.clone()} watched={self.watched} pane={self.pane}
+                    notice={self.notice.clone()}
+                    guide={self.settings.wants_guide(&self.scenario)} />
+            },
+        };
+        html! { <ContextProvider<Lang> context={self.settings.lang}>{ view }</ContextProvider<Lang>> }
     }
 }

@@ -1,11 +1,28 @@
 //! The few things the page needs from the browser.
 
+use std::cell::Cell;
+
 use redscope_session::{FromWorker, ToWorker};
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, HtmlAnchorElement, MessageEvent, Url, Window, Worker};
+use web_sys::{
+    Blob, Document, Element, ErrorEvent, HtmlAnchorElement, HtmlElement, KeyboardEvent,
+    MessageEvent, Url, Window, Worker,
+};
+use yew::Callback;
+
+use crate::msg::Msg;
+
+thread_local! {
+    /// Whether the page itself has set what stands behind `#`.
+    static OWN_HASH: Cell<bool> = const { Cell::new(false) };
+}
 
 pub(crate) fn window() -> Window {
     web_sys::window().expect("the page runs in a window")
+}
+
+fn document() -> Document {
+    window().document().expect("a window has a document")
 }
 
 /// Milliseconds since the page began to load.
@@ -15,10 +32,10 @@ pub(crate) fn now_ms() -> f64 {
 
 /// A seed nobody has seen before.
 pub(crate) fn random_seed() -> u64 {
-    let mut bytes = [0; 6];
+    let mut bytes = [0; 4];
     // Without randomness every visitor gets the same run; that is no reason not to run.
     let _ = getrandom::fill(&mut bytes);
-    bytes.iter().fold(0, |seed, byte| seed << 8 | u64::from(*byte))
+    u64::from(u32::from_le_bytes(bytes))
 }
 
 /// Whether the browser prefers a dark page.
@@ -27,9 +44,77 @@ pub(crate) fn prefers_dark() -> bool {
     query.is_some_and(|query| query.matches())
 }
 
-pub(crate) fn set_theme(dark: bool) {
-    if let Some(root) = window().document().and_then(|document| document.document_element()) {
-        let _ = root.set_attribute("data-theme", if dark { "dark" } else { "light" });
+/// The language the browser prefers.
+pub(crate) fn language() -> String {
+    window().navigator().language().unwrap_or_default()
+}
+
+/// Sets an attribute of the page itself.
+pub(crate) fn set_root(name: &str, value: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute(name, value);
+    }
+}
+
+pub(crate) fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// What was stored under a name; nothing if the browser does not let the page store.
+pub(crate) fn stored(name: &str) -> Option<String> {
+    window().local_storage().ok().flatten()?.get_item(name).ok().flatten()
+}
+
+/// Stores a value; a browser that refuses forgets it.
+pub(crate) fn store(name: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(name, value);
+    }
+}
+
+/// What stands behind `#`.
+pub(crate) fn hash() -> String {
+    let hash = window().location().hash().unwrap_or_default();
+    hash.trim_start_matches('#').to_owned()
+}
+
+/// The whole address.
+pub(crate) fn address() -> String {
+    window().location().href().unwrap_or_default()
+}
+
+/// Puts something behind `#` that the page shows already.
+pub(crate) fn set_hash(hash: &str) {
+    OWN_HASH.with(|own| own.set(self::hash() != hash));
+    let _ = window().location().set_hash(hash);
+}
+
+/// Puts something behind `#` for the page to follow.
+pub(crate) fn set_hash_and_tell(hash: &str) {
+    let _ = window().location().set_hash(hash);
+}
+
+/// Whether the change of the address that was just heard of was the page's own.
+pub(crate) fn take_own_hash() -> bool {
+    OWN_HASH.with(|own| own.replace(false))
+}
+
+pub(crate) fn on_hash_change(callback: impl Fn() + 'static) {
+    let listener = Closure::<dyn FnMut()>::new(callback);
+    window().set_onhashchange(Some(listener.as_ref().unchecked_ref()));
+    listener.forget();
+}
+
+/// Copies a text, if the browser lets the page.
+pub(crate) fn copy(text: &str) {
+    let _ = window().navigator().clipboard().write_text(text);
+}
+
+/// Puts the caret into a field.
+pub(crate) fn focus(id: &str) {
+    let field = document().get_element_by_id(id).and_then(|e| e.dyn_into::<HtmlElement>().ok());
+    if let Some(field) = field {
+        let _ = field.focus();
     }
 }
 
@@ -37,36 +122,68 @@ pub(crate) fn set_theme(dark: bool) {
 pub(crate) fn download(name: &str, bytes: &[u8]) -> Result<(), JsValue> {
     let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
     let url = Url::create_object_url_with_blob(&Blob::new_with_u8_array_sequence(&parts)?)?;
-    let document = window().document().expect("a window has a document");
-    let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
+    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
     link.set_href(&url);
     link.set_download(name);
     link.click();
     Url::revoke_object_url(&url)
 }
 
+/// Keys that are pressed outside of fields and buttons, with whether Shift is held.
+pub(crate) fn on_key(callback: impl Fn(String, bool) + 'static) {
+    let listener = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let tag = target.map(|target| target.tag_name()).unwrap_or_default();
+        let is_modified = event.ctrl_key() || event.meta_key() || event.alt_key();
+        let is_field = matches!(tag.as_str(), "INPUT" | "TEXTAREA" | "SELECT");
+        // A button takes the space bar for itself.
+        let is_taken = is_field || is_modified || (tag == "BUTTON" && event.key() == " ");
+        if is_taken || event.default_prevented() {
+            return;
+        }
+        if matches!(event.key().as_str(), " " | "ArrowLeft" | "ArrowRight" | "`") {
+            event.prevent_default();
+        }
+        callback(event.key(), event.shift_key());
+    });
+    let _ = window().add_event_listener_with_callback("keydown", listener.as_ref().unchecked_ref());
+    listener.forget();
+}
+
 /// The worker with the page's ear on it.
 pub(crate) struct Link {
     worker: Worker,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(ErrorEvent)>,
 }
 
 impl Link {
-    pub(crate) fn open(on_message: impl Fn(FromWorker) + 'static) -> Self {
+    pub(crate) fn open(on: Callback<Msg>) -> Self {
         let worker = Worker::new("worker_loader.js").expect("the site ships its worker");
+        let heard = on.clone();
         let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            match serde_wasm_bindgen::from_value(event.data()) {
-                Ok(message) => on_message(message),
-                Err(error) => on_message(FromWorker::Failed(error.to_string())),
-            }
+            let message = serde_wasm_bindgen::from_value::<FromWorker>(event.data());
+            heard
+                .emit(message.unwrap_or_else(|error| FromWorker::Failed(error.to_string())).into());
         });
         worker.set_onmessage(Some(listener.as_ref().unchecked_ref()));
-        Link { worker, _on_message: listener }
+        let failed = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
+            event.prevent_default();
+            on.emit(Msg::WorkerDied(event.message()));
+        });
+        worker.set_onerror(Some(failed.as_ref().unchecked_ref()));
+        Link { worker, _on_message: listener, _on_error: failed }
     }
 
     pub(crate) fn send(&self, message: &ToWorker) {
         let value = serde_wasm_bindgen::to_value(message).expect("messages are plain values");
         self.worker.post_message(&value).expect("plain values can be posted");
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.worker.terminate();
     }
 }
 
@@ -87,4 +204,12 @@ pub(crate) fn on_each_frame(callback: impl Fn() + 'static) {
         request(&again.borrow());
     }));
     request(&holder.borrow());
+}
+
+/// Sets a size in pixels as a CSS variable of the page's root.
+pub(crate) fn set_root_size(name: &str, size: f64) {
+    let root = document().document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok());
+    if let Some(root) = root {
+        let _ = root.style().set_property(name, &format!("{size}px"));
+    }
 }

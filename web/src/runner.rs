@@ -2,7 +2,7 @@
 
 use redscope_labs::{Cast, Scenario, Values};
 use redscope_session::share::{self, Shared};
-use redscope_session::{FromWorker, Goal, Session, ToWorker, complete};
+use redscope_session::{FromWorker, Goal, Kept, Reached, Session, ToWorker, complete};
 
 /// Events carried out at most for one tick, so that the worker keeps answering.
 const MAX_STEPS_PER_TICK: u64 = 20_000;
@@ -36,7 +36,8 @@ impl Runner {
     pub fn take(&mut self, message: ToWorker) -> Vec<FromWorker> {
         match message {
             ToWorker::Load { scenario, seed } => return self.load(&scenario, seed),
-            ToWorker::Open(link) => return self.open(&link),
+            ToWorker::Open(link) => return self.open(share::read_link(&link)),
+            ToWorker::OpenFile(bytes) => return self.open(share::read(&bytes)),
             ToWorker::Speed(speed) => self.speed = speed.clamp(0.0, 1000.0),
             ToWorker::Play(playing) => self.playing = playing,
             ToWorker::Complete(line) => return vec![FromWorker::Completion(complete(&line))],
@@ -64,8 +65,8 @@ impl Runner {
         }
     }
 
-    fn open(&mut self, link: &str) -> Vec<FromWorker> {
-        let opened = share::read_link(link)
+    fn open(&mut self, run: Result<share::Run, share::ShareError>) -> Vec<FromWorker> {
+        let opened = run
             .map_err(|error| error.to_string())
             .and_then(|run| Session::open(run).map_err(|error| error.to_string()));
         match opened {
@@ -99,14 +100,15 @@ impl Runner {
                 0.0 => 1.0,
                 speed => speed,
             };
-            let Some(due) = session.timeline().next_due() else { return };
-            let needed = (due - session.sim().now()) as f64 / speed;
-            if needed > left {
+            // Time goes on where nothing is due, as when the only server is down.
+            let due = session.timeline().next_due();
+            let needed = due.map(|due| (due - session.sim().now()) as f64 / speed);
+            let Some(needed) = needed.filter(|needed| *needed <= left) else {
                 let virtual_us = left * speed + self.remainder;
                 self.remainder = virtual_us.fract();
                 session.run_for(virtual_us as u64, MAX_STEPS_PER_TICK);
                 return;
-            }
+            };
             left -= needed;
             session.step();
         }
@@ -118,8 +120,8 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
     let nothing = Some(Vec::new());
     match message {
         ToWorker::Act(words) => match session.act_in_words(&words) {
-            Ok(()) => nothing,
-            Err(error) => Some(vec![FromWorker::Failed(error)]),
+            Ok(()) => Some(vec![kept(session).map_or_else(FromWorker::Failed, FromWorker::Kept)]),
+            Err(error) => Some(vec![FromWorker::Refused(error)]),
         },
         ToWorker::StepOne => {
             session.step();
@@ -157,7 +159,9 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
             session.watch_message(message);
             None
         }
-        ToWorker::Share => Some(vec![shared(session)]),
+        ToWorker::Share => {
+            Some(vec![kept(session).map_or_else(FromWorker::Failed, FromWorker::Shared)])
+        }
         ToWorker::Select(node) => {
             session.select(node);
             nothing
@@ -168,6 +172,7 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         }]),
         ToWorker::Load { .. }
         | ToWorker::Open(_)
+        | ToWorker::OpenFile(_)
         | ToWorker::Tick { .. }
         | ToWorker::Speed(_)
         | ToWorker::Play(_)
@@ -176,16 +181,18 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
 }
 
 fn run_to(session: &mut Session, goal: Goal) -> Vec<FromWorker> {
-    use redscope_sim::Reached;
     let reached = session.run_to(goal, GOAL_LIMIT_US, GOAL_STEPS) == Reached::Goal;
     vec![FromWorker::Reached(reached), FromWorker::Frame(Box::new(session.frame()))]
 }
 
-fn shared(session: &Session) -> FromWorker {
+/// The run as a link, or as a file if it is too long for that.
+///
+/// Errors: a sentence.
+fn kept(session: &Session) -> Result<Kept, String> {
     match share::write(&session.run()) {
-        Ok(Shared::Link(link)) => FromWorker::Shared { link: Some(link), file: Vec::new() },
-        Ok(Shared::File(file)) => FromWorker::Shared { link: None, file },
-        Err(error) => FromWorker::Failed(error.to_string()),
+        Ok(Shared::Link(link)) => Ok(Kept::Link(link)),
+        Ok(Shared::File(file)) => Ok(Kept::File(file)),
+        Err(error) => Err(error.to_string()),
     }
 }
 
@@ -227,6 +234,26 @@ mod tests {
     }
 
     #[test]
+    fn what_was_done_is_kept_with_every_act() {
+        let mut runner = loaded("cluster");
+        runner.take(ToWorker::Tick { elapsed_us: 90_000 });
+        let [FromWorker::Kept(Kept::Link(link))] =
+            &runner.take(ToWorker::Act("crash n1".into()))[..]
+        else {
+            panic!("an act is kept")
+        };
+        let mut again = Runner::default();
+        again.take(ToWorker::Open(link.clone()));
+        let digest = |runner: &Runner| runner.session.as_ref().map(|s| s.sim().digest());
+        for runner in [&mut runner, &mut again] {
+            runner.session.as_mut().expect("one is open").run_for(3_000_000, u64::MAX);
+        }
+        assert_eq!(digest(&runner), digest(&again));
+        let refused = runner.take(ToWorker::Act("crash nobody".into()));
+        assert!(matches!(refused[..], [FromWorker::Refused(_)]));
+    }
+
+    #[test]
     fn a_run_is_gone_back_to_shared_and_opened_again() {
         let mut runner = loaded("standalone");
         runner.take(ToWorker::Play(false));
@@ -241,8 +268,7 @@ mod tests {
         let back = now(runner.take(ToWorker::StepBack));
         assert!(back <= end);
         assert_eq!(now(runner.take(ToWorker::Seek(start + 10))), start + 10);
-        let [FromWorker::Shared { link: Some(link), .. }] = &runner.take(ToWorker::Share)[..]
-        else {
+        let [FromWorker::Shared(Kept::Link(link))] = &runner.take(ToWorker::Share)[..] else {
             panic!("a short run is a link")
         };
         let opened = Runner::default().take(ToWorker::Open(link.clone()));

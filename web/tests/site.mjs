@@ -7,6 +7,7 @@ import { chromium } from 'playwright-core';
 
 const [address, subAddress] = process.argv.slice(2);
 const shots = process.env.SHOTS;
+const only = process.env.ONLY;
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM || undefined,
   args: ['--no-sandbox', '--disable-quic', '--disable-background-networking',
@@ -16,8 +17,12 @@ let passed = 0;
 let failed = 0;
 
 // One test: a page of its own, which must not log an error or ask anybody else for anything.
-async function check(name, options, body) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+async function check(name, { at = 'cluster', base = address, ...options }, body) {
+  if (only && !name.includes(only)) return;
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 }, locale: 'en-US',
+    permissions: ['clipboard-read', 'clipboard-write'], ...options,
+  });
   const page = await context.newPage();
   const complaints = [];
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
@@ -28,9 +33,9 @@ async function check(name, options, body) {
   });
   page.setDefaultTimeout(30_000);
   try {
-    await page.goto(options.address ?? address);
-    await page.getByTestId('node-n1').waitFor();
-    await body(page);
+    await page.goto(`${base}#${at}`);
+    await page.getByTestId('node-n1').first().waitFor();
+    await body(page, context);
     assert.deepEqual(complaints, [], 'no console error, no request off the origin');
     passed += 1;
     console.log(`ok   ${name}`);
@@ -49,14 +54,18 @@ const type = async (page, line) => {
 };
 const says = (page, text) =>
   page.getByTestId('console').getByText(text, { exact: true }).last().waitFor();
-const choose = async (page, scenario) => {
-  await page.getByLabel('Scenario').selectOption(scenario);
-  await page.waitForFunction(
-    (wanted) => (document.querySelector('[data-testid=node-s1]') !== null) === wanted,
-    scenario === 'sentinel',
-  );
-};
+const saysNot = (page, text) =>
+  page.getByTestId('console').getByText(text, { exact: true }).waitFor({ state: 'detached' });
 const shot = async (page, name) => shots && page.screenshot({ path: `${shots}/${name}.png` });
+const clock = (page) => page.getByTestId('now').textContent();
+const fast = (page, speed = '10') => page.getByLabel('Speed').selectOption(speed);
+const transport = (page, name) =>
+  page.getByRole('region', { name: 'Timeline' }).getByRole('button', { name });
+const pause = async (page) => {
+  await transport(page, /^Pause/).click();
+  await transport(page, /^Play/).waitFor();
+  await page.waitForTimeout(200);
+};
 
 await check('a command at the wrong node shows the redirection and the answer', {}, async (page) => {
   await type(page, 'SET foo bar');
@@ -64,7 +73,7 @@ await check('a command at the wrong node shows the redirection and the answer', 
   await says(page, 'OK');
   await type(page, 'GET foo');
   await says(page, '"bar"');
-  await page.getByTestId('narration').getByText('MOVED').waitFor();
+  await page.getByTestId('events').getByText('MOVED').first().waitFor();
   await type(page, 'MGET foo bar');
   await says(page, "(error) CROSSSLOT Keys in request don't hash to the same slot");
   await shot(page, 'cluster');
@@ -76,8 +85,7 @@ await check('without -c the error itself is shown', {}, async (page) => {
   await says(page, '(error) MOVED 12182 127.0.0.1:7002');
 });
 
-await check('BGSAVE gives a dump.rdb to download', {}, async (page) => {
-  await choose(page, 'standalone');
+await check('BGSAVE gives a dump.rdb to download', { at: 'standalone' }, async (page) => {
   await type(page, 'SET greeting hello');
   await says(page, 'OK');
   await type(page, 'BGSAVE');
@@ -91,8 +99,7 @@ await check('BGSAVE gives a dump.rdb to download', {}, async (page) => {
   await shot(page, 'standalone');
 });
 
-await check('a script runs in the tab, and one that never ends is stopped', {}, async (page) => {
-  await choose(page, 'standalone');
+await check('a script runs in the tab, and one that never ends is stopped', { at: 'standalone' }, async (page) => {
   await type(page, `EVAL "return {KEYS[1], math.floor(7.9), redis.call('PING')}" 1 here`);
   await says(page, '1) "here" 2) (integer) 7 3) PONG');
   await type(page, 'EVAL "while true do end" 0');
@@ -108,13 +115,11 @@ await check('a script runs in the tab, and one that never ends is stopped', {}, 
   await says(page, '(nil)');
 });
 
-await check('crashing the master leads to a new one', {}, async (page) => {
-  await choose(page, 'sentinel');
+await check('crashing the master leads to a new one', { at: 'sentinel' }, async (page) => {
   await type(page, 'SET balance 100');
   await says(page, 'OK');
-  await page.getByLabel('Speed').selectOption('10');
-  await page.getByTestId('node-n1').click();
-  await page.getByRole('button', { name: 'Crash' }).click();
+  await fast(page);
+  await type(page, '!crash n1');
   await page.getByTestId('events').getByText('clients that ask are sent to').first().waitFor();
   await page.getByRole('tab', { name: 'Log' }).click();
   await page.getByTestId('events').getByText('+switch-master').first().waitFor();
@@ -122,36 +127,170 @@ await check('crashing the master leads to a new one', {}, async (page) => {
   const masters = page.locator('[aria-label^="master n2"], [aria-label^="master n3"]');
   await masters.first().waitFor();
   assert.equal(await masters.count(), 1, 'exactly one of the replicas was promoted');
-  await page.locator('[aria-label$="down"]').waitFor();
+  await page.locator('[aria-label$="crashed"]').first().waitFor();
 });
 
-await check('pausing stops the clock, stepping moves it', {}, async (page) => {
-  const clock = page.getByTestId('now');
-  await page.getByRole('button', { name: 'Pause' }).first().click();
-  await page.getByRole('button', { name: 'Run', exact: true }).first().waitFor();
-  await page.waitForTimeout(200);
-  const stopped = await clock.textContent();
+await check('a node is crashed and started again by the keyboard alone', { at: 'replication' }, async (page) => {
+  await page.getByTestId('node-n2').focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Crash', exact: true }).first().press('Enter');
+  await page.locator('[aria-label*=" n2"][aria-label$="crashed"]').waitFor();
+  await page.getByRole('button', { name: 'Restart', exact: true }).first().press('Enter');
+  await page.locator('[aria-label*=" n2"][aria-label$="running"]').waitFor();
+});
+
+await check('pausing stops the clock, stepping moves it on and back', {}, async (page) => {
+  await pause(page);
+  const stopped = await clock(page);
   await page.waitForTimeout(400);
-  assert.equal(await clock.textContent(), stopped);
-  for (let i = 0; i < 40; i += 1) await page.getByLabel('Step one event').click();
+  assert.equal(await clock(page), stopped);
+  for (let i = 0; i < 40; i += 1) await page.getByLabel('One event on').click();
   await page.waitForFunction(
     (before) => document.querySelector('[data-testid=now]').textContent !== before, stopped);
+  for (let i = 0; i < 45; i += 1) await page.getByLabel('One event back').click();
+  await page.waitForFunction(
+    (before) => document.querySelector('[data-testid=now]').textContent <= before, stopped);
 });
 
-await check('a line is completed and hinted from the command table', {}, async (page) => {
+await check('going back undoes, acting in the past makes a branch, and branches are compared',
+  { at: 'standalone' }, async (page) => {
+    await type(page, 'SET fruit apple');
+    await says(page, 'OK');
+    await pause(page);
+    const strip = page.getByRole('slider', { name: 'Timeline' });
+    const box = await strip.boundingBox();
+    // The console's line is a mark; a bit before it nothing had been typed.
+    await page.mouse.move(box.x + box.width * 0.9, box.y + 30);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 2, box.y + 30, { steps: 5 });
+    await page.mouse.up();
+    await saysNot(page, 'OK');
+    await type(page, 'SET fruit pear');
+    await says(page, 'OK');
+    await page.getByRole('button', { name: /^B / }).waitFor();
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.getByRole('dialog', { name: 'Compare' }).waitFor();
+    await shot(page, 'compared');
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: /^A / }).click();
+    await type(page, 'GET fruit');
+    await says(page, '"apple"');
+  });
+
+await check('it runs on to the next election, and a moment can be gone back to', { at: 'sentinel' }, async (page) => {
+  await type(page, '!crash n1');
+  await page.getByLabel('Run to next…').selectOption('election');
+  await page.getByTestId('events').getByText('asks the others').first().waitFor();
+  await transport(page, /^Play/).waitFor();
+  const row = page.getByTestId('events').locator('li', { hasText: 'n1 has crashed' }).first();
+  await row.click();
+  const at = (await row.locator('button').textContent()).trim();
+  await page.waitForFunction(
+    (wanted) => document.querySelector('[data-testid=now]').textContent.endsWith(wanted), at);
+  await page.getByTestId('events').getByText('known from the recording').waitFor();
+});
+
+await check('a link opens the same run at the same moment', { at: 'cluster' }, async (page, context) => {
+  await type(page, 'SET foo bar');
+  await says(page, 'OK');
+  await pause(page);
+  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByText('The link is copied').waitFor();
+  const [link, moment] = [page.url(), await clock(page)];
+  assert.match(link, /#v1/);
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
+  const other = await context.newPage();
+  await other.goto(link);
+  await says(other, '-> Redirected to slot [12182] located at 127.0.0.1:7002');
+  await says(other, 'OK');
+  await pause(other);
+  assert.ok(await clock(other) >= moment, 'it goes on from there');
+  await other.goto(`${address}#v1;nowhere;seed=1`);
+  await other.reload();
+  await other.getByRole('alert').getByText('This link does not open').waitFor();
+});
+
+await check('what waits is interrupted, and a pasted transcript gives its commands', { at: 'standalone' }, async (page) => {
+  await type(page, 'MONITOR');
+  await says(page, 'OK');
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await says(page, '^C');
+  await page.getByLabel('Command').focus();
+  await page.evaluate(() => navigator.clipboard.writeText(
+    '127.0.0.1:6379> SET a 5\nOK\n127.0.0.1:6379> INCR a\n(integer) 6\n'));
+  await page.keyboard.press('Control+v');
+  await says(page, '(integer) 6');
+  await type(page, 'HELP PFADD');
+  await page.getByTestId('console').getByText('group: hyperloglog').waitFor();
+  await type(page, '3 INCR a');
+  await says(page, '(integer) 9');
+  await page.keyboard.press('Control+r');
+});
+
+await check('a line is completed, hinted, and remembered by the next visit', {}, async (page) => {
   await page.getByLabel('Command').pressSequentially('zincr');
   await page.getByText('ZINCRBY', { exact: true }).waitFor();
   await page.keyboard.press('Tab');
   await page.getByText('key increment member').waitFor();
-  await page.getByLabel('Command').fill('PING');
-  await page.keyboard.press('Enter');
+  await type(page, 'PING');
   await says(page, 'PONG');
   await page.keyboard.press('ArrowUp');
   assert.equal(await page.getByLabel('Command').inputValue(), 'PING');
+  await page.reload();
+  await page.getByTestId('node-n1').waitFor();
+  await page.getByLabel('Command').press('ArrowUp');
+  assert.equal(await page.getByLabel('Command').inputValue(), 'PING');
+});
+
+await check('the page is whole in Chinese, and stays so', { locale: 'zh-CN' }, async (page) => {
+  assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
+  await page.getByLabel('命令').fill('SET foo bar');
+  await page.getByLabel('命令').press('Enter');
+  await page.getByTestId('events').getByText('槽 12182').first().waitFor();
+  await page.getByRole('button', { name: '播放' }).or(page.getByRole('button', { name: '暂停' })).first().waitFor();
+  await shot(page, 'cluster-zh');
+  await page.getByRole('button', { name: 'EN' }).click();
+  await page.getByLabel('Command').waitFor();
+  await page.reload();
+  await page.getByLabel('Command').waitFor();
+});
+
+await check('the start page can be typed into, and leads on', { at: '' }, async (page) => {
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await type(page, 'SET foo bar');
+  await says(page, 'OK');
+  await shot(page, 'gallery');
+  await page.getByText('Sentinel', { exact: false }).last().click();
+  await page.getByTestId('node-s1').waitFor();
+  await page.getByLabel(/Start page/).click();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+});
+
+await check('panes are resized by the keyboard, and stay so', {}, async (page) => {
+  const console = page.getByRole('region', { name: 'Console' });
+  const before = (await console.boundingBox()).width;
+  const bar = page.getByRole('separator').and(page.locator('[aria-orientation=vertical]'));
+  await bar.focus();
+  for (let i = 0; i < 3; i += 1) await page.keyboard.press('ArrowLeft');
+  await page.waitForFunction(
+    ([wide]) => document.querySelector('.con').getBoundingClientRect().width > wide + 50, [before]);
+  await page.reload();
+  await page.getByTestId('node-n1').waitFor();
+  assert.ok((await console.boundingBox()).width > before + 50);
+});
+
+await check('a worker that ends is started again with everything that was done', { at: 'cluster' }, async (page) => {
+  await type(page, 'SET foo bar');
+  await says(page, 'OK');
+  await page.workers()[0].evaluate(() => { setTimeout(() => { throw new Error('trap'); }, 0); });
+  await page.getByRole('alert').waitFor();
+  await says(page, 'OK');
+  await type(page, 'GET foo');
+  await says(page, '"bar"');
 });
 
 await check('it works from a sub-path, in the dark, on a phone', {
-  address: subAddress, viewport: { width: 390, height: 844 }, colorScheme: 'dark',
+  base: subAddress, viewport: { width: 390, height: 844 }, colorScheme: 'dark',
 }, async (page) => {
   assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
   await shot(page, 'phone-stage-dark');
@@ -159,6 +298,8 @@ await check('it works from a sub-path, in the dark, on a phone', {
   await type(page, 'GET foo');
   await says(page, '(nil)');
   await shot(page, 'phone-console-dark');
+  await page.getByRole('tab', { name: 'Story' }).click();
+  await page.getByTestId('events').getByText('Slot 12182').first().waitFor();
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(wide <= 390, `nothing hangs over the edge (${wide})`);
 });

@@ -1,0 +1,69 @@
+//! The start page: a world to type into at once, and what else there is.
+
+mod drawing;
+mod hero;
+mod scenarios;
+
+use yew::prelude::*;
+
+use crate::i18n::{Lang, use_words};
+use crate::model::Picture;
+use crate::msg::Msg;
+use crate::settings::Settings;
+use crate::workbench::header::{choices, logo};
+use hero::Hero;
+use scenarios::Scenarios;
+
+#[derive(Properties)]
+pub(crate) struct GalleryProps {
+    pub(crate) picture: Picture,
+    pub(crate) dark: bool,
+    pub(crate) lang: Lang,
+    pub(crate) front: String,
+    pub(crate) selected: String,
+    pub(crate) on: Callback<Msg>,
+}
+
+impl PartialEq for GalleryProps {
+    /// A picture is another one with every frame; what does not show it is drawn once.
+    fn eq(&self, _: &Self) -> bool {
+        false
+    }
+}
+
+/// The start page.
+#[component]
+pub(crate) fn Gallery(props: &GalleryProps) -> Html {
+    let words = use_words();
+    let on = &props.on;
+    let onstart = on.reform(|_: MouseEvent| Msg::Load("replication".to_owned()));
+    let facts =
+        [words.nothing_to_install, words.works_offline, words.nothing_leaves, words.run_is_link];
+    let facts = facts.map(|fact| html! { <li class="pill">{ fact }</li> });
+    html! {
+        <div class="gal">
+            <header class="hd">
+                <span class="logo">{ logo() }<span>{ words.tagline }</span></span>
+                <span class="grow" />
+                { choices(props.lang, props.dark, on) }
+            </header>
+            <main>
+                <div class="top">
+                    <div class="intro">
+                        <h1>{ words.hero }</h1>
+                        <p class="lead">{ words.hero_sub }</p>
+                        <p class="cta"><button class="btn pri" onclick={onstart}>{ words.start }</button>
+                            if let Some(run) = Settings::kept_run() {
+                                <a class="btn" href={format!("#{run}")}>{ words.continue_run }</a>
+                            }
+                        </p>
+                        <ul class="facts">{ for facts }</ul>
+                    </div>
+                    <Hero picture={props.picture.clone()} front={props.front.clone()}
+                        selected={props.selected.clone()} lang={props.lang} on={on.clone()} />
+                </div>
+                <Scenarios />
+            </main>
+        </div>
+    }
+}

@@ -1,0 +1,164 @@
+//! What has happened, in English: the fact first, then what it means.
+
+use redscope_session::{LossCause, ResyncCause, Story, StoryView};
+
+/// A story as a sentence or two.
+pub(super) fn text(told: &StoryView) -> String {
+    let node = &told.node;
+    match &told.story {
+        Story::Crashed => format!("{node} has crashed. What its disk has, stays."),
+        Story::Started => format!("{node} is started again."),
+        Story::RefusedToStart { line } => format!("{node} does not start: {line}"),
+        Story::Ended => format!("{node} has ended."),
+        Story::Terminated => format!("{node} is asked to end."),
+        Story::Paused => format!("{node} is paused and will not notice until it is resumed."),
+        Story::Resumed => format!("{node} goes on."),
+        Story::PowerCut { lost } if lost.is_empty() => {
+            format!("{node} loses its power. Everything it had written was on the platter.")
+        }
+        Story::PowerCut { lost } => {
+            let lost = lost.iter().map(|lost| format!("{} bytes of {}", lost.bytes, lost.path));
+            let lost = lost.collect::<Vec<_>>().join(", ");
+            format!("{node} loses its power, and what was not on the platter: {lost}.")
+        }
+        Story::Cut { to } => format!("Nothing gets from {node} to {to} any more; neither is told."),
+        Story::Healed { to } => {
+            format!("{node} reaches {to} again; what was sent meanwhile arrives.")
+        }
+        Story::PathChanged => format!("The paths of {node} have changed."),
+        Story::Broken { to } => format!("The connections between {node} and {to} are broken."),
+        Story::ClockSet { ahead_us } => {
+            format!("The clock of {node} is set to be {} ms ahead.", ahead_us / 1000)
+        }
+        Story::DiskSlow { times: 1 } => format!("The disk of {node} is as fast as it should be."),
+        Story::DiskSlow { times } => format!("The disk of {node} takes {times} times as long."),
+        Story::DiskFull { full: true } => format!("The disk of {node} is full."),
+        Story::DiskFull { full: false } => format!("The disk of {node} has room again."),
+        Story::DiskBroken { broken: true } => format!("The disk of {node} fails."),
+        Story::DiskBroken { broken: false } => format!("The disk of {node} works again."),
+        Story::DiskReplaced => format!("{node} has a new disk, which is empty."),
+        Story::BitFlipped { path, bit } => {
+            format!("Bit {bit} of {path} at {node} has turned over.")
+        }
+        Story::Removed => format!("{node} is taken away."),
+        Story::Redirected { slot, to } => format!(
+            "Slot {slot} belongs to {to}. The node asked first answers MOVED without touching the \
+             key, and the client asks the owner."
+        ),
+        Story::Suspects { who, is_master: true } => format!(
+            "{node} gets no answer from the master {who} and suspects it is down. Alone it may not act."
+        ),
+        Story::Suspects { who, .. } => format!("{node} gets no answer from {who}."),
+        Story::HearsAgain { who, .. } => format!("{node} hears from {who} again."),
+        Story::Agreed { who, agreeing, quorum } => format!(
+            "{node}: enough Sentinels agree that {who} is down ({agreeing}, {quorum} are needed)."
+        ),
+        Story::AgreedNoMore { who } => format!("{node}: not enough Sentinels hold {who} for down."),
+        Story::WantsToLead { who } => {
+            format!("{node} asks the others to elect it for the failover of {who}.")
+        }
+        Story::Voted { leader, epoch } => {
+            format!("{node} votes for {leader} in epoch {epoch}: one vote per epoch.")
+        }
+        Story::Leads { who } => format!("{node} is elected and leads the failover of {who}."),
+        Story::Chose { who } => {
+            format!("{node} picks {who} to be promoted: priority first, then the most data.")
+        }
+        Story::Promoted { who } => format!("{who} calls itself a master now."),
+        Story::Switched { from, to } => {
+            format!("{node}: clients that ask are sent to {to} from now on, no longer to {from}.")
+        }
+        Story::Converted { who } => {
+            format!("{node} turns {who}, which has come back, into a replica.")
+        }
+        Story::FailoverEnded { who } => format!("{node} has ended the failover of {who}."),
+        Story::FailoverAborted { why } => format!("{node} gives the failover up: {why}."),
+        Story::TiltEntered => {
+            format!("{node} distrusts its clock and acts on nothing it sees (TILT).")
+        }
+        Story::TiltLeft => format!("{node} trusts its clock again."),
+        Story::BecameMaster => format!("{node} is a master now."),
+        Story::BecameReplica { of } => format!("{node} is a replica of {of} now."),
+        Story::FullResync { replica, why } => {
+            let why = match why {
+                ResyncCause::Fresh => "it has nothing yet",
+                ResyncCause::OtherHistory => "it comes from another history (replid)",
+                ResyncCause::Beyond => "it has what this master does not go on from",
+                ResyncCause::OutsideBacklog => "what it lacks is not in the backlog any more",
+            };
+            format!("{node} gives {replica} everything, because {why}.")
+        }
+        Story::PartialResync { replica, bytes } => {
+            format!("{node} gives {replica} only what it lacks: {bytes} bytes from the backlog.")
+        }
+        Story::LinkUp => format!("{node} follows its master's stream."),
+        Story::LinkLost => format!("{node} has lost its master."),
+        Story::ReplicaOnline { replica } => format!("{replica} takes the stream of {node}."),
+        Story::Failed { who, reports, needed } => format!(
+            "{node}: {reports} masters say that {who} does not answer, {needed} are needed: it has failed."
+        ),
+        Story::ClusterServes => format!("{node} holds the cluster for well, and serves."),
+        Story::ClusterDown { slots, reachable, masters } => format!(
+            "{node} answers CLUSTERDOWN: {slots} slots without a healthy owner, {reachable} of \
+             {masters} masters reachable."
+        ),
+        Story::AsksForVotes { epoch } => {
+            format!("{node} asks the masters for their votes in epoch {epoch}.")
+        }
+        Story::VoteRefused { who, epoch } => {
+            format!("{node} does not give its vote to {who} in epoch {epoch}.")
+        }
+        Story::ElectionWon { epoch, votes } => {
+            format!("{node} has won epoch {epoch} with {votes} votes and takes its master's slots.")
+        }
+        Story::NodeKnown { who } => format!("{node} knows {who} now."),
+        Story::NodeForgotten { who } => format!("{node} has forgotten {who}."),
+        Story::SlotMigrating { slot, to } => format!("{node} hands slot {slot} over to {to}."),
+        Story::SlotImporting { slot, from } => {
+            format!("{node} takes slot {slot} over from {from}.")
+        }
+        Story::Saved { bytes, .. } => {
+            format!(
+                "{node} has written a snapshot of {bytes} bytes: one that a real Redis can load."
+            )
+        }
+        Story::SaveFailed { why } => format!("{node} could not write its snapshot: {why}."),
+        Story::Rewritten { bytes } => {
+            format!("{node} has rewritten its append-only file: a base of {bytes} bytes.")
+        }
+        Story::RewriteFailed => format!("{node} could not rewrite its append-only file."),
+        Story::AofFailed { line } => format!("{node}: {line}"),
+        Story::AofRecovered => format!("{node} can write its append-only file again."),
+        Story::FsyncDelayed => {
+            format!("{node} has waited two seconds for a sync, and writes without it.")
+        }
+        Story::Truncated { path, bytes } => {
+            format!("{node} has cut {path} where it was whole: {bytes} bytes.")
+        }
+        Story::Loaded { keys, expired: 0 } => format!("{node} has loaded {keys} keys."),
+        Story::WritesLost { keys, writes, cause } => format!(
+            "{writes} acknowledged writes to {keys} keys of {node} are gone: {}.",
+            loss_cause(*cause)
+        ),
+        Story::TwoMasters { other, key } => {
+            format!("{node} and {other} both take writes for the same keys, the last one of {key}.")
+        }
+        Story::Violated { name, text } => {
+            format!("This must never be ({name}): {text}. It is a fault of Redscope.")
+        }
+        Story::Loaded { keys, expired } => {
+            format!("{node} has loaded {keys} keys; the time of {expired} more was up.")
+        }
+    }
+}
+
+fn loss_cause(cause: LossCause) -> &'static str {
+    match cause {
+        LossCause::Failover => "the server that was promoted had not got them yet",
+        LossCause::Crash => "they were not in its files when its process was killed",
+        LossCause::PowerCut => "they were not on its platter when the power went",
+        LossCause::Exit => "they were not in its files when it ended",
+        LossCause::NewDisk => "its disk is a new one",
+        LossCause::Damage => "bits of its files have turned over",
+    }
+}

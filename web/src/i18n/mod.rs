@@ -1,0 +1,109 @@
+//! What the page says, in its languages. Words that Redis prints stay as Redis prints them.
+//!
+//! Labels are fields of [`Words`], so that a language without one does not compile; sentences about
+//! what has happened are made in `en` and `zh`, which match on every story.
+
+mod en;
+mod en_stories;
+mod words;
+mod zh;
+mod zh_stories;
+
+use redscope_session::StoryView;
+use yew::prelude::*;
+
+pub(crate) use words::Words;
+
+/// A language of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Simplified Chinese.
+    Zh,
+}
+
+impl Lang {
+    /// As the `lang` attribute has it.
+    pub(crate) const fn tag(self) -> &'static str {
+        match self {
+            Lang::En => "en",
+            Lang::Zh => "zh-CN",
+        }
+    }
+
+    /// The language of a tag such as `zh-TW`.
+    pub(crate) fn of_tag(tag: &str) -> Self {
+        if tag.starts_with("zh") { Lang::Zh } else { Lang::En }
+    }
+
+    /// Its words.
+    pub(crate) const fn words(self) -> &'static Words {
+        match self {
+            Lang::En => &en::WORDS,
+            Lang::Zh => &zh::WORDS,
+        }
+    }
+}
+
+/// A story in words: the fact, and why it matters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sentence {
+    /// What has happened.
+    pub(crate) fact: String,
+    /// Why, or what follows; may be empty.
+    pub(crate) why: String,
+}
+
+impl Sentence {
+    /// The first sentence of a text is the fact.
+    fn of(text: &str) -> Self {
+        let end = [". ", "。"]
+            .into_iter()
+            .filter_map(|stop| text.find(stop).map(|at| at + stop.trim_end().len()));
+        let (fact, why) = text.split_at(end.min().unwrap_or(text.len()));
+        Sentence { fact: fact.to_owned(), why: why.trim_start().to_owned() }
+    }
+}
+
+/// A story as a sentence.
+pub(crate) fn sentence(lang: Lang, story: &StoryView) -> Sentence {
+    Sentence::of(&text(lang, story))
+}
+
+/// The same in one line.
+pub(crate) fn text(lang: Lang, story: &StoryView) -> String {
+    match lang {
+        Lang::En => en_stories::text(story),
+        Lang::Zh => zh_stories::text(story),
+    }
+}
+
+/// The language of the page around a component.
+#[hook]
+pub(crate) fn use_lang() -> Lang {
+    use_context::<Lang>().unwrap_or_default()
+}
+
+/// The words of the page around a component.
+#[hook]
+pub(crate) fn use_words() -> &'static Words {
+    use_lang().words()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_sentence_is_the_fact() {
+        let both = Sentence::of("n1 has crashed. What its disk has, stays.");
+        assert_eq!(both.fact, "n1 has crashed.");
+        assert_eq!(both.why, "What its disk has, stays.");
+        let both = Sentence::of("n1 已崩溃。磁盘上的数据还在。");
+        assert_eq!((both.fact.as_str(), both.why.as_str()), ("n1 已崩溃。", "磁盘上的数据还在。"));
+        let one = Sentence::of("n1 at 127.0.0.1:6379 goes on.");
+        assert_eq!((one.fact.as_str(), one.why.as_str()), ("n1 at 127.0.0.1:6379 goes on.", ""));
+    }
+}

@@ -1,0 +1,86 @@
+//! The labels a language has to have.
+
+use redscope_session::{Goal, MessageKind, NodeState, Role};
+
+/// A scenario in words.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scenario {
+    /// Its name, short enough for a header.
+    pub(crate) name: &'static str,
+    /// A line for a card.
+    pub(crate) line: &'static str,
+    /// What it shows.
+    pub(crate) about: &'static str,
+}
+
+/// Lists the labels: each is a field that every language has to fill.
+macro_rules! words {
+    ($($name:ident,)*) => {
+        /// The labels of a language.
+        #[allow(missing_docs, reason = "the English words say what each is")]
+        #[derive(Debug)]
+        pub(crate) struct Words {
+            $(pub(crate) $name: &'static str,)*
+            pub(crate) cluster: Scenario,
+            pub(crate) sentinel: Scenario,
+            pub(crate) standalone: Scenario,
+            pub(crate) replication: Scenario,
+            pub(crate) goal: fn(Goal) -> &'static str,
+            pub(crate) kind: fn(MessageKind) -> &'static str,
+            pub(crate) role: fn(Role) -> &'static str,
+            pub(crate) state: fn(NodeState) -> &'static str,
+        }
+    };
+}
+
+words! {
+    // The frame.
+    title, tagline, hero, hero_sub, start, scenarios, scenarios_sub, open_full, live, nothing_to_install,
+    works_offline, nothing_leaves, run_is_link, home, scenario, seed, share, shared_link, shared_file,
+    language, theme_dark, theme_light, stage, console, story, wire, log, node, message, cards, timeline,
+    panes, resize,
+    // Time.
+    play, pause, step, step_back, to_start, to_next, speed, auto, fork, compare, continue_run,
+    close, not_reached, drag_hint, later_known, lost, go_there,
+    // Consoles.
+    client, command, type_command, waiting, new_client, follow, node_choice, tries, output, hops,
+    stop, on_its_way, connected,
+    // Stories.
+    no_story, no_wire, no_log,
+    // Nodes.
+    crash, restart, pause_node, resume_node, power_cut, cut_off, heal, heal_all, open_console, files, download,
+    keys, no_keys, believes, of_cluster, peers, offset, epoch, slots, changes, menu, nothing_selected,
+    // The stage.
+    mode_ring, mode_rows, mode_map, mode_matrix, is_cut_off, is_busy, the_rest, candidate, leader, undecided, in_step,
+    replicas, votes_for, majority, show_kind, draw_cut, comma,
+    // Messages.
+    drop_message, delay_message, deliver_message, no_message, sent, due, bytes, held,
+    // Route and promises.
+    route, no_route, hash_tag, only_this, owner, nobody, split, promises, holds, broken, not_yet,
+    one_leader, one_vote, one_owner, equal_data, agree, always_keeps, acknowledged_lost, two_masters, must_hold,
+    may_happen,
+    // Sentinels.
+    sentinels_believe, silent, voted, nobody_yet, quorum,
+    // Comparison.
+    differ, same,
+    // First visit.
+    guide_type, guide_break, guide_rewind, guide_type_sub, guide_break_sub, guide_rewind_sub, guide_close,
+    // Cards.
+    gone, link, truth, sentinels_note, saving, acked, no_files,
+    writers_count, add_writer,
+    // Trouble.
+    failed, worker_died, bad_link,
+}
+
+impl Words {
+    /// A scenario in words, by its short name; one without words is called by that.
+    pub(crate) fn scenario_of(&self, id: &'static str) -> Scenario {
+        match id {
+            "cluster" => self.cluster,
+            "sentinel" => self.sentinel,
+            "standalone" => self.standalone,
+            "replication" => self.replication,
+            _ => Scenario { name: id, line: "", about: "" },
+        }
+    }
+}

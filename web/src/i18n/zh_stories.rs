@@ -1,0 +1,139 @@
+//! 发生了什么：先说事实，再说意义。
+
+use redscope_session::{LossCause, ResyncCause, Story, StoryView};
+
+/// 一条经过，一两句话。
+pub(super) fn text(told: &StoryView) -> String {
+    let node = &told.node;
+    match &told.story {
+        Story::Crashed => format!("{node} 已崩溃。磁盘上的数据还在。"),
+        Story::Started => format!("{node} 重新启动了。"),
+        Story::RefusedToStart { line } => format!("{node} 拒绝启动：{line}"),
+        Story::Ended => format!("{node} 已退出。"),
+        Story::Terminated => format!("{node} 收到退出请求。"),
+        Story::Paused => format!("{node} 被暂停。恢复之前它什么都察觉不到。"),
+        Story::Resumed => format!("{node} 继续运行。"),
+        Story::PowerCut { lost } if lost.is_empty() => {
+            format!("{node} 断电。写过的内容都已落盘。")
+        }
+        Story::PowerCut { lost } => {
+            let lost = lost.iter().map(|lost| format!("{} 的 {} 字节", lost.path, lost.bytes));
+            let lost = lost.collect::<Vec<_>>().join("、");
+            format!("{node} 断电。没有落盘的内容随之丢失：{lost}。")
+        }
+        Story::Cut { to } => format!("{node} 发往 {to} 的内容不再送达。双方都不会得到通知。"),
+        Story::Healed { to } => format!("{node} 又能到达 {to}。期间发出的内容此时送达。"),
+        Story::PathChanged => format!("{node} 的网络路径改变了。"),
+        Story::Broken { to } => format!("{node} 与 {to} 之间的连接被断开。"),
+        Story::ClockSet { ahead_us } => {
+            format!("{node} 的时钟被拨快 {} 毫秒。", ahead_us / 1000)
+        }
+        Story::DiskSlow { times: 1 } => format!("{node} 的磁盘恢复正常速度。"),
+        Story::DiskSlow { times } => format!("{node} 的磁盘变慢到 {times} 倍耗时。"),
+        Story::DiskFull { full: true } => format!("{node} 的磁盘满了。"),
+        Story::DiskFull { full: false } => format!("{node} 的磁盘又有空间了。"),
+        Story::DiskBroken { broken: true } => format!("{node} 的磁盘出错。"),
+        Story::DiskBroken { broken: false } => format!("{node} 的磁盘恢复工作。"),
+        Story::DiskReplaced => format!("{node} 换了一块空磁盘。"),
+        Story::BitFlipped { path, bit } => format!("{node} 的 {path} 第 {bit} 位翻转了。"),
+        Story::Removed => format!("{node} 被移除。"),
+        Story::Redirected { slot, to } => {
+            format!("槽 {slot} 归属 {to}。先问到的节点不碰这个键，回复 MOVED；客户端改问归属节点。")
+        }
+        Story::Suspects { who, is_master: true } => {
+            format!("{node} 收不到主节点 {who} 的应答，判为主观下线。单个哨兵不能行动。")
+        }
+        Story::Suspects { who, .. } => format!("{node} 收不到 {who} 的应答。"),
+        Story::HearsAgain { who, .. } => format!("{node} 又收到 {who} 的应答。"),
+        Story::Agreed { who, agreeing, quorum } => {
+            format!("{node}：判定 {who} 客观下线。{agreeing} 个哨兵同意，需要 {quorum} 个。")
+        }
+        Story::AgreedNoMore { who } => format!("{node}：认为 {who} 下线的哨兵不再够数。"),
+        Story::WantsToLead { who } => format!("{node} 请求其他哨兵选它来主持 {who} 的故障转移。"),
+        Story::Voted { leader, epoch } => {
+            format!("{node} 在纪元 {epoch} 把票投给 {leader}。每个纪元只能投一次。")
+        }
+        Story::Leads { who } => format!("{node} 当选，主持 {who} 的故障转移。"),
+        Story::Chose { who } => format!("{node} 选定 {who} 来提升。先看优先级，再看数据最多。"),
+        Story::Promoted { who } => format!("{who} 现在自称主节点。"),
+        Story::Switched { from, to } => {
+            format!("{node}：此后询问的客户端会被指向 {to}，不再是 {from}。")
+        }
+        Story::Converted { who } => format!("{node} 让恢复的 {who} 成为从节点。"),
+        Story::FailoverEnded { who } => format!("{node} 完成了 {who} 的故障转移。"),
+        Story::FailoverAborted { why } => format!("{node} 放弃故障转移：{why}。"),
+        Story::TiltEntered => format!("{node} 不信任自己的时钟。此间所见都不作为依据（TILT）。"),
+        Story::TiltLeft => format!("{node} 重新信任自己的时钟。"),
+        Story::BecameMaster => format!("{node} 现在是主节点。"),
+        Story::BecameReplica { of } => format!("{node} 现在是 {of} 的从节点。"),
+        Story::FullResync { replica, why } => {
+            let why = match why {
+                ResyncCause::Fresh => "它还什么都没有",
+                ResyncCause::OtherHistory => "它来自另一段历史（replid）",
+                ResyncCause::Beyond => "它有这个主节点没有的内容",
+                ResyncCause::OutsideBacklog => "它缺的内容已不在积压缓冲区里",
+            };
+            format!("{node} 给 {replica} 全量同步。因为{why}。")
+        }
+        Story::PartialResync { replica, bytes } => {
+            format!("{node} 只给 {replica} 它缺的部分：积压缓冲区里的 {bytes} 字节。")
+        }
+        Story::LinkUp => format!("{node} 跟上了主节点的写入流。"),
+        Story::LinkLost => format!("{node} 失去了主节点。"),
+        Story::ReplicaOnline { replica } => format!("{replica} 接收 {node} 的写入流。"),
+        Story::Failed { who, reports, needed } => {
+            format!(
+                "{node}：{who} 已下线（FAIL）。{reports} 个主节点报告它无应答，需要 {needed} 个。"
+            )
+        }
+        Story::ClusterServes => format!("{node} 认为集群正常，开始服务。"),
+        Story::ClusterDown { slots, reachable, masters } => format!(
+            "{node} 回复 CLUSTERDOWN。{slots} 个槽没有健康的归属，{masters} 个主节点中可达 {reachable} 个。"
+        ),
+        Story::AsksForVotes { epoch } => format!("{node} 请求各主节点在纪元 {epoch} 投票。"),
+        Story::VoteRefused { who, epoch } => format!("{node} 在纪元 {epoch} 不把票投给 {who}。"),
+        Story::ElectionWon { epoch, votes } => {
+            format!("{node} 以 {votes} 票赢得纪元 {epoch}，接管主节点的槽。")
+        }
+        Story::NodeKnown { who } => format!("{node} 认识了 {who}。"),
+        Story::NodeForgotten { who } => format!("{node} 忘记了 {who}。"),
+        Story::SlotMigrating { slot, to } => format!("{node} 正把槽 {slot} 移交给 {to}。"),
+        Story::SlotImporting { slot, from } => format!("{node} 正从 {from} 接收槽 {slot}。"),
+        Story::Saved { bytes, .. } => {
+            format!("{node} 写好了 {bytes} 字节的快照。真正的 Redis 也能加载。")
+        }
+        Story::SaveFailed { why } => format!("{node} 没能写出快照：{why}。"),
+        Story::Rewritten { bytes } => format!("{node} 重写了 AOF：基础文件 {bytes} 字节。"),
+        Story::RewriteFailed => format!("{node} 没能重写 AOF。"),
+        Story::AofFailed { line } => format!("{node}：{line}"),
+        Story::AofRecovered => format!("{node} 又能写 AOF 了。"),
+        Story::FsyncDelayed => format!("{node} 等 fsync 等了两秒，不再等，直接写入。"),
+        Story::Truncated { path, bytes } => {
+            format!("{node} 把 {path} 截到完整之处：{bytes} 字节。")
+        }
+        Story::Loaded { keys, expired: 0 } => format!("{node} 加载了 {keys} 个键。"),
+        Story::Loaded { keys, expired } => {
+            format!("{node} 加载了 {keys} 个键。另有 {expired} 个已过期。")
+        }
+        Story::WritesLost { keys, writes, cause } => {
+            format!("{node} 的 {keys} 个键丢失了 {writes} 次已确认的写入。{}。", loss_cause(*cause))
+        }
+        Story::TwoMasters { other, key } => {
+            format!("{node} 和 {other} 都在接受同样键的写入。最近的一次是 {key}。")
+        }
+        Story::Violated { name, text } => {
+            format!("这绝不该发生（{name}）：{text}。这是 Redscope 的错误。")
+        }
+    }
+}
+
+fn loss_cause(cause: LossCause) -> &'static str {
+    match cause {
+        LossCause::Failover => "被提升的节点还没有收到它们",
+        LossCause::Crash => "进程被杀时它们还没写入文件",
+        LossCause::PowerCut => "断电时它们还没落盘",
+        LossCause::Exit => "退出时它们还没写入文件",
+        LossCause::NewDisk => "磁盘换成了新的",
+        LossCause::Damage => "文件里的位翻转了",
+    }
+}

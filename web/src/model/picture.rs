@@ -1,0 +1,167 @@
+//! Everything that is drawn.
+
+use std::collections::BTreeMap;
+
+use redscope_session::{
+    BeliefRow, ClientView, Comparison, Completion, CutView, Detail, Frame, Line, LinkView, LogView,
+    MessageView, NodeView, PacketView, RouteView, StoryView, TimelineView,
+};
+
+use super::Slice;
+
+/// Stories kept, and lines of logs.
+const MAX_TOLD: usize = 2000;
+/// Lines kept for each console.
+const MAX_LINES: usize = 5000;
+
+/// Everything that is drawn. What was told is kept for the whole branch: panes show it up to
+/// [`Picture::step`], and what comes after as what is known to come.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Picture {
+    pub(crate) now_us: u64,
+    pub(crate) step: u64,
+    pub(crate) past: bool,
+    pub(crate) nodes: Slice<BTreeMap<String, NodeView>>,
+    pub(crate) packets: Slice<Vec<PacketView>>,
+    pub(crate) links: Slice<Vec<LinkView>>,
+    pub(crate) cuts: Slice<Vec<CutView>>,
+    pub(crate) logs: Slice<Vec<LogView>>,
+    pub(crate) stories: Slice<Vec<StoryView>>,
+    pub(crate) clients: Slice<BTreeMap<String, ClientView>>,
+    pub(crate) lines: Slice<BTreeMap<String, Vec<Line>>>,
+    pub(crate) detail: Slice<Option<Detail>>,
+    pub(crate) timeline: Slice<TimelineView>,
+    pub(crate) message: Slice<Option<MessageView>>,
+    pub(crate) route: Slice<Option<RouteView>>,
+    pub(crate) beliefs: Slice<Vec<BeliefRow>>,
+    pub(crate) completion: Slice<Completion>,
+    pub(crate) comparison: Slice<Option<Comparison>>,
+}
+
+impl Picture {
+    /// Takes in what has changed.
+    pub(crate) fn apply(&mut self, frame: Frame) {
+        if frame.fresh {
+            *self = Picture { comparison: self.comparison.clone(), ..Picture::default() };
+        }
+        (self.now_us, self.step, self.past) = (frame.now_us, frame.step, frame.past);
+        if !frame.gone.is_empty() {
+            for name in &frame.gone {
+                self.nodes.edit().remove(name);
+                self.clients.edit().remove(name);
+                self.lines.edit().remove(name);
+            }
+        }
+        if !frame.nodes.is_empty() {
+            let nodes = self.nodes.edit();
+            nodes.extend(frame.nodes.into_iter().map(|node| (node.name.clone(), node)));
+        }
+        if !frame.clients.is_empty() {
+            let clients = self.clients.edit();
+            clients.extend(frame.clients.into_iter().map(|client| (client.name.clone(), client)));
+        }
+        self.packets.set(frame.packets);
+        take(&mut self.links, frame.links);
+        take(&mut self.cuts, frame.cuts);
+        take(&mut self.timeline, frame.timeline);
+        take(&mut self.beliefs, frame.beliefs);
+        take(&mut self.detail, frame.detail.map(Some));
+        take(&mut self.message, frame.message.map(Some));
+        take(&mut self.route, frame.route.map(Some));
+        add(&mut self.logs, frame.logs);
+        add(&mut self.stories, frame.stories);
+        if !frame.lines.is_empty() {
+            let all = self.lines.edit();
+            for line in frame.lines {
+                let lines = all.entry(line.client.clone()).or_default();
+                lines.push(line);
+                let excess = lines.len().saturating_sub(MAX_LINES);
+                lines.drain(..excess);
+            }
+        }
+    }
+
+    /// Whether a frame shows anything else than this.
+    pub(crate) fn differs(&self, frame: &Frame) -> bool {
+        let unchanged = Frame {
+            now_us: self.now_us,
+            step: self.step,
+            past: self.past,
+            packets: frame.packets.clone(),
+            ..Frame::default()
+        };
+        *self.packets != frame.packets || unchanged != *frame
+    }
+
+    /// Shows a choice about a console at once; the worker's next word confirms it.
+    ///
+    /// Until then a frame would set the checkbox back under the person's finger.
+    pub(crate) fn move_client(&mut self, name: &str, node: &str, follow: bool) {
+        if let Some(client) = self.clients.edit().get_mut(name) {
+            client.follow = follow;
+            node.clone_into(&mut client.node);
+        }
+    }
+}
+
+fn take<T: Clone + PartialEq>(slice: &mut Slice<T>, new: Option<T>) {
+    if let Some(new) = new {
+        slice.set(new);
+    }
+}
+
+/// Adds what is new, and drops the oldest of what is too much.
+fn add<T: Clone>(kept: &mut Slice<Vec<T>>, new: Vec<T>) {
+    if !new.is_empty() {
+        let kept = kept.edit();
+        kept.extend(new);
+        let excess = kept.len().saturating_sub(MAX_TOLD);
+        kept.drain(..excess);
+    }
+}
+
+/// Virtual time as `00:00:14.382`.
+pub(crate) fn clock(us: u64) -> String {
+    let (ms, s) = (us / 1000, us / 1_000_000);
+    format!("{:02}:{:02}:{:02}.{:03}", s / 3600, s / 60 % 60, s % 60, ms % 1000)
+}
+
+/// Virtual time within a run, as `14.382`.
+pub(crate) fn seconds(us: u64) -> String {
+    format!("{:02}.{:03}", us / 1_000_000, us / 1000 % 1000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fresh_frame_starts_over() {
+        let mut picture = Picture { now_us: 9, ..Picture::default() };
+        picture.logs.edit().push(LogView {
+            step: 1,
+            at_us: 1,
+            node: "n1".into(),
+            mark: '*',
+            text: "old".into(),
+        });
+        picture.apply(Frame { fresh: true, now_us: 7, ..Frame::default() });
+        assert_eq!((picture.now_us, picture.logs.len()), (7, 0));
+    }
+
+    #[test]
+    fn what_an_act_changes_is_seen_while_time_stands_still() {
+        let picture = Picture { now_us: 7, step: 3, ..Picture::default() };
+        let frame = Frame { now_us: 7, step: 3, ..Frame::default() };
+        assert!(!picture.differs(&frame));
+        assert!(picture.differs(&Frame { gone: vec!["n1".into()], ..frame.clone() }));
+        assert!(picture.differs(&Frame { step: 4, ..frame }));
+    }
+
+    #[test]
+    fn the_clock_shows_milliseconds() {
+        assert_eq!(clock(14_382_999), "00:00:14.382");
+        assert_eq!(clock(3_661_000_000), "01:01:01.000");
+        assert_eq!(seconds(3_118_999), "03.118");
+    }
+}

@@ -1,0 +1,87 @@
+//! What happens to the page.
+
+use redscope_session::{FromWorker, Goal};
+
+use crate::i18n::Lang;
+
+/// Everything that can happen: panes send these, and the worker's and the browser's words come as such.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// The worker said something.
+    Worker(Box<FromWorker>),
+    /// The worker has trapped, or did not answer.
+    WorkerDied(String),
+    /// The browser is about to draw.
+    Frame,
+    /// The address behind `#` has changed.
+    Hash,
+    /// Start a scenario, in a seed of its own.
+    Load(String),
+    /// Go to the start page.
+    Home,
+    /// Run or stand still.
+    TogglePlay,
+    /// Carry out one event.
+    Step,
+    /// Go back to before the last event.
+    StepBack,
+    /// Go to a point in time of this branch.
+    Seek(u64),
+    /// Run on until something happens.
+    RunTo(Goal),
+    /// Virtual time per real time; 0 chooses by itself.
+    Speed(f64),
+    /// Go to another branch.
+    Switch(usize),
+    /// Go on with a branch of its own from here.
+    Fork,
+    /// Call a branch something.
+    Rename(usize, String),
+    /// Compare two branches at this moment, or stop comparing.
+    Compare(Option<[usize; 2]>),
+    /// Look at a node.
+    Select(String),
+    /// Look at a message.
+    Watch(Option<u64>),
+    /// Do something to the run, in words.
+    Act(String),
+    /// Send a console somewhere.
+    Move {
+        /// The console.
+        client: String,
+        /// The node.
+        node: String,
+        /// Whether it follows redirections.
+        follow: bool,
+    },
+    /// Type lines into the console in front.
+    Type(String),
+    /// Complete a line.
+    Complete(String),
+    /// Bring a console to the front.
+    Front(String),
+    /// Open another console at a node.
+    OpenClient(String),
+    /// Save a file of a node's disk.
+    Download(String, String),
+    /// Make the run a link or a file.
+    Share,
+    /// Light or dark.
+    ToggleTheme,
+    /// Another language.
+    Language(Lang),
+    /// Choose a pane on a narrow screen.
+    Pane(&'static str),
+    /// A key was pressed outside of a field.
+    Key(String, bool),
+    /// The first visit's guide is not wanted any more.
+    CloseGuide,
+    /// A notice was read.
+    CloseNotice,
+}
+
+impl From<FromWorker> for Msg {
+    fn from(message: FromWorker) -> Self {
+        Msg::Worker(Box::new(message))
+    }
+}

@@ -1,0 +1,78 @@
+//! Numbers and names as cards write them.
+
+use std::collections::BTreeMap;
+
+use redscope_session::{Grade, NodeView};
+
+use crate::model::seconds;
+
+/// Parts digits into threes, with a thin space that does not break.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() * 2);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push('\u{202f}');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Virtual time with its microseconds, as `14.382 999`: messages take less than a millisecond.
+pub(super) fn fine(us: u64) -> String {
+    format!("{}\u{202f}{:03}", seconds(us), us % 1000)
+}
+
+/// A span of time in milliseconds, with two digits behind the point.
+pub(super) fn ms(us: u64) -> String {
+    format!("{:.2}", us as f64 / 1000.0)
+}
+
+/// Who listens at an address, with its port; the address, if nobody on the stage does.
+pub(super) fn name_at(nodes: &BTreeMap<String, NodeView>, address: &str) -> String {
+    match nodes.values().find(|node| node.address == address) {
+        Some(node) => format!("{} :{}", node.name, node.port),
+        None => address.to_owned(),
+    }
+}
+
+/// Ranges of slots, as `0–5460 9000`.
+pub(super) fn ranges(slots: &[(u16, u16)]) -> String {
+    let ranges = slots.iter().map(|(from, to)| match from == to {
+        true => from.to_string(),
+        false => format!("{from}–{to}"),
+    });
+    ranges.collect::<Vec<_>>().join(" ")
+}
+
+/// The look of a pill.
+pub(super) const fn pill(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Good => "pill ok",
+        Grade::Warn => "pill warn",
+        Grade::Bad => "pill bad",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_stand_in_threes() {
+        let plain = |number| grouped(number).replace('\u{202f}', " ");
+        assert_eq!([0, 999, 1311, 1_234_567].map(plain), ["0", "999", "1 311", "1 234 567"]);
+    }
+
+    #[test]
+    fn microseconds_are_shown_where_they_matter() {
+        assert_eq!(fine(13_205_042), "13.205\u{202f}042");
+        assert_eq!(ms(456), "0.46");
+    }
+
+    #[test]
+    fn a_range_of_one_slot_is_a_number() {
+        assert_eq!(ranges(&[(0, 5460), (9000, 9000)]), "0–5460 9000");
+    }
+}

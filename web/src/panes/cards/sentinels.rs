@@ -1,0 +1,88 @@
+//! What each Sentinel believes of its master, beside each other.
+
+use std::collections::BTreeMap;
+
+use redscope_session::{BeliefRow, NodeState, NodeView};
+use yew::prelude::*;
+
+use super::card::Card;
+use super::figures::{grouped, pill};
+use crate::i18n::{Words, use_words};
+use crate::model::Slice;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct SentinelsCardProps {
+    pub(super) beliefs: Slice<Vec<BeliefRow>>,
+    pub(super) nodes: Slice<BTreeMap<String, NodeView>>,
+}
+
+#[component]
+pub(super) fn SentinelsCard(props: &SentinelsCardProps) -> Html {
+    let words = use_words();
+    let first = props.beliefs.first();
+    let master = first.map_or("", |row| row.address.as_str());
+    let rows = props.beliefs.iter().map(|row| view_row(words, row, master));
+    let quorum = first.map_or(0, |row| row.quorum);
+    let truth = props.nodes.get(master).filter(|node| node.state != NodeState::Running);
+    let leaders = props.beliefs.iter().filter_map(|row| {
+        let step = row.failover.as_ref()?;
+        Some(html! { <span class="pill warn">{ format!("{}: {step}", row.sentinel) }</span> })
+    });
+    html! {
+        <Card id="sentinels" title={words.sentinels_believe}>
+            <p class="row f0">
+                <span class="dim">{ format!("{} {quorum}", words.quorum) }</span>
+                if let Some(node) = truth {
+                    <span class="mut">{ format!("{}: {} {}", words.truth, node.name, (words.state)(node.state)) }</span>
+                }
+                { for leaders }
+            </p>
+            <div class="fit">
+                <table class="bl">
+                    <thead><tr>
+                        <th></th><th>{ master }</th><th class="num">{ words.silent }</th>
+                        <th class="num">{ words.epoch }</th><th>{ words.voted }</th>
+                    </tr></thead>
+                    <tbody>{ for rows }</tbody>
+                </table>
+            </div>
+            <p class="f0 mut note">{ words.sentinels_note }</p>
+        </Card>
+    }
+}
+
+/// A Sentinel; whom it takes for the master is said where that is not `master`.
+fn view_row(words: &'static Words, row: &BeliefRow, master: &str) -> Html {
+    let voted = match &row.voted {
+        Some((leader, epoch)) => {
+            html! { <><b>{ leader }</b><span class="dim">{ format!(" ({epoch})") }</span></> }
+        }
+        None => html! { <span class="dim">{ words.nobody_yet }</span> },
+    };
+    html! {
+        <tr key={format!("{} {}", row.sentinel, row.master)}
+            class={classes!(row.failover.is_some().then_some("me"))}>
+            <th scope="row"><b>{ &row.sentinel }</b></th>
+            <td><span class={pill(row.grade)}>{ &row.state }</span>
+                if row.address != master { <div class="dim f0">{ &row.address }</div> }</td>
+            <td class="num">{ silence(row.silent_ds) }</td>
+            <td class="num">{ row.epoch }</td>
+            <td class="nw">{ voted }</td>
+        </tr>
+    }
+}
+
+/// Tenths of a second as `2.4 s`.
+fn silence(tenths: u64) -> String {
+    format!("{}.{} s", grouped(tenths / 10), tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::silence;
+
+    #[test]
+    fn silence_is_told_in_seconds() {
+        assert_eq!((silence(0).as_str(), silence(24).as_str()), ("0.0 s", "2.4 s"));
+    }
+}

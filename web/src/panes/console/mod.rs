@@ -1,0 +1,122 @@
+//! Consoles: what was typed and answered up to this moment, and the line being typed.
+
+mod history;
+mod pasted;
+mod prompt;
+mod scrollback;
+
+use std::collections::BTreeMap;
+
+use redscope_session::{ClientView, Completion, Line, NodeView};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use crate::i18n::use_words;
+use crate::model::Slice;
+use crate::msg::Msg;
+use prompt::Prompt;
+use scrollback::Scrollback;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ConsolesProps {
+    pub(crate) clients: Slice<BTreeMap<String, ClientView>>,
+    pub(crate) lines: Slice<BTreeMap<String, Vec<Line>>>,
+    pub(crate) nodes: Slice<BTreeMap<String, NodeView>>,
+    pub(crate) completion: Slice<Completion>,
+    /// Lines of later moments are not shown.
+    pub(crate) step: u64,
+    pub(crate) front: String,
+    /// Lines worth trying.
+    pub(crate) tries: &'static [&'static str],
+    pub(crate) on: Callback<Msg>,
+}
+
+/// The console in front, under a tab for each.
+#[component]
+pub(crate) fn Consoles(props: &ConsolesProps) -> Html {
+    let words = use_words();
+    let on = &props.on;
+    let tabs = props.clients.values().map(|client| {
+        let chosen = client.name == props.front;
+        let name = client.name.clone();
+        let onclick = on.reform(move |_: MouseEvent| Msg::Front(name.clone()));
+        let port = props.nodes.get(&client.node).map_or(0, |node| node.port);
+        html! {
+            <button role="tab" class={classes!("tab", chosen.then_some("on"))}
+                aria-selected={chosen.to_string()} {onclick}>
+                { format!("{} → :{port}", title(words.client, &client.name)) }
+            </button>
+        }
+    });
+    let first = props.nodes.keys().next().cloned().unwrap_or_default();
+    let onopen = on.reform(move |_: MouseEvent| Msg::OpenClient(first.clone()));
+    let client = props.clients.get(&props.front);
+    let lines = props.lines.get(&props.front).map_or(&[][..], Vec::as_slice);
+    let shown = lines.partition_point(|line| line.step <= props.step);
+    let tries = props.tries.iter().map(|line| {
+        let onclick = on.reform(move |_: MouseEvent| Msg::Type((*line).to_owned()));
+        html! { <button class="code" {onclick}>{ *line }</button> }
+    });
+    html! {
+        <section class="pn con" aria-label={words.console}>
+            <div class="tabs">
+                <div role="tablist" class="row" aria-label={words.console}>{ for tabs }</div>
+                <button class="tab" aria-label={words.new_client} title={words.new_client} onclick={onopen}>{ "+" }</button>
+                <span class="grow" />
+                if let Some(client) = client { { controls(props, client, words) } }
+            </div>
+            <Scrollback lines={lines[..shown].to_vec()} on={on.clone()} />
+            <div class="try"><span>{ words.tries }</span>{ for tries }</div>
+            if let Some(client) = client {
+                <Prompt key={client.name.clone()} name={client.name.clone()}
+                    prompt={client.prompt.clone()} waiting={client.waiting}
+                    completion={props.completion.clone()} on={on.clone()} />
+            }
+        </section>
+    }
+}
+
+/// What a console is called: `c2` is the second client.
+pub(crate) fn title(client: &str, name: &str) -> String {
+    match name.strip_prefix('c').filter(|number| number.parse::<u32>().is_ok()) {
+        Some(number) => format!("{client} {number}"),
+        None => name.to_owned(),
+    }
+}
+
+/// The node it talks to, and whether it follows redirections.
+fn controls(
+    props: &ConsolesProps,
+    client: &ClientView,
+    words: &'static crate::i18n::Words,
+) -> Html {
+    let options = props.nodes.values().map(|node| {
+        let selected = node.name == client.node;
+        html! { <option value={node.name.clone()} {selected}>{ format!("{} :{}", node.name, node.port) }</option> }
+    });
+    let onmove = {
+        let (name, follow) = (client.name.clone(), client.follow);
+        props.on.reform(move |event: Event| {
+            let select = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
+            let node = select.map(|select| select.value()).unwrap_or_default();
+            Msg::Move { client: name.clone(), node, follow }
+        })
+    };
+    let onfollow = {
+        let client = client.clone();
+        props.on.reform(move |_: Event| Msg::Move {
+            client: client.name.clone(),
+            node: client.node.clone(),
+            follow: !client.follow,
+        })
+    };
+    html! {
+        <span class="row">
+            <label class={classes!("tgl", client.follow.then_some("on"))}>
+                <input type="checkbox" checked={client.follow} onchange={onfollow} aria-label="-c" />{ words.follow }
+            </label>
+            <select class="btn sm" aria-label={words.node_choice} onchange={onmove}>{ for options }</select>
+        </span>
+    }
+}

@@ -1,0 +1,153 @@
+//! The line being typed: completion, hints, history, search, paste.
+
+use redscope_session::Completion;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::history::History;
+use super::pasted::commands;
+use crate::i18n::use_words;
+use crate::model::Slice;
+use crate::msg::Msg;
+
+/// Candidates shown at once.
+const MOST_SHOWN: usize = 6;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct PromptProps {
+    pub(super) name: String,
+    pub(super) prompt: String,
+    pub(super) waiting: bool,
+    pub(super) completion: Slice<Completion>,
+    pub(super) on: Callback<Msg>,
+}
+
+/// A search backwards through the history.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Search {
+    text: String,
+    skip: usize,
+}
+
+#[component]
+pub(super) fn Prompt(props: &PromptProps) -> Html {
+    let words = use_words();
+    let line = use_state(String::new);
+    let history = use_state(History::load);
+    let search = use_state(|| None::<Search>);
+    let on = props.on.clone();
+    let oninput = {
+        let (line, search, on) = (line.clone(), search.clone(), on.clone());
+        Callback::from(move |event: InputEvent| {
+            let input = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
+            let text = input.map(|input| input.value()).unwrap_or_default();
+            search.set(None);
+            on.emit(Msg::Complete(text.clone()));
+            line.set(text);
+        })
+    };
+    let onpaste = {
+        let (history, on) = (history.clone(), on.clone());
+        Callback::from(move |event: Event| {
+            let Some(event) = event.dyn_ref::<web_sys::ClipboardEvent>() else { return };
+            let text = event.clipboard_data().and_then(|data| data.get_data("text").ok());
+            let Some(text) = text.filter(|text| text.trim().contains('\n')) else { return };
+            event.prevent_default();
+            let mut kept = (*history).clone();
+            for command in commands(&text) {
+                kept = kept.push(&command);
+                on.emit(Msg::Type(command));
+            }
+            kept.store();
+            history.set(kept);
+        })
+    };
+    let known = (props.completion.line == *line).then_some(&*props.completion);
+    let onkeydown = {
+        let (line, history, search) = (line.clone(), history.clone(), search.clone());
+        let (name, waiting) = (props.name.clone(), props.waiting);
+        let candidate = known.and_then(|completion| completion.candidates.first().cloned());
+        Callback::from(move |event: KeyboardEvent| {
+            let control = event.ctrl_key();
+            match event.key().as_str() {
+                "r" if control => {
+                    event.prevent_default();
+                    let next = match &*search {
+                        Some(search) => Search { text: search.text.clone(), skip: search.skip + 1 },
+                        None => Search { text: (*line).clone(), skip: 0 },
+                    };
+                    if let Some(found) = history.search(&next.text, next.skip) {
+                        line.set(found.to_owned());
+                        search.set(Some(next));
+                    }
+                }
+                "c" if control && waiting => on.emit(Msg::Act(format!("interrupt {name}"))),
+                "l" if control => {
+                    event.prevent_default();
+                    on.emit(Msg::Type("clear".to_owned()));
+                }
+                "Enter" if !line.trim().is_empty() => {
+                    let next = history.push(&line);
+                    next.store();
+                    history.set(next);
+                    search.set(None);
+                    on.emit(Msg::Type((*line).clone()));
+                    line.set(String::new());
+                }
+                "ArrowUp" | "ArrowDown" => {
+                    event.prevent_default();
+                    let (next, text) = history.go(event.key() == "ArrowUp");
+                    history.set(next);
+                    line.set(text);
+                }
+                "Escape" => {
+                    search.set(None);
+                    if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                        let _ = input.blur();
+                    }
+                }
+                "Tab" if !event.shift_key() => {
+                    if let Some(text) =
+                        candidate.as_ref().filter(|text| !line.is_empty() && **text != *line)
+                    {
+                        event.prevent_default();
+                        let text = format!("{text} ");
+                        on.emit(Msg::Complete(text.clone()));
+                        line.set(text);
+                    }
+                }
+                _ => {}
+            }
+        })
+    };
+    let hint = match known {
+        _ if search.is_some() => "Ctrl R".to_owned(),
+        Some(completion) if !line.is_empty() && !completion.hint.is_empty() => {
+            completion.hint.clone()
+        }
+        Some(completion) if !line.is_empty() => {
+            completion.candidates.iter().take(MOST_SHOWN).cloned().collect::<Vec<_>>().join("  ")
+        }
+        _ => String::new(),
+    };
+    let title = known.map(|completion| completion.summary.clone()).unwrap_or_default();
+    let stop = {
+        let name = props.name.clone();
+        props.on.reform(move |_: MouseEvent| Msg::Act(format!("interrupt {name}")))
+    };
+    html! {
+        <div class="inp" {title}>
+            <label class="p" for="line">{ &props.prompt }</label>
+            <input id="line" type="text" value={(*line).clone()} {oninput} {onkeydown} {onpaste}
+                autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="send"
+                size={(line.chars().count().max(24) + 1).to_string()}
+                aria-label={words.command}
+                placeholder={if props.waiting { words.waiting } else { words.type_command }} />
+            <span class="hint" aria-live="polite">{ hint }</span>
+            <span class="grow" />
+            if props.waiting { <button class="btn sm" onclick={stop}>{ words.stop }</button> }
+            <kbd class="dk">{ "Tab" }</kbd>
+        </div>
+    }
+}

@@ -1,0 +1,158 @@
+//! The bar above the stage: what the shapes mean, what is wrong, and how the stage is laid out.
+
+use redscope_session::{MessageKind, Role};
+use yew::prelude::*;
+
+use super::StageProps;
+use super::homes::natural;
+use super::layout::Mode;
+use super::partition::Cuts;
+use crate::i18n::Words;
+use crate::msg::Msg;
+use crate::panes::console::title;
+use crate::shapes::kind_shape;
+
+/// So many names are listed before the rest is a number.
+const MOST_NAMES: usize = 4;
+
+/// The kinds of messages that occur in such a world.
+fn kinds(props: &StageProps, is_cluster: bool) -> Vec<MessageKind> {
+    let has_sentinels = props.nodes.values().any(|node| node.role == Role::Sentinel);
+    let has_replicas = props.nodes.values().any(|node| node.of.is_some());
+    let all = [
+        (MessageKind::Client, !props.clients.is_empty()),
+        (MessageKind::Replication, has_replicas),
+        (MessageKind::Vote, has_sentinels || is_cluster),
+        (MessageKind::Sentinel, has_sentinels),
+        (MessageKind::Bus, is_cluster),
+    ];
+    all.into_iter().filter(|(_, occurs)| *occurs).map(|(kind, _)| kind).collect()
+}
+
+/// What the bar needs besides the stage's own properties.
+pub(super) struct Bar<'a> {
+    pub(super) props: &'a StageProps,
+    pub(super) words: &'static Words,
+    pub(super) cuts: &'a Cuts,
+    pub(super) is_cluster: bool,
+    pub(super) modes: &'a [Mode],
+    pub(super) mode: Mode,
+    pub(super) hidden: &'a [MessageKind],
+    /// Shows or hides a kind.
+    pub(super) on_kind: Callback<MessageKind>,
+    pub(super) on_mode: Callback<Mode>,
+}
+
+impl Bar<'_> {
+    pub(super) fn view(&self) -> Html {
+        let words = self.words;
+        let legend = kinds(self.props, self.is_cluster).into_iter().map(|kind| {
+            let is_shown = !self.hidden.contains(&kind);
+            let onclick = self.on_kind.reform(move |_: MouseEvent| kind);
+            html! {
+                <button class={classes!("lg", (!is_shown).then_some("no"))} aria-pressed={is_shown.to_string()}
+                    title={words.show_kind} {onclick}>
+                    { kind_shape(kind) }<span>{ (words.kind)(kind) }</span>
+                </button>
+            }
+        });
+        html! {
+            <div class="sbar">
+                <span class="lgs">{ for legend }</span>
+                <span class="grow" />
+                { self.failover() }
+                { self.cut() }
+                { self.segments() }
+            </div>
+        }
+    }
+
+    /// What a Sentinel that leads a failover is doing.
+    fn failover(&self) -> Html {
+        let mut rows = self.props.beliefs.iter();
+        let step = rows.find_map(|row| row.failover.as_ref().map(|step| (step, &row.sentinel)));
+        match step {
+            Some((step, who)) => html! {
+                <span class="pill warn" title={who.clone()}>{ format!("{}: {step}", (self.words.goal)(redscope_session::Goal::Failover)) }</span>
+            },
+            None => Html::default(),
+        }
+    }
+
+    /// Who is cut off.
+    fn cut(&self) -> Html {
+        if self.cuts.is_empty() {
+            return Html::default();
+        }
+        let words = self.words;
+        let said = match &self.cuts.sides {
+            Some((few, _)) => format!(
+                "{} | {}",
+                list(few.iter().map(String::as_str).collect(), words),
+                words.the_rest
+            ),
+            None => {
+                let pairs: Vec<_> = self.cuts.pairs().collect();
+                match pairs[..] {
+                    [(a, b)] => format!("{} | {}", title(words.client, a), title(words.client, b)),
+                    _ => {
+                        let alone: Vec<&str> = self
+                            .cuts
+                            .names()
+                            .into_iter()
+                            .filter(|name| self.cuts.is_alone(name))
+                            .collect();
+                        let names = if alone.is_empty() {
+                            self.cuts.names().into_iter().collect()
+                        } else {
+                            alone
+                        };
+                        format!("{}: {}", words.is_cut_off, list(names, words))
+                    }
+                }
+            }
+        };
+        let onclick = self.props.on.reform(|_: MouseEvent| Msg::Act("heal all".to_owned()));
+        html! {
+            <>
+                <span class="pill bad cutp" role="status" title={said.clone()}>
+                    <svg class="ico" viewBox="0 0 24 24" aria-hidden="true">
+                        <path d="M6 6m-2.5 0a2.5 2.5 0 105 0 2.5 2.5 0 10-5 0M6 18m-2.5 0a2.5 2.5 0 105 0 2.5 2.5 0 10-5 0M8 7.5L20 17M8 16.5L20 7" />
+                    </svg>
+                    <span>{ said }</span>
+                </span>
+                <button class="btn sm" {onclick}>{ words.heal }</button>
+            </>
+        }
+    }
+
+    fn segments(&self) -> Html {
+        let words = self.words;
+        if self.modes.len() < 2 {
+            return Html::default();
+        }
+        let buttons = self.modes.iter().map(|mode| {
+            let (mode, is_on) = (*mode, *mode == self.mode);
+            let name = match mode {
+                Mode::Ring => words.mode_ring,
+                Mode::Rows => words.mode_rows,
+                Mode::Map => words.mode_map,
+                Mode::Matrix => words.mode_matrix,
+            };
+            let onclick = self.on_mode.reform(move |_: MouseEvent| mode);
+            html! { <button class={classes!(is_on.then_some("on"))} aria-pressed={is_on.to_string()} {onclick}>{ name }</button> }
+        });
+        html! { <span class="seg" role="group" aria-label={words.stage}>{ for buttons }</span> }
+    }
+}
+
+/// Names in a row; a client's is in words.
+pub(super) fn list(mut names: Vec<&str>, words: &'static Words) -> String {
+    names.sort_by_key(|name| natural(name));
+    let (shown, rest) = names.split_at(names.len().min(MOST_NAMES));
+    let mut said: Vec<String> = shown.iter().map(|name| title(words.client, name)).collect();
+    if !rest.is_empty() {
+        said.push(format!("+{}", rest.len()));
+    }
+    said.join(words.comma)
+}

@@ -1,0 +1,158 @@
+//! What a card says of a node: what it is, how it is, and two facts.
+
+use redscope_session::{Belief, BeliefRow, Grade, NodeState, NodeView, Role};
+
+use super::scene::Scene;
+use super::text::{cells, grouped};
+
+/// The step of a failover at which votes are waited for, as `SENTINEL MASTER` says it.
+const WAITING: &str = "wait_start";
+/// Columns of the second line of a card.
+const LINE: usize = 21;
+
+/// What a node is and how it is, in words: `master, cut off`.
+pub(super) fn role(scene: &Scene<'_>, node: &NodeView) -> String {
+    let words = scene.words;
+    let role = match node.role {
+        Role::Sentinel => opinion(scene, node),
+        role => (words.role)(role).to_owned(),
+    };
+    let state = match node.state {
+        NodeState::Running if scene.cuts.is_alone(&node.name) => words.is_cut_off,
+        NodeState::Running if node.busy => words.is_busy,
+        NodeState::Running => return role,
+        state => (words.state)(state),
+    };
+    // The badge says the role too, and a state must not be cut short.
+    if cells(&role) + cells(state) + cells(&node.name) > 19 {
+        return state.to_owned();
+    }
+    format!("{role}, {state}")
+}
+
+/// What a Sentinel is up to.
+fn opinion(scene: &Scene<'_>, node: &NodeView) -> String {
+    let words = scene.words;
+    let mut rows = scene.props.beliefs.iter().filter(|row| row.sentinel == node.name);
+    let Some(row) = rows.find(|row| row.grade != Grade::Good || row.failover.is_some()) else {
+        return (words.role)(Role::Sentinel).to_owned();
+    };
+    match &row.voted {
+        Some((whom, epoch)) if *epoch == row.epoch && *whom != node.name => {
+            format!("{} {whom}", words.voted)
+        }
+        Some((_, epoch)) if *epoch == row.epoch => {
+            let is_elected = row.failover.as_deref().is_some_and(|step| step != WAITING);
+            if is_elected { words.leader } else { words.candidate }.to_owned()
+        }
+        _ => words.undecided.to_owned(),
+    }
+}
+
+/// The two facts.
+pub(super) fn facts(scene: &Scene<'_>, node: &NodeView) -> (String, String) {
+    let port = format!(":{}", node.port);
+    match node.role {
+        Role::Sentinel => {
+            let rows: Vec<&BeliefRow> =
+                scene.props.beliefs.iter().filter(|row| row.sentinel == node.name).collect();
+            let epoch = rows.first().map(|row| row.epoch).or(match node.belief {
+                Belief::Epoch(epoch) => Some(epoch),
+                _ => None,
+            });
+            let first =
+                epoch.map_or(port.clone(), |e| format!("{port} · {} {e}", scene.words.epoch));
+            let worst =
+                rows.into_iter().max_by_key(|row| (row.grade != Grade::Good, row.silent_ds));
+            (first, worst.map_or_else(String::new, believed))
+        }
+        Role::Master => {
+            let replicas = scene.props.nodes.values();
+            let count = replicas.filter(|n| n.of.as_ref() == Some(&node.name)).count();
+            match (node.epoch, count) {
+                (Some(epoch), _) => {
+                    let first = format!("{port} · {} {epoch}", scene.words.epoch);
+                    (first, joined(slots(node), offset(node)))
+                }
+                (None, count) if count > 0 && node.state == NodeState::Running => {
+                    let replicas = scene.words.replicas.replace("{}", &count.to_string());
+                    (port, joined(offset(node), replicas))
+                }
+                (None, _) => (port, offset(node)),
+            }
+        }
+        Role::Replica => {
+            let first = match (&node.belief, behind(scene, node)) {
+                (Belief::Link(link), _) => format!("{port} · {link}"),
+                (_, Some(0)) => format!("{port} · {}", scene.words.in_step),
+                (_, Some(bytes)) => format!("{port} · −{bytes} B"),
+                (_, None) => port,
+            };
+            let of = node.of.as_ref().map_or_else(String::new, |of| format!("of {of}"));
+            (first, joined(of, offset(node)))
+        }
+    }
+}
+
+/// The fact that has room on a small card.
+pub(super) fn short(scene: &Scene<'_>, node: &NodeView) -> String {
+    match (node.role, &node.belief) {
+        (Role::Replica, Belief::Link(link)) => link.clone(),
+        (Role::Replica, Belief::Offset(bytes)) => format!("off {}", grouped(*bytes)),
+        (Role::Sentinel, Belief::Epoch(epoch)) => format!("{} {epoch}", scene.words.epoch),
+        (Role::Sentinel, Belief::Failover(step)) => step.clone(),
+        (Role::Master, Belief::Offset(_)) if scene.is_cluster => match node.epoch {
+            Some(epoch) => format!(":{} {} {epoch}", node.port, scene.words.epoch),
+            None => format!(":{}", node.port),
+        },
+        (Role::Master, Belief::Offset(bytes)) => format!("off {}", grouped(*bytes)),
+        _ => format!(":{}", node.port),
+    }
+}
+
+/// How many bytes of its master's stream a replica does not have.
+fn behind(scene: &Scene<'_>, node: &NodeView) -> Option<u64> {
+    let master = scene.node(node.of.as_ref()?)?;
+    match (&master.belief, &node.belief) {
+        (Belief::Offset(all), Belief::Offset(own)) => Some(all.saturating_sub(*own)),
+        _ => None,
+    }
+}
+
+/// What a Sentinel thinks of a master.
+fn believed(row: &BeliefRow) -> String {
+    match (&row.failover, row.grade) {
+        (Some(step), _) => format!("{}: {step}", row.address),
+        (None, Grade::Good) => format!("{}: {}", row.address, row.state),
+        _ => {
+            let (seconds, tenths) = (row.silent_ds / 10, row.silent_ds % 10);
+            format!("{}: {} {seconds}.{tenths} s", row.address, row.state)
+        }
+    }
+}
+
+/// Slots in short.
+fn slots(node: &NodeView) -> String {
+    match &node.slots[..] {
+        [] => String::new(),
+        [(from, to)] => format!("{from}–{to}"),
+        [(from, to), rest @ ..] => format!("{from}–{to} +{}", rest.len()),
+    }
+}
+
+fn offset(node: &NodeView) -> String {
+    match node.belief {
+        Belief::Offset(bytes) => format!("off {}", grouped(bytes)),
+        _ => String::new(),
+    }
+}
+
+/// Two facts on a line; what does not fit loses its name.
+fn joined(a: String, b: String) -> String {
+    match (a.is_empty(), b.is_empty()) {
+        (true, _) => b,
+        (_, true) => a,
+        _ if cells(&a) + cells(&b) + 3 > LINE => format!("{a} · {}", b.trim_start_matches("off ")),
+        _ => format!("{a} · {b}"),
+    }
+}

@@ -1,0 +1,109 @@
+//! A cluster around its slots: a shard stands near its part of the ring, in columns at both sides and,
+//! if there are three, below.
+
+use super::super::geometry::{Circle, at};
+use super::{Company, Layout, MARGIN, MOST_FULL, Size, rows};
+
+/// Nobody stands farther apart than this, in pixels.
+const WIDEST: f64 = 1120.0;
+/// Radius of the ring's middle line.
+const LEAST_RADIUS: f64 = 84.0;
+const MOST_RADIUS: f64 = 150.0;
+/// Half of what the ring is thick, and what points out of it.
+const RIM: f64 = 9.0;
+const POINTER: f64 = 30.0;
+/// Room above the ring for what goes around it.
+const HEADROOM: f64 = 44.0;
+/// Pixels between cards of one shard, at the least and at the most.
+const LEAST_GAP: f64 = 12.0;
+const MOST_GAP: f64 = 48.0;
+
+/// Places a cluster; where there is no room for a ring, in rows.
+pub(super) fn place(company: &Company, width: f64, height: f64) -> Layout {
+    let size = if company.servers() > MOST_FULL { Size::Small } else { Size::Full };
+    let (w, h) = size.card();
+    let side = MARGIN.max((width - WIDEST) / 2.0);
+    let between = width - 2.0 * (side + w);
+    if between < 2.0 * (LEAST_RADIUS + RIM) + 48.0 || company.groups.is_empty() {
+        return rows::place(company, width, height);
+    }
+    let mut layout = Layout::new(width, height, size);
+    let sides = Sides::of(company, between, w);
+    let client_h = size.client().1;
+    let clients_h = company.clients.len() as f64 * (client_h + LEAST_GAP);
+    let right_h = column_height(&sides.right, h);
+    let left_h = column_height(&sides.left, h) + clients_h;
+    // The ring wants the middle, with room for its pointer and, below, for a shard.
+    let below = if sides.below.is_empty() { 0.0 } else { h + MARGIN };
+    let ring_h = 2.0 * (LEAST_RADIUS + RIM) + HEADROOM + POINTER + below;
+    layout.height = height.max(right_h.max(left_h) + 2.0 * MARGIN).max(ring_h);
+    let by_width = (between - 60.0) / 2.0 - RIM;
+    let by_height = (layout.height.min(height.max(ring_h)) - below) / 2.0 - RIM - HEADROOM;
+    let radius = by_width.min(by_height).clamp(LEAST_RADIUS, MOST_RADIUS);
+    let top = (height.max(ring_h).min(layout.height) - below) / 2.0;
+    let middle = at(width / 2.0, top.max(radius + RIM + HEADROOM));
+    layout.ring = Some(Circle { middle, radius });
+
+    let end = layout.height - MARGIN;
+    column(&mut layout, &sides.right, width - side - w, end);
+    column(&mut layout, &sides.left, side, end - clients_h);
+    let x = width / 2.0 - (sides.below.len() as f64 * (w + 24.0) - 24.0) / 2.0;
+    for (index, name) in sides.below.iter().enumerate() {
+        layout.put_node(name, x + index as f64 * (w + 24.0), end - h);
+    }
+    for (index, name) in company.clients.iter().enumerate() {
+        let from_below = (company.clients.len() - index) as f64 * (client_h + LEAST_GAP);
+        layout.put_client(name, side, end + LEAST_GAP - from_below);
+    }
+    layout.fit()
+}
+
+/// Shards by where they stand, each column from above.
+struct Sides<'a> {
+    right: Vec<&'a [String]>,
+    below: &'a [String],
+    left: Vec<&'a [String]>,
+}
+
+impl<'a> Sides<'a> {
+    fn of(company: &'a Company, between: f64, card_w: f64) -> Self {
+        let groups: Vec<&[String]> = company.groups.iter().map(Vec::as_slice).collect();
+        let fits = |group: &[String]| (card_w + 24.0) * group.len() as f64 - 24.0 <= between - 24.0;
+        if let [first, second, third] = groups[..]
+            && fits(second)
+        {
+            return Sides { right: vec![first], below: second, left: vec![third] };
+        }
+        let (right, left) = groups.split_at(groups.len().div_ceil(2));
+        let left = left.iter().rev().copied().collect();
+        Sides { right: right.to_vec(), below: &[], left }
+    }
+}
+
+fn column_height(groups: &[&[String]], card_h: f64) -> f64 {
+    let cards: usize = groups.iter().map(|group| group.len()).sum();
+    cards as f64 * (card_h + LEAST_GAP)
+}
+
+/// Stacks shards between the top of the stage and an end, with more room between them than within.
+fn column(layout: &mut Layout, groups: &[&[String]], x: f64, end: f64) {
+    let h = layout.size.card().1;
+    let cards: usize = groups.iter().map(|group| group.len()).sum();
+    if cards == 0 {
+        return;
+    }
+    let free = (end - MARGIN - cards as f64 * h).max(0.0);
+    // A gap between shards counts as two within one.
+    let inner = cards - groups.len();
+    let parts = inner + 2 * (groups.len() - 1) + 2;
+    let gap = (free / parts as f64).clamp(0.0, MOST_GAP);
+    let used = gap * (inner + 2 * (groups.len() - 1)) as f64 + cards as f64 * h;
+    let mut y = MARGIN + ((end - MARGIN - used) / 2.0).clamp(0.0, MOST_GAP);
+    for group in groups {
+        for name in *group {
+            layout.put_node(name, x, y);
+            y += h + gap;
+        }
+        y += gap;
+    }
+}

@@ -1,0 +1,81 @@
+//! Rows: Sentinels, masters with their replicas below, clients; on a narrow stage with the slots as a
+//! bar on top.
+
+use super::super::geometry::Rect;
+use super::{Company, Layout, MARGIN, MOST_FULL, NARROW, Size};
+
+/// Height of the slot bar with what points to it.
+const BAR: f64 = 18.0;
+const BAR_WITH_POINTER: f64 = 46.0;
+
+/// Places everybody.
+pub(super) fn place(company: &Company, width: f64, height: f64) -> Layout {
+    let is_small = width < NARROW || company.servers() > MOST_FULL;
+    let size = if is_small { Size::Small } else { Size::Full };
+    let (w, h) = size.card();
+    // Between cards of a row, between a master and its replica, between rows.
+    let (gap_x, tight, gap_y) = if is_small { (6.0, 16.0, 20.0) } else { (20.0, 30.0, 34.0) };
+    let margin = if is_small { 10.0 } else { MARGIN };
+    let mut layout = Layout::new(width, height, size);
+    let per_row = (((width - 2.0 * margin + gap_x) / (w + gap_x)).floor() as usize).max(1);
+    let mut y = margin;
+    if company.is_cluster {
+        layout.bar = Some(Rect { x: margin, y: 6.0, w: (width - 2.0 * margin).max(1.0), h: BAR });
+        y = BAR_WITH_POINTER + 6.0;
+    }
+    let place_row = |count: usize| {
+        let step = match count {
+            0 | 1 => 0.0,
+            _ => ((width - 2.0 * margin - w) / (count - 1) as f64).min(w + 3.0 * gap_x),
+        };
+        let start = (width - w - step * (count.max(1) - 1) as f64) / 2.0;
+        move |index: usize| (start + index as f64 * step).max(0.0)
+    };
+    for row in company.sentinels.chunks(per_row) {
+        let x = place_row(row.len());
+        for (index, name) in row.iter().enumerate() {
+            layout.put_node(name, x(index), y);
+        }
+        y += h + gap_y + tight;
+    }
+    let mut clients = &company.clients[..];
+    let own = company.groups.first().filter(|_| company.groups.len() == 1 && !company.is_cluster);
+    if let Some((hub, others)) = own.and_then(|group| group.split_first()) {
+        // One master stands above its replicas, with as many clients beside it as have room.
+        let x = place_row(per_row);
+        let middle = (per_row - 1) / 2;
+        let (beside, below) = clients.split_at(clients.len().min(middle));
+        layout.put_node(hub, (width - w) / 2.0, y);
+        for (index, name) in beside.iter().enumerate() {
+            layout.put_client(name, x(index).min((width - w) / 2.0 - (w + gap_x)).max(0.0), y);
+        }
+        clients = below;
+        y += h + gap_y + tight;
+        for row in others.chunks(per_row) {
+            let x = place_row(row.len());
+            for (index, name) in row.iter().enumerate() {
+                layout.put_node(name, x(index), y);
+            }
+            y += h + gap_y;
+        }
+    } else {
+        for chunk in company.groups.chunks(per_row) {
+            let x = place_row(chunk.len());
+            for (index, group) in chunk.iter().enumerate() {
+                for (depth, name) in group.iter().enumerate() {
+                    layout.put_node(name, x(index), y + depth as f64 * (h + tight));
+                }
+            }
+            let deepest = chunk.iter().map(Vec::len).max().unwrap_or(0);
+            y += deepest as f64 * (h + tight) - tight + gap_y;
+        }
+    }
+    for row in clients.chunks(per_row) {
+        let x = place_row(row.len());
+        for (index, name) in row.iter().enumerate() {
+            layout.put_client(name, x(index), y);
+        }
+        y += size.client().1 + gap_x;
+    }
+    layout.fit()
+}

@@ -1,0 +1,216 @@
+//! The slots: a ring with exactly who owns what, or a bar where there is no room; and the way of the
+//! last command's key to its slot.
+
+use redscope_session::{NodeView, RouteView};
+use yew::prelude::*;
+
+use super::geometry::{Circle, Rect};
+use super::layout::{SLOTS, around, slot_angle};
+use super::scene::Scene;
+use super::text::{MONO, clip, grouped, number, text};
+
+/// Half of what the ring is thick.
+const RIM: f64 = 9.0;
+/// Slots from which on a range has a gap at its ends, and pixels of the gap.
+const GAPPED: f64 = 40.0;
+const GAP: f64 = 1.5;
+
+/// A range with its owner.
+struct Owned<'a> {
+    node: &'a NodeView,
+    from: f64,
+    to: f64,
+    /// Whether somebody of a greater epoch claims it too.
+    is_outdone: bool,
+}
+
+/// All ranges, in order.
+fn owned<'a>(scene: &'a Scene<'_>) -> Vec<Owned<'a>> {
+    let nodes = scene.props.nodes.values();
+    let mut all: Vec<Owned<'a>> = nodes
+        .flat_map(|node| {
+            node.slots.iter().map(move |(from, to)| Owned {
+                node,
+                from: f64::from(*from),
+                to: f64::from(*to) + 1.0,
+                is_outdone: false,
+            })
+        })
+        .collect();
+    let claims: Vec<(f64, f64, Option<u64>)> =
+        all.iter().map(|one| (one.from, one.to, one.node.epoch)).collect();
+    for one in &mut all {
+        one.is_outdone = claims
+            .iter()
+            .any(|(from, to, epoch)| *from < one.to && one.from < *to && *epoch > one.node.epoch);
+    }
+    all.sort_by(|a, b| a.from.total_cmp(&b.from));
+    all
+}
+
+/// The ring, and what is in its middle.
+pub(super) fn view(scene: &Scene<'_>) -> Html {
+    match (scene.layout.ring, scene.layout.bar) {
+        (Some(ring), _) => round(scene, ring),
+        (None, Some(bar)) => flat(scene, bar),
+        (None, None) => Html::default(),
+    }
+}
+
+fn round(scene: &Scene<'_>, ring: Circle) -> Html {
+    let Circle { middle, radius } = ring;
+    let arcs = owned(scene).into_iter().map(|range| {
+        let reach = if range.is_outdone { radius - RIM - 6.0 } else { radius };
+        let width = if range.is_outdone { "5" } else { "18" };
+        let (mut from, mut to) = (slot_angle(range.from), slot_angle(range.to));
+        if range.to - range.from > GAPPED {
+            (from, to) = (from + GAP / radius, to - GAP / radius);
+        }
+        let color = scene.color(range.node);
+        let length = (to - from) * radius;
+        let spot = around(ring, f64::midpoint(from, to), reach);
+        let title = format!("{}: {}–{}", range.node.name, range.from, range.to - 1.0);
+        html! {
+            <g>
+                <title>{ title }</title>
+                <path d={arc(ring, from, to, reach)} fill="none" stroke={color} stroke-width={width} />
+                if !range.is_outdone && length > 34.0 {
+                    <text class="on" x={number(spot.x)} y={number(spot.y + 4.0)} text-anchor="middle">
+                        { clip(&range.node.name, 6) }
+                    </text>
+                }
+            </g>
+        }
+    });
+    html! {
+        <g class="ring">
+            <circle cx={number(middle.x)} cy={number(middle.y)} r={number(radius)} fill="none"
+                stroke="url(#stage-nobody)" stroke-width="18" />
+            { for arcs }
+            { centre(scene, ring) }
+        </g>
+    }
+}
+
+/// An arc as SVG draws it; a whole circle in two halves.
+fn arc(ring: Circle, from: f64, to: f64, radius: f64) -> String {
+    let (start, end) = (around(ring, from, radius), around(ring, to, radius));
+    let half = around(ring, f64::midpoint(from, to), radius);
+    format!(
+        "M{:.2} {:.2}A{radius:.1} {radius:.1} 0 0 1 {:.2} {:.2}A{radius:.1} {radius:.1} 0 0 1 {:.2} {:.2}",
+        start.x, start.y, half.x, half.y, end.x, end.y
+    )
+}
+
+/// A key with what of it is hashed made to stand out.
+fn key(route: &RouteView, color: &'static str, most: usize) -> Html {
+    let braced = format!("{{{}}}", route.tag);
+    match route.key.split_once(&braced) {
+        Some((before, after)) if route.key != route.tag => {
+            let side = most.saturating_sub(braced.chars().count()) / 2;
+            html! {
+                <>
+                    { clip(before, side.max(2)) }
+                    <tspan class="b" style={format!("fill:{color}")}>{ clip(&braced, most) }</tspan>
+                    { clip(after, side.max(2)) }
+                </>
+            }
+        }
+        _ => {
+            html! { <tspan class="b" style={format!("fill:{color}")}>{ clip(&route.key, most) }</tspan> }
+        }
+    }
+}
+
+fn centre(scene: &Scene<'_>, ring: Circle) -> Html {
+    let (x, y) = (ring.middle.x, ring.middle.y);
+    let most = ((ring.radius - RIM - 8.0) * 2.0 / (MONO + 0.6)) as usize;
+    let line = |dy: f64, class: &'static str, said: Html| {
+        html! { <text {class} x={number(x)} y={number(y + dy)} text-anchor="middle">{ said }</text> }
+    };
+    let Some(route) = &*scene.props.route else {
+        return html! {
+            <>
+                { line(2.0, "big", html! { grouped(SLOTS as u64) }) }
+                { line(22.0, "s", html! { scene.words.slots }) }
+            </>
+        };
+    };
+    let owner = route.owner.as_ref().and_then(|owner| scene.node(owner));
+    let color = owner.map_or("var(--bad)", |owner| scene.color(owner));
+    let angle = slot_angle(f64::from(route.slot) + 0.5);
+    let (inner, rim, tip) = (
+        around(ring, angle, ring.radius - RIM - 5.0),
+        around(ring, angle, ring.radius + RIM + 8.0),
+        around(ring, angle, ring.radius + RIM + 14.0),
+    );
+    let way = owner.and_then(|owner| scene.layout.cards.get(&owner.name)).map(|card| {
+        let end = card.edge(tip, 3.0);
+        format!("M{:.1} {:.1}L{:.1} {:.1}", tip.x, tip.y, end.x, end.y)
+    });
+    let hashed =
+        format!("CRC16(\"{}\") = {}", clip(&route.tag, most.saturating_sub(17).max(2)), route.crc);
+    html! {
+        <>
+            { line(-27.0, "m k0", key(route, color, most)) }
+            { line(-7.0, "m", html! { hashed }) }
+            { line(10.0, "m", html! { format!("mod {}", route.slots) }) }
+            { line(37.0, "big", html! { format!("slot {}", route.slot) }) }
+            if route.is_split { { line(55.0, "s bad", html! { "CROSSSLOT" }) } }
+            <path d={format!("M{:.1} {:.1}L{:.1} {:.1}", inner.x, inner.y, rim.x, rim.y)} stroke="var(--ink)" stroke-width="3.5" />
+            if let Some(way) = way { <path d={way} stroke="var(--ink)" stroke-width="1.5" stroke-dasharray="2 3" /> }
+        </>
+    }
+}
+
+/// The slots from left to right.
+fn flat(scene: &Scene<'_>, bar: Rect) -> Html {
+    let x_of = |slot: f64| bar.x + bar.w * slot / SLOTS;
+    let parts = owned(scene).into_iter().map(|range| {
+        let (from, to) = (x_of(range.from), x_of(range.to));
+        let width = (to - from - if range.to - range.from > GAPPED { 2.0 } else { 0.0 }).max(0.5);
+        let (y, h) = if range.is_outdone { (bar.y + bar.h - 4.0, 4.0) } else { (bar.y, bar.h) };
+        let said = format!("{}–{}", range.from, range.to - 1.0);
+        let fits = said.chars().count() as f64 * MONO < width - 4.0 && !range.is_outdone;
+        html! {
+            <g>
+                <title>{ format!("{}: {said}", range.node.name) }</title>
+                <rect x={number(from)} y={number(y)} width={number(width)} height={number(h)} rx="3"
+                    fill={scene.color(range.node)} />
+                if fits {
+                    <text class="m on" x={number(from + width / 2.0)} y={number(bar.y + 13.0)} text-anchor="middle">{ said }</text>
+                }
+            </g>
+        }
+    });
+    let pointer = scene.props.route.as_ref().map(|route| {
+        let x = x_of(f64::from(route.slot) + 0.5);
+        let y = bar.y + bar.h + 1.0;
+        let said = format!("slot {}", route.slot);
+        let half = said.chars().count() as f64 * MONO / 2.0;
+        let middle = x.clamp(bar.x + half, (bar.x + bar.w - half).max(bar.x + half));
+        html! {
+            <>
+                <path d={format!("M{x:.1} {y:.1}l6 8h-12z")} fill="var(--ink)" />
+                <text class="m i b" x={number(middle)} y={number(y + 20.0)} text-anchor="middle">{ said }</text>
+            </>
+        }
+    });
+    let idle = scene.props.route.is_none().then(|| {
+        text(
+            bar.x,
+            bar.y + bar.h + 16.0,
+            "s",
+            format!("{} {}", grouped(SLOTS as u64), scene.words.slots),
+        )
+    });
+    html! {
+        <g class="ring">
+            <rect x={number(bar.x)} y={number(bar.y)} width={number(bar.w)} height={number(bar.h)} rx="3"
+                fill="url(#stage-nobody)" />
+            { for parts }
+            { for pointer }
+            { for idle }
+        </g>
+    }
+}

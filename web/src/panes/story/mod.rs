@@ -1,0 +1,111 @@
+//! What has happened, moment by moment; what is on the wire; what the servers log.
+
+mod rows;
+
+use redscope_session::{LogView, MessageKind, PacketView, StoryView};
+use yew::prelude::*;
+
+use crate::i18n::{use_lang, use_words};
+use crate::model::{Slice, seconds};
+use crate::msg::Msg;
+use crate::shapes::kind_shape;
+use rows::Stories;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct StoryPaneProps {
+    pub(crate) stories: Slice<Vec<StoryView>>,
+    pub(crate) logs: Slice<Vec<LogView>>,
+    pub(crate) packets: Slice<Vec<PacketView>>,
+    pub(crate) step: u64,
+    pub(crate) now_us: u64,
+    pub(crate) on: Callback<Msg>,
+}
+
+/// What the pane shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tab {
+    Story,
+    Wire,
+    Log,
+}
+
+/// The pane with its three tabs.
+#[component]
+pub(crate) fn StoryPane(props: &StoryPaneProps) -> Html {
+    let words = use_words();
+    let lang = use_lang();
+    let tab = use_state(|| Tab::Story);
+    let count = props.stories.iter().filter(|story| story.step <= props.step).count();
+    let tabs = [(Tab::Story, words.story), (Tab::Wire, words.wire), (Tab::Log, words.log)];
+    let tabs = tabs.map(|(which, name)| {
+        let chosen = *tab == which;
+        let tab = tab.clone();
+        let onclick = Callback::from(move |_: MouseEvent| tab.set(which));
+        html! {
+            <button role="tab" class={classes!("tab", chosen.then_some("on"))}
+                aria-selected={chosen.to_string()} {onclick}>
+                { name }
+                if which == Tab::Story && count > 0 { <span class="cnt">{ count }</span> }
+            </button>
+        }
+    });
+    let body = match *tab {
+        Tab::Story => html! {
+            <Stories stories={props.stories.clone()} step={props.step} {lang} on={props.on.clone()} />
+        },
+        Tab::Wire => wire(props, words.no_wire, words.kind),
+        Tab::Log => log(props, words.no_log),
+    };
+    html! {
+        <section class="pn sto" aria-label={words.story} data-testid="events">
+            <div class="tabs"><div role="tablist" class="row" aria-label={words.story}>{ for tabs }</div></div>
+            { body }
+        </section>
+    }
+}
+
+/// Messages on their way.
+fn wire(props: &StoryPaneProps, empty: &str, kind: fn(MessageKind) -> &'static str) -> Html {
+    let rows = props.packets.iter().map(|packet| {
+        let id = packet.id;
+        let onclick = props.on.reform(move |_: MouseEvent| Msg::Watch(Some(id)));
+        html! {
+            <li key={id}>
+                <button class="at" {onclick}>{ seconds(packet.sent_us) }</button>
+                { kind_shape(packet.kind) }
+                <span><b>{ format!("{} → {}", packet.from, packet.to) }</b>{ " " }
+                    <span class="mono">{ packet.label.clone() }</span>
+                    <span class="dim">{ format!(" {}", kind(packet.kind)) }</span></span>
+            </li>
+        }
+    });
+    html! {
+        <ul class="story">
+            if props.packets.is_empty() { <p class="dim hello">{ empty }</p> }
+            { for rows }
+        </ul>
+    }
+}
+
+/// What servers have logged until now, the newest first.
+fn log(props: &StoryPaneProps, empty: &str) -> Html {
+    const MOST: usize = 400;
+    let shown = props.logs.iter().rev().filter(|line| line.step <= props.step).take(MOST);
+    let rows = shown.map(|line| {
+        let at_us = line.at_us;
+        let onclick = props.on.reform(move |_: MouseEvent| Msg::Seek(at_us));
+        html! {
+            <li class="lg">
+                <button class="at" {onclick}>{ seconds(at_us) }</button>
+                <span class="mono">{ line.node.clone() }</span>
+                <span class="mono">{ format!("{} {}", line.mark, line.text) }</span>
+            </li>
+        }
+    });
+    html! {
+        <ul class="story">
+            if props.logs.is_empty() { <p class="dim hello">{ empty }</p> }
+            { for rows }
+        </ul>
+    }
+}

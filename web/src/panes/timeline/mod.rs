@@ -1,0 +1,115 @@
+//! The time machine: transport, and a strip of the run to drag.
+
+mod compared;
+mod strip;
+
+use std::collections::BTreeMap;
+
+use redscope_session::{Comparison, GOALS, Goal, Line, StoryView, TimelineView};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use crate::i18n::use_words;
+use crate::model::{Slice, clock};
+use crate::msg::Msg;
+use compared::Compared;
+use strip::Strip;
+
+/// Virtual time per real time that can be chosen; 0 slows down only for what is worth seeing.
+const SPEEDS: [(f64, &str); 7] = [
+    (0.001, "0.001×"),
+    (0.01, "0.01×"),
+    (0.1, "0.1×"),
+    (1.0, "1×"),
+    (10.0, "10×"),
+    (100.0, "100×"),
+    (1000.0, "1000×"),
+];
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct TimeMachineProps {
+    pub(crate) timeline: Slice<TimelineView>,
+    pub(crate) stories: Slice<Vec<StoryView>>,
+    pub(crate) lines: Slice<BTreeMap<String, Vec<Line>>>,
+    pub(crate) comparison: Slice<Option<Comparison>>,
+    pub(crate) now_us: u64,
+    pub(crate) step: u64,
+    pub(crate) playing: bool,
+    pub(crate) speed: f64,
+    pub(crate) on: Callback<Msg>,
+}
+
+/// The foot of the workbench.
+#[component]
+pub(crate) fn TimeMachine(props: &TimeMachineProps) -> Html {
+    let words = use_words();
+    let on = &props.on;
+    let icon = |label: &'static str, path: &'static str, message: Msg| {
+        let onclick = on.reform(move |_: MouseEvent| message.clone());
+        html! {
+            <button class="btn" aria-label={label} title={label} {onclick}>
+                <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d={path} /></svg>
+            </button>
+        }
+    };
+    let play = if props.playing { words.pause } else { words.play };
+    let play_path = if props.playing { "M9 5v14M15 5v14" } else { "M8 5l11 7-11 7z" };
+    let speeds = SPEEDS.iter().map(|(speed, name)| {
+        let selected = props.speed == *speed;
+        html! { <option value={speed.to_string()} {selected}>{ *name }</option> }
+    });
+    let onspeed = on.reform(|event: Event| Msg::Speed(chosen(&event).parse().unwrap_or(0.0)));
+    let goals = GOALS.iter().map(|(goal, word)| {
+        html! { <option value={*word}>{ (words.goal)(*goal) }</option> }
+    });
+    let ongoal = on.reform(|event: Event| {
+        let goal = chosen(&event).parse().unwrap_or(Goal::Story);
+        if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
+            select.set_value("");
+        }
+        Msg::RunTo(goal)
+    });
+    let TimelineView { branch, branches } = &*props.timeline;
+    let other = branches.iter().rev().find(|other| other.id != *branch).map(|other| other.id);
+    let oncompare = {
+        let pair = other.map(|other| [other.min(*branch), other.max(*branch)]);
+        on.reform(move |_: MouseEvent| Msg::Compare(pair))
+    };
+    html! {
+        <section class="tlw" aria-label={words.timeline}>
+            <div class="tp">
+                { icon(words.to_start, "M19 6l-7 6 7 6zM11 6l-7 6 7 6z", Msg::Seek(0)) }
+                { icon(words.step_back, "M18 6l-8 6 8 6zM6 5v14", Msg::StepBack) }
+                <button class="btn pri" onclick={on.reform(|_: MouseEvent| Msg::TogglePlay)}>
+                    <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d={play_path} /></svg>
+                    { play }<kbd class="dk">{ "Space" }</kbd>
+                </button>
+                { icon(words.step, "M6 6l8 6-8 6zM18 5v14", Msg::Step) }
+                <select class="btn dk" aria-label={words.to_next} onchange={ongoal}>
+                    <option value="" selected=true>{ words.to_next }</option>{ for goals }
+                </select>
+                <span class="clock mono" data-testid="now">{ clock(props.now_us) }</span>
+                <select class="btn" aria-label={words.speed} onchange={onspeed}>
+                    <option value="0" selected={props.speed == 0.0}>{ words.auto }</option>{ for speeds }
+                </select>
+                <span class="mut f0 dk">{ words.drag_hint }</span>
+                <span class="grow" />
+                <button class="btn sm dk" onclick={on.reform(|_: MouseEvent| Msg::Fork)}>{ words.fork }</button>
+                if other.is_some() {
+                    <button class="btn sm" onclick={oncompare}>{ words.compare }</button>
+                }
+            </div>
+            <Strip timeline={props.timeline.clone()} stories={props.stories.clone()}
+                lines={props.lines.clone()} now_us={props.now_us} step={props.step} on={on.clone()} />
+            if let Some(comparison) = &*props.comparison {
+                <Compared comparison={comparison.clone()} on={on.clone()} />
+            }
+        </section>
+    }
+}
+
+fn chosen(event: &Event) -> String {
+    let select = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
+    select.map(|select| select.value()).unwrap_or_default()
+}

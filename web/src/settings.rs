@@ -1,0 +1,68 @@
+//! What a visitor has chosen, kept in the browser: language, theme, sizes, guides that were seen.
+
+use crate::i18n::Lang;
+use crate::platform;
+
+const LANG: &str = "redscope.lang";
+const THEME: &str = "redscope.theme";
+const RUN: &str = "redscope.run";
+const GUIDE: &str = "redscope.guide.";
+
+/// The choices.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) lang: Lang,
+    pub(crate) dark: bool,
+    /// Scenarios whose guide was closed, in this visit or before.
+    closed: Vec<String>,
+}
+
+impl Settings {
+    /// What was chosen before, else what the browser prefers.
+    pub(crate) fn load() -> Self {
+        let lang = platform::stored(LANG).unwrap_or_else(platform::language);
+        let theme = platform::stored(THEME);
+        let dark = theme.map_or_else(platform::prefers_dark, |theme| theme == "dark");
+        Settings { lang: Lang::of_tag(&lang), dark, closed: Vec::new() }
+    }
+
+    /// Has the page look like that.
+    pub(crate) fn apply(&self) {
+        platform::set_root("data-theme", if self.dark { "dark" } else { "light" });
+        platform::set_root("lang", self.lang.tag());
+        platform::set_title(self.lang.words().title);
+    }
+
+    pub(crate) fn toggle_theme(&mut self) {
+        self.dark = !self.dark;
+        platform::store(THEME, if self.dark { "dark" } else { "light" });
+        self.apply();
+    }
+
+    pub(crate) fn set_lang(&mut self, lang: Lang) {
+        self.lang = lang;
+        platform::store(LANG, lang.tag());
+        self.apply();
+    }
+
+    /// Keeps a run to go on with in another visit, as what stands behind the `#` of its link.
+    pub(crate) fn keep_run(&self, link: &str) {
+        platform::store(RUN, link);
+    }
+
+    /// The run of the visit before.
+    pub(crate) fn kept_run() -> Option<String> {
+        platform::stored(RUN)
+    }
+
+    /// Whether a scenario's first steps are shown.
+    pub(crate) fn wants_guide(&self, scenario: &str) -> bool {
+        !self.closed.iter().any(|closed| closed == scenario)
+            && platform::stored(&format!("{GUIDE}{scenario}")).is_none()
+    }
+
+    pub(crate) fn close_guide(&mut self, scenario: &str) {
+        self.closed.push(scenario.to_owned());
+        platform::store(&format!("{GUIDE}{scenario}"), "closed");
+    }
+}

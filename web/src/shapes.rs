@@ -1,0 +1,85 @@
+//! Shapes of what happens and of what travels: always the same, so that colour is never alone.
+
+use redscope_session::{MessageKind, Story, Tone};
+use yew::prelude::*;
+
+/// The colour of a kind of message.
+pub(crate) const fn kind_color(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Client => "var(--s1)",
+        MessageKind::Replication => "var(--s3)",
+        MessageKind::Vote => "var(--s4)",
+        MessageKind::Sentinel | MessageKind::Bus => "var(--ink-3)",
+    }
+}
+
+/// The outline of a kind of message, in a box of 16: circle, square, triangle, diamond.
+pub(crate) const fn kind_path(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Client => "M8 2a6 6 0 1 0 .01 0z",
+        MessageKind::Replication => "M3 3h10v10h-10z",
+        MessageKind::Vote => "M8 2L14.5 13.5L1.5 13.5z",
+        MessageKind::Sentinel | MessageKind::Bus => "M8 1.5L14.5 8L8 14.5L1.5 8z",
+    }
+}
+
+const CROSS: &str = "M3.5 3.5L12.500 12.500M12.500 3.5L3.5 12.500";
+const FLAG: &str = "M4 14V2.500h9l-2 3.200 2 3.300H4";
+const PENTAGON: &str = "M8 1.500L14.500 6.300L12 14H4L1.500 6.300z";
+const TICK: &str = "M3 8.500l3.500 3.500L13 4.500";
+
+fn icon(path: &'static str, color: &str, is_line: bool) -> Html {
+    let (fill, stroke) = if is_line { ("none", color) } else { (color, "none") };
+    html! {
+        <svg class="k" viewBox="0 0 16 16" aria-hidden="true">
+            <path d={path} fill={fill.to_owned()} stroke={stroke.to_owned()} stroke-width="2.4"
+                stroke-linecap="round" stroke-linejoin="round" />
+        </svg>
+    }
+}
+
+/// The shape of a kind of message.
+pub(crate) fn kind_shape(kind: MessageKind) -> Html {
+    icon(kind_path(kind), kind_color(kind), false)
+}
+
+/// What a moment is drawn as: its outline, its colour, and whether it is a line.
+pub(crate) const fn story_mark(story: &Story, tone: Tone) -> (&'static str, &'static str, bool) {
+    match story {
+        Story::Redirected { .. } => (kind_path(MessageKind::Client), "var(--s1)", false),
+        Story::Voted { .. } | Story::AsksForVotes { .. } | Story::WantsToLead { .. } => {
+            (kind_path(MessageKind::Vote), "var(--s4)", false)
+        }
+        Story::BecameMaster
+        | Story::BecameReplica { .. }
+        | Story::Promoted { .. }
+        | Story::Switched { .. }
+        | Story::ElectionWon { .. }
+        | Story::Leads { .. } => (PENTAGON, "var(--s2)", false),
+        Story::FullResync { .. }
+        | Story::PartialResync { .. }
+        | Story::LinkUp
+        | Story::ReplicaOnline { .. } => (kind_path(MessageKind::Replication), "var(--s3)", false),
+        Story::Cut { .. }
+        | Story::Healed { .. }
+        | Story::Paused
+        | Story::Resumed
+        | Story::PathChanged
+        | Story::ClockSet { .. }
+        | Story::Terminated => (FLAG, "var(--ink-2)", true),
+        Story::Saved { .. } | Story::Rewritten { .. } => (TICK, "var(--ok)", true),
+        _ => match tone {
+            Tone::Bad => (CROSS, "var(--bad)", true),
+            Tone::Warn => (kind_path(MessageKind::Bus), "var(--s5)", false),
+            Tone::Vote => (kind_path(MessageKind::Vote), "var(--s4)", false),
+            Tone::Good => (TICK, "var(--ok)", true),
+            Tone::Plain => (kind_path(MessageKind::Bus), "var(--ink-3)", false),
+        },
+    }
+}
+
+/// The shape of a moment.
+pub(crate) fn story_shape(story: &Story, tone: Tone) -> Html {
+    let (path, color, is_line) = story_mark(story, tone);
+    icon(path, color, is_line)
+}

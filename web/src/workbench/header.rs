@@ -1,0 +1,88 @@
+//! The header: where one is, and what concerns the whole run.
+
+use redscope_labs::scenario::SCENARIOS;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use crate::i18n::{Lang, use_words};
+use crate::msg::Msg;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct HeaderProps {
+    pub(super) scenario: String,
+    pub(super) seed: u64,
+    pub(super) dark: bool,
+    pub(super) lang: Lang,
+    pub(super) on: Callback<Msg>,
+}
+
+#[component]
+pub(super) fn Header(props: &HeaderProps) -> Html {
+    let words = use_words();
+    let on = &props.on;
+    let options = SCENARIOS.iter().map(|scenario| {
+        let selected = scenario.id == props.scenario;
+        html! { <option value={scenario.id} {selected}>{ words.scenario_of(scenario.id).name }</option> }
+    });
+    let onload = on.reform(|event: Event| {
+        let select = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
+        Msg::Load(select.map(|select| select.value()).unwrap_or_default())
+    });
+    let onhome = on.reform(|event: MouseEvent| {
+        event.prevent_default();
+        Msg::Home
+    });
+    html! {
+        <header class="hd">
+            <a class="logo" href="#" onclick={onhome} aria-label={format!("Redscope: {}", words.home)}>
+                { logo() }<span class="dk">{ "Redscope" }</span>
+            </a>
+            <select class="btn scn" aria-label={words.scenario} onchange={onload}>{ for options }</select>
+            <span class="pill dk">{ format!("{} {}", words.seed, props.seed) }</span>
+            <span class="grow" />
+            <button class="btn" onclick={on.reform(|_: MouseEvent| Msg::Share)}>{ words.share }</button>
+            { choices(props.lang, props.dark, on) }
+        </header>
+    }
+}
+
+/// Language and theme.
+pub(crate) fn choices(lang: Lang, dark: bool, on: &Callback<Msg>) -> Html {
+    let words = lang.words();
+    let choice = |to: Lang, name: &'static str| {
+        let onclick = on.reform(move |_: MouseEvent| Msg::Language(to));
+        let chosen = lang == to;
+        html! {
+            <button class={classes!(chosen.then_some("on"))} lang={to.tag()}
+                aria-pressed={chosen.to_string()} {onclick}>{ name }</button>
+        }
+    };
+    let theme = if dark { words.theme_light } else { words.theme_dark };
+    html! {
+        <>
+            <span class="seg" role="group" aria-label={words.language}>
+                { choice(Lang::En, "EN") }{ choice(Lang::Zh, "中文") }
+            </span>
+            <button class="btn quiet" aria-label={theme} title={theme}
+                onclick={on.reform(|_: MouseEvent| Msg::ToggleTheme)}>
+                <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M20 14.500A8 8 0 1 1 9.500 4a6.500 6.500 0 0 0 10.500 10.500z" /></svg>
+            </button>
+        </>
+    }
+}
+
+/// The ring of three shards.
+pub(crate) fn logo() -> Html {
+    let arc = |color: &'static str, offset: &'static str| {
+        html! {
+            <circle cx="12" cy="12" r="9" fill="none" stroke={color} stroke-width="4"
+                stroke-dasharray="18.8 37.7" stroke-dashoffset={offset} />
+        }
+    };
+    html! {
+        <svg width="22" height="22" viewBox="0 0 24 24" aria-hidden="true">
+            { arc("var(--s1)", "0") }{ arc("var(--s2)", "-18.9") }{ arc("var(--s3)", "-37.8") }
+        </svg>
+    }
+}

@@ -1,0 +1,123 @@
+//! The workbench: stage over cards, console over story, the time machine at the foot. On a phone the
+//! stage stays, and what is below it is chosen by tabs.
+
+mod guide;
+pub(crate) mod header;
+mod splitter;
+
+use redscope_labs::Scenario;
+use yew::prelude::*;
+
+use crate::app::Notice;
+use crate::i18n::{Lang, use_words};
+use crate::model::Picture;
+use crate::msg::Msg;
+use crate::panes::cards::Cards;
+use crate::panes::console::Consoles;
+use crate::panes::stage::Stage;
+use crate::panes::story::StoryPane;
+use crate::panes::timeline::TimeMachine;
+use guide::Guide;
+use header::Header;
+use splitter::{Axis, Splitter, restore};
+
+#[derive(Properties)]
+pub(crate) struct WorkbenchProps {
+    pub(crate) picture: Picture,
+    pub(crate) scenario: String,
+    pub(crate) seed: u64,
+    pub(crate) playing: bool,
+    pub(crate) speed: f64,
+    pub(crate) front: String,
+    pub(crate) selected: String,
+    pub(crate) watched: Option<u64>,
+    pub(crate) pane: &'static str,
+    pub(crate) dark: bool,
+    pub(crate) lang: Lang,
+    pub(crate) notice: Option<Notice>,
+    /// Whether the first steps are shown.
+    pub(crate) guide: bool,
+    pub(crate) on: Callback<Msg>,
+}
+
+impl PartialEq for WorkbenchProps {
+    /// A picture is another one with every frame; its panes compare their slices.
+    fn eq(&self, _: &Self) -> bool {
+        false
+    }
+}
+
+/// The workbench.
+#[component]
+pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
+    let words = use_words();
+    use_effect_with((), |()| {
+        for name in ["right", "cards", "lower"] {
+            restore(name);
+        }
+    });
+    let WorkbenchProps { picture, on, front, selected, watched, .. } = props;
+    let panes = [("console", words.console), ("story", words.story), ("cards", words.cards)];
+    let tabs = panes.map(|(id, name)| {
+        let onclick = on.reform(move |_: MouseEvent| Msg::Pane(id));
+        let chosen = props.pane == id;
+        html! {
+            <button role="tab" class={classes!(chosen.then_some("on"))}
+                aria-selected={chosen.to_string()} {onclick}>{ name }</button>
+        }
+    });
+    let tries = Scenario::find(&props.scenario).map_or(&[][..], |scenario| scenario.tries);
+    html! {
+        <div class="wbx">
+            <Header scenario={props.scenario.clone()} seed={props.seed} dark={props.dark}
+                lang={props.lang} on={on.clone()} />
+            <main class={classes!("wb", format!("show-{}", props.pane))}>
+                if let Some(notice) = &props.notice { { view_notice(notice, words.close, on) } }
+                <div class="lf">
+                    if props.guide {
+                        <Guide stories={picture.stories.clone()} lines={picture.lines.clone()}
+                            branches={picture.timeline.branches.len()} past={picture.past} on={on.clone()} />
+                    }
+                    <Stage nodes={picture.nodes.clone()} packets={picture.packets.clone()}
+                        clients={picture.clients.clone()} links={picture.links.clone()}
+                        cuts={picture.cuts.clone()} route={picture.route.clone()}
+                        beliefs={picture.beliefs.clone()} now_us={picture.now_us}
+                        selected={selected.clone()} watched={*watched} on={on.clone()} />
+                    <Splitter name="cards" axis={Axis::Rows} usual={250.0} least={80.0} most={520.0} />
+                    <Cards nodes={picture.nodes.clone()} packets={picture.packets.clone()}
+                        message={picture.message.clone()} watched={*watched}
+                        route={picture.route.clone()} beliefs={picture.beliefs.clone()}
+                        detail={picture.detail.clone()} stories={picture.stories.clone()}
+                        cuts={picture.cuts.clone()} step={picture.step} now_us={picture.now_us}
+                        selected={selected.clone()} on={on.clone()} />
+                </div>
+                <Splitter name="right" axis={Axis::Columns} usual={588.0} least={420.0} most={900.0} />
+                <div class="rt0">
+                    <Consoles clients={picture.clients.clone()} lines={picture.lines.clone()}
+                        nodes={picture.nodes.clone()} completion={picture.completion.clone()}
+                        step={picture.step} front={front.clone()} {tries} on={on.clone()} />
+                    <Splitter name="lower" axis={Axis::Rows} usual={330.0} least={90.0} most={640.0} />
+                    <StoryPane stories={picture.stories.clone()} logs={picture.logs.clone()}
+                        packets={picture.packets.clone()} step={picture.step}
+                        now_us={picture.now_us} on={on.clone()} />
+                </div>
+            </main>
+            <TimeMachine timeline={picture.timeline.clone()} stories={picture.stories.clone()}
+                lines={picture.lines.clone()} comparison={picture.comparison.clone()}
+                now_us={picture.now_us} step={picture.step} playing={props.playing}
+                speed={props.speed} on={on.clone()} />
+            <nav class="bt pho" role="tablist" aria-label={words.panes}>{ for tabs }</nav>
+        </div>
+    }
+}
+
+fn view_notice(notice: &Notice, close: &'static str, on: &Callback<Msg>) -> Html {
+    let onclick = on.reform(|_: MouseEvent| Msg::CloseNotice);
+    let class = classes!("notice", notice.is_bad.then_some("bad"));
+    html! {
+        <div {class} role={if notice.is_bad { "alert" } else { "status" }}>
+            <span>{ &notice.text }</span>
+            <button class="btn sm" {onclick}>{ close }</button>
+        </div>
+    }
+}

@@ -171,7 +171,7 @@ fn what_cannot_be_read_is_told() {
     assert_eq!(why("redscope run v17\nabc"), newer("17"));
     assert_eq!(
         why("v1;clutter;seed=1"),
-        "there is no scenario called clutter; there are cluster, sentinel, standalone"
+        "there is no scenario called clutter; there are cluster, sentinel, standalone, replication"
     );
     assert_eq!(why("v1;cluster;masters=0;seed=1"), "masters is a number from 1 to 1000, not 0");
     assert!(why("v1;cluster;lords=1;seed=1").starts_with("cluster has no lords; it has port,"));
@@ -248,6 +248,7 @@ fn scenarios_keep_what_links_leave_out() {
             "sentinel: port=6379 replicas=2 sentinels=3 quorum=2 down-after-ms=5000 \
              failover-timeout-ms=60000, settled after 15000",
             "standalone: port=6379, settled after 1000",
+            "replication: port=6379 replicas=2, settled after 10000",
         ]
     );
 }

@@ -58,7 +58,7 @@ pub struct Member {
 
 /// All scenarios; the first is where a visitor begins.
 pub const SCENARIOS: &[Scenario] =
-    &[cluster::SCENARIO, replication::SCENARIO, sentinel::SCENARIO, standalone::SCENARIO];
+    &[cluster::SCENARIO, sentinel::SCENARIO, standalone::SCENARIO, replication::SCENARIO];
 
 impl Scenario {
     /// A scenario by its short name.

@@ -205,6 +205,7 @@ mod tests {
             watches: Vec::new(),
             belief: Belief::Nothing,
             slots: Vec::new(),
+            epoch: None,
             busy: false,
             ahead_us: 0,
         };

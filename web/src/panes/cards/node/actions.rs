@@ -83,6 +83,7 @@ mod tests {
             watches: Vec::new(),
             belief: Belief::Nothing,
             slots: Vec::new(),
+            epoch: None,
             busy: false,
             ahead_us: 0,
         }

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use redscope_labs::scenario::SCENARIOS;
 use redscope_session::{FIRST_CONSOLE, FromWorker, Kept, ToWorker};
 use yew::prelude::*;
 
@@ -100,6 +101,8 @@ impl App {
                 && link.as_bytes()[1].is_ascii_digit() =>
             {
                 self.reset();
+                // It opens at the moment that was shared, and stays there.
+                self.set_playing(false);
                 self.send(&ToWorker::Open(link.to_owned()));
             }
             scenario => self.load(scenario.to_owned(), platform::random_seed()),
@@ -154,7 +157,12 @@ impl App {
                 self.pending.pop_front();
                 self.say(text, true);
             }
-            FromWorker::Opened { scenario, seed } => (self.scenario, self.seed) = (scenario, seed),
+            FromWorker::Opened { scenario, seed, selected } => {
+                (self.scenario, self.seed) = (scenario, seed);
+                if let Some(node) = selected {
+                    self.selected = node;
+                }
+            }
             FromWorker::Frame(frame) => {
                 self.awaiting = None;
                 let moved = self.picture.differs(&frame);
@@ -211,7 +219,7 @@ impl App {
         self.notice = None;
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
             match line.strip_prefix('!') {
-                Some(words) => self.act(words.trim().to_owned()),
+                Some(words) => self.act(self.act_of(words)),
                 None if line.eq_ignore_ascii_case("clear") => {
                     self.picture.lines.edit().remove(&self.front);
                 }
@@ -221,6 +229,23 @@ impl App {
         if !self.playing {
             // Who types wants to see the reply.
             self.set_playing(true);
+        }
+    }
+
+    /// The act that is meant behind `!`: verbs in any case, `heal` alone heals all, `cut` of one node
+    /// cuts it off from all others.
+    fn act_of(&self, words: &str) -> String {
+        let words = words.trim();
+        let (verb, rest) = words.split_once(' ').unwrap_or((words, ""));
+        let verb = verb.to_ascii_lowercase();
+        match (verb.as_str(), rest.trim()) {
+            ("heal", "") => "heal all".to_owned(),
+            ("cut", node) if self.picture.nodes.contains_key(node) => {
+                let others = self.picture.nodes.keys().filter(|other| *other != node);
+                let others: Vec<&str> = others.map(String::as_str).collect();
+                format!("cut {node} {}", others.join(","))
+            }
+            (verb, rest) => format!("{verb} {rest}").trim().to_owned(),
         }
     }
 
@@ -299,7 +324,10 @@ impl Component for App {
             ready: false,
             awaiting: None,
             last_tick_ms: 0.0,
-            scenario: HERO.to_owned(),
+            scenario: match platform::hash() {
+                hash if SCENARIOS.iter().any(|scenario| scenario.id == hash) => hash,
+                _ => HERO.to_owned(),
+            },
             seed: 0,
             playing: true,
             speed: 0.0,

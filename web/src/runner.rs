@@ -78,9 +78,10 @@ impl Runner {
     fn begin(&mut self, session: Session) -> Vec<FromWorker> {
         let scenario = session.values().scenario().id.to_owned();
         let seed = session.values().seed;
+        let selected = session.selected().map(str::to_owned);
         self.session = Some(session);
         self.remainder = 0.0;
-        let mut answers = vec![FromWorker::Opened { scenario, seed }];
+        let mut answers = vec![FromWorker::Opened { scenario, seed, selected }];
         answers.extend(self.frame());
         answers
     }

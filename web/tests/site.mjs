@@ -194,6 +194,7 @@ await check('a link opens the same run at the same moment', { at: 'cluster' }, a
   await type(page, 'SET foo bar');
   await says(page, 'OK');
   await pause(page);
+  await page.getByTestId('node-n2').click();
   await page.getByRole('button', { name: 'Share' }).click();
   await page.getByText('The link is copied').waitFor();
   const [link, moment] = [page.url(), await clock(page)];
@@ -203,8 +204,9 @@ await check('a link opens the same run at the same moment', { at: 'cluster' }, a
   await other.goto(link);
   await says(other, '-> Redirected to slot [12182] located at 127.0.0.1:7002');
   await says(other, 'OK');
-  await pause(other);
-  assert.ok(await clock(other) >= moment, 'it goes on from there');
+  await transport(other, /^Play/).waitFor();
+  assert.equal(await clock(other), moment, 'it stays there');
+  await other.getByRole('heading', { name: 'Node n2' }).or(other.getByText('Node n2')).first().waitFor();
   await other.goto(`${address}#v1;nowhere;seed=1`);
   await other.reload();
   await other.getByRole('alert').getByText('This link does not open').waitFor();

@@ -80,6 +80,8 @@ pub enum FromWorker {
         scenario: String,
         /// Source of all chance.
         seed: u64,
+        /// The node that is looked at.
+        selected: Option<String>,
     },
     /// An act was carried out: the run with it, to be opened again if the worker ends.
     Kept(Kept),

@@ -97,7 +97,7 @@ pub(super) fn text(told: &StoryView) -> String {
         Story::Failed { who, reports, needed } => format!(
             "{node}: {reports} masters say that {who} does not answer, {needed} are needed: it has failed."
         ),
-        Story::ClusterServes => format!("{node} holds the cluster for well, and serves."),
+        Story::ClusterServes => format!("{node} finds the cluster whole, and serves."),
         Story::ClusterDown { slots, reachable, masters } => format!(
             "{node} answers CLUSTERDOWN: {slots} slots without a healthy owner, {reachable} of \
              {masters} masters reachable."
@@ -135,6 +135,7 @@ pub(super) fn text(told: &StoryView) -> String {
         Story::Truncated { path, bytes } => {
             format!("{node} has cut {path} where it was whole: {bytes} bytes.")
         }
+        Story::Loaded { keys: 1, expired: 0 } => format!("{node} has loaded one key."),
         Story::Loaded { keys, expired: 0 } => format!("{node} has loaded {keys} keys."),
         Story::WritesLost { keys, writes, cause } => format!(
             "{writes} acknowledged writes to {keys} keys of {node} are gone: {}.",

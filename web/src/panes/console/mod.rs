@@ -37,8 +37,12 @@ pub(crate) struct ConsolesProps {
 pub(crate) fn Consoles(props: &ConsolesProps) -> Html {
     let words = use_words();
     let on = &props.on;
+    let chosen_name = match props.clients.contains_key(&props.front) {
+        true => Some(&props.front),
+        false => props.clients.keys().next(),
+    };
     let tabs = props.clients.values().map(|client| {
-        let chosen = client.name == props.front;
+        let chosen = Some(&client.name) == chosen_name;
         let name = client.name.clone();
         let onclick = on.reform(move |_: MouseEvent| Msg::Front(name.clone()));
         let port = props.nodes.get(&client.node).map_or(0, |node| node.port);
@@ -51,8 +55,10 @@ pub(crate) fn Consoles(props: &ConsolesProps) -> Html {
     });
     let first = props.nodes.keys().next().cloned().unwrap_or_default();
     let onopen = on.reform(move |_: MouseEvent| Msg::OpenClient(first.clone()));
-    let client = props.clients.get(&props.front);
-    let lines = props.lines.get(&props.front).map_or(&[][..], Vec::as_slice);
+    // The one in front may not be there yet at the moment that is shown.
+    let client = props.clients.get(&props.front).or_else(|| props.clients.values().next());
+    let front = client.map_or("", |client| client.name.as_str());
+    let lines = props.lines.get(front).map_or(&[][..], Vec::as_slice);
     let shown = lines.partition_point(|line| line.step <= props.step);
     let tries = props.tries.iter().map(|line| {
         let onclick = on.reform(move |_: MouseEvent| Msg::Type((*line).to_owned()));
@@ -66,7 +72,7 @@ pub(crate) fn Consoles(props: &ConsolesProps) -> Html {
                 <span class="grow" />
                 if let Some(client) = client { { controls(props, client, words) } }
             </div>
-            <Scrollback lines={lines[..shown].to_vec()} on={on.clone()} />
+            <Scrollback lines={lines[..shown].to_vec()} ready={client.is_some()} on={on.clone()} />
             <div class="try"><span>{ words.tries }</span>{ for tries }</div>
             if let Some(client) = client {
                 <Prompt key={client.name.clone()} name={client.name.clone()}

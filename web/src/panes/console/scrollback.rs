@@ -11,6 +11,8 @@ use crate::msg::Msg;
 #[derive(Properties, PartialEq)]
 pub(super) struct ScrollbackProps {
     pub(super) lines: Vec<Line>,
+    /// Whether there is a console at all.
+    pub(super) ready: bool,
     pub(super) on: Callback<Msg>,
 }
 
@@ -30,7 +32,7 @@ pub(super) fn Scrollback(props: &ScrollbackProps) -> Html {
     let lines = blocks.iter().map(|block| view_block(block, words, &props.on));
     html! {
         <div class="log" ref={bottom} role="log" tabindex="0" aria-label={words.output} data-testid="console">
-            if props.lines.is_empty() { <p class="dim hello">{ words.connected }</p> }
+            if props.lines.is_empty() && props.ready { <p class="dim hello">{ words.connected }</p> }
             { for lines }
         </div>
     }

@@ -1,6 +1,6 @@
 //! Two branches at one moment, side by side.
 
-use redscope_session::{Comparison, NodeView};
+use redscope_session::{Belief, Comparison, NodeView};
 use yew::prelude::*;
 
 use crate::i18n::{sentence, use_lang, use_words};
@@ -23,7 +23,14 @@ pub(super) fn Compared(props: &ComparedProps) -> Html {
         None => "—".to_owned(),
         Some(view) => {
             let slots = view.slots.iter().map(|(a, b)| format!("{a}–{b}")).collect::<Vec<_>>();
-            format!("{} {} {}", (words.role)(view.role), (words.state)(view.state), slots.join(" "))
+            let (role, state) = ((words.role)(view.role), (words.state)(view.state));
+            let belief = match &view.belief {
+                Belief::Nothing => String::new(),
+                Belief::Offset(bytes) => format!("{} {bytes}", words.offset),
+                Belief::Epoch(epoch) => format!("{} {epoch}", words.epoch),
+                Belief::Link(step) | Belief::Failover(step) => step.clone(),
+            };
+            format!("{role} {state} {belief} {}", slots.join(" "))
         }
     };
     let node_rows = nodes.iter().map(|[one, two]| {

@@ -10,5 +10,3 @@ pub(crate) use paths::Paths;
 
 /// How long TCP waits before it sends again what was lost, in microseconds: Linux's least RTO.
 pub const RETRANSMISSION_US: u64 = 200_000;
-/// The wait doubles so often at the most: to 51 seconds for data, about the 120 of Linux.
-pub(crate) const LONGEST_DOUBLINGS: u8 = 8;

@@ -6,7 +6,7 @@ use super::Sim;
 use crate::action::{Action, ActionError, ActionOf};
 use crate::disk::{Disk, Unsynced};
 use crate::ids::{ActorId, End, PacketId};
-use crate::network::{Carried, LONGEST_DOUBLINGS, RETRANSMISSION_US};
+use crate::network::{Carried, RETRANSMISSION_US};
 use crate::slot::State;
 use crate::told::Fate;
 
@@ -101,7 +101,7 @@ impl<A: Actor> Sim<A> {
                 }
                 self.holds.insert(*packet);
             }
-            Action::Drop { packet } => self.lose(*packet)?,
+            Action::Drop { packet } => self.drop_packet(*packet)?,
             Action::Deliver { packet } => {
                 let taken = self.take_up_to(*packet);
                 if taken.is_empty() {
@@ -203,13 +203,10 @@ impl<A: Actor> Sim<A> {
     }
 
     /// A packet is lost on its way, and sent again when TCP has waited long enough.
-    fn lose(&mut self, id: PacketId) -> Result<(), ActionError> {
+    fn drop_packet(&mut self, id: PacketId) -> Result<(), ActionError> {
         self.holds.remove(&id);
         let packet = self.queue.take_packet(id).or_else(|| self.held.remove(&id));
-        let mut packet = packet.ok_or(ActionError::NoPacket(id))?;
-        let wait_us = RETRANSMISSION_US << packet.losses.min(LONGEST_DOUBLINGS);
-        packet.losses += 1;
-        self.send_again(packet, wait_us);
+        self.lose(packet.ok_or(ActionError::NoPacket(id))?, RETRANSMISSION_US);
         self.release();
         Ok(())
     }

@@ -6,7 +6,7 @@ use redscope_actor::{Actor, Address, ConnId, Input, Time};
 
 use super::{PacketOf, Sim};
 use crate::ids::{ActorId, End, PacketId};
-use crate::network::{Carried, LONGEST_DOUBLINGS, Packet, RETRANSMISSION_US};
+use crate::network::{Carried, Packet, RETRANSMISSION_US};
 use crate::slot::{Conn, State};
 
 /// Ports that dialling ends have.
@@ -114,7 +114,7 @@ impl<A: Actor> Sim<A> {
     /// system gives the connection up or the sender has closed it.
     ///
     /// Linux: `tcp_syn_retries` 6 from one second on, `tcp_retries2` 15.
-    fn retransmit(&mut self, mut packet: PacketOf<A>) {
+    fn retransmit(&mut self, packet: PacketOf<A>) {
         const SYN_US: u64 = 1_000_000;
         // After the sixth it waits once more, and gives up after 127 seconds.
         const MOST_SYNS: u8 = 7;
@@ -135,6 +135,13 @@ impl<A: Actor> Sim<A> {
             let ended = if stands { Input::Closed(from.conn) } else { Input::Refused(from.conn) };
             return self.feed(from.actor, ended);
         }
+        self.lose(packet, first_us);
+    }
+
+    /// A packet was lost: it is sent again when TCP has waited, twice as long each time.
+    pub(super) fn lose(&mut self, mut packet: PacketOf<A>, first_us: u64) {
+        /// To 51 seconds for data, about the 120 of Linux.
+        const LONGEST_DOUBLINGS: u8 = 8;
         let wait_us = first_us << packet.losses.min(LONGEST_DOUBLINGS);
         packet.losses += 1;
         self.send_again(packet, wait_us);

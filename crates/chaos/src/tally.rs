@@ -32,11 +32,7 @@ impl Tally {
         row.acknowledged += outcome.acknowledged;
         row.longest_healing_ms = row.longest_healing_ms.max(outcome.healed_in_ms);
         for (kind, Counted { count, first }) in &outcome.allowances {
-            let counted = row.allowances.entry(kind.clone()).or_default();
-            if counted.count == 0 {
-                counted.first.clone_from(first);
-            }
-            counted.count += count;
+            row.allowances.entry(kind.clone()).or_default().add(*count, || first.clone());
         }
     }
 

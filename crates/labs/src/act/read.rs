@@ -179,13 +179,7 @@ fn parse_with(text: &str, resolve: Resolve<'_>) -> Result<Action, ParseError> {
                 _ => Act::Order { actor, order: Order::Console(ConsoleOrder::Move(spec)) },
             }
         }
-        "interrupt" => match rest {
-            [actor] => {
-                let order = Order::Console(ConsoleOrder::Interrupt);
-                Act::Order { actor: name(actor)?, order }
-            }
-            _ => return Err(form()),
-        },
+        "interrupt" => Act::Order { actor: one()?, order: Order::Console(ConsoleOrder::Interrupt) },
         "type" => match rest {
             [actor] => typed(actor, "")?,
             _ => return Err(form()),

@@ -46,6 +46,16 @@ pub struct Counted {
     pub first: String,
 }
 
+impl Counted {
+    /// Counts more of it; the words are asked for if it is the first time.
+    pub fn add(&mut self, count: u64, words: impl FnOnce() -> String) {
+        if self.count == 0 {
+            self.first = words();
+        }
+        self.count += count;
+    }
+}
+
 /// What has come of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
@@ -173,11 +183,7 @@ impl Run {
                 Allowance::TwoMasters { .. } => ("two masters at once".to_owned(), 1),
                 Allowance::StaleRead { cause, .. } => (format!("stale reads, {cause:?}"), 1),
             };
-            let counted: &mut Counted = allowances.entry(kind).or_default();
-            if counted.count == 0 {
-                counted.first = found.to_string();
-            }
-            counted.count += count;
+            allowances.entry(kind).or_default().add(count, || found.to_string());
         }
         Outcome {
             digest: self.world.digest(),
@@ -280,9 +286,8 @@ impl Run {
                 && is_about_earlier_part(self.world.disk(*id), why);
             if is_allowed && self.cut.contains(id) && self.world.state(*id) == State::Down {
                 let kind = "files that are not loaded after a power cut".to_owned();
-                let counted = self.unstartable.entry(kind).or_default();
-                counted.count += 1;
-                counted.first = format!("{}: {why}", self.world.name(*id));
+                let words = || format!("{}: {why}", self.world.name(*id));
+                self.unstartable.entry(kind).or_default().add(1, words);
             }
         }
         !self.unstartable.is_empty()

@@ -320,7 +320,9 @@ impl Run {
     /// The sum of what the server holds.
     fn held(&self) -> Option<DataSetDigest> {
         match self.world.actor(self.server)? {
-            Cast::Redis(Process::Server(server)) => Some(twin::digest(&server.engine().dbs)),
+            Cast::Redis(Process::Server(server)) => {
+                Some(DataSetDigest::of_all(&server.engine().dbs))
+            }
             _ => None,
         }
     }

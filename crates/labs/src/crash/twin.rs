@@ -1,7 +1,7 @@
 //! A data set beside the one that is tried: what commands, or the files of a disk, come to.
 
+use redscope_data::DataSetDigest;
 use redscope_data::rdb::read_rdb;
-use redscope_data::{DataSetDigest, Db};
 use redscope_engine::aof::{Manifest, manifest_path, part_path};
 use redscope_engine::config::Config;
 use redscope_engine::{Alone, ClientId, Engine, Mode};
@@ -55,7 +55,7 @@ impl Twin {
     }
 
     pub(super) fn digest(&self) -> DataSetDigest {
-        digest(&self.engine.dbs)
+        DataSetDigest::of_all(&self.engine.dbs)
     }
 
     /// What the files of a disk hold: the append-only file as its manifest has it, or the snapshot.
@@ -116,9 +116,4 @@ impl Twin {
     pub(super) fn leaves_open(&self) -> bool {
         self.open_transactions > usize::from(!self.is_cut_short)
     }
-}
-
-/// The sum of a data set.
-pub(super) fn digest(dbs: &[Db]) -> DataSetDigest {
-    DataSetDigest::of_all(dbs)
 }

@@ -7,10 +7,11 @@ pub(super) const SCENARIO: Scenario = Scenario {
     params: &[port(6379), Param { name: "replicas", default: 2, least: 0, most: 20 }],
     tries: &["SET foo bar", "WAIT 2 500", "INFO replication", "INCR visits", "ROLE"],
     settle_ms: 10_000,
-    members,
+    members: master_and_replicas,
 };
 
-fn members(values: &Values) -> Result<Vec<Member>, String> {
+/// `n1`, and so many that follow it as the values say.
+pub(super) fn master_and_replicas(values: &Values) -> Result<Vec<Member>, String> {
     let port = values.port();
     let of = format!("127.0.0.1 {port}");
     let member = |number: u64| {

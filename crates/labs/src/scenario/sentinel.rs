@@ -1,5 +1,6 @@
 //! One master, its replicas, and the Sentinels that watch them.
 
+use super::replication::master_and_replicas;
 use super::{Member, Param, Scenario, Values, port, port_after, server};
 
 pub(super) const SCENARIO: Scenario = Scenario {
@@ -23,11 +24,7 @@ const SENTINEL_OFFSET: u64 = 20_000;
 fn members(values: &Values) -> Result<Vec<Member>, String> {
     let port = values.port();
     let of = format!("127.0.0.1 {port}");
-    let mut members = Vec::new();
-    for number in 0..=values.get("replicas") {
-        let settings: &[_] = if number == 0 { &[] } else { &[("replicaof", of.as_str())] };
-        members.push(server(format!("n{}", number + 1), port_after(port, number)?, settings));
-    }
+    let mut members = master_and_replicas(values)?;
     for number in 0..values.get("sentinels") {
         let own_port = port_after(port, SENTINEL_OFFSET + number)?;
         let mut sentinel = server(format!("s{}", number + 1), own_port, &[]);

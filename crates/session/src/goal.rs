@@ -69,15 +69,18 @@ impl FromStr for Goal {
 /// Knows a goal when it is there.
 struct Lookout {
     goal: Goal,
-    /// How much was lost when it began.
-    losses: usize,
+    /// How many findings there were when it began.
+    seen: usize,
     quiet_since: Time,
 }
 
 impl Lookout {
     fn sees(&mut self, world: &World, checks: &Checks, told: &[Told]) -> bool {
         match self.goal {
-            Goal::Loss => checks.allowances().len() > self.losses && is_loss(checks),
+            Goal::Loss => {
+                let new = checks.allowances().get(self.seen..).unwrap_or_default();
+                new.iter().any(|found| matches!(found.what, Allowance::Lost(_)))
+            }
             Goal::Quiet => {
                 let is_news = told.iter().any(|told| story::of(world, told).is_some());
                 if is_news || is_asked(world) {
@@ -107,10 +110,6 @@ impl Lookout {
     }
 }
 
-fn is_loss(checks: &Checks) -> bool {
-    checks.allowances().last().is_some_and(|found| matches!(found.what, Allowance::Lost(_)))
-}
-
 /// Whether a client's request or its reply is on its way.
 fn is_asked(world: &World) -> bool {
     world.in_flight().any(|packet| packet.link == LinkKind::Client)
@@ -120,8 +119,8 @@ impl Session {
     /// Runs on until a goal, at most so many virtual microseconds and events.
     pub fn run_to(&mut self, goal: Goal, limit_us: u64, max_steps: u64) -> Reached {
         let now = self.sim().now();
-        let losses = self.timeline().watch().allowances().len();
-        let mut lookout = Lookout { goal, losses, quiet_since: now };
+        let seen = self.timeline().watch().allowances().len();
+        let mut lookout = Lookout { goal, seen, quiet_since: now };
         self.timeline_mut().run_to(now + limit_us, max_steps, |world, checks, told| {
             lookout.sees(world, checks, told)
         })

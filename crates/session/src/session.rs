@@ -52,6 +52,7 @@ struct Page {
     detail: Option<Detail>,
     timeline: Option<TimelineView>,
     message: Option<MessageView>,
+    typed: LastTyped,
     route: Option<RouteView>,
     beliefs: Option<Vec<BeliefRow>>,
 }
@@ -226,33 +227,16 @@ impl Session {
         frame.links = news(&mut self.page.links, lens::links(world));
         frame.cuts = news(&mut self.page.cuts, lens::cuts(world));
         let detail = self.selected.as_ref().and_then(|node| lens::detail(world, node));
-        if detail != self.page.detail {
-            self.page.detail.clone_from(&detail);
-            frame.detail = detail;
-        }
+        frame.detail = changed(&mut self.page.detail, detail);
         let message = self.message.and_then(|id| lens::message(world, id));
-        if message != self.page.message {
-            self.page.message.clone_from(&message);
-            frame.message = message;
-        }
-        let route = self.last_typed().and_then(|line| lens::route(world, line));
-        if route != self.page.route {
-            self.page.route.clone_from(&route);
-            frame.route = route;
-        }
-        let beliefs = news(&mut self.page.beliefs, lens::beliefs(world));
+        frame.message = changed(&mut self.page.message, message);
+        let route = self.page.typed.last(self.timeline.told());
+        let route = route.and_then(|line| lens::route(world, line));
+        frame.route = changed(&mut self.page.route, route);
+        frame.beliefs = news(&mut self.page.beliefs, lens::beliefs(world));
         frame.timeline = news(&mut self.page.timeline, lens::timeline(&self.timeline));
-        frame.beliefs = beliefs;
         self.add_told(&mut frame);
         frame
-    }
-
-    /// The last line that was typed.
-    fn last_typed(&self) -> Option<&str> {
-        self.timeline.told().iter().rev().find_map(|told| match console_line(told)? {
-            ConsoleLine::Typed { line, .. } => Some(line.as_str()),
-            _ => None,
-        })
     }
 
     /// Log lines, stories and console lines that are new.
@@ -286,13 +270,46 @@ impl Session {
     }
 }
 
+/// Where the last line stands that was typed, so that only what is new is looked through.
+#[derive(Debug, Default)]
+struct LastTyped {
+    /// So much of what was told is looked through.
+    until: usize,
+    at: Option<usize>,
+}
+
+impl LastTyped {
+    /// The last line that was typed, of everything that was told until now.
+    fn last<'a>(&mut self, told: &'a [Told]) -> Option<&'a str> {
+        if told.len() < self.until {
+            *self = LastTyped::default();
+        }
+        let new = told[self.until..].iter().rposition(|told| typed(told).is_some());
+        self.at = new.map(|at| self.until + at).or(self.at);
+        self.until = told.len();
+        typed(&told[self.at?])
+    }
+}
+
+fn typed(told: &Told) -> Option<&str> {
+    match console_line(told)? {
+        ConsoleLine::Typed { line, .. } => Some(line),
+        _ => None,
+    }
+}
+
 /// The new value, if it is another than the one shown; it is shown from now on.
 fn news<T: Clone + PartialEq>(shown: &mut Option<T>, now: T) -> Option<T> {
-    if shown.as_ref() == Some(&now) {
+    changed(shown, Some(now))
+}
+
+/// The same for what may not be there: that it is gone is not said.
+fn changed<T: Clone + PartialEq>(shown: &mut Option<T>, now: Option<T>) -> Option<T> {
+    if *shown == now {
         return None;
     }
-    *shown = Some(now.clone());
-    Some(now)
+    shown.clone_from(&now);
+    now
 }
 
 fn console(sim: &World, id: ActorId) -> Option<&Console> {

@@ -90,3 +90,19 @@ fn two_branches_are_compared_at_a_moment() {
     assert!(matches!(compared.stories[0], (1, ref view) if view.story == Story::Crashed));
     assert!(session.compare([0, 9], now_us).unwrap_err().contains("branch 9"));
 }
+
+/// A line of nothing is no command, and has no key.
+#[test]
+fn a_line_of_nothing_has_no_route() {
+    let mut session = session("cluster");
+    session.exec(FIRST_CONSOLE, "SET foo bar", SECOND_US).expect("it can be typed");
+    let route = session.frame().route.expect("foo has a slot");
+    assert_eq!((route.slot, route.owner.as_deref()), (12182, Some("n3")));
+    assert_eq!(session.frame().route, None, "nothing new");
+    session.act_in_words("type c1 ").expect("a line of nothing can be typed");
+    session.frame();
+    session.timeline_mut().seek_time(redscope_actor::Time(0));
+    session.frame();
+    session.exec(FIRST_CONSOLE, "GET bar", SECOND_US).expect("it can be typed");
+    assert_eq!(session.frame().route.map(|route| route.slot), Some(5061));
+}

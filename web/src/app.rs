@@ -6,8 +6,10 @@ use redscope_labs::scenario::SCENARIOS;
 use redscope_session::{FIRST_CONSOLE, FromWorker, Kept, ToWorker};
 use yew::prelude::*;
 
+use crate::acts;
 use crate::gallery::Gallery;
 use crate::i18n::Lang;
+use crate::keys;
 use crate::model::Picture;
 pub use crate::msg::Msg;
 use crate::platform::{self, Link};
@@ -165,9 +167,7 @@ impl App {
             }
             FromWorker::Frame(frame) => {
                 self.awaiting = None;
-                let moved = self.picture.differs(&frame);
-                self.picture.apply(*frame);
-                return moved;
+                return self.picture.apply(*frame);
             }
             FromWorker::Completion(completion) => self.picture.completion.set(completion),
             FromWorker::Compared(comparison) => self.picture.comparison.set(Some(*comparison)),
@@ -240,66 +240,13 @@ impl App {
         let verb = verb.to_ascii_lowercase();
         match (verb.as_str(), rest.trim()) {
             ("heal", "") => "heal all".to_owned(),
-            ("cut", node) if self.picture.nodes.contains_key(node) => {
-                let others = self.picture.nodes.keys().filter(|other| *other != node);
-                let others: Vec<&str> = others.map(String::as_str).collect();
-                format!("cut {node} {}", others.join(","))
-            }
+            ("cut", node) if self.picture.nodes.contains_key(node) => acts::with_others(
+                "cut",
+                node,
+                self.picture.nodes.keys().filter(|other| *other != node),
+            ),
             (verb, rest) => format!("{verb} {rest}").trim().to_owned(),
         }
-    }
-
-    fn key(&mut self, key: &str, shift: bool) -> bool {
-        let now = self.picture.now_us;
-        match key {
-            " " => self.set_playing(!self.playing),
-            "ArrowRight" if shift => self.send(&ToWorker::RunTo(redscope_session::Goal::Story)),
-            "ArrowLeft" if shift => {
-                let before = self.picture.stories.iter().rev().find(|story| story.at_us < now);
-                let at = before.map_or(0, |story| story.at_us);
-                self.set_playing(false);
-                self.send(&ToWorker::Seek(at));
-            }
-            "ArrowRight" => {
-                self.set_playing(false);
-                self.send(&ToWorker::StepOne);
-            }
-            "ArrowLeft" => {
-                self.set_playing(false);
-                self.send(&ToWorker::StepBack);
-            }
-            "Home" => {
-                self.set_playing(false);
-                self.send(&ToWorker::Seek(0));
-            }
-            "End" => self.send(&ToWorker::Switch(self.picture.timeline.branch)),
-            "f" | "F" => self.send(&ToWorker::Fork),
-            "d" | "D" => match self.watched {
-                Some(id) => self.act(format!("drop #{id}")),
-                None => return false,
-            },
-            "l" | "L" => match self.watched {
-                Some(id) => self.act(format!("hold #{id}")),
-                None => return false,
-            },
-            "t" | "T" => self.settings.toggle_theme(),
-            "`" => platform::focus("line"),
-            digit if digit.len() == 1 && digit.as_bytes()[0].is_ascii_digit() => {
-                let index = (digit.as_bytes()[0] - b'0') as usize;
-                let name = self.picture.nodes.keys().nth(index.wrapping_sub(1)).cloned();
-                match name {
-                    Some(name) => self.select(name),
-                    None => return false,
-                }
-            }
-            _ => return false,
-        }
-        true
-    }
-
-    fn select(&mut self, node: String) {
-        self.selected.clone_from(&node);
-        self.send(&ToWorker::Select(Some(node)));
     }
 }
 
@@ -392,7 +339,10 @@ impl Component for App {
                 self.send(&ToWorker::Compare(branches));
             }
             Msg::Compare(None) => self.picture.comparison.set(None),
-            Msg::Select(node) => self.select(node),
+            Msg::Select(node) => {
+                self.selected.clone_from(&node);
+                self.send(&ToWorker::Select(Some(node)));
+            }
             Msg::Watch(message) => {
                 self.watched = message;
                 self.picture.message.set(None);
@@ -418,7 +368,12 @@ impl Component for App {
             Msg::ToggleTheme => self.settings.toggle_theme(),
             Msg::Language(lang) => self.settings.set_lang(lang),
             Msg::Pane(pane) => self.pane = pane,
-            Msg::Key(key, shift) => return self.view == View::Workbench && self.key(&key, shift),
+            Msg::Key(key, shift) => {
+                let message = keys::message(&key, shift, &self.picture, self.watched);
+                let message = message.filter(|_| self.view == View::Workbench);
+                return message.is_some_and(|message| Component::update(self, ctx, message));
+            }
+            Msg::FocusConsole => platform::focus("line"),
             Msg::CloseGuide => self.settings.close_guide(&self.scenario),
             Msg::CloseNotice => self.notice = None,
         }

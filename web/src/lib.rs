@@ -1,8 +1,10 @@
 //! The page and its worker. The worker runs the simulation, the page draws it.
 
+mod acts;
 pub mod app;
 mod gallery;
 pub mod i18n;
+mod keys;
 mod model;
 mod msg;
 mod panes;

@@ -56,6 +56,8 @@ pub enum Msg {
     },
     /// Type lines into the console in front.
     Type(String),
+    /// Put the caret into the console in front.
+    FocusConsole,
     /// Complete a line.
     Complete(String),
     /// Bring a console to the front.

@@ -5,8 +5,8 @@ use std::cell::Cell;
 use redscope_session::{FromWorker, ToWorker};
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Blob, Document, Element, ErrorEvent, HtmlAnchorElement, HtmlElement, KeyboardEvent,
-    MessageEvent, Url, Window, Worker,
+    Blob, Document, Element, ErrorEvent, Event, HtmlAnchorElement, HtmlElement, HtmlSelectElement,
+    KeyboardEvent, MessageEvent, Url, Window, Worker,
 };
 use yew::Callback;
 
@@ -108,6 +108,12 @@ pub(crate) fn on_hash_change(callback: impl Fn() + 'static) {
 /// Copies a text, if the browser lets the page.
 pub(crate) fn copy(text: &str) {
     let _ = window().navigator().clipboard().write_text(text);
+}
+
+/// What a select box has been set to.
+pub(crate) fn chosen(event: &Event) -> String {
+    let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+    select.map(|select| select.value()).unwrap_or_default()
 }
 
 /// Puts the caret into a field.

@@ -23,28 +23,38 @@ pub(crate) const fn kind_path(kind: MessageKind) -> &'static str {
     }
 }
 
+/// An outline, its colour, and whether it is a line.
+pub(crate) type Mark = (&'static str, &'static str, bool);
+
 const CROSS: &str = "M3.5 3.5L12.500 12.500M12.500 3.5L3.5 12.500";
 const FLAG: &str = "M4 14V2.500h9l-2 3.200 2 3.300H4";
 const PENTAGON: &str = "M8 1.500L14.500 6.300L12 14H4L1.500 6.300z";
 const TICK: &str = "M3 8.500l3.500 3.500L13 4.500";
 
-fn icon(path: &'static str, color: &str, is_line: bool) -> Html {
+/// An outline as a line or filled, in a box of 16.
+pub(crate) fn outline((path, color, is_line): Mark) -> Html {
     let (fill, stroke) = if is_line { ("none", color) } else { (color, "none") };
     html! {
-        <svg class="k" viewBox="0 0 16 16" aria-hidden="true">
-            <path d={path} fill={fill.to_owned()} stroke={stroke.to_owned()} stroke-width="2.4"
-                stroke-linecap="round" stroke-linejoin="round" />
-        </svg>
+        <path d={path} {fill} {stroke} stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round" />
     }
+}
+
+fn icon(mark: Mark) -> Html {
+    html! { <svg class="k" viewBox="0 0 16 16" aria-hidden="true">{ outline(mark) }</svg> }
+}
+
+/// What a kind of message is drawn as.
+pub(crate) const fn kind_mark(kind: MessageKind) -> Mark {
+    (kind_path(kind), kind_color(kind), false)
 }
 
 /// The shape of a kind of message.
 pub(crate) fn kind_shape(kind: MessageKind) -> Html {
-    icon(kind_path(kind), kind_color(kind), false)
+    icon(kind_mark(kind))
 }
 
-/// What a moment is drawn as: its outline, its colour, and whether it is a line.
-pub(crate) const fn story_mark(story: &Story, tone: Tone) -> (&'static str, &'static str, bool) {
+/// What a moment is drawn as.
+pub(crate) const fn story_mark(story: &Story, tone: Tone) -> Mark {
     match story {
         Story::Redirected { .. } => (kind_path(MessageKind::Client), "var(--s1)", false),
         Story::Voted { .. } | Story::AsksForVotes { .. } | Story::WantsToLead { .. } => {
@@ -80,6 +90,5 @@ pub(crate) const fn story_mark(story: &Story, tone: Tone) -> (&'static str, &'st
 
 /// The shape of a moment.
 pub(crate) fn story_shape(story: &Story, tone: Tone) -> Html {
-    let (path, color, is_line) = story_mark(story, tone);
-    icon(path, color, is_line)
+    icon(story_mark(story, tone))
 }

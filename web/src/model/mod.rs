@@ -1,6 +1,8 @@
 //! What the page knows, gathered from the frames of the worker.
 
 mod picture;
+#[cfg(test)]
+pub(crate) mod sample;
 mod slice;
 
 pub(crate) use picture::{Picture, clock, seconds};

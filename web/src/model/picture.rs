@@ -39,8 +39,12 @@ pub(crate) struct Picture {
 }
 
 impl Picture {
-    /// Takes in what has changed.
-    pub(crate) fn apply(&mut self, frame: Frame) {
+    /// Takes in what has changed; whether anything has.
+    pub(crate) fn apply(&mut self, mut frame: Frame) -> bool {
+        let packets = std::mem::take(&mut frame.packets);
+        let unchanged =
+            Frame { now_us: self.now_us, step: self.step, past: self.past, ..Frame::default() };
+        let is_news = *self.packets != packets || frame != unchanged;
         if frame.fresh {
             *self = Picture { comparison: self.comparison.clone(), ..Picture::default() };
         }
@@ -60,7 +64,7 @@ impl Picture {
             let clients = self.clients.edit();
             clients.extend(frame.clients.into_iter().map(|client| (client.name.clone(), client)));
         }
-        self.packets.set(frame.packets);
+        self.packets.set(packets);
         take(&mut self.links, frame.links);
         take(&mut self.cuts, frame.cuts);
         take(&mut self.timeline, frame.timeline);
@@ -79,18 +83,7 @@ impl Picture {
                 lines.drain(..excess);
             }
         }
-    }
-
-    /// Whether a frame shows anything else than this.
-    pub(crate) fn differs(&self, frame: &Frame) -> bool {
-        let unchanged = Frame {
-            now_us: self.now_us,
-            step: self.step,
-            past: self.past,
-            packets: frame.packets.clone(),
-            ..Frame::default()
-        };
-        *self.packets != frame.packets || unchanged != *frame
+        is_news
     }
 
     /// Shows a choice about a console at once; the worker's next word confirms it.
@@ -151,11 +144,11 @@ mod tests {
 
     #[test]
     fn what_an_act_changes_is_seen_while_time_stands_still() {
-        let picture = Picture { now_us: 7, step: 3, ..Picture::default() };
+        let mut picture = Picture { now_us: 7, step: 3, ..Picture::default() };
         let frame = Frame { now_us: 7, step: 3, ..Frame::default() };
-        assert!(!picture.differs(&frame));
-        assert!(picture.differs(&Frame { gone: vec!["n1".into()], ..frame.clone() }));
-        assert!(picture.differs(&Frame { step: 4, ..frame }));
+        assert!(!picture.apply(frame.clone()));
+        assert!(picture.apply(Frame { gone: vec!["n1".into()], ..frame.clone() }));
+        assert!(picture.apply(Frame { step: 4, ..frame }));
     }
 
     #[test]

@@ -1,12 +1,11 @@
 //! The header: where one is, and what concerns the whole run.
 
 use redscope_labs::scenario::SCENARIOS;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::i18n::{Lang, use_words};
 use crate::msg::Msg;
+use crate::platform::chosen;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct HeaderProps {
@@ -25,10 +24,7 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
         let selected = scenario.id == props.scenario;
         html! { <option value={scenario.id} {selected}>{ words.scenario_of(scenario.id).name }</option> }
     });
-    let onload = on.reform(|event: Event| {
-        let select = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
-        Msg::Load(select.map(|select| select.value()).unwrap_or_default())
-    });
+    let onload = on.reform(|event: Event| Msg::Load(chosen(&event)));
     let onhome = on.reform(|event: MouseEvent| {
         event.prevent_default();
         Msg::Home

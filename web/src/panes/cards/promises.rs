@@ -187,7 +187,8 @@ impl Mark {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redscope_session::{Belief, LossCause, NodeState, Tone};
+    use crate::model::sample::server;
+    use redscope_session::{LossCause, Tone};
 
     fn told(at_us: u64, story: Story) -> StoryView {
         StoryView { step: at_us, at_us, node: "n1".into(), tone: Tone::Bad, story }
@@ -195,21 +196,12 @@ mod tests {
 
     #[test]
     fn a_writer_goes_where_clients_go() {
-        let node = |name: &str, port: u16, role| NodeView {
-            name: name.into(),
+        let node = |name: &str, port: u16| NodeView {
             address: format!("127.0.0.1:{port}"),
             port,
-            role,
-            state: NodeState::Running,
-            of: None,
-            watches: Vec::new(),
-            belief: Belief::Nothing,
-            slots: Vec::new(),
-            epoch: None,
-            busy: false,
-            ahead_us: 0,
+            ..server(name, None, &[])
         };
-        let nodes = [node("n1", 7000, Role::Master), node("n2", 7001, Role::Master)];
+        let nodes = [node("n1", 7000), node("n2", 7001)];
         let nodes = nodes.map(|node| (node.name.clone(), node)).into();
         assert_eq!(
             add_writer(1, &nodes, &[], true),

@@ -8,13 +8,12 @@ mod scrollback;
 use std::collections::BTreeMap;
 
 use redscope_session::{ClientView, Completion, Line, NodeView};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::i18n::use_words;
 use crate::model::Slice;
 use crate::msg::Msg;
+use crate::platform::chosen;
 use prompt::Prompt;
 use scrollback::Scrollback;
 
@@ -103,10 +102,10 @@ fn controls(
     });
     let onmove = {
         let (name, follow) = (client.name.clone(), client.follow);
-        props.on.reform(move |event: Event| {
-            let select = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
-            let node = select.map(|select| select.value()).unwrap_or_default();
-            Msg::Move { client: name.clone(), node, follow }
+        props.on.reform(move |event: Event| Msg::Move {
+            client: name.clone(),
+            node: chosen(&event),
+            follow,
         })
     };
     let onfollow = {

@@ -89,27 +89,9 @@ impl Homes {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
-    use redscope_session::{Belief, NodeState};
-
-    /// A server that runs.
-    pub(crate) fn server(name: &str, of: Option<&str>, slots: &[(u16, u16)]) -> NodeView {
-        NodeView {
-            name: name.to_owned(),
-            address: String::new(),
-            port: 0,
-            role: if of.is_some() { Role::Replica } else { Role::Master },
-            state: NodeState::Running,
-            of: of.map(ToOwned::to_owned),
-            watches: Vec::new(),
-            belief: Belief::Offset(0),
-            slots: slots.to_vec(),
-            epoch: None,
-            busy: false,
-            ahead_us: 0,
-        }
-    }
+    use crate::model::sample::server;
 
     fn by_name(nodes: Vec<NodeView>) -> BTreeMap<String, NodeView> {
         nodes.into_iter().map(|node| (node.name.clone(), node)).collect()

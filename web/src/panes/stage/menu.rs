@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::geometry::Rect;
 use super::homes::sorted;
 use super::partition::Cuts;
+use crate::acts;
 use crate::i18n::use_words;
 use crate::msg::Msg;
 
@@ -33,31 +34,15 @@ pub(super) struct MenuProps {
 /// What can be done, with the words it stands for.
 fn entries(props: &MenuProps, words: &'static crate::i18n::Words) -> Vec<(&'static str, Msg)> {
     let name = &props.node.name;
-    let act = |verb: &str| Msg::Act(format!("{verb} {name}"));
-    let mut all = match props.node.state {
-        NodeState::Running => vec![
-            (words.crash, act("crash")),
-            (words.pause_node, act("pause")),
-            (words.power_cut, act("power-cut")),
-        ],
-        NodeState::Paused => vec![
-            (words.resume_node, act("resume")),
-            (words.crash, act("crash")),
-            (words.power_cut, act("power-cut")),
-        ],
-        NodeState::Down | NodeState::Dark => vec![(words.restart, act("restart"))],
-    };
+    let of_process = acts::of_process(words, &props.node).into_iter();
+    let mut all: Vec<_> = of_process.map(|(label, act)| (label, Msg::Act(act))).collect();
     let (cut, whole): (Vec<&String>, Vec<&String>) =
         props.others.iter().partition(|other| props.cuts.between(name, other));
-    let with = |verb: &str, others: &[&String]| {
-        let others: Vec<&str> = others.iter().map(|other| other.as_str()).collect();
-        Msg::Act(format!("{verb} {name} {}", others.join(",")))
-    };
     if !whole.is_empty() {
-        all.push((words.cut_off, with("cut", &whole)));
+        all.push((words.cut_off, Msg::Act(acts::with_others("cut", name, whole))));
     }
     if !cut.is_empty() {
-        all.push((words.heal, with("heal", &cut)));
+        all.push((words.heal, Msg::Act(acts::with_others("heal", name, cut))));
     }
     if props.node.state == NodeState::Running {
         all.push((words.open_console, Msg::OpenClient(name.clone())));
@@ -165,9 +150,9 @@ pub(super) fn others<'a>(names: impl Iterator<Item = &'a String>, name: &str) ->
 
 #[cfg(test)]
 mod tests {
-    use super::super::homes::tests::server;
     use super::*;
     use crate::i18n::Lang;
+    use crate::model::sample::server;
     use redscope_session::CutView;
 
     fn offered(state: NodeState, cut: &[&str]) -> Vec<Msg> {

@@ -6,13 +6,13 @@ mod strip;
 use std::collections::BTreeMap;
 
 use redscope_session::{Comparison, GOALS, Goal, Line, StoryView, TimelineView};
-use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::i18n::use_words;
 use crate::model::{Slice, clock};
 use crate::msg::Msg;
+use crate::platform::chosen;
 use compared::Compared;
 use strip::Strip;
 
@@ -107,9 +107,4 @@ pub(crate) fn TimeMachine(props: &TimeMachineProps) -> Html {
             }
         </section>
     }
-}
-
-fn chosen(event: &Event) -> String {
-    let select = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
-    select.map(|select| select.value()).unwrap_or_default()
 }

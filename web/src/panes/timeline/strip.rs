@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use redscope_session::{BranchView, Line, LineKind, Story, StoryView, TimelineView};
+use redscope_session::{BranchView, Line, LineKind, MessageKind, Story, StoryView, TimelineView};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
@@ -11,7 +11,7 @@ use yew::prelude::*;
 use crate::i18n::{sentence, use_lang, use_words};
 use crate::model::{Slice, seconds};
 use crate::msg::Msg;
-use crate::shapes::story_mark;
+use crate::shapes::{Mark, kind_mark, outline, story_mark};
 
 /// The strip shows no less than this, in microseconds, and a part of it more than is known.
 const LEAST_SPAN_US: f64 = 20_000_000.0;
@@ -173,23 +173,22 @@ fn marks(
     title: impl Fn(&StoryView) -> String,
 ) -> Html {
     let typed = props.lines.values().flatten().filter(|line| line.kind == LineKind::Typed);
-    let typed = typed.take(MOST_MARKS).map(|line| {
-        mark(percent(line.at_us), "M8 3a5 5 0 1 0 .01 0z", "var(--s1)", false, &line.text)
-    });
+    let typed = typed
+        .take(MOST_MARKS)
+        .map(|line| mark(percent(line.at_us), kind_mark(MessageKind::Client), &line.text));
     let skipped = props.stories.len().saturating_sub(MOST_MARKS);
-    let told = props.stories.iter().skip(skipped).map(|view| {
-        let (path, color, is_line) = story_mark(&view.story, view.tone);
-        mark(percent(view.at_us), path, color, is_line, &title(view))
-    });
+    let told =
+        props.stories.iter().skip(skipped).map(|view| {
+            mark(percent(view.at_us), story_mark(&view.story, view.tone), &title(view))
+        });
     html! { <>{ for typed }{ for told }</> }
 }
 
-fn mark(left: String, path: &'static str, color: &'static str, is_line: bool, title: &str) -> Html {
-    let (fill, stroke) = if is_line { ("none", color) } else { (color, "none") };
+fn mark(left: String, mark: Mark, title: &str) -> Html {
     html! {
         <svg class="mark" viewBox="0 0 16 16" style={format!("left:{left}")}>
             <title>{ title.to_owned() }</title>
-            <path d={path} {fill} {stroke} stroke-width="2.6" stroke-linecap="round" stroke-linejoin="round" />
+            { outline(mark) }
         </svg>
     }
 }

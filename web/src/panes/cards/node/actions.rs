@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use redscope_session::{CutView, NodeState, NodeView};
 use yew::prelude::*;
 
+use crate::acts;
 use crate::i18n::Words;
 use crate::msg::Msg;
 
@@ -39,26 +40,17 @@ fn acts(
     nodes: &BTreeMap<String, NodeView>,
     cuts: &[CutView],
 ) -> Vec<(&'static str, String)> {
-    let of_process: &[(&str, &str)] = match node.state {
-        NodeState::Running => {
-            &[(words.crash, "crash"), (words.pause_node, "pause"), (words.power_cut, "power-cut")]
-        }
-        NodeState::Paused => {
-            &[(words.resume_node, "resume"), (words.crash, "crash"), (words.power_cut, "power-cut")]
-        }
-        NodeState::Down => &[(words.restart, "restart"), (words.power_cut, "power-cut")],
-        NodeState::Dark => &[(words.restart, "restart")],
-    };
-    let mut acts: Vec<(&str, String)> =
-        of_process.iter().map(|(label, verb)| (*label, format!("{verb} {}", node.name))).collect();
+    let mut acts = acts::of_process(words, node);
+    if node.state == NodeState::Down {
+        acts.push((words.power_cut, format!("power-cut {}", node.name)));
+    }
     let is_cut = |other: &str| {
         cuts.iter().any(|cut| cut.from == node.name && cut.to == other)
             && cuts.iter().any(|cut| cut.from == other && cut.to == node.name)
     };
-    let others: Vec<&str> =
-        nodes.keys().map(String::as_str).filter(|other| *other != node.name).collect();
+    let others: Vec<&String> = nodes.keys().filter(|other| **other != node.name).collect();
     if !others.iter().all(|other| is_cut(other)) {
-        acts.push((words.cut_off, format!("cut {} {}", node.name, others.join(","))));
+        acts.push((words.cut_off, acts::with_others("cut", &node.name, others)));
     }
     if !cuts.is_empty() {
         acts.push((words.heal_all, "heal all".to_owned()));
@@ -70,23 +62,10 @@ fn acts(
 mod tests {
     use super::*;
     use crate::i18n::Lang;
-    use redscope_session::{Belief, Role};
+    use crate::model::sample::server;
 
     fn node(name: &str, state: NodeState) -> NodeView {
-        NodeView {
-            name: name.into(),
-            address: "127.0.0.1:6379".into(),
-            port: 6379,
-            role: Role::Master,
-            state,
-            of: None,
-            watches: Vec::new(),
-            belief: Belief::Nothing,
-            slots: Vec::new(),
-            epoch: None,
-            busy: false,
-            ahead_us: 0,
-        }
+        NodeView { state, ..server(name, None, &[]) }
     }
 
     fn check(state: NodeState, others: &[&str], cuts: &[(&str, &str)], expected: &[&str]) {

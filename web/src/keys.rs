@@ -1,0 +1,58 @@
+//! What a key means that is pressed outside of fields.
+
+use redscope_session::Goal;
+
+use crate::model::Picture;
+use crate::msg::Msg;
+
+/// The message of a key, with Shift or without; `None` if it means nothing here.
+pub(crate) fn message(
+    key: &str,
+    shift: bool,
+    picture: &Picture,
+    watched: Option<u64>,
+) -> Option<Msg> {
+    Some(match key {
+        " " => Msg::TogglePlay,
+        "ArrowRight" if shift => Msg::RunTo(Goal::Story),
+        "ArrowLeft" if shift => {
+            let before = picture.stories.iter().rev().find(|story| story.at_us < picture.now_us);
+            Msg::Seek(before.map_or(0, |story| story.at_us))
+        }
+        "ArrowRight" => Msg::Step,
+        "ArrowLeft" => Msg::StepBack,
+        "Home" => Msg::Seek(0),
+        "End" => Msg::Switch(picture.timeline.branch),
+        "f" | "F" => Msg::Fork,
+        "d" | "D" => Msg::Act(format!("drop #{}", watched?)),
+        "l" | "L" => Msg::Act(format!("hold #{}", watched?)),
+        "t" | "T" => Msg::ToggleTheme,
+        "`" => Msg::FocusConsole,
+        digit => {
+            let number = digit.parse::<usize>().ok().filter(|number| *number < 10)?;
+            Msg::Select(picture.nodes.keys().nth(number.checked_sub(1)?)?.clone())
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::sample::server;
+
+    #[test]
+    fn keys_mean_what_the_buttons_do() {
+        let mut picture = Picture::default();
+        picture.nodes.edit().insert("n1".to_owned(), server("n1", None, &[]));
+        let message = |key, shift| message(key, shift, &picture, Some(7));
+        assert_eq!(message(" ", false), Some(Msg::TogglePlay));
+        assert_eq!(message("ArrowLeft", false), Some(Msg::StepBack));
+        assert_eq!(message("ArrowLeft", true), Some(Msg::Seek(0)));
+        assert_eq!(message("d", false), Some(Msg::Act("drop #7".to_owned())));
+        assert_eq!(message("1", false), Some(Msg::Select("n1".to_owned())));
+        for nothing in ["0", "2", "12", "Enter", "x"] {
+            assert_eq!(message(nothing, false), None, "{nothing}");
+        }
+        assert_eq!(super::message("d", false, &picture, None), None);
+    }
+}

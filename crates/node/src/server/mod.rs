@@ -14,6 +14,7 @@ mod rates;
 mod replication;
 mod shutdown;
 mod stream;
+mod view;
 
 pub use aof::AofView;
 
@@ -24,7 +25,6 @@ use redscope_engine::cost::Meter;
 use redscope_engine::{Engine, Mode, Outgoing};
 
 use crate::boot::{Start, StartFiles};
-use crate::bus::NodeId;
 use crate::clock::Clock;
 use crate::connections::{Network, Serves, feed_client, run_requests};
 use crate::fact::LogLevel;
@@ -38,6 +38,7 @@ use rates::Rates;
 pub use replication::{LinkStep, ReplicaState};
 use replication::{Replication, Upstream};
 use shutdown::Shutdown;
+pub use view::{ReplicaView, ServerView, UpstreamView};
 
 /// The tick of the server, in microseconds (`hz 10`).
 const CRON_US: u64 = 100_000;
@@ -84,60 +85,6 @@ pub(crate) struct ServerHost {
     postponed: VecDeque<Input>,
     shutdown: Option<Shutdown>,
     exited: bool,
-}
-
-/// A replica as its master sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReplicaView {
-    /// Where it listens.
-    pub address: Address,
-    /// How far its synchronisation has come.
-    pub state: ReplicaState,
-    /// Last offset it acknowledged, in bytes of the stream.
-    pub ack_offset_bytes: u64,
-    /// Whole seconds since it acknowledged, by this server's clock.
-    pub lag_s: u64,
-}
-
-/// The master as its replica sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UpstreamView {
-    /// Where it listens.
-    pub address: Address,
-    /// How far the link to it has come.
-    pub link: LinkStep,
-    /// Whole seconds since something came over the link, by this server's clock.
-    pub silent_s: u64,
-}
-
-/// What a picture of a server shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ServerView {
-    /// The master it follows.
-    pub master: Option<UpstreamView>,
-    /// End of its replication stream, in bytes.
-    pub offset_bytes: u64,
-    /// Name of its history.
-    pub replid: String,
-    /// Name of the history before, with the first offset that no longer belongs to it.
-    pub past_replid: Option<(String, u64)>,
-    /// The database its stream has selected: that of the next write without a `SELECT`. `None`: the
-    /// next write selects.
-    pub stream_db: Option<usize>,
-    /// Its replicas.
-    pub replicas: Vec<ReplicaView>,
-    /// Number of keys in all databases.
-    pub keys: usize,
-    /// Changes since the last save.
-    pub dirty: u64,
-    /// Unix seconds of the last save.
-    pub last_save_s: u64,
-    /// Whether a child is saving.
-    pub saving: bool,
-    /// How far the append-only file has come, if it is on.
-    pub aof: Option<AofView>,
-    /// Connections of clients.
-    pub clients: usize,
 }
 
 impl Server {
@@ -264,67 +211,6 @@ impl Server {
         let keys: usize = self.engine.dbs.iter().map(|db| db.len()).sum();
         let cluster = self.host.cluster.as_ref().map_or(0, |cluster| cluster.weight_bytes());
         EMPTY_BYTES + keys * KEY_BYTES + cluster
-    }
-
-    /// What a picture of this server shows.
-    pub fn view(&self) -> ServerView {
-        let replication = &self.host.replication;
-        let now_s = self.host.clock.unix_s();
-        let replicas = replication.replicas.values().map(|replica| ReplicaView {
-            address: replica.address(),
-            state: replica.state,
-            ack_offset_bytes: replica.ack_offset,
-            lag_s: now_s.saturating_sub(replica.ack_time_s),
-        });
-        let upstream = replication.upstream.as_ref();
-        let stream_db = match upstream {
-            Some(upstream) => {
-                let client = upstream.client.and_then(|id| self.engine.clients.get(id));
-                client.map(|client| client.db).or(upstream.cached_db)
-            }
-            None => replication.selected_db,
-        };
-        ServerView {
-            master: upstream.map(|up| UpstreamView {
-                address: up.address.clone(),
-                link: up.step(),
-                silent_s: now_s.saturating_sub(up.last_io_s),
-            }),
-            offset_bytes: replication.offset,
-            replid: replication.replid.clone(),
-            past_replid: replication
-                .past
-                .as_ref()
-                .map(|past| (past.replid.clone(), past.second_offset)),
-            stream_db,
-            replicas: replicas.collect(),
-            keys: self.engine.dbs.iter().map(|db| db.len()).sum(),
-            dirty: self.engine.dirty,
-            last_save_s: self.host.persistence.last_save_s,
-            saving: self.host.persistence.child.is_some(),
-            aof: self.host.aof.view(),
-            clients: self.engine.clients.len(),
-        }
-    }
-
-    /// The cluster as this node believes it to be, if it is a node of one. Costs a look at all.
-    pub fn cluster_view(&self) -> Option<cluster::ClusterView> {
-        self.host.cluster.as_ref().map(|cluster| cluster.view())
-    }
-
-    /// This node's own place in its cluster, if it is a node of one. Costs next to nothing.
-    pub fn own_slots(&self) -> Option<cluster::OwnSlots> {
-        self.host.cluster.as_ref().map(|cluster| cluster.own_slots())
-    }
-
-    /// Who owns a slot in this node's view, and under which config epoch.
-    pub fn owner_of(&self, slot: u16) -> Option<(NodeId, u64)> {
-        self.host.cluster.as_ref()?.owner_of(slot)
-    }
-
-    /// The data set and everything else the engine knows, to be looked at.
-    pub fn engine(&self) -> &Engine {
-        &self.engine
     }
 
     fn take(&mut self, input: Input) {

@@ -1,8 +1,6 @@
 //! A machine's clock that is set, and what Redis makes of it.
 
-mod golden;
-
-use golden::rig::Rig;
+use crate::rig::Rig;
 use redscope_node::{Fact, Health, ReplicationFact, SentinelFact, SilentPhase};
 
 fn sentinel_events(rig: &Rig, name: &str) -> Vec<(i64, SentinelFact)> {

@@ -6,13 +6,12 @@
 //! show every outcome of a race: what else the rules of sentinel.c allow is listed with its reason,
 //! and may not be frequent.
 
-mod golden;
-
-use golden::compare::{Comparison, Race};
-use golden::rig::Rig;
-use golden::sentinel::{Part, captured, captured_told, steps, stories};
-use golden::trace::Trace;
-use golden::windows::{Spans, check_spans};
+use crate::compare::{Comparison, Race};
+use crate::rig::Rig;
+use crate::seeds;
+use crate::sentinel::{Part, captured, captured_told, steps, stories};
+use crate::trace::Trace;
+use crate::windows::{Spans, check_spans};
 
 /// A scenario, and how far runs of it may be apart.
 struct Scenario {
@@ -142,7 +141,7 @@ fn a_killed_master_is_replaced_and_comes_back_as_a_replica() {
 fn the_steps_of_a_failover_take_their_time() {
     let captures = (1..=5).map(|run| Trace::read(&format!("sentinel/failover-{run}.jsonl")));
     let captured: Vec<Spans> = captures.map(|trace| steps(&captured_told(&trace))).collect();
-    let own = golden::seeds(40).map(|seed| {
+    let own = seeds(40).map(|seed| {
         let mut rig = Rig::settled(seed, 2);
         rig.zero();
         rig.crash("m");

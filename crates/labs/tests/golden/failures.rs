@@ -5,20 +5,19 @@
 //! Five captured runs cannot show every outcome of a race: what else the rules of cluster.c allow
 //! is listed with its reason, and may not be frequent.
 
-mod golden;
-
-use golden::cluster::races::{
+use crate::cluster::races::{
     REPLICATES_FIRST, finds_the_failure, hears_it_before, reached_first, reaches_first,
 };
-use golden::cluster::scenario::{
+use crate::cluster::scenario::{
     ELECTION_DRAW_MS, GOSSIP_MS, ONE_PING_MS, ONE_TICK_MS, Scenario, check, is_drawn, moments,
     no_spans,
 };
-use golden::cluster::{Role, replica_of};
-use golden::compare::Race;
-use golden::rig::Rig;
-use golden::trace::Trace;
-use golden::windows::{Spans, check_spans};
+use crate::cluster::{Role, replica_of};
+use crate::compare::Race;
+use crate::rig::Rig;
+use crate::seeds;
+use crate::trace::Trace;
+use crate::windows::{Spans, check_spans};
 
 #[test]
 fn a_killed_master_is_replaced_and_comes_back_as_a_replica() {
@@ -224,7 +223,7 @@ fn nodes_ping_each_other_as_often() {
         let pings = trace.rows.iter().filter(|row| row.source == *name).count();
         Spans::from([("pings", pings as i64)])
     });
-    let own = golden::seeds(10).flat_map(|seed| {
+    let own = seeds(10).flat_map(|seed| {
         let mut rig = Rig::created_cluster(seed);
         let pings = |rig: &mut Rig| -> Vec<i64> {
             let infos = names.iter().map(|name| rig.ask(name, "CLUSTER INFO"));
@@ -250,7 +249,7 @@ fn nodes_ping_each_other_as_often() {
 fn slots_move_with_their_keys() {
     let path = format!("{}/tests/data/cluster/reshard-commands.txt", env!("CARGO_MANIFEST_DIR"));
     let exchanges = std::fs::read_to_string(path).unwrap();
-    for seed in golden::seeds(5) {
+    for seed in seeds(5) {
         let mut rig = Rig::created_cluster(seed);
         for number in 0..40 {
             rig.expect_ok("n1", &format!("SET {{t644}}:{number} v{number}"));

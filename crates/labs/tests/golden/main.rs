@@ -3,16 +3,23 @@
 //! `trace` reads what was captured from redis-server 7.0.15, `rig` drives the simulation through
 //! the same acts, `sentinel` and `cluster` know the processes of those captures, `story` and
 //! `compare` hold what both told against each other, `windows` when things happened.
+//!
+//! The tests: `failures` and `orders` of a cluster, `replication` and what it is answered (`replies`),
+//! `failovers` of Sentinels, `clocks` that are wrong.
 
-#![allow(dead_code, reason = "each test takes what it needs")]
-
-pub(crate) mod cluster;
-pub(crate) mod compare;
-pub(crate) mod rig;
-pub(crate) mod sentinel;
-pub(crate) mod story;
-pub(crate) mod trace;
-pub(crate) mod windows;
+mod clocks;
+mod cluster;
+mod compare;
+mod failovers;
+mod failures;
+mod orders;
+mod replication;
+mod replies;
+mod rig;
+mod sentinel;
+mod story;
+mod trace;
+mod windows;
 
 /// Seeds to run a scenario with: few, or as many as `REDSCOPE_GOLDEN_SEEDS` says.
 pub(crate) fn seeds(few: u64) -> std::ops::Range<u64> {

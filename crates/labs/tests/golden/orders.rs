@@ -1,13 +1,11 @@
 //! Cluster nodes here and those of Redis 7.0.15 change places on a person's order in the same way.
 
-mod golden;
-
-use golden::cluster::Role;
-use golden::cluster::races::{
+use crate::cluster::Role;
+use crate::cluster::races::{
     asks_meanwhile, hears_the_claim_first, votes_for_its_heir, waits_for_votes,
 };
-use golden::cluster::scenario::{ONE_TICK_MS, Scenario, check, no_spans};
-use golden::rig::Rig;
+use crate::cluster::scenario::{ONE_TICK_MS, Scenario, check, no_spans};
+use crate::rig::Rig;
 use redscope_labs::Action;
 use redscope_sim::PathChange;
 

@@ -4,10 +4,9 @@
 //! bytes. Names of histories and clients differ from run to run and count as equal. A line may be
 //! as far from the captured one as whole-second ticks of two processes leave open.
 
-mod golden;
-
-use golden::rig::Rig;
-use golden::trace::{Line, Trace};
+use crate::rig::Rig;
+use crate::seeds;
+use crate::trace::{Line, Trace};
 use redscope_labs::Action;
 
 const M: u16 = 17301;
@@ -108,7 +107,7 @@ fn in_sync(seed: u64, settings: &[(&str, &str)], replicas: &[(&str, u16)]) -> Ri
 #[test]
 fn a_replica_gets_everything() {
     for (name, diskless) in [("fullsync-diskless", "yes"), ("fullsync-disk", "no")] {
-        for seed in golden::seeds(20) {
+        for seed in seeds(20) {
             let mut rig = Rig::empty(seed);
             rig.add_server("m", M, &[("save", ""), ("repl-diskless-sync", diskless)]);
             rig.run_ms(150);
@@ -124,7 +123,7 @@ fn a_replica_gets_everything() {
 
 #[test]
 fn a_replica_that_was_closed_goes_on() {
-    for seed in golden::seeds(20) {
+    for seed in seeds(20) {
         let mut rig = in_sync(seed, &[], &[("r1", A)]);
         send(&mut rig, "m", "SET x 1");
         rig.run_ms(2_000);
@@ -137,7 +136,7 @@ fn a_replica_that_was_closed_goes_on() {
 
 #[test]
 fn a_replica_that_missed_too_much_gets_everything() {
-    for seed in golden::seeds(5) {
+    for seed in seeds(5) {
         let mut rig = in_sync(seed, &[("repl-backlog-size", "16kb")], &[("r1", A)]);
         rig.run_ms(2_000);
         rig.zero();
@@ -156,7 +155,7 @@ fn a_replica_that_missed_too_much_gets_everything() {
 
 #[test]
 fn histories_part_and_meet() {
-    for seed in golden::seeds(20) {
+    for seed in seeds(20) {
         let mut rig = in_sync(seed, &[], &[("a", A), ("b", B)]);
         rig.run_ms(2_000);
         rig.zero();
@@ -180,7 +179,7 @@ fn histories_part_and_meet() {
 
 #[test]
 fn a_master_hands_its_place_over() {
-    for seed in golden::seeds(20) {
+    for seed in seeds(20) {
         let mut rig = in_sync(seed, &[], &[("a", A), ("b", B)]);
         rig.run_ms(2_000);
         rig.zero();
@@ -223,7 +222,7 @@ fn chain(seed: u64, settings: &[(&str, &str)], ms: u64) -> Rig {
 /// What the server in the middle logs depends on a proxy that accepts for its master.
 #[test]
 fn a_replica_of_a_replica_stays_while_the_upper_link_is_gone() {
-    for seed in golden::seeds(20) {
+    for seed in seeds(20) {
         let mut rig = chain(seed, &[], 2_000);
         send(&mut rig, "m", "SET x 1");
         rig.run_ms(1_499);
@@ -241,7 +240,7 @@ fn a_replica_of_a_replica_stays_while_the_upper_link_is_gone() {
 #[test]
 fn a_replica_of_a_replica_without_a_master_is_sent_away() {
     let fast = [("repl-ping-replica-period", "1"), ("repl-timeout", "6")];
-    for seed in golden::seeds(20) {
+    for seed in seeds(20) {
         let mut rig = chain(seed, &fast, 3_000);
         part(&mut rig, "m", "a");
         rig.run_ms(15_000);
@@ -270,7 +269,7 @@ fn a_replica_needs_the_password() {
     let trace = Trace::read("replication/auth.jsonl");
     let captured: Vec<String> =
         trace.log().iter().filter(|line| line.node == "r1").map(|l| in_words(&l.text)).collect();
-    for seed in golden::seeds(20) {
+    for seed in seeds(20) {
         let mut rig = Rig::empty(seed);
         let user = "repl on >replpw +psync +replconf +ping";
         let settings =
@@ -303,7 +302,7 @@ fn a_replica_needs_the_password() {
 fn a_slow_snapshot_is_waited_for() {
     for (name, diskless, len) in [("stages-disk", "no", 50_000), ("stages-diskless", "yes", 20_000)]
     {
-        for seed in golden::seeds(5) {
+        for seed in seeds(5) {
             let mut rig = Rig::empty(seed);
             // The captured values were random bytes, which do not get smaller.
             let settings =
@@ -330,7 +329,7 @@ fn a_slow_snapshot_is_waited_for() {
 /// The rest of the capture depends on a proxy that accepts for a master that is down.
 #[test]
 fn a_replica_that_was_restarted_goes_on_from_its_file() {
-    for seed in golden::seeds(20) {
+    for seed in seeds(20) {
         let mut rig = Rig::empty(seed);
         let settings = [("repl-diskless-sync-delay", "0"), ("save", "3600 1")];
         rig.add_server("m", M, &settings);

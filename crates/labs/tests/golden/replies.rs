@@ -1,9 +1,8 @@
 //! What masters and replicas answer: the same as those of Redis 7.0.15, in a row.
 
-mod golden;
-
-use golden::rig::Rig;
-use golden::trace::Trace;
+use crate::rig::Rig;
+use crate::seeds;
+use crate::trace::Trace;
 use redscope_resp::{FrameDecoder, format_reply, format_report};
 use serde_json::Value;
 
@@ -60,7 +59,7 @@ fn errors_are_those_of_a_real_server() {
     let text = std::fs::read_to_string(path).unwrap();
     let rows: Vec<Value> =
         text.lines().skip(1).map(|row| serde_json::from_str(row).unwrap()).collect();
-    for seed in golden::seeds(5) {
+    for seed in seeds(5) {
         let mut rig = Rig::empty(seed);
         in_sync(&mut rig, ["m", "r1"], [M, A]);
         let mut is_second = false;
@@ -101,7 +100,7 @@ fn errors_are_those_of_a_real_server() {
 #[test]
 fn replicas_are_waited_for() {
     let trace = Trace::read("replication/wait.jsonl");
-    for seed in golden::seeds(5) {
+    for seed in seeds(5) {
         let mut rig = Rig::empty(seed);
         in_sync(&mut rig, ["m", "r1"], [M, A]);
         for act in &trace.rows {

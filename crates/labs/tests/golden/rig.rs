@@ -210,10 +210,4 @@ impl Rig {
         };
         told.map(line).filter(|line| !is_of_machine(&line.text)).collect()
     }
-
-    /// What the console at a server has shown since time is counted.
-    pub(crate) fn replies(&self, node: &str) -> impl Iterator<Item = (i64, &str)> {
-        let own = self.replies.iter().filter(move |(_, at, _)| at == node);
-        own.map(|(at_ms, _, text)| (*at_ms, text.as_str()))
-    }
 }

@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 
 use redscope_node::LinkStep;
 
-use crate::golden::rig::Rig;
-use crate::golden::story::{Story, numbered};
-use crate::golden::trace::{Line, REPLY_MS, Trace};
+use crate::rig::Rig;
+use crate::story::{Story, numbered};
+use crate::trace::{Line, REPLY_MS, Trace};
 
 /// What a node is in a scenario, in the words of any run.
 pub(crate) type Role = &'static str;

@@ -1,7 +1,7 @@
 //! Outcomes that the captured runs of clusters do not show.
 
 use super::Role;
-use crate::golden::compare::Race;
+use crate::compare::Race;
 
 /// A replica's second of replication falls into the first tick after its master's end.
 pub(crate) const REPLICATES_FIRST: Race<Role> = Race {

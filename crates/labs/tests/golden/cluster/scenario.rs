@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 
 use super::view::{captured_views, own_views};
 use super::{Company, Role};
-use crate::golden::compare::{Comparison, Race};
-use crate::golden::rig::Rig;
-use crate::golden::trace::{Line, Trace};
-use crate::golden::windows::{Spans, check_spans};
+use crate::compare::{Comparison, Race};
+use crate::rig::Rig;
+use crate::trace::{Line, Trace};
+use crate::windows::{Spans, check_spans};
 
 /// A scenario, and how far runs of it may be apart.
 pub(crate) struct Scenario {

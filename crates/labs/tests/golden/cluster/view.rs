@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::{Company, Role};
-use crate::golden::rig::Rig;
-use crate::golden::trace::Trace;
+use crate::rig::Rig;
+use crate::trace::Trace;
 
 /// What is asked, as the captures name it.
 const ASKED: [&str; 3] = ["CLUSTER NODES", "CLUSTER INFO", "nodes.conf"];

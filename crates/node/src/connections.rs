@@ -93,14 +93,19 @@ impl Network {
 
     /// Keeps back everything that came after a mark, but for what is asked of the disk.
     pub(crate) fn withhold_from(&mut self, mark: usize) {
+        self.keep_back(mark, |output| !matches!(output, Output::Disk(..)));
+    }
+
+    /// Keeps back what came after the first so many things and is meant.
+    fn keep_back(&mut self, first: usize, is_meant: fn(&Output) -> bool) {
         let mut others = Outbox::default();
         others.took(self.outbox.take_took_us());
-        let mut before = mark;
+        let mut before = first;
         while let Some(output) = self.outbox.pop() {
-            if before > 0 || matches!(output, Output::Disk(..)) {
-                others.push(output);
-            } else {
+            if before == 0 && is_meant(&output) {
                 self.withheld.push_back(output);
+            } else {
+                others.push(output);
             }
             before = before.saturating_sub(1);
         }
@@ -124,23 +129,12 @@ impl Network {
         if self.outbox.len() == self.sealed {
             return;
         }
-        let mut others = Outbox::default();
-        others.took(self.outbox.take_took_us());
-        while let Some(output) = self.outbox.pop() {
-            let is_sealed = others.len() < self.sealed;
-            match output {
-                Output::Send(..)
-                | Output::SendMessage(..)
-                | Output::Close(_)
-                | Output::Abort(_)
-                    if !is_sealed =>
-                {
-                    self.withheld.push_back(output);
-                }
-                other => others.push(other),
-            }
-        }
-        self.outbox = others;
+        self.keep_back(self.sealed, |output| {
+            matches!(
+                output,
+                Output::Send(..) | Output::SendMessage(..) | Output::Close(_) | Output::Abort(_)
+            )
+        });
         self.seal();
     }
 

@@ -1,6 +1,6 @@
 //! English.
 
-use redscope_session::{Goal, MessageKind, NodeState, Role};
+use redscope_session::{Goal, MessageKind, NodeState};
 
 use super::words::{Scenario, Words};
 
@@ -187,7 +187,6 @@ pub(super) const WORDS: Words = Words {
     },
     goal,
     kind,
-    role,
     state,
 };
 
@@ -210,14 +209,6 @@ fn kind(kind: MessageKind) -> &'static str {
         MessageKind::Vote => "Vote",
         MessageKind::Sentinel => "PING, INFO",
         MessageKind::Bus => "Gossip",
-    }
-}
-
-fn role(role: Role) -> &'static str {
-    match role {
-        Role::Master => "master",
-        Role::Replica => "replica",
-        Role::Sentinel => "sentinel",
     }
 }
 

@@ -9,7 +9,7 @@ mod words;
 mod zh;
 mod zh_stories;
 
-use redscope_session::StoryView;
+use redscope_session::{Role, StoryView};
 use yew::prelude::*;
 
 pub(crate) use words::Words;
@@ -77,6 +77,15 @@ pub(crate) fn text(lang: Lang, story: &StoryView) -> String {
     match lang {
         Lang::En => en_stories::text(story),
         Lang::Zh => zh_stories::text(story),
+    }
+}
+
+/// What a node is: a word that Redis prints, and so the same in every language.
+pub(crate) const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Master => "master",
+        Role::Replica => "replica",
+        Role::Sentinel => "sentinel",
     }
 }
 

@@ -1,6 +1,6 @@
 //! The labels a language has to have.
 
-use redscope_session::{Goal, MessageKind, NodeState, Role};
+use redscope_session::{Goal, MessageKind, NodeState};
 
 /// A scenario in words.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +27,6 @@ macro_rules! words {
             pub(crate) replication: Scenario,
             pub(crate) goal: fn(Goal) -> &'static str,
             pub(crate) kind: fn(MessageKind) -> &'static str,
-            pub(crate) role: fn(Role) -> &'static str,
             pub(crate) state: fn(NodeState) -> &'static str,
         }
     };

@@ -4,6 +4,7 @@ use redscope_session::{Belief, BeliefRow, Grade, NodeState, NodeView, Role};
 
 use super::scene::Scene;
 use super::text::{cells, grouped};
+use crate::i18n;
 
 /// The step of a failover at which votes are waited for, as `SENTINEL MASTER` says it.
 const WAITING: &str = "wait_start";
@@ -15,7 +16,7 @@ pub(super) fn role(scene: &Scene<'_>, node: &NodeView) -> String {
     let words = scene.words;
     let role = match node.role {
         Role::Sentinel => opinion(scene, node),
-        role => (words.role)(role).to_owned(),
+        role => i18n::role(role).to_owned(),
     };
     let state = match node.state {
         NodeState::Running if scene.cuts.is_alone(&node.name) => words.is_cut_off,
@@ -35,7 +36,7 @@ fn opinion(scene: &Scene<'_>, node: &NodeView) -> String {
     let words = scene.words;
     let mut rows = scene.props.beliefs.iter().filter(|row| row.sentinel == node.name);
     let Some(row) = rows.find(|row| row.grade != Grade::Good || row.failover.is_some()) else {
-        return (words.role)(Role::Sentinel).to_owned();
+        return i18n::role(Role::Sentinel).to_owned();
     };
     match &row.voted {
         Some((whom, epoch)) if *epoch == row.epoch && *whom != node.name => {

@@ -10,6 +10,7 @@ use super::geometry::Rect;
 use super::layout::Size;
 use super::scene::Scene;
 use super::text::{cells, clip, number, text};
+use crate::i18n;
 use crate::msg::Msg;
 use crate::panes::console::title;
 
@@ -87,7 +88,7 @@ pub(super) fn view(
             act(is_selected);
         }
     });
-    let label = format!("{} {}, {}", (words.role)(node.role), node.name, (words.state)(node.state));
+    let label = format!("{} {}, {}", i18n::role(node.role), node.name, (words.state)(node.state));
     let body = match scene.layout.size {
         Size::Full => full(scene, node, card, heard),
         Size::Small => small(scene, node, card),

@@ -3,7 +3,7 @@
 use redscope_session::{Belief, Comparison, NodeView};
 use yew::prelude::*;
 
-use crate::i18n::{sentence, use_lang, use_words};
+use crate::i18n::{self, sentence, use_lang, use_words};
 use crate::model::seconds;
 use crate::msg::Msg;
 
@@ -23,7 +23,7 @@ pub(super) fn Compared(props: &ComparedProps) -> Html {
         None => "—".to_owned(),
         Some(view) => {
             let slots = view.slots.iter().map(|(a, b)| format!("{a}–{b}")).collect::<Vec<_>>();
-            let (role, state) = ((words.role)(view.role), (words.state)(view.state));
+            let (role, state) = (i18n::role(view.role), (words.state)(view.state));
             let belief = match &view.belief {
                 Belief::Nothing => String::new(),
                 Belief::Offset(bytes) => format!("{} {bytes}", words.offset),

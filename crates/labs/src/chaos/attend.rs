@@ -1,10 +1,8 @@
-//! What a person does who looks after a healed deployment: starts what has ended late, and saves by
-//! hand where a failed snapshot keeps writes and replicas away. Redis does not get out of that by
-//! itself: while `PING` is answered with `MISCONF` no replica comes in, and without a write no
-//! snapshot is due (server.c `processCommand`, replication.c `syncWithMaster`, 7.0.15).
+//! What a person does who looks after a healed deployment, where Redis does not get out of it by
+//! itself, or only after very long.
 
 use redscope_engine::DiskFault;
-use redscope_node::Process;
+use redscope_node::{NodeHealth, Process, Server};
 use redscope_sim::{Action as Act, ActorId, State};
 
 use super::heal::name;
@@ -12,22 +10,49 @@ use crate::cast::{Cast, Order, Spec};
 use crate::client::{ConsoleOrder, ConsoleSpec};
 use crate::{Action, World};
 
-/// A save by hand is tried this often, in virtual milliseconds.
-pub(super) const SAVE_EVERY_MS: u64 = 5000;
+/// Somebody looks so often, in virtual milliseconds.
+pub(super) const EVERY_MS: u64 = 5000;
 
-/// The acts by which servers that take no writes after a failed snapshot are told to save.
-pub(super) fn saves(world: &World) -> Vec<Action> {
-    world.ids().filter(|id| wants_save(world, *id)).flat_map(|id| save(world, id)).collect()
+/// What is typed at whom.
+pub(super) fn remedies(world: &World) -> Vec<Action> {
+    let commands = world.ids().filter_map(|id| Some((id, command(world, id)?)));
+    commands.flat_map(|(id, line)| typed(world, id, line)).collect()
 }
 
-fn wants_save(world: &World, id: ActorId) -> bool {
-    let Some(Cast::Redis(process)) = world.actor(id) else { return false };
-    let Process::Server(server) = process else { return false };
-    world.state(id) == State::Running && server.engine().disk_fault == Some(DiskFault::Snapshot)
+/// What a server needs, if it needs something.
+fn command(world: &World, id: ActorId) -> Option<&'static str> {
+    let Some(Cast::Redis(Process::Server(server))) = world.actor(id) else { return None };
+    if world.state(id) != State::Running {
+        return None;
+    }
+    match server.engine().disk_fault {
+        // While `PING` is answered with `MISCONF` no replica comes in, and without a write no
+        // snapshot is due (server.c `processCommand`, replication.c `syncWithMaster`, 7.0.15).
+        Some(DiskFault::Snapshot) => Some("BGSAVE"),
+        // After three failed rewrites the next attempt comes a minute later, then two, four, up to an
+        // hour (aof.c `aofRewriteLimited`, 7.0.15).
+        Some(DiskFault::Aof(_)) => Some("BGREWRITEAOF"),
+        None if takes_a_running_node_for_failed(world, server) => Some("PUBLISH attend x"),
+        None => None,
+    }
+}
+
+/// The link to a node that has lost its power may be gone at the other end only. As long as that node
+/// pings over a link of its own, this one is not taken for dead, and no second ping is sent over it
+/// while the first is not answered: only something else that is sent shows that nobody is there
+/// (cluster.c `clusterCron`, 7.0.15).
+fn takes_a_running_node_for_failed(world: &World, server: &Server) -> bool {
+    let Some(view) = server.cluster_view() else { return false };
+    let runs = |id: ActorId| match world.actor(id) {
+        Some(Cast::Redis(Process::Server(other))) => other.cluster_view().map(|other| other.myself),
+        _ => None,
+    };
+    let running: Vec<_> = world.ids().filter_map(runs).collect();
+    view.nodes.iter().any(|node| node.health != NodeHealth::Up && running.contains(&node.id))
 }
 
 /// Opens a console at a server, unless there is one already, and types the command.
-fn save(world: &World, id: ActorId) -> Vec<Action> {
+fn typed(world: &World, id: ActorId, line: &str) -> Vec<Action> {
     let Spec::Server(server) = world.spec(id) else { return Vec::new() };
     let actor = format!("at-{}", name(world, id));
     let spec = ConsoleSpec { home: server.address.clone(), follow: false };
@@ -36,7 +61,7 @@ fn save(world: &World, id: ActorId) -> Vec<Action> {
         let spec = Spec::Console(spec);
         acts.push(Act::Add { actor: actor.clone(), spec, files: Vec::new() });
     }
-    let order = Order::Console(ConsoleOrder::Type("BGSAVE".to_owned()));
+    let order = Order::Console(ConsoleOrder::Type(line.to_owned()));
     acts.push(Act::Order { actor, order });
     acts
 }

@@ -12,6 +12,7 @@ mod heal;
 mod plan;
 mod run;
 mod shrink;
+mod stuck;
 
 pub use arena::{ARENAS, Arena};
 pub use plan::{Deed, Plan, PlanError};

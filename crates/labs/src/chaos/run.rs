@@ -4,16 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use redscope_actor::Time;
+use redscope_node::{AofError, Fact as ProcessFact, PersistenceFact};
 use redscope_sim::{Action as Act, ActorId, Fate, State, Watch as _, What};
 
 use super::attend;
 use super::draw::Draw;
 use super::heal;
 use super::plan::{Deed, Plan};
+use super::stuck;
 use crate::app::WriterFact;
 use crate::cast::{Fact, Spec};
-use crate::check::{Allowance, Checks, Policy, disagreements, policy_of};
-use crate::torn::is_about_earlier_part;
+use crate::check::{Allowance, Checks, disagreements};
 use crate::{Action, Told, World};
 
 /// A healed world must make progress within this, in virtual milliseconds.
@@ -139,8 +140,10 @@ struct Run {
     setbacks: BTreeMap<ActorId, String>,
     /// Whose power was cut.
     cut: BTreeSet<ActorId>,
-    /// Those that do not start again, as Redis would not.
-    unstartable: BTreeMap<String, Counted>,
+    /// Whose disk has refused to sync an append-only file in the background.
+    unsynced: BTreeSet<ActorId>,
+    /// What Redis does not get out of by itself.
+    stuck: BTreeMap<String, Counted>,
     listener: Option<Listener>,
 }
 
@@ -158,7 +161,8 @@ impl Run {
             ending: BTreeSet::new(),
             setbacks: BTreeMap::new(),
             cut: BTreeSet::new(),
-            unstartable: BTreeMap::new(),
+            unsynced: BTreeSet::new(),
+            stuck: BTreeMap::new(),
             listener,
         };
         run.until(plan.begins())?;
@@ -174,7 +178,7 @@ impl Run {
             None => self.do_faults(plan),
         };
         let healed = done.and_then(|()| self.heal());
-        let mut allowances = std::mem::take(&mut self.unstartable);
+        let mut allowances = std::mem::take(&mut self.stuck);
         for found in self.checks.allowances() {
             let (kind, count) = match &found.what {
                 Allowance::Lost(loss) => {
@@ -241,13 +245,13 @@ impl Run {
             return Ok((self.world.now() - begun) / 1000);
         }
         self.served.clear();
-        let mut save_at = self.world.now();
+        let mut attend_at = self.world.now();
         loop {
             self.until(self.world.now().plus_ms(LOOK_MS))?;
             self.start_ended()?;
-            if self.world.now() >= save_at {
-                save_at = self.world.now().plus_ms(attend::SAVE_EVERY_MS);
-                for action in attend::saves(&self.world) {
+            if self.world.now() >= attend_at {
+                attend_at = self.world.now().plus_ms(attend::EVERY_MS);
+                for action in attend::remedies(&self.world) {
                     self.act(&action).map_err(|why| failure("attend", why))?;
                     self.judge()?;
                 }
@@ -258,6 +262,9 @@ impl Run {
                 return Ok(took_ms);
             }
             if took_ms > PATIENCE_MS {
+                if self.note_split_epoch() {
+                    return Ok(took_ms);
+                }
                 return Err(failure("no-progress", missing.join("; ")));
             }
         }
@@ -276,21 +283,29 @@ impl Run {
         Ok(())
     }
 
-    /// Whether a power cut has left an append-only file that Redis does not load either: under
-    /// `everysec` and `no` a part that is not the last one may be torn, when the next one was begun
-    /// before the disk had it all. A person would mend it; the run ends there.
+    /// Whether there is a server that does not start again after a power cut, as Redis would not. The
+    /// run ends there.
     fn note_unstartable(&mut self) -> bool {
+        let kind = "files that are not loaded after a power cut";
         for (id, why) in &self.refusals {
-            let policy = policy_of(&self.world, *id);
-            let is_allowed = matches!(policy, Some(Policy::EverySecond | Policy::Never))
-                && is_about_earlier_part(self.world.disk(*id), why);
-            if is_allowed && self.cut.contains(id) && self.world.state(*id) == State::Down {
-                let kind = "files that are not loaded after a power cut".to_owned();
+            let was_sync_refused = self.unsynced.contains(id);
+            if self.cut.contains(id)
+                && self.world.state(*id) == State::Down
+                && stuck::may_refuse(&self.world, *id, why, was_sync_refused)
+            {
                 let words = || format!("{}: {why}", self.world.name(*id));
-                self.unstartable.entry(kind).or_default().add(1, words);
+                self.stuck.entry(kind.to_owned()).or_default().add(1, words);
             }
         }
-        !self.unstartable.is_empty()
+        !self.stuck.is_empty()
+    }
+
+    /// Whether the world stays as it is because Sentinels name two masters in one epoch.
+    fn note_split_epoch(&mut self) -> bool {
+        let Some(words) = stuck::split_epoch(&self.world) else { return false };
+        let kind = "Sentinels left with two masters of one config epoch".to_owned();
+        self.stuck.entry(kind).or_default().add(1, || words);
+        true
     }
 
     /// What a healed world still lacks.
@@ -356,6 +371,9 @@ impl Run {
                     self.ending.remove(actor);
                 }
                 What::Fate(Fate::PowerCut(_)) => drop(self.cut.insert(*actor)),
+                What::Fact(Fact::Redis(ProcessFact::Persistence(PersistenceFact::AofFailed(
+                    AofError::Sync(_),
+                )))) => drop(self.unsynced.insert(*actor)),
                 _ => {}
             }
         }

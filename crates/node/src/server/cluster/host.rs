@@ -91,7 +91,11 @@ impl ServerHost {
     fn data_age_s(&self) -> Option<u64> {
         let upstream = self.replication.upstream.as_ref()?;
         upstream.cached_db?;
-        let since_s = upstream.down_since_s.unwrap_or(upstream.last_io_s);
+        let since_s = match upstream.is_connected() {
+            true => upstream.last_io_s,
+            // Who was never connected is as old as can be (cluster.c `clusterHandleSlaveFailover`, 7.0.15).
+            false => upstream.down_since_s.unwrap_or(0),
+        };
         Some(self.clock.unix_s().saturating_sub(since_s))
     }
 

@@ -56,8 +56,10 @@ impl ServerHost {
                 Some(self.replication.selected_db.unwrap_or(0))
             }
         };
+        let down_since_s =
+            self.replication.upstream.as_ref().and_then(|before| before.down_since_s);
         let mut upstream = Upstream::new(of.clone(), cached_db, now_s);
-        upstream.down_since_s = Some(now_s);
+        upstream.down_since_s = down_since_s;
         self.replication.upstream = Some(upstream);
         engine.end_waits_by_role(self.clock.unix_ms());
         self.tell_role(engine);

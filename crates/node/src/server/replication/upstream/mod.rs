@@ -61,8 +61,8 @@ impl ServerHost {
         if was_connected {
             let client = upstream.client.and_then(|client| engine.clients.get(client));
             upstream.cached_db = client.map(|client| client.db).or(upstream.cached_db);
-        }
-        if was_connected || upstream.down_since_s.is_none() {
+            // A link that never stood is not down since then (replication.c
+            // `replicationHandleMasterDisconnection`, 7.0.15).
             upstream.down_since_s = Some(now_s);
         }
         upstream.state = LinkState::Connect;

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use redscope_labs::scenario::SCENARIOS;
-use redscope_session::{FIRST_CONSOLE, FromWorker, Kept, ToWorker};
+use redscope_session::{FIRST_CONSOLE, FromWorker, Goal, Kept, ToWorker};
 use yew::prelude::*;
 
 use crate::acts;
@@ -12,6 +12,7 @@ use crate::i18n::Lang;
 use crate::keys;
 use crate::model::Picture;
 pub use crate::msg::Msg;
+use crate::overlay::Overlay;
 use crate::platform::{self, Link};
 use crate::settings::Settings;
 use crate::workbench::Workbench;
@@ -59,6 +60,11 @@ pub struct App {
     /// Acts that were sent since.
     pending: VecDeque<String>,
     notice: Option<Notice>,
+    overlay: Option<Overlay>,
+    /// What was run on to last.
+    goal: Goal,
+    /// The branches that are compared, and the moment for which that was asked last.
+    compared: Option<([usize; 2], u64)>,
     settings: Settings,
 }
 
@@ -115,6 +121,7 @@ impl App {
         FIRST_CONSOLE.clone_into(&mut self.front);
         "n1".clone_into(&mut self.selected);
         (self.opened, self.watched, self.kept) = (1, None, None);
+        (self.compared, self.overlay) = (None, None);
         self.pending.clear();
         self.picture = Picture::default();
     }
@@ -167,10 +174,16 @@ impl App {
             }
             FromWorker::Frame(frame) => {
                 self.awaiting = None;
-                return self.picture.apply(*frame);
+                let has_changed = self.picture.apply(*frame);
+                self.compare_again();
+                return has_changed;
             }
             FromWorker::Completion(completion) => self.picture.completion.set(completion),
-            FromWorker::Compared(comparison) => self.picture.comparison.set(Some(*comparison)),
+            FromWorker::Compared(comparison) => {
+                if self.compared.is_some() {
+                    self.picture.comparison.set(Some(*comparison));
+                }
+            }
             FromWorker::Reached(reached) => {
                 self.set_playing(false);
                 if !reached {
@@ -203,6 +216,19 @@ impl App {
             }
         }
         true
+    }
+
+    /// Both branches that are compared go to the moment that is shown.
+    fn compare_again(&mut self) {
+        let now_us = self.picture.now_us;
+        if let Some((branches, at_us)) = self.compared.filter(|(_, at_us)| *at_us != now_us) {
+            let is_answered =
+                self.picture.comparison.as_ref().as_ref().is_some_and(|known| known.at_us == at_us);
+            if is_answered && !self.playing {
+                self.compared = Some((branches, now_us));
+                self.send(&ToWorker::Compare(branches));
+            }
+        }
     }
 
     fn say(&mut self, text: String, is_bad: bool) {
@@ -286,6 +312,9 @@ impl Component for App {
             kept: None,
             pending: VecDeque::new(),
             notice: None,
+            overlay: None,
+            goal: Goal::Story,
+            compared: None,
             settings,
         }
     }
@@ -326,7 +355,22 @@ impl Component for App {
                 self.send(&ToWorker::Seek(at_us));
                 return false;
             }
-            Msg::RunTo(goal) => self.send(&ToWorker::RunTo(goal)),
+            Msg::RunTo(goal) => {
+                self.goal = goal;
+                self.send(&ToWorker::RunTo(goal));
+            }
+            Msg::RunAgain => self.send(&ToWorker::RunTo(self.goal)),
+            Msg::Note(text) => self.send(&ToWorker::Note(text)),
+            Msg::RemoveNote(place) => self.send(&ToWorker::RemoveNote(place)),
+            Msg::Overlay(overlay) => self.overlay = overlay,
+            Msg::Neighbour(next) => {
+                let ids: Vec<usize> = self.picture.timeline.branches.iter().map(|b| b.id).collect();
+                let at = ids.iter().position(|id| *id == self.picture.timeline.branch).unwrap_or(0);
+                let to = if next { at + 1 } else { at.wrapping_sub(1) };
+                if let Some(branch) = ids.get(to) {
+                    self.send(&ToWorker::Switch(*branch));
+                }
+            }
             Msg::Speed(speed) => {
                 self.speed = speed;
                 self.send(&ToWorker::Speed(speed));
@@ -336,9 +380,13 @@ impl Component for App {
             Msg::Rename(branch, name) => self.send(&ToWorker::Rename { branch, name }),
             Msg::Compare(Some(branches)) => {
                 self.set_playing(false);
+                self.compared = Some((branches, self.picture.now_us));
                 self.send(&ToWorker::Compare(branches));
             }
-            Msg::Compare(None) => self.picture.comparison.set(None),
+            Msg::Compare(None) => {
+                self.compared = None;
+                self.picture.comparison.set(None);
+            }
             Msg::Select(node) => {
                 self.selected.clone_from(&node);
                 self.send(&ToWorker::Select(Some(node)));
@@ -393,7 +441,7 @@ impl Component for App {
                     lang={self.settings.lang} scenario={self.scenario.clone()} seed={self.seed}
                     playing={self.playing} speed={self.speed} front={self.front.clone()}
                     selected={self.selected.clone()} watched={self.watched} pane={self.pane}
-                    notice={self.notice.clone()}
+                    notice={self.notice.clone()} overlay={self.overlay}
                     guide={self.settings.wants_guide(&self.scenario)} />
             },
         };

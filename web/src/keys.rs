@@ -4,6 +4,7 @@ use redscope_session::Goal;
 
 use crate::model::Picture;
 use crate::msg::Msg;
+use crate::overlay::Overlay;
 
 /// The message of a key, with Shift or without; `None` if it means nothing here.
 pub(crate) fn message(
@@ -21,9 +22,21 @@ pub(crate) fn message(
         }
         "ArrowRight" => Msg::Step,
         "ArrowLeft" => Msg::StepBack,
-        "Home" => Msg::Seek(0),
+        "Home" => Msg::Seek(picture.timeline.begun_us),
         "End" => Msg::Switch(picture.timeline.branch),
         "f" | "F" => Msg::Fork,
+        "." => Msg::RunAgain,
+        "[" => Msg::Neighbour(false),
+        "]" => Msg::Neighbour(true),
+        "c" | "C" => match picture.comparison.is_some() {
+            true => Msg::Compare(None),
+            false => Msg::Compare(Some(picture.timeline_pair()?)),
+        },
+        "g" | "G" => Msg::Overlay(Some(Overlay::GoTo)),
+        "p" | "P" => Msg::Overlay(Some(Overlay::Note)),
+        "/" => Msg::Overlay(Some(Overlay::Search)),
+        "?" => Msg::Overlay(Some(Overlay::Keys)),
+        "Escape" => Msg::Compare(None),
         "d" | "D" => Msg::Act(format!("drop #{}", watched?)),
         "l" | "L" => Msg::Act(format!("hold #{}", watched?)),
         "t" | "T" => Msg::ToggleTheme,

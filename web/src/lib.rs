@@ -7,6 +7,7 @@ pub mod i18n;
 mod keys;
 mod model;
 mod msg;
+mod overlay;
 mod panes;
 mod platform;
 pub mod runner;

@@ -3,6 +3,7 @@
 use redscope_session::{FromWorker, Goal};
 
 use crate::i18n::Lang;
+use crate::overlay::Overlay;
 
 /// Everything that can happen: panes send these, and the worker's and the browser's words come as such.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +38,16 @@ pub enum Msg {
     Fork,
     /// Call a branch something.
     Rename(usize, String),
+    /// Write something at this moment.
+    Note(String),
+    /// Take back a note, by its place.
+    RemoveNote(usize),
+    /// Open something above the workbench, or close it.
+    Overlay(Option<Overlay>),
+    /// Go to the branch before or after this one.
+    Neighbour(bool),
+    /// Go on to what was gone on to last.
+    RunAgain,
     /// Compare two branches at this moment, or stop comparing.
     Compare(Option<[usize; 2]>),
     /// Look at a node.

@@ -147,7 +147,7 @@ pub(crate) fn on_key(callback: impl Fn(String, bool) + 'static) {
         if is_taken || event.default_prevented() {
             return;
         }
-        if matches!(event.key().as_str(), " " | "ArrowLeft" | "ArrowRight" | "`") {
+        if matches!(event.key().as_str(), " " | "ArrowLeft" | "ArrowRight" | "`" | "/") {
             event.prevent_default();
         }
         callback(event.key(), event.shift_key());
@@ -217,5 +217,47 @@ pub(crate) fn set_root_size(name: &str, size: f64) {
     let root = document().document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok());
     if let Some(root) = root {
         let _ = root.style().set_property(name, &format!("{size}px"));
+    }
+}
+
+/// An element by its id.
+pub(crate) fn by_id<T: JsCast>(id: &str) -> Option<T> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// What has the focus.
+pub(crate) fn focused() -> Option<HtmlElement> {
+    let active = document().active_element()?;
+    active.dyn_into::<HtmlElement>().ok()
+}
+
+/// What can have the focus within an element, in order.
+fn focusable(id: &str) -> Vec<HtmlElement> {
+    let Some(element) = by_id::<Element>(id) else { return Vec::new() };
+    let Ok(list) = element.query_selector_all("input, textarea, select, button:not([disabled])")
+    else {
+        return Vec::new();
+    };
+    let nodes = (0..list.length()).filter_map(|at| list.item(at));
+    nodes.filter_map(|node| node.dyn_into::<HtmlElement>().ok()).collect()
+}
+
+/// Gives the focus to the first field within an element, or else to the first button.
+pub(crate) fn focus_first(id: &str) {
+    let all = focusable(id);
+    let field = all.iter().find(|one| one.tag_name() != "BUTTON");
+    if let Some(one) = field.or(all.first()) {
+        let _ = one.focus();
+    }
+}
+
+/// Lets the tabulator go round within an element.
+pub(crate) fn keep_focus(id: &str, event: &KeyboardEvent) {
+    let (all, here) = (focusable(id), focused());
+    let (Some(first), Some(last)) = (all.first(), all.last()) else { return };
+    let (edge, to) = if event.shift_key() { (first, last) } else { (last, first) };
+    if here.as_ref() == Some(edge) {
+        event.prevent_default();
+        let _ = to.focus();
     }
 }

@@ -40,7 +40,13 @@ impl Runner {
             ToWorker::OpenFile(bytes) => return self.open(share::read(&bytes)),
             ToWorker::Speed(speed) => self.speed = speed.clamp(0.0, 1000.0),
             ToWorker::Play(playing) => self.playing = playing,
-            ToWorker::Complete(line) => return vec![FromWorker::Completion(complete(&line))],
+            ToWorker::Complete(line) => {
+                let completion = match &self.session {
+                    Some(session) => session.complete(&line),
+                    None => complete(&line),
+                };
+                return vec![FromWorker::Completion(completion)];
+            }
             ToWorker::Tick { elapsed_us } => {
                 if self.playing {
                     self.run(elapsed_us.min(MAX_TICK_US));
@@ -142,12 +148,20 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
             false => Some(vec![FromWorker::Failed(format!("there is no branch {branch}"))]),
         },
         ToWorker::Fork => {
-            session.timeline_mut().fork(None);
+            session.fork();
             None
         }
         ToWorker::Rename { branch, name } => {
             session.rename(branch, name);
             None
+        }
+        ToWorker::Note(text) => {
+            session.note(text);
+            Some(noted(session))
+        }
+        ToWorker::RemoveNote(place) => {
+            session.remove_note(place);
+            Some(noted(session))
         }
         ToWorker::Compare(branches) => {
             let at_us = session.sim().now().0;
@@ -184,6 +198,12 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
 fn run_to(session: &mut Session, goal: Goal) -> Vec<FromWorker> {
     let reached = session.run_to(goal, GOAL_LIMIT_US, GOAL_STEPS) == Reached::Goal;
     vec![FromWorker::Reached(reached), FromWorker::Frame(Box::new(session.frame()))]
+}
+
+/// What a change of the notes is answered with.
+fn noted(session: &mut Session) -> Vec<FromWorker> {
+    let kept = kept(session).map_or_else(FromWorker::Failed, FromWorker::Kept);
+    vec![kept, FromWorker::Frame(Box::new(session.frame()))]
 }
 
 /// The run as a link, or as a file if it is too long for that.

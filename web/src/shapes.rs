@@ -31,6 +31,11 @@ const FLAG: &str = "M4 14V2.500h9l-2 3.200 2 3.300H4";
 const PENTAGON: &str = "M8 1.500L14.500 6.300L12 14H4L1.500 6.300z";
 const TICK: &str = "M3 8.500l3.500 3.500L13 4.500";
 
+/// What somebody has done to the run.
+pub(crate) const ACT: Mark = (FLAG, "var(--ink)", true);
+/// A note.
+pub(crate) const NOTE: Mark = ("M4 2h8v11l-4-3l-4 3z", "var(--focus)", false);
+
 /// An outline as a line or filled, in a box of 16.
 pub(crate) fn outline((path, color, is_line): Mark) -> Html {
     let (fill, stroke) = if is_line { ("none", color) } else { (color, "none") };

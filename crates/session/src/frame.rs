@@ -39,6 +39,8 @@ pub struct Frame {
     pub stories: Vec<StoryView>,
     /// Console lines that are new.
     pub lines: Vec<Line>,
+    /// Acts that are new, but for what is typed at consoles.
+    pub acts: Vec<ActView>,
     /// The node a person looks at, if its state changed.
     pub detail: Option<Detail>,
     /// The branches, if any has changed.
@@ -57,8 +59,22 @@ pub struct Frame {
 pub struct TimelineView {
     /// The branch the present moment is on.
     pub branch: usize,
+    /// Nothing before can be gone back to, in virtual microseconds.
+    pub begun_us: u64,
     /// All branches, in the order in which they came.
     pub branches: Vec<BranchView>,
+    /// What was written on this branch, in order of time.
+    pub notes: Vec<NoteView>,
+}
+
+/// Something that was written at a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct NoteView {
+    /// When, in virtual microseconds.
+    pub at_us: u64,
+    /// What it says.
+    pub text: String,
 }
 
 /// A course of the run.
@@ -356,6 +372,18 @@ pub struct Line {
     pub step: u64,
     /// Virtual microseconds.
     pub at_us: u64,
+}
+
+/// Something that was done to the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ActView {
+    /// Events carried out before.
+    pub step: u64,
+    /// Virtual microseconds.
+    pub at_us: u64,
+    /// The act in words.
+    pub text: String,
 }
 
 /// How good something is.

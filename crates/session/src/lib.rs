@@ -11,13 +11,13 @@ mod session;
 pub mod share;
 mod story;
 
-pub use compare::{Comparison, KeyDifference};
+pub use compare::{Aspect, Comparison, Difference, FactView, SideView};
 pub use complete::{Completion, complete};
 pub use frame::{
-    Belief, BeliefRow, BranchView, ClientView, ClusterDetail, ClusterRow, CutView, Detail,
+    ActView, Belief, BeliefRow, BranchView, ClientView, ClusterDetail, ClusterRow, CutView, Detail,
     DetailKind, Frame, Grade, InstanceRow, KeyPart, KeyRow, Line, LineKind, LinkView, LogView,
-    MessageKind, MessagePart, MessageView, NodeState, NodeView, PacketView, PeerRow, Role,
-    RouteView, TimelineView,
+    MessageKind, MessagePart, MessageView, NodeState, NodeView, NoteView, PacketView, PeerRow,
+    Role, RouteView, TimelineView,
 };
 pub use goal::{GOALS, Goal};
 pub use message::{FromWorker, Kept, ToWorker};

@@ -48,6 +48,10 @@ pub enum ToWorker {
         /// Its name from now on.
         name: String,
     },
+    /// Write something at the present moment. The answer is [`FromWorker::Kept`] and a frame.
+    Note(String),
+    /// Take back a note, by its place among those that are shown.
+    RemoveNote(usize),
     /// Compare two branches at the present moment.
     Compare([usize; 2]),
     /// Look at a message on its way.

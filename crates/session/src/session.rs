@@ -1,5 +1,7 @@
 //! A simulation with a person in front of it.
 
+use std::collections::BTreeSet;
+
 use redscope_actor::{Rope, Time};
 use redscope_labs::check::Checks;
 use redscope_labs::client::{Console, ConsoleOrder, ConsoleSpec, Line as ConsoleLine};
@@ -9,8 +11,9 @@ use redscope_sim::{
     Action as Act, ActionError, ActorId, BranchId, Disk, Reached, Stamp, Timeline, What,
 };
 
+use crate::complete::{Completion, complete_in};
 use crate::frame::{
-    BeliefRow, CutView, Detail, Frame, Line, LinkView, LogView, MessageView, RouteView,
+    BeliefRow, CutView, Detail, Frame, Line, LinkView, LogView, MessageView, NoteView, RouteView,
     TimelineView,
 };
 use crate::lens::{self, ConsolesLens, NodesLens, Shown};
@@ -21,6 +24,8 @@ use crate::story;
 pub const FIRST_CONSOLE: &str = "c1";
 /// Everything being right, all must agree within this, in virtual milliseconds.
 const PATIENCE_MS: u64 = 150_000;
+/// A branch's name has so many characters at the most.
+const MAX_NAME: usize = 40;
 /// Of what was told, a fresh picture begins with so much.
 const MAX_PAST: usize = 2000;
 
@@ -32,6 +37,10 @@ pub struct Session {
     selected: Option<String>,
     /// The message a person looks at.
     message: Option<u64>,
+    /// When it had settled: nothing before can be gone back to.
+    begun: Time,
+    /// Branches that are to be called by the first act on them.
+    nameless: BTreeSet<BranchId>,
     page: Page,
     pub(crate) beside: Beside,
 }
@@ -45,6 +54,8 @@ struct Page {
     /// The branch, and how much of what was told on it.
     branch: usize,
     told: usize,
+    /// How many of the acts on it.
+    acts: usize,
     /// How much of what was found.
     found: story::Seen,
     links: Option<Vec<LinkView>>,
@@ -78,10 +89,11 @@ impl Session {
             let console = Spec::Console(ConsoleSpec { home, follow: true });
             sim.add(FIRST_CONSOLE, console, Disk::default())?;
         }
+        let begun = sim.now();
         let timeline = Timeline::new(sim, Checks::new(PATIENCE_MS));
         let selected = first.map(|(name, _)| name);
-        let (page, beside) = (Page::default(), Beside::default());
-        Ok(Session { values, timeline, selected, message: None, page, beside })
+        let (page, beside, nameless) = (Page::default(), Beside::default(), BTreeSet::new());
+        Ok(Session { values, timeline, selected, message: None, begun, nameless, page, beside })
     }
 
     /// What it began with.
@@ -106,7 +118,25 @@ impl Session {
 
     /// Does something to the run; in the past, on a branch of its own.
     pub fn act(&mut self, action: Action) -> Result<(), ActionError> {
-        self.timeline.act(action)
+        let before = self.timeline.branch();
+        let name = shortened(lens::act_name(&action));
+        self.timeline.act(action)?;
+        let branch = self.timeline.branch();
+        if self.nameless.remove(&branch) || branch != before {
+            self.timeline.rename(branch, name);
+        }
+        Ok(())
+    }
+
+    /// Goes on with a branch of its own from here; the first act on it names it.
+    pub fn fork(&mut self) {
+        let branch = self.timeline.fork(None);
+        self.nameless.insert(branch);
+    }
+
+    /// When the run had settled: nothing before can be gone back to.
+    pub fn begun(&self) -> Time {
+        self.begun
     }
 
     /// Does what is written, as [`redscope_labs::act`] has it.
@@ -116,6 +146,11 @@ impl Session {
         let action =
             redscope_labs::act::parse_in(words, self.sim()).map_err(|error| error.to_string())?;
         self.act(action).map_err(|error| error.to_string())
+    }
+
+    /// Completes a line that is being typed.
+    pub fn complete(&self, line: &str) -> Completion {
+        complete_in(self.sim(), line)
     }
 
     /// A file on a node's disk.
@@ -155,7 +190,9 @@ impl Session {
 
     /// Gives a branch a name.
     pub fn rename(&mut self, branch: usize, name: String) {
-        self.timeline.rename(BranchId(branch), name);
+        let branch = BranchId(branch);
+        self.nameless.remove(&branch);
+        self.timeline.rename(branch, shortened(name));
     }
 
     /// The node the inspector shows.
@@ -210,6 +247,7 @@ impl Session {
             let found = story::Seen::default();
             self.page = Page { started: true, branch, told, found, ..Page::default() };
         }
+        let notes = self.notes().into_iter().map(NoteView::of).collect();
         let world = self.timeline.sim();
         let stamp = world.stamp();
         let mut frame = Frame {
@@ -234,7 +272,8 @@ impl Session {
         let route = route.and_then(|line| lens::route(world, line));
         frame.route = changed(&mut self.page.route, route);
         frame.beliefs = news(&mut self.page.beliefs, lens::beliefs(world));
-        frame.timeline = news(&mut self.page.timeline, lens::timeline(&self.timeline));
+        let timeline = lens::timeline(&self.timeline, self.begun, notes);
+        frame.timeline = news(&mut self.page.timeline, timeline);
         self.add_told(&mut frame);
         frame
     }
@@ -265,8 +304,19 @@ impl Session {
             frame.stories.extend(story::of(world, told));
         }
         self.page.told = told.len();
+        let log = self.timeline.branch_of(self.timeline.branch()).map_or(&[][..], |here| &here.log);
+        frame.acts = log.iter().skip(self.page.acts).filter_map(lens::act).collect();
+        self.page.acts = log.len();
         frame.stories.extend(self.page.found.news(world, self.timeline.watch()));
         frame.stories.sort_by_key(|story| story.step);
+    }
+}
+
+/// A name that is not too long for a branch.
+fn shortened(name: String) -> String {
+    match name.chars().count() > MAX_NAME {
+        true => name.chars().take(MAX_NAME - 1).chain(['…']).collect(),
+        false => name,
     }
 }
 

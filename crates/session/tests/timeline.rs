@@ -1,7 +1,7 @@
 //! Running to goals, and two branches side by side.
 
 use redscope_labs::{Scenario, Values};
-use redscope_session::{FIRST_CONSOLE, Goal, Session, Story};
+use redscope_session::{Aspect, Difference, FIRST_CONSOLE, FactView, Goal, Session, Story};
 use redscope_sim::Reached;
 
 const SECOND_US: u64 = 1_000_000;
@@ -81,11 +81,18 @@ fn two_branches_are_compared_at_a_moment() {
     session.act_in_words("crash n1").expect("it can be done");
     let now_us = session.sim().now().0;
     let compared = session.compare([0, 1], now_us).expect("both are there");
-    let keys: Vec<_> = compared.keys.iter().map(|key| (key.key.as_str(), &key.kinds)).collect();
+    let text = |text: &str| Some(FactView::Text(text.to_owned()));
+    let fruit = compared
+        .differences
+        .iter()
+        .find(|difference| matches!(&difference.aspect, Aspect::Key { key, .. } if key == "fruit"));
     // The server of the second branch has ended: what it held is not there.
-    let kind = |kind: &str| Some(kind.to_owned());
-    assert_eq!(keys, [("fruit", &[kind("list"), None]), ("same", &[kind("string"), None])]);
-    assert_eq!(compared.nodes.len(), 1, "n1 runs, and it does not");
+    assert_eq!(fruit.expect("it differs").values, [text("0 apple"), None]);
+    let state = |difference: &&Difference| difference.aspect == Aspect::State;
+    let state = compared.differences.iter().find(state).expect("n1 runs, and it does not");
+    assert_eq!(state.since_us, Some(now_us), "it crashed just now");
+    assert!(compared.differing < compared.compared, "{compared:?}");
+    assert_eq!(compared.parted_us, before.0);
     assert_eq!(compared.stories.len(), 1, "{:?}", compared.stories);
     assert!(matches!(compared.stories[0], (1, ref view) if view.story == Story::Crashed));
     assert!(session.compare([0, 9], now_us).unwrap_err().contains("branch 9"));
@@ -105,4 +112,70 @@ fn a_line_of_nothing_has_no_route() {
     session.frame();
     session.exec(FIRST_CONSOLE, "GET bar", SECOND_US).expect("it can be typed");
     assert_eq!(session.frame().route.map(|route| route.slot), Some(5061));
+}
+
+#[test]
+fn it_is_found_since_when_a_fact_differs() {
+    let mut session = session("standalone");
+    let type_line = |session: &mut Session, line: &str| {
+        session.exec(FIRST_CONSOLE, line, SECOND_US).expect("it can be typed");
+    };
+    let before = session.sim().now();
+    type_line(&mut session, "SET a 1");
+    session.run_for(5 * SECOND_US, u64::MAX);
+    session.timeline_mut().seek_time(before);
+    for line in ["SET b 1", "SET b 2", "SET a 2", "SET b 3"] {
+        type_line(&mut session, line);
+        session.run_for(SECOND_US / 10, u64::MAX);
+    }
+    let typed: Vec<u64> = session.frame().lines.iter().map(|line| line.at_us).collect();
+    session.run_for(SECOND_US, u64::MAX);
+    let compared = session.compare([0, 1], session.sim().now().0).expect("both are there");
+    let since = |wanted: &str| {
+        let is_it = |difference: &&Difference| matches!(&difference.aspect, Aspect::Key { key, .. } if key == wanted);
+        compared.differences.iter().find(is_it).and_then(|difference| difference.since_us)
+    };
+    // Lines come in pairs: what was typed, and its reply. Both are moments of which something is told.
+    assert!((typed[0]..=typed[1]).contains(&since("b").expect("b differs")), "{typed:?}");
+    let since_a = since("a").expect("a differs");
+    assert!((before.0..=typed[5]).contains(&since_a), "{since_a} {typed:?}");
+}
+
+#[test]
+fn a_branch_is_called_by_its_first_act() {
+    let mut session = session("standalone");
+    let begun = session.sim().now();
+    session.act_in_words("type c1 SET a 1").expect("it can be typed");
+    session.run_for(SECOND_US, u64::MAX);
+    let names = |session: &mut Session| -> Vec<String> {
+        let timeline = session.frame().timeline.expect("it has changed");
+        timeline.branches.into_iter().map(|branch| branch.name).collect()
+    };
+    assert_eq!(names(&mut session), ["main"]);
+    session.timeline_mut().seek_time(begun);
+    session.act_in_words("crash n1").expect("it can crash");
+    assert_eq!(names(&mut session), ["main", "crash n1"]);
+    session.fork();
+    session.act_in_words("restart n1").expect("it can be started");
+    session.run_for(SECOND_US, u64::MAX);
+    session.act_in_words("type c1 GET a").expect("it can be typed");
+    assert_eq!(names(&mut session), ["main", "crash n1", "restart n1"]);
+    session.rename(1, "a".repeat(99));
+    assert_eq!(names(&mut session)[1].chars().count(), 40);
+}
+
+#[test]
+fn notes_belong_to_a_branch_and_can_be_taken_back() {
+    let mut session = session("standalone");
+    session.note("first".to_owned());
+    session.run_for(SECOND_US, u64::MAX);
+    session.note("second".to_owned());
+    let notes = |session: &mut Session| -> Vec<String> {
+        let timeline = session.frame().timeline.expect("it has changed");
+        timeline.notes.into_iter().map(|note| note.text).collect()
+    };
+    assert_eq!(notes(&mut session), ["first", "second"]);
+    session.remove_note(7);
+    session.remove_note(0);
+    assert_eq!(notes(&mut session), ["second"]);
 }

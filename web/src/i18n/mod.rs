@@ -5,6 +5,7 @@
 
 mod en;
 mod en_stories;
+mod keyboard;
 mod words;
 mod zh;
 mod zh_stories;

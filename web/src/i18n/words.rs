@@ -2,6 +2,8 @@
 
 use redscope_session::{Goal, MessageKind, NodeState};
 
+use super::keyboard::KeyboardWords;
+
 /// A scenario in words.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scenario {
@@ -25,6 +27,7 @@ macro_rules! words {
             pub(crate) sentinel: Scenario,
             pub(crate) standalone: Scenario,
             pub(crate) replication: Scenario,
+            pub(crate) keyboard: KeyboardWords,
             pub(crate) goal: fn(Goal) -> &'static str,
             pub(crate) kind: fn(MessageKind) -> &'static str,
             pub(crate) state: fn(NodeState) -> &'static str,
@@ -67,6 +70,9 @@ words! {
     // Cards.
     gone, link, truth, sentinels_note, saving, acked, no_files,
     writers_count, add_writer,
+    // Time, close up.
+    go_to_time, note_here, search_all, seconds_or_clock, no_time, note_at, pin_note, remove, search_hint, places,
+    set_up, set_up_moments, branch_menu, rename, branch_name, compare_with, share_branch, began_to_differ, fact, facts_equal, next_difference, same_instant, more_facts, parted, exists_not, aspect_state, aspect_role, aspect_follows, aspect_slots, aspect_epoch, aspect_offset, aspect_key, only_here, pinned, keys_list, notes, show_all, topic_client, topic_data, topic_votes, topic_faults, topic_files, filter, no_such_story, back_to_now,
     // Trouble.
     failed, worker_died, bad_link,
 }

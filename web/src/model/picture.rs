@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use redscope_session::{
-    BeliefRow, ClientView, Comparison, Completion, CutView, Detail, Frame, Line, LinkView, LogView,
-    MessageView, NodeView, PacketView, RouteView, StoryView, TimelineView,
+    ActView, BeliefRow, ClientView, Comparison, Completion, CutView, Detail, Frame, Line, LineKind,
+    LinkView, LogView, MessageView, NodeView, PacketView, RouteView, StoryView, TimelineView,
 };
 
 use super::Slice;
@@ -13,6 +13,14 @@ use super::Slice;
 const MAX_TOLD: usize = 2000;
 /// Lines kept for each console.
 const MAX_LINES: usize = 5000;
+
+/// What is known of a branch that is not shown at present.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Recorded {
+    pub(crate) stories: Slice<Vec<StoryView>>,
+    pub(crate) lines: Slice<BTreeMap<String, Vec<Line>>>,
+    pub(crate) acts: Slice<Vec<ActView>>,
+}
 
 /// Everything that is drawn. What was told is kept for the whole branch: panes show it up to
 /// [`Picture::step`], and what comes after as what is known to come.
@@ -30,7 +38,10 @@ pub(crate) struct Picture {
     pub(crate) clients: Slice<BTreeMap<String, ClientView>>,
     pub(crate) lines: Slice<BTreeMap<String, Vec<Line>>>,
     pub(crate) detail: Slice<Option<Detail>>,
+    pub(crate) acts: Slice<Vec<ActView>>,
     pub(crate) timeline: Slice<TimelineView>,
+    /// What the other branches have told, as far as they were shown before.
+    pub(crate) others: Slice<BTreeMap<usize, Recorded>>,
     pub(crate) message: Slice<Option<MessageView>>,
     pub(crate) route: Slice<Option<RouteView>>,
     pub(crate) beliefs: Slice<Vec<BeliefRow>>,
@@ -46,7 +57,7 @@ impl Picture {
             Frame { now_us: self.now_us, step: self.step, past: self.past, ..Frame::default() };
         let is_news = *self.packets != packets || frame != unchanged;
         if frame.fresh {
-            *self = Picture { comparison: self.comparison.clone(), ..Picture::default() };
+            self.start_over();
         }
         (self.now_us, self.step, self.past) = (frame.now_us, frame.step, frame.past);
         if !frame.gone.is_empty() {
@@ -74,6 +85,7 @@ impl Picture {
         take(&mut self.route, frame.route.map(Some));
         add(&mut self.logs, frame.logs);
         add(&mut self.stories, frame.stories);
+        add(&mut self.acts, frame.acts);
         if !frame.lines.is_empty() {
             let all = self.lines.edit();
             for line in frame.lines {
@@ -84,6 +96,33 @@ impl Picture {
             }
         }
         is_news
+    }
+
+    /// A new picture begins, as on another branch: what was told on the one before is kept.
+    fn start_over(&mut self) {
+        let mut others = self.others.clone();
+        if !self.timeline.branches.is_empty() {
+            let (stories, lines, acts) =
+                (self.stories.clone(), self.lines.clone(), self.acts.clone());
+            others.edit().insert(self.timeline.branch, Recorded { stories, lines, acts });
+        }
+        *self = Picture { comparison: self.comparison.clone(), others, ..Picture::default() };
+    }
+
+    /// The present branch and another one, to compare.
+    pub(crate) fn timeline_pair(&self) -> Option<[usize; 2]> {
+        let here = self.timeline.branch;
+        let ids = self.timeline.branches.iter().map(|branch| branch.id);
+        let other = ids.rev().find(|id| *id != here)?;
+        Some([here.min(other), here.max(other)])
+    }
+
+    /// Shows a line at a console that its server never got to see.
+    pub(crate) fn add_line(&mut self, client: &str, kind: LineKind, text: String) {
+        let (step, at_us) = (self.step, self.now_us);
+        let line =
+            Line { client: client.to_owned(), kind, prompt: String::new(), text, step, at_us };
+        self.lines.edit().entry(client.to_owned()).or_default().push(line);
     }
 
     /// Shows a choice about a console at once; the worker's next word confirms it.
@@ -126,6 +165,8 @@ pub(crate) fn seconds(us: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use redscope_session::BranchView;
+
     use super::*;
 
     #[test]
@@ -140,6 +181,28 @@ mod tests {
         });
         picture.apply(Frame { fresh: true, now_us: 7, ..Frame::default() });
         assert_eq!((picture.now_us, picture.logs.len()), (7, 0));
+    }
+
+    #[test]
+    fn what_another_branch_has_told_is_kept() {
+        let mut picture = Picture::default();
+        let on = |branch: usize| TimelineView {
+            branch,
+            branches: vec![BranchView {
+                id: branch,
+                name: String::new(),
+                parent: None,
+                acts: 0,
+                end_us: 0,
+            }],
+            ..TimelineView::default()
+        };
+        let act = ActView { step: 1, at_us: 1, text: "crash n1".into() };
+        let frame = Frame { timeline: Some(on(0)), acts: vec![act], ..Frame::default() };
+        picture.apply(frame);
+        picture.apply(Frame { fresh: true, timeline: Some(on(1)), ..Frame::default() });
+        assert!(picture.acts.is_empty());
+        assert_eq!(picture.others[&0].acts[0].text, "crash n1");
     }
 
     #[test]

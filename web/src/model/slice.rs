@@ -26,6 +26,12 @@ impl<T: Clone> Slice<T> {
     }
 }
 
+impl<T> From<T> for Slice<T> {
+    fn from(value: T) -> Self {
+        Slice(Rc::new(value))
+    }
+}
+
 impl<T> Clone for Slice<T> {
     fn clone(&self) -> Self {
         Slice(Rc::clone(&self.0))

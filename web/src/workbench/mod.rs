@@ -12,11 +12,12 @@ use crate::app::Notice;
 use crate::i18n::{Lang, use_words};
 use crate::model::Picture;
 use crate::msg::Msg;
+use crate::overlay::{self, Overlay};
 use crate::panes::cards::Cards;
 use crate::panes::console::Consoles;
 use crate::panes::stage::Stage;
 use crate::panes::story::StoryPane;
-use crate::panes::timeline::TimeMachine;
+use crate::panes::timeline::{Compared, TimeMachine};
 use guide::Guide;
 use header::Header;
 use splitter::{Axis, Splitter, restore};
@@ -35,6 +36,7 @@ pub(crate) struct WorkbenchProps {
     pub(crate) dark: bool,
     pub(crate) lang: Lang,
     pub(crate) notice: Option<Notice>,
+    pub(crate) overlay: Option<Overlay>,
     /// Whether the first steps are shown.
     pub(crate) guide: bool,
     pub(crate) on: Callback<Msg>,
@@ -73,6 +75,9 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
                 lang={props.lang} on={on.clone()} />
             <main class={classes!("wb", format!("show-{}", props.pane))}>
                 if let Some(notice) = &props.notice { { view_notice(notice, words.close, on) } }
+                if let Some(comparison) = &*picture.comparison {
+                    <Compared comparison={comparison.clone()} selected={selected.clone()} on={on.clone()} />
+                } else {
                 <div class="lf">
                     if props.guide {
                         <Guide stories={picture.stories.clone()} lines={picture.lines.clone()}
@@ -91,6 +96,7 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
                         cuts={picture.cuts.clone()} step={picture.step} now_us={picture.now_us}
                         selected={selected.clone()} on={on.clone()} />
                 </div>
+                }
                 <Splitter name="right" axis={Axis::Columns} usual={588.0} least={420.0} most={900.0} />
                 <div class="rt0">
                     <Consoles clients={picture.clients.clone()} lines={picture.lines.clone()}
@@ -103,9 +109,10 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
                 </div>
             </main>
             <TimeMachine timeline={picture.timeline.clone()} stories={picture.stories.clone()}
-                lines={picture.lines.clone()} comparison={picture.comparison.clone()}
-                now_us={picture.now_us} step={picture.step} playing={props.playing}
+                lines={picture.lines.clone()} acts={picture.acts.clone()} others={picture.others.clone()}
+                compares={picture.comparison.is_some()} now_us={picture.now_us} playing={props.playing}
                 speed={props.speed} on={on.clone()} />
+            if let Some(overlay) = props.overlay { { overlay::view(overlay, picture, on) } }
             <nav class="bt pho" role="tablist" aria-label={words.panes}>{ for tabs }</nav>
         </div>
     }

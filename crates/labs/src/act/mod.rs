@@ -11,5 +11,5 @@ mod write;
 mod writer;
 
 pub use read::{ParseError, parse, parse_in};
-pub use words::USAGE;
+pub use words::{FORMS, Form};
 pub use write::write;

@@ -6,7 +6,7 @@ use redscope_actor::Address;
 use redscope_resp::split_args;
 use redscope_sim::{Action as Act, DiskFault, PacketId, PathChange, Unsynced};
 
-use super::words::{ALL, FOLLOW, NEW_DISK, ONE_WAY, TORN, USAGE, WRITER};
+use super::words::{ALL, FOLLOW, FORMS, NEW_DISK, ONE_WAY, TORN, WRITER};
 use super::writer;
 use crate::cast::{Order, Server, Spec};
 use crate::client::{ConsoleOrder, ConsoleSpec};
@@ -53,12 +53,13 @@ impl fmt::Display for ParseError {
             ParseError::Quotes => f.write_str("a quote does not end"),
             ParseError::NoText => f.write_str("only the content of a file may be no UTF-8"),
             ParseError::Verb(verb) => {
-                write!(f, "'{verb}' is no act; these are:\n{USAGE}")
+                write!(f, "'{verb}' is no act; these are:")?;
+                FORMS.iter().try_for_each(|form| write!(f, "\n{form}"))
             }
             ParseError::Form(verb) => {
-                let forms = USAGE.split('|').flat_map(|part| part.split('\n')).map(str::trim);
-                let own = forms.filter(|form| form.split(' ').next() == Some(verb));
-                write!(f, "{verb} is written: {}", own.collect::<Vec<_>>().join(" or "))
+                let form = FORMS.iter().find(|form| form.verb == verb);
+                let form = form.map(ToString::to_string).unwrap_or_default();
+                write!(f, "{verb} is written: {form}")
             }
             ParseError::Name(name) => {
                 write!(f, "'{name}' is no name: at most 64 letters, digits and - _ .")

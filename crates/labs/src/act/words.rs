@@ -1,21 +1,57 @@
 //! The forms acts have in words.
 
-/// The forms, one a line, with what each does to whom.
-pub const USAGE: &str = "\
-crash NAME | terminate NAME | pause NAME | resume NAME
-restart NAME [new-disk] | power-cut NAME [torn]
-cut NAMES NAMES [one-way] | heal NAMES NAMES [one-way] | heal all
-path NAME NAME | path all, then latency TIME, jitter TIME, loss SHARE
-break NAME NAME
-hold #NUMBER | drop #NUMBER | deliver #NUMBER
-add NAME server ADDRESS [PARAMETER=VALUE]... [@FILE=CONTENT]...
-add NAME sentinel ADDRESS [PARAMETER=VALUE]... [@FILE=CONTENT]...
-add NAME writer ADDRESSES [via sentinel MASTER, cluster or plain] [rate=N/s] [keys=N] [reads=N%] [prefix=TEXT] [timeout=TIME]
-remove NAME | close NAME
-clock NAME OFFSET
-disk NAME slow TIMES | full | room | broken | mended | flip FILE BIT
-open NAME ADDRESS [follow] | move NAME ADDRESS [follow] | type NAME LINE
-interrupt NAME";
+use std::fmt;
+
+/// An act's verb, and what stands behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// The first word.
+    pub verb: &'static str,
+    /// What follows, with the names of what is filled in in capitals.
+    pub rest: &'static str,
+}
+
+/// The forms, in the order in which they are listed.
+pub const FORMS: [Form; 22] = [
+    form("crash", "NAME"),
+    form("terminate", "NAME"),
+    form("pause", "NAME"),
+    form("resume", "NAME"),
+    form("restart", "NAME [new-disk]"),
+    form("power-cut", "NAME [torn]"),
+    form("cut", "NAMES NAMES [one-way]"),
+    form("heal", "NAMES NAMES [one-way] | all"),
+    form("path", "NAME NAME | all, then latency TIME, jitter TIME, loss SHARE"),
+    form("break", "NAME NAME"),
+    form("hold", "#NUMBER"),
+    form("drop", "#NUMBER"),
+    form("deliver", "#NUMBER"),
+    form(
+        "add",
+        "NAME server ADDRESS [PARAMETER=VALUE]... [@FILE=CONTENT]... | \
+         NAME sentinel ADDRESS [PARAMETER=VALUE]... [@FILE=CONTENT]... | \
+         NAME writer ADDRESSES [via sentinel MASTER, cluster or plain] [rate=N/s] [keys=N] \
+         [reads=N%] [prefix=TEXT] [timeout=TIME]",
+    ),
+    form("remove", "NAME"),
+    form("clock", "NAME OFFSET"),
+    form("disk", "NAME slow TIMES | full | room | broken | mended | flip FILE BIT"),
+    form("open", "NAME ADDRESS [follow]"),
+    form("move", "NAME ADDRESS [follow]"),
+    form("close", "NAME"),
+    form("type", "NAME LINE"),
+    form("interrupt", "NAME"),
+];
+
+const fn form(verb: &'static str, rest: &'static str) -> Form {
+    Form { verb, rest }
+}
+
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.verb, self.rest)
+    }
+}
 
 pub(super) const ALL: &str = "all";
 pub(super) const FOLLOW: &str = "follow";

@@ -134,8 +134,22 @@ impl Shown {
     }
 }
 
+/// The beginning of a value in one line.
+pub(crate) fn value_text(value: &Value) -> String {
+    let Shown { parts, is_cut, .. } = Shown::of(value);
+    let part = |part: &KeyPart| match part.name.is_empty() {
+        true => part.value.clone(),
+        false => format!("{} {}", part.name, part.value),
+    };
+    let mut text = parts.iter().map(part).collect::<Vec<_>>().join(", ");
+    if is_cut && !text.ends_with('…') {
+        text.push('…');
+    }
+    text
+}
+
 /// Bytes as they are if they are text that prints, else as redis-cli shows them.
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     // What does not fit is never shown, and a value may have megabytes.
     let beginning = &bytes[..bytes.len().min(MAX_SHOWN * 4)];
     let readable = match std::str::from_utf8(beginning) {

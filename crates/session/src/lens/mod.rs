@@ -3,6 +3,7 @@
 //! A lens is a file here. It looks at the world and hands out keyed views; [`Shown`] keeps what was
 //! handed out last and says what differs.
 
+mod acts;
 mod beliefs;
 mod consoles;
 mod detail;
@@ -18,9 +19,11 @@ use std::collections::BTreeMap;
 
 use redscope_labs::World;
 
+pub(crate) use acts::{act, act_name};
 pub(crate) use beliefs::beliefs;
 pub(crate) use consoles::{ConsolesLens, line as console_line};
 pub(crate) use detail::detail;
+pub(crate) use keys::{text, value_text};
 pub(crate) use links::{cuts, links};
 pub(crate) use message::message;
 pub(crate) use nodes::NodesLens;

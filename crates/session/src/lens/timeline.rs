@@ -1,13 +1,26 @@
 //! The run as a strip: its branches, where each left another, and how far it is known.
 
+use redscope_actor::Time;
 use redscope_labs::Cast;
 use redscope_labs::check::Checks;
 use redscope_sim::Timeline;
 
-use crate::frame::{BranchView, TimelineView};
+use crate::frame::{BranchView, NoteView, TimelineView};
+use crate::share::Note;
 
-/// The branches as they are now.
-pub(crate) fn timeline(timeline: &Timeline<Cast, Checks>) -> TimelineView {
+impl NoteView {
+    /// A note as a page shows it.
+    pub(crate) fn of(note: &Note) -> Self {
+        NoteView { at_us: note.moment.at.0, text: note.text.clone() }
+    }
+}
+
+/// The branches as they are now; nothing before `begun` can be gone back to.
+pub(crate) fn timeline(
+    timeline: &Timeline<Cast, Checks>,
+    begun: Time,
+    notes: Vec<NoteView>,
+) -> TimelineView {
     let branches = timeline.branches().map(|(id, branch)| BranchView {
         id: id.0,
         name: branch.name.clone(),
@@ -18,5 +31,6 @@ pub(crate) fn timeline(timeline: &Timeline<Cast, Checks>) -> TimelineView {
             false => 0,
         }),
     });
-    TimelineView { branch: timeline.branch().0, branches: branches.collect() }
+    let branches = branches.collect();
+    TimelineView { branch: timeline.branch().0, begun_us: begun.0, branches, notes }
 }

@@ -68,6 +68,14 @@ impl Session {
         self.beside.notes.push((self.timeline().branch(), Note { moment, text }));
     }
 
+    /// Takes back a note of the present branch, by its place in [`Session::notes`].
+    pub fn remove_note(&mut self, place: usize) {
+        let Some(note) = self.notes().get(place).map(|note| (*note).clone()) else { return };
+        if let Some(at) = self.beside.notes.iter().position(|(_, other)| *other == note) {
+            self.beside.notes.remove(at);
+        }
+    }
+
     /// The notes on the present branch, and on those that it comes from before it left them; in order
     /// of time.
     pub fn notes(&self) -> Vec<&Note> {

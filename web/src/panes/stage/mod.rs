@@ -50,6 +50,9 @@ pub(crate) struct StageProps {
     pub(crate) now_us: u64,
     pub(crate) selected: String,
     pub(crate) watched: Option<u64>,
+    /// Without a bar and menus, to be looked at.
+    #[prop_or_default]
+    pub(crate) bare: bool,
     pub(crate) on: Callback<Msg>,
 }
 
@@ -147,7 +150,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     let is_narrow = width < NARROW;
     html! {
         <section class={classes!("pn", "stg", is_narrow.then_some("narrow"))} aria-label={words.stage}>
-            { bar }
+            if !props.bare { { bar } }
             if is_narrow { { votes::view(&props.beliefs, words) } }
             <div class="stx" ref={pane}>
                 { for drawn }
@@ -197,6 +200,7 @@ fn drawing(
 fn dots(scene: &Scene<'_>, on_menu: &Callback<String>) -> Html {
     let name = scene.props.selected.clone();
     let card = scene.layout.cards.get(&name).filter(|_| scene.node(&name).is_some());
+    let card = card.filter(|_| !scene.props.bare);
     let Some(card) = card.filter(|_| scene.layout.size != Size::Dot) else {
         return Html::default();
     };

@@ -1,74 +1,143 @@
-//! Two branches at one moment, side by side.
+//! Two branches at one instant: both stages, the facts that differ and since when, and what happened on
+//! one of them alone.
 
-use redscope_session::{Belief, Comparison, NodeView};
+use std::collections::BTreeMap;
+
+use redscope_session::{Aspect, Comparison, Difference, FactView, NodeView, SideView};
 use yew::prelude::*;
 
-use crate::i18n::{self, sentence, use_lang, use_words};
-use crate::model::seconds;
+use super::letter;
+use crate::i18n::{self, Words, sentence, use_lang, use_words};
+use crate::model::{Slice, seconds};
 use crate::msg::Msg;
+use crate::panes::stage::Stage;
 
 #[derive(Properties, PartialEq)]
-pub(super) struct ComparedProps {
-    pub(super) comparison: Comparison,
-    pub(super) on: Callback<Msg>,
+pub(crate) struct ComparedProps {
+    pub(crate) comparison: Comparison,
+    pub(crate) selected: String,
+    pub(crate) on: Callback<Msg>,
 }
 
-/// A table of what differs.
+/// What takes the place of the stage and its cards while two branches are compared.
 #[component]
-pub(super) fn Compared(props: &ComparedProps) -> Html {
+pub(crate) fn Compared(props: &ComparedProps) -> Html {
     let words = use_words();
     let lang = use_lang();
-    let Comparison { at_us, branches, nodes, keys, key_count, stories } = &props.comparison;
-    let node = |view: &Option<NodeView>| match view {
-        None => "—".to_owned(),
-        Some(view) => {
-            let slots = view.slots.iter().map(|(a, b)| format!("{a}–{b}")).collect::<Vec<_>>();
-            let (role, state) = (i18n::role(view.role), (words.state)(view.state));
-            let belief = match &view.belief {
-                Belief::Nothing => String::new(),
-                Belief::Offset(bytes) => format!("{} {bytes}", words.offset),
-                Belief::Epoch(epoch) => format!("{} {epoch}", words.epoch),
-                Belief::Link(step) | Belief::Failover(step) => step.clone(),
-            };
-            format!("{role} {state} {belief} {}", slots.join(" "))
-        }
-    };
-    let node_rows = nodes.iter().map(|[one, two]| {
-        let name = one.as_ref().or(two.as_ref()).map(|view| view.name.clone());
-        html! { <tr><td><b>{ name.unwrap_or_default() }</b></td><td>{ node(one) }</td><td>{ node(two) }</td></tr> }
-    });
-    let kind = |kind: &Option<String>| kind.clone().unwrap_or_else(|| "—".to_owned());
-    let key_rows = keys.iter().map(|key| {
-        let [one, two] = &key.kinds;
+    let Comparison { at_us, parted_us, branches, differences, differing, compared, stories } =
+        &props.comparison;
+    let sides = branches.iter().map(|side| side_view(props, side));
+    let rows = differences.iter().map(|difference| row(props, words, difference));
+    let own = stories.iter().map(|(branch, view)| {
+        let said = sentence(lang, view);
+        let story_at_us = view.at_us;
+        let onclick = props.on.reform(move |_: MouseEvent| Msg::Seek(story_at_us));
         html! {
-            <tr><td>{ format!("{} · ", key.node) }<code>{ key.key.clone() }</code></td>
-                <td>{ kind(one) }</td><td>{ kind(two) }</td></tr>
+            <li><button class="at" {onclick}>{ seconds(story_at_us) }</button>
+                { badge(branches[*branch].branch) }<span><b>{ said.fact }</b>{ " " }{ said.why }</span></li>
         }
     });
-    let story_rows = stories.iter().map(|(branch, view)| {
-        let said =
-            html! { <>{ format!("{} ", seconds(view.at_us)) }{ sentence(lang, view).fact }</> };
-        let [one, two] =
-            if *branch == 0 { [said, Html::default()] } else { [Html::default(), said] };
-        html! { <tr><td>{ view.node.clone() }</td><td>{ one }</td><td>{ two }</td></tr> }
+    let next = differences.iter().filter_map(|difference| difference.since_us);
+    let next = next.filter(|since| since > at_us || since < at_us).min_by_key(|since| {
+        // The first one after this moment, else the first one of all.
+        (since <= at_us, *since)
     });
-    let is_same = nodes.is_empty() && keys.is_empty() && stories.is_empty();
+    let onnext = next.map(|since| props.on.reform(move |_: MouseEvent| Msg::Seek(since)));
     let onclose = props.on.reform(|_: MouseEvent| Msg::Compare(None));
     html! {
-        <div class="cmp" role="dialog" aria-label={words.compare}>
-            <div class="row">
-                <b>{ words.differ }</b>
-                <span class="mono dim">{ format!("{} s", seconds(*at_us)) }</span>
+        <section class="cmp" aria-label={words.compare} data-testid="compared">
+            <div class="cmh">
+                <span class="pill">{ format!("{}: {} s", words.same_instant, seconds(*at_us)) }</span>
+                <span class="mut f0">{ format!("{} {} s", words.parted, seconds(*parted_us)) }</span>
                 <span class="grow" />
-                <button class="btn sm" onclick={onclose}>{ words.close }</button>
+                if let Some(onclick) = onnext { <button class="btn sm" {onclick}>{ words.next_difference }</button> }
+                <button class="btn sm" onclick={onclose}>{ words.close }<kbd class="dk">{ "Esc" }</kbd></button>
             </div>
-            if is_same { <p>{ words.same }</p> } else {
-                <table>
-                    <thead><tr><th /><th class="t5">{ branches[0].clone() }</th><th class="t6">{ branches[1].clone() }</th></tr></thead>
-                    <tbody>{ for node_rows }{ for key_rows }{ for story_rows }</tbody>
-                </table>
-                if *key_count > keys.len() { <p class="dim">{ format!("{key_count} {}", words.keys) }</p> }
+            <div class="cm2">{ for sides }</div>
+            <div class="cmf">
+                <h2>{ words.differ }{ " " }<span class="cnt">{ *differing }</span>
+                    <span class="grow" /><span class="mut f0">{ format!("{compared} {}", words.facts_equal) }</span></h2>
+                if differences.is_empty() { <p>{ words.same }</p> } else {
+                    <table>
+                        <thead><tr><th>{ words.fact }</th>
+                            { for branches.iter().map(|side| html! { <th>{ badge(side.branch) }{ " " }{ &side.name }</th> }) }
+                            <th>{ words.began_to_differ }</th></tr></thead>
+                        <tbody>{ for rows }</tbody>
+                    </table>
+                }
+                if *differing > differences.len() {
+                    <p class="mut">{ format!("{} {}", differing - differences.len(), words.more_facts) }</p>
+                }
+                if !stories.is_empty() { <h2>{ words.only_here }</h2><ul class="cms">{ for own }</ul> }
+            </div>
+        </section>
+    }
+}
+
+/// A branch's letter in its colour.
+pub(super) fn badge(branch: usize) -> Html {
+    let class = if branch.is_multiple_of(2) { "bdg a" } else { "bdg b" };
+    html! { <b {class}>{ letter(branch).to_string() }</b> }
+}
+
+/// A branch's stage. What is chosen on it is chosen on both; nothing else can be done to it.
+fn side_view(props: &ComparedProps, side: &SideView) -> Html {
+    let named = |nodes: &[NodeView]| -> BTreeMap<String, NodeView> {
+        nodes.iter().map(|node| (node.name.clone(), node.clone())).collect()
+    };
+    let clients: BTreeMap<_, _> =
+        side.clients.iter().map(|client| (client.name.clone(), client.clone())).collect();
+    let on = {
+        let on = props.on.clone();
+        Callback::from(move |message: Msg| {
+            if matches!(message, Msg::Select(_)) {
+                on.emit(message);
             }
+        })
+    };
+    let class = if side.branch.is_multiple_of(2) { "sd a" } else { "sd b" };
+    html! {
+        <div {class} key={side.branch}>
+            <div class="sdh">{ badge(side.branch) }{ " " }<b>{ &side.name }</b></div>
+            <Stage nodes={Slice::from(named(&side.nodes))} packets={Slice::default()}
+                clients={Slice::from(clients)} links={Slice::from(side.links.clone())}
+                cuts={Slice::from(side.cuts.clone())} route={Slice::default()} beliefs={Slice::default()}
+                now_us={props.comparison.at_us} selected={props.selected.clone()} watched={None::<u64>}
+                bare=true {on} />
         </div>
+    }
+}
+
+fn row(props: &ComparedProps, words: &'static Words, difference: &Difference) -> Html {
+    let value = |value: &Option<FactView>| match value {
+        None => html! { <span class="mut">{ words.exists_not }</span> },
+        Some(FactView::State(state)) => html! { { (words.state)(*state) } },
+        Some(FactView::Role(role)) => html! { { i18n::role(*role) } },
+        Some(FactView::Text(text)) => html! { <span class="mono">{ text }</span> },
+    };
+    let about = match &difference.aspect {
+        Aspect::State => words.aspect_state,
+        Aspect::Role => words.aspect_role,
+        Aspect::Follows => words.aspect_follows,
+        Aspect::Slots => words.aspect_slots,
+        Aspect::Epoch => words.aspect_epoch,
+        Aspect::Offset => words.aspect_offset,
+        Aspect::Key { .. } => words.aspect_key,
+    };
+    let key = match &difference.aspect {
+        Aspect::Key { db: 0, key } => html! { <>{ " " }<code>{ key }</code></> },
+        Aspect::Key { db, key } => html! { <>{ " " }<code>{ format!("{db}: {key}") }</code></> },
+        _ => Html::default(),
+    };
+    let since = difference.since_us.map(|since| {
+        let onclick = props.on.reform(move |_: MouseEvent| Msg::Seek(since));
+        html! { <button class="at" {onclick}>{ seconds(since) }</button> }
+    });
+    let [one, two] = &difference.values;
+    html! {
+        <tr key={format!("{} {:?}", difference.node, difference.aspect)}>
+            <th scope="row"><b>{ &difference.node }</b>{ " " }{ about }{ key }</th>
+            <td>{ value(one) }</td><td>{ value(two) }</td><td>{ since.unwrap_or_default() }</td>
+        </tr>
     }
 }

@@ -1,19 +1,22 @@
 //! The time machine: transport, and a strip of the run to drag.
 
 mod compared;
+mod heads;
+mod lanes;
 mod strip;
 
 use std::collections::BTreeMap;
 
-use redscope_session::{Comparison, GOALS, Goal, Line, StoryView, TimelineView};
+use redscope_session::{ActView, GOALS, Goal, Line, StoryView, TimelineView};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::i18n::use_words;
-use crate::model::{Slice, clock};
+use crate::model::{Recorded, Slice, clock};
 use crate::msg::Msg;
+use crate::overlay::Overlay;
 use crate::platform::chosen;
-use compared::Compared;
+pub(crate) use compared::Compared;
 use strip::Strip;
 
 /// Virtual time per real time that can be chosen; 0 slows down only for what is worth seeing.
@@ -32,9 +35,11 @@ pub(crate) struct TimeMachineProps {
     pub(crate) timeline: Slice<TimelineView>,
     pub(crate) stories: Slice<Vec<StoryView>>,
     pub(crate) lines: Slice<BTreeMap<String, Vec<Line>>>,
-    pub(crate) comparison: Slice<Option<Comparison>>,
+    pub(crate) acts: Slice<Vec<ActView>>,
+    pub(crate) others: Slice<BTreeMap<usize, Recorded>>,
+    /// Whether two branches are being compared.
+    pub(crate) compares: bool,
     pub(crate) now_us: u64,
-    pub(crate) step: u64,
     pub(crate) playing: bool,
     pub(crate) speed: f64,
     pub(crate) on: Callback<Msg>,
@@ -70,16 +75,18 @@ pub(crate) fn TimeMachine(props: &TimeMachineProps) -> Html {
         }
         Msg::RunTo(goal)
     });
-    let TimelineView { branch, branches } = &*props.timeline;
+    let TimelineView { branch, branches, begun_us, notes } = &*props.timeline;
     let other = branches.iter().rev().find(|other| other.id != *branch).map(|other| other.id);
     let oncompare = {
         let pair = other.map(|other| [other.min(*branch), other.max(*branch)]);
+        let pair = pair.filter(|_| !props.compares);
         on.reform(move |_: MouseEvent| Msg::Compare(pair))
     };
+    let overlay = |overlay| on.reform(move |_: MouseEvent| Msg::Overlay(Some(overlay)));
     html! {
         <section class="tlw" aria-label={words.timeline}>
             <div class="tp">
-                { icon(words.to_start, "M19 6l-7 6 7 6zM11 6l-7 6 7 6z", Msg::Seek(0)) }
+                { icon(words.to_start, "M19 6l-7 6 7 6zM11 6l-7 6 7 6z", Msg::Seek(*begun_us)) }
                 { icon(words.step_back, "M18 6l-8 6 8 6zM6 5v14", Msg::StepBack) }
                 <button class="btn pri" onclick={on.reform(|_: MouseEvent| Msg::TogglePlay)}>
                     <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d={play_path} /></svg>
@@ -97,14 +104,22 @@ pub(crate) fn TimeMachine(props: &TimeMachineProps) -> Html {
                 <span class="grow" />
                 <button class="btn sm dk" onclick={on.reform(|_: MouseEvent| Msg::Fork)}>{ words.fork }</button>
                 if other.is_some() {
-                    <button class="btn sm" onclick={oncompare}>{ words.compare }</button>
+                    <button class={classes!("btn", "sm", props.compares.then_some("on"))} onclick={oncompare}
+                        aria-pressed={props.compares.to_string()}>{ words.compare }</button>
                 }
+                <button class="btn sm" onclick={overlay(Overlay::Note)}>{ words.notes }
+                    if !notes.is_empty() { <span class="cnt">{ notes.len() }</span> }</button>
+                <button class="btn sm dk" onclick={overlay(Overlay::Keys)} aria-label={words.keys_list}
+                    title={words.keys_list}>{ "?" }</button>
             </div>
             <Strip timeline={props.timeline.clone()} stories={props.stories.clone()}
-                lines={props.lines.clone()} now_us={props.now_us} step={props.step} on={on.clone()} />
-            if let Some(comparison) = &*props.comparison {
-                <Compared comparison={comparison.clone()} on={on.clone()} />
-            }
+                lines={props.lines.clone()} acts={props.acts.clone()} others={props.others.clone()}
+                now_us={props.now_us} on={on.clone()} />
         </section>
     }
+}
+
+/// The letter of a branch.
+fn letter(id: usize) -> char {
+    char::from(b'A' + (id % 26) as u8)
 }

@@ -1,6 +1,11 @@
-//! Completion and argument hints, read from the command table.
+//! Completion and argument hints: of commands, from their table; of keys, from what the servers hold;
+//! of acts, from their forms and who is there.
+
+mod acts;
+mod keys;
 
 use redscope_engine::command::{CommandSpec, all, hints, lookup};
+use redscope_labs::World;
 use serde::{Deserialize, Serialize};
 
 /// What a console shows while a line is being typed.
@@ -14,6 +19,18 @@ pub struct Completion {
     pub hint: String,
     /// What the command does.
     pub summary: String,
+}
+
+/// Completes a line that is typed at a console, or an act behind `!`.
+pub(crate) fn complete_in(world: &World, line: &str) -> Completion {
+    if let Some(act) = line.trim_start().strip_prefix('!') {
+        return acts::complete(world, line, act);
+    }
+    let mut completion = complete(line);
+    if completion.candidates.is_empty() {
+        completion.candidates = keys::candidates(world, line);
+    }
+    completion
 }
 
 /// Completes a line: command names, then subcommands; hints arguments once a name is whole.
@@ -75,7 +92,10 @@ fn fill_hint(completion: &mut Completion, spec: &CommandSpec, typed: usize) {
 
 #[cfg(test)]
 mod tests {
+    use redscope_labs::{Scenario, Values};
+
     use super::*;
+    use crate::{FIRST_CONSOLE, Session};
 
     #[test]
     fn names_subcommands_and_arguments() {
@@ -84,5 +104,21 @@ mod tests {
         assert!(complete("set k v ").hint.starts_with("[NX | XX]"));
         assert_eq!(complete("config ge").candidates, ["config GET"]);
         assert!(complete("nosuch ").candidates.is_empty());
+    }
+
+    #[test]
+    fn keys_that_are_there_and_acts_are_completed() {
+        let scenario = Scenario::find("standalone").unwrap();
+        let mut session = Session::new(Values::new(scenario, 1)).unwrap();
+        session.exec(FIRST_CONSOLE, "MSET user:1 a user:2 b \"u 3\" c", 1_000_000).unwrap();
+        assert_eq!(session.complete("GET us").candidates, ["GET user:1", "GET user:2"]);
+        assert_eq!(session.complete("MGET user:1 u").candidates.len(), 3);
+        assert_eq!(session.complete("MGET \"u 3\" user:2").candidates, ["MGET \"u 3\" user:2"]);
+        assert!(session.complete("SET user:1 us").candidates.is_empty(), "a value is no key");
+        assert_eq!(session.complete("!cr").candidates, ["!crash"]);
+        assert_eq!(session.complete("!crash ").candidates, ["!crash n1", "!crash c1"]);
+        assert_eq!(session.complete("!crash n1").hint, "");
+        assert_eq!(session.complete("!restart n1 n").candidates, ["!restart n1 new-disk"]);
+        assert_eq!(session.complete("!nothing ").candidates, [""; 0]);
     }
 }

@@ -1,0 +1,195 @@
+//! Two branches at one moment, side by side: the facts that differ and since when, what each looks
+//! like, and what was told on one of them alone.
+
+mod fact;
+mod since;
+
+use std::collections::BTreeSet;
+
+use redscope_actor::Time;
+use redscope_labs::{Told, World};
+use redscope_sim::BranchId;
+use serde::{Deserialize, Serialize};
+
+use crate::frame::{ClientView, CutView, LinkView, NodeState, NodeView, Role};
+use crate::lens::{ConsolesLens, Lens, NodesLens, cuts, links};
+use crate::session::Session;
+use crate::story::{self, StoryView};
+
+/// So many facts and stories are listed at the most; more are counted.
+const MOST_LISTED: usize = 100;
+
+/// What differs between two branches at one moment.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Comparison {
+    /// The moment, in virtual microseconds.
+    pub at_us: u64,
+    /// When they parted, in virtual microseconds.
+    pub parted_us: u64,
+    /// The branches.
+    pub branches: [SideView; 2],
+    /// Facts that are not the same, in order of nodes.
+    pub differences: Vec<Difference>,
+    /// How many facts differ, listed or not.
+    pub differing: usize,
+    /// How many facts were compared.
+    pub compared: usize,
+    /// Stories of one branch alone, in order, each with its branch, 0 or 1.
+    pub stories: Vec<(usize, StoryView)>,
+}
+
+/// One of two branches at the moment.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct SideView {
+    /// Its number.
+    pub branch: usize,
+    /// Its name.
+    pub name: String,
+    /// Its nodes.
+    pub nodes: Vec<NodeView>,
+    /// Its consoles.
+    pub clients: Vec<ClientView>,
+    /// Its links.
+    pub links: Vec<LinkView>,
+    /// Ways that are cut.
+    pub cuts: Vec<CutView>,
+}
+
+/// A fact that differs between two branches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Difference {
+    /// The node it is about.
+    pub node: String,
+    /// What it is about.
+    pub aspect: Aspect,
+    /// As it is on each; `None`: it is not there.
+    pub values: [Option<FactView>; 2],
+    /// The first moment of which something is told at which it is so, in virtual microseconds; `None`
+    /// if that was not looked for.
+    pub since_us: Option<u64>,
+}
+
+/// A fact as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "kind", content = "value", rename_all = "snake_case")]
+pub enum FactView {
+    /// Whether a process runs.
+    State(NodeState),
+    /// What a node is.
+    Role(Role),
+    /// Anything else.
+    Text(String),
+}
+
+/// What a fact is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Aspect {
+    /// Whether its process runs.
+    State,
+    /// What it is.
+    Role,
+    /// Whom it follows, or which masters a Sentinel names.
+    Follows,
+    /// Its slots.
+    Slots,
+    /// Its epoch: a Sentinel's, or the config epoch of a cluster's node.
+    Epoch,
+    /// The end of its replication stream, in bytes.
+    Offset,
+    /// A key.
+    Key {
+        /// The database.
+        db: usize,
+        /// The key; one that is no text is as redis-cli shows it.
+        key: String,
+    },
+}
+
+impl Session {
+    /// Compares two branches at a moment in time, in virtual microseconds.
+    ///
+    /// Errors: a sentence, if there is no such branch.
+    pub fn compare(&self, branches: [usize; 2], at_us: u64) -> Result<Comparison, String> {
+        let at = Time(at_us);
+        let look = |number: usize| {
+            let id = BranchId(number);
+            let world = self.timeline().look(id, at);
+            let branch = self.timeline().branch_of(id);
+            world.zip(branch).ok_or_else(|| format!("there is no branch {number}"))
+        };
+        let [(one, here), (two, there)] = [look(branches[0])?, look(branches[1])?];
+        let facts = [&one, &two].map(fact::all);
+        let all: BTreeSet<_> = facts[0].keys().chain(facts[1].keys()).collect();
+        let differing = all.iter().filter(|place| facts[0].get(**place) != facts[1].get(**place));
+        let differing: Vec<_> = differing.copied().collect();
+        let listed: Vec<_> = differing.iter().take(MOST_LISTED).copied().collect();
+        let parted = self.parted(branches);
+        let since = self.since(branches, &listed, parted, at);
+        let differences = listed.iter().zip(since).map(|((node, aspect), since)| Difference {
+            node: node.clone(),
+            aspect: aspect.shown(),
+            values: [0, 1].map(|side: usize| {
+                facts[side].get(&(node.clone(), aspect.clone())).map(|fact| fact.view.clone())
+            }),
+            since_us: since.map(|since| since.0),
+        });
+        Ok(Comparison {
+            at_us,
+            parted_us: parted.0,
+            branches: [side(branches[0], &here.name, &one), side(branches[1], &there.name, &two)],
+            differences: differences.collect(),
+            differing: differing.len(),
+            compared: all.len(),
+            stories: stories([(&one, here.told()), (&two, there.told())], at),
+        })
+    }
+
+    /// When two branches parted.
+    fn parted(&self, branches: [usize; 2]) -> Time {
+        let told = branches.map(|branch| {
+            self.timeline().branch_of(BranchId(branch)).and_then(|branch| branch.parent)
+        });
+        match told {
+            [_, Some((parent, left))] if parent.0 == branches[0] => left.at,
+            [Some((parent, left)), _] if parent.0 == branches[1] => left.at,
+            [Some((_, one)), Some((_, two))] => one.at.min(two.at),
+            _ => self.begun(),
+        }
+    }
+}
+
+fn side(branch: usize, name: &str, world: &World) -> SideView {
+    let (mut nodes, mut clients) = (Vec::new(), Vec::new());
+    NodesLens::default().look(world, &mut |_, view| nodes.push(view));
+    ConsolesLens.look(world, &mut |_, view| clients.push(view));
+    SideView {
+        branch,
+        name: name.to_owned(),
+        nodes,
+        clients,
+        links: links(world),
+        cuts: cuts(world),
+    }
+}
+
+/// What was told on one branch and not, at that moment, on the other.
+fn stories(branches: [(&World, &[Told]); 2], until: Time) -> Vec<(usize, StoryView)> {
+    let views = branches.map(|(world, told)| {
+        let told = told.iter().take_while(|told| told.stamp.at <= until);
+        told.filter_map(|told| story::of(world, told)).collect::<Vec<_>>()
+    });
+    let common = views[0].iter().zip(&views[1]).take_while(|(one, two)| one == two).count();
+    let own = views.into_iter().enumerate();
+    let own = own
+        .flat_map(|(branch, views)| views.into_iter().skip(common).map(move |view| (branch, view)));
+    let mut own: Vec<_> = own.collect();
+    own.sort_by_key(|(branch, view)| (view.at_us, *branch));
+    own.truncate(MOST_LISTED);
+    own
+}

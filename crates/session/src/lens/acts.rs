@@ -1,0 +1,30 @@
+//! What was done to the run.
+
+use redscope_labs::client::ConsoleOrder;
+use redscope_labs::{Action, Cast, Order, Spec};
+use redscope_sim::{Action as Act, Entry};
+
+use crate::frame::ActView;
+
+/// An act as a page shows it: not what is done at a console, which shows it itself.
+pub(crate) fn act(entry: &Entry<Cast>) -> Option<ActView> {
+    let is_console = match &entry.action {
+        Act::Order { order: Order::Console(_), .. } => true,
+        Act::Add { spec, .. } => matches!(spec, Spec::Console(_)),
+        _ => false,
+    };
+    let view = || ActView {
+        step: entry.stamp.step,
+        at_us: entry.stamp.at.0,
+        text: redscope_labs::act::write(&entry.action),
+    };
+    (!is_console).then(view)
+}
+
+/// An act by which a branch may be called: its words, of what is typed only the line.
+pub(crate) fn act_name(action: &Action) -> String {
+    match action {
+        Act::Order { order: Order::Console(ConsoleOrder::Type(line)), .. } => line.clone(),
+        other => redscope_labs::act::write(other),
+    }
+}

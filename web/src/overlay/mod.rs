@@ -1,0 +1,108 @@
+//! What is opened above the workbench by a key: the list of keys, a time to go to, a note, a search.
+
+mod go_to;
+mod keys;
+mod note;
+mod search;
+
+use redscope_session::NoteView;
+use yew::prelude::*;
+
+use crate::i18n::use_words;
+use crate::model::Picture;
+use crate::msg::Msg;
+use crate::platform;
+use go_to::GoTo;
+use keys::Keys;
+use note::NoteField;
+use search::Search;
+
+/// What can be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// What keys do.
+    Keys,
+    /// A time to go to.
+    GoTo,
+    /// A note at this moment.
+    Note,
+    /// Everything that was told and typed.
+    Search,
+}
+
+/// What is open, as a dialog.
+pub(crate) fn view(overlay: Overlay, picture: &Picture, on: &Callback<Msg>) -> Html {
+    let body = match overlay {
+        Overlay::Keys => html! { <Keys /> },
+        Overlay::GoTo => html! {
+            <GoTo now_us={picture.now_us} begun_us={picture.timeline.begun_us} on={on.clone()} />
+        },
+        Overlay::Note => html! {
+            <NoteField now_us={picture.now_us} notes={notes(&picture.timeline.notes)} on={on.clone()} />
+        },
+        Overlay::Search => html! {
+            <Search stories={picture.stories.clone()} lines={picture.lines.clone()}
+                logs={picture.logs.clone()} on={on.clone()} />
+        },
+    };
+    html! { <Dialog {overlay} on={on.clone()}>{ body }</Dialog> }
+}
+
+/// Notes with their places.
+fn notes(notes: &[NoteView]) -> Vec<(usize, NoteView)> {
+    notes.iter().cloned().enumerate().collect()
+}
+
+#[derive(Properties, PartialEq)]
+struct DialogProps {
+    overlay: Overlay,
+    children: Html,
+    on: Callback<Msg>,
+}
+
+/// A dialog that Escape, its button and a click beside it close. What had the focus gets it back.
+#[component]
+fn Dialog(props: &DialogProps) -> Html {
+    let words = use_words();
+    let title = match props.overlay {
+        Overlay::Keys => words.keyboard.title,
+        Overlay::GoTo => words.go_to_time,
+        Overlay::Note => words.note_here,
+        Overlay::Search => words.search_all,
+    };
+    let id = "overlay";
+    use_effect_with((), move |()| {
+        let before = platform::focused();
+        platform::focus_first(id);
+        move || {
+            if let Some(before) = before {
+                let _ = before.focus();
+            }
+        }
+    });
+    let onclose = props.on.reform(|_: MouseEvent| Msg::Overlay(None));
+    let onkeydown = {
+        let on = props.on.clone();
+        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+            "Escape" => {
+                event.prevent_default();
+                event.stop_propagation();
+                on.emit(Msg::Overlay(None));
+            }
+            "Tab" => platform::keep_focus(id, &event),
+            _ => {}
+        })
+    };
+    html! {
+        <div class="over">
+            <div class="veil" onclick={onclose.clone()} />
+            <div class="dlg" {id} role="dialog" aria-modal="true" aria-label={title} {onkeydown}>
+                <div class="row">
+                    <b>{ title }</b><span class="grow" />
+                    <button class="btn sm" onclick={onclose}>{ words.close }<kbd class="dk">{ "Esc" }</kbd></button>
+                </div>
+                { props.children.clone() }
+            </div>
+        </div>
+    }
+}

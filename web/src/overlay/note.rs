@@ -1,0 +1,73 @@
+//! A note at this moment, and the notes there are.
+
+use redscope_session::NoteView;
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::*;
+
+use crate::i18n::use_words;
+use crate::model::seconds;
+use crate::msg::Msg;
+
+/// A note has so many characters at the most.
+const MOST_CHARS: &str = "1000";
+
+#[derive(Properties, PartialEq)]
+pub(super) struct NoteFieldProps {
+    pub(super) now_us: u64,
+    /// Each with its place.
+    pub(super) notes: Vec<(usize, NoteView)>,
+    pub(super) on: Callback<Msg>,
+}
+
+#[component]
+pub(super) fn NoteField(props: &NoteFieldProps) -> Html {
+    let words = use_words();
+    let text = use_state(String::new);
+    let oninput = {
+        let text = text.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(field) = event.target_dyn_into::<HtmlTextAreaElement>() {
+                text.set(field.value());
+            }
+        })
+    };
+    let onsubmit = {
+        let (on, text) = (props.on.clone(), text.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if !text.trim().is_empty() {
+                on.emit(Msg::Note(text.trim().to_owned()));
+                on.emit(Msg::Overlay(None));
+            }
+        })
+    };
+    let notes = props.notes.iter().map(|(place, note)| {
+        let (place, at_us) = (*place, note.at_us);
+        let onremove = props.on.reform(move |_: MouseEvent| Msg::RemoveNote(place));
+        let ongo = {
+            let on = props.on.clone();
+            Callback::from(move |_: MouseEvent| {
+                on.emit(Msg::Overlay(None));
+                on.emit(Msg::Seek(at_us));
+            })
+        };
+        html! {
+            <li key={format!("{place} {}", note.text)}>
+                <button class="at" onclick={ongo}>{ seconds(at_us) }</button>
+                <span class="grow">{ &note.text }</span>
+                <button class="btn sm" onclick={onremove}>{ words.remove }</button>
+            </li>
+        }
+    });
+    html! {
+        <>
+            <form {onsubmit}>
+                <label for="note" class="f0 mut">{ format!("{} {} s", words.note_at, seconds(props.now_us)) }</label>
+                <textarea id="note" class="fld" rows="3" maxlength={MOST_CHARS} value={(*text).clone()} {oninput} />
+                <div class="row"><span class="grow" />
+                    <button class="btn pri" disabled={text.trim().is_empty()}>{ words.pin_note }</button></div>
+            </form>
+            if !props.notes.is_empty() { <ul class="nts">{ for notes }</ul> }
+        </>
+    }
+}

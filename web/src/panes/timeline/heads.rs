@@ -1,0 +1,137 @@
+//! The names of the lanes, each with what can be done to a branch.
+
+use redscope_session::{BranchView, TimelineView};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::compared::badge;
+use super::letter;
+use crate::i18n::{Words, use_words};
+use crate::model::Slice;
+use crate::msg::Msg;
+use crate::platform;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct HeadsProps {
+    pub(super) timeline: Slice<TimelineView>,
+    /// Acknowledged writes that were lost, of each branch.
+    pub(super) lost: Vec<u64>,
+    pub(super) on: Callback<Msg>,
+}
+
+/// What is open below a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Nothing,
+    Menu(usize),
+    Name(usize),
+}
+
+#[component]
+pub(super) fn Heads(props: &HeadsProps) -> Html {
+    let words = use_words();
+    let open = use_state(|| Open::Nothing);
+    let here = props.timeline.branch;
+    let rows = props.timeline.branches.iter().zip(&props.lost).map(|(lane, lost)| {
+        let id = lane.id;
+        if *open == Open::Name(id) {
+            return name_field(props, words, lane, &open);
+        }
+        let onclick = props.on.reform(move |_: MouseEvent| Msg::Switch(id));
+        let onmenu = {
+            let open = open.clone();
+            Callback::from(move |_: MouseEvent| {
+                open.set(if *open == Open::Menu(id) { Open::Nothing } else { Open::Menu(id) });
+            })
+        };
+        let is_open = *open == Open::Menu(id);
+        html! {
+            <div class="lane-row" key={id}>
+                <button class={classes!("lane-name", (id == here).then_some("on"))} {onclick}
+                    aria-pressed={(id == here).to_string()} title={lane.name.clone()}>
+                    { badge(id) }<span class="nm">{ &lane.name }</span>
+                    if *lost > 0 { <span class="t-bad">{ format!("{lost} {}", words.lost) }</span> }
+                </button>
+                <button class="lane-menu" aria-haspopup="menu" aria-expanded={is_open.to_string()}
+                    aria-label={format!("{} {}", words.branch_menu, letter(id))} onclick={onmenu}>{ "⋯" }</button>
+                if is_open { { menu(props, words, id, here, &open) } }
+            </div>
+        }
+    });
+    html! { <div class="heads">{ for rows }</div> }
+}
+
+fn menu(
+    props: &HeadsProps,
+    words: &'static Words,
+    id: usize,
+    here: usize,
+    open: &UseStateHandle<Open>,
+) -> Html {
+    let item = |label: &'static str, then: Open, messages: Vec<Msg>| {
+        let (on, open) = (props.on.clone(), open.clone());
+        let onclick = Callback::from(move |_: MouseEvent| {
+            open.set(then);
+            messages.iter().for_each(|message| on.emit(message.clone()));
+        });
+        html! { <button role="menuitem" {onclick}>{ label }</button> }
+    };
+    let onkeydown = {
+        let open = open.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                event.stop_propagation();
+                open.set(Open::Nothing);
+            }
+        })
+    };
+    let share = match id == here {
+        true => vec![Msg::Share],
+        false => vec![Msg::Switch(id), Msg::Share],
+    };
+    html! {
+        <div class="mnu" role="menu" aria-label={format!("{} {}", words.branch_menu, letter(id))} {onkeydown}>
+            { item(words.rename, Open::Name(id), Vec::new()) }
+            if id != here {
+                { item(words.compare_with, Open::Nothing, vec![Msg::Compare(Some([here.min(id), here.max(id)]))]) }
+            }
+            { item(words.share_branch, Open::Nothing, share) }
+        </div>
+    }
+}
+
+/// The name while it is being changed.
+fn name_field(
+    props: &HeadsProps,
+    words: &'static Words,
+    lane: &BranchView,
+    open: &UseStateHandle<Open>,
+) -> Html {
+    let id = lane.id;
+    let field = format!("lane-{id}");
+    let save = {
+        let (on, open, field) = (props.on.clone(), open.clone(), field.clone());
+        move || {
+            let name = platform::by_id::<HtmlInputElement>(&field).map(|input| input.value());
+            if let Some(name) = name.filter(|name| !name.trim().is_empty()) {
+                on.emit(Msg::Rename(id, name.trim().to_owned()));
+            }
+            open.set(Open::Nothing);
+        }
+    };
+    let onkeydown = {
+        let (save, open) = (save.clone(), open.clone());
+        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+            "Enter" => save(),
+            "Escape" => open.set(Open::Nothing),
+            _ => {}
+        })
+    };
+    let onblur = Callback::from(move |_: FocusEvent| save());
+    html! {
+        <div class="lane-row" key={id}>
+            <input id={field} class="fld sm" value={lane.name.clone()} maxlength="40" autofocus=true
+                aria-label={words.branch_name} {onkeydown} {onblur} />
+        </div>
+    }
+}

@@ -1,71 +1,11 @@
 // The built site as a person meets it: headless Chromium, asserting what can be read.
 //
-// Usage: node site.mjs ADDRESS SUB_ADDRESS; CHROMIUM names the browser, SHOTS a folder for pictures.
+// Usage: node site.mjs ADDRESS SUB_ADDRESS; `harness.mjs` says what else is read.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { chromium } from 'playwright-core';
-
-const [address, subAddress] = process.argv.slice(2);
-const shots = process.env.SHOTS;
-const only = process.env.ONLY;
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM || undefined,
-  args: ['--no-sandbox', '--disable-quic', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync', '--no-first-run'],
-});
-let passed = 0;
-let failed = 0;
-
-// One test: a page of its own, which must not log an error or ask anybody else for anything.
-async function check(name, { at = 'cluster', base = address, ...options }, body) {
-  if (only && !name.includes(only)) return;
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 }, locale: 'en-US',
-    permissions: ['clipboard-read', 'clipboard-write'], ...options,
-  });
-  const page = await context.newPage();
-  const complaints = [];
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('request', (request) => {
-    const url = request.url();
-    if (!url.startsWith(new URL(address).origin) && !/^(data|blob):/.test(url)) complaints.push(url);
-  });
-  page.setDefaultTimeout(30_000);
-  try {
-    await page.goto(`${base}#${at}`);
-    await page.getByTestId('node-n1').first().waitFor();
-    await body(page, context);
-    assert.deepEqual(complaints, [], 'no console error, no request off the origin');
-    passed += 1;
-    console.log(`ok   ${name}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`FAIL ${name}\n${error.stack}\n${complaints.join('\n')}`);
-    if (shots) await page.screenshot({ path: `${shots}/failed-${failed}.png` });
-  } finally {
-    await context.close();
-  }
-}
-
-const type = async (page, line) => {
-  await page.getByLabel('Command').fill(line);
-  await page.getByLabel('Command').press('Enter');
-};
-const says = (page, text) =>
-  page.getByTestId('console').getByText(text, { exact: true }).last().waitFor();
-const saysNot = (page, text) =>
-  page.getByTestId('console').getByText(text, { exact: true }).waitFor({ state: 'detached' });
-const shot = async (page, name) => shots && page.screenshot({ path: `${shots}/${name}.png` });
-const clock = (page) => page.getByTestId('now').textContent();
-const fast = (page, speed = '10') => page.getByLabel('Speed').selectOption(speed);
-const transport = (page, name) =>
-  page.getByRole('region', { name: 'Timeline' }).getByRole('button', { name });
-const pause = async (page) => {
-  await transport(page, /^Pause/).click();
-  await transport(page, /^Play/).waitFor();
-  await page.waitForTimeout(200);
-};
+import {
+  address, check, clock, fast, finish, pause, says, saysNot, shot, subAddress, transport, type,
+} from './harness.mjs';
 
 await check('a command at the wrong node shows the redirection and the answer', {}, async (page) => {
   await type(page, 'SET foo bar');
@@ -95,7 +35,6 @@ await check('BGSAVE gives a dump.rdb to download', { at: 'standalone' }, async (
   const bytes = await readFile(await (await download).path());
   assert.equal(bytes.subarray(0, 9).toString(), 'REDIS0010');
   assert.ok(bytes.includes('greeting') && bytes.includes('hello'));
-  if (shots) await (await download).saveAs(`${shots}/dump.rdb`);
   await shot(page, 'standalone');
 });
 
@@ -306,6 +245,5 @@ await check('it works from a sub-path, in the dark, on a phone', {
   assert.ok(wide <= 390, `nothing hangs over the edge (${wide})`);
 });
 
-await browser.close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 && passed > 0 ? 0 : 1);
+await import('./access.mjs');
+await finish();

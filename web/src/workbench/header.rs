@@ -24,6 +24,8 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
         let selected = scenario.id == props.scenario;
         html! { <option value={scenario.id} {selected}>{ words.scenario_of(scenario.id).name }</option> }
     });
+    let here = SCENARIOS.iter().map(|scenario| scenario.id).find(|id| *id == props.scenario);
+    let here = here.unwrap_or_default();
     let onload = on.reform(|event: Event| Msg::Load(chosen(&event)));
     let onhome = on.reform(|event: MouseEvent| {
         event.prevent_default();
@@ -31,6 +33,7 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
     });
     html! {
         <header class="hd">
+            <h1 class="sr">{ format!("Redscope: {}", words.scenario_of(here).name) }</h1>
             <a class="logo" href="#" onclick={onhome} aria-label={format!("Redscope: {}", words.home)}>
                 { logo() }<span class="dk">{ "Redscope" }</span>
             </a>

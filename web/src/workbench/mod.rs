@@ -113,7 +113,9 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
                 compares={picture.comparison.is_some()} now_us={picture.now_us} playing={props.playing}
                 speed={props.speed} on={on.clone()} />
             if let Some(overlay) = props.overlay { { overlay::view(overlay, picture, on) } }
-            <nav class="bt pho" role="tablist" aria-label={words.panes}>{ for tabs }</nav>
+            <nav class="pho" aria-label={words.panes}>
+                <div class="bt" role="tablist" aria-label={words.panes}>{ for tabs }</div>
+            </nav>
         </div>
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn SentinelsCard(props: &SentinelsCardProps) -> Html {
             <div class="fit">
                 <table class="bl">
                     <thead><tr>
-                        <th></th><th>{ master }</th><th class="num">{ words.silent }</th>
+                        <td /><th>{ master }</th><th class="num">{ words.silent }</th>
                         <th class="num">{ words.epoch }</th><th>{ words.voted }</th>
                     </tr></thead>
                     <tbody>{ for rows }</tbody>

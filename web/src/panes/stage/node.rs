@@ -99,7 +99,7 @@ pub(super) fn view(
             aria-label={label.clone()} aria-pressed={is_selected.to_string()} {onclick} {oncontextmenu} {onkeydown}>
             <title>{ label }</title>
             if is_selected { { frame(card) } }
-            { body }
+            <g aria-hidden="true">{ body }</g>
         </g>
     }
 }
@@ -367,7 +367,7 @@ pub(super) fn client(scene: &Scene<'_>, client: &ClientView) -> Html {
         <g key={client.name.clone()} class="node" data-testid={format!("client-{}", client.name)} role="button"
             tabindex="0" aria-label={format!("{name}, {line}")} {onclick} {onkeydown}>
             { outline(card, &look, "9") }
-            { body }
+            <g aria-hidden="true">{ body }</g>
         </g>
     }
 }

@@ -80,10 +80,10 @@ fn wire(props: &StoryPaneProps, empty: &str, kind: fn(MessageKind) -> &'static s
         }
     });
     html! {
-        <ul class="story">
+        <>
             if props.packets.is_empty() { <p class="dim hello">{ empty }</p> }
-            { for rows }
-        </ul>
+            <ul class="story">{ for rows }</ul>
+        </>
     }
 }
 
@@ -103,9 +103,9 @@ fn log(props: &StoryPaneProps, empty: &str) -> Html {
         }
     });
     html! {
-        <ul class="story">
+        <>
             if props.logs.is_empty() { <p class="dim hello">{ empty }</p> }
-            { for rows }
-        </ul>
+            <ul class="story">{ for rows }</ul>
+        </>
     }
 }

@@ -51,8 +51,8 @@ pub(super) fn Stories(props: &StoriesProps) -> Html {
     let newest = now.checked_sub(1).map(|at| sentence(props.lang, &props.stories[at]));
     html! {
         <>
+            if props.stories.is_empty() { <p class="dim hello">{ words.no_story }</p> }
             <ul class="story" ref={list}>
-                if props.stories.is_empty() { <p class="dim hello">{ words.no_story }</p> }
                 { for past }
                 if now < props.stories.len() { <li class="cut" aria-hidden="true">{ words.later_known }</li> }
                 { for later }

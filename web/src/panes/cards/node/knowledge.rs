@@ -68,7 +68,7 @@ fn view_peers(
             </tr>
         }
     });
-    let head = html! { <tr><th></th><th></th><th></th><th class="num">{ words.acked }</th></tr> };
+    let head = html! { <tr><td /><td /><td /><th class="num">{ words.acked }</th></tr> };
     view_table(words.peers, None, head, rows.collect())
 }
 
@@ -79,7 +79,7 @@ fn view_cluster(
 ) -> Html {
     let rows = cluster.nodes.iter().map(|row| view_cluster_row(row, nodes));
     let head = html! {
-        <tr><th></th><th></th><th class="num">{ words.epoch }</th><th>{ words.slots }</th></tr>
+        <tr><td /><td /><th class="num">{ words.epoch }</th><th>{ words.slots }</th></tr>
     };
     let (look, state) = match cluster.ok {
         true => ("pill ok", "cluster_state:ok"),
@@ -116,7 +116,7 @@ fn view_instances(
             </tr>
         }
     });
-    let head = html! { <tr><th></th><th></th><th></th><th class="num">{ words.silent }</th></tr> };
+    let head = html! { <tr><td /><td /><td /><th class="num">{ words.silent }</th></tr> };
     view_table(words.believes, None, head, rows.collect())
 }
 

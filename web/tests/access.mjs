@@ -1,0 +1,204 @@
+// Whether everybody can use the page: axe in every view, theme and language; every width; the keyboard alone.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { check, pause, shot, type } from './harness.mjs';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SCENARIOS = ['standalone', 'replication', 'sentinel', 'cluster'];
+// The dark page is the same but for its colours.
+const THEMES = [['light', {}], ['dark', { runOnly: ['color-contrast'] }]];
+// Name, locale, and the words by which a test finds what it presses.
+const LANGUAGES = [
+  ['en-US', { command: 'Command', compare: 'Compare', panes: ['Console', 'Story', 'Details'], log: 'Log', wire: 'Wire', pause: /^Pause/ }],
+  ['zh-CN', { command: '命令', compare: '比较', panes: ['控制台', '经过', '详情'], log: '日志', wire: '线路', pause: /^暂停/ }],
+];
+
+// Fails with everything that was found.
+function nothing(found) {
+  if (found.length > 0) throw new Error(found.join('\n'));
+}
+
+// What axe says against the page as it stands, in both themes: a line for each.
+async function axeSays(page, state) {
+  const lines = [];
+  for (const [theme, options] of THEMES) {
+    await page.evaluate((name) => { document.documentElement.dataset.theme = name; }, theme);
+    // Colours that change slowly have arrived.
+    await page.evaluate(() => Promise.all(document.getAnimations()
+      .filter((one) => one instanceof CSSTransition).map((one) => one.finished.catch(() => {}))));
+    if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe);
+    const { violations } = await page.evaluate(
+      (given) => window.axe.run(document, { resultTypes: ['violations'], ...given }), options);
+    for (const { id, nodes } of violations) {
+      const where = nodes.map((node) => `${node.target}`).join(' | ');
+      lines.push(`${state}, ${theme}: ${id}: ${where}\n    ${nodes[0].failureSummary}`);
+    }
+  }
+  return lines;
+}
+
+// What is written in less than 12 px.
+async function tooSmall(page, state) {
+  const small = await page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) {
+      const element = walker.currentNode.parentElement;
+      const size = parseFloat(getComputedStyle(element).fontSize);
+      if (walker.currentNode.data.trim() && size < 12) found.push(`${size} px: ${walker.currentNode.data}`);
+    }
+    return found;
+  });
+  return small.map((text) => `${state}: ${text}`);
+}
+
+// What can be pressed is there as a whole: nothing hangs over the page, or is cut off where it cannot be
+// scrolled to.
+const cutOff = (page) => page.evaluate(() => {
+  const root = document.documentElement;
+  const cut = [];
+  if (root.scrollWidth > root.clientWidth) cut.push(`the page is ${root.scrollWidth} px wide`);
+  for (const control of document.querySelectorAll('button, select, input, a[href]')) {
+    const box = control.getBoundingClientRect();
+    if (!box.width || !box.height || getComputedStyle(control).visibility === 'hidden') continue;
+    const name = (control.getAttribute('aria-label') || control.textContent).trim().slice(0, 40);
+    const seen = [0, 0, innerWidth, innerHeight];
+    const scrolls = [false, false];
+    for (let at = control.parentElement; at && at !== root; at = at.parentElement) {
+      const { overflowX, overflowY } = getComputedStyle(at);
+      const edge = at.getBoundingClientRect();
+      if (/auto|scroll/.test(overflowX)) scrolls[0] = true;
+      else if (/hidden|clip/.test(overflowX) && !scrolls[0]) {
+        seen[0] = Math.max(seen[0], edge.left);
+        seen[2] = Math.min(seen[2], edge.right);
+      }
+      if (/auto|scroll/.test(overflowY)) scrolls[1] = true;
+      else if (/hidden|clip/.test(overflowY) && !scrolls[1]) {
+        seen[1] = Math.max(seen[1], edge.top);
+        seen[3] = Math.min(seen[3], edge.bottom);
+      }
+    }
+    const over = [
+      !scrolls[0] && box.left < seen[0] - 1, !scrolls[1] && box.top < seen[1] - 1,
+      !scrolls[0] && box.right > seen[2] + 1, !scrolls[1] && box.bottom > seen[3] + 1,
+    ];
+    if (over.some(Boolean)) {
+      cut.push(`${name} (${[box.left, box.top, box.right, box.bottom].map(Math.round)} in ${seen.map(Math.round)})`);
+    }
+  }
+  return cut;
+});
+
+for (const [locale, words] of LANGUAGES) {
+  await check(`axe finds nothing on the start page, ${locale}`, { at: '', locale }, async (page) => {
+    const found = [...await axeSays(page, 'start page'), ...await tooSmall(page, 'start page')];
+    await page.setViewportSize({ width: 390, height: 844 });
+    found.push(...await axeSays(page, 'phone'), ...await tooSmall(page, 'phone'));
+    nothing(found);
+  });
+
+  for (const at of SCENARIOS) {
+    await check(`axe finds nothing in ${at}, ${locale}`, { at, locale }, async (page) => {
+      const found = [];
+      const state = async (name) =>
+        found.push(...await axeSays(page, name), ...await tooSmall(page, name));
+      const press = (name) => page.getByRole('button', { name, exact: true }).first().click();
+      await state('first visit');
+      const line = page.getByRole('textbox', { name: words.command });
+      await line.fill('SET foo bar');
+      await line.press('Enter');
+      await page.getByTestId('console').getByText('OK', { exact: true }).first().waitFor();
+      await line.fill('!crash n1');
+      await line.press('Enter');
+      await page.waitForTimeout(1500);
+      await page.getByRole('button', { name: words.pause }).last().click();
+      await state('a node is down');
+      await line.fill('NO SUCH COMMAND');
+      await line.press('Enter');
+      await line.fill('zincr');
+      await page.waitForTimeout(600);
+      await state('a line is completed');
+      for (const tab of [words.wire, words.log]) {
+        await page.getByRole('tab', { name: tab }).click();
+        await state(`tab ${tab}`);
+      }
+      await page.getByTestId('node-n1').focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('menu').waitFor();
+      await state('menu');
+      await page.keyboard.press('Escape');
+      // Gone back to the start, where an act makes a branch.
+      await page.keyboard.press('Home');
+      await line.fill('!crash n1');
+      await line.press('Enter');
+      await page.getByRole('button', { name: /^B / }).waitFor();
+      await state('branches');
+      await press(words.compare);
+      await page.getByRole('dialog').waitFor();
+      await state('compared');
+      await page.setViewportSize({ width: 390, height: 844 });
+      await state('phone, compared');
+      await page.keyboard.press('Escape');
+      for (const pane of words.panes) {
+        await page.getByRole('tab', { name: pane, exact: true }).click();
+        await state(`phone, ${pane}`);
+      }
+      nothing(found);
+    });
+  }
+}
+
+// Phones, 200 % zoom of a laptop (720x450), the widths where the layout changes, and a wide screen.
+const SIZES = [[390, 844], [640, 360], [720, 450], [899, 700], [960, 540], [900, 700], [1180, 800], [1440, 900], [2560, 1440]];
+
+for (const [locale] of LANGUAGES) {
+  for (const at of ['', 'sentinel', 'cluster']) {
+    const view = at || 'the start page';
+    await check(`nothing of ${view} is cut off at any width, ${locale}`, { at, locale }, async (page) => {
+      const found = [];
+      for (const [width, height] of SIZES) {
+        await page.setViewportSize({ width, height });
+        await page.waitForTimeout(200);
+        found.push(...(await cutOff(page)).map((text) => `${width}x${height}: ${text}`));
+        await shot(page, `width-${at || 'gallery'}-${locale}-${width}`);
+      }
+      nothing(found);
+    });
+  }
+}
+
+// What takes part in pressing Tab, by what it is called.
+const pressable = (page) => page.evaluate(() => [...document.querySelectorAll(
+  'button, select, input, a[href], [role=button], [role=slider], [role=separator]')]
+  .filter((one) => one.checkVisibility() && !one.closest('.packets') && one.tabIndex >= 0)
+  .map((one, at) => one.dataset.stop = `${at}`));
+
+for (const at of ['', 'sentinel']) {
+  await check(`the keyboard reaches everything of ${at || 'the start page'}`, { at }, async (page) => {
+    if (at) await pause(page);
+    const missed = new Set(await pressable(page));
+    assert.ok(missed.size > 10);
+    await page.evaluate(() => document.activeElement?.blur());
+    for (let presses = missed.size * 2 + 40; presses > 0 && missed.size > 0; presses -= 1) {
+      await page.keyboard.press('Tab');
+      missed.delete(await page.evaluate(() => {
+        const one = document.activeElement;
+        const { outlineStyle, boxShadow } = getComputedStyle(one);
+        const isSeen = outlineStyle !== 'none' || boxShadow !== 'none' || one.closest('.inp, svg, label');
+        return isSeen ? one.dataset.stop : `${one.outerHTML.slice(0, 80)} does not show its focus`;
+      }));
+    }
+    const names = await page.evaluate((stops) => stops.map((stop) =>
+      document.querySelector(`[data-stop="${stop}"]`).outerHTML.slice(0, 120)), [...missed]);
+    nothing(names);
+  });
+}
+
+await check('who asks for little motion gets none', { at: 'cluster', reducedMotion: 'reduce' }, async (page) => {
+  await type(page, 'SET foo bar');
+  for (let i = 0; i < 20; i += 1) {
+    assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
+    await page.waitForTimeout(50);
+  }
+});

@@ -1,0 +1,76 @@
+// What every browser test stands on: one Chromium, one fresh page a test, and words for what a person does.
+//
+// CHROMIUM names the browser, SHOTS a folder for pictures, ONLY a part of the names of tests to run.
+import assert from 'node:assert/strict';
+import { chromium } from 'playwright-core';
+
+export const [address, subAddress] = process.argv.slice(2);
+const shots = process.env.SHOTS;
+const only = process.env.ONLY;
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM || undefined,
+  args: ['--no-sandbox', '--disable-quic', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync', '--no-first-run'],
+});
+let passed = 0;
+let failed = 0;
+
+// One test: a page of its own, which must not log an error or ask anybody else for anything.
+export async function check(name, { at = 'cluster', base = address, ...options }, body) {
+  if (only && !name.includes(only)) return;
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 }, locale: 'en-US',
+    permissions: ['clipboard-read', 'clipboard-write'], ...options,
+  });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  // The context's, because a worker and a service worker ask too.
+  context.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(new URL(base).origin) && !/^(data|blob):/.test(url)) complaints.push(url);
+  });
+  page.setDefaultTimeout(30_000);
+  try {
+    await page.goto(`${base}#${at}`);
+    await page.getByTestId('node-n1').first().waitFor();
+    await body(page, context);
+    assert.deepEqual(complaints, [], 'no console error, no request off the origin');
+    passed += 1;
+    console.log(`ok   ${name}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAIL ${name}\n${error.stack}\n${complaints.join('\n')}`);
+    if (shots) await page.screenshot({ path: `${shots}/failed-${failed}.png` });
+  } finally {
+    await context.close();
+  }
+}
+
+// Says how the tests went, and ends.
+export async function finish() {
+  await browser.close();
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exit(failed === 0 && passed > 0 ? 0 : 1);
+}
+
+export const type = async (page, line) => {
+  await page.getByLabel('Command').fill(line);
+  await page.getByLabel('Command').press('Enter');
+};
+export const says = (page, text) =>
+  page.getByTestId('console').getByText(text, { exact: true }).last().waitFor();
+export const saysNot = (page, text) =>
+  page.getByTestId('console').getByText(text, { exact: true }).waitFor({ state: 'detached' });
+export const shot = async (page, name) =>
+  shots && page.screenshot({ path: `${shots}/${name}.png` });
+export const clock = (page) => page.getByTestId('now').textContent();
+export const fast = (page, speed = '10') => page.getByLabel('Speed').selectOption(speed);
+export const transport = (page, name) =>
+  page.getByRole('region', { name: 'Timeline' }).getByRole('button', { name });
+export const pause = async (page) => {
+  await transport(page, /^Pause/).click();
+  await transport(page, /^Play/).waitFor();
+  await page.waitForTimeout(200);
+};

@@ -12,7 +12,8 @@ use crate::i18n::Lang;
 use crate::keys;
 use crate::model::Picture;
 pub use crate::msg::Msg;
-use crate::overlay::Overlay;
+use crate::node::{Look, NodePage};
+use crate::overlay::{self, Overlay};
 use crate::platform::{self, Link};
 use crate::settings::Settings;
 use crate::workbench::Workbench;
@@ -53,6 +54,7 @@ pub struct App {
     front: String,
     selected: String,
     watched: Option<u64>,
+    look: Look,
     pane: &'static str,
     opened: usize,
     /// The run as it was kept with the last act that was carried out.
@@ -122,6 +124,7 @@ impl App {
         "n1".clone_into(&mut self.selected);
         (self.opened, self.watched, self.kept) = (1, None, None);
         (self.compared, self.overlay) = (None, None);
+        self.look = Look::default();
         self.pending.clear();
         self.picture = Picture::default();
     }
@@ -166,11 +169,15 @@ impl App {
                 self.pending.pop_front();
                 self.say(text, true);
             }
-            FromWorker::Opened { scenario, seed, selected } => {
+            FromWorker::Opened { scenario, seed, selected, tab } => {
                 (self.scenario, self.seed) = (scenario, seed);
                 if let Some(node) = selected {
                     self.selected = node;
                 }
+                if let Some(tab) = tab {
+                    self.look.open(tab);
+                }
+                self.look_inside();
             }
             FromWorker::Frame(frame) => {
                 self.awaiting = None;
@@ -233,6 +240,11 @@ impl App {
 
     fn say(&mut self, text: String, is_bad: bool) {
         self.notice = Some(Notice { text, is_bad });
+    }
+
+    /// Tells the worker which node is looked into, if any.
+    fn look_inside(&self) {
+        self.send(&ToWorker::LookInside(self.look.inside(&self.selected)));
     }
 
     fn set_playing(&mut self, playing: bool) {
@@ -307,6 +319,7 @@ impl Component for App {
             front: FIRST_CONSOLE.to_owned(),
             selected: "n1".to_owned(),
             watched: None,
+            look: Look::default(),
             pane: "console",
             opened: 1,
             kept: None,
@@ -380,6 +393,8 @@ impl Component for App {
             Msg::Rename(branch, name) => self.send(&ToWorker::Rename { branch, name }),
             Msg::Compare(Some(branches)) => {
                 self.set_playing(false);
+                self.look.close();
+                self.look_inside();
                 self.compared = Some((branches, self.picture.now_us));
                 self.send(&ToWorker::Compare(branches));
             }
@@ -390,6 +405,26 @@ impl Component for App {
             Msg::Select(node) => {
                 self.selected.clone_from(&node);
                 self.send(&ToWorker::Select(Some(node)));
+                if self.look.is_open() {
+                    self.look_inside();
+                }
+            }
+            Msg::OpenNode(node) => {
+                self.selected = node;
+                self.look.reopen();
+                self.look_inside();
+            }
+            Msg::CloseNode => {
+                self.look.close();
+                self.look_inside();
+            }
+            Msg::NodeTab(tab) => {
+                self.look.open(tab);
+                self.look_inside();
+            }
+            Msg::Ask(ask) => {
+                self.look.ask(&self.selected, ask);
+                self.look_inside();
             }
             Msg::Watch(message) => {
                 self.watched = message;
@@ -417,7 +452,8 @@ impl Component for App {
             Msg::Language(lang) => self.settings.set_lang(lang),
             Msg::Pane(pane) => self.pane = pane,
             Msg::Key(key, shift) => {
-                let message = keys::message(&key, shift, &self.picture, self.watched);
+                let message =
+                    keys::message(&key, shift, &self.picture, self.watched, self.look.is_open());
                 let message = message.filter(|_| self.view == View::Workbench);
                 return message.is_some_and(|message| Component::update(self, ctx, message));
             }
@@ -436,15 +472,28 @@ impl Component for App {
                     lang={self.settings.lang} front={self.front.clone()}
                     selected={self.selected.clone()} />
             },
+            View::Workbench if self.look.is_open() => html! {
+                <NodePage picture={self.picture.clone()} {on} dark={self.settings.dark}
+                    lang={self.settings.lang} scenario={self.scenario.clone()} seed={self.seed}
+                    playing={self.playing} speed={self.speed} front={self.front.clone()}
+                    selected={self.selected.clone()} look={self.look.clone()}
+                    notice={self.notice.clone()} />
+            },
             View::Workbench => html! {
                 <Workbench picture={self.picture.clone()} {on} dark={self.settings.dark}
                     lang={self.settings.lang} scenario={self.scenario.clone()} seed={self.seed}
                     playing={self.playing} speed={self.speed} front={self.front.clone()}
                     selected={self.selected.clone()} watched={self.watched} pane={self.pane}
-                    notice={self.notice.clone()} overlay={self.overlay}
+                    notice={self.notice.clone()}
                     guide={self.settings.wants_guide(&self.scenario)} />
             },
         };
-        html! { <ContextProvider<Lang> context={self.settings.lang}>{ view }</ContextProvider<Lang>> }
+        let on = ctx.link().callback(|message: Msg| message);
+        let overlay = self.overlay.map(|overlay| overlay::view(overlay, &self.picture, &on));
+        html! {
+            <ContextProvider<Lang> context={self.settings.lang}>
+                { view }{ overlay.unwrap_or_default() }
+            </ContextProvider<Lang>>
+        }
     }
 }

@@ -12,6 +12,7 @@ pub(crate) fn message(
     shift: bool,
     picture: &Picture,
     watched: Option<u64>,
+    is_node_open: bool,
 ) -> Option<Msg> {
     Some(match key {
         " " => Msg::TogglePlay,
@@ -36,10 +37,11 @@ pub(crate) fn message(
         "p" | "P" => Msg::Overlay(Some(Overlay::Note)),
         "/" => Msg::Overlay(Some(Overlay::Search)),
         "?" => Msg::Overlay(Some(Overlay::Keys)),
-        "Escape" => Msg::Compare(None),
         "d" | "D" => Msg::Act(format!("drop #{}", watched?)),
         "l" | "L" => Msg::Act(format!("hold #{}", watched?)),
         "t" | "T" => Msg::ToggleTheme,
+        "Escape" if is_node_open => Msg::CloseNode,
+        "Escape" if picture.comparison.is_some() => Msg::Compare(None),
         "`" => Msg::FocusConsole,
         digit => {
             let number = digit.parse::<usize>().ok().filter(|number| *number < 10)?;
@@ -57,15 +59,17 @@ mod tests {
     fn keys_mean_what_the_buttons_do() {
         let mut picture = Picture::default();
         picture.nodes.edit().insert("n1".to_owned(), server("n1", None, &[]));
-        let message = |key, shift| message(key, shift, &picture, Some(7));
+        let message = |key, shift| message(key, shift, &picture, Some(7), true);
         assert_eq!(message(" ", false), Some(Msg::TogglePlay));
         assert_eq!(message("ArrowLeft", false), Some(Msg::StepBack));
         assert_eq!(message("ArrowLeft", true), Some(Msg::Seek(0)));
         assert_eq!(message("d", false), Some(Msg::Act("drop #7".to_owned())));
         assert_eq!(message("1", false), Some(Msg::Select("n1".to_owned())));
+        assert_eq!(message("Escape", false), Some(Msg::CloseNode));
         for nothing in ["0", "2", "12", "Enter", "x"] {
             assert_eq!(message(nothing, false), None, "{nothing}");
         }
-        assert_eq!(super::message("d", false, &picture, None), None);
+        assert_eq!(super::message("d", false, &picture, None, false), None);
+        assert_eq!(super::message("Escape", false, &picture, None, false), None);
     }
 }

@@ -7,6 +7,7 @@ pub mod i18n;
 mod keys;
 mod model;
 mod msg;
+mod node;
 mod overlay;
 mod panes;
 mod platform;

@@ -1,6 +1,6 @@
 //! What happens to the page.
 
-use redscope_session::{FromWorker, Goal};
+use redscope_session::{FromWorker, Goal, InsideAsk, NodeTab};
 
 use crate::i18n::Lang;
 use crate::overlay::Overlay;
@@ -52,6 +52,14 @@ pub enum Msg {
     Compare(Option<[usize; 2]>),
     /// Look at a node.
     Select(String),
+    /// Look into a node, at the tab that was open last.
+    OpenNode(String),
+    /// Go back to the stage.
+    CloseNode,
+    /// Choose a tab of the node that is looked into.
+    NodeTab(NodeTab),
+    /// Ask something else of the node that is looked into.
+    Ask(InsideAsk),
     /// Look at a message.
     Watch(Option<u64>),
     /// Do something to the run, in words.

@@ -85,9 +85,10 @@ impl Runner {
         let scenario = session.values().scenario().id.to_owned();
         let seed = session.values().seed;
         let selected = session.selected().map(str::to_owned);
+        let tab = session.tab();
         self.session = Some(session);
         self.remainder = 0.0;
-        let mut answers = vec![FromWorker::Opened { scenario, seed, selected }];
+        let mut answers = vec![FromWorker::Opened { scenario, seed, selected, tab }];
         answers.extend(self.frame());
         answers
     }
@@ -180,6 +181,10 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         ToWorker::Select(node) => {
             session.select(node);
             nothing
+        }
+        ToWorker::LookInside(inside) => {
+            session.look_inside(inside);
+            None
         }
         ToWorker::ReadFile { node, name } => Some(vec![match session.file(&node, &name) {
             Some(bytes) => FromWorker::File { name, bytes },

@@ -223,6 +223,21 @@ instances: Array<InstanceRow>,
  * The step of the failover it leads, as `SENTINEL MASTER` says it.
  */
 failover: string | null, });
+export type FileRow = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its length in bytes.
+ */
+len_bytes: number, };
+export type FilesView = { 
+/**
+ * All of them, by their names.
+ */
+files: Array<FileRow>, };
+export type Found = { "tab": "not_running" } | { "tab": "nothing" } | { "tab": "keys", "value": KeysView } | { "tab": "files", "value": FilesView } | { "tab": "server", "value": ServerView };
 export type Frame = { 
 /**
  * Virtual time in microseconds.
@@ -282,6 +297,10 @@ lines: Array<Line>,
  */
 detail: Detail | null, 
 /**
+ * What is inside of the node that is looked into, if that changed.
+ */
+inside: InsideView | null, 
+/**
  * The branches, if any has changed.
  */
 timeline: TimelineView | null, 
@@ -298,6 +317,15 @@ route: RouteView | null,
  */
 beliefs: Array<BeliefRow> | null, };
 export type Grade = "good" | "warn" | "bad";
+export type InsideView = { 
+/**
+ * The node.
+ */
+node: string, 
+/**
+ * What was asked for.
+ */
+found: Found, };
 export type InstanceRow = { 
 /**
  * Redis's word: `master`, `slave` or `sentinel`.
@@ -382,6 +410,11 @@ parts: Array<KeyPart>,
  * Whether there is more of it.
  */
 is_cut: boolean, };
+export type KeysView = { 
+/**
+ * How many there are in the database.
+ */
+key_count: number, };
 export type Line = { 
 /**
  * The console.
@@ -610,6 +643,11 @@ owner: string | null,
  * Whether other keys of the command are in other slots.
  */
 is_split: boolean, };
+export type ServerView = { 
+/**
+ * Connections of clients.
+ */
+client_count: number, };
 export type Story = { "id": "crashed" } | { "id": "started" } | { "id": "refused_to_start", line: string, } | { "id": "ended" } | { "id": "terminated" } | { "id": "paused" } | { "id": "resumed" } | { "id": "power_cut", lost: Array<LostView>, } | { "id": "cut", to: string, } | { "id": "healed", to: string, } | { "id": "path_changed" } | { "id": "broken", to: string, } | { "id": "clock_set", ahead_us: number, } | { "id": "disk_slow", times: number, } | { "id": "disk_full", full: boolean, } | { "id": "disk_broken", broken: boolean, } | { "id": "disk_replaced" } | { "id": "bit_flipped", path: string, bit: number, } | { "id": "removed" } | { "id": "redirected", slot: number, to: string, } | { "id": "suspects", who: string, is_master: boolean, } | { "id": "hears_again", who: string, is_master: boolean, } | { "id": "agreed", who: string, agreeing: number, quorum: number, } | { "id": "agreed_no_more", who: string, } | { "id": "wants_to_lead", who: string, } | { "id": "voted", leader: string, epoch: number, } | { "id": "leads", who: string, } | { "id": "chose", who: string, } | { "id": "promoted", who: string, } | { "id": "switched", from: string, to: string, } | { "id": "converted", who: string, } | { "id": "failover_ended", who: string, } | { "id": "failover_aborted", why: string, } | { "id": "tilt_entered" } | { "id": "tilt_left" } | { "id": "became_master" } | { "id": "became_replica", of: string, } | { "id": "full_resync", replica: string, why: ResyncCause, } | { "id": "partial_resync", replica: string, bytes: number, } | { "id": "link_up" } | { "id": "link_lost" } | { "id": "replica_online", replica: string, } | { "id": "failed", who: string, reports: number, needed: number, } | { "id": "cluster_serves" } | { "id": "cluster_down", slots: number, reachable: number, masters: number, } | { "id": "asks_for_votes", epoch: number, } | { "id": "vote_refused", who: string, epoch: number, } | { "id": "election_won", epoch: number, votes: number, } | { "id": "node_known", who: string, } | { "id": "node_forgotten", who: string, } | { "id": "slot_migrating", slot: number, to: string, } | { "id": "slot_importing", slot: number, from: string, } | { "id": "saved", bytes: number, cow_bytes: number, } | { "id": "save_failed", why: string, } | { "id": "rewritten", bytes: number, } | { "id": "rewrite_failed" } | { "id": "aof_failed", line: string, } | { "id": "aof_recovered" } | { "id": "fsync_delayed" } | { "id": "truncated", path: string, bytes: number, } | { "id": "loaded", keys: number, expired: number, } | { "id": "writes_lost", keys: number, writes: number, cause: LossCause, } | { "id": "two_masters", other: string, key: string, } | { "id": "violated", name: string, text: string, };
 export type StoryView = { 
 /**

@@ -6,6 +6,7 @@
 use redscope_node::{ClusterNodeView, ClusterView, LinkKind, NodeHealth};
 use serde::{Deserialize, Serialize};
 
+use crate::inside::InsideView;
 use crate::story::StoryView;
 
 /// What has changed since the frame before.
@@ -43,6 +44,8 @@ pub struct Frame {
     pub acts: Vec<ActView>,
     /// The node a person looks at, if its state changed.
     pub detail: Option<Detail>,
+    /// What is inside of the node that is looked into, if that changed.
+    pub inside: Option<InsideView>,
     /// The branches, if any has changed.
     pub timeline: Option<TimelineView>,
     /// The message a person looks at; its parts are sent once.

@@ -5,6 +5,7 @@ mod compare;
 mod complete;
 mod frame;
 mod goal;
+mod inside;
 mod lens;
 mod message;
 mod session;
@@ -20,6 +21,10 @@ pub use frame::{
     Role, RouteView, TimelineView,
 };
 pub use goal::{GOALS, Goal};
+pub use inside::{
+    FileRow, FilesAsk, FilesView, Found, Inside, InsideAsk, InsideView, KeysAsk, KeysView, NodeTab,
+    ServerAsk, ServerView,
+};
 pub use message::{FromWorker, Kept, ToWorker};
 pub use redscope_sim::Reached;
 pub use session::{FIRST_CONSOLE, Session};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Comparison, Completion, Frame, Goal};
+use crate::{Comparison, Completion, Frame, Goal, Inside, NodeTab};
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -60,6 +60,8 @@ pub enum ToWorker {
     Share,
     /// Look at a node.
     Select(Option<String>),
+    /// Look into a node, or no longer. What is looked at is shared with the run.
+    LookInside(Option<Inside>),
     /// Complete a line.
     Complete(String),
     /// Send a file of a node's disk.
@@ -86,6 +88,8 @@ pub enum FromWorker {
         seed: u64,
         /// The node that is looked at.
         selected: Option<String>,
+        /// The tab that is open, if that node is looked into.
+        tab: Option<NodeTab>,
     },
     /// An act was carried out: the run with it, to be opened again if the worker ends.
     Kept(Kept),

@@ -16,7 +16,8 @@ use crate::frame::{
     BeliefRow, CutView, Detail, Frame, Line, LinkView, LogView, MessageView, NoteView, RouteView,
     TimelineView,
 };
-use crate::lens::{self, ConsolesLens, NodesLens, Shown};
+use crate::inside::{Inside, InsideView, NodeTab};
+use crate::lens::{self, ConsolesLens, InsideLens, NodesLens, Shown};
 use crate::share::Beside;
 use crate::story;
 
@@ -28,6 +29,8 @@ const PATIENCE_MS: u64 = 150_000;
 const MAX_NAME: usize = 40;
 /// Of what was told, a fresh picture begins with so much.
 const MAX_PAST: usize = 2000;
+/// What a shared run calls the tab that is open.
+const TAB: &str = "tab";
 
 /// A simulation, what a person has done to it, and what they have been shown.
 #[derive(Debug)]
@@ -41,6 +44,8 @@ pub struct Session {
     begun: Time,
     /// Branches that are to be called by the first act on them.
     nameless: BTreeSet<BranchId>,
+    /// The node a person looks into.
+    inside: Option<Inside>,
     page: Page,
     pub(crate) beside: Beside,
 }
@@ -61,6 +66,8 @@ struct Page {
     links: Option<Vec<LinkView>>,
     cuts: Option<Vec<CutView>>,
     detail: Option<Detail>,
+    lens: InsideLens,
+    inside: Option<InsideView>,
     timeline: Option<TimelineView>,
     message: Option<MessageView>,
     typed: LastTyped,
@@ -93,7 +100,8 @@ impl Session {
         let timeline = Timeline::new(sim, Checks::new(PATIENCE_MS));
         let selected = first.map(|(name, _)| name);
         let (page, beside, nameless) = (Page::default(), Beside::default(), BTreeSet::new());
-        Ok(Session { values, timeline, selected, message: None, begun, nameless, page, beside })
+        let (message, inside) = (None, None);
+        Ok(Session { values, timeline, selected, message, begun, nameless, inside, page, beside })
     }
 
     /// What it began with.
@@ -212,6 +220,26 @@ impl Session {
         self.page.message = None;
     }
 
+    /// The tab that is open in the node that is looked into, here or where the run was shared.
+    pub fn tab(&self) -> Option<NodeTab> {
+        self.view().iter().find(|(name, _)| name == TAB)?.1.parse().ok()
+    }
+
+    /// Looks into a node, which is then the one the inspector shows, or no longer.
+    pub fn look_inside(&mut self, inside: Option<Inside>) {
+        let mut view = self.view().to_vec();
+        view.retain(|(name, _)| name != TAB);
+        if let Some(inside) = &inside {
+            view.push((TAB.to_owned(), inside.ask.tab().name().to_owned()));
+            if self.selected.as_ref() != Some(&inside.node) {
+                self.select(Some(inside.node.clone()));
+            }
+        }
+        self.set_view(view);
+        self.inside = inside;
+        self.page.inside = None;
+    }
+
     /// Types a line and runs until its reply is there, at most `limit_us`; returns the new lines.
     pub fn exec(
         &mut self,
@@ -266,6 +294,9 @@ impl Session {
         frame.cuts = news(&mut self.page.cuts, lens::cuts(world));
         let detail = self.selected.as_ref().and_then(|node| lens::detail(world, node));
         frame.detail = changed(&mut self.page.detail, detail);
+        let lens = &mut self.page.lens;
+        let inside = self.inside.as_ref().and_then(|asked| lens.look(world, asked));
+        frame.inside = changed(&mut self.page.inside, inside);
         let message = self.message.and_then(|id| lens::message(world, id));
         frame.message = changed(&mut self.page.message, message);
         let route = self.page.typed.last(self.timeline.told());

@@ -2,6 +2,7 @@
 
 use redscope_session::{Goal, MessageKind, NodeState};
 
+use super::inside;
 use super::keyboard;
 use super::words::{Scenario, Words};
 
@@ -232,6 +233,7 @@ pub(super) const WORDS: Words = Words {
     no_such_story: "Nothing of this kind has happened yet.",
     back_to_now: "Back to now",
     keyboard: keyboard::EN,
+    inside: inside::EN,
     goal,
     kind,
     state,

@@ -5,6 +5,7 @@
 
 mod en;
 mod en_stories;
+mod inside;
 mod keyboard;
 mod words;
 mod zh;
@@ -13,6 +14,7 @@ mod zh_stories;
 use redscope_session::{Role, StoryView};
 use yew::prelude::*;
 
+pub(crate) use inside::InsideWords;
 pub(crate) use words::Words;
 
 /// A language of the page.

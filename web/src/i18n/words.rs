@@ -2,6 +2,7 @@
 
 use redscope_session::{Goal, MessageKind, NodeState};
 
+use super::inside::InsideWords;
 use super::keyboard::KeyboardWords;
 
 /// A scenario in words.
@@ -28,6 +29,7 @@ macro_rules! words {
             pub(crate) standalone: Scenario,
             pub(crate) replication: Scenario,
             pub(crate) keyboard: KeyboardWords,
+            pub(crate) inside: InsideWords,
             pub(crate) goal: fn(Goal) -> &'static str,
             pub(crate) kind: fn(MessageKind) -> &'static str,
             pub(crate) state: fn(NodeState) -> &'static str,

@@ -2,6 +2,7 @@
 
 use redscope_session::{Goal, MessageKind, NodeState};
 
+use super::inside;
 use super::keyboard;
 use super::words::{Scenario, Words};
 
@@ -232,6 +233,7 @@ pub(super) const WORDS: Words = Words {
     no_such_story: "还没有发生这一类的事。",
     back_to_now: "回到现在",
     keyboard: keyboard::ZH,
+    inside: inside::ZH,
     goal,
     kind,
     state,

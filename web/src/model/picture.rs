@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use redscope_session::{
-    ActView, BeliefRow, ClientView, Comparison, Completion, CutView, Detail, Frame, Line, LineKind,
-    LinkView, LogView, MessageView, NodeView, PacketView, RouteView, StoryView, TimelineView,
+    ActView, BeliefRow, ClientView, Comparison, Completion, CutView, Detail, Frame, InsideView,
+    Line, LineKind, LinkView, LogView, MessageView, NodeView, PacketView, RouteView, StoryView,
+    TimelineView,
 };
 
 use super::Slice;
@@ -39,6 +40,7 @@ pub(crate) struct Picture {
     pub(crate) lines: Slice<BTreeMap<String, Vec<Line>>>,
     pub(crate) detail: Slice<Option<Detail>>,
     pub(crate) acts: Slice<Vec<ActView>>,
+    pub(crate) inside: Slice<Option<InsideView>>,
     pub(crate) timeline: Slice<TimelineView>,
     /// What the other branches have told, as far as they were shown before.
     pub(crate) others: Slice<BTreeMap<usize, Recorded>>,
@@ -81,6 +83,7 @@ impl Picture {
         take(&mut self.timeline, frame.timeline);
         take(&mut self.beliefs, frame.beliefs);
         take(&mut self.detail, frame.detail.map(Some));
+        take(&mut self.inside, frame.inside.map(Some));
         take(&mut self.message, frame.message.map(Some));
         take(&mut self.route, frame.route.map(Some));
         add(&mut self.logs, frame.logs);

@@ -8,16 +8,19 @@ use crate::msg::Msg;
 use crate::platform::chosen;
 
 #[derive(Properties, PartialEq)]
-pub(super) struct HeaderProps {
-    pub(super) scenario: String,
-    pub(super) seed: u64,
-    pub(super) dark: bool,
-    pub(super) lang: Lang,
-    pub(super) on: Callback<Msg>,
+pub(crate) struct HeaderProps {
+    pub(crate) scenario: String,
+    pub(crate) seed: u64,
+    pub(crate) dark: bool,
+    pub(crate) lang: Lang,
+    /// Where one is within the run.
+    #[prop_or_default]
+    pub(crate) children: Html,
+    pub(crate) on: Callback<Msg>,
 }
 
 #[component]
-pub(super) fn Header(props: &HeaderProps) -> Html {
+pub(crate) fn Header(props: &HeaderProps) -> Html {
     let words = use_words();
     let on = &props.on;
     let options = SCENARIOS.iter().map(|scenario| {
@@ -39,6 +42,7 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
             </a>
             <select class="btn scn" aria-label={words.scenario} onchange={onload}>{ for options }</select>
             <span class="pill dk">{ format!("{} {}", words.seed, props.seed) }</span>
+            { props.children.clone() }
             <span class="grow" />
             <button class="btn" onclick={on.reform(|_: MouseEvent| Msg::Share)}>{ words.share }</button>
             { choices(props.lang, props.dark, on) }

@@ -12,12 +12,11 @@ use crate::app::Notice;
 use crate::i18n::{Lang, use_words};
 use crate::model::Picture;
 use crate::msg::Msg;
-use crate::overlay::{self, Overlay};
 use crate::panes::cards::Cards;
 use crate::panes::console::Consoles;
 use crate::panes::stage::Stage;
 use crate::panes::story::StoryPane;
-use crate::panes::timeline::{Compared, TimeMachine};
+use crate::panes::timeline::{Compared, time_machine};
 use guide::Guide;
 use header::Header;
 use splitter::{Axis, Splitter, restore};
@@ -36,7 +35,6 @@ pub(crate) struct WorkbenchProps {
     pub(crate) dark: bool,
     pub(crate) lang: Lang,
     pub(crate) notice: Option<Notice>,
-    pub(crate) overlay: Option<Overlay>,
     /// Whether the first steps are shown.
     pub(crate) guide: bool,
     pub(crate) on: Callback<Msg>,
@@ -78,24 +76,7 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
                 if let Some(comparison) = &*picture.comparison {
                     <Compared comparison={comparison.clone()} selected={selected.clone()} on={on.clone()} />
                 } else {
-                <div class="lf">
-                    if props.guide {
-                        <Guide stories={picture.stories.clone()} lines={picture.lines.clone()}
-                            branches={picture.timeline.branches.len()} past={picture.past} on={on.clone()} />
-                    }
-                    <Stage nodes={picture.nodes.clone()} packets={picture.packets.clone()}
-                        clients={picture.clients.clone()} links={picture.links.clone()}
-                        cuts={picture.cuts.clone()} route={picture.route.clone()}
-                        beliefs={picture.beliefs.clone()} now_us={picture.now_us}
-                        selected={selected.clone()} watched={*watched} on={on.clone()} />
-                    <Splitter name="cards" axis={Axis::Rows} usual={250.0} least={80.0} most={520.0} />
-                    <Cards nodes={picture.nodes.clone()} packets={picture.packets.clone()}
-                        message={picture.message.clone()} watched={*watched}
-                        route={picture.route.clone()} beliefs={picture.beliefs.clone()}
-                        detail={picture.detail.clone()} stories={picture.stories.clone()}
-                        cuts={picture.cuts.clone()} step={picture.step} now_us={picture.now_us}
-                        selected={selected.clone()} on={on.clone()} />
-                </div>
+                    { view_left(props) }
                 }
                 <Splitter name="right" axis={Axis::Columns} usual={588.0} least={420.0} most={900.0} />
                 <div class="rt0">
@@ -108,11 +89,7 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
                         now_us={picture.now_us} on={on.clone()} />
                 </div>
             </main>
-            <TimeMachine timeline={picture.timeline.clone()} stories={picture.stories.clone()}
-                lines={picture.lines.clone()} acts={picture.acts.clone()} others={picture.others.clone()}
-                compares={picture.comparison.is_some()} now_us={picture.now_us} playing={props.playing}
-                speed={props.speed} on={on.clone()} />
-            if let Some(overlay) = props.overlay { { overlay::view(overlay, picture, on) } }
+            { time_machine(picture, props.playing, props.speed, on) }
             <nav class="pho" aria-label={words.panes}>
                 <div class="bt" role="tablist" aria-label={words.panes}>{ for tabs }</div>
             </nav>
@@ -120,7 +97,32 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
     }
 }
 
-fn view_notice(notice: &Notice, close: &'static str, on: &Callback<Msg>) -> Html {
+/// The stage over its cards.
+fn view_left(props: &WorkbenchProps) -> Html {
+    let WorkbenchProps { picture, on, selected, watched, .. } = props;
+    html! {
+        <div class="lf">
+            if props.guide {
+                <Guide stories={picture.stories.clone()} lines={picture.lines.clone()}
+                    branches={picture.timeline.branches.len()} past={picture.past} on={on.clone()} />
+            }
+            <Stage nodes={picture.nodes.clone()} packets={picture.packets.clone()}
+                clients={picture.clients.clone()} links={picture.links.clone()}
+                cuts={picture.cuts.clone()} route={picture.route.clone()}
+                beliefs={picture.beliefs.clone()} now_us={picture.now_us}
+                selected={selected.clone()} watched={*watched} on={on.clone()} />
+            <Splitter name="cards" axis={Axis::Rows} usual={250.0} least={80.0} most={520.0} />
+            <Cards nodes={picture.nodes.clone()} packets={picture.packets.clone()}
+                message={picture.message.clone()} watched={*watched}
+                route={picture.route.clone()} beliefs={picture.beliefs.clone()}
+                detail={picture.detail.clone()} stories={picture.stories.clone()}
+                cuts={picture.cuts.clone()} step={picture.step} now_us={picture.now_us}
+                selected={selected.clone()} on={on.clone()} />
+        </div>
+    }
+}
+
+pub(crate) fn view_notice(notice: &Notice, close: &'static str, on: &Callback<Msg>) -> Html {
     let onclick = on.reform(|_: MouseEvent| Msg::CloseNotice);
     let class = classes!("notice", notice.is_bad.then_some("bad"));
     html! {

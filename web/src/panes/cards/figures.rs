@@ -7,7 +7,7 @@ use redscope_session::{Grade, NodeView};
 use crate::model::seconds;
 
 /// Parts digits into threes, with a thin space that does not break.
-pub(super) fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() * 2);
     for (at, digit) in digits.chars().enumerate() {
@@ -20,17 +20,17 @@ pub(super) fn grouped(number: u64) -> String {
 }
 
 /// Virtual time with its microseconds, as `14.382 999`: messages take less than a millisecond.
-pub(super) fn fine(us: u64) -> String {
+pub(crate) fn fine(us: u64) -> String {
     format!("{}\u{202f}{:03}", seconds(us), us % 1000)
 }
 
 /// A span of time in milliseconds, with two digits behind the point.
-pub(super) fn ms(us: u64) -> String {
+pub(crate) fn ms(us: u64) -> String {
     format!("{:.2}", us as f64 / 1000.0)
 }
 
 /// Who listens at an address, with its port; the address, if nobody on the stage does.
-pub(super) fn name_at(nodes: &BTreeMap<String, NodeView>, address: &str) -> String {
+pub(crate) fn name_at(nodes: &BTreeMap<String, NodeView>, address: &str) -> String {
     match nodes.values().find(|node| node.address == address) {
         Some(node) => format!("{} :{}", node.name, node.port),
         None => address.to_owned(),
@@ -38,7 +38,7 @@ pub(super) fn name_at(nodes: &BTreeMap<String, NodeView>, address: &str) -> Stri
 }
 
 /// Ranges of slots, as `0–5460 9000`.
-pub(super) fn ranges(slots: &[(u16, u16)]) -> String {
+pub(crate) fn ranges(slots: &[(u16, u16)]) -> String {
     let ranges = slots.iter().map(|(from, to)| match from == to {
         true => from.to_string(),
         false => format!("{from}–{to}"),
@@ -47,7 +47,7 @@ pub(super) fn ranges(slots: &[(u16, u16)]) -> String {
 }
 
 /// The look of a pill.
-pub(super) const fn pill(grade: Grade) -> &'static str {
+pub(crate) const fn pill(grade: Grade) -> &'static str {
     match grade {
         Grade::Good => "pill ok",
         Grade::Warn => "pill warn",

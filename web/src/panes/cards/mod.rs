@@ -1,9 +1,9 @@
 //! Cards below the stage: the message, the route, the node, the promises, what Sentinels believe.
 
 mod card;
-mod figures;
+pub(crate) mod figures;
 mod message;
-mod node;
+pub(crate) mod node;
 mod promises;
 mod route;
 mod sentinels;

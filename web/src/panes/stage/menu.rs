@@ -35,7 +35,8 @@ pub(super) struct MenuProps {
 fn entries(props: &MenuProps, words: &'static crate::i18n::Words) -> Vec<(&'static str, Msg)> {
     let name = &props.node.name;
     let of_process = acts::of_process(words, &props.node).into_iter();
-    let mut all: Vec<_> = of_process.map(|(label, act)| (label, Msg::Act(act))).collect();
+    let mut all = vec![(words.inside.open, Msg::OpenNode(name.clone()))];
+    all.extend(of_process.map(|(label, act)| (label, Msg::Act(act))));
     let (cut, whole): (Vec<&String>, Vec<&String>) =
         props.others.iter().partition(|other| props.cuts.between(name, other));
     if !whole.is_empty() {
@@ -173,10 +174,12 @@ mod tests {
 
     #[test]
     fn only_what_is_possible_is_offered() {
+        let open = || Msg::OpenNode("n1".into());
         let act = |words: &str| Msg::Act(words.to_owned());
         assert_eq!(
             offered(NodeState::Running, &[]),
             [
+                open(),
                 act("crash n1"),
                 act("pause n1"),
                 act("power-cut n1"),
@@ -186,12 +189,12 @@ mod tests {
         );
         assert_eq!(
             offered(NodeState::Down, &["n2"]),
-            [act("restart n1"), act("cut n1 n3"), act("heal n1 n2")]
+            [open(), act("restart n1"), act("cut n1 n3"), act("heal n1 n2")]
         );
         assert_eq!(
             offered(NodeState::Dark, &["n2", "n3"]),
-            [act("restart n1"), act("heal n1 n2,n3")]
+            [open(), act("restart n1"), act("heal n1 n2,n3")]
         );
-        assert_eq!(offered(NodeState::Paused, &[])[0], act("resume n1"));
+        assert_eq!(offered(NodeState::Paused, &[])[1], act("resume n1"));
     }
 }

@@ -12,7 +12,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::i18n::use_words;
-use crate::model::{Recorded, Slice, clock};
+use crate::model::{Picture, Recorded, Slice, clock};
 use crate::msg::Msg;
 use crate::overlay::Overlay;
 use crate::platform::chosen;
@@ -31,23 +31,38 @@ const SPEEDS: [(f64, &str); 7] = [
 ];
 
 #[derive(Properties, PartialEq)]
-pub(crate) struct TimeMachineProps {
-    pub(crate) timeline: Slice<TimelineView>,
-    pub(crate) stories: Slice<Vec<StoryView>>,
-    pub(crate) lines: Slice<BTreeMap<String, Vec<Line>>>,
-    pub(crate) acts: Slice<Vec<ActView>>,
-    pub(crate) others: Slice<BTreeMap<usize, Recorded>>,
+struct TimeMachineProps {
+    timeline: Slice<TimelineView>,
+    stories: Slice<Vec<StoryView>>,
+    lines: Slice<BTreeMap<String, Vec<Line>>>,
+    acts: Slice<Vec<ActView>>,
+    others: Slice<BTreeMap<usize, Recorded>>,
     /// Whether two branches are being compared.
-    pub(crate) compares: bool,
-    pub(crate) now_us: u64,
-    pub(crate) playing: bool,
-    pub(crate) speed: f64,
-    pub(crate) on: Callback<Msg>,
+    compares: bool,
+    now_us: u64,
+    playing: bool,
+    speed: f64,
+    on: Callback<Msg>,
+}
+
+/// The time machine of a picture.
+pub(crate) fn time_machine(
+    picture: &Picture,
+    playing: bool,
+    speed: f64,
+    on: &Callback<Msg>,
+) -> Html {
+    html! {
+        <TimeMachine timeline={picture.timeline.clone()} stories={picture.stories.clone()}
+            lines={picture.lines.clone()} acts={picture.acts.clone()} others={picture.others.clone()}
+            compares={picture.comparison.is_some()} now_us={picture.now_us} {playing} {speed}
+            on={on.clone()} />
+    }
 }
 
 /// The foot of the workbench.
 #[component]
-pub(crate) fn TimeMachine(props: &TimeMachineProps) -> Html {
+fn TimeMachine(props: &TimeMachineProps) -> Html {
     let words = use_words();
     let on = &props.on;
     let icon = |label: &'static str, path: &'static str, message: Msg| {

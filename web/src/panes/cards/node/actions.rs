@@ -9,11 +9,13 @@ use crate::acts;
 use crate::i18n::Words;
 use crate::msg::Msg;
 
-pub(super) fn view(
+/// The buttons; one to look into the node, unless it `is_open`.
+pub(crate) fn view(
     words: &'static Words,
     node: &NodeView,
     nodes: &BTreeMap<String, NodeView>,
     cuts: &[CutView],
+    is_open: bool,
     on: &Callback<Msg>,
 ) -> Html {
     let buttons = acts(words, node, nodes, cuts).into_iter().map(|(label, act)| {
@@ -22,9 +24,14 @@ pub(super) fn view(
         html! { <button key={label} class="btn sm" {title} {onclick}>{ label }</button> }
     });
     let name = node.name.clone();
+    let onlook = on.reform({
+        let name = node.name.clone();
+        move |_: MouseEvent| Msg::OpenNode(name.clone())
+    });
     let onopen = on.reform(move |_: MouseEvent| Msg::OpenClient(name.clone()));
     html! {
         <div class="acts">
+            if !is_open { <button class="btn sm" onclick={onlook}>{ words.inside.open }</button> }
             { for buttons }
             if matches!(node.state, NodeState::Running | NodeState::Paused) {
                 <button class="btn sm" onclick={onopen}>{ words.open_console }</button>

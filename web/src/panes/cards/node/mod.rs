@@ -1,6 +1,6 @@
 //! The chosen node: what can be done to it, its keys, its files, what it knows and believes.
 
-mod actions;
+pub(crate) mod actions;
 mod files;
 mod keys;
 mod knowledge;
@@ -48,7 +48,7 @@ pub(super) fn NodeCard(props: &NodeCardProps) -> Html {
         <Card id="node" title={format!("{} {}", words.node, node.name)} {aside}>
             <p class="f0 mut">{ i18n::role(node.role) }{ " · " }<span class="mono">{ &node.address }</span></p>
             if let Some(detail) = detail { { knowledge::view_figures(words, detail) } }
-            { actions::view(words, node, &props.nodes, &props.cuts, &props.on) }
+            { actions::view(words, node, &props.nodes, &props.cuts, false, &props.on) }
             if let Some(detail) = detail {
                 if let Some(count) = key_count { { keys::view(words, &detail.keys, count) } }
                 { files::view(words, detail, &props.on) }

@@ -1,0 +1,106 @@
+//! One node, looked into wide: what a page asks of it, and what it is shown. Each tab has a file; the
+//! lens of the same name looks, and only that of the tab that is open.
+
+mod files;
+mod keys;
+mod server;
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+pub use files::{FileRow, FilesAsk, FilesView};
+pub use keys::{KeysAsk, KeysView};
+pub use server::{ServerAsk, ServerView};
+
+/// What of a node there is to look at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NodeTab {
+    /// Its keys.
+    #[default]
+    Keys,
+    /// Its files.
+    Files,
+    /// The process itself.
+    Server,
+}
+
+impl NodeTab {
+    /// All, in the order in which they are offered.
+    pub const ALL: [NodeTab; 3] = [NodeTab::Keys, NodeTab::Files, NodeTab::Server];
+
+    /// Its name in links.
+    pub const fn name(self) -> &'static str {
+        match self {
+            NodeTab::Keys => "keys",
+            NodeTab::Files => "files",
+            NodeTab::Server => "server",
+        }
+    }
+}
+
+impl FromStr for NodeTab {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        NodeTab::ALL.into_iter().find(|tab| tab.name() == name).ok_or(())
+    }
+}
+
+/// Which node is looked into, and what is asked of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inside {
+    /// The node.
+    pub node: String,
+    /// What is asked.
+    pub ask: InsideAsk,
+}
+
+/// What the tab that is open asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum InsideAsk {
+    /// Of its keys.
+    Keys(KeysAsk),
+    /// Of its files.
+    Files(FilesAsk),
+    /// Of the process.
+    Server(ServerAsk),
+}
+
+impl InsideAsk {
+    /// The tab that asks so.
+    pub const fn tab(&self) -> NodeTab {
+        match self {
+            InsideAsk::Keys(_) => NodeTab::Keys,
+            InsideAsk::Files(_) => NodeTab::Files,
+            InsideAsk::Server(_) => NodeTab::Server,
+        }
+    }
+}
+
+/// What was found in a node.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct InsideView {
+    /// The node.
+    pub node: String,
+    /// What was asked for.
+    pub found: Found,
+}
+
+/// What was found for a tab.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "tab", content = "value", rename_all = "snake_case")]
+pub enum Found {
+    /// The node has no process that could be asked.
+    NotRunning,
+    /// Nothing of the kind: a Sentinel has no keys.
+    Nothing,
+    /// Keys.
+    Keys(Box<KeysView>),
+    /// Files.
+    Files(Box<FilesView>),
+    /// The process.
+    Server(Box<ServerView>),
+}

@@ -1,0 +1,41 @@
+//! One node, looked into wide. Only the tab that is open is looked at.
+
+mod files;
+mod keys;
+mod server;
+
+use redscope_labs::{Cast, Spec, World};
+use redscope_node::{Process, Server};
+
+use crate::inside::{Found, Inside, InsideAsk, InsideView};
+
+/// What was seen before, as far as it says what is new.
+#[derive(Debug, Default)]
+pub(crate) struct InsideLens {
+    keys: keys::KeysLens,
+}
+
+impl InsideLens {
+    /// Looks into a node; `None` if there is no such node.
+    pub(crate) fn look(&mut self, world: &World, asked: &Inside) -> Option<InsideView> {
+        let id = world.find(&asked.node)?;
+        let Spec::Server(_) = world.spec(id) else { return None };
+        let server: Result<&Server, Found> = match world.actor(id) {
+            Some(Cast::Redis(Process::Server(server))) => Ok(server),
+            Some(_) => Err(Found::Nothing),
+            None => Err(Found::NotRunning),
+        };
+        let found = match &asked.ask {
+            InsideAsk::Files(ask) => Found::Files(Box::new(files::look(world, id, ask))),
+            InsideAsk::Keys(ask) => match server {
+                Ok(server) => Found::Keys(Box::new(self.keys.look(world, id, server, ask))),
+                Err(nothing) => nothing,
+            },
+            InsideAsk::Server(ask) => match server {
+                Ok(server) => Found::Server(Box::new(server::look(world, id, server, ask))),
+                Err(nothing) => nothing,
+            },
+        };
+        Some(InsideView { node: asked.node.clone(), found })
+    }
+}

@@ -1,0 +1,103 @@
+//! Which node is looked into, and what is asked of it: what was asked of each is kept.
+
+use std::collections::BTreeMap;
+
+use redscope_session::{FilesAsk, Inside, InsideAsk, KeysAsk, NodeTab, ServerAsk};
+
+/// What is looked at.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Look {
+    is_open: bool,
+    tab: NodeTab,
+    asks: BTreeMap<String, Asks>,
+}
+
+/// What is asked of one node, by tab.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Asks {
+    keys: KeysAsk,
+    files: FilesAsk,
+    server: ServerAsk,
+}
+
+impl Look {
+    pub(crate) const fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    pub(crate) const fn tab(&self) -> NodeTab {
+        self.tab
+    }
+
+    /// Opens a tab.
+    pub(crate) fn open(&mut self, tab: NodeTab) {
+        (self.is_open, self.tab) = (true, tab);
+    }
+
+    /// Opens the tab that was open last.
+    pub(crate) fn reopen(&mut self) {
+        self.is_open = true;
+    }
+
+    pub(crate) fn close(&mut self) {
+        self.is_open = false;
+    }
+
+    /// Asks something else of a node.
+    pub(crate) fn ask(&mut self, node: &str, ask: InsideAsk) {
+        let asks = self.asks.entry(node.to_owned()).or_default();
+        match ask {
+            InsideAsk::Keys(ask) => asks.keys = ask,
+            InsideAsk::Files(ask) => asks.files = ask,
+            InsideAsk::Server(ask) => asks.server = ask,
+        }
+    }
+
+    /// What is asked of a node's keys.
+    pub(crate) fn keys(&self, node: &str) -> KeysAsk {
+        self.of(node).keys
+    }
+
+    /// What is asked of a node's files.
+    pub(crate) fn files(&self, node: &str) -> FilesAsk {
+        self.of(node).files
+    }
+
+    /// What is asked of a node's process.
+    pub(crate) fn server(&self, node: &str) -> ServerAsk {
+        self.of(node).server
+    }
+
+    /// What the worker is asked while this node is chosen; `None` if nothing is open.
+    pub(crate) fn inside(&self, node: &str) -> Option<Inside> {
+        let ask = match self.tab {
+            NodeTab::Keys => InsideAsk::Keys(self.keys(node)),
+            NodeTab::Files => InsideAsk::Files(self.files(node)),
+            NodeTab::Server => InsideAsk::Server(self.server(node)),
+        };
+        self.is_open.then(|| Inside { node: node.to_owned(), ask })
+    }
+
+    fn of(&self, node: &str) -> Asks {
+        self.asks.get(node).cloned().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_asked_of_a_node_is_kept() {
+        let mut look = Look::default();
+        assert_eq!(look.inside("n1"), None);
+        look.reopen();
+        let ask = InsideAsk::Keys(KeysAsk { db: 3, ..KeysAsk::default() });
+        look.ask("n1", ask.clone());
+        look.open(NodeTab::Server);
+        assert_eq!(look.inside("n1").unwrap().ask.tab(), NodeTab::Server);
+        look.open(NodeTab::Keys);
+        assert_eq!(look.inside("n2").unwrap().ask, InsideAsk::Keys(KeysAsk::default()));
+        assert_eq!(look.inside("n1").unwrap().ask, ask);
+    }
+}

@@ -1,0 +1,155 @@
+//! One node, wide: who it is above, its tabs at the left, what is inside in the middle, the time machine
+//! at the foot. A tab is a folder here and a line in [`view_tab`].
+
+mod files;
+mod identity;
+mod keys;
+mod look;
+mod server;
+
+use redscope_session::{Found, InsideView, NodeTab, Role};
+use yew::prelude::*;
+
+use crate::app::Notice;
+use crate::i18n::{InsideWords, Lang, use_words};
+use crate::model::Picture;
+use crate::msg::Msg;
+use crate::panes::timeline::time_machine;
+use crate::workbench::header::Header;
+use crate::workbench::view_notice;
+use files::FilesTab;
+use identity::Identity;
+use keys::KeysTab;
+pub(crate) use look::Look;
+use server::ServerTab;
+
+#[derive(Properties)]
+pub(crate) struct NodePageProps {
+    pub(crate) picture: Picture,
+    pub(crate) scenario: String,
+    pub(crate) seed: u64,
+    pub(crate) playing: bool,
+    pub(crate) speed: f64,
+    pub(crate) front: String,
+    /// The node.
+    pub(crate) selected: String,
+    pub(crate) look: Look,
+    pub(crate) dark: bool,
+    pub(crate) lang: Lang,
+    pub(crate) notice: Option<Notice>,
+    pub(crate) on: Callback<Msg>,
+}
+
+impl PartialEq for NodePageProps {
+    /// A picture is another one with every frame; its panes compare their slices.
+    fn eq(&self, _: &Self) -> bool {
+        false
+    }
+}
+
+/// The page of a node.
+#[component]
+pub(crate) fn NodePage(props: &NodePageProps) -> Html {
+    let words = use_words();
+    let NodePageProps { picture, on, selected, look, .. } = props;
+    let name = selected.clone();
+    html! {
+        <div class="ndx">
+            <Header scenario={props.scenario.clone()} seed={props.seed} dark={props.dark}
+                lang={props.lang} on={on.clone()}>{ view_nodes(props) }</Header>
+            <Identity {name} nodes={picture.nodes.clone()} cuts={picture.cuts.clone()}
+                detail={picture.detail.clone()} on={on.clone()} />
+            <div class="nd">
+                <nav class="ndn" aria-label={words.node}>{ view_nav(props) }</nav>
+                <main class="ndm" id="inside" aria-label={format!("{} {selected}", tab_name(&words.inside, look.tab()))}>
+                    if let Some(notice) = &props.notice { { view_notice(notice, words.close, on) } }
+                    { view_tab(props, &words.inside) }
+                </main>
+            </div>
+            { time_machine(picture, props.playing, props.speed, on) }
+        </div>
+    }
+}
+
+/// The tab that is open.
+fn view_tab(props: &NodePageProps, words: &'static InsideWords) -> Html {
+    let NodePageProps { picture, on, selected: node, look, .. } = props;
+    // After another choice what was found for the last one is there for a moment still.
+    let inside = picture.inside.as_ref().filter(|inside| inside.node == *node);
+    let node = node.clone();
+    match inside.map(|InsideView { found, .. }| found) {
+        Some(Found::NotRunning) => {
+            html! { <p class="mut ndw">{ words.not_running.replace("{}", &node) }</p> }
+        }
+        Some(Found::Nothing) => html! { <p class="mut ndw">{ words.nothing }</p> },
+        Some(Found::Keys(_)) if look.tab() == NodeTab::Keys => html! {
+            <KeysTab inside={picture.inside.clone()} ask={look.keys(&node)} {node} on={on.clone()} />
+        },
+        Some(Found::Files(_)) if look.tab() == NodeTab::Files => html! {
+            <FilesTab inside={picture.inside.clone()} ask={look.files(&node)} {node} on={on.clone()} />
+        },
+        Some(Found::Server(_)) if look.tab() == NodeTab::Server => html! {
+            <ServerTab inside={picture.inside.clone()} ask={look.server(&node)} {node} on={on.clone()} />
+        },
+        _ => html! { <p class="mut ndw">{ words.looking }</p> },
+    }
+}
+
+/// The tabs, by what they are about.
+fn view_nav(props: &NodePageProps) -> Html {
+    let words = &props.lang.words().inside;
+    let is_sentinel =
+        props.picture.nodes.get(&props.selected).is_some_and(|node| node.role == Role::Sentinel);
+    let group = |title: &'static str, tabs: &[NodeTab]| {
+        let tabs = tabs.iter().filter(|tab| !is_sentinel || **tab == NodeTab::Files).map(|tab| {
+            let (tab, chosen) = (*tab, *tab == props.look.tab());
+            let onclick = props.on.reform(move |_: MouseEvent| Msg::NodeTab(tab));
+            html! {
+                <button key={tab.name()} class={classes!(chosen.then_some("on"))}
+                    aria-current={chosen.then_some("page")} {onclick}>{ tab_name(words, tab) }</button>
+            }
+        });
+        let tabs: Vec<Html> = tabs.collect();
+        html! { if !tabs.is_empty() { <h3>{ title }</h3>{ for tabs } } }
+    };
+    html! {
+        <>
+            { group(words.data, &[NodeTab::Keys, NodeTab::Files]) }
+            { group(words.process, &[NodeTab::Server]) }
+        </>
+    }
+}
+
+const fn tab_name(words: &InsideWords, tab: NodeTab) -> &'static str {
+    match tab {
+        NodeTab::Keys => words.keys,
+        NodeTab::Files => words.files,
+        NodeTab::Server => words.process_tab,
+    }
+}
+
+/// The other nodes to look into, and the way back.
+fn view_nodes(props: &NodePageProps) -> Html {
+    let words = &props.lang.words().inside;
+    let nodes = props.picture.nodes.keys().map(|name| {
+        let chosen = *name == props.selected;
+        let onclick = props.on.reform({
+            let name = name.clone();
+            move |_: MouseEvent| Msg::Select(name.clone())
+        });
+        html! {
+            <button key={name.clone()} class={classes!(chosen.then_some("on"))}
+                aria-pressed={chosen.to_string()} {onclick}>{ name }</button>
+        }
+    });
+    let onback = props.on.reform(|_: MouseEvent| Msg::CloseNode);
+    html! {
+        <>
+            <span class="seg ndp" role="group" aria-label={words.nodes}>{ for nodes }</span>
+            <button class="btn quiet ndb" aria-label={words.back} onclick={onback}>
+                <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18" /></svg>
+                <span class="dk">{ words.back }</span><kbd class="dk">{ "Esc" }</kbd>
+            </button>
+        </>
+    }
+}

@@ -85,6 +85,8 @@ pub enum Msg {
     OpenClient(String),
     /// Save a file of a node's disk.
     Download(String, String),
+    /// Put a text where it can be pasted from.
+    Copy(String),
     /// Make the run a link or a file.
     Share,
     /// Light or dark.

@@ -220,6 +220,11 @@ pub(crate) fn set_root_size(name: &str, size: f64) {
     }
 }
 
+/// The height of the window, in CSS pixels.
+pub(crate) fn height() -> f64 {
+    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0)
+}
+
 /// An element by its id.
 pub(crate) fn by_id<T: JsCast>(id: &str) -> Option<T> {
     document().get_element_by_id(id)?.dyn_into().ok()

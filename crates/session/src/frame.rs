@@ -357,6 +357,10 @@ pub enum LineKind {
     Error,
     /// Said by the console.
     Note,
+    /// Something was done to the run.
+    Act,
+    /// Something could not be done to it: the act, and below it why.
+    Refused,
 }
 
 /// A console line.

@@ -5,5 +5,5 @@ mod picture;
 pub(crate) mod sample;
 mod slice;
 
-pub(crate) use picture::{Picture, Recorded, clock, seconds};
+pub(crate) use picture::{Lines, Picture, Recorded, clock, seconds};
 pub(crate) use slice::Slice;

@@ -1,6 +1,7 @@
 //! Everything that is drawn.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use redscope_session::{
     ActView, BeliefRow, ClientView, Comparison, Completion, CutView, Detail, Frame, InsideView,
@@ -15,11 +16,14 @@ const MAX_TOLD: usize = 2000;
 /// Lines kept for each console.
 const MAX_LINES: usize = 5000;
 
+/// The lines of each console. They are shared: a reply may be long.
+pub(crate) type Lines = BTreeMap<String, Vec<Rc<Line>>>;
+
 /// What is known of a branch that is not shown at present.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Recorded {
     pub(crate) stories: Slice<Vec<StoryView>>,
-    pub(crate) lines: Slice<BTreeMap<String, Vec<Line>>>,
+    pub(crate) lines: Slice<Lines>,
     pub(crate) acts: Slice<Vec<ActView>>,
 }
 
@@ -37,7 +41,7 @@ pub(crate) struct Picture {
     pub(crate) logs: Slice<Vec<LogView>>,
     pub(crate) stories: Slice<Vec<StoryView>>,
     pub(crate) clients: Slice<BTreeMap<String, ClientView>>,
-    pub(crate) lines: Slice<BTreeMap<String, Vec<Line>>>,
+    pub(crate) lines: Slice<Lines>,
     pub(crate) detail: Slice<Option<Detail>>,
     pub(crate) acts: Slice<Vec<ActView>>,
     pub(crate) inside: Slice<Option<InsideView>>,
@@ -93,7 +97,7 @@ impl Picture {
             let all = self.lines.edit();
             for line in frame.lines {
                 let lines = all.entry(line.client.clone()).or_default();
-                lines.push(line);
+                lines.push(Rc::new(line));
                 let excess = lines.len().saturating_sub(MAX_LINES);
                 lines.drain(..excess);
             }
@@ -125,7 +129,7 @@ impl Picture {
         let (step, at_us) = (self.step, self.now_us);
         let line =
             Line { client: client.to_owned(), kind, prompt: String::new(), text, step, at_us };
-        self.lines.edit().entry(client.to_owned()).or_default().push(line);
+        self.lines.edit().entry(client.to_owned()).or_default().push(Rc::new(line));
     }
 
     /// Shows a choice about a console at once; the worker's next word confirms it.

@@ -1,13 +1,11 @@
 //! A search through everything that was told and typed on this branch.
 
-use std::collections::BTreeMap;
-
-use redscope_session::{Line, LogView, StoryView};
+use redscope_session::{LogView, StoryView};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::i18n::{text, use_lang, use_words};
-use crate::model::{Slice, seconds};
+use crate::model::{Lines, Slice, seconds};
 use crate::msg::Msg;
 
 /// Found places that are listed; more are counted.
@@ -16,7 +14,7 @@ const MOST_LISTED: usize = 60;
 #[derive(Properties, PartialEq)]
 pub(super) struct SearchProps {
     pub(super) stories: Slice<Vec<StoryView>>,
-    pub(super) lines: Slice<BTreeMap<String, Vec<Line>>>,
+    pub(super) lines: Slice<Lines>,
     pub(super) logs: Slice<Vec<LogView>>,
     pub(super) on: Callback<Msg>,
 }

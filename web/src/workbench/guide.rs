@@ -1,18 +1,16 @@
 //! The first visit: type this, break that, rewind. Each step ticks itself when it is done.
 
-use std::collections::BTreeMap;
-
-use redscope_session::{Line, LineKind, Story, StoryView};
+use redscope_session::{LineKind, Story, StoryView};
 use yew::prelude::*;
 
 use crate::i18n::use_words;
-use crate::model::Slice;
+use crate::model::{Lines, Slice};
 use crate::msg::Msg;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct GuideProps {
     pub(super) stories: Slice<Vec<StoryView>>,
-    pub(super) lines: Slice<BTreeMap<String, Vec<Line>>>,
+    pub(super) lines: Slice<Lines>,
     /// How many branches there are: acting in the past makes one.
     pub(super) branches: usize,
     /// Whether the moment shown lies in the past.

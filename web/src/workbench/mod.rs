@@ -56,7 +56,7 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
             restore(name);
         }
     });
-    let WorkbenchProps { picture, on, front, selected, watched, .. } = props;
+    let WorkbenchProps { picture, on, front, selected, .. } = props;
     let panes = [("console", words.console), ("story", words.story), ("cards", words.cards)];
     let tabs = panes.map(|(id, name)| {
         let onclick = on.reform(move |_: MouseEvent| Msg::Pane(id));
@@ -81,12 +81,12 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
                 <Splitter name="right" axis={Axis::Columns} usual={588.0} least={420.0} most={900.0} />
                 <div class="rt0">
                     <Consoles clients={picture.clients.clone()} lines={picture.lines.clone()}
-                        nodes={picture.nodes.clone()} completion={picture.completion.clone()}
+                        acts={picture.acts.clone()} nodes={picture.nodes.clone()} completion={picture.completion.clone()}
                         step={picture.step} front={front.clone()} {tries} on={on.clone()} />
                     <Splitter name="lower" axis={Axis::Rows} usual={330.0} least={90.0} most={640.0} />
                     <StoryPane stories={picture.stories.clone()} logs={picture.logs.clone()}
-                        packets={picture.packets.clone()} step={picture.step}
-                        now_us={picture.now_us} on={on.clone()} />
+                        packets={picture.packets.clone()} begun_us={picture.timeline.begun_us}
+                        step={picture.step} now_us={picture.now_us} on={on.clone()} />
                 </div>
             </main>
             { time_machine(picture, props.playing, props.speed, on) }

@@ -1,5 +1,7 @@
 //! Consoles: what was typed and answered up to this moment, and the line being typed.
 
+mod answer;
+mod blocks;
 mod history;
 mod pasted;
 mod prompt;
@@ -7,20 +9,22 @@ mod scrollback;
 
 use std::collections::BTreeMap;
 
-use redscope_session::{ClientView, Completion, Line, NodeView};
+use redscope_session::{ActView, ClientView, Completion, NodeView};
 use yew::prelude::*;
 
 use crate::i18n::use_words;
-use crate::model::Slice;
+use crate::model::{Lines, Slice};
 use crate::msg::Msg;
 use crate::platform::chosen;
+use blocks::{markdown, shown};
 use prompt::Prompt;
 use scrollback::Scrollback;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ConsolesProps {
     pub(crate) clients: Slice<BTreeMap<String, ClientView>>,
-    pub(crate) lines: Slice<BTreeMap<String, Vec<Line>>>,
+    pub(crate) lines: Slice<Lines>,
+    pub(crate) acts: Slice<Vec<ActView>>,
     pub(crate) nodes: Slice<BTreeMap<String, NodeView>>,
     pub(crate) completion: Slice<Completion>,
     /// Lines of later moments are not shown.
@@ -57,8 +61,11 @@ pub(crate) fn Consoles(props: &ConsolesProps) -> Html {
     // The one in front may not be there yet at the moment that is shown.
     let client = props.clients.get(&props.front).or_else(|| props.clients.values().next());
     let front = client.map_or("", |client| client.name.as_str());
-    let lines = props.lines.get(front).map_or(&[][..], Vec::as_slice);
-    let shown = lines.partition_point(|line| line.step <= props.step);
+    let shown = shown(&props.lines, front, &props.acts, props.step);
+    let oncopy = {
+        let lines = shown.clone();
+        on.reform(move |_: MouseEvent| Msg::Copy(markdown(&lines)))
+    };
     let tries = props.tries.iter().map(|line| {
         let onclick = on.reform(move |_: MouseEvent| Msg::Type((*line).to_owned()));
         html! { <button class="code" {onclick}>{ *line }</button> }
@@ -69,9 +76,12 @@ pub(crate) fn Consoles(props: &ConsolesProps) -> Html {
                 <div role="tablist" class="row" aria-label={words.console}>{ for tabs }</div>
                 <button class="tab" aria-label={words.new_client} title={words.new_client} onclick={onopen}>{ "+" }</button>
                 <span class="grow" />
+                <button class="btn sm quiet" onclick={oncopy} aria-label={words.copy_transcript} title={words.copy_transcript}>
+                    <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M8 8h11v12H8zM5 16V4h11" /></svg>
+                </button>
                 if let Some(client) = client { { controls(props, client, words) } }
             </div>
-            <Scrollback lines={lines[..shown].to_vec()} ready={client.is_some()} on={on.clone()} />
+            <Scrollback lines={shown} ready={client.is_some()} on={on.clone()} />
             <div class="try"><span>{ words.tries }</span>{ for tries }</div>
             if let Some(client) = client {
                 <Prompt key={client.name.clone()} name={client.name.clone()}

@@ -1,6 +1,7 @@
 //! What has happened, moment by moment; what is on the wire; what the servers log.
 
 mod rows;
+mod topic;
 
 use redscope_session::{LogView, MessageKind, PacketView, StoryView};
 use yew::prelude::*;
@@ -8,14 +9,18 @@ use yew::prelude::*;
 use crate::i18n::{use_lang, use_words};
 use crate::model::{Slice, seconds};
 use crate::msg::Msg;
+use crate::platform::chosen;
 use crate::shapes::kind_shape;
 use rows::Stories;
+use topic::{TOPICS, Topic};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct StoryPaneProps {
     pub(crate) stories: Slice<Vec<StoryView>>,
     pub(crate) logs: Slice<Vec<LogView>>,
     pub(crate) packets: Slice<Vec<PacketView>>,
+    /// Nothing before can be gone back to.
+    pub(crate) begun_us: u64,
     pub(crate) step: u64,
     pub(crate) now_us: u64,
     pub(crate) on: Callback<Msg>,
@@ -35,7 +40,9 @@ pub(crate) fn StoryPane(props: &StoryPaneProps) -> Html {
     let words = use_words();
     let lang = use_lang();
     let tab = use_state(|| Tab::Story);
-    let count = props.stories.iter().filter(|story| story.step <= props.step).count();
+    let topic = use_state(|| None::<Topic>);
+    let told = props.stories.iter().filter(|story| story.at_us >= props.begun_us);
+    let count = told.filter(|story| story.step <= props.step).count();
     let tabs = [(Tab::Story, words.story), (Tab::Wire, words.wire), (Tab::Log, words.log)];
     let tabs = tabs.map(|(which, name)| {
         let chosen = *tab == which;
@@ -51,14 +58,30 @@ pub(crate) fn StoryPane(props: &StoryPaneProps) -> Html {
     });
     let body = match *tab {
         Tab::Story => html! {
-            <Stories stories={props.stories.clone()} step={props.step} {lang} on={props.on.clone()} />
+            <Stories stories={props.stories.clone()} topic={*topic} begun_us={props.begun_us} step={props.step} {lang} on={props.on.clone()} />
         },
         Tab::Wire => wire(props, words.no_wire, words.kind),
         Tab::Log => log(props, words.no_log),
     };
+    let topics = TOPICS.iter().enumerate().map(|(at, one)| {
+        html! { <option value={at.to_string()} selected={*topic == Some(*one)}>{ one.name(words) }</option> }
+    });
+    let ontopic = {
+        let topic = topic.clone();
+        Callback::from(move |event: Event| {
+            topic.set(chosen(&event).parse::<usize>().ok().and_then(|at| TOPICS.get(at).copied()));
+        })
+    };
     html! {
         <section class="pn sto" aria-label={words.story} data-testid="events">
-            <div class="tabs"><div role="tablist" class="row" aria-label={words.story}>{ for tabs }</div></div>
+            <div class="tabs"><div role="tablist" class="row" aria-label={words.story}>{ for tabs }</div>
+                <span class="grow" />
+                if *tab == Tab::Story {
+                    <select class="btn sm" aria-label={words.filter} onchange={ontopic}>
+                        <option value="" selected={topic.is_none()}>{ words.show_all }</option>{ for topics }
+                    </select>
+                }
+            </div>
             { body }
         </section>
     }

@@ -1,9 +1,12 @@
-//! The moments, with a line for now: those that come after are known from the recording.
+//! The moments, with a line for now: those that come after are known from the recording. What has
+//! happened before the deployment had settled is folded.
 
 use redscope_session::StoryView;
+use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::topic::Topic;
 use crate::i18n::{Lang, sentence, use_words};
 use crate::model::{Slice, seconds};
 use crate::msg::Msg;
@@ -16,6 +19,10 @@ const AFTER: usize = 60;
 #[derive(Properties, PartialEq)]
 pub(super) struct StoriesProps {
     pub(super) stories: Slice<Vec<StoryView>>,
+    /// Only moments of this kind.
+    pub(super) topic: Option<Topic>,
+    /// Nothing before can be gone back to.
+    pub(super) begun_us: u64,
     pub(super) step: u64,
     pub(super) lang: Lang,
     pub(super) on: Callback<Msg>,
@@ -25,38 +32,66 @@ pub(super) struct StoriesProps {
 pub(super) fn Stories(props: &StoriesProps) -> Html {
     let words = use_words();
     let list = use_node_ref();
-    let now = props.stories.partition_point(|story| story.step <= props.step);
+    let unfolded = use_state(|| false);
+    let away = use_state(|| false);
+    let is_shown =
+        |story: &&StoryView| props.topic.is_none_or(|topic| Topic::of(&story.story) == topic);
+    let (set_up, run): (Vec<&StoryView>, Vec<&StoryView>) =
+        props.stories.iter().filter(is_shown).partition(|story| story.at_us < props.begun_us);
+    let now = run.partition_point(|story| story.step <= props.step);
     {
-        let list = list.clone();
-        use_effect_with(now, move |_| {
-            let row = list
-                .cast::<HtmlElement>()
-                .and_then(|list| list.query_selector(".now").ok().flatten().map(|row| (list, row)));
-            if let Some((list, row)) = row {
-                let row: HtmlElement = wasm_bindgen::JsCast::unchecked_into(row);
-                let (top, height) = (row.offset_top(), row.offset_height());
-                let (from, room) = (list.scroll_top(), list.client_height());
-                if top < from || top + height > from + room {
-                    list.set_scroll_top(top - room / 2);
-                }
+        let (list, away) = (list.clone(), *away);
+        use_effect_with((now, away, props.topic), move |(_, away, _)| {
+            if !*away {
+                show_now(&list);
             }
         });
     }
+    // Who scrolls away wants to read: the list stays there until it is sent back.
+    let onscroll = {
+        let (list, away) = (list.clone(), away.clone());
+        Callback::from(move |_: Event| {
+            if let Some(is_seen) = is_now_seen(&list) {
+                away.set(!is_seen);
+            }
+        })
+    };
+    let onback = {
+        let (list, away) = (list.clone(), away.clone());
+        Callback::from(move |_: MouseEvent| {
+            away.set(false);
+            show_now(&list);
+        })
+    };
+    let onfold = {
+        let unfolded = unfolded.clone();
+        Callback::from(move |_: MouseEvent| unfolded.set(!*unfolded))
+    };
+    let early = set_up.iter().map(|story| row(props, story, "set", false));
     let first = now.saturating_sub(BEFORE);
-    let past = props.stories[first..now]
-        .iter()
-        .enumerate()
-        .map(|(at, story)| row(props, story, if first + at + 1 == now { "now" } else { "" }));
-    let later = props.stories[now..].iter().take(AFTER).map(|story| row(props, story, "fut"));
-    let newest = now.checked_sub(1).map(|at| sentence(props.lang, &props.stories[at]));
+    let past = run[first..now].iter().enumerate();
+    let past = past
+        .map(|(at, story)| row(props, story, if first + at + 1 == now { "now" } else { "" }, true));
+    let later = run[now..].iter().take(AFTER).map(|story| row(props, story, "fut", true));
+    let last = props.stories.partition_point(|story| story.step <= props.step).checked_sub(1);
+    let newest = last.map(|at| sentence(props.lang, &props.stories[at]));
     html! {
         <>
-            if props.stories.is_empty() { <p class="dim hello">{ words.no_story }</p> }
-            <ul class="story" ref={list}>
+            <ul class="story" ref={list} {onscroll}>
+                if !set_up.is_empty() {
+                    <li class="fold"><button aria-expanded={unfolded.to_string()} onclick={onfold}>
+                        { if *unfolded { "▾ " } else { "▸ " } }{ format!("{} {}", set_up.len(), words.set_up_moments) }
+                    </button></li>
+                }
+                if *unfolded { { for early } }
+                if run.is_empty() {
+                    <li class="hello dim">{ if props.topic.is_some() { words.no_such_story } else { words.no_story } }</li>
+                }
                 { for past }
-                if now < props.stories.len() { <li class="cut" aria-hidden="true">{ words.later_known }</li> }
+                if now < run.len() { <li class="cut" aria-hidden="true">{ words.later_known }</li> }
                 { for later }
             </ul>
+            if *away { <button class="btn sm back" onclick={onback}>{ words.back_to_now }</button> }
             <p class="sr" aria-live="polite" data-testid="narration">
                 { newest.map(|newest| format!("{} {}", newest.fact, newest.why)).unwrap_or_default() }
             </p>
@@ -64,13 +99,41 @@ pub(super) fn Stories(props: &StoriesProps) -> Html {
     }
 }
 
-fn row(props: &StoriesProps, story: &StoryView, class: &'static str) -> Html {
+/// The list with the row at the red line.
+fn list_and_row(list: &NodeRef) -> Option<(HtmlElement, HtmlElement)> {
+    let list = list.cast::<HtmlElement>()?;
+    let row = list.query_selector(".now").ok().flatten()?.dyn_into().ok()?;
+    Some((list, row))
+}
+
+fn is_now_seen(list: &NodeRef) -> Option<bool> {
+    let (list, row) = list_and_row(list)?;
+    let (top, height) = (row.offset_top(), row.offset_height());
+    let (from, room) = (list.scroll_top(), list.client_height());
+    Some(top + height > from && top < from + room)
+}
+
+/// Scrolls to the row at the red line, if it is not to be seen whole.
+fn show_now(list: &NodeRef) {
+    if let Some((list, row)) = list_and_row(list) {
+        let (top, height) = (row.offset_top(), row.offset_height());
+        let (from, room) = (list.scroll_top(), list.client_height());
+        if top < from || top + height > from + room {
+            list.set_scroll_top(top - room / 2);
+        }
+    }
+}
+
+/// A moment; one that can be gone to is a link there.
+fn row(props: &StoriesProps, story: &StoryView, class: &'static str, is_link: bool) -> Html {
     let said = sentence(props.lang, story);
     let at_us = story.at_us;
-    let onclick = props.on.reform(move |_: MouseEvent| Msg::Seek(at_us));
+    let onclick = is_link.then(|| props.on.reform(move |_: MouseEvent| Msg::Seek(at_us)));
     html! {
-        <li class={class} {onclick}>
-            <button class="at">{ seconds(at_us) }</button>
+        <li {class} {onclick}>
+            if is_link { <button class="at">{ seconds(at_us) }</button> } else {
+                <span class="at">{ seconds(at_us) }</span>
+            }
             { story_shape(&story.story, story.tone) }
             <span><b>{ said.fact }</b>{ " " }{ said.why }</span>
         </li>

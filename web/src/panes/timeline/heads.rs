@@ -1,7 +1,7 @@
 //! The names of the lanes, each with what can be done to a branch.
 
 use redscope_session::{BranchView, TimelineView};
-use web_sys::HtmlInputElement;
+use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
 use super::compared::badge;
@@ -31,6 +31,7 @@ enum Open {
 pub(super) fn Heads(props: &HeadsProps) -> Html {
     let words = use_words();
     let open = use_state(|| Open::Nothing);
+    let place = use_state(String::new);
     let here = props.timeline.branch;
     let rows = props.timeline.branches.iter().zip(&props.lost).map(|(lane, lost)| {
         let id = lane.id;
@@ -39,8 +40,11 @@ pub(super) fn Heads(props: &HeadsProps) -> Html {
         }
         let onclick = props.on.reform(move |_: MouseEvent| Msg::Switch(id));
         let onmenu = {
-            let open = open.clone();
-            Callback::from(move |_: MouseEvent| {
+            let (open, place) = (open.clone(), place.clone());
+            Callback::from(move |event: MouseEvent| {
+                if let Some(button) = event.target_dyn_into::<Element>() {
+                    place.set(above(&button));
+                }
                 open.set(if *open == Open::Menu(id) { Open::Nothing } else { Open::Menu(id) });
             })
         };
@@ -54,7 +58,7 @@ pub(super) fn Heads(props: &HeadsProps) -> Html {
                 </button>
                 <button class="lane-menu" aria-haspopup="menu" aria-expanded={is_open.to_string()}
                     aria-label={format!("{} {}", words.branch_menu, letter(id))} onclick={onmenu}>{ "⋯" }</button>
-                if is_open { { menu(props, words, id, here, &open) } }
+                if is_open { { menu(props, words, id, here, &open, &place) } }
             </div>
         }
     });
@@ -67,6 +71,7 @@ fn menu(
     id: usize,
     here: usize,
     open: &UseStateHandle<Open>,
+    place: &str,
 ) -> Html {
     let item = |label: &'static str, then: Open, messages: Vec<Msg>| {
         let (on, open) = (props.on.clone(), open.clone());
@@ -90,7 +95,7 @@ fn menu(
         false => vec![Msg::Switch(id), Msg::Share],
     };
     html! {
-        <div class="mnu" role="menu" aria-label={format!("{} {}", words.branch_menu, letter(id))} {onkeydown}>
+        <div class="mnu" role="menu" style={place.to_owned()} aria-label={format!("{} {}", words.branch_menu, letter(id))} {onkeydown}>
             { item(words.rename, Open::Name(id), Vec::new()) }
             if id != here {
                 { item(words.compare_with, Open::Nothing, vec![Msg::Compare(Some([here.min(id), here.max(id)]))]) }
@@ -98,6 +103,13 @@ fn menu(
             { item(words.share_branch, Open::Nothing, share) }
         </div>
     }
+}
+
+/// The place above a button: the strip scrolls, and would cut off what stands out of it.
+fn above(button: &Element) -> String {
+    let area = button.get_bounding_client_rect();
+    let height = platform::height();
+    format!("left:{:.0}px;bottom:{:.0}px", area.left(), height - area.top())
 }
 
 /// The name while it is being changed.

@@ -3,14 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use redscope_session::{
-    ActView, BranchView, Line, LineKind, MessageKind, NoteView, Story, StoryView,
-};
+use redscope_session::{ActView, BranchView, LineKind, MessageKind, NoteView, Story, StoryView};
 use yew::prelude::*;
 
 use super::strip::Scale;
 use crate::i18n::{Lang, Words, sentence};
-use crate::model::seconds;
+use crate::model::{Lines, seconds};
 use crate::shapes::{ACT, Mark, NOTE, kind_mark, outline, story_mark};
 
 /// Marks of a kind drawn at the most, the last ones.
@@ -22,7 +20,7 @@ const LANE_PX: usize = 26;
 /// What was told on a branch.
 pub(super) struct Told<'a> {
     pub(super) stories: &'a [StoryView],
-    pub(super) lines: &'a BTreeMap<String, Vec<Line>>,
+    pub(super) lines: &'a Lines,
     pub(super) acts: &'a [ActView],
 }
 

@@ -7,12 +7,12 @@ mod strip;
 
 use std::collections::BTreeMap;
 
-use redscope_session::{ActView, GOALS, Goal, Line, StoryView, TimelineView};
+use redscope_session::{ActView, GOALS, Goal, StoryView, TimelineView};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::i18n::use_words;
-use crate::model::{Picture, Recorded, Slice, clock};
+use crate::model::{Lines, Picture, Recorded, Slice, clock};
 use crate::msg::Msg;
 use crate::overlay::Overlay;
 use crate::platform::chosen;
@@ -34,7 +34,7 @@ const SPEEDS: [(f64, &str); 7] = [
 struct TimeMachineProps {
     timeline: Slice<TimelineView>,
     stories: Slice<Vec<StoryView>>,
-    lines: Slice<BTreeMap<String, Vec<Line>>>,
+    lines: Slice<Lines>,
     acts: Slice<Vec<ActView>>,
     others: Slice<BTreeMap<usize, Recorded>>,
     /// Whether two branches are being compared.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use redscope_session::{ActView, Line, StoryView, TimelineView};
+use redscope_session::{ActView, StoryView, TimelineView};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::heads::Heads;
 use super::lanes::{self, Told};
 use crate::i18n::{use_lang, use_words};
-use crate::model::{Recorded, Slice, seconds};
+use crate::model::{Lines, Recorded, Slice, seconds};
 use crate::msg::Msg;
 
 /// The strip shows no less than this, in microseconds, and a part of it more than is known.
@@ -24,7 +24,7 @@ const TICKS_S: [u64; 8] = [1, 2, 5, 10, 30, 60, 300, 600];
 pub(super) struct StripProps {
     pub(super) timeline: Slice<TimelineView>,
     pub(super) stories: Slice<Vec<StoryView>>,
-    pub(super) lines: Slice<BTreeMap<String, Vec<Line>>>,
+    pub(super) lines: Slice<Lines>,
     pub(super) acts: Slice<Vec<ActView>>,
     pub(super) others: Slice<BTreeMap<usize, Recorded>>,
     pub(super) now_us: u64,

@@ -1,12 +1,15 @@
 //! The whole page: holds the picture, talks to the worker, chooses the view.
 
+mod run;
+mod typed;
+mod worker;
+
 use std::collections::VecDeque;
 
 use redscope_labs::scenario::SCENARIOS;
-use redscope_session::{FIRST_CONSOLE, FromWorker, Goal, Kept, ToWorker};
+use redscope_session::{FIRST_CONSOLE, Goal, Kept, ToWorker};
 use yew::prelude::*;
 
-use crate::acts;
 use crate::gallery::Gallery;
 use crate::i18n::Lang;
 use crate::keys;
@@ -17,9 +20,8 @@ use crate::overlay::{self, Overlay};
 use crate::platform::{self, Link};
 use crate::settings::Settings;
 use crate::workbench::Workbench;
+use worker::Pending;
 
-/// The worker is taken for dead if it owes a frame for so long, in milliseconds.
-const WORKER_PATIENCE_MS: f64 = 20_000.0;
 /// The scenario that the start page shows.
 const HERO: &str = "replication";
 
@@ -60,7 +62,9 @@ pub struct App {
     /// The run as it was kept with the last act that was carried out.
     kept: Option<Kept>,
     /// Acts that were sent since.
-    pending: VecDeque<String>,
+    pending: VecDeque<Pending>,
+    /// How often the worker has died since it carried out an act.
+    deaths: u32,
     notice: Option<Notice>,
     overlay: Option<Overlay>,
     /// What was run on to last.
@@ -68,224 +72,6 @@ pub struct App {
     /// The branches that are compared, and the moment for which that was asked last.
     compared: Option<([usize; 2], u64)>,
     settings: Settings,
-}
-
-impl App {
-    fn send(&self, message: &ToWorker) {
-        self.link.send(message);
-    }
-
-    fn act(&mut self, words: String) {
-        self.pending.push_back(words.clone());
-        self.send(&ToWorker::Act(words));
-    }
-
-    /// A worker is there anew: it gets back what the one before had, and what that had not done yet.
-    fn begin(&mut self) {
-        self.ready = true;
-        self.last_tick_ms = platform::now_ms();
-        self.send(&ToWorker::Play(self.playing));
-        self.send(&ToWorker::Speed(self.speed));
-        let pending = std::mem::take(&mut self.pending);
-        match self.kept.clone() {
-            Some(Kept::Link(link)) => self.send(&ToWorker::Open(link)),
-            Some(Kept::File(file)) => self.send(&ToWorker::OpenFile(file)),
-            None => self.follow_hash(),
-        }
-        pending.into_iter().for_each(|words| self.act(words));
-    }
-
-    /// Where a node listens.
-    fn address(&self, node: &str) -> String {
-        self.picture.nodes.get(node).map_or_else(String::new, |node| node.address.clone())
-    }
-
-    /// Starts what the address asks for.
-    fn follow_hash(&mut self) {
-        let hash = platform::hash();
-        self.view = if hash.is_empty() { View::Gallery } else { View::Workbench };
-        match hash.as_str() {
-            "" => self.load(HERO.to_owned(), 42),
-            link if link.starts_with('v')
-                && link.len() > 1
-                && link.as_bytes()[1].is_ascii_digit() =>
-            {
-                self.reset();
-                // It opens at the moment that was shared, and stays there.
-                self.set_playing(false);
-                self.send(&ToWorker::Open(link.to_owned()));
-            }
-            scenario => self.load(scenario.to_owned(), platform::random_seed()),
-        }
-    }
-
-    fn reset(&mut self) {
-        FIRST_CONSOLE.clone_into(&mut self.front);
-        "n1".clone_into(&mut self.selected);
-        (self.opened, self.watched, self.kept) = (1, None, None);
-        (self.compared, self.overlay) = (None, None);
-        self.look = Look::default();
-        self.pending.clear();
-        self.picture = Picture::default();
-    }
-
-    fn load(&mut self, scenario: String, seed: u64) {
-        self.reset();
-        self.send(&ToWorker::Load { scenario, seed });
-    }
-
-    /// Asks the worker for the next frame, unless it still owes one.
-    fn tick(&mut self, ctx: &Context<Self>) {
-        let now_ms = platform::now_ms();
-        if !self.ready {
-            return;
-        }
-        if let Some(since) = self.awaiting {
-            if now_ms - since > WORKER_PATIENCE_MS {
-                ctx.link().send_message(Msg::WorkerDied(String::new()));
-            }
-            return;
-        }
-        let elapsed_us = ((now_ms - self.last_tick_ms) * 1000.0).max(0.0) as u64;
-        self.last_tick_ms = now_ms;
-        self.awaiting = Some(now_ms);
-        self.send(&ToWorker::Tick { elapsed_us });
-    }
-
-    /// Takes a message of the worker; says whether the page looks different now.
-    fn take(&mut self, message: FromWorker) -> bool {
-        let words = self.settings.lang.words();
-        match message {
-            FromWorker::Ready => self.begin(),
-            FromWorker::Kept(kept) => {
-                self.pending.pop_front();
-                if let Kept::Link(link) = &kept {
-                    self.settings.keep_run(link);
-                }
-                self.kept = Some(kept);
-                return false;
-            }
-            FromWorker::Refused(text) => {
-                self.pending.pop_front();
-                self.say(text, true);
-            }
-            FromWorker::Opened { scenario, seed, selected, tab } => {
-                (self.scenario, self.seed) = (scenario, seed);
-                if let Some(node) = selected {
-                    self.selected = node;
-                }
-                if let Some(tab) = tab {
-                    self.look.open(tab);
-                }
-                self.look_inside();
-            }
-            FromWorker::Frame(frame) => {
-                self.awaiting = None;
-                let has_changed = self.picture.apply(*frame);
-                self.compare_again();
-                return has_changed;
-            }
-            FromWorker::Completion(completion) => self.picture.completion.set(completion),
-            FromWorker::Compared(comparison) => {
-                if self.compared.is_some() {
-                    self.picture.comparison.set(Some(*comparison));
-                }
-            }
-            FromWorker::Reached(reached) => {
-                self.set_playing(false);
-                if !reached {
-                    self.say(words.not_reached.to_owned(), false);
-                }
-            }
-            FromWorker::Shared(Kept::Link(link)) => {
-                platform::set_hash(&link);
-                platform::copy(&platform::address());
-                self.say(words.shared_link.to_owned(), false);
-            }
-            FromWorker::Shared(Kept::File(file)) => {
-                let saved = platform::download(&format!("{}.redscope", self.scenario), &file);
-                let text = if saved.is_ok() { words.shared_file } else { words.failed };
-                self.say(text.to_owned(), saved.is_err());
-            }
-            FromWorker::File { name, bytes } => {
-                if platform::download(&name, &bytes).is_err() {
-                    self.say(format!("{}: {name}", words.failed), true);
-                }
-            }
-            FromWorker::Failed(text) => {
-                let is_lost = self.picture.nodes.is_empty();
-                let text = if is_lost { format!("{}: {text}", words.bad_link) } else { text };
-                self.say(text, true);
-                if is_lost {
-                    // A page without a world would have nothing to say.
-                    self.load(HERO.to_owned(), 42);
-                }
-            }
-        }
-        true
-    }
-
-    /// Both branches that are compared go to the moment that is shown.
-    fn compare_again(&mut self) {
-        let now_us = self.picture.now_us;
-        if let Some((branches, at_us)) = self.compared.filter(|(_, at_us)| *at_us != now_us) {
-            let is_answered =
-                self.picture.comparison.as_ref().as_ref().is_some_and(|known| known.at_us == at_us);
-            if is_answered && !self.playing {
-                self.compared = Some((branches, now_us));
-                self.send(&ToWorker::Compare(branches));
-            }
-        }
-    }
-
-    fn say(&mut self, text: String, is_bad: bool) {
-        self.notice = Some(Notice { text, is_bad });
-    }
-
-    /// Tells the worker which node is looked into, if any.
-    fn look_inside(&self) {
-        self.send(&ToWorker::LookInside(self.look.inside(&self.selected)));
-    }
-
-    fn set_playing(&mut self, playing: bool) {
-        self.playing = playing;
-        self.send(&ToWorker::Play(playing));
-    }
-
-    /// Types what was entered: each line is a command; one behind `!` does something to the world.
-    fn type_lines(&mut self, text: &str) {
-        self.notice = None;
-        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            match line.strip_prefix('!') {
-                Some(words) => self.act(self.act_of(words)),
-                None if line.eq_ignore_ascii_case("clear") => {
-                    self.picture.lines.edit().remove(&self.front);
-                }
-                None => self.act(format!("type {} {line}", self.front)),
-            }
-        }
-        if !self.playing {
-            // Who types wants to see the reply.
-            self.set_playing(true);
-        }
-    }
-
-    /// The act that is meant behind `!`: verbs in any case, `heal` alone heals all, `cut` of one node
-    /// cuts it off from all others.
-    fn act_of(&self, words: &str) -> String {
-        let words = words.trim();
-        let (verb, rest) = words.split_once(' ').unwrap_or((words, ""));
-        let verb = verb.to_ascii_lowercase();
-        match (verb.as_str(), rest.trim()) {
-            ("heal", "") => "heal all".to_owned(),
-            ("cut", node) if self.picture.nodes.contains_key(node) => acts::with_others(
-                "cut",
-                node,
-                self.picture.nodes.keys().filter(|other| *other != node),
-            ),
-            (verb, rest) => format!("{verb} {rest}").trim().to_owned(),
-        }
-    }
 }
 
 impl Component for App {
@@ -324,6 +110,7 @@ impl Component for App {
             opened: 1,
             kept: None,
             pending: VecDeque::new(),
+            deaths: 0,
             notice: None,
             overlay: None,
             goal: Goal::Story,
@@ -335,13 +122,7 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, message: Msg) -> bool {
         match message {
             Msg::Worker(message) => return self.take(*message),
-            Msg::WorkerDied(why) => {
-                let words = self.settings.lang.words();
-                self.say(format!("{} {why}", words.worker_died), true);
-                self.ready = false;
-                self.awaiting = None;
-                self.link = Link::open(ctx.link().callback(|message: Msg| message));
-            }
+            Msg::WorkerDied(why) => self.worker_died(ctx, &why),
             Msg::Frame => {
                 self.tick(ctx);
                 return false;
@@ -447,6 +228,10 @@ impl Component for App {
                 self.act(format!("open {client} {} follow", self.address(&node)));
             }
             Msg::Download(node, name) => self.send(&ToWorker::ReadFile { node, name }),
+            Msg::Copy(text) => {
+                platform::copy(&text);
+                self.say(self.settings.lang.words().copied.to_owned(), false);
+            }
             Msg::Share => self.send(&ToWorker::Share),
             Msg::ToggleTheme => self.settings.toggle_theme(),
             Msg::Language(lang) => self.settings.set_lang(lang),

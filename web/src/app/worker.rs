@@ -1,0 +1,212 @@
+//! The worker: what it is told, what it says, and what is done when it dies.
+
+use redscope_session::{FromWorker, Kept, LineKind, ToWorker};
+use yew::prelude::*;
+
+use super::{App, HERO, Notice};
+use crate::msg::Msg;
+use crate::platform::{self, Link};
+
+/// The worker is taken for dead if it owes a frame for so long, in milliseconds.
+const PATIENCE_MS: f64 = 20_000.0;
+
+/// An act that the worker has not answered yet.
+#[derive(Clone, Debug)]
+pub(super) struct Pending {
+    words: String,
+    /// The console at which it was typed behind `!`.
+    typed_at: Option<String>,
+}
+
+impl App {
+    pub(super) fn send(&self, message: &ToWorker) {
+        self.link.send(message);
+    }
+
+    pub(super) fn act(&mut self, words: String) {
+        self.act_for(words, None);
+    }
+
+    /// Does what was typed at a console behind `!`: it hears if that is refused.
+    pub(super) fn act_for(&mut self, words: String, typed_at: Option<String>) {
+        self.pending.push_back(Pending { words: words.clone(), typed_at });
+        self.send(&ToWorker::Act(words));
+    }
+
+    /// The worker has died: another one takes its place. What kills it again and again is left out.
+    pub(super) fn worker_died(&mut self, ctx: &Context<Self>, why: &str) {
+        let words = self.settings.lang.words();
+        self.deaths += 1;
+        let mut text = format!("{} {why}", words.worker_died);
+        if self.deaths >= 2 {
+            match self.pending.pop_front() {
+                Some(suspect) => text = format!("{text} {}: {}", words.left_out, suspect.words),
+                None if self.deaths == 2 => {
+                    // What comes after this moment kills it: there it stands still.
+                    self.playing = false;
+                    text = format!("{text} {}", words.stands_still);
+                }
+                None => {
+                    self.kept = None;
+                    text = format!("{text} {}", words.begun_anew);
+                }
+            }
+        }
+        self.say(text, true);
+        self.ready = false;
+        self.awaiting = None;
+        self.link = Link::open(ctx.link().callback(|message: Msg| message));
+    }
+
+    /// A worker is there anew: it gets back what the one before had, and what that had not done yet.
+    pub(super) fn begin(&mut self) {
+        self.ready = true;
+        self.last_tick_ms = platform::now_ms();
+        self.send(&ToWorker::Play(self.playing));
+        self.send(&ToWorker::Speed(self.speed));
+        let pending = std::mem::take(&mut self.pending);
+        let now_us = self.picture.now_us;
+        let is_again = self.deaths > 0 && self.seed != 0;
+        match self.kept.clone() {
+            Some(Kept::Link(link)) => self.send(&ToWorker::Open(link)),
+            Some(Kept::File(file)) => self.send(&ToWorker::OpenFile(file)),
+            None if is_again => {
+                let (scenario, seed) = (self.scenario.clone(), self.seed);
+                self.send(&ToWorker::Load { scenario, seed });
+            }
+            None => self.follow_hash(),
+        }
+        if is_again && self.deaths == 1 {
+            // What had happened since the last act happens again.
+            self.send(&ToWorker::Seek(now_us));
+        }
+        for Pending { words, typed_at } in pending {
+            self.act_for(words, typed_at);
+        }
+    }
+
+    /// Asks the worker for the next frame, unless it still owes one.
+    pub(super) fn tick(&mut self, ctx: &Context<Self>) {
+        let now_ms = platform::now_ms();
+        if !self.ready {
+            return;
+        }
+        if let Some(since) = self.awaiting {
+            if now_ms - since > PATIENCE_MS {
+                ctx.link().send_message(Msg::WorkerDied(String::new()));
+            }
+            return;
+        }
+        let elapsed_us = ((now_ms - self.last_tick_ms) * 1000.0).max(0.0) as u64;
+        self.last_tick_ms = now_ms;
+        self.awaiting = Some(now_ms);
+        self.send(&ToWorker::Tick { elapsed_us });
+    }
+
+    /// Takes a message of the worker; says whether the page looks different now.
+    pub(super) fn take(&mut self, message: FromWorker) -> bool {
+        let words = self.settings.lang.words();
+        match message {
+            FromWorker::Ready => self.begin(),
+            FromWorker::Kept(kept) => {
+                self.pending.pop_front();
+                self.deaths = 0;
+                if let Kept::Link(link) = &kept {
+                    self.settings.keep_run(link);
+                }
+                self.kept = Some(kept);
+                return false;
+            }
+            FromWorker::Refused(text) => {
+                self.deaths = 0;
+                match self.pending.pop_front() {
+                    Some(Pending { words, typed_at: Some(client) }) => {
+                        let line = format!("!{words}\n{text}");
+                        self.picture.add_line(&client, LineKind::Refused, line);
+                    }
+                    _ => self.say(text, true),
+                }
+            }
+            FromWorker::Opened { scenario, seed, selected, tab } => {
+                (self.scenario, self.seed) = (scenario, seed);
+                if let Some(node) = selected {
+                    self.selected = node;
+                }
+                if let Some(tab) = tab {
+                    self.look.open(tab);
+                }
+                self.look_inside();
+            }
+            FromWorker::Frame(frame) => {
+                self.awaiting = None;
+                let has_changed = self.picture.apply(*frame);
+                self.compare_again();
+                return has_changed;
+            }
+            FromWorker::Completion(completion) => self.picture.completion.set(completion),
+            FromWorker::Compared(comparison) => {
+                if self.compared.is_some() {
+                    self.picture.comparison.set(Some(*comparison));
+                }
+            }
+            FromWorker::Reached(reached) => {
+                self.set_playing(false);
+                if !reached {
+                    self.say(words.not_reached.to_owned(), false);
+                }
+            }
+            FromWorker::Shared(Kept::Link(link)) => {
+                platform::set_hash(&link);
+                platform::copy(&platform::address());
+                self.say(words.shared_link.to_owned(), false);
+            }
+            FromWorker::Shared(Kept::File(file)) => {
+                let saved = platform::download(&format!("{}.redscope", self.scenario), &file);
+                let text = if saved.is_ok() { words.shared_file } else { words.failed };
+                self.say(text.to_owned(), saved.is_err());
+            }
+            FromWorker::File { name, bytes } => {
+                if platform::download(&name, &bytes).is_err() {
+                    self.say(format!("{}: {name}", words.failed), true);
+                }
+            }
+            FromWorker::Failed(text) => {
+                let is_lost = self.picture.nodes.is_empty();
+                let text = if is_lost { format!("{}: {text}", words.bad_link) } else { text };
+                self.say(text, true);
+                if is_lost {
+                    // A page without a world would have nothing to say.
+                    self.load(HERO.to_owned(), 42);
+                }
+            }
+        }
+        true
+    }
+
+    /// Both branches that are compared go to the moment that is shown.
+    pub(super) fn compare_again(&mut self) {
+        let now_us = self.picture.now_us;
+        if let Some((branches, at_us)) = self.compared.filter(|(_, at_us)| *at_us != now_us) {
+            let is_answered =
+                self.picture.comparison.as_ref().as_ref().is_some_and(|known| known.at_us == at_us);
+            if is_answered && !self.playing {
+                self.compared = Some((branches, now_us));
+                self.send(&ToWorker::Compare(branches));
+            }
+        }
+    }
+
+    pub(super) fn say(&mut self, text: String, is_bad: bool) {
+        self.notice = Some(Notice { text, is_bad });
+    }
+
+    /// Tells the worker which node is looked into, if any.
+    pub(super) fn look_inside(&self) {
+        self.send(&ToWorker::LookInside(self.look.inside(&self.selected)));
+    }
+
+    pub(super) fn set_playing(&mut self, playing: bool) {
+        self.playing = playing;
+        self.send(&ToWorker::Play(playing));
+    }
+}

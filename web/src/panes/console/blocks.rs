@@ -1,0 +1,180 @@
+//! What was typed with what came for it, and between that what was done to the run.
+
+use std::rc::Rc;
+
+use redscope_session::{ActView, Line, LineKind};
+
+use crate::i18n::Words;
+use crate::model::{Lines, seconds};
+
+/// A command with what came for it, or an act.
+pub(super) struct Block {
+    /// Without, something came unasked before anything was typed.
+    pub(super) head: Option<Rc<Line>>,
+    pub(super) answers: Vec<Rc<Line>>,
+}
+
+/// The lines of a console up to a moment, and the acts between them.
+pub(super) fn shown(lines: &Lines, client: &str, acts: &[ActView], step: u64) -> Vec<Rc<Line>> {
+    let lines = lines.get(client).map_or(&[][..], Vec::as_slice);
+    let mut shown: Vec<Rc<Line>> = Vec::with_capacity(lines.len() + acts.len());
+    let mut acts = acts.iter().take_while(|act| act.step <= step).peekable();
+    for line in lines.iter().take_while(|line| line.step <= step) {
+        while let Some(act) = acts.next_if(|act| act.step < line.step) {
+            shown.push(line_of(client, act));
+        }
+        shown.push(Rc::clone(line));
+    }
+    shown.extend(acts.map(|act| line_of(client, act)));
+    shown
+}
+
+fn line_of(client: &str, act: &ActView) -> Rc<Line> {
+    Rc::new(Line {
+        client: client.to_owned(),
+        kind: LineKind::Act,
+        prompt: String::new(),
+        text: format!("!{}", act.text),
+        step: act.step,
+        at_us: act.at_us,
+    })
+}
+
+/// Puts each reply under its command: lines that are typed ahead wait for those before them. What comes
+/// unasked, as under MONITOR, is the last one's.
+pub(super) fn blocks(lines: &[Rc<Line>]) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    // The commands, by their places, and the first of them that has no reply yet.
+    let mut commands = Vec::new();
+    let mut open = 0;
+    for line in lines {
+        match line.kind {
+            LineKind::Typed => {
+                commands.push(blocks.len());
+                blocks.push(Block { head: Some(Rc::clone(line)), answers: Vec::new() });
+            }
+            LineKind::Act | LineKind::Refused => {
+                blocks.push(Block { head: Some(Rc::clone(line)), answers: Vec::new() });
+            }
+            LineKind::Note | LineKind::Reply | LineKind::Error => {
+                if commands.is_empty() {
+                    commands.push(blocks.len());
+                    blocks.push(Block { head: None, answers: Vec::new() });
+                }
+                let at = open.min(commands.len() - 1);
+                blocks[commands[at]].answers.push(Rc::clone(line));
+                if line.kind != LineKind::Note && open < commands.len() {
+                    open += 1;
+                }
+            }
+        }
+    }
+    blocks
+}
+
+impl Block {
+    /// Whether its reply is still to come.
+    pub(super) fn is_open(&self) -> bool {
+        self.head.as_ref().is_some_and(|head| head.kind == LineKind::Typed)
+            && self.answers.iter().all(|line| line.kind == LineKind::Note)
+    }
+
+    /// What stands behind a command: how many servers were asked, and how long the reply took.
+    pub(super) fn after(&self, words: &Words) -> String {
+        let Some(typed) = self.head.as_ref().filter(|head| head.kind == LineKind::Typed) else {
+            return String::new();
+        };
+        let hops = 1 + self.answers.iter().filter(|line| line.kind == LineKind::Note).count();
+        let end = self.answers.iter().find(|line| line.kind != LineKind::Note);
+        let Some(end) = end else { return words.on_its_way.to_owned() };
+        let took_us = end.at_us.saturating_sub(typed.at_us);
+        let took = match took_us {
+            0..10_000 => format!("{}.{:02} ms", took_us / 1000, took_us % 1000 / 10),
+            _ => format!("{} ms", took_us / 1000),
+        };
+        if hops > 1 { format!("{hops} {} · {took}", words.hops) } else { took }
+    }
+}
+
+/// A console's lines as Markdown: a fenced transcript with the moments as comments.
+pub(super) fn markdown(lines: &[Rc<Line>]) -> String {
+    let mut text = String::new();
+    for block in blocks(lines) {
+        if let Some(head) = &block.head {
+            match head.kind {
+                LineKind::Typed => {
+                    text.push_str(&format!("{} {}\n", head.prompt, head.text));
+                }
+                _ => text.push_str(&format!("# {} s: {}\n", seconds(head.at_us), head.text)),
+            }
+        }
+        for line in &block.answers {
+            text.push_str(&line.text);
+            text.push('\n');
+        }
+    }
+    // A fence has to be longer than any within.
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    format!("{fence}redis\n{text}{fence}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(kind: LineKind, text: &str, at_us: u64) -> Rc<Line> {
+        let (client, prompt) = ("c1".to_owned(), ">".to_owned());
+        Rc::new(Line { client, kind, prompt, text: text.to_owned(), step: at_us, at_us })
+    }
+
+    fn texts(blocks: &[Block]) -> Vec<Vec<&str>> {
+        blocks
+            .iter()
+            .map(|block| block.answers.iter().map(|line| line.text.as_str()).collect())
+            .collect()
+    }
+
+    #[test]
+    fn replies_stand_under_their_commands_even_if_those_were_typed_ahead() {
+        let lines = [
+            line(LineKind::Typed, "GET a", 1000),
+            line(LineKind::Act, "!pause n1", 1050),
+            line(LineKind::Typed, "GET b", 1100),
+            line(LineKind::Note, "-> Redirected", 1500),
+            line(LineKind::Reply, "1", 3000),
+            line(LineKind::Reply, "2", 12_000),
+            line(LineKind::Reply, "unasked", 13_000),
+        ];
+        let blocks = blocks(&lines);
+        assert_eq!(texts(&blocks), [vec!["-> Redirected", "1"], vec![], vec!["2", "unasked"]]);
+        let words = crate::i18n::Lang::En.words();
+        assert_eq!(blocks[0].after(words), "2 hops · 2.00 ms");
+        assert_eq!(blocks[2].after(words), "10 ms");
+        assert_eq!(super::blocks(&lines[..1])[0].after(words), "on its way");
+    }
+
+    #[test]
+    fn acts_stand_between_what_was_typed_before_and_after() {
+        let all = vec![line(LineKind::Typed, "GET a", 10), line(LineKind::Reply, "1", 20)];
+        let lines = Lines::from([("c1".to_owned(), all)]);
+        let act = |step: u64| ActView { step, at_us: step, text: format!("crash n{step}") };
+        let at = |until: u64| -> Vec<String> {
+            let shown = shown(&lines, "c1", &[act(5), act(15), act(30)], until);
+            shown.iter().map(|line| line.text.clone()).collect()
+        };
+        assert_eq!(at(99), ["!crash n5", "GET a", "!crash n15", "1", "!crash n30"]);
+        assert_eq!(at(10), ["!crash n5", "GET a"]);
+    }
+
+    #[test]
+    fn a_transcript_is_fenced_whatever_is_in_it() {
+        let lines = [
+            line(LineKind::Typed, "GET a", 1000),
+            line(LineKind::Reply, "\"```\"", 2000),
+            line(LineKind::Act, "!crash n1", 3000),
+        ];
+        let expected = "````redis\n> GET a\n\"```\"\n# 00.003 s: !crash n1\n````\n";
+        assert_eq!(markdown(&lines), expected);
+    }
+}

@@ -1,0 +1,85 @@
+//! What moments are about, so that a person can leave out the others.
+
+use redscope_session::Story;
+
+use crate::i18n::Words;
+
+/// What a moment is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Topic {
+    /// Clients and where they are sent.
+    Client,
+    /// Masters, replicas and their streams.
+    Replication,
+    /// Suspicion, votes, and what was agreed.
+    Agreement,
+    /// Files and disks.
+    Files,
+    /// What was done to it, and what went wrong.
+    Faults,
+}
+
+/// All of them, in the order in which they are offered.
+pub(super) const TOPICS: [Topic; 5] =
+    [Topic::Client, Topic::Replication, Topic::Agreement, Topic::Files, Topic::Faults];
+
+impl Topic {
+    pub(super) const fn of(story: &Story) -> Self {
+        match story {
+            Story::Redirected { .. } => Topic::Client,
+            Story::BecameReplica { .. }
+            | Story::FullResync { .. }
+            | Story::PartialResync { .. }
+            | Story::LinkUp
+            | Story::LinkLost
+            | Story::ReplicaOnline { .. } => Topic::Replication,
+            Story::Suspects { .. }
+            | Story::HearsAgain { .. }
+            | Story::Agreed { .. }
+            | Story::AgreedNoMore { .. }
+            | Story::WantsToLead { .. }
+            | Story::Voted { .. }
+            | Story::Leads { .. }
+            | Story::Chose { .. }
+            | Story::Promoted { .. }
+            | Story::Switched { .. }
+            | Story::Converted { .. }
+            | Story::FailoverEnded { .. }
+            | Story::FailoverAborted { .. }
+            | Story::TiltEntered
+            | Story::TiltLeft
+            | Story::BecameMaster
+            | Story::Failed { .. }
+            | Story::ClusterServes
+            | Story::ClusterDown { .. }
+            | Story::AsksForVotes { .. }
+            | Story::VoteRefused { .. }
+            | Story::ElectionWon { .. }
+            | Story::NodeKnown { .. }
+            | Story::NodeForgotten { .. }
+            | Story::SlotMigrating { .. }
+            | Story::SlotImporting { .. } => Topic::Agreement,
+            Story::Saved { .. }
+            | Story::SaveFailed { .. }
+            | Story::Rewritten { .. }
+            | Story::RewriteFailed
+            | Story::AofFailed { .. }
+            | Story::AofRecovered
+            | Story::FsyncDelayed
+            | Story::Truncated { .. }
+            | Story::Loaded { .. } => Topic::Files,
+            _ => Topic::Faults,
+        }
+    }
+
+    /// Its name.
+    pub(super) const fn name(self, words: &Words) -> &'static str {
+        match self {
+            Topic::Client => words.topic_client,
+            Topic::Replication => words.topic_data,
+            Topic::Agreement => words.topic_votes,
+            Topic::Files => words.topic_files,
+            Topic::Faults => words.topic_faults,
+        }
+    }
+}

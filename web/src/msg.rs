@@ -75,6 +75,8 @@ pub enum Msg {
     },
     /// Type lines into the console in front.
     Type(String),
+    /// Type a line into a console that talks to this node; one is opened if there is none.
+    TypeAt(String, String),
     /// Put the caret into the console in front.
     FocusConsole,
     /// Complete a line.

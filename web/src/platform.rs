@@ -6,7 +6,7 @@ use redscope_session::{FromWorker, ToWorker};
 use wasm_bindgen::prelude::*;
 use web_sys::{
     Blob, Document, Element, ErrorEvent, Event, HtmlAnchorElement, HtmlElement, HtmlSelectElement,
-    KeyboardEvent, MessageEvent, Url, Window, Worker,
+    KeyboardEvent, MessageEvent, ScrollIntoViewOptions, ScrollLogicalPosition, Url, Window, Worker,
 };
 use yew::Callback;
 
@@ -122,6 +122,13 @@ pub(crate) fn focus(id: &str) {
     if let Some(field) = field {
         let _ = field.focus();
     }
+}
+
+/// Scrolls an element's surroundings just so far that it is seen.
+pub(crate) fn reveal(element: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// Offers bytes as a file to be saved.

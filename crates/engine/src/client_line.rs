@@ -6,7 +6,7 @@ use crate::client::{Client, ClientKind, QUERY_BUFFER_BYTES};
 use crate::reply_buffer::CHUNK_BYTES;
 
 /// One line of `CLIENT LIST`. Source: networking.c `catClientInfoString`, 7.0.15.
-pub(crate) fn describe(client: &Client, now_ms: u64) -> String {
+pub fn describe(client: &Client, now_ms: u64) -> String {
     let queued = client.transaction.as_ref().map_or(-1, |t| t.queued.len() as i64);
     let multi_bytes = client.transaction.as_ref().map_or(0, |t| t.heap_bytes());
     let listed_bytes = client.listed_bytes();

@@ -41,6 +41,7 @@ pub use alone::Alone;
 pub use client::{
     BlockedOn, Client, ClientId, ClientKind, InputBytes, KeyWait, ReplyMode, Transaction, Wake,
 };
+pub use client_line::describe as client_line;
 pub use clients::Clients;
 pub use config::EvictionPolicy;
 pub use copied_pages::CopiedPages;

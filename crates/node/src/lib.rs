@@ -34,7 +34,9 @@ pub use server::cluster::{
     ClusterView, LinkView as ClusterLinkView, NodeHealth, NodeView as ClusterNodeView, OwnSlots,
     created_cluster,
 };
-pub use server::{AofView, LinkStep, ReplicaState, ReplicaView, Server, ServerView, UpstreamView};
+pub use server::{
+    AofView, BacklogView, LinkStep, ReplicaState, ReplicaView, Server, ServerView, UpstreamView,
+};
 
 use boot::Start;
 

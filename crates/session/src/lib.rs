@@ -21,10 +21,7 @@ pub use frame::{
     Role, RouteView, TimelineView,
 };
 pub use goal::{GOALS, Goal};
-pub use inside::{
-    FileRow, FilesAsk, FilesView, Found, Inside, InsideAsk, InsideView, KeysAsk, KeysView, NodeTab,
-    ServerAsk, ServerView,
-};
+pub use inside::*;
 pub use message::{FromWorker, Kept, ToWorker};
 pub use redscope_sim::Reached;
 pub use session::{FIRST_CONSOLE, Session};

@@ -15,7 +15,7 @@ use crate::i18n::Lang;
 use crate::keys;
 use crate::model::Picture;
 pub use crate::msg::Msg;
-use crate::node::{Look, NodePage};
+use crate::node::{Look, NodePage, client_at};
 use crate::overlay::{self, Overlay};
 use crate::platform::{self, Link};
 use crate::settings::Settings;
@@ -219,6 +219,15 @@ impl Component for App {
                 self.act(format!("move {client} {}{follow}", self.address(&node)));
             }
             Msg::Type(text) => self.type_lines(&text),
+            Msg::TypeAt(node, line) => {
+                match client_at(&self.picture.clients, &self.front, &node) {
+                    Some(client) => self.front = client.to_owned(),
+                    None => {
+                        Component::update(self, ctx, Msg::OpenClient(node));
+                    }
+                }
+                self.type_lines(&line);
+            }
             Msg::Complete(line) => self.send(&ToWorker::Complete(line)),
             Msg::Front(client) => self.front = client,
             Msg::OpenClient(node) => {

@@ -2,9 +2,9 @@
 
 use redscope_session::{Goal, MessageKind, NodeState};
 
-use super::inside;
 use super::keyboard;
 use super::words::{Scenario, Words};
+use super::{inside, inside_keys, inside_server};
 
 pub(super) const WORDS: Words = Words {
     title: "Redscope: a Redis laboratory",
@@ -240,6 +240,8 @@ pub(super) const WORDS: Words = Words {
     show_more: "Show",
     keyboard: keyboard::EN,
     inside: inside::EN,
+    inside_keys: inside_keys::EN,
+    inside_server: inside_server::EN,
     goal,
     kind,
     state,

@@ -6,6 +6,8 @@
 mod en;
 mod en_stories;
 mod inside;
+mod inside_keys;
+mod inside_server;
 mod keyboard;
 mod words;
 mod zh;
@@ -15,6 +17,8 @@ use redscope_session::{Role, StoryView};
 use yew::prelude::*;
 
 pub(crate) use inside::InsideWords;
+pub(crate) use inside_keys::KeysWords;
+pub(crate) use inside_server::ServerWords;
 pub(crate) use words::Words;
 
 /// A language of the page.

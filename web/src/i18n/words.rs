@@ -3,6 +3,8 @@
 use redscope_session::{Goal, MessageKind, NodeState};
 
 use super::inside::InsideWords;
+use super::inside_keys::KeysWords;
+use super::inside_server::ServerWords;
 use super::keyboard::KeyboardWords;
 
 /// A scenario in words.
@@ -30,6 +32,8 @@ macro_rules! words {
             pub(crate) replication: Scenario,
             pub(crate) keyboard: KeyboardWords,
             pub(crate) inside: InsideWords,
+            pub(crate) inside_keys: KeysWords,
+            pub(crate) inside_server: ServerWords,
             pub(crate) goal: fn(Goal) -> &'static str,
             pub(crate) kind: fn(MessageKind) -> &'static str,
             pub(crate) state: fn(NodeState) -> &'static str,

@@ -2,9 +2,9 @@
 
 use redscope_session::{Goal, MessageKind, NodeState};
 
-use super::inside;
 use super::keyboard;
 use super::words::{Scenario, Words};
+use super::{inside, inside_keys, inside_server};
 
 pub(super) const WORDS: Words = Words {
     title: "Redscope：Redis 实验室",
@@ -240,6 +240,8 @@ pub(super) const WORDS: Words = Words {
     show_more: "显示",
     keyboard: keyboard::ZH,
     inside: inside::ZH,
+    inside_keys: inside_keys::ZH,
+    inside_server: inside_server::ZH,
     goal,
     kind,
     state,

@@ -6,6 +6,7 @@ mod identity;
 mod keys;
 mod look;
 mod server;
+mod typed;
 
 use redscope_session::{Found, InsideView, NodeTab, Role};
 use yew::prelude::*;
@@ -22,6 +23,7 @@ use identity::Identity;
 use keys::KeysTab;
 pub(crate) use look::Look;
 use server::ServerTab;
+pub(crate) use typed::client_at;
 
 #[derive(Properties)]
 pub(crate) struct NodePageProps {
@@ -83,13 +85,15 @@ fn view_tab(props: &NodePageProps, words: &'static InsideWords) -> Html {
         }
         Some(Found::Nothing) => html! { <p class="mut ndw">{ words.nothing }</p> },
         Some(Found::Keys(_)) if look.tab() == NodeTab::Keys => html! {
-            <KeysTab inside={picture.inside.clone()} ask={look.keys(&node)} {node} on={on.clone()} />
+            <KeysTab inside={picture.inside.clone()} ask={look.keys(&node)} {node} now_us={picture.now_us} on={on.clone()} />
         },
         Some(Found::Files(_)) if look.tab() == NodeTab::Files => html! {
             <FilesTab inside={picture.inside.clone()} ask={look.files(&node)} {node} on={on.clone()} />
         },
         Some(Found::Server(_)) if look.tab() == NodeTab::Server => html! {
-            <ServerTab inside={picture.inside.clone()} ask={look.server(&node)} {node} on={on.clone()} />
+            <ServerTab inside={picture.inside.clone()} {node} clients={picture.clients.clone()}
+                lines={picture.lines.clone()} front={props.front.clone()} step={picture.step}
+                on={on.clone()} />
         },
         _ => html! { <p class="mut ndw">{ words.looking }</p> },
     }

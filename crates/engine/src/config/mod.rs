@@ -115,6 +115,11 @@ impl Default for Config {
     }
 }
 
+/// Every parameter, by name.
+pub fn parameters() -> &'static [Parameter] {
+    PARAMETERS
+}
+
 impl Config {
     /// The text of a parameter.
     ///

@@ -29,12 +29,20 @@ fn command(world: &World, id: ActorId) -> Option<&'static str> {
         // While `PING` is answered with `MISCONF` no replica comes in, and without a write no
         // snapshot is due (server.c `processCommand`, replication.c `syncWithMaster`, 7.0.15).
         Some(DiskFault::Snapshot) => Some("BGSAVE"),
-        // After three failed rewrites the next attempt comes a minute later, then two, four, up to an
-        // hour (aof.c `aofRewriteLimited`, 7.0.15).
-        Some(DiskFault::Aof(_)) => Some("BGREWRITEAOF"),
+        // Without a write it is not found out that the file can be written again; and after three
+        // failed rewrites the next attempt comes a minute later, then two, four, up to an hour (aof.c
+        // `flushAppendOnlyFile`, `aofRewriteLimited`, 7.0.15). Turned off and on it begins anew.
+        Some(DiskFault::Aof(_)) => Some("CONFIG SET appendonly no"),
+        None if has_turned_off_its_file(world, id, server) => Some("CONFIG SET appendonly yes"),
         None if takes_a_running_node_for_failed(world, server) => Some("PUBLISH attend x"),
         None => None,
     }
+}
+
+fn has_turned_off_its_file(world: &World, id: ActorId, server: &Server) -> bool {
+    let Spec::Server(spec) = world.spec(id) else { return false };
+    let has_one = |(name, value): &(String, String)| name == "appendonly" && value == "yes";
+    spec.settings.iter().any(has_one) && !server.engine().config.flag("appendonly")
 }
 
 /// The link to a node that has lost its power may be gone at the other end only. As long as that node

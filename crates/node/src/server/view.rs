@@ -60,6 +60,17 @@ pub struct ServerView {
     pub clients: usize,
 }
 
+/// The last bytes of a server's replication stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BacklogView {
+    /// Number of the first byte kept.
+    pub first: u64,
+    /// How many bytes are kept.
+    pub len_bytes: usize,
+    /// How many are kept at least, once it is full: `repl-backlog-size`.
+    pub size_bytes: usize,
+}
+
 impl Server {
     /// What a picture of this server shows.
     pub fn view(&self) -> ServerView {
@@ -100,6 +111,18 @@ impl Server {
             aof: self.host.aof.view(),
             clients: self.engine.clients.len(),
         }
+    }
+
+    /// The last bytes of its stream, if it keeps any.
+    pub fn backlog_view(&self) -> Option<BacklogView> {
+        let backlog = self.host.replication.backlog.as_ref()?;
+        let (len_bytes, size_bytes) = (backlog.len(), backlog.size_bytes());
+        Some(BacklogView { first: backlog.first(), len_bytes, size_bytes })
+    }
+
+    /// The fields of `INFO replication`: names with values.
+    pub fn replication_info(&self) -> Vec<(String, String)> {
+        self.host.replication_info(&self.engine)
     }
 
     /// The cluster as this node believes it to be, if it is a node of one. Costs a look at all.

@@ -1,6 +1,7 @@
 //! One node, looked into wide: what a page asks of it, and what it is shown. Each tab has a file; the
 //! lens of the same name looks, and only that of the tab that is open.
 
+mod card;
 mod files;
 mod keys;
 mod server;
@@ -9,9 +10,16 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+pub use card::{
+    BloomBody, Body, BytesBody, CardValue, Cell, GroupRow, HllBody, KeyCard, LayerRow, PendingRow,
+    PlaceRow, Shape, StreamBody,
+};
 pub use files::{FileRow, FilesAsk, FilesView};
-pub use keys::{KeysAsk, KeysView};
-pub use server::{ServerAsk, ServerView};
+pub use keys::{KeyHead, KeyType, KeysAsk, KeysView, Pin};
+pub use server::{
+    About, BacklogRow, MemoryKind, MemoryView, ParameterRow, ServerAsk, ServerBelief, ServerView,
+    SlowRow,
+};
 
 /// What of a node there is to look at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

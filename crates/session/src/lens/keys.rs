@@ -18,7 +18,7 @@ const MAX_PARTS: usize = 12;
 /// Elements shown of the head of a list whose tail is shown too.
 const LIST_HEAD: usize = 4;
 /// Elements that `MEMORY USAGE` looks at unless told otherwise.
-const SAMPLES: usize = 5;
+pub(super) const SAMPLES: usize = 5;
 
 /// Some of a server's keys, by name; `unix_ms` is what its clock says.
 pub(super) fn keys(server: &Server, unix_ms: u64) -> Vec<KeyRow> {
@@ -35,11 +35,6 @@ pub(super) fn keys(server: &Server, unix_ms: u64) -> Vec<KeyRow> {
 
 fn row(number: usize, db: &Db, key: &[u8], entry: &Entry, unix_ms: u64) -> KeyRow {
     let value = &entry.value;
-    let len = match value {
-        Value::Str(_) | Value::Int(_) => value.as_str().map_or(0, |text| text.len()),
-        Value::Stream(stream) => stream.len() as usize,
-        _ => value.element_count(),
-    };
     let shown = Shown::of(value);
     KeyRow {
         db: number,
@@ -49,10 +44,26 @@ fn row(number: usize, db: &Db, key: &[u8], entry: &Entry, unix_ms: u64) -> KeyRo
         // Source: expire.c `ttlGenericCommand`, 7.0.15, which rounds so.
         ttl_s: db.expiry(key).map(|at_ms| (at_ms.saturating_sub(unix_ms) + 500) / 1000),
         bytes: key_bytes(key) + value.memory_bytes(SAMPLES),
-        len,
+        len: len(value),
         parts: shown.parts,
         is_cut: shown.is_cut,
     }
+}
+
+/// Elements of a value; of a string, its bytes.
+pub(super) fn len(value: &Value) -> usize {
+    match value {
+        Value::Str(_) | Value::Int(_) => value.as_str().map_or(0, |text| text.len()),
+        Value::Stream(stream) => stream.len() as usize,
+        Value::Bloom(bloom) => bloom.items() as usize,
+        _ => value.element_count(),
+    }
+}
+
+/// The beginning of a value, as far as it fits into a line.
+pub(super) fn beginning(value: &Value) -> String {
+    let parts = Shown::of(value).parts.into_iter();
+    parts.flat_map(|part| [part.name, "=".to_owned(), part.value, " ".to_owned()]).collect()
 }
 
 /// As much of a value as fits.
@@ -152,6 +163,11 @@ pub(crate) fn value_text(value: &Value) -> String {
 pub(crate) fn text(bytes: &[u8]) -> String {
     // What does not fit is never shown, and a value may have megabytes.
     let beginning = &bytes[..bytes.len().min(MAX_SHOWN * 4)];
+    whole_text(beginning)
+}
+
+/// The same of all the bytes; a character that is cut at their end is left out.
+pub(super) fn whole_text(beginning: &[u8]) -> String {
     let readable = match std::str::from_utf8(beginning) {
         Ok(text) => Some(text),
         // The cut may have gone through a character.

@@ -76,6 +76,14 @@ impl ServerHost {
         Frame::Verbatim { format: *b"txt", text: Str::from(out) }
     }
 
+    /// The fields of the section `Replication`: names with values.
+    pub(crate) fn replication_info(&self, engine: &Engine) -> Vec<(String, String)> {
+        let mut fields = Fields::default();
+        self.replication_fields(engine, &mut fields);
+        let pairs = fields.0.lines().filter_map(|line| line.split_once(':'));
+        pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+
     fn section(&self, ctx: &Ctx<'_>, title: &str, out: &mut Fields) {
         let engine = &*ctx.engine;
         match title {

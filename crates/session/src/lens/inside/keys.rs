@@ -1,24 +1,182 @@
-//! Keys of a server.
+//! Keys of a server: a page of the list, and those that are pinned.
+//!
+//! However many keys there are, a look takes bounded time: of a large database only so many are looked
+//! through for a page, and the page says how many.
 
+use redscope_actor::Time;
+use redscope_data::value::Value;
+use redscope_data::value::memory::key_bytes;
+use redscope_data::{Db, Entry, Str};
+use redscope_engine::{Engine, glob_match};
 use redscope_labs::World;
+use redscope_labs::scenario::EPOCH_UNIX_US;
 use redscope_node::Server;
 use redscope_sim::ActorId;
 
-use crate::inside::{KeysAsk, KeysView};
+use super::super::keys::{SAMPLES, beginning, len, text};
+use super::card;
+use super::marks::Marks;
+use crate::inside::{KeyHead, KeyType, KeysAsk, KeysView, Pin};
+
+/// Keys of a page.
+const PAGE: usize = 100;
+/// Keys looked through for a page. Up to so many are put in order of their names.
+const MAX_LOOKED_AT: usize = 20_000;
+/// Keys close up while none is pinned.
+const FIRST_CARDS: usize = 9;
+/// Keys close up at most.
+const MAX_CARDS: usize = 24;
 
 /// What was seen of keys before.
 #[derive(Debug, Default)]
-pub(super) struct KeysLens {}
+pub(super) struct KeysLens {
+    marks: Marks,
+}
+
+/// What a server's clock says, and how its times are virtual ones.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Clock {
+    pub(super) unix_ms: u64,
+    ahead_us: i64,
+}
+
+impl Clock {
+    pub(super) fn of(world: &World, id: ActorId) -> Self {
+        let Time(now_us) = world.now();
+        let ahead_us = world.ahead_us(id);
+        let unix_us = (EPOCH_UNIX_US + now_us).saturating_add_signed(ahead_us);
+        Clock { unix_ms: unix_us / 1000, ahead_us }
+    }
+
+    /// The virtual time, in microseconds, at which the clock shows so many milliseconds.
+    pub(super) fn virtual_us(self, unix_ms: u64) -> i64 {
+        let unix_us = i64::try_from(unix_ms.saturating_mul(1000)).unwrap_or(i64::MAX);
+        unix_us.saturating_sub(EPOCH_UNIX_US as i64).saturating_sub(self.ahead_us)
+    }
+}
 
 impl KeysLens {
     /// The keys that are asked for.
     pub(super) fn look(
         &mut self,
-        _: &World,
-        _: ActorId,
+        world: &World,
+        id: ActorId,
         server: &Server,
         ask: &KeysAsk,
     ) -> KeysView {
-        KeysView { key_count: server.engine().dbs.get(ask.db).map_or(0, |db| db.len()) }
+        let (engine, clock) = (server.engine(), Clock::of(world, id));
+        self.marks.begin(world.now().0);
+        let numbered = engine.dbs.iter().map(Db::len).enumerate();
+        let mut view = KeysView {
+            dbs: numbered.filter(|(number, len)| *len > 0 || *number == ask.db).collect(),
+            ..KeysView::default()
+        };
+        if let Some(db) = engine.dbs.get(ask.db) {
+            self.list(db, ask, clock, &mut view);
+        }
+        let pins = pins(ask, &view.rows);
+        view.cards =
+            pins.iter().map(|pin| card::look(engine, clock, pin, &mut self.marks)).collect();
+        self.marks.end();
+        view
     }
+
+    /// The page of the list.
+    fn list(&mut self, db: &Db, ask: &KeysAsk, clock: Clock, view: &mut KeysView) {
+        view.key_count = db.len();
+        let is_meant = |key: &Str, entry: &Entry| {
+            ask.kind.is_none_or(|kind| kind == type_of(&entry.value))
+                && (ask.pattern.is_empty() || glob_match(ask.pattern.as_bytes(), key, false))
+        };
+        let mut page: Vec<(&Str, &Entry)>;
+        if db.len() <= MAX_LOOKED_AT {
+            page = db.iter().filter(|(key, entry)| is_meant(key, entry)).collect();
+            page.sort_by_key(|(key, _)| key.as_slice());
+            (view.looked_at, view.matched) = (db.len(), page.len());
+            // Keys may have gone since the page was asked for.
+            view.from = if ask.from < page.len() { ask.from } else { 0 };
+            view.next = (page.len() > view.from + PAGE).then_some(view.from + PAGE);
+            page = page.into_iter().skip(view.from).take(PAGE).collect();
+        } else {
+            view.from = if ask.from < db.len() { ask.from } else { 0 };
+            let end = db.len().min(view.from + MAX_LOOKED_AT);
+            let places = view.from..end;
+            let here = places.filter_map(|place| Some((place, db.entries().at(place)?)));
+            let found = here.filter(|(_, (key, entry))| is_meant(key, entry)).take(PAGE);
+            let found: Vec<_> = found.collect();
+            let stop = match found.last() {
+                Some((last, _)) if found.len() == PAGE => last + 1,
+                _ => end,
+            };
+            (view.looked_at, view.matched) = (stop - view.from, found.len());
+            view.next = (stop < db.len()).then_some(stop);
+            page = found.into_iter().map(|(_, entry)| entry).collect();
+            page.sort_by_key(|(key, _)| key.as_slice());
+        }
+        let heads: Vec<KeyHead> =
+            page.iter().map(|(key, entry)| head(ask.db, db, key, entry, clock)).collect();
+        let looks = page.iter().zip(&heads).map(|((key, entry), head)| {
+            let look = format!("{:?} {} {}", head.expires_us, head.len, beginning(&entry.value));
+            (text(key), [look])
+        });
+        let group = format!("list {} {} {:?} {}", ask.db, ask.pattern, ask.kind, view.from);
+        let marks = self.marks.texts(&group, looks);
+        let marked = heads.into_iter().zip(marks);
+        view.rows =
+            marked.map(|(head, [mark])| KeyHead { is_fresh: mark.is_fresh, ..head }).collect();
+    }
+}
+
+/// What is shown close up: what is pinned, without that the first keys of the page, and before them
+/// what is chosen.
+fn pins(ask: &KeysAsk, rows: &[KeyHead]) -> Vec<Pin> {
+    let mut pins = ask.pinned.clone();
+    if pins.is_empty() {
+        let first = rows.iter().take(FIRST_CARDS);
+        pins.extend(first.map(|row| Pin { db: row.db, key: row.id.clone(), ..Pin::default() }));
+    }
+    if let Some(chosen) = &ask.chosen {
+        match pins.iter_mut().find(|pin| (pin.db, &pin.key) == (chosen.db, &chosen.key)) {
+            Some(pin) if ask.pinned.is_empty() => pin.clone_from(chosen),
+            Some(_) => {}
+            None => pins.insert(0, chosen.clone()),
+        }
+    }
+    pins.truncate(MAX_CARDS);
+    pins
+}
+
+/// A key in short.
+pub(super) fn head(number: usize, db: &Db, key: &[u8], entry: &Entry, clock: Clock) -> KeyHead {
+    let value = &entry.value;
+    KeyHead {
+        db: number,
+        id: key.to_vec(),
+        key: text(key),
+        kind: type_of(value),
+        encoding: value.encoding().to_owned(),
+        expires_us: db.expiry(key).map(|at_ms| clock.virtual_us(at_ms)),
+        bytes: key_bytes(key) + value.memory_bytes(SAMPLES),
+        len: len(value),
+        is_fresh: false,
+    }
+}
+
+fn type_of(value: &Value) -> KeyType {
+    match value {
+        Value::Str(_) | Value::Int(_) => KeyType::String,
+        Value::List(_) => KeyType::List,
+        Value::Hash(_) => KeyType::Hash,
+        Value::Set(_) => KeyType::Set,
+        Value::SortedSet(_) => KeyType::Zset,
+        Value::Stream(_) => KeyType::Stream,
+        Value::Bloom(_) => KeyType::Bloom,
+    }
+}
+
+/// The count of uses, if the server keeps one.
+pub(super) fn frequency(engine: &Engine, entry: &Entry, clock: Clock) -> Option<u8> {
+    let is_kept = engine.config.text("maxmemory-policy").ends_with("lfu");
+    let decay_min = engine.config.limits.lfu_decay_min;
+    is_kept.then(|| entry.usage().frequency(clock.unix_ms, decay_min))
 }

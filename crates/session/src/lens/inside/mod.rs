@@ -1,7 +1,10 @@
 //! One node, looked into wide. Only the tab that is open is looked at.
 
+mod beliefs;
+mod card;
 mod files;
 mod keys;
+mod marks;
 mod server;
 
 use redscope_labs::{Cast, Spec, World};

@@ -1,0 +1,155 @@
+//! Members as places, on a plane with lines of longitude and latitude.
+
+use redscope_session::PlaceRow;
+use yew::prelude::*;
+
+use super::cell_of;
+use crate::i18n::KeysWords;
+
+/// Size of the plane in pixels, and room at its edges.
+const WIDTH: f64 = 300.0;
+const HEIGHT: f64 = 150.0;
+const EDGE: f64 = 26.0;
+/// Places whose names are written on the plane.
+const MAX_NAMED: usize = 14;
+/// Steps between lines, in degrees.
+const STEPS: [f64; 11] = [60.0, 30.0, 15.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.1, 0.01, 0.001];
+
+/// The plane, and a table below it.
+pub(super) fn view(words: &'static KeysWords, places: &[PlaceRow]) -> Html {
+    let plane = Plane::around(places);
+    let dots = places.iter().enumerate().map(|(at, place)| {
+        let (x, y) = plane.spot(place.longitude, place.latitude);
+        let is_right = x > WIDTH * 0.7;
+        let (tx, anchor) = if is_right { (x - 7.0, "end") } else { (x + 7.0, "start") };
+        html! {
+            <g key={place.member.text.clone()} class={classes!(place.member.is_fresh.then_some("new"))}>
+                <circle cx={px(x)} cy={px(y)} r="4.5" />
+                if at < MAX_NAMED { <text x={px(tx)} y={px(y + 4.0)} text-anchor={anchor}>{ &place.member.text }</text> }
+            </g>
+        }
+    });
+    let rows = places.iter().map(|place| {
+        html! {
+            <tr key={place.member.text.clone()}><th scope="row">{ cell_of(&place.member) }</th>
+                <td class="num">{ format!("{:.4}", place.longitude) }</td><td class="num">{ format!("{:.4}", place.latitude) }</td>
+                <td>{ &place.geohash }</td></tr>
+        }
+    });
+    html! {
+        <>
+            <svg class="geo" width="100%" viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="img" aria-label={words.map}>
+                { plane.view_lines() }{ for dots }
+            </svg>
+            <table class="kvt mono"><tbody>{ for rows }</tbody></table>
+        </>
+    }
+}
+
+fn px(value: f64) -> String {
+    format!("{value:.1}")
+}
+
+/// A piece of the globe laid flat.
+struct Plane {
+    west: f64,
+    south: f64,
+    /// Pixels of a degree of longitude and of latitude.
+    scale: (f64, f64),
+}
+
+impl Plane {
+    /// One that has all the places, with the ratio of degrees that holds in their middle.
+    fn around(places: &[PlaceRow]) -> Self {
+        let ends = |of: fn(&PlaceRow) -> f64| {
+            let all = places.iter().map(of);
+            let least = all.clone().fold(f64::INFINITY, f64::min);
+            (least, all.fold(f64::NEG_INFINITY, f64::max))
+        };
+        let ((west, east), (south, north)) = (ends(|p| p.longitude), ends(|p| p.latitude));
+        if places.is_empty() {
+            return Plane { west: -180.0, south: -90.0, scale: (WIDTH / 360.0, HEIGHT / 180.0) };
+        }
+        /// Degrees that the plane spans at least.
+        const LEAST: f64 = 0.01;
+        let ratio = ((south + north) / 2.0).to_radians().cos().max(0.1);
+        let (wide, high) = ((east - west).max(LEAST), (north - south).max(LEAST));
+        let fit = ((WIDTH - EDGE * 2.0) / (wide * ratio)).min((HEIGHT - EDGE * 2.0) / high);
+        let scale = (fit * ratio, fit);
+        let (middle_x, middle_y) = ((west + east) / 2.0, (south + north) / 2.0);
+        Plane {
+            west: middle_x - WIDTH / 2.0 / scale.0,
+            south: middle_y - HEIGHT / 2.0 / scale.1,
+            scale,
+        }
+    }
+
+    fn spot(&self, longitude: f64, latitude: f64) -> (f64, f64) {
+        let y = (latitude - self.south) * self.scale.1;
+        ((longitude - self.west) * self.scale.0, HEIGHT - y)
+    }
+
+    /// Lines of a round number of degrees, with their numbers.
+    fn view_lines(&self) -> Html {
+        let (wide, high) = (WIDTH / self.scale.0, HEIGHT / self.scale.1);
+        let step = |span: f64| {
+            STEPS.into_iter().find(|step| span / step >= 3.0).unwrap_or(STEPS[STEPS.len() - 1])
+        };
+        let lines = |from: f64, span: f64| {
+            let step = step(span);
+            let first = (from / step).ceil() as i64;
+            (first..).map(move |n| n as f64 * step).take_while(move |at| *at < from + span).take(24)
+        };
+        let meridians = lines(self.west, wide).map(|degrees| {
+            let (x, _) = self.spot(degrees, 0.0);
+            html! { <g key={degrees.to_string()}><path d={format!("M{x:.1} 0V{HEIGHT}")} /><text x={px(x + 3.0)} y={px(HEIGHT - 4.0)}>{ degree(degrees, "E", "W") }</text></g> }
+        });
+        let parallels = lines(self.south, high).map(|degrees| {
+            let (_, y) = self.spot(0.0, degrees);
+            html! { <g key={degrees.to_string()}><path d={format!("M0 {y:.1}H{WIDTH}")} /><text x="3" y={px(y - 3.0)}>{ degree(degrees, "N", "S") }</text></g> }
+        });
+        html! { <g class="deg"><g>{ for meridians }</g><g>{ for parallels }</g></g> }
+    }
+}
+
+fn degree(degrees: f64, positive: &str, negative: &str) -> String {
+    let letter = if degrees < 0.0 { negative } else { positive };
+    // Sums of steps are not as round as the steps.
+    let rounded = (degrees.abs() * 1000.0).round() / 1000.0;
+    format!("{rounded}°{letter}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(longitude: f64, latitude: f64) -> PlaceRow {
+        PlaceRow { member: Default::default(), longitude, latitude, geohash: String::new() }
+    }
+
+    #[test]
+    fn all_places_lie_on_the_plane() {
+        for places in [
+            vec![place(-0.12, 51.5), place(2.35, 48.85), place(13.4, 52.5)],
+            vec![place(0.0, 0.0)],
+            vec![place(-180.0, -85.0), place(180.0, 85.0)],
+        ] {
+            let plane = Plane::around(&places);
+            for place in &places {
+                let (x, y) = plane.spot(place.longitude, place.latitude);
+                assert!((0.0..=WIDTH).contains(&x) && (0.0..=HEIGHT).contains(&y), "{x} {y}");
+            }
+        }
+    }
+
+    #[test]
+    fn north_is_up_and_east_is_right() {
+        let plane = Plane::around(&[place(0.0, 40.0), place(10.0, 50.0)]);
+        let ((west, south), (east, north)) = (plane.spot(0.0, 40.0), plane.spot(10.0, 50.0));
+        assert!(east > west && north < south);
+        assert_eq!(
+            (degree(-0.5, "E", "W"), degree(51.0, "N", "S")),
+            ("0.5°W".into(), "51°N".into())
+        );
+    }
+}

@@ -1,0 +1,126 @@
+//! One key, close up: name, type and size above, the value, its shape and what time it has left below.
+
+use redscope_session::{CardValue, KeyCard, KeyType, Shape};
+use yew::prelude::*;
+
+use super::body;
+use super::list::{badge, left, view_expiry};
+use crate::i18n::{KeysWords, use_words};
+use crate::panes::cards::figures::grouped;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct CardProps {
+    pub(super) card: KeyCard,
+    pub(super) is_pinned: bool,
+    pub(super) is_chosen: bool,
+    pub(super) now_us: u64,
+    pub(super) on_pin: Callback<()>,
+    /// Show it in another shape, if one is given, and from a place on.
+    pub(super) on_part: Callback<(Option<Shape>, usize)>,
+}
+
+#[component]
+pub(super) fn Card(props: &CardProps) -> Html {
+    let words = &use_words().inside_keys;
+    let KeyCard { key, value, db, .. } = &props.card;
+    let pin = if props.is_pinned { words.unpin } else { words.pin };
+    let onpin = props.on_pin.reform(|_: MouseEvent| ());
+    let kind = value.as_ref().map(|value| badge(value.head.kind));
+    html! {
+        <article class={classes!("tc", props.is_chosen.then_some("on"))} aria-label={key.clone()}>
+            <header class="tch">
+                if let Some((short, color)) = kind { <span class={classes!("kt", color)}>{ short }</span> }
+                <b class="mono" title={key.clone()}>{ key }</b>
+                if *db > 0 { <span class="dim f0">{ format!("db{db}") }</span> }
+                <span class="grow" />
+                if let Some(value) = value {
+                    <span class="f0 mut nw">{ format!("{} · {} B", value.head.encoding, grouped(value.head.bytes as u64)) }</span>
+                }
+                <button class={classes!("btn", "sm", "pinb", props.is_pinned.then_some("on"))} title={pin}
+                    aria-label={format!("{pin} {key}")} aria-pressed={props.is_pinned.to_string()} onclick={onpin}>
+                    <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M9 4h6l-1 6 4 4H6l4-4zM12 14v6" /></svg>
+                </button>
+            </header>
+            <div class="tb">
+                if let Some(value) = value { { body::view(words, value, props.now_us) } }
+                else { <p class="mut">{ words.gone }</p> }
+            </div>
+            if let Some(value) = value { { view_foot(words, value, props) } }
+        </article>
+    }
+}
+
+/// Shapes to choose from, the part that is shown, how much there is, how much it is used, its time.
+fn view_foot(words: &'static KeysWords, value: &CardValue, props: &CardProps) -> Html {
+    let shapes = value.shapes.iter().map(|shape| {
+        let (shape, chosen) = (*shape, *shape == value.shape);
+        let onclick = props.on_part.reform(move |_: MouseEvent| (Some(shape), 0));
+        html! {
+            <button key={shape.name()} class={classes!(chosen.then_some("on"))} aria-pressed={chosen.to_string()}
+                {onclick}>{ (words.shape)(shape) }</button>
+        }
+    });
+    let head = &value.head;
+    let freq = value.freq.map(|freq| format!("{} · ", words.freq.replace("{}", &freq.to_string())));
+    let used = format!(
+        "{} {} · {}{}",
+        length_command(head.kind),
+        grouped(head.len as u64),
+        freq.unwrap_or_default(),
+        words.idle.replace("{}", &grouped(value.idle_s))
+    );
+    html! {
+        <footer class="tf">
+            { view_time(head.expires_us, props.now_us) }
+            if value.shown < value.total { { view_part(words, value, props) } }
+            if value.shapes.len() > 1 {
+                <span class="seg shp" role="group" aria-label={format!("{} {}", words.view, head.key)}>{ for shapes }</span>
+            }
+            <span class="mut nw">{ used }</span><span class="grow" />
+            <span class="nw">{ view_expiry(words, head, props.now_us) }</span>
+        </footer>
+    }
+}
+
+/// The last minute of a key, as a bar that runs down.
+fn view_time(expires_us: Option<i64>, now_us: u64) -> Html {
+    const SHOWN_US: u64 = 60_000_000;
+    let left_us = expires_us.map(|at_us| at_us.saturating_sub(now_us as i64).max(0) as u64);
+    let Some(left_us) = left_us.filter(|left_us| *left_us < SHOWN_US) else {
+        return Html::default();
+    };
+    let width = left_us as f64 * 100.0 / SHOWN_US as f64;
+    html! { <div class="ttl" title={left(left_us)} aria-hidden="true"><i style={format!("width:{width:.1}%")}></i></div> }
+}
+
+fn view_part(words: &'static KeysWords, value: &CardValue, props: &CardProps) -> Html {
+    let last = value.from + value.shown;
+    let text = words
+        .part
+        .replace("{from}", &grouped(value.from as u64))
+        .replace("{to}", &grouped(last.saturating_sub(1) as u64))
+        .replace("{all}", &grouped(value.total as u64));
+    let to = |from: usize| props.on_part.reform(move |_: MouseEvent| (None, from));
+    html! {
+        <span class="row prt">
+            <button class="btn sm" aria-label={format!("{} {}", words.previous_part, value.head.key)}
+                disabled={value.from == 0} onclick={to(value.from.saturating_sub(value.page))}>{ "‹" }</button>
+            <span class="nw num">{ text }</span>
+            <button class="btn sm" aria-label={format!("{} {}", words.next_part, value.head.key)}
+                disabled={last >= value.total} onclick={to(last)}>{ "›" }</button>
+        </span>
+    }
+}
+
+/// The command that replies how long a value is.
+const fn length_command(kind: KeyType) -> &'static str {
+    match kind {
+        KeyType::String => "STRLEN",
+        KeyType::Hash => "HLEN",
+        KeyType::List => "LLEN",
+        KeyType::Set => "SCARD",
+        KeyType::Zset => "ZCARD",
+        KeyType::Stream => "XLEN",
+        KeyType::Bloom => "BF.CARD",
+    }
+}

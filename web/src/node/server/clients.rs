@@ -1,0 +1,56 @@
+//! Connections: the fields of `CLIENT LIST` as a table.
+
+use yew::prelude::*;
+
+use super::card;
+use crate::i18n::ServerWords;
+
+/// The fields that stand first; the others follow as `CLIENT LIST` has them.
+const FIRST: [&str; 10] =
+    ["id", "name", "addr", "flags", "db", "age", "idle", "cmd", "qbuf", "omem"];
+
+pub(super) fn view(
+    words: &'static ServerWords,
+    clients: &[Vec<(String, String)>],
+    count: usize,
+) -> Html {
+    let columns = columns(clients);
+    let rows = clients.iter().map(|client| {
+        let value = |name: &str| {
+            client.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str())
+        };
+        let cells = columns.iter().map(|name| {
+            html! { <td key={name.clone()}>{ value(name) }</td> }
+        });
+        html! { <tr key={value("id").to_owned()}>{ for cells }</tr> }
+    });
+    let head = columns.iter().map(|name| html! { <th key={name.clone()}>{ name }</th> });
+    let body = html! {
+        if clients.is_empty() { <p class="mut f0">{ words.no_clients }</p> }
+        else {
+            <table class="svt cll mono"><thead><tr>{ for head }</tr></thead><tbody>{ for rows }</tbody></table>
+        }
+    };
+    card(words.clients, html! { <span class="cnt">{ count }</span> }, body)
+}
+
+fn columns(clients: &[Vec<(String, String)>]) -> Vec<String> {
+    let Some(fields) = clients.first() else { return Vec::new() };
+    let rest = fields.iter().map(|(name, _)| name.as_str()).filter(|name| !FIRST.contains(name));
+    FIRST.into_iter().chain(rest).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_has_a_column_once() {
+        let fields = ["id", "addr", "laddr", "cmd", "user"];
+        let client: Vec<_> =
+            fields.iter().map(|name| ((*name).to_owned(), String::new())).collect();
+        let columns = columns(&[client]);
+        assert_eq!(columns[..FIRST.len()], FIRST);
+        assert_eq!(columns[FIRST.len()..], ["laddr", "user"]);
+    }
+}

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import {
-  address, check, clock, fast, finish, pause, says, saysNot, shot, subAddress, transport, type,
+  address, check, clock, fast, finish, pause, says, shot, subAddress, transport, type,
 } from './harness.mjs';
 
 await check('a command at the wrong node shows the redirection and the answer', {}, async (page) => {
@@ -90,31 +90,6 @@ await check('pausing stops the clock, stepping moves it on and back', {}, async 
   await page.waitForFunction(
     (before) => document.querySelector('[data-testid=now]').textContent <= before, stopped);
 });
-
-await check('going back undoes, acting in the past makes a branch, and branches are compared',
-  { at: 'standalone' }, async (page) => {
-    await type(page, 'SET fruit apple');
-    await says(page, 'OK');
-    await pause(page);
-    const strip = page.getByRole('slider', { name: 'Timeline' });
-    const box = await strip.boundingBox();
-    // The console's line is a mark; a bit before it nothing had been typed.
-    await page.mouse.move(box.x + box.width * 0.9, box.y + 30);
-    await page.mouse.down();
-    await page.mouse.move(box.x + 2, box.y + 30, { steps: 5 });
-    await page.mouse.up();
-    await saysNot(page, 'OK');
-    await type(page, 'SET fruit pear');
-    await says(page, 'OK');
-    await page.getByRole('button', { name: /^B / }).waitFor();
-    await page.getByRole('button', { name: 'Compare' }).click();
-    await page.getByRole('dialog', { name: 'Compare' }).waitFor();
-    await shot(page, 'compared');
-    await page.getByRole('button', { name: 'Close' }).click();
-    await page.getByRole('button', { name: /^A / }).click();
-    await type(page, 'GET fruit');
-    await says(page, '"apple"');
-  });
 
 await check('it runs on to the next election, and a moment can be gone back to', { at: 'sentinel' }, async (page) => {
   await type(page, '!crash n1');
@@ -245,5 +220,7 @@ await check('it works from a sub-path, in the dark, on a phone', {
   assert.ok(wide <= 390, `nothing hangs over the edge (${wide})`);
 });
 
+await import('./time.mjs');
+await import('./worker.mjs');
 await import('./access.mjs');
 await finish();

@@ -1,0 +1,147 @@
+// The time machine: branches and their names, two of them side by side, notes, keys, and what is typed
+// behind `!`.
+import assert from 'node:assert/strict';
+import { check, clock, pause, says, saysNot, shot, transport, type } from './harness.mjs';
+
+// Goes back to the first moment there is.
+const toStart = async (page) => {
+  await pause(page);
+  await page.getByLabel('To the start').click();
+};
+
+await check('acting in the past makes a branch that is called by the act, and both are compared',
+  { at: 'standalone' }, async (page) => {
+    await type(page, 'SET fruit apple');
+    await says(page, 'OK');
+    await toStart(page);
+    await saysNot(page, 'OK');
+    await type(page, 'SET fruit pear');
+    await says(page, 'OK');
+    await page.getByRole('button', { name: /^B SET fruit pear/ }).waitFor();
+    await pause(page);
+    await page.keyboard.press('Escape');
+    await page.locator('.stg').click({ position: { x: 5, y: 90 } });
+    await page.keyboard.press('c');
+    const compared = page.getByTestId('compared');
+    const row = compared.getByRole('row', { name: /value of fruit/ });
+    await row.getByText('apple').waitFor();
+    await row.getByText('pear').waitFor();
+    assert.equal(await compared.getByRole('region', { name: 'Stage' }).count(), 2, 'both stages');
+    await shot(page, 'compared');
+    const since = row.getByRole('button');
+    const at = (await since.textContent()).trim();
+    await since.click();
+    await page.waitForFunction(
+      (wanted) => document.querySelector('[data-testid=now]').textContent.endsWith(wanted), at);
+    await page.keyboard.press('Escape');
+    await compared.waitFor({ state: 'detached' });
+    await page.keyboard.press('[');
+    await page.getByRole('button', { name: /^A main/, pressed: true }).waitFor();
+    await type(page, 'GET fruit');
+    await says(page, '"apple"');
+  });
+
+await check('a branch is renamed from its menu', { at: 'standalone' }, async (page) => {
+  await page.getByLabel('Branch A').click();
+  await page.getByRole('menuitem', { name: 'Rename' }).click();
+  await page.getByLabel('Name of the branch').fill('as it was');
+  await page.getByLabel('Name of the branch').press('Enter');
+  await page.getByRole('button', { name: /^A as it was/ }).waitFor();
+});
+
+await check('a note is pinned, kept in the link, gone to, and taken back', { at: 'standalone' },
+  async (page, context) => {
+    await pause(page);
+    const at = await clock(page);
+    await page.keyboard.press('p');
+    await page.getByRole('dialog', { name: 'Notes of this run' }).waitFor();
+    await page.getByLabel(/A note at/).fill('here it begins <b>');
+    await page.getByRole('button', { name: 'Pin note' }).click();
+    await page.getByRole('button', { name: /^Notes/ }).getByText('1').waitFor();
+    await page.getByRole('button', { name: 'Share', exact: true }).click();
+    await page.getByText('The link is copied').waitFor();
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await other.getByRole('button', { name: /^Notes/ }).getByText('1').waitFor();
+    await other.getByRole('button', { name: /^Notes/ }).click();
+    await other.getByText('here it begins <b>').waitFor();
+    await other.getByRole('dialog').getByRole('button', { name: at.slice(-6) }).click();
+    assert.equal(await clock(other), at);
+    await page.getByRole('button', { name: /^Notes/ }).click();
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('here it begins <b>').waitFor({ state: 'detached' });
+  });
+
+await check('keys: their list, a time to go to, a search', { at: 'standalone' }, async (page) => {
+  await type(page, 'SET needle haystack');
+  await says(page, 'OK');
+  await pause(page);
+  await page.locator('.stg').click({ position: { x: 5, y: 90 } });
+  await page.keyboard.press('?');
+  const list = page.getByRole('dialog', { name: 'Keys' });
+  await list.getByText('go to a time').waitFor();
+  await page.keyboard.press('Escape');
+  await list.waitFor({ state: 'detached' });
+  await page.keyboard.press('g');
+  const field = page.getByLabel(/Seconds, or/);
+  await field.fill('tomorrow');
+  assert.ok(await page.getByRole('button', { name: 'Go there' }).isDisabled());
+  await field.fill('0:25.5');
+  await field.press('Enter');
+  await page.waitForFunction(
+    () => document.querySelector('[data-testid=now]').textContent === '00:00:25.500');
+  await page.keyboard.press('/');
+  await page.getByLabel('Search this run').fill('NEEDLE');
+  await page.getByRole('dialog').getByText('1 places').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: /SET needle haystack/ }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+});
+
+await check('an act behind ! has a row, is completed, and is refused where it was typed',
+  { at: 'replication' }, async (page) => {
+    await page.getByLabel('Command').pressSequentially('!cra');
+    await page.getByText('!crash', { exact: true }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.getByLabel('Command').pressSequentially('n3');
+    await page.keyboard.press('Enter');
+    await says(page, '!crash n3');
+    await page.locator('[aria-label*=" n3"][aria-label$="crashed"]').waitFor();
+    await type(page, '!crash nobody');
+    await says(page, 'there is nobody called nobody');
+    assert.equal(await page.getByRole('alert').count(), 0);
+    await type(page, 'SET customer:1 a');
+    await page.getByLabel('Command').pressSequentially('GET cust');
+    await page.getByText('GET customer:1', { exact: true }).waitFor();
+  });
+
+await check('a long reply is shown piece by piece, and a transcript is copied', { at: 'standalone' }, async (page) => {
+  await type(page, `EVAL "for i = 1, 100000 do redis.call('RPUSH', 'list', i) end return 'filled'" 0`);
+  await says(page, '"filled"');
+  await type(page, 'LRANGE list 0 -1');
+  await page.getByText('99800 more lines').waitFor();
+  await page.getByRole('button', { name: 'Show 1000' }).click();
+  await page.getByText('98800 more lines').waitFor();
+  await type(page, 'PING');
+  await says(page, 'PONG');
+  await page.getByRole('button', { name: 'Copy as Markdown' }).click();
+  await page.getByText('Copied.').waitFor();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.ok(copied.startsWith('```redis\n127.0.0.1:6379> EVAL') && copied.endsWith('PONG\n```\n'));
+});
+
+await check('the story is folded, filtered, and stays where it was scrolled to', { at: 'sentinel' }, async (page) => {
+  const events = page.getByTestId('events');
+  const fold = events.getByRole('button', { name: /moments while it was set up/ });
+  await fold.waitFor();
+  assert.equal(await events.getByText('gives n2 everything').count(), 0, 'it is folded');
+  await fold.click();
+  await events.getByText('gives n2 everything').waitFor();
+  await fold.click();
+  await type(page, '!crash n1');
+  await transport(page, /^Pause/).waitFor();
+  await page.getByLabel('Run to next…').selectOption('failover');
+  await events.getByText('clients that ask are sent to').first().waitFor();
+  await page.getByLabel('Show').selectOption({ label: 'Faults' });
+  await events.getByText('n1 has crashed').waitFor();
+  assert.equal(await events.getByText('votes for').count(), 0);
+});

@@ -1,0 +1,50 @@
+// The worker dies: at any moment, again and again, and with something that was not done yet.
+//
+// KILLS says how often it is killed (10).
+import assert from 'node:assert/strict';
+import { check, clock, pause, says, transport, type } from './harness.mjs';
+
+const KILLS = Number(process.env.KILLS ?? 10);
+const kill = (worker) =>
+  worker.evaluate(() => { setTimeout(() => { throw new Error('trap'); }, 0); }).catch(() => {});
+
+await check('a worker that is killed at any moment goes on as if it had not been',
+  { at: 'standalone' }, async (page, context) => {
+    const other = await context.newPage();
+    for (let round = 0; round < KILLS; round += 1) {
+      await type(page, `APPEND log ${round}.`);
+      await page.waitForTimeout(Math.random() * 150);
+      const next = page.waitForEvent('worker');
+      await kill(page.workers().at(-1));
+      await next;
+      await type(page, `ECHO ${round}-after`);
+      await says(page, `"${round}-after"`);
+      await page.getByRole('alert').getByRole('button', { name: 'Close' }).click().catch(() => {});
+      if (await transport(page, /^Pause/).count()) await pause(page);
+      await page.getByRole('button', { name: 'Share', exact: true }).click();
+      await page.getByText('The link is copied').waitFor();
+      await page.getByRole('status').getByRole('button', { name: 'Close' }).click();
+      const [link, moment] = [page.url(), await clock(page)];
+      // A link has the digest of its moment: a run that comes to another one does not open.
+      await other.goto('about:blank');
+      await other.goto(link);
+      await says(other, `"${round}-after"`);
+      assert.equal(await clock(other), moment);
+      assert.equal(await other.getByRole('alert').count(), 0);
+    }
+    await type(page, 'GET log');
+    const all = Array.from({ length: KILLS }, (_, round) => `${round}.`).join('');
+    await says(page, `"${all}"`);
+  });
+
+await check('what kills the worker again and again is left out', { at: 'standalone' }, async (page) => {
+  await type(page, 'SET kept yes');
+  await says(page, 'OK');
+  let left = 2;
+  page.on('worker', (worker) => { if (left > 0) { left -= 1; kill(worker); } });
+  await kill(page.workers()[0]);
+  await page.waitForFunction(() => document.querySelector('[role=alert]'));
+  await page.getByRole('alert').getByText(/begins anew|stands still/).waitFor();
+  await type(page, 'PING');
+  await says(page, 'PONG');
+});

@@ -4,7 +4,9 @@
 //! skip it. The order of the parts is RedisBloom's as far as its documentation tells; files with
 //! filters have not been exchanged with the module.
 
-use crate::rdb::read::{RdbError, Reader};
+use crate::rdb::error::RdbError;
+use crate::rdb::read::Reader;
+use crate::rdb::trace::RdbPart;
 use crate::rdb::write::Writer;
 use crate::value::bloom::{Bloom, BloomLayer};
 
@@ -77,7 +79,7 @@ impl Writer {
 impl Reader<'_> {
     /// `None`: it is another module's value, or no filter.
     pub(super) fn bloom(&mut self) -> Result<Option<Bloom>, RdbError> {
-        if self.length()? != type_id() {
+        if self.a(RdbPart::Mark).length()? != type_id() {
             return Ok(None);
         }
         let [_, Some(count), Some(options), Some(growth)] = [
@@ -93,10 +95,10 @@ impl Reader<'_> {
             let (capacity, error) = (self.unsigned_part()?, self.double_part()?);
             let (hashes, bits_per_item) = (self.unsigned_part()?, self.double_part()?);
             let (bits, _) = (self.unsigned_part()?, self.unsigned_part()?);
-            if self.length()? != part::STRING {
+            if self.a(RdbPart::Mark).length()? != part::STRING {
                 return Ok(None);
             }
-            let bytes = self.string()?;
+            let bytes = self.a(RdbPart::Value).string()?;
             let items = self.unsigned_part()?;
             let whole = || {
                 Some(BloomLayer {
@@ -113,7 +115,7 @@ impl Reader<'_> {
                 _ => return Ok(None),
             }
         }
-        let ended = self.length()? == part::END;
+        let ended = self.a(RdbPart::Mark).length()? == part::END;
         let expansion = match options as u32 & OPTION_FIXED {
             0 => u32::try_from(growth).ok(),
             _ => None,
@@ -122,15 +124,19 @@ impl Reader<'_> {
     }
 
     fn unsigned_part(&mut self) -> Result<Option<u64>, RdbError> {
-        match self.length()? {
-            part::UNSIGNED => self.length().map(Some),
+        match self.a(RdbPart::Mark).length()? {
+            part::UNSIGNED => self.a(RdbPart::Value).length().map(Some),
             _ => Ok(None),
         }
     }
 
     fn double_part(&mut self) -> Result<Option<f64>, RdbError> {
-        match self.length()? {
-            part::DOUBLE => Ok(Some(f64::from_le_bytes(self.array()?))),
+        match self.a(RdbPart::Mark).length()? {
+            part::DOUBLE => {
+                let number = f64::from_le_bytes(self.array()?);
+                self.tell(self.at - 8, RdbPart::Value, number.to_string().as_bytes());
+                Ok(Some(number))
+            }
             _ => Ok(None),
         }
     }

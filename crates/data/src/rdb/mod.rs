@@ -4,10 +4,17 @@
 //! Source: rdb.c and rdb.h, 7.0.15.
 
 mod bloom;
+mod check;
+mod error;
 mod lzf;
 mod older;
+mod pages;
 mod payload;
 mod read;
+mod streams;
+mod trace;
+mod values;
+mod walk;
 mod write;
 
 use crc::{CRC_64_REDIS, Crc};
@@ -17,8 +24,12 @@ use crate::str::Str;
 use crate::value::Value;
 
 pub use bloom::{bloom_from_header, bloom_header};
+pub use check::{RdbReport, check_rdb, rdb_words};
+pub use error::{RdbError, RdbProblem};
+pub use pages::{RdbIndex, RdbPage, RdbSection, RdbSectionKind};
 pub use payload::{PayloadError, dump_functions, dump_value, restore_functions, restore_value};
-pub use read::{RdbError, RdbProblem, read_rdb, read_rdb_aux};
+pub use read::{read_rdb, read_rdb_aux};
+pub use trace::{RdbPart, RdbSpan};
 pub use write::{RdbOptions, SavedUsage, write_rdb};
 
 /// Version written; read are this one and older.

@@ -3,8 +3,10 @@
 //! Source: rdb.c `rdbLoadObject`, ziplist.c, zipmap.c, 7.0.15.
 
 use crate::number::parse_float;
+use crate::rdb::error::{RdbError, RdbProblem};
 use crate::rdb::kind;
-use crate::rdb::read::{RdbError, RdbProblem, Reader};
+use crate::rdb::read::Reader;
+use crate::rdb::trace::RdbPart;
 use crate::value::{Hash, List, ListNode, Listpack, SortedSet, Value};
 
 impl Reader<'_> {
@@ -13,15 +15,15 @@ impl Reader<'_> {
         Ok(Some(match kind {
             kind::LIST => {
                 let mut list = List::default();
-                for _ in 0..self.length()? {
-                    list.push_back(&self.string()?, self.limits.list);
+                for _ in 0..self.count()? {
+                    list.push_back(&self.a(RdbPart::Value).string()?, self.limits.list);
                 }
                 Value::List(Box::new(list))
             }
             kind::LIST_ZIPLIST => Value::List(Box::new(List::from_nodes([self.node()?]))),
             kind::LIST_QUICKLIST => {
                 let mut nodes = Vec::new();
-                for _ in 0..self.length()? {
+                for _ in 0..self.count()? {
                     nodes.push(self.node()?);
                 }
                 Value::List(Box::new(List::from_nodes(nodes)))
@@ -37,9 +39,14 @@ impl Reader<'_> {
     /// The texts of a packed string.
     fn texts(&mut self, unpack: Unpack) -> Result<Vec<Vec<u8>>, RdbError> {
         let start = self.at;
-        let bytes = self.string()?;
+        let bytes = self.a(RdbPart::Value).string()?;
         match unpack(&bytes) {
-            Some(texts) => Ok(texts),
+            Some(texts) => {
+                if let Some(trace) = &mut self.trace {
+                    trace.retell(self.at, texts.iter());
+                }
+                Ok(texts)
+            }
             None => self.fail_at(start, RdbProblem::BadValue),
         }
     }
@@ -84,15 +91,20 @@ impl Reader<'_> {
 
     fn scored_by_text(&mut self) -> Result<SortedSet, RdbError> {
         let mut set = SortedSet::default();
-        for _ in 0..self.length()? {
+        for _ in 0..self.count()? {
             let start = self.at;
-            let member = self.string()?;
-            let score = match self.byte()? {
-                254 => Some(f64::INFINITY),
-                255 => Some(f64::NEG_INFINITY),
-                253 => None,
-                len => parse_float(self.take(usize::from(len))?).filter(|score| !score.is_nan()),
+            let member = self.a(RdbPart::Member).string()?;
+            let score_at = self.at;
+            let (text, score) = match self.byte()? {
+                254 => (&b"inf"[..], Some(f64::INFINITY)),
+                255 => (&b"-inf"[..], Some(f64::NEG_INFINITY)),
+                253 => (&b"nan"[..], None),
+                len => {
+                    let text = self.take(usize::from(len))?;
+                    (text, parse_float(text).filter(|score| !score.is_nan()))
+                }
             };
+            self.tell(score_at, RdbPart::Score, text);
             match score {
                 Some(score) if set.insert(&member, score, self.limits.zset) => {}
                 Some(_) => return self.fail_at(start, RdbProblem::DuplicateKey),

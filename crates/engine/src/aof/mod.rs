@@ -5,11 +5,15 @@
 //! was once, and what was done to it since.
 //! Source: aof.c, 7.0.15.
 
+mod check;
 mod manifest;
+mod pages;
 mod read;
 mod replay;
 mod rewrite;
 
+pub use check::{AofReport, FindPart, check_aof, check_parts};
 pub use manifest::{AofPart, Manifest, ManifestError, manifest_path, part_path};
+pub use pages::{AofIndex, AofPage, AofPiece, AofSection, AofSectionKind, AofSpan};
 pub use replay::ReplayError;
 pub use rewrite::write_commands;

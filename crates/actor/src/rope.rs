@@ -56,6 +56,14 @@ impl Rope {
         }
     }
 
+    /// Whether another rope has its bytes in the same place: then they are the same, and nobody had to look.
+    pub fn shares(&self, other: &Rope) -> bool {
+        let pieces = self.pieces.iter().zip(&other.pieces);
+        self.len == other.len
+            && self.pieces.len() == other.pieces.len()
+            && pieces.into_iter().all(|(own, other)| Arc::ptr_eq(own, other))
+    }
+
     /// The pieces in order.
     pub fn pieces(&self) -> impl Iterator<Item = &[u8]> {
         self.pieces.iter().map(|piece| piece.as_slice())
@@ -114,8 +122,10 @@ mod tests {
         assert_eq!(rope, Rope::from(plain.clone()));
         assert_eq!(rope.digested(), Rope::from(plain.clone()).digested());
         let copy = rope.clone();
+        assert!(copy.shares(&rope) && !copy.shares(&Rope::from(plain.clone())));
         rope.truncate(70_000);
         rope.push(b"end");
+        assert!(!copy.shares(&rope));
         plain.truncate(70_000);
         plain.extend_from_slice(b"end");
         assert_eq!(rope.to_vec(), plain);

@@ -35,7 +35,8 @@ pub use server::cluster::{
     created_cluster,
 };
 pub use server::{
-    AofView, BacklogView, LinkStep, ReplicaState, ReplicaView, Server, ServerView, UpstreamView,
+    AofView, BacklogView, ChildView, LinkStep, ReplicaState, ReplicaView, Server, ServerView,
+    UpstreamView,
 };
 
 use boot::Start;

@@ -295,7 +295,8 @@ impl Session {
         let detail = self.selected.as_ref().and_then(|node| lens::detail(world, node));
         frame.detail = changed(&mut self.page.detail, detail);
         let lens = &mut self.page.lens;
-        let inside = self.inside.as_ref().and_then(|asked| lens.look(world, asked));
+        let inside =
+            self.inside.as_ref().and_then(|asked| lens.look(world, self.timeline.told(), asked));
         frame.inside = changed(&mut self.page.inside, inside);
         let message = self.message.and_then(|id| lens::message(world, id));
         frame.message = changed(&mut self.page.message, message);

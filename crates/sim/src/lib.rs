@@ -17,7 +17,9 @@ mod watch;
 mod world;
 
 pub use action::{Action, ActionError, ActionOf};
-pub use disk::{Disk, DiskFault, DiskSpeed, Lost, NAMES_COMMIT_US, Unsynced, WRITEBACK_US};
+pub use disk::{
+    Content, Disk, DiskFault, DiskSpeed, Lost, NAMES_COMMIT_US, Unsynced, WRITEBACK_US,
+};
 pub use ids::{ActorId, End, PacketId, Stamp};
 pub use network::{Carried, Packet, Path, PathChange, RETRANSMISSION_US};
 pub use slot::State;

@@ -40,6 +40,12 @@ pub(super) fn text(told: &StoryView) -> String {
         Story::BitFlipped { path, bit } => {
             format!("Bit {bit} of {path} at {node} has turned over.")
         }
+        Story::FilesPut { paths } => {
+            format!("{} at {node} is what you put there.", paths.join(", "))
+        }
+        Story::FileCut { path, len_bytes } => {
+            format!("{path} at {node} was cut to its first {len_bytes} bytes.")
+        }
         Story::Removed => format!("{node} is taken away."),
         Story::Redirected { slot, to } => format!(
             "Slot {slot} belongs to {to}. The node asked first answers MOVED without touching the \

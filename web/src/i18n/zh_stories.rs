@@ -36,6 +36,10 @@ pub(super) fn text(told: &StoryView) -> String {
         Story::DiskBroken { broken: false } => format!("{node} 的磁盘恢复工作。"),
         Story::DiskReplaced => format!("{node} 换了一块空磁盘。"),
         Story::BitFlipped { path, bit } => format!("{node} 的 {path} 第 {bit} 位翻转了。"),
+        Story::FilesPut { paths } => format!("你把 {} 放到了 {node} 的磁盘上。", paths.join("、")),
+        Story::FileCut { path, len_bytes } => {
+            format!("{node} 的 {path} 被截断，只保留前 {len_bytes} 字节。")
+        }
         Story::Removed => format!("{node} 被移除。"),
         Story::Redirected { slot, to } => {
             format!("槽 {slot} 归属 {to}。先问到的节点不碰这个键，回复 MOVED；客户端改问归属节点。")

@@ -24,7 +24,8 @@ pub(super) fn last<'a>(
     beginning: &str,
 ) -> Option<(&'a Line, Option<&'a Line>)> {
     let lines = &lines[..lines.partition_point(|line| line.step <= step)];
-    let is_meant = |line: &Rc<Line>| line.kind == LineKind::Typed && line.text.starts_with(beginning);
+    let is_meant =
+        |line: &Rc<Line>| line.kind == LineKind::Typed && line.text.starts_with(beginning);
     let at = lines.iter().rposition(is_meant)?;
     let mut after = lines[at + 1..].iter().map(|line| &**line);
     let answer = after.find(|line| line.kind != LineKind::Note);

@@ -3,6 +3,7 @@
 //! What is written by [`write`] is read by [`parse`] as the same act. Buttons, standard input of
 //! `serve`, lessons, links and JavaScript use the same words.
 
+mod files;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -10,6 +11,7 @@ mod words;
 mod write;
 mod writer;
 
+pub use files::PUT_MOST_BYTES;
 pub use read::{ParseError, parse, parse_in};
 pub use words::{FORMS, Form};
 pub use write::write;

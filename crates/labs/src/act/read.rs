@@ -7,7 +7,7 @@ use redscope_resp::split_args;
 use redscope_sim::{Action as Act, DiskFault, PacketId, PathChange, Unsynced};
 
 use super::words::{ALL, FOLLOW, FORMS, NEW_DISK, ONE_WAY, TORN, WRITER};
-use super::writer;
+use super::{files, writer};
 use crate::cast::{Order, Server, Spec};
 use crate::client::{ConsoleOrder, ConsoleSpec};
 use crate::{Action, World};
@@ -43,6 +43,12 @@ pub enum ParseError {
     },
     /// No address.
     Address(String),
+    /// Files that are put on a disk are larger than that.
+    TooLarge,
+    /// What is no base64.
+    Base64,
+    /// Why nothing is repaired.
+    Repair(String),
 }
 
 impl fmt::Display for ParseError {
@@ -65,6 +71,15 @@ impl fmt::Display for ParseError {
                 write!(f, "'{name}' is no name: at most 64 letters, digits and - _ .")
             }
             ParseError::Number { wanted, got } => write!(f, "'{got}' is not {wanted}"),
+            ParseError::TooLarge => {
+                write!(
+                    f,
+                    "files that are put on a disk have at most {} bytes",
+                    files::PUT_MOST_BYTES
+                )
+            }
+            ParseError::Base64 => f.write_str("the content of a file is no base64"),
+            ParseError::Repair(why) => f.write_str(why),
             ParseError::Address(text) => {
                 write!(f, "'{text}' is no address, such as 127.0.0.1:6379")
             }
@@ -85,6 +100,9 @@ pub fn parse(text: &str) -> Result<Action, ParseError> {
 ///
 /// Errors: those of [`parse`].
 pub fn parse_in(text: &str, world: &World) -> Result<Action, ParseError> {
+    if let Some(rest) = text.trim_start().strip_prefix("repair ") {
+        return files::repair(rest, world);
+    }
     parse_with(text, &|name| match world.spec(world.find(name)?) {
         Spec::Server(server) => Some(server.address.clone()),
         Spec::Console(_) | Spec::Writer(_) => None,
@@ -95,10 +113,11 @@ pub fn parse_in(text: &str, world: &World) -> Result<Action, ParseError> {
 pub(super) type Resolve<'a> = &'a dyn Fn(&str) -> Option<Address>;
 
 fn parse_with(text: &str, resolve: Resolve<'_>) -> Result<Action, ParseError> {
-    if text.len() > MAX_BYTES {
+    let text = text.trim_start();
+    let most = if text.starts_with("put ") { files::MOST_TEXT_BYTES } else { MAX_BYTES };
+    if text.len() > most {
         return Err(ParseError::TooLong);
     }
-    let text = text.trim_start();
     if let Some((actor, line)) = text.strip_prefix("type ").and_then(|rest| rest.split_once(' ')) {
         let order = Order::Console(ConsoleOrder::Type(line.to_owned()));
         return Ok(Act::Order { actor: name(actor)?, order });
@@ -161,6 +180,16 @@ fn parse_with(text: &str, resolve: Resolve<'_>) -> Result<Action, ParseError> {
             [actor, offset] => Act::Clock { actor: name(actor)?, ahead_us: offset_us(offset)? },
             _ => return Err(form()),
         },
+        "put" => files::put(rest, &words).ok_or_else(form)??,
+        "truncate" => match rest {
+            [actor, path, len] => {
+                let path = (*path).to_owned();
+                let fault = DiskFault::Truncate { path, len: number(len, "a number of bytes")? };
+                Act::Disk { actor: name(actor)?, fault }
+            }
+            _ => return Err(form()),
+        },
+        "repair" => return Err(ParseError::Repair("only a file of a node can be repaired".into())),
         "disk" => match rest.split_first() {
             Some((actor, fault)) => {
                 Act::Disk { actor: name(actor)?, fault: disk(fault).ok_or_else(form)?? }
@@ -197,7 +226,7 @@ fn parse_with(text: &str, resolve: Resolve<'_>) -> Result<Action, ParseError> {
 
 /// Whether a word is a file of an actor that is added: its content may be any bytes.
 fn is_file(words: &[Vec<u8>], word: &[u8]) -> bool {
-    words[0] == b"add" && word.starts_with(b"@")
+    matches!(&*words[0], b"add" | b"put") && word.starts_with(b"@")
 }
 
 fn typed(actor: &str, line: &str) -> Result<Action, ParseError> {

@@ -12,7 +12,7 @@ pub struct Form {
 }
 
 /// The forms, in the order in which they are listed.
-pub const FORMS: [Form; 22] = [
+pub const FORMS: [Form; 25] = [
     form("crash", "NAME"),
     form("terminate", "NAME"),
     form("pause", "NAME"),
@@ -36,6 +36,9 @@ pub const FORMS: [Form; 22] = [
     form("remove", "NAME"),
     form("clock", "NAME OFFSET"),
     form("disk", "NAME slow TIMES | full | room | broken | mended | flip FILE BIT"),
+    form("put", "NAME [@FILE=CONTENT | #FILE=BASE64]..."),
+    form("truncate", "NAME FILE BYTES"),
+    form("repair", "NAME FILE"),
     form("open", "NAME ADDRESS [follow]"),
     form("move", "NAME ADDRESS [follow]"),
     form("close", "NAME"),

@@ -6,6 +6,7 @@ use redscope_actor::Address;
 use redscope_resp::quote;
 use redscope_sim::{Action as Act, DiskFault, Unsynced};
 
+use super::files::file;
 use super::words::{ALL, FOLLOW, NEW_DISK, ONE_WAY, TORN};
 use super::writer;
 use crate::Action;
@@ -66,6 +67,14 @@ pub fn write(action: &Action) -> String {
                 DiskFault::Slow(times) => format!("slow {times}"),
                 DiskFault::Full(full) => if *full { "full" } else { "room" }.to_owned(),
                 DiskFault::Broken(broken) => if *broken { "broken" } else { "mended" }.to_owned(),
+                DiskFault::Put(files) => {
+                    let files = files.iter().map(|(path, content)| file(path, content.bytes()));
+                    let files: Vec<String> = files.collect();
+                    return format!("put {actor} {}", files.join(" "));
+                }
+                DiskFault::Truncate { path, len } => {
+                    return format!("truncate {actor} {} {len}", quoted(path.as_bytes()));
+                }
                 DiskFault::FlipBit { path, bit } => {
                     format!("flip {} {bit}", quoted(path.as_bytes()))
                 }

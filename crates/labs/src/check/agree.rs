@@ -174,6 +174,9 @@ impl Check for Agree {
                 Fate::DiskChanged(
                     DiskFault::Slow(2..) | DiskFault::Full(true) | DiskFault::Broken(true),
                 ) => drop(self.bad_disks.insert(told.actor)),
+                Fate::DiskChanged(
+                    DiskFault::FlipBit { .. } | DiskFault::Put(_) | DiskFault::Truncate { .. },
+                ) => {}
                 Fate::DiskChanged(_) | Fate::DiskReplaced | Fate::Removed => {
                     self.bad_disks.remove(&told.actor);
                 }

@@ -158,7 +158,9 @@ impl Ledger {
             Fate::PowerCut(_) => drop(self.ends.insert(actor, End::PowerCut)),
             Fate::Ended => drop(self.ends.insert(actor, End::Exit)),
             Fate::DiskReplaced => drop(self.new_disks.insert(actor)),
-            Fate::DiskChanged(DiskFault::FlipBit { .. }) => drop(self.damaged.insert(actor)),
+            Fate::DiskChanged(
+                DiskFault::FlipBit { .. } | DiskFault::Put(_) | DiskFault::Truncate { .. },
+            ) => drop(self.damaged.insert(actor)),
             Fate::Started => {
                 let end = self.ends.remove(&actor).unwrap_or(End::Exit);
                 let new_disk = self.new_disks.remove(&actor);

@@ -38,7 +38,7 @@ use rates::Rates;
 pub use replication::{LinkStep, ReplicaState};
 use replication::{Replication, Upstream};
 use shutdown::Shutdown;
-pub use view::{BacklogView, ReplicaView, ServerView, UpstreamView};
+pub use view::{BacklogView, ChildView, ReplicaView, ServerView, UpstreamView};
 
 /// The tick of the server, in microseconds (`hz 10`).
 const CRON_US: u64 = 100_000;

@@ -3,6 +3,7 @@
 use redscope_actor::Address;
 use redscope_engine::Engine;
 
+use super::persistence::ChildKind;
 use super::{AofView, LinkStep, ReplicaState, Server, cluster};
 use crate::bus::NodeId;
 
@@ -60,6 +61,21 @@ pub struct ServerView {
     pub clients: usize,
 }
 
+/// A child process that works for a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChildView {
+    /// Whether it writes the base of the append-only file; else an RDB file, or the same into a socket.
+    pub is_rewrite: bool,
+    /// Its number.
+    pub pid: u32,
+    /// Keys it has to write.
+    pub keys: u64,
+    /// Those that are written.
+    pub keys_done: u64,
+    /// Bytes of pages that were copied since the fork.
+    pub copied_bytes: u64,
+}
+
 /// The last bytes of a server's replication stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BacklogView {
@@ -72,6 +88,18 @@ pub struct BacklogView {
 }
 
 impl Server {
+    /// The child process that works for it.
+    pub fn child_view(&self) -> Option<ChildView> {
+        let child = self.host.persistence.child.as_ref()?;
+        Some(ChildView {
+            is_rewrite: child.kind == ChildKind::Rewrite,
+            pid: child.pid,
+            keys: child.keys,
+            keys_done: child.keys_done(),
+            copied_bytes: self.engine.copied_pages.as_ref().map_or(0, |pages| pages.bytes()),
+        })
+    }
+
     /// What a picture of this server shows.
     pub fn view(&self) -> ServerView {
         let replication = &self.host.replication;

@@ -14,7 +14,11 @@ pub use card::{
     BloomBody, Body, BytesBody, CardValue, Cell, GroupRow, HllBody, KeyCard, LayerRow, PendingRow,
     PlaceRow, Shape, StreamBody,
 };
-pub use files::{FileRow, FilesAsk, FilesView};
+pub use files::{
+    AofFacts, ChildFacts, Damage, DiskFacts, FileFormat, FileKind, FilePage, FileReport, FileRow,
+    FilesAsk, FilesView, FsyncLine, LastPowerCut, PartKind, PartView, SectionKind, SectionView,
+    TailCommand,
+};
 pub use keys::{KeyHead, KeyType, KeysAsk, KeysView, Pin};
 pub use server::{
     About, BacklogRow, MemoryKind, MemoryView, ParameterRow, ServerAsk, ServerBelief, ServerView,

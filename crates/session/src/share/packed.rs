@@ -13,6 +13,9 @@ use super::{ShareError, error};
 const HEAD: &[u8] = b"redscope run v";
 /// Smallest rather than fastest: a link is written seldom.
 const LEVEL: u8 = 9;
+/// What is longer holds files, which are dense already, and is written again with every act.
+const QUICK_FROM_BYTES: usize = 1 << 20;
+const QUICK_LEVEL: u8 = 1;
 
 /// Packs a run.
 ///
@@ -20,6 +23,7 @@ const LEVEL: u8 = 9;
 pub(super) fn pack(plain: &Plain) -> Result<Vec<u8>, ShareError> {
     let bytes = postcard::to_allocvec(plain).expect("plain data has a length and no map");
     match bytes.len() <= limits::UNPACKED_MOST_BYTES {
+        true if bytes.len() >= QUICK_FROM_BYTES => Ok(compress_to_vec_zlib(&bytes, QUICK_LEVEL)),
         true => Ok(compress_to_vec_zlib(&bytes, LEVEL)),
         false => Err(ShareError::TooLarge),
     }

@@ -35,6 +35,13 @@ fn disk(fault: &DiskFault) -> (Tone, Story) {
         DiskFault::Slow(times) => (tone(*times > 1), Story::DiskSlow { times: *times }),
         DiskFault::Full(full) => (tone(*full), Story::DiskFull { full: *full }),
         DiskFault::Broken(broken) => (tone(*broken), Story::DiskBroken { broken: *broken }),
+        DiskFault::Put(files) => {
+            let paths = files.iter().map(|(path, _)| path.clone()).collect();
+            (Tone::Warn, Story::FilesPut { paths })
+        }
+        DiskFault::Truncate { path, len } => {
+            (Tone::Warn, Story::FileCut { path: path.clone(), len_bytes: *len })
+        }
         DiskFault::FlipBit { path, bit } => {
             (Tone::Bad, Story::BitFlipped { path: path.clone(), bit: *bit })
         }

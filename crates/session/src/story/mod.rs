@@ -76,6 +76,8 @@ pub enum Story {
     DiskBroken { broken: bool },
     DiskReplaced,
     BitFlipped { path: String, bit: u64 },
+    FilesPut { paths: Vec<String> },
+    FileCut { path: String, len_bytes: u64 },
     Removed,
     // A console.
     Redirected { slot: u16, to: String },

@@ -79,6 +79,10 @@ impl Tree {
         self.inode(path).map_or(0, |inode| inode.content.len() - inode.synced)
     }
 
+    pub(super) fn unsynced_writes(&self, path: &str) -> impl Iterator<Item = (usize, Time)> {
+        self.inode(path).into_iter().flat_map(|inode| inode.written.iter().copied())
+    }
+
     pub(super) fn safe_bytes(&self, path: &str, now: Time) -> usize {
         let inode = self.names_at(now).get(path).and_then(|inode| self.inodes.get(inode));
         inode.map_or(0, |inode| inode.safe(now).min(inode.content.len()))

@@ -4,11 +4,13 @@
 //! file brings its data and everything that was done to names before onto the platter, names reach
 //! it by themselves after [`NAMES_COMMIT_US`], data after [`WRITEBACK_US`].
 
+mod content;
 mod files;
 mod speed;
 
 use redscope_actor::{Digest, Digester, DiskError, DiskOp, DiskReply, Files, Rope, Time};
 
+pub use content::Content;
 use files::Tree;
 pub use files::{Lost, NAMES_COMMIT_US, WRITEBACK_US};
 pub use speed::DiskSpeed;
@@ -41,6 +43,23 @@ pub enum DiskFault {
         /// Counted from the first bit of the first byte.
         bit: u64,
     },
+    /// A person puts files on it, in the place of those that have their names. Only while no process
+    /// uses it.
+    Put(Vec<(String, Content)>),
+    /// A person cuts a file. Only while no process uses it.
+    Truncate {
+        /// The file.
+        path: String,
+        /// Its length from now on, in bytes; not more than it has.
+        len: u64,
+    },
+}
+
+impl DiskFault {
+    /// Whether somebody does it who has the disk for himself.
+    pub(crate) fn is_by_hand(&self) -> bool {
+        matches!(self, DiskFault::Put(_) | DiskFault::Truncate { .. })
+    }
 }
 
 /// What stays of what was not synced when the power goes.
@@ -79,6 +98,27 @@ impl Disk {
     /// All files as processes see them, by path.
     pub fn files(&self) -> impl Iterator<Item = (&str, &Rope)> {
         self.tree.all()
+    }
+
+    /// Writes of a file that have not been synced, oldest first: where it ended after each, and when
+    /// that was.
+    pub fn unsynced_writes(&self, path: &str) -> impl Iterator<Item = (usize, Time)> {
+        self.tree.unsynced_writes(path)
+    }
+
+    /// How many times slower it is than it should be.
+    pub fn slowness(&self) -> u32 {
+        self.slowness.max(1)
+    }
+
+    /// Whether it has no room but for what is there.
+    pub fn is_full(&self) -> bool {
+        self.capacity_bytes.is_some()
+    }
+
+    /// Whether every operation fails.
+    pub fn is_broken(&self) -> bool {
+        self.broken
     }
 
     /// Bytes of a file that a power cut at `now` would leave; 0 without such a file.
@@ -150,6 +190,20 @@ impl Disk {
             }
             DiskFault::Broken(broken) => self.broken = *broken,
             DiskFault::FlipBit { path, bit } => self.tree.flip_bit(path, *bit)?,
+            DiskFault::Put(files) => {
+                for (path, content) in files {
+                    self.tree.install(path.clone(), content.bytes().to_vec().into());
+                }
+            }
+            DiskFault::Truncate { path, len } => {
+                let had = self.tree.read(path).ok_or_else(|| format!("there is no file {path}"))?;
+                let has_so_many = usize::try_from(*len).is_ok_and(|len| len <= had.len());
+                if !has_so_many {
+                    return Err(format!("{path} has {} bytes, not {len}", had.len()));
+                }
+                let cut = self.tree.truncate(path, *len as usize);
+                cut.and_then(|()| self.tree.sync(path)).map_err(|error| error.to_string())?;
+            }
         }
         Ok(())
     }

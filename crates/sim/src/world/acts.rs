@@ -125,6 +125,9 @@ impl<A: Actor> Sim<A> {
             }
             Action::Disk { actor, fault } => {
                 let id = self.known(actor)?;
+                if fault.is_by_hand() && self.slot(id).actor.is_some() {
+                    return Err(state(actor, "is running: its files are its own until it ends"));
+                }
                 self.slot_mut(id).disk.suffer(fault).map_err(ActionError::Disk)?;
                 self.fate(id, Fate::DiskChanged(fault.clone()));
             }

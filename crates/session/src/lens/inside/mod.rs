@@ -7,7 +7,7 @@ mod keys;
 mod marks;
 mod server;
 
-use redscope_labs::{Cast, Spec, World};
+use redscope_labs::{Cast, Spec, Told, World};
 use redscope_node::{Process, Server};
 
 use crate::inside::{Found, Inside, InsideAsk, InsideView};
@@ -16,11 +16,17 @@ use crate::inside::{Found, Inside, InsideAsk, InsideView};
 #[derive(Debug, Default)]
 pub(crate) struct InsideLens {
     keys: keys::KeysLens,
+    files: files::FilesLens,
 }
 
 impl InsideLens {
     /// Looks into a node; `None` if there is no such node.
-    pub(crate) fn look(&mut self, world: &World, asked: &Inside) -> Option<InsideView> {
+    pub(crate) fn look(
+        &mut self,
+        world: &World,
+        told: &[Told],
+        asked: &Inside,
+    ) -> Option<InsideView> {
         let id = world.find(&asked.node)?;
         let Spec::Server(_) = world.spec(id) else { return None };
         let server: Result<&Server, Found> = match world.actor(id) {
@@ -29,7 +35,9 @@ impl InsideLens {
             None => Err(Found::NotRunning),
         };
         let found = match &asked.ask {
-            InsideAsk::Files(ask) => Found::Files(Box::new(files::look(world, id, ask))),
+            InsideAsk::Files(ask) => {
+                Found::Files(Box::new(self.files.look(world, told, id, server.ok(), ask)))
+            }
             InsideAsk::Keys(ask) => match server {
                 Ok(server) => Found::Keys(Box::new(self.keys.look(world, id, server, ask))),
                 Err(nothing) => nothing,

@@ -273,3 +273,20 @@ pub(crate) fn keep_focus(id: &str, event: &KeyboardEvent) {
         let _ = to.focus();
     }
 }
+
+/// The same for the element of an id.
+pub(crate) fn reveal_id(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        reveal(&element);
+    }
+}
+
+/// A moment in Unix milliseconds as ISO 8601 has it; the number if that has no such form.
+pub(crate) fn iso_time(unix_ms: u64) -> String {
+    /// What a date of the browser holds at the most.
+    const MOST_MS: u64 = 8_640_000_000_000_000;
+    match unix_ms <= MOST_MS {
+        true => js_sys::Date::new(&JsValue::from_f64(unix_ms as f64)).to_iso_string().into(),
+        false => unix_ms.to_string(),
+    }
+}

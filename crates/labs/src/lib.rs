@@ -11,6 +11,7 @@ pub mod crash;
 pub mod scenario;
 mod torn;
 
+pub use act::put_files;
 pub use cast::{Cast, Fact, Order, PROCESSOR, Server, Spec, Timer};
 pub use scenario::{Scenario, Values, open};
 

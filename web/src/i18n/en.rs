@@ -239,6 +239,7 @@ pub(super) const WORDS: Words = Words {
     more_lines: "more lines",
     show_more: "Show",
     keyboard: keyboard::EN,
+    microscope: super::files::EN,
     inside: inside::EN,
     inside_keys: inside_keys::EN,
     inside_server: inside_server::EN,

@@ -5,6 +5,7 @@
 
 mod en;
 mod en_stories;
+mod files;
 mod inside;
 mod inside_keys;
 mod inside_server;
@@ -16,6 +17,7 @@ mod zh_stories;
 use redscope_session::{Role, StoryView};
 use yew::prelude::*;
 
+pub(crate) use files::FilesWords;
 pub(crate) use inside::InsideWords;
 pub(crate) use inside_keys::KeysWords;
 pub(crate) use inside_server::ServerWords;

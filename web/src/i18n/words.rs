@@ -2,6 +2,7 @@
 
 use redscope_session::{Goal, MessageKind, NodeState};
 
+use super::files::FilesWords;
 use super::inside::InsideWords;
 use super::inside_keys::KeysWords;
 use super::inside_server::ServerWords;
@@ -31,6 +32,7 @@ macro_rules! words {
             pub(crate) standalone: Scenario,
             pub(crate) replication: Scenario,
             pub(crate) keyboard: KeyboardWords,
+            pub(crate) microscope: FilesWords,
             pub(crate) inside: InsideWords,
             pub(crate) inside_keys: KeysWords,
             pub(crate) inside_server: ServerWords,

@@ -239,6 +239,7 @@ pub(super) const WORDS: Words = Words {
     more_lines: "行未显示",
     show_more: "显示",
     keyboard: keyboard::ZH,
+    microscope: super::files::ZH,
     inside: inside::ZH,
     inside_keys: inside_keys::ZH,
     inside_server: inside_server::ZH,

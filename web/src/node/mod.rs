@@ -88,7 +88,8 @@ fn view_tab(props: &NodePageProps, words: &'static InsideWords) -> Html {
             <KeysTab inside={picture.inside.clone()} ask={look.keys(&node)} {node} now_us={picture.now_us} on={on.clone()} />
         },
         Some(Found::Files(_)) if look.tab() == NodeTab::Files => html! {
-            <FilesTab inside={picture.inside.clone()} ask={look.files(&node)} {node} on={on.clone()} />
+            <FilesTab inside={picture.inside.clone()} ask={look.files(&node)} {node}
+                clients={picture.clients.clone()} on={on.clone()} />
         },
         Some(Found::Server(_)) if look.tab() == NodeTab::Server => html! {
             <ServerTab inside={picture.inside.clone()} {node} clients={picture.clients.clone()}

@@ -18,6 +18,12 @@ pub const PUT_MOST_BYTES: usize = 4 << 20;
 /// Most bytes of the text of such an act: base64 takes four characters for three bytes.
 pub(super) const MOST_TEXT_BYTES: usize = PUT_MOST_BYTES / 3 * 4 + (64 << 10);
 
+/// Puts files on a machine's disk.
+pub fn put_files(actor: &str, files: Vec<(String, Vec<u8>)>) -> Action {
+    let files = files.into_iter().map(|(path, bytes)| (path, bytes.into())).collect();
+    Act::Disk { actor: actor.to_owned(), fault: DiskFault::Put(files) }
+}
+
 /// A file as a word: `@PATH=CONTENT`, or `#PATH=BASE64` if that is shorter.
 pub(super) fn file(path: &str, bytes: &[u8]) -> String {
     let plain = quoted(&[b"@", path.as_bytes(), b"=", bytes].concat());

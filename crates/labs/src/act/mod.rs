@@ -11,7 +11,7 @@ mod words;
 mod write;
 mod writer;
 
-pub use files::PUT_MOST_BYTES;
+pub use files::{PUT_MOST_BYTES, put_files};
 pub use read::{ParseError, parse, parse_in};
 pub use words::{FORMS, Form};
 pub use write::write;

@@ -148,8 +148,10 @@ fn kind(path: &str) -> FileKind {
 
 /// Whether a server with this configuration file starts from an append-only file.
 fn reads_aof(conf: &str) -> bool {
-    let lines = conf.lines().map(str::trim).filter_map(|line| line.strip_prefix("appendonly"));
-    lines.last().is_some_and(|value| value.trim().trim_matches('"').eq_ignore_ascii_case("yes"))
+    let mut lines = conf.lines().filter_map(|line| line.trim().strip_prefix("appendonly "));
+    lines
+        .next_back()
+        .is_some_and(|value| value.trim().trim_matches('"').eq_ignore_ascii_case("yes"))
 }
 
 fn other_conf(conf: &str, appendonly: bool) -> String {

@@ -1,0 +1,75 @@
+//! Files that are dropped or chosen, read: folders with what is in them.
+
+use js_sys::{Array, Function, Promise, Uint8Array};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry,
+};
+
+use super::put::Named;
+
+/// Folders in folders are followed so far: enough for an append-only file, however deep somebody digs.
+const MOST_DEPTH: usize = 4;
+/// Files beyond these are left alone.
+const MOST_FILES: usize = 64;
+
+/// What is dropped, before the browser forgets it.
+pub(super) fn entries(transfer: &DataTransfer) -> Vec<FileSystemEntry> {
+    let items = transfer.items();
+    let each = (0..items.length()).filter_map(|number| items.get(number));
+    each.filter_map(|item| item.webkit_get_as_entry().ok().flatten()).collect()
+}
+
+/// Files of an input.
+pub(super) fn of_list(list: &FileList) -> Vec<File> {
+    (0..list.length()).filter_map(|number| list.get(number)).take(MOST_FILES).collect()
+}
+
+/// The files in what was dropped.
+pub(super) async fn files_in(entries: Vec<FileSystemEntry>) -> Vec<File> {
+    let mut files = Vec::new();
+    let mut waiting: Vec<(usize, FileSystemEntry)> =
+        entries.into_iter().map(|entry| (0, entry)).collect();
+    while let Some((depth, entry)) = waiting.pop() {
+        if files.len() >= MOST_FILES {
+            break;
+        }
+        if let Some(entry) = entry.dyn_ref::<FileSystemFileEntry>() {
+            let file = asked(|done, failed| entry.file_with_callback_and_callback(done, failed));
+            files.extend(file.await.and_then(|file| file.dyn_into::<File>().ok()));
+        } else if let Some(folder) = entry.dyn_ref::<FileSystemDirectoryEntry>()
+            && depth < MOST_DEPTH
+        {
+            let reader = folder.create_reader();
+            let read = asked(|done, failed| {
+                let _ = reader.read_entries_with_callback_and_callback(done, failed);
+            });
+            let inside = read.await.map(|list| list.unchecked_into::<Array>()).unwrap_or_default();
+            let inside = inside.iter().filter_map(|entry| entry.dyn_into().ok());
+            waiting.extend(inside.map(|entry| (depth + 1, entry)));
+        }
+    }
+    files
+}
+
+/// The content of files; `None` if they are larger than `most_bytes` together.
+pub(super) async fn read(files: Vec<File>, most_bytes: usize) -> Option<Vec<Named>> {
+    if files.iter().map(|file| file.size()).sum::<f64>() > most_bytes as f64 {
+        return None;
+    }
+    let mut named = Vec::new();
+    for file in files {
+        let buffer = JsFuture::from(file.array_buffer()).await.ok();
+        let bytes = buffer.map(|buffer| Uint8Array::new(&buffer).to_vec());
+        named.extend(bytes.map(|bytes| (file.name(), bytes)));
+    }
+    Some(named)
+}
+
+/// What an old-fashioned call answers; nothing if it fails.
+async fn asked(call: impl Fn(&Function, &Function)) -> Option<JsValue> {
+    let promise = Promise::new(&mut |done, failed| call(&done, &failed));
+    JsFuture::from(promise).await.ok()
+}

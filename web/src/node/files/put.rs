@@ -1,0 +1,126 @@
+//! Files from outside: where on a node's disk they belong.
+
+use redscope_labs::act::PUT_MOST_BYTES;
+
+/// Folder and manifest of an append-only file, under the names a server looks for.
+const DIR: &str = "appendonlydir";
+const MANIFEST: &str = "appendonlydir/appendonly.aof.manifest";
+const RDB: &str = "dump.rdb";
+const CONF: &str = "redis.conf";
+
+/// A file with its name.
+pub(super) type Named = (String, Vec<u8>);
+
+/// Why files are not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// There is none.
+    Nothing,
+    /// More bytes than an act carries.
+    TooLarge,
+    /// Neither an RDB file nor an append-only file: its name.
+    Unknown(String),
+    /// The manifest names a file that is not there.
+    Missing(String),
+}
+
+/// What is put on the disk so that a server starts from these files. `appendonly` is what it reads at
+/// its start now, `other_conf` a configuration file with which it reads the other.
+pub(super) fn plan(
+    files: Vec<Named>,
+    appendonly: bool,
+    other_conf: &str,
+) -> Result<Vec<Named>, Refusal> {
+    let base = |name: &str| name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned();
+    let mut files: Vec<Named> = files.into_iter().map(|(n, bytes)| (base(&n), bytes)).collect();
+    files.retain(|(name, _)| !name.starts_with('.'));
+    if files.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() > PUT_MOST_BYTES {
+        return Err(Refusal::TooLarge);
+    }
+    let manifest = files.iter().position(|(name, _)| name.ends_with(".manifest"));
+    let first = files.first().ok_or(Refusal::Nothing)?;
+    let is_rdb = |(name, bytes): &Named| bytes.starts_with(b"REDIS") || name.ends_with(".rdb");
+    let is_aof = |(name, bytes): &Named| name.ends_with(".aof") || bytes.starts_with(b"*");
+    let (mut put, reads_aof) = if let Some(at) = manifest {
+        let (_, text) = files.remove(at);
+        if let Some(missing) = missing(&text, &files) {
+            return Err(Refusal::Missing(missing));
+        }
+        let parts = files.into_iter().map(|(name, bytes)| (format!("{DIR}/{name}"), bytes));
+        (parts.chain([(MANIFEST.to_owned(), text)]).collect::<Vec<_>>(), true)
+    } else if is_aof(first) {
+        // As versions before 7.0 wrote it: it becomes the base, as a server of 7.0 makes it one.
+        let (name, bytes) = files.swap_remove(0);
+        let manifest = format!("file {name} seq 1 type b\n").into_bytes();
+        (vec![(format!("{DIR}/{name}"), bytes), (MANIFEST.to_owned(), manifest)], true)
+    } else if is_rdb(first) {
+        (vec![(RDB.to_owned(), files.swap_remove(0).1)], false)
+    } else {
+        return Err(Refusal::Unknown(first.0.clone()));
+    };
+    if reads_aof != appendonly {
+        put.push((CONF.to_owned(), other_conf.as_bytes().to_vec()));
+    }
+    Ok(put)
+}
+
+/// A file that a manifest names and that is not among these.
+fn missing(manifest: &[u8], files: &[Named]) -> Option<String> {
+    let text = String::from_utf8_lossy(manifest);
+    let named = text.lines().filter(|line| !line.contains(" type h"));
+    let named = named.filter_map(|line| line.strip_prefix("file ")?.split(" seq ").next());
+    let named = named.map(|name| name.trim_matches('"').to_owned());
+    named.into_iter().find(|name| !files.iter().any(|(own, _)| own == name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str, bytes: &[u8]) -> Named {
+        (name.to_owned(), bytes.to_vec())
+    }
+
+    fn names(put: &[Named]) -> Vec<&str> {
+        put.iter().map(|(name, _)| name.as_str()).collect()
+    }
+
+    #[test]
+    fn files_get_the_names_a_server_looks_for() {
+        let rdb = plan(vec![named("backup-7.rdb", b"REDIS0010")], false, "conf").unwrap();
+        assert_eq!(names(&rdb), ["dump.rdb"]);
+        let rdb = plan(vec![named("x/dump", b"REDIS0010")], true, "appendonly no\n").unwrap();
+        assert_eq!(rdb[1], named("redis.conf", b"appendonly no\n"));
+        let dir = vec![
+            named(
+                "aof/my.aof.manifest",
+                b"file a.base.rdb seq 1 type b\nfile \"b\" seq 1 type i\n",
+            ),
+            named("aof/a.base.rdb", b"REDIS"),
+            named("aof/b", b""),
+        ];
+        let put = plan(dir.clone(), true, "").unwrap();
+        let expected = [
+            "appendonlydir/b",
+            "appendonlydir/a.base.rdb",
+            "appendonlydir/appendonly.aof.manifest",
+        ];
+        let mut found = names(&put);
+        found.sort_unstable();
+        let mut sorted = expected;
+        sorted.sort_unstable();
+        assert_eq!(found, sorted);
+        assert_eq!(plan(dir[..2].to_vec(), true, ""), Err(Refusal::Missing("b".to_owned())));
+        let old = plan(vec![named("old.aof", b"*1\r\n$4\r\nPING\r\n")], true, "").unwrap();
+        assert_eq!(old[1].1, b"file old.aof seq 1 type b\n");
+    }
+
+    #[test]
+    fn what_is_no_file_of_redis_is_refused() {
+        assert_eq!(plan(Vec::new(), false, ""), Err(Refusal::Nothing));
+        let cat = vec![named("cat.png", b"\x89PNG")];
+        assert_eq!(plan(cat, false, ""), Err(Refusal::Unknown("cat.png".to_owned())));
+        let huge = vec![named("dump.rdb", &vec![0; PUT_MOST_BYTES + 1])];
+        assert_eq!(plan(huge, false, ""), Err(Refusal::TooLarge));
+    }
+}

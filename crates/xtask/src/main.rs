@@ -6,6 +6,7 @@ mod check;
 mod command;
 mod conform;
 mod npm;
+mod prebuilt;
 mod replay;
 mod server;
 mod site;

@@ -18,13 +18,12 @@ pub(crate) enum Profile {
 /// Builds the site and says where it lies.
 pub(crate) fn build(profile: Profile) -> Result<PathBuf, String> {
     tools::wasm_target()?;
-    let trunk = tools::trunk()?;
-    let bindgen = tools::wasm_bindgen()?;
+    let (trunk, bindgen) = tools::site_tools()?;
     let mut path: Vec<PathBuf> = bindgen.parent().map(|dir| dir.to_owned()).into_iter().collect();
     let mut command = Command::new(trunk);
     command.args(["build", "--color", "never"]);
     match profile {
-        Profile::Debug => command.args(["--cargo-profile", "dev"]),
+        Profile::Debug => command.args(["--cargo-profile", "quick"]),
         Profile::Release => command.args(["--release"]),
     };
     if profile == Profile::Release {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::command::{cargo, find, output_of, root, step};
+use crate::prebuilt;
 
 const TRUNK_VERSION: &str = "0.21.14";
 /// Must equal the version of wasm-bindgen in Cargo.lock.
@@ -18,11 +19,20 @@ fn cache() -> Result<PathBuf, String> {
     Ok(base.ok_or("neither XDG_CACHE_HOME nor HOME is set")?.join("redscope"))
 }
 
-/// A tool from crates.io, built once.
-fn from_crate(
+/// A program of the release that its project made for this machine.
+struct Release {
+    /// The archive's address.
+    address: String,
+    /// What must lie at that address.
+    sha256: &'static str,
+}
+
+/// A tool, as it is on PATH, else as the project built it, else compiled from crates.io; once for all checkouts.
+fn tool(
     krate: &str,
     program: &str,
     version: &str,
+    release: Option<Release>,
     options: &[&str],
 ) -> Result<PathBuf, String> {
     if let Some(found) = find(program)
@@ -32,20 +42,64 @@ fn from_crate(
     }
     let dir = cache()?.join(format!("{krate}-{version}"));
     let file = dir.join("bin").join(format!("{program}{}", std::env::consts::EXE_SUFFIX));
-    if !file.is_file() {
-        let wanted = format!("{krate}@{version}");
-        step(
-            &format!("installing {wanted} (a few minutes, once)"),
-            cargo().args(["install", "--locked", &wanted, "--root"]).arg(&dir).args(options),
-        )?;
+    if file.is_file() {
+        return Ok(file);
     }
+    let wanted = format!("{krate}@{version}");
+    if let Some(release) = release {
+        match prebuilt::unpack(&wanted, &release.address, release.sha256, &dir.join("bin")) {
+            Ok(()) if file.is_file() => return Ok(file),
+            Ok(()) => println!("    {wanted}: its archive holds no {program}"),
+            Err(why) => println!("    {wanted}: {why}; it is compiled in its place"),
+        }
+    }
+    let mut install = cargo();
+    install.args(["install", "--locked", "--debug", &wanted, "--root"]).arg(&dir).args(options);
+    // These only arrange what others compile: they need no speed of their own, and nobody debugs them.
+    install.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_PROFILE_DEV_OPT_LEVEL", "1");
+    step(&format!("compiling {wanted} (some minutes, once)"), &mut install)?;
     Ok(file)
 }
 
-pub(crate) fn trunk() -> Result<PathBuf, String> {
-    // Trunk only orchestrates: a debug build without its update check takes half the time.
-    let options = ["--debug", "--no-default-features", "--features", "rustls"];
-    from_crate("trunk", "trunk", TRUNK_VERSION, &options)
+/// Trunk and wasm-bindgen; what is missing of them is fetched at the same time.
+pub(crate) fn site_tools() -> Result<(PathBuf, PathBuf), String> {
+    std::thread::scope(|scope| {
+        let trunk = scope.spawn(trunk);
+        let bindgen = wasm_bindgen();
+        let trunk = trunk.join().map_err(|_| "fetching trunk has failed".to_owned())?;
+        Ok((trunk?, bindgen?))
+    })
+}
+
+fn trunk() -> Result<PathBuf, String> {
+    let of = |target: &str, sha256| Release {
+        address: format!(
+            "https://github.com/trunk-rs/trunk/releases/download/v{TRUNK_VERSION}/trunk-{target}.tar.gz"
+        ),
+        sha256,
+    };
+    let release = match (std::env::consts::OS, std::env::consts::ARCH) {
+        ("linux", "x86_64") => Some(of(
+            "x86_64-unknown-linux-gnu",
+            "f2b4680cd239693a646a2795e4633c625328d7b2a044fbe749fa3a2fe9e7036b",
+        )),
+        ("linux", "aarch64") => Some(of(
+            "aarch64-unknown-linux-gnu",
+            "b1d8e60e454f7fc182d9a4d95d1506ffbae947d8ba90f8f6f02da93b60f980f9",
+        )),
+        ("macos", "x86_64") => Some(of(
+            "x86_64-apple-darwin",
+            "f1ba0e3bbe24e0ae219c6d22c33e24e2825c1608dd27c2556e323495110f1a95",
+        )),
+        ("macos", "aarch64") => Some(of(
+            "aarch64-apple-darwin",
+            "764e299dd50d89442a4e96a236349f57961984b701e74d3dbdb39cd1c9f5101e",
+        )),
+        _ => None,
+    };
+    // Without its check for newer versions it compiles in half the time.
+    let options = ["--no-default-features", "--features", "rustls"];
+    tool("trunk", "trunk", TRUNK_VERSION, release, &options)
 }
 
 pub(crate) fn wasm_bindgen() -> Result<PathBuf, String> {
@@ -54,7 +108,33 @@ pub(crate) fn wasm_bindgen() -> Result<PathBuf, String> {
     if !lock.contains(&locked) {
         return Err(format!("Cargo.lock does not hold wasm-bindgen {WASM_BINDGEN_VERSION}"));
     }
-    from_crate("wasm-bindgen-cli", "wasm-bindgen", WASM_BINDGEN_VERSION, &[])
+    let of = |target: &str, sha256| Release {
+        address: format!(
+            "https://github.com/wasm-bindgen/wasm-bindgen/releases/download/{WASM_BINDGEN_VERSION}/\
+             wasm-bindgen-{WASM_BINDGEN_VERSION}-{target}.tar.gz"
+        ),
+        sha256,
+    };
+    let release = match (std::env::consts::OS, std::env::consts::ARCH) {
+        ("linux", "x86_64") => Some(of(
+            "x86_64-unknown-linux-musl",
+            "82d12bb940e2d4e72e0d5605387fc1b8ca179044e012b620f0ce4e7440e8320e",
+        )),
+        ("linux", "aarch64") => Some(of(
+            "aarch64-unknown-linux-musl",
+            "2ed4351c35dd9440308bbb02767d47ea278efe851a52465300f3c94f5b6c2a87",
+        )),
+        ("macos", "x86_64") => Some(of(
+            "x86_64-apple-darwin",
+            "7e028879a68ec53dae14048b55cc5215f6df75b17a9c1426fac8fa086d3202fd",
+        )),
+        ("macos", "aarch64") => Some(of(
+            "aarch64-apple-darwin",
+            "81d4a23d56b3c3eb8187658329116d50e0b228a93b343825fb71f70179051cd1",
+        )),
+        _ => None,
+    };
+    tool("wasm-bindgen-cli", "wasm-bindgen", WASM_BINDGEN_VERSION, release, &[])
 }
 
 /// The wasm target of the toolchain in use.

@@ -103,6 +103,10 @@ pub enum Msg {
     CloseGuide,
     /// A notice was read.
     CloseNotice,
+    /// A newer build of the site lies ready.
+    NewVersion,
+    /// Go on with that build.
+    TakeNewVersion,
 }
 
 impl From<FromWorker> for Msg {

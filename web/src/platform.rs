@@ -116,6 +116,20 @@ pub(crate) fn chosen(event: &Event) -> String {
     select.map(|select| select.value()).unwrap_or_default()
 }
 
+/// Hears of an event of the window by its name.
+pub(crate) fn on_window_event(name: &str, callback: impl Fn() + 'static) {
+    let listener = Closure::<dyn FnMut()>::new(callback);
+    let _ = window().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+    listener.forget();
+}
+
+/// Has `start.js` put the newer build, which lies ready, in this one's place.
+pub(crate) fn take_new_version() {
+    if let Ok(event) = Event::new("redscope-take-version") {
+        let _ = window().dispatch_event(&event);
+    }
+}
+
 /// Puts the caret into a field.
 pub(crate) fn focus(id: &str) {
     let field = document().get_element_by_id(id).and_then(|e| e.dyn_into::<HtmlElement>().ok());
@@ -172,7 +186,11 @@ pub(crate) struct Link {
 
 impl Link {
     pub(crate) fn open(on: Callback<Msg>) -> Self {
-        let worker = Worker::new("worker_loader.js").expect("the site ships its worker");
+        let worker = started_early().unwrap_or_else(|| {
+            let starter = document().query_selector("script[data-worker]").ok().flatten();
+            let address = starter.and_then(|starter| starter.get_attribute("data-worker"));
+            Worker::new(&address.unwrap_or_default()).expect("the site ships its worker")
+        });
         let heard = on.clone();
         let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let message = serde_wasm_bindgen::from_value::<FromWorker>(event.data());
@@ -185,6 +203,9 @@ impl Link {
             on.emit(Msg::WorkerDied(event.message()));
         });
         worker.set_onerror(Some(failed.as_ref().unchecked_ref()));
+        for event in heard_early(&worker) {
+            let _ = worker.dispatch_event(&event);
+        }
         Link { worker, _on_message: listener, _on_error: failed }
     }
 
@@ -192,6 +213,21 @@ impl Link {
         let value = serde_wasm_bindgen::to_value(message).expect("messages are plain values");
         self.worker.post_message(&value).expect("plain values can be posted");
     }
+}
+
+/// The worker that `start.js` has started, for the first who asks.
+fn started_early() -> Option<Worker> {
+    let (window, name) = (window(), JsValue::from_str("redscopeWorker"));
+    let worker = js_sys::Reflect::get(&window, &name).ok()?.dyn_into::<Worker>().ok()?;
+    js_sys::Reflect::delete_property(&window, &name).ok()?;
+    Some(worker)
+}
+
+/// What it has said before anybody listened.
+fn heard_early(worker: &Worker) -> Vec<Event> {
+    let heard = js_sys::Reflect::get(worker, &JsValue::from_str("heard")).unwrap_or_default();
+    let heard = heard.dyn_into::<js_sys::Array>().unwrap_or_default();
+    heard.iter().filter_map(|event| event.dyn_into().ok()).collect()
 }
 
 impl Drop for Link {

@@ -15,8 +15,8 @@ const browser = await chromium.launch({
 let passed = 0;
 let failed = 0;
 
-// One test: a page of its own, which must not log an error or ask anybody else for anything.
-export async function check(name, { at = 'cluster', base = address, ...options }, body) {
+// One test: a page of its own, which must not log an error but what is allowed, or ask anybody else for anything.
+export async function check(name, { at = 'cluster', base = address, allowed, ...options }, body) {
   if (only && !name.includes(only)) return;
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 }, locale: 'en-US',
@@ -24,7 +24,10 @@ export async function check(name, { at = 'cluster', base = address, ...options }
   });
   const page = await context.newPage();
   const complaints = [];
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('console', (message) => {
+    const isAllowed = message.type() !== 'error' || allowed?.test(message.text());
+    if (!isAllowed) complaints.push(message.text());
+  });
   page.on('pageerror', (error) => complaints.push(String(error)));
   // The context's, because a worker and a service worker ask too.
   context.on('request', (request) => {

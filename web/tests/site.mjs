@@ -63,19 +63,19 @@ await check('crashing the master leads to a new one', { at: 'sentinel' }, async 
   await page.getByRole('tab', { name: 'Log' }).click();
   await page.getByTestId('events').getByText('+switch-master').first().waitFor();
   await shot(page, 'sentinel-failover');
-  const masters = page.locator('[aria-label^="master n2"], [aria-label^="master n3"]');
+  const masters = page.getByRole('button', { name: /^master n[23]/ });
   await masters.first().waitFor();
   assert.equal(await masters.count(), 1, 'exactly one of the replicas was promoted');
-  await page.locator('[aria-label$="crashed"]').first().waitFor();
+  await page.getByRole('button', { name: /crashed$/ }).first().waitFor();
 });
 
 await check('a node is crashed and started again by the keyboard alone', { at: 'replication' }, async (page) => {
   await page.getByTestId('node-n2').focus();
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Crash', exact: true }).first().press('Enter');
-  await page.locator('[aria-label*=" n2"][aria-label$="crashed"]').waitFor();
+  await page.getByRole('button', { name: / n2, crashed$/ }).waitFor();
   await page.getByRole('button', { name: 'Restart', exact: true }).first().press('Enter');
-  await page.locator('[aria-label*=" n2"][aria-label$="running"]').waitFor();
+  await page.getByRole('button', { name: / n2, running$/ }).waitFor();
 });
 
 await check('pausing stops the clock, stepping moves it on and back', {}, async (page) => {
@@ -223,4 +223,5 @@ await check('it works from a sub-path, in the dark, on a phone', {
 await import('./time.mjs');
 await import('./worker.mjs');
 await import('./access.mjs');
+await import('./hosting.mjs');
 await finish();

@@ -5,6 +5,7 @@ mod chaos;
 mod check;
 mod command;
 mod conform;
+mod finish;
 mod npm;
 mod prebuilt;
 mod replay;
@@ -17,7 +18,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask play [--release] [--port P]   build the site, serve it on 127.0.0.1, print the address
 cargo xtask test                          formatting, clippy, native, wasm and browser tests
-cargo xtask build site                    the optimised site, in dist/
+cargo xtask build [site]                  the optimised site, in dist/, for any file server
 cargo xtask build npm                     the npm package, in npm/
 cargo xtask conform [--seed S] [--commands N] [--families a,b]
                                           random commands to redis-server and to serve, compared
@@ -35,7 +36,7 @@ fn main() -> ExitCode {
     let result = match words.as_slice() {
         ["play", options @ ..] => play(options),
         ["test"] => check::run_all(),
-        ["build", "site"] => site::build(site::Profile::Release).map(drop),
+        ["build"] | ["build", "site"] => site::build(site::Profile::Release).map(drop),
         ["bench", parts @ ..] => bench::run(parts),
         ["replay", given] => replay::run(given),
         ["chaos", options @ ..] => chaos::run(options),

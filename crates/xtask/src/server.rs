@@ -50,16 +50,28 @@ fn answer(request: tiny_http::Request, dist: &Path) {
     let relative = url.trim_start_matches('/');
     let relative = relative.strip_prefix(SUB_PATH).unwrap_or(relative).trim_start_matches('/');
     let relative = if relative.is_empty() { "index.html" } else { relative };
-    let file = safe_path(dist, relative).and_then(|path| std::fs::read(path).ok());
+    let takes_brotli = request.headers().iter().any(|header| {
+        header.field.equiv("Accept-Encoding") && header.value.as_str().contains("br")
+    });
+    let read = |name: &str| safe_path(dist, name).and_then(|path| std::fs::read(path).ok());
+    let packed = takes_brotli.then(|| read(&format!("{relative}.br"))).flatten();
+    let is_packed = packed.is_some();
     // A client that has gone away is no trouble of ours.
-    let _ = match file {
+    let _ = match packed.or_else(|| read(relative)) {
         Some(bytes) => {
-            let header = format!("Content-Type: {}", content_type(relative));
-            let header: tiny_http::Header = header.parse().expect("the header is well formed");
-            request.respond(tiny_http::Response::from_data(bytes).with_header(header))
+            let mut response = tiny_http::Response::from_data(bytes)
+                .with_header(header("Content-Type", content_type(relative)));
+            if is_packed {
+                response.add_header(header("Content-Encoding", "br"));
+            }
+            request.respond(response)
         }
         None => request.respond(tiny_http::Response::empty(404)),
     };
+}
+
+fn header(name: &str, value: &str) -> tiny_http::Header {
+    tiny_http::Header::from_bytes(name, value).expect("the header is well formed")
 }
 
 /// A path below the folder, or none.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::command::{find, root, step};
+use crate::finish;
 use crate::tools;
 
 /// How the site is built.
@@ -39,5 +40,9 @@ pub(crate) fn build(profile: Profile) -> Result<PathBuf, String> {
     // A NO_COLOR that is no boolean stops trunk.
     command.env("PATH", path).env_remove("NO_COLOR");
     step("building the site", &mut command)?;
-    Ok(root().join("dist"))
+    let dist = root().join("dist");
+    if profile == Profile::Release {
+        finish::run(&dist)?;
+    }
+    Ok(dist)
 }

@@ -71,7 +71,23 @@ pub struct App {
     goal: Goal,
     /// The branches that are compared, and the moment for which that was asked last.
     compared: Option<([usize; 2], u64)>,
+    /// Whether a newer build of the site lies ready.
+    is_outdated: bool,
     settings: Settings,
+}
+
+impl App {
+    /// Offers the newer build, above every view.
+    fn view_new_version(&self, on: &Callback<Msg>) -> Html {
+        let words = self.settings.lang.words();
+        let onclick = on.reform(|_: MouseEvent| Msg::TakeNewVersion);
+        html! {
+            <div class="notice newer" role="status">
+                <span>{ words.new_version }</span>
+                <button class="btn sm pri" {onclick}>{ words.reload }</button>
+            </div>
+        }
+    }
 }
 
 impl Component for App {
@@ -86,6 +102,10 @@ impl Component for App {
         platform::on_hash_change(move || scope.send_message(Msg::Hash));
         let scope = ctx.link().clone();
         platform::on_key(move |key, shift| scope.send_message(Msg::Key(key, shift)));
+        let scope = ctx.link().clone();
+        platform::on_window_event("redscope-new-version", move || {
+            scope.send_message(Msg::NewVersion);
+        });
         let settings = Settings::load();
         settings.apply();
         App {
@@ -115,6 +135,7 @@ impl Component for App {
             overlay: None,
             goal: Goal::Story,
             compared: None,
+            is_outdated: false,
             settings,
         }
     }
@@ -254,6 +275,14 @@ impl Component for App {
             Msg::FocusConsole => platform::focus("line"),
             Msg::CloseGuide => self.settings.close_guide(&self.scenario),
             Msg::CloseNotice => self.notice = None,
+            Msg::NewVersion => self.is_outdated = true,
+            Msg::TakeNewVersion => {
+                // The page that comes next goes on with this run.
+                if let Some(Kept::Link(link)) = &self.kept {
+                    platform::set_hash(link);
+                }
+                platform::take_new_version();
+            }
         }
         true
     }
@@ -287,6 +316,7 @@ impl Component for App {
         html! {
             <ContextProvider<Lang> context={self.settings.lang}>
                 { view }{ overlay.unwrap_or_default() }
+                if self.is_outdated { { self.view_new_version(&on) } }
             </ContextProvider<Lang>>
         }
     }

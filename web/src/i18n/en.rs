@@ -167,6 +167,8 @@ pub(super) const WORDS: Words = Words {
     failed: "It could not be done",
     worker_died: "The simulation has stopped. It is started again from what you did.",
     bad_link: "This link does not open",
+    new_version: "A new version is there.",
+    reload: "Reload",
     cluster: Scenario {
         name: "Cluster: three masters, three replicas",
         line: "Three masters, three replicas, 16384 slots.",

@@ -167,6 +167,8 @@ pub(super) const WORDS: Words = Words {
     failed: "没有做成",
     worker_died: "模拟已停止，正按你做过的操作重新开始。",
     bad_link: "这个链接打不开",
+    new_version: "有新版本了。",
+    reload: "重新加载",
     cluster: Scenario {
         name: "集群：三主三从",
         line: "三主三从，16384 个槽。",

@@ -94,12 +94,13 @@ pub(super) fn view(
         Size::Small => small(scene, node, card),
         Size::Dot => dot(scene, node, card),
     };
+    // A title names it: a label would have to repeat everything that is written in the card.
     html! {
         <g key={node.name.clone()} class="node" data-testid={format!("node-{}", node.name)} role="button" tabindex="0"
-            aria-label={label.clone()} aria-pressed={is_selected.to_string()} {onclick} {oncontextmenu} {onkeydown}>
+            aria-pressed={is_selected.to_string()} {onclick} {oncontextmenu} {onkeydown}>
             <title>{ label }</title>
             if is_selected { { frame(card) } }
-            <g aria-hidden="true">{ body }</g>
+            { body }
         </g>
     }
 }
@@ -365,9 +366,10 @@ pub(super) fn client(scene: &Scene<'_>, client: &ClientView) -> Html {
     };
     html! {
         <g key={client.name.clone()} class="node" data-testid={format!("client-{}", client.name)} role="button"
-            tabindex="0" aria-label={format!("{name}, {line}")} {onclick} {onkeydown}>
+            tabindex="0" {onclick} {onkeydown}>
+            <title>{ format!("{name}, {line}") }</title>
             { outline(card, &look, "9") }
-            <g aria-hidden="true">{ body }</g>
+            { body }
         </g>
     }
 }

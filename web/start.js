@@ -1,0 +1,40 @@
+// Starts the page, as a file of its own because the page's policy lets no script stand in it.
+// `data-app` and `data-wasm` name the page's program, `data-worker` the simulation's, `data-offline` the
+// service worker, if the site was built with one.
+const { app, wasm, worker, offline } = document.querySelector('script[data-app]').dataset;
+
+// The simulation is the larger half: it is fetched and compiled while the page's own half is on its way.
+// The page takes it over with what it has said until then.
+const early = new Worker(worker);
+early.heard = [];
+early.onmessage = (event) => early.heard.push(event);
+early.onerror = (event) => early.heard.push(event);
+globalThis.redscopeWorker = early;
+
+const { default: init } = await import(app);
+await init({ module_or_path: wasm });
+if (offline) keepOffline(offline);
+
+// Keeps the site for visits without a network, and says when there is a newer one. A browser or an embedding
+// page that does not allow it has the site all the same.
+async function keepOffline(script) {
+  try {
+    const { serviceWorker } = navigator;
+    const registration = await serviceWorker.register(script);
+    let isWanted = false;
+    addEventListener('redscope-take-version', () => {
+      isWanted = true;
+      registration.waiting?.postMessage('take over');
+    });
+    serviceWorker.addEventListener('controllerchange', () => isWanted && location.reload());
+    const tell = () => {
+      // Without a controller this is the first visit: there is nothing older.
+      if (registration.waiting && serviceWorker.controller) dispatchEvent(new Event('redscope-new-version'));
+    };
+    tell();
+    registration.addEventListener('updatefound', () =>
+      registration.installing?.addEventListener('statechange', tell));
+  } catch {
+    // Nothing is kept.
+  }
+}

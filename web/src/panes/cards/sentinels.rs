@@ -37,7 +37,7 @@ pub(super) fn SentinelsCard(props: &SentinelsCardProps) -> Html {
                 }
                 { for leaders }
             </p>
-            <div class="fit">
+            <div class="fit" role="group" tabindex="0" aria-label={words.sentinels_believe}>
                 <table class="bl">
                     <thead><tr>
                         <td /><th>{ master }</th><th class="num">{ words.silent }</th>

@@ -124,7 +124,7 @@ fn view_table(title: &'static str, aside: Option<Html>, head: Html, rows: Vec<Ht
     html! {
         <>
             <h3>{ title }<span class="grow" />{ aside.unwrap_or_default() }</h3>
-            <div class="fit"><table><thead>{ head }</thead><tbody>{ for rows }</tbody></table></div>
+            <div class="fit" role="group" tabindex="0" aria-label={title}><table><thead>{ head }</thead><tbody>{ for rows }</tbody></table></div>
         </>
     }
 }

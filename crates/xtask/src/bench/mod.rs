@@ -3,16 +3,14 @@
 mod cost;
 mod memory;
 mod pace;
+mod page;
 mod servers;
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::command::{cargo, find, root, step, target};
-use crate::server::Server;
-use crate::site::{self, Profile};
-use crate::tools;
+use crate::command::{cargo, find, step, target};
 
 const SERVE_PORT: &str = "7911";
 const REDIS_PORT: &str = "7912";
@@ -26,7 +24,7 @@ pub(crate) fn run(parts: &[&str]) -> Result<(), String> {
         ("complexity", complexity),
         ("pace", pace::run),
         ("scrub", scrub),
-        ("page", page),
+        ("page", page::run),
     ];
     // It prints what is to be committed, so it is never one of many.
     if parts == ["cost"] {
@@ -135,18 +133,4 @@ fn scrub() -> Result<(), String> {
             .args(["run", "--release", "--quiet", "-p", "redscope-session"])
             .args(["--example", "scrub"]),
     )
-}
-
-/// What the page weighs and how soon it answers.
-fn page() -> Result<(), String> {
-    let dist = site::build(Profile::Release)?;
-    let browser = tools::browser()?;
-    let node = find("node").ok_or("node is missing: install Node.js 20 or newer")?;
-    let server = Server::start(&dist, 0)?;
-    let mut command = Command::new(node);
-    command.arg(root().join("web/tests/weight.mjs")).arg(&dist).arg(server.address());
-    if let Some(chromium) = &browser.chromium {
-        command.env("CHROMIUM", chromium);
-    }
-    step("the page", &mut command)
 }

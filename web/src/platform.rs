@@ -5,8 +5,9 @@ use std::cell::Cell;
 use redscope_session::{FromWorker, ToWorker};
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Blob, Document, Element, ErrorEvent, Event, HtmlAnchorElement, HtmlElement, HtmlSelectElement,
-    KeyboardEvent, MessageEvent, ScrollIntoViewOptions, ScrollLogicalPosition, Url, Window, Worker,
+    Blob, Document, Element, ErrorEvent, Event, HtmlAnchorElement, HtmlElement, HtmlInputElement,
+    HtmlSelectElement, KeyboardEvent, MessageEvent, ScrollIntoViewOptions, ScrollLogicalPosition,
+    Url, Window, Worker,
 };
 use yew::Callback;
 
@@ -160,9 +161,14 @@ pub(crate) fn download(name: &str, bytes: &[u8]) -> Result<(), JsValue> {
 pub(crate) fn on_key(callback: impl Fn(String, bool) + 'static) {
     let listener = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let tag = target.map(|target| target.tag_name()).unwrap_or_default();
+        let tag = target.as_ref().map(Element::tag_name).unwrap_or_default();
+        // An empty field of a filter has nothing that Escape could clear.
+        let is_empty_filter = target
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+            .is_some_and(|field| field.type_() == "search" && field.value().is_empty());
+        let is_left = is_empty_filter && event.key() == "Escape";
         let is_modified = event.ctrl_key() || event.meta_key() || event.alt_key();
-        let is_field = matches!(tag.as_str(), "INPUT" | "TEXTAREA" | "SELECT");
+        let is_field = matches!(tag.as_str(), "INPUT" | "TEXTAREA" | "SELECT") && !is_left;
         // A button takes the space bar for itself.
         let is_taken = is_field || is_modified || (tag == "BUTTON" && event.key() == " ");
         if is_taken || event.default_prevented() {

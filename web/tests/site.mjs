@@ -220,6 +220,7 @@ await check('it works from a sub-path, in the dark, on a phone', {
   assert.ok(wide <= 390, `nothing hangs over the edge (${wide})`);
 });
 
+await import('./node.mjs');
 await import('./time.mjs');
 await import('./worker.mjs');
 await import('./access.mjs');

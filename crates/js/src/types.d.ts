@@ -1,3 +1,21 @@
+export type About = { "is": "role" } | { "is": "master_link" } | { "is": "offset" } | { "is": "replica_offset", "of": string } | { "is": "epoch" } | { "is": "cluster_state" } | { "is": "own_slots" } | { "is": "health", "of": string } | { "is": "peer_role", "of": string } | { "is": "peer_slots", "of": string };
+export type BacklogRow = { 
+/**
+ * Number of the first byte kept.
+ */
+first: number, 
+/**
+ * How many are kept.
+ */
+len_bytes: number, 
+/**
+ * How many are kept at least once it is full.
+ */
+size_bytes: number, 
+/**
+ * Where replicas are, by what they have acknowledged.
+ */
+replicas: Array<[string, number]>, };
 export type Belief = { "kind": "nothing" } | { "kind": "offset", "value": number } | { "kind": "link", "value": string } | { "kind": "epoch", "value": number } | { "kind": "failover", "value": string };
 export type BeliefRow = { 
 /**
@@ -44,6 +62,36 @@ quorum: number,
  * The step of the failover it leads, as `SENTINEL MASTER` says it.
  */
 failover: string | null, };
+export type BloomBody = { 
+/**
+ * The chain, oldest first.
+ */
+layers: Array<LayerRow>, 
+/**
+ * How many times larger the next filter is.
+ */
+expansion: number | null, 
+/**
+ * Bytes of the part, the lowest bit of each first; it never goes beyond one filter.
+ */
+bytes: Array<number>, 
+/**
+ * Which of them have changed within the last virtual second.
+ */
+fresh: Array<number>, };
+export type Body = { "is": "text", "value": Cell } | { "is": "bytes", "value": BytesBody } | { "is": "items", "value": Array<Cell> } | { "is": "pairs", "value": Array<[Cell, Cell]> } | { "is": "scores", "value": { 
+/**
+ * Members of the page: name, score as Redis prints it, score.
+ */
+rows: Array<[Cell, Cell, number]>, 
+/**
+ * The least score of all members.
+ */
+least: number, 
+/**
+ * The greatest.
+ */
+most: number, } } | { "is": "places", "value": Array<PlaceRow> } | { "is": "hll", "value": HllBody } | { "is": "stream", "value": StreamBody } | { "is": "bloom", "value": BloomBody };
 export type BranchView = { 
 /**
  * Its number.
@@ -65,6 +113,70 @@ acts: number,
  * How far it is known, in virtual microseconds.
  */
 end_us: number, };
+export type BytesBody = { 
+/**
+ * Those of the page.
+ */
+bytes: Array<number>, 
+/**
+ * Which of them have changed within the last virtual second, by their places in the page.
+ */
+fresh: Array<number>, 
+/**
+ * Bits that are set in the whole, as `BITCOUNT` replies; `None`: it is too long to be counted.
+ */
+set_bits: number | null, };
+export type CardValue = { 
+/**
+ * The key in short.
+ */
+head: KeyHead, 
+/**
+ * Seconds since it was last used.
+ */
+idle_s: number, 
+/**
+ * The count of uses, as `OBJECT FREQ` replies it; kept under an LFU policy only.
+ */
+freq: number | null, 
+/**
+ * The ways in which it can be read; the first is how it looks.
+ */
+shapes: Array<Shape>, 
+/**
+ * The way in which it is read.
+ */
+shape: Shape, 
+/**
+ * Where the part that is shown begins, how long it is, and how long the whole is, in what the
+ * shape counts: bytes, lines, elements.
+ */
+from: number, 
+/**
+ * How much is shown.
+ */
+shown: number, 
+/**
+ * How much there is.
+ */
+total: number, 
+/**
+ * How much is shown at most.
+ */
+page: number, 
+/**
+ * The part.
+ */
+body: Body, };
+export type Cell = { 
+/**
+ * The text; bytes that are no text are as redis-cli shows them.
+ */
+text: string, 
+/**
+ * Whether it is fresh.
+ */
+is_fresh: boolean, };
 export type ClientView = { 
 /**
  * Its name.
@@ -317,6 +429,52 @@ route: RouteView | null,
  */
 beliefs: Array<BeliefRow> | null, };
 export type Grade = "good" | "warn" | "bad";
+export type GroupRow = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The last id that was delivered.
+ */
+last_id: Cell, 
+/**
+ * Entries still to be delivered, if that can be told.
+ */
+lag: number | null, 
+/**
+ * Consumers with what they have not acknowledged, some if there are many.
+ */
+consumers: Array<[string, number]>, 
+/**
+ * What was delivered and not acknowledged, the oldest first, some if there is much.
+ */
+pending: Array<PendingRow>, 
+/**
+ * How much of that there is.
+ */
+pending_count: number, };
+export type HllBody = { 
+/**
+ * All registers; empty if the string goes on in a way no HyperLogLog does.
+ */
+registers: Array<number>, 
+/**
+ * Registers that have changed within the last virtual second.
+ */
+fresh: Array<number>, 
+/**
+ * Whether each register has six bits of its own; else they are run-length coded.
+ */
+is_dense: boolean, 
+/**
+ * What `PFCOUNT` would estimate.
+ */
+estimate: number, 
+/**
+ * What the last `PFCOUNT` left in the header, if that still holds.
+ */
+cached: number | null, };
 export type InsideView = { 
 /**
  * The node.
@@ -347,6 +505,23 @@ grade: Grade,
  * Tenths of a second since the last acceptable answer.
  */
 silent_ds: number, };
+export type KeyCard = { 
+/**
+ * Number of its database.
+ */
+db: number, 
+/**
+ * Its name, in bytes.
+ */
+id: Array<number>, 
+/**
+ * Its name as text.
+ */
+key: string, 
+/**
+ * What it holds; `None`: there is no such key at this moment.
+ */
+value: CardValue | null, };
 export type KeyDifference = { 
 /**
  * The server.
@@ -364,6 +539,43 @@ key: string,
  * Its type on each; `None`: it is not there.
  */
 kinds: [string | null, string | null], };
+export type KeyHead = { 
+/**
+ * Number of its database.
+ */
+db: number, 
+/**
+ * Its name, in bytes.
+ */
+id: Array<number>, 
+/**
+ * Its name; one that is no text is as redis-cli shows it.
+ */
+key: string, 
+/**
+ * Its type.
+ */
+kind: KeyType, 
+/**
+ * Its encoding, as `OBJECT ENCODING` replies it.
+ */
+encoding: string, 
+/**
+ * Virtual microseconds at which it expires, by the server's clock.
+ */
+expires_us: number | null, 
+/**
+ * What it takes in bytes, as `MEMORY USAGE` replies it.
+ */
+bytes: number, 
+/**
+ * Its elements; of a string, its bytes.
+ */
+len: number, 
+/**
+ * Whether it has changed within the last virtual second.
+ */
+is_fresh: boolean, };
 export type KeyPart = { 
 /**
  * A field, an index or a member with a score; empty if the part has no name.
@@ -410,11 +622,65 @@ parts: Array<KeyPart>,
  * Whether there is more of it.
  */
 is_cut: boolean, };
+export type KeyType = "string" | "list" | "hash" | "set" | "zset" | "stream" | "bloom";
 export type KeysView = { 
 /**
- * How many there are in the database.
+ * Databases that have keys, with how many; the one that is asked for is among them.
  */
-key_count: number, };
+dbs: Array<[number, number]>, 
+/**
+ * How many keys there are in the database.
+ */
+key_count: number, 
+/**
+ * How many of them were looked through for this page.
+ */
+looked_at: number, 
+/**
+ * How many of those are meant.
+ */
+matched: number, 
+/**
+ * Where the page begins.
+ */
+from: number, 
+/**
+ * Where the next page begins; `None`: there is none.
+ */
+next: number | null, 
+/**
+ * The page, by name.
+ */
+rows: Array<KeyHead>, 
+/**
+ * The pinned keys, close up; without any, the first ones of the page. Before them the chosen one.
+ */
+cards: Array<KeyCard>, };
+export type LayerRow = { 
+/**
+ * Items it is made for.
+ */
+capacity: number, 
+/**
+ * Items added.
+ */
+items: number, 
+/**
+ * Share of false positives it is made for.
+ */
+error: number, 
+/**
+ * Bits set for an item.
+ */
+hashes: number, 
+/**
+ * Bytes of bits.
+ */
+len_bytes: number, 
+/**
+ * Bits that are set; `None`: it is too long to be counted.
+ */
+set_bits: number | null, };
 export type Line = { 
 /**
  * The console.
@@ -485,6 +751,28 @@ path: string,
  * Bytes that are gone.
  */
 bytes: number, };
+export type MemoryKind = "startup" | "dataset" | "tables" | "clients" | "backlog" | "replicas" | "scripts";
+export type MemoryView = { 
+/**
+ * In use.
+ */
+used_bytes: number, 
+/**
+ * Most that was ever in use.
+ */
+peak_bytes: number, 
+/**
+ * `maxmemory`; 0 for no limit.
+ */
+max_bytes: number, 
+/**
+ * Its parts, which add up to what is in use.
+ */
+parts: Array<[MemoryKind, number]>, 
+/**
+ * The figures of `MEMORY STATS`.
+ */
+stats: Array<[string, string]>, };
 export type MessageKind = "client" | "replication" | "sentinel" | "vote" | "bus";
 export type MessagePart = { 
 /**
@@ -591,6 +879,27 @@ held: boolean,
  * A few words of what it says.
  */
 label: string, };
+export type ParameterRow = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What `CONFIG GET` replies.
+ */
+value: string, 
+/**
+ * What it is unless set.
+ */
+default: string, 
+/**
+ * Words it can be set to, if there are only so many.
+ */
+choices: Array<string>, 
+/**
+ * Whether `CONFIG SET` refuses it.
+ */
+is_immutable: boolean, };
 export type PeerRow = { 
 /**
  * `host:port`.
@@ -612,6 +921,40 @@ grade: Grade,
  * Last offset a replica has acknowledged, in bytes.
  */
 offset_bytes: number | null, };
+export type PendingRow = { 
+/**
+ * The entry.
+ */
+id: Cell, 
+/**
+ * Who has it.
+ */
+consumer: string, 
+/**
+ * Virtual microseconds of the last delivery, by the server's clock.
+ */
+delivered_us: number, 
+/**
+ * How often it was delivered.
+ */
+deliveries: number, };
+export type PlaceRow = { 
+/**
+ * The member.
+ */
+member: Cell, 
+/**
+ * Degrees east.
+ */
+longitude: number, 
+/**
+ * Degrees north.
+ */
+latitude: number, 
+/**
+ * As `GEOHASH` replies it.
+ */
+geohash: string, };
 export type ResyncCause = "fresh" | "other_history" | "beyond" | "outside_backlog";
 export type Role = "master" | "replica" | "sentinel";
 export type RouteView = { 
@@ -643,11 +986,86 @@ owner: string | null,
  * Whether other keys of the command are in other slots.
  */
 is_split: boolean, };
+export type ServerBelief = { 
+/**
+ * What it is about.
+ */
+about: About, 
+/**
+ * What the server holds, in Redis's words.
+ */
+believed: string, 
+/**
+ * What is so, in the same words.
+ */
+truth: string, 
+/**
+ * Whether the two differ.
+ */
+differs: boolean, };
 export type ServerView = { 
 /**
- * Connections of clients.
+ * What it believes, beside what is so.
  */
-client_count: number, };
+beliefs: Array<ServerBelief>, 
+/**
+ * Connections, some if there are many: the fields of a line of `CLIENT LIST`.
+ */
+clients: Array<Array<[string, string]>>, 
+/**
+ * How many connections there are.
+ */
+client_count: number, 
+/**
+ * The fields of `INFO replication`.
+ */
+replication: Array<[string, string]>, 
+/**
+ * The last bytes of its stream.
+ */
+stream: BacklogRow | null, 
+/**
+ * All parameters, by name.
+ */
+config: Array<ParameterRow>, 
+/**
+ * What took long, newest first, some if there is much.
+ */
+slow: Array<SlowRow>, 
+/**
+ * How much there is of that.
+ */
+slow_count: number, 
+/**
+ * `slowlog-log-slower-than`, in microseconds; negative for never.
+ */
+slower_than_us: number, 
+/**
+ * Where memory goes.
+ */
+memory: MemoryView, };
+export type Shape = "text" | "number" | "hex" | "json" | "bits" | "hll" | "list" | "hash" | "set" | "scores" | "map" | "stream" | "bloom";
+export type SlowRow = { 
+/**
+ * Its number.
+ */
+id: number, 
+/**
+ * Virtual seconds when it came, by the server's clock.
+ */
+at_s: number, 
+/**
+ * How long it took.
+ */
+took_us: number, 
+/**
+ * The command, as it could be typed.
+ */
+command: string, 
+/**
+ * Who sent it.
+ */
+client: string, };
 export type Story = { "id": "crashed" } | { "id": "started" } | { "id": "refused_to_start", line: string, } | { "id": "ended" } | { "id": "terminated" } | { "id": "paused" } | { "id": "resumed" } | { "id": "power_cut", lost: Array<LostView>, } | { "id": "cut", to: string, } | { "id": "healed", to: string, } | { "id": "path_changed" } | { "id": "broken", to: string, } | { "id": "clock_set", ahead_us: number, } | { "id": "disk_slow", times: number, } | { "id": "disk_full", full: boolean, } | { "id": "disk_broken", broken: boolean, } | { "id": "disk_replaced" } | { "id": "bit_flipped", path: string, bit: number, } | { "id": "removed" } | { "id": "redirected", slot: number, to: string, } | { "id": "suspects", who: string, is_master: boolean, } | { "id": "hears_again", who: string, is_master: boolean, } | { "id": "agreed", who: string, agreeing: number, quorum: number, } | { "id": "agreed_no_more", who: string, } | { "id": "wants_to_lead", who: string, } | { "id": "voted", leader: string, epoch: number, } | { "id": "leads", who: string, } | { "id": "chose", who: string, } | { "id": "promoted", who: string, } | { "id": "switched", from: string, to: string, } | { "id": "converted", who: string, } | { "id": "failover_ended", who: string, } | { "id": "failover_aborted", why: string, } | { "id": "tilt_entered" } | { "id": "tilt_left" } | { "id": "became_master" } | { "id": "became_replica", of: string, } | { "id": "full_resync", replica: string, why: ResyncCause, } | { "id": "partial_resync", replica: string, bytes: number, } | { "id": "link_up" } | { "id": "link_lost" } | { "id": "replica_online", replica: string, } | { "id": "failed", who: string, reports: number, needed: number, } | { "id": "cluster_serves" } | { "id": "cluster_down", slots: number, reachable: number, masters: number, } | { "id": "asks_for_votes", epoch: number, } | { "id": "vote_refused", who: string, epoch: number, } | { "id": "election_won", epoch: number, votes: number, } | { "id": "node_known", who: string, } | { "id": "node_forgotten", who: string, } | { "id": "slot_migrating", slot: number, to: string, } | { "id": "slot_importing", slot: number, from: string, } | { "id": "saved", bytes: number, cow_bytes: number, } | { "id": "save_failed", why: string, } | { "id": "rewritten", bytes: number, } | { "id": "rewrite_failed" } | { "id": "aof_failed", line: string, } | { "id": "aof_recovered" } | { "id": "fsync_delayed" } | { "id": "truncated", path: string, bytes: number, } | { "id": "loaded", keys: number, expired: number, } | { "id": "writes_lost", keys: number, writes: number, cause: LossCause, } | { "id": "two_masters", other: string, key: string, } | { "id": "violated", name: string, text: string, };
 export type StoryView = { 
 /**
@@ -670,6 +1088,27 @@ tone: Tone,
  * What has happened.
  */
 story: Story, };
+export type StreamBody = { 
+/**
+ * Entries, newest first: ids, then fields and values in turn.
+ */
+entries: Array<[Cell, Array<string>]>, 
+/**
+ * The last id that was given.
+ */
+last_id: string, 
+/**
+ * Entries ever added.
+ */
+entries_added: number, 
+/**
+ * Its groups, some if there are many.
+ */
+groups: Array<GroupRow>, 
+/**
+ * How many groups there are.
+ */
+group_count: number, };
 export type TimelineView = { 
 /**
  * The branch the present moment is on.

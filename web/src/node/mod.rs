@@ -8,13 +8,14 @@ mod look;
 mod server;
 mod typed;
 
-use redscope_session::{Found, InsideView, NodeTab, Role};
+use redscope_session::{DetailKind, Found, InsideView, NodeTab, Role};
 use yew::prelude::*;
 
 use crate::app::Notice;
 use crate::i18n::{InsideWords, Lang, use_words};
 use crate::model::Picture;
 use crate::msg::Msg;
+use crate::panes::cards::figures::grouped;
 use crate::panes::timeline::time_machine;
 use crate::workbench::header::Header;
 use crate::workbench::view_notice;
@@ -105,13 +106,21 @@ fn view_nav(props: &NodePageProps) -> Html {
     let words = &props.lang.words().inside;
     let is_sentinel =
         props.picture.nodes.get(&props.selected).is_some_and(|node| node.role == Role::Sentinel);
+    let detail = props.picture.detail.as_ref().filter(|detail| detail.node == props.selected);
+    let count = |tab: NodeTab| match (tab, detail.map(|detail| (&detail.kind, &detail.files))?) {
+        (NodeTab::Keys, (DetailKind::Server { key_count, .. }, _)) => Some(*key_count),
+        (NodeTab::Files, (_, files)) => Some(files.len()),
+        _ => None,
+    };
     let group = |title: &'static str, tabs: &[NodeTab]| {
         let tabs = tabs.iter().filter(|tab| !is_sentinel || **tab == NodeTab::Files).map(|tab| {
             let (tab, chosen) = (*tab, *tab == props.look.tab());
             let onclick = props.on.reform(move |_: MouseEvent| Msg::NodeTab(tab));
             html! {
                 <button key={tab.name()} class={classes!(chosen.then_some("on"))}
-                    aria-current={chosen.then_some("page")} {onclick}>{ tab_name(words, tab) }</button>
+                    aria-current={chosen.then_some("page")} {onclick}>{ tab_name(words, tab) }
+                    if let Some(count) = count(tab) { <span class="num">{ grouped(count as u64) }</span> }
+                </button>
             }
         });
         let tabs: Vec<Html> = tabs.collect();

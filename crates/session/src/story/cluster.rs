@@ -48,7 +48,8 @@ pub(super) fn story(teller: &Teller<'_>, fact: &ClusterFact) -> Option<(Tone, St
     })
 }
 
-/// The name of the node with an id, or the beginning of that.
+/// The name of the node with an id: as it says itself, or as another one knows it; else the beginning of
+/// the id.
 fn node_of(teller: &Teller<'_>, id: &NodeId) -> String {
     let is_it = |actor: &_| match teller.world.actor(*actor) {
         Some(Cast::Redis(Process::Server(server))) => {
@@ -56,8 +57,16 @@ fn node_of(teller: &Teller<'_>, id: &NodeId) -> String {
         }
         _ => false,
     };
-    match teller.world.ids().find(is_it) {
-        Some(actor) => teller.world.name(actor).to_string(),
-        None => id.as_str().chars().take(8).collect(),
+    if let Some(actor) = teller.world.ids().find(is_it) {
+        return teller.world.name(actor).to_string();
     }
+    // Its process is not there: the others know where it listens.
+    let known = teller.world.ids().find_map(|actor| match teller.world.actor(actor) {
+        Some(Cast::Redis(Process::Server(server))) => {
+            let view = server.cluster_view()?;
+            view.nodes.iter().find(|node| node.id == *id).map(|node| teller.name(&node.address))
+        }
+        _ => None,
+    });
+    known.unwrap_or_else(|| id.as_str().chars().take(8).collect())
 }

@@ -76,7 +76,7 @@ fn view_foot(words: &'static KeysWords, value: &CardValue, props: &CardProps) ->
             if value.shapes.len() > 1 {
                 <span class="seg shp" role="group" aria-label={format!("{} {}", words.view, head.key)}>{ for shapes }</span>
             }
-            <span class="mut nw">{ used }</span><span class="grow" />
+            <span class="mut nw">{ used }</span>
             <span class="nw">{ view_expiry(words, head, props.now_us) }</span>
         </footer>
     }

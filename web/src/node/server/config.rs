@@ -5,6 +5,7 @@ use redscope_session::{Line, LineKind, ParameterRow};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::field::Field;
 use crate::i18n::{ServerWords, use_words};
 use crate::msg::Msg;
 use crate::node::typed::argument;
@@ -72,6 +73,11 @@ fn is_changed(row: &ParameterRow) -> bool {
     row.value != row.default
 }
 
+/// A text, or the quotes of an empty one.
+fn shown(text: &str) -> &str {
+    if text.is_empty() { "\"\"" } else { text }
+}
+
 fn view_row(
     words: &'static ServerWords,
     props: &ConfigurationProps,
@@ -87,7 +93,7 @@ fn view_row(
     };
     let label = format!("{} {}", words.new_value, row.name);
     let now = if row.is_immutable {
-        html! { <span class="dim" title={words.immutable}>{ &row.value }</span> }
+        html! { <span class="dim" title={words.immutable}>{ shown(&row.value) }</span> }
     } else if !row.choices.is_empty() {
         let options = row.choices.iter().map(|choice| {
             html! { <option value={choice.clone()} selected={*choice == row.value}>{ choice }</option> }
@@ -95,7 +101,11 @@ fn view_row(
         let onchange = set.reform(|event: Event| platform::chosen(&event));
         html! { <select class="btn sm" aria-label={label} {onchange}>{ for options }</select> }
     } else if edited.as_ref() == Some(&row.name) {
-        view_field(label, row, set, edited.clone())
+        let on_leave = {
+            let edited = edited.clone();
+            Callback::from(move |()| edited.set(None))
+        };
+        html! { <Field {label} value={row.value.clone()} on_set={set} {on_leave} /> }
     } else {
         let onclick = {
             let (edited, name) = (edited.clone(), row.name.clone());
@@ -103,38 +113,15 @@ fn view_row(
         };
         html! {
             <button class="val mono" aria-label={format!("{} {}: {}", words.edit, row.name, row.value)} {onclick}>
-                { if row.value.is_empty() { "\"\"" } else { &row.value } }</button>
+                { shown(&row.value) }</button>
         }
     };
     html! {
         <tr key={row.name.clone()} class={classes!(is_changed(row).then_some("ch"))}>
             <th scope="row" class="mono">{ &row.name }</th><td class="mono">{ now }</td>
-            <td class="mono dim">{ if row.default.is_empty() { "\"\"" } else { &row.default } }</td>
+            <td class="mono dim">{ shown(&row.default) }</td>
         </tr>
     }
-}
-
-/// A field for a new value: Enter sends it, Escape leaves it.
-fn view_field(
-    label: String,
-    row: &ParameterRow,
-    set: Callback<String>,
-    edited: UseStateHandle<Option<String>>,
-) -> Html {
-    let leave = edited.clone();
-    let onkeydown = Callback::from(move |event: KeyboardEvent| {
-        let Some(field) = event.target_dyn_into::<HtmlInputElement>() else { return };
-        match event.key().as_str() {
-            "Enter" => set.emit(field.value()),
-            "Escape" => {}
-            _ => return,
-        }
-        event.prevent_default();
-        event.stop_propagation();
-        edited.set(None);
-    });
-    let onblur = Callback::from(move |_: FocusEvent| leave.set(None));
-    html! { <input class="fld" value={row.value.clone()} aria-label={label} autofocus=true {onkeydown} {onblur} /> }
 }
 
 fn view_said(words: &'static ServerWords, props: &ConfigurationProps) -> Html {

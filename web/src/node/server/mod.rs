@@ -3,6 +3,7 @@
 mod beliefs;
 mod clients;
 mod config;
+mod field;
 mod memory;
 mod replication;
 mod slow;

@@ -7,9 +7,6 @@ use super::card;
 use crate::i18n::ServerWords;
 use crate::panes::cards::figures::grouped;
 
-/// Width of the picture in pixels.
-const WIDTH: f64 = 540.0;
-
 pub(super) fn view(
     words: &'static ServerWords,
     fields: &[(String, String)],
@@ -28,46 +25,39 @@ pub(super) fn view(
     card(words.replication, Html::default(), body)
 }
 
-/// What is kept, out of what there is room for, and the replicas at what they have acknowledged.
+/// What is kept, with the replicas at what they have acknowledged.
 fn view_backlog(words: &'static ServerWords, stream: &BacklogRow) -> Html {
     let last = (stream.first + stream.len_bytes as u64).saturating_sub(1);
-    let x = place(stream);
-    let marks = stream.replicas.iter().enumerate().map(|(at, (name, offset))| {
-        let x = x(*offset);
-        let y = 52 + at % 3 * 16;
-        let anchor = if x > WIDTH / 2.0 { "end" } else { "start" };
-        html! {
-            <g key={name.clone()}>
-                <path d={format!("M{x:.1} 18V{}", y - 4)} stroke="var(--s3)" stroke-width="2" />
-                <circle cx={format!("{x:.1}")} cy="18" r="4" fill="var(--s3)" />
-                <text x={format!("{x:.1}")} y={(y + 8).to_string()} text-anchor={anchor}>{ format!("{name} · {}", grouped(*offset)) }</text>
-            </g>
-        }
+    let marks = stream.replicas.iter().map(|(name, offset)| {
+        let style = format!("left:{:.1}%", percent(stream, *offset));
+        html! { <i key={name.clone()} {style}></i> }
     });
-    let filled = x(last).max(2.0);
-    let height = 40 + stream.replicas.len().min(3) * 16;
+    let replicas = stream.replicas.iter().map(|(name, offset)| {
+        html! { <span key={name.clone()} class="pill"><b>{ name }</b><span class="num">{ grouped(*offset) }</span></span> }
+    });
     let note = words
         .backlog_note
         .replace("{first}", &grouped(stream.first))
         .replace("{last}", &grouped(last));
+    let kept =
+        format!("{} / {} B", grouped(stream.len_bytes as u64), grouped(stream.size_bytes as u64));
     html! {
         <>
-            <p class="f0"><b>{ words.backlog }</b><span class="mut mono">{ format!("  {} / {} B", grouped(stream.len_bytes as u64), grouped(stream.size_bytes as u64)) }</span></p>
-            <svg class="blg" width="100%" viewBox={format!("0 0 {WIDTH} {height}")} role="img" aria-label={words.backlog}>
-                <rect x="0" y="8" width={WIDTH.to_string()} height="20" rx="4" fill="var(--line)" />
-                <rect x="0" y="8" width={format!("{filled:.1}")} height="20" rx="4" fill="var(--s1)" fill-opacity="0.5" />
-                { for marks }
-            </svg>
+            <p class="row f0"><b>{ words.backlog }</b><span class="mut mono">{ kept }</span></p>
+            <div class="blb" role="img" aria-label={words.backlog}>{ for marks }</div>
+            <div class="row f0 ble">
+                <span class="num mut">{ grouped(stream.first) }</span><span class="grow" />{ for replicas }
+                <span class="num mut">{ grouped(last) }</span>
+            </div>
             <p class="f0 mut">{ note }</p>
         </>
     }
 }
 
-/// Where an offset lies in the picture: its left edge is the first byte kept, its right edge the last
-/// there is.
-fn place(stream: &BacklogRow) -> impl Fn(u64) -> f64 {
-    let (first, len) = (stream.first, stream.len_bytes.max(1) as f64);
-    move |offset| (offset.saturating_sub(first) as f64 / len).min(1.0) * WIDTH
+/// How far an offset lies into what is kept: who has acknowledged the last byte has everything.
+fn percent(stream: &BacklogRow, offset: u64) -> f64 {
+    let read = (offset + 1).saturating_sub(stream.first) as f64;
+    (read / stream.len_bytes.max(1) as f64).min(1.0) * 100.0
 }
 
 #[cfg(test)]
@@ -77,7 +67,7 @@ mod tests {
     #[test]
     fn offsets_lie_between_the_first_and_the_last_byte() {
         let stream = BacklogRow { first: 101, len_bytes: 100, size_bytes: 1000, replicas: vec![] };
-        let x = place(&stream);
-        assert_eq!([50, 101, 151, 201, 999].map(x), [0.0, 0.0, WIDTH / 2.0, WIDTH, WIDTH]);
+        let percent = |offset| percent(&stream, offset);
+        assert_eq!([50, 100, 150, 200, 999].map(percent), [0.0, 0.0, 50.0, 100.0, 100.0]);
     }
 }

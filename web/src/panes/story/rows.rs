@@ -15,6 +15,8 @@ use crate::shapes::story_shape;
 /// Moments listed at once, around now.
 const BEFORE: usize = 200;
 const AFTER: usize = 60;
+/// What several nodes do within so many microseconds of each other they do together.
+const CLOSE_US: u64 = 20_000;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct StoriesProps {
@@ -67,12 +69,15 @@ pub(super) fn Stories(props: &StoriesProps) -> Html {
         let unfolded = unfolded.clone();
         Callback::from(move |_: MouseEvent| unfolded.set(!*unfolded))
     };
-    let early = set_up.iter().map(|story| row(props, story, "set", false));
-    let first = now.saturating_sub(BEFORE);
-    let past = run[first..now].iter().enumerate();
+    let early = groups(&set_up).into_iter().map(|group| row(props, group, "set", false));
+    let past = groups(&run[now.saturating_sub(BEFORE)..now]);
+    let count = past.len();
     let past = past
-        .map(|(at, story)| row(props, story, if first + at + 1 == now { "now" } else { "" }, true));
-    let later = run[now..].iter().take(AFTER).map(|story| row(props, story, "fut", true));
+        .into_iter()
+        .enumerate()
+        .map(|(at, group)| row(props, group, if at + 1 == count { "now" } else { "" }, true));
+    let later = groups(&run[now..run.len().min(now + AFTER)]);
+    let later = later.into_iter().map(|group| row(props, group, "fut", true));
     let last = props.stories.partition_point(|story| story.step <= props.step).checked_sub(1);
     let newest = last.map(|at| sentence(props.lang, &props.stories[at]));
     html! {
@@ -124,9 +129,19 @@ fn show_now(list: &NodeRef) {
     }
 }
 
+/// Moments that follow each other closely and tell the same of several nodes are one row.
+fn groups<'a>(stories: &'a [&'a StoryView]) -> Vec<&'a [&'a StoryView]> {
+    let is_same = |one: &&StoryView, two: &&StoryView| {
+        one.story == two.story && one.node != two.node && two.at_us - one.at_us <= CLOSE_US
+    };
+    stories.chunk_by(is_same).collect()
+}
+
 /// A moment; one that can be gone to is a link there.
-fn row(props: &StoriesProps, story: &StoryView, class: &'static str, is_link: bool) -> Html {
+fn row(props: &StoriesProps, group: &[&StoryView], class: &'static str, is_link: bool) -> Html {
+    let [story, others @ ..] = group else { return Html::default() };
     let said = sentence(props.lang, story);
+    let others = others.iter().map(|story| story.node.as_str()).collect::<Vec<_>>().join(" ");
     let at_us = story.at_us;
     let onclick = is_link.then(|| props.on.reform(move |_: MouseEvent| Msg::Seek(at_us)));
     html! {
@@ -135,7 +150,36 @@ fn row(props: &StoriesProps, story: &StoryView, class: &'static str, is_link: bo
                 <span class="at">{ seconds(at_us) }</span>
             }
             { story_shape(&story.story, story.tone) }
-            <span><b>{ said.fact }</b>{ " " }{ said.why }</span>
+            <span><b>{ said.fact }</b>{ " " }{ said.why }
+                if !others.is_empty() { { " " }<span class="also">{ format!("+ {others}") }</span> }</span>
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use redscope_session::{Story, Tone};
+
+    use super::*;
+
+    #[test]
+    fn the_same_of_several_nodes_is_one_row() {
+        let view = |at_us: u64, node: &str, story: Story| StoryView {
+            step: at_us,
+            at_us,
+            node: node.to_owned(),
+            tone: Tone::Plain,
+            story,
+        };
+        let told = [
+            view(1, "n1", Story::ClusterServes),
+            view(2, "n2", Story::ClusterServes),
+            view(3, "n2", Story::Crashed),
+            view(4, "n3", Story::ClusterServes),
+            view(4 + CLOSE_US + 1, "n4", Story::ClusterServes),
+        ];
+        let told: Vec<&StoryView> = told.iter().collect();
+        let lens: Vec<usize> = groups(&told).iter().map(|group| group.len()).collect();
+        assert_eq!(lens, [2, 1, 1, 1]);
     }
 }

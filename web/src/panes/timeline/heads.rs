@@ -53,7 +53,7 @@ pub(super) fn Heads(props: &HeadsProps) -> Html {
             <div class="lane-row" key={id}>
                 <button class={classes!("lane-name", (id == here).then_some("on"))} {onclick}
                     aria-pressed={(id == here).to_string()} title={lane.name.clone()}>
-                    { badge(id) }<span class="nm">{ &lane.name }</span>
+                    { badge(id) }<span class="lnm">{ &lane.name }</span>
                     if *lost > 0 { <span class="t-bad">{ format!("{lost} {}", words.lost) }</span> }
                 </button>
                 <button class="lane-menu" aria-haspopup="menu" aria-expanded={is_open.to_string()}

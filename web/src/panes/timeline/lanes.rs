@@ -140,9 +140,9 @@ pub(super) fn forks(scale: Scale, branches: &[BranchView]) -> Html {
         let height = (to - from) * LANE_PX - LANE_PX / 2 + 4;
         let style = format!("left:{};top:{top}px", scale.percent(left_us));
         let color = if branch.id.is_multiple_of(2) { "var(--s5)" } else { "var(--s6)" };
-        let path = format!("M11 0C11 {0} 1 {0} 1 {height}H12", height / 2);
+        let path = format!("M1 0V{0}Q1 {height} 7 {height}", height.saturating_sub(6));
         Some(html! {
-            <svg class="fork" width="14" height={(height + 1).to_string()} {style} key={branch.id}>
+            <svg class="fork" width="8" height={(height + 1).to_string()} {style} key={branch.id}>
                 <path d={path} fill="none" stroke={color} stroke-width="2" />
             </svg>
         })

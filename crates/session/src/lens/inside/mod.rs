@@ -50,3 +50,6 @@ impl InsideLens {
         Some(InsideView { node: asked.node.clone(), found })
     }
 }
+
+#[cfg(test)]
+mod tests;

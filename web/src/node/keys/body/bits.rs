@@ -11,8 +11,12 @@ const HEX_LINE: usize = 16;
 const BITS_LINE: usize = 2;
 /// Bytes of a line of a Bloom filter.
 const BLOOM_LINE: usize = 8;
-/// Side of a bit's cell with its gap, in pixels.
-const CELL: usize = 13;
+/// Side of a bit's cell with its gap, in pixels, and height of a line of text.
+const CELL: usize = 12;
+const LINE: usize = 15;
+/// Room for the number of a line's first byte, and for its bytes in hex, in pixels.
+const NUMBER: usize = 34;
+const HEX: usize = 46;
 
 /// Bytes in hex beside what prints of them.
 pub(super) fn view_hex(body: &BytesBody, from: usize) -> Html {
@@ -41,10 +45,10 @@ pub(super) fn view_bits(words: &'static KeysWords, body: &BytesBody, from: usize
     let set: Vec<usize> = (0..body.bytes.len() * 8).filter(|index| is_set(*index)).collect();
     let lines = body.bytes.chunks(BITS_LINE).enumerate().map(|(line, bytes)| {
         let hex: String = bytes.iter().map(|byte| format!("{byte:02x} ")).collect();
-        html! { <tspan key={line} x="0" y={(line * CELL + 10).to_string()}>{ format!("{:>5}", from + line * BITS_LINE) }<tspan x={(54 + BITS_LINE * 8 * CELL).to_string()}>{ hex }</tspan></tspan> }
+        html! { <tspan key={line} x="0" y={(line * LINE + 11).to_string()}>{ from + line * BITS_LINE }<tspan x={(NUMBER + 6 + BITS_LINE * 8 * CELL).to_string()}>{ hex }</tspan></tspan> }
     });
-    let height = body.bytes.len().div_ceil(BITS_LINE) * CELL;
-    let width = 54 + BITS_LINE * 8 * CELL + 56;
+    let height = body.bytes.len().div_ceil(BITS_LINE) * LINE;
+    let width = NUMBER + BITS_LINE * 8 * CELL + HEX;
     let named = set.iter().take(MAX_NAMED).map(|bit| (from * 8 + bit).to_string());
     let named: Vec<String> = named.collect();
     let more = if set.len() > MAX_NAMED { " …" } else { "" };
@@ -57,7 +61,7 @@ pub(super) fn view_bits(words: &'static KeysWords, body: &BytesBody, from: usize
             </p>
             <svg class="bit" width={width.to_string()} height={height.to_string()} viewBox={format!("0 0 {width} {height}")}
                 role="img" aria-label={format!("bit {}{more}", named.join(", "))}>
-                <g transform="translate(48 0)">{ grid(&body.bytes, &body.fresh, BITS_LINE, |byte, bit| byte & (0x80 >> bit) != 0) }</g>
+                <g transform={format!("translate({NUMBER} 1)")}>{ grid(&body.bytes, &body.fresh, (BITS_LINE, LINE), |byte, bit| byte & (0x80 >> bit) != 0) }</g>
                 <text>{ for lines }</text>
             </svg>
         </>
@@ -92,25 +96,31 @@ pub(super) fn view_bloom(words: &'static KeysWords, body: &BloomBody, from: usiz
                 <th class="num">{ "k" }</th><th class="num">{ words.set_bits }</th>
             </tr></thead><tbody>{ for rows }</tbody></table>
             <svg class="bit blo" width="100%" viewBox={format!("0 0 {width} {}", height.max(CELL))} role="img" aria-label={words.set_bits}>
-                <g transform="scale(0.5)">{ grid(&body.bytes, &body.fresh, BLOOM_LINE, |byte, bit| byte & (1 << bit) != 0) }</g>
+                <g transform="scale(0.5)">{ grid(&body.bytes, &body.fresh, (BLOOM_LINE, CELL), |byte, bit| byte & (1 << bit) != 0) }</g>
             </svg>
         </>
     }
 }
 
-/// Cells of bits, each kind of them in one path: empty ones, set ones, set ones in fresh bytes.
-fn grid(bytes: &[u8], fresh: &[usize], line: usize, is_set: impl Fn(u8, usize) -> bool) -> Html {
+/// Cells of bits, each kind of them in one path: empty ones, set ones, set ones in fresh bytes. A line has
+/// so many bytes and pixels.
+fn grid(
+    bytes: &[u8],
+    fresh: &[usize],
+    (line, height): (usize, usize),
+    is_set: impl Fn(u8, usize) -> bool,
+) -> Html {
     let (mut off, mut on, mut new) = (String::new(), String::new(), String::new());
     for (at, byte) in bytes.iter().enumerate() {
         let is_fresh = fresh.binary_search(&at).is_ok();
         for bit in 0..8 {
-            let (x, y) = ((at % line * 8 + bit) * CELL, at / line * CELL);
+            let (x, y) = ((at % line * 8 + bit) * CELL, at / line * height);
             let to = match (is_set(*byte, bit), is_fresh) {
                 (false, _) => &mut off,
                 (true, false) => &mut on,
                 (true, true) => &mut new,
             };
-            to.push_str(&format!("M{x} {y}h11v11h-11z"));
+            to.push_str(&format!("M{x} {y}h10v10h-10z"));
         }
     }
     html! { <><path class="b0" d={off} /><path class="b1" d={on} /><path class="b2" d={new} /></> }

@@ -14,7 +14,7 @@ use crate::i18n::KeysWords;
 pub(super) fn view(words: &'static KeysWords, value: &CardValue, now_us: u64) -> Html {
     match &value.body {
         Body::Text(cell) if value.shape == Shape::Number => {
-            html! { <p class="big mono">{ cell_of(cell) }</p> }
+            html! { <><p class="big mono">{ cell_of(cell) }</p><p class="f0 mut">{ words.int_note }</p></> }
         }
         Body::Text(cell) => html! { <pre class="txt">{ cell_of(cell) }</pre> },
         Body::Bytes(bytes) if value.shape == Shape::Bits => {

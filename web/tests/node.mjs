@@ -1,0 +1,146 @@
+// One node, wide: its keys close up, its process, the way there and back.
+import assert from 'node:assert/strict';
+import { check, type, says, shot, pause, transport } from './harness.mjs';
+
+const EXAMPLES = [
+  'SET balance 120 EX 600', 'HSET user:42 name Ada city London plan pro visits 16',
+  'RPUSH queue:mail m-1001 m-1002 m-1003 m-1004', 'ZADD board 9120 ada 8744 grace 8120 linus 7702 edsger',
+  'XADD orders 1767225611000-0 sku 17', 'XGROUP CREATE orders pay 0',
+  'XREADGROUP GROUP pay w1 COUNT 1 STREAMS orders >', 'SETBIT online 7 1', 'SETBIT online 42 1',
+  'PFADD visitors a b c d e f g h', 'GEOADD cities -0.1276 51.5072 London 2.349 48.8647 Paris 13.405 52.52 Berlin',
+  'BF.RESERVE seen 0.01 100', 'BF.ADD seen alice', String.raw`SET doc "{\"plan\":\"pro\",\"seats\":[1,2.50]}"`,
+];
+
+const fill = async (page) => {
+  for (const line of EXAMPLES) await type(page, line);
+  await page.getByTestId('console').getByText('OK', { exact: true }).last().waitFor();
+  await page.waitForTimeout(1500);
+};
+const open = async (page, node = 'n1') => {
+  await page.getByTestId(`node-${node}`).click();
+  await page.getByRole('region', { name: `Node ${node}` }).getByRole('button', { name: 'Open', exact: true }).click();
+  await page.getByRole('main', { name: `Keys ${node}` }).waitFor();
+};
+const card = (page, key) => page.getByRole('article', { name: key, exact: true });
+const rows = (page) => page.getByRole('listbox').getByRole('option');
+const tab = (page, name) => page.getByRole('navigation').getByRole('button', { name: new RegExp(`^${name}`) }).click();
+
+await check('node: a node is opened from its menu by Enter, closed by Escape', { at: 'replication' }, async (page) => {
+  await page.getByTestId('node-n2').focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Menu n2' }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Open', exact: true }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('main', { name: 'Keys n2' }).waitFor();
+  await page.getByRole('group', { name: 'Nodes' }).getByRole('button', { name: 'n3' }).click();
+  await page.getByRole('main', { name: 'Keys n3' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByTestId('node-n1').waitFor();
+});
+
+await check('node: keys are shown each by its type', { at: 'standalone' }, async (page) => {
+  await fill(page);
+  await open(page);
+  await page.getByRole('status').getByText('10 of 10 keys').waitFor();
+  await card(page, 'balance').getByText('120', { exact: true }).waitFor();
+  await card(page, 'doc').getByText('"seats": [').waitFor();
+  await card(page, 'board').getByRole('row').filter({ hasText: 'ada' }).getByText('9120').waitFor();
+  await card(page, 'cities').getByRole('img', { name: 'Places by longitude and latitude' }).getByText('Berlin').waitFor();
+  await shot(page, 'node-keys');
+  await card(page, 'cities').getByRole('button', { name: 'Scores' }).click();
+  await card(page, 'cities').getByText('2163557714755072').or(card(page, 'cities').getByText(/^2163557/)).first().waitFor();
+  await page.getByLabel('Pattern').fill('user:*');
+  await page.getByRole('status').getByText('1 of 10 keys').waitFor();
+  await page.getByLabel('Pattern').fill('');
+  await page.getByLabel('Type', { exact: true }).selectOption('stream');
+  await card(page, 'orders').getByText('pay', { exact: true }).waitFor();
+  assert.equal(await rows(page).count(), 1);
+});
+
+await check('node: the list of keys is walked by the keyboard, and keys are pinned', { at: 'standalone' }, async (page) => {
+  await fill(page);
+  await open(page);
+  await rows(page).first().waitFor();
+  await page.getByRole('listbox').focus();
+  for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+  await page.getByText('Pinned').waitFor();
+  assert.equal(await page.getByRole('article').count(), 1);
+  assert.equal(await rows(page).nth(1).getAttribute('aria-selected'), 'true');
+  await page.keyboard.press('Enter');
+  await page.getByText('Close up').waitFor();
+  assert.ok(await page.getByRole('article').count() > 5);
+  await card(page, 'doc').getByRole('button', { name: 'Hex' }).click();
+  await card(page, 'doc').getByText('7b').first().waitFor();
+  await page.reload();
+  await page.getByTestId('node-n1').waitFor();
+});
+
+await check('node: a change of the configuration is typed, and its reply shown', { at: 'replication' }, async (page) => {
+  await open(page);
+  await tab(page, 'Server');
+  const config = page.getByRole('region', { name: 'Configuration' });
+  await config.getByLabel('Filter').fill('maxmemory-policy');
+  await config.getByLabel('New value of maxmemory-policy').selectOption('allkeys-lru');
+  await config.getByText('CONFIG SET maxmemory-policy allkeys-lru').waitFor();
+  await config.getByText('OK', { exact: true }).waitFor();
+  await config.getByLabel('Filter').fill('repl-backlog-size');
+  await config.getByRole('button', { name: /^Change repl-backlog-size/ }).click();
+  await config.getByRole('textbox', { name: 'New value of repl-backlog-size' }).fill('never');
+  await page.keyboard.press('Enter');
+  await config.getByText(/^\(error\) ERR CONFIG SET failed/).waitFor();
+  await config.getByLabel('Filter').fill('');
+  await shot(page, 'node-server');
+  const clients = page.getByRole('region', { name: 'Clients' });
+  await clients.getByRole('columnheader', { name: 'tot-mem' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByTestId('console').getByText('CONFIG SET maxmemory-policy allkeys-lru').waitFor();
+});
+
+await check('node: what it believes stands beside the truth', { at: 'replication' }, async (page) => {
+  await open(page);
+  await tab(page, 'Server');
+  const beliefs = page.getByRole('region', { name: 'What it believes' });
+  await beliefs.getByText('all true').waitFor();
+  await pause(page);
+  await page.getByRole('group', { name: 'Nodes' }).getByRole('button', { name: 'n2' }).click();
+  await page.getByRole('region', { name: 'Server n2' }).getByRole('button', { name: 'Crash' }).click();
+  await page.getByText('No process runs at n2').waitFor();
+  await page.getByRole('group', { name: 'Nodes' }).getByRole('button', { name: 'n1' }).click();
+  await beliefs.getByRole('row').filter({ hasText: 'offset of n2' }).getByText('≠ down').waitFor();
+});
+
+await check('node: a link opens the node with its tab', { at: 'standalone' }, async (page, context) => {
+  await type(page, 'SET a 1');
+  await says(page, 'OK');
+  await open(page);
+  await tab(page, 'Server');
+  await page.getByRole('region', { name: 'Memory' }).waitFor();
+  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByText('The link is copied').waitFor();
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await other.getByRole('main', { name: 'Server n1' }).waitFor();
+  await transport(other, /^Play/).waitFor();
+});
+
+await check('node: keys on a phone, in Chinese', {
+  at: 'standalone', locale: 'zh-CN', viewport: { width: 390, height: 844 },
+}, async (page) => {
+  await page.getByRole('tab', { name: '控制台' }).click();
+  for (const line of EXAMPLES) {
+    await page.getByLabel('命令').fill(line);
+    await page.getByLabel('命令').press('Enter');
+  }
+  await page.waitForTimeout(1500);
+  await page.getByRole('tab', { name: '详情' }).click();
+  await page.getByRole('button', { name: '打开', exact: true }).click();
+  await card(page, 'balance').waitFor();
+  await shot(page, 'node-keys-phone-zh');
+  await page.getByRole('navigation').getByRole('button', { name: '服务器' }).click();
+  await page.getByRole('region', { name: '内存' }).waitFor();
+  await shot(page, 'node-server-phone-zh');
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= 390, `nothing hangs over the edge (${wide})`);
+  await page.getByRole('button', { name: '返回舞台' }).click();
+  await page.getByTestId('node-n1').waitFor();
+});

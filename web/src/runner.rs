@@ -2,7 +2,7 @@
 
 use redscope_labs::{Cast, Scenario, Values};
 use redscope_session::share::{self, Shared};
-use redscope_session::{FromWorker, Goal, Kept, Reached, Session, ToWorker, complete};
+use redscope_session::{Frame, FromWorker, Goal, Kept, Reached, Session, ToWorker, complete};
 
 /// Events carried out at most for one tick, so that the worker keeps answering.
 const MAX_STEPS_PER_TICK: u64 = 20_000;
@@ -94,7 +94,11 @@ impl Runner {
     }
 
     fn frame(&mut self) -> Vec<FromWorker> {
-        let frame = self.session.as_mut().map(|session| Box::new(session.frame()));
+        let is_auto = self.playing && self.speed == 0.0;
+        let frame = self.session.as_mut().map(|session| {
+            let slowed = is_auto && client_is_talking(session);
+            Box::new(Frame { slowed, ..session.frame() })
+        });
         frame.into_iter().map(FromWorker::Frame).collect()
     }
 

@@ -22,6 +22,8 @@ pub struct Frame {
     /// Whether something is known to come on this branch. What was told of that stays with the page:
     /// what it shows is up to `step`.
     pub past: bool,
+    /// Whether time is slowed down by itself, for what is on its way.
+    pub slowed: bool,
     /// Nodes that changed.
     pub nodes: Vec<NodeView>,
     /// Consoles that changed.

@@ -240,6 +240,7 @@ pub(super) const WORDS: Words = Words {
     copied: "Copied.",
     more_lines: "more lines",
     show_more: "Show",
+    slowed: "slowed 400 times: your command is on its way",
     keyboard: keyboard::EN,
     microscope: super::files::EN,
     inside: inside::EN,

@@ -240,6 +240,7 @@ pub(super) const WORDS: Words = Words {
     copied: "已复制。",
     more_lines: "行未显示",
     show_more: "显示",
+    slowed: "放慢 400 倍：你的命令正在途中",
     keyboard: keyboard::ZH,
     microscope: super::files::ZH,
     inside: inside::ZH,

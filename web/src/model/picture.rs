@@ -34,6 +34,7 @@ pub(crate) struct Picture {
     pub(crate) now_us: u64,
     pub(crate) step: u64,
     pub(crate) past: bool,
+    pub(crate) slowed: bool,
     pub(crate) nodes: Slice<BTreeMap<String, NodeView>>,
     pub(crate) packets: Slice<Vec<PacketView>>,
     pub(crate) links: Slice<Vec<LinkView>>,
@@ -59,13 +60,19 @@ impl Picture {
     /// Takes in what has changed; whether anything has.
     pub(crate) fn apply(&mut self, mut frame: Frame) -> bool {
         let packets = std::mem::take(&mut frame.packets);
-        let unchanged =
-            Frame { now_us: self.now_us, step: self.step, past: self.past, ..Frame::default() };
+        let unchanged = Frame {
+            now_us: self.now_us,
+            step: self.step,
+            past: self.past,
+            slowed: self.slowed,
+            ..Frame::default()
+        };
         let is_news = *self.packets != packets || frame != unchanged;
         if frame.fresh {
             self.start_over();
         }
         (self.now_us, self.step, self.past) = (frame.now_us, frame.step, frame.past);
+        self.slowed = frame.slowed;
         if !frame.gone.is_empty() {
             for name in &frame.gone {
                 self.nodes.edit().remove(name);

@@ -39,6 +39,8 @@ struct TimeMachineProps {
     others: Slice<BTreeMap<usize, Recorded>>,
     /// Whether two branches are being compared.
     compares: bool,
+    /// Whether time is slowed down by itself.
+    slowed: bool,
     now_us: u64,
     playing: bool,
     speed: f64,
@@ -55,7 +57,7 @@ pub(crate) fn time_machine(
     html! {
         <TimeMachine timeline={picture.timeline.clone()} stories={picture.stories.clone()}
             lines={picture.lines.clone()} acts={picture.acts.clone()} others={picture.others.clone()}
-            compares={picture.comparison.is_some()} now_us={picture.now_us} {playing} {speed}
+            compares={picture.comparison.is_some()} slowed={picture.slowed} now_us={picture.now_us} {playing} {speed}
             on={on.clone()} />
     }
 }
@@ -115,7 +117,9 @@ fn TimeMachine(props: &TimeMachineProps) -> Html {
                 <select class="btn" aria-label={words.speed} onchange={onspeed}>
                     <option value="0" selected={props.speed == 0.0}>{ words.auto }</option>{ for speeds }
                 </select>
-                <span class="mut f0 dk">{ words.drag_hint }</span>
+                if props.slowed { <span class="pill slow">{ words.slowed }</span> } else {
+                    <span class="mut f0 dk">{ words.drag_hint }</span>
+                }
                 <span class="grow" />
                 <button class="btn sm dk" onclick={on.reform(|_: MouseEvent| Msg::Fork)}>{ words.fork }</button>
                 if other.is_some() {

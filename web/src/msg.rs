@@ -60,6 +60,8 @@ pub enum Msg {
     NodeTab(NodeTab),
     /// Ask something else of the node that is looked into.
     Ask(InsideAsk),
+    /// Look at the messages of so many last microseconds, or not any more.
+    WatchFlights(Option<u64>),
     /// Look at a message.
     Watch(Option<u64>),
     /// Do something to the run, in words.

@@ -179,6 +179,10 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
             session.watch_message(message);
             None
         }
+        ToWorker::WatchFlights(window_us) => {
+            session.watch_flights(window_us);
+            None
+        }
         ToWorker::Share => {
             Some(vec![kept(session).map_or_else(FromWorker::Failed, FromWorker::Shared)])
         }

@@ -44,6 +44,8 @@ pub struct Frame {
     pub lines: Vec<Line>,
     /// Acts that are new, but for what is typed at consoles.
     pub acts: Vec<ActView>,
+    /// Messages of the last moments, if they are looked at and have changed.
+    pub flights: Option<FlightsView>,
     /// The node a person looks at, if its state changed.
     pub detail: Option<Detail>,
     /// What is inside of the node that is looked into, if that changed.
@@ -313,6 +315,29 @@ pub struct PacketView {
     pub held: bool,
     /// A few words of what it says.
     pub label: String,
+}
+
+/// Messages of the last moments, those that have arrived included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct FlightsView {
+    /// From when on, in virtual microseconds; until the present.
+    pub from_us: u64,
+    /// In the order in which they were sent.
+    pub flights: Vec<FlightView>,
+    /// How many more there were than are shown.
+    pub more: usize,
+}
+
+/// A message and what has become of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct FlightView {
+    /// The message.
+    #[serde(flatten)]
+    pub packet: PacketView,
+    /// When it was lost on its way, in virtual microseconds.
+    pub lost_us: Option<u64>,
 }
 
 /// A line of a log.

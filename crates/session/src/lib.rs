@@ -16,9 +16,9 @@ pub use compare::{Aspect, Comparison, Difference, FactView, SideView};
 pub use complete::{Completion, complete};
 pub use frame::{
     ActView, Belief, BeliefRow, BranchView, ClientView, ClusterDetail, ClusterRow, CutView, Detail,
-    DetailKind, Frame, Grade, InstanceRow, KeyPart, KeyRow, Line, LineKind, LinkView, LogView,
-    MessageKind, MessagePart, MessageView, NodeState, NodeView, NoteView, PacketView, PeerRow,
-    Role, RouteView, TimelineView,
+    DetailKind, FlightView, FlightsView, Frame, Grade, InstanceRow, KeyPart, KeyRow, Line,
+    LineKind, LinkView, LogView, MessageKind, MessagePart, MessageView, NodeState, NodeView,
+    NoteView, PacketView, PeerRow, Role, RouteView, TimelineView,
 };
 pub use goal::{GOALS, Goal};
 pub use inside::*;

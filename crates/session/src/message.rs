@@ -56,6 +56,8 @@ pub enum ToWorker {
     Compare([usize; 2]),
     /// Look at a message on its way.
     Watch(Option<u64>),
+    /// Look at the messages of so many last virtual microseconds, or not any more.
+    WatchFlights(Option<u64>),
     /// Write the run as a link or a file.
     Share,
     /// Look at a node.

@@ -13,8 +13,8 @@ use redscope_sim::{
 
 use crate::complete::{Completion, complete_in};
 use crate::frame::{
-    BeliefRow, CutView, Detail, Frame, Line, LinkView, LogView, MessageView, NoteView, RouteView,
-    TimelineView,
+    BeliefRow, CutView, Detail, FlightsView, Frame, Line, LinkView, LogView, MessageView, NoteView,
+    RouteView, TimelineView,
 };
 use crate::inside::{Inside, InsideView, NodeTab};
 use crate::lens::{self, ConsolesLens, InsideLens, NodesLens, Shown};
@@ -25,6 +25,8 @@ use crate::story;
 pub const FIRST_CONSOLE: &str = "c1";
 /// Everything being right, all must agree within this, in virtual milliseconds.
 const PATIENCE_MS: u64 = 150_000;
+/// Messages of so many virtual microseconds are looked at, at the most.
+const MOST_FLIGHTS_US: u64 = 10_000_000;
 /// A branch's name has so many characters at the most.
 const MAX_NAME: usize = 40;
 /// Of what was told, a fresh picture begins with so much.
@@ -40,6 +42,8 @@ pub struct Session {
     selected: Option<String>,
     /// The message a person looks at.
     message: Option<u64>,
+    /// How much of the last moments' messages a person looks at, in virtual microseconds.
+    flights_us: Option<u64>,
     /// When it had settled: nothing before can be gone back to.
     begun: Time,
     /// Branches that are to be called by the first act on them.
@@ -70,6 +74,7 @@ struct Page {
     inside: Option<InsideView>,
     timeline: Option<TimelineView>,
     message: Option<MessageView>,
+    flights: Option<FlightsView>,
     typed: LastTyped,
     route: Option<RouteView>,
     beliefs: Option<Vec<BeliefRow>>,
@@ -100,8 +105,19 @@ impl Session {
         let timeline = Timeline::new(sim, Checks::new(PATIENCE_MS));
         let selected = first.map(|(name, _)| name);
         let (page, beside, nameless) = (Page::default(), Beside::default(), BTreeSet::new());
-        let (message, inside) = (None, None);
-        Ok(Session { values, timeline, selected, message, begun, nameless, inside, page, beside })
+        let (message, inside, flights_us) = (None, None, None);
+        Ok(Session {
+            values,
+            timeline,
+            selected,
+            message,
+            flights_us,
+            begun,
+            nameless,
+            inside,
+            page,
+            beside,
+        })
     }
 
     /// What it began with.
@@ -240,6 +256,12 @@ impl Session {
         self.page.inside = None;
     }
 
+    /// Looks at the messages of the last moments, so many virtual microseconds, or no more.
+    pub fn watch_flights(&mut self, window_us: Option<u64>) {
+        self.flights_us = window_us.map(|window_us| window_us.min(MOST_FLIGHTS_US));
+        self.page.flights = None;
+    }
+
     /// Types a line and runs until its reply is there, at most `limit_us`; returns the new lines.
     pub fn exec(
         &mut self,
@@ -300,6 +322,8 @@ impl Session {
         frame.inside = changed(&mut self.page.inside, inside);
         let message = self.message.and_then(|id| lens::message(world, id));
         frame.message = changed(&mut self.page.message, message);
+        let flights = self.flights_us.map(|window| lens::flights(&self.timeline, window));
+        frame.flights = changed(&mut self.page.flights, flights);
         let route = self.page.typed.last(self.timeline.told());
         let route = route.and_then(|line| lens::route(world, line));
         frame.route = changed(&mut self.page.route, route);

@@ -228,6 +228,7 @@ impl Component for App {
                 self.look.ask(&self.selected, ask);
                 self.look_inside();
             }
+            Msg::WatchFlights(window_us) => self.send(&ToWorker::WatchFlights(window_us)),
             Msg::Watch(message) => {
                 self.watched = message;
                 self.picture.message.set(None);

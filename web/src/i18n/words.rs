@@ -83,7 +83,7 @@ words! {
     set_up, set_up_moments, branch_menu, rename, branch_name, compare_with, share_branch, began_to_differ, fact, facts_equal, next_difference, same_instant, more_facts, parted, exists_not, aspect_state, aspect_role, aspect_follows, aspect_slots, aspect_epoch, aspect_offset, aspect_key, only_here, keys_list, notes, show_all, topic_client, topic_data, topic_votes, topic_faults, topic_files, filter, no_such_story, back_to_now,
     // Trouble.
     failed, worker_died, bad_link, left_out, stands_still, begun_anew, new_version, reload,
-    slowed,
+    slowed, mode_spacetime, last_moments, nearer, farther,
     // Consoles, close up.
     copy_transcript, copied, more_lines, show_more,
 }

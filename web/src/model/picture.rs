@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use redscope_session::{
-    ActView, BeliefRow, ClientView, Comparison, Completion, CutView, Detail, Frame, InsideView,
-    Line, LineKind, LinkView, LogView, MessageView, NodeView, PacketView, RouteView, StoryView,
-    TimelineView,
+    ActView, BeliefRow, ClientView, Comparison, Completion, CutView, Detail, FlightsView, Frame,
+    InsideView, Line, LineKind, LinkView, LogView, MessageView, NodeView, PacketView, RouteView,
+    StoryView, TimelineView,
 };
 
 use super::Slice;
@@ -50,6 +50,7 @@ pub(crate) struct Picture {
     /// What the other branches have told, as far as they were shown before.
     pub(crate) others: Slice<BTreeMap<usize, Recorded>>,
     pub(crate) message: Slice<Option<MessageView>>,
+    pub(crate) flights: Slice<Option<FlightsView>>,
     pub(crate) route: Slice<Option<RouteView>>,
     pub(crate) beliefs: Slice<Vec<BeliefRow>>,
     pub(crate) completion: Slice<Completion>,
@@ -96,6 +97,7 @@ impl Picture {
         take(&mut self.detail, frame.detail.map(Some));
         take(&mut self.inside, frame.inside.map(Some));
         take(&mut self.message, frame.message.map(Some));
+        take(&mut self.flights, frame.flights.map(Some));
         take(&mut self.route, frame.route.map(Some));
         add(&mut self.logs, frame.logs);
         add(&mut self.stories, frame.stories);

@@ -110,7 +110,8 @@ fn view_left(props: &WorkbenchProps) -> Html {
                 clients={picture.clients.clone()} links={picture.links.clone()}
                 cuts={picture.cuts.clone()} route={picture.route.clone()}
                 beliefs={picture.beliefs.clone()} now_us={picture.now_us}
-                selected={selected.clone()} watched={*watched} on={on.clone()} />
+                selected={selected.clone()} watched={*watched} flights={picture.flights.clone()}
+                on={on.clone()} />
             <Splitter name="cards" axis={Axis::Rows} usual={250.0} least={80.0} most={520.0} />
             <Cards nodes={picture.nodes.clone()} packets={picture.packets.clone()}
                 message={picture.message.clone()} watched={*watched}

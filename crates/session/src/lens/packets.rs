@@ -16,20 +16,23 @@ const LABEL_CHARS: usize = 34;
 pub(crate) fn packets(world: &World) -> Vec<PacketView> {
     let on_way = world.in_flight().map(|packet| (packet, false));
     let held = world.held().map(|packet| (packet, true));
-    let views = held.chain(on_way).filter_map(|(packet, held)| {
-        let (kind, label) = words(packet)?;
-        Some(PacketView {
-            id: packet.id.0,
-            from: world.name(packet.from.actor).to_string(),
-            to: world.name(packet.to.actor).to_string(),
-            kind,
-            sent_us: packet.sent.0,
-            due_us: packet.due.0,
-            held,
-            label,
-        })
-    });
+    let views = held.chain(on_way).filter_map(|(one, held)| packet(world, one, held));
     views.take(MAX_PACKETS).collect()
+}
+
+/// A message as a page shows it. `None`: not worth a dot.
+pub(super) fn packet(world: &World, packet: &PacketOf<Cast>, held: bool) -> Option<PacketView> {
+    let (kind, label) = words(packet)?;
+    Some(PacketView {
+        id: packet.id.0,
+        from: world.name(packet.from.actor).to_string(),
+        to: world.name(packet.to.actor).to_string(),
+        kind,
+        sent_us: packet.sent.0,
+        due_us: packet.due.0,
+        held,
+        label,
+    })
 }
 
 /// The kind of a message, and a few words of what it says. `None`: not worth a dot.

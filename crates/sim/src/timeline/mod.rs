@@ -281,23 +281,49 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
 
     /// The world at a point in time of a branch; the present moment stays where it is.
     pub fn look(&self, branch: BranchId, at: Time) -> Option<Sim<A>> {
-        let kept = self.checkpoints.last_until(branch, at)?;
+        let mut sim = self.run_aside(branch, at, at, &mut |_| {})?;
+        sim.idle_until(at.max(sim.now()));
+        Some(sim)
+    }
+
+    /// Shows the worlds between two points in time of a branch, one after every event; the present
+    /// moment stays where it is. Nothing is shown if there is no such branch.
+    pub fn look_along(
+        &self,
+        branch: BranchId,
+        from: Time,
+        to: Time,
+        each: &mut dyn FnMut(&Sim<A>),
+    ) {
+        self.run_aside(branch, from, to, each);
+    }
+
+    /// Runs a copy on from the last checkpoint before `from` to `to`, and shows it from `from` on.
+    fn run_aside(
+        &self,
+        branch: BranchId,
+        from: Time,
+        to: Time,
+        each: &mut dyn FnMut(&Sim<A>),
+    ) -> Option<Sim<A>> {
+        let kept = self.checkpoints.last_until(branch, from)?;
         let Present { mut sim, mut acts, .. } = kept.present().clone();
         let log = &self.branches[branch.0].log;
         loop {
-            let act = log.get(acts).filter(|entry| entry.stamp.at <= at);
+            if sim.now() >= from {
+                each(&sim);
+            }
+            let act = log.get(acts).filter(|entry| entry.stamp.at <= to);
             match act {
                 Some(entry) if entry.stamp.step <= sim.stamp().step => {
                     sim.idle_until(entry.stamp.at);
                     sim.act(&entry.action).ok()?;
                     acts += 1;
                 }
-                _ if sim.next_due().is_some_and(|due| due <= at) => drop(sim.step()),
-                _ => break,
+                _ if sim.next_due().is_some_and(|due| due <= to) => drop(sim.step()),
+                _ => return Some(sim),
             }
         }
-        sim.idle_until(at.max(sim.now()));
-        Some(sim)
     }
 
     /// Takes what the world has told, lets the watch see it, and notes it on the branch if it is new.

@@ -138,6 +138,7 @@ impl Bar<'_> {
                 Mode::Rows => words.mode_rows,
                 Mode::Map => words.mode_map,
                 Mode::Matrix => words.mode_matrix,
+                Mode::SpaceTime => words.mode_spacetime,
             };
             let onclick = self.on_mode.reform(move |_: MouseEvent| mode);
             html! { <button class={classes!(is_on.then_some("on"))} aria-pressed={is_on.to_string()} {onclick}>{ name }</button> }

@@ -14,13 +14,15 @@ mod packets;
 mod partition;
 mod ring;
 mod scene;
+mod spacetime;
 mod text;
 mod votes;
 
 use std::collections::BTreeMap;
 
 use redscope_session::{
-    BeliefRow, ClientView, CutView, LinkView, MessageKind, NodeView, PacketView, Role, RouteView,
+    BeliefRow, ClientView, CutView, FlightsView, LinkView, MessageKind, NodeView, PacketView, Role,
+    RouteView,
 };
 use yew::prelude::*;
 
@@ -36,9 +38,10 @@ use menu::{Menu, others};
 use node::Heard;
 use partition::{Cuts, wall};
 use scene::Scene;
+use spacetime::SpaceTime;
 use text::number;
 
-#[derive(Properties, PartialEq)]
+#[derive(Properties, PartialEq, Clone)]
 pub(crate) struct StageProps {
     pub(crate) nodes: Slice<BTreeMap<String, NodeView>>,
     pub(crate) packets: Slice<Vec<PacketView>>,
@@ -50,6 +53,9 @@ pub(crate) struct StageProps {
     pub(crate) now_us: u64,
     pub(crate) selected: String,
     pub(crate) watched: Option<u64>,
+    /// Messages of the last moments, while they are looked at.
+    #[prop_or_default]
+    pub(crate) flights: Slice<Option<FlightsView>>,
     /// Without a bar and menus, to be looked at.
     #[prop_or_default]
     pub(crate) bare: bool,
@@ -124,7 +130,12 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         .view()
     };
     // Nothing can be placed before the pane is measured.
-    let drawn = (width > 0.0 && height > 0.0).then(|| {
+    let over_time = (mode == Mode::SpaceTime).then(|| {
+        let nodes = company.sentinels.iter().chain(company.groups.iter().flatten());
+        let names = company.clients.iter().chain(nodes).cloned().collect::<Vec<_>>();
+        html! { <SpaceTime stage={props.clone()} {names} hidden={(*hidden).clone()} /> }
+    });
+    let drawn = (width > 0.0 && height > 0.0 && mode != Mode::SpaceTime).then(|| {
         let layout = layout(&company, mode, width, height);
         let scene = Scene {
             props,
@@ -154,6 +165,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             if is_narrow { { votes::view(&props.beliefs, words) } }
             <div class="stx" ref={pane}>
                 { for drawn }
+                { for over_time }
             </div>
             if !is_narrow { { votes::view(&props.beliefs, words) } }
         </section>

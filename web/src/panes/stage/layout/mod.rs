@@ -28,6 +28,8 @@ pub(super) enum Mode {
     Map,
     /// Squares.
     Matrix,
+    /// A lane for everybody, and messages over time.
+    SpaceTime,
 }
 
 /// The size of cards.
@@ -87,7 +89,10 @@ impl Company {
             (false, true) => vec![Mode::Map],
             (false, false) => vec![Mode::Map, Mode::Rows],
         };
-        if is_large { [vec![Mode::Matrix], usual].concat() } else { usual }
+        let first = if is_large { vec![Mode::Matrix] } else { Vec::new() };
+        // So many lanes cannot be told apart.
+        let last = if is_large { Vec::new() } else { vec![Mode::SpaceTime] };
+        [first, usual, last].concat()
     }
 }
 
@@ -137,7 +142,8 @@ pub(super) fn layout(company: &Company, mode: Mode, width: f64, height: f64) -> 
         Mode::Ring => ring::place(company, width, height),
         Mode::Map => map::place(company, width, height),
         Mode::Matrix => matrix(company, width, height),
-        Mode::Rows => rows::place(company, width, height),
+        // Messages over time are drawn by themselves.
+        Mode::Rows | Mode::SpaceTime => rows::place(company, width, height),
     }
 }
 
@@ -265,12 +271,14 @@ mod tests {
 
     #[test]
     fn large_clusters_begin_as_a_matrix() {
-        assert_eq!(cluster(3, 1).modes(800.0), [Mode::Ring, Mode::Rows]);
-        assert_eq!(cluster(15, 1).modes(800.0), [Mode::Rows, Mode::Ring]);
+        assert_eq!(cluster(3, 1).modes(800.0), [Mode::Ring, Mode::Rows, Mode::SpaceTime]);
+        let large = [Mode::Rows, Mode::Ring, Mode::SpaceTime];
+        assert_eq!(cluster(15, 1).modes(800.0), large);
         assert_eq!(cluster(16, 1).modes(800.0)[0], Mode::Matrix);
-        assert_eq!(cluster(3, 1).modes(390.0), [Mode::Rows]);
-        assert_eq!(watched(3, 3, 1).modes(800.0), [Mode::Map, Mode::Rows]);
-        assert_eq!(watched(3, 3, 1).modes(390.0), [Mode::Map]);
+        assert_eq!(cluster(3, 1).modes(390.0), [Mode::Rows, Mode::SpaceTime]);
+        let usual = [Mode::Map, Mode::Rows, Mode::SpaceTime];
+        assert_eq!(watched(3, 3, 1).modes(800.0), usual);
+        assert_eq!(watched(3, 3, 1).modes(390.0), [Mode::Map, Mode::SpaceTime]);
     }
 
     #[test]

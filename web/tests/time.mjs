@@ -21,6 +21,9 @@ await check('acting in the past makes a branch that is called by the act, and bo
     await pause(page);
     await page.keyboard.press('Escape');
     await page.locator('.stg').click({ position: { x: 5, y: 90 } });
+    await page.keyboard.press('g');
+    await page.getByLabel(/Seconds, or/).fill('6');
+    await page.getByLabel(/Seconds, or/).press('Enter');
     await page.keyboard.press('c');
     const compared = page.getByTestId('compared');
     const row = compared.getByRole('row', { name: /value of fruit/ });
@@ -64,12 +67,12 @@ await check('a note is pinned, kept in the link, gone to, and taken back', { at:
     await other.goto(page.url());
     await other.getByRole('button', { name: /^Notes/ }).getByText('1').waitFor();
     await other.getByRole('button', { name: /^Notes/ }).click();
-    await other.getByText('here it begins <b>').waitFor();
+    await other.getByRole('dialog').getByText('here it begins <b>').waitFor();
     await other.getByRole('dialog').getByRole('button', { name: at.slice(-6) }).click();
     assert.equal(await clock(other), at);
     await page.getByRole('button', { name: /^Notes/ }).click();
     await page.getByRole('button', { name: 'Remove' }).click();
-    await page.getByText('here it begins <b>').waitFor({ state: 'detached' });
+    await page.getByRole('dialog').getByText('here it begins <b>').waitFor({ state: 'detached' });
   });
 
 await check('keys: their list, a time to go to, a search', { at: 'standalone' }, async (page) => {
@@ -91,7 +94,7 @@ await check('keys: their list, a time to go to, a search', { at: 'standalone' },
   await page.waitForFunction(
     () => document.querySelector('[data-testid=now]').textContent === '00:00:25.500');
   await page.keyboard.press('/');
-  await page.getByLabel('Search this run').fill('NEEDLE');
+  await page.getByRole('searchbox').fill('NEEDLE');
   await page.getByRole('dialog').getByText('1 places').waitFor();
   await page.getByRole('dialog').getByRole('button', { name: /SET needle haystack/ }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -105,11 +108,12 @@ await check('an act behind ! has a row, is completed, and is refused where it wa
     await page.getByLabel('Command').pressSequentially('n3');
     await page.keyboard.press('Enter');
     await says(page, '!crash n3');
-    await page.locator('[aria-label*=" n3"][aria-label$="crashed"]').waitFor();
+    await page.getByRole('button', { name: /n3.*crashed/ }).waitFor();
     await type(page, '!crash nobody');
     await says(page, 'there is nobody called nobody');
     assert.equal(await page.getByRole('alert').count(), 0);
     await type(page, 'SET customer:1 a');
+    await says(page, 'OK');
     await page.getByLabel('Command').pressSequentially('GET cust');
     await page.getByText('GET customer:1', { exact: true }).waitFor();
   });
@@ -140,7 +144,7 @@ await check('the story is folded, filtered, and stays where it was scrolled to',
   await type(page, '!crash n1');
   await transport(page, /^Pause/).waitFor();
   await page.getByLabel('Run to next…').selectOption('failover');
-  await events.getByText('clients that ask are sent to').first().waitFor();
+  await events.getByText('calls itself a master now').first().waitFor();
   await page.getByLabel('Show').selectOption({ label: 'Faults' });
   await events.getByText('n1 has crashed').waitFor();
   assert.equal(await events.getByText('votes for').count(), 0);

@@ -123,11 +123,16 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
     };
     let hint = match known {
         _ if search.is_some() => "Ctrl R".to_owned(),
-        Some(completion) if !line.is_empty() && !completion.hint.is_empty() => {
-            completion.hint.clone()
-        }
+        // A word that has begun is completed; before one, what is still to come is said.
         Some(completion) if !line.is_empty() => {
-            completion.candidates.iter().take(MOST_SHOWN).cloned().collect::<Vec<_>>().join("  ")
+            let is_between = line.ends_with(' ') && !completion.hint.is_empty();
+            match completion.candidates.is_empty() || is_between {
+                true => completion.hint.clone(),
+                false => {
+                    let shown = completion.candidates.iter().take(MOST_SHOWN);
+                    shown.cloned().collect::<Vec<_>>().join("  ")
+                }
+            }
         }
         _ => String::new(),
     };

@@ -167,7 +167,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                 { for drawn }
                 { for over_time }
             </div>
-            if !is_narrow { { votes::view(&props.beliefs, words) } }
+            if !is_narrow && mode != Mode::SpaceTime { { votes::view(&props.beliefs, words) } }
         </section>
     }
 }

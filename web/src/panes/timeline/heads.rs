@@ -1,6 +1,6 @@
 //! The names of the lanes, each with what can be done to a branch.
 
-use redscope_session::{BranchView, TimelineView};
+use redscope_session::TimelineView;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
@@ -36,7 +36,11 @@ pub(super) fn Heads(props: &HeadsProps) -> Html {
     let rows = props.timeline.branches.iter().zip(&props.lost).map(|(lane, lost)| {
         let id = lane.id;
         if *open == Open::Name(id) {
-            return name_field(props, words, lane, &open);
+            let open = open.clone();
+            let on_close = Callback::from(move |()| open.set(Open::Nothing));
+            return html! {
+                <NameField key={id} branch={id} name={lane.name.clone()} on={props.on.clone()} {on_close} />
+            };
         }
         let onclick = props.on.reform(move |_: MouseEvent| Msg::Switch(id));
         let onmenu = {
@@ -112,38 +116,55 @@ fn above(button: &Element) -> String {
     format!("left:{:.0}px;bottom:{:.0}px", area.left(), height - area.top())
 }
 
+#[derive(Properties, PartialEq, Clone)]
+struct NameFieldProps {
+    branch: usize,
+    name: String,
+    on: Callback<Msg>,
+    on_close: Callback<()>,
+}
+
 /// The name while it is being changed.
-fn name_field(
-    props: &HeadsProps,
-    words: &'static Words,
-    lane: &BranchView,
-    open: &UseStateHandle<Open>,
-) -> Html {
-    let id = lane.id;
-    let field = format!("lane-{id}");
-    let save = {
-        let (on, open, field) = (props.on.clone(), open.clone(), field.clone());
-        move || {
-            let name = platform::by_id::<HtmlInputElement>(&field).map(|input| input.value());
-            if let Some(name) = name.filter(|name| !name.trim().is_empty()) {
-                on.emit(Msg::Rename(id, name.trim().to_owned()));
+#[component]
+fn NameField(props: &NameFieldProps) -> Html {
+    let words = use_words();
+    let text = use_state(|| props.name.clone());
+    let id = format!("lane-{}", props.branch);
+    {
+        let id = id.clone();
+        use_effect_with((), move |()| platform::focus(&id));
+    }
+    let oninput = {
+        let text = text.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                text.set(input.value());
             }
-            open.set(Open::Nothing);
+        })
+    };
+    let save = {
+        let (props, text) = (props.clone(), text.clone());
+        move || {
+            let name = text.trim();
+            if !name.is_empty() && name != props.name {
+                props.on.emit(Msg::Rename(props.branch, name.to_owned()));
+            }
+            props.on_close.emit(());
         }
     };
     let onkeydown = {
-        let (save, open) = (save.clone(), open.clone());
+        let (save, on_close) = (save.clone(), props.on_close.clone());
         Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
             "Enter" => save(),
-            "Escape" => open.set(Open::Nothing),
+            "Escape" => on_close.emit(()),
             _ => {}
         })
     };
     let onblur = Callback::from(move |_: FocusEvent| save());
     html! {
-        <div class="lane-row" key={id}>
-            <input id={field} class="fld sm" value={lane.name.clone()} maxlength="40" autofocus=true
-                aria-label={words.branch_name} {onkeydown} {onblur} />
+        <div class="lane-row">
+            <input {id} class="fld sm" value={(*text).clone()} maxlength="40" aria-label={words.branch_name}
+                {oninput} {onkeydown} {onblur} />
         </div>
     }
 }

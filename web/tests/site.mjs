@@ -221,6 +221,7 @@ await check('it works from a sub-path, in the dark, on a phone', {
 });
 
 await import('./node.mjs');
+await import('./files.mjs');
 await import('./time.mjs');
 await import('./worker.mjs');
 await import('./access.mjs');

@@ -43,6 +43,10 @@ fn fault() -> impl Strategy<Value = DiskFault> {
         any::<bool>().prop_map(DiskFault::Full),
         any::<bool>().prop_map(DiskFault::Broken),
         (any::<String>(), any::<u64>()).prop_map(|(path, bit)| DiskFault::FlipBit { path, bit }),
+        (any::<String>(), any::<u64>()).prop_map(|(path, len)| DiskFault::Truncate { path, len }),
+        vec(("[a-z./ ]{0,20}", vec(any::<u8>(), 0..200)), 1..4).prop_map(|files| {
+            DiskFault::Put(files.into_iter().map(|(path, bytes)| (path, bytes.into())).collect())
+        }),
     ]
 }
 

@@ -30,7 +30,7 @@ pub(super) fn view(
         <section class="pn aofp" aria-label={words.around}>
             <div class="tabs"><b class="on">{ words.around.replace("{}", name) }</b></div>
             <div class="aof">
-                <div class="att"><table class="at">
+                <div class="att"><table class="aft">
                     <thead><tr><th class="num">{ words.offset }</th><th>{ words.command }</th>
                         <th class="num">{ words.bytes }</th><th class="num">{ words.at }</th><th>{ words.place }</th></tr></thead>
                     <tbody>

@@ -152,9 +152,14 @@ fn view_page(
             pointed.set(Pointed { hover: at, ..**pointed });
         }
     };
-    let onmouseover = {
+    // Not `mouseover`: when the list folds, another row comes to lie under a pointer that rests.
+    let onmousemove = {
         let pointed = pointed.clone();
-        Callback::from(move |event: MouseEvent| hover(&pointed, place_of(event.target_dyn_into())))
+        Callback::from(move |event: MouseEvent| {
+            if (event.movement_x(), event.movement_y()) != (0, 0) {
+                hover(&pointed, place_of(event.target_dyn_into()));
+            }
+        })
     };
     let onmouseleave = {
         let pointed = pointed.clone();
@@ -200,7 +205,7 @@ fn view_page(
             if let Some(report) = &view.report {
                 { report::view(words, report, &props.node, &page.name, view.is_up, &props.on, &oncheck) }
             }
-            <div class="hx2" {onclick} {onmouseover} {onmouseleave} {onfocusin}>
+            <div class="hx2" {onclick} {onmousemove} {onmouseleave} {onfocusin}>
                 <div class="hexv mono">
                     <div role="grid" tabindex="0" class="hxg" aria-label={words.bytes_of.replace("{}", &page.name)}
                         aria-activedescendant={format!("byte-{cursor}")} data-testid="hex" {onkeydown}>

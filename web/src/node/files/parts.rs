@@ -56,7 +56,7 @@ fn part_row(words: &'static FilesWords, part: &PartView, is_lit: bool) -> Html {
         <li key={format!("part-{}", part.at)}>
             <button {class} data-at={part.at.to_string()}>
                 <u>{ format!("{:04x}", part.at) }</u>
-                <span class="nm"><i class={classes!("sw", look.class())} aria-hidden="true">{ look.letter() }</i>
+                <span class="ptn"><i class={classes!("sw", look.class())} aria-hidden="true">{ look.letter() }</i>
                     { (words.part)(part.kind) }</span>
                 <span class="mono">{ meaning(part) }</span>
             </button>
@@ -77,7 +77,7 @@ fn section_words(words: &'static FilesWords, kind: &SectionKind) -> (String, Str
         SectionKind::Function(code) => ("f5 FUNCTION".to_owned(), first_line(code)),
         SectionKind::Key { name, type_name, encoding, len, expires_at_ms } => {
             let expires = if expires_at_ms.is_some() { words.expires } else { "" };
-            (name.clone(), format!("{type_name} {encoding} {len}{expires}"))
+            (name.clone(), format!("{type_name} · {encoding} · {len}{expires}"))
         }
         SectionKind::End { is_summed: true } => {
             ("ff EOF, CRC-64".to_owned(), words.sum_fits.to_owned())

@@ -235,9 +235,14 @@ impl<'a> Lanes<'a> {
                 continue;
             }
             taken.push((x, y));
-            labels.push(
-                html! { <text x={number(x + 7.0)} y={number(y)} class="fll">{ text }</text> },
-            );
+            // Near the edge there is room on the other side only.
+            let (x, anchor) = match x > self.width - LABEL {
+                true => (x - 7.0, "end"),
+                false => (x + 7.0, "start"),
+            };
+            labels.push(html! {
+                <text x={number(x)} y={number(y)} text-anchor={anchor} class="fll">{ text }</text>
+            });
         }
         labels
     }

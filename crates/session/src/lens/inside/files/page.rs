@@ -91,10 +91,17 @@ fn aof_damage(index: &AofIndex, bytes: &[u8], name: &str) -> Option<Damage> {
     Some(Damage { at, words: words.to_owned() })
 }
 
+/// Length of a section: one that is damaged has no end before that of the file.
+fn section_len(bytes: &Range<usize>, is_damaged: bool, file_len: usize) -> usize {
+    let end = if is_damaged { file_len } else { bytes.end };
+    end - bytes.start
+}
+
 fn add_rdb(page: &mut FilePage, found: RdbPage) {
+    let file_len = page.len_bytes;
     page.sections.extend(found.sections.into_iter().map(|section| SectionView {
         at: section.bytes.start,
-        len: section.bytes.len(),
+        len: section_len(&section.bytes, section.kind == RdbSectionKind::Damaged, file_len),
         kind: match section.kind {
             RdbSectionKind::Header => SectionKind::Header,
             RdbSectionKind::Aux { name, value } => {
@@ -126,9 +133,10 @@ fn add_rdb(page: &mut FilePage, found: RdbPage) {
 
 fn add_aof(page: &mut FilePage, found: AofPage) {
     add_rdb(page, found.preamble);
+    let file_len = page.len_bytes;
     page.sections.extend(found.sections.into_iter().map(|section| SectionView {
         at: section.bytes.start,
-        len: section.bytes.len(),
+        len: section_len(&section.bytes, section.kind == AofSectionKind::Damaged, file_len),
         kind: match section.kind {
             AofSectionKind::Annotation(line) => SectionKind::Annotation(text(line.trim_ascii())),
             AofSectionKind::Command { args, arg_count, in_transaction } => {

@@ -270,6 +270,15 @@ from: string,
  * To whom.
  */
 to: string, };
+export type Damage = { 
+/**
+ * The byte up to which all is well.
+ */
+at: number, 
+/**
+ * What Redis says of it.
+ */
+words: string, };
 export type Detail = { 
 /**
  * The node.
@@ -335,20 +344,154 @@ instances: Array<InstanceRow>,
  * The step of the failover it leads, as `SENTINEL MASTER` says it.
  */
 failover: string | null, });
-export type FileRow = { 
+export type DiskFacts = { 
 /**
- * Its name.
+ * What a write takes, in microseconds, its bytes left out.
+ */
+write_us: number, 
+/**
+ * What a sync takes, in microseconds, its bytes left out.
+ */
+sync_us: number, 
+/**
+ * Whether there is no room.
+ */
+is_full: boolean, 
+/**
+ * Whether every operation fails.
+ */
+is_broken: boolean, };
+export type FileFormat = { "rdb": { 
+/**
+ * Keys in it.
+ */
+keys: number, } } | { "aof": { 
+/**
+ * Keys in the data set.
+ */
+keys: number | null, 
+/**
+ * Commands.
+ */
+commands: number, } } | "text";
+export type FileKind = "rdb" | "base" | "incr" | "manifest" | "nodes" | "config" | "acl" | "temp" | "other";
+export type FilePage = { 
+/**
+ * The file.
  */
 name: string, 
 /**
+ * How it is read.
+ */
+format: FileFormat, 
+/**
+ * Length of the file in bytes.
+ */
+len_bytes: number, 
+/**
+ * Bytes of the file that a power cut now would leave.
+ */
+safe_bytes: number, 
+/**
+ * The first byte shown.
+ */
+from: number, 
+/**
+ * The bytes shown.
+ */
+bytes: Array<number>, 
+/**
+ * Keys, commands and what stands between them, as far as they overlap the page.
+ */
+sections: Array<SectionView>, 
+/**
+ * What the bytes are for.
+ */
+parts: Array<PartView>, 
+/**
+ * Where the file cannot be read on, and why.
+ */
+damage: Damage | null, };
+export type FileReport = { 
+/**
+ * The tool with the file.
+ */
+command: string, 
+/**
+ * What it prints.
+ */
+lines: Array<string>, 
+/**
+ * Whether all is well.
+ */
+is_ok: boolean, 
+/**
+ * Whether `--fix` would mend it.
+ */
+can_fix: boolean, };
+export type FileRow = { 
+/**
+ * Its name, below the process's directory.
+ */
+name: string, 
+/**
+ * What it is for.
+ */
+kind: FileKind, 
+/**
  * Its length in bytes.
  */
-len_bytes: number, };
+len_bytes: number, 
+/**
+ * Bytes that a power cut now would leave.
+ */
+safe_bytes: number, };
 export type FilesView = { 
 /**
  * All of them, by their names.
  */
-files: Array<FileRow>, };
+files: Array<FileRow>, 
+/**
+ * Whether a process uses them.
+ */
+is_up: boolean, 
+/**
+ * The disk.
+ */
+disk: DiskFacts, 
+/**
+ * The append-only file, if the process that runs has one.
+ */
+aof: AofFacts | null, 
+/**
+ * The child process that writes.
+ */
+child: ChildFacts | null, 
+/**
+ * What the last power cut took.
+ */
+lost: LastPowerCut | null, 
+/**
+ * Whether the server reads an append-only file when it starts.
+ */
+appendonly: boolean, 
+/**
+ * A configuration file with which it would start otherwise: from the append-only file, or from the
+ * RDB file.
+ */
+other_conf: string, 
+/**
+ * The file that is taken apart.
+ */
+page: FilePage | null, 
+/**
+ * Commands around the last sync of the file that is added to.
+ */
+fsync: FsyncLine | null, 
+/**
+ * What the tools say of the file.
+ */
+report: FileReport | null, };
 export type Found = { "tab": "not_running" } | { "tab": "nothing" } | { "tab": "keys", "value": KeysView } | { "tab": "files", "value": FilesView } | { "tab": "server", "value": ServerView };
 export type Frame = { 
 /**
@@ -428,6 +571,27 @@ route: RouteView | null,
  * What Sentinels believe, if any has changed.
  */
 beliefs: Array<BeliefRow> | null, };
+export type FsyncLine = { 
+/**
+ * The file.
+ */
+file: string, 
+/**
+ * Its length in bytes.
+ */
+len_bytes: number, 
+/**
+ * Bytes that a power cut now would leave.
+ */
+safe_bytes: number, 
+/**
+ * When what is on the disk last became more, by a sync, in virtual microseconds.
+ */
+synced_us: number | null, 
+/**
+ * The last commands, in order.
+ */
+commands: Array<TailCommand>, };
 export type Grade = "good" | "warn" | "bad";
 export type GroupRow = { 
 /**

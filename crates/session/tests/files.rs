@@ -78,7 +78,7 @@ fn a_power_cut_takes_what_was_said_to_be_at_risk() {
     let line = view.fsync.unwrap();
     let at_risk = line.len_bytes - line.safe_bytes;
     assert!(at_risk > 0 && line.commands.last().unwrap().words == "SET kept no", "{line:?}");
-    assert_eq!(line.commands.last().unwrap().written_us.is_some(), true);
+    assert!(line.commands.last().unwrap().written_us.is_some());
     session.act_in_words("power-cut n1").unwrap();
     let lost = looked(&mut session, of(INCR)).lost.unwrap();
     assert_eq!(lost.lost.iter().map(|lost| lost.bytes).sum::<usize>(), at_risk);

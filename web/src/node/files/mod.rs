@@ -177,6 +177,7 @@ fn view_page(
         let (node, name) = (props.node.clone(), page.name.clone());
         move |_: MouseEvent| Msg::Download(node.clone(), name.clone())
     });
+    let has_tool = page.format != FileFormat::Text || page.name.ends_with(".manifest");
     let lit_bytes = hex::Lit { cursor, part: lit };
     html! {
         <section class="pn hexp" aria-label={page.name.clone()}>
@@ -187,8 +188,10 @@ fn view_page(
                 <span class="row">
                     { view_pager(words, page, &go) }
                     <button class="btn sm" onclick={ondownload}>{ words.download }</button>
-                    <button class={classes!("btn", "sm", this.check.then_some("on"))} aria-pressed={this.check.to_string()}
-                        onclick={oncheck.clone()}>{ words.check }</button>
+                    if has_tool {
+                        <button class={classes!("btn", "sm", this.check.then_some("on"))} aria-pressed={this.check.to_string()}
+                            onclick={oncheck.clone()}>{ words.check }</button>
+                    }
                 </span>
             </div>
             if let Some(damage) = &page.damage {

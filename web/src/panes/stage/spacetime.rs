@@ -24,6 +24,8 @@ const TOP: f64 = 26.0;
 const BOTTOM: f64 = 14.0;
 /// Lanes are no closer than this.
 const LANE: f64 = 24.0;
+/// Room that a label takes.
+const LABEL: f64 = 170.0;
 /// Messages that the tabulator reaches, and labels, at the most.
 const MOST_FOCUSED: usize = 60;
 const MOST_LABELS: usize = 14;

@@ -14,6 +14,7 @@ use crate::inside::{
 };
 use crate::story::LostView;
 use opened::Opened;
+use report::Checked;
 
 /// Name of a server's configuration file.
 const CONF: &str = "redis.conf";
@@ -25,6 +26,7 @@ const TAIL_COMMANDS: usize = 12;
 pub(super) struct FilesLens {
     page: Option<Opened>,
     tail: Option<Opened>,
+    checked: Option<Checked>,
     past: Past,
 }
 
@@ -60,7 +62,8 @@ impl FilesLens {
         });
         let unix_ms = (world.setting().epoch_unix_us + world.now().0) / 1000;
         let checked = chosen.filter(|_| ask.check);
-        let report = checked.and_then(|(name, _)| report::of(disk, &name, unix_ms));
+        let report =
+            checked.and_then(|(name, _)| Checked::of(&mut self.checked, disk, &name, unix_ms));
         let aof = server.and_then(|server| {
             let view = server.view().aof?;
             Some(AofFacts {

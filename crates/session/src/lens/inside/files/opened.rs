@@ -1,8 +1,10 @@
 //! A file that is taken apart, with where its keys and commands begin: read once, as long as it stays as it is.
 
 use redscope_actor::Rope;
-use redscope_data::rdb::RdbIndex;
-use redscope_engine::aof::AofIndex;
+use redscope_data::rdb::{RdbIndex, rdb_words};
+use redscope_engine::aof::{AofIndex, check_aof};
+
+use crate::inside::Damage;
 
 /// How a file is read.
 #[derive(Debug)]
@@ -19,6 +21,8 @@ pub(super) struct Opened {
     rope: Rope,
     pub(super) bytes: Vec<u8>,
     pub(super) format: Format,
+    /// Where it cannot be read on.
+    pub(super) damage: Option<Damage>,
 }
 
 impl Opened {
@@ -37,6 +41,31 @@ impl Opened {
         } else {
             Format::Text
         };
-        Opened { name: name.to_owned(), rope: rope.clone(), bytes, format }
+        let damage = match &format {
+            Format::Rdb(index) => rdb_damage(index, &bytes),
+            Format::Aof(index) => aof_damage(index, &bytes, name),
+            Format::Text => None,
+        };
+        Opened { name: name.to_owned(), rope: rope.clone(), bytes, format, damage }
     }
+}
+
+fn rdb_damage(index: &RdbIndex, bytes: &[u8]) -> Option<Damage> {
+    index.error()?;
+    rdb_words(bytes).map(|(at, words)| Damage { at, words })
+}
+
+fn aof_damage(index: &AofIndex, bytes: &[u8], name: &str) -> Option<Damage> {
+    if let Some(damage) = index.preamble().and_then(|preamble| rdb_damage(preamble, bytes)) {
+        return Some(damage);
+    }
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let report = check_aof(bytes, file, true, 0);
+    let (_, at) = report.cut?;
+    let lines = report.lines.iter();
+    let words = lines.rev().find(|line| line.starts_with("0x") || line.ends_with("format error"));
+    let words = words.map_or("Unexpected end of file", |line| {
+        line.split_once(": ").map_or(line.as_str(), |(_, words)| words)
+    });
+    Some(Damage { at, words: words.to_owned() })
 }

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use redscope_data::rdb::{RdbIndex, RdbPage, RdbPart, RdbSectionKind, rdb_words};
-use redscope_engine::aof::{AofIndex, AofPage, AofPiece, AofSectionKind, check_aof};
+use redscope_data::rdb::{RdbIndex, RdbPage, RdbPart, RdbSectionKind};
+use redscope_engine::aof::{AofPage, AofPiece, AofSectionKind};
 use redscope_resp::quote;
 
 use super::opened::{Format, Opened};
-use crate::inside::{Damage, FileFormat, FilePage, PartKind, PartView, SectionKind, SectionView};
+use crate::inside::{FileFormat, FilePage, PartKind, PartView, SectionKind, SectionView};
 use crate::lens::keys::text;
 
 /// Bytes of a page: what fills a screen.
@@ -33,19 +33,17 @@ pub(super) fn of(opened: &Opened, safe_bytes: usize, from: usize) -> FilePage {
         bytes: bytes[window.clone()].to_vec(),
         sections: Vec::new(),
         parts: Vec::new(),
-        damage: None,
+        damage: opened.damage.clone(),
     };
     match &opened.format {
         Format::Rdb(index) => {
             page.format = FileFormat::Rdb { keys: index.key_count() };
             add_rdb(&mut page, index.page(bytes, window));
-            page.damage = rdb_damage(index, bytes);
         }
         Format::Aof(index) => {
             let keys = index.preamble().map(RdbIndex::key_count);
             page.format = FileFormat::Aof { keys, commands: index.command_count() };
             add_aof(&mut page, index.page(bytes, window));
-            page.damage = aof_damage(index, bytes, &opened.name);
         }
         Format::Text => add_lines(&mut page, bytes, &window),
     }
@@ -69,26 +67,6 @@ pub(super) fn commands_around(
     let before = commands.partition_point(|(bytes, _)| bytes.end <= byte);
     let end = (before + most).min(commands.len());
     commands.drain(before.saturating_sub(most)..end).collect()
-}
-
-fn rdb_damage(index: &RdbIndex, bytes: &[u8]) -> Option<Damage> {
-    index.error()?;
-    rdb_words(bytes).map(|(at, words)| Damage { at, words })
-}
-
-fn aof_damage(index: &AofIndex, bytes: &[u8], name: &str) -> Option<Damage> {
-    if let Some(damage) = index.preamble().and_then(|preamble| rdb_damage(preamble, bytes)) {
-        return Some(damage);
-    }
-    let file = name.rsplit('/').next().unwrap_or(name);
-    let report = check_aof(bytes, file, true, 0);
-    let (_, at) = report.cut?;
-    let lines = report.lines.iter();
-    let words = lines.rev().find(|line| line.starts_with("0x") || line.ends_with("format error"));
-    let words = words.map_or("Unexpected end of file", |line| {
-        line.split_once(": ").map_or(line.as_str(), |(_, words)| words)
-    });
-    Some(Damage { at, words: words.to_owned() })
 }
 
 /// Length of a section: one that is damaged has no end before that of the file.

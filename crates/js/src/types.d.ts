@@ -1,4 +1,39 @@
 export type About = { "is": "role" } | { "is": "master_link" } | { "is": "offset" } | { "is": "replica_offset", "of": string } | { "is": "epoch" } | { "is": "cluster_state" } | { "is": "own_slots" } | { "is": "health", "of": string } | { "is": "peer_role", "of": string } | { "is": "peer_slots", "of": string };
+export type ActView = { 
+/**
+ * Events carried out before.
+ */
+step: number, 
+/**
+ * Virtual microseconds.
+ */
+at_us: number, 
+/**
+ * The act in words.
+ */
+text: string, };
+export type AofFacts = { 
+/**
+ * The file that is added to.
+ */
+file: string, 
+/**
+ * `appendfsync`.
+ */
+policy: string, 
+/**
+ * Bytes that are in the process's memory still.
+ */
+buffer_bytes: number, };
+export type Aspect = { "is": "state" } | { "is": "role" } | { "is": "follows" } | { "is": "slots" } | { "is": "epoch" } | { "is": "offset" } | { "is": "key", 
+/**
+ * The database.
+ */
+db: number, 
+/**
+ * The key; one that is no text is as redis-cli shows it.
+ */
+key: string, };
 export type BacklogRow = { 
 /**
  * Number of the first byte kept.
@@ -177,6 +212,27 @@ text: string,
  * Whether it is fresh.
  */
 is_fresh: boolean, };
+export type ChildFacts = { 
+/**
+ * Whether it rewrites the append-only file.
+ */
+is_rewrite: boolean, 
+/**
+ * Its number.
+ */
+pid: number, 
+/**
+ * Keys it has to write.
+ */
+keys: number, 
+/**
+ * Those that are written.
+ */
+keys_done: number, 
+/**
+ * Bytes of pages that were copied for it.
+ */
+copied_bytes: number, };
 export type ClientView = { 
 /**
  * Its name.
@@ -242,21 +298,25 @@ export type Comparison = {
  */
 at_us: number, 
 /**
- * The names of the branches.
+ * When they parted, in virtual microseconds.
  */
-branches: [string, string], 
+parted_us: number, 
 /**
- * Nodes that are not the same, as they are on each; `None`: not there.
+ * The branches.
  */
-nodes: Array<[NodeView | null, NodeView | null]>, 
+branches: [SideView, SideView], 
 /**
- * Keys that are not the same.
+ * Facts that are not the same, in order of nodes.
  */
-keys: Array<KeyDifference>, 
+differences: Array<Difference>, 
 /**
- * How many keys differ, listed or not.
+ * How many facts differ, listed or not.
  */
-key_count: number, 
+differing: number, 
+/**
+ * How many facts were compared.
+ */
+compared: number, 
 /**
  * Stories of one branch alone, in order, each with its branch, 0 or 1.
  */
@@ -344,6 +404,24 @@ instances: Array<InstanceRow>,
  * The step of the failover it leads, as `SENTINEL MASTER` says it.
  */
 failover: string | null, });
+export type Difference = { 
+/**
+ * The node it is about.
+ */
+node: string, 
+/**
+ * What it is about.
+ */
+aspect: Aspect, 
+/**
+ * As it is on each; `None`: it is not there.
+ */
+values: [FactView | null, FactView | null], 
+/**
+ * The first moment of which something is told at which it is so, in virtual microseconds; `None`
+ * if that was not looked for.
+ */
+since_us: number | null, };
 export type DiskFacts = { 
 /**
  * What a write takes, in microseconds, its bytes left out.
@@ -361,6 +439,7 @@ is_full: boolean,
  * Whether every operation fails.
  */
 is_broken: boolean, };
+export type FactView = { "kind": "state", "value": NodeState } | { "kind": "role", "value": Role } | { "kind": "text", "value": string };
 export type FileFormat = { "rdb": { 
 /**
  * Keys in it.
@@ -492,6 +571,56 @@ fsync: FsyncLine | null,
  * What the tools say of the file.
  */
 report: FileReport | null, };
+export type FlightView = { 
+/**
+ * When it was lost on its way, in virtual microseconds.
+ */
+lost_us: number | null, 
+/**
+ * Number, unique in the run.
+ */
+id: number, 
+/**
+ * Sender.
+ */
+from: string, 
+/**
+ * Receiver.
+ */
+to: string, 
+/**
+ * What it is for.
+ */
+kind: MessageKind, 
+/**
+ * Virtual microseconds when it was sent.
+ */
+sent_us: number, 
+/**
+ * Virtual microseconds when it arrives.
+ */
+due_us: number, 
+/**
+ * Whether something holds it up.
+ */
+held: boolean, 
+/**
+ * A few words of what it says.
+ */
+label: string, };
+export type FlightsView = { 
+/**
+ * From when on, in virtual microseconds; until the present.
+ */
+from_us: number, 
+/**
+ * In the order in which they were sent.
+ */
+flights: Array<FlightView>, 
+/**
+ * How many more there were than are shown.
+ */
+more: number, };
 export type Found = { "tab": "not_running" } | { "tab": "nothing" } | { "tab": "keys", "value": KeysView } | { "tab": "files", "value": FilesView } | { "tab": "server", "value": ServerView };
 export type Frame = { 
 /**
@@ -511,6 +640,10 @@ fresh: boolean,
  * what it shows is up to `step`.
  */
 past: boolean, 
+/**
+ * Whether time is slowed down by itself, for what is on its way.
+ */
+slowed: boolean, 
 /**
  * Nodes that changed.
  */
@@ -547,6 +680,14 @@ stories: Array<StoryView>,
  * Console lines that are new.
  */
 lines: Array<Line>, 
+/**
+ * Acts that are new, but for what is typed at consoles.
+ */
+acts: Array<ActView>, 
+/**
+ * Messages of the last moments, if they are looked at and have changed.
+ */
+flights: FlightsView | null, 
 /**
  * The node a person looks at, if its state changed.
  */
@@ -686,23 +827,6 @@ key: string,
  * What it holds; `None`: there is no such key at this moment.
  */
 value: CardValue | null, };
-export type KeyDifference = { 
-/**
- * The server.
- */
-node: string, 
-/**
- * The database.
- */
-db: number, 
-/**
- * The key.
- */
-key: string, 
-/**
- * Its type on each; `None`: it is not there.
- */
-kinds: [string | null, string | null], };
 export type KeyHead = { 
 /**
  * Number of its database.
@@ -820,6 +944,15 @@ rows: Array<KeyHead>,
  * The pinned keys, close up; without any, the first ones of the page. Before them the chosen one.
  */
 cards: Array<KeyCard>, };
+export type LastPowerCut = { 
+/**
+ * When, in virtual microseconds.
+ */
+at_us: number, 
+/**
+ * Of which files.
+ */
+lost: Array<LostView>, };
 export type LayerRow = { 
 /**
  * Items it is made for.
@@ -870,7 +1003,7 @@ step: number,
  * Virtual microseconds.
  */
 at_us: number, };
-export type LineKind = "Typed" | "Reply" | "Error" | "Note";
+export type LineKind = "Typed" | "Reply" | "Error" | "Note" | "Act" | "Refused";
 export type LinkView = { 
 /**
  * One end.
@@ -1010,6 +1143,15 @@ busy: boolean,
  * How far its clock is ahead of the world's, in microseconds.
  */
 ahead_us: number, };
+export type NoteView = { 
+/**
+ * When, in virtual microseconds.
+ */
+at_us: number, 
+/**
+ * What it says.
+ */
+text: string, };
 export type PacketView = { 
 /**
  * Number, unique in the run.
@@ -1064,6 +1206,24 @@ choices: Array<string>,
  * Whether `CONFIG SET` refuses it.
  */
 is_immutable: boolean, };
+export type PartKind = { "kind": "magic" } | { "kind": "version" } | { "kind": "opcode", "value": number } | { "kind": "type", "value": number } | { "kind": "length" } | { "kind": "integer", "value": number } | { "kind": "compressed", "value": { packed: number, unpacked: number, } } | { "kind": "count" } | { "kind": "db" } | { "kind": "aux_name" } | { "kind": "aux_value" } | { "kind": "expiry" } | { "kind": "idle" } | { "kind": "frequency" } | { "kind": "function" } | { "kind": "key" } | { "kind": "value" } | { "kind": "field" } | { "kind": "member" } | { "kind": "score" } | { "kind": "id" } | { "kind": "moment" } | { "kind": "group" } | { "kind": "consumer" } | { "kind": "pack_head" } | { "kind": "pack_end" } | { "kind": "mark" } | { "kind": "checksum" } | { "kind": "annotation" } | { "kind": "arg_count" } | { "kind": "arg_length" } | { "kind": "name" } | { "kind": "arg" } | { "kind": "line_end" } | { "kind": "line" };
+export type PartView = { 
+/**
+ * The first byte.
+ */
+at: number, 
+/**
+ * How many.
+ */
+len: number, 
+/**
+ * What they are for.
+ */
+kind: PartKind, 
+/**
+ * What they say, or its beginning.
+ */
+text: string, };
 export type PeerRow = { 
 /**
  * `host:port`.
@@ -1150,6 +1310,36 @@ owner: string | null,
  * Whether other keys of the command are in other slots.
  */
 is_split: boolean, };
+export type SectionKind = { "kind": "header" } | { "kind": "aux", "value": { name: string, value: string, } } | { "kind": "db", "value": number } | { "kind": "sizes", "value": [number, number] } | { "kind": "function", "value": string } | { "kind": "key", "value": { name: string, 
+/**
+ * As `TYPE` says it.
+ */
+type_name: string, 
+/**
+ * As `OBJECT ENCODING` would say it.
+ */
+encoding: string, 
+/**
+ * Elements; of a string, bytes.
+ */
+len: number, 
+/**
+ * Unix milliseconds.
+ */
+expires_at_ms: number | null, } } | { "kind": "end", "value": { is_summed: boolean, } } | { "kind": "annotation", "value": string } | { "kind": "command", "value": { words: string, in_transaction: boolean, } } | { "kind": "line", "value": string } | { "kind": "damaged" };
+export type SectionView = { 
+/**
+ * Its first byte.
+ */
+at: number, 
+/**
+ * Its length in bytes.
+ */
+len: number, 
+/**
+ * What it is.
+ */
+kind: SectionKind, };
 export type ServerBelief = { 
 /**
  * What it is about.
@@ -1209,6 +1399,31 @@ slower_than_us: number,
  */
 memory: MemoryView, };
 export type Shape = "text" | "number" | "hex" | "json" | "bits" | "hll" | "list" | "hash" | "set" | "scores" | "map" | "stream" | "bloom";
+export type SideView = { 
+/**
+ * Its number.
+ */
+branch: number, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its nodes.
+ */
+nodes: Array<NodeView>, 
+/**
+ * Its consoles.
+ */
+clients: Array<ClientView>, 
+/**
+ * Its links.
+ */
+links: Array<LinkView>, 
+/**
+ * Ways that are cut.
+ */
+cuts: Array<CutView>, };
 export type SlowRow = { 
 /**
  * Its number.
@@ -1230,7 +1445,7 @@ command: string,
  * Who sent it.
  */
 client: string, };
-export type Story = { "id": "crashed" } | { "id": "started" } | { "id": "refused_to_start", line: string, } | { "id": "ended" } | { "id": "terminated" } | { "id": "paused" } | { "id": "resumed" } | { "id": "power_cut", lost: Array<LostView>, } | { "id": "cut", to: string, } | { "id": "healed", to: string, } | { "id": "path_changed" } | { "id": "broken", to: string, } | { "id": "clock_set", ahead_us: number, } | { "id": "disk_slow", times: number, } | { "id": "disk_full", full: boolean, } | { "id": "disk_broken", broken: boolean, } | { "id": "disk_replaced" } | { "id": "bit_flipped", path: string, bit: number, } | { "id": "removed" } | { "id": "redirected", slot: number, to: string, } | { "id": "suspects", who: string, is_master: boolean, } | { "id": "hears_again", who: string, is_master: boolean, } | { "id": "agreed", who: string, agreeing: number, quorum: number, } | { "id": "agreed_no_more", who: string, } | { "id": "wants_to_lead", who: string, } | { "id": "voted", leader: string, epoch: number, } | { "id": "leads", who: string, } | { "id": "chose", who: string, } | { "id": "promoted", who: string, } | { "id": "switched", from: string, to: string, } | { "id": "converted", who: string, } | { "id": "failover_ended", who: string, } | { "id": "failover_aborted", why: string, } | { "id": "tilt_entered" } | { "id": "tilt_left" } | { "id": "became_master" } | { "id": "became_replica", of: string, } | { "id": "full_resync", replica: string, why: ResyncCause, } | { "id": "partial_resync", replica: string, bytes: number, } | { "id": "link_up" } | { "id": "link_lost" } | { "id": "replica_online", replica: string, } | { "id": "failed", who: string, reports: number, needed: number, } | { "id": "cluster_serves" } | { "id": "cluster_down", slots: number, reachable: number, masters: number, } | { "id": "asks_for_votes", epoch: number, } | { "id": "vote_refused", who: string, epoch: number, } | { "id": "election_won", epoch: number, votes: number, } | { "id": "node_known", who: string, } | { "id": "node_forgotten", who: string, } | { "id": "slot_migrating", slot: number, to: string, } | { "id": "slot_importing", slot: number, from: string, } | { "id": "saved", bytes: number, cow_bytes: number, } | { "id": "save_failed", why: string, } | { "id": "rewritten", bytes: number, } | { "id": "rewrite_failed" } | { "id": "aof_failed", line: string, } | { "id": "aof_recovered" } | { "id": "fsync_delayed" } | { "id": "truncated", path: string, bytes: number, } | { "id": "loaded", keys: number, expired: number, } | { "id": "writes_lost", keys: number, writes: number, cause: LossCause, } | { "id": "two_masters", other: string, key: string, } | { "id": "violated", name: string, text: string, };
+export type Story = { "id": "crashed" } | { "id": "started" } | { "id": "refused_to_start", line: string, } | { "id": "ended" } | { "id": "terminated" } | { "id": "paused" } | { "id": "resumed" } | { "id": "power_cut", lost: Array<LostView>, } | { "id": "cut", to: string, } | { "id": "healed", to: string, } | { "id": "path_changed" } | { "id": "broken", to: string, } | { "id": "clock_set", ahead_us: number, } | { "id": "disk_slow", times: number, } | { "id": "disk_full", full: boolean, } | { "id": "disk_broken", broken: boolean, } | { "id": "disk_replaced" } | { "id": "bit_flipped", path: string, bit: number, } | { "id": "files_put", paths: Array<string>, } | { "id": "file_cut", path: string, len_bytes: number, } | { "id": "removed" } | { "id": "redirected", slot: number, to: string, } | { "id": "suspects", who: string, is_master: boolean, } | { "id": "hears_again", who: string, is_master: boolean, } | { "id": "agreed", who: string, agreeing: number, quorum: number, } | { "id": "agreed_no_more", who: string, } | { "id": "wants_to_lead", who: string, } | { "id": "voted", leader: string, epoch: number, } | { "id": "leads", who: string, } | { "id": "chose", who: string, } | { "id": "promoted", who: string, } | { "id": "switched", from: string, to: string, } | { "id": "converted", who: string, } | { "id": "failover_ended", who: string, } | { "id": "failover_aborted", why: string, } | { "id": "tilt_entered" } | { "id": "tilt_left" } | { "id": "became_master" } | { "id": "became_replica", of: string, } | { "id": "full_resync", replica: string, why: ResyncCause, } | { "id": "partial_resync", replica: string, bytes: number, } | { "id": "link_up" } | { "id": "link_lost" } | { "id": "replica_online", replica: string, } | { "id": "failed", who: string, reports: number, needed: number, } | { "id": "cluster_serves" } | { "id": "cluster_down", slots: number, reachable: number, masters: number, } | { "id": "asks_for_votes", epoch: number, } | { "id": "vote_refused", who: string, epoch: number, } | { "id": "election_won", epoch: number, votes: number, } | { "id": "node_known", who: string, } | { "id": "node_forgotten", who: string, } | { "id": "slot_migrating", slot: number, to: string, } | { "id": "slot_importing", slot: number, from: string, } | { "id": "saved", bytes: number, cow_bytes: number, } | { "id": "save_failed", why: string, } | { "id": "rewritten", bytes: number, } | { "id": "rewrite_failed" } | { "id": "aof_failed", line: string, } | { "id": "aof_recovered" } | { "id": "fsync_delayed" } | { "id": "truncated", path: string, bytes: number, } | { "id": "loaded", keys: number, expired: number, } | { "id": "writes_lost", keys: number, writes: number, cause: LossCause, } | { "id": "two_masters", other: string, key: string, } | { "id": "violated", name: string, text: string, };
 export type StoryView = { 
 /**
  * Events carried out before.
@@ -1273,13 +1488,38 @@ groups: Array<GroupRow>,
  * How many groups there are.
  */
 group_count: number, };
+export type TailCommand = { 
+/**
+ * Its first byte.
+ */
+at: number, 
+/**
+ * Its length in bytes.
+ */
+len: number, 
+/**
+ * Its arguments.
+ */
+words: string, 
+/**
+ * When it was written, in virtual microseconds, if that was not long ago.
+ */
+written_us: number | null, };
 export type TimelineView = { 
 /**
  * The branch the present moment is on.
  */
 branch: number, 
 /**
+ * Nothing before can be gone back to, in virtual microseconds.
+ */
+begun_us: number, 
+/**
  * All branches, in the order in which they came.
  */
-branches: Array<BranchView>, };
+branches: Array<BranchView>, 
+/**
+ * What was written on this branch, in order of time.
+ */
+notes: Array<NoteView>, };
 export type Tone = "plain" | "warn" | "bad" | "vote" | "good";

@@ -31,8 +31,9 @@ pub(super) fn file(path: &str, bytes: &[u8]) -> String {
     if plain.len() <= packed_len + 2 {
         return plain;
     }
-    let packed = STANDARD_NO_PAD.encode(bytes);
-    quoted(format!("#{path}={packed}").as_bytes())
+    let word = format!("#{path}={}", STANDARD_NO_PAD.encode(bytes));
+    // Characters of base64 need no quotes.
+    if quoted(path.as_bytes()) == path { word } else { quoted(word.as_bytes()) }
 }
 
 /// Reads what stands behind `put`; `None`: other words are meant.

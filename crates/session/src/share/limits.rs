@@ -11,9 +11,9 @@ pub const LINK_MOST_BYTES: usize = 8192;
 /// So many bytes of a link are read: one that was written by hand may be longer.
 pub const READ_MOST_BYTES: usize = 1 << 16;
 /// Most bytes of a file.
-pub const FILE_MOST_BYTES: usize = 16 << 20;
+pub const FILE_MOST_BYTES: usize = 8 << 20;
 /// Most bytes that are unpacked.
-pub const UNPACKED_MOST_BYTES: usize = 32 << 20;
+pub const UNPACKED_MOST_BYTES: usize = 16 << 20;
 /// Most acts.
 pub const MOST_ACTS: usize = 20_000;
 /// Most actors that acts add.

@@ -35,18 +35,17 @@ pub(super) fn view(
 
 fn section_row(words: &'static FilesWords, section: &SectionView, is_open: bool) -> Html {
     let (title, meaning) = section_words(words, &section.kind);
-    let class = classes!("sec", is_open.then_some("on"), is_bad(&section.kind).then_some("bad"));
+    let is_line = matches!(section.kind, SectionKind::Line(_));
+    let is_bad = section.kind == SectionKind::Damaged;
+    let class =
+        classes!("sec", is_open.then_some("on"), is_bad.then_some("bad"), is_line.then_some("ln"));
     html! {
         <li key={section.at}>
             <button {class} data-at={section.at.to_string()} aria-expanded={is_open.to_string()}>
-                <u>{ format!("{:04x}", section.at) }</u><b>{ title }</b><span class="mono">{ meaning }</span>
+                <u>{ format!("{:04x}", section.at) }</u>if !is_line { <b>{ title }</b> }<span class="mono">{ meaning }</span>
             </button>
         </li>
     }
-}
-
-fn is_bad(kind: &SectionKind) -> bool {
-    matches!(kind, SectionKind::Damaged)
 }
 
 fn part_row(words: &'static FilesWords, part: &PartView, is_lit: bool) -> Html {

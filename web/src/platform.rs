@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use redscope_session::{FromWorker, ToWorker};
+use redscope_session::{FromWorker, Refusal, ToWorker};
 use wasm_bindgen::prelude::*;
 use web_sys::{
     Blob, Document, Element, ErrorEvent, Event, HtmlAnchorElement, HtmlElement, HtmlInputElement,
@@ -200,8 +200,11 @@ impl Link {
         let heard = on.clone();
         let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let message = serde_wasm_bindgen::from_value::<FromWorker>(event.data());
-            heard
-                .emit(message.unwrap_or_else(|error| FromWorker::Failed(error.to_string())).into());
+            heard.emit(
+                message
+                    .unwrap_or_else(|error| FromWorker::Failed(Refusal::Message(error.to_string())))
+                    .into(),
+            );
         });
         worker.set_onmessage(Some(listener.as_ref().unchecked_ref()));
         let failed = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {

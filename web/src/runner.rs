@@ -1,8 +1,11 @@
 //! The worker's side, without a browser: messages in, messages out.
 
+use redscope_labs::scenario::OpenError;
 use redscope_labs::{Cast, Scenario, Values};
 use redscope_session::share::{self, Shared};
-use redscope_session::{Frame, FromWorker, Goal, Kept, Reached, Session, ToWorker, complete};
+use redscope_session::{
+    Frame, FromWorker, Goal, Kept, Reached, Refusal, Session, ToWorker, complete,
+};
 
 /// Events carried out at most for one tick, so that the worker keeps answering.
 const MAX_STEPS_PER_TICK: u64 = 20_000;
@@ -63,21 +66,18 @@ impl Runner {
 
     fn load(&mut self, id: &str, seed: u64) -> Vec<FromWorker> {
         let Some(scenario) = Scenario::find(id) else {
-            return vec![FromWorker::Failed(format!("there is no scenario called {id}"))];
+            return failed(OpenError::Unknown(id.to_owned()));
         };
         match Session::new(Values::new(scenario, seed)) {
             Ok(session) => self.begin(session),
-            Err(error) => vec![FromWorker::Failed(error.to_string())],
+            Err(why) => failed(why),
         }
     }
 
     fn open(&mut self, run: Result<share::Run, share::ShareError>) -> Vec<FromWorker> {
-        let opened = run
-            .map_err(|error| error.to_string())
-            .and_then(|run| Session::open(run).map_err(|error| error.to_string()));
-        match opened {
+        match run.map_err(Refusal::from).and_then(|run| Ok(Session::open(run)?)) {
             Ok(session) => self.begin(session),
-            Err(error) => vec![FromWorker::Failed(error)],
+            Err(why) => failed(why),
         }
     }
 
@@ -133,7 +133,7 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
     match message {
         ToWorker::Act(words) => match session.act_in_words(&words) {
             Ok(()) => Some(vec![kept(session).map_or_else(FromWorker::Failed, FromWorker::Kept)]),
-            Err(error) => Some(vec![FromWorker::Refused(error)]),
+            Err(why) => Some(vec![FromWorker::Refused(why)]),
         },
         ToWorker::StepOne => {
             session.step();
@@ -150,7 +150,7 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         ToWorker::RunTo(goal) => Some(run_to(session, goal)),
         ToWorker::Switch(branch) => match session.switch(branch) {
             true => None,
-            false => Some(vec![FromWorker::Failed(format!("there is no branch {branch}"))]),
+            false => Some(failed(Refusal::NoBranch(branch))),
         },
         ToWorker::Fork => {
             session.fork();
@@ -196,7 +196,7 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         }
         ToWorker::ReadFile { node, name } => Some(vec![match session.file(&node, &name) {
             Some(bytes) => FromWorker::File { name, bytes },
-            None => FromWorker::Failed(format!("{node} has no file {name}")),
+            None => FromWorker::Failed(Refusal::NoFile { node, name }),
         }]),
         ToWorker::Load { .. }
         | ToWorker::Open(_)
@@ -221,13 +221,17 @@ fn noted(session: &mut Session) -> Vec<FromWorker> {
 
 /// The run as a link, or as a file if it is too long for that.
 ///
-/// Errors: a sentence.
-fn kept(session: &Session) -> Result<Kept, String> {
-    match share::write(&session.run()) {
-        Ok(Shared::Link(link)) => Ok(Kept::Link(link)),
-        Ok(Shared::File(file)) => Ok(Kept::File(file)),
-        Err(error) => Err(error.to_string()),
-    }
+/// Errors: why it cannot be text.
+fn kept(session: &Session) -> Result<Kept, Refusal> {
+    Ok(match share::write(&session.run())? {
+        Shared::Link(link) => Kept::Link(link),
+        Shared::File(file) => Kept::File(file),
+    })
+}
+
+/// Nothing has changed.
+fn failed(why: impl Into<Refusal>) -> Vec<FromWorker> {
+    vec![FromWorker::Failed(why.into())]
 }
 
 /// Whether a person's request or its reply is on its way.

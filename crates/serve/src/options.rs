@@ -77,13 +77,14 @@ fn deployment(scenario: &'static Scenario, options: &[Given]) -> Result<Vec<Spec
                 _ => None,
             };
             let number = number.ok_or_else(|| format!("--{name} takes a number"))?;
-            values.set(name, number)?;
+            values.set(name, number).map_err(|why| why.to_string())?;
         } else {
             let words: Vec<String> = given.iter().map(|word| quote(word.as_bytes())).collect();
             values.settings.push((name.clone(), words.join(" ")));
         }
     }
-    scenario.members(&values)?.into_iter().map(spec).collect()
+    let members = scenario.members(&values).map_err(|why| why.to_string())?;
+    members.into_iter().map(spec).collect()
 }
 
 fn spec(member: Member) -> Result<Spec, String> {

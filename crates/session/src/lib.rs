@@ -8,6 +8,7 @@ mod goal;
 mod inside;
 mod lens;
 mod message;
+mod refusal;
 mod session;
 pub mod share;
 mod story;
@@ -23,6 +24,7 @@ pub use frame::{
 pub use goal::{GOALS, Goal};
 pub use inside::*;
 pub use message::{FromWorker, Kept, ToWorker};
-pub use redscope_sim::Reached;
+pub use redscope_sim::{ActionError, FaultError, PacketId, Reached, Unfit};
+pub use refusal::Refusal;
 pub use session::{FIRST_CONSOLE, Session};
 pub use story::{LossCause, LostView, ResyncCause, Story, StoryView, Tone};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Comparison, Completion, Frame, Goal, Inside, NodeTab};
+use crate::{Comparison, Completion, Frame, Goal, Inside, NodeTab, Refusal};
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -96,7 +96,7 @@ pub enum FromWorker {
     /// An act was carried out: the run with it, to be opened again if the worker ends.
     Kept(Kept),
     /// An act could not be carried out; nothing has changed.
-    Refused(String),
+    Refused(Refusal),
     /// A run to a goal has ended; whether it was reached.
     Reached(bool),
     /// The answer to [`ToWorker::Compare`].
@@ -113,7 +113,7 @@ pub enum FromWorker {
         bytes: Vec<u8>,
     },
     /// Something could not be done; nothing has changed.
-    Failed(String),
+    Failed(Refusal),
 }
 
 /// A run as text or bytes.

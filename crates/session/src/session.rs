@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use redscope_actor::{Rope, Time};
 use redscope_labs::check::Checks;
 use redscope_labs::client::{Console, ConsoleOrder, ConsoleSpec, Line as ConsoleLine};
-use redscope_labs::scenario::open_settled;
+use redscope_labs::scenario::{OpenError, open_settled};
 use redscope_labs::{Action, Cast, Fact, Order, Spec, Told, Values, World};
 use redscope_sim::{
     Action as Act, ActionError, ActorId, BranchId, Disk, Reached, Stamp, Timeline, What,
@@ -18,6 +18,7 @@ use crate::frame::{
 };
 use crate::inside::{Inside, InsideView, NodeTab};
 use crate::lens::{self, ConsolesLens, InsideLens, NodesLens, Shown};
+use crate::refusal::Refusal;
 use crate::share::Beside;
 use crate::story;
 
@@ -84,9 +85,9 @@ impl Session {
     /// Starts a scenario and lets it settle, with one console open at its first server.
     ///
     /// Errors: a sentence, if there is no room for it; the line with which a process refuses to start.
-    pub fn new(values: Values) -> Result<Self, ActionError> {
+    pub fn new(values: Values) -> Result<Self, OpenError> {
         let sim = open_settled(&values)?;
-        Session::settled(values, sim)
+        Ok(Session::settled(values, sim)?)
     }
 
     /// The same, with the scenario's world as it is when it has settled.
@@ -165,11 +166,10 @@ impl Session {
 
     /// Does what is written, as [`redscope_labs::act`] has it.
     ///
-    /// Errors: a sentence; nothing has changed.
-    pub fn act_in_words(&mut self, words: &str) -> Result<(), String> {
-        let action =
-            redscope_labs::act::parse_in(words, self.sim()).map_err(|error| error.to_string())?;
-        self.act(action).map_err(|error| error.to_string())
+    /// Errors: [`Refusal`]; nothing has changed.
+    pub fn act_in_words(&mut self, words: &str) -> Result<(), Refusal> {
+        let action = redscope_labs::act::parse_in(words, self.sim())?;
+        Ok(self.act(action)?)
     }
 
     /// Completes a line that is being typed.

@@ -3,8 +3,9 @@
 use std::fmt;
 
 use redscope_actor::Actor;
+use serde::{Deserialize, Serialize};
 
-use crate::disk::{DiskFault, Unsynced};
+use crate::disk::{DiskFault, FaultError, Unsynced};
 use crate::ids::PacketId;
 use crate::network::PathChange;
 
@@ -137,8 +138,38 @@ pub enum Action<S, O> {
     },
 }
 
+/// What an actor is, so that an act cannot be carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unfit {
+    /// It is running.
+    Running,
+    /// It is running, and only those of a process that has ended may be changed by hand.
+    UsesFiles,
+    /// It is not running.
+    NotRunning,
+    /// It is not paused.
+    NotPaused,
+    /// Its process has ended.
+    Down,
+    /// Its machine has no power.
+    Dark,
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Unfit::Running => "is running",
+            Unfit::UsesFiles => "is running: its files are its own until it ends",
+            Unfit::NotRunning => "is not running",
+            Unfit::NotPaused => "is not paused",
+            Unfit::Down => "is down already",
+            Unfit::Dark => "has no power already",
+        })
+    }
+}
+
 /// Why an act could not be carried out. Nothing has changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ActionError {
     /// No actor of that name.
     Unknown(String),
@@ -148,8 +179,8 @@ pub enum ActionError {
     State {
         /// Whose state.
         actor: String,
-        /// Such as `is running`.
-        is: &'static str,
+        /// What it is.
+        is: Unfit,
     },
     /// Another actor listens there.
     AddressInUse {
@@ -160,8 +191,8 @@ pub enum ActionError {
     },
     /// No packet of that number is on its way.
     NoPacket(PacketId),
-    /// What the disk says.
-    Disk(String),
+    /// What was to be done to a disk cannot be.
+    Disk(FaultError),
     /// The actor refuses to start, with its own line.
     Refused(String),
 }
@@ -176,7 +207,8 @@ impl fmt::Display for ActionError {
                 write!(f, "{by} listens at {address} already")
             }
             ActionError::NoPacket(PacketId(id)) => write!(f, "no message #{id} is on its way"),
-            ActionError::Disk(text) | ActionError::Refused(text) => f.write_str(text),
+            ActionError::Disk(why) => why.fmt(f),
+            ActionError::Refused(line) => f.write_str(line),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Small names for what lives in a world.
 
 use redscope_actor::ConnId;
+use serde::{Deserialize, Serialize};
 
 /// An actor of a world: its number in the order in which actors came. Never given twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,7 +23,7 @@ pub struct End {
 }
 
 /// Something on its way, numbered in the order in which it was sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PacketId(pub u64);
 
 /// A moment of a run: so many events had been carried out, and it was so late.

@@ -16,9 +16,9 @@ mod told;
 mod watch;
 mod world;
 
-pub use action::{Action, ActionError, ActionOf};
+pub use action::{Action, ActionError, ActionOf, Unfit};
 pub use disk::{
-    Content, Disk, DiskFault, DiskSpeed, Lost, NAMES_COMMIT_US, Unsynced, WRITEBACK_US,
+    Content, Disk, DiskFault, DiskSpeed, FaultError, Lost, NAMES_COMMIT_US, Unsynced, WRITEBACK_US,
 };
 pub use ids::{ActorId, End, PacketId, Stamp};
 pub use network::{Carried, Packet, Path, PathChange, RETRANSMISSION_US};

@@ -4,6 +4,7 @@ use redscope_session::{FromWorker, Kept, LineKind, ToWorker};
 use yew::prelude::*;
 
 use super::{App, HERO, Notice};
+use crate::i18n;
 use crate::msg::Msg;
 use crate::platform::{self, Link};
 
@@ -40,7 +41,9 @@ impl App {
         let mut text = format!("{} {why}", words.worker_died);
         if self.deaths >= 2 {
             match self.pending.pop_front() {
-                Some(suspect) => text = format!("{text} {}: {}", words.left_out, suspect.words),
+                Some(suspect) => {
+                    text = format!("{text} {}{}{}", words.left_out, words.colon, suspect.words)
+                }
                 None if self.deaths == 2 => {
                     // What comes after this moment kills it: there it stands still.
                     self.playing = false;
@@ -117,7 +120,8 @@ impl App {
                 self.kept = Some(kept);
                 return false;
             }
-            FromWorker::Refused(text) => {
+            FromWorker::Refused(why) => {
+                let text = i18n::refusal(self.settings.lang, &why);
                 self.deaths = 0;
                 match self.pending.pop_front() {
                     Some(Pending { words, typed_at: Some(client) }) => {
@@ -167,12 +171,14 @@ impl App {
             }
             FromWorker::File { name, bytes } => {
                 if platform::download(&name, &bytes).is_err() {
-                    self.say(format!("{}: {name}", words.failed), true);
+                    self.say(format!("{}{}{name}", words.failed, words.colon), true);
                 }
             }
-            FromWorker::Failed(text) => {
+            FromWorker::Failed(why) => {
+                let text = i18n::refusal(self.settings.lang, &why);
                 let is_lost = self.picture.nodes.is_empty();
-                let text = if is_lost { format!("{}: {text}", words.bad_link) } else { text };
+                let text =
+                    if is_lost { format!("{}{}{text}", words.bad_link, words.colon) } else { text };
                 self.say(text, true);
                 if is_lost {
                     // A page without a world would have nothing to say.

@@ -1,6 +1,6 @@
 //! The worker: takes messages of the page, runs the simulation, answers.
 
-use redscope_session::{FromWorker, ToWorker};
+use redscope_session::{FromWorker, Refusal, ToWorker};
 use redscope_web::runner::Runner;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -21,7 +21,7 @@ fn main() {
                     post(&here, &answer);
                 }
             }
-            Err(error) => post(&here, &FromWorker::Failed(error.to_string())),
+            Err(error) => post(&here, &FromWorker::Failed(Refusal::Message(error.to_string()))),
         }
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));

@@ -10,6 +10,7 @@ mod inside;
 mod inside_keys;
 mod inside_server;
 mod keyboard;
+mod refusals;
 mod words;
 mod zh;
 mod zh_stories;
@@ -21,6 +22,7 @@ pub(crate) use files::FilesWords;
 pub(crate) use inside::InsideWords;
 pub(crate) use inside_keys::KeysWords;
 pub(crate) use inside_server::ServerWords;
+pub(crate) use refusals::refusal;
 pub(crate) use words::Words;
 
 /// A language of the page.

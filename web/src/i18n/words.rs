@@ -50,7 +50,7 @@ words! {
     language, theme_dark, theme_light, stage, console, story, wire, log, node, message, cards, timeline,
     panes, resize,
     // Time.
-    play, pause, step, step_back, to_start, to_next, speed, auto, fork, compare, continue_run,
+    play, pause, step, step_back, to_start, to_next, speed, auto, fork, compare, compare_end, branches, page, legend, continue_run,
     close, not_reached, drag_hint, later_known, lost, go_there,
     // Consoles.
     client, command, type_command, waiting, new_client, follow, node_choice, tries, output, hops,
@@ -62,7 +62,7 @@ words! {
     keys, no_keys, believes, of_cluster, peers, offset, epoch, slots, changes, menu, nothing_selected,
     // The stage.
     mode_ring, mode_rows, mode_map, mode_matrix, is_cut_off, is_busy, the_rest, candidate, leader, undecided, in_step,
-    replicas, votes_for, majority, show_kind, draw_cut, comma,
+    replicas, votes_for, majority, show_kind, draw_cut, comma, clause, colon,
     // Messages.
     drop_message, delay_message, deliver_message, no_message, sent, due, bytes, held,
     // Route and promises.

@@ -32,7 +32,7 @@ pub(super) const WORDS: Words = Words {
     stage: "舞台",
     console: "控制台",
     story: "经过",
-    wire: "线路",
+    wire: "在途",
     log: "日志",
     node: "节点",
     message: "消息",
@@ -45,11 +45,15 @@ pub(super) const WORDS: Words = Words {
     step: "前进一个事件",
     step_back: "后退一个事件",
     to_start: "回到开头",
-    to_next: "运行到下一次…",
+    to_next: "运行到下一个…",
     speed: "速度",
     auto: "自动",
     fork: "在此分叉",
     compare: "比较",
+    compare_end: "结束比较",
+    branches: "分支",
+    page: "页面",
+    legend: "图例",
     continue_run: "接着上次继续",
     close: "关闭",
     not_reached: "一分钟内没有发生。",
@@ -105,13 +109,15 @@ pub(super) const WORDS: Words = Words {
     candidate: "候选",
     leader: "领导者",
     undecided: "未决定",
-    in_step: "同步",
-    replicas: "replica {}",
+    in_step: "已同步",
+    replicas: "从节点 {}",
     votes_for: "纪元 {epoch}：投给 {who} 的票",
     majority: "多数",
     show_kind: "显示或隐藏这类消息",
     draw_cut: "在舞台空白处拖出一条线，把两侧的节点隔开。",
     comma: "、",
+    clause: "，",
+    colon: "：",
     drop_message: "丢弃",
     delay_message: "扣住",
     deliver_message: "立即送达",
@@ -145,7 +151,7 @@ pub(super) const WORDS: Words = Words {
     silent: "无应答",
     voted: "投给",
     nobody_yet: "还没有",
-    quorum: "法定数",
+    quorum: "法定人数",
     differ: "不同之处",
     same: "此刻两个分支相同。",
     guide_type: "输入",
@@ -158,7 +164,7 @@ pub(super) const WORDS: Words = Words {
     gone: "已不在途中",
     link: "链路",
     truth: "实情",
-    sentinels_note: "s_down：一个哨兵主观认为下线。o_down：达到法定数的哨兵同意。只有得到多数票的哨兵可以行动。",
+    sentinels_note: "s_down：一个哨兵主观认为下线。o_down：达到法定人数的哨兵同意。只有得到多数票的哨兵可以行动。",
     saving: "正在保存",
     acked: "已确认",
     no_files: "磁盘上还没有文件。输入 BGSAVE。",
@@ -177,7 +183,7 @@ pub(super) const WORDS: Words = Words {
     sentinel: Scenario {
         name: "哨兵：一主两从",
         line: "三个哨兵判定谁已下线、由谁领导。",
-        about: "三个哨兵监视一个主节点。单个哨兵收不到应答只是主观下线；达到法定数后，它们选出一个来提升从节点。",
+        about: "三个哨兵监视一个主节点。单个哨兵收不到应答只是主观下线；达到法定人数后，它们选出一个来主持故障转移，提升从节点。",
     },
     standalone: Scenario {
         name: "单机：一台服务器",
@@ -187,7 +193,7 @@ pub(super) const WORDS: Words = Words {
     replication: Scenario {
         name: "主从复制：一主两从",
         line: "一主两从：偏移量、PSYNC、WAIT。",
-        about: "主节点把写入流发给两个从节点，从节点可能落后。断开一个，看它回来时要什么。",
+        about: "主节点把复制流发给两个从节点，从节点可能落后。断开一个，看它回来时要什么。",
     },
     go_to_time: "跳到某个时间",
     note_here: "这次运行的笔记",
@@ -257,13 +263,13 @@ pub(super) const WORDS: Words = Words {
 
 fn goal(goal: Goal) -> &'static str {
     match goal {
-        Goal::Story => "事件",
+        Goal::Story => "时刻",
         Goal::Election => "选举",
         Goal::Failover => "故障转移",
         Goal::Save => "保存",
         Goal::Redirect => "重定向",
         Goal::Loss => "写入丢失",
-        Goal::Quiet => "安静的一秒",
+        Goal::Quiet => "空闲的一秒",
     }
 }
 
@@ -282,6 +288,6 @@ fn state(state: NodeState) -> &'static str {
         NodeState::Running => "运行中",
         NodeState::Paused => "已暂停",
         NodeState::Down => "已崩溃",
-        NodeState::Dark => "断电",
+        NodeState::Dark => "已断电",
     }
 }

@@ -52,7 +52,7 @@ pub(super) fn text(told: &StoryView) -> String {
         Story::Agreed { who, agreeing, quorum } => {
             format!("{node}：判定 {who} 客观下线。{agreeing} 个哨兵同意，需要 {quorum} 个。")
         }
-        Story::AgreedNoMore { who } => format!("{node}：认为 {who} 下线的哨兵不再够数。"),
+        Story::AgreedNoMore { who } => format!("{node}：认为 {who} 下线的哨兵已不足法定人数。"),
         Story::WantsToLead { who } => format!("{node} 请求其他哨兵选它来主持 {who} 的故障转移。"),
         Story::Voted { leader, epoch } => {
             format!("{node} 在纪元 {epoch} 把票投给 {leader}。每个纪元只能投一次。")
@@ -77,14 +77,14 @@ pub(super) fn text(told: &StoryView) -> String {
                 ResyncCause::Beyond => "它有这个主节点没有的内容",
                 ResyncCause::OutsideBacklog => "它缺的内容已不在积压缓冲区里",
             };
-            format!("{node} 给 {replica} 全量同步。因为{why}。")
+            format!("{node} 让 {replica} 全量同步。{why}。")
         }
         Story::PartialResync { replica, bytes } => {
-            format!("{node} 只给 {replica} 它缺的部分：积压缓冲区里的 {bytes} 字节。")
+            format!("{node} 与 {replica} 部分同步。只发它缺的 {bytes} 字节，取自积压缓冲区。")
         }
-        Story::LinkUp => format!("{node} 跟上了主节点的写入流。"),
+        Story::LinkUp => format!("{node} 开始跟随主节点的复制流。"),
         Story::LinkLost => format!("{node} 失去了主节点。"),
-        Story::ReplicaOnline { replica } => format!("{replica} 接收 {node} 的写入流。"),
+        Story::ReplicaOnline { replica } => format!("{replica} 开始接收 {node} 的复制流。"),
         Story::Failed { who, reports, needed } => {
             format!(
                 "{node}：{who} 已下线（FAIL）。{reports} 个主节点报告它无应答，需要 {needed} 个。"
@@ -92,7 +92,7 @@ pub(super) fn text(told: &StoryView) -> String {
         }
         Story::ClusterServes => format!("{node} 认为集群正常，开始服务。"),
         Story::ClusterDown { slots, reachable, masters } => format!(
-            "{node} 回复 CLUSTERDOWN。{slots} 个槽没有健康的归属，{masters} 个主节点中可达 {reachable} 个。"
+            "{node} 回复 CLUSTERDOWN。{slots} 个槽没有可用的归属节点，{masters} 个主节点中可达 {reachable} 个。"
         ),
         Story::AsksForVotes { epoch } => format!("{node} 请求各主节点在纪元 {epoch} 投票。"),
         Story::VoteRefused { who, epoch } => format!("{node} 在纪元 {epoch} 不把票投给 {who}。"),

@@ -10,6 +10,7 @@ use redscope_resp::split_args;
 use redscope_sim::{Action as Act, DiskFault};
 
 use super::read::{ParseError, name};
+use super::wanted::RepairError;
 use super::write::quoted;
 use crate::{Action, World};
 
@@ -73,7 +74,10 @@ pub(super) fn repair(rest: &str, world: &World) -> Result<Action, ParseError> {
         return Err(ParseError::Form("repair".to_owned()));
     };
     let actor = name(actor)?;
-    let no_file = || ParseError::Repair(format!("{actor} has no file {path}"));
+    let no_file = || {
+        let (actor, path) = (actor.clone(), path.to_owned());
+        ParseError::Repair(RepairError::NoFile { actor, path })
+    };
     let disk = world.disk(world.find(&actor).ok_or_else(no_file)?);
     let bytes = disk.file(path).map(Rope::to_vec).ok_or_else(no_file)?;
     let (dir, file) = path.rsplit_once('/').unwrap_or(("", path));
@@ -83,12 +87,11 @@ pub(super) fn repair(rest: &str, world: &World) -> Result<Action, ParseError> {
     } else if file.ends_with(".aof") || bytes.starts_with(b"*") {
         check_aof(&bytes, file, true, 0)
     } else {
-        let why = "redis-check-rdb finds what is wrong and mends nothing";
-        return Err(ParseError::Repair(why.to_owned()));
+        return Err(ParseError::Repair(RepairError::Snapshot));
     };
     let Some((file, kept)) = report.cut.filter(|_| report.is_ok) else {
         let last = report.lines.last().cloned().unwrap_or_default();
-        return Err(ParseError::Repair(last));
+        return Err(ParseError::Repair(RepairError::Tool(last)));
     };
     let fault = DiskFault::Truncate { path: join(dir, &file), len: kept as u64 };
     Ok(Act::Disk { actor, fault })

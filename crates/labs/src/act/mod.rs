@@ -7,11 +7,13 @@ mod files;
 mod read;
 #[cfg(test)]
 mod tests;
+mod wanted;
 mod words;
 mod write;
 mod writer;
 
 pub use files::{PUT_MOST_BYTES, put_files};
 pub use read::{ParseError, parse, parse_in};
+pub use wanted::{RepairError, Wanted};
 pub use words::{FORMS, Form};
 pub use write::write;

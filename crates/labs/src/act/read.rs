@@ -5,7 +5,9 @@ use std::fmt;
 use redscope_actor::Address;
 use redscope_resp::split_args;
 use redscope_sim::{Action as Act, DiskFault, PacketId, PathChange, Unsynced};
+use serde::{Deserialize, Serialize};
 
+use super::wanted::{RepairError, Wanted};
 use super::words::{ALL, FOLLOW, FORMS, NEW_DISK, ONE_WAY, TORN, WRITER};
 use super::{files, writer};
 use crate::cast::{Order, Server, Spec};
@@ -18,7 +20,7 @@ const MAX_BYTES: usize = 1 << 20;
 const MAX_NAME: usize = 64;
 
 /// Why words are no act.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ParseError {
     /// There are no words.
     Empty,
@@ -36,8 +38,8 @@ pub enum ParseError {
     Name(String),
     /// No number of its kind.
     Number {
-        /// What was to be read, such as `a time`.
-        wanted: &'static str,
+        /// What was to be read.
+        wanted: Wanted,
         /// What was there.
         got: String,
     },
@@ -48,7 +50,7 @@ pub enum ParseError {
     /// What is no base64.
     Base64,
     /// Why nothing is repaired.
-    Repair(String),
+    Repair(RepairError),
 }
 
 impl fmt::Display for ParseError {
@@ -79,7 +81,7 @@ impl fmt::Display for ParseError {
                 )
             }
             ParseError::Base64 => f.write_str("the content of a file is no base64"),
-            ParseError::Repair(why) => f.write_str(why),
+            ParseError::Repair(why) => why.fmt(f),
             ParseError::Address(text) => {
                 write!(f, "'{text}' is no address, such as 127.0.0.1:6379")
             }
@@ -184,12 +186,12 @@ fn parse_with(text: &str, resolve: Resolve<'_>) -> Result<Action, ParseError> {
         "truncate" => match rest {
             [actor, path, len] => {
                 let path = (*path).to_owned();
-                let fault = DiskFault::Truncate { path, len: number(len, "a number of bytes")? };
+                let fault = DiskFault::Truncate { path, len: number(len, Wanted::Bytes)? };
                 Act::Disk { actor: name(actor)?, fault }
             }
             _ => return Err(form()),
         },
-        "repair" => return Err(ParseError::Repair("only a file of a node can be repaired".into())),
+        "repair" => return Err(ParseError::Repair(RepairError::NoNode)),
         "disk" => match rest.split_first() {
             Some((actor, fault)) => {
                 Act::Disk { actor: name(actor)?, fault: disk(fault).ok_or_else(form)?? }
@@ -267,10 +269,7 @@ fn packet(rest: &[&str]) -> Option<PacketId> {
     }
 }
 
-pub(super) fn number<T: std::str::FromStr>(
-    text: &str,
-    wanted: &'static str,
-) -> Result<T, ParseError> {
+pub(super) fn number<T: std::str::FromStr>(text: &str, wanted: Wanted) -> Result<T, ParseError> {
     text.parse().map_err(|_| ParseError::Number { wanted, got: text.to_owned() })
 }
 
@@ -283,10 +282,7 @@ pub(super) fn time_us(text: &str) -> Result<u64, ParseError> {
     // So long that nobody waits for it, and sums of it stay numbers.
     const MOST_US: u64 = 1 << 52;
     let found = UNITS.into_iter().find_map(read).filter(|us| *us <= MOST_US);
-    found.ok_or_else(|| ParseError::Number {
-        wanted: "a time, such as 400us, 20ms or 5s",
-        got: text.to_owned(),
-    })
+    found.ok_or_else(|| ParseError::Number { wanted: Wanted::Time, got: text.to_owned() })
 }
 
 fn offset_us(text: &str) -> Result<i64, ParseError> {
@@ -303,10 +299,8 @@ fn loss_ppm(text: &str) -> Result<u32, ParseError> {
     let percent = text.strip_suffix('%').and_then(|number| number.parse::<u32>().ok());
     let ppm = percent.and_then(|percent| percent.checked_mul(10_000));
     let ppm = ppm.or_else(|| text.strip_suffix("ppm")?.parse().ok());
-    ppm.filter(|ppm| *ppm <= MOST_PPM).ok_or_else(|| ParseError::Number {
-        wanted: "a share, such as 5% or 200ppm",
-        got: text.to_owned(),
-    })
+    ppm.filter(|ppm| *ppm <= MOST_PPM)
+        .ok_or_else(|| ParseError::Number { wanted: Wanted::Share, got: text.to_owned() })
 }
 
 /// `None`: other words are meant.
@@ -338,7 +332,7 @@ fn path(rest: &[&str]) -> Option<Result<Action, ParseError>> {
 /// `None`: other words are meant.
 fn disk(rest: &[&str]) -> Option<Result<DiskFault, ParseError>> {
     Some(Ok(match rest {
-        ["slow", times] => match number::<u32>(times, "a number of times") {
+        ["slow", times] => match number::<u32>(times, Wanted::Times) {
             Ok(times) => DiskFault::Slow(times.clamp(1, 1_000_000)),
             Err(error) => return Some(Err(error)),
         },
@@ -346,7 +340,7 @@ fn disk(rest: &[&str]) -> Option<Result<DiskFault, ParseError>> {
         ["room"] => DiskFault::Full(false),
         ["broken"] => DiskFault::Broken(true),
         ["mended"] => DiskFault::Broken(false),
-        ["flip", path, bit] => match number(bit, "the number of a bit") {
+        ["flip", path, bit] => match number(bit, Wanted::Bit) {
             Ok(bit) => DiskFault::FlipBit { path: (*path).to_owned(), bit },
             Err(error) => return Some(Err(error)),
         },

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use redscope_sim::Action as Act;
 
 use super::read::{ParseError, Resolve, address_in, name, number, time_us};
+use super::wanted::Wanted;
 use super::words::WRITER;
 use super::write::quoted;
 use crate::Action;
@@ -37,7 +38,7 @@ pub(super) fn read(rest: &[&str], resolve: Resolve<'_>) -> Option<Result<Action,
         for (name, value) in settings {
             match name {
                 "rate" => spec.rate_per_s = rate(value)?,
-                "keys" => spec.keys = number::<u32>(value, "a number of keys")?.clamp(1, MOST),
+                "keys" => spec.keys = number::<u32>(value, Wanted::Keys)?.clamp(1, MOST),
                 "reads" => spec.reads_percent = percent(value)?,
                 "timeout" => spec.timeout_ms = (time_us(value)? / 1000).max(1),
                 _ => value.clone_into(&mut spec.prefix),
@@ -50,18 +51,15 @@ pub(super) fn read(rest: &[&str], resolve: Resolve<'_>) -> Option<Result<Action,
 
 fn rate(text: &str) -> Result<u32, ParseError> {
     let rate = text.strip_suffix("/s").and_then(|number| number.parse().ok());
-    rate.filter(|rate| (1..=MOST).contains(rate)).ok_or_else(|| ParseError::Number {
-        wanted: "a rate, such as 20/s, of at most 1000000",
-        got: text.to_owned(),
-    })
+    rate.filter(|rate| (1..=MOST).contains(rate))
+        .ok_or_else(|| ParseError::Number { wanted: Wanted::Rate, got: text.to_owned() })
 }
 
 fn percent(text: &str) -> Result<u8, ParseError> {
     let percent = text.strip_suffix('%').and_then(|number| number.parse().ok());
-    percent.filter(|percent| *percent <= 100).ok_or_else(|| ParseError::Number {
-        wanted: "a share of a hundred, such as 5%",
-        got: text.to_owned(),
-    })
+    percent
+        .filter(|percent| *percent <= 100)
+        .ok_or_else(|| ParseError::Number { wanted: Wanted::Percent, got: text.to_owned() })
 }
 
 /// The act that adds a writer, in words.

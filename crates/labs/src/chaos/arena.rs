@@ -1,10 +1,9 @@
 //! The deployments that chaos comes over, with the applications that use them.
 
 use redscope_actor::Rng;
-use redscope_sim::ActionError;
 
 use crate::act;
-use crate::scenario::{self, Scenario, Values};
+use crate::scenario::{self, OpenError, Scenario, Values};
 use crate::{Action, World};
 
 /// A deployment and what may happen to it.
@@ -116,13 +115,12 @@ impl Arena {
     /// The deployment as the seed has it, just started, without applications.
     ///
     /// Errors: those of [`scenario::open`]; the table is wrong then.
-    pub(super) fn open(&self, seed: u64) -> Result<World, ActionError> {
-        let refused = |why: String| ActionError::Refused(why);
+    pub(super) fn open(&self, seed: u64) -> Result<World, OpenError> {
         let found = Scenario::find(self.scenario);
-        let found = found.ok_or_else(|| refused(format!("no scenario {}", self.scenario)))?;
+        let found = found.ok_or_else(|| OpenError::Unknown(self.scenario.to_owned()))?;
         let mut values = Values::new(found, seed);
         for (name, value) in self.params {
-            values.set(name, *value).map_err(refused)?;
+            values.set(name, *value)?;
         }
         let mut rng = Rng::fork(seed, "chaos variants");
         let variants = self.variants.iter().filter(|_| rng.below(4) == 0);

@@ -3,7 +3,7 @@
 use redscope_actor::Rng;
 use redscope_node::{BUS_PORT_OFFSET, created_cluster};
 
-use super::{Member, Param, Scenario, Values, port, port_after, server};
+use super::{Member, Param, Scenario, ValueError, Values, port, port_after, server};
 
 pub(super) const SCENARIO: Scenario = Scenario {
     id: "cluster",
@@ -23,15 +23,15 @@ pub(super) const SCENARIO: Scenario = Scenario {
 const MOST_NODES: usize = 1000;
 
 /// Masters first, then the replicas of each in turn.
-fn members(values: &Values) -> Result<Vec<Member>, String> {
+fn members(values: &Values) -> Result<Vec<Member>, ValueError> {
     let port = values.port();
     let masters = values.get("masters") as usize;
     let count = masters * (values.get("replicas") as usize + 1);
     if count > MOST_NODES {
-        return Err(format!("a cluster has at most {MOST_NODES} nodes here, not {count}"));
+        return Err(ValueError::TooManyNodes { most: MOST_NODES as u64, got: count as u64 });
     }
     port_after(port, count as u64 - 1 + u64::from(BUS_PORT_OFFSET))
-        .map_err(|_| format!("{count} nodes from port {port} leave no room for their buses"))?;
+        .map_err(|_| ValueError::NoBusPorts { nodes: count as u64, port })?;
     let mut rng = Rng::fork(values.seed, "cluster ids");
     let ids: Vec<String> = (0..count).map(|_| rng.hex(40)).collect();
     let timeout = values.get("node-timeout-ms").to_string();

@@ -1,15 +1,17 @@
 //! Deployments to start from. A scenario is a file here and a line in [`SCENARIOS`].
 
 mod cluster;
+mod error;
 mod replication;
 mod sentinel;
 mod standalone;
 
 use redscope_actor::{Address, Time};
-use redscope_sim::{ActionError, Disk, DiskSpeed, Path, Setting, Sim};
+use redscope_sim::{Disk, DiskSpeed, Path, Setting, Sim};
 
 use crate::World;
 use crate::cast::{CONF, Cast, Server, Spec};
+pub use error::{OpenError, ValueError};
 
 /// The moment virtual time begins: 1 January 2026, in Unix microseconds.
 pub const EPOCH_UNIX_US: u64 = 1_767_225_600_000_000;
@@ -29,7 +31,7 @@ pub struct Scenario {
     /// Virtual milliseconds until the deployment has settled.
     pub settle_ms: u64,
     /// Who plays, in order.
-    members: fn(&Values) -> Result<Vec<Member>, String>,
+    members: fn(&Values) -> Result<Vec<Member>, ValueError>,
 }
 
 /// A number of a scenario that can be chosen.
@@ -61,6 +63,11 @@ pub const SCENARIOS: &[Scenario] =
     &[cluster::SCENARIO, sentinel::SCENARIO, standalone::SCENARIO, replication::SCENARIO];
 
 impl Scenario {
+    /// The names of the numbers that can be chosen.
+    pub fn names(&self) -> Vec<&'static str> {
+        self.params.iter().map(|param| param.name).collect()
+    }
+
     /// A scenario by its short name.
     pub fn find(id: &str) -> Option<&'static Scenario> {
         SCENARIOS.iter().find(|scenario| scenario.id == id)
@@ -69,7 +76,7 @@ impl Scenario {
     /// Who plays.
     ///
     /// Errors: a sentence, if there is no room for so many.
-    pub fn members(&self, values: &Values) -> Result<Vec<Member>, String> {
+    pub fn members(&self, values: &Values) -> Result<Vec<Member>, ValueError> {
         let mut members = (self.members)(values)?;
         for member in &mut members {
             member.server.settings.extend(values.settings.iter().cloned());
@@ -104,15 +111,15 @@ impl Values {
     /// Chooses a number.
     ///
     /// Errors: a sentence that says what can be chosen; nothing has changed.
-    pub fn set(&mut self, name: &str, value: u64) -> Result<(), String> {
+    pub fn set(&mut self, name: &str, value: u64) -> Result<(), ValueError> {
         let Scenario { id, params, .. } = self.scenario;
         let Some(at) = params.iter().position(|param| param.name == name) else {
-            let names: Vec<&str> = params.iter().map(|param| param.name).collect();
-            return Err(format!("{id} has no {name}; it has {}", names.join(", ")));
+            let (scenario, name) = ((*id).to_owned(), name.to_owned());
+            return Err(ValueError::Unknown { scenario, name });
         };
         let Param { least, most, .. } = params[at];
         if !(least..=most).contains(&value) {
-            return Err(format!("{name} is a number from {least} to {most}, not {value}"));
+            return Err(ValueError::Range { name: name.to_owned(), least, most, got: value });
         }
         self.chosen[at] = value;
         Ok(())
@@ -154,16 +161,16 @@ fn server(name: String, port: u16, settings: &[(&str, &str)]) -> Member {
 
 /// Adds numbers to a port.
 ///
-/// Errors: a sentence, if there are not so many ports.
-fn port_after(port: u16, offset: u64) -> Result<u16, String> {
+/// Errors: [`ValueError::NoPort`].
+fn port_after(port: u16, offset: u64) -> Result<u16, ValueError> {
     let wanted = u64::from(port) + offset;
-    u16::try_from(wanted).map_err(|_| format!("port {port} leaves no room for one {offset} above"))
+    u16::try_from(wanted).map_err(|_| ValueError::NoPort { port, offset })
 }
 
 /// A world with a scenario's actors, just started.
 ///
 /// Errors: a sentence, if there is no room for them; the line with which one refuses to start.
-pub fn open(values: &Values) -> Result<World, ActionError> {
+pub fn open(values: &Values) -> Result<World, OpenError> {
     let path = Path { latency_us: LATENCY_US, jitter_us: JITTER_US, loss_ppm: 0 };
     let setting = Setting {
         seed: values.seed,
@@ -177,9 +184,9 @@ pub fn open(values: &Values) -> Result<World, ActionError> {
 /// The same, in a world of another setting.
 ///
 /// Errors: those of [`open`].
-pub fn open_in(values: &Values, setting: Setting) -> Result<World, ActionError> {
+pub fn open_in(values: &Values, setting: Setting) -> Result<World, OpenError> {
     let mut sim = Sim::<Cast>::new(setting);
-    for mut member in values.scenario.members(values).map_err(ActionError::Refused)? {
+    for mut member in values.scenario.members(values)? {
         // A laboratory is for trying; redis-server keeps DEBUG closed.
         let open = ("enable-debug-command".to_owned(), "yes".to_owned());
         member.server.settings.insert(0, open);
@@ -194,7 +201,7 @@ pub fn open_in(values: &Values, setting: Setting) -> Result<World, ActionError> 
 /// The same, settled.
 ///
 /// Errors: those of [`open`].
-pub fn open_settled(values: &Values) -> Result<World, ActionError> {
+pub fn open_settled(values: &Values) -> Result<World, OpenError> {
     let mut sim = open(values)?;
     sim.run_until(Time::from_ms(values.scenario.settle_ms), u64::MAX);
     Ok(sim)

@@ -1,6 +1,6 @@
 //! One master and its replicas.
 
-use super::{Member, Param, Scenario, Values, port, port_after, server};
+use super::{Member, Param, Scenario, ValueError, Values, port, port_after, server};
 
 pub(super) const SCENARIO: Scenario = Scenario {
     id: "replication",
@@ -11,7 +11,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
 };
 
 /// `n1`, and so many that follow it as the values say.
-pub(super) fn master_and_replicas(values: &Values) -> Result<Vec<Member>, String> {
+pub(super) fn master_and_replicas(values: &Values) -> Result<Vec<Member>, ValueError> {
     let port = values.port();
     let of = format!("127.0.0.1 {port}");
     let member = |number: u64| {

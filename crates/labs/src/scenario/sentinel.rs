@@ -1,7 +1,7 @@
 //! One master, its replicas, and the Sentinels that watch them.
 
 use super::replication::master_and_replicas;
-use super::{Member, Param, Scenario, Values, port, port_after, server};
+use super::{Member, Param, Scenario, ValueError, Values, port, port_after, server};
 
 pub(super) const SCENARIO: Scenario = Scenario {
     id: "sentinel",
@@ -21,7 +21,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
 /// Sentinels listen this far above the first server, as 26379 lies above 6379.
 const SENTINEL_OFFSET: u64 = 20_000;
 
-fn members(values: &Values) -> Result<Vec<Member>, String> {
+fn members(values: &Values) -> Result<Vec<Member>, ValueError> {
     let port = values.port();
     let of = format!("127.0.0.1 {port}");
     let mut members = master_and_replicas(values)?;

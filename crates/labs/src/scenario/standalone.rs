@@ -1,6 +1,6 @@
 //! One server and its disk.
 
-use super::{Member, Scenario, Values, port, server};
+use super::{Member, Scenario, ValueError, Values, port, server};
 
 pub(super) const SCENARIO: Scenario = Scenario {
     id: "standalone",
@@ -10,6 +10,6 @@ pub(super) const SCENARIO: Scenario = Scenario {
     members,
 };
 
-fn members(values: &Values) -> Result<Vec<Member>, String> {
+fn members(values: &Values) -> Result<Vec<Member>, ValueError> {
     Ok(vec![server("n1".to_owned(), values.port(), &[])])
 }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::frame::{ClientView, CutView, LinkView, NodeState, NodeView, Role};
 use crate::lens::{ConsolesLens, Lens, NodesLens, cuts, links};
+use crate::refusal::Refusal;
 use crate::session::Session;
 use crate::story::{self, StoryView};
 
@@ -114,14 +115,14 @@ pub enum Aspect {
 impl Session {
     /// Compares two branches at a moment in time, in virtual microseconds.
     ///
-    /// Errors: a sentence, if there is no such branch.
-    pub fn compare(&self, branches: [usize; 2], at_us: u64) -> Result<Comparison, String> {
+    /// Errors: [`Refusal::NoBranch`].
+    pub fn compare(&self, branches: [usize; 2], at_us: u64) -> Result<Comparison, Refusal> {
         let at = Time(at_us);
         let look = |number: usize| {
             let id = BranchId(number);
             let world = self.timeline().look(id, at);
             let branch = self.timeline().branch_of(id);
-            world.zip(branch).ok_or_else(|| format!("there is no branch {number}"))
+            world.zip(branch).ok_or(Refusal::NoBranch(number))
         };
         let [(one, here), (two, there)] = [look(branches[0])?, look(branches[1])?];
         let facts = [&one, &two].map(fact::all);

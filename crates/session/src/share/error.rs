@@ -3,13 +3,16 @@
 use std::fmt;
 
 use redscope_labs::act::ParseError;
+use redscope_labs::scenario::OpenError as ScenarioError;
 use redscope_sim::ActionError;
+use serde::{Deserialize, Serialize};
 
+use super::kinds::{Amount, Damage, MomentError, Sought};
 use super::limits::{self, FORMAT};
 use super::run::Moment;
 
 /// Why text is no run, or a run cannot be text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ShareError {
     /// There is no text.
     Empty,
@@ -19,8 +22,8 @@ pub enum ShareError {
     Format(String),
     /// More of something than a run may have.
     TooMuch {
-        /// What, such as `acts`.
-        what: &'static str,
+        /// What.
+        what: Amount,
         /// How many there are.
         got: usize,
         /// How many there may be.
@@ -29,28 +32,26 @@ pub enum ShareError {
     /// Unpacked it would be longer than [`limits::UNPACKED_MOST_BYTES`].
     TooLarge,
     /// What is packed is cut or changed.
-    Damaged(&'static str),
+    Damaged(Damage),
     /// Text behind an escape that is none, or no UTF-8.
     Escape(String),
     /// There is no such part.
     Part(String),
     /// A part that may come once comes again.
     Twice(String),
-    /// A part that must be there is not.
-    Missing(&'static str),
-    /// There is no such scenario.
-    Scenario(String),
-    /// The scenario has no such number, or not so: its own sentence.
-    Value(String),
+    /// It does not say its seed.
+    NoSeed,
+    /// There is no such scenario, or it has no such number.
+    Scenario(ScenarioError),
     /// No number of its kind.
     Number {
         /// What was to be read.
-        wanted: &'static str,
+        wanted: Sought,
         /// What was there.
         got: String,
     },
     /// A moment after the last one a run may have, or before the one it follows.
-    Moment(&'static str),
+    Moment(MomentError),
     /// An act that is none.
     Act {
         /// Which, counted from 1.
@@ -93,15 +94,10 @@ impl fmt::Display for ShareError {
             ShareError::Escape(text) => write!(f, "'{text}' stands for no character"),
             ShareError::Part(part) => write!(f, "'{part}' is no part of a link"),
             ShareError::Twice(part) => write!(f, "the link says {part} twice"),
-            ShareError::Missing(part) => write!(f, "the link does not say {part}"),
-            ShareError::Scenario(id) => {
-                let ids: Vec<&str> =
-                    redscope_labs::scenario::SCENARIOS.iter().map(|known| known.id).collect();
-                write!(f, "there is no scenario called {id}; there are {}", ids.join(", "))
-            }
-            ShareError::Value(text) => f.write_str(text),
+            ShareError::NoSeed => f.write_str("the link does not say a seed"),
+            ShareError::Scenario(why) => why.fmt(f),
             ShareError::Number { wanted, got } => write!(f, "'{got}' is not {wanted}"),
-            ShareError::Moment(why) => f.write_str(why),
+            ShareError::Moment(why) => why.fmt(f),
             ShareError::Act { number, moment, words, why } => {
                 write!(f, "act {number} at {moment}, '{words}', is none: ")?;
                 match why {
@@ -120,10 +116,10 @@ impl fmt::Display for ShareError {
 impl std::error::Error for ShareError {}
 
 /// Why a run does not open.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OpenError {
     /// Its scenario does not start.
-    Start(ActionError),
+    Start(ScenarioError),
     /// An act cannot be carried out.
     Act {
         /// Which, counted from 1.
@@ -175,7 +171,7 @@ impl fmt::Display for OpenError {
 impl std::error::Error for OpenError {}
 
 /// The beginning of a text that somebody else wrote, fit for a sentence.
-pub(super) fn short(text: &str) -> String {
+pub fn short(text: &str) -> String {
     const MOST_CHARS: usize = 60;
     let mut out: String = text.chars().take(MOST_CHARS).flat_map(shown).collect();
     if text.chars().nth(MOST_CHARS).is_some() {

@@ -1,6 +1,7 @@
 //! How much a run may have, so that text from anywhere takes bounded memory.
 
 use super::ShareError;
+use super::kinds::Amount;
 
 /// The format that is written, and the newest that is read.
 pub const FORMAT: u32 = 1;
@@ -32,7 +33,7 @@ pub const NOTE_MOST_BYTES: usize = 4000;
 pub const MOST_US: u64 = 24 * 3600 * 1_000_000;
 
 /// Refuses too much of something.
-pub(super) fn check(what: &'static str, got: usize, most: usize) -> Result<(), ShareError> {
+pub(super) fn check(what: Amount, got: usize, most: usize) -> Result<(), ShareError> {
     match got <= most {
         true => Ok(()),
         false => Err(ShareError::TooMuch { what, got, most }),

@@ -16,6 +16,7 @@
 
 mod chars;
 mod error;
+mod kinds;
 pub mod limits;
 mod of_session;
 mod opening;
@@ -24,7 +25,8 @@ mod plain;
 mod readable;
 mod run;
 
-pub use error::{OpenError, ShareError};
+pub use error::{OpenError, ShareError, short};
+pub use kinds::{Amount, Damage, MomentError, Sought};
 pub(crate) use of_session::Beside;
 pub use opening::{Opening, Progress};
 pub use run::{Here, Moment, Note, Run, StampedAct};
@@ -81,7 +83,7 @@ pub fn read(bytes: &[u8]) -> Result<Run, ShareError> {
 ///
 /// Errors: those of [`read`].
 pub fn read_link(text: &str) -> Result<Run, ShareError> {
-    limits::check("bytes of a link", text.len(), limits::READ_MOST_BYTES)?;
+    limits::check(kinds::Amount::LinkBytes, text.len(), limits::READ_MOST_BYTES)?;
     let text = text.trim();
     let text = text.split_once('#').map_or(text, |(_, behind)| behind);
     if text.is_empty() {

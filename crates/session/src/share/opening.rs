@@ -71,7 +71,7 @@ impl Opening {
                 }
                 left -= (world.stamp().step - before).min(left);
                 let session = Session::settled(run.values.clone(), *world);
-                let session = Box::new(session.map_err(OpenError::Start)?);
+                let session = Box::new(session.map_err(|why| OpenError::Start(why.into()))?);
                 let start = session.sim().stamp();
                 (session, start, 0)
             }

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
 
+use super::kinds::{Amount, Damage};
 use super::limits::{self, FORMAT, check};
 use super::plain::Plain;
 use super::{ShareError, error};
@@ -36,12 +37,12 @@ pub(super) fn unpack(packed: &[u8]) -> Result<Plain, ShareError> {
     let bytes = decompress_to_vec_zlib_with_limit(packed, limits::UNPACKED_MOST_BYTES);
     let bytes = bytes.map_err(|why| match why.status {
         TINFLStatus::HasMoreOutput => ShareError::TooLarge,
-        TINFLStatus::Adler32Mismatch => ShareError::Damaged("its sum is another"),
-        _ => ShareError::Damaged("it does not unpack"),
+        TINFLStatus::Adler32Mismatch => ShareError::Damaged(Damage::Sum),
+        _ => ShareError::Damaged(Damage::Packing),
     })?;
     match postcard::take_from_bytes(&bytes) {
         Ok((plain, [])) => Ok(plain),
-        _ => Err(ShareError::Damaged("it unpacks to no run")),
+        _ => Err(ShareError::Damaged(Damage::Content)),
     }
 }
 
@@ -54,10 +55,9 @@ pub(super) fn link(packed: &[u8]) -> String {
 ///
 /// Errors: [`ShareError::Damaged`].
 pub(super) fn of_link(text: &str) -> Result<Vec<u8>, ShareError> {
-    let other = "it has other characters than A-Z a-z 0-9 - _";
     URL_SAFE_NO_PAD.decode(text).map_err(|why| match why {
-        base64::DecodeError::InvalidByte(..) => ShareError::Damaged(other),
-        _ => ShareError::Damaged("it ends too early"),
+        base64::DecodeError::InvalidByte(..) => ShareError::Damaged(Damage::Characters),
+        _ => ShareError::Damaged(Damage::Short),
     })
 }
 
@@ -67,7 +67,7 @@ pub(super) fn of_link(text: &str) -> Result<Vec<u8>, ShareError> {
 pub(super) fn file(packed: &[u8]) -> Result<Vec<u8>, ShareError> {
     let number = FORMAT.to_string();
     let bytes = [HEAD, number.as_bytes(), b"\n", packed].concat();
-    check("bytes of a file", bytes.len(), limits::FILE_MOST_BYTES)?;
+    check(Amount::FileBytes, bytes.len(), limits::FILE_MOST_BYTES)?;
     Ok(bytes)
 }
 
@@ -76,11 +76,11 @@ pub(super) fn file(packed: &[u8]) -> Result<Vec<u8>, ShareError> {
 /// Errors: [`ShareError::Format`], [`ShareError::TooMuch`], [`ShareError::Damaged`].
 pub(super) fn of_file(bytes: &[u8]) -> Result<Option<&[u8]>, ShareError> {
     let Some(versioned) = bytes.strip_prefix(HEAD) else { return Ok(None) };
-    check("bytes of a file", bytes.len(), limits::FILE_MOST_BYTES)?;
+    check(Amount::FileBytes, bytes.len(), limits::FILE_MOST_BYTES)?;
     let digits = versioned.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let (number, rest) = versioned.split_at(digits);
     let rest = rest.strip_prefix(b"\n").filter(|_| digits > 0);
-    let rest = rest.ok_or(ShareError::Damaged("its first line has no format"))?;
+    let rest = rest.ok_or(ShareError::Damaged(Damage::Head))?;
     match number == FORMAT.to_string().as_bytes() {
         true => Ok(Some(rest)),
         false => Err(ShareError::Format(error::short(&String::from_utf8_lossy(number)))),

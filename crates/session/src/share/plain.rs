@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 
 use redscope_actor::Time;
 use redscope_labs::act::{parse, write};
+use redscope_labs::scenario::OpenError as ScenarioError;
 use redscope_labs::{Scenario, Values};
 use redscope_sim::Action;
 use serde::de::{Error, SeqAccess, Visitor};
@@ -14,6 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::ShareError;
 use super::error::short;
+use super::kinds::{Amount, MomentError};
 use super::limits::{self, check};
 use super::run::{Here, Moment, Note, Run, StampedAct};
 
@@ -91,7 +93,7 @@ impl Walk {
 
     /// The way on to a moment.
     fn way_to(&mut self, to: Moment) -> Result<Way, ShareError> {
-        const ORDER: ShareError = ShareError::Moment("a moment lies before the one it follows");
+        const ORDER: ShareError = ShareError::Moment(MomentError::Order);
         let us = to.at.0.checked_sub(self.at_us).ok_or(ORDER)?;
         let steps = to.step.map(|step| step.checked_sub(self.step).ok_or(ORDER)).transpose()?;
         let way = Way { us, steps };
@@ -100,7 +102,7 @@ impl Walk {
     }
 
     fn go(&mut self, way: Way) -> Result<Moment, ShareError> {
-        const LATE: ShareError = ShareError::Moment("a run has no moment after 24 hours");
+        const LATE: ShareError = ShareError::Moment(MomentError::Late);
         let at_us = self.at_us.checked_add(way.us).filter(|us| *us <= limits::MOST_US);
         self.at_us = at_us.ok_or(LATE)?;
         let step = way.steps.map(|steps| self.step.checked_add(steps).ok_or(LATE)).transpose()?;
@@ -168,14 +170,14 @@ impl Plain {
             added += usize::from(matches!(action, Action::Add { .. }));
             acts.push(StampedAct { moment, action });
         }
-        check("added actors", added, limits::MOST_ADDED)?;
+        check(Amount::Added, added, limits::MOST_ADDED)?;
         let here = match self.here {
             None => None,
             Some((acts_done, way)) => {
                 let acts_done = usize::try_from(acts_done).map_err(|_| NO_SUCH_ACT)?;
                 let moment = walks.get(acts_done).copied().ok_or(NO_SUCH_ACT)?.go(way)?;
                 if acts.get(acts_done).is_some_and(|next| is_after(moment, next.moment)) {
-                    return Err(ShareError::Moment("the view lies behind an act that is to come"));
+                    return Err(ShareError::Moment(MomentError::BehindAct));
                 }
                 Some(Here { moment, acts_done })
             }
@@ -192,7 +194,8 @@ impl Plain {
 
     fn values(&self) -> Result<Values, ShareError> {
         let scenario = Scenario::find(&self.scenario);
-        let scenario = scenario.ok_or_else(|| ShareError::Scenario(short(&self.scenario)))?;
+        let scenario = scenario
+            .ok_or_else(|| ShareError::Scenario(ScenarioError::Unknown(short(&self.scenario))))?;
         let mut values = Values::new(scenario, self.seed);
         for (at, (name, value)) in self.numbers.iter().enumerate() {
             if self.numbers[..at].iter().any(|(before, _)| before == name) {
@@ -200,31 +203,31 @@ impl Plain {
             }
             // Checked before the scenario puts the name into its sentence.
             let name = short(name);
-            values.set(&name, *value).map_err(ShareError::Value)?;
+            values.set(&name, *value).map_err(|why| ShareError::Scenario(why.into()))?;
         }
         values.settings.clone_from(&self.settings);
         Ok(values)
     }
 
     fn check_amounts(&self) -> Result<(), ShareError> {
-        check("acts", self.acts.len(), limits::MOST_ACTS)?;
-        check("numbers", self.numbers.len(), limits::MOST_SETTINGS)?;
-        check("settings", self.settings.len(), limits::MOST_SETTINGS)?;
-        check("parts of a view", self.view.len(), limits::MOST_VIEW)?;
-        check("notes", self.notes.len(), limits::MOST_NOTES)?;
+        check(Amount::Acts, self.acts.len(), limits::MOST_ACTS)?;
+        check(Amount::Numbers, self.numbers.len(), limits::MOST_SETTINGS)?;
+        check(Amount::Settings, self.settings.len(), limits::MOST_SETTINGS)?;
+        check(Amount::ViewParts, self.view.len(), limits::MOST_VIEW)?;
+        check(Amount::Notes, self.notes.len(), limits::MOST_NOTES)?;
         let selected = self.selected.iter();
         let parts = self.view.iter().flat_map(|(name, value)| [name, value]).chain(selected);
         for part in parts {
-            check("bytes in a part of a view", part.len(), limits::VIEW_MOST_BYTES)?;
+            check(Amount::ViewBytes, part.len(), limits::VIEW_MOST_BYTES)?;
         }
         for (_, text) in &self.notes {
-            check("bytes in a note", text.len(), limits::NOTE_MOST_BYTES)?;
+            check(Amount::NoteBytes, text.len(), limits::NOTE_MOST_BYTES)?;
         }
         Ok(())
     }
 }
 
-const NO_SUCH_ACT: ShareError = ShareError::Moment("the view lies behind more acts than there are");
+const NO_SUCH_ACT: ShareError = ShareError::Moment(MomentError::NoSuchAct);
 
 /// Whether a moment certainly lies behind another.
 fn is_after(moment: Moment, other: Moment) -> bool {

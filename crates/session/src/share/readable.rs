@@ -19,6 +19,7 @@
 use super::ShareError;
 use super::chars::{escape, escape_name, unescape};
 use super::error::short;
+use super::kinds::{Amount, Sought};
 use super::limits::{MOST_ACTS, check};
 use super::plain::{Plain, Way};
 
@@ -70,13 +71,13 @@ pub(super) fn read(items: &str) -> Result<Plain, ShareError> {
         if let Some(act) = part.strip_prefix('@') {
             let (way, words) = act.split_once(':').ok_or_else(|| unknown(part))?;
             plain.acts.push((read_way(way)?, unescape(words)?));
-            check("acts", plain.acts.len(), MOST_ACTS)?;
+            check(Amount::Acts, plain.acts.len(), MOST_ACTS)?;
             continue;
         }
         let (name, value) = part.split_once('=').ok_or_else(|| unknown(part))?;
         let name = unescape(name)?;
         match name.as_str() {
-            "seed" => once("seed", &mut seed, number(value, "a seed")?)?,
+            "seed" => once("seed", &mut seed, number(value, Sought::Seed)?)?,
             "at" => {
                 let here = (plain.acts.len() as u64, read_way(value)?);
                 once("at", &mut plain.here, here)?;
@@ -91,11 +92,11 @@ pub(super) fn read(items: &str) -> Result<Plain, ShareError> {
                 Some(("set", name)) => plain.settings.push((name.to_owned(), unescape(value)?)),
                 Some(("view", name)) => plain.view.push((name.to_owned(), unescape(value)?)),
                 Some(_) => return Err(unknown(part)),
-                None => plain.numbers.push((name.to_owned(), number(value, "a number")?)),
+                None => plain.numbers.push((name.to_owned(), number(value, Sought::Number)?)),
             },
         }
     }
-    plain.seed = seed.ok_or(ShareError::Missing("a seed"))?;
+    plain.seed = seed.ok_or(ShareError::NoSeed)?;
     Ok(plain)
 }
 
@@ -110,7 +111,7 @@ fn once<T>(name: &str, place: &mut Option<T>, value: T) -> Result<(), ShareError
     }
 }
 
-fn number(text: &str, wanted: &'static str) -> Result<u64, ShareError> {
+fn number(text: &str, wanted: Sought) -> Result<u64, ShareError> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit());
     let read = text.parse().ok().filter(|_| is_plain);
     read.ok_or_else(|| ShareError::Number { wanted, got: short(text) })
@@ -119,22 +120,21 @@ fn number(text: &str, wanted: &'static str) -> Result<u64, ShareError> {
 fn digest(text: &str) -> Result<u64, ShareError> {
     let is_plain = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     let read = u64::from_str_radix(text, 16).ok().filter(|_| is_plain);
-    read.ok_or_else(|| ShareError::Number {
-        wanted: "a digest of 16 hexadecimal digits",
-        got: short(text),
-    })
+    read.ok_or_else(|| ShareError::Number { wanted: Sought::Digest, got: short(text) })
 }
 
 fn read_way(text: &str) -> Result<Way, ShareError> {
     let (time, steps) = match text.split_once('+') {
-        Some((time, steps)) => (time, Some(number(steps, "a number of events")?)),
+        Some((time, steps)) => (time, Some(number(steps, Sought::Events)?)),
         None => (text, None),
     };
-    let read = |(unit, us): (&str, u64)| number(time.strip_suffix(unit)?, "").ok()?.checked_mul(us);
-    let us = UNITS.into_iter().find_map(read).ok_or_else(|| ShareError::Number {
-        wanted: "a time, such as 400us, 20ms or 5s",
-        got: short(time),
-    })?;
+    let read = |(unit, us): (&str, u64)| {
+        number(time.strip_suffix(unit)?, Sought::Time).ok()?.checked_mul(us)
+    };
+    let us = UNITS
+        .into_iter()
+        .find_map(read)
+        .ok_or_else(|| ShareError::Number { wanted: Sought::Time, got: short(time) })?;
     Ok(Way { us, steps })
 }
 

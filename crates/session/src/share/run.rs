@@ -5,6 +5,7 @@ use std::fmt;
 use redscope_actor::Time;
 use redscope_labs::{Action, Values};
 use redscope_sim::Stamp;
+use serde::{Deserialize, Serialize};
 
 /// A run: what it starts from, what is done to it, and what a person looks at.
 #[derive(Clone, Debug)]
@@ -40,9 +41,10 @@ impl PartialEq for Run {
 }
 
 /// A moment as a link names it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
     /// Virtual time.
+    #[serde(with = "micros")]
     pub at: Time,
     /// Events carried out before; without, all that are due by then.
     pub step: Option<u64>,
@@ -62,6 +64,20 @@ impl fmt::Display for Moment {
             Some(step) => write!(f, ", after event {step}"),
             None => Ok(()),
         }
+    }
+}
+
+/// A time as a number of microseconds.
+mod micros {
+    use redscope_actor::Time;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(at: &Time, to: S) -> Result<S::Ok, S::Error> {
+        at.0.serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Time, D::Error> {
+        u64::deserialize(from).map(Time)
     }
 }
 

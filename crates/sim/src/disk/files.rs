@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use redscope_actor::{Digest, Digester, DiskError, Rope, Time};
 
+use super::fault::FaultError;
+
 /// Names reach the platter by themselves after this long: ext4's `commit=5`.
 pub const NAMES_COMMIT_US: u64 = 5_000_000;
 /// Data reaches the platter by itself after this long: `vm.dirty_expire_centisecs=3000`.
@@ -163,12 +165,16 @@ impl Tree {
         Ok(())
     }
 
-    pub(super) fn flip_bit(&mut self, path: &str, bit: u64) -> Result<(), String> {
-        let inode = self.inode_mut(path).map_err(|_| format!("there is no file {path}"))?;
+    pub(super) fn flip_bit(&mut self, path: &str, bit: u64) -> Result<(), FaultError> {
+        let inode = self.inode_mut(path).map_err(|_| FaultError::NoFile(path.to_owned()))?;
         let mut bytes = inode.content.to_vec();
         let len = bytes.len();
         let byte = usize::try_from(bit / 8).ok().and_then(|at| bytes.get_mut(at));
-        let byte = byte.ok_or_else(|| format!("{path} has {len} bytes, no bit {bit}"))?;
+        let byte = byte.ok_or_else(|| FaultError::NoBit {
+            path: path.to_owned(),
+            has_bytes: len as u64,
+            bit,
+        })?;
         *byte ^= 1 << (bit % 8);
         inode.content = bytes.into();
         Ok(())

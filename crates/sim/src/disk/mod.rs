@@ -5,12 +5,14 @@
 //! it by themselves after [`NAMES_COMMIT_US`], data after [`WRITEBACK_US`].
 
 mod content;
+mod fault;
 mod files;
 mod speed;
 
 use redscope_actor::{Digest, Digester, DiskError, DiskOp, DiskReply, Files, Rope, Time};
 
 pub use content::Content;
+pub use fault::FaultError;
 use files::Tree;
 pub use files::{Lost, NAMES_COMMIT_US, WRITEBACK_US};
 pub use speed::DiskSpeed;
@@ -181,7 +183,7 @@ impl Disk {
     /// Does something to it.
     ///
     /// Errors: a file that is not there, or not that long.
-    pub(crate) fn suffer(&mut self, fault: &DiskFault) -> Result<(), String> {
+    pub(crate) fn suffer(&mut self, fault: &DiskFault) -> Result<(), FaultError> {
         match fault {
             DiskFault::Slow(times) => self.slowness = *times,
             DiskFault::Full(full) => {
@@ -196,13 +198,15 @@ impl Disk {
                 }
             }
             DiskFault::Truncate { path, len } => {
-                let had = self.tree.read(path).ok_or_else(|| format!("there is no file {path}"))?;
+                let had = self.tree.read(path).ok_or_else(|| FaultError::NoFile(path.clone()))?;
                 let has_so_many = usize::try_from(*len).is_ok_and(|len| len <= had.len());
                 if !has_so_many {
-                    return Err(format!("{path} has {} bytes, not {len}", had.len()));
+                    let (path, has_bytes) = (path.clone(), had.len() as u64);
+                    return Err(FaultError::Shorter { path, has_bytes, wanted_bytes: *len });
                 }
                 let cut = self.tree.truncate(path, *len as usize);
-                cut.and_then(|()| self.tree.sync(path)).map_err(|error| error.to_string())?;
+                cut.and_then(|()| self.tree.sync(path))
+                    .map_err(|error| FaultError::Refused(error.to_string()))?;
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 use redscope_actor::{Actor, Input, Rng};
 
 use super::Sim;
-use crate::action::{Action, ActionError, ActionOf};
+use crate::action::{Action, ActionError, ActionOf, Unfit};
 use crate::disk::{Disk, Unsynced};
 use crate::ids::{ActorId, End, PacketId};
 use crate::network::{Carried, RETRANSMISSION_US};
@@ -41,7 +41,7 @@ impl<A: Actor> Sim<A> {
             Action::Restart { actor, keep_disk } => {
                 let id = self.known(actor)?;
                 if !matches!(self.slot(id).state, State::Down | State::Dark) {
-                    return Err(state(actor, "is running"));
+                    return Err(state(actor, Unfit::Running));
                 }
                 if !keep_disk {
                     self.slot_mut(id).disk = Disk::default();
@@ -58,7 +58,7 @@ impl<A: Actor> Sim<A> {
             Action::Resume { actor } => {
                 let id = self.known(actor)?;
                 if self.slot(id).state != State::Paused {
-                    return Err(state(actor, "is not paused"));
+                    return Err(state(actor, Unfit::NotPaused));
                 }
                 self.slot_mut(id).state = State::Running;
                 self.fate(id, Fate::Resumed);
@@ -126,7 +126,7 @@ impl<A: Actor> Sim<A> {
             Action::Disk { actor, fault } => {
                 let id = self.known(actor)?;
                 if fault.is_by_hand() && self.slot(id).actor.is_some() {
-                    return Err(state(actor, "is running: its files are its own until it ends"));
+                    return Err(state(actor, Unfit::UsesFiles));
                 }
                 self.slot_mut(id).disk.suffer(fault).map_err(ActionError::Disk)?;
                 self.fate(id, Fate::DiskChanged(fault.clone()));
@@ -147,13 +147,13 @@ impl<A: Actor> Sim<A> {
     fn up(&self, name: &str) -> Result<ActorId, ActionError> {
         let id = self.known(name)?;
         let is_up = self.slot(id).actor.is_some();
-        is_up.then_some(id).ok_or_else(|| state(name, "is down already"))
+        is_up.then_some(id).ok_or_else(|| state(name, Unfit::Down))
     }
 
     fn running(&self, name: &str) -> Result<ActorId, ActionError> {
         let id = self.known(name)?;
         let is_running = self.slot(id).state == State::Running;
-        is_running.then_some(id).ok_or_else(|| state(name, "is not running"))
+        is_running.then_some(id).ok_or_else(|| state(name, Unfit::NotRunning))
     }
 
     fn ways(&self, from: &[String], to: &[String], one_way: bool) -> Result<Ways, ActionError> {
@@ -172,7 +172,7 @@ impl<A: Actor> Sim<A> {
     fn power_cut(&mut self, name: &str, unsynced: Unsynced) -> Result<(), ActionError> {
         let id = self.known(name)?;
         if self.slot(id).state == State::Dark {
-            return Err(state(name, "has no power already"));
+            return Err(state(name, Unfit::Dark));
         }
         let (now, seed) = (self.now, self.setting.seed);
         let mut rng = Rng::fork(seed, &format!("power cut of {name} at {}", self.steps));
@@ -215,6 +215,6 @@ impl<A: Actor> Sim<A> {
     }
 }
 
-fn state(actor: &str, is: &'static str) -> ActionError {
+fn state(actor: &str, is: Unfit) -> ActionError {
     ActionError::State { actor: actor.to_owned(), is }
 }

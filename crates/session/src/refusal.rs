@@ -1,0 +1,83 @@
+//! What a session refuses, typed, so that a page can say it in its language.
+
+use std::fmt;
+
+use redscope_labs::act::ParseError;
+use redscope_labs::scenario::OpenError as ScenarioError;
+use redscope_sim::ActionError;
+use serde::{Deserialize, Serialize};
+
+use crate::share::{OpenError, ShareError};
+
+/// Why something was not done; nothing has changed. `Display` is the English sentence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refusal {
+    /// Words are no act.
+    Words(ParseError),
+    /// An act cannot be carried out.
+    Act(ActionError),
+    /// A scenario does not start.
+    Scenario(ScenarioError),
+    /// Text is no run, or a run cannot be text.
+    Share(ShareError),
+    /// A shared run does not open.
+    Open(OpenError),
+    /// There is no such branch.
+    NoBranch(usize),
+    /// A node's disk has no such file.
+    NoFile {
+        /// The node.
+        node: String,
+        /// The file.
+        name: String,
+    },
+    /// A message between page and worker was not understood: a fault of Redscope.
+    Message(String),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::Words(why) => why.fmt(f),
+            Refusal::Act(why) => why.fmt(f),
+            Refusal::Scenario(why) => why.fmt(f),
+            Refusal::Share(why) => why.fmt(f),
+            Refusal::Open(why) => why.fmt(f),
+            Refusal::NoBranch(branch) => write!(f, "there is no branch {branch}"),
+            Refusal::NoFile { node, name } => write!(f, "{node} has no file {name}"),
+            Refusal::Message(why) => f.write_str(why),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl From<ParseError> for Refusal {
+    fn from(why: ParseError) -> Self {
+        Refusal::Words(why)
+    }
+}
+
+impl From<ActionError> for Refusal {
+    fn from(why: ActionError) -> Self {
+        Refusal::Act(why)
+    }
+}
+
+impl From<ScenarioError> for Refusal {
+    fn from(why: ScenarioError) -> Self {
+        Refusal::Scenario(why)
+    }
+}
+
+impl From<ShareError> for Refusal {
+    fn from(why: ShareError) -> Self {
+        Refusal::Share(why)
+    }
+}
+
+impl From<OpenError> for Refusal {
+    fn from(why: OpenError) -> Self {
+        Refusal::Open(why)
+    }
+}

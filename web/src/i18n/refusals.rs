@@ -1,0 +1,276 @@
+//! Why something was not done. What Redis says itself stays as Redis says it; an English page has the
+//! sentences that logs and scripts have.
+
+use redscope_labs::act::{FORMS, PUT_MOST_BYTES, ParseError, RepairError, Wanted};
+use redscope_labs::scenario::{OpenError as ScenarioError, SCENARIOS, ValueError};
+use redscope_session::share::{
+    Amount, Damage, Moment, MomentError, OpenError, ShareError, Sought, limits, short,
+};
+use redscope_session::{ActionError, FaultError, PacketId, Refusal, Unfit};
+
+use super::Lang;
+
+/// A refusal as a sentence.
+pub(crate) fn refusal(lang: Lang, why: &Refusal) -> String {
+    match lang {
+        Lang::En => why.to_string(),
+        Lang::Zh => zh(why),
+    }
+}
+
+fn zh(why: &Refusal) -> String {
+    match why {
+        Refusal::Words(why) => words(why),
+        Refusal::Act(why) => act(why),
+        Refusal::Scenario(why) => scenario(why),
+        Refusal::Share(why) => share(why),
+        Refusal::Open(why) => open(why),
+        Refusal::NoBranch(branch) => format!("没有分支 {branch}"),
+        Refusal::NoFile { node, name } => no_file(node, name),
+        Refusal::Message(why) => {
+            format!("页面与模拟之间的消息无法理解，这是 Redscope 的错误：{why}")
+        }
+    }
+}
+
+fn no_file(node: &str, path: &str) -> String {
+    format!("{node} 上没有文件 {path}")
+}
+
+fn act(why: &ActionError) -> String {
+    match why {
+        ActionError::Unknown(name) => format!("没有名为 {name} 的节点或客户端"),
+        ActionError::Taken(name) => format!("{name} 这个名字已被占用"),
+        ActionError::State { actor, is } => {
+            let is = match is {
+                Unfit::Running => "正在运行",
+                Unfit::UsesFiles => "正在运行：退出之前，文件由它自己使用",
+                Unfit::NotRunning => "没有在运行",
+                Unfit::NotPaused => "没有被暂停",
+                Unfit::Down => "已经不在运行",
+                Unfit::Dark => "已经断电",
+            };
+            format!("{actor} {is}")
+        }
+        ActionError::AddressInUse { address, by } => format!("{by} 已在监听 {address}"),
+        ActionError::NoPacket(PacketId(id)) => format!("消息 #{id} 不在途中"),
+        ActionError::Disk(why) => match why {
+            FaultError::NoFile(path) => format!("没有文件 {path}"),
+            FaultError::Shorter { path, has_bytes, wanted_bytes } => {
+                format!("{path} 只有 {has_bytes} 字节，不到 {wanted_bytes} 字节")
+            }
+            FaultError::NoBit { path, has_bytes, bit } => {
+                format!("{path} 只有 {has_bytes} 字节，没有第 {bit} 位")
+            }
+            FaultError::Refused(why) => why.clone(),
+        },
+        ActionError::Refused(line) => line.clone(),
+    }
+}
+
+fn words(why: &ParseError) -> String {
+    match why {
+        ParseError::Empty => "没有要做的操作".to_owned(),
+        ParseError::TooLong => "一条操作最多 1048576 字节".to_owned(),
+        ParseError::Quotes => "引号没有闭合".to_owned(),
+        ParseError::NoText => "只有文件内容可以不是 UTF-8".to_owned(),
+        ParseError::Verb(verb) => {
+            let forms = FORMS.iter().map(|form| format!("\n{form}"));
+            format!("“{verb}”不是操作。可用的操作：{}", forms.collect::<String>())
+        }
+        ParseError::Form(verb) => {
+            let form = FORMS.iter().find(|form| form.verb == verb);
+            format!("{verb} 的写法：{}", form.map(ToString::to_string).unwrap_or_default())
+        }
+        ParseError::Name(name) => {
+            format!("“{name}”不能作名字：最多 64 个字母、数字和 - _ .")
+        }
+        ParseError::Number { wanted, got } => {
+            let wanted = match wanted {
+                Wanted::Bytes => "字节数",
+                Wanted::Times => "倍数",
+                Wanted::Bit => "位的序号",
+                Wanted::Keys => "键的个数",
+                Wanted::Time => "时间，如 400us、20ms 或 5s",
+                Wanted::Share => "比例，如 5% 或 200ppm",
+                Wanted::Percent => "百分比，如 5%",
+                Wanted::Rate => "速率，如 20/s，最大 1000000",
+            };
+            format!("“{got}”不是{wanted}")
+        }
+        ParseError::Address(text) => format!("“{text}”不是地址，地址如 127.0.0.1:6379"),
+        ParseError::TooLarge => format!("放到磁盘上的文件合计最多 {PUT_MOST_BYTES} 字节"),
+        ParseError::Base64 => "文件内容不是 base64".to_owned(),
+        ParseError::Repair(why) => match why {
+            RepairError::NoNode => "只能修复节点上的文件".to_owned(),
+            RepairError::NoFile { actor, path } => no_file(actor, path),
+            RepairError::Snapshot => "redis-check-rdb 只指出错误，不修复".to_owned(),
+            RepairError::Tool(line) => line.clone(),
+        },
+    }
+}
+
+fn scenario(why: &ScenarioError) -> String {
+    match why {
+        ScenarioError::Unknown(id) => {
+            let ids: Vec<&str> = SCENARIOS.iter().map(|known| known.id).collect();
+            format!("没有名为 {id} 的场景，现有 {}", ids.join("、"))
+        }
+        ScenarioError::Value(why) => match why {
+            ValueError::Unknown { scenario, name } => {
+                let known = ValueError::known(scenario).join("、");
+                format!("场景 {scenario} 没有参数 {name}，可用的有 {known}")
+            }
+            ValueError::Range { name, least, most, got } => {
+                format!("{name} 应在 {least} 到 {most} 之间，而不是 {got}")
+            }
+            ValueError::TooManyNodes { most, got } => {
+                format!("这里的集群最多 {most} 个节点，而不是 {got} 个")
+            }
+            ValueError::NoPort { port, offset } => {
+                format!("端口 {port} 之上没有再高 {offset} 的端口")
+            }
+            ValueError::NoBusPorts { nodes, port } => {
+                format!("从端口 {port} 起的 {nodes} 个节点，集群总线端口不够用")
+            }
+        },
+        ScenarioError::Start(why) => act(why),
+    }
+}
+
+fn share(why: &ShareError) -> String {
+    match why {
+        ShareError::Empty => "没有链接".to_owned(),
+        ShareError::NoLink => "这既不是 Redscope 的链接，也不是它的文件".to_owned(),
+        ShareError::Format(found) => format!(
+            "格式是 {found}，而 Redscope {} 读取的是格式 {}",
+            env!("CARGO_PKG_VERSION"),
+            limits::FORMAT
+        ),
+        ShareError::TooMuch { what, got, most } => {
+            let what = match what {
+                Amount::Acts => "操作",
+                Amount::Added => "新增的节点和客户端",
+                Amount::Numbers => "参数",
+                Amount::Settings => "配置项",
+                Amount::ViewParts => "视图的组成部分",
+                Amount::ViewBytes => "视图一个部分的字节",
+                Amount::Notes => "笔记",
+                Amount::NoteBytes => "一条笔记的字节",
+                Amount::LinkBytes => "链接的字节",
+                Amount::FileBytes => "文件的字节",
+            };
+            format!("一次运行中，{what}数最多 {most}，而这里是 {got}")
+        }
+        ShareError::TooLarge => format!("解压后超过 {} 字节", limits::UNPACKED_MOST_BYTES),
+        ShareError::Damaged(what) => {
+            let what = match what {
+                Damage::Sum => "校验和不符",
+                Damage::Packing => "无法解压",
+                Damage::Content => "解压后不是一次运行",
+                Damage::Characters => "含有 A-Z a-z 0-9 - _ 之外的字符",
+                Damage::Short => "过早结束",
+                Damage::Head => "首行没有格式",
+            };
+            format!("链接或文件已损坏，或不完整：{what}")
+        }
+        ShareError::Escape(text) => format!("“{text}”不代表任何字符"),
+        ShareError::Part(part) => format!("“{part}”不是链接的组成部分"),
+        ShareError::Twice(part) => format!("链接里 {part} 出现了两次"),
+        ShareError::NoSeed => "链接里没有种子（seed）".to_owned(),
+        ShareError::Scenario(why) => scenario(why),
+        ShareError::Number { wanted, got } => {
+            let wanted = match wanted {
+                Sought::Seed => "种子",
+                Sought::Number => "数",
+                Sought::Digest => "16 位十六进制的摘要",
+                Sought::Events => "事件数",
+                Sought::Time => "时间，如 400us、20ms 或 5s",
+            };
+            format!("“{got}”不是{wanted}")
+        }
+        ShareError::Moment(why) => match why {
+            MomentError::Order => "一个时刻早于它所跟随的时刻",
+            MomentError::Late => "一次运行不超过 24 小时",
+            MomentError::BehindAct => "视图的时刻晚于尚未进行的操作",
+            MomentError::NoSuchAct => "视图所在之处的操作数超过实有的操作数",
+        }
+        .to_owned(),
+        ShareError::Act { number, moment, words: text, why } => {
+            let why = match why {
+                // 完整的操作列表只给输入的人看。
+                ParseError::Verb(verb) => format!("没有操作“{}”", short(verb)),
+                why => short(&words(why)),
+            };
+            format!("第 {number} 个操作（{}）“{text}”无效：{why}", when(*moment))
+        }
+        ShareError::Unwritable { number, words } => {
+            format!("第 {number} 个操作“{words}”无法写成文字")
+        }
+    }
+}
+
+fn open(why: &OpenError) -> String {
+    match why {
+        OpenError::Start(why) => format!("场景无法启动：{}", scenario(why)),
+        OpenError::Act { number, moment, words, why } => {
+            format!("第 {number} 个操作（{}）“{words}”无法进行：{}", when(*moment), act(why))
+        }
+        OpenError::Otherwise { wanted, found } => format!(
+            "没有 {} 这个时刻：运行到那里是 {}。它来自另一个版本的 Redscope",
+            when(*wanted),
+            when(*found)
+        ),
+        OpenError::Digest { wanted, found } => format!(
+            "运行得到的摘要是 {found:016x}，分享时是 {wanted:016x}：它来自另一个版本的 Redscope"
+        ),
+    }
+}
+
+/// 秒，以及已知的事件数。
+fn when(moment: Moment) -> String {
+    let (s, us) = (moment.at.0 / 1_000_000, moment.at.0 % 1_000_000);
+    let step = moment.step.map_or_else(String::new, |step| format!("，第 {step} 个事件之后"));
+    format!("{s}.{us:06} s{step}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_language_says_it_its_own_way() {
+        let check = |why: Refusal, en: &str, zh: &str| {
+            assert_eq!(refusal(Lang::En, &why), en);
+            assert_eq!(refusal(Lang::Zh, &why), zh);
+        };
+        check(
+            ActionError::Unknown("n9".into()).into(),
+            "there is nobody called n9",
+            "没有名为 n9 的节点或客户端",
+        );
+        check(
+            ActionError::State { actor: "n1".into(), is: Unfit::Down }.into(),
+            "n1 is down already",
+            "n1 已经不在运行",
+        );
+        check(
+            ParseError::Number { wanted: Wanted::Time, got: "soon".into() }.into(),
+            "'soon' is not a time, such as 400us, 20ms or 5s",
+            "“soon”不是时间，如 400us、20ms 或 5s",
+        );
+        let range = ValueError::Range { name: "masters".into(), least: 1, most: 1000, got: 0 };
+        check(
+            ShareError::Scenario(range.into()).into(),
+            "masters is a number from 1 to 1000, not 0",
+            "masters 应在 1 到 1000 之间，而不是 0",
+        );
+    }
+
+    #[test]
+    fn what_redis_prints_stays() {
+        let line = "*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***";
+        let why = Refusal::Act(ActionError::Refused(line.into()));
+        assert_eq!(refusal(Lang::Zh, &why), line);
+    }
+}

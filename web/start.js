@@ -11,6 +11,14 @@ early.onmessage = (event) => early.heard.push(event);
 early.onerror = (event) => early.heard.push(event);
 globalThis.redscopeWorker = early;
 
+// A keyboard on the screen leaves less of the page to be seen than the browser says the page is high. Who has
+// zoomed in wants to see a part of it.
+const seen = globalThis.visualViewport;
+seen?.addEventListener('resize', () => {
+  const isCovered = seen.scale === 1 && seen.height < innerHeight - 1;
+  document.documentElement.style.setProperty('--seen', isCovered ? `${seen.height}px` : '100dvh');
+});
+
 const { default: init } = await import(app);
 await init({ module_or_path: wasm });
 if (offline) keepOffline(offline);

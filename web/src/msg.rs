@@ -5,6 +5,32 @@ use redscope_session::{FromWorker, Goal, InsideAsk, NodeTab};
 use crate::i18n::Lang;
 use crate::overlay::Overlay;
 
+/// What a narrow screen shows below the stage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    /// The console in front.
+    #[default]
+    Console,
+    /// What has happened.
+    Story,
+    /// The message that is looked at, and where a key belongs.
+    Message,
+    /// The node that is looked at, what Sentinels believe, what was promised.
+    Node,
+}
+
+impl Pane {
+    /// Its name in style sheets.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Pane::Console => "console",
+            Pane::Story => "story",
+            Pane::Message => "message",
+            Pane::Node => "node",
+        }
+    }
+}
+
 /// Everything that can happen: panes send these, and the worker's and the browser's words come as such.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Msg {
@@ -98,7 +124,7 @@ pub enum Msg {
     /// Another language.
     Language(Lang),
     /// Choose a pane on a narrow screen.
-    Pane(&'static str),
+    Pane(Pane),
     /// A key was pressed outside of a field.
     Key(String, bool),
     /// The first visit's guide is not wanted any more.

@@ -10,8 +10,8 @@ const SCENARIOS = ['standalone', 'replication', 'sentinel', 'cluster'];
 const THEMES = [['light', {}], ['dark', { runOnly: ['color-contrast'] }]];
 // Name, locale, and the words by which a test finds what it presses.
 const LANGUAGES = [
-  ['en-US', { command: 'Command', compare: 'Compare', panes: ['Console', 'Story', 'Details'], log: 'Log', wire: 'Wire', pause: /^Pause/ }],
-  ['zh-CN', { command: '命令', compare: '比较', panes: ['控制台', '经过', '详情'], log: '日志', wire: '线路', pause: /^暂停/ }],
+  ['en-US', { command: 'Command', compare: 'Compare', panes: ['Console', 'Story', 'Message', 'Node'], log: 'Log', wire: 'Wire', pause: /^Pause/ }],
+  ['zh-CN', { command: '命令', compare: '比较', panes: ['控制台', '经过', '消息', '节点'], log: '日志', wire: '在途', pause: /^暂停/ }],
 ];
 
 // Fails with everything that was found.

@@ -224,6 +224,8 @@ await import('./node.mjs');
 await import('./files.mjs');
 await import('./time.mjs');
 await import('./worker.mjs');
+await import('./phone.mjs');
+await import('./refusals.mjs');
 await import('./access.mjs');
 await import('./hosting.mjs');
 await finish();

@@ -15,6 +15,7 @@ use crate::i18n::Lang;
 use crate::keys;
 use crate::model::Picture;
 pub use crate::msg::Msg;
+use crate::msg::Pane;
 use crate::node::{Look, NodePage, client_at};
 use crate::overlay::{self, Overlay};
 use crate::platform::{self, Link};
@@ -57,7 +58,7 @@ pub struct App {
     selected: String,
     watched: Option<u64>,
     look: Look,
-    pane: &'static str,
+    pane: Pane,
     opened: usize,
     /// The run as it was kept with the last act that was carried out.
     kept: Option<Kept>,
@@ -126,7 +127,7 @@ impl Component for App {
             selected: "n1".to_owned(),
             watched: None,
             look: Look::default(),
-            pane: "console",
+            pane: Pane::default(),
             opened: 1,
             kept: None,
             pending: VecDeque::new(),
@@ -205,6 +206,10 @@ impl Component for App {
                 self.picture.comparison.set(None);
             }
             Msg::Select(node) => {
+                // Who reads about a message or a node wants to see what is chosen.
+                if matches!(self.pane, Pane::Message | Pane::Node) {
+                    self.pane = Pane::Node;
+                }
                 self.selected.clone_from(&node);
                 self.send(&ToWorker::Select(Some(node)));
                 if self.look.is_open() {
@@ -231,6 +236,9 @@ impl Component for App {
             Msg::WatchFlights(window_us) => self.send(&ToWorker::WatchFlights(window_us)),
             Msg::Watch(message) => {
                 self.watched = message;
+                if message.is_some() {
+                    self.pane = Pane::Message;
+                }
                 self.picture.message.set(None);
                 self.send(&ToWorker::Watch(message));
             }

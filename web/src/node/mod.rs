@@ -17,7 +17,9 @@ use crate::model::Picture;
 use crate::msg::Msg;
 use crate::panes::cards::figures::grouped;
 use crate::panes::timeline::time_machine;
+use crate::platform::chosen;
 use crate::workbench::header::Header;
+use crate::workbench::more::More;
 use crate::workbench::view_notice;
 use files::FilesTab;
 use identity::Identity;
@@ -56,10 +58,14 @@ pub(crate) fn NodePage(props: &NodePageProps) -> Html {
     let words = use_words();
     let NodePageProps { picture, on, selected, look, .. } = props;
     let name = selected.clone();
+    let more = html! {
+        <More picture={picture.clone()} seed={props.seed} speed={props.speed} dark={props.dark}
+            lang={props.lang} on={on.clone()} />
+    };
     html! {
         <div class="ndx">
             <Header scenario={props.scenario.clone()} seed={props.seed} dark={props.dark}
-                lang={props.lang} on={on.clone()}>{ view_nodes(props) }</Header>
+                lang={props.lang} {more} on={on.clone()}>{ view_nodes(props) }</Header>
             <Identity {name} nodes={picture.nodes.clone()} cuts={picture.cuts.clone()}
                 detail={picture.detail.clone()} on={on.clone()} />
             <div class="nd">
@@ -156,9 +162,14 @@ fn view_nodes(props: &NodePageProps) -> Html {
                 aria-pressed={chosen.to_string()} {onclick}>{ name }</button>
         }
     });
+    let options = props.picture.nodes.keys().map(|name| {
+        html! { <option value={name.clone()} selected={*name == props.selected}>{ name }</option> }
+    });
+    let onnode = props.on.reform(|event: Event| Msg::Select(chosen(&event)));
     let onback = props.on.reform(|_: MouseEvent| Msg::CloseNode);
     html! {
         <>
+            <select class="btn pho nds" aria-label={words.nodes} onchange={onnode}>{ for options }</select>
             <span class="seg ndp" role="group" aria-label={words.nodes}>{ for nodes }</span>
             <button class="btn quiet ndb" aria-label={words.back} onclick={onback}>
                 <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18" /></svg>

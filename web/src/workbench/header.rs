@@ -16,6 +16,8 @@ pub(crate) struct HeaderProps {
     /// Where one is within the run.
     #[prop_or_default]
     pub(crate) children: Html,
+    /// The button behind which is what a narrow header has no room for.
+    pub(crate) more: Html,
     pub(crate) on: Callback<Msg>,
 }
 
@@ -36,16 +38,17 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
     });
     html! {
         <header class="hd">
-            <h1 class="sr">{ format!("Redscope: {}", words.scenario_of(here).name) }</h1>
-            <a class="logo" href="#" onclick={onhome} aria-label={format!("Redscope: {}", words.home)}>
+            <h1 class="sr">{ format!("Redscope{}{}", words.colon, words.scenario_of(here).name) }</h1>
+            <a class="logo" href="#" onclick={onhome} aria-label={format!("Redscope{}{}", words.colon, words.home)}>
                 { logo() }<span class="dk">{ "Redscope" }</span>
             </a>
             <select class="btn scn" aria-label={words.scenario} onchange={onload}>{ for options }</select>
             <span class="pill dk">{ format!("{} {}", words.seed, props.seed) }</span>
             { props.children.clone() }
             <span class="grow" />
-            <button class="btn" onclick={on.reform(|_: MouseEvent| Msg::Share)}>{ words.share }</button>
-            { choices(props.lang, props.dark, on) }
+            <button class="btn dk" onclick={on.reform(|_: MouseEvent| Msg::Share)}>{ words.share }</button>
+            <span class="row dk">{ choices(props.lang, props.dark, on) }</span>
+            { props.more.clone() }
         </header>
     }
 }

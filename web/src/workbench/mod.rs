@@ -3,6 +3,8 @@
 
 mod guide;
 pub(crate) mod header;
+mod moment;
+pub(crate) mod more;
 mod splitter;
 
 use redscope_labs::Scenario;
@@ -11,7 +13,7 @@ use yew::prelude::*;
 use crate::app::Notice;
 use crate::i18n::{Lang, use_words};
 use crate::model::Picture;
-use crate::msg::Msg;
+use crate::msg::{Msg, Pane};
 use crate::panes::cards::Cards;
 use crate::panes::console::Consoles;
 use crate::panes::stage::Stage;
@@ -19,6 +21,8 @@ use crate::panes::story::StoryPane;
 use crate::panes::timeline::{Compared, time_machine};
 use guide::Guide;
 use header::Header;
+use moment::Moment;
+use more::More;
 use splitter::{Axis, Splitter, restore};
 
 #[derive(Properties)]
@@ -31,7 +35,8 @@ pub(crate) struct WorkbenchProps {
     pub(crate) front: String,
     pub(crate) selected: String,
     pub(crate) watched: Option<u64>,
-    pub(crate) pane: &'static str,
+    /// What a narrow screen shows below the stage.
+    pub(crate) pane: Pane,
     pub(crate) dark: bool,
     pub(crate) lang: Lang,
     pub(crate) notice: Option<Notice>,
@@ -57,27 +62,37 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
         }
     });
     let WorkbenchProps { picture, on, front, selected, .. } = props;
-    let panes = [("console", words.console), ("story", words.story), ("cards", words.cards)];
-    let tabs = panes.map(|(id, name)| {
-        let onclick = on.reform(move |_: MouseEvent| Msg::Pane(id));
-        let chosen = props.pane == id;
+    let panes = [
+        (Pane::Console, words.console),
+        (Pane::Story, words.story),
+        (Pane::Message, words.message),
+        (Pane::Node, words.node),
+    ];
+    let tabs = panes.map(|(pane, name)| {
+        let onclick = on.reform(move |_: MouseEvent| Msg::Pane(pane));
+        let chosen = props.pane == pane;
         html! {
             <button role="tab" class={classes!(chosen.then_some("on"))}
                 aria-selected={chosen.to_string()} {onclick}>{ name }</button>
         }
     });
+    let more = html! {
+        <More picture={picture.clone()} seed={props.seed} speed={props.speed} dark={props.dark}
+            lang={props.lang} on={on.clone()} />
+    };
     let tries = Scenario::find(&props.scenario).map_or(&[][..], |scenario| scenario.tries);
     html! {
-        <div class="wbx">
+        <div class={classes!("wbx", format!("show-{}", props.pane.name()))}>
             <Header scenario={props.scenario.clone()} seed={props.seed} dark={props.dark}
-                lang={props.lang} on={on.clone()} />
-            <main class={classes!("wb", format!("show-{}", props.pane))}>
+                lang={props.lang} {more} on={on.clone()} />
+            <main class="wb">
                 if let Some(notice) = &props.notice { { view_notice(notice, words.close, on) } }
                 if let Some(comparison) = &*picture.comparison {
                     <Compared comparison={comparison.clone()} selected={selected.clone()} on={on.clone()} />
                 } else {
                     { view_left(props) }
                 }
+                <Moment stories={picture.stories.clone()} step={picture.step} on={on.clone()} />
                 <Splitter name="right" axis={Axis::Columns} usual={588.0} least={420.0} most={900.0} />
                 <div class="rt0">
                     <Consoles clients={picture.clients.clone()} lines={picture.lines.clone()}

@@ -141,7 +141,7 @@ fn view_tally(
         let end = html! { <span class="dim f0">{ words.not_yet }</span> };
         return view_row(says, Mark::Diamond, says.into(), end);
     }
-    let text = html! { <b>{ format!("{says}: {}", grouped(tally.count)) }</b> };
+    let text = html! { <b>{ format!("{says}{}{}", words.colon, grouped(tally.count)) }</b> };
     view_row(says, Mark::Cross, text, go(words, props, tally.last_us))
 }
 

@@ -26,14 +26,14 @@ pub(super) fn SentinelsCard(props: &SentinelsCardProps) -> Html {
     let truth = props.nodes.get(master).filter(|node| node.state != NodeState::Running);
     let leaders = props.beliefs.iter().filter_map(|row| {
         let step = row.failover.as_ref()?;
-        Some(html! { <span class="pill warn">{ format!("{}: {step}", row.sentinel) }</span> })
+        Some(html! { <span class="pill warn">{ format!("{}{}{step}", row.sentinel, words.colon) }</span> })
     });
     html! {
         <Card id="sentinels" title={words.sentinels_believe}>
             <p class="row f0">
                 <span class="dim">{ format!("{} {quorum}", words.quorum) }</span>
                 if let Some(node) = truth {
-                    <span class="mut">{ format!("{}: {} {}", words.truth, node.name, (words.state)(node.state)) }</span>
+                    <span class="mut">{ format!("{}{}{} {}", words.truth, words.colon, node.name, (words.state)(node.state)) }</span>
                 }
                 { for leaders }
             </p>
@@ -55,7 +55,7 @@ pub(super) fn SentinelsCard(props: &SentinelsCardProps) -> Html {
 fn view_row(words: &'static Words, row: &BeliefRow, master: &str) -> Html {
     let voted = match &row.voted {
         Some((leader, epoch)) => {
-            html! { <><b>{ leader }</b><span class="dim">{ format!(" ({epoch})") }</span></> }
+            html! { <><b>{ leader }</b><span class="dim">{ format!(" · {} {epoch}", words.epoch) }</span></> }
         }
         None => html! { <span class="dim">{ words.nobody_yet }</span> },
     };

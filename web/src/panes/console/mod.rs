@@ -76,7 +76,7 @@ pub(crate) fn Consoles(props: &ConsolesProps) -> Html {
                 <div role="tablist" class="row" aria-label={words.console}>{ for tabs }</div>
                 <button class="tab" aria-label={words.new_client} title={words.new_client} onclick={onopen}>{ "+" }</button>
                 <span class="grow" />
-                <button class="btn sm quiet" onclick={oncopy} aria-label={words.copy_transcript} title={words.copy_transcript}>
+                <button class="btn sm quiet dk" onclick={oncopy} aria-label={words.copy_transcript} title={words.copy_transcript}>
                     <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M8 8h11v12H8zM5 16V4h11" /></svg>
                 </button>
                 if let Some(client) = client { { controls(props, client, words) } }
@@ -128,8 +128,9 @@ fn controls(
     };
     html! {
         <span class="row">
-            <label class={classes!("tgl", client.follow.then_some("on"))}>
-                <input type="checkbox" checked={client.follow} onchange={onfollow} aria-label="-c" />{ words.follow }
+            <label class={classes!("tgl", client.follow.then_some("on"))} title={words.follow}>
+                <input type="checkbox" checked={client.follow} onchange={onfollow} aria-label="-c" />
+                { "-c" }<span class="dk">{ words.follow.trim_start_matches("-c") }</span>
             </label>
             <select class="btn sm" aria-label={words.node_choice} onchange={onmove}>{ for options }</select>
         </span>

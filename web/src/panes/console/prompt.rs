@@ -141,9 +141,12 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
         let name = props.name.clone();
         props.on.reform(move |_: MouseEvent| Msg::Act(format!("interrupt {name}")))
     };
+    // A narrow screen has room for the port alone.
+    let port = props.prompt.rfind(':').map_or(0, |at| at + 1);
+    let (host, port) = props.prompt.split_at(port);
     html! {
         <div class="inp" {title}>
-            <label class="p" for="line">{ &props.prompt }</label>
+            <label class="p" for="line"><span class="dk">{ host }</span>{ port }</label>
             <input id="line" type="text" value={(*line).clone()} {oninput} {onkeydown} {onpaste}
                 autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="send"
                 size={(line.chars().count().max(24) + 1).to_string()}

@@ -37,6 +37,7 @@ pub(super) struct Bar<'a> {
     pub(super) is_cluster: bool,
     pub(super) modes: &'a [Mode],
     pub(super) mode: Mode,
+    pub(super) is_narrow: bool,
     pub(super) hidden: &'a [MessageKind],
     /// Shows or hides a kind.
     pub(super) on_kind: Callback<MessageKind>,
@@ -56,9 +57,23 @@ impl Bar<'_> {
                 </button>
             }
         });
+        let legend: Html = legend.collect();
+        // Without room for words the shapes stand for themselves, and open the list of what they mean.
+        let legend = match self.is_narrow {
+            false => html! { <span class="lgs">{ legend }</span> },
+            true => {
+                let shapes = kinds(self.props, self.is_cluster).into_iter().map(kind_shape);
+                html! {
+                    <details class="lgn">
+                        <summary aria-label={words.legend} title={words.legend}>{ for shapes }</summary>
+                        <div class="lgl">{ legend }</div>
+                    </details>
+                }
+            }
+        };
         html! {
             <div class="sbar">
-                <span class="lgs">{ for legend }</span>
+                { legend }
                 <span class="grow" />
                 { self.failover() }
                 { self.cut() }
@@ -73,7 +88,7 @@ impl Bar<'_> {
         let step = rows.find_map(|row| row.failover.as_ref().map(|step| (step, &row.sentinel)));
         match step {
             Some((step, who)) => html! {
-                <span class="pill warn" title={who.clone()}>{ format!("{}: {step}", (self.words.goal)(redscope_session::Goal::Failover)) }</span>
+                <span class="pill warn" title={who.clone()}>{ format!("{}{}{step}", (self.words.goal)(redscope_session::Goal::Failover), self.words.colon) }</span>
             },
             None => Html::default(),
         }
@@ -107,7 +122,7 @@ impl Bar<'_> {
                         } else {
                             alone
                         };
-                        format!("{}: {}", words.is_cut_off, list(names, words))
+                        format!("{}{}{}", words.is_cut_off, words.colon, list(names, words))
                     }
                 }
             }

@@ -28,7 +28,7 @@ pub(super) fn role(scene: &Scene<'_>, node: &NodeView) -> String {
     if cells(&role) + cells(state) + cells(&node.name) > 19 {
         return state.to_owned();
     }
-    format!("{role}, {state}")
+    format!("{role}{}{state}", words.clause)
 }
 
 /// What a Sentinel is up to.

@@ -106,6 +106,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     let mode = chosen.filter(|mode| modes.contains(mode)).unwrap_or(modes[0]);
     let cuts = Cuts::of(&sorted(props.nodes.keys()), &company.clients, &props.cuts);
 
+    let is_narrow = width < NARROW;
     let bar = {
         let (chosen, hidden) = (chosen.clone(), hidden.clone());
         let kinds = hidden.clone();
@@ -116,6 +117,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             is_cluster,
             modes: &modes,
             mode,
+            is_narrow,
             hidden: &kinds,
             on_kind: Callback::from(move |kind| {
                 let mut kinds = (*hidden).clone();
@@ -158,9 +160,11 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             </>
         }
     });
-    let is_narrow = width < NARROW;
+    // As high as what stands on it: a narrow screen shares its height with the console.
+    let fit = (is_narrow && width > 0.0).then(|| layout(&company, mode, width, 0.0).height);
+    let fit = fit.map(|height| format!("--fit:{height:.0}px"));
     html! {
-        <section class={classes!("pn", "stg", is_narrow.then_some("narrow"))} aria-label={words.stage}>
+        <section class={classes!("pn", "stg", is_narrow.then_some("narrow"))} style={fit} aria-label={words.stage}>
             if !props.bare { { bar } }
             if is_narrow { { votes::view(&props.beliefs, words) } }
             <div class="stx" ref={pane}>

@@ -88,7 +88,13 @@ pub(super) fn view(
             act(is_selected);
         }
     });
-    let label = format!("{} {}, {}", i18n::role(node.role), node.name, (words.state)(node.state));
+    let label = format!(
+        "{} {}{}{}",
+        i18n::role(node.role),
+        node.name,
+        words.clause,
+        (words.state)(node.state)
+    );
     let body = match scene.layout.size {
         Size::Full => full(scene, node, card, heard),
         Size::Small => small(scene, node, card),
@@ -145,7 +151,7 @@ fn small(scene: &Scene<'_>, node: &NodeView, card: Rect) -> Html {
     let has_name = node.state == NodeState::Running && node.name.chars().count() <= 3;
     let role = facts::role(scene, node);
     // The badge has the name as long as it has no mark, and there is room for one of both.
-    let said = match (has_name, role.split_once(", ")) {
+    let said = match (has_name, role.split_once(scene.words.clause)) {
         (true, None) => role,
         (true, Some((_, state))) => state.to_owned(),
         (false, Some((_, state))) => format!("{} {state}", node.name),
@@ -367,7 +373,7 @@ pub(super) fn client(scene: &Scene<'_>, client: &ClientView) -> Html {
     html! {
         <g key={client.name.clone()} class="node" data-testid={format!("client-{}", client.name)} role="button"
             tabindex="0" {onclick} {onkeydown}>
-            <title>{ format!("{name}, {line}") }</title>
+            <title>{ format!("{name}{}{line}", words.clause) }</title>
             { outline(card, &look, "9") }
             { body }
         </g>

@@ -87,13 +87,14 @@ fn mark(
     let is_small = packet.kind == MessageKind::Bus || scene.layout.size == Size::Dot;
     let scale = if is_small { 0.62 } else { 1.0 };
     let name = |name: &str| title(words.client, name);
+    let colon = words.colon;
     let label = format!(
-        "{}: {} → {}: {}{}",
+        "{}{colon}{} → {}{colon}{}{}",
         (words.kind)(packet.kind),
         name(&packet.from),
         name(&packet.to),
         packet.label,
-        if packet.held { format!(", {}", words.held) } else { String::new() },
+        if packet.held { format!("{}{}", words.clause, words.held) } else { String::new() },
     );
     let watch = {
         let (on, id) = (scene.props.on.clone(), packet.id);

@@ -69,7 +69,7 @@ fn round(scene: &Scene<'_>, ring: Circle) -> Html {
         let color = scene.color(range.node);
         let length = (to - from) * radius;
         let spot = around(ring, f64::midpoint(from, to), reach);
-        let title = format!("{}: {}–{}", range.node.name, range.from, range.to - 1.0);
+        let title = format!("{}{}{}–{}", range.node.name, scene.words.colon, range.from, range.to - 1.0);
         html! {
             <g>
                 <title>{ title }</title>
@@ -174,7 +174,7 @@ fn flat(scene: &Scene<'_>, bar: Rect) -> Html {
         let fits = said.chars().count() as f64 * MONO < width - 4.0 && !range.is_outdone;
         html! {
             <g>
-                <title>{ format!("{}: {said}", range.node.name) }</title>
+                <title>{ format!("{}{}{said}", range.node.name, scene.words.colon) }</title>
                 <rect x={number(from)} y={number(y)} width={number(width)} height={number(h)} rx="3"
                     fill={scene.color(range.node)} />
                 if fits {

@@ -78,8 +78,6 @@ pub(super) fn Stories(props: &StoriesProps) -> Html {
         .map(|(at, group)| row(props, group, if at + 1 == count { "now" } else { "" }, true));
     let later = groups(&run[now..run.len().min(now + AFTER)]);
     let later = later.into_iter().map(|group| row(props, group, "fut", true));
-    let last = props.stories.partition_point(|story| story.step <= props.step).checked_sub(1);
-    let newest = last.map(|at| sentence(props.lang, &props.stories[at]));
     html! {
         <>
             <ul class="story" ref={list} {onscroll}>
@@ -97,9 +95,6 @@ pub(super) fn Stories(props: &StoriesProps) -> Html {
                 { for later }
             </ul>
             if *away { <button class="btn sm back" onclick={onback}>{ words.back_to_now }</button> }
-            <p class="sr" aria-live="polite" data-testid="narration">
-                { newest.map(|newest| format!("{} {}", newest.fact, newest.why)).unwrap_or_default() }
-            </p>
         </>
     }
 }

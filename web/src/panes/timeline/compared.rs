@@ -19,6 +19,14 @@ pub(crate) struct ComparedProps {
     pub(crate) on: Callback<Msg>,
 }
 
+/// What a narrow screen shows of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    /// The stage of a branch.
+    Side(usize),
+    Differences,
+}
+
 /// What takes the place of the stage and its cards while two branches are compared.
 #[component]
 pub(crate) fn Compared(props: &ComparedProps) -> Html {
@@ -26,6 +34,21 @@ pub(crate) fn Compared(props: &ComparedProps) -> Html {
     let lang = use_lang();
     let Comparison { at_us, parted_us, branches, differences, differing, compared, stories } =
         &props.comparison;
+    let shown = use_state(|| Shown::Differences);
+    let choice = |which: Shown, name: Html| {
+        let (shown, is_on) = (shown.clone(), *shown == which);
+        let onclick = Callback::from(move |_: MouseEvent| shown.set(which));
+        html! { <button class={classes!(is_on.then_some("on"))} aria-pressed={is_on.to_string()} {onclick}>{ name }</button> }
+    };
+    let choices = branches.iter().enumerate().map(|(at, side)| {
+        choice(Shown::Side(at), html! { <>{ letter(side.branch).to_string() }{ " " }<span class="nm">{ &side.name }</span></> })
+    });
+    let choices = choices.collect::<Html>();
+    let class = match *shown {
+        Shown::Side(0) => "cmp shows-a",
+        Shown::Side(_) => "cmp shows-b",
+        Shown::Differences => "cmp shows-d",
+    };
     let sides = branches.iter().map(|side| side_view(props, side));
     let rows = differences.iter().map(|difference| row(props, words, difference));
     let own = stories.iter().map(|(branch, view)| {
@@ -45,14 +68,17 @@ pub(crate) fn Compared(props: &ComparedProps) -> Html {
     let onnext = next.map(|since| props.on.reform(move |_: MouseEvent| Msg::Seek(since)));
     let onclose = props.on.reform(|_: MouseEvent| Msg::Compare(None));
     html! {
-        <section class="cmp" aria-label={words.compare} data-testid="compared">
+        <section {class} aria-label={words.compare} data-testid="compared">
             <div class="cmh">
-                <span class="pill">{ format!("{}: {} s", words.same_instant, seconds(*at_us)) }</span>
+                <span class="pill">{ format!("{}{}{} s", words.same_instant, words.colon, seconds(*at_us)) }</span>
                 <span class="mut f0">{ format!("{} {} s", words.parted, seconds(*parted_us)) }</span>
                 <span class="grow" />
                 if let Some(onclick) = onnext { <button class="btn sm" {onclick}>{ words.next_difference }</button> }
                 <button class="btn sm" onclick={onclose}>{ words.close }<kbd class="dk">{ "Esc" }</kbd></button>
             </div>
+            <span class="seg cmt pho" role="group" aria-label={words.compare}>
+                { choices }{ choice(Shown::Differences, html! { <>{ words.differ }{ " " }{ *differing }</> }) }
+            </span>
             <div class="cm2">{ for sides }</div>
             <div class="cmf">
                 <h2>{ words.differ }{ " " }<span class="cnt">{ *differing }</span>
@@ -134,10 +160,12 @@ fn row(props: &ComparedProps, words: &'static Words, difference: &Difference) ->
         html! { <button class="at" {onclick}>{ seconds(since) }</button> }
     });
     let [one, two] = &difference.values;
+    // Where a row is a block, the heads of its columns are not to be seen.
+    let side = |at: usize| html! { <span class="pho">{ badge(props.comparison.branches[at].branch) }{ " " }</span> };
     html! {
         <tr key={format!("{} {:?}", difference.node, difference.aspect)}>
             <th scope="row"><b>{ &difference.node }</b>{ " " }{ about }{ key }</th>
-            <td>{ value(one) }</td><td>{ value(two) }</td><td>{ since.unwrap_or_default() }</td>
+            <td>{ side(0) }{ value(one) }</td><td>{ side(1) }{ value(two) }</td><td>{ since.unwrap_or_default() }</td>
         </tr>
     }
 }

@@ -25,15 +25,6 @@ pub(super) struct Told<'a> {
 }
 
 impl Told<'_> {
-    /// Acknowledged writes that were lost.
-    pub(super) fn lost(&self) -> u64 {
-        let losses = self.stories.iter().map(|view| match view.story {
-            Story::WritesLost { writes, .. } => writes,
-            _ => 0,
-        });
-        losses.sum()
-    }
-
     /// From when to when somebody was down, paused or cut off; `None`: until now.
     fn faults(&self) -> Vec<(u64, Option<u64>)> {
         let mut open: BTreeMap<(String, String), u64> = BTreeMap::new();
@@ -61,6 +52,15 @@ impl Told<'_> {
         faults.dedup();
         faults
     }
+}
+
+/// Acknowledged writes that were lost, of everything that was told.
+pub(super) fn lost(stories: &[StoryView]) -> u64 {
+    let losses = stories.iter().map(|view| match view.story {
+        Story::WritesLost { writes, .. } => writes,
+        _ => 0,
+    });
+    losses.sum()
 }
 
 #[allow(clippy::too_many_arguments, reason = "a lane is drawn from all of it, in one place")]

@@ -1,5 +1,6 @@
 //! The time machine: transport, and a strip of the run to drag.
 
+mod choices;
 mod compared;
 mod heads;
 mod lanes;
@@ -7,28 +8,17 @@ mod strip;
 
 use std::collections::BTreeMap;
 
-use redscope_session::{ActView, GOALS, Goal, StoryView, TimelineView};
-use web_sys::HtmlSelectElement;
+use redscope_session::{ActView, StoryView, TimelineView};
 use yew::prelude::*;
 
 use crate::i18n::use_words;
 use crate::model::{Lines, Picture, Recorded, Slice, clock};
 use crate::msg::Msg;
 use crate::overlay::Overlay;
-use crate::platform::chosen;
+pub(crate) use choices::{goals, speeds};
 pub(crate) use compared::Compared;
+use heads::Heads;
 use strip::Strip;
-
-/// Virtual time per real time that can be chosen; 0 slows down only for what is worth seeing.
-const SPEEDS: [(f64, &str); 7] = [
-    (0.001, "0.001×"),
-    (0.01, "0.01×"),
-    (0.1, "0.1×"),
-    (1.0, "1×"),
-    (10.0, "10×"),
-    (100.0, "100×"),
-    (1000.0, "1000×"),
-];
 
 #[derive(Properties, PartialEq)]
 struct TimeMachineProps {
@@ -62,36 +52,35 @@ pub(crate) fn time_machine(
     }
 }
 
+/// The branches of a picture by their names, each with its menu.
+pub(crate) fn branches(picture: &Picture, on: &Callback<Msg>) -> Html {
+    let nothing = Recorded::default();
+    let lost = picture.timeline.branches.iter().map(|lane| {
+        let stories = match lane.id == picture.timeline.branch {
+            true => &picture.stories,
+            false => &picture.others.get(&lane.id).unwrap_or(&nothing).stories,
+        };
+        lanes::lost(stories)
+    });
+    let lost: Vec<u64> = lost.collect();
+    html! { <Heads timeline={picture.timeline.clone()} {lost} on={on.clone()} /> }
+}
+
 /// The foot of the workbench.
 #[component]
 fn TimeMachine(props: &TimeMachineProps) -> Html {
     let words = use_words();
     let on = &props.on;
-    let icon = |label: &'static str, path: &'static str, message: Msg| {
+    let icon = |label: &'static str, class: &'static str, path: &'static str, message: Msg| {
         let onclick = on.reform(move |_: MouseEvent| message.clone());
         html! {
-            <button class="btn" aria-label={label} title={label} {onclick}>
+            <button class={classes!("btn", class)} aria-label={label} title={label} {onclick}>
                 <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d={path} /></svg>
             </button>
         }
     };
     let play = if props.playing { words.pause } else { words.play };
     let play_path = if props.playing { "M9 5v14M15 5v14" } else { "M8 5l11 7-11 7z" };
-    let speeds = SPEEDS.iter().map(|(speed, name)| {
-        let selected = props.speed == *speed;
-        html! { <option value={speed.to_string()} {selected}>{ *name }</option> }
-    });
-    let onspeed = on.reform(|event: Event| Msg::Speed(chosen(&event).parse().unwrap_or(0.0)));
-    let goals = GOALS.iter().map(|(goal, word)| {
-        html! { <option value={*word}>{ (words.goal)(*goal) }</option> }
-    });
-    let ongoal = on.reform(|event: Event| {
-        let goal = chosen(&event).parse().unwrap_or(Goal::Story);
-        if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
-            select.set_value("");
-        }
-        Msg::RunTo(goal)
-    });
     let TimelineView { branch, branches, begun_us, notes } = &*props.timeline;
     let other = branches.iter().rev().find(|other| other.id != *branch).map(|other| other.id);
     let oncompare = {
@@ -99,34 +88,34 @@ fn TimeMachine(props: &TimeMachineProps) -> Html {
         let pair = pair.filter(|_| !props.compares);
         on.reform(move |_: MouseEvent| Msg::Compare(pair))
     };
+    let time = clock(props.now_us);
+    // A narrow screen has room for hours and minutes only if there are any.
+    let (hours, rest) = time.split_at("00:00:".len());
+    let has_minutes = hours != "00:00:";
     let overlay = |overlay| on.reform(move |_: MouseEvent| Msg::Overlay(Some(overlay)));
     html! {
         <section class="tlw" aria-label={words.timeline}>
             <div class="tp">
-                { icon(words.to_start, "M19 6l-7 6 7 6zM11 6l-7 6 7 6z", Msg::Seek(*begun_us)) }
-                { icon(words.step_back, "M18 6l-8 6 8 6zM6 5v14", Msg::StepBack) }
-                <button class="btn pri" onclick={on.reform(|_: MouseEvent| Msg::TogglePlay)}>
+                { icon(words.to_start, "dk", "M19 6l-7 6 7 6zM11 6l-7 6 7 6z", Msg::Seek(*begun_us)) }
+                { icon(words.step_back, "", "M18 6l-8 6 8 6zM6 5v14", Msg::StepBack) }
+                <button class="btn pri" aria-label={play} onclick={on.reform(|_: MouseEvent| Msg::TogglePlay)}>
                     <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d={play_path} /></svg>
-                    { play }<kbd class="dk">{ "Space" }</kbd>
+                    <span class="dk">{ play }</span><kbd class="dk" aria-hidden="true">{ "Space" }</kbd>
                 </button>
-                { icon(words.step, "M6 6l8 6-8 6zM18 5v14", Msg::Step) }
-                <select class="btn dk" aria-label={words.to_next} onchange={ongoal}>
-                    <option value="" selected=true>{ words.to_next }</option>{ for goals }
-                </select>
-                <span class="clock mono" data-testid="now">{ clock(props.now_us) }</span>
-                <select class="btn" aria-label={words.speed} onchange={onspeed}>
-                    <option value="0" selected={props.speed == 0.0}>{ words.auto }</option>{ for speeds }
-                </select>
+                { icon(words.step, "", "M6 6l8 6-8 6zM18 5v14", Msg::Step) }
+                { goals(words, "dk", on) }
+                <span class="clock mono" data-testid="now"><span class={(!has_minutes).then_some("dk")}>{ hours }</span>{ rest }</span>
+                { speeds(words, "dk", props.speed, on) }
                 if props.slowed { <span class="pill slow">{ words.slowed }</span> } else {
                     <span class="mut f0 dk">{ words.drag_hint }</span>
                 }
                 <span class="grow" />
                 <button class="btn sm dk" onclick={on.reform(|_: MouseEvent| Msg::Fork)}>{ words.fork }</button>
                 if other.is_some() {
-                    <button class={classes!("btn", "sm", props.compares.then_some("on"))} onclick={oncompare}
+                    <button class={classes!("btn", "sm", "dk", props.compares.then_some("on"))} onclick={oncompare}
                         aria-pressed={props.compares.to_string()}>{ words.compare }</button>
                 }
-                <button class="btn sm" onclick={overlay(Overlay::Note)}>{ words.notes }
+                <button class="btn sm dk" onclick={overlay(Overlay::Note)}>{ words.notes }
                     if !notes.is_empty() { <span class="cnt">{ notes.len() }</span> }</button>
                 <button class="btn sm dk" onclick={overlay(Overlay::Keys)} aria-label={words.keys_list}
                     title={words.keys_list}>{ "?" }</button>

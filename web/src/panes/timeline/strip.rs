@@ -63,7 +63,8 @@ pub(super) fn Strip(props: &StripProps) -> Html {
         };
         Told { stories, lines, acts }
     };
-    let lost: Vec<u64> = branches.iter().map(|lane| told_on(lane.id).lost()).collect();
+    let lost: Vec<u64> =
+        branches.iter().map(|lane| lanes::lost(told_on(lane.id).stories)).collect();
     let losses = lost.clone();
     let lanes_drawn = branches.iter().enumerate().map(|(row, lane)| {
         let notes = if lane.id == *branch { &notes[..] } else { &[] };

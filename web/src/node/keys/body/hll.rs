@@ -39,7 +39,7 @@ pub(super) fn view(words: &'static KeysWords, body: &HllBody) -> Html {
 }
 
 fn registers_label(words: &'static KeysWords, body: &HllBody) -> String {
-    format!("HyperLogLog, {} {}", words.estimate, body.estimate)
+    format!("HyperLogLog · {} {}", words.estimate, body.estimate)
 }
 
 fn view_stems(registers: &[u8], most: u8) -> Html {

@@ -1,0 +1,146 @@
+//! What a narrow header has no room for, behind a button: the run, its branches, and the page.
+
+use redscope_session::TimelineView;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use super::header::choices;
+use crate::i18n::{Lang, use_words};
+use crate::model::Picture;
+use crate::msg::Msg;
+use crate::overlay::Overlay;
+use crate::panes::timeline::{branches, goals, speeds};
+use crate::platform;
+
+/// Names the panel for the button that opens it.
+const PANEL: &str = "more";
+
+#[derive(Properties)]
+pub(crate) struct MoreProps {
+    pub(crate) picture: Picture,
+    pub(crate) seed: u64,
+    pub(crate) speed: f64,
+    pub(crate) dark: bool,
+    pub(crate) lang: Lang,
+    pub(crate) on: Callback<Msg>,
+}
+
+impl PartialEq for MoreProps {
+    /// A picture is another one with every frame; while the panel is shut there is nothing to draw.
+    fn eq(&self, _: &Self) -> bool {
+        false
+    }
+}
+
+/// The button, and the panel while it is open. Escape, a touch beside it and most choices shut it.
+#[component]
+pub(crate) fn More(props: &MoreProps) -> Html {
+    let words = use_words();
+    let open = use_state(|| false);
+    let button = use_node_ref();
+    let shut = {
+        let (open, button) = (open.clone(), button.clone());
+        Callback::from(move |()| {
+            open.set(false);
+            if let Some(button) = button.cast::<HtmlElement>() {
+                let _ = button.focus();
+            }
+        })
+    };
+    let onkeydown = {
+        let shut = shut.clone();
+        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+            "Escape" => {
+                event.prevent_default();
+                event.stop_propagation();
+                shut.emit(());
+            }
+            "Tab" => platform::keep_focus(PANEL, &event),
+            _ => {}
+        })
+    };
+    let ontoggle = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
+    html! {
+        <div class="pho more">
+            <button class="btn quiet" ref={button} aria-label={words.menu} title={words.menu} aria-haspopup="dialog"
+                aria-expanded={open.to_string()} onclick={ontoggle}>
+                <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 6h16M4 12h16M4 18h16" /></svg>
+            </button>
+            if *open {
+                <div class="mveil" onclick={shut.reform(|_: MouseEvent| ())} />
+                <div class="morep" id={PANEL} role="dialog" aria-label={words.menu} {onkeydown}>
+                    <Panel picture={props.picture.clone()} seed={props.seed} speed={props.speed}
+                        dark={props.dark} lang={props.lang} on={closing(&props.on, &shut)} />
+                </div>
+            }
+        </div>
+    }
+}
+
+/// Shuts the panel with what was chosen; a branch is renamed within it.
+fn closing(on: &Callback<Msg>, shut: &Callback<()>) -> Callback<Msg> {
+    let (on, shut) = (on.clone(), shut.clone());
+    Callback::from(move |message: Msg| {
+        if !matches!(message, Msg::Rename(..) | Msg::Language(_) | Msg::ToggleTheme) {
+            shut.emit(());
+        }
+        on.emit(message);
+    })
+}
+
+#[component]
+fn Panel(props: &MoreProps) -> Html {
+    let words = use_words();
+    let MoreProps { picture, on, .. } = props;
+    use_effect_with((), |()| {
+        let first = platform::by_id::<web_sys::Element>(PANEL);
+        let first = first.and_then(|panel| panel.query_selector("button").ok().flatten());
+        if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
+            let _ = first.focus();
+        }
+    });
+    let item = |label: &'static str, message: Msg| {
+        let onclick = on.reform(move |_: MouseEvent| message.clone());
+        html! { <button class="btn" {onclick}>{ label }</button> }
+    };
+    let TimelineView { begun_us, branches: lanes, notes, .. } = &*picture.timeline;
+    let compare = match picture.comparison.is_some() {
+        true => Some((words.compare_end, None)),
+        false => picture.timeline_pair().map(|pair| (words.compare, Some(pair))),
+    };
+    let first = picture.nodes.keys().next().cloned().unwrap_or_default();
+    let onnotes = on.reform(|_: MouseEvent| Msg::Overlay(Some(Overlay::Note)));
+    html! {
+        <>
+            <div class="moreg">
+                { item(words.share, Msg::Share) }
+                { item(words.new_client, Msg::OpenClient(first)) }
+            </div>
+            <h3>{ words.timeline }</h3>
+            <div class="moreg">
+                { goals(words, "", on) }
+                { speeds(words, "", props.speed, on) }
+                { item(words.to_start, Msg::Seek(*begun_us)) }
+                { item(words.go_to_time, Msg::Overlay(Some(Overlay::GoTo))) }
+                { item(words.fork, Msg::Fork) }
+                if let Some((label, pair)) = compare { { item(label, Msg::Compare(pair)) } }
+                <button class="btn" onclick={onnotes}>{ words.notes }
+                    if !notes.is_empty() { <span class="cnt">{ notes.len() }</span> }</button>
+                { item(words.search_all, Msg::Overlay(Some(Overlay::Search))) }
+            </div>
+            if lanes.len() > 1 { <h3>{ words.branches }</h3> }
+            { branches(picture, on) }
+            <h3>{ words.page }</h3>
+            <div class="row">
+                { choices(props.lang, props.dark, on) }
+                { item(words.keys_list, Msg::Overlay(Some(Overlay::Keys))) }
+                <span class="grow" />
+                <span class="pill">{ format!("{} {}", words.seed, props.seed) }</span>
+            </div>
+        </>
+    }
+}

@@ -1,0 +1,179 @@
+// The workbench and the node view on a phone: what has its place there, how large it is to touch, and
+// that a keyboard on the screen hides nothing that is typed.
+import assert from 'node:assert/strict';
+import { check, pause, says, shot, type } from './harness.mjs';
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const SCENARIOS = ['standalone', 'replication', 'sentinel', 'cluster'];
+// A finger is no smaller; a time in a row is pressed by its row.
+const LEAST = [44, 40];
+
+// What can be pressed and is smaller than a finger, by its name and size.
+const tooSmall = (page) => page.evaluate(([width, height]) => {
+  const found = [];
+  for (const one of document.querySelectorAll('button, select, summary, a[href], input[type=checkbox], .dots .hit')) {
+    if (!one.checkVisibility() || one.closest('.sr')) continue;
+    const row = one.closest('.story li, label, .dots');
+    const box = (row ?? one).getBoundingClientRect();
+    if (box.width < width - 0.5 || box.height < height - 0.5) {
+      const name = one.getAttribute('aria-label') || one.textContent;
+      found.push(`${name.trim().slice(0, 30)} (${one.className.baseVal ?? one.className}): ${Math.round(box.width)}x${Math.round(box.height)}`);
+    }
+  }
+  return found;
+}, LEAST);
+
+// Texts that are wider than their places, and say nothing of it.
+const clipped = (page) => page.evaluate(() => {
+  const found = [];
+  for (const one of document.querySelectorAll('button, b, p, span, td, th, label')) {
+    if (!one.checkVisibility() || !one.childElementCount === 0 || one.closest('.sr, .sbar')) continue;
+    const { overflowX, textOverflow } = getComputedStyle(one);
+    if (overflowX !== 'visible' && overflowX !== 'auto' && textOverflow !== 'ellipsis'
+      && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 1) found.push(one.textContent.trim().slice(0, 40));
+  }
+  return found;
+});
+
+const tab = (page, name) => page.getByRole('navigation').getByRole('tab', { name, exact: true }).tap();
+const menu = (page) => page.getByRole('button', { name: 'Menu', exact: true }).tap();
+const nothing = (found) => assert.deepEqual(found, []);
+
+for (const at of SCENARIOS) {
+  await check(`everything of ${at} on a phone can be touched`, { at, ...PHONE }, async (page) => {
+    const found = [];
+    const state = async (name) => {
+      found.push(...(await tooSmall(page)).map((text) => `${name}: ${text}`));
+      found.push(...(await clipped(page)).map((text) => `${name}: cut: ${text}`));
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      if (wide > 390) found.push(`${name}: ${wide} px wide`);
+      await shot(page, `phone-${at}-${name}`);
+    };
+    await type(page, 'SET foo bar');
+    await says(page, 'OK');
+    await type(page, '!crash n1');
+    await page.getByTestId('narration').getByText('n1 has crashed.').waitFor();
+    await pause(page);
+    for (const name of ['Console', 'Story', 'Message', 'Node']) {
+      await tab(page, name);
+      await state(name);
+    }
+    await menu(page);
+    await page.getByRole('dialog', { name: 'Menu' }).waitFor();
+    await state('menu');
+    await page.keyboard.press('Escape');
+    await page.getByTestId('node-n1').tap();
+    await page.getByRole('button', { name: 'Menu n1' }).tap();
+    await page.getByRole('menu').waitFor();
+    await state('node menu');
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    nothing(found);
+  });
+}
+
+await check('the latest moment stands under the stage, and is told once', { at: 'sentinel', ...PHONE }, async (page) => {
+  await type(page, '!crash n1');
+  const told = page.getByTestId('narration');
+  await told.getByText('n1 has crashed.').waitFor();
+  assert.equal(await told.count(), 1);
+  assert.equal(await told.getAttribute('aria-live'), 'polite');
+  await pause(page);
+  const line = await told.boundingBox();
+  const stage = await page.getByRole('region', { name: 'Stage' }).boundingBox();
+  const strip = await page.getByRole('slider').boundingBox();
+  assert.ok(stage.y + stage.height <= line.y + 1 && line.y + line.height <= strip.y + 1);
+  assert.equal(strip.height, 40);
+});
+
+await check('a phone runs on to what is chosen in its menu', { at: 'sentinel', ...PHONE }, async (page) => {
+  await type(page, '!crash n1');
+  await menu(page);
+  await page.getByRole('dialog').getByLabel('Run to next…').selectOption('election');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByTestId('narration').getByText('asks the others').waitFor();
+});
+
+await check('the shapes of messages are in words for a finger', { at: 'cluster', ...PHONE }, async (page) => {
+  await page.locator('summary').tap();
+  await page.getByRole('button', { name: 'Gossip' }).tap();
+  await page.locator('summary').tap();
+  await page.waitForFunction(() => document.querySelectorAll('.packets .pkt').length === 0
+    || [...document.querySelectorAll('.packets .pkt')].every((one) => !/Gossip/.test(one.textContent)));
+});
+
+await check('two branches are compared one after the other', { at: 'replication', ...PHONE }, async (page) => {
+  await pause(page);
+  await type(page, '!crash n1');
+  await page.getByTestId('narration').getByText('n1 has crashed.').waitFor();
+  await pause(page);
+  await menu(page);
+  await page.getByRole('button', { name: 'To the start' }).tap();
+  await type(page, '!pause n2');
+  await menu(page);
+  const lane = page.getByRole('dialog').getByRole('button', { name: /^B / });
+  await lane.waitFor();
+  await page.getByRole('button', { name: 'Branch B' }).tap();
+  await page.getByRole('menuitem', { name: 'Rename' }).tap();
+  await page.getByLabel('Name of the branch').fill('rest');
+  await page.getByLabel('Name of the branch').press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: /^B rest/ }).waitFor();
+  await page.getByRole('button', { name: 'Compare', exact: true }).tap();
+  const sides = page.getByRole('group', { name: 'Compare' });
+  await sides.getByRole('button', { name: /^What differs/ }).waitFor();
+  await page.getByRole('row', { name: /n1/ }).first().waitFor();
+  nothing(await tooSmall(page));
+  await sides.getByRole('button', { name: /^B/ }).tap();
+  await page.locator('.sd.b').getByTestId('node-n1').waitFor();
+  await shot(page, 'phone-compared');
+});
+
+for (const [width, height] of [[390, 500], [360, 420]]) {
+  await check(`a keyboard on a phone leaves the line to be seen, ${width}x${height}`, { at: 'cluster', ...PHONE }, async (page) => {
+    await page.getByLabel('Command').tap();
+    await page.setViewportSize({ width, height });
+    await type(page, 'SET foo bar');
+    await says(page, 'OK');
+    const line = await page.getByLabel('Command').boundingBox();
+    assert.ok(line.y >= 0 && line.y + line.height <= height, `${JSON.stringify(line)}`);
+    const answer = await page.getByTestId('console').getByText('OK', { exact: true }).last().boundingBox();
+    assert.ok(answer.y >= 0 && answer.y + answer.height <= line.y, `${JSON.stringify(answer)}`);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollTop), 0);
+    await shot(page, `phone-keyboard-${height}`);
+  });
+}
+
+await check('the placeholder of the line is whole', { at: 'sentinel', ...PHONE }, async (page) => {
+  const [has, needs] = await page.getByLabel('Command').evaluate((line) => {
+    const probe = document.createElement('span');
+    const { fontFamily } = getComputedStyle(line);
+    const { fontSize } = getComputedStyle(line, '::placeholder');
+    probe.style.cssText = `position:absolute;white-space:pre;font:${fontSize} ${fontFamily}`;
+    probe.textContent = line.placeholder;
+    document.body.append(probe);
+    const width = probe.getBoundingClientRect().width;
+    probe.remove();
+    return [line.clientWidth, width];
+  });
+  assert.ok(has >= needs, `${has} of ${needs} px`);
+});
+
+await check('a node is looked into on a phone, tab by tab', { at: 'replication', ...PHONE }, async (page) => {
+  await type(page, 'SET foo bar');
+  await says(page, 'OK');
+  await page.getByTestId('node-n1').tap();
+  await page.getByRole('button', { name: 'Menu n1' }).tap();
+  await page.getByRole('menuitem').first().tap();
+  const found = [];
+  for (const name of ['Keys', 'Files', 'Server']) {
+    await page.getByRole('navigation').getByRole('button', { name, exact: true }).tap();
+    await page.waitForTimeout(400);
+    found.push(...(await tooSmall(page)).map((text) => `${name}: ${text}`));
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 390, `${name}: ${wide} px wide`);
+    await shot(page, `phone-node-${name}`);
+  }
+  nothing(found);
+  await page.getByLabel('Nodes').selectOption('n2');
+  await page.getByText('Server n2').waitFor();
+});

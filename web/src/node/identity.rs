@@ -10,6 +10,7 @@ use crate::model::Slice;
 use crate::msg::Msg;
 use crate::panes::cards::figures::grouped;
 use crate::panes::cards::node::actions;
+use crate::panes::stage::clip;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct IdentityProps {
@@ -38,9 +39,9 @@ pub(super) fn Identity(props: &IdentityProps) -> Html {
     };
     html! {
         <section class="idb" aria-label={format!("{kind} {}", node.name)}>
-            <span class={classes!("dot", role_class(node.role), badge)} aria-hidden="true">{ &node.name }</span>
+            <span class={classes!("dot", role_class(node.role), badge)} aria-hidden="true">{ clip(&node.name, 3) }</span>
             <div class="idn">
-                <b>{ format!("{kind} {}", node.name) }<span class="mono dim">{ format!(" {}", node.address) }</span></b>
+                <b title={node.name.clone()}>{ format!("{kind} {}", node.name) }<span class="mono dim">{ format!(" {}", node.address) }</span></b>
                 <span class="row">
                     <span class={pill}>{ (words.state)(node.state) }</span>
                     <span class="pill">{ i18n::role(node.role) }</span>

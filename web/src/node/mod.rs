@@ -158,7 +158,7 @@ fn view_nodes(props: &NodePageProps) -> Html {
             move |_: MouseEvent| Msg::Select(name.clone())
         });
         html! {
-            <button key={name.clone()} class={classes!(chosen.then_some("on"))}
+            <button key={name.clone()} class={classes!(chosen.then_some("on"))} title={name.clone()}
                 aria-pressed={chosen.to_string()} {onclick}>{ name }</button>
         }
     });

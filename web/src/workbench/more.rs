@@ -65,7 +65,7 @@ pub(crate) fn More(props: &MoreProps) -> Html {
         Callback::from(move |_: MouseEvent| open.set(!*open))
     };
     html! {
-        <div class="pho more">
+        <div class="pho hmore">
             <button class="btn quiet" ref={button} aria-label={words.menu} title={words.menu} aria-haspopup="dialog"
                 aria-expanded={open.to_string()} onclick={ontoggle}>
                 <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 6h16M4 12h16M4 18h16" /></svg>

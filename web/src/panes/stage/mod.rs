@@ -39,6 +39,7 @@ use node::Heard;
 use partition::{Cuts, wall};
 use scene::Scene;
 use spacetime::SpaceTime;
+pub(crate) use text::clip;
 use text::number;
 
 #[derive(Properties, PartialEq, Clone)]

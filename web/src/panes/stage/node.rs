@@ -160,7 +160,7 @@ fn small(scene: &Scene<'_>, node: &NodeView, card: Rect) -> Html {
     html! {
         <>
             { outline(card, &look(scene, node), "8") }
-            { badge(scene, node, x + 18.0, y + 16.5, 11.5) }
+            { badge(scene, node, x + 18.0, y + 16.5, if cells(&node.name) > 2 { 13.0 } else { 11.5 }) }
             { text(x + 37.0, y + 21.0, "s i", clip(&said, 13)) }
             { text(x + 8.0, y + 42.5, "m", clip(&facts::short(scene, node), 15)) }
         </>

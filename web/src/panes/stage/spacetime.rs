@@ -176,7 +176,7 @@ impl<'a> Lanes<'a> {
         let color = kind_color(packet.kind);
         let is_on_way = flight.lost_us.is_none() && packet.due_us > stage.now_us;
         let is_watched = stage.watched == Some(packet.id);
-        let class = classes!("fl", is_on_way.then_some("way"), is_watched.then_some("on"));
+        let class = classes!("flt", is_on_way.then_some("way"), is_watched.then_some("on"));
         let name = format!(
             "{} {} → {}, {} {}",
             seconds(packet.sent_us),

@@ -11,7 +11,7 @@ pub(super) fn cells(text: &str) -> usize {
 }
 
 /// A text cut off after so many columns, with a mark that it was.
-pub(super) fn clip(text: &str, most: usize) -> String {
+pub(crate) fn clip(text: &str, most: usize) -> String {
     if cells(text) <= most {
         return text.to_owned();
     }

@@ -61,7 +61,7 @@ pub(crate) fn Compared(props: &ComparedProps) -> Html {
         }
     });
     let next = differences.iter().filter_map(|difference| difference.since_us);
-    let next = next.filter(|since| since > at_us || since < at_us).min_by_key(|since| {
+    let next = next.filter(|since| since != at_us).min_by_key(|since| {
         // The first one after this moment, else the first one of all.
         (since <= at_us, *since)
     });

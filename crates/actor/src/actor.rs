@@ -44,6 +44,13 @@ pub trait Actor: Clone + Digest {
     /// Takes one input.
     fn handle(&mut self, now: Time, input: InputOf<Self>, out: &mut OutboxOf<Self>);
 
+    /// What an order changes of what a process is started from again: nothing, mostly.
+    ///
+    /// Errors: why it takes no such order, such as `is no server`.
+    fn keep_order(_spec: &mut Self::Spec, _order: &Self::Order) -> Result<(), &'static str> {
+        Ok(())
+    }
+
     /// Everything it waits for, in no particular order.
     fn timers(&self) -> impl Iterator<Item = (Time, Self::Timer)>;
 

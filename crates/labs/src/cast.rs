@@ -48,15 +48,9 @@ impl Server {
         let mut processor = Processor::Free;
         for (name, value) in self.settings.iter().chain([&own]) {
             if name == PROCESSOR {
-                processor = match value.as_str() {
-                    "free" => Processor::Free,
-                    "modelled" => Processor::Modelled,
-                    _ => {
-                        return Err(StartError(format!(
-                            "{PROCESSOR} is free or modelled, not {value}"
-                        )));
-                    }
-                };
+                processor = processor_of(value).ok_or_else(|| {
+                    StartError(format!("{PROCESSOR} is free or modelled, not {value}"))
+                })?;
                 continue;
             }
             let values = redscope_resp::split_args(value.as_bytes())
@@ -85,11 +79,27 @@ impl Server {
     }
 }
 
+/// The words of a processor that takes no time, and of one that does.
+const PROCESSORS: [(&str, Processor); 2] =
+    [("free", Processor::Free), ("modelled", Processor::Modelled)];
+
+/// A processor by its word.
+pub(crate) fn processor_of(word: &str) -> Option<Processor> {
+    PROCESSORS.into_iter().find(|(name, _)| *name == word).map(|(_, processor)| processor)
+}
+
+/// The word of a processor.
+pub(crate) fn processor_word(processor: Processor) -> &'static str {
+    PROCESSORS.into_iter().find(|(_, other)| *other == processor).map_or("", |(name, _)| name)
+}
+
 /// What a person can have an actor do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Order {
     /// For a console.
     Console(ConsoleOrder),
+    /// For a server: whether what it does takes time, from now on and when it is started again.
+    Processor(Processor),
 }
 
 impl Digest for Order {
@@ -157,9 +167,23 @@ impl Actor for Cast {
         }
     }
 
+    fn keep_order(spec: &mut Spec, order: &Order) -> Result<(), &'static str> {
+        let Order::Processor(processor) = order else { return Ok(()) };
+        let Spec::Server(server @ Server { sentinel: false, .. }) = spec else {
+            return Err("is no server");
+        };
+        server.settings.retain(|(name, _)| name != PROCESSOR);
+        let word = processor_word(*processor).to_owned();
+        server.settings.push((PROCESSOR.to_owned(), word));
+        Ok(())
+    }
+
     fn handle(&mut self, now: Time, input: Input<BusMessage, Order>, out: &mut OutboxOf<Self>) {
         match self {
             Cast::Redis(process) => {
+                if let Input::Order(Order::Processor(processor)) = input {
+                    return process.set_processor(processor);
+                }
                 let Some(input) = input.without_orders() else { return };
                 let mut own = Outbox::default();
                 process.handle(now, input, &mut own);

@@ -35,8 +35,8 @@ pub use server::cluster::{
     created_cluster,
 };
 pub use server::{
-    AofView, BacklogView, ChildView, LinkStep, ReplicaState, ReplicaView, Server, ServerView,
-    UpstreamView,
+    AofView, BacklogView, ChildView, Done, Event, LinkStep, ReplicaState, ReplicaView, Round,
+    Server, ServerView, UpstreamView,
 };
 
 use boot::Start;
@@ -48,6 +48,16 @@ pub enum Process {
     Server(Box<Server>),
     /// A Sentinel.
     Sentinel(Box<Sentinel>),
+}
+
+impl Process {
+    /// Changes whether what a server does takes time from now on. A Sentinel's takes none.
+    pub fn set_processor(&mut self, processor: Processor) {
+        match self {
+            Process::Server(server) => server.set_processor(processor),
+            Process::Sentinel(_) => {}
+        }
+    }
 }
 
 /// Where a process with this address accepts connections: a cluster node at its bus port too.

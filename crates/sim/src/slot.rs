@@ -41,6 +41,15 @@ pub(crate) struct Conn<L> {
 /// The connections of one actor, in an order that depends on what has come and gone alone.
 pub(crate) type Conns<L> = IndexMap<ConnId, Conn<L>, FxBuildHasher>;
 
+/// What takes an actor time.
+#[derive(Clone, Debug)]
+pub(crate) struct Busy<A: Actor> {
+    pub(crate) since: Time,
+    pub(crate) until: Time,
+    /// What is put out when it is over.
+    pub(crate) outputs: Vec<OutputOf<A>>,
+}
+
 /// The place of one actor.
 #[derive(Clone, Debug)]
 pub(crate) struct Slot<A: Actor> {
@@ -52,10 +61,10 @@ pub(crate) struct Slot<A: Actor> {
     /// When the disk has done what it was asked so far.
     pub(crate) disk_free_at: Time,
     pub(crate) conns: Conns<A::Link>,
-    /// What came in while it was paused or busy.
-    pub(crate) inbox: VecDeque<InputOf<A>>,
-    /// Set while it does what takes time: until then, and what is put out when that is over.
-    pub(crate) busy: Option<(Time, Vec<OutputOf<A>>)>,
+    /// What came in while it was paused or busy, and when.
+    pub(crate) inbox: VecDeque<(Time, InputOf<A>)>,
+    /// Set while it does what takes time.
+    pub(crate) busy: Option<Busy<A>>,
     /// Where its deadline stands in the queue.
     pub(crate) deadline: Option<Time>,
     /// How far its machine's clock is ahead, in microseconds.
@@ -90,7 +99,7 @@ impl<A: Actor> Slot<A> {
     pub(crate) fn weight_bytes(&self) -> usize {
         let actor = self.actor.as_ref().map_or(0, Actor::weight_bytes);
         let conns = self.conns.len() * size_of::<(ConnId, Conn<A::Link>)>();
-        let inputs = self.inbox.len() * size_of::<InputOf<A>>();
+        let inputs = self.inbox.len() * size_of::<(Time, InputOf<A>)>();
         size_of::<Self>() + actor + conns + inputs
     }
 }
@@ -104,7 +113,7 @@ impl<A: Actor> Digest for Slot<A> {
         into.number(self.disk_free_at.0);
         into.debug(&self.conns);
         into.number(self.inbox.len() as u64);
-        into.number(self.busy.as_ref().map_or(0, |(until, _)| until.0));
+        into.number(self.busy.as_ref().map_or(0, |busy| busy.until.0));
         into.number(self.deadline.map_or(0, |at| at.0 + 1));
         into.debug(&self.ahead_us);
         into.number(self.starts);

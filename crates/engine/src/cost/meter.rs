@@ -1,11 +1,14 @@
 //! Adding up what an input costs.
 
-use super::{MACHINE, Processor, Work, price_of};
+use super::{LongestCommand, MACHINE, Part, Processor, Spent, Work, price_of};
 use crate::Reply;
 use crate::command::{Args, CommandSpec};
 
 /// Bytes of a page of memory.
 const PAGE_BYTES: u64 = 4096;
+/// The words of a command that takes so long are kept, and so many characters of them.
+const WORTH_WORDS_US: u64 = 1000;
+const MOST_WORDS: usize = 120;
 
 /// What a process has spent on the input under way.
 ///
@@ -20,6 +23,10 @@ pub struct Meter {
     spent_ns: u64,
     /// What commands said they kept the process asleep, see [`Meter::sleep_us`].
     slept_us: u64,
+    /// What is being done, unless it says so itself.
+    part: Part,
+    /// The same by part.
+    spent: Spent,
 }
 
 /// How a command went: what it touched, and how long it kept the process.
@@ -78,10 +85,25 @@ impl Meter {
         self.work.instructions += count;
     }
 
+    /// Changes whether work takes time from now on.
+    pub fn set_processor(&mut self, processor: Processor) {
+        self.processor = processor;
+    }
+
+    /// Says what is being done until something else is.
+    pub fn enter(&mut self, part: Part) {
+        self.part = part;
+    }
+
     /// Spends so many nanoseconds.
     pub(crate) fn charge(&mut self, ns: u64) {
+        self.charge_to(self.part, ns);
+    }
+
+    fn charge_to(&mut self, part: Part, ns: u64) {
         if self.is_on() {
             self.spent_ns += ns;
+            self.spent.charge(part, ns);
         }
     }
 
@@ -122,35 +144,43 @@ impl Meter {
         if self.is_on() {
             work.add_request(args);
             reply.into_iter().for_each(|reply| work.add_reply(reply));
-            self.spent_ns += price_of(spec.full_name).of(work);
+            self.charge_to(Part::Execute, price_of(spec.full_name).of(work));
         }
         let spent_us = self.spent_ns / 1000 - started.spent_ns / 1000;
-        Lasted { work, us: spent_us + self.slept_us - started.slept_us }
+        let us = spent_us + self.slept_us - started.slept_us;
+        if self.spent.longest.as_ref().is_none_or(|longest| longest.us <= us) {
+            let text = (us >= WORTH_WORDS_US).then(|| words_of(args));
+            self.spent.longest = Some(LongestCommand { name: spec.full_name, us, work, text });
+        }
+        Lasted { work, us }
     }
 
     /// Reading so many bytes from a connection that has something to say.
     pub fn read(&mut self, bytes: usize) {
-        self.charge(MACHINE.read_ns + bytes as u64 * MACHINE.read_byte_ps / 1000);
+        let bytes_ns = bytes as u64 * MACHINE.read_byte_ps / 1000;
+        self.charge_to(Part::Read, MACHINE.read_ns + bytes_ns);
     }
 
     /// A request of so many arguments, without what its command does.
     pub fn request(&mut self, args: usize) {
-        self.charge(MACHINE.request_ns + args as u64 * MACHINE.argument_ns);
+        self.spent.requests += 1;
+        self.charge_to(Part::Read, MACHINE.request_ns + args as u64 * MACHINE.argument_ns);
     }
 
     /// Writing so many bytes to a connection.
     pub fn write(&mut self, bytes: usize) {
-        self.charge(MACHINE.write_ns + bytes as u64 * MACHINE.write_byte_ps / 1000);
+        let bytes_ns = bytes as u64 * MACHINE.write_byte_ps / 1000;
+        self.charge_to(Part::Write, MACHINE.write_ns + bytes_ns);
     }
 
     /// Accepting a connection.
     pub fn accept(&mut self) {
-        self.charge(MACHINE.accept_ns);
+        self.charge_to(Part::Accept, MACHINE.accept_ns);
     }
 
     /// A tick of the server, without what it finds to do.
     pub fn tick(&mut self) {
-        self.charge(MACHINE.tick_ns);
+        self.charge_to(Part::Timers, MACHINE.tick_ns);
     }
 
     /// Forking with so much memory in use; returns the microseconds it takes, if it takes any.
@@ -180,11 +210,42 @@ impl Meter {
 
     /// Hands out the whole microseconds spent; the rest is for the next time.
     pub fn take_us(&mut self) -> u64 {
-        let us = self.spent_ns / 1000;
-        self.spent_ns %= 1000;
-        (self.work, self.slept_us) = (Work::default(), 0);
-        us
+        self.take().us
     }
+
+    /// The same, with what they went into.
+    pub fn take(&mut self) -> Spent {
+        let mut spent = std::mem::take(&mut self.spent);
+        spent.us = self.spent_ns / 1000;
+        self.spent_ns %= 1000;
+        (self.work, self.slept_us, self.part) = (Work::default(), 0, Part::default());
+        spent
+    }
+}
+
+/// The words of a request as they could be typed, as far as there is room for them.
+fn words_of(args: Args<'_>) -> Box<str> {
+    let mut text = String::new();
+    for arg in args.from(0) {
+        let word = String::from_utf8_lossy(&arg[..arg.len().min(MOST_WORDS)]);
+        let is_plain =
+            !word.is_empty() && word.chars().all(|c| !c.is_whitespace() && !c.is_control());
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        if is_plain {
+            text.push_str(&word)
+        } else {
+            text.push_str(&redscope_resp::quote(word.as_bytes()))
+        }
+        if text.len() > MOST_WORDS {
+            break;
+        }
+    }
+    if text.chars().count() > MOST_WORDS {
+        text = text.chars().take(MOST_WORDS - 1).chain(['…']).collect();
+    }
+    text.into()
 }
 
 #[cfg(test)]
@@ -206,6 +267,28 @@ mod tests {
         meter.read(1000);
         assert_eq!(lasted(&mut meter, "keys", 1_000_000), 0);
         assert_eq!((meter.fork(1 << 30), meter.take_us()), (0, 0));
+    }
+
+    #[test]
+    fn what_was_spent_is_told_by_part_and_by_the_longest_command() {
+        let mut meter = Meter::new(Processor::Modelled);
+        meter.read(10);
+        lasted(&mut meter, "ping", 0);
+        let keys_us = lasted(&mut meter, "keys", 1_000_000);
+        lasted(&mut meter, "get", 0);
+        meter.enter(Part::BeforeSleep);
+        meter.charge(5000);
+        meter.write(0);
+        let spent = meter.take();
+        let longest = spent.longest.as_ref().expect("commands were run");
+        assert_eq!((longest.name, longest.us), ("keys", keys_us));
+        assert_eq!(longest.text.as_deref(), Some("keys"));
+        assert!(longest.price().of(longest.work) / 1000 <= keys_us);
+        assert!(longest.price().of(longest.work) / 1000 + 1 >= keys_us);
+        assert_eq!(spent.part_ns(Part::BeforeSleep), 5000);
+        assert_eq!(spent.part_ns(Part::Write), MACHINE.write_ns);
+        assert_eq!(spent.us, Part::ALL.map(|part| spent.part_ns(part)).iter().sum::<u64>() / 1000);
+        assert_eq!(meter.take(), Spent::default(), "what was handed out is not told again");
     }
 
     #[test]

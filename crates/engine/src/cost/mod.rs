@@ -9,6 +9,7 @@
 
 mod meter;
 mod prices;
+mod spent;
 mod work;
 
 use std::sync::LazyLock;
@@ -18,6 +19,7 @@ use rustc_hash::FxBuildHasher;
 
 pub use meter::{Lasted, Meter};
 pub use prices::{MACHINE, PRICES};
+pub use spent::{LongestCommand, Part, Spent};
 pub use work::Work;
 
 /// Whether work takes time.

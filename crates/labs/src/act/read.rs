@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::wanted::{RepairError, Wanted};
 use super::words::{ALL, FOLLOW, FORMS, NEW_DISK, ONE_WAY, TORN, WRITER};
 use super::{files, writer};
-use crate::cast::{Order, Server, Spec};
+use crate::cast::{Order, Server, Spec, processor_of};
 use crate::client::{ConsoleOrder, ConsoleSpec};
 use crate::{Action, World};
 
@@ -180,6 +180,13 @@ fn parse_with(text: &str, resolve: Resolve<'_>) -> Result<Action, ParseError> {
         "deliver" => Act::Deliver { packet: packet(rest).ok_or_else(form)? },
         "clock" => match rest {
             [actor, offset] => Act::Clock { actor: name(actor)?, ahead_us: offset_us(offset)? },
+            _ => return Err(form()),
+        },
+        "processor" => match rest {
+            [actor, word] => {
+                let processor = processor_of(word).ok_or_else(form)?;
+                Act::Order { actor: name(actor)?, order: Order::Processor(processor) }
+            }
             _ => return Err(form()),
         },
         "put" => files::put(rest, &words).ok_or_else(form)??,

@@ -82,3 +82,12 @@ fn what_is_no_act_is_explained() {
     );
     assert!(why("add w1 writer").starts_with("add is written: add NAME server"));
 }
+
+#[test]
+fn a_processor_is_set_in_words() {
+    for text in ["processor n1 modelled", "processor n1 free"] {
+        assert_eq!(write(&parse(text).unwrap()), text);
+    }
+    let why = parse("processor n1 fast").unwrap_err().to_string();
+    assert_eq!(why, "processor is written: processor NAME free | modelled");
+}

@@ -12,7 +12,7 @@ pub struct Form {
 }
 
 /// The forms, in the order in which they are listed.
-pub const FORMS: [Form; 25] = [
+pub const FORMS: [Form; 26] = [
     form("crash", "NAME"),
     form("terminate", "NAME"),
     form("pause", "NAME"),
@@ -35,6 +35,7 @@ pub const FORMS: [Form; 25] = [
     ),
     form("remove", "NAME"),
     form("clock", "NAME OFFSET"),
+    form("processor", "NAME free | modelled"),
     form("disk", "NAME slow TIMES | full | room | broken | mended | flip FILE BIT"),
     form("put", "NAME [@FILE=CONTENT | #FILE=BASE64]..."),
     form("truncate", "NAME FILE BYTES"),

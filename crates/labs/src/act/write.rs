@@ -10,7 +10,7 @@ use super::files::file;
 use super::words::{ALL, FOLLOW, NEW_DISK, ONE_WAY, TORN};
 use super::writer;
 use crate::Action;
-use crate::cast::{Order, Spec};
+use crate::cast::{Order, Spec, processor_word};
 use crate::client::{ConsoleOrder, ConsoleSpec};
 
 /// An act in words.
@@ -80,6 +80,9 @@ pub fn write(action: &Action) -> String {
                 }
             };
             format!("disk {actor} {fault}")
+        }
+        Act::Order { actor, order: Order::Processor(processor) } => {
+            format!("processor {actor} {}", processor_word(*processor))
         }
         Act::Order { actor, order: Order::Console(order) } => match order {
             ConsoleOrder::Type(line) if line.contains(char::is_control) => {

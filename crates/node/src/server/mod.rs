@@ -12,6 +12,7 @@ mod migrate;
 mod persistence;
 mod rates;
 mod replication;
+mod rounds;
 mod shutdown;
 mod stream;
 mod view;
@@ -21,7 +22,7 @@ pub use aof::AofView;
 use std::collections::VecDeque;
 
 use redscope_actor::{Address, ConnId, Digest, Digester, Rng, Rope, StartError, Time};
-use redscope_engine::cost::Meter;
+use redscope_engine::cost::{Meter, Part, Processor};
 use redscope_engine::{Engine, Mode, Outgoing};
 
 use crate::boot::{Start, StartFiles};
@@ -37,6 +38,8 @@ use persistence::Persistence;
 use rates::Rates;
 pub use replication::{LinkStep, ReplicaState};
 use replication::{Replication, Upstream};
+use rounds::Rounds;
+pub use rounds::{Done, Event, Round};
 use shutdown::Shutdown;
 pub use view::{BacklogView, ChildView, ReplicaView, ServerView, UpstreamView};
 
@@ -83,6 +86,7 @@ pub(crate) struct ServerHost {
     is_settling: bool,
     /// Inputs that came while nothing else happened.
     postponed: VecDeque<Input>,
+    pub(crate) rounds: Rounds,
     shutdown: Option<Shutdown>,
     exited: bool,
 }
@@ -120,14 +124,16 @@ impl Server {
             jobs: Jobs::default(),
             is_settling: false,
             postponed: VecDeque::new(),
+            rounds: Rounds::default(),
             shutdown: None,
             exited: false,
         };
         host.network.exchange(out);
+        host.rounds.event(now, Event::Start);
         let opened = host.open(&mut engine, &boot.files);
         host.begin_jobs(&mut engine);
         host.network.exchange(out);
-        out.took(engine.meter.take_us());
+        host.end_input(&mut engine, out);
         opened?;
         Ok(Server { engine, host })
     }
@@ -140,7 +146,12 @@ impl Server {
         self.host.network.exchange(out);
         self.handle_or_postpone(now, input);
         self.host.network.exchange(out);
-        out.took(self.engine.meter.take_us());
+        self.host.end_input(&mut self.engine, out);
+    }
+
+    /// Changes whether what it does takes time from now on.
+    pub(crate) fn set_processor(&mut self, processor: Processor) {
+        self.engine.meter.set_processor(processor);
     }
 
     fn handle_or_postpone(&mut self, now: Time, input: Input) {
@@ -215,6 +226,7 @@ impl Server {
 
     fn take(&mut self, input: Input) {
         let (engine, host) = (&mut self.engine, &mut self.host);
+        host.rounds.event(host.clock.now(), Event::of(&input));
         match input {
             Input::Accepted { conn, peer, port } => {
                 if port != host.network.address.port {
@@ -251,7 +263,11 @@ impl Server {
             Input::Terminate => {
                 host.terminate(engine);
             }
-            Input::Deadline => host.tick(engine),
+            Input::Deadline => {
+                engine.meter.enter(Part::Timers);
+                host.tick(engine);
+                engine.meter.enter(Part::Execute);
+            }
         }
     }
 }
@@ -334,9 +350,11 @@ impl ServerHost {
         engine.end_overdue_waits(self.clock.unix_ms());
         let now_ms = self.clock.unix_ms();
         engine.end_pause(self, now_ms);
-        if self.next_cron <= now {
+        let due = self.next_cron;
+        if due <= now {
             self.next_cron = now + self.time_to_next_tick_us();
             if !self.cron_paused {
+                self.rounds.cron(due);
                 self.server_cron(engine);
             }
         }
@@ -374,6 +392,7 @@ impl ServerHost {
     /// What follows every input before the process sleeps again; while it waits for its disk, what
     /// it wants sent waits too.
     fn before_sleep(&mut self, engine: &mut Engine) {
+        engine.meter.enter(Part::BeforeSleep);
         self.begin_jobs(engine);
         if !self.jobs.is_any() {
             if !std::mem::replace(&mut self.is_settling, true) {
@@ -385,6 +404,17 @@ impl ServerHost {
         if self.jobs.is_any() {
             self.network.withhold();
         }
+        engine.meter.enter(Part::Execute);
+    }
+
+    /// An input is handled as far as it can be now: what it has cost is said.
+    fn end_input(&mut self, engine: &mut Engine, out: &mut Outbox) {
+        let spent = engine.meter.take();
+        out.took(spent.us);
+        let now = self.clock.now();
+        let away = self.is_away().then_some(self.asleep_until);
+        self.rounds.end_input(now, spent, engine, away);
+        self.rounds.note_put_off(now, self.postponed.len());
     }
 
     /// Comes once in a turn, before what was done is written.
@@ -443,6 +473,7 @@ impl ServerHost {
                 self.upstream_closed(engine);
             }
             for client in self.network.flush(engine, &touched, now_ms) {
+                self.rounds.turn.closed += 1;
                 self.forget_replica(client);
             }
             self.network.seal();

@@ -1,11 +1,12 @@
 //! What pictures and checks see of a server.
 
-use redscope_actor::Address;
-use redscope_engine::Engine;
+use redscope_actor::{Address, ConnId, Time};
+use redscope_engine::{ClientId, Engine};
 
 use super::persistence::ChildKind;
-use super::{AofView, LinkStep, ReplicaState, Server, cluster};
+use super::{AofView, LinkStep, ReplicaState, Round, Server, cluster};
 use crate::bus::NodeId;
+use crate::io::Input;
 
 /// A replica as its master sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,6 +147,27 @@ impl Server {
         let backlog = self.host.replication.backlog.as_ref()?;
         let (len_bytes, size_bytes) = (backlog.len(), backlog.size_bytes());
         Some(BacklogView { first: backlog.first(), len_bytes, size_bytes })
+    }
+
+    /// The last rounds of its event loop, the oldest first.
+    pub fn rounds(&self) -> impl ExactSizeIterator<Item = &Round> {
+        self.host.rounds.kept()
+    }
+
+    /// What has come in and is put off until it comes back from its disk or from sleep, in order,
+    /// and since when.
+    pub fn put_off(&self) -> impl Iterator<Item = (Time, &Input)> {
+        self.host.rounds.arrivals().zip(&self.host.postponed)
+    }
+
+    /// When its tick is due.
+    pub fn next_cron(&self) -> Time {
+        self.host.next_cron
+    }
+
+    /// The client behind a connection.
+    pub fn client_of(&self, conn: ConnId) -> Option<ClientId> {
+        self.host.network.client_of(conn)
     }
 
     /// The fields of `INFO replication`: names with values.

@@ -2,6 +2,7 @@
 //! lens of the same name looks, and only that of the tab that is open.
 
 mod card;
+mod event_loop;
 mod files;
 mod keys;
 mod server;
@@ -13,6 +14,10 @@ use serde::{Deserialize, Serialize};
 pub use card::{
     BloomBody, Body, BytesBody, CardValue, Cell, GroupRow, HllBody, KeyCard, LayerRow, PendingRow,
     PlaceRow, Shape, StreamBody,
+};
+pub use event_loop::{
+    BeforeSleep, BusyView, BusyWhy, CommandView, EventKind, LatencyRow, LoopAsk, LoopPart,
+    LoopView, ReadyRow, RoundRow, SocketRow,
 };
 pub use files::{
     AofFacts, ChildFacts, Damage, DiskFacts, FileFormat, FileKind, FilePage, FileReport, FileRow,
@@ -33,19 +38,22 @@ pub enum NodeTab {
     Keys,
     /// Its files.
     Files,
+    /// Its event loop.
+    Loop,
     /// The process itself.
     Server,
 }
 
 impl NodeTab {
     /// All, in the order in which they are offered.
-    pub const ALL: [NodeTab; 3] = [NodeTab::Keys, NodeTab::Files, NodeTab::Server];
+    pub const ALL: [NodeTab; 4] = [NodeTab::Keys, NodeTab::Files, NodeTab::Loop, NodeTab::Server];
 
     /// Its name in links.
     pub const fn name(self) -> &'static str {
         match self {
             NodeTab::Keys => "keys",
             NodeTab::Files => "files",
+            NodeTab::Loop => "loop",
             NodeTab::Server => "server",
         }
     }
@@ -75,6 +83,8 @@ pub enum InsideAsk {
     Keys(KeysAsk),
     /// Of its files.
     Files(FilesAsk),
+    /// Of its event loop.
+    Loop(LoopAsk),
     /// Of the process.
     Server(ServerAsk),
 }
@@ -85,6 +95,7 @@ impl InsideAsk {
         match self {
             InsideAsk::Keys(_) => NodeTab::Keys,
             InsideAsk::Files(_) => NodeTab::Files,
+            InsideAsk::Loop(_) => NodeTab::Loop,
             InsideAsk::Server(_) => NodeTab::Server,
         }
     }
@@ -113,6 +124,8 @@ pub enum Found {
     Keys(Box<KeysView>),
     /// Files.
     Files(Box<FilesView>),
+    /// The event loop.
+    Loop(Box<LoopView>),
     /// The process.
     Server(Box<ServerView>),
 }

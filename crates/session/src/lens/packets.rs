@@ -55,7 +55,7 @@ fn words(packet: &PacketOf<Cast>) -> Option<(MessageKind, String)> {
 }
 
 /// The beginning of a request or reply in plain words.
-fn words_of(bytes: &[u8]) -> String {
+pub(super) fn words_of(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(LABEL_BYTES)]);
     let is_length = |line: &&str| !line.starts_with(['*', '$']) && !line.is_empty();
     let words: Vec<&str> = text.split("\r\n").filter(is_length).take(5).collect();

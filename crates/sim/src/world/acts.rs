@@ -133,6 +133,7 @@ impl<A: Actor> Sim<A> {
             }
             Action::Order { actor, order } => {
                 let id = self.up(actor)?;
+                A::keep_order(&mut self.slot_mut(id).spec, order).map_err(|is| state(actor, is))?;
                 self.feed(id, Input::Order(order.clone()));
             }
         }

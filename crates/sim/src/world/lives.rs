@@ -100,8 +100,8 @@ impl<A: Actor> Sim<A> {
         slot.conns.clear();
         slot.inbox.clear();
         slot.disk_free_at = Time::default();
-        if let Some((until, _)) = slot.busy.take() {
-            self.queue.remove_free(until, id);
+        if let Some(busy) = slot.busy.take() {
+            self.queue.remove_free(busy.until, id);
         }
         self.queue.drop_disk(id);
         self.arm(id);

@@ -15,7 +15,7 @@ use crate::disk::DiskSpeed;
 use crate::ids::{ActorId, PacketId, Stamp};
 use crate::network::{Packet, Path, Paths};
 use crate::queue::{Due, Queue};
-use crate::slot::{Slot, State};
+use crate::slot::{Busy, Slot, State};
 use crate::told::{Fate, Told, What};
 
 /// What a world starts from, beside its actors.
@@ -242,7 +242,7 @@ impl<A: Actor> Sim<A> {
         if slot.busy.is_some() || slot.state != State::Running {
             // A timer that is due is found due again later.
             if !matches!(input, Input::Deadline) {
-                slot.inbox.push_back(input);
+                slot.inbox.push_back((now, input));
             }
             return;
         }
@@ -257,9 +257,9 @@ impl<A: Actor> Sim<A> {
         if took_us == 0 {
             self.carry_out(id);
         } else {
-            let until = self.now + took_us;
-            let waiting = std::iter::from_fn(|| self.outbox.pop()).collect();
-            self.slot_mut(id).busy = Some((until, waiting));
+            let (since, until) = (self.now, self.now + took_us);
+            let outputs = std::iter::from_fn(|| self.outbox.pop()).collect();
+            self.slot_mut(id).busy = Some(Busy { since, until, outputs });
             self.queue.push_free(until, id);
         }
         self.arm(id);
@@ -267,8 +267,8 @@ impl<A: Actor> Sim<A> {
 
     /// An actor has done what took it time: what it put out leaves, and it takes what came in.
     fn free(&mut self, id: ActorId) {
-        if let Some((_, waiting)) = self.slot_mut(id).busy.take() {
-            waiting.into_iter().for_each(|output| self.outbox.push(output));
+        if let Some(busy) = self.slot_mut(id).busy.take() {
+            busy.outputs.into_iter().for_each(|output| self.outbox.push(output));
             self.carry_out(id);
         }
         self.work_off(id);
@@ -277,7 +277,7 @@ impl<A: Actor> Sim<A> {
     /// Hands an actor what waits for it, as long as it is free.
     fn work_off(&mut self, id: ActorId) {
         while self.slot(id).is_free() {
-            let Some(input) = self.slot_mut(id).inbox.pop_front() else { break };
+            let Some((_, input)) = self.slot_mut(id).inbox.pop_front() else { break };
             self.feed(id, input);
         }
         self.arm(id);

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use redscope_actor::{Actor, Address, Time};
+use redscope_actor::{Actor, Address, InputOf, Time};
 
 use super::{PacketOf, Setting, Sim};
 use crate::disk::Disk;
@@ -64,7 +64,17 @@ impl<A: Actor> Sim<A> {
 
     /// Until when an actor is busy.
     pub fn busy_until(&self, actor: ActorId) -> Option<Time> {
-        self.slot(actor).busy.as_ref().map(|(until, _)| *until)
+        self.busy(actor).map(|(_, until)| until)
+    }
+
+    /// Since when an actor is busy, and until when.
+    pub fn busy(&self, actor: ActorId) -> Option<(Time, Time)> {
+        self.slot(actor).busy.as_ref().map(|busy| (busy.since, busy.until))
+    }
+
+    /// What has come in and waits for an actor that is busy or paused, in order, and since when.
+    pub fn inbox(&self, actor: ActorId) -> impl Iterator<Item = (Time, &InputOf<A>)> {
+        self.slot(actor).inbox.iter().map(|(came, input)| (*came, input))
     }
 
     /// How far a machine's clock is ahead of the world's, in microseconds.

@@ -128,6 +128,7 @@ impl ServerHost {
             Policy::Always if !holds => {
                 if let Some(file) = &self.aof.file {
                     let path = file.path.to_string();
+                    self.rounds.turn.aof_syncs += 1;
                     return self.ask_next(vec![DiskOp::Sync { path }], Then::AofSynced(after));
                 }
             }
@@ -138,6 +139,7 @@ impl ServerHost {
 
     /// Counts bytes that are in the file.
     fn note_written(&mut self, bytes: usize) {
+        self.rounds.turn.aof_bytes += bytes as u64;
         let aof = &mut self.aof;
         let Some(file) = &mut aof.file else { return };
         file.len_bytes += bytes as u64;
@@ -169,6 +171,7 @@ impl ServerHost {
     pub(super) fn sync_in_background(&mut self) {
         let Some(file) = &self.aof.file else { return };
         let (path, len_bytes) = (file.path.clone(), file.len_bytes);
+        self.rounds.turn.aof_syncs += 1;
         let ticket = self.network.disk(DiskOp::Sync { path: path.to_string() });
         self.aof.syncing = Some(Syncing { ticket, path, len_bytes });
         self.aof.unsynced = false;

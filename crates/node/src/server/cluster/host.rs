@@ -173,6 +173,7 @@ impl ServerHost {
     /// What follows every input before the process sleeps.
     pub(crate) fn cluster_before_sleep(&mut self, engine: &mut Engine) {
         if self.cluster.as_ref().is_some_and(|cluster| cluster.todo.is_any()) {
+            self.rounds.turn.cluster_turns = 1;
             self.ask_cluster(engine, Cluster::before_sleep);
         }
     }

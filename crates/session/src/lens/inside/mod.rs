@@ -2,6 +2,7 @@
 
 mod beliefs;
 mod card;
+mod event_loop;
 mod files;
 mod keys;
 mod marks;
@@ -40,6 +41,10 @@ impl InsideLens {
             }
             InsideAsk::Keys(ask) => match server {
                 Ok(server) => Found::Keys(Box::new(self.keys.look(world, id, server, ask))),
+                Err(nothing) => nothing,
+            },
+            InsideAsk::Loop(ask) => match server {
+                Ok(server) => Found::Loop(Box::new(event_loop::look(world, id, server, ask))),
                 Err(nothing) => nothing,
             },
             InsideAsk::Server(ask) => match server {

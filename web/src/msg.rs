@@ -105,6 +105,8 @@ pub enum Msg {
     Type(String),
     /// Type a line into a console that talks to this node; one is opened if there is none.
     TypeAt(String, String),
+    /// Type a line into another console that talks to this node; one is opened if there is none.
+    TypeBeside(String, String),
     /// Put the caret into the console in front.
     FocusConsole,
     /// Complete a line.

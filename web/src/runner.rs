@@ -13,6 +13,10 @@ const MAX_STEPS_PER_TICK: u64 = 20_000;
 const MAX_TICK_US: u64 = 100_000;
 /// Speed at which a message can be followed by eye.
 const SLOW_MOTION: f64 = 0.0025;
+/// Speed at which it can be followed what somebody else's command keeps waiting.
+const BUSY_MOTION: f64 = 0.05;
+/// A process is worth watching if it is busy for so long at one time, in microseconds.
+const LONG_US: u64 = 1_000;
 /// A run to a goal takes no more virtual time than this, in microseconds, and no more events.
 const GOAL_LIMIT_US: u64 = 60_000_000;
 const GOAL_STEPS: u64 = 3_000_000;
@@ -21,7 +25,8 @@ const GOAL_STEPS: u64 = 3_000_000;
 #[derive(Debug)]
 pub struct Runner {
     session: Option<Session>,
-    /// Virtual time per real time; 0 slows down only while a client's message is on its way.
+    /// Virtual time per real time; 0 slows down only while a client's message is on its way, or a process
+    /// keeps others waiting.
     speed: f64,
     playing: bool,
     /// Virtual microseconds not run yet, below one.
@@ -109,6 +114,7 @@ impl Runner {
         for _ in 0..MAX_STEPS_PER_TICK {
             let speed = match self.speed {
                 0.0 if client_is_talking(session) => SLOW_MOTION,
+                0.0 if somebody_is_busy(session) => BUSY_MOTION,
                 0.0 => 1.0,
                 speed => speed,
             };
@@ -239,6 +245,12 @@ fn client_is_talking(session: &Session) -> bool {
     let sim = session.sim();
     let is_console = |id| matches!(sim.actor(id), Some(Cast::Console(_)));
     sim.in_flight().any(|packet| is_console(packet.from.actor) || is_console(packet.to.actor))
+}
+
+/// Whether a process does what takes it long.
+fn somebody_is_busy(session: &Session) -> bool {
+    let sim = session.sim();
+    sim.ids().filter_map(|id| sim.busy(id)).any(|(since, until)| until - since >= LONG_US)
 }
 
 #[cfg(test)]

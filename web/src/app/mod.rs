@@ -258,6 +258,7 @@ impl Component for App {
                 }
                 self.type_lines(&line);
             }
+            Msg::TypeBeside(node, line) => self.type_beside(&node, &line),
             Msg::Complete(line) => self.send(&ToWorker::Complete(line)),
             Msg::Front(client) => self.front = client,
             Msg::OpenClient(node) => {

@@ -2,6 +2,7 @@
 
 use super::App;
 use crate::acts;
+use crate::node::client_at;
 
 impl App {
     /// Types what was entered: each line is a command; one behind `!` does something to the world.
@@ -20,6 +21,24 @@ impl App {
             // Who types wants to see the reply.
             self.set_playing(true);
         }
+    }
+
+    /// Types a line at a console of a node that is not the one which is typed at otherwise.
+    pub(super) fn type_beside(&mut self, node: &str, line: &str) {
+        let clients = &self.picture.clients;
+        let first = client_at(clients, &self.front, node);
+        let mut others = clients.values().filter(|client| client.node == node);
+        let other = others.find(|client| Some(client.name.as_str()) != first);
+        let other = match other.map(|client| client.name.clone()) {
+            Some(other) => other,
+            None => {
+                self.opened += 1;
+                let name = format!("c{}", self.opened);
+                self.act(format!("open {name} {} follow", self.address(node)));
+                name
+            }
+        };
+        self.act(format!("type {other} {line}"));
     }
 
     /// The act that is meant behind `!`: verbs in any case, `heal` alone heals all, `cut` of one node

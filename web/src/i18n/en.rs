@@ -4,7 +4,7 @@ use redscope_session::{Goal, MessageKind, NodeState};
 
 use super::keyboard;
 use super::words::{Scenario, Words};
-use super::{inside, inside_keys, inside_server};
+use super::{inside, inside_keys, inside_loop, inside_server};
 
 pub(super) const WORDS: Words = Words {
     title: "Redscope: a Redis laboratory",
@@ -255,6 +255,7 @@ pub(super) const WORDS: Words = Words {
     microscope: super::files::EN,
     inside: inside::EN,
     inside_keys: inside_keys::EN,
+    inside_loop: inside_loop::EN,
     inside_server: inside_server::EN,
     goal,
     kind,

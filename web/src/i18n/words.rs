@@ -5,6 +5,7 @@ use redscope_session::{Goal, MessageKind, NodeState};
 use super::files::FilesWords;
 use super::inside::InsideWords;
 use super::inside_keys::KeysWords;
+use super::inside_loop::LoopWords;
 use super::inside_server::ServerWords;
 use super::keyboard::KeyboardWords;
 
@@ -35,6 +36,7 @@ macro_rules! words {
             pub(crate) microscope: FilesWords,
             pub(crate) inside: InsideWords,
             pub(crate) inside_keys: KeysWords,
+            pub(crate) inside_loop: LoopWords,
             pub(crate) inside_server: ServerWords,
             pub(crate) goal: fn(Goal) -> &'static str,
             pub(crate) kind: fn(MessageKind) -> &'static str,

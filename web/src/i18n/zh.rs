@@ -4,7 +4,7 @@ use redscope_session::{Goal, MessageKind, NodeState};
 
 use super::keyboard;
 use super::words::{Scenario, Words};
-use super::{inside, inside_keys, inside_server};
+use super::{inside, inside_keys, inside_loop, inside_server};
 
 pub(super) const WORDS: Words = Words {
     title: "Redscope：Redis 实验室",
@@ -255,6 +255,7 @@ pub(super) const WORDS: Words = Words {
     microscope: super::files::ZH,
     inside: inside::ZH,
     inside_keys: inside_keys::ZH,
+    inside_loop: inside_loop::ZH,
     inside_server: inside_server::ZH,
     goal,
     kind,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use redscope_session::{FilesAsk, Inside, InsideAsk, KeysAsk, NodeTab, ServerAsk};
+use redscope_session::{FilesAsk, Inside, InsideAsk, KeysAsk, LoopAsk, NodeTab, ServerAsk};
 
 /// What is looked at.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,6 +17,7 @@ pub(crate) struct Look {
 struct Asks {
     keys: KeysAsk,
     files: FilesAsk,
+    event_loop: LoopAsk,
     server: ServerAsk,
 }
 
@@ -49,6 +50,7 @@ impl Look {
         match ask {
             InsideAsk::Keys(ask) => asks.keys = ask,
             InsideAsk::Files(ask) => asks.files = ask,
+            InsideAsk::Loop(ask) => asks.event_loop = ask,
             InsideAsk::Server(ask) => asks.server = ask,
         }
     }
@@ -73,6 +75,7 @@ impl Look {
         let ask = match self.tab {
             NodeTab::Keys => InsideAsk::Keys(self.keys(node)),
             NodeTab::Files => InsideAsk::Files(self.files(node)),
+            NodeTab::Loop => InsideAsk::Loop(self.of(node).event_loop),
             NodeTab::Server => InsideAsk::Server(self.server(node)),
         };
         self.is_open.then(|| Inside { node: node.to_owned(), ask })

@@ -1,6 +1,7 @@
 //! One node, wide: who it is above, its tabs at the left, what is inside in the middle, the time machine
 //! at the foot. A tab is a folder here and a line in [`view_tab`].
 
+mod event_loop;
 mod files;
 mod identity;
 mod keys;
@@ -21,6 +22,7 @@ use crate::platform::chosen;
 use crate::workbench::header::Header;
 use crate::workbench::more::More;
 use crate::workbench::view_notice;
+use event_loop::LoopTab;
 use files::FilesTab;
 use identity::Identity;
 use keys::KeysTab;
@@ -98,6 +100,10 @@ fn view_tab(props: &NodePageProps, words: &'static InsideWords) -> Html {
             <FilesTab inside={picture.inside.clone()} ask={look.files(&node)} {node}
                 clients={picture.clients.clone()} on={on.clone()} />
         },
+        Some(Found::Loop(_)) if look.tab() == NodeTab::Loop => html! {
+            <LoopTab inside={picture.inside.clone()} {node} clients={picture.clients.clone()}
+                now_us={picture.now_us} playing={props.playing} on={on.clone()} />
+        },
         Some(Found::Server(_)) if look.tab() == NodeTab::Server => html! {
             <ServerTab inside={picture.inside.clone()} {node} clients={picture.clients.clone()}
                 lines={picture.lines.clone()} front={props.front.clone()} step={picture.step}
@@ -135,7 +141,7 @@ fn view_nav(props: &NodePageProps) -> Html {
     html! {
         <>
             { group(words.data, &[NodeTab::Keys, NodeTab::Files]) }
-            { group(words.process, &[NodeTab::Server]) }
+            { group(words.process, &[NodeTab::Loop, NodeTab::Server]) }
         </>
     }
 }
@@ -144,6 +150,7 @@ const fn tab_name(words: &InsideWords, tab: NodeTab) -> &'static str {
     match tab {
         NodeTab::Keys => words.keys,
         NodeTab::Files => words.files,
+        NodeTab::Loop => words.loop_tab,
         NodeTab::Server => words.process_tab,
     }
 }

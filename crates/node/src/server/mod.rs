@@ -187,7 +187,8 @@ impl Server {
             self.take(input);
             is_turn = true;
         }
-        if is_turn {
+        // What DEBUG SLEEP replies leaves when the sleep is over.
+        if is_turn && self.host.asleep_until.is_none() {
             self.host.before_sleep(&mut self.engine);
         }
     }

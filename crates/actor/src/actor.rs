@@ -46,9 +46,9 @@ pub trait Actor: Clone + Digest {
 
     /// What an order changes of what a process is started from again: nothing, mostly.
     ///
-    /// Errors: why it takes no such order, such as `is no server`.
-    fn keep_order(_spec: &mut Self::Spec, _order: &Self::Order) -> Result<(), &'static str> {
-        Ok(())
+    /// False: one of its kind takes no such order.
+    fn keep_order(_spec: &mut Self::Spec, _order: &Self::Order) -> bool {
+        true
     }
 
     /// Everything it waits for, in no particular order.

@@ -167,15 +167,15 @@ impl Actor for Cast {
         }
     }
 
-    fn keep_order(spec: &mut Spec, order: &Order) -> Result<(), &'static str> {
-        let Order::Processor(processor) = order else { return Ok(()) };
+    fn keep_order(spec: &mut Spec, order: &Order) -> bool {
+        let Order::Processor(processor) = order else { return true };
         let Spec::Server(server @ Server { sentinel: false, .. }) = spec else {
-            return Err("is no server");
+            return false;
         };
         server.settings.retain(|(name, _)| name != PROCESSOR);
         let word = processor_word(*processor).to_owned();
         server.settings.push((PROCESSOR.to_owned(), word));
-        Ok(())
+        true
     }
 
     fn handle(&mut self, now: Time, input: Input<BusMessage, Order>, out: &mut OutboxOf<Self>) {

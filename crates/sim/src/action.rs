@@ -153,6 +153,8 @@ pub enum Unfit {
     Down,
     /// Its machine has no power.
     Dark,
+    /// One of its kind takes no such order.
+    OtherKind,
 }
 
 impl fmt::Display for Unfit {
@@ -164,6 +166,7 @@ impl fmt::Display for Unfit {
             Unfit::NotPaused => "is not paused",
             Unfit::Down => "is down already",
             Unfit::Dark => "has no power already",
+            Unfit::OtherKind => "takes no such order",
         })
     }
 }

@@ -49,6 +49,7 @@ fn act(why: &ActionError) -> String {
                 Unfit::NotPaused => "没有被暂停",
                 Unfit::Down => "已经不在运行",
                 Unfit::Dark => "已经断电",
+                Unfit::OtherKind => "不接受这样的操作",
             };
             format!("{actor} {is}")
         }

@@ -133,7 +133,9 @@ impl<A: Actor> Sim<A> {
             }
             Action::Order { actor, order } => {
                 let id = self.up(actor)?;
-                A::keep_order(&mut self.slot_mut(id).spec, order).map_err(|is| state(actor, is))?;
+                if !A::keep_order(&mut self.slot_mut(id).spec, order) {
+                    return Err(state(actor, Unfit::OtherKind));
+                }
                 self.feed(id, Input::Order(order.clone()));
             }
         }

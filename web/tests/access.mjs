@@ -135,7 +135,7 @@ for (const [locale, words] of LANGUAGES) {
       await page.getByRole('button', { name: /^B / }).waitFor();
       await state('branches');
       await press(words.compare);
-      await page.getByRole('dialog').waitFor();
+      await page.getByTestId('compared').waitFor();
       await state('compared');
       await page.setViewportSize({ width: 390, height: 844 });
       await state('phone, compared');

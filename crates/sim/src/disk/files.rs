@@ -340,7 +340,7 @@ mod tests {
         tree.append(NOW, "f", b"A");
         tree.flip_bit("f", 1).unwrap();
         assert_eq!(text(&tree, "f").unwrap(), "C");
-        assert_eq!(tree.flip_bit("f", 8).unwrap_err(), "f has 1 bytes, no bit 8");
-        assert_eq!(tree.flip_bit("g", 0).unwrap_err(), "there is no file g");
+        assert_eq!(tree.flip_bit("f", 8).unwrap_err().to_string(), "f has 1 bytes, no bit 8");
+        assert_eq!(tree.flip_bit("g", 0).unwrap_err().to_string(), "there is no file g");
     }
 }

@@ -60,6 +60,9 @@ pub(crate) struct StageProps {
     /// Without a bar and menus, to be looked at.
     #[prop_or_default]
     pub(crate) bare: bool,
+    /// Whose stage it is, where there are several.
+    #[prop_or_default]
+    pub(crate) whose: Option<char>,
     pub(crate) on: Callback<Msg>,
 }
 
@@ -164,8 +167,12 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     // As high as what stands on it: a narrow screen shares its height with the console.
     let fit = (is_narrow && width > 0.0).then(|| layout(&company, mode, width, 0.0).height);
     let fit = fit.map(|height| format!("--fit:{height:.0}px"));
+    let label = match props.whose {
+        Some(whose) => format!("{} {whose}", words.stage),
+        None => words.stage.to_owned(),
+    };
     html! {
-        <section class={classes!("pn", "stg", is_narrow.then_some("narrow"))} style={fit} aria-label={words.stage}>
+        <section class={classes!("pn", "stg", is_narrow.then_some("narrow"))} style={fit} aria-label={label}>
             if !props.bare { { bar } }
             if is_narrow { { votes::view(&props.beliefs, words) } }
             <div class="stx" ref={pane}>

@@ -129,7 +129,7 @@ fn side_view(props: &ComparedProps, side: &SideView) -> Html {
                 clients={Slice::from(clients)} links={Slice::from(side.links.clone())}
                 cuts={Slice::from(side.cuts.clone())} route={Slice::default()} beliefs={Slice::default()}
                 now_us={props.comparison.at_us} selected={props.selected.clone()} watched={None::<u64>}
-                bare=true {on} />
+                bare=true whose={letter(side.branch)} {on} />
         </div>
     }
 }

@@ -98,9 +98,9 @@ fn TimeMachine(props: &TimeMachineProps) -> Html {
             <div class="tp">
                 { icon(words.to_start, "dk", "M19 6l-7 6 7 6zM11 6l-7 6 7 6z", Msg::Seek(*begun_us)) }
                 { icon(words.step_back, "", "M18 6l-8 6 8 6zM6 5v14", Msg::StepBack) }
-                <button class="btn pri" aria-label={play} onclick={on.reform(|_: MouseEvent| Msg::TogglePlay)}>
+                <button class="btn pri" onclick={on.reform(|_: MouseEvent| Msg::TogglePlay)}>
                     <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d={play_path} /></svg>
-                    <span class="dk">{ play }</span><kbd class="dk" aria-hidden="true">{ "Space" }</kbd>
+                    <span class="word">{ play }</span><kbd class="dk">{ "Space" }</kbd>
                 </button>
                 { icon(words.step, "", "M6 6l8 6-8 6zM18 5v14", Msg::Step) }
                 { goals(words, "dk", on) }

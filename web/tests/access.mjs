@@ -61,7 +61,7 @@ const cutOff = (page) => page.evaluate(() => {
   if (root.scrollWidth > root.clientWidth) cut.push(`the page is ${root.scrollWidth} px wide`);
   for (const control of document.querySelectorAll('button, select, input, a[href]')) {
     const box = control.getBoundingClientRect();
-    if (!box.width || !box.height || getComputedStyle(control).visibility === 'hidden') continue;
+    if (!box.width || !box.height || !control.checkVisibility({ visibilityProperty: true })) continue;
     const name = (control.getAttribute('aria-label') || control.textContent).trim().slice(0, 40);
     const seen = [0, 0, innerWidth, innerHeight];
     const scrolls = [false, false];

@@ -223,6 +223,7 @@ await check('it works from a sub-path, in the dark, on a phone', {
 await import('./node.mjs');
 await import('./files.mjs');
 await import('./time.mjs');
+await import('./loop.mjs');
 await import('./worker.mjs');
 await import('./phone.mjs');
 await import('./refusals.mjs');

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::i18n::{LoopWords, use_words};
 use crate::model::Slice;
 use crate::msg::Msg;
+use crate::platform;
 
 /// A command that takes so long is worth that somebody waits for it, in microseconds.
 const WORTH_US: u64 = 1000;
@@ -135,6 +136,7 @@ pub(super) fn Experiments(props: &ExperimentsProps) -> Html {
                 on.emit(Msg::TypeBeside(node.clone(), "PING".to_owned()));
                 on.emit(Msg::TypeAt(node.clone(), experiment.lines().join("\n")));
                 trying.set(Trying::Typed(experiment));
+                platform::reveal_id("loop");
             }
         });
         html! {

@@ -24,7 +24,8 @@ pub(super) fn view(scene: &Scene<'_>) -> Html {
                 <section class={classes!("hd2", look(*part))} aria-label={title(scene.words, *part)}
                     aria-current={is_lit.then_some("step")}>
                     <b>{ title(scene.words, *part) }</b>
-                    <span class="mut f0">{ subtitle(scene.words, *part) }</span>
+                    // The command needs the room.
+                    if !is_lit || *part != LoopPart::Execute { <span class="mut f0">{ subtitle(scene.words, *part) }</span> }
                     { body(scene, *part, is_lit) }
                 </section>
             </div>

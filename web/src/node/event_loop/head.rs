@@ -7,7 +7,7 @@ use super::{Scene, span};
 use crate::msg::Msg;
 use crate::panes::cards::figures::grouped;
 
-/// The heading of the picture, with the setting of the processor below it.
+/// The heading of the picture, with the setting of the processor.
 pub(super) fn view(scene: &Scene<'_>, node: &str, on: &Callback<Msg>) -> Html {
     let Scene { words, view, .. } = scene;
     let next = match scene.busy().and_then(|busy| busy.until_us) {
@@ -20,11 +20,15 @@ pub(super) fn view(scene: &Scene<'_>, node: &str, on: &Callback<Msg>) -> Html {
         <>
             <div class="sh">
                 <h2>{ words.title }</h2><span class="grow" />
+                if view.is_modelled { <span class="pill inf dk" title={words.is_modelled}>{ words.modelled }</span> }
                 <span class="pill">{ words.key_count.replace("{}", &grouped(view.key_count as u64)) }</span>
                 { state(scene) }
                 <button class="btn sm" onclick={onnext}>{ label }</button>
+                if view.is_modelled { { processor(scene, node, on) } }
             </div>
-            { processor(scene, node, on) }
+            if !view.is_modelled {
+                <div class="lpp"><span>{ words.is_free }</span>{ processor(scene, node, on) }</div>
+            }
         </>
     }
 }
@@ -51,21 +55,15 @@ fn state(scene: &Scene<'_>) -> Html {
 /// Whether commands take time, and how to change that.
 fn processor(scene: &Scene<'_>, node: &str, on: &Callback<Msg>) -> Html {
     let Scene { words, view, .. } = scene;
-    let (says, label, word) = match view.is_modelled {
-        true => (words.is_modelled, words.take_none, "free"),
-        false => (words.is_free, words.take_time, "modelled"),
+    let (label, word) = match view.is_modelled {
+        true => (words.take_none, "free"),
+        false => (words.take_time, "modelled"),
     };
     let act = format!("processor {node} {word}");
     let onclick = on.reform({
         let act = act.clone();
         move |_: MouseEvent| Msg::Act(act.clone())
     });
-    let look = if view.is_modelled { "lpp" } else { "lpp off" };
-    html! {
-        <div class={look}>
-            <span>{ says }</span>
-            <button class={classes!("btn", "sm", (!view.is_modelled).then_some("pri"))}
-                title={format!("!{act}")} {onclick}>{ label }</button>
-        </div>
-    }
+    let look = classes!("btn", "sm", (!view.is_modelled).then_some("pri"));
+    html! { <button class={look} title={format!("!{act}")} {onclick}>{ label }</button> }
 }

@@ -71,7 +71,7 @@ pub(super) fn LoopTab(props: &LoopTabProps) -> Html {
     let scene = Scene { words, view, now_us: props.now_us };
     html! {
         <div class="lp">
-            <section class="card lpc" aria-label={words.title}>
+            <section class="card lpc" id="loop" aria-label={words.title}>
                 { head::view(&scene, node, on) }
                 <div class="lpg">
                     { sockets::view(&scene) }
@@ -82,7 +82,7 @@ pub(super) fn LoopTab(props: &LoopTabProps) -> Html {
             </section>
             <section class="card lpc">
                 <Strip view={(**view).clone()} now_us={props.now_us} on={on.clone()} />
-                <p class="lpn" role="status">{ who_waits(&scene) }</p>
+                <p class="lpn"><span role="status">{ who_waits(&scene) }</span>{ " " }<span class="mut f0">{ words.how_many }</span></p>
             </section>
             <div class="lpx">
                 <Experiments node={node.clone()} view={(**view).clone()} clients={props.clients.clone()}

@@ -4,6 +4,7 @@ use redscope_session::{EventKind, LoopPart};
 use yew::prelude::*;
 
 use super::Scene;
+use crate::i18n::LoopWords;
 use crate::model::seconds;
 use crate::panes::cards::figures::fine;
 
@@ -43,12 +44,19 @@ fn multiplexer(scene: &Scene<'_>) -> Html {
                 <b>{ words.multiplexer }</b>
                 <span class="mono">{ "epoll_wait" }</span>
                 if let Some(round) = scene.round() {
-                    <span class="mut f0">{ words.returned.replace("{}", &round.event_count.to_string()) }</span>
+                    <span class="mut f0">{ returned(words, round.event_count) }</span>
                     <span class="mono">{ fine(round.began_us) }</span>
                 }
             </div>
             <p class="mut f0">{ below }</p>
         </>
+    }
+}
+
+fn returned(words: &LoopWords, count: usize) -> String {
+    match count {
+        1 => words.returned_one.to_owned(),
+        count => words.returned.replace("{}", &count.to_string()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The last rounds on a line of time: waiting, reading and executing, writing, timers.
 
-use redscope_session::{LoopPart, LoopView, RoundRow};
+use redscope_session::{EventKind, LoopPart, LoopView, RoundRow};
 use yew::prelude::*;
 
 use super::{name_of, span};
@@ -18,6 +18,8 @@ const LANES: f64 = 4.0;
 /// Where now is, in parts of a hundred, while something goes on and while nothing does.
 const NOW_BUSY: f64 = 68.0;
 const NOW_IDLE: f64 = 97.0;
+/// The least width of a bar, in parts of a hundred.
+const LEAST: f64 = 0.16;
 /// A bar of this width has room for its words, in parts of a hundred.
 const ROOM: f64 = 16.0;
 
@@ -37,6 +39,12 @@ struct Scale {
 impl Scale {
     fn x(&self, at_us: u64) -> f64 {
         (at_us as f64 - self.from_us) * 100.0 / self.us
+    }
+
+    /// Where a span begins and how wide it is; the shortest is a line still.
+    fn extent(&self, from_us: u64, until_us: u64) -> (String, String) {
+        let (from, until) = (self.x(from_us).max(-1.0), self.x(until_us).min(101.0));
+        (pct(from), pct((until - from).max(LEAST)))
     }
 
     fn is_seen(&self, from_us: u64, until_us: u64) -> bool {
@@ -71,7 +79,7 @@ pub(super) fn Strip(props: &StripProps) -> Html {
                 <span class="seg" role="group" aria-label={words.window}>{ for spans }</span></div>
             <div class="lpz">
                 <div class="lpl" style={format!("padding-top:{TOP}px")} aria-hidden="true">
-                    <span>{ words.poll }</span><span>{ words.lane_execute }</span><span>{ words.write }</span><span>{ words.timers }</span>
+                    <span>{ words.poll }</span><span>{ words.lane_execute }</span><span>{ words.lane_write }</span><span>{ words.timers }</span>
                 </div>
                 <svg width="100%" height={height.to_string()} role="img" aria-label={title}>
                     <defs><pattern id="lp-hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -137,12 +145,12 @@ fn polls(view: &LoopView, now_us: u64) -> impl Iterator<Item = (u64, u64)> {
 }
 
 fn bar(scale: &Scale, lane: f64, from_us: u64, until_us: u64, fill: &'static str) -> Html {
-    let from = scale.x(from_us).max(-1.0);
-    let width = (scale.x(until_us).min(101.0) - from).max(0.0);
-    html! {
-        <rect x={pct(from)} width={pct(width)} y={(TOP + lane * LANE + 2.0).to_string()} height={BAR.to_string()}
-            rx="2" {fill} style="min-width:2px" />
+    if !scale.is_seen(from_us, until_us) {
+        return Html::default();
     }
+    let (x, width) = scale.extent(from_us, until_us);
+    let y = (TOP + lane * LANE + 2.0).to_string();
+    html! { <rect {x} {width} {y} height={BAR.to_string()} rx="2" {fill} /> }
 }
 
 /// A round: each of its parts in its lane, what is to come of it hatched.
@@ -158,7 +166,7 @@ fn view_round(
     let lasted_us = ends_us.saturating_sub(round.began_us);
     // Asleep, or waiting for a disk: all of it belongs to the command.
     let parts = match total_ns / 1000 + 1000 < lasted_us || total_ns == 0 {
-        true => vec![(LoopPart::Execute, lasted_us * 1000)],
+        true => vec![(kind_of(round), lasted_us * 1000)],
         false => round.parts_ns.clone(),
     };
     let mut at_ns = round.began_us * 1000;
@@ -190,6 +198,15 @@ fn view_round(
     }
 }
 
+/// What a round mostly is, where nothing says what its time went into.
+fn kind_of(round: &RoundRow) -> LoopPart {
+    match round.events.first() {
+        Some((EventKind::Timer, _)) => LoopPart::Timers,
+        Some((EventKind::Accept, _)) => LoopPart::Accept,
+        _ => LoopPart::Execute,
+    }
+}
+
 fn part_bars(
     scale: &Scale,
     part: LoopPart,
@@ -207,13 +224,14 @@ fn part_bars(
         LoopPart::BeforeSleep => (2.0, "var(--s3)"),
     };
     let split_us = until_us.min(now_us).max(from_us);
+    let rest = scale.extent(split_us, until_us);
     let y = (TOP + lane * LANE + 2.0).to_string();
     html! {
         <>
             { if from_us < now_us || from_us == until_us { bar(scale, lane, from_us, split_us, fill) } else { Html::default() } }
-            if until_us > split_us {
-                <rect x={pct(scale.x(split_us))} width={pct(scale.x(until_us).min(101.0) - scale.x(split_us))} {y}
-                    height={BAR.to_string()} rx="2" fill="url(#lp-hatch)" stroke="var(--bad)" stroke-dasharray="4 3" />
+            if until_us > split_us && scale.is_seen(split_us, until_us) {
+                <rect x={rest.0} width={rest.1} {y} height={BAR.to_string()} rx="2" fill="url(#lp-hatch)"
+                    stroke="var(--bad)" stroke-dasharray="4 3" />
             }
         </>
     }

@@ -237,7 +237,8 @@ fn what_would_take_much_memory_is_refused() {
     let why = |bytes: &[u8]| share::read(bytes).unwrap_err().to_string();
     let bomb = file(&vec![0; 4 * limits::UNPACKED_MOST_BYTES]);
     assert!(bomb.len() < 1 << 20);
-    assert_eq!(why(&bomb), "unpacked this is more than 16777216 bytes");
+    let most = limits::UNPACKED_MOST_BYTES;
+    assert_eq!(why(&bomb), format!("unpacked this is more than {most} bytes"));
     // A scenario without a name, no numbers, no settings, seed 0, and as many empty acts as there are
     // bytes for.
     let mut acts = vec![0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0x0f];
@@ -249,7 +250,8 @@ fn what_would_take_much_memory_is_refused() {
         assert!(why(&file(&unpacked)).contains("unpacks to no run"));
     }
     assert!(
-        why(&[b"redscope run v1\n".as_slice(), &vec![0; 8 << 20]].concat()).contains("at most")
+        why(&[b"redscope run v1\n".as_slice(), &vec![0; limits::FILE_MOST_BYTES]].concat())
+            .contains("at most")
     );
     assert!(why("v1;".repeat(1 << 20).as_bytes()).contains("at most"));
     let many = format!("v1;cluster;seed=1{}", ";@0s:".repeat(13_000));

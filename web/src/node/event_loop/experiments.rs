@@ -83,7 +83,12 @@ fn follow(trying: Trying, view: &LoopView, now_us: u64) -> Trying {
                 command.us >= WORTH_US && first.eq_ignore_ascii_case(experiment.command())
             })
     };
-    let waits = view.ready.iter().any(|row| row.kind == EventKind::Readable);
+    // The other half is left to be seen.
+    let is_half_over = view.busy.as_ref().is_some_and(|busy| {
+        let middle_us = busy.until_us.map_or(0, |until| busy.since_us.midpoint(until));
+        now_us >= middle_us
+    });
+    let waits = is_half_over && view.ready.iter().any(|row| row.kind == EventKind::Readable);
     match trying {
         Trying::Typed(experiment) if is_slow(experiment) => Trying::Asked(experiment),
         Trying::Asked(_) if waits => Trying::Held(now_us),
@@ -211,9 +216,11 @@ mod tests {
         assert_eq!(follow(asked, &view, 2), asked);
         let (who, text) = (Some("c2".to_owned()), "PING".to_owned());
         view.ready.push(ReadyRow { kind: EventKind::Readable, who, since_us: 2, text });
-        assert_eq!(follow(asked, &view, 3), Trying::Held(3));
-        assert_eq!(follow(Trying::Held(3), &view, 3), Trying::Held(3));
-        assert_eq!(follow(Trying::Held(3), &view, 4), Trying::Nothing);
+        assert_eq!(follow(asked, &view, 22_999), asked, "more of it is to be seen");
+        let held = Trying::Held(23_000);
+        assert_eq!(follow(asked, &view, 23_000), held);
+        assert_eq!(follow(held, &view, 23_000), held);
+        assert_eq!(follow(held, &view, 23_001), Trying::Nothing);
         assert_eq!(follow(asked, &LoopView::default(), 4), Trying::Nothing);
     }
 }

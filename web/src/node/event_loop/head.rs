@@ -35,7 +35,7 @@ pub(super) fn view(scene: &Scene<'_>, node: &str, on: &Callback<Msg>) -> Html {
 
 /// What keeps the loop from its sockets.
 fn state(scene: &Scene<'_>) -> Html {
-    let Scene { words, view, now_us } = scene;
+    let Scene { words, view, now_us, .. } = scene;
     if view.is_paused {
         return html! { <span class="pill warn">{ words.stopped }</span> };
     }

@@ -11,7 +11,9 @@ mod strip;
 
 use std::collections::BTreeMap;
 
-use redscope_session::{BusyView, ClientView, CommandView, Found, InsideView, LoopView, RoundRow};
+use redscope_session::{
+    BusyView, ClientView, CommandView, Found, InsideView, LoopView, MessageKind, RoundRow,
+};
 use yew::prelude::*;
 
 use crate::i18n::{LoopWords, use_words};
@@ -34,6 +36,8 @@ pub(super) struct LoopTabProps {
 /// What all parts of the picture are drawn from.
 struct Scene<'a> {
     words: &'static LoopWords,
+    /// What a connection is for, in words.
+    kind: fn(MessageKind) -> &'static str,
     view: &'a LoopView,
     now_us: u64,
 }
@@ -63,12 +67,13 @@ impl Scene<'_> {
 /// The tab.
 #[component]
 pub(super) fn LoopTab(props: &LoopTabProps) -> Html {
-    let words = &use_words().inside_loop;
+    let all_words = use_words();
+    let words = &all_words.inside_loop;
     let LoopTabProps { node, on, .. } = props;
     let Some(Found::Loop(view)) = props.inside.as_ref().map(|inside| &inside.found) else {
         return Html::default();
     };
-    let scene = Scene { words, view, now_us: props.now_us };
+    let scene = Scene { words, kind: all_words.kind, view, now_us: props.now_us };
     html! {
         <div class="lp">
             <section class="card lpc" id="loop" aria-label={words.title}>

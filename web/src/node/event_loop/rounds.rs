@@ -41,13 +41,14 @@ fn row(scene: &Scene<'_>, round: &RoundRow, on: &Callback<Msg>) -> Html {
     let more = round.event_count.saturating_sub(1);
     let took = round.ends_us.map(|ends| span(ends.saturating_sub(began_us)));
     let late = round.cron_due_us.map(|due| began_us.saturating_sub(due)).filter(|us| *us > 0);
+    let command = round.command.as_ref().map(|command| command.text.clone()).unwrap_or_default();
     let is_long = round.ends_us.is_none_or(|ends| ends >= began_us + 1000);
     html! {
         <tr key={round.number.to_string()} class={classes!(is_long.then_some("lpo"))}>
             <td><button class="at" {onclick}>{ fine(began_us) }</button></td>
             <td>{ first.unwrap_or_default() }
                 if more > 0 { { " " }{ words.and_more.replace("{}", &more.to_string()) } }</td>
-            <td class="mono">{ round.command.as_ref().map(|command| command.text.clone()).unwrap_or_default() }</td>
+            <td class="mono" title={command.clone()}>{ command }</td>
             <td class="num">{ took.unwrap_or_else(|| "…".to_owned()) }</td>
             <td class="num">{ late.map(span).unwrap_or_default() }</td>
         </tr>

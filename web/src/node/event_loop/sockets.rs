@@ -12,7 +12,7 @@ const FULL_US: u64 = 50_000;
 
 /// The column of sockets, with the wires to the multiplexer.
 pub(super) fn view(scene: &Scene<'_>) -> Html {
-    let Scene { words, view, now_us } = scene;
+    let Scene { words, view, now_us, .. } = scene;
     let shown = &view.sockets[..view.sockets.len().min(MOST)];
     let waited = |socket: &SocketRow| {
         let waits = socket.waits.as_ref();
@@ -49,7 +49,10 @@ fn row(scene: &Scene<'_>, socket: &SocketRow, waited_us: Option<u64>, longest_us
             (Some(text), words.waits.replace("{}", &span(us)))
         }
         _ if socket.is_blocked => (None, words.waits_for_key.to_owned()),
-        _ => (None, words.nothing_to_read.to_owned()),
+        _ => {
+            let kind = (scene.kind)(socket.kind);
+            (None, format!("{} · {kind}", words.nothing_to_read))
+        }
     };
     let is_new = socket.waits.as_ref().is_some_and(|waits| waits.kind == EventKind::Accept);
     let look = match (socket.is_served, waited_us) {

@@ -120,7 +120,7 @@ fn ticks(scale: &Scale, us: u64, now_us: u64, height: f64) -> Html {
     let lines = ticks.map(|at| {
         let x = scale.x(at);
         // The moment itself is written at its line.
-        let is_near = (x - scale.x(now_us)).abs() < 9.0;
+        let is_near = (x - scale.x(now_us)).abs() < 10.0;
         html! {
             <g key={at.to_string()}>
                 <line x1={pct(x)} x2={pct(x)} y1={TOP.to_string()} y2={height.to_string()} stroke="var(--line)" />
@@ -184,7 +184,8 @@ fn view_round(
     let name =
         words.one_round.replace("{cmd}", &name_of(words, round)).replace("{t}", &span(lasted_us));
     let x = scale.x(round.began_us).max(0.0);
-    let has_room = scale.x(ends_us.min(now_us)) - x > ROOM;
+    let room = scale.x(ends_us.min(now_us)) - x;
+    let has_room = room > ROOM;
     let onclick = {
         let at_us = round.began_us;
         on.reform(move |_: MouseEvent| Msg::Seek(at_us))
@@ -193,7 +194,11 @@ fn view_round(
         <g key={round.number.to_string()} class="lpr" {onclick}>
             <title>{ format!("{name} · {}", seconds(round.began_us)) }</title>
             { for bars }{ due.unwrap_or_default() }
-            if has_room { <text class="lprt" x={pct(x + 0.6)} y={(TOP + LANE + 15.0).to_string()}>{ name }</text> }
+            if has_room {
+                <svg x={pct(x)} width={pct(room)} y={(TOP + LANE).to_string()} height={LANE.to_string()} overflow="hidden">
+                    <text class="lprt" x="6" y="15">{ name }</text>
+                </svg>
+            }
         </g>
     }
 }

@@ -11,7 +11,7 @@ const upload = async (name, url) => ({ name, mimeType: 'application/octet-stream
 const open = async (page) => {
   await page.getByTestId('node-n1').click();
   await page.getByRole('region', { name: 'Node n1' }).getByRole('button', { name: 'Open', exact: true }).click();
-  await page.getByRole('navigation').getByRole('button', { name: 'Files', exact: true }).click();
+  await page.getByRole('navigation').getByRole('button', { name: /^Files/ }).click();
   await page.getByTestId('hex').waitFor();
 };
 const file = (page, name) => page.getByRole('list', { name: 'Files' }).getByRole('button', { name });
@@ -118,9 +118,9 @@ await check('files: a cut append-only file is checked, repaired and read', { at:
 await check('files: on a phone, in Chinese', {
   at: 'standalone', viewport: { width: 390, height: 844 }, locale: 'zh-CN', hasTouch: true,
 }, async (page) => {
-  await page.getByRole('tab', { name: '详情' }).click();
+  await page.getByRole('tab', { name: '节点' }).click();
   await page.getByRole('button', { name: '打开', exact: true }).first().click();
-  await page.getByRole('navigation').getByRole('button', { name: '文件', exact: true }).click();
+  await page.getByRole('navigation').getByRole('button', { name: /^文件/ }).click();
   await page.getByTestId('hex').waitFor();
   await page.getByText('把 dump.rdb').waitFor();
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);

@@ -132,7 +132,7 @@ await check('node: keys on a phone, in Chinese', {
     await page.getByLabel('命令').press('Enter');
   }
   await page.waitForTimeout(1500);
-  await page.getByRole('tab', { name: '详情' }).click();
+  await page.getByRole('tab', { name: '节点' }).click();
   await page.getByRole('button', { name: '打开', exact: true }).click();
   await card(page, 'balance').waitFor();
   await shot(page, 'node-keys-phone-zh');

@@ -51,6 +51,35 @@ size_bytes: number,
  * Where replicas are, by what they have acknowledged.
  */
 replicas: Array<[string, number]>, };
+export type BeforeSleep = { 
+/**
+ * Keys that were removed in the round because their time was up.
+ */
+expired: number, 
+/**
+ * Bytes that were written to the append-only file.
+ */
+aof_bytes: number, 
+/**
+ * Syncs of it that were asked for.
+ */
+aof_syncs: number, 
+/**
+ * Replies that were written.
+ */
+replies: number, 
+/**
+ * Their bytes.
+ */
+reply_bytes: number, 
+/**
+ * Whether the cluster had something to do.
+ */
+is_cluster: boolean, 
+/**
+ * Clients that were closed.
+ */
+closed: number, };
 export type Belief = { "kind": "nothing" } | { "kind": "offset", "value": number } | { "kind": "link", "value": string } | { "kind": "epoch", "value": number } | { "kind": "failover", "value": string };
 export type BeliefRow = { 
 /**
@@ -148,6 +177,32 @@ acts: number,
  * How far it is known, in virtual microseconds.
  */
 end_us: number, };
+export type BusyView = { 
+/**
+ * Why.
+ */
+why: BusyWhy, 
+/**
+ * Since when.
+ */
+since_us: number, 
+/**
+ * Until when, if it knows.
+ */
+until_us: number | null, 
+/**
+ * The part of the round that is done now.
+ */
+part: LoopPart, 
+/**
+ * When that part began, and when it ends.
+ */
+part_from_us: number, 
+/**
+ * When it ends.
+ */
+part_until_us: number, };
+export type BusyWhy = "works" | "sleeps" | "waits";
 export type BytesBody = { 
 /**
  * Those of the page.
@@ -292,6 +347,31 @@ config_epoch: number,
  * Its slots, both ends of each range included.
  */
 slots: Array<[number, number]>, };
+export type CommandView = { 
+/**
+ * Its words; of a short one its name.
+ */
+text: string, 
+/**
+ * How long it takes with all that runs within it.
+ */
+us: number, 
+/**
+ * The elements it touches.
+ */
+elements: number, 
+/**
+ * The instructions of Lua it runs.
+ */
+instructions: number, 
+/**
+ * What it costs by the table, in nanoseconds: by itself.
+ */
+base_ns: number, 
+/**
+ * Each element, in nanoseconds.
+ */
+element_ns: number, };
 export type Comparison = { 
 /**
  * The moment, in virtual microseconds.
@@ -439,6 +519,7 @@ is_full: boolean,
  * Whether every operation fails.
  */
 is_broken: boolean, };
+export type EventKind = "start" | "accept" | "dialled" | "readable" | "message" | "unsent" | "closed" | "disk" | "timer" | "clock" | "signal" | "order";
 export type FactView = { "kind": "state", "value": NodeState } | { "kind": "role", "value": Role } | { "kind": "text", "value": string };
 export type FileFormat = { "rdb": { 
 /**
@@ -571,57 +652,7 @@ fsync: FsyncLine | null,
  * What the tools say of the file.
  */
 report: FileReport | null, };
-export type FlightView = { 
-/**
- * When it was lost on its way, in virtual microseconds.
- */
-lost_us: number | null, 
-/**
- * Number, unique in the run.
- */
-id: number, 
-/**
- * Sender.
- */
-from: string, 
-/**
- * Receiver.
- */
-to: string, 
-/**
- * What it is for.
- */
-kind: MessageKind, 
-/**
- * Virtual microseconds when it was sent.
- */
-sent_us: number, 
-/**
- * Virtual microseconds when it arrives.
- */
-due_us: number, 
-/**
- * Whether something holds it up.
- */
-held: boolean, 
-/**
- * A few words of what it says.
- */
-label: string, };
-export type FlightsView = { 
-/**
- * From when on, in virtual microseconds; until the present.
- */
-from_us: number, 
-/**
- * In the order in which they were sent.
- */
-flights: Array<FlightView>, 
-/**
- * How many more there were than are shown.
- */
-more: number, };
-export type Found = { "tab": "not_running" } | { "tab": "nothing" } | { "tab": "keys", "value": KeysView } | { "tab": "files", "value": FilesView } | { "tab": "server", "value": ServerView };
+export type Found = { "tab": "not_running" } | { "tab": "nothing" } | { "tab": "keys", "value": KeysView } | { "tab": "files", "value": FilesView } | { "tab": "loop", "value": LoopView } | { "tab": "server", "value": ServerView };
 export type Frame = { 
 /**
  * Virtual time in microseconds.
@@ -684,10 +715,6 @@ lines: Array<Line>,
  * Acts that are new, but for what is typed at consoles.
  */
 acts: Array<ActView>, 
-/**
- * Messages of the last moments, if they are looked at and have changed.
- */
-flights: FlightsView | null, 
 /**
  * The node a person looks at, if its state changed.
  */
@@ -953,6 +980,19 @@ at_us: number,
  * Of which files.
  */
 lost: Array<LostView>, };
+export type LatencyRow = { 
+/**
+ * Its name, as `LATENCY LATEST` has it.
+ */
+event: string, 
+/**
+ * The last one, in milliseconds.
+ */
+last_ms: number, 
+/**
+ * The worst, in milliseconds.
+ */
+worst_ms: number, };
 export type LayerRow = { 
 /**
  * Items it is made for.
@@ -1038,6 +1078,65 @@ mark: string,
  * The line, as Redis has it.
  */
 text: string, };
+export type LoopPart = "accept" | "execute" | "timers" | "before_sleep" | "write";
+export type LoopView = { 
+/**
+ * Whether what the server does takes time.
+ */
+is_modelled: boolean, 
+/**
+ * Whether its process is stopped.
+ */
+is_paused: boolean, 
+/**
+ * What keeps it from its sockets at this moment.
+ */
+busy: BusyView | null, 
+/**
+ * Its connections: the one that is served, those with something to read by how long it waits, those
+ * that wait for a key, the others. Some, if there are many.
+ */
+sockets: Array<SocketRow>, 
+/**
+ * How many there are.
+ */
+socket_count: number, 
+/**
+ * What waits for it, in the order in which it will be handled. Some, if there is much.
+ */
+ready: Array<ReadyRow>, 
+/**
+ * How much waits.
+ */
+ready_count: number, 
+/**
+ * The last rounds, the oldest first; the last of them may go on.
+ */
+rounds: Array<RoundRow>, 
+/**
+ * When its tick is due.
+ */
+cron_due_us: number, 
+/**
+ * Keys in all databases.
+ */
+key_count: number, 
+/**
+ * Entries of the slow log.
+ */
+slow_count: number, 
+/**
+ * `slowlog-log-slower-than`; negative for never.
+ */
+slower_than_us: number, 
+/**
+ * `latency-monitor-threshold`, in milliseconds; 0 for never.
+ */
+latency_threshold_ms: number, 
+/**
+ * What the latency monitor has seen.
+ */
+latency: Array<LatencyRow>, };
 export type LossCause = "failover" | "crash" | "power_cut" | "exit" | "new_disk" | "damage";
 export type LostView = { 
 /**
@@ -1279,8 +1378,66 @@ latitude: number,
  * As `GEOHASH` replies it.
  */
 geohash: string, };
+export type ReadyRow = { 
+/**
+ * What.
+ */
+kind: EventKind, 
+/**
+ * Who sent it, if it came over a connection.
+ */
+who: string | null, 
+/**
+ * Since when.
+ */
+since_us: number, 
+/**
+ * The beginning of what it says.
+ */
+text: string, };
 export type ResyncCause = "fresh" | "other_history" | "beyond" | "outside_backlog";
 export type Role = "master" | "replica" | "sentinel";
+export type RoundRow = { 
+/**
+ * Its number since the process started.
+ */
+number: number, 
+/**
+ * When it began.
+ */
+began_us: number, 
+/**
+ * When it ends, if that is known.
+ */
+ends_us: number | null, 
+/**
+ * The first of its events, with who they are about.
+ */
+events: Array<[EventKind, string | null]>, 
+/**
+ * How many events it has.
+ */
+event_count: number, 
+/**
+ * What its time goes into, in order, in nanoseconds; parts that take none are left out.
+ */
+parts_ns: Array<[LoopPart, number]>, 
+/**
+ * Requests that were found.
+ */
+requests: number, 
+/**
+ * The command that takes longest.
+ */
+command: CommandView | null, 
+/**
+ * When the tick was due that runs in it.
+ */
+cron_due_us: number | null, 
+/**
+ * What was done before sleeping.
+ */
+before_sleep: BeforeSleep, };
 export type RouteView = { 
 /**
  * The key.
@@ -1445,6 +1602,35 @@ command: string,
  * Who sent it.
  */
 client: string, };
+export type SocketRow = { 
+/**
+ * Its number at the server.
+ */
+conn: number, 
+/**
+ * Who is at the other end.
+ */
+who: string, 
+/**
+ * What it is for.
+ */
+kind: MessageKind, 
+/**
+ * Whether the round under way is about it.
+ */
+is_served: boolean, 
+/**
+ * Whether its client waits for a key.
+ */
+is_blocked: boolean, 
+/**
+ * The first of what waits there.
+ */
+waits: ReadyRow | null, 
+/**
+ * How much waits there.
+ */
+wait_count: number, };
 export type Story = { "id": "crashed" } | { "id": "started" } | { "id": "refused_to_start", line: string, } | { "id": "ended" } | { "id": "terminated" } | { "id": "paused" } | { "id": "resumed" } | { "id": "power_cut", lost: Array<LostView>, } | { "id": "cut", to: string, } | { "id": "healed", to: string, } | { "id": "path_changed" } | { "id": "broken", to: string, } | { "id": "clock_set", ahead_us: number, } | { "id": "disk_slow", times: number, } | { "id": "disk_full", full: boolean, } | { "id": "disk_broken", broken: boolean, } | { "id": "disk_replaced" } | { "id": "bit_flipped", path: string, bit: number, } | { "id": "files_put", paths: Array<string>, } | { "id": "file_cut", path: string, len_bytes: number, } | { "id": "removed" } | { "id": "redirected", slot: number, to: string, } | { "id": "suspects", who: string, is_master: boolean, } | { "id": "hears_again", who: string, is_master: boolean, } | { "id": "agreed", who: string, agreeing: number, quorum: number, } | { "id": "agreed_no_more", who: string, } | { "id": "wants_to_lead", who: string, } | { "id": "voted", leader: string, epoch: number, } | { "id": "leads", who: string, } | { "id": "chose", who: string, } | { "id": "promoted", who: string, } | { "id": "switched", from: string, to: string, } | { "id": "converted", who: string, } | { "id": "failover_ended", who: string, } | { "id": "failover_aborted", why: string, } | { "id": "tilt_entered" } | { "id": "tilt_left" } | { "id": "became_master" } | { "id": "became_replica", of: string, } | { "id": "full_resync", replica: string, why: ResyncCause, } | { "id": "partial_resync", replica: string, bytes: number, } | { "id": "link_up" } | { "id": "link_lost" } | { "id": "replica_online", replica: string, } | { "id": "failed", who: string, reports: number, needed: number, } | { "id": "cluster_serves" } | { "id": "cluster_down", slots: number, reachable: number, masters: number, } | { "id": "asks_for_votes", epoch: number, } | { "id": "vote_refused", who: string, epoch: number, } | { "id": "election_won", epoch: number, votes: number, } | { "id": "node_known", who: string, } | { "id": "node_forgotten", who: string, } | { "id": "slot_migrating", slot: number, to: string, } | { "id": "slot_importing", slot: number, from: string, } | { "id": "saved", bytes: number, cow_bytes: number, } | { "id": "save_failed", why: string, } | { "id": "rewritten", bytes: number, } | { "id": "rewrite_failed" } | { "id": "aof_failed", line: string, } | { "id": "aof_recovered" } | { "id": "fsync_delayed" } | { "id": "truncated", path: string, bytes: number, } | { "id": "loaded", keys: number, expired: number, } | { "id": "writes_lost", keys: number, writes: number, cause: LossCause, } | { "id": "two_masters", other: string, key: string, } | { "id": "violated", name: string, text: string, };
 export type StoryView = { 
 /**

@@ -123,6 +123,7 @@ fn it_is_found_since_when_a_fact_differs() {
         session.exec(FIRST_CONSOLE, line, SECOND_US).expect("it can be typed");
     };
     let before = session.sim().now();
+    session.run_for(SECOND_US / 10, u64::MAX);
     type_line(&mut session, "SET a 1");
     session.run_for(5 * SECOND_US, u64::MAX);
     session.timeline_mut().seek_time(before);

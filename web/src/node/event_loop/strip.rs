@@ -171,7 +171,7 @@ fn view_round(
     };
     let mut at_ns = round.began_us * 1000;
     let is_long = lasted_us >= 1000;
-    let bars = parts.into_iter().map(|(part, ns)| {
+    let bars = parts.iter().map(|&(part, ns)| {
         let (from, until) = (at_ns / 1000, (at_ns + ns) / 1000);
         at_ns += ns;
         part_bars(scale, part, from, until, now_us, is_long)
@@ -184,7 +184,10 @@ fn view_round(
     let name =
         words.one_round.replace("{cmd}", &name_of(words, round)).replace("{t}", &span(lasted_us));
     let x = scale.x(round.began_us).max(0.0);
-    let room = scale.x(ends_us.min(now_us)) - x;
+    let execute_ns: u64 =
+        parts.iter().filter(|(part, _)| *part == LoopPart::Execute).map(|(_, ns)| ns).sum();
+    let until_us = (round.began_us + execute_ns / 1000).min(now_us);
+    let room = scale.x(until_us) - x;
     let has_room = room > ROOM;
     let onclick = {
         let at_us = round.began_us;

@@ -652,6 +652,56 @@ fsync: FsyncLine | null,
  * What the tools say of the file.
  */
 report: FileReport | null, };
+export type FlightView = { 
+/**
+ * When it was lost on its way, in virtual microseconds.
+ */
+lost_us: number | null, 
+/**
+ * Number, unique in the run.
+ */
+id: number, 
+/**
+ * Sender.
+ */
+from: string, 
+/**
+ * Receiver.
+ */
+to: string, 
+/**
+ * What it is for.
+ */
+kind: MessageKind, 
+/**
+ * Virtual microseconds when it was sent.
+ */
+sent_us: number, 
+/**
+ * Virtual microseconds when it arrives.
+ */
+due_us: number, 
+/**
+ * Whether something holds it up.
+ */
+held: boolean, 
+/**
+ * A few words of what it says.
+ */
+label: string, };
+export type FlightsView = { 
+/**
+ * From when on, in virtual microseconds; until the present.
+ */
+from_us: number, 
+/**
+ * In the order in which they were sent.
+ */
+flights: Array<FlightView>, 
+/**
+ * How many more there were than are shown.
+ */
+more: number, };
 export type Found = { "tab": "not_running" } | { "tab": "nothing" } | { "tab": "keys", "value": KeysView } | { "tab": "files", "value": FilesView } | { "tab": "loop", "value": LoopView } | { "tab": "server", "value": ServerView };
 export type Frame = { 
 /**
@@ -715,6 +765,10 @@ lines: Array<Line>,
  * Acts that are new, but for what is typed at consoles.
  */
 acts: Array<ActView>, 
+/**
+ * Messages of the last moments, if they are looked at and have changed.
+ */
+flights: FlightsView | null, 
 /**
  * The node a person looks at, if its state changed.
  */

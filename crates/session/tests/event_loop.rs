@@ -144,5 +144,5 @@ fn the_setting_of_the_processor_stays_with_the_server() {
     session.act_in_words("processor n1 free").unwrap();
     assert!(!look(&mut session).is_modelled);
     let why = session.act_in_words("processor c1 modelled").unwrap_err();
-    assert_eq!(why, "c1 is no server");
+    assert_eq!(why.to_string(), "c1 takes no such order");
 }

@@ -4,6 +4,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use redscope_actor::{Address, Time};
+use redscope_engine::cost::Processor;
 use redscope_labs::client::{ConsoleOrder, ConsoleSpec};
 use redscope_labs::scenario::SCENARIOS;
 use redscope_labs::{Action, Order, Server, Spec, Values};
@@ -73,6 +74,7 @@ fn order() -> impl Strategy<Value = Order> {
         line.prop_map(|line| Order::Console(ConsoleOrder::Type(line))),
         console().prop_map(|to| Order::Console(ConsoleOrder::Move(to))),
         Just(Order::Console(ConsoleOrder::Interrupt)),
+        Just(Order::Processor(Processor::Modelled)),
     ]
 }
 

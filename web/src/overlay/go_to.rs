@@ -67,10 +67,13 @@ fn read(text: &str) -> Option<u64> {
         is_number.then(|| text.parse().ok())?
     };
     let mut seconds = number(whole)?;
-    let mut unit = 60;
-    for part in parts {
-        seconds += number(part)?.checked_mul(unit)?;
-        unit = (unit < 3600).then_some(unit * 60)?;
+    for unit in [60, 3600] {
+        if let Some(part) = parts.next() {
+            seconds += number(part)? * unit;
+        }
+    }
+    if parts.next().is_some() {
+        return None;
     }
     let micros: u64 = format!("{part:0<6}").parse().ok()?;
     seconds.checked_mul(1_000_000)?.checked_add(micros)

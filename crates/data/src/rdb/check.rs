@@ -22,7 +22,7 @@ pub struct RdbReport {
 /// `now_ms` is the moment at which keys have expired or not.
 pub fn check_rdb(bytes: &[u8], name: &str, now_ms: u64) -> RdbReport {
     let limits = ValueLimits::default();
-    let mut walk = Walk::of(bytes, &limits);
+    let mut walk = Walk::of(bytes, &limits).checking_types();
     let mut found = Found::default();
     let mut lines = vec![format!("[offset 0] Checking RDB file {name}")];
     let checked = found.walk(&mut walk, &mut lines, now_ms);

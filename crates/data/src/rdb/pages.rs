@@ -94,7 +94,7 @@ impl RdbIndex {
     /// Walks over a file, or over the one at the beginning of an append-only file.
     pub fn of(bytes: &[u8]) -> Self {
         let limits = ValueLimits::default();
-        let mut walk = Walk::of(bytes, &limits);
+        let mut walk = Walk::of(bytes, &limits).checking_types();
         let mut index = RdbIndex { marks: Vec::new(), version: 0, end: 0, error: None, keys: 0 };
         let walked = walk.header().and_then(|()| {
             loop {
@@ -139,10 +139,10 @@ impl RdbIndex {
         let mut walk = match before.checked_sub(1).map(|number| self.marks[number]) {
             Some(mark) => {
                 reader.at = mark.at;
-                Walk::at(reader, self.version, mark.db)
+                Walk::at(reader, self.version, mark.db).checking_types()
             }
             None => {
-                let mut walk = Walk::at(reader, self.version, 0);
+                let mut walk = Walk::at(reader, self.version, 0).checking_types();
                 if walk.header().is_ok() {
                     let kind = RdbSectionKind::Header;
                     page.sections.push(RdbSection { bytes: 0..walk.reader.at, kind });

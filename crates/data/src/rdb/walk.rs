@@ -54,6 +54,8 @@ pub(super) struct Walk<'a> {
     /// The key whose value is being read.
     pub(super) key: Option<Str>,
     last_kind: u8,
+    /// Whether a type is looked at before the key.
+    checks_types: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -75,7 +77,15 @@ impl<'a> Walk<'a> {
             kind: Some(kind::STRING),
             key: None,
             last_kind: kind::STRING,
+            checks_types: false,
         }
+    }
+
+    /// Refuses a type it does not know before the key, as redis-check-rdb does; a server reads the key
+    /// first (rdb.c `rdbLoadRioWithLoadingCtx`, redis-check-rdb.c, 7.0.15).
+    pub(super) fn checking_types(mut self) -> Self {
+        self.checks_types = true;
+        self
     }
 
     /// The version of the file, once its header is read.
@@ -153,7 +163,7 @@ impl<'a> Walk<'a> {
                     self.frequency = Some(uses);
                 }
                 kind => {
-                    if !is_value(kind) {
+                    if self.checks_types && !is_value(kind) {
                         return self.reader.fail_at(start, RdbProblem::UnknownType(kind));
                     }
                     (self.kind, self.last_kind) = (Some(kind), kind);

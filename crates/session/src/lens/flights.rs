@@ -3,33 +3,43 @@
 use std::collections::BTreeMap;
 
 use redscope_actor::Time;
-use redscope_labs::Cast;
 use redscope_labs::check::Checks;
-use redscope_sim::Timeline;
+use redscope_labs::{Cast, World};
+use redscope_sim::{PacketOf, Timeline};
 
 use super::packets::packet;
-use crate::frame::{FlightView, FlightsView};
+use crate::frame::{FlightView, FlightsView, PacketView};
 
 /// Messages shown at the most, the last ones.
 const MOST: usize = 400;
+
+/// A message as it was sent the last time: one that was lost has waited until then.
+fn again(world: &World, one: &PacketOf<Cast>, view: PacketView) -> PacketView {
+    match one.losses() {
+        0 => view,
+        _ => PacketView { sent_us: world.now().0, ..view },
+    }
+}
 
 /// The messages that were on their way in the last `window_us` of the present branch.
 pub(crate) fn flights(timeline: &Timeline<Cast, Checks>, window_us: u64) -> FlightsView {
     let now = timeline.sim().now();
     let from = Time(now.0.saturating_sub(window_us));
-    let mut all: BTreeMap<u64, FlightView> = BTreeMap::new();
+    // By their numbers, and how often they have been lost: then they are sent again.
+    let mut all: BTreeMap<(u64, u8), FlightView> = BTreeMap::new();
     // Those that were there after the event before.
-    let mut before: Vec<u64> = Vec::new();
+    let mut before: Vec<(u64, u8)> = Vec::new();
     timeline.look_along(timeline.branch(), from, now, &mut |world| {
         let mut here = Vec::with_capacity(before.len());
         let on_way = world.in_flight().map(|packet| (packet, false));
         for (one, held) in world.held().map(|packet| (packet, true)).chain(on_way) {
             let Some(view) = packet(world, one, held) else { continue };
-            here.push(view.id);
+            let place = (view.id, one.losses());
+            here.push(place);
             // What is held up arrives later than it was to.
-            all.entry(view.id)
+            all.entry(place)
                 .and_modify(|flight| flight.packet.clone_from(&view))
-                .or_insert(FlightView { packet: view, lost_us: None });
+                .or_insert_with(|| FlightView { packet: again(world, one, view), lost_us: None });
         }
         here.sort_unstable();
         for id in before.iter().filter(|id| here.binary_search(id).is_err()) {

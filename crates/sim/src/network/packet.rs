@@ -46,6 +46,11 @@ pub struct Packet<M, L> {
 }
 
 impl<M, L> Packet<M, L> {
+    /// How often it was lost, and sent again after that.
+    pub fn losses(&self) -> u8 {
+        self.losses
+    }
+
     /// Whether it travels over the same connection in the same direction.
     pub(crate) fn follows_way_of(&self, other: &Self) -> bool {
         (self.from, self.to) == (other.from, other.to)

@@ -212,7 +212,7 @@ impl<'a> Lanes<'a> {
             },
         };
         Some(html! {
-            <g {class} key={id.to_string()} role="button" tabindex={if is_focused { "0" } else { "-1" }} {onclick} {onkeydown}>
+            <g {class} key={format!("{id} {at_us}")} role="button" tabindex={if is_focused { "0" } else { "-1" }} {onclick} {onkeydown}>
                 <title>{ name }</title>
                 <line x1={number(x1)} y1={number(y1)} x2={number(x2)} y2={number(y2)} stroke={color} />
                 <line x1={number(x1)} y1={number(y1)} x2={number(x2)} y2={number(y2)} class="hit" />

@@ -90,8 +90,11 @@ impl Company {
             (false, false) => vec![Mode::Map, Mode::Rows],
         };
         let first = if is_large { vec![Mode::Matrix] } else { Vec::new() };
-        // So many lanes cannot be told apart.
-        let last = if is_large { Vec::new() } else { vec![Mode::SpaceTime] };
+        // So many lanes cannot be told apart, and a phone has no room for time.
+        let last = match is_large || width < NARROW {
+            true => Vec::new(),
+            false => vec![Mode::SpaceTime],
+        };
         [first, usual, last].concat()
     }
 }
@@ -275,10 +278,10 @@ mod tests {
         let large = [Mode::Rows, Mode::Ring, Mode::SpaceTime];
         assert_eq!(cluster(15, 1).modes(800.0), large);
         assert_eq!(cluster(16, 1).modes(800.0)[0], Mode::Matrix);
-        assert_eq!(cluster(3, 1).modes(390.0), [Mode::Rows, Mode::SpaceTime]);
+        assert_eq!(cluster(3, 1).modes(390.0), [Mode::Rows]);
         let usual = [Mode::Map, Mode::Rows, Mode::SpaceTime];
         assert_eq!(watched(3, 3, 1).modes(800.0), usual);
-        assert_eq!(watched(3, 3, 1).modes(390.0), [Mode::Map, Mode::SpaceTime]);
+        assert_eq!(watched(3, 3, 1).modes(390.0), [Mode::Map]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use redscope_session::Goal;
 
-use crate::model::Picture;
+use crate::model::{Picture, pair};
 use crate::msg::Msg;
 use crate::overlay::Overlay;
 
@@ -31,7 +31,7 @@ pub(crate) fn message(
         "]" => Msg::Neighbour(true),
         "c" | "C" => match picture.comparison.is_some() {
             true => Msg::Compare(None),
-            false => Msg::Compare(Some(picture.timeline_pair()?)),
+            false => Msg::Compare(Some(pair(&picture.timeline)?)),
         },
         "g" | "G" => Msg::Overlay(Some(Overlay::GoTo)),
         "p" | "P" => Msg::Overlay(Some(Overlay::Note)),

@@ -1,9 +1,11 @@
 //! What the page knows, gathered from the frames of the worker.
 
 mod picture;
+mod recorded;
 #[cfg(test)]
 pub(crate) mod sample;
 mod slice;
 
-pub(crate) use picture::{Lines, Picture, Recorded, clock, seconds};
+pub(crate) use picture::{Lines, Picture, clock, pair, seconds};
+pub(crate) use recorded::Recorded;
 pub(crate) use slice::Slice;

@@ -9,7 +9,7 @@ use redscope_session::{
     StoryView, TimelineView,
 };
 
-use super::Slice;
+use super::{Recorded, Slice};
 
 /// Stories kept, and lines of logs.
 const MAX_TOLD: usize = 2000;
@@ -18,14 +18,6 @@ const MAX_LINES: usize = 5000;
 
 /// The lines of each console. They are shared: a reply may be long.
 pub(crate) type Lines = BTreeMap<String, Vec<Rc<Line>>>;
-
-/// What is known of a branch that is not shown at present.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Recorded {
-    pub(crate) stories: Slice<Vec<StoryView>>,
-    pub(crate) lines: Slice<Lines>,
-    pub(crate) acts: Slice<Vec<ActView>>,
-}
 
 /// Everything that is drawn. What was told is kept for the whole branch: panes show it up to
 /// [`Picture::step`], and what comes after as what is known to come.
@@ -118,19 +110,22 @@ impl Picture {
     fn start_over(&mut self) {
         let mut others = self.others.clone();
         if !self.timeline.branches.is_empty() {
-            let (stories, lines, acts) =
-                (self.stories.clone(), self.lines.clone(), self.acts.clone());
-            others.edit().insert(self.timeline.branch, Recorded { stories, lines, acts });
+            others.edit().insert(self.timeline.branch, self.here());
         }
         *self = Picture { comparison: self.comparison.clone(), others, ..Picture::default() };
     }
 
-    /// The present branch and another one, to compare.
-    pub(crate) fn timeline_pair(&self) -> Option<[usize; 2]> {
-        let here = self.timeline.branch;
-        let ids = self.timeline.branches.iter().map(|branch| branch.id);
-        let other = ids.rev().find(|id| *id != here)?;
-        Some([here.min(other), here.max(other)])
+    /// What is known of the present branch.
+    fn here(&self) -> Recorded {
+        let (stories, lines, acts) = (self.stories.clone(), self.lines.clone(), self.acts.clone());
+        Recorded { stories, lines, acts }
+    }
+
+    /// What is known of each branch.
+    pub(crate) fn recorded(&self) -> BTreeMap<usize, Recorded> {
+        let mut recorded = (*self.others).clone();
+        recorded.insert(self.timeline.branch, self.here());
+        recorded
     }
 
     /// Shows a line at a console that its server never got to see.
@@ -150,6 +145,13 @@ impl Picture {
             node.clone_into(&mut client.node);
         }
     }
+}
+
+/// The present branch and another one, to compare.
+pub(crate) fn pair(timeline: &TimelineView) -> Option<[usize; 2]> {
+    let here = timeline.branch;
+    let other = timeline.branches.iter().rev().map(|branch| branch.id).find(|id| *id != here)?;
+    Some([here.min(other), here.max(other)])
 }
 
 fn take<T: Clone + PartialEq>(slice: &mut Slice<T>, new: Option<T>) {

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::header::choices;
 use crate::i18n::{Lang, use_words};
-use crate::model::Picture;
+use crate::model::{Picture, pair};
 use crate::msg::Msg;
 use crate::overlay::Overlay;
 use crate::panes::timeline::{branches, goals, speeds};
@@ -110,7 +110,7 @@ fn Panel(props: &MoreProps) -> Html {
     let TimelineView { begun_us, branches: lanes, notes, .. } = &*picture.timeline;
     let compare = match picture.comparison.is_some() {
         true => Some((words.compare_end, None)),
-        false => picture.timeline_pair().map(|pair| (words.compare, Some(pair))),
+        false => pair(&picture.timeline).map(|both| (words.compare, Some(both))),
     };
     let first = picture.nodes.keys().next().cloned().unwrap_or_default();
     let onnotes = on.reform(|_: MouseEvent| Msg::Overlay(Some(Overlay::Note)));

@@ -1,5 +1,7 @@
 //! The names of the lanes, each with what can be done to a branch.
 
+use std::collections::BTreeMap;
+
 use redscope_session::TimelineView;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
@@ -7,15 +9,15 @@ use yew::prelude::*;
 use super::compared::badge;
 use super::letter;
 use crate::i18n::{Words, use_words};
-use crate::model::Slice;
+use crate::model::{Recorded, Slice};
 use crate::msg::Msg;
 use crate::platform;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct HeadsProps {
     pub(super) timeline: Slice<TimelineView>,
-    /// Acknowledged writes that were lost, of each branch.
-    pub(super) lost: Vec<u64>,
+    /// What is known of each branch.
+    pub(super) recorded: BTreeMap<usize, Recorded>,
     pub(super) on: Callback<Msg>,
 }
 
@@ -33,8 +35,9 @@ pub(super) fn Heads(props: &HeadsProps) -> Html {
     let open = use_state(|| Open::Nothing);
     let place = use_state(String::new);
     let here = props.timeline.branch;
-    let rows = props.timeline.branches.iter().zip(&props.lost).map(|(lane, lost)| {
+    let rows = props.timeline.branches.iter().map(|lane| {
         let id = lane.id;
+        let lost = props.recorded.get(&id).map_or(0, Recorded::lost);
         if *open == Open::Name(id) {
             let open = open.clone();
             let on_close = Callback::from(move |()| open.set(Open::Nothing));
@@ -58,7 +61,7 @@ pub(super) fn Heads(props: &HeadsProps) -> Html {
                 <button class={classes!("lane-name", (id == here).then_some("on"))} {onclick}
                     aria-pressed={(id == here).to_string()} title={lane.name.clone()}>
                     { badge(id) }<span class="lnm">{ &lane.name }</span>
-                    if *lost > 0 { <span class="t-bad">{ format!("{lost} {}", words.lost) }</span> }
+                    if lost > 0 { <span class="t-bad">{ format!("{lost} {}", words.lost) }</span> }
                 </button>
                 <button class="lane-menu" aria-haspopup="menu" aria-expanded={is_open.to_string()}
                     aria-label={format!("{} {}", words.branch_menu, letter(id))} onclick={onmenu}>{ "⋯" }</button>

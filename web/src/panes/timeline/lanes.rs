@@ -1,14 +1,12 @@
 //! The lanes of the strip: how far a branch is known, what was typed, done and told on it, while a
 //! fault lasts, and where it has left another one.
 
-use std::collections::BTreeMap;
-
-use redscope_session::{ActView, BranchView, LineKind, MessageKind, NoteView, Story, StoryView};
+use redscope_session::{BranchView, LineKind, MessageKind, NoteView};
 use yew::prelude::*;
 
 use super::strip::Scale;
-use crate::i18n::{Lang, Words, sentence};
-use crate::model::{Lines, seconds};
+use crate::i18n::{Lang, sentence};
+use crate::model::{Recorded, seconds};
 use crate::shapes::{ACT, Mark, NOTE, kind_mark, outline, story_mark};
 
 /// Marks of a kind drawn at the most, the last ones.
@@ -17,88 +15,44 @@ const MOST_MARKS: usize = 300;
 const TICKS_PX: usize = 22;
 const LANE_PX: usize = 26;
 
-/// What was told on a branch.
-pub(super) struct Told<'a> {
-    pub(super) stories: &'a [StoryView],
-    pub(super) lines: &'a Lines,
-    pub(super) acts: &'a [ActView],
+/// A branch as a lane of the strip.
+pub(super) struct Lane<'a> {
+    pub(super) branch: &'a BranchView,
+    /// Whether the present moment is on it.
+    pub(super) is_here: bool,
+    pub(super) recorded: &'a Recorded,
+    pub(super) notes: &'a [NoteView],
 }
 
-impl Told<'_> {
-    /// From when to when somebody was down, paused or cut off; `None`: until now.
-    fn faults(&self) -> Vec<(u64, Option<u64>)> {
-        let mut open: BTreeMap<(String, String), u64> = BTreeMap::new();
-        let mut faults = Vec::new();
-        for StoryView { at_us, node, story, .. } in self.stories {
-            let (other, begins) = match story {
-                Story::Crashed | Story::PowerCut { .. } | Story::Ended | Story::Paused => {
-                    ("", true)
-                }
-                Story::Started | Story::Resumed => ("", false),
-                Story::Cut { to } => (to.as_str(), true),
-                Story::Healed { to } => (to.as_str(), false),
-                _ => continue,
-            };
-            let place = (node.clone(), other.to_owned());
-            if begins {
-                open.entry(place).or_insert(*at_us);
-            } else if let Some(since) = open.remove(&place) {
-                faults.push((since, Some(*at_us)));
-            }
-        }
-        faults.extend(open.into_values().map(|since| (since, None)));
-        // Those that begin and end together are drawn once.
-        faults.sort_unstable();
-        faults.dedup();
-        faults
-    }
-}
-
-/// Acknowledged writes that were lost, of everything that was told.
-pub(super) fn lost(stories: &[StoryView]) -> u64 {
-    let losses = stories.iter().map(|view| match view.story {
-        Story::WritesLost { writes, .. } => writes,
-        _ => 0,
-    });
-    losses.sum()
-}
-
-#[allow(clippy::too_many_arguments, reason = "a lane is drawn from all of it, in one place")]
-pub(super) fn view(
-    scale: Scale,
-    lang: Lang,
-    words: &Words,
-    lane: &BranchView,
-    is_here: bool,
-    told: &Told<'_>,
-    notes: &[NoteView],
-    lost: u64,
-) -> Html {
-    let start_us = lane.parent.map_or(0, |(_, left_us)| left_us);
+pub(super) fn view(scale: Scale, lang: Lang, lane: &Lane<'_>) -> Html {
+    let Lane { branch, is_here, recorded, .. } = lane;
+    let start_us = branch.parent.map_or(0, |(_, left_us)| left_us);
     let place = |from: u64, to: u64| {
         format!("left:{};width:{}", scale.percent(from), scale.percent(to.saturating_sub(from)))
     };
-    let faults = told.faults().into_iter().filter_map(|(from, to)| {
-        let (from, to) = (from.max(start_us), to.unwrap_or(lane.end_us));
+    let faults = recorded.faults().into_iter().filter_map(|(from, to)| {
+        let (from, to) = (from.max(start_us), to.unwrap_or(branch.end_us));
         (to > from).then(|| html! { <span class="fault" style={place(from, to)} /> })
     });
     let class = classes!(
         "lane",
-        if lane.id.is_multiple_of(2) { "a" } else { "b" },
+        if branch.id.is_multiple_of(2) { "a" } else { "b" },
         is_here.then_some("on")
     );
+    let lost = recorded.lost();
     html! {
-        <div {class} key={lane.id}>
-            <span class="known" style={place(start_us, lane.end_us)} />
+        <div {class} key={branch.id}>
+            <span class="known" style={place(start_us, branch.end_us)} />
             { for faults }
-            { marks(scale, lang, told, notes, start_us) }
-            if lost > 0 { <span class="lostn t-bad">{ format!("{lost} {}", words.lost) }</span> }
+            { marks(scale, lang, lane, start_us) }
+            if lost > 0 { <span class="lostn t-bad">{ format!("{lost} {}", lang.words().lost) }</span> }
         </div>
     }
 }
 
 /// What was typed, done, told and noted. A branch shows what comes after it has left another one.
-fn marks(scale: Scale, lang: Lang, told: &Told<'_>, notes: &[NoteView], start_us: u64) -> Html {
+fn marks(scale: Scale, lang: Lang, lane: &Lane<'_>, start_us: u64) -> Html {
+    let Lane { recorded, notes, .. } = lane;
     let draw = |at_us: u64, shape: Mark, title: String| {
         html! {
             <svg class="mark" viewBox="0 0 16 16" style={format!("left:{}", scale.percent(at_us))}>
@@ -107,13 +61,13 @@ fn marks(scale: Scale, lang: Lang, told: &Told<'_>, notes: &[NoteView], start_us
             </svg>
         }
     };
-    let typed = told.lines.values().flatten().filter(|line| line.kind == LineKind::Typed);
+    let typed = recorded.lines.values().flatten().filter(|line| line.kind == LineKind::Typed);
     let typed = last(typed.filter(|line| line.at_us >= start_us));
     let typed =
         typed.map(|line| draw(line.at_us, kind_mark(MessageKind::Client), line.text.clone()));
-    let acts = last(told.acts.iter().filter(|act| act.at_us >= start_us));
+    let acts = last(recorded.acts.iter().filter(|act| act.at_us >= start_us));
     let acts = acts.map(|act| draw(act.at_us, ACT, act.text.clone()));
-    let stories = last(told.stories.iter().filter(|view| view.at_us >= start_us));
+    let stories = last(recorded.stories.iter().filter(|view| view.at_us >= start_us));
     let stories = stories.map(|view| {
         let said = sentence(lang, view);
         let title = format!("{} {} {}", seconds(view.at_us), said.fact, said.why);
@@ -148,31 +102,4 @@ pub(super) fn forks(scale: Scale, branches: &[BranchView]) -> Html {
         })
     });
     html! { <span aria-hidden="true">{ for curves }</span> }
-}
-
-#[cfg(test)]
-mod tests {
-    use redscope_session::Tone;
-
-    use super::*;
-
-    fn story(at_us: u64, story: Story) -> StoryView {
-        StoryView { step: at_us, at_us, node: "n1".to_owned(), tone: Tone::Plain, story }
-    }
-
-    #[test]
-    fn a_fault_lasts_until_it_is_undone() {
-        let lines = BTreeMap::new();
-        let cut = |to: &str| Story::Cut { to: to.to_owned() };
-        let stories = [
-            story(1, Story::Crashed),
-            story(2, cut("n2")),
-            story(2, cut("n3")),
-            story(5, Story::Started),
-            story(7, Story::Healed { to: "n2".to_owned() }),
-            story(9, Story::Paused),
-        ];
-        let told = Told { stories: &stories, lines: &lines, acts: &[] };
-        assert_eq!(told.faults(), [(1, Some(5)), (2, None), (2, Some(7)), (9, None)]);
-    }
 }

@@ -8,11 +8,11 @@ mod strip;
 
 use std::collections::BTreeMap;
 
-use redscope_session::{ActView, StoryView, TimelineView};
+use redscope_session::TimelineView;
 use yew::prelude::*;
 
 use crate::i18n::use_words;
-use crate::model::{Lines, Picture, Recorded, Slice, clock};
+use crate::model::{Picture, Recorded, Slice, clock, pair};
 use crate::msg::Msg;
 use crate::overlay::Overlay;
 pub(crate) use choices::{goals, speeds};
@@ -23,10 +23,8 @@ use strip::Strip;
 #[derive(Properties, PartialEq)]
 struct TimeMachineProps {
     timeline: Slice<TimelineView>,
-    stories: Slice<Vec<StoryView>>,
-    lines: Slice<Lines>,
-    acts: Slice<Vec<ActView>>,
-    others: Slice<BTreeMap<usize, Recorded>>,
+    /// What is known of each branch.
+    recorded: BTreeMap<usize, Recorded>,
     /// Whether two branches are being compared.
     compares: bool,
     /// Whether time is slowed down by itself.
@@ -45,8 +43,7 @@ pub(crate) fn time_machine(
     on: &Callback<Msg>,
 ) -> Html {
     html! {
-        <TimeMachine timeline={picture.timeline.clone()} stories={picture.stories.clone()}
-            lines={picture.lines.clone()} acts={picture.acts.clone()} others={picture.others.clone()}
+        <TimeMachine timeline={picture.timeline.clone()} recorded={picture.recorded()}
             compares={picture.comparison.is_some()} slowed={picture.slowed} now_us={picture.now_us} {playing} {speed}
             on={on.clone()} />
     }
@@ -54,16 +51,9 @@ pub(crate) fn time_machine(
 
 /// The branches of a picture by their names, each with its menu.
 pub(crate) fn branches(picture: &Picture, on: &Callback<Msg>) -> Html {
-    let nothing = Recorded::default();
-    let lost = picture.timeline.branches.iter().map(|lane| {
-        let stories = match lane.id == picture.timeline.branch {
-            true => &picture.stories,
-            false => &picture.others.get(&lane.id).unwrap_or(&nothing).stories,
-        };
-        lanes::lost(stories)
-    });
-    let lost: Vec<u64> = lost.collect();
-    html! { <Heads timeline={picture.timeline.clone()} {lost} on={on.clone()} /> }
+    html! {
+        <Heads timeline={picture.timeline.clone()} recorded={picture.recorded()} on={on.clone()} />
+    }
 }
 
 /// The foot of the workbench.
@@ -81,10 +71,9 @@ fn TimeMachine(props: &TimeMachineProps) -> Html {
     };
     let play = if props.playing { words.pause } else { words.play };
     let play_path = if props.playing { "M9 5v14M15 5v14" } else { "M8 5l11 7-11 7z" };
-    let TimelineView { branch, branches, begun_us, notes } = &*props.timeline;
-    let other = branches.iter().rev().find(|other| other.id != *branch).map(|other| other.id);
+    let TimelineView { begun_us, notes, .. } = &*props.timeline;
+    let pair = pair(&props.timeline);
     let oncompare = {
-        let pair = other.map(|other| [other.min(*branch), other.max(*branch)]);
         let pair = pair.filter(|_| !props.compares);
         on.reform(move |_: MouseEvent| Msg::Compare(pair))
     };
@@ -111,7 +100,7 @@ fn TimeMachine(props: &TimeMachineProps) -> Html {
                 }
                 <span class="grow" />
                 <button class="btn sm dk" onclick={on.reform(|_: MouseEvent| Msg::Fork)}>{ words.fork }</button>
-                if other.is_some() {
+                if pair.is_some() {
                     <button class={classes!("btn", "sm", "dk", props.compares.then_some("on"))} onclick={oncompare}
                         aria-pressed={props.compares.to_string()}>{ words.compare }</button>
                 }
@@ -120,8 +109,7 @@ fn TimeMachine(props: &TimeMachineProps) -> Html {
                 <button class="btn sm dk" onclick={overlay(Overlay::Keys)} aria-label={words.keys_list}
                     title={words.keys_list}>{ "?" }</button>
             </div>
-            <Strip timeline={props.timeline.clone()} stories={props.stories.clone()}
-                lines={props.lines.clone()} acts={props.acts.clone()} others={props.others.clone()}
+            <Strip timeline={props.timeline.clone()} recorded={props.recorded.clone()}
                 now_us={props.now_us} on={on.clone()} />
         </section>
     }

@@ -3,15 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use redscope_session::{ActView, StoryView, TimelineView};
+use redscope_session::TimelineView;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
 use super::heads::Heads;
-use super::lanes::{self, Told};
+use super::lanes::{self, Lane};
 use crate::i18n::{use_lang, use_words};
-use crate::model::{Lines, Recorded, Slice, seconds};
+use crate::model::{Recorded, Slice, seconds};
 use crate::msg::Msg;
 
 /// The strip shows no less than this, in microseconds, and a part of it more than is known.
@@ -23,10 +23,8 @@ const TICKS_S: [u64; 8] = [1, 2, 5, 10, 30, 60, 300, 600];
 #[derive(Properties, PartialEq)]
 pub(super) struct StripProps {
     pub(super) timeline: Slice<TimelineView>,
-    pub(super) stories: Slice<Vec<StoryView>>,
-    pub(super) lines: Slice<Lines>,
-    pub(super) acts: Slice<Vec<ActView>>,
-    pub(super) others: Slice<BTreeMap<usize, Recorded>>,
+    /// What is known of each branch.
+    pub(super) recorded: BTreeMap<usize, Recorded>,
     pub(super) now_us: u64,
     pub(super) on: Callback<Msg>,
 }
@@ -53,31 +51,15 @@ pub(super) fn Strip(props: &StripProps) -> Html {
     let end_us = branches.iter().map(|branch| branch.end_us).max().unwrap_or(0).max(props.now_us);
     let scale = Scale { span_us: (end_us as f64 * SPARE).max(LEAST_SPAN_US) };
     let nothing = Recorded::default();
-    let told_on = |id: usize| {
-        let (stories, lines, acts) = match id == *branch {
-            true => (&props.stories, &props.lines, &props.acts),
-            false => {
-                let recorded = props.others.get(&id).unwrap_or(&nothing);
-                (&recorded.stories, &recorded.lines, &recorded.acts)
-            }
+    let lanes_drawn = branches.iter().map(|lane| {
+        let is_here = lane.id == *branch;
+        let lane = Lane {
+            branch: lane,
+            is_here,
+            recorded: props.recorded.get(&lane.id).unwrap_or(&nothing),
+            notes: if is_here { notes } else { &[] },
         };
-        Told { stories, lines, acts }
-    };
-    let lost: Vec<u64> =
-        branches.iter().map(|lane| lanes::lost(told_on(lane.id).stories)).collect();
-    let losses = lost.clone();
-    let lanes_drawn = branches.iter().enumerate().map(|(row, lane)| {
-        let notes = if lane.id == *branch { &notes[..] } else { &[] };
-        lanes::view(
-            scale,
-            lang,
-            words,
-            lane,
-            lane.id == *branch,
-            &told_on(lane.id),
-            notes,
-            losses[row],
-        )
+        lanes::view(scale, lang, &lane)
     });
     let tick_s =
         TICKS_S.into_iter().find(|s| scale.span_us / 1e6 / (*s as f64) <= 12.0).unwrap_or(1800);
@@ -123,7 +105,7 @@ pub(super) fn Strip(props: &StripProps) -> Html {
     };
     html! {
         <div class="strip">
-            <Heads timeline={props.timeline.clone()} {lost} on={props.on.clone()} />
+            <Heads timeline={props.timeline.clone()} recorded={props.recorded.clone()} on={props.on.clone()} />
             <div class="area" role="slider" tabindex="0" aria-label={words.timeline}
                 aria-valuemin={(begun_us / 1000).to_string()} aria-valuemax={(end_us / 1000).to_string()}
                 aria-valuenow={(props.now_us / 1000).to_string()}

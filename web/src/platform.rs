@@ -6,8 +6,8 @@ use redscope_session::{FromWorker, Refusal, ToWorker};
 use wasm_bindgen::prelude::*;
 use web_sys::{
     Blob, Document, Element, ErrorEvent, Event, HtmlAnchorElement, HtmlElement, HtmlInputElement,
-    HtmlSelectElement, KeyboardEvent, MessageEvent, ScrollIntoViewOptions, ScrollLogicalPosition,
-    Url, Window, Worker,
+    HtmlSelectElement, HtmlTextAreaElement, InputEvent, KeyboardEvent, MessageEvent,
+    ScrollIntoViewOptions, ScrollLogicalPosition, Url, Window, Worker,
 };
 use yew::Callback;
 
@@ -115,6 +115,17 @@ pub(crate) fn copy(text: &str) {
 pub(crate) fn chosen(event: &Event) -> String {
     let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
     select.map(|select| select.value()).unwrap_or_default()
+}
+
+/// What stands in the field that was typed into.
+pub(crate) fn typed(event: &InputEvent) -> String {
+    let Some(target) = event.target() else { return String::new() };
+    match target.dyn_into::<HtmlInputElement>() {
+        Ok(field) => field.value(),
+        Err(target) => target
+            .dyn_into::<HtmlTextAreaElement>()
+            .map_or_else(|_| String::new(), |field| field.value()),
+    }
 }
 
 /// Hears of an event of the window by its name.

@@ -1,11 +1,11 @@
 //! A time to go to.
 
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::i18n::use_words;
 use crate::model::seconds;
 use crate::msg::Msg;
+use crate::platform;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct GoToProps {
@@ -23,9 +23,7 @@ pub(super) fn GoTo(props: &GoToProps) -> Html {
     let oninput = {
         let text = text.clone();
         Callback::from(move |event: InputEvent| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                text.set(input.value());
-            }
+            text.set(platform::typed(&event));
         })
     };
     let onsubmit = {

@@ -1,12 +1,12 @@
 //! A note at this moment, and the notes there are.
 
 use redscope_session::NoteView;
-use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use crate::i18n::use_words;
 use crate::model::seconds;
 use crate::msg::Msg;
+use crate::platform;
 
 /// A note has so many characters at the most.
 const MOST_CHARS: &str = "1000";
@@ -26,9 +26,7 @@ pub(super) fn NoteField(props: &NoteFieldProps) -> Html {
     let oninput = {
         let text = text.clone();
         Callback::from(move |event: InputEvent| {
-            if let Some(field) = event.target_dyn_into::<HtmlTextAreaElement>() {
-                text.set(field.value());
-            }
+            text.set(platform::typed(&event));
         })
     };
     let onsubmit = {

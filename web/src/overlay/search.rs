@@ -1,12 +1,12 @@
 //! A search through everything that was told and typed on this branch.
 
 use redscope_session::{LogView, StoryView};
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::i18n::{text, use_lang, use_words};
 use crate::model::{Lines, Slice, seconds};
 use crate::msg::Msg;
+use crate::platform;
 
 /// Found places that are listed; more are counted.
 const MOST_LISTED: usize = 60;
@@ -34,9 +34,7 @@ pub(super) fn Search(props: &SearchProps) -> Html {
     let oninput = {
         let wanted = wanted.clone();
         Callback::from(move |event: InputEvent| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                wanted.set(input.value());
-            }
+            wanted.set(platform::typed(&event));
         })
     };
     let needle = wanted.trim().to_lowercase();

@@ -1,7 +1,7 @@
 //! The list of keys: database, pattern and type above, how many there are, a page of them.
 
 use redscope_session::{KeyHead, KeyType, KeysAsk, KeysView};
-use web_sys::{Element, HtmlInputElement};
+use web_sys::Element;
 use yew::prelude::*;
 
 use super::{chosen, is_of, toggled};
@@ -55,10 +55,7 @@ pub(super) fn List(props: &ListProps) -> Html {
     });
     let onpattern = on.reform({
         let change = fresh_page(|ask, text| ask.pattern = text);
-        move |event: InputEvent| {
-            let field = event.target_dyn_into::<HtmlInputElement>();
-            change(field.map(|field| field.value()).unwrap_or_default())
-        }
+        move |event: InputEvent| change(platform::typed(&event))
     });
     let onkeydown = keys(props, at);
     let rows = view.rows.iter().enumerate().map(|(index, row)| {

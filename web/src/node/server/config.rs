@@ -2,7 +2,6 @@
 //! to the server, so that it is part of the run; what Redis replies stands below.
 
 use redscope_session::{Line, LineKind, ParameterRow};
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::field::Field;
@@ -33,8 +32,7 @@ pub(super) fn Configuration(props: &ConfigurationProps) -> Html {
     let onfilter = {
         let filter = filter.clone();
         Callback::from(move |event: InputEvent| {
-            let field = event.target_dyn_into::<HtmlInputElement>();
-            filter.set(field.map(|field| field.value()).unwrap_or_default());
+            filter.set(platform::typed(&event));
         })
     };
     let onchanged = {

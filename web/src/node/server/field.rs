@@ -3,6 +3,8 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::platform;
+
 #[derive(Properties, PartialEq)]
 pub(super) struct FieldProps {
     pub(super) label: String,
@@ -30,8 +32,7 @@ pub(super) fn Field(props: &FieldProps) -> Html {
     let oninput = {
         let draft = draft.clone();
         Callback::from(move |event: InputEvent| {
-            let field = event.target_dyn_into::<HtmlInputElement>();
-            draft.set(field.map(|field| field.value()).unwrap_or_default());
+            draft.set(platform::typed(&event));
         })
     };
     let onkeydown = {

@@ -10,6 +10,7 @@ use super::pasted::commands;
 use crate::i18n::use_words;
 use crate::model::Slice;
 use crate::msg::Msg;
+use crate::platform;
 
 /// Candidates shown at once.
 const MOST_SHOWN: usize = 6;
@@ -40,8 +41,7 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
     let oninput = {
         let (line, search, on) = (line.clone(), search.clone(), on.clone());
         Callback::from(move |event: InputEvent| {
-            let input = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
-            let text = input.map(|input| input.value()).unwrap_or_default();
+            let text = platform::typed(&event);
             search.set(None);
             on.emit(Msg::Complete(text.clone()));
             line.set(text);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use redscope_session::TimelineView;
-use web_sys::{Element, HtmlInputElement};
+use web_sys::Element;
 use yew::prelude::*;
 
 use super::compared::badge;
@@ -140,9 +140,7 @@ fn NameField(props: &NameFieldProps) -> Html {
     let oninput = {
         let text = text.clone();
         Callback::from(move |event: InputEvent| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                text.set(input.value());
-            }
+            text.set(platform::typed(&event));
         })
     };
     let save = {

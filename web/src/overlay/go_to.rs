@@ -31,7 +31,6 @@ pub(super) fn GoTo(props: &GoToProps) -> Html {
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if let Some(time) = time {
-                on.emit(Msg::Overlay(None));
                 on.emit(Msg::Seek(time));
             }
         })

@@ -5,7 +5,6 @@ mod keys;
 mod note;
 mod search;
 
-use redscope_session::NoteView;
 use yew::prelude::*;
 
 use crate::i18n::use_words;
@@ -32,13 +31,14 @@ pub enum Overlay {
 
 /// What is open, as a dialog.
 pub(crate) fn view(overlay: Overlay, picture: &Picture, on: &Callback<Msg>) -> Html {
+    let on = &closing(on);
     let body = match overlay {
         Overlay::Keys => html! { <Keys /> },
         Overlay::GoTo => html! {
             <GoTo now_us={picture.now_us} begun_us={picture.timeline.begun_us} on={on.clone()} />
         },
         Overlay::Note => html! {
-            <NoteField now_us={picture.now_us} notes={notes(&picture.timeline.notes)} on={on.clone()} />
+            <NoteField now_us={picture.now_us} notes={picture.timeline.notes.clone()} on={on.clone()} />
         },
         Overlay::Search => html! {
             <Search stories={picture.stories.clone()} lines={picture.lines.clone()}
@@ -48,9 +48,15 @@ pub(crate) fn view(overlay: Overlay, picture: &Picture, on: &Callback<Msg>) -> H
     html! { <Dialog {overlay} on={on.clone()}>{ body }</Dialog> }
 }
 
-/// Notes with their places.
-fn notes(notes: &[NoteView]) -> Vec<(usize, NoteView)> {
-    notes.iter().cloned().enumerate().collect()
+/// Closes the dialog when a time is gone to or a note is written: then it has done its work.
+fn closing(on: &Callback<Msg>) -> Callback<Msg> {
+    let on = on.clone();
+    Callback::from(move |message: Msg| {
+        if matches!(message, Msg::Seek(_) | Msg::Note(_)) {
+            on.emit(Msg::Overlay(None));
+        }
+        on.emit(message);
+    })
 }
 
 #[derive(Properties, PartialEq)]

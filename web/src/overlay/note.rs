@@ -14,8 +14,7 @@ const MOST_CHARS: &str = "1000";
 #[derive(Properties, PartialEq)]
 pub(super) struct NoteFieldProps {
     pub(super) now_us: u64,
-    /// Each with its place.
-    pub(super) notes: Vec<(usize, NoteView)>,
+    pub(super) notes: Vec<NoteView>,
     pub(super) on: Callback<Msg>,
 }
 
@@ -35,20 +34,13 @@ pub(super) fn NoteField(props: &NoteFieldProps) -> Html {
             event.prevent_default();
             if !text.trim().is_empty() {
                 on.emit(Msg::Note(text.trim().to_owned()));
-                on.emit(Msg::Overlay(None));
             }
         })
     };
-    let notes = props.notes.iter().map(|(place, note)| {
-        let (place, at_us) = (*place, note.at_us);
+    let notes = props.notes.iter().enumerate().map(|(place, note)| {
+        let at_us = note.at_us;
         let onremove = props.on.reform(move |_: MouseEvent| Msg::RemoveNote(place));
-        let ongo = {
-            let on = props.on.clone();
-            Callback::from(move |_: MouseEvent| {
-                on.emit(Msg::Overlay(None));
-                on.emit(Msg::Seek(at_us));
-            })
-        };
+        let ongo = props.on.reform(move |_: MouseEvent| Msg::Seek(at_us));
         html! {
             <li key={format!("{place} {}", note.text)}>
                 <button class="at" onclick={ongo}>{ seconds(at_us) }</button>

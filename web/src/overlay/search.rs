@@ -61,12 +61,8 @@ pub(super) fn Search(props: &SearchProps) -> Html {
     }
     let count = found.len();
     let rows = found.into_iter().take(MOST_LISTED).map(|found| {
-        let on = props.on.clone();
         let at_us = found.at_us;
-        let onclick = Callback::from(move |_: MouseEvent| {
-            on.emit(Msg::Overlay(None));
-            on.emit(Msg::Seek(at_us));
-        });
+        let onclick = props.on.reform(move |_: MouseEvent| Msg::Seek(at_us));
         html! {
             <li><button class="hit" {onclick}>
                 <span class="mono mut">{ seconds(at_us) }</span><span class="mut">{ found.who }</span>

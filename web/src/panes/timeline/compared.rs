@@ -41,7 +41,7 @@ pub(crate) fn Compared(props: &ComparedProps) -> Html {
         html! { <button class={classes!(is_on.then_some("on"))} aria-pressed={is_on.to_string()} {onclick}>{ name }</button> }
     };
     let choices = branches.iter().enumerate().map(|(at, side)| {
-        choice(Shown::Side(at), html! { <>{ letter(side.branch).to_string() }{ " " }<span class="nm">{ &side.name }</span></> })
+        choice(Shown::Side(at), html! { <>{ letter(side.branch).to_string() }{ " " }<span class="lnm">{ &side.name }</span></> })
     });
     let choices = choices.collect::<Html>();
     let class = match *shown {

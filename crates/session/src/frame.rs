@@ -386,7 +386,7 @@ pub enum LineKind {
     Note,
     /// Something was done to the run.
     Act,
-    /// Something could not be done to it: the act, and below it why.
+    /// Why the act before could not be done.
     Refused,
 }
 

@@ -69,7 +69,7 @@ impl App {
         self.send(&ToWorker::Speed(self.speed));
         let pending = std::mem::take(&mut self.pending);
         let now_us = self.picture.now_us;
-        let is_again = self.deaths > 0 && self.seed != 0;
+        let is_again = self.deaths > 0 && !self.picture.nodes.is_empty();
         match self.kept.clone() {
             Some(Kept::Link(link)) => self.send(&ToWorker::Open(link)),
             Some(Kept::File(file)) => self.send(&ToWorker::OpenFile(file)),
@@ -125,8 +125,8 @@ impl App {
                 self.deaths = 0;
                 match self.pending.pop_front() {
                     Some(Pending { words, typed_at: Some(client) }) => {
-                        let line = format!("!{words}\n{text}");
-                        self.picture.add_line(&client, LineKind::Refused, line);
+                        self.picture.add_line(&client, LineKind::Act, format!("!{words}"));
+                        self.picture.add_line(&client, LineKind::Refused, text);
                     }
                     _ => self.say(text, true),
                 }

@@ -53,8 +53,13 @@ pub(super) fn blocks(lines: &[Rc<Line>]) -> Vec<Block> {
                 commands.push(blocks.len());
                 blocks.push(Block { head: Some(Rc::clone(line)), answers: Vec::new() });
             }
-            LineKind::Act | LineKind::Refused => {
+            LineKind::Act => {
                 blocks.push(Block { head: Some(Rc::clone(line)), answers: Vec::new() });
+            }
+            LineKind::Refused => {
+                if let Some(act) = blocks.last_mut() {
+                    act.answers.push(Rc::clone(line));
+                }
             }
             LineKind::Note | LineKind::Reply | LineKind::Error => {
                 if commands.is_empty() {
@@ -140,6 +145,7 @@ mod tests {
         let lines = [
             line(LineKind::Typed, "GET a", 1000),
             line(LineKind::Act, "!pause n1", 1050),
+            line(LineKind::Refused, "no", 1050),
             line(LineKind::Typed, "GET b", 1100),
             line(LineKind::Note, "-> Redirected", 1500),
             line(LineKind::Reply, "1", 3000),
@@ -147,7 +153,7 @@ mod tests {
             line(LineKind::Reply, "unasked", 13_000),
         ];
         let blocks = blocks(&lines);
-        assert_eq!(texts(&blocks), [vec!["-> Redirected", "1"], vec![], vec!["2", "unasked"]]);
+        assert_eq!(texts(&blocks), [vec!["-> Redirected", "1"], vec!["no"], vec!["2", "unasked"]]);
         let words = crate::i18n::Lang::En.words();
         assert_eq!(blocks[0].after(words), "2 hops · 2.00 ms");
         assert_eq!(blocks[2].after(words), "10 ms");

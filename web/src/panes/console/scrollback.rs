@@ -52,27 +52,15 @@ fn view_block(block: &Block, words: &Words, on: &Callback<Msg>) -> Html {
     let head = block.head.as_ref().map(|line| {
         let at_us = line.at_us;
         let onclick = on.reform(move |_: MouseEvent| Msg::Seek(at_us));
-        let (act, why) = match line.kind {
-            LineKind::Typed => (None, None),
-            LineKind::Refused => match line.text.split_once('\n') {
-                Some((act, why)) => (Some(act), Some(why)),
-                None => (Some(line.text.as_str()), None),
-            },
-            _ => (Some(line.text.as_str()), None),
-        };
+        let is_act = line.kind == LineKind::Act;
         html! {
-            <>
-                <div class={classes!("l", "q", hot, act.is_some().then_some("act"))}>
-                    <button class="at" {onclick} tabindex="-1">{ seconds(at_us) }</button>
-                    <span>
-                        if let Some(act) = act { { act } } else {
-                            <span class="p">{ &line.prompt }</span>{ " " }{ &line.text }
-                        }
-                    </span>
-                    <u>{ block.after(words) }</u>
-                </div>
-                if let Some(why) = why { <div class="l"><i /><span class="re">{ why }</span></div> }
-            </>
+            <div class={classes!("l", "q", hot, is_act.then_some("act"))}>
+                <button class="at" {onclick} tabindex="-1">{ seconds(at_us) }</button>
+                <span>
+                    if !is_act { <span class="p">{ &line.prompt }</span>{ " " } }{ &line.text }
+                </span>
+                <u>{ block.after(words) }</u>
+            </div>
         }
     });
     let answers = block.answers.iter().map(|line| {

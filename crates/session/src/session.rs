@@ -76,6 +76,8 @@ struct Page {
     timeline: Option<TimelineView>,
     message: Option<MessageView>,
     flights: Option<FlightsView>,
+    /// The moment, and how many acts were done at it, for which those were looked for.
+    flights_at: Option<(Stamp, usize)>,
     typed: LastTyped,
     route: Option<RouteView>,
     beliefs: Option<Vec<BeliefRow>>,
@@ -259,7 +261,7 @@ impl Session {
     /// Looks at the messages of the last moments, so many virtual microseconds, or no more.
     pub fn watch_flights(&mut self, window_us: Option<u64>) {
         self.flights_us = window_us.map(|window_us| window_us.min(MOST_FLIGHTS_US));
-        self.page.flights = None;
+        (self.page.flights, self.page.flights_at) = (None, None);
     }
 
     /// Types a line and runs until its reply is there, at most `limit_us`; returns the new lines.
@@ -322,8 +324,14 @@ impl Session {
         frame.inside = changed(&mut self.page.inside, inside);
         let message = self.message.and_then(|id| lens::message(world, id));
         frame.message = changed(&mut self.page.message, message);
-        let flights = self.flights_us.map(|window| lens::flights(&self.timeline, window));
-        frame.flights = changed(&mut self.page.flights, flights);
+        let moment = (stamp, self.timeline.acts_done());
+        if let Some(window_us) = self.flights_us
+            && self.page.flights_at != Some(moment)
+        {
+            // The last moments run again for this: not while time stands still.
+            self.page.flights_at = Some(moment);
+            frame.flights = news(&mut self.page.flights, lens::flights(&self.timeline, window_us));
+        }
         let route = self.page.typed.last(self.timeline.told());
         let route = route.and_then(|line| lens::route(world, line));
         frame.route = changed(&mut self.page.route, route);

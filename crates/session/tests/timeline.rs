@@ -182,3 +182,26 @@ fn notes_belong_to_a_branch_and_can_be_taken_back() {
     session.remove_note(0);
     assert_eq!(notes(&mut session), ["second"]);
 }
+
+#[test]
+fn branches_part_where_the_first_left_the_one_both_come_from() {
+    let mut session = session("standalone");
+    let mut lefts = Vec::new();
+    session.run_for(9 * SECOND_US, u64::MAX);
+    // Each branch leaves the one before, 1 from 0 early, 2 from 1 late, 3 from 0 between.
+    for (from, at_s) in [(0, 3), (1, 6), (0, 4)] {
+        assert!(session.switch(from));
+        session.seek(session.begun().0 + at_s * SECOND_US);
+        lefts.push(session.sim().now().0);
+        session.fork();
+        session.run_for(9 * SECOND_US, u64::MAX);
+    }
+    let parted = |one: usize, two: usize| {
+        session.compare([one, two], session.sim().now().0).expect("both are there").parted_us
+    };
+    assert_eq!(parted(0, 1), lefts[0]);
+    assert_eq!(parted(1, 2), lefts[1]);
+    assert_eq!(parted(0, 2), lefts[0], "a grandchild");
+    assert_eq!(parted(2, 3), lefts[0], "cousins");
+    assert_eq!(parted(0, 3), lefts[2]);
+}

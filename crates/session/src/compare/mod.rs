@@ -151,17 +151,26 @@ impl Session {
         })
     }
 
-    /// When two branches parted.
+    /// When two branches parted: when the first of them left the branch that both come from.
     fn parted(&self, branches: [usize; 2]) -> Time {
-        let told = branches.map(|branch| {
-            self.timeline().branch_of(BranchId(branch)).and_then(|branch| branch.parent)
-        });
-        match told {
-            [_, Some((parent, left))] if parent.0 == branches[0] => left.at,
-            [Some((parent, left)), _] if parent.0 == branches[1] => left.at,
-            [Some((_, one)), Some((_, two))] => one.at.min(two.at),
-            _ => self.begun(),
+        let [one, two] = branches.map(|branch| self.ancestry(BranchId(branch)));
+        let parted = |(id, left): &(BranchId, Time)| {
+            let (_, other_left) = two.iter().find(|(other, _)| other == id)?;
+            Some((*left).min(*other_left))
+        };
+        one.iter().find_map(parted).unwrap_or(self.begun())
+    }
+
+    /// A branch and those that it comes from, each with the time at which it was left on the way.
+    fn ancestry(&self, branch: BranchId) -> Vec<(BranchId, Time)> {
+        let mut ancestry = vec![(branch, Time(u64::MAX))];
+        while let Some((id, left)) = ancestry.last().copied()
+            && let Some((parent, stamp)) =
+                self.timeline().branch_of(id).and_then(|branch| branch.parent)
+        {
+            ancestry.push((parent, stamp.at.min(left)));
         }
+        ancestry
     }
 }
 

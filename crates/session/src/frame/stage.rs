@@ -1,0 +1,119 @@
+//! Who stands on the stage, and what they believe.
+
+use serde::{Deserialize, Serialize};
+
+/// What a Sentinel believes of a master.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct BeliefRow {
+    /// The Sentinel.
+    pub sentinel: String,
+    /// The master's name.
+    pub master: String,
+    /// Who that is to its knowledge.
+    pub address: String,
+    /// How it finds the master, in Redis's words.
+    pub state: String,
+    /// How good that is.
+    pub grade: Grade,
+    /// Tenths of a second since the last acceptable answer.
+    pub silent_ds: u64,
+    /// Its epoch.
+    pub epoch: u64,
+    /// Whom it has voted for last, with the epoch.
+    pub voted: Option<(String, u64)>,
+    /// Votes it knows of: who, for whom.
+    pub votes: Vec<(String, String)>,
+    /// How many must agree.
+    pub quorum: usize,
+    /// The step of the failover it leads, as `SENTINEL MASTER` says it.
+    pub failover: Option<String>,
+}
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// A server that follows nobody.
+    Master,
+    /// A server that follows another.
+    Replica,
+    /// A Sentinel.
+    Sentinel,
+}
+
+/// Whether a node runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum NodeState {
+    /// It runs.
+    Running,
+    /// It is stopped, and will not notice.
+    Paused,
+    /// Its process has ended.
+    Down,
+    /// Its machine has no power.
+    Dark,
+}
+
+/// One thing a node believes, for a line below its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "kind", content = "value", rename_all = "snake_case")]
+pub enum Belief {
+    /// It is down.
+    Nothing,
+    /// The end of its replication stream, in bytes.
+    Offset(u64),
+    /// The link to its master is not up: where it stands, as `ROLE` says it.
+    Link(String),
+    /// A Sentinel's epoch.
+    Epoch(u64),
+    /// A Sentinel leads a failover: the step, as `SENTINEL MASTER` says it.
+    Failover(String),
+}
+
+/// A node on the stage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct NodeView {
+    /// Its name.
+    pub name: String,
+    /// `host:port`.
+    pub address: String,
+    /// Its port.
+    pub port: u16,
+    /// What it is, or was before it went down.
+    pub role: Role,
+    /// Whether it runs.
+    pub state: NodeState,
+    /// The node it replicates.
+    pub of: Option<String>,
+    /// The masters a Sentinel watches.
+    pub watches: Vec<String>,
+    /// What it believes.
+    pub belief: Belief,
+    /// Its slots, both ends of each range included.
+    pub slots: Vec<(u16, u16)>,
+    /// The config epoch of a cluster's node, as it knows it itself.
+    pub epoch: Option<u64>,
+    /// Whether it is doing what takes it time.
+    pub busy: bool,
+    /// How far its clock is ahead of the world's, in microseconds.
+    pub ahead_us: i64,
+}
+
+/// How good something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Grade {
+    /// As it should be.
+    Good,
+    /// Not as it should be, or not yet.
+    Warn,
+    /// Broken.
+    Bad,
+}

@@ -1,0 +1,83 @@
+//! What was logged, typed, answered and done.
+
+use serde::{Deserialize, Serialize};
+
+/// A line of a log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct LogView {
+    /// Events carried out before.
+    pub step: u64,
+    /// Virtual microseconds.
+    pub at_us: u64,
+    /// Whose log.
+    pub node: String,
+    /// Redis's mark of how much it matters: `.`, `-`, `*` or `#`.
+    pub mark: char,
+    /// The line, as Redis has it.
+    pub text: String,
+}
+
+/// A console beside its lines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ClientView {
+    /// Its name.
+    pub name: String,
+    /// The node it talks to.
+    pub node: String,
+    /// Whether it follows redirections.
+    pub follow: bool,
+    /// The prompt.
+    pub prompt: String,
+    /// Whether it waits for a reply.
+    pub waiting: bool,
+}
+
+/// What a console line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub enum LineKind {
+    /// Typed by a person.
+    Typed,
+    /// A reply.
+    Reply,
+    /// An error reply.
+    Error,
+    /// Said by the console.
+    Note,
+    /// Something was done to the run.
+    Act,
+    /// Why the act before could not be done.
+    Refused,
+}
+
+/// A console line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Line {
+    /// The console.
+    pub client: String,
+    /// What it is.
+    pub kind: LineKind,
+    /// The prompt it was typed behind.
+    pub prompt: String,
+    /// Its text.
+    pub text: String,
+    /// Events carried out before.
+    pub step: u64,
+    /// Virtual microseconds.
+    pub at_us: u64,
+}
+
+/// Something that was done to the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ActView {
+    /// Events carried out before.
+    pub step: u64,
+    /// Virtual microseconds.
+    pub at_us: u64,
+    /// The act in words.
+    pub text: String,
+}

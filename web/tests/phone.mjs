@@ -88,6 +88,8 @@ await check('the latest moment stands under the stage, and is told once', { at: 
 });
 
 await check('a phone runs on to what is chosen in its menu', { at: 'sentinel', ...PHONE }, async (page) => {
+  // Time stands still: a slow machine would otherwise be past the election before it is chosen.
+  await pause(page);
   await type(page, '!crash n1');
   await menu(page);
   await page.getByRole('dialog').getByLabel('Run to next…').selectOption('election');

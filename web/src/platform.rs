@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use redscope_session::{FromWorker, Refusal, ToWorker};
+use redscope_session::{FromWorker, ToWorker, pack, unpack};
 use wasm_bindgen::prelude::*;
 use web_sys::{
     Blob, Document, Element, ErrorEvent, Event, HtmlAnchorElement, HtmlElement, HtmlInputElement,
@@ -210,12 +210,8 @@ impl Link {
         });
         let heard = on.clone();
         let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let message = serde_wasm_bindgen::from_value::<FromWorker>(event.data());
-            heard.emit(
-                message
-                    .unwrap_or_else(|error| FromWorker::Failed(Refusal::Message(error.to_string())))
-                    .into(),
-            );
+            let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
+            heard.emit(unpack(&bytes).unwrap_or_else(FromWorker::Failed).into());
         });
         worker.set_onmessage(Some(listener.as_ref().unchecked_ref()));
         let failed = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
@@ -230,8 +226,8 @@ impl Link {
     }
 
     pub(crate) fn send(&self, message: &ToWorker) {
-        let value = serde_wasm_bindgen::to_value(message).expect("messages are plain values");
-        self.worker.post_message(&value).expect("plain values can be posted");
+        let bytes = js_sys::Uint8Array::from(pack(message).as_slice());
+        self.worker.post_message(&bytes).expect("bytes can be posted");
     }
 }
 

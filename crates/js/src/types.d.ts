@@ -1,4 +1,4 @@
-export type About = { "is": "role" } | { "is": "master_link" } | { "is": "offset" } | { "is": "replica_offset", "of": string } | { "is": "epoch" } | { "is": "cluster_state" } | { "is": "own_slots" } | { "is": "health", "of": string } | { "is": "peer_role", "of": string } | { "is": "peer_slots", "of": string };
+export type About = "role" | "master_link" | "offset" | { "replica_offset": string } | "epoch" | "cluster_state" | "own_slots" | { "health": string } | { "peer_role": string } | { "peer_slots": string };
 export type ActView = { 
 /**
  * Events carried out before.
@@ -25,7 +25,7 @@ policy: string,
  * Bytes that are in the process's memory still.
  */
 buffer_bytes: number, };
-export type Aspect = { "is": "state" } | { "is": "role" } | { "is": "follows" } | { "is": "slots" } | { "is": "epoch" } | { "is": "offset" } | { "is": "key", 
+export type Aspect = "state" | "role" | "follows" | "slots" | "epoch" | "offset" | { "key": { 
 /**
  * The database.
  */
@@ -33,7 +33,7 @@ db: number,
 /**
  * The key; one that is no text is as redis-cli shows it.
  */
-key: string, };
+key: string, } };
 export type BacklogRow = { 
 /**
  * Number of the first byte kept.
@@ -80,7 +80,7 @@ is_cluster: boolean,
  * Clients that were closed.
  */
 closed: number, };
-export type Belief = { "kind": "nothing" } | { "kind": "offset", "value": number } | { "kind": "link", "value": string } | { "kind": "epoch", "value": number } | { "kind": "failover", "value": string };
+export type Belief = "nothing" | { "offset": number } | { "link": string } | { "epoch": number } | { "failover": string };
 export type BeliefRow = { 
 /**
  * The Sentinel.
@@ -143,7 +143,7 @@ bytes: Array<number>,
  * Which of them have changed within the last virtual second.
  */
 fresh: Array<number>, };
-export type Body = { "is": "text", "value": Cell } | { "is": "bytes", "value": BytesBody } | { "is": "items", "value": Array<Cell> } | { "is": "pairs", "value": Array<[Cell, Cell]> } | { "is": "scores", "value": { 
+export type Body = { "text": Cell } | { "bytes": BytesBody } | { "items": Array<Cell> } | { "pairs": Array<[Cell, Cell]> } | { "scores": { 
 /**
  * Members of the page: name, score as Redis prints it, score.
  */
@@ -155,7 +155,7 @@ least: number,
 /**
  * The greatest.
  */
-most: number, } } | { "is": "places", "value": Array<PlaceRow> } | { "is": "hll", "value": HllBody } | { "is": "stream", "value": StreamBody } | { "is": "bloom", "value": BloomBody };
+most: number, } } | { "places": Array<PlaceRow> } | { "hll": HllBody } | { "stream": StreamBody } | { "bloom": BloomBody };
 export type BranchView = { 
 /**
  * Its number.
@@ -429,13 +429,18 @@ node: string,
  */
 address: string, 
 /**
+ * What only nodes of its kind have.
+ */
+kind: DetailKind, 
+/**
  * Files on its disk, with their lengths in bytes.
  */
 files: Array<[string, number]>, 
 /**
  * Some of its keys.
  */
-keys: Array<KeyRow>, } & ({ "is": "down" } | { "is": "server", 
+keys: Array<KeyRow>, };
+export type DetailKind = "down" | { "server": { 
 /**
  * Whether it follows nobody.
  */
@@ -467,7 +472,7 @@ peers: Array<PeerRow>,
 /**
  * The cluster, as it believes it to be.
  */
-cluster: ClusterDetail | null, } | { "is": "sentinel", 
+cluster: ClusterDetail | null, } } | { "sentinel": { 
 /**
  * Its epoch.
  */
@@ -483,7 +488,7 @@ instances: Array<InstanceRow>,
 /**
  * The step of the failover it leads, as `SENTINEL MASTER` says it.
  */
-failover: string | null, });
+failover: string | null, } };
 export type Difference = { 
 /**
  * The node it is about.
@@ -520,7 +525,7 @@ is_full: boolean,
  */
 is_broken: boolean, };
 export type EventKind = "start" | "accept" | "dialled" | "readable" | "message" | "unsent" | "closed" | "disk" | "timer" | "clock" | "signal" | "order";
-export type FactView = { "kind": "state", "value": NodeState } | { "kind": "role", "value": Role } | { "kind": "text", "value": string };
+export type FactView = { "state": NodeState } | { "role": Role } | { "text": string };
 export type FileFormat = { "rdb": { 
 /**
  * Keys in it.
@@ -654,41 +659,13 @@ fsync: FsyncLine | null,
 report: FileReport | null, };
 export type FlightView = { 
 /**
+ * The message.
+ */
+packet: PacketView, 
+/**
  * When it was lost on its way, in virtual microseconds.
  */
-lost_us: number | null, 
-/**
- * Number, unique in the run.
- */
-id: number, 
-/**
- * Sender.
- */
-from: string, 
-/**
- * Receiver.
- */
-to: string, 
-/**
- * What it is for.
- */
-kind: MessageKind, 
-/**
- * Virtual microseconds when it was sent.
- */
-sent_us: number, 
-/**
- * Virtual microseconds when it arrives.
- */
-due_us: number, 
-/**
- * Whether something holds it up.
- */
-held: boolean, 
-/**
- * A few words of what it says.
- */
-label: string, };
+lost_us: number | null, };
 export type FlightsView = { 
 /**
  * From when on, in virtual microseconds; until the present.
@@ -702,7 +679,7 @@ flights: Array<FlightView>,
  * How many more there were than are shown.
  */
 more: number, };
-export type Found = { "tab": "not_running" } | { "tab": "nothing" } | { "tab": "keys", "value": KeysView } | { "tab": "files", "value": FilesView } | { "tab": "loop", "value": LoopView } | { "tab": "server", "value": ServerView };
+export type Found = "not_running" | "nothing" | { "keys": KeysView } | { "files": FilesView } | { "loop": LoopView } | { "server": ServerView };
 export type Frame = { 
 /**
  * Virtual time in microseconds.
@@ -1359,7 +1336,7 @@ choices: Array<string>,
  * Whether `CONFIG SET` refuses it.
  */
 is_immutable: boolean, };
-export type PartKind = { "kind": "magic" } | { "kind": "version" } | { "kind": "opcode", "value": number } | { "kind": "type", "value": number } | { "kind": "length" } | { "kind": "integer", "value": number } | { "kind": "compressed", "value": { packed: number, unpacked: number, } } | { "kind": "count" } | { "kind": "db" } | { "kind": "aux_name" } | { "kind": "aux_value" } | { "kind": "expiry" } | { "kind": "idle" } | { "kind": "frequency" } | { "kind": "function" } | { "kind": "key" } | { "kind": "value" } | { "kind": "field" } | { "kind": "member" } | { "kind": "score" } | { "kind": "id" } | { "kind": "moment" } | { "kind": "group" } | { "kind": "consumer" } | { "kind": "pack_head" } | { "kind": "pack_end" } | { "kind": "mark" } | { "kind": "checksum" } | { "kind": "annotation" } | { "kind": "arg_count" } | { "kind": "arg_length" } | { "kind": "name" } | { "kind": "arg" } | { "kind": "line_end" } | { "kind": "line" };
+export type PartKind = "magic" | "version" | { "opcode": number } | { "type": number } | "length" | { "integer": number } | { "compressed": { packed: number, unpacked: number, } } | "count" | "db" | "aux_name" | "aux_value" | "expiry" | "idle" | "frequency" | "function" | "key" | "value" | "field" | "member" | "score" | "id" | "moment" | "group" | "consumer" | "pack_head" | "pack_end" | "mark" | "checksum" | "annotation" | "arg_count" | "arg_length" | "name" | "arg" | "line_end" | "line";
 export type PartView = { 
 /**
  * The first byte.
@@ -1521,7 +1498,7 @@ owner: string | null,
  * Whether other keys of the command are in other slots.
  */
 is_split: boolean, };
-export type SectionKind = { "kind": "header" } | { "kind": "aux", "value": { name: string, value: string, } } | { "kind": "db", "value": number } | { "kind": "sizes", "value": [number, number] } | { "kind": "function", "value": string } | { "kind": "key", "value": { name: string, 
+export type SectionKind = "header" | { "aux": { name: string, value: string, } } | { "db": number } | { "sizes": [number, number] } | { "function": string } | { "key": { name: string, 
 /**
  * As `TYPE` says it.
  */
@@ -1537,7 +1514,7 @@ len: number,
 /**
  * Unix milliseconds.
  */
-expires_at_ms: number | null, } } | { "kind": "end", "value": { is_summed: boolean, } } | { "kind": "annotation", "value": string } | { "kind": "command", "value": { words: string, in_transaction: boolean, } } | { "kind": "line", "value": string } | { "kind": "damaged" };
+expires_at_ms: number | null, } } | { "end": { is_summed: boolean, } } | { "annotation": string } | { "command": { words: string, in_transaction: boolean, } } | { "line": string } | "damaged";
 export type SectionView = { 
 /**
  * Its first byte.
@@ -1685,7 +1662,7 @@ waits: ReadyRow | null,
  * How much waits there.
  */
 wait_count: number, };
-export type Story = { "id": "crashed" } | { "id": "started" } | { "id": "refused_to_start", line: string, } | { "id": "ended" } | { "id": "terminated" } | { "id": "paused" } | { "id": "resumed" } | { "id": "power_cut", lost: Array<LostView>, } | { "id": "cut", to: string, } | { "id": "healed", to: string, } | { "id": "path_changed" } | { "id": "broken", to: string, } | { "id": "clock_set", ahead_us: number, } | { "id": "disk_slow", times: number, } | { "id": "disk_full", full: boolean, } | { "id": "disk_broken", broken: boolean, } | { "id": "disk_replaced" } | { "id": "bit_flipped", path: string, bit: number, } | { "id": "files_put", paths: Array<string>, } | { "id": "file_cut", path: string, len_bytes: number, } | { "id": "removed" } | { "id": "redirected", slot: number, to: string, } | { "id": "suspects", who: string, is_master: boolean, } | { "id": "hears_again", who: string, is_master: boolean, } | { "id": "agreed", who: string, agreeing: number, quorum: number, } | { "id": "agreed_no_more", who: string, } | { "id": "wants_to_lead", who: string, } | { "id": "voted", leader: string, epoch: number, } | { "id": "leads", who: string, } | { "id": "chose", who: string, } | { "id": "promoted", who: string, } | { "id": "switched", from: string, to: string, } | { "id": "converted", who: string, } | { "id": "failover_ended", who: string, } | { "id": "failover_aborted", why: string, } | { "id": "tilt_entered" } | { "id": "tilt_left" } | { "id": "became_master" } | { "id": "became_replica", of: string, } | { "id": "full_resync", replica: string, why: ResyncCause, } | { "id": "partial_resync", replica: string, bytes: number, } | { "id": "link_up" } | { "id": "link_lost" } | { "id": "replica_online", replica: string, } | { "id": "failed", who: string, reports: number, needed: number, } | { "id": "cluster_serves" } | { "id": "cluster_down", slots: number, reachable: number, masters: number, } | { "id": "asks_for_votes", epoch: number, } | { "id": "vote_refused", who: string, epoch: number, } | { "id": "election_won", epoch: number, votes: number, } | { "id": "node_known", who: string, } | { "id": "node_forgotten", who: string, } | { "id": "slot_migrating", slot: number, to: string, } | { "id": "slot_importing", slot: number, from: string, } | { "id": "saved", bytes: number, cow_bytes: number, } | { "id": "save_failed", why: string, } | { "id": "rewritten", bytes: number, } | { "id": "rewrite_failed" } | { "id": "aof_failed", line: string, } | { "id": "aof_recovered" } | { "id": "fsync_delayed" } | { "id": "truncated", path: string, bytes: number, } | { "id": "loaded", keys: number, expired: number, } | { "id": "writes_lost", keys: number, writes: number, cause: LossCause, } | { "id": "two_masters", other: string, key: string, } | { "id": "violated", name: string, text: string, };
+export type Story = "crashed" | "started" | { "refused_to_start": { line: string, } } | "ended" | "terminated" | "paused" | "resumed" | { "power_cut": { lost: Array<LostView>, } } | { "cut": { to: string, } } | { "healed": { to: string, } } | "path_changed" | { "broken": { to: string, } } | { "clock_set": { ahead_us: number, } } | { "disk_slow": { times: number, } } | { "disk_full": { full: boolean, } } | { "disk_broken": { broken: boolean, } } | "disk_replaced" | { "bit_flipped": { path: string, bit: number, } } | { "files_put": { paths: Array<string>, } } | { "file_cut": { path: string, len_bytes: number, } } | "removed" | { "redirected": { slot: number, to: string, } } | { "suspects": { who: string, is_master: boolean, } } | { "hears_again": { who: string, is_master: boolean, } } | { "agreed": { who: string, agreeing: number, quorum: number, } } | { "agreed_no_more": { who: string, } } | { "wants_to_lead": { who: string, } } | { "voted": { leader: string, epoch: number, } } | { "leads": { who: string, } } | { "chose": { who: string, } } | { "promoted": { who: string, } } | { "switched": { from: string, to: string, } } | { "converted": { who: string, } } | { "failover_ended": { who: string, } } | { "failover_aborted": { why: string, } } | "tilt_entered" | "tilt_left" | "became_master" | { "became_replica": { of: string, } } | { "full_resync": { replica: string, why: ResyncCause, } } | { "partial_resync": { replica: string, bytes: number, } } | "link_up" | "link_lost" | { "replica_online": { replica: string, } } | { "failed": { who: string, reports: number, needed: number, } } | "cluster_serves" | { "cluster_down": { slots: number, reachable: number, masters: number, } } | { "asks_for_votes": { epoch: number, } } | { "vote_refused": { who: string, epoch: number, } } | { "election_won": { epoch: number, votes: number, } } | { "node_known": { who: string, } } | { "node_forgotten": { who: string, } } | { "slot_migrating": { slot: number, to: string, } } | { "slot_importing": { slot: number, from: string, } } | { "saved": { bytes: number, cow_bytes: number, } } | { "save_failed": { why: string, } } | { "rewritten": { bytes: number, } } | "rewrite_failed" | { "aof_failed": { line: string, } } | "aof_recovered" | "fsync_delayed" | { "truncated": { path: string, bytes: number, } } | { "loaded": { keys: number, expired: number, } } | { "writes_lost": { keys: number, writes: number, cause: LossCause, } } | { "two_masters": { other: string, key: string, } } | { "violated": { name: string, text: string, } };
 export type StoryView = { 
 /**
  * Events carried out before.

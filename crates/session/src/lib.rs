@@ -23,7 +23,7 @@ pub use frame::{
 };
 pub use goal::{GOALS, Goal};
 pub use inside::*;
-pub use message::{FromWorker, Kept, ToWorker};
+pub use message::{FromWorker, Kept, ToWorker, pack, unpack};
 pub use redscope_sim::{ActionError, FaultError, PacketId, Reached, Unfit};
 pub use refusal::Refusal;
 pub use session::{FIRST_CONSOLE, Session};

@@ -1,5 +1,6 @@
 //! What a page and its worker say to each other.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::{Comparison, Completion, Frame, Goal, Inside, NodeTab, Refusal};
@@ -123,4 +124,17 @@ pub enum Kept {
     Link(String),
     /// The content of a file: it is too long for a link.
     File(Vec<u8>),
+}
+
+/// A message as the bytes in which it travels between page and worker: of one build, so without a version.
+pub fn pack<T: Serialize>(message: &T) -> Vec<u8> {
+    postcard::to_allocvec(message).expect("messages are plain values")
+}
+
+/// Reads what [`pack`] has written.
+///
+/// # Errors
+/// A refusal if the bytes are no such message.
+pub fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+    postcard::from_bytes(bytes).map_err(|error| Refusal::Message(error.to_string()))
 }

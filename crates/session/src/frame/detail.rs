@@ -14,7 +14,6 @@ pub struct Detail {
     /// `host:port`.
     pub address: String,
     /// What only nodes of its kind have.
-    #[serde(flatten)]
     pub kind: DetailKind,
     /// Files on its disk, with their lengths in bytes.
     pub files: Vec<(String, usize)>,
@@ -25,7 +24,7 @@ pub struct Detail {
 /// What only nodes of a kind have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(tag = "is", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum DetailKind {
     /// Its process is not there.
     Down,

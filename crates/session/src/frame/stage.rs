@@ -61,7 +61,7 @@ pub enum NodeState {
 /// One thing a node believes, for a line below its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(tag = "kind", content = "value", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Belief {
     /// It is down.
     Nothing,

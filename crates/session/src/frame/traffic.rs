@@ -134,7 +134,6 @@ pub struct FlightsView {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct FlightView {
     /// The message.
-    #[serde(flatten)]
     pub packet: PacketView,
     /// When it was lost on its way, in virtual microseconds.
     pub lost_us: Option<u64>,

@@ -119,7 +119,7 @@ pub struct CardValue {
 /// A part of a value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(tag = "is", content = "value", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Body {
     /// Text, an integer, or indented JSON.
     Text(Cell),

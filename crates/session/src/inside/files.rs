@@ -206,7 +206,7 @@ pub struct SectionView {
 #[allow(missing_docs, reason = "the names of fields say what they are")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(tag = "kind", content = "value", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum SectionKind {
     Header,
     Aux {
@@ -257,7 +257,7 @@ pub struct PartView {
 #[allow(missing_docs, reason = "as in `redscope_data::rdb::RdbPart` and `aof::AofPiece`")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(tag = "kind", content = "value", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum PartKind {
     Magic,
     Version,

@@ -114,7 +114,7 @@ pub struct InsideView {
 /// What was found for a tab.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(tag = "tab", content = "value", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Found {
     /// The node has no process that could be asked.
     NotRunning,

@@ -35,7 +35,7 @@ pub struct ServerView {
 /// What a belief is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(tag = "is", content = "of", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum About {
     /// Its own role.
     Role,

@@ -54,7 +54,7 @@ pub enum Tone {
 /// What has happened. Names are those of the stage where somebody on it is meant, else addresses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(tag = "id", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the ids are the sentences")]
 pub enum Story {
     // What was done to it.

@@ -167,7 +167,7 @@ prop_compose! {
         let mut last = (start, 0);
         let notes = notes.into_iter();
         let notes = notes.map(|(way, text)| Note { moment: walk(&mut last, way), text }).collect();
-        Run { values, acts, here, digest, selected, view, notes }
+        Run { values, acts, here, digest, selected, view, notes, courses: None }
     }
 }
 

@@ -164,10 +164,12 @@ fn what_cannot_be_read_is_told() {
     assert_eq!(why("hello"), no_link);
     assert_eq!(why("v1"), no_link);
     let version = env!("CARGO_PKG_VERSION");
-    let newer =
-        |format: &str| format!("this has format {format}; Redscope {version} reads format 1");
-    assert_eq!(why("v2;cluster;seed=1"), newer("2"));
-    assert_eq!(why("v2.AAAA"), newer("2"));
+    let newer = |format: &str| {
+        format!("this has format {format}; Redscope {version} reads formats up to 2")
+    };
+    assert_eq!(why("v3;cluster;seed=1"), newer("3"));
+    assert_eq!(why("v2;cluster;seed=1"), no_link);
+    assert_eq!(why("v3.AAAA"), newer("3"));
     assert_eq!(why("redscope run v17\nabc"), newer("17"));
     assert_eq!(
         why("v1;clutter;seed=1"),

@@ -144,13 +144,14 @@ fn share(why: &ShareError) -> String {
         ShareError::Empty => "没有链接".to_owned(),
         ShareError::NoLink => "这既不是 Redscope 的链接，也不是它的文件".to_owned(),
         ShareError::Format(found) => format!(
-            "格式是 {found}，而 Redscope {} 读取的是格式 {}",
+            "格式是 {found}，而 Redscope {} 最高读取到格式 {}",
             env!("CARGO_PKG_VERSION"),
             limits::FORMAT
         ),
         ShareError::TooMuch { what, got, most } => {
             let what = match what {
                 Amount::Acts => "操作",
+                Amount::Branches => "分支",
                 Amount::Added => "新增的节点和客户端",
                 Amount::Numbers => "参数",
                 Amount::Settings => "配置项",

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use redscope_actor::Time;
 use redscope_labs::{Told, World};
-use redscope_sim::BranchId;
+use redscope_sim::{BranchId, Stamp};
 use serde::{Deserialize, Serialize};
 
 use crate::frame::{ClientView, CutView, LinkView, NodeState, NodeView, Role};
@@ -130,7 +130,7 @@ impl Session {
         let differing = all.iter().filter(|place| facts[0].get(**place) != facts[1].get(**place));
         let differing: Vec<_> = differing.copied().collect();
         let listed: Vec<_> = differing.iter().take(MOST_LISTED).copied().collect();
-        let parted = self.parted(branches);
+        let parted = self.parted(branches.map(BranchId)).at;
         let since = self.since(branches, &listed, parted, at);
         let differences = listed.iter().zip(since).map(|((node, aspect), since)| Difference {
             node: node.clone(),
@@ -152,23 +152,23 @@ impl Session {
     }
 
     /// When two branches parted: when the first of them left the branch that both come from.
-    fn parted(&self, branches: [usize; 2]) -> Time {
-        let [one, two] = branches.map(|branch| self.ancestry(BranchId(branch)));
-        let parted = |(id, left): &(BranchId, Time)| {
+    pub(crate) fn parted(&self, branches: [BranchId; 2]) -> Stamp {
+        let [one, two] = branches.map(|branch| self.ancestry(branch));
+        let parted = |(id, left): &(BranchId, Stamp)| {
             let (_, other_left) = two.iter().find(|(other, _)| other == id)?;
             Some((*left).min(*other_left))
         };
-        one.iter().find_map(parted).unwrap_or(self.begun())
+        one.iter().find_map(parted).unwrap_or(Stamp { step: 0, at: self.begun() })
     }
 
-    /// A branch and those that it comes from, each with the time at which it was left on the way.
-    fn ancestry(&self, branch: BranchId) -> Vec<(BranchId, Time)> {
-        let mut ancestry = vec![(branch, Time(u64::MAX))];
+    /// A branch and those that it comes from, each with the moment at which it was left on the way.
+    fn ancestry(&self, branch: BranchId) -> Vec<(BranchId, Stamp)> {
+        let mut ancestry = vec![(branch, Stamp { step: u64::MAX, at: Time(u64::MAX) })];
         while let Some((id, left)) = ancestry.last().copied()
             && let Some((parent, stamp)) =
                 self.timeline().branch_of(id).and_then(|branch| branch.parent)
         {
-            ancestry.push((parent, stamp.at.min(left)));
+            ancestry.push((parent, stamp.min(left)));
         }
         ancestry
     }

@@ -79,7 +79,7 @@ impl fmt::Display for ShareError {
             ShareError::NoLink => f.write_str("this is neither a link nor a file of Redscope"),
             ShareError::Format(found) => write!(
                 f,
-                "this has format {found}; Redscope {} reads format {FORMAT}",
+                "this has format {found}; Redscope {} reads formats up to {FORMAT}",
                 env!("CARGO_PKG_VERSION")
             ),
             ShareError::TooMuch { what, got, most } => {

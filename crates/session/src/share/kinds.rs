@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub enum Amount {
     /// Acts.
     Acts,
+    /// Branches.
+    Branches,
     /// Actors that acts add.
     Added,
     /// Numbers of its scenario.
@@ -33,6 +35,7 @@ impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Amount::Acts => "acts",
+            Amount::Branches => "branches",
             Amount::Added => "added actors",
             Amount::Numbers => "numbers",
             Amount::Settings => "settings",

@@ -3,8 +3,10 @@
 use super::ShareError;
 use super::kinds::Amount;
 
-/// The format that is written, and the newest that is read.
-pub const FORMAT: u32 = 1;
+/// The format of a run without branches.
+pub const FORMAT_PLAIN: u32 = 1;
+/// The format of a run with branches, and the newest that is read.
+pub const FORMAT: u32 = 2;
 /// A link of at most so many bytes is readable; URLs of that length pass everywhere.
 pub const READABLE_MOST_BYTES: usize = 2000;
 /// A link of at most so many bytes is packed; what is longer is a file.
@@ -17,6 +19,8 @@ pub const FILE_MOST_BYTES: usize = 8 << 20;
 pub const UNPACKED_MOST_BYTES: usize = 16 << 20;
 /// Most acts.
 pub const MOST_ACTS: usize = 20_000;
+/// Most branches.
+pub const MOST_BRANCHES: usize = 200;
 /// Most actors that acts add.
 pub const MOST_ADDED: usize = 1000;
 /// Most numbers, and most settings.

@@ -7,13 +7,15 @@
 //! ```
 //!
 //! When that grows long, the same is packed: postcard, zlib, base64url behind `v1.`. When that grows
-//! long too, the packed bytes are a file. [`write()`] chooses, [`read`] takes any of the three.
+//! long too, the packed bytes are a file. [`write()`] chooses, [`read`] takes any of the three. A run
+//! with branches is always packed.
 //!
 //! Reading is strict: what is not understood, or more than a run may have, is refused with a sentence,
 //! and there is no half of a run. What is written once keeps its meaning: acts are kept in the words
 //! of [`redscope_labs::act`], and the fields of [`plain`] do not change; a run that needs more is
 //! another format, with a number of its own.
 
+mod branched;
 mod chars;
 mod error;
 mod kinds;
@@ -29,9 +31,10 @@ pub use error::{OpenError, ShareError, short};
 pub use kinds::{Amount, Damage, MomentError, Sought};
 pub(crate) use of_session::Beside;
 pub use opening::{Opening, Progress};
-pub use run::{Here, Moment, Note, Run, StampedAct};
+pub use run::{Course, Courses, Here, Moment, Note, Run, StampedAct};
 
-use limits::{FORMAT, LINK_MOST_BYTES, READABLE_MOST_BYTES};
+use branched::Branched;
+use limits::{FORMAT, FORMAT_PLAIN, LINK_MOST_BYTES, READABLE_MOST_BYTES};
 use plain::Plain;
 
 /// A run, written down.
@@ -48,15 +51,16 @@ pub enum Shared {
 ///
 /// Errors: [`ShareError`], if there is more than a run may have, or an act has no words.
 pub fn write(run: &Run) -> Result<Shared, ShareError> {
-    let plain = Plain::of(run)?;
-    let text = readable::write(&plain);
-    if text.len() <= READABLE_MOST_BYTES {
-        return Ok(Shared::Link(text));
+    if run.courses.is_none() {
+        let text = readable::write(&Plain::of(run)?);
+        if text.len() <= READABLE_MOST_BYTES {
+            return Ok(Shared::Link(text));
+        }
     }
-    let bytes = packed::pack(&plain)?;
-    Ok(match packed::link(&bytes) {
+    let (format, bytes) = pack(run)?;
+    Ok(match packed::link(format, &bytes) {
         link if link.len() <= LINK_MOST_BYTES => Shared::Link(link),
-        _ => Shared::File(packed::file(&bytes)?),
+        _ => Shared::File(packed::file(format, &bytes)?),
     })
 }
 
@@ -64,7 +68,23 @@ pub fn write(run: &Run) -> Result<Shared, ShareError> {
 ///
 /// Errors: those of [`write()`].
 pub fn write_file(run: &Run) -> Result<Vec<u8>, ShareError> {
-    packed::file(&packed::pack(&Plain::of(run)?)?)
+    let (format, bytes) = pack(run)?;
+    packed::file(format, &bytes)
+}
+
+/// A run packed, in the oldest format that holds it.
+fn pack(run: &Run) -> Result<(u32, Vec<u8>), ShareError> {
+    Ok(match &run.courses {
+        Some(courses) => (FORMAT, packed::pack(&Branched::of(run, courses)?)?),
+        None => (FORMAT_PLAIN, packed::pack(&Plain::of(run)?)?),
+    })
+}
+
+fn unpack(format: u32, packed: &[u8]) -> Result<Run, ShareError> {
+    match format {
+        FORMAT_PLAIN => packed::unpack::<Plain>(packed)?.into_run(),
+        _ => packed::unpack::<Branched>(packed)?.into_run(),
+    }
 }
 
 /// Reads what [`write()`] has written: a link, whole or what stands behind its `#`, or the content of
@@ -72,8 +92,8 @@ pub fn write_file(run: &Run) -> Result<Vec<u8>, ShareError> {
 ///
 /// Errors: [`ShareError`], which says what is wrong.
 pub fn read(bytes: &[u8]) -> Result<Run, ShareError> {
-    if let Some(rest) = packed::of_file(bytes)? {
-        return packed::unpack(rest)?.into_run();
+    if let Some((format, packed)) = packed::of_file(bytes)? {
+        return unpack(format, packed);
     }
     let text = std::str::from_utf8(bytes).map_err(|_| ShareError::NoLink)?;
     read_link(text)
@@ -93,16 +113,13 @@ pub fn read_link(text: &str) -> Result<Run, ShareError> {
     let versioned = text.strip_prefix('v').ok_or(ShareError::NoLink)?;
     let digits = versioned.bytes().take_while(u8::is_ascii_digit).count();
     let (number, rest) = versioned.split_at(digits);
-    match number {
-        "" => return Err(ShareError::NoLink),
-        number if number != FORMAT.to_string() => {
-            return Err(ShareError::Format(error::short(number)));
-        }
-        _ => {}
+    if number.is_empty() {
+        return Err(ShareError::NoLink);
     }
+    let format = packed::known(number)?;
     match rest.split_at_checked(1) {
-        Some((";", items)) => readable::read(items)?.into_run(),
-        Some((".", packed)) => packed::unpack(&packed::of_link(packed)?)?.into_run(),
+        Some((";", items)) if format == FORMAT_PLAIN => readable::read(items)?.into_run(),
+        Some((".", packed)) => unpack(format, &packed::of_link(packed)?),
         _ => Err(ShareError::NoLink),
     }
 }

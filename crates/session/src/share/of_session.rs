@@ -1,11 +1,14 @@
 //! What a session has to do with shared runs: it is one, and it comes from one.
 
+use std::cmp::Reverse;
+
 use redscope_actor::Time;
-use redscope_sim::{BranchId, Stamp};
+use redscope_labs::Cast;
+use redscope_sim::{BranchId, Entry, Stamp};
 
 use super::OpenError;
 use super::opening::{Opening, Progress};
-use super::run::{Here, Moment, Note, Run, StampedAct};
+use super::run::{Course, Courses, Here, Moment, Note, Run, StampedAct};
 use crate::Session;
 
 /// What a person has written and opened beside a run.
@@ -22,19 +25,49 @@ impl Session {
         let timeline = self.timeline();
         let branch = timeline.branch_of(timeline.branch());
         let log = branch.map_or(&[][..], |branch| &branch.log);
-        let acts = log
-            .iter()
-            .map(|entry| StampedAct { moment: entry.stamp.into(), action: entry.action.clone() });
         let moment = self.sim().stamp().into();
         Run {
             values: self.values().clone(),
-            acts: acts.collect(),
+            acts: log.iter().map(stamped).collect(),
             here: Some(Here { moment, acts_done: timeline.acts_done() }),
             digest: Some(self.sim().digest()),
             selected: self.selected().map(str::to_owned),
             view: self.beside.view.clone(),
             notes: self.notes().into_iter().cloned().collect(),
+            courses: self.courses(),
         }
+    }
+
+    /// The branches, if there are several.
+    fn courses(&self) -> Option<Courses> {
+        let timeline = self.timeline();
+        let branches: Vec<_> = timeline.branches().collect();
+        let present = branches.iter().position(|(id, _)| *id == timeline.branch())?;
+        if branches.len() < 2 {
+            return None;
+        }
+        let all = branches.iter().enumerate().map(|(place, (id, branch))| {
+            // Where it left the one that it went along with for longest.
+            let along = branches[..place].iter().enumerate();
+            let parted = along.map(|(at, (other, _))| (self.parted([*id, *other]), at));
+            let left = parted.max_by_key(|(parted, at)| (*parted, Reverse(*at)));
+            let left = left.map(|(parted, other)| {
+                let both = branch.log.iter().zip(&branches[other].1.log);
+                let is_same = |(one, other): &(&Entry<Cast>, &Entry<Cast>)| {
+                    one.stamp == other.stamp && one.stamp <= parted && one.action == other.action
+                };
+                let acts_done = both.take_while(is_same).count();
+                (other, Here { moment: parted.into(), acts_done })
+            });
+            let done = left.map_or(0, |(_, here)| here.acts_done);
+            let own = branch.log.iter().skip(done).filter(|_| place != present);
+            let notes = self.beside.notes.iter().filter(|(of, _)| of == id);
+            let mut notes: Vec<Note> = notes.map(|(_, note)| note.clone()).collect();
+            notes.sort_by_key(|note| order(note.moment));
+            let (name, end) = (branch.name.clone(), branch.end.into());
+            Course { name, left, acts: own.map(stamped).collect(), end, notes }
+        });
+        Some(Courses { all: all.collect(), present })
     }
 
     /// Opens a run at the moment at which it was shared.
@@ -97,10 +130,23 @@ impl Session {
     /// Takes over what stood beside a run.
     pub(super) fn take_view(&mut self, run: Run) {
         let branch = self.timeline().branch();
-        let notes = run.notes.into_iter().map(|note| (branch, note)).collect();
+        let notes = match run.courses {
+            None => run.notes.into_iter().map(|note| (branch, note)).collect(),
+            Some(courses) => {
+                let all = courses.all.into_iter().enumerate();
+                all.flat_map(|(at, course)| {
+                    course.notes.into_iter().map(move |n| (BranchId(at), n))
+                })
+                .collect()
+            }
+        };
         self.beside = Beside { notes, view: run.view };
         self.select(run.selected);
     }
+}
+
+fn stamped(entry: &Entry<Cast>) -> StampedAct {
+    StampedAct { moment: entry.stamp.into(), action: entry.action.clone() }
 }
 
 /// For the order of moments: one without a number of events lies behind all events of its time.

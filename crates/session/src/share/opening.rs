@@ -8,22 +8,33 @@ use redscope_sim::Stamp;
 
 use super::OpenError;
 use super::error::short;
-use super::run::{Here, Moment, Run};
+use super::run::{Here, Moment, Run, StampedAct};
 use crate::Session;
 
 /// A run that is being opened. Until it is, there is no session.
 #[derive(Debug)]
 pub struct Opening {
     run: Run,
+    /// What is done on each branch, in the order in which they left each other.
+    legs: Vec<Leg>,
     phase: Phase,
+}
+
+/// What is done on a branch.
+#[derive(Debug)]
+struct Leg {
+    name: Option<String>,
+    left: Option<(usize, Here)>,
+    acts: Vec<StampedAct>,
+    end: Option<Moment>,
 }
 
 #[derive(Debug)]
 enum Phase {
     /// The scenario settles.
     Settling(Box<World>),
-    /// Since the session began at a moment, so many acts have been done.
-    Acting(Box<Session>, Stamp, usize),
+    /// Since the session began at a moment, so many acts have been done on a leg.
+    Acting { session: Box<Session>, start: Stamp, leg: usize, done: usize },
 }
 
 /// How far it is.
@@ -41,17 +52,21 @@ impl Opening {
     /// Errors: [`OpenError::Start`].
     pub fn new(run: Run) -> Result<Self, OpenError> {
         let world = open(&run.values).map_err(OpenError::Start)?;
-        Ok(Opening { run, phase: Phase::Settling(Box::new(world)) })
+        let legs = legs(&run);
+        Ok(Opening { run, legs, phase: Phase::Settling(Box::new(world)) })
     }
 
-    /// How much of the run's virtual time has passed, and how much there is, in microseconds.
+    /// How much virtual time of the branch that is under way has passed, and how much it has, in
+    /// microseconds.
     pub fn passed_us(&self) -> (u64, u64) {
-        let here = self.run.here.iter().map(|here| here.moment.at);
-        let all = self.run.acts.iter().map(|act| act.moment.at).chain(here).max();
-        let now = match &self.phase {
-            Phase::Settling(world) => world.now(),
-            Phase::Acting(session, ..) => session.sim().now(),
+        let (now, leg) = match &self.phase {
+            Phase::Settling(world) => (world.now(), 0),
+            Phase::Acting { session, leg, .. } => (session.sim().now(), *leg),
         };
+        let leg = &self.legs[leg];
+        let here = self.run.here.iter().map(|here| here.moment.at).filter(|_| leg.end.is_none());
+        let end = leg.end.iter().map(|end| end.at).chain(here);
+        let all = leg.acts.iter().map(|act| act.moment.at).chain(end).max();
         (now.0, all.unwrap_or(settled(&self.run)).0)
     }
 
@@ -59,40 +74,55 @@ impl Opening {
     ///
     /// Errors: [`OpenError`]; there is no session then.
     pub fn work(self, max_steps: u64) -> Result<Progress, OpenError> {
-        let Opening { run, phase } = self;
-        let under = |run, phase| Ok(Progress::Under(Box::new(Opening { run, phase })));
+        let Opening { run, legs, phase } = self;
+        let under = |run, legs, phase| Ok(Progress::Under(Box::new(Opening { run, legs, phase })));
         let mut left = max_steps;
-        let (mut session, start, mut done) = match phase {
-            Phase::Acting(session, start, done) => (session, start, done),
+        let (mut session, start, first, mut done) = match phase {
+            Phase::Acting { session, start, leg, done } => (session, start, leg, done),
             Phase::Settling(mut world) => {
                 let before = world.stamp().step;
                 if !world.run_until(settled(&run), left) {
-                    return under(run, Phase::Settling(world));
+                    return under(run, legs, Phase::Settling(world));
                 }
                 left -= (world.stamp().step - before).min(left);
                 let session = Session::settled(run.values.clone(), *world);
                 let session = Box::new(session.map_err(|why| OpenError::Start(why.into()))?);
                 let start = session.sim().stamp();
-                (session, start, 0)
+                (session, start, 0, 0)
             }
         };
-        while let Some(next) = run.acts.get(done) {
-            if !reach(&mut session, next.moment, &mut left)? {
-                return under(run, Phase::Acting(session, start, done));
+        for leg in first..legs.len() {
+            set_out(&mut session, start, leg, &legs[leg])?;
+            while let Some(next) = legs[leg].acts.get(done) {
+                if !reach(&mut session, next.moment, &mut left)? {
+                    return under(run, legs, Phase::Acting { session, start, leg, done });
+                }
+                session.timeline_mut().act(next.action.clone()).map_err(|why| OpenError::Act {
+                    number: done + 1,
+                    moment: next.moment,
+                    words: short(&act::write(&next.action)),
+                    why,
+                })?;
+                done += 1;
             }
-            session.act(next.action.clone()).map_err(|why| OpenError::Act {
-                number: done + 1,
-                moment: next.moment,
-                words: short(&act::write(&next.action)),
-                why,
-            })?;
-            done += 1;
+            if let Some(end) = legs[leg].end
+                && !reach(&mut session, end, &mut left)?
+            {
+                return under(run, legs, Phase::Acting { session, start, leg, done });
+            }
+            if leg + 1 < legs.len() {
+                done = 0;
+            }
+        }
+        if let Some(courses) = &run.courses {
+            session.switch(courses.present);
         }
         if let Some(here) = run.here {
-            if here.acts_done < done {
+            if run.courses.is_some() || here.acts_done < done {
                 go_back(&mut session, start, here)?;
             } else if !reach(&mut session, here.moment, &mut left)? {
-                return under(run, Phase::Acting(session, start, done));
+                let leg = legs.len() - 1;
+                return under(run, legs, Phase::Acting { session, start, leg, done });
             }
         }
         let found = session.sim().digest();
@@ -104,6 +134,37 @@ impl Opening {
             }
         }
     }
+}
+
+/// What is done on each branch of a run.
+fn legs(run: &Run) -> Vec<Leg> {
+    let Some(courses) = &run.courses else {
+        return vec![Leg { name: None, left: None, acts: run.acts.clone(), end: None }];
+    };
+    let all = courses.all.iter().enumerate().map(|(place, course)| {
+        let done = course.left.map_or(0, |(_, here)| here.acts_done);
+        let acts = match place == courses.present {
+            true => run.acts[done..].to_vec(),
+            false => course.acts.clone(),
+        };
+        Leg { name: Some(course.name.clone()), left: course.left, acts, end: Some(course.end) }
+    });
+    all.collect()
+}
+
+/// Begins a branch, if that has not been done: where it left the other.
+fn set_out(session: &mut Session, start: Stamp, place: usize, leg: &Leg) -> Result<(), OpenError> {
+    let is_there = session.timeline().branches().count() > place;
+    match (leg.left, &leg.name) {
+        (Some((other, here)), Some(name)) if !is_there => {
+            session.switch(other);
+            go_back(session, start, here)?;
+            session.timeline_mut().fork(Some(name.clone()));
+        }
+        (None, Some(name)) => session.rename(place, name.clone()),
+        _ => {}
+    }
+    Ok(())
 }
 
 fn settled(run: &Run) -> Time {

@@ -4,10 +4,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::kinds::{Amount, Damage};
-use super::limits::{self, FORMAT, check};
-use super::plain::Plain;
+use super::limits::{self, FORMAT, FORMAT_PLAIN, check};
 use super::{ShareError, error};
 
 /// A file begins with this, then comes the number of its format, a line feed, and what is packed.
@@ -21,7 +22,7 @@ const QUICK_LEVEL: u8 = 1;
 /// Packs a run.
 ///
 /// Errors: [`ShareError::TooLarge`], since it could not be unpacked again.
-pub(super) fn pack(plain: &Plain) -> Result<Vec<u8>, ShareError> {
+pub(super) fn pack<T: Serialize>(plain: &T) -> Result<Vec<u8>, ShareError> {
     let bytes = postcard::to_allocvec(plain).expect("plain data has a length and no map");
     match bytes.len() <= limits::UNPACKED_MOST_BYTES {
         true if bytes.len() >= QUICK_FROM_BYTES => Ok(compress_to_vec_zlib(&bytes, QUICK_LEVEL)),
@@ -33,7 +34,7 @@ pub(super) fn pack(plain: &Plain) -> Result<Vec<u8>, ShareError> {
 /// Unpacks a run.
 ///
 /// Errors: [`ShareError::Damaged`], [`ShareError::TooLarge`].
-pub(super) fn unpack(packed: &[u8]) -> Result<Plain, ShareError> {
+pub(super) fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Result<T, ShareError> {
     let bytes = decompress_to_vec_zlib_with_limit(packed, limits::UNPACKED_MOST_BYTES);
     let bytes = bytes.map_err(|why| match why.status {
         TINFLStatus::HasMoreOutput => ShareError::TooLarge,
@@ -46,9 +47,9 @@ pub(super) fn unpack(packed: &[u8]) -> Result<Plain, ShareError> {
     }
 }
 
-/// What is packed as a link.
-pub(super) fn link(packed: &[u8]) -> String {
-    format!("v{FORMAT}.{}", URL_SAFE_NO_PAD.encode(packed))
+/// What is packed in a format as a link.
+pub(super) fn link(format: u32, packed: &[u8]) -> String {
+    format!("v{format}.{}", URL_SAFE_NO_PAD.encode(packed))
 }
 
 /// What is packed in a link, behind the number of its format.
@@ -61,28 +62,33 @@ pub(super) fn of_link(text: &str) -> Result<Vec<u8>, ShareError> {
     })
 }
 
-/// What is packed as a file.
+/// What is packed in a format as a file.
 ///
 /// Errors: [`ShareError::TooMuch`].
-pub(super) fn file(packed: &[u8]) -> Result<Vec<u8>, ShareError> {
-    let number = FORMAT.to_string();
+pub(super) fn file(format: u32, packed: &[u8]) -> Result<Vec<u8>, ShareError> {
+    let number = format.to_string();
     let bytes = [HEAD, number.as_bytes(), b"\n", packed].concat();
     check(Amount::FileBytes, bytes.len(), limits::FILE_MOST_BYTES)?;
     Ok(bytes)
 }
 
-/// What is packed in a file; `None` if it is no such file.
+/// The format of a file and what is packed in it; `None` if it is no such file.
 ///
 /// Errors: [`ShareError::Format`], [`ShareError::TooMuch`], [`ShareError::Damaged`].
-pub(super) fn of_file(bytes: &[u8]) -> Result<Option<&[u8]>, ShareError> {
+pub(super) fn of_file(bytes: &[u8]) -> Result<Option<(u32, &[u8])>, ShareError> {
     let Some(versioned) = bytes.strip_prefix(HEAD) else { return Ok(None) };
     check(Amount::FileBytes, bytes.len(), limits::FILE_MOST_BYTES)?;
     let digits = versioned.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let (number, rest) = versioned.split_at(digits);
     let rest = rest.strip_prefix(b"\n").filter(|_| digits > 0);
     let rest = rest.ok_or(ShareError::Damaged(Damage::Head))?;
-    match number == FORMAT.to_string().as_bytes() {
-        true => Ok(Some(rest)),
-        false => Err(ShareError::Format(error::short(&String::from_utf8_lossy(number)))),
-    }
+    Ok(Some((known(&String::from_utf8_lossy(number))?, rest)))
+}
+
+/// The number of a format that is read.
+///
+/// Errors: [`ShareError::Format`].
+pub(super) fn known(number: &str) -> Result<u32, ShareError> {
+    let format = (FORMAT_PLAIN..=FORMAT).find(|format| number == format.to_string());
+    format.ok_or_else(|| ShareError::Format(error::short(number)))
 }

@@ -45,7 +45,7 @@ pub(super) struct Plain {
 
 /// A list that is given up when it gets longer than it may: a few packed bytes could stand for more
 /// than there is memory.
-fn at_most<'de, D: Deserializer<'de>, T: Deserialize<'de>, const MOST: usize>(
+pub(super) fn at_most<'de, D: Deserializer<'de>, T: Deserialize<'de>, const MOST: usize>(
     from: D,
 ) -> Result<Vec<T>, D::Error> {
     struct List<T, const MOST: usize>(PhantomData<T>);
@@ -81,18 +81,24 @@ pub(super) struct Way {
 
 /// Goes from moment to moment.
 #[derive(Clone, Copy)]
-struct Walk {
+pub(super) struct Walk {
     at_us: u64,
     step: u64,
 }
 
+impl From<Moment> for Walk {
+    fn from(Moment { at, step }: Moment) -> Self {
+        Walk { at_us: at.0, step: step.unwrap_or(0) }
+    }
+}
+
 impl Walk {
-    fn from_start_of(values: &Values) -> Self {
+    pub(super) fn from_start_of(values: &Values) -> Self {
         Walk { at_us: Time::from_ms(values.scenario().settle_ms).0, step: 0 }
     }
 
     /// The way on to a moment.
-    fn way_to(&mut self, to: Moment) -> Result<Way, ShareError> {
+    pub(super) fn way_to(&mut self, to: Moment) -> Result<Way, ShareError> {
         const ORDER: ShareError = ShareError::Moment(MomentError::Order);
         let us = to.at.0.checked_sub(self.at_us).ok_or(ORDER)?;
         let steps = to.step.map(|step| step.checked_sub(self.step).ok_or(ORDER)).transpose()?;
@@ -101,7 +107,7 @@ impl Walk {
         Ok(way)
     }
 
-    fn go(&mut self, way: Way) -> Result<Moment, ShareError> {
+    pub(super) fn go(&mut self, way: Way) -> Result<Moment, ShareError> {
         const LATE: ShareError = ShareError::Moment(MomentError::Late);
         let at_us = self.at_us.checked_add(way.us).filter(|us| *us <= limits::MOST_US);
         self.at_us = at_us.ok_or(LATE)?;
@@ -127,24 +133,13 @@ impl Plain {
             view: run.view.clone(),
             ..Plain::default()
         };
-        let mut walks = vec![start];
-        let mut walk = start;
-        for (at, act) in run.acts.iter().enumerate() {
-            let words = write(&act.action);
-            if parse(&words).as_ref() != Ok(&act.action) {
-                return Err(ShareError::Unwritable { number: at + 1, words: short(&words) });
-            }
-            plain.acts.push((walk.way_to(act.moment)?, words));
-            walks.push(walk);
-        }
+        let walks;
+        (plain.acts, walks) = write_acts(start, &run.acts)?;
         if let Some(here) = run.here {
             let mut walk = *walks.get(here.acts_done).ok_or(NO_SUCH_ACT)?;
             plain.here = Some((here.acts_done as u64, walk.way_to(here.moment)?));
         }
-        let mut walk = start;
-        for note in &run.notes {
-            plain.notes.push((walk.way_to(note.moment)?, note.text.clone()));
-        }
+        plain.notes = write_notes(start, &run.notes)?;
         plain.check_amounts()?;
         Ok(plain)
     }
@@ -156,21 +151,7 @@ impl Plain {
         self.check_amounts()?;
         let values = self.values()?;
         let start = Walk::from_start_of(&values);
-        let mut walk = start;
-        let mut walks = vec![start];
-        let mut acts = Vec::with_capacity(self.acts.len());
-        let mut added = 0;
-        for (at, (way, words)) in self.acts.iter().enumerate() {
-            let moment = walk.go(*way)?;
-            walks.push(walk);
-            let action = parse(words).map_err(|why| {
-                let words = short(words);
-                ShareError::Act { number: at + 1, moment, words, why }
-            })?;
-            added += usize::from(matches!(action, Action::Add { .. }));
-            acts.push(StampedAct { moment, action });
-        }
-        check(Amount::Added, added, limits::MOST_ADDED)?;
+        let (acts, walks) = read_acts(start, &self.acts)?;
         let here = match self.here {
             None => None,
             Some((acts_done, way)) => {
@@ -182,14 +163,9 @@ impl Plain {
                 Some(Here { moment, acts_done })
             }
         };
-        let mut walk = start;
-        let notes = self.notes.into_iter().map(|(way, text)| {
-            let moment = walk.go(way)?;
-            Ok(Note { moment, text })
-        });
-        let notes = notes.collect::<Result<_, ShareError>>()?;
-        let Plain { digest, selected, view, .. } = self;
-        Ok(Run { values, acts, here, digest, selected, view, notes })
+        let Plain { digest, selected, view, notes, .. } = self;
+        let notes = read_notes(start, notes)?;
+        Ok(Run { values, acts, here, digest, selected, view, notes, courses: None })
     }
 
     fn values(&self) -> Result<Values, ShareError> {
@@ -214,20 +190,73 @@ impl Plain {
         check(Amount::Numbers, self.numbers.len(), limits::MOST_SETTINGS)?;
         check(Amount::Settings, self.settings.len(), limits::MOST_SETTINGS)?;
         check(Amount::ViewParts, self.view.len(), limits::MOST_VIEW)?;
-        check(Amount::Notes, self.notes.len(), limits::MOST_NOTES)?;
         let selected = self.selected.iter();
         let parts = self.view.iter().flat_map(|(name, value)| [name, value]).chain(selected);
         for part in parts {
             check(Amount::ViewBytes, part.len(), limits::VIEW_MOST_BYTES)?;
         }
-        for (_, text) in &self.notes {
-            check(Amount::NoteBytes, text.len(), limits::NOTE_MOST_BYTES)?;
-        }
-        Ok(())
+        check_notes(&self.notes)
     }
 }
 
-const NO_SUCH_ACT: ShareError = ShareError::Moment(MomentError::NoSuchAct);
+/// Acts in words, each with its way, and the walk after so many of them.
+type Written = (Vec<(Way, String)>, Vec<Walk>);
+
+/// Acts in words, from a moment on.
+pub(super) fn write_acts(from: Walk, acts: &[StampedAct]) -> Result<Written, ShareError> {
+    let (mut written, mut walks, mut walk) = (Vec::with_capacity(acts.len()), vec![from], from);
+    for (at, act) in acts.iter().enumerate() {
+        let words = write(&act.action);
+        if parse(&words).as_ref() != Ok(&act.action) {
+            return Err(ShareError::Unwritable { number: at + 1, words: short(&words) });
+        }
+        written.push((walk.way_to(act.moment)?, words));
+        walks.push(walk);
+    }
+    Ok((written, walks))
+}
+
+/// Reads what [`write_acts`] has written.
+pub(super) fn read_acts(
+    from: Walk,
+    written: &[(Way, String)],
+) -> Result<(Vec<StampedAct>, Vec<Walk>), ShareError> {
+    let (mut acts, mut walks, mut walk) = (Vec::with_capacity(written.len()), vec![from], from);
+    let mut added = 0;
+    for (at, (way, words)) in written.iter().enumerate() {
+        let moment = walk.go(*way)?;
+        walks.push(walk);
+        let action = parse(words).map_err(|why| {
+            let words = short(words);
+            ShareError::Act { number: at + 1, moment, words, why }
+        })?;
+        added += usize::from(matches!(action, Action::Add { .. }));
+        acts.push(StampedAct { moment, action });
+    }
+    check(Amount::Added, added, limits::MOST_ADDED)?;
+    Ok((acts, walks))
+}
+
+/// Notes, each with the way from the one before.
+pub(super) fn write_notes(from: Walk, notes: &[Note]) -> Result<Vec<(Way, String)>, ShareError> {
+    let mut walk = from;
+    notes.iter().map(|note| Ok((walk.way_to(note.moment)?, note.text.clone()))).collect()
+}
+
+/// Reads what [`write_notes`] has written.
+pub(super) fn read_notes(from: Walk, notes: Vec<(Way, String)>) -> Result<Vec<Note>, ShareError> {
+    let mut walk = from;
+    notes.into_iter().map(|(way, text)| Ok(Note { moment: walk.go(way)?, text })).collect()
+}
+
+pub(super) fn check_notes(notes: &[(Way, String)]) -> Result<(), ShareError> {
+    check(Amount::Notes, notes.len(), limits::MOST_NOTES)?;
+    notes
+        .iter()
+        .try_for_each(|(_, text)| check(Amount::NoteBytes, text.len(), limits::NOTE_MOST_BYTES))
+}
+
+pub(super) const NO_SUCH_ACT: ShareError = ShareError::Moment(MomentError::NoSuchAct);
 
 /// Whether a moment certainly lies behind another.
 fn is_after(moment: Moment, other: Moment) -> bool {

@@ -20,14 +20,14 @@ use super::ShareError;
 use super::chars::{escape, escape_name, unescape};
 use super::error::short;
 use super::kinds::{Amount, Sought};
-use super::limits::{MOST_ACTS, check};
+use super::limits::{FORMAT_PLAIN, MOST_ACTS, check};
 use super::plain::{Plain, Way};
 
 const UNITS: [(&str, u64); 3] = [("us", 1), ("ms", 1000), ("s", 1_000_000)];
 
 /// Writes a run.
 pub(super) fn write(plain: &Plain) -> String {
-    let mut parts = vec![format!("v{}", super::FORMAT), escape(&plain.scenario)];
+    let mut parts = vec![format!("v{FORMAT_PLAIN}"), escape(&plain.scenario)];
     parts.extend(plain.numbers.iter().map(|(name, n)| format!("{}={n}", escape_name(name))));
     let settings = plain.settings.iter();
     parts.extend(settings.map(|(name, v)| format!("set.{}={}", escape_name(name), escape(v))));

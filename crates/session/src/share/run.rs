@@ -24,6 +24,32 @@ pub struct Run {
     pub view: Vec<(String, String)>,
     /// What a person has written beside the run, in order of time.
     pub notes: Vec<Note>,
+    /// Its branches, if it has several; the rest of the run is about the present one.
+    pub courses: Option<Courses>,
+}
+
+/// The branches of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Courses {
+    /// Each leaves one before it, but for the first.
+    pub all: Vec<Course>,
+    /// The place of the present one.
+    pub present: usize,
+}
+
+/// One branch of several.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Course {
+    /// What people call it.
+    pub name: String,
+    /// Where it left which other, by its place.
+    pub left: Option<(usize, Here)>,
+    /// What was done since then. That of the present one stands in [`Run::acts`].
+    pub acts: Vec<StampedAct>,
+    /// The last moment that was reached.
+    pub end: Moment,
+    /// What was written on it since it left.
+    pub notes: Vec<Note>,
 }
 
 impl PartialEq for Run {
@@ -36,7 +62,7 @@ impl PartialEq for Run {
         begin(self) == begin(other)
             && (&self.acts, self.here, self.digest) == (&other.acts, other.here, other.digest)
             && (&self.selected, &self.view) == (&other.selected, &other.view)
-            && self.notes == other.notes
+            && (&self.notes, &self.courses) == (&other.notes, &other.courses)
     }
 }
 

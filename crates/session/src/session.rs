@@ -271,7 +271,7 @@ impl Session {
         line: &str,
         limit_us: u64,
     ) -> Result<Vec<Line>, ActionError> {
-        let before = self.timeline.told().len();
+        let before = self.timeline.told_count();
         let order = Order::Console(ConsoleOrder::Type(line.to_owned()));
         self.act(Act::Order { actor: client.to_owned(), order })?;
         let until = self.sim().now() + limit_us;
@@ -282,8 +282,8 @@ impl Session {
             && self.timeline.run_to(until, u64::MAX, |sim, _, _| !is_waiting(sim)) == Reached::Steps
         {
         }
-        let told = &self.timeline.told()[before..];
-        let own = told.iter().filter(|told| Some(told.actor) == id);
+        let told = self.timeline.told_since(before).iter();
+        let own = told.filter(|told| Some(told.actor) == id);
         let lines = own.filter_map(|told| Some((told.stamp, console_line(told)?)));
         let typed = |(_, line): &(Stamp, &ConsoleLine)| matches!(line, ConsoleLine::Typed { .. });
         let lines = lines.skip_while(typed);
@@ -292,9 +292,10 @@ impl Session {
 
     /// What has changed since the last frame. On another branch it is a whole new picture.
     pub fn frame(&mut self) -> Frame {
-        let (branch, told) = (self.timeline.branch().0, self.timeline.told_ever().len());
+        let (branch, told) = (self.timeline.branch().0, self.timeline.told_ever_count());
         let fresh = !self.page.started || branch != self.page.branch;
         if fresh {
+            self.timeline.recall(MAX_PAST);
             let told = told.saturating_sub(MAX_PAST);
             let found = story::Seen::default();
             self.page = Page { started: true, branch, told, found, ..Page::default() };
@@ -319,8 +320,7 @@ impl Session {
         let detail = self.selected.as_ref().and_then(|node| lens::detail(world, node));
         frame.detail = changed(&mut self.page.detail, detail);
         let lens = &mut self.page.lens;
-        let inside =
-            self.inside.as_ref().and_then(|asked| lens.look(world, self.timeline.told(), asked));
+        let inside = self.inside.as_ref().and_then(|asked| lens.look(&self.timeline, asked));
         frame.inside = changed(&mut self.page.inside, inside);
         let message = self.message.and_then(|id| lens::message(world, id));
         frame.message = changed(&mut self.page.message, message);
@@ -332,7 +332,7 @@ impl Session {
             self.page.flights_at = Some(moment);
             frame.flights = news(&mut self.page.flights, lens::flights(&self.timeline, window_us));
         }
-        let route = self.page.typed.last(self.timeline.told());
+        let route = self.page.typed.last(&self.timeline);
         let route = route.and_then(|line| lens::route(world, line));
         frame.route = changed(&mut self.page.route, route);
         frame.beliefs = news(&mut self.page.beliefs, lens::beliefs(world));
@@ -345,10 +345,9 @@ impl Session {
     /// Log lines, stories and console lines that are new.
     fn add_told(&mut self, frame: &mut Frame) {
         let world = self.timeline.sim();
-        let told = self.timeline.told_ever();
+        let new = self.timeline.told_ever_since(self.page.told);
         // Who comes only later has no name yet.
         let known = |told: &&Told| world.knows(told.actor);
-        let new = told.get(self.page.told..).unwrap_or_default();
         for told in new.iter().filter(known) {
             let node = || world.name(told.actor).to_string();
             if let Some(line) = console_line(told) {
@@ -367,7 +366,7 @@ impl Session {
             }
             frame.stories.extend(story::of(world, told));
         }
-        self.page.told = told.len();
+        self.page.told = self.timeline.told_ever_count();
         let log = self.timeline.branch_of(self.timeline.branch()).map_or(&[][..], |here| &here.log);
         frame.acts = log.iter().skip(self.page.acts).filter_map(lens::act).collect();
         self.page.acts = log.len();
@@ -384,24 +383,25 @@ fn shortened(name: String) -> String {
     }
 }
 
-/// Where the last line stands that was typed, so that only what is new is looked through.
+/// The last line that was typed; only what is new is looked through.
 #[derive(Debug, Default)]
 struct LastTyped {
     /// So much of what was told is looked through.
     until: usize,
-    at: Option<usize>,
+    line: Option<String>,
 }
 
 impl LastTyped {
-    /// The last line that was typed, of everything that was told until now.
-    fn last<'a>(&mut self, told: &'a [Told]) -> Option<&'a str> {
-        if told.len() < self.until {
+    /// The last line that was typed, of what was told until now.
+    fn last(&mut self, timeline: &Timeline<Cast, Checks>) -> Option<&str> {
+        if timeline.told_count() < self.until {
             *self = LastTyped::default();
         }
-        let new = told[self.until..].iter().rposition(|told| typed(told).is_some());
-        self.at = new.map(|at| self.until + at).or(self.at);
-        self.until = told.len();
-        typed(&told[self.at?])
+        if let Some(line) = timeline.told_since(self.until).iter().rev().find_map(typed) {
+            self.line = Some(line.to_owned());
+        }
+        self.until = timeline.told_count();
+        self.line.as_deref()
     }
 }
 

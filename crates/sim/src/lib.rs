@@ -23,7 +23,9 @@ pub use disk::{
 pub use ids::{ActorId, End, PacketId, Stamp};
 pub use network::{Carried, Packet, Path, PathChange, RETRANSMISSION_US};
 pub use slot::State;
-pub use timeline::{Branch, BranchId, DEFAULT_BUDGET_BYTES, Entry, Reached, Timeline};
+pub use timeline::{
+    Branch, BranchId, DEFAULT_BUDGET_BYTES, DEFAULT_MOST_TOLD, Entry, Reached, Timeline,
+};
 pub use told::{Fate, Told, What};
 pub use watch::Watch;
 pub use world::{PacketOf, Setting, Sim, ToldOf};

@@ -105,7 +105,7 @@ fn acting_in_the_past_makes_a_branch_and_a_refused_act_does_not() {
     timeline.seek_time(Time::from_ms(100));
     assert!(timeline.is_past());
     let told = timeline.told().len();
-    assert!(told < timeline.told_ever().len(), "what comes is known");
+    assert!(told < timeline.told_ever_count(), "what comes is known");
     let crash = |name: &str| redscope_sim::Action::Crash { actor: name.to_owned() };
     let refused = timeline.act(crash("nobody"));
     assert_eq!(refused, Err(ActionError::Unknown("nobody".to_owned())));
@@ -139,4 +139,58 @@ fn what_is_kept_stays_within_its_budget_and_every_moment_in_reach() {
     timeline.set_budget_bytes(0);
     timeline.seek(seen[3].0);
     assert_eq!(sums(&timeline), seen[3]);
+}
+
+/// Of what is told a few are kept, and whatever is asked for of the past is told again as it was.
+#[test]
+#[wasm_bindgen_test]
+fn of_what_is_told_the_last_is_kept_and_the_rest_told_again() {
+    const MOST: usize = 100;
+    let until = |second: u64| Time::from_ms(second * 1000);
+    let mut all = Timeline::new(office(7), ());
+    let mut few = Timeline::new(office(7), ());
+    few.set_most_told(MOST);
+    for timeline in [&mut all, &mut few] {
+        timeline.run_until(until(60), u64::MAX);
+    }
+    let count = all.told_count();
+    assert!(count > 20 * MOST, "only {count} told");
+    assert_eq!((few.told_count(), few.told_ever_count()), (count, count));
+    assert!((MOST..=MOST * 5 / 4).contains(&few.told().len()), "{} kept", few.told().len());
+    assert_eq!(few.told(), all.told_since(count - few.told().len()));
+    assert!(few.told_ever_since(0).len() <= MOST * 5 / 4);
+
+    for second in [50, 3, 20, 59, 1] {
+        all.seek_time(until(second));
+        few.seek_time(until(second));
+        assert_eq!(few.told_count(), all.told_count(), "second {second}");
+        assert!(all.told().ends_with(few.told()), "second {second}");
+        few.recall(50);
+        let wanted = all.told_count().min(50);
+        assert!(few.told().len() >= wanted, "second {second}: {}", few.told().len());
+        assert!(all.told().ends_with(few.told()), "second {second}");
+        for timeline in [&mut all, &mut few] {
+            timeline.run_until(until(second) + 100_000, u64::MAX);
+        }
+        assert!(all.told().ends_with(few.told()), "a little after second {second}");
+        assert!(few.told().len() >= wanted.min(MOST), "a little after second {second}");
+    }
+
+    // A branch from the past begins with what was told before it.
+    for timeline in [&mut all, &mut few] {
+        timeline.seek_time(until(30));
+        timeline.fork(None);
+        timeline.run_until(until(31), u64::MAX);
+        timeline.recall(80);
+    }
+    assert!(few.told().len() >= 80);
+    assert!(all.told().ends_with(few.told()));
+    for timeline in [&mut all, &mut few] {
+        let main = timeline.branches().next().unwrap().0;
+        assert!(timeline.switch(main));
+        timeline.recall(80);
+    }
+    assert_eq!(few.told_count(), count);
+    assert!(few.told().len() >= 80);
+    assert!(all.told().ends_with(few.told()));
 }

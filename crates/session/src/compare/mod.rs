@@ -7,8 +7,8 @@ mod since;
 use std::collections::BTreeSet;
 
 use redscope_actor::Time;
-use redscope_labs::{Told, World};
-use redscope_sim::{BranchId, Stamp};
+use redscope_labs::{Cast, World};
+use redscope_sim::{Branch, BranchId, Stamp};
 use serde::{Deserialize, Serialize};
 
 use crate::frame::{ClientView, CutView, LinkView, NodeState, NodeView, Role};
@@ -147,7 +147,7 @@ impl Session {
             differences: differences.collect(),
             differing: differing.len(),
             compared: all.len(),
-            stories: stories([(&one, here.told()), (&two, there.told())], at),
+            stories: stories([(&one, here), (&two, there)], at),
         })
     }
 
@@ -188,10 +188,11 @@ fn side(branch: usize, name: &str, world: &World) -> SideView {
     }
 }
 
-/// What was told on one branch and not, at that moment, on the other.
-fn stories(branches: [(&World, &[Told]); 2], until: Time) -> Vec<(usize, StoryView)> {
-    let views = branches.map(|(world, told)| {
-        let told = told.iter().take_while(|told| told.stamp.at <= until);
+/// What was told on one branch and not, at that moment, on the other, as far as both have kept it.
+fn stories(branches: [(&World, &Branch<Cast>); 2], until: Time) -> Vec<(usize, StoryView)> {
+    let dropped = branches.iter().map(|(_, branch)| branch.dropped()).max().unwrap_or(0);
+    let views = branches.map(|(world, branch)| {
+        let told = branch.told_since(dropped).iter().take_while(|told| told.stamp.at <= until);
         told.filter_map(|told| story::of(world, told)).collect::<Vec<_>>()
     });
     let common = views[0].iter().zip(&views[1]).take_while(|(one, two)| one == two).count();

@@ -2,6 +2,7 @@
 
 use redscope_actor::Actor;
 
+use super::record::Record;
 use crate::action::ActionOf;
 use crate::ids::Stamp;
 use crate::world::ToldOf;
@@ -36,35 +37,38 @@ pub struct Branch<A: Actor> {
     pub log: Vec<Entry<A>>,
     /// The last moment that was reached.
     pub end: Stamp,
-    pub(super) told: Vec<ToldOf<A>>,
+    pub(super) told: Record<ToldOf<A>>,
 }
 
 impl<A: Actor> Branch<A> {
     pub(super) fn new(name: String, start: Stamp) -> Self {
-        Branch { name, parent: None, log: Vec::new(), end: start, told: Vec::new() }
+        Branch { name, parent: None, log: Vec::new(), end: start, told: Record::new() }
     }
 
-    /// A branch that leaves this one at a moment, up to which so many acts were done and so much was
-    /// told.
+    /// A branch that leaves this one at a moment, up to which so many acts were done and this was told.
     pub(super) fn forked(
         &self,
         name: String,
         id: BranchId,
         at: Stamp,
         acts: usize,
-        told: usize,
+        told: Record<ToldOf<A>>,
     ) -> Self {
-        Branch {
-            name,
-            parent: Some((id, at)),
-            log: self.log[..acts].to_vec(),
-            end: at,
-            told: self.told[..told].to_vec(),
-        }
+        Branch { name, parent: Some((id, at)), log: self.log[..acts].to_vec(), end: at, told }
     }
 
-    /// Everything that was told on it, as far as it was reached.
+    /// What was told on it, as far as it was reached and is kept.
     pub fn told(&self) -> &[ToldOf<A>] {
-        &self.told
+        self.told.since(0)
+    }
+
+    /// What was told on it after so much had been told, as far as it is kept.
+    pub fn told_since(&self, count: usize) -> &[ToldOf<A>] {
+        self.told.since(count)
+    }
+
+    /// How much was told on it before what is kept.
+    pub fn dropped(&self) -> usize {
+        self.told.first()
     }
 }

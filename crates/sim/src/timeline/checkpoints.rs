@@ -82,6 +82,13 @@ impl<A: Actor, W> Checkpoints<A, W> {
         Some(&all.get(count.saturating_sub(1))?.checkpoint)
     }
 
+    /// The last checkpoint of a branch at which no more than so much had been told.
+    pub(super) fn last_told(&self, branch: BranchId, count: usize) -> Option<&Checkpoint<A, W>> {
+        let all = self.of.get(branch.0)?;
+        let before = all.partition_point(|kept| kept.checkpoint.present.told <= count);
+        Some(&all.get(before.saturating_sub(1))?.checkpoint)
+    }
+
     /// Whether a moment after so many events is worth keeping. Of a world so heavy that two copies do
     /// not fit, none is.
     pub(super) fn is_due(&self, branch: BranchId, step: u64) -> bool {

@@ -3,9 +3,14 @@
 //! An act is stamped with the moment at which it came; the same acts at the same moments give the
 //! same run, so that every moment of every branch can be reached again from the checkpoint before it.
 //! Acting in the past makes a new branch; the old one stays as it was.
+//!
+//! Of what was told the last is kept, of each branch as much as the caller allows; what came before is
+//! told again by a replay when it is asked for ([`Timeline::recall`]).
 
 mod branch;
 mod checkpoints;
+mod record;
+mod telling;
 
 use redscope_actor::{Actor, Time};
 
@@ -15,6 +20,8 @@ use crate::watch::Watch;
 use crate::world::{Sim, ToldOf};
 pub use branch::{Branch, BranchId, Entry};
 use checkpoints::{Checkpoint, Checkpoints};
+use record::Record;
+pub use telling::DEFAULT_MOST_TOLD;
 
 /// What a timeline keeps at the most, unless it is told otherwise: 256 MiB.
 pub const DEFAULT_BUDGET_BYTES: usize = 256 << 20;
@@ -26,6 +33,9 @@ pub struct Timeline<A: Actor, W: Watch<A> = ()> {
     checkpoints: Checkpoints<A, W>,
     branch: BranchId,
     present: Present<A, W>,
+    /// What was told before the present moment, where that lies before what its branch has kept.
+    recalled: Record<ToldOf<A>>,
+    most_told: usize,
 }
 
 /// The world at one moment of a branch.
@@ -63,8 +73,14 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
         let present = Present { sim, watch, acts: 0, told: 0 };
         let main = Branch::new("main".to_owned(), present.sim.stamp());
         let checkpoints = Checkpoints::new(present.clone(), DEFAULT_BUDGET_BYTES);
-        let mut timeline =
-            Timeline { branches: vec![main], checkpoints, branch: BranchId(0), present };
+        let mut timeline = Timeline {
+            branches: vec![main],
+            checkpoints,
+            branch: BranchId(0),
+            present,
+            recalled: Record::new(),
+            most_told: DEFAULT_MOST_TOLD,
+        };
         timeline.listen();
         timeline
     }
@@ -122,16 +138,6 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
         self.present.acts
     }
 
-    /// What was told on this branch until now.
-    pub fn told(&self) -> &[ToldOf<A>] {
-        &self.here().told[..self.present.told]
-    }
-
-    /// Everything that was told on this branch, later moments that were seen before included.
-    pub fn told_ever(&self) -> &[ToldOf<A>] {
-        &self.here().told
-    }
-
     fn here(&self) -> &Branch<A> {
         &self.branches[self.branch.0]
     }
@@ -156,12 +162,15 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
     /// Goes on with a new branch from the present moment. Without a name it gets a number.
     pub fn fork(&mut self, name: Option<String>) -> BranchId {
         let id = BranchId(self.branches.len());
-        let Present { sim, acts, told, .. } = &self.present;
+        let told = self.told().to_vec();
+        let Present { sim, acts, told: count, .. } = &self.present;
         let name = name.unwrap_or_else(|| format!("branch {}", id.0));
-        let branch = self.here().forked(name, self.branch, sim.stamp(), *acts, *told);
+        let told = Record::of(count - told.len(), told);
+        let branch = self.here().forked(name, self.branch, sim.stamp(), *acts, told);
         self.branches.push(branch);
         self.checkpoints.fork(self.branch, id, self.present.sim.stamp(), self.present.acts);
         self.branch = id;
+        self.recalled = Record::new();
         id
     }
 
@@ -218,8 +227,8 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
             }
             let told = self.present.told;
             self.step();
-            let Present { sim, watch, told: until, .. } = &self.present;
-            if goal(sim, watch, &self.here().told[told..*until]) {
+            let Present { sim, watch, .. } = &self.present;
+            if goal(sim, watch, self.told_since(told)) {
                 return Reached::Goal;
             }
         }
@@ -275,13 +284,15 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
         let Some(start) = start else { return false };
         self.branch = to;
         self.present = start;
+        self.recalled = Record::new();
         self.seek(end);
         true
     }
 
     /// The world at a point in time of a branch; the present moment stays where it is.
     pub fn look(&self, branch: BranchId, at: Time) -> Option<Sim<A>> {
-        let mut sim = self.run_aside(branch, at, at, &mut |_| {})?;
+        let kept = self.checkpoints.last_until(branch, at)?;
+        let mut sim = self.run_on(kept.present().clone(), branch, at, &mut |_| {})?;
         sim.idle_until(at.max(sim.now()));
         Some(sim)
     }
@@ -295,24 +306,26 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
         to: Time,
         each: &mut dyn FnMut(&Sim<A>),
     ) {
-        self.run_aside(branch, from, to, each);
+        let Some(kept) = self.checkpoints.last_until(branch, from) else { return };
+        self.run_on(kept.present().clone(), branch, to, &mut |sim| {
+            if sim.now() >= from {
+                each(sim);
+            }
+        });
     }
 
-    /// Runs a copy on from the last checkpoint before `from` to `to`, and shows it from `from` on.
-    fn run_aside(
+    /// Runs a copy of a moment of a branch on to another, and shows it at first and after every event.
+    fn run_on(
         &self,
+        start: Present<A, W>,
         branch: BranchId,
-        from: Time,
         to: Time,
-        each: &mut dyn FnMut(&Sim<A>),
+        each: &mut dyn FnMut(&mut Sim<A>),
     ) -> Option<Sim<A>> {
-        let kept = self.checkpoints.last_until(branch, from)?;
-        let Present { mut sim, mut acts, .. } = kept.present().clone();
+        let Present { mut sim, mut acts, .. } = start;
         let log = &self.branches[branch.0].log;
         loop {
-            if sim.now() >= from {
-                each(&sim);
-            }
+            each(&mut sim);
             let act = log.get(acts).filter(|entry| entry.stamp.at <= to);
             match act {
                 Some(entry) if entry.stamp.step <= sim.stamp().step => {
@@ -324,21 +337,6 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
                 _ => return Some(sim),
             }
         }
-    }
-
-    /// Takes what the world has told, lets the watch see it, and notes it on the branch if it is new.
-    fn listen(&mut self) {
-        let Present { sim, watch, told, .. } = &mut self.present;
-        let news = sim.take_told();
-        watch.see(sim, &news);
-        let branch = &mut self.branches[self.branch.0];
-        for told_now in news {
-            if *told == branch.told.len() {
-                branch.told.push(told_now);
-            }
-            *told += 1;
-        }
-        self.note_end();
     }
 
     fn note_end(&mut self) {

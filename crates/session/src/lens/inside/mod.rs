@@ -8,8 +8,10 @@ mod keys;
 mod marks;
 mod server;
 
-use redscope_labs::{Cast, Spec, Told, World};
+use redscope_labs::check::Checks;
+use redscope_labs::{Cast, Spec};
 use redscope_node::{Process, Server};
+use redscope_sim::Timeline;
 
 use crate::inside::{Found, Inside, InsideAsk, InsideView};
 
@@ -24,10 +26,10 @@ impl InsideLens {
     /// Looks into a node; `None` if there is no such node.
     pub(crate) fn look(
         &mut self,
-        world: &World,
-        told: &[Told],
+        timeline: &Timeline<Cast, Checks>,
         asked: &Inside,
     ) -> Option<InsideView> {
+        let world = timeline.sim();
         let id = world.find(&asked.node)?;
         let Spec::Server(_) = world.spec(id) else { return None };
         let server: Result<&Server, Found> = match world.actor(id) {
@@ -37,7 +39,7 @@ impl InsideLens {
         };
         let found = match &asked.ask {
             InsideAsk::Files(ask) => {
-                Found::Files(Box::new(self.files.look(world, told, id, server.ok(), ask)))
+                Found::Files(Box::new(self.files.look(timeline, id, server.ok(), ask)))
             }
             InsideAsk::Keys(ask) => match server {
                 Ok(server) => Found::Keys(Box::new(self.keys.look(world, id, server, ask))),

@@ -4,9 +4,11 @@ mod opened;
 mod page;
 mod report;
 
-use redscope_labs::{Fact, Told, World};
+use redscope_actor::Time;
+use redscope_labs::check::Checks;
+use redscope_labs::{Cast, Fact, Told, World};
 use redscope_node::{Fact as RedisFact, PersistenceFact, Server};
-use redscope_sim::{ActorId, Disk, Fate, Lost, What};
+use redscope_sim::{ActorId, Disk, Fate, Lost, Timeline, What};
 
 use crate::inside::{
     AofFacts, ChildFacts, DiskFacts, FileKind, FileRow, FilesAsk, FilesView, FsyncLine,
@@ -34,13 +36,13 @@ impl FilesLens {
     /// The files on a node's disk; `server` is its process if one runs.
     pub(super) fn look(
         &mut self,
-        world: &World,
-        told: &[Told],
+        timeline: &Timeline<Cast, Checks>,
         id: ActorId,
         server: Option<&Server>,
         ask: &FilesAsk,
     ) -> FilesView {
-        self.past.look(told, id);
+        self.past.look(timeline, id);
+        let world = timeline.sim();
         let disk = world.disk(id);
         let files: Vec<FileRow> = disk
             .files()
@@ -95,7 +97,7 @@ impl FilesLens {
             },
             aof,
             child,
-            lost: self.past.power_cut(told),
+            lost: self.past.cut.clone(),
             appendonly,
             other_conf: other_conf(&conf, !appendonly),
             page,
@@ -169,38 +171,34 @@ fn other_conf(conf: &str, appendonly: bool) -> String {
 struct Past {
     of: Option<ActorId>,
     until: usize,
-    cut: Option<usize>,
+    cut: Option<LastPowerCut>,
     synced_us: Option<u64>,
 }
 
 impl Past {
-    fn look(&mut self, told: &[Told], id: ActorId) {
-        if self.of != Some(id) || told.len() < self.until {
+    fn look(&mut self, timeline: &Timeline<Cast, Checks>, id: ActorId) {
+        if self.of != Some(id) || timeline.told_count() < self.until {
             *self = Past { of: Some(id), ..Past::default() };
         }
-        for (at, told) in told.iter().enumerate().skip(self.until) {
-            if told.actor != id {
-                continue;
-            }
-            match &told.what {
-                What::Fate(Fate::PowerCut(_)) => self.cut = Some(at),
+        let own = |told: &&Told| told.actor == id;
+        for Told { stamp, what, .. } in timeline.told_since(self.until).iter().filter(own) {
+            match what {
+                What::Fate(Fate::PowerCut(lost)) => self.cut = Some(power_cut(stamp.at, lost)),
                 What::Fact(Fact::Redis(RedisFact::Persistence(PersistenceFact::AofSynced {
                     ..
-                }))) => self.synced_us = Some(told.stamp.at.0),
+                }))) => self.synced_us = Some(stamp.at.0),
                 _ => {}
             }
         }
-        self.until = told.len();
+        self.until = timeline.told_count();
     }
+}
 
-    fn power_cut(&self, told: &[Told]) -> Option<LastPowerCut> {
-        let told = told.get(self.cut?)?;
-        let What::Fate(Fate::PowerCut(lost)) = &told.what else { return None };
-        let lost = lost.iter().filter_map(|lost| match lost {
-            Lost::Tail { path, lost, .. } => Some(LostView { path: path.clone(), bytes: *lost }),
-            Lost::File { path, bytes } => Some(LostView { path: path.clone(), bytes: *bytes }),
-            Lost::Name { .. } => None,
-        });
-        Some(LastPowerCut { at_us: told.stamp.at.0, lost: lost.collect() })
-    }
+fn power_cut(at: Time, lost: &[Lost]) -> LastPowerCut {
+    let lost = lost.iter().filter_map(|lost| match lost {
+        Lost::Tail { path, lost, .. } => Some(LostView { path: path.clone(), bytes: *lost }),
+        Lost::File { path, bytes } => Some(LostView { path: path.clone(), bytes: *bytes }),
+        Lost::Name { .. } => None,
+    });
+    LastPowerCut { at_us: at.0, lost: lost.collect() }
 }

@@ -19,8 +19,8 @@ pub struct Arena {
     writers: &'static [&'static str],
     /// Virtual milliseconds until the faults begin.
     pub(super) settle_ms: u64,
-    /// Whether a server may come back with a new disk. A cluster node would come back as somebody
-    /// else, whom nobody knows.
+    /// Whether a server may come back with a new disk. A server that is alone would have lost
+    /// everything by it, and nothing more would be found out.
     pub(super) new_disks: bool,
     /// Settings of which the seed picks some.
     variants: &'static [(&'static str, &'static str)],
@@ -84,7 +84,7 @@ pub const ARENAS: &[Arena] = &[
              via cluster rate=10/s keys=12 prefix=b reads=30%",
         ],
         settle_ms: 4000,
-        new_disks: false,
+        new_disks: true,
         variants: REPLICATION_VARIANTS,
     },
     Arena {

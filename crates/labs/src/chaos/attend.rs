@@ -6,6 +6,7 @@ use redscope_node::{NodeHealth, Process, Server};
 use redscope_sim::{Action as Act, ActorId, State};
 
 use super::heal::name;
+use super::rejoin::Company;
 use crate::cast::{Cast, Order, Spec};
 use crate::client::{ConsoleOrder, ConsoleSpec};
 use crate::{Action, World};
@@ -15,11 +16,16 @@ pub(super) const EVERY_MS: u64 = 5000;
 
 /// What is typed at whom.
 pub(super) fn remedies(world: &World) -> Vec<Action> {
-    let commands = world.ids().filter_map(|id| Some((id, command(world, id)?)));
+    let company = Company::of(world);
+    let command = |id| match command(world, id) {
+        Some(line) => Some(line.to_owned()),
+        None => company.command(id),
+    };
+    let commands = world.ids().filter_map(|id| Some((id, command(id)?)));
     commands.flat_map(|(id, line)| typed(world, id, line)).collect()
 }
 
-/// What a server needs, if it needs something.
+/// What a server needs for itself, if it needs something.
 fn command(world: &World, id: ActorId) -> Option<&'static str> {
     let Some(Cast::Redis(Process::Server(server))) = world.actor(id) else { return None };
     if world.state(id) != State::Running {
@@ -60,7 +66,7 @@ fn takes_a_running_node_for_failed(world: &World, server: &Server) -> bool {
 }
 
 /// Opens a console at a server, unless there is one already, and types the command.
-fn typed(world: &World, id: ActorId, line: &str) -> Vec<Action> {
+fn typed(world: &World, id: ActorId, line: String) -> Vec<Action> {
     let Spec::Server(server) = world.spec(id) else { return Vec::new() };
     let actor = format!("at-{}", name(world, id));
     let spec = ConsoleSpec { home: server.address.clone(), follow: false };
@@ -69,7 +75,7 @@ fn typed(world: &World, id: ActorId, line: &str) -> Vec<Action> {
         let spec = Spec::Console(spec);
         acts.push(Act::Add { actor: actor.clone(), spec, files: Vec::new() });
     }
-    let order = Order::Console(ConsoleOrder::Type(line.to_owned()));
+    let order = Order::Console(ConsoleOrder::Type(line));
     acts.push(Act::Order { actor, order });
     acts
 }

@@ -10,6 +10,7 @@ mod attend;
 mod draw;
 mod heal;
 mod plan;
+mod rejoin;
 mod run;
 mod shrink;
 mod stuck;

@@ -84,7 +84,7 @@ fn a_killed_master_is_replaced_and_comes_back_as_a_replica() {
             races
         },
     };
-    check(scenario, 20);
+    check(scenario);
 }
 
 /// How far moments may be apart where only one run was captured.
@@ -131,7 +131,7 @@ fn without_a_majority_nobody_is_elected() {
             races
         },
     };
-    check(scenario, 10);
+    check(scenario);
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn a_master_lost_with_its_replica_takes_its_slots_along() {
             races
         },
     };
-    check(scenario, 10);
+    check(scenario);
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn masters_meet_and_settle_their_epochs() {
         },
         races: Vec::new(),
     };
-    check(scenario, 10);
+    check(scenario);
 }
 
 /// Pings of one node to all others fall into one tick, once a second; the one that is drawn joins them.
@@ -223,7 +223,7 @@ fn nodes_ping_each_other_as_often() {
         let pings = trace.rows.iter().filter(|row| row.source == *name).count();
         Spans::from([("pings", pings as i64)])
     });
-    let own = seeds(10).flat_map(|seed| {
+    let own = seeds().flat_map(|seed| {
         let mut rig = Rig::created_cluster(seed);
         let pings = |rig: &mut Rig| -> Vec<i64> {
             let infos = names.iter().map(|name| rig.ask(name, "CLUSTER INFO"));
@@ -249,7 +249,7 @@ fn nodes_ping_each_other_as_often() {
 fn slots_move_with_their_keys() {
     let path = format!("{}/tests/data/cluster/reshard-commands.txt", env!("CARGO_MANIFEST_DIR"));
     let exchanges = std::fs::read_to_string(path).unwrap();
-    for seed in seeds(5) {
+    for seed in seeds() {
         let mut rig = Rig::created_cluster(seed);
         for number in 0..40 {
             rig.expect_ok("n1", &format!("SET {{t644}}:{number} v{number}"));

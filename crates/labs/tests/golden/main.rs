@@ -21,9 +21,17 @@ mod story;
 mod trace;
 mod windows;
 
-/// Seeds to run a scenario with: few, or as many as `REDSCOPE_GOLDEN_SEEDS` says.
-pub(crate) fn seeds(few: u64) -> std::ops::Range<u64> {
+/// Seeds that a scenario is run with, or as many as `REDSCOPE_GOLDEN_SEEDS` says.
+const SEEDS: u64 = 200;
+
+/// Seeds to run a scenario with.
+pub(crate) fn seeds() -> std::ops::Range<u64> {
+    seeds_at_most(SEEDS)
+}
+
+/// Seeds to run a scenario with of which so many take long enough.
+pub(crate) fn seeds_at_most(most: u64) -> std::ops::Range<u64> {
     let wanted = std::env::var("REDSCOPE_GOLDEN_SEEDS");
-    let count = wanted.ok().and_then(|text| text.parse().ok()).unwrap_or(few);
+    let count = wanted.ok().and_then(|text| text.parse().ok()).unwrap_or(most);
     0..count
 }

@@ -66,7 +66,7 @@ fn a_failover_can_be_ordered() {
             votes_for_its_heir("new"),
         ],
     };
-    check(scenario, 10);
+    check(scenario);
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_failover_can_be_forced() {
             races
         },
     };
-    check(scenario, 10);
+    check(scenario);
 }
 
 #[test]
@@ -109,5 +109,5 @@ fn a_replica_can_take_over_without_a_vote() {
         slack_ms: |_| ONE_TICK_MS,
         races: vec![hears_the_claim_first("old"), hears_the_claim_first("new")],
     };
-    check(scenario, 10);
+    check(scenario);
 }

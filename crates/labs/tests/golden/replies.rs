@@ -59,7 +59,7 @@ fn errors_are_those_of_a_real_server() {
     let text = std::fs::read_to_string(path).unwrap();
     let rows: Vec<Value> =
         text.lines().skip(1).map(|row| serde_json::from_str(row).unwrap()).collect();
-    for seed in seeds(5) {
+    for seed in seeds() {
         let mut rig = Rig::empty(seed);
         in_sync(&mut rig, ["m", "r1"], [M, A]);
         let mut is_second = false;
@@ -100,7 +100,7 @@ fn errors_are_those_of_a_real_server() {
 #[test]
 fn replicas_are_waited_for() {
     let trace = Trace::read("replication/wait.jsonl");
-    for seed in seeds(5) {
+    for seed in seeds() {
         let mut rig = Rig::empty(seed);
         in_sync(&mut rig, ["m", "r1"], [M, A]);
         for act in &trace.rows {

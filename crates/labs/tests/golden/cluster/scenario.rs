@@ -58,7 +58,7 @@ pub(crate) const ELECTION_DRAW_MS: i64 = 500;
 /// How much later somebody may hear what everybody knows.
 pub(crate) const GOSSIP_MS: i64 = 10_000;
 
-pub(crate) fn check(scenario: Scenario, few_seeds: u64) {
+pub(crate) fn check(scenario: Scenario) {
     let Scenario { captures, acts, role, play, spans, slack_ms, races } = scenario;
     let (mut captured, mut captured_spans) = (Vec::new(), Vec::new());
     let mut views = BTreeSet::new();
@@ -76,7 +76,7 @@ pub(crate) fn check(scenario: Scenario, few_seeds: u64) {
     // One run does not tell what comes first for a reason from what happens to.
     let is_ordered = if captures.len() > 1 { |_: &str, _: &str| true } else { is_of_one_matter };
     let comparison = Comparison { captured, can_be_anyones: is_drawn, is_ordered, slack_ms, races };
-    comparison.run(few_seeds, |seed| {
+    comparison.run(|seed| {
         let meets = captures == ["meet-epochs"];
         let mut rig = if meets { Rig::strangers(seed) } else { Rig::created_cluster(seed) };
         let victim = if captures.len() > 1 { format!("n{}", seed % 3 + 1) } else { "n1".into() };

@@ -15,6 +15,8 @@ mod replication;
 mod rounds;
 mod shutdown;
 mod stream;
+mod tick;
+mod turn;
 mod view;
 
 pub use aof::AofView;
@@ -23,11 +25,11 @@ use std::collections::VecDeque;
 
 use redscope_actor::{Address, ConnId, Digest, Digester, Rng, Rope, StartError, Time};
 use redscope_engine::cost::{Meter, Part, Processor};
-use redscope_engine::{Engine, Mode, Outgoing};
+use redscope_engine::{Engine, Mode};
 
 use crate::boot::{Start, StartFiles};
 use crate::clock::Clock;
-use crate::connections::{Network, Serves, feed_client, run_requests};
+use crate::connections::{Network, Serves, feed_client};
 use crate::fact::LogLevel;
 use crate::io::{Input, Outbox, Timer};
 use aof::Aof;
@@ -43,15 +45,9 @@ pub use rounds::{Done, Event, Round};
 use shutdown::Shutdown;
 pub use view::{BacklogView, ChildView, ReplicaView, ServerView, UpstreamView};
 
-/// The tick of the server, in microseconds (`hz 10`).
-const CRON_US: u64 = 100_000;
 /// When the first tick comes, in microseconds after the start.
 /// Source: server.c `initServer`, which creates the timer of `serverCron`, 7.0.15.
 const FIRST_CRON_US: u64 = 1_000;
-/// What the event loop sleeps in multiples of, in microseconds.
-const SLEEP_GRAIN_US: u64 = 1_000;
-/// Ticks of the server per tick of replication.
-const REPLICATION_TICKS: u64 = 10;
 
 /// A server process.
 #[derive(Clone, Debug)]
@@ -342,180 +338,6 @@ impl ServerHost {
             self.forget_replica(client);
         } else {
             self.bus_closed(engine, conn);
-        }
-    }
-
-    /// Whatever is due now.
-    fn tick(&mut self, engine: &mut Engine) {
-        let now = self.clock.now();
-        engine.end_overdue_waits(self.clock.unix_ms());
-        let now_ms = self.clock.unix_ms();
-        engine.end_pause(self, now_ms);
-        let due = self.next_cron;
-        if due <= now {
-            self.next_cron = now + self.time_to_next_tick_us();
-            if !self.cron_paused {
-                self.rounds.cron(due);
-                self.server_cron(engine);
-            }
-        }
-    }
-
-    /// From a tick to the next one.
-    ///
-    /// The event loop sleeps whole milliseconds, rounded up, and sets the timer anew when it has run.
-    /// Source: ae.c `processTimeEvents`, ae_epoll.c `aeApiPoll`, 7.0.15.
-    fn time_to_next_tick_us(&mut self) -> u64 {
-        match self.cron_ticks {
-            // Machines are not started at the same moment.
-            0 => 1 + self.rng.below(CRON_US),
-            _ => CRON_US + self.rng.below(SLEEP_GRAIN_US),
-        }
-    }
-
-    /// One tick.
-    fn server_cron(&mut self, engine: &mut Engine) {
-        self.rates.tick(&engine.stats, self.clock.mstime());
-        let now_ms = self.clock.unix_ms();
-        engine.cron(self, now_ms);
-        self.shutdown_step(engine);
-        self.failover_step(engine);
-        self.look_after_children(engine);
-        if self.cron_ticks.is_multiple_of(REPLICATION_TICKS) {
-            self.upstream_tick(engine);
-            self.downstream_tick(engine);
-            self.replication.ticks += 1;
-        }
-        self.cluster_cron(engine);
-        self.cron_ticks += 1;
-    }
-
-    /// What follows every input before the process sleeps again; while it waits for its disk, what
-    /// it wants sent waits too.
-    fn before_sleep(&mut self, engine: &mut Engine) {
-        engine.meter.enter(Part::BeforeSleep);
-        self.begin_jobs(engine);
-        if !self.jobs.is_any() {
-            if !std::mem::replace(&mut self.is_settling, true) {
-                self.prepare_sleep(engine);
-                self.begin_jobs(engine);
-            }
-            self.settle(engine);
-        }
-        if self.jobs.is_any() {
-            self.network.withhold();
-        }
-        engine.meter.enter(Part::Execute);
-    }
-
-    /// An input is handled as far as it can be now: what it has cost is said.
-    fn end_input(&mut self, engine: &mut Engine, out: &mut Outbox) {
-        let spent = engine.meter.take();
-        out.took(spent.us);
-        let now = self.clock.now();
-        let away = self.is_away().then_some(self.asleep_until);
-        self.rounds.end_input(now, spent, engine, away);
-        self.rounds.note_put_off(now, self.postponed.len());
-    }
-
-    /// Comes once in a turn, before what was done is written.
-    fn prepare_sleep(&mut self, engine: &mut Engine) {
-        if std::mem::take(&mut engine.config_changed) {
-            self.count_good_replicas(engine);
-            if let Some(backlog) = &mut self.replication.backlog {
-                backlog.set_size(engine.config.integer("repl-backlog-size"));
-            }
-            let now_ms = self.clock.unix_ms();
-            engine.apply_max_memory(self, now_ms);
-            self.network.log_level = LogLevel::of_directive(engine.config.text("loglevel"));
-            self.follow_aof_config(engine);
-            self.note_disk_fault(engine);
-            self.follow_cluster_config(engine);
-        }
-        self.cluster_before_sleep(engine);
-        let now_ms = self.clock.unix_ms();
-        engine.expire_before_sleep(self, now_ms);
-        engine.tell_by_prefix();
-        self.tell_recording(engine);
-        let backlog = self.replication.backlog.as_ref();
-        engine.stream_buffer_bytes = backlog.map_or(0, |backlog| backlog.memory_bytes() as u64);
-        let sent_bytes = std::mem::take(&mut self.replication.sent_bytes);
-        engine.stats.net_repl_output_bytes += sent_bytes;
-        if sent_bytes > 0 {
-            engine.meter.write(sent_bytes as usize);
-        }
-        self.carry_outgoing(engine);
-        self.send_getack_if_wanted();
-        self.failover_step(engine);
-        engine.end_replica_waits(self.clock.unix_ms(), |offset| self.count_acknowledged(offset));
-        self.limit_held(engine);
-    }
-
-    /// Writes what was done, then says so, as long as saying so lets something else be done.
-    ///
-    /// It stops where the process has to wait for its disk, and is called again.
-    fn settle(&mut self, engine: &mut Engine) {
-        loop {
-            // A reply says that its command is in the file.
-            self.flush_turn(engine);
-            self.begin_jobs(engine);
-            if self.jobs.is_any() || self.exited {
-                return;
-            }
-            self.network.release();
-            // Requests that came in part take memory too.
-            self.evict_clients(engine);
-            if !engine.clients.is_any_touched() {
-                break;
-            }
-            let touched = engine.clients.take_touched();
-            let now_ms = self.clock.unix_ms();
-            if touched.iter().any(|client| self.is_killed_upstream(engine, *client)) {
-                self.upstream_closed(engine);
-            }
-            for client in self.network.flush(engine, &touched, now_ms) {
-                self.rounds.turn.closed += 1;
-                self.forget_replica(client);
-            }
-            self.network.seal();
-            // A client whose wait has ended may have sent more in the meantime.
-            for client in touched {
-                if let Some(conn) = self.upstream_of(client) {
-                    self.resume_stream(engine, conn);
-                } else if let Some(conn) = self.network.conn_with_input(client) {
-                    run_requests(engine, self, conn);
-                }
-            }
-        }
-        self.is_settling = false;
-        self.end_turn();
-    }
-
-    /// Closes connections that take too much memory together, but first those that are over a limit
-    /// of their own.
-    fn evict_clients(&mut self, engine: &mut Engine) {
-        if engine.config.limits.client_memory == 0 {
-            return;
-        }
-        let now_ms = self.clock.unix_ms();
-        for client in engine.clients.touched().to_vec() {
-            self.network.enforce_output_limit(engine, client, now_ms);
-        }
-        engine.evict_clients();
-    }
-
-    /// Does what the engine asks of the process.
-    pub(super) fn carry_outgoing(&mut self, engine: &mut Engine) {
-        for outgoing in engine.take_outgoing() {
-            match outgoing {
-                Outgoing::Published { channel, message, shard } => {
-                    self.publish_to_cluster(engine, &channel, &message, shard);
-                }
-                Outgoing::Flushed => self.save_nothing(engine),
-                Outgoing::Log { level, text } => {
-                    self.network.log(LogLevel::from_number(level), text)
-                }
-            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! A simulation with a person in front of it.
 
+mod picture;
+
 use std::collections::BTreeSet;
 
 use redscope_actor::{Rope, Time};
@@ -12,15 +14,12 @@ use redscope_sim::{
 };
 
 use crate::complete::{Completion, complete_in};
-use crate::frame::{
-    BeliefRow, CutView, Detail, FlightsView, Frame, Line, LinkView, LogView, MessageView, NoteView,
-    RouteView, TimelineView,
-};
-use crate::inside::{Inside, InsideView, NodeTab};
-use crate::lens::{self, ConsolesLens, InsideLens, NodesLens, Shown};
+use crate::frame::Line;
+use crate::inside::{Inside, NodeTab};
+use crate::lens;
 use crate::refusal::Refusal;
 use crate::share::Beside;
-use crate::story;
+use picture::Page;
 
 /// The console that a session opens with.
 pub const FIRST_CONSOLE: &str = "c1";
@@ -30,8 +29,6 @@ const PATIENCE_MS: u64 = 150_000;
 const MOST_FLIGHTS_US: u64 = 10_000_000;
 /// A branch's name has so many characters at the most.
 const MAX_NAME: usize = 40;
-/// Of what was told, a fresh picture begins with so much.
-const MAX_PAST: usize = 2000;
 /// What a shared run calls the tab that is open.
 const TAB: &str = "tab";
 
@@ -53,34 +50,6 @@ pub struct Session {
     inside: Option<Inside>,
     page: Page,
     pub(crate) beside: Beside,
-}
-
-/// What the page has been told.
-#[derive(Debug, Default)]
-struct Page {
-    started: bool,
-    nodes: Shown<NodesLens>,
-    consoles: Shown<ConsolesLens>,
-    /// The branch, and how much of what was told on it.
-    branch: usize,
-    told: usize,
-    /// How many of the acts on it.
-    acts: usize,
-    /// How much of what was found.
-    found: story::Seen,
-    links: Option<Vec<LinkView>>,
-    cuts: Option<Vec<CutView>>,
-    detail: Option<Detail>,
-    lens: InsideLens,
-    inside: Option<InsideView>,
-    timeline: Option<TimelineView>,
-    message: Option<MessageView>,
-    flights: Option<FlightsView>,
-    /// The moment, and how many acts were done at it, for which those were looked for.
-    flights_at: Option<(Stamp, usize)>,
-    typed: LastTyped,
-    route: Option<RouteView>,
-    beliefs: Option<Vec<BeliefRow>>,
 }
 
 impl Session {
@@ -289,90 +258,6 @@ impl Session {
         let lines = lines.skip_while(typed);
         Ok(lines.map(|(stamp, line)| lens::console_line(client, stamp, line)).collect())
     }
-
-    /// What has changed since the last frame. On another branch it is a whole new picture.
-    pub fn frame(&mut self) -> Frame {
-        let (branch, told) = (self.timeline.branch().0, self.timeline.told_ever_count());
-        let fresh = !self.page.started || branch != self.page.branch;
-        if fresh {
-            self.timeline.recall(MAX_PAST);
-            let told = told.saturating_sub(MAX_PAST);
-            let found = story::Seen::default();
-            self.page = Page { started: true, branch, told, found, ..Page::default() };
-        }
-        let notes = self.notes().into_iter().map(NoteView::of).collect();
-        let world = self.timeline.sim();
-        let stamp = world.stamp();
-        let mut frame = Frame {
-            now_us: stamp.at.0,
-            step: stamp.step,
-            fresh,
-            past: self.timeline.is_past(),
-            packets: lens::packets(world),
-            ..Frame::default()
-        };
-        let nodes = self.page.nodes.changes(world);
-        let consoles = self.page.consoles.changes(world);
-        (frame.nodes, frame.clients) = (nodes.changed, consoles.changed);
-        frame.gone = nodes.gone.into_iter().chain(consoles.gone).collect();
-        frame.links = news(&mut self.page.links, lens::links(world));
-        frame.cuts = news(&mut self.page.cuts, lens::cuts(world));
-        let detail = self.selected.as_ref().and_then(|node| lens::detail(world, node));
-        frame.detail = changed(&mut self.page.detail, detail);
-        let lens = &mut self.page.lens;
-        let inside = self.inside.as_ref().and_then(|asked| lens.look(&self.timeline, asked));
-        frame.inside = changed(&mut self.page.inside, inside);
-        let message = self.message.and_then(|id| lens::message(world, id));
-        frame.message = changed(&mut self.page.message, message);
-        let moment = (stamp, self.timeline.acts_done());
-        if let Some(window_us) = self.flights_us
-            && self.page.flights_at != Some(moment)
-        {
-            // The last moments run again for this: not while time stands still.
-            self.page.flights_at = Some(moment);
-            frame.flights = news(&mut self.page.flights, lens::flights(&self.timeline, window_us));
-        }
-        let route = self.page.typed.last(&self.timeline);
-        let route = route.and_then(|line| lens::route(world, line));
-        frame.route = changed(&mut self.page.route, route);
-        frame.beliefs = news(&mut self.page.beliefs, lens::beliefs(world));
-        let timeline = lens::timeline(&self.timeline, self.begun, notes);
-        frame.timeline = news(&mut self.page.timeline, timeline);
-        self.add_told(&mut frame);
-        frame
-    }
-
-    /// Log lines, stories and console lines that are new.
-    fn add_told(&mut self, frame: &mut Frame) {
-        let world = self.timeline.sim();
-        let new = self.timeline.told_ever_since(self.page.told);
-        // Who comes only later has no name yet.
-        let known = |told: &&Told| world.knows(told.actor);
-        for told in new.iter().filter(known) {
-            let node = || world.name(told.actor).to_string();
-            if let Some(line) = console_line(told) {
-                frame.lines.push(lens::console_line(&node(), told.stamp, line));
-            }
-            if let What::Fact(Fact::Redis(fact)) = &told.what
-                && let Some(level) = fact.level()
-            {
-                frame.logs.push(LogView {
-                    step: told.stamp.step,
-                    at_us: told.stamp.at.0,
-                    node: node(),
-                    mark: level.mark(),
-                    text: fact.to_string(),
-                });
-            }
-            frame.stories.extend(story::of(world, told));
-        }
-        self.page.told = self.timeline.told_ever_count();
-        let log = self.timeline.branch_of(self.timeline.branch()).map_or(&[][..], |here| &here.log);
-        frame.acts = log.iter().skip(self.page.acts).filter_map(lens::act).collect();
-        self.page.acts = log.len();
-        frame.stories.extend(self.page.found.news(world, self.timeline.watch()));
-        frame.stories.sort_by_key(|story| story.step);
-    }
 }
 
 /// A name that is not too long for a branch.
@@ -381,49 +266,6 @@ fn shortened(name: String) -> String {
         true => name.chars().take(MAX_NAME - 1).chain(['…']).collect(),
         false => name,
     }
-}
-
-/// The last line that was typed; only what is new is looked through.
-#[derive(Debug, Default)]
-struct LastTyped {
-    /// So much of what was told is looked through.
-    until: usize,
-    line: Option<String>,
-}
-
-impl LastTyped {
-    /// The last line that was typed, of what was told until now.
-    fn last(&mut self, timeline: &Timeline<Cast, Checks>) -> Option<&str> {
-        if timeline.told_count() < self.until {
-            *self = LastTyped::default();
-        }
-        if let Some(line) = timeline.told_since(self.until).iter().rev().find_map(typed) {
-            self.line = Some(line.to_owned());
-        }
-        self.until = timeline.told_count();
-        self.line.as_deref()
-    }
-}
-
-fn typed(told: &Told) -> Option<&str> {
-    match console_line(told)? {
-        ConsoleLine::Typed { line, .. } => Some(line),
-        _ => None,
-    }
-}
-
-/// The new value, if it is another than the one shown; it is shown from now on.
-fn news<T: Clone + PartialEq>(shown: &mut Option<T>, now: T) -> Option<T> {
-    changed(shown, Some(now))
-}
-
-/// The same for what may not be there: that it is gone is not said.
-fn changed<T: Clone + PartialEq>(shown: &mut Option<T>, now: Option<T>) -> Option<T> {
-    if *shown == now {
-        return None;
-    }
-    shown.clone_from(&now);
-    now
 }
 
 fn console(sim: &World, id: ActorId) -> Option<&Console> {

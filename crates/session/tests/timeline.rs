@@ -205,3 +205,31 @@ fn branches_part_where_the_first_left_the_one_both_come_from() {
     assert_eq!(parted(2, 3), lefts[0], "cousins");
     assert_eq!(parted(0, 3), lefts[2]);
 }
+
+/// What a session of many hours has dropped is told again for a picture that begins in the past.
+#[test]
+fn a_branch_from_the_far_past_shows_the_same_stories() {
+    let stories_of = |most_told: Option<usize>| {
+        let mut session = session("sentinel");
+        if let Some(most) = most_told {
+            session.timeline_mut().set_most_told(most);
+        }
+        session.act_in_words("crash n1").expect("it can be done");
+        session.run_for(30 * SECOND_US, u64::MAX);
+        let middle_us = session.sim().now().0;
+        session.act_in_words("restart n1").expect("it can be done");
+        session.frame();
+        session.run_for(30 * SECOND_US, u64::MAX);
+        let kept = session.timeline().told().len();
+        session.seek(middle_us);
+        session.frame();
+        session.act_in_words("crash s1").expect("it can be done");
+        (session.frame(), kept)
+    };
+    let (all, told) = stories_of(None);
+    let (few, kept) = stories_of(Some(20));
+    assert!(kept <= 25 && told > 100, "{kept} of {told} kept");
+    assert!(all.fresh && all.stories.len() > 10, "{} stories", all.stories.len());
+    assert_eq!(few.stories, all.stories);
+    assert_eq!(few.logs, all.logs);
+}

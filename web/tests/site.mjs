@@ -220,6 +220,7 @@ await check('it works from a sub-path, in the dark, on a phone', {
   assert.ok(wide <= 390, `nothing hangs over the edge (${wide})`);
 });
 
+await import('./bytes.mjs');
 await import('./node.mjs');
 await import('./files.mjs');
 await import('./time.mjs');

@@ -38,3 +38,37 @@ fn an_interrupted_console_answers_again() {
     does(&mut world, "interrupt c9");
     assert_eq!(replies(&mut world), [""; 0], "nothing was waited for");
 }
+
+#[test]
+fn a_reply_is_kept_as_it_came_over_the_wire() {
+    let values = Values::new(Scenario::find("standalone").expect("it is in the list"), 1);
+    let mut world = open_settled(&values).expect("it starts");
+    does(&mut world, "open c9 127.0.0.1:6379");
+    let mut last = |line: &str| {
+        world.take_told();
+        does(&mut world, &format!("type c9 {line}"));
+        let replies = world.take_told().into_iter().filter_map(|told| match told.what {
+            What::Fact(Fact::Console(Line::Reply { wire, .. })) => Some(wire),
+            _ => None,
+        });
+        let replies: Vec<_> = replies.collect();
+        replies.into_iter().last().expect("a reply")
+    };
+    let mut sent = |line: &str| {
+        let wire = last(line).expect("a server's reply");
+        assert_eq!(wire.beginning.len(), wire.len_bytes, "{line}");
+        String::from_utf8(wire.beginning).expect("it is text")
+    };
+    assert_eq!(sent("SET foo bar"), "+OK\r\n");
+    assert_eq!(sent("GET foo"), "$3\r\nbar\r\n");
+    assert_eq!(sent("GET nothing"), "$-1\r\n");
+    assert!(sent("NOSUCH").starts_with("-ERR unknown command"));
+    assert!(sent("HELLO 3").starts_with("%7\r\n$6\r\nserver\r\n"));
+    assert_eq!(sent("GET nothing"), "_\r\n", "RESP3");
+    assert_eq!(sent("HSET h f v"), ":1\r\n");
+    assert_eq!(sent("HGETALL h"), "%1\r\n$1\r\nf\r\n$1\r\nv\r\n", "RESP3");
+    assert_eq!(last("HELP SET"), None, "no server was asked");
+    let long = last("EVAL \"return string.rep('x', 20000)\" 0").expect("a server's reply");
+    assert_eq!(long.len_bytes, "$20000\r\n".len() + 20_000 + "\r\n".len());
+    assert_eq!(long.beginning.len(), 8 * 1024, "the beginning of a long one");
+}

@@ -144,7 +144,7 @@ fn run(world: &World, command: &str) -> Seen {
             world.act(&act::parse(&format!("type {name} {line}")).expect("an act")).expect("done");
         }
         for told in world.take_told() {
-            let What::Fact(Fact::Console(Line::Reply { error, text })) = told.what else {
+            let What::Fact(Fact::Console(Line::Reply { error, text, .. })) = told.what else {
                 continue;
             };
             assert!(!error, "{text}");

@@ -40,6 +40,8 @@ impl std::error::Error for DecodeError {}
 #[derive(Clone, Debug, Default)]
 pub struct FrameDecoder {
     buffer: Vec<u8>,
+    /// Where the last frame began.
+    began: usize,
     consumed: usize,
 }
 
@@ -47,7 +49,7 @@ impl FrameDecoder {
     /// Adds bytes that came from the peer.
     pub fn feed(&mut self, bytes: &[u8]) {
         self.buffer.drain(..self.consumed);
-        self.consumed = 0;
+        (self.began, self.consumed) = (0, 0);
         self.buffer.extend_from_slice(bytes);
     }
 
@@ -58,18 +60,23 @@ impl FrameDecoder {
         let mut cursor = Cursor { bytes: &self.buffer, at: self.consumed };
         match cursor.frame(0)? {
             Some(frame) => {
-                self.consumed = cursor.at;
+                (self.began, self.consumed) = (self.consumed, cursor.at);
                 Ok(Some(frame))
             }
             None => Ok(None),
         }
     }
 
+    /// The bytes that the frame came as which was given out last, until more are fed.
+    pub fn frame_bytes(&self) -> &[u8] {
+        &self.buffer[self.began..self.consumed]
+    }
+
     /// Takes the bytes not decoded yet, for a peer that changes from RESP to a raw payload.
     pub fn take_rest(&mut self) -> Vec<u8> {
         let rest = self.buffer.split_off(self.consumed);
         self.buffer.clear();
-        self.consumed = 0;
+        (self.began, self.consumed) = (0, 0);
         rest
     }
 }
@@ -251,14 +258,16 @@ mod tests {
                 encode_frame(frame, Protocol::Resp3, &mut bytes);
             }
             let mut decoder = FrameDecoder::default();
-            let mut received = Vec::new();
+            let (mut received, mut wire) = (Vec::new(), Vec::new());
             for part in bytes.chunks(chunk) {
                 decoder.feed(part);
                 while let Some(frame) = decoder.next_frame().unwrap() {
                     received.push(frame);
+                    wire.extend_from_slice(decoder.frame_bytes());
                 }
             }
             prop_assert_eq!(received, sent);
+            prop_assert_eq!(wire, bytes);
             prop_assert!(decoder.take_rest().is_empty());
         }
 

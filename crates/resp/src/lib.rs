@@ -19,5 +19,5 @@ pub use decode::{DecodeError, FrameDecoder};
 pub use encode::{encode_command, encode_frame, write_array_header, write_bulk};
 pub use frame::{Frame, Protocol};
 pub use number::{format_double, parse_integer};
-pub use quote::{UnbalancedQuotes, quote, split_args};
+pub use quote::{UnbalancedQuotes, quote, split_args, wire_text};
 pub use request::{ProtocolError, Request, RequestDecoder};

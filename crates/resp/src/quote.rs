@@ -121,18 +121,38 @@ pub fn quote(bytes: &[u8]) -> String {
     out.push('"');
     for &byte in bytes {
         match byte {
-            b'\\' | b'"' => out.extend(['\\', char::from(byte)]),
-            b'\n' => out.push_str("\\n"),
-            b'\r' => out.push_str("\\r"),
-            b'\t' => out.push_str("\\t"),
-            0x07 => out.push_str("\\a"),
-            0x08 => out.push_str("\\b"),
-            0x20..=0x7e => out.push(char::from(byte)),
-            _ => out.push_str(&format!("\\x{byte:02x}")),
+            b'"' => out.push_str("\\\""),
+            _ => escape(byte, &mut out),
         }
     }
     out.push('"');
     out
+}
+
+/// Bytes of the wire to be read: what does not print is escaped, and behind each line feed, which is
+/// written too, a new line begins.
+pub fn wire_text(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() + bytes.len() / 4);
+    for (at, &byte) in bytes.iter().enumerate() {
+        escape(byte, &mut out);
+        if byte == b'\n' && at + 1 < bytes.len() {
+            out.push('\n');
+        }
+    }
+    out
+}
+
+fn escape(byte: u8, out: &mut String) {
+    match byte {
+        b'\\' => out.push_str("\\\\"),
+        b'\n' => out.push_str("\\n"),
+        b'\r' => out.push_str("\\r"),
+        b'\t' => out.push_str("\\t"),
+        0x07 => out.push_str("\\a"),
+        0x08 => out.push_str("\\b"),
+        0x20..=0x7e => out.push(char::from(byte)),
+        _ => out.push_str(&format!("\\x{byte:02x}")),
+    }
 }
 
 #[cfg(test)]
@@ -157,6 +177,13 @@ mod tests {
         check(r#""a"b"#, Err(UnbalancedQuotes));
         check(r#""a"#, Err(UnbalancedQuotes));
         check("'a", Err(UnbalancedQuotes));
+    }
+
+    #[test]
+    fn the_wire_is_written_line_by_line() {
+        assert_eq!(wire_text(b"$3\r\nbar\r\n"), "$3\\r\\n\nbar\\r\\n");
+        assert_eq!(wire_text(b"$4\r\n\"\\\xff"), "$4\\r\\n\n\"\\\\\\xff");
+        assert_eq!(wire_text(b""), "");
     }
 
     proptest! {

@@ -19,7 +19,7 @@ pub use frame::{
     ActView, Belief, BeliefRow, BranchView, ClientView, ClusterDetail, ClusterRow, CutView, Detail,
     DetailKind, FlightView, FlightsView, Frame, Grade, InstanceRow, KeyPart, KeyRow, Line,
     LineKind, LinkView, LogView, MessageKind, MessagePart, MessageView, NodeState, NodeView,
-    NoteView, PacketView, PeerRow, Role, RouteView, TimelineView,
+    NoteView, PacketView, PeerRow, Role, RouteView, TimelineView, WireView,
 };
 pub use goal::{GOALS, Goal};
 pub use inside::*;

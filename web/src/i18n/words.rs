@@ -87,7 +87,7 @@ words! {
     failed, worker_died, bad_link, left_out, stands_still, begun_anew, new_version, reload,
     slowed, mode_spacetime, last_moments, nearer, farther,
     // Consoles, close up.
-    copy_transcript, copied, more_lines, show_more,
+    copy_transcript, copied, more_lines, show_more, in_bytes, in_bytes_hint, more_bytes,
 }
 
 impl Words {

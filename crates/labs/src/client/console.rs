@@ -3,7 +3,6 @@
 //! It types, waits, and follows redirections. What it shows it tells as [`Line`]s.
 
 use std::collections::VecDeque;
-use std::fmt;
 
 use redscope_actor::{Address, ConnId, Input, Output};
 use redscope_node::LinkKind;
@@ -11,6 +10,7 @@ use redscope_resp::{
     Frame, FrameDecoder, encode_command, format_reply, format_report, is_report, split_args,
 };
 
+use super::line::{Line, Wire};
 use super::local::{Local, local};
 use super::{Out, Redirection};
 use crate::cast::{Fact, Order};
@@ -34,45 +34,6 @@ pub enum ConsoleOrder {
     /// Presses Ctrl-C: what it waits for, and what was typed behind that, it does not wait for any
     /// more.
     Interrupt,
-}
-
-/// A line that a console shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Line {
-    /// What was typed, behind the prompt that was shown.
-    Typed {
-        /// Such as `127.0.0.1:7000>`.
-        prompt: String,
-        /// The line.
-        line: String,
-    },
-    /// A reply as redis-cli prints it.
-    Reply {
-        /// Possibly several lines.
-        text: String,
-        /// Whether it is an error.
-        error: bool,
-    },
-    /// It follows a redirection.
-    Redirected {
-        /// The slot of the key.
-        slot: u16,
-        /// Who is asked now.
-        to: Address,
-    },
-}
-
-impl fmt::Display for Line {
-    /// As redis-cli shows it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Line::Typed { prompt, line } => write!(f, "{prompt} {line}"),
-            Line::Reply { text, .. } => f.write_str(text),
-            Line::Redirected { slot, to } => {
-                write!(f, "-> Redirected to slot [{slot}] located at {to}")
-            }
-        }
-    }
 }
 
 /// A console.
@@ -301,7 +262,10 @@ impl Console {
         self.decoder.feed(bytes);
         loop {
             match self.decoder.next_frame() {
-                Ok(Some(frame)) => self.frame(&frame, out),
+                Ok(Some(frame)) => {
+                    let wire = Wire::of(self.decoder.frame_bytes());
+                    self.frame(&frame, wire, out);
+                }
                 Ok(None) => break,
                 Err(error) => {
                     reply(out, error.to_string(), true);
@@ -314,36 +278,34 @@ impl Console {
         self.pump(out);
     }
 
-    fn frame(&mut self, frame: &Frame, out: &mut Out) {
+    fn frame(&mut self, frame: &Frame, wire: Wire, out: &mut Out) {
         let Some((args, expected)) = &mut self.current else {
-            return show(out, frame);
+            return show(out, format_reply(frame), frame, wire);
         };
         if *expected > 1 && !self.streaming {
             *expected -= 1;
             // The reply to ASKING is not the person's business.
             let is_asking = *frame == Frame::simple("OK") && *expected == 1;
             if !is_asking {
-                show(out, frame);
+                show(out, format_reply(frame), frame, wire);
             }
             return;
         }
         let args = args.clone();
         if let Some(redirection) = Redirection::read(frame).filter(|_| self.follow) {
-            return self.redirect(&args, redirection, out);
+            return self.redirect(&args, redirection, wire, out);
         }
         self.note_state(&args, frame);
-        match is_report(&args) {
-            true => reply(out, format_report(frame), frame.is_error()),
-            false => show(out, frame),
-        }
+        let text = if is_report(&args) { format_report(frame) } else { format_reply(frame) };
+        show(out, text, frame, wire);
         if !self.streaming {
             self.current = None;
         }
     }
 
-    fn redirect(&mut self, args: &[Vec<u8>], to: Redirection, out: &mut Out) {
+    fn redirect(&mut self, args: &[Vec<u8>], to: Redirection, wire: Wire, out: &mut Out) {
         let Redirection { ask, slot, to } = to;
-        say(out, Line::Redirected { slot, to: to.clone() });
+        say(out, Line::Redirected { slot, to: to.clone(), wire });
         self.asking = ask;
         if to == self.address {
             return self.send(args, out);
@@ -381,12 +343,13 @@ fn say(out: &mut Out, line: Line) {
     out.push(Output::Tell(Fact::Console(line)));
 }
 
+/// What the console says itself.
 fn reply(out: &mut Out, text: String, error: bool) {
-    say(out, Line::Reply { text, error });
+    say(out, Line::Reply { text, error, wire: None });
 }
 
-fn show(out: &mut Out, frame: &Frame) {
-    reply(out, format_reply(frame), frame.is_error());
+fn show(out: &mut Out, text: String, frame: &Frame, wire: Wire) {
+    say(out, Line::Reply { text, error: frame.is_error(), wire: Some(wire) });
 }
 
 /// A subscription is confirmed once for each channel.

@@ -1,10 +1,12 @@
 //! Clients of the laboratory's servers.
 
 mod console;
+mod line;
 mod local;
 mod redirection;
 
-pub use console::{Console, ConsoleOrder, ConsoleSpec, Line};
+pub use console::{Console, ConsoleOrder, ConsoleSpec};
+pub use line::{Line, Wire};
 pub(crate) use redirection::Redirection;
 
 /// Where a client puts what it wants done.

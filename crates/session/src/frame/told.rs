@@ -64,10 +64,22 @@ pub struct Line {
     pub prompt: String,
     /// Its text.
     pub text: String,
+    /// What the server sent for it, if it comes from one.
+    pub wire: Option<WireView>,
     /// Events carried out before.
     pub step: u64,
     /// Virtual microseconds.
     pub at_us: u64,
+}
+
+/// The bytes of a reply.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct WireView {
+    /// The first of them: what does not print is escaped, and behind each line feed a new line begins.
+    pub text: String,
+    /// How many more there are.
+    pub left_bytes: usize,
 }
 
 /// Something that was done to the run.

@@ -2,10 +2,11 @@
 
 use redscope_labs::client::Line as ConsoleLine;
 use redscope_labs::{Cast, World};
+use redscope_resp::wire_text;
 use redscope_sim::Stamp;
 
 use super::Lens;
-use crate::frame::{ClientView, Line, LineKind};
+use crate::frame::{ClientView, Line, LineKind, WireView};
 
 /// Shows every console by its name.
 #[derive(Debug, Default)]
@@ -33,12 +34,20 @@ impl Lens for ConsolesLens {
 
 /// A line as a page shows it.
 pub(crate) fn line(client: &str, stamp: Stamp, line: &ConsoleLine) -> Line {
-    let (kind, prompt, text) = match line {
-        ConsoleLine::Typed { prompt, line } => (LineKind::Typed, prompt.as_str(), line.clone()),
-        ConsoleLine::Reply { text, error: true } => (LineKind::Error, "", text.clone()),
-        ConsoleLine::Reply { text, error: false } => (LineKind::Reply, "", text.clone()),
-        ConsoleLine::Redirected { .. } => (LineKind::Note, "", line.to_string()),
+    let (kind, prompt, wire) = match line {
+        ConsoleLine::Typed { prompt, .. } => (LineKind::Typed, prompt.as_str(), None),
+        ConsoleLine::Reply { error: true, wire, .. } => (LineKind::Error, "", wire.as_ref()),
+        ConsoleLine::Reply { error: false, wire, .. } => (LineKind::Reply, "", wire.as_ref()),
+        ConsoleLine::Redirected { wire, .. } => (LineKind::Note, "", Some(wire)),
     };
+    let text = match line {
+        ConsoleLine::Typed { line, .. } => line.clone(),
+        ConsoleLine::Reply { .. } | ConsoleLine::Redirected { .. } => line.to_string(),
+    };
+    let wire = wire.map(|wire| WireView {
+        text: wire_text(&wire.beginning),
+        left_bytes: wire.len_bytes - wire.beginning.len(),
+    });
     let (step, at_us) = (stamp.step, stamp.at.0);
-    Line { client: client.to_owned(), kind, prompt: prompt.to_owned(), text, step, at_us }
+    Line { client: client.to_owned(), kind, prompt: prompt.to_owned(), text, wire, step, at_us }
 }

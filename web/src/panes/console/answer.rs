@@ -1,4 +1,5 @@
-//! A reply: a long one is shown piece by piece, so that the page stays fluid.
+//! A reply, as redis-cli prints it or as its bytes: a long one is shown piece by piece, so that the page
+//! stays fluid.
 
 use std::rc::Rc;
 
@@ -17,13 +18,17 @@ const MOST_CHARS: usize = 20_000;
 pub(super) struct AnswerProps {
     pub(super) line: Rc<Line>,
     pub(super) class: &'static str,
+    /// Whether what the server sent is shown instead of the text.
+    pub(super) as_bytes: bool,
 }
 
 #[component]
 pub(super) fn Answer(props: &AnswerProps) -> Html {
     let words = use_words();
     let most = use_state(|| FIRST);
-    let (shown, left) = beginning(&props.line.text, *most);
+    let wire = props.line.wire.as_ref().filter(|_| props.as_bytes);
+    let (shown, left) = beginning(wire.map_or(&props.line.text, |wire| &wire.text), *most);
+    let left_bytes = wire.map_or(0, |wire| wire.left_bytes);
     let more = {
         let most = most.clone();
         Callback::from(move |_: MouseEvent| most.set(*most + MORE))
@@ -34,6 +39,7 @@ pub(super) fn Answer(props: &AnswerProps) -> Html {
                 <span class="more">{ format!("… {left} {}", words.more_lines) }
                     <button class="btn sm" onclick={more}>{ format!("{} {}", words.show_more, left.min(MORE)) }</button></span>
             }
+            if left_bytes > 0 { <span class="more">{ format!("… {left_bytes} {}", words.more_bytes) }</span> }
         </span>
     }
 }

@@ -35,6 +35,7 @@ fn line_of(client: &str, act: &ActView) -> Rc<Line> {
         kind: LineKind::Act,
         prompt: String::new(),
         text: format!("!{}", act.text),
+        wire: None,
         step: act.step,
         at_us: act.at_us,
     })
@@ -130,7 +131,15 @@ mod tests {
 
     fn line(kind: LineKind, text: &str, at_us: u64) -> Rc<Line> {
         let (client, prompt) = ("c1".to_owned(), ">".to_owned());
-        Rc::new(Line { client, kind, prompt, text: text.to_owned(), step: at_us, at_us })
+        Rc::new(Line {
+            client,
+            kind,
+            prompt,
+            text: text.to_owned(),
+            wire: None,
+            step: at_us,
+            at_us,
+        })
     }
 
     fn texts(blocks: &[Block]) -> Vec<Vec<&str>> {

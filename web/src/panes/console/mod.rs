@@ -7,7 +7,7 @@ mod pasted;
 mod prompt;
 mod scrollback;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use redscope_session::{ActView, ClientView, Completion, NodeView};
 use yew::prelude::*;
@@ -52,7 +52,7 @@ pub(crate) fn Consoles(props: &ConsolesProps) -> Html {
         html! {
             <button role="tab" class={classes!("tab", chosen.then_some("on"))}
                 aria-selected={chosen.to_string()} {onclick}>
-                { format!("{} → :{port}", title(words.client, &client.name)) }
+                { title(words.client, &client.name) }<span class="dk">{ format!("→ :{port}") }</span>
             </button>
         }
     });
@@ -62,6 +62,8 @@ pub(crate) fn Consoles(props: &ConsolesProps) -> Html {
     let client = props.clients.get(&props.front).or_else(|| props.clients.values().next());
     let front = client.map_or("", |client| client.name.as_str());
     let shown = shown(&props.lines, front, &props.acts, props.step);
+    let in_bytes = use_state(BTreeSet::<String>::new);
+    let as_bytes = in_bytes.contains(front);
     let oncopy = {
         let lines = shown.clone();
         on.reform(move |_: MouseEvent| Msg::Copy(markdown(&lines)))
@@ -79,9 +81,9 @@ pub(crate) fn Consoles(props: &ConsolesProps) -> Html {
                 <button class="btn sm quiet dk" onclick={oncopy} aria-label={words.copy_transcript} title={words.copy_transcript}>
                     <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M8 8h11v12H8zM5 16V4h11" /></svg>
                 </button>
-                if let Some(client) = client { { controls(props, client, words) } }
+                if let Some(client) = client { { controls(props, client, &in_bytes, words) } }
             </div>
-            <Scrollback lines={shown} ready={client.is_some()} on={on.clone()} />
+            <Scrollback lines={shown} ready={client.is_some()} {as_bytes} on={on.clone()} />
             <div class="try"><span>{ words.tries }</span>{ for tries }</div>
             if let Some(client) = client {
                 <Prompt key={client.name.clone()} name={client.name.clone()}
@@ -100,10 +102,11 @@ pub(crate) fn title(client: &str, name: &str) -> String {
     }
 }
 
-/// The node it talks to, and whether it follows redirections.
+/// The node it talks to, whether it follows redirections, and whether its replies are shown as bytes.
 fn controls(
     props: &ConsolesProps,
     client: &ClientView,
+    in_bytes: &UseStateHandle<BTreeSet<String>>,
     words: &'static crate::i18n::Words,
 ) -> Html {
     let options = props.nodes.values().map(|node| {
@@ -126,8 +129,22 @@ fn controls(
             follow: !client.follow,
         })
     };
+    let as_bytes = in_bytes.contains(&client.name);
+    let onbytes = {
+        let (in_bytes, name) = (in_bytes.clone(), client.name.clone());
+        Callback::from(move |_: Event| {
+            let mut chosen = (*in_bytes).clone();
+            if !chosen.remove(&name) {
+                chosen.insert(name.clone());
+            }
+            in_bytes.set(chosen);
+        })
+    };
     html! {
         <span class="row">
+            <label class={classes!("tgl", as_bytes.then_some("on"))} title={words.in_bytes_hint}>
+                <input type="checkbox" checked={as_bytes} onchange={onbytes} />{ words.in_bytes }
+            </label>
             <label class={classes!("tgl", client.follow.then_some("on"))} title={words.follow}>
                 <input type="checkbox" checked={client.follow} onchange={onfollow} aria-label="-c" />
                 { "-c" }<span class="dk">{ words.follow.trim_start_matches("-c") }</span>

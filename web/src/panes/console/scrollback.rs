@@ -20,6 +20,8 @@ pub(super) struct ScrollbackProps {
     pub(super) lines: Vec<Rc<Line>>,
     /// Whether there is a console at all.
     pub(super) ready: bool,
+    /// Whether replies are shown as their bytes.
+    pub(super) as_bytes: bool,
     pub(super) on: Callback<Msg>,
 }
 
@@ -37,7 +39,7 @@ pub(super) fn Scrollback(props: &ScrollbackProps) -> Html {
     }
     let blocks = blocks(&props.lines);
     let skipped = blocks.len().saturating_sub(MOST_BLOCKS);
-    let lines = blocks.iter().skip(skipped).map(|block| view_block(block, words, &props.on));
+    let lines = blocks.iter().skip(skipped).map(|block| view_block(block, words, props));
     html! {
         <div class="log" ref={bottom} role="log" tabindex="0" aria-label={words.output} data-testid="console">
             if props.lines.is_empty() && props.ready { <p class="dim hello">{ words.connected }</p> }
@@ -47,11 +49,11 @@ pub(super) fn Scrollback(props: &ScrollbackProps) -> Html {
     }
 }
 
-fn view_block(block: &Block, words: &Words, on: &Callback<Msg>) -> Html {
+fn view_block(block: &Block, words: &Words, props: &ScrollbackProps) -> Html {
     let hot = block.is_open().then_some("hot");
     let head = block.head.as_ref().map(|line| {
         let at_us = line.at_us;
-        let onclick = on.reform(move |_: MouseEvent| Msg::Seek(at_us));
+        let onclick = props.on.reform(move |_: MouseEvent| Msg::Seek(at_us));
         let is_act = line.kind == LineKind::Act;
         html! {
             <div class={classes!("l", "q", hot, is_act.then_some("act"))}>
@@ -69,7 +71,7 @@ fn view_block(block: &Block, words: &Words, on: &Callback<Msg>) -> Html {
             LineKind::Note => "rm",
             LineKind::Reply | LineKind::Typed | LineKind::Act => "rr",
         };
-        html! { <div class={classes!("l", hot)}><i /><Answer line={Rc::clone(line)} {class} /></div> }
+        html! { <div class={classes!("l", hot)}><i /><Answer line={Rc::clone(line)} {class} as_bytes={props.as_bytes} /></div> }
     });
     html! { <>{ for head }{ for answers }</> }
 }

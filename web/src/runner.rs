@@ -155,24 +155,24 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         }
         ToWorker::RunTo(goal) => Some(run_to(session, goal)),
         ToWorker::Switch(branch) => match session.switch(branch) {
-            true => None,
+            true => Some(saved(session)),
             false => Some(failed(Refusal::NoBranch(branch))),
         },
         ToWorker::Fork => {
             session.fork();
-            None
+            Some(saved(session))
         }
         ToWorker::Rename { branch, name } => {
             session.rename(branch, name);
-            None
+            Some(saved(session))
         }
         ToWorker::Note(text) => {
             session.note(text);
-            Some(noted(session))
+            Some(saved(session))
         }
         ToWorker::RemoveNote(place) => {
             session.remove_note(place);
-            Some(noted(session))
+            Some(saved(session))
         }
         ToWorker::Compare(branches) => {
             let at_us = session.sim().now().0;
@@ -219,10 +219,10 @@ fn run_to(session: &mut Session, goal: Goal) -> Vec<FromWorker> {
     vec![FromWorker::Reached(reached), FromWorker::Frame(Box::new(session.frame()))]
 }
 
-/// What a change of the notes is answered with.
-fn noted(session: &mut Session) -> Vec<FromWorker> {
-    let kept = kept(session).map_or_else(FromWorker::Failed, FromWorker::Kept);
-    vec![kept, FromWorker::Frame(Box::new(session.frame()))]
+/// What a change of the branches or the notes is answered with.
+fn saved(session: &mut Session) -> Vec<FromWorker> {
+    let saved = kept(session).map_or_else(FromWorker::Failed, FromWorker::Saved);
+    vec![saved, FromWorker::Frame(Box::new(session.frame()))]
 }
 
 /// The run as a link, or as a file if it is too long for that.

@@ -49,7 +49,7 @@ pub enum ToWorker {
         /// Its name from now on.
         name: String,
     },
-    /// Write something at the present moment. The answer is [`FromWorker::Kept`] and a frame.
+    /// Write something at the present moment. The answer is [`FromWorker::Saved`] and a frame.
     Note(String),
     /// Take back a note, by its place among those that are shown.
     RemoveNote(usize),
@@ -96,6 +96,8 @@ pub enum FromWorker {
     },
     /// An act was carried out: the run with it, to be opened again if the worker ends.
     Kept(Kept),
+    /// The branches or the notes have changed: the run with them.
+    Saved(Kept),
     /// An act could not be carried out; nothing has changed.
     Refused(Refusal),
     /// A run to a goal has ended; whether it was reached.

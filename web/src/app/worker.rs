@@ -106,6 +106,15 @@ impl App {
         self.send(&ToWorker::Tick { elapsed_us });
     }
 
+    /// Keeps the run for the next worker and the next visit.
+    fn keep(&mut self, kept: Kept) {
+        self.deaths = 0;
+        if let Kept::Link(link) = &kept {
+            self.settings.keep_run(link);
+        }
+        self.kept = Some(kept);
+    }
+
     /// Takes a message of the worker; says whether the page looks different now.
     pub(super) fn take(&mut self, message: FromWorker) -> bool {
         let words = self.settings.lang.words();
@@ -113,11 +122,11 @@ impl App {
             FromWorker::Ready => self.begin(),
             FromWorker::Kept(kept) => {
                 self.pending.pop_front();
-                self.deaths = 0;
-                if let Kept::Link(link) = &kept {
-                    self.settings.keep_run(link);
-                }
-                self.kept = Some(kept);
+                self.keep(kept);
+                return false;
+            }
+            FromWorker::Saved(kept) => {
+                self.keep(kept);
                 return false;
             }
             FromWorker::Refused(why) => {

@@ -48,6 +48,8 @@ pub enum Msg {
     Home,
     /// Run or stand still.
     TogglePlay,
+    /// Stand still by itself when something important has happened, or no more.
+    ToggleStops,
     /// Carry out one event.
     Step,
     /// Go back to before the last event.

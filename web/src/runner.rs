@@ -4,7 +4,7 @@ use redscope_labs::scenario::OpenError;
 use redscope_labs::{Cast, Scenario, Values};
 use redscope_session::share::{self, Shared};
 use redscope_session::{
-    Frame, FromWorker, Goal, Kept, Reached, Refusal, Session, ToWorker, complete,
+    Frame, FromWorker, Goal, Kept, Reached, Refusal, Session, StoryView, ToWorker, complete,
 };
 
 /// Events carried out at most for one tick, so that the worker keeps answering.
@@ -29,13 +29,16 @@ pub struct Runner {
     /// keeps others waiting.
     speed: f64,
     playing: bool,
+    /// Whether it stands still by itself when something important has happened.
+    stops_for_news: bool,
     /// Virtual microseconds not run yet, below one.
     remainder: f64,
 }
 
 impl Default for Runner {
     fn default() -> Self {
-        Runner { session: None, speed: 0.0, playing: true, remainder: 0.0 }
+        let (speed, remainder) = (0.0, 0.0);
+        Runner { session: None, speed, playing: true, stops_for_news: false, remainder }
     }
 }
 
@@ -48,6 +51,7 @@ impl Runner {
             ToWorker::OpenFile(bytes) => return self.open(share::read(&bytes)),
             ToWorker::Speed(speed) => self.speed = speed.clamp(0.0, 1000.0),
             ToWorker::Play(playing) => self.playing = playing,
+            ToWorker::StopForNews(stops) => self.stops_for_news = stops,
             ToWorker::Complete(line) => {
                 let completion = match &self.session {
                     Some(session) => session.complete(&line),
@@ -56,10 +60,13 @@ impl Runner {
                 return vec![FromWorker::Completion(completion)];
             }
             ToWorker::Tick { elapsed_us } => {
-                if self.playing {
-                    self.run(elapsed_us.min(MAX_TICK_US));
-                }
-                return self.frame();
+                let news = match self.playing {
+                    true => self.run(elapsed_us.min(MAX_TICK_US)),
+                    false => None,
+                };
+                self.playing &= news.is_none();
+                let stopped = news.into_iter().map(|view| FromWorker::Stopped(Box::new(view)));
+                return stopped.chain(self.frame()).collect();
             }
             other => {
                 let Some(session) = &mut self.session else { return Vec::new() };
@@ -107,9 +114,10 @@ impl Runner {
         frame.into_iter().map(FromWorker::Frame).collect()
     }
 
-    /// Runs on for so much real time, event by event, because the pace can change with each.
-    fn run(&mut self, real_us: u64) {
-        let Some(session) = &mut self.session else { return };
+    /// Runs on for so much real time, event by event, because the pace can change with each; what it
+    /// stands still for by itself.
+    fn run(&mut self, real_us: u64) -> Option<StoryView> {
+        let session = self.session.as_mut()?;
         let mut left = real_us as f64;
         for _ in 0..MAX_STEPS_PER_TICK {
             let speed = match self.speed {
@@ -125,11 +133,19 @@ impl Runner {
                 let virtual_us = left * speed + self.remainder;
                 self.remainder = virtual_us.fract();
                 session.run_for(virtual_us as u64, MAX_STEPS_PER_TICK);
-                return;
+                return None;
             };
             left -= needed;
-            session.step();
+            match self.stops_for_news {
+                true => {
+                    if let Some(news) = session.step_for_news() {
+                        return Some(news);
+                    }
+                }
+                false => session.step(),
+            }
         }
+        None
     }
 }
 
@@ -210,6 +226,7 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         | ToWorker::Tick { .. }
         | ToWorker::Speed(_)
         | ToWorker::Play(_)
+        | ToWorker::StopForNews(_)
         | ToWorker::Complete(_) => nothing,
     }
 }
@@ -281,6 +298,25 @@ mod tests {
         assert!(later - (start + 50_000) < 1_000, "slow motion while the request travels");
         runner.take(ToWorker::Play(false));
         assert_eq!(now(runner.take(ToWorker::Tick { elapsed_us: 50_000 })), later);
+    }
+
+    #[test]
+    fn it_stands_still_by_itself_only_if_that_is_wanted() {
+        for wanted in [false, true] {
+            let mut runner = loaded("replication");
+            runner.take(ToWorker::StopForNews(wanted));
+            runner.take(ToWorker::Act("crash n1".into()));
+            let ticks = (0..30).flat_map(|_| runner.take(ToWorker::Tick { elapsed_us: 90_000 }));
+            let answers: Vec<FromWorker> = ticks.collect();
+            let stopped = answers.iter().position(|one| matches!(one, FromWorker::Stopped(_)));
+            assert_eq!(stopped.is_some(), wanted);
+            let Some(stopped) = stopped else { continue };
+            let FromWorker::Stopped(view) = &answers[stopped] else { unreachable!("it is one") };
+            let rest = &answers[stopped + 1..];
+            let stands =
+                |one: &FromWorker| matches!(one, FromWorker::Frame(f) if f.now_us == view.at_us);
+            assert!(rest.iter().all(stands), "it stands still at that moment");
+        }
     }
 
     #[test]

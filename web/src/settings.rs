@@ -5,6 +5,7 @@ use crate::platform;
 
 const LANG: &str = "redscope.lang";
 const THEME: &str = "redscope.theme";
+const STOPS: &str = "redscope.stops";
 const RUN: &str = "redscope.run";
 const GUIDE: &str = "redscope.guide.";
 
@@ -13,6 +14,8 @@ const GUIDE: &str = "redscope.guide.";
 pub(crate) struct Settings {
     pub(crate) lang: Lang,
     pub(crate) dark: bool,
+    /// Whether time stands still by itself when something important has happened.
+    pub(crate) stops: bool,
     /// Scenarios whose guide was closed, in this visit or before.
     closed: Vec<String>,
 }
@@ -23,7 +26,8 @@ impl Settings {
         let lang = platform::stored(LANG).unwrap_or_else(platform::language);
         let theme = platform::stored(THEME);
         let dark = theme.map_or_else(platform::prefers_dark, |theme| theme == "dark");
-        Settings { lang: Lang::of_tag(&lang), dark, closed: Vec::new() }
+        let stops = platform::stored(STOPS).is_some_and(|stops| stops == "yes");
+        Settings { lang: Lang::of_tag(&lang), dark, stops, closed: Vec::new() }
     }
 
     /// Has the page look like that.
@@ -37,6 +41,11 @@ impl Settings {
         self.dark = !self.dark;
         platform::store(THEME, if self.dark { "dark" } else { "light" });
         self.apply();
+    }
+
+    pub(crate) fn toggle_stops(&mut self) {
+        self.stops = !self.stops;
+        platform::store(STOPS, if self.stops { "yes" } else { "no" });
     }
 
     pub(crate) fn set_lang(&mut self, lang: Lang) {

@@ -149,3 +149,24 @@ await check('the story is folded, filtered, and stays where it was scrolled to',
   await events.getByText('n1 has crashed').waitFor();
   assert.equal(await events.getByText('votes for').count(), 0);
 });
+
+await check('time stands still by itself for what matters, if that is wanted, in every visit', { at: 'sentinel' }, async (page, context) => {
+  const toggle = page.getByLabel('Pause on big news');
+  assert.equal(await toggle.isChecked(), false, 'it is off at first');
+  await toggle.check();
+  await type(page, '!crash n1');
+  const notice = page.getByRole('status').getByText(/^Paused at [\d.]+ s: n\d has lost its master\.$/);
+  await notice.waitFor();
+  await transport(page, /^Play/).waitFor();
+  const at = await clock(page);
+  assert.ok((await notice.textContent()).includes(at.slice(-6)), 'it stands still where that happened');
+  await shot(page, 'stopped');
+  await page.getByLabel('Speed').selectOption('10');
+  await transport(page, /^Play/).click();
+  await page.getByRole('status').getByText(/enough Sentinels agree that n1 is down/).waitFor();
+  await transport(page, /^Play/).waitFor();
+  const other = await context.newPage();
+  await other.goto(page.url().replace('#sentinel', '#cluster'));
+  await other.getByTestId('node-n1').waitFor();
+  assert.ok(await other.getByLabel('Pause on big news').isChecked(), 'it is kept');
+});

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::{Comparison, Completion, Frame, Goal, Inside, NodeTab, Refusal};
+use crate::{Comparison, Completion, Frame, Goal, Inside, NodeTab, Refusal, StoryView};
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,6 +30,8 @@ pub enum ToWorker {
     Speed(f64),
     /// Run or stand still.
     Play(bool),
+    /// Stand still by itself when something important has happened, or not.
+    StopForNews(bool),
     /// Carry out one event.
     StepOne,
     /// Go back to before the last event.
@@ -102,6 +104,8 @@ pub enum FromWorker {
     Refused(Refusal),
     /// A run to a goal has ended; whether it was reached.
     Reached(bool),
+    /// It stands still by itself: something important has happened.
+    Stopped(Box<StoryView>),
     /// The answer to [`ToWorker::Compare`].
     Compared(Box<Comparison>),
     /// The answer to [`ToWorker::Share`].

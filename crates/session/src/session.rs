@@ -19,6 +19,7 @@ use crate::inside::{Inside, NodeTab};
 use crate::lens;
 use crate::refusal::Refusal;
 use crate::share::Beside;
+use crate::story::Heard;
 use picture::Page;
 
 /// The console that a session opens with.
@@ -49,6 +50,8 @@ pub struct Session {
     /// The node a person looks into.
     inside: Option<Inside>,
     page: Page,
+    /// What was stood still for.
+    pub(crate) heard: Heard,
     pub(crate) beside: Beside,
 }
 
@@ -88,6 +91,7 @@ impl Session {
             nameless,
             inside,
             page,
+            heard: Heard::default(),
             beside,
         })
     }

@@ -158,6 +158,10 @@ impl Component for App {
             Msg::Load(scenario) => platform::set_hash_and_tell(&scenario),
             Msg::Home => platform::set_hash_and_tell(""),
             Msg::TogglePlay => self.set_playing(!self.playing),
+            Msg::ToggleStops => {
+                self.settings.toggle_stops();
+                self.send(&ToWorker::StopForNews(self.settings.stops));
+            }
             Msg::Step => {
                 self.set_playing(false);
                 self.send(&ToWorker::StepOne);
@@ -308,14 +312,14 @@ impl Component for App {
             View::Workbench if self.look.is_open() => html! {
                 <NodePage picture={self.picture.clone()} {on} dark={self.settings.dark}
                     lang={self.settings.lang} scenario={self.scenario.clone()} seed={self.seed}
-                    playing={self.playing} speed={self.speed} front={self.front.clone()}
+                    playing={self.playing} speed={self.speed} stops={self.settings.stops} front={self.front.clone()}
                     selected={self.selected.clone()} look={self.look.clone()}
                     notice={self.notice.clone()} />
             },
             View::Workbench => html! {
                 <Workbench picture={self.picture.clone()} {on} dark={self.settings.dark}
                     lang={self.settings.lang} scenario={self.scenario.clone()} seed={self.seed}
-                    playing={self.playing} speed={self.speed} front={self.front.clone()}
+                    playing={self.playing} speed={self.speed} stops={self.settings.stops} front={self.front.clone()}
                     selected={self.selected.clone()} watched={self.watched} pane={self.pane}
                     notice={self.notice.clone()}
                     guide={self.settings.wants_guide(&self.scenario)} />

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::{App, HERO, Notice};
 use crate::i18n;
+use crate::model::seconds;
 use crate::msg::Msg;
 use crate::platform::{self, Link};
 
@@ -67,6 +68,7 @@ impl App {
         self.last_tick_ms = platform::now_ms();
         self.send(&ToWorker::Play(self.playing));
         self.send(&ToWorker::Speed(self.speed));
+        self.send(&ToWorker::StopForNews(self.settings.stops));
         let pending = std::mem::take(&mut self.pending);
         let now_us = self.picture.now_us;
         let is_again = self.deaths > 0 && !self.picture.nodes.is_empty();
@@ -167,6 +169,12 @@ impl App {
                 if !reached {
                     self.say(words.not_reached.to_owned(), false);
                 }
+            }
+            FromWorker::Stopped(story) => {
+                self.playing = false;
+                let why = i18n::sentence(self.settings.lang, &story).fact;
+                let at = seconds(story.at_us);
+                self.say(format!("{} {at} s{}{why}", words.stopped_at, words.colon), false);
             }
             FromWorker::Shared(Kept::Link(link)) => {
                 platform::set_hash(&link);

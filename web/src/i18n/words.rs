@@ -88,6 +88,8 @@ words! {
     slowed, mode_spacetime, last_moments, nearer, farther,
     // Consoles, close up.
     copy_transcript, copied, more_lines, show_more, in_bytes, in_bytes_hint, more_bytes,
+    // Standing still by itself.
+    stops, stops_hint, stopped_at,
 }
 
 impl Words {

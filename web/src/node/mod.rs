@@ -37,6 +37,8 @@ pub(crate) struct NodePageProps {
     pub(crate) seed: u64,
     pub(crate) playing: bool,
     pub(crate) speed: f64,
+    /// Whether time stands still by itself when something important has happened.
+    pub(crate) stops: bool,
     pub(crate) front: String,
     /// The node.
     pub(crate) selected: String,
@@ -61,8 +63,8 @@ pub(crate) fn NodePage(props: &NodePageProps) -> Html {
     let NodePageProps { picture, on, selected, look, .. } = props;
     let name = selected.clone();
     let more = html! {
-        <More picture={picture.clone()} seed={props.seed} speed={props.speed} dark={props.dark}
-            lang={props.lang} on={on.clone()} />
+        <More picture={picture.clone()} seed={props.seed} speed={props.speed} stops={props.stops}
+            dark={props.dark} lang={props.lang} on={on.clone()} />
     };
     html! {
         <div class="ndx">

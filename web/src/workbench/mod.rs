@@ -32,6 +32,8 @@ pub(crate) struct WorkbenchProps {
     pub(crate) seed: u64,
     pub(crate) playing: bool,
     pub(crate) speed: f64,
+    /// Whether time stands still by itself when something important has happened.
+    pub(crate) stops: bool,
     pub(crate) front: String,
     pub(crate) selected: String,
     pub(crate) watched: Option<u64>,
@@ -77,8 +79,8 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
         }
     });
     let more = html! {
-        <More picture={picture.clone()} seed={props.seed} speed={props.speed} dark={props.dark}
-            lang={props.lang} on={on.clone()} />
+        <More picture={picture.clone()} seed={props.seed} speed={props.speed} stops={props.stops}
+            dark={props.dark} lang={props.lang} on={on.clone()} />
     };
     let tries = Scenario::find(&props.scenario).map_or(&[][..], |scenario| scenario.tries);
     html! {
@@ -101,7 +103,7 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
                     <Splitter name="lower" axis={Axis::Rows} usual={330.0} least={90.0} most={640.0} />
                     <StoryPane stories={picture.stories.clone()} logs={picture.logs.clone()}
                         packets={picture.packets.clone()} begun_us={picture.timeline.begun_us}
-                        step={picture.step} now_us={picture.now_us} on={on.clone()} />
+                        step={picture.step} now_us={picture.now_us} stops={props.stops} on={on.clone()} />
                 </div>
             </main>
             { time_machine(picture, props.playing, props.speed, on) }

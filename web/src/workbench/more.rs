@@ -10,7 +10,7 @@ use crate::i18n::{Lang, use_words};
 use crate::model::{Picture, pair};
 use crate::msg::Msg;
 use crate::overlay::Overlay;
-use crate::panes::timeline::{branches, goals, speeds};
+use crate::panes::timeline::{branches, goals, speeds, stops_toggle};
 use crate::platform;
 
 /// Names the panel for the button that opens it.
@@ -21,6 +21,8 @@ pub(crate) struct MoreProps {
     pub(crate) picture: Picture,
     pub(crate) seed: u64,
     pub(crate) speed: f64,
+    /// Whether time stands still by itself when something important has happened.
+    pub(crate) stops: bool,
     pub(crate) dark: bool,
     pub(crate) lang: Lang,
     pub(crate) on: Callback<Msg>,
@@ -74,7 +76,7 @@ pub(crate) fn More(props: &MoreProps) -> Html {
                 <div class="mveil" onclick={shut.reform(|_: MouseEvent| ())} />
                 <div class="morep" id={PANEL} role="dialog" aria-label={words.menu} {onkeydown}>
                     <Panel picture={props.picture.clone()} seed={props.seed} speed={props.speed}
-                        dark={props.dark} lang={props.lang} on={closing(&props.on, &shut)} />
+                        stops={props.stops} dark={props.dark} lang={props.lang} on={closing(&props.on, &shut)} />
                 </div>
             }
         </div>
@@ -85,7 +87,10 @@ pub(crate) fn More(props: &MoreProps) -> Html {
 fn closing(on: &Callback<Msg>, shut: &Callback<()>) -> Callback<Msg> {
     let (on, shut) = (on.clone(), shut.clone());
     Callback::from(move |message: Msg| {
-        if !matches!(message, Msg::Rename(..) | Msg::Language(_) | Msg::ToggleTheme) {
+        if !matches!(
+            message,
+            Msg::Rename(..) | Msg::Language(_) | Msg::ToggleTheme | Msg::ToggleStops
+        ) {
             shut.emit(());
         }
         on.emit(message);
@@ -131,6 +136,7 @@ fn Panel(props: &MoreProps) -> Html {
                 <button class="btn" onclick={onnotes}>{ words.notes }
                     if !notes.is_empty() { <span class="cnt">{ notes.len() }</span> }</button>
                 { item(words.search_all, Msg::Overlay(Some(Overlay::Search))) }
+                { stops_toggle(words, props.stops, on) }
             </div>
             if lanes.len() > 1 { <h3>{ words.branches }</h3> }
             { branches(picture, on) }

@@ -14,6 +14,12 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
+    /// All of it.
+    pub(crate) fn of(checks: &Checks) -> Self {
+        let (violations, allowances) = (checks.violations().len(), checks.allowances().len());
+        Seen { violations, allowances }
+    }
+
     /// The stories of what is new.
     pub(crate) fn news(&mut self, world: &World, checks: &Checks) -> Vec<StoryView> {
         let mut stories = Vec::new();
@@ -27,8 +33,7 @@ impl Seen {
             let node = world.ids().next().map(|id| world.name(id).to_string()).unwrap_or_default();
             stories.push(view(found.stamp, node, Story::Violated { name, text }));
         }
-        self.allowances = checks.allowances().len();
-        self.violations = checks.violations().len();
+        *self = Seen::of(checks);
         stories
     }
 }

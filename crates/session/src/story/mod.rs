@@ -6,11 +6,13 @@
 mod checks;
 mod cluster;
 mod fates;
+mod news;
 mod persistence;
 mod replication;
 mod sentinel;
 
 pub(crate) use checks::Seen;
+pub(crate) use news::Heard;
 use redscope_actor::Address;
 use redscope_labs::client::Line;
 use redscope_labs::{Fact, Told, World};
@@ -181,7 +183,7 @@ pub(crate) fn of(world: &World, told: &Told) -> Option<StoryView> {
     let teller = Teller { world };
     let (tone, story) = match &told.what {
         What::Fate(fate) => fates::story(&teller, fate)?,
-        What::Fact(Fact::Console(Line::Redirected { slot, to })) => {
+        What::Fact(Fact::Console(Line::Redirected { slot, to, .. })) => {
             (Tone::Plain, Story::Redirected { slot: *slot, to: teller.name(to) })
         }
         What::Fact(Fact::Console(_) | Fact::Writer(_)) => return None,

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use crate::i18n::{use_lang, use_words};
 use crate::model::{Slice, seconds};
 use crate::msg::Msg;
+use crate::panes::timeline::stops_toggle;
 use crate::platform::chosen;
 use crate::shapes::kind_shape;
 use rows::Stories;
@@ -23,6 +24,8 @@ pub(crate) struct StoryPaneProps {
     pub(crate) begun_us: u64,
     pub(crate) step: u64,
     pub(crate) now_us: u64,
+    /// Whether time stands still by itself when something important has happened.
+    pub(crate) stops: bool,
     pub(crate) on: Callback<Msg>,
 }
 
@@ -76,6 +79,7 @@ pub(crate) fn StoryPane(props: &StoryPaneProps) -> Html {
         <section class="pn sto" aria-label={words.story} data-testid="events">
             <div class="tabs"><div role="tablist" class="row" aria-label={words.story}>{ for tabs }</div>
                 <span class="grow" />
+                <span class="dk">{ stops_toggle(words, props.stops, &props.on) }</span>
                 if *tab == Tab::Story {
                     <select class="btn sm" aria-label={words.filter} onchange={ontopic}>
                         <option value="" selected={topic.is_none()}>{ words.show_all }</option>{ for topics }

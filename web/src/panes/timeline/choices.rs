@@ -1,4 +1,4 @@
-//! What is chosen beside the transport: what to run on to, and how fast.
+//! What is chosen beside the transport: what to run on to, how fast, and what to stand still for.
 
 use redscope_session::{GOALS, Goal};
 use web_sys::HtmlSelectElement;
@@ -53,5 +53,15 @@ pub(crate) fn speeds(
         <select class={classes!("btn", class)} aria-label={words.speed} {onchange}>
             <option value="0" selected={speed == 0.0}>{ words.auto }</option>{ for speeds }
         </select>
+    }
+}
+
+/// Whether time stands still by itself when something important has happened.
+pub(crate) fn stops_toggle(words: &'static Words, stops: bool, on: &Callback<Msg>) -> Html {
+    let onchange = on.reform(|_: Event| Msg::ToggleStops);
+    html! {
+        <label class={classes!("tgl", "stops", stops.then_some("on"))} title={words.stops_hint}>
+            <input type="checkbox" checked={stops} {onchange} />{ words.stops }
+        </label>
     }
 }

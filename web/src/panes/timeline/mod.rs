@@ -15,7 +15,7 @@ use crate::i18n::use_words;
 use crate::model::{Picture, Recorded, Slice, clock, pair};
 use crate::msg::Msg;
 use crate::overlay::Overlay;
-pub(crate) use choices::{goals, speeds};
+pub(crate) use choices::{goals, speeds, stops_toggle};
 pub(crate) use compared::Compared;
 use heads::Heads;
 use strip::Strip;

@@ -3,6 +3,19 @@
 // service worker, if the site was built with one.
 const { app, wasm, worker, offline } = document.querySelector('script[data-app]').dataset;
 
+// What is said until the page's own half is there is said in the visitor's language and colours, as the page
+// has stored them.
+const stored = (name) => {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+};
+const root = document.documentElement;
+root.lang = stored('redscope.lang') ?? navigator.language;
+root.dataset.theme = stored('redscope.theme') ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+
 // The simulation is the larger half: it is fetched and compiled while the page's own half is on its way.
 // The page takes it over with what it has said until then.
 const early = new Worker(worker);
@@ -16,11 +29,16 @@ globalThis.redscopeWorker = early;
 const seen = globalThis.visualViewport;
 seen?.addEventListener('resize', () => {
   const isCovered = seen.scale === 1 && seen.height < innerHeight - 1;
-  document.documentElement.style.setProperty('--seen', isCovered ? `${seen.height}px` : '100dvh');
+  root.style.setProperty('--seen', isCovered ? `${seen.height}px` : '100dvh');
 });
 
-const { default: init } = await import(app);
-await init({ module_or_path: wasm });
+try {
+  const { default: init } = await import(app);
+  await init({ module_or_path: wasm });
+} catch (error) {
+  document.querySelector('.boot')?.classList.add('failed');
+  throw error;
+}
 if (offline) keepOffline(offline);
 
 // Keeps the site for visits without a network, and says when there is a newer one. A browser or an embedding

@@ -135,6 +135,8 @@ pub enum Msg {
     CloseGuide,
     /// A notice was read.
     CloseNotice,
+    /// Load the page anew.
+    Reload,
     /// A newer build of the site lies ready.
     NewVersion,
     /// Go on with that build.

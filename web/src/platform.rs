@@ -142,6 +142,11 @@ pub(crate) fn take_new_version() {
     }
 }
 
+/// Loads the page anew.
+pub(crate) fn reload() {
+    let _ = window().location().reload();
+}
+
 /// Puts the caret into a field.
 pub(crate) fn focus(id: &str) {
     let field = document().get_element_by_id(id).and_then(|e| e.dyn_into::<HtmlElement>().ok());
@@ -198,7 +203,7 @@ pub(crate) fn on_key(callback: impl Fn(String, bool) + 'static) {
 pub(crate) struct Link {
     worker: Worker,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_error: Closure<dyn FnMut(ErrorEvent)>,
+    _on_error: Closure<dyn FnMut(Event)>,
 }
 
 impl Link {
@@ -214,9 +219,11 @@ impl Link {
             heard.emit(unpack(&bytes).unwrap_or_else(FromWorker::Failed).into());
         });
         worker.set_onmessage(Some(listener.as_ref().unchecked_ref()));
-        let failed = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
+        let failed = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
             event.prevent_default();
-            on.emit(Msg::WorkerDied(event.message()));
+            // Of a file that is not there no more is said than that.
+            let why = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message);
+            on.emit(Msg::WorkerDied(why.unwrap_or_default()));
         });
         worker.set_onerror(Some(failed.as_ref().unchecked_ref()));
         for event in heard_early(&worker) {

@@ -221,6 +221,7 @@ await check('it works from a sub-path, in the dark, on a phone', {
 });
 
 await import('./bytes.mjs');
+await import('./loading.mjs');
 await import('./node.mjs');
 await import('./files.mjs');
 await import('./time.mjs');

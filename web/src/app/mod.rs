@@ -1,12 +1,12 @@
 //! The whole page: holds the picture, talks to the worker, chooses the view.
 
+mod loading;
 mod run;
 mod typed;
 mod worker;
 
 use std::collections::VecDeque;
 
-use redscope_labs::scenario::SCENARIOS;
 use redscope_session::{FIRST_CONSOLE, Goal, Kept, ToWorker};
 use yew::prelude::*;
 
@@ -21,6 +21,7 @@ use crate::overlay::{self, Overlay};
 use crate::platform::{self, Link};
 use crate::settings::Settings;
 use crate::workbench::Workbench;
+use loading::Loading;
 use worker::Pending;
 
 /// The scenario that the start page shows.
@@ -31,6 +32,16 @@ const HERO: &str = "replication";
 enum View {
     Gallery,
     Workbench,
+}
+
+impl View {
+    /// What stands behind `#` is a run or a scenario; anything else leads to the start page.
+    fn of(hash: &str) -> Self {
+        match run::is_link(hash) || run::is_scenario(hash) {
+            true => View::Workbench,
+            false => View::Gallery,
+        }
+    }
 }
 
 /// A notice above everything else.
@@ -47,6 +58,7 @@ pub struct App {
     picture: Picture,
     view: View,
     ready: bool,
+    loading: Loading,
     /// Since when the worker owes a frame, in milliseconds.
     awaiting: Option<f64>,
     last_tick_ms: f64,
@@ -112,12 +124,13 @@ impl Component for App {
         App {
             link,
             picture: Picture::default(),
-            view: if platform::hash().is_empty() { View::Gallery } else { View::Workbench },
+            view: View::of(&platform::hash()),
             ready: false,
+            loading: Loading::Fetching,
             awaiting: None,
             last_tick_ms: 0.0,
             scenario: match platform::hash() {
-                hash if SCENARIOS.iter().any(|scenario| scenario.id == hash) => hash,
+                hash if run::is_scenario(&hash) => hash,
                 _ => HERO.to_owned(),
             },
             seed: 0,
@@ -143,15 +156,21 @@ impl Component for App {
 
     fn update(&mut self, ctx: &Context<Self>, message: Msg) -> bool {
         match message {
-            Msg::Worker(message) => return self.take(*message),
+            Msg::Worker(message) => {
+                self.loading = Loading::Done;
+                return self.take(*message);
+            }
+            // The first one has never said a word: another one would do no better.
+            Msg::WorkerDied(_) if self.loading != Loading::Done => self.loading = Loading::Failed,
             Msg::WorkerDied(why) => self.worker_died(ctx, &why),
             Msg::Frame => {
                 self.tick(ctx);
-                return false;
+                return self.notice_slow();
             }
             Msg::Hash => {
                 // A link that was just made is the run that is open.
                 if !platform::take_own_hash() {
+                    self.notice = None;
                     self.follow_hash();
                 }
             }
@@ -289,6 +308,7 @@ impl Component for App {
             Msg::FocusConsole => platform::focus("line"),
             Msg::CloseGuide => self.settings.close_guide(&self.scenario),
             Msg::CloseNotice => self.notice = None,
+            Msg::Reload => platform::reload(),
             Msg::NewVersion => self.is_outdated = true,
             Msg::TakeNewVersion => {
                 // The page that comes next goes on with this run.
@@ -307,7 +327,7 @@ impl Component for App {
             View::Gallery => html! {
                 <Gallery picture={self.picture.clone()} {on} dark={self.settings.dark}
                     lang={self.settings.lang} front={self.front.clone()}
-                    selected={self.selected.clone()} />
+                    selected={self.selected.clone()} notice={self.notice.clone()} />
             },
             View::Workbench if self.look.is_open() => html! {
                 <NodePage picture={self.picture.clone()} {on} dark={self.settings.dark}
@@ -329,7 +349,7 @@ impl Component for App {
         let overlay = self.overlay.map(|overlay| overlay::view(overlay, &self.picture, &on));
         html! {
             <ContextProvider<Lang> context={self.settings.lang}>
-                { view }{ overlay.unwrap_or_default() }
+                { view }{ overlay.unwrap_or_default() }{ self.view_loading(&on) }
                 if self.is_outdated { { self.view_new_version(&on) } }
             </ContextProvider<Lang>>
         }

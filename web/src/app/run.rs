@@ -1,11 +1,27 @@
 //! Which run is open: a scenario, or one that was shared.
 
+use redscope_labs::Scenario;
 use redscope_session::{FIRST_CONSOLE, ToWorker};
 
 use super::{App, HERO, View};
 use crate::model::Picture;
 use crate::node::Look;
 use crate::platform;
+
+/// The start page shows the same run to everybody.
+pub(super) const HERO_SEED: u64 = 42;
+/// Of what leads nowhere, so many characters are said back.
+const MOST_SHOWN: usize = 40;
+
+/// Whether what stands behind `#` is a run that was shared.
+pub(super) fn is_link(hash: &str) -> bool {
+    hash.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Whether it is the name of a scenario.
+pub(super) fn is_scenario(hash: &str) -> bool {
+    Scenario::find(hash).is_some()
+}
 
 impl App {
     /// Where a node listens.
@@ -16,19 +32,25 @@ impl App {
     /// Starts what the address asks for.
     pub(super) fn follow_hash(&mut self) {
         let hash = platform::hash();
-        self.view = if hash.is_empty() { View::Gallery } else { View::Workbench };
+        self.view = View::of(&hash);
         match hash.as_str() {
-            "" => self.load(HERO.to_owned(), 42),
-            link if link.starts_with('v')
-                && link.len() > 1
-                && link.as_bytes()[1].is_ascii_digit() =>
-            {
+            link if is_link(link) => {
                 self.reset();
                 // It opens at the moment that was shared, and stays there.
                 self.set_playing(false);
                 self.send(&ToWorker::Open(link.to_owned()));
             }
-            scenario => self.load(scenario.to_owned(), platform::random_seed()),
+            scenario if is_scenario(scenario) => {
+                self.load(scenario.to_owned(), platform::random_seed());
+            }
+            other => {
+                self.load(HERO.to_owned(), HERO_SEED);
+                if !other.is_empty() {
+                    let other: String = other.chars().take(MOST_SHOWN).collect();
+                    let text = self.settings.lang.words().no_such_place.replace("{}", &other);
+                    self.say(text, true);
+                }
+            }
         }
     }
 
@@ -45,5 +67,19 @@ impl App {
     pub(super) fn load(&mut self, scenario: String, seed: u64) {
         self.reset();
         self.send(&ToWorker::Load { scenario, seed });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_the_address_is_a_run_a_scenario_or_nothing() {
+        assert!(is_link("v1;cluster;seed=1") && is_link("v2x") && !is_link("v") && !is_link("vx"));
+        assert!(is_scenario("cluster") && !is_scenario("nosuch") && !is_scenario(""));
+        assert_eq!(View::of("v1;"), View::Workbench);
+        assert_eq!(View::of("sentinel"), View::Workbench);
+        assert_eq!([View::of(""), View::of("nosuch")], [View::Gallery; 2]);
     }
 }

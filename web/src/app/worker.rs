@@ -3,6 +3,7 @@
 use redscope_session::{FromWorker, Kept, LineKind, ToWorker};
 use yew::prelude::*;
 
+use super::run::HERO_SEED;
 use super::{App, HERO, Notice};
 use crate::i18n;
 use crate::model::seconds;
@@ -199,7 +200,7 @@ impl App {
                 self.say(text, true);
                 if is_lost {
                     // A page without a world would have nothing to say.
-                    self.load(HERO.to_owned(), 42);
+                    self.load(HERO.to_owned(), HERO_SEED);
                 }
             }
         }

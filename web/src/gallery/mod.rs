@@ -6,11 +6,13 @@ mod scenarios;
 
 use yew::prelude::*;
 
+use crate::app::Notice;
 use crate::i18n::{Lang, use_words};
 use crate::model::Picture;
 use crate::msg::Msg;
 use crate::settings::Settings;
 use crate::workbench::header::{choices, logo};
+use crate::workbench::view_notice;
 use hero::Hero;
 use scenarios::Scenarios;
 
@@ -21,6 +23,7 @@ pub(crate) struct GalleryProps {
     pub(crate) lang: Lang,
     pub(crate) front: String,
     pub(crate) selected: String,
+    pub(crate) notice: Option<Notice>,
     pub(crate) on: Callback<Msg>,
 }
 
@@ -48,6 +51,7 @@ pub(crate) fn Gallery(props: &GalleryProps) -> Html {
                 { choices(props.lang, props.dark, on) }
             </header>
             <main>
+                if let Some(notice) = &props.notice { { view_notice(notice, words, on) } }
                 <div class="top">
                     <div class="intro">
                         <h1>{ words.hero }</h1>

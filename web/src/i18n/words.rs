@@ -88,6 +88,8 @@ words! {
     slowed, mode_spacetime, last_moments, nearer, farther,
     // Consoles, close up.
     copy_transcript, copied, more_lines, show_more, in_bytes, in_bytes_hint, more_bytes,
+    // Before the first picture.
+    loading, loading_slow, loading_failed, starting, no_such_place,
     // Standing still by itself.
     stops, stops_hint, stopped_at,
 }

@@ -11,7 +11,7 @@ use redscope_labs::Scenario;
 use yew::prelude::*;
 
 use crate::app::Notice;
-use crate::i18n::{Lang, use_words};
+use crate::i18n::{Lang, Words, use_words};
 use crate::model::Picture;
 use crate::msg::{Msg, Pane};
 use crate::panes::cards::Cards;
@@ -88,7 +88,7 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
             <Header scenario={props.scenario.clone()} seed={props.seed} dark={props.dark}
                 lang={props.lang} {more} on={on.clone()} />
             <main class="wb">
-                if let Some(notice) = &props.notice { { view_notice(notice, words.close, on) } }
+                if let Some(notice) = &props.notice { { view_notice(notice, words, on) } }
                 if let Some(comparison) = &*picture.comparison {
                     <Compared comparison={comparison.clone()} selected={selected.clone()} on={on.clone()} />
                 } else {
@@ -140,13 +140,14 @@ fn view_left(props: &WorkbenchProps) -> Html {
     }
 }
 
-pub(crate) fn view_notice(notice: &Notice, close: &'static str, on: &Callback<Msg>) -> Html {
+/// What is to be said.
+pub(crate) fn view_notice(notice: &Notice, words: &Words, on: &Callback<Msg>) -> Html {
     let onclick = on.reform(|_: MouseEvent| Msg::CloseNotice);
     let class = classes!("notice", notice.is_bad.then_some("bad"));
     html! {
         <div {class} role={if notice.is_bad { "alert" } else { "status" }}>
             <span>{ &notice.text }</span>
-            <button class="btn sm" {onclick}>{ close }</button>
+            <button class="btn sm" {onclick}>{ words.close }</button>
         </div>
     }
 }

@@ -1,0 +1,56 @@
+//! What is said before the first picture: that the simulation is on its way, that it takes long, or that
+//! it could not be fetched.
+
+use yew::prelude::*;
+
+use super::App;
+use crate::msg::Msg;
+use crate::platform;
+
+/// So long it usually takes at the most, in milliseconds.
+const USUAL_MS: f64 = 15_000.0;
+
+/// How far the site has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Loading {
+    /// The simulation's program is on its way.
+    Fetching,
+    /// The same, for longer than usual.
+    Slow,
+    /// It could not be fetched, or did not start.
+    Failed,
+    /// A worker has answered.
+    Done,
+}
+
+impl App {
+    /// Notices that it takes long; whether that is news.
+    pub(super) fn notice_slow(&mut self) -> bool {
+        let is_slow = self.loading == Loading::Fetching && platform::now_ms() > USUAL_MS;
+        if is_slow {
+            self.loading = Loading::Slow;
+        }
+        is_slow
+    }
+
+    /// What is going on while there is nothing to see yet.
+    pub(super) fn view_loading(&self, on: &Callback<Msg>) -> Html {
+        let words = self.settings.lang.words();
+        let (text, is_bad) = match self.loading {
+            Loading::Fetching => (words.loading, false),
+            Loading::Slow => (words.loading_slow, false),
+            Loading::Failed => (words.loading_failed, true),
+            Loading::Done if self.picture.nodes.is_empty() => (words.starting, false),
+            Loading::Done => return Html::default(),
+        };
+        let has_button = matches!(self.loading, Loading::Slow | Loading::Failed);
+        let onclick = on.reform(|_: MouseEvent| Msg::Reload);
+        html! {
+            <div class={classes!("notice", "newer", "loads", is_bad.then_some("bad"))}
+                role={if is_bad { "alert" } else { "status" }}>
+                <span>{ text }</span>
+                if has_button { <button class="btn sm pri" {onclick}>{ words.reload }</button> }
+            </div>
+        }
+    }
+}

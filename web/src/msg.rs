@@ -66,6 +66,10 @@ pub enum Msg {
     Fork,
     /// Call a branch something.
     Rename(usize, String),
+    /// Show a branch no more.
+    RemoveBranch(usize),
+    /// Show a branch again that was removed.
+    RestoreBranch(usize),
     /// Write something at this moment.
     Note(String),
     /// Take back a note, by its place.

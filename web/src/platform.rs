@@ -322,6 +322,17 @@ pub(crate) fn focus_first(id: &str) {
     }
 }
 
+/// Gives the focus to the next field or button within an element, or to the one before; from one end
+/// to the other.
+pub(crate) fn focus_next(id: &str, forward: bool) {
+    let (all, here) = (focusable(id), focused());
+    let at = all.iter().position(|one| Some(one) == here.as_ref());
+    let to = at.map_or(0, |at| (at + if forward { 1 } else { all.len() - 1 }) % all.len());
+    if let Some(one) = all.get(to) {
+        let _ = one.focus();
+    }
+}
+
 /// Lets the tabulator go round within an element.
 pub(crate) fn keep_focus(id: &str, event: &KeyboardEvent) {
     let (all, here) = (focusable(id), focused());

@@ -182,6 +182,14 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
             session.rename(branch, name);
             Some(saved(session))
         }
+        ToWorker::RemoveBranch(branch) => match session.remove_branch(branch) {
+            Ok(()) => Some(saved(session)),
+            Err(why) => Some(failed(why)),
+        },
+        ToWorker::RestoreBranch(branch) => {
+            session.restore_branch(branch);
+            Some(saved(session))
+        }
         ToWorker::Note(text) => {
             session.note(text);
             Some(saved(session))

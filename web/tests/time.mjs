@@ -52,6 +52,31 @@ await check('a branch is renamed from its menu', { at: 'standalone' }, async (pa
   await page.getByRole('button', { name: /^A as it was/ }).waitFor();
 });
 
+await check('a branch is deleted from its menu or by a key, and can be had back', { at: 'standalone' }, async (page) => {
+  await type(page, 'SET a 1');
+  await says(page, 'OK');
+  await toStart(page);
+  await page.getByRole('button', { name: 'Fork here' }).click();
+  const main = page.getByRole('button', { name: /^A main/ });
+  await page.getByLabel('Branch B').press('Enter');
+  await page.getByRole('menuitem', { name: 'Rename' }).waitFor();
+  assert.equal(await page.getByRole('menuitem', { name: 'Delete' }).count(), 0, 'not the one that is shown');
+  await page.keyboard.press('Escape');
+  await page.getByLabel('Branch A').press('Enter');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await main.waitFor({ state: 'detached' });
+  await page.getByRole('status').getByText('The branch “main” is deleted.').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Compare' }).count(), 0, 'there is nothing to compare with');
+  await shot(page, 'deleted');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await main.press('Delete');
+  await main.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await main.click();
+  await says(page, 'OK');
+});
+
 await check('a note is pinned, kept in the link, gone to, and taken back', { at: 'standalone' },
   async (page, context) => {
     await pause(page);

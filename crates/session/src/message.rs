@@ -51,6 +51,10 @@ pub enum ToWorker {
         /// Its name from now on.
         name: String,
     },
+    /// Show another branch no more.
+    RemoveBranch(usize),
+    /// Show one again that was removed.
+    RestoreBranch(usize),
     /// Write something at the present moment. The answer is [`FromWorker::Saved`] and a frame.
     Note(String),
     /// Take back a note, by its place among those that are shown.

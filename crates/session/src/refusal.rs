@@ -24,6 +24,8 @@ pub enum Refusal {
     Open(OpenError),
     /// There is no such branch.
     NoBranch(usize),
+    /// A branch cannot be removed while the present moment is on it.
+    BranchHere(usize),
     /// A node's disk has no such file.
     NoFile {
         /// The node.
@@ -44,6 +46,9 @@ impl fmt::Display for Refusal {
             Refusal::Share(why) => why.fmt(f),
             Refusal::Open(why) => why.fmt(f),
             Refusal::NoBranch(branch) => write!(f, "there is no branch {branch}"),
+            Refusal::BranchHere(branch) => {
+                write!(f, "branch {branch} is the one that is shown: go to another one first")
+            }
             Refusal::NoFile { node, name } => write!(f, "{node} has no file {name}"),
             Refusal::Message(why) => f.write_str(why),
         }

@@ -47,6 +47,8 @@ pub struct Session {
     begun: Time,
     /// Branches that are to be called by the first act on them.
     nameless: BTreeSet<BranchId>,
+    /// Branches that are not shown any more, until they are wanted back.
+    pub(crate) removed: BTreeSet<BranchId>,
     /// The node a person looks into.
     inside: Option<Inside>,
     page: Page,
@@ -89,6 +91,7 @@ impl Session {
             flights_us,
             begun,
             nameless,
+            removed: BTreeSet::new(),
             inside,
             page,
             heard: Heard::default(),
@@ -184,7 +187,8 @@ impl Session {
 
     /// Goes to the end of another branch; false if there is none of this number.
     pub fn switch(&mut self, branch: usize) -> bool {
-        self.timeline.switch(BranchId(branch))
+        let branch = BranchId(branch);
+        !self.removed.contains(&branch) && self.timeline.switch(branch)
     }
 
     /// Gives a branch a name.
@@ -192,6 +196,24 @@ impl Session {
         let branch = BranchId(branch);
         self.nameless.remove(&branch);
         self.timeline.rename(branch, shortened(name));
+    }
+
+    /// Shows a branch no more. What others have of it they keep, and it can be had back.
+    ///
+    /// Errors: [`Refusal::NoBranch`]; [`Refusal::BranchHere`] of the one the present moment is on.
+    pub fn remove_branch(&mut self, branch: usize) -> Result<(), Refusal> {
+        let id = BranchId(branch);
+        if id == self.timeline.branch() {
+            return Err(Refusal::BranchHere(branch));
+        }
+        self.timeline.branch_of(id).ok_or(Refusal::NoBranch(branch))?;
+        self.removed.insert(id);
+        Ok(())
+    }
+
+    /// Shows a branch again that was removed; false if it was not.
+    pub fn restore_branch(&mut self, branch: usize) -> bool {
+        self.removed.remove(&BranchId(branch))
     }
 
     /// The node the inspector shows.

@@ -233,3 +233,22 @@ fn a_branch_from_the_far_past_shows_the_same_stories() {
     assert_eq!(few.stories, all.stories);
     assert_eq!(few.logs, all.logs);
 }
+
+#[test]
+fn a_branch_is_removed_and_had_back_but_not_the_one_that_is_shown() {
+    let mut session = session("standalone");
+    session.fork();
+    let shown = |session: &mut Session| -> Vec<usize> {
+        let timeline = session.frame().timeline.expect("it has changed");
+        timeline.branches.iter().map(|branch| branch.id).collect()
+    };
+    assert_eq!(shown(&mut session), [0, 1]);
+    assert_eq!(session.remove_branch(1), Err(Refusal::BranchHere(1)));
+    assert_eq!(session.remove_branch(9), Err(Refusal::NoBranch(9)));
+    assert_eq!(session.remove_branch(0), Ok(()));
+    assert_eq!(shown(&mut session), [1]);
+    assert!(!session.switch(0), "nobody gets there");
+    assert!(session.restore_branch(0) && !session.restore_branch(0));
+    assert_eq!(shown(&mut session), [0, 1]);
+    assert!(session.switch(0));
+}

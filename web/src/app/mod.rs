@@ -50,6 +50,8 @@ pub(crate) struct Notice {
     pub(crate) text: String,
     /// Whether something went wrong.
     pub(crate) is_bad: bool,
+    /// The branch that was removed, which can be had back.
+    pub(crate) removed: Option<usize>,
 }
 
 /// The page.
@@ -199,6 +201,21 @@ impl Component for App {
                 self.send(&ToWorker::RunTo(goal));
             }
             Msg::RunAgain => self.send(&ToWorker::RunTo(self.goal)),
+            Msg::RemoveBranch(branch) => {
+                if self.compared.is_some_and(|(both, _)| both.contains(&branch)) {
+                    Component::update(self, ctx, Msg::Compare(None));
+                }
+                let lanes = &self.picture.timeline.branches;
+                let name = lanes.iter().find(|lane| lane.id == branch).map(|lane| &lane.name);
+                let text = name.map(|name| self.settings.lang.words().removed.replace("{}", name));
+                self.send(&ToWorker::RemoveBranch(branch));
+                let removed = Some(branch);
+                self.notice = text.map(|text| Notice { text, is_bad: false, removed });
+            }
+            Msg::RestoreBranch(branch) => {
+                self.send(&ToWorker::RestoreBranch(branch));
+                self.notice = None;
+            }
             Msg::Note(text) => self.send(&ToWorker::Note(text)),
             Msg::RemoveNote(place) => self.send(&ToWorker::RemoveNote(place)),
             Msg::Overlay(overlay) => self.overlay = overlay,

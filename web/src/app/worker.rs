@@ -221,7 +221,7 @@ impl App {
     }
 
     pub(super) fn say(&mut self, text: String, is_bad: bool) {
-        self.notice = Some(Notice { text, is_bad });
+        self.notice = Some(Notice { text, is_bad, removed: None });
     }
 
     /// Tells the worker which node is looked into, if any.

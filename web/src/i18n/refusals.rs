@@ -26,6 +26,7 @@ fn zh(why: &Refusal) -> String {
         Refusal::Share(why) => share(why),
         Refusal::Open(why) => open(why),
         Refusal::NoBranch(branch) => format!("没有分支 {branch}"),
+        Refusal::BranchHere(branch) => format!("分支 {branch} 正在显示：请先切换到别的分支"),
         Refusal::NoFile { node, name } => no_file(node, name),
         Refusal::Message(why) => {
             format!("页面与模拟之间的消息无法理解，这是 Redscope 的错误：{why}")

@@ -90,6 +90,8 @@ words! {
     copy_transcript, copied, more_lines, show_more, in_bytes, in_bytes_hint, more_bytes,
     // Before the first picture.
     loading, loading_slow, loading_failed, starting, no_such_place,
+    // Branches that are not wanted.
+    remove_branch, removed, undo,
     // Standing still by itself.
     stops, stops_hint, stopped_at,
 }

@@ -140,13 +140,16 @@ fn view_left(props: &WorkbenchProps) -> Html {
     }
 }
 
-/// What is to be said.
+/// What is to be said, with the way back if there is one.
 pub(crate) fn view_notice(notice: &Notice, words: &Words, on: &Callback<Msg>) -> Html {
     let onclick = on.reform(|_: MouseEvent| Msg::CloseNotice);
     let class = classes!("notice", notice.is_bad.then_some("bad"));
     html! {
         <div {class} role={if notice.is_bad { "alert" } else { "status" }}>
             <span>{ &notice.text }</span>
+            if let Some(branch) = notice.removed {
+                <button class="btn sm" onclick={on.reform(move |_: MouseEvent| Msg::RestoreBranch(branch))}>{ words.undo }</button>
+            }
             <button class="btn sm" {onclick}>{ words.close }</button>
         </div>
     }

@@ -1,9 +1,11 @@
 //! The run as a strip: its branches, where each left another, and how far it is known.
 
+use std::collections::BTreeSet;
+
 use redscope_actor::Time;
 use redscope_labs::Cast;
 use redscope_labs::check::Checks;
-use redscope_sim::Timeline;
+use redscope_sim::{BranchId, Timeline};
 
 use crate::frame::{BranchView, NoteView, TimelineView};
 use crate::share::Note;
@@ -15,13 +17,15 @@ impl NoteView {
     }
 }
 
-/// The branches as they are now; nothing before `begun` can be gone back to.
+/// The branches as they are now, but for those that were removed; nothing before `begun` can be gone back to.
 pub(crate) fn timeline(
     timeline: &Timeline<Cast, Checks>,
+    removed: &BTreeSet<BranchId>,
     begun: Time,
     notes: Vec<NoteView>,
 ) -> TimelineView {
-    let branches = timeline.branches().map(|(id, branch)| BranchView {
+    let shown = timeline.branches().filter(|(id, _)| !removed.contains(id));
+    let branches = shown.map(|(id, branch)| BranchView {
         id: id.0,
         name: branch.name.clone(),
         parent: branch.parent.map(|(parent, left)| (parent.0, left.at.0)),

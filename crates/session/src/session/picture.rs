@@ -92,7 +92,7 @@ impl Session {
         let route = route.and_then(|line| lens::route(world, line));
         frame.route = changed(&mut self.page.route, route);
         frame.beliefs = news(&mut self.page.beliefs, lens::beliefs(world));
-        let timeline = lens::timeline(&self.timeline, self.begun, notes);
+        let timeline = lens::timeline(&self.timeline, &self.removed, self.begun, notes);
         frame.timeline = news(&mut self.page.timeline, timeline);
         self.add_told(&mut frame);
         frame

@@ -38,10 +38,11 @@ impl Session {
         }
     }
 
-    /// The branches, if there are several.
+    /// The branches that are shown, if there are several.
     fn courses(&self) -> Option<Courses> {
         let timeline = self.timeline();
-        let branches: Vec<_> = timeline.branches().collect();
+        let is_shown = |(id, _): &(BranchId, _)| !self.removed.contains(id);
+        let branches: Vec<_> = timeline.branches().filter(is_shown).collect();
         let present = branches.iter().position(|(id, _)| *id == timeline.branch())?;
         if branches.len() < 2 {
             return None;

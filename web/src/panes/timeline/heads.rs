@@ -21,6 +21,9 @@ pub(super) struct HeadsProps {
     pub(super) on: Callback<Msg>,
 }
 
+/// The menu that is open.
+const MENU: &str = "branch-menu";
+
 /// What is open below a name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Open {
@@ -35,6 +38,11 @@ pub(super) fn Heads(props: &HeadsProps) -> Html {
     let open = use_state(|| Open::Nothing);
     let place = use_state(String::new);
     let here = props.timeline.branch;
+    use_effect_with(*open, |open| {
+        if matches!(open, Open::Menu(_)) {
+            platform::focus_first(MENU);
+        }
+    });
     let rows = props.timeline.branches.iter().map(|lane| {
         let id = lane.id;
         let lost = props.recorded.get(&id).map_or(0, Recorded::lost);
@@ -56,8 +64,17 @@ pub(super) fn Heads(props: &HeadsProps) -> Html {
             })
         };
         let is_open = *open == Open::Menu(id);
+        let onkeydown = {
+            let on = props.on.clone();
+            Callback::from(move |event: KeyboardEvent| {
+                if event.key() == "Delete" && id != here {
+                    event.prevent_default();
+                    on.emit(Msg::RemoveBranch(id));
+                }
+            })
+        };
         html! {
-            <div class="lane-row" key={id}>
+            <div class="lane-row" key={id} {onkeydown}>
                 <button class={classes!("lane-name", (id == here).then_some("on"))} {onclick}
                     aria-pressed={(id == here).to_string()} title={lane.name.clone()}>
                     { badge(id) }<span class="lnm">{ &lane.name }</span>
@@ -90,11 +107,16 @@ fn menu(
     };
     let onkeydown = {
         let open = open.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
+        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+            "Escape" => {
                 event.stop_propagation();
                 open.set(Open::Nothing);
             }
+            "ArrowUp" | "ArrowDown" => {
+                event.prevent_default();
+                platform::focus_next(MENU, event.key() == "ArrowDown");
+            }
+            _ => {}
         })
     };
     let share = match id == here {
@@ -102,12 +124,13 @@ fn menu(
         false => vec![Msg::Switch(id), Msg::Share],
     };
     html! {
-        <div class="mnu" role="menu" style={place.to_owned()} aria-label={format!("{} {}", words.branch_menu, letter(id))} {onkeydown}>
+        <div class="mnu" id={MENU} role="menu" style={place.to_owned()} aria-label={format!("{} {}", words.branch_menu, letter(id))} {onkeydown}>
             { item(words.rename, Open::Name(id), Vec::new()) }
             if id != here {
                 { item(words.compare_with, Open::Nothing, vec![Msg::Compare(Some([here.min(id), here.max(id)]))]) }
             }
             { item(words.share_branch, Open::Nothing, share) }
+            if id != here { { item(words.remove_branch, Open::Nothing, vec![Msg::RemoveBranch(id)]) } }
         </div>
     }
 }

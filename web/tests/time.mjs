@@ -18,6 +18,8 @@ await check('acting in the past makes a branch that is called by the act, and bo
     await type(page, 'SET fruit pear');
     await says(page, 'OK');
     await page.getByRole('button', { name: /^B SET fruit pear/ }).waitFor();
+    await type(page, 'MSET berry blue grape red');
+    await page.getByTestId('console').getByText('OK', { exact: true }).nth(1).waitFor();
     await pause(page);
     await page.keyboard.press('Escape');
     await page.locator('.stg').click({ position: { x: 5, y: 90 } });
@@ -30,6 +32,15 @@ await check('acting in the past makes a branch that is called by the act, and bo
     await row.getByText('apple').waitFor();
     await row.getByText('pear').waitFor();
     assert.equal(await compared.getByRole('region', { name: 'Stage' }).count(), 2, 'both stages');
+    const drawn = compared.getByRole('group', { name: 'What is drawn' });
+    await drawn.getByRole('button', { name: 'Offset' }).click();
+    await compared.getByText('Equal on both branches at every moment that was looked at.').waitFor();
+    await drawn.getByRole('button', { name: 'Keys' }).click();
+    const table = compared.getByRole('table', { name: 'n1 Keys' });
+    assert.equal(await table.getByRole('row').count(), 1 + 16, 'a row for each moment');
+    assert.deepEqual(await table.getByRole('row').last().getByRole('cell').allTextContents(), ['1', '3']);
+    assert.deepEqual(await table.getByRole('row').nth(1).getByRole('cell').allTextContents(), ['0', '0']);
+    assert.equal(await compared.locator('.cr polyline').count(), 2, 'a line for each branch');
     await shot(page, 'compared');
     const since = row.getByRole('button');
     const at = (await since.textContent()).trim();

@@ -13,7 +13,9 @@ mod session;
 pub mod share;
 mod story;
 
-pub use compare::{Aspect, Comparison, Difference, FactView, SideView};
+pub use compare::{
+    Aspect, Comparison, Course, Courses, Difference, FactView, MEASURES, Measure, SideView,
+};
 pub use complete::{Completion, complete};
 pub use frame::{
     ActView, Belief, BeliefRow, BranchView, ClientView, ClusterDetail, ClusterRow, CutView, Detail,

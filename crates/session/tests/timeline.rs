@@ -2,7 +2,7 @@
 
 use redscope_labs::{Scenario, Values};
 use redscope_session::{
-    Aspect, Difference, FIRST_CONSOLE, FactView, Goal, Refusal, Session, Story,
+    Aspect, Course, Difference, FIRST_CONSOLE, FactView, Goal, Measure, Refusal, Session, Story,
 };
 use redscope_sim::Reached;
 
@@ -232,6 +232,35 @@ fn a_branch_from_the_far_past_shows_the_same_stories() {
     assert!(all.fresh && all.stories.len() > 10, "{} stories", all.stories.len());
     assert_eq!(few.stories, all.stories);
     assert_eq!(few.logs, all.logs);
+}
+
+#[test]
+fn figures_over_time_are_those_of_the_worlds_of_their_moments() {
+    let mut session = session("standalone");
+    let start_us = session.sim().now().0;
+    // What is typed at the moment that is gone back to has been typed there already.
+    session.run_for(1000, u64::MAX);
+    let keys = |session: &mut Session, count: usize| {
+        for key in 0..count {
+            session.exec(FIRST_CONSOLE, &format!("SET k{key} v"), SECOND_US).expect("a console");
+        }
+        session.seek(start_us + 2 * SECOND_US);
+    };
+    keys(&mut session, 3);
+    session.seek(start_us);
+    keys(&mut session, 5);
+    let now_us = session.sim().now().0;
+    let courses = session.compare([0, 1], now_us).expect("both are there").courses;
+    assert_eq!(courses.moments_us.first(), Some(&start_us));
+    assert_eq!(courses.moments_us.last(), Some(&now_us));
+    let of = |measure: Measure| {
+        let course = courses.differing.iter().find(|course| course.measure == measure);
+        let Course { node, values, .. } = course.expect("it differs");
+        assert_eq!(node, "n1");
+        values.each_ref().map(|values| [values[0], values[values.len() - 1]])
+    };
+    assert_eq!(of(Measure::Keys), [[Some(0), Some(3)], [Some(0), Some(5)]]);
+    assert_eq!(of(Measure::Commands), [[Some(0), Some(3)], [Some(0), Some(5)]]);
 }
 
 #[test]

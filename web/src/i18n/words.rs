@@ -90,6 +90,8 @@ words! {
     copy_transcript, copied, more_lines, show_more, in_bytes, in_bytes_hint, more_bytes,
     // Before the first picture.
     loading, loading_slow, loading_failed, starting, no_such_place,
+    // Charts of two branches.
+    over_time, measure, measure_keys, measure_offset, measure_commands, all_equal, not_running,
     // Branches that are not wanted.
     remove_branch, removed, undo,
     // Standing still by itself.

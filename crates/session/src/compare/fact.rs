@@ -70,7 +70,7 @@ pub(super) fn some(world: &World, places: &[&Place]) -> BTreeMap<Place, Fact> {
     places.iter().filter_map(|place| Some(((*place).clone(), fact(place)?))).collect()
 }
 
-fn servers(world: &World) -> impl Iterator<Item = (String, &Server)> {
+pub(super) fn servers(world: &World) -> impl Iterator<Item = (String, &Server)> {
     world.ids().filter_map(|id| match world.actor(id) {
         Some(Cast::Redis(Process::Server(server))) => Some((world.name(id).to_string(), &**server)),
         _ => None,

@@ -1,6 +1,7 @@
 //! Two branches at one moment, side by side: the facts that differ and since when, what each looks
 //! like, and what was told on one of them alone.
 
+mod course;
 mod fact;
 mod since;
 
@@ -10,6 +11,8 @@ use redscope_actor::Time;
 use redscope_labs::{Cast, World};
 use redscope_sim::{Branch, BranchId, Stamp};
 use serde::{Deserialize, Serialize};
+
+pub use course::{Course, Courses, MEASURES, Measure};
 
 use crate::frame::{ClientView, CutView, LinkView, NodeState, NodeView, Role};
 use crate::lens::{ConsolesLens, Lens, NodesLens, cuts, links};
@@ -36,6 +39,8 @@ pub struct Comparison {
     pub differing: usize,
     /// How many facts were compared.
     pub compared: usize,
+    /// Figures over time, from where they parted to the moment.
+    pub courses: Courses,
     /// Stories of one branch alone, in order, each with its branch, 0 or 1.
     pub stories: Vec<(usize, StoryView)>,
 }
@@ -147,6 +152,7 @@ impl Session {
             differences: differences.collect(),
             differing: differing.len(),
             compared: all.len(),
+            courses: self.courses(branches, parted, at),
             stories: stories([(&one, here), (&two, there)], at),
         })
     }

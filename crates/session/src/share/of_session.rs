@@ -34,12 +34,12 @@ impl Session {
             selected: self.selected().map(str::to_owned),
             view: self.beside.view.clone(),
             notes: self.notes().into_iter().cloned().collect(),
-            courses: self.courses(),
+            courses: self.shared_courses(),
         }
     }
 
     /// The branches that are shown, if there are several.
-    fn courses(&self) -> Option<Courses> {
+    fn shared_courses(&self) -> Option<Courses> {
         let timeline = self.timeline();
         let is_shown = |(id, _): &(BranchId, _)| !self.removed.contains(id);
         let branches: Vec<_> = timeline.branches().filter(is_shown).collect();

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use redscope_session::{Aspect, Comparison, Difference, FactView, NodeView, SideView};
 use yew::prelude::*;
 
+use super::courses::Charts;
 use super::letter;
 use crate::i18n::{self, Words, sentence, use_lang, use_words};
 use crate::model::{Slice, seconds};
@@ -32,8 +33,16 @@ enum Shown {
 pub(crate) fn Compared(props: &ComparedProps) -> Html {
     let words = use_words();
     let lang = use_lang();
-    let Comparison { at_us, parted_us, branches, differences, differing, compared, stories } =
-        &props.comparison;
+    let Comparison {
+        at_us,
+        parted_us,
+        branches,
+        differences,
+        differing,
+        compared,
+        stories,
+        courses,
+    } = &props.comparison;
     let shown = use_state(|| Shown::Differences);
     let choice = |which: Shown, name: Html| {
         let (shown, is_on) = (shown.clone(), *shown == which);
@@ -94,6 +103,7 @@ pub(crate) fn Compared(props: &ComparedProps) -> Html {
                 if *differing > differences.len() {
                     <p class="mut">{ format!("{} {}", differing - differences.len(), words.more_facts) }</p>
                 }
+                <Charts courses={courses.clone()} branches={branches.each_ref().map(|side| side.branch)} />
                 if !stories.is_empty() { <h2>{ words.only_here }</h2><ul class="cms">{ for own }</ul> }
             </div>
         </section>

@@ -2,6 +2,7 @@
 
 mod choices;
 mod compared;
+mod courses;
 mod heads;
 mod lanes;
 mod strip;

@@ -15,6 +15,7 @@ await check('without a model of the processor the loop says that nobody waits, a
   await openLoop(page);
   await page.getByText('Commands take no time on this server').waitFor();
   await page.getByText('asleep in epoll_wait').waitFor();
+  await page.getByText(/^io-threads 1: commands run in one thread, as in Redis/).waitFor();
   const button = page.getByRole('button', { name: 'Let commands take time' });
   assert.equal(await button.getAttribute('title'), '!processor n1 modelled');
   await button.click();

@@ -109,6 +109,56 @@ await check('node: what it believes stands beside the truth', { at: 'replication
   await beliefs.getByRole('row').filter({ hasText: 'offset of n2' }).getByText('≠ down').waitFor();
 });
 
+await check('node: a connection is killed by a command that is typed', { at: 'replication' }, async (page) => {
+  await page.getByRole('button', { name: 'Open another client' }).click();
+  await type(page, 'CLIENT SETNAME victim');
+  await says(page, 'OK');
+  await page.getByRole('tab', { name: /^Client 1/ }).click();
+  await type(page, 'PING');
+  await says(page, 'PONG');
+  await open(page);
+  await tab(page, 'Server');
+  const victim = page.getByRole('region', { name: 'Clients' }).getByRole('row').filter({ hasText: 'victim' });
+  const kill = victim.getByRole('button', { name: /^CLIENT KILL ID \d+$/ });
+  const line = await kill.getAttribute('title');
+  await kill.click();
+  await victim.waitFor({ state: 'detached' });
+  await page.keyboard.press('Escape');
+  await page.getByTestId('console').getByText(line).waitFor();
+  await says(page, '(integer) 1');
+});
+
+await check('node: keys by prefix, a key that is deleted, a member that is tried', { at: 'standalone' }, async (page) => {
+  for (const line of ['MSET user:1:name a user:1:mail b user:2:name c plain d', 'BF.ADD seen alice']) await type(page, line);
+  await page.waitForTimeout(1500);
+  await open(page);
+  const folders = page.getByRole('group', { name: 'By prefix' });
+  await folders.getByRole('button', { name: 'user: 3' }).click();
+  assert.equal(await page.getByLabel('Pattern').inputValue(), 'user:*');
+  await folders.getByRole('button', { name: '1: 2' }).click();
+  await page.getByRole('status').getByText('2 of 5 keys').waitFor();
+  await shot(page, 'node-folders');
+  await folders.getByRole('button', { name: 'To the prefix above' }).click();
+  await page.getByRole('status').getByText('3 of 5 keys').waitFor();
+  await folders.getByRole('button', { name: 'To the prefix above' }).click();
+  await folders.getByRole('button', { name: 'user: 3' }).waitFor();
+  await card(page, 'plain').getByRole('button', { name: 'Delete plain' }).click();
+  await card(page, 'plain').waitFor({ state: 'detached' });
+  const replied = page.getByRole('status', { name: 'Typed here' });
+  await replied.getByText('DEL plain').waitFor();
+  await replied.getByText('(integer) 1').waitFor();
+  const member = card(page, 'seen').getByLabel('A member to try in seen');
+  await member.fill('bob');
+  await member.press('Enter');
+  await replied.getByText('BF.EXISTS seen bob').waitFor();
+  await replied.getByText('(integer) 0').waitFor();
+  await member.fill('alice');
+  await card(page, 'seen').getByRole('button', { name: 'Is it in?' }).click();
+  await replied.getByText('BF.EXISTS seen alice').waitFor();
+  await replied.getByText('(integer) 1').waitFor();
+  await shot(page, 'node-member');
+});
+
 await check('node: a link opens the node with its tab', { at: 'standalone' }, async (page, context) => {
   await type(page, 'SET a 1');
   await says(page, 'OK');

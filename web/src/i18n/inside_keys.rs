@@ -56,6 +56,12 @@ pub(crate) struct KeysWords {
     pub(crate) items: &'static str,
     pub(crate) error_rate: &'static str,
     pub(crate) set_bits: &'static str,
+    pub(crate) folders: &'static str,
+    pub(crate) folder_up: &'static str,
+    pub(crate) delete: &'static str,
+    pub(crate) replied: &'static str,
+    pub(crate) member: &'static str,
+    pub(crate) try_member: &'static str,
     pub(crate) shape: fn(Shape) -> &'static str,
 }
 
@@ -108,6 +114,12 @@ pub(super) const EN: KeysWords = KeysWords {
     items: "items",
     error_rate: "error rate",
     set_bits: "bits set",
+    folders: "By prefix",
+    folder_up: "To the prefix above",
+    delete: "Delete",
+    replied: "Typed here",
+    member: "A member to try in",
+    try_member: "Is it in?",
     shape: |shape| match shape {
         Shape::Text => "Text",
         Shape::Number => "Number",
@@ -174,6 +186,12 @@ pub(super) const ZH: KeysWords = KeysWords {
     items: "元素",
     error_rate: "误判率",
     set_bits: "置位数",
+    folders: "按前缀",
+    folder_up: "回到上一级前缀",
+    delete: "删除",
+    replied: "在此输入的命令",
+    member: "试一个成员：",
+    try_member: "在里面吗？",
     shape: |shape| match shape {
         Shape::Text => "文本",
         Shape::Number => "数值",

@@ -96,7 +96,9 @@ fn view_tab(props: &NodePageProps, words: &'static InsideWords) -> Html {
         }
         Some(Found::Nothing) => html! { <p class="mut ndw">{ words.nothing }</p> },
         Some(Found::Keys(_)) if look.tab() == NodeTab::Keys => html! {
-            <KeysTab inside={picture.inside.clone()} ask={look.keys(&node)} {node} now_us={picture.now_us} on={on.clone()} />
+            <KeysTab inside={picture.inside.clone()} ask={look.keys(&node)} {node} now_us={picture.now_us}
+                clients={picture.clients.clone()} lines={picture.lines.clone()} front={props.front.clone()}
+                step={picture.step} on={on.clone()} />
         },
         Some(Found::Files(_)) if look.tab() == NodeTab::Files => html! {
             <FilesTab inside={picture.inside.clone()} ask={look.files(&node)} {node}

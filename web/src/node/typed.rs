@@ -17,15 +17,23 @@ pub(crate) fn client_at<'a>(
     front.or_else(any).map(|client| client.name.as_str())
 }
 
-/// The last line of a console that begins so, up to a step, with what was answered to it so far.
+/// The database that a console has selected, as its prompt says.
+pub(super) fn database(clients: &BTreeMap<String, ClientView>, client: Option<&str>) -> usize {
+    let prompt = client.and_then(|name| clients.get(name)).map_or("", |client| &client.prompt);
+    let number = prompt.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
+    number.and_then(|(number, _)| number.parse().ok()).unwrap_or(0)
+}
+
+/// The last line of a console that begins in one of these ways, up to a step, with what was answered to it so far.
 pub(super) fn last<'a>(
     lines: &'a [Rc<Line>],
     step: u64,
-    beginning: &str,
+    beginnings: &[&str],
 ) -> Option<(&'a Line, Option<&'a Line>)> {
     let lines = &lines[..lines.partition_point(|line| line.step <= step)];
-    let is_meant =
-        |line: &Rc<Line>| line.kind == LineKind::Typed && line.text.starts_with(beginning);
+    let is_meant = |line: &Rc<Line>| {
+        line.kind == LineKind::Typed && beginnings.iter().any(|one| line.text.starts_with(one))
+    };
     let at = lines.iter().rposition(is_meant)?;
     let mut after = lines[at + 1..].iter().map(|line| &**line);
     let answer = after.find(|line| line.kind != LineKind::Note);
@@ -60,7 +68,7 @@ mod tests {
             line(5, LineKind::Typed, "PING"),
         ];
         let said = |step| {
-            let (typed, answer) = last(&lines, step, "CONFIG SET")?;
+            let (typed, answer) = last(&lines, step, &["CONFIG SET"])?;
             Some((typed.step, answer.map(|line| line.step)))
         };
         assert_eq!(

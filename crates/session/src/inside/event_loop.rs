@@ -17,6 +17,8 @@ pub struct LoopView {
     pub is_modelled: bool,
     /// Whether its process is stopped.
     pub is_paused: bool,
+    /// `io-threads`: how many threads would read and write in Redis. Commands run in one all the same.
+    pub io_threads: u64,
     /// What keeps it from its sockets at this moment.
     pub busy: Option<BusyView>,
     /// Its connections: the one that is served, those with something to read by how long it waits, those

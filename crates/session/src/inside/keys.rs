@@ -97,10 +97,34 @@ pub struct KeysView {
     pub from: usize,
     /// Where the next page begins; `None`: there is none.
     pub next: Option<usize>,
+    /// The tree of which the pattern is a place.
+    pub folders: Folders,
     /// The page, by name.
     pub rows: Vec<KeyHead>,
     /// The pinned keys, close up; without any, the first ones of the page. Before them the chosen one.
     pub cards: Vec<KeyCard>,
+}
+
+/// Keys as a tree: what stands before each colon is a folder. Counted are those that were looked through.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Folders {
+    /// The pattern of the folder above; `None`: there is none.
+    pub up: Option<String>,
+    /// The folders within the one that the pattern means.
+    pub below: Vec<Folder>,
+}
+
+/// Keys that begin alike.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Folder {
+    /// What they have behind the folder above, with its colon.
+    pub name: String,
+    /// The pattern that means all of them.
+    pub pattern: String,
+    /// How many there are.
+    pub key_count: usize,
 }
 
 /// A key in short.

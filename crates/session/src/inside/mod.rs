@@ -24,7 +24,7 @@ pub use files::{
     FilesAsk, FilesView, FsyncLine, LastPowerCut, PartKind, PartView, SectionKind, SectionView,
     TailCommand,
 };
-pub use keys::{KeyHead, KeyType, KeysAsk, KeysView, Pin};
+pub use keys::{Folder, Folders, KeyHead, KeyType, KeysAsk, KeysView, Pin};
 pub use server::{
     About, BacklogRow, MemoryKind, MemoryView, ParameterRow, ServerAsk, ServerBelief, ServerView,
     SlowRow,

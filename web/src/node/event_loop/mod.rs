@@ -84,6 +84,7 @@ pub(super) fn LoopTab(props: &LoopTabProps) -> Html {
                     { handlers::view(&scene) }
                 </div>
                 { before_sleep::view(&scene) }
+                <p class="lpn mut f0">{ words.io_threads.replace("{}", &view.io_threads.to_string()) }</p>
             </section>
             <section class="card lpc">
                 <Strip view={(**view).clone()} now_us={props.now_us} on={on.clone()} />

@@ -5,7 +5,9 @@ use yew::prelude::*;
 
 use super::body;
 use super::list::{badge, left, view_expiry};
+use super::member::Member;
 use crate::i18n::{KeysWords, use_words};
+use crate::node::typed::argument;
 use crate::panes::cards::figures::grouped;
 
 #[derive(Properties, PartialEq)]
@@ -17,6 +19,8 @@ pub(super) struct CardProps {
     pub(super) on_pin: Callback<()>,
     /// Show it in another shape, if one is given, and from a place on.
     pub(super) on_part: Callback<(Option<Shape>, usize)>,
+    /// Type a command about it.
+    pub(super) on_type: Callback<String>,
 }
 
 #[component]
@@ -25,6 +29,12 @@ pub(super) fn Card(props: &CardProps) -> Html {
     let KeyCard { key, value, db, .. } = &props.card;
     let pin = if props.is_pinned { words.unpin } else { words.pin };
     let onpin = props.on_pin.reform(|_: MouseEvent| ());
+    let name = typed_name(&props.card);
+    let ondelete = props.on_type.reform({
+        let name = name.clone();
+        move |_: MouseEvent| format!("DEL {name}")
+    });
+    let is_bloom = value.as_ref().is_some_and(|value| value.head.kind == KeyType::Bloom);
     let kind = value.as_ref().map(|value| badge(value.head.kind));
     html! {
         <article class={classes!("tc", props.is_chosen.then_some("on"))} aria-label={key.clone()}>
@@ -36,6 +46,12 @@ pub(super) fn Card(props: &CardProps) -> Html {
                 if let Some(value) = value {
                     <span class="f0 mut nw">{ format!("{} · {} B", value.head.encoding, grouped(value.head.bytes as u64)) }</span>
                 }
+                if value.is_some() {
+                    <button class="btn sm pinb" title={words.delete} aria-label={format!("{} {key}", words.delete)}
+                        onclick={ondelete}>
+                        <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M5 7h14M10 4h4M7 7l1 13h8l1-13" /></svg>
+                    </button>
+                }
                 <button class={classes!("btn", "sm", "pinb", props.is_pinned.then_some("on"))} title={pin}
                     aria-label={format!("{pin} {key}")} aria-pressed={props.is_pinned.to_string()} onclick={onpin}>
                     <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M9 4h6l-1 6 4 4H6l4-4zM12 14v6" /></svg>
@@ -44,9 +60,18 @@ pub(super) fn Card(props: &CardProps) -> Html {
             <div class="tb">
                 if let Some(value) = value { { body::view(words, value, props.now_us) } }
                 else { <p class="mut">{ words.gone }</p> }
+                if is_bloom { <Member {name} label={key.clone()} on_type={props.on_type.clone()} /> }
             </div>
             if let Some(value) = value { { view_foot(words, value, props) } }
         </article>
+    }
+}
+
+/// A key's name as it is typed: what is no text is in quotes already.
+fn typed_name(card: &KeyCard) -> String {
+    match std::str::from_utf8(&card.id) {
+        Ok(text) => argument(text),
+        Err(_) => card.key.clone(),
     }
 }
 
@@ -122,5 +147,23 @@ const fn length_command(kind: KeyType) -> &'static str {
         KeyType::Zset => "ZCARD",
         KeyType::Stream => "XLEN",
         KeyType::Bloom => "BF.CARD",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_typed_so_that_the_server_gets_it() {
+        let card = |id: &[u8], key: &str| KeyCard {
+            db: 0,
+            id: id.to_vec(),
+            key: key.to_owned(),
+            value: None,
+        };
+        assert_eq!(typed_name(&card(b"user:1", "user:1")), "user:1");
+        assert_eq!(typed_name(&card(b"a b\"", "a b\"")), "\"a b\\\"\"");
+        assert_eq!(typed_name(&card(b"\xff", "\"\\xff\"")), "\"\\xff\"");
     }
 }

@@ -97,12 +97,38 @@ pub(super) fn List(props: &ListProps) -> Html {
                     }) }
                 </select>
             </div>
+            { view_folders(words, props) }
             <ul ref={list} role="listbox" tabindex="0" aria-label={words.list} {onkeydown}
                 aria-activedescendant={at.map(|at| format!("key-{at}"))}>{ for rows }</ul>
             if view.rows.is_empty() && view.key_count > 0 { <p class="mut f0 kn">{ words.none_meant }</p> }
             { view_pages(words, props) }
             <p class="kn f0 mut dk">{ words.hint }</p>
         </section>
+    }
+}
+
+/// The folders of the place in the tree that the pattern means, each with its number of keys.
+fn view_folders(words: &'static KeysWords, props: &ListProps) -> Html {
+    let ListProps { view, ask, on, .. } = props;
+    let to = |pattern: &str| {
+        let ask = KeysAsk { from: 0, pattern: pattern.to_owned(), ..ask.clone() };
+        on.reform(move |_: MouseEvent| ask.clone())
+    };
+    let folders = view.folders.below.iter().map(|folder| {
+        html! {
+            <button key={folder.pattern.clone()} class="btn sm mono" onclick={to(&folder.pattern)}>
+                { &folder.name }<span class="cnt">{ grouped(folder.key_count as u64) }</span></button>
+        }
+    });
+    html! {
+        if view.folders.up.is_some() || !view.folders.below.is_empty() {
+            <div class="kfo" role="group" aria-label={words.folders}>
+                if let Some(up) = &view.folders.up {
+                    <button class="btn sm mono" aria-label={words.folder_up} title={words.folder_up} onclick={to(up)}>{ "↑" }</button>
+                }
+                { for folders }
+            </div>
+        }
     }
 }
 

@@ -3,12 +3,18 @@
 mod body;
 mod card;
 mod list;
+mod member;
 
-use redscope_session::{Found, InsideAsk, InsideView, KeyHead, KeysAsk, Pin, Shape};
+use std::collections::BTreeMap;
+
+use redscope_session::{
+    ClientView, Found, InsideAsk, InsideView, KeyHead, KeysAsk, LineKind, Pin, Shape,
+};
 use yew::prelude::*;
 
+use super::typed::{client_at, database, last};
 use crate::i18n::use_words;
-use crate::model::Slice;
+use crate::model::{Lines, Slice};
 use crate::msg::Msg;
 use crate::platform;
 use card::Card;
@@ -21,6 +27,10 @@ pub(super) struct KeysTabProps {
     pub(super) inside: Slice<Option<InsideView>>,
     pub(super) ask: KeysAsk,
     pub(super) now_us: u64,
+    pub(super) clients: Slice<BTreeMap<String, ClientView>>,
+    pub(super) lines: Slice<Lines>,
+    pub(super) front: String,
+    pub(super) step: u64,
     pub(super) on: Callback<Msg>,
 }
 
@@ -32,6 +42,8 @@ pub(super) fn KeysTab(props: &KeysTabProps) -> Html {
         return Html::default();
     };
     let ask = &props.ask;
+    let client = client_at(&props.clients, &props.front, &props.node);
+    let selected = database(&props.clients, client);
     let on_ask = props.on.reform(|ask| Msg::Ask(InsideAsk::Keys(ask)));
     let cards = view.cards.iter().map(|card| {
         let is_pinned = ask.pinned.iter().any(|pin| is_of(pin, card.db, &card.id));
@@ -49,10 +61,22 @@ pub(super) fn KeysTab(props: &KeysTabProps) -> Html {
                 with_part(&ask, db, &id, &name, from)
             }
         });
+        let on_type = props.on.reform({
+            let (node, db) = (props.node.clone(), card.db);
+            move |command: String| Msg::TypeAt(node.clone(), in_database(&command, db, selected))
+        });
         html! {
             <Card key={format!("{} {}", card.db, card.key)} card={card.clone()} {is_pinned}
-                {is_chosen} now_us={props.now_us} {on_pin} {on_part} />
+                {is_chosen} now_us={props.now_us} {on_pin} {on_part} {on_type} />
         }
+    });
+    let lines = client.and_then(|client| props.lines.get(client)).map(Vec::as_slice);
+    let said = last(lines.unwrap_or_default(), props.step, &TYPED).map(|(typed, answer)| {
+        let answer = answer.map(|answer| {
+            let class = if answer.kind == LineKind::Error { "t-bad mono" } else { "mono" };
+            html! { <span {class}>{ &answer.text }</span> }
+        });
+        html! { <><code>{ &typed.text }</code>{ " " }{ answer.unwrap_or_default() }</> }
     });
     let title = if ask.pinned.is_empty() { words.close_up } else { words.pinned };
     html! {
@@ -63,10 +87,22 @@ pub(super) fn KeysTab(props: &KeysTabProps) -> Html {
                     <b>{ title }</b><span class="cnt">{ view.cards.len() }</span>
                     <span class="f0 mut">{ words.note }</span>
                 </div>
+                <p class="f0 kbs" role="status" aria-label={words.replied}>{ said.unwrap_or_default() }</p>
                 if view.cards.is_empty() { <p class="mut">{ words.empty }</p> }
                 <div class="g3">{ for cards }</div>
             </section>
         </div>
+    }
+}
+
+/// Commands that are typed for a person here.
+const TYPED: [&str; 2] = ["DEL ", "BF.EXISTS "];
+
+/// A command for a database, typed at a console that has selected one and has it selected afterwards.
+fn in_database(command: &str, db: usize, selected: usize) -> String {
+    match db == selected {
+        true => command.to_owned(),
+        false => format!("SELECT {db}\n{command}\nSELECT {selected}"),
     }
 }
 
@@ -119,6 +155,12 @@ fn with_part(ask: &KeysAsk, db: usize, id: &[u8], name: &str, from: usize) -> Ke
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_command_goes_to_the_database_of_the_key() {
+        assert_eq!(in_database("DEL a", 0, 0), "DEL a");
+        assert_eq!(in_database("DEL a", 2, 1), "SELECT 2\nDEL a\nSELECT 1");
+    }
 
     #[test]
     fn a_pin_is_set_and_taken_away() {

@@ -1,4 +1,5 @@
-//! Connections: the fields of `CLIENT LIST` as a table.
+//! Connections: the fields of `CLIENT LIST` as a table. Killing one is typed into a console that talks to the
+//! server, so that it is part of the run.
 
 use yew::prelude::*;
 
@@ -13,6 +14,7 @@ pub(super) fn view(
     words: &'static ServerWords,
     clients: &[Vec<(String, String)>],
     count: usize,
+    kill: &Callback<String>,
 ) -> Html {
     let columns = columns(clients);
     let rows = clients.iter().map(|client| {
@@ -22,13 +24,22 @@ pub(super) fn view(
         let cells = columns.iter().map(|name| {
             html! { <td key={name.clone()}>{ value(name) }</td> }
         });
-        html! { <tr key={value("id").to_owned()}>{ for cells }</tr> }
+        let id = value("id").to_owned();
+        let label = format!("CLIENT KILL ID {id}");
+        let onclick = kill.reform({
+            let label = label.clone();
+            move |_: MouseEvent| label.clone()
+        });
+        html! {
+            <tr key={id}><td><button class="btn sm" aria-label={label.clone()} title={label} {onclick}>{ words.kill }</button></td>
+                { for cells }</tr>
+        }
     });
     let head = columns.iter().map(|name| html! { <th key={name.clone()}>{ name }</th> });
     let body = html! {
         if clients.is_empty() { <p class="mut f0">{ words.no_clients }</p> }
         else {
-            <table class="svt cll mono"><thead><tr>{ for head }</tr></thead><tbody>{ for rows }</tbody></table>
+            <table class="svt cll mono"><thead><tr><td />{ for head }</tr></thead><tbody>{ for rows }</tbody></table>
         }
     };
     card(words.clients, html! { <span class="cnt">{ count }</span> }, body)

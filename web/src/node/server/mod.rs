@@ -40,15 +40,19 @@ pub(super) fn ServerTab(props: &ServerTabProps) -> Html {
     };
     let client = client_at(&props.clients, &props.front, &props.node);
     let lines = client.and_then(|client| props.lines.get(client)).map(Vec::as_slice);
-    let said = super::typed::last(lines.unwrap_or_default(), props.step, "CONFIG SET ");
+    let said = super::typed::last(lines.unwrap_or_default(), props.step, &["CONFIG SET "]);
     let said = said.map(|(typed, answer)| (typed.clone(), answer.cloned()));
+    let kill = {
+        let node = props.node.clone();
+        props.on.reform(move |line: String| Msg::TypeAt(node.clone(), line))
+    };
     html! {
         <div class="sv">
             { beliefs::view(words, &view.beliefs) }
             { replication::view(words, &view.replication, view.stream.as_ref()) }
             <Configuration node={props.node.clone()} rows={view.config.clone()} {said} on={props.on.clone()} />
             { slow::view(words, view) }
-            { clients::view(words, &view.clients, view.client_count) }
+            { clients::view(words, &view.clients, view.client_count, &kill) }
             { memory::view(words, &view.memory) }
         </div>
     }

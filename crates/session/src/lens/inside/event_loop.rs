@@ -37,6 +37,7 @@ pub(super) fn look(world: &World, id: ActorId, server: &Server, _: &LoopAsk) -> 
     let slow = engine.slowlog.iter();
     LoopView {
         is_modelled: engine.meter.is_on(),
+        io_threads: u64::try_from(engine.config.integer("io-threads")).unwrap_or(1),
         is_paused: world.state(id) == State::Paused,
         busy,
         socket_count: sockets.len(),

@@ -14,8 +14,8 @@ use redscope_node::Server;
 use redscope_sim::ActorId;
 
 use super::super::keys::{SAMPLES, beginning, len, text};
-use super::card;
 use super::marks::Marks;
+use super::{card, folders};
 use crate::inside::{KeyHead, KeyType, KeysAsk, KeysView, Pin};
 
 /// Keys of a page.
@@ -84,6 +84,8 @@ impl KeysLens {
     /// The page of the list.
     fn list(&mut self, db: &Db, ask: &KeysAsk, clock: Clock, view: &mut KeysView) {
         view.key_count = db.len();
+        let names = db.iter().take(MAX_LOOKED_AT).map(|(key, _)| key.as_slice());
+        view.folders = folders::look(&ask.pattern, names);
         let is_meant = |key: &Str, entry: &Entry| {
             ask.kind.is_none_or(|kind| kind == type_of(&entry.value))
                 && (ask.pattern.is_empty() || glob_match(ask.pattern.as_bytes(), key, false))

@@ -4,6 +4,7 @@ mod beliefs;
 mod card;
 mod event_loop;
 mod files;
+mod folders;
 mod keys;
 mod marks;
 mod server;

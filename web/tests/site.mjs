@@ -96,7 +96,7 @@ await check('it runs on to the next election, and a moment can be gone back to',
   await page.getByLabel('Run to next…').selectOption('election');
   await page.getByTestId('events').getByText('asks the others').first().waitFor();
   await transport(page, /^Play/).waitFor();
-  const row = page.getByTestId('events').locator('li', { hasText: 'n1 has crashed' }).first();
+  const row = page.getByTestId('events').locator('li', { hasText: 'You crash n1' }).first();
   await row.click();
   const at = (await row.locator('button').textContent()).trim();
   await page.waitForFunction(

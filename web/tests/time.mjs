@@ -182,7 +182,7 @@ await check('the story is folded, filtered, and stays where it was scrolled to',
   await page.getByLabel('Run to next…').selectOption('failover');
   await events.getByText('calls itself a master now').first().waitFor();
   await page.getByLabel('Show').selectOption({ label: 'Faults' });
-  await events.getByText('n1 has crashed').waitFor();
+  await events.getByText('You crash n1').waitFor();
   assert.equal(await events.getByText('votes for').count(), 0);
 });
 

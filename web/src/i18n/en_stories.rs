@@ -6,47 +6,53 @@ use redscope_session::{LossCause, ResyncCause, Story, StoryView};
 pub(super) fn text(told: &StoryView) -> String {
     let node = &told.node;
     match &told.story {
-        Story::Crashed => format!("{node} has crashed. What its disk has, stays."),
+        Story::Crashed => format!("You crash {node}. What its disk has, stays."),
         Story::Started => format!("{node} is started again."),
         Story::RefusedToStart { line } => format!("{node} does not start: {line}"),
         Story::Ended => format!("{node} has ended."),
-        Story::Terminated => format!("{node} is asked to end."),
-        Story::Paused => format!("{node} is paused and will not notice until it is resumed."),
-        Story::Resumed => format!("{node} goes on."),
+        Story::Terminated => format!("You ask {node} to end."),
+        Story::Paused => format!("You pause {node}. It will not notice until it is resumed."),
+        Story::Resumed => format!("You let {node} go on. To it, no time has passed."),
         Story::PowerCut { lost } if lost.is_empty() => {
-            format!("{node} loses its power. Everything it had written was on the platter.")
+            format!("You cut the power of {node}. Everything it had written was on the platter.")
         }
         Story::PowerCut { lost } => {
             let lost = lost.iter().map(|lost| format!("{} bytes of {}", lost.bytes, lost.path));
             let lost = lost.collect::<Vec<_>>().join(", ");
-            format!("{node} loses its power, and what was not on the platter: {lost}.")
+            format!("You cut the power of {node}. What was not on the platter is lost: {lost}.")
         }
-        Story::Cut { to } => format!("Nothing gets from {node} to {to} any more; neither is told."),
+        Story::Cut { to } => {
+            format!(
+                "You cut the way from {node} to {to}. Nothing arrives any more; neither is told."
+            )
+        }
         Story::Healed { to } => {
-            format!("{node} reaches {to} again; what was sent meanwhile arrives.")
+            format!("You heal the way from {node} to {to}. What was sent meanwhile arrives.")
         }
-        Story::PathChanged => format!("The paths of {node} have changed."),
-        Story::Broken { to } => format!("The connections between {node} and {to} are broken."),
+        Story::PathChanged => format!("You change the paths of {node}."),
+        Story::Broken { to } => format!("You break the connections between {node} and {to}."),
+        Story::ClockSet { ahead_us: 0 } => format!("You set the clock of {node} right."),
         Story::ClockSet { ahead_us } => {
-            format!("The clock of {node} is set to be {} ms ahead.", ahead_us / 1000)
+            let side = if *ahead_us > 0 { "ahead" } else { "behind" };
+            format!("You set the clock of {node} {} ms {side}.", ahead_us.unsigned_abs() / 1000)
         }
-        Story::DiskSlow { times: 1 } => format!("The disk of {node} is as fast as it should be."),
-        Story::DiskSlow { times } => format!("The disk of {node} takes {times} times as long."),
-        Story::DiskFull { full: true } => format!("The disk of {node} is full."),
-        Story::DiskFull { full: false } => format!("The disk of {node} has room again."),
-        Story::DiskBroken { broken: true } => format!("The disk of {node} fails."),
-        Story::DiskBroken { broken: false } => format!("The disk of {node} works again."),
-        Story::DiskReplaced => format!("{node} has a new disk, which is empty."),
-        Story::BitFlipped { path, bit } => {
-            format!("Bit {bit} of {path} at {node} has turned over.")
+        Story::DiskSlow { times: 1 } => format!("You make the disk of {node} as fast as it was."),
+        Story::DiskSlow { times } => {
+            format!("You make the disk of {node} slow. It takes {times} times as long.")
         }
+        Story::DiskFull { full: true } => format!("You fill the disk of {node}."),
+        Story::DiskFull { full: false } => format!("You make room on the disk of {node}."),
+        Story::DiskBroken { broken: true } => format!("You make the disk of {node} fail."),
+        Story::DiskBroken { broken: false } => format!("You repair the disk of {node}."),
+        Story::DiskReplaced => format!("You give {node} a new disk. It is empty."),
+        Story::BitFlipped { path, bit } => format!("You flip bit {bit} of {path} at {node}."),
         Story::FilesPut { paths } => {
-            format!("{} at {node} is what you put there.", paths.join(", "))
+            format!("You put {} onto the disk of {node}.", paths.join(", "))
         }
         Story::FileCut { path, len_bytes } => {
-            format!("{path} at {node} was cut to its first {len_bytes} bytes.")
+            format!("You cut {path} at {node} to its first {len_bytes} bytes.")
         }
-        Story::Removed => format!("{node} is taken away."),
+        Story::Removed => format!("You take {node} away."),
         Story::Redirected { slot, to } => format!(
             "Slot {slot} belongs to {to}. The node asked first answers MOVED without touching the \
              key, and the client asks the owner."

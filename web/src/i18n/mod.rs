@@ -116,7 +116,49 @@ pub(crate) fn use_words() -> &'static Words {
 
 #[cfg(test)]
 mod tests {
+    use redscope_session::{LostView, Story, Tone};
+
     use super::*;
+
+    #[test]
+    fn what_a_person_does_begins_with_you_and_says_one_thing_first() {
+        let (path, to) = ("dump.rdb".to_owned(), "n2".to_owned());
+        let lost = vec![LostView { path: path.clone(), bytes: 7 }];
+        let acts = [
+            Story::Crashed,
+            Story::Terminated,
+            Story::Paused,
+            Story::Resumed,
+            Story::PowerCut { lost: Vec::new() },
+            Story::PowerCut { lost },
+            Story::Cut { to: to.clone() },
+            Story::Healed { to: to.clone() },
+            Story::PathChanged,
+            Story::Broken { to },
+            Story::ClockSet { ahead_us: -2_000_000 },
+            Story::ClockSet { ahead_us: 0 },
+            Story::DiskSlow { times: 1 },
+            Story::DiskSlow { times: 9 },
+            Story::DiskFull { full: true },
+            Story::DiskFull { full: false },
+            Story::DiskBroken { broken: true },
+            Story::DiskBroken { broken: false },
+            Story::DiskReplaced,
+            Story::BitFlipped { path: path.clone(), bit: 3 },
+            Story::FilesPut { paths: vec![path.clone()] },
+            Story::FileCut { path, len_bytes: 9 },
+            Story::Removed,
+        ];
+        for story in acts {
+            let node = "n1".to_owned();
+            let view = StoryView { step: 0, at_us: 0, node, tone: Tone::Plain, story };
+            for (lang, you, stop) in [(Lang::En, "You ", "."), (Lang::Zh, "你", "。")] {
+                let Sentence { fact, why } = sentence(lang, &view);
+                assert!(fact.starts_with(you) && fact.contains("n1"), "{fact}");
+                assert!(fact.ends_with(stop) && (why.is_empty() || why.ends_with(stop)), "{why}");
+            }
+        }
+    }
 
     #[test]
     fn the_first_sentence_is_the_fact() {

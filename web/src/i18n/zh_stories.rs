@@ -6,41 +6,49 @@ use redscope_session::{LossCause, ResyncCause, Story, StoryView};
 pub(super) fn text(told: &StoryView) -> String {
     let node = &told.node;
     match &told.story {
-        Story::Crashed => format!("{node} 已崩溃。磁盘上的数据还在。"),
+        Story::Crashed => format!("你让 {node} 崩溃。磁盘上的数据还在。"),
         Story::Started => format!("{node} 重新启动了。"),
         Story::RefusedToStart { line } => format!("{node} 拒绝启动：{line}"),
         Story::Ended => format!("{node} 已退出。"),
-        Story::Terminated => format!("{node} 收到退出请求。"),
-        Story::Paused => format!("{node} 被暂停。恢复之前它什么都察觉不到。"),
-        Story::Resumed => format!("{node} 继续运行。"),
+        Story::Terminated => format!("你请求 {node} 退出。"),
+        Story::Paused => format!("你暂停了 {node}。恢复之前它什么都察觉不到。"),
+        Story::Resumed => format!("你让 {node} 继续运行。对它来说时间没有流逝。"),
         Story::PowerCut { lost } if lost.is_empty() => {
-            format!("{node} 断电。写过的内容都已落盘。")
+            format!("你切断了 {node} 的电源。写过的内容都已落盘。")
         }
         Story::PowerCut { lost } => {
             let lost = lost.iter().map(|lost| format!("{} 的 {} 字节", lost.path, lost.bytes));
             let lost = lost.collect::<Vec<_>>().join("、");
-            format!("{node} 断电。没有落盘的内容随之丢失：{lost}。")
+            format!("你切断了 {node} 的电源。没有落盘的内容随之丢失：{lost}。")
         }
-        Story::Cut { to } => format!("{node} 发往 {to} 的内容不再送达。双方都不会得到通知。"),
-        Story::Healed { to } => format!("{node} 又能到达 {to}。期间发出的内容此时送达。"),
-        Story::PathChanged => format!("{node} 的网络路径改变了。"),
-        Story::Broken { to } => format!("{node} 与 {to} 之间的连接被断开。"),
+        Story::Cut { to } => {
+            format!("你切断了 {node} 到 {to} 的通路。发出的内容不再送达，双方都不会得到通知。")
+        }
+        Story::Healed { to } => {
+            format!("你恢复了 {node} 到 {to} 的通路。期间发出的内容此时送达。")
+        }
+        Story::PathChanged => format!("你改变了 {node} 的网络路径。"),
+        Story::Broken { to } => format!("你断开了 {node} 与 {to} 之间的连接。"),
+        Story::ClockSet { ahead_us: 0 } => format!("你把 {node} 的时钟校准了。"),
         Story::ClockSet { ahead_us } => {
-            format!("{node} 的时钟被拨快 {} 毫秒。", ahead_us / 1000)
+            let side = if *ahead_us > 0 { "拨快" } else { "拨慢" };
+            format!("你把 {node} 的时钟{side} {} 毫秒。", ahead_us.unsigned_abs() / 1000)
         }
-        Story::DiskSlow { times: 1 } => format!("{node} 的磁盘恢复正常速度。"),
-        Story::DiskSlow { times } => format!("{node} 的磁盘变慢到 {times} 倍耗时。"),
-        Story::DiskFull { full: true } => format!("{node} 的磁盘满了。"),
-        Story::DiskFull { full: false } => format!("{node} 的磁盘又有空间了。"),
-        Story::DiskBroken { broken: true } => format!("{node} 的磁盘出错。"),
-        Story::DiskBroken { broken: false } => format!("{node} 的磁盘恢复工作。"),
-        Story::DiskReplaced => format!("{node} 换了一块空磁盘。"),
-        Story::BitFlipped { path, bit } => format!("{node} 的 {path} 第 {bit} 位翻转了。"),
+        Story::DiskSlow { times: 1 } => format!("你让 {node} 的磁盘恢复了速度。"),
+        Story::DiskSlow { times } => {
+            format!("你让 {node} 的磁盘变慢。耗时是原来的 {times} 倍。")
+        }
+        Story::DiskFull { full: true } => format!("你填满了 {node} 的磁盘。"),
+        Story::DiskFull { full: false } => format!("你给 {node} 的磁盘腾出了空间。"),
+        Story::DiskBroken { broken: true } => format!("你让 {node} 的磁盘出错。"),
+        Story::DiskBroken { broken: false } => format!("你修好了 {node} 的磁盘。"),
+        Story::DiskReplaced => format!("你给 {node} 换了一块空磁盘。"),
+        Story::BitFlipped { path, bit } => format!("你翻转了 {node} 上 {path} 的第 {bit} 位。"),
         Story::FilesPut { paths } => format!("你把 {} 放到了 {node} 的磁盘上。", paths.join("、")),
         Story::FileCut { path, len_bytes } => {
-            format!("{node} 的 {path} 被截断，只保留前 {len_bytes} 字节。")
+            format!("你把 {node} 上的 {path} 截断，只保留前 {len_bytes} 字节。")
         }
-        Story::Removed => format!("{node} 被移除。"),
+        Story::Removed => format!("你移除了 {node}。"),
         Story::Redirected { slot, to } => {
             format!("槽 {slot} 归属 {to}。先问到的节点不碰这个键，回复 MOVED；客户端改问归属节点。")
         }

@@ -9,13 +9,10 @@ use redscope_engine::aof::{check_aof, check_parts};
 use redscope_resp::split_args;
 use redscope_sim::{Action as Act, DiskFault};
 
-use super::read::{ParseError, name};
+use super::parts::{PUT_MOST_BYTES, ParseError, name, quoted};
 use super::wanted::RepairError;
-use super::write::quoted;
 use crate::{Action, World};
 
-/// Most bytes of all files that an act puts on a disk.
-pub const PUT_MOST_BYTES: usize = 4 << 20;
 /// Most bytes of the text of such an act: base64 takes four characters for three bytes.
 pub(super) const MOST_TEXT_BYTES: usize = PUT_MOST_BYTES / 3 * 4 + (64 << 10);
 

@@ -4,6 +4,7 @@
 //! `serve`, lessons, links and JavaScript use the same words.
 
 mod files;
+mod parts;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -12,8 +13,9 @@ mod words;
 mod write;
 mod writer;
 
-pub use files::{PUT_MOST_BYTES, put_files};
-pub use read::{ParseError, parse, parse_in};
+pub use files::put_files;
+pub use parts::{PUT_MOST_BYTES, ParseError};
+pub use read::{parse, parse_in};
 pub use wanted::{RepairError, Wanted};
 pub use words::{FORMS, Form};
 pub use write::write;

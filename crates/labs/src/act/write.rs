@@ -7,6 +7,7 @@ use redscope_resp::quote;
 use redscope_sim::{Action as Act, DiskFault, Unsynced};
 
 use super::files::file;
+use super::parts::quoted;
 use super::words::{ALL, FOLLOW, NEW_DISK, ONE_WAY, TORN};
 use super::writer;
 use crate::Action;
@@ -92,15 +93,6 @@ pub fn write(action: &Action) -> String {
             ConsoleOrder::Move(to) => console("move", actor, to),
             ConsoleOrder::Interrupt => format!("interrupt {actor}"),
         },
-    }
-}
-
-/// Bytes as one word, in quotes if they need them.
-pub(super) fn quoted(bytes: &[u8]) -> String {
-    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:/=@".contains(byte);
-    match !bytes.is_empty() && bytes.iter().all(is_plain) {
-        true => String::from_utf8_lossy(bytes).into_owned(),
-        false => quote(bytes),
     }
 }
 

@@ -4,10 +4,9 @@ use std::fmt::Write as _;
 
 use redscope_sim::Action as Act;
 
-use super::read::{ParseError, Resolve, address_in, name, number, time_us};
+use super::parts::{ParseError, Resolve, address_in, name, number, quoted, time_us};
 use super::wanted::Wanted;
 use super::words::WRITER;
-use super::write::quoted;
 use crate::Action;
 use crate::app::{Way, WriterSpec};
 use crate::cast::Spec;

@@ -151,7 +151,11 @@ fn long_runs_are_packed_and_longer_ones_are_files() {
     check(&session);
     let value: String = (0..9000).map(|_| char::from(b'!' + rng.below(90) as u8)).collect();
     session.act_in_words(&format!("type c1 SET a {value}")).unwrap();
-    assert!(matches!(share::write(&session.run()), Ok(Shared::File(_))));
+    let Ok(Shared::File(file)) = share::write(&session.run()) else { panic!("it is long") };
+    let link = share::long_link(&file).expect("it is not that long");
+    assert!(link.len() > limits::LINK_MOST_BYTES);
+    assert_eq!(share::read_link(&link), Ok(session.run()));
+    assert_eq!(share::long_link(b"hello"), None);
     check(&session);
 }
 

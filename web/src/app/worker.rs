@@ -1,5 +1,6 @@
 //! The worker: what it is told, what it says, and what is done when it dies.
 
+use redscope_session::share;
 use redscope_session::{FromWorker, Kept, LineKind, ToWorker};
 use yew::prelude::*;
 
@@ -112,8 +113,13 @@ impl App {
     /// Keeps the run for the next worker and the next visit.
     fn keep(&mut self, kept: Kept) {
         self.deaths = 0;
-        if let Kept::Link(link) = &kept {
-            self.settings.keep_run(link);
+        match &kept {
+            Kept::Link(link) => self.settings.keep_run(link),
+            Kept::File(file) => {
+                if let Some(link) = share::long_link(file) {
+                    self.settings.keep_run(&link);
+                }
+            }
         }
         self.kept = Some(kept);
     }

@@ -72,6 +72,14 @@ pub fn write_file(run: &Run) -> Result<Vec<u8>, ShareError> {
     packed::file(format, &bytes)
 }
 
+/// What is in a file as what stands behind the `#` of a link: longer than [`write()`] makes any, to be kept
+/// rather than sent. `None` if it is no such file, or so long that the link would not be read.
+pub fn long_link(file: &[u8]) -> Option<String> {
+    let (format, packed) = packed::of_file(file).ok()??;
+    let link = packed::link(format, packed);
+    (link.len() <= limits::READ_MOST_BYTES).then_some(link)
+}
+
 /// A run packed, in the oldest format that holds it.
 fn pack(run: &Run) -> Result<(u32, Vec<u8>), ShareError> {
     Ok(match &run.courses {

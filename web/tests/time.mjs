@@ -40,7 +40,7 @@ await check('acting in the past makes a branch that is called by the act, and bo
     assert.equal(await table.getByRole('row').count(), 1 + 16, 'a row for each moment');
     assert.deepEqual(await table.getByRole('row').last().getByRole('cell').allTextContents(), ['1', '3']);
     assert.deepEqual(await table.getByRole('row').nth(1).getByRole('cell').allTextContents(), ['0', '0']);
-    assert.equal(await compared.locator('.cr polyline').count(), 2, 'a line for each branch');
+    assert.equal(await compared.locator('.chart polyline').count(), 2, 'a line for each branch');
     await shot(page, 'compared');
     const since = row.getByRole('button');
     const at = (await since.textContent()).trim();

@@ -48,9 +48,14 @@ pub struct Course {
 pub struct Courses {
     /// The moments that were looked at, in virtual microseconds.
     pub moments_us: Vec<u64>,
-    /// Those figures that were not the same at all of them.
+    /// Those figures that were not the same at all of them; of many servers the first.
     pub differing: Vec<Course>,
+    /// Of how many servers each figure differs, listed or not, in the order of [`MEASURES`].
+    pub counts: [usize; 3],
 }
+
+/// The figures of each server of a world, in the order of [`MEASURES`].
+type Figures = Vec<(String, [u64; 3])>;
 
 impl Session {
     /// The figures that differ between two branches at any of the moments looked at, from where they
@@ -67,33 +72,36 @@ impl Session {
             world.map(|world| figures(&world)).unwrap_or_default()
         };
         let worlds = branches.map(|branch| moments.iter().map(|at| look(branch, at)).collect());
-        let worlds: [Vec<Vec<(String, [u64; 3])>>; 2] = worlds;
+        let worlds: [Vec<Figures>; 2] = worlds;
         let mut nodes: Vec<&String> =
             worlds.iter().flatten().flatten().map(|(node, _)| node).collect();
         nodes.sort_unstable();
         nodes.dedup();
         let course = |node: &str, place: usize| {
-            let value = |world: &Vec<(String, [u64; 3])>| {
+            let value = |world: &Figures| {
                 world.iter().find(|(name, _)| name == node).map(|(_, figures)| figures[place])
             };
             worlds.each_ref().map(|side| side.iter().map(value).collect::<Vec<_>>())
         };
-        let all = MEASURES.iter().enumerate().flat_map(|(place, measure)| {
-            let courses = nodes.iter().map(move |node| (place, *measure, (*node).clone()));
-            let courses = courses.map(|(place, measure, node)| {
-                let values = course(&node, place);
+        let (mut differing, mut counts) = (Vec::new(), [0; 3]);
+        for (place, measure) in MEASURES.into_iter().enumerate() {
+            let courses = nodes.iter().map(|node| {
+                let (node, values) = ((*node).clone(), course(node, place));
                 Course { node, measure, values }
             });
-            let differing = courses.filter(|course| course.values[0] != course.values[1]);
-            differing.take(MOST_SERVERS).collect::<Vec<_>>()
-        });
-        let differing = all.collect();
-        Courses { moments_us: moments.iter().map(|moment| moment.0).collect(), differing }
+            for course in courses.filter(|course| course.values[0] != course.values[1]) {
+                counts[place] += 1;
+                if counts[place] <= MOST_SERVERS {
+                    differing.push(course);
+                }
+            }
+        }
+        Courses { moments_us: moments.iter().map(|moment| moment.0).collect(), differing, counts }
     }
 }
 
 /// What can be counted of each server that runs, in the order of [`MEASURES`].
-fn figures(world: &World) -> Vec<(String, [u64; 3])> {
+fn figures(world: &World) -> Figures {
     let figures = servers(world).map(|(name, server)| {
         let view = server.view();
         let commands = server.engine().stats.commands_processed;

@@ -24,7 +24,7 @@ pub(super) struct ChartsProps {
 pub(super) fn Charts(props: &ChartsProps) -> Html {
     let words = use_words();
     let chosen = use_state(|| None::<Measure>);
-    let Courses { moments_us, differing } = &props.courses;
+    let Courses { moments_us, differing, counts } = &props.courses;
     let first = differing.first().map_or(Measure::Keys, |course| course.measure);
     let measure = chosen.unwrap_or(first);
     let choices = MEASURES.map(|one| {
@@ -37,13 +37,16 @@ pub(super) fn Charts(props: &ChartsProps) -> Html {
         }
     });
     let shown: Vec<&Course> = differing.iter().filter(|course| course.measure == measure).collect();
+    let count = MEASURES.iter().position(|one| *one == measure).map_or(0, |place| counts[place]);
+    let left = count - shown.len();
     let charts = shown.iter().map(|course| chart(words, course, moments_us, props.branches));
     html! {
         <>
             <h2>{ words.over_time }<span class="grow" />
                 <span class="seg" role="group" aria-label={words.measure}>{ for choices }</span></h2>
             if shown.is_empty() { <p class="mut">{ words.all_equal }</p> }
-            <div class="crs">{ for charts }</div>
+            <div class="charts">{ for charts }</div>
+            if left > 0 { <p class="mut">{ format!("{left} {}", words.more_facts) }</p> }
         </>
     }
 }
@@ -84,7 +87,7 @@ fn chart(words: &Words, course: &Course, moments_us: &[u64], branches: [usize; 2
     });
     let right = WIDE.to_string();
     html! {
-        <figure class="cr" key={title.clone()}>
+        <figure class="chart" key={title.clone()}>
             <figcaption><b>{ &course.node }</b>{ " " }<span class="mono">{ ends.join(" · ") }</span></figcaption>
             <svg viewBox={format!("0 -4 {WIDE} {}", HIGH + BELOW + 4.0)} aria-hidden="true">
                 <path d={format!("M0 {HIGH}H{WIDE}")} stroke="var(--line-2)" />

@@ -68,7 +68,7 @@ await check('node: the list of keys is walked by the keyboard, and keys are pinn
   assert.equal(await rows(page).nth(1).getAttribute('aria-selected'), 'true');
   await page.keyboard.press('Enter');
   await page.getByText('Close up').waitFor();
-  assert.ok(await page.getByRole('article').count() > 5);
+  await page.getByRole('article').nth(5).waitFor();
   await card(page, 'doc').getByRole('button', { name: 'Hex' }).click();
   await card(page, 'doc').getByText('7b').first().waitFor();
   await page.reload();

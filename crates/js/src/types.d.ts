@@ -398,9 +398,39 @@ differing: number,
  */
 compared: number, 
 /**
+ * Figures over time, from where they parted to the moment.
+ */
+courses: Courses, 
+/**
  * Stories of one branch alone, in order, each with its branch, 0 or 1.
  */
 stories: Array<[number, StoryView]>, };
+export type Course = { 
+/**
+ * The server.
+ */
+node: string, 
+/**
+ * What was counted.
+ */
+measure: Measure, 
+/**
+ * What it was at each moment, on each branch; `None`: its process was not there.
+ */
+values: [Array<number | null>, Array<number | null>], };
+export type Courses = { 
+/**
+ * The moments that were looked at, in virtual microseconds.
+ */
+moments_us: Array<number>, 
+/**
+ * Those figures that were not the same at all of them; of many servers the first.
+ */
+differing: Array<Course>, 
+/**
+ * Of how many servers each figure differs, listed or not, in the order of [`MEASURES`].
+ */
+counts: [number, number, number], };
 export type CutView = { 
 /**
  * From whom nothing arrives.
@@ -679,6 +709,28 @@ flights: Array<FlightView>,
  * How many more there were than are shown.
  */
 more: number, };
+export type Folder = { 
+/**
+ * What they have behind the folder above, with its colon.
+ */
+name: string, 
+/**
+ * The pattern that means all of them.
+ */
+pattern: string, 
+/**
+ * How many there are.
+ */
+key_count: number, };
+export type Folders = { 
+/**
+ * The pattern of the folder above; `None`: there is none.
+ */
+up: string | null, 
+/**
+ * The folders within the one that the pattern means.
+ */
+below: Array<Folder>, };
 export type Found = "not_running" | "nothing" | { "keys": KeysView } | { "files": FilesView } | { "loop": LoopView } | { "server": ServerView };
 export type Frame = { 
 /**
@@ -995,6 +1047,10 @@ from: number,
  */
 next: number | null, 
 /**
+ * The tree of which the pattern is a place.
+ */
+folders: Folders, 
+/**
  * The page, by name.
  */
 rows: Array<KeyHead>, 
@@ -1067,6 +1123,10 @@ prompt: string,
  */
 text: string, 
 /**
+ * What the server sent for it, if it comes from one.
+ */
+wire: WireView | null, 
+/**
  * Events carried out before.
  */
 step: number, 
@@ -1119,6 +1179,10 @@ is_modelled: boolean,
  * Whether its process is stopped.
  */
 is_paused: boolean, 
+/**
+ * `io-threads`: how many threads would read and write in Redis. Commands run in one all the same.
+ */
+io_threads: number, 
 /**
  * What keeps it from its sockets at this moment.
  */
@@ -1178,6 +1242,7 @@ path: string,
  * Bytes that are gone.
  */
 bytes: number, };
+export type Measure = "keys" | "offset" | "commands";
 export type MemoryKind = "startup" | "dataset" | "tables" | "clients" | "backlog" | "replicas" | "scripts";
 export type MemoryView = { 
 /**
@@ -1740,3 +1805,12 @@ branches: Array<BranchView>,
  */
 notes: Array<NoteView>, };
 export type Tone = "plain" | "warn" | "bad" | "vote" | "good";
+export type WireView = { 
+/**
+ * The first of them: what does not print is escaped, and behind each line feed a new line begins.
+ */
+text: string, 
+/**
+ * How many more there are.
+ */
+left_bytes: number, };

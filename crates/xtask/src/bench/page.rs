@@ -1,4 +1,4 @@
-//! What the page weighs, and how soon it answers, beside a page of Yew that says hello.
+//! What the page weighs, how soon it answers beside a page of Yew that says hello, and how smoothly it runs.
 
 use std::fs;
 use std::path::PathBuf;
@@ -19,13 +19,18 @@ pub(super) fn run() -> Result<(), String> {
     let node = find("node").ok_or("node is missing: install Node.js 20 or newer")?;
     let server = Server::start(&dist, 0)?;
     let peer = Server::start(&hello, 0)?;
-    let mut command = Command::new(node);
-    command.arg(root().join("web/tests/weight.mjs"));
-    command.arg(&dist).arg(server.address()).arg(&hello).arg(peer.address());
-    if let Some(chromium) = &browser.chromium {
-        command.env("CHROMIUM", chromium);
+    let mut weight = Command::new(&node);
+    weight.arg(root().join("web/tests/weight.mjs"));
+    weight.arg(&dist).arg(server.address()).arg(&hello).arg(peer.address());
+    let mut smooth = Command::new(&node);
+    smooth.arg(root().join("web/tests/smooth.mjs")).arg(server.address());
+    for (name, command) in [("the page", &mut weight), ("the page under load", &mut smooth)] {
+        if let Some(chromium) = &browser.chromium {
+            command.env("CHROMIUM", chromium);
+        }
+        step(name, command)?;
     }
-    step("the page", &mut command)
+    Ok(())
 }
 
 /// Builds the peer, as small as Yew gets with the same profile.

@@ -40,6 +40,11 @@ impl Scale {
     pub(super) fn percent(self, us: u64) -> String {
         format!("{:.3}%", us as f64 / self.span_us * 100.0)
     }
+
+    /// Whether there is room for words in a time.
+    fn has_room(self, us: u64) -> bool {
+        us as f64 / self.span_us > 0.05
+    }
 }
 
 #[component]
@@ -113,7 +118,7 @@ pub(super) fn Strip(props: &StripProps) -> Html {
                 {onpointerdown} {onpointermove} {onkeydown}>
                 <div class="ticks" aria-hidden="true">{ for ticks }</div>
                 <span class="setup" style={format!("width:{}", scale.percent(begun_us))} title={words.set_up}>
-                    { words.set_up }</span>
+                    { scale.has_room(begun_us).then_some(words.set_up) }</span>
                 { for lanes_drawn }
                 { lanes::forks(scale, branches) }
                 <span class="head" style={format!("left:{}", scale.percent(props.now_us))} aria-hidden="true" />

@@ -106,7 +106,9 @@ impl Plane {
         });
         let parallels = lines(self.south, high).map(|degrees| {
             let (_, y) = self.spot(0.0, degrees);
-            html! { <g key={degrees.to_string()}><path d={format!("M0 {y:.1}H{WIDTH}")} /><text x="3" y={px(y - 3.0)}>{ degree(degrees, "N", "S") }</text></g> }
+            // At the upper edge there is room only below the line.
+            let below = if y < 14.0 { y + 11.0 } else { y - 3.0 };
+            html! { <g key={degrees.to_string()}><path d={format!("M0 {y:.1}H{WIDTH}")} /><text x="3" y={px(below)}>{ degree(degrees, "N", "S") }</text></g> }
         });
         html! { <g class="deg"><g>{ for meridians }</g><g>{ for parallels }</g></g> }
     }

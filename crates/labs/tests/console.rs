@@ -72,3 +72,24 @@ fn a_reply_is_kept_as_it_came_over_the_wire() {
     assert_eq!(long.len_bytes, "$20000\r\n".len() + 20_000 + "\r\n".len());
     assert_eq!(long.beginning.len(), 8 * 1024, "the beginning of a long one");
 }
+
+#[test]
+fn a_console_connects_at_once_and_says_if_it_cannot() {
+    let values = Values::new(Scenario::find("standalone").expect("it is in the list"), 1);
+    let mut world = open_settled(&values).expect("it starts");
+    does(&mut world, "open c9 127.0.0.1:6379");
+    world.take_told();
+    does(&mut world, "type c9 connect 127.0.0.1 9999");
+    let refused = "Could not connect to Redis at 127.0.0.1:9999: Connection refused";
+    assert_eq!(replies(&mut world), [refused]);
+    does(&mut world, "type c9 PING");
+    assert_eq!(replies(&mut world), [refused], "it stays there");
+    does(&mut world, "type c9 connect 127.0.0.1 6379");
+    assert_eq!(replies(&mut world), [""]);
+    does(&mut world, "type c9 PING");
+    assert_eq!(replies(&mut world), ["PONG"]);
+    does(&mut world, "type c9 quit");
+    assert_eq!(replies(&mut world), [""], "what comes next is not its reply");
+    does(&mut world, "type c9 ECHO after");
+    assert_eq!(replies(&mut world), ["\"after\""]);
+}

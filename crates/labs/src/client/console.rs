@@ -56,8 +56,10 @@ pub struct Console {
     streaming: bool,
     in_transaction: bool,
     db: usize,
-    /// Whether anything was ever typed.
+    /// Whether anything was ever typed for a server.
     used: bool,
+    /// Whether a person waits for the connection itself, after `connect`.
+    connecting: bool,
 }
 
 impl Console {
@@ -77,6 +79,7 @@ impl Console {
             in_transaction: false,
             db: 0,
             used: false,
+            connecting: false,
         }
     }
 
@@ -125,21 +128,34 @@ impl Console {
 
     fn type_line(&mut self, line: &str, out: &mut Out) {
         let prompt = self.prompt();
-        self.used = true;
         say(out, Line::Typed { prompt, line: line.to_owned() });
         match split_args(line.as_bytes()) {
             Ok(args) if args.is_empty() => {}
             Ok(args) => match local(&args) {
                 Some(Local::Help(text)) => reply(out, text, false),
-                Some(Local::Quit) => self.hang_up(out),
+                Some(Local::Quit) => {
+                    self.used = true;
+                    self.hang_up(out);
+                    done(out);
+                }
                 Some(Local::Connect(to)) => {
+                    self.used = true;
                     self.move_to(ConsoleSpec { home: to, follow: self.follow }, out);
+                    match self.connected {
+                        true => done(out),
+                        false => self.connecting = true,
+                    }
+                    if self.conn.is_none() {
+                        self.connect(out);
+                    }
                 }
                 Some(Local::Repeat(count)) => {
+                    self.used = true;
                     self.queue.extend(std::iter::repeat_n(args[1..].to_vec(), count));
                     self.pump(out);
                 }
                 None => {
+                    self.used = true;
                     self.queue.push_back(args);
                     self.pump(out);
                 }
@@ -159,7 +175,8 @@ impl Console {
 
     /// A reply that comes after all would be taken for that of the next request: the connection goes.
     fn interrupt(&mut self, out: &mut Out) {
-        if self.is_waiting() || self.streaming {
+        if self.is_waiting() || self.streaming || self.connecting {
+            self.connecting = false;
             self.queue.clear();
             self.current = None;
             self.asking = false;
@@ -224,6 +241,9 @@ impl Console {
 
     fn connected(&mut self, out: &mut Out) {
         self.connected = true;
+        if std::mem::take(&mut self.connecting) {
+            done(out);
+        }
         // A redirected request goes out first.
         match self.current.clone() {
             Some((args, _)) => self.send(&args, out),
@@ -234,9 +254,10 @@ impl Console {
     /// The request that waits for the connection is answered with that; those behind it try again.
     fn refused(&mut self, out: &mut Out) {
         self.lost();
-        if self.is_waiting() {
+        let was_connecting = std::mem::take(&mut self.connecting);
+        if self.is_waiting() || was_connecting {
             let address = self.address.clone();
-            if self.current.take().is_none() {
+            if !was_connecting && self.current.take().is_none() {
                 self.queue.pop_front();
             }
             self.asking = false;
@@ -341,6 +362,11 @@ impl Console {
 
 fn say(out: &mut Out, line: Line) {
     out.push(Output::Tell(Fact::Console(line)));
+}
+
+/// What has been done, and says nothing: as a reply, so that what comes next is not taken for it.
+fn done(out: &mut Out) {
+    reply(out, String::new(), false);
 }
 
 /// What the console says itself.

@@ -1,6 +1,6 @@
 //! What a key means that is pressed outside of fields.
 
-use redscope_session::Goal;
+use redscope_session::{Goal, LineKind};
 
 use crate::model::{Picture, pair};
 use crate::msg::Msg;
@@ -25,6 +25,7 @@ pub(crate) fn message(
         "ArrowLeft" => Msg::StepBack,
         "Home" => Msg::Seek(picture.timeline.begun_us),
         "End" => Msg::Switch(picture.timeline.branch),
+        "u" | "U" => Msg::Seek(before_last_act(picture)?),
         "f" | "F" => Msg::Fork,
         "." => Msg::RunAgain,
         "[" => Msg::Neighbour(false),
@@ -48,6 +49,15 @@ pub(crate) fn message(
             Msg::Select(picture.nodes.keys().nth(number.checked_sub(1)?)?.clone())
         }
     })
+}
+
+/// Just before what was last typed or done on this branch: what is done there is another branch.
+fn before_last_act(picture: &Picture) -> Option<u64> {
+    let typed = picture.lines.values().flatten().filter(|line| line.kind == LineKind::Typed);
+    let typed = typed.map(|line| line.at_us);
+    let all = typed.chain(picture.acts.iter().map(|act| act.at_us));
+    let last = all.filter(|at_us| *at_us <= picture.now_us).max()?;
+    Some(last.saturating_sub(1).max(picture.timeline.begun_us))
 }
 
 #[cfg(test)]

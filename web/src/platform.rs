@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{
     Blob, Document, Element, ErrorEvent, Event, HtmlAnchorElement, HtmlElement, HtmlInputElement,
     HtmlSelectElement, HtmlTextAreaElement, InputEvent, KeyboardEvent, MessageEvent,
-    ScrollIntoViewOptions, ScrollLogicalPosition, Url, Window, Worker,
+    ScrollIntoViewOptions, ScrollLogicalPosition, SvgElement, Url, Window, Worker,
 };
 use yew::Callback;
 
@@ -64,6 +64,21 @@ pub(crate) fn set_title(title: &str) {
 /// What was stored under a name; nothing if the browser does not let the page store.
 pub(crate) fn stored(name: &str) -> Option<String> {
     window().local_storage().ok().flatten()?.get_item(name).ok().flatten()
+}
+
+/// What was kept for this tab under a name, which a reload survives.
+pub(crate) fn kept_in_tab(name: &str) -> Option<String> {
+    window().session_storage().ok().flatten()?.get_item(name).ok().flatten()
+}
+
+/// Keeps a value for this tab, or nothing any more.
+pub(crate) fn keep_in_tab(name: &str, value: Option<&str>) {
+    if let Ok(Some(storage)) = window().session_storage() {
+        let _ = match value {
+            Some(value) => storage.set_item(name, value),
+            None => storage.remove_item(name),
+        };
+    }
 }
 
 /// Stores a value; a browser that refuses forgets it.
@@ -152,6 +167,15 @@ pub(crate) fn focus(id: &str) {
     let field = document().get_element_by_id(id).and_then(|e| e.dyn_into::<HtmlElement>().ok());
     if let Some(field) = field {
         let _ = field.focus();
+    }
+}
+
+/// Puts the focus on a node of the stage, if that is shown.
+pub(crate) fn focus_node(name: &str) {
+    let selector = format!("[data-testid=\"node-{name}\"]");
+    let node = document().query_selector(&selector).ok().flatten();
+    if let Some(node) = node.and_then(|node| node.dyn_into::<SvgElement>().ok()) {
+        let _ = node.focus();
     }
 }
 

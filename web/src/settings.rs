@@ -54,9 +54,18 @@ impl Settings {
         self.apply();
     }
 
-    /// Keeps a run to go on with in another visit, as what stands behind the `#` of its link.
-    pub(crate) fn keep_run(&self, link: &str) {
+    /// Keeps a run of a scenario to go on with in another visit, as what stands behind the `#` of its link.
+    pub(crate) fn keep_run(&self, scenario: &str, link: &str) {
         platform::store(RUN, link);
+        platform::keep_in_tab(RUN, Some(&format!("{scenario} {link}")));
+    }
+
+    /// The run of a scenario in this tab before it was loaded again; none is kept for that any more.
+    pub(crate) fn take_run_of_tab(scenario: &str) -> Option<String> {
+        let kept = platform::kept_in_tab(RUN);
+        platform::keep_in_tab(RUN, None);
+        let (of, link) = kept.as_deref()?.split_once(' ')?;
+        (of == scenario).then(|| link.to_owned())
     }
 
     /// The run of the visit before.

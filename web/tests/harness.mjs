@@ -35,7 +35,7 @@ export async function check(name, { at = 'cluster', base = address, allowed, ...
     if (!url.startsWith(new URL(base).origin) && !/^(data|blob):/.test(url)) complaints.push(url);
   });
   // Long enough that only what never comes fails: a first page on a busy machine has taken half a minute.
-  page.setDefaultTimeout(120_000);
+  context.setDefaultTimeout(120_000);
   try {
     await page.goto(`${base}#${at}`);
     await page.getByTestId('node-n1').first().waitFor();

@@ -171,6 +171,31 @@ await check('the page is whole in Chinese, and stays so', { locale: 'zh-CN' }, a
   await page.getByLabel('Command').waitFor();
 });
 
+await check('a page that is loaded again goes on where it was', { at: 'standalone' }, async (page) => {
+  await type(page, 'SET kept yes');
+  await says(page, 'OK');
+  await type(page, '!pause n1');
+  await page.reload();
+  await page.getByRole('status').getByText('The page was loaded again').waitFor();
+  await says(page, 'OK');
+  await page.getByLabel('Scenario').selectOption('sentinel');
+  await page.getByTestId('node-s1').waitFor();
+});
+
+await check('what is undone is the last act, and a number with Enter opens a menu', { at: 'replication' }, async (page) => {
+  await pause(page);
+  await type(page, '!crash n2');
+  await page.getByTestId('node-n2').getByText('replica, crashed', { exact: true }).waitFor();
+  await pause(page);
+  await page.keyboard.press('Escape');
+  await page.getByTestId('node-n1').focus();
+  await page.keyboard.press('u');
+  await page.getByTestId('node-n2').getByText('replica', { exact: true }).waitFor();
+  await page.keyboard.press('3');
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Crash' }).waitFor();
+});
+
 await check('the start page can be typed into, and leads on', { at: '' }, async (page) => {
   await page.getByRole('heading', { level: 1 }).waitFor();
   await type(page, 'SET foo bar');

@@ -173,7 +173,7 @@ impl Component for App {
                 // A link that was just made is the run that is open.
                 if !platform::take_own_hash() {
                     self.notice = None;
-                    self.follow_hash();
+                    self.follow_hash(false);
                 }
             }
             Msg::Load(scenario) => platform::set_hash_and_tell(&scenario),
@@ -320,6 +320,9 @@ impl Component for App {
                 let message =
                     keys::message(&key, shift, &self.picture, self.watched, self.look.is_open());
                 let message = message.filter(|_| self.view == View::Workbench);
+                if let Some(Msg::Select(node)) = &message {
+                    platform::focus_node(node);
+                }
                 return message.is_some_and(|message| Component::update(self, ctx, message));
             }
             Msg::FocusConsole => platform::focus("line"),

@@ -7,6 +7,7 @@ use super::{App, HERO, View};
 use crate::model::Picture;
 use crate::node::Look;
 use crate::platform;
+use crate::settings::Settings;
 
 /// The start page shows the same run to everybody.
 pub(super) const HERO_SEED: u64 = 42;
@@ -29,8 +30,8 @@ impl App {
         self.picture.nodes.get(node).map_or_else(String::new, |node| node.address.clone())
     }
 
-    /// Starts what the address asks for.
-    pub(super) fn follow_hash(&mut self) {
+    /// Starts what the address asks for; a page that was only loaded again goes on where it was.
+    pub(super) fn follow_hash(&mut self, is_loaded: bool) {
         let hash = platform::hash();
         self.view = View::of(&hash);
         match hash.as_str() {
@@ -41,7 +42,15 @@ impl App {
                 self.send(&ToWorker::Open(link.to_owned()));
             }
             scenario if is_scenario(scenario) => {
-                self.load(scenario.to_owned(), platform::random_seed());
+                match Settings::take_run_of_tab(scenario).filter(|_| is_loaded) {
+                    Some(run) => {
+                        self.reset();
+                        self.set_playing(false);
+                        self.say(self.settings.lang.words().restored.to_owned(), false);
+                        self.send(&ToWorker::Open(run));
+                    }
+                    None => self.load(scenario.to_owned(), platform::random_seed()),
+                }
             }
             other => {
                 self.load(HERO.to_owned(), HERO_SEED);
@@ -65,6 +74,7 @@ impl App {
     }
 
     pub(super) fn load(&mut self, scenario: String, seed: u64) {
+        Settings::take_run_of_tab(&scenario);
         self.reset();
         self.send(&ToWorker::Load { scenario, seed });
     }

@@ -81,7 +81,7 @@ impl App {
                 let (scenario, seed) = (self.scenario.clone(), self.seed);
                 self.send(&ToWorker::Load { scenario, seed });
             }
-            None => self.follow_hash(),
+            None => self.follow_hash(true),
         }
         if is_again && self.deaths == 1 {
             // What had happened since the last act happens again.
@@ -114,10 +114,10 @@ impl App {
     fn keep(&mut self, kept: Kept) {
         self.deaths = 0;
         match &kept {
-            Kept::Link(link) => self.settings.keep_run(link),
+            Kept::Link(link) => self.settings.keep_run(&self.scenario, link),
             Kept::File(file) => {
                 if let Some(link) = share::long_link(file) {
-                    self.settings.keep_run(&link);
+                    self.settings.keep_run(&self.scenario, &link);
                 }
             }
         }

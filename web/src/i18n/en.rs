@@ -55,6 +55,7 @@ pub(super) const WORDS: Words = Words {
     page: "Page",
     legend: "What the shapes mean",
     continue_run: "Continue where you were",
+    restored: "The page was loaded again: the run is where it was after the last act. Choose its scenario to begin anew.",
     close: "Close",
     not_reached: "It has not happened within a minute.",
     drag_hint: "Drag to go back. Acting in the past makes a branch; nothing is lost.",

@@ -52,7 +52,7 @@ words! {
     language, theme_dark, theme_light, stage, console, story, wire, log, node, message, cards, timeline,
     panes, resize,
     // Time.
-    play, pause, step, step_back, to_start, to_next, speed, auto, fork, compare, compare_end, branches, page, legend, continue_run,
+    play, pause, step, step_back, to_start, to_next, speed, auto, fork, compare, compare_end, branches, page, legend, continue_run, restored,
     close, not_reached, drag_hint, later_known, lost, go_there,
     // Consoles.
     client, command, type_command, waiting, new_client, follow, node_choice, tries, output, hops,

@@ -55,6 +55,7 @@ pub(super) const WORDS: Words = Words {
     page: "页面",
     legend: "图例",
     continue_run: "接着上次继续",
+    restored: "页面已重新加载：运行停在最后一次操作之后。重新选择场景即可从头开始。",
     close: "关闭",
     not_reached: "一分钟内没有发生。",
     drag_hint: "拖动即可回到过去。在过去操作会产生分支，什么都不会丢。",

@@ -140,7 +140,7 @@ fn view_nav(props: &NodePageProps) -> Html {
             }
         });
         let tabs: Vec<Html> = tabs.collect();
-        html! { if !tabs.is_empty() { <h3>{ title }</h3>{ for tabs } } }
+        html! { if !tabs.is_empty() { <h2>{ title }</h2>{ for tabs } } }
     };
     html! {
         <>
@@ -184,7 +184,7 @@ fn view_nodes(props: &NodePageProps) -> Html {
             <span class="seg ndp" role="group" aria-label={words.nodes}>{ for nodes }</span>
             <button class="btn quiet ndb" aria-label={words.back} onclick={onback}>
                 <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18" /></svg>
-                <span class="dk">{ words.back }</span><kbd class="dk">{ "Esc" }</kbd>
+                <span class="dk">{ words.back }</span><kbd class="dk" aria-hidden="true">{ "Esc" }</kbd>
             </button>
         </>
     }

@@ -55,7 +55,7 @@ pub(super) fn SentinelsCard(props: &SentinelsCardProps) -> Html {
 fn view_row(words: &'static Words, row: &BeliefRow, master: &str) -> Html {
     let voted = match &row.voted {
         Some((leader, epoch)) => {
-            html! { <><b>{ leader }</b><span class="dim">{ format!(" · {} {epoch}", words.epoch) }</span></> }
+            html! { <><b>{ leader }</b><div class="dim f0">{ format!("{} {epoch}", words.epoch) }</div></> }
         }
         None => html! { <span class="dim">{ words.nobody_yet }</span> },
     };

@@ -33,6 +33,10 @@ pub(super) fn Answer(props: &AnswerProps) -> Html {
         let most = most.clone();
         Callback::from(move |_: MouseEvent| most.set(*most + MORE))
     };
+    if props.line.text.is_empty() && props.line.wire.is_none() {
+        // It has been done, and nothing is to be said of it.
+        return Html::default();
+    }
     html! {
         <span class={props.class}>{ shown }
             if left > 0 {

@@ -45,13 +45,13 @@ fn line_of(client: &str, act: &ActView) -> Rc<Line> {
 /// unasked, as under MONITOR, is the last one's.
 pub(super) fn blocks(lines: &[Rc<Line>]) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
-    // The commands, by their places, and the first of them that has no reply yet.
+    // Each command's place as often as it gets a reply, and the first that has not come yet.
     let mut commands = Vec::new();
     let mut open = 0;
     for line in lines {
         match line.kind {
             LineKind::Typed => {
-                commands.push(blocks.len());
+                commands.extend(std::iter::repeat_n(blocks.len(), replies_to(&line.text)));
                 blocks.push(Block { head: Some(Rc::clone(line)), answers: Vec::new() });
             }
             LineKind::Act => {
@@ -76,6 +76,15 @@ pub(super) fn blocks(lines: &[Rc<Line>]) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// How many replies a line gets: `N command` is the command so many times, as redis-cli has it.
+fn replies_to(line: &str) -> usize {
+    let repeated = line.trim().split_once(char::is_whitespace);
+    repeated
+        .and_then(|(count, _)| count.parse().ok())
+        .filter(|count| (1..=1000).contains(count))
+        .unwrap_or(1)
 }
 
 impl Block {
@@ -167,6 +176,19 @@ mod tests {
         assert_eq!(blocks[0].after(words), "2 hops · 2.00 ms");
         assert_eq!(blocks[2].after(words), "10 ms");
         assert_eq!(super::blocks(&lines[..1])[0].after(words), "on its way");
+    }
+
+    #[test]
+    fn a_command_that_is_repeated_takes_all_its_replies() {
+        let lines = [
+            line(LineKind::Typed, "3 PING", 1000),
+            line(LineKind::Typed, "GET 2", 1100),
+            line(LineKind::Reply, "PONG", 1200),
+            line(LineKind::Reply, "PONG", 1300),
+            line(LineKind::Reply, "PONG", 1400),
+            line(LineKind::Reply, "v", 1500),
+        ];
+        assert_eq!(texts(&blocks(&lines)), [vec!["PONG"; 3], vec!["v"]]);
     }
 
     #[test]

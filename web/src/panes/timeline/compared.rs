@@ -7,7 +7,7 @@ use redscope_session::{Aspect, Comparison, Difference, FactView, NodeView, SideV
 use yew::prelude::*;
 
 use super::courses::Charts;
-use super::letter;
+use super::{hue, letter};
 use crate::i18n::{self, Words, sentence, use_lang, use_words};
 use crate::model::{Slice, seconds};
 use crate::msg::Msg;
@@ -112,8 +112,7 @@ pub(crate) fn Compared(props: &ComparedProps) -> Html {
 
 /// A branch's letter in its colour.
 pub(super) fn badge(branch: usize) -> Html {
-    let class = if branch.is_multiple_of(2) { "bdg a" } else { "bdg b" };
-    html! { <b {class}>{ letter(branch).to_string() }</b> }
+    html! { <b class={classes!("bdg", hue(branch))}>{ letter(branch).to_string() }</b> }
 }
 
 /// A branch's stage. What is chosen on it is chosen on both; nothing else can be done to it.
@@ -131,7 +130,7 @@ fn side_view(props: &ComparedProps, side: &SideView) -> Html {
             }
         })
     };
-    let class = if side.branch.is_multiple_of(2) { "sd a" } else { "sd b" };
+    let class = classes!("sd", hue(side.branch));
     html! {
         <div {class} key={side.branch}>
             <div class="sdh">{ badge(side.branch) }{ " " }<b>{ &side.name }</b></div>

@@ -4,6 +4,7 @@
 use redscope_session::{BranchView, LineKind, MessageKind, NoteView};
 use yew::prelude::*;
 
+use super::hue;
 use super::strip::Scale;
 use crate::i18n::{Lang, sentence};
 use crate::model::{Recorded, seconds};
@@ -34,11 +35,7 @@ pub(super) fn view(scale: Scale, lang: Lang, lane: &Lane<'_>) -> Html {
         let (from, to) = (from.max(start_us), to.unwrap_or(branch.end_us));
         (to > from).then(|| html! { <span class="fault" style={place(from, to)} /> })
     });
-    let class = classes!(
-        "lane",
-        if branch.id.is_multiple_of(2) { "a" } else { "b" },
-        is_here.then_some("on")
-    );
+    let class = classes!("lane", hue(branch.id), is_here.then_some("on"));
     let lost = recorded.lost();
     html! {
         <div {class} key={branch.id}>

@@ -116,6 +116,11 @@ fn TimeMachine(props: &TimeMachineProps) -> Html {
     }
 }
 
+/// The class of a branch's colour; there are four.
+fn hue(id: usize) -> &'static str {
+    ["a", "b", "c", "d"][id % 4]
+}
+
 /// The letter of a branch.
 fn letter(id: usize) -> char {
     char::from(b'A' + (id % 26) as u8)

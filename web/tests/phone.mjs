@@ -91,6 +91,8 @@ await check('a phone runs on to what is chosen in its menu', { at: 'sentinel', .
   // Time stands still: a slow machine would otherwise be past the election before it is chosen.
   await pause(page);
   await type(page, '!crash n1');
+  await hasCrashed(page);
+  await pause(page);
   await menu(page);
   await page.getByRole('dialog').getByLabel('Run to next…').selectOption('election');
   await page.getByRole('dialog').waitFor({ state: 'detached' });

@@ -1,7 +1,6 @@
 //! The worker: what it is told, what it says, and what is done when it dies.
 
-use redscope_session::share;
-use redscope_session::{FromWorker, Kept, LineKind, ToWorker};
+use redscope_session::{FromWorker, Kept, LineKind, ToWorker, share};
 use yew::prelude::*;
 
 use super::run::HERO_SEED;

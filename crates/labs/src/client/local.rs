@@ -28,12 +28,14 @@ pub(super) fn local(args: &[Vec<u8>]) -> Option<Local> {
         ("help" | "?", topic) => Some(Local::Help(help(topic))),
         ("quit" | "exit", []) => Some(Local::Quit),
         ("connect", [host, port]) => Address::from_parts(host, port).map(Local::Connect),
-        (count, [_, ..]) => {
-            let count = count.parse().ok().filter(|count| (1..=MOST_REPEATS).contains(count))?;
-            Some(Local::Repeat(count))
-        }
+        (count, [_, ..]) => Some(Local::Repeat(repeats(count)?)),
         _ => None,
     }
+}
+
+/// How often `N command` is carried out, by its first word; `None` if that is no number of times.
+pub fn repeats(word: &str) -> Option<usize> {
+    word.parse().ok().filter(|count| (1..=MOST_REPEATS).contains(count))
 }
 
 /// The help for a topic: a group behind `@`, or a command and its subcommands.

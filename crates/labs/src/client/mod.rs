@@ -7,6 +7,7 @@ mod redirection;
 
 pub use console::{Console, ConsoleOrder, ConsoleSpec};
 pub use line::{Line, Wire};
+pub use local::repeats;
 pub(crate) use redirection::Redirection;
 
 /// Where a client puts what it wants done.

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use redscope_labs::client::repeats;
 use redscope_session::{ActView, Line, LineKind};
 
 use crate::i18n::Words;
@@ -81,10 +82,7 @@ pub(super) fn blocks(lines: &[Rc<Line>]) -> Vec<Block> {
 /// How many replies a line gets: `N command` is the command so many times, as redis-cli has it.
 fn replies_to(line: &str) -> usize {
     let repeated = line.trim().split_once(char::is_whitespace);
-    repeated
-        .and_then(|(count, _)| count.parse().ok())
-        .filter(|count| (1..=1000).contains(count))
-        .unwrap_or(1)
+    repeated.and_then(|(count, _)| repeats(count)).unwrap_or(1)
 }
 
 impl Block {

@@ -46,7 +46,7 @@ for (const opened of [Session.open(link), Session.open(`https://example.org/#${l
   assert.equal(opened.now, shared.now);
   assert.equal(opened.link(), link);
 }
-assert.throws(() => Session.open('v2;sentinel'), /has format 2; Redscope .* reads format 1/);
+assert.throws(() => Session.open('v9;sentinel'), /has format 9; Redscope .* reads formats up to 2/);
 assert.throws(() => Session.open(`${link.slice(0, -1)}x`), /is not a digest/);
 for (let i = 0; i < 300; i++) shared.act(`type c1 SET ${Math.sin(i)} ${Math.cos(i)}`);
 assert.equal(shared.link(), undefined, 'so much is a file');

@@ -1,7 +1,7 @@
 //! Why something was not done. What Redis says itself stays as Redis says it; an English page has the
 //! sentences that logs and scripts have.
 
-use redscope_labs::act::{FORMS, PUT_MOST_BYTES, ParseError, RepairError, Wanted};
+use redscope_labs::act::{FORMS, PUT_MOST_BYTES, ParseError, RepairError, Wanted, verbs};
 use redscope_labs::scenario::{OpenError as ScenarioError, SCENARIOS, ValueError};
 use redscope_session::share::{
     Amount, Damage, Moment, MomentError, OpenError, ShareError, Sought, limits, short,
@@ -77,8 +77,7 @@ fn words(why: &ParseError) -> String {
         ParseError::Quotes => "引号没有闭合".to_owned(),
         ParseError::NoText => "只有文件内容可以不是 UTF-8".to_owned(),
         ParseError::Verb(verb) => {
-            let forms = FORMS.iter().map(|form| format!("\n{form}"));
-            format!("“{verb}”不是操作。可用的操作：{}", forms.collect::<String>())
+            format!("“{verb}”不是操作。可用的操作（单独输入即显示写法）：{}", verbs())
         }
         ParseError::Form(verb) => {
             let form = FORMS.iter().find(|form| form.verb == verb);

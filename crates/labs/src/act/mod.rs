@@ -14,7 +14,7 @@ mod write;
 mod writer;
 
 pub use files::put_files;
-pub use parts::{PUT_MOST_BYTES, ParseError};
+pub use parts::{PUT_MOST_BYTES, ParseError, verbs};
 pub use read::{parse, parse_in};
 pub use wanted::{RepairError, Wanted};
 pub use words::{FORMS, Form};

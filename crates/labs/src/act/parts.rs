@@ -57,8 +57,11 @@ impl fmt::Display for ParseError {
             ParseError::Quotes => f.write_str("a quote does not end"),
             ParseError::NoText => f.write_str("only the content of a file may be no UTF-8"),
             ParseError::Verb(verb) => {
-                write!(f, "'{verb}' is no act; these are:")?;
-                FORMS.iter().try_for_each(|form| write!(f, "\n{form}"))
+                write!(
+                    f,
+                    "'{verb}' is no act; these are, and each alone says its form: {}",
+                    verbs()
+                )
             }
             ParseError::Form(verb) => {
                 let form = FORMS.iter().find(|form| form.verb == verb);
@@ -82,6 +85,11 @@ impl fmt::Display for ParseError {
 }
 
 impl std::error::Error for ParseError {}
+
+/// The verbs of all acts, in a row.
+pub fn verbs() -> String {
+    FORMS.map(|form| form.verb).join(", ")
+}
 
 /// Finds the address of whom is meant by a name.
 pub(super) type Resolve<'a> = &'a dyn Fn(&str) -> Option<Address>;

@@ -54,18 +54,23 @@ impl Settings {
         self.apply();
     }
 
-    /// Keeps a run of a scenario to go on with in another visit, as what stands behind the `#` of its link.
-    pub(crate) fn keep_run(&self, scenario: &str, link: &str) {
+    /// Keeps a run to go on with in another visit, as what stands behind the `#` of its link; in this tab,
+    /// with the place that it began from.
+    pub(crate) fn keep_run(&self, place: &str, link: &str) {
         platform::store(RUN, link);
-        platform::keep_in_tab(RUN, Some(&format!("{scenario} {link}")));
+        platform::keep_in_tab(RUN, Some(&format!("{place}\n{link}")));
     }
 
-    /// The run of a scenario in this tab before it was loaded again; none is kept for that any more.
-    pub(crate) fn take_run_of_tab(scenario: &str) -> Option<String> {
-        let kept = platform::kept_in_tab(RUN);
+    /// The run that this tab had at a place before it was loaded again.
+    pub(crate) fn run_of_tab(place: &str) -> Option<String> {
+        let kept = platform::kept_in_tab(RUN)?;
+        let (of, link) = kept.split_once('\n')?;
+        (of == place).then(|| link.to_owned())
+    }
+
+    /// Another run begins in this tab.
+    pub(crate) fn forget_run_of_tab() {
         platform::keep_in_tab(RUN, None);
-        let (of, link) = kept.as_deref()?.split_once(' ')?;
-        (of == scenario).then(|| link.to_owned())
     }
 
     /// The run of the visit before.

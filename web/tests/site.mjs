@@ -140,7 +140,34 @@ await check('what waits is interrupted, and a pasted transcript gives its comman
   await page.getByTestId('console').getByText('group: hyperloglog').waitFor();
   await type(page, '3 INCR a');
   await says(page, '(integer) 9');
-  await page.keyboard.press('Control+r');
+});
+
+await check('history is searched as it is typed, and what was cleared is still on the strip', { at: 'standalone' }, async (page) => {
+  const prompt = page.getByLabel('Command');
+  for (const line of ['SET apple 1', 'SET pear 2', 'GET apple']) {
+    await type(page, line);
+    await page.getByTestId('console').getByText(line).waitFor();
+  }
+  await prompt.press('Control+r');
+  await prompt.pressSequentially('SET');
+  await page.getByText('SET pear 2').last().waitFor();
+  await prompt.press('Control+r');
+  await prompt.press('Tab');
+  assert.equal(await prompt.inputValue(), 'SET apple 1', 'the one before');
+  await prompt.press('Control+r');
+  await prompt.press('Control+g');
+  assert.equal(await prompt.inputValue(), 'SET apple 1', 'as it was');
+  await prompt.fill('');
+  await prompt.press('Control+r');
+  await prompt.pressSequentially('pear');
+  await prompt.press('Enter');
+  await page.getByTestId('console').getByText('SET pear 2').nth(1).waitFor();
+  await pause(page);
+  const marks = await page.locator('svg.mark').count();
+  await type(page, 'clear');
+  await page.getByTestId('console').getByText('SET apple 1').waitFor({ state: 'detached' });
+  await pause(page);
+  assert.ok(await page.locator('svg.mark').count() >= marks, 'marks stay');
 });
 
 await check('a line is completed, hinted, and remembered by the next visit', {}, async (page) => {
@@ -175,9 +202,18 @@ await check('a page that is loaded again goes on where it was', { at: 'standalon
   await type(page, 'SET kept yes');
   await says(page, 'OK');
   await type(page, '!pause n1');
+  for (let again = 0; again < 2; again += 1) {
+    await page.reload();
+    await page.getByRole('status').getByText('The page was loaded again').waitFor();
+    await says(page, 'OK');
+  }
+  await page.goto(`${address}#v1;standalone;seed=3`);
+  await page.getByText('SET kept yes').waitFor({ state: 'detached' });
+  await type(page, 'SET linked yes');
+  await says(page, 'OK');
   await page.reload();
   await page.getByRole('status').getByText('The page was loaded again').waitFor();
-  await says(page, 'OK');
+  await page.getByText('SET linked yes').waitFor();
   await page.getByLabel('Scenario').selectOption('sentinel');
   await page.getByTestId('node-s1').waitFor();
 });

@@ -34,25 +34,21 @@ impl App {
     pub(super) fn follow_hash(&mut self, is_loaded: bool) {
         let hash = platform::hash();
         self.view = View::of(&hash);
-        match hash.as_str() {
-            link if is_link(link) => {
-                self.reset();
-                // It opens at the moment that was shared, and stays there.
-                self.set_playing(false);
-                self.send(&ToWorker::Open(link.to_owned()));
+        let is_run = self.view == View::Workbench;
+        let kept = Settings::run_of_tab(&hash).filter(|_| is_loaded && is_run);
+        match (kept, hash.as_str()) {
+            (Some(kept), _) => {
+                self.open(kept);
+                self.say(self.settings.lang.words().restored.to_owned(), false);
             }
-            scenario if is_scenario(scenario) => {
-                match Settings::take_run_of_tab(scenario).filter(|_| is_loaded) {
-                    Some(run) => {
-                        self.reset();
-                        self.set_playing(false);
-                        self.say(self.settings.lang.words().restored.to_owned(), false);
-                        self.send(&ToWorker::Open(run));
-                    }
-                    None => self.load(scenario.to_owned(), platform::random_seed()),
-                }
+            (None, link) if is_link(link) => {
+                Settings::forget_run_of_tab();
+                self.open(link.to_owned());
             }
-            other => {
+            (None, scenario) if is_scenario(scenario) => {
+                self.load(scenario.to_owned(), platform::random_seed());
+            }
+            (None, other) => {
                 self.load(HERO.to_owned(), HERO_SEED);
                 if !other.is_empty() {
                     let other: String = other.chars().take(MOST_SHOWN).collect();
@@ -61,6 +57,13 @@ impl App {
                 }
             }
         }
+    }
+
+    /// Opens a run at the moment that was shared or kept; it stays there.
+    fn open(&mut self, link: String) {
+        self.reset();
+        self.set_playing(false);
+        self.send(&ToWorker::Open(link));
     }
 
     pub(super) fn reset(&mut self) {
@@ -74,7 +77,7 @@ impl App {
     }
 
     pub(super) fn load(&mut self, scenario: String, seed: u64) {
-        Settings::take_run_of_tab(&scenario);
+        Settings::forget_run_of_tab();
         self.reset();
         self.send(&ToWorker::Load { scenario, seed });
     }

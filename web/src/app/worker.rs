@@ -112,11 +112,12 @@ impl App {
     /// Keeps the run for the next worker and the next visit.
     fn keep(&mut self, kept: Kept) {
         self.deaths = 0;
+        let place = platform::hash();
         match &kept {
-            Kept::Link(link) => self.settings.keep_run(&self.scenario, link),
+            Kept::Link(link) => self.settings.keep_run(&place, link),
             Kept::File(file) => {
                 if let Some(link) = share::long_link(file) {
-                    self.settings.keep_run(&self.scenario, &link);
+                    self.settings.keep_run(&place, &link);
                 }
             }
         }

@@ -73,7 +73,7 @@ pub(super) fn Hero(props: &HeroProps) -> Html {
                     selected={props.selected.clone()} watched={None} on={on.clone()} />
                 <p class="say" aria-live="polite">{ said }</p>
             </div>
-            <Consoles clients={picture.clients.clone()} lines={picture.lines.clone()}
+            <Consoles clients={picture.clients.clone()} lines={picture.lines.clone()} cleared={picture.cleared.clone()}
                 acts={picture.acts.clone()} nodes={picture.nodes.clone()} completion={picture.completion.clone()}
                 step={picture.step} front={props.front.clone()}
                 tries={if is_down { TRIES_DOWN } else { TRIES }} on={on.clone()} />

@@ -19,6 +19,16 @@ const MAX_LINES: usize = 5000;
 /// The lines of each console. They are shared: a reply may be long.
 pub(crate) type Lines = BTreeMap<String, Vec<Rc<Line>>>;
 
+/// Up to where a console was cleared. Nothing is forgotten: before that moment it all shows.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Cleared {
+    /// When that was done.
+    pub(crate) step: u64,
+    /// The last line and the last act that are hidden.
+    pub(crate) line: Option<Rc<Line>>,
+    pub(crate) act: Option<ActView>,
+}
+
 /// Everything that is drawn. What was told is kept for the whole branch: panes show it up to
 /// [`Picture::step`], and what comes after as what is known to come.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +45,7 @@ pub(crate) struct Picture {
     pub(crate) stories: Slice<Vec<StoryView>>,
     pub(crate) clients: Slice<BTreeMap<String, ClientView>>,
     pub(crate) lines: Slice<Lines>,
+    pub(crate) cleared: Slice<BTreeMap<String, Cleared>>,
     pub(crate) detail: Slice<Option<Detail>>,
     pub(crate) acts: Slice<Vec<ActView>>,
     pub(crate) inside: Slice<Option<InsideView>>,
@@ -126,6 +137,15 @@ impl Picture {
         let mut recorded = (*self.others).clone();
         recorded.insert(self.timeline.branch, self.here());
         recorded
+    }
+
+    /// Clears a console, as far as it is shown at this moment.
+    pub(crate) fn clear(&mut self, client: &str) {
+        let step = self.step;
+        let lines = self.lines.get(client).into_iter().flatten();
+        let line = lines.take_while(|line| line.step <= step).last().cloned();
+        let act = self.acts.iter().take_while(|act| act.step <= step).last().cloned();
+        self.cleared.edit().insert(client.to_owned(), Cleared { step, line, act });
     }
 
     /// Shows a line at a console that its server never got to see.

@@ -97,7 +97,7 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
                 <Moment stories={picture.stories.clone()} step={picture.step} on={on.clone()} />
                 <Splitter name="right" axis={Axis::Columns} usual={588.0} least={420.0} most={900.0} />
                 <div class="rt0">
-                    <Consoles clients={picture.clients.clone()} lines={picture.lines.clone()}
+                    <Consoles clients={picture.clients.clone()} lines={picture.lines.clone()} cleared={picture.cleared.clone()}
                         acts={picture.acts.clone()} nodes={picture.nodes.clone()} completion={picture.completion.clone()}
                         step={picture.step} front={front.clone()} {tries} on={on.clone()} />
                     <Splitter name="lower" axis={Axis::Rows} usual={330.0} least={90.0} most={640.0} />

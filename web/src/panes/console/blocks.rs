@@ -6,7 +6,7 @@ use redscope_labs::client::repeats;
 use redscope_session::{ActView, Line, LineKind};
 
 use crate::i18n::Words;
-use crate::model::{Lines, seconds};
+use crate::model::{Cleared, Lines, seconds};
 
 /// A command with what came for it, or an act.
 pub(super) struct Block {
@@ -15,9 +15,21 @@ pub(super) struct Block {
     pub(super) answers: Vec<Rc<Line>>,
 }
 
-/// The lines of a console up to a moment, and the acts between them.
-pub(super) fn shown(lines: &Lines, client: &str, acts: &[ActView], step: u64) -> Vec<Rc<Line>> {
-    let lines = lines.get(client).map_or(&[][..], Vec::as_slice);
+/// The lines of a console up to a moment, and the acts between them, but for those that were cleared before.
+pub(super) fn shown(
+    lines: &Lines,
+    client: &str,
+    acts: &[ActView],
+    step: u64,
+    cleared: Option<&Cleared>,
+) -> Vec<Rc<Line>> {
+    let mut lines = lines.get(client).map_or(&[][..], Vec::as_slice);
+    let mut acts = acts;
+    if let Some(cleared) = cleared.filter(|cleared| cleared.step <= step) {
+        let is_last = |line: &Rc<Line>| cleared.line.as_ref().is_some_and(|l| Rc::ptr_eq(l, line));
+        lines = after(lines, is_last);
+        acts = after(acts, |act| cleared.act.as_ref() == Some(act));
+    }
     let mut shown: Vec<Rc<Line>> = Vec::with_capacity(lines.len() + acts.len());
     let mut acts = acts.iter().take_while(|act| act.step <= step).peekable();
     for line in lines.iter().take_while(|line| line.step <= step) {
@@ -28,6 +40,12 @@ pub(super) fn shown(lines: &Lines, client: &str, acts: &[ActView], step: u64) ->
     }
     shown.extend(acts.map(|act| line_of(client, act)));
     shown
+}
+
+/// What comes behind the last one that is meant.
+fn after<T>(all: &[T], is_meant: impl Fn(&T) -> bool) -> &[T] {
+    let hidden = all.iter().rposition(is_meant).map_or(0, |at| at + 1);
+    &all[hidden..]
 }
 
 fn line_of(client: &str, act: &ActView) -> Rc<Line> {
@@ -194,12 +212,16 @@ mod tests {
         let all = vec![line(LineKind::Typed, "GET a", 10), line(LineKind::Reply, "1", 20)];
         let lines = Lines::from([("c1".to_owned(), all)]);
         let act = |step: u64| ActView { step, at_us: step, text: format!("crash n{step}") };
-        let at = |until: u64| -> Vec<String> {
-            let shown = shown(&lines, "c1", &[act(5), act(15), act(30)], until);
+        let at = |until: u64, cleared: Option<&Cleared>| -> Vec<String> {
+            let shown = shown(&lines, "c1", &[act(5), act(15), act(30)], until, cleared);
             shown.iter().map(|line| line.text.clone()).collect()
         };
-        assert_eq!(at(99), ["!crash n5", "GET a", "!crash n15", "1", "!crash n30"]);
-        assert_eq!(at(10), ["!crash n5", "GET a"]);
+        assert_eq!(at(99, None), ["!crash n5", "GET a", "!crash n15", "1", "!crash n30"]);
+        assert_eq!(at(10, None), ["!crash n5", "GET a"]);
+        let cleared =
+            Cleared { step: 15, line: Some(Rc::clone(&lines["c1"][0])), act: Some(act(15)) };
+        assert_eq!(at(99, Some(&cleared)), ["1", "!crash n30"]);
+        assert_eq!(at(10, Some(&cleared)), ["!crash n5", "GET a"]);
     }
 
     #[test]

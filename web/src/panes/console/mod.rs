@@ -13,7 +13,7 @@ use redscope_session::{ActView, ClientView, Completion, NodeView};
 use yew::prelude::*;
 
 use crate::i18n::use_words;
-use crate::model::{Lines, Slice};
+use crate::model::{Cleared, Lines, Slice};
 use crate::msg::Msg;
 use crate::platform::chosen;
 use blocks::{markdown, shown};
@@ -24,6 +24,7 @@ use scrollback::Scrollback;
 pub(crate) struct ConsolesProps {
     pub(crate) clients: Slice<BTreeMap<String, ClientView>>,
     pub(crate) lines: Slice<Lines>,
+    pub(crate) cleared: Slice<BTreeMap<String, Cleared>>,
     pub(crate) acts: Slice<Vec<ActView>>,
     pub(crate) nodes: Slice<BTreeMap<String, NodeView>>,
     pub(crate) completion: Slice<Completion>,
@@ -48,11 +49,15 @@ pub(crate) fn Consoles(props: &ConsolesProps) -> Html {
         let chosen = Some(&client.name) == chosen_name;
         let name = client.name.clone();
         let onclick = on.reform(move |_: MouseEvent| Msg::Front(name.clone()));
-        let port = props.nodes.get(&client.node).map_or(0, |node| node.port);
+        // One that was told to connect where nobody is has no node.
+        let place = match props.nodes.get(&client.node) {
+            Some(node) => format!("→ :{}", node.port),
+            None => format!("→ {}", client.prompt.trim_end_matches(['>', ' '])),
+        };
         html! {
             <button role="tab" class={classes!("tab", chosen.then_some("on"))}
                 aria-selected={chosen.to_string()} {onclick}>
-                { title(words.client, &client.name) }<span class="dk">{ format!("→ :{port}") }</span>
+                { title(words.client, &client.name) }<span class="dk">{ place }</span>
             </button>
         }
     });
@@ -61,7 +66,7 @@ pub(crate) fn Consoles(props: &ConsolesProps) -> Html {
     // The one in front may not be there yet at the moment that is shown.
     let client = props.clients.get(&props.front).or_else(|| props.clients.values().next());
     let front = client.map_or("", |client| client.name.as_str());
-    let shown = shown(&props.lines, front, &props.acts, props.step);
+    let shown = shown(&props.lines, front, &props.acts, props.step, props.cleared.get(front));
     let in_bytes = use_state(BTreeSet::<String>::new);
     let as_bytes = in_bytes.contains(front);
     let oncopy = {

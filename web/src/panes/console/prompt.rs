@@ -24,11 +24,13 @@ pub(super) struct PromptProps {
     pub(super) on: Callback<Msg>,
 }
 
-/// A search backwards through the history.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// A search backwards through the history: what is typed meanwhile is what is looked for.
+#[derive(Clone, Debug, PartialEq)]
 struct Search {
-    text: String,
+    /// So many lines that match are passed over.
     skip: usize,
+    /// What was being typed when it began.
+    before: String,
 }
 
 #[component]
@@ -42,8 +44,10 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
         let (line, search, on) = (line.clone(), search.clone(), on.clone());
         Callback::from(move |event: InputEvent| {
             let text = platform::typed(&event);
-            search.set(None);
-            on.emit(Msg::Complete(text.clone()));
+            match &*search {
+                Some(begun) => search.set(Some(Search { skip: 0, before: begun.before.clone() })),
+                None => on.emit(Msg::Complete(text.clone())),
+            }
             line.set(text);
         })
     };
@@ -63,36 +67,56 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
             history.set(kept);
         })
     };
-    let known = (props.completion.line == *line).then_some(&*props.completion);
+    let known = (props.completion.line == *line && search.is_none()).then_some(&*props.completion);
+    let found = search.as_ref().and_then(|begun| history.search(&line, begun.skip));
+    let found = found.map(str::to_owned);
+    let sent = match &*search {
+        Some(_) => found.clone().unwrap_or_default(),
+        None => (*line).clone(),
+    };
     let onkeydown = {
         let (line, history, search) = (line.clone(), history.clone(), search.clone());
         let (name, waiting) = (props.name.clone(), props.waiting);
         let candidate = known.and_then(|completion| completion.candidates.first().cloned());
+        let (found, begun) = (found.clone(), (*search).clone());
         Callback::from(move |event: KeyboardEvent| {
             let control = event.ctrl_key();
             match event.key().as_str() {
                 "r" if control => {
                     event.prevent_default();
-                    let next = match &*search {
-                        Some(search) => Search { text: search.text.clone(), skip: search.skip + 1 },
-                        None => Search { text: (*line).clone(), skip: 0 },
+                    let next = match &begun {
+                        Some(begun) => {
+                            Search { skip: begun.skip + 1, before: begun.before.clone() }
+                        }
+                        None => Search { skip: 0, before: (*line).clone() },
                     };
-                    if let Some(found) = history.search(&next.text, next.skip) {
-                        line.set(found.to_owned());
+                    // The oldest one stays.
+                    if next.skip == 0 || history.search(&line, next.skip).is_some() {
                         search.set(Some(next));
                     }
+                }
+                "g" if control && begun.is_some() => {
+                    event.prevent_default();
+                    line.set(begun.as_ref().map(|begun| begun.before.clone()).unwrap_or_default());
+                    search.set(None);
+                }
+                // What was found is there to be changed before it is sent.
+                "Tab" | "ArrowRight" | "End" | "Escape" if begun.is_some() => {
+                    event.prevent_default();
+                    line.set(found.clone().unwrap_or_else(|| (*line).clone()));
+                    search.set(None);
                 }
                 "c" if control && waiting => on.emit(Msg::Act(format!("interrupt {name}"))),
                 "l" if control => {
                     event.prevent_default();
                     on.emit(Msg::Type("clear".to_owned()));
                 }
-                "Enter" if !line.trim().is_empty() => {
-                    let next = history.push(&line);
+                "Enter" if !sent.trim().is_empty() => {
+                    let next = history.push(&sent);
                     next.store();
                     history.set(next);
                     search.set(None);
-                    on.emit(Msg::Type((*line).clone()));
+                    on.emit(Msg::Type(sent.clone()));
                     line.set(String::new());
                 }
                 "ArrowUp" | "ArrowDown" => {
@@ -102,7 +126,6 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
                     line.set(text);
                 }
                 "Escape" => {
-                    search.set(None);
                     if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
                         let _ = input.blur();
                     }
@@ -122,7 +145,7 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
         })
     };
     let hint = match known {
-        _ if search.is_some() => "Ctrl R".to_owned(),
+        _ if search.is_some() => found.unwrap_or_else(|| words.nothing_found.to_owned()),
         // A word that has begun is completed; before one, what is still to come is said.
         Some(completion) if !line.is_empty() => {
             let is_between = line.ends_with(' ') && !completion.hint.is_empty();
@@ -146,12 +169,14 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
     let (host, port) = props.prompt.split_at(port);
     html! {
         <div class="inp" {title}>
-            <label class="p" for="line"><span class="dk">{ host }</span>{ port }</label>
+            <label class="p" for="line">
+                if search.is_some() { { words.search_back } } else { <span class="dk">{ host }</span>{ port } }
+            </label>
             <input id="line" type="text" value={(*line).clone()} {oninput} {onkeydown} {onpaste}
                 autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="send"
                 size={(line.chars().count().max(24) + 1).to_string()}
                 aria-label={words.command}
-                placeholder={if props.waiting { words.waiting } else { words.type_command }} />
+                placeholder={if search.is_some() { words.search_back_hint } else if props.waiting { words.waiting } else { words.type_command }} />
             <span class="hint" aria-live="polite">{ hint }</span>
             <span class="grow" />
             if props.waiting { <button class="btn sm" onclick={stop}>{ words.stop }</button> }

@@ -3,7 +3,7 @@
 /// A small, cloneable generator of integers (SplitMix64).
 ///
 /// The same seed gives the same draws on every platform. It is no source of secrets.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rng {
     state: u64,
 }

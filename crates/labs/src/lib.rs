@@ -8,6 +8,7 @@ pub mod chaos;
 pub mod check;
 pub mod client;
 pub mod crash;
+pub mod program;
 pub mod scenario;
 mod torn;
 

@@ -1,0 +1,115 @@
+//! What an application does, as a text that people read and that runs.
+//!
+//! ```text
+//! on read(id):
+//!   v = redis GET item:{id}              # get
+//!   if v != nil:
+//!     return v
+//!   row = db get item:{id}               # read
+//!   redis SET item:{id} {row} PX {ttl}   # set
+//!   return row
+//! ```
+//!
+//! A [`Program`] is read from text, a [`Run`] is one request that it answers: a value that says what it
+//! waits for and is told what came of it, so an application server in a simulation and a search through
+//! all orders of steps run the same lines. What stands behind `#` names a step. A statement is
+//!
+//! - `NAME = EXPRESSION`, `if EXPRESSION:`, `else:`, `while EXPRESSION:`, `return EXPRESSION`;
+//! - `redis WORDS`, `redis @SERVER WORDS`, `db get KEY`, `db put KEY VALUE`, each also behind `NAME =`; behind
+//!   `try`, a failure is a value (`failed`) and does not end the request;
+//! - `sleep TIME`, in milliseconds;
+//! - `queue join NAME`, `queue turn NAME`, `queue leave NAME`: requests that wait for one another.
+
+mod error;
+mod expr;
+mod names;
+mod parse;
+mod run;
+#[cfg(test)]
+mod tests;
+mod value;
+mod words;
+
+use std::rc::Rc;
+
+pub use error::{ProgramError, Wrong};
+use expr::{Expr, Slot};
+use names::Names;
+pub use run::{Run, StartError, Wanted};
+pub use value::Value;
+use words::Word;
+
+/// Most lines of a program.
+pub const MOST_LINES: usize = 400;
+
+/// A program: for each kind of request what is done for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    text: Rc<str>,
+    names: Names,
+    handlers: Vec<Handler>,
+    ops: Vec<Op>,
+}
+
+/// What is done for a kind of request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Handler {
+    name: String,
+    parameters: Vec<Slot>,
+    /// Where it begins.
+    start: usize,
+}
+
+/// A statement; jumps are to places in the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Op {
+    /// Its line, counted from 1.
+    line: usize,
+    label: Option<Rc<str>>,
+    does: Does,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Does {
+    Let(Slot, Expr),
+    Call { into: Option<Slot>, tries: bool, call: Call },
+    JumpUnless(Expr, usize),
+    Jump(usize),
+    Return(Expr),
+}
+
+/// What somebody else has to answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Call {
+    Redis { server: Option<Rc<str>>, words: Vec<Word> },
+    Get(Word),
+    Put(Word, Word),
+    Sleep(Expr),
+    Join(Rc<str>),
+    Turn(Rc<str>),
+    Leave(Rc<str>),
+}
+
+impl Program {
+    /// Reads a program.
+    ///
+    /// Errors: the first line that is wrong, with the reason.
+    pub fn read(text: &str) -> Result<Self, ProgramError> {
+        parse::program(text)
+    }
+
+    /// Its text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The kinds of requests it answers.
+    pub fn handlers(&self) -> impl Iterator<Item = &str> {
+        self.handlers.iter().map(|handler| handler.name.as_str())
+    }
+
+    /// The names of what has to be given before it runs.
+    pub fn settings(&self) -> impl Iterator<Item = &str> {
+        self.names.settings().map(|(name, _)| name)
+    }
+}

@@ -1,0 +1,243 @@
+//! One request that a program answers.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::rc::Rc;
+
+use redscope_actor::{Rng, Time};
+
+use super::expr::Around;
+use super::words::{Part, Word};
+use super::{Call, Does, Program, Value};
+
+/// Statements between two calls at the most: a loop without a call ends there.
+const MOST_STATEMENTS: usize = 100_000;
+
+/// What a request waits for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wanted {
+    /// The reply to a command, of the server that is named or the only one.
+    Redis {
+        /// Which one.
+        server: Option<Rc<str>>,
+        /// The command.
+        args: Vec<Vec<u8>>,
+    },
+    /// A row of the database.
+    Get(Vec<u8>),
+    /// That the database has written a row.
+    Put(Vec<u8>, Value),
+    /// That so many milliseconds have passed.
+    Sleep(u64),
+    /// To stand in a queue, at its end.
+    Join(Rc<str>),
+    /// To be at the head of a queue.
+    Turn(Rc<str>),
+    /// To be out of a queue.
+    Leave(Rc<str>),
+    /// Nothing any more: this is its answer.
+    Done(Value),
+}
+
+/// Why a request cannot begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StartError {
+    /// The program answers no such request.
+    Handler(String),
+    /// This is to be given first.
+    Setting(String),
+    /// So many arguments belong to it.
+    Arguments(usize),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StartError::Handler(name) => write!(f, "the program has no 'on {name}(…):'"),
+            StartError::Setting(name) => write!(f, "'{name}' is nowhere said"),
+            StartError::Arguments(count) => write!(f, "it takes {count} arguments"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+/// One request under way. It goes on when what it waits for has been answered.
+#[derive(Clone, Debug)]
+pub struct Run {
+    program: Rc<Program>,
+    at: usize,
+    vars: Vec<Value>,
+    rng: Rng,
+    wanted: Wanted,
+}
+
+impl Run {
+    /// Begins to answer a request; draws come from `rng`.
+    ///
+    /// Errors: [`StartError`].
+    pub fn new(
+        program: &Rc<Program>,
+        handler: &str,
+        arguments: &[Value],
+        settings: &BTreeMap<String, Value>,
+        now: Time,
+        rng: Rng,
+    ) -> Result<Self, StartError> {
+        let found = program.handlers.iter().find(|found| found.name == handler);
+        let found = found.ok_or_else(|| StartError::Handler(handler.to_owned()))?;
+        if found.parameters.len() != arguments.len() {
+            return Err(StartError::Arguments(found.parameters.len()));
+        }
+        let mut vars = vec![Value::Nil; program.names.len()];
+        for (name, slot) in program.names.settings() {
+            let value = settings.get(name);
+            vars[slot] = value.ok_or_else(|| StartError::Setting(name.to_owned()))?.clone();
+        }
+        for (slot, argument) in found.parameters.iter().zip(arguments) {
+            vars[*slot] = argument.clone();
+        }
+        let wanted = Wanted::Done(Value::Nil);
+        let mut run = Run { program: Rc::clone(program), at: found.start, vars, rng, wanted };
+        run.go_on(now);
+        Ok(run)
+    }
+
+    /// What it waits for.
+    pub fn wanted(&self) -> &Wanted {
+        &self.wanted
+    }
+
+    /// Whether it has its answer.
+    pub fn is_done(&self) -> bool {
+        matches!(self.wanted, Wanted::Done(_))
+    }
+
+    /// The line at which it stands, counted from 1.
+    pub fn line(&self) -> usize {
+        self.program.ops.get(self.at).map_or(0, |op| op.line)
+    }
+
+    /// What the step is called that it stands at.
+    pub fn label(&self) -> Option<&Rc<str>> {
+        self.program.ops.get(self.at)?.label.as_ref()
+    }
+
+    /// Whether a failure of what it waits for would not end it.
+    pub fn tries(&self) -> bool {
+        let op = self.program.ops.get(self.at);
+        op.is_some_and(|op| matches!(op.does, Does::Call { tries: true, .. }))
+    }
+
+    /// What variables hold, by name.
+    pub fn variables(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.program.names.iter().map(|(name, slot)| (name, &self.vars[slot]))
+    }
+
+    /// Tells it what came of what it waits for, and goes on to what it waits for next.
+    pub fn answer(&mut self, now: Time, value: Value) {
+        let program = Rc::clone(&self.program);
+        let Some(Does::Call { into, tries, .. }) = program.ops.get(self.at).map(|op| &op.does)
+        else {
+            return;
+        };
+        if !*tries && matches!(value, Value::Failed(_)) {
+            self.end(value);
+            return;
+        }
+        if let Some(slot) = into {
+            self.vars[*slot] = value;
+        }
+        self.at += 1;
+        self.go_on(now);
+    }
+
+    fn end(&mut self, value: Value) {
+        self.at = self.program.ops.len();
+        self.wanted = Wanted::Done(value);
+    }
+
+    /// Carries out statements until somebody else is needed.
+    fn go_on(&mut self, now: Time) {
+        let program = Rc::clone(&self.program);
+        for _ in 0..MOST_STATEMENTS {
+            let Some(op) = program.ops.get(self.at) else { return self.end(Value::Nil) };
+            let mut around = Around { vars: &self.vars, now, rng: &mut self.rng };
+            match &op.does {
+                Does::Let(slot, expr) => {
+                    self.vars[*slot] = expr.value(&mut around);
+                    self.at += 1;
+                }
+                Does::JumpUnless(condition, to) => {
+                    let holds = condition.value(&mut around).is_true();
+                    self.at = if holds { self.at + 1 } else { *to };
+                }
+                Does::Jump(to) => self.at = *to,
+                Does::Return(expr) => {
+                    let value = expr.value(&mut around);
+                    return self.end(value);
+                }
+                Does::Call { call, .. } => {
+                    self.wanted = call.wanted(&mut around);
+                    return;
+                }
+            }
+        }
+        self.end(Value::Failed(Rc::from("it goes round without end")));
+    }
+}
+
+impl PartialEq for Run {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Run {}
+
+impl PartialOrd for Run {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Runs of one program are the same if they stand at the same place, know the same, wait for the same and
+/// will draw the same.
+impl Ord for Run {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        let one = (self.at, &self.vars, &self.wanted, &self.rng);
+        one.cmp(&(other.at, &other.vars, &other.wanted, &other.rng))
+    }
+}
+
+impl Call {
+    fn wanted(&self, around: &mut Around<'_>) -> Wanted {
+        match self {
+            Call::Redis { server, words } => Wanted::Redis {
+                server: server.clone(),
+                args: words.iter().map(|word| bytes(word, around)).collect(),
+            },
+            Call::Get(key) => Wanted::Get(bytes(key, around)),
+            Call::Put(key, value) => {
+                let key = bytes(key, around);
+                Wanted::Put(key, Value::text(bytes(value, around)))
+            }
+            Call::Sleep(time) => Wanted::Sleep(time.number(around).max(0) as u64),
+            Call::Join(queue) => Wanted::Join(Rc::clone(queue)),
+            Call::Turn(queue) => Wanted::Turn(Rc::clone(queue)),
+            Call::Leave(queue) => Wanted::Leave(Rc::clone(queue)),
+        }
+    }
+}
+
+/// A word with its values put in.
+fn bytes(word: &Word, around: &mut Around<'_>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for part in word {
+        match part {
+            Part::Text(text) => bytes.extend_from_slice(text),
+            Part::Value(expr) => bytes.extend(expr.value(around).to_bytes()),
+        }
+    }
+    bytes
+}

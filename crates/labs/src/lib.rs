@@ -8,6 +8,8 @@ pub mod chaos;
 pub mod check;
 pub mod client;
 pub mod crash;
+pub mod experiment;
+pub mod interleave;
 pub mod program;
 pub mod scenario;
 mod torn;

@@ -1,0 +1,3 @@
+on write(id, n):
+  db put item:{id} {n}             # write
+  redis SET item:{id} {n}          # set

@@ -1,0 +1,5 @@
+on write(id, n):
+  try redis DEL item:{id}          # del
+  db put item:{id} {n}             # write
+  sleep delay
+  try redis DEL item:{id}          # del2

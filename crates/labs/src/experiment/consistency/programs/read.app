@@ -1,0 +1,7 @@
+on read(id):
+  v = redis GET item:{id}          # get
+  if v != nil:
+    return v
+  row = db get item:{id}           # read
+  redis SET item:{id} {row}        # set
+  return row

@@ -1,0 +1,3 @@
+//! What the labs try out, a folder each.
+
+pub mod consistency;

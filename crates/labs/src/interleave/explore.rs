@@ -1,0 +1,201 @@
+//! Counts schedules, visiting every state once.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::Play;
+use super::contents::{ContentId, Contents};
+use super::state::{Next, State};
+use super::verdict::{VERDICTS, Verdict, Verdicts};
+use crate::program::{StartError, Value, Wanted};
+
+/// A step of a schedule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Who took it.
+    pub actor: String,
+    /// What it is called.
+    pub step: Rc<str>,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Findings {
+    /// How many schedules there are.
+    pub schedules: u64,
+    /// How many of them each verdict is true of, in the order of [`VERDICTS`].
+    pub counts: [u64; VERDICTS.len()],
+    /// The shortest schedule that each is true of, in the order of [`VERDICTS`].
+    pub first_bad: [Option<Vec<Step>>; VERDICTS.len()],
+    /// Distinct states that were visited.
+    pub states: usize,
+}
+
+impl Findings {
+    /// Of how many schedules this is true.
+    pub fn count(&self, verdict: Verdict) -> u64 {
+        self.counts[verdict as usize]
+    }
+
+    /// The shortest schedule of which it is true.
+    pub fn first(&self, verdict: Verdict) -> Option<&[Step]> {
+        self.first_bad[verdict as usize].as_deref()
+    }
+}
+
+/// A step of a schedule as it was carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The step.
+    pub step: Step,
+    /// The line of the program, counted from 1.
+    pub line: usize,
+    /// What was asked.
+    pub asked: Wanted,
+    /// What came back.
+    pub answer: Value,
+    /// What the cache holds after it.
+    pub cached: Value,
+    /// What the database holds after it.
+    pub row: Value,
+}
+
+/// The steps from a state to the end, the first at the front.
+#[derive(Clone, Debug)]
+struct Path {
+    len: usize,
+    first: Option<Rc<(usize, Rc<str>, Path)>>,
+}
+
+impl Path {
+    const END: Path = Path { len: 0, first: None };
+
+    fn before(&self, actor: usize, step: &Rc<str>) -> Path {
+        let first = Some(Rc::new((actor, Rc::clone(step), self.clone())));
+        Path { len: self.len + 1, first }
+    }
+
+    /// The shorter one comes first, then the one whose first other step does.
+    fn order(&self, other: &Path) -> Ordering {
+        let steps =
+            |path: &'_ Path| path.steps().map(|(actor, step)| (actor, step.clone())).collect();
+        let (one, two): (Vec<_>, Vec<_>) = (steps(self), steps(other));
+        (self.len, one).cmp(&(other.len, two))
+    }
+
+    fn steps(&self) -> impl Iterator<Item = (usize, &Rc<str>)> {
+        let mut at = self;
+        std::iter::from_fn(move || {
+            let (actor, step, rest) = at.first.as_deref()?;
+            at = rest;
+            Some((*actor, step))
+        })
+    }
+}
+
+/// What comes after a state.
+#[derive(Debug, Default)]
+struct After {
+    counts: BTreeMap<Verdicts, u64>,
+    shortest: [Option<Path>; VERDICTS.len()],
+}
+
+struct Explorer<'a> {
+    play: &'a Play,
+    contents: Contents,
+    known: BTreeMap<State, Rc<After>>,
+}
+
+impl Explorer<'_> {
+    fn visit(&mut self, state: &State) -> Rc<After> {
+        if let Some(known) = self.known.get(state) {
+            return Rc::clone(known);
+        }
+        let mut after = After::default();
+        let steps = state.steps(self.play, &mut self.contents);
+        if steps.is_empty() {
+            let outcome = state.outcome(self.play, &mut self.contents);
+            after.counts.insert(outcome, 1);
+            for verdict in VERDICTS.into_iter().filter(|verdict| outcome.has(*verdict)) {
+                after.shortest[verdict as usize] = Some(Path::END);
+            }
+        }
+        for Next { actor, step, state, .. } in steps {
+            let more = self.visit(&state);
+            for (outcome, count) in &more.counts {
+                *after.counts.entry(*outcome).or_default() += count;
+            }
+            for (best, rest) in after.shortest.iter_mut().zip(&more.shortest) {
+                let Some(path) = rest.as_ref().map(|rest| rest.before(actor, &step)) else {
+                    continue;
+                };
+                if best.as_ref().is_none_or(|best| path.order(best).is_lt()) {
+                    *best = Some(path);
+                }
+            }
+        }
+        let after = Rc::new(after);
+        self.known.insert(state.clone(), Rc::clone(&after));
+        after
+    }
+}
+
+impl Play {
+    /// Tries every schedule.
+    ///
+    /// Errors: a request that no program answers, or lacks what it needs.
+    pub fn explore(&self) -> Result<Findings, StartError> {
+        let mut contents = Contents::new();
+        let first = State::first(self, self.runs()?, self.first_content(&mut contents));
+        let mut explorer = Explorer { play: self, contents, known: BTreeMap::new() };
+        let after = explorer.visit(&first);
+        let count = |verdict| {
+            let found = after.counts.iter().filter(|(outcome, _)| outcome.has(verdict));
+            found.map(|(_, count)| count).sum()
+        };
+        let named =
+            |path: &Path| path.steps().map(|(actor, step)| self.step(actor, step)).collect();
+        Ok(Findings {
+            schedules: after.counts.values().sum(),
+            counts: VERDICTS.map(count),
+            first_bad: after.shortest.each_ref().map(|path| path.as_ref().map(named)),
+            states: explorer.known.len(),
+        })
+    }
+
+    /// Carries out a schedule, as far as its steps are possible.
+    ///
+    /// Errors: those of [`Play::explore`].
+    pub fn carry_out(&self, schedule: &[Step]) -> Result<Vec<Moment>, StartError> {
+        let mut contents = Contents::new();
+        let mut state = State::first(self, self.runs()?, self.first_content(&mut contents));
+        let mut moments = Vec::new();
+        for step in schedule {
+            let steps = state.steps(self, &mut contents).into_iter();
+            let mut meant = steps.filter(|next| self.step(next.actor, &next.step) == *step);
+            let Some(next) = meant.next() else { break };
+            state = next.state;
+            let (_, cached) = contents.run(state.content, &[b"GET".to_vec(), self.key.clone()]);
+            let row = state.rows.get(&self.key).cloned().unwrap_or(Value::Nil);
+            let (line, asked, answer) = (next.line, next.asked, next.answer);
+            moments.push(Moment { step: step.clone(), line, asked, answer, cached, row });
+        }
+        Ok(moments)
+    }
+
+    fn step(&self, actor: usize, step: &Rc<str>) -> Step {
+        Step { actor: self.actors[actor].name.clone(), step: Rc::clone(step) }
+    }
+
+    fn first_content(&self, contents: &mut Contents) -> ContentId {
+        const EMPTY: ContentId = 0;
+        match self.is_cached {
+            true => {
+                let args = [b"SET".to_vec(), self.key.clone(), self.row.to_bytes()];
+                contents.run(EMPTY, &args).0
+            }
+            false => EMPTY,
+        }
+    }
+}

@@ -7,13 +7,23 @@ use redscope_sim::Disk;
 /// disk has all of the one before, and only the last one may end too early (aof.c
 /// `loadAppendOnlyFiles`, 7.0.15).
 pub(crate) fn is_about_earlier_part(disk: &Disk, line: &str) -> bool {
-    let number = |name: &str| -> Option<u64> {
-        name.strip_suffix(".incr.aof")?.rsplit('.').next()?.parse().ok()
-    };
     if line.ends_with("the truncated file is not the last file") {
         return true;
     }
     let part = line.split_whitespace().find_map(|word| number(word.trim_end_matches([':', '.'])));
     let last = disk.files().filter_map(|(name, _)| number(name)).max();
     part.is_some() && part < last
+}
+
+/// Whether the disk does not have all of a part: the process that comes after the one that ended takes over
+/// what is written and not synced as it reads it, and may begin another part before the sync in the
+/// background with which it closes this one is done (aof.c `openNewIncrAofForAppend`, 7.0.15).
+pub(crate) fn has_unsynced_part(disk: &Disk) -> bool {
+    let mut parts = disk.files().filter(|(name, _)| number(name).is_some());
+    parts.any(|(name, _)| disk.unsynced_writes(name).next().is_some())
+}
+
+/// The number of a part of the append-only file.
+fn number(name: &str) -> Option<u64> {
+    name.strip_suffix(".incr.aof")?.rsplit('.').next()?.parse().ok()
 }

@@ -15,6 +15,7 @@ use super::stuck;
 use crate::app::WriterFact;
 use crate::cast::{Fact, Spec};
 use crate::check::{Allowance, Checks, disagreements};
+use crate::torn::has_unsynced_part;
 use crate::{Action, Told, World};
 
 /// A healed world must make progress within this, in virtual milliseconds.
@@ -140,7 +141,7 @@ struct Run {
     setbacks: BTreeMap<ActorId, String>,
     /// Whose power was cut.
     cut: BTreeSet<ActorId>,
-    /// Whose disk has refused to sync an append-only file in the background.
+    /// Whose append-only file was not synced in the background as it should have been.
     unsynced: BTreeSet<ActorId>,
     /// What Redis does not get out of by itself.
     stuck: BTreeMap<String, Counted>,
@@ -288,10 +289,10 @@ impl Run {
     fn note_unstartable(&mut self) -> bool {
         let kind = "files that are not loaded after a power cut";
         for (id, why) in &self.refusals {
-            let was_sync_refused = self.unsynced.contains(id);
+            let has_sync_failed = self.unsynced.contains(id);
             if self.cut.contains(id)
                 && self.world.state(*id) == State::Down
-                && stuck::may_refuse(&self.world, *id, why, was_sync_refused)
+                && stuck::may_refuse(&self.world, *id, why, has_sync_failed)
             {
                 let words = || format!("{}: {why}", self.world.name(*id));
                 self.stuck.entry(kind.to_owned()).or_default().add(1, words);
@@ -369,6 +370,11 @@ impl Run {
                 What::Fate(Fate::Started) => {
                     self.refusals.remove(actor);
                     self.ending.remove(actor);
+                }
+                What::Fate(Fate::Crashed | Fate::Ended)
+                    if has_unsynced_part(self.world.disk(*actor)) =>
+                {
+                    self.unsynced.insert(*actor);
                 }
                 What::Fate(Fate::PowerCut(_)) => drop(self.cut.insert(*actor)),
                 What::Fact(Fact::Redis(ProcessFact::Persistence(PersistenceFact::AofFailed(

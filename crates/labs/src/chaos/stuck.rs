@@ -14,13 +14,13 @@ use crate::torn::is_about_earlier_part;
 
 /// Whether a server that refuses to start with a line may do so after a power cut: a part of the
 /// append-only file that is not the last one may be torn when the next one was begun before the disk
-/// had it all. That is so under `everysec` and `no`, and under any policy if the disk has refused the
-/// sync in the background with which a part is closed (aof.c `openNewIncrAofForAppend`, 7.0.15). A
-/// person would mend the file.
-pub(super) fn may_refuse(world: &World, id: ActorId, line: &str, was_sync_refused: bool) -> bool {
+/// had it all. That is so under `everysec` and `no`, and under any policy if the disk has refused the sync
+/// in the background with which a part is closed, or a process ended before its last write was synced and
+/// the next one began another part (aof.c `openNewIncrAofForAppend`, 7.0.15). A person would mend the file.
+pub(super) fn may_refuse(world: &World, id: ActorId, line: &str, has_sync_failed: bool) -> bool {
     let is_relaxed = matches!(policy_of(world, id), Some(Policy::EverySecond | Policy::Never));
     let disk: &Disk = world.disk(id);
-    (is_relaxed || was_sync_refused) && is_about_earlier_part(disk, line)
+    (is_relaxed || has_sync_failed) && is_about_earlier_part(disk, line)
 }
 
 /// Two Sentinels that name two masters in one config epoch; in words, if there are any.

@@ -61,8 +61,13 @@ fn the_one_bad_schedule_of_cache_aside_is_replayed() {
     let play = Strategy::find("db-del").unwrap().play(meeting).unwrap();
     let found = play.explore().unwrap();
     assert_eq!((found.schedules, found.count(Verdict::StaleEnd)), (10, 1));
-    let moments = play.carry_out(found.first(Verdict::StaleEnd).unwrap()).unwrap();
-    let told: Vec<String> = moments
+    let worst = found.first(Verdict::StaleEnd).unwrap();
+    let course = play.carry_out(worst).unwrap();
+    assert!(course.outcome.unwrap().has(Verdict::StaleEnd));
+    assert_eq!((course.choices[0].len(), course.choices[5].len()), (2, 0));
+    assert_eq!((course.lines[0][0], course.lines[5][0]), (Some(2), None));
+    let told: Vec<String> = course
+        .moments
         .iter()
         .map(|moment| {
             let shown = |value: &redscope_labs::program::Value| {
@@ -85,4 +90,22 @@ fn the_one_bad_schedule_of_cache_aside_is_replayed() {
             "r1 set line 6 [0|1]",
         ]
     );
+}
+
+#[test]
+fn all_orders_are_listed_unless_there_are_too_many() {
+    let meeting =
+        Meeting { readers: 1, writers: 1, is_cached: false, sets_nx: false, deletes_fail: false };
+    let play = Strategy::find("del-db").unwrap().play(meeting).unwrap();
+    let orders = play.orders(10).unwrap().unwrap();
+    let stale = orders.iter().filter(|order| order.outcome.has(Verdict::StaleEnd));
+    assert_eq!((orders.len(), stale.count()), (10, 6));
+    for order in &orders {
+        let course = play.carry_out(&order.steps).unwrap();
+        assert_eq!(
+            (course.outcome, course.moments.len()),
+            (Some(order.outcome), order.steps.len())
+        );
+    }
+    assert_eq!(play.orders(9).unwrap(), None);
 }

@@ -8,7 +8,7 @@ use super::Play;
 use super::contents::{ContentId, Contents};
 use super::state::{Next, State};
 use super::verdict::{VERDICTS, Verdict, Verdicts};
-use crate::program::{StartError, Value, Wanted};
+use crate::program::StartError;
 
 /// A step of a schedule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,23 +42,6 @@ impl Findings {
     pub fn first(&self, verdict: Verdict) -> Option<&[Step]> {
         self.first_bad[verdict as usize].as_deref()
     }
-}
-
-/// A step of a schedule as it was carried out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Moment {
-    /// The step.
-    pub step: Step,
-    /// The line of the program, counted from 1.
-    pub line: usize,
-    /// What was asked.
-    pub asked: Wanted,
-    /// What came back.
-    pub answer: Value,
-    /// What the cache holds after it.
-    pub cached: Value,
-    /// What the database holds after it.
-    pub row: Value,
 }
 
 /// The steps from a state to the end, the first at the front.
@@ -164,31 +147,11 @@ impl Play {
         })
     }
 
-    /// Carries out a schedule, as far as its steps are possible.
-    ///
-    /// Errors: those of [`Play::explore`].
-    pub fn carry_out(&self, schedule: &[Step]) -> Result<Vec<Moment>, StartError> {
-        let mut contents = Contents::new();
-        let mut state = State::first(self, self.runs()?, self.first_content(&mut contents));
-        let mut moments = Vec::new();
-        for step in schedule {
-            let steps = state.steps(self, &mut contents).into_iter();
-            let mut meant = steps.filter(|next| self.step(next.actor, &next.step) == *step);
-            let Some(next) = meant.next() else { break };
-            state = next.state;
-            let (_, cached) = contents.run(state.content, &[b"GET".to_vec(), self.key.clone()]);
-            let row = state.rows.get(&self.key).cloned().unwrap_or(Value::Nil);
-            let (line, asked, answer) = (next.line, next.asked, next.answer);
-            moments.push(Moment { step: step.clone(), line, asked, answer, cached, row });
-        }
-        Ok(moments)
-    }
-
-    fn step(&self, actor: usize, step: &Rc<str>) -> Step {
+    pub(super) fn step(&self, actor: usize, step: &Rc<str>) -> Step {
         Step { actor: self.actors[actor].name.clone(), step: Rc::clone(step) }
     }
 
-    fn first_content(&self, contents: &mut Contents) -> ContentId {
+    pub(super) fn first_content(&self, contents: &mut Contents) -> ContentId {
         const EMPTY: ContentId = 0;
         match self.is_cached {
             true => {

@@ -6,6 +6,7 @@
 //! those of equal length the first in the order of who takes part and then of the steps' names.
 
 mod contents;
+mod course;
 mod explore;
 mod state;
 mod verdict;
@@ -15,7 +16,8 @@ use std::rc::Rc;
 
 use redscope_actor::{Rng, Time};
 
-pub use explore::{Findings, Moment, Step};
+pub use course::{Course, Moment, Order};
+pub use explore::{Findings, Step};
 pub use verdict::{VERDICTS, Verdict, Verdicts};
 
 use crate::program::{Program, Run, StartError, Value};

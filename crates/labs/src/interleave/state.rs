@@ -13,8 +13,8 @@ use crate::program::{Run, Value, Wanted};
 /// A moment.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct State {
-    pub(super) content: ContentId,
-    pub(super) rows: BTreeMap<Vec<u8>, Value>,
+    content: ContentId,
+    rows: BTreeMap<Vec<u8>, Value>,
     /// Every value that the row in question has held.
     held: BTreeSet<Value>,
     /// Who stands in each queue, the head first.
@@ -146,7 +146,7 @@ impl State {
 
     /// Tells an actor what came of its step.
     fn go_on(&mut self, play: &Play, actor: usize, mut run: Run, answer: &Value) {
-        let row = self.rows.get(&play.key).cloned().unwrap_or(Value::Nil);
+        let row = self.row(play);
         run.answer(NOW, answer.clone());
         while let Wanted::Leave(queue) = run.wanted() {
             if let Some(waiting) = self.queues.get_mut(queue) {
@@ -168,14 +168,28 @@ impl State {
         }
     }
 
+    /// The line at which each stands; `None`: done.
+    pub(super) fn lines(&self) -> impl Iterator<Item = Option<usize>> {
+        self.parts.iter().map(|part| part.run.as_ref().map(Run::line))
+    }
+
+    /// What the database holds of what is judged.
+    pub(super) fn row(&self, play: &Play) -> Value {
+        self.rows.get(&play.key).cloned().unwrap_or(Value::Nil)
+    }
+
+    /// What the cache holds of it.
+    pub(super) fn cached(&self, play: &Play, contents: &mut Contents) -> Value {
+        contents.run(self.content, &[b"GET".to_vec(), play.key.clone()]).1
+    }
+
     /// What can be said when nobody can take a step any more.
     pub(super) fn outcome(&self, play: &Play, contents: &mut Contents) -> Verdicts {
         let mut verdicts = self.verdicts;
-        let args = [b"GET".to_vec(), play.key.clone()];
-        let (_, cached) = contents.run(self.content, &args);
+        let cached = self.cached(play, contents);
         if cached == play.marker {
             verdicts.add(Verdict::MarkedEnd);
-        } else if cached != Value::Nil && self.rows.get(&play.key) != Some(&cached) {
+        } else if cached != Value::Nil && self.row(play) != cached {
             verdicts.add(Verdict::StaleEnd);
         }
         verdicts

@@ -5,6 +5,7 @@ pub mod app;
 mod gallery;
 pub mod i18n;
 mod keys;
+mod lab;
 mod model;
 mod msg;
 mod node;

@@ -3,6 +3,7 @@
 use redscope_session::{FromWorker, Goal, InsideAsk, NodeTab};
 
 use crate::i18n::Lang;
+use crate::lab::LabMsg;
 use crate::overlay::Overlay;
 
 /// What a narrow screen shows below the stage.
@@ -135,6 +136,8 @@ pub enum Msg {
     Pane(Pane),
     /// A key was pressed outside of a field.
     Key(String, bool),
+    /// Something happens in the lab that is open.
+    Lab(LabMsg),
     /// The first visit's guide is not wanted any more.
     CloseGuide,
     /// A notice was read.

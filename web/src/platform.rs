@@ -105,6 +105,14 @@ pub(crate) fn set_hash(hash: &str) {
     let _ = window().location().set_hash(hash);
 }
 
+/// Puts something behind `#` in the place of what stands there: going back leads to what was before that.
+pub(crate) fn replace_hash(hash: &str) {
+    if let Ok(history) = window().history() {
+        let address = format!("#{hash}");
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
+    }
+}
+
 /// Puts something behind `#` for the page to follow.
 pub(crate) fn set_hash_and_tell(hash: &str) {
     let _ = window().location().set_hash(hash);
@@ -203,14 +211,18 @@ pub(crate) fn on_key(callback: impl Fn(String, bool) + 'static) {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let tag = target.as_ref().map(Element::tag_name).unwrap_or_default();
         // An empty field of a filter has nothing that Escape could clear.
-        let is_empty_filter = target
-            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+        let field = target.and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let is_empty_filter = field
+            .as_ref()
             .is_some_and(|field| field.type_() == "search" && field.value().is_empty());
+        let is_switch = field.is_some_and(|field| field.type_() == "checkbox");
         let is_left = is_empty_filter && event.key() == "Escape";
         let is_modified = event.ctrl_key() || event.meta_key() || event.alt_key();
-        let is_field = matches!(tag.as_str(), "INPUT" | "TEXTAREA" | "SELECT") && !is_left;
-        // A button takes the space bar for itself.
-        let is_taken = is_field || is_modified || (tag == "BUTTON" && event.key() == " ");
+        let is_field =
+            matches!(tag.as_str(), "INPUT" | "TEXTAREA" | "SELECT") && !is_left && !is_switch;
+        // A button and a switch take the space bar for themselves.
+        let is_pressed = (tag == "BUTTON" || is_switch) && event.key() == " ";
+        let is_taken = is_field || is_modified || is_pressed;
         if is_taken || event.default_prevented() {
             return;
         }

@@ -2,6 +2,7 @@
 
 use redscope_labs::scenario::OpenError;
 use redscope_labs::{Cast, Scenario, Values};
+use redscope_session::lab;
 use redscope_session::share::{self, Shared};
 use redscope_session::{
     Frame, FromWorker, Goal, Kept, Reached, Refusal, Session, StoryView, ToWorker, complete,
@@ -52,6 +53,18 @@ impl Runner {
             ToWorker::Speed(speed) => self.speed = speed.clamp(0.0, 1000.0),
             ToWorker::Play(playing) => self.playing = playing,
             ToWorker::StopForNews(stops) => self.stops_for_news = stops,
+            ToWorker::LookAtOrders(ask) => {
+                return vec![match lab::look(&ask) {
+                    Ok(view) => FromWorker::Orders(Box::new(view)),
+                    Err(why) => FromWorker::Failed(why.into()),
+                }];
+            }
+            ToWorker::CountOrders(ask) => {
+                return vec![match lab::count(&ask) {
+                    Ok(count) => FromWorker::OrdersCounted(count),
+                    Err(why) => FromWorker::Failed(why.into()),
+                }];
+            }
             ToWorker::Complete(line) => {
                 let completion = match &self.session {
                     Some(session) => session.complete(&line),
@@ -235,6 +248,8 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         | ToWorker::Speed(_)
         | ToWorker::Play(_)
         | ToWorker::StopForNews(_)
+        | ToWorker::LookAtOrders(_)
+        | ToWorker::CountOrders(_)
         | ToWorker::Complete(_) => nothing,
     }
 }

@@ -14,6 +14,8 @@ const LANGUAGES = [
   ['zh-CN', { command: '命令', compare: '比较', panes: ['控制台', '经过', '消息', '节点'], log: '日志', wire: '在途', pause: /^暂停/ }],
 ];
 
+const lab = { at: 'lab=consistency', sees: (page) => page.getByTestId('step-of') };
+
 // Fails with everything that was found.
 function nothing(found) {
   if (found.length > 0) throw new Error(found.join('\n'));
@@ -98,6 +100,18 @@ for (const [locale, words] of LANGUAGES) {
     nothing(found);
   });
 
+  await check(`axe finds nothing in the lab, ${locale}`, { ...lab, locale }, async (page) => {
+    const found = [];
+    for (const [width, height] of [[1440, 900], [390, 844]]) {
+      await page.setViewportSize({ width, height });
+      for (const key of ['Home', 'ArrowRight', 'End']) {
+        await page.keyboard.press(key);
+        found.push(...await axeSays(page, `${width}, ${key}`), ...await tooSmall(page, `${width}, ${key}`));
+      }
+    }
+    nothing(found);
+  });
+
   for (const at of SCENARIOS) {
     await check(`axe finds nothing in ${at}, ${locale}`, { at, locale }, async (page) => {
       const found = [];
@@ -153,15 +167,15 @@ for (const [locale, words] of LANGUAGES) {
 const SIZES = [[390, 844], [640, 360], [720, 450], [899, 700], [960, 540], [900, 700], [1180, 800], [1440, 900], [2560, 1440]];
 
 for (const [locale] of LANGUAGES) {
-  for (const at of ['', 'sentinel', 'cluster']) {
+  for (const at of ['', lab.at, 'sentinel', 'cluster']) {
     const view = at || 'the start page';
-    await check(`nothing of ${view} is cut off at any width, ${locale}`, { at, locale }, async (page) => {
+    await check(`nothing of ${view} is cut off at any width, ${locale}`, { ...(at === lab.at ? lab : { at }), locale }, async (page) => {
       const found = [];
       for (const [width, height] of SIZES) {
         await page.setViewportSize({ width, height });
         await page.waitForTimeout(200);
         found.push(...(await cutOff(page)).map((text) => `${width}x${height}: ${text}`));
-        await shot(page, `width-${at || 'gallery'}-${locale}-${width}`);
+        await shot(page, `width-${at.replace(/\W/g, '-') || 'gallery'}-${locale}-${width}`);
       }
       nothing(found);
     });
@@ -174,9 +188,10 @@ const pressable = (page) => page.evaluate(() => [...document.querySelectorAll(
   .filter((one) => one.checkVisibility() && !one.closest('.packets') && one.tabIndex >= 0)
   .map((one, at) => one.dataset.stop = `${at}`));
 
-for (const at of ['', 'sentinel']) {
-  await check(`the keyboard reaches everything of ${at || 'the start page'}`, { at }, async (page) => {
-    if (at) await pause(page);
+for (const at of ['', lab.at, 'sentinel']) {
+  const options = at === lab.at ? lab : { at };
+  await check(`the keyboard reaches everything of ${at || 'the start page'}`, options, async (page) => {
+    if (at === 'sentinel') await pause(page);
     const missed = new Set(await pressable(page));
     assert.ok(missed.size > 10);
     await page.evaluate(() => document.activeElement?.blur());

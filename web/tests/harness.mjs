@@ -16,7 +16,8 @@ let passed = 0;
 let failed = 0;
 
 // One test: a page of its own, which must not log an error but what is allowed, or ask anybody else for anything.
-export async function check(name, { at = 'cluster', base = address, allowed, ...options }, body) {
+// `sees` is what it waits for before the test begins.
+export async function check(name, { at = 'cluster', base = address, allowed, sees, ...options }, body) {
   if (only && !name.includes(only)) return;
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 }, locale: 'en-US',
@@ -38,7 +39,7 @@ export async function check(name, { at = 'cluster', base = address, allowed, ...
   context.setDefaultTimeout(120_000);
   try {
     await page.goto(`${base}#${at}`);
-    await page.getByTestId('node-n1').first().waitFor();
+    await (sees ? sees(page) : page.getByTestId('node-n1').first()).waitFor();
     await body(page, context);
     assert.deepEqual(complaints, [], 'no console error, no request off the origin');
     passed += 1;

@@ -287,6 +287,7 @@ await import('./node.mjs');
 await import('./files.mjs');
 await import('./time.mjs');
 await import('./loop.mjs');
+await import('./lab.mjs');
 await import('./worker.mjs');
 await import('./phone.mjs');
 await import('./refusals.mjs');

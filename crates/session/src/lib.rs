@@ -6,6 +6,7 @@ mod complete;
 mod frame;
 mod goal;
 mod inside;
+pub mod lab;
 mod lens;
 mod message;
 mod refusal;

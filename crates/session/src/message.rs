@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::lab::{OrdersAsk, OrdersView, StrategyCount};
 use crate::{Comparison, Completion, Frame, Goal, Inside, NodeTab, Refusal, StoryView};
 
 /// From the page to the worker.
@@ -73,6 +74,10 @@ pub enum ToWorker {
     LookInside(Option<Inside>),
     /// Complete a line.
     Complete(String),
+    /// Look at the consistency lab.
+    LookAtOrders(OrdersAsk),
+    /// Count the orders of a strategy of the consistency lab.
+    CountOrders(OrdersAsk),
     /// Send a file of a node's disk.
     ReadFile {
         /// The node.
@@ -116,6 +121,10 @@ pub enum FromWorker {
     Shared(Kept),
     /// The answer to [`ToWorker::Complete`].
     Completion(Completion),
+    /// The answer to [`ToWorker::LookAtOrders`].
+    Orders(Box<OrdersView>),
+    /// The answer to [`ToWorker::CountOrders`].
+    OrdersCounted(StrategyCount),
     /// The answer to [`ToWorker::ReadFile`].
     File {
         /// Its name.

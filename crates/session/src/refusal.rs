@@ -7,6 +7,7 @@ use redscope_labs::scenario::OpenError as ScenarioError;
 use redscope_sim::ActionError;
 use serde::{Deserialize, Serialize};
 
+use crate::lab::LabError;
 use crate::share::{OpenError, ShareError};
 
 /// Why something was not done; nothing has changed. `Display` is the English sentence.
@@ -22,6 +23,8 @@ pub enum Refusal {
     Share(ShareError),
     /// A shared run does not open.
     Open(OpenError),
+    /// A choice in a lab is none.
+    Lab(LabError),
     /// There is no such branch.
     NoBranch(usize),
     /// A branch cannot be removed while the present moment is on it.
@@ -45,6 +48,7 @@ impl fmt::Display for Refusal {
             Refusal::Scenario(why) => why.fmt(f),
             Refusal::Share(why) => why.fmt(f),
             Refusal::Open(why) => why.fmt(f),
+            Refusal::Lab(why) => why.fmt(f),
             Refusal::NoBranch(branch) => write!(f, "there is no branch {branch}"),
             Refusal::BranchHere(branch) => {
                 write!(f, "branch {branch} is the one that is shown: go to another one first")
@@ -56,6 +60,12 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+impl From<LabError> for Refusal {
+    fn from(why: LabError) -> Self {
+        Refusal::Lab(why)
+    }
+}
 
 impl From<ParseError> for Refusal {
     fn from(why: ParseError) -> Self {

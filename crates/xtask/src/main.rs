@@ -6,6 +6,7 @@ mod check;
 mod command;
 mod conform;
 mod finish;
+mod labs;
 mod npm;
 mod prebuilt;
 mod replay;
@@ -28,6 +29,8 @@ cargo xtask chaos [--seeds N] [--from S] [--scenario NAME] [--seconds N] [--repl
 cargo xtask bench [servers|memory|complexity|pace|scrub|page]...
                                           figures, as ratios against a peer of the same run
 cargo xtask replay LINK|FILE              what a shared run comes to: its moment, its digest
+cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--csv DIR]
+                                          a lab natively: its figures, and its series as CSV
 ";
 
 fn main() -> ExitCode {
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         ["build"] | ["build", "site"] => site::build(site::Profile::Release).map(drop),
         ["bench", parts @ ..] => bench::run(parts),
         ["replay", given] => replay::run(given),
+        ["labs", options @ ..] => labs::run(options),
         ["chaos", options @ ..] => chaos::run(options),
         ["conform", options @ ..] => conform::run(options),
         ["build", "npm"] => npm::build().map(drop),

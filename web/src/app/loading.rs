@@ -3,7 +3,7 @@
 
 use yew::prelude::*;
 
-use super::App;
+use super::{App, View};
 use crate::msg::Msg;
 use crate::platform;
 
@@ -40,7 +40,9 @@ impl App {
             Loading::Fetching => (words.loading, false),
             Loading::Slow => (words.loading_slow, false),
             Loading::Failed => (words.loading_failed, true),
-            Loading::Done if self.picture.nodes.is_empty() => (words.starting, false),
+            Loading::Done if self.view != View::Lab && self.picture.nodes.is_empty() => {
+                (words.starting, false)
+            }
             Loading::Done => return Html::default(),
         };
         let has_button = matches!(self.loading, Loading::Slow | Loading::Failed);

@@ -1,5 +1,6 @@
 //! The whole page: holds the picture, talks to the worker, chooses the view.
 
+mod lab;
 mod loading;
 mod run;
 mod typed;
@@ -13,6 +14,7 @@ use yew::prelude::*;
 use crate::gallery::Gallery;
 use crate::i18n::Lang;
 use crate::keys;
+use crate::lab::{Lab, LabPage};
 use crate::model::Picture;
 pub use crate::msg::Msg;
 use crate::msg::Pane;
@@ -32,13 +34,15 @@ const HERO: &str = "replication";
 enum View {
     Gallery,
     Workbench,
+    Lab,
 }
 
 impl View {
-    /// What stands behind `#` is a run or a scenario; anything else leads to the start page.
+    /// What stands behind `#` is a run, a scenario or a lab; anything else leads to the start page.
     fn of(hash: &str) -> Self {
         match run::is_link(hash) || run::is_scenario(hash) {
             true => View::Workbench,
+            false if run::lab_of(hash).is_some() => View::Lab,
             false => View::Gallery,
         }
     }
@@ -86,6 +90,7 @@ pub struct App {
     goal: Goal,
     /// The branches that are compared, and the moment for which that was asked last.
     compared: Option<([usize; 2], u64)>,
+    lab: Lab,
     /// Whether a newer build of the site lies ready.
     is_outdated: bool,
     settings: Settings,
@@ -151,6 +156,7 @@ impl Component for App {
             overlay: None,
             goal: Goal::Story,
             compared: None,
+            lab: Lab::default(),
             is_outdated: false,
             settings,
         }
@@ -316,6 +322,8 @@ impl Component for App {
             Msg::ToggleTheme => self.settings.toggle_theme(),
             Msg::Language(lang) => self.settings.set_lang(lang),
             Msg::Pane(pane) => self.pane = pane,
+            Msg::Lab(message) => self.in_lab(message),
+            Msg::Key(key, _) if self.view == View::Lab => return self.key_in_lab(&key),
             Msg::Key(key, shift) => {
                 let message =
                     keys::message(&key, shift, &self.picture, self.watched, self.look.is_open());
@@ -348,6 +356,10 @@ impl Component for App {
                 <Gallery picture={self.picture.clone()} {on} dark={self.settings.dark}
                     lang={self.settings.lang} front={self.front.clone()}
                     selected={self.selected.clone()} notice={self.notice.clone()} />
+            },
+            View::Lab => html! {
+                <LabPage lab={self.lab.clone()} {on} dark={self.settings.dark}
+                    lang={self.settings.lang} notice={self.notice.clone()} />
             },
             View::Workbench if self.look.is_open() => html! {
                 <NodePage picture={self.picture.clone()} {on} dark={self.settings.dark}

@@ -19,6 +19,11 @@ pub(super) fn is_link(hash: &str) -> bool {
     hash.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
+/// What is chosen in a lab, if it is one.
+pub(super) fn lab_of(hash: &str) -> Option<&str> {
+    hash.strip_prefix("lab=")
+}
+
 /// Whether it is the name of a scenario.
 pub(super) fn is_scenario(hash: &str) -> bool {
     Scenario::find(hash).is_some()
@@ -34,6 +39,11 @@ impl App {
     pub(super) fn follow_hash(&mut self, is_loaded: bool) {
         let hash = platform::hash();
         self.view = View::of(&hash);
+        if let Some(choice) = lab_of(&hash) {
+            Settings::forget_run_of_tab();
+            self.open_lab(choice);
+            return;
+        }
         let is_run = self.view == View::Workbench;
         let kept = Settings::run_of_tab(&hash).filter(|_| is_loaded && is_run);
         match (kept, hash.as_str()) {
@@ -93,6 +103,7 @@ mod tests {
         assert!(is_scenario("cluster") && !is_scenario("nosuch") && !is_scenario(""));
         assert_eq!(View::of("v1;"), View::Workbench);
         assert_eq!(View::of("sentinel"), View::Workbench);
+        assert_eq!(View::of("lab=consistency"), View::Lab);
         assert_eq!([View::of(""), View::of("nosuch")], [View::Gallery; 2]);
     }
 }

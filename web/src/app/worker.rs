@@ -1,10 +1,10 @@
 //! The worker: what it is told, what it says, and what is done when it dies.
 
-use redscope_session::{FromWorker, Kept, LineKind, ToWorker, share};
+use redscope_session::{FromWorker, Kept, LineKind, Refusal, ToWorker, share};
 use yew::prelude::*;
 
 use super::run::HERO_SEED;
-use super::{App, HERO, Notice};
+use super::{App, HERO, Notice, View};
 use crate::i18n;
 use crate::model::seconds;
 use crate::msg::Msg;
@@ -94,7 +94,7 @@ impl App {
     /// Asks the worker for the next frame, unless it still owes one.
     pub(super) fn tick(&mut self, ctx: &Context<Self>) {
         let now_ms = platform::now_ms();
-        if !self.ready {
+        if !self.ready || self.view == View::Lab {
             return;
         }
         if let Some(since) = self.awaiting {
@@ -193,6 +193,9 @@ impl App {
                 let text = if saved.is_ok() { words.shared_file } else { words.failed };
                 self.say(text.to_owned(), saved.is_err());
             }
+            FromWorker::Orders(view) => self.take_orders(*view),
+            FromWorker::OrdersCounted(count) => self.take_count(count),
+            FromWorker::Failed(why @ Refusal::Lab(_)) => self.refuse_in_lab(why),
             FromWorker::File { name, bytes } => {
                 if platform::download(&name, &bytes).is_err() {
                     self.say(format!("{}{}{name}", words.failed, words.colon), true);

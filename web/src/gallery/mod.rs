@@ -2,6 +2,7 @@
 
 mod drawing;
 mod hero;
+mod labs;
 mod scenarios;
 
 use yew::prelude::*;
@@ -14,6 +15,7 @@ use crate::settings::Settings;
 use crate::workbench::header::{choices, logo};
 use crate::workbench::view_notice;
 use hero::Hero;
+use labs::Labs;
 use scenarios::Scenarios;
 
 #[derive(Properties)]
@@ -67,6 +69,7 @@ pub(crate) fn Gallery(props: &GalleryProps) -> Html {
                         selected={props.selected.clone()} lang={props.lang} on={on.clone()} />
                 </div>
                 <Scenarios />
+                <Labs />
             </main>
         </div>
     }

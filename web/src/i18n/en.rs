@@ -2,9 +2,9 @@
 
 use redscope_session::{Goal, MessageKind, NodeState};
 
-use super::keyboard;
 use super::words::{Scenario, Words};
 use super::{inside, inside_keys, inside_loop, inside_server};
+use super::{keyboard, lab};
 
 pub(super) const WORDS: Words = Words {
     title: "Redscope: a Redis laboratory",
@@ -276,6 +276,7 @@ pub(super) const WORDS: Words = Words {
     last_moments: "the last",
     nearer: "Nearer",
     farther: "Farther",
+    lab: lab::EN,
     keyboard: keyboard::EN,
     microscope: super::files::EN,
     inside: inside::EN,

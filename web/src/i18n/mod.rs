@@ -11,6 +11,7 @@ mod inside_keys;
 mod inside_loop;
 mod inside_server;
 mod keyboard;
+mod lab;
 mod refusals;
 mod words;
 mod zh;
@@ -24,6 +25,7 @@ pub(crate) use inside::InsideWords;
 pub(crate) use inside_keys::KeysWords;
 pub(crate) use inside_loop::LoopWords;
 pub(crate) use inside_server::ServerWords;
+pub(crate) use lab::{LabWords, happening};
 pub(crate) use refusals::refusal;
 pub(crate) use words::Words;
 

@@ -3,6 +3,7 @@
 
 use redscope_labs::act::{FORMS, PUT_MOST_BYTES, ParseError, RepairError, Wanted, verbs};
 use redscope_labs::scenario::{OpenError as ScenarioError, SCENARIOS, ValueError};
+use redscope_session::lab::{LabError, STRATEGY_NAMES};
 use redscope_session::share::{
     Amount, Damage, Moment, MomentError, OpenError, ShareError, Sought, limits, short,
 };
@@ -25,6 +26,7 @@ fn zh(why: &Refusal) -> String {
         Refusal::Scenario(why) => scenario(why),
         Refusal::Share(why) => share(why),
         Refusal::Open(why) => open(why),
+        Refusal::Lab(why) => lab(why),
         Refusal::NoBranch(branch) => format!("没有分支 {branch}"),
         Refusal::BranchHere(branch) => format!("分支 {branch} 正在显示：请先切换到别的分支"),
         Refusal::NoFile { node, name } => no_file(node, name),
@@ -67,6 +69,17 @@ fn act(why: &ActionError) -> String {
             FaultError::Refused(why) => why.clone(),
         },
         ActionError::Refused(line) => line.clone(),
+    }
+}
+
+fn lab(why: &LabError) -> String {
+    match why {
+        LabError::Lab(name) => format!("没有名为“{name}”的实验"),
+        LabError::Strategy(name) => {
+            format!("没有策略“{name}”，可用的有 {}", STRATEGY_NAMES.join("、"))
+        }
+        LabError::Knob { name, value } => format!("{name} 不能是“{value}”"),
+        LabError::Step(step) => format!("“{step}”在那里不可能执行"),
     }
 }
 

@@ -8,6 +8,7 @@ use super::inside_keys::KeysWords;
 use super::inside_loop::LoopWords;
 use super::inside_server::ServerWords;
 use super::keyboard::KeyboardWords;
+use super::lab::LabWords;
 
 /// A scenario in words.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +33,7 @@ macro_rules! words {
             pub(crate) sentinel: Scenario,
             pub(crate) standalone: Scenario,
             pub(crate) replication: Scenario,
+            pub(crate) lab: LabWords,
             pub(crate) keyboard: KeyboardWords,
             pub(crate) microscope: FilesWords,
             pub(crate) inside: InsideWords,

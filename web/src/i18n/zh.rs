@@ -2,9 +2,9 @@
 
 use redscope_session::{Goal, MessageKind, NodeState};
 
-use super::keyboard;
 use super::words::{Scenario, Words};
 use super::{inside, inside_keys, inside_loop, inside_server};
+use super::{keyboard, lab};
 
 pub(super) const WORDS: Words = Words {
     title: "Redscope：Redis 实验室",
@@ -276,6 +276,7 @@ pub(super) const WORDS: Words = Words {
     last_moments: "最近",
     nearer: "放大",
     farther: "缩小",
+    lab: lab::ZH,
     keyboard: keyboard::ZH,
     microscope: super::files::ZH,
     inside: inside::ZH,

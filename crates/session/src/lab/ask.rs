@@ -1,0 +1,219 @@
+//! What is chosen in the consistency lab, and its text: `consistency;strategy=db-del;readers=1;…`.
+
+use std::fmt;
+
+use redscope_labs::experiment::consistency::{Meeting, STRATEGIES, Strategy};
+use serde::{Deserialize, Serialize};
+
+/// How a link to the lab begins.
+const NAME: &str = "consistency";
+/// Most who read, and most who write: beyond two there are millions of orders.
+const MOST: usize = 2;
+/// Most steps of an order in a link: no play has more.
+const MOST_STEPS: usize = 64;
+
+/// A step: who takes it, and what it is called.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct StepName {
+    /// Who takes it, such as `r1`.
+    pub actor: String,
+    /// What it is called, such as `get`.
+    pub step: String,
+}
+
+/// What is chosen in the consistency lab.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrdersAsk {
+    /// The strategy by its name.
+    pub strategy: String,
+    /// How many read, 1 or 2.
+    pub readers: usize,
+    /// How many write, 1 or 2.
+    pub writers: usize,
+    /// Whether the key is cached at the start.
+    pub is_cached: bool,
+    /// Whether readers set the cache only if it is empty.
+    pub sets_nx: bool,
+    /// Whether deletes may fail.
+    pub deletes_fail: bool,
+    /// The order that is looked at, to its end or as far as it is chosen; `None`: the shortest that ends stale.
+    pub order: Option<Vec<StepName>>,
+    /// How many of its steps have been taken.
+    pub taken: usize,
+}
+
+/// Why a text is no choice in a lab.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LabError {
+    /// There is no lab of this name.
+    Lab(String),
+    /// There is no strategy of this name.
+    Strategy(String),
+    /// A knob does not take this.
+    Knob {
+        /// The knob.
+        name: String,
+        /// What it was given.
+        value: String,
+    },
+    /// This is no step of that order.
+    Step(String),
+}
+
+impl fmt::Display for LabError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LabError::Lab(name) => write!(f, "there is no lab called '{name}'"),
+            LabError::Strategy(name) => {
+                let known = STRATEGIES.map(|strategy| strategy.name).join(", ");
+                write!(f, "there is no strategy '{name}'; there are {known}")
+            }
+            LabError::Knob { name, value } => write!(f, "{name} cannot be '{value}'"),
+            LabError::Step(step) => write!(f, "'{step}' is not possible there"),
+        }
+    }
+}
+
+impl std::error::Error for LabError {}
+
+impl Default for OrdersAsk {
+    /// The strategy of which most orders end stale.
+    fn default() -> Self {
+        OrdersAsk {
+            strategy: "del-db".to_owned(),
+            readers: 1,
+            writers: 1,
+            is_cached: false,
+            sets_nx: false,
+            deletes_fail: false,
+            order: None,
+            taken: 0,
+        }
+    }
+}
+
+impl OrdersAsk {
+    /// Reads what stands behind `lab=` in a link.
+    ///
+    /// # Errors
+    /// [`LabError`].
+    pub fn read(text: &str) -> Result<Self, LabError> {
+        let mut parts = text.split(';');
+        let name = parts.next().unwrap_or_default();
+        if name != NAME {
+            return Err(LabError::Lab(short(name)));
+        }
+        let mut ask = OrdersAsk::default();
+        for part in parts.filter(|part| !part.is_empty()) {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            ask.set(name, value)?;
+        }
+        ask.taken = ask.taken.min(MOST_STEPS);
+        Ok(ask)
+    }
+
+    /// Gives a knob another position.
+    ///
+    /// # Errors
+    /// [`LabError`]; nothing has changed.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), LabError> {
+        let wrong = || LabError::Knob { name: short(name), value: short(value) };
+        let count =
+            || value.parse().ok().filter(|count| (1..=MOST).contains(count)).ok_or_else(wrong);
+        let switch = || match value {
+            "yes" => Ok(true),
+            "no" => Ok(false),
+            _ => Err(wrong()),
+        };
+        match name {
+            "strategy" => {
+                let found =
+                    Strategy::find(value).ok_or_else(|| LabError::Strategy(short(value)))?;
+                self.strategy = found.name.to_owned();
+            }
+            "readers" => self.readers = count()?,
+            "writers" => self.writers = count()?,
+            "cached" => self.is_cached = switch()?,
+            "nx" => self.sets_nx = switch()?,
+            "fail" => self.deletes_fail = switch()?,
+            "taken" => self.taken = value.parse().map_err(|_| wrong())?,
+            "order" => self.order = Some(steps(value)?),
+            _ => return Err(wrong()),
+        }
+        Ok(())
+    }
+
+    /// What stands behind `lab=` in a link.
+    pub fn write(&self) -> String {
+        let yes = |is_so| if is_so { "yes" } else { "no" };
+        let mut text = format!(
+            "{NAME};strategy={};readers={};writers={};cached={};nx={};fail={}",
+            self.strategy,
+            self.readers,
+            self.writers,
+            yes(self.is_cached),
+            yes(self.sets_nx),
+            yes(self.deletes_fail),
+        );
+        if let Some(order) = &self.order {
+            let steps: Vec<String> =
+                order.iter().map(|step| format!("{}.{}", step.actor, step.step)).collect();
+            text.push_str(&format!(";order={};taken={}", steps.join("+"), self.taken));
+        }
+        text
+    }
+
+    /// Who meets.
+    pub fn meeting(&self) -> Meeting {
+        Meeting {
+            readers: self.readers,
+            writers: self.writers,
+            is_cached: self.is_cached,
+            sets_nx: self.sets_nx,
+            deletes_fail: self.deletes_fail,
+        }
+    }
+}
+
+fn steps(text: &str) -> Result<Vec<StepName>, LabError> {
+    let steps = text.split('+').filter(|step| !step.is_empty());
+    let steps = steps.take(MOST_STEPS).map(|step| {
+        let (actor, name) = step.split_once('.').ok_or_else(|| LabError::Step(short(step)))?;
+        Ok(StepName { actor: actor.to_owned(), step: name.to_owned() })
+    });
+    steps.collect()
+}
+
+/// As much of a text as is said back.
+fn short(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_as_the_same() {
+        let mut ask = OrdersAsk::default();
+        assert_eq!(OrdersAsk::read(&ask.write()), Ok(ask.clone()));
+        let step = |actor: &str, step: &str| StepName { actor: actor.into(), step: step.into() };
+        ask.order = Some(vec![step("w1", "del!"), step("r2", "get")]);
+        (ask.taken, ask.readers, ask.deletes_fail) = (1, 2, true);
+        assert!(ask.write().ends_with("order=w1.del!+r2.get;taken=1"));
+        assert_eq!(OrdersAsk::read(&ask.write()), Ok(ask));
+        assert_eq!(OrdersAsk::read("consistency"), Ok(OrdersAsk::default()));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        let why = |text: &str| OrdersAsk::read(text).unwrap_err().to_string();
+        assert_eq!(why("x"), "there is no lab called 'x'");
+        assert_eq!(why("consistency;readers=3"), "readers cannot be '3'");
+        assert_eq!(why("consistency;cached=maybe"), "cached cannot be 'maybe'");
+        assert_eq!(why("consistency;order=del"), "'del' is not possible there");
+        assert!(
+            why("consistency;strategy=luck").starts_with("there is no strategy 'luck'; there are")
+        );
+    }
+}

@@ -1,0 +1,91 @@
+//! What a step of an order means, for the sentence beside it.
+
+use redscope_labs::interleave::Moment;
+use redscope_labs::program::{Value, Wanted};
+use serde::{Deserialize, Serialize};
+
+/// What a step has come to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Happening {
+    /// A reader has found the value in the cache, and is done; the database holds `row`.
+    Hit {
+        /// What it was served.
+        value: String,
+        /// What the database holds.
+        row: String,
+    },
+    /// A reader has found nothing.
+    Miss,
+    /// A reader has found the marker.
+    Distrusted,
+    /// A reader has the row, and may put it into the cache later.
+    Read(String),
+    /// A reader has put into the cache what it had read; the database holds `row`.
+    Filled {
+        /// What it has put there.
+        value: String,
+        /// What the database holds.
+        row: String,
+    },
+    /// A reader has left what somebody else had put into the cache.
+    NotFilled(String),
+    /// A writer has deleted the key.
+    Deleted,
+    /// A writer has deleted a key that was not there.
+    NothingDeleted,
+    /// A writer's delete has failed; the cache keeps this.
+    DeleteFailed(Option<String>),
+    /// A writer has put the marker into the cache.
+    Marked,
+    /// A writer has put its value into the cache; the database holds `row`.
+    Cached {
+        /// Its value.
+        value: String,
+        /// What the database holds.
+        row: String,
+    },
+    /// A writer has written the row; the cache holds `cached`.
+    Wrote {
+        /// Its value.
+        value: String,
+        /// What the cache holds.
+        cached: Option<String>,
+    },
+    /// It waits until those before it are done.
+    Queued,
+}
+
+/// A value as it is shown; `None`: nothing.
+pub(super) fn text(value: &Value) -> Option<String> {
+    (*value != Value::Nil).then(|| String::from_utf8_lossy(&value.to_bytes()).into_owned())
+}
+
+/// What a moment means. `reads`: it is a reader's; `marker`: what stands in the cache while nobody may
+/// trust it.
+pub(super) fn of(moment: &Moment, reads: bool, marker: &Value) -> Happening {
+    let row = text(&moment.row).unwrap_or_default();
+    let cached = text(&moment.cached);
+    match &moment.asked {
+        Wanted::Get(_) => Happening::Read(text(&moment.answer).unwrap_or_default()),
+        Wanted::Put(_, value) => {
+            Happening::Wrote { value: text(value).unwrap_or_default(), cached }
+        }
+        Wanted::Redis { args, .. } => {
+            let value = args.get(2).map(|value| String::from_utf8_lossy(value).into_owned());
+            let value = value.unwrap_or_default();
+            match (args[0].as_slice(), &moment.answer) {
+                (b"GET", Value::Nil) => Happening::Miss,
+                (b"GET", answer) if answer == marker => Happening::Distrusted,
+                (b"GET", answer) => Happening::Hit { value: text(answer).unwrap_or_default(), row },
+                (b"SET", Value::Nil) => Happening::NotFilled(cached.unwrap_or_default()),
+                (b"SET", _) if moment.cached == *marker => Happening::Marked,
+                (b"SET", _) if reads => Happening::Filled { value, row },
+                (b"SET", _) => Happening::Cached { value, row },
+                (_, Value::Failed(_)) => Happening::DeleteFailed(cached),
+                (_, Value::Int(0)) => Happening::NothingDeleted,
+                _ => Happening::Deleted,
+            }
+        }
+        _ => Happening::Queued,
+    }
+}

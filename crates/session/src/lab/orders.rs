@@ -1,0 +1,272 @@
+//! The consistency lab: every order in which readers and writers meet, and one of them step by step.
+
+use redscope_labs::experiment::consistency::{STRATEGIES, Strategy};
+use redscope_labs::interleave::{Order, Play, Step, VERDICTS, Verdict, Verdicts};
+use redscope_labs::program::{Value, Wanted};
+use serde::{Deserialize, Serialize};
+
+use super::ask::{LabError, OrdersAsk, StepName};
+use super::happening::{self, Happening};
+
+/// Of more orders than this only the shortest of each kind are listed.
+const MOST_LISTED: usize = 60;
+
+/// The strategies' names, in the order in which they are told.
+pub const STRATEGY_NAMES: [&str; STRATEGIES.len()] = {
+    let mut names = [""; STRATEGIES.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = STRATEGIES[at].name;
+        at += 1;
+    }
+    names
+};
+
+/// How many orders of a strategy end stale.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StrategyCount {
+    /// What was counted; its strategy is the one that was asked for.
+    pub ask: OrdersAsk,
+    /// How many orders there are.
+    pub orders: u64,
+    /// In how many of them the cache ends with another value than the database, or with the marker.
+    pub stale: u64,
+    /// In how many a reader is served what the database does not hold at that moment.
+    pub differs: u64,
+}
+
+/// The consistency lab as it is looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrdersView {
+    /// What is chosen, with the order that is looked at.
+    pub ask: OrdersAsk,
+    /// The lines of the program.
+    pub program: Vec<String>,
+    /// Who takes part, readers first.
+    pub actors: Vec<String>,
+    /// What the database holds at the start.
+    pub first_row: String,
+    /// What the cache holds at the start.
+    pub first_cached: Option<String>,
+    /// All orders, those that end stale first; or the shortest of each kind, if there are too many.
+    pub orders: Vec<OrderRow>,
+    /// Whether those are all.
+    pub is_all: bool,
+    /// The steps of the order that is looked at.
+    pub moments: Vec<OrderMoment>,
+    /// The steps that are possible before the first step and after each.
+    pub choices: Vec<Vec<StepName>>,
+    /// The line at which each stands who takes part, likewise; `None`: done.
+    pub lines: Vec<Vec<Option<usize>>>,
+    /// What is wrong with it, once it is whole.
+    pub outcome: Option<Vec<Verdict>>,
+}
+
+/// An order with what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderRow {
+    /// Its steps.
+    pub steps: Vec<StepName>,
+    /// What is wrong with it.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// A step of the order that is looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderMoment {
+    /// The step.
+    pub step: StepName,
+    /// What is asked: a command, or what the database or the queue is told.
+    pub asked: String,
+    /// Whether the database is asked, and not the cache.
+    pub asks_database: bool,
+    /// What comes back.
+    pub answer: Option<String>,
+    /// What the cache holds after it.
+    pub cached: Option<String>,
+    /// What the database holds after it.
+    pub row: String,
+    /// What it means.
+    pub happens: Happening,
+}
+
+fn play(ask: &OrdersAsk) -> Result<(&'static Strategy, Play), LabError> {
+    let unknown = || LabError::Strategy(ask.strategy.clone());
+    let strategy = Strategy::find(&ask.strategy).ok_or_else(unknown)?;
+    Ok((strategy, strategy.play(ask.meeting()).map_err(|_| unknown())?))
+}
+
+/// Counts the orders of a strategy.
+///
+/// # Errors
+/// [`LabError`], if there is no such strategy.
+pub fn count(ask: &OrdersAsk) -> Result<StrategyCount, LabError> {
+    let (_, play) = play(ask)?;
+    let found = play.explore().map_err(|_| LabError::Strategy(ask.strategy.clone()))?;
+    Ok(StrategyCount {
+        ask: OrdersAsk { order: None, taken: 0, ..ask.clone() },
+        orders: found.schedules,
+        stale: found.count(Verdict::StaleEnd) + found.count(Verdict::MarkedEnd),
+        differs: found.count(Verdict::Differs),
+    })
+}
+
+/// Looks at what is chosen.
+///
+/// # Errors
+/// [`LabError`]: a strategy that there is not, a step that is not possible.
+pub fn look(ask: &OrdersAsk) -> Result<OrdersView, LabError> {
+    let (strategy, play) = play(ask)?;
+    let broken = |_| LabError::Strategy(ask.strategy.clone());
+    let (orders, is_all) = match play.orders(MOST_LISTED).map_err(broken)? {
+        Some(orders) => (worst_first(orders), true),
+        None => (shortest(&play).map_err(broken)?, false),
+    };
+    let steps: Vec<Step> = match &ask.order {
+        Some(order) => order.iter().map(step).collect(),
+        None => orders.first().map(|order| order.steps.clone()).unwrap_or_default(),
+    };
+    let course = play.carry_out(&steps).map_err(broken)?;
+    if let Some(impossible) = steps.get(course.moments.len()) {
+        return Err(LabError::Step(format!("{}.{}", impossible.actor, impossible.step)));
+    }
+    let is_reader = |name: &str| play.actors.iter().any(|actor| actor.name == name && actor.reads);
+    let moments = course.moments.iter().map(|moment| {
+        let (asked, asks_database) = asked(&moment.asked);
+        OrderMoment {
+            step: step_name(&moment.step),
+            asked,
+            asks_database,
+            answer: answer(&moment.asked, &moment.answer),
+            cached: happening::text(&moment.cached),
+            row: happening::text(&moment.row).unwrap_or_default(),
+            happens: happening::of(moment, is_reader(&moment.step.actor), &play.marker),
+        }
+    });
+    let first_row = happening::text(&play.row).unwrap_or_default();
+    let names = |steps: &Vec<Step>| steps.iter().map(step_name).collect();
+    Ok(OrdersView {
+        ask: OrdersAsk {
+            order: Some(steps.iter().map(step_name).collect()),
+            taken: ask.taken.min(steps.len()),
+            ..ask.clone()
+        },
+        program: strategy.text(ask.sets_nx).lines().map(str::to_owned).collect(),
+        actors: play.actors.iter().map(|actor| actor.name.clone()).collect(),
+        first_cached: ask.is_cached.then(|| first_row.clone()),
+        first_row,
+        orders: orders.iter().map(order_row).collect(),
+        is_all,
+        moments: moments.collect(),
+        choices: course.choices.iter().map(names).collect(),
+        lines: course.lines,
+        outcome: course.outcome.map(listed),
+    })
+}
+
+fn step(name: &StepName) -> Step {
+    Step { actor: name.actor.clone(), step: name.step.as_str().into() }
+}
+
+fn step_name(step: &Step) -> StepName {
+    StepName { actor: step.actor.clone(), step: step.step.to_string() }
+}
+
+fn listed(verdicts: Verdicts) -> Vec<Verdict> {
+    VERDICTS.into_iter().filter(|verdict| verdicts.has(*verdict)).collect()
+}
+
+fn order_row(order: &Order) -> OrderRow {
+    OrderRow { steps: order.steps.iter().map(step_name).collect(), verdicts: listed(order.outcome) }
+}
+
+/// Those that end stale first, then those that serve what is not so, the shorter ones before.
+fn worst_first(mut orders: Vec<Order>) -> Vec<Order> {
+    let rank = |order: &Order| VERDICTS.iter().position(|verdict| order.outcome.has(*verdict));
+    orders.sort_by_key(|order| (rank(order).unwrap_or(VERDICTS.len()), order.steps.len()));
+    orders
+}
+
+/// The shortest order of each kind that there is.
+fn shortest(play: &Play) -> Result<Vec<Order>, redscope_labs::program::StartError> {
+    let found = play.explore()?;
+    let mut orders: Vec<Order> = Vec::new();
+    for steps in found.first_bad.into_iter().flatten() {
+        let outcome = play.carry_out(&steps)?.outcome.unwrap_or_default();
+        if orders.iter().all(|order| order.steps != steps) {
+            orders.push(Order { steps, outcome });
+        }
+    }
+    Ok(worst_first(orders))
+}
+
+/// What is asked in one line, and whether of the database.
+fn asked(wanted: &Wanted) -> (String, bool) {
+    let of = |key: &[u8]| String::from_utf8_lossy(key).into_owned();
+    match wanted {
+        Wanted::Redis { args, .. } => {
+            let args: Vec<_> = args.iter().map(|arg| of(arg)).collect();
+            (args.join(" "), false)
+        }
+        Wanted::Get(key) => (format!("db get {}", of(key)), true),
+        Wanted::Put(key, value) => (format!("db put {} {}", of(key), of(&value.to_bytes())), true),
+        Wanted::Join(queue) => (format!("queue join {queue}"), true),
+        _ => (String::new(), true),
+    }
+}
+
+/// What comes back, as redis-cli shows it where Redis was asked.
+fn answer(asked: &Wanted, answer: &Value) -> Option<String> {
+    match (asked, answer) {
+        (Wanted::Redis { .. }, Value::Nil) => Some("(nil)".to_owned()),
+        (Wanted::Redis { .. }, Value::Int(number)) => Some(format!("(integer) {number}")),
+        (Wanted::Redis { args, .. }, Value::Text(_)) if args[0] == b"GET" => {
+            happening::text(answer).map(|text| format!("\"{text}\""))
+        }
+        (Wanted::Get(_) | Wanted::Redis { .. }, _) => happening::text(answer),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn delete_first_ends_stale_in_six_of_ten_orders() {
+        let ask = OrdersAsk::default();
+        let counted = count(&ask).unwrap();
+        assert_eq!((counted.orders, counted.stale), (10, 6));
+        let view = look(&ask).unwrap();
+        assert!(view.is_all && view.orders.len() == 10);
+        let stale = view.orders.iter().filter(|row| row.verdicts.contains(&Verdict::StaleEnd));
+        assert_eq!(stale.count(), 6);
+        assert_eq!(view.moments.len(), 5);
+        assert_eq!(view.outcome.unwrap()[0], Verdict::StaleEnd);
+        assert_eq!((view.choices.len(), view.lines.len()), (6, 6));
+    }
+
+    #[test]
+    fn an_order_that_is_chosen_step_by_step_says_what_can_come_next() {
+        let mut ask = OrdersAsk::default();
+        let name = |actor: &str, step: &str| StepName { actor: actor.into(), step: step.into() };
+        ask.order = Some(vec![name("w1", "del"), name("r1", "get")]);
+        ask.taken = 9;
+        let view = look(&ask).unwrap();
+        assert_eq!((view.ask.taken, view.outcome), (2, None));
+        assert_eq!(view.choices[2], [name("r1", "read"), name("w1", "write")]);
+        assert_eq!(view.moments[0].happens, Happening::NothingDeleted);
+        assert_eq!(view.moments[1].happens, Happening::Miss);
+        assert_eq!(view.moments[1].answer.as_deref(), Some("(nil)"));
+        ask.order = Some(vec![name("w1", "write")]);
+        assert_eq!(look(&ask).unwrap_err(), LabError::Step("w1.write".into()));
+    }
+
+    #[test]
+    fn of_too_many_orders_the_shortest_of_each_kind_are_listed() {
+        let ask = OrdersAsk { readers: 2, writers: 2, ..OrdersAsk::default() };
+        let view = look(&ask).unwrap();
+        assert!(!view.is_all && !view.orders.is_empty() && view.orders.len() <= VERDICTS.len());
+        assert!(view.orders[0].verdicts.contains(&Verdict::StaleEnd));
+    }
+}

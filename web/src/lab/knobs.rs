@@ -1,0 +1,43 @@
+//! Who meets: how many, what they find, what may go wrong.
+
+use yew::prelude::*;
+
+use super::{Lab, LabMsg};
+use crate::i18n::use_words;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct KnobsProps {
+    pub(super) lab: Lab,
+    pub(super) on: Callback<LabMsg>,
+}
+
+#[component]
+pub(super) fn Knobs(props: &KnobsProps) -> Html {
+    let words = &use_words().lab;
+    let KnobsProps { lab, on } = props;
+    let count = |name: &'static str, label: &'static str, now: usize| {
+        let choices = [1_usize, 2].map(|count| {
+            let onclick = on.reform(move |_: MouseEvent| LabMsg::Set(name, count.to_string()));
+            html! {
+                <button class={classes!((count == now).then_some("on"))} aria-pressed={(count == now).to_string()}
+                    aria-label={format!("{label} {count}")} {onclick}>{ count.to_string() }</button>
+            }
+        });
+        html! { <div class="knb"><span>{ label }</span><span class="seg" role="group" aria-label={label}>{ for choices }</span></div> }
+    };
+    let switch = |name: &'static str, label: &'static str, now: bool| {
+        let value = if now { "no" } else { "yes" };
+        let onchange = on.reform(move |_: Event| LabMsg::Set(name, value.to_owned()));
+        html! { <label class="knb"><span>{ label }</span><input type="checkbox" checked={now} {onchange} /></label> }
+    };
+    html! {
+        <section class="card cx" aria-label={words.who}>
+            <h3>{ words.who }</h3>
+            { count("readers", words.readers, lab.ask.readers) }
+            { count("writers", words.writers, lab.ask.writers) }
+            { switch("cached", words.cached, lab.ask.is_cached) }
+            { switch("nx", words.nx, lab.ask.sets_nx) }
+            { switch("fail", words.fail, lab.ask.deletes_fail) }
+        </section>
+    }
+}

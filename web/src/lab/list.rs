@@ -1,0 +1,108 @@
+//! Every order there is, each with what is wrong with it.
+
+use redscope_session::lab::{OrdersView, StepName, Verdict};
+use yew::prelude::*;
+
+use super::{LabMsg, color};
+use crate::i18n::{LabWords, use_words};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct ListProps {
+    pub(super) view: OrdersView,
+    /// How many orders there are, and how many end stale, once they are counted.
+    pub(super) count: Option<(u64, u64)>,
+    pub(super) on: Callback<LabMsg>,
+}
+
+#[component]
+pub(super) fn OrderList(props: &ListProps) -> Html {
+    let words = &use_words().lab;
+    let ListProps { view, count, on } = props;
+    let rows = view.orders.iter().enumerate().map(|(at, order)| {
+        let is_chosen = view.ask.order.as_ref() == Some(&order.steps);
+        let onclick = {
+            let steps = order.steps.clone();
+            on.reform(move |_: MouseEvent| LabMsg::Order(steps.clone()))
+        };
+        html! {
+            <li key={at.to_string()}>
+                <button class={classes!("or", is_chosen.then_some("cur"))} aria-pressed={is_chosen.to_string()} {onclick}>
+                    <span class="sq">{ for order.steps.iter().map(|step| chip(&view.actors, step, true)) }</span>
+                    { verdict(words, &order.verdicts) }
+                </button>
+            </li>
+        }
+    });
+    let title = if view.is_all { words.every } else { words.shortest };
+    html! {
+        <section class="card lc il" aria-label={title}>
+            <div class="lch"><h2>{ title }</h2>
+                if let Some((orders, _)) = count { <span class="cnt">{ orders.to_string() }</span> }
+                <span class="grow" />
+                if let Some((orders, stale)) = count { { share(words, *orders, *stale) } }
+            </div>
+            <ul class="ol">{ for rows }</ul>
+        </section>
+    }
+}
+
+/// A step as a chip; one that is still to come is hollow. Who takes it is named where its colour says it not.
+pub(super) fn chip(actors: &[String], step: &StepName, is_past: bool) -> Html {
+    let class = classes!("chip", color(&step.actor), (!is_past).then_some("nx"));
+    let is_alone = actors.len() == 2;
+    html! {
+        <i {class} title={format!("{} {}", step.actor, step.step)}>
+            <b class={classes!(is_alone.then_some("sr"))}>{ format!("{} ", step.actor) }</b>{ &step.step }
+        </i>
+    }
+}
+
+/// How many of how many end stale.
+pub(super) fn share(words: &LabWords, orders: u64, stale: u64) -> Html {
+    let text = words.of.replace("{stale}", &grouped(stale)).replace("{all}", &grouped(orders));
+    let (class, mark) = match stale {
+        0 => ("ok", "✓"),
+        _ if stale * 4 < orders => ("warn", "!"),
+        _ => ("bad", "✕"),
+    };
+    html! { <span class={classes!("pill", class)}>{ format!("{mark} {text}") }</span> }
+}
+
+/// A number in groups of three digits.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push('\u{2009}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The worst that can be said of an order.
+fn verdict(words: &LabWords, verdicts: &[Verdict]) -> Html {
+    let (class, mark, text) = match verdicts.first() {
+        Some(Verdict::StaleEnd) => ("t-bad", "✕", words.ends_stale),
+        Some(Verdict::MarkedEnd) => ("t-bad", "✕", words.ends_marked),
+        Some(Verdict::StaleRead) => ("t-warn", "!", words.serves_old),
+        Some(Verdict::EarlyRead) => ("t-warn", "!", words.serves_early),
+        Some(Verdict::Differs) => ("t-warn", "!", words.serves_other),
+        None => ("t-ok", "✓", words.agrees),
+    };
+    html! { <span class={classes!("vd", class)}>{ format!("{mark} {text}") }</span> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(
+            [0, 60, 9832, 177_088].map(grouped),
+            ["0", "60", "9\u{2009}832", "177\u{2009}088"]
+        );
+    }
+}

@@ -1,0 +1,210 @@
+//! The lab that is open: what is chosen, what the worker has found.
+
+use std::collections::BTreeMap;
+
+use redscope_session::lab::{
+    OrdersAsk, OrdersView, STRATEGY_NAMES, StepName, StrategyCount, Verdict,
+};
+use redscope_session::{Refusal, ToWorker};
+
+/// What happens in the lab.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LabMsg {
+    /// A knob is turned: its name and its new position.
+    Set(&'static str, String),
+    /// This order is looked at.
+    Order(Vec<StepName>),
+    /// So many of its steps have been taken.
+    Taken(usize),
+    /// This step comes next.
+    Next(StepName),
+    /// Everything as it was at first.
+    Reset,
+    /// Copy the link.
+    Share,
+}
+
+/// The consistency lab.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Lab {
+    /// What is chosen.
+    pub(crate) ask: OrdersAsk,
+    /// What was found; of the choice before until the worker has answered.
+    pub(crate) view: Option<OrdersView>,
+    /// How many orders of each strategy end stale, for who meets now.
+    pub(crate) counts: BTreeMap<String, StrategyCount>,
+    /// Why a choice is none.
+    pub(crate) refused: Option<Refusal>,
+    /// Which goals were ever reached.
+    pub(crate) goals: [bool; 3],
+}
+
+impl Lab {
+    /// A lab with a choice, or with the first one if that is none.
+    pub(crate) fn open(text: &str) -> Self {
+        match OrdersAsk::read(text) {
+            Ok(ask) => Lab { ask, ..Lab::default() },
+            Err(why) => Lab { refused: Some(why.into()), ..Lab::default() },
+        }
+    }
+
+    /// What the worker is to be asked now: first what is looked at, then what is not counted yet.
+    pub(crate) fn questions(&self) -> Vec<ToWorker> {
+        let others = STRATEGY_NAMES.into_iter().filter(|name| !self.counts.contains_key(*name));
+        let others = others.map(|name| {
+            let strategy = name.to_owned();
+            ToWorker::CountOrders(OrdersAsk { strategy, order: None, taken: 0, ..self.ask.clone() })
+        });
+        [ToWorker::LookAtOrders(self.ask.clone())].into_iter().chain(others).collect()
+    }
+
+    /// Turns a knob; the order that was looked at is one of what was chosen before.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        if self.ask.set(name, value).is_ok() {
+            (self.ask.order, self.ask.taken) = (None, 0);
+            if name != "strategy" {
+                self.counts.clear();
+            }
+        }
+    }
+
+    /// Takes a step that is possible where the order stands: what was to come after it is chosen anew, unless
+    /// it is the next one.
+    pub(crate) fn next(&mut self, step: StepName) {
+        let order = self.ask.order.get_or_insert_default();
+        if order.get(self.ask.taken) != Some(&step) {
+            order.truncate(self.ask.taken);
+            order.push(step);
+        }
+        self.ask.taken += 1;
+    }
+
+    pub(crate) fn take(&mut self, view: OrdersView) {
+        // An answer to what was asked before is late.
+        let is_late = OrdersAsk { order: None, taken: 0, ..view.ask.clone() }
+            != OrdersAsk { order: None, taken: 0, ..self.ask.clone() };
+        if is_late {
+            return;
+        }
+        self.ask = view.ask.clone();
+        self.view = Some(view);
+        self.judge();
+    }
+
+    pub(crate) fn take_count(&mut self, count: StrategyCount) {
+        let asked = OrdersAsk {
+            strategy: count.ask.strategy.clone(),
+            order: None,
+            taken: 0,
+            ..self.ask.clone()
+        };
+        if count.ask == asked {
+            self.counts.insert(count.ask.strategy.clone(), count);
+            self.judge();
+        }
+    }
+
+    /// An order that is impossible is left; the reason stays until something else is chosen.
+    pub(crate) fn refuse(&mut self, why: Refusal) {
+        (self.ask.order, self.ask.taken) = (None, 0);
+        self.refused = Some(why);
+    }
+
+    /// Moves within the order.
+    pub(crate) fn go_to(&mut self, taken: usize) {
+        let most = self.ask.order.as_ref().map_or(0, Vec::len);
+        self.ask.taken = taken.min(most);
+        self.judge();
+    }
+
+    /// Whether the order that is looked at has come to its end and left the cache stale.
+    pub(crate) fn ends_stale(&self) -> bool {
+        let Some(view) = &self.view else { return false };
+        let is_stale = |verdicts: &Vec<Verdict>| {
+            verdicts.iter().any(|v| matches!(v, Verdict::StaleEnd | Verdict::MarkedEnd))
+        };
+        self.ask.taken == view.moments.len() && view.outcome.as_ref().is_some_and(is_stale)
+    }
+
+    fn judge(&mut self) {
+        let fails = |step: &StepName| step.step.ends_with('!');
+        let has_failed = self.ask.order.iter().flatten().any(fails);
+        let count = self.counts.get(&self.ask.strategy);
+        let now = [
+            self.ends_stale(),
+            count.is_some_and(|count| count.stale == 0),
+            self.ends_stale() && has_failed,
+        ];
+        for (goal, reached) in self.goals.iter_mut().zip(now) {
+            *goal |= reached;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use redscope_session::lab::{count, look};
+
+    use super::*;
+
+    fn answered(lab: &mut Lab) {
+        for question in lab.questions() {
+            match question {
+                ToWorker::LookAtOrders(ask) => lab.take(look(&ask).unwrap()),
+                ToWorker::CountOrders(ask) => lab.take_count(count(&ask).unwrap()),
+                other => panic!("{other:?} is not asked"),
+            }
+        }
+    }
+
+    #[test]
+    fn goals_are_reached_by_stepping_to_the_end_and_by_a_strategy_without_stale_orders() {
+        let mut lab = Lab::open("consistency");
+        answered(&mut lab);
+        assert_eq!(lab.counts.len(), STRATEGY_NAMES.len());
+        assert_eq!(lab.goals, [false; 3]);
+        lab.go_to(99);
+        assert!(lab.ends_stale());
+        lab.set("strategy", "queue");
+        answered(&mut lab);
+        assert_eq!(lab.goals, [true, true, false]);
+        lab.set("fail", "yes");
+        assert!(lab.counts.is_empty(), "who meets is another");
+        answered(&mut lab);
+        lab.go_to(99);
+        assert_eq!(lab.goals, [true; 3]);
+    }
+
+    #[test]
+    fn another_step_than_the_next_one_begins_another_order() {
+        let mut lab = Lab::open("consistency");
+        answered(&mut lab);
+        let view = lab.view.clone().unwrap();
+        let whole = view.moments.len();
+        lab.next(view.moments[0].step.clone());
+        assert_eq!((lab.ask.taken, lab.ask.order.as_ref().unwrap().len()), (1, whole));
+        let next = &view.moments[1].step;
+        let other = view.choices[1].iter().find(|step| *step != next).unwrap();
+        lab.next(other.clone());
+        assert_eq!((lab.ask.taken, lab.ask.order.as_ref().unwrap().len()), (2, 2));
+    }
+
+    #[test]
+    fn a_late_answer_is_not_shown() {
+        let mut lab = Lab::open("consistency");
+        let late = look(&lab.ask).unwrap();
+        lab.set("strategy", "db-del");
+        lab.take(late);
+        assert_eq!(lab.view, None);
+    }
+
+    #[test]
+    fn a_link_that_leads_nowhere_opens_the_lab_and_says_so() {
+        let lab = Lab::open("consistency;readers=9");
+        assert!(lab.refused.is_some() && lab.ask == OrdersAsk::default());
+        let mut lab = Lab::open("consistency;order=w1.set");
+        lab.refuse(look(&lab.ask).unwrap_err().into());
+        answered(&mut lab);
+        assert!(lab.refused.is_some() && lab.view.is_some());
+    }
+}

@@ -13,9 +13,9 @@ pub struct Alone;
 impl Host for Alone {
     fn call(&mut self, ctx: &mut Ctx<'_>, command: HostCommand, args: Args<'_>) -> CommandResult {
         match command {
-            HostCommand::AclLoad | HostCommand::AclSave => Err(FixedError::NoAclFile.into()),
+            HostCommand::AclLoad | HostCommand::AclSave => Err(FixedError::NO_ACL_FILE.into()),
             HostCommand::Debug => debug(ctx, args),
-            _ => Err(FixedError::Syntax.into()),
+            _ => Err(FixedError::SYNTAX.into()),
         }
     }
 

@@ -20,7 +20,7 @@ impl DiskFault {
     /// Source: server.c `writeCommandsGetDiskErrorMessage`, 7.0.15.
     pub(crate) fn refusal(&self) -> CommandError {
         match self {
-            DiskFault::Snapshot => FixedError::SnapshotFailed.into(),
+            DiskFault::Snapshot => FixedError::SNAPSHOT_FAILED.into(),
             DiskFault::Aof(why) => CommandError::AofUnwritable(why.clone()),
         }
     }

@@ -172,7 +172,7 @@ impl Engine {
             .map(|client| client.id)
             .collect();
         for id in waiting {
-            let error = CommandError::from(FixedError::UnblockedByRole);
+            let error = CommandError::from(FixedError::UNBLOCKED_BY_ROLE);
             self.end_wait(id, now_ms, Some(Frame::error(error.to_string())));
             if let Some(client) = self.clients.get_mut(id) {
                 client.close_after_reply = true;
@@ -248,7 +248,7 @@ impl Engine {
         if ctx.peek(key).map(|value| value.type_name()) != Some(type_name) {
             // A consumer does not outlive its stream; everybody else waits on.
             let reads_group = request[0].eq_ignore_ascii_case(b"xreadgroup");
-            return reads_group.then(|| Frame::error(FixedError::StreamIsGone.text()));
+            return reads_group.then(|| Frame::error(FixedError::STREAM_IS_GONE.text()));
         }
         let args: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
         command::run_again(&mut ctx, host, Args::new(&args))

@@ -130,7 +130,7 @@ fn acl_getuser(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 fn acl_setuser(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let name = args[2];
     if name.iter().any(|byte| byte.is_ascii_whitespace() || *byte == 0) {
-        return Err(FixedError::BadUsername.into());
+        return Err(FixedError::BAD_USERNAME.into());
     }
     // All or nothing: the rules are tried on a copy.
     let all_channels = ctx.engine.config.text("acl-pubsub-default") == "allchannels";
@@ -163,7 +163,7 @@ fn close_revoked_subscribers(ctx: &mut Ctx<'_>, name: &[u8], user: &User) {
 
 fn acl_deluser(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if args.from(2).contains(&&b"default"[..]) {
-        return Err(FixedError::DefaultUserStays.into());
+        return Err(FixedError::DEFAULT_USER_STAYS.into());
     }
     let mut gone = 0;
     for name in args.from(2) {
@@ -181,8 +181,8 @@ fn acl_genpass(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let bits = match args.from(2) {
         [] => 256,
         [bits] => {
-            let bits = redscope_resp::parse_integer(bits).ok_or(FixedError::NotInteger)?;
-            Some(bits).filter(|bits| (1..=4096).contains(bits)).ok_or(FixedError::GenpassBits)?
+            let bits = redscope_resp::parse_integer(bits).ok_or(FixedError::NOT_INTEGER)?;
+            Some(bits).filter(|bits| (1..=4096).contains(bits)).ok_or(FixedError::GENPASS_BITS)?
         }
         _ => return Err(CommandError::UnknownSubcommandOrArity("ACL", args[1].to_vec())),
     };

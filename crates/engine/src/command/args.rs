@@ -70,7 +70,7 @@ impl<'a> std::ops::Index<usize> for Args<'a> {
 
 /// Reads an argument as an integer.
 pub fn integer(arg: &[u8]) -> Result<i64, CommandError> {
-    parse_integer(arg).ok_or(FixedError::NotInteger.into())
+    parse_integer(arg).ok_or(FixedError::NOT_INTEGER.into())
 }
 
 /// Reads an argument as a number that is not negative; anything else is the error given.
@@ -101,7 +101,7 @@ pub(super) fn integer_between(arg: &[u8], low: i64, high: i64) -> Result<i64, Co
 
 /// Reads an argument as a number.
 pub(super) fn float(arg: &[u8]) -> Result<f64, CommandError> {
-    parse_float(arg).ok_or(FixedError::NotFloat.into())
+    parse_float(arg).ok_or(FixedError::NOT_FLOAT.into())
 }
 
 /// Longest word that can be an option.
@@ -155,7 +155,7 @@ impl<'a> Options<'a> {
 
     /// The argument an option takes; a syntax error if it is missing.
     pub fn value(&mut self) -> Result<&'a [u8], CommandError> {
-        let value = self.args.get(self.at).ok_or(FixedError::Syntax)?;
+        let value = self.args.get(self.at).ok_or(FixedError::SYNTAX)?;
         self.at += 1;
         Ok(value)
     }
@@ -178,6 +178,6 @@ pub(super) fn parse_switch(arg: &[u8]) -> Result<bool, CommandError> {
     } else if arg.eq_ignore_ascii_case(b"off") {
         Ok(false)
     } else {
-        Err(FixedError::Syntax.into())
+        Err(FixedError::SYNTAX.into())
     }
 }

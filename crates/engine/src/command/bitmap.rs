@@ -62,7 +62,7 @@ fn bit_offset(ctx: &Ctx<'_>, arg: &[u8], width: Option<u32>) -> Result<u64, Comm
     let offset = parse_integer(digits).and_then(|number| u64::try_from(number).ok());
     let offset = offset.and_then(|number| number.checked_mul(factor));
     let allowed = |offset: &u64| *offset >> 3 < limit_bytes || !ctx.is_limited();
-    offset.filter(allowed).ok_or(FixedError::BitOffset.into())
+    offset.filter(allowed).ok_or(FixedError::BIT_OFFSET.into())
 }
 
 fn bit_at(text: &[u8], offset: u64) -> bool {
@@ -76,7 +76,7 @@ fn setbit(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let on = match parse_integer(args[3]) {
         Some(0) => false,
         Some(1) => true,
-        _ => return Err(FixedError::BitValue.into()),
+        _ => return Err(FixedError::BIT_VALUE.into()),
     };
     let (was, changed) = with_room(ctx, key, offset, |text| {
         let was = bit_at(text, offset);
@@ -137,7 +137,7 @@ fn bit_range(
         None => false,
         Some(unit) if unit.eq_ignore_ascii_case(b"bit") => true,
         Some(unit) if unit.eq_ignore_ascii_case(b"byte") => false,
-        Some(_) => return Err(FixedError::Syntax.into()),
+        Some(_) => return Err(FixedError::SYNTAX.into()),
     };
     let total = if in_bits { len_bytes as i64 * 8 } else { len_bytes as i64 };
     let from_end =
@@ -165,7 +165,7 @@ fn bitcount(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
             }
             bit_range(start, end, unit.first(), text.len())?
         }
-        _ => return Err(FixedError::Syntax.into()),
+        _ => return Err(FixedError::SYNTAX.into()),
     };
     let Some(range) = range else { return Ok(Frame::Integer(0)) };
     ctx.bytes(((range.last - range.first) / 8) as usize);
@@ -186,7 +186,7 @@ fn bitpos(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let bit = match args.integer(2)? {
         0 => false,
         1 => true,
-        _ => return Err(FixedError::BitposBit.into()),
+        _ => return Err(FixedError::BITPOS_BIT.into()),
     };
     let Some(text) = ctx.string(args[1])? else {
         return Ok(Frame::Integer(if bit { -1 } else { 0 }));
@@ -208,7 +208,7 @@ fn bitpos(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
             };
             (range, true)
         }
-        _ => return Err(FixedError::Syntax.into()),
+        _ => return Err(FixedError::SYNTAX.into()),
     };
     let Some(range) = range else { return Ok(Frame::Integer(-1)) };
     let found = find_bit(&text, range, bit);
@@ -257,9 +257,9 @@ fn bitop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         "and" => |a, b| a & b,
         "or" => |a, b| a | b,
         "xor" => |a, b| a ^ b,
-        "not" if args.len() != 4 => return Err(FixedError::BitopNot.into()),
+        "not" if args.len() != 4 => return Err(FixedError::BITOP_NOT.into()),
         "not" => |a, _| a,
-        _ => return Err(FixedError::Syntax.into()),
+        _ => return Err(FixedError::SYNTAX.into()),
     };
     let target = args[2];
     let mut texts = Vec::new();
@@ -309,7 +309,7 @@ struct Field {
 
 impl Field {
     fn parse(arg: &[u8]) -> Result<Self, CommandError> {
-        let invalid = CommandError::from(FixedError::BitfieldType);
+        let invalid = CommandError::from(FixedError::BITFIELD_TYPE);
         let (signed, most) = match arg.first() {
             Some(b'i') => (true, 64),
             Some(b'u') => (false, 63),
@@ -388,13 +388,13 @@ fn parse_field_ops(
                     Some("WRAP") => Overflow::Wrap,
                     Some("SAT") => Overflow::Saturate,
                     Some("FAIL") => Overflow::Fail,
-                    _ => return Err(FixedError::BitfieldOverflow.into()),
+                    _ => return Err(FixedError::BITFIELD_OVERFLOW.into()),
                 };
                 continue;
             }
             "GET" if left >= 2 => {}
             "SET" | "INCRBY" if left >= 3 => writes = true,
-            _ => return Err(FixedError::Syntax.into()),
+            _ => return Err(FixedError::SYNTAX.into()),
         }
         let field = Field::parse(options.value()?)?;
         let offset = bit_offset(ctx, options.value()?, Some(field.width))?;
@@ -406,7 +406,7 @@ fn parse_field_ops(
         ops.push(FieldOp { field, offset, act, overflow });
     }
     if writes && read_only {
-        return Err(FixedError::BitfieldReadOnly.into());
+        return Err(FixedError::BITFIELD_READ_ONLY.into());
     }
     Ok(ops)
 }

@@ -12,11 +12,11 @@ use crate::error::{CommandError, FixedError};
 /// Reads a timeout in seconds, giving milliseconds; 0 is for ever.
 /// Source: timeout.c `getTimeoutFromObjectOrReply`, 7.0.15.
 pub(super) fn parse_timeout_ms(arg: &[u8]) -> Result<u64, CommandError> {
-    let seconds = parse_float(arg).ok_or(FixedError::TimeoutNotFloat)?;
+    let seconds = parse_float(arg).ok_or(FixedError::TIMEOUT_NOT_FLOAT)?;
     let ms = (seconds * 1000.0).ceil();
     // Beyond 64 bits C's conversion gives the smallest number there is.
     if ms < 0.0 || ms >= i64::MAX as f64 {
-        return Err(FixedError::TimeoutNegative.into());
+        return Err(FixedError::TIMEOUT_NEGATIVE.into());
     }
     Ok(ms as u64)
 }
@@ -27,9 +27,9 @@ pub(super) fn parse_keys<'a>(
     number_at: usize,
 ) -> Result<(&'a [&'a [u8]], usize), CommandError> {
     let number = parse_integer(args[number_at]).filter(|number| *number > 0);
-    let number = number.ok_or(FixedError::NumKeysNotPositive)?;
+    let number = number.ok_or(FixedError::NUM_KEYS_NOT_POSITIVE)?;
     let keys = usize::try_from(number).ok().and_then(|n| args.from(number_at + 1).get(..n));
-    let keys = keys.ok_or(FixedError::Syntax)?;
+    let keys = keys.ok_or(FixedError::SYNTAX)?;
     Ok((keys, number_at + 1 + keys.len()))
 }
 
@@ -38,10 +38,10 @@ pub(super) fn parse_pop_count(mut options: Options<'_>) -> Result<usize, Command
     let mut count = None;
     while let Some(word) = options.next_word() {
         if &*word != "COUNT" || count.is_some() {
-            return Err(FixedError::Syntax.into());
+            return Err(FixedError::SYNTAX.into());
         }
         let number = parse_integer(options.value()?).filter(|number| *number > 0);
-        count = Some(number.ok_or(FixedError::CountNotPositive)? as usize);
+        count = Some(number.ok_or(FixedError::COUNT_NOT_POSITIVE)? as usize);
     }
     Ok(count.unwrap_or(1))
 }

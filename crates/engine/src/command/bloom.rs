@@ -86,26 +86,26 @@ fn bloom_at<'c>(ctx: &'c mut Ctx<'_>, key: &[u8]) -> Result<Option<&'c mut Bloom
     match ctx.write(key) {
         None => Ok(None),
         Some(Value::Bloom(bloom)) => Ok(Some(bloom)),
-        Some(_) => Err(FixedError::WrongType.into()),
+        Some(_) => Err(FixedError::WRONG_TYPE.into()),
     }
 }
 
 fn parse_error_rate(arg: &[u8]) -> Result<f64, CommandError> {
-    let error = parse_float(arg).ok_or(FixedError::BloomErrorRate)?;
-    if error > 0.0 && error < 1.0 { Ok(error) } else { Err(FixedError::BloomErrorRange.into()) }
+    let error = parse_float(arg).ok_or(FixedError::BLOOM_ERROR_RATE)?;
+    if error > 0.0 && error < 1.0 { Ok(error) } else { Err(FixedError::BLOOM_ERROR_RANGE.into()) }
 }
 
 fn parse_capacity(arg: &[u8]) -> Result<u64, CommandError> {
     let capacity = parse_integer(arg).filter(|capacity| *capacity <= MAX_CAPACITY);
-    match capacity.ok_or(FixedError::BloomCapacity)? {
+    match capacity.ok_or(FixedError::BLOOM_CAPACITY)? {
         capacity @ 1.. => Ok(capacity as u64),
-        _ => Err(FixedError::BloomCapacityRange.into()),
+        _ => Err(FixedError::BLOOM_CAPACITY_RANGE.into()),
     }
 }
 
 fn parse_expansion(arg: &[u8]) -> Result<u32, CommandError> {
     let expansion = parse_integer(arg).filter(|times| (1..=MAX_EXPANSION).contains(times));
-    expansion.map(|times| times as u32).ok_or(FixedError::BloomExpansion.into())
+    expansion.map(|times| times as u32).ok_or(FixedError::BLOOM_EXPANSION.into())
 }
 
 /// How a filter is to be made.
@@ -135,7 +135,7 @@ impl Plan {
     /// Takes what `EXPANSION` and `NONSCALING` said, which exclude each other.
     fn settle_growth(&mut self, expansion: Option<u32>, fixed: bool) -> Result<(), CommandError> {
         if fixed && expansion.is_some() {
-            return Err(FixedError::BloomFixedExpansion.into());
+            return Err(FixedError::BLOOM_FIXED_EXPANSION.into());
         }
         self.expansion = if fixed { None } else { expansion.or(self.expansion) };
         Ok(())
@@ -143,7 +143,7 @@ impl Plan {
 
     fn build(&self) -> Result<Value, CommandError> {
         let bloom = Bloom::new(self.capacity, self.error, self.expansion);
-        Ok(Value::Bloom(Box::new(bloom.ok_or(FixedError::BloomTooLarge)?)))
+        Ok(Value::Bloom(Box::new(bloom.ok_or(FixedError::BLOOM_TOO_LARGE)?)))
     }
 }
 
@@ -160,12 +160,12 @@ fn reserve(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         match word.as_str() {
             "EXPANSION" => expansion = Some(parse_expansion(options.value()?)?),
             "NONSCALING" => fixed = true,
-            _ => return Err(FixedError::Syntax.into()),
+            _ => return Err(FixedError::SYNTAX.into()),
         }
     }
     plan.settle_growth(expansion, fixed)?;
     if bloom_at(ctx, key)?.is_some() {
-        return Err(FixedError::BloomExists.into());
+        return Err(FixedError::BLOOM_EXISTS.into());
     }
     ctx.insert(key, plan.build()?);
     ctx.changed(key, EventClass::Module, "bf.reserve");
@@ -181,7 +181,7 @@ fn add_all(
 ) -> Result<Vec<Reply>, CommandError> {
     if bloom_at(ctx, key)?.is_none() {
         if !plan.create {
-            return Err(FixedError::BloomMissing.into());
+            return Err(FixedError::BLOOM_MISSING.into());
         }
         let value = plan.build()?;
         ctx.insert(key, value);
@@ -198,7 +198,7 @@ fn add_all(
             }
             Added::Known => replies.push(Frame::Integer(0)),
             Added::Full => {
-                replies.push(Frame::error(FixedError::BloomFull.text()));
+                replies.push(Frame::error(FixedError::BLOOM_FULL.text()));
                 break;
             }
         }
@@ -231,13 +231,13 @@ fn insert(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
             "NONSCALING" => fixed = true,
             "ITEMS" if !options.rest().is_empty() => {
                 if !plan.create && plan.given {
-                    return Err(FixedError::Syntax.into());
+                    return Err(FixedError::SYNTAX.into());
                 }
                 plan.settle_growth(expansion, fixed)?;
                 return Ok(Frame::Array(add_all(ctx, args[1], options.rest(), plan)?));
             }
             "ITEMS" => break,
-            _ => return Err(FixedError::BloomArgument.into()),
+            _ => return Err(FixedError::BLOOM_ARGUMENT.into()),
         }
     }
     Err(CommandError::Arity("bf.insert".to_owned()))
@@ -266,7 +266,7 @@ fn info(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if args.len() > 3 {
         return Err(CommandError::Arity("bf.info".to_owned()));
     }
-    let bloom = bloom_at(ctx, args[1])?.ok_or(FixedError::BloomMissing)?;
+    let bloom = bloom_at(ctx, args[1])?.ok_or(FixedError::BLOOM_MISSING)?;
     let expansion = bloom.expansion.map_or(Frame::Null, |times| Frame::Integer(times.into()));
     let fields = [
         ("CAPACITY", "Capacity", Frame::Integer(bloom.capacity() as i64)),
@@ -278,7 +278,7 @@ fn info(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if let Some(wanted) = args.get(2) {
         let field =
             fields.into_iter().find(|field| wanted.eq_ignore_ascii_case(field.0.as_bytes()));
-        let (_, _, value) = field.ok_or(FixedError::BloomInfoField)?;
+        let (_, _, value) = field.ok_or(FixedError::BLOOM_INFO_FIELD)?;
         return Ok(Frame::Array(vec![value]));
     }
     let pairs = fields.into_iter().map(|(_, name, value)| (Frame::Simple(name.into()), value));
@@ -287,12 +287,12 @@ fn info(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 
 /// `BF.SCANDUMP key iterator`: 0 asks for the shape of the chain, then come its bits.
 fn scandump(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let iterator = parse_integer(args[2]).ok_or(FixedError::BloomIterator)?;
-    let bloom = bloom_at(ctx, args[1])?.ok_or(FixedError::BloomMissing)?;
+    let iterator = parse_integer(args[2]).ok_or(FixedError::BLOOM_ITERATOR)?;
+    let bloom = bloom_at(ctx, args[1])?.ok_or(FixedError::BLOOM_MISSING)?;
     let (next, data) = match iterator {
         0 => (1, bloom_header(bloom)),
         _ => {
-            let offset = usize::try_from(iterator - 1).map_err(|_| FixedError::BloomIterator)?;
+            let offset = usize::try_from(iterator - 1).map_err(|_| FixedError::BLOOM_ITERATOR)?;
             match bloom.chunk(offset, CHUNK_BYTES) {
                 Some(chunk) => (iterator + chunk.len() as i64, chunk.to_vec()),
                 None => (0, Vec::new()),
@@ -306,19 +306,19 @@ fn scandump(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 fn loadchunk(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (key, data) = (args[1], args[3]);
     let iterator = parse_integer(args[2]).filter(|iterator| *iterator > 0);
-    let iterator = iterator.ok_or(FixedError::BloomIterator)?;
+    let iterator = iterator.ok_or(FixedError::BLOOM_ITERATOR)?;
     let known = bloom_at(ctx, key)?.is_some();
     if iterator == 1 {
         if known {
-            return Err(FixedError::BloomBadData.into());
+            return Err(FixedError::BLOOM_BAD_DATA.into());
         }
-        let bloom = bloom_from_header(data).ok_or(FixedError::BloomBadData)?;
+        let bloom = bloom_from_header(data).ok_or(FixedError::BLOOM_BAD_DATA)?;
         ctx.insert(key, Value::Bloom(Box::new(bloom)));
     } else {
-        let bloom = bloom_at(ctx, key)?.ok_or(FixedError::BloomMissing)?;
+        let bloom = bloom_at(ctx, key)?.ok_or(FixedError::BLOOM_MISSING)?;
         let offset = usize::try_from(iterator - 1).ok().and_then(|end| end.checked_sub(data.len()));
         if !offset.is_some_and(|offset| bloom.load_chunk(offset, data)) {
-            return Err(FixedError::BloomChunk.into());
+            return Err(FixedError::BLOOM_CHUNK.into());
         }
     }
     ctx.changed(key, EventClass::Module, "bf.loadchunk");

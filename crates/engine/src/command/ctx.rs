@@ -78,7 +78,7 @@ macro_rules! typed_access {
             match self.read(key) {
                 None => Ok(None),
                 Some(Value::$variant(value)) => Ok(Some(value)),
-                Some(_) => Err(FixedError::WrongType.into()),
+                Some(_) => Err(FixedError::WRONG_TYPE.into()),
             }
         }
 
@@ -87,7 +87,7 @@ macro_rules! typed_access {
             match self.write(key) {
                 None => Ok(None),
                 Some(Value::$variant(value)) => Ok(Some(value)),
-                Some(_) => Err(FixedError::WrongType.into()),
+                Some(_) => Err(FixedError::WRONG_TYPE.into()),
             }
         }
 
@@ -103,7 +103,7 @@ macro_rules! typed_access {
             };
             match self.used_at(place, key) {
                 Some(Value::$variant(value)) => Ok(value),
-                _ => Err(FixedError::WrongType.into()),
+                _ => Err(FixedError::WRONG_TYPE.into()),
             }
         }
     };
@@ -269,7 +269,7 @@ impl<'a> Ctx<'a> {
     pub fn string(&mut self, key: &[u8]) -> Result<Option<Str>, CommandError> {
         match self.read(key) {
             None => Ok(None),
-            Some(value) => value.as_str().map(Some).ok_or(FixedError::WrongType.into()),
+            Some(value) => value.as_str().map(Some).ok_or(FixedError::WRONG_TYPE.into()),
         }
     }
 

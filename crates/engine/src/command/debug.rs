@@ -23,7 +23,7 @@ pub(super) const COMMANDS: &[CommandSpec] =
         .about("Does what test suites need.", "1.0.0", "")
         .takes(-2, "")
         .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE)
-        .guarded("enable-debug-command", FixedError::DebugNotAllowed)
+        .guarded("enable-debug-command", FixedError::DEBUG_NOT_ALLOWED)
         .internal()];
 
 /// What `DEBUG HELP` lists: a subcommand with its arguments, and what it does.
@@ -76,7 +76,7 @@ pub fn debug(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         ("quicklist-packed-threshold", 3) => {
             let size = parse_memory(&String::from_utf8_lossy(args[2]))
                 .filter(|size| (0..1 << 32).contains(size))
-                .ok_or(FixedError::PackedThreshold)?;
+                .ok_or(FixedError::PACKED_THRESHOLD)?;
             let default = ListLimits::PLAIN_FROM_BYTES;
             ctx.engine.config.limits.values.list.plain_from_bytes =
                 if size == 0 { default } else { size as usize };
@@ -132,10 +132,10 @@ fn digest_value(ctx: &mut Ctx<'_>, keys: &[&[u8]]) -> Reply {
 }
 
 fn listpack(ctx: &mut Ctx<'_>, key: &[u8]) -> CommandResult {
-    let value = ctx.peek(key).ok_or(FixedError::NoSuchKey)?;
+    let value = ctx.peek(key).ok_or(FixedError::NO_SUCH_KEY)?;
     match value.encoding() {
         "listpack" => Ok(Frame::simple("Listpack structure printed on stdout")),
-        _ => Err(FixedError::NotListpack.into()),
+        _ => Err(FixedError::NOT_LISTPACK.into()),
     }
 }
 
@@ -143,7 +143,7 @@ fn listpack(ctx: &mut Ctx<'_>, key: &[u8]) -> CommandResult {
 fn object(ctx: &mut Ctx<'_>, key: &[u8]) -> CommandResult {
     let now_ms = ctx.now_ms;
     let limits = ctx.engine.config.limits.values.list;
-    let entry = ctx.db().get(key).ok_or(FixedError::NoSuchKey)?;
+    let entry = ctx.db().get(key).ok_or(FixedError::NO_SUCH_KEY)?;
     let idle_s = (now_ms / 1000).saturating_sub(u64::from(entry.usage().accessed_s));
     let mut text = format!(
         "Value at:0x0 refcount:1 encoding:{} serializedlength:{} lru:{} lru_seconds_idle:{idle_s}",
@@ -183,7 +183,7 @@ fn quicklist(list: &List, limits: ListLimits) -> String {
 fn populate(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let positive = |index: usize| -> Result<usize, CommandError> {
         match args.integer(index)? {
-            number if number < 0 => Err(FixedError::NotPositive.into()),
+            number if number < 0 => Err(FixedError::NOT_POSITIVE.into()),
             number => Ok(number as usize),
         }
     };
@@ -191,7 +191,7 @@ fn populate(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let prefix = String::from_utf8_lossy(args.get(3).unwrap_or(b"key"));
     let size = if args.len() == 5 { positive(4)? } else { 0 };
     if size as u64 > ctx.engine.config.limits.max_bulk_len as u64 {
-        return Err(FixedError::StringTooLong.into());
+        return Err(FixedError::STRING_TOO_LONG.into());
     }
     let db = ctx.client.db;
     for number in 0..count {
@@ -230,7 +230,7 @@ fn protocol(ctx: &mut Ctx<'_>, kind: &[u8]) -> CommandResult {
                 reply: Box::new(bulk("Some real reply following the attribute")),
             }
         }
-        "push" if !resp3 => return Err(FixedError::Resp3Only.into()),
+        "push" if !resp3 => return Err(FixedError::RESP3_ONLY.into()),
         "push" => {
             ctx.client.send(&Frame::Push(vec![bulk("server-cpu-usage"), Frame::Integer(42)]));
             bulk("Some real reply following the push reply")
@@ -240,13 +240,13 @@ fn protocol(ctx: &mut Ctx<'_>, kind: &[u8]) -> CommandResult {
         }
         "true" => Frame::Boolean(true),
         "false" => Frame::Boolean(false),
-        _ => return Err(FixedError::UnknownProtocolType.into()),
+        _ => return Err(FixedError::UNKNOWN_PROTOCOL_TYPE.into()),
     })
 }
 
 fn sdslen(ctx: &mut Ctx<'_>, key: &[u8]) -> CommandResult {
-    let entry = ctx.db().get(key).ok_or(FixedError::NoSuchKey)?;
-    let Value::Str(text) = &entry.value else { return Err(FixedError::NotSds.into()) };
+    let entry = ctx.db().get(key).ok_or(FixedError::NO_SUCH_KEY)?;
+    let Value::Str(text) = &entry.value else { return Err(FixedError::NOT_SDS.into()) };
     let spare = text.capacity() - text.len();
     Ok(Frame::Simple(
         format!(

@@ -151,7 +151,7 @@ pub(crate) fn run_again(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args<'_>) 
     }
     Some(result.unwrap_or_else(|error| {
         let error = match error {
-            CommandError::NoGroupToRead(..) => FixedError::GroupIsGone.into(),
+            CommandError::NoGroupToRead(..) => FixedError::GROUP_IS_GONE.into(),
             other => other,
         };
         Frame::error(error.to_string())
@@ -214,18 +214,18 @@ fn admit(
     }
     check_protected(ctx, spec)?;
     if !ctx.client.authenticated && !spec.flags.has(Flags::NO_AUTH) {
-        return Err(FixedError::NoAuth.into());
+        return Err(FixedError::NO_AUTH.into());
     }
     if ctx.client.transaction.is_some() && spec.flags.has(Flags::NO_MULTI) {
-        return Err(FixedError::NotInTransaction.into());
+        return Err(FixedError::NOT_IN_TRANSACTION.into());
     }
     let from_master = ctx.client.kind == ClientKind::Master;
     if !from_master && !spec.flags.has(Flags::NO_AUTH) {
         let context = if ctx.client.transaction.is_some() { "multi" } else { "toplevel" };
         acl::check(ctx, spec, args, context).map_err(|denied| match denied {
             Denied::Command => CommandError::NoPermission(spec.full_name),
-            Denied::Key(_) => FixedError::NoKeyPermission.into(),
-            Denied::Channel(_) => FixedError::NoChannelPermission.into(),
+            Denied::Key(_) => FixedError::NO_KEY_PERMISSION.into(),
+            Denied::Channel(_) => FixedError::NO_CHANNEL_PERMISSION.into(),
         })?;
     }
     if ctx.engine.mode == Mode::Cluster && !from_master {
@@ -248,10 +248,10 @@ fn admit(
         return Err(CommandError::SubscriberContext(spec.full_name.to_owned()));
     }
     if !from_master && intent.lacks.has(Flags::STALE) && is_stale(ctx) {
-        return Err(FixedError::MasterDown.into());
+        return Err(FixedError::MASTER_DOWN.into());
     }
     if role.loading && !from_master && intent.lacks.has(Flags::LOADING) {
-        return Err(FixedError::Loading.into());
+        return Err(FixedError::LOADING.into());
     }
     if let Some(busy) = &ctx.engine.scripting.busy
         && !spec.flags.has(Flags::ALLOW_BUSY)
@@ -284,7 +284,7 @@ pub(crate) fn call_from_script(
     let meant = ctx.engine.config.renames.in_words_of_table(args, &mut words);
     let admitted = match meant {
         Some(args) => admit_from_script(ctx, host, args, read_only),
-        None => Err(FixedError::ScriptUnknownCommand.into()),
+        None => Err(FixedError::SCRIPT_UNKNOWN_COMMAND.into()),
     };
     let args = meant.unwrap_or(args);
     match admitted {
@@ -302,29 +302,29 @@ fn admit_from_script(
     args: Args<'_>,
     read_only: bool,
 ) -> Result<&'static CommandSpec, CommandError> {
-    let spec = lookup_request(args).map_err(|_| FixedError::ScriptUnknownCommand)?;
+    let spec = lookup_request(args).map_err(|_| FixedError::SCRIPT_UNKNOWN_COMMAND)?;
     if !spec.is_known_in(ctx.engine.mode) {
-        return Err(FixedError::ScriptUnknownCommand.into());
+        return Err(FixedError::SCRIPT_UNKNOWN_COMMAND.into());
     }
     if !spec.accepts(args.len()) || matches!(spec.run, Run::Container) {
-        return Err(FixedError::ScriptArity.into());
+        return Err(FixedError::SCRIPT_ARITY.into());
     }
     if spec.flags.has(Flags::NOSCRIPT) && !ctx.engine.scripting.all_commands {
-        return Err(FixedError::ScriptNotAllowed.into());
+        return Err(FixedError::SCRIPT_NOT_ALLOWED.into());
     }
     let from_master = ctx.client.kind == ClientKind::Master;
     if !spec.flags.has(Flags::STALE) && is_stale(ctx) {
-        return Err(FixedError::ScriptStale.into());
+        return Err(FixedError::SCRIPT_STALE.into());
     }
     if !from_master {
         acl::check(ctx, spec, args, "lua").map_err(|denied| match denied {
-            Denied::Command => FixedError::ScriptNoPermission,
-            Denied::Key(_) => FixedError::ScriptNoKeyPermission,
-            Denied::Channel(_) => FixedError::ScriptNoChannelPermission,
+            Denied::Command => FixedError::SCRIPT_NO_PERMISSION,
+            Denied::Key(_) => FixedError::SCRIPT_NO_KEY_PERMISSION,
+            Denied::Channel(_) => FixedError::SCRIPT_NO_CHANNEL_PERMISSION,
         })?;
     }
     if read_only && (spec.flags.has(Flags::WRITE) || spec.flags.has(Flags::MAY_REPLICATE)) {
-        return Err(FixedError::ScriptWrites.into());
+        return Err(FixedError::SCRIPT_WRITES.into());
     }
     if spec.flags.has(Flags::WRITE) && !from_master {
         check_disk(ctx)?;
@@ -352,11 +352,11 @@ fn route_from_script(
     let keys = keys(spec, args);
     let Some(first) = keys.first() else { return Ok(()) };
     host.route(ctx, spec, &keys).map_err(|error| match error {
-        CommandError::Fixed(FixedError::ClusterDown) => FixedError::ScriptClusterDown,
-        CommandError::Fixed(FixedError::ClusterDownReadOnly) => {
-            FixedError::ScriptClusterDownReadOnly
+        CommandError::Fixed(FixedError::CLUSTER_DOWN) => FixedError::SCRIPT_CLUSTER_DOWN,
+        CommandError::Fixed(FixedError::CLUSTER_DOWN_READ_ONLY) => {
+            FixedError::SCRIPT_CLUSTER_DOWN_READ_ONLY
         }
-        _ => FixedError::ScriptForeignKey,
+        _ => FixedError::SCRIPT_FOREIGN_KEY,
     })?;
     if ctx.outcome.script.allows_cross_slot {
         return Ok(());
@@ -365,7 +365,7 @@ fn route_from_script(
     if *ctx.outcome.slot.get_or_insert(slot) == slot {
         Ok(())
     } else {
-        Err(FixedError::ScriptCrossSlot)
+        Err(FixedError::SCRIPT_CROSS_SLOT)
     }
 }
 
@@ -381,7 +381,7 @@ fn make_room(ctx: &mut Ctx<'_>, host: &mut dyn Host, flags: Flags) -> Result<(),
     if fits || !flags.has(Flags::DENYOOM) {
         return Ok(());
     }
-    Err(FixedError::OutOfMemory.into())
+    Err(FixedError::OUT_OF_MEMORY.into())
 }
 
 /// Whether this is a replica that has lost its master and may not serve what it has.
@@ -402,10 +402,10 @@ fn check_disk(ctx: &Ctx<'_>) -> Result<(), CommandError> {
 fn check_writable(ctx: &Ctx<'_>) -> Result<(), CommandError> {
     let role = ctx.engine.role;
     if role.too_few_replicas && !role.is_replica {
-        return Err(FixedError::NoReplicas.into());
+        return Err(FixedError::NO_REPLICAS.into());
     }
     if role.is_replica && ctx.engine.config.flag("replica-read-only") {
-        return Err(FixedError::ReadOnly.into());
+        return Err(FixedError::READ_ONLY.into());
     }
     Ok(())
 }

@@ -179,10 +179,10 @@ pub(super) fn list(mode: Mode, args: Args<'_>) -> CommandResult {
                 "pattern" => {
                     Box::new(move |spec| glob_match(&value, spec.full_name.as_bytes(), true))
                 }
-                _ => return Err(FixedError::Syntax.into()),
+                _ => return Err(FixedError::SYNTAX.into()),
             }
         }
-        _ => return Err(FixedError::Syntax.into()),
+        _ => return Err(FixedError::SYNTAX.into()),
     };
     let rows = commands_of(mode).flat_map(|spec| std::iter::once(spec).chain(spec.subcommands));
     Ok(Frame::Array(rows.filter(|spec| wanted(spec)).map(|spec| text(spec.full_name)).collect()))

@@ -147,10 +147,10 @@ impl ExpireOptions {
             }
         }
         if parsed.nx && (parsed.xx || parsed.gt || parsed.lt) {
-            return Err(FixedError::ExpireNxOthers.into());
+            return Err(FixedError::EXPIRE_NX_OTHERS.into());
         }
         if parsed.gt && parsed.lt {
-            return Err(FixedError::ExpireGtLt.into());
+            return Err(FixedError::EXPIRE_GT_LT.into());
         }
         Ok(parsed)
     }

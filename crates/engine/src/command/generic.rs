@@ -179,7 +179,7 @@ fn renamenx(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 fn rename_key(ctx: &mut Ctx<'_>, args: Args<'_>, replace: bool) -> Result<bool, CommandError> {
     let (from, to) = (args[1], args[2]);
     if !ctx.exists(from) {
-        return Err(FixedError::NoSuchKey.into());
+        return Err(FixedError::NO_SUCH_KEY.into());
     }
     if from == to {
         return Ok(false);
@@ -201,12 +201,12 @@ fn rename_key(ctx: &mut Ctx<'_>, args: Args<'_>, replace: bool) -> Result<bool, 
 
 fn move_key(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if ctx.engine.mode == Mode::Cluster {
-        return Err(FixedError::MoveInCluster.into());
+        return Err(FixedError::MOVE_IN_CLUSTER.into());
     }
     let key = args[1];
     let target = parse_db(ctx, args[2])?;
     if target == ctx.client.db {
-        return Err(FixedError::SameObject.into());
+        return Err(FixedError::SAME_OBJECT.into());
     }
     if !ctx.exists(key) || exists_in(ctx, target, key) {
         return Ok(Frame::Integer(0));
@@ -231,7 +231,7 @@ fn exists_in(ctx: &mut Ctx<'_>, db: usize, key: &[u8]) -> bool {
 fn parse_db(ctx: &Ctx<'_>, arg: &[u8]) -> Result<usize, CommandError> {
     let number = integer_between(arg, i64::from(i32::MIN), i64::from(i32::MAX))?;
     let db = usize::try_from(number).ok().filter(|db| *db < ctx.engine.dbs.len());
-    db.ok_or(FixedError::DbOutOfRange.into())
+    db.ok_or(FixedError::DB_OUT_OF_RANGE.into())
 }
 
 fn copy(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
@@ -242,14 +242,14 @@ fn copy(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         match word.as_str() {
             "REPLACE" => replace = true,
             "DB" => target = parse_db(ctx, options.value()?)?,
-            _ => return Err(FixedError::Syntax.into()),
+            _ => return Err(FixedError::SYNTAX.into()),
         }
     }
     if ctx.engine.mode == Mode::Cluster && target != ctx.client.db {
-        return Err(FixedError::CopyDbInCluster.into());
+        return Err(FixedError::COPY_DB_IN_CLUSTER.into());
     }
     if target == ctx.client.db && from == to {
-        return Err(FixedError::SameObject.into());
+        return Err(FixedError::SAME_OBJECT.into());
     }
     let Some(value) = ctx.read(from).cloned() else { return Ok(Frame::Integer(0)) };
     ctx.touch(value.element_count());

@@ -81,7 +81,7 @@ fn geoadd(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     };
     let triples = args.from(words_end);
     if !triples.len().is_multiple_of(3) || (has(b"nx") && has(b"xx")) {
-        return Err(FixedError::Syntax.into());
+        return Err(FixedError::SYNTAX.into());
     }
     let mut request: Vec<Vec<u8>> = vec![b"ZADD".to_vec()];
     request.extend(args.from(1)[..words_end - 1].iter().map(|arg| arg.to_vec()));
@@ -106,7 +106,7 @@ fn parse_place(longitude: &[u8], latitude: &[u8]) -> Result<Place, CommandError>
 fn parse_unit(arg: &[u8]) -> Result<f64, CommandError> {
     let units = [(&b"m"[..], 1.0), (b"km", 1000.0), (b"ft", 0.3048), (b"mi", 1609.34)];
     let unit = units.iter().find(|(name, _)| arg.eq_ignore_ascii_case(name));
-    unit.map(|(_, metres)| *metres).ok_or(FixedError::GeoUnit.into())
+    unit.map(|(_, metres)| *metres).ok_or(FixedError::GEO_UNIT.into())
 }
 
 /// The place of a member.
@@ -120,7 +120,7 @@ fn geodist(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let unit_m = match args.from(4) {
         [] => 1.0,
         [unit] => parse_unit(unit)?,
-        _ => return Err(FixedError::Syntax.into()),
+        _ => return Err(FixedError::SYNTAX.into()),
     };
     let places = place_of(ctx, args[1], args[2])?.zip(place_of(ctx, args[1], args[3])?);
     Ok(places.map_or(Frame::Null, |(one, other)| distance_reply(one.distance_m(other) / unit_m)))
@@ -250,7 +250,7 @@ impl<'a> Query<'a> {
                 "COUNT" if left >= 1 => {
                     let count = options.integer()?;
                     let count = usize::try_from(count).ok().filter(|count| *count > 0);
-                    query.count = count.ok_or(FixedError::GeoCount)?;
+                    query.count = count.ok_or(FixedError::GEO_COUNT)?;
                 }
                 "STOREDIST" if form == Form::SearchStore => query.store_distance = true,
                 "STORE" | "STOREDIST" if may_store && left >= 1 => {
@@ -277,14 +277,14 @@ impl<'a> Query<'a> {
                     query.shape = Some(parse_box(width, height, options.value()?)?);
                     by_box = true;
                 }
-                _ => return Err(FixedError::Syntax.into()),
+                _ => return Err(FixedError::SYNTAX.into()),
             }
         }
         let shows = query.with_distance || query.with_hash || query.with_place;
         if query.store.is_some() && shows {
             return Err(match form {
-                Form::SearchStore => FixedError::GeoSearchStoreShows.into(),
-                _ => FixedError::GeoRadiusStoreShows.into(),
+                Form::SearchStore => FixedError::GEO_SEARCH_STORE_SHOWS.into(),
+                _ => FixedError::GEO_RADIUS_STORE_SHOWS.into(),
             });
         }
         if is_search && !from_member && !from_place {
@@ -294,7 +294,7 @@ impl<'a> Query<'a> {
             return Err(CommandError::GeoNeedsShape(args[0].to_vec()));
         }
         if query.any && query.count == 0 {
-            return Err(FixedError::GeoAny.into());
+            return Err(FixedError::GEO_ANY.into());
         }
         if query.count > 0 && query.order.is_none() && !query.any {
             query.order = Some(Order::Nearest);
@@ -303,7 +303,7 @@ impl<'a> Query<'a> {
     }
 
     fn member(&self, ctx: &mut Ctx<'_>, member: &[u8]) -> Result<Place, CommandError> {
-        place_of(ctx, self.source, member)?.ok_or(FixedError::GeoMember.into())
+        place_of(ctx, self.source, member)?.ok_or(FixedError::GEO_MEMBER.into())
     }
 
     /// What was found, with scores and distances in the unit asked for.
@@ -367,19 +367,19 @@ struct Found {
 }
 
 fn parse_circle(radius: &[u8], unit: &[u8]) -> Result<(Shape, f64), CommandError> {
-    let radius = parse_float(radius).ok_or(FixedError::GeoRadius)?;
+    let radius = parse_float(radius).ok_or(FixedError::GEO_RADIUS)?;
     if radius < 0.0 {
-        return Err(FixedError::GeoRadiusNegative.into());
+        return Err(FixedError::GEO_RADIUS_NEGATIVE.into());
     }
     let unit_m = parse_unit(unit)?;
     Ok((Shape::Circle { radius_m: radius * unit_m }, unit_m))
 }
 
 fn parse_box(width: &[u8], height: &[u8], unit: &[u8]) -> Result<(Shape, f64), CommandError> {
-    let width = parse_float(width).ok_or(FixedError::GeoWidth)?;
-    let height = parse_float(height).ok_or(FixedError::GeoHeight)?;
+    let width = parse_float(width).ok_or(FixedError::GEO_WIDTH)?;
+    let height = parse_float(height).ok_or(FixedError::GEO_HEIGHT)?;
     if width < 0.0 || height < 0.0 {
-        return Err(FixedError::GeoBoxNegative.into());
+        return Err(FixedError::GEO_BOX_NEGATIVE.into());
     }
     let unit_m = parse_unit(unit)?;
     Ok((Shape::Box { width_m: width * unit_m, height_m: height * unit_m }, unit_m))

@@ -192,10 +192,10 @@ fn hincrby(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (key, field) = (args[1], args[2]);
     let increment = args.integer(3)?;
     let old = match ctx.hash_mut(key)?.and_then(|hash| hash.get(field)) {
-        Some(text) => parse_integer(&text).ok_or(FixedError::HashNotInteger)?,
+        Some(text) => parse_integer(&text).ok_or(FixedError::HASH_NOT_INTEGER)?,
         None => 0,
     };
-    let new = old.checked_add(increment).ok_or(FixedError::Overflow)?;
+    let new = old.checked_add(increment).ok_or(FixedError::OVERFLOW)?;
     let limits = ctx.engine.config.limits.values.hash;
     ctx.hash_entry(key)?.insert(field, new.to_string().as_bytes(), limits);
     ctx.changed(key, EventClass::Hash, "hincrby");
@@ -205,14 +205,14 @@ fn hincrby(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 fn hincrbyfloat(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (key, field) = (args[1], args[2]);
     let increment = LongDouble::parse(args[3]).ok_or_else(|| match parse_float(args[3]) {
-        Some(_) => FixedError::IncrementNanOrInfinity,
-        None => FixedError::NotFloat,
+        Some(_) => FixedError::INCREMENT_NAN_OR_INFINITY,
+        None => FixedError::NOT_FLOAT,
     })?;
     let old = match ctx.hash_mut(key)?.and_then(|hash| hash.get(field)) {
-        Some(text) => LongDouble::parse(&text).ok_or(FixedError::HashNotFloat)?,
+        Some(text) => LongDouble::parse(&text).ok_or(FixedError::HASH_NOT_FLOAT)?,
         None => LongDouble::parse(b"0").expect("zero is a number"),
     };
-    let sum = old.plus(increment).ok_or(FixedError::NanOrInfinity)?;
+    let sum = old.plus(increment).ok_or(FixedError::NAN_OR_INFINITY)?;
     let text = Str::from(sum.to_text());
     let limits = ctx.engine.config.limits.values.hash;
     ctx.hash_entry(key)?.insert(field, &text, limits);
@@ -248,7 +248,7 @@ fn hrandfield(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let with_values = match args.get(3) {
         None => false,
         Some(word) if word.eq_ignore_ascii_case(b"withvalues") && args.len() == 4 => true,
-        Some(_) => return Err(FixedError::Syntax.into()),
+        Some(_) => return Err(FixedError::SYNTAX.into()),
     };
     if with_values {
         check_pair_count(count)?;
@@ -294,7 +294,7 @@ const MAX_DRAWS: i64 = 1 << 24;
 /// Refuses a count of pairs whose elements could not be counted.
 pub(super) fn check_pair_count(count: i64) -> Result<(), CommandError> {
     const LIMIT: i64 = i64::MAX / 2;
-    if (-LIMIT..=LIMIT).contains(&count) { Ok(()) } else { Err(FixedError::OutOfRange.into()) }
+    if (-LIMIT..=LIMIT).contains(&count) { Ok(()) } else { Err(FixedError::OUT_OF_RANGE.into()) }
 }
 
 /// Draws places among `len`: distinct ones for a positive count, any for a negative one.
@@ -312,7 +312,7 @@ pub(super) fn draw_places(
     if count < -MAX_DRAWS {
         return match ctx.would_overflow_output(count.unsigned_abs()) {
             true => Ok(Vec::new()),
-            false => Err(FixedError::OutOfRange.into()),
+            false => Err(FixedError::OUT_OF_RANGE.into()),
         };
     }
     if count < 0 {

@@ -47,12 +47,12 @@ fn hyperloglog(ctx: &mut Ctx<'_>, key: &[u8]) -> Result<Option<Str>, CommandErro
     let Some(text) = ctx.string(key)? else { return Ok(None) };
     match hll::is_hyperloglog(&text) {
         true => Ok(Some(text)),
-        false => Err(FixedError::NotHyperLogLog.into()),
+        false => Err(FixedError::NOT_HYPERLOGLOG.into()),
     }
 }
 
 fn corrupt(_: CorruptHll) -> CommandError {
-    FixedError::CorruptHyperLogLog.into()
+    FixedError::CORRUPT_HYPERLOGLOG.into()
 }
 
 /// Lends the HyperLogLog at a key to `change`, an empty one if there is none.
@@ -143,7 +143,7 @@ fn pfmerge(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 fn pfdebug(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (what, key) = (args[1], args[2]);
     let Some(text) = hyperloglog(ctx, key)? else {
-        return Err(FixedError::HyperLogLogMissing.into());
+        return Err(FixedError::HYPERLOGLOG_MISSING.into());
     };
     let word = String::from_utf8_lossy(what).to_ascii_lowercase();
     if matches!(word.as_str(), "getreg" | "decode" | "encoding" | "todense") && args.len() != 3 {
@@ -152,7 +152,7 @@ fn pfdebug(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let dense = hll::is_dense(&text);
     match word.as_str() {
         "encoding" => Ok(Frame::simple(if dense { "dense" } else { "sparse" })),
-        "decode" if dense => Err(FixedError::HyperLogLogNotSparse.into()),
+        "decode" if dense => Err(FixedError::HYPERLOGLOG_NOT_SPARSE.into()),
         "decode" => Ok(Frame::Bulk(Str::from(describe_runs(&text).map_err(corrupt)?))),
         "getreg" | "todense" => {
             drop(text);

@@ -63,9 +63,9 @@ fn usage(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let mut options = args.options(3);
     while let Some(word) = options.next_word() {
         if &*word != "SAMPLES" {
-            return Err(FixedError::Syntax.into());
+            return Err(FixedError::SYNTAX.into());
         }
-        samples = usize::try_from(options.integer()?).map_err(|_| FixedError::Syntax)?;
+        samples = usize::try_from(options.integer()?).map_err(|_| FixedError::SYNTAX)?;
     }
     let key = args[2];
     Ok(ctx.peek(key).map_or(Frame::Null, |value| {

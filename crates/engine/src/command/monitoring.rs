@@ -74,17 +74,17 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
                 .about("Would load a module.", "4.0.0", "O(1)")
                 .takes(-3, "path ?arg...")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING), C::NONE)
-                .guarded("enable-module-command", FixedError::ModuleNotAllowed),
+                .guarded("enable-module-command", FixedError::MODULE_NOT_ALLOWED),
             CommandSpec::new("module|loadex", Run::Engine(module_loadex))
                 .about("Would load a module with parameters.", "7.0.0", "O(1)")
                 .takes(-3, "path ?CONFIG/configs(name value)+... ?ARGS/args(arg)...")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING), C::NONE)
-                .guarded("enable-module-command", FixedError::ModuleNotAllowed),
+                .guarded("enable-module-command", FixedError::MODULE_NOT_ALLOWED),
             CommandSpec::new("module|unload", Run::Engine(module_unload))
                 .about("Would unload a module.", "4.0.0", "O(1)")
                 .takes(3, "name")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING), C::NONE)
-                .guarded("enable-module-command", FixedError::ModuleNotAllowed),
+                .guarded("enable-module-command", FixedError::MODULE_NOT_ALLOWED),
         ]),
     CommandSpec::new("slowlog", Run::Container)
         .about("Looks at commands that took long.", "2.2.12", "")
@@ -126,7 +126,7 @@ fn slowlog_get(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         [] => 10,
         [count] => {
             let count = redscope_resp::parse_integer(count).filter(|count| *count >= -1);
-            usize::try_from(count.ok_or(FixedError::SlowlogCount)?).unwrap_or(usize::MAX)
+            usize::try_from(count.ok_or(FixedError::SLOWLOG_COUNT)?).unwrap_or(usize::MAX)
         }
         _ => return Err(CommandError::Arity("slowlog|get".to_owned())),
     };
@@ -284,7 +284,7 @@ fn module_list(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
 }
 
 fn module_load(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
-    Err(FixedError::ModuleFails.into())
+    Err(FixedError::MODULE_FAILS.into())
 }
 
 fn module_loadex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {

@@ -64,7 +64,7 @@ fn object_refcount(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 
 fn object_idletime(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if ctx.engine.config.limits.eviction.is_lfu() {
-        return Err(FixedError::LfuHasNoIdleTime.into());
+        return Err(FixedError::LFU_HAS_NO_IDLE_TIME.into());
     }
     if ctx.peek(args[2]).is_none() {
         return Ok(Frame::Null);
@@ -81,7 +81,7 @@ fn object_freq(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let limits = &ctx.engine.config.limits;
     let (is_lfu, decay_min, now_ms) = (limits.eviction.is_lfu(), limits.lfu_decay_min, ctx.now_ms);
     if !is_lfu {
-        return Err(FixedError::NotLfu.into());
+        return Err(FixedError::NOT_LFU.into());
     }
     let entry = ctx.db().get(args[2]);
     let frequency = entry.map_or(0, |entry| entry.usage().frequency(now_ms, decay_min));

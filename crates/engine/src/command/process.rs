@@ -238,7 +238,7 @@ fn secrets_of_migrate(args: Args<'_>) -> Vec<usize> {
 
 fn cluster_help(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
     if ctx.engine.mode != Mode::Cluster {
-        return Err(FixedError::ClusterDisabled.into());
+        return Err(FixedError::CLUSTER_DISABLED.into());
     }
     Ok(docs::help("cluster"))
 }

@@ -21,7 +21,7 @@ impl ScanOptions {
                 "COUNT" => {
                     let count = options.integer()?;
                     if count < 1 {
-                        return Err(FixedError::Syntax.into());
+                        return Err(FixedError::SYNTAX.into());
                     }
                     parsed.count = usize::try_from(count).unwrap_or(usize::MAX);
                 }
@@ -30,7 +30,7 @@ impl ScanOptions {
                     let name = String::from_utf8_lossy(options.value()?).to_ascii_lowercase();
                     parsed.type_name = Some(name);
                 }
-                _ => return Err(FixedError::Syntax.into()),
+                _ => return Err(FixedError::SYNTAX.into()),
             }
         }
         Ok(parsed)
@@ -59,6 +59,6 @@ pub(super) fn parse_cursor(arg: &[u8]) -> Result<u64, CommandError> {
         Some("") if !negative => Some(0),
         text => text.and_then(|text| text.parse().ok()),
     };
-    let number = number.ok_or(FixedError::InvalidCursor)?;
+    let number = number.ok_or(FixedError::INVALID_CURSOR)?;
     Ok(if negative { number.wrapping_neg() } else { number })
 }

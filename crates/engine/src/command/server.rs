@@ -117,7 +117,7 @@ fn dbsize(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
 }
 
 fn flushdb(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    check_flush_mode(args.from(1), FixedError::Syntax)?;
+    check_flush_mode(args.from(1), FixedError::SYNTAX)?;
     let db = ctx.client.db;
     free_keys(ctx, args, db..db + 1);
     ctx.engine.dirty += ctx.engine.dbs[db].len() as u64;
@@ -145,7 +145,7 @@ fn free_keys(ctx: &mut Ctx<'_>, args: Args<'_>, dbs: Range<usize>) {
 }
 
 fn flushall(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    check_flush_mode(args.from(1), FixedError::Syntax)?;
+    check_flush_mode(args.from(1), FixedError::SYNTAX)?;
     let removed: usize = ctx.engine.dbs.iter().map(|db| db.len()).sum();
     free_keys(ctx, args, 0..ctx.engine.dbs.len());
     ctx.engine.flush_all();
@@ -157,12 +157,12 @@ fn flushall(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 
 fn swapdb(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if ctx.engine.mode == Mode::Cluster {
-        return Err(FixedError::SwapDbInCluster.into());
+        return Err(FixedError::SWAP_DB_IN_CLUSTER.into());
     }
-    let a = args.integer(1).map_err(|_| FixedError::InvalidFirstDb)?;
-    let b = args.integer(2).map_err(|_| FixedError::InvalidSecondDb)?;
+    let a = args.integer(1).map_err(|_| FixedError::INVALID_FIRST_DB)?;
+    let b = args.integer(2).map_err(|_| FixedError::INVALID_SECOND_DB)?;
     let place = |number: i64| usize::try_from(number).ok().filter(|n| *n < ctx.engine.dbs.len());
-    let (a, b) = place(a).zip(place(b)).ok_or(FixedError::DbOutOfRange)?;
+    let (a, b) = place(a).zip(place(b)).ok_or(FixedError::DB_OUT_OF_RANGE)?;
     ctx.engine.swap_dbs(a, b, ctx.now_ms);
     ctx.engine.dirty += 1;
     Ok(Frame::OK)
@@ -293,7 +293,7 @@ fn command_getkeys(_ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (spec, request) = checked_request(args)?;
     let keys = super::keys(spec, request);
     if keys.is_empty() && !spec.flags.has(F::NO_MANDATORY_KEYS) {
-        return Err(FixedError::NoKeyArguments.into());
+        return Err(FixedError::NO_KEY_ARGUMENTS.into());
     }
     Ok(Frame::Array(keys.into_iter().map(|key| Frame::Bulk(Str::from(key))).collect()))
 }
@@ -308,7 +308,7 @@ fn command_getkeysandflags(_ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult 
         rows.push(Frame::Array(vec![key, Frame::Set(flags.collect())]));
     }
     match rows.is_empty() && !spec.flags.has(F::NO_MANDATORY_KEYS) {
-        true => Err(FixedError::NoKeyArguments.into()),
+        true => Err(FixedError::NO_KEY_ARGUMENTS.into()),
         false => Ok(Frame::Array(rows)),
     }
 }
@@ -316,10 +316,10 @@ fn command_getkeysandflags(_ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult 
 /// The request behind the subcommand's name, and its row.
 fn checked_request(args: Args<'_>) -> Result<(&'static CommandSpec, Args<'_>), CommandError> {
     let request = Args::new(args.from(2));
-    let spec = super::lookup_request(request).map_err(|_| FixedError::InvalidCommand)?;
+    let spec = super::lookup_request(request).map_err(|_| FixedError::INVALID_COMMAND)?;
     match spec.accepts(request.len()) {
         true => Ok((spec, request)),
-        false => Err(FixedError::InvalidCommandArity.into()),
+        false => Err(FixedError::INVALID_COMMAND_ARITY.into()),
     }
 }
 

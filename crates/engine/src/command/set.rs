@@ -183,9 +183,9 @@ fn spop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         [] => None,
         [count] => match crate::command::integer(count) {
             Ok(count @ 0..) => Some(count as usize),
-            _ => return Err(FixedError::NotPositive.into()),
+            _ => return Err(FixedError::NOT_POSITIVE.into()),
         },
-        _ => return Err(FixedError::Syntax.into()),
+        _ => return Err(FixedError::SYNTAX.into()),
     };
     let empty = || if count.is_some() { Frame::Set(Vec::new()) } else { Frame::Null };
     let mut rng = ctx.rng().clone();
@@ -222,7 +222,7 @@ fn srandmember(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let count = match args.from(2) {
         [] => None,
         [count] => Some(random_count(count)?),
-        _ => return Err(FixedError::Syntax.into()),
+        _ => return Err(FixedError::SYNTAX.into()),
     };
     let Some(set) = ctx.set(key)? else {
         return Ok(if count.is_some() { Frame::Array(Vec::new()) } else { Frame::Null });
@@ -360,15 +360,15 @@ fn sintercard(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 /// `numkeys key … [LIMIT n]` of `SINTERCARD`; no limit is the largest one.
 fn parse_card<'a>(args: Args<'a>) -> Result<(&'a [&'a [u8]], usize), CommandError> {
     let number = redscope_resp::parse_integer(args[1]).filter(|number| *number > 0);
-    if number.ok_or(FixedError::NumKeysNotPositive)? > args.len() as i64 - 2 {
-        return Err(FixedError::TooManyKeys.into());
+    if number.ok_or(FixedError::NUM_KEYS_NOT_POSITIVE)? > args.len() as i64 - 2 {
+        return Err(FixedError::TOO_MANY_KEYS.into());
     }
     let (keys, options_at) = parse_keys(args, 1)?;
     let mut options = args.options(options_at);
     let mut limit = usize::MAX;
     while let Some(word) = options.next_word() {
         if &*word != "LIMIT" {
-            return Err(FixedError::Syntax.into());
+            return Err(FixedError::SYNTAX.into());
         }
         limit = parse_card_limit(options.value()?)?;
     }
@@ -378,7 +378,7 @@ fn parse_card<'a>(args: Args<'a>) -> Result<(&'a [&'a [u8]], usize), CommandErro
 /// The `LIMIT` of `SINTERCARD` and `ZINTERCARD`, where 0 is none.
 pub(super) fn parse_card_limit(arg: &[u8]) -> Result<usize, CommandError> {
     let number = redscope_resp::parse_integer(arg).filter(|number| *number >= 0);
-    match number.ok_or(FixedError::LimitNegative)? {
+    match number.ok_or(FixedError::LIMIT_NEGATIVE)? {
         0 => Ok(usize::MAX),
         limit => Ok(usize::try_from(limit).unwrap_or(usize::MAX)),
     }

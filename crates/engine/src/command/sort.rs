@@ -64,23 +64,23 @@ impl<'a> SortRequest<'a> {
                 "BY" if left >= 1 => {
                     let pattern = options.value()?;
                     if in_cluster && pattern.contains(&b'*') {
-                        return Err(FixedError::SortByInCluster.into());
+                        return Err(FixedError::SORT_BY_IN_CLUSTER.into());
                     }
                     if !reads_all && pattern.contains(&b'*') {
-                        return Err(FixedError::SortByDenied.into());
+                        return Err(FixedError::SORT_BY_DENIED.into());
                     }
                     parsed.by = Some(pattern);
                 }
                 "GET" if left >= 1 => {
                     if in_cluster {
-                        return Err(FixedError::SortGetInCluster.into());
+                        return Err(FixedError::SORT_GET_IN_CLUSTER.into());
                     }
                     if !reads_all {
-                        return Err(FixedError::SortGetDenied.into());
+                        return Err(FixedError::SORT_GET_DENIED.into());
                     }
                     parsed.get.push(options.value()?);
                 }
-                _ => return Err(FixedError::Syntax.into()),
+                _ => return Err(FixedError::SYNTAX.into()),
             }
         }
         Ok(parsed)
@@ -179,7 +179,7 @@ fn elements_of(
         Some(Value::SortedSet(set)) => {
             (directed(set.iter().map(|(member, _)| member).collect()), false)
         }
-        Some(_) => return Err(FixedError::WrongType.into()),
+        Some(_) => return Err(FixedError::WRONG_TYPE.into()),
     })
 }
 
@@ -201,7 +201,7 @@ fn sorted(
             (true, text) => Weight::Text(text),
             (false, None) => Weight::Number(0.0),
             (false, Some(text)) => {
-                Weight::Number(parse_strtod(&text).ok_or(FixedError::SortNotNumber)?)
+                Weight::Number(parse_strtod(&text).ok_or(FixedError::SORT_NOT_NUMBER)?)
             }
         };
         weighed.push((weight, element));

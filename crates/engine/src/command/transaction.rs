@@ -41,7 +41,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
 
 fn multi(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
     if ctx.client.transaction.is_some() {
-        return Err(FixedError::NestedMulti.into());
+        return Err(FixedError::NESTED_MULTI.into());
     }
     ctx.client.transaction = Some(Default::default());
     Ok(Frame::OK)
@@ -49,7 +49,7 @@ fn multi(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
 
 fn discard(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
     if ctx.client.transaction.is_none() {
-        return Err(FixedError::DiscardWithoutMulti.into());
+        return Err(FixedError::DISCARD_WITHOUT_MULTI.into());
     }
     ctx.discard_transaction();
     Ok(Frame::OK)
@@ -58,13 +58,13 @@ fn discard(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
 /// Source: multi.c `execCommand`, 7.0.15.
 fn exec(ctx: &mut Ctx<'_>, host: &mut dyn Host, _args: Args<'_>) -> CommandResult {
     let Some(transaction) = ctx.client.transaction.take() else {
-        return Err(FixedError::ExecWithoutMulti.into());
+        return Err(FixedError::EXEC_WITHOUT_MULTI.into());
     };
     let watch_broken =
         ctx.client.watch_broken || ctx.engine.watched_key_expired(ctx.client, ctx.now_ms);
     ctx.engine.unwatch(ctx.client);
     if transaction.failed {
-        return Err(FixedError::ExecAbort.into());
+        return Err(FixedError::EXEC_ABORT.into());
     }
     if watch_broken {
         return Ok(Frame::NullArray);
@@ -85,7 +85,7 @@ fn exec(ctx: &mut Ctx<'_>, host: &mut dyn Host, _args: Args<'_>) -> CommandResul
 
 fn watch(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if ctx.client.transaction.is_some() {
-        return Err(FixedError::WatchInMulti.into());
+        return Err(FixedError::WATCH_IN_MULTI.into());
     }
     if !ctx.client.watch_broken {
         for key in args.from(1) {

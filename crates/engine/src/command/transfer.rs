@@ -63,13 +63,13 @@ impl RestoreOptions {
                 "ABSTTL" => parsed.absolute = true,
                 "IDLETIME" if more && parsed.frequency.is_none() => {
                     let idle_s = u64::try_from(options.integer()?);
-                    parsed.idle_s = Some(idle_s.map_err(|_| FixedError::RestoreIdleTime)?);
+                    parsed.idle_s = Some(idle_s.map_err(|_| FixedError::RESTORE_IDLE_TIME)?);
                 }
                 "FREQ" if more && parsed.idle_s.is_none() => {
                     let given = u8::try_from(options.integer()?);
-                    parsed.frequency = Some(given.map_err(|_| FixedError::RestoreFreq)?);
+                    parsed.frequency = Some(given.map_err(|_| FixedError::RESTORE_FREQ)?);
                 }
-                _ => return Err(FixedError::Syntax.into()),
+                _ => return Err(FixedError::SYNTAX.into()),
             }
         }
         Ok(parsed)
@@ -81,14 +81,14 @@ fn restore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (key, payload) = (args[1], args[3]);
     let options = RestoreOptions::parse(args)?;
     if !options.replace && ctx.exists(key) {
-        return Err(FixedError::BusyKey.into());
+        return Err(FixedError::BUSY_KEY.into());
     }
-    let ttl_ms = u64::try_from(args.integer(2)?).map_err(|_| FixedError::RestoreTtl)?;
+    let ttl_ms = u64::try_from(args.integer(2)?).map_err(|_| FixedError::RESTORE_TTL)?;
     let limits = &ctx.engine.config.limits;
     let restored = restore_value(payload, &limits.values, limits.skip_checksums);
     let value = restored.map_err(|error| match error {
-        PayloadError::BadFooter => FixedError::RestoreFooter,
-        PayloadError::BadValue => FixedError::RestoreValue,
+        PayloadError::BadFooter => FixedError::RESTORE_FOOTER,
+        PayloadError::BadValue => FixedError::RESTORE_VALUE,
     })?;
     let existed = options.replace && ctx.exists(key) && ctx.remove(key);
     let at_ms = match (ttl_ms, options.absolute) {

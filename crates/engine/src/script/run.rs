@@ -61,10 +61,10 @@ fn prepare(
     };
     let declares = |name: &str| flags.iter().any(|flag| flag == name);
     if declares("no-cluster") && ctx.engine.mode == Mode::Cluster {
-        return Err(FixedError::ScriptNoCluster.into());
+        return Err(FixedError::SCRIPT_NO_CLUSTER.into());
     }
     if called_read_only && !declares("no-writes") {
-        return Err(FixedError::FunctionReadOnly.into());
+        return Err(FixedError::FUNCTION_READ_ONLY.into());
     }
     ctx.begin_script(ScriptRights {
         allows_oom: declares("allow-oom"),
@@ -81,7 +81,7 @@ pub(crate) fn run_function(
 ) -> CommandResult {
     let name = script.name.as_bytes();
     let scripting = &mut ctx.engine.scripting;
-    let (library, name, info) = scripting.place_of(name).ok_or(FixedError::FunctionMissing)?;
+    let (library, name, info) = scripting.place_of(name).ok_or(FixedError::FUNCTION_MISSING)?;
     let (library, name) = (library.clone(), name.clone());
     let flags = info.flags.clone();
     let place = (library.clone(), name);
@@ -93,7 +93,7 @@ pub(crate) fn run_function(
             let code = scripting.libraries[&library].code.clone();
             load_into(&interpreter, &library, &code).map_err(CommandError::FunctionLoad)?;
             let found = interpreter.functions.borrow().get(&place).cloned();
-            found.ok_or(FixedError::FunctionMissing)?
+            found.ok_or(FixedError::FUNCTION_MISSING)?
         }
     };
     let script = Script { read_only: prepare(ctx, Some(&flags), script.read_only)?, ..script };
@@ -122,7 +122,7 @@ fn run(
             let mut world = world.borrow_mut();
             let (ctx, host) = &mut *world;
             if !interpreter.may_call() {
-                let text = FixedError::ScriptKilled.text().into();
+                let text = FixedError::SCRIPT_KILLED.text().into();
                 return Ok(Err(CallFailure { text, counted: true }));
             }
             let protocol = interpreter.protocol.get();
@@ -188,10 +188,10 @@ fn run(
             }
             Ok(failure_reply(text, place, script.name))
         }
-        Ended::OutOfMemory => Err(FixedError::ScriptMemory.into()),
+        Ended::OutOfMemory => Err(FixedError::SCRIPT_MEMORY.into()),
         Ended::Endless { line } => {
             if !ctx.may_block() {
-                return Err(FixedError::ScriptKilled.into());
+                return Err(FixedError::SCRIPT_KILLED.into());
             }
             // Nobody is heard until the threshold is reached; from then on everybody hears BUSY.
             ctx.engine.meter.charge(u64::try_from(threshold_ms).unwrap_or(0) * 1_000_000);
@@ -289,7 +289,7 @@ fn split_shebang(body: &[u8]) -> Result<(Option<Vec<String>>, Vec<u8>), CommandE
         return Ok((None, body.to_vec()));
     }
     let Some(end) = body.iter().position(|byte| *byte == b'\n') else {
-        return Err(FixedError::ShebangInvalid.into());
+        return Err(FixedError::SHEBANG_INVALID.into());
     };
     let line = String::from_utf8_lossy(&body[..end]).into_owned();
     let mut words = line.split_whitespace();

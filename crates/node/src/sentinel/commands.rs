@@ -21,7 +21,7 @@ fn text(text: impl AsRef<str>) -> Reply {
 impl Host for SentinelHost {
     fn call(&mut self, ctx: &mut Ctx<'_>, command: HostCommand, args: Args<'_>) -> CommandResult {
         match command {
-            HostCommand::AclLoad | HostCommand::AclSave => Err(FixedError::NoAclFile.into()),
+            HostCommand::AclLoad | HostCommand::AclSave => Err(FixedError::NO_ACL_FILE.into()),
             HostCommand::Info => Ok(self.info(ctx)),
             HostCommand::Role => {
                 let names = self.masters.keys().map(text).collect();
@@ -34,7 +34,7 @@ impl Host for SentinelHost {
             }
             HostCommand::Sentinel(command) => self.sentinel(ctx, command, args),
             // A Sentinel does not know them.
-            _ => Err(FixedError::Syntax.into()),
+            _ => Err(FixedError::SYNTAX.into()),
         }
     }
 
@@ -58,7 +58,7 @@ impl SentinelHost {
     /// Other Sentinels introduce themselves here too.
     fn publish(&mut self, ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         if args[1] != HELLO_CHANNEL.as_bytes() {
-            return Err(FixedError::HelloChannelOnly.into());
+            return Err(FixedError::HELLO_CHANNEL_ONLY.into());
         }
         let hello = String::from_utf8_lossy(args[2]).into_owned();
         self.hello_received(ctx.engine, &hello);
@@ -67,7 +67,7 @@ impl SentinelHost {
 
     fn known(&self, name: &[u8]) -> Result<&Master, CommandError> {
         let master = std::str::from_utf8(name).ok().and_then(|name| self.masters.get(name));
-        master.ok_or(FixedError::NoSuchMaster.into())
+        master.ok_or(FixedError::NO_SUCH_MASTER.into())
     }
 
     fn sentinel(&mut self, ctx: &mut Ctx<'_>, command: C, args: Args<'_>) -> CommandResult {
@@ -143,11 +143,11 @@ impl SentinelHost {
     fn force_failover(&mut self, ctx: &mut Ctx<'_>, name: &[u8]) -> CommandResult {
         let master = self.known(name)?;
         if master.fails_over() {
-            return Err(FixedError::FailoverInProgress.into());
+            return Err(FixedError::FAILOVER_IN_PROGRESS.into());
         }
         let name = master.name.clone();
         if self.best_replica(&name).is_none() {
-            return Err(FixedError::NoGoodReplica.into());
+            return Err(FixedError::NO_GOOD_REPLICA.into());
         }
         let text = format!("Executing user requested FAILOVER of '{name}'");
         self.network.log(LogLevel::Warning, text);
@@ -181,18 +181,18 @@ impl SentinelHost {
     fn monitor(&mut self, ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         let quorum = args.integer(5)?;
         let quorum = usize::try_from(quorum).ok().filter(|q| *q > 0);
-        let quorum = quorum.ok_or(CommandError::from(FixedError::InvalidQuorum))?;
+        let quorum = quorum.ok_or(CommandError::from(FixedError::INVALID_QUORUM))?;
         let port = parse_integer(args[4]).and_then(|port| u16::try_from(port).ok());
         if port.is_none_or(|port| port == 0) {
-            return Err(FixedError::InvalidSentinelPort.into());
+            return Err(FixedError::INVALID_SENTINEL_PORT.into());
         }
         let name = String::from_utf8_lossy(args[2]).into_owned();
         let is_ip =
             std::str::from_utf8(args[3]).is_ok_and(|ip| ip.parse::<std::net::IpAddr>().is_ok());
         let address = Address::from_parts(args[3], args[4]).filter(|_| is_ip);
-        let address = address.ok_or(CommandError::from(FixedError::InvalidSentinelAddress))?;
+        let address = address.ok_or(CommandError::from(FixedError::INVALID_SENTINEL_ADDRESS))?;
         if self.masters.contains_key(&name) {
-            return Err(FixedError::DuplicateMaster.into());
+            return Err(FixedError::DUPLICATE_MASTER.into());
         }
         let master = Master::new(&name, address, quorum, self.clock.mstime());
         self.masters.insert(name.clone(), master);

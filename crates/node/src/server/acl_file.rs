@@ -49,7 +49,7 @@ impl ServerHost {
     pub(super) fn acl_save(&mut self, ctx: &mut Ctx<'_>) -> CommandResult {
         let name = ctx.engine.config.text("aclfile").to_owned();
         if name.is_empty() {
-            return Err(FixedError::NoAclFile.into());
+            return Err(FixedError::NO_ACL_FILE.into());
         }
         let asker = ctx.may_block().then_some(ctx.client.id);
         let bytes = ctx.engine.acl.to_file().into_bytes();
@@ -68,7 +68,7 @@ impl ServerHost {
             Err((_, error)) => {
                 self.network
                     .log(LogLevel::Warning, format!("Writing ACL file for ACL SAVE: {error}"));
-                Frame::error(FixedError::AclNotSaved.text())
+                Frame::error(FixedError::ACL_NOT_SAVED.text())
             }
         };
         if let Some(asker) = asker {
@@ -80,11 +80,11 @@ impl ServerHost {
     pub(super) fn acl_load(&mut self, ctx: &mut Ctx<'_>) -> CommandResult {
         let name = ctx.engine.config.text("aclfile");
         if name.is_empty() {
-            return Err(FixedError::NoAclFile.into());
+            return Err(FixedError::NO_ACL_FILE.into());
         }
         // Inside a transaction the process cannot wait.
         if !ctx.may_block() {
-            return Err(FixedError::AclFileBusy.into());
+            return Err(FixedError::ACL_FILE_BUSY.into());
         }
         self.ask(vec![DiskOp::Read { path: name.to_owned() }], Then::AclRead(ctx.client.id));
         Ok(ctx.block(0, Frame::Null, Wake::Process))

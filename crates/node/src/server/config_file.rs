@@ -16,7 +16,7 @@ impl ServerHost {
     /// nothing waits, it comes at once. `all` writes parameters that are as they always were too.
     pub(super) fn config_rewrite(&mut self, ctx: &mut Ctx<'_>, all: bool) -> CommandResult {
         let Some(path) = ctx.engine.config.file.clone() else {
-            return Err(FixedError::NoConfigFile.into());
+            return Err(FixedError::NO_CONFIG_FILE.into());
         };
         let asker = ctx.may_block().then_some(ctx.client.id);
         self.ask(vec![DiskOp::Read { path }], Then::ConfigRead { asker, all });

@@ -70,7 +70,7 @@ impl ServerHost {
                 "NOSAVE" => save = false,
                 "NOFLUSH" => flush = false,
                 "MERGE" => merge = true,
-                _ => return Err(FixedError::ReloadOption.into()),
+                _ => return Err(FixedError::RELOAD_OPTION.into()),
             }
         }
         let asker = ctx.may_block().then_some(ctx.client.id);
@@ -91,7 +91,7 @@ impl ServerHost {
         flush: bool,
         merge: bool,
     ) {
-        let dump = only_file(outcome).ok().flatten().ok_or(FixedError::ReloadFailed);
+        let dump = only_file(outcome).ok().flatten().ok_or(FixedError::RELOAD_FAILED);
         let reloaded =
             dump.and_then(|dump| self.reload_from(engine, &contiguous(&dump), flush, merge));
         let reply = reloaded.map_or_else(|error| Frame::error(error.text()), |()| Frame::OK);
@@ -108,7 +108,7 @@ impl ServerHost {
         merge: bool,
     ) -> Result<(), FixedError> {
         let content =
-            read_rdb(dump, &engine.config.limits.values).map_err(|_| FixedError::ReloadFailed)?;
+            read_rdb(dump, &engine.config.limits.values).map_err(|_| FixedError::RELOAD_FAILED)?;
         engine.meter.load(content.keys.len(), dump.len());
         if flush {
             engine.flush_all();
@@ -116,10 +116,10 @@ impl ServerHost {
         let taken =
             |db: usize, key: &[u8]| engine.dbs.get(db).is_some_and(|db| db.get(key).is_some());
         if !merge && content.keys.iter().any(|loaded| taken(loaded.db, &loaded.key)) {
-            return Err(FixedError::ReloadFailed);
+            return Err(FixedError::RELOAD_FAILED);
         }
         let functions = engine.load_functions(&content.functions, flush, merge);
-        functions.map_err(|_| FixedError::ReloadFailed)?;
+        functions.map_err(|_| FixedError::RELOAD_FAILED)?;
         content.install(&mut engine.dbs, self.clock.unix_ms(), false);
         self.network.log(LogLevel::Warning, "DB reloaded by DEBUG RELOAD");
         Ok(())

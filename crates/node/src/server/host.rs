@@ -31,7 +31,7 @@ impl Host for ServerHost {
             HostCommand::Wait => self.wait(ctx, args),
             HostCommand::Cluster(command) => self.cluster_command(ctx, command, args),
             // A server does not know the commands of a Sentinel.
-            HostCommand::Publish | HostCommand::Sentinel(_) => Err(FixedError::Syntax.into()),
+            HostCommand::Publish | HostCommand::Sentinel(_) => Err(FixedError::SYNTAX.into()),
         }
     }
 

@@ -77,8 +77,8 @@ impl<'a> Options<'a> {
                     parsed.keys = Some(options.rest());
                     return Ok(parsed);
                 }
-                "KEYS" => return Err(FixedError::MigrateKeyAndKeys.into()),
-                _ => return Err(FixedError::Syntax.into()),
+                "KEYS" => return Err(FixedError::MIGRATE_KEY_AND_KEYS.into()),
+                _ => return Err(FixedError::SYNTAX.into()),
             }
         }
         Ok(parsed)
@@ -88,8 +88,8 @@ impl<'a> Options<'a> {
 impl ServerHost {
     pub(crate) fn migrate(&mut self, ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         let options = Options::parse(args)?;
-        let timeout_ms = parse_integer(args[5]).ok_or(FixedError::NotInteger)?;
-        let db = parse_integer(args[4]).ok_or(FixedError::NotInteger)?;
+        let timeout_ms = parse_integer(args[5]).ok_or(FixedError::NOT_INTEGER)?;
+        let db = parse_integer(args[4]).ok_or(FixedError::NOT_INTEGER)?;
         let timeout_ms =
             u64::try_from(timeout_ms).ok().filter(|ms| *ms > 0).unwrap_or(DEFAULT_TIMEOUT_MS);
         let one = [args[3]];
@@ -119,10 +119,10 @@ impl ServerHost {
         }
         // Inside a transaction or a script the process cannot wait for an answer.
         if !ctx.may_block() {
-            return Err(FixedError::MigrateWrite.into());
+            return Err(FixedError::MIGRATE_WRITE.into());
         }
         let address = Address::from_parts(args[1], args[2]);
-        let address = address.ok_or(FixedError::MigrateWrite)?;
+        let address = address.ok_or(FixedError::MIGRATE_WRITE)?;
         self.migration = Some(Box::new(Migration {
             conn: self.network.connect(address, LinkKind::Client),
             client: ctx.client.id,
@@ -156,15 +156,15 @@ impl ServerHost {
                 self.read_migration_replies(engine);
             }
             Input::Refused(at) if *at == conn => {
-                self.end_migration(engine, FixedError::MigrateWrite.into());
+                self.end_migration(engine, FixedError::MIGRATE_WRITE.into());
             }
             Input::Closed(at) if *at == conn => {
-                self.end_migration(engine, FixedError::MigrateRead.into());
+                self.end_migration(engine, FixedError::MIGRATE_READ.into());
             }
             Input::Deadline if now >= migration.deadline => {
                 let error = match migration.request.is_empty() {
-                    true => FixedError::MigrateRead,
-                    false => FixedError::MigrateConnect,
+                    true => FixedError::MIGRATE_READ,
+                    false => FixedError::MIGRATE_CONNECT,
                 };
                 self.end_migration(engine, error.into());
             }
@@ -179,7 +179,7 @@ impl ServerHost {
             let reply = match migration.decoder.next_frame() {
                 Ok(Some(reply)) => reply,
                 Ok(None) => return,
-                Err(_) => return self.end_migration(engine, FixedError::MigrateRead.into()),
+                Err(_) => return self.end_migration(engine, FixedError::MIGRATE_READ.into()),
             };
             let about = migration.expected.pop_front();
             let error = match &reply {

@@ -53,11 +53,11 @@ impl Request {
                 "NOW" => parsed.now = true,
                 "FORCE" => parsed.force = true,
                 "ABORT" => parsed.abort = true,
-                _ => return Err(FixedError::Syntax.into()),
+                _ => return Err(FixedError::SYNTAX.into()),
             }
         }
         if (parsed.save && parsed.nosave) || (parsed.abort && args.len() > 2) {
-            return Err(FixedError::Syntax.into());
+            return Err(FixedError::SYNTAX.into());
         }
         Ok(parsed)
     }
@@ -70,7 +70,7 @@ impl ServerHost {
         if request.abort {
             return match self.abort_shutdown(ctx.engine) {
                 true => Ok(Frame::OK),
-                false => Err(FixedError::NoShutdown.into()),
+                false => Err(FixedError::NO_SHUTDOWN.into()),
             };
         }
         if self.shutdown.is_none()
@@ -146,7 +146,7 @@ impl ServerHost {
         let now_ms = self.clock.unix_ms();
         let askers = self.shutdown.take().map(|shutdown| shutdown.askers);
         for asker in askers.into_iter().flatten() {
-            let reply = Frame::error(FixedError::ShutdownFailed.text());
+            let reply = Frame::error(FixedError::SHUTDOWN_FAILED.text());
             engine.end_wait(asker, now_ms, Some(reply));
         }
         engine.resume_writes();
@@ -165,7 +165,7 @@ impl ServerHost {
                     if !request.force {
                         self.network.log(LogLevel::Warning, "Writing initial AOF, can't exit.");
                         self.log_failure_to_end();
-                        return Err(FixedError::ShutdownFailed);
+                        return Err(FixedError::SHUTDOWN_FAILED);
                     }
                     self.network.log(LogLevel::Warning, "Writing initial AOF. Exit anyway.");
                 }

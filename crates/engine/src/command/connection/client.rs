@@ -152,9 +152,9 @@ fn client_list(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         Some("ID") if args.len() > 3 => {
             let ids = options.rest().iter().map(|id| parse_integer(id).filter(|id| *id > 0));
             let ids: Option<Vec<i64>> = ids.collect();
-            wanted_ids = Some(ids.ok_or(FixedError::InvalidClientId)?);
+            wanted_ids = Some(ids.ok_or(FixedError::INVALID_CLIENT_ID)?);
         }
-        Some(_) => return Err(FixedError::Syntax.into()),
+        Some(_) => return Err(FixedError::SYNTAX.into()),
     }
     let wanted = |client: &&Client| {
         wanted_type.is_none_or(|wanted| type_word(client) == wanted)
@@ -186,7 +186,8 @@ impl KillFilter {
             match word.as_str() {
                 "ID" => {
                     let id = parse_integer(value).filter(|id| *id > 0);
-                    filter.id = Some(ClientId(id.ok_or(FixedError::ClientIdNotPositive)? as u64));
+                    filter.id =
+                        Some(ClientId(id.ok_or(FixedError::CLIENT_ID_NOT_POSITIVE)? as u64));
                 }
                 "ADDR" => filter.addr = Some(value.to_vec()),
                 "LADDR" => filter.laddr = Some(value.to_vec()),
@@ -197,7 +198,7 @@ impl KillFilter {
                 "USER" => filter.user = Some(value.to_vec()),
                 "SKIPME" if value.eq_ignore_ascii_case(b"yes") => filter.spare_caller = true,
                 "SKIPME" if value.eq_ignore_ascii_case(b"no") => filter.spare_caller = false,
-                _ => return Err(FixedError::Syntax.into()),
+                _ => return Err(FixedError::SYNTAX.into()),
             }
         }
         Ok(filter)
@@ -225,7 +226,7 @@ fn client_kill(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         killed += 1;
     }
     match (old_form, killed) {
-        (true, 0) => Err(FixedError::NoSuchClient.into()),
+        (true, 0) => Err(FixedError::NO_SUCH_CLIENT.into()),
         (true, _) => Ok(Frame::OK),
         (false, killed) => Ok(Frame::Integer(killed)),
     }
@@ -256,13 +257,13 @@ fn client_unblock(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         None => false,
         Some(word) if word.eq_ignore_ascii_case(b"timeout") => false,
         Some(word) if word.eq_ignore_ascii_case(b"error") => true,
-        Some(_) => return Err(FixedError::UnblockReason.into()),
+        Some(_) => return Err(FixedError::UNBLOCK_REASON.into()),
     };
     let id = ClientId(args.integer(2)?.max(0) as u64);
     if ctx.engine.clients.get(id).is_none_or(|client| client.blocked.is_none()) {
         return Ok(Frame::Integer(0));
     }
-    let error = with_error.then(|| Frame::error(FixedError::Unblocked.text()));
+    let error = with_error.then(|| Frame::error(FixedError::UNBLOCKED.text()));
     ctx.engine.end_wait(id, ctx.now_ms, error);
     Ok(Frame::Integer(1))
 }

@@ -78,22 +78,22 @@ fn quit(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
 fn select(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let number = args.integer(1)?;
     if ctx.engine.mode == Mode::Cluster && number != 0 {
-        return Err(FixedError::SelectInCluster.into());
+        return Err(FixedError::SELECT_IN_CLUSTER.into());
     }
     let db = usize::try_from(number).ok().filter(|db| *db < ctx.engine.dbs.len());
-    ctx.client.db = db.ok_or(FixedError::DbOutOfRange)?;
+    ctx.client.db = db.ok_or(FixedError::DB_OUT_OF_RANGE)?;
     Ok(Frame::OK)
 }
 
 fn auth(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if args.len() > 3 {
-        return Err(FixedError::Syntax.into());
+        return Err(FixedError::SYNTAX.into());
     }
     let (user, password) = match args.get(2) {
         Some(password) => (args[1], password),
         None => {
             if ctx.engine.acl.default_is_open() {
-                return Err(FixedError::AuthNotConfigured.into());
+                return Err(FixedError::AUTH_NOT_CONFIGURED.into());
             }
             (&b"default"[..], args[1])
         }
@@ -105,7 +105,7 @@ fn auth(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 fn authenticate(ctx: &mut Ctx<'_>, user: &[u8], password: &[u8]) -> Result<(), CommandError> {
     if !ctx.engine.acl.may_log_in(user, password) {
         crate::acl::note(ctx, "auth", "toplevel", Str::from("AUTH"), Str::from(user));
-        return Err(FixedError::WrongPass.into());
+        return Err(FixedError::WRONG_PASS.into());
     }
     ctx.client.user = Str::from(user);
     ctx.client.authenticated = true;
@@ -125,8 +125,8 @@ fn hello(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         Some(version) => match parse_integer(version) {
             Some(2) => Protocol::Resp2,
             Some(3) => Protocol::Resp3,
-            Some(_) => return Err(FixedError::NoProto.into()),
-            None => return Err(FixedError::ProtoNotInteger.into()),
+            Some(_) => return Err(FixedError::NO_PROTO.into()),
+            None => return Err(FixedError::PROTO_NOT_INTEGER.into()),
         },
     };
     let mut name = None;
@@ -148,7 +148,7 @@ fn hello(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         }
     }
     if !ctx.client.authenticated {
-        return Err(FixedError::HelloNoAuth.into());
+        return Err(FixedError::HELLO_NO_AUTH.into());
     }
     if let Some(name) = name {
         ctx.client.name = name;
@@ -195,6 +195,6 @@ fn check_name(name: &[u8]) -> Result<(), CommandError> {
     if name.iter().all(|byte| (b'!'..=b'~').contains(byte)) {
         Ok(())
     } else {
-        Err(FixedError::BadClientName.into())
+        Err(FixedError::BAD_CLIENT_NAME.into())
     }
 }

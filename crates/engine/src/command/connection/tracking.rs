@@ -20,11 +20,11 @@ pub(super) fn client_tracking(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResul
         match (word.as_str(), options.rest()) {
             ("REDIRECT", [_, ..]) => {
                 if redirect.is_some() {
-                    return Err(FixedError::TrackingTwoRedirects.into());
+                    return Err(FixedError::TRACKING_TWO_REDIRECTS.into());
                 }
                 let id = ClientId(options.integer()?.max(0) as u64);
                 if id != ctx.client.id && ctx.engine.clients.get(id).is_none() {
-                    return Err(FixedError::TrackingNoRedirect.into());
+                    return Err(FixedError::TRACKING_NO_REDIRECT.into());
                 }
                 redirect = Some(id);
             }
@@ -33,7 +33,7 @@ pub(super) fn client_tracking(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResul
             ("OPTOUT", _) => opt_out = true,
             ("NOLOOP", _) => no_loop = true,
             ("PREFIX", [_, ..]) => prefixes.push(Str::from(options.value()?)),
-            _ => return Err(FixedError::Syntax.into()),
+            _ => return Err(FixedError::SYNTAX.into()),
         }
     }
     if !parse_switch(args[2])? {
@@ -41,23 +41,23 @@ pub(super) fn client_tracking(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResul
         return Ok(Frame::OK);
     }
     if !prefixes.is_empty() && !broadcast {
-        return Err(FixedError::TrackingPrefix.into());
+        return Err(FixedError::TRACKING_PREFIX.into());
     }
     if let Some(old) = &ctx.client.tracking
         && old.broadcast.is_some() != broadcast
     {
-        return Err(FixedError::TrackingSwitch.into());
+        return Err(FixedError::TRACKING_SWITCH.into());
     }
     if broadcast && (opt_in || opt_out) {
-        return Err(FixedError::TrackingBroadcastChoice.into());
+        return Err(FixedError::TRACKING_BROADCAST_CHOICE.into());
     }
     if opt_in && opt_out {
-        return Err(FixedError::TrackingTwoChoices.into());
+        return Err(FixedError::TRACKING_TWO_CHOICES.into());
     }
     if let Some(old) = &ctx.client.tracking
         && ((opt_in && old.choice == Choice::OptOut) || (opt_out && old.choice == Choice::OptIn))
     {
-        return Err(FixedError::TrackingSwitchChoice.into());
+        return Err(FixedError::TRACKING_SWITCH_CHOICE.into());
     }
     let known = ctx.client.tracking.as_ref().and_then(|old| old.broadcast.clone());
     let mut all = known.unwrap_or_default();
@@ -100,13 +100,13 @@ pub(in crate::command) fn stop(ctx: &mut Ctx<'_>) {
 
 pub(super) fn client_caching(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let choice = ctx.client.tracking.as_ref().map(|tracking| tracking.choice);
-    let choice = choice.ok_or(FixedError::CachingWithoutChoice)?;
+    let choice = choice.ok_or(FixedError::CACHING_WITHOUT_CHOICE)?;
     let caching = match (args[2].to_ascii_lowercase().as_slice(), choice) {
         (b"yes", Choice::OptIn) => true,
         (b"no", Choice::OptOut) => false,
-        (b"yes", _) => return Err(FixedError::CachingYes.into()),
-        (b"no", _) => return Err(FixedError::CachingNo.into()),
-        _ => return Err(FixedError::Syntax.into()),
+        (b"yes", _) => return Err(FixedError::CACHING_YES.into()),
+        (b"no", _) => return Err(FixedError::CACHING_NO.into()),
+        _ => return Err(FixedError::SYNTAX.into()),
     };
     if let Some(tracking) = &mut ctx.client.tracking {
         tracking.caching = Some(caching);
@@ -164,13 +164,13 @@ pub(super) fn client_pause(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let writes_only = match args.get(3).map(|mode| mode.to_ascii_lowercase()).as_deref() {
         None | Some(b"all") => false,
         Some(b"write") => true,
-        Some(_) => return Err(FixedError::PauseMode.into()),
+        Some(_) => return Err(FixedError::PAUSE_MODE.into()),
     };
     if args.len() > 4 {
         return Err(CommandError::Arity("client|pause".to_owned()));
     }
-    let ms = parse_integer(args[2]).ok_or(FixedError::TimeoutNotInteger)?;
-    let ms = u64::try_from(ms).map_err(|_| FixedError::TimeoutNegative)?;
+    let ms = parse_integer(args[2]).ok_or(FixedError::TIMEOUT_NOT_INTEGER)?;
+    let ms = u64::try_from(ms).map_err(|_| FixedError::TIMEOUT_NEGATIVE)?;
     let until_ms = ctx.now_ms.saturating_add(ms);
     // A pause under way is made longer and stricter, never shorter or looser.
     let old = ctx.engine.pause.filter(|old| old.until_ms > ctx.now_ms);

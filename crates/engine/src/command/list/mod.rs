@@ -145,7 +145,7 @@ impl Side {
         } else if arg.eq_ignore_ascii_case(b"right") {
             Ok(Side::Right)
         } else {
-            Err(FixedError::Syntax.into())
+            Err(FixedError::SYNTAX.into())
         }
     }
 
@@ -237,7 +237,7 @@ fn pop(ctx: &mut Ctx<'_>, args: Args<'_>, side: Side) -> CommandResult {
 
 fn parse_count(arg: &[u8]) -> Result<usize, CommandError> {
     let count = parse_integer(arg).and_then(|count| usize::try_from(count).ok());
-    count.ok_or(FixedError::NotPositive.into())
+    count.ok_or(FixedError::NOT_POSITIVE.into())
 }
 
 fn bulks(elements: Vec<Str>) -> Vec<crate::Reply> {
@@ -289,8 +289,8 @@ fn lindex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 
 fn lset(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (key, limits) = (args[1], ctx.engine.config.limits.values.list);
-    let list = ctx.list_mut(key)?.ok_or(FixedError::NoSuchKey)?;
-    let index = resolve(integer(args[2])?, list.len()).ok_or(FixedError::IndexOutOfRange)?;
+    let list = ctx.list_mut(key)?.ok_or(FixedError::NO_SUCH_KEY)?;
+    let index = resolve(integer(args[2])?, list.len()).ok_or(FixedError::INDEX_OUT_OF_RANGE)?;
     let steps = steps_to(list, index);
     list.set(index, args[3], limits);
     ctx.steps(steps);
@@ -355,7 +355,7 @@ fn linsert(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let key = args[1];
     let after = args[2].eq_ignore_ascii_case(b"after");
     if !after && !args[2].eq_ignore_ascii_case(b"before") {
-        return Err(FixedError::Syntax.into());
+        return Err(FixedError::SYNTAX.into());
     }
     let limits = ctx.engine.config.limits.values.list;
     let Some(list) = ctx.list_mut(key)? else { return Ok(Frame::Integer(0)) };
@@ -388,18 +388,18 @@ impl LposOptions {
                     // The smallest number has no opposite: Redis takes it for the last match.
                     parsed.rank = Some(options.integer()?).filter(|n| *n != i64::MIN).unwrap_or(-1);
                     if parsed.rank == 0 {
-                        return Err(FixedError::RankZero.into());
+                        return Err(FixedError::RANK_ZERO.into());
                     }
                 }
                 "COUNT" => {
-                    let count = unsigned(options.value()?, FixedError::CountNegative)?;
+                    let count = unsigned(options.value()?, FixedError::COUNT_NEGATIVE)?;
                     parsed.count = Some(if count == 0 { usize::MAX } else { count });
                 }
                 "MAXLEN" => {
-                    let max = unsigned(options.value()?, FixedError::MaxLenNegative)?;
+                    let max = unsigned(options.value()?, FixedError::MAX_LEN_NEGATIVE)?;
                     parsed.max_compared = if max == 0 { usize::MAX } else { max };
                 }
-                _ => return Err(FixedError::Syntax.into()),
+                _ => return Err(FixedError::SYNTAX.into()),
             }
         }
         Ok(parsed)

@@ -105,7 +105,7 @@ struct MultiPop<'a> {
 impl<'a> MultiPop<'a> {
     fn parse(args: Args<'a>, number_at: usize) -> Result<Self, CommandError> {
         let (keys, options_at) = parse_keys(args, number_at)?;
-        let side = Side::parse(args.get(options_at).ok_or(FixedError::Syntax)?)?;
+        let side = Side::parse(args.get(options_at).ok_or(FixedError::SYNTAX)?)?;
         let count = parse_pop_count(args.options(options_at + 1))?;
         Ok(MultiPop { keys, side, count })
     }

@@ -28,7 +28,7 @@ pub(super) fn function_load(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult 
 
 pub(super) fn function_delete(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if ctx.engine.scripting.libraries.remove(args[2]).is_none() {
-        return Err(FixedError::LibraryMissing.into());
+        return Err(FixedError::LIBRARY_MISSING.into());
     }
     ctx.engine.scripting.forget_interpreter();
     ctx.engine.dirty += 1;
@@ -39,7 +39,7 @@ pub(super) fn function_flush(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult
     if args.len() > 3 {
         return Err(CommandError::UnknownSubcommandOrArity("FUNCTION", args[1].to_vec()));
     }
-    check_flush_mode(args.from(2), FixedError::FunctionFlushOption)?;
+    check_flush_mode(args.from(2), FixedError::FUNCTION_FLUSH_OPTION)?;
     ctx.engine.scripting.libraries.clear();
     ctx.engine.scripting.forget_interpreter();
     ctx.engine.dirty += 1;
@@ -58,7 +58,7 @@ pub(super) fn function_list(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult 
                 options.value()?;
             }
             (Some("LIBRARYNAME"), []) if pattern.is_none() => {
-                return Err(FixedError::LibraryNameMissing.into());
+                return Err(FixedError::LIBRARY_NAME_MISSING.into());
             }
             _ => return Err(CommandError::FunctionListOption(given.to_vec())),
         }
@@ -139,11 +139,11 @@ pub(super) fn function_restore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResu
         None | Some(b"append") => RestorePolicy::Append,
         Some(b"replace") => RestorePolicy::Replace,
         Some(b"flush") => RestorePolicy::Flush,
-        Some(_) => return Err(FixedError::FunctionRestorePolicy.into()),
+        Some(_) => return Err(FixedError::FUNCTION_RESTORE_POLICY.into()),
     };
     let codes = restore_functions(args[2]).map_err(|error| match error {
-        PayloadError::BadFooter => FixedError::RestoreFooter,
-        PayloadError::BadValue => FixedError::FunctionRestoreValue,
+        PayloadError::BadFooter => FixedError::RESTORE_FOOTER,
+        PayloadError::BadValue => FixedError::FUNCTION_RESTORE_VALUE,
     })?;
     // All or nothing: the libraries are tried on a copy.
     let mut scripting = ctx.engine.scripting.clone();

@@ -154,9 +154,9 @@ type Words<'a> = &'a [&'a [u8]];
 fn split_keys<'a>(args: Args<'a>) -> Result<(Words<'a>, Words<'a>), CommandError> {
     let count = args.integer(2)?;
     if count > args.len() as i64 - 3 {
-        return Err(FixedError::TooManyKeys.into());
+        return Err(FixedError::TOO_MANY_KEYS.into());
     }
-    let count = usize::try_from(count).map_err(|_| FixedError::NegativeKeys)?;
+    let count = usize::try_from(count).map_err(|_| FixedError::NEGATIVE_KEYS)?;
     Ok(args.from(3).split_at(count))
 }
 
@@ -181,7 +181,7 @@ fn eval_digest(
 ) -> CommandResult {
     let digest = String::from_utf8_lossy(args[1]).to_ascii_lowercase();
     let body = ctx.engine.scripting.scripts.get(&digest).cloned();
-    let body = body.ok_or(FixedError::NoScript)?;
+    let body = body.ok_or(FixedError::NO_SCRIPT)?;
     let (keys, argv) = split_keys(args)?;
     run_script(ctx, host, &body, Script { name: &digest, keys, argv, read_only })
 }
@@ -202,9 +202,9 @@ fn call_function(
 ) -> CommandResult {
     let name = String::from_utf8_lossy(args[1]);
     if ctx.engine.scripting.library_of(args[1]).is_none() {
-        return Err(FixedError::FunctionMissing.into());
+        return Err(FixedError::FUNCTION_MISSING.into());
     }
-    args.integer(2).map_err(|_| FixedError::BadNumKeys)?;
+    args.integer(2).map_err(|_| FixedError::BAD_NUM_KEYS)?;
     let (keys, argv) = split_keys(args)?;
     run_function(ctx, host, Script { name: &name, keys, argv, read_only })
 }
@@ -225,7 +225,7 @@ fn script_exists(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 }
 
 fn script_flush(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    check_flush_mode(args.from(2), FixedError::ScriptFlushOption)?;
+    check_flush_mode(args.from(2), FixedError::SCRIPT_FLUSH_OPTION)?;
     ctx.engine.scripting.scripts.clear();
     Ok(Frame::OK)
 }
@@ -238,16 +238,16 @@ fn script_kill(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
 /// Source: script.c `scriptKill`, 7.0.15.
 fn kill(ctx: &mut Ctx<'_>, source: &str) -> CommandResult {
     let Some(busy) = ctx.engine.scripting.busy.clone() else {
-        return Err(FixedError::NotBusy.into());
+        return Err(FixedError::NOT_BUSY.into());
     };
     if busy.source != source {
         return Err(FixedError::scripting_busy(busy.source).into());
     }
     if busy.wrote {
-        return Err(FixedError::Unkillable.into());
+        return Err(FixedError::UNKILLABLE.into());
     }
     ctx.engine.scripting.busy = None;
-    let text = FixedError::ScriptKilled.text().as_bytes().to_vec();
+    let text = FixedError::SCRIPT_KILLED.text().as_bytes().to_vec();
     let place = Some((format!("@{}", busy.source), busy.line));
     let reply = failure_reply(text, place, &busy.name);
     ctx.engine.end_wait(busy.client, ctx.now_ms, Some(reply));
@@ -257,7 +257,7 @@ fn kill(ctx: &mut Ctx<'_>, source: &str) -> CommandResult {
 fn script_debug(_ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     match args[2].eq_ignore_ascii_case(b"no") {
         true => Ok(Frame::OK),
-        false => Err(FixedError::ScriptDebug.into()),
+        false => Err(FixedError::SCRIPT_DEBUG.into()),
     }
 }
 

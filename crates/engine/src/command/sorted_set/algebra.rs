@@ -84,15 +84,15 @@ impl<'a> Request<'a> {
         name: &str,
     ) -> Result<Self, CommandError> {
         let number_at = if purpose == Purpose::Store { 2 } else { 1 };
-        let number = parse_integer(args[number_at]).ok_or(FixedError::NotInteger)?;
+        let number = parse_integer(args[number_at]).ok_or(FixedError::NOT_INTEGER)?;
         if number < 1 {
             return Err(CommandError::NeedsInputKey(name.to_owned()));
         }
         let keys = usize::try_from(number).ok().and_then(|n| args.from(number_at + 1).get(..n));
-        let keys = keys.ok_or(FixedError::Syntax)?;
+        let keys = keys.ok_or(FixedError::SYNTAX)?;
         for key in keys {
             if !matches!(ctx.peek(key), None | Some(Value::Set(_) | Value::SortedSet(_))) {
-                return Err(FixedError::WrongType.into());
+                return Err(FixedError::WRONG_TYPE.into());
             }
         }
         let mut request = Request {
@@ -109,7 +109,7 @@ impl<'a> Request<'a> {
                 "WEIGHTS" if weighted && options.rest().len() >= request.weights.len() => {
                     for weight in &mut request.weights {
                         *weight =
-                            parse_float(options.value()?).ok_or(FixedError::WeightNotFloat)?;
+                            parse_float(options.value()?).ok_or(FixedError::WEIGHT_NOT_FLOAT)?;
                     }
                 }
                 "AGGREGATE" if weighted => {
@@ -117,14 +117,14 @@ impl<'a> Request<'a> {
                         Some("SUM") => Aggregate::Sum,
                         Some("MIN") => Aggregate::Min,
                         Some("MAX") => Aggregate::Max,
-                        _ => return Err(FixedError::Syntax.into()),
+                        _ => return Err(FixedError::SYNTAX.into()),
                     };
                 }
                 "LIMIT" if purpose == Purpose::Count => {
                     request.limit = parse_card_limit(options.value()?)?;
                 }
                 "WITHSCORES" if purpose == Purpose::Reply => request.with_scores = true,
-                _ => return Err(FixedError::Syntax.into()),
+                _ => return Err(FixedError::SYNTAX.into()),
             }
         }
         Ok(request)
@@ -194,7 +194,7 @@ fn read_input(ctx: &mut Ctx<'_>, key: &[u8], weight: f64) -> Result<Dict<f64>, C
         Some(Value::SortedSet(set)) => {
             Ok(set.iter().map(|(member, score)| (member, weighted(score))).collect())
         }
-        Some(_) => Err(FixedError::WrongType.into()),
+        Some(_) => Err(FixedError::WRONG_TYPE.into()),
     }
 }
 

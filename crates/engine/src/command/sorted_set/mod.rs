@@ -240,18 +240,18 @@ impl AddOptions {
         }
         let pairs = args.from(at).len();
         if pairs == 0 || !pairs.is_multiple_of(2) {
-            return Err(FixedError::Syntax.into());
+            return Err(FixedError::SYNTAX.into());
         }
         if parsed.only_new && parsed.only_known {
-            return Err(FixedError::NxAndXx.into());
+            return Err(FixedError::NX_AND_XX.into());
         }
         if (parsed.only_greater && parsed.only_less)
             || (parsed.only_new && (parsed.only_greater || parsed.only_less))
         {
-            return Err(FixedError::GtLtNx.into());
+            return Err(FixedError::GT_LT_NX.into());
         }
         if parsed.increment && pairs > 2 {
-            return Err(FixedError::IncrSinglePair.into());
+            return Err(FixedError::INCR_SINGLE_PAIR.into());
         }
         Ok((parsed, at))
     }
@@ -266,7 +266,7 @@ impl AddOptions {
         }
         let new = if self.increment { old + given } else { given };
         if new.is_nan() {
-            return Err(FixedError::ScoreNan.into());
+            return Err(FixedError::SCORE_NAN.into());
         }
         let refused = (self.only_greater && new <= old) || (self.only_less && new >= old);
         Ok((!refused).then_some(new))
@@ -396,7 +396,7 @@ fn zrandmember(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let with_scores = match args.get(3) {
         None => false,
         Some(word) if word.eq_ignore_ascii_case(b"withscores") && args.len() == 4 => true,
-        Some(_) => return Err(FixedError::Syntax.into()),
+        Some(_) => return Err(FixedError::SYNTAX.into()),
     };
     if with_scores {
         check_pair_count(count.unwrap_or(0))?;

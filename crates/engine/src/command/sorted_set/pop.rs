@@ -58,13 +58,13 @@ pub(super) fn zpopmax(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 
 fn pop(ctx: &mut Ctx<'_>, args: Args<'_>, end: End) -> CommandResult {
     if args.len() > 3 {
-        return Err(FixedError::Syntax.into());
+        return Err(FixedError::SYNTAX.into());
     }
     let count = match args.get(2) {
         None => None,
         Some(count) => {
             let count = parse_integer(count).and_then(|count| usize::try_from(count).ok());
-            Some(count.ok_or(FixedError::NotPositive)?)
+            Some(count.ok_or(FixedError::NOT_POSITIVE)?)
         }
     };
     let taken = take(ctx, args[1], end, count.unwrap_or(1))?;
@@ -119,7 +119,7 @@ impl<'a> MultiPop<'a> {
         let end = match options.next_word().as_deref() {
             Some("MIN") => End::Min,
             Some("MAX") => End::Max,
-            _ => return Err(FixedError::Syntax.into()),
+            _ => return Err(FixedError::SYNTAX.into()),
         };
         Ok(MultiPop { keys, end, count: parse_pop_count(options)? })
     }

@@ -77,7 +77,7 @@ fn parse_score_bound(arg: &[u8]) -> Result<ScoreBound, CommandError> {
         [b'(', rest @ ..] => (true, rest),
         _ => (false, arg),
     };
-    let score = parse_strtod(text).ok_or(FixedError::RangeNotFloat)?;
+    let score = parse_strtod(text).ok_or(FixedError::RANGE_NOT_FLOAT)?;
     Ok(ScoreBound { score, exclusive })
 }
 
@@ -87,7 +87,7 @@ fn parse_lex_bound(arg: &[u8]) -> Result<LexBound, CommandError> {
         b"+" => Ok(LexBound::Max),
         [b'[', text @ ..] => Ok(LexBound::Inclusive(Str::from(text))),
         [b'(', text @ ..] => Ok(LexBound::Exclusive(Str::from(text))),
-        _ => Err(FixedError::RangeNotLex.into()),
+        _ => Err(FixedError::RANGE_NOT_LEX.into()),
     }
 }
 
@@ -114,18 +114,18 @@ impl RangeRequest {
                 "REV" => reverse = true,
                 "LIMIT" => limit = Some(parse_limit(&mut options)?),
                 "WITHSCORES" if !storing => with_scores = true,
-                _ => return Err(FixedError::Syntax.into()),
+                _ => return Err(FixedError::SYNTAX.into()),
             }
         }
         if by_score && by_lex {
-            return Err(FixedError::Syntax.into());
+            return Err(FixedError::SYNTAX.into());
         }
         // A limit of -1 is as good as none.
         if limit.is_some_and(|(_, count)| count != -1) && !by_score && !by_lex {
-            return Err(FixedError::LimitNeedsRange.into());
+            return Err(FixedError::LIMIT_NEEDS_RANGE.into());
         }
         if with_scores && by_lex {
-            return Err(FixedError::WithScoresByLex.into());
+            return Err(FixedError::WITH_SCORES_BY_LEX.into());
         }
         let kind = match (by_score, by_lex) {
             (true, _) => RangeKind::Score,
@@ -149,7 +149,7 @@ impl RangeRequest {
                 "LIMIT" if kind != RangeKind::Rank => {
                     (offset, count) = parse_limit(&mut options)?;
                 }
-                _ => return Err(FixedError::Syntax.into()),
+                _ => return Err(FixedError::SYNTAX.into()),
             }
         }
         let bounds = Bounds::parse(args, 2, reverse, kind)?;
@@ -187,7 +187,7 @@ impl RangeRequest {
 
 fn parse_limit(options: &mut Options<'_>) -> Result<(i64, i64), CommandError> {
     let (offset, count) = (options.value()?, options.value()?);
-    let number = |arg: &[u8]| parse_integer(arg).ok_or(FixedError::NotInteger);
+    let number = |arg: &[u8]| parse_integer(arg).ok_or(FixedError::NOT_INTEGER);
     Ok((number(offset)?, number(count)?))
 }
 

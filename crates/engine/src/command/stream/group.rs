@@ -30,7 +30,7 @@ impl GroupOptions {
                         -1 => None,
                         read => {
                             let read = u64::try_from(read);
-                            Some(read.map_err(|_| FixedError::StreamEntriesRead)?)
+                            Some(read.map_err(|_| FixedError::STREAM_ENTRIES_READ)?)
                         }
                     };
                 }
@@ -53,7 +53,7 @@ fn parse_group_id(ctx: &mut Ctx<'_>, key: &[u8], arg: &[u8]) -> Result<StreamId,
 
 /// An error unless the key holds a stream, and has the group if `wanted` names one.
 fn check_group(ctx: &mut Ctx<'_>, key: &[u8], wanted: Option<&[u8]>) -> Result<(), CommandError> {
-    let Some(stream) = ctx.stream_mut(key)? else { return Err(FixedError::XgroupNoKey.into()) };
+    let Some(stream) = ctx.stream_mut(key)? else { return Err(FixedError::XGROUP_NO_KEY.into()) };
     match wanted.filter(|name| !stream.groups.contains_key(*name)) {
         Some(name) => Err(CommandError::NoSuchGroup(name.to_vec(), key.to_vec())),
         None => Ok(()),
@@ -64,13 +64,13 @@ pub(super) fn xgroup_create(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult 
     let (key, name) = (args[2], args[3]);
     let options = GroupOptions::parse(args, true)?;
     if ctx.stream_mut(key)?.is_none() && !options.make_stream {
-        return Err(FixedError::XgroupNoKey.into());
+        return Err(FixedError::XGROUP_NO_KEY.into());
     }
     let last_id = parse_group_id(ctx, key, args[4])?;
     let entries_read = options.entries_read;
     let stream = ctx.stream_entry(key)?;
     if stream.groups.contains_key(name) {
-        return Err(FixedError::GroupExists.into());
+        return Err(FixedError::GROUP_EXISTS.into());
     }
     stream.groups.insert(Str::from(name), Group { last_id, entries_read, ..Group::default() });
     ctx.changed(key, EventClass::Stream, "xgroup-create");
@@ -160,14 +160,14 @@ pub(super) fn xpending(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         return Ok(pending_summary(group));
     }
     if !(6..=9).contains(&args.len()) {
-        return Err(FixedError::Syntax.into());
+        return Err(FixedError::SYNTAX.into());
     }
     let with_idle = args[3].eq_ignore_ascii_case(b"idle");
     let (mut at, mut min_idle_ms) = (3, 0);
     if with_idle {
         min_idle_ms = args.integer(4)?.max(0) as u64;
         if args.len() < 8 {
-            return Err(FixedError::Syntax.into());
+            return Err(FixedError::SYNTAX.into());
         }
         at = 5;
     }
@@ -248,12 +248,12 @@ impl ClaimOptions {
                 ("FORCE", _) => parsed.force = true,
                 ("JUSTID", _) => parsed.just_id = true,
                 ("IDLE", Some(_)) => {
-                    let idle = number(FixedError::XclaimIdle)?;
+                    let idle = number(FixedError::XCLAIM_IDLE)?;
                     delivered = Some((now_ms as i64).saturating_sub(idle));
                 }
-                ("TIME", Some(_)) => delivered = Some(number(FixedError::XclaimTime)?),
+                ("TIME", Some(_)) => delivered = Some(number(FixedError::XCLAIM_TIME)?),
                 ("RETRYCOUNT", Some(_)) => {
-                    parsed.retries = u64::try_from(number(FixedError::XclaimRetryCount)?).ok();
+                    parsed.retries = u64::try_from(number(FixedError::XCLAIM_RETRY_COUNT)?).ok();
                 }
                 ("LASTID", Some(id)) => {
                     parsed.last_id = parse_id(id, 0)?;
@@ -275,7 +275,7 @@ pub(super) fn xclaim(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if group_mut(ctx, key, name)?.is_none() {
         return Err(CommandError::NoKeyOrGroup(key.to_vec(), name.to_vec()));
     }
-    let min_idle_ms = redscope_resp::parse_integer(args[4]).ok_or(FixedError::XclaimMinIdle)?;
+    let min_idle_ms = redscope_resp::parse_integer(args[4]).ok_or(FixedError::XCLAIM_MIN_IDLE)?;
     let min_idle_ms = min_idle_ms.max(0) as u64;
     let ids: Vec<StreamId> = args.from(5).iter().map_while(|id| parse_id(id, 0).ok()).collect();
     let options = ClaimOptions::parse(args, 5 + ids.len(), ctx.now_ms)?;
@@ -345,7 +345,8 @@ pub(super) fn xautoclaim(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     /// Entries looked at for each that may be replied.
     const ATTEMPTS_PER_REPLY: usize = 10;
     let (key, name, consumer) = (args[1], args[2], args[3]);
-    let min_idle_ms = redscope_resp::parse_integer(args[4]).ok_or(FixedError::XautoclaimMinIdle)?;
+    let min_idle_ms =
+        redscope_resp::parse_integer(args[4]).ok_or(FixedError::XAUTOCLAIM_MIN_IDLE)?;
     let min_idle_ms = min_idle_ms.max(0) as u64;
     let start = parse_bound(args[5], true)?;
     let (mut count, mut just_id) = (100, false);
@@ -356,11 +357,11 @@ pub(super) fn xautoclaim(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
                 let limit = i64::MAX / 16;
                 let given = redscope_resp::parse_integer(given);
                 let given = given.filter(|count| (1..=limit).contains(count));
-                count = given.ok_or(FixedError::XautoclaimCount)? as usize;
+                count = given.ok_or(FixedError::XAUTOCLAIM_COUNT)? as usize;
                 options.value()?;
             }
             ("JUSTID", _) => just_id = true,
-            _ => return Err(FixedError::Syntax.into()),
+            _ => return Err(FixedError::SYNTAX.into()),
         }
     }
     if group_mut(ctx, key, name)?.is_none() {

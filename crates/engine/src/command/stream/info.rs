@@ -42,7 +42,7 @@ fn head(stream: &Stream) -> Vec<(&'static str, Reply)> {
 }
 
 pub(super) fn xinfo_stream(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let Some(stream) = ctx.stream(args[2])? else { return Err(FixedError::NoSuchKey.into()) };
+    let Some(stream) = ctx.stream(args[2])? else { return Err(FixedError::NO_SUCH_KEY.into()) };
     let mut full = None;
     match args.from(3) {
         [] => {}
@@ -115,7 +115,7 @@ fn full_group(stream: &Stream, name: &Str, group: &Group, limit: usize) -> Reply
 }
 
 pub(super) fn xinfo_groups(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let Some(stream) = ctx.stream(args[2])? else { return Err(FixedError::NoSuchKey.into()) };
+    let Some(stream) = ctx.stream(args[2])? else { return Err(FixedError::NO_SUCH_KEY.into()) };
     let groups = stream.groups.iter().map(|(name, group)| {
         named(vec![
             ("name", Frame::Bulk(name.clone())),
@@ -131,7 +131,7 @@ pub(super) fn xinfo_groups(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 
 pub(super) fn xinfo_consumers(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let now_ms = ctx.now_ms;
-    let Some(stream) = ctx.stream(args[2])? else { return Err(FixedError::NoSuchKey.into()) };
+    let Some(stream) = ctx.stream(args[2])? else { return Err(FixedError::NO_SUCH_KEY.into()) };
     let group = stream.groups.get(args[3]);
     let group =
         group.ok_or_else(|| CommandError::NoSuchGroup(args[3].to_vec(), args[2].to_vec()))?;

@@ -172,7 +172,7 @@ pub(super) fn parse_id(arg: &[u8], missing_seq: u64) -> Result<StreamId, Command
         Some(seq) => unsigned_part(seq),
     };
     let id = ms.zip(seq).map(|(ms, seq)| StreamId { ms, seq });
-    id.ok_or(FixedError::StreamId.into())
+    id.ok_or(FixedError::STREAM_ID.into())
 }
 
 /// The end of a range: an id, `-`, `+`, or `(id` without the id itself.
@@ -184,8 +184,8 @@ pub(super) fn parse_bound(arg: &[u8], is_start: bool) -> Result<StreamId, Comman
         [b'(', id @ ..] if !id.is_empty() => {
             let id = parse_id(id, missing_seq)?;
             match is_start {
-                true => id.next().ok_or(FixedError::StreamStart.into()),
-                false => id.previous().ok_or(FixedError::StreamEnd.into()),
+                true => id.next().ok_or(FixedError::STREAM_START.into()),
+                false => id.previous().ok_or(FixedError::STREAM_END.into()),
             }
         }
         id => parse_id(id, missing_seq),
@@ -237,7 +237,7 @@ impl TrimOptions {
                 "*" if is_add => break,
                 "maxlen" | "minid" if more >= 1 => {
                     if parsed.keep.is_some() {
-                        return Err(FixedError::StreamTwoStrategies.into());
+                        return Err(FixedError::STREAM_TWO_STRATEGIES.into());
                     }
                     parsed.approximate = more >= 2 && args[at + 1] == b"~";
                     if more >= 2 && (args[at + 1] == b"~" || args[at + 1] == b"=") {
@@ -249,7 +249,7 @@ impl TrimOptions {
                     parsed.keep = Some(match word.as_str() {
                         "maxlen" => {
                             let count = u64::try_from(args.integer(at)?);
-                            Keep::Newest(count.map_err(|_| FixedError::StreamMaxLen)?)
+                            Keep::Newest(count.map_err(|_| FixedError::STREAM_MAX_LEN)?)
                         }
                         _ => Keep::From(parse_id(args[at], 0)?),
                     });
@@ -257,11 +257,11 @@ impl TrimOptions {
                 "limit" if more >= 1 => {
                     at += 1;
                     let count = u64::try_from(args.integer(at)?);
-                    limit = Some(count.map_err(|_| FixedError::StreamLimit)?);
+                    limit = Some(count.map_err(|_| FixedError::STREAM_LIMIT)?);
                 }
                 "nomkstream" if is_add => parsed.no_create = true,
                 _ if is_add => break,
-                _ => return Err(FixedError::Syntax.into()),
+                _ => return Err(FixedError::SYNTAX.into()),
             }
             at += 1;
         }
@@ -271,14 +271,14 @@ impl TrimOptions {
             GivenId::parse(id)?;
         }
         if limit.is_some_and(|limit| limit > 0) && parsed.keep.is_none() {
-            return Err(FixedError::StreamLimitAlone.into());
+            return Err(FixedError::STREAM_LIMIT_ALONE.into());
         }
         if !is_add && parsed.keep.is_none() {
-            return Err(FixedError::StreamNoStrategy.into());
+            return Err(FixedError::STREAM_NO_STRATEGY.into());
         }
         if ctx.is_limited() {
             if limit.is_some() && !parsed.approximate {
-                return Err(FixedError::StreamLimitExact.into());
+                return Err(FixedError::STREAM_LIMIT_EXACT.into());
             }
             if parsed.approximate {
                 let by_node = limits(ctx).node_max_entries.saturating_mul(100);
@@ -340,7 +340,7 @@ impl GivenId {
         match arg {
             b"*" => Ok(GivenId::Now),
             [ms @ .., b'-', b'*'] => {
-                unsigned_part(ms).map(GivenId::Ms).ok_or(FixedError::StreamId.into())
+                unsigned_part(ms).map(GivenId::Ms).ok_or(FixedError::STREAM_ID.into())
             }
             id => parse_id(id, 0).map(GivenId::Whole),
         }
@@ -366,7 +366,7 @@ impl GivenId {
         let behind = |id: &StreamId| {
             *id > last || (is_empty && *id > StreamId::ZERO && last == StreamId::ZERO)
         };
-        id.filter(behind).ok_or(FixedError::StreamIdSmall.into())
+        id.filter(behind).ok_or(FixedError::STREAM_ID_SMALL.into())
     }
 }
 
@@ -380,7 +380,7 @@ fn xadd(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     }
     let given = GivenId::parse(args[options.end])?;
     if matches!(given, GivenId::Whole(StreamId::ZERO)) {
-        return Err(FixedError::StreamIdZero.into());
+        return Err(FixedError::STREAM_ID_ZERO.into());
     }
     let existing = ctx.stream_mut(key)?;
     if existing.is_none() && options.no_create {
@@ -388,7 +388,7 @@ fn xadd(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     }
     let (last, is_new) = existing.map_or((StreamId::ZERO, true), |stream| (stream.last_id, false));
     if last == StreamId::MAX {
-        return Err(FixedError::StreamExhausted.into());
+        return Err(FixedError::STREAM_EXHAUSTED.into());
     }
     let now_ms = ctx.now_ms;
     let limits = limits(ctx);
@@ -440,25 +440,25 @@ fn xsetid(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         match (word.as_str(), options.rest()) {
             ("ENTRIESADDED", [_, ..]) => {
                 let count = u64::try_from(options.integer()?);
-                entries_added = Some(count.map_err(|_| FixedError::StreamEntriesAdded)?);
+                entries_added = Some(count.map_err(|_| FixedError::STREAM_ENTRIES_ADDED)?);
             }
             ("MAXDELETEDID", [_, ..]) => {
                 let deleted = parse_id(options.value()?, 0)?;
                 if id < deleted {
-                    return Err(FixedError::StreamSetIdBelowGiven.into());
+                    return Err(FixedError::STREAM_SET_ID_BELOW_GIVEN.into());
                 }
                 max_deleted = Some(deleted);
             }
-            _ => return Err(FixedError::Syntax.into()),
+            _ => return Err(FixedError::SYNTAX.into()),
         }
     }
-    let Some(stream) = ctx.stream_mut(args[1])? else { return Err(FixedError::NoSuchKey.into()) };
+    let Some(stream) = ctx.stream_mut(args[1])? else { return Err(FixedError::NO_SUCH_KEY.into()) };
     if !stream.is_empty() {
         if stream.last_valid_id().is_some_and(|last| id < last) {
-            return Err(FixedError::StreamSetIdBelowTop.into());
+            return Err(FixedError::STREAM_SET_ID_BELOW_TOP.into());
         }
         if entries_added.is_some_and(|added| stream.len() > added) {
-            return Err(FixedError::StreamEntriesAddedSmall.into());
+            return Err(FixedError::STREAM_ENTRIES_ADDED_SMALL.into());
         }
     }
     stream.last_id = id;

@@ -26,7 +26,7 @@ fn range(ctx: &mut Ctx<'_>, args: Args<'_>, reverse: bool) -> CommandResult {
     while let Some(word) = options.next_word() {
         match (word.as_str(), options.rest()) {
             ("COUNT", [_, ..]) => count = Some(options.integer()?.max(0) as usize),
-            _ => return Err(FixedError::Syntax.into()),
+            _ => return Err(FixedError::SYNTAX.into()),
         }
     }
     let Some(stream) = ctx.stream(args[1])? else { return Ok(Frame::Array(Vec::new())) };
@@ -89,27 +89,27 @@ impl<'a> ReadRequest<'a> {
                 }
                 "STREAMS" if !left.is_empty() => {
                     if !left.len().is_multiple_of(2) {
-                        return Err(FixedError::XreadUnbalanced.into());
+                        return Err(FixedError::XREAD_UNBALANCED.into());
                     }
                     (request.keys, ids) = left.split_at(left.len() / 2);
                     break;
                 }
                 "GROUP" if left.len() >= 2 => {
                     if !in_group {
-                        return Err(FixedError::XreadGroup.into());
+                        return Err(FixedError::XREAD_GROUP.into());
                     }
                     request.group = Some((options.value()?, options.value()?));
                 }
-                "NOACK" if !in_group => return Err(FixedError::XreadNoAck.into()),
+                "NOACK" if !in_group => return Err(FixedError::XREAD_NO_ACK.into()),
                 "NOACK" => request.no_ack = true,
-                _ => return Err(FixedError::Syntax.into()),
+                _ => return Err(FixedError::SYNTAX.into()),
             }
         }
         if request.keys.is_empty() {
-            return Err(FixedError::Syntax.into());
+            return Err(FixedError::SYNTAX.into());
         }
         if in_group && request.group.is_none() {
-            return Err(FixedError::XreadgroupNoGroup.into());
+            return Err(FixedError::XREADGROUP_NO_GROUP.into());
         }
         for (key, id) in request.keys.iter().zip(ids) {
             let after = request.after_of(ctx, key, id)?;
@@ -126,9 +126,9 @@ impl<'a> ReadRequest<'a> {
             return Err(CommandError::NoGroupToRead(key.to_vec(), group.to_vec()));
         }
         match (id, self.group) {
-            (b"$", Some(_)) => Err(FixedError::XreadgroupDollar.into()),
+            (b"$", Some(_)) => Err(FixedError::XREADGROUP_DOLLAR.into()),
             (b"$", None) => Ok(After::Id(stream.map_or(StreamId::ZERO, |stream| stream.last_id))),
-            (b">", None) => Err(FixedError::XreadNew.into()),
+            (b">", None) => Err(FixedError::XREAD_NEW.into()),
             (b">", Some(_)) => Ok(After::NewToGroup),
             (id, _) => parse_id(id, 0).map(After::Id),
         }
@@ -150,8 +150,8 @@ impl<'a> ReadRequest<'a> {
 
 /// A time to wait in whole milliseconds.
 fn parse_block_ms(arg: &[u8]) -> Result<u64, CommandError> {
-    let ms = redscope_resp::parse_integer(arg).ok_or(FixedError::TimeoutNotInteger)?;
-    u64::try_from(ms).map_err(|_| FixedError::TimeoutNegative.into())
+    let ms = redscope_resp::parse_integer(arg).ok_or(FixedError::TIMEOUT_NOT_INTEGER)?;
+    u64::try_from(ms).map_err(|_| FixedError::TIMEOUT_NEGATIVE.into())
 }
 
 pub(super) fn xread(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {

@@ -18,7 +18,7 @@ struct LcsOptions {
 pub(super) fn lcs(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let operand = |ctx: &mut Ctx<'_>, key: &[u8]| match ctx.read(key) {
         None => Ok(Str::EMPTY),
-        Some(value) => value.as_str().ok_or(FixedError::LcsNotStrings),
+        Some(value) => value.as_str().ok_or(FixedError::LCS_NOT_STRINGS),
     };
     let (a, b) = (operand(ctx, args[1])?, operand(ctx, args[2])?);
     let mut parsed = LcsOptions::default();
@@ -29,16 +29,16 @@ pub(super) fn lcs(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
             "LEN" => parsed.len_only = true,
             "WITHMATCHLEN" => parsed.with_lens = true,
             "MINMATCHLEN" => parsed.min_len = options.integer()?.max(0),
-            _ => return Err(FixedError::Syntax.into()),
+            _ => return Err(FixedError::SYNTAX.into()),
         }
     }
     if parsed.len_only && parsed.ranges {
-        return Err(FixedError::LcsLenAndIdx.into());
+        return Err(FixedError::LCS_LEN_AND_IDX.into());
     }
     let cells = (a.len() as u64 + 1).saturating_mul(b.len() as u64 + 1);
     let table_bytes = cells.saturating_mul(size_of::<u32>() as u64);
     if table_bytes > ctx.engine.config.limits.max_bulk_len as u64 {
-        return Err(FixedError::LcsTooLarge.into());
+        return Err(FixedError::LCS_TOO_LARGE.into());
     }
     ctx.touch(a.len() * b.len());
     let (text, matches) = longest_common_subsequence(&a, &b);

@@ -195,7 +195,7 @@ impl<'a> SetOptions<'a> {
                     Some(unit) if parsed.expiry.is_none() => {
                         parsed.expiry = Some(ExpiryOption::Given(unit, options.value()?));
                     }
-                    _ => return Err(FixedError::Syntax.into()),
+                    _ => return Err(FixedError::SYNTAX.into()),
                 },
             }
         }
@@ -292,10 +292,10 @@ fn getex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let mut expiry = ExpiryOption::Keep;
     while let Some(word) = options.next_word() {
         expiry = match (word.as_str(), ExpiryUnit::from_option(&word)) {
-            _ if !matches!(expiry, ExpiryOption::Keep) => return Err(FixedError::Syntax.into()),
+            _ if !matches!(expiry, ExpiryOption::Keep) => return Err(FixedError::SYNTAX.into()),
             ("PERSIST", _) => ExpiryOption::Clear,
             (_, Some(unit)) => ExpiryOption::Given(unit, options.value()?),
-            _ => return Err(FixedError::Syntax.into()),
+            _ => return Err(FixedError::SYNTAX.into()),
         };
     }
     let Some(value) = ctx.string(key)? else { return Ok(Frame::Null) };
@@ -334,7 +334,7 @@ fn mget(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 fn mset(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let pairs = args.from(1);
     if !pairs.len().is_multiple_of(2) {
-        return Err(FixedError::MsetArity.into());
+        return Err(FixedError::MSET_ARITY.into());
     }
     for pair in pairs.chunks_exact(2) {
         store(ctx, pair[0], pair[1], None);
@@ -368,7 +368,7 @@ pub(super) fn string_to_change<'c>(
     }
     match value {
         Value::Str(text) => Ok(text.make_mut()),
-        _ => Err(FixedError::WrongType.into()),
+        _ => Err(FixedError::WRONG_TYPE.into()),
     }
 }
 
@@ -376,7 +376,7 @@ pub(super) fn check_length(ctx: &Ctx<'_>, len: usize) -> Result<(), CommandError
     let limit = ctx.engine.config.limits.max_bulk_len;
     match i64::try_from(len) {
         Ok(len) if len <= limit || !ctx.is_limited() => Ok(()),
-        _ => Err(FixedError::StringTooLong.into()),
+        _ => Err(FixedError::STRING_TOO_LONG.into()),
     }
 }
 
@@ -388,7 +388,7 @@ fn append(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
             ctx.changed(key, EventClass::String, "append");
             return Ok(Frame::Integer(args[2].len() as i64));
         }
-        Some(value) => value.as_str().ok_or(FixedError::WrongType)?.len(),
+        Some(value) => value.as_str().ok_or(FixedError::WRONG_TYPE)?.len(),
     };
     check_length(ctx, old_len + args[2].len())?;
     let text = string_to_change(ctx, key)?;
@@ -402,10 +402,10 @@ fn append(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 fn setrange(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (key, patch) = (args[1], args[3]);
     let offset = args.integer(2)?;
-    let offset = usize::try_from(offset).map_err(|_| FixedError::OffsetOutOfRange)?;
+    let offset = usize::try_from(offset).map_err(|_| FixedError::OFFSET_OUT_OF_RANGE)?;
     let old_len = match ctx.write(key) {
         None => 0,
-        Some(value) => value.as_str().ok_or(FixedError::WrongType)?.len(),
+        Some(value) => value.as_str().ok_or(FixedError::WRONG_TYPE)?.len(),
     };
     if patch.is_empty() {
         return Ok(Frame::Integer(old_len as i64));

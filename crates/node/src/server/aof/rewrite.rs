@@ -77,7 +77,7 @@ impl ServerHost {
     /// `BGREWRITEAOF`: the reply follows when the child is there.
     pub(crate) fn bgrewriteaof(&mut self, ctx: &mut Ctx<'_>) -> CommandResult {
         match self.persistence.child.as_ref().map(|child| child.kind) {
-            Some(ChildKind::Rewrite) => return Err(FixedError::RewriteInProgress.into()),
+            Some(ChildKind::Rewrite) => return Err(FixedError::REWRITE_IN_PROGRESS.into()),
             None if ctx.may_block() => {
                 // A person may ask though the last attempts failed.
                 self.aof.retry.failures = 0;
@@ -198,7 +198,7 @@ impl ServerHost {
             self.aof.rewrite_scheduled = true;
         }
         if let Some(asker) = asker {
-            let reply = Frame::error(FixedError::RewriteFailed.text());
+            let reply = Frame::error(FixedError::REWRITE_FAILED.text());
             engine.end_wait(asker, self.clock.unix_ms(), Some(reply));
         }
     }

@@ -20,7 +20,7 @@ fn verbatim(text: String) -> Reply {
 }
 
 fn parse_slot(arg: &[u8]) -> Result<u16, CommandError> {
-    parse_integer(arg).and_then(slot_in_range).ok_or(FixedError::InvalidSlot.into())
+    parse_integer(arg).and_then(slot_in_range).ok_or(FixedError::INVALID_SLOT.into())
 }
 
 fn slot_in_range(number: i64) -> Option<u16> {
@@ -49,14 +49,14 @@ fn parse_slots(args: &[&[u8]], ranges: Option<&str>) -> Result<Vec<u16>, Command
 impl ServerHost {
     /// `ASKING`.
     pub(crate) fn asking(&mut self, ctx: &mut Ctx<'_>) -> CommandResult {
-        self.cluster.as_ref().ok_or(FixedError::ClusterDisabled)?;
+        self.cluster.as_ref().ok_or(FixedError::CLUSTER_DISABLED)?;
         ctx.client.asking = true;
         Ok(Frame::OK)
     }
 
     /// `READONLY` and `READWRITE`.
     pub(crate) fn set_read_only(&mut self, ctx: &mut Ctx<'_>, read_only: bool) -> CommandResult {
-        self.cluster.as_ref().ok_or(FixedError::ClusterDisabled)?;
+        self.cluster.as_ref().ok_or(FixedError::CLUSTER_DISABLED)?;
         ctx.client.read_only = read_only;
         Ok(Frame::OK)
     }
@@ -68,7 +68,7 @@ impl ServerHost {
         command: C,
         args: Args<'_>,
     ) -> CommandResult {
-        let cluster = self.cluster.as_mut().ok_or(FixedError::ClusterDisabled)?;
+        let cluster = self.cluster.as_mut().ok_or(FixedError::CLUSTER_DISABLED)?;
         if let Some(answer) = cluster.answer(ctx.engine, command, args, self.replication.offset) {
             return answer;
         }
@@ -79,7 +79,7 @@ impl ServerHost {
         let done = self.ask_cluster(ctx.engine, |cluster, turn| {
             cluster.change(turn, command, args, Keys { none: first, in_slot: has_keys })
         });
-        done.unwrap_or(Err(FixedError::ClusterDisabled.into()))
+        done.unwrap_or(Err(FixedError::CLUSTER_DISABLED.into()))
     }
 }
 
@@ -135,7 +135,7 @@ impl Cluster {
                 return Ok(Frame::Simple(format!("{word} {}", self.me().config_epoch).into()));
             }
             C::Failover => self.start_manual_failover(turn, manual_kind(args)?)?,
-            C::FlushSlots if !keys.none => return Err(FixedError::FlushSlotsWithKeys.into()),
+            C::FlushSlots if !keys.none => return Err(FixedError::FLUSH_SLOTS_WITH_KEYS.into()),
             C::FlushSlots => {
                 let slots = self.free_slots_of(self.myself);
                 let (from, epoch) = (Some(self.my_id()), self.me().config_epoch);
@@ -157,7 +157,7 @@ impl Cluster {
             C::Reset => {
                 let hard = parse_hard(args)?;
                 if self.me().is_master() && !keys.none {
-                    return Err(FixedError::ResetWithKeys.into());
+                    return Err(FixedError::RESET_WITH_KEYS.into());
                 }
                 self.reset(turn, hard);
             }
@@ -239,7 +239,7 @@ impl Cluster {
         has_keys: bool,
     ) -> Result<(), CommandError> {
         if self.me().is_replica() {
-            return Err(FixedError::SetSlotAtReplica.into());
+            return Err(FixedError::SET_SLOT_AT_REPLICA.into());
         }
         let slot = parse_slot(args[2])?;
         let action = String::from_utf8_lossy(args[3]).to_ascii_lowercase();
@@ -266,7 +266,7 @@ impl Cluster {
                 }
                 self.give_slot(turn, slot, ix, has_keys);
             }
-            _ => return Err(FixedError::SetSlotSyntax.into()),
+            _ => return Err(FixedError::SET_SLOT_SYNTAX.into()),
         }
         self.changed();
         Ok(())
@@ -327,7 +327,7 @@ impl Cluster {
     fn find_master(&self, id: &[u8]) -> Result<NodeIx, CommandError> {
         let ix = self.find(id).map_err(|_| CommandError::UnknownSlotNode(id.to_vec()))?;
         if self.nodes[ix].is_replica() {
-            return Err(FixedError::SetSlotToReplica.into());
+            return Err(FixedError::SET_SLOT_TO_REPLICA.into());
         }
         Ok(ix)
     }
@@ -340,7 +340,7 @@ impl Cluster {
     fn replica_lines(&self, id: &[u8]) -> CommandResult {
         let ix = self.find(id)?;
         if self.nodes[ix].is_replica() {
-            return Err(FixedError::NotAMaster.into());
+            return Err(FixedError::NOT_AMASTER.into());
         }
         let lines = self.replicas_of(ix).map(|(ix, _)| text(&self.node_line(ix)));
         Ok(Frame::Array(lines.collect()))
@@ -348,14 +348,14 @@ impl Cluster {
 }
 
 fn count_keys(engine: &Engine, args: Args<'_>) -> CommandResult {
-    let slot = slot_in_range(args.integer(2)?).ok_or(FixedError::NoSuchSlot)?;
+    let slot = slot_in_range(args.integer(2)?).ok_or(FixedError::NO_SUCH_SLOT)?;
     Ok(Frame::Integer(engine.dbs[0].keys_in_slot(slot).len() as i64))
 }
 
 fn keys_in_slot(engine: &Engine, args: Args<'_>) -> CommandResult {
     let (slot, count) = (slot_in_range(args.integer(2)?), args.integer(3)?);
-    let count = usize::try_from(count).map_err(|_| FixedError::InvalidSlotCount)?;
-    let slot = slot.ok_or(FixedError::InvalidSlotCount)?;
+    let count = usize::try_from(count).map_err(|_| FixedError::INVALID_SLOT_COUNT)?;
+    let slot = slot.ok_or(FixedError::INVALID_SLOT_COUNT)?;
     let keys = engine.dbs[0].keys_in_slot(slot).take(count).cloned();
     Ok(Frame::Array(keys.map(Frame::Bulk).collect()))
 }
@@ -365,7 +365,7 @@ fn manual_kind(args: Args<'_>) -> Result<ManualKind, CommandError> {
         [] => Ok(ManualKind::Default),
         [word] if word.eq_ignore_ascii_case(b"force") => Ok(ManualKind::Force),
         [word] if word.eq_ignore_ascii_case(b"takeover") => Ok(ManualKind::Takeover),
-        _ => Err(FixedError::Syntax.into()),
+        _ => Err(FixedError::SYNTAX.into()),
     }
 }
 
@@ -374,7 +374,7 @@ fn parse_hard(args: Args<'_>) -> Result<bool, CommandError> {
         [] => Ok(false),
         [word] if word.eq_ignore_ascii_case(b"hard") => Ok(true),
         [word] if word.eq_ignore_ascii_case(b"soft") => Ok(false),
-        _ => Err(FixedError::Syntax.into()),
+        _ => Err(FixedError::SYNTAX.into()),
     }
 }
 

@@ -38,12 +38,12 @@ impl Cluster {
         kind: ManualKind,
     ) -> Result<(), FixedError> {
         if self.me().is_master() {
-            return Err(FixedError::FailoverAtMaster);
+            return Err(FixedError::FAILOVER_AT_MASTER);
         }
-        let master = self.me().master.ok_or(FixedError::FailoverUnknownMaster)?;
+        let master = self.me().master.ok_or(FixedError::FAILOVER_UNKNOWN_MASTER)?;
         let node = &self.nodes[master];
         if kind == ManualKind::Default && (node.is_failed() || !node.has_link()) {
-            return Err(FixedError::FailoverMasterDown);
+            return Err(FixedError::FAILOVER_MASTER_DOWN);
         }
         self.end_manual_failover(turn);
         turn.tell(ClusterFact::ManualFailoverAsked { kind });

@@ -78,10 +78,10 @@ impl Cluster {
     /// Errors: why it cannot.
     pub(super) fn forget(&mut self, turn: &mut Turn, ix: NodeIx) -> Result<(), FixedError> {
         if ix == self.myself {
-            return Err(FixedError::ForgetMyself);
+            return Err(FixedError::FORGET_MYSELF);
         }
         if self.me().is_replica() && self.me().master == Some(ix) {
-            return Err(FixedError::ForgetMaster);
+            return Err(FixedError::FORGET_MASTER);
         }
         let node = self.id(ix);
         self.forgotten.insert(node, turn.now + FORGOTTEN_MS);
@@ -129,13 +129,13 @@ impl Cluster {
         is_empty: bool,
     ) -> Result<(), FixedError> {
         if ix == self.myself {
-            return Err(FixedError::ReplicateMyself);
+            return Err(FixedError::REPLICATE_MYSELF);
         }
         if self.nodes[ix].is_replica() {
-            return Err(FixedError::ReplicateReplica);
+            return Err(FixedError::REPLICATE_REPLICA);
         }
         if self.me().is_master() && (!is_empty || self.me().slot_count > 0) {
-            return Err(FixedError::ReplicateNotEmpty);
+            return Err(FixedError::REPLICATE_NOT_EMPTY);
         }
         self.become_replica_of(turn, ix, RoleChange::Asked);
         self.changed();
@@ -183,10 +183,10 @@ impl Cluster {
     ) -> Result<(), CommandError> {
         let epoch = u64::try_from(epoch).map_err(|_| CommandError::InvalidConfigEpoch(epoch))?;
         if self.nodes.len() > 1 {
-            return Err(FixedError::EpochNotAlone.into());
+            return Err(FixedError::EPOCH_NOT_ALONE.into());
         }
         if self.me().config_epoch != 0 {
-            return Err(FixedError::EpochNotZero.into());
+            return Err(FixedError::EPOCH_NOT_ZERO.into());
         }
         self.me_mut().config_epoch = epoch;
         self.current_epoch = self.current_epoch.max(epoch);

@@ -16,9 +16,9 @@ impl Cluster {
         keys: &[&[u8]],
     ) -> Result<(), CommandError> {
         let slot = key_slot(keys[0]);
-        let owner = self.slots.owner(slot).ok_or(FixedError::SlotUnassigned)?;
+        let owner = self.slots.owner(slot).ok_or(FixedError::SLOT_UNASSIGNED)?;
         if keys.iter().any(|key| key_slot(key) != slot) {
-            return Err(FixedError::CrossSlot.into());
+            return Err(FixedError::CROSS_SLOT.into());
         }
         let is_write = spec.flags.has(Flags::WRITE);
         let is_shard_pubsub = spec.marks.has(Marks::SHARD);
@@ -26,12 +26,12 @@ impl Cluster {
             let config = &ctx.engine.config;
             if is_shard_pubsub {
                 if !config.flag("cluster-allow-pubsubshard-when-down") {
-                    return Err(FixedError::ClusterDown.into());
+                    return Err(FixedError::CLUSTER_DOWN.into());
                 }
             } else if !config.flag("cluster-allow-reads-when-down") {
-                return Err(FixedError::ClusterDown.into());
+                return Err(FixedError::CLUSTER_DOWN.into());
             } else if is_write {
-                return Err(FixedError::ClusterDownReadOnly.into());
+                return Err(FixedError::CLUSTER_DOWN_READ_ONLY.into());
             }
         }
         let missing = keys.iter().filter(|key| ctx.engine.dbs[0].get(key).is_none()).count();
@@ -46,7 +46,7 @@ impl Cluster {
         if mine && let Some(target) = self.slots.migrating.get(&slot) {
             if missing > 0 && !is_shard_pubsub {
                 return Err(if missing < keys.len() {
-                    FixedError::TryAgain.into()
+                    FixedError::TRY_AGAIN.into()
                 } else {
                     CommandError::Ask(slot, self.address_text(*target))
                 });
@@ -56,7 +56,7 @@ impl Cluster {
         let asking = ctx.client.asking || spec.flags.has(Flags::ASKING);
         if !mine && importing && asking {
             let several = keys.iter().any(|key| *key != keys[0]);
-            return if several && missing > 0 { Err(FixedError::TryAgain.into()) } else { Ok(()) };
+            return if several && missing > 0 { Err(FixedError::TRY_AGAIN.into()) } else { Ok(()) };
         }
         let serves_reads = ctx.client.read_only || is_shard_pubsub;
         if self.me().master == Some(owner) && !is_write && serves_reads {

@@ -52,7 +52,7 @@ impl ServerHost {
     /// `SAVE`.
     pub(crate) fn save(&mut self, ctx: &mut Ctx<'_>) -> CommandResult {
         if self.persistence.child.as_ref().is_some_and(|child| child.kind != ChildKind::Rewrite) {
-            return Err(FixedError::SaveInProgress.into());
+            return Err(FixedError::SAVE_IN_PROGRESS.into());
         }
         self.persistence.saves += 1;
         self.save_for_client(ctx)
@@ -77,12 +77,12 @@ impl ServerHost {
         let schedule = match args.from(1) {
             [] => false,
             [word] if word.eq_ignore_ascii_case(b"schedule") => true,
-            _ => return Err(FixedError::Syntax.into()),
+            _ => return Err(FixedError::SYNTAX.into()),
         };
         let in_transaction = !ctx.may_block();
         match self.persistence.child.as_ref().map(|child| child.kind) {
-            Some(kind) if kind != ChildKind::Rewrite => Err(FixedError::SaveInProgress.into()),
-            Some(_) if !schedule && !in_transaction => Err(FixedError::OtherChild.into()),
+            Some(kind) if kind != ChildKind::Rewrite => Err(FixedError::SAVE_IN_PROGRESS.into()),
+            Some(_) if !schedule && !in_transaction => Err(FixedError::OTHER_CHILD.into()),
             None if !in_transaction => {
                 self.start_child(ctx.engine, ChildKind::Save);
                 Ok(Frame::simple("Background saving started"))

@@ -239,7 +239,7 @@ impl ServerHost {
     fn answer_save(&mut self, engine: &mut Engine, asker: ClientId, is_saved: bool) {
         let reply = match is_saved {
             true => Frame::OK,
-            false => Frame::error(FixedError::SaveFailed.text()),
+            false => Frame::error(FixedError::SAVE_FAILED.text()),
         };
         engine.end_wait(asker, self.clock.unix_ms(), Some(reply));
     }

@@ -56,17 +56,17 @@ impl Request {
             match word.as_str() {
                 "TIMEOUT" if more > 0 && parsed.timeout_ms.is_none() => {
                     let timeout_ms = u64::try_from(options.integer()?).ok().filter(|ms| *ms > 0);
-                    parsed.timeout_ms = Some(timeout_ms.ok_or(FixedError::FailoverTimeout)?);
+                    parsed.timeout_ms = Some(timeout_ms.ok_or(FixedError::FAILOVER_TIMEOUT)?);
                 }
                 "TO" if more > 1 && parsed.to.is_none() => {
                     let (host, port) = (options.value()?, options.value()?);
-                    parse_integer(port).ok_or(FixedError::NotInteger)?;
+                    parse_integer(port).ok_or(FixedError::NOT_INTEGER)?;
                     let nowhere = Address { host: String::new(), port: 0 };
                     parsed.to = Some(Address::from_parts(host, port).unwrap_or(nowhere));
                 }
                 "ABORT" if args.len() == 2 => parsed.abort = true,
                 "FORCE" if !parsed.force => parsed.force = true,
-                _ => return Err(FixedError::Syntax.into()),
+                _ => return Err(FixedError::SYNTAX.into()),
             }
         }
         Ok(parsed)
@@ -76,34 +76,34 @@ impl Request {
 impl ServerHost {
     pub(crate) fn failover(&mut self, ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         if self.cluster.is_some() {
-            return Err(FixedError::FailoverInCluster.into());
+            return Err(FixedError::FAILOVER_IN_CLUSTER.into());
         }
         let request = Request::parse(args)?;
         if request.abort {
             if self.replication.failover.is_none() {
-                return Err(FixedError::NoFailover.into());
+                return Err(FixedError::NO_FAILOVER.into());
             }
             self.abort_failover(ctx.engine, "Failover manually aborted");
             return Ok(Frame::OK);
         }
         if self.replication.failover.is_some() {
-            return Err(FixedError::FailoverUnderWay.into());
+            return Err(FixedError::FAILOVER_UNDER_WAY.into());
         }
         if self.replication.upstream.is_some() {
-            return Err(FixedError::FailoverAtReplica.into());
+            return Err(FixedError::FAILOVER_AT_REPLICA.into());
         }
         if self.replication.replicas.is_empty() {
-            return Err(FixedError::FailoverWithoutReplicas.into());
+            return Err(FixedError::FAILOVER_WITHOUT_REPLICAS.into());
         }
         if request.force && (request.timeout_ms.is_none() || request.to.is_none()) {
-            return Err(FixedError::FailoverForce.into());
+            return Err(FixedError::FAILOVER_FORCE.into());
         }
         if let Some(to) = &request.to {
             let mut replicas = self.replication.replicas.values();
             let replica = replicas.find(|replica| replica.address() == *to);
-            let replica = replica.ok_or(FixedError::FailoverTarget)?;
+            let replica = replica.ok_or(FixedError::FAILOVER_TARGET)?;
             if replica.state != ReplicaState::Online {
-                return Err(FixedError::FailoverTargetOffline.into());
+                return Err(FixedError::FAILOVER_TARGET_OFFLINE.into());
             }
         }
         self.tell(ReplicationFact::FailoverRequested(request.to.clone()));
@@ -184,10 +184,10 @@ impl ServerHost {
         let is_present = asked.eq_ignore_ascii_case(&self.replication.replid);
         self.tell(ReplicationFact::FailoverReceived(asked));
         if self.replication.upstream.is_none() {
-            return Err(FixedError::PsyncFailoverAtMaster.into());
+            return Err(FixedError::PSYNC_FAILOVER_AT_MASTER.into());
         }
         if !is_present {
-            return Err(FixedError::PsyncFailoverReplid.into());
+            return Err(FixedError::PSYNC_FAILOVER_REPLID.into());
         }
         let by = RoleRequest::Master(ctx.describe_client());
         self.become_master_by(ctx.engine, Some(by));

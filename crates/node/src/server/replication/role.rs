@@ -15,10 +15,10 @@ impl ServerHost {
     /// Source: replication.c `replicaofCommand`, 7.0.15.
     pub(crate) fn replicaof(&mut self, ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         if self.cluster.is_some() {
-            return Err(FixedError::ReplicaOfInCluster.into());
+            return Err(FixedError::REPLICA_OF_IN_CLUSTER.into());
         }
         if self.replication.failover.is_some() {
-            return Err(FixedError::ReplicaOfInFailover.into());
+            return Err(FixedError::REPLICA_OF_IN_FAILOVER.into());
         }
         let by = RoleRequest::Client(ctx.describe_client());
         if args[1].eq_ignore_ascii_case(b"no") && args[2].eq_ignore_ascii_case(b"one") {
@@ -29,7 +29,7 @@ impl ServerHost {
         }
         let port = parse_integer(args[2]).and_then(|port| u16::try_from(port).ok());
         let address = port.and_then(|_| Address::from_parts(args[1], args[2]));
-        let address = address.ok_or(CommandError::from(FixedError::InvalidMasterPort))?;
+        let address = address.ok_or(CommandError::from(FixedError::INVALID_MASTER_PORT))?;
         if self.replication.upstream.as_ref().is_some_and(|up| up.address == address) {
             self.tell(ReplicationFact::AlreadyFollows);
             return Ok(Frame::simple("OK Already connected to specified master"));

@@ -26,7 +26,7 @@ impl ServerHost {
     pub(crate) fn replconf(&mut self, ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         let options = args.from(1);
         if !options.len().is_multiple_of(2) {
-            return Err(FixedError::Syntax.into());
+            return Err(FixedError::SYNTAX.into());
         }
         let id = ctx.client.id;
         for pair in options.chunks_exact(2) {
@@ -34,7 +34,7 @@ impl ServerHost {
             match option.as_str() {
                 "listening-port" => {
                     let port = parse_integer(value).and_then(|port| u16::try_from(port).ok());
-                    self.terms(id).port = port.ok_or(FixedError::NotInteger)?;
+                    self.terms(id).port = port.ok_or(FixedError::NOT_INTEGER)?;
                 }
                 "ip-address" => {
                     self.terms(id).ip = Some(String::from_utf8_lossy(value).into_owned());
@@ -45,7 +45,7 @@ impl ServerHost {
                     terms.psync2 |= value.eq_ignore_ascii_case(b"psync2");
                 }
                 "rdb-only" => {
-                    let flag = parse_integer(value).ok_or(FixedError::NotInteger)?;
+                    let flag = parse_integer(value).ok_or(FixedError::NOT_INTEGER)?;
                     if !(0..=1).contains(&flag) {
                         return Err(CommandError::NotBetween(0, 1));
                     }
@@ -102,17 +102,17 @@ impl ServerHost {
             self.take_over(ctx, args[1])?;
         }
         if self.replication.failover.is_some() {
-            return Err(FixedError::NoSyncInFailover.into());
+            return Err(FixedError::NO_SYNC_IN_FAILOVER.into());
         }
         if self.replication.upstream.as_ref().is_some_and(|upstream| !upstream.is_connected()) {
-            return Err(FixedError::NoMasterLink.into());
+            return Err(FixedError::NO_MASTER_LINK.into());
         }
         if !ctx.client.output.is_empty() {
-            return Err(FixedError::SyncWithOutput.into());
+            return Err(FixedError::SYNC_WITH_OUTPUT.into());
         }
         let terms = self.replication.terms.remove(&id).unwrap_or_default();
         if terms.parts != RdbParts::ALL && !terms.eof {
-            return Err(FixedError::FilterNeedsEof.into());
+            return Err(FixedError::FILTER_NEEDS_EOF.into());
         }
         let ip = terms.ip.clone().unwrap_or_else(|| host_of(&ctx.client.addr));
         let now_s = self.clock.unix_s();
@@ -136,7 +136,7 @@ impl ServerHost {
                 let text =
                     format!("Replica {name} asks for synchronization but with a wrong offset");
                 self.network.log(LogLevel::Warning, text);
-                return Err(FixedError::NotInteger.into());
+                return Err(FixedError::NOT_INTEGER.into());
             };
             replica.before_psync = false;
             match self.replication.resync(&String::from_utf8_lossy(replid), offset) {
@@ -315,7 +315,7 @@ fn host_of(address: &str) -> String {
 
 /// The parts of a snapshot that `REPLCONF rdb-filter-only` names.
 fn parts_of(names: &[u8]) -> Result<RdbParts, CommandError> {
-    let names = split_args(names).map_err(|_| FixedError::RdbPartsMissing)?;
+    let names = split_args(names).map_err(|_| FixedError::RDB_PARTS_MISSING)?;
     match names.iter().find(|name| !name.eq_ignore_ascii_case(b"functions")) {
         Some(unknown) => Err(CommandError::UnknownRdbPart(unknown.clone())),
         None => Ok(RdbParts { keys: false, functions: !names.is_empty() }),

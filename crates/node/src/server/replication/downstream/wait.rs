@@ -10,11 +10,11 @@ impl ServerHost {
     /// `WAIT numreplicas timeout`.
     pub(crate) fn wait(&mut self, ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         if self.replication.upstream.is_some() {
-            return Err(FixedError::WaitAtReplica.into());
+            return Err(FixedError::WAIT_AT_REPLICA.into());
         }
         let count = args.integer(1)?;
-        let timeout_ms = args.integer(2).map_err(|_| FixedError::TimeoutNotInteger)?;
-        let timeout_ms = u64::try_from(timeout_ms).map_err(|_| FixedError::TimeoutNegative)?;
+        let timeout_ms = args.integer(2).map_err(|_| FixedError::TIMEOUT_NOT_INTEGER)?;
+        let timeout_ms = u64::try_from(timeout_ms).map_err(|_| FixedError::TIMEOUT_NEGATIVE)?;
         let offset_bytes = ctx.client.write_offset_bytes;
         let reached = self.count_acknowledged(offset_bytes);
         if reached >= count || !ctx.may_block() {

@@ -7,7 +7,7 @@ use redscope_actor::Time;
 use redscope_labs::check::{Allowance, Checks};
 use redscope_labs::{Told, World};
 use redscope_node::LinkKind;
-use redscope_sim::Reached;
+use redscope_sim::{Reached, Stretch};
 use serde::{Deserialize, Serialize};
 
 use crate::session::Session;
@@ -75,11 +75,11 @@ struct Lookout {
 }
 
 impl Lookout {
-    fn sees(&mut self, world: &World, checks: &Checks, told: &[Told]) -> bool {
+    fn sees(&mut self, world: &World, checks: &Checks, told: Stretch<'_, Told>) -> bool {
         match self.goal {
             Goal::Loss => {
-                let new = checks.allowances().get(self.seen..).unwrap_or_default();
-                new.iter().any(|found| matches!(found.what, Allowance::Lost(_)))
+                let mut new = checks.allowances().since(self.seen).iter();
+                new.any(|found| matches!(found.what, Allowance::Lost(_)))
             }
             Goal::Quiet => {
                 let is_news = told.iter().any(|told| story::of(world, told).is_some());
@@ -119,7 +119,7 @@ impl Session {
     /// Runs on until a goal, at most so many virtual microseconds and events.
     pub fn run_to(&mut self, goal: Goal, limit_us: u64, max_steps: u64) -> Reached {
         let now = self.sim().now();
-        let seen = self.timeline().watch().allowances().len();
+        let seen = self.timeline().watch().allowances().found_count();
         let mut lookout = Lookout { goal, seen, quiet_since: now };
         self.timeline_mut().run_to(now + limit_us, max_steps, |world, checks, told| {
             lookout.sees(world, checks, told)

@@ -10,6 +10,7 @@ mod disk;
 mod ids;
 mod network;
 mod queue;
+mod record;
 mod slot;
 mod timeline;
 mod told;
@@ -22,6 +23,7 @@ pub use disk::{
 };
 pub use ids::{ActorId, End, PacketId, Stamp};
 pub use network::{Carried, Packet, Path, PathChange, RETRANSMISSION_US};
+pub use record::{Record, Stretch};
 pub use slot::State;
 pub use timeline::{
     Branch, BranchId, DEFAULT_BUDGET_BYTES, DEFAULT_MOST_TOLD, Entry, Reached, Timeline,

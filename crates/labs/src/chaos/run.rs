@@ -14,7 +14,7 @@ use super::plan::{Deed, Plan};
 use super::stuck;
 use crate::app::WriterFact;
 use crate::cast::{Fact, Spec};
-use crate::check::{Allowance, Checks, disagreements};
+use crate::check::{Checks, Tally, disagreements};
 use crate::torn::has_unsynced_part;
 use crate::{Action, Told, World};
 
@@ -180,15 +180,9 @@ impl Run {
         };
         let healed = done.and_then(|()| self.heal());
         let mut allowances = std::mem::take(&mut self.stuck);
-        for found in self.checks.allowances() {
-            let (kind, count) = match &found.what {
-                Allowance::Lost(loss) => {
-                    (format!("writes lost by {}", loss.cause.kind()), loss.writes)
-                }
-                Allowance::TwoMasters { .. } => ("two masters at once".to_owned(), 1),
-                Allowance::StaleRead { cause, .. } => (format!("stale reads, {cause:?}"), 1),
-            };
-            allowances.entry(kind).or_default().add(count, || found.to_string());
+        for (kind, Tally { count, first }) in self.checks.allowances().tallies() {
+            let counted = allowances.entry(kind.to_string()).or_default();
+            counted.add(*count, || first.to_string());
         }
         Outcome {
             digest: self.world.digest(),
@@ -387,7 +381,7 @@ impl Run {
     }
 
     fn judge(&self) -> Result<(), Failure> {
-        match self.checks.violations().first() {
+        match self.checks.violations().last().iter().next() {
             None => Ok(()),
             Some(found) => Err(failure(found.what.name(), found.to_string())),
         }

@@ -13,7 +13,7 @@ use redscope_actor::{Address, Time};
 use redscope_sim::{ActorId, DiskFault, Fate, What};
 
 use super::Check;
-use super::found::{Findings, Violation};
+use super::found::{Report, Violation};
 use super::scene::{Look, Scene};
 use crate::World;
 
@@ -164,7 +164,7 @@ impl Default for Agree {
 }
 
 impl Check for Agree {
-    fn see(&mut self, scene: &Scene<'_>, findings: &mut Findings) {
+    fn see(&mut self, scene: &Scene<'_>, report: &mut Report) {
         let Some(look) = scene.look else { return };
         let mut is_fault = false;
         for told in scene.told {
@@ -197,7 +197,7 @@ impl Check for Agree {
             self.is_settled = true;
         } else if healthy_ms > self.patience_ms {
             self.is_settled = true;
-            findings.violation(Violation::NoAgreement { healthy_ms, about });
+            report.violation(Violation::NoAgreement { healthy_ms, about });
         }
     }
 }

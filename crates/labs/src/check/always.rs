@@ -1,7 +1,7 @@
 //! Must hold: `appendfsync always` loses nothing that was acknowledged, whatever ends the process.
 
 use super::Check;
-use super::found::{Findings, Violation};
+use super::found::{Report, Violation};
 use super::loss::{Cause, Policy};
 use super::scene::Scene;
 
@@ -10,10 +10,10 @@ use super::scene::Scene;
 pub(super) struct Always;
 
 impl Check for Always {
-    fn see(&mut self, scene: &Scene<'_>, findings: &mut Findings) {
+    fn see(&mut self, scene: &Scene<'_>, report: &mut Report) {
         for loss in &scene.losses {
             if matches!(loss.cause, Cause::Restart { policy: Policy::Always, .. }) {
-                findings.violation(Violation::LostDespiteAlways(loss.clone()));
+                report.violation(Violation::LostDespiteAlways(loss.clone()));
             }
         }
     }

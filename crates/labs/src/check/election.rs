@@ -7,7 +7,7 @@ use redscope_node::{ClusterFact, Fact as Redis, NodeId};
 use redscope_sim::{ActorId, Fate, What};
 
 use super::Check;
-use super::found::{Findings, Violation};
+use super::found::{Report, Violation};
 use super::scene::Scene;
 use crate::cast::Fact;
 
@@ -22,7 +22,7 @@ pub(super) struct Election {
 }
 
 impl Check for Election {
-    fn see(&mut self, scene: &Scene<'_>, findings: &mut Findings) {
+    fn see(&mut self, scene: &Scene<'_>, report: &mut Report) {
         for told in scene.told {
             let actor = told.actor;
             let name = |id| Rc::clone(scene.world.name(id));
@@ -32,7 +32,7 @@ impl Check for Election {
                     if voted != *to {
                         let leaders = [voted, *to].map(|id| Rc::from(id.to_string()));
                         let (voter, epoch) = (name(actor), *epoch);
-                        findings.violation(Violation::TwoVotes { voter, epoch, leaders });
+                        report.violation(Violation::TwoVotes { voter, epoch, leaders });
                     }
                 }
                 What::Fact(Fact::Redis(Redis::Cluster(ClusterFact::ElectionWon {
@@ -41,7 +41,7 @@ impl Check for Election {
                     let winner = *self.winners.entry(*epoch).or_insert(actor);
                     if winner != actor {
                         let (epoch, winners) = (*epoch, [winner, actor].map(name));
-                        findings.violation(Violation::TwoWinners { epoch, winners });
+                        report.violation(Violation::TwoWinners { epoch, winners });
                     }
                 }
                 // What it had promised it does not know any more, nor who it was.

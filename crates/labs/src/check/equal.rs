@@ -8,7 +8,7 @@ use redscope_node::LinkStep;
 use redscope_sim::ActorId;
 
 use super::Check;
-use super::found::{Findings, Violation};
+use super::found::{Report, Violation};
 use super::scene::{Scene, ServerNow};
 
 /// Remembers where every server was when it was compared last.
@@ -18,7 +18,7 @@ pub(super) struct Equal {
 }
 
 impl Check for Equal {
-    fn see(&mut self, scene: &Scene<'_>, findings: &mut Findings) {
+    fn see(&mut self, scene: &Scene<'_>, report: &mut Report) {
         let Some(look) = scene.look else { return };
         let mut places: BTreeMap<(&str, u64), Vec<&ServerNow<'_>>> = BTreeMap::new();
         for server in look.servers.iter().filter(|server| is_settled(server)) {
@@ -37,7 +37,7 @@ impl Check for Equal {
             let wanted = digest(first);
             for other in rest.iter().filter(|other| digest(other) != wanted) {
                 let name = |server: &ServerNow<'_>| Rc::clone(scene.world.name(server.id));
-                findings.violation(Violation::Unequal {
+                report.violation(Violation::Unequal {
                     replid: replid.into(),
                     offset_bytes,
                     servers: [name(first), name(other)],

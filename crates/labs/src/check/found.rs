@@ -6,7 +6,8 @@ use std::rc::Rc;
 use redscope_sim::Stamp;
 
 use super::agree::Disagreement;
-use super::loss::Loss;
+use super::findings::{Finding, Findings};
+use super::loss::{CauseKind, Loss};
 
 /// Something that was found, and when.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,6 +90,18 @@ impl Violation {
     }
 }
 
+impl Finding for Violation {
+    type Kind = &'static str;
+
+    fn kind(&self) -> &'static str {
+        self.name()
+    }
+
+    fn count(&self) -> u64 {
+        1
+    }
+}
+
 /// What Redis allows.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Allowance {
@@ -127,26 +140,71 @@ pub enum StaleCause {
     OtherMaster,
 }
 
-/// All findings. A copy shares them.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Findings {
-    now: Stamp,
-    pub(super) violations: Rc<Vec<Found<Violation>>>,
-    pub(super) allowances: Rc<Vec<Found<Allowance>>>,
+/// What Redis allows, without names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AllowanceKind {
+    /// Acknowledged writes that are gone; they are counted one by one.
+    Lost(CauseKind),
+    /// Two masters that take writes for the same keys.
+    TwoMasters,
+    /// Reads that have shown less than was acknowledged.
+    StaleReads(StaleCause),
 }
 
-impl Findings {
+impl Finding for Allowance {
+    type Kind = AllowanceKind;
+
+    fn kind(&self) -> AllowanceKind {
+        match self {
+            Allowance::Lost(loss) => AllowanceKind::Lost(loss.cause.kind()),
+            Allowance::TwoMasters { .. } => AllowanceKind::TwoMasters,
+            Allowance::StaleRead { cause, .. } => AllowanceKind::StaleReads(*cause),
+        }
+    }
+
+    fn count(&self) -> u64 {
+        match self {
+            Allowance::Lost(loss) => loss.writes,
+            Allowance::TwoMasters { .. } | Allowance::StaleRead { .. } => 1,
+        }
+    }
+}
+
+impl fmt::Display for AllowanceKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            AllowanceKind::Lost(cause) => write!(f, "writes lost by {cause}"),
+            AllowanceKind::TwoMasters => f.write_str("two masters at once"),
+            AllowanceKind::StaleReads(cause) => write!(f, "stale reads, {cause:?}"),
+        }
+    }
+}
+
+/// Everything that was found.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Report {
+    now: Stamp,
+    pub(super) violations: Findings<Violation>,
+    pub(super) allowances: Findings<Allowance>,
+}
+
+impl Report {
     /// From now on findings are of this moment.
     pub(super) fn begin(&mut self, now: Stamp) {
         self.now = now;
     }
 
+    pub(super) fn set_most(&mut self, most: usize) {
+        self.violations.set_most(most);
+        self.allowances.set_most(most);
+    }
+
     pub(super) fn violation(&mut self, what: Violation) {
-        Rc::make_mut(&mut self.violations).push(Found { stamp: self.now, what });
+        self.violations.add(self.now, what);
     }
 
     pub(super) fn allowance(&mut self, what: Allowance) {
-        Rc::make_mut(&mut self.allowances).push(Found { stamp: self.now, what });
+        self.allowances.add(self.now, what);
     }
 }
 

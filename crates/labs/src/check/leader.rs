@@ -7,7 +7,7 @@ use redscope_node::{Fact as Redis, SentinelFact};
 use redscope_sim::{ActorId, Fate, What};
 
 use super::Check;
-use super::found::{Findings, Violation};
+use super::found::{Report, Violation};
 use super::scene::Scene;
 use crate::cast::Fact;
 
@@ -25,11 +25,11 @@ pub(super) struct Leader {
 }
 
 impl Check for Leader {
-    fn see(&mut self, scene: &Scene<'_>, findings: &mut Findings) {
+    fn see(&mut self, scene: &Scene<'_>, report: &mut Report) {
         for told in scene.told {
             match &told.what {
                 What::Fact(Fact::Redis(Redis::Sentinel(fact))) => {
-                    self.hear(scene, told.actor, fact, findings);
+                    self.hear(scene, told.actor, fact, report);
                 }
                 // What it had promised it does not know any more.
                 What::Fate(Fate::DiskReplaced) => {
@@ -47,7 +47,7 @@ impl Leader {
         scene: &Scene<'_>,
         actor: ActorId,
         fact: &SentinelFact,
-        findings: &mut Findings,
+        report: &mut Report,
     ) {
         match fact {
             SentinelFact::Voted { leader, epoch } => {
@@ -56,7 +56,7 @@ impl Leader {
                 if *voted != leader {
                     let voter = Rc::clone(scene.world.name(actor));
                     let leaders = [Rc::clone(voted), leader];
-                    findings.violation(Violation::TwoVotes { voter, epoch, leaders });
+                    report.violation(Violation::TwoVotes { voter, epoch, leaders });
                 }
             }
             SentinelFact::NewEpoch(epoch) => drop(self.begun.insert(actor, *epoch)),
@@ -73,7 +73,7 @@ impl Leader {
                 let leader = *self.leaders.entry((epoch, Rc::clone(&master))).or_insert(actor);
                 if leader != actor {
                     let leaders = [leader, actor].map(|id| Rc::clone(scene.world.name(id)));
-                    findings.violation(Violation::TwoLeaders { master, epoch, leaders });
+                    report.violation(Violation::TwoLeaders { master, epoch, leaders });
                 }
             }
             _ => {}

@@ -104,13 +104,40 @@ pub enum Cause {
 
 impl Cause {
     /// The cause without names, for counting.
-    pub fn kind(&self) -> String {
+    pub fn kind(&self) -> CauseKind {
         match self {
-            Cause::Failover { .. } => "a failover".to_owned(),
-            Cause::Restart { end, policy, .. } => format!("{end} under {policy}"),
-            Cause::NewDisk { .. } => "a new disk".to_owned(),
-            Cause::Damage { .. } => "a damaged file".to_owned(),
-            Cause::Replaced { .. } => "another's data".to_owned(),
+            Cause::Failover { .. } => CauseKind::Failover,
+            Cause::Restart { end, policy, .. } => CauseKind::Restart(*end, *policy),
+            Cause::NewDisk { .. } => CauseKind::NewDisk,
+            Cause::Damage { .. } => CauseKind::Damage,
+            Cause::Replaced { .. } => CauseKind::Replaced,
+        }
+    }
+}
+
+/// Why acknowledged writes are gone, without names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CauseKind {
+    /// [`Cause::Failover`].
+    Failover,
+    /// [`Cause::Restart`].
+    Restart(End, Policy),
+    /// [`Cause::NewDisk`].
+    NewDisk,
+    /// [`Cause::Damage`].
+    Damage,
+    /// [`Cause::Replaced`].
+    Replaced,
+}
+
+impl fmt::Display for CauseKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CauseKind::Failover => f.write_str("a failover"),
+            CauseKind::Restart(end, policy) => write!(f, "{end} under {policy}"),
+            CauseKind::NewDisk => f.write_str("a new disk"),
+            CauseKind::Damage => f.write_str("a damaged file"),
+            CauseKind::Replaced => f.write_str("another's data"),
         }
     }
 }

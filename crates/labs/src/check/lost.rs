@@ -1,7 +1,7 @@
 //! Allowed: acknowledged writes are lost, by a failover or with what was not on the disk yet.
 
 use super::Check;
-use super::found::{Allowance, Findings};
+use super::found::{Allowance, Report};
 use super::loss::{Cause, Policy};
 use super::scene::Scene;
 
@@ -10,10 +10,10 @@ use super::scene::Scene;
 pub(super) struct Lost;
 
 impl Check for Lost {
-    fn see(&mut self, scene: &Scene<'_>, findings: &mut Findings) {
+    fn see(&mut self, scene: &Scene<'_>, report: &mut Report) {
         for loss in &scene.losses {
             if !matches!(loss.cause, Cause::Restart { policy: Policy::Always, .. }) {
-                findings.allowance(Allowance::Lost(loss.clone()));
+                report.allowance(Allowance::Lost(loss.clone()));
             }
         }
     }

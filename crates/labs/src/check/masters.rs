@@ -9,7 +9,7 @@ use redscope_node::Process;
 use redscope_sim::{ActorId, What};
 
 use super::Check;
-use super::found::{Allowance, Findings};
+use super::found::{Allowance, Report};
 use super::ledger::name_at;
 use super::scene::Scene;
 use crate::World;
@@ -31,7 +31,7 @@ pub(super) struct Masters {
 }
 
 impl Check for Masters {
-    fn see(&mut self, scene: &Scene<'_>, findings: &mut Findings) {
+    fn see(&mut self, scene: &Scene<'_>, report: &mut Report) {
         let world = scene.world;
         for told in scene.told {
             let What::Fact(Fact::Writer(WriterFact::Acknowledged { write, server })) = &told.what
@@ -52,7 +52,7 @@ impl Check for Masters {
                 if before.is_none_or(|before| now - before > AT_ONCE_US) {
                     let masters = [Rc::clone(&name), Rc::clone(world.name(*other))];
                     let key = Rc::clone(&write.key);
-                    findings.allowance(Allowance::TwoMasters { masters, key });
+                    report.allowance(Allowance::TwoMasters { masters, key });
                 }
             }
         }

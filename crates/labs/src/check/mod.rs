@@ -8,6 +8,7 @@ mod agree;
 mod always;
 mod election;
 mod equal;
+mod findings;
 mod found;
 mod leader;
 mod ledger;
@@ -24,12 +25,13 @@ use redscope_actor::Time;
 use redscope_sim::{Sim, Watch, What};
 
 pub use agree::{Disagreement, Place, disagreements};
-pub use found::{Allowance, Found, StaleCause, Violation};
+pub use findings::{DEFAULT_MOST_FOUND, Finding, Findings, Tally};
+pub use found::{Allowance, AllowanceKind, Found, StaleCause, Violation};
 pub use ledger::policy_of;
-pub use loss::{Cause, End, Loss, Policy};
+pub use loss::{Cause, CauseKind, End, Loss, Policy};
 
 use crate::{Cast, Told};
-use found::Findings;
+use found::Report;
 use ledger::Ledger;
 use scene::{Look, Scene};
 
@@ -40,7 +42,7 @@ const LOOK_US: u64 = 170_003;
 /// Something that is checked all the time.
 trait Check: Clone + Default {
     /// Sees what was told, and the world if it is looked at just now.
-    fn see(&mut self, scene: &Scene<'_>, findings: &mut Findings);
+    fn see(&mut self, scene: &Scene<'_>, report: &mut Report);
 }
 
 /// Lists the checks.
@@ -53,8 +55,8 @@ macro_rules! checks {
         }
 
         impl List {
-            fn see(&mut self, scene: &Scene<'_>, findings: &mut Findings) {
-                $(Rc::make_mut(&mut self.$name).see(scene, findings);)*
+            fn see(&mut self, scene: &Scene<'_>, report: &mut Report) {
+                $(Rc::make_mut(&mut self.$name).see(scene, report);)*
             }
 
             fn set_patience_ms(&mut self, ms: u64) {
@@ -81,7 +83,7 @@ checks! {
 pub struct Checks {
     list: List,
     ledger: Ledger,
-    findings: Findings,
+    report: Report,
     next_look: Time,
 }
 
@@ -93,14 +95,19 @@ impl Checks {
         checks
     }
 
-    /// What should never have happened, in order.
-    pub fn violations(&self) -> &[Found<Violation>] {
-        &self.findings.violations
+    /// Bounds how many findings of each sort are kept; all are counted.
+    pub fn set_most_found(&mut self, most: usize) {
+        self.report.set_most(most);
     }
 
-    /// What Redis allows, in order.
-    pub fn allowances(&self) -> &[Found<Allowance>] {
-        &self.findings.allowances
+    /// What should never have happened.
+    pub fn violations(&self) -> &Findings<Violation> {
+        &self.report.violations
+    }
+
+    /// What Redis allows.
+    pub fn allowances(&self) -> &Findings<Allowance> {
+        &self.report.allowances
     }
 }
 
@@ -116,9 +123,9 @@ impl Watch<Cast> for Checks {
             self.next_look = world.now() + LOOK_US;
         }
         let stamp = told.first().map_or(world.stamp(), |told| told.stamp);
-        self.findings.begin(stamp);
+        self.report.begin(stamp);
         let losses = self.ledger.see(world, told, look.as_ref());
         let scene = Scene { world, told, look: look.as_ref(), ledger: &self.ledger, losses };
-        self.list.see(&scene, &mut self.findings);
+        self.list.see(&scene, &mut self.report);
     }
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use redscope_node::{NodeId, SlotRanges};
 
 use super::Check;
-use super::found::{Findings, Violation};
+use super::found::{Report, Violation};
 use super::scene::Scene;
 
 /// So many config epochs are remembered, the last ones.
@@ -19,7 +19,7 @@ pub(super) struct Owner {
 }
 
 impl Check for Owner {
-    fn see(&mut self, scene: &Scene<'_>, findings: &mut Findings) {
+    fn see(&mut self, scene: &Scene<'_>, report: &mut Report) {
         let Some(look) = scene.look else { return };
         for own in look.servers.iter().filter_map(|server| server.own.as_ref()) {
             // Epoch 0 is that of nodes that were never told one.
@@ -32,7 +32,7 @@ impl Check for Owner {
             }
             for (other, ranges) in claims.iter().filter(|(id, _)| **id != own.myself) {
                 if let Some(slot) = ranges.slots().find(|slot| own.slots.contains(*slot)) {
-                    findings.violation(Violation::TwoOwners {
+                    report.violation(Violation::TwoOwners {
                         slot,
                         config_epoch: own.config_epoch,
                         owners: [*other, own.myself].map(|id| Rc::from(id.to_string())),

@@ -6,7 +6,7 @@ use redscope_node::Process;
 use redscope_sim::{ActorId, Stamp, What};
 
 use super::Check;
-use super::found::{Allowance, Findings, StaleCause};
+use super::found::{Allowance, Report, StaleCause};
 use super::ledger::name_at;
 use super::scene::Scene;
 use crate::app::WriterFact;
@@ -19,7 +19,7 @@ pub(super) struct Stale {
 }
 
 impl Check for Stale {
-    fn see(&mut self, scene: &Scene<'_>, findings: &mut Findings) {
+    fn see(&mut self, scene: &Scene<'_>, report: &mut Report) {
         for told in scene.told {
             match &told.what {
                 What::Fact(Fact::Writer(WriterFact::Reading { key, .. })) => {
@@ -47,7 +47,7 @@ impl Check for Stale {
                         }
                         _ => StaleCause::OtherMaster,
                     };
-                    findings.allowance(Allowance::StaleRead {
+                    report.allowance(Allowance::StaleRead {
                         key: key.clone(),
                         read: *mark,
                         acknowledged,

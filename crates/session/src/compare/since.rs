@@ -22,7 +22,7 @@ impl Session {
         at: Time,
     ) -> Vec<Option<Time>> {
         let told = branches.map(|branch| self.timeline().branch_of(BranchId(branch)));
-        let told = told.into_iter().flatten().flat_map(|branch| branch.told());
+        let told = told.into_iter().flatten().flat_map(|branch| branch.told().iter());
         let mut moments: Vec<Time> = told
             .map(|told| told.stamp.at)
             .filter(|moment| (parted..at).contains(moment))

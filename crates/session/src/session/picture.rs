@@ -123,9 +123,10 @@ impl Session {
             frame.stories.extend(story::of(world, told));
         }
         self.page.told = self.timeline.told_ever_count();
-        let log = self.timeline.branch_of(self.timeline.branch()).map_or(&[][..], |here| &here.log);
-        frame.acts = log.iter().skip(self.page.acts).filter_map(lens::act).collect();
-        self.page.acts = log.len();
+        if let Some(here) = self.timeline.branch_of(self.timeline.branch()) {
+            frame.acts = here.log.since(self.page.acts).iter().filter_map(lens::act).collect();
+            self.page.acts = here.log.len();
+        }
         frame.stories.extend(self.page.found.news(world, self.timeline.watch()));
         frame.stories.sort_by_key(|story| story.step);
     }

@@ -24,11 +24,11 @@ impl Session {
     pub fn run(&self) -> Run {
         let timeline = self.timeline();
         let branch = timeline.branch_of(timeline.branch());
-        let log = branch.map_or(&[][..], |branch| &branch.log);
+        let log = branch.into_iter().flat_map(|branch| branch.log.iter());
         let moment = self.sim().stamp().into();
         Run {
             values: self.values().clone(),
-            acts: log.iter().map(stamped).collect(),
+            acts: log.map(stamped).collect(),
             here: Some(Here { moment, acts_done: timeline.acts_done() }),
             digest: Some(self.sim().digest()),
             selected: self.selected().map(str::to_owned),
@@ -53,7 +53,7 @@ impl Session {
             let parted = along.map(|(at, (other, _))| (self.parted([*id, *other]), at));
             let left = parted.max_by_key(|(parted, at)| (*parted, Reverse(*at)));
             let left = left.map(|(parted, other)| {
-                let both = branch.log.iter().zip(&branches[other].1.log);
+                let both = branch.log.iter().zip(branches[other].1.log.iter());
                 let is_same = |(one, other): &(&Entry<Cast>, &Entry<Cast>)| {
                     one.stamp == other.stamp && one.stamp <= parted && one.action == other.action
                 };

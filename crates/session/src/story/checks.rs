@@ -16,18 +16,18 @@ pub(crate) struct Seen {
 impl Seen {
     /// All of it.
     pub(crate) fn of(checks: &Checks) -> Self {
-        let (violations, allowances) = (checks.violations().len(), checks.allowances().len());
+        let violations = checks.violations().found_count();
+        let allowances = checks.allowances().found_count();
         Seen { violations, allowances }
     }
 
     /// The stories of what is new.
     pub(crate) fn news(&mut self, world: &World, checks: &Checks) -> Vec<StoryView> {
         let mut stories = Vec::new();
-        let allowances = checks.allowances().get(self.allowances..).unwrap_or_default();
-        for found in allowances {
+        for found in checks.allowances().since(self.allowances).iter() {
             add_allowance(&mut stories, found);
         }
-        for found in checks.violations().get(self.violations..).unwrap_or_default() {
+        for found in checks.violations().since(self.violations).iter() {
             let what = &found.what;
             let (name, text) = (what.name().to_owned(), what.to_string());
             let node = world.ids().next().map(|id| world.name(id).to_string()).unwrap_or_default();

@@ -2,9 +2,9 @@
 
 use redscope_actor::Actor;
 
-use super::record::Record;
 use crate::action::ActionOf;
 use crate::ids::Stamp;
+use crate::record::{Record, Stretch};
 use crate::world::ToldOf;
 
 /// A branch of a timeline: its number in the order in which branches came.
@@ -33,8 +33,8 @@ pub struct Branch<A: Actor> {
     pub name: String,
     /// Where it left which branch.
     pub parent: Option<(BranchId, Stamp)>,
-    /// What was done, in order, that of its parent before it left included.
-    pub log: Vec<Entry<A>>,
+    /// What was done, in order, that of its parent before it left included, which both share.
+    pub log: Record<Entry<A>>,
     /// The last moment that was reached.
     pub end: Stamp,
     pub(super) told: Record<ToldOf<A>>,
@@ -42,7 +42,8 @@ pub struct Branch<A: Actor> {
 
 impl<A: Actor> Branch<A> {
     pub(super) fn new(name: String, start: Stamp) -> Self {
-        Branch { name, parent: None, log: Vec::new(), end: start, told: Record::new() }
+        let (log, told) = (Record::default(), Record::default());
+        Branch { name, parent: None, log, end: start, told }
     }
 
     /// A branch that leaves this one at a moment, up to which so many acts were done and this was told.
@@ -54,16 +55,16 @@ impl<A: Actor> Branch<A> {
         acts: usize,
         told: Record<ToldOf<A>>,
     ) -> Self {
-        Branch { name, parent: Some((id, at)), log: self.log[..acts].to_vec(), end: at, told }
+        Branch { name, parent: Some((id, at)), log: self.log.ended(acts), end: at, told }
     }
 
     /// What was told on it, as far as it was reached and is kept.
-    pub fn told(&self) -> &[ToldOf<A>] {
+    pub fn told(&self) -> Stretch<'_, ToldOf<A>> {
         self.told.since(0)
     }
 
     /// What was told on it after so much had been told, as far as it is kept.
-    pub fn told_since(&self, count: usize) -> &[ToldOf<A>] {
+    pub fn told_since(&self, count: usize) -> Stretch<'_, ToldOf<A>> {
         self.told.since(count)
     }
 

@@ -9,18 +9,17 @@
 
 mod branch;
 mod checkpoints;
-mod record;
 mod telling;
 
 use redscope_actor::{Actor, Time};
 
 use crate::action::{ActionError, ActionOf};
 use crate::ids::Stamp;
+use crate::record::{Record, Stretch};
 use crate::watch::Watch;
 use crate::world::{Sim, ToldOf};
 pub use branch::{Branch, BranchId, Entry};
 use checkpoints::{Checkpoint, Checkpoints};
-use record::Record;
 pub use telling::DEFAULT_MOST_TOLD;
 
 /// What a timeline keeps at the most, unless it is told otherwise: 256 MiB.
@@ -78,7 +77,7 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
             checkpoints,
             branch: BranchId(0),
             present,
-            recalled: Record::new(),
+            recalled: Record::default(),
             most_told: DEFAULT_MOST_TOLD,
         };
         timeline.listen();
@@ -162,15 +161,14 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
     /// Goes on with a new branch from the present moment. Without a name it gets a number.
     pub fn fork(&mut self, name: Option<String>) -> BranchId {
         let id = BranchId(self.branches.len());
-        let told = self.told().to_vec();
-        let Present { sim, acts, told: count, .. } = &self.present;
+        let Present { sim, acts, told, .. } = &self.present;
         let name = name.unwrap_or_else(|| format!("branch {}", id.0));
-        let told = Record::of(count - told.len(), told);
+        let told = self.record().ended(*told);
         let branch = self.here().forked(name, self.branch, sim.stamp(), *acts, told);
         self.branches.push(branch);
         self.checkpoints.fork(self.branch, id, self.present.sim.stamp(), self.present.acts);
         self.branch = id;
-        self.recalled = Record::new();
+        self.recalled = Record::default();
         id
     }
 
@@ -216,7 +214,7 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
         &mut self,
         until: Time,
         max_steps: u64,
-        mut goal: impl FnMut(&Sim<A>, &W, &[ToldOf<A>]) -> bool,
+        mut goal: impl FnMut(&Sim<A>, &W, Stretch<'_, ToldOf<A>>) -> bool,
     ) -> Reached {
         for _ in 0..max_steps {
             if self.next_due().is_none_or(|due| due > until) {
@@ -284,7 +282,7 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
         let Some(start) = start else { return false };
         self.branch = to;
         self.present = start;
-        self.recalled = Record::new();
+        self.recalled = Record::default();
         self.seek(end);
         true
     }

@@ -2,13 +2,13 @@
 
 use redscope_actor::Actor;
 
-use super::record::Record;
 use super::{Present, Timeline};
+use crate::record::{Record, Stretch};
 use crate::watch::Watch;
 use crate::world::ToldOf;
 
-/// So much of what was told on a branch is kept at the most, unless the caller allows another amount,
-/// and a quarter beside it: hours of a quiet world, half an hour of one with twenty writes a second.
+/// So much of what was told on a branch is kept at the most, unless the caller allows another amount:
+/// hours of a quiet world, half an hour of one with twenty writes a second.
 pub const DEFAULT_MOST_TOLD: usize = 80_000;
 
 impl<A: Actor, W: Watch<A>> Timeline<A, W> {
@@ -27,15 +27,13 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
     }
 
     /// What was told on this branch until now, as far as it is kept: the last of [`Self::told_count`].
-    pub fn told(&self) -> &[ToldOf<A>] {
+    pub fn told(&self) -> Stretch<'_, ToldOf<A>> {
         self.record().until(self.present.told)
     }
 
     /// What was told until now after so much had been told, as far as it is kept.
-    pub fn told_since(&self, count: usize) -> &[ToldOf<A>] {
-        let told = self.told();
-        let new = self.present.told.saturating_sub(count).min(told.len());
-        &told[told.len() - new..]
+    pub fn told_since(&self, count: usize) -> Stretch<'_, ToldOf<A>> {
+        self.told().last(self.present.told.saturating_sub(count))
     }
 
     /// How much was told on this branch, later moments that were seen before included.
@@ -45,7 +43,7 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
 
     /// What was told on this branch after so much had been told, later moments that were seen before
     /// included, as far as it is kept.
-    pub fn told_ever_since(&self, count: usize) -> &[ToldOf<A>] {
+    pub fn told_ever_since(&self, count: usize) -> Stretch<'_, ToldOf<A>> {
         self.here().told.since(count)
     }
 
@@ -59,12 +57,11 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
         }
         let Some(kept) = self.checkpoints.last_told(self.branch, first) else { return };
         let start = kept.present().clone();
-        let (begins, mut told) = (start.told, Vec::new());
+        let mut earlier = Record::starting_at(start.told);
         self.run_on(start, self.branch, self.present.sim.now(), &mut |sim| {
-            let missing = (until - begins).saturating_sub(told.len());
-            told.extend(sim.take_told().into_iter().take(missing));
+            let missing = until.saturating_sub(earlier.end());
+            sim.take_told().into_iter().take(missing).for_each(|told| earlier.push(told));
         });
-        let mut earlier = Record::of(begins, told);
         earlier.shorten(count);
         let record = &mut self.branches[self.branch.0].told;
         record.put_before(earlier.clone());
@@ -74,7 +71,7 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
     }
 
     /// Where what was told before the present moment is: at its branch, or told again.
-    fn record(&self) -> &Record<ToldOf<A>> {
+    pub(super) fn record(&self) -> &Record<ToldOf<A>> {
         let kept = &self.here().told;
         if kept.first() < self.present.told || self.present.told == 0 {
             kept
@@ -90,6 +87,10 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
         watch.see(sim, &news);
         let record = &mut self.branches[self.branch.0].told;
         for told_now in news {
+            if *told == record.first() && *told == self.recalled.end() {
+                // What was told again has come to what is kept.
+                record.put_before(std::mem::take(&mut self.recalled));
+            }
             match *told < record.first() {
                 true => self.recalled.note(*told, told_now, self.most_told),
                 false => record.note(*told, told_now, self.most_told),

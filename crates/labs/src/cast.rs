@@ -7,7 +7,7 @@ use redscope_engine::config::Config;
 use redscope_node::{BusMessage, LinkKind, Process, Processor, listens_at};
 
 use crate::app::{Writer, WriterFact, WriterSpec, WriterTimer};
-use crate::client::{Console, ConsoleOrder, ConsoleSpec, Line};
+use crate::client::{Console, ConsoleOrder, ConsoleSpec, Line, TypedFact};
 
 /// What an actor is started from.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,6 +115,8 @@ pub enum Fact {
     Redis(redscope_node::Fact),
     /// A console shows a line.
     Console(Line),
+    /// A console, of the writes that are typed there.
+    Typed(TypedFact),
     /// A writer, of its requests.
     Writer(WriterFact),
 }

@@ -2,9 +2,10 @@
 
 use redscope_actor::Time;
 use redscope_labs::check::{Allowance, Cause, Checks, End, Policy, StaleCause, disagreements};
+use redscope_labs::client::Line;
 use redscope_labs::scenario::{self, Values};
-use redscope_labs::{Cast, Scenario, act};
-use redscope_sim::Timeline;
+use redscope_labs::{Cast, Fact, Scenario, act};
+use redscope_sim::{Timeline, What};
 
 type Story = Timeline<Cast, Checks>;
 
@@ -159,4 +160,179 @@ fn checks_go_back_with_the_world() {
     assert_eq!(story.watch().allowances().found_count(), 0);
     story.seek(end);
     assert!(story.watch().allowances().last().iter().eq(&found));
+}
+
+/// Has a line typed at a console, and waits for the reply.
+fn types(story: &mut Story, line: &str) {
+    does(story, &format!("type c1 {line}"));
+    wait(story, 200);
+}
+
+/// Keys whose typed writes were found to be lost, with how many, the last one, and why.
+fn typed_losses(story: &Story) -> Vec<(String, u64, String, String)> {
+    let losses = story.watch().allowances().last().iter().filter_map(|found| match &found.what {
+        Allowance::Lost(loss) => {
+            let cause = loss.cause.kind().to_string();
+            Some((loss.key.to_string(), loss.writes, loss.last.to_string(), cause))
+        }
+        _ => None,
+    });
+    losses.collect()
+}
+
+fn loss(key: &str, writes: u64, last: &str, cause: &str) -> (String, u64, String, String) {
+    (key.to_owned(), writes, last.to_owned(), cause.to_owned())
+}
+
+/// After a snapshot every kind of command is judged by what its key is found to be.
+#[test]
+fn what_was_typed_since_the_last_snapshot_goes_with_a_power_cut() {
+    let mut story = story("standalone", &[], &[("save", "")]);
+    does(&mut story, "open c1 127.0.0.1:6379");
+    for line in [
+        "SET kept 1",
+        "SET counted 7",
+        "RPUSH list a b",
+        "SET gone 1",
+        "SET brief 1",
+        "SAVE",
+        "GET kept",
+        "INCR counted",
+        "INCRBY counted 5",
+        "RPUSH list c",
+        "RPOP list",
+        "DEL gone",
+        "EXPIRE kept 1000",
+        "LPUSH kept 1",
+        "EVAL \"redis.call('set', KEYS[1], 2); return redis.call('rpush', 'list', 1)\" 1 script",
+        "SET brief 2 PX 100",
+        "MULTI",
+        "SADD set a",
+        "SADD set b",
+        "EXEC",
+        "MULTI",
+        "SADD set c",
+        "DISCARD",
+        "SELECT 1",
+        "HSET hash f v",
+    ] {
+        types(&mut story, line);
+    }
+    does(&mut story, "power-cut n1");
+    wait(&mut story, 500);
+    does(&mut story, "restart n1");
+    wait(&mut story, 500);
+    let cause = "a power cut under snapshots alone";
+    const SCRIPT: &str = "EVAL \"redis.call('set', KEYS[1], 2); return redis.call('rpu…";
+    let wanted = [
+        loss("brief", 1, "SET brief 2 PX 100", cause),
+        loss("counted", 2, "INCRBY counted 5", cause),
+        loss("gone", 1, "DEL gone", cause),
+        loss("kept", 1, "EXPIRE kept 1000", cause),
+        // Before the script the list was as it is found.
+        loss("list", 1, SCRIPT, cause),
+        loss("script", 1, SCRIPT, cause),
+        loss("set", 2, "SADD set b", cause),
+        loss("hash", 1, "HSET hash f v", cause),
+    ];
+    assert_eq!(typed_losses(&story), wanted);
+    holds(&story);
+}
+
+/// The reply is held back until the server is there again, with the write or without.
+#[test]
+fn a_write_is_lost_as_soon_as_it_is_acknowledged_by_a_process_that_is_gone() {
+    for (fsync, keeps) in [("always", true), ("no", false)] {
+        let settings = [("appendonly", "yes"), ("appendfsync", fsync)];
+        let mut story = story("standalone", &[], &settings);
+        does(&mut story, "open c1 127.0.0.1:6379");
+        types(&mut story, "SET k 1");
+        wait(&mut story, 60_000);
+        does(&mut story, "cut n1 c1 one-way");
+        types(&mut story, "SET k 2");
+        does(&mut story, "power-cut n1");
+        does(&mut story, "restart n1");
+        wait(&mut story, 1000);
+        assert_eq!(typed_losses(&story), [], "nobody has acknowledged it");
+        does(&mut story, "heal all");
+        wait(&mut story, 1000);
+        let lost = loss("k", 1, "SET k 2", "a power cut under appendfsync no");
+        let wanted = if keeps { vec![] } else { vec![lost] };
+        assert_eq!(typed_losses(&story), wanted, "{fsync}");
+        // The first request finds that the connection is gone.
+        types(&mut story, "PING");
+        types(&mut story, "SET k 3");
+        does(&mut story, "power-cut n1");
+        does(&mut story, "restart n1");
+        wait(&mut story, 1000);
+        assert_eq!(typed_losses(&story).len(), 2 * wanted.len(), "{fsync}");
+        holds(&story);
+    }
+}
+
+/// A write that was done, and whose reply never comes, may have led to what a key is found to be.
+#[test]
+fn a_write_that_nobody_answered_makes_nothing_lost() {
+    let mut story = story("standalone", &[], &[("appendonly", "yes"), ("appendfsync", "always")]);
+    does(&mut story, "open c1 127.0.0.1:6379");
+    types(&mut story, "SET k 1");
+    does(&mut story, "cut n1 c1 one-way");
+    types(&mut story, "SET k 2");
+    does(&mut story, "interrupt c1");
+    does(&mut story, "crash n1");
+    does(&mut story, "restart n1");
+    does(&mut story, "heal all");
+    wait(&mut story, 1000);
+    types(&mut story, "GET k");
+    let replies = story.told();
+    let mut replies = replies.iter().rev().filter_map(|told| match &told.what {
+        What::Fact(Fact::Console(Line::Reply { text, .. })) => Some(text.as_str()),
+        _ => None,
+    });
+    assert_eq!(replies.next(), Some("\"2\""));
+    assert_eq!(replies.next(), Some("^C"));
+    assert_eq!(typed_losses(&story), []);
+    holds(&story);
+}
+
+#[test]
+fn a_failover_loses_what_was_typed_at_the_old_master_alone() {
+    let mut story = story("sentinel", &[("down-after-ms", 1000)], &[]);
+    does(&mut story, "open c1 127.0.0.1:6379");
+    types(&mut story, "SET both 1");
+    types(&mut story, "SET both 2 EX 5");
+    types(&mut story, "ZADD scores 1 a");
+    does(&mut story, "cut n1,c1 n2,n3,s1,s2,s3");
+    types(&mut story, "ZADD scores 2 a");
+    types(&mut story, "ZADD scores 3 a");
+    types(&mut story, "FLUSHALL");
+    types(&mut story, "SET alone \"a b\"");
+    wait(&mut story, 10_000);
+    assert_eq!(typed_losses(&story), [], "n1 is a master as before");
+    does(&mut story, "heal all");
+    wait(&mut story, 25_000);
+    let wanted = [
+        loss("alone", 1, "SET alone \"a b\"", "a failover"),
+        loss("scores", 3, "FLUSHALL", "a failover"),
+    ];
+    assert_eq!(typed_losses(&story), wanted, "`both` would have expired");
+    holds(&story);
+}
+
+#[test]
+fn a_server_of_its_own_does_not_answer_for_another() {
+    let mut story = story("standalone", &[], &[("appendonly", "yes")]);
+    does(&mut story, "add n2 server 127.0.0.1:7001");
+    does(&mut story, "open c1 127.0.0.1:6379");
+    does(&mut story, "open c2 127.0.0.1:7001");
+    types(&mut story, "SET k 1");
+    does(&mut story, "type c2 SET other 1");
+    wait(&mut story, 200);
+    does(&mut story, "crash n1");
+    wait(&mut story, 500);
+    assert_eq!(typed_losses(&story), []);
+    does(&mut story, "restart n1");
+    wait(&mut story, 500);
+    assert_eq!(typed_losses(&story), []);
+    holds(&story);
 }

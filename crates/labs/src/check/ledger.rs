@@ -3,7 +3,7 @@
 //! A write is there as long as a server has it that calls itself a master, and owns its slot if it
 //! is a node of a cluster. This is looked at whenever a server has begun, ended, or changed its role
 //! or its history: a master that merely goes on loses nothing. Slots on their way from node to node
-//! are not followed.
+//! are not followed. What people type is kept apart ([`TypedLedger`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -14,10 +14,13 @@ use redscope_data::value::Value;
 use redscope_resp::parse_integer;
 use redscope_sim::{ActorId, DiskFault, Fate, Stamp, What};
 
-use super::loss::{Cause, End, Loss, Policy};
+use super::kin::Kin;
+use super::loss::{Cause, End, LastWrite, Loss, Policy};
 use super::scene::{Look, ServerNow};
+use super::typed::{Owners, Stock, TypedLedger};
 use crate::app::{Form, Write, WriterFact};
 use crate::cast::{Fact, Spec};
+use crate::client::DbKey;
 use crate::{Told, World};
 
 /// Of a list so many of the last acknowledged elements are remembered.
@@ -64,8 +67,8 @@ pub(super) struct Ledger {
     new_disks: BTreeSet<ActorId>,
     damaged: BTreeSet<ActorId>,
     restarts: BTreeMap<ActorId, Restart>,
-    /// Those that have been replicas or have acknowledged something.
-    related: BTreeSet<ActorId>,
+    kin: Kin,
+    typed: TypedLedger,
     /// Who was a master of which history when it was looked at last.
     situation: Rc<Vec<(ActorId, Option<String>)>>,
 }
@@ -82,6 +85,7 @@ impl Ledger {
         for Told { stamp, actor, what } in told {
             match what {
                 What::Fact(Fact::Writer(fact)) => self.note_writer(world, *stamp, *actor, fact),
+                What::Fact(Fact::Typed(fact)) => self.typed.note(world, *stamp, *actor, fact),
                 What::Fate(fate) => is_other |= self.note_fate(*stamp, *actor, fate),
                 What::Fact(_) => {}
             }
@@ -92,9 +96,8 @@ impl Ledger {
             (server.id, replid)
         };
         let situation: Vec<(ActorId, Option<String>)> = look.servers.iter().map(role).collect();
-        is_other |= *self.situation != situation;
-        let replicas = look.servers.iter().filter(|server| !server.is_master());
-        self.related.extend(replicas.map(|server| server.id));
+        is_other |= *self.situation != situation || std::mem::take(&mut self.typed.is_due);
+        self.kin.see(look);
         if !is_other {
             return Vec::new();
         }
@@ -115,7 +118,6 @@ impl Ledger {
             WriterFact::Acknowledged { write, server } => {
                 self.settle(write);
                 if let Some(by) = world.listener(server) {
-                    self.related.insert(by);
                     // The server may have ended while the reply was on its way.
                     let asked = self.asked.remove(&writer).unwrap_or(stamp);
                     self.acknowledge(write, Acknowledged { value: write.value, stamp, by }, asked);
@@ -184,30 +186,69 @@ impl Ledger {
 
     /// Looks for everything that was acknowledged; what is not there is forgotten, and returned.
     fn take_stock(&mut self, look: &Look<'_>) -> Vec<Loss> {
-        let is_candidate = |server: &&ServerNow<'_>| {
-            server.is_master() && (server.own.is_some() || self.related.contains(&server.id))
-        };
-        let masters: Vec<&ServerNow<'_>> = look.servers.iter().filter(is_candidate).collect();
         let mut losses = Vec::new();
         let mut entries = std::mem::take(&mut self.entries);
         for (key, entry) in Rc::make_mut(&mut entries) {
-            let owners: Vec<&ServerNow<'_>> =
-                masters.iter().copied().filter(|server| owns(server, key)).collect();
+            let owners: Vec<&ServerNow<'_>> = self
+                .masters(look, entry.holder)
+                .filter(|server| owns(server, key_slot(key.as_bytes())))
+                .collect();
             let Some(best) = owners.iter().max_by_key(|owner| mark(owner, key)) else { continue };
             let (writes, last) = self.missing(key, entry, &owners, mark(best, key));
-            match last.filter(|_| writes > 0) {
-                None => {}
-                Some(Acknowledged { value, stamp, by }) => {
-                    let cause = self.cause(look, entry, by, best.id);
-                    let (key, form, by) = (Rc::clone(key), entry.form, name(look.world, by));
-                    losses.push(Loss { key, form, writes, value, acknowledged: stamp, by, cause });
-                }
+            if let Some(Acknowledged { value, stamp, by }) = last.filter(|_| writes > 0) {
+                losses.push(Loss {
+                    key: Rc::clone(key),
+                    writes,
+                    last: LastWrite::Number(value),
+                    acknowledged: stamp,
+                    by: name(look.world, by),
+                    cause: self.cause(look, entry.holder, entry.noted, by, best.id),
+                });
             }
             (entry.holder, entry.noted) = (best.id, look.world.stamp());
         }
+        let mut typed = std::mem::take(&mut self.typed);
+        losses.extend(typed.take_stock(&Stock {
+            world: look.world,
+            owners: &|key, holder| self.owners_of_typed(look, &entries, key, holder),
+            cause: &|holder, noted, by, best| self.cause(look, holder, noted, by, best),
+        }));
+        self.typed = typed;
         Rc::make_mut(&mut entries).retain(|_, entry| !entry.writes.is_empty());
         self.entries = entries;
         losses
+    }
+
+    /// The masters that may have what a server had.
+    fn masters<'a>(
+        &'a self,
+        look: &'a Look<'a>,
+        holder: ActorId,
+    ) -> impl Iterator<Item = &'a ServerNow<'a>> {
+        let is_kin = move |server: &&ServerNow<'_>| {
+            server.is_master() && (server.own.is_some() || self.kin.are(holder, server.id))
+        };
+        look.servers.iter().filter(is_kin)
+    }
+
+    /// Those who should have a key that somebody typed; none if writers write it, or if its slot is on
+    /// its way.
+    fn owners_of_typed<'a>(
+        &'a self,
+        look: &'a Look<'a>,
+        entries: &BTreeMap<Rc<str>, Entry>,
+        (db, key): &DbKey,
+        holder: ActorId,
+    ) -> Owners<'a> {
+        let text = std::str::from_utf8(key).ok().filter(|_| *db == 0);
+        let is_written = |key: &str| entries.contains_key(key) || self.doubtful.contains_key(key);
+        let slot = key_slot(key);
+        let mut own = look.servers.iter().filter_map(|server| server.own.as_ref());
+        if text.is_some_and(is_written) || own.any(|own| own.moving.contains(&slot)) {
+            return Vec::new();
+        }
+        let owners = self.masters(look, holder).filter(|server| owns(server, slot));
+        owners.map(|server| (server.id, server.server.engine())).collect()
     }
 
     /// How many writes of a key its owners have not, and the last of them; the entry forgets them.
@@ -238,9 +279,16 @@ impl Ledger {
         }
     }
 
-    /// Why the holder of a key has not got the writes, the last of which `by` has acknowledged.
-    fn cause(&self, look: &Look<'_>, entry: &Entry, by: ActorId, best: ActorId) -> Cause {
-        let holder = entry.holder;
+    /// Why the holder of a key, looked at then, has not got the writes, the last of which `by` has
+    /// acknowledged.
+    fn cause(
+        &self,
+        look: &Look<'_>,
+        holder: ActorId,
+        noted: Stamp,
+        by: ActorId,
+        best: ActorId,
+    ) -> Cause {
         let is_master = |id| look.server(id).is_some_and(ServerNow::is_master);
         let failover = |from| {
             let to = name(look.world, best);
@@ -250,7 +298,7 @@ impl Ledger {
             return failover(holder);
         }
         let server = name(look.world, holder);
-        match self.restarts.get(&holder).filter(|restart| restart.at >= entry.noted) {
+        match self.restarts.get(&holder).filter(|restart| restart.at >= noted) {
             Some(Restart { new_disk: true, .. }) => Cause::NewDisk { server },
             Some(_) if self.damaged.contains(&holder) => Cause::Damage { server },
             Some(Restart { end, .. }) => {
@@ -274,9 +322,8 @@ pub fn policy_of(world: &World, actor: ActorId) -> Option<Policy> {
     server.to_spec().ok().map(|spec| Policy::of(&spec.config))
 }
 
-/// Whether a master is the one for a key, by what it believes itself.
-fn owns(server: &ServerNow<'_>, key: &str) -> bool {
-    let slot = key_slot(key.as_bytes());
+/// Whether a master is the one for a slot, by what it believes itself.
+fn owns(server: &ServerNow<'_>, slot: u16) -> bool {
     server.own.as_ref().is_none_or(|own| own.slots.contains(slot))
 }
 

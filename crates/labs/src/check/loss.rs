@@ -6,8 +6,6 @@ use std::rc::Rc;
 use redscope_engine::config::Config;
 use redscope_sim::Stamp;
 
-use crate::app::Form;
-
 /// What a server keeps of its data when it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Policy {
@@ -156,17 +154,33 @@ impl fmt::Display for Cause {
     }
 }
 
+/// A write, as people may look for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LastWrite {
+    /// The number that a writer has written; of a counter how far it had been counted.
+    Number(u64),
+    /// What was typed.
+    Typed(Rc<str>),
+}
+
+impl fmt::Display for LastWrite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LastWrite::Number(number) => number.fmt(f),
+            LastWrite::Typed(words) => f.write_str(words),
+        }
+    }
+}
+
 /// Acknowledged writes of one key that are gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loss {
     /// The key.
     pub key: Rc<str>,
-    /// How it was written.
-    pub form: Form,
     /// How many acknowledged writes; of a string that was set again and again only the last counts.
     pub writes: u64,
-    /// The value of the last one; of a counter how far it had been counted.
-    pub value: u64,
+    /// The last one.
+    pub last: LastWrite,
     /// The moment at which the last one was acknowledged.
     pub acknowledged: Stamp,
     /// Who had acknowledged it.
@@ -177,9 +191,9 @@ pub struct Loss {
 
 impl fmt::Display for Loss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Loss { key, form: _, writes, value, acknowledged, by, cause } = self;
+        let Loss { key, writes, last, acknowledged, by, cause } = self;
         let at = acknowledged.at;
-        write!(f, "{writes} of {key} lost {cause}, the last one {value}, ")?;
+        write!(f, "{writes} of {key} lost {cause}, the last one {last}, ")?;
         write!(f, "acknowledged by {by} at {at} s")
     }
 }

@@ -10,6 +10,7 @@ mod election;
 mod equal;
 mod findings;
 mod found;
+mod kin;
 mod leader;
 mod ledger;
 mod loss;
@@ -18,6 +19,7 @@ mod masters;
 mod owner;
 mod scene;
 mod stale;
+mod typed;
 
 use std::rc::Rc;
 
@@ -28,7 +30,7 @@ pub use agree::{Disagreement, Place, disagreements};
 pub use findings::{DEFAULT_MOST_FOUND, Finding, Findings, Tally};
 pub use found::{Allowance, AllowanceKind, Found, StaleCause, Violation};
 pub use ledger::policy_of;
-pub use loss::{Cause, CauseKind, End, Loss, Policy};
+pub use loss::{Cause, CauseKind, End, LastWrite, Loss, Policy};
 
 use crate::{Cast, Told};
 use found::Report;

@@ -12,6 +12,7 @@ use redscope_resp::{
 
 use super::line::{Line, Wire};
 use super::local::{Local, local};
+use super::write::{TypedFact, UnderWay};
 use super::{Out, Redirection};
 use crate::cast::{Fact, Order};
 
@@ -55,6 +56,7 @@ pub struct Console {
     /// Shows whatever comes: subscriptions and MONITOR.
     streaming: bool,
     in_transaction: bool,
+    writes: UnderWay,
     db: usize,
     /// Whether anything was ever typed for a server.
     used: bool,
@@ -77,6 +79,7 @@ impl Console {
             asking: false,
             streaming: false,
             in_transaction: false,
+            writes: UnderWay::default(),
             db: 0,
             used: false,
             connecting: false,
@@ -199,6 +202,7 @@ impl Console {
         self.decoder = FrameDecoder::default();
         self.streaming = false;
         self.in_transaction = false;
+        self.writes = UnderWay::default();
         self.db = 0;
     }
 
@@ -237,6 +241,8 @@ impl Console {
         }
         encode_command(args, &mut bytes);
         out.push(Output::Send(conn, bytes));
+        let database = (!self.in_transaction).then_some(self.db);
+        tell(out, self.writes.ask(args, database, &self.address));
     }
 
     fn connected(&mut self, out: &mut Out) {
@@ -316,6 +322,10 @@ impl Console {
         if let Some(redirection) = Redirection::read(frame).filter(|_| self.follow) {
             return self.redirect(&args, redirection, wire, out);
         }
+        // What a subscription brings is no reply.
+        if !self.streaming {
+            tell(out, self.writes.answer(frame, &self.address));
+        }
         self.note_state(&args, frame);
         let text = if is_report(&args) { format_report(frame) } else { format_reply(frame) };
         show(out, text, frame, wire);
@@ -341,8 +351,14 @@ impl Console {
         let name = String::from_utf8_lossy(&args[0]).to_ascii_lowercase();
         let failed = frame.is_error();
         match name.as_str() {
+            _ if self.in_transaction && *frame == Frame::simple("QUEUED") => {
+                self.writes.queue(args, self.db);
+            }
             "multi" if !failed => self.in_transaction = true,
-            "exec" | "discard" => self.in_transaction = false,
+            "exec" | "discard" => {
+                self.in_transaction = false;
+                self.writes.leave_transaction();
+            }
             "select" if !failed && !self.in_transaction => {
                 let number = args.get(1).map(|arg| String::from_utf8_lossy(arg).into_owned());
                 self.db = number.and_then(|number| number.parse().ok()).unwrap_or(0);
@@ -353,10 +369,17 @@ impl Console {
             "reset" => {
                 self.streaming = false;
                 self.in_transaction = false;
+                self.writes.leave_transaction();
                 self.db = 0;
             }
             _ => {}
         }
+    }
+}
+
+fn tell(out: &mut Out, fact: Option<TypedFact>) {
+    if let Some(fact) = fact {
+        out.push(Output::Tell(Fact::Typed(fact)));
     }
 }
 

@@ -186,7 +186,7 @@ pub(crate) fn of(world: &World, told: &Told) -> Option<StoryView> {
         What::Fact(Fact::Console(Line::Redirected { slot, to, .. })) => {
             (Tone::Plain, Story::Redirected { slot: *slot, to: teller.name(to) })
         }
-        What::Fact(Fact::Console(_) | Fact::Writer(_)) => return None,
+        What::Fact(Fact::Console(_) | Fact::Typed(_) | Fact::Writer(_)) => return None,
         What::Fact(Fact::Redis(fact)) => match fact {
             Redis::Sentinel(fact) => sentinel::story(&teller, fact)?,
             Redis::Replication(fact) => replication::story(&teller, fact)?,

@@ -101,6 +101,8 @@ pub struct OwnSlots {
     pub slots: SlotRanges,
     /// The config epoch it owns them under.
     pub config_epoch: u64,
+    /// The slots it gives away or takes over just now.
+    pub moving: Vec<u16>,
 }
 
 impl Cluster {
@@ -134,6 +136,13 @@ impl Cluster {
             master: me.master.map(|ix| self.id(ix)),
             slots: me.slots.clone(),
             config_epoch: me.config_epoch,
+            moving: self
+                .slots
+                .migrating
+                .keys()
+                .chain(self.slots.importing.keys())
+                .copied()
+                .collect(),
         }
     }
 

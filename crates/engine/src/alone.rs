@@ -28,4 +28,8 @@ impl Host for Alone {
     }
 
     fn replicate(&mut self, _: Vec<StreamCommand>) {}
+
+    fn may_do_unkept(&mut self, _: &Ctx<'_>, _: bool) -> bool {
+        true
+    }
 }

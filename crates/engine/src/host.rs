@@ -70,4 +70,8 @@ pub trait Host {
 
     /// Takes the writes a command led to, to be sent to replicas as one unit.
     fn replicate(&mut self, commands: Vec<StreamCommand>);
+
+    /// Hears that the master has sent a write or a `PING` while the disk keeps nothing; whether it is
+    /// to be done all the same. If not, this is the end of the process.
+    fn may_do_unkept(&mut self, ctx: &Ctx<'_>, is_ping: bool) -> bool;
 }

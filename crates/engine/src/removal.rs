@@ -58,7 +58,7 @@ impl Engine {
     }
 
     /// Tells the latency monitor what took long. `at_ms` is in Unix milliseconds.
-    pub(crate) fn note_latency(&mut self, event: &'static str, at_ms: u64, duration_ns: u64) {
+    pub fn note_latency(&mut self, event: &'static str, at_ms: u64, duration_ns: u64) {
         let (threshold_ms, ms) = (self.config.limits.latency_threshold_ms, duration_ns / 1_000_000);
         if threshold_ms > 0 && ms >= threshold_ms {
             self.latency.add(event, at_ms / 1000, ms);

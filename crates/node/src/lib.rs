@@ -9,6 +9,7 @@ mod boot;
 mod bus;
 mod clock;
 mod connections;
+mod exit;
 mod fact;
 mod io;
 mod sentinel;
@@ -21,6 +22,7 @@ pub use bus::{
     BUS_PORT_OFFSET, BusKind, BusMessage, Gossip, Header, Host, NodeFlags, NodeId, SlotRanges,
     Update,
 };
+pub use exit::Exit;
 pub use fact::{
     AbortReason, AofError, ClusterFact, ConnectReason, EpochChange, Fact, FailoverStep,
     FullResyncReason, Instance, InstanceKind, LinkLoss, LoadedFrom, LogLevel, ManualKind, Obstacle,
@@ -56,6 +58,14 @@ impl Process {
         match self {
             Process::Server(server) => server.set_processor(processor),
             Process::Sentinel(_) => {}
+        }
+    }
+
+    /// How it has ended; `None` while it goes on.
+    pub fn exit(&self) -> Option<Exit> {
+        match self {
+            Process::Server(server) => server.exit(),
+            Process::Sentinel(sentinel) => sentinel.exit(),
         }
     }
 }

@@ -17,6 +17,8 @@ fn main() -> ExitCode {
         Ok(()) => return ExitCode::SUCCESS,
         Err(Failure::Told(text)) => eprintln!("{text}"),
         Err(Failure::Logged) => {}
+        // As a real one does, so that those who watch over it see the same end.
+        Err(Failure::Panicked) => std::process::abort(),
     }
     ExitCode::FAILURE
 }

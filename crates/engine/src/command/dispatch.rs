@@ -238,8 +238,10 @@ fn admit(
     make_room(ctx, host, intent.has)?;
     let is_write = intent.has.has(Flags::WRITE);
     let role = ctx.engine.role;
-    if !from_master && (is_write || spec.name == "ping") {
-        check_disk(ctx)?;
+    if let Some(fault) = ctx.engine.disk_fault.as_ref().filter(|_| is_write || spec.name == "ping")
+        && !(from_master && host.may_do_unkept(ctx, spec.name == "ping"))
+    {
+        return Err(fault.refusal());
     }
     if is_write && !from_master {
         check_writable(ctx)?;

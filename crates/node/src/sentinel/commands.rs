@@ -52,6 +52,10 @@ impl Host for SentinelHost {
     }
 
     fn replicate(&mut self, _commands: Vec<StreamCommand>) {}
+
+    fn may_do_unkept(&mut self, _ctx: &Ctx<'_>, _is_ping: bool) -> bool {
+        true
+    }
 }
 
 impl SentinelHost {

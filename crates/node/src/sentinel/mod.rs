@@ -25,6 +25,7 @@ use redscope_engine::{Engine, Mode};
 use crate::boot::Start;
 use crate::clock::{Clock, Mstime};
 use crate::connections::{Network, Serves, feed_client};
+use crate::exit::Exit;
 use crate::fact::{FailoverStep, Instance, LogLevel, SentinelFact};
 use crate::io::{Input, Outbox, Output, Timer};
 use instance::{Master, Which};
@@ -112,6 +113,11 @@ impl Sentinel {
         sentinel.host.withhold_unsaved();
         sentinel.host.network.exchange(out);
         Ok(sentinel)
+    }
+
+    /// How it has ended; `None` while it goes on.
+    pub(crate) fn exit(&self) -> Option<Exit> {
+        self.host.exited.then_some(Exit::Done)
     }
 
     pub(crate) fn handle(&mut self, now: Time, input: Input, out: &mut Outbox) {

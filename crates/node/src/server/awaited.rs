@@ -6,10 +6,10 @@
 
 use std::collections::VecDeque;
 
-use redscope_actor::{DiskError, DiskOp, DiskReply, Rope, Ticket};
+use redscope_actor::{DiskError, DiskOp, DiskReply, Rope, Ticket, Time};
 use redscope_engine::{ClientId, Engine};
 
-use super::aof::{AfterFlush, NewBase};
+use super::aof::{AfterFlush, Beside, NewBase};
 use super::persistence::Saving;
 use crate::io::Input;
 use crate::server::ServerHost;
@@ -33,6 +33,8 @@ pub(super) enum Then {
     NodesConfWritten,
     /// The data set is being saved.
     Saved(Box<Saving>),
+    /// What a child that was killed has left was to be removed.
+    TempRemoved,
     /// The files of an append-only file are in place at the start.
     AofOpened,
     /// `DEBUG LOADAOF`, by this client if it waits for the reply.
@@ -40,7 +42,7 @@ pub(super) enum Then {
     /// What was collected for the append-only file has to be written, all else waiting or not.
     Flush(AfterFlush),
     /// So many bytes were to be written to the append-only file.
-    AofWritten { bytes: usize, after: AfterFlush },
+    AofWritten { bytes: usize, after: AfterFlush, beside: Beside },
     /// What a failed write has left of its bytes was to be removed.
     AofCut { written: usize, after: AfterFlush },
     /// `appendfsync always`: what was written was to be synced.
@@ -83,12 +85,19 @@ pub(super) struct Jobs {
     waiting: VecDeque<Job>,
     /// The job under way and the operation that has yet to be answered.
     current: Option<(Ticket, Job)>,
+    /// When that operation has gone to the disk; `None` while the input that led to it is under way.
+    began: Option<Time>,
 }
 
 impl Jobs {
     /// Whether the process waits for its disk.
     pub(super) fn is_any(&self) -> bool {
         self.current.is_some() || !self.waiting.is_empty()
+    }
+
+    /// What an input has asked of the disk goes there.
+    pub(super) fn go(&mut self, now: Time) {
+        self.began.get_or_insert(now);
     }
 }
 
@@ -109,6 +118,9 @@ impl ServerHost {
         let Input::Disk(ticket, answer) = input else { return false };
         let current = self.jobs.current.take_if(|(asked, _)| asked == ticket);
         let Some((_, mut job)) = current else { return false };
+        if let Some(began) = self.jobs.began {
+            self.note_disk_latency(engine, &job.then, job.done, began);
+        }
         match answer {
             Ok(reply) => {
                 if let DiskReply::Content(content) = reply {
@@ -125,7 +137,7 @@ impl ServerHost {
 
     /// Begins what waits, unless something is under way.
     pub(super) fn begin_jobs(&mut self, engine: &mut Engine) {
-        while !self.exited
+        while self.exit.is_none()
             && self.jobs.current.is_none()
             && let Some(job) = self.jobs.waiting.pop_front()
         {
@@ -136,7 +148,10 @@ impl ServerHost {
     /// Begins the next operation of a job, or goes on with what comes after it.
     fn advance(&mut self, engine: &mut Engine, mut job: Job) {
         match job.ops.pop_front() {
-            Some(op) => self.jobs.current = Some((self.network.disk(op), job)),
+            Some(op) => {
+                self.jobs.current = Some((self.network.disk(op), job));
+                self.jobs.began = None;
+            }
             None => self.go_on(engine, job.then, Ok(job.read)),
         }
     }
@@ -144,6 +159,7 @@ impl ServerHost {
     fn go_on(&mut self, engine: &mut Engine, then: Then, outcome: Outcome) {
         match then {
             Then::Nothing => self.log_failure(outcome),
+            Then::TempRemoved => {}
             Then::AclRead(asker) => self.acl_was_read(engine, asker, outcome),
             Then::AclWritten(asker) => self.acl_was_written(engine, asker, outcome),
             Then::ConfigRead { asker, all } => self.config_was_read(engine, asker, all, outcome),
@@ -156,7 +172,7 @@ impl ServerHost {
             Then::AofOpened => self.aof_was_opened(outcome),
             Then::AofRead(asker) => self.aof_was_read(engine, asker, outcome),
             Then::Flush(after) => self.flush(engine, after),
-            Then::AofWritten { bytes, after } => {
+            Then::AofWritten { bytes, after, .. } => {
                 self.aof_was_written(engine, bytes, after, outcome);
             }
             Then::AofCut { written, after } => self.aof_was_cut(engine, written, after, outcome),

@@ -10,8 +10,8 @@ use redscope_resp::Frame;
 
 use super::awaited::{Outcome, Then, only_file};
 use super::persistence::contiguous;
+use crate::exit::Exit;
 use crate::fact::LogLevel;
-use crate::io::Output;
 use crate::server::ServerHost;
 
 impl ServerHost {
@@ -31,8 +31,7 @@ impl ServerHost {
             }
             ("panic" | "segfault" | "assert" | "oom", 2) => {
                 self.network.log(LogLevel::Warning, "Crashed by running the DEBUG command");
-                self.exited = true;
-                self.network.push(Output::Exit);
+                self.exit_at_once(Exit::Panicked);
                 return Ok(ctx.silent());
             }
             ("pause-cron", 3) => self.cron_paused = is_on(args[2]),

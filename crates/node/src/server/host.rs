@@ -59,4 +59,8 @@ impl Host for ServerHost {
             self.feed_commands(&commands);
         }
     }
+
+    fn may_do_unkept(&mut self, ctx: &Ctx<'_>, is_ping: bool) -> bool {
+        self.replica_may_do_unkept(ctx, is_ping)
+    }
 }

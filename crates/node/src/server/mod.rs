@@ -30,6 +30,7 @@ use redscope_engine::{Engine, Mode};
 use crate::boot::{Start, StartFiles};
 use crate::clock::Clock;
 use crate::connections::{Network, Serves, feed_client};
+use crate::exit::Exit;
 use crate::fact::LogLevel;
 use crate::io::{Input, Outbox, Timer};
 use aof::Aof;
@@ -84,7 +85,7 @@ pub(crate) struct ServerHost {
     postponed: VecDeque<Input>,
     pub(crate) rounds: Rounds,
     shutdown: Option<Shutdown>,
-    exited: bool,
+    exit: Option<Exit>,
 }
 
 impl Server {
@@ -122,7 +123,7 @@ impl Server {
             postponed: VecDeque::new(),
             rounds: Rounds::default(),
             shutdown: None,
-            exited: false,
+            exit: None,
         };
         host.network.exchange(out);
         host.rounds.event(now, Event::Start);
@@ -136,7 +137,7 @@ impl Server {
 
     pub(crate) fn handle(&mut self, now: Time, input: Input, out: &mut Outbox) {
         self.host.clock.advance(now);
-        if self.host.exited {
+        if self.host.exit.is_some() {
             return;
         }
         self.host.network.exchange(out);
@@ -189,13 +190,18 @@ impl Server {
         }
     }
 
+    /// How it has ended; `None` while it goes on.
+    pub(crate) fn exit(&self) -> Option<Exit> {
+        self.host.exit
+    }
+
     /// Everything it waits for.
     pub(crate) fn timers(&self) -> [Option<(Time, Timer)>; 3] {
         let host = &self.host;
         let child = host.persistence.child.as_ref().and_then(|child| child.due());
         let child = child.map(|at| (at, Timer::Child));
         let away = host.migration.as_ref().map(|migration| migration.deadline);
-        if host.exited {
+        if host.exit.is_some() {
             return [None; 3];
         }
         let away = away.map(|deadline| host.clock.time_of_unix_ms(deadline.0));

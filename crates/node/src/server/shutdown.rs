@@ -8,7 +8,9 @@ use redscope_engine::{ClientId, CommandError, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
 use crate::clock::Mstime;
+use crate::exit::Exit;
 use crate::fact::LogLevel;
+use crate::io::Output;
 use crate::server::ServerHost;
 use crate::server::awaited::{Outcome, Then};
 use crate::server::persistence::ChildKind;
@@ -234,7 +236,13 @@ impl ServerHost {
 
     fn end(&mut self) {
         self.network.log(LogLevel::Warning, "Redis is now ready to exit, bye bye...");
-        self.exit_at_once();
+        self.exit_at_once(Exit::Done);
+    }
+
+    /// Ends the process as it stands; nothing that has not left will leave.
+    pub(super) fn exit_at_once(&mut self, exit: Exit) {
+        self.exit = Some(exit);
+        self.network.push(Output::Exit);
     }
 
     fn log_lagging_replicas(&mut self) {

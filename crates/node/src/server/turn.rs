@@ -32,6 +32,7 @@ impl ServerHost {
         let spent = engine.meter.take();
         out.took(spent.us);
         let now = self.clock.now();
+        self.jobs.go(now + spent.us);
         let away = self.is_away().then_some(self.asleep_until);
         self.rounds.end_input(now, spent, engine, away);
         self.rounds.note_put_off(now, self.postponed.len());
@@ -78,7 +79,7 @@ impl ServerHost {
             // A reply says that its command is in the file.
             self.flush_turn(engine);
             self.begin_jobs(engine);
-            if self.jobs.is_any() || self.exited {
+            if self.jobs.is_any() || self.exit.is_some() {
                 return;
             }
             self.network.release();

@@ -1,7 +1,7 @@
 //! When a reply leaves under each `appendfsync`, and what a disk that refuses leads to.
 
 use redscope_actor::DiskError;
-use redscope_node::{Fact, PersistenceFact};
+use redscope_node::{Exit, Fact, PersistenceFact};
 
 use crate::machine::{Files, Machine};
 
@@ -100,6 +100,7 @@ fn under_always_a_failed_write_or_sync_is_the_end() {
     machine.send("set a 1");
     assert_eq!(machine.refuse(DiskError::Io), "");
     assert!(machine.has_exited);
+    assert_eq!(machine.process.exit(), Some(Exit::Failed));
     assert!(machine.has_logged("Error writing to the AOF file: Input/output error"));
     assert!(machine.has_logged(
         "Can't recover from AOF write error when the AOF fsync policy is 'always'. Exiting..."
@@ -109,6 +110,7 @@ fn under_always_a_failed_write_or_sync_is_the_end() {
     machine.answer();
     assert_eq!(machine.refuse(DiskError::Io), "");
     assert!(machine.has_exited);
+    assert_eq!(machine.process.exit(), Some(Exit::Failed));
     assert!(machine.has_logged(
         "Can't persist AOF for fsync error when the AOF fsync policy is 'always': \
          Input/output error. Exiting..."

@@ -4,6 +4,7 @@ mod aof;
 mod appendfsync;
 mod damaged;
 mod golden;
+mod latency;
 mod log;
 mod machine;
 mod processor;

@@ -15,7 +15,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Token, Waker};
 use redscope_actor::{Actor, Address, Boot, ConnId, Time, WallClock};
-use redscope_node::{BusMessage, Input, LinkKind, LogLevel, Outbox, Output, Process, Processor};
+use redscope_node::{
+    BusMessage, Exit, Input, LinkKind, LogLevel, Outbox, Output, Process, Processor,
+};
 
 use crate::disk::{Answer, Asker, Disk, Syncer};
 use crate::log;
@@ -53,6 +55,8 @@ pub(crate) enum Failure {
     Told(String),
     /// The process that failed has said so in its log.
     Logged,
+    /// The process that was not to go on has said why in its log.
+    Panicked,
 }
 
 impl From<String> for Failure {
@@ -86,6 +90,8 @@ pub(crate) struct World {
     /// Processes whose waiting connections could not be accepted, and are tried again.
     stranded: BTreeSet<usize>,
     syncer: Syncer,
+    /// How the process that ended last by itself has ended.
+    last_exit: Option<Exit>,
 }
 
 impl World {
@@ -123,6 +129,7 @@ impl World {
             changed: Vec::new(),
             stranded: BTreeSet::new(),
             syncer: Syncer::start(waker),
+            last_exit: None,
         };
         for spec in specs {
             let disk = Disk::open(spec.dir.clone(), spec.files.clone())?;
@@ -179,10 +186,19 @@ impl World {
             }
             // One that is paused will not end.
             if ending && self.nodes.iter().all(|node| node.process.is_none() || node.paused) {
-                return Ok(());
+                break;
             }
         }
-        Ok(())
+        self.verdict()
+    }
+
+    /// What the only process there is has come to; of several each may end as it likes.
+    fn verdict(&self) -> Result<(), Failure> {
+        match self.last_exit.filter(|_| self.nodes.len() == 1) {
+            None | Some(Exit::Done) => Ok(()),
+            Some(Exit::Failed) => Err(Failure::Logged),
+            Some(Exit::Panicked) => Err(Failure::Panicked),
+        }
     }
 
     fn now(&self) -> Time {
@@ -300,7 +316,11 @@ impl World {
                         self.log(index, level, &fact);
                     }
                 }
-                Output::Exit => return self.stop(index),
+                Output::Exit => {
+                    let process = self.nodes[index].process.as_ref();
+                    self.last_exit = process.and_then(|process| process.exit());
+                    return self.stop(index);
+                }
             }
         }
     }

@@ -12,9 +12,10 @@ use redscope_engine::ClientId;
 use redscope_engine::Engine;
 use redscope_engine::config::Config;
 
-use super::AofState;
+use super::{AofState, Beside};
+use crate::exit::Exit;
 use crate::fact::{AofError, LogLevel, PersistenceFact};
-use crate::io::{Input, Output};
+use crate::io::Input;
 use crate::server::ServerHost;
 use crate::server::awaited::{Outcome, Then};
 use crate::server::shutdown::Request;
@@ -101,7 +102,13 @@ impl ServerHost {
         self.aof.postponed_since_s = None;
         // A copy stays here until the disk has them.
         let bytes = self.aof.buffer.clone();
-        let then = Then::AofWritten { bytes: bytes.len(), after };
+        let is_everysec = Policy::of(&engine.config) == Policy::EverySecond;
+        let beside = match (&self.aof.syncing, &self.persistence.child) {
+            (Some(_), _) if is_everysec => Beside::Sync,
+            (_, Some(_)) => Beside::Child,
+            _ => Beside::Nothing,
+        };
+        let then = Then::AofWritten { bytes: bytes.len(), after, beside };
         self.ask_next(vec![DiskOp::Append { path: file.path.to_string(), bytes }], then);
     }
 
@@ -259,7 +266,7 @@ impl ServerHost {
     fn write_has_failed(&mut self, engine: &mut Engine, why: String, after: AfterFlush) {
         if Policy::of(&engine.config) == Policy::Always {
             self.network.tell(PersistenceFact::AofFailed(AofError::Fatal));
-            return self.exit_at_once();
+            return self.exit_at_once(Exit::Failed);
         }
         self.aof.write_error = Some(why);
         self.aof.has_failed_now = true;
@@ -276,7 +283,7 @@ impl ServerHost {
         if let Err((_, error)) = outcome {
             let problem = AofError::SyncAlways(error.to_string());
             self.network.tell(PersistenceFact::AofFailed(problem));
-            return self.exit_at_once();
+            return self.exit_at_once(Exit::Failed);
         }
         self.aof.unsynced = false;
         self.aof.last_fsync_s = self.clock.unix_s();
@@ -304,11 +311,5 @@ impl ServerHost {
     pub(in crate::server) fn close_aof(&mut self, request: Request) {
         self.network.log(LogLevel::Notice, "Calling fsync() on the AOF file.");
         self.ask(Vec::new(), Then::Flush(AfterFlush::Shutdown(request)));
-    }
-
-    /// Ends the process as it stands; nothing that has not left will leave.
-    pub(in crate::server) fn exit_at_once(&mut self) {
-        self.exited = true;
-        self.network.push(Output::Exit);
     }
 }

@@ -13,6 +13,7 @@ use redscope_engine::{ClientId, Engine, Wake};
 use redscope_resp::Frame;
 
 use super::AfterFlush;
+use crate::exit::Exit;
 use crate::fact::{LoadedFrom, LogLevel, PersistenceFact};
 use crate::server::ServerHost;
 use crate::server::awaited::{Outcome, Then};
@@ -74,10 +75,10 @@ impl ServerHost {
         });
         let cut = match loaded {
             Ok((Loaded::Files, cut)) => cut,
-            Ok((Loaded::NoFiles, _)) => return self.exit_at_once(),
+            Ok((Loaded::NoFiles, _)) => return self.exit_at_once(Exit::Failed),
             Err(text) => {
                 self.network.log(LogLevel::Warning, text);
-                return self.exit_at_once();
+                return self.exit_at_once(Exit::Failed);
             }
         };
         if let Some(cut) = cut {

@@ -5,6 +5,7 @@
 //! Source: aof.c, 7.0.15.
 
 mod flush;
+mod latency;
 mod load;
 mod open;
 mod rewrite;
@@ -23,6 +24,7 @@ use crate::server::persistence::ChildKind;
 use crate::server::stream::encode_stream;
 pub(super) use flush::AfterFlush;
 use flush::Syncing;
+pub(super) use latency::Beside;
 pub(super) use rewrite::NewBase;
 use rewrite::Retry;
 

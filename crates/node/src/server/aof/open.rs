@@ -10,6 +10,7 @@ use redscope_engine::aof::{Manifest, manifest_path, part_path};
 use super::AofState;
 use super::load::{Loaded, Parts};
 use crate::boot::StartFiles;
+use crate::exit::Exit;
 use crate::fact::LogLevel;
 use crate::server::ServerHost;
 use crate::server::awaited::{Outcome, Then};
@@ -69,7 +70,7 @@ impl ServerHost {
             let name = name.rsplit('/').next().unwrap_or_default();
             let text = format!("Can't open the append-only file {name}: {error}");
             self.network.log(LogLevel::Warning, text);
-            self.exit_at_once();
+            self.exit_at_once(Exit::Failed);
         }
     }
 

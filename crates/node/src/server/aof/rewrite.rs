@@ -40,6 +40,13 @@ pub(in crate::server) struct NewBase {
     base_bytes: u64,
 }
 
+impl NewBase {
+    /// How many files get another name when it is put in place.
+    pub(super) fn renames(&self) -> usize {
+        1 + usize::from(!self.incr.is_empty())
+    }
+}
+
 /// When a rewrite that keeps failing is tried again.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Retry {

@@ -8,6 +8,7 @@ use super::settings::Settings;
 use super::turn::{Effect, Turn};
 use super::{Cluster, Ms};
 use crate::bus::BusMessage;
+use crate::exit::Exit;
 use crate::fact::{ClusterFact, Fact, LogLevel};
 use crate::io::{LinkKind, Output};
 use crate::server::ServerHost;
@@ -145,7 +146,7 @@ impl ServerHost {
     pub(in crate::server) fn nodes_conf_was_written(&mut self, outcome: Outcome) {
         if outcome.is_err() {
             self.network.log(LogLevel::Warning, "Fatal: can't update cluster config file.");
-            self.exit_at_once();
+            self.exit_at_once(Exit::Failed);
         }
     }
 

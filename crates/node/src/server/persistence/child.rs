@@ -13,6 +13,7 @@ use super::{RdbParts, Snapshot};
 use crate::fact::{LogLevel, PersistenceFact, SaveFailure, SaveKind, Saved};
 use crate::io::Input;
 use crate::server::ServerHost;
+use crate::server::awaited::Then;
 
 /// Time a child takes whatever it writes, in microseconds.
 const CHILD_BASE_US: u64 = 2_000;
@@ -286,8 +287,11 @@ impl ServerHost {
     pub(in crate::server) fn kill_child(&mut self, engine: &mut Engine) {
         let Some(child) = self.persistence.child.take() else { return };
         if child.writes_file() {
-            let path = child.file.temp.clone();
-            self.network.disk(DiskOp::Remove { path });
+            let remove = DiskOp::Remove { path: child.file.temp.clone() };
+            match child.kind {
+                ChildKind::Rewrite => drop(self.network.disk(remove)),
+                _ => self.ask(vec![remove], Then::TempRemoved),
+            }
         }
         if child.kind == ChildKind::Rewrite {
             let text = format!("Killing running AOF rewrite child: {}", child.pid);

@@ -8,6 +8,7 @@ mod backlog;
 mod downstream;
 mod failover;
 mod role;
+mod unkept;
 mod upstream;
 
 use std::collections::BTreeMap;
@@ -217,6 +218,9 @@ pub(crate) struct Replication {
     pub(crate) no_replicas_since_s: u64,
     /// Ticks of the replication cron since the start.
     pub(crate) ticks: u64,
+    /// When it was last logged that what the master sends is done though it cannot be kept, in Unix
+    /// milliseconds.
+    unkept_logged_ms: u64,
 }
 
 impl Replication {
@@ -253,6 +257,7 @@ impl Replication {
             getack_wanted: false,
             no_replicas_since_s: now_s,
             ticks: 0,
+            unkept_logged_ms: 0,
         }
     }
 

@@ -1,0 +1,43 @@
+//! A replica whose own disk keeps nothing, and what its master sends all the same.
+
+use redscope_engine::command::Ctx;
+
+use crate::exit::Exit;
+use crate::fact::LogLevel;
+use crate::server::ServerHost;
+
+/// That it goes on is logged this often at the most, in milliseconds.
+const LOG_RATE_MS: u64 = 10_000;
+
+impl ServerHost {
+    /// Whether what the master sends is to be done though it cannot be kept; if not, this is the end.
+    ///
+    /// Source: server.c `processCommand`, 7.0.15.
+    pub(in crate::server) fn replica_may_do_unkept(
+        &mut self,
+        ctx: &Ctx<'_>,
+        is_ping: bool,
+    ) -> bool {
+        if self.exit.is_some() {
+            return false;
+        }
+        if !is_ping && !ctx.engine.config.flag("replica-ignore-disk-write-errors") {
+            for line in [
+                "------------------------------------------------",
+                "!!! Software Failure. Press left mouse button to continue",
+                "Guru Meditation: Replica was unable to write command to disk. #server.c:3890",
+            ] {
+                self.network.log(LogLevel::Warning, line);
+            }
+            self.exit_at_once(Exit::Panicked);
+            return false;
+        }
+        let now_ms = self.clock.unix_ms();
+        if now_ms > self.replication.unkept_logged_ms + LOG_RATE_MS {
+            self.replication.unkept_logged_ms = now_ms;
+            let text = "Replica is applying a command even though it is unable to write to disk.";
+            self.network.log(LogLevel::Warning, text);
+        }
+        true
+    }
+}

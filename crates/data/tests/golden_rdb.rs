@@ -66,7 +66,7 @@ fn aux(file: &[u8], name: &str) -> String {
 }
 
 /// Members of sets that are hash tables lie as a table's seed has it: of those files the bytes are the
-/// same in another order. When a key was last used is counted from the moment of writing.
+/// same in another order.
 #[test]
 fn what_was_read_is_written_byte_for_byte() {
     for name in names() {
@@ -77,16 +77,19 @@ fn what_was_read_is_written_byte_for_byte() {
             checksum: name != "nochecksum",
             created_s: aux(&file, "ctime").parse().unwrap(),
             used_memory_bytes: aux(&file, "used-mem").parse().unwrap(),
-            usage: SavedUsage::Nothing,
+            usage: match name.as_str() {
+                "lru-idle" => SavedUsage::IdleTime,
+                "lfu-freq" => SavedUsage::Frequency { decay_min: 1 },
+                _ => SavedUsage::Nothing,
+            },
             replication: content.replication.clone(),
             aof_base: false,
             functions: content.functions.clone(),
         };
         let mut dbs = vec![Db::default(); 16];
-        content.install(&mut dbs, 0, true);
+        content.install(&mut dbs, options.created_s * 1000, true);
         let mut written = write_rdb(&dbs, &options);
         match name.as_str() {
-            "lru-idle" | "lfu-freq" => {}
             "sets" | "everything" => {
                 // The checksum is that of the order.
                 let mut file = file[..file.len() - 8].to_vec();

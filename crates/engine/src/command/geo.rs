@@ -83,7 +83,7 @@ fn geoadd(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if !triples.len().is_multiple_of(3) || (has(b"nx") && has(b"xx")) {
         return Err(FixedError::SYNTAX.into());
     }
-    let mut request: Vec<Vec<u8>> = vec![b"ZADD".to_vec()];
+    let mut request: Vec<Vec<u8>> = vec![b"zadd".to_vec()];
     request.extend(args.from(1)[..words_end - 1].iter().map(|arg| arg.to_vec()));
     for triple in triples.chunks_exact(3) {
         let place = parse_place(triple[0], triple[1])?;

@@ -207,9 +207,9 @@ fn spop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if emptied && count.is_some() {
         ctx.rewrite(&[b"DEL", key]);
     } else {
-        let mut request: Vec<&[u8]> = vec![b"SREM", key];
-        request.extend(taken.iter().map(Str::as_slice));
-        ctx.rewrite(&request);
+        for member in &taken {
+            ctx.rewrite(&[b"SREM", key, member.as_slice()]);
+        }
     }
     match count {
         Some(_) => Ok(Frame::Set(members(taken))),

@@ -32,14 +32,12 @@ fn events(machine: &mut Machine) -> Vec<(String, i64)> {
     let mut decoder = FrameDecoder::default();
     decoder.feed(machine.send("latency latest").as_bytes());
     let Ok(Some(Frame::Array(rows))) = decoder.next_frame() else { panic!("it has no list") };
-    let events = rows.into_iter().filter_map(|row| match row {
-        Frame::Array(row) => match &row[..] {
-            [Frame::Bulk(name), _, Frame::Integer(ms), Frame::Integer(_)] => {
-                Some((String::from_utf8(name.clone()).unwrap(), *ms))
-            }
-            _ => panic!("{row:?}"),
-        },
-        _ => panic!("{row:?}"),
+    let events = rows.into_iter().map(|row| {
+        let Frame::Array(row) = row else { panic!("{row:?}") };
+        let [Frame::Bulk(name), _, Frame::Integer(ms), Frame::Integer(_)] = &row[..] else {
+            panic!("{row:?}")
+        };
+        (String::from_utf8(name.clone()).unwrap(), *ms)
     });
     events.filter(|(name, _)| !name.contains("command")).collect()
 }

@@ -12,6 +12,8 @@ use redscope_node::{Fact, Input, Outbox, Output, Process, Processor, Spec};
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 const CONN: ConnId = ConnId(1);
+/// The connection of a replica.
+const REPLICA: ConnId = ConnId(2);
 
 /// Starts a process from what its disk holds.
 fn boot(
@@ -76,6 +78,8 @@ pub(crate) struct Machine {
     pub(crate) asked: VecDeque<(Ticket, DiskOp)>,
     pub(crate) has_exited: bool,
     pub(crate) is_closed: bool,
+    /// What the replica was sent, if there is one.
+    pub(crate) sent_to_replica: Vec<u8>,
 }
 
 impl Machine {
@@ -100,6 +104,7 @@ impl Machine {
             asked: VecDeque::new(),
             has_exited: false,
             is_closed: false,
+            sent_to_replica: Vec::new(),
         };
         machine.drain();
         machine.handle(Input::Accepted { conn: CONN, peer: Address::local(1), port: 6379 });
@@ -117,6 +122,7 @@ impl Machine {
         while let Some(output) = self.outbox.pop() {
             match output {
                 Output::Send(CONN, bytes) => sent.extend(bytes),
+                Output::Send(REPLICA, bytes) => self.sent_to_replica.extend(bytes),
                 Output::Disk(ticket, op) if self.is_slow => self.asked.push_back((ticket, op)),
                 Output::Disk(ticket, op) => {
                     let reply = self.carry_out(op);
@@ -219,6 +225,20 @@ impl Machine {
 
     /// Sends inline commands and returns the replies.
     pub(crate) fn send(&mut self, commands: &str) -> String {
-        self.handle(Input::Data(CONN, format!("{commands}\r\n").into_bytes()))
+        self.send_bytes(format!("{commands}\r\n").into_bytes())
+    }
+
+    /// Sends bytes and returns the replies.
+    pub(crate) fn send_bytes(&mut self, bytes: Vec<u8>) -> String {
+        self.handle(Input::Data(CONN, bytes))
+    }
+
+    /// Attaches a replica that has got its snapshot.
+    pub(crate) fn attach_replica(&mut self) {
+        self.handle(Input::Accepted { conn: REPLICA, peer: Address::local(2), port: 6379 });
+        self.handle(Input::Data(REPLICA, b"PSYNC ? -1\r\n".to_vec()));
+        self.wait_ms(5000);
+        assert!(self.send("INFO replication").contains("state=online"));
+        self.sent_to_replica.clear();
     }
 }

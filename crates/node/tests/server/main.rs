@@ -8,4 +8,5 @@ mod latency;
 mod log;
 mod machine;
 mod processor;
+mod propagation;
 mod saves;

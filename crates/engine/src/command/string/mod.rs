@@ -219,8 +219,19 @@ fn set(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     };
     if wanted {
         store(ctx, key, value, expiry);
-        if let Some(NewExpiry::AtMs(at_ms)) = expiry {
-            ctx.rewrite(&[b"SET", key, value, b"PXAT", at_ms.to_string().as_bytes()]);
+        match expiry {
+            Some(NewExpiry::AtMs(at_ms)) => {
+                ctx.rewrite(&[b"SET", key, value, b"PXAT", at_ms.to_string().as_bytes()]);
+            }
+            // A replica is asked for no old value.
+            _ if options.get => {
+                let is_get = |option: &&&[u8]| option.eq_ignore_ascii_case(b"get");
+                let options = args.from(3).iter().filter(|option| !is_get(option));
+                let kept: Vec<&[u8]> =
+                    args.as_slice()[..3].iter().chain(options).copied().collect();
+                ctx.rewrite(&kept);
+            }
+            _ => {}
         }
     }
     Ok(match (options.get, wanted) {

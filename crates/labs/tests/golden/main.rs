@@ -20,6 +20,7 @@ mod sentinel;
 mod story;
 mod trace;
 mod windows;
+mod wire;
 
 /// Seeds that a scenario is run with, or as many as `REDSCOPE_GOLDEN_SEEDS` says.
 const SEEDS: u64 = 200;

@@ -9,8 +9,8 @@ use crate::trace::{Line, Trace};
 use crate::{seeds, seeds_at_most};
 use redscope_labs::Action;
 
-const M: u16 = 17301;
-const A: u16 = 17302;
+pub(crate) const M: u16 = 17301;
+pub(crate) const A: u16 = 17302;
 const B: u16 = 17303;
 
 /// How far from the captured moment a line may be, in milliseconds.
@@ -20,6 +20,9 @@ const SLOW_SLACK_MS: i64 = 2_000 + SLACK_MS;
 
 /// Ten megabytes are written, saved and sent for each seed: more would take longer than all others.
 const SLOW_SEEDS: u64 = 60;
+
+/// No files, and no waiting for more replicas.
+pub(crate) const AT_ONCE: [(&str, &str); 2] = [("save", ""), ("repl-diskless-sync-delay", "0")];
 
 /// A line as it is in any run.
 fn in_words(line: &str) -> String {
@@ -78,7 +81,7 @@ fn compare_some(name: &str, seed: u64, rig: &Rig, nodes: &[&str], until_ms: i64)
 }
 
 /// Sends a command and lets it be carried out.
-fn send(rig: &mut Rig, node: &str, line: &str) {
+pub(crate) fn send(rig: &mut Rig, node: &str, line: &str) {
     rig.type_line(node, line);
     rig.run_ms(5);
 }
@@ -93,18 +96,21 @@ fn link_up(rig: &mut Rig, node: &str) {
 }
 
 /// A master with a key, and replicas of it by name and port, in sync for two seconds.
-fn in_sync(seed: u64, settings: &[(&str, &str)], replicas: &[(&str, u16)]) -> Rig {
-    let mut rig = Rig::empty(seed);
-    let at_once = [("save", ""), ("repl-diskless-sync-delay", "0")];
-    rig.add_server("m", M, &[&at_once, settings].concat());
+pub(crate) fn in_sync(mut rig: Rig, settings: &[(&str, &str)], replicas: &[(&str, u16)]) -> Rig {
+    rig.add_server("m", M, &[&AT_ONCE, settings].concat());
     rig.run_ms(150);
     send(&mut rig, "m", "SET hello world");
     for (name, port) in replicas {
-        let replica = [("replicaof", "127.0.0.1 17301")];
-        rig.add_server(name, *port, &[&at_once[..], &replica].concat());
-        link_up(&mut rig, name);
+        follow(&mut rig, name, *port);
     }
     rig
+}
+
+/// Adds a replica of the master, and waits until it has everything.
+pub(crate) fn follow(rig: &mut Rig, name: &str, port: u16) {
+    let replica = [("replicaof", "127.0.0.1 17301")];
+    rig.add_server(name, port, &[&AT_ONCE[..], &replica].concat());
+    link_up(rig, name);
 }
 
 #[test]
@@ -127,7 +133,7 @@ fn a_replica_gets_everything() {
 #[test]
 fn a_replica_that_was_closed_goes_on() {
     for seed in seeds() {
-        let mut rig = in_sync(seed, &[], &[("r1", A)]);
+        let mut rig = in_sync(Rig::empty(seed), &[], &[("r1", A)]);
         send(&mut rig, "m", "SET x 1");
         rig.run_ms(2_000);
         rig.zero();
@@ -140,7 +146,7 @@ fn a_replica_that_was_closed_goes_on() {
 #[test]
 fn a_replica_that_missed_too_much_gets_everything() {
     for seed in seeds() {
-        let mut rig = in_sync(seed, &[("repl-backlog-size", "16kb")], &[("r1", A)]);
+        let mut rig = in_sync(Rig::empty(seed), &[("repl-backlog-size", "16kb")], &[("r1", A)]);
         rig.run_ms(2_000);
         rig.zero();
         rig.type_line("r1", "DEBUG SLEEP 3");
@@ -159,7 +165,7 @@ fn a_replica_that_missed_too_much_gets_everything() {
 #[test]
 fn histories_part_and_meet() {
     for seed in seeds() {
-        let mut rig = in_sync(seed, &[], &[("a", A), ("b", B)]);
+        let mut rig = in_sync(Rig::empty(seed), &[], &[("a", A), ("b", B)]);
         rig.run_ms(2_000);
         rig.zero();
         send(&mut rig, "a", "REPLICAOF NO ONE");
@@ -183,7 +189,7 @@ fn histories_part_and_meet() {
 #[test]
 fn a_master_hands_its_place_over() {
     for seed in seeds() {
-        let mut rig = in_sync(seed, &[], &[("a", A), ("b", B)]);
+        let mut rig = in_sync(Rig::empty(seed), &[], &[("a", A), ("b", B)]);
         rig.run_ms(2_000);
         rig.zero();
         send(&mut rig, "m", "FAILOVER ABORT");
@@ -209,7 +215,7 @@ fn heal(rig: &mut Rig, master: &str, replica: &str) {
 
 /// A master, its replica, and a replica of that, in sync for some time.
 fn chain(seed: u64, settings: &[(&str, &str)], ms: u64) -> Rig {
-    let mut rig = in_sync(seed, settings, &[]);
+    let mut rig = in_sync(Rig::empty(seed), settings, &[]);
     for (name, port, master) in [("a", A, M), ("b", B, A)] {
         let at_once = [("save", ""), ("repl-diskless-sync-delay", "0")];
         let replicaof = format!("127.0.0.1 {master}");

@@ -7,6 +7,7 @@ use redscope_node::{ClusterView, Fact as Redis, Process, Server, ServerView};
 use redscope_sim::{Disk, DiskSpeed, Path, Setting, What};
 
 use super::trace::{Line, is_of_machine};
+use super::wire::Tap;
 
 /// 1 January 2026, in Unix microseconds.
 const EPOCH_UNIX_US: u64 = 1_767_225_600_000_000;
@@ -22,6 +23,8 @@ pub(crate) struct Rig {
     told: Vec<(i64, String, Redis)>,
     /// What consoles showed since then: when, at whom, what.
     replies: Vec<(i64, String, String)>,
+    /// Listens on replication links, if it is to.
+    pub(crate) tap: Option<Tap>,
 }
 
 impl Rig {
@@ -29,7 +32,18 @@ impl Rig {
     pub(crate) fn empty(seed: u64) -> Self {
         let disk = DiskSpeed::INSTANT;
         let setting = Setting { seed, epoch_unix_us: EPOCH_UNIX_US, path: PATH, disk };
-        Rig { sim: World::new(setting), zero: Time(0), told: Vec::new(), replies: Vec::new() }
+        Rig {
+            sim: World::new(setting),
+            zero: Time(0),
+            told: Vec::new(),
+            replies: Vec::new(),
+            tap: None,
+        }
+    }
+
+    /// The same, with somebody who listens.
+    pub(crate) fn tapped(seed: u64) -> Self {
+        Rig { tap: Some(Tap::default()), ..Rig::empty(seed) }
     }
 
     pub(crate) fn add_server(&mut self, name: &str, port: u16, settings: &[(&str, &str)]) {
@@ -45,6 +59,13 @@ impl Rig {
 
     pub(crate) fn run_ms(&mut self, ms: u64) {
         let until = self.sim.now().plus_ms(ms);
+        if let Some(tap) = &mut self.tap {
+            tap.listen(&self.sim);
+            while self.sim.next_due().is_some_and(|due| due <= until) {
+                self.sim.step();
+                tap.listen(&self.sim);
+            }
+        }
         self.sim.run_until(until, u64::MAX);
         self.collect();
     }

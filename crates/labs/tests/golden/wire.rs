@@ -1,0 +1,244 @@
+//! The bytes between a master and its replica are those of Redis 7.0.15.
+//!
+//! What each side of a connection sent is compared message by message: the handshake, the snapshot,
+//! the stream, what is acknowledged. Names of histories and of the end of a snapshot differ from run to
+//! run, and when a snapshot was made. The same acknowledgement again, and the line feeds by which a
+//! master says that it is there, come as often as time passes.
+
+use std::collections::BTreeMap;
+
+use redscope_data::rdb::read_rdb_aux;
+use redscope_node::LinkKind;
+use redscope_resp::{Frame, FrameDecoder};
+use redscope_sim::{Carried, PacketId};
+
+use crate::replication::{A, AT_ONCE, M, follow, in_sync, send};
+use crate::rig::Rig;
+use crate::trace::Trace;
+
+/// What went over the connections of a replica, in the order in which they were opened.
+type Sent = Vec<[Vec<u8>; 2]>;
+
+/// Listens on the links between masters and replicas.
+#[derive(Default)]
+pub(crate) struct Tap {
+    last: Option<PacketId>,
+    places: BTreeMap<redscope_sim::End, usize>,
+    sent: Sent,
+}
+
+impl Tap {
+    /// Notes what has been sent since it looked last.
+    pub(crate) fn listen(&mut self, rig: &redscope_labs::World) {
+        let mut packets: Vec<_> = rig.in_flight().collect();
+        packets.sort_by_key(|packet| packet.id);
+        for packet in packets {
+            if packet.link != LinkKind::Replication || self.last.is_some_and(|id| id >= packet.id) {
+                continue;
+            }
+            self.last = Some(packet.id);
+            match &packet.carried {
+                Carried::Syn { .. } => {
+                    self.places.insert(packet.from, self.sent.len());
+                    self.sent.push(Default::default());
+                }
+                Carried::Bytes(bytes) => {
+                    let place = |end| self.places.get(end).copied();
+                    let (place, side) = match (place(&packet.from), place(&packet.to)) {
+                        (Some(place), _) => (place, 0),
+                        (None, Some(place)) => (place, 1),
+                        (None, None) => panic!("a connection that nobody has opened"),
+                    };
+                    self.sent[place][side].extend(bytes);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Bytes from the escapes in which a trace has them.
+fn unescaped(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        let escape = if byte == b'\\' { rest.next() } else { None };
+        bytes.push(match escape {
+            None => byte,
+            Some(b'r') => b'\r',
+            Some(b'n') => b'\n',
+            Some(b't') => b'\t',
+            Some(b'x') => {
+                let digits = [rest.next().unwrap(), rest.next().unwrap()];
+                u8::from_str_radix(std::str::from_utf8(&digits).unwrap(), 16).unwrap()
+            }
+            Some(other) => other,
+        });
+    }
+    bytes
+}
+
+/// What a trace has of the link to the master until a moment.
+fn captured(name: &str, until_ms: i64) -> Sent {
+    let mut sent = Sent::new();
+    let rows = Trace::read(&format!("replication/{name}.jsonl")).rows;
+    let rows = rows.into_iter().filter(|row| row.kind == "wire" && row.source == "m-link");
+    for row in rows.filter(|row| row.at_ms < until_ms) {
+        let place = row.fields["conn"].as_u64().unwrap() as usize - 1;
+        sent.resize_with(sent.len().max(place + 1), Default::default);
+        match row.text("dir") {
+            "c>s" => sent[place][0].extend(unescaped(row.text("data"))),
+            "s>c" => sent[place][1].extend(unescaped(row.text("data"))),
+            _ => {}
+        }
+    }
+    sent
+}
+
+/// A word as it is in any run.
+fn in_words(word: &[u8]) -> String {
+    match word.len() == 40 && word.iter().all(u8::is_ascii_hexdigit) {
+        true => "ID".to_owned(),
+        false => String::from_utf8_lossy(word).into_owned(),
+    }
+}
+
+/// A snapshot: its fields, but for what is of a moment, and all bytes of its keys, sorted: keys lie as a
+/// table's seed has it.
+fn snapshot(rdb: &[u8]) -> String {
+    let of_moment = |name: &[u8]| matches!(name, b"ctime" | b"used-mem");
+    let fields = read_rdb_aux(rdb).into_iter().map(|(name, value)| match of_moment(&name) {
+        true => format!("{}=", in_words(&name)),
+        false => format!("{}={}", in_words(&name), in_words(&value)),
+    });
+    let fields = fields.collect::<Vec<_>>().join(" ");
+    // From the first database on, if there is one, but for the checksum.
+    let keys = rdb.windows(3).position(|bytes| bytes == [0xfe, 0, 0xfb]);
+    let end = rdb.len() - 8;
+    let mut keys = rdb[keys.unwrap_or(end - 1)..end].to_vec();
+    keys.sort_unstable();
+    format!("snapshot {fields} {keys:02x?}")
+}
+
+/// What one side sent, message by message.
+fn messages(mut bytes: &[u8]) -> Vec<String> {
+    let mut messages: Vec<String> = Vec::new();
+    while let Some(first) = bytes.first() {
+        let line_end = bytes.windows(2).position(|end| end == b"\r\n");
+        let line = |end: usize| &bytes[1..end];
+        let (message, len) = match (first, line_end) {
+            (b'\n', _) => (None, 1),
+            (b'$', Some(end)) => {
+                let from = end + 2;
+                let (rdb_len, mark_len) = match line(end).strip_prefix(b"EOF:") {
+                    Some(mark) => {
+                        let rest = &bytes[from..];
+                        let ends = rest.windows(mark.len()).position(|bytes| bytes == mark);
+                        (ends.expect("the snapshot has an end"), mark.len())
+                    }
+                    None => (std::str::from_utf8(line(end)).unwrap().parse().unwrap(), 0),
+                };
+                let kind = if mark_len > 0 { "to its mark" } else { "by its length" };
+                let rdb = &bytes[from..from + rdb_len];
+                (Some(format!("{kind}: {}", snapshot(rdb))), from + rdb_len + mark_len)
+            }
+            (b'*', _) => {
+                let mut decoder = FrameDecoder::default();
+                decoder.feed(bytes);
+                let Ok(Some(Frame::Array(parts))) = decoder.next_frame() else { break };
+                let words = parts.iter().map(|part| match part {
+                    Frame::Bulk(word) => in_words(word),
+                    other => panic!("{other:?} is no argument"),
+                });
+                let words = words.collect::<Vec<_>>().join(" ");
+                (Some(words), decoder.frame_bytes().len())
+            }
+            (_, Some(end)) => {
+                let words = bytes[..end].split(|byte| *byte == b' ').map(in_words);
+                (Some(words.collect::<Vec<_>>().join(" ")), end + 2)
+            }
+            (_, None) => panic!("a line without an end"),
+        };
+        let is_again = message.is_some()
+            && messages.last() == message.as_ref()
+            && messages.last().is_some_and(|last| last.starts_with("REPLCONF ACK"));
+        messages.extend(message.filter(|_| !is_again));
+        bytes = &bytes[len..];
+    }
+    messages
+}
+
+fn compare(name: &str, rig: &Rig, until_ms: i64) {
+    let (sent, wanted) =
+        (&rig.tap.as_ref().expect("somebody listens").sent, captured(name, until_ms));
+    assert_eq!(sent.len(), wanted.len(), "connections of {name}");
+    for (sent, wanted) in sent.iter().zip(&wanted) {
+        for (side, (sent, wanted)) in ["replica", "master"].iter().zip(sent.iter().zip(wanted)) {
+            let text = |bytes: &[u8]| messages(bytes).join("\n");
+            assert!(!wanted.is_empty(), "{side} of {name}");
+            assert_eq!(text(sent), text(wanted), "{side} of {name}");
+        }
+    }
+}
+
+#[test]
+fn a_full_synchronisation_is_made_of_the_same_bytes() {
+    for (name, diskless) in [("fullsync-diskless", "yes"), ("fullsync-disk", "no")] {
+        let mut rig = Rig::tapped(1);
+        rig.add_server("m", M, &[("save", ""), ("repl-diskless-sync", diskless)]);
+        rig.run_ms(150);
+        send(&mut rig, "m", "SET hello world");
+        send(&mut rig, "m", "RPUSH list a b c");
+        rig.add_server("r1", A, &[("save", ""), ("replicaof", "127.0.0.1 17301")]);
+        rig.run_ms(6_500);
+        for line in ["SET foo bar", "SELECT 3", "SET in3 x", "SELECT 0", "INCR n"] {
+            rig.type_line("m", line);
+        }
+        rig.run_ms(5_500);
+        compare(name, &rig, 12_000);
+    }
+}
+
+#[test]
+fn a_replica_goes_on_with_the_same_bytes() {
+    let mut rig = in_sync(Rig::tapped(1), &[], &[("r1", A)]);
+    send(&mut rig, "m", "SET x 1");
+    rig.run_ms(2_000);
+    rig.type_line("m", "CLIENT KILL TYPE replica");
+    rig.run_ms(1_500);
+    compare("partial", &rig, 1_500);
+}
+
+#[test]
+fn acknowledgements_are_asked_for_with_the_same_bytes() {
+    let mut rig = Rig::tapped(1);
+    rig.add_server("m", M, &AT_ONCE);
+    rig.run_ms(150);
+    follow(&mut rig, "r1", A);
+    rig.run_ms(2_000);
+    for (line, ms) in [
+        ("WAIT 1 0", 1),
+        ("SET a 1", 1),
+        ("WAIT 1 0", 1),
+        ("SET a 2", 1),
+        ("WAIT 0 0", 1),
+        ("WAIT 2 700", 773),
+        ("MULTI", 1),
+        ("SET a 3", 1),
+        ("WAIT 1 0", 1),
+        ("EXEC", 1),
+    ] {
+        rig.type_line("m", line);
+        rig.run_ms(ms);
+    }
+    rig.pause("r1");
+    send(&mut rig, "m", "SET a 4");
+    rig.type_line("m", "WAIT 1 500");
+    rig.run_ms(510);
+    // The captured master has heard of it before the replica was awake.
+    rig.type_line("m", "WAIT 1 0");
+    rig.run_ms(1);
+    rig.resume("r1");
+    rig.run_ms(10);
+    compare("wait", &rig, 1_277);
+}

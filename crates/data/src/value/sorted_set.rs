@@ -209,6 +209,7 @@ impl SortedSet {
 
     /// Members of the ranks `from..to`, in ascending order.
     pub fn range(&self, from: usize, to: usize) -> Vec<(Str, f64)> {
+        let from = from.min(self.len());
         let count = to.min(self.len()).saturating_sub(from);
         match self {
             SortedSet::Packed(pack) => {
@@ -352,6 +353,20 @@ mod tests {
             assert_eq!(set.range_back(1, 3).first().map(|(m, _)| m.clone()), Some(Str::from("c")));
             assert_eq!(set.remove(b"b"), Some(2.0));
             assert_eq!(set.len(), 3);
+        }
+    }
+
+    #[test]
+    fn a_range_beyond_the_end_is_empty_however_far() {
+        for limits in [SMALL, NONE] {
+            let mut set = SortedSet::default();
+            for (member, score) in [("a", 1.0), ("b", 2.0), ("c", 3.0)] {
+                set.insert(member.as_bytes(), score, limits);
+            }
+            for from in [set.len(), 1 << 31, usize::MAX / 2 + 2, usize::MAX] {
+                assert_eq!(set.range(from, usize::MAX), []);
+                assert_eq!(set.range_back(from, usize::MAX), []);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::client::{Client, ClientId, ClientKind};
 use crate::config::OutputLimit;
+use crate::config::key;
 use crate::engine::Engine;
 
 impl Engine {
@@ -20,7 +21,7 @@ impl Engine {
         match client.kind {
             ClientKind::Replica => {
                 // A replica may always lag behind by the backlog.
-                let backlog = self.config.integer("repl-backlog-size").max(0) as u64;
+                let backlog = self.config.integer(key::REPL_BACKLOG_SIZE).max(0) as u64;
                 let mut limit = limits.replica;
                 if limit.hard_bytes > 0 {
                     limit.hard_bytes = limit.hard_bytes.max(backlog);

@@ -8,6 +8,7 @@ use crate::client::{Client, ClientId, ClientKind, InputBytes};
 use crate::clients::Clients;
 use crate::command::{self, Args, Ctx};
 use crate::config::Config;
+use crate::config::key;
 use crate::copied_pages::CopiedPages;
 use crate::cost::Meter;
 use crate::disk_fault::DiskFault;
@@ -101,11 +102,11 @@ impl Engine {
         let mut rng = Rng::fork(seed, "engine");
         let db_count = match mode {
             Mode::Cluster => 1,
-            _ => usize::try_from(config.integer("databases")).unwrap_or(16).max(1),
+            _ => usize::try_from(config.integer(key::DATABASES)).unwrap_or(16).max(1),
         };
         let mut dbs = vec![Db::default(); db_count];
         let mut acl = Acl::default();
-        acl.require_password(config.text("requirepass").as_bytes());
+        acl.require_password(config.text(key::REQUIREPASS).as_bytes());
         if mode == Mode::Cluster {
             dbs[0].index_slots();
         }

@@ -4,6 +4,7 @@
 
 use redscope_data::Str;
 
+use crate::config::key;
 use crate::config::{Choice, EvictionPolicy};
 use crate::cost::MACHINE;
 use crate::engine::Engine;
@@ -39,7 +40,7 @@ impl Engine {
         // A replica keeps what its master has.
         if limit == 0
             || self.is_paused(now_ms)
-            || (self.role.is_replica && self.config.flag("replica-ignore-maxmemory"))
+            || (self.role.is_replica && self.config.flag(key::REPLICA_IGNORE_MAXMEMORY))
         {
             return true;
         }
@@ -64,7 +65,7 @@ impl Engine {
 
     /// Removes a key, and says how many nanoseconds that takes.
     fn evict(&mut self, db: usize, key: &Str) -> u64 {
-        let took_ns = self.drop_key(db, key, "lazyfree-lazy-eviction", MACHINE.evict_ns);
+        let took_ns = self.drop_key(db, key, key::LAZYFREE_LAZY_EVICTION, MACHINE.evict_ns);
         self.stats.evicted_keys += 1;
         self.notify(db, EventClass::Evicted, "evicted", key);
         took_ns
@@ -115,7 +116,7 @@ impl Engine {
 
     /// Draws a few keys and keeps them if they are better than what the pool has.
     fn fill_pool(&mut self, db: usize, policy: EvictionPolicy, now_ms: u64) {
-        let samples = self.config.integer("maxmemory-samples").clamp(1, 64) as usize;
+        let samples = self.config.integer(key::MAXMEMORY_SAMPLES).clamp(1, 64) as usize;
         let decay_min = self.config.limits.lfu_decay_min;
         for _ in 0..samples {
             let Some(key) = self.draw_key(db, policy) else { return };

@@ -6,6 +6,7 @@ use redscope_data::value::memory::{key_bytes, sds_bytes};
 use redscope_data::{Entry, Str};
 
 use crate::client::{Client, ClientKind};
+use crate::config::key;
 use crate::engine::Engine;
 
 /// What a server without data takes.
@@ -100,7 +101,7 @@ impl Engine {
         const BLOCK_BYTES: u64 = STREAM_BLOCK_BYTES as u64;
         const BLOCK_OVERHEAD_BYTES: u64 =
             (STREAM_BLOCK_HEADER_BYTES + STREAM_BLOCK_NODE_BYTES) as u64;
-        let size = self.config.integer("repl-backlog-size").max(0) as u64;
+        let size = self.config.integer(key::REPL_BACKLOG_SIZE).max(0) as u64;
         let counted = size + (size / BLOCK_BYTES + 1) * BLOCK_OVERHEAD_BYTES;
         self.stream_buffer_bytes.saturating_sub(counted)
     }
@@ -148,7 +149,7 @@ impl Engine {
         /// What a key takes in the table beside its name and its value.
         const KEY_BYTES: usize = 24 + 16;
         let dbs = self.dbs.iter().enumerate().filter(|(_, db)| !db.is_empty());
-        let size = self.config.integer("repl-backlog-size").max(0) as u64;
+        let size = self.config.integer(key::REPL_BACKLOG_SIZE).max(0) as u64;
         let has_replicas = self.clients_of_kind(ClientKind::Replica).next().is_some();
         let replicas = self.stream_buffer_bytes.saturating_sub(size);
         let replicas = if has_replicas { replicas } else { 0 };

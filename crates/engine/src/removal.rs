@@ -1,5 +1,6 @@
 //! Keys the server itself removes: freeing them, and telling replicas.
 
+use crate::config::key::{self, Flag};
 use redscope_data::Str;
 use redscope_data::value::Value;
 
@@ -32,7 +33,7 @@ impl Engine {
         &mut self,
         db: usize,
         key: &[u8],
-        lazy_parameter: &str,
+        lazy_parameter: Flag,
         removal_ns: u64,
     ) -> u64 {
         let lazily = self.config.flag(lazy_parameter);
@@ -52,7 +53,7 @@ impl Engine {
         let keys: Vec<Str> =
             slots.flat_map(|slot| self.dbs[0].keys_in_slot(slot).cloned()).collect();
         for key in keys {
-            self.drop_key(0, &key, "lazyfree-lazy-server-del", 0);
+            self.drop_key(0, &key, key::LAZYFREE_LAZY_SERVER_DEL, 0);
         }
         self.flush_stream_singly(host);
     }

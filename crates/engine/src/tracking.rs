@@ -8,6 +8,7 @@ use redscope_data::Str;
 use redscope_resp::{Frame, Protocol};
 
 use crate::client::{Client, ClientId};
+use crate::config::key;
 use crate::engine::Engine;
 
 /// The channel a RESP2 connection hears invalidations on.
@@ -157,7 +158,7 @@ impl Engine {
         }
         let author = self.under_way;
         let mut any = false;
-        let max = usize::try_from(self.config.integer("tracking-table-max-keys")).unwrap_or(0);
+        let max = usize::try_from(self.config.integer(key::TRACKING_TABLE_MAX_KEYS)).unwrap_or(0);
         while max > 0 && self.tracking.readers.len() > max {
             let place = self.rng.below(self.tracking.readers.len() as u64) as usize;
             let Some(key) = self.tracking.readers.keys().nth(place).cloned() else { break };

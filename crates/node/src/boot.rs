@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use redscope_actor::{Address, Files, Rope, StartError, Time, WallClock};
 use redscope_engine::aof::{Manifest, manifest_path, part_path};
 use redscope_engine::config::Config;
+use redscope_engine::config::key;
 use redscope_engine::cost::Processor;
 
 /// What a process of Redis is started from, again and again.
@@ -79,8 +80,9 @@ fn read(disk: &dyn Files, name: &str) -> Result<Option<Rope>, StartError> {
 /// The files a process looks for when it starts, by name, as far as there are any.
 fn files_at_start(config: &Config, disk: &dyn Files) -> Result<StartFiles, StartError> {
     // The data set comes from one file or the other; this may be one of a version before 7.0.
-    let data = if config.flag("appendonly") { "appendfilename" } else { "dbfilename" };
-    let named = [data, "cluster-config-file", "aclfile"].map(|parameter| config.text(parameter));
+    let is_aof = config.flag(key::APPENDONLY);
+    let data = if is_aof { key::APPENDFILENAME } else { key::DBFILENAME };
+    let named = [data, key::CLUSTER_CONFIG_FILE, key::ACLFILE].map(|name| config.text(name));
     let manifest = manifest_path(config);
     let mut files = StartFiles::new();
     for name in named.into_iter().chain(["sentinel.conf", &manifest]).filter(|n| !n.is_empty()) {
@@ -91,7 +93,7 @@ fn files_at_start(config: &Config, disk: &dyn Files) -> Result<StartFiles, Start
     // A manifest that cannot be read is reported by the process.
     let parsed = files.get(&manifest).and_then(|text| Manifest::parse(&text.to_vec()).ok());
     let mut manifest = parsed.unwrap_or_default();
-    if config.flag("appendonly") && manifest.incrs.is_empty() {
+    if is_aof && manifest.incrs.is_empty() {
         // A file no manifest names will be added to if it is there.
         manifest.add_incr(config);
     }

@@ -16,6 +16,7 @@ mod sentinel;
 mod server;
 
 use redscope_actor::{Actor, Address, Boot, Digest, Digester, StartError, Time};
+use redscope_engine::config::key;
 
 pub use boot::Spec;
 pub use bus::{
@@ -86,7 +87,7 @@ impl Actor for Process {
     type Timer = Timer;
 
     fn listens(spec: &Spec) -> Vec<Address> {
-        listens_at(&spec.address, spec.config.flag("cluster-enabled") && !spec.sentinel)
+        listens_at(&spec.address, spec.config.flag(key::CLUSTER_ENABLED) && !spec.sentinel)
     }
 
     fn start(spec: &Spec, boot: Boot<'_>, out: &mut Outbox) -> Result<Self, StartError> {

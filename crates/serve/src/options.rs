@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use redscope_engine::config::Config;
+use redscope_engine::config::key;
 use redscope_labs::scenario::{Member, SCENARIOS, Scenario, Values};
 use redscope_resp::quote;
 
@@ -93,7 +94,7 @@ fn spec(member: Member) -> Result<Spec, String> {
     let made = server
         .to_spec()
         .map_err(|error| format!("*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\n{error}"))?;
-    let dir = given_dir.then(|| PathBuf::from(made.config.text("dir")).join(&name));
+    let dir = given_dir.then(|| PathBuf::from(made.config.text(key::DIR)).join(&name));
     let (port, sentinel, config) = (made.address.port, made.sentinel, made.config);
     let files = files.into_iter().collect();
     Ok(Spec { name, port, sentinel, config, conf_on_disk: made.conf_on_disk, files, dir })
@@ -111,7 +112,7 @@ mod tests {
     fn the_three_forms() {
         let one = parsed("standalone --port 7100 --maxmemory 100mb").unwrap();
         assert_eq!((one.len(), one[0].port), (1, 7100));
-        assert_eq!(one[0].config.text("maxmemory"), "104857600");
+        assert_eq!(one[0].config.text(key::MAXMEMORY), "104857600");
         let six = parsed("cluster --port 7100 --cluster-node-timeout 2000").unwrap();
         assert_eq!(
             six.iter().map(|s| s.port).collect::<Vec<_>>(),

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use redscope_engine::config::key;
 use redscope_engine::config::{Config, FileError};
 use redscope_engine::glob_match;
 use redscope_resp::{quote, split_args};
@@ -34,10 +35,13 @@ pub(crate) fn standalone(args: &[String]) -> Result<Vec<Spec>, String> {
         }
     }
     read_text(&mut config, options_as_text(options).as_bytes(), sentinel, 0)?;
-    let default =
-        if sentinel && config.integer("port") == 6379 { 26379 } else { config.integer("port") };
+    let default = if sentinel && config.integer(key::PORT) == 6379 {
+        26379
+    } else {
+        config.integer(key::PORT)
+    };
     let port = u16::try_from(default).map_err(|_| format!("{default} is no port"))?;
-    let dir = std::path::absolute(config.text("dir")).map_err(|error| error.to_string())?;
+    let dir = std::path::absolute(config.text(key::DIR)).map_err(|error| error.to_string())?;
     let shown = dir.display().to_string();
     config.set_at_start(b"dir", shown.as_bytes()).map_err(|error| error.to_string())?;
     let name = if sentinel { "s1" } else { "n1" }.to_owned();
@@ -145,12 +149,12 @@ mod tests {
     #[test]
     fn options_are_read_as_lines_of_a_file() {
         let config = parsed(&["--maxmemory 700mb", "--loglevel", "verbose", "--save"]).unwrap();
-        assert_eq!(config.text("maxmemory"), "734003200");
-        assert_eq!((config.text("loglevel"), config.text("save")), ("verbose", ""));
+        assert_eq!(config.text(key::MAXMEMORY), "734003200");
+        assert_eq!((config.text(key::LOGLEVEL), config.text(key::SAVE)), ("verbose", ""));
         let config = parsed(&["--proc-title-template", "--my", "--save", "--hz", "20"]).unwrap();
-        assert_eq!((config.text("proc-title-template"), config.text("hz")), ("--my", "20"));
+        assert_eq!((config.text(key::PROC_TITLE_TEMPLATE), config.text(key::HZ)), ("--my", "20"));
         let config = parsed(&["--shutdown-on-sigint", "nosave", "force", "now"]).unwrap();
-        assert_eq!(config.text("shutdown-on-sigint"), "nosave now force");
+        assert_eq!(config.text(key::SHUTDOWN_ON_SIGINT), "nosave now force");
     }
 
     #[test]

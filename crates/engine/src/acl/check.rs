@@ -5,6 +5,7 @@ use redscope_data::Str;
 use crate::acl::{Denied, LogEntry};
 use crate::client_line::describe;
 use crate::command::{Args, CommandSpec, Ctx};
+use crate::config::key;
 
 /// Whether the client's user may carry a request out.
 pub(crate) fn find_denial(
@@ -57,6 +58,6 @@ pub(crate) fn note(
         updated_ms: ctx.now_ms,
         client_info: describe(ctx.client, ctx.now_ms),
     };
-    let max_len = usize::try_from(ctx.engine.config.integer("acllog-max-len")).unwrap_or(0);
+    let max_len = usize::try_from(ctx.engine.config.integer(key::ACLLOG_MAX_LEN)).unwrap_or(0);
     ctx.engine.acl.note(entry, max_len);
 }

@@ -11,6 +11,7 @@ use redscope_resp::split_args;
 use crate::acl::rules::{RuleError, join_selectors};
 use crate::acl::{Acl, User};
 use crate::client::{Client, ClientId};
+use crate::config::key;
 use crate::engine::Engine;
 
 /// A user of a configuration file: its name and its rules.
@@ -129,7 +130,7 @@ impl Engine {
     /// Errors: a rule that does not fit what `acl-pubsub-default` says in the end, in Redis's words.
     /// Source: acl.c `ACLLoadConfiguredUsers`, 7.0.15.
     pub fn declare_users(&mut self) -> Result<(), String> {
-        let all_channels = self.config.text("acl-pubsub-default") == "allchannels";
+        let all_channels = self.config.text(key::ACL_PUBSUB_DEFAULT) == "allchannels";
         for DeclaredUser { name, rules } in &self.config.users {
             let mut user = User::new(all_channels);
             for rule in rules {
@@ -158,7 +159,7 @@ impl Engine {
         text: &[u8],
         asker: Option<ClientId>,
     ) -> Result<(), String> {
-        let all_channels = self.config.text("acl-pubsub-default") == "allchannels";
+        let all_channels = self.config.text(key::ACL_PUBSUB_DEFAULT) == "allchannels";
         self.acl.users = parse_file(name, text, all_channels)?;
         let is_other = |client: &Client| *client.user != *b"default";
         self.clients.close_where(|client| is_other(client) && asker != Some(client.id));

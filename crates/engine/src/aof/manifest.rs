@@ -8,6 +8,7 @@ use std::fmt;
 use redscope_resp::{parse_integer, quote, split_args};
 
 use crate::config::Config;
+use crate::config::key;
 
 /// Longest line of a manifest, its line feed included.
 const MAX_LINE_LEN: usize = 1024;
@@ -64,12 +65,12 @@ impl std::error::Error for ManifestError {}
 
 /// Where a file of the append-only file lies, below the process's directory.
 pub fn part_path(config: &Config, name: &str) -> String {
-    format!("{}/{name}", config.text("appenddirname"))
+    format!("{}/{name}", config.text(key::APPENDDIRNAME))
 }
 
 /// Where the manifest lies, below the process's directory.
 pub fn manifest_path(config: &Config) -> String {
-    part_path(config, &format!("{}.manifest", config.text("appendfilename")))
+    part_path(config, &format!("{}.manifest", config.text(key::APPENDFILENAME)))
 }
 
 impl Manifest {
@@ -161,8 +162,8 @@ impl Manifest {
     pub fn add_base(&mut self, config: &Config) -> String {
         self.history.splice(0..0, self.base.take());
         self.base_seq += 1;
-        let format = if config.flag("aof-use-rdb-preamble") { "rdb" } else { "aof" };
-        let name = format!("{}.{}.base.{format}", config.text("appendfilename"), self.base_seq);
+        let format = if config.flag(key::AOF_USE_RDB_PREAMBLE) { "rdb" } else { "aof" };
+        let name = format!("{}.{}.base.{format}", config.text(key::APPENDFILENAME), self.base_seq);
         self.base = Some(AofPart { name: name.clone(), seq: self.base_seq });
         name
     }
@@ -170,7 +171,7 @@ impl Manifest {
     /// Adds a file for what is done from now on. Returns its name.
     pub fn add_incr(&mut self, config: &Config) -> String {
         self.incr_seq += 1;
-        let name = format!("{}.{}.incr.aof", config.text("appendfilename"), self.incr_seq);
+        let name = format!("{}.{}.incr.aof", config.text(key::APPENDFILENAME), self.incr_seq);
         self.incrs.push(AofPart { name: name.clone(), seq: self.incr_seq });
         name
     }

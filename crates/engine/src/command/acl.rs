@@ -10,6 +10,7 @@ use crate::command::{
     Args, Categories as C, Categories, CommandResult, CommandSpec, Ctx, Flags as F, Run, all, docs,
     lookup_request,
 };
+use crate::config::key;
 use crate::error::{CommandError, FixedError};
 use crate::host_command::HostCommand;
 
@@ -133,7 +134,7 @@ fn acl_setuser(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         return Err(FixedError::BAD_USERNAME.into());
     }
     // All or nothing: the rules are tried on a copy.
-    let all_channels = ctx.engine.config.text("acl-pubsub-default") == "allchannels";
+    let all_channels = ctx.engine.config.text(key::ACL_PUBSUB_DEFAULT) == "allchannels";
     let known = ctx.engine.acl.users.get(name).cloned();
     let mut user = known.unwrap_or_else(|| User::new(all_channels));
     let rules = join_selectors(args.from(3))

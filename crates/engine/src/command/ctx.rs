@@ -7,6 +7,7 @@ use redscope_resp::Frame;
 
 use crate::Reply;
 use crate::client::{BlockedOn, Client, ClientKind, KeyWait, Wake};
+use crate::config::key;
 use crate::cost::Lasted;
 use crate::engine::Engine;
 use crate::error::{CommandError, FixedError};
@@ -198,7 +199,7 @@ impl<'a> Ctx<'a> {
         if !has_expiry || !self.expire_if_due(key) {
             return Some(place);
         }
-        if self.engine.role.is_replica && !self.engine.config.flag("replica-read-only") {
+        if self.engine.role.is_replica && !self.engine.config.flag(key::REPLICA_READ_ONLY) {
             self.engine.remove_expired(self.client.db, key, self.now_ms);
         }
         None

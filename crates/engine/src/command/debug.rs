@@ -13,6 +13,7 @@ use redscope_resp::Frame;
 
 use crate::Reply;
 use crate::command::{Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run};
+use crate::config::key;
 use crate::config::parse_memory;
 use crate::error::{CommandError, FixedError};
 use crate::host_command::HostCommand;
@@ -23,7 +24,7 @@ pub(super) const COMMANDS: &[CommandSpec] =
         .about("Does what test suites need.", "1.0.0", "")
         .takes(-2, "")
         .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE)
-        .guarded("enable-debug-command", FixedError::DEBUG_NOT_ALLOWED)
+        .guarded(key::ENABLE_DEBUG_COMMAND, FixedError::DEBUG_NOT_ALLOWED)
         .internal()];
 
 /// What `DEBUG HELP` lists: a subcommand with its arguments, and what it does.

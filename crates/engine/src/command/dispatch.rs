@@ -11,6 +11,7 @@ use crate::command::observe;
 use crate::command::{
     Args, CommandResult, CommandSpec, Ctx, Flags, Guard, Marks, Nesting, Run, keys, lookup_request,
 };
+use crate::config::key;
 use crate::error::{CommandError, FixedError};
 use crate::host::Host;
 use crate::memory::entry_bytes;
@@ -389,7 +390,9 @@ fn make_room(ctx: &mut Ctx<'_>, host: &mut dyn Host, flags: Flags) -> Result<(),
 /// Whether this is a replica that has lost its master and may not serve what it has.
 fn is_stale(ctx: &Ctx<'_>) -> bool {
     let role = ctx.engine.role;
-    role.is_replica && !role.master_link_up && !ctx.engine.config.flag("replica-serve-stale-data")
+    role.is_replica
+        && !role.master_link_up
+        && !ctx.engine.config.flag(key::REPLICA_SERVE_STALE_DATA)
 }
 
 /// Whether what is written can be kept.
@@ -406,7 +409,7 @@ fn check_writable(ctx: &Ctx<'_>) -> Result<(), CommandError> {
     if role.too_few_replicas && !role.is_replica {
         return Err(FixedError::NO_REPLICAS.into());
     }
-    if role.is_replica && ctx.engine.config.flag("replica-read-only") {
+    if role.is_replica && ctx.engine.config.flag(key::REPLICA_READ_ONLY) {
         return Err(FixedError::READ_ONLY.into());
     }
     Ok(())

@@ -9,6 +9,7 @@ use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Marks, Run,
     integer_between,
 };
+use crate::config::key;
 use crate::error::{CommandError, FixedError};
 use crate::glob::glob_match;
 use crate::mode::Mode;
@@ -85,7 +86,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
 ];
 
 fn del(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let lazily = ctx.engine.config.flag("lazyfree-lazy-user-del");
+    let lazily = ctx.engine.config.flag(key::LAZYFREE_LAZY_USER_DEL);
     remove_keys(ctx, args.from(1), lazily)
 }
 

@@ -9,6 +9,7 @@ use crate::command::string::string_to_change;
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run,
 };
+use crate::config::key;
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
 
@@ -61,7 +62,7 @@ fn change<R>(
     key: &[u8],
     change: impl FnOnce(&mut Vec<u8>, usize) -> Result<R, CorruptHll>,
 ) -> Result<R, CommandError> {
-    let sparse_max_bytes = ctx.engine.config.integer("hll-sparse-max-bytes") as usize;
+    let sparse_max_bytes = ctx.engine.config.integer(key::HLL_SPARSE_MAX_BYTES) as usize;
     if hyperloglog(ctx, key)?.is_none() {
         ctx.insert(key, Value::Str(Str::from(hll::empty())));
     }

@@ -1,6 +1,7 @@
 //! What is asked of a command here and there, so that nobody asks for its name.
 
 use crate::command::Args;
+use crate::config::key::Text;
 use crate::error::FixedError;
 
 /// The places of the arguments that monitors and logs must not show.
@@ -61,8 +62,8 @@ impl Channels {
 /// A parameter that says who may use a command.
 #[derive(Clone, Copy, Debug)]
 pub struct Guard {
-    /// Its name: `yes`, `no` or `local`.
-    pub parameter: &'static str,
+    /// It is `yes`, `no` or `local`.
+    pub parameter: Text,
     /// What hears who may not.
     pub refused: FixedError,
 }

@@ -7,6 +7,7 @@ use crate::Reply;
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run, docs,
 };
+use crate::config::key;
 use crate::error::{CommandError, FixedError};
 use crate::slowlog::LatencyEvent;
 
@@ -74,17 +75,17 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
                 .about("Would load a module.", "4.0.0", "O(1)")
                 .takes(-3, "path ?arg...")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING), C::NONE)
-                .guarded("enable-module-command", FixedError::MODULE_NOT_ALLOWED),
+                .guarded(key::ENABLE_MODULE_COMMAND, FixedError::MODULE_NOT_ALLOWED),
             CommandSpec::new("module|loadex", Run::Engine(module_loadex))
                 .about("Would load a module with parameters.", "7.0.0", "O(1)")
                 .takes(-3, "path ?CONFIG/configs(name value)+... ?ARGS/args(arg)...")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING), C::NONE)
-                .guarded("enable-module-command", FixedError::MODULE_NOT_ALLOWED),
+                .guarded(key::ENABLE_MODULE_COMMAND, FixedError::MODULE_NOT_ALLOWED),
             CommandSpec::new("module|unload", Run::Engine(module_unload))
                 .about("Would unload a module.", "4.0.0", "O(1)")
                 .takes(3, "name")
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::NO_ASYNC_LOADING), C::NONE)
-                .guarded("enable-module-command", FixedError::MODULE_NOT_ALLOWED),
+                .guarded(key::ENABLE_MODULE_COMMAND, FixedError::MODULE_NOT_ALLOWED),
         ]),
     CommandSpec::new("slowlog", Run::Container)
         .about("Looks at commands that took long.", "2.2.12", "")
@@ -192,7 +193,7 @@ fn latency_reset(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 }
 
 fn latency_doctor(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
-    let on = ctx.engine.config.integer("latency-monitor-threshold") > 0;
+    let on = ctx.engine.config.integer(key::LATENCY_MONITOR_THRESHOLD) > 0;
     let events = &ctx.engine.latency.events;
     let report = match (on, events.is_empty()) {
         (false, true) => {

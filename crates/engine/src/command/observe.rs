@@ -6,6 +6,7 @@ use redscope_resp::Frame;
 
 use crate::client::{ClientId, ClientKind};
 use crate::command::{Args, CommandResult, CommandSpec, Ctx, Flags, Nesting, Run, lookup_request};
+use crate::config::key;
 use crate::cost::Lasted;
 use crate::host::Outgoing;
 
@@ -120,7 +121,7 @@ fn note_duration(ctx: &mut Ctx<'_>, spec: &CommandSpec, args: Args<'_>, duration
         && !spec.flags.has(Flags::SKIP_SLOWLOG)
         && ctx.nesting() != Nesting::Script
     {
-        let max_len = usize::try_from(ctx.engine.config.integer("slowlog-max-len")).unwrap_or(0);
+        let max_len = usize::try_from(ctx.engine.config.integer(key::SLOWLOG_MAX_LEN)).unwrap_or(0);
         let client = (ctx.client.addr.as_str(), &ctx.client.name);
         ctx.engine.slowlog.push(&redacted(spec, args), at_s, duration_us, client, max_len);
     }

@@ -10,6 +10,7 @@ use crate::command::args::check_flush_mode;
 use crate::command::docs;
 use crate::command::{Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run};
 use crate::config::ConfigError;
+use crate::config::key;
 use crate::error::{CommandError, FixedError};
 use crate::host::Outgoing;
 use crate::host_command::HostCommand;
@@ -130,7 +131,7 @@ fn flushdb(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 fn free_keys(ctx: &mut Ctx<'_>, args: Args<'_>, dbs: Range<usize>) {
     let is_async = match args.get(1) {
         Some(mode) => mode.eq_ignore_ascii_case(b"async"),
-        None => ctx.engine.config.flag("lazyfree-lazy-user-flush"),
+        None => ctx.engine.config.flag(key::LAZYFREE_LAZY_USER_FLUSH),
     };
     let dbs = &ctx.engine.dbs[dbs];
     let keys: usize = dbs.iter().map(|db| db.len()).sum();
@@ -238,7 +239,7 @@ fn config_set(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         config.set(pair[0], pair[1]).map_err(|error| invalid(pair[0], error))?;
     }
     for (name, reason) in LISTENING {
-        if config.text(name) != ctx.engine.config.text(name) {
+        if config.named(name) != ctx.engine.config.named(name) {
             let (name, reason) = (name.as_bytes().to_vec(), reason.to_owned());
             return Err(CommandError::InvalidParameter(name, reason));
         }

@@ -3,6 +3,7 @@
 use crate::Reply;
 use crate::command::marks::{Channels, Guard, Marks, Secrets};
 use crate::command::{Args, Ctx};
+use crate::config::key::Text;
 use crate::error::{CommandError, FixedError};
 use crate::host::Host;
 use crate::host_command::HostCommand;
@@ -420,7 +421,7 @@ impl CommandSpec {
     }
 
     /// Who may use it.
-    pub const fn guarded(mut self, parameter: &'static str, refused: FixedError) -> Self {
+    pub const fn guarded(mut self, parameter: Text, refused: FixedError) -> Self {
         self.guard = Some(Guard { parameter, refused });
         self
     }

@@ -7,6 +7,7 @@ use redscope_resp::Frame;
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run,
 };
+use crate::config::key;
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
 
@@ -36,7 +37,7 @@ pub(super) const SERVER_COMMANDS: &[CommandSpec] = &[
 ];
 
 fn dump(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let compress = ctx.engine.config.flag("rdbcompression");
+    let compress = ctx.engine.config.flag(key::RDBCOMPRESSION);
     let Some(value) = ctx.read(args[1]) else { return Ok(Frame::Null) };
     let (payload, elements) = (dump_value(value, compress), value.element_count());
     ctx.touch(elements);

@@ -6,6 +6,7 @@ use redscope_resp::split_args;
 
 use super::{Config, ConfigError, Kind, find};
 use crate::acl::DeclaredUser;
+use crate::config::key;
 
 /// Why a file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +82,7 @@ impl Config {
         if matches!(parameter.kind, Kind::Save) {
             let adds = std::mem::replace(&mut self.save_is_given, true) && !value.is_empty();
             if adds {
-                value = [self.text("save").as_bytes(), &value].join(&b' ');
+                value = [self.text(key::SAVE).as_bytes(), &value].join(&b' ');
             }
         }
         self.set_at_start(name, &value).map_err(text)
@@ -93,7 +94,7 @@ impl Config {
             let name = String::from_utf8_lossy(name);
             return Err(format!("Error in user declaration '{name}': {why}"));
         }
-        let all_channels = self.text("acl-pubsub-default") == "allchannels";
+        let all_channels = self.text(key::ACL_PUBSUB_DEFAULT) == "allchannels";
         self.users.push(DeclaredUser::parse(name, rules, all_channels)?);
         Ok(())
     }
@@ -112,14 +113,14 @@ mod tests {
     #[test]
     fn a_file_is_read_as_redis_reads_it() {
         let config = read("# comment\n Port 7001\ndir \"/tmp/a b\"\nreplicaof h 7\n").unwrap();
-        assert_eq!(config.text("port"), "7001");
-        assert_eq!(config.text("dir"), "/tmp/a b");
-        assert_eq!(config.text("replicaof"), "h 7");
+        assert_eq!(config.text(key::PORT), "7001");
+        assert_eq!(config.text(key::DIR), "/tmp/a b");
+        assert_eq!(config.text(key::REPLICAOF), "h 7");
     }
 
     #[test]
     fn schedules_add_up_until_an_empty_one() {
-        let schedule = |text: &str| read(text).unwrap().text("save").to_owned();
+        let schedule = |text: &str| read(text).unwrap().text(key::SAVE).to_owned();
         assert_eq!(schedule("save 900 1\nsave 300 10"), "900 1 300 10");
         assert_eq!(schedule("save 900 1\nsave \"\""), "");
         assert_eq!(schedule("save \"\"\nsave 3 4"), "3 4");

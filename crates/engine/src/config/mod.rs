@@ -2,13 +2,13 @@
 
 mod eviction;
 mod file;
+pub mod key;
 mod kind;
 mod memory;
 mod output_limits;
 mod rewrite;
 mod table;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::acl::DeclaredUser;
@@ -17,6 +17,7 @@ use crate::glob::glob_match;
 use crate::notify::EventClasses;
 pub use eviction::{Choice, EvictionPolicy};
 pub use file::{FileError, OtherLines};
+use key::{Flag, Key, Number, Text};
 use kind::parse_save;
 pub use kind::{ConfigError, Kind, Parameter, SavePoint};
 pub use memory::parse_memory;
@@ -64,11 +65,28 @@ const MAX_HZ: i64 = 500;
 /// `CONFIG_REPL_BACKLOG_MIN_SIZE`.
 const MIN_BACKLOG_BYTES: i64 = 16 * 1024;
 
+/// What a parameter is set to.
+#[derive(Clone, Debug)]
+struct Value {
+    text: String,
+    /// The text as a number, if it is one.
+    number: i64,
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        // Only a number of bytes can be more than this.
+        let number = text.parse().unwrap_or(i64::MAX);
+        Value { text, number }
+    }
+}
+
 /// All parameters of one process.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// By present name; shared by copies of the process.
-    values: Arc<BTreeMap<&'static str, String>>,
+    /// By the place of the parameter in the table; shared by copies of the process. What goes by an old
+    /// name is at the place of the present one.
+    values: Arc<Vec<Value>>,
     /// Parsed forms of the parameters that every command needs.
     pub limits: Limits,
     /// Users that the configuration file declares.
@@ -83,8 +101,7 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        let values: BTreeMap<_, _> =
-            PARAMETERS.iter().map(|p| (canonical(p.name), p.default.to_owned())).collect();
+        let values = PARAMETERS.iter().map(|p| p.default.to_owned().into()).collect();
         let limits = Limits {
             values: ValueLimits::default(),
             max_bulk_len: 512 * 1024 * 1024,
@@ -122,34 +139,39 @@ pub fn parameters() -> &'static [Parameter] {
 
 impl Config {
     /// The text of a parameter.
-    ///
-    /// # Panics
-    /// If there is no such parameter: names are written in the code, not taken from input.
-    pub fn text(&self, name: &str) -> &str {
-        let text = self.values.get(name).or_else(|| self.values.get(canonical(name)));
-        text.expect("a parameter named in the code is in the table")
+    pub fn text(&self, key: impl Key) -> &str {
+        &self.values[key.place()].text
+    }
+
+    /// The text of a parameter by its name, which may be an old one, in small letters; `None` if there
+    /// is no such parameter.
+    pub fn named(&self, name: &str) -> Option<&str> {
+        Some(&self.values[present_place(name)?].text)
     }
 
     /// An integer or memory parameter.
-    pub fn integer(&self, name: &str) -> i64 {
-        // Only a number of bytes can be more than this.
-        self.text(name).parse().unwrap_or(i64::MAX)
+    pub fn integer(&self, key: Number) -> i64 {
+        self.values[key.place()].number
     }
 
     /// Notes the master the process follows, as `host port`, or nothing: it is read back as
     /// `replicaof`.
     pub fn note_master(&mut self, master: String) {
-        Arc::make_mut(&mut self.values).insert("replicaof", master);
+        self.put(key::REPLICAOF.place(), master);
+    }
+
+    fn put(&mut self, place: usize, text: String) {
+        Arc::make_mut(&mut self.values)[place] = text.into();
     }
 
     /// A flag.
-    pub fn flag(&self, name: &str) -> bool {
-        self.text(name) == "yes"
+    pub fn flag(&self, key: Flag) -> bool {
+        self.text(key) == "yes"
     }
 
     /// The `save` schedule.
     pub fn save_points(&self) -> Vec<SavePoint> {
-        parse_save(self.text("save")).expect("`set` refuses a schedule that does not parse")
+        parse_save(self.text(key::SAVE)).expect("`set` refuses a schedule that does not parse")
     }
 
     /// Parameters whose names match a pattern, with their texts, sorted by name. Hidden ones must be
@@ -159,7 +181,8 @@ impl Config {
             true => pattern.eq_ignore_ascii_case(p.name.as_bytes()),
             false => glob_match(pattern, p.name.as_bytes(), true),
         };
-        PARAMETERS.iter().filter(is_meant).map(|p| (p.name, self.text(p.name))).collect()
+        let found = PARAMETERS.iter().filter(is_meant);
+        found.filter_map(|p| Some((p.name, self.named(p.name)?))).collect()
     }
 
     /// Whether a parameter may be set while the process runs; `is_local` says that a client on the
@@ -174,7 +197,7 @@ impl Config {
             return Err(ConfigError::Immutable);
         }
         if PROTECTED.contains(&parameter.name)
-            && !self.allows_protected("enable-protected-configs", is_local)
+            && !self.allows_protected(key::ENABLE_PROTECTED_CONFIGS, is_local)
         {
             return Err(ConfigError::Protected);
         }
@@ -184,7 +207,7 @@ impl Config {
     /// Whether what a parameter guards is open to a client.
     ///
     /// Source: server.c `allowProtectedAction`, 7.0.15.
-    pub fn allows_protected(&self, parameter: &str, is_local: bool) -> bool {
+    pub fn allows_protected(&self, parameter: Text, is_local: bool) -> bool {
         match self.text(parameter) {
             "yes" => true,
             "local" => is_local,
@@ -203,8 +226,9 @@ impl Config {
     /// Sets a parameter from a configuration file or the command line.
     pub fn set_at_start(&mut self, name: &[u8], value: &[u8]) -> Result<(), ConfigError> {
         let parameter = find(name).ok_or(ConfigError::Unknown)?;
-        let name = canonical(parameter.name);
-        let stored = parameter.kind.normalize(value, self.text(name))?;
+        let place = present_place(parameter.name).ok_or(ConfigError::Unknown)?;
+        let (name, present) = (PARAMETERS[place].name, &self.values[place].text);
+        let stored = parameter.kind.normalize(value, present)?;
         let raised = |least: i64| stored.parse::<i64>().unwrap_or(least).max(least);
         // Some are moved to what makes sense.
         let stored = match name {
@@ -212,7 +236,7 @@ impl Config {
             "repl-backlog-size" => raised(MIN_BACKLOG_BYTES).to_string(),
             _ => stored,
         };
-        Arc::make_mut(&mut self.values).insert(name, stored);
+        self.put(place, stored);
         self.refresh_limits();
         Ok(())
     }
@@ -221,10 +245,10 @@ impl Config {
     fn client_memory_bytes(&self) -> u64 {
         /// Less would leave no room to talk to the server.
         const LEAST_BYTES: u64 = 128 * 1024;
-        let text = self.text("maxmemory-clients");
+        let text = self.text(key::MAXMEMORY_CLIENTS);
         let limit = match text.strip_suffix('%').map(|share| share.parse::<u128>()) {
             Some(share) => {
-                let whole = self.integer("maxmemory").max(0) as u128;
+                let whole = self.integer(key::MAXMEMORY).max(0) as u128;
                 (whole * share.unwrap_or(0) / 100) as u64
             }
             None => text.parse().unwrap_or(0),
@@ -233,41 +257,41 @@ impl Config {
     }
 
     fn refresh_limits(&mut self) {
-        let size = |name: &str| usize::try_from(self.integer(name)).unwrap_or(0);
+        let size = |key| usize::try_from(self.integer(key)).unwrap_or(0);
         self.limits = Limits {
             values: ValueLimits {
                 list: ListLimits {
-                    fill: self.integer("list-max-listpack-size"),
+                    fill: self.integer(key::LIST_MAX_LISTPACK_SIZE),
                     ..self.limits.values.list
                 },
-                set_max_ints: size("set-max-intset-entries"),
+                set_max_ints: size(key::SET_MAX_INTSET_ENTRIES),
                 hash: HashLimits {
-                    max_entries: size("hash-max-listpack-entries"),
-                    max_value_bytes: size("hash-max-listpack-value"),
+                    max_entries: size(key::HASH_MAX_LISTPACK_ENTRIES),
+                    max_value_bytes: size(key::HASH_MAX_LISTPACK_VALUE),
                 },
                 zset: SortedSetLimits {
-                    max_entries: size("zset-max-listpack-entries"),
-                    max_value_bytes: size("zset-max-listpack-value"),
+                    max_entries: size(key::ZSET_MAX_LISTPACK_ENTRIES),
+                    max_value_bytes: size(key::ZSET_MAX_LISTPACK_VALUE),
                 },
             },
-            max_bulk_len: self.integer("proto-max-bulk-len"),
-            max_memory: self.integer("maxmemory").max(0) as u64,
-            eviction: EvictionPolicy::parse(self.text("maxmemory-policy")),
-            lfu_log_factor: self.integer("lfu-log-factor").max(0) as u64,
-            lfu_decay_min: self.integer("lfu-decay-time").max(0) as u64,
-            slowlog_us: self.integer("slowlog-log-slower-than"),
-            latency_threshold_ms: self.integer("latency-monitor-threshold").max(0) as u64,
-            event_classes: EventClasses::parse(self.text("notify-keyspace-events").as_bytes())
+            max_bulk_len: self.integer(key::PROTO_MAX_BULK_LEN),
+            max_memory: self.integer(key::MAXMEMORY).max(0) as u64,
+            eviction: EvictionPolicy::parse(self.text(key::MAXMEMORY_POLICY)),
+            lfu_log_factor: self.integer(key::LFU_LOG_FACTOR).max(0) as u64,
+            lfu_decay_min: self.integer(key::LFU_DECAY_TIME).max(0) as u64,
+            slowlog_us: self.integer(key::SLOWLOG_LOG_SLOWER_THAN),
+            latency_threshold_ms: self.integer(key::LATENCY_MONITOR_THRESHOLD).max(0) as u64,
+            event_classes: EventClasses::parse(self.text(key::NOTIFY_KEYSPACE_EVENTS).as_bytes())
                 .expect("`set` refuses unknown letters"),
             output: OutputLimits::parse(
-                self.text("client-output-buffer-limit"),
+                self.text(key::CLIENT_OUTPUT_BUFFER_LIMIT),
                 OutputLimits::default(),
             )
             .expect("`set` refuses what does not parse"),
-            query_bytes: size("client-query-buffer-limit"),
-            max_clients: size("maxclients"),
+            query_bytes: size(key::CLIENT_QUERY_BUFFER_LIMIT),
+            max_clients: size(key::MAXCLIENTS),
             client_memory: self.client_memory_bytes(),
-            idle_s: self.integer("timeout").max(0) as u64,
+            idle_s: self.integer(key::TIMEOUT).max(0) as u64,
             skip_checksums: self.limits.skip_checksums,
         };
     }
@@ -278,16 +302,19 @@ pub fn find(name: &[u8]) -> Option<&'static Parameter> {
     PARAMETERS.iter().find(|p| p.name.as_bytes().eq_ignore_ascii_case(name))
 }
 
-/// The present name of a parameter that also has an old one (`slave-…`, `…-ziplist-…`).
-fn canonical(name: &str) -> &'static str {
+/// The present name of a parameter.
+fn present(name: &'static str) -> &'static str {
+    present_place(name).map_or(name, |place| PARAMETERS[place].name)
+}
+
+/// The place of a parameter by its name, old (`slave-…`, `…-ziplist-…`) or present.
+fn present_place(name: &str) -> Option<usize> {
+    let place = |wanted: &str| PARAMETERS.iter().position(|p| p.name == wanted);
     if name == "lua-time-limit" {
-        return "busy-reply-threshold";
+        return place("busy-reply-threshold");
     }
-    let modern = name.replace("slave", "replica").replace("ziplist", "listpack");
-    let by_name = |wanted: &str| PARAMETERS.iter().find(|p| p.name == wanted).map(|p| p.name);
-    by_name(&modern)
-        .or_else(|| by_name(name))
-        .expect("a parameter named in the code is in the table")
+    let present = name.replace("slave", "replica").replace("ziplist", "listpack");
+    place(&present).or_else(|| place(name))
 }
 
 #[cfg(test)]
@@ -298,7 +325,7 @@ mod tests {
     fn old_and_new_names_are_one_parameter() {
         let mut config = Config::default();
         config.set(b"slave-priority", b"7").unwrap();
-        assert_eq!(config.integer("replica-priority"), 7);
+        assert_eq!(config.integer(key::REPLICA_PRIORITY), 7);
         config.set(b"HASH-max-ziplist-entries", b"3").unwrap();
         assert_eq!(config.limits.values.hash.max_entries, 3);
     }
@@ -307,7 +334,7 @@ mod tests {
     fn values_are_checked() {
         let mut config = Config::default();
         assert_eq!(config.set(b"maxmemory", b"100mb"), Ok(()));
-        assert_eq!(config.text("maxmemory"), "104857600");
+        assert_eq!(config.text(key::MAXMEMORY), "104857600");
         assert_eq!(config.set(b"maxmemory", b"1xx"), Err(ConfigError::NotMemory));
         assert_eq!(config.set(b"databases", b"3"), Err(ConfigError::Immutable));
         assert_eq!(config.set(b"appendonly", b"maybe"), Err(ConfigError::NotFlag));

@@ -4,6 +4,7 @@
 
 use redscope_data::Str;
 
+use crate::config::key;
 use crate::cost::MACHINE;
 use crate::engine::Engine;
 
@@ -43,7 +44,7 @@ struct Effort {
 
 impl Effort {
     fn of(engine: &Engine) -> Self {
-        let effort = engine.config.integer("active-expire-effort").clamp(1, 10) as u64 - 1;
+        let effort = engine.config.integer(key::ACTIVE_EXPIRE_EFFORT).clamp(1, 10) as u64 - 1;
         Effort {
             keys_per_round: 20 + 5 * effort as usize,
             fast_us: 1000 + 250 * effort,

@@ -3,6 +3,7 @@
 mod cycle;
 mod writable;
 
+use crate::config::key;
 use crate::cost::MACHINE;
 use crate::engine::Engine;
 use crate::notify::EventClass;
@@ -54,7 +55,7 @@ impl Engine {
     ///
     /// Source: db.c `deleteExpiredKeyAndPropagate`, 7.0.15.
     pub(crate) fn remove_expired(&mut self, db: usize, key: &[u8], now_ms: u64) -> u64 {
-        let took_ns = self.drop_key(db, key, "lazyfree-lazy-expire", MACHINE.expire_ns);
+        let took_ns = self.drop_key(db, key, key::LAZYFREE_LAZY_EXPIRE, MACHINE.expire_ns);
         self.note_latency("expire-del", now_ms, took_ns);
         self.stats.expired_keys += 1;
         self.notify(db, EventClass::Expired, "expired", key);

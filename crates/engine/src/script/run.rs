@@ -14,6 +14,7 @@ use super::{BusyScript, FLAGS, FunctionInfo, Library};
 use crate::Reply;
 use crate::client::Wake;
 use crate::command::{Args, CommandResult, Ctx, Nesting, ScriptRights, call_from_script, may_run};
+use crate::config::key;
 use crate::error::{CommandError, FixedError};
 use crate::host::{Host, Outgoing, Targets};
 use crate::mode::Mode;
@@ -112,7 +113,7 @@ fn run(
     let (db, protocol) = (ctx.client.db, ctx.client.protocol);
     let outer = ctx.enter(Nesting::Script);
     let dirty_before = ctx.engine.dirty;
-    let threshold_ms = ctx.engine.config.integer("busy-reply-threshold");
+    let threshold_ms = ctx.engine.config.integer(key::BUSY_REPLY_THRESHOLD);
     interpreter.allow_ms(u64::try_from(threshold_ms).unwrap_or(0));
     interpreter.targets.set(Targets::ALL);
     let world = RefCell::new((&mut *ctx, host));

@@ -2,6 +2,7 @@
 //! itself, or only after very long.
 
 use redscope_engine::DiskFault;
+use redscope_engine::config::key;
 use redscope_node::{NodeHealth, Process, Server};
 use redscope_sim::{Action as Act, ActorId, State};
 
@@ -48,7 +49,7 @@ fn command(world: &World, id: ActorId) -> Option<&'static str> {
 fn has_turned_off_its_file(world: &World, id: ActorId, server: &Server) -> bool {
     let Spec::Server(spec) = world.spec(id) else { return false };
     let has_one = |(name, value): &(String, String)| name == "appendonly" && value == "yes";
-    spec.settings.iter().any(has_one) && !server.engine().config.flag("appendonly")
+    spec.settings.iter().any(has_one) && !server.engine().config.flag(key::APPENDONLY)
 }
 
 /// The link to a node that has lost its power may be gone at the other end only. As long as that node

@@ -4,6 +4,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use redscope_engine::config::Config;
+use redscope_engine::config::key;
 use redscope_sim::Stamp;
 
 /// What a server keeps of its data when it ends.
@@ -22,7 +23,7 @@ pub enum Policy {
 impl Policy {
     /// The policy of a configuration.
     pub(super) fn of(config: &Config) -> Self {
-        match (config.flag("appendonly"), config.text("appendfsync")) {
+        match (config.flag(key::APPENDONLY), config.text(key::APPENDFSYNC)) {
             (false, _) => Policy::Snapshot,
             (true, "always") => Policy::Always,
             (true, "no") => Policy::Never,

@@ -4,6 +4,7 @@ use redscope_data::DataSetDigest;
 use redscope_data::rdb::read_rdb;
 use redscope_engine::aof::{Manifest, manifest_path, part_path};
 use redscope_engine::config::Config;
+use redscope_engine::config::key;
 use redscope_engine::{Alone, ClientId, Engine, Mode};
 use redscope_resp::{RequestDecoder, split_args};
 use redscope_sim::Disk;
@@ -66,7 +67,7 @@ impl Twin {
         let config = Config::default();
         let file = |name: &str| disk.file(name).map(|content| content.to_vec());
         if !appends {
-            if let Some(dump) = file(config.text("dbfilename")) {
+            if let Some(dump) = file(config.text(key::DBFILENAME)) {
                 twin.load(&dump)?;
             }
             return Ok(twin);

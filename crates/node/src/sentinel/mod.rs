@@ -20,6 +20,7 @@ mod view;
 use std::collections::BTreeMap;
 
 use redscope_actor::{ConnId, Digest, Digester, Rng, StartError, Time};
+use redscope_engine::config::key;
 use redscope_engine::{Engine, Mode};
 
 use crate::boot::Start;
@@ -81,7 +82,7 @@ impl Sentinel {
         let mut rng = Rng::fork(boot.seed, "sentinel");
         let mut engine = Engine::new(Mode::Sentinel, boot.config, boot.seed, clock.unix_ms());
         engine.declare_users()?;
-        let log_level = LogLevel::of_directive(engine.config.text("loglevel"));
+        let log_level = LogLevel::of_directive(engine.config.text(key::LOGLEVEL));
         let mut host = SentinelHost {
             network: Network::new(boot.address, log_level),
             clock,

@@ -4,6 +4,7 @@
 
 use redscope_actor::DiskOp;
 use redscope_engine::command::{CommandResult, Ctx};
+use redscope_engine::config::key;
 use redscope_engine::{ClientId, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
@@ -26,7 +27,7 @@ impl ServerHost {
         engine: &mut Engine,
         files: &StartFiles,
     ) -> Result<(), String> {
-        let name = engine.config.text("aclfile").to_owned();
+        let name = engine.config.text(key::ACLFILE).to_owned();
         if name.is_empty() {
             return engine.declare_users();
         }
@@ -47,7 +48,7 @@ impl ServerHost {
     /// `ACL SAVE`: the reply follows when the file is in place, but in a transaction, where nothing
     /// waits, it comes at once.
     pub(super) fn acl_save(&mut self, ctx: &mut Ctx<'_>) -> CommandResult {
-        let name = ctx.engine.config.text("aclfile").to_owned();
+        let name = ctx.engine.config.text(key::ACLFILE).to_owned();
         if name.is_empty() {
             return Err(FixedError::NO_ACL_FILE.into());
         }
@@ -78,7 +79,7 @@ impl ServerHost {
 
     /// `ACL LOAD`: the reply follows when the file has been read.
     pub(super) fn acl_load(&mut self, ctx: &mut Ctx<'_>) -> CommandResult {
-        let name = ctx.engine.config.text("aclfile");
+        let name = ctx.engine.config.text(key::ACLFILE);
         if name.is_empty() {
             return Err(FixedError::NO_ACL_FILE.into());
         }
@@ -91,7 +92,7 @@ impl ServerHost {
     }
 
     pub(super) fn acl_was_read(&mut self, engine: &mut Engine, asker: ClientId, outcome: Outcome) {
-        let name = engine.config.text("aclfile").to_owned();
+        let name = engine.config.text(key::ACLFILE).to_owned();
         let loaded = match only_file(outcome) {
             Ok(Some(text)) => engine.load_acl(&name, &text.to_vec(), Some(asker)),
             Ok(None) => Err(missing(&name)),

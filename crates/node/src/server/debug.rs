@@ -5,6 +5,7 @@
 use redscope_actor::DiskOp;
 use redscope_data::rdb::read_rdb;
 use redscope_engine::command::{Args, CommandResult, Ctx, debug, is_on};
+use redscope_engine::config::key;
 use redscope_engine::{ClientId, Engine, FixedError, StreamCommand, Targets, Wake};
 use redscope_resp::Frame;
 
@@ -76,7 +77,7 @@ impl ServerHost {
         if save {
             self.save_for_reload(ctx.engine, asker, flush, merge);
         } else {
-            let path = ctx.engine.config.text("dbfilename").to_owned();
+            let path = ctx.engine.config.text(key::DBFILENAME).to_owned();
             self.ask(vec![DiskOp::Read { path }], Then::DumpRead { asker, flush, merge });
         }
         Ok(ctx.block(0, Frame::OK, Wake::Process))

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use redscope_actor::{Address, ConnId};
 use redscope_data::rdb::dump_value;
 use redscope_engine::command::{Args, CommandResult, Ctx};
+use redscope_engine::config::key;
 use redscope_engine::{
     ClientId, CommandError, Engine, FixedError, Host, Mode, Reply, StreamCommand, Targets, Wake,
 };
@@ -224,7 +225,7 @@ impl ServerHost {
 
 /// What makes the key at the other server; `None` if there is no such key.
 fn restore_command(ctx: &mut Ctx<'_>, key: &[u8], replace: bool) -> Option<Vec<Vec<u8>>> {
-    let compress = ctx.engine.config.flag("rdbcompression");
+    let compress = ctx.engine.config.flag(key::RDBCOMPRESSION);
     let payload = ctx.read(key).map(|value| dump_value(value, compress))?;
     let now_ms = ctx.now_ms;
     let ttl_ms = ctx.db().expiry(key).map_or(0, |at_ms| at_ms.saturating_sub(now_ms).max(1));

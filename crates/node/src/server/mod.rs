@@ -24,6 +24,7 @@ pub use aof::AofView;
 use std::collections::VecDeque;
 
 use redscope_actor::{Address, ConnId, Digest, Digester, Rng, Rope, StartError, Time};
+use redscope_engine::config::key;
 use redscope_engine::cost::{Meter, Part, Processor};
 use redscope_engine::{Engine, Mode};
 
@@ -95,14 +96,14 @@ impl Server {
     pub(crate) fn start(boot: Start, out: &mut Outbox) -> Result<Self, StartError> {
         let now = boot.now;
         let clock = Clock::new(boot.wall, now);
-        let mode = match boot.config.flag("cluster-enabled") {
+        let mode = match boot.config.flag(key::CLUSTER_ENABLED) {
             true => Mode::Cluster,
             false => Mode::Standalone,
         };
         let mut rng = Rng::fork(boot.seed, "server");
         let mut engine = Engine::new(mode, boot.config, boot.seed, clock.unix_ms());
         engine.meter = Meter::new(boot.processor);
-        let log_level = LogLevel::of_directive(engine.config.text("loglevel"));
+        let log_level = LogLevel::of_directive(engine.config.text(key::LOGLEVEL));
         let mut host = ServerHost {
             process_id: boot.process_id,
             network: Network::new(boot.address, log_level),
@@ -313,11 +314,11 @@ impl ServerHost {
     /// Errors: the line with which the server refuses to start.
     fn open(&mut self, engine: &mut Engine, files: &StartFiles) -> Result<(), String> {
         if engine.mode == Mode::Cluster {
-            let file = files.get(engine.config.text("cluster-config-file")).map(Rope::to_vec);
+            let file = files.get(engine.config.text(key::CLUSTER_CONFIG_FILE)).map(Rope::to_vec);
             self.open_cluster(engine, file.as_ref())?;
         }
         self.network.log(LogLevel::Warning, "Server initialized");
-        let replicaof = engine.config.text("replicaof").to_owned();
+        let replicaof = engine.config.text(key::REPLICAOF).to_owned();
         let mut words = replicaof.split_whitespace();
         if let (Some(to), Some(port)) = (words.next(), words.next()) {
             let address =
@@ -326,7 +327,7 @@ impl ServerHost {
         }
         self.open_acl(engine, files)?;
         self.open_aof(engine, files)?;
-        if let Some(rdb) = files.get(engine.config.text("dbfilename"))
+        if let Some(rdb) = files.get(engine.config.text(key::DBFILENAME))
             && !self.aof.is_on()
         {
             self.load_at_start(engine, rdb)?;

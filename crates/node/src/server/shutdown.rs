@@ -4,6 +4,7 @@
 //! 7.0.15.
 
 use redscope_engine::command::{Args, CommandResult, Ctx};
+use redscope_engine::config::key;
 use redscope_engine::{ClientId, CommandError, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
@@ -100,7 +101,7 @@ impl ServerHost {
 
     fn begin_shutdown(&mut self, engine: &mut Engine, request: Request) -> Result<(), FixedError> {
         self.network.log(LogLevel::Warning, "User requested shutdown...");
-        let timeout_s = engine.config.integer("shutdown-timeout").max(0) as u64;
+        let timeout_s = engine.config.integer(key::SHUTDOWN_TIMEOUT).max(0) as u64;
         let now = self.clock.mstime();
         self.shutdown =
             Some(Shutdown { until: now, request, askers: Vec::new(), is_ending: false });

@@ -1,5 +1,6 @@
 //! What follows every input before a server sleeps: what was done is written, and then said.
 
+use redscope_engine::config::key;
 use redscope_engine::cost::Part;
 use redscope_engine::{Engine, Outgoing};
 
@@ -43,11 +44,11 @@ impl ServerHost {
         if std::mem::take(&mut engine.config_changed) {
             self.count_good_replicas(engine);
             if let Some(backlog) = &mut self.replication.backlog {
-                backlog.set_size(engine.config.integer("repl-backlog-size"));
+                backlog.set_size(engine.config.integer(key::REPL_BACKLOG_SIZE));
             }
             let now_ms = self.clock.unix_ms();
             engine.apply_max_memory(self, now_ms);
-            self.network.log_level = LogLevel::of_directive(engine.config.text("loglevel"));
+            self.network.log_level = LogLevel::of_directive(engine.config.text(key::LOGLEVEL));
             self.follow_aof_config(engine);
             self.note_disk_fault(engine);
             self.follow_cluster_config(engine);

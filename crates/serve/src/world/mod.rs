@@ -15,6 +15,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Token, Waker};
 use redscope_actor::{Actor, Address, Boot, ConnId, Time, WallClock};
+use redscope_engine::config::key;
 use redscope_node::{
     BusMessage, Exit, Input, LinkKind, LogLevel, Outbox, Output, Process, Processor,
 };
@@ -245,8 +246,8 @@ impl World {
             .map_err(|error| error.to_string())?;
         node.starts += 1;
         let seed = self.epoch_unix_us ^ (index as u64) << 48 ^ node.starts << 56;
-        if node.spec.config.flag("always-show-logo") {
-            log::write(node.spec.config.text("logfile"), &log::logo(at.port()));
+        if node.spec.config.flag(key::ALWAYS_SHOW_LOGO) {
+            log::write(node.spec.config.text(key::LOGFILE), &log::logo(at.port()));
         }
         let spec = redscope_node::Spec {
             address: Address::local(node.spec.port),
@@ -350,7 +351,7 @@ impl World {
             }
             _ => (&node.spec.config, false),
         };
-        if level < LogLevel::of_directive(config.text("loglevel")) {
+        if level < LogLevel::of_directive(config.text(key::LOGLEVEL)) {
             return;
         }
         let role = match (node.spec.sentinel, replica) {
@@ -359,7 +360,7 @@ impl World {
             (false, false) => 'M',
         };
         let unix_ms = (self.epoch_unix_us + self.now().0) / 1000;
-        log::write(config.text("logfile"), &log::line(role, unix_ms, level, &text.to_string()));
+        log::write(config.text(key::LOGFILE), &log::line(role, unix_ms, level, &text.to_string()));
     }
 
     /// The process is gone; its connections break, its disk stays.

@@ -7,6 +7,7 @@ use redscope_resp::Frame;
 use crate::Reply;
 use crate::command::args::check_flush_mode;
 use crate::command::{Args, CommandResult, Ctx, docs};
+use crate::config::key;
 use crate::error::{CommandError, FixedError};
 use crate::glob::glob_match;
 use crate::script::{Library, library_name, load_library};
@@ -118,7 +119,7 @@ pub(super) fn function_stats(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResul
 }
 
 pub(super) fn function_dump(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
-    let compress = ctx.engine.config.flag("rdbcompression");
+    let compress = ctx.engine.config.flag(key::RDBCOMPRESSION);
     let codes = ctx.engine.scripting.libraries.values().map(|library| library.code.as_slice());
     Ok(Frame::Bulk(Str::from(dump_functions(codes, compress))))
 }

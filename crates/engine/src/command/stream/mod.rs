@@ -14,6 +14,7 @@ use crate::Reply;
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run, docs,
 };
+use crate::config::key;
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
 use group::*;
@@ -205,8 +206,8 @@ pub(super) fn entry_reply(entry: Entry) -> Reply {
 pub(super) fn limits(ctx: &Ctx<'_>) -> StreamLimits {
     let config = &ctx.engine.config;
     StreamLimits {
-        node_max_bytes: config.integer("stream-node-max-bytes") as usize,
-        node_max_entries: config.integer("stream-node-max-entries") as u64,
+        node_max_bytes: config.integer(key::STREAM_NODE_MAX_BYTES) as usize,
+        node_max_entries: config.integer(key::STREAM_NODE_MAX_ENTRIES) as u64,
     }
 }
 

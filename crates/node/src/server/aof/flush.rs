@@ -11,6 +11,7 @@ use redscope_actor::{DiskError, DiskOp, Ticket};
 use redscope_engine::ClientId;
 use redscope_engine::Engine;
 use redscope_engine::config::Config;
+use redscope_engine::config::key;
 
 use super::{AofState, Beside};
 use crate::exit::Exit;
@@ -58,7 +59,7 @@ enum Policy {
 
 impl Policy {
     fn of(config: &Config) -> Self {
-        match config.text("appendfsync") {
+        match config.text(key::APPENDFSYNC) {
             "always" => Policy::Always,
             "everysec" => Policy::EverySecond,
             _ => Policy::Never,
@@ -130,7 +131,7 @@ impl ServerHost {
         self.aof.buffer.shrink_to(KEPT_BYTES);
         self.note_written(bytes);
         let config = &engine.config;
-        let holds = config.flag("no-appendfsync-on-rewrite") && self.persistence.child.is_some();
+        let holds = config.flag(key::NO_APPENDFSYNC_ON_REWRITE) && self.persistence.child.is_some();
         match Policy::of(config) {
             Policy::Always if !holds => {
                 if let Some(file) = &self.aof.file {
@@ -163,7 +164,7 @@ impl ServerHost {
     /// Asks for a sync in the background if a second has passed since the last.
     fn sync_each_second(&mut self, config: &Config, policy: Policy) {
         let now_s = self.clock.unix_s();
-        let holds = config.flag("no-appendfsync-on-rewrite") && self.persistence.child.is_some();
+        let holds = config.flag(key::NO_APPENDFSYNC_ON_REWRITE) && self.persistence.child.is_some();
         let aof = &mut self.aof;
         if policy != Policy::EverySecond || !aof.unsynced || now_s <= aof.last_fsync_s || holds {
             return;

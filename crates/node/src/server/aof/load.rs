@@ -9,6 +9,7 @@ use redscope_data::rdb::read_rdb;
 use redscope_engine::aof::{ReplayError, part_path};
 use redscope_engine::command::{CommandResult, Ctx};
 use redscope_engine::config::Config;
+use redscope_engine::config::key;
 use redscope_engine::{ClientId, Engine, Wake};
 use redscope_resp::Frame;
 
@@ -217,7 +218,7 @@ impl ServerHost {
 
     /// Keeps of a file what is whole, if that is allowed.
     fn cut_part(&mut self, engine: &Engine, name: &str, whole: usize) -> Result<u64, String> {
-        if !engine.config.flag("aof-load-truncated") {
+        if !engine.config.flag(key::AOF_LOAD_TRUNCATED) {
             return Err(format!(
                 "Unexpected end of file reading the append only file {name}. You can: 1) Make a \
                  backup of your AOF file, then use ./redis-check-aof --fix <filename.manifest>. 2) \

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use redscope_actor::DiskOp;
 use redscope_engine::aof::{Manifest, manifest_path, part_path};
 use redscope_engine::config::Config;
+use redscope_engine::config::key;
 use redscope_engine::{Engine, StreamCommand};
 
 use crate::fact::LogLevel;
@@ -178,8 +179,8 @@ impl ServerHost {
 
     /// Follows `appendonly` and what else may have been set.
     pub(crate) fn follow_aof_config(&mut self, engine: &mut Engine) {
-        self.aof.stamps = engine.config.flag("aof-timestamp-enabled");
-        match (engine.config.flag("appendonly"), self.aof.is_on()) {
+        self.aof.stamps = engine.config.flag(key::AOF_TIMESTAMP_ENABLED);
+        match (engine.config.flag(key::APPENDONLY), self.aof.is_on()) {
             (true, false) => self.start_aof(engine),
             (false, true) => self.stop_aof(engine),
             _ => {}
@@ -268,7 +269,7 @@ impl ServerHost {
     ///
     /// Source: aof.c `aofDelHistoryFiles`, 7.0.15.
     fn remove_history(&mut self, config: &Config) {
-        if self.aof.manifest.history.is_empty() || config.flag("aof-disable-auto-gc") {
+        if self.aof.manifest.history.is_empty() || config.flag(key::AOF_DISABLE_AUTO_GC) {
             return;
         }
         for part in std::mem::take(&mut self.aof.manifest.history) {

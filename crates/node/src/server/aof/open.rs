@@ -6,6 +6,7 @@
 use redscope_actor::DiskOp;
 use redscope_engine::Engine;
 use redscope_engine::aof::{Manifest, manifest_path, part_path};
+use redscope_engine::config::key;
 
 use super::AofState;
 use super::load::{Loaded, Parts};
@@ -31,8 +32,8 @@ impl ServerHost {
                 Err(error) => return Err(self.log_but_last(error.lines())),
             };
         }
-        self.aof.stamps = config.flag("aof-timestamp-enabled");
-        if !config.flag("appendonly") {
+        self.aof.stamps = config.flag(key::AOF_TIMESTAMP_ENABLED);
+        if !config.flag(key::APPENDONLY) {
             return Ok(());
         }
         self.aof.state = AofState::On;
@@ -83,7 +84,7 @@ impl ServerHost {
         ops: &mut Vec<DiskOp>,
     ) -> Option<(String, redscope_actor::Rope)> {
         let config = &engine.config;
-        let name = config.text("appendfilename");
+        let name = config.text(key::APPENDFILENAME);
         let to = part_path(config, name);
         let is_awaited = self.aof.manifest.is_only(name) && !files.contains_key(&to);
         let is_meant = is_awaited || self.aof.manifest.is_empty();
@@ -91,7 +92,7 @@ impl ServerHost {
         self.aof.manifest = Manifest::of_old_file(name);
         ops.push(self.manifest_op(config, &self.aof.manifest));
         ops.push(DiskOp::Rename { from: name.to_owned(), to });
-        let dir = config.text("appenddirname");
+        let dir = config.text(key::APPENDDIRNAME);
         let text = format!(
             "Successfully migrated an old-style AOF file ({name}) into the AOF directory ({dir})."
         );

@@ -9,6 +9,7 @@ use redscope_actor::{DiskError, DiskOp};
 use redscope_engine::aof::{Manifest, manifest_path, part_path, write_commands};
 use redscope_engine::command::{CommandResult, Ctx};
 use redscope_engine::config::Config;
+use redscope_engine::config::key;
 use redscope_engine::{ClientId, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
@@ -129,9 +130,10 @@ impl ServerHost {
         if self.aof.state != AofState::On {
             return None;
         }
-        let percentage = engine.config.integer("auto-aof-rewrite-percentage");
+        let percentage = engine.config.integer(key::AUTO_AOF_REWRITE_PERCENTAGE);
         let size = self.aof.size_bytes as i64;
-        let is_asked = percentage > 0 && size > engine.config.integer("auto-aof-rewrite-min-size");
+        let is_asked =
+            percentage > 0 && size > engine.config.integer(key::AUTO_AOF_REWRITE_MIN_SIZE);
         let base = self.aof.base_bytes.max(1) as i64;
         let growth = size.saturating_mul(100) / base - 100;
         (is_asked && growth >= percentage).then_some(growth)
@@ -226,12 +228,12 @@ impl ServerHost {
 
     /// The data set as a base: an RDB file, or commands.
     pub(super) fn new_base(&self, engine: &Engine) -> Vec<u8> {
-        if engine.config.flag("aof-use-rdb-preamble") {
+        if engine.config.flag(key::AOF_USE_RDB_PREAMBLE) {
             return self.rdb_for(engine, true, RdbParts::ALL);
         }
         let libraries = engine.scripting.libraries.values();
         let commands = write_commands(&engine.dbs, libraries.map(|library| &library.code[..]));
-        match engine.config.flag("aof-timestamp-enabled") {
+        match engine.config.flag(key::AOF_TIMESTAMP_ENABLED) {
             true => [format!("#TS:{}\r\n", self.clock.unix_s()).into_bytes(), commands].concat(),
             false => commands,
         }
@@ -341,7 +343,7 @@ impl ServerHost {
 
 /// The file for what is done while the first base is written.
 fn temp_incr(config: &Config) -> String {
-    format!("temp-{}.incr", config.text("appendfilename"))
+    format!("temp-{}.incr", config.text(key::APPENDFILENAME))
 }
 
 /// The line for a manifest that could not be put in place.

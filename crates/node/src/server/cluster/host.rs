@@ -3,6 +3,7 @@
 use redscope_actor::{Address, ConnId, DiskOp, Rng};
 use redscope_data::SLOT_COUNT;
 use redscope_engine::Engine;
+use redscope_engine::config::key;
 
 use super::settings::Settings;
 use super::turn::{Effect, Turn};
@@ -135,7 +136,7 @@ impl ServerHost {
     /// What is to be sent waits until the file is on the disk.
     fn save_nodes_conf(&mut self, engine: &Engine) {
         if let Some(cluster) = &self.cluster {
-            let path = engine.config.text("cluster-config-file").to_owned();
+            let path = engine.config.text(key::CLUSTER_CONFIG_FILE).to_owned();
             let op = DiskOp::Overwrite { path, bytes: cluster.conf() };
             self.ask(vec![op], Then::NodesConfWritten);
         }

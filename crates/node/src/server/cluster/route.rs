@@ -2,6 +2,7 @@
 
 use redscope_data::key_slot;
 use redscope_engine::command::{CommandSpec, Ctx, Flags, Marks, Run};
+use redscope_engine::config::key;
 use redscope_engine::{CommandError, FixedError, HostCommand};
 
 use super::{Cluster, NodeIx};
@@ -25,10 +26,10 @@ impl Cluster {
         if !self.ok {
             let config = &ctx.engine.config;
             if is_shard_pubsub {
-                if !config.flag("cluster-allow-pubsubshard-when-down") {
+                if !config.flag(key::CLUSTER_ALLOW_PUBSUBSHARD_WHEN_DOWN) {
                     return Err(FixedError::CLUSTER_DOWN.into());
                 }
-            } else if !config.flag("cluster-allow-reads-when-down") {
+            } else if !config.flag(key::CLUSTER_ALLOW_READS_WHEN_DOWN) {
                 return Err(FixedError::CLUSTER_DOWN.into());
             } else if is_write {
                 return Err(FixedError::CLUSTER_DOWN_READ_ONLY.into());

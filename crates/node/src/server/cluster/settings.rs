@@ -1,6 +1,7 @@
 //! The parameters a cluster node goes by.
 
 use redscope_engine::config::Config;
+use redscope_engine::config::key;
 
 use super::{Cluster, Ms};
 use crate::bus::{BUS_PORT_OFFSET, Host, NodeFlags};
@@ -42,18 +43,18 @@ impl Settings {
             Ok(port) => port,
         };
         Settings {
-            node_timeout: count("cluster-node-timeout"),
-            full_coverage: config.flag("cluster-require-full-coverage"),
-            replicas_migrate: config.flag("cluster-allow-replica-migration"),
-            migration_barrier: usize::try_from(count("cluster-migration-barrier"))
+            node_timeout: count(key::CLUSTER_NODE_TIMEOUT),
+            full_coverage: config.flag(key::CLUSTER_REQUIRE_FULL_COVERAGE),
+            replicas_migrate: config.flag(key::CLUSTER_ALLOW_REPLICA_MIGRATION),
+            migration_barrier: usize::try_from(count(key::CLUSTER_MIGRATION_BARRIER))
                 .unwrap_or(usize::MAX),
-            no_failover: config.flag("cluster-replica-no-failover"),
-            validity_factor: count("cluster-replica-validity-factor"),
-            replication_ping: count("repl-ping-replica-period").saturating_mul(1000),
-            announced: Host::from(config.text("cluster-announce-ip")),
-            port: announced_port("cluster-announce-port", port),
+            no_failover: config.flag(key::CLUSTER_REPLICA_NO_FAILOVER),
+            validity_factor: count(key::CLUSTER_REPLICA_VALIDITY_FACTOR),
+            replication_ping: count(key::REPL_PING_REPLICA_PERIOD).saturating_mul(1000),
+            announced: Host::from(config.text(key::CLUSTER_ANNOUNCE_IP)),
+            port: announced_port(key::CLUSTER_ANNOUNCE_PORT, port),
             bus_port: announced_port(
-                "cluster-announce-bus-port",
+                key::CLUSTER_ANNOUNCE_BUS_PORT,
                 port.saturating_add(BUS_PORT_OFFSET),
             ),
             local: Host::from(host),

@@ -2,6 +2,7 @@
 //! engine; there is no allocator whose waste could be told.
 
 use redscope_engine::Engine;
+use redscope_engine::config::key;
 
 use super::Fields;
 
@@ -59,7 +60,7 @@ pub(super) fn fields(engine: &Engine, out: &mut Fields) {
     out.add("used_memory_scripts_human", human(scripts + libraries));
     out.add("maxmemory", max);
     out.add("maxmemory_human", human(max));
-    out.add("maxmemory_policy", engine.config.text("maxmemory-policy"));
+    out.add("maxmemory_policy", engine.config.text(key::MAXMEMORY_POLICY));
     for name in ["allocator_frag", "allocator_rss", "rss_overhead"] {
         out.add(&format!("{name}_ratio"), "1.00");
         out.add(&format!("{name}_bytes"), 0);

@@ -11,6 +11,7 @@ use std::fmt::{Display, Write};
 
 use redscope_data::{REDIS_VERSION, Str};
 use redscope_engine::command::{Args, Ctx, all};
+use redscope_engine::config::key;
 use redscope_engine::{Engine, Reply};
 use redscope_resp::Frame;
 
@@ -139,8 +140,8 @@ impl ServerHost {
         out.add("server_time_usec", now_ms * 1000);
         out.add("uptime_in_seconds", uptime_s);
         out.add("uptime_in_days", uptime_s / 86_400);
-        out.add("hz", engine.config.text("hz"));
-        out.add("configured_hz", engine.config.text("hz"));
+        out.add("hz", engine.config.text(key::HZ));
+        out.add("configured_hz", engine.config.text(key::HZ));
         out.add("lru_clock", (now_ms / 1000) & 0x00ff_ffff);
         out.add("executable", "redscope-serve");
         out.add("config_file", engine.config.file.as_deref().unwrap_or_default());
@@ -216,7 +217,7 @@ fn client_fields(ctx: &Ctx<'_>, out: &mut Fields) {
     let blocked = |c: &&redscope_engine::Client| c.blocked.is_some();
     out.add("connected_clients", all().filter(|c| c.kind == ClientKind::Normal).count());
     out.add("cluster_connections", 0);
-    out.add("maxclients", engine.config.text("maxclients"));
+    out.add("maxclients", engine.config.text(key::MAXCLIENTS));
     out.add("client_recent_max_input_buffer", largest(|client| client.input.query));
     out.add("client_recent_max_output_buffer", largest(|client| client.output.len()));
     out.add("blocked_clients", all().filter(blocked).count());
@@ -306,10 +307,10 @@ fn command_fields(engine: &Engine, out: &mut Fields) {
 }
 
 fn latency_fields(engine: &Engine, out: &mut Fields) {
-    if !engine.config.flag("latency-tracking") {
+    if !engine.config.flag(key::LATENCY_TRACKING) {
         return;
     }
-    let percentiles = engine.config.text("latency-tracking-info-percentiles");
+    let percentiles = engine.config.text(key::LATENCY_TRACKING_INFO_PERCENTILES);
     for (name, stats) in used_commands(engine).filter(|(_, stats)| stats.calls > 0) {
         let parts = percentiles.split_whitespace().filter_map(|percent| {
             let us = stats.durations.percentile_us(percent.parse().ok()?);

@@ -1,6 +1,7 @@
 //! The section `Replication` of `INFO`.
 
 use redscope_engine::Engine;
+use redscope_engine::config::key;
 
 use crate::server::ServerHost;
 use crate::server::info::Fields;
@@ -46,15 +47,15 @@ impl ServerHost {
                     down.map_or("-1".to_owned(), |seconds| seconds.to_string()),
                 );
             }
-            field("slave_priority", engine.config.text("replica-priority").to_owned());
-            let read_only = engine.config.flag("replica-read-only");
+            field("slave_priority", engine.config.text(key::REPLICA_PRIORITY).to_owned());
+            let read_only = engine.config.flag(key::REPLICA_READ_ONLY);
             field("slave_read_only", u8::from(read_only).to_string());
-            let announced = engine.config.flag("replica-announced");
+            let announced = engine.config.flag(key::REPLICA_ANNOUNCED);
             field("replica_announced", u8::from(announced).to_string());
         }
         field("connected_slaves", replication.replicas.len().to_string());
-        if engine.config.integer("min-replicas-to-write") > 0
-            && engine.config.integer("min-replicas-max-lag") > 0
+        if engine.config.integer(key::MIN_REPLICAS_TO_WRITE) > 0
+            && engine.config.integer(key::MIN_REPLICAS_MAX_LAG) > 0
         {
             field("min_slaves_good_slaves", self.good_replicas(engine).to_string());
         }
@@ -76,7 +77,7 @@ impl ServerHost {
         }
         let past = replication.past.as_ref();
         let backlog = replication.backlog.as_ref();
-        let backlog_size = engine.config.integer("repl-backlog-size").max(0) as usize;
+        let backlog_size = engine.config.integer(key::REPL_BACKLOG_SIZE).max(0) as usize;
         let failover = Failover::state_name(replication.failover.as_ref());
         field("master_failover_state", failover.to_owned());
         field("master_replid", replication.replid.clone());

@@ -6,6 +6,7 @@
 //! `checkChildrenDone`, 7.0.15.
 
 use redscope_actor::{DiskError, DiskOp, DiskReply, Ticket, Time};
+use redscope_engine::config::key;
 use redscope_engine::{CopiedPages, Engine};
 
 use super::save::{PIECE_BYTES, SaveFile, SaveStep, key_count};
@@ -142,14 +143,14 @@ impl ServerHost {
         persistence.children += 1;
         let pid = self.process_id.wrapping_add(persistence.children);
         let keys = key_count(engine);
-        let key_us = engine.config.integer("rdb-key-save-delay").max(0) as u64;
+        let key_us = engine.config.integer(key::RDB_KEY_SAVE_DELAY).max(0) as u64;
         let len = snapshot.bytes().len();
         let slowed = if key_us > 0 { keys.min(SLOWED_PIECES) } else { 1 };
         let temp = match kind {
             ChildKind::Rewrite => self.aof_path(&engine.config, &rewrite_name(pid)),
             _ => format!("temp-{pid}.rdb"),
         };
-        let name = engine.config.text("dbfilename").to_owned();
+        let name = engine.config.text(key::DBFILENAME).to_owned();
         let child = Child {
             kind,
             pid,
@@ -266,7 +267,7 @@ impl ServerHost {
             (ChildKind::Rewrite, _) => {
                 format!("Write error writing append only file on disk: {error}")
             }
-            _ => step.complaint(error, &child.file, child.pieces, engine.config.text("dir")),
+            _ => step.complaint(error, &child.file, child.pieces, engine.config.text(key::DIR)),
         };
         let path = child.file.temp.clone();
         self.network.log(LogLevel::Warning, line);

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use redscope_actor::Rope;
 use redscope_data::Str;
 use redscope_data::rdb::{RdbContent, RdbError, RdbProblem, read_rdb, read_rdb_aux};
+use redscope_engine::config::key;
 use redscope_engine::{Engine, StreamCommand, Targets};
 
 use crate::fact::{LoadedFrom, LogLevel, PersistenceFact, ReplicationFact};
@@ -127,7 +128,7 @@ impl ServerHost {
         self.install_rdb(engine, content, is_replica, LoadedFrom::Dump);
         self.network.log(LogLevel::Notice, "DB loaded from disk: 0.000 seconds");
         if let Some(point) = point {
-            let size = engine.config.integer("repl-backlog-size");
+            let size = engine.config.integer(key::REPL_BACKLOG_SIZE);
             self.replication.offset = point.offset_bytes;
             self.replication.backlog = Some(Backlog::new(point.offset_bytes, size));
             match &mut self.replication.upstream {

@@ -11,6 +11,7 @@ mod save;
 mod snapshot;
 
 use redscope_engine::command::{Args, CommandResult, Ctx};
+use redscope_engine::config::key;
 use redscope_engine::{DiskFault, Engine, FixedError};
 use redscope_resp::Frame;
 
@@ -148,7 +149,7 @@ impl ServerHost {
     /// Source: server.c `writeCommandsDeniedByDiskError`, 7.0.15.
     pub(super) fn note_disk_fault(&self, engine: &mut Engine) {
         let refuses = || {
-            engine.config.flag("stop-writes-on-bgsave-error")
+            engine.config.flag(key::STOP_WRITES_ON_BGSAVE_ERROR)
                 && !engine.config.save_points().is_empty()
         };
         engine.disk_fault = match self.aof.fault() {

@@ -4,6 +4,7 @@
 
 use redscope_actor::{DiskError, DiskOp, Time};
 use redscope_engine::command::{CommandResult, Ctx};
+use redscope_engine::config::key;
 use redscope_engine::{ClientId, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
@@ -163,13 +164,13 @@ impl ServerHost {
     fn begin_save(&mut self, engine: &mut Engine, purpose: Purpose) {
         let snapshot = Snapshot::from(self.rdb(engine));
         let pieces = snapshot.bytes().len().div_ceil(PIECE_BYTES).max(1) as u64;
-        let key_us = engine.config.integer("rdb-key-save-delay").max(0) as u64;
+        let key_us = engine.config.integer(key::RDB_KEY_SAVE_DELAY).max(0) as u64;
         let keys = key_count(engine);
         engine.meter.save(keys as usize, snapshot.bytes().len());
         self.network.took(keys.saturating_mul(key_us));
         let file = SaveFile {
             temp: format!("temp-{}.rdb", self.process_id),
-            name: engine.config.text("dbfilename").to_owned(),
+            name: engine.config.text(key::DBFILENAME).to_owned(),
             snapshot,
         };
         let first = Some(SaveStep::Clear);
@@ -204,7 +205,7 @@ impl ServerHost {
                 let first = Some(SaveStep::Clear);
                 let mut steps = std::iter::successors(first, |step| step.next(pieces));
                 let step = steps.nth(done).unwrap_or(SaveStep::SyncFolder);
-                let dir = engine.config.text("dir");
+                let dir = engine.config.text(key::DIR);
                 let line = step.complaint(&error, &file, pieces, dir);
                 self.network.log(LogLevel::Warning, line);
                 self.network.disk(DiskOp::Remove { path: file.temp });
@@ -224,7 +225,7 @@ impl ServerHost {
             Purpose::Client(Some(asker)) => self.answer_save(engine, asker, is_saved),
             Purpose::Shutdown(request) => self.final_save_ended(engine, request, is_saved),
             Purpose::Reload { asker, flush, merge } if is_saved => {
-                let path = engine.config.text("dbfilename").to_owned();
+                let path = engine.config.text(key::DBFILENAME).to_owned();
                 let then = Then::DumpRead { asker, flush, merge };
                 self.ask_next(vec![DiskOp::Read { path }], then);
             }

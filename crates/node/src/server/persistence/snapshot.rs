@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use redscope_data::rdb::{RdbOptions, ReplicationPoint, SavedUsage, write_rdb};
 use redscope_engine::Engine;
+use redscope_engine::config::key;
 
 use crate::server::ServerHost;
 
@@ -74,11 +75,11 @@ impl ServerHost {
         });
         let libraries = engine.scripting.libraries.values().filter(|_| parts.functions);
         let options = RdbOptions {
-            compress: engine.config.flag("rdbcompression"),
-            checksum: engine.config.flag("rdbchecksum"),
+            compress: engine.config.flag(key::RDBCOMPRESSION),
+            checksum: engine.config.flag(key::RDBCHECKSUM),
             created_s: self.clock.unix_s(),
             used_memory_bytes: engine.used_memory_bytes(),
-            usage: match engine.config.text("maxmemory-policy") {
+            usage: match engine.config.text(key::MAXMEMORY_POLICY) {
                 policy if policy.contains("lru") => SavedUsage::IdleTime,
                 policy if policy.contains("lfu") => {
                     SavedUsage::Frequency { decay_min: engine.config.limits.lfu_decay_min }

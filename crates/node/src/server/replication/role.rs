@@ -2,6 +2,7 @@
 
 use redscope_actor::Address;
 use redscope_engine::command::{Args, CommandResult, Ctx};
+use redscope_engine::config::key;
 use redscope_engine::{CommandError, Engine, FixedError};
 use redscope_resp::{Frame, parse_integer};
 
@@ -52,7 +53,7 @@ impl ServerHost {
             // A master goes on from its own history.
             None => {
                 self.tell(ReplicationFact::MasterSynthesized);
-                self.replication.ensure_backlog(engine.config.integer("repl-backlog-size"));
+                self.replication.ensure_backlog(engine.config.integer(key::REPL_BACKLOG_SIZE));
                 Some(self.replication.selected_db.unwrap_or(0))
             }
         };

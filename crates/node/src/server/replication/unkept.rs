@@ -1,6 +1,7 @@
 //! A replica whose own disk keeps nothing, and what its master sends all the same.
 
 use redscope_engine::command::Ctx;
+use redscope_engine::config::key;
 
 use crate::exit::Exit;
 use crate::fact::LogLevel;
@@ -21,7 +22,7 @@ impl ServerHost {
         if self.exit.is_some() {
             return false;
         }
-        if !is_ping && !ctx.engine.config.flag("replica-ignore-disk-write-errors") {
+        if !is_ping && !ctx.engine.config.flag(key::REPLICA_IGNORE_DISK_WRITE_ERRORS) {
             for line in [
                 "------------------------------------------------",
                 "!!! Software Failure. Press left mouse button to continue",

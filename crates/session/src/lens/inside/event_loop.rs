@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use redscope_actor::{ConnId, Input, Time};
+use redscope_engine::config::key;
 use redscope_engine::cost::{LongestCommand, Part, Spent};
 use redscope_labs::World;
 use redscope_node::{BusMessage, Event, Round, Server};
@@ -37,7 +38,7 @@ pub(super) fn look(world: &World, id: ActorId, server: &Server, _: &LoopAsk) -> 
     let slow = engine.slowlog.iter();
     LoopView {
         is_modelled: engine.meter.is_on(),
-        io_threads: u64::try_from(engine.config.integer("io-threads")).unwrap_or(1),
+        io_threads: u64::try_from(engine.config.integer(key::IO_THREADS)).unwrap_or(1),
         is_paused: world.state(id) == State::Paused,
         busy,
         socket_count: sockets.len(),
@@ -49,7 +50,7 @@ pub(super) fn look(world: &World, id: ActorId, server: &Server, _: &LoopAsk) -> 
         key_count: engine.dbs.iter().map(|db| db.len()).sum(),
         slow_count: slow.len(),
         slower_than_us: engine.config.limits.slowlog_us,
-        latency_threshold_ms: u64::try_from(engine.config.integer("latency-monitor-threshold"))
+        latency_threshold_ms: u64::try_from(engine.config.integer(key::LATENCY_MONITOR_THRESHOLD))
             .unwrap_or(0),
         latency: engine
             .latency

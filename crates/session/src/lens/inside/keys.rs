@@ -7,6 +7,7 @@ use redscope_actor::Time;
 use redscope_data::value::Value;
 use redscope_data::value::memory::key_bytes;
 use redscope_data::{Db, Entry, Str};
+use redscope_engine::config::key;
 use redscope_engine::{Engine, glob_match};
 use redscope_labs::World;
 use redscope_labs::scenario::EPOCH_UNIX_US;
@@ -178,7 +179,7 @@ fn type_of(value: &Value) -> KeyType {
 
 /// The count of uses, if the server keeps one.
 pub(super) fn frequency(engine: &Engine, entry: &Entry, clock: Clock) -> Option<u8> {
-    let is_kept = engine.config.text("maxmemory-policy").ends_with("lfu");
+    let is_kept = engine.config.text(key::MAXMEMORY_POLICY).ends_with("lfu");
     let decay_min = engine.config.limits.lfu_decay_min;
     is_kept.then(|| entry.usage().frequency(clock.unix_ms, decay_min))
 }

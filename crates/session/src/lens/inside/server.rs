@@ -85,7 +85,7 @@ fn row(engine: &Engine, parameter: &Parameter) -> ParameterRow {
     };
     ParameterRow {
         name: parameter.name.to_owned(),
-        value: engine.config.text(parameter.name).to_owned(),
+        value: engine.config.named(parameter.name).unwrap_or_default().to_owned(),
         default: parameter.default.to_owned(),
         choices: choices.iter().map(|word| (*word).to_owned()).collect(),
         is_immutable: parameter.immutable,

@@ -9,6 +9,7 @@ mod stream;
 mod wait;
 
 use redscope_engine::command::{Args, CommandResult, Ctx};
+use redscope_engine::config::key;
 use redscope_engine::{ClientId, ClientKind, CommandError, Engine, FixedError};
 use redscope_resp::{Frame, encode_command, parse_integer, split_args};
 
@@ -190,7 +191,7 @@ impl ServerHost {
         let replid = self.rng.hex(40);
         self.replication.replid.clone_from(&replid);
         self.replication.past = None;
-        self.replication.ensure_backlog(engine.config.integer("repl-backlog-size"));
+        self.replication.ensure_backlog(engine.config.integer(key::REPL_BACKLOG_SIZE));
         self.tell(ReplicationFact::HistoryBegun(replid));
     }
 
@@ -221,7 +222,7 @@ impl ServerHost {
     ///
     /// Source: replication.c `replicationCron`, 7.0.15.
     pub(crate) fn downstream_tick(&mut self, engine: &mut Engine) {
-        let ping_period = engine.config.integer("repl-ping-replica-period").max(1) as u64;
+        let ping_period = engine.config.integer(key::REPL_PING_REPLICA_PERIOD).max(1) as u64;
         if self.replication.upstream.is_none()
             && !self.replication.replicas.is_empty()
             && self.replication.ticks.is_multiple_of(ping_period)
@@ -257,7 +258,7 @@ impl ServerHost {
 
     fn drop_silent_replicas(&mut self, engine: &mut Engine) {
         let now_s = self.clock.unix_s();
-        let timeout_s = engine.config.integer("repl-timeout").max(1) as u64;
+        let timeout_s = engine.config.integer(key::REPL_TIMEOUT).max(1) as u64;
         let replicas = self.replication.replicas.iter();
         let silent = replicas.filter(|(_, replica)| {
             replica.state == ReplicaState::Online
@@ -274,7 +275,7 @@ impl ServerHost {
 
     /// Drops the backlog once no replica has come for long enough.
     fn forget_history_in_time(&mut self, engine: &Engine) {
-        let ttl_s = engine.config.integer("repl-backlog-ttl").max(0) as u64;
+        let ttl_s = engine.config.integer(key::REPL_BACKLOG_TTL).max(0) as u64;
         let replication = &mut self.replication;
         let idle_s = self.clock.unix_s().saturating_sub(replication.no_replicas_since_s);
         let is_idle = replication.upstream.is_none() && replication.replicas.is_empty();
@@ -289,15 +290,15 @@ impl ServerHost {
 
     /// Tells the engine whether enough replicas keep up for writes to be allowed.
     pub(crate) fn count_good_replicas(&mut self, engine: &mut Engine) {
-        let wanted = engine.config.integer("min-replicas-to-write");
-        let max_lag_s = engine.config.integer("min-replicas-max-lag");
+        let wanted = engine.config.integer(key::MIN_REPLICAS_TO_WRITE);
+        let max_lag_s = engine.config.integer(key::MIN_REPLICAS_MAX_LAG);
         let good = self.good_replicas(engine) as i64;
         engine.role.too_few_replicas = wanted > 0 && max_lag_s > 0 && good < wanted;
     }
 
     /// Replicas that have said not long ago that they keep up.
     pub(crate) fn good_replicas(&self, engine: &Engine) -> usize {
-        let max_lag_s = engine.config.integer("min-replicas-max-lag").max(0) as u64;
+        let max_lag_s = engine.config.integer(key::MIN_REPLICAS_MAX_LAG).max(0) as u64;
         let now_s = self.clock.unix_s();
         let keeps_up = |r: &&Replica| now_s.saturating_sub(r.ack_time_s) <= max_lag_s;
         self.replication.online().filter(keeps_up).count()

@@ -1,5 +1,6 @@
 //! Snapshots for replicas: which one a replica gets, when it is taken, and how it is sent.
 
+use redscope_engine::config::key;
 use redscope_engine::{ClientId, Engine};
 
 use crate::fact::{ReplicationFact, SaveTarget, SaveWait};
@@ -21,8 +22,8 @@ impl ServerHost {
             Some(ChildKind::Save | ChildKind::ReplicaDisk) => self.attach(id, &terms),
             child => {
                 let config = &engine.config;
-                let is_diskless = config.flag("repl-diskless-sync") && terms.eof;
-                if is_diskless && config.integer("repl-diskless-sync-delay") > 0 {
+                let is_diskless = config.flag(key::REPL_DISKLESS_SYNC) && terms.eof;
+                if is_diskless && config.integer(key::REPL_DISKLESS_SYNC_DELAY) > 0 {
                     self.await_save(SaveWait::Delay);
                 } else if child.is_some() {
                     self.await_save(SaveWait::OtherChild);
@@ -69,13 +70,13 @@ impl ServerHost {
     /// Starts the save that replicas have waited for long enough, or in large enough numbers.
     pub(super) fn save_if_waited_for(&mut self, engine: &mut Engine) {
         let now_s = self.clock.unix_s();
-        let delay_s = engine.config.integer("repl-diskless-sync-delay").max(0) as u64;
-        let enough = engine.config.integer("repl-diskless-sync-max-replicas").max(0) as usize;
+        let delay_s = engine.config.integer(key::REPL_DISKLESS_SYNC_DELAY).max(0) as u64;
+        let enough = engine.config.integer(key::REPL_DISKLESS_SYNC_MAX_REPLICAS).max(0) as usize;
         let replicas = self.replication.replicas.values();
         let waits = replicas
             .filter(|replica| replica.state == ReplicaState::WaitBgsaveStart)
             .map(|replica| now_s.saturating_sub(replica.waiting_since_s));
-        let is_diskless = engine.config.flag("repl-diskless-sync");
+        let is_diskless = engine.config.flag(key::REPL_DISKLESS_SYNC);
         let are_enough = enough > 0 && waits.clone().count() >= enough;
         if waits.max().is_some_and(|longest| !is_diskless || are_enough || longest >= delay_s) {
             self.start_pending_save(engine);
@@ -98,7 +99,7 @@ impl ServerHost {
         let Some(parts) = waiting.first().map(|(_, terms)| terms.parts) else { return };
         waiting.retain(|(_, terms)| terms.parts == parts);
         let all_eof = waiting.iter().all(|(_, terms)| terms.eof);
-        let wants_socket = engine.config.flag("repl-diskless-sync") || parts != RdbParts::ALL;
+        let wants_socket = engine.config.flag(key::REPL_DISKLESS_SYNC) || parts != RdbParts::ALL;
         let (kind, target) = match wants_socket && all_eof {
             true => (ChildKind::ReplicaSocket(parts), SaveTarget::Sockets),
             false => (ChildKind::ReplicaDisk, SaveTarget::Disk),

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use redscope_engine::config::Config;
+use redscope_engine::config::key;
 
 use crate::fact::ReplicationFact;
 
@@ -61,12 +62,12 @@ impl Handshake {
 
     /// What a replica says of itself, in one burst, and the replies to it.
     pub(super) fn introduction(config: &Config, port: u16) -> (Vec<Vec<String>>, Self) {
-        let (user, password) = (config.text("masteruser"), config.text("masterauth"));
-        let port = match config.integer("replica-announce-port") {
+        let (user, password) = (config.text(key::MASTERUSER), config.text(key::MASTERAUTH));
+        let port = match config.integer(key::REPLICA_ANNOUNCE_PORT) {
             0 => port.to_string(),
             announced => announced.to_string(),
         };
-        let ip = config.text("replica-announce-ip");
+        let ip = config.text(key::REPLICA_ANNOUNCE_IP);
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
         let mut said: Vec<(Vec<String>, Expected)> = Vec::new();
         match (user, password) {

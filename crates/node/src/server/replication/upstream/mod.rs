@@ -9,6 +9,7 @@ mod transfer;
 
 use redscope_actor::ConnId;
 use redscope_data::rdb::read_rdb;
+use redscope_engine::config::key;
 use redscope_engine::{ClientId, Engine};
 use redscope_resp::encode_command;
 
@@ -186,7 +187,7 @@ impl ServerHost {
             LinkState::Transfer(transfer) => match transfer.take(&mut upstream.buffer) {
                 Arrival::Wait => false,
                 Arrival::Begun { bytes } => {
-                    let is_parsed = match engine.config.text("repl-diskless-load") {
+                    let is_parsed = match engine.config.text(key::REPL_DISKLESS_LOAD) {
                         "swapdb" => true,
                         "on-empty-db" => engine.dbs.iter().all(|db| db.is_empty()),
                         _ => false,
@@ -288,7 +289,7 @@ impl ServerHost {
             self.replication.shift_replid(replid);
             self.disconnect_replicas(engine);
         }
-        self.replication.ensure_backlog(engine.config.integer("repl-backlog-size"));
+        self.replication.ensure_backlog(engine.config.integer(key::REPL_BACKLOG_SIZE));
         self.failover_done(engine);
         self.tell(ReplicationFact::PartialResyncAccepted);
         let Some(upstream) = &self.replication.upstream else { return };
@@ -335,7 +336,7 @@ impl ServerHost {
         self.replication.replid = replid;
         self.replication.past = None;
         self.replication.offset = offset;
-        self.replication.ensure_backlog(engine.config.integer("repl-backlog-size"));
+        self.replication.ensure_backlog(engine.config.integer(key::REPL_BACKLOG_SIZE));
         self.tell(ReplicationFact::LoadFinished);
         if let Some(upstream) = &mut self.replication.upstream {
             upstream.before_psync = before_psync;
@@ -354,7 +355,7 @@ impl ServerHost {
     /// Source: replication.c `replicationCron`, 7.0.15.
     pub(crate) fn upstream_tick(&mut self, engine: &mut Engine) {
         let now_s = self.clock.unix_s();
-        let timeout_s = engine.config.integer("repl-timeout").max(1) as u64;
+        let timeout_s = engine.config.integer(key::REPL_TIMEOUT).max(1) as u64;
         let Some(upstream) = &self.replication.upstream else { return };
         if now_s.saturating_sub(upstream.last_io_s) > timeout_s {
             let phase = match &upstream.state {

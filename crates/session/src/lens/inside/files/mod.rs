@@ -5,6 +5,7 @@ mod page;
 mod report;
 
 use redscope_actor::Time;
+use redscope_engine::config::key;
 use redscope_labs::check::Checks;
 use redscope_labs::{Cast, Fact, Told, World};
 use redscope_node::{Fact as RedisFact, PersistenceFact, Server};
@@ -70,7 +71,7 @@ impl FilesLens {
             let view = server.view().aof?;
             Some(AofFacts {
                 file: view.file.to_string(),
-                policy: server.engine().config.text("appendfsync").to_owned(),
+                policy: server.engine().config.text(key::APPENDFSYNC).to_owned(),
                 buffer_bytes: view.buffer_bytes,
             })
         });

@@ -130,6 +130,8 @@ pub enum Msg {
     Share,
     /// Light or dark.
     ToggleTheme,
+    /// The system has another theme now.
+    SystemTheme,
     /// Another language.
     Language(Lang),
     /// Choose a pane on a narrow screen.

@@ -13,6 +13,8 @@ use yew::Callback;
 
 use crate::msg::Msg;
 
+const PREFERS_DARK: &str = "(prefers-color-scheme: dark)";
+
 thread_local! {
     /// Whether the page itself has set what stands behind `#`.
     static OWN_HASH: Cell<bool> = const { Cell::new(false) };
@@ -41,8 +43,16 @@ pub(crate) fn random_seed() -> u64 {
 
 /// Whether the browser prefers a dark page.
 pub(crate) fn prefers_dark() -> bool {
-    let query = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
+    let query = window().match_media(PREFERS_DARK).ok().flatten();
     query.is_some_and(|query| query.matches())
+}
+
+/// Hears when the browser comes to prefer another theme.
+pub(crate) fn on_theme_change(callback: impl Fn() + 'static) {
+    let Ok(Some(query)) = window().match_media(PREFERS_DARK) else { return };
+    let listener = Closure::<dyn FnMut()>::new(callback);
+    let _ = query.add_event_listener_with_callback("change", listener.as_ref().unchecked_ref());
+    listener.forget();
 }
 
 /// The language the browser prefers.

@@ -20,12 +20,16 @@ pub(crate) struct Settings {
     closed: Vec<String>,
 }
 
+/// Whether a dark page was chosen; `None`: it is as the system has it.
+fn chosen_theme() -> Option<bool> {
+    platform::stored(THEME).filter(|theme| !theme.is_empty()).map(|theme| theme == "dark")
+}
+
 impl Settings {
     /// What was chosen before, else what the browser prefers.
     pub(crate) fn load() -> Self {
         let lang = platform::stored(LANG).unwrap_or_else(platform::language);
-        let theme = platform::stored(THEME);
-        let dark = theme.map_or_else(platform::prefers_dark, |theme| theme == "dark");
+        let dark = chosen_theme().unwrap_or_else(platform::prefers_dark);
         let stops = platform::stored(STOPS).is_some_and(|stops| stops == "yes");
         Settings { lang: Lang::of_tag(&lang), dark, stops, closed: Vec::new() }
     }
@@ -37,9 +41,23 @@ impl Settings {
         platform::set_title(self.lang.words().title);
     }
 
+    /// Has the other theme. One that is the system's anyway goes with the system from then on.
     pub(crate) fn toggle_theme(&mut self) {
         self.dark = !self.dark;
-        platform::store(THEME, if self.dark { "dark" } else { "light" });
+        platform::store(
+            THEME,
+            match self.dark {
+                dark if dark == platform::prefers_dark() => "",
+                true => "dark",
+                false => "light",
+            },
+        );
+        self.apply();
+    }
+
+    /// Takes over what the system has now, unless something else was chosen.
+    pub(crate) fn follow_system(&mut self) {
+        self.dark = chosen_theme().unwrap_or_else(platform::prefers_dark);
         self.apply();
     }
 

@@ -126,6 +126,8 @@ impl Component for App {
         platform::on_window_event("redscope-new-version", move || {
             scope.send_message(Msg::NewVersion);
         });
+        let scope = ctx.link().clone();
+        platform::on_theme_change(move || scope.send_message(Msg::SystemTheme));
         let settings = Settings::load();
         settings.apply();
         App {
@@ -320,6 +322,7 @@ impl Component for App {
             }
             Msg::Share => self.send(&ToWorker::Share),
             Msg::ToggleTheme => self.settings.toggle_theme(),
+            Msg::SystemTheme => self.settings.follow_system(),
             Msg::Language(lang) => self.settings.set_lang(lang),
             Msg::Pane(pane) => self.pane = pane,
             Msg::Lab(message) => self.in_lab(message),

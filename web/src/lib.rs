@@ -6,6 +6,7 @@ mod gallery;
 pub mod i18n;
 mod keys;
 mod lab;
+mod measure;
 mod model;
 mod msg;
 mod node;

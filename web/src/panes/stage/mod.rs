@@ -7,7 +7,6 @@ mod geometry;
 mod homes;
 mod layout;
 mod links;
-mod measure;
 mod menu;
 mod node;
 mod packets;
@@ -27,13 +26,13 @@ use redscope_session::{
 use yew::prelude::*;
 
 use crate::i18n::use_words;
+use crate::measure::{use_calm, use_size};
 use crate::model::Slice;
 use crate::msg::Msg;
 use bar::Bar;
 use draw::Stroke;
 use homes::{Homes, sorted};
 use layout::{Company, Mode, NARROW, Size, layout};
-use measure::{use_calm, use_size};
 use menu::{Menu, others};
 use node::Heard;
 use partition::{Cuts, wall};

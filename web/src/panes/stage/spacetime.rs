@@ -5,9 +5,9 @@ use redscope_session::{FlightView, FlightsView, MessageKind, PacketView};
 use yew::prelude::*;
 
 use super::StageProps;
-use super::measure::use_size;
 use super::text::number;
 use crate::i18n::use_words;
+use crate::measure::use_size;
 use crate::model::seconds;
 use crate::msg::Msg;
 use crate::panes::console::title;

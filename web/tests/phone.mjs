@@ -180,6 +180,20 @@ await check('a node is looked into on a phone, tab by tab', { at: 'replication',
     await shot(page, `phone-node-${name}`);
   }
   nothing(found);
+  // What can be done to it is in sight, all of it.
+  const acts = await page.locator('.idb .acts button').all();
+  for (const act of acts) {
+    const { x, width } = await act.boundingBox();
+    assert.ok(x >= 0 && x + width <= 390, await act.textContent());
+  }
+  // Bytes stand beside the same as text.
+  await page.getByRole('navigation').getByRole('button', { name: /^Files/ }).tap();
+  const row = page.getByTestId('hex').getByRole('row').first();
+  const text = row.locator('.as');
+  assert.equal((await text.textContent()).length, 8);
+  const { x, width } = await text.boundingBox();
+  assert.ok(x + width <= 390, `the text ends at ${x + width}`);
+  await page.getByRole('navigation').getByRole('button', { name: /^Server/ }).tap();
   await page.getByRole('combobox', { name: 'Nodes' }).selectOption('n2');
   await page.getByText('Server n2').waitFor();
 });

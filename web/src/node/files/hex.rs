@@ -1,4 +1,4 @@
-//! The bytes of a page: offset, sixteen bytes, the same as text, with the line up to which they are on
+//! The bytes of a page in rows: offset, bytes, the same as text, with the line up to which they are on
 //! the disk.
 
 use redscope_session::{FilePage, PartView};
@@ -8,21 +8,21 @@ use super::looks::Look;
 use super::place::part_at;
 use crate::i18n::FilesWords;
 
-const ROW_BYTES: usize = 16;
-
-/// What of the page is lit.
+/// How the page is shown, and what of it is lit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Lit<'a> {
     /// The chosen byte.
     pub(super) cursor: usize,
     /// The part that is pointed at, or chosen.
     pub(super) part: Option<&'a PartView>,
+    /// Bytes of a row.
+    pub(super) row_bytes: usize,
 }
 
 /// The rows. Bytes carry their place as `data-at`.
 pub(super) fn view(words: &'static FilesWords, page: &FilePage, lit: Lit<'_>) -> Html {
-    let rows = page.bytes.chunks(ROW_BYTES).enumerate().map(|(number, row)| {
-        let at = page.from + number * ROW_BYTES;
+    let rows = page.bytes.chunks(lit.row_bytes).enumerate().map(|(number, row)| {
+        let at = page.from + number * lit.row_bytes;
         let bytes =
             row.iter().enumerate().map(|(column, byte)| byte_view(page, lit, at + column, *byte));
         let text = row.iter().enumerate().map(|(column, byte)| {
@@ -61,9 +61,9 @@ fn fsync_line(words: &'static FilesWords, page: &FilePage) -> Html {
 fn byte_view(page: &FilePage, lit: Lit<'_>, at: usize, byte: u8) -> Html {
     let part = part_at(&page.parts, at);
     let look = part.map_or(Look::Unread, |part| Look::of(part.kind));
-    let column = at % ROW_BYTES;
+    let column = (at - page.from) % lit.row_bytes;
     let starts = part.is_none_or(|part| part.at == at) || column == 0;
-    let ends = part.is_none_or(|part| part.at + part.len == at + 1) || column == ROW_BYTES - 1;
+    let ends = part.is_none_or(|part| part.at + part.len == at + 1) || column == lit.row_bytes - 1;
     let class = classes!(
         "h",
         look.class(),

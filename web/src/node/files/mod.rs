@@ -23,12 +23,13 @@ use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use crate::i18n::{FilesWords, use_words};
+use crate::measure::use_media;
 use crate::model::Slice;
 use crate::msg::Msg;
 use crate::panes::cards::figures::grouped;
 use crate::platform;
 use looks::Look;
-use place::{after_key, page_for, part_at};
+use place::{NARROW_ROW_BYTES, ROW_BYTES, after_key, page_for, part_at};
 use put::Refusal;
 
 #[derive(Properties, PartialEq)]
@@ -53,10 +54,11 @@ pub(super) fn FilesTab(props: &FilesTabProps) -> Html {
     let words = &use_words().microscope;
     let pointed = use_state(Pointed::default);
     let refused = use_state(|| None::<String>);
+    let row_bytes = if use_media("(max-width: 520px)") { NARROW_ROW_BYTES } else { ROW_BYTES };
     let Some(Found::Files(view)) = props.inside.as_ref().map(|inside| &inside.found) else {
         return Html::default();
     };
-    let FilesTabProps { node, ask, on, .. } = props;
+    let FilesTabProps { node, on, .. } = props;
     let asked = on.reform(|ask: FilesAsk| Msg::Ask(InsideAsk::Files(ask)));
     let on_choose = {
         let (asked, pointed) = (asked.clone(), pointed.clone());
@@ -96,7 +98,7 @@ pub(super) fn FilesTab(props: &FilesTabProps) -> Html {
             </div>
             <div class={classes!("fm", view.fsync.is_none().then_some("one"))}>
                 if let Some(page) = page {
-                    { view_page(props, words, view, page, &pointed, &asked, ask) }
+                    { view_page(props, words, view, page, &pointed, &asked, row_bytes) }
                 } else { <p class="mut ndw">{ words.no_files }</p> }
                 if let Some(line) = &view.fsync { { fsync::view(words, line, node, view.is_up, on) } }
             </div>
@@ -112,12 +114,12 @@ fn view_page(
     page: &FilePage,
     pointed: &UseStateHandle<Pointed>,
     asked: &Callback<FilesAsk>,
-    ask: &FilesAsk,
+    row_bytes: usize,
 ) -> Html {
     let cursor = pointed.cursor.min(page.len_bytes.saturating_sub(1));
     let chosen = part_at(&page.parts, cursor);
     let lit = pointed.hover.and_then(|at| part_at(&page.parts, at)).or(chosen);
-    let this = FilesAsk { file: Some(page.name.clone()), ..ask.clone() };
+    let this = FilesAsk { file: Some(page.name.clone()), ..props.ask.clone() };
     let go = {
         let (pointed, asked, this, page_from) =
             (pointed.clone(), asked.clone(), this.clone(), page.from);
@@ -131,7 +133,7 @@ fn view_page(
     let onkeydown = {
         let (go, page) = (go.clone(), page.clone());
         Callback::from(move |event: KeyboardEvent| {
-            if let Some(at) = after_key(&event.key(), cursor, page.len_bytes) {
+            if let Some(at) = after_key(&event.key(), cursor, page.len_bytes, row_bytes) {
                 event.prevent_default();
                 go(at, page_for(&page, at));
                 platform::reveal_id(&format!("byte-{at}"));
@@ -178,7 +180,7 @@ fn view_page(
         move |_: MouseEvent| Msg::Download(node.clone(), name.clone())
     });
     let has_tool = page.format != FileFormat::Text || page.name.ends_with(".manifest");
-    let lit_bytes = hex::Lit { cursor, part: lit };
+    let lit_bytes = hex::Lit { cursor, part: lit, row_bytes };
     html! {
         <section class="pn hexp" aria-label={page.name.clone()}>
             <div class="tabs">

@@ -2,7 +2,9 @@
 
 use redscope_session::{FilePage, PartView, SectionView};
 
-const ROW_BYTES: usize = 16;
+/// Bytes of a row, and of one of a narrow screen.
+pub(super) const ROW_BYTES: usize = 16;
+pub(super) const NARROW_ROW_BYTES: usize = 8;
 /// Rows that stay in sight above a place that is gone to.
 const ROWS_ABOVE: usize = 8;
 /// Bytes that a key for a page goes.
@@ -20,14 +22,14 @@ pub(super) fn section_at(sections: &[SectionView], at: usize) -> Option<&Section
     sections[..behind].last().filter(|section| at < section.at + section.len)
 }
 
-/// Where a key leads from a byte; `None` if it leads nowhere.
-pub(super) fn after_key(key: &str, at: usize, len: usize) -> Option<usize> {
+/// Where a key leads from a byte, in rows of `row` bytes; `None` if it leads nowhere.
+pub(super) fn after_key(key: &str, at: usize, len: usize, row: usize) -> Option<usize> {
     let last = len.checked_sub(1)?;
     Some(match key {
         "ArrowLeft" => at.saturating_sub(1),
         "ArrowRight" => (at + 1).min(last),
-        "ArrowUp" if at >= ROW_BYTES => at - ROW_BYTES,
-        "ArrowDown" if at + ROW_BYTES <= last => at + ROW_BYTES,
+        "ArrowUp" if at >= row => at - row,
+        "ArrowDown" if at + row <= last => at + row,
         "ArrowUp" | "ArrowDown" => at,
         "PageUp" => at.saturating_sub(PAGE_BYTES),
         "PageDown" => (at + PAGE_BYTES).min(last),
@@ -63,11 +65,12 @@ mod tests {
 
     #[test]
     fn keys_stay_in_the_file() {
-        assert_eq!(after_key("ArrowLeft", 0, 20), Some(0));
-        assert_eq!(after_key("ArrowDown", 2, 20), Some(18));
-        assert_eq!(after_key("ArrowDown", 8, 20), Some(8));
-        assert_eq!(after_key("End", 8, 20), Some(19));
-        assert_eq!(after_key("x", 8, 20), None);
-        assert_eq!(after_key("End", 0, 0), None);
+        assert_eq!(after_key("ArrowLeft", 0, 20, 16), Some(0));
+        assert_eq!(after_key("ArrowDown", 2, 20, 16), Some(18));
+        assert_eq!(after_key("ArrowDown", 8, 20, 16), Some(8));
+        assert_eq!(after_key("ArrowDown", 8, 20, 8), Some(16));
+        assert_eq!(after_key("End", 8, 20, 16), Some(19));
+        assert_eq!(after_key("x", 8, 20, 16), None);
+        assert_eq!(after_key("End", 0, 0, 16), None);
     }
 }

@@ -127,7 +127,7 @@ fn view_part(words: &'static KeysWords, value: &CardValue, props: &CardProps) ->
         .replace("{all}", &grouped(value.total as u64));
     let to = |from: usize| props.on_part.reform(move |_: MouseEvent| (None, from));
     html! {
-        <span class="row prt">
+        <span class="row pgr">
             <button class="btn sm" aria-label={format!("{} {}", words.previous_part, value.head.key)}
                 disabled={value.from == 0} onclick={to(value.from.saturating_sub(value.page))}>{ "‹" }</button>
             <span class="nw num">{ text }</span>

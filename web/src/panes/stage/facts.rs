@@ -83,14 +83,17 @@ pub(super) fn facts(scene: &Scene<'_>, node: &NodeView) -> (String, String) {
             }
         }
         Role::Replica => {
-            let first = match (&node.belief, behind(scene, node)) {
-                (Belief::Link(link), _) => format!("{port} · {link}"),
-                (_, Some(0)) => format!("{port} · {}", scene.words.in_step),
-                (_, Some(bytes)) => format!("{port} · −{bytes} B"),
-                (_, None) => port,
+            let first = match &node.of {
+                Some(of) => format!("{port} · of {of}"),
+                None => port,
             };
-            let of = node.of.as_ref().map_or_else(String::new, |of| format!("of {of}"));
-            (first, joined(of, offset(node)))
+            let second = match (&node.belief, behind(scene, node)) {
+                (Belief::Link(link), _) => link.clone(),
+                (_, Some(0)) => joined(offset(node), scene.words.in_step.to_owned()),
+                (_, Some(bytes)) => joined(offset(node), format!("−{bytes} B")),
+                (_, None) => offset(node),
+            };
+            (first, second)
         }
     }
 }
@@ -148,12 +151,32 @@ fn offset(node: &NodeView) -> String {
     }
 }
 
-/// Two facts on a line; what does not fit loses its name.
+/// Two facts on a line; where both do not fit, an offset loses its name, and then the second is left out.
 fn joined(a: String, b: String) -> String {
     match (a.is_empty(), b.is_empty()) {
-        (true, _) => b,
-        (_, true) => a,
-        _ if cells(&a) + cells(&b) + 3 > LINE => format!("{a} · {}", b.trim_start_matches("off ")),
-        _ => format!("{a} · {b}"),
+        (true, _) => return b,
+        (_, true) => return a,
+        _ => {}
+    }
+    let [bare_a, bare_b] = [&a, &b].map(|fact| fact.trim_start_matches("off "));
+    let both = [format!("{a} · {b}"), format!("{bare_a} · {bare_b}")];
+    both.into_iter().find(|line| cells(line) <= LINE).unwrap_or(a)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_facts_stand_on_a_line_as_far_as_they_fit() {
+        let check = |a: &str, b: &str, line: &str| {
+            assert_eq!(joined(a.to_owned(), b.to_owned()), line);
+            assert!(cells(line) <= LINE);
+        };
+        check("off 14", "replicas 2", "off 14 · replicas 2");
+        check("off 3 252", "replicas 2", "3 252 · replicas 2");
+        check("off 123 456 789", "replicas 2", "off 123 456 789");
+        check("of n1", "off 123 456 789", "of n1 · 123 456 789");
+        check("", "off 7", "off 7");
     }
 }

@@ -12,6 +12,8 @@ use crate::model::seconds;
 const WIDE: f64 = 240.0;
 const HIGH: f64 = 64.0;
 const BELOW: f64 = 18.0;
+/// The room above it for the greatest value.
+const ABOVE: f64 = 17.0;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct ChartsProps {
@@ -89,10 +91,10 @@ fn chart(words: &Words, course: &Course, moments_us: &[u64], branches: [usize; 2
     html! {
         <figure class="chart" key={title.clone()}>
             <figcaption><b>{ &course.node }</b>{ " " }<span class="mono">{ ends.join(" · ") }</span></figcaption>
-            <svg viewBox={format!("0 -4 {WIDE} {}", HIGH + BELOW + 4.0)} aria-hidden="true">
+            <svg viewBox={format!("0 -{ABOVE} {WIDE} {}", ABOVE + HIGH + BELOW)} aria-hidden="true">
                 <path d={format!("M0 {HIGH}H{WIDE}")} stroke="var(--line-2)" />
                 { for lines }
-                <text class="s d" x="0" y="8">{ most }</text>
+                <text class="s d" x="0" y="-5">{ most }</text>
                 <text class="s d" x="0" y={(HIGH + 15.0).to_string()}>{ format!("{} s", seconds(*start)) }</text>
                 <text class="s d" x={right} y={(HIGH + 15.0).to_string()} text-anchor="end">{ format!("{} s", seconds(*end)) }</text>
             </svg>

@@ -148,6 +148,7 @@ pub(super) const WORDS: Words = Words {
     two_masters: "Two masters took writes",
     must_hold: "must hold",
     may_happen: "Redis allows it, so it is counted",
+    sentinels: "Sentinels",
     sentinels_believe: "What each Sentinel believes",
     silent: "silent",
     voted: "voted",

@@ -74,7 +74,7 @@ words! {
     one_leader, one_vote, one_owner, equal_data, agree, always_keeps, acknowledged_lost, two_masters, must_hold,
     may_happen,
     // Sentinels.
-    sentinels_believe, silent, voted, nobody_yet, quorum,
+    sentinels, sentinels_believe, silent, voted, nobody_yet, quorum,
     // Comparison.
     differ, same,
     // First visit.

@@ -148,6 +148,7 @@ pub(super) const WORDS: Words = Words {
     two_masters: "两个主节点同时接受写入",
     must_hold: "必须成立",
     may_happen: "Redis 允许，所以计数",
+    sentinels: "哨兵",
     sentinels_believe: "每个哨兵的看法",
     silent: "无应答",
     voted: "投给",

@@ -1,8 +1,13 @@
-//! The frame of a card: a heading that folds it, and a body that scrolls.
+//! The frame of a card: a heading that folds it, and a body that scrolls. Where there is room for one
+//! card only, the one in front is seen.
 
 use yew::prelude::*;
 
 use crate::platform::{store, stored};
+
+/// The card in front, where cards are tabs; `None`: they stand side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Front(pub(super) Option<&'static str>);
 
 #[derive(Properties, PartialEq)]
 pub(super) struct CardProps {
@@ -37,27 +42,33 @@ pub(super) fn Card(props: &CardProps) -> Html {
             folded.set(!*folded);
         })
     };
+    let front = use_context::<Front>().and_then(|Front(front)| front);
     let body = format!("card-{}", props.id);
+    let is_behind = front.is_some_and(|front| front != props.id);
+    let is_shut = *folded && front.is_none();
     let class = classes!(
         "cd",
         format!("cd-{}", props.id),
         props.empty.then_some("none"),
-        folded.then_some("shut")
+        is_shut.then_some("shut")
     );
+    let title = html! { <>{ props.mark.clone() }<span>{ &props.title }</span></> };
+    let heading = match front {
+        Some(_) => html! { <span class="fold">{ title }</span> },
+        None => html! {
+            <button class="fold" aria-expanded={(!is_shut).to_string()} aria-controls={body.clone()} {onclick}>
+                <svg class="chev" viewBox="0 0 10 10" aria-hidden="true"><path d="M2 3.5l3 3 3-3" /></svg>
+                { title }
+            </button>
+        },
+    };
     html! {
-        <section {class} aria-label={props.title.clone()}>
+        <section {class} aria-label={props.title.clone()} hidden={is_behind} role={front.map(|_| "tabpanel")}>
             <div class="cdh">
-                <h2>
-                    <button class="fold" aria-expanded={(!*folded).to_string()}
-                        aria-controls={body.clone()} {onclick}>
-                        <svg class="chev" viewBox="0 0 10 10" aria-hidden="true"><path d="M2 3.5l3 3 3-3" /></svg>
-                        { props.mark.clone() }
-                        <span>{ &props.title }</span>
-                    </button>
-                </h2>
-                if !*folded { <span class="grow" />{ props.aside.clone() } }
+                <h2>{ heading }</h2>
+                if !is_shut { <span class="grow" />{ props.aside.clone() } }
             </div>
-            <div class="cdb" id={body} hidden={*folded}>{ props.children.clone() }</div>
+            <div class="cdb" id={body} hidden={is_shut}>{ props.children.clone() }</div>
         </section>
     }
 }

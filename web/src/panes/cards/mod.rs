@@ -1,4 +1,5 @@
-//! Cards below the stage: the message, the route, the node, the promises, what Sentinels believe.
+//! Cards below the stage: the message, the route, the node, the promises, what Sentinels believe. They
+//! stand side by side, or are tabs where there is no room for that.
 
 mod card;
 pub(crate) mod figures;
@@ -16,13 +17,18 @@ use redscope_session::{
 use yew::prelude::*;
 
 use crate::i18n::use_words;
+use crate::measure::{use_media, use_size};
 use crate::model::Slice;
 use crate::msg::Msg;
+use card::Front;
 use message::MessageCard;
 use node::NodeCard;
 use promises::PromisesCard;
 use route::RouteCard;
 use sentinels::SentinelsCard;
+
+/// Cards side by side need so much room, in pixels.
+const ROW: f64 = 700.0;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct CardsProps {
@@ -51,8 +57,51 @@ pub(crate) fn Cards(props: &CardsProps) -> Html {
     let is_cluster =
         props.route.is_some() || props.nodes.values().any(|node| !node.slots.is_empty());
     let packet = props.watched.and_then(|id| props.packets.iter().find(|one| one.id == id));
+    let pane = use_node_ref();
+    let (width, _) = use_size(&pane);
+    let (is_phone, is_small) = (use_media("(max-width: 899px)"), use_media("(max-width: 1180px)"));
+    let front = use_state_eq(|| "node");
+    // What was chosen on the stage comes to the front.
+    use_effect_with(props.selected.clone(), {
+        let front = front.clone();
+        move |_| front.set("node")
+    });
+    use_effect_with(props.watched, {
+        let front = front.clone();
+        move |watched| {
+            if watched.is_some() {
+                front.set("message");
+            }
+        }
+    });
+    let is_tabs = !is_phone && (is_small || (width > 0.0 && width < ROW));
+    let all = [
+        (has_sentinels, "sentinels", words.sentinels),
+        (true, "message", words.message),
+        (is_cluster, "route", words.route),
+        (true, "node", words.node),
+        (true, "promises", words.promises),
+    ];
+    let all = all.into_iter().filter(|(is_there, ..)| *is_there);
+    // What is in front may have nothing to say on another deployment.
+    let chosen = all.clone().find(|(_, id, _)| *id == *front).map_or("node", |(_, id, _)| id);
+    let tabs = all.map(|(_, id, name)| {
+        let onclick = {
+            let front = front.clone();
+            Callback::from(move |_: MouseEvent| front.set(id))
+        };
+        let is_on = id == chosen;
+        html! {
+            <button role="tab" class={classes!("tab", is_on.then_some("on"))} aria-selected={is_on.to_string()}
+                aria-controls={format!("card-{id}")} {onclick}>{ name }</button>
+        }
+    });
     html! {
-        <section class="pn cds" aria-label={words.cards}>
+        <section class="pn cds" aria-label={words.cards} ref={pane}>
+            if is_tabs {
+                <div class="tabs"><div role="tablist" class="row" aria-label={words.cards}>{ for tabs }</div></div>
+            }
+            <ContextProvider<Front> context={Front(is_tabs.then_some(chosen))}>
             <div class="cdr">
                 if has_sentinels {
                     <SentinelsCard beliefs={props.beliefs.clone()} nodes={props.nodes.clone()} />
@@ -68,6 +117,7 @@ pub(crate) fn Cards(props: &CardsProps) -> Html {
                     nodes={props.nodes.clone()} beliefs={props.beliefs.clone()} {is_cluster}
                     on={on.clone()} />
             </div>
+            </ContextProvider<Front>>
         </section>
     }
 }

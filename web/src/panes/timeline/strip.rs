@@ -13,6 +13,7 @@ use super::lanes::{self, Lane};
 use crate::i18n::{use_lang, use_words};
 use crate::model::{Recorded, Slice, seconds};
 use crate::msg::Msg;
+use crate::platform;
 
 /// The strip shows no less than this, in microseconds, and a part of it more than is known.
 const LEAST_SPAN_US: f64 = 20_000_000.0;
@@ -55,6 +56,11 @@ pub(super) fn Strip(props: &StripProps) -> Html {
     let begun_us = *begun_us;
     let end_us = branches.iter().map(|branch| branch.end_us).max().unwrap_or(0).max(props.now_us);
     let scale = Scale { span_us: (end_us as f64 * SPARE).max(LEAST_SPAN_US) };
+    let strip = use_node_ref();
+    use_effect_with((*branch, branches.len()), {
+        let strip = strip.clone();
+        move |_| reveal_lane(&strip)
+    });
     let nothing = Recorded::default();
     let lanes_drawn = branches.iter().map(|lane| {
         let is_here = lane.id == *branch;
@@ -109,7 +115,7 @@ pub(super) fn Strip(props: &StripProps) -> Html {
         })
     };
     html! {
-        <div class="strip">
+        <div class="strip" ref={strip}>
             <Heads timeline={props.timeline.clone()} recorded={props.recorded.clone()} on={props.on.clone()} />
             <div class="area" role="slider" tabindex="0" aria-label={words.timeline}
                 aria-valuemin={(begun_us / 1000).to_string()} aria-valuemax={(end_us / 1000).to_string()}
@@ -124,6 +130,15 @@ pub(super) fn Strip(props: &StripProps) -> Html {
                 <span class="head" style={format!("left:{}", scale.percent(props.now_us))} aria-hidden="true" />
             </div>
         </div>
+    }
+}
+
+/// Scrolls to the lane that time runs on: the strip has room for two, whatever is added.
+fn reveal_lane(strip: &NodeRef) {
+    let strip = strip.cast::<Element>();
+    if let Some(lane) = strip.and_then(|strip| strip.query_selector(".lane-name.on").ok().flatten())
+    {
+        platform::reveal(&lane);
     }
 }
 

@@ -108,12 +108,14 @@ impl Runner {
 
     fn begin(&mut self, session: Session) -> Vec<FromWorker> {
         let scenario = session.values().scenario().id.to_owned();
+        let numbers = session.values().changed();
+        let numbers = numbers.map(|(name, value)| (name.to_owned(), value)).collect();
         let seed = session.values().seed;
         let selected = session.selected().map(str::to_owned);
         let tab = session.tab();
         self.session = Some(session);
         self.remainder = 0.0;
-        let mut answers = vec![FromWorker::Opened { scenario, seed, selected, tab }];
+        let mut answers = vec![FromWorker::Opened { scenario, numbers, seed, selected, tab }];
         answers.extend(self.frame());
         answers
     }

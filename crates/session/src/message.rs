@@ -98,6 +98,8 @@ pub enum FromWorker {
     Opened {
         /// The scenario's short name.
         scenario: String,
+        /// The numbers that are not as the scenario has them, by their names.
+        numbers: Vec<(String, u64)>,
         /// Source of all chance.
         seed: u64,
         /// The node that is looked at.

@@ -69,6 +69,8 @@ pub struct App {
     awaiting: Option<f64>,
     last_tick_ms: f64,
     scenario: String,
+    /// The numbers that are not as the scenario has them.
+    numbers: Vec<(String, u64)>,
     seed: u64,
     playing: bool,
     speed: f64,
@@ -142,6 +144,7 @@ impl Component for App {
                 hash if run::is_scenario(&hash) => hash,
                 _ => HERO.to_owned(),
             },
+            numbers: Vec::new(),
             seed: 0,
             playing: true,
             speed: 0.0,
@@ -366,14 +369,14 @@ impl Component for App {
             },
             View::Workbench if self.look.is_open() => html! {
                 <NodePage picture={self.picture.clone()} {on} dark={self.settings.dark}
-                    lang={self.settings.lang} scenario={self.scenario.clone()} seed={self.seed}
+                    lang={self.settings.lang} scenario={self.scenario.clone()} numbers={self.numbers.clone()} seed={self.seed}
                     playing={self.playing} speed={self.speed} stops={self.settings.stops} front={self.front.clone()}
                     selected={self.selected.clone()} look={self.look.clone()}
                     notice={self.notice.clone()} />
             },
             View::Workbench => html! {
                 <Workbench picture={self.picture.clone()} {on} dark={self.settings.dark}
-                    lang={self.settings.lang} scenario={self.scenario.clone()} seed={self.seed}
+                    lang={self.settings.lang} scenario={self.scenario.clone()} numbers={self.numbers.clone()} seed={self.seed}
                     playing={self.playing} speed={self.speed} stops={self.settings.stops} front={self.front.clone()}
                     selected={self.selected.clone()} watched={self.watched} pane={self.pane}
                     notice={self.notice.clone()}

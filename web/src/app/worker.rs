@@ -149,8 +149,8 @@ impl App {
                     _ => self.say(text, true),
                 }
             }
-            FromWorker::Opened { scenario, seed, selected, tab } => {
-                (self.scenario, self.seed) = (scenario, seed);
+            FromWorker::Opened { scenario, numbers, seed, selected, tab } => {
+                (self.scenario, self.numbers, self.seed) = (scenario, numbers, seed);
                 if let Some(node) = selected {
                     self.selected = node;
                 }

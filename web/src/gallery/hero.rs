@@ -3,7 +3,6 @@
 use redscope_session::NodeState;
 use yew::prelude::*;
 
-use super::scenarios::short;
 use crate::i18n::{Lang, sentence, use_words};
 use crate::model::{Picture, clock};
 use crate::msg::Msg;
@@ -37,8 +36,8 @@ impl PartialEq for HeroProps {
 pub(super) fn Hero(props: &HeroProps) -> Html {
     let words = use_words();
     let HeroProps { picture, on, .. } = props;
-    let name = words.scenario_of(SCENARIO).name;
-    let (short, rest) = name.split_at(short(name).len());
+    let scenario = words.scenario_of(SCENARIO);
+    let (short, rest) = scenario.name.split_at(scenario.short().len());
     let onopen = on.reform(|_: MouseEvent| Msg::Load(SCENARIO.to_owned()));
     let is_down = picture
         .nodes
@@ -57,7 +56,7 @@ pub(super) fn Hero(props: &HeroProps) -> Html {
         None => html! { <span>{ words.no_story }</span> },
     };
     html! {
-        <section class="card hero" aria-label={name}>
+        <section class="card hero" aria-label={scenario.name}>
             <div class="hs">
                 <div class="bar">
                     <span class="live">{ words.live }</span>

@@ -18,7 +18,7 @@ pub(super) fn Scenarios() -> Html {
             <li key={id}>
                 <a class="card sc" href={format!("#{id}")}>
                     { drawing(id) }
-                    <span><b>{ short(said.name) }</b><span class="line">{ said.line }</span></span>
+                    <span><b>{ said.short() }</b><span class="line">{ said.line }</span></span>
                     <span class="about">{ said.about }</span>
                 </a>
             </li>
@@ -41,11 +41,6 @@ fn in_order(ids: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
     ids
 }
 
-/// The name up to its colon: what follows stands in the line below.
-pub(super) fn short(name: &str) -> &str {
-    name.split([':', '：']).next().unwrap_or(name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,7 +57,7 @@ mod tests {
         for lang in [Lang::En, Lang::Zh] {
             for scenario in SCENARIOS {
                 let said = lang.words().scenario_of(scenario.id);
-                assert!(!short(said.name).is_empty() && !said.line.is_empty(), "{}", scenario.id);
+                assert!(!said.short().is_empty() && !said.line.is_empty(), "{}", scenario.id);
             }
         }
     }

@@ -21,6 +21,22 @@ pub(crate) struct Scenario {
     pub(crate) about: &'static str,
 }
 
+impl Scenario {
+    /// The name up to its colon.
+    pub(crate) fn short(&self) -> &'static str {
+        self.name.split([':', '：']).next().unwrap_or(self.name)
+    }
+
+    /// The name; of a run with other numbers than the scenario's own it says those.
+    pub(crate) fn title(&self, words: &Words, numbers: &[(String, u64)]) -> String {
+        if numbers.is_empty() {
+            return self.name.to_owned();
+        }
+        let said = numbers.iter().map(|(name, value)| format!("{name} {value}"));
+        format!("{}{}{}", self.short(), words.colon, said.collect::<Vec<_>>().join(words.comma))
+    }
+}
+
 /// Lists the labels: each is a field that every language has to fill.
 macro_rules! words {
     ($($name:ident,)*) => {

@@ -34,6 +34,8 @@ pub(crate) use typed::client_at;
 pub(crate) struct NodePageProps {
     pub(crate) picture: Picture,
     pub(crate) scenario: String,
+    /// The numbers that are not as the scenario has them.
+    pub(crate) numbers: Vec<(String, u64)>,
     pub(crate) seed: u64,
     pub(crate) playing: bool,
     pub(crate) speed: f64,
@@ -68,7 +70,7 @@ pub(crate) fn NodePage(props: &NodePageProps) -> Html {
     };
     html! {
         <div class="ndx">
-            <Header scenario={props.scenario.clone()} seed={props.seed} dark={props.dark}
+            <Header scenario={props.scenario.clone()} numbers={props.numbers.clone()} seed={props.seed} dark={props.dark}
                 lang={props.lang} {more} on={on.clone()}>{ view_nodes(props) }</Header>
             <Identity {name} nodes={picture.nodes.clone()} cuts={picture.cuts.clone()}
                 detail={picture.detail.clone()} on={on.clone()} />

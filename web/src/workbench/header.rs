@@ -10,6 +10,8 @@ use crate::platform::chosen;
 #[derive(Properties, PartialEq)]
 pub(crate) struct HeaderProps {
     pub(crate) scenario: String,
+    /// The numbers that are not as the scenario has them, by their names.
+    pub(crate) numbers: Vec<(String, u64)>,
     pub(crate) seed: u64,
     pub(crate) dark: bool,
     pub(crate) lang: Lang,
@@ -27,7 +29,8 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
     let on = &props.on;
     let options = SCENARIOS.iter().map(|scenario| {
         let selected = scenario.id == props.scenario;
-        html! { <option value={scenario.id} {selected}>{ words.scenario_of(scenario.id).name }</option> }
+        let numbers = if selected { &props.numbers[..] } else { &[] };
+        html! { <option value={scenario.id} {selected}>{ words.scenario_of(scenario.id).title(words, numbers) }</option> }
     });
     let here = SCENARIOS.iter().map(|scenario| scenario.id).find(|id| *id == props.scenario);
     let here = here.unwrap_or_default();
@@ -38,7 +41,7 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
     });
     html! {
         <header class="hd">
-            <h1 class="sr">{ format!("Redscope{}{}", words.colon, words.scenario_of(here).name) }</h1>
+            <h1 class="sr">{ format!("Redscope{}{}", words.colon, words.scenario_of(here).title(words, &props.numbers)) }</h1>
             <a class="logo" href="#" onclick={onhome} aria-label={format!("Redscope{}{}", words.colon, words.home)}>
                 { logo() }<span class="dk">{ "Redscope" }</span>
             </a>

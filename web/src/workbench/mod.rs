@@ -29,6 +29,8 @@ use splitter::{Axis, Splitter, restore};
 pub(crate) struct WorkbenchProps {
     pub(crate) picture: Picture,
     pub(crate) scenario: String,
+    /// The numbers that are not as the scenario has them.
+    pub(crate) numbers: Vec<(String, u64)>,
     pub(crate) seed: u64,
     pub(crate) playing: bool,
     pub(crate) speed: f64,
@@ -85,7 +87,7 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
     let tries = Scenario::find(&props.scenario).map_or(&[][..], |scenario| scenario.tries);
     html! {
         <div class={classes!("wbx", format!("show-{}", props.pane.name()))}>
-            <Header scenario={props.scenario.clone()} seed={props.seed} dark={props.dark}
+            <Header scenario={props.scenario.clone()} numbers={props.numbers.clone()} seed={props.seed} dark={props.dark}
                 lang={props.lang} {more} on={on.clone()} />
             <main class="wb">
                 if let Some(notice) = &props.notice { { view_notice(notice, words, on) } }

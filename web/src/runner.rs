@@ -5,7 +5,8 @@ use redscope_labs::{Cast, Scenario, Values};
 use redscope_session::lab;
 use redscope_session::share::{self, Shared};
 use redscope_session::{
-    Frame, FromWorker, Goal, Kept, Reached, Refusal, Session, StoryView, ToWorker, complete,
+    Carried, Frame, FromWorker, Goal, Kept, Reached, Refusal, Session, Slowed, StoryView, ToWorker,
+    complete,
 };
 
 /// Events carried out at most for one tick, so that the worker keeps answering.
@@ -16,6 +17,8 @@ const MAX_TICK_US: u64 = 100_000;
 const SLOW_MOTION: f64 = 0.0025;
 /// Speed at which it can be followed what somebody else's command keeps waiting.
 const BUSY_MOTION: f64 = 0.05;
+/// Why time was slowed down is said for so long after, so that it can be read, in real microseconds.
+const LINGER_US: u64 = 600_000;
 /// A process is worth watching if it is busy for so long at one time, in microseconds.
 const LONG_US: u64 = 1_000;
 /// A run to a goal takes no more virtual time than this, in microseconds, and no more events.
@@ -34,12 +37,15 @@ pub struct Runner {
     stops_for_news: bool,
     /// Virtual microseconds not run yet, below one.
     remainder: f64,
+    /// Why time was slower than usual last, and for how long in real microseconds that is said still.
+    slowed: Option<(Slowed, u64)>,
 }
 
 impl Default for Runner {
     fn default() -> Self {
         let (speed, remainder) = (0.0, 0.0);
-        Runner { session: None, speed, playing: true, stops_for_news: false, remainder }
+        let (session, slowed) = (None, None);
+        Runner { session, speed, playing: true, stops_for_news: false, remainder, slowed }
     }
 }
 
@@ -73,8 +79,9 @@ impl Runner {
                 return vec![FromWorker::Completion(completion)];
             }
             ToWorker::Tick { elapsed_us } => {
+                let elapsed_us = elapsed_us.min(MAX_TICK_US);
                 let news = match self.playing {
-                    true => self.run(elapsed_us.min(MAX_TICK_US)),
+                    true => self.run(elapsed_us),
                     false => None,
                 };
                 self.playing &= news.is_none();
@@ -121,11 +128,9 @@ impl Runner {
     }
 
     fn frame(&mut self) -> Vec<FromWorker> {
-        let is_auto = self.playing && self.speed == 0.0;
-        let frame = self.session.as_mut().map(|session| {
-            let slowed = is_auto && client_is_talking(session);
-            Box::new(Frame { slowed, ..session.frame() })
-        });
+        let slowed = self.slowed.filter(|_| self.playing).map(|(why, _)| why);
+        let frame =
+            self.session.as_mut().map(|session| Box::new(Frame { slowed, ..session.frame() }));
         frame.into_iter().map(FromWorker::Frame).collect()
     }
 
@@ -133,14 +138,16 @@ impl Runner {
     /// stands still for by itself.
     fn run(&mut self, real_us: u64) -> Option<StoryView> {
         let session = self.session.as_mut()?;
+        self.slowed = self.slowed.and_then(|(why, us)| Some((why, us.checked_sub(real_us)?)));
         let mut left = real_us as f64;
         for _ in 0..MAX_STEPS_PER_TICK {
-            let speed = match self.speed {
-                0.0 if client_is_talking(session) => SLOW_MOTION,
-                0.0 if somebody_is_busy(session) => BUSY_MOTION,
-                0.0 => 1.0,
-                speed => speed,
+            let (speed, slowed) = match self.speed {
+                0.0 => pace(session),
+                speed => (speed, None),
             };
+            if let Some(why) = slowed {
+                self.slowed = Some((why, LINGER_US));
+            }
             // Time goes on where nothing is due, as when the only server is down.
             let due = session.timeline().next_due();
             let needed = due.map(|due| (due - session.sim().now()) as f64 / speed);
@@ -160,6 +167,7 @@ impl Runner {
                 false => session.step(),
             }
         }
+        self.slowed = Some((Slowed::Crowded, LINGER_US));
         None
     }
 }
@@ -282,11 +290,23 @@ fn failed(why: impl Into<Refusal>) -> Vec<FromWorker> {
     vec![FromWorker::Failed(why.into())]
 }
 
-/// Whether a person's request or its reply is on its way.
+/// How fast time runs by itself, and why it is slower than real time, if it is.
+fn pace(session: &Session) -> (f64, Option<Slowed>) {
+    if client_is_talking(session) {
+        (SLOW_MOTION, Some(Slowed::Client))
+    } else if somebody_is_busy(session) {
+        (BUSY_MOTION, Some(Slowed::Busy))
+    } else {
+        (1.0, None)
+    }
+}
+
+/// Whether a person's request or its reply is on its way: what is drawn, so no mere connecting.
 fn client_is_talking(session: &Session) -> bool {
     let sim = session.sim();
     let is_console = |id| matches!(sim.actor(id), Some(Cast::Console(_)));
-    sim.in_flight().any(|packet| is_console(packet.from.actor) || is_console(packet.to.actor))
+    let mut drawn = sim.in_flight().filter(|packet| matches!(packet.carried, Carried::Bytes(_)));
+    drawn.any(|packet| is_console(packet.from.actor) || is_console(packet.to.actor))
 }
 
 /// Whether a process does what takes it long.
@@ -320,9 +340,37 @@ mod tests {
         assert_eq!(now(runner.take(ToWorker::Tick { elapsed_us: 50_000 })), start + 50_000);
         runner.take(ToWorker::Act("type c1 PING".into()));
         let later = now(runner.take(ToWorker::Tick { elapsed_us: 50_000 }));
-        assert!(later - (start + 50_000) < 1_000, "slow motion while the request travels");
+        assert!(later - (start + 50_000) < 2_000, "slow motion once it is connected");
+        assert_eq!(runner.slowed.map(|(why, _)| why), Some(Slowed::Client));
         runner.take(ToWorker::Play(false));
         assert_eq!(now(runner.take(ToWorker::Tick { elapsed_us: 50_000 })), later);
+    }
+
+    #[test]
+    fn why_time_is_slow_is_said_and_no_longer_than_it_can_be_read() {
+        let mut runner = loaded("standalone");
+        let said = |runner: &mut Runner| {
+            let answers = runner.take(ToWorker::Tick { elapsed_us: 100_000 });
+            let mut frames = answers.into_iter().filter_map(|answer| match answer {
+                FromWorker::Frame(frame) => Some(frame.slowed),
+                _ => None,
+            });
+            frames.next_back().expect("a frame")
+        };
+        assert_eq!(said(&mut runner), None);
+        runner.take(ToWorker::Act("open c2 127.0.0.1:6379".into()));
+        assert_eq!(said(&mut runner), None, "connecting is not drawn");
+        runner.take(ToWorker::Act("processor n1 modelled".into()));
+        runner.take(ToWorker::Act("type c1 EVAL \"for i = 1, 500000 do end\" 0".into()));
+        let all: Vec<Option<Slowed>> = (0..40).map(|_| said(&mut runner)).collect();
+        let mut kinds = all.clone();
+        kinds.dedup();
+        let [client, busy] = [Some(Slowed::Client), Some(Slowed::Busy)];
+        assert_eq!(kinds, [client, busy, client, None]);
+        runner.take(ToWorker::Speed(1000.0));
+        runner.take(ToWorker::Open("v1;cluster;seed=1;masters=10".into()));
+        let crowded = (0..20).any(|_| said(&mut runner) == Some(Slowed::Crowded));
+        assert!(crowded, "a hundred seconds of gossip take longer than a tenth of one");
     }
 
     #[test]

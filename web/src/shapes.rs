@@ -77,6 +77,9 @@ pub(crate) const fn story_mark(story: &Story, tone: Tone) -> Mark {
         | Story::ReplicaOnline { .. } => (kind_path(MessageKind::Replication), "var(--s3)", false),
         Story::Cut { .. }
         | Story::Healed { .. }
+        | Story::Held { .. }
+        | Story::Dropped { .. }
+        | Story::Delivered { .. }
         | Story::Paused
         | Story::Resumed
         | Story::PathChanged

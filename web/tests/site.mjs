@@ -281,6 +281,7 @@ await check('it works from a sub-path, in the dark, on a phone', {
   assert.ok(wide <= 390, `nothing hangs over the edge (${wide})`);
 });
 
+await import('./stage.mjs');
 await import('./bytes.mjs');
 await import('./loading.mjs');
 await import('./node.mjs');

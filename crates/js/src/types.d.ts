@@ -439,7 +439,11 @@ from: string,
 /**
  * To whom.
  */
-to: string, };
+to: string, 
+/**
+ * Since when, in virtual microseconds.
+ */
+since_us: number, };
 export type Damage = { 
 /**
  * The byte up to which all is well.
@@ -751,9 +755,9 @@ fresh: boolean,
  */
 past: boolean, 
 /**
- * Whether time is slowed down by itself, for what is on its way.
+ * Why time is slower than it usually is, if it is.
  */
-slowed: boolean, 
+slowed: Slowed | null, 
 /**
  * Nodes that changed.
  */
@@ -1698,6 +1702,7 @@ command: string,
  * Who sent it.
  */
 client: string, };
+export type Slowed = "client" | "busy" | "crowded";
 export type SocketRow = { 
 /**
  * Its number at the server.
@@ -1727,7 +1732,7 @@ waits: ReadyRow | null,
  * How much waits there.
  */
 wait_count: number, };
-export type Story = "crashed" | "started" | { "refused_to_start": { line: string, } } | "ended" | "terminated" | "paused" | "resumed" | { "power_cut": { lost: Array<LostView>, } } | { "cut": { to: string, } } | { "healed": { to: string, } } | "path_changed" | { "broken": { to: string, } } | { "clock_set": { ahead_us: number, } } | { "disk_slow": { times: number, } } | { "disk_full": { full: boolean, } } | { "disk_broken": { broken: boolean, } } | "disk_replaced" | { "bit_flipped": { path: string, bit: number, } } | { "files_put": { paths: Array<string>, } } | { "file_cut": { path: string, len_bytes: number, } } | "removed" | { "redirected": { slot: number, to: string, } } | { "suspects": { who: string, is_master: boolean, } } | { "hears_again": { who: string, is_master: boolean, } } | { "agreed": { who: string, agreeing: number, quorum: number, } } | { "agreed_no_more": { who: string, } } | { "wants_to_lead": { who: string, } } | { "voted": { leader: string, epoch: number, } } | { "leads": { who: string, } } | { "chose": { who: string, } } | { "promoted": { who: string, } } | { "switched": { from: string, to: string, } } | { "converted": { who: string, } } | { "failover_ended": { who: string, } } | { "failover_aborted": { why: string, } } | "tilt_entered" | "tilt_left" | "became_master" | { "became_replica": { of: string, } } | { "full_resync": { replica: string, why: ResyncCause, } } | { "partial_resync": { replica: string, bytes: number, } } | "link_up" | "link_lost" | { "replica_online": { replica: string, } } | { "failed": { who: string, reports: number, needed: number, } } | "cluster_serves" | { "cluster_down": { slots: number, reachable: number, masters: number, } } | { "asks_for_votes": { epoch: number, } } | { "vote_refused": { who: string, epoch: number, } } | { "election_won": { epoch: number, votes: number, } } | { "node_known": { who: string, } } | { "node_forgotten": { who: string, } } | { "slot_migrating": { slot: number, to: string, } } | { "slot_importing": { slot: number, from: string, } } | { "saved": { bytes: number, cow_bytes: number, } } | { "save_failed": { why: string, } } | { "rewritten": { bytes: number, } } | "rewrite_failed" | { "aof_failed": { line: string, } } | "aof_recovered" | "fsync_delayed" | { "truncated": { path: string, bytes: number, } } | { "loaded": { keys: number, expired: number, } } | { "writes_lost": { keys: number, writes: number, cause: LossCause, } } | { "two_masters": { other: string, key: string, } } | { "violated": { name: string, text: string, } };
+export type Story = "crashed" | "started" | { "refused_to_start": { line: string, } } | "ended" | "terminated" | "paused" | "resumed" | { "power_cut": { lost: Array<LostView>, } } | { "cut": { from: Array<string>, to: Array<string>, one_way: boolean, } } | { "healed": { from: Array<string>, to: Array<string>, one_way: boolean, } } | { "held": { message: number, to: string, } } | { "dropped": { message: number, to: string, } } | { "delivered": { message: number, to: string, } } | "path_changed" | { "broken": { to: string, } } | { "clock_set": { ahead_us: number, } } | { "disk_slow": { times: number, } } | { "disk_full": { full: boolean, } } | { "disk_broken": { broken: boolean, } } | "disk_replaced" | { "bit_flipped": { path: string, bit: number, } } | { "files_put": { paths: Array<string>, } } | { "file_cut": { path: string, len_bytes: number, } } | "removed" | { "redirected": { slot: number, to: string, } } | { "suspects": { who: string, is_master: boolean, } } | { "hears_again": { who: string, is_master: boolean, } } | { "agreed": { who: string, agreeing: number, quorum: number, } } | { "agreed_no_more": { who: string, } } | { "wants_to_lead": { who: string, } } | { "voted": { leader: string, epoch: number, } } | { "leads": { who: string, } } | { "chose": { who: string, } } | { "promoted": { who: string, } } | { "switched": { from: string, to: string, } } | { "converted": { who: string, } } | { "failover_ended": { who: string, } } | { "failover_aborted": { why: string, } } | "tilt_entered" | "tilt_left" | "became_master" | { "became_replica": { of: string, } } | { "full_resync": { replica: string, why: ResyncCause, } } | { "partial_resync": { replica: string, bytes: number, } } | "link_up" | "link_lost" | { "replica_online": { replica: string, } } | { "failed": { who: string, reports: number, needed: number, } } | "cluster_serves" | { "cluster_down": { slots: number, reachable: number, masters: number, } } | { "asks_for_votes": { epoch: number, } } | { "vote_refused": { who: string, epoch: number, } } | { "election_won": { epoch: number, votes: number, } } | { "node_known": { who: string, } } | { "node_forgotten": { who: string, } } | { "slot_migrating": { slot: number, to: string, } } | { "slot_importing": { slot: number, from: string, } } | { "saved": { bytes: number, cow_bytes: number, } } | { "save_failed": { why: string, } } | { "rewritten": { bytes: number, } } | "rewrite_failed" | { "aof_failed": { line: string, } } | "aof_recovered" | "fsync_delayed" | { "truncated": { path: string, bytes: number, } } | { "loaded": { keys: number, expired: number, } } | { "writes_lost": { keys: number, writes: number, cause: LossCause, } } | { "two_masters": { other: string, key: string, } } | { "violated": { name: string, text: string, } };
 export type StoryView = { 
 /**
  * Events carried out before.

@@ -22,12 +22,12 @@ pub use frame::{
     ActView, Belief, BeliefRow, BranchView, ClientView, ClusterDetail, ClusterRow, CutView, Detail,
     DetailKind, FlightView, FlightsView, Frame, Grade, InstanceRow, KeyPart, KeyRow, Line,
     LineKind, LinkView, LogView, MessageKind, MessagePart, MessageView, NodeState, NodeView,
-    NoteView, PacketView, PeerRow, Role, RouteView, TimelineView, WireView,
+    NoteView, PacketView, PeerRow, Role, RouteView, Slowed, TimelineView, WireView,
 };
 pub use goal::{GOALS, Goal};
 pub use inside::*;
 pub use message::{FromWorker, Kept, ToWorker, pack, unpack};
-pub use redscope_sim::{ActionError, FaultError, PacketId, Reached, Unfit};
+pub use redscope_sim::{ActionError, Carried, FaultError, PacketId, Reached, Unfit};
 pub use refusal::Refusal;
 pub use session::{FIRST_CONSOLE, Session};
 pub use story::{LossCause, LostView, ResyncCause, Story, StoryView, Tone};

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::disk::Lost;
-use crate::ids::{ActorId, Stamp};
+use crate::ids::{ActorId, PacketId, Stamp};
 
 /// Something that happened, where and when.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +63,27 @@ pub enum Fate {
     /// Its connections to another were broken.
     Broken {
         /// To whom.
+        to: ActorId,
+    },
+    /// A packet it has sent is held up by a person's will.
+    Held {
+        /// Which.
+        packet: PacketId,
+        /// Who would get it.
+        to: ActorId,
+    },
+    /// A packet it has sent was lost on its way.
+    Dropped {
+        /// Which.
+        packet: PacketId,
+        /// Who would get it.
+        to: ActorId,
+    },
+    /// A packet it has sent is delivered at once, with those before it over its connection.
+    Delivered {
+        /// Which.
+        packet: PacketId,
+        /// Who gets it.
         to: ActorId,
     },
     /// Its clock was set to be so far ahead, in microseconds.

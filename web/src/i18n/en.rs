@@ -4,7 +4,7 @@ use redscope_session::{Goal, MessageKind, NodeState};
 
 use super::words::{Scenario, Words};
 use super::{inside, inside_keys, inside_loop, inside_server};
-use super::{keyboard, lab};
+use super::{keyboard, lab, stage};
 
 pub(super) const WORDS: Words = Words {
     title: "Redscope: a Redis laboratory",
@@ -272,13 +272,16 @@ pub(super) const WORDS: Words = Words {
     stops: "Pause on big news",
     stops_hint: "Stand still when a master is lost or elected, when slots have no owner, when acknowledged writes are lost",
     stopped_at: "Paused at",
-    slowed: "slowed 400 times: your command is on its way",
+    slowed_client: "slowed 400 times: a console's message is on its way",
+    slowed_busy: "slowed 20 times: a process is busy, others wait",
+    slowed_crowded: "slower than asked: more happens than this browser can carry out",
     mode_spacetime: "Over time",
     last_moments: "the last",
     nearer: "Nearer",
     farther: "Farther",
     lab: lab::EN,
     keyboard: keyboard::EN,
+    on_stage: stage::EN,
     microscope: super::files::EN,
     inside: inside::EN,
     inside_keys: inside_keys::EN,

@@ -21,14 +21,39 @@ pub(super) fn text(told: &StoryView) -> String {
             let lost = lost.collect::<Vec<_>>().join(", ");
             format!("You cut the power of {node}. What was not on the platter is lost: {lost}.")
         }
-        Story::Cut { to } => {
-            format!(
-                "You cut the way from {node} to {to}. Nothing arrives any more; neither is told."
-            )
-        }
-        Story::Healed { to } => {
-            format!("You heal the way from {node} to {to}. What was sent meanwhile arrives.")
-        }
+        Story::Cut { from, to, one_way: false } => format!(
+            "You cut {} off from {}. Nothing arrives in either direction, and nobody is told.",
+            names(from),
+            names(to)
+        ),
+        Story::Cut { from, to, one_way: true } => format!(
+            "You cut the way from {} to {}, one way. What is sent in the other direction still \
+             arrives.",
+            names(from),
+            names(to)
+        ),
+        Story::Healed { from, to, one_way: false } => format!(
+            "You heal the cut between {} and {}. What was sent meanwhile arrives.",
+            names(from),
+            names(to)
+        ),
+        Story::Healed { from, to, one_way: true } => format!(
+            "You heal the way from {} to {}. What was sent meanwhile arrives.",
+            names(from),
+            names(to)
+        ),
+        Story::Held { message, to } => format!(
+            "You hold message #{message} from {node} to {to}. What follows it on its connection \
+             waits behind it."
+        ),
+        Story::Dropped { message, to } => format!(
+            "You drop message #{message} from {node} to {to}. TCP waits for an answer, and sends \
+             it again."
+        ),
+        Story::Delivered { message, to } => format!(
+            "You deliver message #{message} from {node} to {to} at once. What was sent before it \
+             on its connection arrives with it."
+        ),
         Story::PathChanged => format!("You change the paths of {node}."),
         Story::Broken { to } => format!("You break the connections between {node} and {to}."),
         Story::ClockSet { ahead_us: 0 } => format!("You set the clock of {node} right."),
@@ -174,4 +199,11 @@ fn loss_cause(cause: LossCause) -> &'static str {
         LossCause::NewDisk => "its disk is a new one",
         LossCause::Damage => "bits of its files have turned over",
     }
+}
+
+/// Names in a row; of many the first.
+fn names(names: &[String]) -> String {
+    let (shown, rest) = names.split_at(names.len().min(super::MOST_NAMES));
+    let shown = shown.join(", ");
+    if rest.is_empty() { shown } else { format!("{shown} and {} more", rest.len()) }
 }

@@ -13,6 +13,7 @@ mod inside_server;
 mod keyboard;
 mod lab;
 mod refusals;
+mod stage;
 mod words;
 mod zh;
 mod zh_stories;
@@ -28,6 +29,9 @@ pub(crate) use inside_server::ServerWords;
 pub(crate) use lab::{LabWords, happening};
 pub(crate) use refusals::refusal;
 pub(crate) use words::Words;
+
+/// So many names are listed in a sentence before the rest is a number.
+const MOST_NAMES: usize = 8;
 
 /// A language of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -125,6 +129,7 @@ mod tests {
     #[test]
     fn what_a_person_does_begins_with_you_and_says_one_thing_first() {
         let (path, to) = ("dump.rdb".to_owned(), "n2".to_owned());
+        let from = vec!["n1".to_owned()];
         let lost = vec![LostView { path: path.clone(), bytes: 7 }];
         let acts = [
             Story::Crashed,
@@ -133,8 +138,13 @@ mod tests {
             Story::Resumed,
             Story::PowerCut { lost: Vec::new() },
             Story::PowerCut { lost },
-            Story::Cut { to: to.clone() },
-            Story::Healed { to: to.clone() },
+            Story::Cut { from: from.clone(), to: vec![to.clone()], one_way: false },
+            Story::Cut { from: from.clone(), to: vec![to.clone()], one_way: true },
+            Story::Healed { from: from.clone(), to: vec![to.clone()], one_way: false },
+            Story::Healed { from, to: vec![to.clone()], one_way: true },
+            Story::Held { message: 7, to: to.clone() },
+            Story::Dropped { message: 7, to: to.clone() },
+            Story::Delivered { message: 7, to: to.clone() },
             Story::PathChanged,
             Story::Broken { to },
             Story::ClockSet { ahead_us: -2_000_000 },

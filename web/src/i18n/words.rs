@@ -9,6 +9,7 @@ use super::inside_loop::LoopWords;
 use super::inside_server::ServerWords;
 use super::keyboard::KeyboardWords;
 use super::lab::LabWords;
+use super::stage::StageWords;
 
 /// A scenario in words.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +52,7 @@ macro_rules! words {
             pub(crate) replication: Scenario,
             pub(crate) lab: LabWords,
             pub(crate) keyboard: KeyboardWords,
+            pub(crate) on_stage: StageWords,
             pub(crate) microscope: FilesWords,
             pub(crate) inside: InsideWords,
             pub(crate) inside_keys: KeysWords,
@@ -103,7 +105,7 @@ words! {
     set_up, set_up_moments, branch_menu, rename, branch_name, compare_with, share_branch, began_to_differ, fact, facts_equal, next_difference, same_instant, more_facts, parted, exists_not, aspect_state, aspect_role, aspect_follows, aspect_slots, aspect_epoch, aspect_offset, aspect_key, only_here, keys_list, notes, show_all, topic_client, topic_data, topic_votes, topic_faults, topic_files, filter, no_such_story, back_to_now,
     // Trouble.
     failed, worker_died, bad_link, left_out, stands_still, begun_anew, new_version, reload,
-    slowed, mode_spacetime, last_moments, nearer, farther,
+    slowed_client, slowed_busy, slowed_crowded, mode_spacetime, last_moments, nearer, farther,
     // Consoles, close up.
     copy_transcript, copied, more_lines, show_more, in_bytes, in_bytes_hint, more_bytes,
     // Before the first picture.

@@ -4,7 +4,7 @@ use redscope_session::{Goal, MessageKind, NodeState};
 
 use super::words::{Scenario, Words};
 use super::{inside, inside_keys, inside_loop, inside_server};
-use super::{keyboard, lab};
+use super::{keyboard, lab, stage};
 
 pub(super) const WORDS: Words = Words {
     title: "Redscope：Redis 实验室",
@@ -272,13 +272,16 @@ pub(super) const WORDS: Words = Words {
     stops: "大事时暂停",
     stops_hint: "主节点丢失或选出、槽无归属、已确认的写入丢失时自动暂停",
     stopped_at: "已暂停于",
-    slowed: "放慢 400 倍：你的命令正在途中",
+    slowed_client: "放慢 400 倍：控制台的消息正在途中",
+    slowed_busy: "放慢 20 倍：有进程正忙，其他请求在等待",
+    slowed_crowded: "慢于所选速度：事件太多，浏览器来不及执行",
     mode_spacetime: "时序",
     last_moments: "最近",
     nearer: "放大",
     farther: "缩小",
     lab: lab::ZH,
     keyboard: keyboard::ZH,
+    on_stage: stage::ZH,
     microscope: super::files::ZH,
     inside: inside::ZH,
     inside_keys: inside_keys::ZH,

@@ -21,12 +21,31 @@ pub(super) fn text(told: &StoryView) -> String {
             let lost = lost.collect::<Vec<_>>().join("、");
             format!("你切断了 {node} 的电源。没有落盘的内容随之丢失：{lost}。")
         }
-        Story::Cut { to } => {
-            format!("你切断了 {node} 到 {to} 的通路。发出的内容不再送达，双方都不会得到通知。")
+        Story::Cut { from, to, one_way: false } => format!(
+            "你切断了 {} 与 {} 之间的网络。两个方向都不再送达，谁都不会得到通知。",
+            names(from),
+            names(to)
+        ),
+        Story::Cut { from, to, one_way: true } => {
+            format!("你单向切断了 {} 到 {} 的网络。反方向的内容仍会送达。", names(from), names(to))
         }
-        Story::Healed { to } => {
-            format!("你恢复了 {node} 到 {to} 的通路。期间发出的内容此时送达。")
+        Story::Healed { from, to, one_way: false } => format!(
+            "你恢复了 {} 与 {} 之间的网络。期间发出的内容此时送达。",
+            names(from),
+            names(to)
+        ),
+        Story::Healed { from, to, one_way: true } => {
+            format!("你恢复了 {} 到 {} 的网络。期间发出的内容此时送达。", names(from), names(to))
         }
+        Story::Held { message, to } => format!(
+            "你扣住了 {node} 发给 {to} 的消息 #{message}。同一连接上在它之后的内容都要等它。"
+        ),
+        Story::Dropped { message, to } => {
+            format!("你丢弃了 {node} 发给 {to} 的消息 #{message}。TCP 等不到确认，会重新发送。")
+        }
+        Story::Delivered { message, to } => format!(
+            "你让 {node} 发给 {to} 的消息 #{message} 立即送达。同一连接上在它之前的内容一并送达。"
+        ),
         Story::PathChanged => format!("你改变了 {node} 的网络路径。"),
         Story::Broken { to } => format!("你断开了 {node} 与 {to} 之间的连接。"),
         Story::ClockSet { ahead_us: 0 } => format!("你把 {node} 的时钟校准了。"),
@@ -148,4 +167,11 @@ fn loss_cause(cause: LossCause) -> &'static str {
         LossCause::NewDisk => "磁盘换成了新的",
         LossCause::Damage => "文件里的位翻转了",
     }
+}
+
+/// 一串名字；太多时只列出前几个。
+fn names(names: &[String]) -> String {
+    let (shown, rest) = names.split_at(names.len().min(super::MOST_NAMES));
+    let shown = shown.join("、");
+    if rest.is_empty() { shown } else { format!("{shown} 等 {} 个", names.len()) }
 }

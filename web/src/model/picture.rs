@@ -6,7 +6,7 @@ use std::rc::Rc;
 use redscope_session::{
     ActView, BeliefRow, ClientView, Comparison, Completion, CutView, Detail, FlightsView, Frame,
     InsideView, Line, LineKind, LinkView, LogView, MessageView, NodeView, PacketView, RouteView,
-    StoryView, TimelineView,
+    Slowed, StoryView, TimelineView,
 };
 
 use super::{Recorded, Slice};
@@ -36,7 +36,7 @@ pub(crate) struct Picture {
     pub(crate) now_us: u64,
     pub(crate) step: u64,
     pub(crate) past: bool,
-    pub(crate) slowed: bool,
+    pub(crate) slowed: Option<Slowed>,
     pub(crate) nodes: Slice<BTreeMap<String, NodeView>>,
     pub(crate) packets: Slice<Vec<PacketView>>,
     pub(crate) links: Slice<Vec<LinkView>>,

@@ -29,20 +29,21 @@ impl Recorded {
         let mut open: BTreeMap<(String, String), u64> = BTreeMap::new();
         let mut faults = Vec::new();
         for StoryView { at_us, node, story, .. } in self.stories.iter() {
-            let (other, begins) = match story {
+            let (places, begins) = match story {
                 Story::Crashed | Story::PowerCut { .. } | Story::Ended | Story::Paused => {
-                    ("", true)
+                    (vec![(node.clone(), String::new())], true)
                 }
-                Story::Started | Story::Resumed => ("", false),
-                Story::Cut { to } => (to.as_str(), true),
-                Story::Healed { to } => (to.as_str(), false),
+                Story::Started | Story::Resumed => (vec![(node.clone(), String::new())], false),
+                Story::Cut { from, to, one_way } => (ways(from, to, *one_way), true),
+                Story::Healed { from, to, one_way } => (ways(from, to, *one_way), false),
                 _ => continue,
             };
-            let place = (node.clone(), other.to_owned());
-            if begins {
-                open.entry(place).or_insert(*at_us);
-            } else if let Some(since) = open.remove(&place) {
-                faults.push((since, Some(*at_us)));
+            for place in places {
+                if begins {
+                    open.entry(place).or_insert(*at_us);
+                } else if let Some(since) = open.remove(&place) {
+                    faults.push((since, Some(*at_us)));
+                }
             }
         }
         faults.extend(open.into_values().map(|since| (since, None)));
@@ -51,6 +52,13 @@ impl Recorded {
         faults.dedup();
         faults
     }
+}
+
+/// The ways between two sides, in both directions or in one.
+fn ways(from: &[String], to: &[String], one_way: bool) -> Vec<(String, String)> {
+    let there = from.iter().flat_map(|a| to.iter().map(move |b| (a.clone(), b.clone())));
+    let back = to.iter().flat_map(|a| from.iter().map(move |b| (a.clone(), b.clone())));
+    there.chain(back.filter(|_| !one_way)).collect()
 }
 
 #[cfg(test)]
@@ -65,13 +73,13 @@ mod tests {
 
     #[test]
     fn a_fault_lasts_until_it_is_undone() {
-        let cut = |to: &str| Story::Cut { to: to.to_owned() };
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let (from, to) = (names(&["n1"]), names(&["n2", "n3"]));
         let stories = vec![
             story(1, Story::Crashed),
-            story(2, cut("n2")),
-            story(2, cut("n3")),
+            story(2, Story::Cut { from, to, one_way: false }),
             story(5, Story::Started),
-            story(7, Story::Healed { to: "n2".to_owned() }),
+            story(7, Story::Healed { from: names(&["n2"]), to: names(&["n1"]), one_way: false }),
             story(9, Story::Paused),
         ];
         let told = Recorded { stories: Slice::from(stories), ..Recorded::default() };

@@ -148,7 +148,7 @@ impl Session {
         Ok(Comparison {
             at_us,
             parted_us: parted.0,
-            branches: [side(branches[0], &here.name, &one), side(branches[1], &there.name, &two)],
+            branches: [side(branches[0], here, &one, at), side(branches[1], there, &two, at)],
             differences: differences.collect(),
             differing: differing.len(),
             compared: all.len(),
@@ -180,17 +180,18 @@ impl Session {
     }
 }
 
-fn side(branch: usize, name: &str, world: &World) -> SideView {
+fn side(number: usize, branch: &Branch<Cast>, world: &World, at: Time) -> SideView {
+    let done = branch.log.partition_point(|entry| entry.stamp.at <= at);
     let (mut nodes, mut clients) = (Vec::new(), Vec::new());
     NodesLens::default().look(world, &mut |_, view| nodes.push(view));
     ConsolesLens.look(world, &mut |_, view| clients.push(view));
     SideView {
-        branch,
-        name: name.to_owned(),
+        branch: number,
+        name: branch.name.clone(),
         nodes,
         clients,
         links: links(world),
-        cuts: cuts(world),
+        cuts: cuts(world, &branch.log[..done]),
     }
 }
 
@@ -199,7 +200,7 @@ fn stories(branches: [(&World, &Branch<Cast>); 2], until: Time) -> Vec<(usize, S
     let dropped = branches.iter().map(|(_, branch)| branch.dropped()).max().unwrap_or(0);
     let views = branches.map(|(world, branch)| {
         let told = branch.told_since(dropped).iter().take_while(|told| told.stamp.at <= until);
-        told.filter_map(|told| story::of(world, told)).collect::<Vec<_>>()
+        story::all(world, told)
     });
     let common = views[0].iter().zip(&views[1]).take_while(|(one, two)| one == two).count();
     let own = views.into_iter().enumerate();

@@ -15,7 +15,7 @@ pub use detail::{
     ClusterDetail, ClusterRow, Detail, DetailKind, InstanceRow, KeyPart, KeyRow, PeerRow,
 };
 pub use stage::{Belief, BeliefRow, Grade, NodeState, NodeView, Role};
-pub use time::{BranchView, NoteView, TimelineView};
+pub use time::{BranchView, NoteView, Slowed, TimelineView};
 pub use told::{ActView, ClientView, Line, LineKind, LogView, WireView};
 pub use traffic::{
     CutView, FlightView, FlightsView, LinkView, MessageKind, MessagePart, MessageView, PacketView,
@@ -38,8 +38,8 @@ pub struct Frame {
     /// Whether something is known to come on this branch. What was told of that stays with the page:
     /// what it shows is up to `step`.
     pub past: bool,
-    /// Whether time is slowed down by itself, for what is on its way.
-    pub slowed: bool,
+    /// Why time is slower than it usually is, if it is.
+    pub slowed: Option<Slowed>,
     /// Nodes that changed.
     pub nodes: Vec<NodeView>,
     /// Consoles that changed.

@@ -41,3 +41,16 @@ pub struct BranchView {
     /// How far it is known, in virtual microseconds.
     pub end_us: u64,
 }
+
+/// Why time is slower than it usually is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Slowed {
+    /// A message of a console is on its way.
+    Client,
+    /// A process is busy, and what comes in meanwhile waits.
+    Busy,
+    /// More happens than can be carried out in time.
+    Crowded,
+}

@@ -93,6 +93,8 @@ pub struct CutView {
     pub from: String,
     /// To whom.
     pub to: String,
+    /// Since when, in virtual microseconds.
+    pub since_us: u64,
 }
 
 /// A message on its way.

@@ -14,7 +14,7 @@ const LABEL_CHARS: usize = 34;
 
 /// What is on its way and worth a dot, in the order in which it arrives.
 pub(crate) fn packets(world: &World) -> Vec<PacketView> {
-    let on_way = world.in_flight().map(|packet| (packet, false));
+    let on_way = world.in_flight().map(|packet| (packet, world.is_kept_back(packet.id)));
     let held = world.held().map(|packet| (packet, true));
     let views = held.chain(on_way).filter_map(|(one, held)| packet(world, one, held));
     views.take(MAX_PACKETS).collect()

@@ -72,7 +72,9 @@ impl Session {
         (frame.nodes, frame.clients) = (nodes.changed, consoles.changed);
         frame.gone = nodes.gone.into_iter().chain(consoles.gone).collect();
         frame.links = news(&mut self.page.links, lens::links(world));
-        frame.cuts = news(&mut self.page.cuts, lens::cuts(world));
+        let log = self.timeline.branch_of(self.timeline.branch()).map_or(&[][..], |here| &here.log);
+        let done = &log[..self.timeline.acts_done().min(log.len())];
+        frame.cuts = news(&mut self.page.cuts, lens::cuts(world, done));
         let detail = self.selected.as_ref().and_then(|node| lens::detail(world, node));
         frame.detail = changed(&mut self.page.detail, detail);
         let lens = &mut self.page.lens;
@@ -120,8 +122,8 @@ impl Session {
                     text: fact.to_string(),
                 });
             }
-            frame.stories.extend(story::of(world, told));
         }
+        frame.stories.extend(story::all(world, new.iter().filter(known)));
         self.page.told = self.timeline.told_ever_count();
         if let Some(here) = self.timeline.branch_of(self.timeline.branch()) {
             frame.acts = here.log.since(self.page.acts).iter().filter_map(lens::act).collect();

@@ -1,11 +1,13 @@
 //! What was done to actors and their machines.
 
-use redscope_sim::{DiskFault, Fate, Lost};
+use redscope_sim::{ActorId, DiskFault, Fate, Lost};
 
 use super::{LostView, Story, Teller, Tone};
 
-pub(super) fn story(teller: &Teller<'_>, fate: &Fate) -> Option<(Tone, Story)> {
+/// The story of what was done to an actor.
+pub(super) fn story(teller: &Teller<'_>, actor: ActorId, fate: &Fate) -> Option<(Tone, Story)> {
     let name = |id| teller.world.name(id).to_string();
+    let own = || name(actor);
     Some(match fate {
         Fate::Added => return None,
         Fate::Removed => (Tone::Warn, Story::Removed),
@@ -19,8 +21,21 @@ pub(super) fn story(teller: &Teller<'_>, fate: &Fate) -> Option<(Tone, Story)> {
         Fate::PowerCut(lost) => {
             (Tone::Bad, Story::PowerCut { lost: lost.iter().filter_map(lost_view).collect() })
         }
-        Fate::Cut { to } => (Tone::Bad, Story::Cut { to: name(*to) }),
-        Fate::Healed { to } => (Tone::Good, Story::Healed { to: name(*to) }),
+        Fate::Cut { to } => {
+            let (from, to) = (vec![own()], vec![name(*to)]);
+            (Tone::Bad, Story::Cut { from, to, one_way: true })
+        }
+        Fate::Healed { to } => {
+            let (from, to) = (vec![own()], vec![name(*to)]);
+            (Tone::Good, Story::Healed { from, to, one_way: true })
+        }
+        Fate::Held { packet, to } => (Tone::Warn, Story::Held { message: packet.0, to: name(*to) }),
+        Fate::Dropped { packet, to } => {
+            (Tone::Bad, Story::Dropped { message: packet.0, to: name(*to) })
+        }
+        Fate::Delivered { packet, to } => {
+            (Tone::Good, Story::Delivered { message: packet.0, to: name(*to) })
+        }
         Fate::PathChanged => (Tone::Warn, Story::PathChanged),
         Fate::Broken { to } => (Tone::Bad, Story::Broken { to: name(*to) }),
         Fate::ClockSet(ahead_us) => (Tone::Warn, Story::ClockSet { ahead_us: *ahead_us }),

@@ -7,6 +7,7 @@ mod checks;
 mod cluster;
 mod fates;
 mod news;
+mod parted;
 mod persistence;
 mod replication;
 mod sentinel;
@@ -68,8 +69,11 @@ pub enum Story {
     Paused,
     Resumed,
     PowerCut { lost: Vec<LostView> },
-    Cut { to: String },
-    Healed { to: String },
+    Cut { from: Vec<String>, to: Vec<String>, one_way: bool },
+    Healed { from: Vec<String>, to: Vec<String>, one_way: bool },
+    Held { message: u64, to: String },
+    Dropped { message: u64, to: String },
+    Delivered { message: u64, to: String },
     PathChanged,
     Broken { to: String },
     ClockSet { ahead_us: i64 },
@@ -182,7 +186,7 @@ pub struct LostView {
 pub(crate) fn of(world: &World, told: &Told) -> Option<StoryView> {
     let teller = Teller { world };
     let (tone, story) = match &told.what {
-        What::Fate(fate) => fates::story(&teller, fate)?,
+        What::Fate(fate) => fates::story(&teller, told.actor, fate)?,
         What::Fact(Fact::Console(Line::Redirected { slot, to, .. })) => {
             (Tone::Plain, Story::Redirected { slot: *slot, to: teller.name(to) })
         }
@@ -197,6 +201,12 @@ pub(crate) fn of(world: &World, told: &Told) -> Option<StoryView> {
     };
     let node = world.name(told.actor).to_string();
     Some(StoryView { step: told.stamp.step, at_us: told.stamp.at.0, node, tone, story })
+}
+
+/// The stories of what was told, in order; what an act did to many ways is one of them.
+pub(crate) fn all<'a>(world: &World, told: impl Iterator<Item = &'a Told>) -> Vec<StoryView> {
+    let views: Vec<StoryView> = told.filter_map(|told| of(world, told)).collect();
+    parted::joined(&views)
 }
 
 /// Knows who is who.

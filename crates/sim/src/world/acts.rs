@@ -96,17 +96,18 @@ impl<A: Actor> Sim<A> {
                 self.fate(a, Fate::Broken { to: b });
             }
             Action::Hold { packet } => {
-                if !self.queue.packets().any(|other| other.id == *packet) {
-                    return Err(ActionError::NoPacket(*packet));
-                }
+                let found = self.queue.packets().find(|other| other.id == *packet);
+                let ends = found.map(|found| (found.from.actor, found.to.actor));
+                let (from, to) = ends.ok_or(ActionError::NoPacket(*packet))?;
                 self.holds.insert(*packet);
+                self.fate(from, Fate::Held { packet: *packet, to });
             }
             Action::Drop { packet } => self.drop_packet(*packet)?,
             Action::Deliver { packet } => {
                 let taken = self.take_up_to(*packet);
-                if taken.is_empty() {
-                    return Err(ActionError::NoPacket(*packet));
-                }
+                let asked = taken.last().ok_or(ActionError::NoPacket(*packet))?;
+                let (from, to) = (asked.from.actor, asked.to.actor);
+                self.fate(from, Fate::Delivered { packet: *packet, to });
                 taken.into_iter().for_each(|packet| self.deliver(packet));
                 self.release();
             }
@@ -212,7 +213,9 @@ impl<A: Actor> Sim<A> {
     fn drop_packet(&mut self, id: PacketId) -> Result<(), ActionError> {
         self.holds.remove(&id);
         let packet = self.queue.take_packet(id).or_else(|| self.held.remove(&id));
-        self.lose(packet.ok_or(ActionError::NoPacket(id))?, RETRANSMISSION_US);
+        let packet = packet.ok_or(ActionError::NoPacket(id))?;
+        self.fate(packet.from.actor, Fate::Dropped { packet: id, to: packet.to.actor });
+        self.lose(packet, RETRANSMISSION_US);
         self.release();
         Ok(())
     }

@@ -6,7 +6,7 @@ use redscope_actor::{Actor, Address, InputOf, Time};
 
 use super::{PacketOf, Setting, Sim};
 use crate::disk::Disk;
-use crate::ids::{ActorId, End};
+use crate::ids::{ActorId, End, PacketId};
 use crate::network::Path;
 use crate::slot::State;
 
@@ -96,6 +96,11 @@ impl<A: Actor> Sim<A> {
     /// What does not get on, in the order in which it was sent.
     pub fn held(&self) -> impl Iterator<Item = &PacketOf<A>> {
         self.held.values()
+    }
+
+    /// Whether a person's will holds a packet up, be it that it would still be on its way.
+    pub fn is_kept_back(&self, packet: PacketId) -> bool {
+        self.holds.contains(&packet)
     }
 
     /// The ways that are cut, from whom to whom.

@@ -65,8 +65,6 @@ pub(super) fn MessageCard(props: &MessageCardProps) -> Html {
                 <span class="dim grow">{ (words.kind)(packet.kind) }{ format!(" · #{}", grouped(packet.id)) }</span>
                 { state }
             </div>
-            if let Some(message) = message { { view_parts(&message.parts) } }
-            <p class="dim f0 when">{ times }{ link }</p>
             <div class="row act">
                 <button class="btn sm" disabled={is_gone} onclick={act("drop")}>{ words.drop_message }</button>
                 <button class="btn sm" disabled={is_gone || packet.held} onclick={act("hold")}>{ words.delay_message }</button>
@@ -76,6 +74,8 @@ pub(super) fn MessageCard(props: &MessageCardProps) -> Html {
                     <span class="dim f0 nw">{ format!("{} {}", grouped(len as u64), words.bytes) }</span>
                 }
             </div>
+            if let Some(message) = message { { view_parts(&message.parts) } }
+            <p class="dim f0 when">{ times }{ link }</p>
         </Card>
     }
 }

@@ -6,8 +6,10 @@ use yew::prelude::*;
 use super::StageProps;
 use super::homes::natural;
 use super::layout::Mode;
-use super::partition::Cuts;
+use super::partition::{Cuts, Sides, Way};
+use super::sides::BUTTON;
 use crate::i18n::Words;
+use crate::model::seconds;
 use crate::msg::Msg;
 use crate::panes::console::title;
 use crate::shapes::kind_shape;
@@ -42,6 +44,8 @@ pub(super) struct Bar<'a> {
     /// Shows or hides a kind.
     pub(super) on_kind: Callback<MessageKind>,
     pub(super) on_mode: Callback<Mode>,
+    /// Opens the form for a partition.
+    pub(super) on_part: Callback<MouseEvent>,
 }
 
 impl Bar<'_> {
@@ -77,6 +81,8 @@ impl Bar<'_> {
                 <span class="grow" />
                 { self.failover() }
                 { self.cut() }
+                <button class="btn sm part" id={BUTTON} aria-haspopup="dialog" aria-label={words.on_stage.partition}
+                    title={words.on_stage.partition} onclick={self.on_part.clone()}>{ scissors() }</button>
                 { self.segments() }
             </div>
         }
@@ -100,45 +106,43 @@ impl Bar<'_> {
             return Html::default();
         }
         let words = self.words;
-        let said = match &self.cuts.sides {
-            Some((few, _)) => format!(
-                "{} | {}",
-                list(few.iter().map(String::as_str).collect(), words),
-                words.the_rest
-            ),
-            None => {
-                let pairs: Vec<_> = self.cuts.pairs().collect();
-                match pairs[..] {
-                    [(a, b)] => format!("{} | {}", title(words.client, a), title(words.client, b)),
-                    _ => {
-                        let alone: Vec<&str> = self
-                            .cuts
-                            .names()
-                            .into_iter()
-                            .filter(|name| self.cuts.is_alone(name))
-                            .collect();
-                        let names = if alone.is_empty() {
-                            self.cuts.names().into_iter().collect()
-                        } else {
-                            alone
-                        };
-                        format!("{}{}{}", words.is_cut_off, words.colon, list(names, words))
-                    }
-                }
-            }
-        };
+        let since_us = self.cuts.since_us;
+        let said = self.parted();
+        let since = words.on_stage.since.replace("{}", &seconds(since_us));
+        let onseek = self.props.on.reform(move |_: MouseEvent| Msg::Seek(since_us));
         let onclick = self.props.on.reform(|_: MouseEvent| Msg::Act("heal all".to_owned()));
         html! {
             <>
-                <span class="pill bad cutp" role="status" title={said.clone()}>
-                    <svg class="ico" viewBox="0 0 24 24" aria-hidden="true">
-                        <path d="M6 6m-2.5 0a2.5 2.5 0 105 0 2.5 2.5 0 10-5 0M6 18m-2.5 0a2.5 2.5 0 105 0 2.5 2.5 0 10-5 0M8 7.5L20 17M8 16.5L20 7" />
-                    </svg>
+                <span class="pill bad cutp" role="status" title={format!("{said} · {since}")}>
+                    { scissors() }
                     <span>{ said }</span>
+                    <button class="at" onclick={onseek}>{ since }</button>
                 </span>
                 <button class="btn sm" {onclick}>{ words.heal }</button>
             </>
         }
+    }
+
+    /// Who is cut off from whom, and whether that is so in one direction only.
+    fn parted(&self) -> String {
+        let words = self.words;
+        if let Some(sides) = &self.cuts.sides {
+            return sides_in_words(sides, words);
+        }
+        let pairs: Vec<_> = self.cuts.pairs().collect();
+        if let [(a, b)] = pairs[..] {
+            let way = match (self.cuts.is_one_way(a, b), self.cuts.is_one_way(b, a)) {
+                (true, _) => Way::FromFew,
+                (_, true) => Way::FromMany,
+                _ => Way::Both,
+            };
+            return said(&title(words.client, a), &title(words.client, b), way, words);
+        }
+        let names = self.cuts.names();
+        let alone: Vec<&str> =
+            names.iter().filter(|name| self.cuts.is_alone(name)).copied().collect();
+        let names = if alone.is_empty() { names.into_iter().collect() } else { alone };
+        format!("{}{}{}", words.is_cut_off, words.colon, list(names, words))
     }
 
     fn segments(&self) -> Html {
@@ -159,6 +163,30 @@ impl Bar<'_> {
             html! { <button class={classes!(is_on.then_some("on"))} aria-pressed={is_on.to_string()} {onclick}>{ name }</button> }
         });
         html! { <span class="seg" role="group" aria-label={words.stage}>{ for buttons }</span> }
+    }
+}
+
+fn scissors() -> Html {
+    html! {
+        <svg class="ico" viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M6 6m-2.5 0a2.5 2.5 0 105 0 2.5 2.5 0 10-5 0M6 18m-2.5 0a2.5 2.5 0 105 0 2.5 2.5 0 10-5 0M8 7.5L20 17M8 16.5L20 7" />
+        </svg>
+    }
+}
+
+/// The smaller side and the rest.
+fn sides_in_words(sides: &Sides, words: &'static Words) -> String {
+    let few = list(sides.few.iter().map(String::as_str).collect(), words);
+    said(&few, words.the_rest, sides.way, words)
+}
+
+/// Two sides: `n3 | the rest`, or `n3 → the rest (one way)`: what the first sends does not arrive.
+fn said(few: &str, many: &str, way: Way, words: &'static Words) -> String {
+    let one_way = |from: &str, to: &str| format!("{from} → {to} ({})", words.on_stage.one_way);
+    match way {
+        Way::Both => format!("{few} | {many}"),
+        Way::FromFew => one_way(few, many),
+        Way::FromMany => one_way(many, few),
     }
 }
 

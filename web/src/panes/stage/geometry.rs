@@ -29,6 +29,23 @@ impl Point {
     pub(super) fn distance(self, other: Point) -> f64 {
         (self.x - other.x).hypot(self.y - other.y)
     }
+
+    /// How far the way from one point to another is.
+    pub(super) fn distance_to(self, a: Point, b: Point) -> f64 {
+        let way = b.minus(a);
+        let part = self.minus(a).dot(way) / way.dot(way).max(1.0);
+        self.distance(a.towards(b, part.clamp(0.0, 1.0)))
+    }
+
+    /// The point at a part of the straight way to another.
+    pub(super) fn towards(self, other: Point, part: f64) -> Point {
+        self.plus(other.minus(self), part)
+    }
+
+    /// The point so far to the right and below.
+    pub(super) fn moved(self, by: f64) -> Point {
+        at(self.x + by, self.y + by)
+    }
 }
 
 /// A circle that curves keep out of.
@@ -65,6 +82,12 @@ impl Rect {
         let y = (self.h / 2.0 + gap) / way.y.abs();
         let part = x.min(y).min(1.0);
         if part.is_finite() { middle.plus(way, part) } else { middle }
+    }
+
+    /// How far a point is from the card; 0 on it.
+    pub(super) fn distance(self, point: Point) -> f64 {
+        let (x, y) = ((point.x - self.middle().x).abs(), (point.y - self.middle().y).abs());
+        (x - self.w / 2.0).max(0.0).hypot((y - self.h / 2.0).max(0.0))
     }
 
     /// Whether a point is on the card.
@@ -125,7 +148,9 @@ impl Curve {
                 pull = top.plus(top, 1.0).minus(middle);
             }
         }
-        Curve { from: a.edge(pull, GAP), pull, to: b.edge(pull, GAP) }
+        // Cards that nearly touch leave no room for gaps.
+        let gap = if a.edge(to, 0.0).distance(b.edge(from, 0.0)) < 3.0 * GAP { 1.0 } else { GAP };
+        Curve { from: a.edge(pull, gap), pull, to: b.edge(pull, gap) }
     }
 
     /// The point at a part of the way.
@@ -160,9 +185,9 @@ impl Curve {
         format!("M{:.1} {:.1}L{:.1} {:.1}", a.x, a.y, b.x, b.y)
     }
 
-    /// Where it goes from one side of a line to the other.
-    pub(super) fn crossing(self, line: Line) -> Option<Point> {
-        let side = |index: usize| line.side(self.at(index as f64 / PIECES as f64));
+    /// Where it goes from one side of something to the other.
+    pub(super) fn crossing(self, side: impl Fn(Point) -> f64) -> Option<Point> {
+        let side = |index: usize| side(self.at(index as f64 / PIECES as f64));
         let cut = (0..PIECES).find(|index| (side(*index) < 0.0) != (side(index + 1) < 0.0))?;
         Some(self.at((cut as f64 + 0.5) / PIECES as f64))
     }
@@ -260,7 +285,9 @@ mod tests {
         assert_eq!(Line::through(at(1.0, 1.0), at(1.0, 1.0)), None);
         let curve = Curve::between(CARD, Rect { x: 300.0, ..CARD }, 0.0, None, false);
         let wall = Line::through(at(200.0, 0.0), at(200.0, 9.0)).expect("two points");
-        assert!((curve.crossing(wall).expect("it crosses").x - 200.0).abs() < 6.0);
-        assert_eq!(curve.crossing(line), None);
+        assert!(
+            (curve.crossing(|point| wall.side(point)).expect("it crosses").x - 200.0).abs() < 6.0
+        );
+        assert_eq!(curve.crossing(|point| line.side(point)), None);
     }
 }

@@ -1,17 +1,18 @@
-//! Links: who copies whom, who watches whom, where clients are connected; where they are cut; and the
-//! wall of a partition.
+//! Links: who copies whom, who watches whom, where clients are connected; where they are cut.
 
 use redscope_session::{Belief, MessageKind, Role};
 use yew::prelude::*;
 
-use super::geometry::{Curve, Line, Point, at};
+use super::Opened;
+use super::geometry::{Curve, Point};
 use super::homes::natural;
 use super::layout::Size;
 use super::scene::Scene;
 use super::text::number;
+use super::wall::Wall;
+use crate::i18n::Words;
+use crate::panes::console::title;
 
-/// Half of the thickness of a wall.
-const WALL: f64 = 6.0;
 /// Cut pairs that have no link of their own are drawn if they are no more than this.
 const MOST_BARE_CUTS: usize = 6;
 
@@ -26,11 +27,13 @@ struct Drawn<'a> {
 }
 
 /// All links, and the crosses on those that are cut.
-pub(super) fn view(scene: &Scene<'_>, wall: Option<Line>) -> Html {
+pub(super) fn view(scene: &Scene<'_>, wall: Option<&Wall>, on_open: &Callback<Opened>) -> Html {
     if scene.layout.size == Size::Dot {
         return Html::default();
     }
     let links = drawn(scene);
+    let handles = links.iter().filter(|_| !scene.props.bare);
+    let handles = handles.filter_map(|link| handle(scene, link, on_open));
     let lines = links.iter().filter_map(|link| {
         let curve = scene.way(link.from, link.to, link.kind)?;
         let arrow = (link.kind == MessageKind::Replication).then_some("url(#stage-arrow)");
@@ -51,7 +54,45 @@ pub(super) fn view(scene: &Scene<'_>, wall: Option<Line>) -> Html {
         let curve = scene.way(a, b, MessageKind::Bus)?;
         Some(html! { <><path class="lk cutl" d={curve.path()} />{ cross(curve.at(0.5)) }</> })
     });
-    html! { <g class="links">{ for lines }{ for bare }{ for crosses }</g> }
+    html! { <><g class="links">{ for lines }{ for bare }{ for crosses }</g><g>{ for handles }</g></> }
+}
+
+/// What a link is called.
+pub(super) fn label(a: &str, b: &str, words: &'static Words) -> String {
+    let name = |name| title(words.client, name);
+    words.on_stage.link.replace("{}", &format!("{} – {}", name(a), name(b)))
+}
+
+/// Where a link is pointed at for its menu; the keyboard comes to those of the chosen node.
+fn handle(scene: &Scene<'_>, link: &Drawn<'_>, on_open: &Callback<Opened>) -> Option<Html> {
+    let curve = scene.way(link.from, link.to, link.kind)?;
+    let is_near = [link.from, link.to].contains(&scene.props.selected.as_str());
+    let opened = Opened::Link(link.from.to_owned(), link.to.to_owned());
+    let onclick = on_open.reform({
+        let opened = opened.clone();
+        move |_: MouseEvent| opened.clone()
+    });
+    let oncontextmenu = {
+        let (on_open, opened) = (on_open.clone(), opened.clone());
+        Callback::from(move |event: MouseEvent| {
+            event.prevent_default();
+            on_open.emit(opened.clone());
+        })
+    };
+    let onkeydown = {
+        let on_open = on_open.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if matches!(event.key().as_str(), "Enter" | " ") {
+                event.prevent_default();
+                on_open.emit(opened.clone());
+            }
+        })
+    };
+    Some(html! {
+        <path class="lkh" d={curve.path()} role="button" tabindex={if is_near { "0" } else { "-1" }}
+            aria-haspopup="menu" aria-label={label(link.from, link.to, scene.words)}
+            data-testid={format!("link-{}-{}", link.from, link.to)} {onclick} {oncontextmenu} {onkeydown} />
+    })
 }
 
 fn drawn<'a>(scene: &Scene<'a>) -> Vec<Drawn<'a>> {
@@ -105,8 +146,8 @@ fn drawn<'a>(scene: &Scene<'a>) -> Vec<Drawn<'a>> {
 }
 
 /// Where a cut link is crossed: at the wall, or in its middle.
-fn cut_point(curve: Curve, wall: Option<Line>) -> Point {
-    wall.and_then(|wall| curve.crossing(wall)).unwrap_or_else(|| curve.at(0.5))
+fn cut_point(curve: Curve, wall: Option<&Wall>) -> Point {
+    wall.and_then(|wall| wall.crossing(curve)).unwrap_or_else(|| curve.at(0.5))
 }
 
 fn cross(point: Point) -> Html {
@@ -117,25 +158,6 @@ fn cross(point: Point) -> Html {
             <circle cx={number(x)} cy={number(y)} r="8.5" fill="var(--panel)" />
             <path d={path} class="crs" />
         </>
-    }
-}
-
-/// A hatched wall, and a tint on the smaller side.
-pub(super) fn wall(scene: &Scene<'_>, line: Line) -> Html {
-    let (width, height) = (scene.layout.width, scene.layout.height);
-    let shape = |points: Vec<Point>| {
-        points.iter().map(|p| format!("{:.1},{:.1} ", p.x, p.y)).collect::<String>()
-    };
-    let tint = shape(line.half(width, height, true));
-    let (a, b) = line.piece(at(width / 2.0, height / 2.0), width + height);
-    let shift =
-        |point: Point, by: f64| at(point.x + line.normal.x * by, point.y + line.normal.y * by);
-    let body = shape(vec![shift(a, -WALL), shift(b, -WALL), shift(b, WALL), shift(a, WALL)]);
-    html! {
-        <g class="wall" aria-hidden="true">
-            <polygon points={tint} fill="var(--bad-soft)" opacity=".4" />
-            <polygon points={body} fill="url(#stage-hatch)" stroke="var(--bad)" stroke-dasharray="6 4" />
-        </g>
     }
 }
 

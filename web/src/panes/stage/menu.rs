@@ -1,4 +1,4 @@
-//! The menu of a node: what can be done to it as it is.
+//! Menus of nodes and links: what can be done to them as they are.
 
 use redscope_session::{NodeState, NodeView};
 use wasm_bindgen::JsCast;
@@ -9,7 +9,7 @@ use super::geometry::Rect;
 use super::homes::sorted;
 use super::partition::Cuts;
 use crate::acts;
-use crate::i18n::use_words;
+use crate::i18n::Words;
 use crate::msg::Msg;
 
 /// Width of the menu, height of an entry and of what is around them, in pixels.
@@ -17,61 +17,110 @@ const WIDTH: f64 = 196.0;
 const ENTRY: f64 = 34.0;
 const FRAME: f64 = 12.0;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct MenuProps {
-    pub(super) node: NodeView,
-    /// The card it belongs to.
-    pub(super) card: Rect,
-    /// Width and height of what is drawn.
-    pub(super) stage: (f64, f64),
-    /// All other nodes.
-    pub(super) others: Vec<String>,
-    pub(super) cuts: Cuts,
-    pub(super) on: Callback<Msg>,
-    pub(super) on_close: Callback<()>,
+/// A line of a menu, and what it does.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Entry {
+    pub(super) label: String,
+    pub(super) message: Msg,
+    /// The words it stands for, as they are typed.
+    pub(super) words: Option<String>,
 }
 
-/// What can be done, with the words it stands for.
-fn entries(props: &MenuProps, words: &'static crate::i18n::Words) -> Vec<(&'static str, Msg)> {
-    let name = &props.node.name;
-    let of_process = acts::of_process(words, &props.node).into_iter();
-    let mut all = vec![(words.inside.open, Msg::OpenNode(name.clone()))];
-    all.extend(of_process.map(|(label, act)| (label, Msg::Act(act))));
+impl Entry {
+    fn new(label: &str, message: Msg) -> Self {
+        let words = match &message {
+            Msg::Act(act) => Some(format!("!{act}")),
+            _ => None,
+        };
+        Entry { label: label.to_owned(), message, words }
+    }
+
+    fn act(label: impl AsRef<str>, act: String) -> Self {
+        Entry::new(label.as_ref(), Msg::Act(act))
+    }
+}
+
+/// What can be done to a node as it is. `others` are all other nodes.
+pub(super) fn of_node(
+    node: &NodeView,
+    others: &[String],
+    cuts: &Cuts,
+    words: &'static Words,
+) -> Vec<Entry> {
+    let name = &node.name;
+    let of_process = acts::of_process(words, node).into_iter();
+    let mut all = vec![Entry::new(words.inside.open, Msg::OpenNode(name.clone()))];
+    all.extend(of_process.map(|(label, act)| Entry::act(label, act)));
     let (cut, whole): (Vec<&String>, Vec<&String>) =
-        props.others.iter().partition(|other| props.cuts.between(name, other));
+        others.iter().partition(|other| cuts.between(name, other));
     if !whole.is_empty() {
-        all.push((words.cut_off, Msg::Act(acts::with_others("cut", name, whole))));
+        all.push(Entry::act(words.cut_off, acts::with_others("cut", name, whole)));
     }
     if !cut.is_empty() {
-        all.push((words.heal, Msg::Act(acts::with_others("heal", name, cut))));
+        all.push(Entry::act(words.heal, acts::with_others("heal", name, cut)));
     }
-    if props.node.state == NodeState::Running {
-        all.push((words.open_console, Msg::OpenClient(name.clone())));
+    if node.state == NodeState::Running {
+        all.push(Entry::new(words.open_console, Msg::OpenClient(name.clone())));
     }
     all
 }
 
-/// The menu. It takes the focus, and gives it back to the card.
+/// What can be done to the link between two as it is.
+pub(super) fn of_link(a: &str, b: &str, cuts: &Cuts, words: &'static Words) -> Vec<Entry> {
+    let said = &words.on_stage;
+    let (is_cut, there, back) = (cuts.between(a, b), cuts.is_one_way(a, b), cuts.is_one_way(b, a));
+    let mut all = Vec::new();
+    if !is_cut || there || back {
+        all.push(Entry::act(said.cut_link, format!("cut {a} {b}")));
+    }
+    if !is_cut {
+        for (from, to) in [(a, b), (b, a)] {
+            let label = said.cut_way.replace("{}", &format!("{from} → {to}"));
+            all.push(Entry::act(label, format!("cut {from} {to} one-way")));
+        }
+    }
+    if is_cut {
+        all.push(Entry::act(said.heal_link, format!("heal {a} {b}")));
+    }
+    all.push(Entry::act(said.break_link, format!("break {a} {b}")));
+    all.push(Entry::act(said.slow_link, format!("path {a} {b} latency 200ms")));
+    all.push(Entry::act(said.fast_link, format!("path {a} {b} latency 400us")));
+    all
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct MenuProps {
+    pub(super) label: String,
+    pub(super) entries: Vec<Entry>,
+    /// What it belongs to.
+    pub(super) place: Rect,
+    /// Width and height of what is drawn.
+    pub(super) stage: (f64, f64),
+    /// What gets the focus back, as CSS selects it.
+    pub(super) back: String,
+    pub(super) on: Callback<Msg>,
+    pub(super) on_close: Callback<()>,
+}
+
+/// The menu. It takes the focus, and gives it back to what it belongs to.
 #[component]
 pub(super) fn Menu(props: &MenuProps) -> Html {
-    let words = use_words();
     let menu = use_node_ref();
     {
         let menu = menu.clone();
-        use_effect_with(props.node.name.clone(), move |_| {
+        use_effect_with(props.label.clone(), move |_| {
             focus(menu.cast::<HtmlElement>().and_then(|menu| menu.first_element_child()));
         });
     }
     let close = {
-        let (on_close, menu, name) =
-            (props.on_close.clone(), menu.clone(), props.node.name.clone());
+        let (on_close, menu, back) = (props.on_close.clone(), menu.clone(), props.back.clone());
         Callback::from(move |()| {
             let stage = menu.cast::<HtmlElement>().and_then(|menu| menu.parent_element());
-            let card = stage.and_then(|stage| {
-                stage.query_selector(&format!("[data-testid=\"node-{name}\"]")).ok().flatten()
-            });
-            if let Some(card) = card.and_then(|card| card.dyn_into::<web_sys::SvgElement>().ok()) {
-                let _ = card.focus();
+            let owner = stage.and_then(|stage| stage.query_selector(&back).ok().flatten());
+            if let Some(owner) =
+                owner.and_then(|owner| owner.dyn_into::<web_sys::SvgElement>().ok())
+            {
+                let _ = owner.focus();
             }
             on_close.emit(());
         })
@@ -108,20 +157,19 @@ pub(super) fn Menu(props: &MenuProps) -> Html {
             focus(next);
         })
     };
-    let entries = entries(props, words);
-    let height = entries.len() as f64 * ENTRY + FRAME;
+    let height = props.entries.len() as f64 * ENTRY + FRAME;
     let (stage_w, stage_h) = props.stage;
-    let card = props.card;
-    let left = (card.x + card.w - WIDTH).clamp(4.0, (stage_w - WIDTH - 4.0).max(4.0));
-    let below = card.y + card.h + 6.0;
-    let top = if below + height <= stage_h { below } else { (card.y - 6.0 - height).max(4.0) };
-    let items = entries.into_iter().map(|(name, message)| {
-        let (on, close) = (props.on.clone(), close.clone());
+    let place = props.place;
+    let left = (place.x + place.w - WIDTH).clamp(4.0, (stage_w - WIDTH - 4.0).max(4.0));
+    let below = place.y + place.h + 6.0;
+    let top = if below + height <= stage_h { below } else { (place.y - 6.0 - height).max(4.0) };
+    let items = props.entries.iter().map(|entry| {
+        let (on, close, message) = (props.on.clone(), close.clone(), entry.message.clone());
         let onclick = Callback::from(move |_: MouseEvent| {
             close.emit(());
             on.emit(message.clone());
         });
-        html! { <button role="menuitem" tabindex="-1" {onclick}>{ name }</button> }
+        html! { <button role="menuitem" tabindex="-1" title={entry.words.clone()} {onclick}>{ &entry.label }</button> }
     });
     let onpointerdown = {
         let close = close.clone();
@@ -130,7 +178,7 @@ pub(super) fn Menu(props: &MenuProps) -> Html {
     html! {
         <>
             <div class="mback" {onpointerdown} />
-            <div class="menu" role="menu" ref={menu} aria-label={format!("{} {}", words.menu, props.node.name)}
+            <div class="menu" role="menu" ref={menu} aria-label={props.label.clone()}
                 style={format!("left:{left:.0}px;top:{top:.0}px;width:{WIDTH}px")} {onkeydown}>
                 { for items }
             </div>
@@ -156,20 +204,37 @@ mod tests {
     use crate::model::sample::server;
     use redscope_session::CutView;
 
-    fn offered(state: NodeState, cut: &[&str]) -> Vec<Msg> {
-        let others = vec!["n2".to_owned(), "n3".to_owned()];
-        let cuts: Vec<CutView> =
-            cut.iter().map(|to| CutView { from: "n1".into(), to: (*to).into() }).collect();
-        let props = MenuProps {
-            node: NodeView { state, ..server("n1", None, &[]) },
-            card: Rect::default(),
-            stage: (0.0, 0.0),
-            cuts: Cuts::of(&others, &[], &cuts),
-            others,
-            on: Callback::noop(),
-            on_close: Callback::noop(),
+    fn messages(entries: Vec<Entry>) -> Vec<Msg> {
+        entries.into_iter().map(|entry| entry.message).collect()
+    }
+
+    fn cuts(ways: &[(&str, &str)]) -> Cuts {
+        let view = |(from, to): &(&str, &str)| CutView {
+            from: (*from).into(),
+            to: (*to).into(),
+            since_us: 0,
         };
-        entries(&props, Lang::En.words()).into_iter().map(|(_, message)| message).collect()
+        let nodes = ["n1".to_owned(), "n2".to_owned(), "n3".to_owned()];
+        Cuts::of(&nodes, &[], &ways.iter().map(view).collect::<Vec<_>>())
+    }
+
+    fn offered(state: NodeState, cut: &[&str]) -> Vec<Msg> {
+        let others = ["n2".to_owned(), "n3".to_owned()];
+        let ways: Vec<(&str, &str)> = cut.iter().map(|to| ("n1", *to)).collect();
+        let node = NodeView { state, ..server("n1", None, &[]) };
+        messages(of_node(&node, &others, &cuts(&ways), Lang::En.words()))
+    }
+
+    #[test]
+    fn a_link_is_cut_in_both_directions_or_in_one_and_healed() {
+        let offered = |ways: &[(&str, &str)]| -> Vec<String> {
+            let entries = of_link("n1", "n2", &cuts(ways), Lang::En.words());
+            entries.into_iter().filter_map(|entry| entry.words).collect()
+        };
+        let (cut, heal) = ("!cut n1 n2", "!heal n1 n2");
+        assert_eq!(offered(&[])[..3], [cut, "!cut n1 n2 one-way", "!cut n2 n1 one-way"]);
+        assert_eq!(offered(&[("n1", "n2")])[..2], [cut, heal]);
+        assert_eq!(offered(&[("n1", "n2"), ("n2", "n1")])[..2], [heal, "!break n1 n2"]);
     }
 
     #[test]

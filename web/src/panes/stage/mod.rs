@@ -1,6 +1,7 @@
 //! The stage: nodes, links, the slots, and messages on their way, drawn in CSS pixels of the pane.
 
 mod bar;
+mod below;
 mod draw;
 mod facts;
 mod geometry;
@@ -13,9 +14,11 @@ mod packets;
 mod partition;
 mod ring;
 mod scene;
+mod sides;
 mod spacetime;
 mod text;
 mod votes;
+mod wall;
 
 use std::collections::BTreeMap;
 
@@ -23,23 +26,28 @@ use redscope_session::{
     BeliefRow, ClientView, CutView, FlightsView, LinkView, MessageKind, NodeView, PacketView, Role,
     RouteView,
 };
+use web_sys::Element;
 use yew::prelude::*;
 
 use crate::i18n::use_words;
 use crate::measure::{use_calm, use_size};
-use crate::model::Slice;
+use crate::model::{Slice, seconds};
 use crate::msg::Msg;
 use bar::Bar;
+use below::Below;
 use draw::Stroke;
+use geometry::Rect;
 use homes::{Homes, sorted};
 use layout::{Company, Mode, NARROW, Size, layout};
 use menu::{Menu, others};
 use node::Heard;
-use partition::{Cuts, wall};
+use partition::{Cuts, Way};
 use scene::Scene;
+use sides::Sides;
 use spacetime::SpaceTime;
 pub(crate) use text::clip;
 use text::number;
+use wall::Wall;
 
 #[derive(Properties, PartialEq, Clone)]
 pub(crate) struct StageProps {
@@ -94,10 +102,12 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     let calm = use_calm();
     let chosen = use_state(|| None::<Mode>);
     let hidden = use_state(Vec::<MessageKind>::new);
-    let open = use_state(|| None::<String>);
+    let open = use_state(|| Opened::Nothing);
     let stroke = use_state(|| Stroke::None);
+    let scrolled = use_state_eq(|| 0.0);
     let homes = use_mut_ref(Homes::default);
     let heard = use_mut_ref(Heard::default);
+    let wall = use_mut_ref(|| None::<Wall>);
 
     homes.borrow_mut().update(&props.nodes);
     listen(&mut heard.borrow_mut(), props);
@@ -131,6 +141,10 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                 hidden.set(kinds);
             }),
             on_mode: Callback::from(move |mode| chosen.set(Some(mode))),
+            on_part: {
+                let open = open.clone();
+                Callback::from(move |_: MouseEvent| open.set(Opened::Sides))
+            },
         }
         .view()
     };
@@ -140,8 +154,10 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         let names = company.clients.iter().chain(nodes).cloned().collect::<Vec<_>>();
         html! { <SpaceTime stage={props.clone()} {names} hidden={(*hidden).clone()} /> }
     });
-    let drawn = (width > 0.0 && height > 0.0 && mode != Mode::SpaceTime).then(|| {
-        let layout = layout(&company, mode, width, height);
+    let placed = (width > 0.0 && height > 0.0 && mode != Mode::SpaceTime)
+        .then(|| layout(&company, mode, width, height));
+    let drawn_height = placed.as_ref().map(|layout| layout.height);
+    let drawn = placed.map(|layout| {
         let scene = Scene {
             props,
             words,
@@ -152,17 +168,32 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             hidden: &hidden,
             calm,
         };
-        let on_menu = {
+        let on_open = {
             let open = open.clone();
-            Callback::from(move |name: String| open.set(Some(name)))
+            Callback::from(move |opened: Opened| open.set(opened))
         };
+        let sides = cuts.sides.as_ref().filter(|_| layout.size != Size::Dot);
+        let size = (layout.width, layout.height);
+        let known = wall.take();
+        *wall.borrow_mut() =
+            sides.and_then(|sides| Wall::between(sides, &layout.cards, layout.ring, size, known));
+        let (heard, wall) = (heard.borrow(), wall.borrow());
+        let drawn = Drawn { heard: &heard, wall: wall.as_ref(), on_open: &on_open };
         html! {
             <>
-                { drawing(&scene, &company, &heard.borrow(), &on_menu, &stroke) }
+                { drawing(&scene, &company, &drawn, &stroke) }
                 { menu_of(&scene, &open) }
             </>
         }
     });
+    let onscroll = {
+        let scrolled = scrolled.clone();
+        Callback::from(move |event: Event| {
+            if let Some(pane) = event.target_dyn_into::<Element>() {
+                scrolled.set(f64::from(pane.scroll_top()));
+            }
+        })
+    };
     // As high as what stands on it: a narrow screen shares its height with the console.
     let fit = (is_narrow && width > 0.0).then(|| layout(&company, mode, width, 0.0).height);
     let fit = fit.map(|height| format!("--fit:{height:.0}px"));
@@ -174,30 +205,42 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         <section class={classes!("pn", "stg", is_narrow.then_some("narrow"))} style={fit} aria-label={label}>
             if !props.bare { { bar } }
             if is_narrow { { votes::view(&props.beliefs, words) } }
-            <div class="stx" ref={pane}>
+            <div class="stx" ref={pane.clone()} {onscroll}>
                 { for drawn }
                 { for over_time }
             </div>
+            if let Some(drawn) = drawn_height { <Below {pane} drawn={drawn} {height} top={*scrolled} /> }
             if !is_narrow && mode != Mode::SpaceTime { { votes::view(&props.beliefs, words) } }
         </section>
     }
+}
+
+/// What outlasts a picture, and what opens the menu.
+struct Drawn<'a> {
+    heard: &'a Heard,
+    wall: Option<&'a Wall>,
+    on_open: &'a Callback<Opened>,
 }
 
 /// Everything that is drawn, from the ground up.
 fn drawing(
     scene: &Scene<'_>,
     company: &Company,
-    heard: &Heard,
-    on_menu: &Callback<String>,
+    drawn: &Drawn<'_>,
     stroke: &UseStateHandle<Stroke>,
 ) -> Html {
+    let Drawn { heard, wall, on_open } = *drawn;
+    let on_menu = &on_open.reform(Opened::Node);
     let layout = scene.layout;
-    let line = scene
-        .cuts
-        .sides
-        .as_ref()
-        .filter(|_| layout.size != Size::Dot)
-        .and_then(|sides| wall(sides, &layout.cards, layout.ring));
+    let parted = wall.zip(scene.cuts.sides.as_ref()).map(|(wall, sides)| {
+        let since = scene.words.on_stage.since.replace("{}", &seconds(scene.cuts.since_us));
+        match sides.way {
+            Way::Both => wall.view(&since),
+            Way::FromFew | Way::FromMany => {
+                wall.view(&format!("{} · {since}", scene.words.on_stage.one_way))
+            }
+        }
+    });
     let names = company.sentinels.iter().chain(company.groups.iter().flatten());
     let cards = names.filter_map(|name| scene.node(name));
     let cards = cards.map(|node| node::view(scene, node, heard, on_menu));
@@ -207,10 +250,10 @@ fn drawing(
         <svg width={number(layout.width)} height={number(layout.height)}
             viewBox={format!("0 0 {:.1} {:.1}", layout.width, layout.height)} role="group" aria-label={scene.words.stage}>
             { links::defs() }
-            if let Some(line) = line { { links::wall(scene, line) } }
+            { for parted }
             { draw::ground(scene, stroke) }
             { ring::view(scene) }
-            { links::view(scene, line) }
+            { links::view(scene, wall, on_open) }
             <g>{ for cards }{ for clients }</g>
             { dots(scene, on_menu) }
             { packets::view(scene) }
@@ -252,19 +295,52 @@ fn dots(scene: &Scene<'_>, on_menu: &Callback<String>) -> Html {
     }
 }
 
-/// The menu that is open.
-fn menu_of(scene: &Scene<'_>, open: &UseStateHandle<Option<String>>) -> Html {
-    let Some(node) = open.as_ref().and_then(|name| scene.node(name)) else {
-        return Html::default();
-    };
-    let Some(card) = scene.layout.cards.get(&node.name) else { return Html::default() };
+/// What is open above the stage.
+#[derive(Clone, Debug, PartialEq)]
+enum Opened {
+    Nothing,
+    /// The menu of a node.
+    Node(String),
+    /// The menu of the link between two.
+    Link(String, String),
+    /// The form for a partition.
+    Sides,
+}
+
+/// The menu or form that is open.
+fn menu_of(scene: &Scene<'_>, open: &UseStateHandle<Opened>) -> Html {
+    let Scene { props, words, layout, cuts, .. } = *scene;
     let on_close = {
         let open = open.clone();
-        Callback::from(move |()| open.set(None))
+        Callback::from(move |()| open.set(Opened::Nothing))
+    };
+    let stage = (layout.width, layout.height);
+    let (label, entries, place, back) = match &**open {
+        Opened::Nothing => return Html::default(),
+        Opened::Sides => {
+            let names = layout.cards.keys();
+            return html! {
+                <Sides names={sorted(names)} chosen={props.selected.clone()} on={props.on.clone()} {on_close} />
+            };
+        }
+        Opened::Node(name) => {
+            let (Some(node), Some(card)) = (scene.node(name), layout.cards.get(name)) else {
+                return Html::default();
+            };
+            let entries = menu::of_node(node, &others(props.nodes.keys(), name), cuts, words);
+            let back = format!("[data-testid=\"node-{name}\"]");
+            (format!("{} {name}", words.menu), entries, *card, back)
+        }
+        Opened::Link(a, b) => {
+            let Some(spot) = scene.way(a, b, MessageKind::Client).map(|way| way.at(0.5)) else {
+                return Html::default();
+            };
+            let place = Rect { x: spot.x, y: spot.y - 4.0, w: 0.0, h: 8.0 };
+            let back = format!("[data-testid=\"link-{a}-{b}\"]");
+            (links::label(a, b, words), menu::of_link(a, b, cuts, words), place, back)
+        }
     };
     html! {
-        <Menu node={node.clone()} card={*card} stage={(scene.layout.width, scene.layout.height)}
-            others={others(scene.props.nodes.keys(), &node.name)} cuts={scene.cuts.clone()}
-            on={scene.props.on.clone()} {on_close} />
+        <Menu {label} {entries} {place} {stage} {back} on={props.on.clone()} {on_close} />
     }
 }

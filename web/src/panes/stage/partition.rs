@@ -1,24 +1,40 @@
-//! Who is cut off from whom: the two sides of a clean partition, and the wall between them.
+//! Who is cut off from whom, since when, and the two sides of a clean partition.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use redscope_session::CutView;
 
-use super::geometry::{Circle, Line, Point, Rect};
+use super::geometry::{Line, Rect};
 
-/// Pixels a wall needs between the cards of its sides.
-const LEAST_GAP: f64 = 16.0;
-/// Walls are tried at so many angles.
-const ANGLES: usize = 72;
-/// A wall that stands upright or lies flat is worth so many pixels of gap.
-const PREFERENCE: f64 = 24.0;
+/// In which direction nothing arrives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    Both,
+    /// What the smaller side sends does not arrive.
+    FromFew,
+    /// What the smaller side is sent does not arrive.
+    FromMany,
+}
+
+/// The two sides of a partition, the smaller one first.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Sides {
+    pub(super) few: Vec<String>,
+    pub(super) many: Vec<String>,
+    pub(super) way: Way,
+}
 
 /// All cuts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Cuts {
+    /// Ways that are cut, each from whom to whom.
+    ways: BTreeSet<(String, String)>,
+    /// The same, and the ways back.
     pairs: BTreeSet<(String, String)>,
-    /// The two sides, the smaller one first, if the nodes are in exactly two.
-    pub(super) sides: Option<(Vec<String>, Vec<String>)>,
+    /// The two sides, if the nodes are in exactly two.
+    pub(super) sides: Option<Sides>,
+    /// Since when it is as it is, in virtual microseconds.
+    pub(super) since_us: u64,
     nodes: usize,
 }
 
@@ -28,7 +44,9 @@ impl Cuts {
             [(cut.from.clone(), cut.to.clone()), (cut.to.clone(), cut.from.clone())]
         };
         let pairs = cuts.iter().flat_map(pair).collect();
-        let mut all = Cuts { pairs, sides: None, nodes: nodes.len() };
+        let ways = cuts.iter().map(|cut| (cut.from.clone(), cut.to.clone())).collect();
+        let since_us = cuts.iter().map(|cut| cut.since_us).max().unwrap_or_default();
+        let mut all = Cuts { ways, pairs, sides: None, since_us, nodes: nodes.len() };
         if !all.pairs.is_empty() {
             all.sides = all.find_sides(nodes, clients);
         }
@@ -45,6 +63,12 @@ impl Cuts {
         !self.pairs.is_empty() && self.pairs.contains(&(a.to_owned(), b.to_owned()))
     }
 
+    /// Whether what the one sends the other does not arrive, and what comes back does.
+    pub(super) fn is_one_way(&self, from: &str, to: &str) -> bool {
+        let has = |from: &str, to: &str| self.ways.contains(&(from.to_owned(), to.to_owned()));
+        has(from, to) && !has(to, from)
+    }
+
     /// Each pair once.
     pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.pairs.iter().filter(|(a, b)| a < b).map(|(a, b)| (a.as_str(), b.as_str()))
@@ -58,7 +82,7 @@ impl Cuts {
     /// Whether somebody is on the smaller side, or cut off from most nodes.
     pub(super) fn is_alone(&self, name: &str) -> bool {
         match &self.sides {
-            Some((few, _)) => few.iter().any(|one| one == name),
+            Some(sides) => sides.few.iter().any(|one| one == name),
             None => {
                 let others = self.pairs.iter().filter(|(from, _)| from == name).count();
                 others * 2 > self.nodes.saturating_sub(1) && others > 0
@@ -66,11 +90,7 @@ impl Cuts {
         }
     }
 
-    fn find_sides(
-        &self,
-        nodes: &[String],
-        clients: &[String],
-    ) -> Option<(Vec<String>, Vec<String>)> {
+    fn find_sides(&self, nodes: &[String], clients: &[String]) -> Option<Sides> {
         let first = nodes.first()?;
         let mut near = vec![first.clone()];
         let mut next = 0;
@@ -99,43 +119,17 @@ impl Cuts {
         let (more_near, more_far) = (of(&near, &far), of(&far, &near));
         near.extend(more_near);
         far.extend(more_far);
-        Some(if near.len() < far.len() { (near, far) } else { (far, near) })
-    }
-}
-
-/// A straight wall between two sides that touches no card, nor the ring; the smaller side is where it
-/// is negative.
-pub(super) fn wall(
-    sides: &(Vec<String>, Vec<String>),
-    cards: &BTreeMap<String, Rect>,
-    ring: Option<Circle>,
-) -> Option<Line> {
-    let corners = |names: &[String]| -> Vec<Point> {
-        names.iter().filter_map(|name| cards.get(name)).flat_map(|card| card.corners()).collect()
-    };
-    let (few, many) = (corners(&sides.0), corners(&sides.1));
-    if few.is_empty() || many.is_empty() {
-        return None;
-    }
-    let mut best: Option<(f64, Line)> = None;
-    for index in 0..ANGLES {
-        let angle = index as f64 / ANGLES as f64 * std::f64::consts::TAU;
-        let normal = Point { x: angle.cos(), y: angle.sin() };
-        let along = |points: &[Point]| -> Vec<f64> {
-            points.iter().map(|point| Line { normal, offset: 0.0 }.side(*point)).collect()
+        let (few, many) = if near.len() < far.len() { (near, far) } else { (far, near) };
+        let all_one_way = |from: &[String], to: &[String]| {
+            from.iter().all(|a| to.iter().all(|b| !self.between(a, b) || self.is_one_way(a, b)))
         };
-        let end = along(&few).into_iter().fold(f64::MIN, f64::max);
-        let start = along(&many).into_iter().fold(f64::MAX, f64::min);
-        let gap = start - end;
-        let worth = gap.min(60.0) + if index % (ANGLES / 4) == 0 { PREFERENCE } else { 0.0 };
-        let line = Line { normal, offset: f64::midpoint(start, end) };
-        let is_through =
-            ring.is_some_and(|ring| line.side(ring.middle).abs() < ring.radius + LEAST_GAP);
-        if gap >= LEAST_GAP && !is_through && best.is_none_or(|(other, _)| worth > other) {
-            best = Some((worth, line));
-        }
+        let way = match (all_one_way(&few, &many), all_one_way(&many, &few)) {
+            (true, _) => Way::FromFew,
+            (_, true) => Way::FromMany,
+            _ => Way::Both,
+        };
+        Some(Sides { few, many, way })
     }
-    best.map(|(_, line)| line)
 }
 
 /// The two sides of a line that was drawn.
@@ -156,7 +150,7 @@ mod tests {
     }
 
     fn cut(from: &[&str], to: &[&str]) -> Vec<CutView> {
-        let one = |a: &str, b: &str| CutView { from: a.to_owned(), to: b.to_owned() };
+        let one = |a: &str, b: &str| CutView { from: a.to_owned(), to: b.to_owned(), since_us: 7 };
         from.iter().flat_map(|a| to.iter().flat_map(move |b| [one(a, b), one(b, a)])).collect()
     }
 
@@ -165,7 +159,9 @@ mod tests {
         let nodes = names(&["n1", "n2", "n3"]);
         let clients = names(&["c1", "c2"]);
         let cuts = Cuts::of(&nodes, &clients, &cut(&["n3", "c2"], &["n1", "n2", "c1"]));
-        assert_eq!(cuts.sides, Some((names(&["n3", "c2"]), names(&["n1", "n2", "c1"]))));
+        let (few, many) = (names(&["n3", "c2"]), names(&["n1", "n2", "c1"]));
+        assert_eq!(cuts.sides, Some(Sides { few, many, way: Way::Both }));
+        assert_eq!(cuts.since_us, 7);
         assert!(cuts.is_alone("n3") && !cuts.is_alone("n1") && cuts.between("n1", "n3"));
         let one = Cuts::of(&nodes, &clients, &cut(&["n1"], &["n3"]));
         assert!(one.sides.is_none() && !one.is_alone("n3"));
@@ -175,25 +171,21 @@ mod tests {
     }
 
     #[test]
-    fn a_wall_touches_no_card() {
-        let card = |x: f64, y: f64| Rect { x, y, w: 100.0, h: 50.0 };
-        let cards = BTreeMap::from([
-            ("n1".to_owned(), card(0.0, 0.0)),
-            ("n2".to_owned(), card(200.0, 0.0)),
-            ("n3".to_owned(), card(200.0, 200.0)),
-        ]);
-        let apart = (names(&["n1"]), names(&["n2", "n3"]));
-        let line = wall(&apart, &cards, None).expect("there is room");
-        assert!(line.normal.y.abs() < 1e-9, "upright");
-        assert!(cards["n1"].corners().iter().all(|point| line.side(*point) < 0.0));
-        assert_eq!(divided(&cards, line), apart);
-        let between = BTreeMap::from([
-            ("n1".to_owned(), card(120.0, 0.0)),
-            ("n2".to_owned(), card(0.0, 0.0)),
-            ("n3".to_owned(), card(240.0, 0.0)),
-        ]);
-        assert_eq!(wall(&apart, &between, None), None);
-        let ring = Circle { middle: Point { x: 150.0, y: 100.0 }, radius: 300.0 };
-        assert_eq!(wall(&apart, &cards, Some(ring)), None);
+    fn a_cut_in_one_direction_is_told_from_one_in_both() {
+        let nodes = names(&["n1", "n2", "n3"]);
+        let way = |from: &[&str], to: &[&str]| {
+            let both = cut(from, to).into_iter();
+            let there: Vec<CutView> = both.filter(|c| from.contains(&c.from.as_str())).collect();
+            Cuts::of(&nodes, &[], &there).sides.map(|sides| sides.way)
+        };
+        assert_eq!(way(&["n1"], &["n2", "n3"]), Some(Way::FromFew));
+        assert_eq!(way(&["n2", "n3"], &["n1"]), Some(Way::FromMany));
+        let cuts = Cuts::of(&nodes, &[], &cut(&["n1"], &["n2", "n3"])[..3]);
+        assert_eq!(
+            cuts.sides.as_ref().map(|sides| sides.way),
+            Some(Way::Both),
+            "of the rest nothing comes back"
+        );
+        assert!(cuts.is_one_way("n1", "n3") && !cuts.is_one_way("n1", "n2"));
     }
 }

@@ -4,7 +4,7 @@
 use redscope_session::{NodeView, RouteView};
 use yew::prelude::*;
 
-use super::geometry::{Circle, Rect};
+use super::geometry::{Circle, Point, Rect};
 use super::layout::{SLOTS, around, slot_angle};
 use super::scene::Scene;
 use super::text::{MONO, clip, grouped, number, text};
@@ -68,16 +68,17 @@ fn round(scene: &Scene<'_>, ring: Circle) -> Html {
         }
         let color = scene.color(range.node);
         let length = (to - from) * radius;
-        let spot = around(ring, f64::midpoint(from, to), reach);
+        let middle = f64::midpoint(from, to);
+        let spot = around(ring, middle, reach);
+        let name = clip(&range.node.name, 6);
         let title = format!("{}{}{}–{}", range.node.name, scene.words.colon, range.from, range.to - 1.0);
         html! {
             <g>
                 <title>{ title }</title>
                 <path d={arc(ring, from, to, reach)} fill="none" stroke={color} stroke-width={width} />
-                if !range.is_outdone && length > 34.0 {
-                    <text class="on" x={number(spot.x)} y={number(spot.y + 4.0)} text-anchor="middle">
-                        { clip(&range.node.name, 6) }
-                    </text>
+                if !range.is_outdone && length > bold(&name) + 6.0 {
+                    <text class="on" x={number(spot.x)} y={number(spot.y + 4.0)} text-anchor="middle"
+                        transform={turned(&name, middle, spot)}>{ name }</text>
                 }
             </g>
         }
@@ -90,6 +91,19 @@ fn round(scene: &Scene<'_>, ring: Circle) -> Html {
             { centre(scene, ring) }
         </g>
     }
+}
+
+/// Pixels that a name takes in bold.
+fn bold(name: &str) -> f64 {
+    name.chars().count() as f64 * 7.6
+}
+
+/// How a name is turned to lie along the ring, if it would stand out of it; it never stands on its head.
+fn turned(name: &str, angle: f64, spot: Point) -> Option<String> {
+    let thick = angle.cos().abs() * bold(name) + angle.sin().abs() * 10.0;
+    let along = angle.to_degrees() + 90.0;
+    let upright = if angle.sin() > 0.0 { along - 180.0 } else { along };
+    (thick > 2.0 * RIM + 2.0).then(|| format!("rotate({upright:.0} {:.1} {:.1})", spot.x, spot.y))
 }
 
 /// An arc as SVG draws it; a whole circle in two halves.
@@ -166,15 +180,24 @@ fn centre(scene: &Scene<'_>, ring: Circle) -> Html {
 /// The slots from left to right.
 fn flat(scene: &Scene<'_>, bar: Rect) -> Html {
     let x_of = |slot: f64| bar.x + bar.w * slot / SLOTS;
-    let parts = owned(scene).into_iter().map(|range| {
+    let ranges = owned(scene);
+    let width_of = |range: &Owned<'_>| x_of(range.to) - x_of(range.from) - 6.0;
+    let slots = |range: &Owned<'_>| format!("{}–{}", range.from, range.to - 1.0);
+    // Where not all slots have room, the names of their owners stand there.
+    let has_slots = ranges
+        .iter()
+        .filter(|range| !range.is_outdone)
+        .all(|range| slots(range).chars().count() as f64 * MONO < width_of(range));
+    let parts = ranges.into_iter().map(|range| {
         let (from, to) = (x_of(range.from), x_of(range.to));
         let width = (to - from - if range.to - range.from > GAPPED { 2.0 } else { 0.0 }).max(0.5);
         let (y, h) = if range.is_outdone { (bar.y + bar.h - 4.0, 4.0) } else { (bar.y, bar.h) };
-        let said = format!("{}–{}", range.from, range.to - 1.0);
+        let slots = slots(&range);
+        let said = if has_slots { slots.clone() } else { clip(&range.node.name, 6) };
         let fits = said.chars().count() as f64 * MONO < width - 4.0 && !range.is_outdone;
         html! {
             <g>
-                <title>{ format!("{}{}{said}", range.node.name, scene.words.colon) }</title>
+                <title>{ format!("{}{}{slots}", range.node.name, scene.words.colon) }</title>
                 <rect x={number(from)} y={number(y)} width={number(width)} height={number(h)} rx="3"
                     fill={scene.color(range.node)} />
                 if fits {

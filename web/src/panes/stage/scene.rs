@@ -14,7 +14,7 @@ const SHARDS: [&str; 6] =
     ["var(--s1)", "var(--s2)", "var(--s3)", "var(--s4)", "var(--s5)", "var(--s6)"];
 
 /// No way goes nearer to the top of the stage, in pixels.
-const TOP: f64 = 12.0;
+const TOP: f64 = 20.0;
 
 /// The stage at a moment.
 #[derive(Clone, Copy)]

@@ -9,10 +9,10 @@ mod strip;
 
 use std::collections::BTreeMap;
 
-use redscope_session::TimelineView;
+use redscope_session::{Slowed, TimelineView};
 use yew::prelude::*;
 
-use crate::i18n::use_words;
+use crate::i18n::{Words, use_words};
 use crate::model::{Picture, Recorded, Slice, clock, pair};
 use crate::msg::Msg;
 use crate::overlay::Overlay;
@@ -28,8 +28,8 @@ struct TimeMachineProps {
     recorded: BTreeMap<usize, Recorded>,
     /// Whether two branches are being compared.
     compares: bool,
-    /// Whether time is slowed down by itself.
-    slowed: bool,
+    /// Why time is slower than usual, if it is.
+    slowed: Option<Slowed>,
     now_us: u64,
     playing: bool,
     speed: f64,
@@ -96,7 +96,9 @@ fn TimeMachine(props: &TimeMachineProps) -> Html {
                 { goals(words, "dk", on) }
                 <span class="clock mono" data-testid="now"><span class={(!has_minutes).then_some("dk")}>{ hours }</span>{ rest }</span>
                 { speeds(words, "dk", props.speed, on) }
-                if props.slowed { <span class="pill slow">{ words.slowed }</span> } else {
+                if let Some(why) = props.slowed {
+                    <span class="pill slow" title={slowed(words, why)}>{ slowed(words, why) }</span>
+                } else {
                     <span class="mut f0 dk">{ words.drag_hint }</span>
                 }
                 <span class="grow" />
@@ -113,6 +115,15 @@ fn TimeMachine(props: &TimeMachineProps) -> Html {
             <Strip timeline={props.timeline.clone()} recorded={props.recorded.clone()}
                 now_us={props.now_us} on={on.clone()} />
         </section>
+    }
+}
+
+/// Why time is slower than usual.
+fn slowed(words: &Words, why: Slowed) -> &'static str {
+    match why {
+        Slowed::Client => words.slowed_client,
+        Slowed::Busy => words.slowed_busy,
+        Slowed::Crowded => words.slowed_crowded,
     }
 }
 

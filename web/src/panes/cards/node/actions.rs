@@ -79,7 +79,11 @@ mod tests {
         let chosen = node("n1", state);
         let all = others.iter().map(|name| node(name, NodeState::Running)).chain([chosen.clone()]);
         let all: BTreeMap<_, _> = all.map(|node| (node.name.clone(), node)).collect();
-        let cut = |(from, to): &(&str, &str)| CutView { from: (*from).into(), to: (*to).into() };
+        let cut = |(from, to): &(&str, &str)| CutView {
+            from: (*from).into(),
+            to: (*to).into(),
+            since_us: 0,
+        };
         let cuts: Vec<CutView> = cuts.iter().map(cut).collect();
         let acts = acts(Lang::En.words(), &chosen, &all, &cuts);
         let acts: Vec<&str> = acts.iter().map(|(_, act)| act.as_str()).collect();

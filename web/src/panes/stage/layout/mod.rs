@@ -264,6 +264,19 @@ mod tests {
     }
 
     #[test]
+    fn thirty_nodes_are_on_the_stage_without_scrolling() {
+        for (masters, replicas) in [(15, 1), (10, 2), (6, 4), (30, 0)] {
+            let company = cluster(masters, replicas);
+            for (width, height) in [(847.0, 387.0), (1965.0, 950.0)] {
+                let made = layout(&company, Mode::Rows, width, height);
+                assert!(made.height <= height, "{masters} {replicas} {width}: {}", made.height);
+            }
+            let wide = layout(&company, Mode::Ring, 1965.0, 950.0);
+            assert!(wide.height <= 950.0 && wide.ring.is_some(), "{masters} {replicas}");
+        }
+    }
+
+    #[test]
     fn a_cluster_of_three_stands_around_its_ring() {
         let made = layout(&cluster(3, 1), Mode::Ring, 847.0, 427.0);
         let ring = made.ring.expect("a ring");

@@ -18,25 +18,38 @@ const HEADROOM: f64 = 44.0;
 const LEAST_GAP: f64 = 12.0;
 const MOST_GAP: f64 = 48.0;
 
+/// Pixels between columns of one side.
+const COLUMN_GAP: f64 = 16.0;
+
 /// Places a cluster; where there is no room for a ring, in rows.
 pub(super) fn place(company: &Company, width: f64, height: f64) -> Layout {
     let size = if company.servers() > MOST_FULL { Size::Small } else { Size::Full };
     let (w, h) = size.card();
-    let side = MARGIN.max((width - WIDEST) / 2.0);
-    let between = width - 2.0 * (side + w);
-    if between < 2.0 * (LEAST_RADIUS + RIM) + 48.0 || company.groups.is_empty() {
+    let ring_w = 2.0 * (LEAST_RADIUS + RIM) + 48.0;
+    let most = ((width - 2.0 * MARGIN - ring_w) / 2.0 / (w + COLUMN_GAP)).floor() as usize;
+    if most == 0 || company.groups.is_empty() {
         return rows::place(company, width, height);
     }
-    let mut layout = Layout::new(width, height, size);
-    let sides = Sides::of(company, between, w);
     let client_h = size.client().1;
     let clients_h = company.clients.len() as f64 * (client_h + LEAST_GAP);
-    let right_h = column_height(&sides.right, h);
-    let left_h = column_height(&sides.left, h) + clients_h;
+    let room = height - 2.0 * MARGIN;
+    // One column a side, or as many as it takes to have everybody on the stage.
+    let needed = |columns: usize| {
+        let sides = Sides::of(company, width - 2.0 * (MARGIN + w), w, columns);
+        let highest =
+            |side: &[Column<'_>]| side.iter().map(|c| column_height(c, h)).fold(0.0, f64::max);
+        highest(&sides.right).max(highest(&sides.left) + clients_h)
+    };
+    let columns = (1..=most).find(|columns| needed(*columns) <= room).unwrap_or(most);
+    let taken = columns as f64 * (w + COLUMN_GAP) - COLUMN_GAP;
+    let side = MARGIN.max((width - WIDEST - 2.0 * (taken - w)) / 2.0);
+    let between = width - 2.0 * (side + taken);
+    let mut layout = Layout::new(width, height, size);
+    let sides = Sides::of(company, between, w, columns);
     // The ring wants the middle, with room for its pointer and, below, for a shard.
     let below = if sides.below.is_empty() { 0.0 } else { h + MARGIN };
     let ring_h = 2.0 * (LEAST_RADIUS + RIM) + HEADROOM + POINTER + below;
-    layout.height = height.max(right_h.max(left_h) + 2.0 * MARGIN).max(ring_h);
+    layout.height = height.max(needed(columns) + 2.0 * MARGIN).max(ring_h);
     let by_width = (between - 60.0) / 2.0 - RIM;
     let by_height = (layout.height.min(height.max(ring_h)) - below) / 2.0 - RIM - HEADROOM;
     let radius = by_width.min(by_height).clamp(LEAST_RADIUS, MOST_RADIUS);
@@ -45,8 +58,15 @@ pub(super) fn place(company: &Company, width: f64, height: f64) -> Layout {
     layout.ring = Some(Circle { middle, radius });
 
     let end = layout.height - MARGIN;
-    column(&mut layout, &sides.right, width - side - w, end);
-    column(&mut layout, &sides.left, side, end - clients_h);
+    for (index, groups) in sides.right.iter().enumerate() {
+        let x = width - side - w - index as f64 * (w + COLUMN_GAP);
+        column(&mut layout, groups, x, end);
+    }
+    for (index, groups) in sides.left.iter().enumerate() {
+        let is_outer = index == 0;
+        let end = if is_outer { end - clients_h } else { end };
+        column(&mut layout, groups, side + index as f64 * (w + COLUMN_GAP), end);
+    }
     let x = width / 2.0 - (sides.below.len() as f64 * (w + 24.0) - 24.0) / 2.0;
     for (index, name) in sides.below.iter().enumerate() {
         layout.put_node(name, x + index as f64 * (w + 24.0), end - h);
@@ -58,25 +78,34 @@ pub(super) fn place(company: &Company, width: f64, height: f64) -> Layout {
     layout.fit()
 }
 
-/// Shards by where they stand, each column from above.
+/// Shards that stand below each other.
+type Column<'a> = Vec<&'a [String]>;
+
+/// Shards by where they stand: columns from the outer edge inwards, each from above.
 struct Sides<'a> {
-    right: Vec<&'a [String]>,
+    right: Vec<Column<'a>>,
     below: &'a [String],
-    left: Vec<&'a [String]>,
+    left: Vec<Column<'a>>,
 }
 
 impl<'a> Sides<'a> {
-    fn of(company: &'a Company, between: f64, card_w: f64) -> Self {
+    fn of(company: &'a Company, between: f64, card_w: f64, columns: usize) -> Self {
         let groups: Vec<&[String]> = company.groups.iter().map(Vec::as_slice).collect();
         let fits = |group: &[String]| (card_w + 24.0) * group.len() as f64 - 24.0 <= between - 24.0;
         if let [first, second, third] = groups[..]
             && fits(second)
         {
-            return Sides { right: vec![first], below: second, left: vec![third] };
+            return Sides { right: vec![vec![first]], below: second, left: vec![vec![third]] };
         }
         let (right, left) = groups.split_at(groups.len().div_ceil(2));
+        // Neighbours on the ring stand beside each other; the outer column takes what is left over.
+        let dealt = |groups: Vec<&'a [String]>| -> Vec<Column<'a>> {
+            (0..columns)
+                .map(|at| groups.iter().skip(at).step_by(columns).copied().collect())
+                .collect()
+        };
         let left = left.iter().rev().copied().collect();
-        Sides { right: right.to_vec(), below: &[], left }
+        Sides { right: dealt(right.to_vec()), below: &[], left: dealt(left) }
     }
 }
 

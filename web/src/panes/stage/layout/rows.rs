@@ -6,15 +6,35 @@ use super::{Company, Layout, MARGIN, MOST_FULL, NARROW, Size};
 
 /// Height of the slot bar with what points to it.
 const BAR: f64 = 18.0;
-const BAR_WITH_POINTER: f64 = 46.0;
+const BAR_WITH_POINTER: f64 = 44.0;
 
-/// Places everybody.
+/// Pixels between cards of a row, between a master and its replica, between rows.
+type Gaps = (f64, f64, f64);
+const WIDE: Gaps = (20.0, 30.0, 34.0);
+const SMALL: Gaps = (6.0, 16.0, 20.0);
+const DENSE: Gaps = (6.0, 7.0, 7.0);
+
+/// Places everybody, with less room between them where they would not fit.
 pub(super) fn place(company: &Company, width: f64, height: f64) -> Layout {
     let is_small = width < NARROW || company.servers() > MOST_FULL;
     let size = if is_small { Size::Small } else { Size::Full };
+    let usual = place_with(company, width, height, size, if is_small { SMALL } else { WIDE });
+    // A narrow stage is as high as what stands on it.
+    if usual.height <= height || width < NARROW {
+        return usual;
+    }
+    place_with(company, width, height, Size::Small, DENSE)
+}
+
+fn place_with(
+    company: &Company,
+    width: f64,
+    height: f64,
+    size: Size,
+    (gap_x, tight, gap_y): Gaps,
+) -> Layout {
+    let is_small = size == Size::Small;
     let (w, h) = size.card();
-    // Between cards of a row, between a master and its replica, between rows.
-    let (gap_x, tight, gap_y) = if is_small { (6.0, 16.0, 20.0) } else { (20.0, 30.0, 34.0) };
     let margin = if is_small { 10.0 } else { MARGIN };
     let mut layout = Layout::new(width, height, size);
     let per_row = (((width - 2.0 * margin + gap_x) / (w + gap_x)).floor() as usize).max(1);
@@ -59,8 +79,18 @@ pub(super) fn place(company: &Company, width: f64, height: f64) -> Layout {
             y += h + gap_y;
         }
     } else {
-        for chunk in company.groups.chunks(per_row) {
-            let x = place_row(chunk.len());
+        let last = company.groups.len().div_ceil(per_row).saturating_sub(1);
+        for (row, chunk) in company.groups.chunks(per_row).enumerate() {
+            // In the last row there may be room for clients.
+            let free = if row == last { per_row - chunk.len() } else { 0 };
+            let (beside, below) = clients.split_at(clients.len().min(free));
+            let is_after_others = row > 0 && !beside.is_empty();
+            let beside = if is_after_others { beside } else { &[] };
+            clients = if is_after_others { below } else { clients };
+            let x = place_row(chunk.len() + beside.len());
+            for (index, name) in beside.iter().enumerate() {
+                layout.put_client(name, x(chunk.len() + index), y);
+            }
             for (index, group) in chunk.iter().enumerate() {
                 for (depth, name) in group.iter().enumerate() {
                     layout.put_node(name, x(index), y + depth as f64 * (h + tight));

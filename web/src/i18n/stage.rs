@@ -1,0 +1,56 @@
+//! The words of the stage.
+
+/// What the stage says of cuts, links and what has no room.
+#[derive(Debug)]
+pub(crate) struct StageWords {
+    /// Since when something is so, in virtual seconds.
+    pub(crate) since: &'static str,
+    pub(crate) one_way: &'static str,
+    pub(crate) more_below: &'static str,
+    /// The link between two, which stand in place of `{}`.
+    pub(crate) link: &'static str,
+    pub(crate) cut_link: &'static str,
+    pub(crate) cut_way: &'static str,
+    pub(crate) heal_link: &'static str,
+    pub(crate) break_link: &'static str,
+    pub(crate) slow_link: &'static str,
+    pub(crate) fast_link: &'static str,
+    pub(crate) partition: &'static str,
+    pub(crate) partition_hint: &'static str,
+    pub(crate) this_side: &'static str,
+    pub(crate) one_way_hint: &'static str,
+}
+
+pub(super) const EN: StageWords = StageWords {
+    since: "since {}",
+    one_way: "one way",
+    more_below: "More below",
+    link: "Link {}",
+    cut_link: "Cut",
+    cut_way: "Cut only {}",
+    heal_link: "Heal",
+    break_link: "Reset its connections",
+    slow_link: "200 ms each way",
+    fast_link: "0.4 ms each way",
+    partition: "Partition…",
+    partition_hint: "Choose who is on one side. Nothing will arrive between the two sides, and nobody is told.",
+    this_side: "On this side",
+    one_way_hint: "One way: only what this side sends is lost",
+};
+
+pub(super) const ZH: StageWords = StageWords {
+    since: "自 {} 起",
+    one_way: "单向",
+    more_below: "下面还有",
+    link: "链路 {}",
+    cut_link: "切断",
+    cut_way: "只切断 {}",
+    heal_link: "恢复",
+    break_link: "重置连接",
+    slow_link: "单程 200 毫秒",
+    fast_link: "单程 0.4 毫秒",
+    partition: "网络分区…",
+    partition_hint: "选出其中一侧的成员。两侧之间的消息不再送达，双方都不会得到通知。",
+    this_side: "在这一侧",
+    one_way_hint: "单向：只丢失这一侧发出的消息",
+};

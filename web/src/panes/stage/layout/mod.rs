@@ -277,6 +277,14 @@ mod tests {
     }
 
     #[test]
+    fn twelve_nodes_around_a_ring_are_seen_at_once() {
+        let made = layout(&cluster(6, 1), Mode::Ring, 847.0, 387.0);
+        assert!(made.height <= 387.0 && made.ring.is_some() && made.size == Size::Small);
+        let made = layout(&cluster(6, 1), Mode::Ring, 1300.0, 700.0);
+        assert!(made.height <= 700.0 && made.size == Size::Full);
+    }
+
+    #[test]
     fn a_cluster_of_three_stands_around_its_ring() {
         let made = layout(&cluster(3, 1), Mode::Ring, 847.0, 427.0);
         let ring = made.ring.expect("a ring");

@@ -23,7 +23,16 @@ const COLUMN_GAP: f64 = 16.0;
 
 /// Places a cluster; where there is no room for a ring, in rows.
 pub(super) fn place(company: &Company, width: f64, height: f64) -> Layout {
-    let size = if company.servers() > MOST_FULL { Size::Small } else { Size::Full };
+    let small = || place_with(company, width, height, Size::Small);
+    if company.servers() > MOST_FULL {
+        return small();
+    }
+    // Cards are smaller where not all would be seen.
+    let full = place_with(company, width, height, Size::Full);
+    if full.height <= height { full } else { small() }
+}
+
+fn place_with(company: &Company, width: f64, height: f64, size: Size) -> Layout {
     let (w, h) = size.card();
     let ring_w = 2.0 * (LEAST_RADIUS + RIM) + 48.0;
     let most = ((width - 2.0 * MARGIN - ring_w) / 2.0 / (w + COLUMN_GAP)).floor() as usize;

@@ -140,6 +140,11 @@ await check('a message is held from where it is read without scrolling; it is ma
   }
   await hold.click();
   await stage(page).getByRole('button', { name: /^Client: .*SET foo bar, held up$/ }).waitFor();
+  const mark = await box(stage(page).locator('.hld'));
+  for (const said of await stage(page).locator('.lb rect').all()) {
+    const { y, height } = await box(said);
+    assert.ok(y + height <= mark.y + 1 || y >= mark.y + mark.height, 'no label covers the mark');
+  }
   await story(page, /^You hold message #\d+ from c1 to n1\.$/);
   await card.getByRole('button', { name: 'Deliver now' }).click();
   await story(page, /^You deliver message #\d+ from c1 to n1 at once\.$/);

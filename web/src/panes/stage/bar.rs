@@ -142,7 +142,8 @@ impl Bar<'_> {
         let alone: Vec<&str> =
             names.iter().filter(|name| self.cuts.is_alone(name)).copied().collect();
         let names = if alone.is_empty() { names.into_iter().collect() } else { alone };
-        format!("{}{}{}", words.is_cut_off, words.colon, list(names, words))
+        let said = format!("{}{}{}", words.is_cut_off, words.colon, list(names, words));
+        if self.cuts.are_one_way() { format!("{said} ({})", words.on_stage.one_way) } else { said }
     }
 
     fn segments(&self) -> Html {

@@ -119,7 +119,7 @@ fn mark(
             if is_watched { <circle class="wr" r="12" fill="none" stroke="var(--focus)" stroke-width="2" /> }
             <path d={kind_path(packet.kind)} fill={kind_color(packet.kind)} stroke="var(--panel)" stroke-width="1"
                 transform={format!("scale({scale}) translate(-8 -8)")} />
-            if packet.held { <path d="M-6 -14h12M0 -17v6" stroke="var(--warn)" stroke-width="2" stroke-linecap="round" /> }
+            if packet.held { <path class="hld" d="M-6 -14h12M0 -17v6" stroke="var(--warn)" stroke-width="2" stroke-linecap="round" /> }
         </g>
     }
 }
@@ -137,7 +137,10 @@ fn label(
     }
     let w = super::text::cells(&said) as f64 * MONO + 8.0;
     let x = (spot.x - w / 2.0).clamp(2.0, (scene.layout.width - w - 2.0).max(2.0));
-    let places = [-30.0, 14.0, -50.0, 34.0].map(|dy| Rect { x, y: spot.y + dy, w, h: 17.0 });
+    // The mark of a message that is held up stands above it.
+    let above = if packet.held { -37.0 } else { -30.0 };
+    let places = [above, 14.0, above - 20.0, 34.0];
+    let places = places.map(|dy| Rect { x, y: spot.y + dy, w, h: 17.0 });
     let place = places.into_iter().find(|place| {
         place.y > 0.0
             && place.y + place.h < scene.layout.height

@@ -69,6 +69,11 @@ impl Cuts {
         has(from, to) && !has(to, from)
     }
 
+    /// Whether all cuts are in one direction only.
+    pub(super) fn are_one_way(&self) -> bool {
+        self.ways.iter().all(|(from, to)| self.is_one_way(from, to))
+    }
+
     /// Each pair once.
     pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.pairs.iter().filter(|(a, b)| a < b).map(|(a, b)| (a.as_str(), b.as_str()))
@@ -187,5 +192,6 @@ mod tests {
             "of the rest nothing comes back"
         );
         assert!(cuts.is_one_way("n1", "n3") && !cuts.is_one_way("n1", "n2"));
+        assert!(!cuts.are_one_way());
     }
 }

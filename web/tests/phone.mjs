@@ -87,6 +87,18 @@ await check('the latest moment stands under the stage, and is told once', { at: 
   assert.equal(strip.height, 40);
 });
 
+await check('on a phone, too, it is said why time is slow, and the transport stays where it is', { at: 'standalone', ...PHONE }, async (page) => {
+  const play = page.getByRole('region', { name: 'Timeline' }).getByRole('button', { name: /^Pause/ });
+  const before = await play.boundingBox();
+  await type(page, 'PING');
+  const why = page.getByText('slowed 400 times: a console\'s message is on its way');
+  await why.waitFor();
+  const { x, width } = await why.boundingBox();
+  const { x: left } = await play.boundingBox();
+  assert.equal(left, before.x);
+  assert.ok(x >= 0 && x + width <= 390);
+});
+
 await check('a phone runs on to what is chosen in its menu', { at: 'sentinel', ...PHONE }, async (page) => {
   // Time stands still: a slow machine would otherwise be past the election before it is chosen.
   await pause(page);

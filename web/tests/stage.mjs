@@ -178,6 +178,11 @@ await check('time that is slowed says why', { at: 'standalone' }, async (page) =
   await page.getByText('slowed 20 times: a process is busy, others wait').waitFor();
 });
 
+await check('the start page says why time is slow', { at: '' }, async (page) => {
+  await type(page, 'PING');
+  await page.getByRole('main').getByText('slowed 400 times: a console\'s message is on its way').waitFor();
+});
+
 await check('the newest reply is in sight after a line that is longer than the console', { at: 'standalone' }, async (page) => {
   for (const letter of 'abcdef') {
     await type(page, `SET ${letter} ${letter.repeat(6000)}`);

@@ -60,7 +60,11 @@ pub(super) fn Hero(props: &HeroProps) -> Html {
             <div class="hs">
                 <div class="bar">
                     <span class="live">{ words.live }</span>
-                    <span class="hn">{ short }<span class="dk">{ rest }</span></span>
+                    if let Some(why) = picture.slowed {
+                        <span class="pill slow" title={words.slowed(why)}>{ words.slowed(why) }</span>
+                    } else {
+                        <span class="hn">{ short }<span class="dk">{ rest }</span></span>
+                    }
                     <span class="grow" />
                     <span class="mono" data-testid="now">{ &clock(picture.now_us)[3..] }</span>
                     <button class="btn sm" onclick={onopen}>{ words.open_full }</button>

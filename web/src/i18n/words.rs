@@ -1,6 +1,6 @@
 //! The labels a language has to have.
 
-use redscope_session::{Goal, MessageKind, NodeState};
+use redscope_session::{Goal, MessageKind, NodeState, Slowed};
 
 use super::files::FilesWords;
 use super::inside::InsideWords;
@@ -119,6 +119,15 @@ words! {
 }
 
 impl Words {
+    /// Why time is slower than usual.
+    pub(crate) fn slowed(&self, why: Slowed) -> &'static str {
+        match why {
+            Slowed::Client => self.slowed_client,
+            Slowed::Busy => self.slowed_busy,
+            Slowed::Crowded => self.slowed_crowded,
+        }
+    }
+
     /// A scenario in words, by its short name; one without words is called by that.
     pub(crate) fn scenario_of(&self, id: &'static str) -> Scenario {
         match id {

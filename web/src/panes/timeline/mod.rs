@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use redscope_session::{Slowed, TimelineView};
 use yew::prelude::*;
 
-use crate::i18n::{Words, use_words};
+use crate::i18n::use_words;
 use crate::model::{Picture, Recorded, Slice, clock, pair};
 use crate::msg::Msg;
 use crate::overlay::Overlay;
@@ -97,7 +97,7 @@ fn TimeMachine(props: &TimeMachineProps) -> Html {
                 <span class="clock mono" data-testid="now"><span class={(!has_minutes).then_some("dk")}>{ hours }</span>{ rest }</span>
                 { speeds(words, "dk", props.speed, on) }
                 if let Some(why) = props.slowed {
-                    <span class="pill slow" title={slowed(words, why)}>{ slowed(words, why) }</span>
+                    <span class="pill slow" title={words.slowed(why)}>{ words.slowed(why) }</span>
                 } else {
                     <span class="mut f0 dk">{ words.drag_hint }</span>
                 }
@@ -115,15 +115,6 @@ fn TimeMachine(props: &TimeMachineProps) -> Html {
             <Strip timeline={props.timeline.clone()} recorded={props.recorded.clone()}
                 now_us={props.now_us} on={on.clone()} />
         </section>
-    }
-}
-
-/// Why time is slower than usual.
-fn slowed(words: &Words, why: Slowed) -> &'static str {
-    match why {
-        Slowed::Client => words.slowed_client,
-        Slowed::Busy => words.slowed_busy,
-        Slowed::Crowded => words.slowed_crowded,
     }
 }
 

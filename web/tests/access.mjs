@@ -10,8 +10,8 @@ const SCENARIOS = ['standalone', 'replication', 'sentinel', 'cluster'];
 const THEMES = [['light', {}], ['dark', { runOnly: ['color-contrast'] }]];
 // Name, locale, and the words by which a test finds what it presses.
 const LANGUAGES = [
-  ['en-US', { command: 'Command', compare: 'Compare', panes: ['Console', 'Story', 'Message', 'Node'], log: 'Log', wire: 'Wire', pause: /^Pause/ }],
-  ['zh-CN', { command: '命令', compare: '比较', panes: ['控制台', '经过', '消息', '节点'], log: '日志', wire: '在途', pause: /^暂停/ }],
+  ['en-US', { command: 'Command', compare: 'Compare', panes: ['Console', 'Story', 'Message', 'Node'], log: 'Log', wire: 'Wire', pause: /^Pause/, partition: 'Partition…' }],
+  ['zh-CN', { command: '命令', compare: '比较', panes: ['控制台', '经过', '消息', '节点'], log: '日志', wire: '在途', pause: /^暂停/, partition: '网络分区…' }],
 ];
 
 const lab = { at: 'lab=consistency', sees: (page) => page.getByTestId('step-of') };
@@ -142,6 +142,18 @@ for (const [locale, words] of LANGUAGES) {
       await page.getByRole('menu').waitFor();
       await state('menu');
       await page.keyboard.press('Escape');
+      if (at !== 'standalone') {
+        await line.fill('!cut n2 n1,n3');
+        await line.press('Enter');
+        await page.locator('.cutp').waitFor();
+        await press(words.partition);
+        await page.getByRole('dialog').waitFor();
+        await state('a partition');
+        await page.keyboard.press('Escape');
+      }
+      await page.setViewportSize({ width: 1024, height: 768 });
+      await state('cards are tabs');
+      await page.setViewportSize({ width: 1440, height: 900 });
       // Gone back to the start, where an act makes a branch.
       await page.keyboard.press('Home');
       await line.fill('!crash n1');

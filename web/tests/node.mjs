@@ -64,6 +64,7 @@ await check('node: the list of keys is walked by the keyboard, and keys are pinn
   await page.getByRole('listbox').focus();
   for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
   await page.getByText('Pinned').waitFor();
+  await page.getByRole('article').nth(1).waitFor({ state: 'detached' });
   assert.equal(await page.getByRole('article').count(), 1);
   assert.equal(await rows(page).nth(1).getAttribute('aria-selected'), 'true');
   await page.keyboard.press('Enter');

@@ -11,6 +11,7 @@ mod model;
 mod msg;
 mod node;
 mod overlay;
+mod pace;
 mod panes;
 mod platform;
 pub mod runner;

@@ -1,26 +1,21 @@
 //! The worker's side, without a browser: messages in, messages out.
 
 use redscope_labs::scenario::OpenError;
-use redscope_labs::{Cast, Scenario, Values};
+use redscope_labs::{Scenario, Values};
 use redscope_session::lab;
 use redscope_session::share::{self, Shared};
 use redscope_session::{
-    Carried, Frame, FromWorker, Goal, Kept, Reached, Refusal, Session, Slowed, StoryView, ToWorker,
-    complete,
+    Frame, FromWorker, Goal, Kept, Reached, Refusal, Session, Slowed, StoryView, ToWorker, complete,
 };
+
+use crate::pace::pace;
 
 /// Events carried out at most for one tick, so that the worker keeps answering.
 const MAX_STEPS_PER_TICK: u64 = 20_000;
 /// Real time caught up with at most, after a tab was in the background.
 const MAX_TICK_US: u64 = 100_000;
-/// Speed at which a message can be followed by eye.
-const SLOW_MOTION: f64 = 0.0025;
-/// Speed at which it can be followed what somebody else's command keeps waiting.
-const BUSY_MOTION: f64 = 0.05;
 /// Why time was slowed down is said for so long after, so that it can be read, in real microseconds.
 const LINGER_US: u64 = 600_000;
-/// A process is worth watching if it is busy for so long at one time, in microseconds.
-const LONG_US: u64 = 1_000;
 /// A run to a goal takes no more virtual time than this, in microseconds, and no more events.
 const GOAL_LIMIT_US: u64 = 60_000_000;
 const GOAL_STEPS: u64 = 3_000_000;
@@ -288,31 +283,6 @@ fn kept(session: &Session) -> Result<Kept, Refusal> {
 /// Nothing has changed.
 fn failed(why: impl Into<Refusal>) -> Vec<FromWorker> {
     vec![FromWorker::Failed(why.into())]
-}
-
-/// How fast time runs by itself, and why it is slower than real time, if it is.
-fn pace(session: &Session) -> (f64, Option<Slowed>) {
-    if client_is_talking(session) {
-        (SLOW_MOTION, Some(Slowed::Client))
-    } else if somebody_is_busy(session) {
-        (BUSY_MOTION, Some(Slowed::Busy))
-    } else {
-        (1.0, None)
-    }
-}
-
-/// Whether a person's request or its reply is on its way: what is drawn, so no mere connecting.
-fn client_is_talking(session: &Session) -> bool {
-    let sim = session.sim();
-    let is_console = |id| matches!(sim.actor(id), Some(Cast::Console(_)));
-    let mut drawn = sim.in_flight().filter(|packet| matches!(packet.carried, Carried::Bytes(_)));
-    drawn.any(|packet| is_console(packet.from.actor) || is_console(packet.to.actor))
-}
-
-/// Whether a process does what takes it long.
-fn somebody_is_busy(session: &Session) -> bool {
-    let sim = session.sim();
-    sim.ids().filter_map(|id| sim.busy(id)).any(|(since, until)| until - since >= LONG_US)
 }
 
 #[cfg(test)]

@@ -56,7 +56,10 @@ await check('below 1180 px the cards are tabs, and what is chosen on the stage c
   assert.equal(await cards.getByRole('tabpanel').count(), 1);
   await page.getByTestId('node-n2').click();
   await panel(/^Node n2/).waitFor();
-  assert.ok((await box(stage(page))).height > 260, 'the stage keeps its height');
+  for (const size of [{ width: 1024, height: 768 }, { width: 1280, height: 720 }]) {
+    await page.setViewportSize(size);
+    assert.ok((await box(stage(page))).height > 260, `the stage keeps its height: ${JSON.stringify(size)}`);
+  }
   await page.setViewportSize({ width: 1440, height: 900 });
   await cards.getByRole('region', { name: 'Promises' }).waitFor();
   assert.equal(await cards.getByRole('tab').count(), 0);
@@ -95,6 +98,11 @@ await check('a partition is made by the keyboard, in one direction too', { at: '
   await story(page, /^You cut the way from n2 to .*n1.*, one way\.$/);
   await stage(page).locator('.wall').getByText(/^one way · since/).waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Partition…');
+  // In every mode of the stage.
+  await page.getByRole('button', { name: 'Over time' }).click();
+  await page.getByRole('button', { name: 'Partition…' }).click();
+  await form.getByRole('button', { name: 'Close' }).click();
+  await form.waitFor({ state: 'detached' });
 });
 
 await check('a link has a menu, by the pointer and by the keyboard', { at: 'replication' }, async (page) => {

@@ -6,6 +6,8 @@ pub(crate) struct StageWords {
     /// Since when something is so, in virtual seconds.
     pub(crate) since: &'static str,
     pub(crate) one_way: &'static str,
+    /// That a cut is one-way, after who is cut off.
+    pub(crate) one_way_after: &'static str,
     pub(crate) more_below: &'static str,
     /// The link between two, which stand in place of `{}`.
     pub(crate) link: &'static str,
@@ -24,6 +26,7 @@ pub(crate) struct StageWords {
 pub(super) const EN: StageWords = StageWords {
     since: "since {}",
     one_way: "one way",
+    one_way_after: "{} (one way)",
     more_below: "More below",
     link: "Link {}",
     cut_link: "Cut",
@@ -41,6 +44,7 @@ pub(super) const EN: StageWords = StageWords {
 pub(super) const ZH: StageWords = StageWords {
     since: "自 {} 起",
     one_way: "单向",
+    one_way_after: "{}（单向）",
     more_below: "下面还有",
     link: "链路 {}",
     cut_link: "切断",

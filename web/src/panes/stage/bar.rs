@@ -143,7 +143,10 @@ impl Bar<'_> {
             names.iter().filter(|name| self.cuts.is_alone(name)).copied().collect();
         let names = if alone.is_empty() { names.into_iter().collect() } else { alone };
         let said = format!("{}{}{}", words.is_cut_off, words.colon, list(names, words));
-        if self.cuts.are_one_way() { format!("{said} ({})", words.on_stage.one_way) } else { said }
+        match self.cuts.are_one_way() {
+            true => words.on_stage.one_way_after.replace("{}", &said),
+            false => said,
+        }
     }
 
     fn segments(&self) -> Html {
@@ -183,7 +186,9 @@ fn sides_in_words(sides: &Sides, words: &'static Words) -> String {
 
 /// Two sides: `n3 | the rest`, or `n3 → the rest (one way)`: what the first sends does not arrive.
 fn said(few: &str, many: &str, way: Way, words: &'static Words) -> String {
-    let one_way = |from: &str, to: &str| format!("{from} → {to} ({})", words.on_stage.one_way);
+    let one_way = |from: &str, to: &str| {
+        words.on_stage.one_way_after.replace("{}", &format!("{from} → {to}"))
+    };
     match way {
         Way::Both => format!("{few} | {many}"),
         Way::FromFew => one_way(few, many),

@@ -84,6 +84,12 @@ fn company(props: &StageProps, homes: &Homes, is_cluster: bool) -> Company {
     }
 }
 
+/// The names of all: clients, Sentinels, servers shard by shard.
+fn everybody(company: &Company) -> Vec<String> {
+    let nodes = company.sentinels.iter().chain(company.groups.iter().flatten());
+    company.clients.iter().chain(nodes).cloned().collect()
+}
+
 /// Keeps in mind when each node was last seen to send something.
 fn listen(heard: &mut Heard, props: &StageProps) {
     heard.retain(|_, at_us| *at_us <= props.now_us);
@@ -150,8 +156,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     };
     // Nothing can be placed before the pane is measured.
     let over_time = (mode == Mode::SpaceTime).then(|| {
-        let nodes = company.sentinels.iter().chain(company.groups.iter().flatten());
-        let names = company.clients.iter().chain(nodes).cloned().collect::<Vec<_>>();
+        let names = everybody(&company);
         html! { <SpaceTime stage={props.clone()} {names} hidden={(*hidden).clone()} /> }
     });
     let placed = (width > 0.0 && height > 0.0 && mode != Mode::SpaceTime)
@@ -194,6 +199,15 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             }
         })
     };
+    let sides = (*open == Opened::Sides).then(|| {
+        let on_close = {
+            let open = open.clone();
+            Callback::from(move |()| open.set(Opened::Nothing))
+        };
+        html! {
+            <Sides names={everybody(&company)} chosen={props.selected.clone()} on={props.on.clone()} {on_close} />
+        }
+    });
     // As high as what stands on it: a narrow screen shares its height with the console.
     let fit = (is_narrow && width > 0.0).then(|| layout(&company, mode, width, 0.0).height);
     let fit = fit.map(|height| format!("--fit:{height:.0}px"));
@@ -208,6 +222,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             <div class="stx" ref={pane.clone()} {onscroll}>
                 { for drawn }
                 { for over_time }
+                { for sides }
             </div>
             if let Some(drawn) = drawn_height { <Below {pane} drawn={drawn} {height} top={*scrolled} /> }
             if !is_narrow && mode != Mode::SpaceTime { { votes::view(&props.beliefs, words) } }
@@ -316,13 +331,7 @@ fn menu_of(scene: &Scene<'_>, open: &UseStateHandle<Opened>) -> Html {
     };
     let stage = (layout.width, layout.height);
     let (label, entries, place, back) = match &**open {
-        Opened::Nothing => return Html::default(),
-        Opened::Sides => {
-            let names = layout.cards.keys();
-            return html! {
-                <Sides names={sorted(names)} chosen={props.selected.clone()} on={props.on.clone()} {on_close} />
-            };
-        }
+        Opened::Nothing | Opened::Sides => return Html::default(),
         Opened::Node(name) => {
             let (Some(node), Some(card)) = (scene.node(name), layout.cards.get(name)) else {
                 return Html::default();

@@ -91,7 +91,7 @@ pub(super) fn Sides(props: &SidesProps) -> Html {
     html! {
         <>
             <div class="mback" onpointerdown={Callback::from(move |_: PointerEvent| onveil.emit(()))} />
-            <form class="menu sides" id={FORM} role="dialog" aria-label={said.partition} {onsubmit} {onkeydown}>
+            <div class="menu sides" id={FORM} role="dialog" aria-label={said.partition} {onkeydown}><form {onsubmit}>
                 <p class="mut">{ said.partition_hint }</p>
                 <fieldset><legend>{ said.this_side }</legend>{ for boxes }</fieldset>
                 <label><input type="checkbox" checked={*one_way} onchange={onway} />{ said.one_way_hint }</label>
@@ -99,7 +99,7 @@ pub(super) fn Sides(props: &SidesProps) -> Html {
                     <button class="btn pri" type="submit" disabled={!is_ready}>{ said.cut_link }</button>
                     <button class="btn" type="button" onclick={Callback::from(move |_: MouseEvent| onclose.emit(()))}>{ words.close }</button>
                 </div>
-            </form>
+            </form></div>
         </>
     }
 }

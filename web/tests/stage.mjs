@@ -59,6 +59,8 @@ await check('below 1180 px the cards are tabs, and what is chosen on the stage c
   for (const size of [{ width: 1024, height: 768 }, { width: 1280, height: 720 }]) {
     await page.setViewportSize(size);
     assert.ok((await box(stage(page))).height > 260, `the stage keeps its height: ${JSON.stringify(size)}`);
+    await page.waitForTimeout(300);
+    assert.equal(await stage(page).getByRole('button', { name: 'More below' }).count(), 0, 'and shows everybody');
   }
   await page.setViewportSize({ width: 1440, height: 900 });
   await cards.getByRole('region', { name: 'Promises' }).waitFor();

@@ -5,6 +5,8 @@ use super::{Company, Layout, MARGIN, NARROW, Size, rows, spread};
 
 /// So many replicas of a master have a place on the map.
 const MOST_REPLICAS: usize = 8;
+/// Pixels between Sentinels, the master and its replicas, at the least.
+const LEAST_GAP: f64 = 26.0;
 /// A map is no wider than this, in pixels.
 const WIDEST: f64 = 1100.0;
 
@@ -32,7 +34,7 @@ fn watched(company: &Company, width: f64, height: f64) -> Layout {
     let full = ((width - WIDEST) / 2.0).max(0.0);
     let (left, right) = (full + 20.0, width - full - 20.0);
     let clients_h = company.clients.len() as f64 * 62.0;
-    let height = height.max(3.0 * h + 2.0 * 46.0 + 60.0 + (clients_h - h).max(0.0));
+    let height = height.max(3.0 * h + 2.0 * LEAST_GAP + 60.0 + (clients_h - h).max(0.0));
     layout.height = height;
     let x = spread(company.sentinels.len(), left, right, w);
     for (index, name) in company.sentinels.iter().enumerate() {

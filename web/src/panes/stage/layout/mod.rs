@@ -277,6 +277,14 @@ mod tests {
     }
 
     #[test]
+    fn a_low_stage_has_everybody_in_sight() {
+        let made = layout(&cluster(3, 1), Mode::Ring, 688.0, 286.0);
+        assert!(made.height <= 286.0 && made.ring.is_some(), "{}", made.height);
+        let made = layout(&watched(3, 3, 1), Mode::Map, 774.0, 318.0);
+        assert!(made.height <= 318.0 && made.size == Size::Full, "{}", made.height);
+    }
+
+    #[test]
     fn twelve_nodes_around_a_ring_are_seen_at_once() {
         let made = layout(&cluster(6, 1), Mode::Ring, 847.0, 387.0);
         assert!(made.height <= 387.0 && made.ring.is_some() && made.size == Size::Small);

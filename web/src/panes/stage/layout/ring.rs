@@ -43,8 +43,15 @@ fn place_with(company: &Company, width: f64, height: f64, size: Size) -> Layout 
     let clients_h = company.clients.len() as f64 * (client_h + LEAST_GAP);
     let room = height - 2.0 * MARGIN;
     // One column a side, or as many as it takes to have everybody on the stage.
+    let ring_h = 2.0 * (LEAST_RADIUS + RIM) + HEADROOM + POINTER;
+    // A low stage has no room below the ring.
+    let below_h = if ring_h + h + MARGIN <= height { h + MARGIN } else { 0.0 };
+    let sides_of = |between: f64, columns: usize| match below_h > 0.0 {
+        true => Sides::of(company, between, w, columns),
+        false => Sides::in_columns(company, columns),
+    };
     let needed = |columns: usize| {
-        let sides = Sides::of(company, width - 2.0 * (MARGIN + w), w, columns);
+        let sides = sides_of(width - 2.0 * (MARGIN + w), columns);
         let highest =
             |side: &[Column<'_>]| side.iter().map(|c| column_height(c, h)).fold(0.0, f64::max);
         highest(&sides.right).max(highest(&sides.left) + clients_h)
@@ -54,10 +61,10 @@ fn place_with(company: &Company, width: f64, height: f64, size: Size) -> Layout 
     let side = MARGIN.max((width - WIDEST - 2.0 * (taken - w)) / 2.0);
     let between = width - 2.0 * (side + taken);
     let mut layout = Layout::new(width, height, size);
-    let sides = Sides::of(company, between, w, columns);
+    let sides = sides_of(between, columns);
     // The ring wants the middle, with room for its pointer and, below, for a shard.
-    let below = if sides.below.is_empty() { 0.0 } else { h + MARGIN };
-    let ring_h = 2.0 * (LEAST_RADIUS + RIM) + HEADROOM + POINTER + below;
+    let below = if sides.below.is_empty() { 0.0 } else { below_h };
+    let ring_h = ring_h + below;
     layout.height = height.max(needed(columns) + 2.0 * MARGIN).max(ring_h);
     let by_width = (between - 60.0) / 2.0 - RIM;
     let by_height = (layout.height.min(height.max(ring_h)) - below) / 2.0 - RIM - HEADROOM;
@@ -106,6 +113,11 @@ impl<'a> Sides<'a> {
         {
             return Sides { right: vec![vec![first]], below: second, left: vec![vec![third]] };
         }
+        Sides::in_columns(company, columns)
+    }
+
+    fn in_columns(company: &'a Company, columns: usize) -> Self {
+        let groups: Vec<&[String]> = company.groups.iter().map(Vec::as_slice).collect();
         let (right, left) = groups.split_at(groups.len().div_ceil(2));
         // Neighbours on the ring stand beside each other; the outer column takes what is left over.
         let dealt = |groups: Vec<&'a [String]>| -> Vec<Column<'a>> {

@@ -181,7 +181,7 @@ impl Session {
 }
 
 fn side(number: usize, branch: &Branch<Cast>, world: &World, at: Time) -> SideView {
-    let done = branch.log.partition_point(|entry| entry.stamp.at <= at);
+    let done = branch.log.iter().take_while(|entry| entry.stamp.at <= at);
     let (mut nodes, mut clients) = (Vec::new(), Vec::new());
     NodesLens::default().look(world, &mut |_, view| nodes.push(view));
     ConsolesLens.look(world, &mut |_, view| clients.push(view));
@@ -191,7 +191,7 @@ fn side(number: usize, branch: &Branch<Cast>, world: &World, at: Time) -> SideVi
         nodes,
         clients,
         links: links(world),
-        cuts: cuts(world, &branch.log[..done]),
+        cuts: cuts(world, done),
     }
 }
 

@@ -29,17 +29,20 @@ pub(crate) fn links(world: &World) -> Vec<LinkView> {
 }
 
 /// The ways that are cut, each direction by itself, and since when: the acts that were done say that.
-pub(crate) fn cuts(world: &World, acts: &[Entry<Cast>]) -> Vec<CutView> {
+pub(crate) fn cuts<'a>(
+    world: &World,
+    acts: impl Iterator<Item = &'a Entry<Cast>> + Clone,
+) -> Vec<CutView> {
     let views = world.cuts().map(|(from, to)| {
         let [from, to] = [from, to].map(|id| world.name(id).to_string());
-        let since_us = cut_since(acts, &from, &to).unwrap_or_default();
+        let since_us = cut_since(acts.clone(), &from, &to).unwrap_or_default();
         CutView { from, to, since_us }
     });
     views.collect()
 }
 
 /// Since when a way is cut, by the acts that were done.
-fn cut_since(acts: &[Entry<Cast>], a: &str, b: &str) -> Option<u64> {
+fn cut_since<'a>(acts: impl Iterator<Item = &'a Entry<Cast>>, a: &str, b: &str) -> Option<u64> {
     let mut since = None;
     for Entry { stamp, action } in acts {
         match action {

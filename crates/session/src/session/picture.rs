@@ -3,7 +3,7 @@
 use redscope_labs::check::Checks;
 use redscope_labs::client::Line as ConsoleLine;
 use redscope_labs::{Cast, Fact, Told};
-use redscope_sim::{Stamp, Timeline, What};
+use redscope_sim::{Stamp, Stretch, Timeline, What};
 
 use super::{Session, console_line};
 use crate::frame::{
@@ -72,8 +72,9 @@ impl Session {
         (frame.nodes, frame.clients) = (nodes.changed, consoles.changed);
         frame.gone = nodes.gone.into_iter().chain(consoles.gone).collect();
         frame.links = news(&mut self.page.links, lens::links(world));
-        let log = self.timeline.branch_of(self.timeline.branch()).map_or(&[][..], |here| &here.log);
-        let done = &log[..self.timeline.acts_done().min(log.len())];
+        let here = self.timeline.branch_of(self.timeline.branch());
+        let done = here.map(|here| here.log.until(self.timeline.acts_done()));
+        let done = done.iter().flat_map(Stretch::iter);
         frame.cuts = news(&mut self.page.cuts, lens::cuts(world, done));
         let detail = self.selected.as_ref().and_then(|node| lens::detail(world, node));
         frame.detail = changed(&mut self.page.detail, detail);

@@ -2,7 +2,8 @@
 
 use redscope_labs::{Scenario, Values};
 use redscope_session::{
-    Aspect, Course, Difference, FIRST_CONSOLE, FactView, Goal, Measure, Refusal, Session, Story,
+    Aspect, Course, Difference, FIRST_CONSOLE, FactView, Goal, LossCause, Measure, Refusal,
+    Session, Story,
 };
 use redscope_sim::Reached;
 
@@ -67,6 +68,23 @@ fn what_a_power_cut_took_is_told_when_the_server_is_back_without_it() {
     session.act_in_words("restart n1").expect("it can be done");
     let lost = lost(&mut session);
     assert!(matches!(&lost[..], [(node, writes)] if node == "n1" && *writes > 0), "{lost:?}");
+}
+
+#[test]
+fn what_a_person_had_typed_is_told_when_it_is_gone() {
+    let mut session = session("standalone");
+    for line in ["SET a 1", "MULTI", "HSET h f 1", "INCR n", "EXEC", "INCR n"] {
+        session.exec(FIRST_CONSOLE, line, SECOND_US).expect("it can be typed");
+    }
+    session.frame();
+    session.act_in_words("crash n1").expect("it can be done");
+    session.act_in_words("restart n1").expect("it can be done");
+    session.run_for(SECOND_US, u64::MAX);
+    let stories = session.frame().stories.into_iter();
+    let lost = stories.filter(|view| matches!(view.story, Story::WritesLost { .. }));
+    let lost: Vec<_> = lost.map(|view| (view.node, view.story)).collect();
+    let story = Story::WritesLost { keys: 3, writes: 4, cause: LossCause::Crash };
+    assert_eq!(lost, [("n1".to_owned(), story)]);
 }
 
 #[test]

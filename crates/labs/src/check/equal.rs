@@ -8,7 +8,8 @@ use redscope_node::LinkStep;
 use redscope_sim::ActorId;
 
 use super::Check;
-use super::found::{Report, Violation};
+use super::found::Violation;
+use super::report::Report;
 use super::scene::{Scene, ServerNow};
 
 /// Remembers where every server was when it was compared last.

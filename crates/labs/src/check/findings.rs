@@ -1,10 +1,18 @@
 //! Findings of one sort: how many of each kind, and the last of them.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use redscope_sim::{Record, Stamp, Stretch};
 
-use super::found::Found;
+/// Something that was found, and when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found<W> {
+    /// The moment of the fact or the look that showed it.
+    pub stamp: Stamp,
+    /// What.
+    pub what: W,
+}
 
 /// So many findings of a sort are kept at the most, unless the caller allows another amount.
 pub const DEFAULT_MOST_FOUND: usize = 10_000;
@@ -77,6 +85,13 @@ impl<W: Finding> Default for Findings<W> {
     fn default() -> Self {
         let tallies = BTreeMap::new();
         Findings { kept: Record::default(), most: DEFAULT_MOST_FOUND, tallies }
+    }
+}
+
+impl<W: fmt::Display> fmt::Display for Found<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Found { stamp, what } = self;
+        write!(f, "{} s, step {}: {what}", stamp.at, stamp.step)
     }
 }
 

@@ -1,22 +1,13 @@
-//! What checks find.
+//! What checks may find.
 
 use std::fmt;
 use std::rc::Rc;
 
 use redscope_sim::Stamp;
 
-use super::agree::Disagreement;
-use super::findings::{Finding, Findings};
+use super::disagreement::Disagreement;
+use super::findings::Finding;
 use super::loss::{CauseKind, Loss};
-
-/// Something that was found, and when.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Found<W> {
-    /// The moment of the fact or the look that showed it.
-    pub stamp: Stamp,
-    /// What.
-    pub what: W,
-}
 
 /// What must not happen. Actors are told by their names, nodes of a cluster by their ids.
 #[derive(Clone, Debug, PartialEq)]
@@ -177,41 +168,6 @@ impl fmt::Display for AllowanceKind {
             AllowanceKind::TwoMasters => f.write_str("two masters at once"),
             AllowanceKind::StaleReads(cause) => write!(f, "stale reads, {cause:?}"),
         }
-    }
-}
-
-/// Everything that was found.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Report {
-    now: Stamp,
-    pub(super) violations: Findings<Violation>,
-    pub(super) allowances: Findings<Allowance>,
-}
-
-impl Report {
-    /// From now on findings are of this moment.
-    pub(super) fn begin(&mut self, now: Stamp) {
-        self.now = now;
-    }
-
-    pub(super) fn set_most(&mut self, most: usize) {
-        self.violations.set_most(most);
-        self.allowances.set_most(most);
-    }
-
-    pub(super) fn violation(&mut self, what: Violation) {
-        self.violations.add(self.now, what);
-    }
-
-    pub(super) fn allowance(&mut self, what: Allowance) {
-        self.allowances.add(self.now, what);
-    }
-}
-
-impl<W: fmt::Display> fmt::Display for Found<W> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Found { stamp, what } = self;
-        write!(f, "{} s, step {}: {what}", stamp.at, stamp.step)
     }
 }
 

@@ -7,7 +7,8 @@ use redscope_node::{Fact as Redis, SentinelFact};
 use redscope_sim::{ActorId, Fate, What};
 
 use super::Check;
-use super::found::{Report, Violation};
+use super::found::Violation;
+use super::report::Report;
 use super::scene::Scene;
 use crate::cast::Fact;
 

@@ -9,8 +9,9 @@ use redscope_node::Process;
 use redscope_sim::{ActorId, What};
 
 use super::Check;
-use super::found::{Allowance, Report};
+use super::found::Allowance;
 use super::ledger::name_at;
+use super::report::Report;
 use super::scene::Scene;
 use crate::World;
 use crate::app::WriterFact;

@@ -6,6 +6,7 @@
 
 mod agree;
 mod always;
+mod disagreement;
 mod election;
 mod equal;
 mod findings;
@@ -17,6 +18,7 @@ mod loss;
 mod lost;
 mod masters;
 mod owner;
+mod report;
 mod scene;
 mod stale;
 mod typed;
@@ -26,15 +28,16 @@ use std::rc::Rc;
 use redscope_actor::Time;
 use redscope_sim::{Sim, Watch, What};
 
-pub use agree::{Disagreement, Place, disagreements};
-pub use findings::{DEFAULT_MOST_FOUND, Finding, Findings, Tally};
-pub use found::{Allowance, AllowanceKind, Found, StaleCause, Violation};
+pub use agree::disagreements;
+pub use disagreement::{Disagreement, Place};
+pub use findings::{DEFAULT_MOST_FOUND, Finding, Findings, Found, Tally};
+pub use found::{Allowance, AllowanceKind, StaleCause, Violation};
 pub use ledger::policy_of;
 pub use loss::{Cause, CauseKind, End, LastWrite, Loss, Policy};
 
 use crate::{Cast, Told};
-use found::Report;
 use ledger::Ledger;
+use report::Report;
 use scene::{Look, Scene};
 
 /// The world itself is looked at so often, in microseconds: no multiple of what others do in step,

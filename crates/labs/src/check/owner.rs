@@ -6,7 +6,8 @@ use std::rc::Rc;
 use redscope_node::{NodeId, SlotRanges};
 
 use super::Check;
-use super::found::{Report, Violation};
+use super::found::Violation;
+use super::report::Report;
 use super::scene::Scene;
 
 /// So many config epochs are remembered, the last ones.

@@ -6,8 +6,9 @@ use redscope_node::Process;
 use redscope_sim::{ActorId, Stamp, What};
 
 use super::Check;
-use super::found::{Allowance, Report, StaleCause};
+use super::found::{Allowance, StaleCause};
 use super::ledger::name_at;
+use super::report::Report;
 use super::scene::Scene;
 use crate::app::WriterFact;
 use crate::cast::{Cast, Fact};

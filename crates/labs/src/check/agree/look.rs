@@ -9,7 +9,7 @@ use redscope_node::{
 };
 use redscope_sim::ActorId;
 
-use super::{Disagreement, Place};
+use crate::check::disagreement::{Disagreement, Place};
 use crate::check::scene::{Look, ServerNow};
 
 /// Everything that is not agreed about.

@@ -109,6 +109,11 @@ pub(crate) fn address() -> String {
     window().location().href().unwrap_or_default()
 }
 
+/// What stands in an address, with `%3C` and the like as the characters they stand for.
+pub(crate) fn decoded(text: &str) -> String {
+    js_sys::decode_uri_component(text).map_or_else(|_| text.to_owned(), String::from)
+}
+
 /// Puts something behind `#` that the page shows already.
 pub(crate) fn set_hash(hash: &str) {
     OWN_HASH.with(|own| own.set(self::hash() != hash));

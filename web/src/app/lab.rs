@@ -1,25 +1,28 @@
 //! The lab that is open.
 
 use redscope_session::Refusal;
-use redscope_session::lab::{OrdersView, StrategyCount};
+use redscope_session::lab::{OrdersAsk, OrdersView, StrategyCount};
 
-use super::{App, run};
-use crate::lab::{Lab, LabMsg};
+use super::{App, View, run};
+use crate::lab::LabMsg;
 use crate::platform;
 
 impl App {
     /// Opens a lab with what is chosen in it.
     pub(super) fn open_lab(&mut self, choice: &str) {
-        // What has been reached in this visit stays.
-        let goals = self.lab.goals;
-        self.lab = Lab { goals, ..Lab::open(choice) };
+        self.lab = self.lab.opened(choice);
         self.notice = None;
         self.ask_lab();
     }
 
-    /// Has the worker find out what is not known yet.
-    fn ask_lab(&self) {
-        for question in self.lab.questions() {
+    /// Has the worker look at what is chosen, and find out what is not known yet.
+    fn ask_lab(&mut self) {
+        self.send(&self.lab.question());
+        self.count_next();
+    }
+
+    fn count_next(&mut self) {
+        if let Some(question) = self.lab.next_count() {
             self.send(&question);
         }
     }
@@ -30,11 +33,13 @@ impl App {
             LabMsg::Set(knob, value) => self.lab.set(knob, &value),
             LabMsg::Order(steps) => (self.lab.ask.order, self.lab.ask.taken) = (Some(steps), 0),
             LabMsg::Taken(taken) => return self.go_in_lab(taken),
-            LabMsg::Next(step) => self.lab.next(step),
-            LabMsg::Reset => {
-                let goals = self.lab.goals;
-                self.lab = Lab { goals, ..Lab::default() };
+            LabMsg::Next(step) => {
+                if !self.lab.next(step) {
+                    self.show_choice();
+                    return;
+                }
             }
+            LabMsg::Reset => self.lab = self.lab.opened(&OrdersAsk::default().write()),
             LabMsg::Share => {
                 self.show_choice();
                 platform::copy(&platform::address());
@@ -83,5 +88,9 @@ impl App {
 
     pub(super) fn take_count(&mut self, count: StrategyCount) {
         self.lab.take_count(count);
+        // Who has left the lab wants the worker for something else.
+        if self.view == View::Lab {
+            self.count_next();
+        }
     }
 }

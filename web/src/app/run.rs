@@ -41,7 +41,7 @@ impl App {
         self.view = View::of(&hash);
         if let Some(choice) = lab_of(&hash) {
             Settings::forget_run_of_tab();
-            self.open_lab(choice);
+            self.open_lab(&platform::decoded(choice));
             return;
         }
         let is_run = self.view == View::Workbench;
@@ -61,7 +61,7 @@ impl App {
             (None, other) => {
                 self.load(HERO.to_owned(), HERO_SEED);
                 if !other.is_empty() {
-                    let other: String = other.chars().take(MOST_SHOWN).collect();
+                    let other: String = platform::decoded(other).chars().take(MOST_SHOWN).collect();
                     let text = self.settings.lang.words().no_such_place.replace("{}", &other);
                     self.say(text, true);
                 }

@@ -174,6 +174,10 @@ pub(super) fn text(told: &StoryView) -> String {
         }
         Story::Loaded { keys: 1, expired: 0 } => format!("{node} has loaded one key."),
         Story::Loaded { keys, expired: 0 } => format!("{node} has loaded {keys} keys."),
+        Story::WritesLost { keys: 1, writes, cause } => format!(
+            "{writes} acknowledged writes to one key of {node} are gone: {}.",
+            loss_cause(*cause)
+        ),
         Story::WritesLost { keys, writes, cause } => format!(
             "{writes} acknowledged writes to {keys} keys of {node} are gone: {}.",
             loss_cause(*cause)

@@ -294,9 +294,9 @@ fn english(who: &str, happening: &Happening) -> String {
         Happening::Wrote { value, cached: Some(cached) } if value == cached => {
             format!("{who} has written {value} to the database. The cache holds the same.")
         }
-        Happening::Wrote { value, cached: Some(cached) } => {
-            format!("{who} has written {value} to the database. The cache holds {cached}.")
-        }
+        Happening::Wrote { value, cached: Some(cached) } => format!(
+            "{who} has written {value} to the database. The cache still holds {cached}: nobody tells it when the row changes."
+        ),
         Happening::Queued => {
             format!("{who} stands in the queue. One job at a time, in the order of arrival.")
         }
@@ -357,7 +357,7 @@ fn chinese(who: &str, happening: &Happening) -> String {
             format!("{who} 把 {value} 写入数据库。缓存里也是它。")
         }
         Happening::Wrote { value, cached: Some(cached) } => {
-            format!("{who} 把 {value} 写入数据库。缓存里是 {cached}。")
+            format!("{who} 把 {value} 写入数据库。缓存里仍是 {cached}：行变了，没有人通知缓存。")
         }
         Happening::Queued => format!("{who} 进入队列。一次只做一件，先来先做。"),
     }

@@ -13,7 +13,7 @@ const STEP: f64 = 56.0;
 const CHANGE: f64 = 28.0;
 /// What the red line takes, and what is said at the end.
 const HERE: f64 = 30.0;
-const END: f64 = 64.0;
+const END: f64 = 100.0;
 /// How far from the line of who asks a message begins, in pixels.
 const RADIUS: f64 = 13.0;
 /// How far down a message and its answer come, in pixels.
@@ -175,7 +175,7 @@ fn view_step(
     let stroke = format!("var(--{color})");
     let marker = format!("url(#lab-{color})");
     let middle = y + 20.0;
-    // Text stands on the half of the way that is the asker's, where no other line of life is crossed.
+    // The answer stands on the half of the way that is the asker's, where no other line of life is crossed.
     let toward = if to > from { 1.0 } else { -1.0 };
     let label_x = from + toward * (100.0 / columns.names.len() as f64) / 2.0;
     let failed = moment.step.step.ends_with('!');
@@ -190,10 +190,11 @@ fn view_step(
                 <text class="m an" x={pct(label_x)} y={(middle + 2.0 * FALL + 1.0).to_string()} text-anchor="middle">{ answer }</text>
             }
             if failed { <text class="t-bad" x={pct(to)} y={(middle + FALL + 5.0).to_string()} text-anchor="middle" font-weight="700">{ "✕" }</text> }
-            <text class="m" x={pct(label_x)} y={(middle - 5.0).to_string()} text-anchor="middle" font-weight="600" style={format!("fill:{stroke}")}>{ &moment.asked }</text>
             <svg x={pct(from)} y={middle.to_string()} overflow="visible">
-                <circle r={RADIUS.to_string()} fill="var(--panel)" stroke={stroke} stroke-width="1.8" />
+                <circle r={RADIUS.to_string()} fill="var(--panel)" stroke={stroke.clone()} stroke-width="1.8" />
                 <text y="4" text-anchor="middle" font-weight="600" class="s who">{ &moment.step.actor }</text>
+                <text class="m ask" x={(toward * (RADIUS + 6.0)).to_string()} y="-6" text-anchor={if toward > 0.0 { "start" } else { "end" }}
+                    font-weight="600" style={format!("fill:{stroke}")}>{ &moment.asked }</text>
             </svg>
         </g>
     }
@@ -222,8 +223,8 @@ fn stale(words: &LabWords, columns: &Columns, cached: &str, row: &str, y: f64) -
             <rect x="-46" y="2" width="92" height="56" rx="4" fill="url(#lab-hatch)" />
             <rect x="-34" y="18" width="68" height="22" rx="11" fill="var(--panel)" stroke="var(--bad)" stroke-width="1.5" />
             <text class="m" y="33" text-anchor="middle" font-weight="600">{ cached }</text>
-            <text x="56" y="26" class="t-bad b">{ said }</text>
-            <text x="56" y="44" class="s">{ words.stale_sub }</text>
+            <text y="76" class="t-bad b" text-anchor="middle">{ said }</text>
+            <text y="94" class="s" text-anchor="middle">{ words.stale_sub }</text>
         </svg>
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn OrderList(props: &ListProps) -> Html {
     html! {
         <section class="card lc il" aria-label={title}>
             <div class="lch"><h2>{ title }</h2>
-                if let Some((orders, _)) = count { <span class="cnt">{ orders.to_string() }</span> }
+                if let Some((orders, _)) = count { <span class="cnt">{ grouped(*orders) }</span> }
                 <span class="grow" />
                 if let Some((orders, stale)) = count { { share(words, *orders, *stale) } }
             </div>

@@ -84,6 +84,15 @@ fn order(lang: Lang, lab: &Lab, to: &Callback<LabMsg>) -> Html {
     };
     let count = words.lab.step_of.replace("{n}", &taken.to_string());
     let count = count.replace("{all}", &steps.len().to_string());
+    // Where the order that is shown has no more steps, whoever can goes on.
+    let first = steps.get(taken).or_else(|| view.choices.get(taken)?.first()).cloned();
+    let onstep = {
+        let first = first.clone();
+        Callback::from({
+            let to = to.clone();
+            move |_: MouseEvent| first.iter().cloned().for_each(|step| to.emit(LabMsg::Next(step)))
+        })
+    };
     let next: Vec<Html> = view.choices.get(taken).into_iter().flatten().map(|step| {
         let is_next = steps.get(taken) == Some(step);
         let onclick = {
@@ -95,6 +104,11 @@ fn order(lang: Lang, lab: &Lab, to: &Callback<LabMsg>) -> Html {
                 aria-label={format!("{} {}", words.lab.actor(&step.actor), step.step)}>{ chip(&view.actors, step, true) }</button>
         }
     }).collect();
+    // What the drawing shows, for those who do not see it.
+    let in_words = view.moments.iter().map(|moment| {
+        let Sentence { fact, why } = happening(lang, &moment.step.actor, &moment.happens);
+        html! { <li>{ format!("{fact} {why}") }</li> }
+    });
     let said = taken.checked_sub(1).and_then(|at| view.moments.get(at));
     let said = said.map(|moment| happening(lang, &moment.step.actor, &moment.happens));
     let said = said
@@ -116,9 +130,10 @@ fn order(lang: Lang, lab: &Lab, to: &Callback<LabMsg>) -> Html {
                 <button class="btn sm" aria-label={words.lab.step_back} title={words.lab.step_back} disabled={taken == 0} onclick={go(taken.checked_sub(1))}>
                     <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M16 6l-8 6 8 6z" /></svg></button>
                 <span class="mono f0" data-testid="step-of">{ count }</span>
-                <button class="btn sm pri" disabled={taken >= steps.len()} onclick={go(Some(taken + 1))}>{ words.lab.step }</button>
+                <button class="btn sm pri" disabled={first.is_none()} onclick={onstep}>{ words.lab.step }</button>
             </div>
-            <div class="dgm" tabindex="0" role="group" aria-label={words.lab.program_sub}>
+            <div class="dgm" tabindex="0" role="group" aria-label={words.lab.sub}>
+                <ol class="sr">{ for in_words }</ol>
                 <Diagram view={view.clone()} {taken} ends_stale={lab.ends_stale()} />
             </div>
             <p class="say" role="status" aria-label={words.lab.now}><b>{ said.fact }</b>{ " " }{ said.why }</p>

@@ -33,6 +33,8 @@ pub(crate) struct Lab {
     pub(crate) view: Option<OrdersView>,
     /// How many orders of each strategy end stale, for who meets now.
     pub(crate) counts: BTreeMap<String, StrategyCount>,
+    /// Whether the worker counts one of them: it is asked for the next when it has answered.
+    is_counting: bool,
     /// Why a choice is none.
     pub(crate) refused: Option<Refusal>,
     /// Which goals were ever reached.
@@ -41,21 +43,32 @@ pub(crate) struct Lab {
 
 impl Lab {
     /// A lab with a choice, or with the first one if that is none.
-    pub(crate) fn open(text: &str) -> Self {
+    fn open(text: &str) -> Self {
         match OrdersAsk::read(text) {
             Ok(ask) => Lab { ask, ..Lab::default() },
             Err(why) => Lab { refused: Some(why.into()), ..Lab::default() },
         }
     }
 
-    /// What the worker is to be asked now: first what is looked at, then what is not counted yet.
-    pub(crate) fn questions(&self) -> Vec<ToWorker> {
-        let others = STRATEGY_NAMES.into_iter().filter(|name| !self.counts.contains_key(*name));
-        let others = others.map(|name| {
-            let strategy = name.to_owned();
-            ToWorker::CountOrders(OrdersAsk { strategy, order: None, taken: 0, ..self.ask.clone() })
-        });
-        [ToWorker::LookAtOrders(self.ask.clone())].into_iter().chain(others).collect()
+    /// The same, with the goals that were reached in this visit.
+    pub(crate) fn opened(&self, text: &str) -> Self {
+        Lab { goals: self.goals, ..Lab::open(text) }
+    }
+
+    /// What the worker is to be asked about what is looked at.
+    pub(crate) fn question(&self) -> ToWorker {
+        ToWorker::LookAtOrders(self.ask.clone())
+    }
+
+    /// What it is to count next, one strategy at a time: the one that is chosen comes first.
+    pub(crate) fn next_count(&mut self) -> Option<ToWorker> {
+        let is_unknown = |name: &str| !self.counts.contains_key(name);
+        let chosen = Some(self.ask.strategy.as_str()).filter(|name| is_unknown(name));
+        let next = chosen.or_else(|| STRATEGY_NAMES.into_iter().find(|name| is_unknown(name)));
+        let strategy = next.filter(|_| !self.is_counting)?.to_owned();
+        self.is_counting = true;
+        let ask = OrdersAsk { strategy, order: None, taken: 0, ..self.ask.clone() };
+        Some(ToWorker::CountOrders(ask))
     }
 
     /// Turns a knob; the order that was looked at is one of what was chosen before.
@@ -69,14 +82,17 @@ impl Lab {
     }
 
     /// Takes a step that is possible where the order stands: what was to come after it is chosen anew, unless
-    /// it is the next one.
-    pub(crate) fn next(&mut self, step: StepName) {
+    /// it is the next one. Whether it is another order now.
+    pub(crate) fn next(&mut self, step: StepName) -> bool {
         let order = self.ask.order.get_or_insert_default();
-        if order.get(self.ask.taken) != Some(&step) {
+        let is_other = order.get(self.ask.taken) != Some(&step);
+        if is_other {
             order.truncate(self.ask.taken);
             order.push(step);
         }
         self.ask.taken += 1;
+        self.judge();
+        is_other
     }
 
     pub(crate) fn take(&mut self, view: OrdersView) {
@@ -92,6 +108,7 @@ impl Lab {
     }
 
     pub(crate) fn take_count(&mut self, count: StrategyCount) {
+        self.is_counting = false;
         let asked = OrdersAsk {
             strategy: count.ask.strategy.clone(),
             order: None,
@@ -148,12 +165,10 @@ mod tests {
     use super::*;
 
     fn answered(lab: &mut Lab) {
-        for question in lab.questions() {
-            match question {
-                ToWorker::LookAtOrders(ask) => lab.take(look(&ask).unwrap()),
-                ToWorker::CountOrders(ask) => lab.take_count(count(&ask).unwrap()),
-                other => panic!("{other:?} is not asked"),
-            }
+        lab.take(look(&lab.ask).unwrap());
+        while let Some(ToWorker::CountOrders(ask)) = lab.next_count() {
+            assert_eq!(lab.next_count(), None, "one at a time");
+            lab.take_count(count(&ask).unwrap());
         }
     }
 
@@ -181,11 +196,11 @@ mod tests {
         answered(&mut lab);
         let view = lab.view.clone().unwrap();
         let whole = view.moments.len();
-        lab.next(view.moments[0].step.clone());
+        assert!(!lab.next(view.moments[0].step.clone()));
         assert_eq!((lab.ask.taken, lab.ask.order.as_ref().unwrap().len()), (1, whole));
         let next = &view.moments[1].step;
         let other = view.choices[1].iter().find(|step| *step != next).unwrap();
-        lab.next(other.clone());
+        assert!(lab.next(other.clone()));
         assert_eq!((lab.ask.taken, lab.ask.order.as_ref().unwrap().len()), (2, 2));
     }
 

@@ -61,15 +61,26 @@ fn line_of(client: &str, act: &ActView) -> Rc<Line> {
 }
 
 /// Puts each reply under its command: lines that are typed ahead wait for those before them. What comes
-/// unasked, as under MONITOR, is the last one's.
+/// unasked, as under MONITOR, is the last one's. What the console answers by itself, as `HELP`, comes in
+/// the same step.
 pub(super) fn blocks(lines: &[Rc<Line>]) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     // Each command's place as often as it gets a reply, and the first that has not come yet.
     let mut commands = Vec::new();
     let mut open = 0;
+    // The step of the line that was typed last, as long as nothing else has come.
+    let mut typed_step = None;
     for line in lines {
+        let is_local = typed_step.take() == Some(line.step);
         match line.kind {
+            LineKind::Reply | LineKind::Error if is_local => {
+                commands.pop();
+                if let Some(typed) = blocks.last_mut() {
+                    typed.answers.push(Rc::clone(line));
+                }
+            }
             LineKind::Typed => {
+                typed_step = Some(line.step);
                 commands.extend(std::iter::repeat_n(blocks.len(), replies_to(&line.text)));
                 blocks.push(Block { head: Some(Rc::clone(line)), answers: Vec::new() });
             }
@@ -205,6 +216,21 @@ mod tests {
             line(LineKind::Reply, "v", 1500),
         ];
         assert_eq!(texts(&blocks(&lines)), [vec!["PONG"; 3], vec!["v"]]);
+    }
+
+    #[test]
+    fn what_a_console_answers_by_itself_waits_for_nobody() {
+        let lines = [
+            line(LineKind::Typed, "2 INCR n", 1000),
+            line(LineKind::Typed, "SET a \"open", 1100),
+            line(LineKind::Error, "Invalid argument(s)", 1100),
+            line(LineKind::Typed, "GET n", 1200),
+            line(LineKind::Reply, "1", 1300),
+            line(LineKind::Reply, "2", 1400),
+            line(LineKind::Reply, "\"2\"", 1500),
+        ];
+        let blocks = blocks(&lines);
+        assert_eq!(texts(&blocks), [vec!["1", "2"], vec!["Invalid argument(s)"], vec!["\"2\""]]);
     }
 
     #[test]

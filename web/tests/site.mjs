@@ -150,7 +150,7 @@ await check('history is searched as it is typed, and what was cleared is still o
   }
   await prompt.press('Control+r');
   await prompt.pressSequentially('SET');
-  await page.getByText('SET pear 2').last().waitFor();
+  await page.locator('.hint').getByText('SET pear 2').waitFor();
   await prompt.press('Control+r');
   await prompt.press('Tab');
   assert.equal(await prompt.inputValue(), 'SET apple 1', 'the one before');
@@ -202,18 +202,22 @@ await check('a page that is loaded again goes on where it was', { at: 'standalon
   await type(page, 'SET kept yes');
   await says(page, 'OK');
   await type(page, '!pause n1');
+  // What is kept is what has been carried out.
+  await page.getByTestId('console').getByText('!pause n1').waitFor();
   for (let again = 0; again < 2; again += 1) {
     await page.reload();
     await page.getByRole('status').getByText('The page was loaded again').waitFor();
     await says(page, 'OK');
   }
   await page.goto(`${address}#v1;standalone;seed=3`);
-  await page.getByText('SET kept yes').waitFor({ state: 'detached' });
+  await page.getByTestId('console').getByText('SET kept yes').waitFor({ state: 'detached' });
   await type(page, 'SET linked yes');
   await says(page, 'OK');
+  await type(page, '!pause n1');
+  await page.getByTestId('console').getByText('!pause n1').waitFor();
   await page.reload();
   await page.getByRole('status').getByText('The page was loaded again').waitFor();
-  await page.getByText('SET linked yes').waitFor();
+  await page.getByTestId('console').getByText('SET linked yes').waitFor();
   await page.getByLabel('Scenario').selectOption('sentinel');
   await page.getByTestId('node-s1').waitFor();
 });

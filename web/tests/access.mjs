@@ -197,7 +197,7 @@ for (const [locale] of LANGUAGES) {
 // What takes part in pressing Tab, by what it is called.
 const pressable = (page) => page.evaluate(() => [...document.querySelectorAll(
   'button, select, input, a[href], [role=button], [role=slider], [role=separator]')]
-  .filter((one) => one.checkVisibility() && !one.closest('.packets') && one.tabIndex >= 0)
+  .filter((one) => one.checkVisibility() && !one.disabled && !one.closest('.packets') && one.tabIndex >= 0)
   .map((one, at) => one.dataset.stop = `${at}`));
 
 for (const at of ['', lab.at, 'sentinel']) {

@@ -47,13 +47,13 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 <span class="grow" />
                 { choices(props.lang, props.dark, on) }
             </header>
-            <div class="lbar">
+            <section class="lbar" aria-label={words.lab.title}>
                 <a class="btn sm quiet" href="#" onclick={onhome}>{ format!("‹ {}", words.lab.all) }</a>
                 <h1>{ words.lab.title }</h1><span class="mut f1 dk">{ words.lab.sub }</span>
                 <span class="grow" />
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Reset)}>{ words.lab.reset }</button>
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Share)}>{ words.lab.share }</button>
-            </div>
+            </section>
             if let Some(notice) = &props.notice { { view_notice(notice, words, on) } }
             if let Some(why) = &lab.refused { <p class="refused" role="alert">{ refusal(props.lang, why) }</p> }
             <main class="li0">

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use redscope_data::rdb::read_rdb_aux;
 use redscope_node::LinkKind;
-use redscope_resp::{Frame, FrameDecoder};
+use redscope_resp::{Frame, FrameDecoder, split_args};
 use redscope_sim::{Carried, PacketId};
 
 use crate::replication::{A, AT_ONCE, M, follow, in_sync, send};
@@ -57,24 +57,10 @@ impl Tap {
     }
 }
 
-/// Bytes from the escapes in which a trace has them.
+/// Bytes from the escapes in which a trace has them: those that redis-cli reads between quotes.
 fn unescaped(text: &str) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        let escape = if byte == b'\\' { rest.next() } else { None };
-        bytes.push(match escape {
-            None => byte,
-            Some(b'r') => b'\r',
-            Some(b'n') => b'\n',
-            Some(b't') => b'\t',
-            Some(b'x') => {
-                let digits = [rest.next().unwrap(), rest.next().unwrap()];
-                u8::from_str_radix(std::str::from_utf8(&digits).unwrap(), 16).unwrap()
-            }
-            Some(other) => other,
-        });
-    }
+    let words = split_args(format!("\"{text}\"").as_bytes()).expect("the quotes are ours alone");
+    let [bytes] = words.try_into().expect("it is one word");
     bytes
 }
 

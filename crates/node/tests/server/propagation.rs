@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use redscope_resp::{Frame, FrameDecoder, encode_command};
+use redscope_resp::{Frame, FrameDecoder, encode_command, split_args};
 use serde_json::Value as Json;
 
 use crate::machine::{Files, Machine};
@@ -17,24 +17,10 @@ const EPOCH_MS: u64 = 1_795_400_000_000;
 /// How far ahead the commands of the cases put an expiry.
 const TTL_MS: u64 = 100_000;
 
-/// Bytes from the escapes in which they were written down.
+/// Bytes from the escapes in which they were written down: those that redis-cli reads between quotes.
 fn unescaped(text: &str) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        let escape = if byte == b'\\' { rest.next() } else { None };
-        bytes.push(match escape {
-            None => byte,
-            Some(b'r') => b'\r',
-            Some(b'n') => b'\n',
-            Some(b't') => b'\t',
-            Some(b'x') => {
-                let digits = [rest.next().unwrap(), rest.next().unwrap()];
-                u8::from_str_radix(std::str::from_utf8(&digits).unwrap(), 16).unwrap()
-            }
-            Some(other) => other,
-        });
-    }
+    let words = split_args(format!("\"{text}\"").as_bytes()).expect("the quotes are ours alone");
+    let [bytes] = words.try_into().expect("it is one word");
     bytes
 }
 

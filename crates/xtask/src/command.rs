@@ -43,6 +43,19 @@ pub(crate) fn output_of(program: &Path, args: &[&str]) -> Option<String> {
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// Runs an example of the session's crate where it was asked for, so that files are found by their names.
+/// It has said itself what went wrong when it ends with `why`.
+pub(crate) fn example(name: &str, options: &[&str], why: &str) -> Result<(), String> {
+    let status = cargo()
+        .args(["run", "--quiet", "--manifest-path"])
+        .arg(root().join("Cargo.toml"))
+        .args(["-p", "redscope-session", "--example", name, "--"])
+        .args(options)
+        .status()
+        .map_err(|error| format!("cargo cannot be started: {error}"))?;
+    status.success().then_some(()).ok_or_else(|| why.to_owned())
+}
+
 pub(crate) fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }

@@ -6,10 +6,8 @@ mod check;
 mod command;
 mod conform;
 mod finish;
-mod labs;
 mod npm;
 mod prebuilt;
-mod replay;
 mod server;
 mod site;
 mod tools;
@@ -41,8 +39,8 @@ fn main() -> ExitCode {
         ["test"] => check::run_all(),
         ["build"] | ["build", "site"] => site::build(site::Profile::Release).map(drop),
         ["bench", parts @ ..] => bench::run(parts),
-        ["replay", given] => replay::run(given),
-        ["labs", options @ ..] => labs::run(options),
+        ["replay", given] => command::example("replay", &[given], "this run does not open"),
+        ["labs", options @ ..] => command::example("lab", options, "this lab does not run"),
         ["chaos", options @ ..] => chaos::run(options),
         ["conform", options @ ..] => conform::run(options),
         ["build", "npm"] => npm::build().map(drop),

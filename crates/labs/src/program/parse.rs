@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::error::{ProgramError, Wrong};
 use super::names::Names;
-use super::words::{Word, expression, name, words};
+use super::words::{Word, expression, words};
 use super::{Call, Does, Expr, Handler, MOST_LINES, Op, Program, Value};
 
 /// A block that is open.
@@ -208,7 +208,7 @@ impl Parser {
             let word = code.split_whitespace().next().unwrap_or_default();
             return Err(Wrong::Statement(word.to_owned()));
         }
-        let into = name(first, &mut self.names)?;
+        let into = self.names.write(first.trim())?;
         match self.call(rest.trim())? {
             Some((tries, call)) => Ok(Does::Call { into: Some(into), tries, call }),
             None => Ok(Does::Let(into, expression(rest, &mut self.names)?)),

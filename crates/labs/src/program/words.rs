@@ -2,7 +2,7 @@
 
 use super::Value;
 use super::error::Wrong;
-use super::expr::{Arithmetic, Expr, OPERATORS, Operator, Slot};
+use super::expr::{Arithmetic, Expr, OPERATORS, Operator};
 use super::names::Names;
 
 /// A word of a call.
@@ -195,9 +195,4 @@ fn number_of(text: &str) -> Option<i64> {
     let read =
         |(unit, ms): (&str, i64)| text.strip_suffix(unit)?.parse::<i64>().ok()?.checked_mul(ms);
     UNITS.into_iter().find_map(read)
-}
-
-/// The place of a variable that is named alone.
-pub(super) fn name(text: &str, names: &mut Names) -> Result<Slot, Wrong> {
-    names.write(text.trim())
 }

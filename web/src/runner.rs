@@ -2,7 +2,7 @@
 
 use redscope_labs::scenario::OpenError;
 use redscope_labs::{Scenario, Values};
-use redscope_session::lab;
+use redscope_session::lab::{self, LabError, Orders, OrdersAsk, OrdersView};
 use redscope_session::share::{self, Shared};
 use redscope_session::{
     Frame, FromWorker, Goal, Kept, Reached, Refusal, Session, Slowed, StoryView, ToWorker, complete,
@@ -34,13 +34,15 @@ pub struct Runner {
     remainder: f64,
     /// Why time was slower than usual last, and for how long in real microseconds that is said still.
     slowed: Option<(Slowed, u64)>,
+    /// The orders that were looked at last in the consistency lab.
+    orders: Option<Orders>,
 }
 
 impl Default for Runner {
     fn default() -> Self {
         let (speed, remainder) = (0.0, 0.0);
-        let (session, slowed) = (None, None);
-        Runner { session, speed, playing: true, stops_for_news: false, remainder, slowed }
+        let (session, slowed, orders) = (None, None, None);
+        Runner { session, speed, playing: true, stops_for_news: false, remainder, slowed, orders }
     }
 }
 
@@ -55,7 +57,7 @@ impl Runner {
             ToWorker::Play(playing) => self.playing = playing,
             ToWorker::StopForNews(stops) => self.stops_for_news = stops,
             ToWorker::LookAtOrders(ask) => {
-                return vec![match lab::look(&ask) {
+                return vec![match self.look_at_orders(&ask) {
                     Ok(view) => FromWorker::Orders(Box::new(view)),
                     Err(why) => FromWorker::Failed(why.into()),
                 }];
@@ -89,6 +91,15 @@ impl Runner {
             }
         }
         Vec::new()
+    }
+
+    /// Looks at an order; those of the play that was looked at last are known.
+    fn look_at_orders(&mut self, ask: &OrdersAsk) -> Result<OrdersView, LabError> {
+        let orders = match self.orders.take().filter(|known| known.are_of(ask)) {
+            Some(known) => known,
+            None => Orders::find(ask)?,
+        };
+        self.orders.insert(orders).look(ask)
     }
 
     fn load(&mut self, id: &str, seed: u64) -> Vec<FromWorker> {

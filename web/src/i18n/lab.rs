@@ -365,14 +365,14 @@ fn chinese(who: &str, happening: &Happening) -> String {
 
 #[cfg(test)]
 mod tests {
-    use redscope_session::lab::STRATEGY_NAMES;
+    use redscope_session::lab::STRATEGIES;
 
     use super::*;
 
     #[test]
     fn every_strategy_has_a_name_in_every_language() {
         for words in [EN, ZH] {
-            assert_eq!(words.strategies.map(|(name, _)| name), STRATEGY_NAMES);
+            assert_eq!(words.strategies.map(|(name, _)| name), STRATEGIES.map(|one| one.name));
         }
     }
 

@@ -3,7 +3,7 @@
 
 use redscope_labs::act::{FORMS, PUT_MOST_BYTES, ParseError, RepairError, Wanted, verbs};
 use redscope_labs::scenario::{OpenError as ScenarioError, SCENARIOS, ValueError};
-use redscope_session::lab::{LabError, STRATEGY_NAMES};
+use redscope_session::lab::{LabError, STRATEGIES};
 use redscope_session::share::{
     Amount, Damage, Moment, MomentError, OpenError, ShareError, Sought, limits, short,
 };
@@ -76,7 +76,10 @@ fn lab(why: &LabError) -> String {
     match why {
         LabError::Lab(name) => format!("没有名为“{name}”的实验"),
         LabError::Strategy(name) => {
-            format!("没有策略“{name}”，可用的有 {}", STRATEGY_NAMES.join("、"))
+            format!(
+                "没有策略“{name}”，可用的有 {}",
+                STRATEGIES.map(|strategy| strategy.name).join("、")
+            )
         }
         LabError::Knob { name, value } => format!("{name} 不能是“{value}”"),
         LabError::Step(step) => format!("“{step}”在那里不可能执行"),

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::color;
 use crate::i18n::{LabWords, use_words};
+use crate::model::Slice;
 
 /// Heights in pixels: of the heads, of what there is at the start, of a step, of a value that has changed.
 const HEAD: f64 = 58.0;
@@ -21,7 +22,7 @@ const FALL: f64 = 17.0;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct DiagramProps {
-    pub(super) view: OrdersView,
+    pub(super) view: Slice<OrdersView>,
     /// How many steps have been taken.
     pub(super) taken: usize,
     pub(super) ends_stale: bool,

@@ -5,10 +5,12 @@ use yew::prelude::*;
 
 use super::{LabMsg, color};
 use crate::i18n::{LabWords, use_words};
+use crate::model::Slice;
+use crate::panes::cards::figures::grouped;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct ListProps {
-    pub(super) view: OrdersView,
+    pub(super) view: Slice<OrdersView>,
     /// How many orders there are, and how many end stale, once they are counted.
     pub(super) count: Option<(u64, u64)>,
     pub(super) on: Callback<LabMsg>,
@@ -68,19 +70,6 @@ pub(super) fn share(words: &LabWords, orders: u64, stale: u64) -> Html {
     html! { <span class={classes!("pill", class)}>{ format!("{mark} {text}") }</span> }
 }
 
-/// A number in groups of three digits.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push('\u{2009}');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// The worst that can be said of an order.
 fn verdict(words: &LabWords, verdicts: &[Verdict]) -> Html {
     let (class, mark, text) = match verdicts.first() {
@@ -92,17 +81,4 @@ fn verdict(words: &LabWords, verdicts: &[Verdict]) -> Html {
         None => ("t-ok", "✓", words.agrees),
     };
     html! { <span class={classes!("vd", class)}>{ format!("{mark} {text}") }</span> }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_grouped() {
-        assert_eq!(
-            [0, 60, 9832, 177_088].map(grouped),
-            ["0", "60", "9\u{2009}832", "177\u{2009}088"]
-        );
-    }
 }

@@ -1,6 +1,6 @@
 //! The strategies, the program, the goals, what is left out.
 
-use redscope_session::lab::{OrdersView, STRATEGY_NAMES};
+use redscope_session::lab::{OrdersView, STRATEGIES};
 use yew::prelude::*;
 
 use super::list::share;
@@ -21,7 +21,7 @@ pub(super) fn Side(props: &SideProps) -> Html {
         <aside class="ls">
             <section class="card cx" aria-label={words.strategy}>
                 <h3>{ words.strategy }</h3>
-                <ul class="st">{ for STRATEGY_NAMES.map(|name| strategy(words, lab, name, on)) }</ul>
+                <ul class="st">{ for STRATEGIES.iter().map(|one| strategy(words, lab, one.name, on)) }</ul>
             </section>
             if let Some(view) = &lab.view { { program(words, view, lab.ask.taken) } }
             <section class="card cx" aria-label={words.goals}>

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use redscope_session::lab::{
-    OrdersAsk, OrdersView, STRATEGY_NAMES, StepName, StrategyCount, Verdict,
-};
+use redscope_session::lab::{OrdersAsk, OrdersView, STRATEGIES, StepName, StrategyCount, Verdict};
 use redscope_session::{Refusal, ToWorker};
+
+use crate::model::Slice;
 
 /// What happens in the lab.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +30,7 @@ pub(crate) struct Lab {
     /// What is chosen.
     pub(crate) ask: OrdersAsk,
     /// What was found; of the choice before until the worker has answered.
-    pub(crate) view: Option<OrdersView>,
+    pub(crate) view: Option<Slice<OrdersView>>,
     /// How many orders of each strategy end stale, for who meets now.
     pub(crate) counts: BTreeMap<String, StrategyCount>,
     /// Whether the worker counts one of them: it is asked for the next when it has answered.
@@ -64,11 +64,11 @@ impl Lab {
     pub(crate) fn next_count(&mut self) -> Option<ToWorker> {
         let is_unknown = |name: &str| !self.counts.contains_key(name);
         let chosen = Some(self.ask.strategy.as_str()).filter(|name| is_unknown(name));
-        let next = chosen.or_else(|| STRATEGY_NAMES.into_iter().find(|name| is_unknown(name)));
+        let names = || STRATEGIES.iter().map(|strategy| strategy.name);
+        let next = chosen.or_else(|| names().find(|name| is_unknown(name)));
         let strategy = next.filter(|_| !self.is_counting)?.to_owned();
         self.is_counting = true;
-        let ask = OrdersAsk { strategy, order: None, taken: 0, ..self.ask.clone() };
-        Some(ToWorker::CountOrders(ask))
+        Some(ToWorker::CountOrders(OrdersAsk { strategy, ..self.ask.without_order() }))
     }
 
     /// Turns a knob; the order that was looked at is one of what was chosen before.
@@ -97,24 +97,18 @@ impl Lab {
 
     pub(crate) fn take(&mut self, view: OrdersView) {
         // An answer to what was asked before is late.
-        let is_late = OrdersAsk { order: None, taken: 0, ..view.ask.clone() }
-            != OrdersAsk { order: None, taken: 0, ..self.ask.clone() };
-        if is_late {
+        if view.ask.without_order() != self.ask.without_order() {
             return;
         }
         self.ask = view.ask.clone();
-        self.view = Some(view);
+        self.view = Some(view.into());
         self.judge();
     }
 
     pub(crate) fn take_count(&mut self, count: StrategyCount) {
         self.is_counting = false;
-        let asked = OrdersAsk {
-            strategy: count.ask.strategy.clone(),
-            order: None,
-            taken: 0,
-            ..self.ask.clone()
-        };
+        let strategy = count.ask.strategy.clone();
+        let asked = OrdersAsk { strategy, ..self.ask.without_order() };
         if count.ask == asked {
             self.counts.insert(count.ask.strategy.clone(), count);
             self.judge();
@@ -160,9 +154,13 @@ impl Lab {
 
 #[cfg(test)]
 mod tests {
-    use redscope_session::lab::{count, look};
+    use redscope_session::lab::{Orders, count};
 
     use super::*;
+
+    fn look(ask: &OrdersAsk) -> Result<OrdersView, redscope_session::lab::LabError> {
+        Orders::find(ask)?.look(ask)
+    }
 
     fn answered(lab: &mut Lab) {
         lab.take(look(&lab.ask).unwrap());
@@ -176,7 +174,7 @@ mod tests {
     fn goals_are_reached_by_stepping_to_the_end_and_by_a_strategy_without_stale_orders() {
         let mut lab = Lab::open("consistency");
         answered(&mut lab);
-        assert_eq!(lab.counts.len(), STRATEGY_NAMES.len());
+        assert_eq!(lab.counts.len(), STRATEGIES.len());
         assert_eq!(lab.goals, [false; 3]);
         lab.go_to(99);
         assert!(lab.ends_stale());

@@ -163,6 +163,11 @@ impl OrdersAsk {
         text
     }
 
+    /// The same choice, whichever of its orders is looked at.
+    pub fn without_order(&self) -> Self {
+        OrdersAsk { order: None, taken: 0, ..self.clone() }
+    }
+
     /// Who meets.
     pub fn meeting(&self) -> Meeting {
         Meeting {

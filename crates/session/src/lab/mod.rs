@@ -6,5 +6,6 @@ mod orders;
 
 pub use ask::{LabError, OrdersAsk, StepName};
 pub use happening::Happening;
-pub use orders::{OrderMoment, OrderRow, OrdersView, STRATEGY_NAMES, StrategyCount, count, look};
+pub use orders::{OrderMoment, OrderRow, Orders, OrdersView, StrategyCount, count};
+pub use redscope_labs::experiment::consistency::STRATEGIES;
 pub use redscope_labs::interleave::Verdict;

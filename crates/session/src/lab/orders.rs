@@ -1,6 +1,6 @@
 //! The consistency lab: every order in which readers and writers meet, and one of them step by step.
 
-use redscope_labs::experiment::consistency::{STRATEGIES, Strategy};
+use redscope_labs::experiment::consistency::Strategy;
 use redscope_labs::interleave::{Order, Play, Step, VERDICTS, Verdict, Verdicts};
 use redscope_labs::program::{Value, Wanted};
 use serde::{Deserialize, Serialize};
@@ -10,17 +10,6 @@ use super::happening::{self, Happening};
 
 /// Of more orders than this only the shortest of each kind are listed.
 const MOST_LISTED: usize = 60;
-
-/// The strategies' names, in the order in which they are told.
-pub const STRATEGY_NAMES: [&str; STRATEGIES.len()] = {
-    let mut names = [""; STRATEGIES.len()];
-    let mut at = 0;
-    while at < names.len() {
-        names[at] = STRATEGIES[at].name;
-        at += 1;
-    }
-    names
-};
 
 /// How many orders of a strategy end stale.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,64 +93,93 @@ pub fn count(ask: &OrdersAsk) -> Result<StrategyCount, LabError> {
     let (_, play) = play(ask)?;
     let found = play.explore().map_err(|_| LabError::Strategy(ask.strategy.clone()))?;
     Ok(StrategyCount {
-        ask: OrdersAsk { order: None, taken: 0, ..ask.clone() },
+        ask: ask.without_order(),
         orders: found.schedules,
         stale: found.count(Verdict::StaleEnd) + found.count(Verdict::MarkedEnd),
         differs: found.count(Verdict::Differs),
     })
 }
 
-/// Looks at what is chosen.
-///
-/// # Errors
-/// [`LabError`]: a strategy that there is not, a step that is not possible.
-pub fn look(ask: &OrdersAsk) -> Result<OrdersView, LabError> {
-    let (strategy, play) = play(ask)?;
-    let broken = |_| LabError::Strategy(ask.strategy.clone());
-    let (orders, is_all) = match play.orders(MOST_LISTED).map_err(broken)? {
-        Some(orders) => (worst_first(orders), true),
-        None => (shortest(&play).map_err(broken)?, false),
-    };
-    let steps: Vec<Step> = match &ask.order {
-        Some(order) => order.iter().map(step).collect(),
-        None => orders.first().map(|order| order.steps.clone()).unwrap_or_default(),
-    };
-    let course = play.carry_out(&steps).map_err(broken)?;
-    if let Some(impossible) = steps.get(course.moments.len()) {
-        return Err(LabError::Step(format!("{}.{}", impossible.actor, impossible.step)));
+/// The orders of a play, found once: which of them is looked at changes step by step.
+#[derive(Debug)]
+pub struct Orders {
+    of: OrdersAsk,
+    strategy: &'static Strategy,
+    play: Play,
+    /// All of them, those that end stale first; or the shortest of each kind.
+    listed: Vec<Order>,
+    is_all: bool,
+}
+
+impl Orders {
+    /// Finds the orders of what is chosen.
+    ///
+    /// # Errors
+    /// [`LabError`]: a strategy that there is not.
+    pub fn find(ask: &OrdersAsk) -> Result<Self, LabError> {
+        let (strategy, play) = play(ask)?;
+        let broken = |_| LabError::Strategy(ask.strategy.clone());
+        let (listed, is_all) = match play.orders(MOST_LISTED).map_err(broken)? {
+            Some(orders) => (worst_first(orders), true),
+            None => (shortest(&play).map_err(broken)?, false),
+        };
+        Ok(Orders { of: ask.without_order(), strategy, play, listed, is_all })
     }
-    let is_reader = |name: &str| play.actors.iter().any(|actor| actor.name == name && actor.reads);
-    let moments = course.moments.iter().map(|moment| {
-        let (asked, asks_database) = asked(&moment.asked);
-        OrderMoment {
-            step: step_name(&moment.step),
-            asked,
-            asks_database,
-            answer: answer(&moment.asked, &moment.answer),
-            cached: happening::text(&moment.cached),
-            row: happening::text(&moment.row).unwrap_or_default(),
-            happens: happening::of(moment, is_reader(&moment.step.actor), &play.marker),
+
+    /// Whether these are the orders of what is chosen.
+    pub fn are_of(&self, ask: &OrdersAsk) -> bool {
+        self.of == ask.without_order()
+    }
+
+    /// Looks at the order that is chosen, or at the first one.
+    ///
+    /// # Errors
+    /// [`LabError`]: a step that is not possible.
+    pub fn look(&self, ask: &OrdersAsk) -> Result<OrdersView, LabError> {
+        let Orders { strategy, play, listed: orders, is_all, .. } = self;
+        let steps: Vec<Step> = match &ask.order {
+            Some(order) => order.iter().map(step).collect(),
+            None => orders.first().map(|order| order.steps.clone()).unwrap_or_default(),
+        };
+        let broken = |_| LabError::Strategy(ask.strategy.clone());
+        let course = play.carry_out(&steps).map_err(broken)?;
+        if let Some(impossible) = steps.get(course.moments.len()) {
+            return Err(LabError::Step(format!("{}.{}", impossible.actor, impossible.step)));
         }
-    });
-    let first_row = happening::text(&play.row).unwrap_or_default();
-    let names = |steps: &Vec<Step>| steps.iter().map(step_name).collect();
-    Ok(OrdersView {
-        ask: OrdersAsk {
-            order: Some(steps.iter().map(step_name).collect()),
-            taken: ask.taken.min(steps.len()),
-            ..ask.clone()
-        },
-        program: strategy.text(ask.sets_nx).lines().map(str::to_owned).collect(),
-        actors: play.actors.iter().map(|actor| actor.name.clone()).collect(),
-        first_cached: ask.is_cached.then(|| first_row.clone()),
-        first_row,
-        orders: orders.iter().map(order_row).collect(),
-        is_all,
-        moments: moments.collect(),
-        choices: course.choices.iter().map(names).collect(),
-        lines: course.lines,
-        outcome: course.outcome.map(listed),
-    })
+        let is_reader =
+            |name: &str| play.actors.iter().any(|actor| actor.name == name && actor.reads);
+        let moments = course.moments.iter().map(|moment| {
+            let (asked, asks_database) = asked(&moment.asked);
+            OrderMoment {
+                step: step_name(&moment.step),
+                asked,
+                asks_database,
+                answer: answer(&moment.asked, &moment.answer),
+                cached: happening::text(&moment.cached),
+                row: happening::text(&moment.row).unwrap_or_default(),
+                happens: happening::of(moment, is_reader(&moment.step.actor), &play.marker),
+            }
+        });
+        let first_row = happening::text(&play.row).unwrap_or_default();
+        let names = |steps: &Vec<Step>| steps.iter().map(step_name).collect();
+        Ok(OrdersView {
+            ask: OrdersAsk {
+                order: Some(names(&steps)),
+                taken: ask.taken.min(steps.len()),
+                ..ask.clone()
+            },
+            program: strategy.text(ask.sets_nx).lines().map(str::to_owned).collect(),
+            actors: play.actors.iter().map(|actor| actor.name.clone()).collect(),
+            first_cached: ask.is_cached.then(|| first_row.clone()),
+            first_row,
+            orders: orders.iter().map(order_row).collect(),
+            is_all: *is_all,
+            moments: moments.collect(),
+            choices: course.choices.iter().map(names).collect(),
+            lines: course.lines,
+            outcome: course.outcome.map(listed),
+        })
+    }
 }
 
 fn step(name: &StepName) -> Step {
@@ -231,6 +249,10 @@ fn answer(asked: &Wanted, answer: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn look(ask: &OrdersAsk) -> Result<OrdersView, LabError> {
+        Orders::find(ask)?.look(ask)
+    }
 
     #[test]
     fn delete_first_ends_stale_in_six_of_ten_orders() {

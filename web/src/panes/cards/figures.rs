@@ -63,6 +63,7 @@ mod tests {
     fn digits_stand_in_threes() {
         let plain = |number| grouped(number).replace('\u{202f}', " ");
         assert_eq!([0, 999, 1311, 1_234_567].map(plain), ["0", "999", "1 311", "1 234 567"]);
+        assert_eq!([60, 9832, 177_088].map(plain), ["60", "9 832", "177 088"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { check, pause, shot, type } from './harness.mjs';
+import { check, lab, pause, shot, type } from './harness.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SCENARIOS = ['standalone', 'replication', 'sentinel', 'cluster'];
@@ -13,8 +13,6 @@ const LANGUAGES = [
   ['en-US', { command: 'Command', compare: 'Compare', panes: ['Console', 'Story', 'Message', 'Node'], log: 'Log', wire: 'Wire', pause: /^Pause/, partition: 'Partition…' }],
   ['zh-CN', { command: '命令', compare: '比较', panes: ['控制台', '经过', '消息', '节点'], log: '日志', wire: '在途', pause: /^暂停/, partition: '网络分区…' }],
 ];
-
-const lab = { at: 'lab=consistency', sees: (page) => page.getByTestId('step-of') };
 
 // Fails with everything that was found.
 function nothing(found) {

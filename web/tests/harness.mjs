@@ -13,7 +13,7 @@ const browser = await chromium.launch({
     '--disable-component-update', '--disable-sync', '--no-first-run'],
 });
 let passed = 0;
-let failed = 0;
+const failures = [];
 
 // One test: a page of its own, which must not log an error but what is allowed, or ask anybody else for anything.
 // `sees` is what it waits for before the test begins.
@@ -30,24 +30,32 @@ export async function check(name, { at = 'cluster', base = address, allowed, see
     if (!isAllowed) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
+  const unanswered = new Set();
+  for (const end of ['requestfinished', 'requestfailed']) {
+    context.on(end, (request) => unanswered.delete(request));
+  }
   // The context's, because a worker and a service worker ask too.
   context.on('request', (request) => {
     const url = request.url();
+    unanswered.add(request);
     if (!url.startsWith(new URL(base).origin) && !/^(data|blob):/.test(url)) complaints.push(url);
   });
   // Long enough that only what never comes fails: a first page on a busy machine has taken half a minute.
   context.setDefaultTimeout(120_000);
+  const began_ms = performance.now();
+  const took = () => `${((performance.now() - began_ms) / 1000).toFixed(1)} s`;
   try {
     await page.goto(`${base}#${at}`);
     await (sees ? sees(page) : page.getByTestId('node-n1').first()).waitFor();
     await body(page, context);
     assert.deepEqual(complaints, [], 'no console error, no request off the origin');
     passed += 1;
-    console.log(`ok   ${name}`);
+    console.log(`ok   ${name} (${took()})`);
   } catch (error) {
-    failed += 1;
-    console.log(`FAIL ${name}\n${error.stack}\n${complaints.join('\n')}`);
-    if (shots) await page.screenshot({ path: `${shots}/failed-${failed}.png` });
+    const waiting = [...unanswered].map((request) => `unanswered: ${request.url()}`);
+    failures.push(name);
+    console.log([`FAIL ${name} (${took()})`, error.stack, ...complaints, ...waiting].join('\n'));
+    if (shots) await page.screenshot({ path: `${shots}/failed-${failures.length}.png` });
   } finally {
     await context.close();
   }
@@ -56,10 +64,12 @@ export async function check(name, { at = 'cluster', base = address, allowed, see
 // Says how the tests went, and ends.
 export async function finish() {
   await browser.close();
-  console.log(`${passed} passed, ${failed} failed`);
-  process.exit(failed === 0 && passed > 0 ? 0 : 1);
+  console.log([`${passed} passed, ${failures.length} failed`, ...failures].join('\n     '));
+  process.exit(failures.length === 0 && passed > 0 ? 0 : 1);
 }
 
+// Options of a test that begins in the consistency lab.
+export const lab = { at: 'lab=consistency', sees: (page) => page.getByTestId('step-of') };
 export const type = async (page, line) => {
   await page.getByLabel('Command').fill(line);
   await page.getByLabel('Command').press('Enter');

@@ -1,11 +1,7 @@
 // The consistency lab: every order counted, one gone through step by step, its goals, its link.
 import assert from 'node:assert/strict';
-import { address, check, shot } from './harness.mjs';
+import { address, check, lab, shot } from './harness.mjs';
 
-const lab = {
-  at: 'lab=consistency',
-  sees: (page) => page.getByTestId('step-of'),
-};
 const strategy = (page, name) =>
   page.getByRole('region', { name: 'Strategy' }).getByRole('button', { name });
 const goals = (page) => page.getByRole('region', { name: 'Goals' }).locator('li.ok').count();

@@ -8,10 +8,13 @@ use std::thread::JoinHandle;
 /// The site below any first folder too, so that tests can ask for a sub-path.
 const SUB_PATH: &str = "sub/path";
 
+/// So many requests are answered at once: a client that does not read what it asked for holds up one of them only.
+const ANSWERING: usize = 8;
+
 /// A running server; it ends with the program.
 pub(crate) struct Server {
     address: SocketAddr,
-    thread: JoinHandle<()>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Server {
@@ -21,13 +24,16 @@ impl Server {
             format!("127.0.0.1:{port} cannot be used ({error}); choose another with --port")
         })?;
         let address = http.server_addr().to_ip().ok_or("the server has no address")?;
-        let (http, dist) = (Arc::new(http), dist.to_owned());
-        let thread = std::thread::spawn(move || {
-            for request in http.incoming_requests() {
-                answer(request, &dist);
-            }
+        let (http, dist) = (Arc::new(http), Arc::<Path>::from(dist));
+        let threads = (0..ANSWERING).map(|_| {
+            let (http, dist) = (Arc::clone(&http), Arc::clone(&dist));
+            std::thread::spawn(move || {
+                for request in http.incoming_requests() {
+                    answer(request, &dist);
+                }
+            })
         });
-        Ok(Server { address, thread })
+        Ok(Server { address, threads: threads.collect() })
     }
 
     pub(crate) fn address(&self) -> String {
@@ -40,8 +46,10 @@ impl Server {
     }
 
     pub(crate) fn join(self) {
-        // The thread only ends with the program; a panic in it ends serving.
-        let _ = self.thread.join();
+        // The threads only end with the program; a panic in one is that request's end.
+        for thread in self.threads {
+            let _ = thread.join();
+        }
     }
 }
 
@@ -93,7 +101,36 @@ fn content_type(name: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpStream;
+    use std::time::Duration;
+
     use super::*;
+
+    /// Unread, an answer of this size fills every buffer between the two.
+    const LARGE_BYTES: usize = 64 << 20;
+
+    #[test]
+    fn who_does_not_read_holds_up_nobody_else() {
+        let dist = std::env::temp_dir().join(format!("redscope-server-{}", std::process::id()));
+        std::fs::create_dir_all(&dist).expect("a folder");
+        std::fs::write(dist.join("large.wasm"), vec![0; LARGE_BYTES]).expect("a file");
+        std::fs::write(dist.join("small.js"), "small").expect("a file");
+        let server = Server::start(&dist, 0).expect("a free port");
+        let ask = |name: &str| {
+            let mut stream = TcpStream::connect(server.address).expect("it listens");
+            stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+            write!(stream, "GET /{name} HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
+                .expect("it reads");
+            stream
+        };
+        let mut unread = ask("large.wasm");
+        unread.read_exact(&mut [0; 12]).expect("the answer has begun");
+        let mut answer = String::new();
+        ask("small.js").read_to_string(&mut answer).expect("the other is answered meanwhile");
+        assert!(answer.ends_with("small"), "{answer}");
+        std::fs::remove_dir_all(&dist).expect("it is removed");
+    }
 
     #[test]
     fn nothing_outside_the_folder_is_served() {

@@ -6,8 +6,10 @@ use redscope_actor::{
 use redscope_engine::config::Config;
 use redscope_node::{BusMessage, LinkKind, Process, Processor, listens_at};
 
-use crate::app::{Writer, WriterFact, WriterSpec, WriterTimer};
+use crate::app::{AppFact, AppServer, AppSpec, Writer, WriterFact, WriterSpec, WriterTimer};
 use crate::client::{Console, ConsoleOrder, ConsoleSpec, Line, TypedFact};
+use crate::database::{Database, DatabaseFact, DatabaseSpec};
+use crate::load::{Users, UsersFact, UsersSpec};
 
 /// What an actor is started from.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +20,12 @@ pub enum Spec {
     Console(ConsoleSpec),
     /// An application that writes.
     Writer(WriterSpec),
+    /// An application server.
+    App(AppSpec),
+    /// Users of an application.
+    Users(UsersSpec),
+    /// A database.
+    Database(DatabaseSpec),
 }
 
 /// A server or a Sentinel, by what its command line would say.
@@ -119,6 +127,12 @@ pub enum Fact {
     Typed(TypedFact),
     /// A writer, of its requests.
     Writer(WriterFact),
+    /// An application server, of what it has done.
+    App(AppFact),
+    /// Users, of what has become of their requests.
+    Users(UsersFact),
+    /// A database, of what it has done.
+    Database(DatabaseFact),
 }
 
 /// What actors wait for.
@@ -128,6 +142,8 @@ pub enum Timer {
     Redis(redscope_node::Timer),
     /// A writer.
     Writer(WriterTimer),
+    /// An application server, users or a database, of the next thing on their agenda.
+    Agenda,
 }
 
 /// An actor.
@@ -139,6 +155,12 @@ pub enum Cast {
     Console(Box<Console>),
     /// An application that writes.
     Writer(Box<Writer>),
+    /// An application server.
+    App(Box<AppServer>),
+    /// Users of an application.
+    Users(Box<Users>),
+    /// A database.
+    Database(Box<Database>),
 }
 
 impl Actor for Cast {
@@ -152,7 +174,10 @@ impl Actor for Cast {
     fn listens(spec: &Spec) -> Vec<Address> {
         match spec {
             Spec::Server(server) => listens_at(&server.address, server.is_cluster_node()),
-            Spec::Console(_) | Spec::Writer(_) => Vec::new(),
+            Spec::App(AppSpec { address, .. }) | Spec::Database(DatabaseSpec { address, .. }) => {
+                vec![address.clone()]
+            }
+            Spec::Console(_) | Spec::Writer(_) | Spec::Users(_) => Vec::new(),
         }
     }
 
@@ -166,6 +191,9 @@ impl Actor for Cast {
             }
             Spec::Console(spec) => Ok(Cast::Console(Box::new(Console::new(spec)))),
             Spec::Writer(spec) => Ok(Cast::Writer(Box::new(Writer::start(spec, &boot)))),
+            Spec::App(spec) => Ok(Cast::App(Box::new(AppServer::start(spec, &boot)?))),
+            Spec::Users(spec) => Ok(Cast::Users(Box::new(Users::start(spec, &boot)))),
+            Spec::Database(spec) => Ok(Cast::Database(Box::new(Database::start(spec, &boot)))),
         }
     }
 
@@ -193,17 +221,26 @@ impl Actor for Cast {
             }
             Cast::Console(console) => console.handle(input, out),
             Cast::Writer(writer) => writer.handle(now, input, out),
+            Cast::App(app) => app.handle(now, input, out),
+            Cast::Users(users) => users.handle(now, input, out),
+            Cast::Database(database) => database.handle(now, input, out),
         }
     }
 
     fn timers(&self) -> impl Iterator<Item = (Time, Timer)> {
-        let (process, writer) = match self {
-            Cast::Redis(process) => (Some(process.timers()), None),
-            Cast::Console(_) => (None, None),
-            Cast::Writer(writer) => (None, Some(writer.due())),
+        let process = match self {
+            Cast::Redis(process) => Some(process.timers()),
+            _ => None,
+        };
+        let own = match self {
+            Cast::Redis(_) | Cast::Console(_) => None,
+            Cast::Writer(writer) => Some(writer.due()).map(|(at, due)| (at, Timer::Writer(due))),
+            Cast::App(app) => app.due().map(|at| (at, Timer::Agenda)),
+            Cast::Users(users) => users.due().map(|at| (at, Timer::Agenda)),
+            Cast::Database(database) => database.due().map(|at| (at, Timer::Agenda)),
         };
         let process = process.into_iter().flatten().map(|(at, timer)| (at, Timer::Redis(timer)));
-        process.chain(writer.map(|(at, timer)| (at, Timer::Writer(timer))))
+        process.chain(own)
     }
 
     fn next_deadline(&self) -> Option<(Time, Timer)> {
@@ -211,7 +248,7 @@ impl Actor for Cast {
             Cast::Redis(process) => {
                 process.next_deadline().map(|(at, timer)| (at, Timer::Redis(timer)))
             }
-            Cast::Console(_) | Cast::Writer(_) => self.timers().min(),
+            _ => self.timers().min(),
         }
     }
 
@@ -220,6 +257,9 @@ impl Actor for Cast {
             Cast::Redis(process) => process.weight_bytes(),
             Cast::Console(_) => size_of::<Console>(),
             Cast::Writer(_) => size_of::<Writer>(),
+            Cast::App(app) => app.weight_bytes(),
+            Cast::Users(users) => users.weight_bytes(),
+            Cast::Database(database) => database.weight_bytes(),
         }
     }
 }
@@ -230,6 +270,9 @@ impl Digest for Cast {
             Cast::Redis(process) => into.add(process),
             Cast::Console(console) => into.debug(console),
             Cast::Writer(writer) => into.debug(writer),
+            Cast::App(app) => into.debug(app),
+            Cast::Users(users) => into.debug(users),
+            Cast::Database(database) => into.debug(database),
         }
     }
 }

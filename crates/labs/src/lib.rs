@@ -4,18 +4,23 @@
 pub mod act;
 pub mod app;
 mod cast;
+mod chance;
 pub mod chaos;
 pub mod check;
 pub mod client;
 pub mod crash;
+pub mod database;
+mod exchange;
 pub mod experiment;
 pub mod interleave;
+pub mod load;
 pub mod program;
 pub mod scenario;
 mod torn;
 
 pub use act::put_files;
 pub use cast::{Cast, Fact, Order, PROCESSOR, Server, Spec, Timer};
+pub use chance::Zipf;
 pub use scenario::{Scenario, Values, open};
 
 /// A world of this cast.

@@ -72,7 +72,7 @@ impl Session {
     pub(crate) fn settled(values: Values, mut sim: World) -> Result<Self, ActionError> {
         let first = sim.ids().find_map(|id| match sim.spec(id) {
             Spec::Server(server) => Some((sim.name(id).to_string(), server.address.clone())),
-            Spec::Console(_) | Spec::Writer(_) => None,
+            _ => None,
         });
         if let Some((_, home)) = first.clone() {
             let console = Spec::Console(ConsoleSpec { home, follow: true });
@@ -297,7 +297,7 @@ fn shortened(name: String) -> String {
 fn console(sim: &World, id: ActorId) -> Option<&Console> {
     match sim.actor(id)? {
         Cast::Console(console) => Some(console),
-        Cast::Redis(_) | Cast::Writer(_) => None,
+        _ => None,
     }
 }
 

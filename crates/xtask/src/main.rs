@@ -27,7 +27,7 @@ cargo xtask chaos [--seeds N] [--from S] [--scenario NAME] [--seconds N] [--repl
 cargo xtask bench [servers|memory|complexity|pace|scrub|page]...
                                           figures, as ratios against a peer of the same run
 cargo xtask replay LINK|FILE              what a shared run comes to: its moment, its digest
-cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--csv DIR]
+cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--csv DIR]
                                           a lab natively: its figures, and its series as CSV
 ";
 

@@ -112,6 +112,7 @@ fn words(why: &ParseError) -> String {
                 Wanted::Share => "比例，如 5% 或 200ppm",
                 Wanted::Percent => "百分比，如 5%",
                 Wanted::Rate => "速率，如 20/s，最大 1000000",
+                Wanted::Count => "整数",
             };
             format!("“{got}”不是{wanted}")
         }

@@ -4,6 +4,7 @@
 //! `serve`, lessons, links and JavaScript use the same words.
 
 mod files;
+mod lab;
 mod parts;
 mod read;
 #[cfg(test)]

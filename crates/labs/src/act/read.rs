@@ -6,9 +6,11 @@ use redscope_sim::{Action as Act, DiskFault, PacketId, PathChange, Unsynced};
 use super::parts::{ParseError, Resolve, address, address_in, name, number, time_us};
 use super::wanted::{RepairError, Wanted};
 use super::words::{ALL, FOLLOW, NEW_DISK, ONE_WAY, TORN, WRITER};
-use super::{files, writer};
+use super::{files, lab, writer};
+use crate::app::AppSpec;
 use crate::cast::{Order, Server, Spec, processor_of};
 use crate::client::{ConsoleOrder, ConsoleSpec};
+use crate::database::DatabaseSpec;
 use crate::{Action, World};
 
 /// Longest text of an act, in bytes: a typed line may carry a value.
@@ -30,7 +32,10 @@ pub fn parse_in(text: &str, world: &World) -> Result<Action, ParseError> {
     }
     parse_with(text, &|name| match world.spec(world.find(name)?) {
         Spec::Server(server) => Some(server.address.clone()),
-        Spec::Console(_) | Spec::Writer(_) => None,
+        Spec::App(AppSpec { address, .. }) | Spec::Database(DatabaseSpec { address, .. }) => {
+            Some(address.clone())
+        }
+        Spec::Console(_) | Spec::Writer(_) | Spec::Users(_) => None,
     })
 }
 
@@ -148,6 +153,9 @@ fn parse_with(text: &str, resolve: Resolve<'_>) -> Result<Action, ParseError> {
             _ => return Err(form()),
         },
         "add" if rest.get(1) == Some(&WRITER) => writer::read(rest, resolve).ok_or_else(form)??,
+        "add" if rest.get(1).is_some_and(|kind| lab::KINDS.contains(kind)) => {
+            lab::read(rest, resolve).ok_or_else(form)??
+        }
         "add" => add(rest, &words).ok_or_else(form)??,
         verb => return Err(ParseError::Verb(verb.to_owned())),
     })

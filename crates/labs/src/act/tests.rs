@@ -47,6 +47,13 @@ fn words_become_acts_and_the_same_words() {
         "add w1 writer 127.0.0.1:6379 rate=10/s keys=12",
         "add w1 writer 127.0.0.1:26379,127.0.0.1:26380 via sentinel mymaster rate=3/s keys=1",
         "add w1 writer 127.0.0.1:7000 via cluster rate=10/s keys=12 reads=20% prefix=a timeout=250ms",
+        "add db database 127.0.0.1:5432 workers=4 service=2500us varies=yes waiting=0 rows=9 prefix=a",
+        "add a app 127.0.0.1:8080 \"program=on read(id):\\n  return id\" redis=cache@127.0.0.1:6379 \
+         database=127.0.0.1:5432 running=50 waiting=7 timeout=250ms set-ttl=5000",
+        "add u users 127.0.0.1:8080 patience=800ms retries=2 backoff=50ms budget=10% \
+         stream=read,open,400/s,zipf:1000:99,0ms stream=read,closed,5,20ms,one:7,1000ms,2000ms \
+         stream=write,open,1/s,even:5:10,0ms stream=read,open,3/s,fresh:1000000,0ms \
+         stream=warm,open,9/s,each:0:90,0ms",
     ] {
         let act = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(write(&act), text);

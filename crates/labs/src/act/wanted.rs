@@ -23,6 +23,8 @@ pub enum Wanted {
     Percent,
     /// Requests a second.
     Rate,
+    /// How many of something.
+    Count,
 }
 
 impl fmt::Display for Wanted {
@@ -35,6 +37,7 @@ impl fmt::Display for Wanted {
             Wanted::Time => "a time, such as 400us, 20ms or 5s",
             Wanted::Share => "a share, such as 5% or 200ppm",
             Wanted::Percent => "a share of a hundred, such as 5%",
+            Wanted::Count => "a whole number",
             Wanted::Rate => "a rate, such as 20/s, of at most 1000000",
         })
     }

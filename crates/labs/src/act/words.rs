@@ -31,7 +31,14 @@ pub const FORMS: [Form; 26] = [
         "NAME server ADDRESS [PARAMETER=VALUE]... [@FILE=CONTENT]... | \
          NAME sentinel ADDRESS [PARAMETER=VALUE]... [@FILE=CONTENT]... | \
          NAME writer ADDRESSES [via sentinel MASTER, cluster or plain] [rate=N/s] [keys=N] \
-         [reads=N%] [prefix=TEXT] [timeout=TIME]",
+         [reads=N%] [prefix=TEXT] [timeout=TIME] | \
+         NAME database ADDRESS [workers=N] [service=TIME] [varies=yes|no] [waiting=N] [rows=N] \
+         [prefix=TEXT] | \
+         NAME app ADDRESS program=TEXT [redis=NAME@ADDRESS]... database=ADDRESS [running=N] \
+         [waiting=N] [timeout=TIME] [set-NAME=N]... | \
+         NAME users ADDRESS [stream=HANDLER,open,N/s,IDS,FROM[,UNTIL] or \
+         HANDLER,closed,N,THINK,IDS,FROM[,UNTIL]]... [patience=TIME] [retries=N] [backoff=TIME] \
+         [budget=N%], IDS being one:N, zipf:COUNT:PERCENT, even:FROM:COUNT, each:FROM:COUNT or fresh:FROM",
     ),
     form("remove", "NAME"),
     form("clock", "NAME OFFSET"),

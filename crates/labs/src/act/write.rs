@@ -7,6 +7,7 @@ use redscope_resp::quote;
 use redscope_sim::{Action as Act, DiskFault, Unsynced};
 
 use super::files::file;
+use super::lab;
 use super::parts::quoted;
 use super::words::{ALL, FOLLOW, NEW_DISK, ONE_WAY, TORN};
 use super::writer;
@@ -60,6 +61,9 @@ pub fn write(action: &Action) -> String {
                 let _ = write!(text, " {}", quoted(&pair));
             }
             text
+        }
+        Act::Add { actor, spec, .. } => {
+            format!("add {actor} {}", lab::write(spec).unwrap_or_default())
         }
         Act::Remove { actor } => with("remove", actor, &[]),
         Act::Clock { actor, ahead_us } => format!("clock {actor} {ahead_us:+}us"),

@@ -48,13 +48,13 @@ pub(super) fn read(rest: &[&str], resolve: Resolve<'_>) -> Option<Result<Action,
     Some(read())
 }
 
-fn rate(text: &str) -> Result<u32, ParseError> {
+pub(super) fn rate(text: &str) -> Result<u32, ParseError> {
     let rate = text.strip_suffix("/s").and_then(|number| number.parse().ok());
     rate.filter(|rate| (1..=MOST).contains(rate))
         .ok_or_else(|| ParseError::Number { wanted: Wanted::Rate, got: text.to_owned() })
 }
 
-fn percent(text: &str) -> Result<u8, ParseError> {
+pub(super) fn percent(text: &str) -> Result<u8, ParseError> {
     let percent = text.strip_suffix('%').and_then(|number| number.parse().ok());
     percent
         .filter(|percent| *percent <= 100)

@@ -6,6 +6,7 @@
 mod find;
 mod lines;
 mod request;
+mod server;
 mod writer;
 
 use std::rc::Rc;
@@ -13,6 +14,7 @@ use std::rc::Rc;
 use redscope_actor::{Address, Time};
 
 pub use request::{Form, Write};
+pub use server::{AppFact, AppServer, AppSpec};
 pub use writer::Writer;
 
 /// What a writer is started with.

@@ -1,3 +1,12 @@
 //! What the labs try out, a folder each.
 
+pub mod avalanche;
+pub mod breakdown;
 pub mod consistency;
+pub mod loaded;
+pub mod penetration;
+
+use loaded::LoadedLab;
+
+/// The labs that put an application under load.
+pub const LOADED: [&LoadedLab; 3] = [&avalanche::LAB, &penetration::LAB, &breakdown::LAB];

@@ -72,6 +72,9 @@ impl Play {
         let run = |actor: &Actor| {
             let rng = Rng::fork(0, &actor.name);
             let Actor { program, handler, arguments, .. } = actor;
+            if program.starts_others() {
+                return Err(StartError::Beside);
+            }
             Run::new(program, handler, arguments, &self.settings, Time(0), rng)
         };
         self.actors.iter().map(run).collect()

@@ -99,7 +99,7 @@ impl State {
                 Wanted::Redis { .. } | Wanted::Get(_) | Wanted::Put(..) | Wanted::Join(_) => {
                     return Some(run);
                 }
-                Wanted::Leave(_) | Wanted::Done(_) => return None,
+                Wanted::Leave(_) | Wanted::Start(..) | Wanted::Done(_) => return None,
             }
         }
     }
@@ -140,7 +140,11 @@ impl State {
                 self.queues.entry(Rc::clone(queue)).or_default().push(actor);
                 Value::Int(1)
             }
-            Wanted::Turn(_) | Wanted::Leave(_) | Wanted::Sleep(_) | Wanted::Done(_) => Value::Nil,
+            Wanted::Turn(_)
+            | Wanted::Leave(_)
+            | Wanted::Sleep(_)
+            | Wanted::Start(..)
+            | Wanted::Done(_) => Value::Nil,
         }
     }
 

@@ -3,6 +3,7 @@
 use redscope_actor::{Rng, Time};
 
 use super::Value;
+use crate::chance::exponential;
 
 /// A variable by its place.
 pub(super) type Slot = usize;
@@ -22,6 +23,10 @@ pub(super) enum Expr {
     Now,
     /// A number below another, drawn.
     Random(Box<Expr>),
+    /// A time of this mean as it passes between events that know nothing of one another, drawn.
+    Exponential(Box<Expr>),
+    /// A part of a list.
+    Part(Slot, Box<Expr>),
     /// A text that nobody else draws.
     Token,
 }
@@ -91,6 +96,15 @@ impl Expr {
             Expr::Random(bound) => {
                 let bound = bound.number(around).max(0) as u64;
                 Value::Int(around.rng.below(bound) as i64)
+            }
+            Expr::Exponential(mean) => {
+                let mean = mean.number(around).max(0) as u64;
+                Value::Int(exponential(around.rng, mean) as i64)
+            }
+            Expr::Part(slot, place) => {
+                let place = usize::try_from(place.number(around)).ok();
+                let Value::List(parts) = &around.vars[*slot] else { return Value::Nil };
+                place.and_then(|place| parts.get(place)).cloned().unwrap_or(Value::Nil)
             }
             Expr::Token => Value::text(around.rng.hex(TOKEN_DIGITS)),
             Expr::Two(Operator::Or, one, other) => match one.value(around) {

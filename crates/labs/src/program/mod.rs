@@ -18,7 +18,11 @@
 //! - `redis WORDS`, `redis @SERVER WORDS`, `db get KEY`, `db put KEY VALUE`, each also behind `NAME =`; behind
 //!   `try`, a failure is a value (`failed`) and does not end the request;
 //! - `sleep TIME`, in milliseconds;
-//! - `queue join NAME`, `queue turn NAME`, `queue leave NAME`: requests that wait for one another.
+//! - `queue join NAME`, `queue turn NAME`, `queue leave NAME`: requests that wait for one another;
+//! - `start NAME ARGUMENT …`: another handler, for which nobody waits.
+//!
+//! Expressions know numbers, texts in quotes, `nil`, `now` (milliseconds of the clock), `random(N)`,
+//! `exponential(MEAN)`, `token`, a part of a list as `NAME[0]`, and the usual operators.
 
 mod error;
 mod expr;
@@ -85,9 +89,10 @@ enum Call {
     Get(Word),
     Put(Word, Word),
     Sleep(Expr),
-    Join(Rc<str>),
-    Turn(Rc<str>),
-    Leave(Rc<str>),
+    Join(Word),
+    Turn(Word),
+    Leave(Word),
+    Start(Rc<str>, Vec<Word>),
 }
 
 impl Program {
@@ -106,6 +111,11 @@ impl Program {
     /// The kinds of requests it answers.
     pub fn handlers(&self) -> impl Iterator<Item = &str> {
         self.handlers.iter().map(|handler| handler.name.as_str())
+    }
+
+    /// Whether a handler starts another, for which nobody waits.
+    pub fn starts_others(&self) -> bool {
+        self.ops.iter().any(|op| matches!(op.does, Does::Call { call: Call::Start(..), .. }))
     }
 
     /// The names of what has to be given before it runs.

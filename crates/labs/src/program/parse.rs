@@ -226,7 +226,8 @@ impl Parser {
             "redis" => self.redis(rest.trim())?,
             "db" => self.database(rest)?,
             "sleep" => Call::Sleep(expression(rest, &mut self.names)?),
-            "queue" => queue(rest)?,
+            "queue" => self.queue(rest)?,
+            "start" => self.start(rest)?,
             _ if tries => return Err(Wrong::Form("try redis …, try db …")),
             _ => return Ok(None),
         };
@@ -261,17 +262,23 @@ impl Parser {
             _ => Err(form),
         }
     }
-}
 
-fn queue(rest: &str) -> Result<Call, Wrong> {
-    let form = Wrong::Form("queue join NAME, queue turn NAME, queue leave NAME");
-    let (verb, queue) = rest.trim().split_once(char::is_whitespace).ok_or(form.clone())?;
-    let queue = queue.trim();
-    Names::default().read(queue)?;
-    match verb {
-        "join" => Ok(Call::Join(Rc::from(queue))),
-        "turn" => Ok(Call::Turn(Rc::from(queue))),
-        "leave" => Ok(Call::Leave(Rc::from(queue))),
-        _ => Err(form),
+    fn queue(&mut self, rest: &str) -> Result<Call, Wrong> {
+        let form = Wrong::Form("queue join NAME, queue turn NAME, queue leave NAME");
+        let (verb, queue) = rest.trim().split_once(char::is_whitespace).ok_or(form.clone())?;
+        let words = words(queue, &mut self.names)?;
+        let [queue] = <[Word; 1]>::try_from(words).map_err(|_| form.clone())?;
+        match verb {
+            "join" => Ok(Call::Join(queue)),
+            "turn" => Ok(Call::Turn(queue)),
+            "leave" => Ok(Call::Leave(queue)),
+            _ => Err(form),
+        }
+    }
+
+    fn start(&mut self, rest: &str) -> Result<Call, Wrong> {
+        let (handler, rest) = rest.trim().split_once(char::is_whitespace).unwrap_or((rest, ""));
+        Names::default().read(handler.trim())?;
+        Ok(Call::Start(Rc::from(handler.trim()), words(rest, &mut self.names)?))
     }
 }

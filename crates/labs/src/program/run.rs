@@ -35,6 +35,8 @@ pub enum Wanted {
     Turn(Rc<str>),
     /// To be out of a queue.
     Leave(Rc<str>),
+    /// That another handler is begun, with these arguments; nobody waits for it.
+    Start(Rc<str>, Vec<Value>),
     /// Nothing any more: this is its answer.
     Done(Value),
 }
@@ -48,6 +50,8 @@ pub enum StartError {
     Setting(String),
     /// So many arguments belong to it.
     Arguments(usize),
+    /// It begins others beside itself, which has no place where only those who were named take part.
+    Beside,
 }
 
 impl fmt::Display for StartError {
@@ -56,6 +60,7 @@ impl fmt::Display for StartError {
             StartError::Handler(name) => write!(f, "the program has no 'on {name}(…):'"),
             StartError::Setting(name) => write!(f, "'{name}' is nowhere said"),
             StartError::Arguments(count) => write!(f, "it takes {count} arguments"),
+            StartError::Beside => f.write_str("'start' has no place where every order is tried"),
         }
     }
 }
@@ -223,11 +228,20 @@ impl Call {
                 Wanted::Put(key, Value::text(bytes(value, around)))
             }
             Call::Sleep(time) => Wanted::Sleep(time.number(around).max(0) as u64),
-            Call::Join(queue) => Wanted::Join(Rc::clone(queue)),
-            Call::Turn(queue) => Wanted::Turn(Rc::clone(queue)),
-            Call::Leave(queue) => Wanted::Leave(Rc::clone(queue)),
+            Call::Join(queue) => Wanted::Join(name(queue, around)),
+            Call::Turn(queue) => Wanted::Turn(name(queue, around)),
+            Call::Leave(queue) => Wanted::Leave(name(queue, around)),
+            Call::Start(handler, arguments) => {
+                let arguments = arguments.iter().map(|word| Value::text(bytes(word, around)));
+                Wanted::Start(Rc::clone(handler), arguments.collect())
+            }
         }
     }
+}
+
+/// A word that is a name.
+fn name(word: &Word, around: &mut Around<'_>) -> Rc<str> {
+    Rc::from(String::from_utf8_lossy(&bytes(word, around)).as_ref())
 }
 
 /// A word with its values put in.

@@ -169,23 +169,37 @@ impl Reader<'_> {
             "token" => Expr::Token,
             "random" => {
                 self.take("(")?;
-                let bound = self.joined(0)?;
-                self.take(")")?;
-                Expr::Random(Box::new(bound))
+                Expr::Random(Box::new(self.until(")")?))
             }
-            "(" => {
-                let inner = self.joined(0)?;
-                self.take(")")?;
-                inner
+            "exponential" => {
+                self.take("(")?;
+                Expr::Exponential(Box::new(self.until(")")?))
             }
+            "(" => self.until(")")?,
             text if text.starts_with(['"', '\'']) => Expr::Value(Value::text(&text[1..])),
             number if number.starts_with(|c: char| c.is_ascii_digit()) => {
                 Expr::Value(Value::Int(number_of(number)?))
             }
-            name => Expr::Name(self.names.read(name).ok()?),
+            name => {
+                let slot = self.names.read(name).ok()?;
+                match self.tokens.get(self.at).is_some_and(|token| token == "[") {
+                    true => {
+                        self.at += 1;
+                        Expr::Part(slot, Box::new(self.until("]")?))
+                    }
+                    false => Expr::Name(slot),
+                }
+            }
         };
         self.depth -= 1;
         Some(expr)
+    }
+
+    /// What stands before this bracket, and the bracket.
+    fn until(&mut self, bracket: &str) -> Option<Expr> {
+        let inner = self.joined(0)?;
+        self.take(bracket)?;
+        Some(inner)
     }
 }
 

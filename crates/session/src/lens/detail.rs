@@ -18,7 +18,7 @@ pub(crate) fn detail(world: &World, name: &str) -> Option<Detail> {
     let (kind, keys) = match world.actor(id) {
         Some(Cast::Redis(Process::Server(server))) => (of_server(server), keys(server, unix_ms)),
         Some(Cast::Redis(Process::Sentinel(sentinel))) => (of_sentinel(sentinel), Vec::new()),
-        Some(Cast::Console(_) | Cast::Writer(_)) | None => (DetailKind::Down, Vec::new()),
+        Some(_) | None => (DetailKind::Down, Vec::new()),
     };
     let address = server.address.to_string();
     Some(Detail { node: name.to_owned(), address, kind, files: files.collect(), keys })

@@ -75,7 +75,7 @@ impl NodesLens {
                     None => Belief::Epoch(sentinel.current_epoch),
                 };
             }
-            Some(Cast::Console(_) | Cast::Writer(_)) | None => {}
+            Some(_) | None => {}
         }
         view
     }

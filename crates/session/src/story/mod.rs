@@ -190,7 +190,6 @@ pub(crate) fn of(world: &World, told: &Told) -> Option<StoryView> {
         What::Fact(Fact::Console(Line::Redirected { slot, to, .. })) => {
             (Tone::Plain, Story::Redirected { slot: *slot, to: teller.name(to) })
         }
-        What::Fact(Fact::Console(_) | Fact::Typed(_) | Fact::Writer(_)) => return None,
         What::Fact(Fact::Redis(fact)) => match fact {
             Redis::Sentinel(fact) => sentinel::story(&teller, fact)?,
             Redis::Replication(fact) => replication::story(&teller, fact)?,
@@ -198,6 +197,7 @@ pub(crate) fn of(world: &World, told: &Told) -> Option<StoryView> {
             Redis::Cluster(fact) => cluster::story(&teller, fact)?,
             Redis::Log { .. } => return None,
         },
+        What::Fact(_) => return None,
     };
     let node = world.name(told.actor).to_string();
     Some(StoryView { step: told.stamp.step, at_us: told.stamp.at.0, node, tone, story })

@@ -156,7 +156,7 @@ impl<'a> Truth<'a> {
     fn decided_master(&self, id: ActorId, server: &Server) -> Option<ActorId> {
         let address = |id: ActorId| match self.world.spec(id) {
             Spec::Server(server) => Some(server.address.clone()),
-            Spec::Console(_) | Spec::Writer(_) => None,
+            _ => None,
         };
         let own = address(id)?;
         let followed = server.view().master.map(|master| master.address);

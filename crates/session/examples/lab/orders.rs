@@ -1,50 +1,20 @@
-//! Runs a lab and prints its figures: `cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--csv DIR]`.
+//! The consistency lab: a table of every strategy.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
-use std::process::ExitCode;
 
 use redscope_labs::experiment::consistency::{STRATEGIES, Strategy};
 use redscope_labs::interleave::{Findings, VERDICTS, Verdict};
 use redscope_session::lab::OrdersAsk;
 
-const USAGE: &str = "cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--csv DIR]";
-const LIST: &str = "\
-consistency  every order of readers and writers over a cache and a database, and which end stale
-             strategy=NAME shows its shortest bad orders; readers=1..2 writers=1..2
-             cached=yes|no nx=yes|no fail=yes|no";
+use crate::options::Options;
 
-fn main() -> ExitCode {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    match run(&args) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(why) => {
-            eprintln!("{why}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn run(args: &[String]) -> Result<(), String> {
-    let mut args = args.iter().map(String::as_str);
-    let name = args.next().ok_or(USAGE)?;
-    if name == "--list" {
-        println!("{LIST}");
-        return Ok(());
-    }
+/// Counts every order of what is chosen, prints the table, and gives it as CSV.
+pub(crate) fn run(name: &str, options: &Options) -> Result<String, String> {
     let mut ask = OrdersAsk::read(name).map_err(|why| why.to_string())?;
-    let (mut csv, mut shown) = (None, None);
-    while let Some(option) = args.next() {
-        let value = args.next().ok_or(USAGE)?;
-        match option {
-            "--set" => {
-                let (knob, value) = value.split_once('=').ok_or(USAGE)?;
-                ask.set(knob, value).map_err(|why| why.to_string())?;
-                shown = (knob == "strategy").then(|| ask.strategy.clone()).or(shown);
-            }
-            "--csv" => csv = Some(PathBuf::from(value)),
-            _ => return Err(USAGE.to_owned()),
-        }
+    let mut shown = None;
+    for (knob, value) in &options.set {
+        ask.set(knob, value).map_err(|why| why.to_string())?;
+        shown = (knob == "strategy").then(|| ask.strategy.clone()).or(shown);
     }
     println!("{}", ask.write().split(';').skip(2).collect::<Vec<_>>().join(" "));
     let mut table = "strategy,orders".to_owned();
@@ -69,14 +39,7 @@ fn run(args: &[String]) -> Result<(), String> {
             tell_shortest(&found);
         }
     }
-    if let Some(dir) = csv {
-        let path = dir.join("consistency.csv");
-        std::fs::create_dir_all(&dir)
-            .and_then(|()| std::fs::write(&path, table))
-            .map_err(|why| format!("{}: {why}", path.display()))?;
-        println!("written to {}", path.display());
-    }
-    Ok(())
+    Ok(table)
 }
 
 fn explore(strategy: &Strategy, ask: &OrdersAsk) -> Result<Findings, String> {

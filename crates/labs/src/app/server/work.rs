@@ -1,0 +1,356 @@
+//! The application server at work.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+use redscope_actor::{Boot, ConnId, Input, Output, Rng, StartError, Time};
+use redscope_resp::FrameDecoder;
+
+use super::backends::{Backends, Call, lost};
+use super::queues::Queues;
+use super::{AppFact, AppSpec};
+use crate::cast::Fact;
+use crate::client::Out;
+use crate::database::TELLS_EVERY_US;
+use crate::exchange::{Agenda, answer, question};
+use crate::program::{Program, Run, Value, Wanted};
+
+/// A running application server.
+#[derive(Clone, Debug)]
+pub struct AppServer {
+    spec: AppSpec,
+    program: Rc<Program>,
+    settings: BTreeMap<String, Value>,
+    rng: Rng,
+    users: BTreeMap<ConnId, FrameDecoder>,
+    /// Requests that wait until one that is worked on has ended.
+    waiting: VecDeque<Request>,
+    tasks: BTreeMap<u64, Task>,
+    next_task: u64,
+    next_call: Call,
+    /// The tasks that wait for calls.
+    calls: BTreeMap<Call, u64>,
+    backends: Backends,
+    queues: Queues,
+    /// Tasks that may have their turn now.
+    turns: VecDeque<u64>,
+    /// What programs have begun beside a request.
+    started: VecDeque<Request>,
+    agenda: Agenda<Due>,
+    since: AppFact,
+}
+
+/// What is asked, and who waits for the answer, if anybody does.
+#[derive(Clone, Debug)]
+struct Request {
+    handler: Rc<str>,
+    arguments: Vec<Value>,
+    from: Option<(ConnId, u64)>,
+}
+
+/// A request that is worked on.
+#[derive(Clone, Debug)]
+struct Task {
+    run: Run,
+    from: Option<(ConnId, u64)>,
+    has_asked_database: bool,
+    /// The call it waits for, with the end of its patience.
+    call: Option<(Call, Time)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Due {
+    /// A call has taken too long.
+    Timeout(Call),
+    /// A task has slept.
+    Wake(u64),
+    /// What was begun beside a request is worked on.
+    Begin,
+    /// It is time to tell.
+    Tell,
+}
+
+impl AppServer {
+    /// Starts a server.
+    ///
+    /// Errors: the line of the program that is wrong.
+    pub(crate) fn start(spec: &AppSpec, boot: &Boot<'_>) -> Result<Self, StartError> {
+        let program = Program::read(&spec.program).map_err(|why| StartError(why.to_string()))?;
+        let settings = spec.settings.iter().map(|(name, value)| (name.clone(), Value::Int(*value)));
+        let mut agenda = Agenda::new();
+        agenda.add(boot.now + TELLS_EVERY_US, Due::Tell);
+        Ok(AppServer {
+            program: Rc::new(program),
+            settings: settings.collect(),
+            rng: Rng::fork(boot.seed, "program"),
+            users: BTreeMap::new(),
+            waiting: VecDeque::new(),
+            tasks: BTreeMap::new(),
+            next_task: 0,
+            next_call: 0,
+            calls: BTreeMap::new(),
+            backends: Backends::new(spec),
+            queues: Queues::default(),
+            turns: VecDeque::new(),
+            started: VecDeque::new(),
+            agenda,
+            since: AppFact::default(),
+            spec: spec.clone(),
+        })
+    }
+
+    /// What it was started with.
+    pub fn spec(&self) -> &AppSpec {
+        &self.spec
+    }
+
+    /// How many requests stand at which line of the program; lines count from 1.
+    pub fn standing(&self) -> Vec<(u32, u32)> {
+        let mut lines = BTreeMap::new();
+        for task in self.tasks.values() {
+            *lines.entry(task.run.line() as u32).or_insert(0) += 1;
+        }
+        lines.into_iter().collect()
+    }
+
+    pub(crate) fn due(&self) -> Option<Time> {
+        self.agenda.next()
+    }
+
+    pub(crate) fn weight_bytes(&self) -> usize {
+        const TASK: usize = size_of::<Task>() + 300;
+        size_of::<Self>() + (self.tasks.len() + self.waiting.len()) * TASK + self.agenda.len() * 48
+    }
+
+    pub(crate) fn handle<M, O>(&mut self, now: Time, input: Input<M, O>, out: &mut Out) {
+        match input {
+            Input::Accepted { conn, .. } => {
+                self.users.insert(conn, FrameDecoder::default());
+            }
+            Input::Connected(conn) => self.backends.connected(conn, out),
+            Input::Refused(conn) | Input::Closed(conn) if conn.is_own() => {
+                for call in self.backends.closed(conn) {
+                    self.returned(now, call, lost(), out);
+                }
+            }
+            Input::Closed(conn) => {
+                self.users.remove(&conn);
+            }
+            Input::Data(conn, bytes) if conn.is_own() => {
+                for (call, value) in self.backends.data(conn, &bytes, out) {
+                    self.returned(now, call, value, out);
+                }
+            }
+            Input::Data(conn, bytes) => self.asked(now, conn, &bytes, out),
+            Input::Deadline => {
+                while let Some(due) = self.agenda.take_due(now) {
+                    match due {
+                        Due::Timeout(call) => {
+                            self.backends.forget(call);
+                            self.returned(now, call, Value::Failed("it took too long".into()), out);
+                        }
+                        Due::Wake(task) => self.answer_task(now, task, Value::Nil, out),
+                        Due::Begin => self.begin_started(now, out),
+                        Due::Tell => self.tell(now, out),
+                    }
+                }
+            }
+            Input::Terminate => out.push(Output::Exit),
+            _ => {}
+        }
+        self.work_off(now, out);
+    }
+
+    /// Goes on with those that have their turn, and begins what waits while there is room.
+    fn work_off(&mut self, now: Time, out: &mut Out) {
+        loop {
+            if let Some(number) = self.turns.pop_front() {
+                let task = self.tasks.get(&number);
+                if task.is_some_and(|task| matches!(task.run.wanted(), Wanted::Turn(_))) {
+                    self.go_on(now, number, out);
+                }
+            } else if self.tasks.len() < self.spec.most_running as usize
+                && let Some(next) = self.waiting.pop_front()
+            {
+                self.begin(now, next, out);
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn begin_started(&mut self, now: Time, out: &mut Out) {
+        for request in std::mem::take(&mut self.started) {
+            self.begin(now, request, out);
+        }
+    }
+
+    /// Users ask.
+    fn asked(&mut self, now: Time, conn: ConnId, bytes: &[u8], out: &mut Out) {
+        let Some(decoder) = self.users.get_mut(&conn) else { return };
+        decoder.feed(bytes);
+        let mut requests = Vec::new();
+        loop {
+            match decoder.next_frame() {
+                Ok(Some(frame)) => requests.extend(question(&frame).and_then(|(number, words)| {
+                    let (handler, arguments) = words.split_first()?;
+                    let handler = Rc::from(std::str::from_utf8(handler).ok()?);
+                    let arguments = arguments.iter().map(Value::text).collect();
+                    Some(Request { handler, arguments, from: Some((conn, number)) })
+                })),
+                Ok(None) => break,
+                Err(_) => {
+                    self.users.remove(&conn);
+                    out.push(Output::Abort(conn));
+                    break;
+                }
+            }
+        }
+        for request in requests {
+            self.since.asked += 1;
+            let room = (self.spec.most_running as usize).saturating_sub(self.tasks.len());
+            if self.waiting.len() < room + self.spec.most_waiting as usize {
+                self.waiting.push_back(request);
+                self.work_off(now, out);
+                self.since.most_waiting = self.since.most_waiting.max(self.waiting.len() as u32);
+            } else {
+                self.since.refused += 1;
+                self.reply(request.from, &Value::Failed("too many requests wait".into()), out);
+            }
+        }
+    }
+
+    fn begin(&mut self, now: Time, request: Request, out: &mut Out) {
+        let Request { handler, arguments, from } = request;
+        let rng = Rng::new(self.rng.next_u64());
+        match Run::new(&self.program, &handler, &arguments, &self.settings, now, rng) {
+            Ok(run) => {
+                let number = self.next_task;
+                self.next_task += 1;
+                let task = Task { run, from, has_asked_database: false, call: None };
+                self.tasks.insert(number, task);
+                self.since.most_running = self.since.most_running.max(self.tasks.len() as u32);
+                self.go_on(now, number, out);
+            }
+            Err(why) => {
+                self.since.failed += 1;
+                self.reply(from, &Value::Failed(why.to_string().into()), out);
+            }
+        }
+    }
+
+    /// What came of a call; late answers are nobody's.
+    fn returned(&mut self, now: Time, call: Call, value: Value, out: &mut Out) {
+        self.backends.forget(call);
+        if let Some(task) = self.calls.remove(&call) {
+            self.answer_task(now, task, value, out);
+        }
+    }
+
+    fn answer_task(&mut self, now: Time, number: u64, value: Value, out: &mut Out) {
+        let Some(task) = self.tasks.get_mut(&number) else { return };
+        if let Some((call, until)) = task.call.take() {
+            self.agenda.remove(until, Due::Timeout(call));
+        }
+        task.run.answer(now, value);
+        self.go_on(now, number, out);
+    }
+
+    /// Carries on with a task until it waits for somebody else.
+    fn go_on(&mut self, now: Time, number: u64, out: &mut Out) {
+        while let Some(task) = self.tasks.get_mut(&number) {
+            let wanted = task.run.wanted().clone();
+            let answer = match wanted {
+                Wanted::Done(value) => return self.end(number, &value, out),
+                Wanted::Redis { server, args } => {
+                    let call = self.next_call(now, number);
+                    match self.backends.command(server.as_deref(), &args, call, out) {
+                        Ok(()) => return,
+                        Err(value) => return self.returned(now, call, value, out),
+                    }
+                }
+                Wanted::Get(key) => {
+                    task.has_asked_database = true;
+                    let call = self.next_call(now, number);
+                    let readers = self.backends.read(&key, call, out) as u32;
+                    self.since.most_for_one_row = self.since.most_for_one_row.max(readers);
+                    return;
+                }
+                Wanted::Put(key, value) => {
+                    task.has_asked_database = true;
+                    let call = self.next_call(now, number);
+                    return self.backends.write(&key, &value.to_bytes(), call, out);
+                }
+                Wanted::Sleep(0) => Value::Nil,
+                Wanted::Sleep(ms) => return self.agenda.add(now.plus_ms(ms), Due::Wake(number)),
+                Wanted::Join(queue) => {
+                    self.queues.join(&queue, number);
+                    Value::Int(1)
+                }
+                Wanted::Turn(queue) if !self.queues.is_turn(&queue, number) => return,
+                Wanted::Turn(_) => Value::Nil,
+                Wanted::Leave(queue) => {
+                    self.turns.extend(self.queues.leave(&queue, number));
+                    Value::Nil
+                }
+                Wanted::Start(handler, arguments) => {
+                    // A moment later, so that a program which begins itself again and again takes time.
+                    self.started.push_back(Request { handler, arguments, from: None });
+                    self.agenda.add(now + 1, Due::Begin);
+                    Value::Int(1)
+                }
+            };
+            if let Some(task) = self.tasks.get_mut(&number) {
+                task.run.answer(now, answer);
+            }
+        }
+    }
+
+    fn next_call(&mut self, now: Time, number: u64) -> Call {
+        let call = self.next_call;
+        self.next_call += 1;
+        self.calls.insert(call, number);
+        let until = now.plus_ms(self.spec.call_timeout_ms);
+        self.agenda.add(until, Due::Timeout(call));
+        if let Some(task) = self.tasks.get_mut(&number) {
+            task.call = Some((call, until));
+        }
+        call
+    }
+
+    fn end(&mut self, number: u64, value: &Value, out: &mut Out) {
+        let Some(task) = self.tasks.remove(&number) else { return };
+        if task.from.is_some() {
+            match value {
+                Value::Failed(_) => self.since.failed += 1,
+                _ => self.since.answered += 1,
+            }
+            if !matches!(value, Value::Failed(_)) && !task.has_asked_database {
+                self.since.without_database += 1;
+            }
+        }
+        self.reply(task.from, value, out);
+        if !self.queues.are_empty() {
+            self.turns.extend(self.queues.leave_all(number));
+        }
+    }
+
+    fn reply(&self, to: Option<(ConnId, u64)>, value: &Value, out: &mut Out) {
+        let Some((conn, number)) = to.filter(|(conn, _)| self.users.contains_key(conn)) else {
+            return;
+        };
+        let mut bytes = Vec::new();
+        answer(number, value, &mut bytes);
+        out.push(Output::Send(conn, bytes));
+    }
+
+    fn tell(&mut self, now: Time, out: &mut Out) {
+        let next = AppFact {
+            most_running: self.tasks.len() as u32,
+            most_waiting: self.waiting.len() as u32,
+            ..AppFact::default()
+        };
+        out.push(Output::Tell(Fact::App(std::mem::replace(&mut self.since, next))));
+        self.agenda.add(now + TELLS_EVERY_US, Due::Tell);
+    }
+}

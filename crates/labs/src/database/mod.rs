@@ -1,0 +1,69 @@
+//! A database behind a cache: rows, workers that take their time, and a queue before them.
+//!
+//! A query waits until a worker is free, then takes its service time, and sees the rows as they are when
+//! it ends. Beyond so many that wait a query is refused at once. Who has asked and does not wait any more
+//! is served all the same: the database cannot know.
+
+mod server;
+
+use redscope_actor::Address;
+use serde::{Deserialize, Serialize};
+
+pub use server::Database;
+
+/// What a database is started with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatabaseSpec {
+    /// Where it listens.
+    pub address: Address,
+    /// How many queries it works on at once.
+    pub workers: u32,
+    /// How long a query takes, in microseconds.
+    pub service_us: u64,
+    /// Whether every query takes as long, or some longer: then the time is exponential with that mean.
+    pub varies: bool,
+    /// So many queries wait at the most.
+    pub most_waiting: u32,
+    /// What the names of its rows begin with.
+    pub prefix: String,
+    /// How many rows there are: PREFIX0, PREFIX1 and so on, each 0 at first.
+    pub rows: u64,
+}
+
+impl DatabaseSpec {
+    /// A database with everything usual: 10 workers that take 10 ms, so 1,000 queries a second.
+    pub fn new(address: Address) -> Self {
+        DatabaseSpec {
+            address,
+            workers: 10,
+            service_us: 10_000,
+            varies: false,
+            most_waiting: 1000,
+            prefix: "item:".to_owned(),
+            rows: 1000,
+        }
+    }
+
+    /// So many queries a second it can do.
+    pub fn capacity_per_s(&self) -> u64 {
+        u64::from(self.workers) * 1_000_000 / self.service_us.max(1)
+    }
+}
+
+/// What a database tells: what it has done since it last told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DatabaseFact {
+    /// Queries that came.
+    pub asked: u32,
+    /// Queries that were answered.
+    pub answered: u32,
+    /// Queries that were refused.
+    pub refused: u32,
+    /// Most queries that waited at once.
+    pub most_waiting: u32,
+    /// What the answered ones had waited before a worker was free, together, in microseconds.
+    pub waited_us: u64,
+}
+
+/// So often users, applications and databases tell what they have done, in microseconds.
+pub const TELLS_EVERY_US: u64 = 100_000;

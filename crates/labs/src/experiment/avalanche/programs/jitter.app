@@ -1,0 +1,10 @@
+on warm(id):
+  redis SET item:{id} 0 PX {ttl + random(jitter)}         # load
+
+on read(id):
+  v = redis GET item:{id}               # get
+  if v != nil:
+    return v
+  row = db get item:{id}                # query
+  redis SET item:{id} {row} PX {ttl + random(jitter)}    # set
+  return row

@@ -1,0 +1,108 @@
+//! What is chosen in a lab under load: a remedy, and where the knobs stand.
+
+use std::fmt;
+
+use super::{Knob, LoadedLab, Remedy};
+
+/// A remedy and where the knobs stand.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    lab: &'static LoadedLab,
+    remedy: usize,
+    knobs: Vec<u64>,
+}
+
+/// Why something cannot be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChoiceError {
+    /// There is no remedy of this name.
+    Remedy(String),
+    /// There is no knob of this name.
+    Knob(String),
+    /// A knob does not go so far.
+    Range {
+        /// Which.
+        knob: &'static str,
+        /// The least it can be.
+        least: u64,
+        /// The most it can be.
+        most: u64,
+        /// What was asked for.
+        got: String,
+    },
+}
+
+impl fmt::Display for ChoiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ChoiceError::Remedy(name) => write!(f, "there is no remedy '{name}'"),
+            ChoiceError::Knob(name) => write!(f, "there is no knob '{name}'"),
+            ChoiceError::Range { knob, least, most, got } => {
+                write!(f, "{knob} goes from {least} to {most}, not to '{got}'")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ChoiceError {}
+
+impl Choice {
+    /// What a lab has if nobody chooses.
+    pub fn new(lab: &'static LoadedLab) -> Self {
+        Choice { lab, remedy: 0, knobs: lab.knobs.iter().map(|knob| knob.default).collect() }
+    }
+
+    /// Of which lab.
+    pub fn lab(&self) -> &'static LoadedLab {
+        self.lab
+    }
+
+    /// What is done.
+    pub fn remedy(&self) -> &'static Remedy {
+        &self.lab.remedies[self.remedy]
+    }
+
+    /// Chooses what is done.
+    ///
+    /// Errors: [`ChoiceError::Remedy`]; nothing has changed.
+    pub fn set_remedy(&mut self, name: &str) -> Result<(), ChoiceError> {
+        let found = self.lab.remedies.iter().position(|remedy| remedy.name == name);
+        self.remedy = found.ok_or_else(|| ChoiceError::Remedy(name.to_owned()))?;
+        Ok(())
+    }
+
+    /// Turns a knob.
+    ///
+    /// Errors: [`ChoiceError`]; nothing has changed.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), ChoiceError> {
+        let place = self.lab.knobs.iter().position(|knob| knob.name == name);
+        let place = place.ok_or_else(|| ChoiceError::Knob(name.to_owned()))?;
+        let Knob { name: knob, least, most, .. } = self.lab.knobs[place];
+        let value = value.parse().ok().filter(|value| (least..=most).contains(value)).ok_or(
+            ChoiceError::Range { knob, least, most, got: value.chars().take(40).collect() },
+        )?;
+        self.knobs[place] = value;
+        Ok(())
+    }
+
+    /// Where a knob stands; 0 if there is none of this name.
+    pub fn get(&self, name: &str) -> u64 {
+        let place = self.lab.knobs.iter().position(|knob| knob.name == name);
+        place.map_or(0, |place| self.knobs[place])
+    }
+
+    /// The knobs that matter for the remedy, and where they stand.
+    pub fn knobs(&self) -> impl Iterator<Item = (&'static Knob, u64)> {
+        let remedy = self.remedy().name;
+        let all = self.lab.knobs.iter().zip(self.knobs.iter().copied());
+        all.filter(move |(knob, _)| knob.of.is_empty() || knob.of.contains(&remedy))
+    }
+
+    pub(crate) fn int(&self, name: &str) -> i64 {
+        self.get(name) as i64
+    }
+
+    pub(crate) fn u32(&self, name: &str) -> u32 {
+        u32::try_from(self.get(name)).unwrap_or(u32::MAX)
+    }
+}

@@ -1,0 +1,130 @@
+//! What is measured while a lab runs: a sample ten times a second, from what everybody tells.
+
+use redscope_node::Process;
+use redscope_sim::{Record, Sim, Watch, What};
+use serde::{Deserialize, Serialize};
+
+use super::{APP, REDIS};
+use crate::app::AppFact;
+use crate::cast::{Cast, Fact};
+use crate::database::DatabaseFact;
+use crate::load::UsersFact;
+use crate::{Told, World};
+
+/// Everything that was measured, one sample after the other.
+#[derive(Clone, Debug, Default)]
+pub struct Meters {
+    samples: Record<Sample>,
+    /// What was told of the sample that is being taken.
+    users: Option<UsersFact>,
+    app: Option<AppFact>,
+    database: Option<DatabaseFact>,
+    /// What Redis had counted at the last sample.
+    before: RedisCounts,
+}
+
+/// What happened in a tenth of a second.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sample {
+    /// When it ended, in virtual milliseconds.
+    pub at_ms: u64,
+    /// What became of the users' requests.
+    pub users: UsersFact,
+    /// What the application did.
+    pub app: AppFact,
+    /// What the database did.
+    pub database: DatabaseFact,
+    /// What Redis did, and holds.
+    pub redis: RedisSample,
+    /// How many requests stand at which line of the program at the end; lines count from 1.
+    pub lines: Vec<(u32, u32)>,
+}
+
+/// What Redis did, and holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RedisSample {
+    /// Look-ups that found their key.
+    pub hits: u64,
+    /// Look-ups that did not.
+    pub misses: u64,
+    /// Keys that were removed because their time was up.
+    pub expired: u64,
+    /// Keys that were removed to make room.
+    pub evicted: u64,
+    /// Keys it holds at the end.
+    pub keys: u64,
+    /// `used_memory` at the end.
+    pub used_bytes: u64,
+}
+
+/// What Redis has counted since it was started.
+#[derive(Clone, Copy, Debug, Default)]
+struct RedisCounts {
+    hits: u64,
+    misses: u64,
+    expired: u64,
+    evicted: u64,
+}
+
+impl Meters {
+    /// The samples, the first one first.
+    pub fn samples(&self) -> &Record<Sample> {
+        &self.samples
+    }
+
+    fn take_sample(&mut self, world: &World) {
+        let (Some(users), Some(app), Some(database)) = (self.users, self.app, self.database) else {
+            return;
+        };
+        (self.users, self.app, self.database) = (None, None, None);
+        let redis = self.redis(world);
+        let lines = match world.find(APP).and_then(|id| world.actor(id)) {
+            Some(Cast::App(server)) => server.standing(),
+            _ => Vec::new(),
+        };
+        let at_ms = world.now().as_ms();
+        self.samples.push(Sample { at_ms, users, app, database, redis, lines });
+    }
+
+    fn redis(&mut self, world: &World) -> RedisSample {
+        let actor = world.find(REDIS).and_then(|id| world.actor(id));
+        let Some(Cast::Redis(Process::Server(server))) = actor else {
+            self.before = RedisCounts::default();
+            return RedisSample::default();
+        };
+        let engine = server.engine();
+        let stats = &engine.stats;
+        let now = RedisCounts {
+            hits: stats.keyspace_hits,
+            misses: stats.keyspace_misses,
+            expired: stats.expired_keys,
+            evicted: stats.evicted_keys,
+        };
+        // It counts from 0 again when it was started again.
+        let is_another = now.hits < self.before.hits || now.misses < self.before.misses;
+        let before = if is_another { RedisCounts::default() } else { self.before };
+        self.before = now;
+        RedisSample {
+            hits: now.hits - before.hits,
+            misses: now.misses - before.misses,
+            expired: now.expired.saturating_sub(before.expired),
+            evicted: now.evicted.saturating_sub(before.evicted),
+            keys: engine.dbs.iter().map(|db| db.len() as u64).sum(),
+            used_bytes: engine.used_memory_bytes(),
+        }
+    }
+}
+
+impl Watch<Cast> for Meters {
+    fn see(&mut self, sim: &Sim<Cast>, told: &[Told]) {
+        for told in told {
+            match &told.what {
+                What::Fact(Fact::Users(fact)) => self.users = Some(*fact),
+                What::Fact(Fact::App(fact)) => self.app = Some(*fact),
+                What::Fact(Fact::Database(fact)) => self.database = Some(*fact),
+                _ => continue,
+            }
+            self.take_sample(sim);
+        }
+    }
+}

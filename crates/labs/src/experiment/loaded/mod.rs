@@ -1,0 +1,133 @@
+//! What labs under load have in common: users ask an application, which asks Redis and a database.
+//!
+//! A lab says which knobs it has, which remedies there are, and what a world is made of for a
+//! [`Choice`] of both. Two choices with the same seed are asked for the same at the same moments.
+
+mod choice;
+mod meters;
+mod world;
+
+use std::collections::BTreeMap;
+
+pub use choice::{Choice, ChoiceError};
+pub use meters::{Meters, RedisSample, Sample};
+pub use world::{APP, DATABASE, REDIS, USERS, open};
+
+use crate::load::Stream;
+
+/// A lab under load.
+#[derive(Debug)]
+pub struct LoadedLab {
+    /// Its name, as links and command lines carry it.
+    pub id: &'static str,
+    /// What can be turned.
+    pub knobs: &'static [Knob],
+    /// What is done about the problem; the first does nothing.
+    pub remedies: &'static [Remedy],
+    /// How long it takes until everything has been seen, in virtual seconds.
+    pub lasts_s: u64,
+    /// What a world is made of.
+    pub(crate) setup: fn(&Choice) -> Setup,
+}
+
+impl LoadedLab {
+    /// A lab by its name.
+    pub fn find(id: &str) -> Option<&'static LoadedLab> {
+        super::LOADED.into_iter().find(|lab| lab.id == id)
+    }
+
+    /// A knob by its name.
+    pub fn knob(&self, name: &str) -> Option<&'static Knob> {
+        self.knobs.iter().find(|knob| knob.name == name)
+    }
+}
+
+/// Something that can be turned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Knob {
+    /// Its name, such as `ttl`.
+    pub name: &'static str,
+    /// What it counts.
+    pub unit: Unit,
+    /// Where it stands if nobody turns it.
+    pub default: u64,
+    /// The least.
+    pub least: u64,
+    /// The most.
+    pub most: u64,
+    /// The remedies it belongs to; none: it belongs to the load, and is the same for all who are compared.
+    pub of: &'static [&'static str],
+}
+
+/// What a knob counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Things.
+    Count,
+    /// A second so many.
+    PerSecond,
+    /// Milliseconds.
+    Ms,
+    /// Hundredths.
+    Percent,
+    /// Kilobytes.
+    Kilobytes,
+}
+
+/// A way to do something about the problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Remedy {
+    /// Its name, such as `mutex`.
+    pub name: &'static str,
+    /// What the application does.
+    pub program: &'static str,
+}
+
+/// What a world is made of.
+#[derive(Clone, Debug)]
+pub(crate) struct Setup {
+    /// What the program reads.
+    pub(crate) settings: BTreeMap<String, i64>,
+    /// What users ask for.
+    pub(crate) streams: Vec<Stream>,
+    pub(crate) patience_ms: u64,
+    pub(crate) retries: u32,
+    pub(crate) backoff_ms: u64,
+    /// How long the application waits for Redis or the database.
+    pub(crate) call_timeout_ms: u64,
+    pub(crate) workers: u32,
+    pub(crate) service_us: u64,
+    pub(crate) most_waiting: u32,
+    pub(crate) rows: u64,
+    /// Parameters of Redis.
+    pub(crate) redis: Vec<(&'static str, String)>,
+}
+
+/// A knob of the load.
+pub(crate) const fn load(
+    name: &'static str,
+    unit: Unit,
+    default: u64,
+    least: u64,
+    most: u64,
+) -> Knob {
+    Knob { name, unit, default, least, most, of: &[] }
+}
+
+/// A knob of some remedies.
+pub(crate) const fn own(
+    name: &'static str,
+    unit: Unit,
+    [default, least, most]: [u64; 3],
+    of: &'static [&'static str],
+) -> Knob {
+    Knob { name, unit, default, least, most, of }
+}
+
+/// The text of a program of a lab, and what its remedy is called.
+macro_rules! remedy {
+    ($name:literal) => {
+        Remedy { name: $name, program: include_str!(concat!("programs/", $name, ".app")) }
+    };
+}
+pub(crate) use remedy;

@@ -1,0 +1,78 @@
+//! Penetration: somebody asks for what exists nowhere, and every such request goes through to the database.
+
+use std::collections::BTreeMap;
+
+use super::loaded::{Choice, Knob, LoadedLab, Remedy, Setup, Unit, load, own, remedy};
+use crate::chance::Zipf;
+use crate::load::{Arrivals, Ids, Stream};
+
+/// Rows are made known to the application at this rate before the users come.
+const WARM_PER_S: u32 = 20_000;
+/// What the attack asks for begins here.
+const FROM: u64 = 1_000_000;
+
+const KNOBS: &[Knob] = &[
+    load("rate", Unit::PerSecond, 1000, 1, 20_000),
+    load("rows", Unit::Count, 2000, 10, 100_000),
+    load("skew", Unit::Percent, 80, 0, 200),
+    load("attack", Unit::PerSecond, 1500, 0, 20_000),
+    load("attack-ids", Unit::Count, 0, 0, 1_000_000),
+    load("attack-from", Unit::Ms, 4000, 0, 60_000),
+    load("workers", Unit::Count, 9, 1, 1000),
+    load("service", Unit::Ms, 10, 1, 1000),
+    load("queue", Unit::Count, 700, 0, 100_000),
+    load("patience", Unit::Ms, 1000, 10, 60_000),
+    load("ttl", Unit::Ms, 60_000, 100, 600_000),
+    load("memory", Unit::Kilobytes, 2500, 1500, 1_000_000),
+    own("null-ttl", Unit::Ms, [5000, 1, 600_000], &["null"]),
+    own("error", Unit::Percent, [1, 1, 50], &["bloom"]),
+];
+
+/// The lab.
+pub const LAB: LoadedLab = LoadedLab {
+    id: "penetration",
+    knobs: KNOBS,
+    remedies: &[remedy!("none"), remedy!("validation"), remedy!("null"), remedy!("bloom")],
+    lasts_s: 20,
+    setup,
+};
+
+fn setup(choice: &Choice) -> Setup {
+    let rows = choice.get("rows");
+    // A fifth more than it takes on average.
+    let warm_ms = rows * 1200 / u64::from(WARM_PER_S) + 100;
+    let stream = |handler: &str, rate_per_s, ids, from_ms| Stream {
+        handler: handler.to_owned(),
+        arrivals: Arrivals::Open { rate_per_s },
+        ids,
+        from_ms,
+        until_ms: None,
+    };
+    let attacked = match choice.get("attack-ids") {
+        0 => Ids::Fresh { from: FROM },
+        count => Ids::Even { from: FROM, count },
+    };
+    let asked = Ids::Zipf(Zipf::new(choice.u32("rows"), choice.u32("skew")));
+    let settings =
+        ["rows", "ttl", "null-ttl", "error"].map(|name| (name.replace('-', "_"), choice.int(name)));
+    Setup {
+        settings: BTreeMap::from(settings),
+        streams: vec![
+            stream("warm", WARM_PER_S, Ids::Each { from: 0, count: rows }, 0),
+            stream("read", choice.u32("rate"), asked, warm_ms),
+            stream("read", choice.u32("attack"), attacked, choice.get("attack-from")),
+        ],
+        patience_ms: choice.get("patience"),
+        retries: 0,
+        backoff_ms: 0,
+        call_timeout_ms: 60_000,
+        workers: choice.u32("workers"),
+        service_us: choice.get("service") * 1000,
+        most_waiting: choice.u32("queue"),
+        rows,
+        redis: vec![
+            ("maxmemory", format!("{}kb", choice.get("memory"))),
+            ("maxmemory-policy", "allkeys-lru".to_owned()),
+        ],
+    }
+}

@@ -1,0 +1,11 @@
+on warm(id):
+  redis SET item:{id} 0 PX {ttl}        # load
+
+on read(id):
+  v = redis GET item:{id}               # get
+  if v != nil:
+    return v
+  row = db get item:{id}                # query
+  if row != nil:
+    redis SET item:{id} {row} PX {ttl}  # set
+  return row

@@ -1,0 +1,93 @@
+//! Users: they ask an application, wait as long as they have patience, and perhaps try again.
+
+mod ids;
+mod users;
+
+use redscope_actor::Address;
+use serde::{Deserialize, Serialize};
+
+pub use ids::Ids;
+pub use users::{MOST_RETRIES, Users};
+
+/// What users are started with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsersSpec {
+    /// The application they ask.
+    pub app: Address,
+    /// What they ask for.
+    pub streams: Vec<Stream>,
+    /// How long they wait for an answer, in milliseconds.
+    pub patience_ms: u64,
+    /// How often they try again after a failure or in vain waiting.
+    pub retries: u32,
+    /// How long they wait before they try again, in milliseconds: half to all of it, drawn, and twice as
+    /// long each time. 0: at once.
+    pub backoff_ms: u64,
+    /// Of a hundred first tries so many may be followed by another one, all users together; `None`: any.
+    pub retry_budget_percent: Option<u32>,
+}
+
+impl UsersSpec {
+    /// Users with everything usual: they wait a second and do not try again.
+    pub fn new(app: Address, streams: Vec<Stream>) -> Self {
+        let (patience_ms, retries, backoff_ms, retry_budget_percent) = (1000, 0, 0, None);
+        UsersSpec { app, streams, patience_ms, retries, backoff_ms, retry_budget_percent }
+    }
+}
+
+/// A kind of requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stream {
+    /// What the program of the application calls it.
+    pub handler: String,
+    /// When they come.
+    pub arrivals: Arrivals,
+    /// What they are about.
+    pub ids: Ids,
+    /// When the first may come, in milliseconds after the users have come.
+    pub from_ms: u64,
+    /// When no more come, counted alike; `None`: never.
+    pub until_ms: Option<u64>,
+}
+
+/// When requests come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrivals {
+    /// So many a second, whatever becomes of them: the users know nothing of one another.
+    Open {
+        /// On average.
+        rate_per_s: u32,
+    },
+    /// So many users, each of which asks again some time after its answer.
+    Closed {
+        /// How many.
+        users: u32,
+        /// How long each thinks, in milliseconds on average.
+        think_ms: u32,
+    },
+}
+
+/// What users tell: what has become of their requests since they last told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsersFact {
+    /// First tries.
+    pub asked: u32,
+    /// Further tries.
+    pub retried: u32,
+    /// Requests that have their answer.
+    pub answered: u32,
+    /// Tries that were answered with an error.
+    pub failed: u32,
+    /// Tries for which the patience did not last.
+    pub timed_out: u32,
+    /// Requests that nobody tries any more.
+    pub given_up: u32,
+    /// Requests of which neither is known yet, when this was told.
+    pub open: u32,
+    /// From the first try to the answer, of those that have it, in microseconds: half of them had it sooner.
+    pub p50_us: u64,
+    /// Ninety-nine of a hundred had it sooner.
+    pub p99_us: u64,
+    /// The longest.
+    pub max_us: u64,
+}

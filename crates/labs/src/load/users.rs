@@ -1,0 +1,309 @@
+//! Users at work.
+
+use std::collections::BTreeMap;
+
+use redscope_actor::{Boot, Input, Output, Rng, Time};
+
+use super::{Arrivals, UsersFact, UsersSpec};
+use crate::cast::Fact;
+use crate::chance::exponential;
+use crate::client::Out;
+use crate::database::TELLS_EVERY_US;
+use crate::exchange::{Agenda, Line, answered, ask};
+use crate::program::Value;
+
+/// Users of an application.
+#[derive(Clone, Debug)]
+pub struct Users {
+    spec: UsersSpec,
+    began: Time,
+    line: Line,
+    streams: Vec<Source>,
+    /// Chance of what is not the same under every application: the users' haste.
+    haste: Rng,
+    requests: BTreeMap<u64, Request>,
+    next_request: u64,
+    /// In hundredths of a try, what the budget still allows.
+    budget: u64,
+    agenda: Agenda<Due>,
+    since: UsersFact,
+    latencies_us: Vec<u64>,
+}
+
+/// Where the requests of one stream come from. Two applications under the same load are asked for the same
+/// at the same moments, so the chance of a stream is its own.
+#[derive(Clone, Debug)]
+struct Source {
+    arrivals: Rng,
+    ids: Rng,
+    drawn: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Due {
+    /// A request of a stream comes.
+    Arrival(usize),
+    /// The patience with a try is over.
+    Patience(u64),
+    /// A request is tried again.
+    Retry(u64),
+    /// It is time to tell.
+    Tell,
+}
+
+#[derive(Clone, Debug)]
+struct Request {
+    stream: usize,
+    id: u64,
+    first_asked: Time,
+    /// How often it was tried.
+    tries: u32,
+    /// When the patience with the present try is over; `None` between two tries.
+    until: Option<Time>,
+}
+
+/// Most of a budget that is saved up, in hundredths of a try.
+const MOST_SAVED: u64 = 1000;
+
+impl Users {
+    pub(crate) fn start(spec: &UsersSpec, boot: &Boot<'_>) -> Self {
+        let source = |at: usize| Source {
+            arrivals: Rng::fork(boot.seed, &format!("arrivals {at}")),
+            ids: Rng::fork(boot.seed, &format!("ids {at}")),
+            drawn: 0,
+        };
+        let mut users = Users {
+            spec: spec.clone(),
+            began: boot.now,
+            line: Line::new(spec.app.clone(), 0),
+            streams: (0..spec.streams.len()).map(source).collect(),
+            haste: Rng::fork(boot.seed, "haste"),
+            requests: BTreeMap::new(),
+            next_request: 0,
+            budget: 0,
+            agenda: Agenda::new(),
+            since: UsersFact::default(),
+            latencies_us: Vec::new(),
+        };
+        users.agenda.add(boot.now + TELLS_EVERY_US, Due::Tell);
+        for at in 0..spec.streams.len() {
+            users.begin_stream(at, boot.now);
+        }
+        users
+    }
+
+    /// What they were started with.
+    pub fn spec(&self) -> &UsersSpec {
+        &self.spec
+    }
+
+    pub(crate) fn due(&self) -> Option<Time> {
+        self.agenda.next()
+    }
+
+    pub(crate) fn weight_bytes(&self) -> usize {
+        size_of::<Self>()
+            + self.requests.len() * (size_of::<Request>() + 32)
+            + self.agenda.len() * (size_of::<Due>() + 32)
+            + self.latencies_us.len() * 8
+    }
+
+    pub(crate) fn handle<M, O>(&mut self, now: Time, input: Input<M, O>, out: &mut Out) {
+        match input {
+            Input::Connected(conn) if self.line.is(conn) => self.line.connected(out),
+            Input::Refused(conn) | Input::Closed(conn) if self.line.is(conn) => {
+                self.line.closed();
+                self.fail_all(now, out);
+            }
+            Input::Data(conn, bytes) if self.line.is(conn) => match self.line.frames(&bytes) {
+                Ok(frames) => {
+                    for (number, value) in frames.iter().filter_map(answered) {
+                        self.answered(now, number, &value, out);
+                    }
+                }
+                Err(()) => {
+                    self.line.abort(out);
+                    self.fail_all(now, out);
+                }
+            },
+            Input::Deadline => {
+                while let Some(due) = self.agenda.take_due(now) {
+                    self.carry_out(now, due, out);
+                }
+            }
+            Input::Terminate => out.push(Output::Exit),
+            _ => {}
+        }
+    }
+
+    fn begin_stream(&mut self, at: usize, now: Time) {
+        let (stream, source) = (&self.spec.streams[at], &mut self.streams[at]);
+        let begin = now.plus_ms(stream.from_ms);
+        match stream.arrivals {
+            Arrivals::Open { rate_per_s } => {
+                let wait_us = interval_us(rate_per_s, &mut source.arrivals);
+                self.agenda.add(begin + wait_us, Due::Arrival(at));
+            }
+            Arrivals::Closed { users, think_ms } => {
+                for _ in 0..users {
+                    let rng = &mut self.streams[at].arrivals;
+                    let think_us = exponential(rng, u64::from(think_ms) * 1000);
+                    self.add_arrival(at, begin + think_us);
+                }
+            }
+        }
+    }
+
+    /// A request of a stream comes at a moment, or just after if another one does.
+    fn add_arrival(&mut self, stream: usize, at: Time) {
+        let mut at = at;
+        while self.agenda.has(at, &Due::Arrival(stream)) {
+            at = at + 1;
+        }
+        self.agenda.add(at, Due::Arrival(stream));
+    }
+
+    fn carry_out(&mut self, now: Time, due: Due, out: &mut Out) {
+        match due {
+            Due::Arrival(stream) => self.arrive(now, stream, out),
+            Due::Patience(number) => {
+                self.since.timed_out += 1;
+                self.try_again(now, number, out);
+            }
+            Due::Retry(number) => self.send(now, number, out),
+            Due::Tell => self.tell(now, out),
+        }
+    }
+
+    fn arrive(&mut self, now: Time, at: usize, out: &mut Out) {
+        let (stream, source) = (&self.spec.streams[at], &mut self.streams[at]);
+        if stream.until_ms.is_some_and(|until_ms| now >= self.began.plus_ms(until_ms)) {
+            return;
+        }
+        let Some(id) = stream.ids.draw(source.drawn, &mut source.ids) else { return };
+        source.drawn += 1;
+        if let Arrivals::Open { rate_per_s } = stream.arrivals {
+            let wait_us = interval_us(rate_per_s, &mut source.arrivals);
+            self.agenda.add(now + wait_us, Due::Arrival(at));
+        }
+        let number = self.next_request;
+        self.next_request += 1;
+        let request = Request { stream: at, id, first_asked: now, tries: 0, until: None };
+        self.requests.insert(number, request);
+        self.since.asked += 1;
+        if let Some(percent) = self.spec.retry_budget_percent {
+            self.budget = (self.budget + u64::from(percent)).min(MOST_SAVED);
+        }
+        self.send(now, number, out);
+    }
+
+    /// Tries a request.
+    fn send(&mut self, now: Time, number: u64, out: &mut Out) {
+        let Some(request) = self.requests.get_mut(&number) else { return };
+        if request.tries > 0 {
+            self.since.retried += 1;
+        }
+        request.tries += 1;
+        let until = now.plus_ms(self.spec.patience_ms);
+        request.until = Some(until);
+        self.agenda.add(until, Due::Patience(number));
+        let handler = &self.spec.streams[request.stream].handler;
+        let mut bytes = Vec::new();
+        // A try has a number of its own, so that a late answer is not taken for one to the next.
+        let asked = number * TRIES + u64::from(request.tries);
+        ask(asked, &[handler.as_bytes(), request.id.to_string().as_bytes()], &mut bytes);
+        self.line.send(bytes, out);
+    }
+
+    fn answered(&mut self, now: Time, asked: u64, value: &Value, out: &mut Out) {
+        let number = asked / TRIES;
+        let Some(request) = self.requests.get_mut(&number) else { return };
+        if u64::from(request.tries) != asked % TRIES {
+            return;
+        }
+        let Some(until) = request.until.take() else { return };
+        self.agenda.remove(until, Due::Patience(number));
+        if matches!(value, Value::Failed(_)) {
+            self.since.failed += 1;
+            return self.try_again(now, number, out);
+        }
+        self.since.answered += 1;
+        self.latencies_us.push(now - request.first_asked);
+        self.end(now, number);
+    }
+
+    /// A try was in vain.
+    fn try_again(&mut self, now: Time, number: u64, out: &mut Out) {
+        let Some(request) = self.requests.get_mut(&number) else { return };
+        request.until = None;
+        let has_budget = self.spec.retry_budget_percent.is_none() || self.budget >= 100;
+        if request.tries > self.spec.retries.min(MOST_RETRIES) || !has_budget {
+            self.since.given_up += 1;
+            return self.end(now, number);
+        }
+        if self.spec.retry_budget_percent.is_some() {
+            self.budget -= 100;
+        }
+        let longest_us = (self.spec.backoff_ms * 1000) << (request.tries - 1);
+        match longest_us {
+            0 => self.send(now, number, out),
+            _ => {
+                let wait_us = longest_us / 2 + self.haste.below(longest_us / 2 + 1);
+                self.agenda.add(now + wait_us, Due::Retry(number));
+            }
+        }
+    }
+
+    /// A request is over; a user of a closed stream thinks, and asks again.
+    fn end(&mut self, now: Time, number: u64) {
+        let Some(request) = self.requests.remove(&number) else { return };
+        let stream = &self.spec.streams[request.stream];
+        if let Arrivals::Closed { think_ms, .. } = stream.arrivals {
+            let rng = &mut self.streams[request.stream].arrivals;
+            let think_us = exponential(rng, u64::from(think_ms) * 1000);
+            self.add_arrival(request.stream, now + think_us);
+        }
+    }
+
+    /// The connection is gone: every try under way has failed.
+    fn fail_all(&mut self, now: Time, out: &mut Out) {
+        let under_way = self
+            .requests
+            .iter()
+            .filter_map(|(number, request)| request.until.map(|until| (*number, until)));
+        for (number, until) in under_way.collect::<Vec<_>>() {
+            self.agenda.remove(until, Due::Patience(number));
+            self.since.failed += 1;
+            self.try_again(now, number, out);
+        }
+    }
+
+    fn tell(&mut self, now: Time, out: &mut Out) {
+        let mut fact = std::mem::take(&mut self.since);
+        fact.open = self.requests.len() as u32;
+        self.latencies_us.sort_unstable();
+        let part = |percent: usize| {
+            let last = self.latencies_us.len().saturating_sub(1);
+            self.latencies_us.get((self.latencies_us.len() * percent / 100).min(last)).copied()
+        };
+        fact.p50_us = part(50).unwrap_or(0);
+        fact.p99_us = part(99).unwrap_or(0);
+        fact.max_us = part(100).unwrap_or(0);
+        self.latencies_us.clear();
+        out.push(Output::Tell(Fact::Users(fact)));
+        self.agenda.add(now + TELLS_EVERY_US, Due::Tell);
+    }
+}
+
+/// Tries of one request are told apart by numbers below this.
+const TRIES: u64 = 32;
+/// So often a request is tried again at the most.
+pub const MOST_RETRIES: u32 = 16;
+
+fn interval_us(rate_per_s: u32, rng: &mut Rng) -> u64 {
+    // A rate of 0 is that of the next hour, drawn again then.
+    match rate_per_s {
+        0 => 3_600_000_000,
+        rate => exponential(rng, 1_000_000_000 / u64::from(rate)) / 1000,
+    }
+}

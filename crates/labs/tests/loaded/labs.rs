@@ -1,0 +1,173 @@
+//! Every lab under load, over 100 seeds: the problem comes without the remedy, and not with it.
+
+use redscope_labs::experiment::LOADED;
+use redscope_labs::experiment::loaded::{Choice, Sample};
+
+use crate::rig::{choice, most, run, samples, sum};
+
+const SEEDS: u64 = 100;
+
+fn over_seeds(choice: &Choice, ms: u64, holds: impl Fn(&[Sample]) -> bool) {
+    for seed in 1..=SEEDS {
+        let samples = samples(&run(choice, seed, ms));
+        assert!(holds(&samples), "{} with {}: seed {seed}", choice.lab().id, choice.remedy().name);
+    }
+}
+
+/// A small avalanche: 90 queries a second, of 200 requests.
+const AVALANCHE: [(&str, u64); 9] = [
+    ("rate", 200),
+    ("keys", 600),
+    ("ttl", 3000),
+    ("workers", 9),
+    ("service", 100),
+    ("queue", 400),
+    ("call-timeout", 1000),
+    ("patience", 1000),
+    ("retries", 2),
+];
+
+fn given_up_at_the_end(samples: &[Sample]) -> u64 {
+    sum(&samples[samples.len() - 30..], |sample| sample.users.given_up)
+}
+
+#[test]
+fn an_avalanche_stays_when_its_cause_has_gone() {
+    over_seeds(&choice("avalanche", "none", &AVALANCHE), 14_000, |samples| {
+        given_up_at_the_end(samples) > 100
+    });
+}
+
+#[test]
+fn with_jitter_there_is_no_avalanche() {
+    let knobs: Vec<_> = AVALANCHE.into_iter().chain([("jitter", 9000)]).collect();
+    over_seeds(&choice("avalanche", "jitter", &knobs), 14_000, |samples| {
+        sum(samples, |sample| sample.users.given_up) == 0
+    });
+}
+
+#[test]
+fn with_logical_expiry_nobody_waits() {
+    over_seeds(&choice("avalanche", "logical", &AVALANCHE), 14_000, |samples| {
+        sum(samples, |sample| sample.users.given_up) == 0
+            && samples.iter().all(|sample| sample.users.p99_us < 5000)
+    });
+}
+
+const BREAKDOWN: [(&str, u64); 3] = [("rate", 400), ("rebuild", 100), ("ttl", 1000)];
+
+#[test]
+fn a_hot_key_is_rebuilt_by_everybody_without_a_remedy() {
+    over_seeds(&choice("breakdown", "none", &BREAKDOWN), 4000, |samples| {
+        most(samples, |sample| sample.app.most_for_one_row) >= 20
+    });
+}
+
+#[test]
+fn a_hot_key_is_rebuilt_once_at_a_time_with_a_lock_a_flight_or_beside() {
+    for remedy in ["mutex", "single-flight", "logical"] {
+        over_seeds(&choice("breakdown", remedy, &BREAKDOWN), 4000, |samples| {
+            most(samples, |sample| sample.app.most_for_one_row) == 1
+        });
+    }
+}
+
+/// Whether somebody came early enough is chance, so it is the rule and not the law.
+#[test]
+fn early_refresh_spares_most_the_wait() {
+    let rebuilds = |remedy: &str| -> u64 {
+        let choice = choice("breakdown", remedy, &BREAKDOWN);
+        let all = (1..=SEEDS).map(|seed| {
+            let samples = samples(&run(&choice, seed, 4000));
+            // The first rebuild comes before anything is known.
+            sum(&samples[10..], |sample| sample.database.asked)
+        });
+        all.sum()
+    };
+    assert!(rebuilds("early") * 4 < rebuilds("none"));
+}
+
+const PENETRATION: [(&str, u64); 6] = [
+    ("rate", 100),
+    ("rows", 200),
+    ("attack", 300),
+    ("attack-from", 1000),
+    ("workers", 1),
+    ("service", 10),
+];
+
+#[test]
+fn what_exists_nowhere_goes_through_to_the_database() {
+    let knobs: Vec<_> = PENETRATION.into_iter().chain([("queue", 50)]).collect();
+    over_seeds(&choice("penetration", "none", &knobs), 4000, |samples| {
+        sum(samples, |sample| sample.database.refused) > 100
+    });
+}
+
+#[test]
+fn a_filter_or_a_rule_keeps_the_attack_from_the_database() {
+    for remedy in ["bloom", "validation"] {
+        over_seeds(&choice("penetration", remedy, &PENETRATION), 4000, |samples| {
+            sum(samples, |sample| sample.users.given_up) == 0
+                && sum(samples, |sample| sample.database.asked) <= 30
+        });
+    }
+}
+
+#[test]
+fn cached_nulls_help_against_ids_that_come_again_and_not_against_new_ones() {
+    let again: Vec<_> = PENETRATION.into_iter().chain([("attack-ids", 50)]).collect();
+    over_seeds(&choice("penetration", "null", &again), 5500, |samples| {
+        // Once each of the 50 was asked for.
+        sum(&samples[45..], |sample| sample.users.given_up + sample.database.asked) == 0
+    });
+    let fresh: Vec<_> = PENETRATION.into_iter().chain([("queue", 50)]).collect();
+    over_seeds(&choice("penetration", "null", &fresh), 4000, |samples| {
+        sum(samples, |sample| sample.database.refused) > 100
+            && samples.last().is_some_and(|sample| sample.redis.keys > 300)
+    });
+}
+
+#[test]
+fn cached_nulls_push_good_keys_out_of_a_small_memory() {
+    let knobs = [
+        ("rate", 500),
+        ("rows", 2000),
+        ("attack", 2000),
+        ("attack-from", 500),
+        ("workers", 100),
+        ("service", 1),
+        ("memory", 1500),
+        ("null-ttl", 60_000),
+    ];
+    let samples = samples(&run(&choice("penetration", "null", &knobs), 1, 8000));
+    let evicted: u64 = samples.iter().map(|sample| sample.redis.evicted).sum();
+    assert!(evicted > 1000, "{evicted}");
+}
+
+#[test]
+fn whatever_is_done_the_users_ask_for_the_same() {
+    for lab in LOADED {
+        let asked = |remedy: &str| -> Vec<u32> {
+            let samples = samples(&run(&choice(lab.id, remedy, &[]), 9, 3000));
+            samples.iter().map(|sample| sample.users.asked).collect()
+        };
+        let first = asked(lab.remedies[0].name);
+        assert_eq!(first.len(), 30);
+        for remedy in lab.remedies {
+            assert_eq!(asked(remedy.name), first, "{} {}", lab.id, remedy.name);
+        }
+    }
+}
+
+#[test]
+fn a_moment_gone_back_to_is_what_it_was() {
+    for lab in LOADED {
+        let mut timeline = run(&choice(lab.id, lab.remedies[1].name, &[("rate", 100)]), 4, 6000);
+        let (digest, whole) = (timeline.sim().state_digest(), samples(&timeline));
+        timeline.seek_time(redscope_actor::Time::from_ms(2500));
+        assert_eq!(samples(&timeline), whole[..25], "{}", lab.id);
+        timeline.run_until(redscope_actor::Time::from_ms(6000), u64::MAX);
+        assert_eq!((timeline.sim().state_digest(), samples(&timeline)), (digest, whole));
+    }
+}

@@ -1,0 +1,7 @@
+//! Users, applications and databases against theory, and every lab under load: the problem comes without its
+//! remedy, and not with it.
+
+mod labs;
+mod queues;
+mod rig;
+mod theory;

@@ -1,0 +1,50 @@
+//! Runs a lab and prints its figures: `cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--csv DIR]`.
+
+mod loaded;
+mod options;
+mod orders;
+
+use std::process::ExitCode;
+
+use options::Options;
+use redscope_labs::experiment::loaded::LoadedLab;
+
+const USAGE: &str = "cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--csv DIR]";
+const CONSISTENCY: &str = "\
+consistency  every order of readers and writers over a cache and a database, and which end stale
+             strategy=NAME shows its shortest bad orders; readers=1..2 writers=1..2
+             cached=yes|no nx=yes|no fail=yes|no";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &[&str]) -> Result<(), String> {
+    let (name, rest) = args.split_first().ok_or(USAGE)?;
+    if *name == "--list" {
+        println!("{CONSISTENCY}");
+        loaded::list();
+        return Ok(());
+    }
+    let options = Options::read(rest, USAGE)?;
+    let table = match LoadedLab::find(name) {
+        Some(lab) => loaded::run(lab, &options)?,
+        None => orders::run(name, &options)?,
+    };
+    if let Some(dir) = options.csv {
+        let path = dir.join(format!("{name}.csv"));
+        std::fs::create_dir_all(&dir)
+            .and_then(|()| std::fs::write(&path, table))
+            .map_err(|why| format!("{}: {why}", path.display()))?;
+        println!("written to {}", path.display());
+    }
+    Ok(())
+}

@@ -3,6 +3,7 @@
 //! `conform --serve PATH --redis PATH --seed S --commands N [--families a,b] [--show N]`
 //! `conform --redis PATH --record DIR`
 
+mod pair;
 mod record;
 mod run;
 mod stage;

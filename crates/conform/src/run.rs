@@ -5,13 +5,14 @@ use std::path::Path;
 
 use redscope_actor::Rng;
 use redscope_engine::command::{Group, all};
-use redscope_resp::{Frame, format_reply, quote};
+use redscope_resp::{Frame, quote};
 
 use redscope_conform::compare::differ;
 use redscope_conform::generate::Generator;
-use redscope_conform::peer::{Link, Peer};
+use redscope_conform::peer::Peer;
 use redscope_conform::table;
 
+use crate::pair::{Pair, side_by_side};
 use crate::{Options, stage};
 
 /// Commands sent before their replies are read.
@@ -20,18 +21,6 @@ const BATCH: u64 = 64;
 const HISTORY: usize = 20_000;
 /// Batches between two looks at the whole data set.
 const CHECK_EVERY: u64 = 32;
-
-/// Two connections that hear the same.
-struct Pair {
-    ours: Link,
-    theirs: Link,
-}
-
-impl Pair {
-    fn ask(&mut self, words: &[&str]) -> Result<(Frame, Frame), String> {
-        Ok((self.ours.ask(words)?, self.theirs.ask(words)?))
-    }
-}
 
 /// Returns the number of mismatches.
 pub(crate) fn run(options: &Options) -> Result<u64, String> {
@@ -48,7 +37,7 @@ fn run_in(options: &Options, dir: &Path) -> Result<u64, String> {
     let theirs = Peer::start(&options.redis, &[], base + 1, &dir.join("theirs"))?;
     let mut mismatches = 0;
     if options.families.is_empty() {
-        let mut pair = Pair { ours: ours.connect()?, theirs: theirs.connect()? };
+        let mut pair = Pair::connect(&ours, &theirs, false)?;
         mismatches += table::compare(&mut pair.ours, &mut pair.theirs)?;
     }
     let mut exercised: BTreeSet<&'static str> = BTreeSet::new();
@@ -56,10 +45,7 @@ fn run_in(options: &Options, dir: &Path) -> Result<u64, String> {
         mismatches += stage::play_all(options, base + 2, dir, &mut exercised)?;
     }
     for resp3 in [false, true] {
-        let mut pair = Pair { ours: ours.connect()?, theirs: theirs.connect()? };
-        if resp3 {
-            pair.ask(&["HELLO", "3"])?;
-        }
+        let mut pair = Pair::connect(&ours, &theirs, resp3)?;
         pair.ask(&["FLUSHALL"])?;
         mismatches += random(options, &mut pair, resp3, &mut exercised)?;
     }
@@ -119,12 +105,7 @@ fn random(
             if !broken && differ(spec, args, &ours, &theirs) {
                 broken = true;
                 mismatches += 1;
-                println!(
-                    "{label} {}\n  redis: {}\n  ours:  {}",
-                    line(),
-                    show(&theirs),
-                    show(&ours)
-                );
+                println!("{label} {}\n{}", line(), side_by_side(&ours, &theirs));
                 if let Some(key) = args.get(1) {
                     show_history(&history, &quote(key));
                 }
@@ -170,12 +151,7 @@ fn keyspaces_differ(pair: &mut Pair) -> Result<bool, String> {
             let (ours, theirs) = pair.ask(&words)?;
             if ours != theirs {
                 broken = true;
-                println!(
-                    "{}\n  redis: {}\n  ours:  {}",
-                    words.join(" "),
-                    show(&theirs),
-                    show(&ours)
-                );
+                println!("{}\n{}", words.join(" "), side_by_side(&ours, &theirs));
             }
         }
         broken |= exchanges_differ(pair, &key)?;
@@ -202,17 +178,9 @@ fn exchanges_differ(pair: &mut Pair, key: &str) -> Result<bool, String> {
         broken |= ours != theirs;
     }
     if broken {
-        println!("DUMP {key} and RESTORE\n  redis: {}\n  ours:  {}", show(&there), show(&here));
-        println!("  redis: {}\n  ours:  {}", show(&theirs), show(&ours));
+        println!("DUMP {key} and RESTORE\n{}", side_by_side(&here, &there));
+        println!("{}", side_by_side(&ours, &theirs));
     }
     pair.ask(&["DEL", "copy"])?;
     Ok(broken)
-}
-
-pub(crate) fn show(frame: &Frame) -> String {
-    let text = format_reply(frame).trim_end().replace('\n', "\n         ");
-    match text.char_indices().nth(1200) {
-        Some((at, _)) => format!("{} …", &text[..at]),
-        None => text,
-    }
 }

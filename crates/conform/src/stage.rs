@@ -4,18 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
-use redscope_conform::peer::{Link, Peer};
+use redscope_conform::peer::Peer;
 use redscope_conform::scene::{Scene, Step, differ_by};
-use redscope_resp::{Frame, split_args};
+use redscope_resp::split_args;
 
 use crate::Options;
-use crate::run::show;
-
-/// Two connections that do the same.
-struct Pair {
-    ours: Link,
-    theirs: Link,
-}
+use crate::pair::{Pair, side_by_side};
 
 /// Plays every scene in both protocols on fresh servers. Returns the number of mismatches; adds the
 /// commands that were sent to `exercised`.
@@ -77,12 +71,7 @@ fn play(scene: &Scene, ours: &Peer, theirs: &Peer, resp3: bool) -> Result<(), St
             continue;
         }
         if !pairs.contains_key(who) {
-            let mut pair = Pair { ours: ours.connect()?, theirs: theirs.connect()? };
-            if resp3 {
-                pair.ours.ask(&["HELLO", "3"])?;
-                pair.theirs.ask(&["HELLO", "3"])?;
-            }
-            pairs.insert(*who, pair);
+            pairs.insert(*who, Pair::connect(ours, theirs, resp3)?);
         }
         let pair = pairs.get_mut(who).expect("it was put there just now");
         take(pair, step).map_err(|text| format!("{line}\n{text}"))?;
@@ -114,9 +103,8 @@ fn take(pair: &mut Pair, step: &Step) -> Result<(), String> {
         (ours, theirs, None) => ours.is_some() || theirs.is_some(),
         _ => true,
     };
-    let shown = |frame: Option<Frame>| frame.map_or("the end".to_owned(), |frame| show(&frame));
     match differs {
-        true => Err(format!("  redis: {}\n  ours:  {}", shown(theirs), shown(ours))),
+        true => Err(side_by_side(ours.as_ref(), theirs.as_ref())),
         false => Ok(()),
     }
 }

@@ -5,7 +5,7 @@
 //! filters have not been exchanged with the module.
 
 use crate::rdb::error::RdbError;
-use crate::rdb::read::Reader;
+use crate::rdb::reader::Reader;
 use crate::rdb::trace::RdbPart;
 use crate::rdb::write::Writer;
 use crate::value::bloom::{Bloom, BloomLayer};

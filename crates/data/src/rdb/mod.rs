@@ -11,6 +11,7 @@ mod older;
 mod pages;
 mod payload;
 mod read;
+mod reader;
 mod streams;
 mod trace;
 mod values;

@@ -5,7 +5,7 @@
 use crate::number::parse_float;
 use crate::rdb::error::{RdbError, RdbProblem};
 use crate::rdb::kind;
-use crate::rdb::read::Reader;
+use crate::rdb::reader::Reader;
 use crate::rdb::trace::RdbPart;
 use crate::value::{Hash, List, ListNode, Listpack, SortedSet, Value};
 

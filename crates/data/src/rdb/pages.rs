@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::rdb::RdbError;
-use crate::rdb::read::Reader;
+use crate::rdb::reader::Reader;
 use crate::rdb::trace::{RdbSpan, Trace};
 use crate::rdb::walk::{Section, Walk};
 use crate::value::ValueLimits;

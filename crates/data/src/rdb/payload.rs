@@ -3,9 +3,9 @@
 //! Shape: the value's type and bytes as in a file, the file's version in two bytes from the lowest,
 //! a CRC-64 of everything before it. Source: cluster.c `createDumpPayload`, 7.0.15.
 
-use crate::rdb::read::Reader;
+use crate::rdb::reader::Reader;
 use crate::rdb::write::Writer;
-use crate::rdb::{CRC64, VERSION};
+use crate::rdb::{CRC64, VERSION, opcode};
 use crate::value::{Value, ValueLimits};
 
 /// Bytes behind the value.
@@ -39,7 +39,7 @@ pub fn dump_functions<'a>(codes: impl Iterator<Item = &'a [u8]>, compress: bool)
 
 /// Unpacks libraries of functions to their source.
 pub fn restore_functions(payload: &[u8]) -> Result<Vec<Vec<u8>>, PayloadError> {
-    Reader::only_functions(verified(payload, false)?).ok_or(PayloadError::BadValue)
+    only_functions(verified(payload, false)?).ok_or(PayloadError::BadValue)
 }
 
 /// Unpacks a value; `limits` decide encodings that the payload leaves open, and a wrong checksum is
@@ -49,7 +49,7 @@ pub fn restore_value(
     limits: &ValueLimits,
     skip_checksum: bool,
 ) -> Result<Value, PayloadError> {
-    Reader::only_value(verified(payload, skip_checksum)?, limits).ok_or(PayloadError::BadValue)
+    only_value(verified(payload, skip_checksum)?, limits).ok_or(PayloadError::BadValue)
 }
 
 /// What stands before the footer, if that is in order.
@@ -65,4 +65,26 @@ fn verified(payload: &[u8], skip_checksum: bool) -> Result<&[u8], PayloadError> 
         return Err(PayloadError::BadFooter);
     }
     Ok(&payload[..value_len])
+}
+
+/// The value that is all of `bytes`, its type first.
+fn only_value(bytes: &[u8], limits: &ValueLimits) -> Option<Value> {
+    let mut reader = Reader::of(bytes, limits);
+    let kind = reader.byte().ok()?;
+    let value = reader.value(kind, 0).ok().filter(|value| value.element_count() > 0)?;
+    (reader.at == bytes.len()).then_some(value)
+}
+
+/// The libraries that are all of `bytes`, each behind its mark.
+fn only_functions(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
+    let limits = ValueLimits::default();
+    let mut reader = Reader::of(bytes, &limits);
+    let mut codes = Vec::new();
+    while reader.at < bytes.len() {
+        if reader.byte().ok()? != opcode::FUNCTION {
+            return None;
+        }
+        codes.push(reader.string().ok()?);
+    }
+    Some(codes)
 }

@@ -1,7 +1,7 @@
 //! Streams of a file: entries, groups, consumers and what they have not acknowledged.
 
 use crate::rdb::error::{RdbError, RdbProblem};
-use crate::rdb::read::Reader;
+use crate::rdb::reader::Reader;
 use crate::rdb::trace::RdbPart;
 use crate::str::Str;
 use crate::value::stream::{Consumer, Group, Node, Pending, Stream, StreamId};

@@ -1,6 +1,6 @@
 //! What each byte of a file is for.
 //!
-//! A [`super::read::Reader`] that has a [`Trace`] tells it what it reads while it reads: there is no second
+//! A [`super::reader::Reader`] that has a [`Trace`] tells it what it reads while it reads: there is no second
 //! reader that could read otherwise.
 
 use std::ops::Range;

@@ -7,7 +7,7 @@ use redscope_resp::format_double;
 use crate::dict::Dict;
 use crate::rdb::error::{RdbError, RdbProblem};
 use crate::rdb::kind;
-use crate::rdb::read::Reader;
+use crate::rdb::reader::Reader;
 use crate::rdb::trace::RdbPart;
 use crate::str::Str;
 use crate::value::{Hash, IntSet, Item, List, ListNode, Listpack, Set, SortedSet, Value};

@@ -1,7 +1,7 @@
 //! An RDB file section by section: a header, then keys and what stands between them, then a checksum.
 
 use crate::rdb::error::{RdbError, RdbProblem};
-use crate::rdb::read::Reader;
+use crate::rdb::reader::Reader;
 use crate::rdb::trace::RdbPart;
 use crate::rdb::{CRC64, LoadedKey, kind, opcode};
 use crate::str::Str;

@@ -10,11 +10,11 @@ use std::collections::BTreeSet;
 use redscope_actor::Time;
 use redscope_sim::{ActorId, DiskFault, Fate, What};
 
-use super::Check;
 use super::disagreement::Disagreement;
 use super::found::Violation;
+use super::look::Look;
 use super::report::Report;
-use super::scene::{Look, Scene};
+use super::scene::{Check, Scene};
 use crate::World;
 
 /// How long agreement may take unless it is said otherwise, in milliseconds.

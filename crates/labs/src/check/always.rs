@@ -1,10 +1,9 @@
 //! Must hold: `appendfsync always` loses nothing that was acknowledged, whatever ends the process.
 
-use super::Check;
 use super::found::Violation;
 use super::loss::{Cause, Policy};
 use super::report::Report;
-use super::scene::Scene;
+use super::scene::{Check, Scene};
 
 /// Finds writes lost by a restart that `always` should have kept.
 #[derive(Clone, Debug, Default)]

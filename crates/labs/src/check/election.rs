@@ -6,10 +6,9 @@ use std::rc::Rc;
 use redscope_node::{ClusterFact, Fact as Redis, NodeId};
 use redscope_sim::{ActorId, Fate, What};
 
-use super::Check;
 use super::found::Violation;
 use super::report::Report;
-use super::scene::Scene;
+use super::scene::{Check, Scene};
 use crate::cast::Fact;
 
 /// So many votes and winners are remembered, those of the last epochs.

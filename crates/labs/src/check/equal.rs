@@ -7,10 +7,10 @@ use redscope_data::DataSetDigest;
 use redscope_node::LinkStep;
 use redscope_sim::ActorId;
 
-use super::Check;
 use super::found::Violation;
+use super::look::ServerNow;
 use super::report::Report;
-use super::scene::{Scene, ServerNow};
+use super::scene::{Check, Scene};
 
 /// Remembers where every server was when it was compared last.
 #[derive(Clone, Debug, Default)]

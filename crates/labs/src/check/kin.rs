@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use redscope_sim::ActorId;
 
-use super::scene::Look;
+use super::look::Look;
 
 /// Servers of which one has ever followed another, outside a cluster. Only they can have what one of
 /// them has acknowledged.

@@ -15,8 +15,8 @@ use redscope_resp::parse_integer;
 use redscope_sim::{ActorId, DiskFault, Fate, Stamp, What};
 
 use super::kin::Kin;
+use super::look::{Look, ServerNow};
 use super::loss::{Cause, End, LastWrite, Loss, Policy};
-use super::scene::{Look, ServerNow};
 use super::typed::{Owners, Stock, TypedLedger};
 use crate::app::{Form, Write, WriterFact};
 use crate::cast::{Fact, Spec};

@@ -1,10 +1,9 @@
 //! Allowed: acknowledged writes are lost, by a failover or with what was not on the disk yet.
 
-use super::Check;
 use super::found::Allowance;
 use super::loss::{Cause, Policy};
 use super::report::Report;
-use super::scene::Scene;
+use super::scene::{Check, Scene};
 
 /// Counts lost writes, but for those that `appendfsync always` should have kept.
 #[derive(Clone, Debug, Default)]

@@ -8,11 +8,10 @@ use redscope_data::key_slot;
 use redscope_node::Process;
 use redscope_sim::{ActorId, What};
 
-use super::Check;
 use super::found::Allowance;
 use super::ledger::name_at;
 use super::report::Report;
-use super::scene::Scene;
+use super::scene::{Check, Scene};
 use crate::World;
 use crate::app::WriterFact;
 use crate::cast::{Cast, Fact, Spec};

@@ -14,6 +14,7 @@ mod found;
 mod kin;
 mod leader;
 mod ledger;
+mod look;
 mod loss;
 mod lost;
 mod masters;
@@ -37,18 +38,13 @@ pub use loss::{Cause, CauseKind, End, LastWrite, Loss, Policy};
 
 use crate::{Cast, Told};
 use ledger::Ledger;
+use look::Look;
 use report::Report;
-use scene::{Look, Scene};
+use scene::{Check, Scene};
 
 /// The world itself is looked at so often, in microseconds: no multiple of what others do in step,
 /// so that it is seen at all moments of their rounds.
 const LOOK_US: u64 = 170_003;
-
-/// Something that is checked all the time.
-trait Check: Clone + Default {
-    /// Sees what was told, and the world if it is looked at just now.
-    fn see(&mut self, scene: &Scene<'_>, report: &mut Report);
-}
 
 /// Lists the checks.
 macro_rules! checks {

@@ -5,10 +5,9 @@ use std::rc::Rc;
 
 use redscope_node::{NodeId, SlotRanges};
 
-use super::Check;
 use super::found::Violation;
 use super::report::Report;
-use super::scene::Scene;
+use super::scene::{Check, Scene};
 
 /// So many config epochs are remembered, the last ones.
 const MOST_EPOCHS: usize = 64;

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use redscope_node::Process;
 use redscope_sim::{ActorId, Stamp, What};
 
-use super::Check;
 use super::found::{Allowance, StaleCause};
 use super::ledger::name_at;
 use super::report::Report;
-use super::scene::Scene;
+use super::scene::{Check, Scene};
 use crate::app::WriterFact;
 use crate::cast::{Cast, Fact};
 

@@ -10,7 +10,7 @@ use redscope_node::{
 use redscope_sim::ActorId;
 
 use crate::check::disagreement::{Disagreement, Place};
-use crate::check::scene::{Look, ServerNow};
+use crate::check::look::{Look, ServerNow};
 
 /// Everything that is not agreed about.
 pub(super) fn all(look: &Look<'_>) -> Vec<Disagreement> {

@@ -7,7 +7,7 @@ use redscope_engine::config::Config;
 use redscope_node::{BusMessage, LinkKind, Process, Processor, listens_at};
 
 use crate::app::{AppFact, AppServer, AppSpec, Writer, WriterFact, WriterSpec, WriterTimer};
-use crate::client::{Console, ConsoleOrder, ConsoleSpec, Line, TypedFact};
+use crate::client::{Console, ConsoleFact, ConsoleOrder, ConsoleSpec, Line, TypedFact};
 use crate::database::{Database, DatabaseFact, DatabaseSpec};
 use crate::load::{Users, UsersFact, UsersSpec};
 
@@ -219,11 +219,37 @@ impl Actor for Cast {
                 process.handle(now, input, &mut own);
                 out.absorb(&mut own, Fact::Redis);
             }
-            Cast::Console(console) => console.handle(input, out),
-            Cast::Writer(writer) => writer.handle(now, input, out),
-            Cast::App(app) => app.handle(now, input, out),
-            Cast::Users(users) => users.handle(now, input, out),
-            Cast::Database(database) => database.handle(now, input, out),
+            Cast::Console(console) => {
+                let mut own = Outbox::default();
+                match input {
+                    Input::Order(Order::Console(order)) => console.obey(order, &mut own),
+                    input => console.handle(input, &mut own),
+                }
+                out.absorb(&mut own, |fact| match fact {
+                    ConsoleFact::Line(line) => Fact::Console(line),
+                    ConsoleFact::Typed(fact) => Fact::Typed(fact),
+                });
+            }
+            Cast::Writer(writer) => {
+                let mut own = Outbox::default();
+                writer.handle(now, input, &mut own);
+                out.absorb(&mut own, Fact::Writer);
+            }
+            Cast::App(app) => {
+                let mut own = Outbox::default();
+                app.handle(now, input, &mut own);
+                out.absorb(&mut own, Fact::App);
+            }
+            Cast::Users(users) => {
+                let mut own = Outbox::default();
+                users.handle(now, input, &mut own);
+                out.absorb(&mut own, Fact::Users);
+            }
+            Cast::Database(database) => {
+                let mut own = Outbox::default();
+                database.handle(now, input, &mut own);
+                out.absorb(&mut own, Fact::Database);
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use redscope_actor::{Address, ConnId, Output};
 use redscope_node::LinkKind;
 use redscope_resp::{DecodeError, Frame, FrameDecoder};
 
-use crate::client::Out;
+use super::Out;
 
 /// A connection.
 #[derive(Clone, Debug)]

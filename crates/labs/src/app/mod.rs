@@ -13,9 +13,14 @@ use std::rc::Rc;
 
 use redscope_actor::{Address, Time};
 
+use crate::client;
+
 pub use request::{Form, Write};
 pub use server::{AppFact, AppServer, AppSpec};
 pub use writer::Writer;
+
+/// Where an application puts what it wants done.
+type Out = client::Out<WriterFact>;
 
 /// What a writer is started with.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,9 +8,8 @@ use redscope_resp::{Frame, encode_command};
 use super::find::{Finder, Next};
 use super::lines::Lines;
 use super::request::{Answer, Wish};
-use super::{Doubt, Due, Failure, Write, WriterFact, WriterSpec, WriterTimer};
-use crate::cast::Fact;
-use crate::client::{Out, Redirection};
+use super::{Doubt, Due, Failure, Out, Write, WriterFact, WriterSpec, WriterTimer};
+use crate::client::Redirection;
 
 /// A request goes to so many servers at the most.
 const MOST_HOPS: u8 = 5;
@@ -310,5 +309,5 @@ fn tell_asked(wish: &Wish, server: Rc<Address>, out: &mut Out) {
 }
 
 fn tell(out: &mut Out, fact: WriterFact) {
-    out.push(Output::Tell(Fact::Writer(fact)));
+    out.push(Output::Tell(fact));
 }

@@ -10,32 +10,13 @@ use redscope_resp::{
     Frame, FrameDecoder, encode_command, format_reply, format_report, is_report, split_args,
 };
 
+use super::Redirection;
 use super::line::{Line, Wire};
 use super::local::{Local, local};
+use super::order::{ConsoleFact, ConsoleOrder, ConsoleSpec};
 use super::write::{TypedFact, UnderWay};
-use super::{Out, Redirection};
-use crate::cast::{Fact, Order};
 
-/// What a console is opened with.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ConsoleSpec {
-    /// The server it talks to.
-    pub home: Address,
-    /// Whether it follows redirections, as `redis-cli -c`.
-    pub follow: bool,
-}
-
-/// What a person does at a console.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ConsoleOrder {
-    /// Types a line.
-    Type(String),
-    /// Goes to another server, or changes whether it follows redirections.
-    Move(ConsoleSpec),
-    /// Presses Ctrl-C: what it waits for, and what was typed behind that, it does not wait for any
-    /// more.
-    Interrupt,
-}
+type Out = super::Out<ConsoleFact>;
 
 /// A console.
 #[derive(Clone, Debug)]
@@ -116,11 +97,18 @@ impl Console {
         format!("{}{db}{transaction}>", self.address)
     }
 
-    pub(crate) fn handle<M>(&mut self, input: Input<M, Order>, out: &mut Out) {
+    /// Does what a person does.
+    pub(crate) fn obey(&mut self, order: ConsoleOrder, out: &mut Out) {
+        match order {
+            ConsoleOrder::Type(line) => self.type_line(&line, out),
+            ConsoleOrder::Move(to) => self.move_to(to, out),
+            ConsoleOrder::Interrupt => self.interrupt(out),
+        }
+    }
+
+    /// Takes one input.
+    pub(crate) fn handle<M, O>(&mut self, input: Input<M, O>, out: &mut Out) {
         match input {
-            Input::Order(Order::Console(ConsoleOrder::Type(line))) => self.type_line(&line, out),
-            Input::Order(Order::Console(ConsoleOrder::Move(to))) => self.move_to(to, out),
-            Input::Order(Order::Console(ConsoleOrder::Interrupt)) => self.interrupt(out),
             Input::Connected(conn) if self.conn == Some(conn) => self.connected(out),
             Input::Refused(conn) if self.conn == Some(conn) => self.refused(out),
             Input::Closed(conn) if self.conn == Some(conn) => self.closed(out),
@@ -379,12 +367,12 @@ impl Console {
 
 fn tell(out: &mut Out, fact: Option<TypedFact>) {
     if let Some(fact) = fact {
-        out.push(Output::Tell(Fact::Typed(fact)));
+        out.push(Output::Tell(ConsoleFact::Typed(fact)));
     }
 }
 
 fn say(out: &mut Out, line: Line) {
-    out.push(Output::Tell(Fact::Console(line)));
+    out.push(Output::Tell(ConsoleFact::Line(line)));
 }
 
 /// What has been done, and says nothing: as a reply, so that what comes next is not taken for it.

@@ -3,14 +3,18 @@
 mod console;
 mod line;
 mod local;
+mod order;
 mod redirection;
 mod write;
 
-pub use console::{Console, ConsoleOrder, ConsoleSpec};
+use redscope_node::{BusMessage, LinkKind};
+
+pub use console::Console;
 pub use line::{Line, Wire};
 pub use local::repeats;
+pub use order::{ConsoleFact, ConsoleOrder, ConsoleSpec};
 pub(crate) use redirection::Redirection;
 pub use write::{DbKey, Effect, TypedFact, TypedWrite};
 
-/// Where a client puts what it wants done.
-pub(crate) type Out = redscope_actor::OutboxOf<crate::cast::Cast>;
+/// Where a client that tells `F` puts what it wants done.
+pub(crate) type Out<F> = redscope_actor::Outbox<BusMessage, F, LinkKind>;

@@ -11,6 +11,11 @@ use serde::{Deserialize, Serialize};
 
 pub use server::Database;
 
+use crate::client;
+
+/// Where it puts what it wants done.
+type Out = client::Out<DatabaseFact>;
+
 /// What a database is started with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DatabaseSpec {

@@ -5,10 +5,8 @@ use std::collections::{BTreeMap, VecDeque};
 use redscope_actor::{Boot, ConnId, Input, Output, Rng, Time};
 use redscope_resp::FrameDecoder;
 
-use super::{DatabaseFact, DatabaseSpec, TELLS_EVERY_US};
-use crate::cast::Fact;
+use super::{DatabaseFact, DatabaseSpec, Out, TELLS_EVERY_US};
 use crate::chance::exponential;
-use crate::client::Out;
 use crate::exchange::{Agenda, answer, question};
 use crate::program::Value;
 
@@ -203,7 +201,7 @@ impl Database {
         let most_waiting = self.waiting.len() as u32;
         let next = DatabaseFact { most_waiting, ..DatabaseFact::default() };
         let fact = std::mem::replace(&mut self.since, next);
-        out.push(Output::Tell(Fact::Database(fact)));
+        out.push(Output::Tell(fact));
         self.agenda.add(now + TELLS_EVERY_US, Due::Tell);
     }
 }

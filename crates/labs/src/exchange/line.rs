@@ -34,7 +34,7 @@ impl Line {
     }
 
     /// Sends, now or when the connection stands.
-    pub(crate) fn send(&mut self, bytes: Vec<u8>, out: &mut Out) {
+    pub(crate) fn send<F>(&mut self, bytes: Vec<u8>, out: &mut Out<F>) {
         match &mut self.dialled {
             Some(line) if line.stands => out.push(Output::Send(line.conn, bytes)),
             Some(line) => line.waiting.extend(bytes),
@@ -55,7 +55,7 @@ impl Line {
     }
 
     /// The connection stands.
-    pub(crate) fn connected(&mut self, out: &mut Out) {
+    pub(crate) fn connected<F>(&mut self, out: &mut Out<F>) {
         if let Some(line) = &mut self.dialled {
             line.stands = true;
             out.push(Output::Send(line.conn, std::mem::take(&mut line.waiting)));
@@ -68,7 +68,7 @@ impl Line {
     }
 
     /// Breaks the connection off.
-    pub(crate) fn abort(&mut self, out: &mut Out) {
+    pub(crate) fn abort<F>(&mut self, out: &mut Out<F>) {
         if let Some(line) = self.dialled.take() {
             out.push(Output::Abort(line.conn));
         }

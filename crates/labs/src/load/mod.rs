@@ -9,6 +9,11 @@ use serde::{Deserialize, Serialize};
 pub use ids::Ids;
 pub use users::{MOST_RETRIES, Users};
 
+use crate::client;
+
+/// Where it puts what it wants done.
+type Out = client::Out<UsersFact>;
+
 /// What users are started with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsersSpec {

@@ -4,10 +4,8 @@ use std::collections::BTreeMap;
 
 use redscope_actor::{Boot, Input, Output, Rng, Time};
 
-use super::{Arrivals, UsersFact, UsersSpec};
-use crate::cast::Fact;
+use super::{Arrivals, Out, UsersFact, UsersSpec};
 use crate::chance::exponential;
-use crate::client::Out;
 use crate::database::TELLS_EVERY_US;
 use crate::exchange::{Agenda, Line, answered, ask};
 use crate::program::Value;
@@ -290,7 +288,7 @@ impl Users {
         fact.p99_us = part(99).unwrap_or(0);
         fact.max_us = part(100).unwrap_or(0);
         self.latencies_us.clear();
-        out.push(Output::Tell(Fact::Users(fact)));
+        out.push(Output::Tell(fact));
         self.agenda.add(now + TELLS_EVERY_US, Due::Tell);
     }
 }

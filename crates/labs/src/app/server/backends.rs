@@ -6,8 +6,7 @@ use std::rc::Rc;
 use redscope_actor::ConnId;
 use redscope_resp::encode_command;
 
-use super::AppSpec;
-use crate::client::Out;
+use super::{AppSpec, Out};
 use crate::exchange::{Line, answered, ask};
 use crate::program::Value;
 

@@ -12,6 +12,11 @@ use serde::{Deserialize, Serialize};
 
 pub use work::AppServer;
 
+use crate::client;
+
+/// Where it puts what it wants done.
+type Out = client::Out<AppFact>;
+
 /// What an application server is started with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppSpec {

@@ -8,9 +8,7 @@ use redscope_resp::FrameDecoder;
 
 use super::backends::{Backends, Call, lost};
 use super::queues::Queues;
-use super::{AppFact, AppSpec};
-use crate::cast::Fact;
-use crate::client::Out;
+use super::{AppFact, AppSpec, Out};
 use crate::database::TELLS_EVERY_US;
 use crate::exchange::{Agenda, answer, question};
 use crate::program::{Program, Run, Value, Wanted};
@@ -350,7 +348,7 @@ impl AppServer {
             most_waiting: self.waiting.len() as u32,
             ..AppFact::default()
         };
-        out.push(Output::Tell(Fact::App(std::mem::replace(&mut self.since, next))));
+        out.push(Output::Tell(std::mem::replace(&mut self.since, next)));
         self.agenda.add(now + TELLS_EVERY_US, Due::Tell);
     }
 }

@@ -4,6 +4,7 @@ mod disk;
 mod log;
 mod options;
 mod sockets;
+mod spec;
 mod standalone;
 mod world;
 

@@ -10,7 +10,7 @@ use redscope_engine::config::{Config, FileError};
 use redscope_engine::glob_match;
 use redscope_resp::{quote, split_args};
 
-use crate::options::Spec;
+use crate::spec::Spec;
 
 /// Files that include one another no deeper than this.
 const MAX_DEPTH: usize = 16;

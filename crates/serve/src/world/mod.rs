@@ -22,8 +22,8 @@ use redscope_node::{
 
 use crate::disk::{Answer, Asker, Disk, Syncer};
 use crate::log;
-use crate::options::Spec;
 use crate::sockets::{READ_BYTES, Socket};
+use crate::spec::Spec;
 pub(crate) use stdin::ACTS;
 use stdin::read_lines;
 

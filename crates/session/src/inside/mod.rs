@@ -4,6 +4,7 @@
 mod card;
 mod event_loop;
 mod files;
+mod key;
 mod keys;
 mod server;
 
@@ -24,7 +25,8 @@ pub use files::{
     FilesAsk, FilesView, FsyncLine, LastPowerCut, PartKind, PartView, SectionKind, SectionView,
     TailCommand,
 };
-pub use keys::{Folder, Folders, KeyHead, KeyType, KeysAsk, KeysView, Pin};
+pub use key::{KeyHead, KeyType};
+pub use keys::{Folder, Folders, KeysAsk, KeysView, Pin};
 pub use server::{
     About, BacklogRow, MemoryKind, MemoryView, ParameterRow, ServerAsk, ServerBelief, ServerView,
     SlowRow,

@@ -5,6 +5,7 @@ mod card;
 mod event_loop;
 mod files;
 mod folders;
+mod key;
 mod keys;
 mod marks;
 mod server;

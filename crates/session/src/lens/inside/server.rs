@@ -9,7 +9,7 @@ use redscope_sim::ActorId;
 
 use super::super::keys::text;
 use super::beliefs;
-use super::keys::Clock;
+use super::key::Clock;
 use crate::inside::{
     BacklogRow, MemoryKind, MemoryView, ParameterRow, ServerAsk, ServerView, SlowRow,
 };

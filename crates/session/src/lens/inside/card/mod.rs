@@ -1,6 +1,7 @@
 //! One key, close up. How it is read is guessed from what is in it, unless a person has chosen.
 
 mod json;
+mod page;
 mod sketches;
 mod stream;
 mod strings;
@@ -11,9 +12,10 @@ use redscope_engine::Engine;
 use redscope_resp::format_double;
 
 use super::super::keys::text;
-use super::keys::{Clock, frequency, head};
+use super::key::{Clock, frequency, head};
 use super::marks::Marks;
 use crate::inside::{Body, CardValue, Cell, KeyCard, Pin, PlaceRow, Shape};
+use page::{Page, Part};
 
 /// Elements of a page.
 const PAGE: usize = 50;
@@ -23,15 +25,6 @@ const PAGE_OF_PLACES: usize = 200;
 const MAX_GUESSED: usize = 20;
 /// Scores of places have fifty-two bits; below this they would lie in a far corner of the globe.
 const PLACE_SCORES: std::ops::Range<f64> = 17_592_186_044_416.0..4_503_599_627_370_496.0;
-
-/// A part of a value, and how much there is, in what its shape counts.
-struct Part {
-    from: usize,
-    shown: usize,
-    total: usize,
-    page: usize,
-    body: Body,
-}
 
 /// A key, close up.
 pub(super) fn look(engine: &Engine, clock: Clock, pin: &Pin, marks: &mut Marks) -> KeyCard {
@@ -91,7 +84,11 @@ fn part(
     match value {
         Value::Str(_) | Value::Int(_) => {
             let bytes = value.as_str();
-            strings::part(bytes.as_deref().unwrap_or_default(), shape, from, group, marks)
+            let bytes = bytes.as_deref().unwrap_or_default();
+            match shape {
+                Shape::Hll => sketches::hyperloglog(bytes, group, marks),
+                _ => strings::part(bytes, shape, from, group, marks),
+            }
         }
         Value::List(list) => {
             let page = Page::of(from, PAGE, list.len());
@@ -157,31 +154,4 @@ fn sorted(zset: &SortedSet, shape: Shape, from: usize, group: &str, marks: &mut 
 fn cells(group: &str, texts: impl Iterator<Item = String>, marks: &mut Marks) -> Vec<Cell> {
     let named = texts.enumerate().map(|(at, text)| (at.to_string(), [text]));
     marks.texts(group, named).into_iter().map(|[cell]| cell).collect()
-}
-
-/// Which part of a whole is shown.
-#[derive(Clone, Copy, Debug)]
-struct Page {
-    from: usize,
-    shown: usize,
-    total: usize,
-    page: usize,
-}
-
-impl Page {
-    /// Of `total`, at most `page` from a place on; from the beginning, if there is no such place any
-    /// more.
-    fn of(from: usize, page: usize, total: usize) -> Self {
-        let from = if from < total { from } else { 0 };
-        Page { from, shown: page.min(total - from), total, page }
-    }
-
-    fn range(self) -> std::ops::Range<usize> {
-        self.from..self.from + self.shown
-    }
-
-    fn part(self, body: Body) -> Part {
-        let Page { from, shown, total, page } = self;
-        Part { from, shown, total, page, body }
-    }
 }

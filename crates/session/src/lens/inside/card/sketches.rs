@@ -4,8 +4,8 @@ use redscope_data::value::bloom::Bloom;
 use redscope_data::value::hyperloglog as hll;
 
 use super::super::marks::Marks;
+use super::page::{Page, Part};
 use super::strings::set_bits;
-use super::{Page, Part};
 use crate::inside::{BloomBody, Body, HllBody, LayerRow};
 
 /// Bytes of bits of a page.

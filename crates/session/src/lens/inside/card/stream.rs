@@ -4,9 +4,9 @@ use redscope_data::value::Stream;
 use redscope_data::value::stream::StreamId;
 
 use super::super::super::keys::text;
-use super::super::keys::Clock;
+use super::super::key::Clock;
 use super::super::marks::Marks;
-use super::{Page, Part};
+use super::page::{Page, Part};
 use crate::inside::{Body, GroupRow, PendingRow, StreamBody};
 
 /// Entries of a page.

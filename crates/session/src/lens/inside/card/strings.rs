@@ -1,10 +1,11 @@
-//! Strings: as text, a number, bytes, JSON, bits, or a HyperLogLog.
+//! Strings: what they look like; as text, a number, bytes, JSON or bits.
 
 use redscope_data::value::hyperloglog;
 
 use super::super::super::keys::whole_text;
 use super::super::marks::Marks;
-use super::{Page, Part, json, sketches};
+use super::json;
+use super::page::{Page, Part};
 use crate::inside::{Body, BytesBody, Cell, Shape};
 
 /// Bytes of a page as text, in hex, as bits; lines of a page of JSON.
@@ -49,7 +50,6 @@ pub(super) fn part(
     marks: &mut Marks,
 ) -> Part {
     match shape {
-        Shape::Hll => sketches::hyperloglog(bytes, group, marks),
         Shape::Hex => of_bytes(bytes, Page::of(from, PAGE_OF_HEX, bytes.len()), group, marks),
         Shape::Bits => of_bytes(bytes, Page::of(from, PAGE_OF_BITS, bytes.len()), group, marks),
         Shape::Json => {

@@ -8,7 +8,7 @@ use redscope_engine::config::key;
 use redscope_engine::{ClientId, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
-use super::awaited::{Outcome, Then, only_file};
+use super::job::{Outcome, Then, only_file};
 use crate::boot::StartFiles;
 use crate::fact::LogLevel;
 use crate::server::ServerHost;

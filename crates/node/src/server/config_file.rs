@@ -7,7 +7,7 @@ use redscope_engine::command::{CommandResult, Ctx};
 use redscope_engine::{ClientId, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
-use super::awaited::{Outcome, Then, only_file};
+use super::job::{Outcome, Then, only_file};
 use crate::fact::LogLevel;
 use crate::server::ServerHost;
 

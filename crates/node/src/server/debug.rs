@@ -9,7 +9,7 @@ use redscope_engine::config::key;
 use redscope_engine::{ClientId, Engine, FixedError, StreamCommand, Targets, Wake};
 use redscope_resp::Frame;
 
-use super::awaited::{Outcome, Then, only_file};
+use super::job::{Outcome, Then, only_file};
 use super::persistence::contiguous;
 use crate::exit::Exit;
 use crate::fact::LogLevel;

@@ -5,21 +5,18 @@
 //! that is under way for two seconds at the most.
 //! Source: aof.c `flushAppendOnlyFile`, bio.c, 7.0.15.
 
-use std::sync::Arc;
-
-use redscope_actor::{DiskError, DiskOp, Ticket};
-use redscope_engine::ClientId;
+use redscope_actor::{DiskError, DiskOp};
 use redscope_engine::Engine;
 use redscope_engine::config::Config;
 use redscope_engine::config::key;
 
-use super::{AofState, Beside};
+use super::state::{AofState, Syncing};
 use crate::exit::Exit;
 use crate::fact::{AofError, LogLevel, PersistenceFact};
 use crate::io::Input;
 use crate::server::ServerHost;
-use crate::server::awaited::{Outcome, Then};
-use crate::server::shutdown::Request;
+use crate::server::job::{AfterFlush, Beside, Outcome, Then};
+use crate::server::shutdown::request::Request;
 
 /// Longest time a write waits for a background sync.
 const POSTPONE_S: u64 = 2;
@@ -27,27 +24,6 @@ const POSTPONE_S: u64 = 2;
 const LOG_RATE_S: u64 = 30;
 /// Room that is kept for what will be collected next.
 const KEPT_BYTES: usize = 4000;
-
-/// What a write of the append-only file is for.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::server) enum AfterFlush {
-    /// The replies of this turn.
-    Replies,
-    /// A rewrite, asked for by this client if it waits for the reply.
-    Rewrite(Option<ClientId>),
-    /// `DEBUG LOADAOF`, by this client if it waits for the reply.
-    Load(Option<ClientId>),
-    /// The end of the process.
-    Shutdown(Request),
-}
-
-/// A sync that goes on in the background.
-#[derive(Clone, Debug)]
-pub(super) struct Syncing {
-    ticket: Ticket,
-    path: Arc<str>,
-    len_bytes: u64,
-}
 
 /// When what was written is synced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

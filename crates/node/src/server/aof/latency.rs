@@ -7,18 +7,7 @@ use redscope_actor::Time;
 use redscope_engine::Engine;
 
 use crate::server::ServerHost;
-use crate::server::awaited::Then;
-
-/// What else was done with the disk when the append-only file was written.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::server) enum Beside {
-    /// It was synced in the background.
-    Sync,
-    /// A child was there.
-    Child,
-    /// Nothing.
-    Nothing,
-}
+use crate::server::job::{Beside, Then};
 
 /// The events of an operation by its place in its job.
 fn events(then: &Then, place: usize) -> &'static [&'static str] {

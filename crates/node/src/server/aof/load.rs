@@ -13,11 +13,10 @@ use redscope_engine::config::key;
 use redscope_engine::{ClientId, Engine, Wake};
 use redscope_resp::Frame;
 
-use super::AfterFlush;
 use crate::exit::Exit;
 use crate::fact::{LoadedFrom, LogLevel, PersistenceFact};
 use crate::server::ServerHost;
-use crate::server::awaited::{Outcome, Then};
+use crate::server::job::{AfterFlush, Outcome, Then};
 use crate::server::persistence::{contiguous, is_foreign, rdb_refusal};
 
 /// What the files of a manifest hold, by name.

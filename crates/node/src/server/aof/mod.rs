@@ -1,16 +1,16 @@
 //! The append-only file: what goes into it, and turning it on and off.
 //!
 //! `flush` writes and syncs what was collected, `rewrite` makes a new base, `open` and `load` read
-//! the files. What the files hold is on the disk alone; here is how long they are.
+//! the files. What the files hold is on the disk alone; `state` has how long they are.
 //! Source: aof.c, 7.0.15.
 
+pub(super) mod base;
 mod flush;
 mod latency;
 mod load;
 mod open;
 mod rewrite;
-
-use std::sync::Arc;
+mod state;
 
 use redscope_actor::DiskOp;
 use redscope_engine::aof::{Manifest, manifest_path, part_path};
@@ -20,134 +20,12 @@ use redscope_engine::{Engine, StreamCommand};
 
 use crate::fact::LogLevel;
 use crate::server::ServerHost;
-use crate::server::awaited::{Outcome, Then};
+use crate::server::job::{Outcome, Then};
 use crate::server::persistence::ChildKind;
 use crate::server::stream::encode_stream;
-pub(super) use flush::AfterFlush;
-use flush::Syncing;
-pub(super) use latency::Beside;
-pub(super) use rewrite::NewBase;
-use rewrite::Retry;
-
-/// Whether there is an append-only file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum AofState {
-    #[default]
-    Off,
-    On,
-    /// It begins when its first base is written.
-    WaitRewrite,
-}
-
-/// The file that is added to.
-#[derive(Clone, Debug)]
-struct OpenFile {
-    /// Below the process's directory.
-    path: Arc<str>,
-    len_bytes: u64,
-}
-
-/// What a server knows of its append-only file.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Aof {
-    state: AofState,
-    manifest: Manifest,
-    file: Option<OpenFile>,
-    /// Commands that are not written yet.
-    buffer: Vec<u8>,
-    /// Commands put into the buffer since the process started.
-    commands: u64,
-    /// The database the file is in, so far.
-    selected_db: Option<usize>,
-    /// `aof-timestamp-enabled`.
-    stamps: bool,
-    stamped_s: u64,
-    /// Bytes of all files that would be read, as Redis counts them.
-    pub(crate) size_bytes: u64,
-    /// The same when they were last rewritten; after a start, of the base.
-    pub(crate) base_bytes: u64,
-    /// Whether something was written that no sync was asked for.
-    unsynced: bool,
-    last_fsync_s: u64,
-    /// The sync that goes on in the background.
-    syncing: Option<Syncing>,
-    /// Since when a write waits for that.
-    postponed_since_s: Option<u64>,
-    /// Writes that did not wait for it any longer.
-    pub(crate) delayed_fsyncs: u64,
-    /// Why the last write, or the last background sync, failed.
-    write_error: Option<String>,
-    sync_error: Option<String>,
-    error_logged_s: u64,
-    /// A write has failed in this turn, whose replies leave before it is tried again.
-    has_failed_now: bool,
-    /// `BGREWRITEAOF` while another child worked.
-    pub(crate) rewrite_scheduled: bool,
-    pub(crate) rewrites: u64,
-    pub(crate) last_rewrite_failed: bool,
-    pub(crate) retry: Retry,
-    /// Seconds the last rewrite took.
-    pub(crate) last_rewrite_s: Option<u64>,
-    /// Bytes copied on write during the last rewrite.
-    pub(crate) last_cow_bytes: u64,
-}
-
-/// How far the append-only file has come.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AofView {
-    /// The file that is added to, below the process's directory.
-    pub file: Arc<str>,
-    /// Its length in bytes.
-    pub len_bytes: u64,
-    /// Bytes that are not written yet.
-    pub buffer_bytes: usize,
-    /// Commands put into the append-only file since the process started, those that are not written
-    /// yet included.
-    pub commands: u64,
-}
-
-impl Aof {
-    pub(crate) fn is_on(&self) -> bool {
-        self.state != AofState::Off
-    }
-
-    /// Whether it has been turned on and has no base yet.
-    pub(crate) fn waits_for_base(&self) -> bool {
-        self.state == AofState::WaitRewrite
-    }
-
-    /// Bytes that are not written yet.
-    pub(crate) fn buffer_bytes(&self) -> usize {
-        self.buffer.len()
-    }
-
-    /// Whether a sync goes on in the background.
-    pub(crate) fn is_syncing(&self) -> bool {
-        self.syncing.is_some()
-    }
-
-    /// Why writes cannot be kept.
-    pub(in crate::server) fn fault(&self) -> Option<&str> {
-        let error = self.write_error.as_ref().or(self.sync_error.as_ref());
-        error.map(String::as_str).filter(|_| self.is_on())
-    }
-
-    /// How far it has come, if it is on.
-    pub(crate) fn view(&self) -> Option<AofView> {
-        let file = self.file.as_ref()?;
-        Some(AofView {
-            file: file.path.clone(),
-            len_bytes: file.len_bytes,
-            buffer_bytes: self.buffer.len(),
-            commands: self.commands,
-        })
-    }
-
-    /// Adds to another file from now on.
-    fn open(&mut self, path: String, len_bytes: u64) {
-        self.file = Some(OpenFile { path: path.into(), len_bytes });
-    }
-}
+pub(crate) use state::Aof;
+use state::AofState;
+pub use state::AofView;
 
 impl ServerHost {
     /// Whether what is done goes into the append-only file, or will.

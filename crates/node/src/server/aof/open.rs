@@ -8,13 +8,13 @@ use redscope_engine::Engine;
 use redscope_engine::aof::{Manifest, manifest_path, part_path};
 use redscope_engine::config::key;
 
-use super::AofState;
 use super::load::{Loaded, Parts};
+use super::state::AofState;
 use crate::boot::StartFiles;
 use crate::exit::Exit;
 use crate::fact::LogLevel;
 use crate::server::ServerHost;
-use crate::server::awaited::{Outcome, Then};
+use crate::server::job::{Outcome, Then};
 
 impl ServerHost {
     /// Takes over the files a process finds when it starts, and reads them if the file is on.

@@ -6,80 +6,23 @@
 //! Source: aof.c `rewriteAppendOnlyFileBackground` and `backgroundRewriteDoneHandler`, 7.0.15.
 
 use redscope_actor::{DiskError, DiskOp};
-use redscope_engine::aof::{Manifest, manifest_path, part_path, write_commands};
+use redscope_engine::aof::{manifest_path, part_path, write_commands};
 use redscope_engine::command::{CommandResult, Ctx};
 use redscope_engine::config::Config;
 use redscope_engine::config::key;
 use redscope_engine::{ClientId, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
-use super::{AfterFlush, AofState};
+use super::base::{NewBase, rewrite_name, temp_incr};
+use super::state::AofState;
 use crate::fact::{LogLevel, PersistenceFact, SaveFailure, Saved};
 use crate::server::ServerHost;
-use crate::server::awaited::{Outcome, Then};
-use crate::server::persistence::{Child, ChildKind, RdbParts, Snapshot, rewrite_name};
-
-/// After so many failures in a row a rewrite waits. `AOF_REWRITE_LIMITE_THRESHOLD`.
-const FAILURES_UNTIL_LIMIT: u64 = 3;
-/// Longest wait, in minutes. `AOF_REWRITE_LIMITE_MAX_MINUTES`.
-const LONGEST_WAIT_MIN: u64 = 60;
+use crate::server::job::{AfterFlush, Outcome, Then};
+use crate::server::persistence::{Child, ChildKind, RdbParts, Snapshot};
 
 /// The two replies of `BGREWRITEAOF`.
 const STARTED: &str = "Background append only file rewriting started";
 const SCHEDULED: &str = "Background append only file rewriting scheduled";
-
-/// Files about to take the place of others.
-#[derive(Clone, Debug)]
-pub(in crate::server) struct NewBase {
-    /// What the manifest will say.
-    manifest: Manifest,
-    /// The file that will be added to.
-    incr: String,
-    /// The base, once there is one: the name the child gave it, the one it gets, its length in bytes.
-    temp_base: String,
-    base: String,
-    base_bytes: u64,
-}
-
-impl NewBase {
-    /// How many files get another name when it is put in place.
-    pub(super) fn renames(&self) -> usize {
-        1 + usize::from(!self.incr.is_empty())
-    }
-}
-
-/// When a rewrite that keeps failing is tried again.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Retry {
-    /// Failures in a row.
-    pub(crate) failures: u64,
-    /// Unix seconds, and the wait that led there in minutes.
-    next: Option<(u64, u64)>,
-}
-
-impl Retry {
-    /// Whether a rewrite has to wait; the minutes to be logged if that is new.
-    ///
-    /// Source: aof.c `aofRewriteLimited`, 7.0.15.
-    fn holds(&mut self, now_s: u64) -> (bool, Option<u64>) {
-        if self.failures < FAILURES_UNTIL_LIMIT {
-            self.next = None;
-            return (false, None);
-        }
-        let wait_min = match self.next {
-            Some((at_s, _)) if now_s < at_s => return (true, None),
-            // The wait is over: one attempt, and a longer wait should it fail.
-            Some((at_s, wait_min)) if at_s > 0 => {
-                self.next = Some((0, wait_min));
-                return (false, None);
-            }
-            Some((_, wait_min)) => (wait_min * 2).min(LONGEST_WAIT_MIN),
-            None => 1,
-        };
-        self.next = Some((now_s + wait_min * 60, wait_min));
-        (true, Some(wait_min))
-    }
-}
 
 impl ServerHost {
     /// `BGREWRITEAOF`: the reply follows when the child is there.
@@ -339,11 +282,6 @@ impl ServerHost {
             self.aof.rewrite_scheduled = true;
         }
     }
-}
-
-/// The file for what is done while the first base is written.
-fn temp_incr(config: &Config) -> String {
-    format!("temp-{}.incr", config.text(key::APPENDFILENAME))
 }
 
 /// The line for a manifest that could not be put in place.

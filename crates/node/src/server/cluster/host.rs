@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::fact::{ClusterFact, Fact, LogLevel};
 use crate::io::{LinkKind, Output};
 use crate::server::ServerHost;
-use crate::server::awaited::{Outcome, Then};
+use crate::server::job::{Outcome, Then};
 
 impl ServerHost {
     /// Makes this process a cluster node: the one of its file, or a new one.

@@ -9,12 +9,13 @@ use redscope_actor::{DiskError, DiskOp, DiskReply, Ticket, Time};
 use redscope_engine::config::key;
 use redscope_engine::{CopiedPages, Engine};
 
-use super::save::{PIECE_BYTES, SaveFile, SaveStep, key_count};
-use super::{RdbParts, Snapshot};
+use super::snapshot::{RdbParts, Snapshot, key_count};
+use super::steps::{PIECE_BYTES, SaveFile, SaveStep};
 use crate::fact::{LogLevel, PersistenceFact, SaveFailure, SaveKind, Saved};
 use crate::io::Input;
 use crate::server::ServerHost;
-use crate::server::awaited::Then;
+use crate::server::aof::base::rewrite_name;
+use crate::server::job::Then;
 
 /// Time a child takes whatever it writes, in microseconds.
 const CHILD_BASE_US: u64 = 2_000;
@@ -349,9 +350,4 @@ impl ServerHost {
             self.network.close_client(engine, id);
         }
     }
-}
-
-/// The base a rewriting child makes, before that gets its name.
-pub(in crate::server) fn rewrite_name(pid: u32) -> String {
-    format!("temp-rewriteaof-bg-{pid}.aof")
 }

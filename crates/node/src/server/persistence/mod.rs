@@ -1,7 +1,8 @@
 //! Snapshots of the data set: `SAVE`, `BGSAVE`, the `save` schedule, and what is remembered of them.
 //!
-//! `child` has the process that works beside this one, `save` writes while nothing else happens,
-//! `snapshot` turns the data set into bytes, `load` reads the file a server finds at its start.
+//! `child` has the process that works beside this one, `save` writes while nothing else happens, both
+//! in the same `steps`; `snapshot` turns the data set into bytes, `load` reads the file a server finds
+//! at its start.
 //! Nothing is called saved before the disk has answered.
 //! Source: rdb.c, server.c `serverCron`, 7.0.15.
 
@@ -9,6 +10,7 @@ mod child;
 mod load;
 mod save;
 mod snapshot;
+pub(super) mod steps;
 
 use redscope_engine::command::{Args, CommandResult, Ctx};
 use redscope_engine::config::key;
@@ -17,10 +19,8 @@ use redscope_resp::Frame;
 
 use crate::fact::LogLevel;
 use crate::server::ServerHost;
-pub(super) use child::rewrite_name;
 pub(crate) use child::{Child, ChildKind};
 pub(super) use load::{contiguous, is_foreign, rdb_refusal};
-pub(super) use save::Saving;
 pub(crate) use snapshot::RdbParts;
 pub(super) use snapshot::Snapshot;
 

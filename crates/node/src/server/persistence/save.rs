@@ -1,137 +1,19 @@
-//! Writing a snapshot: the operations, their failures, and saving while nothing else happens.
+//! Saving while nothing else happens.
 //!
 //! Source: rdb.c `rdbSave`, 7.0.15.
 
-use redscope_actor::{DiskError, DiskOp, Time};
+use redscope_actor::DiskOp;
 use redscope_engine::command::{CommandResult, Ctx};
 use redscope_engine::config::key;
 use redscope_engine::{ClientId, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
-use super::Snapshot;
+use super::snapshot::{Snapshot, key_count};
+use super::steps::{PIECE_BYTES, Purpose, SaveFile, SaveStep, Saving};
 use crate::fact::{LogLevel, PersistenceFact, SaveFailure, SaveKind, Saved};
 use crate::server::ServerHost;
-use crate::server::awaited::{Outcome, Then};
-use crate::server::shutdown::Request;
-
-/// Bytes of a snapshot that one operation adds.
-pub(super) const PIECE_BYTES: usize = 64 * 1024;
-/// Bytes the C library collects before it writes them: what remains fails when it is flushed.
-const STDIO_BYTES: usize = 4096;
-
-/// What a save is for.
-#[derive(Clone, Copy, Debug)]
-enum Purpose {
-    /// `SAVE`, by this client if it waits for the reply.
-    Client(Option<ClientId>),
-    /// `FLUSHALL`.
-    Flush,
-    /// The end of the process.
-    Shutdown(Request),
-    /// `DEBUG RELOAD`: then it is read back.
-    Reload { asker: Option<ClientId>, flush: bool, merge: bool },
-}
-
-/// A save that is being written while nothing else happens.
-#[derive(Clone, Debug)]
-pub(in crate::server) struct Saving {
-    purpose: Purpose,
-    file: SaveFile,
-    pieces: u64,
-    started_at: Time,
-    /// Changes the file includes.
-    dirty: u64,
-}
-
-/// A snapshot on its way to its name.
-#[derive(Clone, Debug)]
-pub(super) struct SaveFile {
-    pub(super) temp: String,
-    pub(super) name: String,
-    pub(super) snapshot: Snapshot,
-}
-
-/// A step of writing a snapshot, in order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum SaveStep {
-    /// What a process of the same number has left is removed.
-    Clear,
-    /// The file is made.
-    Open,
-    /// This piece is added.
-    Write(u64),
-    /// All of it is made safe.
-    Sync,
-    /// It gets its name.
-    Rename,
-    /// The name is made safe.
-    SyncFolder,
-}
-
-impl SaveStep {
-    /// The step after this one of a file in so many pieces; `None` after the last.
-    pub(super) fn next(self, pieces: u64) -> Option<SaveStep> {
-        Some(match self {
-            SaveStep::Clear => SaveStep::Open,
-            SaveStep::Open => SaveStep::Write(0),
-            SaveStep::Write(piece) if piece + 1 < pieces => SaveStep::Write(piece + 1),
-            SaveStep::Write(_) => SaveStep::Sync,
-            SaveStep::Sync => SaveStep::Rename,
-            SaveStep::Rename => SaveStep::SyncFolder,
-            SaveStep::SyncFolder => return None,
-        })
-    }
-
-    /// What is done in it.
-    pub(super) fn op(self, file: &SaveFile, pieces: u64) -> DiskOp {
-        let path = file.temp.clone();
-        match self {
-            SaveStep::Clear => DiskOp::Remove { path },
-            SaveStep::Open => DiskOp::Append { path, bytes: Vec::new() },
-            SaveStep::Write(piece) => {
-                DiskOp::Append { path, bytes: file.snapshot.piece(piece, pieces).to_vec() }
-            }
-            SaveStep::Sync => DiskOp::Sync { path },
-            SaveStep::Rename => DiskOp::Rename { from: path, to: file.name.clone() },
-            SaveStep::SyncFolder => DiskOp::SyncFolder { path: String::new() },
-        }
-    }
-
-    /// The line for a failure in it. `dir` is the process's directory.
-    pub(super) fn complaint(
-        self,
-        error: &DiskError,
-        file: &SaveFile,
-        pieces: u64,
-        dir: &str,
-    ) -> String {
-        let SaveFile { temp, name, snapshot } = file;
-        let in_step = |step: &str| format!("Write error saving DB on disk({step}): {error}");
-        match self {
-            SaveStep::Clear | SaveStep::Open => format!(
-                "Failed opening the temp RDB file {temp} (in server root dir {dir}) for saving: \
-                 {error}"
-            ),
-            SaveStep::Write(piece) => {
-                let before: usize =
-                    (0..piece).map(|piece| snapshot.piece(piece, pieces).len()).sum();
-                let taken = match error {
-                    DiskError::Full { written } => *written,
-                    _ => 0,
-                };
-                let is_rest =
-                    (before + taken) / STDIO_BYTES == snapshot.bytes().len() / STDIO_BYTES;
-                in_step(if is_rest { "fflush" } else { "rdbSaveRio" })
-            }
-            SaveStep::Sync => in_step("fsync"),
-            SaveStep::Rename => format!(
-                "Error moving temp DB file {temp} on the final destination {name} \
-                 (in server root dir {dir}): {error}"
-            ),
-            SaveStep::SyncFolder => in_step("fsyncFileDir"),
-        }
-    }
-}
+use crate::server::job::{Outcome, Then};
+use crate::server::shutdown::request::Request;
 
 impl ServerHost {
     /// Saves for `SAVE`; the reply follows when the disk has it all.
@@ -244,9 +126,4 @@ impl ServerHost {
         };
         engine.end_wait(asker, self.clock.unix_ms(), Some(reply));
     }
-}
-
-/// Keys of all databases.
-pub(super) fn key_count(engine: &Engine) -> u64 {
-    engine.dbs.iter().map(|db| db.len() as u64).sum()
 }

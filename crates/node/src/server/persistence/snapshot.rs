@@ -93,3 +93,8 @@ impl ServerHost {
         write_rdb(if parts.keys { &engine.dbs } else { &[] }, &options)
     }
 }
+
+/// Keys of all databases.
+pub(super) fn key_count(engine: &Engine) -> u64 {
+    engine.dbs.iter().map(|db| db.len() as u64).sum()
+}

@@ -3,9 +3,11 @@
 //! Source: server.c `prepareForShutdown`, `finishShutdown`, `abortShutdown`; db.c `shutdownCommand`,
 //! 7.0.15.
 
+pub(super) mod request;
+
 use redscope_engine::command::{Args, CommandResult, Ctx};
 use redscope_engine::config::key;
-use redscope_engine::{ClientId, CommandError, Engine, FixedError, Wake};
+use redscope_engine::{ClientId, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
 use crate::clock::Mstime;
@@ -13,9 +15,10 @@ use crate::exit::Exit;
 use crate::fact::LogLevel;
 use crate::io::Output;
 use crate::server::ServerHost;
-use crate::server::awaited::{Outcome, Then};
+use crate::server::job::{Outcome, Then};
 use crate::server::persistence::ChildKind;
 use crate::server::replication::FOREVER_MS;
+use request::Request;
 
 /// A shutdown that waits for replicas.
 #[derive(Clone, Debug)]
@@ -35,40 +38,13 @@ impl Shutdown {
     }
 }
 
-/// The words behind `SHUTDOWN`.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Request {
-    save: bool,
-    nosave: bool,
-    now: bool,
-    force: bool,
-    abort: bool,
-}
-
-impl Request {
-    fn parse(args: Args<'_>) -> Result<Self, CommandError> {
-        let mut parsed = Request::default();
-        let mut options = args.options(1);
-        while let Some(word) = options.next_word() {
-            match word.as_str() {
-                "SAVE" => parsed.save = true,
-                "NOSAVE" => parsed.nosave = true,
-                "NOW" => parsed.now = true,
-                "FORCE" => parsed.force = true,
-                "ABORT" => parsed.abort = true,
-                _ => return Err(FixedError::SYNTAX.into()),
-            }
-        }
-        if (parsed.save && parsed.nosave) || (parsed.abort && args.len() > 2) {
-            return Err(FixedError::SYNTAX.into());
-        }
-        Ok(parsed)
-    }
-}
-
 impl ServerHost {
     /// `SHUTDOWN [NOSAVE | SAVE] [NOW] [FORCE] [ABORT]`.
-    pub(super) fn shutdown(&mut self, ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    pub(in crate::server) fn shutdown(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        args: Args<'_>,
+    ) -> CommandResult {
         let request = Request::parse(args)?;
         if request.abort {
             return match self.abort_shutdown(ctx.engine) {
@@ -88,7 +64,7 @@ impl ServerHost {
     }
 
     /// `SIGTERM`.
-    pub(super) fn terminate(&mut self, engine: &mut Engine) {
+    pub(in crate::server) fn terminate(&mut self, engine: &mut Engine) {
         let text = "Received SIGTERM scheduling shutdown...";
         self.network.log(LogLevel::Warning, text);
         if self.shutdown.is_none() && self.begin_shutdown(engine, Request::default()).is_err() {
@@ -122,7 +98,7 @@ impl ServerHost {
     }
 
     /// Goes on when the replicas have caught up, or have had their time.
-    pub(super) fn shutdown_step(&mut self, engine: &mut Engine) {
+    pub(in crate::server) fn shutdown_step(&mut self, engine: &mut Engine) {
         let (now, caught_up) = (self.clock.mstime(), self.replicas_caught_up());
         let due =
             |shutdown: &&Shutdown| !shutdown.is_ending && (shutdown.until <= now || caught_up);
@@ -193,7 +169,7 @@ impl ServerHost {
     }
 
     /// The append-only file is as safe as it will be.
-    pub(super) fn aof_was_closed(
+    pub(in crate::server) fn aof_was_closed(
         &mut self,
         engine: &mut Engine,
         request: Request,
@@ -212,7 +188,7 @@ impl ServerHost {
     }
 
     /// The last snapshot is on the disk, or will not be.
-    pub(super) fn final_save_ended(
+    pub(in crate::server) fn final_save_ended(
         &mut self,
         engine: &mut Engine,
         request: Request,
@@ -241,7 +217,7 @@ impl ServerHost {
     }
 
     /// Ends the process as it stands; nothing that has not left will leave.
-    pub(super) fn exit_at_once(&mut self, exit: Exit) {
+    pub(in crate::server) fn exit_at_once(&mut self, exit: Exit) {
         self.exit = Some(exit);
         self.network.push(Output::Exit);
     }

@@ -77,6 +77,5 @@ fn play(options: &[&str]) -> Result<(), String> {
     let dist = site::build(profile)?;
     let server = server::Server::start(&dist, port)?;
     println!("\nRedscope is at {}   (Ctrl-C ends it)", server.address());
-    server.join();
-    Ok(())
+    server.join()
 }

@@ -1,39 +1,34 @@
 //! A plain file server on 127.0.0.1 for the built site.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
-use std::thread::JoinHandle;
+
+use oxhttp::ListeningServer;
+use oxhttp::model::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
+use oxhttp::model::{Body, Request, Response, StatusCode};
 
 /// The site below any first folder too, so that tests can ask for a sub-path.
 const SUB_PATH: &str = "sub/path";
 
-/// So many requests are answered at once: a client that does not read what it asked for holds up one of them only.
-const ANSWERING: usize = 8;
-
-/// A running server; it ends with the program.
+/// A running server, with a thread for each connection; it ends with the program.
 pub(crate) struct Server {
     address: SocketAddr,
-    threads: Vec<JoinHandle<()>>,
+    listening: ListeningServer,
 }
 
 impl Server {
     /// Serves a folder. Port 0 takes any that is free.
     pub(crate) fn start(dist: &Path, port: u16) -> Result<Self, String> {
-        let http = tiny_http::Server::http(("127.0.0.1", port)).map_err(|error| {
+        let unusable = |error| {
             format!("127.0.0.1:{port} cannot be used ({error}); choose another with --port")
-        })?;
-        let address = http.server_addr().to_ip().ok_or("the server has no address")?;
-        let (http, dist) = (Arc::new(http), Arc::<Path>::from(dist));
-        let threads = (0..ANSWERING).map(|_| {
-            let (http, dist) = (Arc::clone(&http), Arc::clone(&dist));
-            std::thread::spawn(move || {
-                for request in http.incoming_requests() {
-                    answer(request, &dist);
-                }
-            })
-        });
-        Ok(Server { address, threads: threads.collect() })
+        };
+        // The server does not tell which port it was given, so one that is free is asked for.
+        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(unusable)?;
+        let address = free.local_addr().map_err(unusable)?;
+        drop(free);
+        let dist = dist.to_owned();
+        let server = oxhttp::Server::new(move |request| answer(request, &dist)).bind(address);
+        Ok(Server { address, listening: server.spawn().map_err(unusable)? })
     }
 
     pub(crate) fn address(&self) -> String {
@@ -45,41 +40,31 @@ impl Server {
         format!("http://{}/{SUB_PATH}/", self.address)
     }
 
-    pub(crate) fn join(self) {
-        // The threads only end with the program; a panic in one is that request's end.
-        for thread in self.threads {
-            let _ = thread.join();
-        }
+    /// Serves until the program is ended.
+    pub(crate) fn join(self) -> Result<(), String> {
+        self.listening.join().map_err(|error| error.to_string())
     }
 }
 
-fn answer(request: tiny_http::Request, dist: &Path) {
-    let url = request.url().split(['?', '#']).next().unwrap_or("/");
-    let relative = url.trim_start_matches('/');
+fn answer(request: &Request<Body>, dist: &Path) -> Response<Body> {
+    let relative = request.uri().path().trim_start_matches('/');
     let relative = relative.strip_prefix(SUB_PATH).unwrap_or(relative).trim_start_matches('/');
     let relative = if relative.is_empty() { "index.html" } else { relative };
-    let takes_brotli = request.headers().iter().any(|header| {
-        header.field.equiv("Accept-Encoding") && header.value.as_str().contains("br")
-    });
+    let encodings = request.headers().get_all(ACCEPT_ENCODING).iter();
+    let takes_brotli = encodings.flat_map(|value| value.to_str()).any(|value| value.contains("br"));
     let read = |name: &str| safe_path(dist, name).and_then(|path| std::fs::read(path).ok());
     let packed = takes_brotli.then(|| read(&format!("{relative}.br"))).flatten();
-    let is_packed = packed.is_some();
-    // A client that has gone away is no trouble of ours.
-    let _ = match packed.or_else(|| read(relative)) {
+    let mut response = Response::builder();
+    if packed.is_some() {
+        response = response.header(CONTENT_ENCODING, "br");
+    }
+    let built = match packed.or_else(|| read(relative)) {
         Some(bytes) => {
-            let mut response = tiny_http::Response::from_data(bytes)
-                .with_header(header("Content-Type", content_type(relative)));
-            if is_packed {
-                response.add_header(header("Content-Encoding", "br"));
-            }
-            request.respond(response)
+            response.header(CONTENT_TYPE, content_type(relative)).body(Body::from(bytes))
         }
-        None => request.respond(tiny_http::Response::empty(404)),
+        None => response.status(StatusCode::NOT_FOUND).body(Body::empty()),
     };
-}
-
-fn header(name: &str, value: &str) -> tiny_http::Header {
-    tiny_http::Header::from_bytes(name, value).expect("the header is well formed")
+    built.expect("the headers are well formed")
 }
 
 /// A path below the folder, or none.
@@ -111,12 +96,15 @@ mod tests {
     const LARGE_BYTES: usize = 64 << 20;
 
     #[test]
-    fn who_does_not_read_holds_up_nobody_else() {
+    fn who_does_not_ask_or_read_holds_up_nobody_else() {
         let dist = std::env::temp_dir().join(format!("redscope-server-{}", std::process::id()));
         std::fs::create_dir_all(&dist).expect("a folder");
         std::fs::write(dist.join("large.wasm"), vec![0; LARGE_BYTES]).expect("a file");
         std::fs::write(dist.join("small.js"), "small").expect("a file");
         let server = Server::start(&dist, 0).expect("a free port");
+        // A browser opens connections before it knows what for.
+        let open = |_| TcpStream::connect(server.address).expect("it listens");
+        let _silent: Vec<TcpStream> = (0..32).map(open).collect();
         let ask = |name: &str| {
             let mut stream = TcpStream::connect(server.address).expect("it listens");
             stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");

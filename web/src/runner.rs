@@ -2,7 +2,7 @@
 
 use redscope_labs::scenario::OpenError;
 use redscope_labs::{Scenario, Values};
-use redscope_session::lab::{self, LabError, Orders, OrdersAsk, OrdersView};
+use redscope_session::lab::{self, LabError, LoadedAsk, LoadedRun, Orders, OrdersAsk, OrdersView};
 use redscope_session::share::{self, Shared};
 use redscope_session::{
     Frame, FromWorker, Goal, Kept, Reached, Refusal, Session, Slowed, StoryView, ToWorker, complete,
@@ -12,6 +12,8 @@ use crate::pace::pace;
 
 /// Events carried out at most for one tick, so that the worker keeps answering.
 const MAX_STEPS_PER_TICK: u64 = 20_000;
+/// Events of a lab carried out for one answer.
+const LAB_STEPS: u64 = 60_000;
 /// Real time caught up with at most, after a tab was in the background.
 const MAX_TICK_US: u64 = 100_000;
 /// Why time was slowed down is said for so long after, so that it can be read, in real microseconds.
@@ -36,13 +38,23 @@ pub struct Runner {
     slowed: Option<(Slowed, u64)>,
     /// The orders that were looked at last in the consistency lab.
     orders: Option<Orders>,
+    /// The lab under load that runs.
+    lab: Option<LoadedRun>,
 }
 
 impl Default for Runner {
     fn default() -> Self {
         let (speed, remainder) = (0.0, 0.0);
-        let (session, slowed, orders) = (None, None, None);
-        Runner { session, speed, playing: true, stops_for_news: false, remainder, slowed, orders }
+        Runner {
+            session: None,
+            speed,
+            playing: true,
+            stops_for_news: false,
+            remainder,
+            slowed: None,
+            orders: None,
+            lab: None,
+        }
     }
 }
 
@@ -68,6 +80,8 @@ impl Runner {
                     Err(why) => FromWorker::Failed(why.into()),
                 }];
             }
+            ToWorker::RunLab(ask) => return self.run_lab(&ask),
+            ToWorker::GoOnLab => return self.go_on_lab(),
             ToWorker::Complete(line) => {
                 let completion = match &self.session {
                     Some(session) => session.complete(&line),
@@ -100,6 +114,21 @@ impl Runner {
             None => Orders::find(ask)?,
         };
         self.orders.insert(orders).look(ask)
+    }
+
+    fn run_lab(&mut self, ask: &LoadedAsk) -> Vec<FromWorker> {
+        match LoadedRun::new(ask) {
+            Ok(run) => self.lab = Some(run),
+            Err(why) => return failed(why),
+        }
+        self.go_on_lab()
+    }
+
+    fn go_on_lab(&mut self) -> Vec<FromWorker> {
+        let part = self.lab.as_mut().map(|lab| lab.go_on(LAB_STEPS));
+        // What was measured is with the page; the worlds are needed no more.
+        self.lab.take_if(|_| part.as_ref().is_some_and(|part| part.is_done));
+        part.into_iter().map(|part| FromWorker::LabPart(Box::new(part))).collect()
     }
 
     fn load(&mut self, id: &str, seed: u64) -> Vec<FromWorker> {
@@ -266,6 +295,8 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         | ToWorker::StopForNews(_)
         | ToWorker::LookAtOrders(_)
         | ToWorker::CountOrders(_)
+        | ToWorker::RunLab(_)
+        | ToWorker::GoOnLab
         | ToWorker::Complete(_) => nothing,
     }
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { check, lab, pause, shot, type } from './harness.mjs';
+import { check, lab, loaded, pause, shot, type } from './harness.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SCENARIOS = ['standalone', 'replication', 'sentinel', 'cluster'];
@@ -110,6 +110,19 @@ for (const [locale, words] of LANGUAGES) {
     nothing(found);
   });
 
+  await check(`axe finds nothing in a lab under load, ${locale}`, { ...loaded('penetration'), locale }, async (page) => {
+    await page.getByText(/^(running|运行中)/).waitFor({ state: 'detached' });
+    const found = [];
+    for (const [width, height] of [[1440, 900], [390, 844]]) {
+      await page.setViewportSize({ width, height });
+      for (const key of ['Home', 'End']) {
+        await page.keyboard.press(key);
+        found.push(...await axeSays(page, `${width}, ${key}`), ...await tooSmall(page, `${width}, ${key}`));
+      }
+    }
+    nothing(found);
+  });
+
   for (const at of SCENARIOS) {
     await check(`axe finds nothing in ${at}, ${locale}`, { at, locale }, async (page) => {
       const found = [];
@@ -176,10 +189,13 @@ for (const [locale, words] of LANGUAGES) {
 // Phones, 200 % zoom of a laptop (720x450), the widths where the layout changes, and a wide screen.
 const SIZES = [[390, 844], [640, 360], [720, 450], [899, 700], [960, 540], [900, 700], [1180, 800], [1440, 900], [2560, 1440]];
 
+const views = [{ at: '' }, lab, loaded('avalanche'), { at: 'sentinel' }, { at: 'cluster' }];
+
 for (const [locale] of LANGUAGES) {
-  for (const at of ['', lab.at, 'sentinel', 'cluster']) {
+  for (const options of views) {
+    const { at } = options;
     const view = at || 'the start page';
-    await check(`nothing of ${view} is cut off at any width, ${locale}`, { ...(at === lab.at ? lab : { at }), locale }, async (page) => {
+    await check(`nothing of ${view} is cut off at any width, ${locale}`, { ...options, locale }, async (page) => {
       const found = [];
       for (const [width, height] of SIZES) {
         await page.setViewportSize({ width, height });
@@ -198,8 +214,8 @@ const pressable = (page) => page.evaluate(() => [...document.querySelectorAll(
   .filter((one) => one.checkVisibility() && !one.disabled && !one.closest('.packets') && one.tabIndex >= 0)
   .map((one, at) => one.dataset.stop = `${at}`));
 
-for (const at of ['', lab.at, 'sentinel']) {
-  const options = at === lab.at ? lab : { at };
+for (const options of views.slice(0, 4)) {
+  const { at } = options;
   await check(`the keyboard reaches everything of ${at || 'the start page'}`, options, async (page) => {
     if (at === 'sentinel') await pause(page);
     const missed = new Set(await pressable(page));

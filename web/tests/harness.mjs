@@ -70,6 +70,8 @@ export async function finish() {
 
 // Options of a test that begins in the consistency lab.
 export const lab = { at: 'lab=consistency', sees: (page) => page.getByTestId('step-of') };
+// Options of a test that begins in a lab under load.
+export const loaded = (id) => ({ at: `lab=${id}`, sees: (page) => page.getByTestId('moment') });
 export const type = async (page, line) => {
   await page.getByLabel('Command').fill(line);
   await page.getByLabel('Command').press('Enter');

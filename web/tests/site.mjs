@@ -293,6 +293,7 @@ await import('./files.mjs');
 await import('./time.mjs');
 await import('./loop.mjs');
 await import('./lab.mjs');
+await import('./loaded.mjs');
 await import('./worker.mjs');
 await import('./phone.mjs');
 await import('./refusals.mjs');

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::lab::{OrdersAsk, OrdersView, StrategyCount};
+use crate::lab::{LoadedAsk, LoadedPart, OrdersAsk, OrdersView, StrategyCount};
 use crate::{Comparison, Completion, Frame, Goal, Inside, NodeTab, Refusal, StoryView};
 
 /// From the page to the worker.
@@ -78,6 +78,10 @@ pub enum ToWorker {
     LookAtOrders(OrdersAsk),
     /// Count the orders of a strategy of the consistency lab.
     CountOrders(OrdersAsk),
+    /// Run a lab under load from its beginning. The answer is a first [`FromWorker::LabPart`].
+    RunLab(LoadedAsk),
+    /// Run it on. The answer is the next [`FromWorker::LabPart`].
+    GoOnLab,
     /// Send a file of a node's disk.
     ReadFile {
         /// The node.
@@ -127,6 +131,8 @@ pub enum FromWorker {
     Orders(Box<OrdersView>),
     /// The answer to [`ToWorker::CountOrders`].
     OrdersCounted(StrategyCount),
+    /// The answer to [`ToWorker::RunLab`] and [`ToWorker::GoOnLab`].
+    LabPart(Box<LoadedPart>),
     /// The answer to [`ToWorker::ReadFile`].
     File {
         /// Its name.

@@ -1,10 +1,10 @@
 //! The lab that is open.
 
-use redscope_session::Refusal;
-use redscope_session::lab::{OrdersAsk, OrdersView, StrategyCount};
+use redscope_session::lab::{LoadedPart, OrdersView, StrategyCount};
+use redscope_session::{Refusal, ToWorker};
 
 use super::{App, View, run};
-use crate::lab::LabMsg;
+use crate::lab::{Lab, LabMsg, LoadedMsg, OrdersMsg, Waits};
 use crate::platform;
 
 impl App {
@@ -28,69 +28,121 @@ impl App {
     }
 
     pub(super) fn in_lab(&mut self, message: LabMsg) {
-        self.lab.refused = None;
+        self.lab.forget_refusal();
         match message {
-            LabMsg::Set(knob, value) => self.lab.set(knob, &value),
-            LabMsg::Order(steps) => (self.lab.ask.order, self.lab.ask.taken) = (Some(steps), 0),
-            LabMsg::Taken(taken) => return self.go_in_lab(taken),
-            LabMsg::Next(step) => {
-                if !self.lab.next(step) {
-                    self.show_choice();
-                    return;
-                }
+            LabMsg::Orders(message) => self.in_orders(message),
+            LabMsg::Loaded(message) => self.in_loaded(message),
+            LabMsg::Reset => {
+                self.lab = self.lab.opened(&self.lab.first_choice());
+                self.show_choice();
+                self.ask_lab();
             }
-            LabMsg::Reset => self.lab = self.lab.opened(&OrdersAsk::default().write()),
             LabMsg::Share => {
                 self.show_choice();
                 platform::copy(&platform::address());
                 self.say(self.settings.lang.words().shared_link.to_owned(), false);
-                return;
+            }
+        }
+    }
+
+    fn in_orders(&mut self, message: OrdersMsg) {
+        let Lab::Orders(lab) = &mut self.lab else { return };
+        match message {
+            OrdersMsg::Set(knob, value) => lab.set(knob, &value),
+            OrdersMsg::Order(steps) => (lab.ask.order, lab.ask.taken) = (Some(steps), 0),
+            OrdersMsg::Taken(taken) => {
+                lab.go_to(taken);
+                return self.show_choice();
+            }
+            OrdersMsg::Next(step) => {
+                if !lab.next(step) {
+                    return self.show_choice();
+                }
             }
         }
         self.ask_lab();
     }
 
-    fn go_in_lab(&mut self, taken: usize) {
-        self.lab.go_to(taken);
-        self.show_choice();
+    fn in_loaded(&mut self, message: LoadedMsg) {
+        let Lab::Loaded(lab) = &mut self.lab else { return };
+        match lab.take(message) {
+            Waits::ForNothing => {}
+            Waits::ForTheLink => self.show_choice(),
+            Waits::ForTheRun => {
+                self.show_choice();
+                self.ask_lab();
+            }
+        }
     }
 
     /// The address is the link to what is shown.
     fn show_choice(&self) {
-        platform::replace_hash(&format!("lab={}", self.lab.ask.write()));
+        platform::replace_hash(&format!("lab={}", self.lab.choice()));
     }
 
     /// What keys do in a lab; whether anything.
     pub(super) fn key_in_lab(&mut self, key: &str) -> bool {
-        let taken = self.lab.ask.taken;
-        match key {
-            "ArrowRight" => self.go_in_lab(taken + 1),
-            "ArrowLeft" => self.go_in_lab(taken.saturating_sub(1)),
-            "Home" => self.go_in_lab(0),
-            "End" => self.go_in_lab(usize::MAX),
-            "t" | "T" => self.settings.toggle_theme(),
-            _ => return false,
+        match (key, &mut self.lab) {
+            ("t" | "T", _) => self.settings.toggle_theme(),
+            (_, Lab::Orders(lab)) => {
+                let taken = lab.ask.taken;
+                lab.go_to(match key {
+                    "ArrowRight" => taken + 1,
+                    "ArrowLeft" => taken.saturating_sub(1),
+                    "Home" => 0,
+                    "End" => usize::MAX,
+                    _ => return false,
+                });
+                self.show_choice();
+            }
+            (_, Lab::Loaded(lab)) => {
+                let Some(message) = lab.key(key) else { return false };
+                self.in_loaded(message);
+            }
         }
         true
     }
 
     pub(super) fn refuse_in_lab(&mut self, why: Refusal) {
+        let is_of_orders = matches!(self.lab, Lab::Orders(_));
         self.lab.refuse(why);
-        self.ask_lab();
+        if is_of_orders {
+            self.ask_lab();
+        }
     }
 
     pub(super) fn take_orders(&mut self, view: OrdersView) {
-        self.lab.take(view);
+        let Lab::Orders(lab) = &mut self.lab else { return };
+        lab.take_view(view);
         if run::lab_of(&platform::hash()).is_some() {
             self.show_choice();
         }
     }
 
     pub(super) fn take_count(&mut self, count: StrategyCount) {
-        self.lab.take_count(count);
+        let Lab::Orders(lab) = &mut self.lab else { return };
+        lab.take_count(count);
         // Who has left the lab wants the worker for something else.
         if self.view == View::Lab {
             self.count_next();
+        }
+    }
+
+    /// What was measured; the worker is asked for more until all is there.
+    pub(super) fn take_part(&mut self, part: LoadedPart) {
+        let Lab::Loaded(lab) = &mut self.lab else { return };
+        if lab.take_part(part) && self.view == View::Lab {
+            self.send(&ToWorker::GoOnLab);
+        }
+    }
+
+    /// Time goes on in a lab under load; whether anything looks different.
+    pub(super) fn frame_in_lab(&mut self) -> bool {
+        let now_ms = platform::now_ms();
+        let elapsed_ms = now_ms - std::mem::replace(&mut self.last_tick_ms, now_ms);
+        match &mut self.lab {
+            Lab::Loaded(lab) => lab.go_on(elapsed_ms),
+            Lab::Orders(_) => false,
         }
     }
 }

@@ -177,8 +177,9 @@ impl Component for App {
             Msg::WorkerDied(_) if self.loading != Loading::Done => self.loading = Loading::Failed,
             Msg::WorkerDied(why) => self.worker_died(ctx, &why),
             Msg::Frame => {
+                let is_other = self.view == View::Lab && self.frame_in_lab();
                 self.tick(ctx);
-                return self.notice_slow();
+                return self.notice_slow() || is_other;
             }
             Msg::Hash => {
                 // A link that was just made is the run that is open.

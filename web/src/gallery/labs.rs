@@ -6,7 +6,19 @@ use crate::i18n::use_words;
 
 #[component]
 pub(super) fn Labs() -> Html {
-    let words = &use_words().lab;
+    let words = use_words();
+    let loaded = words.loaded.labs().iter().map(|about| {
+        html! {
+            <li key={about.id}>
+                <a class="card sc" href={format!("#lab={}", about.id)}>
+                    { sketch(about.id) }
+                    <span><b>{ about.title }</b><span class="line">{ about.sub }</span></span>
+                    <span class="about">{ about.about }</span>
+                </a>
+            </li>
+        }
+    });
+    let words = &words.lab;
     html! {
         <section aria-labelledby="labs">
             <div class="sec"><h2 id="labs">{ words.labs }</h2><span class="mut">{ words.labs_sub }</span></div>
@@ -24,7 +36,28 @@ pub(super) fn Labs() -> Html {
                         <span class="about">{ words.about }</span>
                     </a>
                 </li>
+                { for loaded }
             </ul>
         </section>
     }
+}
+
+/// What a lab under load is about, in a few strokes.
+fn sketch(id: &str) -> Html {
+    let strokes = match id {
+        // Many requests become one wave at the database.
+        "avalanche" => html! { <>
+        <path d="M6 50H30C36 50 38 12 42 12S52 50 60 50H78" fill="none" stroke="var(--s2)" stroke-width="2.5" />
+        <path d="M6 34H78" stroke="var(--bad)" stroke-width="1.5" stroke-dasharray="4 3" /></> },
+        // Everything goes past the cache.
+        "penetration" => html! { <>
+        <rect x="34" y="8" width="16" height="44" rx="4" fill="none" stroke="var(--s5)" stroke-width="2" />
+        <path d="M6 18H78M6 30H78M6 42H78" stroke="var(--s2)" stroke-width="2" stroke-dasharray="6 4" />
+        <circle cx="76" cy="30" r="5" fill="var(--bad)" /></> },
+        // Many rebuild one.
+        _ => html! { <>
+        <path d="M10 10L62 30M10 20L62 30M10 30H62M10 40L62 30M10 50L62 30" stroke="var(--s2)" stroke-width="2" />
+        <circle cx="66" cy="30" r="8" fill="var(--s3)" /></> },
+    };
+    html! { <svg viewBox="0 0 84 60" width="84" height="60" aria-hidden="true">{ strokes }</svg> }
 }

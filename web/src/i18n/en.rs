@@ -4,7 +4,7 @@ use redscope_session::{Goal, MessageKind, NodeState};
 
 use super::words::{Scenario, Words};
 use super::{inside, inside_keys, inside_loop, inside_server};
-use super::{keyboard, lab, stage};
+use super::{keyboard, lab, loaded, stage};
 
 pub(super) const WORDS: Words = Words {
     title: "Redscope: a Redis laboratory",
@@ -280,6 +280,7 @@ pub(super) const WORDS: Words = Words {
     nearer: "Nearer",
     farther: "Farther",
     lab: lab::EN,
+    loaded: loaded::EN,
     keyboard: keyboard::EN,
     on_stage: stage::EN,
     microscope: super::files::EN,

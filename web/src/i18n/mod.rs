@@ -12,6 +12,7 @@ mod inside_loop;
 mod inside_server;
 mod keyboard;
 mod lab;
+mod loaded;
 mod refusals;
 mod stage;
 mod words;
@@ -27,6 +28,7 @@ pub(crate) use inside_keys::KeysWords;
 pub(crate) use inside_loop::LoopWords;
 pub(crate) use inside_server::ServerWords;
 pub(crate) use lab::{LabWords, happening};
+pub(crate) use loaded::lab_moment;
 pub(crate) use refusals::refusal;
 pub(crate) use words::Words;
 

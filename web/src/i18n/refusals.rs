@@ -82,6 +82,10 @@ fn lab(why: &LabError) -> String {
             )
         }
         LabError::Knob { name, value } => format!("{name} 不能是“{value}”"),
+        LabError::Range { name, least, most, value } => {
+            format!("{name} 的范围是 {least} 到 {most}，不能是“{value}”")
+        }
+        LabError::Remedy(name) => format!("没有名为“{name}”的方案"),
         LabError::Step(step) => format!("“{step}”在那里不可能执行"),
     }
 }

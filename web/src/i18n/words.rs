@@ -9,6 +9,7 @@ use super::inside_loop::LoopWords;
 use super::inside_server::ServerWords;
 use super::keyboard::KeyboardWords;
 use super::lab::LabWords;
+use super::loaded::LoadedWords;
 use super::stage::StageWords;
 
 /// A scenario in words.
@@ -51,6 +52,7 @@ macro_rules! words {
             pub(crate) standalone: Scenario,
             pub(crate) replication: Scenario,
             pub(crate) lab: LabWords,
+            pub(crate) loaded: LoadedWords,
             pub(crate) keyboard: KeyboardWords,
             pub(crate) on_stage: StageWords,
             pub(crate) microscope: FilesWords,

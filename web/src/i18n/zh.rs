@@ -4,7 +4,7 @@ use redscope_session::{Goal, MessageKind, NodeState};
 
 use super::words::{Scenario, Words};
 use super::{inside, inside_keys, inside_loop, inside_server};
-use super::{keyboard, lab, stage};
+use super::{keyboard, lab, loaded, stage};
 
 pub(super) const WORDS: Words = Words {
     title: "Redscope：Redis 实验室",
@@ -280,6 +280,7 @@ pub(super) const WORDS: Words = Words {
     nearer: "放大",
     farther: "缩小",
     lab: lab::ZH,
+    loaded: loaded::ZH,
     keyboard: keyboard::ZH,
     on_stage: stage::ZH,
     microscope: super::files::ZH,

@@ -1,24 +1,23 @@
-//! A lab, as wide as the page: every order of two programs over a cache and a database.
+//! A lab, as wide as the page.
 
-mod diagram;
-mod knobs;
-mod list;
-mod side;
+mod loaded;
+mod orders;
+mod parts;
 mod state;
 
 use yew::prelude::*;
 
+pub(crate) use loaded::{Chart, LoadedMsg, Matter, Moment, Waits};
+pub(crate) use orders::OrdersMsg;
 pub(crate) use state::{Lab, LabMsg};
 
 use crate::app::Notice;
-use crate::i18n::{Lang, Sentence, happening, refusal, use_words};
+use crate::i18n::{Lang, refusal, use_words};
 use crate::msg::Msg;
 use crate::workbench::header::{choices, logo};
 use crate::workbench::view_notice;
-use diagram::Diagram;
-use knobs::Knobs;
-use list::{OrderList, chip};
-use side::Side;
+use loaded::LoadedView;
+use orders::OrdersView;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct LabPageProps {
@@ -33,128 +32,41 @@ pub(crate) struct LabPageProps {
 #[component]
 pub(crate) fn LabPage(props: &LabPageProps) -> Html {
     let words = use_words();
-    let LabPageProps { lab, on, .. } = props;
+    let LabPageProps { lab, on, lang, .. } = props;
     let to = on.reform(Msg::Lab);
     let onhome = on.reform(|event: MouseEvent| {
         event.prevent_default();
         Msg::Home
     });
+    let (title, sub) = match lab {
+        Lab::Orders(_) => (words.lab.title, words.lab.sub),
+        Lab::Loaded(lab) => {
+            let about = words.loaded.about(lab.id());
+            (about.title, about.sub)
+        }
+    };
     html! {
         <div class="labp">
             <header class="hd">
                 <a class="logo" href="#" onclick={onhome.clone()} aria-label={format!("Redscope{}{}", words.colon, words.home)}>
                     { logo() }<span class="dk">{ "Redscope" }</span></a>
                 <span class="grow" />
-                { choices(props.lang, props.dark, on) }
+                { choices(*lang, props.dark, on) }
             </header>
-            <section class="lbar" aria-label={words.lab.title}>
+            <section class="lbar" aria-label={title}>
                 <a class="btn sm quiet" href="#" onclick={onhome}>{ format!("‹ {}", words.lab.all) }</a>
-                <h1>{ words.lab.title }</h1><span class="mut f1 dk">{ words.lab.sub }</span>
+                <h1>{ title }</h1><span class="mut f1 dk">{ sub }</span>
                 <span class="grow" />
+                if let Lab::Loaded(lab) = lab { { loaded::transport(words, lab, &to.reform(LabMsg::Loaded)) } }
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Reset)}>{ words.lab.reset }</button>
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Share)}>{ words.lab.share }</button>
             </section>
             if let Some(notice) = &props.notice { { view_notice(notice, words, on) } }
-            if let Some(why) = &lab.refused { <p class="refused" role="alert">{ refusal(props.lang, why) }</p> }
-            <main class="li0">
-                { order(props.lang, lab, &to) }
-                <div class="mid">
-                    <Knobs lab={lab.clone()} on={to.clone()} />
-                    if let Some(view) = &lab.view {
-                        <OrderList view={view.clone()} on={to.clone()}
-                            count={lab.counts.get(&lab.ask.strategy).map(|count| (count.orders, count.stale))} />
-                    }
-                </div>
-                <Side lab={lab.clone()} on={to.clone()} />
-            </main>
+            if let Some(why) = lab.refused() { <p class="refused" role="alert">{ refusal(*lang, why) }</p> }
+            { match lab {
+                Lab::Orders(lab) => html! { <OrdersView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Orders)} /> },
+                Lab::Loaded(lab) => html! { <LoadedView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Loaded)} /> },
+            } }
         </div>
-    }
-}
-
-/// The order that is looked at, and how to go through it.
-fn order(lang: Lang, lab: &Lab, to: &Callback<LabMsg>) -> Html {
-    let words = lang.words();
-    let Some(view) = &lab.view else {
-        return html! { <section class="card lc"><p class="wait" role="status">{ words.lab.counting }</p></section> };
-    };
-    let taken = lab.ask.taken;
-    let steps = view.ask.order.as_deref().unwrap_or_default();
-    let go = |target: Option<usize>| {
-        to.reform(move |_: MouseEvent| LabMsg::Taken(target.unwrap_or_default()))
-    };
-    let count = words.lab.step_of.replace("{n}", &taken.to_string());
-    let count = count.replace("{all}", &steps.len().to_string());
-    // Where the order that is shown has no more steps, whoever can goes on.
-    let first = steps.get(taken).or_else(|| view.choices.get(taken)?.first()).cloned();
-    let onstep = {
-        let first = first.clone();
-        Callback::from({
-            let to = to.clone();
-            move |_: MouseEvent| first.iter().cloned().for_each(|step| to.emit(LabMsg::Next(step)))
-        })
-    };
-    let next: Vec<Html> = view.choices.get(taken).into_iter().flatten().map(|step| {
-        let is_next = steps.get(taken) == Some(step);
-        let onclick = {
-            let step = step.clone();
-            to.reform(move |_: MouseEvent| LabMsg::Next(step.clone()))
-        };
-        html! {
-            <button class={classes!("btn", "sm", is_next.then_some("on"))} {onclick}
-                aria-label={format!("{} {}", words.lab.actor(&step.actor), step.step)}>{ chip(&view.actors, step, true) }</button>
-        }
-    }).collect();
-    // What the drawing shows, for those who do not see it.
-    let in_words = view.moments.iter().map(|moment| {
-        let Sentence { fact, why } = happening(lang, &moment.step.actor, &moment.happens);
-        html! { <li>{ format!("{fact} {why}") }</li> }
-    });
-    let said = taken.checked_sub(1).and_then(|at| view.moments.get(at));
-    let said = said.map(|moment| happening(lang, &moment.step.actor, &moment.happens));
-    let said = said
-        .unwrap_or_else(|| Sentence { fact: String::new(), why: words.lab.at_start.to_owned() });
-    let (cached, row) = match taken.checked_sub(1).and_then(|at| view.moments.get(at)) {
-        Some(moment) => (moment.cached.clone(), moment.row.clone()),
-        None => (view.first_cached.clone(), view.first_row.clone()),
-    };
-    let agrees = cached.is_none() || cached.as_ref() == Some(&row);
-    let (class, mark, standing) = match agrees {
-        true => ("ok", "✓", words.lab.agree_for_now),
-        false => ("bad", "✕", words.lab.differ),
-    };
-    html! {
-        <section class="card lc" aria-label={words.lab.strategy_name(&lab.ask.strategy)}>
-            <div class="lch"><h2>{ words.lab.strategy_name(&lab.ask.strategy) }</h2><span class="grow" />
-                <button class="btn sm" aria-label={words.lab.to_start} title={words.lab.to_start} disabled={taken == 0} onclick={go(Some(0))}>
-                    <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 5v14M19 6l-8 6 8 6z" /></svg></button>
-                <button class="btn sm" aria-label={words.lab.step_back} title={words.lab.step_back} disabled={taken == 0} onclick={go(taken.checked_sub(1))}>
-                    <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M16 6l-8 6 8 6z" /></svg></button>
-                <span class="mono f0" data-testid="step-of">{ count }</span>
-                <button class="btn sm pri" disabled={first.is_none()} onclick={onstep}>{ words.lab.step }</button>
-            </div>
-            <div class="dgm" tabindex="0" role="group" aria-label={words.lab.sub}>
-                <ol class="sr">{ for in_words }</ol>
-                <Diagram view={view.clone()} {taken} ends_stale={lab.ends_stale()} />
-            </div>
-            <p class="say" role="status" aria-label={words.lab.now}><b>{ said.fact }</b>{ " " }{ said.why }</p>
-            <div class="rail">
-                <span class="sq">{ for steps.iter().enumerate().map(|(at, step)| chip(&view.actors, step, at < taken)) }</span>
-                <span class="grow" />
-                <span>{ words.lab.cache }{ " " }<b class="mono">{ cached.unwrap_or_else(|| words.lab.empty.to_owned()) }</b></span>
-                <span>{ words.lab.database }{ " " }<b class="mono">{ row }</b></span>
-                <span class={classes!("pill", class)}>{ format!("{mark} {standing}") }</span>
-            </div>
-            if !next.is_empty() { <div class="rail nxt"><span>{ words.lab.next }</span>{ for next }</div> }
-        </section>
-    }
-}
-
-/// The colour of who takes part, a token's name.
-fn color(actor: &str) -> &'static str {
-    match actor {
-        "w1" => "s2",
-        "w2" => "s5",
-        "r1" => "s3",
-        _ => "s4",
     }
 }

@@ -48,11 +48,6 @@ impl DatabaseSpec {
             rows: 1000,
         }
     }
-
-    /// So many queries a second it can do.
-    pub fn capacity_per_s(&self) -> u64 {
-        u64::from(self.workers) * 1_000_000 / self.service_us.max(1)
-    }
 }
 
 /// What a database tells: what it has done since it last told.

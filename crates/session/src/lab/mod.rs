@@ -1,11 +1,15 @@
 //! Labs: what a person tries in one, as text behind the `#` of a link and as the page shows it.
 
-mod ask;
-mod happening;
+mod error;
+mod loaded;
 mod orders;
 
-pub use ask::{LabError, OrdersAsk, StepName};
-pub use happening::Happening;
-pub use orders::{OrderMoment, OrderRow, Orders, OrdersView, StrategyCount, count};
+pub use error::LabError;
+pub use loaded::{LoadedAsk, LoadedPart, LoadedRun, SIDES};
+pub use orders::{
+    Happening, OrderMoment, OrderRow, Orders, OrdersAsk, OrdersView, StepName, StrategyCount, count,
+};
+pub use redscope_labs::experiment::LOADED;
 pub use redscope_labs::experiment::consistency::STRATEGIES;
+pub use redscope_labs::experiment::loaded::{Choice, Knob, LoadedLab, Remedy, Sample, Unit};
 pub use redscope_labs::interleave::Verdict;

@@ -2,13 +2,13 @@
 
 use yew::prelude::*;
 
-use super::{Lab, LabMsg};
+use super::{OrdersLab, OrdersMsg};
 use crate::i18n::use_words;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct KnobsProps {
-    pub(super) lab: Lab,
-    pub(super) on: Callback<LabMsg>,
+    pub(super) lab: OrdersLab,
+    pub(super) on: Callback<OrdersMsg>,
 }
 
 #[component]
@@ -17,7 +17,7 @@ pub(super) fn Knobs(props: &KnobsProps) -> Html {
     let KnobsProps { lab, on } = props;
     let count = |name: &'static str, label: &'static str, now: usize| {
         let choices = [1_usize, 2].map(|count| {
-            let onclick = on.reform(move |_: MouseEvent| LabMsg::Set(name, count.to_string()));
+            let onclick = on.reform(move |_: MouseEvent| OrdersMsg::Set(name, count.to_string()));
             html! {
                 <button class={classes!((count == now).then_some("on"))} aria-pressed={(count == now).to_string()}
                     aria-label={format!("{label} {count}")} {onclick}>{ count.to_string() }</button>
@@ -27,7 +27,7 @@ pub(super) fn Knobs(props: &KnobsProps) -> Html {
     };
     let switch = |name: &'static str, label: &'static str, now: bool| {
         let value = if now { "no" } else { "yes" };
-        let onchange = on.reform(move |_: Event| LabMsg::Set(name, value.to_owned()));
+        let onchange = on.reform(move |_: Event| OrdersMsg::Set(name, value.to_owned()));
         html! { <label class="knb"><span>{ label }</span><input type="checkbox" checked={now} {onchange} /></label> }
     };
     html! {

@@ -3,7 +3,7 @@
 use redscope_session::lab::{OrdersView, StepName, Verdict};
 use yew::prelude::*;
 
-use super::{LabMsg, color};
+use super::{OrdersMsg, color};
 use crate::i18n::{LabWords, use_words};
 use crate::model::Slice;
 use crate::panes::cards::figures::grouped;
@@ -13,7 +13,7 @@ pub(super) struct ListProps {
     pub(super) view: Slice<OrdersView>,
     /// How many orders there are, and how many end stale, once they are counted.
     pub(super) count: Option<(u64, u64)>,
-    pub(super) on: Callback<LabMsg>,
+    pub(super) on: Callback<OrdersMsg>,
 }
 
 #[component]
@@ -24,7 +24,7 @@ pub(super) fn OrderList(props: &ListProps) -> Html {
         let is_chosen = view.ask.order.as_ref() == Some(&order.steps);
         let onclick = {
             let steps = order.steps.clone();
-            on.reform(move |_: MouseEvent| LabMsg::Order(steps.clone()))
+            on.reform(move |_: MouseEvent| OrdersMsg::Order(steps.clone()))
         };
         html! {
             <li key={at.to_string()}>

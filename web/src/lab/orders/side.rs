@@ -4,13 +4,14 @@ use redscope_session::lab::{OrdersView, STRATEGIES};
 use yew::prelude::*;
 
 use super::list::share;
-use super::{Lab, LabMsg, color};
+use super::{OrdersLab, OrdersMsg, color};
 use crate::i18n::{LabWords, use_words};
+use crate::lab::parts::{goals, naive, program};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct SideProps {
-    pub(super) lab: Lab,
-    pub(super) on: Callback<LabMsg>,
+    pub(super) lab: OrdersLab,
+    pub(super) on: Callback<OrdersMsg>,
 }
 
 #[component]
@@ -23,23 +24,21 @@ pub(super) fn Side(props: &SideProps) -> Html {
                 <h3>{ words.strategy }</h3>
                 <ul class="st">{ for STRATEGIES.iter().map(|one| strategy(words, lab, one.name, on)) }</ul>
             </section>
-            if let Some(view) = &lab.view { { program(words, view, lab.ask.taken) } }
-            <section class="card cx" aria-label={words.goals}>
-                <h3>{ words.goals }</h3>
-                <ul class="gl">{ for words.goal.iter().zip(lab.goals).map(|(text, reached)| goal(words, text, reached)) }</ul>
-            </section>
-            <section class="card cx wn" aria-label={words.naive}>
-                <h3>{ words.naive }</h3>
-                <p class="f1">{ words.naive_text }</p>
-                <p class="f1 mut">{ words.left_out }</p>
-            </section>
+            if let Some(view) = &lab.view { { lines(words, view, lab.ask.taken) } }
+            { goals(words, &words.goal, lab.goals) }
+            { naive(words, words.naive_text, words.left_out) }
         </aside>
     }
 }
 
-fn strategy(words: &LabWords, lab: &Lab, name: &'static str, on: &Callback<LabMsg>) -> Html {
+fn strategy(
+    words: &LabWords,
+    lab: &OrdersLab,
+    name: &'static str,
+    on: &Callback<OrdersMsg>,
+) -> Html {
     let is_chosen = lab.ask.strategy == name;
-    let onclick = on.reform(move |_: MouseEvent| LabMsg::Set("strategy", name.to_owned()));
+    let onclick = on.reform(move |_: MouseEvent| OrdersMsg::Set("strategy", name.to_owned()));
     let count = lab.counts.get(name);
     html! {
         <li key={name}>
@@ -53,40 +52,15 @@ fn strategy(words: &LabWords, lab: &Lab, name: &'static str, on: &Callback<LabMs
 }
 
 /// The lines that run, with a mark for each who stands at one.
-fn program(words: &LabWords, view: &OrdersView, taken: usize) -> Html {
+fn lines(words: &LabWords, view: &OrdersView, taken: usize) -> Html {
     let stands = view.lines.get(taken.min(view.lines.len().saturating_sub(1)));
-    let lines = view.program.iter().enumerate().map(|(at, line)| {
+    let marks = |line: usize| {
         let here = stands.into_iter().flatten().zip(&view.actors);
-        let here: Vec<&String> =
-            here.filter(|(line, _)| **line == Some(at + 1)).map(|(_, actor)| actor).collect();
-        let (code, label) = line.split_once('#').unwrap_or((line, ""));
-        html! {
-            <li class={classes!((!here.is_empty()).then_some("lit"))}>
-                <code>{ code.trim_end() }</code>
-                if !label.is_empty() { <span class="mut">{ label.trim() }</span> }
-                { for here.iter().map(|actor| html! { <i class={classes!("chip", color(actor))}>{ (*actor).clone() }</i> }) }
-            </li>
-        }
-    });
-    html! {
-        <section class="card cx prg" aria-label={words.program}>
-            <h3>{ words.program }</h3>
-            <p class="f0 mut">{ words.program_sub }</p>
-            <ol tabindex="0" aria-label={words.program}>{ for lines }</ol>
-        </section>
-    }
-}
-
-fn goal(words: &LabWords, text: &'static str, reached: bool) -> Html {
-    let mark = if reached {
-        html! { <path d="M3.2 8l3.6 3.6l6 -7.2" fill="none" stroke="var(--ok)" stroke-width="2.4" stroke-linecap="round" /> }
-    } else {
-        html! { <path d="M8 2L14 8L8 14L2 8z" fill="var(--panel)" stroke="var(--ink-3)" stroke-width="2" stroke-linejoin="round" /> }
+        let here = here.filter(|(at, _)| **at == Some(line));
+        here.map(
+            |(_, actor)| html! { <i class={classes!("chip", color(actor))}>{ actor.clone() }</i> },
+        )
+        .collect()
     };
-    html! {
-        <li class={classes!(reached.then_some("ok"))}>
-            <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">{ mark }</svg>
-            <span>{ text }if reached { <span class="sr">{ format!("{}", words.reached) }</span> }</span>
-        </li>
-    }
+    program(words.program, words.program_sub, view.program.iter().map(String::as_str), marks)
 }

@@ -9,7 +9,7 @@ use crate::model::Slice;
 
 /// What happens in the lab.
 #[derive(Clone, Debug, PartialEq)]
-pub enum LabMsg {
+pub enum OrdersMsg {
     /// A knob is turned: its name and its new position.
     Set(&'static str, String),
     /// This order is looked at.
@@ -18,15 +18,11 @@ pub enum LabMsg {
     Taken(usize),
     /// This step comes next.
     Next(StepName),
-    /// Everything as it was at first.
-    Reset,
-    /// Copy the link.
-    Share,
 }
 
 /// The consistency lab.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Lab {
+pub(crate) struct OrdersLab {
     /// What is chosen.
     pub(crate) ask: OrdersAsk,
     /// What was found; of the choice before until the worker has answered.
@@ -41,18 +37,18 @@ pub(crate) struct Lab {
     pub(crate) goals: [bool; 3],
 }
 
-impl Lab {
+impl OrdersLab {
     /// A lab with a choice, or with the first one if that is none.
-    fn open(text: &str) -> Self {
+    pub(crate) fn open(text: &str) -> Self {
         match OrdersAsk::read(text) {
-            Ok(ask) => Lab { ask, ..Lab::default() },
-            Err(why) => Lab { refused: Some(why.into()), ..Lab::default() },
+            Ok(ask) => OrdersLab { ask, ..OrdersLab::default() },
+            Err(why) => OrdersLab { refused: Some(why.into()), ..OrdersLab::default() },
         }
     }
 
     /// The same, with the goals that were reached in this visit.
     pub(crate) fn opened(&self, text: &str) -> Self {
-        Lab { goals: self.goals, ..Lab::open(text) }
+        OrdersLab { goals: self.goals, ..OrdersLab::open(text) }
     }
 
     /// What the worker is to be asked about what is looked at.
@@ -95,7 +91,7 @@ impl Lab {
         is_other
     }
 
-    pub(crate) fn take(&mut self, view: OrdersView) {
+    pub(crate) fn take_view(&mut self, view: OrdersView) {
         // An answer to what was asked before is late.
         if view.ask.without_order() != self.ask.without_order() {
             return;
@@ -162,8 +158,8 @@ mod tests {
         Orders::find(ask)?.look(ask)
     }
 
-    fn answered(lab: &mut Lab) {
-        lab.take(look(&lab.ask).unwrap());
+    fn answered(lab: &mut OrdersLab) {
+        lab.take_view(look(&lab.ask).unwrap());
         while let Some(ToWorker::CountOrders(ask)) = lab.next_count() {
             assert_eq!(lab.next_count(), None, "one at a time");
             lab.take_count(count(&ask).unwrap());
@@ -172,7 +168,7 @@ mod tests {
 
     #[test]
     fn goals_are_reached_by_stepping_to_the_end_and_by_a_strategy_without_stale_orders() {
-        let mut lab = Lab::open("consistency");
+        let mut lab = OrdersLab::open("consistency");
         answered(&mut lab);
         assert_eq!(lab.counts.len(), STRATEGIES.len());
         assert_eq!(lab.goals, [false; 3]);
@@ -190,7 +186,7 @@ mod tests {
 
     #[test]
     fn another_step_than_the_next_one_begins_another_order() {
-        let mut lab = Lab::open("consistency");
+        let mut lab = OrdersLab::open("consistency");
         answered(&mut lab);
         let view = lab.view.clone().unwrap();
         let whole = view.moments.len();
@@ -204,18 +200,18 @@ mod tests {
 
     #[test]
     fn a_late_answer_is_not_shown() {
-        let mut lab = Lab::open("consistency");
+        let mut lab = OrdersLab::open("consistency");
         let late = look(&lab.ask).unwrap();
         lab.set("strategy", "db-del");
-        lab.take(late);
+        lab.take_view(late);
         assert_eq!(lab.view, None);
     }
 
     #[test]
     fn a_link_that_leads_nowhere_opens_the_lab_and_says_so() {
-        let lab = Lab::open("consistency;readers=9");
+        let lab = OrdersLab::open("consistency;readers=9");
         assert!(lab.refused.is_some() && lab.ask == OrdersAsk::default());
-        let mut lab = Lab::open("consistency;order=w1.set");
+        let mut lab = OrdersLab::open("consistency;order=w1.set");
         lab.refuse(look(&lab.ask).unwrap_err().into());
         answered(&mut lab);
         assert!(lab.refused.is_some() && lab.view.is_some());

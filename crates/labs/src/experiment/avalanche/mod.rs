@@ -36,6 +36,7 @@ pub const LAB: LoadedLab = LoadedLab {
         remedy!("single-flight"),
         remedy!("logical"),
     ],
+    service: "service",
     lasts_s: 40,
     setup,
 };

@@ -31,6 +31,7 @@ pub const LAB: LoadedLab = LoadedLab {
         remedy!("logical"),
         remedy!("early"),
     ],
+    service: "rebuild",
     lasts_s: 20,
     setup,
 };

@@ -98,6 +98,11 @@ impl Choice {
         all.filter(move |(knob, _)| knob.of.is_empty() || knob.of.contains(&remedy))
     }
 
+    /// So many queries a second the database can do.
+    pub fn capacity_per_s(&self) -> u64 {
+        self.get("workers") * 1000 / self.get(self.lab.service).max(1)
+    }
+
     pub(crate) fn int(&self, name: &str) -> i64 {
         self.get(name) as i64
     }

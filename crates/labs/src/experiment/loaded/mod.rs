@@ -24,6 +24,8 @@ pub struct LoadedLab {
     pub knobs: &'static [Knob],
     /// What is done about the problem; the first does nothing.
     pub remedies: &'static [Remedy],
+    /// The knob that says how long a query takes.
+    pub(crate) service: &'static str,
     /// How long it takes until everything has been seen, in virtual seconds.
     pub lasts_s: u64,
     /// What a world is made of.

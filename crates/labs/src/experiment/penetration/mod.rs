@@ -33,6 +33,7 @@ pub const LAB: LoadedLab = LoadedLab {
     id: "penetration",
     knobs: KNOBS,
     remedies: &[remedy!("none"), remedy!("validation"), remedy!("null"), remedy!("bloom")],
+    service: "service",
     lasts_s: 20,
     setup,
 };

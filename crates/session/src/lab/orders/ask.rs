@@ -1,9 +1,9 @@
 //! What is chosen in the consistency lab, and its text: `consistency;strategy=db-del;readers=1;…`.
 
-use std::fmt;
-
-use redscope_labs::experiment::consistency::{Meeting, STRATEGIES, Strategy};
+use redscope_labs::experiment::consistency::{Meeting, Strategy};
 use serde::{Deserialize, Serialize};
+
+use crate::lab::error::{LabError, short};
 
 /// How a link to the lab begins.
 const NAME: &str = "consistency";
@@ -41,40 +41,6 @@ pub struct OrdersAsk {
     /// How many of its steps have been taken.
     pub taken: usize,
 }
-
-/// Why a text is no choice in a lab.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum LabError {
-    /// There is no lab of this name.
-    Lab(String),
-    /// There is no strategy of this name.
-    Strategy(String),
-    /// A knob does not take this.
-    Knob {
-        /// The knob.
-        name: String,
-        /// What it was given.
-        value: String,
-    },
-    /// This is no step of that order.
-    Step(String),
-}
-
-impl fmt::Display for LabError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            LabError::Lab(name) => write!(f, "there is no lab called '{name}'"),
-            LabError::Strategy(name) => {
-                let known = STRATEGIES.map(|strategy| strategy.name).join(", ");
-                write!(f, "there is no strategy '{name}'; there are {known}")
-            }
-            LabError::Knob { name, value } => write!(f, "{name} cannot be '{value}'"),
-            LabError::Step(step) => write!(f, "'{step}' is not possible there"),
-        }
-    }
-}
-
-impl std::error::Error for LabError {}
 
 impl Default for OrdersAsk {
     /// The strategy of which most orders end stale.
@@ -187,11 +153,6 @@ fn steps(text: &str) -> Result<Vec<StepName>, LabError> {
         Ok(StepName { actor: actor.to_owned(), step: name.to_owned() })
     });
     steps.collect()
-}
-
-/// As much of a text as is said back.
-fn short(text: &str) -> String {
-    text.chars().take(40).collect()
 }
 
 #[cfg(test)]

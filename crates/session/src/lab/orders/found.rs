@@ -5,8 +5,9 @@ use redscope_labs::interleave::{Order, Play, Step, VERDICTS, Verdict, Verdicts};
 use redscope_labs::program::{Value, Wanted};
 use serde::{Deserialize, Serialize};
 
-use super::ask::{LabError, OrdersAsk, StepName};
+use super::ask::{OrdersAsk, StepName};
 use super::happening::{self, Happening};
+use crate::lab::error::LabError;
 
 /// Of more orders than this only the shortest of each kind are listed.
 const MOST_LISTED: usize = 60;

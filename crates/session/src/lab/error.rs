@@ -1,0 +1,62 @@
+//! Why a text is no choice in a lab.
+
+use std::fmt;
+
+use redscope_labs::experiment::consistency::STRATEGIES;
+use serde::{Deserialize, Serialize};
+
+/// Why a text is no choice in a lab.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LabError {
+    /// There is no lab of this name.
+    Lab(String),
+    /// There is no strategy of this name.
+    Strategy(String),
+    /// A knob does not take this.
+    Knob {
+        /// The knob.
+        name: String,
+        /// What it was given.
+        value: String,
+    },
+    /// A knob does not go so far.
+    Range {
+        /// The knob.
+        name: String,
+        /// The least it can be.
+        least: u64,
+        /// The most it can be.
+        most: u64,
+        /// What it was given.
+        value: String,
+    },
+    /// There is no remedy of this name.
+    Remedy(String),
+    /// This is no step of that order.
+    Step(String),
+}
+
+impl fmt::Display for LabError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LabError::Lab(name) => write!(f, "there is no lab called '{name}'"),
+            LabError::Strategy(name) => {
+                let known = STRATEGIES.map(|strategy| strategy.name).join(", ");
+                write!(f, "there is no strategy '{name}'; there are {known}")
+            }
+            LabError::Knob { name, value } => write!(f, "{name} cannot be '{value}'"),
+            LabError::Range { name, least, most, value } => {
+                write!(f, "{name} goes from {least} to {most}, not to '{value}'")
+            }
+            LabError::Remedy(name) => write!(f, "there is no remedy '{name}'"),
+            LabError::Step(step) => write!(f, "'{step}' is not possible there"),
+        }
+    }
+}
+
+impl std::error::Error for LabError {}
+
+/// As much of a text as is said back.
+pub(super) fn short(text: &str) -> String {
+    text.chars().take(40).collect()
+}

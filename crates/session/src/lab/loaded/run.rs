@@ -1,0 +1,117 @@
+//! Two worlds that run side by side, and what was measured in both.
+
+use redscope_actor::Time;
+use redscope_labs::Cast;
+use redscope_labs::experiment::loaded::{LoadedLab, Meters, Sample, open};
+use redscope_sim::Timeline;
+use serde::{Deserialize, Serialize};
+
+use super::ask::LoadedAsk;
+use crate::lab::error::LabError;
+
+/// So far one side runs before the other, in virtual microseconds.
+const STRIDE_US: u64 = 500_000;
+
+/// Two worlds under the same load.
+#[derive(Debug)]
+pub struct LoadedRun {
+    of: LoadedAsk,
+    sides: [Timeline<Cast, Meters>; 2],
+    until: Time,
+    /// So many samples of each have been given.
+    given: usize,
+}
+
+/// What has been measured since it was last asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoadedPart {
+    /// What runs.
+    pub ask: LoadedAsk,
+    /// The number of the first sample, counted from 0.
+    pub first: usize,
+    /// The samples of each side, as many of one as of the other.
+    pub sides: [Vec<Sample>; 2],
+    /// Whether those are the last.
+    pub is_done: bool,
+}
+
+impl LoadedRun {
+    /// Opens both worlds.
+    ///
+    /// # Errors
+    /// [`LabError`], if what is chosen is nothing.
+    pub fn new(ask: &LoadedAsk) -> Result<Self, LabError> {
+        let broken = || LabError::Lab(ask.lab.clone());
+        let side = |side: usize| {
+            let world = open(&ask.choice(side)?, ask.seed).map_err(|_| broken())?;
+            let mut timeline = Timeline::new(world, Meters::default());
+            // Every moment that people go back to is a sample.
+            timeline.set_budget_bytes(0);
+            Ok(timeline)
+        };
+        let lab = LoadedLab::find(&ask.lab).ok_or_else(broken)?;
+        Ok(LoadedRun {
+            of: ask.at_moment(None),
+            sides: [side(0)?, side(1)?],
+            until: Time(lab.lasts_s * 1_000_000),
+            given: 0,
+        })
+    }
+
+    /// Runs both on, by about so many events together, and gives what is new.
+    pub fn go_on(&mut self, steps: u64) -> LoadedPart {
+        let begun = self.steps();
+        while self.steps() - begun < steps && !self.is_done() {
+            let [a, b] = &mut self.sides;
+            let behind = if b.sim().now() < a.sim().now() { b } else { a };
+            let until = (behind.sim().now() + STRIDE_US).min(self.until);
+            behind.run_until(until, steps);
+        }
+        let [a, b] = [0, 1].map(|side: usize| self.sides[side].watch().samples());
+        let end = a.end().min(b.end());
+        let first = std::mem::replace(&mut self.given, end);
+        let sides = [a, b].map(|samples| {
+            samples.since(first).iter().take(end - first).cloned().collect::<Vec<_>>()
+        });
+        LoadedPart { ask: self.of.clone(), first, sides, is_done: self.is_done() }
+    }
+
+    fn steps(&self) -> u64 {
+        self.sides.iter().map(|side| side.sim().stamp().step).sum()
+    }
+
+    fn is_done(&self) -> bool {
+        self.sides.iter().all(|side| side.sim().now() >= self.until)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_make_the_whole_however_they_are_cut() {
+        let ask = LoadedAsk::read("breakdown;rate=50").unwrap();
+        let whole = |steps: u64| {
+            let mut run = LoadedRun::new(&ask).unwrap();
+            let mut all: [Vec<Sample>; 2] = Default::default();
+            for _ in 0..10_000 {
+                let part = run.go_on(steps);
+                assert_eq!(part.first, all[0].len());
+                for (all, more) in all.iter_mut().zip(part.sides) {
+                    all.extend(more);
+                }
+                if part.is_done {
+                    return all;
+                }
+            }
+            panic!("it comes to its end");
+        };
+        let [a, b] = whole(u64::MAX);
+        assert_eq!((a.len(), b.len()), (200, 200));
+        assert_eq!(whole(500), [a.clone(), b.clone()]);
+        let asked = |samples: &[Sample]| samples.iter().map(|s| s.users.asked).collect::<Vec<_>>();
+        assert_eq!(asked(&a), asked(&b), "the load is the same");
+        assert_ne!(a, b);
+    }
+}

@@ -1,0 +1,30 @@
+//! The goals of each lab under load, as properties of what was measured.
+
+use redscope_session::lab::{Choice, Sample};
+
+/// Which goals one side reaches: what was chosen for it, what was measured so far, and whether that is all.
+pub(super) fn reached(id: &str, choice: &Choice, seen: &[Sample], is_whole: bool) -> [bool; 3] {
+    let remedy = choice.remedy().name;
+    let given_up = seen.iter().any(|sample| sample.users.given_up > 0);
+    let most_for_one = seen.iter().map(|sample| sample.app.most_for_one_row).max().unwrap_or(0);
+    match id {
+        "avalanche" => {
+            let last = seen.last_chunk::<50>().filter(|_| is_whole);
+            let stays = last.is_some_and(|last| last.iter().all(|tenth| tenth.users.answered == 0));
+            let is_calm = is_whole && !given_up;
+            [stays, is_calm, is_calm && remedy == "jitter" && choice.get("jitter") <= 5000]
+        }
+        "penetration" => {
+            let refused = seen.iter().any(|sample| sample.database.refused > 0);
+            let queries: u32 = seen.iter().map(|sample| sample.database.asked).sum();
+            let evicted: u64 = seen.iter().map(|sample| sample.redis.evicted).sum();
+            let is_quiet = is_whole && choice.get("attack") >= 1000 && queries < 1000;
+            [refused, is_quiet, remedy == "null" && evicted > 0]
+        }
+        _ => [
+            most_for_one >= 50,
+            is_whole && most_for_one == 1,
+            remedy == "mutex" && most_for_one > 1,
+        ],
+    }
+}

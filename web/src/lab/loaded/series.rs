@@ -1,0 +1,128 @@
+//! What the charts of a lab show: lines over samples.
+
+use redscope_session::lab::{Choice, Sample};
+
+/// A chart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Chart {
+    /// Queries that the database is asked, a second; its capacity is a line across.
+    Queries,
+    /// Requests for which the database was not asked, of a hundred.
+    Found,
+    /// How long answers take, the ninety-ninth of a hundred and the middle one, in milliseconds.
+    Latency,
+    /// Requests that are given up, a second.
+    GivenUp,
+    /// Queries for one row that are under way at once.
+    OneRow,
+    /// What Redis uses, in kilobytes.
+    Memory,
+}
+
+/// The charts of a lab, from the top.
+pub(super) fn charts(id: &str) -> [Chart; 4] {
+    match id {
+        "breakdown" => [Chart::OneRow, Chart::Queries, Chart::Latency, Chart::Found],
+        "penetration" => [Chart::Queries, Chart::GivenUp, Chart::Memory, Chart::Latency],
+        _ => [Chart::Queries, Chart::Found, Chart::Latency, Chart::GivenUp],
+    }
+}
+
+/// A point stands for so many samples, those before it and its own.
+const WINDOW: usize = 5;
+
+impl Chart {
+    /// How many lines it has.
+    pub(super) fn lines(self) -> usize {
+        if self == Chart::Latency { 2 } else { 1 }
+    }
+
+    /// The values of a line, one a sample; `None` where nothing can be said.
+    pub(super) fn values(self, line: usize, samples: &[Sample]) -> Vec<Option<f64>> {
+        let window = |at: usize| &samples[(at + 1).saturating_sub(WINDOW)..=at];
+        (0..samples.len()).map(|at| self.value(line, window(at))).collect()
+    }
+
+    /// The value of a line over some samples.
+    pub(super) fn value(self, line: usize, window: &[Sample]) -> Option<f64> {
+        let per_s = |of: fn(&Sample) -> u32| {
+            let sum: u32 = window.iter().map(of).sum();
+            Some(f64::from(sum) * 10.0 / window.len().max(1) as f64)
+        };
+        let most = |of: fn(&Sample) -> u64| window.iter().map(of).max().map(|most| most as f64);
+        match self {
+            Chart::Queries => per_s(|sample| sample.database.asked),
+            Chart::GivenUp => per_s(|sample| sample.users.given_up),
+            Chart::Found => {
+                let asked = |of: fn(&Sample) -> u32| window.iter().map(of).sum::<u32>();
+                let ended = asked(|s| s.app.answered + s.app.failed + s.app.refused);
+                let found = asked(|sample| sample.app.without_database);
+                (ended > 0).then(|| 100.0 * f64::from(found) / f64::from(ended))
+            }
+            Chart::Latency => {
+                let answered: u32 = window.iter().map(|sample| sample.users.answered).sum();
+                let us = match line {
+                    0 => most(|sample| sample.users.p99_us),
+                    _ => most(|sample| sample.users.p50_us),
+                };
+                us.filter(|_| answered > 0).map(|us| us / 1000.0)
+            }
+            Chart::OneRow => most(|sample| sample.app.most_for_one_row.into()),
+            Chart::Memory => most(|sample| sample.redis.used_bytes / 1024),
+        }
+    }
+
+    /// A limit that is a line across.
+    pub(super) fn limit(self, choice: &Choice) -> Option<f64> {
+        match self {
+            Chart::Queries => Some(choice.capacity_per_s() as f64),
+            Chart::Memory => Some(choice.get("memory") as f64),
+            _ => None,
+        }
+    }
+}
+
+/// The last samples before a moment, as many as a point stands for.
+pub(super) fn window(samples: &[Sample], at: usize) -> &[Sample] {
+    let at = at.min(samples.len());
+    &samples[at.saturating_sub(WINDOW)..at]
+}
+
+/// The least round number that is not below: 1, 2, 2.5 or 5 times a power of ten.
+pub(super) fn round_up(most: f64) -> f64 {
+    if most <= 0.0 {
+        return 1.0;
+    }
+    let power = 10f64.powf(most.log10().floor());
+    let steps = [1.0, 2.0, 2.5, 5.0, 10.0].map(|step| step * power);
+    steps.into_iter().find(|step| *step >= most * 0.999_999).unwrap_or(most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_stands_for_half_a_second() {
+        let sample = |asked, p99_us, answered| {
+            let mut sample = Sample::default();
+            sample.database.asked = asked;
+            (sample.users.p99_us, sample.users.answered) = (p99_us, answered);
+            sample
+        };
+        let samples = [sample(10, 4000, 1), sample(30, 0, 0), sample(20, 8000, 2)];
+        let values = Chart::Queries.values(0, &samples);
+        assert_eq!(values, [Some(100.0), Some(200.0), Some(200.0)]);
+        assert_eq!(Chart::Latency.values(0, &samples), [Some(4.0), Some(4.0), Some(8.0)]);
+        assert_eq!(Chart::Latency.values(0, &samples[1..2]), [None], "nobody was answered");
+        assert_eq!(window(&samples, 9).len(), 3);
+    }
+
+    #[test]
+    fn an_axis_ends_at_a_round_number() {
+        assert_eq!(
+            [0.0, 0.7, 1.0, 1.01, 23.0, 3816.0].map(round_up),
+            [1.0, 1.0, 1.0, 2.0, 25.0, 5000.0]
+        );
+    }
+}

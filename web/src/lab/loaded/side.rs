@@ -1,0 +1,130 @@
+//! One side: what is chosen for it, what goes where, its charts.
+
+use std::rc::Rc;
+
+use redscope_session::lab::{Choice, SIDES, Sample};
+use yew::prelude::*;
+
+use super::chart::{ChartView, Drawn, figure};
+use super::knob::KnobRow;
+use super::series::{Chart, window};
+use super::state::{LoadedState, SAMPLE_MS, of_side};
+use super::{LoadedMsg, tells};
+use crate::i18n::{Words, use_words};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct SideProps {
+    pub(super) lab: LoadedState,
+    pub(super) side: usize,
+    pub(super) drawn: Vec<Rc<Drawn>>,
+    pub(super) on: Callback<LoadedMsg>,
+}
+
+#[component]
+pub(super) fn Side(props: &SideProps) -> Html {
+    let words = use_words();
+    let SideProps { lab, side, drawn, on } = props;
+    let (side, choice) = (*side, lab.side(*side));
+    let samples = window(&lab.samples[side], lab.at);
+    let about = words.loaded.about(lab.id());
+    let onchange = {
+        let on = on.clone();
+        Callback::from(move |event: Event| {
+            let Some(list) = event.target_dyn_into::<web_sys::HtmlSelectElement>() else { return };
+            on.emit(LoadedMsg::Set(SIDES[side].to_owned(), list.value()));
+        })
+    };
+    let letter = SIDES[side].to_uppercase();
+    let label = format!("{} {letter}", words.loaded.remedy);
+    let options = choice.lab().remedies.iter().map(|remedy| html! {
+        <option value={remedy.name} selected={remedy.name == choice.remedy().name}>{ about.remedy(remedy.name) }</option>
+    });
+    let own = choice.knobs().filter(|(knob, _)| !knob.of.is_empty());
+    let own = own.map(|(knob, stands)| html! {
+        <KnobRow key={knob.name} knob={*knob} {stands} name={of_side(side, knob.name)} on={on.clone()} />
+    });
+    // Both sides have room for as many, so that their charts stand side by side.
+    let rows =
+        [0, 1].map(|side| lab.side(side).knobs().filter(|(knob, _)| !knob.of.is_empty()).count());
+    let rows = rows[0].max(rows[1]);
+    let (class, pill) = tells::pill(words, &choice, samples);
+    let charts = drawn.iter().map(|drawn| {
+        let now = drawn.chart.value(0, samples).filter(|_| !samples.is_empty());
+        html! {
+            <ChartView key={format!("{:?}", drawn.chart)} drawn={Rc::clone(drawn)} {side} whole={lab.whole()} at={lab.at} {now}
+                limit={drawn.chart.limit(&choice)} on={on.clone()} />
+        }
+    });
+    let whole_s = lab.whole() as u64 * SAMPLE_MS / 1000;
+    html! {
+        <section class={format!("card lsd s-{side}")} aria-label={letter.clone()}>
+            <div class="lch"><i class="ld-let" aria-hidden="true">{ letter }</i>
+                <select aria-label={label} {onchange}>{ for options }</select><span class="grow" />
+                <span class={classes!("pill", class)}>{ pill }</span></div>
+            <div class="ld-own" style={format!("min-height:{}px", 10 + 26 * rows)}>{ for own }</div>
+            { flow(words, &choice, samples) }
+            <div class="ld-chs">{ for charts }
+                <span class="ld-xs mono" aria-hidden="true">{ for (0..=4).map(|part| html! { <i>{ format!("{} s", whole_s * part / 4) }</i> }) }</span>
+            </div>
+            { table(words, lab, side, drawn) }
+        </section>
+    }
+}
+
+/// Who asks whom, with what happens at the moment that is looked at.
+fn flow(words: &Words, choice: &Choice, samples: &[Sample]) -> Html {
+    let per_s = |of: fn(&Sample) -> u32| {
+        let sum: u32 = samples.iter().map(of).sum();
+        f64::from(sum) * 10.0 / samples.len().max(1) as f64
+    };
+    let queries = per_s(|sample| sample.database.asked);
+    let capacity = choice.capacity_per_s() as f64;
+    let found = Chart::Found.value(0, samples);
+    let tries = per_s(|sample| sample.users.asked + sample.users.retried);
+    let is_over = queries > capacity;
+    let boxes = [
+        (words.loaded.users, format!("{} /s", figure(Chart::Queries, tries)), false),
+        (
+            "Redis",
+            found.map_or_else(
+                || "–".to_owned(),
+                |found| format!("{} {}", figure(Chart::Found, found), words.loaded.found),
+            ),
+            false,
+        ),
+        (
+            words.lab.database,
+            format!(
+                "{}{:.0}% {}",
+                if is_over { "✕ " } else { "" },
+                100.0 * queries / capacity.max(1.0),
+                words.loaded.of_capacity
+            ),
+            is_over,
+        ),
+    ];
+    html! {
+        <ol class="ld-flow">{ for boxes.into_iter().map(|(name, figure, is_over)| html! {
+            <li class={classes!(is_over.then_some("ld-hot"))}><b>{ name }</b><span>{ figure }</span></li>
+        }) }</ol>
+    }
+}
+
+/// The charts for those who do not see them: a row for each second.
+fn table(words: &Words, lab: &LoadedState, side: usize, drawn: &[Rc<Drawn>]) -> Html {
+    let heads = drawn
+        .iter()
+        .map(|drawn| html! { <th scope="col">{ words.loaded.chart(drawn.chart) }</th> });
+    let samples = &lab.samples[side];
+    let rows = (10..=lab.at.min(samples.len())).step_by(10).map(|at| {
+        let cells = drawn.iter().map(|drawn| {
+            let value = drawn.chart.value(0, &samples[at - 10..at]);
+            html! { <td>{ value.map_or_else(|| "–".to_owned(), |value| figure(drawn.chart, value)) }</td> }
+        });
+        html! { <tr key={at}><th scope="row">{ format!("{} s", at / 10) }</th>{ for cells }</tr> }
+    });
+    html! {
+        <table class="sr"><caption>{ SIDES[side].to_uppercase() }</caption>
+            <thead><tr><td />{ for heads }</tr></thead><tbody>{ for rows }</tbody></table>
+    }
+}

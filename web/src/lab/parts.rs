@@ -1,0 +1,67 @@
+//! What every lab has: the program that runs, the goals, what is left out.
+
+use yew::prelude::*;
+
+use crate::i18n::LabWords;
+
+/// The lines that run, with marks behind those at which somebody stands; lines count from 1.
+pub(super) fn program<'a>(
+    title: &str,
+    sub: &'static str,
+    lines: impl Iterator<Item = &'a str>,
+    marks: impl Fn(usize) -> Vec<Html>,
+) -> Html {
+    let lines = lines.enumerate().map(|(at, line)| {
+        let here = marks(at + 1);
+        let (code, label) = line.rsplit_once(" #").unwrap_or((line, ""));
+        html! {
+            <li class={classes!((!here.is_empty()).then_some("lit"))}>
+                <code>{ code.trim_end() }</code>
+                if !label.is_empty() { <span class="mut">{ label.trim() }</span> }
+                { for here }
+            </li>
+        }
+    });
+    html! {
+        <section class="card cx prg" aria-label={title.to_owned()}>
+            <h3>{ title }</h3>
+            <p class="f0 mut">{ sub }</p>
+            <ol tabindex="0" aria-label={title.to_owned()}>{ for lines }</ol>
+        </section>
+    }
+}
+
+/// The goals, those that were reached ticked.
+pub(super) fn goals(words: &LabWords, texts: &[&'static str; 3], reached: [bool; 3]) -> Html {
+    html! {
+        <section class="card cx" aria-label={words.goals}>
+            <h3>{ words.goals }</h3>
+            <ul class="gl">{ for texts.iter().zip(reached).map(|(text, reached)| goal(words, text, reached)) }</ul>
+        </section>
+    }
+}
+
+fn goal(words: &LabWords, text: &'static str, reached: bool) -> Html {
+    let mark = if reached {
+        html! { <path d="M3.2 8l3.6 3.6l6 -7.2" fill="none" stroke="var(--ok)" stroke-width="2.4" stroke-linecap="round" /> }
+    } else {
+        html! { <path d="M8 2L14 8L8 14L2 8z" fill="var(--panel)" stroke="var(--ink-3)" stroke-width="2" stroke-linejoin="round" /> }
+    };
+    html! {
+        <li class={classes!(reached.then_some("ok"))}>
+            <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">{ mark }</svg>
+            <span>{ text }if reached { <span class="sr">{ format!("{}", words.reached) }</span> }</span>
+        </li>
+    }
+}
+
+/// What a naive simulation gets wrong, and what this one leaves out.
+pub(super) fn naive(words: &LabWords, wrong: &'static str, left_out: &'static str) -> Html {
+    html! {
+        <section class="card cx wn" aria-label={words.naive}>
+            <h3>{ words.naive }</h3>
+            <p class="f1">{ wrong }</p>
+            <p class="f1 mut">{ left_out }</p>
+        </section>
+    }
+}

@@ -1,0 +1,106 @@
+//! Which lab is open, and what happens in it.
+
+use redscope_session::lab::LoadedLab;
+use redscope_session::{Refusal, ToWorker};
+
+use super::loaded::{LoadedMsg, LoadedState};
+use super::orders::{OrdersLab, OrdersMsg};
+
+/// What happens in the lab that is open.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LabMsg {
+    /// In the consistency lab.
+    Orders(OrdersMsg),
+    /// In a lab under load.
+    Loaded(LoadedMsg),
+    /// Everything as it was at first.
+    Reset,
+    /// Copy the link.
+    Share,
+}
+
+/// The lab that is open.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Lab {
+    /// The consistency lab.
+    Orders(OrdersLab),
+    /// A lab under load.
+    Loaded(LoadedState),
+}
+
+impl Default for Lab {
+    fn default() -> Self {
+        Lab::Orders(OrdersLab::default())
+    }
+}
+
+impl Lab {
+    /// The lab of a choice, with the goals that were reached in this visit if it is the one that is open.
+    pub(crate) fn opened(&self, text: &str) -> Self {
+        let id = text.split(';').next().unwrap_or_default();
+        match (LoadedLab::find(id), self) {
+            (Some(lab), Lab::Loaded(before)) if before.id() == lab.id => {
+                Lab::Loaded(before.opened(text))
+            }
+            (Some(lab), _) => Lab::Loaded(LoadedState::open(lab, text)),
+            (None, Lab::Orders(before)) => Lab::Orders(before.opened(text)),
+            (None, _) => Lab::Orders(OrdersLab::open(text)),
+        }
+    }
+
+    /// The text of what is chosen.
+    pub(crate) fn choice(&self) -> String {
+        match self {
+            Lab::Orders(lab) => lab.ask.write(),
+            Lab::Loaded(lab) => lab.choice(),
+        }
+    }
+
+    /// The text of what the lab has if nobody chooses.
+    pub(crate) fn first_choice(&self) -> String {
+        match self {
+            Lab::Orders(_) => OrdersLab::default().ask.write(),
+            Lab::Loaded(lab) => lab.id().to_owned(),
+        }
+    }
+
+    /// Why a choice is none.
+    pub(crate) fn refused(&self) -> Option<&Refusal> {
+        match self {
+            Lab::Orders(lab) => lab.refused.as_ref(),
+            Lab::Loaded(lab) => lab.refused.as_ref(),
+        }
+    }
+
+    /// A choice is none; the reason stays until something else is chosen.
+    pub(crate) fn refuse(&mut self, why: Refusal) {
+        match self {
+            Lab::Orders(lab) => lab.refuse(why),
+            Lab::Loaded(lab) => lab.refused = Some(why),
+        }
+    }
+
+    /// What was said about a choice is said no more.
+    pub(crate) fn forget_refusal(&mut self) {
+        match self {
+            Lab::Orders(lab) => lab.refused = None,
+            Lab::Loaded(lab) => lab.refused = None,
+        }
+    }
+
+    /// What the worker is to be asked about what is looked at.
+    pub(crate) fn question(&self) -> ToWorker {
+        match self {
+            Lab::Orders(lab) => lab.question(),
+            Lab::Loaded(lab) => lab.question(),
+        }
+    }
+
+    /// What the worker is to count next, in the lab that counts.
+    pub(crate) fn next_count(&mut self) -> Option<ToWorker> {
+        match self {
+            Lab::Orders(lab) => lab.next_count(),
+            Lab::Loaded(_) => None,
+        }
+    }
+}

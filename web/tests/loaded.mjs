@@ -1,0 +1,92 @@
+// Labs under load: each opened from the gallery, run to its trouble, remedied; knobs, keys, links, both languages.
+import assert from 'node:assert/strict';
+import { address, check, loaded, shot } from './harness.mjs';
+
+const goals = (page) => page.getByRole('region', { name: 'Goals' }).locator('li.ok').count();
+const side = (page, name) => page.getByRole('region', { name, exact: true });
+const now = (page) => page.getByRole('status', { name: 'What happens now' });
+// All of it has been measured, and is looked at.
+const ended = async (page) => {
+  await page.getByText(/^(running|运行中)/).waitFor({ state: 'detached' });
+  await page.keyboard.press('End');
+};
+const moment = (page, text) => page.getByTestId('moment').getByText(text, { exact: true }).waitFor();
+
+await check('the avalanche is opened from the start page, does not end, and is spared by jitter', { at: '' }, async (page) => {
+  await page.getByRole('link', { name: /Cache avalanche/ }).click();
+  await ended(page);
+  await moment(page, '40.0 s');
+  await side(page, 'A').getByText('✕ nobody is answered').waitFor();
+  await side(page, 'B').getByText('✓ within capacity').waitFor();
+  await now(page).getByText('Nearly nobody is answered').waitFor();
+  assert.equal(await goals(page), 2);
+  await shot(page, 'lab-avalanche');
+  await page.getByLabel('Jitter, number').fill('4000');
+  await page.getByLabel('Jitter, number').press('Enter');
+  await page.waitForFunction(() => location.hash.includes('b.jitter=4000'));
+  await ended(page);
+  await side(page, 'B').getByText(/✓|✕/).first().waitFor();
+  await shot(page, 'lab-avalanche-4-s');
+});
+
+await check('in a penetration the attack goes through, and a Bloom filter keeps it out', { ...loaded('penetration'), }, async (page) => {
+  await page.getByLabel('What is done on side B').selectOption({ label: 'Bloom filter (BF.*)' });
+  await ended(page);
+  await side(page, 'A').getByText('✕ over capacity').waitFor();
+  await side(page, 'B').getByText('✓ within capacity').or(side(page, 'B').getByText('✓ all in Redis')).waitFor();
+  assert.equal(await goals(page), 2);
+  await page.getByRole('region', { name: 'The program of B' }).getByText('BF.EXISTS').waitFor();
+  await shot(page, 'lab-penetration');
+});
+
+await check('a breakdown is looked at in the middle of a rebuild, by key, chart and link', loaded('breakdown'), async (page, context) => {
+  await ended(page);
+  assert.equal(await goals(page), 2);
+  await page.keyboard.press('Home');
+  for (let press = 0; press < 6; press += 1) await page.keyboard.press('ArrowRight');
+  await moment(page, '3.0 s');
+  const chart = side(page, 'A').locator('figure svg').first();
+  const box = await chart.boundingBox();
+  await page.mouse.click(box.x + (box.width * 3.4) / 20, box.y + box.height / 2);
+  await moment(page, '3.4 s');
+  await now(page).getByText(/queries for the same row at once/).waitFor();
+  await page.getByRole('button', { name: 'Link to this setting' }).click();
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await moment(other, '3.4 s');
+  await now(other).getByText(/queries for the same row at once/).waitFor();
+  assert.match(await side(other, 'A').getByRole('table').innerText(), /1 s/);
+  await other.getByLabel('The lock lives, number').fill('40');
+  await other.getByLabel('The lock lives, number').press('Tab');
+  await ended(other);
+  assert.equal(await goals(other), 3);
+  await shot(other, 'lab-breakdown');
+});
+
+await check('a knob out of range and a lab that is none are refused with a sentence', loaded('breakdown'), async (page) => {
+  await ended(page);
+  const before = page.url();
+  await page.getByLabel('Requests per second, number').fill('0');
+  await page.getByLabel('Requests per second, number').press('Tab');
+  await page.getByRole('alert').getByText("rate goes from 1 to 20000, not to '0'").waitFor();
+  assert.equal(page.url(), before, 'the run is unchanged');
+  await page.goto(`${address}#lab=avalanche;a=luck`);
+  await page.getByRole('alert').getByText("there is no remedy 'luck'").waitFor();
+  await page.goto(`${address}#lab=nosuch`);
+  await page.getByRole('alert').getByText("there is no lab called 'nosuch'").waitFor();
+});
+
+for (const [name, options] of [
+  ['in Chinese, in the dark', { locale: 'zh-CN', colorScheme: 'dark' }],
+  ['on a phone', { viewport: { width: 390, height: 844 } }],
+]) {
+  for (const id of ['avalanche', 'penetration', 'breakdown']) {
+    await check(`the lab ${id} ${name}`, { ...loaded(id), ...options }, async (page) => {
+      await ended(page);
+      await page.getByText(/✕|!|✓/).first().waitFor();
+      await shot(page, `lab-${id}-${name.replaceAll(/\W+/g, '-')}`);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wide <= 0, `nothing hangs over the edge (${wide})`);
+    });
+  }
+}

@@ -1,7 +1,7 @@
 //! The engine as a whole: its parts, its clients, and what it hands to the process around it.
 
 use redscope_actor::Rng;
-use redscope_data::{Db, REDIS_VERSION, Str};
+use redscope_data::{Db, REDIS_VERSION};
 
 use crate::acl::Acl;
 use crate::client::{Client, ClientId, ClientKind, InputBytes};
@@ -19,7 +19,7 @@ use crate::mode::{Mode, Pause, Role};
 use crate::notify::EventClass;
 use crate::pubsub::{self, PubSub};
 use crate::reply_buffer::Resizing;
-use crate::script::{Scripting, load_library};
+use crate::script::Scripting;
 use crate::slowlog::{LatencyMonitor, SlowLog};
 use crate::stats::Stats;
 use crate::tracking::Tracking;
@@ -281,33 +281,6 @@ impl Engine {
         self.dbs.swap(a, b);
         self.waiting.signal_db(a);
         self.waiting.signal_db(b);
-    }
-
-    /// Puts libraries, given by their source, in the place of those that are there.
-    ///
-    /// Errors: what a library's author would hear from `FUNCTION LOAD`; nothing has changed then.
-    pub fn replace_functions(&mut self, codes: &[Str]) -> Result<(), String> {
-        self.load_functions(codes, true, false)
-    }
-
-    /// Adds libraries, given by their source, to none or to those that are there.
-    ///
-    /// Errors: as above; a library that is there already is one unless it may be replaced.
-    pub fn load_functions(
-        &mut self,
-        codes: &[Str],
-        flush: bool,
-        replace: bool,
-    ) -> Result<(), String> {
-        let mut scripting = self.scripting.clone();
-        if flush {
-            scripting.libraries.clear();
-        }
-        for code in codes {
-            load_library(&mut scripting, code, replace)?;
-        }
-        self.scripting = scripting;
-        Ok(())
     }
 
     /// Hands the writes collected so far to the host, as one unit.

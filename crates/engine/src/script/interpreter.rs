@@ -9,9 +9,9 @@ use omnilua::{Function, Lua, LuaVersion, Sandbox, SandboxConfig, Table, Value};
 use redscope_data::Str;
 use redscope_resp::Protocol;
 
-use super::library::{self, Logged, Raised, Random};
+use super::functions::FLAGS;
+use super::library::Surroundings;
 use super::value::{LuaResult, bytes_of};
-use crate::host::Targets;
 
 /// Instructions that count as a millisecond of `busy-reply-threshold`. Redis lets a script run on
 /// and says `BUSY` to everybody else; here a script that has not ended by then counts as one that
@@ -66,18 +66,12 @@ pub(super) const COUNTED: &str = "ignore_error_stats_update";
 /// Lua 5.1 with Redis's surroundings.
 pub(super) struct Interpreter {
     pub(super) lua: Lua,
-    pub(super) host: Table,
+    pub(super) surroundings: Surroundings,
     limits: Sandbox,
     /// Instructions the budget holds.
     allowed: Cell<u64>,
     /// Commands the script under way may still call.
     calls_left: Cell<u64>,
-    pub(super) random: Random,
-    /// What `redis.log` was told, with its level.
-    pub(super) logged: Logged,
-    /// What `redis.set_repl` has chosen.
-    pub(super) targets: Rc<Cell<Targets>>,
-    pub(super) raised: Raised,
     /// What `redis.setresp` chose.
     pub(super) protocol: Rc<Cell<Protocol>>,
     /// Functions registered since a library began to load; `None` outside of that.
@@ -98,16 +92,12 @@ impl Interpreter {
     pub(super) fn new() -> LuaResult<Self> {
         let lua = Lua::new_versioned(LuaVersion::V51);
         let limits = lua.install_sandbox(budget(INSTRUCTION_LIMITS.1))?;
-        let host = lua.create_table()?;
+        let surroundings = Surroundings::install(&lua)?;
         let interpreter = Interpreter {
-            host,
+            surroundings,
             limits,
             allowed: Cell::new(INSTRUCTION_LIMITS.1),
             calls_left: Cell::new(0),
-            random: Random::new(),
-            logged: Logged::default(),
-            targets: Rc::new(Cell::new(Targets::ALL)),
-            raised: Raised::default(),
             protocol: Rc::default(),
             registering: Rc::default(),
             chunks: RefCell::default(),
@@ -115,12 +105,11 @@ impl Interpreter {
             lua,
         };
         let lua = &interpreter.lua;
-        library::install(lua, &interpreter)?;
         interpreter.install_setresp()?;
         interpreter.install_registration()?;
         let prelude =
             lua.load(include_str!("prelude.lua")).set_name("=redscope").into_function()?;
-        prelude.call::<_, ()>(interpreter.host.clone())?;
+        prelude.call::<_, ()>(interpreter.surroundings.host.clone())?;
         Ok(interpreter)
     }
 
@@ -154,7 +143,7 @@ impl Interpreter {
 
     fn install_setresp(&self) -> LuaResult<()> {
         let protocol = Rc::clone(&self.protocol);
-        let function = self.raised.function(&self.lua, move |_, args| {
+        let function = self.surroundings.raised.function(&self.lua, move |_, args| {
             if args.len() != 1 {
                 return Err("ERR redis.setresp() requires one argument.".to_owned());
             }
@@ -165,13 +154,13 @@ impl Interpreter {
             }
             Ok(Value::Nil)
         })?;
-        self.host.raw_set("setresp", function)
+        self.surroundings.host.raw_set("setresp", function)
     }
 
     /// `redis.register_function`, in both of its forms.
     fn install_registration(&self) -> LuaResult<()> {
         let registering = Rc::clone(&self.registering);
-        let function = self.raised.function(&self.lua, move |_, args| {
+        let function = self.surroundings.raised.function(&self.lua, move |_, args| {
             let mut registering = registering.borrow_mut();
             let registered = registering
                 .as_mut()
@@ -183,7 +172,7 @@ impl Interpreter {
             registered.push(function);
             Ok(Value::Nil)
         })?;
-        self.host.raw_set("register_function", function)
+        self.surroundings.host.raw_set("register_function", function)
     }
 
     /// Reads a script. Errors: Lua's complaint.
@@ -227,7 +216,7 @@ impl Interpreter {
         self.calls_left.set(self.allowed.get() / INSTRUCTIONS_PER_CALL);
         self.protocol.set(Protocol::Resp2);
         let run = || {
-            let runner: Function = self.host.raw_get(runner)?;
+            let runner: Function = self.surroundings.host.raw_get(runner)?;
             runner.call::<_, (bool, Value)>((body, self.strings(keys)?, self.strings(argv)?))
         };
         match run() {
@@ -236,7 +225,7 @@ impl Interpreter {
             Ok((false, error)) => failure(&error),
             Err(error) => match self.limits.tripped() {
                 Some(omnilua::TripReason::Instructions) => {
-                    endless(&self.host.raw_get("failed").unwrap_or(Value::Nil))
+                    endless(&self.surroundings.host.raw_get("failed").unwrap_or(Value::Nil))
                 }
                 Some(_) => Ended::OutOfMemory,
                 None => Ended::failed(format!("ERR {error}").into_bytes()),
@@ -319,7 +308,7 @@ fn named_registration(named: &Table) -> Result<Registered, String> {
                 for (_, flag) in given.raw_pairs().unwrap_or_default() {
                     let flag = bytes_of(&flag).unwrap_or_default();
                     let flag = String::from_utf8_lossy(&flag).to_ascii_lowercase();
-                    if !super::FLAGS.contains(&flag.as_str()) {
+                    if !FLAGS.contains(&flag.as_str()) {
                         return Err("unknown flag given".to_owned());
                     }
                     flags.push(flag);

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use omnilua::{Lua, Table, Value};
 
 use super::json::{self, InvalidNumbers, JsonOptions};
-use super::library::{number_of, plain_function, text_value};
+use super::native::{number_of, plain_function, text_value};
 use super::value::{LuaResult, bytes_of};
 
 type Shared = Rc<RefCell<JsonOptions>>;

@@ -3,14 +3,14 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use omnilua::{Function, Lua, LuaError, Table, Value, Variadic};
+use omnilua::{Lua, Table, Value, Variadic};
 use redscope_data::REDIS_VERSION;
 use sha1::{Digest, Sha1};
 
-use super::interpreter::Interpreter;
 use super::json_library::json_library;
-use super::msgpack;
-use super::value::{LuaResult, bytes_of};
+use super::native::{Raised, number_of, plain_function, text_value};
+use super::value::{LuaResult, bytes_of, single_field};
+use super::{msgpack, random, structs};
 use crate::host::Targets;
 
 /// The number of [`REDIS_VERSION`], one byte for each part.
@@ -21,153 +21,84 @@ pub(crate) fn sha1_hex(text: &[u8]) -> String {
     Sha1::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The generator of `rand48`, which Redis gives to scripts so that they all draw alike.
-/// Source: rand.c, 7.0.15.
-#[derive(Clone, Debug)]
-pub(super) struct Random(Rc<Cell<u64>>);
-
-impl Random {
-    pub(super) fn new() -> Self {
-        let random = Random(Rc::default());
-        random.seed(0);
-        random
-    }
-
-    pub(super) fn seed(&self, seed: i32) {
-        self.0.set(u64::from(seed as u32) << 16 | 0x330e);
-    }
-
-    /// The next number of 31 bits.
-    fn next(&self) -> u32 {
-        let next = self.0.get().wrapping_mul(0x5_deec_e66d).wrapping_add(0xb) & ((1 << 48) - 1);
-        self.0.set(next);
-        (next >> 17) as u32
-    }
-
-    fn fraction(&self) -> f64 {
-        let most = i32::MAX as u32;
-        f64::from(self.next() % most) / f64::from(most)
-    }
+/// The table the prelude reads, and what its functions leave to whoever runs a script.
+pub(super) struct Surroundings {
+    pub(super) host: Table,
+    pub(super) raised: Raised,
+    /// What `redis.set_repl` has chosen.
+    pub(super) targets: Rc<Cell<Targets>>,
+    /// What `redis.log` was told, with its level.
+    pub(super) logged: Logged,
 }
 
-/// The text of the last error that a function of `redis` raised. Such a text has its code; the
-/// error handler puts `ERR` before all others.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Raised(Rc<RefCell<Option<Raise>>>);
-
-/// An error on its way through Lua.
-#[derive(Debug)]
-struct Raise {
-    text: Vec<u8>,
-    /// It is a command's error, which was counted when the command failed.
-    counted: bool,
-}
-
-impl Raised {
-    /// An error of a function of `redis`.
-    pub(super) fn error(&self, text: &[u8], counted: bool) -> omnilua::Error {
-        *self.0.borrow_mut() = Some(Raise { text: text.to_vec(), counted });
-        plain_error(text)
-    }
-
-    /// A function of `redis`: its errors are texts with their code.
-    pub(super) fn function(
-        &self,
-        lua: &Lua,
-        act: impl Fn(&Lua, &[Value]) -> Result<Value, String> + 'static,
-    ) -> LuaResult<Function> {
-        let raised = self.clone();
-        lua.create_function(move |lua, args: Variadic<Value>| {
-            act(lua, &args).map_err(|text| raised.error(text.as_bytes(), false))
-        })
-    }
-}
-
-/// An error that is a string, raised without a place.
-fn plain_error(text: &[u8]) -> omnilua::Error {
-    LuaError::RuntimeMsg(text.into()).into()
-}
-
-/// A function of a library that is not Redis's own.
-pub(super) fn plain_function(
-    lua: &Lua,
-    act: impl Fn(&Lua, &[Value]) -> Result<Value, String> + 'static,
-) -> LuaResult<Function> {
-    lua.create_function(move |lua, args: Variadic<Value>| {
-        act(lua, &args).map_err(|text| plain_error(text.as_bytes()))
-    })
-}
-
-/// A string for Lua.
-pub(super) fn text_value(lua: &Lua, text: impl AsRef<[u8]>) -> Result<Value, String> {
-    lua.create_string(text).map(Value::String).map_err(|error| error.to_string())
-}
-
-pub(super) fn number_of(value: Option<&Value>) -> Option<f64> {
-    match value? {
-        Value::Integer(number) => Some(*number as f64),
-        Value::Number(number) => Some(*number),
-        Value::String(text) => String::from_utf8_lossy(&text.as_bytes().ok()?).trim().parse().ok(),
-        _ => None,
-    }
-}
-
-/// Registers everything in the table the prelude reads.
-pub(super) fn install(lua: &Lua, interpreter: &Interpreter) -> LuaResult<()> {
-    let Interpreter { host, random, raised, targets, logged, .. } = interpreter;
-    host.raw_set("version", REDIS_VERSION)?;
-    host.raw_set("version_number", VERSION_NUMBER)?;
-    let known = raised.clone();
-    let was_raised = lua.create_function(move |_, args: Variadic<Value>| {
-        let text = args.first().and_then(bytes_of);
-        let known = known.0.borrow();
-        let raise = known.as_ref().filter(|raise| text.as_ref() == Some(&raise.text));
-        Ok(raise.map_or(Value::Nil, |raise| Value::Integer(if raise.counted { 2 } else { 1 })))
-    })?;
-    host.raw_set("was_raised", was_raised)?;
-    let sha1hex = raised.function(lua, |lua, args| match args {
-        [text] => text_value(lua, sha1_hex(&bytes_of(text).unwrap_or_default())),
-        _ => Err("ERR wrong number of arguments".to_owned()),
-    })?;
-    host.raw_set("sha1hex", sha1hex)?;
-    host.raw_set("error_reply", raised.function(lua, |lua, args| reply_table(lua, args, "err"))?)?;
-    host.raw_set("status_reply", raised.function(lua, |lua, args| reply_table(lua, args, "ok"))?)?;
-    host.raw_set("log", raised.function(lua, log(logged))?)?;
-    host.raw_set("set_repl", raised.function(lua, set_repl(targets))?)?;
-    let null = Value::LightUserData(std::ptr::null_mut());
-    host.raw_set("json", json_library(lua, &null)?)?;
-    let another = plain_function(lua, move |lua, _| {
-        json_library(lua, &null).map(Value::Table).map_err(|error| error.to_string())
-    })?;
-    host.raw_set("json_new", another)?;
-    let pack = plain_function(lua, |lua, args| {
-        let mut out = Vec::new();
-        args.iter().for_each(|value| msgpack::pack(value, &mut out, 0));
-        text_value(lua, out)
-    })?;
-    host.raw_set("msgpack_pack", pack)?;
-    let next = plain_function(lua, |lua, args| {
-        let text = args.first().and_then(bytes_of).unwrap_or_default();
-        let offset = number_of(args.get(1)).unwrap_or(0.0) as usize;
-        let mut left = text.get(offset..).unwrap_or_default();
-        let value = msgpack::unpack(lua, &mut left, 0)?;
-        let step = || -> LuaResult<Value> {
-            let table = lua.create_table()?;
-            table.raw_set("value", value)?;
-            table.raw_set("at", (text.len() - left.len()) as i64)?;
-            Ok(Value::Table(table))
+impl Surroundings {
+    /// Makes the table with all that is here.
+    pub(super) fn install(lua: &Lua) -> LuaResult<Self> {
+        let surroundings = Surroundings {
+            host: lua.create_table()?,
+            raised: Raised::default(),
+            targets: Rc::new(Cell::new(Targets::ALL)),
+            logged: Logged::default(),
         };
-        step().map_err(|error| error.to_string())
-    })?;
-    host.raw_set("msgpack_next", next)?;
-    host.raw_set("bit", bit_library(lua)?)?;
-    super::structs::install(lua, host)?;
-    host.raw_set("math", math_library(lua)?)?;
-    install_random(lua, host, random)
+        surroundings.fill(lua)?;
+        Ok(surroundings)
+    }
+
+    fn fill(&self, lua: &Lua) -> LuaResult<()> {
+        let Surroundings { host, raised, targets, logged } = self;
+        host.raw_set("version", REDIS_VERSION)?;
+        host.raw_set("version_number", VERSION_NUMBER)?;
+        host.raw_set("was_raised", raised.query(lua)?)?;
+        let sha1hex = raised.function(lua, |lua, args| match args {
+            [text] => text_value(lua, sha1_hex(&bytes_of(text).unwrap_or_default())),
+            _ => Err("ERR wrong number of arguments".to_owned()),
+        })?;
+        host.raw_set("sha1hex", sha1hex)?;
+        host.raw_set(
+            "error_reply",
+            raised.function(lua, |lua, args| reply_table(lua, args, "err"))?,
+        )?;
+        host.raw_set(
+            "status_reply",
+            raised.function(lua, |lua, args| reply_table(lua, args, "ok"))?,
+        )?;
+        host.raw_set("log", raised.function(lua, log(logged))?)?;
+        host.raw_set("set_repl", raised.function(lua, set_repl(targets))?)?;
+        let null = Value::LightUserData(std::ptr::null_mut());
+        host.raw_set("json", json_library(lua, &null)?)?;
+        let another = plain_function(lua, move |lua, _| {
+            json_library(lua, &null).map(Value::Table).map_err(|error| error.to_string())
+        })?;
+        host.raw_set("json_new", another)?;
+        let pack = plain_function(lua, |lua, args| {
+            let mut out = Vec::new();
+            args.iter().for_each(|value| msgpack::pack(value, &mut out, 0));
+            text_value(lua, out)
+        })?;
+        host.raw_set("msgpack_pack", pack)?;
+        let next = plain_function(lua, |lua, args| {
+            let text = args.first().and_then(bytes_of).unwrap_or_default();
+            let offset = number_of(args.get(1)).unwrap_or(0.0) as usize;
+            let mut left = text.get(offset..).unwrap_or_default();
+            let value = msgpack::unpack(lua, &mut left, 0)?;
+            let step = || -> LuaResult<Value> {
+                let table = lua.create_table()?;
+                table.raw_set("value", value)?;
+                table.raw_set("at", (text.len() - left.len()) as i64)?;
+                Ok(Value::Table(table))
+            };
+            step().map_err(|error| error.to_string())
+        })?;
+        host.raw_set("msgpack_next", next)?;
+        host.raw_set("bit", bit_library(lua)?)?;
+        structs::install(lua, host)?;
+        host.raw_set("math", math_library(lua)?)?;
+        random::install(lua, host)
+    }
 }
 
 /// Lines a script has logged, with their levels.
-pub(super) type Logged = Rc<RefCell<Vec<(u8, String)>>>;
+type Logged = Rc<RefCell<Vec<(u8, String)>>>;
 
 /// Longest line of a log, in bytes. `LOG_MAX_LEN`.
 const MAX_LOG_LEN: usize = 1024;
@@ -233,7 +164,7 @@ fn reply_table(lua: &Lua, args: &[Value], field: &str) -> Result<Value, String> 
         }
     }
     let text = text_value(lua, text)?;
-    super::value::single_field(lua, field, text).map_err(|error| error.to_string())
+    single_field(lua, field, text).map_err(|error| error.to_string())
 }
 
 /// A function of one number, by its name in Lua.
@@ -277,31 +208,6 @@ fn math_library(lua: &Lua) -> LuaResult<Table> {
         math.raw_set(name, native)?;
     }
     Ok(math)
-}
-
-fn install_random(lua: &Lua, host: &Table, random: &Random) -> LuaResult<()> {
-    let draws = random.clone();
-    let draw = plain_function(lua, move |_, args| {
-        let fraction = draws.fraction();
-        let bounds: Option<Vec<f64>> = args.iter().map(|arg| number_of(Some(arg))).collect();
-        let (low, high) = match bounds.as_deref() {
-            Some([]) => return Ok(Value::Number(fraction)),
-            Some([high]) => (1.0, *high),
-            Some([low, high]) => (*low, *high),
-            _ => return Err("wrong number of arguments".to_owned()),
-        };
-        if low > high {
-            return Err("bad argument #1 to 'random' (interval is empty)".to_owned());
-        }
-        Ok(Value::Number((fraction * (high - low + 1.0)).floor() + low))
-    })?;
-    host.raw_set("random", draw)?;
-    let seeds = random.clone();
-    let seed = lua.create_function(move |_, args: Variadic<Value>| {
-        seeds.seed(number_of(args.first()).unwrap_or(0.0) as i64 as i32);
-        Ok(Value::Nil)
-    })?;
-    host.raw_set("randomseed", seed)
 }
 
 /// A number as the 32 bits `bit` works on.

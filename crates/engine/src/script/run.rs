@@ -1,16 +1,15 @@
 //! Running scripts and functions on a data set.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use omnilua::{Function, Lua, Table, Value, Variadic};
-use redscope_data::Str;
 use redscope_resp::{Frame, Protocol};
 
 use super::interpreter::{COUNTED, Ended, Interpreter, is_counted};
+use super::load::{load_into, split_shebang};
+use super::scripting::BusyScript;
 use super::value::{LuaResult, bytes_of, error_table, to_lua, to_reply};
-use super::{BusyScript, FLAGS, FunctionInfo, Library};
 use crate::Reply;
 use crate::client::Wake;
 use crate::command::{Args, CommandResult, Ctx, Nesting, ScriptRights, call_from_script, may_run};
@@ -115,7 +114,7 @@ fn run(
     let dirty_before = ctx.engine.dirty;
     let threshold_ms = ctx.engine.config.integer(key::BUSY_REPLY_THRESHOLD);
     interpreter.allow_ms(u64::try_from(threshold_ms).unwrap_or(0));
-    interpreter.targets.set(Targets::ALL);
+    interpreter.surroundings.targets.set(Targets::ALL);
     let world = RefCell::new((&mut *ctx, host));
     let ended = interpreter.lua.scope(|scope| {
         let lua = &interpreter.lua;
@@ -127,7 +126,7 @@ fn run(
                 return Ok(Err(CallFailure { text, counted: true }));
             }
             let protocol = interpreter.protocol.get();
-            ctx.engine.stream_targets = interpreter.targets.get();
+            ctx.engine.stream_targets = interpreter.surroundings.targets.get();
             call_command(lua, ctx, *host, protocol, script.read_only, args)
         };
         let pcall = scope.create_function_mut(lua, |lua, args: Variadic<Value>| {
@@ -145,16 +144,19 @@ fn run(
             }
         })?;
         let call = scope.create_function_mut(lua, |lua, args: Variadic<Value>| {
-            answer(lua, &args)?
-                .map_err(|failure| interpreter.raised.error(&failure.text, failure.counted))
+            answer(lua, &args)?.map_err(|failure| {
+                interpreter.surroundings.raised.error(&failure.text, failure.counted)
+            })
         })?;
         let acl_check = scope.create_function_mut(lua, |_, args: Variadic<Value>| {
             let mut world = world.borrow_mut();
             let (ctx, _) = &mut *world;
             let allowed = check_permission(ctx, &args);
-            allowed.map(Value::Boolean).map_err(|text| interpreter.raised.error(&text, false))
+            allowed
+                .map(Value::Boolean)
+                .map_err(|text| interpreter.surroundings.raised.error(&text, false))
         })?;
-        let redis: Table = interpreter.host.raw_get("redis")?;
+        let redis: Table = interpreter.surroundings.host.raw_get("redis")?;
         redis.raw_set("acl_check_cmd", &acl_check)?;
         redis.raw_set("call", &call)?;
         redis.raw_set("pcall", &pcall)?;
@@ -162,7 +164,7 @@ fn run(
     });
     ctx.enter(outer);
     ctx.engine.meter.instructions(interpreter.instructions());
-    let logged = interpreter.logged.take().into_iter();
+    let logged = interpreter.surroundings.logged.take().into_iter();
     ctx.engine.outgoing.extend(logged.map(|(level, text)| Outgoing::Log { level, text }));
     ctx.engine.stream_targets = Targets::ALL;
     ctx.begin_script(ScriptRights::default());
@@ -266,141 +268,4 @@ fn check_permission(ctx: &mut Ctx<'_>, args: &[Value]) -> Result<bool, Vec<u8>> 
     let slices: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
     may_run(ctx, Args::new(&slices))
         .ok_or_else(|| b"ERR Invalid command passed to redis.acl_check_cmd()".to_vec())
-}
-
-/// Whether a script could be run; errors as [`run_script`] would give them.
-pub(crate) fn check_script(
-    scripting: &mut super::Scripting,
-    body: &[u8],
-) -> Result<(), CommandError> {
-    let (_, body) = split_shebang(body)?;
-    let compiled = scripting.interpreter().compile(&body, "@user_script");
-    compiled.map(drop).map_err(CommandError::ScriptCompile)
-}
-
-/// What a script, given by its text, says of itself; `None` if it says nothing.
-pub(crate) fn flags_of_script(body: &[u8]) -> Option<Vec<String>> {
-    split_shebang(body).ok()?.0
-}
-
-/// Takes `#!lua flags=…` off a script; the line stays, so that others keep their numbers.
-/// Source: script.c `scriptExtractFlags` and eval.c `evalExtractShebangFlags`, 7.0.15.
-fn split_shebang(body: &[u8]) -> Result<(Option<Vec<String>>, Vec<u8>), CommandError> {
-    if !body.starts_with(b"#!") {
-        return Ok((None, body.to_vec()));
-    }
-    let Some(end) = body.iter().position(|byte| *byte == b'\n') else {
-        return Err(FixedError::SHEBANG_INVALID.into());
-    };
-    let line = String::from_utf8_lossy(&body[..end]).into_owned();
-    let mut words = line.split_whitespace();
-    let engine = words.next().unwrap_or_default();
-    if engine != "#!lua" {
-        return Err(CommandError::ShebangEngine(engine.to_owned()));
-    }
-    let mut flags = Vec::new();
-    for word in words {
-        let Some(list) = word.strip_prefix("flags=") else {
-            return Err(CommandError::ShebangOption(word.to_owned()));
-        };
-        for flag in list.split(',').filter(|flag| !flag.is_empty()) {
-            if !FLAGS.contains(&flag) {
-                return Err(CommandError::ShebangFlag(flag.to_owned()));
-            }
-            flags.push(flag.to_owned());
-        }
-    }
-    Ok((Some(flags), body[end..].to_vec()))
-}
-
-/// Why a library cannot be loaded; `Display` of [`CommandError::FunctionLoad`] shows it.
-pub(crate) type LoadError = String;
-
-/// Reads `#!lua name=…` and loads the library to learn its functions.
-/// Source: functions.c `functionsCreateWithLibraryCtx`, 7.0.15.
-pub(crate) fn load_library(
-    scripting: &mut super::Scripting,
-    code: &[u8],
-    replace: bool,
-) -> Result<Str, LoadError> {
-    let name = library_name(code)?;
-    if scripting.libraries.contains_key(&name) && !replace {
-        return Err(format!("Library '{}' already exists", String::from_utf8_lossy(&name)));
-    }
-    let interpreter = scripting.interpreter();
-    let functions = load_into(&interpreter, &name, code)?;
-    let elsewhere = functions.keys().find(|function| {
-        scripting.library_of(function).is_some_and(|(library, _)| *library != name)
-    });
-    if let Some(function) = elsewhere {
-        return Err(format!("Function {} already exists", String::from_utf8_lossy(function)));
-    }
-    scripting.libraries.insert(name.clone(), Library { code: Str::from(code), functions });
-    Ok(name)
-}
-
-/// The name a library's first line gives it.
-pub(crate) fn library_name(code: &[u8]) -> Result<Str, LoadError> {
-    let missing = || "Missing library metadata".to_owned();
-    if !code.starts_with(b"#!") {
-        return Err(missing());
-    }
-    let end = code.iter().position(|byte| *byte == b'\n').ok_or_else(missing)?;
-    // The line is split as redis-cli splits one, quotes and all.
-    let words = redscope_resp::split_args(&code[..end]).map_err(|_| "Invalid library metadata")?;
-    let mut words = words.iter().map(|word| String::from_utf8_lossy(word));
-    let engine = words.next().ok_or("Invalid library metadata")?;
-    let engine = &engine[2..];
-    let mut name = None;
-    for word in words {
-        let Some(given) = word.strip_prefix("name=") else {
-            return Err(format!("Invalid metadata value given: {word}"));
-        };
-        if name.replace(given.to_owned()).is_some() {
-            return Err("Invalid metadata value, name argument was given multiple times".to_owned());
-        }
-    }
-    let name = name.ok_or("Library name was not given")?;
-    if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
-        return Err("Library names can only contain letters, numbers, or underscores(_) and must be at least one character long".to_owned());
-    }
-    if !engine.eq_ignore_ascii_case("lua") {
-        return Err(format!("Engine '{engine}' not found"));
-    }
-    Ok(Str::from(name))
-}
-
-/// Loads a library's code; its functions can be called afterwards.
-fn load_into(
-    interpreter: &Interpreter,
-    library: &Str,
-    code: &[u8],
-) -> Result<BTreeMap<Str, FunctionInfo>, LoadError> {
-    let start = code.iter().position(|byte| *byte == b'\n').unwrap_or(0);
-    let chunk = interpreter
-        .compile(&code[start..], "@user_function")
-        .map_err(|error| format!("Error compiling function: {error}"))?;
-    *interpreter.registering.borrow_mut() = Some(Vec::new());
-    let ended = interpreter.run("load", chunk, &[], &[]);
-    let registered = interpreter.registering.borrow_mut().take().unwrap_or_default();
-    match ended {
-        Ended::Returned(_) => {}
-        Ended::Failed { text, .. } => {
-            let text = String::from_utf8_lossy(&text);
-            return Err(format!("Error registering functions: {text}"));
-        }
-        Ended::Endless { .. } => return Err("FUNCTION LOAD timeout".to_owned()),
-        Ended::OutOfMemory => return Err("not enough memory".to_owned()),
-    }
-    if registered.is_empty() {
-        return Err("No functions registered".to_owned());
-    }
-    let mut functions = BTreeMap::new();
-    for function in registered {
-        let place = (library.clone(), function.name.clone());
-        interpreter.functions.borrow_mut().insert(place, function.callback);
-        let info = FunctionInfo { description: function.description, flags: function.flags };
-        functions.insert(function.name, info);
-    }
-    Ok(functions)
 }

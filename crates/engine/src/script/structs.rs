@@ -4,7 +4,7 @@
 
 use omnilua::{Lua, Table, Value};
 
-use super::library::{plain_function, text_value};
+use super::native::{plain_function, text_value};
 use super::value::{LuaResult, bytes_of};
 
 /// One item of a format.

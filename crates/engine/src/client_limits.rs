@@ -1,7 +1,8 @@
-//! What connections may take before they are closed: output nobody fetches, idle time, memory.
+//! What connections may take: room for replies, and before they are closed output nobody fetches,
+//! idle time, memory.
 //!
 //! Source: networking.c `closeClientOnOutputBufferLimitReached` and `evictClients`, timeout.c
-//! `clientsCronHandleTimeout`, 7.0.15.
+//! `clientsCronHandleTimeout`, server.c `clientsCronResizeOutputBuffer`, 7.0.15.
 
 use crate::client::{Client, ClientId, ClientKind};
 use crate::config::OutputLimit;
@@ -67,6 +68,22 @@ impl Engine {
         let slow = self.clients.iter().filter(|client| client.unsent_bytes > 0);
         for id in slow.map(|client| client.id).collect::<Vec<_>>() {
             self.enforce_output_limit(id, now_ms);
+        }
+    }
+
+    /// Lets every connection's buffer follow its use.
+    pub(crate) fn resize_reply_buffers(&mut self, now_ms: u64) {
+        let resizing = self.reply_buffers;
+        if !resizing.is_on {
+            return;
+        }
+        for client in self.clients.iter_mut() {
+            let waiting_bytes = client.waiting_bytes();
+            match client.reply_buffer.follow(resizing, waiting_bytes, now_ms) {
+                Some(true) => self.stats.reply_buffer_expands += 1,
+                Some(false) => self.stats.reply_buffer_shrinks += 1,
+                None => {}
+            }
         }
     }
 

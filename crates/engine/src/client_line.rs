@@ -2,8 +2,7 @@
 
 use redscope_resp::Protocol;
 
-use crate::client::{Client, ClientKind, QUERY_BUFFER_BYTES};
-use crate::reply_buffer::CHUNK_BYTES;
+use crate::client::{CHUNK_BYTES, Client, ClientKind, QUERY_BUFFER_BYTES};
 
 /// One line of `CLIENT LIST`. Source: networking.c `catClientInfoString`, 7.0.15.
 pub fn describe(client: &Client, now_ms: u64) -> String {

@@ -29,17 +29,17 @@ mod notify;
 mod partial_sort;
 mod pubsub;
 mod removal;
-mod reply_buffer;
 pub mod script;
 pub mod slowlog;
 mod stats;
-pub mod tracking;
+mod tracking;
 mod waiting;
 mod watching;
 
 pub use alone::Alone;
 pub use client::{
-    BlockedOn, Client, ClientId, ClientKind, InputBytes, KeyWait, ReplyMode, Transaction, Wake,
+    BlockedOn, Client, ClientId, ClientKind, ClientTracking, InputBytes, KeyWait, ReplyBuffer,
+    ReplyMode, TrackingChoice, Transaction, Wake,
 };
 pub use client_line::describe as client_line;
 pub use clients::Clients;
@@ -55,7 +55,6 @@ pub use host_command::{ClusterCommand, HostCommand, SentinelCommand};
 pub use memory::{STREAM_BLOCK_BYTES, STREAM_BLOCK_HEADER_BYTES, STREAM_BLOCK_NODE_BYTES};
 pub use mode::{Mode, Role};
 pub use pubsub::{PubSub, SubscriptionKind};
-pub use reply_buffer::ReplyBuffer;
 pub use stats::{CommandStats, Durations, Stats};
 
 /// A reply of the engine; its bulk strings share memory with the data set.

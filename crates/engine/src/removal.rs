@@ -1,11 +1,12 @@
 //! Keys the server itself removes: freeing them, and telling replicas.
 
-use crate::config::key::{self, Flag};
 use redscope_data::Str;
 use redscope_data::value::Value;
 
+use crate::config::key::{self, Flag};
 use crate::engine::Engine;
 use crate::host::Host;
+use crate::notify::EventClass;
 
 /// Parts of a value from which on freeing it is left to another thread. `LAZYFREE_THRESHOLD`.
 const LAZY_FROM_PARTS: usize = 64;
@@ -56,6 +57,17 @@ impl Engine {
             self.drop_key(0, &key, key::LAZYFREE_LAZY_SERVER_DEL, 0);
         }
         self.flush_stream_singly(host);
+    }
+
+    /// Removes keys that another server has now, as `DEL` does; the stream is left to the process.
+    pub fn remove_keys(&mut self, db: usize, keys: &[Vec<u8>]) {
+        for key in keys {
+            if self.dbs[db].remove(key).is_some() {
+                self.dirty += 1;
+                self.key_changed(db, key);
+                self.notify(db, EventClass::Generic, "del", key);
+            }
+        }
     }
 
     /// Tells the latency monitor what took long. `at_ms` is in Unix milliseconds.

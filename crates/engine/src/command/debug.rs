@@ -12,12 +12,12 @@ use redscope_data::{DataSetDigest, Str};
 use redscope_resp::Frame;
 
 use crate::Reply;
+use crate::client::Resizing;
 use crate::command::{Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run};
 use crate::config::key;
 use crate::config::parse_memory;
 use crate::error::{CommandError, FixedError};
 use crate::host_command::HostCommand;
-use crate::reply_buffer::Resizing;
 
 pub(super) const COMMANDS: &[CommandSpec] =
     &[CommandSpec::new("debug", Run::Process(HostCommand::Debug))

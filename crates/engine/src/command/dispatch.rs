@@ -5,7 +5,7 @@ use redscope_resp::Frame;
 
 use crate::Reply;
 use crate::acl::{self, Denied};
-use crate::client::{BlockedOn, ClientId, ClientKind, ReplyMode, Wake};
+use crate::client::{BlockedOn, ClientId, ClientKind, ReplyMode, TrackingChoice, Wake};
 use crate::command::intent::Intent;
 use crate::command::observe;
 use crate::command::{
@@ -16,7 +16,6 @@ use crate::error::{CommandError, FixedError};
 use crate::host::Host;
 use crate::memory::entry_bytes;
 use crate::mode::Mode;
-use crate::tracking::Choice;
 
 /// Carries out a request and answers the client.
 ///
@@ -120,9 +119,9 @@ fn remember_reads(ctx: &mut Ctx<'_>, spec: &'static CommandSpec, args: Args<'_>)
         _ => spec.flags.has(Flags::READONLY),
     };
     let wanted = match tracking.choice {
-        Choice::Everything => true,
-        Choice::OptIn => tracking.caching == Some(true),
-        Choice::OptOut => tracking.caching != Some(false),
+        TrackingChoice::Everything => true,
+        TrackingChoice::OptIn => tracking.caching == Some(true),
+        TrackingChoice::OptOut => tracking.caching != Some(false),
     };
     if wanted && reads && tracking.broadcast.is_none() {
         let keys = keys(spec, args);

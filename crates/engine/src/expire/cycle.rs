@@ -4,6 +4,7 @@
 
 use redscope_data::Str;
 
+use super::state::CycleKind;
 use crate::config::key;
 use crate::cost::MACHINE;
 use crate::engine::Engine;
@@ -14,24 +15,6 @@ const DBS_PER_CYCLE: usize = 16;
 const ROUNDS_PER_LOOK: u64 = 16;
 /// Cycles a second the budget is meant for: the server's ticks.
 const CYCLES_PER_SECOND: u64 = 10;
-
-/// Which cycle it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CycleKind {
-    /// With every tick of the server.
-    Slow,
-    /// Before the server waits for its clients, if the last cycle left much to do.
-    Fast,
-}
-
-/// Where the cycle stands between two calls.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct ExpireCycle {
-    next_db: usize,
-    /// Whether the last one ended because its time was up.
-    ran_out: bool,
-    last_fast_ms: u64,
-}
 
 /// What `active-expire-effort` asks for.
 struct Effort {

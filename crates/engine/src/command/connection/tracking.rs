@@ -4,12 +4,11 @@ use redscope_data::Str;
 use redscope_resp::{Frame, parse_integer};
 
 use crate::Reply;
-use crate::client::ClientId;
+use crate::client::{ClientId, ClientTracking, TrackingChoice};
 use crate::command::args::parse_switch;
 use crate::command::{Args, CommandResult, Ctx};
 use crate::error::{CommandError, FixedError};
 use crate::mode::Pause;
-use crate::tracking::{Choice, ClientTracking};
 
 /// Source: networking.c `clientCommand`, 7.0.15.
 pub(super) fn client_tracking(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
@@ -55,7 +54,8 @@ pub(super) fn client_tracking(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResul
         return Err(FixedError::TRACKING_TWO_CHOICES.into());
     }
     if let Some(old) = &ctx.client.tracking
-        && ((opt_in && old.choice == Choice::OptOut) || (opt_out && old.choice == Choice::OptIn))
+        && ((opt_in && old.choice == TrackingChoice::OptOut)
+            || (opt_out && old.choice == TrackingChoice::OptIn))
     {
         return Err(FixedError::TRACKING_SWITCH_CHOICE.into());
     }
@@ -76,9 +76,9 @@ pub(super) fn client_tracking(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResul
         all.insert(Str::EMPTY);
     }
     let choice = match (opt_in, opt_out) {
-        (true, _) => Choice::OptIn,
-        (_, true) => Choice::OptOut,
-        _ => Choice::Everything,
+        (true, _) => TrackingChoice::OptIn,
+        (_, true) => TrackingChoice::OptOut,
+        _ => TrackingChoice::Everything,
     };
     ctx.client.tracking = Some(Box::new(ClientTracking {
         broadcast: broadcast.then_some(all),
@@ -102,8 +102,8 @@ pub(super) fn client_caching(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult
     let choice = ctx.client.tracking.as_ref().map(|tracking| tracking.choice);
     let choice = choice.ok_or(FixedError::CACHING_WITHOUT_CHOICE)?;
     let caching = match (args[2].to_ascii_lowercase().as_slice(), choice) {
-        (b"yes", Choice::OptIn) => true,
-        (b"no", Choice::OptOut) => false,
+        (b"yes", TrackingChoice::OptIn) => true,
+        (b"no", TrackingChoice::OptOut) => false,
         (b"yes", _) => return Err(FixedError::CACHING_YES.into()),
         (b"no", _) => return Err(FixedError::CACHING_NO.into()),
         _ => return Err(FixedError::SYNTAX.into()),
@@ -133,9 +133,9 @@ pub(super) fn client_trackinginfo(ctx: &mut Ctx<'_>, _args: Args<'_>) -> Command
                 flags.push("bcast");
             }
             match tracking.choice {
-                Choice::Everything => {}
-                Choice::OptIn => flags.push("optin"),
-                Choice::OptOut => flags.push("optout"),
+                TrackingChoice::Everything => {}
+                TrackingChoice::OptIn => flags.push("optin"),
+                TrackingChoice::OptOut => flags.push("optout"),
             }
             match tracking.caching {
                 Some(true) => flags.push("caching-yes"),

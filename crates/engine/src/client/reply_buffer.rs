@@ -4,8 +4,6 @@
 
 use redscope_data::value::memory::allocation_bytes;
 
-use crate::engine::Engine;
-
 /// A buffer's first and largest size, and the size of a block in the list behind it.
 /// `PROTO_REPLY_CHUNK_BYTES`.
 pub(crate) const CHUNK_BYTES: usize = 16 * 1024;
@@ -53,7 +51,12 @@ impl ReplyBuffer {
     }
 
     /// Takes another size if its use calls for one, and says whether it grew.
-    fn follow(&mut self, resizing: Resizing, waiting_bytes: usize, now_ms: u64) -> Option<bool> {
+    pub(crate) fn follow(
+        &mut self,
+        resizing: Resizing,
+        waiting_bytes: usize,
+        now_ms: u64,
+    ) -> Option<bool> {
         let (half, twice) = (self.size_bytes / 2, self.size_bytes * 2);
         let wanted = if half >= MIN_BYTES && self.peak_bytes < half {
             Some((self.peak_bytes + 1).max(MIN_BYTES))
@@ -72,24 +75,6 @@ impl ReplyBuffer {
             self.size_bytes = allocation_bytes(bytes);
             grows
         })
-    }
-}
-
-impl Engine {
-    /// Lets every connection's buffer follow its use.
-    pub(crate) fn resize_reply_buffers(&mut self, now_ms: u64) {
-        let resizing = self.reply_buffers;
-        if !resizing.is_on {
-            return;
-        }
-        for client in self.clients.iter_mut() {
-            let waiting_bytes = client.waiting_bytes();
-            match client.reply_buffer.follow(resizing, waiting_bytes, now_ms) {
-                Some(true) => self.stats.reply_buffer_expands += 1,
-                Some(false) => self.stats.reply_buffer_shrinks += 1,
-                None => {}
-            }
-        }
     }
 }
 

@@ -1,29 +1,10 @@
-//! `WATCH`: who wants to know before `EXEC` whether a key was touched.
-//!
-//! Source: multi.c `touchWatchedKey`, `touchAllWatchedKeysInDb`, 7.0.15.
-
-use std::collections::BTreeMap;
+//! How watches begin, break and end.
 
 use redscope_data::Str;
 
+use super::table::Watch;
 use crate::client::{Client, ClientId};
 use crate::engine::Engine;
-
-/// Who watches which key.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Watching {
-    watches: BTreeMap<(usize, Str), Vec<Watch>>,
-    /// Whether the client lent to a command has a watch that broke meanwhile.
-    own_broken: bool,
-}
-
-/// One client's watch of a key.
-#[derive(Clone, Copy, Debug)]
-struct Watch {
-    client: ClientId,
-    /// The key's time was up already when the watch began: that it goes is no change.
-    was_expired: bool,
-}
 
 impl Engine {
     /// Begins a watch of a key of the client's database.

@@ -1,35 +1,14 @@
-//! Room for new data: which keys go when memory in use is too much.
-//!
-//! Source: evict.c, 7.0.15.
+//! Making room, and noting what keys' use is, by which that is done.
 
 use redscope_data::Str;
 
+use super::pool::Candidate;
 use crate::config::key;
 use crate::config::{Choice, EvictionPolicy};
 use crate::cost::MACHINE;
 use crate::engine::Engine;
 use crate::memory::entry_bytes;
 use crate::notify::EventClass;
-
-/// Candidates remembered from one eviction to the next. `EVPOOL_SIZE`.
-const POOL_SIZE: usize = 16;
-
-/// A key that may go; the higher the score, the sooner.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Candidate {
-    score: u64,
-    db: usize,
-    key: Str,
-}
-
-/// The best candidates met so far.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct EvictionPool {
-    /// Lowest score first.
-    candidates: Vec<Candidate>,
-    /// Where the next random eviction begins.
-    next_db: usize,
-}
 
 impl Engine {
     /// Removes keys until memory fits; false if there is nothing left that may go.
@@ -81,7 +60,7 @@ impl Engine {
                     self.fill_pool(db, policy, now_ms);
                 }
                 // What has gone in the meantime, or lost its expiry, is passed over.
-                while let Some(candidate) = self.eviction_pool.candidates.pop() {
+                while let Some(candidate) = self.eviction_pool.pop() {
                     let db = &self.dbs[candidate.db];
                     let there = db.get(&candidate.key).is_some();
                     if there && (!policy.volatile || db.expiry(&candidate.key).is_some()) {
@@ -129,16 +108,7 @@ impl Engine {
                 Choice::SoonestToExpire => u64::MAX - data.expiry(&key).unwrap_or(u64::MAX),
                 _ => entry.usage().idle_s(now_ms),
             };
-            let candidate = Candidate { score, db, key };
-            let pool = &mut self.eviction_pool.candidates;
-            if pool.iter().any(|known| known.db == db && known.key == candidate.key) {
-                continue;
-            }
-            let place = pool.partition_point(|known| *known < candidate);
-            pool.insert(place, candidate);
-            if pool.len() > POOL_SIZE {
-                pool.remove(0);
-            }
+            self.eviction_pool.offer(Candidate { score, db, key });
         }
     }
 

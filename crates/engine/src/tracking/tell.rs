@@ -1,8 +1,6 @@
-//! Client-side caching: who has read which key, and is told when it changes.
-//!
-//! Source: tracking.c, 7.0.15.
+//! Telling connections that what they have read, or asked about, has changed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use redscope_data::Str;
 use redscope_resp::{Frame, Protocol};
@@ -13,69 +11,6 @@ use crate::engine::Engine;
 
 /// The channel a RESP2 connection hears invalidations on.
 const CHANNEL: &str = "__redis__:invalidate";
-
-/// Which reads are remembered, beside all of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Choice {
-    /// All.
-    #[default]
-    Everything,
-    /// Those after `CLIENT CACHING YES`.
-    OptIn,
-    /// All but those after `CLIENT CACHING NO`.
-    OptOut,
-}
-
-/// What a connection asked of `CLIENT TRACKING`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ClientTracking {
-    /// Tell of every key with one of these beginnings, read or not.
-    pub broadcast: Option<BTreeSet<Str>>,
-    /// Which reads count.
-    pub choice: Choice,
-    /// Do not tell of changes the connection makes itself.
-    pub no_loop: bool,
-    /// Tell this connection in its place.
-    pub redirect: Option<ClientId>,
-    /// Whether that connection has gone.
-    pub redirect_broken: bool,
-    /// Set by `CLIENT CACHING` for the next command.
-    pub caching: Option<bool>,
-}
-
-/// Everything that is tracked.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Tracking {
-    /// Connections with tracking switched on.
-    clients: BTreeSet<ClientId>,
-    /// Connections that have read a key.
-    readers: BTreeMap<Str, BTreeSet<ClientId>>,
-    /// Keys that changed since connections were told by prefix, each with who changed it.
-    changed: BTreeMap<Str, Option<ClientId>>,
-    /// Messages for the connection under way: they follow its reply.
-    own: Vec<Option<Str>>,
-}
-
-impl Tracking {
-    pub(crate) fn is_idle(&self) -> bool {
-        self.clients.is_empty()
-    }
-
-    pub(crate) fn add(&mut self, id: ClientId) {
-        self.clients.insert(id);
-    }
-
-    pub(crate) fn remove(&mut self, id: ClientId) {
-        self.clients.remove(&id);
-    }
-
-    /// Notes that a connection has read keys.
-    pub(crate) fn read<'k>(&mut self, id: ClientId, keys: impl Iterator<Item = &'k [u8]>) {
-        for key in keys {
-            self.readers.entry(Str::from(key)).or_default().insert(id);
-        }
-    }
-}
 
 impl Engine {
     /// Keys tracked, pairs of a key and a connection, prefixes.

@@ -1,8 +1,4 @@
-//! Clients that wait: for keys, for replicas, for the end of a pause or of a script.
-//!
-//! Source: blocked.c, timeout.c, 7.0.15.
-
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+//! How waits begin and end.
 
 use redscope_data::Str;
 use redscope_resp::Frame;
@@ -13,81 +9,8 @@ use crate::command::{self, Args, Ctx};
 use crate::engine::Engine;
 use crate::error::{CommandError, FixedError};
 use crate::host::Host;
-use crate::mode::Pause;
-use crate::notify::EventClass;
-
-/// Who waits, and for which keys.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Waiting {
-    /// Clients that wait for anything.
-    clients: BTreeSet<ClientId>,
-    /// Clients waiting for a key, in the order they came.
-    by_key: BTreeMap<(usize, Str), Vec<ClientId>>,
-    /// Keys that changed while somebody waited for them.
-    ready: VecDeque<(usize, Str)>,
-}
-
-impl Waiting {
-    /// Notes that a key has changed.
-    pub(crate) fn signal(&mut self, db: usize, key: &[u8]) {
-        if self.by_key.is_empty() {
-            return;
-        }
-        let place = (db, Str::from(key));
-        if self.by_key.contains_key(&place) && !self.ready.contains(&place) {
-            self.ready.push_back(place);
-        }
-    }
-
-    /// Notes that every key of a database may have changed.
-    pub(crate) fn signal_db(&mut self, db: usize) {
-        let places =
-            self.by_key.keys().filter(|place| place.0 == db && !self.ready.contains(place));
-        let places: Vec<_> = places.cloned().collect();
-        self.ready.extend(places);
-    }
-}
 
 impl Engine {
-    /// Carries out what `CLIENT PAUSE` kept back, once it is over.
-    pub fn end_pause(&mut self, host: &mut dyn Host, now_ms: u64) {
-        if self.waiting.clients.is_empty()
-            || self.pause.is_some_and(|pause| pause.until_ms > now_ms)
-        {
-            return;
-        }
-        self.pause = None;
-        let kept: Vec<ClientId> = self
-            .blocked_clients()
-            .filter(|client| {
-                let wake = client.blocked.as_ref().map(|blocked| &blocked.wake);
-                matches!(wake, Some(Wake::Pause))
-            })
-            .map(|client| client.id)
-            .collect();
-        for id in kept {
-            let Some(client) = self.clients.get_mut(id) else { continue };
-            let blocked = client.blocked.take();
-            self.waiting.clients.remove(&id);
-            if let Some(BlockedOn { wake: Wake::Pause, request, .. }) = blocked.map(|b| *b) {
-                let args: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
-                self.execute(host, now_ms, id, &args);
-            }
-        }
-    }
-
-    /// Holds writes back until a moment, as `CLIENT PAUSE` does.
-    pub fn pause_writes(&mut self, until_ms: u64) {
-        self.pause = Some(Pause { until_ms, writes_only: true });
-    }
-
-    /// Lets writes through again with the next tick.
-    pub fn resume_writes(&mut self) {
-        if let Some(pause) = &mut self.pause {
-            pause.until_ms = 0;
-        }
-    }
-
     /// When a waiting client gives up next, in Unix milliseconds.
     pub fn next_wait_deadline_ms(&self) -> Option<u64> {
         self.blocked_clients().filter_map(|client| client.blocked.as_ref()?.deadline_ms).min()
@@ -125,17 +48,6 @@ impl Engine {
         let mut ctx = Ctx::new(self, client, now_ms);
         command::note_answered(&mut ctx, &blocked, &reply);
         client.send(&reply);
-    }
-
-    /// Removes keys that another server has now, as `DEL` does; the stream is left to the process.
-    pub fn remove_keys(&mut self, db: usize, keys: &[Vec<u8>]) {
-        for key in keys {
-            if self.dbs[db].remove(key).is_some() {
-                self.dirty += 1;
-                self.key_changed(db, key);
-                self.notify(db, EventClass::Generic, "del", key);
-            }
-        }
     }
 
     /// Ends the waits of `WAIT` that enough replicas have caught up for. The others will hear, when
@@ -255,7 +167,7 @@ impl Engine {
     }
 
     /// Clients that wait, by number. Asked after every input, so it must not look at the others.
-    fn blocked_clients(&self) -> impl Iterator<Item = &Client> {
+    pub(super) fn blocked_clients(&self) -> impl Iterator<Item = &Client> {
         self.waiting.clients.iter().filter_map(|id| self.clients.get(*id))
     }
 }

@@ -1,24 +1,28 @@
-//! The engine as a whole: its parts, its clients, and what it hands to the process around it.
+//! The engine as a whole: its parts, and what it hands to the process around it.
+//!
+//! Here are the parts and what concerns them alone. What goes through several stands above them:
+//! `turn` has what happens to an engine, `changes` what a change of the data set leads to, and each
+//! subject (`expire`, `evict`, `tracking` …) its own acts on the engine beside its part.
+
+mod changes;
+mod turn;
 
 use redscope_actor::Rng;
 use redscope_data::{Db, REDIS_VERSION};
 
 use crate::acl::Acl;
-use crate::client::{Client, ClientId, ClientKind, InputBytes};
+use crate::client::{Client, ClientId, ClientKind, InputBytes, Resizing};
 use crate::clients::Clients;
-use crate::command::{self, Args, Ctx};
 use crate::config::Config;
 use crate::config::key;
 use crate::copied_pages::CopiedPages;
 use crate::cost::Meter;
 use crate::disk_fault::DiskFault;
 use crate::evict::EvictionPool;
-use crate::expire::{CycleKind, ExpireCycle, OwnExpiries};
+use crate::expire::{ExpireCycle, OwnExpiries};
 use crate::host::{Host, Outgoing, StreamCommand, Targets};
 use crate::mode::{Mode, Pause, Role};
-use crate::notify::EventClass;
-use crate::pubsub::{self, PubSub};
-use crate::reply_buffer::Resizing;
+use crate::pubsub::PubSub;
 use crate::script::Scripting;
 use crate::slowlog::{LatencyMonitor, SlowLog};
 use crate::stats::Stats;
@@ -151,29 +155,6 @@ impl Engine {
         }
     }
 
-    /// Accepts a connection.
-    pub fn connect(&mut self, addr: String, laddr: String, now_ms: u64) -> ClientId {
-        let id = self.clients.next_id();
-        let mut client = Client::new(id, addr, laddr, now_ms);
-        client.authenticated = self.acl.default_is_open();
-        self.clients.insert(Box::new(client));
-        self.stats.connections_received += 1;
-        self.meter.accept();
-        id
-    }
-
-    /// Forgets a connection and everything it subscribed to, watched or waited for.
-    pub fn disconnect(&mut self, id: ClientId) {
-        if let Some(mut client) = self.clients.take(id) {
-            self.clients.remove(id);
-            self.unwatch(&mut client);
-            self.stop_waiting(&mut client);
-            self.tracking.remove(id);
-            pubsub::drop_subscriptions(self, &mut client);
-            self.monitors -= usize::from(client.monitor);
-        }
-    }
-
     /// Notes what a client has sent that is not carried out yet.
     pub fn note_input(&mut self, id: ClientId, input: InputBytes) {
         if let Some(client) = self.clients.peek_mut(id) {
@@ -189,98 +170,14 @@ impl Engine {
         }
     }
 
-    /// Carries out one request of a client; the reply goes to the client's output.
-    pub fn execute(&mut self, host: &mut dyn Host, now_ms: u64, id: ClientId, args: &[&[u8]]) {
-        let Some(mut client) = self.clients.take(id) else { return };
-        client.active_ms = now_ms;
-        self.under_way = Some(id);
-        let slept_ms = {
-            let mut ctx = Ctx::new(self, &mut client, now_ms);
-            command::process_request(&mut ctx, host, Args::new(args));
-            ctx.slept_ms()
-        };
-        self.under_way = None;
-        self.clients.insert(client);
-        self.clients.touch(id);
-        self.tell_own_changes(id);
-        self.flush_stream(host);
-        self.serve_waiting(host, now_ms + slept_ms);
-        self.end_pause(host, now_ms);
-    }
-
-    /// Does what time asks for: expires keys, ends the waits whose time is up.
-    ///
-    /// Source: server.c `databasesCron`, timeout.c `handleBlockedClientsTimeout`, 7.0.15.
-    pub fn cron(&mut self, host: &mut dyn Host, now_ms: u64) {
-        self.meter.tick();
-        self.end_overdue_waits(now_ms);
-        self.end_pause(host, now_ms);
-        self.note_peak_memory(now_ms);
-        self.limit_tracked_keys();
-        self.close_idle(now_ms);
-        self.enforce_output_limits(now_ms);
-        self.resize_reply_buffers(now_ms);
-        self.expire_by_tick(now_ms);
-        self.flush_stream_singly(host);
-    }
-
-    /// Does what is left of the last cycle of expiry, before the process waits for its clients.
-    ///
-    /// Source: server.c `beforeSleep`, 7.0.15.
-    pub fn expire_before_sleep(&mut self, host: &mut dyn Host, now_ms: u64) {
-        if !self.role.is_replica && self.active_expire {
-            self.expire_cycle(CycleKind::Fast, now_ms);
-            self.flush_stream_singly(host);
-        }
-    }
-
     /// What the engine asks of the process since the last call.
     pub fn take_outgoing(&mut self) -> Vec<Outgoing> {
         std::mem::take(&mut self.outgoing)
     }
 
-    /// Sends a message to the subscribers here; returns how many got it.
-    pub fn publish_here(&mut self, channel: &[u8], message: &[u8]) -> usize {
-        pubsub::deliver(self, None, channel, message)
-    }
-
-    /// Sends a message to the shard subscribers here; returns how many got it.
-    pub fn publish_shard_here(&mut self, channel: &[u8], message: &[u8]) -> usize {
-        pubsub::deliver_shard(self, None, channel, message)
-    }
-
     /// Whether `CLIENT PAUSE` holds: nothing changes by itself meanwhile.
     pub(crate) fn is_paused(&self, now_ms: u64) -> bool {
         self.pause.is_some_and(|pause| pause.until_ms > now_ms)
-    }
-
-    /// Empties all databases.
-    pub fn flush_all(&mut self) {
-        for db in 0..self.dbs.len() {
-            self.empty_db(db);
-        }
-        self.invalidate_all();
-    }
-
-    /// Empties one database.
-    pub fn flush_db(&mut self, db: usize) {
-        self.empty_db(db);
-        self.invalidate_all();
-    }
-
-    fn empty_db(&mut self, db: usize) {
-        self.break_watches_of_db(db, None);
-        self.waiting.signal_db(db);
-        self.dbs[db].clear();
-    }
-
-    /// Exchanges two databases; clients stay with their numbers.
-    pub(crate) fn swap_dbs(&mut self, a: usize, b: usize, now_ms: u64) {
-        self.break_watches_of_db(a, Some((b, now_ms)));
-        self.break_watches_of_db(b, Some((a, now_ms)));
-        self.dbs.swap(a, b);
-        self.waiting.signal_db(a);
-        self.waiting.signal_db(b);
     }
 
     /// Hands the writes collected so far to the host, as one unit.
@@ -290,40 +187,11 @@ impl Engine {
         }
     }
 
-    /// Evicts after a change of parameters, outside of any command, as Redis does by a timer.
-    pub fn apply_max_memory(&mut self, host: &mut dyn Host, now_ms: u64) {
-        self.make_room(now_ms);
-        self.flush_stream_singly(host);
-    }
-
     /// Hands the writes collected so far to the host, each by itself: they have nothing to do with
     /// each other.
     pub(crate) fn flush_stream_singly(&mut self, host: &mut dyn Host) {
         for command in std::mem::take(&mut self.stream) {
             host.replicate(vec![command]);
-        }
-    }
-
-    /// Notes that a key changed: breaks watches and wakes waiting clients.
-    pub(crate) fn key_changed(&mut self, db: usize, key: &[u8]) {
-        self.break_watches(db, key);
-        self.invalidate(key);
-        self.waiting.signal(db, key);
-    }
-
-    /// Publishes a keyspace event if the configuration asks for it.
-    pub(crate) fn notify(&mut self, db: usize, class: EventClass, event: &str, key: &[u8]) {
-        let classes = self.config.limits.event_classes;
-        if !classes.contains(class) || self.pubsub.is_idle() {
-            return;
-        }
-        if classes.to_keyspace() {
-            let channel = [format!("__keyspace@{db}__:").as_bytes(), key].concat();
-            self.publish_here(&channel, event.as_bytes());
-        }
-        if classes.to_keyevent() {
-            let channel = format!("__keyevent@{db}__:{event}");
-            self.publish_here(channel.as_bytes(), key);
         }
     }
 

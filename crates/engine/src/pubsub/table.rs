@@ -3,11 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use redscope_data::Str;
-use redscope_resp::Frame;
 
-use crate::Reply;
 use crate::client::{Client, ClientId};
-use crate::engine::Engine;
 use crate::glob::glob_match;
 
 /// Subscribers by channel, pattern and shard channel.
@@ -129,76 +126,11 @@ impl PubSub {
 
 impl SubscriptionKind {
     /// A client's own list of this kind.
-    pub(crate) fn names(self, client: &mut Client) -> &mut std::collections::BTreeSet<Str> {
+    pub(crate) fn names(self, client: &mut Client) -> &mut BTreeSet<Str> {
         match self {
             SubscriptionKind::Channel => &mut client.channels,
             SubscriptionKind::Pattern => &mut client.patterns,
             SubscriptionKind::Shard => &mut client.shard_channels,
         }
     }
-}
-
-/// Ends all subscriptions of a client without telling it.
-pub(crate) fn drop_subscriptions(engine: &mut Engine, client: &mut Client) {
-    for kind in [SubscriptionKind::Channel, SubscriptionKind::Pattern, SubscriptionKind::Shard] {
-        for name in std::mem::take(kind.names(client)) {
-            engine.pubsub.unsubscribe(kind, &name, client.id);
-        }
-    }
-}
-
-/// Gives a message to the subscribers here. `current` is the client lent to a command, if any.
-pub(crate) fn deliver(
-    engine: &mut Engine,
-    mut current: Option<&mut Client>,
-    channel: &[u8],
-    message: &[u8],
-) -> usize {
-    let receivers = engine.pubsub.receivers(channel);
-    engine.meter.touch(receivers.len());
-    let (channel, message) = (Str::from(channel), Str::from(message));
-    for receiver in &receivers {
-        let mut items = match &receiver.pattern {
-            None => vec![bulk("message")],
-            Some(pattern) => vec![bulk("pmessage"), Frame::Bulk(pattern.clone())],
-        };
-        items.extend([Frame::Bulk(channel.clone()), Frame::Bulk(message.clone())]);
-        send_push(engine, current.as_deref_mut(), receiver.client, items);
-    }
-    receivers.len()
-}
-
-/// As [`deliver`], for a shard channel.
-pub(crate) fn deliver_shard(
-    engine: &mut Engine,
-    mut current: Option<&mut Client>,
-    channel: &[u8],
-    message: &[u8],
-) -> usize {
-    let receivers = engine.pubsub.shard_receivers(channel);
-    engine.meter.touch(receivers.len());
-    for id in &receivers {
-        let items = vec![
-            bulk("smessage"),
-            Frame::Bulk(Str::from(channel)),
-            Frame::Bulk(Str::from(message)),
-        ];
-        send_push(engine, current.as_deref_mut(), *id, items);
-    }
-    receivers.len()
-}
-
-fn send_push(engine: &mut Engine, current: Option<&mut Client>, id: ClientId, items: Vec<Reply>) {
-    match current {
-        Some(client) if client.id == id => client.send(&Frame::Push(items)),
-        _ => {
-            if let Some(client) = engine.clients.get_mut(id) {
-                client.send(&Frame::Push(items));
-            }
-        }
-    }
-}
-
-fn bulk(text: &str) -> Reply {
-    Frame::Bulk(Str::from(text))
 }

@@ -1,5 +1,10 @@
 //! What the engine remembers about each connection.
 
+mod id;
+mod reply_buffer;
+mod tracking;
+mod wait;
+
 use std::collections::BTreeSet;
 
 use redscope_data::Str;
@@ -7,18 +12,12 @@ use redscope_resp::{Frame, Protocol, encode_frame, write_array_header};
 
 use crate::Reply;
 use crate::command::CommandSpec;
-use crate::cost::Lasted;
-use crate::reply_buffer::ReplyBuffer;
-use crate::tracking::ClientTracking;
 
-/// Number of a connection, as `CLIENT ID` replies it. Never used twice by one process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ClientId(pub u64);
-
-impl ClientId {
-    /// Who carries out an append-only file. `CLIENT_ID_AOF`.
-    pub(crate) const REPLAY: ClientId = ClientId(u64::MAX);
-}
+pub use id::{ClientId, ClientKind};
+pub use reply_buffer::ReplyBuffer;
+pub(crate) use reply_buffer::{CHUNK_BYTES, Resizing};
+pub use tracking::{ClientTracking, TrackingChoice};
+pub use wait::{BlockedOn, KeyWait, Wake};
 
 /// Room for input that a connection begins with, the allocator's rounding included.
 pub(crate) const QUERY_BUFFER_BYTES: usize = 20_474;
@@ -48,55 +47,6 @@ const ARG_BYTES: usize = 24;
 /// What a queued command takes beside its arguments.
 const QUEUED_BYTES: usize = 40;
 
-/// Why a client gets no answer for now.
-#[derive(Clone, Debug)]
-pub struct BlockedOn {
-    /// When to give up, in Unix milliseconds; `None` waits for ever.
-    pub deadline_ms: Option<u64>,
-    /// What to answer when the time is up.
-    pub timeout_reply: Reply,
-    /// What would end the wait.
-    pub wake: Wake,
-    /// The request that waits, as the client sent it.
-    pub request: Vec<Vec<u8>>,
-    /// How it went until it had to wait.
-    pub took: Lasted,
-}
-
-/// A key a client waits for.
-#[derive(Clone, Debug)]
-pub struct KeyWait {
-    /// The key.
-    pub key: Str,
-    /// The client's request, with this key alone, to be run when the key is ready.
-    pub request: Vec<Vec<u8>>,
-}
-
-/// What ends the wait of a blocked client.
-#[derive(Clone, Debug)]
-pub enum Wake {
-    /// One of these keys of the client's database gets an element.
-    Keys {
-        /// The keys, in the order given.
-        waits: Vec<KeyWait>,
-        /// The type a key must have, as `TYPE` names it; another does not end the wait.
-        type_name: &'static str,
-    },
-    /// The end of `CLIENT PAUSE`; then the request is carried out.
-    Pause,
-    /// The process around the engine, which ends the wait by itself.
-    Process,
-    /// Nothing but `SCRIPT KILL`: the script the client called does not end.
-    Script,
-    /// So many replicas acknowledge this offset of the replication stream.
-    Replicas {
-        /// How many must.
-        count: i64,
-        /// The offset, in bytes of the stream.
-        offset_bytes: u64,
-    },
-}
-
 /// How much the client wants to hear, set by `CLIENT REPLY`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ReplyMode {
@@ -109,18 +59,6 @@ pub enum ReplyMode {
     SkipThis,
     /// Nothing of the next command.
     SkipNext,
-}
-
-/// What kind of peer a connection serves.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ClientKind {
-    /// Anybody.
-    #[default]
-    Normal,
-    /// A replica that takes the stream from here.
-    Replica,
-    /// The master whose stream is applied here.
-    Master,
 }
 
 /// Bytes of a connection's input.

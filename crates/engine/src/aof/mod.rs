@@ -14,6 +14,7 @@ mod rewrite;
 
 pub use check::{AofReport, FindPart, check_aof, check_parts};
 pub use manifest::{AofPart, Manifest, ManifestError, manifest_path, part_path};
-pub use pages::{AofIndex, AofPage, AofPiece, AofSection, AofSectionKind, AofSpan};
+pub use pages::{AofIndex, AofPage, AofSection, AofSectionKind, AofSpan};
+pub use read::AofPiece;
 pub use replay::ReplayError;
 pub use rewrite::write_commands;

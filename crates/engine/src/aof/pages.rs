@@ -4,30 +4,13 @@ use std::ops::Range;
 
 use redscope_data::rdb::{RdbIndex, RdbPage};
 
-use crate::aof::read::{Commands, Entry};
+use crate::aof::read::{AofPiece, Commands, Entry};
 
 /// A page is read from a place that lies at most about so many bytes before it, unless a command is longer.
 const MARK_BYTES: usize = 16 * 1024;
 /// So many bytes of a text, and so many arguments of a command, are kept.
 const TEXT_BYTES: usize = 256;
 const MOST_ARGS: usize = 16;
-
-/// What a byte of an append-only file is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AofPiece {
-    /// A line behind `#`.
-    Annotation,
-    /// How many arguments follow.
-    ArgCount,
-    /// Length of the argument that follows, in bytes.
-    ArgLength,
-    /// Name of a command.
-    Name,
-    /// An argument.
-    Arg,
-    /// The end of an argument.
-    LineEnd,
-}
 
 /// Bytes that are one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]

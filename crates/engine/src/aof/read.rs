@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use crate::aof::AofPiece;
-
 /// Longest piece of a line that is read at once.
 const LINE_LEN: usize = 127;
 
@@ -23,6 +21,23 @@ pub(super) enum Entry {
     Annotation,
     /// A command.
     Command,
+}
+
+/// What a byte of an append-only file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AofPiece {
+    /// A line behind `#`.
+    Annotation,
+    /// How many arguments follow.
+    ArgCount,
+    /// Length of the argument that follows, in bytes.
+    ArgLength,
+    /// Name of a command.
+    Name,
+    /// An argument.
+    Arg,
+    /// The end of an argument.
+    LineEnd,
 }
 
 /// An argument: where its length and its text stand.

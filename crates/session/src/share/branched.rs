@@ -4,8 +4,9 @@ use redscope_actor::Time;
 use serde::{Deserialize, Serialize};
 
 use super::ShareError;
+use super::error::check;
 use super::kinds::{Amount, MomentError};
-use super::limits::{self, check};
+use super::limits;
 use super::plain::{
     NO_SUCH_ACT, Plain, Walk, Way, at_most, check_notes, read_acts, read_notes, write_acts,
     write_notes,

@@ -170,6 +170,14 @@ impl fmt::Display for OpenError {
 
 impl std::error::Error for OpenError {}
 
+/// Refuses too much of something.
+pub(super) fn check(what: Amount, got: usize, most: usize) -> Result<(), ShareError> {
+    match got <= most {
+        true => Ok(()),
+        false => Err(ShareError::TooMuch { what, got, most }),
+    }
+}
+
 /// The beginning of a text that somebody else wrote, fit for a sentence.
 pub fn short(text: &str) -> String {
     const MOST_CHARS: usize = 60;

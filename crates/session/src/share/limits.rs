@@ -1,8 +1,5 @@
 //! How much a run may have, so that text from anywhere takes bounded memory.
 
-use super::ShareError;
-use super::kinds::Amount;
-
 /// The format of a run without branches.
 pub const FORMAT_PLAIN: u32 = 1;
 /// The format of a run with branches, and the newest that is read.
@@ -35,11 +32,3 @@ pub const MOST_NOTES: usize = 500;
 pub const NOTE_MOST_BYTES: usize = 4000;
 /// The last moment of a run: a day of virtual time, in microseconds.
 pub const MOST_US: u64 = 24 * 3600 * 1_000_000;
-
-/// Refuses too much of something.
-pub(super) fn check(what: Amount, got: usize, most: usize) -> Result<(), ShareError> {
-    match got <= most {
-        true => Ok(()),
-        false => Err(ShareError::TooMuch { what, got, most }),
-    }
-}

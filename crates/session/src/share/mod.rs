@@ -111,7 +111,7 @@ pub fn read(bytes: &[u8]) -> Result<Run, ShareError> {
 ///
 /// Errors: those of [`read`].
 pub fn read_link(text: &str) -> Result<Run, ShareError> {
-    limits::check(kinds::Amount::LinkBytes, text.len(), limits::READ_MOST_BYTES)?;
+    error::check(kinds::Amount::LinkBytes, text.len(), limits::READ_MOST_BYTES)?;
     let text = text.trim();
     let text = text.split_once('#').map_or(text, |(_, behind)| behind);
     if text.is_empty() {

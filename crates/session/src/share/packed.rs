@@ -7,9 +7,9 @@ use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::error::{ShareError, check, short};
 use super::kinds::{Amount, Damage};
-use super::limits::{self, FORMAT, FORMAT_PLAIN, check};
-use super::{ShareError, error};
+use super::limits::{self, FORMAT, FORMAT_PLAIN};
 
 /// A file begins with this, then comes the number of its format, a line feed, and what is packed.
 const HEAD: &[u8] = b"redscope run v";
@@ -90,5 +90,5 @@ pub(super) fn of_file(bytes: &[u8]) -> Result<Option<(u32, &[u8])>, ShareError> 
 /// Errors: [`ShareError::Format`].
 pub(super) fn known(number: &str) -> Result<u32, ShareError> {
     let format = (FORMAT_PLAIN..=FORMAT).find(|format| number == format.to_string());
-    format.ok_or_else(|| ShareError::Format(error::short(number)))
+    format.ok_or_else(|| ShareError::Format(short(number)))
 }

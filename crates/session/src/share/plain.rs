@@ -14,9 +14,9 @@ use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::ShareError;
-use super::error::short;
+use super::error::{check, short};
 use super::kinds::{Amount, MomentError};
-use super::limits::{self, check};
+use super::limits;
 use super::run::{Here, Moment, Note, Run, StampedAct};
 
 /// A run in plain words and numbers.

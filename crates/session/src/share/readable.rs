@@ -18,9 +18,9 @@
 
 use super::ShareError;
 use super::chars::{escape, escape_name, unescape};
-use super::error::short;
+use super::error::{check, short};
 use super::kinds::{Amount, Sought};
-use super::limits::{FORMAT_PLAIN, MOST_ACTS, check};
+use super::limits::{FORMAT_PLAIN, MOST_ACTS};
 use super::plain::{Plain, Way};
 
 const UNITS: [(&str, u64); 3] = [("us", 1), ("ms", 1000), ("s", 1_000_000)];

@@ -1,32 +1,15 @@
 //! Lists: a chain of listpacks, as the quicklist is.
 
 mod insert;
+mod node;
 
 use std::collections::VecDeque;
 use std::ops::Range;
 
 use crate::str::Str;
-use crate::value::{Item, Listpack};
-pub use insert::ListLimits;
-use insert::{has_room, node_of};
-
-/// A stretch of a list.
-#[derive(Clone, Debug)]
-pub enum ListNode {
-    /// Several elements.
-    Packed(Listpack),
-    /// One element too large for a listpack of its own.
-    Plain(Vec<u8>),
-}
-
-impl ListNode {
-    fn len(&self) -> usize {
-        match self {
-            ListNode::Packed(pack) => pack.len(),
-            ListNode::Plain(_) => 1,
-        }
-    }
-}
+use crate::value::Item;
+pub use node::{ListLimits, ListNode};
+use node::{has_room, node_of};
 
 /// A list of strings.
 #[derive(Clone, Debug, Default)]

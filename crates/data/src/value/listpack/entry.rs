@@ -3,7 +3,42 @@
 
 use redscope_resp::parse_integer;
 
-use super::Item;
+use crate::str::Str;
+
+/// One entry, decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item<'a> {
+    /// A text that reads as an integer is stored as one.
+    Int(i64),
+    /// Any other bytes.
+    Bytes(&'a [u8]),
+}
+
+impl Item<'_> {
+    /// The entry as a string of its own.
+    pub fn to_str(self) -> Str {
+        match self {
+            Item::Int(value) => Str::from(value),
+            Item::Bytes(bytes) => Str::from(bytes),
+        }
+    }
+
+    /// Length of the text in bytes.
+    pub fn text_len(self) -> usize {
+        match self {
+            Item::Int(value) => itoa::Buffer::new().format(value).len(),
+            Item::Bytes(bytes) => bytes.len(),
+        }
+    }
+
+    /// Whether the entry's text is `text`.
+    pub fn is_text(self, text: &[u8]) -> bool {
+        match self {
+            Item::Int(value) => itoa::Buffer::new().format(value).as_bytes() == text,
+            Item::Bytes(bytes) => bytes == text,
+        }
+    }
+}
 
 pub(super) type EntryBuf = smallvec::SmallVec<[u8; 80]>;
 
@@ -78,6 +113,7 @@ pub(super) fn body_len(bytes: &[u8]) -> Option<usize> {
     (len <= bytes.len()).then_some(len)
 }
 
+/// The entry at the start of bytes that are well formed.
 pub(super) fn decode_item(bytes: &[u8]) -> Item<'_> {
     let int = |len: usize| {
         let mut wide = [0; 8];

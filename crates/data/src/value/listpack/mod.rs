@@ -11,9 +11,8 @@ use std::fmt;
 
 use redscope_resp::parse_integer;
 
+pub use entry::Item;
 use entry::{back_len_size, body_len, decode_item, read_back_len};
-
-use crate::str::Str;
 
 /// Redis's header, and the byte behind the last entry.
 const HEADER_LEN: usize = 6;
@@ -22,41 +21,6 @@ const END: u8 = 0xff;
 const COUNT_LEN: usize = 2;
 /// The count field holds at most this; above it the entries have to be counted.
 const COUNT_UNKNOWN: u16 = u16::MAX;
-
-/// One entry, decoded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Item<'a> {
-    /// A text that reads as an integer is stored as one.
-    Int(i64),
-    /// Any other bytes.
-    Bytes(&'a [u8]),
-}
-
-impl Item<'_> {
-    /// The entry as a string of its own.
-    pub fn to_str(self) -> Str {
-        match self {
-            Item::Int(value) => Str::from(value),
-            Item::Bytes(bytes) => Str::from(bytes),
-        }
-    }
-
-    /// Length of the text in bytes.
-    pub fn text_len(self) -> usize {
-        match self {
-            Item::Int(value) => itoa::Buffer::new().format(value).len(),
-            Item::Bytes(bytes) => bytes.len(),
-        }
-    }
-
-    /// Whether the entry's text is `text`.
-    pub fn is_text(self, text: &[u8]) -> bool {
-        match self {
-            Item::Int(value) => itoa::Buffer::new().format(value).as_bytes() == text,
-            Item::Bytes(bytes) => bytes == text,
-        }
-    }
-}
 
 /// Bytes that are no well-formed listpack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -297,6 +261,7 @@ impl<'a> Iterator for Iter<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::str::Str;
     use proptest::prelude::*;
 
     fn texts() -> impl Strategy<Value = Vec<Vec<u8>>> {

@@ -1,4 +1,4 @@
-//! Making room, and noting what keys' use is, by which that is done.
+//! Choosing the keys that go, and noting how keys are used, by which they are chosen.
 
 use redscope_data::Str;
 

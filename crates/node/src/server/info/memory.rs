@@ -1,4 +1,4 @@
-//! The section `Memory` of `INFO`. Memory is counted from the parts of values, see `evict.rs` of the
+//! The section `Memory` of `INFO`. Memory is counted from the parts of values, see `memory` of the
 //! engine; there is no allocator whose waste could be told.
 
 use redscope_engine::Engine;

@@ -190,6 +190,17 @@ await check('the page is whole in Chinese, and stays so', { locale: 'zh-CN' }, a
   await page.getByLabel('命令').fill('SET foo bar');
   await page.getByLabel('命令').press('Enter');
   await page.getByTestId('events').getByText('槽 12182').first().waitFor();
+  await page.getByTestId('node-n1').getByText('主节点', { exact: true }).waitFor();
+  await page.getByTestId('node-n4').getByText('复制 n1').waitFor();
+  for (const [line, said] of [
+    ['HELP CONFIG GET', '说明：读取配置参数。'], ['HELP !crash', '磁盘上的数据还在'], ['HELP nosuch', '没有 NOSUCH'],
+  ]) {
+    await page.getByLabel('命令', { exact: true }).fill(line);
+    await page.getByLabel('命令', { exact: true }).press('Enter');
+    await page.getByTestId('console').getByText(said).waitFor();
+  }
+  await page.getByLabel('命令', { exact: true }).pressSequentially('LPUSH ');
+  await page.getByTitle('在列表开头插入元素。').waitFor();
   await page.getByRole('button', { name: '播放' }).or(page.getByRole('button', { name: '暂停' })).first().waitFor();
   await shot(page, 'cluster-zh');
   await page.getByRole('button', { name: 'EN' }).click();

@@ -1,4 +1,13 @@
 export type About = "role" | "master_link" | "offset" | { "replica_offset": string } | "epoch" | "cluster_state" | "own_slots" | { "health": string } | { "peer_role": string } | { "peer_slots": string };
+export type ActHelp = { 
+/**
+ * Its first word.
+ */
+verb: string, 
+/**
+ * What follows it.
+ */
+rest: string, };
 export type ActView = { 
 /**
  * Events carried out before.
@@ -347,6 +356,27 @@ config_epoch: number,
  * Its slots, both ends of each range included.
  */
 slots: Array<[number, number]>, };
+export type CommandHelp = { 
+/**
+ * Its name, as `set` or `config|get`.
+ */
+name: string, 
+/**
+ * Its arguments.
+ */
+syntax: string, 
+/**
+ * What it does, as `COMMAND DOCS` says it.
+ */
+summary: string, 
+/**
+ * The version it came with.
+ */
+since: string, 
+/**
+ * Its group, where that was not asked for.
+ */
+group: string | null, };
 export type CommandView = { 
 /**
  * Its words; of a short one its name.
@@ -873,6 +903,7 @@ pending: Array<PendingRow>,
  * How much of that there is.
  */
 pending_count: number, };
+export type HelpView = { "groups": Array<string> } | { "commands": Array<CommandHelp> } | { "acts": Array<ActHelp> } | { "unknown": string };
 export type HllBody = { 
 /**
  * All registers; empty if the string goes on in a way no HyperLogLog does.
@@ -1130,6 +1161,10 @@ text: string,
  * What the server sent for it, if it comes from one.
  */
 wire: WireView | null, 
+/**
+ * What it asks to be explained: the console's answer to it, to be said in a page's own words.
+ */
+help: HelpView | null, 
 /**
  * Events carried out before.
  */

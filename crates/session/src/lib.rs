@@ -5,6 +5,7 @@ mod compare;
 mod complete;
 mod frame;
 mod goal;
+mod help;
 mod inside;
 pub mod lab;
 mod lens;
@@ -25,6 +26,7 @@ pub use frame::{
     NoteView, PacketView, PeerRow, Role, RouteView, Slowed, TimelineView, WireView,
 };
 pub use goal::{GOALS, Goal};
+pub use help::{ActHelp, CommandHelp, HelpView};
 pub use inside::*;
 pub use message::{FromWorker, Kept, ToWorker, pack, unpack};
 pub use redscope_sim::{ActionError, Carried, FaultError, PacketId, Reached, Unfit};

@@ -1,6 +1,6 @@
 //! English.
 
-use redscope_session::{Goal, MessageKind, NodeState};
+use redscope_session::{Goal, MessageKind, NodeState, Role};
 
 use super::words::{Scenario, Words};
 use super::{inside, inside_keys, inside_loop, inside_server};
@@ -291,6 +291,7 @@ pub(super) const WORDS: Words = Words {
     goal,
     kind,
     state,
+    role,
 };
 
 fn goal(goal: Goal) -> &'static str {
@@ -321,5 +322,13 @@ fn state(state: NodeState) -> &'static str {
         NodeState::Paused => "paused",
         NodeState::Down => "crashed",
         NodeState::Dark => "without power",
+    }
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Master => "master",
+        Role::Replica => "replica",
+        Role::Sentinel => "sentinel",
     }
 }

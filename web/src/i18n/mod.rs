@@ -3,9 +3,12 @@
 //! Labels are fields of [`Words`], so that a language without one does not compile; sentences about
 //! what has happened are made in `en` and `zh`, which match on every story.
 
+mod acts;
+mod commands;
 mod en;
 mod en_stories;
 mod files;
+mod help;
 mod inside;
 mod inside_keys;
 mod inside_loop;
@@ -19,10 +22,13 @@ mod words;
 mod zh;
 mod zh_stories;
 
-use redscope_session::{Role, StoryView};
+use redscope_session::StoryView;
 use yew::prelude::*;
 
+pub(crate) use acts::act;
+pub(crate) use commands::summary;
 pub(crate) use files::FilesWords;
+pub(crate) use help::help;
 pub(crate) use inside::InsideWords;
 pub(crate) use inside_keys::KeysWords;
 pub(crate) use inside_loop::LoopWords;
@@ -98,15 +104,6 @@ pub(crate) fn text(lang: Lang, story: &StoryView) -> String {
     match lang {
         Lang::En => en_stories::text(story),
         Lang::Zh => zh_stories::text(story),
-    }
-}
-
-/// What a node is: a word that Redis prints, and so the same in every language.
-pub(crate) const fn role(role: Role) -> &'static str {
-    match role {
-        Role::Master => "master",
-        Role::Replica => "replica",
-        Role::Sentinel => "sentinel",
     }
 }
 

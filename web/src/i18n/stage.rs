@@ -8,6 +8,10 @@ pub(crate) struct StageWords {
     pub(crate) one_way: &'static str,
     /// That a cut is one-way, after who is cut off.
     pub(crate) one_way_after: &'static str,
+    /// Whom a replica copies, in place of `{}`.
+    pub(crate) copies: &'static str,
+    /// An offset in a few letters.
+    pub(crate) offset: &'static str,
     pub(crate) more_below: &'static str,
     /// The link between two, which stand in place of `{}`.
     pub(crate) link: &'static str,
@@ -27,6 +31,8 @@ pub(super) const EN: StageWords = StageWords {
     since: "since {}",
     one_way: "one way",
     one_way_after: "{} (one way)",
+    copies: "of {}",
+    offset: "off",
     more_below: "More below",
     link: "Link {}",
     cut_link: "Cut",
@@ -45,6 +51,8 @@ pub(super) const ZH: StageWords = StageWords {
     since: "自 {} 起",
     one_way: "单向",
     one_way_after: "{}（单向）",
+    copies: "复制 {}",
+    offset: "偏移",
     more_below: "下面还有",
     link: "链路 {}",
     cut_link: "切断",

@@ -1,6 +1,6 @@
 //! The labels a language has to have.
 
-use redscope_session::{Goal, MessageKind, NodeState, Slowed};
+use redscope_session::{Goal, MessageKind, NodeState, Role, Slowed};
 
 use super::files::FilesWords;
 use super::inside::InsideWords;
@@ -63,6 +63,7 @@ macro_rules! words {
             pub(crate) goal: fn(Goal) -> &'static str,
             pub(crate) kind: fn(MessageKind) -> &'static str,
             pub(crate) state: fn(NodeState) -> &'static str,
+            pub(crate) role: fn(Role) -> &'static str,
         }
     };
 }

@@ -1,6 +1,6 @@
 //! 简体中文。
 
-use redscope_session::{Goal, MessageKind, NodeState};
+use redscope_session::{Goal, MessageKind, NodeState, Role};
 
 use super::words::{Scenario, Words};
 use super::{inside, inside_keys, inside_loop, inside_server};
@@ -291,6 +291,7 @@ pub(super) const WORDS: Words = Words {
     goal,
     kind,
     state,
+    role,
 };
 
 fn goal(goal: Goal) -> &'static str {
@@ -321,5 +322,13 @@ fn state(state: NodeState) -> &'static str {
         NodeState::Paused => "已暂停",
         NodeState::Down => "已崩溃",
         NodeState::Dark => "已断电",
+    }
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Master => "主节点",
+        Role::Replica => "从节点",
+        Role::Sentinel => "哨兵",
     }
 }

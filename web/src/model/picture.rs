@@ -151,8 +151,9 @@ impl Picture {
     /// Shows a line at a console that its server never got to see.
     pub(crate) fn add_line(&mut self, client: &str, kind: LineKind, text: String) {
         let (step, at_us) = (self.step, self.now_us);
-        let (client_name, prompt) = (client.to_owned(), String::new());
-        let line = Line { client: client_name, kind, prompt, text, wire: None, step, at_us };
+        let prompt = String::new();
+        let (wire, help, client_name) = (None, None, client.to_owned());
+        let line = Line { client: client_name, kind, prompt, text, wire, help, step, at_us };
         self.lines.edit().entry(client.to_owned()).or_default().push(Rc::new(line));
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use redscope_session::{CutView, Detail, DetailKind, NodeState, NodeView, Role};
 use yew::prelude::*;
 
-use crate::i18n::{self, use_words};
+use crate::i18n::use_words;
 use crate::model::Slice;
 use crate::msg::Msg;
 use crate::panes::cards::figures::grouped;
@@ -44,7 +44,7 @@ pub(super) fn Identity(props: &IdentityProps) -> Html {
                 <b title={node.name.clone()}>{ format!("{kind} {}", node.name) }<span class="mono dim">{ format!(" {}", node.address) }</span></b>
                 <span class="row">
                     <span class={pill}>{ (words.state)(node.state) }</span>
-                    <span class="pill">{ i18n::role(node.role) }</span>
+                    <span class="pill">{ (words.role)(node.role) }</span>
                     if let Some(offset_bytes) = offset_bytes {
                         <span class="pill dk">{ format!("{} {}", words.offset, grouped(offset_bytes)) }</span>
                     }

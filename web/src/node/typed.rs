@@ -55,7 +55,16 @@ mod tests {
 
     fn line(step: u64, kind: LineKind, text: &str) -> Rc<Line> {
         let (client, prompt) = ("c1".to_owned(), String::new());
-        Rc::new(Line { client, kind, prompt, text: text.to_owned(), wire: None, step, at_us: step })
+        Rc::new(Line {
+            client,
+            kind,
+            prompt,
+            text: text.to_owned(),
+            wire: None,
+            help: None,
+            step,
+            at_us: step,
+        })
     }
 
     #[test]

@@ -15,12 +15,14 @@ pub(super) fn complete(world: &World, line: &str, act: &str) -> Completion {
         completion.candidates = verbs.map(|verb| format!("!{verb}")).collect();
         if let Some(form) = form_of(last) {
             form.rest.clone_into(&mut completion.hint);
+            completion.name = name(form);
         }
         return completion;
     };
     let Some(form) = form_of(verb) else { return completion };
     let typed = done.count() + usize::from(!last.is_empty());
     completion.hint = left(form.rest, typed);
+    completion.name = name(form);
     completion.candidates = words(world, form)
         .into_iter()
         .filter(|word| word.starts_with(last) && word != last)
@@ -28,6 +30,11 @@ pub(super) fn complete(world: &World, line: &str, act: &str) -> Completion {
         .map(|word| format!("!{before} {word}"))
         .collect();
     completion
+}
+
+/// An act as it is typed.
+fn name(form: &Form) -> String {
+    format!("!{}", form.verb)
 }
 
 fn form_of(verb: &str) -> Option<&'static Form> {

@@ -17,7 +17,9 @@ pub struct Completion {
     pub candidates: Vec<String>,
     /// The arguments that are still to come.
     pub hint: String,
-    /// What the command does.
+    /// The command that is meant, as `config|get`, or the act, as `!crash`.
+    pub name: String,
+    /// What the command does, in English.
     pub summary: String,
 }
 
@@ -85,6 +87,7 @@ pub fn complete(line: &str) -> Completion {
 
 /// The syntax without the arguments typed already.
 fn fill_hint(completion: &mut Completion, spec: &CommandSpec, typed: usize) {
+    completion.name = spec.full_name.to_owned();
     completion.summary = spec.summary.to_owned();
     let left = hints(spec.arguments).into_iter().skip(typed);
     completion.hint = left.collect::<Vec<_>>().join(" ");

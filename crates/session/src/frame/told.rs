@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::help::HelpView;
+
 /// A line of a log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -66,6 +68,8 @@ pub struct Line {
     pub text: String,
     /// What the server sent for it, if it comes from one.
     pub wire: Option<WireView>,
+    /// What it asks to be explained: the console's answer to it, to be said in a page's own words.
+    pub help: Option<HelpView>,
     /// Events carried out before.
     pub step: u64,
     /// Virtual microseconds.

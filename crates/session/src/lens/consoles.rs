@@ -7,6 +7,7 @@ use redscope_sim::Stamp;
 
 use super::Lens;
 use crate::frame::{ClientView, Line, LineKind, WireView};
+use crate::help;
 
 /// Shows every console by its name.
 #[derive(Debug, Default)]
@@ -48,6 +49,10 @@ pub(crate) fn line(client: &str, stamp: Stamp, line: &ConsoleLine) -> Line {
         text: wire_text(&wire.beginning),
         left_bytes: wire.len_bytes - wire.beginning.len(),
     });
-    let (step, at_us) = (stamp.step, stamp.at.0);
-    Line { client: client.to_owned(), kind, prompt: prompt.to_owned(), text, wire, step, at_us }
+    let help = match line {
+        ConsoleLine::Typed { line, .. } => help::asked(line),
+        ConsoleLine::Reply { .. } | ConsoleLine::Redirected { .. } => None,
+    };
+    let (client, prompt) = (client.to_owned(), prompt.to_owned());
+    Line { client, kind, prompt, text, wire, help, step: stamp.step, at_us: stamp.at.0 }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use redscope_labs::client::repeats;
 use redscope_session::{ActView, Line, LineKind};
 
-use crate::i18n::Words;
+use crate::i18n::{Lang, Words, help};
 use crate::model::{Cleared, Lines, seconds};
 
 /// A command with what came for it, or an act.
@@ -42,6 +42,20 @@ pub(super) fn shown(
     shown
 }
 
+/// The same with what the console explains in the words of the page.
+pub(super) fn explained(lang: Lang, mut lines: Vec<Rc<Line>>) -> Vec<Rc<Line>> {
+    for at in 1..lines.len() {
+        let (asked, answer) = (&lines[at - 1], &lines[at]);
+        let Some(view) = asked.help.as_ref().filter(|_| asked.step == answer.step) else {
+            continue;
+        };
+        if answer.kind == LineKind::Reply {
+            lines[at] = Rc::new(Line { text: help(lang, view), ..Line::clone(answer) });
+        }
+    }
+    lines
+}
+
 /// What comes behind the last one that is meant.
 fn after<T>(all: &[T], is_meant: impl Fn(&T) -> bool) -> &[T] {
     let hidden = all.iter().rposition(is_meant).map_or(0, |at| at + 1);
@@ -55,6 +69,7 @@ fn line_of(client: &str, act: &ActView) -> Rc<Line> {
         prompt: String::new(),
         text: format!("!{}", act.text),
         wire: None,
+        help: None,
         step: act.step,
         at_us: act.at_us,
     })
@@ -173,6 +188,7 @@ mod tests {
             prompt,
             text: text.to_owned(),
             wire: None,
+            help: None,
             step: at_us,
             at_us,
         })

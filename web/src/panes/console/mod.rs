@@ -12,11 +12,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use redscope_session::{ActView, ClientView, Completion, NodeView};
 use yew::prelude::*;
 
-use crate::i18n::use_words;
+use crate::i18n::{use_lang, use_words};
 use crate::model::{Cleared, Lines, Slice};
 use crate::msg::Msg;
 use crate::platform::chosen;
-use blocks::{markdown, shown};
+use blocks::{explained, markdown, shown};
 use prompt::Prompt;
 use scrollback::Scrollback;
 
@@ -39,7 +39,7 @@ pub(crate) struct ConsolesProps {
 /// The console in front, under a tab for each.
 #[component]
 pub(crate) fn Consoles(props: &ConsolesProps) -> Html {
-    let words = use_words();
+    let (words, lang) = (use_words(), use_lang());
     let on = &props.on;
     let chosen_name = match props.clients.contains_key(&props.front) {
         true => Some(&props.front),
@@ -67,6 +67,7 @@ pub(crate) fn Consoles(props: &ConsolesProps) -> Html {
     let client = props.clients.get(&props.front).or_else(|| props.clients.values().next());
     let front = client.map_or("", |client| client.name.as_str());
     let shown = shown(&props.lines, front, &props.acts, props.step, props.cleared.get(front));
+    let shown = explained(lang, shown);
     let in_bytes = use_state(BTreeSet::<String>::new);
     let as_bytes = in_bytes.contains(front);
     let oncopy = {

@@ -35,7 +35,7 @@ struct Search {
 
 #[component]
 pub(super) fn Prompt(props: &PromptProps) -> Html {
-    let words = use_words();
+    let (words, lang) = (use_words(), use_lang());
     let line = use_state(String::new);
     let history = use_state(History::load);
     let search = use_state(|| None::<Search>);
@@ -159,7 +159,10 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
         }
         _ => String::new(),
     };
-    let title = known.map(|completion| completion.summary.clone()).unwrap_or_default();
+    let title = known.map(|completion| match completion.name.strip_prefix('!') {
+        Some(verb) => act(lang, verb).to_owned(),
+        None => summary(lang, &completion.name, &completion.summary),
+    });
     let stop = {
         let name = props.name.clone();
         props.on.reform(move |_: MouseEvent| Msg::Act(format!("interrupt {name}")))

@@ -4,7 +4,7 @@ use redscope_session::{Belief, BeliefRow, Grade, NodeState, NodeView, Role};
 
 use super::scene::Scene;
 use super::text::{cells, grouped};
-use crate::i18n;
+use crate::i18n::Words;
 
 /// The step of a failover at which votes are waited for, as `SENTINEL MASTER` says it.
 const WAITING: &str = "wait_start";
@@ -16,7 +16,7 @@ pub(super) fn role(scene: &Scene<'_>, node: &NodeView) -> String {
     let words = scene.words;
     let role = match node.role {
         Role::Sentinel => opinion(scene, node),
-        role => i18n::role(role).to_owned(),
+        role => (words.role)(role).to_owned(),
     };
     let state = match node.state {
         NodeState::Running if scene.cuts.is_alone(&node.name) => words.is_cut_off,
@@ -36,7 +36,7 @@ fn opinion(scene: &Scene<'_>, node: &NodeView) -> String {
     let words = scene.words;
     let mut rows = scene.props.beliefs.iter().filter(|row| row.sentinel == node.name);
     let Some(row) = rows.find(|row| row.grade != Grade::Good || row.failover.is_some()) else {
-        return i18n::role(Role::Sentinel).to_owned();
+        return (words.role)(Role::Sentinel).to_owned();
     };
     match &row.voted {
         Some((whom, epoch)) if *epoch == row.epoch && *whom != node.name => {
@@ -53,6 +53,7 @@ fn opinion(scene: &Scene<'_>, node: &NodeView) -> String {
 /// The two facts.
 pub(super) fn facts(scene: &Scene<'_>, node: &NodeView) -> (String, String) {
     let port = format!(":{}", node.port);
+    let words = &scene.words.on_stage;
     match node.role {
         Role::Sentinel => {
             let rows: Vec<&BeliefRow> =
@@ -73,25 +74,29 @@ pub(super) fn facts(scene: &Scene<'_>, node: &NodeView) -> (String, String) {
             match (node.epoch, count) {
                 (Some(epoch), _) => {
                     let first = format!("{port} · {} {epoch}", scene.words.epoch);
-                    (first, joined(slots(node), offset(node)))
+                    (first, joined(words.offset, slots(node), offset(scene.words, node)))
                 }
                 (None, count) if count > 0 && node.state == NodeState::Running => {
                     let replicas = scene.words.replicas.replace("{}", &count.to_string());
-                    (port, joined(offset(node), replicas))
+                    (port, joined(words.offset, offset(scene.words, node), replicas))
                 }
-                (None, _) => (port, offset(node)),
+                (None, _) => (port, offset(scene.words, node)),
             }
         }
         Role::Replica => {
             let first = match &node.of {
-                Some(of) => format!("{port} · of {of}"),
+                Some(of) => format!("{port} · {}", words.copies.replace("{}", of)),
                 None => port,
             };
             let second = match (&node.belief, behind(scene, node)) {
                 (Belief::Link(link), _) => link.clone(),
-                (_, Some(0)) => joined(offset(node), scene.words.in_step.to_owned()),
-                (_, Some(bytes)) => joined(offset(node), format!("−{bytes} B")),
-                (_, None) => offset(node),
+                (_, Some(0)) => {
+                    joined(words.offset, offset(scene.words, node), scene.words.in_step.to_owned())
+                }
+                (_, Some(bytes)) => {
+                    joined(words.offset, offset(scene.words, node), format!("−{bytes} B"))
+                }
+                (_, None) => offset(scene.words, node),
             };
             (first, second)
         }
@@ -102,14 +107,14 @@ pub(super) fn facts(scene: &Scene<'_>, node: &NodeView) -> (String, String) {
 pub(super) fn short(scene: &Scene<'_>, node: &NodeView) -> String {
     match (node.role, &node.belief) {
         (Role::Replica, Belief::Link(link)) => link.clone(),
-        (Role::Replica, Belief::Offset(bytes)) => format!("off {}", grouped(*bytes)),
+        (Role::Replica, Belief::Offset(_)) => offset(scene.words, node),
         (Role::Sentinel, Belief::Epoch(epoch)) => format!("{} {epoch}", scene.words.epoch),
         (Role::Sentinel, Belief::Failover(step)) => step.clone(),
         (Role::Master, Belief::Offset(_)) if scene.is_cluster => match node.epoch {
             Some(epoch) => format!(":{} {} {epoch}", node.port, scene.words.epoch),
             None => format!(":{}", node.port),
         },
-        (Role::Master, Belief::Offset(bytes)) => format!("off {}", grouped(*bytes)),
+        (Role::Master, Belief::Offset(_)) => offset(scene.words, node),
         _ => format!(":{}", node.port),
     }
 }
@@ -144,21 +149,22 @@ fn slots(node: &NodeView) -> String {
     }
 }
 
-fn offset(node: &NodeView) -> String {
+fn offset(words: &Words, node: &NodeView) -> String {
     match node.belief {
-        Belief::Offset(bytes) => format!("off {}", grouped(bytes)),
+        Belief::Offset(bytes) => format!("{} {}", words.on_stage.offset, grouped(bytes)),
         _ => String::new(),
     }
 }
 
 /// Two facts on a line; where both do not fit, an offset loses its name, and then the second is left out.
-fn joined(a: String, b: String) -> String {
+fn joined(offset: &str, a: String, b: String) -> String {
     match (a.is_empty(), b.is_empty()) {
         (true, _) => return b,
         (_, true) => return a,
         _ => {}
     }
-    let [bare_a, bare_b] = [&a, &b].map(|fact| fact.trim_start_matches("off "));
+    let bare = |fact: &str| fact.strip_prefix(offset).map_or(fact, str::trim_start).to_owned();
+    let (bare_a, bare_b) = (bare(&a), bare(&b));
     let both = [format!("{a} · {b}"), format!("{bare_a} · {bare_b}")];
     both.into_iter().find(|line| cells(line) <= LINE).unwrap_or(a)
 }
@@ -170,7 +176,7 @@ mod tests {
     #[test]
     fn two_facts_stand_on_a_line_as_far_as_they_fit() {
         let check = |a: &str, b: &str, line: &str| {
-            assert_eq!(joined(a.to_owned(), b.to_owned()), line);
+            assert_eq!(joined("off", a.to_owned(), b.to_owned()), line);
             assert!(cells(line) <= LINE);
         };
         check("off 14", "replicas 2", "off 14 · replicas 2");

@@ -10,7 +10,6 @@ use super::geometry::Rect;
 use super::layout::Size;
 use super::scene::Scene;
 use super::text::{cells, clip, number, text};
-use crate::i18n;
 use crate::msg::Msg;
 use crate::panes::console::title;
 
@@ -90,7 +89,7 @@ pub(super) fn view(
     });
     let label = format!(
         "{} {}{}{}",
-        i18n::role(node.role),
+        (words.role)(node.role),
         node.name,
         words.clause,
         (words.state)(node.state)

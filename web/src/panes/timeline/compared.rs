@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::courses::Charts;
 use super::{hue, letter};
-use crate::i18n::{self, Words, sentence, use_lang, use_words};
+use crate::i18n::{Words, sentence, use_lang, use_words};
 use crate::model::{Slice, seconds};
 use crate::msg::Msg;
 use crate::panes::stage::Stage;
@@ -147,7 +147,7 @@ fn row(props: &ComparedProps, words: &'static Words, difference: &Difference) ->
     let value = |value: &Option<FactView>| match value {
         None => html! { <span class="mut">{ words.exists_not }</span> },
         Some(FactView::State(state)) => html! { { (words.state)(*state) } },
-        Some(FactView::Role(role)) => html! { { i18n::role(*role) } },
+        Some(FactView::Role(role)) => html! { { (words.role)(*role) } },
         Some(FactView::Text(text)) => html! { <span class="mono">{ text }</span> },
     };
     let about = match &difference.aspect {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use redscope_session::{
-    ClusterDetail, ClusterRow, Detail, DetailKind, InstanceRow, NodeView, PeerRow,
+    ClusterDetail, ClusterRow, Detail, DetailKind, InstanceRow, NodeView, PeerRow, Role,
 };
 use yew::prelude::*;
 
@@ -59,10 +59,10 @@ fn view_peers(
     nodes: &BTreeMap<String, NodeView>,
 ) -> Html {
     let rows = peers.iter().map(|peer| {
-        let role = if peer.is_master { "master" } else { "replica" };
+        let role = if peer.is_master { Role::Master } else { Role::Replica };
         html! {
             <tr key={peer.address.clone()}>
-                <th scope="row">{ name_at(nodes, &peer.address) }</th><td>{ role }</td>
+                <th scope="row">{ name_at(nodes, &peer.address) }</th><td>{ (words.role)(role) }</td>
                 <td><span class={pill(peer.grade)}>{ &peer.state }</span></td>
                 <td class="num">{ peer.offset_bytes.map(grouped).unwrap_or_default() }</td>
             </tr>

@@ -11,7 +11,7 @@ use redscope_session::{CutView, Detail, DetailKind, NodeState, NodeView};
 use yew::prelude::*;
 
 use super::card::Card;
-use crate::i18n::{self, use_words};
+use crate::i18n::use_words;
 use crate::model::Slice;
 use crate::msg::Msg;
 
@@ -46,7 +46,7 @@ pub(super) fn NodeCard(props: &NodeCardProps) -> Html {
     };
     html! {
         <Card id="node" title={format!("{} {}", words.node, node.name)} {aside}>
-            <p class="f0 mut">{ i18n::role(node.role) }{ " · " }<span class="mono">{ &node.address }</span></p>
+            <p class="f0 mut">{ (words.role)(node.role) }{ " · " }<span class="mono">{ &node.address }</span></p>
             if let Some(detail) = detail { { knowledge::view_figures(words, detail) } }
             { actions::view(words, node, &props.nodes, &props.cuts, false, &props.on) }
             if let Some(detail) = detail {

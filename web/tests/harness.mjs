@@ -84,6 +84,14 @@ export const shot = async (page, name) =>
   shots && page.screenshot({ path: `${shots}/${name}.png` });
 export const clock = (page) => page.getByTestId('now').textContent();
 export const fast = (page, speed = '10') => page.getByLabel('Speed').selectOption(speed);
+// So many things the timeline is marked with; those that share a mark are counted on it.
+export const marked = (page) => page.locator('.mark').evaluateAll((all) =>
+  all.reduce((sum, mark) => sum + Number(mark.textContent.trim() || 1), 0));
+export const paste = async (page, text) => {
+  await page.getByLabel('Command').focus();
+  await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+  await page.keyboard.press('Control+v');
+};
 export const transport = (page, name) =>
   page.getByRole('region', { name: 'Timeline' }).getByRole('button', { name });
 export const pause = async (page) => {

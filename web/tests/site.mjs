@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import {
-  address, check, clock, fast, finish, pause, says, shot, subAddress, transport, type,
+  address, check, clock, fast, finish, marked, paste, pause, says, shot, subAddress, transport, type,
 } from './harness.mjs';
 
 await check('a command at the wrong node shows the redirection and the answer', {}, async (page) => {
@@ -163,11 +163,11 @@ await check('history is searched as it is typed, and what was cleared is still o
   await prompt.press('Enter');
   await page.getByTestId('console').getByText('SET pear 2').nth(1).waitFor();
   await pause(page);
-  const marks = await page.locator('svg.mark').count();
+  const marks = await marked(page);
   await type(page, 'clear');
   await page.getByTestId('console').getByText('SET apple 1').waitFor({ state: 'detached' });
   await pause(page);
-  assert.ok(await page.locator('svg.mark').count() >= marks, 'marks stay');
+  assert.ok(await marked(page) >= marks, 'marks stay');
 });
 
 await check('a line is completed, hinted, and remembered by the next visit', {}, async (page) => {

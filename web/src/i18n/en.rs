@@ -4,7 +4,7 @@ use redscope_session::{Goal, MessageKind, NodeState, Role};
 
 use super::words::{Scenario, Words};
 use super::{inside, inside_keys, inside_loop, inside_server};
-use super::{keyboard, lab, loaded, stage};
+use super::{keyboard, lab, loaded, marks, stage};
 
 pub(super) const WORDS: Words = Words {
     title: "Redscope: a Redis laboratory",
@@ -283,6 +283,7 @@ pub(super) const WORDS: Words = Words {
     loaded: loaded::EN,
     keyboard: keyboard::EN,
     on_stage: stage::EN,
+    marks: marks::EN,
     microscope: super::files::EN,
     inside: inside::EN,
     inside_keys: inside_keys::EN,

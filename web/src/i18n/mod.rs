@@ -16,6 +16,7 @@ mod inside_server;
 mod keyboard;
 mod lab;
 mod loaded;
+mod marks;
 mod refusals;
 mod stage;
 mod words;
@@ -35,6 +36,7 @@ pub(crate) use inside_loop::LoopWords;
 pub(crate) use inside_server::ServerWords;
 pub(crate) use lab::{LabWords, happening};
 pub(crate) use loaded::lab_moment;
+pub(crate) use marks::MarkWords;
 pub(crate) use refusals::refusal;
 pub(crate) use words::Words;
 

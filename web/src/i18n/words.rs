@@ -10,6 +10,7 @@ use super::inside_server::ServerWords;
 use super::keyboard::KeyboardWords;
 use super::lab::LabWords;
 use super::loaded::LoadedWords;
+use super::marks::MarkWords;
 use super::stage::StageWords;
 
 /// A scenario in words.
@@ -55,6 +56,7 @@ macro_rules! words {
             pub(crate) loaded: LoadedWords,
             pub(crate) keyboard: KeyboardWords,
             pub(crate) on_stage: StageWords,
+            pub(crate) marks: MarkWords,
             pub(crate) microscope: FilesWords,
             pub(crate) inside: InsideWords,
             pub(crate) inside_keys: KeysWords,

@@ -4,7 +4,7 @@ use redscope_session::{Goal, MessageKind, NodeState, Role};
 
 use super::words::{Scenario, Words};
 use super::{inside, inside_keys, inside_loop, inside_server};
-use super::{keyboard, lab, loaded, stage};
+use super::{keyboard, lab, loaded, marks, stage};
 
 pub(super) const WORDS: Words = Words {
     title: "Redscope：Redis 实验室",
@@ -283,6 +283,7 @@ pub(super) const WORDS: Words = Words {
     loaded: loaded::ZH,
     keyboard: keyboard::ZH,
     on_stage: stage::ZH,
+    marks: marks::ZH,
     microscope: super::files::ZH,
     inside: inside::ZH,
     inside_keys: inside_keys::ZH,

@@ -1,12 +1,14 @@
 //! Everything that is drawn.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::mem::{Discriminant, discriminant};
 use std::rc::Rc;
 
 use redscope_session::{
     ActView, BeliefRow, ClientView, Comparison, Completion, CutView, Detail, FlightsView, Frame,
     InsideView, Line, LineKind, LinkView, LogView, MessageView, NodeView, PacketView, RouteView,
-    Slowed, StoryView, TimelineView,
+    Slowed, Story, StoryView, TimelineView,
 };
 
 use super::{Recorded, Slice};
@@ -103,7 +105,7 @@ impl Picture {
         take(&mut self.flights, frame.flights.map(Some));
         take(&mut self.route, frame.route.map(Some));
         add(&mut self.logs, frame.logs);
-        add(&mut self.stories, frame.stories);
+        add_stories(&mut self.stories, frame.stories);
         add(&mut self.acts, frame.acts);
         if !frame.lines.is_empty() {
             let all = self.lines.edit();
@@ -191,6 +193,37 @@ fn add<T: Clone>(kept: &mut Slice<Vec<T>>, new: Vec<T>) {
     }
 }
 
+/// Adds stories; of what is too much the oldest of those go that there are most of, so that what happens
+/// often drives out nothing rare.
+fn add_stories(kept: &mut Slice<Vec<StoryView>>, new: Vec<StoryView>) {
+    if new.is_empty() {
+        return;
+    }
+    let kept = kept.edit();
+    kept.extend(new);
+    let mut excess = kept.len().saturating_sub(MAX_TOLD);
+    while excess > 0 {
+        let mut counts: Vec<(Discriminant<Story>, usize)> = Vec::new();
+        for kind in kept.iter().map(|view| discriminant(&view.story)) {
+            match counts.iter_mut().find(|(known, _)| *known == kind) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((kind, 1)),
+            }
+        }
+        counts.sort_by_key(|(_, count)| Reverse(*count));
+        let [(kind, most), rest @ ..] = &counts[..] else { return };
+        // As many as it takes to leave another one the most frequent.
+        let next = rest.first().map_or(0, |(_, count)| *count);
+        let mut going = (most - next).max(1).min(excess);
+        excess -= going;
+        kept.retain(|view| {
+            let goes = going > 0 && discriminant(&view.story) == *kind;
+            going -= usize::from(goes);
+            !goes
+        });
+    }
+}
+
 /// Virtual time as `00:00:14.382`.
 pub(crate) fn clock(us: u64) -> String {
     let (ms, s) = (us / 1000, us / 1_000_000);
@@ -220,6 +253,26 @@ mod tests {
         });
         picture.apply(Frame { fresh: true, now_us: 7, ..Frame::default() });
         assert_eq!((picture.now_us, picture.logs.len()), (7, 0));
+    }
+
+    #[test]
+    fn what_happens_often_drives_out_nothing_rare() {
+        let mut picture = Picture::default();
+        let view = |step: u64, story: Story| StoryView {
+            step,
+            at_us: step,
+            node: "n1".into(),
+            tone: redscope_session::Tone::Plain,
+            story,
+        };
+        let moved = |step| view(step, Story::Redirected { slot: 1, to: "n2".into() });
+        let mut stories = vec![view(0, Story::Crashed)];
+        stories.extend((1..MAX_TOLD as u64 + 500).map(moved));
+        picture.apply(Frame { stories, ..Frame::default() });
+        picture.apply(Frame { stories: vec![moved(9_999)], ..Frame::default() });
+        let told: Vec<u64> = picture.stories.iter().map(|view| view.step).collect();
+        assert_eq!((told.len(), told[0], told[1]), (MAX_TOLD, 0, 502));
+        assert_eq!(told.last(), Some(&9_999));
     }
 
     #[test]

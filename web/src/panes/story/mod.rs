@@ -13,7 +13,8 @@ use crate::panes::timeline::stops_toggle;
 use crate::platform::chosen;
 use crate::shapes::kind_shape;
 use rows::Stories;
-use topic::{TOPICS, Topic};
+use topic::TOPICS;
+pub(crate) use topic::Topic;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct StoryPaneProps {

@@ -6,7 +6,7 @@ use crate::i18n::Words;
 
 /// What a moment is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Topic {
+pub(crate) enum Topic {
     /// Clients and where they are sent.
     Client,
     /// Masters, replicas and their streams.
@@ -24,7 +24,7 @@ pub(super) const TOPICS: [Topic; 5] =
     [Topic::Client, Topic::Replication, Topic::Agreement, Topic::Files, Topic::Faults];
 
 impl Topic {
-    pub(super) const fn of(story: &Story) -> Self {
+    pub(crate) const fn of(story: &Story) -> Self {
         match story {
             Story::Redirected { .. } => Topic::Client,
             Story::BecameReplica { .. }

@@ -1,17 +1,15 @@
 //! The lanes of the strip: how far a branch is known, what was typed, done and told on it, while a
 //! fault lasts, and where it has left another one.
 
-use redscope_session::{BranchView, LineKind, MessageKind, NoteView};
+use redscope_session::{BranchView, NoteView};
 use yew::prelude::*;
 
-use super::hue;
 use super::strip::Scale;
-use crate::i18n::{Lang, sentence};
-use crate::model::{Recorded, seconds};
-use crate::shapes::{ACT, Mark, NOTE, kind_mark, outline, story_mark};
+use super::{hue, marks};
+use crate::i18n::{Lang, use_lang};
+use crate::model::Recorded;
+use crate::shapes::outline;
 
-/// Marks of a kind drawn at the most, the last ones.
-const MOST_MARKS: usize = 300;
 /// Heights in the strip, in CSS pixels, as the style sheet has them.
 const TICKS_PX: usize = 22;
 const LANE_PX: usize = 26;
@@ -23,10 +21,12 @@ pub(super) struct Lane<'a> {
     pub(super) is_here: bool,
     pub(super) recorded: &'a Recorded,
     pub(super) notes: &'a [NoteView],
+    /// Nothing before can be gone back to, and nothing is marked there.
+    pub(super) begun_us: u64,
 }
 
 pub(super) fn view(scale: Scale, lang: Lang, lane: &Lane<'_>) -> Html {
-    let Lane { branch, is_here, recorded, .. } = lane;
+    let Lane { branch, is_here, recorded, notes, begun_us } = lane;
     let start_us = branch.parent.map_or(0, |(_, left_us)| left_us);
     let place = |from: u64, to: u64| {
         format!("left:{};width:{}", scale.percent(from), scale.percent(to.saturating_sub(from)))
@@ -41,44 +41,38 @@ pub(super) fn view(scale: Scale, lang: Lang, lane: &Lane<'_>) -> Html {
         <div {class} key={branch.id}>
             <span class="known" style={place(start_us, branch.end_us)} />
             { for faults }
-            { marks(scale, lang, lane, start_us) }
+            <Marks recorded={(*recorded).clone()} notes={notes.to_vec()} start_us={start_us.max(*begun_us)} {scale} />
             if lost > 0 { <span class="lostn t-bad">{ format!("{lost} {}", lang.words().lost) }</span> }
         </div>
     }
 }
 
-/// What was typed, done, told and noted. A branch shows what comes after it has left another one.
-fn marks(scale: Scale, lang: Lang, lane: &Lane<'_>, start_us: u64) -> Html {
-    let Lane { recorded, notes, .. } = lane;
-    let draw = |at_us: u64, shape: Mark, title: String| {
-        html! {
-            <svg class="mark" viewBox="0 0 16 16" style={format!("left:{}", scale.percent(at_us))}>
-                <title>{ title }</title>
-                { outline(shape) }
-            </svg>
-        }
-    };
-    let typed = recorded.lines.values().flatten().filter(|line| line.kind == LineKind::Typed);
-    let typed = last(typed.filter(|line| line.at_us >= start_us));
-    let typed =
-        typed.map(|line| draw(line.at_us, kind_mark(MessageKind::Client), line.text.clone()));
-    let acts = last(recorded.acts.iter().filter(|act| act.at_us >= start_us));
-    let acts = acts.map(|act| draw(act.at_us, ACT, act.text.clone()));
-    let stories = last(recorded.stories.iter().filter(|view| view.at_us >= start_us));
-    let stories = stories.map(|view| {
-        let said = sentence(lang, view);
-        let title = format!("{} {} {}", seconds(view.at_us), said.fact, said.why);
-        draw(view.at_us, story_mark(&view.story, view.tone), title)
-    });
-    let notes = notes.iter().map(|note| draw(note.at_us, NOTE, note.text.clone()));
-    html! { <>{ for typed }{ for stories }{ for acts }{ for notes }</> }
+#[derive(Properties, PartialEq)]
+struct MarksProps {
+    recorded: Recorded,
+    notes: Vec<NoteView>,
+    /// A branch shows what comes after it has left another one.
+    start_us: u64,
+    scale: Scale,
 }
 
-/// The last ones, if there are too many.
-fn last<T>(all: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
-    let all: Vec<T> = all.collect();
-    let skipped = all.len().saturating_sub(MOST_MARKS);
-    all.into_iter().skip(skipped)
+/// What was typed, done, told and noted.
+#[component]
+fn Marks(props: &MarksProps) -> Html {
+    let lang = use_lang();
+    let scale = props.scale;
+    let things = marks::things(&props.recorded, &props.notes, props.start_us);
+    let groups = marks::merged(things, |us| scale.px(us)).into_iter().map(|group| {
+        let count = group.count();
+        html! {
+            <span class={classes!("mark", scale.is_end(group.at_us()).then_some("end"))} data-at={group.at_us().to_string()} title={group.title(lang)}
+                style={format!("left:{}", scale.percent(group.at_us()))}>
+                <svg viewBox="0 0 16 16" aria-hidden="true">{ outline(group.shape()) }</svg>
+                if count > 1 { <b>{ count }</b> }
+            </span>
+        }
+    });
+    html! { <>{ for groups }</> }
 }
 
 /// The curves by which branches leave others.

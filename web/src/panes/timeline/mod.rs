@@ -5,6 +5,7 @@ mod compared;
 mod courses;
 mod heads;
 mod lanes;
+mod marks;
 mod strip;
 
 use std::collections::BTreeMap;

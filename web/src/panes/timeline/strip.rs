@@ -11,13 +11,20 @@ use yew::prelude::*;
 use super::heads::Heads;
 use super::lanes::{self, Lane};
 use crate::i18n::{use_lang, use_words};
+use crate::measure::use_size;
 use crate::model::{Recorded, Slice, seconds};
 use crate::msg::Msg;
 use crate::platform;
 
-/// The strip shows no less than this, in microseconds, and a part of it more than is known.
+/// The strip shows no less than this, in microseconds; it grows by such a step when less than the spare part
+/// of what is known is left. Between two steps nothing on it moves.
 const LEAST_SPAN_US: f64 = 20_000_000.0;
-const SPARE: f64 = 1.08;
+const STEP: f64 = 1.08;
+const SPARE: f64 = 1.02;
+/// Pixels that the number behind a mark takes at the most.
+const NUMBER_PX: f64 = 40.0;
+/// A pointer that has moved less than this, in pixels, has not dragged.
+const LEAST_DRAG: f64 = 4.0;
 /// Ticks are at one of these distances, in seconds.
 const TICKS_S: [u64; 8] = [1, 2, 5, 10, 30, 60, 300, 600];
 
@@ -31,15 +38,35 @@ pub(super) struct StripProps {
 }
 
 /// How moments become places.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub(super) struct Scale {
     span_us: f64,
+    width: f64,
 }
 
 impl Scale {
+    /// For so much that is known, on a strip of a width in pixels.
+    fn of(end_us: u64, width: f64) -> Self {
+        let mut span_us = LEAST_SPAN_US;
+        while span_us < end_us as f64 * SPARE {
+            span_us *= STEP;
+        }
+        Scale { span_us, width }
+    }
+
+    /// The place of a moment in pixels.
+    pub(super) fn px(self, us: u64) -> f64 {
+        us as f64 / self.span_us * self.width
+    }
+
     /// The place of a moment, or the width of a time, as CSS has it.
     pub(super) fn percent(self, us: u64) -> String {
         format!("{:.3}%", us as f64 / self.span_us * 100.0)
+    }
+
+    /// Whether a number behind a mark would stand out of the strip.
+    pub(super) fn is_end(self, us: u64) -> bool {
+        self.px(us) + NUMBER_PX > self.width
     }
 
     /// Whether there is room for words in a time.
@@ -55,8 +82,10 @@ pub(super) fn Strip(props: &StripProps) -> Html {
     let TimelineView { branch, begun_us, branches, notes } = &*props.timeline;
     let begun_us = *begun_us;
     let end_us = branches.iter().map(|branch| branch.end_us).max().unwrap_or(0).max(props.now_us);
-    let scale = Scale { span_us: (end_us as f64 * SPARE).max(LEAST_SPAN_US) };
-    let strip = use_node_ref();
+    let (strip, ground) = (use_node_ref(), use_node_ref());
+    let scale = Scale::of(end_us, use_size(&ground).0);
+    // Where the pointer went down, until it has dragged.
+    let pressed = use_mut_ref(|| None::<f64>);
     use_effect_with((*branch, branches.len()), {
         let strip = strip.clone();
         move |_| reveal_lane(&strip)
@@ -69,6 +98,7 @@ pub(super) fn Strip(props: &StripProps) -> Html {
             is_here,
             recorded: props.recorded.get(&lane.id).unwrap_or(&nothing),
             notes: if is_here { notes } else { &[] },
+            begun_us,
         };
         lanes::view(scale, lang, &lane)
     });
@@ -84,13 +114,15 @@ pub(super) fn Strip(props: &StripProps) -> Html {
                 let area = strip.get_bounding_client_rect();
                 let part = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0);
                 let at_us = (part.clamp(0.0, 1.0) * scale.span_us) as u64;
+                let at_us = marked(&event).unwrap_or(at_us);
                 on.emit(Msg::Seek(at_us.max(begun_us)));
             }
         })
     };
     let onpointerdown = {
-        let at = at.clone();
+        let (at, pressed) = (at.clone(), pressed.clone());
         Callback::from(move |event: PointerEvent| {
+            *pressed.borrow_mut() = Some(f64::from(event.client_x()));
             if let Some(strip) = area(&event) {
                 let _ = strip.set_pointer_capture(event.pointer_id());
             }
@@ -98,7 +130,12 @@ pub(super) fn Strip(props: &StripProps) -> Html {
         })
     };
     let onpointermove = Callback::from(move |event: PointerEvent| {
+        let x = f64::from(event.client_x());
+        if pressed.borrow().is_some_and(|from| (x - from).abs() < LEAST_DRAG) {
+            return;
+        }
         if event.buttons() & 1 == 1 {
+            *pressed.borrow_mut() = None;
             at.emit(event);
         }
     });
@@ -117,7 +154,7 @@ pub(super) fn Strip(props: &StripProps) -> Html {
     html! {
         <div class="strip" ref={strip}>
             <Heads timeline={props.timeline.clone()} recorded={props.recorded.clone()} on={props.on.clone()} />
-            <div class="area" role="slider" tabindex="0" aria-label={words.timeline}
+            <div class="area" ref={ground} role="slider" tabindex="0" aria-label={words.timeline}
                 aria-valuemin={(begun_us / 1000).to_string()} aria-valuemax={(end_us / 1000).to_string()}
                 aria-valuenow={(props.now_us / 1000).to_string()}
                 aria-valuetext={format!("{} s", seconds(props.now_us))}
@@ -140,6 +177,15 @@ fn reveal_lane(strip: &NodeRef) {
     {
         platform::reveal(&lane);
     }
+}
+
+/// The moment of the mark on which a pointer goes down.
+fn marked(event: &PointerEvent) -> Option<u64> {
+    if event.type_() != "pointerdown" {
+        return None;
+    }
+    let over = event.target()?.dyn_into::<Element>().ok()?;
+    over.closest(".mark").ok().flatten()?.get_attribute("data-at")?.parse().ok()
 }
 
 /// The strip that a pointer is on: what it is over may be a mark.

@@ -1,0 +1,39 @@
+//! What the marks of the timeline are called when there are many.
+
+/// Before a number of each.
+#[derive(Debug)]
+pub(crate) struct MarkWords {
+    pub(crate) losses: &'static str,
+    pub(crate) faults: &'static str,
+    pub(crate) notes: &'static str,
+    pub(crate) agreement: &'static str,
+    pub(crate) files: &'static str,
+    pub(crate) replication: &'static str,
+    pub(crate) acts: &'static str,
+    pub(crate) commands: &'static str,
+    pub(crate) redirections: &'static str,
+}
+
+pub(super) const EN: MarkWords = MarkWords {
+    losses: "losses",
+    faults: "faults",
+    notes: "notes",
+    agreement: "suspicions and votes",
+    files: "saves and files",
+    replication: "replication",
+    acts: "acts",
+    commands: "commands",
+    redirections: "redirections",
+};
+
+pub(super) const ZH: MarkWords = MarkWords {
+    losses: "丢失",
+    faults: "故障",
+    notes: "笔记",
+    agreement: "判断与投票",
+    files: "持久化",
+    replication: "复制",
+    acts: "操作",
+    commands: "命令",
+    redirections: "重定向",
+};

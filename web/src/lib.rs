@@ -13,6 +13,7 @@ mod node;
 mod overlay;
 mod pace;
 mod panes;
+mod paste;
 mod platform;
 pub mod runner;
 mod settings;

@@ -5,6 +5,7 @@ use redscope_session::{FromWorker, Goal, InsideAsk, NodeTab};
 use crate::i18n::Lang;
 use crate::lab::LabMsg;
 use crate::overlay::Overlay;
+use crate::panes::stage::Mode as Layout;
 
 /// What a narrow screen shows below the stage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,6 +94,8 @@ pub enum Msg {
     NodeTab(NodeTab),
     /// Ask something else of the node that is looked into.
     Ask(InsideAsk),
+    /// Lay out the stage otherwise.
+    Layout(Layout),
     /// Look at the messages of so many last microseconds, or not any more.
     WatchFlights(Option<u64>),
     /// Look at a message.
@@ -110,6 +113,8 @@ pub enum Msg {
     },
     /// Type lines into the console in front.
     Type(String),
+    /// Type lines that were pasted into the console in front, each when the one before is answered.
+    Paste(Vec<String>),
     /// Type a line into a console that talks to this node; one is opened if there is none.
     TypeAt(String, String),
     /// Type a line into another console that talks to this node; one is opened if there is none.

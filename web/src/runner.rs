@@ -9,6 +9,7 @@ use redscope_session::{
 };
 
 use crate::pace::pace;
+use crate::paste::{Paste, Pasted};
 
 /// Events carried out at most for one tick, so that the worker keeps answering.
 const MAX_STEPS_PER_TICK: u64 = 20_000;
@@ -40,6 +41,8 @@ pub struct Runner {
     orders: Option<Orders>,
     /// The lab under load that runs.
     lab: Option<LoadedRun>,
+    /// What is left of what was pasted.
+    paste: Option<Paste>,
 }
 
 impl Default for Runner {
@@ -54,6 +57,7 @@ impl Default for Runner {
             slowed: None,
             orders: None,
             lab: None,
+            paste: None,
         }
     }
 }
@@ -82,6 +86,11 @@ impl Runner {
             }
             ToWorker::RunLab(ask) => return self.run_lab(&ask),
             ToWorker::GoOnLab => return self.go_on_lab(),
+            ToWorker::Paste { client, acts } => match &mut self.paste {
+                Some(paste) => paste.add(client, acts),
+                None => self.paste = Some(Paste::new(client, acts)),
+            },
+            ToWorker::StopPaste => self.paste = None,
             ToWorker::Complete(line) => {
                 let completion = match &self.session {
                     Some(session) => session.complete(&line),
@@ -91,6 +100,9 @@ impl Runner {
             }
             ToWorker::Tick { elapsed_us } => {
                 let elapsed_us = elapsed_us.min(MAX_TICK_US);
+                if let Some(pasted) = self.paste_on() {
+                    return pasted.into_iter().chain(self.frame()).collect();
+                }
                 let news = match self.playing {
                     true => self.run(elapsed_us),
                     false => None,
@@ -105,6 +117,23 @@ impl Runner {
             }
         }
         Vec::new()
+    }
+
+    /// Carries on with what was pasted in the place of time running on; `None` if there is nothing, or it
+    /// waits for what takes long.
+    fn paste_on(&mut self) -> Option<Vec<FromWorker>> {
+        let session = self.session.as_mut().filter(|_| self.playing)?;
+        let paste = self.paste.as_mut().filter(|paste| paste.hurries(session))?;
+        let Pasted { done, refused } = paste.carry_on(session, MAX_STEPS_PER_TICK);
+        if paste.is_over(session) {
+            self.paste = None;
+        }
+        self.remainder = 0.0;
+        let answer = (done > 0).then(|| match kept(session) {
+            Ok(kept) => FromWorker::Pasted { done, refused, kept },
+            Err(why) => FromWorker::Failed(why),
+        });
+        Some(answer.into_iter().collect())
     }
 
     /// Looks at an order; those of the play that was looked at last are known.
@@ -155,9 +184,10 @@ impl Runner {
         let seed = session.values().seed;
         let selected = session.selected().map(str::to_owned);
         let tab = session.tab();
+        let view = session.view().to_vec();
         self.session = Some(session);
-        self.remainder = 0.0;
-        let mut answers = vec![FromWorker::Opened { scenario, numbers, seed, selected, tab }];
+        (self.remainder, self.paste) = (0.0, None);
+        let mut answers = vec![FromWorker::Opened { scenario, numbers, seed, selected, tab, view }];
         answers.extend(self.frame());
         answers
     }
@@ -177,6 +207,7 @@ impl Runner {
         let mut left = real_us as f64;
         for _ in 0..MAX_STEPS_PER_TICK {
             let (speed, slowed) = match self.speed {
+                0.0 if self.paste.is_some() => (1.0, None),
                 0.0 => pace(session),
                 speed => (speed, None),
             };
@@ -278,6 +309,10 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
             session.select(node);
             nothing
         }
+        ToWorker::KeepInView { name, value } => {
+            session.keep_in_view(&name, value);
+            nothing
+        }
         ToWorker::LookInside(inside) => {
             session.look_inside(inside);
             None
@@ -297,6 +332,8 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         | ToWorker::CountOrders(_)
         | ToWorker::RunLab(_)
         | ToWorker::GoOnLab
+        | ToWorker::Paste { .. }
+        | ToWorker::StopPaste
         | ToWorker::Complete(_) => nothing,
     }
 }
@@ -328,125 +365,4 @@ fn failed(why: impl Into<Refusal>) -> Vec<FromWorker> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn now(answers: Vec<FromWorker>) -> u64 {
-        let frame = answers.into_iter().find_map(|answer| match answer {
-            FromWorker::Frame(frame) => Some(frame.now_us),
-            _ => None,
-        });
-        frame.expect("a frame")
-    }
-
-    fn loaded(scenario: &str) -> Runner {
-        let mut runner = Runner::default();
-        runner.take(ToWorker::Load { scenario: scenario.into(), seed: 1 });
-        runner
-    }
-
-    #[test]
-    fn time_stands_still_while_paused_and_slows_for_a_request() {
-        let mut runner = loaded("standalone");
-        let start = now(runner.take(ToWorker::Tick { elapsed_us: 0 }));
-        assert_eq!(now(runner.take(ToWorker::Tick { elapsed_us: 50_000 })), start + 50_000);
-        runner.take(ToWorker::Act("type c1 PING".into()));
-        let later = now(runner.take(ToWorker::Tick { elapsed_us: 50_000 }));
-        assert!(later - (start + 50_000) < 2_000, "slow motion once it is connected");
-        assert_eq!(runner.slowed.map(|(why, _)| why), Some(Slowed::Client));
-        runner.take(ToWorker::Play(false));
-        assert_eq!(now(runner.take(ToWorker::Tick { elapsed_us: 50_000 })), later);
-    }
-
-    #[test]
-    fn why_time_is_slow_is_said_and_no_longer_than_it_can_be_read() {
-        let mut runner = loaded("standalone");
-        let said = |runner: &mut Runner| {
-            let answers = runner.take(ToWorker::Tick { elapsed_us: 100_000 });
-            let mut frames = answers.into_iter().filter_map(|answer| match answer {
-                FromWorker::Frame(frame) => Some(frame.slowed),
-                _ => None,
-            });
-            frames.next_back().expect("a frame")
-        };
-        assert_eq!(said(&mut runner), None);
-        runner.take(ToWorker::Act("open c2 127.0.0.1:6379".into()));
-        assert_eq!(said(&mut runner), None, "connecting is not drawn");
-        runner.take(ToWorker::Act("processor n1 modelled".into()));
-        runner.take(ToWorker::Act("type c1 EVAL \"for i = 1, 500000 do end\" 0".into()));
-        let all: Vec<Option<Slowed>> = (0..40).map(|_| said(&mut runner)).collect();
-        let mut kinds = all.clone();
-        kinds.dedup();
-        let [client, busy] = [Some(Slowed::Client), Some(Slowed::Busy)];
-        assert_eq!(kinds, [client, busy, client, None]);
-        runner.take(ToWorker::Speed(1000.0));
-        runner.take(ToWorker::Open("v1;cluster;seed=1;masters=10".into()));
-        let crowded = (0..20).any(|_| said(&mut runner) == Some(Slowed::Crowded));
-        assert!(crowded, "a hundred seconds of gossip take longer than a tenth of one");
-    }
-
-    #[test]
-    fn it_stands_still_by_itself_only_if_that_is_wanted() {
-        for wanted in [false, true] {
-            let mut runner = loaded("replication");
-            runner.take(ToWorker::StopForNews(wanted));
-            runner.take(ToWorker::Act("crash n1".into()));
-            let ticks = (0..30).flat_map(|_| runner.take(ToWorker::Tick { elapsed_us: 90_000 }));
-            let answers: Vec<FromWorker> = ticks.collect();
-            let stopped = answers.iter().position(|one| matches!(one, FromWorker::Stopped(_)));
-            assert_eq!(stopped.is_some(), wanted);
-            let Some(stopped) = stopped else { continue };
-            let FromWorker::Stopped(view) = &answers[stopped] else { unreachable!("it is one") };
-            let rest = &answers[stopped + 1..];
-            let stands =
-                |one: &FromWorker| matches!(one, FromWorker::Frame(f) if f.now_us == view.at_us);
-            assert!(rest.iter().all(stands), "it stands still at that moment");
-        }
-    }
-
-    #[test]
-    fn what_was_done_is_kept_with_every_act() {
-        let mut runner = loaded("cluster");
-        runner.take(ToWorker::Tick { elapsed_us: 90_000 });
-        let [FromWorker::Kept(Kept::Link(link))] =
-            &runner.take(ToWorker::Act("crash n1".into()))[..]
-        else {
-            panic!("an act is kept")
-        };
-        let mut again = Runner::default();
-        again.take(ToWorker::Open(link.clone()));
-        let digest = |runner: &Runner| runner.session.as_ref().map(|s| s.sim().digest());
-        for runner in [&mut runner, &mut again] {
-            runner.session.as_mut().expect("one is open").run_for(3_000_000, u64::MAX);
-        }
-        assert_eq!(digest(&runner), digest(&again));
-        let refused = runner.take(ToWorker::Act("crash nobody".into()));
-        assert!(matches!(refused[..], [FromWorker::Refused(_)]));
-    }
-
-    #[test]
-    fn a_run_is_gone_back_to_shared_and_opened_again() {
-        let mut runner = loaded("standalone");
-        runner.take(ToWorker::Play(false));
-        let start = now(runner.take(ToWorker::Tick { elapsed_us: 0 }));
-        runner.take(ToWorker::Act("type c1 SET a 1".into()));
-        assert!(matches!(
-            runner.take(ToWorker::RunTo(Goal::Quiet))[..],
-            [FromWorker::Reached(true), FromWorker::Frame(_)]
-        ));
-        let end = now(runner.take(ToWorker::Tick { elapsed_us: 0 }));
-        assert!(end > start);
-        let back = now(runner.take(ToWorker::StepBack));
-        assert!(back <= end);
-        assert_eq!(now(runner.take(ToWorker::Seek(start + 10))), start + 10);
-        let [FromWorker::Shared(Kept::Link(link))] = &runner.take(ToWorker::Share)[..] else {
-            panic!("a short run is a link")
-        };
-        let opened = Runner::default().take(ToWorker::Open(link.clone()));
-        assert_eq!(now(opened), start + 10);
-        assert!(matches!(
-            runner.take(ToWorker::Open("no link".into()))[..],
-            [FromWorker::Failed(_)]
-        ));
-    }
-}
+mod tests;

@@ -131,10 +131,7 @@ await check('what waits is interrupted, and a pasted transcript gives its comman
   await says(page, 'OK');
   await page.getByRole('button', { name: 'Stop' }).click();
   await says(page, '^C');
-  await page.getByLabel('Command').focus();
-  await page.evaluate(() => navigator.clipboard.writeText(
-    '127.0.0.1:6379> SET a 5\nOK\n127.0.0.1:6379> INCR a\n(integer) 6\n'));
-  await page.keyboard.press('Control+v');
+  await paste(page, '127.0.0.1:6379> SET a 5\nOK\n127.0.0.1:6379> INCR a\n(integer) 6\n');
   await says(page, '(integer) 6');
   await type(page, 'HELP PFADD');
   await page.getByTestId('console').getByText('group: hyperloglog').waitFor();

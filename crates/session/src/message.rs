@@ -72,6 +72,23 @@ pub enum ToWorker {
     Select(Option<String>),
     /// Look into a node, or no longer. What is looked at is shared with the run.
     LookInside(Option<Inside>),
+    /// What a page has open under a name, to be shared with the run; nothing any more.
+    KeepInView {
+        /// Its name.
+        name: String,
+        /// What it is.
+        value: Option<String>,
+    },
+    /// Carry out acts one after the other, each when the console has the reply to the one before, as fast
+    /// as can be, behind those that are left of a paste before. The answers are [`FromWorker::Pasted`].
+    Paste {
+        /// The console that is waited for.
+        client: String,
+        /// The acts, in words.
+        acts: Vec<String>,
+    },
+    /// Carry out nothing any more of what was pasted.
+    StopPaste,
     /// Complete a line.
     Complete(String),
     /// Look at the consistency lab.
@@ -110,6 +127,17 @@ pub enum FromWorker {
         selected: Option<String>,
         /// The tab that is open, if that node is looked into.
         tab: Option<NodeTab>,
+        /// What else a page had open, by names.
+        view: Vec<(String, String)>,
+    },
+    /// So many of the acts that were pasted are done: the run with them, and what was refused.
+    Pasted {
+        /// How many.
+        done: usize,
+        /// The acts that could not be carried out, each with the reason.
+        refused: Vec<(String, Refusal)>,
+        /// The run.
+        kept: Kept,
     },
     /// An act was carried out: the run with it, to be opened again if the worker ends.
     Kept(Kept),

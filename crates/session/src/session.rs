@@ -238,17 +238,23 @@ impl Session {
         self.view().iter().find(|(name, _)| name == TAB)?.1.parse().ok()
     }
 
+    /// Keeps what a page has open under a name, to be shared with the run; nothing under it any more.
+    pub fn keep_in_view(&mut self, name: &str, value: Option<String>) {
+        let mut view = self.view().to_vec();
+        view.retain(|(other, _)| other != name);
+        view.extend(value.map(|value| (name.to_owned(), value)));
+        self.set_view(view);
+    }
+
     /// Looks into a node, which is then the one the inspector shows, or no longer.
     pub fn look_inside(&mut self, inside: Option<Inside>) {
-        let mut view = self.view().to_vec();
-        view.retain(|(name, _)| name != TAB);
-        if let Some(inside) = &inside {
-            view.push((TAB.to_owned(), inside.ask.tab().name().to_owned()));
-            if self.selected.as_ref() != Some(&inside.node) {
-                self.select(Some(inside.node.clone()));
-            }
+        let tab = inside.as_ref().map(|inside| inside.ask.tab().name().to_owned());
+        self.keep_in_view(TAB, tab);
+        if let Some(Inside { node, .. }) = &inside
+            && self.selected.as_ref() != Some(node)
+        {
+            self.select(Some(node.clone()));
         }
-        self.set_view(view);
         self.inside = inside;
         self.page.inside = None;
     }

@@ -1,5 +1,5 @@
-//! What is said before the first picture: that the simulation is on its way, that it takes long, or that
-//! it could not be fetched.
+//! What is said of the site itself: that the simulation is on its way, that it takes long, that it could
+//! not be fetched, that a newer build is there.
 
 use yew::prelude::*;
 
@@ -52,6 +52,18 @@ impl App {
                 role={if is_bad { "alert" } else { "status" }}>
                 <span>{ text }</span>
                 if has_button { <button class="btn sm pri" {onclick}>{ words.reload }</button> }
+            </div>
+        }
+    }
+
+    /// Offers the newer build, above every view.
+    pub(super) fn view_new_version(&self, on: &Callback<Msg>) -> Html {
+        let words = self.settings.lang.words();
+        let onclick = on.reform(|_: MouseEvent| Msg::TakeNewVersion);
+        html! {
+            <div class="notice newer" role="status">
+                <span>{ words.new_version }</span>
+                <button class="btn sm pri" {onclick}>{ words.reload }</button>
             </div>
         }
     }

@@ -2,6 +2,7 @@
 
 mod lab;
 mod loading;
+mod paste;
 mod run;
 mod typed;
 mod worker;
@@ -20,10 +21,12 @@ pub use crate::msg::Msg;
 use crate::msg::Pane;
 use crate::node::{Look, NodePage, client_at};
 use crate::overlay::{self, Overlay};
+use crate::panes::stage::Mode as Layout;
 use crate::platform::{self, Link};
 use crate::settings::Settings;
 use crate::workbench::Workbench;
 use loading::Loading;
+use paste::Pasted;
 use worker::Pending;
 
 /// The scenario that the start page shows.
@@ -84,6 +87,10 @@ pub struct App {
     kept: Option<Kept>,
     /// Acts that were sent since.
     pending: VecDeque<Pending>,
+    /// What was pasted and is not done yet.
+    pasted: Pasted,
+    /// How the stage is laid out, if that was chosen.
+    layout: Option<Layout>,
     /// How often the worker has died since it carried out an act.
     deaths: u32,
     notice: Option<Notice>,
@@ -96,20 +103,6 @@ pub struct App {
     /// Whether a newer build of the site lies ready.
     is_outdated: bool,
     settings: Settings,
-}
-
-impl App {
-    /// Offers the newer build, above every view.
-    fn view_new_version(&self, on: &Callback<Msg>) -> Html {
-        let words = self.settings.lang.words();
-        let onclick = on.reform(|_: MouseEvent| Msg::TakeNewVersion);
-        html! {
-            <div class="notice newer" role="status">
-                <span>{ words.new_version }</span>
-                <button class="btn sm pri" {onclick}>{ words.reload }</button>
-            </div>
-        }
-    }
 }
 
 impl Component for App {
@@ -156,6 +149,8 @@ impl Component for App {
             opened: 1,
             kept: None,
             pending: VecDeque::new(),
+            pasted: Pasted::default(),
+            layout: None,
             deaths: 0,
             notice: None,
             overlay: None,
@@ -200,10 +195,12 @@ impl Component for App {
                 self.send(&ToWorker::StepOne);
             }
             Msg::StepBack => {
+                self.stop_paste();
                 self.set_playing(false);
                 self.send(&ToWorker::StepBack);
             }
             Msg::Seek(at_us) => {
+                self.stop_paste();
                 self.set_playing(false);
                 self.send(&ToWorker::Seek(at_us));
                 return false;
@@ -236,14 +233,14 @@ impl Component for App {
                 let at = ids.iter().position(|id| *id == self.picture.timeline.branch).unwrap_or(0);
                 let to = if next { at + 1 } else { at.wrapping_sub(1) };
                 if let Some(branch) = ids.get(to) {
-                    self.send(&ToWorker::Switch(*branch));
+                    self.switch(*branch);
                 }
             }
             Msg::Speed(speed) => {
                 self.speed = speed;
                 self.send(&ToWorker::Speed(speed));
             }
-            Msg::Switch(branch) => self.send(&ToWorker::Switch(branch)),
+            Msg::Switch(branch) => self.switch(branch),
             Msg::Fork => self.send(&ToWorker::Fork),
             Msg::Rename(branch, name) => self.send(&ToWorker::Rename { branch, name }),
             Msg::Compare(Some(branches)) => {
@@ -285,6 +282,7 @@ impl Component for App {
                 self.look.ask(&self.selected, ask);
                 self.look_inside();
             }
+            Msg::Layout(mode) => self.lay_out(mode),
             Msg::WatchFlights(window_us) => self.send(&ToWorker::WatchFlights(window_us)),
             Msg::Watch(message) => {
                 self.watched = message;
@@ -301,6 +299,7 @@ impl Component for App {
                 self.act(format!("move {client} {}{follow}", self.address(&node)));
             }
             Msg::Type(text) => self.type_lines(&text),
+            Msg::Paste(lines) => self.paste_lines(lines),
             Msg::TypeAt(node, line) => {
                 match client_at(&self.picture.clients, &self.front, &node) {
                     Some(client) => self.front = client.to_owned(),
@@ -379,7 +378,7 @@ impl Component for App {
                 <Workbench picture={self.picture.clone()} {on} dark={self.settings.dark}
                     lang={self.settings.lang} scenario={self.scenario.clone()} numbers={self.numbers.clone()} seed={self.seed}
                     playing={self.playing} speed={self.speed} stops={self.settings.stops} front={self.front.clone()}
-                    selected={self.selected.clone()} watched={self.watched} pane={self.pane}
+                    selected={self.selected.clone()} watched={self.watched} pane={self.pane} layout={self.layout}
                     notice={self.notice.clone()}
                     guide={self.settings.wants_guide(&self.scenario)} />
             },

@@ -3,6 +3,7 @@
 use redscope_labs::Scenario;
 use redscope_session::{FIRST_CONSOLE, ToWorker};
 
+use super::paste::Pasted;
 use super::{App, HERO, View};
 use crate::model::Picture;
 use crate::node::Look;
@@ -83,6 +84,7 @@ impl App {
         (self.compared, self.overlay) = (None, None);
         self.look = Look::default();
         self.pending.clear();
+        (self.pasted, self.layout) = (Pasted::default(), None);
         self.picture = Picture::default();
     }
 

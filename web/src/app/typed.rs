@@ -41,7 +41,7 @@ impl App {
 
     /// The act that is meant behind `!`: verbs in any case, `heal` alone heals all, `cut` of one node
     /// cuts it off from all others.
-    fn act_of(&self, words: &str) -> String {
+    pub(super) fn act_of(&self, words: &str) -> String {
         let words = words.trim();
         let (verb, rest) = words.split_once(' ').unwrap_or((words, ""));
         let verb = verb.to_ascii_lowercase();

@@ -8,10 +8,14 @@ use super::{App, HERO, Notice, View};
 use crate::i18n;
 use crate::model::seconds;
 use crate::msg::Msg;
+use crate::panes::stage::Mode as Layout;
 use crate::platform::{self, Link};
 
 /// The worker is taken for dead if it owes a frame for so long, in milliseconds.
 const PATIENCE_MS: f64 = 20_000.0;
+
+/// What a shared run calls the layout of the stage.
+const STAGE: &str = "stage";
 
 /// An act that the worker has not answered yet.
 #[derive(Clone, Debug)]
@@ -32,6 +36,9 @@ impl App {
 
     /// Does what was typed at a console behind `!`: it hears if that is refused.
     pub(super) fn act_for(&mut self, words: String, typed_at: Option<String>) {
+        if words.starts_with("interrupt ") {
+            self.stop_paste();
+        }
         self.pending.push_back(Pending { words: words.clone(), typed_at });
         self.send(&ToWorker::Act(words));
     }
@@ -42,9 +49,10 @@ impl App {
         self.deaths += 1;
         let mut text = format!("{} {why}", words.worker_died);
         if self.deaths >= 2 {
-            match self.pending.pop_front() {
+            let suspect = self.pending.pop_front().map(|pending| pending.words);
+            match suspect.or_else(|| self.pasted.pop_front()) {
                 Some(suspect) => {
-                    text = format!("{text} {}{}{}", words.left_out, words.colon, suspect.words)
+                    text = format!("{text} {}{}{suspect}", words.left_out, words.colon)
                 }
                 None if self.deaths == 2 => {
                     // What comes after this moment kills it: there it stands still.
@@ -89,6 +97,9 @@ impl App {
         for Pending { words, typed_at } in pending {
             self.act_for(words, typed_at);
         }
+        if let Some(paste) = self.pasted.again() {
+            self.send(&paste);
+        }
     }
 
     /// Asks the worker for the next frame, unless it still owes one.
@@ -110,7 +121,7 @@ impl App {
     }
 
     /// Keeps the run for the next worker and the next visit.
-    fn keep(&mut self, kept: Kept) {
+    pub(super) fn keep(&mut self, kept: Kept) {
         self.deaths = 0;
         let place = platform::hash();
         match &kept {
@@ -149,10 +160,15 @@ impl App {
                     _ => self.say(text, true),
                 }
             }
-            FromWorker::Opened { scenario, numbers, seed, selected, tab } => {
+            FromWorker::Pasted { done, refused, kept } => self.take_pasted(done, refused, kept),
+            FromWorker::Opened { scenario, numbers, seed, selected, tab, view } => {
                 (self.scenario, self.numbers, self.seed) = (scenario, numbers, seed);
                 if let Some(node) = selected {
                     self.selected = node;
+                }
+                let layout = view.iter().find(|(name, _)| name == STAGE);
+                if let Some(layout) = layout.and_then(|(_, name)| Layout::named(name)) {
+                    self.layout = Some(layout);
                 }
                 if let Some(tab) = tab {
                     self.look.open(tab);
@@ -237,6 +253,19 @@ impl App {
     /// Tells the worker which node is looked into, if any.
     pub(super) fn look_inside(&self) {
         self.send(&ToWorker::LookInside(self.look.inside(&self.selected)));
+    }
+
+    /// Goes to another branch.
+    pub(super) fn switch(&mut self, branch: usize) {
+        self.stop_paste();
+        self.send(&ToWorker::Switch(branch));
+    }
+
+    /// Lays out the stage otherwise; whoever opens the run elsewhere finds it so.
+    pub(super) fn lay_out(&mut self, layout: Layout) {
+        self.layout = Some(layout);
+        let value = Some(layout.name().to_owned());
+        self.send(&ToWorker::KeepInView { name: STAGE.to_owned(), value });
     }
 
     pub(super) fn set_playing(&mut self, playing: bool) {

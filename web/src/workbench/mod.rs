@@ -16,7 +16,7 @@ use crate::model::Picture;
 use crate::msg::{Msg, Pane};
 use crate::panes::cards::Cards;
 use crate::panes::console::Consoles;
-use crate::panes::stage::Stage;
+use crate::panes::stage::{Mode, Stage};
 use crate::panes::story::StoryPane;
 use crate::panes::timeline::{Compared, time_machine};
 use guide::Guide;
@@ -39,6 +39,8 @@ pub(crate) struct WorkbenchProps {
     pub(crate) front: String,
     pub(crate) selected: String,
     pub(crate) watched: Option<u64>,
+    /// How the stage is laid out, if that was chosen.
+    pub(crate) layout: Option<Mode>,
     /// What a narrow screen shows below the stage.
     pub(crate) pane: Pane,
     pub(crate) dark: bool,
@@ -129,7 +131,7 @@ fn view_left(props: &WorkbenchProps) -> Html {
                 clients={picture.clients.clone()} links={picture.links.clone()}
                 cuts={picture.cuts.clone()} route={picture.route.clone()}
                 beliefs={picture.beliefs.clone()} now_us={picture.now_us}
-                selected={selected.clone()} watched={*watched} flights={picture.flights.clone()}
+                selected={selected.clone()} watched={*watched} layout={props.layout} flights={picture.flights.clone()}
                 on={on.clone()} />
             <Splitter name="cards" axis={Axis::Rows} usual={250.0} least={80.0} most={520.0} />
             <Cards nodes={picture.nodes.clone()} packets={picture.packets.clone()}

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::history::History;
 use super::pasted::commands;
-use crate::i18n::use_words;
+use crate::i18n::{act, summary, use_lang, use_words};
 use crate::model::Slice;
 use crate::msg::Msg;
 use crate::platform;
@@ -59,10 +59,11 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
             let Some(text) = text.filter(|text| text.trim().contains('\n')) else { return };
             event.prevent_default();
             let mut kept = (*history).clone();
-            for command in commands(&text) {
-                kept = kept.push(&command);
-                on.emit(Msg::Type(command));
+            let commands = commands(&text);
+            for command in &commands {
+                kept = kept.push(command);
             }
+            on.emit(Msg::Paste(commands));
             kept.store();
             history.set(kept);
         })

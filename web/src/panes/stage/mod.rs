@@ -61,6 +61,9 @@ pub(crate) struct StageProps {
     pub(crate) now_us: u64,
     pub(crate) selected: String,
     pub(crate) watched: Option<u64>,
+    /// How it is laid out; without, as is usual for who is on it.
+    #[prop_or_default]
+    pub(crate) layout: Option<Mode>,
     /// Messages of the last moments, while they are looked at.
     #[prop_or_default]
     pub(crate) flights: Slice<Option<FlightsView>>,
@@ -106,7 +109,6 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     let pane = use_node_ref();
     let (width, height) = use_size(&pane);
     let calm = use_calm();
-    let chosen = use_state(|| None::<Mode>);
     let hidden = use_state(Vec::<MessageKind>::new);
     let open = use_state(|| Opened::Nothing);
     let stroke = use_state(|| Stroke::None);
@@ -122,12 +124,12 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     let is_cluster = props.nodes.values().any(|node| node.epoch.is_some());
     let company = company(props, &homes, is_cluster);
     let modes = company.modes(width);
-    let mode = chosen.filter(|mode| modes.contains(mode)).unwrap_or(modes[0]);
+    let mode = props.layout.filter(|mode| modes.contains(mode)).unwrap_or(modes[0]);
     let cuts = Cuts::of(&sorted(props.nodes.keys()), &company.clients, &props.cuts);
 
     let is_narrow = width < NARROW;
     let bar = {
-        let (chosen, hidden) = (chosen.clone(), hidden.clone());
+        let hidden = hidden.clone();
         let kinds = hidden.clone();
         Bar {
             props,
@@ -146,7 +148,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                 }
                 hidden.set(kinds);
             }),
-            on_mode: Callback::from(move |mode| chosen.set(Some(mode))),
+            on_mode: props.on.reform(Msg::Layout),
             on_part: {
                 let open = open.clone();
                 Callback::from(move |_: MouseEvent| open.set(Opened::Sides))

@@ -19,7 +19,7 @@ const MARGIN: f64 = 14.0;
 
 /// How the stage is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mode {
+pub enum Mode {
     /// Around the slots.
     Ring,
     /// Masters, with their replicas below.
@@ -30,6 +30,26 @@ pub(super) enum Mode {
     Matrix,
     /// A lane for everybody, and messages over time.
     SpaceTime,
+}
+
+impl Mode {
+    const ALL: [Mode; 5] = [Mode::Ring, Mode::Rows, Mode::Map, Mode::Matrix, Mode::SpaceTime];
+
+    /// What a shared run calls it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Mode::Ring => "ring",
+            Mode::Rows => "rows",
+            Mode::Map => "map",
+            Mode::Matrix => "matrix",
+            Mode::SpaceTime => "time",
+        }
+    }
+
+    /// The one of a name.
+    pub(crate) fn named(name: &str) -> Option<Mode> {
+        Mode::ALL.into_iter().find(|mode| mode.name() == name)
+    }
 }
 
 /// The size of cards.

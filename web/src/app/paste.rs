@@ -1,0 +1,70 @@
+//! What was pasted: carried out by the worker line by line.
+
+use std::collections::VecDeque;
+
+use redscope_session::{Kept, LineKind, Refusal, ToWorker};
+
+use super::App;
+use crate::i18n;
+
+/// What was pasted and is not done yet, as acts in words.
+#[derive(Debug, Default)]
+pub(super) struct Pasted {
+    /// The console.
+    client: String,
+    acts: VecDeque<String>,
+}
+
+impl Pasted {
+    /// The next one is not to be carried out.
+    pub(super) fn pop_front(&mut self) -> Option<String> {
+        self.acts.pop_front()
+    }
+
+    /// What a worker that has none of it is to be told.
+    pub(super) fn again(&self) -> Option<ToWorker> {
+        let acts: Vec<String> = self.acts.iter().cloned().collect();
+        (!acts.is_empty()).then(|| ToWorker::Paste { client: self.client.clone(), acts })
+    }
+}
+
+impl App {
+    /// Types what was pasted at the console in front.
+    pub(super) fn paste_lines(&mut self, lines: Vec<String>) {
+        self.notice = None;
+        let mut acts = Vec::new();
+        for line in &lines {
+            match line.strip_prefix('!') {
+                Some(words) => acts.push(self.act_of(words)),
+                None if line.eq_ignore_ascii_case("clear") => self.picture.clear(&self.front),
+                None => acts.push(format!("type {} {line}", self.front)),
+            }
+        }
+        self.pasted.client.clone_from(&self.front);
+        self.pasted.acts.extend(acts.iter().cloned());
+        self.send(&ToWorker::Paste { client: self.front.clone(), acts });
+        if !self.playing {
+            self.set_playing(true);
+        }
+    }
+
+    /// Some of it is done.
+    pub(super) fn take_pasted(&mut self, done: usize, refused: Vec<(String, Refusal)>, kept: Kept) {
+        self.pasted.acts.drain(..done.min(self.pasted.acts.len()));
+        for (words, why) in refused {
+            let client = self.pasted.client.clone();
+            let text = i18n::refusal(self.settings.lang, &why);
+            self.picture.add_line(&client, LineKind::Act, format!("!{words}"));
+            self.picture.add_line(&client, LineKind::Refused, text);
+        }
+        self.keep(kept);
+    }
+
+    /// Types no more of it: the moment that is shown is another one now.
+    pub(super) fn stop_paste(&mut self) {
+        if !self.pasted.acts.is_empty() {
+            self.pasted.acts.clear();
+            self.send(&ToWorker::StopPaste);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! What the worker does, tried without a browser.
+
+use redscope_session::LineKind;
+
+use super::*;
+
+fn now(answers: Vec<FromWorker>) -> u64 {
+    let frame = answers.into_iter().find_map(|answer| match answer {
+        FromWorker::Frame(frame) => Some(frame.now_us),
+        _ => None,
+    });
+    frame.expect("a frame")
+}
+
+fn loaded(scenario: &str) -> Runner {
+    let mut runner = Runner::default();
+    runner.take(ToWorker::Load { scenario: scenario.into(), seed: 1 });
+    runner
+}
+
+#[test]
+fn time_stands_still_while_paused_and_slows_for_a_request() {
+    let mut runner = loaded("standalone");
+    let start = now(runner.take(ToWorker::Tick { elapsed_us: 0 }));
+    assert_eq!(now(runner.take(ToWorker::Tick { elapsed_us: 50_000 })), start + 50_000);
+    runner.take(ToWorker::Act("type c1 PING".into()));
+    let later = now(runner.take(ToWorker::Tick { elapsed_us: 50_000 }));
+    assert!(later - (start + 50_000) < 2_000, "slow motion once it is connected");
+    assert_eq!(runner.slowed.map(|(why, _)| why), Some(Slowed::Client));
+    runner.take(ToWorker::Play(false));
+    assert_eq!(now(runner.take(ToWorker::Tick { elapsed_us: 50_000 })), later);
+}
+
+#[test]
+fn why_time_is_slow_is_said_and_no_longer_than_it_can_be_read() {
+    let mut runner = loaded("standalone");
+    let said = |runner: &mut Runner| {
+        let answers = runner.take(ToWorker::Tick { elapsed_us: 100_000 });
+        let mut frames = answers.into_iter().filter_map(|answer| match answer {
+            FromWorker::Frame(frame) => Some(frame.slowed),
+            _ => None,
+        });
+        frames.next_back().expect("a frame")
+    };
+    assert_eq!(said(&mut runner), None);
+    runner.take(ToWorker::Act("open c2 127.0.0.1:6379".into()));
+    assert_eq!(said(&mut runner), None, "connecting is not drawn");
+    runner.take(ToWorker::Act("processor n1 modelled".into()));
+    runner.take(ToWorker::Act("type c1 EVAL \"for i = 1, 500000 do end\" 0".into()));
+    let all: Vec<Option<Slowed>> = (0..40).map(|_| said(&mut runner)).collect();
+    let mut kinds = all.clone();
+    kinds.dedup();
+    let [client, busy] = [Some(Slowed::Client), Some(Slowed::Busy)];
+    assert_eq!(kinds, [client, busy, client, None]);
+    runner.take(ToWorker::Speed(1000.0));
+    runner.take(ToWorker::Open("v1;cluster;seed=1;masters=10".into()));
+    let crowded = (0..20).any(|_| said(&mut runner) == Some(Slowed::Crowded));
+    assert!(crowded, "a hundred seconds of gossip take longer than a tenth of one");
+}
+
+#[test]
+fn it_stands_still_by_itself_only_if_that_is_wanted() {
+    for wanted in [false, true] {
+        let mut runner = loaded("replication");
+        runner.take(ToWorker::StopForNews(wanted));
+        runner.take(ToWorker::Act("crash n1".into()));
+        let ticks = (0..30).flat_map(|_| runner.take(ToWorker::Tick { elapsed_us: 90_000 }));
+        let answers: Vec<FromWorker> = ticks.collect();
+        let stopped = answers.iter().position(|one| matches!(one, FromWorker::Stopped(_)));
+        assert_eq!(stopped.is_some(), wanted);
+        let Some(stopped) = stopped else { continue };
+        let FromWorker::Stopped(view) = &answers[stopped] else { unreachable!("it is one") };
+        let rest = &answers[stopped + 1..];
+        let stands =
+            |one: &FromWorker| matches!(one, FromWorker::Frame(f) if f.now_us == view.at_us);
+        assert!(rest.iter().all(stands), "it stands still at that moment");
+    }
+}
+
+#[test]
+fn what_was_done_is_kept_with_every_act() {
+    let mut runner = loaded("cluster");
+    runner.take(ToWorker::Tick { elapsed_us: 90_000 });
+    let [FromWorker::Kept(Kept::Link(link))] = &runner.take(ToWorker::Act("crash n1".into()))[..]
+    else {
+        panic!("an act is kept")
+    };
+    let mut again = Runner::default();
+    again.take(ToWorker::Open(link.clone()));
+    let digest = |runner: &Runner| runner.session.as_ref().map(|s| s.sim().digest());
+    for runner in [&mut runner, &mut again] {
+        runner.session.as_mut().expect("one is open").run_for(3_000_000, u64::MAX);
+    }
+    assert_eq!(digest(&runner), digest(&again));
+    let refused = runner.take(ToWorker::Act("crash nobody".into()));
+    assert!(matches!(refused[..], [FromWorker::Refused(_)]));
+}
+
+#[test]
+fn a_run_is_gone_back_to_shared_and_opened_again() {
+    let mut runner = loaded("standalone");
+    runner.take(ToWorker::Play(false));
+    let start = now(runner.take(ToWorker::Tick { elapsed_us: 0 }));
+    runner.take(ToWorker::Act("type c1 SET a 1".into()));
+    assert!(matches!(
+        runner.take(ToWorker::RunTo(Goal::Quiet))[..],
+        [FromWorker::Reached(true), FromWorker::Frame(_)]
+    ));
+    let end = now(runner.take(ToWorker::Tick { elapsed_us: 0 }));
+    assert!(end > start);
+    let back = now(runner.take(ToWorker::StepBack));
+    assert!(back <= end);
+    assert_eq!(now(runner.take(ToWorker::Seek(start + 10))), start + 10);
+    let [FromWorker::Shared(Kept::Link(link))] = &runner.take(ToWorker::Share)[..] else {
+        panic!("a short run is a link")
+    };
+    let opened = Runner::default().take(ToWorker::Open(link.clone()));
+    assert_eq!(now(opened), start + 10);
+    assert!(matches!(runner.take(ToWorker::Open("no link".into()))[..], [FromWorker::Failed(_)]));
+}
+
+#[test]
+fn what_is_pasted_is_typed_line_by_line_at_once() {
+    let mut runner = loaded("cluster");
+    let acts = (0..200).map(|i| format!("type c1 SET k{i} {i}")).collect();
+    runner.take(ToWorker::Paste { client: "c1".into(), acts });
+    let mut lines = Vec::new();
+    let mut done = 0;
+    for _ in 0..40 {
+        for answer in runner.take(ToWorker::Tick { elapsed_us: 16_000 }) {
+            match answer {
+                FromWorker::Frame(frame) => lines.extend(frame.lines),
+                FromWorker::Pasted { done: more, refused, .. } => {
+                    assert_eq!(refused, []);
+                    done += more;
+                }
+                _ => {}
+            }
+        }
+    }
+    assert_eq!(done, 200);
+    let typed: Vec<_> = lines.iter().filter(|line| line.kind == LineKind::Typed).collect();
+    assert_eq!(typed.len(), 200);
+    assert!(typed.windows(2).all(|two| two[0].at_us < two[1].at_us), "each has a time of its own");
+    let prompts: std::collections::BTreeSet<_> = typed.iter().map(|line| &line.prompt).collect();
+    assert_eq!(prompts.len(), 3, "and the prompt of the server that it has come to");
+    assert_eq!(lines.iter().filter(|line| line.kind == LineKind::Reply).count(), 200);
+}
+
+#[test]
+fn what_is_pasted_behind_a_command_that_waits_comes_when_that_is_answered() {
+    let mut runner = loaded("standalone");
+    let acts = ["type c1 BLPOP q 2", "type c1 SET a 1", "crash nobody"].map(str::to_owned).to_vec();
+    runner.take(ToWorker::Paste { client: "c1".into(), acts });
+    let mut done = Vec::new();
+    for _ in 0..60 {
+        for answer in runner.take(ToWorker::Tick { elapsed_us: 50_000 }) {
+            if let FromWorker::Pasted { done: more, refused, .. } = answer {
+                done.push((more, refused.len()));
+            }
+        }
+    }
+    assert_eq!(done, [(1, 0), (2, 1)]);
+    let acts = vec!["type c1 MONITOR".to_owned(), "type c1 PING".to_owned()];
+    runner.take(ToWorker::Paste { client: "c1".into(), acts });
+    runner.take(ToWorker::Tick { elapsed_us: 50_000 });
+    assert!(runner.paste.is_none(), "a console that shows whatever comes takes the next line");
+}

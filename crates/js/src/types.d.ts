@@ -1354,6 +1354,10 @@ state: NodeState,
  */
 of: string | null, 
 /**
+ * The master it stood with when the run had settled; none if it came later.
+ */
+home: string | null, 
+/**
  * The masters a Sentinel watches.
  */
 watches: Array<string>, 

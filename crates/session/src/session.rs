@@ -3,6 +3,7 @@
 mod picture;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use redscope_actor::{Rope, Time};
 use redscope_labs::check::Checks;
@@ -16,7 +17,7 @@ use redscope_sim::{
 use crate::complete::{Completion, complete_in};
 use crate::frame::Line;
 use crate::inside::{Inside, NodeTab};
-use crate::lens;
+use crate::lens::{self, Homes};
 use crate::refusal::Refusal;
 use crate::share::Beside;
 use crate::story::Heard;
@@ -45,6 +46,8 @@ pub struct Session {
     flights_us: Option<u64>,
     /// When it had settled: nothing before can be gone back to.
     begun: Time,
+    /// Who stood with whom then.
+    pub(crate) homes: Rc<Homes>,
     /// Branches that are to be called by the first act on them.
     nameless: BTreeSet<BranchId>,
     /// Branches that are not shown any more, until they are wanted back.
@@ -79,6 +82,7 @@ impl Session {
             sim.add(FIRST_CONSOLE, console, Disk::default())?;
         }
         let begun = sim.now();
+        let homes = Rc::new(lens::homes(&sim));
         let timeline = Timeline::new(sim, Checks::new(PATIENCE_MS));
         let selected = first.map(|(name, _)| name);
         let (page, beside, nameless) = (Page::default(), Beside::default(), BTreeSet::new());
@@ -90,6 +94,7 @@ impl Session {
             message,
             flights_us,
             begun,
+            homes,
             nameless,
             removed: BTreeSet::new(),
             inside,

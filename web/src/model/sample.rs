@@ -11,6 +11,7 @@ pub(crate) fn server(name: &str, of: Option<&str>, slots: &[(u16, u16)]) -> Node
         role: if of.is_some() { Role::Replica } else { Role::Master },
         state: NodeState::Running,
         of: of.map(ToOwned::to_owned),
+        home: Some(of.unwrap_or(name).to_owned()),
         watches: Vec::new(),
         belief: Belief::Offset(0),
         slots: slots.to_vec(),

@@ -6,6 +6,7 @@ mod fact;
 mod since;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use redscope_actor::Time;
 use redscope_labs::{Cast, World};
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use course::{Course, Courses, MEASURES, Measure};
 
 use crate::frame::{ClientView, CutView, LinkView, NodeState, NodeView, Role};
-use crate::lens::{ConsolesLens, Lens, NodesLens, cuts, links};
+use crate::lens::{ConsolesLens, Homes, Lens, NodesLens, cuts, links};
 use crate::refusal::Refusal;
 use crate::session::Session;
 use crate::story::{self, StoryView};
@@ -148,7 +149,10 @@ impl Session {
         Ok(Comparison {
             at_us,
             parted_us: parted.0,
-            branches: [side(branches[0], here, &one, at), side(branches[1], there, &two, at)],
+            branches: [
+                side(branches[0], here, &one, at, &self.homes),
+                side(branches[1], there, &two, at, &self.homes),
+            ],
             differences: differences.collect(),
             differing: differing.len(),
             compared: all.len(),
@@ -180,10 +184,16 @@ impl Session {
     }
 }
 
-fn side(number: usize, branch: &Branch<Cast>, world: &World, at: Time) -> SideView {
+fn side(
+    number: usize,
+    branch: &Branch<Cast>,
+    world: &World,
+    at: Time,
+    homes: &Rc<Homes>,
+) -> SideView {
     let done = branch.log.iter().take_while(|entry| entry.stamp.at <= at);
     let (mut nodes, mut clients) = (Vec::new(), Vec::new());
-    NodesLens::default().look(world, &mut |_, view| nodes.push(view));
+    NodesLens::of(homes).look(world, &mut |_, view| nodes.push(view));
     ConsolesLens.look(world, &mut |_, view| clients.push(view));
     SideView {
         branch: number,

@@ -91,6 +91,8 @@ pub struct NodeView {
     pub state: NodeState,
     /// The node it replicates.
     pub of: Option<String>,
+    /// The master it stood with when the run had settled; none if it came later.
+    pub home: Option<String>,
     /// The masters a Sentinel watches.
     pub watches: Vec<String>,
     /// What it believes.

@@ -30,7 +30,7 @@ pub(crate) use inside::InsideLens;
 pub(crate) use keys::{text, value_text};
 pub(crate) use links::{cuts, links};
 pub(crate) use message::message;
-pub(crate) use nodes::NodesLens;
+pub(crate) use nodes::{Homes, NodesLens, homes};
 pub(crate) use packets::packets;
 pub(crate) use route::route;
 pub(crate) use timeline::timeline;
@@ -64,11 +64,16 @@ pub(crate) struct Changes<L: Lens> {
 
 impl<L: Lens + Default> Default for Shown<L> {
     fn default() -> Self {
-        Shown { lens: L::default(), views: BTreeMap::new() }
+        Shown::by(L::default())
     }
 }
 
 impl<L: Lens> Shown<L> {
+    /// Nothing was shown yet.
+    pub(crate) fn by(lens: L) -> Self {
+        Shown { lens, views: BTreeMap::new() }
+    }
+
     /// Looks again.
     pub(crate) fn changes(&mut self, world: &World) -> Changes<L> {
         let mut now = BTreeMap::new();

@@ -1,6 +1,7 @@
 //! Servers and Sentinels on the stage.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use redscope_labs::{Cast, Server, Spec, World};
 use redscope_node::{FailoverStep, LinkStep, Process};
@@ -12,8 +13,33 @@ use crate::frame::{Belief, NodeState, NodeView, Role};
 /// Shows every server and Sentinel by its name.
 #[derive(Debug, Default)]
 pub(crate) struct NodesLens {
+    homes: Rc<Homes>,
     /// A process that is down keeps the role it had.
     last: BTreeMap<ActorId, (Role, Option<String>)>,
+}
+
+/// Each server of a run with the master it stood with when the run had settled.
+pub(crate) type Homes = BTreeMap<String, String>;
+
+/// The homes of a world that has settled.
+pub(crate) fn homes(world: &World) -> Homes {
+    let mut homes = Homes::new();
+    NodesLens::default().look(world, &mut |name, view| {
+        if view.role != Role::Sentinel {
+            homes.insert(name, view.of.unwrap_or(view.name));
+        }
+    });
+    // A replica of a replica stands with the master of both.
+    let master = |name: &String| homes.get(name).filter(|of| *of != name);
+    let top = |name: &String| {
+        let mut at = name;
+        for _ in 0..homes.len() {
+            let Some(of) = master(at) else { break };
+            at = of;
+        }
+        at.clone()
+    };
+    homes.keys().map(|name| (name.clone(), top(name))).collect()
 }
 
 impl Lens for NodesLens {
@@ -32,6 +58,11 @@ impl Lens for NodesLens {
 }
 
 impl NodesLens {
+    /// For a run with these homes.
+    pub(crate) fn of(homes: &Rc<Homes>) -> Self {
+        NodesLens { homes: Rc::clone(homes), ..NodesLens::default() }
+    }
+
     fn view(&self, world: &World, id: ActorId, spec: &Server) -> NodeView {
         let name_of = |address| world.listener(address).map(|id| world.name(id).to_string());
         let (role, of) = self.last.get(&id).cloned().unwrap_or((Role::Master, None));
@@ -42,6 +73,7 @@ impl NodesLens {
             role,
             state: state(world.state(id)),
             of,
+            home: self.homes.get(&world.name(id).to_string()).cloned(),
             watches: Vec::new(),
             belief: Belief::Nothing,
             slots: Vec::new(),

@@ -54,7 +54,8 @@ impl Session {
             self.timeline.recall(MAX_PAST);
             let told = told.saturating_sub(MAX_PAST);
             let found = story::Seen::default();
-            self.page = Page { started: true, branch, told, found, ..Page::default() };
+            let nodes = Shown::by(NodesLens::of(&self.homes));
+            self.page = Page { started: true, branch, told, found, nodes, ..Page::default() };
         }
         let notes = self.notes().into_iter().map(NoteView::of).collect();
         let world = self.timeline.sim();

@@ -38,7 +38,8 @@ use below::Below;
 use draw::Stroke;
 use geometry::Rect;
 use homes::{Homes, sorted};
-use layout::{Company, Mode, NARROW, Size, layout};
+pub(crate) use layout::Mode;
+use layout::{Company, NARROW, Size, layout};
 use menu::{Menu, others};
 use node::Heard;
 use partition::{Cuts, Way};
@@ -113,13 +114,11 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     let open = use_state(|| Opened::Nothing);
     let stroke = use_state(|| Stroke::None);
     let scrolled = use_state_eq(|| 0.0);
-    let homes = use_mut_ref(Homes::default);
+    let homes = use_memo(props.nodes.clone(), |nodes| Homes::of(nodes));
     let heard = use_mut_ref(Heard::default);
     let wall = use_mut_ref(|| None::<Wall>);
 
-    homes.borrow_mut().update(&props.nodes);
     listen(&mut heard.borrow_mut(), props);
-    let homes = homes.borrow();
     // A cluster's node knows an epoch, whether or not it owns slots.
     let is_cluster = props.nodes.values().any(|node| node.epoch.is_some());
     let company = company(props, &homes, is_cluster);

@@ -40,7 +40,7 @@ impl Scene<'_> {
     pub(super) fn color(&self, node: &NodeView) -> &'static str {
         match node.role {
             Role::Sentinel => "var(--s4)",
-            _ if self.is_cluster => SHARDS[self.homes.of(&node.name).unwrap_or(0) % SHARDS.len()],
+            _ if self.is_cluster => SHARDS[self.homes.shard(&node.name) % SHARDS.len()],
             Role::Master => "var(--s1)",
             Role::Replica => "var(--s3)",
         }

@@ -42,6 +42,14 @@ await check('acting in the past makes a branch that is called by the act, and bo
     assert.deepEqual(await table.getByRole('row').nth(1).getByRole('cell').allTextContents(), ['0', '0']);
     assert.equal(await compared.locator('.chart polyline').count(), 2, 'a line for each branch');
     await shot(page, 'compared');
+    // The charts are seen whole, and nothing comes below what is told last.
+    const facts = compared.locator('.cmf');
+    await compared.locator('.chart').last().scrollIntoViewIfNeeded();
+    const [inner, outer] = [await compared.locator('.chart svg').last().boundingBox(), await facts.boundingBox()];
+    assert.ok(inner.y >= outer.y - 1 && inner.y + inner.height <= outer.y + outer.height + 1, 'the chart is in sight');
+    await facts.evaluate((pane) => { pane.scrollTop = pane.scrollHeight; });
+    const end = await facts.locator('> :last-child').boundingBox();
+    assert.ok(end.y + end.height > outer.y + outer.height / 2, 'it cannot be scrolled to where nothing is');
     const since = row.getByRole('button');
     const at = (await since.textContent()).trim();
     await since.click();

@@ -84,6 +84,12 @@ impl Rect {
         if part.is_finite() { middle.plus(way, part) } else { middle }
     }
 
+    /// The points beside the middles of its left and right edge.
+    pub(super) fn sides(self) -> [Point; 2] {
+        let y = self.middle().y;
+        [at(self.x - GAP, y), at(self.x + self.w + GAP, y)]
+    }
+
     /// How far a point is from the card; 0 on it.
     pub(super) fn distance(self, point: Point) -> f64 {
         let (x, y) = ((point.x - self.middle().x).abs(), (point.y - self.middle().y).abs());
@@ -148,6 +154,12 @@ impl Curve {
                 pull = top.plus(top, 1.0).minus(middle);
             }
         }
+        Curve::pulled(a, b, pull)
+    }
+
+    /// From card to card, pulled to a point.
+    pub(super) fn pulled(a: Rect, b: Rect, pull: Point) -> Curve {
+        let (from, to) = (a.middle(), b.middle());
         // Cards that nearly touch leave no room for gaps.
         let gap = if a.edge(to, 0.0).distance(b.edge(from, 0.0)) < 3.0 * GAP { 1.0 } else { GAP };
         Curve { from: a.edge(pull, gap), pull, to: b.edge(pull, gap) }
@@ -171,6 +183,19 @@ impl Curve {
     pub(super) fn hidden<'a>(self, cards: impl Iterator<Item = &'a Rect>) -> usize {
         let points: Vec<Point> = (1..PIECES).map(|i| self.at(i as f64 / PIECES as f64)).collect();
         cards.map(|card| points.iter().filter(|point| card.has(**point)).count()).sum()
+    }
+
+    /// How much of it, in points, lies in a circle.
+    pub(super) fn within(self, circle: Circle) -> usize {
+        let points = (1..PIECES).map(|i| self.at(i as f64 / PIECES as f64));
+        points.filter(|point| point.distance(circle.middle) < circle.radius).count()
+    }
+
+    /// How much of it, in points, lies beside an area.
+    pub(super) fn outside(self, width: f64, height: f64) -> usize {
+        let points = (1..PIECES).map(|i| self.at(i as f64 / PIECES as f64));
+        let is_in = |p: &Point| (0.0..=width).contains(&p.x) && (0.0..=height).contains(&p.y);
+        points.filter(|point| !is_in(point)).count()
     }
 
     /// As SVG draws it.

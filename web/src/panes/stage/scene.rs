@@ -3,7 +3,7 @@
 use redscope_session::{MessageKind, NodeState, NodeView, Role};
 
 use super::StageProps;
-use super::geometry::Curve;
+use super::geometry::{Curve, Point, Rect, at};
 use super::homes::{Homes, natural};
 use super::layout::Layout;
 use super::partition::Cuts;
@@ -13,6 +13,8 @@ use crate::i18n::Words;
 const SHARDS: [&str; 6] =
     ["var(--s1)", "var(--s2)", "var(--s3)", "var(--s4)", "var(--s5)", "var(--s6)"];
 
+/// A way around cards is looked for with so many points along each side of the stage.
+const PULLS: usize = 12;
 /// No way goes nearer to the top of the stage, in pixels.
 const TOP: f64 = 20.0;
 
@@ -71,17 +73,60 @@ impl Scene<'_> {
         let ways = [(aside, false), (-aside, true), (aside + 0.2, false), (-aside - 0.2, true)];
         let ways = ways
             .map(|(aside, by_far_side)| Curve::between(a, b, aside, ring, by_far_side).below(TOP));
-        let others = || {
-            let cards = self.layout.cards.iter();
-            cards.filter(|(name, _)| *name != from && *name != to).map(|(_, card)| card)
-        };
         // A replica's arrow is straight; of the others the first that is seen best.
         let choices = if kind == MessageKind::Replication { 1 } else { ways.len() };
-        let way = *ways[..choices].iter().min_by_key(|way| way.hidden(others()))?;
+        let best = *ways[..choices].iter().min_by_key(|way| self.hidden(**way, from, to))?;
+        let is_whole = kind != MessageKind::Client || self.hidden(best, from, to) == 0;
+        let way = if is_whole { best } else { self.around(a, b, (from, to)) };
         match is_there {
             true => Some(way),
             false => Some(Curve { from: way.to, pull: way.pull, to: way.from }),
         }
+    }
+
+    /// The way between two cards that is bent least of those that are seen whole, pulled to points all over the
+    /// stage and beside it, and leaving the cards towards that or at a side; if there is none, the one that
+    /// is seen best.
+    fn around(&self, a: Rect, b: Rect, (from, to): (&str, &str)) -> Curve {
+        let (width, height) = (self.layout.width, self.layout.height);
+        let middle = a.middle().towards(b.middle(), 0.5);
+        let place = |part: usize, size: f64| (part as f64 / PULLS as f64 * 2.0 - 0.5) * size;
+        let pulls = (0..=PULLS).flat_map(|x| (0..=PULLS).map(move |y| (x, y)));
+        let mut pulls: Vec<Point> =
+            pulls.map(|(x, y)| at(place(x, width), place(y, height))).collect();
+        pulls.sort_by(|one, two| one.distance(middle).total_cmp(&two.distance(middle)));
+        let mut best = Curve::pulled(a, b, middle);
+        let mut least = usize::MAX;
+        for pull in pulls {
+            let way = Curve::pulled(a, b, pull).below(TOP);
+            let [left, right] = a.sides();
+            let [to_left, to_right] = b.sides();
+            let ways = [
+                way,
+                Curve { from: left, ..way },
+                Curve { from: right, ..way },
+                Curve { to: to_left, ..way },
+                Curve { to: to_right, ..way },
+            ];
+            for way in ways {
+                let hidden = self.hidden(way, from, to);
+                if hidden == 0 {
+                    return way;
+                }
+                if hidden < least {
+                    (least, best) = (hidden, way);
+                }
+            }
+        }
+        best
+    }
+
+    /// How much of a way between two is not to be seen well: below cards, on the ring, beside the stage.
+    fn hidden(&self, way: Curve, from: &str, to: &str) -> usize {
+        let cards = self.layout.cards.iter();
+        let others = cards.filter(|(name, _)| *name != from && *name != to).map(|(_, card)| card);
+        let on_ring = self.layout.ring.map_or(0, |ring| way.within(ring));
+        way.hidden(others) + on_ring + way.outside(self.layout.width, self.layout.height)
     }
 
     /// Whether a Sentinel finds a master silent. One that leads a failover speaks of the old master by

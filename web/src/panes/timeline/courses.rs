@@ -98,9 +98,9 @@ fn chart(words: &Words, course: &Course, moments_us: &[u64], branches: [usize; 2
                 <text class="s d" x="0" y={(HIGH + 15.0).to_string()}>{ format!("{} s", seconds(*start)) }</text>
                 <text class="s d" x={right} y={(HIGH + 15.0).to_string()} text-anchor="end">{ format!("{} s", seconds(*end)) }</text>
             </svg>
-            <table class="sr"><caption>{ title }</caption>
+            <div class="sr"><table><caption>{ title }</caption>
                 <thead><tr><td /><th scope="col">{ letter(branches[0]).to_string() }</th><th scope="col">{ letter(branches[1]).to_string() }</th></tr></thead>
-                <tbody>{ for rows }</tbody></table>
+                <tbody>{ for rows }</tbody></table></div>
         </figure>
     }
 }

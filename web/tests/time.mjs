@@ -1,7 +1,7 @@
 // The time machine: branches and their names, two of them side by side, notes, keys, and what is typed
 // behind `!`.
 import assert from 'node:assert/strict';
-import { check, clock, pause, says, saysNot, shot, transport, type } from './harness.mjs';
+import { check, clock, fast, paste, pause, says, saysNot, shot, transport, type } from './harness.mjs';
 
 // Goes back to the first moment there is.
 const toStart = async (page) => {
@@ -213,4 +213,79 @@ await check('time stands still by itself for what matters, if that is wanted, in
   await other.goto(page.url().replace('#sentinel', '#cluster'));
   await other.getByTestId('node-n1').waitFor();
   assert.ok(await other.getByLabel('Pause on big news').isChecked(), 'it is kept');
+});
+
+await check('what is often shares a mark, what is rare is seen, and a click goes to the first', {}, async (page) => {
+  const lines = Array.from({ length: 120 }, (_, number) => `SET key${number} ${number}`);
+  await paste(page, lines.join('\n'));
+  await page.getByTestId('console').getByText('SET key119 119').waitFor();
+  await fast(page);
+  await type(page, '!crash n1');
+  await page.getByTestId('events').getByText("takes its master's slots").first().waitFor();
+  await pause(page);
+  const many = page.getByTitle(/commands 120, redirections \d+/);
+  await many.waitFor();
+  assert.ok(Number(await many.textContent()) > 150);
+  await page.getByTitle(/You crash n1|faults 1/).first().waitFor();
+  await page.getByTitle(/election|suspicions and votes/).first().waitFor();
+  const places = await page.locator('.mark').evaluateAll((all) => all.map((mark) => mark.getBoundingClientRect()).map(({ left, right }) => [left, right]));
+  for (let at = 1; at < places.length; at += 1) {
+    assert.ok(places[at][0] >= places[at - 1][1] - 2, `no mark lies on another: ${JSON.stringify(places)}`);
+  }
+  const first = (await many.getAttribute('title')).match(/^[\d.]+/)[0];
+  const { x, y, width, height } = await many.boundingBox();
+  await page.mouse.move(x + width - 2, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width - 1, y + height / 2);
+  await page.mouse.up();
+  await page.waitForFunction(
+    (wanted) => document.querySelector('[data-testid=now]').textContent.endsWith(wanted), first);
+  // Dragging chooses no text.
+  await page.mouse.down();
+  await page.mouse.move(x + 300, y - 12, { steps: 5 });
+  await page.mouse.up();
+  assert.equal(await page.evaluate(() => getSelection().toString()), '');
+});
+
+await check('the story follows what happens until its reader scrolls, and then again', {}, async (page) => {
+  const events = page.getByTestId('events');
+  const list = events.locator('ul.story');
+  const isSeen = () => page.waitForFunction(() => {
+    const pane = document.querySelector('ul.story');
+    const now = pane.querySelector('.now');
+    if (!now) return false;
+    const [outer, inner] = [pane.getBoundingClientRect(), now.getBoundingClientRect()];
+    return inner.top >= outer.top - 1 && inner.bottom <= outer.bottom + 1;
+  });
+  const more = async (stem) => {
+    await paste(page, Array.from({ length: 40 }, (_, number) => `SET ${stem}${number} 1`).join('\n'));
+    await page.getByTestId('console').getByText(`SET ${stem}39 1`).waitFor();
+  };
+  const back = events.getByRole('button', { name: 'Back to now' });
+  await more('a');
+  await isSeen();
+  await more('b');
+  await isSeen();
+  assert.equal(await back.count(), 0, 'nobody has scrolled');
+  await list.hover();
+  await page.mouse.wheel(0, -2000);
+  await back.waitFor();
+  await page.waitForTimeout(300);
+  const top = await list.evaluate((pane) => pane.scrollTop);
+  await more('c');
+  assert.equal(await list.evaluate((pane) => pane.scrollTop), top, 'it stays where it is read');
+  await back.click();
+  await isSeen();
+  await back.waitFor({ state: 'detached' });
+});
+
+await check('that a node is a replica now is told once', {}, async (page) => {
+  await fast(page);
+  await type(page, '!crash n1');
+  await page.getByRole('button', { name: /^master n4/ }).waitFor();
+  await type(page, '!restart n1');
+  const said = page.getByTestId('events').getByText('n1 is a replica of n4 now.');
+  await said.first().waitFor();
+  await page.waitForTimeout(1000);
+  assert.equal(await said.count(), 1);
 });

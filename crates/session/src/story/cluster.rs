@@ -33,7 +33,6 @@ pub(super) fn story(teller: &Teller<'_>, fact: &ClusterFact) -> Option<(Tone, St
         F::ElectionWon { epoch, votes } => {
             (Tone::Good, Story::ElectionWon { epoch: *epoch, votes: *votes })
         }
-        F::BecameReplica { of, .. } => (Tone::Plain, Story::BecameReplica { of: who(of) }),
         F::NodeAdded { node, .. } | F::HandshakeDone { node, .. } => {
             (Tone::Plain, Story::NodeKnown { who: who(node) })
         }

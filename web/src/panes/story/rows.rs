@@ -10,11 +10,16 @@ use super::topic::Topic;
 use crate::i18n::{Lang, sentence, use_words};
 use crate::model::{Slice, seconds};
 use crate::msg::Msg;
+use crate::platform;
 use crate::shapes::story_shape;
 
 /// Moments listed at once, around now.
 const BEFORE: usize = 200;
 const AFTER: usize = 60;
+/// A list that scrolls within so many milliseconds of a person's touch, does so by that person's will.
+const TOUCHED_MS: f64 = 1000.0;
+/// The class of moments that cannot be gone back to.
+const SET_UP: &str = "set";
 /// What several nodes do within so many microseconds of each other they do together.
 const CLOSE_US: u64 = 20_000;
 
@@ -43,17 +48,40 @@ pub(super) fn Stories(props: &StoriesProps) -> Html {
     let now = run.partition_point(|story| story.step <= props.step);
     {
         let (list, away) = (list.clone(), *away);
-        use_effect_with((now, away, props.topic), move |(_, away, _)| {
+        // Their number stays the same once old ones are dropped.
+        let newest = now.checked_sub(1).map(|at| run[at].step);
+        use_effect_with((newest, now, away, props.topic), move |(_, _, away, _)| {
             if !*away {
                 show_now(&list);
             }
         });
     }
-    // Who scrolls away wants to read: the list stays there until it is sent back.
+    // Who scrolls away wants to read: the list stays there until it is sent back. That what comes in moves
+    // the list is no such wish.
+    let touched_ms = use_mut_ref(|| f64::MIN);
+    let touch = {
+        let touched_ms = touched_ms.clone();
+        move || *touched_ms.borrow_mut() = platform::now_ms()
+    };
+    let (onwheel, ontouchmove) = {
+        let (wheel, finger) = (touch.clone(), touch.clone());
+        (
+            Callback::from(move |_: WheelEvent| wheel()),
+            Callback::from(move |_: TouchEvent| finger()),
+        )
+    };
+    let (onpointerdown, onkeydown) = {
+        let (pointer, key) = (touch.clone(), touch);
+        (
+            Callback::from(move |_: PointerEvent| pointer()),
+            Callback::from(move |_: KeyboardEvent| key()),
+        )
+    };
     let onscroll = {
         let (list, away) = (list.clone(), away.clone());
         Callback::from(move |_: Event| {
-            if let Some(is_seen) = is_now_seen(&list) {
+            let is_wanted = platform::now_ms() - *touched_ms.borrow() < TOUCHED_MS;
+            if let Some(is_seen) = is_now_seen(&list).filter(|is_seen| *is_seen || is_wanted) {
                 away.set(!is_seen);
             }
         })
@@ -69,30 +97,25 @@ pub(super) fn Stories(props: &StoriesProps) -> Html {
         let unfolded = unfolded.clone();
         Callback::from(move |_: MouseEvent| unfolded.set(!*unfolded))
     };
-    let early = groups(&set_up).into_iter().map(|group| row(props, group, "set", false));
-    let past = groups(&run[now.saturating_sub(BEFORE)..now]);
-    let count = past.len();
-    let past = past
-        .into_iter()
-        .enumerate()
-        .map(|(at, group)| row(props, group, if at + 1 == count { "now" } else { "" }, true));
-    let later = groups(&run[now..run.len().min(now + AFTER)]);
-    let later = later.into_iter().map(|group| row(props, group, "fut", true));
+    let early = rows(props, &set_up, 0, |_| SET_UP);
+    let from = now.saturating_sub(BEFORE);
+    let past = rows(props, &run[from..now], from, |is_last| if is_last { "now" } else { "" });
+    let later = rows(props, &run[now..run.len().min(now + AFTER)], now, |_| "fut");
     html! {
         <>
-            <ul class="story" ref={list} {onscroll}>
+            <ul class="story" ref={list} {onscroll} {onwheel} {ontouchmove} {onpointerdown} {onkeydown}>
                 if !set_up.is_empty() {
                     <li class="fold"><button aria-expanded={unfolded.to_string()} onclick={onfold}>
                         { if *unfolded { "▾ " } else { "▸ " } }{ format!("{} {}", set_up.len(), words.set_up_moments) }
                     </button></li>
                 }
-                if *unfolded { { for early } }
+                if *unfolded { { early } }
                 if run.is_empty() {
                     <li class="hello dim">{ if props.topic.is_some() { words.no_such_story } else { words.no_story } }</li>
                 }
-                { for past }
+                { past }
                 if now < run.len() { <li class="cut" aria-hidden="true">{ words.later_known }</li> }
-                { for later }
+                { later }
             </ul>
             if *away { <button class="btn sm back" onclick={onback}>{ words.back_to_now }</button> }
         </>
@@ -132,15 +155,33 @@ fn groups<'a>(stories: &'a [&'a StoryView]) -> Vec<&'a [&'a StoryView]> {
     stories.chunk_by(is_same).collect()
 }
 
+/// Moments as rows; the first has a place among all. A row keeps its element when others come: what is read
+/// stays where it is.
+fn rows(
+    props: &StoriesProps,
+    stories: &[&StoryView],
+    first: usize,
+    class: fn(bool) -> &'static str,
+) -> Html {
+    let mut place = first;
+    let rows = groups(stories).into_iter().map(|group| {
+        let key = place;
+        place += group.len();
+        row(props, group, key, class(place == first + stories.len()))
+    });
+    rows.collect()
+}
+
 /// A moment; one that can be gone to is a link there.
-fn row(props: &StoriesProps, group: &[&StoryView], class: &'static str, is_link: bool) -> Html {
+fn row(props: &StoriesProps, group: &[&StoryView], key: usize, class: &'static str) -> Html {
+    let is_link = class != SET_UP;
     let [story, others @ ..] = group else { return Html::default() };
     let said = sentence(props.lang, story);
     let others = others.iter().map(|story| story.node.as_str()).collect::<Vec<_>>().join(" ");
     let at_us = story.at_us;
     let onclick = is_link.then(|| props.on.reform(move |_: MouseEvent| Msg::Seek(at_us)));
     html! {
-        <li {class} {onclick}>
+        <li {key} {class} {onclick}>
             if is_link { <button class="at">{ seconds(at_us) }</button> } else {
                 <span class="at">{ seconds(at_us) }</span>
             }

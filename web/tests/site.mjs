@@ -139,6 +139,32 @@ await check('what waits is interrupted, and a pasted transcript gives its comman
   await says(page, '(integer) 9');
 });
 
+await check('what is pasted is typed at once, each line at its own time and at the server that it has come to', {}, async (page) => {
+  const lines = Array.from({ length: 60 }, (_, number) => `SET key${number} ${number}`);
+  const began_ms = Date.now();
+  await paste(page, lines.map((line) => `127.0.0.1:7000> ${line}\nOK\n`).join(''));
+  await page.getByTestId('console').getByText('SET key59 59').waitFor();
+  assert.ok(Date.now() - began_ms < 20_000, 'at Auto speed one of them takes a second');
+  const heads = page.getByTestId('console').locator('.l.q');
+  await heads.nth(59).waitFor();
+  await page.getByTestId('console').getByText('OK', { exact: true }).nth(59).waitFor();
+  const times = await heads.locator('.at').allTextContents();
+  assert.equal(new Set(times).size, 60, 'each has a time of its own');
+  const prompts = new Set(await heads.locator('.p').allTextContents());
+  assert.deepEqual([...prompts].sort(), ['127.0.0.1:7000>', '127.0.0.1:7001>', '127.0.0.1:7002>']);
+  // An act is one of the lines, and what is refused is said where it stands.
+  await paste(page, '!crash nobody\nGET key1\n');
+  await says(page, 'there is nobody called nobody');
+  await says(page, '"1"');
+});
+
+await check('-c is offered where somebody redirects', { at: 'replication' }, async (page) => {
+  await page.getByLabel('Node', { exact: true }).waitFor();
+  assert.equal(await page.getByLabel('-c').count(), 0);
+  await page.goto(`${address}#cluster`);
+  assert.ok(await page.getByLabel('-c').isChecked());
+});
+
 await check('history is searched as it is typed, and what was cleared is still on the strip', { at: 'standalone' }, async (page) => {
   const prompt = page.getByLabel('Command');
   for (const line of ['SET apple 1', 'SET pear 2', 'GET apple']) {

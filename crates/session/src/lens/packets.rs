@@ -15,9 +15,16 @@ const LABEL_CHARS: usize = 34;
 /// What is on its way and worth a dot, in the order in which it arrives.
 pub(crate) fn packets(world: &World) -> Vec<PacketView> {
     let on_way = world.in_flight().map(|packet| (packet, world.is_kept_back(packet.id)));
-    let held = world.held().map(|packet| (packet, true));
+    // What is held up for a connection that is no more will never be taken.
+    let held = world.held().filter(|packet| is_awaited(world, packet)).map(|packet| (packet, true));
     let views = held.chain(on_way).filter_map(|(one, held)| packet(world, one, held));
     views.take(MAX_PACKETS).collect()
+}
+
+/// Whether the other end still has the connection.
+fn is_awaited(world: &World, packet: &PacketOf<Cast>) -> bool {
+    let mut ends = world.connections(packet.to.actor);
+    ends.any(|(end, peer, ..)| end == packet.to && peer == packet.from)
 }
 
 /// A message as a page shows it. `None`: not worth a dot.

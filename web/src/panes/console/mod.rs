@@ -135,6 +135,8 @@ fn controls(
             follow: !client.follow,
         })
     };
+    // Nobody else redirects anybody.
+    let is_cluster = props.nodes.values().any(|node| node.epoch.is_some());
     let as_bytes = in_bytes.contains(&client.name);
     let onbytes = {
         let (in_bytes, name) = (in_bytes.clone(), client.name.clone());
@@ -151,10 +153,12 @@ fn controls(
             <label class={classes!("tgl", as_bytes.then_some("on"))} title={words.in_bytes_hint}>
                 <input type="checkbox" checked={as_bytes} onchange={onbytes} />{ words.in_bytes }
             </label>
-            <label class={classes!("tgl", client.follow.then_some("on"))} title={words.follow}>
-                <input type="checkbox" checked={client.follow} onchange={onfollow} aria-label="-c" />
-                { "-c" }<span class="dk">{ words.follow.trim_start_matches("-c") }</span>
-            </label>
+            if is_cluster {
+                <label class={classes!("tgl", client.follow.then_some("on"))} title={words.follow}>
+                    <input type="checkbox" checked={client.follow} onchange={onfollow} aria-label="-c" />
+                    { "-c" }<span class="dk">{ words.follow.trim_start_matches("-c") }</span>
+                </label>
+            }
             <select class="btn sm" aria-label={words.node_choice} onchange={onmove}>{ for options }</select>
         </span>
     }

@@ -319,7 +319,7 @@ pub(super) fn client(scene: &Scene<'_>, client: &ClientView) -> Html {
         None if scene.cuts.is_alone(&client.name) => {
             (format!("→ {}", client.node), words.is_cut_off)
         }
-        None if client.follow => (format!("→ {}", client.node), words.follow),
+        None if client.follow && scene.is_cluster => (format!("→ {}", client.node), words.follow),
         None => (format!("→ {}", client.node), ""),
     };
     let onclick = {

@@ -160,6 +160,61 @@ await check('a message is held from where it is read without scrolling; it is ma
   await story(page, /^You deliver message #\d+ from c1 to n1 at once\.$/);
 });
 
+await check('what is held up for a connection that is gone is not shown any more', {}, async (page) => {
+  await type(page, 'PING');
+  await says(page, 'PONG');
+  await type(page, '!path c1 n1 latency 5ms');
+  await fast(page, '0.001');
+  await type(page, 'SET foo bar');
+  const message = stage(page).getByRole('button', { name: /^Client: .*SET foo bar/ });
+  await message.waitFor();
+  await pause(page);
+  await message.click();
+  await page.getByRole('region', { name: 'Client 1 → n1' }).getByRole('button', { name: 'Hold' }).click();
+  await stage(page).getByRole('button', { name: /SET foo bar, held up$/ }).waitFor();
+  await fast(page, '10');
+  await type(page, '!crash n1');
+  await stage(page).getByRole('button', { name: /SET foo bar/ }).waitFor({ state: 'detached' });
+});
+
+await check('among very many nodes the links of the chosen one have a menu', { at: 'v1;cluster;seed=1;masters=20' }, async (page) => {
+  await page.getByRole('button', { name: 'Link Client 1 – n1' }).waitFor();
+  await page.getByTestId('node-n3').click();
+  const link = page.getByRole('button', { name: 'Link n3 – n23' });
+  await link.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menu', { name: 'Link n3 – n23' }).getByRole('menuitem', { name: 'Cut', exact: true }).press('Enter');
+  await story(page, 'You cut n3 off from n23.');
+});
+
+await check('a client that reaches both sides takes no wall away', { at: 'replication' }, async (page) => {
+  await type(page, '!cut n1 n2,n3');
+  await stage(page).locator('.wall').waitFor();
+  await page.getByRole('button', { name: 'Rows', exact: true }).click();
+  await stage(page).locator('.wall').waitFor();
+});
+
+await check('a client\'s link keeps clear of cards', {}, async (page) => {
+  await type(page, 'SET foo bar');
+  await says(page, 'OK');
+  await page.getByLabel('Open another client').click();
+  await page.getByTestId('client-c2').waitFor();
+  const hidden = await page.evaluate(() => {
+    const cards = [...document.querySelectorAll('.node')].map((node) => [node.dataset.testid, node.querySelector('.card0').getBBox()]);
+    return [...document.querySelectorAll('[data-testid^=link-c]')].flatMap((link) => {
+      const ends = link.dataset.testid.split('-').slice(1);
+      return cards.filter(([name]) => !ends.some((end) => name.endsWith(`-${end}`))).filter(([, card]) => {
+        for (let part = 0; part <= 40; part += 1) {
+          const { x, y } = link.getPointAtLength(link.getTotalLength() * part / 40);
+          if (x > card.x && x < card.x + card.width && y > card.y && y < card.y + card.height) return true;
+        }
+        return false;
+      }).map(([name]) => `${link.dataset.testid} ${name}`);
+    });
+  });
+  assert.deepEqual(hidden, []);
+});
+
 await check('branches come and nothing above them moves', {}, async (page) => {
   await pause(page);
   const panes = [stage(page), page.getByRole('region', { name: 'Console' }), page.getByRole('region', { name: 'Details' })];

@@ -28,10 +28,12 @@ struct Drawn<'a> {
 
 /// All links, and the crosses on those that are cut.
 pub(super) fn view(scene: &Scene<'_>, wall: Option<&Wall>, on_open: &Callback<Opened>) -> Html {
+    let mut links = drawn(scene);
     if scene.layout.size == Size::Dot {
-        return Html::default();
+        // Among so many only those of the chosen one can be told apart.
+        let chosen = scene.props.selected.as_str();
+        links.retain(|link| [link.from, link.to].contains(&chosen));
     }
-    let links = drawn(scene);
     let handles = links.iter().filter(|_| !scene.props.bare);
     let handles = handles.filter_map(|link| handle(scene, link, on_open));
     let lines = links.iter().filter_map(|link| {

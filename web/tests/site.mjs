@@ -126,6 +126,35 @@ await check('a link opens the same run at the same moment', { at: 'cluster' }, a
   await other.getByRole('alert').getByText('This link does not open').waitFor();
 });
 
+await check('a hostile link says its sentence above the start page', { at: 'v9;x' }, async (page) => {
+  await page.getByRole('alert').getByText(/^This link does not open: /).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'A Redis laboratory' }).waitFor();
+  await type(page, 'PING');
+  await says(page, 'PONG');
+  await page.reload();
+  await page.getByRole('alert').getByText(/^This link does not open: /).waitFor();
+  await page.goto(`${address}#v1.notbase64`);
+  await page.getByRole('alert').getByText(/^This link does not open: /).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'A Redis laboratory' }).waitFor();
+});
+
+await check('a link has the layout of the stage and the colours of the run', {}, async (page, context) => {
+  await page.getByRole('button', { name: 'Rows', exact: true }).click();
+  await fast(page);
+  await type(page, '!crash n1');
+  await page.getByRole('button', { name: /^master n4/ }).waitFor();
+  await pause(page);
+  const colors = (of) => of.locator('[data-testid^=node-n] .card0').evaluateAll((all) =>
+    Object.fromEntries(all.map((card) => [card.parentNode.dataset.testid, card.getAttribute('stroke')])));
+  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByText('The link is copied').waitFor();
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await other.getByRole('button', { name: 'Rows', exact: true, pressed: true }).waitFor();
+  assert.deepEqual(await colors(other), await colors(page));
+  assert.equal((await colors(other))['node-n4'], 'var(--s1)', 'n4 has the colour of its shard');
+});
+
 await check('what waits is interrupted, and a pasted transcript gives its commands', { at: 'standalone' }, async (page) => {
   await type(page, 'MONITOR');
   await says(page, 'OK');

@@ -123,7 +123,11 @@ impl App {
     /// Keeps the run for the next worker and the next visit.
     pub(super) fn keep(&mut self, kept: Kept) {
         self.deaths = 0;
-        let place = platform::hash();
+        // What a link that did not open has led to is not what it leads to.
+        let place = match self.view {
+            View::Gallery => String::new(),
+            View::Workbench | View::Lab => platform::hash(),
+        };
         match &kept {
             Kept::Link(link) => self.settings.keep_run(&place, link),
             Kept::File(file) => {
@@ -225,8 +229,10 @@ impl App {
                     if is_lost { format!("{}{}{text}", words.bad_link, words.colon) } else { text };
                 self.say(text, true);
                 if is_lost {
-                    // A page without a world would have nothing to say.
+                    // Nobody has asked for another run: this is said above the start page.
+                    self.view = View::Gallery;
                     self.load(HERO.to_owned(), HERO_SEED);
+                    self.set_playing(true);
                 }
             }
         }

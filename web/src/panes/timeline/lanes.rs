@@ -62,10 +62,10 @@ fn Marks(props: &MarksProps) -> Html {
     let lang = use_lang();
     let scale = props.scale;
     let things = marks::things(&props.recorded, &props.notes, props.start_us);
-    let groups = marks::merged(things, |us| scale.px(us)).into_iter().map(|group| {
+    let groups = marks::merged(things, |us| scale.px(us), scale.width).into_iter().map(|group| {
         let count = group.count();
         html! {
-            <span class={classes!("mark", scale.is_end(group.at_us()).then_some("end"))} data-at={group.at_us().to_string()} title={group.title(lang)}
+            <span class={classes!("mark", group.is_end(scale.px(group.at_us()), scale.width).then_some("end"))} data-at={group.at_us().to_string()} title={group.title(lang)}
                 style={format!("left:{}", scale.percent(group.at_us()))}>
                 <svg viewBox="0 0 16 16" aria-hidden="true">{ outline(group.shape()) }</svg>
                 if count > 1 { <b>{ count }</b> }

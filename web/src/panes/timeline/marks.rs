@@ -179,6 +179,11 @@ impl Group<'_> {
         format!("{} s · {}", seconds(self.at_us()), counts.collect::<Vec<_>>().join(words.comma))
     }
 
+    /// Whether its count would stand out of a strip of a width.
+    pub(super) fn is_end(&self, px: f64, width: f64) -> bool {
+        px + self.width() - WIDE / 2.0 > width
+    }
+
     /// Pixels that it takes with its count.
     fn width(&self) -> f64 {
         match self.count() {
@@ -188,8 +193,13 @@ impl Group<'_> {
     }
 }
 
-/// Things in order of time as marks that do not lie on each other; `px_of` is the place of a moment.
-pub(super) fn merged(things: Vec<Thing<'_>>, px_of: impl Fn(u64) -> f64) -> Vec<Group<'_>> {
+/// Things in order of time as marks that do not lie on each other; `px_of` is the place of a moment on a strip
+/// of a width. One whose count would stand out of the strip has it before it.
+pub(super) fn merged(
+    things: Vec<Thing<'_>>,
+    px_of: impl Fn(u64) -> f64,
+    width: f64,
+) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for thing in things {
         match groups.last_mut() {
@@ -197,6 +207,17 @@ pub(super) fn merged(things: Vec<Thing<'_>>, px_of: impl Fn(u64) -> f64) -> Vec<
                 last.0.push(thing);
             }
             _ => groups.push(Group(vec![thing])),
+        }
+    }
+    while let [.., before, last] = &groups[..] {
+        let px = px_of(last.at_us());
+        let is_free = px_of(before.at_us()) + before.width() <= px + WIDE - last.width();
+        if is_free || !last.is_end(px, width) {
+            break;
+        }
+        let last = groups.pop().map(|last| last.0).unwrap_or_default();
+        if let Some(before) = groups.last_mut() {
+            before.0.extend(last);
         }
     }
     groups
@@ -220,7 +241,7 @@ mod tests {
         stories.insert(251, story(2505, Story::ElectionWon { epoch: 2, votes: 2 }));
         stories.push(story(90_000, Story::Crashed));
         let recorded = Recorded { stories: Slice::from(stories), ..Recorded::default() };
-        let groups = merged(things(&recorded, &[], 0), |us| us as f64 / 100.0);
+        let groups = merged(things(&recorded, &[], 0), |us| us as f64 / 100.0, 1000.0);
         assert_eq!(groups.iter().map(Group::count).sum::<usize>(), 502);
         assert!(groups.len() < 5, "{groups:?}");
         for two in groups.windows(2) {
@@ -238,5 +259,17 @@ mod tests {
                 .ends_with("You crash n1. What its disk has, stays.")
         );
         assert_eq!(things(&recorded, &[], 80_000).len(), 1);
+    }
+
+    #[test]
+    fn a_count_before_its_mark_lies_on_no_other() {
+        let crashes = [70, 71, 72, 92, 93].map(|at| story(at, Story::Crashed));
+        let recorded = Recorded { stories: Slice::from(crashes.to_vec()), ..Recorded::default() };
+        let counts = |width: f64| -> Vec<usize> {
+            let groups = merged(things(&recorded, &[], 0), |us| us as f64, width);
+            groups.iter().map(Group::count).collect()
+        };
+        assert_eq!(counts(200.0), [3, 2]);
+        assert_eq!(counts(100.0), [5], "that of the second would stand out of the strip");
     }
 }

@@ -21,8 +21,6 @@ use crate::platform;
 const LEAST_SPAN_US: f64 = 20_000_000.0;
 const STEP: f64 = 1.08;
 const SPARE: f64 = 1.02;
-/// Pixels that the number behind a mark takes at the most.
-const NUMBER_PX: f64 = 40.0;
 /// A pointer that has moved less than this, in pixels, has not dragged.
 const LEAST_DRAG: f64 = 4.0;
 /// Ticks are at one of these distances, in seconds.
@@ -41,7 +39,8 @@ pub(super) struct StripProps {
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Scale {
     span_us: f64,
-    width: f64,
+    /// The width of the strip in pixels.
+    pub(super) width: f64,
 }
 
 impl Scale {
@@ -62,11 +61,6 @@ impl Scale {
     /// The place of a moment, or the width of a time, as CSS has it.
     pub(super) fn percent(self, us: u64) -> String {
         format!("{:.3}%", us as f64 / self.span_us * 100.0)
-    }
-
-    /// Whether a number behind a mark would stand out of the strip.
-    pub(super) fn is_end(self, us: u64) -> bool {
-        self.px(us) + NUMBER_PX > self.width
     }
 
     /// Whether there is room for words in a time.

@@ -202,8 +202,8 @@ await check('a client\'s link keeps clear of cards', {}, async (page) => {
   const hidden = await page.evaluate(() => {
     const cards = [...document.querySelectorAll('.node')].map((node) => [node.dataset.testid, node.querySelector('.card0').getBBox()]);
     return [...document.querySelectorAll('[data-testid^=link-c]')].flatMap((link) => {
-      const ends = link.dataset.testid.split('-').slice(1);
-      return cards.filter(([name]) => !ends.some((end) => name.endsWith(`-${end}`))).filter(([, card]) => {
+      return cards.filter(([, card]) => {
+        // Nor does it run below its own.
         for (let part = 0; part <= 40; part += 1) {
           const { x, y } = link.getPointAtLength(link.getTotalLength() * part / 40);
           if (x > card.x && x < card.x + card.width && y > card.y && y < card.y + card.height) return true;

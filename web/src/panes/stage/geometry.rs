@@ -84,10 +84,11 @@ impl Rect {
         if part.is_finite() { middle.plus(way, part) } else { middle }
     }
 
-    /// The points beside the middles of its left and right edge.
-    pub(super) fn sides(self) -> [Point; 2] {
-        let y = self.middle().y;
-        [at(self.x - GAP, y), at(self.x + self.w + GAP, y)]
+    /// The point beside the middle of its left or right edge, whichever is towards a point.
+    pub(super) fn side_to(self, to: Point) -> Point {
+        let middle = self.middle();
+        let aside = self.w / 2.0 + GAP;
+        at(if to.x < middle.x { middle.x - aside } else { middle.x + aside }, middle.y)
     }
 
     /// How far a point is from the card; 0 on it.
@@ -122,6 +123,8 @@ pub(super) struct Curve {
 const GAP: f64 = 5.0;
 /// Pixels by which a curve keeps out of a circle.
 const CLEARANCE: f64 = 24.0;
+/// Half of what a ring is thick, in pixels, and a little more.
+const RIM: f64 = 12.0;
 /// Points of a curve that are looked at.
 const PIECES: usize = 32;
 
@@ -185,10 +188,10 @@ impl Curve {
         cards.map(|card| points.iter().filter(|point| card.has(**point)).count()).sum()
     }
 
-    /// How much of it, in points, lies in a circle.
+    /// How much of it, in points, lies in a circle, or on the ring that is drawn along it.
     pub(super) fn within(self, circle: Circle) -> usize {
         let points = (1..PIECES).map(|i| self.at(i as f64 / PIECES as f64));
-        points.filter(|point| point.distance(circle.middle) < circle.radius).count()
+        points.filter(|point| point.distance(circle.middle) < circle.radius + RIM).count()
     }
 
     /// How much of it, in points, lies beside an area.

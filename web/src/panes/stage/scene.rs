@@ -99,15 +99,8 @@ impl Scene<'_> {
         let mut least = usize::MAX;
         for pull in pulls {
             let way = Curve::pulled(a, b, pull).below(TOP);
-            let [left, right] = a.sides();
-            let [to_left, to_right] = b.sides();
-            let ways = [
-                way,
-                Curve { from: left, ..way },
-                Curve { from: right, ..way },
-                Curve { to: to_left, ..way },
-                Curve { to: to_right, ..way },
-            ];
+            let (from_side, to_side) = (a.side_to(pull), b.side_to(pull));
+            let ways = [way, Curve { from: from_side, ..way }, Curve { to: to_side, ..way }];
             for way in ways {
                 let hidden = self.hidden(way, from, to);
                 if hidden == 0 {

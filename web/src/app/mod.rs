@@ -68,6 +68,8 @@ pub struct App {
     view: View,
     ready: bool,
     loading: Loading,
+    /// How many runs were asked for that the worker has not answered.
+    opening: u32,
     /// Since when the worker owes a frame, in milliseconds.
     awaiting: Option<f64>,
     last_tick_ms: f64,
@@ -131,6 +133,7 @@ impl Component for App {
             view: View::of(&platform::hash()),
             ready: false,
             loading: Loading::Fetching,
+            opening: 0,
             awaiting: None,
             last_tick_ms: 0.0,
             scenario: match platform::hash() {

@@ -74,6 +74,7 @@ impl App {
     fn open(&mut self, link: String) {
         self.reset();
         self.set_playing(false);
+        self.opening += 1;
         self.send(&ToWorker::Open(link));
     }
 
@@ -91,6 +92,7 @@ impl App {
     pub(super) fn load(&mut self, scenario: String, seed: u64) {
         Settings::forget_run_of_tab();
         self.reset();
+        self.opening += 1;
         self.send(&ToWorker::Load { scenario, seed });
     }
 }

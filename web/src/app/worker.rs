@@ -73,7 +73,7 @@ impl App {
 
     /// A worker is there anew: it gets back what the one before had, and what that had not done yet.
     pub(super) fn begin(&mut self) {
-        self.ready = true;
+        (self.ready, self.opening) = (true, 0);
         self.last_tick_ms = platform::now_ms();
         self.send(&ToWorker::Play(self.playing));
         self.send(&ToWorker::Speed(self.speed));
@@ -166,6 +166,7 @@ impl App {
             }
             FromWorker::Pasted { done, refused, kept } => self.take_pasted(done, refused, kept),
             FromWorker::Opened { scenario, numbers, seed, selected, tab, view } => {
+                self.opening = self.opening.saturating_sub(1);
                 (self.scenario, self.numbers, self.seed) = (scenario, numbers, seed);
                 if let Some(node) = selected {
                     self.selected = node;
@@ -224,7 +225,9 @@ impl App {
             }
             FromWorker::Failed(why) => {
                 let text = i18n::refusal(self.settings.lang, &why);
-                let is_lost = self.picture.nodes.is_empty();
+                // A picture of the run before may have come in between.
+                let is_lost = self.opening > 0 || self.picture.nodes.is_empty();
+                self.opening = self.opening.saturating_sub(u32::from(is_lost));
                 let text =
                     if is_lost { format!("{}{}{text}", words.bad_link, words.colon) } else { text };
                 self.say(text, true);

@@ -4,7 +4,7 @@ use redscope_session::lab::{LoadedPart, OrdersView, StrategyCount};
 use redscope_session::{Refusal, ToWorker};
 
 use super::{App, View, run};
-use crate::lab::{Lab, LabMsg, LoadedMsg, OrdersMsg, Waits};
+use crate::lab::{Follows, Lab, LabMsg, LoadedMsg, OrdersMsg};
 use crate::platform;
 
 impl App {
@@ -66,9 +66,9 @@ impl App {
     fn in_loaded(&mut self, message: LoadedMsg) {
         let Lab::Loaded(lab) = &mut self.lab else { return };
         match lab.take(message) {
-            Waits::ForNothing => {}
-            Waits::ForTheLink => self.show_choice(),
-            Waits::ForTheRun => {
+            Follows::Nothing => {}
+            Follows::Link => self.show_choice(),
+            Follows::Run => {
                 self.show_choice();
                 self.ask_lab();
             }

@@ -7,7 +7,7 @@ mod state;
 
 use yew::prelude::*;
 
-pub(crate) use loaded::{Chart, LoadedMsg, Matter, Moment, Waits};
+pub(crate) use loaded::{Chart, Follows, LoadedMsg, Matter, Moment};
 pub(crate) use orders::OrdersMsg;
 pub(crate) use state::{Lab, LabMsg};
 

@@ -15,7 +15,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 pub(crate) use series::Chart;
-pub(crate) use state::{LoadedMsg, LoadedState, Waits};
+pub(crate) use state::{Follows, LoadedMsg, LoadedState};
 pub(crate) use tells::{Matter, Moment};
 
 use super::parts;

@@ -22,13 +22,13 @@ pub enum LoadedMsg {
 
 /// What follows from something that has happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Waits {
+pub(crate) enum Follows {
     /// Nothing.
-    ForNothing,
+    Nothing,
     /// The address has changed.
-    ForTheLink,
+    Link,
     /// There is another run.
-    ForTheRun,
+    Run,
 }
 
 /// A sample comes so often, in virtual milliseconds.
@@ -136,7 +136,7 @@ impl LoadedState {
     }
 
     /// Something happens.
-    pub(crate) fn take(&mut self, message: LoadedMsg) -> Waits {
+    pub(crate) fn take(&mut self, message: LoadedMsg) -> Follows {
         match message {
             LoadedMsg::Set(name, value) => return self.set(&name, &value),
             LoadedMsg::Go(at) => {
@@ -151,25 +151,25 @@ impl LoadedState {
             }
             LoadedMsg::Speed(speed) => {
                 self.speed = speed;
-                return Waits::ForNothing;
+                return Follows::Nothing;
             }
         }
-        Waits::ForTheLink
+        Follows::Link
     }
 
-    fn set(&mut self, name: &str, value: &str) -> Waits {
+    fn set(&mut self, name: &str, value: &str) -> Follows {
         let mut ask = self.ask.clone();
         if let Err(why) = ask.set(name, value) {
             self.refused = Some(why.into());
-            return Waits::ForNothing;
+            return Follows::Nothing;
         }
         if ask == self.ask {
-            return Waits::ForNothing;
+            return Follows::Nothing;
         }
         // The run is another from its beginning; it is looked at where the one before was.
         let (leads_to, playing) = (Some(self.at), self.playing);
         *self = LoadedState { leads_to, playing, ..self.opened(&ask.write()) };
-        Waits::ForTheRun
+        Follows::Run
     }
 
     fn go_to(&mut self, at: usize) {
@@ -266,7 +266,7 @@ mod tests {
             lab.go_on(100.0);
         }
         assert_eq!((lab.at, lab.playing, lab.goals), (200, false, [true, true, false]));
-        assert_eq!(lab.take(LoadedMsg::Set("b.lock-ttl".into(), "40".into())), Waits::ForTheRun);
+        assert_eq!(lab.take(LoadedMsg::Set("b.lock-ttl".into(), "40".into())), Follows::Run);
         assert_eq!(lab.known(), 0, "another run");
         answered(&mut lab);
         assert_eq!((lab.at, lab.goals), (200, [true; 3]), "looked at where the other was");
@@ -281,7 +281,7 @@ mod tests {
             (lab.at, lab.choice().as_str()),
             (30, "breakdown;seed=1;rate=50;a=none;b=mutex;at=3000")
         );
-        assert_eq!(lab.take(LoadedMsg::Go(9999)), Waits::ForTheLink);
+        assert_eq!(lab.take(LoadedMsg::Go(9999)), Follows::Link);
         assert_eq!(lab.choice(), "breakdown;seed=1;rate=50;a=none;b=mutex");
     }
 
@@ -290,7 +290,7 @@ mod tests {
         let mut lab = breakdown("breakdown;rate=50");
         answered(&mut lab);
         let before = lab.clone();
-        assert_eq!(lab.take(LoadedMsg::Set("rate".into(), "many".into())), Waits::ForNothing);
+        assert_eq!(lab.take(LoadedMsg::Set("rate".into(), "many".into())), Follows::Nothing);
         assert!(lab.refused.is_some());
         assert_eq!(LoadedState { refused: None, ..lab.clone() }, before);
         assert!(breakdown("breakdown;a=luck").refused.is_some());

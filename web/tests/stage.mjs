@@ -171,10 +171,10 @@ await check('what is held up for a connection that is gone is not shown any more
   await pause(page);
   await message.click();
   await page.getByRole('region', { name: 'Client 1 → n1' }).getByRole('button', { name: 'Hold' }).click();
-  await stage(page).getByRole('button', { name: /SET foo bar, held up$/ }).waitFor();
+  await stage(page).getByRole('button', { name: /^Client: .*SET foo bar, held up$/ }).waitFor();
   await fast(page, '10');
   await type(page, '!crash n1');
-  await stage(page).getByRole('button', { name: /SET foo bar/ }).waitFor({ state: 'detached' });
+  await stage(page).getByRole('button', { name: /^Client: .*SET foo bar/ }).waitFor({ state: 'detached' });
 });
 
 await check('among very many nodes the links of the chosen one have a menu', { at: 'v1;cluster;seed=1;masters=20' }, async (page) => {

@@ -59,7 +59,8 @@ await check('a breakdown is looked at in the middle of a rebuild, by key, chart 
   await other.getByLabel('The lock lives, number').fill('40');
   await other.getByLabel('The lock lives, number').press('Tab');
   await ended(other);
-  assert.equal(await goals(other), 3);
+  // Another visit, in which the left side has many and the right two.
+  assert.equal(await goals(other), 2);
   await shot(other, 'lab-breakdown');
 });
 

@@ -13,8 +13,9 @@ const LN_2_Q32: u128 = 2_977_044_472;
 const DRAWN_BITS: u32 = 31;
 
 /// A time of this mean as it passes between events that know nothing of one another, in microseconds. It
-/// is 21.5 times the mean at the most.
+/// is 21.5 times the mean at the most; a mean counts as 2^52 at the most.
 pub(crate) fn exponential(rng: &mut Rng, mean: u64) -> u64 {
+    let mean = mean.min(1 << 52);
     let drawn = rng.below((1 << DRAWN_BITS) - 1) + 1;
     let log2 = (u64::from(DRAWN_BITS) << 32) - log2_q32(drawn);
     ((u128::from(mean) * u128::from(log2) * LN_2_Q32) >> 64) as u64

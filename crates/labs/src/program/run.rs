@@ -13,6 +13,9 @@ use super::{Call, Does, Program, Value};
 /// Statements between two calls at the most: a loop without a call ends there.
 const MOST_STATEMENTS: usize = 100_000;
 
+/// Nobody waits so long, in milliseconds; sums of it stay numbers.
+const MOST_SLEEP_MS: i64 = 1 << 40;
+
 /// What a request waits for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Wanted {
@@ -227,7 +230,7 @@ impl Call {
                 let key = bytes(key, around);
                 Wanted::Put(key, Value::text(bytes(value, around)))
             }
-            Call::Sleep(time) => Wanted::Sleep(time.number(around).max(0) as u64),
+            Call::Sleep(time) => Wanted::Sleep(time.number(around).clamp(0, MOST_SLEEP_MS) as u64),
             Call::Join(queue) => Wanted::Join(name(queue, around)),
             Call::Turn(queue) => Wanted::Turn(name(queue, around)),
             Call::Leave(queue) => Wanted::Leave(name(queue, around)),

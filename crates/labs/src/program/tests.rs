@@ -143,3 +143,27 @@ fn what_is_missing_is_said_before_it_begins() {
     assert_eq!(start("read", &[]), StartError::Arguments(1));
     assert_eq!(start("read", &[Value::Nil]), StartError::Setting("ttl".into()));
 }
+
+#[test]
+fn a_sleep_and_a_draw_without_end_stay_numbers() {
+    let program = program("on wait(n):\n  x = exponential(n)\n  sleep n\n  return x\n");
+    let mut run = run(&program, "wait", Value::Int(i64::MAX));
+    assert_eq!(*run.wanted(), Wanted::Sleep(1 << 40));
+    run.answer(Time(0), Value::Nil);
+    assert!(matches!(run.wanted(), Wanted::Done(Value::Int(drawn)) if *drawn >= 0));
+}
+
+#[test]
+fn parts_of_lists_queues_by_name_and_handlers_beside() {
+    let text = "on read(id):\n  v = redis HMGET item:{id} a b\n  queue join q:{v[1]}\n  start fill {id} 7\n  return v[2]\n\non fill(id, n):\n  return n\n";
+    let program = program(text);
+    let mut run = run(&program, "read", Value::text("5"));
+    run.answer(Time(0), Value::List([Value::Nil, Value::text("x")].into()));
+    assert_eq!(*run.wanted(), Wanted::Join("q:x".into()));
+    run.answer(Time(0), Value::Int(1));
+    let arguments = vec![Value::text("5"), Value::text("7")];
+    assert_eq!(*run.wanted(), Wanted::Start("fill".into(), arguments));
+    run.answer(Time(0), Value::Int(1));
+    assert_eq!(*run.wanted(), Wanted::Done(Value::Nil));
+    assert!(program.starts_others());
+}

@@ -19,8 +19,8 @@ pub(super) struct Drawn {
     pub(super) chart: Chart,
     /// Where the axis ends, the same on both sides.
     pub(super) most: f64,
-    /// The greatest value of the first line.
-    pub(super) peak: Option<f64>,
+    /// The greatest value of the first line, or the least of what is best when it is great.
+    pub(super) extreme: Option<f64>,
     /// The points of each stretch of each line.
     pub(super) lines: Vec<Vec<String>>,
 }
@@ -86,9 +86,10 @@ pub(super) fn ChartView(props: &ChartProps) -> Html {
     let clip = format!("past-{side}-{chart:?}");
     let limit =
         limit.filter(|limit| *limit <= drawn.most).map(|limit| HIGH - HIGH * limit / drawn.most);
-    let peak = drawn.peak.map(|peak| format!("{} {}", words.peak, figure(chart, peak)));
-    let now = now.map(|now| format!("{} {}", figure(chart, now), words.at_moment));
-    let figures: Vec<String> = now.into_iter().chain(peak).collect();
+    let extreme = if chart == Chart::Found { words.lowest } else { words.peak };
+    let extreme = drawn.extreme.map(|value| extreme.replace("{}", &figure(chart, value)));
+    let now = now.map(|now| words.at_moment.replace("{}", &figure(chart, now)));
+    let figures: Vec<String> = now.into_iter().chain(extreme).collect();
     html! {
         <figure class={format!("ld-ch s-{side}")}>
             <figcaption><b>{ words.chart(chart) }</b><span class={classes!("mono", is_bad.then_some("ld-hot"))}>{ figures.join(" · ") }</span></figcaption>

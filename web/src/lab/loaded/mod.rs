@@ -72,7 +72,8 @@ fn drawn(lab: &LoadedState) -> [Vec<Rc<Drawn>>; 2] {
         let values = [0, 1].map(|side: usize| -> Vec<_> {
             (0..chart.lines()).map(|line| chart.values(line, &lab.samples[side])).collect()
         });
-        let peak = |lines: &[Vec<Option<f64>>]| lines[0].iter().flatten().copied().reduce(f64::max);
+        let worse = if chart == Chart::Found { f64::min } else { f64::max };
+        let extreme = |lines: &[Vec<Option<f64>>]| lines[0].iter().flatten().copied().reduce(worse);
         let limits = [0, 1].map(|side| chart.limit(&lab.side(side)).unwrap_or(0.0));
         let all = values.iter().flatten().flatten().flatten().copied();
         // A limit is in sight where what is measured comes near it.
@@ -80,9 +81,9 @@ fn drawn(lab: &LoadedState) -> [Vec<Rc<Drawn>>; 2] {
         let most = limits.into_iter().filter(|limit| *limit < 4.0 * most).fold(most, f64::max);
         let most = if chart == Chart::Found { 100.0 } else { round_up(most) };
         for (side, lines) in values.iter().enumerate() {
-            let peak = peak(lines);
+            let extreme = extreme(lines);
             let lines = lines.iter().map(|values| stretches(values, most)).collect();
-            sides[side].push(Rc::new(Drawn { chart, most, peak, lines }));
+            sides[side].push(Rc::new(Drawn { chart, most, extreme, lines }));
         }
     }
     sides

@@ -124,7 +124,7 @@ fn table(words: &Words, lab: &LoadedState, side: usize, drawn: &[Rc<Drawn>]) -> 
         html! { <tr key={at}><th scope="row">{ format!("{} s", at / 10) }</th>{ for cells }</tr> }
     });
     html! {
-        <table class="sr"><caption>{ SIDES[side].to_uppercase() }</caption>
-            <thead><tr><td />{ for heads }</tr></thead><tbody>{ for rows }</tbody></table>
+        <div class="sr"><table><caption>{ SIDES[side].to_uppercase() }</caption>
+            <thead><tr><td />{ for heads }</tr></thead><tbody>{ for rows }</tbody></table></div>
     }
 }

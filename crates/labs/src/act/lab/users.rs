@@ -15,7 +15,7 @@ pub(super) fn read(app: Address, settings: &[(&str, &str)]) -> Result<UsersSpec,
     let mut spec = UsersSpec::new(app, Vec::new());
     for (name, value) in settings {
         match *name {
-            "stream" => spec.streams.push(stream(value)?),
+            "stream" if spec.streams.len() < MOST_STREAMS => spec.streams.push(stream(value)?),
             "patience" => spec.patience_ms = time_ms(value)?.max(1),
             "retries" => {
                 spec.retries = number::<u32>(value, Wanted::Count)?.min(MOST_RETRIES);
@@ -28,6 +28,10 @@ pub(super) fn read(app: Address, settings: &[(&str, &str)]) -> Result<UsersSpec,
     Ok(spec)
 }
 
+/// Most kinds of requests, because each draws from a table of its own.
+const MOST_STREAMS: usize = 16;
+/// Most keys of such a table.
+const MOST_RANKS: u32 = 100_000;
 /// Longest wait before the first new try.
 const MOST_BACKOFF_MS: u64 = 60_000;
 
@@ -59,7 +63,7 @@ fn ids(text: &str) -> Result<Ids, ParseError> {
         ["one", one] => Ids::One(id(one)?),
         ["zipf", many, percent] => {
             let percent = number::<u32>(percent, Wanted::Count)?.min(MOST_EXPONENT_PERCENT);
-            Ids::Zipf(Zipf::new(count(many)?, percent))
+            Ids::Zipf(Zipf::new(count(many)?.min(MOST_RANKS), percent))
         }
         ["even", from, many] => Ids::Even { from: id(from)?, count: id(many)?.max(1) },
         ["each", from, many] => Ids::Each { from: id(from)?, count: id(many)? },

@@ -32,7 +32,7 @@ await check('the avalanche is opened from the start page, does not end, and is s
 await check('in a penetration the attack goes through, and a Bloom filter keeps it out', { ...loaded('penetration'), }, async (page) => {
   await page.getByLabel('What is done on side B').selectOption({ label: 'Bloom filter (BF.*)' });
   await ended(page);
-  await side(page, 'A').getByText('✕ over capacity').waitFor();
+  await side(page, 'A').getByText('✕ queries queue up').waitFor();
   await side(page, 'B').getByText('✓ within capacity').or(side(page, 'B').getByText('✓ all in Redis')).waitFor();
   assert.equal(await goals(page), 2);
   await page.getByRole('region', { name: 'The program of B' }).getByText('BF.EXISTS').waitFor();
@@ -69,7 +69,7 @@ await check('a knob out of range and a lab that is none are refused with a sente
   const before = page.url();
   await page.getByLabel('Requests per second, number').fill('0');
   await page.getByLabel('Requests per second, number').press('Tab');
-  await page.getByRole('alert').getByText("rate goes from 1 to 20000, not to '0'").waitFor();
+  await page.getByRole('alert').getByText("Requests per second: a whole number from 1 to 20000, not '0'").waitFor();
   assert.equal(page.url(), before, 'the run is unchanged');
   await page.goto(`${address}#lab=avalanche;a=luck`);
   await page.getByRole('alert').getByText("there is no remedy 'luck'").waitFor();

@@ -131,8 +131,12 @@ impl App {
     /// What was measured; the worker is asked for more until all is there.
     pub(super) fn take_part(&mut self, part: LoadedPart) {
         let Lab::Loaded(lab) = &mut self.lab else { return };
-        if lab.take_part(part) && self.view == View::Lab {
-            self.send(&ToWorker::GoOnLab);
+        let is_more = lab.take_part(part);
+        match self.view {
+            View::Lab if is_more => self.send(&ToWorker::GoOnLab),
+            // The moment that was looked at before is looked at again.
+            View::Lab => self.show_choice(),
+            _ => {}
         }
     }
 

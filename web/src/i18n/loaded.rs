@@ -9,6 +9,7 @@ use crate::panes::cards::figures::grouped;
 #[derive(Debug)]
 pub(crate) struct LoadedWords {
     pub(crate) users: &'static str,
+    pub(crate) users_and_attack: &'static str,
     pub(crate) found: &'static str,
     pub(crate) of_capacity: &'static str,
     pub(crate) remedy: &'static str,
@@ -19,11 +20,12 @@ pub(crate) struct LoadedWords {
     pub(crate) number: &'static str,
     pub(crate) peak: &'static str,
     pub(crate) lowest: &'static str,
+    pub(crate) limit: &'static str,
     pub(crate) at_moment: &'static str,
     pub(crate) program: &'static str,
     pub(crate) program_sub: &'static str,
     charts: [&'static str; 6],
-    matters: [&'static str; 7],
+    matters: [&'static str; 8],
     knobs: [(&'static str, &'static str); 23],
     labs: &'static [LabAbout],
 }
@@ -82,6 +84,7 @@ impl LabAbout {
 
 pub(super) const EN: LoadedWords = LoadedWords {
     users: "Users",
+    users_and_attack: "Users + attack",
     found: "found",
     of_capacity: "of capacity",
     remedy: "What is done on side",
@@ -92,13 +95,14 @@ pub(super) const EN: LoadedWords = LoadedWords {
     number: "number",
     peak: "peak {}",
     lowest: "lowest {}",
+    limit: "limit {}",
     at_moment: "{} now",
     program: "The program of {}",
     program_sub: "these lines are what runs; the numbers say how many requests stand there",
     charts: [
         "Database queries per second",
         "Answered without the database",
-        "Time to the answer, p99 and p50",
+        "Time until answered or given up, p99 and p50",
         "Requests given up per second",
         "Queries for one row at once",
         "Memory of Redis",
@@ -106,7 +110,8 @@ pub(super) const EN: LoadedWords = LoadedWords {
     matters: [
         "not begun",
         "✕ nobody is answered",
-        "✕ over capacity",
+        "✕ queries queue up",
+        "! users give up",
         "! evicts keys",
         "! one row, many queries",
         "✓ within capacity",
@@ -171,7 +176,7 @@ pub(super) const EN: LoadedWords = LoadedWords {
             ],
             goals: [
                 "Let the attack make the database refuse queries",
-                "Keep 1000 attacks a second from the database: under 1000 queries in all",
+                "Get through 1000 attacks a second without one user giving up",
                 "Cache nulls until Redis pushes good keys out",
             ],
             naive: "It has no memory, so caching nulls looks perfect. Here every null takes room in Redis, ever-new ids are each stored once for nothing, and maxmemory pushes out keys that people ask for.",
@@ -202,6 +207,7 @@ pub(super) const EN: LoadedWords = LoadedWords {
 
 pub(super) const ZH: LoadedWords = LoadedWords {
     users: "用户",
+    users_and_attack: "用户 + 攻击",
     found: "命中",
     of_capacity: "容量占用",
     remedy: "方案",
@@ -212,13 +218,14 @@ pub(super) const ZH: LoadedWords = LoadedWords {
     number: "数值",
     peak: "峰值 {}",
     lowest: "最低 {}",
+    limit: "上限 {}",
     at_moment: "此刻 {}",
     program: "{} 的程序",
     program_sub: "运行的就是这些代码；数字表示有多少请求停在这一行",
     charts: [
         "数据库每秒查询数",
         "未经数据库即应答的比例",
-        "响应时间 p99 与 p50",
+        "得到应答或放弃所用时间 p99 与 p50",
         "每秒放弃的请求",
         "同一行的并发查询",
         "Redis 内存",
@@ -226,7 +233,8 @@ pub(super) const ZH: LoadedWords = LoadedWords {
     matters: [
         "尚未开始",
         "✕ 无人得到应答",
-        "✕ 超出容量",
+        "✕ 查询在排队",
+        "! 有用户放弃",
         "! 正在淘汰键",
         "! 同一行被反复查询",
         "✓ 容量之内",
@@ -291,7 +299,7 @@ pub(super) const ZH: LoadedWords = LoadedWords {
             ],
             goals: [
                 "让攻击使数据库拒绝查询",
-                "每秒 1000 次攻击，整个过程数据库查询不到 1000 次",
+                "每秒 1000 次攻击，没有一个用户的请求被放弃",
                 "缓存空值，直到 Redis 淘汰了有用的键",
             ],
             naive: "简单的模拟没有内存模型，缓存空值看起来完美无缺。这里每个空值都占 Redis 的内存，永不重复的 id 各存一次却毫无用处，maxmemory 会淘汰人们真正需要的键。",
@@ -336,16 +344,27 @@ fn english(moment: &Moment) -> String {
             "Nearly nobody is answered; {given_up} give up in a second. The database works at its limit of {capacity}/s, but each query waits longer than anybody waits for it: its result is thrown away, the key stays missing, and is asked for again. What began it has long gone."
         ),
         Matter::Overloaded => format!(
-            "The database is asked {queries} times a second and can do {capacity}; {waiting} queries wait. The queue, not the query, is what users wait for."
+            "The database is asked {queries} times a second and can do {capacity}; {waiting} queries wait. {}",
+            match moment.users_wait {
+                true => "The queue, not the query, is what users wait for.",
+                false => "No user waits for them: they run beside the requests.",
+            }
+        ),
+        Matter::GivesUp => format!(
+            "{given_up} requests are given up in a second. They take longer than a user waits."
         ),
         Matter::Evicts => format!(
             "Redis removes {evicted} keys a second to make room. What exists nowhere is kept in the place of what people ask for."
         ),
         Matter::RebuiltTwice => format!(
-            "{one_row} queries for the same row at once. Whoever finds the key missing asks the database, until the first one has set it."
+            "{one_row} queries for the same row at once. {}",
+            match moment.has_lock {
+                true => "The lock's time was over before the row was there, and the next one got in.",
+                false => "Whoever does not find the key, or finds it too old, asks the database until the first one has set it.",
+            }
         ),
         Matter::Asks => format!(
-            "The database is asked {queries} times a second and can do {capacity}. A missing key is set again as soon as its query returns."
+            "The database is asked {queries} times a second and can do {capacity}. It has room for the rest."
         ),
         Matter::Calm => {
             "Every request is answered without the database. It would not notice if it were switched off.".to_owned()
@@ -361,19 +380,30 @@ fn chinese(moment: &Moment) -> String {
             "几乎无人得到应答，每秒有 {given_up} 个请求放弃。数据库以每秒 {capacity} 次的极限工作，但每个查询排队的时间都比等它的人更久：结果被丢弃，键仍然缺失，又被再次请求。起因早已消失。"
         ),
         Matter::Overloaded => format!(
-            "数据库每秒收到 {queries} 次查询，只能处理 {capacity} 次；{waiting} 个查询在排队。用户等的是排队，而不是查询本身。"
+            "数据库每秒收到 {queries} 次查询，只能处理 {capacity} 次；{waiting} 个查询在排队。{}",
+            match moment.users_wait {
+                true => "用户等的是排队，而不是查询本身。",
+                false => "没有用户在等它们：它们在请求之外运行。",
+            }
         ),
+        Matter::GivesUp => {
+            format!("每秒有 {given_up} 个请求被放弃。它们所需的时间超过了用户愿意等待的时间。")
+        }
         Matter::Evicts => {
             format!(
                 "Redis 每秒淘汰 {evicted} 个键来腾出内存。不存在的数据占了人们需要的数据的位置。"
             )
         }
         Matter::RebuiltTwice => format!(
-            "同一行同时有 {one_row} 个查询。谁发现键缺失谁就去查数据库，直到第一个把它写回来。"
+            "同一行同时有 {one_row} 个查询。{}",
+            match moment.has_lock {
+                true => "行还没有查回来，锁就过期了，下一个请求进来了。",
+                false => "谁没有找到键，或者认为它太旧，谁就去查数据库，直到第一个把它写回来。",
+            }
         ),
-        Matter::Asks => format!(
-            "数据库每秒收到 {queries} 次查询，可以处理 {capacity} 次。缺失的键在查询返回后立即写回。"
-        ),
+        Matter::Asks => {
+            format!("数据库每秒收到 {queries} 次查询，可以处理 {capacity} 次。它还有余力。")
+        }
         Matter::Calm => {
             "所有请求都不经数据库就得到了应答。此刻关掉数据库也没有人会察觉。".to_owned()
         }
@@ -424,6 +454,8 @@ mod tests {
             for_one_row: 4,
             evicted_per_s: 0,
             given_up_per_s: 0,
+            users_wait: true,
+            has_lock: false,
         };
         let said = lab_moment(Lang::En, &moment);
         assert!(said.fact.starts_with("The database is asked 1\u{202f}480 times a second"));

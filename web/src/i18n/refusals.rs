@@ -14,8 +14,22 @@ use super::Lang;
 /// A refusal as a sentence.
 pub(crate) fn refusal(lang: Lang, why: &Refusal) -> String {
     match lang {
-        Lang::En => why.to_string(),
+        Lang::En => match why {
+            Refusal::Lab(LabError::Range { name, least, most, value }) => {
+                let knob = knob(lang, name);
+                format!("{knob}: a whole number from {least} to {most}, not '{value}'")
+            }
+            _ => why.to_string(),
+        },
         Lang::Zh => zh(why),
+    }
+}
+
+/// What a knob is called on the page; what it is called in links where it is not there.
+fn knob(lang: Lang, name: &str) -> &str {
+    match lang.words().loaded.knob(name) {
+        "" => name,
+        words => words,
     }
 }
 
@@ -83,7 +97,7 @@ fn lab(why: &LabError) -> String {
         }
         LabError::Knob { name, value } => format!("{name} 不能是“{value}”"),
         LabError::Range { name, least, most, value } => {
-            format!("{name} 的范围是 {least} 到 {most}，不能是“{value}”")
+            format!("{}：{least} 到 {most} 的整数，不能是“{value}”", knob(Lang::Zh, name))
         }
         LabError::Remedy(name) => format!("没有名为“{name}”的方案"),
         LabError::Step(step) => format!("“{step}”在那里不可能执行"),

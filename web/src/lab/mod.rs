@@ -56,6 +56,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
             <section class="lbar" aria-label={title}>
                 <a class="btn sm quiet" href="#" onclick={onhome}>{ format!("‹ {}", words.lab.all) }</a>
                 <h1>{ title }</h1><span class="mut f1 dk">{ sub }</span>
+                if let Lab::Loaded(lab) = lab { { loaded::progress(words, lab) } }
                 <span class="grow" />
                 if let Lab::Loaded(lab) = lab { { loaded::transport(words, lab, &to.reform(LabMsg::Loaded)) } }
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Reset)}>{ words.lab.reset }</button>

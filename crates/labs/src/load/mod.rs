@@ -89,9 +89,10 @@ pub struct UsersFact {
     pub given_up: u32,
     /// Requests of which neither is known yet, when this was told.
     pub open: u32,
-    /// From the first try to the answer, of those that have it, in microseconds: half of them had it sooner.
+    /// From the first try to the answer or to giving up, of those that have ended, in microseconds: half of
+    /// them took no longer.
     pub p50_us: u64,
-    /// Ninety-nine of a hundred had it sooner.
+    /// Ninety-nine of a hundred took no longer.
     pub p99_us: u64,
     /// The longest.
     pub max_us: u64,

@@ -237,6 +237,8 @@ impl Users {
         let has_budget = self.spec.retry_budget_percent.is_none() || self.budget >= 100;
         if request.tries > self.spec.retries.min(MOST_RETRIES) || !has_budget {
             self.since.given_up += 1;
+            // Who is answered nothing waits longest: left out, a service that fails would look fast.
+            self.latencies_us.push(now - request.first_asked);
             return self.end(now, number);
         }
         if self.spec.retry_budget_percent.is_some() {

@@ -87,11 +87,12 @@ fn early_refresh_spares_most_the_wait() {
     assert!(rebuilds("early") * 4 < rebuilds("none"));
 }
 
-const PENETRATION: [(&str, u64); 6] = [
+const PENETRATION: [(&str, u64); 7] = [
     ("rate", 100),
     ("rows", 200),
     ("attack", 300),
     ("attack-from", 1000),
+    ("ttl", 60_000),
     ("workers", 1),
     ("service", 10),
 ];

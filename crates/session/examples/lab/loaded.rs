@@ -100,45 +100,51 @@ fn print_seconds(samples: &Record<Sample>) {
 }
 
 fn csv(samples: &Record<Sample>) -> String {
-    let head = "ms,asked,retried,answered,failed,timed_out,given_up,open,p50_us,p99_us,max_us,\
+    let head = "ms,attacks,asked,retried,answered,failed,timed_out,given_up,open,p50_us,p99_us,max_us,\
                 app_asked,app_answered,app_without_database,app_failed,app_refused,app_running,\
                 app_waiting,most_for_one_row,queries,queries_answered,queries_refused,\
                 queries_waiting,waited_us,hits,misses,expired,evicted,keys,used_bytes\n";
-    let rows = samples.iter().map(|Sample { at_ms, users, app, database, redis, .. }| {
-        let small = [
-            users.asked,
-            users.retried,
-            users.answered,
-            users.failed,
-            users.timed_out,
-            users.given_up,
-            users.open,
-        ];
-        let times = [users.p50_us, users.p99_us, users.max_us];
-        let app = [
-            app.asked,
-            app.answered,
-            app.without_database,
-            app.failed,
-            app.refused,
-            app.most_running,
-            app.most_waiting,
-            app.most_for_one_row,
-        ];
-        let queries = [database.asked, database.answered, database.refused, database.most_waiting];
-        let redis = [
-            database.waited_us,
-            redis.hits,
-            redis.misses,
-            redis.expired,
-            redis.evicted,
-            redis.keys,
-            redis.used_bytes,
-        ];
-        let all = small.map(u64::from).into_iter().chain(times);
-        let all = all.chain(app.map(u64::from)).chain(queries.map(u64::from)).chain(redis);
-        let cells: Vec<String> = [*at_ms].into_iter().chain(all).map(|n| n.to_string()).collect();
-        cells.join(",") + "\n"
-    });
+    let rows =
+        samples.iter().map(|Sample { at_ms, users, attacks, app, database, redis, .. }| {
+            let small = [
+                users.asked,
+                users.retried,
+                users.answered,
+                users.failed,
+                users.timed_out,
+                users.given_up,
+                users.open,
+            ];
+            let times = [users.p50_us, users.p99_us, users.max_us];
+            let app = [
+                app.asked,
+                app.answered,
+                app.without_database,
+                app.failed,
+                app.refused,
+                app.most_running,
+                app.most_waiting,
+                app.most_for_one_row,
+            ];
+            let queries =
+                [database.asked, database.answered, database.refused, database.most_waiting];
+            let redis = [
+                database.waited_us,
+                redis.hits,
+                redis.misses,
+                redis.expired,
+                redis.evicted,
+                redis.keys,
+                redis.used_bytes,
+            ];
+            let all = small.map(u64::from).into_iter().chain(times);
+            let all = all.chain(app.map(u64::from)).chain(queries.map(u64::from)).chain(redis);
+            let cells: Vec<String> = [*at_ms, u64::from(*attacks)]
+                .into_iter()
+                .chain(all)
+                .map(|n| n.to_string())
+                .collect();
+            cells.join(",") + "\n"
+        });
     head.to_owned() + &rows.collect::<String>()
 }

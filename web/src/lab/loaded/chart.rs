@@ -84,12 +84,13 @@ pub(super) fn ChartView(props: &ChartProps) -> Html {
         }
     });
     let clip = format!("past-{side}-{chart:?}");
-    let limit =
-        limit.filter(|limit| *limit <= drawn.most).map(|limit| HIGH - HIGH * limit / drawn.most);
+    let limited = limit.filter(|limit| *limit <= drawn.most);
+    let limit = limited.map(|limit| HIGH - HIGH * limit / drawn.most);
     let extreme = if chart == Chart::Found { words.lowest } else { words.peak };
     let extreme = drawn.extreme.map(|value| extreme.replace("{}", &figure(chart, value)));
     let now = now.map(|now| words.at_moment.replace("{}", &figure(chart, now)));
-    let figures: Vec<String> = now.into_iter().chain(extreme).collect();
+    let named = limited.map(|limit| words.limit.replace("{}", &figure(chart, limit)));
+    let figures: Vec<String> = now.into_iter().chain(extreme).chain(named).collect();
     html! {
         <figure class={format!("ld-ch s-{side}")}>
             <figcaption><b>{ words.chart(chart) }</b><span class={classes!("mono", is_bad.then_some("ld-hot"))}>{ figures.join(" · ") }</span></figcaption>

@@ -16,10 +16,9 @@ pub(super) fn reached(id: &str, choice: &Choice, seen: &[Sample], is_whole: bool
         }
         "penetration" => {
             let refused = seen.iter().any(|sample| sample.database.refused > 0);
-            let queries: u32 = seen.iter().map(|sample| sample.database.asked).sum();
             let evicted: u64 = seen.iter().map(|sample| sample.redis.evicted).sum();
-            let is_quiet = is_whole && choice.get("attack") >= 1000 && queries < 1000;
-            [refused, is_quiet, remedy == "null" && evicted > 0]
+            let is_calm = is_whole && choice.get("attack") >= 1000 && !given_up;
+            [refused, is_calm, remedy == "null" && evicted > 0]
         }
         _ => [
             most_for_one >= 50,

@@ -154,7 +154,14 @@ pub(super) fn transport(words: &Words, lab: &LoadedState, on: &Callback<LoadedMs
             <select aria-label={words.loaded.speed} onchange={onspeed}>
                 { for SPEEDS.map(|speed| html! { <option value={speed.to_string()} selected={speed == lab.speed}>{ format!("{speed}×") }</option> }) }
             </select>
-            if !lab.is_done { <span class="mut f0" role="status">{ format!("{} {}%", words.loaded.running, 100 * lab.known() / lab.whole().max(1)) }</span> }
         </span>
+    }
+}
+
+/// How much of a lab has run, as long as it is not all.
+pub(super) fn progress(words: &Words, lab: &LoadedState) -> Html {
+    let percent = 100 * lab.known() / lab.whole().max(1);
+    html! {
+        if !lab.is_done { <span class="mut f0" role="status">{ format!("{} {percent}%", words.loaded.running) }</span> }
     }
 }

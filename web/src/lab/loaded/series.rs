@@ -9,7 +9,8 @@ pub(crate) enum Chart {
     Queries,
     /// Requests for which the database was not asked, of a hundred.
     Found,
-    /// How long answers take, the ninety-ninth of a hundred and the middle one, in milliseconds.
+    /// How long it takes until users are answered or give up, the ninety-ninth of a hundred and the middle
+    /// one, in milliseconds.
     Latency,
     /// Requests that are given up, a second.
     GivenUp,
@@ -22,7 +23,7 @@ pub(crate) enum Chart {
 /// The charts of a lab, from the top.
 pub(super) fn charts(id: &str) -> [Chart; 4] {
     match id {
-        "breakdown" => [Chart::OneRow, Chart::Queries, Chart::Latency, Chart::Found],
+        "breakdown" => [Chart::OneRow, Chart::Queries, Chart::Latency, Chart::GivenUp],
         "penetration" => [Chart::Queries, Chart::GivenUp, Chart::Memory, Chart::Latency],
         _ => [Chart::Queries, Chart::Found, Chart::Latency, Chart::GivenUp],
     }
@@ -47,7 +48,7 @@ impl Chart {
     pub(super) fn value(self, line: usize, window: &[Sample]) -> Option<f64> {
         let per_s = |of: fn(&Sample) -> u32| {
             let sum: u32 = window.iter().map(of).sum();
-            Some(f64::from(sum) * 10.0 / window.len().max(1) as f64)
+            Some(f64::from(sum) * 10.0 / window.len().max(WINDOW) as f64)
         };
         let most = |of: fn(&Sample) -> u64| window.iter().map(of).max().map(|most| most as f64);
         match self {
@@ -60,12 +61,13 @@ impl Chart {
                 (ended > 0).then(|| 100.0 * f64::from(found) / f64::from(ended))
             }
             Chart::Latency => {
-                let answered: u32 = window.iter().map(|sample| sample.users.answered).sum();
+                let ended = |s: &Sample| s.users.answered + s.users.given_up;
+                let ended: u32 = window.iter().map(ended).sum();
                 let us = match line {
                     0 => most(|sample| sample.users.p99_us),
                     _ => most(|sample| sample.users.p50_us),
                 };
-                us.filter(|_| answered > 0).map(|us| us / 1000.0)
+                us.filter(|_| ended > 0).map(|us| us / 1000.0)
             }
             Chart::OneRow => most(|sample| sample.app.most_for_one_row.into()),
             Chart::Memory => most(|sample| sample.redis.used_bytes / 1024),
@@ -112,9 +114,9 @@ mod tests {
         };
         let samples = [sample(10, 4000, 1), sample(30, 0, 0), sample(20, 8000, 2)];
         let values = Chart::Queries.values(0, &samples);
-        assert_eq!(values, [Some(100.0), Some(200.0), Some(200.0)]);
+        assert_eq!(values, [Some(20.0), Some(80.0), Some(120.0)]);
         assert_eq!(Chart::Latency.values(0, &samples), [Some(4.0), Some(4.0), Some(8.0)]);
-        assert_eq!(Chart::Latency.values(0, &samples[1..2]), [None], "nobody was answered");
+        assert_eq!(Chart::Latency.values(0, &samples[1..2]), [None], "nobody's request has ended");
         assert_eq!(window(&samples, 9).len(), 3);
     }
 

@@ -77,31 +77,31 @@ fn flow(words: &Words, choice: &Choice, samples: &[Sample]) -> Html {
         let sum: u32 = samples.iter().map(of).sum();
         f64::from(sum) * 10.0 / samples.len().max(1) as f64
     };
-    let queries = per_s(|sample| sample.database.asked);
+    let tries = figure(Chart::Queries, per_s(|sample| sample.users.asked + sample.users.retried));
+    let attacks = per_s(|sample| sample.attacks);
+    let (name, asked) = match attacks > 0.0 {
+        true => (
+            words.loaded.users_and_attack,
+            format!("{tries} + {} /s", figure(Chart::Queries, attacks)),
+        ),
+        false => (words.loaded.users, format!("{tries} /s")),
+    };
+    let found = Chart::Found.value(0, samples).map_or_else(
+        || "–".to_owned(),
+        |found| format!("{} {}", figure(Chart::Found, found), words.loaded.found),
+    );
     let capacity = choice.capacity_per_s() as f64;
-    let found = Chart::Found.value(0, samples);
-    let tries = per_s(|sample| sample.users.asked + sample.users.retried);
-    let is_over = queries > capacity;
+    let part = Chart::Queries.value(0, samples).unwrap_or(0.0) / capacity.max(1.0);
+    let is_over = part > 1.0;
+    let part = match part {
+        part if part >= 2.0 => format!("✕ {part:.1}×"),
+        part if part > 1.0 => format!("✕ {:.0}%", 100.0 * part),
+        part => format!("{:.0}%", 100.0 * part),
+    };
     let boxes = [
-        (words.loaded.users, format!("{} /s", figure(Chart::Queries, tries)), false),
-        (
-            "Redis",
-            found.map_or_else(
-                || "–".to_owned(),
-                |found| format!("{} {}", figure(Chart::Found, found), words.loaded.found),
-            ),
-            false,
-        ),
-        (
-            words.lab.database,
-            format!(
-                "{}{:.0}% {}",
-                if is_over { "✕ " } else { "" },
-                100.0 * queries / capacity.max(1.0),
-                words.loaded.of_capacity
-            ),
-            is_over,
-        ),
+        (name, asked, false),
+        ("Redis", found, false),
+        (words.lab.database, format!("{part} {}", words.loaded.of_capacity), is_over),
     ];
     html! {
         <ol class="ld-flow">{ for boxes.into_iter().map(|(name, figure, is_over)| html! {

@@ -13,6 +13,8 @@ pub(crate) enum Matter {
     Collapsed,
     /// The database refuses queries, or so many wait that waiting is what takes the time.
     Overloaded,
+    /// Users give up.
+    GivesUp,
     /// Redis removes keys to make room.
     Evicts,
     /// One row is asked for many times at once.
@@ -33,7 +35,14 @@ pub(crate) struct Moment {
     pub(crate) for_one_row: u64,
     pub(crate) evicted_per_s: u64,
     pub(crate) given_up_per_s: u64,
+    /// Whether users wait for what the database does.
+    pub(crate) users_wait: bool,
+    /// Whether a lock should have kept the second one out.
+    pub(crate) has_lock: bool,
 }
+
+/// An answer that takes longer is waited for, in microseconds.
+const USERS_WAIT_US: u64 = 100_000;
 
 /// What the samples of half a second say.
 pub(super) fn moment(choice: &Choice, samples: &[Sample]) -> Moment {
@@ -53,8 +62,9 @@ pub(super) fn moment(choice: &Choice, samples: &[Sample]) -> Moment {
         () if samples.is_empty() => Matter::NotBegun,
         () if given_up > 0 && answered * 5 < asked => Matter::Collapsed,
         () if is_full => Matter::Overloaded,
+        () if given_up > 0 => Matter::GivesUp,
         () if evicted > 0 => Matter::Evicts,
-        () if for_one_row >= 5 => Matter::RebuiltTwice,
+        () if for_one_row >= 2 => Matter::RebuiltTwice,
         () if queries > 0 => Matter::Asks,
         () => Matter::Calm,
     };
@@ -66,6 +76,8 @@ pub(super) fn moment(choice: &Choice, samples: &[Sample]) -> Moment {
         for_one_row,
         evicted_per_s: per_s(evicted),
         given_up_per_s: per_s(given_up),
+        users_wait: samples.iter().any(|sample| sample.users.p99_us > USERS_WAIT_US),
+        has_lock: choice.remedy().name == "mutex",
     }
 }
 
@@ -74,7 +86,7 @@ pub(super) fn pill(words: &Words, choice: &Choice, samples: &[Sample]) -> (&'sta
     let moment = moment(choice, samples);
     let class = match moment.matter {
         Matter::Collapsed | Matter::Overloaded => "bad",
-        Matter::Evicts | Matter::RebuiltTwice => "warn",
+        Matter::GivesUp | Matter::Evicts | Matter::RebuiltTwice => "warn",
         Matter::Asks | Matter::Calm => "ok",
         Matter::NotBegun => "",
     };

@@ -61,6 +61,7 @@ fn setup(choice: &Choice) -> Setup {
             stream("warm", WARM_PER_S, Ids::Each { from: 0, count: keys }, 0),
             stream("read", choice.u32("rate"), asked, warm_ms),
         ],
+        attack: Vec::new(),
         patience_ms: choice.get("patience"),
         retries: choice.u32("retries"),
         backoff_ms: choice.get("backoff"),

@@ -45,6 +45,7 @@ fn setup(choice: &Choice) -> Setup {
     Setup {
         settings: BTreeMap::from(settings),
         streams: vec![stream],
+        attack: Vec::new(),
         patience_ms: choice.get("patience"),
         retries: 0,
         backoff_ms: 0,

@@ -4,7 +4,7 @@ use redscope_node::Process;
 use redscope_sim::{Record, Sim, Watch, What};
 use serde::{Deserialize, Serialize};
 
-use super::{APP, REDIS};
+use super::{APP, ATTACK, REDIS};
 use crate::app::AppFact;
 use crate::cast::{Cast, Fact};
 use crate::database::DatabaseFact;
@@ -17,6 +17,7 @@ pub struct Meters {
     samples: Record<Sample>,
     /// What was told of the sample that is being taken.
     users: Option<UsersFact>,
+    attacks: u32,
     app: Option<AppFact>,
     database: Option<DatabaseFact>,
     /// What Redis had counted at the last sample.
@@ -30,6 +31,8 @@ pub struct Sample {
     pub at_ms: u64,
     /// What became of the users' requests.
     pub users: UsersFact,
+    /// Requests of those who attack.
+    pub attacks: u32,
     /// What the application did.
     pub app: AppFact,
     /// What the database did.
@@ -83,7 +86,8 @@ impl Meters {
             _ => Vec::new(),
         };
         let at_ms = world.now().as_ms();
-        self.samples.push(Sample { at_ms, users, app, database, redis, lines });
+        let attacks = std::mem::take(&mut self.attacks);
+        self.samples.push(Sample { at_ms, users, attacks, app, database, redis, lines });
     }
 
     fn redis(&mut self, world: &World) -> RedisSample {
@@ -119,6 +123,10 @@ impl Watch<Cast> for Meters {
     fn see(&mut self, sim: &Sim<Cast>, told: &[Told]) {
         for told in told {
             match &told.what {
+                // They tell last, so theirs counts with what everybody has told before.
+                What::Fact(Fact::Users(fact)) if Some(told.actor) == sim.find(ATTACK) => {
+                    self.attacks += fact.asked;
+                }
                 What::Fact(Fact::Users(fact)) => self.users = Some(*fact),
                 What::Fact(Fact::App(fact)) => self.app = Some(*fact),
                 What::Fact(Fact::Database(fact)) => self.database = Some(*fact),

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 pub use choice::{Choice, ChoiceError};
 pub use meters::{Meters, RedisSample, Sample};
-pub use world::{APP, DATABASE, REDIS, USERS, open};
+pub use world::{APP, ATTACK, DATABASE, REDIS, USERS, open};
 
 use crate::load::Stream;
 
@@ -92,6 +92,8 @@ pub(crate) struct Setup {
     pub(crate) settings: BTreeMap<String, i64>,
     /// What users ask for.
     pub(crate) streams: Vec<Stream>,
+    /// What others ask for, who are not counted among the users.
+    pub(crate) attack: Vec<Stream>,
     pub(crate) patience_ms: u64,
     pub(crate) retries: u32,
     pub(crate) backoff_ms: u64,

@@ -21,6 +21,8 @@ pub const APP: &str = "app";
 pub const DATABASE: &str = "db";
 /// What the users are called.
 pub const USERS: &str = "users";
+/// What those are called who attack.
+pub const ATTACK: &str = "attack";
 
 /// One way within a data centre, in microseconds.
 const LATENCY_US: u64 = 100;
@@ -57,7 +59,11 @@ pub fn open(choice: &Choice, seed: u64) -> Result<World, OpenError> {
         backoff_ms: setup.backoff_ms,
         ..UsersSpec::new(at_app, setup.streams)
     };
+    let attack = UsersSpec { retries: 0, streams: setup.attack, ..users.clone() };
     world.add(USERS, Spec::Users(users), Disk::default())?;
+    if !attack.streams.is_empty() {
+        world.add(ATTACK, Spec::Users(attack), Disk::default())?;
+    }
     Ok(world)
 }
 

@@ -22,7 +22,7 @@ const KNOBS: &[Knob] = &[
     load("service", Unit::Ms, 10, 1, 1000),
     load("queue", Unit::Count, 700, 0, 100_000),
     load("patience", Unit::Ms, 1000, 10, 60_000),
-    load("ttl", Unit::Ms, 60_000, 100, 600_000),
+    load("ttl", Unit::Ms, 5000, 100, 600_000),
     load("memory", Unit::Kilobytes, 2500, 1500, 1_000_000),
     own("null-ttl", Unit::Ms, [5000, 1, 600_000], &["null"]),
     own("error", Unit::Percent, [1, 1, 50], &["bloom"]),
@@ -61,8 +61,8 @@ fn setup(choice: &Choice) -> Setup {
         streams: vec![
             stream("warm", WARM_PER_S, Ids::Each { from: 0, count: rows }, 0),
             stream("read", choice.u32("rate"), asked, warm_ms),
-            stream("read", choice.u32("attack"), attacked, choice.get("attack-from")),
         ],
+        attack: vec![stream("read", choice.u32("attack"), attacked, choice.get("attack-from"))],
         patience_ms: choice.get("patience"),
         retries: 0,
         backoff_ms: 0,

@@ -2,7 +2,7 @@ on warm(id):
   if id == 0:
     try redis BF.RESERVE ids {error / 100}.{error % 100 / 10}{error % 10} {rows}   # reserve
   redis BF.ADD ids {id}                 # add
-  redis SET item:{id} 0 PX {ttl}        # load
+  redis SET item:{id} 0 PX {ttl / 2 + random(ttl)}    # load
 
 on read(id):
   known = redis BF.EXISTS ids {id}      # ask the filter

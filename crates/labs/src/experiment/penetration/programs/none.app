@@ -1,5 +1,5 @@
 on warm(id):
-  redis SET item:{id} 0 PX {ttl}        # load
+  redis SET item:{id} 0 PX {ttl / 2 + random(ttl)}    # load
 
 on read(id):
   v = redis GET item:{id}               # get

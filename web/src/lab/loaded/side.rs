@@ -58,6 +58,7 @@ pub(super) fn Side(props: &SideProps) -> Html {
     let whole_s = lab.whole() as u64 * SAMPLE_MS / 1000;
     html! {
         <section class={format!("card lsd s-{side}")} aria-label={letter.clone()}>
+            <h2 class="sr">{ format!("{letter}{}{}", words.colon, about.remedy(choice.remedy().name)) }</h2>
             <div class="lch"><i class="ld-let" aria-hidden="true">{ letter }</i>
                 <select aria-label={label} {onchange}>{ for options }</select><span class="grow" />
                 <span class={classes!("pill", class)}>{ pill }</span></div>

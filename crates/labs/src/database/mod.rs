@@ -64,6 +64,3 @@ pub struct DatabaseFact {
     /// What the answered ones had waited before a worker was free, together, in microseconds.
     pub waited_us: u64,
 }
-
-/// So often users, applications and databases tell what they have done, in microseconds.
-pub const TELLS_EVERY_US: u64 = 100_000;

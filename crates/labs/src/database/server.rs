@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use redscope_actor::{Boot, ConnId, Input, Output, Rng, Time};
-use redscope_resp::FrameDecoder;
 
-use super::{DatabaseFact, DatabaseSpec, Out, TELLS_EVERY_US};
+use super::{DatabaseFact, DatabaseSpec, Out};
 use crate::chance::exponential;
-use crate::exchange::{Agenda, answer, question};
+use crate::exchange::{Agenda, Callers, TELLS_EVERY_US};
 use crate::program::Value;
 
 /// A running database.
@@ -17,7 +16,7 @@ pub struct Database {
     rng: Rng,
     /// Rows that were written.
     rows: BTreeMap<Vec<u8>, Value>,
-    conns: BTreeMap<ConnId, FrameDecoder>,
+    callers: Callers,
     waiting: VecDeque<Query>,
     busy: u32,
     queries: u64,
@@ -58,7 +57,7 @@ impl Database {
             spec: spec.clone(),
             rng: Rng::fork(boot.seed, "service"),
             rows: BTreeMap::new(),
-            conns: BTreeMap::new(),
+            callers: Callers::default(),
             waiting: VecDeque::new(),
             busy: 0,
             queries: 0,
@@ -102,13 +101,9 @@ impl Database {
 
     pub(crate) fn handle<M, O>(&mut self, now: Time, input: Input<M, O>, out: &mut Out) {
         match input {
-            Input::Accepted { conn, .. } => {
-                self.conns.insert(conn, FrameDecoder::default());
-            }
+            Input::Accepted { conn, .. } => self.callers.accept(conn),
             Input::Data(conn, bytes) => self.data(now, conn, &bytes, out),
-            Input::Closed(conn) => {
-                self.conns.remove(&conn);
-            }
+            Input::Closed(conn) => self.callers.closed(conn),
             Input::Deadline => {
                 while let Some(due) = self.agenda.take_due(now) {
                     match due {
@@ -123,31 +118,17 @@ impl Database {
     }
 
     fn data(&mut self, now: Time, conn: ConnId, bytes: &[u8], out: &mut Out) {
-        let Some(decoder) = self.conns.get_mut(&conn) else { return };
-        decoder.feed(bytes);
-        let mut asked = Vec::new();
-        loop {
-            let frame = match decoder.next_frame() {
-                Ok(Some(frame)) => frame,
-                Ok(None) => break,
-                Err(_) => {
-                    self.conns.remove(&conn);
-                    out.push(Output::Abort(conn));
-                    break;
+        for (number, words) in self.callers.questions(conn, bytes, out) {
+            let words: Vec<&[u8]> = words.iter().map(Vec::as_slice).collect();
+            let does = match words.as_slice() {
+                [b"get", key] => Does::Get(key.to_vec()),
+                [b"put", key, value] => Does::Put(key.to_vec(), value.to_vec()),
+                _ => {
+                    self.refuse(conn, number, "no such query", out);
+                    continue;
                 }
             };
-            let does = question(&frame).map(|(number, words)| match words.as_slice() {
-                [b"get", key] => (number, Some(Does::Get(key.to_vec()))),
-                [b"put", key, value] => (number, Some(Does::Put(key.to_vec(), value.to_vec()))),
-                _ => (number, None),
-            });
-            asked.extend(does);
-        }
-        for (number, does) in asked {
-            match does {
-                Some(does) => self.query(now, conn, number, does, out),
-                None => refuse(conn, number, "no such query", out),
-            }
+            self.query(now, conn, number, does, out);
         }
     }
 
@@ -155,7 +136,7 @@ impl Database {
         self.since.asked += 1;
         if self.busy >= self.spec.workers && self.waiting.len() >= self.spec.most_waiting as usize {
             self.since.refused += 1;
-            return refuse(conn, number, "too many queries wait", out);
+            return self.refuse(conn, number, "too many queries wait", out);
         }
         self.queries += 1;
         let sequence = self.queries;
@@ -187,11 +168,7 @@ impl Database {
                 Value::Int(1)
             }
         };
-        if self.conns.contains_key(&query.conn) {
-            let mut bytes = Vec::new();
-            answer(query.number, &value, &mut bytes);
-            out.push(Output::Send(query.conn, bytes));
-        }
+        self.callers.answer(query.conn, query.number, &value, out);
         if let Some(next) = self.waiting.pop_front() {
             self.begin(now, next);
         }
@@ -204,10 +181,8 @@ impl Database {
         out.push(Output::Tell(fact));
         self.agenda.add(now + TELLS_EVERY_US, Due::Tell);
     }
-}
 
-fn refuse(conn: ConnId, number: u64, why: &str, out: &mut Out) {
-    let mut bytes = Vec::new();
-    answer(number, &Value::Failed(why.into()), &mut bytes);
-    out.push(Output::Send(conn, bytes));
+    fn refuse(&self, conn: ConnId, number: u64, why: &str, out: &mut Out) {
+        self.callers.answer(conn, number, &Value::Failed(why.into()), out);
+    }
 }

@@ -4,13 +4,18 @@
 //! in RESP. Many can be under way over one connection; answers come in any order.
 
 mod agenda;
+mod callers;
 mod line;
 
 use redscope_resp::{Frame, Protocol, encode_frame, write_array_header, write_bulk};
 
 use crate::program::Value;
 pub(crate) use agenda::Agenda;
+pub(crate) use callers::Callers;
 pub(crate) use line::Line;
+
+/// So often users, applications and databases tell what they have done, in microseconds.
+pub(crate) const TELLS_EVERY_US: u64 = 100_000;
 
 /// Adds a question to `bytes`.
 pub(crate) fn ask<W: AsRef<[u8]>>(number: u64, words: &[W], bytes: &mut Vec<u8>) {
@@ -20,14 +25,14 @@ pub(crate) fn ask<W: AsRef<[u8]>>(number: u64, words: &[W], bytes: &mut Vec<u8>)
 }
 
 /// Adds an answer to `bytes`.
-pub(crate) fn answer(number: u64, value: &Value, bytes: &mut Vec<u8>) {
+fn answer(number: u64, value: &Value, bytes: &mut Vec<u8>) {
     write_array_header(2, bytes);
     encode_frame(&Frame::<Vec<u8>>::Integer(number as i64), Protocol::Resp3, bytes);
     encode_frame(&frame_of(value), Protocol::Resp3, bytes);
 }
 
 /// A question: its number and words.
-pub(crate) fn question(frame: &Frame) -> Option<(u64, Vec<&[u8]>)> {
+fn question(frame: &Frame) -> Option<(u64, Vec<&[u8]>)> {
     let (number, words) = numbered(frame)?;
     Some((number, words.iter().map(Frame::as_bytes).collect::<Option<_>>()?))
 }

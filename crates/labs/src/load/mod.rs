@@ -55,6 +55,14 @@ pub struct Stream {
     pub until_ms: Option<u64>,
 }
 
+impl Stream {
+    /// Requests that come at a rate, from a moment on, without end.
+    pub(crate) fn open(handler: &str, rate_per_s: u32, ids: Ids, from_ms: u64) -> Self {
+        let (handler, arrivals) = (handler.to_owned(), Arrivals::Open { rate_per_s });
+        Stream { handler, arrivals, ids, from_ms, until_ms: None }
+    }
+}
+
 /// When requests come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrivals {

@@ -6,8 +6,7 @@ use redscope_actor::{Boot, Input, Output, Rng, Time};
 
 use super::{Arrivals, Out, UsersFact, UsersSpec};
 use crate::chance::exponential;
-use crate::database::TELLS_EVERY_US;
-use crate::exchange::{Agenda, Line, answered, ask};
+use crate::exchange::{Agenda, Line, TELLS_EVERY_US, answered, ask};
 use crate::program::Value;
 
 /// Users of an application.

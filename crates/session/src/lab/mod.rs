@@ -11,5 +11,7 @@ pub use orders::{
 };
 pub use redscope_labs::experiment::LOADED;
 pub use redscope_labs::experiment::consistency::STRATEGIES;
-pub use redscope_labs::experiment::loaded::{Choice, Knob, LoadedLab, Remedy, Sample, Unit};
+pub use redscope_labs::experiment::loaded::{
+    Choice, Knob, LoadedLab, Remedy, SAMPLE_MS, Sample, Unit,
+};
 pub use redscope_labs::interleave::Verdict;

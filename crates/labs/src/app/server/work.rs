@@ -4,13 +4,11 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use redscope_actor::{Boot, ConnId, Input, Output, Rng, StartError, Time};
-use redscope_resp::FrameDecoder;
 
 use super::backends::{Backends, Call, lost};
 use super::queues::Queues;
 use super::{AppFact, AppSpec, Out};
-use crate::database::TELLS_EVERY_US;
-use crate::exchange::{Agenda, answer, question};
+use crate::exchange::{Agenda, Callers, TELLS_EVERY_US};
 use crate::program::{Program, Run, Value, Wanted};
 
 /// A running application server.
@@ -20,7 +18,7 @@ pub struct AppServer {
     program: Rc<Program>,
     settings: BTreeMap<String, Value>,
     rng: Rng,
-    users: BTreeMap<ConnId, FrameDecoder>,
+    users: Callers,
     /// Requests that wait until one that is worked on has ended.
     waiting: VecDeque<Request>,
     tasks: BTreeMap<u64, Task>,
@@ -81,7 +79,7 @@ impl AppServer {
             program: Rc::new(program),
             settings: settings.collect(),
             rng: Rng::fork(boot.seed, "program"),
-            users: BTreeMap::new(),
+            users: Callers::default(),
             waiting: VecDeque::new(),
             tasks: BTreeMap::new(),
             next_task: 0,
@@ -122,18 +120,14 @@ impl AppServer {
 
     pub(crate) fn handle<M, O>(&mut self, now: Time, input: Input<M, O>, out: &mut Out) {
         match input {
-            Input::Accepted { conn, .. } => {
-                self.users.insert(conn, FrameDecoder::default());
-            }
+            Input::Accepted { conn, .. } => self.users.accept(conn),
             Input::Connected(conn) => self.backends.connected(conn, out),
             Input::Refused(conn) | Input::Closed(conn) if conn.is_own() => {
                 for call in self.backends.closed(conn) {
                     self.returned(now, call, lost(), out);
                 }
             }
-            Input::Closed(conn) => {
-                self.users.remove(&conn);
-            }
+            Input::Closed(conn) => self.users.closed(conn),
             Input::Data(conn, bytes) if conn.is_own() => {
                 for (call, value) in self.backends.data(conn, &bytes, out) {
                     self.returned(now, call, value, out);
@@ -185,26 +179,12 @@ impl AppServer {
 
     /// Users ask.
     fn asked(&mut self, now: Time, conn: ConnId, bytes: &[u8], out: &mut Out) {
-        let Some(decoder) = self.users.get_mut(&conn) else { return };
-        decoder.feed(bytes);
-        let mut requests = Vec::new();
-        loop {
-            match decoder.next_frame() {
-                Ok(Some(frame)) => requests.extend(question(&frame).and_then(|(number, words)| {
-                    let (handler, arguments) = words.split_first()?;
-                    let handler = Rc::from(std::str::from_utf8(handler).ok()?);
-                    let arguments = arguments.iter().map(Value::text).collect();
-                    Some(Request { handler, arguments, from: Some((conn, number)) })
-                })),
-                Ok(None) => break,
-                Err(_) => {
-                    self.users.remove(&conn);
-                    out.push(Output::Abort(conn));
-                    break;
-                }
-            }
-        }
-        for request in requests {
+        for (number, words) in self.users.questions(conn, bytes, out) {
+            let Some((handler, arguments)) = words.split_first() else { continue };
+            let Ok(handler) = std::str::from_utf8(handler) else { continue };
+            let (handler, from) = (Rc::from(handler), Some((conn, number)));
+            let arguments = arguments.iter().map(Value::text).collect();
+            let request = Request { handler, arguments, from };
             self.since.asked += 1;
             let room = (self.spec.most_running as usize).saturating_sub(self.tasks.len());
             if self.waiting.len() < room + self.spec.most_waiting as usize {
@@ -334,12 +314,9 @@ impl AppServer {
     }
 
     fn reply(&self, to: Option<(ConnId, u64)>, value: &Value, out: &mut Out) {
-        let Some((conn, number)) = to.filter(|(conn, _)| self.users.contains_key(conn)) else {
-            return;
-        };
-        let mut bytes = Vec::new();
-        answer(number, value, &mut bytes);
-        out.push(Output::Send(conn, bytes));
+        if let Some((conn, number)) = to {
+            self.users.answer(conn, number, value, out);
+        }
     }
 
     fn tell(&mut self, now: Time, out: &mut Out) {

@@ -1,13 +1,8 @@
 //! Avalanche: keys that were loaded together expire together, and the database gets everything at once.
 
-use std::collections::BTreeMap;
-
-use super::loaded::{Choice, Knob, LoadedLab, Remedy, Setup, Unit, load, own, remedy};
+use super::loaded::{Choice, Knob, LoadedLab, Remedy, Setup, Unit, load, own, remedy, warm};
 use crate::chance::Zipf;
-use crate::load::{Arrivals, Ids, Stream};
-
-/// Keys are loaded at this rate before the users come.
-const WARM_PER_S: u32 = 20_000;
+use crate::load::{Ids, Stream};
 
 const KNOBS: &[Knob] = &[
     load("rate", Unit::PerSecond, 2000, 1, 20_000),
@@ -43,24 +38,12 @@ pub const LAB: LoadedLab = LoadedLab {
 
 fn setup(choice: &Choice) -> Setup {
     let keys = choice.get("keys");
-    // A fifth more than it takes on average.
-    let warm_ms = keys * 1200 / u64::from(WARM_PER_S) + 100;
-    let settings =
-        ["ttl", "jitter", "lock-ttl"].map(|name| (name.replace('-', "_"), choice.int(name)));
-    let stream = |handler: &str, rate_per_s, ids, from_ms| Stream {
-        handler: handler.to_owned(),
-        arrivals: Arrivals::Open { rate_per_s },
-        ids,
-        from_ms,
-        until_ms: None,
-    };
+    let (warm, warm_ms) = warm(keys);
+    let settings = choice.settings(["ttl", "jitter", "lock-ttl"]);
     let asked = Ids::Zipf(Zipf::new(choice.u32("keys"), choice.u32("skew")));
     Setup {
-        settings: BTreeMap::from(settings),
-        streams: vec![
-            stream("warm", WARM_PER_S, Ids::Each { from: 0, count: keys }, 0),
-            stream("read", choice.u32("rate"), asked, warm_ms),
-        ],
+        settings,
+        streams: vec![warm, Stream::open("read", choice.u32("rate"), asked, warm_ms)],
         attack: Vec::new(),
         patience_ms: choice.get("patience"),
         retries: choice.u32("retries"),

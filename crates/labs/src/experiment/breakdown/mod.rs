@@ -1,9 +1,7 @@
 //! Breakdown: one hot key expires, and everybody who asks for it rebuilds it.
 
-use std::collections::BTreeMap;
-
 use super::loaded::{Choice, Knob, LoadedLab, Remedy, Setup, Unit, load, own, remedy};
-use crate::load::{Arrivals, Ids, Stream};
+use crate::load::{Ids, Stream};
 
 /// The key that is hot.
 const HOT: u64 = 7;
@@ -37,13 +35,10 @@ pub const LAB: LoadedLab = LoadedLab {
 };
 
 fn setup(choice: &Choice) -> Setup {
-    let settings = ["ttl", "lock-ttl", "look-again", "beta"]
-        .map(|name| (name.replace('-', "_"), choice.int(name)));
-    let arrivals = Arrivals::Open { rate_per_s: choice.u32("rate") };
-    let handler = "read".to_owned();
-    let stream = Stream { handler, arrivals, ids: Ids::One(HOT), from_ms: 0, until_ms: None };
+    let settings = choice.settings(["ttl", "lock-ttl", "look-again", "beta"]);
+    let stream = Stream::open("read", choice.u32("rate"), Ids::One(HOT), 0);
     Setup {
-        settings: BTreeMap::from(settings),
+        settings,
         streams: vec![stream],
         attack: Vec::new(),
         patience_ms: choice.get("patience"),

@@ -8,8 +8,12 @@ use super::{APP, ATTACK, REDIS};
 use crate::app::AppFact;
 use crate::cast::{Cast, Fact};
 use crate::database::DatabaseFact;
+use crate::exchange::TELLS_EVERY_US;
 use crate::load::UsersFact;
 use crate::{Told, World};
+
+/// A sample comes so often, in virtual milliseconds.
+pub const SAMPLE_MS: u64 = TELLS_EVERY_US / 1000;
 
 /// Everything that was measured, one sample after the other.
 #[derive(Clone, Debug, Default)]

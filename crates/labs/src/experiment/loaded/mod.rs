@@ -10,10 +10,10 @@ mod world;
 use std::collections::BTreeMap;
 
 pub use choice::{Choice, ChoiceError};
-pub use meters::{Meters, RedisSample, Sample};
+pub use meters::{Meters, RedisSample, SAMPLE_MS, Sample};
 pub use world::{APP, ATTACK, DATABASE, REDIS, USERS, open};
 
-use crate::load::Stream;
+use crate::load::{Ids, Stream};
 
 /// A lab under load.
 #[derive(Debug)]
@@ -105,6 +105,16 @@ pub(crate) struct Setup {
     pub(crate) rows: u64,
     /// Parameters of Redis.
     pub(crate) redis: Vec<(&'static str, String)>,
+}
+
+/// Keys are loaded at this rate before the users come.
+const WARM_PER_S: u32 = 20_000;
+
+/// A request `warm` for each of so many, and the millisecond at which all are done, with a fifth more than
+/// it takes on average.
+pub(crate) fn warm(count: u64) -> (Stream, u64) {
+    let each = Ids::Each { from: 0, count };
+    (Stream::open("warm", WARM_PER_S, each, 0), count * 1200 / u64::from(WARM_PER_S) + 100)
 }
 
 /// A knob of the load.

@@ -1,13 +1,9 @@
 //! Penetration: somebody asks for what exists nowhere, and every such request goes through to the database.
 
-use std::collections::BTreeMap;
-
-use super::loaded::{Choice, Knob, LoadedLab, Remedy, Setup, Unit, load, own, remedy};
+use super::loaded::{Choice, Knob, LoadedLab, Remedy, Setup, Unit, load, own, remedy, warm};
 use crate::chance::Zipf;
-use crate::load::{Arrivals, Ids, Stream};
+use crate::load::{Ids, Stream};
 
-/// Rows are made known to the application at this rate before the users come.
-const WARM_PER_S: u32 = 20_000;
 /// What the attack asks for begins here.
 const FROM: u64 = 1_000_000;
 
@@ -40,29 +36,22 @@ pub const LAB: LoadedLab = LoadedLab {
 
 fn setup(choice: &Choice) -> Setup {
     let rows = choice.get("rows");
-    // A fifth more than it takes on average.
-    let warm_ms = rows * 1200 / u64::from(WARM_PER_S) + 100;
-    let stream = |handler: &str, rate_per_s, ids, from_ms| Stream {
-        handler: handler.to_owned(),
-        arrivals: Arrivals::Open { rate_per_s },
-        ids,
-        from_ms,
-        until_ms: None,
-    };
+    let (warm, warm_ms) = warm(rows);
     let attacked = match choice.get("attack-ids") {
         0 => Ids::Fresh { from: FROM },
         count => Ids::Even { from: FROM, count },
     };
     let asked = Ids::Zipf(Zipf::new(choice.u32("rows"), choice.u32("skew")));
-    let settings =
-        ["rows", "ttl", "null-ttl", "error"].map(|name| (name.replace('-', "_"), choice.int(name)));
+    let settings = choice.settings(["rows", "ttl", "null-ttl", "error"]);
     Setup {
-        settings: BTreeMap::from(settings),
-        streams: vec![
-            stream("warm", WARM_PER_S, Ids::Each { from: 0, count: rows }, 0),
-            stream("read", choice.u32("rate"), asked, warm_ms),
-        ],
-        attack: vec![stream("read", choice.u32("attack"), attacked, choice.get("attack-from"))],
+        settings,
+        streams: vec![warm, Stream::open("read", choice.u32("rate"), asked, warm_ms)],
+        attack: vec![Stream::open(
+            "read",
+            choice.u32("attack"),
+            attacked,
+            choice.get("attack-from"),
+        )],
         patience_ms: choice.get("patience"),
         retries: 0,
         backoff_ms: 0,

@@ -24,7 +24,6 @@ use chart::{Drawn, stretches};
 use knob::KnobRow;
 use series::{charts, round_up, window};
 use side::Side;
-use state::SAMPLE_MS;
 
 /// How fast time can go on.
 const SPEEDS: [u32; 4] = [1, 5, 10, 50];
@@ -53,7 +52,7 @@ pub(super) fn LoadedView(props: &LoadedProps) -> Html {
                 { now(words, *lang, lab) }
                 <section class="card cx" aria-label={words.loaded.load}>
                     <h3>{ words.loaded.load }</h3>
-                    { for lab.side(0).knobs().filter(|(knob, _)| knob.of.is_empty()).map(|(knob, stands)| html! {
+                    { for lab.side(0).load_knobs().map(|(knob, stands)| html! {
                         <KnobRow key={knob.name} knob={*knob} {stands} name={knob.name} on={on.clone()} />
                     }) }
                 </section>
@@ -91,7 +90,6 @@ fn drawn(lab: &LoadedState) -> [Vec<Rc<Drawn>>; 2] {
 
 /// What happens at the moment that is looked at, on both sides.
 fn now(words: &Words, lang: Lang, lab: &LoadedState) -> Html {
-    let at_s = lab.at as f64 * SAMPLE_MS as f64 / 1000.0;
     let said = (0..SIDES.len()).map(|side| {
         let moment = tells::moment(&lab.side(side), window(&lab.samples[side], lab.at));
         let said = lab_moment(lang, &moment);
@@ -103,7 +101,7 @@ fn now(words: &Words, lang: Lang, lab: &LoadedState) -> Html {
     let live = if lab.playing { "off" } else { "polite" };
     html! {
         <section class="card cx ld-now" role="status" aria-live={live} aria-label={words.lab.now}>
-            <h3>{ format!("{} · {at_s:.1} s", words.lab.now) }</h3>{ for said }
+            <h3>{ format!("{} · {}", words.lab.now, lab.at_s()) }</h3>{ for said }
         </section>
     }
 }
@@ -141,8 +139,7 @@ pub(super) fn transport(words: &Words, lab: &LoadedState, on: &Callback<LoadedMs
             on.emit(LoadedMsg::Go(slider.value_as_number().max(0.0) as usize));
         })
     };
-    let at_s = lab.at as f64 * SAMPLE_MS as f64 / 1000.0;
-    let told = format!("{at_s:.1} s");
+    let told = lab.at_s();
     html! {
         <span class="ltr">
             <button class="btn sm" aria-label={words.lab.to_start} title={words.lab.to_start} disabled={lab.at == 0} onclick={onstart}>

@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use redscope_session::lab::{Choice, SIDES, Sample};
+use redscope_session::lab::{Choice, SAMPLE_MS, SIDES, Sample};
 use yew::prelude::*;
 
 use super::chart::{ChartView, Drawn, figure};
 use super::knob::KnobRow;
 use super::series::{Chart, window};
-use super::state::{LoadedState, SAMPLE_MS, of_side};
+use super::state::{LoadedState, of_side};
 use super::{LoadedMsg, tells};
 use crate::i18n::{Words, use_words};
 
@@ -39,13 +39,11 @@ pub(super) fn Side(props: &SideProps) -> Html {
     let options = choice.lab().remedies.iter().map(|remedy| html! {
         <option value={remedy.name} selected={remedy.name == choice.remedy().name}>{ about.remedy(remedy.name) }</option>
     });
-    let own = choice.knobs().filter(|(knob, _)| !knob.of.is_empty());
-    let own = own.map(|(knob, stands)| html! {
+    let own = choice.own_knobs().map(|(knob, stands)| html! {
         <KnobRow key={knob.name} knob={*knob} {stands} name={of_side(side, knob.name)} on={on.clone()} />
     });
     // Both sides have room for as many, so that their charts stand side by side.
-    let rows =
-        [0, 1].map(|side| lab.side(side).knobs().filter(|(knob, _)| !knob.of.is_empty()).count());
+    let rows = [0, 1].map(|side| lab.side(side).own_knobs().count());
     let rows = rows[0].max(rows[1]);
     let (class, pill) = tells::pill(words, &choice, samples);
     let charts = drawn.iter().map(|drawn| {

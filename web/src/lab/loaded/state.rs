@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use redscope_session::lab::{Choice, LoadedAsk, LoadedLab, LoadedPart, SIDES, Sample};
+use redscope_session::lab::{Choice, LoadedAsk, LoadedLab, LoadedPart, SAMPLE_MS, SIDES, Sample};
 use redscope_session::{Refusal, ToWorker};
 
 use super::goals;
@@ -31,8 +31,6 @@ pub(crate) enum Follows {
     Run,
 }
 
-/// A sample comes so often, in virtual milliseconds.
-pub(super) const SAMPLE_MS: u64 = 100;
 /// How fast time goes on at first.
 const SPEED: u32 = 10;
 /// What the arrow keys move by, in samples.
@@ -118,6 +116,11 @@ impl LoadedState {
         (self.lab().lasts_s * 1000 / SAMPLE_MS) as usize
     }
 
+    /// The moment that is looked at, in virtual seconds.
+    pub(super) fn at_s(&self) -> String {
+        format!("{:.1} s", self.at as f64 * SAMPLE_MS as f64 / 1000.0)
+    }
+
     /// So many samples are there of both.
     pub(super) fn known(&self) -> usize {
         self.samples[0].len()
@@ -191,8 +194,9 @@ impl LoadedState {
             && (at <= self.known() || self.is_done)
         {
             self.go_to(at);
+        } else {
+            self.judge();
         }
-        self.judge();
         !self.is_done
     }
 
@@ -207,8 +211,11 @@ impl LoadedState {
         let before = self.at;
         self.at = (self.at + more).min(self.known());
         self.playing = !(self.is_done && self.at == self.known());
-        self.judge();
-        self.at != before || !self.playing
+        let is_other = self.at != before || !self.playing;
+        if is_other {
+            self.judge();
+        }
+        is_other
     }
 
     /// What a key does.

@@ -41,21 +41,36 @@ fn log(value: u64) -> f64 {
 pub(super) fn KnobRow(props: &KnobProps) -> Html {
     let words = &use_words().loaded;
     let KnobProps { knob, stands, name, on } = props;
+    // What is being slid or typed: the page is drawn anew meanwhile, as long as a lab runs.
+    let (slid, typed) = (use_state(|| None::<String>), use_state(|| None::<String>));
     let turn = {
         let (on, name) = (on.clone(), name.clone());
         move |value: String| on.emit(LoadedMsg::Set(name.clone(), value))
     };
     let onslide = {
-        let (knob, turn) = (*knob, turn.clone());
+        let (knob, turn, slid) = (*knob, turn.clone(), slid.clone());
         Callback::from(move |event: Event| {
+            slid.set(None);
             let Some(slider) = event.target_dyn_into::<HtmlInputElement>() else { return };
             turn(value(&knob, slider.value_as_number()).to_string());
         })
     };
-    let ontype = Callback::from(move |event: Event| {
-        let Some(field) = event.target_dyn_into::<HtmlInputElement>() else { return };
-        turn(field.value().trim().to_owned());
-    });
+    let ontype = {
+        let typed = typed.clone();
+        Callback::from(move |event: Event| {
+            typed.set(None);
+            let Some(field) = event.target_dyn_into::<HtmlInputElement>() else { return };
+            turn(field.value().trim().to_owned());
+        })
+    };
+    let keep = |kept: UseStateHandle<Option<String>>| {
+        Callback::from(move |event: InputEvent| {
+            let field = event.target_dyn_into::<HtmlInputElement>();
+            kept.set(field.map(|field| field.value()));
+        })
+    };
+    let place = (*slid).clone().unwrap_or_else(|| place(knob, *stands).to_string());
+    let number = (*typed).clone().unwrap_or_else(|| stands.to_string());
     let unit = match knob.unit {
         Unit::Count => "",
         Unit::PerSecond => "/s",
@@ -67,9 +82,9 @@ pub(super) fn KnobRow(props: &KnobProps) -> Html {
     html! {
         <div class="ld-kn">
             <span id={format!("kn-{name}")}>{ label }</span>
-            <input type="range" min="0" max={PLACES.to_string()} value={place(knob, *stands).to_string()} onchange={onslide}
+            <input type="range" min="0" max={PLACES.to_string()} value={place} oninput={keep(slid)} onchange={onslide}
                 aria-label={label} aria-valuetext={format!("{stands} {unit}")} />
-            <input type="number" min={knob.least.to_string()} max={knob.most.to_string()} value={stands.to_string()} onchange={ontype}
+            <input type="number" min={knob.least.to_string()} max={knob.most.to_string()} value={number} oninput={keep(typed)} onchange={ontype}
                 aria-label={format!("{label}, {}", words.number)} />
             <span class="mut f0">{ unit }</span>
         </div>

@@ -4,12 +4,14 @@
 //! the same acts, `sentinel` and `cluster` know the processes of those captures, `story` and
 //! `compare` hold what both told against each other, `windows` when things happened.
 //!
-//! The tests: `failures` and `orders` of a cluster, `replication` and what it is answered (`replies`),
+//! The tests: `failures` and `orders` of a cluster, `replication` and what it is answered (`replies`), over
+//! the `courses` of those captures and in bytes (`wire`),
 //! `failovers` of Sentinels, `clocks` that are wrong.
 
 mod clocks;
 mod cluster;
 mod compare;
+mod courses;
 mod failovers;
 mod failures;
 mod orders;

@@ -4,14 +4,13 @@
 //! bytes. Names of histories and clients differ from run to run and count as equal. A line may be
 //! as far from the captured one as whole-second ticks of two processes leave open.
 
+use crate::courses::{
+    A, B, M, handed_over, histories_part, in_sync, link_up, overflow, restarted, send,
+};
 use crate::rig::Rig;
 use crate::trace::{Line, Trace};
 use crate::{seeds, seeds_at_most};
 use redscope_labs::Action;
-
-pub(crate) const M: u16 = 17301;
-pub(crate) const A: u16 = 17302;
-const B: u16 = 17303;
 
 /// How far from the captured moment a line may be, in milliseconds.
 const SLACK_MS: i64 = 1_200;
@@ -20,9 +19,6 @@ const SLOW_SLACK_MS: i64 = 2_000 + SLACK_MS;
 
 /// Ten megabytes are written, saved and sent for each seed: more would take longer than all others.
 const SLOW_SEEDS: u64 = 60;
-
-/// No files, and no waiting for more replicas.
-pub(crate) const AT_ONCE: [(&str, &str); 2] = [("save", ""), ("repl-diskless-sync-delay", "0")];
 
 /// A line as it is in any run.
 fn in_words(line: &str) -> String {
@@ -80,39 +76,6 @@ fn compare_some(name: &str, seed: u64, rig: &Rig, nodes: &[&str], until_ms: i64)
     }
 }
 
-/// Sends a command and lets it be carried out.
-pub(crate) fn send(rig: &mut Rig, node: &str, line: &str) {
-    rig.type_line(node, line);
-    rig.run_ms(5);
-}
-
-fn is_up(rig: &Rig, node: &str) -> bool {
-    let view = rig.server(node).and_then(|view| view.master);
-    view.is_some_and(|master| master.link == redscope_node::LinkStep::Connected)
-}
-
-fn link_up(rig: &mut Rig, node: &str) {
-    assert!(rig.run_until(30_000, |rig| is_up(rig, node)), "{node} has no link");
-}
-
-/// A master with a key, and replicas of it by name and port, in sync for two seconds.
-pub(crate) fn in_sync(mut rig: Rig, settings: &[(&str, &str)], replicas: &[(&str, u16)]) -> Rig {
-    rig.add_server("m", M, &[&AT_ONCE, settings].concat());
-    rig.run_ms(150);
-    send(&mut rig, "m", "SET hello world");
-    for (name, port) in replicas {
-        follow(&mut rig, name, *port);
-    }
-    rig
-}
-
-/// Adds a replica of the master, and waits until it has everything.
-pub(crate) fn follow(rig: &mut Rig, name: &str, port: u16) {
-    let replica = [("replicaof", "127.0.0.1 17301")];
-    rig.add_server(name, port, &[&AT_ONCE[..], &replica].concat());
-    link_up(rig, name);
-}
-
 #[test]
 fn a_replica_gets_everything() {
     for (name, diskless) in [("fullsync-diskless", "yes"), ("fullsync-disk", "no")] {
@@ -146,58 +109,21 @@ fn a_replica_that_was_closed_goes_on() {
 #[test]
 fn a_replica_that_missed_too_much_gets_everything() {
     for seed in seeds() {
-        let mut rig = in_sync(Rig::empty(seed), &[("repl-backlog-size", "16kb")], &[("r1", A)]);
-        rig.run_ms(2_000);
-        rig.zero();
-        rig.type_line("r1", "DEBUG SLEEP 3");
-        rig.run_ms(100);
-        send(&mut rig, "m", "CLIENT KILL TYPE replica");
-        let text = "x".repeat(1024);
-        for number in 0..1000 {
-            rig.type_line("m", &format!("SET big:{} {text}", number % 20));
-            rig.run_ms(1);
-        }
-        rig.run_ms(4_000);
-        compare("overflow", seed, &rig, 5_000);
+        compare("overflow", seed, &overflow(Rig::empty(seed)), 5_000);
     }
 }
 
 #[test]
 fn histories_part_and_meet() {
     for seed in seeds() {
-        let mut rig = in_sync(Rig::empty(seed), &[], &[("a", A), ("b", B)]);
-        rig.run_ms(2_000);
-        rig.zero();
-        send(&mut rig, "a", "REPLICAOF NO ONE");
-        send(&mut rig, "a", "SET on-a 1");
-        rig.run_ms(490);
-        send(&mut rig, "b", "REPLICAOF 127.0.0.1 17302");
-        rig.run_ms(1_220);
-        send(&mut rig, "m", "REPLICAOF 127.0.0.1 17302");
-        rig.run_ms(1_220);
-        send(&mut rig, "b", "REPLICAOF 127.0.0.1 17302");
-        send(&mut rig, "b", "REPLICAOF NO ONE");
-        send(&mut rig, "b", "SET only-on-b 1");
-        send(&mut rig, "a", "SET on-a 2");
-        rig.run_ms(200);
-        send(&mut rig, "b", "REPLICAOF 127.0.0.1 17302");
-        rig.run_ms(1_200);
-        compare("psync2", seed, &rig, 5_000);
+        compare("psync2", seed, &histories_part(Rig::empty(seed)), 5_000);
     }
 }
 
 #[test]
 fn a_master_hands_its_place_over() {
     for seed in seeds() {
-        let mut rig = in_sync(Rig::empty(seed), &[], &[("a", A), ("b", B)]);
-        rig.run_ms(2_000);
-        rig.zero();
-        send(&mut rig, "m", "FAILOVER ABORT");
-        send(&mut rig, "m", "FAILOVER TO 127.0.0.1 1");
-        send(&mut rig, "m", "FAILOVER TO 127.0.0.1 17302 FORCE");
-        send(&mut rig, "m", "FAILOVER TO 127.0.0.1 17302 TIMEOUT 5000");
-        rig.run_ms(2_500);
-        compare("failover-command", seed, &rig, 2_500);
+        compare("failover-command", seed, &handed_over(Rig::empty(seed)), 2_500);
     }
 }
 
@@ -339,27 +265,6 @@ fn a_slow_snapshot_is_waited_for() {
 #[test]
 fn a_replica_that_was_restarted_goes_on_from_its_file() {
     for seed in seeds() {
-        let mut rig = Rig::empty(seed);
-        let settings = [("repl-diskless-sync-delay", "0"), ("save", "3600 1")];
-        rig.add_server("m", M, &settings);
-        rig.run_ms(150);
-        send(&mut rig, "m", "SET hello world");
-        let replica = [("replicaof", "127.0.0.1 17301")];
-        rig.add_server("r1", A, &[&settings[..], &replica].concat());
-        link_up(&mut rig, "r1");
-        for number in 0..5 {
-            send(&mut rig, "m", &format!("SET k{number} v"));
-        }
-        rig.run_ms(2_000);
-        rig.zero();
-        rig.type_line("r1", "SHUTDOWN SAVE");
-        rig.run_ms(5);
-        assert!(rig.server("r1").is_none(), "it has ended");
-        for number in 0..3 {
-            send(&mut rig, "m", &format!("SET while-down{number} v"));
-        }
-        rig.restart("r1");
-        rig.run_ms(1_470);
-        compare("restart", seed, &rig, 1_500);
+        compare("restart", seed, &restarted(Rig::empty(seed)), 1_500);
     }
 }

@@ -12,19 +12,27 @@ use redscope_node::LinkKind;
 use redscope_resp::{Frame, FrameDecoder, split_args};
 use redscope_sim::{Carried, PacketId};
 
-use crate::replication::{A, AT_ONCE, M, follow, in_sync, send};
+use crate::courses::{
+    A, AT_ONCE, M, follow, handed_over, histories_part, in_sync, overflow, restarted, send,
+};
 use crate::rig::Rig;
 use crate::trace::Trace;
 
-/// What went over the connections of a replica, in the order in which they were opened.
-type Sent = Vec<[Vec<u8>; 2]>;
+/// What went over a connection.
+pub(crate) struct Sent {
+    /// To whom it was opened.
+    master: String,
+    /// What the one who opened it sent, and what came back.
+    bytes: [Vec<u8>; 2],
+}
 
 /// Listens on the links between masters and replicas.
 #[derive(Default)]
 pub(crate) struct Tap {
     last: Option<PacketId>,
     places: BTreeMap<redscope_sim::End, usize>,
-    sent: Sent,
+    /// In the order in which they were opened.
+    sent: Vec<Sent>,
 }
 
 impl Tap {
@@ -40,7 +48,8 @@ impl Tap {
             match &packet.carried {
                 Carried::Syn { .. } => {
                     self.places.insert(packet.from, self.sent.len());
-                    self.sent.push(Default::default());
+                    let master = rig.name(packet.to.actor).to_string();
+                    self.sent.push(Sent { master, bytes: Default::default() });
                 }
                 Carried::Bytes(bytes) => {
                     let place = |end| self.places.get(end).copied();
@@ -49,7 +58,7 @@ impl Tap {
                         (None, Some(place)) => (place, 1),
                         (None, None) => panic!("a connection that nobody has opened"),
                     };
-                    self.sent[place][side].extend(bytes);
+                    self.sent[place].bytes[side].extend(bytes);
                 }
                 _ => {}
             }
@@ -57,24 +66,30 @@ impl Tap {
     }
 }
 
-/// Bytes from the escapes in which a trace has them: those that redis-cli reads between quotes.
+/// Bytes from the escapes in which a trace has them: those that redis-cli reads between quotes, which are
+/// not escaped themselves.
 fn unescaped(text: &str) -> Vec<u8> {
+    let text = text.replace('"', "\\\"");
     let words = split_args(format!("\"{text}\"").as_bytes()).expect("the quotes are ours alone");
     let [bytes] = words.try_into().expect("it is one word");
     bytes
 }
 
-/// What a trace has of the link to the master until a moment.
-fn captured(name: &str, until_ms: i64) -> Sent {
-    let mut sent = Sent::new();
+/// What a trace has of connections to masters until a moment.
+fn captured(name: &str, until_ms: i64) -> Vec<Sent> {
+    let mut sent: Vec<Sent> = Vec::new();
+    let mut places = BTreeMap::new();
     let rows = Trace::read(&format!("replication/{name}.jsonl")).rows;
-    let rows = rows.into_iter().filter(|row| row.kind == "wire" && row.source == "m-link");
-    for row in rows.filter(|row| row.at_ms < until_ms) {
-        let place = row.fields["conn"].as_u64().unwrap() as usize - 1;
-        sent.resize_with(sent.len().max(place + 1), Default::default);
+    for row in rows.iter().filter(|row| row.kind == "wire" && row.at_ms < until_ms) {
+        let place = (row.source.clone(), row.fields["conn"].as_u64().unwrap());
+        let place = *places.entry(place).or_insert_with(|| {
+            let master = row.source.strip_suffix("-link").unwrap().to_owned();
+            sent.push(Sent { master, bytes: Default::default() });
+            sent.len() - 1
+        });
         match row.text("dir") {
-            "c>s" => sent[place][0].extend(unescaped(row.text("data"))),
-            "s>c" => sent[place][1].extend(unescaped(row.text("data"))),
+            "c>s" => sent[place].bytes[0].extend(unescaped(row.text("data"))),
+            "s>c" => sent[place].bytes[1].extend(unescaped(row.text("data"))),
             _ => {}
         }
     }
@@ -154,15 +169,27 @@ fn messages(mut bytes: &[u8]) -> Vec<String> {
     messages
 }
 
+/// Compares what went over the connections of a run with those of a captured one, up to a moment of it.
 fn compare(name: &str, rig: &Rig, until_ms: i64) {
-    let (sent, wanted) =
-        (&rig.tap.as_ref().expect("somebody listens").sent, captured(name, until_ms));
-    assert_eq!(sent.len(), wanted.len(), "connections of {name}");
-    for (sent, wanted) in sent.iter().zip(&wanted) {
-        for (side, (sent, wanted)) in ["replica", "master"].iter().zip(sent.iter().zip(wanted)) {
+    let all = &rig.tap.as_ref().expect("somebody listens").sent;
+    compare_some(name, &all.iter().collect::<Vec<_>>(), until_ms);
+}
+
+/// Compares what went over some connections.
+fn compare_some(name: &str, sent: &[&Sent], until_ms: i64) {
+    let wanted = captured(name, until_ms);
+    let masters = |all: &mut dyn Iterator<Item = &Sent>| -> Vec<String> {
+        all.map(|sent| sent.master.clone()).collect()
+    };
+    let opened = masters(&mut sent.iter().copied());
+    assert_eq!(opened, masters(&mut wanted.iter()), "connections of {name}");
+    for (place, (sent, wanted)) in sent.iter().zip(&wanted).enumerate() {
+        for (side, (sent, wanted)) in
+            ["replica", "master"].iter().zip(sent.bytes.iter().zip(&wanted.bytes))
+        {
             let text = |bytes: &[u8]| messages(bytes).join("\n");
             assert!(!wanted.is_empty(), "{side} of {name}");
-            assert_eq!(text(sent), text(wanted), "{side} of {name}");
+            assert_eq!(text(sent), text(wanted), "{side} of connection {place} of {name}");
         }
     }
 }
@@ -227,4 +254,28 @@ fn acknowledgements_are_asked_for_with_the_same_bytes() {
     rig.resume("r1");
     rig.run_ms(10);
     compare("wait", &rig, 1_277);
+}
+
+#[test]
+fn who_missed_too_much_is_sent_everything_in_the_same_bytes() {
+    compare("overflow", &overflow(Rig::tapped(1)), 5_000);
+}
+
+#[test]
+fn histories_part_and_meet_in_the_same_bytes() {
+    compare("psync2", &histories_part(Rig::tapped(1)), 4_100);
+}
+
+#[test]
+fn who_was_restarted_goes_on_with_the_same_bytes() {
+    compare("restart", &restarted(Rig::tapped(1)), 1_500);
+}
+
+/// What went to the old master was not captured, nor what the second replica sent.
+#[test]
+fn a_place_is_handed_over_in_the_same_bytes() {
+    let rig = handed_over(Rig::tapped(1));
+    let sent = &rig.tap.as_ref().expect("somebody listens").sent;
+    let first = sent.iter().find(|sent| sent.master == "a").expect("the old master follows");
+    compare_some("failover-command", &[first], 2_500);
 }

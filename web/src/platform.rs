@@ -230,11 +230,15 @@ pub(crate) fn on_key(callback: impl Fn(String, bool) + 'static) {
         let is_empty_filter = field
             .as_ref()
             .is_some_and(|field| field.type_() == "search" && field.value().is_empty());
-        let is_switch = field.is_some_and(|field| field.type_() == "checkbox");
+        let is_switch = field.as_ref().is_some_and(|field| field.type_() == "checkbox");
+        // A slider has no use for the space bar.
+        let is_slid = field.is_some_and(|field| field.type_() == "range") && event.key() == " ";
         let is_left = is_empty_filter && event.key() == "Escape";
         let is_modified = event.ctrl_key() || event.meta_key() || event.alt_key();
-        let is_field =
-            matches!(tag.as_str(), "INPUT" | "TEXTAREA" | "SELECT") && !is_left && !is_switch;
+        let is_field = matches!(tag.as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+            && !is_left
+            && !is_switch
+            && !is_slid;
         // A button and a switch take the space bar for themselves.
         let is_pressed = (tag == "BUTTON" || is_switch) && event.key() == " ";
         let is_taken = is_field || is_modified || is_pressed;

@@ -139,13 +139,23 @@ pub(super) fn transport(words: &Words, lab: &LoadedState, on: &Callback<LoadedMs
             on.emit(LoadedMsg::Go(slider.value_as_number().max(0.0) as usize));
         })
     };
+    // A key does on the slider what it does anywhere on the page.
+    let onkey = {
+        let (lab, on) = (lab.clone(), on.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            if let Some(message) = lab.key(&event.key()) {
+                event.prevent_default();
+                on.emit(message);
+            }
+        })
+    };
     let told = lab.at_s();
     html! {
         <span class="ltr">
             <button class="btn sm" aria-label={words.lab.to_start} title={words.lab.to_start} disabled={lab.at == 0} onclick={onstart}>
                 <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 5v14M19 6l-8 6 8 6z" /></svg></button>
             <button class="btn sm pri" onclick={onplay}>{ if lab.playing { words.pause } else { words.play } }</button>
-            <input type="range" min="0" max={lab.whole().to_string()} step="1" value={lab.at.to_string()} oninput={ongo}
+            <input type="range" min="0" max={lab.whole().to_string()} step="1" value={lab.at.to_string()} oninput={ongo} onkeydown={onkey}
                 aria-label={words.loaded.moment} aria-valuetext={told.clone()} />
             <span class="mono f0" data-testid="moment">{ told }</span>
             <select aria-label={words.loaded.speed} onchange={onspeed}>

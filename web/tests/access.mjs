@@ -91,14 +91,14 @@ const cutOff = (page) => page.evaluate(() => {
 });
 
 for (const [locale, words] of LANGUAGES) {
-  await check(`axe finds nothing on the start page, ${locale}`, { at: '', locale }, async (page) => {
+  check(`axe finds nothing on the start page, ${locale}`, { at: '', locale }, async (page) => {
     const found = [...await axeSays(page, 'start page'), ...await tooSmall(page, 'start page')];
     await page.setViewportSize({ width: 390, height: 844 });
     found.push(...await axeSays(page, 'phone'), ...await tooSmall(page, 'phone'));
     nothing(found);
   });
 
-  await check(`axe finds nothing in the lab, ${locale}`, { ...lab, locale }, async (page) => {
+  check(`axe finds nothing in the lab, ${locale}`, { ...lab, locale }, async (page) => {
     const found = [];
     for (const [width, height] of [[1440, 900], [390, 844]]) {
       await page.setViewportSize({ width, height });
@@ -110,7 +110,7 @@ for (const [locale, words] of LANGUAGES) {
     nothing(found);
   });
 
-  await check(`axe finds nothing in a lab under load, ${locale}`, { ...loaded('penetration'), locale }, async (page) => {
+  check(`axe finds nothing in a lab under load, ${locale}`, { ...loaded('penetration'), locale }, async (page) => {
     await page.getByText(/^(running|运行中)/).waitFor({ state: 'detached' });
     const found = [];
     for (const [width, height] of [[1440, 900], [390, 844]]) {
@@ -124,7 +124,7 @@ for (const [locale, words] of LANGUAGES) {
   });
 
   for (const at of SCENARIOS) {
-    await check(`axe finds nothing in ${at}, ${locale}`, { at, locale }, async (page) => {
+    check(`axe finds nothing in ${at}, ${locale}`, { at, locale }, async (page) => {
       const found = [];
       const state = async (name) =>
         found.push(...await axeSays(page, name), ...await tooSmall(page, name));
@@ -195,7 +195,7 @@ for (const [locale] of LANGUAGES) {
   for (const options of views) {
     const { at } = options;
     const view = at || 'the start page';
-    await check(`nothing of ${view} is cut off at any width, ${locale}`, { ...options, locale }, async (page) => {
+    check(`nothing of ${view} is cut off at any width, ${locale}`, { ...options, locale }, async (page) => {
       const found = [];
       for (const [width, height] of SIZES) {
         await page.setViewportSize({ width, height });
@@ -216,7 +216,7 @@ const pressable = (page) => page.evaluate(() => [...document.querySelectorAll(
 
 for (const options of views.slice(0, 4)) {
   const { at } = options;
-  await check(`the keyboard reaches everything of ${at || 'the start page'}`, options, async (page) => {
+  check(`the keyboard reaches everything of ${at || 'the start page'}`, options, async (page) => {
     if (at === 'sentinel') await pause(page);
     const missed = new Set(await pressable(page));
     assert.ok(missed.size > 10);
@@ -236,7 +236,7 @@ for (const options of views.slice(0, 4)) {
   });
 }
 
-await check('who asks for little motion gets none', { at: 'cluster', reducedMotion: 'reduce' }, async (page) => {
+check('who asks for little motion gets none', { at: 'cluster', reducedMotion: 'reduce' }, async (page) => {
   await type(page, 'SET foo bar');
   for (let i = 0; i < 20; i += 1) {
     assert.equal(await page.evaluate(() => document.getAnimations().length), 0);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { check, says, shot, type } from './harness.mjs';
 
-await check('a console shows replies as their bytes, each console as it was chosen', { at: 'standalone' }, async (page) => {
+check('a console shows replies as their bytes, each console as it was chosen', { at: 'standalone' }, async (page) => {
   await type(page, 'SET foo bar');
   await says(page, 'OK');
   await type(page, 'GET foo');
@@ -34,7 +34,7 @@ await check('a console shows replies as their bytes, each console as it was chos
   await says(page, '"bar"');
 });
 
-await check('a redirection is shown as the bytes of the error that it was', { at: 'cluster' }, async (page) => {
+check('a redirection is shown as the bytes of the error that it was', { at: 'cluster' }, async (page) => {
   await page.getByRole('checkbox', { name: 'Bytes' }).check();
   await type(page, 'SET foo bar');
   await says(page, '-MOVED 12182 127.0.0.1:7002\\r\\n');

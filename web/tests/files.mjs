@@ -22,7 +22,7 @@ const words = async (page) => {
   await says(page, 'OK');
 };
 
-await check('files: a byte and its part are linked both ways', { at: 'standalone' }, async (page) => {
+check('files: a byte and its part are linked both ways', { at: 'standalone' }, async (page) => {
   await words(page);
   await type(page, 'SAVE');
   await page.waitForTimeout(800);
@@ -49,7 +49,7 @@ await check('files: a byte and its part are linked both ways', { at: 'standalone
   await shot(page, 'files');
 });
 
-await check('files: what is not on the disk yet is marked, and a power cut takes it', { at: 'standalone' }, async (page) => {
+check('files: what is not on the disk yet is marked, and a power cut takes it', { at: 'standalone' }, async (page) => {
   await type(page, 'CONFIG SET appendonly yes');
   await says(page, 'OK');
   await page.waitForTimeout(1500);
@@ -67,7 +67,7 @@ await check('files: what is not on the disk yet is marked, and a power cut takes
   await page.getByRole('button', { name: 'Restart' }).first().click();
 });
 
-await check('files: a dump of a real server becomes the node’s', { at: 'standalone' }, async (page) => {
+check('files: a dump of a real server becomes the node’s', { at: 'standalone' }, async (page) => {
   await open(page);
   await give(page, await upload('backup.rdb', rdb('everything')));
   await file(page, 'dump.rdb').getByText('48 642').waitFor();
@@ -82,7 +82,7 @@ await check('files: a dump of a real server becomes the node’s', { at: 'standa
   await page.getByTestId('console').getByText(/\(integer\) [1-9]/).last().waitFor();
 });
 
-await check('files: what is no file of Redis is refused, what is damaged is said', { at: 'standalone' }, async (page) => {
+check('files: what is no file of Redis is refused, what is damaged is said', { at: 'standalone' }, async (page) => {
   await open(page);
   await give(page, { name: 'cat.png', mimeType: 'image/png', buffer: Buffer.from('PNG') });
   await page.getByRole('alert').getByText('cat.png is neither').waitFor();
@@ -97,7 +97,7 @@ await check('files: what is no file of Redis is refused, what is damaged is said
   await shot(page, 'files-damaged');
 });
 
-await check('files: a cut append-only file is checked, repaired and read', { at: 'standalone' }, async (page) => {
+check('files: a cut append-only file is checked, repaired and read', { at: 'standalone' }, async (page) => {
   await open(page);
   const incr = await upload('appendonly.aof.1.incr.aof', aof('appendonly.aof.1.incr.aof'));
   const cut = { ...incr, buffer: incr.buffer.subarray(0, incr.buffer.length - 5) };
@@ -115,7 +115,7 @@ await check('files: a cut append-only file is checked, repaired and read', { at:
   await page.getByTestId('report').getByText('is valid').waitFor();
 });
 
-await check('files: on a phone, in Chinese', {
+check('files: on a phone, in Chinese', {
   at: 'standalone', viewport: { width: 390, height: 844 }, locale: 'zh-CN', hasTouch: true,
 }, async (page) => {
   await page.getByRole('tab', { name: '节点' }).click();

@@ -1,24 +1,30 @@
-// What every browser test stands on: one Chromium, one fresh page a test, and words for what a person does.
+// What every browser test stands on: a fresh page a test, and words for what a person does.
 //
-// CHROMIUM names the browser, SHOTS a folder for pictures, ONLY a part of the names of tests to run.
+// CHROMIUM names the browser, SHOTS a folder for pictures, ONLY a part of the names of tests to run, BROWSERS how
+// many run side by side: a test waits for most of its time, and browsers of their own share no clipboard.
 import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
 import { chromium } from 'playwright-core';
 
 export const [address, subAddress] = process.argv.slice(2);
 const shots = process.env.SHOTS;
 const only = process.env.ONLY;
-const browser = await chromium.launch({
+const launched = () => chromium.launch({
   executablePath: process.env.CHROMIUM || undefined,
   args: ['--no-sandbox', '--disable-quic', '--disable-background-networking',
     '--disable-component-update', '--disable-sync', '--no-first-run'],
 });
+const waiting = [];
 let passed = 0;
 const failures = [];
 
 // One test: a page of its own, which must not log an error but what is allowed, or ask anybody else for anything.
-// `sees` is what it waits for before the test begins.
-export async function check(name, { at = 'cluster', base = address, allowed, sees, ...options }, body) {
-  if (only && !name.includes(only)) return;
+// `sees` is what it waits for before the test begins. It runs when all are known.
+export function check(name, options, body) {
+  if (!only || name.includes(only)) waiting.push({ name, options, body });
+}
+
+async function run(browser, { name, options: { at = 'cluster', base = address, allowed, sees, ...options }, body }) {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 }, locale: 'en-US',
     permissions: ['clipboard-read', 'clipboard-write'], ...options,
@@ -52,18 +58,23 @@ export async function check(name, { at = 'cluster', base = address, allowed, see
     passed += 1;
     console.log(`ok   ${name} (${took()})`);
   } catch (error) {
-    const waiting = [...unanswered].map((request) => `unanswered: ${request.url()}`);
+    const unheard = [...unanswered].map((request) => `unanswered: ${request.url()}`);
     failures.push(name);
-    console.log([`FAIL ${name} (${took()})`, error.stack, ...complaints, ...waiting].join('\n'));
+    console.log([`FAIL ${name} (${took()})`, error.stack, ...complaints, ...unheard].join('\n'));
     if (shots) await page.screenshot({ path: `${shots}/failed-${failures.length}.png` });
   } finally {
     await context.close();
   }
 }
 
-// Says how the tests went, and ends.
+// Runs every test, says how they went, and ends.
 export async function finish() {
-  await browser.close();
+  const browsers = Number(process.env.BROWSERS || Math.min(3, availableParallelism()));
+  await Promise.all(Array.from({ length: browsers }, async () => {
+    const browser = await launched();
+    for (let test = waiting.shift(); test; test = waiting.shift()) await run(browser, test);
+    await browser.close();
+  }));
   console.log([`${passed} passed, ${failures.length} failed`, ...failures].join('\n     '));
   process.exit(failures.length === 0 && passed > 0 ? 0 : 1);
 }

@@ -15,7 +15,7 @@ const files = async () => {
   return JSON.parse(script.match(/^const FILES = (.*);$/m)[1]);
 };
 
-await check('files are named by what they hold, and lie packed beside themselves', {}, async () => {
+check('files are named by what they hold, and lie packed beside themselves', {}, async () => {
   const names = await files();
   assert.ok(names.length > 6 && names.includes('./'));
   for (const name of names.map((name) => name === './' ? 'index.html' : name)) {
@@ -26,7 +26,7 @@ await check('files are named by what they hold, and lie packed beside themselves
   }
 });
 
-await check('the policy lets no script in but the site\'s own', {
+check('the policy lets no script in but the site\'s own', {
   allowed: /violates the following Content Security Policy/,
 }, async (page) => {
   const policy = await page.locator('meta[http-equiv=Content-Security-Policy]').getAttribute('content');
@@ -66,7 +66,7 @@ async function hosted(name, options, body) {
     server.closeAllConnections();
   });
   const base = `http://127.0.0.1:${server.address().port}/deep/er/`;
-  await check(name, { base, ...options }, (page, context) => body(page, host, context));
+  check(name, { base, ...options }, (page, context) => body(page, host, context));
   await host.stop();
 }
 

@@ -7,7 +7,7 @@ const strategy = (page, name) =>
 const goals = (page) => page.getByRole('region', { name: 'Goals' }).locator('li.ok').count();
 const at = async (page, words) => page.getByTestId('step-of').getByText(words).waitFor();
 
-await check('the lab is opened from the start page, and an order gone through to its stale end', { at: '' }, async (page) => {
+check('the lab is opened from the start page, and an order gone through to its stale end', { at: '' }, async (page) => {
   await page.getByRole('link', { name: /Cache and database: consistency/ }).click();
   await at(page, 'step 0 of 5');
   await strategy(page, /^Delete, then write/).getByText('6 of 10').waitFor();
@@ -29,7 +29,7 @@ await check('the lab is opened from the start page, and an order gone through to
   await page.getByRole('status', { name: 'What happens now' }).getByText(/Reader r1|Writer w1/).waitFor();
 });
 
-await check('an order is chosen step by step, and its link leads to the same moment', lab, async (page, context) => {
+check('an order is chosen step by step, and its link leads to the same moment', lab, async (page, context) => {
   await strategy(page, /^Write, then delete/).click();
   await at(page, 'step 0 of 5');
   for (const step of ['Writer w1 write', 'Reader r1 get', 'Writer w1 del', 'Reader r1 read']) {
@@ -52,7 +52,7 @@ await check('an order is chosen step by step, and its link leads to the same mom
   await other.getByRole('alert').getByText("'w1.set' is not possible there").waitFor();
 });
 
-await check('a delete that fails leaves the cache stale where nothing else does', lab, async (page) => {
+check('a delete that fails leaves the cache stale where nothing else does', lab, async (page) => {
   await strategy(page, /^One queue/).getByText('0 of 12').waitFor();
   await strategy(page, /^One queue/).click();
   await page.getByRole('region', { name: 'Goals' }).locator('li.ok').waitFor();
@@ -73,7 +73,7 @@ for (const [name, options] of [
   ['in Chinese, in the dark', { locale: 'zh-CN', colorScheme: 'dark' }],
   ['on a phone', { viewport: { width: 390, height: 844 } }],
 ]) {
-  await check(`the lab ${name}`, { ...lab, ...options }, async (page) => {
+  check(`the lab ${name}`, { ...lab, ...options }, async (page) => {
     await page.getByText(/6 (of|\/) 10/).first().waitFor();
     await page.keyboard.press('End');
     await page.getByTestId('stale').waitFor();

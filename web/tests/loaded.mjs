@@ -19,7 +19,7 @@ const ended = async (page) => {
 };
 const moment = (page, text) => page.getByTestId('moment').getByText(text, { exact: true }).waitFor();
 
-await check('the avalanche is opened from the start page, does not end, and is spared by jitter', { at: '' }, async (page) => {
+check('the avalanche is opened from the start page, does not end, and is spared by jitter', { at: '' }, async (page) => {
   await page.getByRole('link', { name: /Cache avalanche/ }).click();
   await ended(page);
   await moment(page, '40.0 s');
@@ -36,7 +36,7 @@ await check('the avalanche is opened from the start page, does not end, and is s
   await shot(page, 'lab-avalanche-4-s');
 });
 
-await check('in a penetration the attack goes through, and a Bloom filter keeps it out', { ...loaded('penetration'), }, async (page) => {
+check('in a penetration the attack goes through, and a Bloom filter keeps it out', { ...loaded('penetration'), }, async (page) => {
   await page.getByLabel('What is done on side B').selectOption({ label: 'Bloom filter (BF.*)' });
   await ended(page);
   await side(page, 'A').getByText('✕ queries queue up').waitFor();
@@ -46,7 +46,7 @@ await check('in a penetration the attack goes through, and a Bloom filter keeps 
   await shot(page, 'lab-penetration');
 });
 
-await check('a breakdown is looked at in the middle of a rebuild, by key, chart and link', loaded('breakdown'), async (page, context) => {
+check('a breakdown is looked at in the middle of a rebuild, by key, chart and link', loaded('breakdown'), async (page, context) => {
   await ended(page);
   await reached(page, 2);
   await page.keyboard.press('Home');
@@ -72,7 +72,7 @@ await check('a breakdown is looked at in the middle of a rebuild, by key, chart 
   await shot(other, 'lab-breakdown');
 });
 
-await check('a knob out of range and a lab that is none are refused with a sentence', loaded('breakdown'), async (page) => {
+check('a knob out of range and a lab that is none are refused with a sentence', loaded('breakdown'), async (page) => {
   await ended(page);
   const before = page.url();
   await page.getByLabel('Requests per second, number').fill('0');
@@ -90,7 +90,7 @@ for (const [name, options] of [
   ['on a phone', { viewport: { width: 390, height: 844 } }],
 ]) {
   for (const id of ['avalanche', 'penetration', 'breakdown']) {
-    await check(`the lab ${id} ${name}`, { ...loaded(id), ...options }, async (page) => {
+    check(`the lab ${id} ${name}`, { ...loaded(id), ...options }, async (page) => {
       await ended(page);
       await page.getByText(/✕|!|✓/).first().waitFor();
       await shot(page, `lab-${id}-${name.replaceAll(/\W+/g, '-')}`);

@@ -5,7 +5,7 @@ import { address, check, shot } from './harness.mjs';
 // What is kept for visits without a network would not be held back.
 const UNKEPT = { serviceWorkers: 'block' };
 
-await check('an address that leads nowhere leads to the start page, which says so', { at: 'nosuch' }, async (page) => {
+check('an address that leads nowhere leads to the start page, which says so', { at: 'nosuch' }, async (page) => {
   const said = page.getByRole('alert').getByText('There is nothing called “nosuch” here');
   await said.waitFor();
   await page.getByRole('heading', { level: 1, name: /laboratory in this browser tab/ }).waitFor();
@@ -23,7 +23,7 @@ for (const [locale, texts] of Object.entries({
   'en-US': { boot: 'Redscope is being loaded…', worker: 'The simulation is being loaded…' },
   'zh-CN': { boot: '正在加载 Redscope……', worker: '正在加载模拟程序……' },
 })) {
-  await check(`while it loads it says so (${locale})`, { locale, ...UNKEPT }, async (_, context) => {
+  check(`while it loads it says so (${locale})`, { locale, ...UNKEPT }, async (_, context) => {
     const page = await context.newPage();
     const held = [];
     // Both programs are held back, one after the other.
@@ -46,7 +46,7 @@ for (const [locale, texts] of Object.entries({
   });
 }
 
-await check('what cannot be fetched is said, and can be tried again', { allowed: /Failed to load resource|net::/, ...UNKEPT }, async (page, context) => {
+check('what cannot be fetched is said, and can be tried again', { allowed: /Failed to load resource|net::/, ...UNKEPT }, async (page, context) => {
   const other = await context.newPage();
   await other.route(/worker[^/]*\.js/, (route) => route.abort());
   await other.goto(`${address}#standalone`);

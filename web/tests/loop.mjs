@@ -11,7 +11,7 @@ const openLoop = async (page) => {
 };
 const experiment = (page, name) => page.locator('.lpe').getByRole('button', { name });
 
-await check('without a model of the processor the loop says that nobody waits, and offers one', { at: 'standalone' }, async (page) => {
+check('without a model of the processor the loop says that nobody waits, and offers one', { at: 'standalone' }, async (page) => {
   await openLoop(page);
   await page.getByText('Commands take no time on this server').waitFor();
   await page.getByText('asleep in epoll_wait').waitFor();
@@ -24,7 +24,7 @@ await check('without a model of the processor the loop says that nobody waits, a
 });
 
 for (const [name, command] of [['KEYS over 100 000 keys', /^KEYS \*$/], ['A long script', /^EVAL "local n/i], ['SORT of 100 000 elements', /^SORT biglist/]]) {
-  await check(`while a slow command runs, another client waits: ${name}`, { at: 'replication' }, async (page) => {
+  check(`while a slow command runs, another client waits: ${name}`, { at: 'replication' }, async (page) => {
     await openLoop(page);
     await experiment(page, name.replaceAll(' 000', ' 000')).click();
     await page.getByText('Time stands still: somebody waits now.').waitFor({ timeout: 60_000 });
@@ -56,7 +56,7 @@ for (const [name, command] of [['KEYS over 100 000 keys', /^KEYS \*$/], ['A long
   });
 }
 
-await check('the loop is whole on a phone, in Chinese and in the dark', {
+check('the loop is whole on a phone, in Chinese and in the dark', {
   at: 'replication', colorScheme: 'dark', locale: 'zh-CN',
 }, async (page) => {
   await openLoop(page);
@@ -72,7 +72,7 @@ await check('the loop is whole on a phone, in Chinese and in the dark', {
   assert.deepEqual(wide, [390, 0], 'nothing hangs over the edge');
 });
 
-await check('time goes on by itself, and rounds come with it', { at: 'cluster' }, async (page) => {
+check('time goes on by itself, and rounds come with it', { at: 'cluster' }, async (page) => {
   await openLoop(page);
   const rounds = page.locator('.lpv tbody tr');
   await rounds.nth(5).waitFor();

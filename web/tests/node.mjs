@@ -25,7 +25,7 @@ const card = (page, key) => page.getByRole('article', { name: key, exact: true }
 const rows = (page) => page.getByRole('listbox').getByRole('option');
 const tab = (page, name) => page.getByRole('navigation').getByRole('button', { name: new RegExp(`^${name}`) }).click();
 
-await check('node: a node is opened from its menu by Enter, closed by Escape', { at: 'replication' }, async (page) => {
+check('node: a node is opened from its menu by Enter, closed by Escape', { at: 'replication' }, async (page) => {
   await page.getByTestId('node-n2').focus();
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Menu n2' }).press('Enter');
@@ -38,7 +38,7 @@ await check('node: a node is opened from its menu by Enter, closed by Escape', {
   await page.getByTestId('node-n1').waitFor();
 });
 
-await check('node: keys are shown each by its type', { at: 'standalone' }, async (page) => {
+check('node: keys are shown each by its type', { at: 'standalone' }, async (page) => {
   await fill(page);
   await open(page);
   await page.getByRole('status').getByText('10 of 10 keys').waitFor();
@@ -57,7 +57,7 @@ await check('node: keys are shown each by its type', { at: 'standalone' }, async
   assert.equal(await rows(page).count(), 1);
 });
 
-await check('node: the list of keys is walked by the keyboard, and keys are pinned', { at: 'standalone' }, async (page) => {
+check('node: the list of keys is walked by the keyboard, and keys are pinned', { at: 'standalone' }, async (page) => {
   await fill(page);
   await open(page);
   await rows(page).first().waitFor();
@@ -76,7 +76,7 @@ await check('node: the list of keys is walked by the keyboard, and keys are pinn
   await page.getByTestId('node-n1').waitFor();
 });
 
-await check('node: a change of the configuration is typed, and its reply shown', { at: 'replication' }, async (page) => {
+check('node: a change of the configuration is typed, and its reply shown', { at: 'replication' }, async (page) => {
   await open(page);
   await tab(page, 'Server');
   const config = page.getByRole('region', { name: 'Configuration' });
@@ -97,7 +97,7 @@ await check('node: a change of the configuration is typed, and its reply shown',
   await page.getByTestId('console').getByText('CONFIG SET maxmemory-policy allkeys-lru').waitFor();
 });
 
-await check('node: what it believes stands beside the truth', { at: 'replication' }, async (page) => {
+check('node: what it believes stands beside the truth', { at: 'replication' }, async (page) => {
   await open(page);
   await tab(page, 'Server');
   const beliefs = page.getByRole('region', { name: 'What it believes' });
@@ -110,7 +110,7 @@ await check('node: what it believes stands beside the truth', { at: 'replication
   await beliefs.getByRole('row').filter({ hasText: 'offset of n2' }).getByText('≠ down').waitFor();
 });
 
-await check('node: a connection is killed by a command that is typed', { at: 'replication' }, async (page) => {
+check('node: a connection is killed by a command that is typed', { at: 'replication' }, async (page) => {
   await page.getByRole('button', { name: 'Open another client' }).click();
   await type(page, 'CLIENT SETNAME victim');
   await says(page, 'OK');
@@ -129,7 +129,7 @@ await check('node: a connection is killed by a command that is typed', { at: 're
   await says(page, '(integer) 1');
 });
 
-await check('node: keys by prefix, a key that is deleted, a member that is tried', { at: 'standalone' }, async (page) => {
+check('node: keys by prefix, a key that is deleted, a member that is tried', { at: 'standalone' }, async (page) => {
   for (const line of ['MSET user:1:name a user:1:mail b user:2:name c plain d', 'BF.ADD seen alice']) await type(page, line);
   await page.waitForTimeout(1500);
   await open(page);
@@ -160,7 +160,7 @@ await check('node: keys by prefix, a key that is deleted, a member that is tried
   await shot(page, 'node-member');
 });
 
-await check('node: a link opens the node with its tab', { at: 'standalone' }, async (page, context) => {
+check('node: a link opens the node with its tab', { at: 'standalone' }, async (page, context) => {
   await type(page, 'SET a 1');
   await says(page, 'OK');
   await open(page);
@@ -174,7 +174,7 @@ await check('node: a link opens the node with its tab', { at: 'standalone' }, as
   await transport(other, /^Play/).waitFor();
 });
 
-await check('node: keys on a phone, in Chinese', {
+check('node: keys on a phone, in Chinese', {
   at: 'standalone', locale: 'zh-CN', viewport: { width: 390, height: 844 },
 }, async (page) => {
   await page.getByRole('tab', { name: '控制台' }).click();

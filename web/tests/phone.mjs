@@ -41,7 +41,7 @@ const menu = (page) => page.getByRole('button', { name: 'Menu', exact: true }).t
 const nothing = (found) => assert.deepEqual(found, []);
 
 for (const at of SCENARIOS) {
-  await check(`everything of ${at} on a phone can be touched`, { at, ...PHONE }, async (page) => {
+  check(`everything of ${at} on a phone can be touched`, { at, ...PHONE }, async (page) => {
     const found = [];
     const state = async (name) => {
       found.push(...(await tooSmall(page)).map((text) => `${name}: ${text}`));
@@ -73,7 +73,7 @@ for (const at of SCENARIOS) {
   });
 }
 
-await check('the latest moment stands under the stage, and is told once', { at: 'sentinel', ...PHONE }, async (page) => {
+check('the latest moment stands under the stage, and is told once', { at: 'sentinel', ...PHONE }, async (page) => {
   await type(page, '!crash n1');
   const told = page.getByTestId('narration');
   await hasCrashed(page);
@@ -87,7 +87,7 @@ await check('the latest moment stands under the stage, and is told once', { at: 
   assert.equal(strip.height, 40);
 });
 
-await check('on a phone, too, it is said why time is slow, and the transport stays where it is', { at: 'standalone', ...PHONE }, async (page) => {
+check('on a phone, too, it is said why time is slow, and the transport stays where it is', { at: 'standalone', ...PHONE }, async (page) => {
   const play = page.getByRole('region', { name: 'Timeline' }).getByRole('button', { name: /^Pause/ });
   const before = await play.boundingBox();
   await type(page, 'PING');
@@ -99,7 +99,7 @@ await check('on a phone, too, it is said why time is slow, and the transport sta
   assert.ok(x >= 0 && x + width <= 390);
 });
 
-await check('a phone runs on to what is chosen in its menu', { at: 'sentinel', ...PHONE }, async (page) => {
+check('a phone runs on to what is chosen in its menu', { at: 'sentinel', ...PHONE }, async (page) => {
   // Time stands still: a slow machine would otherwise be past the election before it is chosen.
   await pause(page);
   await type(page, '!crash n1');
@@ -111,7 +111,7 @@ await check('a phone runs on to what is chosen in its menu', { at: 'sentinel', .
   await page.getByTestId('narration').getByText(/elect|vote/).waitFor();
 });
 
-await check('the shapes of messages are in words for a finger', { at: 'cluster', ...PHONE }, async (page) => {
+check('the shapes of messages are in words for a finger', { at: 'cluster', ...PHONE }, async (page) => {
   await page.locator('summary').tap();
   await page.getByRole('button', { name: 'Gossip' }).tap();
   await page.locator('summary').tap();
@@ -119,7 +119,7 @@ await check('the shapes of messages are in words for a finger', { at: 'cluster',
     || [...document.querySelectorAll('.packets .pkt')].every((one) => !/Gossip/.test(one.textContent)));
 });
 
-await check('two branches are compared one after the other', { at: 'replication', ...PHONE }, async (page) => {
+check('two branches are compared one after the other', { at: 'replication', ...PHONE }, async (page) => {
   await pause(page);
   await type(page, '!crash n1');
   await hasCrashed(page);
@@ -147,7 +147,7 @@ await check('two branches are compared one after the other', { at: 'replication'
 });
 
 for (const [width, height] of [[390, 500], [360, 420]]) {
-  await check(`a keyboard on a phone leaves the line to be seen, ${width}x${height}`, { at: 'cluster', ...PHONE }, async (page) => {
+  check(`a keyboard on a phone leaves the line to be seen, ${width}x${height}`, { at: 'cluster', ...PHONE }, async (page) => {
     await page.getByLabel('Command').tap();
     await page.setViewportSize({ width, height });
     await type(page, 'SET foo bar');
@@ -161,7 +161,7 @@ for (const [width, height] of [[390, 500], [360, 420]]) {
   });
 }
 
-await check('the placeholder of the line is whole', { at: 'sentinel', ...PHONE }, async (page) => {
+check('the placeholder of the line is whole', { at: 'sentinel', ...PHONE }, async (page) => {
   const [has, needs] = await page.getByLabel('Command').evaluate((line) => {
     const probe = document.createElement('span');
     const { fontFamily } = getComputedStyle(line);
@@ -176,7 +176,7 @@ await check('the placeholder of the line is whole', { at: 'sentinel', ...PHONE }
   assert.ok(has >= needs, `${has} of ${needs} px`);
 });
 
-await check('a node is looked into on a phone, tab by tab', { at: 'replication', ...PHONE }, async (page) => {
+check('a node is looked into on a phone, tab by tab', { at: 'replication', ...PHONE }, async (page) => {
   await type(page, 'SET foo bar');
   await says(page, 'OK');
   await page.getByTestId('node-n1').tap();

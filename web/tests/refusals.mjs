@@ -7,7 +7,7 @@ const line = async (page, label, text) => {
 };
 const why = (page, text) => page.getByTestId('console').getByText(text, { exact: true }).first().waitFor();
 
-await check('a refusal is said in Chinese, and what Redis prints as Redis prints it', { at: 'replication', locale: 'zh-CN' }, async (page) => {
+check('a refusal is said in Chinese, and what Redis prints as Redis prints it', { at: 'replication', locale: 'zh-CN' }, async (page) => {
   await line(page, '命令', '!crash n9');
   await why(page, '没有名为 n9 的节点或客户端');
   await line(page, '命令', '!resume n1');
@@ -20,13 +20,13 @@ await check('a refusal is said in Chinese, and what Redis prints as Redis prints
   await why(page, "(error) ERR wrong number of arguments for 'get' command");
 });
 
-await check('the same is said in English', { at: 'replication' }, async (page) => {
+check('the same is said in English', { at: 'replication' }, async (page) => {
   await line(page, 'Command', '!crash n9');
   await why(page, 'there is nobody called n9');
   await line(page, 'Command', '!resume n1');
   await why(page, 'n1 is not paused');
 });
 
-await check('a link that does not open says why in Chinese', { at: 'v1;cluster;masters=0;seed=1', locale: 'zh-CN' }, async (page) => {
+check('a link that does not open says why in Chinese', { at: 'v1;cluster;masters=0;seed=1', locale: 'zh-CN' }, async (page) => {
   await page.getByRole('alert').getByText('这个链接打不开：masters 应在 1 到 1000 之间，而不是 0').waitFor();
 });

@@ -25,7 +25,7 @@ async function allAreOn(page) {
   }
 }
 
-await check('thirty nodes are on the stage, each with its slots named, and the title counts them', { at: THIRTY }, async (page) => {
+check('thirty nodes are on the stage, each with its slots named, and the title counts them', { at: THIRTY }, async (page) => {
   await allAreOn(page);
   for (const name of ['n2', 'n15']) {
     assert.equal(await stage(page).locator('.ring').getByText(name, { exact: true }).count(), 1, name);
@@ -34,7 +34,7 @@ await check('thirty nodes are on the stage, each with its slots named, and the t
   assert.equal(await stage(page).getByRole('button', { name: 'More below' }).count(), 0);
 });
 
-await check('thirty nodes around the ring: all on a large screen, and a hint on a small one', { at: THIRTY }, async (page) => {
+check('thirty nodes around the ring: all on a large screen, and a hint on a small one', { at: THIRTY }, async (page) => {
   await page.getByRole('button', { name: 'Ring', exact: true }).click();
   const more = stage(page).getByRole('button', { name: 'More below' });
   await more.click();
@@ -46,7 +46,7 @@ await check('thirty nodes around the ring: all on a large screen, and a hint on 
   await allAreOn(page);
 });
 
-await check('below 1180 px the cards are tabs, and what is chosen on the stage comes to the front', { viewport: { width: 1024, height: 768 } }, async (page) => {
+check('below 1180 px the cards are tabs, and what is chosen on the stage comes to the front', { viewport: { width: 1024, height: 768 } }, async (page) => {
   const cards = page.getByRole('region', { name: 'Details' });
   const tab = (name) => cards.getByRole('tab', { name, exact: true });
   const panel = (name) => cards.getByRole('tabpanel', { name });
@@ -67,7 +67,7 @@ await check('below 1180 px the cards are tabs, and what is chosen on the stage c
   assert.equal(await cards.getByRole('tab').count(), 0);
 });
 
-await check('a partition is one story, with a wall between its sides and its beginning', { at: 'sentinel' }, async (page) => {
+check('a partition is one story, with a wall between its sides and its beginning', { at: 'sentinel' }, async (page) => {
   await pause(page);
   await type(page, '!cut n1,c1 n2,n3,s1,s2,s3');
   await story(page, 'You cut n1, c1 off from n2, n3, s1, s2, s3.');
@@ -83,7 +83,7 @@ await check('a partition is one story, with a wall between its sides and its beg
   await stage(page).locator('.wall').waitFor({ state: 'detached' });
 });
 
-await check('a partition is made by the keyboard, in one direction too', { at: 'replication' }, async (page) => {
+check('a partition is made by the keyboard, in one direction too', { at: 'replication' }, async (page) => {
   await pause(page);
   await page.getByRole('button', { name: 'Partition…' }).focus();
   await page.keyboard.press('Enter');
@@ -107,7 +107,7 @@ await check('a partition is made by the keyboard, in one direction too', { at: '
   await form.waitFor({ state: 'detached' });
 });
 
-await check('a link has a menu, by the pointer and by the keyboard', { at: 'replication' }, async (page) => {
+check('a link has a menu, by the pointer and by the keyboard', { at: 'replication' }, async (page) => {
   await pause(page);
   const link = page.getByRole('button', { name: 'Link n1 – n2' });
   await link.focus();
@@ -131,7 +131,7 @@ await check('a link has a menu, by the pointer and by the keyboard', { at: 'repl
   await page.keyboard.press('Escape');
 });
 
-await check('a message is held from where it is read without scrolling; it is marked, and told', {}, async (page) => {
+check('a message is held from where it is read without scrolling; it is marked, and told', {}, async (page) => {
   await type(page, 'PING');
   await says(page, 'PONG');
   await type(page, '!path c1 n1 latency 5ms');
@@ -160,7 +160,7 @@ await check('a message is held from where it is read without scrolling; it is ma
   await story(page, /^You deliver message #\d+ from c1 to n1 at once\.$/);
 });
 
-await check('what is held up for a connection that is gone is not shown any more', {}, async (page) => {
+check('what is held up for a connection that is gone is not shown any more', {}, async (page) => {
   await type(page, 'PING');
   await says(page, 'PONG');
   await type(page, '!path c1 n1 latency 5ms');
@@ -177,7 +177,7 @@ await check('what is held up for a connection that is gone is not shown any more
   await stage(page).getByRole('button', { name: /^Client: .*SET foo bar/ }).waitFor({ state: 'detached' });
 });
 
-await check('among very many nodes the links of the chosen one have a menu', { at: 'v1;cluster;seed=1;masters=20' }, async (page) => {
+check('among very many nodes the links of the chosen one have a menu', { at: 'v1;cluster;seed=1;masters=20' }, async (page) => {
   await page.getByRole('button', { name: 'Link Client 1 – n1' }).waitFor();
   await page.getByTestId('node-n3').click();
   const link = page.getByRole('button', { name: 'Link n3 – n23' });
@@ -187,14 +187,14 @@ await check('among very many nodes the links of the chosen one have a menu', { a
   await story(page, 'You cut n3 off from n23.');
 });
 
-await check('a client that reaches both sides takes no wall away', { at: 'replication' }, async (page) => {
+check('a client that reaches both sides takes no wall away', { at: 'replication' }, async (page) => {
   await type(page, '!cut n1 n2,n3');
   await stage(page).locator('.wall').waitFor();
   await page.getByRole('button', { name: 'Rows', exact: true }).click();
   await stage(page).locator('.wall').waitFor();
 });
 
-await check('a client\'s link keeps clear of cards', {}, async (page) => {
+check('a client\'s link keeps clear of cards', {}, async (page) => {
   await type(page, 'SET foo bar');
   await says(page, 'OK');
   await page.getByLabel('Open another client').click();
@@ -215,7 +215,7 @@ await check('a client\'s link keeps clear of cards', {}, async (page) => {
   assert.deepEqual(hidden, []);
 });
 
-await check('branches come and nothing above them moves', {}, async (page) => {
+check('branches come and nothing above them moves', {}, async (page) => {
   await pause(page);
   const panes = [stage(page), page.getByRole('region', { name: 'Console' }), page.getByRole('region', { name: 'Details' })];
   const places = async () => JSON.stringify(await Promise.all(panes.map(box)));
@@ -231,7 +231,7 @@ await check('branches come and nothing above them moves', {}, async (page) => {
   assert.ok(isWithin(await box(lane), strip));
 });
 
-await check('time that is slowed says why', { at: 'standalone' }, async (page) => {
+check('time that is slowed says why', { at: 'standalone' }, async (page) => {
   const why = page.getByRole('region', { name: 'Timeline' }).getByText(/^slowed/);
   assert.equal(await why.count(), 0);
   await type(page, 'SET a 1');
@@ -243,12 +243,12 @@ await check('time that is slowed says why', { at: 'standalone' }, async (page) =
   await page.getByText('slowed 20 times: a process is busy, others wait').waitFor();
 });
 
-await check('the start page says why time is slow', { at: '' }, async (page) => {
+check('the start page says why time is slow', { at: '' }, async (page) => {
   await type(page, 'PING');
   await page.getByRole('main').getByText('slowed 400 times: a console\'s message is on its way').waitFor();
 });
 
-await check('the newest reply is in sight after a line that is longer than the console', { at: 'standalone' }, async (page) => {
+check('the newest reply is in sight after a line that is longer than the console', { at: 'standalone' }, async (page) => {
   for (const letter of 'abcdef') {
     await type(page, `SET ${letter} ${letter.repeat(6000)}`);
     await says(page, 'OK');
@@ -260,7 +260,7 @@ await check('the newest reply is in sight after a line that is longer than the c
   assert.ok(isWithin(await box(reply), await box(page.getByTestId('console'))));
 });
 
-await check('the theme follows the system until another one is chosen', { colorScheme: 'light' }, async (page) => {
+check('the theme follows the system until another one is chosen', { colorScheme: 'light' }, async (page) => {
   const theme = (name) => page.locator(`html[data-theme=${name}]`).waitFor();
   await theme('light');
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -277,7 +277,7 @@ await check('the theme follows the system until another one is chosen', { colorS
   await theme('light');
 });
 
-await check('the browser has nothing to warn of while the page loads', {}, async (page) => {
+check('the browser has nothing to warn of while the page loads', {}, async (page) => {
   const warnings = [];
   page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
   await page.reload();

@@ -9,7 +9,7 @@ const toStart = async (page) => {
   await page.getByLabel('To the start').click();
 };
 
-await check('acting in the past makes a branch that is called by the act, and both are compared',
+check('acting in the past makes a branch that is called by the act, and both are compared',
   { at: 'standalone' }, async (page) => {
     await type(page, 'SET fruit apple');
     await says(page, 'OK');
@@ -63,7 +63,7 @@ await check('acting in the past makes a branch that is called by the act, and bo
     await says(page, '"apple"');
   });
 
-await check('a branch is renamed from its menu', { at: 'standalone' }, async (page) => {
+check('a branch is renamed from its menu', { at: 'standalone' }, async (page) => {
   await page.getByLabel('Branch A').click();
   await page.getByRole('menuitem', { name: 'Rename' }).click();
   await page.getByLabel('Name of the branch').fill('as it was');
@@ -71,7 +71,7 @@ await check('a branch is renamed from its menu', { at: 'standalone' }, async (pa
   await page.getByRole('button', { name: /^A as it was/ }).waitFor();
 });
 
-await check('a branch is deleted from its menu or by a key, and can be had back', { at: 'standalone' }, async (page) => {
+check('a branch is deleted from its menu or by a key, and can be had back', { at: 'standalone' }, async (page) => {
   await type(page, 'SET a 1');
   await says(page, 'OK');
   await toStart(page);
@@ -96,7 +96,7 @@ await check('a branch is deleted from its menu or by a key, and can be had back'
   await says(page, 'OK');
 });
 
-await check('a note is pinned, kept in the link, gone to, and taken back', { at: 'standalone' },
+check('a note is pinned, kept in the link, gone to, and taken back', { at: 'standalone' },
   async (page, context) => {
     await pause(page);
     const at = await clock(page);
@@ -119,7 +119,7 @@ await check('a note is pinned, kept in the link, gone to, and taken back', { at:
     await page.getByRole('dialog').getByText('here it begins <b>').waitFor({ state: 'detached' });
   });
 
-await check('keys: their list, a time to go to, a search', { at: 'standalone' }, async (page) => {
+check('keys: their list, a time to go to, a search', { at: 'standalone' }, async (page) => {
   await type(page, 'SET needle haystack');
   await says(page, 'OK');
   await pause(page);
@@ -144,7 +144,7 @@ await check('keys: their list, a time to go to, a search', { at: 'standalone' },
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 });
 
-await check('an act behind ! has a row, is completed, and is refused where it was typed',
+check('an act behind ! has a row, is completed, and is refused where it was typed',
   { at: 'replication' }, async (page) => {
     await page.getByLabel('Command').pressSequentially('!cra');
     await page.getByText('!crash', { exact: true }).waitFor();
@@ -162,7 +162,7 @@ await check('an act behind ! has a row, is completed, and is refused where it wa
     await page.getByText('GET customer:1', { exact: true }).waitFor();
   });
 
-await check('a long reply is shown piece by piece, and a transcript is copied', { at: 'standalone' }, async (page) => {
+check('a long reply is shown piece by piece, and a transcript is copied', { at: 'standalone' }, async (page) => {
   await type(page, `EVAL "for i = 1, 100000 do redis.call('RPUSH', 'list', i) end return 'filled'" 0`);
   await says(page, '"filled"');
   await type(page, 'LRANGE list 0 -1');
@@ -177,7 +177,7 @@ await check('a long reply is shown piece by piece, and a transcript is copied', 
   assert.ok(copied.startsWith('```redis\n127.0.0.1:6379> EVAL') && copied.endsWith('PONG\n```\n'));
 });
 
-await check('the story is folded, filtered, and stays where it was scrolled to', { at: 'sentinel' }, async (page) => {
+check('the story is folded, filtered, and stays where it was scrolled to', { at: 'sentinel' }, async (page) => {
   const events = page.getByTestId('events');
   const fold = events.getByRole('button', { name: /moments while it was set up/ });
   await fold.waitFor();
@@ -194,7 +194,7 @@ await check('the story is folded, filtered, and stays where it was scrolled to',
   assert.equal(await events.getByText('votes for').count(), 0);
 });
 
-await check('time stands still by itself for what matters, if that is wanted, in every visit', { at: 'sentinel' }, async (page, context) => {
+check('time stands still by itself for what matters, if that is wanted, in every visit', { at: 'sentinel' }, async (page, context) => {
   const toggle = page.getByLabel('Pause on big news');
   assert.equal(await toggle.isChecked(), false, 'it is off at first');
   await toggle.check();
@@ -215,7 +215,7 @@ await check('time stands still by itself for what matters, if that is wanted, in
   assert.ok(await other.getByLabel('Pause on big news').isChecked(), 'it is kept');
 });
 
-await check('what is often shares a mark, what is rare is seen, and a click goes to the first', {}, async (page) => {
+check('what is often shares a mark, what is rare is seen, and a click goes to the first', {}, async (page) => {
   const lines = Array.from({ length: 120 }, (_, number) => `SET key${number} ${number}`);
   await paste(page, lines.join('\n'));
   await page.getByTestId('console').getByText('SET key119 119').waitFor();
@@ -247,7 +247,7 @@ await check('what is often shares a mark, what is rare is seen, and a click goes
   assert.equal(await page.evaluate(() => getSelection().toString()), '');
 });
 
-await check('the story follows what happens until its reader scrolls, and then again', {}, async (page) => {
+check('the story follows what happens until its reader scrolls, and then again', {}, async (page) => {
   const events = page.getByTestId('events');
   const list = events.locator('ul.story');
   const isSeen = () => page.waitForFunction(() => {
@@ -279,7 +279,7 @@ await check('the story follows what happens until its reader scrolls, and then a
   await back.waitFor({ state: 'detached' });
 });
 
-await check('that a node is a replica now is told once', {}, async (page) => {
+check('that a node is a replica now is told once', {}, async (page) => {
   await fast(page);
   await type(page, '!crash n1');
   await page.getByRole('button', { name: /^master n4/ }).waitFor();

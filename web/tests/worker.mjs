@@ -8,7 +8,7 @@ const KILLS = Number(process.env.KILLS ?? 5);
 const kill = (worker) =>
   worker.evaluate(() => { setTimeout(() => { throw new Error('trap'); }, 0); }).catch(() => {});
 
-await check('a worker that is killed at any moment goes on as if it had not been',
+check('a worker that is killed at any moment goes on as if it had not been',
   { at: 'standalone' }, async (page, context) => {
     const other = await context.newPage();
     for (let round = 0; round < KILLS; round += 1) {
@@ -36,7 +36,7 @@ await check('a worker that is killed at any moment goes on as if it had not been
     await says(page, `"${all}"`);
   });
 
-await check('a worker that dies twice stands still at the last moment that was well', { at: 'standalone' }, async (page) => {
+check('a worker that dies twice stands still at the last moment that was well', { at: 'standalone' }, async (page) => {
   await type(page, 'SET kept yes');
   await says(page, 'OK');
   let left = 1;

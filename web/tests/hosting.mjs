@@ -66,8 +66,10 @@ async function hosted(name, options, body) {
     server.closeAllConnections();
   });
   const base = `http://127.0.0.1:${server.address().port}/deep/er/`;
-  check(name, { base, ...options }, (page, context) => body(page, host, context));
-  await host.stop();
+  check(name, { base, ...options }, async (page, context) => {
+    await body(page, host, context);
+    await host.stop();
+  });
 }
 
 // Until everything is kept.

@@ -1,6 +1,6 @@
 //! Choosing the keys that go, and noting how keys are used, by which they are chosen.
 
-use redscope_data::Str;
+use redscope_data::{Db, Str};
 
 use super::pool::Candidate;
 use crate::config::key;
@@ -56,15 +56,22 @@ impl Engine {
             Choice::Nothing => None,
             Choice::Any => self.draw_victim(policy),
             _ => {
-                for db in 0..self.dbs.len() {
-                    self.fill_pool(db, policy, now_ms);
-                }
-                // What has gone in the meantime, or lost its expiry, is passed over.
-                while let Some(candidate) = self.eviction_pool.pop() {
-                    let db = &self.dbs[candidate.db];
-                    let there = db.get(&candidate.key).is_some();
-                    if there && (!policy.volatile || db.expiry(&candidate.key).is_some()) {
-                        return Some((candidate.db, candidate.key));
+                let may_go = |db: &Db| match policy.volatile {
+                    true => !db.expires().is_empty(),
+                    false => !db.is_empty(),
+                };
+                while self.dbs.iter().any(may_go) {
+                    for db in 0..self.dbs.len() {
+                        self.fill_pool(db, policy, now_ms);
+                    }
+                    // What has gone in the meantime, or lost its expiry, is passed over. If that is all the
+                    // pool had, it is filled again.
+                    while let Some(candidate) = self.eviction_pool.pop() {
+                        let db = &self.dbs[candidate.db];
+                        let there = db.get(&candidate.key).is_some();
+                        if there && (!policy.volatile || db.expiry(&candidate.key).is_some()) {
+                            return Some((candidate.db, candidate.key));
+                        }
                     }
                 }
                 None
@@ -169,6 +176,17 @@ mod tests {
         let old =
             (0..100).filter(|n| engine.dbs[0].get(format!("key:{n:03}").as_bytes()).is_some());
         assert!(old.count() <= 55, "mostly old keys must have gone");
+        assert_eq!(engine.stats.evicted_keys, 50);
+    }
+
+    #[test]
+    fn a_pool_of_keys_that_are_gone_is_filled_again() {
+        let mut engine = squeezed("allkeys-lru", |_| {});
+        for number in 0..16 {
+            let key = Str::from(format!("gone:{number}").as_str());
+            engine.eviction_pool.offer(Candidate { score: u64::MAX, db: 0, key });
+        }
+        assert!(engine.make_room(2_000_000));
         assert_eq!(engine.stats.evicted_keys, 50);
     }
 

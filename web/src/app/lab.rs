@@ -95,8 +95,8 @@ impl App {
                 });
                 self.show_choice();
             }
-            (_, Lab::Loaded(lab)) => {
-                let Some(message) = lab.key(key) else { return false };
+            (_, Lab::Loaded(_)) => {
+                let Some(message) = LoadedMsg::pressed(key) else { return false };
                 self.in_loaded(message);
             }
         }

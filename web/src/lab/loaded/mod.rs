@@ -141,9 +141,9 @@ pub(super) fn transport(words: &Words, lab: &LoadedState, on: &Callback<LoadedMs
     };
     // A key does on the slider what it does anywhere on the page.
     let onkey = {
-        let (lab, on) = (lab.clone(), on.clone());
+        let on = on.clone();
         Callback::from(move |event: KeyboardEvent| {
-            if let Some(message) = lab.key(&event.key()) {
+            if let Some(message) = LoadedMsg::pressed(&event.key()) {
                 event.prevent_default();
                 on.emit(message);
             }

@@ -18,6 +18,24 @@ pub enum LoadedMsg {
     Play,
     /// So much faster than real time.
     Speed(u32),
+    /// So many strides on from the sample that is looked at, or back.
+    Stride(isize),
+    /// The last sample that is there is looked at.
+    Last,
+}
+
+impl LoadedMsg {
+    /// What a key does, if anything.
+    pub(crate) fn pressed(key: &str) -> Option<Self> {
+        Some(match key {
+            "ArrowRight" => LoadedMsg::Stride(1),
+            "ArrowLeft" => LoadedMsg::Stride(-1),
+            "Home" => LoadedMsg::Go(0),
+            "End" => LoadedMsg::Last,
+            " " => LoadedMsg::Play,
+            _ => return None,
+        })
+    }
 }
 
 /// What follows from something that has happened.
@@ -34,7 +52,7 @@ pub(crate) enum Follows {
 /// How fast time goes on at first.
 const SPEED: u32 = 10;
 /// What the arrow keys move by, in samples.
-const STRIDE: usize = 5;
+const STRIDE: isize = 5;
 
 /// A lab under load.
 #[derive(Clone, Debug, PartialEq)]
@@ -142,10 +160,11 @@ impl LoadedState {
     pub(crate) fn take(&mut self, message: LoadedMsg) -> Follows {
         match message {
             LoadedMsg::Set(name, value) => return self.set(&name, &value),
-            LoadedMsg::Go(at) => {
-                self.playing = false;
-                self.go_to(at);
+            LoadedMsg::Go(at) => self.stand_at(at),
+            LoadedMsg::Stride(count) => {
+                self.stand_at(self.at.saturating_add_signed(count * STRIDE))
             }
+            LoadedMsg::Last => self.stand_at(self.known()),
             LoadedMsg::Play => {
                 if !self.playing && self.at >= self.whole() {
                     self.at = 0;
@@ -173,6 +192,11 @@ impl LoadedState {
         let (leads_to, playing) = (Some(self.at), self.playing);
         *self = LoadedState { leads_to, playing, ..self.opened(&ask.write()) };
         Follows::Run
+    }
+
+    fn stand_at(&mut self, at: usize) {
+        self.playing = false;
+        self.go_to(at);
     }
 
     fn go_to(&mut self, at: usize) {
@@ -216,18 +240,6 @@ impl LoadedState {
             self.judge();
         }
         is_other
-    }
-
-    /// What a key does.
-    pub(crate) fn key(&self, key: &str) -> Option<LoadedMsg> {
-        Some(match key {
-            "ArrowRight" => LoadedMsg::Go(self.at + STRIDE),
-            "ArrowLeft" => LoadedMsg::Go(self.at.saturating_sub(STRIDE)),
-            "Home" => LoadedMsg::Go(0),
-            "End" => LoadedMsg::Go(self.known()),
-            " " => LoadedMsg::Play,
-            _ => return None,
-        })
     }
 
     fn judge(&mut self) {

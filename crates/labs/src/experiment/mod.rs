@@ -3,6 +3,8 @@
 pub mod avalanche;
 pub mod breakdown;
 pub mod consistency;
+pub mod eviction;
+pub mod knob;
 pub mod loaded;
 pub mod penetration;
 

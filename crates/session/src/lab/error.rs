@@ -3,6 +3,7 @@
 use std::fmt;
 
 use redscope_labs::experiment::consistency::STRATEGIES;
+use redscope_labs::experiment::knob::KnobError;
 use serde::{Deserialize, Serialize};
 
 /// Why a text is no choice in a lab.
@@ -55,6 +56,17 @@ impl fmt::Display for LabError {
 }
 
 impl std::error::Error for LabError {}
+
+impl From<KnobError> for LabError {
+    fn from(why: KnobError) -> Self {
+        match why {
+            KnobError::Unknown(name) => LabError::Knob { name: short(&name), value: String::new() },
+            KnobError::Range { knob, least, most, got } => {
+                LabError::Range { name: knob.to_owned(), least, most, value: short(&got) }
+            }
+        }
+    }
+}
 
 /// As much of a text as is said back.
 pub(super) fn short(text: &str) -> String {

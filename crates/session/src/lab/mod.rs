@@ -11,7 +11,6 @@ pub use orders::{
 };
 pub use redscope_labs::experiment::LOADED;
 pub use redscope_labs::experiment::consistency::STRATEGIES;
-pub use redscope_labs::experiment::loaded::{
-    Choice, Knob, LoadedLab, Remedy, SAMPLE_MS, Sample, Unit,
-};
+pub use redscope_labs::experiment::knob::{Knob, Unit};
+pub use redscope_labs::experiment::loaded::{Choice, LoadedLab, Remedy, SAMPLE_MS, Sample};
 pub use redscope_labs::interleave::Verdict;

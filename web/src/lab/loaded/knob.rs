@@ -77,6 +77,8 @@ pub(super) fn KnobRow(props: &KnobProps) -> Html {
         Unit::Ms => "ms",
         Unit::Percent => "%",
         Unit::Kilobytes => "KB",
+        Unit::Seconds => "s",
+        Unit::Minutes => "min",
     };
     let label = words.knob(knob.name);
     html! {

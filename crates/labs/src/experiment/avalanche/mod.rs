@@ -1,6 +1,7 @@
 //! Avalanche: keys that were loaded together expire together, and the database gets everything at once.
 
-use super::loaded::{Choice, Knob, LoadedLab, Remedy, Setup, Unit, load, own, remedy, warm};
+use super::knob::{Knob, Unit, load, own};
+use super::loaded::{Choice, LoadedLab, Remedy, Setup, remedy, warm};
 use crate::chance::Zipf;
 use crate::load::{Ids, Stream};
 

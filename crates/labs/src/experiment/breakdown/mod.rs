@@ -1,6 +1,7 @@
 //! Breakdown: one hot key expires, and everybody who asks for it rebuilds it.
 
-use super::loaded::{Choice, Knob, LoadedLab, Remedy, Setup, Unit, load, own, remedy};
+use super::knob::{Knob, Unit, load, own};
+use super::loaded::{Choice, LoadedLab, Remedy, Setup, remedy};
 use crate::load::{Ids, Stream};
 
 /// The key that is hot.

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Knob, LoadedLab, Remedy};
+use super::{LoadedLab, Remedy};
+use crate::experiment::knob::{Knob, KnobError, Knobs};
 
 /// A remedy and where the knobs stand.
 #[derive(Clone, Debug)]
 pub struct Choice {
     lab: &'static LoadedLab,
     remedy: usize,
-    knobs: Vec<u64>,
+    knobs: Knobs,
 }
 
 /// Why something cannot be chosen.
@@ -18,29 +19,15 @@ pub struct Choice {
 pub enum ChoiceError {
     /// There is no remedy of this name.
     Remedy(String),
-    /// There is no knob of this name.
-    Knob(String),
-    /// A knob does not go so far.
-    Range {
-        /// Which.
-        knob: &'static str,
-        /// The least it can be.
-        least: u64,
-        /// The most it can be.
-        most: u64,
-        /// What was asked for.
-        got: String,
-    },
+    /// A knob cannot be turned so.
+    Knob(KnobError),
 }
 
 impl fmt::Display for ChoiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ChoiceError::Remedy(name) => write!(f, "there is no remedy '{name}'"),
-            ChoiceError::Knob(name) => write!(f, "there is no knob '{name}'"),
-            ChoiceError::Range { knob, least, most, got } => {
-                write!(f, "{knob} goes from {least} to {most}, not to '{got}'")
-            }
+            ChoiceError::Knob(why) => why.fmt(f),
         }
     }
 }
@@ -50,7 +37,7 @@ impl std::error::Error for ChoiceError {}
 impl Choice {
     /// What a lab has if nobody chooses.
     pub fn new(lab: &'static LoadedLab) -> Self {
-        Choice { lab, remedy: 0, knobs: lab.knobs.iter().map(|knob| knob.default).collect() }
+        Choice { lab, remedy: 0, knobs: Knobs::new(lab.knobs) }
     }
 
     /// Of which lab.
@@ -76,27 +63,18 @@ impl Choice {
     ///
     /// Errors: [`ChoiceError`]; nothing has changed.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), ChoiceError> {
-        let place = self.lab.knobs.iter().position(|knob| knob.name == name);
-        let place = place.ok_or_else(|| ChoiceError::Knob(name.to_owned()))?;
-        let Knob { name: knob, least, most, .. } = self.lab.knobs[place];
-        let value = value.parse().ok().filter(|value| (least..=most).contains(value)).ok_or(
-            ChoiceError::Range { knob, least, most, got: value.chars().take(40).collect() },
-        )?;
-        self.knobs[place] = value;
-        Ok(())
+        self.knobs.set(name, value).map_err(ChoiceError::Knob)
     }
 
     /// Where a knob stands; 0 if there is none of this name.
     pub fn get(&self, name: &str) -> u64 {
-        let place = self.lab.knobs.iter().position(|knob| knob.name == name);
-        place.map_or(0, |place| self.knobs[place])
+        self.knobs.get(name)
     }
 
     /// The knobs that matter for the remedy, and where they stand.
     pub fn knobs(&self) -> impl Iterator<Item = (&'static Knob, u64)> {
         let remedy = self.remedy().name;
-        let all = self.lab.knobs.iter().zip(self.knobs.iter().copied());
-        all.filter(move |(knob, _)| knob.of.is_empty() || knob.of.contains(&remedy))
+        self.knobs.iter().filter(move |(knob, _)| knob.of.is_empty() || knob.of.contains(&remedy))
     }
 
     /// So many queries a second the database can do.

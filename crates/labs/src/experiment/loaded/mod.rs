@@ -13,6 +13,7 @@ pub use choice::{Choice, ChoiceError};
 pub use meters::{Meters, RedisSample, SAMPLE_MS, Sample};
 pub use world::{APP, ATTACK, DATABASE, REDIS, USERS, open};
 
+use super::knob::Knob;
 use crate::load::{Ids, Stream};
 
 /// A lab under load.
@@ -42,38 +43,6 @@ impl LoadedLab {
     pub fn knob(&self, name: &str) -> Option<&'static Knob> {
         self.knobs.iter().find(|knob| knob.name == name)
     }
-}
-
-/// Something that can be turned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Knob {
-    /// Its name, such as `ttl`.
-    pub name: &'static str,
-    /// What it counts.
-    pub unit: Unit,
-    /// Where it stands if nobody turns it.
-    pub default: u64,
-    /// The least.
-    pub least: u64,
-    /// The most.
-    pub most: u64,
-    /// The remedies it belongs to; none: it belongs to the load, and is the same for all who are compared.
-    pub of: &'static [&'static str],
-}
-
-/// What a knob counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// Things.
-    Count,
-    /// A second so many.
-    PerSecond,
-    /// Milliseconds.
-    Ms,
-    /// Hundredths.
-    Percent,
-    /// Kilobytes.
-    Kilobytes,
 }
 
 /// A way to do something about the problem.
@@ -115,27 +84,6 @@ const WARM_PER_S: u32 = 20_000;
 pub(crate) fn warm(count: u64) -> (Stream, u64) {
     let each = Ids::Each { from: 0, count };
     (Stream::open("warm", WARM_PER_S, each, 0), count * 1200 / u64::from(WARM_PER_S) + 100)
-}
-
-/// A knob of the load.
-pub(crate) const fn load(
-    name: &'static str,
-    unit: Unit,
-    default: u64,
-    least: u64,
-    most: u64,
-) -> Knob {
-    Knob { name, unit, default, least, most, of: &[] }
-}
-
-/// A knob of some remedies.
-pub(crate) const fn own(
-    name: &'static str,
-    unit: Unit,
-    [default, least, most]: [u64; 3],
-    of: &'static [&'static str],
-) -> Knob {
-    Knob { name, unit, default, least, most, of }
 }
 
 /// The text of a program of a lab, and what its remedy is called.

@@ -1,6 +1,7 @@
 //! Penetration: somebody asks for what exists nowhere, and every such request goes through to the database.
 
-use super::loaded::{Choice, Knob, LoadedLab, Remedy, Setup, Unit, load, own, remedy, warm};
+use super::knob::{Knob, Unit, load, own};
+use super::loaded::{Choice, LoadedLab, Remedy, Setup, remedy, warm};
 use crate::chance::Zipf;
 use crate::load::{Ids, Stream};
 

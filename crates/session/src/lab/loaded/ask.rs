@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use redscope_labs::experiment::loaded::{Choice, ChoiceError, Knob, LoadedLab};
+use redscope_labs::experiment::knob::Knob;
+use redscope_labs::experiment::loaded::{Choice, ChoiceError, LoadedLab};
 use serde::{Deserialize, Serialize};
 
 use crate::lab::error::{LabError, short};
@@ -139,10 +140,7 @@ impl LoadedAsk {
 fn refusal(why: ChoiceError) -> LabError {
     match why {
         ChoiceError::Remedy(name) => LabError::Remedy(short(&name)),
-        ChoiceError::Knob(name) => LabError::Knob { name: short(&name), value: String::new() },
-        ChoiceError::Range { knob, least, most, got } => {
-            LabError::Range { name: knob.to_owned(), least, most, value: short(&got) }
-        }
+        ChoiceError::Knob(why) => why.into(),
     }
 }
 

@@ -42,7 +42,7 @@ impl LoadedRun {
     /// [`LabError`], if what is chosen is nothing.
     pub fn new(ask: &LoadedAsk) -> Result<Self, LabError> {
         let broken = || LabError::Lab(ask.lab.clone());
-        let side = |side: usize| {
+        let side = |side: usize| -> Result<_, LabError> {
             let world = open(&ask.choice(side)?, ask.seed).map_err(|_| broken())?;
             let mut timeline = Timeline::new(world, Meters::default());
             // Every moment that people go back to is a sample.

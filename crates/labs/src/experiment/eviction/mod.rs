@@ -1,0 +1,40 @@
+//! Eviction: which keys a full cache lets go, and how many requests then find theirs.
+//!
+//! Redis's own policies run on the real engine: a request is a `GET` and, if nothing is found, a `SET` of
+//! the same key, at a rate in virtual time, because the clock of LRU ticks in seconds and that of LFU in
+//! minutes. Beside them stand the policies of textbooks, computed exactly on the same requests: they count
+//! keys, and know no bytes.
+
+mod exact;
+mod given;
+mod load;
+mod play;
+mod policy;
+mod queue;
+mod server;
+mod survivors;
+
+pub use given::{GivenError, MOST_BYTES, read_trace};
+pub use load::{LOADS, Load, Trace};
+pub use play::{Cell, Play};
+pub use policy::{Exact, Kind, POLICIES, Policy};
+pub use survivors::{Band, OLD, survivors};
+
+use super::knob::{Knob, Unit, load as knob};
+
+/// What can be turned. Sizes of the cache are hundredths of the keys.
+pub const KNOBS: &[Knob] = &[
+    knob("keys", Unit::Count, 2000, 100, 20_000),
+    knob("requests", Unit::Count, 40_000, 1000, 400_000),
+    knob("skew", Unit::Percent, 99, 0, 200),
+    knob("rate", Unit::PerSecond, 100, 1, 100_000),
+    knob("size", Unit::Percent, 10, 1, 100),
+    knob("samples", Unit::Count, 5, 1, 64),
+    knob("log-factor", Unit::Count, 10, 0, 100),
+    knob("decay", Unit::Minutes, 1, 0, 100),
+    knob("with-ttl", Unit::Percent, 70, 0, 100),
+    knob("ttl-spread", Unit::Seconds, 0, 0, 100),
+];
+
+/// The sizes at which every policy is tried, in hundredths of the keys.
+pub const SIZES: [u64; 8] = [2, 5, 10, 20, 30, 40, 60, 80];

@@ -1,0 +1,154 @@
+//! Eviction against an independent computation and against redis-server 7.0.15, on the same requests
+//! (`data/labs/eviction.json`): the policies of textbooks give equal counts, Redis's own ratios within a
+//! hundredth.
+//!
+//! `REDSCOPE_EVICTION=all` plays every trace, policy and size; that takes minutes.
+
+use redscope_labs::experiment::eviction::{
+    Cell, KNOBS, Load, OLD, POLICIES, Play, Policy, SIZES, Trace, survivors,
+};
+use redscope_labs::experiment::knob::Knobs;
+use serde_json::Value;
+
+const DATA: &str = include_str!("data/labs/eviction.json");
+
+/// The traces, with what they are made of.
+const TRACES: [(&str, Load, u32, u64); 6] = [
+    ("zipf080", Load::Zipf, 80, 101),
+    ("zipf099", Load::Zipf, 99, 102),
+    ("zipf120", Load::Zipf, 120, 103),
+    ("scan", Load::Scan, 99, 104),
+    ("loop", Load::Loop, 0, 105),
+    ("shift", Load::Shift, 0, 106),
+];
+
+/// What was measured at a server, with the policy and its parameters, and whether keys expire.
+const MEASURED: [(&str, &str, &[(&str, u64)]); 9] = [
+    ("lru-1", "allkeys-lru", &[("samples", 1)]),
+    ("lru-3", "allkeys-lru", &[("samples", 3)]),
+    ("lru-5", "allkeys-lru", &[("samples", 5)]),
+    ("lru-10", "allkeys-lru", &[("samples", 10)]),
+    ("lfu-5", "allkeys-lfu", &[]),
+    ("lfu-5-nodecay", "allkeys-lfu", &[("decay", 0)]),
+    ("random", "allkeys-random", &[]),
+    ("ttl-5-equal", "volatile-ttl", &[("with-ttl", 100)]),
+    ("ttl-5-by-key", "volatile-ttl", &[("with-ttl", 100), ("ttl-spread", 1)]),
+];
+
+fn is_all() -> bool {
+    std::env::var("REDSCOPE_EVICTION").is_ok_and(|how| how == "all")
+}
+
+fn place(policy: &str) -> usize {
+    POLICIES.iter().position(|known| known.name == policy).expect("a policy")
+}
+
+fn knobs(set: &[(&str, u64)]) -> Knobs {
+    let mut knobs = Knobs::new(KNOBS);
+    for (name, value) in [("rate", 1000), ("with-ttl", 0)].iter().chain(set) {
+        knobs.set(name, &value.to_string()).unwrap();
+    }
+    knobs
+}
+
+fn played(trace: &Trace, policy: &str, set: &[(&str, u64)]) -> Cell {
+    let mut play = Play::only(trace.clone(), knobs(set), 1, place(policy));
+    let mut cells = play.go_on(usize::MAX).unwrap();
+    assert!(play.is_done() && cells.len() == 1);
+    cells.remove(0)
+}
+
+fn traces() -> impl Iterator<Item = (&'static str, Trace)> {
+    TRACES.into_iter().map(|(name, load, percent, seed)| {
+        (name, load.draw(20_000, 400_000, percent, seed).unwrap())
+    })
+}
+
+#[test]
+fn textbooks_policies_give_equal_counts() {
+    let data: Value = serde_json::from_str(DATA).unwrap();
+    for (name, trace) in traces() {
+        for (size, wanted) in data[name]["exact"].as_object().unwrap() {
+            if size != "2000" && !is_all() {
+                continue;
+            }
+            let percent = size.parse::<u64>().unwrap() / 200;
+            for (policy, hits) in wanted.as_object().unwrap() {
+                let cell = played(&trace, policy, &[("size", percent)]);
+                let wanted = hits.as_u64().or(hits[0].as_u64()).unwrap();
+                let got: u32 = cell.hits.iter().sum();
+                assert_eq!(u64::from(got), wanted, "{policy} of {size} keys on {name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn redis_finds_as_much_as_the_real_server() {
+    let data: Value = serde_json::from_str(DATA).unwrap();
+    for (name, trace) in traces() {
+        for (measured, policy, set) in MEASURED {
+            // On a loop more and fewer samples part most, and so do counts when what is hot moves on.
+            let chosen = matches!(
+                (name, measured),
+                ("zipf099", "lru-5" | "ttl-5-by-key")
+                    | ("loop", "lru-1" | "lru-10")
+                    | ("shift", "lfu-5")
+            );
+            if !chosen && !is_all() {
+                continue;
+            }
+            let cell = played(&trace, policy, &[&[("size", 10)], set].concat());
+            let wanted = data[name]["redis"][measured].as_f64().unwrap();
+            // The tolerances that the measurements state.
+            let is_wide = name == "loop" || (name == "shift" && policy == "allkeys-lfu");
+            let tolerance = if is_wide { 0.03 } else { 0.01 };
+            let got = cell.hit_ratio();
+            println!("{name} {measured}: {got:.4}, a real server {wanted:.4}, {} held", cell.held);
+            assert!((got - wanted).abs() <= tolerance, "{measured} on {name}: {got}, not {wanted}");
+            // What keys weigh is estimated from some of them.
+            assert!((1960..=2040).contains(&cell.held), "{measured} on {name}: {}", cell.held);
+        }
+    }
+}
+
+#[test]
+fn a_play_is_the_same_however_it_is_cut() {
+    let trace = Load::Zipf.draw(200, 2000, 99, 1).unwrap();
+    let whole = |requests: usize| {
+        let mut play = Play::new(trace.clone(), knobs(&[("size", 15)]), 1);
+        let mut cells = Vec::new();
+        for _ in 0..1_000_000 {
+            cells.extend(play.go_on(requests).unwrap());
+            if play.is_done() {
+                return cells;
+            }
+        }
+        panic!("it comes to its end");
+    };
+    let cells = whole(usize::MAX);
+    assert_eq!(cells.len(), POLICIES.len() * (SIZES.len() + 1));
+    assert!(cells[..POLICIES.len()].iter().all(|cell| cell.size_percent == 15), "chosen first");
+    assert_eq!(whole(777), cells);
+    let at = |policy: &str| cells.iter().find(|cell| cell.policy == place(policy)).unwrap();
+    assert!(at("belady").hit_ratio() >= at("lfu").hit_ratio());
+    assert!(at("noeviction").refused > 0 && at("allkeys-lru").refused == 0);
+    assert_eq!(at("allkeys-lfu").frequencies.iter().sum::<u32>(), at("allkeys-lfu").held as u32);
+}
+
+/// Redis's documentation draws the oldest keys gone and all others there for real LRU, and more of the old
+/// ones left the fewer are sampled.
+#[test]
+fn the_oldest_go_and_more_surely_with_more_samples() {
+    let old_kept = |policy: &str, samples: u64, seed: u64| {
+        let policy = Policy::find(policy).unwrap();
+        let band = survivors(policy, knobs(&[("samples", samples)]), seed).unwrap();
+        assert_eq!(band.kept.len(), OLD as usize * 3 / 2);
+        band.kept[..OLD as usize / 2].iter().filter(|kept| **kept).count()
+    };
+    assert_eq!(old_kept("lru", 5, 1), 0);
+    let over = |samples| (0..20).map(|seed| old_kept("allkeys-lru", samples, seed)).sum::<usize>();
+    let (few, many) = (over(2), over(10));
+    assert!(many < few && many > 0, "{many} with 10 samples, {few} with 2");
+    assert!(over(10) < (0..20).map(|seed| old_kept("allkeys-random", 5, seed)).sum());
+}

@@ -1,8 +1,8 @@
 //! What happens in a lab under load, as a sentence with the figures of the moment.
 
 use super::{Lang, Sentence};
+use crate::figures::grouped;
 use crate::lab::{Matter, Moment};
-use crate::panes::cards::figures::grouped;
 
 /// What happens on a side at a moment, as a sentence.
 pub(crate) fn lab_moment(lang: Lang, moment: &Moment) -> Sentence {

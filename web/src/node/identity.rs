@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use redscope_session::{CutView, Detail, DetailKind, NodeState, NodeView, Role};
 use yew::prelude::*;
 
+use crate::figures::grouped;
 use crate::i18n::use_words;
 use crate::model::Slice;
 use crate::msg::Msg;
-use crate::panes::cards::figures::grouped;
 use crate::panes::cards::node::actions;
 use crate::panes::stage::clip;
 

@@ -13,10 +13,10 @@ use redscope_session::{DetailKind, Found, InsideView, NodeTab, Role};
 use yew::prelude::*;
 
 use crate::app::Notice;
+use crate::figures::grouped;
 use crate::i18n::{InsideWords, Lang, use_words};
 use crate::model::Picture;
 use crate::msg::Msg;
-use crate::panes::cards::figures::grouped;
 use crate::panes::timeline::time_machine;
 use crate::platform::chosen;
 use crate::workbench::header::Header;

@@ -7,8 +7,8 @@ use yew::prelude::*;
 
 use super::LoadedMsg;
 use super::series::Chart;
+use crate::figures::grouped;
 use crate::i18n::use_words;
-use crate::panes::cards::figures::grouped;
 
 /// The height of a drawing in its own units; its width is the number of samples.
 const HIGH: f64 = 100.0;

@@ -4,9 +4,9 @@ use redscope_session::lab::{OrdersView, StepName, Verdict};
 use yew::prelude::*;
 
 use super::{OrdersMsg, color};
+use crate::figures::grouped;
 use crate::i18n::{LabWords, use_words};
 use crate::model::Slice;
-use crate::panes::cards::figures::grouped;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct ListProps {

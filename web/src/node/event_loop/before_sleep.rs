@@ -4,7 +4,7 @@ use redscope_session::{BeforeSleep, LoopPart};
 use yew::prelude::*;
 
 use super::Scene;
-use crate::panes::cards::figures::grouped;
+use crate::figures::grouped;
 
 pub(super) fn view(scene: &Scene<'_>) -> Html {
     let words = scene.words;

@@ -4,8 +4,8 @@ use redscope_session::{BusyView, BusyWhy, CommandView, EventKind, LoopPart, Roun
 use yew::prelude::*;
 
 use super::{Scene, span, span_ns};
+use crate::figures::grouped;
 use crate::i18n::LoopWords;
-use crate::panes::cards::figures::grouped;
 
 /// The handlers with the wires from the dispatcher, in parts of a hundred from above.
 const PLACES: [(LoopPart, f64); 3] =

@@ -4,8 +4,8 @@ use redscope_session::BusyWhy;
 use yew::prelude::*;
 
 use super::{Scene, span};
+use crate::figures::grouped;
 use crate::msg::Msg;
-use crate::panes::cards::figures::grouped;
 
 /// The heading of the picture, with the setting of the processor.
 pub(super) fn view(scene: &Scene<'_>, node: &str, on: &Callback<Msg>) -> Html {

@@ -4,9 +4,9 @@ use redscope_session::{EventKind, LoopPart};
 use yew::prelude::*;
 
 use super::Scene;
+use crate::figures::fine;
 use crate::i18n::LoopWords;
 use crate::model::seconds;
-use crate::panes::cards::figures::fine;
 
 /// Places of the queue that are drawn.
 const PLACES: usize = 3;

@@ -4,8 +4,8 @@ use redscope_session::{NodeTab, RoundRow};
 use yew::prelude::*;
 
 use super::{Scene, span};
+use crate::figures::{fine, grouped};
 use crate::msg::Msg;
-use crate::panes::cards::figures::{fine, grouped};
 
 /// What is typed to have slow events noted, and to hear of them.
 const WATCH: &str = "CONFIG SET latency-monitor-threshold 1";

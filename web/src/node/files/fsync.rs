@@ -3,10 +3,10 @@
 use redscope_session::{FsyncLine, TailCommand};
 use yew::prelude::*;
 
+use crate::figures::grouped;
 use crate::i18n::FilesWords;
 use crate::model::seconds;
 use crate::msg::Msg;
-use crate::panes::cards::figures::grouped;
 
 pub(super) fn view(
     words: &'static FilesWords,

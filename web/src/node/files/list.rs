@@ -3,9 +3,9 @@
 use redscope_session::{ClientView, FileKind, FileRow, FilesView};
 use yew::prelude::*;
 
+use crate::figures::{grouped, ms};
 use crate::i18n::FilesWords;
 use crate::msg::Msg;
-use crate::panes::cards::figures::{grouped, ms};
 
 /// The files; choosing one emits its name.
 pub(super) fn view_files(

@@ -22,11 +22,11 @@ use web_sys::{DragEvent, Element, File, HtmlInputElement};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
+use crate::figures::grouped;
 use crate::i18n::{FilesWords, use_words};
 use crate::measure::use_media;
 use crate::model::Slice;
 use crate::msg::Msg;
-use crate::panes::cards::figures::grouped;
 use crate::platform;
 use looks::Look;
 use place::{NARROW_ROW_BYTES, ROW_BYTES, after_key, page_for, part_at};

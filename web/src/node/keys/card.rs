@@ -6,9 +6,9 @@ use yew::prelude::*;
 use super::body;
 use super::list::{badge, left, view_expiry};
 use super::member::Member;
+use crate::figures::grouped;
 use crate::i18n::{KeysWords, use_words};
 use crate::node::typed::argument;
-use crate::panes::cards::figures::grouped;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct CardProps {

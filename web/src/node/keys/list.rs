@@ -5,8 +5,8 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use super::{chosen, is_of, toggled};
+use crate::figures::grouped;
 use crate::i18n::{KeysWords, use_words};
-use crate::panes::cards::figures::grouped;
 use crate::platform;
 
 #[derive(Properties, PartialEq)]

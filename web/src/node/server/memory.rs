@@ -4,8 +4,8 @@ use redscope_session::{MemoryKind, MemoryView};
 use yew::prelude::*;
 
 use super::card;
+use crate::figures::grouped;
 use crate::i18n::ServerWords;
-use crate::panes::cards::figures::grouped;
 
 pub(super) fn view(words: &'static ServerWords, memory: &MemoryView) -> Html {
     let used = grouped(memory.used_bytes);

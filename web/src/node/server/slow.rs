@@ -4,8 +4,8 @@ use redscope_session::ServerView;
 use yew::prelude::*;
 
 use super::card;
+use crate::figures::grouped;
 use crate::i18n::ServerWords;
-use crate::panes::cards::figures::grouped;
 
 pub(super) fn view(words: &'static ServerWords, view: &ServerView) -> Html {
     let longest_us = view.slow.iter().map(|row| row.took_us).max().unwrap_or(0).max(1);

@@ -4,7 +4,7 @@ use redscope_session::{MessagePart, MessageView, PacketView};
 use yew::prelude::*;
 
 use super::card::Card;
-use super::figures::{fine, grouped, ms};
+use crate::figures::{fine, grouped, ms};
 use crate::i18n::use_words;
 use crate::model::Slice;
 use crate::msg::Msg;

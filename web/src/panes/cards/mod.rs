@@ -2,7 +2,6 @@
 //! stand side by side, or are tabs where there is no room for that.
 
 mod card;
-pub(crate) mod figures;
 mod message;
 pub(crate) mod node;
 mod promises;

@@ -6,7 +6,7 @@ use redscope_session::{BeliefRow, NodeView, Role, Story, StoryView};
 use yew::prelude::*;
 
 use super::card::Card;
-use super::figures::grouped;
+use crate::figures::grouped;
 use crate::i18n::{Words, use_words};
 use crate::model::{Slice, seconds};
 use crate::msg::Msg;

@@ -6,7 +6,7 @@ use redscope_session::{BeliefRow, NodeState, NodeView};
 use yew::prelude::*;
 
 use super::card::Card;
-use super::figures::{grouped, pill};
+use crate::figures::{grouped, pill};
 use crate::i18n::{Words, use_words};
 use crate::model::Slice;
 

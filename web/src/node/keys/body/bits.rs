@@ -3,8 +3,8 @@
 use redscope_session::{BloomBody, BytesBody};
 use yew::prelude::*;
 
+use crate::figures::grouped;
 use crate::i18n::KeysWords;
-use crate::panes::cards::figures::grouped;
 
 /// Bytes of a line in hex, and of a line of bits.
 const HEX_LINE: usize = 16;

@@ -3,8 +3,8 @@
 use redscope_session::HllBody;
 use yew::prelude::*;
 
+use crate::figures::grouped;
 use crate::i18n::KeysWords;
-use crate::panes::cards::figures::grouped;
 
 /// Registers of a line; there are 16384.
 const LINE: usize = 256;

@@ -4,8 +4,8 @@ use redscope_session::{GroupRow, StreamBody};
 use yew::prelude::*;
 
 use super::cell_of;
+use crate::figures::grouped;
 use crate::i18n::KeysWords;
-use crate::panes::cards::figures::grouped;
 
 /// Groups first, then entries from the newest; where a group stands is marked at the entry.
 pub(super) fn view(words: &'static KeysWords, body: &StreamBody, now_us: u64) -> Html {

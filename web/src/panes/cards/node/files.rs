@@ -3,7 +3,7 @@
 use redscope_session::Detail;
 use yew::prelude::*;
 
-use super::super::figures::grouped;
+use crate::figures::grouped;
 use crate::i18n::Words;
 use crate::msg::Msg;
 

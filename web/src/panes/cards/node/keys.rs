@@ -3,7 +3,7 @@
 use redscope_session::{KeyPart, KeyRow};
 use yew::prelude::*;
 
-use super::super::figures::grouped;
+use crate::figures::grouped;
 use crate::i18n::Words;
 
 /// Some keys of `count`.

@@ -7,7 +7,7 @@ use redscope_session::{
 };
 use yew::prelude::*;
 
-use super::super::figures::{grouped, name_at, pill, ranges};
+use crate::figures::{grouped, name_at, pill, ranges};
 use crate::i18n::Words;
 
 /// Digits shown of a history's name, which has forty.

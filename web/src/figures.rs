@@ -1,4 +1,4 @@
-//! Numbers and names as cards write them.
+//! Numbers and names as the page writes them.
 
 use std::collections::BTreeMap;
 

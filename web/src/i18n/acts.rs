@@ -1,6 +1,6 @@
 //! What acts behind `!` do.
 
-use super::Lang;
+use super::lang::Lang;
 
 /// A verb, and what it does in English and Chinese.
 const ACTS: [(&str, &str, &str); 26] = [

@@ -2,6 +2,8 @@
 
 use redscope_session::{LossCause, ResyncCause, Story, StoryView};
 
+use super::sentence::MOST_NAMES;
+
 /// A story as a sentence or two.
 pub(super) fn text(told: &StoryView) -> String {
     let node = &told.node;
@@ -207,7 +209,7 @@ fn loss_cause(cause: LossCause) -> &'static str {
 
 /// Names in a row; of many the first.
 fn names(names: &[String]) -> String {
-    let (shown, rest) = names.split_at(names.len().min(super::MOST_NAMES));
+    let (shown, rest) = names.split_at(names.len().min(MOST_NAMES));
     let shown = shown.join(", ");
     if rest.is_empty() { shown } else { format!("{shown} and {} more", rest.len()) }
 }

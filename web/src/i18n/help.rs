@@ -2,9 +2,9 @@
 
 use redscope_session::{CommandHelp, HelpView};
 
-use super::Lang;
 use super::acts::act;
 use super::commands::summary;
+use super::lang::Lang;
 
 /// The words around what is explained.
 struct HelpWords {

@@ -1,6 +1,7 @@
 //! What happens in a lab under load, as a sentence with the figures of the moment.
 
-use super::{Lang, Sentence};
+use super::lang::Lang;
+use super::sentence::Sentence;
 use crate::figures::grouped;
 use crate::lab::{Matter, Moment};
 

@@ -15,10 +15,13 @@ mod inside_loop;
 mod inside_server;
 mod keyboard;
 mod lab;
+mod lab_happening;
 mod lab_moment;
+mod lang;
 mod loaded;
 mod marks;
 mod refusals;
+mod sentence;
 mod stage;
 mod words;
 mod zh;
@@ -35,65 +38,23 @@ pub(crate) use inside::InsideWords;
 pub(crate) use inside_keys::KeysWords;
 pub(crate) use inside_loop::LoopWords;
 pub(crate) use inside_server::ServerWords;
-pub(crate) use lab::{LabWords, happening};
+pub(crate) use lab::LabWords;
+pub(crate) use lab_happening::happening;
 pub(crate) use lab_moment::lab_moment;
+pub use lang::Lang;
+pub(crate) use lang::use_lang;
 pub(crate) use marks::MarkWords;
 pub(crate) use refusals::refusal;
+pub(crate) use sentence::Sentence;
 pub(crate) use words::Words;
 
-/// So many names are listed in a sentence before the rest is a number.
-const MOST_NAMES: usize = 8;
-
-/// A language of the page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lang {
-    /// English.
-    #[default]
-    En,
-    /// Simplified Chinese.
-    Zh,
-}
-
 impl Lang {
-    /// As the `lang` attribute has it.
-    pub(crate) const fn tag(self) -> &'static str {
-        match self {
-            Lang::En => "en",
-            Lang::Zh => "zh-CN",
-        }
-    }
-
-    /// The language of a tag such as `zh-TW`.
-    pub(crate) fn of_tag(tag: &str) -> Self {
-        if tag.starts_with("zh") { Lang::Zh } else { Lang::En }
-    }
-
     /// Its words.
     pub(crate) const fn words(self) -> &'static Words {
         match self {
             Lang::En => &en::WORDS,
             Lang::Zh => &zh::WORDS,
         }
-    }
-}
-
-/// A story in words: the fact, and why it matters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Sentence {
-    /// What has happened.
-    pub(crate) fact: String,
-    /// Why, or what follows; may be empty.
-    pub(crate) why: String,
-}
-
-impl Sentence {
-    /// The first sentence of a text is the fact.
-    fn of(text: &str) -> Self {
-        let end = [". ", "。"]
-            .into_iter()
-            .filter_map(|stop| text.find(stop).map(|at| at + stop.trim_end().len()));
-        let (fact, why) = text.split_at(end.min().unwrap_or(text.len()));
-        Sentence { fact: fact.to_owned(), why: why.trim_start().to_owned() }
     }
 }
 
@@ -108,12 +69,6 @@ pub(crate) fn text(lang: Lang, story: &StoryView) -> String {
         Lang::En => en_stories::text(story),
         Lang::Zh => zh_stories::text(story),
     }
-}
-
-/// The language of the page around a component.
-#[hook]
-pub(crate) fn use_lang() -> Lang {
-    use_context::<Lang>().unwrap_or_default()
 }
 
 /// The words of the page around a component.
@@ -172,16 +127,5 @@ mod tests {
                 assert!(fact.ends_with(stop) && (why.is_empty() || why.ends_with(stop)), "{why}");
             }
         }
-    }
-
-    #[test]
-    fn the_first_sentence_is_the_fact() {
-        let both = Sentence::of("n1 has crashed. What its disk has, stays.");
-        assert_eq!(both.fact, "n1 has crashed.");
-        assert_eq!(both.why, "What its disk has, stays.");
-        let both = Sentence::of("n1 已崩溃。磁盘上的数据还在。");
-        assert_eq!((both.fact.as_str(), both.why.as_str()), ("n1 已崩溃。", "磁盘上的数据还在。"));
-        let one = Sentence::of("n1 at 127.0.0.1:6379 goes on.");
-        assert_eq!((one.fact.as_str(), one.why.as_str()), ("n1 at 127.0.0.1:6379 goes on.", ""));
     }
 }

@@ -9,7 +9,7 @@ use redscope_session::share::{
 };
 use redscope_session::{ActionError, FaultError, PacketId, Refusal, Unfit};
 
-use super::Lang;
+use super::lang::Lang;
 
 /// A refusal as a sentence.
 pub(crate) fn refusal(lang: Lang, why: &Refusal) -> String {

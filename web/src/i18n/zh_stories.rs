@@ -2,6 +2,8 @@
 
 use redscope_session::{LossCause, ResyncCause, Story, StoryView};
 
+use super::sentence::MOST_NAMES;
+
 /// 一条经过，一两句话。
 pub(super) fn text(told: &StoryView) -> String {
     let node = &told.node;
@@ -171,7 +173,7 @@ fn loss_cause(cause: LossCause) -> &'static str {
 
 /// 一串名字；太多时只列出前几个。
 fn names(names: &[String]) -> String {
-    let (shown, rest) = names.split_at(names.len().min(super::MOST_NAMES));
+    let (shown, rest) = names.split_at(names.len().min(MOST_NAMES));
     let shown = shown.join("、");
     if rest.is_empty() { shown } else { format!("{shown} 等 {} 个", names.len()) }
 }

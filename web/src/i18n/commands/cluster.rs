@@ -1,8 +1,6 @@
 //! 复制、集群、哨兵。
 
-use super::Entry;
-
-pub(super) const TABLE: &[Entry] = &[
+pub(super) const TABLE: &[(&str, &str)] = &[
     // 复制
     ("failover", "把主节点的身份移交给它的一个从节点。"),
     ("psync", "请求复制流。"),

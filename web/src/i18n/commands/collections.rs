@@ -1,8 +1,6 @@
 //! 列表、哈希、集合、有序集合。
 
-use super::Entry;
-
-pub(super) const TABLE: &[Entry] = &[
+pub(super) const TABLE: &[(&str, &str)] = &[
     // 列表
     ("blmove", "在列表之间移动一个元素，没有元素时阻塞等待。"),
     ("blmpop", "从第一个非空列表弹出元素，都为空时阻塞等待。"),

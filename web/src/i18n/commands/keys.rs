@@ -1,8 +1,6 @@
 //! 键：通用命令、过期、对象、排序、迁移。
 
-use super::Entry;
-
-pub(super) const TABLE: &[Entry] = &[
+pub(super) const TABLE: &[(&str, &str)] = &[
     ("copy", "把键的值和过期时间复制到另一个键。"),
     ("del", "删除键。"),
     ("dump", "把值序列化，供另一台服务器恢复。"),

@@ -8,12 +8,10 @@ mod server;
 mod streams;
 mod strings;
 
-use super::Lang;
+use super::lang::Lang;
 
-/// A command's name, as `config|get`, and what it does.
-type Entry = (&'static str, &'static str);
-
-const CHINESE: [&[Entry]; 6] = [
+/// The names of commands, as `config|get`, and what they do.
+const CHINESE: [&[(&str, &str)]; 6] = [
     keys::TABLE,
     strings::TABLE,
     collections::TABLE,

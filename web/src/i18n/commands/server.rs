@@ -1,8 +1,6 @@
 //! 连接、服务器、持久化、权限、内存、监控。
 
-use super::Entry;
-
-pub(super) const TABLE: &[Entry] = &[
+pub(super) const TABLE: &[(&str, &str)] = &[
     // 连接
     ("auth", "验证客户端的身份。"),
     ("client", "查看连接，设置连接的行为。"),

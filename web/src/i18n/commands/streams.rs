@@ -1,8 +1,6 @@
 //! 流、发布订阅、事务、脚本。
 
-use super::Entry;
-
-pub(super) const TABLE: &[Entry] = &[
+pub(super) const TABLE: &[(&str, &str)] = &[
     // 流
     ("xack", "确认消费者组的消息。"),
     ("xadd", "向流追加一条消息。"),

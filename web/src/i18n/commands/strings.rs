@@ -1,8 +1,6 @@
 //! 字符串、位图、HyperLogLog、地理位置、布隆过滤器。
 
-use super::Entry;
-
-pub(super) const TABLE: &[Entry] = &[
+pub(super) const TABLE: &[(&str, &str)] = &[
     // 字符串
     ("append", "在字符串末尾追加内容。"),
     ("decr", "整数减一。"),

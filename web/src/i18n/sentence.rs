@@ -1,0 +1,40 @@
+//! Sentences: a fact, and why it matters.
+
+/// So many names are listed in a sentence before the rest is a number.
+pub(super) const MOST_NAMES: usize = 8;
+
+/// A story in words: the fact, and why it matters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sentence {
+    /// What has happened.
+    pub(crate) fact: String,
+    /// Why, or what follows; may be empty.
+    pub(crate) why: String,
+}
+
+impl Sentence {
+    /// The first sentence of a text is the fact.
+    pub(super) fn of(text: &str) -> Self {
+        let end = [". ", "。"]
+            .into_iter()
+            .filter_map(|stop| text.find(stop).map(|at| at + stop.trim_end().len()));
+        let (fact, why) = text.split_at(end.min().unwrap_or(text.len()));
+        Sentence { fact: fact.to_owned(), why: why.trim_start().to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_sentence_is_the_fact() {
+        let both = Sentence::of("n1 has crashed. What its disk has, stays.");
+        assert_eq!(both.fact, "n1 has crashed.");
+        assert_eq!(both.why, "What its disk has, stays.");
+        let both = Sentence::of("n1 已崩溃。磁盘上的数据还在。");
+        assert_eq!((both.fact.as_str(), both.why.as_str()), ("n1 已崩溃。", "磁盘上的数据还在。"));
+        let one = Sentence::of("n1 at 127.0.0.1:6379 goes on.");
+        assert_eq!((one.fact.as_str(), one.why.as_str()), ("n1 at 127.0.0.1:6379 goes on.", ""));
+    }
+}

@@ -3,7 +3,7 @@
 use redscope_session::{FromWorker, Goal, InsideAsk, NodeTab};
 
 use crate::i18n::Lang;
-use crate::lab::LabMsg;
+use crate::lab::state::LabMsg;
 use crate::overlay::Overlay;
 use crate::panes::stage::Mode as Layout;
 

@@ -4,7 +4,9 @@ use redscope_session::lab::{LoadedPart, OrdersView, StrategyCount};
 use redscope_session::{Refusal, ToWorker};
 
 use super::{App, View, run};
-use crate::lab::{Follows, Lab, LabMsg, LoadedMsg, OrdersMsg};
+use crate::lab::loaded::state::{Follows, LoadedMsg};
+use crate::lab::orders::state::OrdersMsg;
+use crate::lab::state::{Lab, LabMsg};
 use crate::platform;
 
 impl App {

@@ -3,7 +3,7 @@
 use super::lang::Lang;
 use super::sentence::Sentence;
 use crate::figures::grouped;
-use crate::lab::{Matter, Moment};
+use crate::lab::loaded::tells::{Matter, Moment};
 
 /// What happens on a side at a moment, as a sentence.
 pub(crate) fn lab_moment(lang: Lang, moment: &Moment) -> Sentence {

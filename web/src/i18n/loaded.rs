@@ -1,6 +1,7 @@
 //! The words of the labs under load.
 
-use crate::lab::{Chart, Matter};
+use crate::lab::loaded::series::Chart;
+use crate::lab::loaded::tells::Matter;
 
 /// Labels.
 #[allow(missing_docs, reason = "the English words say what each is")]

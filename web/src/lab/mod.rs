@@ -1,15 +1,11 @@
 //! A lab, as wide as the page.
 
-mod loaded;
-mod orders;
+pub(crate) mod loaded;
+pub(crate) mod orders;
 mod parts;
-mod state;
+pub(crate) mod state;
 
 use yew::prelude::*;
-
-pub(crate) use loaded::{Chart, Follows, LoadedMsg, Matter, Moment};
-pub(crate) use orders::OrdersMsg;
-pub(crate) use state::{Lab, LabMsg};
 
 use crate::app::Notice;
 use crate::i18n::{Lang, refusal, use_words};
@@ -18,6 +14,7 @@ use crate::workbench::header::{choices, logo};
 use crate::workbench::view_notice;
 use loaded::LoadedView;
 use orders::OrdersView;
+use state::{Lab, LabMsg};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct LabPageProps {

@@ -3,8 +3,8 @@
 use redscope_session::lab::LoadedLab;
 use redscope_session::{Refusal, ToWorker};
 
-use super::loaded::{LoadedMsg, LoadedState};
-use super::orders::{OrdersLab, OrdersMsg};
+use super::loaded::state::{LoadedMsg, LoadedState};
+use super::orders::state::{OrdersLab, OrdersMsg};
 
 /// What happens in the lab that is open.
 #[derive(Clone, Debug, PartialEq)]

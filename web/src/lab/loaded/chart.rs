@@ -5,8 +5,8 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
 
-use super::LoadedMsg;
 use super::series::Chart;
+use super::state::LoadedMsg;
 use crate::figures::grouped;
 use crate::i18n::use_words;
 

@@ -4,7 +4,7 @@ use redscope_session::lab::{Knob, Unit};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::LoadedMsg;
+use super::state::LoadedMsg;
 use crate::i18n::use_words;
 
 #[derive(Properties, PartialEq)]

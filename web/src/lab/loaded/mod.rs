@@ -3,10 +3,10 @@
 mod chart;
 mod goals;
 mod knob;
-mod series;
+pub(crate) mod series;
 mod side;
-mod state;
-mod tells;
+pub(crate) mod state;
+pub(crate) mod tells;
 
 use std::rc::Rc;
 
@@ -14,16 +14,13 @@ use redscope_session::lab::SIDES;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-pub(crate) use series::Chart;
-pub(crate) use state::{Follows, LoadedMsg, LoadedState};
-pub(crate) use tells::{Matter, Moment};
-
-use super::parts;
 use crate::i18n::{Lang, Words, lab_moment, use_words};
+use crate::lab::parts;
 use chart::{Drawn, stretches};
 use knob::KnobRow;
-use series::{charts, round_up, window};
+use series::{Chart, charts, round_up, window};
 use side::Side;
+use state::{LoadedMsg, LoadedState};
 
 /// How fast time can go on.
 const SPEEDS: [u32; 4] = [1, 5, 10, 50];

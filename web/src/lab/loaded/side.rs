@@ -8,8 +8,8 @@ use yew::prelude::*;
 use super::chart::{ChartView, Drawn, figure};
 use super::knob::KnobRow;
 use super::series::{Chart, window};
-use super::state::{LoadedState, of_side};
-use super::{LoadedMsg, tells};
+use super::state::{LoadedMsg, LoadedState, of_side};
+use super::tells::{Matter, Moment, moment};
 use crate::i18n::{Words, use_words};
 
 #[derive(Properties, PartialEq)]
@@ -45,7 +45,7 @@ pub(super) fn Side(props: &SideProps) -> Html {
     // Both sides have room for as many, so that their charts stand side by side.
     let rows = [0, 1].map(|side| lab.side(side).own_knobs().count());
     let rows = rows[0].max(rows[1]);
-    let (class, pill) = tells::pill(words, &choice, samples);
+    let (class, pill) = pill(words, &choice, samples);
     let charts = drawn.iter().map(|drawn| {
         let now = drawn.chart.value(0, samples).filter(|_| !samples.is_empty());
         html! {
@@ -68,6 +68,18 @@ pub(super) fn Side(props: &SideProps) -> Html {
             { table(words, lab, side, drawn) }
         </section>
     }
+}
+
+/// What is the matter at the moment that is looked at, in two words, with the class of its colour.
+fn pill(words: &Words, choice: &Choice, samples: &[Sample]) -> (&'static str, String) {
+    let Moment { matter, .. } = moment(choice, samples);
+    let class = match matter {
+        Matter::Collapsed | Matter::Overloaded => "bad",
+        Matter::GivesUp | Matter::Evicts | Matter::RebuiltTwice => "warn",
+        Matter::Asks | Matter::Calm => "ok",
+        Matter::NotBegun => "",
+    };
+    (class, words.loaded.matter(matter).to_owned())
 }
 
 /// Who asks whom, with what happens at the moment that is looked at.

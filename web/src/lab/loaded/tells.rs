@@ -2,8 +2,6 @@
 
 use redscope_session::lab::{Choice, Sample};
 
-use crate::i18n::Words;
-
 /// What is the matter with a side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Matter {
@@ -79,16 +77,4 @@ pub(super) fn moment(choice: &Choice, samples: &[Sample]) -> Moment {
         users_wait: samples.iter().any(|sample| sample.users.p99_us > USERS_WAIT_US),
         has_lock: choice.remedy().name == "mutex",
     }
-}
-
-/// The same in two words, with the class of its colour.
-pub(super) fn pill(words: &Words, choice: &Choice, samples: &[Sample]) -> (&'static str, String) {
-    let moment = moment(choice, samples);
-    let class = match moment.matter {
-        Matter::Collapsed | Matter::Overloaded => "bad",
-        Matter::GivesUp | Matter::Evicts | Matter::RebuiltTwice => "warn",
-        Matter::Asks | Matter::Calm => "ok",
-        Matter::NotBegun => "",
-    };
-    (class, words.loaded.matter(moment.matter).to_owned())
 }

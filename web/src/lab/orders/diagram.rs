@@ -3,7 +3,7 @@
 use redscope_session::lab::{OrderMoment, OrdersView, StepName};
 use yew::prelude::*;
 
-use super::color;
+use super::chip::color;
 use crate::i18n::{LabWords, use_words};
 use crate::model::Slice;
 

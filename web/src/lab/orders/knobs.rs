@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{OrdersLab, OrdersMsg};
+use super::state::{OrdersLab, OrdersMsg};
 use crate::i18n::use_words;
 
 #[derive(Properties, PartialEq)]

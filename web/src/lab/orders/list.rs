@@ -1,9 +1,10 @@
 //! Every order there is, each with what is wrong with it.
 
-use redscope_session::lab::{OrdersView, StepName, Verdict};
+use redscope_session::lab::{OrdersView, Verdict};
 use yew::prelude::*;
 
-use super::{OrdersMsg, color};
+use super::chip::chip;
+use super::state::OrdersMsg;
 use crate::figures::grouped;
 use crate::i18n::{LabWords, use_words};
 use crate::model::Slice;
@@ -45,17 +46,6 @@ pub(super) fn OrderList(props: &ListProps) -> Html {
             </div>
             <ul class="ol">{ for rows }</ul>
         </section>
-    }
-}
-
-/// A step as a chip; one that is still to come is hollow. Who takes it is named where its colour says it not.
-pub(super) fn chip(actors: &[String], step: &StepName, is_past: bool) -> Html {
-    let class = classes!("chip", color(&step.actor), (!is_past).then_some("nx"));
-    let is_alone = actors.len() == 2;
-    html! {
-        <i {class} title={format!("{} {}", step.actor, step.step)}>
-            <b class={classes!(is_alone.then_some("sr"))}>{ format!("{} ", step.actor) }</b>{ &step.step }
-        </i>
     }
 }
 

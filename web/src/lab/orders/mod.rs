@@ -1,20 +1,21 @@
 //! The consistency lab: every order of two programs over a cache and a database.
 
+mod chip;
 mod diagram;
 mod knobs;
 mod list;
 mod side;
-mod state;
+pub(crate) mod state;
 
 use yew::prelude::*;
 
-pub(crate) use state::{OrdersLab, OrdersMsg};
-
 use crate::i18n::{Lang, Sentence, happening};
+use chip::chip;
 use diagram::Diagram;
 use knobs::Knobs;
-use list::{OrderList, chip};
+use list::OrderList;
 use side::Side;
+use state::{OrdersLab, OrdersMsg};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct OrdersProps {
@@ -119,15 +120,5 @@ fn order(lang: Lang, lab: &OrdersLab, to: &Callback<OrdersMsg>) -> Html {
             </div>
             if !next.is_empty() { <div class="rail nxt"><span>{ words.lab.next }</span>{ for next }</div> }
         </section>
-    }
-}
-
-/// The colour of who takes part, a token's name.
-fn color(actor: &str) -> &'static str {
-    match actor {
-        "w1" => "s2",
-        "w2" => "s5",
-        "r1" => "s3",
-        _ => "s4",
     }
 }

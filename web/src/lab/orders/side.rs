@@ -3,8 +3,9 @@
 use redscope_session::lab::{OrdersView, STRATEGIES};
 use yew::prelude::*;
 
+use super::chip::color;
 use super::list::share;
-use super::{OrdersLab, OrdersMsg, color};
+use super::state::{OrdersLab, OrdersMsg};
 use crate::i18n::{LabWords, use_words};
 use crate::lab::parts::{goals, naive, program};
 

@@ -6,6 +6,6 @@ mod recorded;
 pub(crate) mod sample;
 mod slice;
 
-pub(crate) use picture::{Cleared, Lines, Picture, clock, pair, seconds};
-pub(crate) use recorded::Recorded;
+pub(crate) use picture::{Cleared, Picture, clock, pair, seconds};
+pub(crate) use recorded::{Lines, Recorded};
 pub(crate) use slice::Slice;

@@ -11,15 +11,13 @@ use redscope_session::{
     Slowed, Story, StoryView, TimelineView,
 };
 
-use super::{Recorded, Slice};
+use super::recorded::{Lines, Recorded};
+use super::slice::Slice;
 
 /// Stories kept, and lines of logs.
 const MAX_TOLD: usize = 2000;
 /// Lines kept for each console.
 const MAX_LINES: usize = 5000;
-
-/// The lines of each console. They are shared: a reply may be long.
-pub(crate) type Lines = BTreeMap<String, Vec<Rc<Line>>>;
 
 /// Up to where a console was cleared. Nothing is forgotten: before that moment it all shows.
 #[derive(Clone, Debug, PartialEq)]

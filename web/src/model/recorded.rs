@@ -1,10 +1,14 @@
 //! What is known of a branch.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use redscope_session::{ActView, Story, StoryView};
+use redscope_session::{ActView, Line, Story, StoryView};
 
-use super::{Lines, Slice};
+use super::slice::Slice;
+
+/// The lines of each console. They are shared: a reply may be long.
+pub(crate) type Lines = BTreeMap<String, Vec<Rc<Line>>>;
 
 /// What was told, typed and done on a branch, as far as it was shown.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -4,7 +4,7 @@ use redscope_session::{Goal, LineKind};
 
 use crate::model::{Picture, pair};
 use crate::msg::Msg;
-use crate::overlay::Overlay;
+use crate::shown::Overlay;
 
 /// The message of a key, with Shift or without; `None` if it means nothing here.
 pub(crate) fn message(

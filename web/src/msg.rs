@@ -4,34 +4,7 @@ use redscope_session::{FromWorker, Goal, InsideAsk, NodeTab};
 
 use crate::i18n::Lang;
 use crate::lab::state::LabMsg;
-use crate::overlay::Overlay;
-use crate::panes::stage::Mode as Layout;
-
-/// What a narrow screen shows below the stage.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Pane {
-    /// The console in front.
-    #[default]
-    Console,
-    /// What has happened.
-    Story,
-    /// The message that is looked at, and where a key belongs.
-    Message,
-    /// The node that is looked at, what Sentinels believe, what was promised.
-    Node,
-}
-
-impl Pane {
-    /// Its name in style sheets.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Pane::Console => "console",
-            Pane::Story => "story",
-            Pane::Message => "message",
-            Pane::Node => "node",
-        }
-    }
-}
+use crate::shown::{Mode as Layout, Overlay, Pane};
 
 /// Everything that can happen: panes send these, and the worker's and the browser's words come as such.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,7 @@
 //! The whole page: holds the picture, talks to the worker, chooses the view.
 
 mod lab;
+mod link;
 mod loading;
 mod paste;
 mod run;
@@ -19,13 +20,14 @@ use crate::lab::LabPage;
 use crate::lab::state::Lab;
 use crate::model::Picture;
 pub use crate::msg::Msg;
-use crate::msg::Pane;
 use crate::node::{Look, NodePage, client_at};
-use crate::overlay::{self, Overlay};
-use crate::panes::stage::Mode as Layout;
-use crate::platform::{self, Link};
+use crate::notice::Notice;
+use crate::overlay;
+use crate::platform;
 use crate::settings::Settings;
+use crate::shown::{Mode as Layout, Overlay, Pane};
 use crate::workbench::Workbench;
+use link::Link;
 use loading::Loading;
 use paste::Pasted;
 use worker::Pending;
@@ -50,16 +52,6 @@ impl View {
             false => View::Gallery,
         }
     }
-}
-
-/// A notice above everything else.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Notice {
-    pub(crate) text: String,
-    /// Whether something went wrong.
-    pub(crate) is_bad: bool,
-    /// The branch that was removed, which can be had back.
-    pub(crate) removed: Option<usize>,
 }
 
 /// The page.

@@ -3,13 +3,15 @@
 use redscope_session::{FromWorker, Kept, LineKind, Refusal, ToWorker, share};
 use yew::prelude::*;
 
+use super::link::Link;
 use super::run::HERO_SEED;
-use super::{App, HERO, Notice, View};
+use super::{App, HERO, View};
 use crate::i18n;
 use crate::model::seconds;
 use crate::msg::Msg;
-use crate::panes::stage::Mode as Layout;
-use crate::platform::{self, Link};
+use crate::notice::Notice;
+use crate::platform;
+use crate::shown::Mode as Layout;
 
 /// The worker is taken for dead if it owes a frame for so long, in milliseconds.
 const PATIENCE_MS: f64 = 20_000.0;

@@ -7,13 +7,12 @@ mod scenarios;
 
 use yew::prelude::*;
 
-use crate::app::Notice;
 use crate::i18n::{Lang, use_words};
 use crate::model::Picture;
 use crate::msg::Msg;
+use crate::notice::{Notice, view_notice};
 use crate::settings::Settings;
 use crate::workbench::header::{choices, logo};
-use crate::workbench::view_notice;
 use hero::Hero;
 use labs::Labs;
 use scenarios::Scenarios;

@@ -7,11 +7,10 @@ pub(crate) mod state;
 
 use yew::prelude::*;
 
-use crate::app::Notice;
 use crate::i18n::{Lang, refusal, use_words};
 use crate::msg::Msg;
+use crate::notice::{Notice, view_notice};
 use crate::workbench::header::{choices, logo};
-use crate::workbench::view_notice;
 use loaded::LoadedView;
 use orders::OrdersView;
 use state::{Lab, LabMsg};

@@ -12,16 +12,15 @@ mod typed;
 use redscope_session::{DetailKind, Found, InsideView, NodeTab, Role};
 use yew::prelude::*;
 
-use crate::app::Notice;
 use crate::figures::grouped;
 use crate::i18n::{InsideWords, Lang, use_words};
 use crate::model::Picture;
 use crate::msg::Msg;
+use crate::notice::{Notice, view_notice};
 use crate::panes::timeline::time_machine;
 use crate::platform::chosen;
 use crate::workbench::header::Header;
 use crate::workbench::more::More;
-use crate::workbench::view_notice;
 use event_loop::LoopTab;
 use files::FilesTab;
 use identity::Identity;

@@ -11,23 +11,11 @@ use crate::i18n::use_words;
 use crate::model::Picture;
 use crate::msg::Msg;
 use crate::platform;
+use crate::shown::Overlay;
 use go_to::GoTo;
 use keys::Keys;
 use note::NoteField;
 use search::Search;
-
-/// What can be opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Overlay {
-    /// What keys do.
-    Keys,
-    /// A time to go to.
-    GoTo,
-    /// A note at this moment.
-    Note,
-    /// Everything that was told and typed.
-    Search,
-}
 
 /// What is open, as a dialog.
 pub(crate) fn view(overlay: Overlay, picture: &Picture, on: &Callback<Msg>) -> Html {

@@ -10,15 +10,16 @@ mod splitter;
 use redscope_labs::Scenario;
 use yew::prelude::*;
 
-use crate::app::Notice;
-use crate::i18n::{Lang, Words, use_words};
+use crate::i18n::{Lang, use_words};
 use crate::model::Picture;
-use crate::msg::{Msg, Pane};
+use crate::msg::Msg;
+use crate::notice::{Notice, view_notice};
 use crate::panes::cards::Cards;
 use crate::panes::console::Consoles;
-use crate::panes::stage::{Mode, Stage};
+use crate::panes::stage::Stage;
 use crate::panes::story::StoryPane;
 use crate::panes::timeline::{Compared, time_machine};
+use crate::shown::{Mode, Pane};
 use guide::Guide;
 use header::Header;
 use moment::Moment;
@@ -140,21 +141,6 @@ fn view_left(props: &WorkbenchProps) -> Html {
                 detail={picture.detail.clone()} stories={picture.stories.clone()}
                 cuts={picture.cuts.clone()} step={picture.step} now_us={picture.now_us}
                 selected={selected.clone()} on={on.clone()} />
-        </div>
-    }
-}
-
-/// What is to be said, with the way back if there is one.
-pub(crate) fn view_notice(notice: &Notice, words: &Words, on: &Callback<Msg>) -> Html {
-    let onclick = on.reform(|_: MouseEvent| Msg::CloseNotice);
-    let class = classes!("notice", notice.is_bad.then_some("bad"));
-    html! {
-        <div {class} role={if notice.is_bad { "alert" } else { "status" }}>
-            <span>{ &notice.text }</span>
-            if let Some(branch) = notice.removed {
-                <button class="btn sm" onclick={on.reform(move |_: MouseEvent| Msg::RestoreBranch(branch))}>{ words.undo }</button>
-            }
-            <button class="btn sm" {onclick}>{ words.close }</button>
         </div>
     }
 }

@@ -9,9 +9,9 @@ use super::header::choices;
 use crate::i18n::{Lang, use_words};
 use crate::model::{Picture, pair};
 use crate::msg::Msg;
-use crate::overlay::Overlay;
 use crate::panes::timeline::{branches, goals, speeds, stops_toggle};
 use crate::platform;
+use crate::shown::Overlay;
 
 /// Names the panel for the button that opens it.
 const PANEL: &str = "more";

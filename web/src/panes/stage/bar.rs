@@ -5,7 +5,6 @@ use yew::prelude::*;
 
 use super::StageProps;
 use super::homes::natural;
-use super::layout::Mode;
 use super::partition::{Cuts, Sides, Way};
 use super::sides::BUTTON;
 use crate::i18n::Words;
@@ -13,6 +12,7 @@ use crate::model::seconds;
 use crate::msg::Msg;
 use crate::panes::console::title;
 use crate::shapes::kind_shape;
+use crate::shown::Mode;
 
 /// So many names are listed before the rest is a number.
 const MOST_NAMES: usize = 4;

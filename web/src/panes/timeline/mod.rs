@@ -16,7 +16,7 @@ use yew::prelude::*;
 use crate::i18n::use_words;
 use crate::model::{Picture, Recorded, Slice, clock, pair};
 use crate::msg::Msg;
-use crate::overlay::Overlay;
+use crate::shown::Overlay;
 pub(crate) use choices::{goals, speeds, stops_toggle};
 pub(crate) use compared::Compared;
 use heads::Heads;

@@ -7,6 +7,7 @@ mod rows;
 use std::collections::BTreeMap;
 
 use super::geometry::{Circle, Rect, at};
+use crate::shown::Mode;
 
 /// A pane narrower than this is drawn as on a phone.
 pub(super) const NARROW: f64 = 560.0;
@@ -16,41 +17,6 @@ pub(super) const MATRIX_FROM: usize = 31;
 const MOST_FULL: usize = 12;
 /// Pixels between the edge of the stage and what stands on it.
 const MARGIN: f64 = 14.0;
-
-/// How the stage is laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// Around the slots.
-    Ring,
-    /// Masters, with their replicas below.
-    Rows,
-    /// Who watches and copies whom, from one side to the other.
-    Map,
-    /// Squares.
-    Matrix,
-    /// A lane for everybody, and messages over time.
-    SpaceTime,
-}
-
-impl Mode {
-    const ALL: [Mode; 5] = [Mode::Ring, Mode::Rows, Mode::Map, Mode::Matrix, Mode::SpaceTime];
-
-    /// What a shared run calls it.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Mode::Ring => "ring",
-            Mode::Rows => "rows",
-            Mode::Map => "map",
-            Mode::Matrix => "matrix",
-            Mode::SpaceTime => "time",
-        }
-    }
-
-    /// The one of a name.
-    pub(crate) fn named(name: &str) -> Option<Mode> {
-        Mode::ALL.into_iter().find(|mode| mode.name() == name)
-    }
-}
 
 /// The size of cards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,31 @@
+//! What is to be said above everything else.
+
+use yew::prelude::*;
+
+use crate::i18n::Words;
+use crate::msg::Msg;
+
+/// A notice above everything else.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Notice {
+    pub(crate) text: String,
+    /// Whether something went wrong.
+    pub(crate) is_bad: bool,
+    /// The branch that was removed, which can be had back.
+    pub(crate) removed: Option<usize>,
+}
+
+/// What is to be said, with the way back if there is one.
+pub(crate) fn view_notice(notice: &Notice, words: &Words, on: &Callback<Msg>) -> Html {
+    let onclick = on.reform(|_: MouseEvent| Msg::CloseNotice);
+    let class = classes!("notice", notice.is_bad.then_some("bad"));
+    html! {
+        <div {class} role={if notice.is_bad { "alert" } else { "status" }}>
+            <span>{ &notice.text }</span>
+            if let Some(branch) = notice.removed {
+                <button class="btn sm" onclick={on.reform(move |_: MouseEvent| Msg::RestoreBranch(branch))}>{ words.undo }</button>
+            }
+            <button class="btn sm" {onclick}>{ words.close }</button>
+        </div>
+    }
+}

@@ -3,9 +3,9 @@
 use redscope_session::{MessageKind, Role};
 use yew::prelude::*;
 
-use super::StageProps;
 use super::homes::natural;
 use super::partition::{Cuts, Sides, Way};
+use super::scene::StageProps;
 use super::sides::BUTTON;
 use crate::i18n::Words;
 use crate::model::seconds;

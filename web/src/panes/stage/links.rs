@@ -3,10 +3,10 @@
 use redscope_session::{Belief, MessageKind, Role};
 use yew::prelude::*;
 
-use super::Opened;
 use super::geometry::{Curve, Point};
 use super::homes::natural;
 use super::layout::Size;
+use super::menu::Opened;
 use super::scene::Scene;
 use super::text::number;
 use super::wall::Wall;

@@ -17,6 +17,18 @@ const WIDTH: f64 = 196.0;
 const ENTRY: f64 = 34.0;
 const FRAME: f64 = 12.0;
 
+/// What is open above the stage.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Opened {
+    Nothing,
+    /// The menu of a node.
+    Node(String),
+    /// The menu of the link between two.
+    Link(String, String),
+    /// The form for a partition.
+    Sides,
+}
+
 /// A line of a menu, and what it does.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Entry {

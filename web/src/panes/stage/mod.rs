@@ -20,18 +20,13 @@ mod text;
 mod votes;
 mod wall;
 
-use std::collections::BTreeMap;
-
-use redscope_session::{
-    BeliefRow, ClientView, CutView, FlightsView, LinkView, MessageKind, NodeView, PacketView, Role,
-    RouteView,
-};
+use redscope_session::{MessageKind, Role};
 use web_sys::Element;
 use yew::prelude::*;
 
 use crate::i18n::use_words;
 use crate::measure::{use_calm, use_size};
-use crate::model::{Slice, seconds};
+use crate::model::seconds;
 use crate::msg::Msg;
 use crate::shown::Mode;
 use bar::Bar;
@@ -40,42 +35,15 @@ use draw::Stroke;
 use geometry::Rect;
 use homes::{Homes, sorted};
 use layout::{Company, NARROW, Size, layout};
-use menu::{Menu, others};
+use menu::{Menu, Opened, others};
 use node::Heard;
 use partition::{Cuts, Way};
-use scene::Scene;
+use scene::{Scene, StageProps};
 use sides::Sides;
 use spacetime::SpaceTime;
 pub(crate) use text::clip;
 use text::number;
 use wall::Wall;
-
-#[derive(Properties, PartialEq, Clone)]
-pub(crate) struct StageProps {
-    pub(crate) nodes: Slice<BTreeMap<String, NodeView>>,
-    pub(crate) packets: Slice<Vec<PacketView>>,
-    pub(crate) clients: Slice<BTreeMap<String, ClientView>>,
-    pub(crate) links: Slice<Vec<LinkView>>,
-    pub(crate) cuts: Slice<Vec<CutView>>,
-    pub(crate) route: Slice<Option<RouteView>>,
-    pub(crate) beliefs: Slice<Vec<BeliefRow>>,
-    pub(crate) now_us: u64,
-    pub(crate) selected: String,
-    pub(crate) watched: Option<u64>,
-    /// How it is laid out; without, as is usual for who is on it.
-    #[prop_or_default]
-    pub(crate) layout: Option<Mode>,
-    /// Messages of the last moments, while they are looked at.
-    #[prop_or_default]
-    pub(crate) flights: Slice<Option<FlightsView>>,
-    /// Without a bar and menus, to be looked at.
-    #[prop_or_default]
-    pub(crate) bare: bool,
-    /// Whose stage it is, where there are several.
-    #[prop_or_default]
-    pub(crate) whose: Option<char>,
-    pub(crate) on: Callback<Msg>,
-}
 
 /// Everybody who stands on the stage.
 fn company(props: &StageProps, homes: &Homes, is_cluster: bool) -> Company {
@@ -309,18 +277,6 @@ fn dots(scene: &Scene<'_>, on_menu: &Callback<String>) -> Html {
             <path d="M-5 0h.01M0 0h.01M5 0h.01" stroke="var(--ink-2)" stroke-width="3" stroke-linecap="round" />
         </g>
     }
-}
-
-/// What is open above the stage.
-#[derive(Clone, Debug, PartialEq)]
-enum Opened {
-    Nothing,
-    /// The menu of a node.
-    Node(String),
-    /// The menu of the link between two.
-    Link(String, String),
-    /// The form for a partition.
-    Sides,
 }
 
 /// The menu or form that is open.

@@ -1,13 +1,21 @@
 //! What all parts of the stage draw from.
 
-use redscope_session::{MessageKind, NodeState, NodeView, Role};
+use std::collections::BTreeMap;
 
-use super::StageProps;
+use redscope_session::{
+    BeliefRow, ClientView, CutView, FlightsView, LinkView, MessageKind, NodeState, NodeView,
+    PacketView, Role, RouteView,
+};
+use yew::prelude::*;
+
 use super::geometry::{Curve, Point, Rect, at};
 use super::homes::{Homes, natural};
 use super::layout::Layout;
 use super::partition::Cuts;
 use crate::i18n::Words;
+use crate::model::Slice;
+use crate::msg::Msg;
+use crate::shown::Mode;
 
 /// Colours of shards.
 const SHARDS: [&str; 6] =
@@ -17,6 +25,33 @@ const SHARDS: [&str; 6] =
 const PULLS: usize = 12;
 /// No way goes nearer to the top of the stage, in pixels.
 const TOP: f64 = 20.0;
+
+#[derive(Properties, PartialEq, Clone)]
+pub(crate) struct StageProps {
+    pub(crate) nodes: Slice<BTreeMap<String, NodeView>>,
+    pub(crate) packets: Slice<Vec<PacketView>>,
+    pub(crate) clients: Slice<BTreeMap<String, ClientView>>,
+    pub(crate) links: Slice<Vec<LinkView>>,
+    pub(crate) cuts: Slice<Vec<CutView>>,
+    pub(crate) route: Slice<Option<RouteView>>,
+    pub(crate) beliefs: Slice<Vec<BeliefRow>>,
+    pub(crate) now_us: u64,
+    pub(crate) selected: String,
+    pub(crate) watched: Option<u64>,
+    /// How it is laid out; without, as is usual for who is on it.
+    #[prop_or_default]
+    pub(crate) layout: Option<Mode>,
+    /// Messages of the last moments, while they are looked at.
+    #[prop_or_default]
+    pub(crate) flights: Slice<Option<FlightsView>>,
+    /// Without a bar and menus, to be looked at.
+    #[prop_or_default]
+    pub(crate) bare: bool,
+    /// Whose stage it is, where there are several.
+    #[prop_or_default]
+    pub(crate) whose: Option<char>,
+    pub(crate) on: Callback<Msg>,
+}
 
 /// The stage at a moment.
 #[derive(Clone, Copy)]

@@ -4,7 +4,7 @@
 use redscope_session::{FlightView, FlightsView, MessageKind, PacketView};
 use yew::prelude::*;
 
-use super::StageProps;
+use super::scene::StageProps;
 use super::text::number;
 use crate::i18n::use_words;
 use crate::measure::use_size;

@@ -1,7 +1,9 @@
 //! A master and who copies it: clients at the left, replicas at the right; with Sentinels these stand
 //! above the master, and the replicas below it.
 
-use super::{Company, Layout, MARGIN, NARROW, Size, rows, spread};
+use super::company::{Company, NARROW};
+use super::placed::{Layout, MARGIN, Size, spread};
+use super::rows;
 
 /// So many replicas of a master have a place on the map.
 const MOST_REPLICAS: usize = 8;

@@ -1,128 +1,16 @@
 //! Where things stand, in CSS pixels of the pane: positions scale with it, cards and text never do.
 
+mod company;
 mod map;
+mod placed;
 mod ring;
 mod rows;
 
-use std::collections::BTreeMap;
-
-use super::geometry::{Circle, Rect, at};
+use super::geometry::{Circle, at};
 use crate::shown::Mode;
-
-/// A pane narrower than this is drawn as on a phone.
-pub(super) const NARROW: f64 = 560.0;
-/// From so many nodes on they are a matrix of squares.
-pub(super) const MATRIX_FROM: usize = 31;
-/// So many servers have cards of the full size.
-const MOST_FULL: usize = 12;
-/// Pixels between the edge of the stage and what stands on it.
-const MARGIN: f64 = 14.0;
-
-/// The size of cards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Size {
-    Full,
-    Small,
-    Dot,
-}
-
-impl Size {
-    /// Width and height of a node's card.
-    pub(super) const fn card(self) -> (f64, f64) {
-        match self {
-            Size::Full => (172.0, 66.0),
-            Size::Small => (118.0, 48.0),
-            Size::Dot => (28.0, 28.0),
-        }
-    }
-
-    /// Width and height of a client's card.
-    const fn client(self) -> (f64, f64) {
-        match self {
-            Size::Full => (172.0, 50.0),
-            Size::Small => (118.0, 44.0),
-            Size::Dot => (28.0, 28.0),
-        }
-    }
-}
-
-/// Who is to be placed.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Company {
-    /// Masters with their replicas.
-    pub(super) groups: Vec<Vec<String>>,
-    pub(super) sentinels: Vec<String>,
-    pub(super) clients: Vec<String>,
-    pub(super) is_cluster: bool,
-}
-
-impl Company {
-    pub(super) fn servers(&self) -> usize {
-        self.groups.iter().map(Vec::len).sum()
-    }
-
-    fn nodes(&self) -> usize {
-        self.servers() + self.sentinels.len()
-    }
-
-    /// The modes to choose from, the usual one first.
-    pub(super) fn modes(&self, width: f64) -> Vec<Mode> {
-        let is_large = self.nodes() >= MATRIX_FROM;
-        let usual = match (self.is_cluster, width < NARROW) {
-            (true, true) => vec![Mode::Rows],
-            (true, false) if self.servers() > MOST_FULL => vec![Mode::Rows, Mode::Ring],
-            (true, false) => vec![Mode::Ring, Mode::Rows],
-            (false, true) => vec![Mode::Map],
-            (false, false) => vec![Mode::Map, Mode::Rows],
-        };
-        let first = if is_large { vec![Mode::Matrix] } else { Vec::new() };
-        // So many lanes cannot be told apart, and a phone has no room for time.
-        let last = match is_large || width < NARROW {
-            true => Vec::new(),
-            false => vec![Mode::SpaceTime],
-        };
-        [first, usual, last].concat()
-    }
-}
-
-/// A stage with everybody in place.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Layout {
-    /// What is drawn; more than the pane has is scrolled to.
-    pub(super) width: f64,
-    pub(super) height: f64,
-    pub(super) size: Size,
-    pub(super) cards: BTreeMap<String, Rect>,
-    /// The middle line of the slot ring.
-    pub(super) ring: Option<Circle>,
-    /// The slot bar, where there is no ring.
-    pub(super) bar: Option<Rect>,
-}
-
-impl Layout {
-    fn new(width: f64, height: f64, size: Size) -> Self {
-        Layout { width, height, size, cards: BTreeMap::new(), ring: None, bar: None }
-    }
-
-    fn put(&mut self, name: &str, x: f64, y: f64, (w, h): (f64, f64)) {
-        self.cards.insert(name.to_owned(), Rect { x, y, w, h });
-    }
-
-    fn put_node(&mut self, name: &str, x: f64, y: f64) {
-        self.put(name, x, y, self.size.card());
-    }
-
-    fn put_client(&mut self, name: &str, x: f64, y: f64) {
-        self.put(name, x, y, self.size.client());
-    }
-
-    /// Makes the drawing as high as what stands on it.
-    fn fit(mut self) -> Self {
-        let lowest = self.cards.values().map(|card| card.y + card.h + MARGIN).fold(0.0, f64::max);
-        self.height = self.height.max(lowest);
-        self
-    }
-}
+pub(super) use company::{Company, NARROW};
+use placed::MARGIN;
+pub(super) use placed::{Layout, Size};
 
 /// Places everybody.
 pub(super) fn layout(company: &Company, mode: Mode, width: f64, height: f64) -> Layout {
@@ -153,14 +41,6 @@ fn matrix(company: &Company, width: f64, height: f64) -> Layout {
     line(&mut layout, &company.groups.iter().flatten().collect::<Vec<_>>());
     line(&mut layout, &company.clients.iter().collect::<Vec<_>>());
     layout.fit()
-}
-
-/// Places of `count` things of a width, spread evenly between two ends.
-fn spread(count: usize, from: f64, to: f64, width: f64) -> impl Fn(usize) -> f64 {
-    move |index| match count {
-        0 | 1 => f64::midpoint(from, to - width),
-        _ => from + (to - width - from) * index as f64 / (count - 1) as f64,
-    }
 }
 
 /// Angle of a slot on the ring; slot 0 is at the top.

@@ -2,7 +2,9 @@
 //! if there are three, below.
 
 use super::super::geometry::{Circle, at};
-use super::{Company, Layout, MARGIN, MOST_FULL, Size, rows};
+use super::company::{Company, MOST_FULL};
+use super::placed::{Layout, MARGIN, Size};
+use super::rows;
 
 /// Nobody stands farther apart than this, in pixels.
 const WIDEST: f64 = 1120.0;

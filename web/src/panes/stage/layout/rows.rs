@@ -2,7 +2,8 @@
 //! bar on top.
 
 use super::super::geometry::Rect;
-use super::{Company, Layout, MARGIN, MOST_FULL, NARROW, Size};
+use super::company::{Company, MOST_FULL, NARROW};
+use super::placed::{Layout, MARGIN, Size};
 
 /// Height of the slot bar with what points to it.
 const BAR: f64 = 18.0;

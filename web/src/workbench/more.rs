@@ -9,7 +9,8 @@ use super::header::choices;
 use crate::i18n::{Lang, use_words};
 use crate::model::{Picture, pair};
 use crate::msg::Msg;
-use crate::panes::timeline::{branches, goals, speeds, stops_toggle};
+use crate::panes::timeline::branches;
+use crate::panes::timeline::choices::{goals, speeds, stops_toggle};
 use crate::platform;
 use crate::shown::Overlay;
 

@@ -1,7 +1,7 @@
 //! What has happened, moment by moment; what is on the wire; what the servers log.
 
 mod rows;
-mod topic;
+pub(crate) mod topic;
 
 use redscope_session::{LogView, MessageKind, PacketView, StoryView};
 use yew::prelude::*;
@@ -9,12 +9,11 @@ use yew::prelude::*;
 use crate::i18n::{use_lang, use_words};
 use crate::model::{Slice, seconds};
 use crate::msg::Msg;
-use crate::panes::timeline::stops_toggle;
+use crate::panes::timeline::choices::stops_toggle;
 use crate::platform::chosen;
 use crate::shapes::kind_shape;
 use rows::Stories;
-use topic::TOPICS;
-pub(crate) use topic::Topic;
+use topic::{TOPICS, Topic};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct StoryPaneProps {

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use redscope_session::{Aspect, Comparison, Difference, FactView, NodeView, SideView};
 use yew::prelude::*;
 
+use super::badge::{badge, hue, letter};
 use super::courses::Charts;
-use super::{hue, letter};
 use crate::i18n::{Words, sentence, use_lang, use_words};
 use crate::model::{Slice, seconds};
 use crate::msg::Msg;
@@ -108,11 +108,6 @@ pub(crate) fn Compared(props: &ComparedProps) -> Html {
             </div>
         </section>
     }
-}
-
-/// A branch's letter in its colour.
-pub(super) fn badge(branch: usize) -> Html {
-    html! { <b class={classes!("bdg", hue(branch))}>{ letter(branch).to_string() }</b> }
 }
 
 /// A branch's stage. What is chosen on it is chosen on both; nothing else can be done to it.

@@ -4,7 +4,7 @@
 use redscope_session::{Course, Courses, MEASURES, Measure};
 use yew::prelude::*;
 
-use super::letter;
+use super::badge::letter;
 use crate::i18n::{Words, use_words};
 use crate::model::seconds;
 

@@ -6,8 +6,7 @@ use redscope_session::TimelineView;
 use web_sys::Element;
 use yew::prelude::*;
 
-use super::compared::badge;
-use super::letter;
+use super::badge::{badge, letter};
 use crate::i18n::{Words, use_words};
 use crate::model::{Recorded, Slice};
 use crate::msg::Msg;

@@ -4,8 +4,9 @@
 use redscope_session::{BranchView, NoteView};
 use yew::prelude::*;
 
-use super::strip::Scale;
-use super::{hue, marks};
+use super::badge::hue;
+use super::marks;
+use super::scale::Scale;
 use crate::i18n::{Lang, use_lang};
 use crate::model::Recorded;
 use crate::shapes::outline;

@@ -1,11 +1,13 @@
 //! The time machine: transport, and a strip of the run to drag.
 
-mod choices;
+mod badge;
+pub(crate) mod choices;
 mod compared;
 mod courses;
 mod heads;
 mod lanes;
 mod marks;
+mod scale;
 mod strip;
 
 use std::collections::BTreeMap;
@@ -17,7 +19,7 @@ use crate::i18n::use_words;
 use crate::model::{Picture, Recorded, Slice, clock, pair};
 use crate::msg::Msg;
 use crate::shown::Overlay;
-pub(crate) use choices::{goals, speeds, stops_toggle};
+use choices::{goals, speeds};
 pub(crate) use compared::Compared;
 use heads::Heads;
 use strip::Strip;
@@ -117,14 +119,4 @@ fn TimeMachine(props: &TimeMachineProps) -> Html {
                 now_us={props.now_us} on={on.clone()} />
         </section>
     }
-}
-
-/// The class of a branch's colour; there are four.
-fn hue(id: usize) -> &'static str {
-    ["a", "b", "c", "d"][id % 4]
-}
-
-/// The letter of a branch.
-fn letter(id: usize) -> char {
-    char::from(b'A' + (id % 26) as u8)
 }

@@ -3,7 +3,7 @@
 use redscope_session::{BeforeSleep, LoopPart};
 use yew::prelude::*;
 
-use super::Scene;
+use super::scene::Scene;
 use crate::figures::grouped;
 
 pub(super) fn view(scene: &Scene<'_>) -> Html {

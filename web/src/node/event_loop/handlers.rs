@@ -3,7 +3,7 @@
 use redscope_session::{BusyView, BusyWhy, CommandView, EventKind, LoopPart, RoundRow};
 use yew::prelude::*;
 
-use super::{Scene, span, span_ns};
+use super::scene::{Scene, span, span_ns};
 use crate::figures::grouped;
 use crate::i18n::LoopWords;
 

@@ -3,7 +3,7 @@
 use redscope_session::BusyWhy;
 use yew::prelude::*;
 
-use super::{Scene, span};
+use super::scene::{Scene, span};
 use crate::figures::grouped;
 use crate::msg::Msg;
 

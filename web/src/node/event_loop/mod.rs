@@ -6,20 +6,20 @@ mod handlers;
 mod head;
 mod path;
 mod rounds;
+mod scene;
 mod sockets;
 mod strip;
 
 use std::collections::BTreeMap;
 
-use redscope_session::{
-    BusyView, ClientView, CommandView, Found, InsideView, LoopView, MessageKind, RoundRow,
-};
+use redscope_session::{ClientView, Found, InsideView};
 use yew::prelude::*;
 
-use crate::i18n::{LoopWords, use_words};
+use crate::i18n::use_words;
 use crate::model::Slice;
 use crate::msg::Msg;
 use experiments::Experiments;
+use scene::Scene;
 use strip::Strip;
 
 #[derive(Properties, PartialEq)]
@@ -31,37 +31,6 @@ pub(super) struct LoopTabProps {
     pub(super) now_us: u64,
     pub(super) playing: bool,
     pub(super) on: Callback<Msg>,
-}
-
-/// What all parts of the picture are drawn from.
-struct Scene<'a> {
-    words: &'static LoopWords,
-    /// What a connection is for, in words.
-    kind: fn(MessageKind) -> &'static str,
-    view: &'a LoopView,
-    now_us: u64,
-}
-
-impl Scene<'_> {
-    /// The round under way, or the last one.
-    fn round(&self) -> Option<&RoundRow> {
-        self.view.rounds.last()
-    }
-
-    fn busy(&self) -> Option<&BusyView> {
-        self.view.busy.as_ref()
-    }
-
-    /// Who the round under way is about, if it is one.
-    fn served(&self) -> Option<&str> {
-        self.view.sockets.iter().find(|socket| socket.is_served).map(|socket| socket.who.as_str())
-    }
-
-    /// The command of the round under way, unless what it does is something else.
-    fn command(&self) -> Option<&CommandView> {
-        self.busy()?;
-        self.round()?.command.as_ref()
-    }
 }
 
 /// The tab.
@@ -104,44 +73,5 @@ fn who_waits(scene: &Scene<'_>) -> String {
     match scene.view.ready_count {
         0 => scene.words.nobody_waits.to_owned(),
         count => scene.words.alike.replace("{}", &count.to_string()),
-    }
-}
-
-/// A span of time with its unit.
-fn span(us: u64) -> String {
-    match us {
-        0..1_000 => format!("{us} µs"),
-        1_000..10_000_000 => format!("{:.1} ms", us as f64 / 1000.0),
-        _ => format!("{:.1} s", us as f64 / 1_000_000.0),
-    }
-}
-
-/// A span in nanoseconds with its unit.
-fn span_ns(ns: u64) -> String {
-    match ns {
-        0..1_000 => format!("{ns} ns"),
-        1_000..100_000 => format!("{:.1} µs", ns as f64 / 1000.0),
-        _ => span(ns / 1000),
-    }
-}
-
-/// What is meant by a round, in a few words: its command, or what woke it.
-fn name_of(words: &LoopWords, round: &RoundRow) -> String {
-    match (&round.command, round.events.first()) {
-        (Some(command), _) => command.text.clone(),
-        (None, _) if round.cron_due_us.is_some() => "serverCron".to_owned(),
-        (None, Some((kind, _))) => (words.event)(*kind).to_owned(),
-        (None, None) => String::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spans_have_units() {
-        assert_eq!([999, 41_250, 12_345_678].map(span), ["999 µs", "41.2 ms", "12.3 s"]);
-        assert_eq!([230, 6900, 230_000_000].map(span_ns), ["230 ns", "6.9 µs", "230.0 ms"]);
     }
 }

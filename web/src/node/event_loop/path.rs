@@ -3,7 +3,7 @@
 use redscope_session::{EventKind, LoopPart};
 use yew::prelude::*;
 
-use super::Scene;
+use super::scene::Scene;
 use crate::figures::fine;
 use crate::i18n::LoopWords;
 use crate::model::seconds;

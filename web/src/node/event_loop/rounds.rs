@@ -3,7 +3,7 @@
 use redscope_session::{NodeTab, RoundRow};
 use yew::prelude::*;
 
-use super::{Scene, span};
+use super::scene::{Scene, span};
 use crate::figures::{fine, grouped};
 use crate::msg::Msg;
 

@@ -3,7 +3,7 @@
 use redscope_session::{EventKind, MessageKind, SocketRow};
 use yew::prelude::*;
 
-use super::{Scene, name_of, span};
+use super::scene::{Scene, name_of, span};
 
 /// Sockets that are drawn; the others are counted.
 const MOST: usize = 6;

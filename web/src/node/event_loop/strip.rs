@@ -3,7 +3,7 @@
 use redscope_session::{EventKind, LoopPart, LoopView, RoundRow};
 use yew::prelude::*;
 
-use super::{name_of, span};
+use super::scene::{name_of, span};
 use crate::i18n::{LoopWords, use_words};
 use crate::model::seconds;
 use crate::msg::Msg;

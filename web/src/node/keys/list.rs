@@ -4,7 +4,7 @@ use redscope_session::{KeyHead, KeyType, KeysAsk, KeysView};
 use web_sys::Element;
 use yew::prelude::*;
 
-use super::{chosen, is_of, toggled};
+use super::ask::{chosen, is_of, toggled};
 use crate::figures::grouped;
 use crate::i18n::{KeysWords, use_words};
 use crate::platform;

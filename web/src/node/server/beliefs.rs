@@ -3,7 +3,7 @@
 use redscope_session::ServerBelief;
 use yew::prelude::*;
 
-use super::card;
+use super::card::card;
 use crate::i18n::ServerWords;
 
 pub(super) fn view(words: &'static ServerWords, beliefs: &[ServerBelief]) -> Html {

@@ -3,7 +3,7 @@
 
 use yew::prelude::*;
 
-use super::card;
+use super::card::card;
 use crate::i18n::ServerWords;
 
 /// The fields that stand first; the others follow as `CLIENT LIST` has them.

@@ -3,7 +3,7 @@
 use redscope_session::{MemoryKind, MemoryView};
 use yew::prelude::*;
 
-use super::card;
+use super::card::card;
 use crate::figures::grouped;
 use crate::i18n::ServerWords;
 

@@ -1,6 +1,7 @@
 //! The process of a server: what it believes, its replication, clients, memory, configuration, slow log.
 
 mod beliefs;
+mod card;
 mod clients;
 mod config;
 mod field;
@@ -55,15 +56,5 @@ pub(super) fn ServerTab(props: &ServerTabProps) -> Html {
             { clients::view(words, &view.clients, view.client_count, &kill) }
             { memory::view(words, &view.memory) }
         </div>
-    }
-}
-
-/// A card with a heading.
-fn card(title: &'static str, aside: Html, body: Html) -> Html {
-    html! {
-        <section class="card svc" aria-label={title}>
-            <div class="sh"><h2>{ title }</h2>{ aside }</div>
-            <div class="svb">{ body }</div>
-        </section>
     }
 }

@@ -3,7 +3,7 @@
 use redscope_session::PlaceRow;
 use yew::prelude::*;
 
-use super::cell_of;
+use super::items::cell_of;
 use crate::i18n::KeysWords;
 
 /// Size of the plane in pixels, and room at its edges.

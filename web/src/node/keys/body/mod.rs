@@ -2,10 +2,11 @@
 
 mod bits;
 mod hll;
+mod items;
 mod map;
 mod stream;
 
-use redscope_session::{Body, CardValue, Cell, Shape};
+use redscope_session::{Body, CardValue, Shape};
 use yew::prelude::*;
 
 use crate::i18n::KeysWords;
@@ -14,98 +15,24 @@ use crate::i18n::KeysWords;
 pub(super) fn view(words: &'static KeysWords, value: &CardValue, now_us: u64) -> Html {
     match &value.body {
         Body::Text(cell) if value.shape == Shape::Number => {
-            html! { <><p class="big mono">{ cell_of(cell) }</p><p class="f0 mut">{ words.int_note }</p></> }
+            html! { <><p class="big mono">{ items::cell_of(cell) }</p><p class="f0 mut">{ words.int_note }</p></> }
         }
-        Body::Text(cell) => html! { <pre class="txt">{ cell_of(cell) }</pre> },
+        Body::Text(cell) => html! { <pre class="txt">{ items::cell_of(cell) }</pre> },
         Body::Bytes(bytes) if value.shape == Shape::Bits => {
             bits::view_bits(words, bytes, value.from)
         }
         Body::Bytes(bytes) => bits::view_hex(bytes, value.from),
-        Body::Items(items) if value.shape == Shape::List => view_list(words, items, value.from),
-        Body::Items(items) => view_set(items),
-        Body::Pairs(pairs) => view_pairs(pairs),
-        Body::Scores { rows, least, most } => view_scores(words, rows, (*least, *most), value.from),
+        Body::Items(items) if value.shape == Shape::List => {
+            items::view_list(words, items, value.from)
+        }
+        Body::Items(items) => items::view_set(items),
+        Body::Pairs(pairs) => items::view_pairs(pairs),
+        Body::Scores { rows, least, most } => {
+            items::view_scores(words, rows, (*least, *most), value.from)
+        }
         Body::Places(places) => map::view(words, places),
         Body::Hll(hll) => hll::view(words, hll),
         Body::Stream(stream) => stream::view(words, stream, now_us),
         Body::Bloom(bloom) => bits::view_bloom(words, bloom, value.from),
-    }
-}
-
-/// A text, marked if it is fresh.
-fn cell_of(cell: &Cell) -> Html {
-    match cell.is_fresh {
-        true => html! { <mark>{ &cell.text }</mark> },
-        false => html! { { &cell.text } },
-    }
-}
-
-/// Elements from the head, in boxes that hang together.
-fn view_list(words: &'static KeysWords, items: &[Cell], from: usize) -> Html {
-    let boxes = items.iter().enumerate().map(|(at, item)| {
-        html! {
-            <li key={at}><i>{ from + at }</i><span class="mono">{ cell_of(item) }</span></li>
-        }
-    });
-    html! {
-        <>
-            <p class="f0 mut mono lend"><span>{ words.head }</span><span>{ words.tail }</span></p>
-            <ol class="lst">{ for boxes }</ol>
-        </>
-    }
-}
-
-fn view_set(items: &[Cell]) -> Html {
-    let members = items.iter().map(|item| {
-        html! { <li key={item.text.clone()} class="mono">{ cell_of(item) }</li> }
-    });
-    html! { <ul class="mem">{ for members }</ul> }
-}
-
-fn view_pairs(pairs: &[(Cell, Cell)]) -> Html {
-    let rows = pairs.iter().map(|(field, value)| {
-        html! { <tr key={field.text.clone()}><th scope="row">{ cell_of(field) }</th><td>{ cell_of(value) }</td></tr> }
-    });
-    html! { <table class="kvt mono"><tbody>{ for rows }</tbody></table> }
-}
-
-/// Members with bars that begin at the least score.
-fn view_scores(
-    words: &'static KeysWords,
-    rows: &[(Cell, Cell, f64)],
-    (least, most): (f64, f64),
-    from: usize,
-) -> Html {
-    let bars = rows.iter().enumerate().map(|(at, (member, text, score))| {
-        let width = share(*score, least, most) * 100.0;
-        html! {
-            <tr key={member.text.clone()}>
-                <td class="num dim">{ from + at }</td><th scope="row">{ cell_of(member) }</th>
-                <td class="bar"><i style={format!("width:{width:.1}%")}></i></td>
-                <td class="num mono">{ cell_of(text) }</td>
-            </tr>
-        }
-    });
-    let note =
-        words.by_rank.replace("{least}", &least.to_string()).replace("{most}", &most.to_string());
-    html! { <><table class="zst"><tbody>{ for bars }</tbody></table><p class="f0 mut">{ note }</p></> }
-}
-
-/// Where a score lies between the least and the greatest: at least a sliver, so that it is seen.
-fn share(score: f64, least: f64, most: f64) -> f64 {
-    const SLIVER: f64 = 0.03;
-    let share = (score - least) / (most - least);
-    if share.is_finite() { SLIVER + share.clamp(0.0, 1.0) * (1.0 - SLIVER) } else { 1.0 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bars_go_from_the_least_to_the_greatest_score() {
-        assert_eq!([5.0, 10.0].map(|score| share(score, 5.0, 10.0)), [0.03, 1.0]);
-        assert_eq!(share(5.0, 5.0, 5.0), 1.0, "one score has the whole bar");
-        assert_eq!(share(f64::INFINITY, 0.0, f64::INFINITY), 1.0);
     }
 }

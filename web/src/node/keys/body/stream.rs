@@ -3,7 +3,7 @@
 use redscope_session::{GroupRow, StreamBody};
 use yew::prelude::*;
 
-use super::cell_of;
+use super::items::cell_of;
 use crate::figures::grouped;
 use crate::i18n::KeysWords;
 

@@ -3,7 +3,8 @@
 use redscope_session::lab::{LoadedPart, OrdersView, StrategyCount};
 use redscope_session::{Refusal, ToWorker};
 
-use super::{App, View, run};
+use super::App;
+use super::place::{View, lab_of};
 use crate::lab::loaded::state::{Follows, LoadedMsg};
 use crate::lab::orders::state::OrdersMsg;
 use crate::lab::state::{Lab, LabMsg};
@@ -116,7 +117,7 @@ impl App {
     pub(super) fn take_orders(&mut self, view: OrdersView) {
         let Lab::Orders(lab) = &mut self.lab else { return };
         lab.take_view(view);
-        if run::lab_of(&platform::hash()).is_some() {
+        if lab_of(&platform::hash()).is_some() {
             self.show_choice();
         }
     }

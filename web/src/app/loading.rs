@@ -3,25 +3,13 @@
 
 use yew::prelude::*;
 
-use super::{App, View};
+use super::place::View;
+use super::{App, Loading};
 use crate::msg::Msg;
 use crate::platform;
 
 /// So long it usually takes at the most, in milliseconds.
 const USUAL_MS: f64 = 15_000.0;
-
-/// How far the site has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Loading {
-    /// The simulation's program is on its way.
-    Fetching,
-    /// The same, for longer than usual.
-    Slow,
-    /// It could not be fetched, or did not start.
-    Failed,
-    /// A worker has answered.
-    Done,
-}
 
 impl App {
     /// Notices that it takes long; whether that is news.

@@ -1,19 +1,9 @@
 //! What was pasted: carried out by the worker line by line.
 
-use std::collections::VecDeque;
-
 use redscope_session::{Kept, LineKind, Refusal, ToWorker};
 
-use super::App;
+use super::{App, Pasted};
 use crate::i18n;
-
-/// What was pasted and is not done yet, as acts in words.
-#[derive(Debug, Default)]
-pub(super) struct Pasted {
-    /// The console.
-    client: String,
-    acts: VecDeque<String>,
-}
 
 impl Pasted {
     /// The next one is not to be carried out.

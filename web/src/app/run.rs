@@ -1,10 +1,9 @@
-//! Which run is open: a scenario, or one that was shared.
+//! Opening a run: a scenario, or one that was shared.
 
-use redscope_labs::Scenario;
 use redscope_session::{FIRST_CONSOLE, ToWorker};
 
-use super::paste::Pasted;
-use super::{App, HERO, View};
+use super::place::{HERO, View, is_link, is_scenario, lab_of};
+use super::{App, Pasted};
 use crate::model::Picture;
 use crate::node::Look;
 use crate::platform;
@@ -14,21 +13,6 @@ use crate::settings::Settings;
 pub(super) const HERO_SEED: u64 = 42;
 /// Of what leads nowhere, so many characters are said back.
 const MOST_SHOWN: usize = 40;
-
-/// Whether what stands behind `#` is a run that was shared.
-pub(super) fn is_link(hash: &str) -> bool {
-    hash.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-}
-
-/// What is chosen in a lab, if it is one.
-pub(super) fn lab_of(hash: &str) -> Option<&str> {
-    hash.strip_prefix("lab=")
-}
-
-/// Whether it is the name of a scenario.
-pub(super) fn is_scenario(hash: &str) -> bool {
-    Scenario::find(hash).is_some()
-}
 
 impl App {
     /// Where a node listens.
@@ -94,20 +78,5 @@ impl App {
         self.reset();
         self.opening += 1;
         self.send(&ToWorker::Load { scenario, seed });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_stands_in_the_address_is_a_run_a_scenario_or_nothing() {
-        assert!(is_link("v1;cluster;seed=1") && is_link("v2x") && !is_link("v") && !is_link("vx"));
-        assert!(is_scenario("cluster") && !is_scenario("nosuch") && !is_scenario(""));
-        assert_eq!(View::of("v1;"), View::Workbench);
-        assert_eq!(View::of("sentinel"), View::Workbench);
-        assert_eq!(View::of("lab=consistency"), View::Lab);
-        assert_eq!([View::of(""), View::of("nosuch")], [View::Gallery; 2]);
     }
 }

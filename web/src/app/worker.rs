@@ -4,8 +4,9 @@ use redscope_session::{FromWorker, Kept, LineKind, Refusal, ToWorker, share};
 use yew::prelude::*;
 
 use super::link::Link;
+use super::place::{HERO, View};
 use super::run::HERO_SEED;
-use super::{App, HERO, View};
+use super::{App, Pending};
 use crate::i18n;
 use crate::model::seconds;
 use crate::msg::Msg;
@@ -18,14 +19,6 @@ const PATIENCE_MS: f64 = 20_000.0;
 
 /// What a shared run calls the layout of the stage.
 const STAGE: &str = "stage";
-
-/// An act that the worker has not answered yet.
-#[derive(Clone, Debug)]
-pub(super) struct Pending {
-    words: String,
-    /// The console at which it was typed behind `!`.
-    typed_at: Option<String>,
-}
 
 impl App {
     pub(super) fn send(&self, message: &ToWorker) {

@@ -1,0 +1,55 @@
+//! Where an address leads: to a run, a scenario, a lab, or the start page.
+
+use redscope_labs::Scenario;
+
+/// The scenario that the start page shows.
+pub(super) const HERO: &str = "replication";
+
+/// What is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum View {
+    Gallery,
+    Workbench,
+    Lab,
+}
+
+impl View {
+    /// What stands behind `#` is a run, a scenario or a lab; anything else leads to the start page.
+    pub(super) fn of(hash: &str) -> Self {
+        match is_link(hash) || is_scenario(hash) {
+            true => View::Workbench,
+            false if lab_of(hash).is_some() => View::Lab,
+            false => View::Gallery,
+        }
+    }
+}
+
+/// Whether what stands behind `#` is a run that was shared.
+pub(super) fn is_link(hash: &str) -> bool {
+    hash.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// What is chosen in a lab, if it is one.
+pub(super) fn lab_of(hash: &str) -> Option<&str> {
+    hash.strip_prefix("lab=")
+}
+
+/// Whether it is the name of a scenario.
+pub(super) fn is_scenario(hash: &str) -> bool {
+    Scenario::find(hash).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_the_address_is_a_run_a_scenario_or_nothing() {
+        assert!(is_link("v1;cluster;seed=1") && is_link("v2x") && !is_link("v") && !is_link("vx"));
+        assert!(is_scenario("cluster") && !is_scenario("nosuch") && !is_scenario(""));
+        assert_eq!(View::of("v1;"), View::Workbench);
+        assert_eq!(View::of("sentinel"), View::Workbench);
+        assert_eq!(View::of("lab=consistency"), View::Lab);
+        assert_eq!([View::of(""), View::of("nosuch")], [View::Gallery; 2]);
+    }
+}

@@ -21,4 +21,5 @@ pub mod runner;
 mod settings;
 mod shapes;
 mod shown;
+mod topic;
 mod workbench;

@@ -1,7 +1,6 @@
 //! What has happened, moment by moment; what is on the wire; what the servers log.
 
 mod rows;
-pub(crate) mod topic;
 
 use redscope_session::{LogView, MessageKind, PacketView, StoryView};
 use yew::prelude::*;
@@ -12,8 +11,8 @@ use crate::msg::Msg;
 use crate::panes::timeline::choices::stops_toggle;
 use crate::platform::chosen;
 use crate::shapes::kind_shape;
+use crate::topic::{TOPICS, Topic};
 use rows::Stories;
-use topic::{TOPICS, Topic};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct StoryPaneProps {

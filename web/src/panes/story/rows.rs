@@ -6,12 +6,12 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::topic::Topic;
 use crate::i18n::{Lang, sentence, use_words};
 use crate::model::{Slice, seconds};
 use crate::msg::Msg;
 use crate::platform;
 use crate::shapes::story_shape;
+use crate::topic::Topic;
 
 /// Moments listed at once, around now.
 const BEFORE: usize = 200;

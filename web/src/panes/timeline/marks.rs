@@ -5,8 +5,8 @@ use redscope_session::{LineKind, MessageKind, NoteView, Story, StoryView};
 
 use crate::i18n::{Lang, MarkWords, sentence};
 use crate::model::{Recorded, seconds};
-use crate::panes::story::topic::Topic;
 use crate::shapes::{ACT, Mark, NOTE, kind_mark, story_mark};
+use crate::topic::Topic;
 
 /// Pixels that a mark takes, and each digit of its count.
 const WIDE: f64 = 13.0;

@@ -20,7 +20,7 @@ pub(crate) enum Topic {
 }
 
 /// All of them, in the order in which they are offered.
-pub(super) const TOPICS: [Topic; 5] =
+pub(crate) const TOPICS: [Topic; 5] =
     [Topic::Client, Topic::Replication, Topic::Agreement, Topic::Files, Topic::Faults];
 
 impl Topic {
@@ -73,7 +73,7 @@ impl Topic {
     }
 
     /// Its name.
-    pub(super) const fn name(self, words: &Words) -> &'static str {
+    pub(crate) const fn name(self, words: &Words) -> &'static str {
         match self {
             Topic::Client => words.topic_client,
             Topic::Replication => words.topic_data,

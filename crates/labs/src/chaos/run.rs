@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use redscope_actor::Time;
-use redscope_node::{AofError, Fact as ProcessFact, PersistenceFact};
+use redscope_node::{AofError, Fact as ProcessFact, PersistenceFact, ReplicationFact};
 use redscope_sim::{Action as Act, ActorId, Fate, State, Watch as _, What};
 
 use super::attend;
@@ -135,7 +135,7 @@ struct Run {
     served: BTreeSet<ActorId>,
     /// The lines with which processes have refused to start.
     refusals: BTreeMap<ActorId, String>,
-    /// Those that were asked to end: they may take their time for it.
+    /// Those that were asked to end, or cannot keep what their master sends: they may take their time for it.
     ending: BTreeSet<ActorId>,
     /// Why the last write of a writer was not done.
     setbacks: BTreeMap<ActorId, String>,
@@ -265,7 +265,8 @@ impl Run {
         }
     }
 
-    /// Starts those that were asked to end before healing began, and have done so only now.
+    /// Starts those that were asked to end before healing began, and have done so only now; and replicas
+    /// whose last save failed before, which end over the first write of their master.
     fn start_ended(&mut self) -> Result<(), Failure> {
         let is_down = |id: &&ActorId| self.world.state(**id) == State::Down;
         let down: Vec<ActorId> = self.ending.iter().filter(is_down).copied().collect();
@@ -360,7 +361,10 @@ impl Run {
                 What::Fact(Fact::Writer(WriterFact::Unknown { why, .. })) => {
                     self.setbacks.insert(*actor, format!("{why:?}"));
                 }
-                What::Fate(Fate::Terminated) => drop(self.ending.insert(*actor)),
+                What::Fate(Fate::Terminated)
+                | What::Fact(Fact::Redis(ProcessFact::Replication(ReplicationFact::CannotKeep))) => {
+                    self.ending.insert(*actor);
+                }
                 What::Fate(Fate::Started) => {
                     self.refusals.remove(actor);
                     self.ending.remove(actor);

@@ -108,6 +108,8 @@ pub enum SaveWait {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReplicationFact {
     // The role of this server, and its history.
+    /// What its master sends cannot be kept, so it ends.
+    CannotKeep,
     /// It is a master now.
     BecameMaster(Option<RoleRequest>),
     /// It is a replica now, or one of another master.
@@ -308,7 +310,8 @@ impl ReplicationFact {
             F::BecameMaster(None) | F::BecameReplica { by: None, .. } | F::LinkUp { .. } => {
                 return None;
             }
-            F::ReplidShifted { .. }
+            F::CannotKeep
+            | F::ReplidShifted { .. }
             | F::ReplidAdopted(_)
             | F::ConnectRefused
             | F::PingRefused(_)

@@ -81,6 +81,9 @@ impl fmt::Display for ReplicationFact {
             F::BecameReplica { of, by: Some(request) } => {
                 return write!(f, "REPLICAOF {of} enabled {request}");
             }
+            F::CannotKeep => {
+                "Guru Meditation: Replica was unable to write command to disk. #server.c:3890"
+            }
             F::AlreadyFollows => {
                 "REPLICAOF would result into synchronization with the master we are already connected with. No operation performed."
             }

@@ -4,7 +4,7 @@ use redscope_engine::command::Ctx;
 use redscope_engine::config::key;
 
 use crate::exit::Exit;
-use crate::fact::LogLevel;
+use crate::fact::{LogLevel, ReplicationFact};
 use crate::server::ServerHost;
 
 /// That it goes on is logged this often at the most, in milliseconds.
@@ -26,10 +26,10 @@ impl ServerHost {
             for line in [
                 "------------------------------------------------",
                 "!!! Software Failure. Press left mouse button to continue",
-                "Guru Meditation: Replica was unable to write command to disk. #server.c:3890",
             ] {
                 self.network.log(LogLevel::Warning, line);
             }
+            self.network.tell(ReplicationFact::CannotKeep);
             self.exit_at_once(Exit::Panicked);
             return false;
         }

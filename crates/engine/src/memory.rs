@@ -78,17 +78,24 @@ impl Engine {
 
     /// Memory in use, in bytes: exact for small databases, estimated from a sample for large ones.
     pub fn used_memory_bytes(&self) -> u64 {
-        let data = self.dbs.iter().map(|db| {
+        self.data_bytes() + self.beside_data_bytes()
+    }
+
+    /// What all keys take, in bytes.
+    pub(crate) fn data_bytes(&self) -> u64 {
+        let of_db = self.dbs.iter().map(|db| {
             let sampled = db.len().min(SAMPLED_KEYS);
             let sum: u64 =
                 db.iter().take(sampled).map(|(key, entry)| entry_bytes(key, entry)).sum();
             let (keys, expiries) = db.table_bytes();
             sum * db.len() as u64 / sampled.max(1) as u64 + (keys + expiries) as u64
         });
-        STARTUP_BYTES
-            + data.sum::<u64>()
-            + self.stream_buffer_bytes
-            + self.client_memory_bytes(|_| true)
+        of_db.sum()
+    }
+
+    /// What everything else takes, in bytes.
+    pub(crate) fn beside_data_bytes(&self) -> u64 {
+        STARTUP_BYTES + self.stream_buffer_bytes + self.client_memory_bytes(|_| true)
             - self.shared_output_bytes()
             + self.script_memory_bytes()
             + self.function_memory_bytes()

@@ -20,6 +20,10 @@ pub(crate) struct EvictionPool {
     candidates: Vec<Candidate>,
     /// Where the next random eviction begins.
     pub(super) next_db: usize,
+    /// What all keys took when they were weighed last, in bytes.
+    pub(super) weighed_bytes: u64,
+    /// Changes since the last save, and the number of keys, at that moment.
+    pub(super) weighed_at: (u64, u64),
 }
 
 impl EvictionPool {

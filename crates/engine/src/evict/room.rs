@@ -23,7 +23,7 @@ impl Engine {
         {
             return true;
         }
-        let mut used = self.used_memory_bytes() - self.uncounted_memory_bytes();
+        let mut used = self.weigh() - self.uncounted_memory_bytes();
         let mut took_ns = 0;
         while used > limit
             && let Some((db, key)) = self.choose_victim(now_ms)
@@ -40,6 +40,16 @@ impl Engine {
             self.note_latency("eviction-cycle", now_ms, took_ns);
         }
         used <= limit
+    }
+
+    /// Memory in use, in bytes. Keys are weighed anew only when something has changed.
+    fn weigh(&mut self) -> u64 {
+        let now = (self.dirty, self.dbs.iter().map(|db| db.len() as u64).sum());
+        if self.eviction_pool.weighed_at != now {
+            self.eviction_pool.weighed_bytes = self.data_bytes();
+            self.eviction_pool.weighed_at = now;
+        }
+        self.eviction_pool.weighed_bytes + self.beside_data_bytes()
     }
 
     /// Removes a key, and says how many nanoseconds that takes.

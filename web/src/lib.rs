@@ -2,6 +2,7 @@
 
 mod acts;
 pub mod app;
+mod dropped;
 mod figures;
 mod gallery;
 pub mod i18n;

@@ -2,7 +2,9 @@
 
 use redscope_labs::scenario::OpenError;
 use redscope_labs::{Scenario, Values};
-use redscope_session::lab::{self, LabError, LoadedAsk, LoadedRun, Orders, OrdersAsk, OrdersView};
+use redscope_session::lab::{
+    self, EvictionAsk, EvictionRun, LabError, LoadedAsk, LoadedRun, Orders, OrdersAsk, OrdersView,
+};
 use redscope_session::share::{self, Shared};
 use redscope_session::{
     Frame, FromWorker, Goal, Kept, Reached, Refusal, Session, Slowed, StoryView, ToWorker, complete,
@@ -15,6 +17,8 @@ use crate::paste::{Paste, Pasted};
 const MAX_STEPS_PER_TICK: u64 = 20_000;
 /// Events of a lab carried out for one answer.
 const LAB_STEPS: u64 = 60_000;
+/// Requests of the eviction lab carried out for one answer.
+const LAB_REQUESTS: usize = 40_000;
 /// Real time caught up with at most, after a tab was in the background.
 const MAX_TICK_US: u64 = 100_000;
 /// Why time was slowed down is said for so long after, so that it can be read, in real microseconds.
@@ -22,6 +26,13 @@ const LINGER_US: u64 = 600_000;
 /// A run to a goal takes no more virtual time than this, in microseconds, and no more events.
 const GOAL_LIMIT_US: u64 = 60_000_000;
 const GOAL_STEPS: u64 = 3_000_000;
+
+/// A lab that runs.
+#[derive(Debug)]
+enum LabRun {
+    Loaded(Box<LoadedRun>),
+    Eviction(Box<EvictionRun>),
+}
 
 /// The simulation with its pace.
 #[derive(Debug)]
@@ -39,8 +50,8 @@ pub struct Runner {
     slowed: Option<(Slowed, u64)>,
     /// The orders that were looked at last in the consistency lab.
     orders: Option<Orders>,
-    /// The lab under load that runs.
-    lab: Option<LoadedRun>,
+    /// The lab that runs.
+    lab: Option<LabRun>,
     /// What is left of what was pasted.
     paste: Option<Paste>,
 }
@@ -85,6 +96,7 @@ impl Runner {
                 }];
             }
             ToWorker::RunLab(ask) => return self.run_lab(&ask),
+            ToWorker::RunEviction { ask, file } => return self.run_eviction(&ask, file.as_deref()),
             ToWorker::GoOnLab => return self.go_on_lab(),
             ToWorker::Paste { client, acts } => match &mut self.paste {
                 Some(paste) => paste.add(client, acts),
@@ -147,17 +159,39 @@ impl Runner {
 
     fn run_lab(&mut self, ask: &LoadedAsk) -> Vec<FromWorker> {
         match LoadedRun::new(ask) {
-            Ok(run) => self.lab = Some(run),
+            Ok(run) => self.lab = Some(LabRun::Loaded(Box::new(run))),
+            Err(why) => return failed(why),
+        }
+        self.go_on_lab()
+    }
+
+    fn run_eviction(&mut self, ask: &EvictionAsk, file: Option<&[u8]>) -> Vec<FromWorker> {
+        match EvictionRun::new(ask, file) {
+            Ok(run) => self.lab = Some(LabRun::Eviction(Box::new(run))),
             Err(why) => return failed(why),
         }
         self.go_on_lab()
     }
 
     fn go_on_lab(&mut self) -> Vec<FromWorker> {
-        let part = self.lab.as_mut().map(|lab| lab.go_on(LAB_STEPS));
-        // What was measured is with the page; the worlds are needed no more.
-        self.lab.take_if(|_| part.as_ref().is_some_and(|part| part.is_done));
-        part.into_iter().map(|part| FromWorker::LabPart(Box::new(part))).collect()
+        let Some(mut lab) = self.lab.take() else { return Vec::new() };
+        let (part, is_done) = match &mut lab {
+            LabRun::Loaded(run) => {
+                let part = run.go_on(LAB_STEPS);
+                let is_done = part.is_done;
+                (FromWorker::LabPart(Box::new(part)), is_done)
+            }
+            LabRun::Eviction(run) => match run.go_on(LAB_REQUESTS) {
+                Ok(part) => {
+                    let is_done = part.left == 0;
+                    (FromWorker::EvictionPart(Box::new(part)), is_done)
+                }
+                Err(why) => return failed(why),
+            },
+        };
+        // What was measured is with the page; what has run is needed no more.
+        self.lab = (!is_done).then_some(lab);
+        vec![part]
     }
 
     fn load(&mut self, id: &str, seed: u64) -> Vec<FromWorker> {
@@ -331,6 +365,7 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         | ToWorker::LookAtOrders(_)
         | ToWorker::CountOrders(_)
         | ToWorker::RunLab(_)
+        | ToWorker::RunEviction { .. }
         | ToWorker::GoOnLab
         | ToWorker::Paste { .. }
         | ToWorker::StopPaste

@@ -83,6 +83,8 @@ export async function finish() {
 export const lab = { at: 'lab=consistency', sees: (page) => page.getByTestId('step-of') };
 // Options of a test that begins in a lab under load.
 export const loaded = (id) => ({ at: `lab=${id}`, sees: (page) => page.getByTestId('moment') });
+// Options of a test that begins in the eviction lab.
+export const eviction = { at: 'lab=eviction', sees: (page) => page.getByTestId('size') };
 export const type = async (page, line) => {
   await page.getByLabel('Command').fill(line);
   await page.getByLabel('Command').press('Enter');

@@ -51,8 +51,8 @@ fn knobs(set: &[(&str, u64)]) -> Knobs {
     knobs
 }
 
-fn played(trace: &Trace, policy: &str, set: &[(&str, u64)]) -> Cell {
-    let mut play = Play::only(trace.clone(), knobs(set), 1, place(policy));
+fn played(trace: &Trace, policy: &str, set: &[(&str, u64)], size_percent: u64) -> Cell {
+    let mut play = Play::only(trace.clone(), knobs(set), 1, place(policy), size_percent);
     let mut cells = play.go_on(usize::MAX).unwrap();
     assert!(play.is_done() && cells.len() == 1);
     cells.remove(0)
@@ -74,7 +74,7 @@ fn textbooks_policies_give_equal_counts() {
             }
             let percent = size.parse::<u64>().unwrap() / 200;
             for (policy, hits) in wanted.as_object().unwrap() {
-                let cell = played(&trace, policy, &[("size", percent)]);
+                let cell = played(&trace, policy, &[], percent);
                 let wanted = hits.as_u64().or(hits[0].as_u64()).unwrap();
                 let got: u32 = cell.hits.iter().sum();
                 assert_eq!(u64::from(got), wanted, "{policy} of {size} keys on {name}");
@@ -99,7 +99,7 @@ fn redis_finds_as_much_as_the_real_server() {
             if !chosen && !is_all() {
                 continue;
             }
-            let cell = played(&trace, policy, &[&[("size", 10)], set].concat());
+            let cell = played(&trace, policy, set, 10);
             let wanted = data[name]["redis"][measured].as_f64().unwrap();
             // The tolerances that the measurements state. One sample is the first key of a bucket there, so
             // that of several the newest goes; here all keys are alike.
@@ -125,7 +125,7 @@ fn redis_finds_as_much_as_the_real_server() {
 fn a_play_is_the_same_however_it_is_cut() {
     let trace = Load::Zipf.draw(200, 2000, 99, 1).unwrap();
     let whole = |requests: usize| {
-        let mut play = Play::new(trace.clone(), knobs(&[("size", 15)]), 1);
+        let mut play = Play::new(trace.clone(), knobs(&[]), 1, 15);
         let mut cells = Vec::new();
         for _ in 0..1_000_000 {
             cells.extend(play.go_on(requests).unwrap());
@@ -136,7 +136,7 @@ fn a_play_is_the_same_however_it_is_cut() {
         panic!("it comes to its end");
     };
     let cells = whole(usize::MAX);
-    assert_eq!(cells.len(), POLICIES.len() * (SIZES.len() + 1));
+    assert_eq!(cells.len(), POLICIES.len() * SIZES.len());
     assert!(cells[..POLICIES.len()].iter().all(|cell| cell.size_percent == 15), "chosen first");
     assert_eq!(whole(777), cells);
     let at = |policy: &str| cells.iter().find(|cell| cell.policy == place(policy)).unwrap();

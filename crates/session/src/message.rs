@@ -3,7 +3,9 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::lab::{LoadedAsk, LoadedPart, OrdersAsk, OrdersView, StrategyCount};
+use crate::lab::{
+    EvictionAsk, EvictionPart, LoadedAsk, LoadedPart, OrdersAsk, OrdersView, StrategyCount,
+};
 use crate::{Comparison, Completion, Frame, Goal, Inside, NodeTab, Refusal, StoryView};
 
 /// From the page to the worker.
@@ -97,7 +99,15 @@ pub enum ToWorker {
     CountOrders(OrdersAsk),
     /// Run a lab under load from its beginning. The answer is a first [`FromWorker::LabPart`].
     RunLab(LoadedAsk),
-    /// Run it on. The answer is the next [`FromWorker::LabPart`].
+    /// Run the eviction lab from its beginning, over the content of a file if that is the load. The answer is
+    /// a first [`FromWorker::EvictionPart`].
+    RunEviction {
+        /// What is chosen.
+        ask: EvictionAsk,
+        /// The content of the file.
+        file: Option<Vec<u8>>,
+    },
+    /// Run on what runs. The answer is its next part.
     GoOnLab,
     /// Send a file of a node's disk.
     ReadFile {
@@ -161,6 +171,8 @@ pub enum FromWorker {
     OrdersCounted(StrategyCount),
     /// The answer to [`ToWorker::RunLab`] and [`ToWorker::GoOnLab`].
     LabPart(Box<LoadedPart>),
+    /// The answer to [`ToWorker::RunEviction`] and [`ToWorker::GoOnLab`].
+    EvictionPart(Box<EvictionPart>),
     /// The answer to [`ToWorker::ReadFile`].
     File {
         /// Its name.

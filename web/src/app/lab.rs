@@ -1,10 +1,11 @@
 //! The lab that is open.
 
-use redscope_session::lab::{LoadedPart, OrdersView, StrategyCount};
+use redscope_session::lab::{EvictionPart, LoadedPart, OrdersView, StrategyCount};
 use redscope_session::{Refusal, ToWorker};
 
 use super::App;
 use super::place::{View, lab_of};
+use crate::lab::eviction::state::EvictionMsg;
 use crate::lab::loaded::state::{Follows, LoadedMsg};
 use crate::lab::orders::state::OrdersMsg;
 use crate::lab::state::{Lab, LabMsg};
@@ -35,6 +36,7 @@ impl App {
         match message {
             LabMsg::Orders(message) => self.in_orders(message),
             LabMsg::Loaded(message) => self.in_loaded(message),
+            LabMsg::Eviction(message) => self.in_eviction(message),
             LabMsg::Reset => {
                 self.lab = self.lab.opened(&self.lab.first_choice());
                 self.show_choice();
@@ -68,7 +70,18 @@ impl App {
 
     fn in_loaded(&mut self, message: LoadedMsg) {
         let Lab::Loaded(lab) = &mut self.lab else { return };
-        match lab.take(message) {
+        let follows = lab.take(message);
+        self.follow(follows);
+    }
+
+    fn in_eviction(&mut self, message: EvictionMsg) {
+        let Lab::Eviction(lab) = &mut self.lab else { return };
+        let follows = lab.take(message);
+        self.follow(follows);
+    }
+
+    fn follow(&mut self, follows: Follows) {
+        match follows {
             Follows::Nothing => {}
             Follows::Link => self.show_choice(),
             Follows::Run => {
@@ -97,6 +110,10 @@ impl App {
                     _ => return false,
                 });
                 self.show_choice();
+            }
+            (_, Lab::Eviction(_)) => {
+                let Some(message) = EvictionMsg::pressed(key) else { return false };
+                self.in_eviction(message);
             }
             (_, Lab::Loaded(_)) => {
                 let Some(message) = LoadedMsg::pressed(key) else { return false };
@@ -143,13 +160,21 @@ impl App {
         }
     }
 
+    /// What was tried of the eviction lab; the worker is asked for more until all is there.
+    pub(super) fn take_eviction(&mut self, part: EvictionPart) {
+        let Lab::Eviction(lab) = &mut self.lab else { return };
+        if lab.take_part(part) && self.view == View::Lab {
+            self.send(&ToWorker::GoOnLab);
+        }
+    }
+
     /// Time goes on in a lab under load; whether anything looks different.
     pub(super) fn frame_in_lab(&mut self) -> bool {
         let now_ms = platform::now_ms();
         let elapsed_ms = now_ms - std::mem::replace(&mut self.last_tick_ms, now_ms);
         match &mut self.lab {
             Lab::Loaded(lab) => lab.go_on(elapsed_ms),
-            Lab::Orders(_) => false,
+            Lab::Orders(_) | Lab::Eviction(_) => false,
         }
     }
 }

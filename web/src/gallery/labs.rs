@@ -18,6 +18,7 @@ pub(super) fn Labs() -> Html {
             </li>
         }
     });
+    let eviction = &words.eviction;
     let words = &words.lab;
     html! {
         <section aria-labelledby="labs">
@@ -37,6 +38,18 @@ pub(super) fn Labs() -> Html {
                     </a>
                 </li>
                 { for loaded }
+                <li>
+                    <a class="card sc" href="#lab=eviction">
+                        <svg viewBox="0 0 84 60" width="84" height="60" aria-hidden="true">
+                            <path d="M8 52C20 30 40 20 78 12" fill="none" stroke="var(--s3)" stroke-width="2.5" />
+                            <path d="M8 52C24 38 46 28 78 18" fill="none" stroke="var(--s1)" stroke-width="2.5" />
+                            <path d="M8 52C30 46 54 38 78 24" fill="none" stroke="var(--s2)" stroke-width="2.5" stroke-dasharray="3 4" />
+                            <path d="M34 8V54" stroke="var(--bad)" stroke-width="1.5" />
+                        </svg>
+                        <span><b>{ eviction.title }</b><span class="line">{ eviction.sub }</span></span>
+                        <span class="about">{ eviction.about }</span>
+                    </a>
+                </li>
             </ul>
         </section>
     }

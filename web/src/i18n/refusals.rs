@@ -3,7 +3,7 @@
 
 use redscope_labs::act::{FORMS, PUT_MOST_BYTES, ParseError, RepairError, Wanted, verbs};
 use redscope_labs::scenario::{OpenError as ScenarioError, SCENARIOS, ValueError};
-use redscope_session::lab::{LabError, STRATEGIES};
+use redscope_session::lab::{GivenError, LabError, MOST_TRACE_BYTES, STRATEGIES};
 use redscope_session::share::{
     Amount, Damage, Moment, MomentError, OpenError, ShareError, Sought, limits, short,
 };
@@ -27,9 +27,10 @@ pub(crate) fn refusal(lang: Lang, why: &Refusal) -> String {
 
 /// What a knob is called on the page; what it is called in links where it is not there.
 fn knob(lang: Lang, name: &str) -> &str {
-    match lang.words().loaded.knob(name) {
-        "" => name,
-        words => words,
+    let words = lang.words();
+    match (words.loaded.knob(name), words.eviction.knob(name)) {
+        ("", "") => name,
+        ("", words) | (words, _) => words,
     }
 }
 
@@ -101,6 +102,19 @@ fn lab(why: &LabError) -> String {
         }
         LabError::Remedy(name) => format!("没有名为“{name}”的方案"),
         LabError::Step(step) => format!("“{step}”在那里不可能执行"),
+        LabError::Trace(why) => trace(why),
+    }
+}
+
+fn trace(why: &GivenError) -> String {
+    match why {
+        GivenError::Missing => "负载来自文件，但还没有选择文件".to_owned(),
+        GivenError::Long => format!("文件超过 {} MB", MOST_TRACE_BYTES >> 20),
+        GivenError::Text(line) => format!("文件第 {line} 行不是文本"),
+        GivenError::Key(line) => format!("文件第 {line} 行没有键"),
+        GivenError::Empty => "文件里没有任何请求".to_owned(),
+        GivenError::Keys(most) => format!("文件访问的键超过 {most} 个"),
+        GivenError::Requests(most) => format!("文件的请求超过 {most} 个"),
     }
 }
 

@@ -9,6 +9,7 @@ use super::inside_loop::LoopWords;
 use super::inside_server::ServerWords;
 use super::keyboard::KeyboardWords;
 use super::lab::LabWords;
+use super::lab_eviction::EvictionWords;
 use super::loaded::LoadedWords;
 use super::marks::MarkWords;
 use super::stage::StageWords;
@@ -54,6 +55,7 @@ macro_rules! words {
             pub(crate) replication: Scenario,
             pub(crate) lab: LabWords,
             pub(crate) loaded: LoadedWords,
+            pub(crate) eviction: EvictionWords,
             pub(crate) keyboard: KeyboardWords,
             pub(crate) on_stage: StageWords,
             pub(crate) marks: MarkWords,

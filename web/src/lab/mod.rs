@@ -1,5 +1,7 @@
 //! A lab, as wide as the page.
 
+pub(crate) mod eviction;
+mod knob;
 pub(crate) mod loaded;
 pub(crate) mod orders;
 mod parts;
@@ -11,6 +13,7 @@ use crate::i18n::{Lang, refusal, use_words};
 use crate::msg::Msg;
 use crate::notice::{Notice, view_notice};
 use crate::workbench::header::{choices, logo};
+use eviction::EvictionView;
 use loaded::LoadedView;
 use orders::OrdersView;
 use state::{Lab, LabMsg};
@@ -36,6 +39,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
     });
     let (title, sub) = match lab {
         Lab::Orders(_) => (words.lab.title, words.lab.sub),
+        Lab::Eviction(_) => (words.eviction.title, words.eviction.sub),
         Lab::Loaded(lab) => {
             let about = words.loaded.about(lab.id());
             (about.title, about.sub)
@@ -55,6 +59,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 if let Lab::Loaded(lab) = lab { { loaded::progress(words, lab) } }
                 <span class="grow" />
                 if let Lab::Loaded(lab) = lab { { loaded::transport(words, lab, &to.reform(LabMsg::Loaded)) } }
+                if let Lab::Eviction(lab) = lab { { eviction::transport(words, lab, &to.reform(LabMsg::Eviction)) } }
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Reset)}>{ words.lab.reset }</button>
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Share)}>{ words.lab.share }</button>
             </section>
@@ -62,6 +67,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
             if let Some(why) = lab.refused() { <p class="refused" role="alert">{ refusal(*lang, why) }</p> }
             { match lab {
                 Lab::Orders(lab) => html! { <OrdersView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Orders)} /> },
+                Lab::Eviction(lab) => html! { <EvictionView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Eviction)} /> },
                 Lab::Loaded(lab) => html! { <LoadedView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Loaded)} /> },
             } }
         </div>

@@ -1,8 +1,9 @@
 //! Which lab is open, and what happens in it.
 
-use redscope_session::lab::LoadedLab;
+use redscope_session::lab::{EvictionAsk, LoadedLab};
 use redscope_session::{Refusal, ToWorker};
 
+use super::eviction::state::{EvictionMsg, EvictionState};
 use super::loaded::state::{LoadedMsg, LoadedState};
 use super::orders::state::{OrdersLab, OrdersMsg};
 
@@ -13,6 +14,8 @@ pub enum LabMsg {
     Orders(OrdersMsg),
     /// In a lab under load.
     Loaded(LoadedMsg),
+    /// In the eviction lab.
+    Eviction(EvictionMsg),
     /// Everything as it was at first.
     Reset,
     /// Copy the link.
@@ -26,6 +29,8 @@ pub(crate) enum Lab {
     Orders(OrdersLab),
     /// A lab under load.
     Loaded(LoadedState),
+    /// The eviction lab.
+    Eviction(EvictionState),
 }
 
 impl Default for Lab {
@@ -43,6 +48,10 @@ impl Lab {
                 Lab::Loaded(before.opened(text))
             }
             (Some(lab), _) => Lab::Loaded(LoadedState::open(lab, text)),
+            (None, Lab::Eviction(before)) if id == EvictionAsk::ID => {
+                Lab::Eviction(before.opened(text))
+            }
+            (None, _) if id == EvictionAsk::ID => Lab::Eviction(EvictionState::open(text)),
             (None, Lab::Orders(before)) => Lab::Orders(before.opened(text)),
             (None, _) => Lab::Orders(OrdersLab::open(text)),
         }
@@ -53,6 +62,7 @@ impl Lab {
         match self {
             Lab::Orders(lab) => lab.ask.write(),
             Lab::Loaded(lab) => lab.choice(),
+            Lab::Eviction(lab) => lab.ask.write(),
         }
     }
 
@@ -61,6 +71,7 @@ impl Lab {
         match self {
             Lab::Orders(_) => OrdersLab::default().ask.write(),
             Lab::Loaded(lab) => lab.id().to_owned(),
+            Lab::Eviction(_) => EvictionAsk::ID.to_owned(),
         }
     }
 
@@ -69,6 +80,7 @@ impl Lab {
         match self {
             Lab::Orders(lab) => lab.refused.as_ref(),
             Lab::Loaded(lab) => lab.refused.as_ref(),
+            Lab::Eviction(lab) => lab.refused.as_ref(),
         }
     }
 
@@ -77,6 +89,7 @@ impl Lab {
         match self {
             Lab::Orders(lab) => lab.refuse(why),
             Lab::Loaded(lab) => lab.refused = Some(why),
+            Lab::Eviction(lab) => lab.refused = Some(why),
         }
     }
 
@@ -85,6 +98,7 @@ impl Lab {
         match self {
             Lab::Orders(lab) => lab.refused = None,
             Lab::Loaded(lab) => lab.refused = None,
+            Lab::Eviction(lab) => lab.refused = None,
         }
     }
 
@@ -93,6 +107,7 @@ impl Lab {
         match self {
             Lab::Orders(lab) => lab.question(),
             Lab::Loaded(lab) => lab.question(),
+            Lab::Eviction(lab) => lab.question(),
         }
     }
 
@@ -100,7 +115,7 @@ impl Lab {
     pub(crate) fn next_count(&mut self) -> Option<ToWorker> {
         match self {
             Lab::Orders(lab) => lab.next_count(),
-            Lab::Loaded(_) => None,
+            Lab::Loaded(_) | Lab::Eviction(_) => None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Runs a lab and prints its figures: `cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--csv DIR]`.
 
+mod eviction;
 mod loaded;
 mod options;
 mod orders;
@@ -8,6 +9,7 @@ use std::process::ExitCode;
 
 use options::Options;
 use redscope_labs::experiment::loaded::LoadedLab;
+use redscope_session::lab::EvictionAsk;
 
 const USAGE: &str = "cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--csv DIR]";
 const CONSISTENCY: &str = "\
@@ -32,11 +34,13 @@ fn run(args: &[&str]) -> Result<(), String> {
     if *name == "--list" {
         println!("{CONSISTENCY}");
         loaded::list();
+        eviction::list();
         return Ok(());
     }
     let options = Options::read(rest, USAGE)?;
     let table = match LoadedLab::find(name) {
         Some(lab) => loaded::run(lab, &options)?,
+        None if *name == EvictionAsk::ID => eviction::run(&options)?,
         None => orders::run(name, &options)?,
     };
     if let Some(dir) = options.csv {

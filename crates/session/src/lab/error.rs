@@ -3,6 +3,7 @@
 use std::fmt;
 
 use redscope_labs::experiment::consistency::STRATEGIES;
+use redscope_labs::experiment::eviction::GivenError;
 use redscope_labs::experiment::knob::KnobError;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,8 @@ pub enum LabError {
     Remedy(String),
     /// This is no step of that order.
     Step(String),
+    /// A load cannot be drawn, or read from a file.
+    Trace(GivenError),
 }
 
 impl fmt::Display for LabError {
@@ -50,6 +53,7 @@ impl fmt::Display for LabError {
                 write!(f, "{name} goes from {least} to {most}, not to '{value}'")
             }
             LabError::Remedy(name) => write!(f, "there is no remedy '{name}'"),
+            LabError::Trace(why) => why.fmt(f),
             LabError::Step(step) => write!(f, "'{step}' is not possible there"),
         }
     }

@@ -1,16 +1,22 @@
 //! Labs: what a person tries in one, as text behind the `#` of a link and as the page shows it.
 
 mod error;
+mod eviction;
 mod loaded;
 mod orders;
 
 pub use error::LabError;
+pub use eviction::{EvictionAsk, EvictionPart, EvictionRun};
 pub use loaded::{LoadedAsk, LoadedPart, LoadedRun, SIDES};
 pub use orders::{
     Happening, OrderMoment, OrderRow, Orders, OrdersAsk, OrdersView, StepName, StrategyCount, count,
 };
 pub use redscope_labs::experiment::LOADED;
 pub use redscope_labs::experiment::consistency::STRATEGIES;
+pub use redscope_labs::experiment::eviction::{
+    Band, Cell, GivenError, KNOBS as EVICTION_KNOBS, Kind as PolicyKind, LOADS, Load,
+    MOST_BYTES as MOST_TRACE_BYTES, OLD, POLICIES, Policy, SIZES,
+};
 pub use redscope_labs::experiment::knob::{Knob, Unit};
 pub use redscope_labs::experiment::loaded::{Choice, LoadedLab, Remedy, SAMPLE_MS, Sample};
 pub use redscope_labs::interleave::Verdict;

@@ -2,7 +2,6 @@
 
 mod chart;
 mod goals;
-mod knob;
 pub(crate) mod series;
 mod side;
 pub(crate) mod state;
@@ -15,9 +14,9 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::i18n::{Lang, Words, lab_moment, use_words};
+use crate::lab::knob::KnobRow;
 use crate::lab::parts;
 use chart::{Drawn, stretches};
-use knob::KnobRow;
 use series::{Chart, charts, round_up, window};
 use side::Side;
 use state::{LoadedMsg, LoadedState};
@@ -42,6 +41,7 @@ pub(super) fn LoadedView(props: &LoadedProps) -> Html {
     let sides = (0..SIDES.len()).map(|side| {
         html! { <Side lab={lab.clone()} {side} drawn={drawn[side].clone()} on={on.clone()} /> }
     });
+    let turn = on.reform(|(name, value)| LoadedMsg::Set(name, value));
     html! {
         <main class="ld0">
             { for sides }
@@ -50,7 +50,7 @@ pub(super) fn LoadedView(props: &LoadedProps) -> Html {
                 <section class="card cx" aria-label={words.loaded.load}>
                     <h3>{ words.loaded.load }</h3>
                     { for lab.side(0).load_knobs().map(|(knob, stands)| html! {
-                        <KnobRow key={knob.name} knob={*knob} {stands} name={knob.name} on={on.clone()} />
+                        <KnobRow key={knob.name} knob={*knob} {stands} label={words.loaded.knob(knob.name)} name={knob.name} on={turn.clone()} />
                     }) }
                 </section>
                 { parts::goals(&words.lab, &about.goals, lab.goals) }

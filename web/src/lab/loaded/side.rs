@@ -6,11 +6,11 @@ use redscope_session::lab::{Choice, SAMPLE_MS, SIDES, Sample};
 use yew::prelude::*;
 
 use super::chart::{ChartView, Drawn, figure};
-use super::knob::KnobRow;
 use super::series::{Chart, window};
 use super::state::{LoadedMsg, LoadedState, of_side};
 use super::tells::{Matter, Moment, moment};
 use crate::i18n::{Words, use_words};
+use crate::lab::knob::KnobRow;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct SideProps {
@@ -39,8 +39,9 @@ pub(super) fn Side(props: &SideProps) -> Html {
     let options = choice.lab().remedies.iter().map(|remedy| html! {
         <option value={remedy.name} selected={remedy.name == choice.remedy().name}>{ about.remedy(remedy.name) }</option>
     });
+    let turn = on.reform(|(name, value)| LoadedMsg::Set(name, value));
     let own = choice.own_knobs().map(|(knob, stands)| html! {
-        <KnobRow key={knob.name} knob={*knob} {stands} name={of_side(side, knob.name)} on={on.clone()} />
+        <KnobRow key={knob.name} knob={*knob} {stands} label={words.loaded.knob(knob.name)} name={of_side(side, knob.name)} on={turn.clone()} />
     });
     // Both sides have room for as many, so that their charts stand side by side.
     let rows = [0, 1].map(|side| lab.side(side).own_knobs().count());

@@ -1,7 +1,6 @@
 //! Files of a node: the byte microscope. A file byte by byte beside what its bytes are for, both ways;
 //! the line up to which it is on the disk; and a place to drop files of a real server.
 
-mod dropped;
 mod fsync;
 mod hex;
 mod list;
@@ -22,6 +21,7 @@ use web_sys::{DragEvent, Element, File, HtmlInputElement};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
+use crate::dropped;
 use crate::figures::grouped;
 use crate::i18n::{FilesWords, use_words};
 use crate::measure::use_media;

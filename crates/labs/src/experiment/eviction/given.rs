@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use redscope_resp::split_args;
+use serde::{Deserialize, Serialize};
 
 use super::load::Trace;
 
@@ -13,7 +14,7 @@ const MOST_KEYS: usize = 200_000;
 const MOST_REQUESTS: usize = 1_000_000;
 
 /// Why a file is no load.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum GivenError {
     /// There is no file.
     Missing,

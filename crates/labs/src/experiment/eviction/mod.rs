@@ -22,19 +22,18 @@ pub use survivors::{Band, OLD, survivors};
 
 use super::knob::{Knob, Unit, load as knob};
 
-/// What can be turned. Sizes of the cache are hundredths of the keys.
+/// What can be turned.
 pub const KNOBS: &[Knob] = &[
-    knob("keys", Unit::Count, 2000, 100, 20_000),
-    knob("requests", Unit::Count, 40_000, 1000, 400_000),
+    knob("keys", Unit::Count, 1000, 100, 20_000),
+    knob("requests", Unit::Count, 20_000, 1000, 400_000),
     knob("skew", Unit::Percent, 99, 0, 200),
-    knob("rate", Unit::PerSecond, 100, 1, 100_000),
-    knob("size", Unit::Percent, 10, 1, 100),
+    knob("rate", Unit::PerSecond, 50, 1, 100_000),
     knob("samples", Unit::Count, 5, 1, 64),
     knob("log-factor", Unit::Count, 10, 0, 100),
     knob("decay", Unit::Minutes, 1, 0, 100),
-    knob("with-ttl", Unit::Percent, 70, 0, 100),
+    knob("with-ttl", Unit::Percent, 100, 0, 100),
     knob("ttl-spread", Unit::Seconds, 0, 0, 100),
 ];
 
 /// The sizes at which every policy is tried, in hundredths of the keys.
-pub const SIZES: [u64; 8] = [2, 5, 10, 20, 30, 40, 60, 80];
+pub const SIZES: [u64; 10] = [2, 5, 10, 15, 20, 30, 40, 60, 80, 100];

@@ -74,19 +74,17 @@ impl Cell {
 }
 
 impl Play {
-    /// Everything that is to be tried of a load.
-    pub fn new(trace: Trace, knobs: Knobs, seed: u64) -> Self {
-        let chosen = knobs.get("size");
+    /// Everything that is to be tried of a load, one of [`SIZES`] before the others.
+    pub fn new(trace: Trace, knobs: Knobs, seed: u64, chosen: u64) -> Self {
         let others = SIZES.into_iter().filter(|size| *size != chosen);
         let sizes = std::iter::once(chosen).chain(others);
         let waiting = sizes.flat_map(|size| (0..POLICIES.len()).map(move |policy| (policy, size)));
         Play { trace, setting: Setting { knobs, seed }, waiting: waiting.collect(), running: None }
     }
 
-    /// Only a policy at the chosen size.
-    pub fn only(trace: Trace, knobs: Knobs, seed: u64, policy: usize) -> Self {
-        let size = knobs.get("size");
-        let waiting = VecDeque::from([(policy, size)]);
+    /// Only a policy, by its place in [`POLICIES`], at a size.
+    pub fn only(trace: Trace, knobs: Knobs, seed: u64, policy: usize, size_percent: u64) -> Self {
+        let waiting = VecDeque::from([(policy, size_percent)]);
         Play { trace, setting: Setting { knobs, seed }, waiting, running: None }
     }
 
@@ -112,6 +110,11 @@ impl Play {
             }
         }
         Ok(done)
+    }
+
+    /// How many cells there are to come.
+    pub fn left(&self) -> usize {
+        self.waiting.len() + usize::from(self.running.is_some())
     }
 
     /// Whether everything has been tried.

@@ -4,16 +4,18 @@ use redscope_session::lab::{Knob, Unit};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::state::LoadedMsg;
 use crate::i18n::use_words;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct KnobProps {
     pub(super) knob: Knob,
     pub(super) stands: u64,
+    /// What it is called.
+    pub(super) label: &'static str,
     /// The name under which it is turned.
     pub(super) name: String,
-    pub(super) on: Callback<LoadedMsg>,
+    /// It is turned: its name and its value.
+    pub(super) on: Callback<(String, String)>,
 }
 
 /// A slider has so many places.
@@ -40,12 +42,12 @@ fn log(value: u64) -> f64 {
 #[component]
 pub(super) fn KnobRow(props: &KnobProps) -> Html {
     let words = &use_words().loaded;
-    let KnobProps { knob, stands, name, on } = props;
+    let KnobProps { knob, stands, label, name, on } = props;
     // What is being slid or typed: the page is drawn anew meanwhile, as long as a lab runs.
     let (slid, typed) = (use_state(|| None::<String>), use_state(|| None::<String>));
     let turn = {
         let (on, name) = (on.clone(), name.clone());
-        move |value: String| on.emit(LoadedMsg::Set(name.clone(), value))
+        move |value: String| on.emit((name.clone(), value))
     };
     let onslide = {
         let (knob, turn, slid) = (*knob, turn.clone(), slid.clone());
@@ -80,12 +82,11 @@ pub(super) fn KnobRow(props: &KnobProps) -> Html {
         Unit::Seconds => "s",
         Unit::Minutes => "min",
     };
-    let label = words.knob(knob.name);
     html! {
         <div class="ld-kn">
-            <span id={format!("kn-{name}")}>{ label }</span>
+            <span id={format!("kn-{name}")}>{ *label }</span>
             <input type="range" min="0" max={PLACES.to_string()} value={place} oninput={keep(slid)} onchange={onslide}
-                aria-label={label} aria-valuetext={format!("{stands} {unit}")} />
+                aria-label={*label} aria-valuetext={format!("{stands} {unit}")} />
             <input type="number" min={knob.least.to_string()} max={knob.most.to_string()} value={number} oninput={keep(typed)} onchange={ontype}
                 aria-label={format!("{label}, {}", words.number)} />
             <span class="mut f0">{ unit }</span>

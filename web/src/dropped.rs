@@ -8,27 +8,25 @@ use web_sys::{
     DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry,
 };
 
-use super::put::Named;
-
 /// Folders in folders are followed so far: enough for an append-only file, however deep somebody digs.
 const MOST_DEPTH: usize = 4;
 /// Files beyond these are left alone.
 const MOST_FILES: usize = 64;
 
 /// What is dropped, before the browser forgets it.
-pub(super) fn entries(transfer: &DataTransfer) -> Vec<FileSystemEntry> {
+pub(crate) fn entries(transfer: &DataTransfer) -> Vec<FileSystemEntry> {
     let items = transfer.items();
     let each = (0..items.length()).filter_map(|number| items.get(number));
     each.filter_map(|item| item.webkit_get_as_entry().ok().flatten()).collect()
 }
 
 /// Files of an input.
-pub(super) fn of_list(list: &FileList) -> Vec<File> {
+pub(crate) fn of_list(list: &FileList) -> Vec<File> {
     (0..list.length()).filter_map(|number| list.get(number)).take(MOST_FILES).collect()
 }
 
 /// The files in what was dropped.
-pub(super) async fn files_in(entries: Vec<FileSystemEntry>) -> Vec<File> {
+pub(crate) async fn files_in(entries: Vec<FileSystemEntry>) -> Vec<File> {
     let mut files = Vec::new();
     let mut waiting: Vec<(usize, FileSystemEntry)> =
         entries.into_iter().map(|entry| (0, entry)).collect();
@@ -55,7 +53,7 @@ pub(super) async fn files_in(entries: Vec<FileSystemEntry>) -> Vec<File> {
 }
 
 /// The content of files; `None` if they are larger than `most_bytes` together.
-pub(super) async fn read(files: Vec<File>, most_bytes: usize) -> Option<Vec<Named>> {
+pub(crate) async fn read(files: Vec<File>, most_bytes: usize) -> Option<Vec<(String, Vec<u8>)>> {
     if files.iter().map(|file| file.size()).sum::<f64>() > most_bytes as f64 {
         return None;
     }

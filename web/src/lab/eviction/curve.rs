@@ -1,0 +1,97 @@
+//! Hit ratio against the size of the cache, a line for each policy.
+
+use redscope_session::lab::{Cell, POLICIES, PolicyKind, SIZES};
+use web_sys::Element;
+use yew::prelude::*;
+
+use super::state::{EvictionMsg, EvictionState};
+use crate::i18n::use_words;
+
+const HIGH: f64 = 100.0;
+
+/// The colour of a policy, and its dashes: textbooks are drawn with dots.
+pub(super) fn stroke(policy: usize) -> (&'static str, Option<&'static str>) {
+    const COLORS: [&str; 8] = [
+        "var(--s1)",
+        "var(--s3)",
+        "var(--s2)",
+        "var(--s4)",
+        "var(--s6)",
+        "var(--s5)",
+        "var(--ink-2)",
+        "var(--bad)",
+    ];
+    let dashes = match POLICIES[policy].kind {
+        PolicyKind::Redis if policy < 3 || policy == 7 => None,
+        PolicyKind::Redis => Some("7 4"),
+        PolicyKind::Exact(_) => Some("2 4"),
+    };
+    // The textbook's own has the colour of what approaches it.
+    let color = match POLICIES[policy].name {
+        "lru" => 0,
+        "lfu" => 1,
+        "random" => 2,
+        "belady" => 6,
+        "fifo" => 4,
+        "sieve" => 5,
+        _ => policy % COLORS.len(),
+    };
+    (COLORS[color], dashes)
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct CurveProps {
+    pub(super) lab: EvictionState,
+    pub(super) on: Callback<EvictionMsg>,
+}
+
+#[component]
+pub(super) fn Curve(props: &CurveProps) -> Html {
+    let CurveProps { lab, on } = props;
+    let words = use_words();
+    let area = use_node_ref();
+    let go = {
+        let (area, on) = (area.clone(), on.clone());
+        move |event: &PointerEvent| {
+            let Some(area) = area.cast::<Element>() else { return };
+            let bounds = area.get_bounding_client_rect();
+            let part = (f64::from(event.client_x()) - bounds.left()) / bounds.width().max(1.0);
+            let nearest = SIZES.into_iter().min_by_key(|size| {
+                let apart = 100.0 * part - *size as f64;
+                (apart.abs() * 1000.0) as u64
+            });
+            let size = nearest.unwrap_or_default().to_string();
+            on.emit(EvictionMsg::Set("size".to_owned(), size));
+        }
+    };
+    let onpointerdown = {
+        let go = go.clone();
+        Callback::from(move |event: PointerEvent| go(&event))
+    };
+    let onpointermove = Callback::from(move |event: PointerEvent| {
+        if event.buttons() & 1 == 1 {
+            go(&event);
+        }
+    });
+    let lines = (0..POLICIES.len()).filter(|policy| lab.shown[*policy]).map(|policy| {
+        let (color, dashes) = stroke(policy);
+        let points = SIZES.iter().filter_map(|size| {
+            let ratio = lab.cells.get(&(policy, *size)).map(Cell::hit_ratio)?;
+            Some(format!("{size},{:.2} ", HIGH - HIGH * ratio))
+        });
+        html! { <polyline points={points.collect::<String>()} stroke={color} stroke-dasharray={dashes} /> }
+    });
+    let size = lab.ask.size_percent;
+    html! {
+        <div class="ev-cv">
+            <span class="ev-y" aria-hidden="true">{ for ["100%", "80%", "60%", "40%", "20%", "0%"].map(|tick| html! { <i>{ tick }</i> }) }</span>
+            <svg ref={area} viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" {onpointerdown} {onpointermove}>
+                <path class="ld-grid" d="M0 0H100M0 20H100M0 40H100M0 60H100M0 80H100M0 100H100" />
+                { for lines }
+                <path class="ld-cur" d={format!("M{size} 0V100")} />
+            </svg>
+            <span class="ev-x" aria-hidden="true">{ for ["0%", "20%", "40%", "60%", "80%", "100%"].map(|tick| html! { <i>{ tick }</i> }) }</span>
+            <p class="f0 mut ev-ax">{ words.eviction.axis }</p>
+        </div>
+    }
+}

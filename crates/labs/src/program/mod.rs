@@ -15,8 +15,9 @@
 //! all orders of steps run the same lines. What stands behind `#` names a step. A statement is
 //!
 //! - `NAME = EXPRESSION`, `if EXPRESSION:`, `else:`, `while EXPRESSION:`, `return EXPRESSION`;
+//! - `if redis WORDS:`, `while redis WORDS:`, each also with `not`: whether the reply counts as yes;
 //! - `redis WORDS`, `redis @SERVER WORDS`, `db get KEY`, `db put KEY VALUE`, each also behind `NAME =`; behind
-//!   `try`, a failure is a value (`failed`) and does not end the request;
+//!   `try`, a failure is a value (`failed`) and does not end the request; `{…}` has a place in names of servers, too;
 //! - `sleep TIME`, in milliseconds;
 //! - `queue join NAME`, `queue turn NAME`, `queue leave NAME`: requests that wait for one another;
 //! - `start NAME ARGUMENT …`: another handler, for which nobody waits.
@@ -76,7 +77,18 @@ struct Op {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Does {
     Let(Slot, Expr),
-    Call { into: Option<Slot>, tries: bool, call: Call },
+    Call {
+        into: Option<Slot>,
+        tries: bool,
+        call: Call,
+    },
+    /// A call, and a jump unless its reply counts as yes, or, with `not`, if it does.
+    Ask {
+        tries: bool,
+        call: Call,
+        not: bool,
+        unless: usize,
+    },
     JumpUnless(Expr, usize),
     Jump(usize),
     Return(Expr),
@@ -85,7 +97,7 @@ enum Does {
 /// What somebody else has to answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Call {
-    Redis { server: Option<Rc<str>>, words: Vec<Word> },
+    Redis { server: Option<Word>, words: Vec<Word> },
     Get(Word),
     Put(Word, Word),
     Sleep(Expr),
@@ -93,6 +105,16 @@ enum Call {
     Turn(Word),
     Leave(Word),
     Start(Rc<str>, Vec<Word>),
+}
+
+impl Does {
+    /// What it asks of somebody else.
+    fn call(&self) -> Option<&Call> {
+        match self {
+            Does::Call { call, .. } | Does::Ask { call, .. } => Some(call),
+            Does::Let(..) | Does::JumpUnless(..) | Does::Jump(_) | Does::Return(_) => None,
+        }
+    }
 }
 
 impl Program {
@@ -115,7 +137,8 @@ impl Program {
 
     /// Whether a handler starts another, for which nobody waits.
     pub fn starts_others(&self) -> bool {
-        self.ops.iter().any(|op| matches!(op.does, Does::Call { call: Call::Start(..), .. }))
+        let mut calls = self.ops.iter().filter_map(|op| op.does.call());
+        calls.any(|call| matches!(call, Call::Start(..)))
     }
 
     /// The names of what has to be given before it runs.

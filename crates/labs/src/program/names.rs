@@ -40,6 +40,11 @@ impl Names {
         Ok(slot)
     }
 
+    /// The place of a variable, if there is one of this name.
+    pub(super) fn slot(&self, name: &str) -> Option<Slot> {
+        self.slots.get(name).copied()
+    }
+
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.written.len()

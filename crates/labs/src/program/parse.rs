@@ -107,8 +107,8 @@ impl Parser {
         match first {
             "if" | "while" => {
                 let condition = rest.strip_suffix(':').ok_or(Wrong::NoColon)?;
-                let condition = expression(condition, &mut self.names)?;
-                let at = self.add(line, None, Does::JumpUnless(condition, 0));
+                let condition = self.condition(condition.trim())?;
+                let at = self.add(line, label, condition);
                 let kind = if first == "if" { Kind::If(at) } else { Kind::While(at) };
                 self.blocks.push(Block { indent: None, kind });
             }
@@ -192,9 +192,24 @@ impl Parser {
 
     /// Says where a jump leads to.
     fn aim(&mut self, jump: usize, to: usize) {
-        if let Does::Jump(target) | Does::JumpUnless(_, target) = &mut self.ops[jump].does {
-            *target = to;
+        match &mut self.ops[jump].does {
+            Does::Jump(target) | Does::JumpUnless(_, target) | Does::Ask { unless: target, .. } => {
+                *target = to
+            }
+            Does::Let(..) | Does::Call { .. } | Does::Return(_) => {}
         }
+    }
+
+    /// What stands between `if` or `while` and the colon: a call whose reply counts, or an expression.
+    fn condition(&mut self, code: &str) -> Result<Does, Wrong> {
+        let (not, asked) = match code.strip_prefix("not ") {
+            Some(asked) => (true, asked.trim_start()),
+            None => (false, code),
+        };
+        Ok(match self.call(asked)? {
+            Some((tries, call)) => Does::Ask { tries, call, not, unless: 0 },
+            None => Does::JumpUnless(expression(code, &mut self.names)?, 0),
+        })
     }
 
     /// A call, what is computed, or a call whose result is kept.
@@ -235,14 +250,12 @@ impl Parser {
     }
 
     fn redis(&mut self, rest: &str) -> Result<Call, Wrong> {
-        let (server, rest) = match rest.strip_prefix('@') {
-            Some(rest) => {
-                let (server, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-                (Some(Rc::from(server)), rest)
-            }
-            None => (None, rest),
+        let (is_named, rest) = match rest.strip_prefix('@') {
+            Some(rest) => (true, rest),
+            None => (false, rest),
         };
-        let words = words(rest, &mut self.names)?;
+        let mut words = words(rest, &mut self.names)?;
+        let server = (is_named && !words.is_empty()).then(|| words.remove(0));
         match words.is_empty() {
             true => Err(Wrong::Form("redis COMMAND ARGUMENT …")),
             false => Ok(Call::Redis { server, words }),

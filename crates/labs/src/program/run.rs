@@ -134,7 +134,10 @@ impl Run {
     /// Whether a failure of what it waits for would not end it.
     pub fn tries(&self) -> bool {
         let op = self.program.ops.get(self.at);
-        op.is_some_and(|op| matches!(op.does, Does::Call { tries: true, .. }))
+        op.is_some_and(|op| match op.does {
+            Does::Call { tries, .. } | Does::Ask { tries, .. } => tries,
+            Does::Let(..) | Does::JumpUnless(..) | Does::Jump(_) | Does::Return(_) => false,
+        })
     }
 
     /// What variables hold, by name.
@@ -142,21 +145,35 @@ impl Run {
         self.program.names.iter().map(|(name, slot)| (name, &self.vars[slot]))
     }
 
+    /// What a variable holds.
+    pub fn variable(&self, name: &str) -> Option<&Value> {
+        self.program.names.slot(name).map(|slot| &self.vars[slot])
+    }
+
+    /// Gives a variable another value, as another thread of the process does; one that there is not stays so.
+    pub fn set_variable(&mut self, name: &str, value: Value) {
+        if let Some(slot) = self.program.names.slot(name) {
+            self.vars[slot] = value;
+        }
+    }
+
     /// Tells it what came of what it waits for, and goes on to what it waits for next.
     pub fn answer(&mut self, now: Time, value: Value) {
         let program = Rc::clone(&self.program);
-        let Some(Does::Call { into, tries, .. }) = program.ops.get(self.at).map(|op| &op.does)
-        else {
-            return;
-        };
+        let does = program.ops.get(self.at).map(|op| &op.does);
+        let Some(Does::Call { tries, .. } | Does::Ask { tries, .. }) = does else { return };
         if !*tries && matches!(value, Value::Failed(_)) {
             self.end(value);
             return;
         }
-        if let Some(slot) = into {
-            self.vars[*slot] = value;
+        match does {
+            Some(Does::Ask { not, unless, .. }) if value.is_true() == *not => self.at = *unless,
+            Some(Does::Call { into: Some(slot), .. }) => {
+                self.vars[*slot] = value;
+                self.at += 1;
+            }
+            _ => self.at += 1,
         }
-        self.at += 1;
         self.go_on(now);
     }
 
@@ -185,7 +202,7 @@ impl Run {
                     let value = expr.value(&mut around);
                     return self.end(value);
                 }
-                Does::Call { call, .. } => {
+                Does::Call { call, .. } | Does::Ask { call, .. } => {
                     self.wanted = call.wanted(&mut around);
                     return;
                 }
@@ -222,7 +239,7 @@ impl Call {
     fn wanted(&self, around: &mut Around<'_>) -> Wanted {
         match self {
             Call::Redis { server, words } => Wanted::Redis {
-                server: server.clone(),
+                server: server.as_ref().map(|server| name(server, around)),
                 args: words.iter().map(|word| bytes(word, around)).collect(),
             },
             Call::Get(key) => Wanted::Get(bytes(key, around)),

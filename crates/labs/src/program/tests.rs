@@ -167,3 +167,21 @@ fn parts_of_lists_queues_by_name_and_handlers_beside() {
     assert_eq!(*run.wanted(), Wanted::Done(Value::Nil));
     assert!(program.starts_others());
 }
+
+#[test]
+fn a_reply_is_a_condition_and_a_server_is_named_by_what_a_variable_holds() {
+    let text = "on take(n):\n  while not redis SETNX lock {n}: # setnx\n    n = n + 1\n  \
+                if try redis @n{n} GET a:\n    return 1\n  else:\n    return 2\n";
+    let program = program(text);
+    let mut run = run(&program, "take", Value::Int(4));
+    assert_eq!(run.label().map(|label| label.as_ref()), Some("setnx"));
+    run.answer(Time(0), Value::Int(0));
+    let args = ["SETNX", "lock", "5"].map(|word| word.as_bytes().to_vec()).to_vec();
+    assert_eq!(*run.wanted(), Wanted::Redis { server: None, args });
+    run.answer(Time(0), Value::Int(1));
+    let args = ["GET", "a"].map(|word| word.as_bytes().to_vec()).to_vec();
+    assert_eq!(*run.wanted(), Wanted::Redis { server: Some("n5".into()), args });
+    assert_eq!((run.tries(), run.variable("n")), (true, Some(&Value::Int(5))));
+    run.answer(Time(0), Value::Failed("no answer".into()));
+    assert_eq!(*run.wanted(), Wanted::Done(Value::Int(2)));
+}

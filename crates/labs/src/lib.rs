@@ -14,6 +14,7 @@ mod exchange;
 pub mod experiment;
 pub mod interleave;
 pub mod load;
+pub mod locks;
 pub mod program;
 pub mod scenario;
 mod torn;

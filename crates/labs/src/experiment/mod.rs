@@ -6,6 +6,7 @@ pub mod consistency;
 pub mod eviction;
 pub mod knob;
 pub mod loaded;
+pub mod locks;
 pub mod penetration;
 
 use loaded::LoadedLab;

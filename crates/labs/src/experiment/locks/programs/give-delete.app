@@ -1,0 +1,2 @@
+  redis DEL lock:{id}                                    # release
+  holds_until = nil

@@ -1,0 +1,1 @@
+  try db put order:{id} {fence}                          # write

@@ -1,0 +1,1 @@
+  db put order:{id} {mine}                               # write

@@ -2,7 +2,7 @@
 //! it finds a schedule we find one of the same length, and none where it finds none.
 
 use redscope_labs::experiment::locks::{Choice, Rung};
-use redscope_labs::locks::{Course, Move, Outcome, Play, Property};
+use redscope_labs::locks::{Course, Moment, Move, Play, Property};
 use redscope_labs::program::{Value as Given, Wanted};
 use serde_json::Value;
 
@@ -54,45 +54,15 @@ fn chosen(case: &str) -> (&'static str, &'static [(&'static str, &'static str)])
 fn play(case: &str) -> Play {
     let (rung, knobs) = chosen(case);
     let mut choice = Choice::new(Rung::find(rung).unwrap());
-    knobs.iter().for_each(|(knob, value)| choice.set(knob, value).unwrap());
+    knobs.iter().for_each(|(knob, value)| assert!(choice.set(knob, value), "{case}: {knob}"));
     choice.play().unwrap()
 }
 
-/// A schedule in the words of the reference.
+/// A schedule in words.
 fn told(play: &Play, schedule: &[Move]) -> Vec<[String; 2]> {
     let Course { moments, .. } = play.carry_out(schedule).unwrap();
     assert_eq!(moments.len(), schedule.len(), "every step of a schedule is possible");
-    let told = moments.into_iter().map(|moment| {
-        let name = |client: u8| Play::client_name(client).to_string();
-        let label = moment.label.unwrap_or_default();
-        let (actor, step) = match moment.by {
-            Move::Step(client) | Move::Lose(client) => {
-                let says_what = label.starts_with("set n") && label != "set nx px"
-                    || label.starts_with("acquire ");
-                let step = match (label.as_str(), moment.outcome) {
-                    ("decide", Outcome::Done) => "decide: held".to_owned(),
-                    ("decide", _) => "decide: failed".to_owned(),
-                    (_, Outcome::Refused) if says_what => format!("{label} (refused)"),
-                    (_, Outcome::NoAnswer) => format!("{label} (no answer)"),
-                    (_, Outcome::Lost) => format!("{label} (lost)"),
-                    _ => label,
-                };
-                (name(client), step)
-            }
-            Move::Crash(client) => (name(client), "crash".into()),
-            Move::Jump(n) => (format!("n{}", n + 1), "clock jumps past the lease".into()),
-            Move::Restart(n) => (format!("n{}", n + 1), "restarts without its data".into()),
-            Move::Replicate(r) => ("link".into(), format!("replicate to r{r}")),
-            Move::Fail => ("master".into(), "crash".into()),
-            Move::Promote(r) => ("failover".into(), format!("promote r{r}")),
-            Move::Tick => ("time".into(), "tick".into()),
-            Move::PausedTick(client) => {
-                ("time".into(), format!("tick while {} is paused", name(client)))
-            }
-        };
-        [actor, step]
-    });
-    told.collect()
+    moments.iter().map(Moment::told).collect()
 }
 
 fn expected(steps: &Value) -> Option<Vec<[String; 2]>> {

@@ -3,7 +3,9 @@
 
 use redscope_labs::act::{FORMS, PUT_MOST_BYTES, ParseError, RepairError, Wanted, verbs};
 use redscope_labs::scenario::{OpenError as ScenarioError, SCENARIOS, ValueError};
-use redscope_session::lab::{GivenError, LabError, MOST_TRACE_BYTES, STRATEGIES};
+use redscope_session::lab::{
+    GivenError, LabError, MOST_TRACE_BYTES, PROPERTIES, Property, RUNGS, STRATEGIES,
+};
 use redscope_session::share::{
     Amount, Damage, Moment, MomentError, OpenError, ShareError, Sought, limits, short,
 };
@@ -100,6 +102,13 @@ fn lab(why: &LabError) -> String {
         LabError::Range { name, least, most, value } => {
             format!("{}：{least} 到 {most} 的整数，不能是“{value}”", knob(Lang::Zh, name))
         }
+        LabError::Rung(name) => {
+            format!("没有名为“{name}”的锁，可用的有 {}", RUNGS.map(|rung| rung.name).join("、"))
+        }
+        LabError::Property(name) => format!(
+            "没有名为“{name}”的问题，可用的有 {}",
+            PROPERTIES.map(Property::name).join("、")
+        ),
         LabError::Remedy(name) => format!("没有名为“{name}”的方案"),
         LabError::Step(step) => format!("“{step}”在那里不可能执行"),
         LabError::Trace(why) => trace(why),

@@ -1,6 +1,5 @@
 //! One schedule, moment by moment.
 
-use super::Play;
 use super::contents::START_MS;
 use super::judge::{PROPERTIES, Property};
 use super::moves::Move;
@@ -8,6 +7,7 @@ use super::parts::{Asks, Phase};
 use super::servers::clock_ms;
 use super::state::State;
 use super::world::World;
+use super::{Play, Servers};
 use crate::program::{StartError, Value, Wanted};
 
 /// A schedule as it was carried out, as far as it is possible.
@@ -26,6 +26,8 @@ pub struct Moment {
     pub by: Move,
     /// What the client's step is called, with the server that is named in it.
     pub label: Option<String>,
+    /// Whether the step asks one of several servers by its name.
+    pub names_server: bool,
     /// What the client's step came to.
     pub outcome: Outcome,
     /// What was asked and answered.
@@ -133,7 +135,8 @@ impl Play {
             let Some(next) = world.apply(&state, *by, Some(&mut calls))? else { break };
             let outcome = world.outcome(*by, &calls, asking.is_wait, &state, &next);
             let scene = world.scene(&next);
-            moments.push(Moment { by: *by, label: asking.label, outcome, calls, scene });
+            let Asking { label, names_server, .. } = asking;
+            moments.push(Moment { by: *by, label, names_server, outcome, calls, scene });
             state = next;
         }
         Ok(Course { first, moments })
@@ -144,6 +147,7 @@ impl Play {
 #[derive(Default)]
 struct Asking {
     label: Option<String>,
+    names_server: bool,
     /// Whether it asks nobody.
     is_wait: bool,
 }
@@ -155,11 +159,14 @@ impl World<'_> {
         let ready = self.parts.ready(self.play, part, state.tick)?;
         let standing = self.parts.standing(ready);
         let server = match &standing.asks {
-            Asks::Redis { server: Some(server), .. } => format!(" n{}", server.wrapping_add(1)),
+            Asks::Redis { server: Some(server), .. } => {
+                format!(" {}", Servers::name(u8::try_from(*server).unwrap_or(u8::MAX)))
+            }
             Asks::Redis { .. } | Asks::Put(_) | Asks::Sleep | Asks::Nothing => String::new(),
         };
         let label = standing.label.as_ref().map(|label| format!("{label}{server}"));
-        Ok(Asking { label, is_wait: standing.asks == Asks::Sleep })
+        let names_server = !server.is_empty();
+        Ok(Asking { label, names_server, is_wait: standing.asks == Asks::Sleep })
     }
 
     fn outcome(

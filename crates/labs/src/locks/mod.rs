@@ -20,6 +20,7 @@ mod parts;
 mod search;
 mod servers;
 mod state;
+mod told;
 mod world;
 
 use std::collections::BTreeMap;

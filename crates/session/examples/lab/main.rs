@@ -2,6 +2,7 @@
 
 mod eviction;
 mod loaded;
+mod locks;
 mod options;
 mod orders;
 
@@ -33,6 +34,7 @@ fn run(args: &[&str]) -> Result<(), String> {
     let (name, rest) = args.split_first().ok_or(USAGE)?;
     if *name == "--list" {
         println!("{CONSISTENCY}");
+        locks::list();
         loaded::list();
         eviction::list();
         return Ok(());
@@ -41,6 +43,7 @@ fn run(args: &[&str]) -> Result<(), String> {
     let table = match LoadedLab::find(name) {
         Some(lab) => loaded::run(lab, &options)?,
         None if *name == EvictionAsk::ID => eviction::run(&options)?,
+        None if *name == "locks" => locks::run(&options)?,
         None => orders::run(name, &options)?,
     };
     if let Some(dir) = options.csv {

@@ -5,6 +5,8 @@ use std::fmt;
 use redscope_labs::experiment::consistency::STRATEGIES;
 use redscope_labs::experiment::eviction::GivenError;
 use redscope_labs::experiment::knob::KnobError;
+use redscope_labs::experiment::locks::RUNGS;
+use redscope_labs::locks::{PROPERTIES, Property};
 use serde::{Deserialize, Serialize};
 
 /// Why a text is no choice in a lab.
@@ -34,6 +36,10 @@ pub enum LabError {
     },
     /// There is no remedy of this name.
     Remedy(String),
+    /// There is no rung of this name.
+    Rung(String),
+    /// Nothing is looked for that is called so.
+    Property(String),
     /// This is no step of that order.
     Step(String),
     /// A load cannot be drawn, or read from a file.
@@ -54,6 +60,14 @@ impl fmt::Display for LabError {
             }
             LabError::Remedy(name) => write!(f, "there is no remedy '{name}'"),
             LabError::Trace(why) => why.fmt(f),
+            LabError::Rung(name) => {
+                let known = RUNGS.map(|rung| rung.name).join(", ");
+                write!(f, "there is no rung '{name}'; there are {known}")
+            }
+            LabError::Property(name) => {
+                let known = PROPERTIES.map(Property::name).join(", ");
+                write!(f, "there is no property '{name}'; there are {known}")
+            }
             LabError::Step(step) => write!(f, "'{step}' is not possible there"),
         }
     }

@@ -3,11 +3,17 @@
 mod error;
 mod eviction;
 mod loaded;
+mod locks;
 mod orders;
+mod shown;
 
 pub use error::LabError;
 pub use eviction::{EvictionAsk, EvictionPart, EvictionRun};
 pub use loaded::{LoadedAsk, LoadedPart, LoadedRun, SIDES};
+pub use locks::{
+    FoundRow, LockCall, LockClient, LockHappening, LockMoment, LockScene, LockServer, LockSide,
+    Locks, LocksAsk, LocksView,
+};
 pub use orders::{
     Happening, OrderMoment, OrderRow, Orders, OrdersAsk, OrdersView, StepName, StrategyCount, count,
 };
@@ -19,4 +25,6 @@ pub use redscope_labs::experiment::eviction::{
 };
 pub use redscope_labs::experiment::knob::{Knob, Unit};
 pub use redscope_labs::experiment::loaded::{Choice, LoadedLab, Remedy, SAMPLE_MS, Sample};
+pub use redscope_labs::experiment::locks::{Choice as RungChoice, Knob as RungKnob, RUNGS, Rung};
 pub use redscope_labs::interleave::Verdict;
+pub use redscope_labs::locks::{PROPERTIES, Property, TICK_MS};

@@ -3,5 +3,5 @@
 mod choice;
 mod rungs;
 
-pub use choice::{Choice, Wrong};
+pub use choice::Choice;
 pub use rungs::{Knob, RUNGS, Rung};

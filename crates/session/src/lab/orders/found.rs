@@ -2,12 +2,12 @@
 
 use redscope_labs::experiment::consistency::Strategy;
 use redscope_labs::interleave::{Order, Play, Step, VERDICTS, Verdict, Verdicts};
-use redscope_labs::program::{Value, Wanted};
 use serde::{Deserialize, Serialize};
 
 use super::ask::{OrdersAsk, StepName};
 use super::happening::{self, Happening};
 use crate::lab::error::LabError;
+use crate::lab::shown::{answer, asked, text};
 
 /// Of more orders than this only the shortest of each kind are listed.
 const MOST_LISTED: usize = 60;
@@ -156,12 +156,12 @@ impl Orders {
                 asked,
                 asks_database,
                 answer: answer(&moment.asked, &moment.answer),
-                cached: happening::text(&moment.cached),
-                row: happening::text(&moment.row).unwrap_or_default(),
+                cached: text(&moment.cached),
+                row: text(&moment.row).unwrap_or_default(),
                 happens: happening::of(moment, is_reader(&moment.step.actor), &play.marker),
             }
         });
-        let first_row = happening::text(&play.row).unwrap_or_default();
+        let first_row = text(&play.row).unwrap_or_default();
         let names = |steps: &Vec<Step>| steps.iter().map(step_name).collect();
         Ok(OrdersView {
             ask: OrdersAsk {
@@ -217,34 +217,6 @@ fn shortest(play: &Play) -> Result<Vec<Order>, redscope_labs::program::StartErro
         }
     }
     Ok(worst_first(orders))
-}
-
-/// What is asked in one line, and whether of the database.
-fn asked(wanted: &Wanted) -> (String, bool) {
-    let of = |key: &[u8]| String::from_utf8_lossy(key).into_owned();
-    match wanted {
-        Wanted::Redis { args, .. } => {
-            let args: Vec<_> = args.iter().map(|arg| of(arg)).collect();
-            (args.join(" "), false)
-        }
-        Wanted::Get(key) => (format!("db get {}", of(key)), true),
-        Wanted::Put(key, value) => (format!("db put {} {}", of(key), of(&value.to_bytes())), true),
-        Wanted::Join(queue) => (format!("queue join {queue}"), true),
-        _ => (String::new(), true),
-    }
-}
-
-/// What comes back, as redis-cli shows it where Redis was asked.
-fn answer(asked: &Wanted, answer: &Value) -> Option<String> {
-    match (asked, answer) {
-        (Wanted::Redis { .. }, Value::Nil) => Some("(nil)".to_owned()),
-        (Wanted::Redis { .. }, Value::Int(number)) => Some(format!("(integer) {number}")),
-        (Wanted::Redis { args, .. }, Value::Text(_)) if args[0] == b"GET" => {
-            happening::text(answer).map(|text| format!("\"{text}\""))
-        }
-        (Wanted::Get(_) | Wanted::Redis { .. }, _) => happening::text(answer),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use redscope_labs::interleave::Moment;
 use redscope_labs::program::{Value, Wanted};
 use serde::{Deserialize, Serialize};
 
+use crate::lab::shown::text;
+
 /// What a step has come to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Happening {
@@ -53,11 +55,6 @@ pub enum Happening {
     },
     /// It waits until those before it are done.
     Queued,
-}
-
-/// A value as it is shown; `None`: nothing.
-pub(super) fn text(value: &Value) -> Option<String> {
-    (*value != Value::Nil).then(|| String::from_utf8_lossy(&value.to_bytes()).into_owned())
 }
 
 /// What a moment means. `reads`: it is a reader's; `marker`: what stands in the cache while nobody may

@@ -1,0 +1,272 @@
+//! What a moment of a schedule means, for the sentence beside it.
+
+use redscope_labs::locks::{Moment, Move, Outcome, Property, Scene, Servers};
+use redscope_labs::program::{Value, Wanted};
+use serde::{Deserialize, Serialize};
+
+use super::found::client_name;
+
+/// What a moment has come to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LockHappening {
+    /// A client has the lock, and knows it.
+    Holds {
+        /// Who.
+        client: String,
+        /// Who believes so, too.
+        other: Option<String>,
+    },
+    /// A client's value stands at the key, but it may not go on yet: there is no time to live, or no replica has it.
+    Put {
+        /// Who.
+        client: String,
+        /// Whether the key has a time to live.
+        expires: bool,
+    },
+    /// A client has asked in vain.
+    Refused {
+        /// Who.
+        client: String,
+        /// Who has the lock.
+        owner: Option<String>,
+    },
+    /// One of several servers has given a client its part.
+    Granted {
+        /// Who.
+        client: String,
+        /// Which server.
+        server: String,
+    },
+    /// One of several servers belongs to somebody else.
+    Denied {
+        /// Who.
+        client: String,
+        /// Which server.
+        server: String,
+    },
+    /// One of several servers has not answered.
+    Silent {
+        /// Who.
+        client: String,
+    },
+    /// A client has too few servers, or they came too late, and gives back what it has.
+    GaveUp {
+        /// Who.
+        client: String,
+    },
+    /// A client has looked whose the key is.
+    Looked {
+        /// Who.
+        client: String,
+        /// Whether it is its own.
+        is_own: bool,
+    },
+    /// A client has taken its fencing token.
+    Token {
+        /// Who.
+        client: String,
+        /// The token.
+        token: i64,
+    },
+    /// A client has written to the resource.
+    Wrote {
+        /// Who.
+        client: String,
+        /// Its token, if it has one.
+        token: Option<i64>,
+        /// Whether the resource has taken it.
+        accepted: bool,
+        /// Whether somebody who had the lock later has written before.
+        is_late: bool,
+        /// Whether the key was not its own.
+        is_idle: bool,
+    },
+    /// A client has entered again, or left one of several times.
+    Again {
+        /// Who.
+        client: String,
+        /// How often it has the lock now, if that is counted.
+        count: Option<i64>,
+    },
+    /// A client has given the lock back, and believes so no more.
+    Released {
+        /// Who.
+        client: String,
+        /// Whose key was removed; nothing, if none was.
+        removed: Option<String>,
+    },
+    /// The key is gone, but the client still believes.
+    Lost {
+        /// Who.
+        client: String,
+    },
+    /// Something else that a client did.
+    Other {
+        /// Who.
+        client: String,
+    },
+    /// A client has crashed.
+    Crashed {
+        /// Who.
+        client: String,
+        /// Whether the key it leaves behind will go by itself.
+        expires: bool,
+    },
+    /// A clock has jumped past a lease.
+    Jumped {
+        /// Which server.
+        server: String,
+    },
+    /// A server has restarted without its data.
+    Restarted {
+        /// Which server.
+        server: String,
+        /// Whether it stays away for a lease.
+        is_away: bool,
+    },
+    /// A replica has heard of the lock.
+    Replicated {
+        /// Which.
+        replica: String,
+    },
+    /// The master has crashed.
+    MasterDown,
+    /// A replica is the master now.
+    Promoted {
+        /// Which.
+        replica: String,
+        /// Whether it knows of the lock.
+        knows: bool,
+    },
+    /// A tick has passed.
+    Passed {
+        /// Who was paused, its watchdog with it.
+        paused: Option<String>,
+        /// Whose key has expired.
+        expired: Option<String>,
+        /// Whose lease was renewed.
+        renewed: Option<String>,
+    },
+}
+
+/// What a moment means; `before`: how everything stood.
+pub(super) fn of(before: &Scene, moment: &Moment) -> LockHappening {
+    let after = &moment.scene;
+    match moment.by {
+        Move::Step(client) | Move::Lose(client) => step(before, moment, client),
+        Move::Crash(client) => LockHappening::Crashed {
+            client: client_name(client),
+            expires: after.servers.iter().any(|server| server.ttl_ms.is_some()),
+        },
+        Move::Jump(server) => LockHappening::Jumped { server: Servers::name(server) },
+        Move::Restart(server) => LockHappening::Restarted {
+            server: Servers::name(server),
+            is_away: after.servers[usize::from(server)].is_away,
+        },
+        Move::Replicate(replica) => LockHappening::Replicated { replica: format!("r{replica}") },
+        Move::Fail => LockHappening::MasterDown,
+        Move::Promote(replica) => {
+            LockHappening::Promoted { replica: format!("r{replica}"), knows: after.owner.is_some() }
+        }
+        Move::Tick => passed(before, moment, None),
+        Move::PausedTick(client) => passed(before, moment, Some(client)),
+    }
+}
+
+fn passed(before: &Scene, moment: &Moment, paused: Option<u8>) -> LockHappening {
+    let after = &moment.scene;
+    let mut servers = before.servers.iter().zip(&after.servers);
+    let expired = servers.find(|(before, after)| before.owner.is_some() && after.owner.is_none());
+    let renewed = moment.calls.iter().find(|call| call.renews && call.answer.is_true());
+    LockHappening::Passed {
+        paused: paused.map(client_name),
+        expired: expired.and_then(|(before, _)| before.owner).map(client_name),
+        renewed: renewed.map(|call| client_name(call.client)),
+    }
+}
+
+fn step(before: &Scene, moment: &Moment, number: u8) -> LockHappening {
+    let after = &moment.scene;
+    let client = client_name(number);
+    let believes = |scene: &Scene, client: u8| {
+        scene.clients.get(usize::from(client)).is_some_and(|client| client.holds_until_ms.is_some())
+    };
+    let (believed, believes_now) = (believes(before, number), believes(after, number));
+    let first = moment.calls.first();
+    let is_command = |name: &[u8]| {
+        first.is_some_and(
+            |call| matches!(&call.asked, Wanted::Redis { args, .. } if args[0] == name),
+        )
+    };
+    let server = || {
+        let server = first.and_then(|call| call.server);
+        server.map(|number| Servers::name(number as u8)).unwrap_or_default()
+    };
+    if let Some(call) = first.filter(|call| matches!(call.asked, Wanted::Put(..))) {
+        let is_new = |property: &Property| {
+            after.violated.contains(property) && !before.violated.contains(property)
+        };
+        return LockHappening::Wrote {
+            token: before.clients[usize::from(number)].token,
+            accepted: !matches!(call.answer, Value::Failed(_)),
+            is_late: is_new(&Property::LateWrite),
+            is_idle: is_new(&Property::IdleWrite),
+            client,
+        };
+    }
+    if moment.names_server {
+        return match moment.outcome {
+            Outcome::Done => LockHappening::Granted { client, server: server() },
+            Outcome::Refused => LockHappening::Denied { client, server: server() },
+            Outcome::NoAnswer | Outcome::Lost => LockHappening::Silent { client },
+        };
+    }
+    match (believed, believes_now) {
+        (false, true) => {
+            let count = after.clients.len() as u8;
+            let other = (0..count).find(|other| *other != number && believes(after, *other));
+            LockHappening::Holds { client, other: other.map(client_name) }
+        }
+        (true, false) => {
+            let was = before.servers.iter().zip(&after.servers);
+            let mut gone =
+                was.filter(|(before, after)| before.owner.is_some() && after.owner.is_none());
+            let removed = gone.find_map(|(before, _)| before.owner).map(client_name);
+            LockHappening::Released { client, removed }
+        }
+        (true, true) if is_command(b"GET") => {
+            let is_own = before.owner == Some(number);
+            LockHappening::Looked { client, is_own }
+        }
+        (true, true) if is_command(b"INCR") => {
+            let token = after.clients[usize::from(number)].token.unwrap_or(0);
+            LockHappening::Token { client, token }
+        }
+        (true, true) if moment.outcome == Outcome::Refused => {
+            LockHappening::Refused { client, owner: after.owner.map(client_name) }
+        }
+        (true, true) if before.owner == Some(number) && after.owner.is_none() => {
+            LockHappening::Lost { client }
+        }
+        (true, true) => {
+            let count = after.servers.first().and_then(|server| server.count);
+            LockHappening::Again { client, count }
+        }
+        (false, false) if after.owner == Some(number) => {
+            let server = after.servers.iter().find(|server| server.serves);
+            let expires = server.is_some_and(|server| server.ttl_ms.is_some());
+            LockHappening::Put { client, expires }
+        }
+        (false, false) if moment.calls.is_empty() || is_wait(first) => {
+            LockHappening::GaveUp { client }
+        }
+        (false, false) if moment.outcome == Outcome::Refused => {
+            LockHappening::Refused { client, owner: after.owner.map(client_name) }
+        }
+        (false, false) => LockHappening::Other { client },
+    }
+}
+
+fn is_wait(first: Option<&redscope_labs::locks::Call>) -> bool {
+    first.is_some_and(|call| matches!(call.asked, Wanted::Sleep(_)))
+}

@@ -39,7 +39,7 @@ pub(crate) fn run(options: &Options) -> Result<String, String> {
             }
         }
         let play = choice.play().map_err(|why| why.to_string())?;
-        let found = play.search(rung.properties).map_err(|why| why.to_string())?;
+        let found = play.search(&choice.properties()).map_err(|why| why.to_string())?;
         let row = row(rung.name, &found);
         print_row(row.split(','));
         table.push_str(&format!("\n{row}"));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::rungs::{Knob, LivesOn, NESTED, RENEW, Rung, Text};
-use crate::locks::{Faults, LEASE_MS, Play, Servers};
+use crate::locks::{Faults, LEASE_MS, Play, Property, Servers};
 use crate::program::{Program, ProgramError, Value};
 
 /// A rung with where its knobs stand.
@@ -63,6 +63,22 @@ impl Choice {
                 [take, write, give, renew].concat()
             }
         }
+    }
+
+    /// What is looked for: who never writes writes nothing late, and a key is there as long as somebody comes,
+    /// unless the only one who comes hangs.
+    pub fn properties(&self) -> Vec<Property> {
+        let writes = self.rung.has_token || self.is("writes");
+        let is_of_interest = |property: &Property| match property {
+            Property::NeverFreed => self.is("hang"),
+            Property::LateWrite | Property::IdleWrite => writes,
+            Property::TwoBelieve
+            | Property::TwoInLease
+            | Property::Stuck
+            | Property::ForeignDelete
+            | Property::SelfDeadlock => true,
+        };
+        self.rung.properties.iter().copied().filter(is_of_interest).collect()
     }
 
     /// The play of what is chosen.
@@ -143,6 +159,15 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_cannot_be_is_not_looked_for() {
+        let mut choice = Choice::new(Rung::find("compare").unwrap());
+        let looks = |choice: &Choice, property| choice.properties().contains(&property);
+        assert!(!looks(&choice, Property::NeverFreed) && !looks(&choice, Property::LateWrite));
+        assert!(choice.set("hang", "yes") && looks(&choice, Property::NeverFreed));
+        assert!(choice.set("writes", "yes") && looks(&choice, Property::LateWrite));
     }
 
     #[test]

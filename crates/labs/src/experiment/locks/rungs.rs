@@ -15,8 +15,8 @@ pub struct Rung {
     pub(super) has_token: bool,
     /// What can be chosen.
     pub knobs: &'static [Knob],
-    /// What is looked for.
-    pub properties: &'static [Property],
+    /// What may be looked for.
+    pub(super) properties: &'static [Property],
 }
 
 /// Where the program of a rung stands.

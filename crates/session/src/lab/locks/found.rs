@@ -146,7 +146,7 @@ impl Searched {
         }
         let broken = || LabError::Rung(choice.rung().name.to_owned());
         let play = choice.play().map_err(|_| broken())?;
-        let found = play.search(choice.rung().properties).map_err(|_| broken())?;
+        let found = play.search(&choice.properties()).map_err(|_| broken())?;
         Ok(Searched { choice, play, found })
     }
 

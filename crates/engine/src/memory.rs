@@ -85,8 +85,9 @@ impl Engine {
     pub(crate) fn data_bytes(&self) -> u64 {
         let of_db = self.dbs.iter().map(|db| {
             let sampled = db.len().min(SAMPLED_KEYS);
-            let sum: u64 =
-                db.iter().take(sampled).map(|(key, entry)| entry_bytes(key, entry)).sum();
+            // From all over the table: those in front have been there longest.
+            let each = (0..sampled).filter_map(|at| db.entries().at(at * db.len() / sampled));
+            let sum: u64 = each.map(|(key, entry)| entry_bytes(key, entry)).sum();
             let (keys, expiries) = db.table_bytes();
             sum * db.len() as u64 / sampled.max(1) as u64 + (keys + expiries) as u64
         });

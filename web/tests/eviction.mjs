@@ -1,8 +1,12 @@
 // The eviction lab: opened from the gallery, looked at at every size, given another load, a file, a goal.
 import assert from 'node:assert/strict';
-import { address, check, eviction, shot } from './harness.mjs';
+import { address, check, drawn, eviction, shot } from './harness.mjs';
 
-const ended = (page) => page.getByText(/^(running|运行中)/).waitFor({ state: 'detached' });
+// All of it has been tried.
+const ended = async (page) => {
+  await drawn(page);
+  await page.getByText(/^(running|运行中)/).waitFor({ state: 'detached' });
+};
 const ratio = async (page, policy) => {
   const row = page.getByRole('listitem').filter({ has: page.locator('code').getByText(policy, { exact: true }) });
   return parseFloat(await row.locator('.mono').textContent());
@@ -11,11 +15,12 @@ const reached = (page, text) => page.getByRole('region', { name: 'Goals' }).loca
 
 check('eviction is opened from the start page, and on a loop exact LRU finds less than chance', { at: '' }, async (page) => {
   await page.getByRole('link', { name: /Eviction/ }).click();
+  await page.getByTestId('size').waitFor();
   await ended(page);
   assert.ok(await ratio(page, 'Belady (the future)') > await ratio(page, 'allkeys-lru'));
   assert.ok(await ratio(page, 'LRU, exact') > await ratio(page, 'random'));
   await shot(page, 'lab-eviction');
-  await page.getByLabel('Load', { exact: true }).selectOption({ label: 'An eighth of the keys, round and round' });
+  await page.getByRole('combobox', { name: 'Load' }).selectOption({ label: 'An eighth of the keys, round and round' });
   await page.waitForFunction(() => location.hash.includes('load=loop'));
   await ended(page);
   assert.equal(await ratio(page, 'LRU, exact'), 0);
@@ -24,7 +29,7 @@ check('eviction is opened from the start page, and on a loop exact LRU finds les
   await shot(page, 'lab-eviction-loop');
 });
 
-check('the size is moved by key, chart and link, and nothing is run anew', eviction, async (page, context) => {
+check('the size of an eviction is moved by key, chart and link, and nothing is run anew', eviction, async (page, context) => {
   await ended(page);
   const small = await ratio(page, 'allkeys-lru');
   await page.keyboard.press('ArrowRight');
@@ -49,14 +54,14 @@ check('the size is moved by key, chart and link, and nothing is run anew', evict
   await reached(other, 'refuse writes');
 });
 
-check('a file is the load, and what is none is refused', eviction, async (page) => {
+check('a file is the load of an eviction, and what is none is refused', eviction, async (page) => {
   const file = (name, text) => page.getByLabel('Open a file…').setInputFiles(
     { name, mimeType: 'text/plain', buffer: Buffer.from(text) });
   const keys = Array.from({ length: 400 }, (_, at) => `user:${(at * at) % 97}`);
   await file('keys.txt', keys.join('\n'));
   await page.getByText('keys, 400 requests').waitFor();
   await ended(page);
-  assert.equal(await page.getByLabel('Load', { exact: true }).evaluate((list) => list.selectedOptions[0].text), 'keys.txt');
+  assert.equal(await page.getByRole('combobox', { name: 'Load' }).evaluate((list) => list.selectedOptions[0].text), 'keys.txt');
   const monitor = keys.map((key, at) => `1700000000.${at} [0 127.0.0.1:5] "get" "${key}"`).join('\n');
   await file('monitor.log', monitor);
   await ended(page);

@@ -85,6 +85,9 @@ export const lab = { at: 'lab=consistency', sees: (page) => page.getByTestId('st
 export const loaded = (id) => ({ at: `lab=${id}`, sees: (page) => page.getByTestId('moment') });
 // Options of a test that begins in the eviction lab.
 export const eviction = { at: 'lab=eviction', sees: (page) => page.getByTestId('size') };
+// What was done last is drawn.
+export const drawn = (page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 export const type = async (page, line) => {
   await page.getByLabel('Command').fill(line);
   await page.getByLabel('Command').press('Enter');

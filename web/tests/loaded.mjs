@@ -1,6 +1,6 @@
 // Labs under load: each opened from the gallery, run to its trouble, remedied; knobs, keys, links, both languages.
 import assert from 'node:assert/strict';
-import { address, check, loaded, shot } from './harness.mjs';
+import { address, check, drawn, loaded, shot } from './harness.mjs';
 
 // So many goals are reached, once the page has drawn what was pressed.
 const reached = async (page, count) => {
@@ -13,7 +13,7 @@ const now = (page) => page.getByRole('status', { name: 'What happens now' });
 // All of it has been measured, and is looked at.
 const ended = async (page) => {
   // What was chosen last is drawn first: a run that has not begun has no end to go to.
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await drawn(page);
   await page.getByText(/^(running|运行中)/).waitFor({ state: 'detached' });
   await page.getByLabel(/^(Moment|时刻)$/).press('End');
 };

@@ -31,6 +31,7 @@ pub use judge::{PROPERTIES, Property};
 pub use moves::Move;
 pub use parts::Phase;
 pub use search::{Findings, MOST_STATES};
+pub use world::NO_ANSWER;
 
 use crate::program::{Program, Value};
 

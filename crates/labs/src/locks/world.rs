@@ -14,6 +14,9 @@ use super::state::{FOREIGN_DELETE, IDLE_WRITE, LATE_WRITE, LOST, NOBODY, State};
 use super::{MOST_SERVERS, Play, Servers};
 use crate::program::{StartError, Value, Wanted};
 
+/// What is told of a request to which nothing came back.
+pub const NO_ANSWER: &str = "no answer";
+
 /// Most calls of a step.
 const MOST_CALLS: usize = 100;
 
@@ -219,7 +222,7 @@ impl<'a> World<'a> {
     }
 
     fn no_answer(&mut self) -> Id {
-        self.contents.values.id(Value::Failed("no answer".into()))
+        self.contents.values.id(Value::Failed(NO_ANSWER.into()))
     }
 
     /// The command that a client waits for where it stands.

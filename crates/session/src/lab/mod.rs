@@ -12,7 +12,7 @@ pub use eviction::{EvictionAsk, EvictionPart, EvictionRun};
 pub use loaded::{LoadedAsk, LoadedPart, LoadedRun, SIDES};
 pub use locks::{
     FoundRow, LockCall, LockClient, LockHappening, LockMoment, LockScene, LockServer, LockSide,
-    Locks, LocksAsk, LocksView,
+    LockTarget, Locks, LocksAsk, LocksView,
 };
 pub use orders::{
     Happening, OrderMoment, OrderRow, Orders, OrdersAsk, OrdersView, StepName, StrategyCount, count,

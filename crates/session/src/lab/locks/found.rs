@@ -1,7 +1,9 @@
 //! What was found of two rungs, and one schedule on both.
 
 use redscope_labs::experiment::locks::Choice;
-use redscope_labs::locks::{Call, Course, Findings, Moment, Move, Play, Property, Scene, Servers};
+use redscope_labs::locks::{
+    Call, Course, Findings, Moment, Move, NO_ANSWER, Phase, Play, Property, Scene, Servers,
+};
 use redscope_labs::program::Value;
 use serde::{Deserialize, Serialize};
 
@@ -71,12 +73,23 @@ pub struct LockMoment {
 pub struct LockCall {
     /// Who has asked.
     pub client: u8,
-    /// The server's name; nothing for the resource, or if the request was lost.
-    pub server: Option<String>,
+    /// Who was asked.
+    pub target: LockTarget,
     /// What was asked.
     pub asked: String,
-    /// What came back.
+    /// What came back; nothing, if the resource has refused or nobody has answered.
     pub answer: Option<String>,
+}
+
+/// Who is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LockTarget {
+    /// A server, by its name.
+    Server(String),
+    /// The resource.
+    Resource,
+    /// Nobody: the request was lost.
+    Nobody,
 }
 
 /// How everything stands.
@@ -207,20 +220,19 @@ impl Searched {
     }
 
     fn call(&self, call: &Call) -> Option<LockCall> {
-        let (words, is_of_resource) = asked(&call.asked);
-        let said = match is_of_resource {
-            true => match &call.answer {
-                Value::Failed(why) => why.to_string(),
-                _ => "OK".to_owned(),
-            },
-            false => answer(&call.asked, &call.answer).or_else(|| text(&call.answer))?,
+        let (asked, is_of_resource) = asked(&call.asked);
+        let target = match call.server {
+            _ if is_of_resource => LockTarget::Resource,
+            Some(number) => LockTarget::Server(self.server(number)),
+            None => LockTarget::Nobody,
         };
-        (!words.is_empty()).then(|| LockCall {
-            client: call.client,
-            server: call.server.map(|number| self.server(number)),
-            asked: words,
-            answer: Some(said),
-        })
+        let answer = match &call.answer {
+            Value::Failed(_) if is_of_resource => None,
+            Value::Failed(why) if why.as_ref() == NO_ANSWER => None,
+            _ if is_of_resource => Some("OK".to_owned()),
+            value => answer(&call.asked, value).or_else(|| text(value)),
+        };
+        (!asked.is_empty()).then_some(LockCall { client: call.client, target, asked, answer })
     }
 }
 
@@ -257,7 +269,7 @@ fn scene(scene: &Scene) -> LockScene {
         holds_until_ms: client.holds_until_ms,
         is_in_lease: client.is_in_lease,
         line: client.line,
-        is_dead: client.phase == redscope_labs::locks::Phase::Dead,
+        is_dead: client.phase == Phase::Dead,
         token: client.token,
     });
     let servers = scene.servers.iter().map(|server| LockServer {

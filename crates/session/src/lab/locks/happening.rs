@@ -126,15 +126,15 @@ pub enum LockHappening {
     },
     /// A replica has heard of the lock.
     Replicated {
-        /// Which.
-        replica: String,
+        /// Which, from 1.
+        replica: u8,
     },
     /// The master has crashed.
     MasterDown,
     /// A replica is the master now.
     Promoted {
-        /// Which.
-        replica: String,
+        /// Which, from 1.
+        replica: u8,
         /// Whether it knows of the lock.
         knows: bool,
     },
@@ -163,11 +163,9 @@ pub(super) fn of(before: &Scene, moment: &Moment) -> LockHappening {
             server: Servers::name(server),
             is_away: after.servers[usize::from(server)].is_away,
         },
-        Move::Replicate(replica) => LockHappening::Replicated { replica: format!("r{replica}") },
+        Move::Replicate(replica) => LockHappening::Replicated { replica },
         Move::Fail => LockHappening::MasterDown,
-        Move::Promote(replica) => {
-            LockHappening::Promoted { replica: format!("r{replica}"), knows: after.owner.is_some() }
-        }
+        Move::Promote(replica) => LockHappening::Promoted { replica, knows: after.owner.is_some() },
         Move::Tick => passed(before, moment, None),
         Move::PausedTick(client) => passed(before, moment, Some(client)),
     }

@@ -6,6 +6,7 @@ mod happening;
 
 pub use ask::LocksAsk;
 pub use found::{
-    FoundRow, LockCall, LockClient, LockMoment, LockScene, LockServer, LockSide, Locks, LocksView,
+    FoundRow, LockCall, LockClient, LockMoment, LockScene, LockServer, LockSide, LockTarget, Locks,
+    LocksView,
 };
 pub use happening::LockHappening;

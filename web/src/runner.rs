@@ -3,7 +3,8 @@
 use redscope_labs::scenario::OpenError;
 use redscope_labs::{Scenario, Values};
 use redscope_session::lab::{
-    self, EvictionAsk, EvictionRun, LabError, LoadedAsk, LoadedRun, Orders, OrdersAsk, OrdersView,
+    self, EvictionAsk, EvictionRun, LabError, LoadedAsk, LoadedRun, Locks, LocksAsk, LocksView,
+    Orders, OrdersAsk, OrdersView,
 };
 use redscope_session::share::{self, Shared};
 use redscope_session::{
@@ -50,6 +51,8 @@ pub struct Runner {
     slowed: Option<(Slowed, u64)>,
     /// The orders that were looked at last in the consistency lab.
     orders: Option<Orders>,
+    /// The rungs that were searched last in the locks lab.
+    locks: Option<Locks>,
     /// The lab that runs.
     lab: Option<LabRun>,
     /// What is left of what was pasted.
@@ -67,6 +70,7 @@ impl Default for Runner {
             remainder,
             slowed: None,
             orders: None,
+            locks: None,
             lab: None,
             paste: None,
         }
@@ -92,6 +96,12 @@ impl Runner {
             ToWorker::CountOrders(ask) => {
                 return vec![match lab::count(&ask) {
                     Ok(count) => FromWorker::OrdersCounted(count),
+                    Err(why) => FromWorker::Failed(why.into()),
+                }];
+            }
+            ToWorker::LookAtLocks(ask) => {
+                return vec![match self.look_at_locks(&ask) {
+                    Ok(view) => FromWorker::Locks(Box::new(view)),
                     Err(why) => FromWorker::Failed(why.into()),
                 }];
             }
@@ -155,6 +165,12 @@ impl Runner {
             None => Orders::find(ask)?,
         };
         self.orders.insert(orders).look(ask)
+    }
+
+    /// Looks at two rungs; what was searched last is known.
+    fn look_at_locks(&mut self, ask: &LocksAsk) -> Result<LocksView, LabError> {
+        let locks = Locks::find(ask, self.locks.take())?;
+        self.locks.insert(locks).look(ask)
     }
 
     fn run_lab(&mut self, ask: &LoadedAsk) -> Vec<FromWorker> {
@@ -364,6 +380,7 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         | ToWorker::StopForNews(_)
         | ToWorker::LookAtOrders(_)
         | ToWorker::CountOrders(_)
+        | ToWorker::LookAtLocks(_)
         | ToWorker::RunLab(_)
         | ToWorker::RunEviction { .. }
         | ToWorker::GoOnLab

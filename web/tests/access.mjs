@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { check, eviction, lab, loaded, pause, shot, type } from './harness.mjs';
+import { check, eviction, lab, loaded, locks, pause, shot, type } from './harness.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SCENARIOS = ['standalone', 'replication', 'sentinel', 'cluster'];
@@ -116,10 +116,20 @@ for (const [locale, words] of LANGUAGES) {
     for (const [width, height] of [[1440, 900], [390, 844]]) {
       await page.setViewportSize({ width, height });
       found.push(...await axeSays(page, `${width}`), ...await tooSmall(page, `${width}`));
+  check(`axe finds nothing in the locks lab, ${locale}`, { ...locks, locale }, async (page) => {
+    await page.getByTestId('standing').first().waitFor();
+    const found = [];
+    for (const [width, height] of [[1440, 900], [390, 844]]) {
+      await page.setViewportSize({ width, height });
+      for (const key of ['Home', 'End']) {
+        await page.keyboard.press(key);
+        found.push(...await axeSays(page, `${width}, ${key}`), ...await tooSmall(page, `${width}, ${key}`));
+      }
     }
     nothing(found);
   });
 
+  check(`axe finds nothing in a lab under load, ${locale}`, { ...loaded('penetration'), locale }, async (page) => {
   check(`axe finds nothing in a lab under load, ${locale}`, { ...loaded('penetration'), locale }, async (page) => {
     await page.getByText(/^(running|运行中)/).waitFor({ state: 'detached' });
     const found = [];
@@ -199,7 +209,7 @@ for (const [locale, words] of LANGUAGES) {
 // Phones, 200 % zoom of a laptop (720x450), the widths where the layout changes, and a wide screen.
 const SIZES = [[390, 844], [640, 360], [720, 450], [899, 700], [960, 540], [900, 700], [1180, 800], [1440, 900], [2560, 1440]];
 
-const views = [{ at: '' }, lab, loaded('avalanche'), eviction, { at: 'sentinel' }, { at: 'cluster' }];
+const views = [{ at: '' }, lab, locks, loaded('avalanche'), eviction, { at: 'sentinel' }, { at: 'cluster' }];
 
 for (const [locale] of LANGUAGES) {
   for (const options of views) {
@@ -224,7 +234,7 @@ const pressable = (page) => page.evaluate(() => [...document.querySelectorAll(
   .filter((one) => one.checkVisibility() && !one.disabled && !one.closest('.packets') && one.tabIndex >= 0)
   .map((one, at) => one.dataset.stop = `${at}`));
 
-for (const options of views.slice(0, 5)) {
+for (const options of views.slice(0, 6)) {
   const { at } = options;
   check(`the keyboard reaches everything of ${at || 'the start page'}`, options, async (page) => {
     if (at === 'sentinel') await pause(page);

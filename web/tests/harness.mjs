@@ -81,6 +81,8 @@ export async function finish() {
 
 // Options of a test that begins in the consistency lab.
 export const lab = { at: 'lab=consistency', sees: (page) => page.getByTestId('step-of') };
+// Options of a test that begins in the locks lab.
+export const locks = { at: 'lab=locks', sees: (page) => page.getByTestId('lock-step') };
 // Options of a test that begins in a lab under load.
 export const loaded = (id) => ({ at: `lab=${id}`, sees: (page) => page.getByTestId('moment') });
 // Options of a test that begins in the eviction lab.

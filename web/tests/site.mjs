@@ -358,6 +358,7 @@ await import('./files.mjs');
 await import('./time.mjs');
 await import('./loop.mjs');
 await import('./lab.mjs');
+await import('./locks.mjs');
 await import('./loaded.mjs');
 await import('./eviction.mjs');
 await import('./worker.mjs');

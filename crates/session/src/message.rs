@@ -4,7 +4,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::lab::{
-    EvictionAsk, EvictionPart, LoadedAsk, LoadedPart, OrdersAsk, OrdersView, StrategyCount,
+    EvictionAsk, EvictionPart, LoadedAsk, LoadedPart, LocksAsk, LocksView, OrdersAsk, OrdersView,
+    StrategyCount,
 };
 use crate::{Comparison, Completion, Frame, Goal, Inside, NodeTab, Refusal, StoryView};
 
@@ -97,6 +98,8 @@ pub enum ToWorker {
     LookAtOrders(OrdersAsk),
     /// Count the orders of a strategy of the consistency lab.
     CountOrders(OrdersAsk),
+    /// Look at the locks lab.
+    LookAtLocks(LocksAsk),
     /// Run a lab under load from its beginning. The answer is a first [`FromWorker::LabPart`].
     RunLab(LoadedAsk),
     /// Run the eviction lab from its beginning, over the content of a file if that is the load. The answer is
@@ -169,6 +172,8 @@ pub enum FromWorker {
     Orders(Box<OrdersView>),
     /// The answer to [`ToWorker::CountOrders`].
     OrdersCounted(StrategyCount),
+    /// The answer to [`ToWorker::LookAtLocks`].
+    Locks(Box<LocksView>),
     /// The answer to [`ToWorker::RunLab`] and [`ToWorker::GoOnLab`].
     LabPart(Box<LoadedPart>),
     /// The answer to [`ToWorker::RunEviction`] and [`ToWorker::GoOnLab`].

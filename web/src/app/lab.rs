@@ -1,12 +1,13 @@
 //! The lab that is open.
 
-use redscope_session::lab::{EvictionPart, LoadedPart, OrdersView, StrategyCount};
+use redscope_session::lab::{EvictionPart, LoadedPart, LocksView, OrdersView, StrategyCount};
 use redscope_session::{Refusal, ToWorker};
 
 use super::App;
 use super::place::{View, lab_of};
 use crate::lab::eviction::state::EvictionMsg;
 use crate::lab::loaded::state::{Follows, LoadedMsg};
+use crate::lab::locks::state::LocksMsg;
 use crate::lab::orders::state::OrdersMsg;
 use crate::lab::state::{Lab, LabMsg};
 use crate::platform;
@@ -35,6 +36,7 @@ impl App {
         self.lab.forget_refusal();
         match message {
             LabMsg::Orders(message) => self.in_orders(message),
+            LabMsg::Locks(message) => self.in_locks(message),
             LabMsg::Loaded(message) => self.in_loaded(message),
             LabMsg::Eviction(message) => self.in_eviction(message),
             LabMsg::Reset => {
@@ -66,6 +68,21 @@ impl App {
             }
         }
         self.ask_lab();
+    }
+
+    fn in_locks(&mut self, message: LocksMsg) {
+        let Lab::Locks(lab) = &mut self.lab else { return };
+        let asks = match message {
+            LocksMsg::Set(name, value) => lab.set(&name, &value),
+            LocksMsg::Go(step) => {
+                lab.go_to(step);
+                false
+            }
+        };
+        self.show_choice();
+        if asks {
+            self.ask_lab();
+        }
     }
 
     fn in_loaded(&mut self, message: LoadedMsg) {
@@ -101,14 +118,13 @@ impl App {
         match (key, &mut self.lab) {
             ("t" | "T", _) => self.settings.toggle_theme(),
             (_, Lab::Orders(lab)) => {
-                let taken = lab.ask.taken;
-                lab.go_to(match key {
-                    "ArrowRight" => taken + 1,
-                    "ArrowLeft" => taken.saturating_sub(1),
-                    "Home" => 0,
-                    "End" => usize::MAX,
-                    _ => return false,
-                });
+                let Some(taken) = step_of(key, lab.ask.taken) else { return false };
+                lab.go_to(taken);
+                self.show_choice();
+            }
+            (_, Lab::Locks(lab)) => {
+                let Some(step) = step_of(key, lab.ask.step) else { return false };
+                lab.go_to(step);
                 self.show_choice();
             }
             (_, Lab::Eviction(_)) => {
@@ -133,6 +149,14 @@ impl App {
 
     pub(super) fn take_orders(&mut self, view: OrdersView) {
         let Lab::Orders(lab) = &mut self.lab else { return };
+        lab.take_view(view);
+        if lab_of(&platform::hash()).is_some() {
+            self.show_choice();
+        }
+    }
+
+    pub(super) fn take_locks(&mut self, view: LocksView) {
+        let Lab::Locks(lab) = &mut self.lab else { return };
         lab.take_view(view);
         if lab_of(&platform::hash()).is_some() {
             self.show_choice();
@@ -174,7 +198,18 @@ impl App {
         let elapsed_ms = now_ms - std::mem::replace(&mut self.last_tick_ms, now_ms);
         match &mut self.lab {
             Lab::Loaded(lab) => lab.go_on(elapsed_ms),
-            Lab::Orders(_) | Lab::Eviction(_) => false,
+            Lab::Orders(_) | Lab::Locks(_) | Lab::Eviction(_) => false,
         }
+    }
+}
+
+/// Where a key leads from a step; the end is further than any.
+fn step_of(key: &str, step: usize) -> Option<usize> {
+    match key {
+        "ArrowRight" => Some(step + 1),
+        "ArrowLeft" => Some(step.saturating_sub(1)),
+        "Home" => Some(0),
+        "End" => Some(usize::MAX),
+        _ => None,
     }
 }

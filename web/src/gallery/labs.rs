@@ -18,8 +18,7 @@ pub(super) fn Labs() -> Html {
             </li>
         }
     });
-    let eviction = &words.eviction;
-    let words = &words.lab;
+    let (locks, eviction, words) = (&words.locks, &words.eviction, &words.lab);
     html! {
         <section aria-labelledby="labs">
             <div class="sec"><h2 id="labs">{ words.labs }</h2><span class="mut">{ words.labs_sub }</span></div>
@@ -48,6 +47,17 @@ pub(super) fn Labs() -> Html {
                         </svg>
                         <span><b>{ eviction.title }</b><span class="line">{ eviction.sub }</span></span>
                         <span class="about">{ eviction.about }</span>
+                    </a>
+                </li>
+                <li>
+                    <a class="card sc" href="#lab=locks">
+                        <svg viewBox="0 0 84 60" width="84" height="60" aria-hidden="true">
+                            <path d="M6 14H44" stroke="var(--s2)" stroke-width="9" /><path d="M44 14H62" stroke="var(--s2)" stroke-width="9" stroke-dasharray="3 3" />
+                            <path d="M50 32H78" stroke="var(--s3)" stroke-width="9" /><path d="M50 6V54M62 6V54" stroke="var(--bad)" stroke-width="1.5" stroke-dasharray="4 3" />
+                            <path d="M6 50H78" stroke="var(--line-2)" stroke-width="2" /><circle cx="56" cy="50" r="5" fill="var(--bad)" />
+                        </svg>
+                        <span><b>{ locks.title }</b><span class="line">{ locks.sub }</span></span>
+                        <span class="about">{ locks.about }</span>
                     </a>
                 </li>
             </ul>

@@ -10,6 +10,7 @@ use super::inside_server::ServerWords;
 use super::keyboard::KeyboardWords;
 use super::lab::LabWords;
 use super::lab_eviction::EvictionWords;
+use super::lab_locks::LocksWords;
 use super::loaded::LoadedWords;
 use super::marks::MarkWords;
 use super::stage::StageWords;
@@ -56,6 +57,7 @@ macro_rules! words {
             pub(crate) lab: LabWords,
             pub(crate) loaded: LoadedWords,
             pub(crate) eviction: EvictionWords,
+            pub(crate) locks: LocksWords,
             pub(crate) keyboard: KeyboardWords,
             pub(crate) on_stage: StageWords,
             pub(crate) marks: MarkWords,

@@ -3,6 +3,7 @@
 pub(crate) mod eviction;
 mod knob;
 pub(crate) mod loaded;
+pub(crate) mod locks;
 pub(crate) mod orders;
 mod parts;
 pub(crate) mod state;
@@ -15,6 +16,7 @@ use crate::notice::{Notice, view_notice};
 use crate::workbench::header::{choices, logo};
 use eviction::EvictionView;
 use loaded::LoadedView;
+use locks::LocksView;
 use orders::OrdersView;
 use state::{Lab, LabMsg};
 
@@ -40,6 +42,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
     let (title, sub) = match lab {
         Lab::Orders(_) => (words.lab.title, words.lab.sub),
         Lab::Eviction(_) => (words.eviction.title, words.eviction.sub),
+        Lab::Locks(_) => (words.locks.title, words.locks.sub),
         Lab::Loaded(lab) => {
             let about = words.loaded.about(lab.id());
             (about.title, about.sub)
@@ -58,6 +61,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 <h1>{ title }</h1><span class="mut f1 dk">{ sub }</span>
                 if let Lab::Loaded(lab) = lab { { loaded::progress(words, lab) } }
                 <span class="grow" />
+                if let Lab::Locks(lab) = lab { { locks::transport(words, lab, &to.reform(LabMsg::Locks)) } }
                 if let Lab::Loaded(lab) = lab { { loaded::transport(words, lab, &to.reform(LabMsg::Loaded)) } }
                 if let Lab::Eviction(lab) = lab { { eviction::transport(words, lab, &to.reform(LabMsg::Eviction)) } }
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Reset)}>{ words.lab.reset }</button>
@@ -68,6 +72,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
             { match lab {
                 Lab::Orders(lab) => html! { <OrdersView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Orders)} /> },
                 Lab::Eviction(lab) => html! { <EvictionView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Eviction)} /> },
+                Lab::Locks(lab) => html! { <LocksView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Locks)} /> },
                 Lab::Loaded(lab) => html! { <LoadedView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Loaded)} /> },
             } }
         </div>

@@ -1,10 +1,11 @@
 //! Which lab is open, and what happens in it.
 
-use redscope_session::lab::{EvictionAsk, LoadedLab};
+use redscope_session::lab::{EvictionAsk, LoadedLab, LocksAsk};
 use redscope_session::{Refusal, ToWorker};
 
 use super::eviction::state::{EvictionMsg, EvictionState};
 use super::loaded::state::{LoadedMsg, LoadedState};
+use super::locks::state::{LocksLab, LocksMsg};
 use super::orders::state::{OrdersLab, OrdersMsg};
 
 /// What happens in the lab that is open.
@@ -12,6 +13,8 @@ use super::orders::state::{OrdersLab, OrdersMsg};
 pub enum LabMsg {
     /// In the consistency lab.
     Orders(OrdersMsg),
+    /// In the locks lab.
+    Locks(LocksMsg),
     /// In a lab under load.
     Loaded(LoadedMsg),
     /// In the eviction lab.
@@ -27,6 +30,8 @@ pub enum LabMsg {
 pub(crate) enum Lab {
     /// The consistency lab.
     Orders(OrdersLab),
+    /// The locks lab.
+    Locks(LocksLab),
     /// A lab under load.
     Loaded(LoadedState),
     /// The eviction lab.
@@ -52,6 +57,10 @@ impl Lab {
                 Lab::Eviction(before.opened(text))
             }
             (None, _) if id == EvictionAsk::ID => Lab::Eviction(EvictionState::open(text)),
+            (None, Lab::Locks(before)) if LocksAsk::is_named(text) => {
+                Lab::Locks(before.opened(text))
+            }
+            (None, _) if LocksAsk::is_named(text) => Lab::Locks(LocksLab::open(text)),
             (None, Lab::Orders(before)) => Lab::Orders(before.opened(text)),
             (None, _) => Lab::Orders(OrdersLab::open(text)),
         }
@@ -61,6 +70,7 @@ impl Lab {
     pub(crate) fn choice(&self) -> String {
         match self {
             Lab::Orders(lab) => lab.ask.write(),
+            Lab::Locks(lab) => lab.ask.write(),
             Lab::Loaded(lab) => lab.choice(),
             Lab::Eviction(lab) => lab.ask.write(),
         }
@@ -70,6 +80,7 @@ impl Lab {
     pub(crate) fn first_choice(&self) -> String {
         match self {
             Lab::Orders(_) => OrdersLab::default().ask.write(),
+            Lab::Locks(_) => LocksAsk::default().write(),
             Lab::Loaded(lab) => lab.id().to_owned(),
             Lab::Eviction(_) => EvictionAsk::ID.to_owned(),
         }
@@ -79,6 +90,7 @@ impl Lab {
     pub(crate) fn refused(&self) -> Option<&Refusal> {
         match self {
             Lab::Orders(lab) => lab.refused.as_ref(),
+            Lab::Locks(lab) => lab.refused.as_ref(),
             Lab::Loaded(lab) => lab.refused.as_ref(),
             Lab::Eviction(lab) => lab.refused.as_ref(),
         }
@@ -88,6 +100,7 @@ impl Lab {
     pub(crate) fn refuse(&mut self, why: Refusal) {
         match self {
             Lab::Orders(lab) => lab.refuse(why),
+            Lab::Locks(lab) => lab.refused = Some(why),
             Lab::Loaded(lab) => lab.refused = Some(why),
             Lab::Eviction(lab) => lab.refused = Some(why),
         }
@@ -97,6 +110,7 @@ impl Lab {
     pub(crate) fn forget_refusal(&mut self) {
         match self {
             Lab::Orders(lab) => lab.refused = None,
+            Lab::Locks(lab) => lab.refused = None,
             Lab::Loaded(lab) => lab.refused = None,
             Lab::Eviction(lab) => lab.refused = None,
         }
@@ -106,6 +120,7 @@ impl Lab {
     pub(crate) fn question(&self) -> ToWorker {
         match self {
             Lab::Orders(lab) => lab.question(),
+            Lab::Locks(lab) => lab.question(),
             Lab::Loaded(lab) => lab.question(),
             Lab::Eviction(lab) => lab.question(),
         }
@@ -115,7 +130,7 @@ impl Lab {
     pub(crate) fn next_count(&mut self) -> Option<ToWorker> {
         match self {
             Lab::Orders(lab) => lab.next_count(),
-            Lab::Loaded(_) | Lab::Eviction(_) => None,
+            Lab::Locks(_) | Lab::Loaded(_) | Lab::Eviction(_) => None,
         }
     }
 }

@@ -290,6 +290,9 @@ fn scene(scene: &Scene) -> LockScene {
 
 #[cfg(test)]
 mod tests {
+    use redscope_labs::experiment::locks::RUNGS;
+    use redscope_labs::locks::PROPERTIES;
+
     use super::*;
 
     fn view(text: &str) -> LocksView {
@@ -341,6 +344,27 @@ mod tests {
         };
         assert_eq!(last(0), wrote(true, true));
         assert_eq!(last(1), wrote(false, false));
+    }
+
+    #[test]
+    fn every_step_of_every_schedule_means_something() {
+        for rung in &RUNGS {
+            let mut ask = LocksAsk::read(&format!("locks;a={0};b={0}", rung.name)).unwrap();
+            let mut known = None;
+            for property in PROPERTIES {
+                ask.set("property", property.name()).unwrap();
+                let locks = Locks::find(&ask, known.take()).unwrap();
+                let view = locks.look(&ask).unwrap();
+                for moment in &view.sides[0].moments {
+                    let is_other = matches!(moment.happens, LockHappening::Other { .. });
+                    assert!(!is_other, "{}: {:?}", rung.name, moment.label);
+                }
+                let last = view.sides[0].moments.last();
+                let is_there = last.is_none_or(|last| last.scene.violated.contains(&property));
+                assert!(is_there, "{}: {property:?}", rung.name);
+                known = Some(locks);
+            }
+        }
     }
 
     #[test]

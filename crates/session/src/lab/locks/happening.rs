@@ -1,6 +1,6 @@
 //! What a moment of a schedule means, for the sentence beside it.
 
-use redscope_labs::locks::{Moment, Move, Outcome, Property, Scene, Servers};
+use redscope_labs::locks::{Call, Moment, Move, Outcome, Property, Scene, Servers};
 use redscope_labs::program::{Value, Wanted};
 use serde::{Deserialize, Serialize};
 
@@ -183,88 +183,97 @@ fn passed(before: &Scene, moment: &Moment, paused: Option<u8>) -> LockHappening 
     }
 }
 
+fn believes(scene: &Scene, client: u8) -> bool {
+    let client = scene.clients.get(usize::from(client));
+    client.is_some_and(|client| client.holds_until_ms.is_some())
+}
+
 fn step(before: &Scene, moment: &Moment, number: u8) -> LockHappening {
     let after = &moment.scene;
     let client = client_name(number);
-    let believes = |scene: &Scene, client: u8| {
-        scene.clients.get(usize::from(client)).is_some_and(|client| client.holds_until_ms.is_some())
-    };
-    let (believed, believes_now) = (believes(before, number), believes(after, number));
     let first = moment.calls.first();
-    let is_command = |name: &[u8]| {
-        first.is_some_and(
-            |call| matches!(&call.asked, Wanted::Redis { args, .. } if args[0] == name),
-        )
-    };
-    let server = || {
-        let server = first.and_then(|call| call.server);
-        server.map(|number| Servers::name(number as u8)).unwrap_or_default()
-    };
     if let Some(call) = first.filter(|call| matches!(call.asked, Wanted::Put(..))) {
-        let is_new = |property: &Property| {
-            after.violated.contains(property) && !before.violated.contains(property)
-        };
-        return LockHappening::Wrote {
-            token: before.clients[usize::from(number)].token,
-            accepted: !matches!(call.answer, Value::Failed(_)),
-            is_late: is_new(&Property::LateWrite),
-            is_idle: is_new(&Property::IdleWrite),
-            client,
-        };
+        return wrote(before, after, number, call);
     }
     if moment.names_server {
+        let server = first.and_then(|call| call.server);
+        let server = server.map(|server| Servers::name(server as u8)).unwrap_or_default();
         return match moment.outcome {
-            Outcome::Done => LockHappening::Granted { client, server: server() },
-            Outcome::Refused => LockHappening::Denied { client, server: server() },
+            Outcome::Done => LockHappening::Granted { client, server },
+            Outcome::Refused => LockHappening::Denied { client, server },
             Outcome::NoAnswer | Outcome::Lost => LockHappening::Silent { client },
         };
     }
-    match (believed, believes_now) {
+    match (believes(before, number), believes(after, number)) {
         (false, true) => {
             let count = after.clients.len() as u8;
             let other = (0..count).find(|other| *other != number && believes(after, *other));
             LockHappening::Holds { client, other: other.map(client_name) }
         }
         (true, false) => {
-            let was = before.servers.iter().zip(&after.servers);
+            let servers = before.servers.iter().zip(&after.servers);
             let mut gone =
-                was.filter(|(before, after)| before.owner.is_some() && after.owner.is_none());
+                servers.filter(|(before, after)| before.owner.is_some() && after.owner.is_none());
             let removed = gone.find_map(|(before, _)| before.owner).map(client_name);
             LockHappening::Released { client, removed }
         }
-        (true, true) if is_command(b"GET") => {
-            let is_own = before.owner == Some(number);
-            LockHappening::Looked { client, is_own }
-        }
-        (true, true) if is_command(b"INCR") => {
-            let token = after.clients[usize::from(number)].token.unwrap_or(0);
-            LockHappening::Token { client, token }
-        }
-        (true, true) if moment.outcome == Outcome::Refused => {
-            LockHappening::Refused { client, owner: after.owner.map(client_name) }
-        }
-        (true, true) if before.owner == Some(number) && after.owner.is_none() => {
-            LockHappening::Lost { client }
-        }
-        (true, true) => {
-            let count = after.servers.first().and_then(|server| server.count);
-            LockHappening::Again { client, count }
-        }
-        (false, false) if after.owner == Some(number) => {
-            let server = after.servers.iter().find(|server| server.serves);
-            let expires = server.is_some_and(|server| server.ttl_ms.is_some());
-            LockHappening::Put { client, expires }
-        }
-        (false, false) if moment.calls.is_empty() || is_wait(first) => {
-            LockHappening::GaveUp { client }
-        }
-        (false, false) if moment.outcome == Outcome::Refused => {
-            LockHappening::Refused { client, owner: after.owner.map(client_name) }
-        }
-        (false, false) => LockHappening::Other { client },
+        (true, true) => held_on(before, moment, number),
+        (false, false) => without_it(moment, number),
     }
 }
 
-fn is_wait(first: Option<&redscope_labs::locks::Call>) -> bool {
-    first.is_some_and(|call| matches!(call.asked, Wanted::Sleep(_)))
+fn wrote(before: &Scene, after: &Scene, number: u8, call: &Call) -> LockHappening {
+    let accepted = !matches!(call.answer, Value::Failed(_));
+    let late = Property::LateWrite;
+    LockHappening::Wrote {
+        client: client_name(number),
+        token: before.clients.get(usize::from(number)).and_then(|client| client.token),
+        accepted,
+        is_late: after.violated.contains(&late) && !before.violated.contains(&late),
+        is_idle: accepted && before.owner != Some(number),
+    }
+}
+
+/// A step of a client that has believed to hold the lock, and still does.
+fn held_on(before: &Scene, moment: &Moment, number: u8) -> LockHappening {
+    let after = &moment.scene;
+    let client = client_name(number);
+    let command = moment.calls.first().and_then(|call| match &call.asked {
+        Wanted::Redis { args, .. } => args.first().map(Vec::as_slice),
+        _ => None,
+    });
+    match command {
+        Some(b"GET") => LockHappening::Looked { client, is_own: before.owner == Some(number) },
+        Some(b"INCR") => {
+            let token = after.clients.get(usize::from(number)).and_then(|client| client.token);
+            LockHappening::Token { client, token: token.unwrap_or(0) }
+        }
+        _ if moment.outcome == Outcome::Refused => {
+            LockHappening::Refused { client, owner: after.owner.map(client_name) }
+        }
+        _ if before.owner == Some(number) && after.owner.is_none() => {
+            LockHappening::Lost { client }
+        }
+        _ => {
+            let count = after.servers.first().and_then(|server| server.count);
+            LockHappening::Again { client, count }
+        }
+    }
+}
+
+/// A step of a client that has not believed to hold the lock, and still does not.
+fn without_it(moment: &Moment, number: u8) -> LockHappening {
+    let after = &moment.scene;
+    let client = client_name(number);
+    let decides = |call: &Call| matches!(call.asked, Wanted::Sleep(_));
+    if after.owner == Some(number) {
+        let server = after.servers.iter().find(|server| server.serves);
+        let expires = server.is_some_and(|server| server.ttl_ms.is_some());
+        return LockHappening::Put { client, expires };
+    }
+    match moment.outcome {
+        _ if moment.calls.first().is_none_or(decides) => LockHappening::GaveUp { client },
+        Outcome::Refused => LockHappening::Refused { client, owner: after.owner.map(client_name) },
+        Outcome::Done | Outcome::NoAnswer | Outcome::Lost => LockHappening::Other { client },
+    }
 }

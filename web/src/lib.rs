@@ -8,6 +8,7 @@ mod gallery;
 pub mod i18n;
 mod keys;
 mod lab;
+mod labs;
 mod measure;
 mod model;
 mod msg;

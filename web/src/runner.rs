@@ -2,24 +2,17 @@
 
 use redscope_labs::scenario::OpenError;
 use redscope_labs::{Scenario, Values};
-use redscope_session::lab::{
-    self, EvictionAsk, EvictionRun, LabError, LoadedAsk, LoadedRun, Locks, LocksAsk, LocksView,
-    Orders, OrdersAsk, OrdersView,
-};
 use redscope_session::share::{self, Shared};
 use redscope_session::{
     Frame, FromWorker, Goal, Kept, Reached, Refusal, Session, Slowed, StoryView, ToWorker, complete,
 };
 
+use crate::labs::Labs;
 use crate::pace::pace;
 use crate::paste::{Paste, Pasted};
 
 /// Events carried out at most for one tick, so that the worker keeps answering.
 const MAX_STEPS_PER_TICK: u64 = 20_000;
-/// Events of a lab carried out for one answer.
-const LAB_STEPS: u64 = 60_000;
-/// Requests of the eviction lab carried out for one answer.
-const LAB_REQUESTS: usize = 40_000;
 /// Real time caught up with at most, after a tab was in the background.
 const MAX_TICK_US: u64 = 100_000;
 /// Why time was slowed down is said for so long after, so that it can be read, in real microseconds.
@@ -27,13 +20,6 @@ const LINGER_US: u64 = 600_000;
 /// A run to a goal takes no more virtual time than this, in microseconds, and no more events.
 const GOAL_LIMIT_US: u64 = 60_000_000;
 const GOAL_STEPS: u64 = 3_000_000;
-
-/// A lab that runs.
-#[derive(Debug)]
-enum LabRun {
-    Loaded(Box<LoadedRun>),
-    Eviction(Box<EvictionRun>),
-}
 
 /// The simulation with its pace.
 #[derive(Debug)]
@@ -49,12 +35,7 @@ pub struct Runner {
     remainder: f64,
     /// Why time was slower than usual last, and for how long in real microseconds that is said still.
     slowed: Option<(Slowed, u64)>,
-    /// The orders that were looked at last in the consistency lab.
-    orders: Option<Orders>,
-    /// The rungs that were searched last in the locks lab.
-    locks: Option<Locks>,
-    /// The lab that runs.
-    lab: Option<LabRun>,
+    labs: Labs,
     /// What is left of what was pasted.
     paste: Option<Paste>,
 }
@@ -69,9 +50,7 @@ impl Default for Runner {
             stops_for_news: false,
             remainder,
             slowed: None,
-            orders: None,
-            locks: None,
-            lab: None,
+            labs: Labs::default(),
             paste: None,
         }
     }
@@ -80,6 +59,9 @@ impl Default for Runner {
 impl Runner {
     /// Takes one message and says what to answer.
     pub fn take(&mut self, message: ToWorker) -> Vec<FromWorker> {
+        if let Some(answers) = self.labs.answer(&message) {
+            return answers;
+        }
         match message {
             ToWorker::Load { scenario, seed } => return self.load(&scenario, seed),
             ToWorker::Open(link) => return self.open(share::read_link(&link)),
@@ -87,27 +69,6 @@ impl Runner {
             ToWorker::Speed(speed) => self.speed = speed.clamp(0.0, 1000.0),
             ToWorker::Play(playing) => self.playing = playing,
             ToWorker::StopForNews(stops) => self.stops_for_news = stops,
-            ToWorker::LookAtOrders(ask) => {
-                return vec![match self.look_at_orders(&ask) {
-                    Ok(view) => FromWorker::Orders(Box::new(view)),
-                    Err(why) => FromWorker::Failed(why.into()),
-                }];
-            }
-            ToWorker::CountOrders(ask) => {
-                return vec![match lab::count(&ask) {
-                    Ok(count) => FromWorker::OrdersCounted(count),
-                    Err(why) => FromWorker::Failed(why.into()),
-                }];
-            }
-            ToWorker::LookAtLocks(ask) => {
-                return vec![match self.look_at_locks(&ask) {
-                    Ok(view) => FromWorker::Locks(Box::new(view)),
-                    Err(why) => FromWorker::Failed(why.into()),
-                }];
-            }
-            ToWorker::RunLab(ask) => return self.run_lab(&ask),
-            ToWorker::RunEviction { ask, file } => return self.run_eviction(&ask, file.as_deref()),
-            ToWorker::GoOnLab => return self.go_on_lab(),
             ToWorker::Paste { client, acts } => match &mut self.paste {
                 Some(paste) => paste.add(client, acts),
                 None => self.paste = Some(Paste::new(client, acts)),
@@ -156,58 +117,6 @@ impl Runner {
             Err(why) => FromWorker::Failed(why),
         });
         Some(answer.into_iter().collect())
-    }
-
-    /// Looks at an order; those of the play that was looked at last are known.
-    fn look_at_orders(&mut self, ask: &OrdersAsk) -> Result<OrdersView, LabError> {
-        let orders = match self.orders.take().filter(|known| known.are_of(ask)) {
-            Some(known) => known,
-            None => Orders::find(ask)?,
-        };
-        self.orders.insert(orders).look(ask)
-    }
-
-    /// Looks at two rungs; what was searched last is known.
-    fn look_at_locks(&mut self, ask: &LocksAsk) -> Result<LocksView, LabError> {
-        let locks = Locks::find(ask, self.locks.take())?;
-        self.locks.insert(locks).look(ask)
-    }
-
-    fn run_lab(&mut self, ask: &LoadedAsk) -> Vec<FromWorker> {
-        match LoadedRun::new(ask) {
-            Ok(run) => self.lab = Some(LabRun::Loaded(Box::new(run))),
-            Err(why) => return failed(why),
-        }
-        self.go_on_lab()
-    }
-
-    fn run_eviction(&mut self, ask: &EvictionAsk, file: Option<&[u8]>) -> Vec<FromWorker> {
-        match EvictionRun::new(ask, file) {
-            Ok(run) => self.lab = Some(LabRun::Eviction(Box::new(run))),
-            Err(why) => return failed(why),
-        }
-        self.go_on_lab()
-    }
-
-    fn go_on_lab(&mut self) -> Vec<FromWorker> {
-        let Some(mut lab) = self.lab.take() else { return Vec::new() };
-        let (part, is_done) = match &mut lab {
-            LabRun::Loaded(run) => {
-                let part = run.go_on(LAB_STEPS);
-                let is_done = part.is_done;
-                (FromWorker::LabPart(Box::new(part)), is_done)
-            }
-            LabRun::Eviction(run) => match run.go_on(LAB_REQUESTS) {
-                Ok(part) => {
-                    let is_done = part.left == 0;
-                    (FromWorker::EvictionPart(Box::new(part)), is_done)
-                }
-                Err(why) => return failed(why),
-            },
-        };
-        // What was measured is with the page; what has run is needed no more.
-        self.lab = (!is_done).then_some(lab);
-        vec![part]
     }
 
     fn load(&mut self, id: &str, seed: u64) -> Vec<FromWorker> {

@@ -1,0 +1,99 @@
+//! The labs on the worker's side: what runs, and what was looked at last.
+
+use redscope_session::lab::{
+    self, EvictionAsk, EvictionRun, LabError, LoadedAsk, LoadedRun, Locks, LocksAsk, LocksView,
+    Orders, OrdersAsk, OrdersView,
+};
+use redscope_session::{FromWorker, ToWorker};
+
+/// Events of a lab under load carried out for one answer.
+const STEPS: u64 = 60_000;
+/// Requests of the eviction lab carried out for one answer.
+const REQUESTS: usize = 40_000;
+
+/// The labs.
+#[derive(Debug, Default)]
+pub(crate) struct Labs {
+    /// The orders that were looked at last in the consistency lab.
+    orders: Option<Orders>,
+    /// The rungs that were searched last in the locks lab.
+    locks: Option<Locks>,
+    /// What runs.
+    run: Option<Run>,
+}
+
+#[derive(Debug)]
+enum Run {
+    Loaded(Box<LoadedRun>),
+    Eviction(Box<EvictionRun>),
+}
+
+impl Labs {
+    /// Answers what is asked of a lab; none if it is no lab that is asked.
+    pub(crate) fn answer(&mut self, message: &ToWorker) -> Option<Vec<FromWorker>> {
+        let answer = match message {
+            ToWorker::LookAtOrders(ask) => {
+                self.look_at_orders(ask).map(|view| Some(FromWorker::Orders(Box::new(view))))
+            }
+            ToWorker::CountOrders(ask) => {
+                lab::count(ask).map(|count| Some(FromWorker::OrdersCounted(count)))
+            }
+            ToWorker::LookAtLocks(ask) => {
+                self.look_at_locks(ask).map(|view| Some(FromWorker::Locks(Box::new(view))))
+            }
+            ToWorker::RunLab(ask) => self.run_loaded(ask),
+            ToWorker::RunEviction { ask, file } => self.run_eviction(ask, file.as_deref()),
+            ToWorker::GoOnLab => self.go_on(),
+            _ => return None,
+        };
+        let failed = |why: LabError| Some(FromWorker::Failed(why.into()));
+        Some(answer.unwrap_or_else(failed).into_iter().collect())
+    }
+
+    fn look_at_orders(&mut self, ask: &OrdersAsk) -> Result<OrdersView, LabError> {
+        let orders = match self.orders.take().filter(|known| known.are_of(ask)) {
+            Some(known) => known,
+            None => Orders::find(ask)?,
+        };
+        self.orders.insert(orders).look(ask)
+    }
+
+    /// Looks at two rungs; what was searched last is known.
+    fn look_at_locks(&mut self, ask: &LocksAsk) -> Result<LocksView, LabError> {
+        let locks = Locks::find(ask, self.locks.take())?;
+        self.locks.insert(locks).look(ask)
+    }
+
+    fn run_loaded(&mut self, ask: &LoadedAsk) -> Result<Option<FromWorker>, LabError> {
+        self.run = Some(Run::Loaded(Box::new(LoadedRun::new(ask)?)));
+        self.go_on()
+    }
+
+    fn run_eviction(
+        &mut self,
+        ask: &EvictionAsk,
+        file: Option<&[u8]>,
+    ) -> Result<Option<FromWorker>, LabError> {
+        self.run = Some(Run::Eviction(Box::new(EvictionRun::new(ask, file)?)));
+        self.go_on()
+    }
+
+    fn go_on(&mut self) -> Result<Option<FromWorker>, LabError> {
+        let Some(mut run) = self.run.take() else { return Ok(None) };
+        let (part, is_done) = match &mut run {
+            Run::Loaded(run) => {
+                let part = run.go_on(STEPS);
+                let is_done = part.is_done;
+                (FromWorker::LabPart(Box::new(part)), is_done)
+            }
+            Run::Eviction(run) => {
+                let part = run.go_on(REQUESTS)?;
+                let is_done = part.left == 0;
+                (FromWorker::EvictionPart(Box::new(part)), is_done)
+            }
+        };
+        // What was measured is with the page; what has run is needed no more.
+        self.run = (!is_done).then_some(run);
+        Ok(Some(part))
+    }
+}

@@ -3,6 +3,8 @@
 //!
 //! Source: the documentation of BF.RESERVE, BF.INFO and BF.SCANDUMP at redis.io, RedisBloom 2.4.
 
+use crate::murmur::murmur64a;
+
 /// Each further filter has this share of the error rate of the one before it.
 const TIGHTENING: f64 = 0.5;
 const LN2: f64 = std::f64::consts::LN_2;
@@ -171,40 +173,13 @@ impl Bloom {
 }
 
 fn hash_pair(item: &[u8]) -> (u64, u64) {
-    let first = murmur(item, HASH_SEED);
-    (first, murmur(item, first))
-}
-
-/// MurmurHash64A by Austin Appleby, in the public domain.
-fn murmur(bytes: &[u8], seed: u64) -> u64 {
-    const M: u64 = 0xc6a4_a793_5bd1_e995;
-    const R: u32 = 47;
-    let mut hash = seed ^ (bytes.len() as u64).wrapping_mul(M);
-    let mut words = bytes.chunks_exact(8);
-    for word in &mut words {
-        let mut k = u64::from_le_bytes(word.try_into().expect("eight bytes")).wrapping_mul(M);
-        k ^= k >> R;
-        hash = (hash ^ k.wrapping_mul(M)).wrapping_mul(M);
-    }
-    let rest = words.remainder();
-    if !rest.is_empty() {
-        let tail = rest.iter().rev().fold(0, |tail, byte| tail << 8 | u64::from(*byte));
-        hash = (hash ^ tail).wrapping_mul(M);
-    }
-    hash ^= hash >> R;
-    hash = hash.wrapping_mul(M);
-    hash ^ hash >> R
+    let first = murmur64a(item, HASH_SEED);
+    (first, murmur64a(item, first))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn murmur_has_the_published_values() {
-        assert_eq!(murmur(b"", 0), 0);
-        assert_eq!(murmur(b"hello", 0), 0x1e68_d17c_457b_f117);
-    }
 
     #[test]
     fn a_default_filter_has_the_size_the_documentation_shows() {

@@ -3,6 +3,7 @@
 //! Source: the layout described at the top of hyperloglog.c, 7.0.15. A string built here is the
 //! same, byte for byte, as the one Redis builds from the same calls.
 
+use crate::murmur::murmur64a;
 use crate::value::memory::reserve_string;
 
 /// Registers of a HyperLogLog.
@@ -336,27 +337,6 @@ fn join_runs(bytes: &mut Vec<u8>, from: usize) {
             at = next;
         }
     }
-}
-
-/// MurmurHash2 for 64 bits, by Austin Appleby, read from the lowest byte.
-pub(crate) fn murmur64a(text: &[u8], seed: u64) -> u64 {
-    const M: u64 = 0xc6a4_a793_5bd1_e995;
-    const R: u32 = 47;
-    let mut hash = seed ^ (text.len() as u64).wrapping_mul(M);
-    let mut words = text.chunks_exact(8);
-    for word in &mut words {
-        let word = u64::from_le_bytes(word.try_into().expect("chunks of eight"));
-        let mixed = word.wrapping_mul(M);
-        hash ^= (mixed ^ mixed >> R).wrapping_mul(M);
-        hash = hash.wrapping_mul(M);
-    }
-    let rest = words.remainder();
-    if !rest.is_empty() {
-        let tail = rest.iter().rev().fold(0, |tail, byte| tail << 8 | u64::from(*byte));
-        hash = (hash ^ tail).wrapping_mul(M);
-    }
-    hash = (hash ^ hash >> R).wrapping_mul(M);
-    hash ^ hash >> R
 }
 
 #[cfg(test)]

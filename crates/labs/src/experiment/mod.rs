@@ -8,6 +8,7 @@ pub mod knob;
 pub mod loaded;
 pub mod locks;
 pub mod penetration;
+pub mod ring;
 
 use loaded::LoadedLab;
 

@@ -22,8 +22,10 @@ const TRACES: [(&str, Load, u32, u64); 6] = [
     ("shift", Load::Shift, 0, 106),
 ];
 
-/// What was measured at a server, with the policy and its parameters, and whether keys expire.
-const MEASURED: [(&str, &str, &[(&str, u64)]); 9] = [
+/// A name of what was measured at a server, the policy, and knobs with where they stood.
+type Measured = (&'static str, &'static str, &'static [(&'static str, u64)]);
+
+const MEASURED: [Measured; 9] = [
     ("lru-1", "allkeys-lru", &[("samples", 1)]),
     ("lru-3", "allkeys-lru", &[("samples", 3)]),
     ("lru-5", "allkeys-lru", &[("samples", 5)]),

@@ -26,10 +26,9 @@ check('the locks lab is opened from the start page, and a lock stepped to where 
     await at(page, `step ${step} of 7`);
   }
   await now(page).getByText("A releases, and deletes B's key.").waitFor();
-  await now(page).getByText('A releases. There was nothing of its own to delete').or(
-    now(page).getByText('There was nothing of its own to delete')).first().waitFor();
-  await side(page, 'A').getByText('DEL lock:1001').waitFor();
-  await side(page, 'B').getByText('EVAL "if redis.call').waitFor();
+  await now(page).getByText('There was nothing of its own to delete').waitFor();
+  await side(page, 'A').getByText('DEL lock:1001', { exact: true }).waitFor();
+  await side(page, 'B').getByText(/^EVAL "if redis.call/).waitFor();
   await goals(page, 1);
   await page.keyboard.press('ArrowRight');
   await standing(page, 'A', '✕ Two within their leases');

@@ -41,6 +41,9 @@ impl Labs {
             ToWorker::LookAtLocks(ask) => {
                 self.look_at_locks(ask).map(|view| Some(FromWorker::Locks(Box::new(view))))
             }
+            ToWorker::LookAtRing(ask) => {
+                lab::look_at_ring(ask).map(|view| Some(FromWorker::Ring(Box::new(view))))
+            }
             ToWorker::RunLab(ask) => self.run_loaded(ask),
             ToWorker::RunEviction { ask, file } => self.run_eviction(ask, file.as_deref()),
             ToWorker::GoOnLab => self.go_on(),

@@ -290,6 +290,7 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         | ToWorker::LookAtOrders(_)
         | ToWorker::CountOrders(_)
         | ToWorker::LookAtLocks(_)
+        | ToWorker::LookAtRing(_)
         | ToWorker::RunLab(_)
         | ToWorker::RunEviction { .. }
         | ToWorker::GoOnLab

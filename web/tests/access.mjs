@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { check, eviction, lab, loaded, locks, pause, shot, type } from './harness.mjs';
+import { check, eviction, lab, loaded, locks, pause, ring, shot, type } from './harness.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SCENARIOS = ['standalone', 'replication', 'sentinel', 'cluster'];
@@ -110,38 +110,28 @@ for (const [locale, words] of LANGUAGES) {
     nothing(found);
   });
 
-  check(`axe finds nothing in the eviction lab, ${locale}`, { ...eviction, locale }, async (page) => {
-    await page.getByText(/^(running|运行中)/).waitFor({ state: 'detached' });
-    const found = [];
-    for (const [width, height] of [[1440, 900], [390, 844]]) {
-      await page.setViewportSize({ width, height });
-      found.push(...await axeSays(page, `${width}`), ...await tooSmall(page, `${width}`));
-  check(`axe finds nothing in the locks lab, ${locale}`, { ...locks, locale }, async (page) => {
-    await page.getByTestId('standing').first().waitFor();
-    const found = [];
-    for (const [width, height] of [[1440, 900], [390, 844]]) {
-      await page.setViewportSize({ width, height });
-      for (const key of ['Home', 'End']) {
-        await page.keyboard.press(key);
-        found.push(...await axeSays(page, `${width}, ${key}`), ...await tooSmall(page, `${width}, ${key}`));
+  // Each lab with what it waits for, and the keys that show its states.
+  const running = (page) => page.getByText(/^(running|运行中)/).waitFor({ state: 'detached' });
+  const standing = (page) => page.getByTestId('standing').first().waitFor();
+  for (const [name, options, wait, keys] of [
+    ['the locks lab', locks, standing, ['Home', 'End']],
+    ['the ring lab', ring, () => {}, ['Home', 'ArrowUp', 'ArrowDown']],
+    ['the eviction lab', eviction, running, ['Home', 'End']],
+    ['a lab under load', loaded('penetration'), running, ['Home', 'End']],
+  ]) {
+    check(`axe finds nothing in ${name}, ${locale}`, { ...options, locale }, async (page) => {
+      await wait(page);
+      const found = [];
+      for (const [width, height] of [[1440, 900], [390, 844]]) {
+        await page.setViewportSize({ width, height });
+        for (const key of keys) {
+          await page.keyboard.press(key);
+          found.push(...await axeSays(page, `${width}, ${key}`), ...await tooSmall(page, `${width}, ${key}`));
+        }
       }
-    }
-    nothing(found);
-  });
-
-  check(`axe finds nothing in a lab under load, ${locale}`, { ...loaded('penetration'), locale }, async (page) => {
-  check(`axe finds nothing in a lab under load, ${locale}`, { ...loaded('penetration'), locale }, async (page) => {
-    await page.getByText(/^(running|运行中)/).waitFor({ state: 'detached' });
-    const found = [];
-    for (const [width, height] of [[1440, 900], [390, 844]]) {
-      await page.setViewportSize({ width, height });
-      for (const key of ['Home', 'End']) {
-        await page.keyboard.press(key);
-        found.push(...await axeSays(page, `${width}, ${key}`), ...await tooSmall(page, `${width}, ${key}`));
-      }
-    }
-    nothing(found);
-  });
+      nothing(found);
+    });
+  }
 
   for (const at of SCENARIOS) {
     check(`axe finds nothing in ${at}, ${locale}`, { at, locale }, async (page) => {
@@ -209,7 +199,7 @@ for (const [locale, words] of LANGUAGES) {
 // Phones, 200 % zoom of a laptop (720x450), the widths where the layout changes, and a wide screen.
 const SIZES = [[390, 844], [640, 360], [720, 450], [899, 700], [960, 540], [900, 700], [1180, 800], [1440, 900], [2560, 1440]];
 
-const views = [{ at: '' }, lab, locks, loaded('avalanche'), eviction, { at: 'sentinel' }, { at: 'cluster' }];
+const views = [{ at: '' }, lab, locks, loaded('avalanche'), eviction, ring, { at: 'sentinel' }, { at: 'cluster' }];
 
 for (const [locale] of LANGUAGES) {
   for (const options of views) {
@@ -234,7 +224,7 @@ const pressable = (page) => page.evaluate(() => [...document.querySelectorAll(
   .filter((one) => one.checkVisibility() && !one.disabled && !one.closest('.packets') && one.tabIndex >= 0)
   .map((one, at) => one.dataset.stop = `${at}`));
 
-for (const options of views.slice(0, 6)) {
+for (const options of views.slice(0, 7)) {
   const { at } = options;
   check(`the keyboard reaches everything of ${at || 'the start page'}`, options, async (page) => {
     if (at === 'sentinel') await pause(page);

@@ -87,6 +87,8 @@ export const locks = { at: 'lab=locks', sees: (page) => page.getByTestId('lock-s
 export const loaded = (id) => ({ at: `lab=${id}`, sees: (page) => page.getByTestId('moment') });
 // Options of a test that begins in the eviction lab.
 export const eviction = { at: 'lab=eviction', sees: (page) => page.getByTestId('size') };
+// Options of a test that begins in the ring lab.
+export const ring = { at: 'lab=ring', sees: (page) => page.getByRole('img', { name: /moved|迁移/ }).first() };
 // What was done last is drawn.
 export const drawn = (page) =>
   page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));

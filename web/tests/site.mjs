@@ -359,6 +359,7 @@ await import('./time.mjs');
 await import('./loop.mjs');
 await import('./lab.mjs');
 await import('./locks.mjs');
+await import('./ring.mjs');
 await import('./loaded.mjs');
 await import('./eviction.mjs');
 await import('./worker.mjs');

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lab::{
     EvictionAsk, EvictionPart, LoadedAsk, LoadedPart, LocksAsk, LocksView, OrdersAsk, OrdersView,
-    StrategyCount,
+    RingAsk, RingView, StrategyCount,
 };
 use crate::{Comparison, Completion, Frame, Goal, Inside, NodeTab, Refusal, StoryView};
 
@@ -100,6 +100,8 @@ pub enum ToWorker {
     CountOrders(OrdersAsk),
     /// Look at the locks lab.
     LookAtLocks(LocksAsk),
+    /// Measure what is chosen in the ring lab. The answer is [`FromWorker::Ring`].
+    LookAtRing(RingAsk),
     /// Run a lab under load from its beginning. The answer is a first [`FromWorker::LabPart`].
     RunLab(LoadedAsk),
     /// Run the eviction lab from its beginning, over the content of a file if that is the load. The answer is
@@ -174,6 +176,8 @@ pub enum FromWorker {
     OrdersCounted(StrategyCount),
     /// The answer to [`ToWorker::LookAtLocks`].
     Locks(Box<LocksView>),
+    /// The answer to [`ToWorker::LookAtRing`].
+    Ring(Box<RingView>),
     /// The answer to [`ToWorker::RunLab`] and [`ToWorker::GoOnLab`].
     LabPart(Box<LoadedPart>),
     /// The answer to [`ToWorker::RunEviction`] and [`ToWorker::GoOnLab`].

@@ -1,6 +1,8 @@
 //! The lab that is open.
 
-use redscope_session::lab::{EvictionPart, LoadedPart, LocksView, OrdersView, StrategyCount};
+use redscope_session::lab::{
+    EvictionPart, LoadedPart, LocksView, OrdersView, RingView, StrategyCount,
+};
 use redscope_session::{Refusal, ToWorker};
 
 use super::App;
@@ -9,6 +11,7 @@ use crate::lab::eviction::state::EvictionMsg;
 use crate::lab::loaded::state::{Follows, LoadedMsg};
 use crate::lab::locks::state::LocksMsg;
 use crate::lab::orders::state::OrdersMsg;
+use crate::lab::ring::state::RingMsg;
 use crate::lab::state::{Lab, LabMsg};
 use crate::platform;
 
@@ -39,6 +42,7 @@ impl App {
             LabMsg::Locks(message) => self.in_locks(message),
             LabMsg::Loaded(message) => self.in_loaded(message),
             LabMsg::Eviction(message) => self.in_eviction(message),
+            LabMsg::Ring(message) => self.in_ring(message),
             LabMsg::Reset => {
                 self.lab = self.lab.opened(&self.lab.first_choice());
                 self.show_choice();
@@ -108,6 +112,14 @@ impl App {
         }
     }
 
+    fn in_ring(&mut self, message: RingMsg) {
+        let Lab::Ring(lab) = &mut self.lab else { return };
+        if lab.take(message) {
+            self.show_choice();
+            self.ask_lab();
+        }
+    }
+
     /// The address is the link to what is shown.
     fn show_choice(&self) {
         platform::replace_hash(&format!("lab={}", self.lab.choice()));
@@ -135,6 +147,10 @@ impl App {
                 let Some(message) = LoadedMsg::pressed(key) else { return false };
                 self.in_loaded(message);
             }
+            (_, Lab::Ring(_)) => {
+                let Some(message) = RingMsg::pressed(key) else { return false };
+                self.in_ring(message);
+            }
         }
         true
     }
@@ -160,6 +176,12 @@ impl App {
         lab.take_view(view);
         if lab_of(&platform::hash()).is_some() {
             self.show_choice();
+        }
+    }
+
+    pub(super) fn take_ring(&mut self, view: RingView) {
+        if let Lab::Ring(lab) = &mut self.lab {
+            lab.take_view(view);
         }
     }
 
@@ -198,7 +220,7 @@ impl App {
         let elapsed_ms = now_ms - std::mem::replace(&mut self.last_tick_ms, now_ms);
         match &mut self.lab {
             Lab::Loaded(lab) => lab.go_on(elapsed_ms),
-            Lab::Orders(_) | Lab::Locks(_) | Lab::Eviction(_) => false,
+            Lab::Orders(_) | Lab::Locks(_) | Lab::Eviction(_) | Lab::Ring(_) => false,
         }
     }
 }

@@ -212,6 +212,7 @@ impl App {
             FromWorker::Orders(view) => self.take_orders(*view),
             FromWorker::OrdersCounted(count) => self.take_count(count),
             FromWorker::Locks(view) => self.take_locks(*view),
+            FromWorker::Ring(view) => self.take_ring(*view),
             FromWorker::LabPart(part) => self.take_part(*part),
             FromWorker::EvictionPart(part) => self.take_eviction(*part),
             FromWorker::Failed(why @ Refusal::Lab(_)) => self.refuse_in_lab(why),

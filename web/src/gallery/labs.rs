@@ -18,7 +18,8 @@ pub(super) fn Labs() -> Html {
             </li>
         }
     });
-    let (locks, eviction, words) = (&words.locks, &words.eviction, &words.lab);
+    let (locks, eviction, ring) = (&words.locks, &words.eviction, &words.ring);
+    let words = &words.lab;
     html! {
         <section aria-labelledby="labs">
             <div class="sec"><h2 id="labs">{ words.labs }</h2><span class="mut">{ words.labs_sub }</span></div>
@@ -58,6 +59,17 @@ pub(super) fn Labs() -> Html {
                         </svg>
                         <span><b>{ locks.title }</b><span class="line">{ locks.sub }</span></span>
                         <span class="about">{ locks.about }</span>
+                    </a>
+                </li>
+                <li>
+                    <a class="card sc" href="#lab=ring">
+                        <svg viewBox="0 0 84 60" width="84" height="60" aria-hidden="true">
+                            <g fill="none" stroke-width="8"><path d="M42 8A22 22 0 0 1 61 41" stroke="var(--s1)" /><path d="M61 41A22 22 0 0 1 23 41" stroke="var(--s2)" />
+                            <path d="M23 41A22 22 0 0 1 42 8" stroke="var(--s3)" /></g>
+                            <circle cx="42" cy="8" r="4" fill="var(--s3)" /><circle cx="61" cy="41" r="4" fill="var(--s1)" /><circle cx="23" cy="41" r="4" fill="var(--s2)" />
+                        </svg>
+                        <span><b>{ ring.title }</b><span class="line">{ ring.sub }</span></span>
+                        <span class="about">{ ring.about }</span>
                     </a>
                 </li>
             </ul>

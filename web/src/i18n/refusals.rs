@@ -4,7 +4,7 @@
 use redscope_labs::act::{FORMS, PUT_MOST_BYTES, ParseError, RepairError, Wanted, verbs};
 use redscope_labs::scenario::{OpenError as ScenarioError, SCENARIOS, ValueError};
 use redscope_session::lab::{
-    GivenError, LabError, MOST_TRACE_BYTES, PROPERTIES, Property, RUNGS, STRATEGIES,
+    ChangeError, GivenError, LabError, MOST_TRACE_BYTES, PROPERTIES, Property, RUNGS, STRATEGIES,
 };
 use redscope_session::share::{
     Amount, Damage, Moment, MomentError, OpenError, ShareError, Sought, limits, short,
@@ -30,10 +30,8 @@ pub(crate) fn refusal(lang: Lang, why: &Refusal) -> String {
 /// What a knob is called on the page; what it is called in links where it is not there.
 fn knob(lang: Lang, name: &str) -> &str {
     let words = lang.words();
-    match (words.loaded.knob(name), words.eviction.knob(name)) {
-        ("", "") => name,
-        ("", words) | (words, _) => words,
-    }
+    let known = [words.loaded.knob(name), words.eviction.knob(name), words.ring.knob(name)];
+    known.into_iter().find(|words| !words.is_empty()).unwrap_or(name)
 }
 
 fn zh(why: &Refusal) -> String {
@@ -110,6 +108,10 @@ fn lab(why: &LabError) -> String {
             PROPERTIES.map(Property::name).join("、")
         ),
         LabError::Remedy(name) => format!("没有名为“{name}”的方案"),
+        LabError::Servers(ChangeError::NoServer { number, servers }) => {
+            format!("没有第 {number} 台服务器，一共只有 {servers} 台")
+        }
+        LabError::Servers(ChangeError::Last) => "不能移除唯一的服务器".to_owned(),
         LabError::Step(step) => format!("“{step}”在那里不可能执行"),
         LabError::Trace(why) => trace(why),
     }

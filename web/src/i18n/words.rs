@@ -11,6 +11,7 @@ use super::keyboard::KeyboardWords;
 use super::lab::LabWords;
 use super::lab_eviction::EvictionWords;
 use super::lab_locks::LocksWords;
+use super::lab_ring::RingWords;
 use super::loaded::LoadedWords;
 use super::marks::MarkWords;
 use super::stage::StageWords;
@@ -58,6 +59,7 @@ macro_rules! words {
             pub(crate) loaded: LoadedWords,
             pub(crate) eviction: EvictionWords,
             pub(crate) locks: LocksWords,
+            pub(crate) ring: RingWords,
             pub(crate) keyboard: KeyboardWords,
             pub(crate) on_stage: StageWords,
             pub(crate) marks: MarkWords,

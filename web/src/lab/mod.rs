@@ -6,6 +6,7 @@ pub(crate) mod loaded;
 pub(crate) mod locks;
 pub(crate) mod orders;
 mod parts;
+pub(crate) mod ring;
 pub(crate) mod state;
 
 use yew::prelude::*;
@@ -18,6 +19,7 @@ use eviction::EvictionView;
 use loaded::LoadedView;
 use locks::LocksView;
 use orders::OrdersView;
+use ring::RingPage;
 use state::{Lab, LabMsg};
 
 #[derive(Properties, PartialEq)]
@@ -47,6 +49,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
             let about = words.loaded.about(lab.id());
             (about.title, about.sub)
         }
+        Lab::Ring(_) => (words.ring.title, words.ring.sub),
     };
     html! {
         <div class="labp">
@@ -74,6 +77,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 Lab::Eviction(lab) => html! { <EvictionView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Eviction)} /> },
                 Lab::Locks(lab) => html! { <LocksView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Locks)} /> },
                 Lab::Loaded(lab) => html! { <LoadedView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Loaded)} /> },
+                Lab::Ring(lab) => html! { <RingPage lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Ring)} /> },
             } }
         </div>
     }

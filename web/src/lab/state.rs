@@ -1,12 +1,13 @@
 //! Which lab is open, and what happens in it.
 
-use redscope_session::lab::{EvictionAsk, LoadedLab, LocksAsk};
+use redscope_session::lab::{EvictionAsk, LoadedLab, LocksAsk, RingAsk};
 use redscope_session::{Refusal, ToWorker};
 
 use super::eviction::state::{EvictionMsg, EvictionState};
 use super::loaded::state::{LoadedMsg, LoadedState};
 use super::locks::state::{LocksLab, LocksMsg};
 use super::orders::state::{OrdersLab, OrdersMsg};
+use super::ring::state::{RingLab, RingMsg};
 
 /// What happens in the lab that is open.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +20,8 @@ pub enum LabMsg {
     Loaded(LoadedMsg),
     /// In the eviction lab.
     Eviction(EvictionMsg),
+    /// In the ring lab.
+    Ring(RingMsg),
     /// Everything as it was at first.
     Reset,
     /// Copy the link.
@@ -36,6 +39,8 @@ pub(crate) enum Lab {
     Loaded(LoadedState),
     /// The eviction lab.
     Eviction(EvictionState),
+    /// The ring lab.
+    Ring(RingLab),
 }
 
 impl Default for Lab {
@@ -61,6 +66,8 @@ impl Lab {
                 Lab::Locks(before.opened(text))
             }
             (None, _) if LocksAsk::is_named(text) => Lab::Locks(LocksLab::open(text)),
+            (None, Lab::Ring(before)) if id == RingAsk::ID => Lab::Ring(before.opened(text)),
+            (None, _) if id == RingAsk::ID => Lab::Ring(RingLab::open(text)),
             (None, Lab::Orders(before)) => Lab::Orders(before.opened(text)),
             (None, _) => Lab::Orders(OrdersLab::open(text)),
         }
@@ -73,6 +80,7 @@ impl Lab {
             Lab::Locks(lab) => lab.ask.write(),
             Lab::Loaded(lab) => lab.choice(),
             Lab::Eviction(lab) => lab.ask.write(),
+            Lab::Ring(lab) => lab.ask.write(),
         }
     }
 
@@ -83,6 +91,7 @@ impl Lab {
             Lab::Locks(_) => LocksAsk::default().write(),
             Lab::Loaded(lab) => lab.id().to_owned(),
             Lab::Eviction(_) => EvictionAsk::ID.to_owned(),
+            Lab::Ring(_) => RingAsk::default().write(),
         }
     }
 
@@ -93,6 +102,7 @@ impl Lab {
             Lab::Locks(lab) => lab.refused.as_ref(),
             Lab::Loaded(lab) => lab.refused.as_ref(),
             Lab::Eviction(lab) => lab.refused.as_ref(),
+            Lab::Ring(lab) => lab.refused.as_ref(),
         }
     }
 
@@ -103,6 +113,7 @@ impl Lab {
             Lab::Locks(lab) => lab.refused = Some(why),
             Lab::Loaded(lab) => lab.refused = Some(why),
             Lab::Eviction(lab) => lab.refused = Some(why),
+            Lab::Ring(lab) => lab.refused = Some(why),
         }
     }
 
@@ -113,6 +124,7 @@ impl Lab {
             Lab::Locks(lab) => lab.refused = None,
             Lab::Loaded(lab) => lab.refused = None,
             Lab::Eviction(lab) => lab.refused = None,
+            Lab::Ring(lab) => lab.refused = None,
         }
     }
 
@@ -123,6 +135,7 @@ impl Lab {
             Lab::Locks(lab) => lab.question(),
             Lab::Loaded(lab) => lab.question(),
             Lab::Eviction(lab) => lab.question(),
+            Lab::Ring(lab) => lab.question(),
         }
     }
 
@@ -130,7 +143,7 @@ impl Lab {
     pub(crate) fn next_count(&mut self) -> Option<ToWorker> {
         match self {
             Lab::Orders(lab) => lab.next_count(),
-            Lab::Locks(_) | Lab::Loaded(_) | Lab::Eviction(_) => None,
+            Lab::Locks(_) | Lab::Loaded(_) | Lab::Eviction(_) | Lab::Ring(_) => None,
         }
     }
 }

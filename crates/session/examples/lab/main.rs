@@ -5,12 +5,13 @@ mod loaded;
 mod locks;
 mod options;
 mod orders;
+mod ring;
 
 use std::process::ExitCode;
 
 use options::Options;
 use redscope_labs::experiment::loaded::LoadedLab;
-use redscope_session::lab::EvictionAsk;
+use redscope_session::lab::{EvictionAsk, RingAsk};
 
 const USAGE: &str = "cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--csv DIR]";
 const CONSISTENCY: &str = "\
@@ -37,6 +38,7 @@ fn run(args: &[&str]) -> Result<(), String> {
         locks::list();
         loaded::list();
         eviction::list();
+        ring::list();
         return Ok(());
     }
     let options = Options::read(rest, USAGE)?;
@@ -44,6 +46,7 @@ fn run(args: &[&str]) -> Result<(), String> {
         Some(lab) => loaded::run(lab, &options)?,
         None if *name == EvictionAsk::ID => eviction::run(&options)?,
         None if *name == "locks" => locks::run(&options)?,
+        None if *name == RingAsk::ID => ring::run(&options)?,
         None => orders::run(name, &options)?,
     };
     if let Some(dir) = options.csv {

@@ -6,6 +6,7 @@ use redscope_labs::experiment::consistency::STRATEGIES;
 use redscope_labs::experiment::eviction::GivenError;
 use redscope_labs::experiment::knob::KnobError;
 use redscope_labs::experiment::locks::RUNGS;
+use redscope_labs::experiment::ring::ChangeError;
 use redscope_labs::locks::{PROPERTIES, Property};
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,8 @@ pub enum LabError {
     Step(String),
     /// A load cannot be drawn, or read from a file.
     Trace(GivenError),
+    /// The servers cannot change so.
+    Servers(ChangeError),
 }
 
 impl fmt::Display for LabError {
@@ -68,6 +71,7 @@ impl fmt::Display for LabError {
                 let known = PROPERTIES.map(Property::name).join(", ");
                 write!(f, "there is no property '{name}'; there are {known}")
             }
+            LabError::Servers(why) => why.fmt(f),
             LabError::Step(step) => write!(f, "'{step}' is not possible there"),
         }
     }

@@ -5,6 +5,7 @@ mod eviction;
 mod loaded;
 mod locks;
 mod orders;
+mod ring;
 mod shown;
 
 pub use error::LabError;
@@ -26,5 +27,10 @@ pub use redscope_labs::experiment::eviction::{
 pub use redscope_labs::experiment::knob::{Knob, Unit};
 pub use redscope_labs::experiment::loaded::{Choice, LoadedLab, Remedy, SAMPLE_MS, Sample};
 pub use redscope_labs::experiment::locks::{Choice as RungChoice, Knob as RungKnob, RUNGS, Rung};
+pub use redscope_labs::experiment::ring::{
+    Arc, CHANGES, Change, ChangeError, Flow, KNOBS as RING_KNOBS, Measured, NAMES, POINTS, SCHEMES,
+    Scheme, Server, Standing, measure as measure_ring, servers,
+};
 pub use redscope_labs::interleave::Verdict;
 pub use redscope_labs::locks::{PROPERTIES, Property, TICK_MS};
+pub use ring::{RING_SIDES, RingAsk, RingSide, RingView, look_at_ring};

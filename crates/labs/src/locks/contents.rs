@@ -10,11 +10,8 @@ use redscope_engine::{ClientId, Engine, Mode};
 use redscope_resp::FrameDecoder;
 
 use super::interned::{Id, Interned};
-use super::servers::{Peers, Process, Words};
+use super::servers::{Peers, Process, START_MS, Words};
 use crate::program::Value;
-
-/// When a play begins, by the clock of everybody, in Unix milliseconds.
-pub(super) const START_MS: u64 = 1_700_000_000_000;
 
 /// The content of a server without data.
 pub(super) const EMPTY: Id = 0;

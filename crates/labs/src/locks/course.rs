@@ -1,10 +1,9 @@
 //! One schedule, moment by moment.
 
-use super::contents::START_MS;
 use super::judge::{PROPERTIES, Property};
-use super::moves::Move;
+use super::moves::{Call, Move};
 use super::parts::{Asks, Phase};
-use super::servers::clock_ms;
+use super::servers::{START_MS, clock_ms};
 use super::state::State;
 use super::world::World;
 use super::{Play, Servers};
@@ -47,23 +46,6 @@ pub enum Outcome {
     NoAnswer,
     /// The request was lost.
     Lost,
-}
-
-/// Something that was asked, and the answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Call {
-    /// Who has asked.
-    pub client: u8,
-    /// Which server; `None`: the resource, or a request that was lost.
-    pub server: Option<usize>,
-    /// The line of the program, counted from 1.
-    pub line: usize,
-    /// What was asked.
-    pub asked: Wanted,
-    /// What came back.
-    pub answer: Value,
-    /// Whether the client's watchdog has asked.
-    pub renews: bool,
 }
 
 /// How everything stands.

@@ -1,8 +1,7 @@
-//! What can happen next.
+//! What can happen, and what was asked meanwhile.
 
-use super::state::{CRASHES, JUMPS, LOST, NOBODY, RESTARTS, State};
-use super::world::World;
-use super::{Play, Servers};
+use super::Play;
+use crate::program::{Value, Wanted};
 
 /// Something that happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,50 +28,21 @@ pub enum Move {
     PausedTick(u8),
 }
 
-impl World<'_> {
-    /// What may be tried in a state, in the order in which schedules of equal length are told: clients,
-    /// servers, time. Whether it is possible says [`World::apply`].
-    pub(super) fn moves(&self, state: &State) -> Vec<Move> {
-        let mut moves = Vec::new();
-        let play = self.play;
-        for client in 0..play.clients.len() as u8 {
-            moves.push(Move::Step(client));
-            if state.left[LOST] > 0 {
-                moves.push(Move::Lose(client));
-            }
-            if state.left[CRASHES] > 0 {
-                moves.push(Move::Crash(client));
-            }
-        }
-        match play.servers {
-            Servers::One => {}
-            Servers::Replicated { replicas, .. } if state.serving == 0 => {
-                moves.extend((1..=replicas).map(Move::Replicate));
-                moves.push(Move::Fail);
-            }
-            Servers::Replicated { replicas, .. } if state.serving == NOBODY => {
-                moves.extend((1..=replicas).map(Move::Promote));
-            }
-            Servers::Replicated { .. } => {}
-            Servers::Independent(count) => {
-                for server in 0..count {
-                    if state.left[JUMPS] > 0 {
-                        moves.push(Move::Jump(server));
-                    }
-                    if state.left[RESTARTS] > 0 {
-                        moves.push(Move::Restart(server));
-                    }
-                }
-            }
-        }
-        if state.tick < play.ticks {
-            moves.push(Move::Tick);
-            if play.faults.pauses {
-                moves.extend((0..play.clients.len() as u8).map(Move::PausedTick));
-            }
-        }
-        moves
-    }
+/// Something that was asked, and the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// Who has asked.
+    pub client: u8,
+    /// Which server; `None`: the resource, or a request that was lost.
+    pub server: Option<usize>,
+    /// The line of the program, counted from 1.
+    pub line: usize,
+    /// What was asked.
+    pub asked: Wanted,
+    /// What came back.
+    pub answer: Value,
+    /// Whether the client's watchdog has asked.
+    pub renews: bool,
 }
 
 impl Play {

@@ -4,8 +4,10 @@ use redscope_engine::command::{Args, CommandResult, CommandSpec, Ctx};
 use redscope_engine::{Alone, CommandError, Host, HostCommand, Reply, StreamCommand};
 
 use super::TICK_MS;
-use super::contents::START_MS;
 use super::interned::Id;
+
+/// When a play begins, by the clock of everybody, in Unix milliseconds.
+pub(super) const START_MS: u64 = 1_700_000_000_000;
 
 /// A command.
 pub(super) type Words = Vec<Vec<u8>>;

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use redscope_resp::encode_command;
 
 use super::contents::{Contents, EMPTY, Held};
-use super::course::Call;
 use super::interned::{Id, Interned};
-use super::moves::Move;
+use super::moves::{Call, Move};
 use super::parts::{Asks, Parts, Phase, clock, watchdog};
 use super::servers::{Peers, Server, Words};
 use super::state::{FOREIGN_DELETE, IDLE_WRITE, LATE_WRITE, LOST, NOBODY, State};

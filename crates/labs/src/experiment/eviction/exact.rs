@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use redscope_actor::Rng;
 
-use super::load::Trace;
 use super::policy::Exact;
 use super::queue::Queue;
+use super::trace::Trace;
 
 /// A cache of one of those policies, empty at first.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use std::fmt;
 use redscope_resp::split_args;
 use serde::{Deserialize, Serialize};
 
-use super::load::Trace;
+use super::trace::Trace;
 
 /// A file can be so long.
 pub const MOST_BYTES: usize = 32 << 20;

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use redscope_actor::Rng;
 
 use super::given::GivenError;
+use super::trace::Trace;
 use crate::chance::Zipf;
 
 /// A kind of load, by its shape.
@@ -30,15 +31,6 @@ pub const LOADS: [(Load, &str); 5] = [
     (Load::Shift, "shift"),
     (Load::Given, "file"),
 ];
-
-/// Requests, each for a key by its number.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trace {
-    /// The keys, in the order in which they are asked for.
-    pub asked: Rc<[u32]>,
-    /// How many keys there are; their numbers are below it.
-    pub keys: u32,
-}
 
 impl Load {
     /// A kind of load by its name.

@@ -13,12 +13,14 @@ mod policy;
 mod queue;
 mod server;
 mod survivors;
+mod trace;
 
 pub use given::{GivenError, MOST_BYTES, read_trace};
-pub use load::{LOADS, Load, Trace};
+pub use load::{LOADS, Load};
 pub use play::{Cell, Play};
 pub use policy::{Exact, Kind, POLICIES, Policy};
 pub use survivors::{Band, OLD, survivors};
+pub use trace::Trace;
 
 use super::knob::{Knob, Unit, load as knob};
 

@@ -7,17 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::SIZES;
 use super::exact::Cache;
-use super::load::Trace;
 use super::policy::{Kind, POLICIES, Policy};
-use super::server::{Came, Server};
+use super::server::{Came, Server, Setting};
+use super::trace::Trace;
 use crate::experiment::knob::Knobs;
-
-/// What is chosen, but for the load.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Setting {
-    pub(super) knobs: Knobs,
-    pub(super) seed: u64,
-}
 
 /// A policy at a size: what came of all requests.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

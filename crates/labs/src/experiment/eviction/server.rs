@@ -3,7 +3,7 @@
 use redscope_engine::config::{Config, ConfigError};
 use redscope_engine::{Alone, ClientId, Engine, Mode};
 
-use super::play::Setting;
+use crate::experiment::knob::Knobs;
 
 /// When it all begins, in Unix milliseconds.
 const BEGUN_MS: u64 = 1_700_000_027_000;
@@ -15,6 +15,13 @@ const TTL_S: u64 = 100_000;
 const SETTLES_US: u64 = 10_000_000;
 /// The server's own timer goes at 10 Hz.
 const CRON_MS: u64 = 100;
+
+/// What is chosen, but for the load.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Setting {
+    pub(super) knobs: Knobs,
+    pub(super) seed: u64,
+}
 
 /// What a request came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

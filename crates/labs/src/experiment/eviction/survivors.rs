@@ -5,10 +5,9 @@ use redscope_engine::config::ConfigError;
 use serde::{Deserialize, Serialize};
 
 use super::exact::Cache;
-use super::load::Trace;
-use super::play::Setting;
 use super::policy::{Kind, Policy};
-use super::server::Server;
+use super::server::{Server, Setting};
+use super::trace::Trace;
 use crate::experiment::knob::Knobs;
 
 /// So many keys are put in, one a second, before half as many more come.

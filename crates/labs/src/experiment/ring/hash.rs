@@ -4,9 +4,6 @@ use crc::{CRC_32_ISO_HDLC, Crc};
 use md5::{Digest, Md5};
 use redscope_data::murmur64a;
 
-use super::Server;
-use super::scheme::Scheme;
-
 /// ShardedJedis's own seed.
 const SEED: u64 = 0x1234_abcd;
 const CRC32: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
@@ -28,28 +25,4 @@ pub(super) fn ketama(bytes: &[u8]) -> [i64; 4] {
 
 pub(super) fn crc32(bytes: &[u8]) -> i64 {
     i64::from(CRC32.checksum(bytes))
-}
-
-/// Calls for every point of a server that stands at a place of the list, in the order in which clients set them.
-pub(super) fn each_point(
-    scheme: Scheme,
-    points: u64,
-    place: usize,
-    server: &Server,
-    mut each: impl FnMut(i64),
-) {
-    let Server { name, weight, .. } = server;
-    if scheme == Scheme::Ketama {
-        // A digest makes four points; of the last one there are as many as are still wanted.
-        let all = (0..points.div_ceil(4)).flat_map(|n| ketama(format!("{name}-{n}").as_bytes()));
-        return all.take(points as usize).for_each(each);
-    }
-    for n in 0..points * weight {
-        let text = match scheme {
-            Scheme::Unnamed => format!("SHARD-{place}-NODE-{n}"),
-            Scheme::NamedOld => format!("{name}*{weight}{n}"),
-            _ => format!("{name}*{n}"),
-        };
-        each(shard_hash(text.as_bytes()));
-    }
 }

@@ -8,6 +8,7 @@ mod change;
 mod hash;
 mod measure;
 mod placement;
+mod points;
 mod scheme;
 mod slots;
 

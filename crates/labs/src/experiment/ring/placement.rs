@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Change, ChangeError, Scheme, Server, hash, slots};
+use super::points::each_point;
+use super::{Change, ChangeError, Scheme, Server, slots};
 
 /// Who has what, servers by their numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ impl Placement {
         let mut ring = BTreeMap::new();
         for (place, server) in servers.iter().enumerate() {
             // Of two points at the same place the later one stays.
-            hash::each_point(scheme, points, place, server, |point| {
+            each_point(scheme, points, place, server, |point| {
                 ring.insert(point, server.id);
             });
         }

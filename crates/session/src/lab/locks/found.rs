@@ -8,7 +8,7 @@ use redscope_labs::program::Value;
 use serde::{Deserialize, Serialize};
 
 use super::ask::LocksAsk;
-use super::happening::{self, LockHappening};
+use super::happening::{self, LockHappening, client_name};
 use crate::lab::error::LabError;
 use crate::lab::shown::{answer, asked, text};
 
@@ -258,10 +258,6 @@ impl Locks {
         let most = sides.iter().map(|side| side.moments.len()).max().unwrap_or(0);
         Ok(LocksView { ask: ask.at_step(ask.step.min(most)), sides })
     }
-}
-
-pub(super) fn client_name(client: u8) -> String {
-    Play::client_name(client).to_string()
 }
 
 fn scene(scene: &Scene) -> LockScene {

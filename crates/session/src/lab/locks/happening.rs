@@ -1,10 +1,8 @@
 //! What a moment of a schedule means, for the sentence beside it.
 
-use redscope_labs::locks::{Call, Moment, Move, Outcome, Property, Scene, Servers};
+use redscope_labs::locks::{Call, Moment, Move, Outcome, Play, Property, Scene, Servers};
 use redscope_labs::program::{Value, Wanted};
 use serde::{Deserialize, Serialize};
-
-use super::found::client_name;
 
 /// What a moment has come to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,6 +145,11 @@ pub enum LockHappening {
         /// Whose lease was renewed.
         renewed: Option<String>,
     },
+}
+
+/// What a client is called.
+pub(super) fn client_name(client: u8) -> String {
+    Play::client_name(client).to_string()
 }
 
 /// What a moment means; `before`: how everything stood.

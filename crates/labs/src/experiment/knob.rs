@@ -118,6 +118,13 @@ impl Knobs {
         Ok(())
     }
 
+    /// Turns a knob as far as it goes.
+    pub(crate) fn turn_up(&mut self, name: &str) {
+        if let Some(place) = self.of.iter().position(|knob| knob.name == name) {
+            self.stand[place] = self.of[place].most;
+        }
+    }
+
     /// Where a knob stands; 0 if there is none of this name.
     pub fn get(&self, name: &str) -> u64 {
         let place = self.of.iter().position(|knob| knob.name == name);

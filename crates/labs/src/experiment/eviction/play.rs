@@ -36,6 +36,8 @@ pub struct Cell {
 #[derive(Debug)]
 pub struct Play {
     trace: Trace,
+    /// The keys that are asked for, each once.
+    distinct: Vec<u32>,
     setting: Setting,
     waiting: VecDeque<(usize, u64)>,
     running: Option<Running>,
@@ -72,13 +74,21 @@ impl Play {
         let others = SIZES.into_iter().filter(|size| *size != chosen);
         let sizes = std::iter::once(chosen).chain(others);
         let waiting = sizes.flat_map(|size| (0..POLICIES.len()).map(move |policy| (policy, size)));
-        Play { trace, setting: Setting { knobs, seed }, waiting: waiting.collect(), running: None }
+        Play::of(trace, Setting { knobs, seed }, waiting.collect())
     }
 
     /// Only a policy, by its place in [`POLICIES`], at a size.
     pub fn only(trace: Trace, knobs: Knobs, seed: u64, policy: usize, size_percent: u64) -> Self {
         let waiting = VecDeque::from([(policy, size_percent)]);
-        Play { trace, setting: Setting { knobs, seed }, waiting, running: None }
+        Play::of(trace, Setting { knobs, seed }, waiting)
+    }
+
+    fn of(trace: Trace, setting: Setting, waiting: VecDeque<(usize, u64)>) -> Self {
+        let mut is_new = vec![true; trace.keys as usize];
+        let distinct = trace.asked.iter().copied();
+        let distinct =
+            distinct.filter(|key| std::mem::replace(&mut is_new[*key as usize], false)).collect();
+        Play { trace, distinct, setting, waiting, running: None }
     }
 
     /// Goes on by about so many requests, and gives what has come to its end.
@@ -120,7 +130,7 @@ impl Play {
         let Policy { name, kind } = POLICIES[policy];
         let machine = match kind {
             Kind::Redis => {
-                Machine::Redis(Box::new(Server::new(name, &self.setting, size, self.trace.keys)?))
+                Machine::Redis(Box::new(Server::new(name, &self.setting, size, &self.distinct)?))
             }
             Kind::Exact(exact) => {
                 Machine::Exact(Cache::new(exact, &self.trace, size as usize, self.setting.seed))

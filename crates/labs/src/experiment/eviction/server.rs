@@ -12,7 +12,7 @@ const VALUE: [u8; 100] = [b'v'; 100];
 /// Keys that expire do so long after the end.
 const TTL_S: u64 = 100_000;
 /// After so long the buffers of a client are as small as they get.
-const SETTLES_US: u64 = 10_000_000;
+const SETTLES_US: u64 = 60_000_000;
 /// The server's own timer goes at 10 Hz.
 const CRON_MS: u64 = 100;
 
@@ -55,9 +55,12 @@ impl Server {
         policy: &str,
         setting: &Setting,
         size: u64,
-        keys: u32,
+        keys: &[u32],
     ) -> Result<Self, ConfigError> {
-        Server::with_limit(policy, setting, room_bytes(policy, setting, size, keys)?)
+        let limit = room_bytes(policy, setting, size, keys)?;
+        let mut server = Server::with_limit(policy, setting, limit)?;
+        server.wait(SETTLES_US);
+        Ok(server)
     }
 
     fn with_limit(policy: &str, setting: &Setting, limit: u64) -> Result<Self, ConfigError> {
@@ -149,13 +152,19 @@ fn name(key: u32) -> Vec<u8> {
     format!("key:{key}").into_bytes()
 }
 
-/// `maxmemory` with which about so many keys have room, in bytes: what a server uses that holds them, of all
-/// lengths of names alike.
-fn room_bytes(policy: &str, setting: &Setting, size: u64, keys: u32) -> Result<u64, ConfigError> {
+/// `maxmemory` with which about so many of some keys have room, in bytes: what a server uses that holds them, of
+/// all lengths of names alike.
+fn room_bytes(
+    policy: &str,
+    setting: &Setting,
+    size: u64,
+    keys: &[u32],
+) -> Result<u64, ConfigError> {
     let mut server = Server::with_limit(policy, setting, 0)?;
     for place in 0..size {
-        let key = (place * u64::from(keys) / size) as u32;
-        server.ask(key);
+        if let Some(key) = keys.get((place * keys.len() as u64 / size) as usize) {
+            server.ask(*key);
+        }
     }
     // The server takes back the buffers of a client that is quiet.
     server.wait(SETTLES_US);

@@ -30,8 +30,11 @@ pub fn survivors(policy: Policy, knobs: Knobs, seed: u64) -> Result<Band, Config
     let all = OLD + NEW;
     let kept = match policy.kind {
         Kind::Redis => {
-            let setting = Setting { knobs, seed };
-            let mut server = Server::new(policy.name, &setting, OLD.into(), all)?;
+            let mut setting = Setting { knobs, seed };
+            // All may go, so that policies for keys with a time to live are seen choosing.
+            setting.knobs.turn_up("with-ttl");
+            let mut server =
+                Server::new(policy.name, &setting, OLD.into(), &(0..all).collect::<Vec<_>>())?;
             for key in (0..OLD).chain(0..OLD).chain(OLD..all) {
                 server.wait(1_000_000);
                 server.ask(key);

@@ -17,7 +17,7 @@ check('eviction is opened from the start page, and on a loop exact LRU finds les
   await page.getByRole('link', { name: /Eviction/ }).click();
   await page.getByTestId('size').waitFor();
   await ended(page);
-  assert.ok(await ratio(page, 'Belady (the future)') > await ratio(page, 'allkeys-lru'));
+  assert.ok(await ratio(page, 'Belady (future)') > await ratio(page, 'allkeys-lru'));
   assert.ok(await ratio(page, 'LRU, exact') > await ratio(page, 'random'));
   await shot(page, 'lab-eviction');
   await page.getByRole('combobox', { name: 'Load' }).selectOption({ label: 'An eighth of the keys, round and round' });

@@ -6,7 +6,7 @@ use redscope_session::{FIRST_CONSOLE, Goal, Kept, ToWorker};
 use yew::prelude::*;
 
 use super::link::Link;
-use super::place::{HERO, View, is_scenario};
+use super::place::{HERO, View, is_scenario, lab_of};
 use super::{App, Loading, Pasted};
 use crate::gallery::Gallery;
 use crate::i18n::Lang;
@@ -75,7 +75,9 @@ impl Component for App {
             overlay: None,
             goal: Goal::Story,
             compared: None,
-            lab: Lab::default(),
+            lab: lab_of(&platform::hash())
+                .map(|choice| Lab::default().opened(choice))
+                .unwrap_or_default(),
             is_outdated: false,
             settings,
         }

@@ -51,7 +51,7 @@ impl App {
             LabMsg::Share => {
                 self.show_choice();
                 platform::copy(&platform::address());
-                self.say(self.settings.lang.words().shared_link.to_owned(), false);
+                self.say(self.settings.lang.words().lab.copied.to_owned(), false);
             }
         }
     }
@@ -173,9 +173,12 @@ impl App {
 
     pub(super) fn take_locks(&mut self, view: LocksView) {
         let Lab::Locks(lab) = &mut self.lab else { return };
-        lab.take_view(view);
+        let asks = lab.take_view(view);
         if lab_of(&platform::hash()).is_some() {
             self.show_choice();
+        }
+        if asks {
+            self.ask_lab();
         }
     }
 

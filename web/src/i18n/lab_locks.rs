@@ -186,7 +186,7 @@ pub(super) const EN: LocksWords = LocksWords {
         (
             Property::TwoBelieve,
             "Two believe",
-            "Two clients believe that they hold the lock; one of them does not know that its lease is over.",
+            "Two clients believe that they hold the lock; at most one of them is right.",
         ),
         (
             Property::TwoInLease,
@@ -317,7 +317,7 @@ pub(super) const ZH: LocksWords = LocksWords {
         (
             Property::TwoBelieve,
             "两个都以为持有",
-            "两个客户端都以为自己持有锁；其中一个不知道租约已过。",
+            "两个客户端都以为自己持有锁，最多只有一个是对的。",
         ),
         (
             Property::TwoInLease,

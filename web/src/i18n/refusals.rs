@@ -96,6 +96,7 @@ fn lab(why: &LabError) -> String {
                 STRATEGIES.map(|strategy| strategy.name).join("、")
             )
         }
+        LabError::Unknown(name) => format!("这里没有名为“{name}”的选项"),
         LabError::Knob { name, value } => format!("{name} 不能是“{value}”"),
         LabError::Range { name, least, most, value } => {
             format!("{}：{least} 到 {most} 的整数，不能是“{value}”", knob(Lang::Zh, name))

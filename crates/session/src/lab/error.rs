@@ -24,6 +24,8 @@ pub enum LabError {
         /// What it was given.
         value: String,
     },
+    /// Nothing that can be chosen is called so.
+    Unknown(String),
     /// A knob does not go so far.
     Range {
         /// The knob.
@@ -57,6 +59,7 @@ impl fmt::Display for LabError {
                 let known = STRATEGIES.map(|strategy| strategy.name).join(", ");
                 write!(f, "there is no strategy '{name}'; there are {known}")
             }
+            LabError::Unknown(name) => write!(f, "there is nothing called '{name}' to choose here"),
             LabError::Knob { name, value } => write!(f, "{name} cannot be '{value}'"),
             LabError::Range { name, least, most, value } => {
                 write!(f, "{name} goes from {least} to {most}, not to '{value}'")
@@ -82,7 +85,7 @@ impl std::error::Error for LabError {}
 impl From<KnobError> for LabError {
     fn from(why: KnobError) -> Self {
         match why {
-            KnobError::Unknown(name) => LabError::Knob { name: short(&name), value: String::new() },
+            KnobError::Unknown(name) => LabError::Unknown(short(&name)),
             KnobError::Range { knob, least, most, got } => {
                 LabError::Range { name: knob.to_owned(), least, most, value: short(&got) }
             }

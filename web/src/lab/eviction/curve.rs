@@ -19,7 +19,7 @@ pub(super) fn stroke(policy: usize) -> (&'static str, Option<&'static str>) {
         "var(--s6)",
         "var(--s5)",
         "var(--ink-2)",
-        "var(--bad)",
+        "var(--ink)",
     ];
     let dashes = match POLICIES[policy].kind {
         PolicyKind::Redis if policy < 3 || policy == 7 => None,

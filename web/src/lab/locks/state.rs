@@ -1,6 +1,6 @@
 //! The locks lab: what is chosen, what the worker has found, how far the schedule has gone.
 
-use redscope_session::lab::{LockHappening, LockSide, LocksAsk, LocksView, Property};
+use redscope_session::lab::{LockHappening, LockSide, LocksAsk, LocksView, Property, SIDES};
 use redscope_session::{Refusal, ToWorker};
 
 use crate::model::Slice;
@@ -23,6 +23,8 @@ pub(crate) struct LocksLab {
     pub(crate) view: Option<Slice<LocksView>>,
     /// Whether the worker still searches what is chosen.
     pub(crate) is_searching: bool,
+    /// The side for which a rung was chosen last, until it has been searched.
+    chosen: Option<usize>,
     /// Why a choice is none.
     pub(crate) refused: Option<Refusal>,
     /// Which goals were ever reached.
@@ -57,6 +59,9 @@ impl LocksLab {
             Err(why) => self.refused = Some(why.into()),
         }
         self.is_searching |= self.ask != before;
+        if self.ask.rungs != before.rungs {
+            self.chosen = SIDES.iter().position(|side| *side == name);
+        }
         self.ask != before
     }
 
@@ -72,15 +77,19 @@ impl LocksLab {
         sides.map(|side| side.moments.len()).max().unwrap_or(0)
     }
 
-    pub(crate) fn take_view(&mut self, view: LocksView) {
+    /// Takes what was found; whether that leads to another question: a rung that was chosen is looked at where
+    /// it breaks.
+    pub(crate) fn take_view(&mut self, view: LocksView) -> bool {
         // An answer to what was asked before is late.
         if view.ask.at_step(0) != self.ask.at_step(0) {
-            return;
+            return false;
         }
+        let breaks = self.chosen.take().and_then(|side| breaks_elsewhere(&view, side));
         self.ask = view.ask.clone();
         self.is_searching = false;
         self.view = Some(view.into());
         self.judge();
+        breaks.is_some_and(|property| self.set("property", property.name()))
     }
 
     fn judge(&mut self) {
@@ -115,6 +124,16 @@ impl LocksLab {
     }
 }
 
+/// The first thing that goes wrong with the rung of a side, if what is looked for goes wrong on neither.
+fn breaks_elsewhere(view: &LocksView, side: usize) -> Option<Property> {
+    let mut rows = view.sides.iter().flat_map(|side| &side.found);
+    if rows.any(|row| row.property == view.ask.property && row.steps.is_some()) {
+        return None;
+    }
+    let found = view.sides.get(side)?.found.iter();
+    found.filter(|row| row.steps.is_some()).map(|row| row.property).next()
+}
+
 #[cfg(test)]
 mod tests {
     use redscope_session::lab::Locks;
@@ -142,6 +161,19 @@ mod tests {
         let mut lab = lab.opened("locks;a=no-fence;b=fence;property=late_write;step=7");
         answered(&mut lab);
         assert_eq!((lab.ask.step, lab.goals), (7, [true; 3]));
+    }
+
+    #[test]
+    fn a_rung_that_is_chosen_is_looked_at_where_it_breaks() {
+        let mut lab = LocksLab::open("locks;a=compare;b=compare");
+        answered(&mut lab);
+        assert_eq!(lab.ask.property, Property::TwoInLease);
+        assert!(lab.set("a", "plain"));
+        let found = Locks::find(&lab.ask, None).unwrap();
+        assert!(lab.take_view(found.look(&lab.ask).unwrap()), "another question");
+        assert_eq!(lab.ask.property, Property::SelfDeadlock);
+        answered(&mut lab);
+        assert!(lab.steps() > 0 && !lab.is_searching);
     }
 
     #[test]

@@ -130,6 +130,6 @@ mod tests {
         assert_eq!(why("eviction;samples=0"), "samples goes from 1 to 64, not to '0'");
         assert_eq!(why("eviction;load=luck"), "load cannot be 'luck'");
         assert_eq!(why("eviction;size=11"), "size cannot be '11'");
-        assert_eq!(why("eviction;nonsense"), "nonsense cannot be ''");
+        assert_eq!(why("eviction;nonsense"), "there is nothing called 'nonsense' to choose here");
     }
 }

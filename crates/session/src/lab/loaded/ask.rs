@@ -100,7 +100,8 @@ impl LoadedAsk {
         let dotted = SIDES.iter().position(|side| name.starts_with(&format!("{side}.")));
         let knob = dotted.and_then(|_| name.split_once('.')).map_or(name, |(_, knob)| knob);
         let unknown = || LabError::Knob { name: short(name), value: short(value) };
-        let Knob { name: id, default, of, .. } = *self.of_lab()?.knob(knob).ok_or_else(unknown)?;
+        let nothing = || LabError::Unknown(short(name));
+        let Knob { name: id, default, of, .. } = *self.of_lab()?.knob(knob).ok_or_else(nothing)?;
         if of.is_empty() == dotted.is_some() {
             return Err(unknown());
         }
@@ -179,6 +180,6 @@ mod tests {
         assert_eq!(why("avalanche;jitter=5"), "jitter cannot be '5'");
         assert_eq!(why("avalanche;a.rate=5"), "a.rate cannot be '5'");
         assert_eq!(why("avalanche;seed=-1"), "seed cannot be '-1'");
-        assert_eq!(why("avalanche;nonsense"), "nonsense cannot be ''");
+        assert_eq!(why("avalanche;nonsense"), "there is nothing called 'nonsense' to choose here");
     }
 }

@@ -208,7 +208,7 @@ mod tests {
         assert_eq!(why("ring;keys=-1"), "keys goes from 100 to 200000, not to '-1'");
         assert_eq!(why("ring;at=9"), "there is no server 9, only 4");
         assert_eq!(why("ring;servers=1"), "the only server cannot be removed");
-        assert_eq!(why("ring;nonsense"), "nonsense cannot be ''");
+        assert_eq!(why("ring;nonsense"), "there is nothing called 'nonsense' to choose here");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use redscope_labs::{Scenario, World, act};
 use redscope_sim::{Fate, State, What};
 
 const GOES_ON: &str = "Replica is applying a command even though it is unable to write to disk.";
-const ENDS: &str = "Guru Meditation: Replica was unable to write command to disk. #server.c:3890";
+const ENDS: &str = "Replication(CannotKeep)";
 
 fn world(settings: &[(&str, &str)]) -> World {
     let mut values = Values::new(Scenario::find("replication").expect("it is in the list"), 3);

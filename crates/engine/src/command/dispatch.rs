@@ -377,7 +377,7 @@ fn make_room(ctx: &mut Ctx<'_>, host: &mut dyn Host, flags: Flags) -> Result<(),
     if ctx.engine.config.limits.max_memory == 0 || ctx.engine.scripting.busy.is_some() {
         return Ok(());
     }
-    let fits = ctx.engine.make_room(ctx.now_ms, ctx.client.memory_bytes() as u64);
+    let fits = ctx.engine.make_room(ctx.now_ms);
     ctx.engine.tell_evicted(ctx.client);
     ctx.engine.flush_stream_singly(host);
     if fits || !flags.has(Flags::DENYOOM) {

@@ -78,7 +78,7 @@ impl Engine {
 
     /// Evicts after a change of parameters, outside of any command, as Redis does by a timer.
     pub fn apply_max_memory(&mut self, host: &mut dyn Host, now_ms: u64) {
-        self.make_room(now_ms, 0);
+        self.make_room(now_ms);
         self.flush_stream_singly(host);
     }
 }

@@ -11,11 +11,10 @@ use crate::memory::entry_bytes;
 use crate::notify::EventClass;
 
 impl Engine {
-    /// Removes keys until memory fits; false if there is nothing left that may go. The connection that asks
-    /// stands aside meanwhile: what it takes, in bytes, counts too.
+    /// Removes keys until memory fits; false if there is nothing left that may go.
     ///
     /// Source: evict.c `performEvictions`, 7.0.15.
-    pub(crate) fn make_room(&mut self, now_ms: u64, asking_bytes: u64) -> bool {
+    pub(crate) fn make_room(&mut self, now_ms: u64) -> bool {
         let limit = self.config.limits.max_memory;
         // A replica keeps what its master has.
         if limit == 0
@@ -24,7 +23,7 @@ impl Engine {
         {
             return true;
         }
-        let mut used = self.weigh() + asking_bytes - self.uncounted_memory_bytes();
+        let mut used = self.weigh() - self.uncounted_memory_bytes();
         let mut took_ns = 0;
         while used > limit
             && let Some((db, key)) = self.choose_victim(now_ms)
@@ -172,7 +171,7 @@ mod tests {
     #[test]
     fn nothing_goes_without_a_policy() {
         let mut engine = squeezed("noeviction", |_| {});
-        assert!(!engine.make_room(2_000_000, 0));
+        assert!(!engine.make_room(2_000_000));
         assert_eq!(engine.dbs[0].len(), 200);
     }
 
@@ -183,7 +182,7 @@ mod tests {
                 engine.note_use(0, format!("key:{number:03}").as_bytes(), 1_900_000);
             }
         });
-        assert!(engine.make_room(2_000_000, 0));
+        assert!(engine.make_room(2_000_000));
         let old =
             (0..100).filter(|n| engine.dbs[0].get(format!("key:{n:03}").as_bytes()).is_some());
         assert!(old.count() <= 55, "mostly old keys must have gone");
@@ -197,7 +196,7 @@ mod tests {
             let key = Str::from(format!("gone:{number}").as_str());
             engine.eviction_pool.offer(Candidate { score: u64::MAX, db: 0, key });
         }
-        assert!(engine.make_room(2_000_000, 0));
+        assert!(engine.make_room(2_000_000));
         assert_eq!(engine.stats.evicted_keys, 50);
     }
 
@@ -209,7 +208,7 @@ mod tests {
                 engine.dbs[0].set_expiry(key.as_bytes(), Some(9_000_000 + number));
             }
         });
-        assert!(!engine.make_room(2_000_000, 0), "twenty keys are not enough");
+        assert!(!engine.make_room(2_000_000), "twenty keys are not enough");
         assert_eq!(engine.dbs[0].len(), 180);
     }
 

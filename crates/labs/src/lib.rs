@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod app;
+mod ask;
 mod cast;
 mod chance;
 pub mod chaos;

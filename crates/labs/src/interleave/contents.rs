@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use redscope_data::DataSetDigest;
 use redscope_engine::config::Config;
 use redscope_engine::{Alone, ClientId, Engine, Mode};
-use redscope_resp::FrameDecoder;
 
+use crate::ask::ask;
 use crate::program::Value;
 
 /// Time stands still: what is looked at is order alone.
@@ -44,7 +44,7 @@ impl Contents {
         }
         let (engine, client) = &self.engines[content];
         let (mut engine, client) = (engine.clone(), *client);
-        let reply = execute(&mut engine, client, args);
+        let reply = ask(&mut engine, &mut Alone, NOW_MS, client, args);
         let answer = (self.keep(engine, client), reply);
         self.known.insert(question, answer.clone());
         answer
@@ -58,19 +58,5 @@ impl Contents {
             self.engines.push((engine, client));
         }
         content
-    }
-}
-
-fn execute(engine: &mut Engine, client: ClientId, args: &[Vec<u8>]) -> Value {
-    let args: Vec<&[u8]> = args.iter().map(Vec::as_slice).collect();
-    engine.execute(&mut Alone, NOW_MS, client, &args);
-    let mut decoder = FrameDecoder::default();
-    if let Some(client) = engine.clients.peek_mut(client) {
-        decoder.feed(&std::mem::take(&mut client.output));
-    }
-    match decoder.next_frame() {
-        Ok(Some(frame)) => Value::of_reply(&frame),
-        // Nothing comes back as yet, as from a command that waits.
-        Ok(None) | Err(_) => Value::Nil,
     }
 }

@@ -7,10 +7,10 @@ use redscope_data::DataSetDigest;
 use redscope_data::value::Value as Stored;
 use redscope_engine::config::Config;
 use redscope_engine::{ClientId, Engine, Mode};
-use redscope_resp::FrameDecoder;
 
 use super::interned::{Id, Interned};
 use super::servers::{Peers, Process, START_MS, Words};
+use crate::ask::ask;
 use crate::program::Value;
 
 /// The content of a server without data.
@@ -94,7 +94,7 @@ impl Contents {
         let Content { engine, client, .. } = &self.all[content as usize];
         let (mut engine, client) = (engine.clone(), *client);
         let mut process = Process { peers, stream: Vec::new() };
-        let reply = execute(&mut engine, &mut process, now_ms, client, self.words.get(words));
+        let reply = ask(&mut engine, &mut process, now_ms, client, self.words.get(words));
         let answer = Answer {
             content: self.keep(engine, client),
             value: self.values.id(reply),
@@ -146,25 +146,5 @@ impl Contents {
         self.all.push(Content { engine, client, held });
         self.ids.insert(key, id);
         id
-    }
-}
-
-fn execute(
-    engine: &mut Engine,
-    process: &mut Process,
-    now_ms: u64,
-    client: ClientId,
-    words: &Words,
-) -> Value {
-    let args: Vec<&[u8]> = words.iter().map(Vec::as_slice).collect();
-    engine.execute(process, now_ms, client, &args);
-    let mut decoder = FrameDecoder::default();
-    if let Some(client) = engine.clients.peek_mut(client) {
-        decoder.feed(&std::mem::take(&mut client.output));
-    }
-    match decoder.next_frame() {
-        Ok(Some(frame)) => Value::of_reply(&frame),
-        // Nothing comes back as yet, as from a command that waits.
-        Ok(None) | Err(_) => Value::Nil,
     }
 }

@@ -1,0 +1,27 @@
+//! A command on an engine that stands alone, and its reply as programs see it.
+
+use redscope_engine::{ClientId, Engine, Host};
+use redscope_resp::FrameDecoder;
+
+use crate::program::Value;
+
+/// Carries out a command at a moment, in Unix milliseconds. Nil if nothing comes back as yet, as from a
+/// command that waits.
+pub(crate) fn ask(
+    engine: &mut Engine,
+    host: &mut dyn Host,
+    now_ms: u64,
+    client: ClientId,
+    args: &[Vec<u8>],
+) -> Value {
+    let args: Vec<&[u8]> = args.iter().map(Vec::as_slice).collect();
+    engine.execute(host, now_ms, client, &args);
+    let mut decoder = FrameDecoder::default();
+    if let Some(client) = engine.clients.peek_mut(client) {
+        decoder.feed(&std::mem::take(&mut client.output));
+    }
+    match decoder.next_frame() {
+        Ok(Some(frame)) => Value::of_reply(&frame),
+        Ok(None) | Err(_) => Value::Nil,
+    }
+}

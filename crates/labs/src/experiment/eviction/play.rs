@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::SIZES;
 use super::exact::Cache;
 use super::policy::{Kind, POLICIES, Policy};
-use super::server::{Came, Server, Setting};
+use super::server::{Came, Server, Setting, room_bytes};
 use super::trace::Trace;
 use crate::experiment::knob::Knobs;
 
@@ -39,6 +39,8 @@ pub struct Play {
     /// The keys that are asked for, each once.
     distinct: Vec<u32>,
     setting: Setting,
+    /// The room for so many keys, in bytes, that was worked out last.
+    room: Option<(u64, u64)>,
     waiting: VecDeque<(usize, u64)>,
     running: Option<Running>,
 }
@@ -88,7 +90,7 @@ impl Play {
         let distinct = trace.asked.iter().copied();
         let distinct =
             distinct.filter(|key| std::mem::replace(&mut is_new[*key as usize], false)).collect();
-        Play { trace, distinct, setting, waiting, running: None }
+        Play { trace, distinct, setting, room: None, waiting, running: None }
     }
 
     /// Goes on by about so many requests, and gives what has come to its end.
@@ -125,12 +127,13 @@ impl Play {
         self.waiting.is_empty() && self.running.is_none()
     }
 
-    fn begin(&self, policy: usize, size_percent: u64) -> Result<Running, ConfigError> {
+    fn begin(&mut self, policy: usize, size_percent: u64) -> Result<Running, ConfigError> {
         let size = (u64::from(self.trace.keys) * size_percent / 100).max(1);
         let Policy { name, kind } = POLICIES[policy];
         let machine = match kind {
             Kind::Redis => {
-                Machine::Redis(Box::new(Server::new(name, &self.setting, size, &self.distinct)?))
+                let room = self.room_bytes(size)?;
+                Machine::Redis(Box::new(Server::new(name, &self.setting, room)?))
             }
             Kind::Exact(exact) => {
                 Machine::Exact(Cache::new(exact, &self.trace, size as usize, self.setting.seed))
@@ -146,6 +149,16 @@ impl Play {
             frequencies: Vec::new(),
         };
         Ok(Running { cell, machine, next: 0 })
+    }
+
+    /// The policies of one size follow one another, and have the same room.
+    fn room_bytes(&mut self, size: u64) -> Result<u64, ConfigError> {
+        if let Some((_, bytes)) = self.room.filter(|(known, _)| *known == size) {
+            return Ok(bytes);
+        }
+        let bytes = room_bytes(&self.setting, size, &self.distinct)?;
+        self.room = Some((size, bytes));
+        Ok(bytes)
     }
 
     fn advance(&self, mut running: Running, most: usize) -> (Running, bool, usize) {

@@ -48,17 +48,11 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// A server with a policy of its own, in which about so many of all keys have room.
+    /// A server with a policy of its own and so many bytes of room, as [`room_bytes`] gives them.
     ///
     /// Errors: none, unless the engine does not know the policy.
-    pub(super) fn new(
-        policy: &str,
-        setting: &Setting,
-        size: u64,
-        keys: &[u32],
-    ) -> Result<Self, ConfigError> {
-        let limit = room_bytes(policy, setting, size, keys)?;
-        let mut server = Server::with_limit(policy, setting, limit)?;
+    pub(super) fn new(policy: &str, setting: &Setting, room: u64) -> Result<Self, ConfigError> {
+        let mut server = Server::with_limit(policy, setting, room)?;
         server.wait(SETTLES_US);
         Ok(server)
     }
@@ -153,14 +147,11 @@ fn name(key: u32) -> Vec<u8> {
 }
 
 /// `maxmemory` with which about so many of some keys have room, in bytes: what a server uses that holds them, of
-/// all lengths of names alike.
-fn room_bytes(
-    policy: &str,
-    setting: &Setting,
-    size: u64,
-    keys: &[u32],
-) -> Result<u64, ConfigError> {
-    let mut server = Server::with_limit(policy, setting, 0)?;
+/// all lengths of names alike. No policy has a part in that.
+///
+/// Errors: none, unless the engine does not know its own parameters.
+pub(super) fn room_bytes(setting: &Setting, size: u64, keys: &[u32]) -> Result<u64, ConfigError> {
+    let mut server = Server::with_limit("noeviction", setting, 0)?;
     for place in 0..size {
         if let Some(key) = keys.get((place * keys.len() as u64 / size) as usize) {
             server.ask(*key);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::exact::Cache;
 use super::policy::{Kind, Policy};
-use super::server::{Server, Setting};
+use super::server::{Server, Setting, room_bytes};
 use super::trace::Trace;
 use crate::experiment::knob::Knobs;
 
@@ -33,8 +33,8 @@ pub fn survivors(policy: Policy, knobs: Knobs, seed: u64) -> Result<Band, Config
             let mut setting = Setting { knobs, seed };
             // All may go, so that policies for keys with a time to live are seen choosing.
             setting.knobs.turn_up("with-ttl");
-            let mut server =
-                Server::new(policy.name, &setting, OLD.into(), &(0..all).collect::<Vec<_>>())?;
+            let room = room_bytes(&setting, OLD.into(), &(0..all).collect::<Vec<_>>())?;
+            let mut server = Server::new(policy.name, &setting, room)?;
             for key in (0..OLD).chain(0..OLD).chain(OLD..all) {
                 server.wait(1_000_000);
                 server.ask(key);

@@ -7,79 +7,62 @@ use crate::i18n::use_words;
 #[component]
 pub(super) fn Labs() -> Html {
     let words = use_words();
-    let loaded = words.loaded.labs().iter().map(|about| {
-        html! {
-            <li key={about.id}>
-                <a class="card sc" href={format!("#lab={}", about.id)}>
-                    { sketch(about.id) }
-                    <span><b>{ about.title }</b><span class="line">{ about.sub }</span></span>
-                    <span class="about">{ about.about }</span>
-                </a>
-            </li>
-        }
-    });
-    let (locks, eviction, ring) = (&words.locks, &words.eviction, &words.ring);
-    let words = &words.lab;
+    let own = &words.lab;
+    let (eviction, locks, ring) = (&words.eviction, &words.locks, &words.ring);
+    let loaded = words.loaded.labs().iter();
+    let loaded = loaded.map(|about| card(about.id, about.title, about.sub, about.about));
     html! {
         <section aria-labelledby="labs">
-            <div class="sec"><h2 id="labs">{ words.labs }</h2><span class="mut">{ words.labs_sub }</span></div>
+            <div class="sec"><h2 id="labs">{ own.labs }</h2><span class="mut">{ own.labs_sub }</span></div>
             <ul class="g4">
-                <li>
-                    <a class="card sc" href="#lab=consistency">
-                        <svg viewBox="0 0 84 60" width="84" height="60" aria-hidden="true">
-                            <path d="M12 8V56M32 8V56M52 8V56M72 8V56" stroke="var(--line-2)" />
-                            <path d="M12 14L31 20" stroke="var(--s2)" stroke-width="2" /><path d="M72 24L33 30" stroke="var(--s3)" stroke-width="2" />
-                            <path d="M72 34L53 38" stroke="var(--s3)" stroke-width="2" /><path d="M72 44L33 50" stroke="var(--s3)" stroke-width="2" stroke-dasharray="3 3" />
-                            <circle cx="12" cy="14" r="4" fill="var(--s2)" /><circle cx="72" cy="24" r="4" fill="var(--s3)" />
-                            <circle cx="72" cy="34" r="4" fill="var(--s3)" /><circle cx="72" cy="44" r="4" fill="var(--s3)" />
-                        </svg>
-                        <span><b>{ words.title }</b><span class="line">{ words.sub }</span></span>
-                        <span class="about">{ words.about }</span>
-                    </a>
-                </li>
+                { card("consistency", own.title, own.sub, own.about) }
                 { for loaded }
-                <li>
-                    <a class="card sc" href="#lab=eviction">
-                        <svg viewBox="0 0 84 60" width="84" height="60" aria-hidden="true">
-                            <path d="M8 52C20 30 40 20 78 12" fill="none" stroke="var(--s3)" stroke-width="2.5" />
-                            <path d="M8 52C24 38 46 28 78 18" fill="none" stroke="var(--s1)" stroke-width="2.5" />
-                            <path d="M8 52C30 46 54 38 78 24" fill="none" stroke="var(--s2)" stroke-width="2.5" stroke-dasharray="3 4" />
-                            <path d="M34 8V54" stroke="var(--bad)" stroke-width="1.5" />
-                        </svg>
-                        <span><b>{ eviction.title }</b><span class="line">{ eviction.sub }</span></span>
-                        <span class="about">{ eviction.about }</span>
-                    </a>
-                </li>
-                <li>
-                    <a class="card sc" href="#lab=locks">
-                        <svg viewBox="0 0 84 60" width="84" height="60" aria-hidden="true">
-                            <path d="M6 14H44" stroke="var(--s2)" stroke-width="9" /><path d="M44 14H62" stroke="var(--s2)" stroke-width="9" stroke-dasharray="3 3" />
-                            <path d="M50 32H78" stroke="var(--s3)" stroke-width="9" /><path d="M50 6V54M62 6V54" stroke="var(--bad)" stroke-width="1.5" stroke-dasharray="4 3" />
-                            <path d="M6 50H78" stroke="var(--line-2)" stroke-width="2" /><circle cx="56" cy="50" r="5" fill="var(--bad)" />
-                        </svg>
-                        <span><b>{ locks.title }</b><span class="line">{ locks.sub }</span></span>
-                        <span class="about">{ locks.about }</span>
-                    </a>
-                </li>
-                <li>
-                    <a class="card sc" href="#lab=ring">
-                        <svg viewBox="0 0 84 60" width="84" height="60" aria-hidden="true">
-                            <g fill="none" stroke-width="8"><path d="M42 8A22 22 0 0 1 61 41" stroke="var(--s1)" /><path d="M61 41A22 22 0 0 1 23 41" stroke="var(--s2)" />
-                            <path d="M23 41A22 22 0 0 1 42 8" stroke="var(--s3)" /></g>
-                            <circle cx="42" cy="8" r="4" fill="var(--s3)" /><circle cx="61" cy="41" r="4" fill="var(--s1)" /><circle cx="23" cy="41" r="4" fill="var(--s2)" />
-                        </svg>
-                        <span><b>{ ring.title }</b><span class="line">{ ring.sub }</span></span>
-                        <span class="about">{ ring.about }</span>
-                    </a>
-                </li>
+                { card("eviction", eviction.title, eviction.sub, eviction.about) }
+                { card("locks", locks.title, locks.sub, locks.about) }
+                { card("ring", ring.title, ring.sub, ring.about) }
             </ul>
         </section>
     }
 }
 
-/// What a lab under load is about, in a few strokes.
+fn card(id: &'static str, title: &'static str, sub: &'static str, about: &'static str) -> Html {
+    html! {
+        <li key={id}>
+            <a class="card sc" href={format!("#lab={id}")}>
+                { sketch(id) }
+                <span><b>{ title }</b><span class="line">{ sub }</span></span>
+                <span class="about">{ about }</span>
+            </a>
+        </li>
+    }
+}
+
+/// What a lab is about, in a few strokes.
 fn sketch(id: &str) -> Html {
     let strokes = match id {
+        // Steps of several, one after the other.
+        "consistency" => html! { <>
+        <path d="M12 8V56M32 8V56M52 8V56M72 8V56" stroke="var(--line-2)" />
+        <path d="M12 14L31 20" stroke="var(--s2)" stroke-width="2" /><path d="M72 24L33 30" stroke="var(--s3)" stroke-width="2" />
+        <path d="M72 34L53 38" stroke="var(--s3)" stroke-width="2" /><path d="M72 44L33 50" stroke="var(--s3)" stroke-width="2" stroke-dasharray="3 3" />
+        <circle cx="12" cy="14" r="4" fill="var(--s2)" /><circle cx="72" cy="24" r="4" fill="var(--s3)" />
+        <circle cx="72" cy="34" r="4" fill="var(--s3)" /><circle cx="72" cy="44" r="4" fill="var(--s3)" /></> },
+        // Curves, and the size that is looked at.
+        "eviction" => html! { <>
+        <path d="M8 52C20 30 40 20 78 12" fill="none" stroke="var(--s3)" stroke-width="2.5" />
+        <path d="M8 52C24 38 46 28 78 18" fill="none" stroke="var(--s1)" stroke-width="2.5" />
+        <path d="M8 52C30 46 54 38 78 24" fill="none" stroke="var(--s2)" stroke-width="2.5" stroke-dasharray="3 4" />
+        <path d="M34 8V54" stroke="var(--bad)" stroke-width="1.5" /></> },
+        // Two hold one lock for a while.
+        "locks" => html! { <>
+        <path d="M6 14H44" stroke="var(--s2)" stroke-width="9" /><path d="M44 14H62" stroke="var(--s2)" stroke-width="9" stroke-dasharray="3 3" />
+        <path d="M50 32H78" stroke="var(--s3)" stroke-width="9" /><path d="M50 6V54M62 6V54" stroke="var(--bad)" stroke-width="1.5" stroke-dasharray="4 3" />
+        <path d="M6 50H78" stroke="var(--line-2)" stroke-width="2" /><circle cx="56" cy="50" r="5" fill="var(--bad)" /></> },
+        // A ring of three.
+        "ring" => html! { <>
+        <g fill="none" stroke-width="8"><path d="M42 8A22 22 0 0 1 61 41" stroke="var(--s1)" /><path d="M61 41A22 22 0 0 1 23 41" stroke="var(--s2)" />
+        <path d="M23 41A22 22 0 0 1 42 8" stroke="var(--s3)" /></g>
+        <circle cx="42" cy="8" r="4" fill="var(--s3)" /><circle cx="61" cy="41" r="4" fill="var(--s1)" /><circle cx="23" cy="41" r="4" fill="var(--s2)" /></> },
         // Many requests become one wave at the database.
         "avalanche" => html! { <>
         <path d="M6 50H30C36 50 38 12 42 12S52 50 60 50H78" fill="none" stroke="var(--s2)" stroke-width="2.5" />

@@ -1,5 +1,6 @@
 //! A lab, as wide as the page.
 
+mod drag;
 pub(crate) mod eviction;
 mod knob;
 pub(crate) mod loaded;

@@ -1,11 +1,11 @@
 //! Hit ratio against the size of the cache, a line for each policy.
 
 use redscope_session::lab::{Cell, POLICIES, PolicyKind, SIZES};
-use web_sys::Element;
 use yew::prelude::*;
 
 use super::state::{EvictionMsg, EvictionState};
 use crate::i18n::use_words;
+use crate::lab::drag::along;
 
 const HIGH: f64 = 100.0;
 
@@ -50,27 +50,15 @@ pub(super) fn Curve(props: &CurveProps) -> Html {
     let CurveProps { lab, on } = props;
     let words = use_words();
     let area = use_node_ref();
-    let go = {
-        let (area, on) = (area.clone(), on.clone());
-        move |event: &PointerEvent| {
-            let Some(area) = area.cast::<Element>() else { return };
-            let bounds = area.get_bounding_client_rect();
-            let part = (f64::from(event.client_x()) - bounds.left()) / bounds.width().max(1.0);
+    let [onpointerdown, onpointermove] = along(&area, {
+        let on = on.clone();
+        move |part| {
             let nearest = SIZES.into_iter().min_by_key(|size| {
                 let apart = 100.0 * part - *size as f64;
                 (apart.abs() * 1000.0) as u64
             });
             let size = nearest.unwrap_or_default().to_string();
             on.emit(EvictionMsg::Set("size".to_owned(), size));
-        }
-    };
-    let onpointerdown = {
-        let go = go.clone();
-        Callback::from(move |event: PointerEvent| go(&event))
-    };
-    let onpointermove = Callback::from(move |event: PointerEvent| {
-        if event.buttons() & 1 == 1 {
-            go(&event);
         }
     });
     let lines = (0..POLICIES.len()).filter(|policy| lab.shown[*policy]).map(|policy| {

@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use web_sys::Element;
 use yew::prelude::*;
 
 use super::series::Chart;
 use super::state::LoadedMsg;
 use crate::figures::grouped;
 use crate::i18n::use_words;
+use crate::lab::drag::along;
 
 /// The height of a drawing in its own units; its width is the number of samples.
 const HIGH: f64 = 100.0;
@@ -65,22 +65,10 @@ pub(super) fn ChartView(props: &ChartProps) -> Html {
     let (whole, chart) = (*whole, drawn.chart);
     let is_bad = matches!((now, limit), (Some(now), Some(limit)) if now > limit)
         || (chart == Chart::GivenUp && now.is_some_and(|now| now > 0.0));
-    let go = {
-        let (area, on) = (area.clone(), on.clone());
-        move |event: &PointerEvent| {
-            let Some(area) = area.cast::<Element>() else { return };
-            let bounds = area.get_bounding_client_rect();
-            let part = (f64::from(event.client_x()) - bounds.left()) / bounds.width().max(1.0);
+    let [onpointerdown, onpointermove] = along(&area, {
+        let on = on.clone();
+        move |part| {
             on.emit(LoadedMsg::Go((part.clamp(0.0, 1.0) * whole as f64).round() as usize));
-        }
-    };
-    let onpointerdown = {
-        let go = go.clone();
-        Callback::from(move |event: PointerEvent| go(&event))
-    };
-    let onpointermove = Callback::from(move |event: PointerEvent| {
-        if event.buttons() & 1 == 1 {
-            go(&event);
         }
     });
     let clip = format!("past-{side}-{chart:?}");

@@ -25,6 +25,13 @@ pub(crate) fn run_all() -> Result<(), String> {
     step("native tests", cargo().args(["test", "--workspace", "--quiet"]))?;
     let browser = tools::browser()?;
     wasm_tests(&browser)?;
+    // In one go, because each of the three is put together by one core alone.
+    step(
+        "compiling the package and the site",
+        cargo()
+            .args(["build", "-p", "redscope-js", "-p", "redscope-web", "--profile", "wasm"])
+            .args(["--quiet", "--target", "wasm32-unknown-unknown"]),
+    )?;
     npm::test()?;
     browser_tests(&browser)?;
     println!("==> everything holds");
@@ -51,7 +58,7 @@ fn wasm_tests(browser: &tools::Browser) -> Result<(), String> {
 
 /// The built site in a real browser.
 fn browser_tests(browser: &tools::Browser) -> Result<(), String> {
-    let dist = site::build(Profile::Release)?;
+    let dist = site::assemble(Profile::Release)?;
     tools::node_packages()?;
     let node = find("node").ok_or("node is missing: install Node.js 20 or newer")?;
     let server = Server::start(&dist, 0)?;

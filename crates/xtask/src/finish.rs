@@ -1,4 +1,4 @@
-//! What the optimised site gets after trunk: names by content, the service worker's list, packed copies.
+//! What the optimised site gets at last: names by content, the service worker's list, packed copies.
 
 use std::fs;
 use std::path::Path;
@@ -12,11 +12,21 @@ const PAGE: &str = "index.html";
 /// Its name stays, because a browser asks for newer builds under it.
 const SERVICE_WORKER: &str = "sw.js";
 
+/// The last line of the worker's script: it starts the program beside it.
+pub(crate) const START_WORKER: &str = "wasm_bindgen({ module_or_path: \"./worker_bg.wasm\" });\n";
+
 /// Finishes the site in a folder, for any file server.
 pub(crate) fn run(dist: &Path) -> Result<(), String> {
     let mut page = read(dist, PAGE)?;
-    let worker = name_worker(dist)?;
-    replace(&mut page, "./worker_loader.js", &format!("./{worker}"))?;
+    for name in ["app", "worker"] {
+        let (script, program) = name_program(dist, name)?;
+        replace(&mut page, &format!("./{name}.js"), &format!("./{script}"))?;
+        if name == "app" {
+            replace(&mut page, "./app_bg.wasm", &format!("./{program}"))?;
+        }
+    }
+    let styles = rename_by_content(dist, "styles.css")?;
+    replace(&mut page, "./styles.css", &format!("./{styles}"))?;
     let start = rename_by_content(dist, "start.js")?;
     let starter = format!("src=\"./{start}\" data-offline=\"./{SERVICE_WORKER}\"");
     replace(&mut page, "src=\"./start.js\"", &starter)?;
@@ -25,21 +35,21 @@ pub(crate) fn run(dist: &Path) -> Result<(), String> {
     pack(dist)
 }
 
-/// Makes the simulation one script and its program, both named by what they hold; says the script's name.
-fn name_worker(dist: &Path) -> Result<String, String> {
-    const PROGRAM: &str = "worker_bg.wasm";
-    let mut script = read(dist, "worker.js")?;
-    let bytes = fs::read(dist.join(PROGRAM)).map_err(|error| format!("{PROGRAM}: {error}"))?;
+/// Names a script and its program by what they hold; says both names. Where the script names the program, it
+/// names it so.
+fn name_program(dist: &Path, name: &str) -> Result<(String, String), String> {
+    let (old_script, old_program) = (format!("{name}.js"), format!("{name}_bg.wasm"));
+    let mut script = read(dist, &old_script)?;
+    let bytes =
+        fs::read(dist.join(&old_program)).map_err(|error| format!("{old_program}: {error}"))?;
     let hash = hash(&[script.as_bytes(), &bytes]);
-    let program = format!("worker-{hash}_bg.wasm");
-    script.push_str(&format!("wasm_bindgen({{ module_or_path: \"./{program}\" }});\n"));
-    let name = format!("worker-{hash}.js");
-    write(dist, &name, &script)?;
-    rename(dist, PROGRAM, &program)?;
-    for gone in ["worker.js", "worker_loader.js"] {
-        fs::remove_file(dist.join(gone)).map_err(|error| format!("{gone}: {error}"))?;
-    }
-    Ok(name)
+    let program = format!("{name}-{hash}_bg.wasm");
+    replace(&mut script, &old_program, &program)?;
+    let new_script = format!("{name}-{hash}.js");
+    write(dist, &new_script, &script)?;
+    rename(dist, &old_program, &program)?;
+    fs::remove_file(dist.join(&old_script)).map_err(|error| format!("{old_script}: {error}"))?;
+    Ok((new_script, program))
 }
 
 fn rename_by_content(dist: &Path, name: &str) -> Result<String, String> {
@@ -113,23 +123,22 @@ mod tests {
     fn names_follow_content_and_the_page_follows_names() {
         let dist = std::env::temp_dir().join(format!("redscope-finish-{}", std::process::id()));
         fs::create_dir_all(&dist).expect("a folder for the test");
-        let page = "<script src=\"./start.js\" data-worker=\"./worker_loader.js\"></script>";
+        let page = "<script src=\"./start.js\" data-worker=\"./worker.js\"></script>";
+        let worker = format!("2\n{START_WORKER}");
         let files = [
             (PAGE, page),
             ("start.js", "1"),
-            ("worker.js", "2\n"),
+            ("worker.js", worker.as_str()),
             ("worker_bg.wasm", "3"),
-            ("worker_loader.js", "4"),
         ];
         for (name, text) in files {
             write(&dist, name, text).expect("it can be written");
         }
-        let worker = name_worker(&dist).expect("the worker is there");
+        let (worker, program) = name_program(&dist, "worker").expect("the worker is there");
         let start = rename_by_content(&dist, "start.js").expect("the starter is there");
         assert_eq!(start, format!("start-{}.js", hash(&[b"1"])));
         keep_offline(&dist, page).expect("the service worker is written");
         let script = read(&dist, &worker).expect("it has a new name");
-        let program = worker.replace(".js", "_bg.wasm");
         assert!(
             script.starts_with("2\n") && script.contains(&program) && dist.join(&program).exists()
         );

@@ -27,13 +27,18 @@ const PACKAGE_JSON: &str = r#"{
 /// Builds the package and says where it lies.
 pub(crate) fn build() -> Result<PathBuf, String> {
     tools::wasm_target()?;
-    let bindgen = tools::wasm_bindgen()?;
     step(
         "compiling the package",
         cargo()
             .args(["build", "-p", "redscope-js", "--profile", "wasm", "--quiet"])
             .args(["--target", "wasm32-unknown-unknown"]),
     )?;
+    assemble()
+}
+
+/// The same from a program that is compiled already.
+fn assemble() -> Result<PathBuf, String> {
+    let bindgen = tools::wasm_bindgen()?;
     let package = root().join("npm");
     let wasm = target().join("wasm32-unknown-unknown/wasm/redscope_js.wasm");
     for (target, dir) in [("web", "web"), ("nodejs", "node")] {
@@ -58,9 +63,9 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
     std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// Builds the package and uses it from node.
+/// Makes the package of a program that is compiled already, and uses it from node.
 pub(crate) fn test() -> Result<(), String> {
-    let package = build()?;
+    let package = assemble()?;
     let node = find("node").ok_or("node is missing: install Node.js 20 or newer")?;
     step(
         "package tests",

@@ -6,7 +6,6 @@ use std::process::Command;
 use crate::command::{cargo, find, output_of, root, step};
 use crate::prebuilt;
 
-const TRUNK_VERSION: &str = "0.21.14";
 /// Must equal the version of wasm-bindgen in Cargo.lock.
 const WASM_BINDGEN_VERSION: &str = "0.2.129";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
@@ -33,7 +32,6 @@ fn tool(
     program: &str,
     version: &str,
     release: Option<Release>,
-    options: &[&str],
 ) -> Result<PathBuf, String> {
     if let Some(found) = find(program)
         && output_of(&found, &["--version"]).is_some_and(|text| text.contains(version))
@@ -54,54 +52,14 @@ fn tool(
         }
     }
     let mut install = cargo();
-    install.args(["install", "--locked", "--debug", &wanted, "--root"]).arg(&dir).args(options);
+    install.args(["install", "--locked", "--debug", &wanted, "--root"]).arg(&dir);
     // These only arrange what others compile: they need no speed of their own, and nobody debugs them.
     install.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_PROFILE_DEV_OPT_LEVEL", "1");
     step(&format!("compiling {wanted} (some minutes, once)"), &mut install)?;
     Ok(file)
 }
 
-/// Trunk and wasm-bindgen; what is missing of them is fetched at the same time.
-pub(crate) fn site_tools() -> Result<(PathBuf, PathBuf), String> {
-    std::thread::scope(|scope| {
-        let trunk = scope.spawn(trunk);
-        let bindgen = wasm_bindgen();
-        let trunk = trunk.join().map_err(|_| "fetching trunk has failed".to_owned())?;
-        Ok((trunk?, bindgen?))
-    })
-}
-
-fn trunk() -> Result<PathBuf, String> {
-    let of = |target: &str, sha256| Release {
-        address: format!(
-            "https://github.com/trunk-rs/trunk/releases/download/v{TRUNK_VERSION}/trunk-{target}.tar.gz"
-        ),
-        sha256,
-    };
-    let release = match (std::env::consts::OS, std::env::consts::ARCH) {
-        ("linux", "x86_64") => Some(of(
-            "x86_64-unknown-linux-gnu",
-            "f2b4680cd239693a646a2795e4633c625328d7b2a044fbe749fa3a2fe9e7036b",
-        )),
-        ("linux", "aarch64") => Some(of(
-            "aarch64-unknown-linux-gnu",
-            "b1d8e60e454f7fc182d9a4d95d1506ffbae947d8ba90f8f6f02da93b60f980f9",
-        )),
-        ("macos", "x86_64") => Some(of(
-            "x86_64-apple-darwin",
-            "f1ba0e3bbe24e0ae219c6d22c33e24e2825c1608dd27c2556e323495110f1a95",
-        )),
-        ("macos", "aarch64") => Some(of(
-            "aarch64-apple-darwin",
-            "764e299dd50d89442a4e96a236349f57961984b701e74d3dbdb39cd1c9f5101e",
-        )),
-        _ => None,
-    };
-    // Without its check for newer versions it compiles in half the time.
-    let options = ["--no-default-features", "--features", "rustls"];
-    tool("trunk", "trunk", TRUNK_VERSION, release, &options)
-}
-
+/// Binds programs to JavaScript; it must be of the version that they were compiled with.
 pub(crate) fn wasm_bindgen() -> Result<PathBuf, String> {
     let lock = std::fs::read_to_string(root().join("Cargo.lock")).unwrap_or_default();
     let locked = format!("name = \"wasm-bindgen\"\nversion = \"{WASM_BINDGEN_VERSION}\"");
@@ -134,7 +92,7 @@ pub(crate) fn wasm_bindgen() -> Result<PathBuf, String> {
         )),
         _ => None,
     };
-    tool("wasm-bindgen-cli", "wasm-bindgen", WASM_BINDGEN_VERSION, release, &[])
+    tool("wasm-bindgen-cli", "wasm-bindgen", WASM_BINDGEN_VERSION, release)
 }
 
 /// The wasm target of the toolchain in use.

@@ -8,8 +8,11 @@ use redscope_labs::{Fact, Scenario, World, act};
 use redscope_sim::What;
 
 fn world(scenario: &str, writer: &str) -> World {
-    let values = Values::new(Scenario::find(scenario).expect("it is in the list"), 5);
-    let mut world = open_settled(&values).expect("it starts");
+    world_of(&Values::new(Scenario::find(scenario).expect("it is in the list"), 5), writer)
+}
+
+fn world_of(values: &Values, writer: &str) -> World {
+    let mut world = open_settled(values).expect("it starts");
     for words in ["path all latency 400us jitter 0us", writer] {
         does(&mut world, words);
     }
@@ -110,4 +113,29 @@ fn a_client_of_a_cluster_goes_where_the_slot_is() {
     assert!(done.len() >= 145, "{}", done.len());
     let is_failure = |fact: &&WriterFact| matches!(fact, WriterFact::Failed { .. });
     assert_eq!(facts.iter().filter(is_failure).count(), 0);
+}
+
+#[test]
+fn a_client_that_shares_keys_out_loses_those_of_a_server_that_is_down() {
+    let mut values = Values::new(Scenario::find("standalone").expect("it is in the list"), 5);
+    values.set("servers", 3).expect("so many");
+    let writer = "add w1 writer 127.0.0.1:6379,127.0.0.1:6380,127.0.0.1:6381 via modulo \
+                  rate=100/s keys=12";
+    let mut world = world_of(&values, writer);
+    let place = |key: &str| redscope_data::key_slot(key.as_bytes()) % 3;
+    for (key, _, port) in acknowledged(&hear(&mut world, 2000)) {
+        assert_eq!(port, 6379 + place(&key), "{key}");
+    }
+    does(&mut world, "crash n2");
+    hear(&mut world, 100);
+    let facts = hear(&mut world, 2000);
+    assert!(!acknowledged(&facts).is_empty());
+    for fact in &facts {
+        match fact {
+            WriterFact::Acknowledged { write, .. } => assert_ne!(place(&write.key), 1),
+            WriterFact::Failed { write, .. } => assert_eq!(place(&write.key), 1),
+            _ => {}
+        }
+    }
+    assert!(facts.iter().any(|fact| matches!(fact, WriterFact::Failed { .. })));
 }

@@ -22,6 +22,7 @@ pub(super) fn read(rest: &[&str], resolve: Resolve<'_>) -> Option<Result<Action,
             (Way::Sentinel { master: (*master).to_owned() }, rest)
         }
         ["via", "cluster", rest @ ..] => (Way::Cluster, rest),
+        ["via", "modulo", rest @ ..] => (Way::Modulo, rest),
         ["via", "plain", rest @ ..] => (Way::Plain, rest),
         rest => (Way::Plain, rest),
     };
@@ -72,6 +73,7 @@ pub(super) fn write(actor: &str, spec: &WriterSpec) -> String {
             let _ = write!(text, " via sentinel {}", quoted(master.as_bytes()));
         }
         Way::Cluster => text.push_str(" via cluster"),
+        Way::Modulo => text.push_str(" via modulo"),
     }
     let _ = write!(text, " rate={}/s keys={}", spec.rate_per_s, spec.keys);
     if spec.reads_percent != usual.reads_percent {

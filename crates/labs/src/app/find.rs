@@ -49,6 +49,10 @@ impl Finder {
                 let owner = self.owners.get(&key_slot(key.as_bytes())).cloned();
                 Next::Server(owner.or_else(given)?)
             }
+            (Way::Modulo, _) => {
+                let place = usize::from(key_slot(key.as_bytes())) % self.given.len().max(1);
+                Next::Server(self.given.get(place).cloned()?)
+            }
         })
     }
 
@@ -85,6 +89,8 @@ impl Finder {
     pub(super) fn avoid(&mut self, server: &Rc<Address>) {
         match self.way {
             Way::Sentinel { .. } if self.master.take_if(|master| master == server).is_some() => {}
+            // Nobody else has its keys.
+            Way::Modulo => {}
             _ => {
                 self.owners.retain(|_, owner| owner != server);
                 if self.given.get(self.at) == Some(server) {

@@ -69,6 +69,8 @@ pub enum Way {
     },
     /// As a client of a cluster: it follows redirections and remembers who has which slot.
     Cluster,
+    /// It shares the keys out itself: the slot of a key modulo the number of servers.
+    Modulo,
 }
 
 /// What becomes of a writer's requests.

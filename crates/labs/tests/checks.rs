@@ -81,6 +81,17 @@ fn a_failover_loses_what_the_old_master_alone_has_taken() {
 }
 
 #[test]
+fn servers_that_know_nothing_of_each_other_are_no_two_masters() {
+    let mut story = story("standalone", &[("servers", 2)], &[]);
+    for port in [6379, 6380] {
+        does(&mut story, &format!("add w{port} writer 127.0.0.1:{port} rate=20/s keys=12"));
+    }
+    wait(&mut story, 8000);
+    assert_eq!(story.watch().allowances().found_count(), 0);
+    holds(&story);
+}
+
+#[test]
 fn a_power_cut_takes_what_was_not_synced_and_always_syncs() {
     let appendonly = ("appendonly", "yes");
     for (fsync, policy) in [("always", Policy::Always), ("no", Policy::Never)] {

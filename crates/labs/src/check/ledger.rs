@@ -173,6 +173,11 @@ impl Ledger {
         true
     }
 
+    /// Whether one of two servers has ever followed the other, be it by way of others.
+    pub(super) fn are_kin(&self, one: ActorId, other: ActorId) -> bool {
+        self.kin.are(one, other)
+    }
+
     /// How far a key was acknowledged to be, and when.
     pub(super) fn acknowledged(&self, key: &str) -> Option<(u64, Stamp)> {
         let entry = self.entries.get(key)?;

@@ -1,4 +1,5 @@
-//! Allowed: two masters take writes for the same keys at once, until one learns of the other.
+//! Allowed: two masters take writes for the same keys at once, until one learns of the other. Servers of
+//! which none ever followed another have keys of their own.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -44,7 +45,9 @@ impl Check for Masters {
             taken.insert(id, now);
             taken.retain(|_, at| now - *at <= AT_ONCE_US);
             for other in taken.keys().filter(|other| **other != id) {
-                if !(is_master(world, id) && is_master(world, *other)) {
+                let are_kin =
+                    keys(world, id, &write.key).is_some() || scene.ledger.are_kin(id, *other);
+                if !(are_kin && is_master(world, id) && is_master(world, *other)) {
                     continue;
                 }
                 let pair = [id.min(*other), id.max(*other)];

@@ -131,6 +131,23 @@ impl<V> Dict<V> {
         Some(value)
     }
 
+    /// Has two entries change places, both between 0 and `len - 1`.
+    pub(crate) fn swap(&mut self, a: usize, b: usize) {
+        /// No place of an entry: memory ends before.
+        const NOWHERE: usize = u32::MAX as usize;
+        if a == b {
+            return;
+        }
+        let hashes = [a, b].map(|place| hash(&self.entries[place].0));
+        for (hash, from, to) in
+            [(hashes[0], a, NOWHERE), (hashes[1], b, a), (hashes[0], NOWHERE, b)]
+        {
+            let place = self.places.find_mut(hash, |place| *place as usize == from);
+            *place.expect("every entry has its place") = to as u32;
+        }
+        self.entries.swap(a, b);
+    }
+
     /// Removes everything.
     pub fn clear(&mut self) {
         *self = Dict::default();

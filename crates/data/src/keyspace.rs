@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::dict::Dict;
+use crate::expiries::Expiries;
 use crate::slot::key_slot;
 use crate::str::Str;
 use crate::usage::Usage;
@@ -58,12 +59,10 @@ impl Entry {
 #[derive(Clone, Debug, Default)]
 pub struct Db {
     entries: Dict<Entry>,
-    /// Unix milliseconds at which a key expires.
-    expires: Dict<u64>,
+    /// When keys expire.
+    expires: Expiries,
     /// Milliseconds that keys with an expiry have left on average, as the active cycle found.
     pub avg_ttl_ms: u64,
-    /// Where the active cycle goes on: expiries below this place come next.
-    cycle_place: usize,
     /// Keys by slot, kept by cluster nodes only.
     slots: Option<BTreeMap<u16, Dict<()>>>,
 }
@@ -145,7 +144,7 @@ impl Db {
         if self.expires.is_empty() || !self.entries.get(key)?.has_expiry {
             return None;
         }
-        self.expires.get(key).copied()
+        self.expires.get(key)
     }
 
     /// Sets a key. Its expiry is kept or dropped as asked; true if the key is new.
@@ -225,7 +224,7 @@ impl Db {
     pub fn clear(&mut self) {
         self.entries.clear();
         self.expires.clear();
-        (self.avg_ttl_ms, self.cycle_place) = (0, 0);
+        self.avg_ttl_ms = 0;
         if let Some(slots) = &mut self.slots {
             slots.clear();
         }
@@ -243,22 +242,13 @@ impl Db {
 
     /// The table of expiries, for the active cycle.
     pub fn expires(&self) -> &Dict<u64> {
-        &self.expires
+        self.expires.table()
     }
 
     /// The next keys for the active cycle, each once in a round through all of them, with the Unix
     /// milliseconds at which they expire.
-    ///
-    /// The walk runs down from the last place, so a removal moves a key that has been met already.
     pub fn next_expiries(&mut self, count: usize) -> Vec<(Str, u64)> {
-        if self.cycle_place == 0 || self.cycle_place > self.expires.len() {
-            self.cycle_place = self.expires.len();
-        }
-        let from = self.cycle_place.saturating_sub(count);
-        let places = (from..self.cycle_place).rev();
-        self.cycle_place = from;
-        let found = places.filter_map(|place| self.expires.at(place));
-        found.map(|(key, at_ms)| (key.clone(), *at_ms)).collect()
+        self.expires.walk(count)
     }
 
     /// Adds what keys have left on average to the running average.

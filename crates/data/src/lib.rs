@@ -6,6 +6,7 @@
 
 mod dict;
 mod digest;
+mod expiries;
 pub mod geohash;
 mod keyspace;
 mod murmur;

@@ -61,7 +61,8 @@ impl Engine {
             CycleKind::Slow => effort.slow_percent * 10_000_000 / CYCLES_PER_SECOND,
             CycleKind::Fast => {
                 let cycle = &mut self.expire_cycle;
-                let few = self.stats.stale_ppm < effort.acceptable_percent * 10_000;
+                // A share from 0 to 1 is compared with a number of hundredths, so there are always few.
+                let few = self.stats.stale_ppm < effort.acceptable_percent * 1_000_000;
                 let gap_ms = (2 * effort.fast_us).div_ceil(1000);
                 if (!cycle.ran_out && few) || now_ms < cycle.last_fast_ms + gap_ms {
                     return;
@@ -124,7 +125,7 @@ impl Engine {
                 self.expire_cycle.ran_out = true;
                 return;
             }
-            if expired * 100 <= sampled * effort.acceptable_percent {
+            if expired * 100 / sampled <= effort.acceptable_percent {
                 return;
             }
         }
@@ -172,6 +173,20 @@ mod tests {
         assert!((1100..1600).contains(&second), "{second}");
         engine.expire_cycle(CycleKind::Fast, 1602);
         assert_eq!(engine.stats.expired_keys, first + second, "too soon");
+    }
+
+    /// In 7.0.15 a cycle that has ended by itself is never followed by a fast one, however much is stale.
+    #[test]
+    fn without_a_cycle_that_ran_out_of_time_there_is_no_fast_one() {
+        for effort in ["1", "10"] {
+            let mut engine = engine(1000, 1500);
+            engine.config.set(b"active-expire-effort", effort.as_bytes()).unwrap();
+            engine.stats.stale_ppm = 990_000;
+            engine.expire_cycle(CycleKind::Fast, 1600);
+            assert_eq!(engine.stats.expired_keys, 0, "effort {effort}");
+            engine.expire_cycle(CycleKind::Slow, 1600);
+            assert_eq!(engine.stats.expired_keys, 1000, "effort {effort}");
+        }
     }
 
     #[test]

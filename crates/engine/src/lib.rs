@@ -32,6 +32,7 @@ mod removal;
 pub mod script;
 pub mod slowlog;
 mod stats;
+mod ticks;
 mod tracking;
 mod waiting;
 mod watching;

@@ -145,9 +145,7 @@ impl Engine {
 
     /// Looks at memory in use, once a second.
     pub(crate) fn note_peak_memory(&mut self, now_ms: u64) {
-        /// The cron's period.
-        const CRON_MS: u64 = 100;
-        if now_ms % 1000 < CRON_MS {
+        if now_ms % 1000 < self.tick_ms() {
             self.peak_memory_bytes = self.peak_memory_bytes();
         }
     }

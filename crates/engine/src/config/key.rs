@@ -131,6 +131,7 @@ keys! {
     DATABASES: Number = "databases";
     DBFILENAME: Text = "dbfilename";
     DIR: Text = "dir";
+    DYNAMIC_HZ: Flag = "dynamic-hz";
     ENABLE_DEBUG_COMMAND: Text = "enable-debug-command";
     ENABLE_MODULE_COMMAND: Text = "enable-module-command";
     ENABLE_PROTECTED_CONFIGS: Text = "enable-protected-configs";

@@ -61,7 +61,7 @@ pub struct Limits {
 }
 
 /// Most ticks a second. `CONFIG_MAX_HZ`.
-const MAX_HZ: i64 = 500;
+pub(crate) const MAX_HZ: i64 = 500;
 /// `CONFIG_REPL_BACKLOG_MIN_SIZE`.
 const MIN_BACKLOG_BYTES: i64 = 16 * 1024;
 

@@ -13,8 +13,6 @@ use crate::engine::Engine;
 const DBS_PER_CYCLE: usize = 16;
 /// Rounds between two looks at the time.
 const ROUNDS_PER_LOOK: u64 = 16;
-/// Cycles a second the budget is meant for: the server's ticks.
-const CYCLES_PER_SECOND: u64 = 10;
 
 /// What `active-expire-effort` asks for.
 struct Effort {
@@ -58,7 +56,7 @@ impl Engine {
         }
         let effort = Effort::of(self);
         let budget_ns = match kind {
-            CycleKind::Slow => effort.slow_percent * 10_000_000 / CYCLES_PER_SECOND,
+            CycleKind::Slow => effort.slow_percent * 10_000_000 / self.hz(),
             CycleKind::Fast => {
                 let cycle = &mut self.expire_cycle;
                 // A share from 0 to 1 is compared with a number of hundredths, so there are always few.
@@ -187,6 +185,19 @@ mod tests {
             engine.expire_cycle(CycleKind::Slow, 1600);
             assert_eq!(engine.stats.expired_keys, 1000, "effort {effort}");
         }
+    }
+
+    #[test]
+    fn a_cycle_has_less_time_if_there_are_more_of_them() {
+        let expired = |hz: &str| {
+            let mut engine = engine(100_000, 1500);
+            engine.config.set(b"hz", hz.as_bytes()).unwrap();
+            engine.expire_cycle(CycleKind::Slow, 1600);
+            engine.stats.expired_keys
+        };
+        // A quarter of a second, of which each of ten cycles has 25 ms and each of a hundred 2.5 ms.
+        assert!((27_000..31_000).contains(&expired("10")));
+        assert!((2700..3300).contains(&expired("100")));
     }
 
     #[test]

@@ -4,12 +4,12 @@ use redscope_engine::Engine;
 
 use super::ServerHost;
 
-/// The tick of the server, in microseconds (`hz 10`).
-const CRON_US: u64 = 100_000;
 /// What the event loop sleeps in multiples of, in microseconds.
 const SLEEP_GRAIN_US: u64 = 1_000;
-/// Ticks of the server per tick of replication.
-const REPLICATION_TICKS: u64 = 10;
+/// Rates, the cluster and replication have times of their own, in milliseconds.
+const RATES_MS: u64 = 100;
+const CLUSTER_MS: u64 = 100;
+const REPLICATION_MS: u64 = 1_000;
 
 impl ServerHost {
     /// Whatever is due now.
@@ -20,7 +20,7 @@ impl ServerHost {
         engine.end_pause(self, now_ms);
         let due = self.next_cron;
         if due <= now {
-            self.next_cron = now + self.time_to_next_tick_us();
+            self.next_cron = now + self.time_to_next_tick_us(engine.tick_ms() * 1000);
             if !self.cron_paused {
                 self.rounds.cron(due);
                 self.server_cron(engine);
@@ -32,28 +32,40 @@ impl ServerHost {
     ///
     /// The event loop sleeps whole milliseconds, rounded up, and sets the timer anew when it has run.
     /// Source: ae.c `processTimeEvents`, ae_epoll.c `aeApiPoll`, 7.0.15.
-    fn time_to_next_tick_us(&mut self) -> u64 {
+    fn time_to_next_tick_us(&mut self, tick_us: u64) -> u64 {
         match self.cron_ticks {
             // Machines are not started at the same moment.
-            0 => 1 + self.rng.below(CRON_US),
-            _ => CRON_US + self.rng.below(SLEEP_GRAIN_US),
+            0 => 1 + self.rng.below(tick_us),
+            _ => tick_us + self.rng.below(SLEEP_GRAIN_US),
         }
     }
 
     /// One tick.
     fn server_cron(&mut self, engine: &mut Engine) {
-        self.rates.tick(&engine.stats, self.clock.mstime());
+        let tick_ms = engine.tick_ms();
+        if self.is_turn_of(RATES_MS, tick_ms) {
+            self.rates.tick(&engine.stats, self.clock.mstime());
+        }
         let now_ms = self.clock.unix_ms();
         engine.cron(self, now_ms);
         self.shutdown_step(engine);
         self.failover_step(engine);
         self.look_after_children(engine);
-        if self.cron_ticks.is_multiple_of(REPLICATION_TICKS) {
+        if self.is_turn_of(REPLICATION_MS, tick_ms) {
             self.upstream_tick(engine);
             self.downstream_tick(engine);
             self.replication.ticks += 1;
         }
-        self.cluster_cron(engine);
+        if self.is_turn_of(CLUSTER_MS, tick_ms) {
+            self.cluster_cron(engine);
+        }
         self.cron_ticks += 1;
+    }
+
+    /// Whether what comes so often is done in this tick.
+    ///
+    /// Source: server.h `run_with_period`, 7.0.15.
+    fn is_turn_of(&self, every_ms: u64, tick_ms: u64) -> bool {
+        every_ms <= tick_ms || self.cron_ticks.is_multiple_of(every_ms / tick_ms)
     }
 }

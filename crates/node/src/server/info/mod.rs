@@ -140,7 +140,7 @@ impl ServerHost {
         out.add("server_time_usec", now_ms * 1000);
         out.add("uptime_in_seconds", uptime_s);
         out.add("uptime_in_days", uptime_s / 86_400);
-        out.add("hz", engine.config.text(key::HZ));
+        out.add("hz", engine.hz());
         out.add("configured_hz", engine.config.text(key::HZ));
         out.add("lru_clock", (now_ms / 1000) & 0x00ff_ffff);
         out.add("executable", "redscope-serve");

@@ -29,6 +29,15 @@ pub(crate) fn ms(us: u64) -> String {
     format!("{:.2}", us as f64 / 1000.0)
 }
 
+/// A span of time in milliseconds as short as it can be read: `0.4 ms`, `12 ms`, `1.2 s`.
+pub(crate) fn milliseconds(ms: f64) -> String {
+    match ms {
+        ms if ms >= 1000.0 => format!("{:.1} s", ms / 1000.0),
+        ms if ms >= 10.0 => format!("{ms:.0} ms"),
+        ms => format!("{ms:.1} ms"),
+    }
+}
+
 /// Who listens at an address, with its port; the address, if nobody on the stage does.
 pub(crate) fn name_at(nodes: &BTreeMap<String, NodeView>, address: &str) -> String {
     match nodes.values().find(|node| node.address == address) {

@@ -1,8 +1,8 @@
 //! The labs on the worker's side: what runs, and what was looked at last.
 
 use redscope_session::lab::{
-    self, EvictionAsk, EvictionRun, LabError, LoadedAsk, LoadedRun, Locks, LocksAsk, LocksView,
-    Orders, OrdersAsk, OrdersView,
+    self, EvictionAsk, EvictionRun, LabError, LoadedRun, Locks, LocksAsk,
+    LocksView, Orders, OrdersAsk, OrdersView, SidedAsk,
 };
 use redscope_session::{FromWorker, ToWorker};
 
@@ -67,7 +67,7 @@ impl Labs {
         self.locks.insert(locks).look(ask)
     }
 
-    fn run_loaded(&mut self, ask: &LoadedAsk) -> Result<Option<FromWorker>, LabError> {
+    fn run_loaded(&mut self, ask: &SidedAsk) -> Result<Option<FromWorker>, LabError> {
         self.run = Some(Run::Loaded(Box::new(LoadedRun::new(ask)?)));
         self.go_on()
     }

@@ -4,8 +4,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::lab::{
-    EvictionAsk, EvictionPart, LoadedAsk, LoadedPart, LocksAsk, LocksView, OrdersAsk, OrdersView,
-    RingAsk, RingView, StrategyCount,
+    EvictionAsk, EvictionPart, LocksAsk, LocksView, OrdersAsk, OrdersView, RingAsk, RingView,
+    Sample, SidedAsk, SidedPart, StrategyCount,
 };
 use crate::{Comparison, Completion, Frame, Goal, Inside, NodeTab, Refusal, StoryView};
 
@@ -102,8 +102,9 @@ pub enum ToWorker {
     LookAtLocks(LocksAsk),
     /// Measure what is chosen in the ring lab. The answer is [`FromWorker::Ring`].
     LookAtRing(RingAsk),
-    /// Run a lab under load from its beginning. The answer is a first [`FromWorker::LabPart`].
-    RunLab(LoadedAsk),
+    /// Run a lab with two sides from its beginning. The answer is a first [`FromWorker::LabPart`], or the same of
+    /// its kind.
+    RunLab(SidedAsk),
     /// Run the eviction lab from its beginning, over the content of a file if that is the load. The answer is
     /// a first [`FromWorker::EvictionPart`].
     RunEviction {
@@ -179,7 +180,7 @@ pub enum FromWorker {
     /// The answer to [`ToWorker::LookAtRing`].
     Ring(Box<RingView>),
     /// The answer to [`ToWorker::RunLab`] and [`ToWorker::GoOnLab`].
-    LabPart(Box<LoadedPart>),
+    LabPart(Box<SidedPart<Sample>>),
     /// The answer to [`ToWorker::RunEviction`] and [`ToWorker::GoOnLab`].
     EvictionPart(Box<EvictionPart>),
     /// The answer to [`ToWorker::ReadFile`].

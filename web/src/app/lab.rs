@@ -1,17 +1,18 @@
 //! The lab that is open.
 
 use redscope_session::lab::{
-    EvictionPart, LoadedPart, LocksView, OrdersView, RingView, StrategyCount,
+    EvictionPart, LocksView, OrdersView, RingView, Sample, SidedPart, StrategyCount,
 };
 use redscope_session::{Refusal, ToWorker};
 
 use super::App;
 use super::place::{View, lab_of};
 use crate::lab::eviction::state::EvictionMsg;
-use crate::lab::loaded::state::{Follows, LoadedMsg};
+use crate::lab::follows::Follows;
 use crate::lab::locks::state::LocksMsg;
 use crate::lab::orders::state::OrdersMsg;
 use crate::lab::ring::state::RingMsg;
+use crate::lab::sided::state::SidedMsg;
 use crate::lab::state::{Lab, LabMsg};
 use crate::platform;
 
@@ -89,7 +90,7 @@ impl App {
         }
     }
 
-    fn in_loaded(&mut self, message: LoadedMsg) {
+    fn in_loaded(&mut self, message: SidedMsg) {
         let Lab::Loaded(lab) = &mut self.lab else { return };
         let follows = lab.take(message);
         self.follow(follows);
@@ -144,7 +145,7 @@ impl App {
                 self.in_eviction(message);
             }
             (_, Lab::Loaded(_)) => {
-                let Some(message) = LoadedMsg::pressed(key) else { return false };
+                let Some(message) = SidedMsg::pressed(key) else { return false };
                 self.in_loaded(message);
             }
             (_, Lab::Ring(_)) => {
@@ -198,7 +199,7 @@ impl App {
     }
 
     /// What was measured; the worker is asked for more until all is there.
-    pub(super) fn take_part(&mut self, part: LoadedPart) {
+    pub(super) fn take_part(&mut self, part: SidedPart<Sample>) {
         let Lab::Loaded(lab) = &mut self.lab else { return };
         let is_more = lab.take_part(part);
         match self.view {

@@ -2,12 +2,14 @@
 
 mod drag;
 pub(crate) mod eviction;
+pub(crate) mod follows;
 mod knob;
 pub(crate) mod loaded;
 pub(crate) mod locks;
 pub(crate) mod orders;
 mod parts;
 pub(crate) mod ring;
+pub(crate) mod sided;
 pub(crate) mod state;
 
 use yew::prelude::*;
@@ -21,6 +23,7 @@ use loaded::LoadedView;
 use locks::LocksView;
 use orders::OrdersView;
 use ring::RingPage;
+use sided::transport::{progress, transport};
 use state::{Lab, LabMsg};
 
 #[derive(Properties, PartialEq)]
@@ -63,10 +66,10 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
             <section class="lbar" aria-label={title}>
                 <a class="btn sm quiet" href="#" onclick={onhome}>{ format!("‹ {}", words.lab.all) }</a>
                 <h1>{ title }</h1><span class="mut f1 dk">{ sub }</span>
-                if let Lab::Loaded(lab) = lab { { loaded::progress(words, lab) } }
+                if let Lab::Loaded(lab) = lab { { progress(words, lab) } }
                 <span class="grow" />
                 if let Lab::Locks(lab) = lab { { locks::transport(words, lab, &to.reform(LabMsg::Locks)) } }
-                if let Lab::Loaded(lab) = lab { { loaded::transport(words, lab, &to.reform(LabMsg::Loaded)) } }
+                if let Lab::Loaded(lab) = lab { { transport(words, lab, &to.reform(LabMsg::Loaded)) } }
                 if let Lab::Eviction(lab) = lab { { eviction::transport(words, lab, &to.reform(LabMsg::Eviction)) } }
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Reset)}>{ words.lab.reset }</button>
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Share)}>{ words.lab.share }</button>

@@ -1,13 +1,14 @@
 //! Which lab is open, and what happens in it.
 
-use redscope_session::lab::{EvictionAsk, LoadedLab, LocksAsk, RingAsk};
+use redscope_session::lab::{EvictionAsk, LocksAsk, RingAsk, SidedLab};
 use redscope_session::{Refusal, ToWorker};
 
 use super::eviction::state::{EvictionMsg, EvictionState};
-use super::loaded::state::{LoadedMsg, LoadedState};
+use super::loaded::state::LoadedState;
 use super::locks::state::{LocksLab, LocksMsg};
 use super::orders::state::{OrdersLab, OrdersMsg};
 use super::ring::state::{RingLab, RingMsg};
+use super::sided::state::SidedMsg;
 
 /// What happens in the lab that is open.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +18,7 @@ pub enum LabMsg {
     /// In the locks lab.
     Locks(LocksMsg),
     /// In a lab under load.
-    Loaded(LoadedMsg),
+    Loaded(SidedMsg),
     /// In the eviction lab.
     Eviction(EvictionMsg),
     /// In the ring lab.
@@ -53,8 +54,8 @@ impl Lab {
     /// The lab of a choice, with the goals that were reached in this visit if it is the one that is open.
     pub(crate) fn opened(&self, text: &str) -> Self {
         let id = text.split(';').next().unwrap_or_default();
-        match (LoadedLab::find(id), self) {
-            (Some(lab), Lab::Loaded(before)) if before.id() == lab.id => {
+        match (SidedLab::find(id), self) {
+            (Some(lab), Lab::Loaded(before)) if before.id() == lab.id() => {
                 Lab::Loaded(before.opened(text))
             }
             (Some(lab), _) => Lab::Loaded(LoadedState::open(lab, text)),

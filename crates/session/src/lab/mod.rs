@@ -7,10 +7,11 @@ mod locks;
 mod orders;
 mod ring;
 mod shown;
+mod sided;
 
 pub use error::LabError;
 pub use eviction::{EvictionAsk, EvictionPart, EvictionRun};
-pub use loaded::{LoadedAsk, LoadedPart, LoadedRun, SIDES};
+pub use loaded::{LoadedRun, choice as loaded_choice};
 pub use locks::{
     FoundRow, LockCall, LockClient, LockHappening, LockMoment, LockScene, LockServer, LockSide,
     LockTarget, Locks, LocksAsk, LocksView,
@@ -24,7 +25,7 @@ pub use redscope_labs::experiment::eviction::{
     Band, Cell, GivenError, KNOBS as EVICTION_KNOBS, Kind as PolicyKind, LOADS, Load,
     MOST_BYTES as MOST_TRACE_BYTES, OLD, POLICIES, Policy, SIZES,
 };
-pub use redscope_labs::experiment::knob::{Knob, Unit};
+pub use redscope_labs::experiment::knob::{Knob, Knobs, Unit};
 pub use redscope_labs::experiment::loaded::{Choice, LoadedLab, Remedy, SAMPLE_MS, Sample};
 pub use redscope_labs::experiment::locks::{Choice as RungChoice, Knob as RungKnob, RUNGS, Rung};
 pub use redscope_labs::experiment::ring::{
@@ -34,3 +35,4 @@ pub use redscope_labs::experiment::ring::{
 pub use redscope_labs::interleave::Verdict;
 pub use redscope_labs::locks::{PROPERTIES, Property, TICK_MS};
 pub use ring::{RING_SIDES, RingAsk, RingSide, RingView, look_at_ring};
+pub use sided::{SIDES, SidedAsk, SidedLab, SidedPart};

@@ -7,7 +7,7 @@ use redscope_session::lab::{Band, Cell, EvictionAsk, EvictionPart, Load, POLICIE
 use redscope_session::{Refusal, ToWorker};
 
 use super::goals;
-use crate::lab::loaded::state::Follows;
+use crate::lab::follows::Follows;
 
 /// What happens in the eviction lab.
 #[derive(Clone, Debug, PartialEq)]

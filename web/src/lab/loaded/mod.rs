@@ -1,6 +1,5 @@
 //! A lab under load: two sides under the same load, with charts that are looked at together.
 
-mod chart;
 mod goals;
 pub(crate) mod series;
 mod side;
@@ -10,25 +9,22 @@ pub(crate) mod tells;
 use std::rc::Rc;
 
 use redscope_session::lab::SIDES;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::i18n::{Lang, Words, lab_moment, use_words};
 use crate::lab::knob::KnobRow;
 use crate::lab::parts;
-use chart::{Drawn, stretches};
-use series::{Chart, charts, round_up, window};
+use crate::lab::sided::chart::Drawn;
+use crate::lab::sided::state::SidedMsg;
+use series::{Chart, charts, window};
 use side::Side;
-use state::{LoadedMsg, LoadedState};
-
-/// How fast time can go on.
-const SPEEDS: [u32; 4] = [1, 5, 10, 50];
+use state::LoadedState;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct LoadedProps {
     pub(super) lab: LoadedState,
     pub(super) lang: Lang,
-    pub(super) on: Callback<LoadedMsg>,
+    pub(super) on: Callback<SidedMsg>,
 }
 
 /// Both sides, and what they have in common.
@@ -41,7 +37,7 @@ pub(super) fn LoadedView(props: &LoadedProps) -> Html {
     let sides = (0..SIDES.len()).map(|side| {
         html! { <Side lab={lab.clone()} {side} drawn={drawn[side].clone()} on={on.clone()} /> }
     });
-    let turn = on.reform(|(name, value)| LoadedMsg::Set(name, value));
+    let turn = on.reform(|(name, value)| SidedMsg::Set(name, value));
     html! {
         <main class="ld0">
             { for sides }
@@ -62,25 +58,17 @@ pub(super) fn LoadedView(props: &LoadedProps) -> Html {
 }
 
 /// What is drawn of each side, to one scale.
-fn drawn(lab: &LoadedState) -> [Vec<Rc<Drawn>>; 2] {
+fn drawn(lab: &LoadedState) -> [Vec<Rc<Drawn<Chart>>>; 2] {
     let mut sides = [Vec::new(), Vec::new()];
     for chart in charts(lab.id()) {
         let values = [0, 1].map(|side: usize| -> Vec<_> {
             (0..chart.lines()).map(|line| chart.values(line, &lab.samples[side])).collect()
         });
-        let worse = if chart == Chart::Found { f64::min } else { f64::max };
-        let extreme = |lines: &[Vec<Option<f64>>]| lines[0].iter().flatten().copied().reduce(worse);
         let limits = [0, 1].map(|side| chart.limit(&lab.side(side)).unwrap_or(0.0));
-        let all = values.iter().flatten().flatten().flatten().copied();
-        // A limit is in sight where what is measured comes near it.
-        let most = all.reduce(f64::max).unwrap_or(0.0);
-        let most = limits.into_iter().filter(|limit| *limit < 4.0 * most).fold(most, f64::max);
-        let most = if chart == Chart::Found { 100.0 } else { round_up(most) };
-        for (side, lines) in values.iter().enumerate() {
-            let extreme = extreme(lines);
-            let lines = lines.iter().map(|values| stretches(values, most)).collect();
-            sides[side].push(Rc::new(Drawn { chart, most, extreme, lines }));
-        }
+        let most = (chart == Chart::Found).then_some(100.0);
+        let [a, b] = Drawn::both(chart, values, limits, most);
+        sides[0].push(a);
+        sides[1].push(b);
     }
     sides
 }
@@ -114,58 +102,4 @@ fn program(words: &Words, lab: &LoadedState, side: usize) -> Html {
     };
     let title = words.loaded.program_of(SIDES[side]);
     parts::program(&title, words.loaded.program_sub, choice.remedy().program.lines(), stands)
-}
-
-/// How to go through the time of a lab.
-pub(super) fn transport(words: &Words, lab: &LoadedState, on: &Callback<LoadedMsg>) -> Html {
-    let onplay = on.reform(|_: MouseEvent| LoadedMsg::Play);
-    let onstart = on.reform(|_: MouseEvent| LoadedMsg::Go(0));
-    let onspeed = {
-        let on = on.clone();
-        Callback::from(move |event: Event| {
-            let Some(list) = event.target_dyn_into::<HtmlSelectElement>() else { return };
-            if let Ok(speed) = list.value().parse() {
-                on.emit(LoadedMsg::Speed(speed));
-            }
-        })
-    };
-    let ongo = {
-        let on = on.clone();
-        Callback::from(move |event: InputEvent| {
-            let Some(slider) = event.target_dyn_into::<HtmlInputElement>() else { return };
-            on.emit(LoadedMsg::Go(slider.value_as_number().max(0.0) as usize));
-        })
-    };
-    // A key does on the slider what it does anywhere on the page.
-    let onkey = {
-        let on = on.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if let Some(message) = LoadedMsg::pressed(&event.key()) {
-                event.prevent_default();
-                on.emit(message);
-            }
-        })
-    };
-    let told = lab.at_s();
-    html! {
-        <span class="ltr">
-            <button class="btn sm" aria-label={words.lab.to_start} title={words.lab.to_start} disabled={lab.at == 0} onclick={onstart}>
-                <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 5v14M19 6l-8 6 8 6z" /></svg></button>
-            <button class="btn sm pri" onclick={onplay}>{ if lab.playing { words.pause } else { words.play } }</button>
-            <input type="range" min="0" max={lab.whole().to_string()} step="1" value={lab.at.to_string()} oninput={ongo} onkeydown={onkey}
-                aria-label={words.loaded.moment} aria-valuetext={told.clone()} />
-            <span class="mono f0" data-testid="moment">{ told }</span>
-            <select aria-label={words.loaded.speed} onchange={onspeed}>
-                { for SPEEDS.map(|speed| html! { <option value={speed.to_string()} selected={speed == lab.speed}>{ format!("{speed}×") }</option> }) }
-            </select>
-        </span>
-    }
-}
-
-/// How much of a lab has run, as long as it is not all.
-pub(super) fn progress(words: &Words, lab: &LoadedState) -> Html {
-    let percent = 100 * lab.known() / lab.whole().max(1);
-    html! {
-        if !lab.is_done { <span class="mut f0" role="status">{ format!("{} {percent}%", words.loaded.running) }</span> }
-    }
 }

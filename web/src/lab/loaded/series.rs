@@ -2,6 +2,9 @@
 
 use redscope_session::lab::{Choice, Sample};
 
+use crate::figures::{grouped, milliseconds};
+use crate::lab::sided::chart::Charted;
+
 /// A chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Chart {
@@ -84,20 +87,29 @@ impl Chart {
     }
 }
 
+impl Charted for Chart {
+    fn figure(self, value: f64) -> String {
+        match self {
+            Chart::Found => format!("{value:.0}%"),
+            Chart::Latency => milliseconds(value),
+            Chart::Memory => format!("{} KB", grouped(value.round() as u64)),
+            Chart::Queries | Chart::GivenUp | Chart::OneRow => grouped(value.round() as u64),
+        }
+    }
+
+    fn is_best_when_high(self) -> bool {
+        self == Chart::Found
+    }
+
+    fn is_bad(self, value: f64) -> bool {
+        self == Chart::GivenUp && value > 0.0
+    }
+}
+
 /// The last samples before a moment, as many as a point stands for.
 pub(super) fn window(samples: &[Sample], at: usize) -> &[Sample] {
     let at = at.min(samples.len());
     &samples[at.saturating_sub(WINDOW)..at]
-}
-
-/// The least round number that is not below: 1, 2, 2.5 or 5 times a power of ten.
-pub(super) fn round_up(most: f64) -> f64 {
-    if most <= 0.0 {
-        return 1.0;
-    }
-    let power = 10f64.powf(most.log10().floor());
-    let steps = [1.0, 2.0, 2.5, 5.0, 10.0].map(|step| step * power);
-    steps.into_iter().find(|step| *step >= most * 0.999_999).unwrap_or(most)
 }
 
 #[cfg(test)]
@@ -121,10 +133,10 @@ mod tests {
     }
 
     #[test]
-    fn an_axis_ends_at_a_round_number() {
-        assert_eq!(
-            [0.0, 0.7, 1.0, 1.01, 23.0, 3816.0].map(round_up),
-            [1.0, 1.0, 1.0, 2.0, 25.0, 5000.0]
-        );
+    fn figures_have_their_units() {
+        assert_eq!(Chart::Latency.figure(0.42), "0.4 ms");
+        assert_eq!(Chart::Latency.figure(1200.0), "1.2 s");
+        assert_eq!(Chart::Found.figure(99.6), "100%");
+        assert_eq!(Chart::Queries.figure(1479.6), "1\u{202f}480");
     }
 }

@@ -5,19 +5,20 @@ use std::rc::Rc;
 use redscope_session::lab::{Choice, SAMPLE_MS, SIDES, Sample};
 use yew::prelude::*;
 
-use super::chart::{ChartView, Drawn, figure};
 use super::series::{Chart, window};
-use super::state::{LoadedMsg, LoadedState, of_side};
+use super::state::LoadedState;
 use super::tells::{Matter, Moment, moment};
 use crate::i18n::{Words, use_words};
 use crate::lab::knob::KnobRow;
+use crate::lab::sided::chart::{ChartView, Charted, Drawn};
+use crate::lab::sided::state::{SidedMsg, of_side};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct SideProps {
     pub(super) lab: LoadedState,
     pub(super) side: usize,
-    pub(super) drawn: Vec<Rc<Drawn>>,
-    pub(super) on: Callback<LoadedMsg>,
+    pub(super) drawn: Vec<Rc<Drawn<Chart>>>,
+    pub(super) on: Callback<SidedMsg>,
 }
 
 #[component]
@@ -31,7 +32,7 @@ pub(super) fn Side(props: &SideProps) -> Html {
         let on = on.clone();
         Callback::from(move |event: Event| {
             let Some(list) = event.target_dyn_into::<web_sys::HtmlSelectElement>() else { return };
-            on.emit(LoadedMsg::Set(SIDES[side].to_owned(), list.value()));
+            on.emit(SidedMsg::Set(SIDES[side].to_owned(), list.value()));
         })
     };
     let letter = SIDES[side].to_uppercase();
@@ -39,7 +40,7 @@ pub(super) fn Side(props: &SideProps) -> Html {
     let options = choice.lab().remedies.iter().map(|remedy| html! {
         <option value={remedy.name} selected={remedy.name == choice.remedy().name}>{ about.remedy(remedy.name) }</option>
     });
-    let turn = on.reform(|(name, value)| LoadedMsg::Set(name, value));
+    let turn = on.reform(|(name, value)| SidedMsg::Set(name, value));
     let own = choice.own_knobs().map(|(knob, stands)| html! {
         <KnobRow key={knob.name} knob={*knob} {stands} label={words.loaded.knob(knob.name)} name={of_side(side, knob.name)} on={turn.clone()} />
     });
@@ -50,7 +51,7 @@ pub(super) fn Side(props: &SideProps) -> Html {
     let charts = drawn.iter().map(|drawn| {
         let now = drawn.chart.value(0, samples).filter(|_| !samples.is_empty());
         html! {
-            <ChartView key={format!("{:?}", drawn.chart)} drawn={Rc::clone(drawn)} {side} whole={lab.whole()} at={lab.at} {now}
+            <ChartView<Chart> key={format!("{:?}", drawn.chart)} drawn={Rc::clone(drawn)} title={words.loaded.chart(drawn.chart)} {side} whole={lab.whole()} at={lab.at} {now}
                 limit={drawn.chart.limit(&choice)} on={on.clone()} />
         }
     });
@@ -89,18 +90,18 @@ fn flow(words: &Words, choice: &Choice, samples: &[Sample]) -> Html {
         let sum: u32 = samples.iter().map(of).sum();
         f64::from(sum) * 10.0 / samples.len().max(1) as f64
     };
-    let tries = figure(Chart::Queries, per_s(|sample| sample.users.asked + sample.users.retried));
+    let tries = Chart::Queries.figure(per_s(|sample| sample.users.asked + sample.users.retried));
     let attacks = per_s(|sample| sample.attacks);
     let (name, asked) = match attacks > 0.0 {
         true => (
             words.loaded.users_and_attack,
-            format!("{tries} + {} /s", figure(Chart::Queries, attacks)),
+            format!("{tries} + {} /s", Chart::Queries.figure(attacks)),
         ),
         false => (words.loaded.users, format!("{tries} /s")),
     };
     let found = Chart::Found.value(0, samples).map_or_else(
         || "–".to_owned(),
-        |found| format!("{} {}", figure(Chart::Found, found), words.loaded.found),
+        |found| format!("{} {}", Chart::Found.figure(found), words.loaded.found),
     );
     let capacity = choice.capacity_per_s() as f64;
     let part = Chart::Queries.value(0, samples).unwrap_or(0.0) / capacity.max(1.0);
@@ -123,7 +124,7 @@ fn flow(words: &Words, choice: &Choice, samples: &[Sample]) -> Html {
 }
 
 /// The charts for those who do not see them: a row for each second.
-fn table(words: &Words, lab: &LoadedState, side: usize, drawn: &[Rc<Drawn>]) -> Html {
+fn table(words: &Words, lab: &LoadedState, side: usize, drawn: &[Rc<Drawn<Chart>>]) -> Html {
     let heads = drawn
         .iter()
         .map(|drawn| html! { <th scope="col">{ words.loaded.chart(drawn.chart) }</th> });
@@ -131,7 +132,7 @@ fn table(words: &Words, lab: &LoadedState, side: usize, drawn: &[Rc<Drawn>]) -> 
     let rows = (10..=lab.at.min(samples.len())).step_by(10).map(|at| {
         let cells = drawn.iter().map(|drawn| {
             let value = drawn.chart.value(0, &samples[at - 10..at]);
-            html! { <td>{ value.map_or_else(|| "–".to_owned(), |value| figure(drawn.chart, value)) }</td> }
+            html! { <td>{ value.map_or_else(|| "–".to_owned(), |value| drawn.chart.figure(value)) }</td> }
         });
         html! { <tr key={at}><th scope="row">{ format!("{} s", at / 10) }</th>{ for cells }</tr> }
     });

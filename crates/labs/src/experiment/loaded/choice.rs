@@ -40,6 +40,15 @@ impl Choice {
         Choice { lab, remedy: 0, knobs: Knobs::new(lab.knobs) }
     }
 
+    /// A remedy by its name, and where the lab's knobs stand.
+    ///
+    /// Errors: [`ChoiceError::Remedy`].
+    pub fn of(lab: &'static LoadedLab, remedy: &str, knobs: Knobs) -> Result<Self, ChoiceError> {
+        let mut choice = Choice { lab, remedy: 0, knobs };
+        choice.set_remedy(remedy)?;
+        Ok(choice)
+    }
+
     /// Of which lab.
     pub fn lab(&self) -> &'static LoadedLab {
         self.lab

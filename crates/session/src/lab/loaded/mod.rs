@@ -1,7 +1,7 @@
 //! Labs under load: two choices side by side under the same load, as far as they have run.
 
-mod ask;
+mod choice;
 mod run;
 
-pub use ask::{LoadedAsk, SIDES};
-pub use run::{LoadedPart, LoadedRun};
+pub use choice::choice;
+pub use run::LoadedRun;

@@ -4,10 +4,10 @@ use redscope_actor::Time;
 use redscope_labs::Cast;
 use redscope_labs::experiment::loaded::{LoadedLab, Meters, Sample, open};
 use redscope_sim::Timeline;
-use serde::{Deserialize, Serialize};
 
-use super::ask::LoadedAsk;
+use super::choice::choice;
 use crate::lab::error::LabError;
+use crate::lab::sided::{SidedAsk, SidedPart};
 
 /// So far one side runs before the other, in virtual microseconds.
 const STRIDE_US: u64 = 500_000;
@@ -15,24 +15,11 @@ const STRIDE_US: u64 = 500_000;
 /// Two worlds under the same load.
 #[derive(Debug)]
 pub struct LoadedRun {
-    of: LoadedAsk,
+    of: SidedAsk,
     sides: [Timeline<Cast, Meters>; 2],
     until: Time,
     /// So many samples of each have been given.
     given: usize,
-}
-
-/// What has been measured since it was last asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LoadedPart {
-    /// What runs.
-    pub ask: LoadedAsk,
-    /// The number of the first sample, counted from 0.
-    pub first: usize,
-    /// The samples of each side, as many of one as of the other.
-    pub sides: [Vec<Sample>; 2],
-    /// Whether those are the last.
-    pub is_done: bool,
 }
 
 impl LoadedRun {
@@ -40,10 +27,10 @@ impl LoadedRun {
     ///
     /// # Errors
     /// [`LabError`], if what is chosen is nothing.
-    pub fn new(ask: &LoadedAsk) -> Result<Self, LabError> {
+    pub fn new(ask: &SidedAsk) -> Result<Self, LabError> {
         let broken = || LabError::Lab(ask.lab.clone());
         let side = |side: usize| -> Result<_, LabError> {
-            let world = open(&ask.choice(side)?, ask.seed).map_err(|_| broken())?;
+            let world = open(&choice(ask, side)?, ask.seed).map_err(|_| broken())?;
             let mut timeline = Timeline::new(world, Meters::default());
             // Every moment that people go back to is a sample.
             timeline.set_budget_bytes(0);
@@ -59,7 +46,7 @@ impl LoadedRun {
     }
 
     /// Runs both on, by about so many events together, and gives what is new.
-    pub fn go_on(&mut self, steps: u64) -> LoadedPart {
+    pub fn go_on(&mut self, steps: u64) -> SidedPart<Sample> {
         let begun = self.steps();
         while self.steps() - begun < steps && !self.is_done() {
             let [a, b] = &mut self.sides;
@@ -73,7 +60,7 @@ impl LoadedRun {
         let sides = [a, b].map(|samples| {
             samples.since(first).iter().take(end - first).cloned().collect::<Vec<_>>()
         });
-        LoadedPart { ask: self.of.clone(), first, sides, is_done: self.is_done() }
+        SidedPart { ask: self.of.clone(), first, sides, is_done: self.is_done() }
     }
 
     fn steps(&self) -> u64 {
@@ -91,7 +78,7 @@ mod tests {
 
     #[test]
     fn parts_make_the_whole_however_they_are_cut() {
-        let ask = LoadedAsk::read("breakdown;rate=50").unwrap();
+        let ask = SidedAsk::read("breakdown;rate=50").unwrap();
         let whole = |steps: u64| {
             let mut run = LoadedRun::new(&ask).unwrap();
             let mut all: [Vec<Sample>; 2] = Default::default();

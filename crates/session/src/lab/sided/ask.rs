@@ -1,42 +1,43 @@
-//! What is chosen in a lab under load, and its text: `avalanche;seed=1;rate=3000;a=none;b=jitter;b.jitter=8000`.
+//! What is chosen in a lab with two sides, and its text: `avalanche;seed=1;rate=3000;a=none;b=jitter;b.jitter=8000`.
 
 use std::collections::BTreeMap;
 
-use redscope_labs::experiment::knob::Knob;
-use redscope_labs::experiment::loaded::{Choice, ChoiceError, LoadedLab};
+use redscope_labs::experiment::knob::{Knob, Knobs};
 use serde::{Deserialize, Serialize};
 
+use super::lab::SidedLab;
 use crate::lab::error::{LabError, short};
 
 /// What the two are called that stand side by side.
 pub const SIDES: [&str; 2] = ["a", "b"];
 
-/// What is chosen in a lab under load: for each side a remedy and what it needs, and the load of both.
+/// What is chosen in a lab with two sides: for each what it is and what it needs, and the load of both.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LoadedAsk {
+pub struct SidedAsk {
     /// The lab by its name.
     pub lab: String,
     /// Source of all chance.
     pub seed: u64,
     /// The moment that is looked at, in virtual milliseconds; `None`: the end.
     pub at_ms: Option<u64>,
-    /// The remedies by their names.
-    pub remedies: [String; 2],
+    /// What the sides are, by name.
+    pub chosen: [String; 2],
     /// Knobs of the load that do not stand as they stand by themselves.
     load: BTreeMap<String, u64>,
     /// Those of each side.
     own: [BTreeMap<String, u64>; 2],
 }
 
-impl LoadedAsk {
-    /// What a lab has if nobody chooses: nothing is done on the left, the first remedy on the right.
-    pub fn new(lab: &'static LoadedLab) -> Self {
-        let remedy = |at: usize| lab.remedies[at.min(lab.remedies.len() - 1)].name.to_owned();
-        LoadedAsk {
-            lab: lab.id.to_owned(),
+impl SidedAsk {
+    /// What a lab has if nobody chooses: the first of its options on the left, the second on the right.
+    pub fn new(lab: SidedLab) -> Self {
+        let options = lab.options();
+        let option = |at: usize| options[at.min(options.len() - 1)].to_owned();
+        SidedAsk {
+            lab: lab.id().to_owned(),
             seed: 1,
             at_ms: None,
-            remedies: [remedy(0), remedy(1)],
+            chosen: [option(0), option(1)],
             load: BTreeMap::new(),
             own: [BTreeMap::new(), BTreeMap::new()],
         }
@@ -49,8 +50,8 @@ impl LoadedAsk {
     pub fn read(text: &str) -> Result<Self, LabError> {
         let mut parts = text.split(';');
         let name = parts.next().unwrap_or_default();
-        let lab = LoadedLab::find(name).ok_or_else(|| LabError::Lab(short(name)))?;
-        let mut ask = LoadedAsk::new(lab);
+        let lab = SidedLab::find(name).ok_or_else(|| LabError::Lab(short(name)))?;
+        let mut ask = SidedAsk::new(lab);
         for part in parts.filter(|part| !part.is_empty()) {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
             ask.set(name, value)?;
@@ -64,8 +65,8 @@ impl LoadedAsk {
         for (name, value) in &self.load {
             text.push_str(&format!(";{name}={value}"));
         }
-        for ((side, remedy), own) in SIDES.iter().zip(&self.remedies).zip(&self.own) {
-            text.push_str(&format!(";{side}={remedy}"));
+        for ((side, option), own) in SIDES.iter().zip(&self.chosen).zip(&self.own) {
+            text.push_str(&format!(";{side}={option}"));
             own.iter().for_each(|(name, value)| text.push_str(&format!(";{side}.{name}={value}")));
         }
         if let Some(at_ms) = self.at_ms {
@@ -74,8 +75,8 @@ impl LoadedAsk {
         text
     }
 
-    /// Chooses: `seed`, `at`, the remedy of a side by the side's name, a knob of the load by its name, one of
-    /// a side behind the side's name and a dot.
+    /// Chooses: `seed`, `at`, what a side is by the side's name, a knob of the load by its name, one of a side
+    /// behind the side's name and a dot.
     ///
     /// # Errors
     /// [`LabError`]; nothing has changed.
@@ -83,9 +84,9 @@ impl LoadedAsk {
         let wrong = || LabError::Knob { name: short(name), value: short(value) };
         let number = || value.parse::<u64>().map_err(|_| wrong());
         if let Some(side) = SIDES.iter().position(|side| *side == name) {
-            let mut choice = self.choice(side)?;
-            choice.set_remedy(value).map_err(refusal)?;
-            self.remedies[side] = choice.remedy().name.to_owned();
+            let options = self.of_lab()?.options();
+            let option = options.into_iter().find(|option| *option == value);
+            self.chosen[side] = option.ok_or_else(|| LabError::Remedy(short(value)))?.to_owned();
             return Ok(());
         }
         match name {
@@ -101,47 +102,40 @@ impl LoadedAsk {
         let knob = dotted.and_then(|_| name.split_once('.')).map_or(name, |(_, knob)| knob);
         let unknown = || LabError::Knob { name: short(name), value: short(value) };
         let nothing = || LabError::Unknown(short(name));
-        let Knob { name: id, default, of, .. } = *self.of_lab()?.knob(knob).ok_or_else(nothing)?;
+        let lab = self.of_lab()?;
+        let Knob { name: id, default, of, .. } = *lab.knob(knob).ok_or_else(nothing)?;
         if of.is_empty() == dotted.is_some() {
             return Err(unknown());
         }
-        let mut choice = self.choice(dotted.unwrap_or(0))?;
-        choice.set(id, value).map_err(refusal)?;
+        let mut knobs = lab.knobs();
+        knobs.set(id, value)?;
         let turned = dotted.map_or(&mut self.load, |side| &mut self.own[side]);
-        match choice.get(id) {
+        match knobs.get(id) {
             stands if stands == default => turned.remove(id),
             stands => turned.insert(id.to_owned(), stands),
         };
         Ok(())
     }
 
-    fn of_lab(&self) -> Result<&'static LoadedLab, LabError> {
-        LoadedLab::find(&self.lab).ok_or_else(|| LabError::Lab(short(&self.lab)))
+    fn of_lab(&self) -> Result<SidedLab, LabError> {
+        SidedLab::find(&self.lab).ok_or_else(|| LabError::Lab(short(&self.lab)))
     }
 
-    /// What is chosen for a side.
+    /// Where the knobs stand for a side.
     ///
     /// # Errors
-    /// [`LabError`], if there is no such lab, remedy or knob.
-    pub fn choice(&self, side: usize) -> Result<Choice, LabError> {
-        let mut choice = Choice::new(self.of_lab()?);
-        choice.set_remedy(&self.remedies[side]).map_err(refusal)?;
+    /// [`LabError`], if there is no such lab or knob.
+    pub fn knobs(&self, side: usize) -> Result<Knobs, LabError> {
+        let mut knobs = self.of_lab()?.knobs();
         for (name, value) in self.load.iter().chain(&self.own[side]) {
-            choice.set(name, &value.to_string()).map_err(refusal)?;
+            knobs.set(name, &value.to_string())?;
         }
-        Ok(choice)
+        Ok(knobs)
     }
 
     /// The same choice at another moment.
     pub fn at_moment(&self, at_ms: Option<u64>) -> Self {
-        LoadedAsk { at_ms, ..self.clone() }
-    }
-}
-
-fn refusal(why: ChoiceError) -> LabError {
-    match why {
-        ChoiceError::Remedy(name) => LabError::Remedy(short(&name)),
-        ChoiceError::Knob(why) => why.into(),
+        SidedAsk { at_ms, ..self.clone() }
     }
 }
 
@@ -153,27 +147,30 @@ mod tests {
     fn what_is_written_is_read_as_the_same() {
         let text =
             "avalanche;seed=7;rate=3000;a=mutex;a.lock-ttl=50;b=jitter;b.jitter=9000;at=12300";
-        let ask = LoadedAsk::read(text).unwrap();
+        let ask = SidedAsk::read(text).unwrap();
         assert_eq!(ask.write(), text);
-        let [a, b] = [0, 1].map(|side| ask.choice(side).unwrap());
-        assert_eq!((a.remedy().name, a.get("rate"), a.get("lock-ttl")), ("mutex", 3000, 50));
-        assert_eq!((b.remedy().name, b.get("rate"), b.get("jitter")), ("jitter", 3000, 9000));
+        let [a, b] = [0, 1].map(|side| ask.knobs(side).unwrap());
+        assert_eq!((ask.chosen[0].as_str(), a.get("rate"), a.get("lock-ttl")), ("mutex", 3000, 50));
         assert_eq!(
-            LoadedAsk::read("avalanche").unwrap().write(),
+            (ask.chosen[1].as_str(), b.get("rate"), b.get("jitter")),
+            ("jitter", 3000, 9000)
+        );
+        assert_eq!(
+            SidedAsk::read("avalanche").unwrap().write(),
             "avalanche;seed=1;a=none;b=jitter"
         );
     }
 
     #[test]
     fn a_knob_that_stands_as_by_itself_is_not_in_the_text() {
-        let mut ask = LoadedAsk::read("breakdown;rate=2000").unwrap();
+        let mut ask = SidedAsk::read("breakdown;rate=2000").unwrap();
         ask.set("rate", "1000").unwrap();
         assert_eq!(ask.write(), "breakdown;seed=1;a=none;b=mutex");
     }
 
     #[test]
     fn what_is_wrong_is_said() {
-        let why = |text: &str| LoadedAsk::read(text).unwrap_err().to_string();
+        let why = |text: &str| SidedAsk::read(text).unwrap_err().to_string();
         assert_eq!(why("x"), "there is no lab called 'x'");
         assert_eq!(why("avalanche;rate=0"), "rate goes from 1 to 20000, not to '0'");
         assert_eq!(why("avalanche;a=luck"), "there is no remedy 'luck'");

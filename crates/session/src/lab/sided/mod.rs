@@ -1,0 +1,9 @@
+//! Labs in which two choices stand side by side under the same load, and are looked at moment by moment.
+
+mod ask;
+mod lab;
+mod part;
+
+pub use ask::{SIDES, SidedAsk};
+pub use lab::SidedLab;
+pub use part::SidedPart;

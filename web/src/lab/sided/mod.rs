@@ -1,0 +1,5 @@
+//! What labs with two sides have in common: their time, their charts.
+
+pub(super) mod chart;
+pub(crate) mod state;
+pub(super) mod transport;

@@ -1,0 +1,261 @@
+//! A lab with two sides: what is chosen, what was measured, the moment that is looked at.
+
+use std::rc::Rc;
+
+use redscope_session::lab::{Knobs, SIDES, SidedAsk, SidedLab, SidedPart};
+use redscope_session::{Refusal, ToWorker};
+
+use crate::lab::follows::Follows;
+
+/// What is measured in a lab with two sides, a sample of it.
+pub(crate) trait Measured: Clone + PartialEq + 'static {
+    /// A sample comes so often, in virtual milliseconds.
+    const SAMPLE_MS: u64;
+    /// How fast time can go on, and goes on at first, in hundredths of real time.
+    const SPEEDS: [u32; 4];
+    const SPEED: u32;
+
+    /// How long a lab runs, in virtual milliseconds.
+    fn lasts_ms(ask: &SidedAsk) -> u64;
+
+    /// Which goals one side reaches: what was chosen, what was measured of it so far, and whether that is all.
+    fn goals(ask: &SidedAsk, side: usize, seen: &[Self], is_whole: bool) -> [bool; 3];
+}
+
+/// What happens in a lab with two sides.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SidedMsg {
+    /// Something is chosen: its name and its value, as a link has them.
+    Set(String, String),
+    /// This sample is looked at.
+    Go(usize),
+    /// Time goes on, or stands still.
+    Play,
+    /// So fast, in hundredths of real time.
+    Speed(u32),
+    /// So many strides on from the sample that is looked at, or back.
+    Stride(isize),
+    /// The last sample that is there is looked at.
+    Last,
+}
+
+impl SidedMsg {
+    /// What a key does, if anything.
+    pub(crate) fn pressed(key: &str) -> Option<Self> {
+        Some(match key {
+            "ArrowRight" => SidedMsg::Stride(1),
+            "ArrowLeft" => SidedMsg::Stride(-1),
+            "Home" => SidedMsg::Go(0),
+            "End" => SidedMsg::Last,
+            " " => SidedMsg::Play,
+            _ => return None,
+        })
+    }
+}
+
+/// What the arrow keys move by, in samples.
+const STRIDE: isize = 5;
+
+/// A lab with two sides.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SidedState<S> {
+    /// What is chosen, but for the moment.
+    pub(crate) ask: SidedAsk,
+    id: &'static str,
+    /// What was measured on each side.
+    pub(crate) samples: [Rc<Vec<S>>; 2],
+    /// Whether those are all.
+    pub(crate) is_done: bool,
+    /// So many samples lie before the moment that is looked at.
+    pub(crate) at: usize,
+    /// What is left of a sample's time, in virtual milliseconds.
+    rest_ms: f64,
+    /// The moment that a link leads to, until it was reached.
+    leads_to: Option<usize>,
+    /// Whether time goes on.
+    pub(crate) playing: bool,
+    /// How fast, in hundredths of real time.
+    pub(crate) speed: u32,
+    /// Why a choice is none.
+    pub(crate) refused: Option<Refusal>,
+    /// Which goals were ever reached.
+    pub(crate) goals: [bool; 3],
+}
+
+impl<S: Measured> SidedState<S> {
+    /// A lab with a choice, or with the first one if that is none.
+    pub(crate) fn open(lab: SidedLab, text: &str) -> Self {
+        let (ask, refused) = match SidedAsk::read(text) {
+            Ok(ask) => (ask, None),
+            Err(why) => (SidedAsk::new(lab), Some(why.into())),
+        };
+        let leads_to = ask.at_ms.map(|at_ms| (at_ms / S::SAMPLE_MS) as usize);
+        SidedState {
+            ask: ask.at_moment(None),
+            id: lab.id(),
+            samples: [Rc::default(), Rc::default()],
+            is_done: false,
+            at: 0,
+            rest_ms: 0.0,
+            playing: leads_to.is_none(),
+            leads_to,
+            speed: S::SPEED,
+            refused,
+            goals: [false; 3],
+        }
+    }
+
+    /// Another choice of the same lab, with the goals that were reached in this visit.
+    pub(crate) fn opened(&self, text: &str) -> Self {
+        SidedState { goals: self.goals, speed: self.speed, ..Self::open(self.lab(), text) }
+    }
+
+    /// The name of the lab.
+    pub(crate) fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// The lab.
+    ///
+    /// # Panics
+    /// Never: it was opened by its name.
+    fn lab(&self) -> SidedLab {
+        SidedLab::find(self.id).expect("it was opened by its name")
+    }
+
+    /// Where the knobs stand for a side.
+    ///
+    /// # Panics
+    /// Never: only what can be chosen is kept.
+    pub(in crate::lab) fn knobs(&self, side: usize) -> Knobs {
+        self.ask.knobs(side).expect("only what can be chosen is kept")
+    }
+
+    /// How many samples there will be.
+    pub(in crate::lab) fn whole(&self) -> usize {
+        (S::lasts_ms(&self.ask) / S::SAMPLE_MS) as usize
+    }
+
+    /// The moment that is looked at, in virtual seconds.
+    pub(in crate::lab) fn at_s(&self) -> String {
+        let decimals = if S::SAMPLE_MS < 100 { 2 } else { 1 };
+        format!("{:.decimals$} s", self.at as f64 * S::SAMPLE_MS as f64 / 1000.0)
+    }
+
+    /// So many samples are there of both.
+    pub(in crate::lab) fn known(&self) -> usize {
+        self.samples[0].len()
+    }
+
+    /// The text of what is chosen, with the moment if it is not the end.
+    pub(crate) fn choice(&self) -> String {
+        let is_end = self.at >= self.whole() || self.playing;
+        let at_ms = (!is_end).then_some(self.at as u64 * S::SAMPLE_MS);
+        self.ask.at_moment(at_ms).write()
+    }
+
+    /// What the worker is to be asked.
+    pub(crate) fn question(&self) -> ToWorker {
+        ToWorker::RunLab(self.ask.clone())
+    }
+
+    /// Something happens.
+    pub(crate) fn take(&mut self, message: SidedMsg) -> Follows {
+        match message {
+            SidedMsg::Set(name, value) => return self.set(&name, &value),
+            SidedMsg::Go(at) => self.stand_at(at),
+            SidedMsg::Stride(count) => self.stand_at(self.at.saturating_add_signed(count * STRIDE)),
+            SidedMsg::Last => self.stand_at(self.known()),
+            SidedMsg::Play => {
+                if !self.playing && self.at >= self.whole() {
+                    self.at = 0;
+                }
+                self.playing = !self.playing;
+            }
+            SidedMsg::Speed(speed) => {
+                self.speed = speed;
+                return Follows::Nothing;
+            }
+        }
+        Follows::Link
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Follows {
+        let mut ask = self.ask.clone();
+        if let Err(why) = ask.set(name, value) {
+            self.refused = Some(why.into());
+            return Follows::Nothing;
+        }
+        if ask == self.ask {
+            return Follows::Nothing;
+        }
+        // The run is another from its beginning; it is looked at where the one before was.
+        let (leads_to, playing) = (Some(self.at), self.playing);
+        *self = SidedState { leads_to, playing, ..self.opened(&ask.write()) };
+        Follows::Run
+    }
+
+    fn stand_at(&mut self, at: usize) {
+        self.playing = false;
+        self.go_to(at);
+    }
+
+    fn go_to(&mut self, at: usize) {
+        (self.at, self.leads_to, self.rest_ms) = (at.min(self.known()), None, 0.0);
+        self.judge();
+    }
+
+    /// Takes what was measured; whether there is more to come.
+    pub(crate) fn take_part(&mut self, part: SidedPart<S>) -> bool {
+        // What was asked before is late.
+        if part.ask != self.ask || part.first != self.known() {
+            return false;
+        }
+        for (all, more) in self.samples.iter_mut().zip(part.sides) {
+            Rc::make_mut(all).extend(more);
+        }
+        self.is_done = part.is_done;
+        if let Some(at) = self.leads_to
+            && (at <= self.known() || self.is_done)
+        {
+            self.go_to(at);
+        } else {
+            self.judge();
+        }
+        !self.is_done
+    }
+
+    /// So much real time has passed; whether another sample is looked at now.
+    pub(crate) fn go_on(&mut self, elapsed_ms: f64) -> bool {
+        if !self.playing || self.leads_to.is_some() {
+            return false;
+        }
+        self.rest_ms += elapsed_ms.clamp(0.0, 100.0) * f64::from(self.speed) / 100.0;
+        let more = (self.rest_ms / S::SAMPLE_MS as f64) as usize;
+        self.rest_ms -= more as f64 * S::SAMPLE_MS as f64;
+        let before = self.at;
+        self.at = (self.at + more).min(self.known());
+        self.playing = !(self.is_done && self.at == self.known());
+        let is_other = self.at != before || !self.playing;
+        if is_other {
+            self.judge();
+        }
+        is_other
+    }
+
+    fn judge(&mut self) {
+        let is_whole = self.is_done && self.at >= self.whole();
+        for side in 0..SIDES.len() {
+            let seen = &self.samples[side][..self.at.min(self.known())];
+            let reached = S::goals(&self.ask, side, seen, is_whole);
+            for (goal, reached) in self.goals.iter_mut().zip(reached) {
+                *goal |= reached;
+            }
+        }
+    }
+}
+
+/// The name under which something of a side is chosen.
+pub(in crate::lab) fn of_side(side: usize, knob: &str) -> String {
+    format!("{}.{knob}", SIDES[side])
+}

@@ -9,6 +9,7 @@ use redscope_node::{BusMessage, LinkKind, Process, Processor, listens_at};
 use crate::app::{AppFact, AppServer, AppSpec, Writer, WriterFact, WriterSpec, WriterTimer};
 use crate::client::{Console, ConsoleFact, ConsoleOrder, ConsoleSpec, Line, TypedFact};
 use crate::database::{Database, DatabaseFact, DatabaseSpec};
+use crate::direct::{Direct, DirectFact, DirectSpec};
 use crate::load::{Users, UsersFact, UsersSpec};
 
 /// What an actor is started from.
@@ -26,6 +27,8 @@ pub enum Spec {
     Users(UsersSpec),
     /// A database.
     Database(DatabaseSpec),
+    /// Clients that ask a Redis themselves.
+    Direct(DirectSpec),
 }
 
 /// A server or a Sentinel, by what its command line would say.
@@ -133,6 +136,8 @@ pub enum Fact {
     Users(UsersFact),
     /// A database, of what it has done.
     Database(DatabaseFact),
+    /// Clients that ask a Redis themselves, of what was answered.
+    Direct(DirectFact),
 }
 
 /// What actors wait for.
@@ -142,7 +147,7 @@ pub enum Timer {
     Redis(redscope_node::Timer),
     /// A writer.
     Writer(WriterTimer),
-    /// An application server, users or a database, of the next thing on their agenda.
+    /// An application server, users, a database or clients, of the next thing on their agenda.
     Agenda,
 }
 
@@ -161,6 +166,8 @@ pub enum Cast {
     Users(Box<Users>),
     /// A database.
     Database(Box<Database>),
+    /// Clients that ask a Redis themselves.
+    Direct(Box<Direct>),
 }
 
 impl Actor for Cast {
@@ -177,7 +184,7 @@ impl Actor for Cast {
             Spec::App(AppSpec { address, .. }) | Spec::Database(DatabaseSpec { address, .. }) => {
                 vec![address.clone()]
             }
-            Spec::Console(_) | Spec::Writer(_) | Spec::Users(_) => Vec::new(),
+            Spec::Console(_) | Spec::Writer(_) | Spec::Users(_) | Spec::Direct(_) => Vec::new(),
         }
     }
 
@@ -194,6 +201,7 @@ impl Actor for Cast {
             Spec::App(spec) => Ok(Cast::App(Box::new(AppServer::start(spec, &boot)?))),
             Spec::Users(spec) => Ok(Cast::Users(Box::new(Users::start(spec, &boot)))),
             Spec::Database(spec) => Ok(Cast::Database(Box::new(Database::start(spec, &boot)))),
+            Spec::Direct(spec) => Ok(Cast::Direct(Box::new(Direct::start(spec, &boot)))),
         }
     }
 
@@ -250,6 +258,11 @@ impl Actor for Cast {
                 database.handle(now, input, &mut own);
                 out.absorb(&mut own, Fact::Database);
             }
+            Cast::Direct(clients) => {
+                let mut own = Outbox::default();
+                clients.handle(now, input, &mut own);
+                out.absorb(&mut own, Fact::Direct);
+            }
         }
     }
 
@@ -264,6 +277,7 @@ impl Actor for Cast {
             Cast::App(app) => app.due().map(|at| (at, Timer::Agenda)),
             Cast::Users(users) => users.due().map(|at| (at, Timer::Agenda)),
             Cast::Database(database) => database.due().map(|at| (at, Timer::Agenda)),
+            Cast::Direct(clients) => clients.due().map(|at| (at, Timer::Agenda)),
         };
         let process = process.into_iter().flatten().map(|(at, timer)| (at, Timer::Redis(timer)));
         process.chain(own)
@@ -286,6 +300,7 @@ impl Actor for Cast {
             Cast::App(app) => app.weight_bytes(),
             Cast::Users(users) => users.weight_bytes(),
             Cast::Database(database) => database.weight_bytes(),
+            Cast::Direct(clients) => clients.weight_bytes(),
         }
     }
 }
@@ -299,6 +314,7 @@ impl Digest for Cast {
             Cast::App(app) => into.debug(app),
             Cast::Users(users) => into.debug(users),
             Cast::Database(database) => into.debug(database),
+            Cast::Direct(clients) => into.debug(clients),
         }
     }
 }

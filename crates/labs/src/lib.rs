@@ -11,6 +11,7 @@ pub mod check;
 pub mod client;
 pub mod crash;
 pub mod database;
+pub mod direct;
 mod exchange;
 pub mod experiment;
 pub mod interleave;

@@ -35,7 +35,7 @@ pub fn parse_in(text: &str, world: &World) -> Result<Action, ParseError> {
         Spec::App(AppSpec { address, .. }) | Spec::Database(DatabaseSpec { address, .. }) => {
             Some(address.clone())
         }
-        Spec::Console(_) | Spec::Writer(_) | Spec::Users(_) => None,
+        Spec::Console(_) | Spec::Writer(_) | Spec::Users(_) | Spec::Direct(_) => None,
     })
 }
 

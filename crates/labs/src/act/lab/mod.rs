@@ -40,7 +40,8 @@ pub(super) fn write(spec: &Spec) -> Option<String> {
         Spec::Database(spec) => Some(database::write(spec)),
         Spec::App(spec) => Some(app::write(spec)),
         Spec::Users(spec) => Some(users::write(spec)),
-        Spec::Server(_) | Spec::Console(_) | Spec::Writer(_) => None,
+        // Only labs have those that ask by a script, and make them of what is chosen there.
+        Spec::Server(_) | Spec::Console(_) | Spec::Writer(_) | Spec::Direct(_) => None,
     }
 }
 

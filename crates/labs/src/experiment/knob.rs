@@ -131,6 +131,16 @@ impl Knobs {
         place.map_or(0, |place| self.stand[place])
     }
 
+    /// Those that belong to the load of all who are compared, and where they stand.
+    pub fn of_load(&self) -> impl Iterator<Item = (&'static Knob, u64)> {
+        self.iter().filter(|(knob, _)| knob.of.is_empty())
+    }
+
+    /// Those that belong to one who is compared, and where they stand.
+    pub fn of_one(&self, name: &str) -> impl Iterator<Item = (&'static Knob, u64)> {
+        self.iter().filter(move |(knob, _)| knob.of.contains(&name))
+    }
+
     /// All of them, and where they stand.
     pub fn iter(&self) -> impl Iterator<Item = (&'static Knob, u64)> {
         self.of.iter().zip(self.stand.iter().copied())

@@ -4,6 +4,7 @@ pub mod avalanche;
 pub mod breakdown;
 pub mod consistency;
 pub mod eviction;
+pub mod expiry;
 pub mod knob;
 pub mod loaded;
 pub mod locks;

@@ -1,7 +1,7 @@
 //! The labs on the worker's side: what runs, and what was looked at last.
 
 use redscope_session::lab::{
-    self, EvictionAsk, EvictionRun, LabError, LoadedRun, Locks, LocksAsk,
+    self, EXPIRY, EvictionAsk, EvictionRun, ExpiryRun, LabError, LoadedRun, Locks, LocksAsk,
     LocksView, Orders, OrdersAsk, OrdersView, SidedAsk,
 };
 use redscope_session::{FromWorker, ToWorker};
@@ -10,6 +10,9 @@ use redscope_session::{FromWorker, ToWorker};
 const STEPS: u64 = 60_000;
 /// Requests of the eviction lab carried out for one answer.
 const REQUESTS: usize = 40_000;
+
+/// Virtual milliseconds of the expiry lab carried out for one answer.
+const EXPIRY_MS: u64 = 300;
 
 /// The labs.
 #[derive(Debug, Default)]
@@ -26,6 +29,7 @@ pub(crate) struct Labs {
 enum Run {
     Loaded(Box<LoadedRun>),
     Eviction(Box<EvictionRun>),
+    Expiry(Box<ExpiryRun>),
 }
 
 impl Labs {
@@ -44,7 +48,7 @@ impl Labs {
             ToWorker::LookAtRing(ask) => {
                 lab::look_at_ring(ask).map(|view| Some(FromWorker::Ring(Box::new(view))))
             }
-            ToWorker::RunLab(ask) => self.run_loaded(ask),
+            ToWorker::RunLab(ask) => self.run_sided(ask),
             ToWorker::RunEviction { ask, file } => self.run_eviction(ask, file.as_deref()),
             ToWorker::GoOnLab => self.go_on(),
             _ => return None,
@@ -67,8 +71,11 @@ impl Labs {
         self.locks.insert(locks).look(ask)
     }
 
-    fn run_loaded(&mut self, ask: &SidedAsk) -> Result<Option<FromWorker>, LabError> {
-        self.run = Some(Run::Loaded(Box::new(LoadedRun::new(ask)?)));
+    fn run_sided(&mut self, ask: &SidedAsk) -> Result<Option<FromWorker>, LabError> {
+        self.run = Some(match ask.lab.as_str() {
+            EXPIRY => Run::Expiry(Box::new(ExpiryRun::new(ask)?)),
+            _ => Run::Loaded(Box::new(LoadedRun::new(ask)?)),
+        });
         self.go_on()
     }
 
@@ -88,6 +95,11 @@ impl Labs {
                 let part = run.go_on(STEPS);
                 let is_done = part.is_done;
                 (FromWorker::LabPart(Box::new(part)), is_done)
+            }
+            Run::Expiry(run) => {
+                let part = run.go_on(EXPIRY_MS);
+                let is_done = part.is_done;
+                (FromWorker::ExpiryPart(Box::new(part)), is_done)
             }
             Run::Eviction(run) => {
                 let part = run.go_on(REQUESTS)?;

@@ -362,6 +362,7 @@ await import('./locks.mjs');
 await import('./ring.mjs');
 await import('./loaded.mjs');
 await import('./eviction.mjs');
+await import('./expiry.mjs');
 await import('./worker.mjs');
 await import('./phone.mjs');
 await import('./refusals.mjs');

@@ -4,8 +4,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::lab::{
-    EvictionAsk, EvictionPart, LocksAsk, LocksView, OrdersAsk, OrdersView, RingAsk, RingView,
-    Sample, SidedAsk, SidedPart, StrategyCount,
+    EvictionAsk, EvictionPart, ExpirySample, LocksAsk, LocksView, OrdersAsk, OrdersView, RingAsk,
+    RingView, Sample, SidedAsk, SidedPart, StrategyCount,
 };
 use crate::{Comparison, Completion, Frame, Goal, Inside, NodeTab, Refusal, StoryView};
 
@@ -181,6 +181,8 @@ pub enum FromWorker {
     Ring(Box<RingView>),
     /// The answer to [`ToWorker::RunLab`] and [`ToWorker::GoOnLab`].
     LabPart(Box<SidedPart<Sample>>),
+    /// The answer to the same in the expiry lab.
+    ExpiryPart(Box<SidedPart<ExpirySample>>),
     /// The answer to [`ToWorker::RunEviction`] and [`ToWorker::GoOnLab`].
     EvictionPart(Box<EvictionPart>),
     /// The answer to [`ToWorker::ReadFile`].

@@ -1,7 +1,7 @@
 //! The lab that is open.
 
 use redscope_session::lab::{
-    EvictionPart, LocksView, OrdersView, RingView, Sample, SidedPart, StrategyCount,
+    EvictionPart, ExpirySample, LocksView, OrdersView, RingView, Sample, SidedPart, StrategyCount,
 };
 use redscope_session::{Refusal, ToWorker};
 
@@ -44,6 +44,7 @@ impl App {
             LabMsg::Loaded(message) => self.in_loaded(message),
             LabMsg::Eviction(message) => self.in_eviction(message),
             LabMsg::Ring(message) => self.in_ring(message),
+            LabMsg::Expiry(message) => self.in_expiry(message),
             LabMsg::Reset => {
                 self.lab = self.lab.opened(&self.lab.first_choice());
                 self.show_choice();
@@ -92,6 +93,12 @@ impl App {
 
     fn in_loaded(&mut self, message: SidedMsg) {
         let Lab::Loaded(lab) = &mut self.lab else { return };
+        let follows = lab.take(message);
+        self.follow(follows);
+    }
+
+    fn in_expiry(&mut self, message: SidedMsg) {
+        let Lab::Expiry(lab) = &mut self.lab else { return };
         let follows = lab.take(message);
         self.follow(follows);
     }
@@ -148,6 +155,10 @@ impl App {
                 let Some(message) = SidedMsg::pressed(key) else { return false };
                 self.in_loaded(message);
             }
+            (_, Lab::Expiry(_)) => {
+                let Some(message) = SidedMsg::pressed(key) else { return false };
+                self.in_expiry(message);
+            }
             (_, Lab::Ring(_)) => {
                 let Some(message) = RingMsg::pressed(key) else { return false };
                 self.in_ring(message);
@@ -202,6 +213,17 @@ impl App {
     pub(super) fn take_part(&mut self, part: SidedPart<Sample>) {
         let Lab::Loaded(lab) = &mut self.lab else { return };
         let is_more = lab.take_part(part);
+        self.after_part(is_more);
+    }
+
+    /// What was measured in the expiry lab.
+    pub(super) fn take_expiry(&mut self, part: SidedPart<ExpirySample>) {
+        let Lab::Expiry(lab) = &mut self.lab else { return };
+        let is_more = lab.take_part(part);
+        self.after_part(is_more);
+    }
+
+    fn after_part(&mut self, is_more: bool) {
         match self.view {
             View::Lab if is_more => self.send(&ToWorker::GoOnLab),
             // The moment that was looked at before is looked at again.
@@ -224,6 +246,7 @@ impl App {
         let elapsed_ms = now_ms - std::mem::replace(&mut self.last_tick_ms, now_ms);
         match &mut self.lab {
             Lab::Loaded(lab) => lab.go_on(elapsed_ms),
+            Lab::Expiry(lab) => lab.go_on(elapsed_ms),
             Lab::Orders(_) | Lab::Locks(_) | Lab::Eviction(_) | Lab::Ring(_) => false,
         }
     }

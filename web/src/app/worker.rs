@@ -214,6 +214,7 @@ impl App {
             FromWorker::Locks(view) => self.take_locks(*view),
             FromWorker::Ring(view) => self.take_ring(*view),
             FromWorker::LabPart(part) => self.take_part(*part),
+            FromWorker::ExpiryPart(part) => self.take_expiry(*part),
             FromWorker::EvictionPart(part) => self.take_eviction(*part),
             FromWorker::Failed(why @ Refusal::Lab(_)) => self.refuse_in_lab(why),
             FromWorker::File { name, bytes } => {

@@ -9,6 +9,7 @@ pub(super) fn Labs() -> Html {
     let words = use_words();
     let own = &words.lab;
     let (eviction, locks, ring) = (&words.eviction, &words.locks, &words.ring);
+    let expiry = &words.expiry;
     let loaded = words.loaded.labs().iter();
     let loaded = loaded.map(|about| card(about.id, about.title, about.sub, about.about));
     html! {
@@ -18,6 +19,7 @@ pub(super) fn Labs() -> Html {
                 { card("consistency", own.title, own.sub, own.about) }
                 { for loaded }
                 { card("eviction", eviction.title, eviction.sub, eviction.about) }
+                { card("expiry", expiry.title, expiry.sub, expiry.about) }
                 { card("locks", locks.title, locks.sub, locks.about) }
                 { card("ring", ring.title, ring.sub, ring.about) }
             </ul>
@@ -53,6 +55,10 @@ fn sketch(id: &str) -> Html {
         <path d="M8 52C24 38 46 28 78 18" fill="none" stroke="var(--s1)" stroke-width="2.5" />
         <path d="M8 52C30 46 54 38 78 24" fill="none" stroke="var(--s2)" stroke-width="2.5" stroke-dasharray="3 4" />
         <path d="M34 8V54" stroke="var(--bad)" stroke-width="1.5" /></> },
+        // What is dead, cycle by cycle, and a line that does not bound it.
+        "expiry" => html! { <>
+        <path d="M6 52L18 24L18 44L32 18L32 40L46 14L46 38L60 18L60 42L78 16" fill="none" stroke="var(--s3)" stroke-width="2.5" />
+        <path d="M6 32H78" stroke="var(--bad)" stroke-width="1.5" stroke-dasharray="4 3" /></> },
         // Two hold one lock for a while.
         "locks" => html! { <>
         <path d="M6 14H44" stroke="var(--s2)" stroke-width="9" /><path d="M44 14H62" stroke="var(--s2)" stroke-width="9" stroke-dasharray="3 3" />

@@ -30,7 +30,12 @@ pub(crate) fn refusal(lang: Lang, why: &Refusal) -> String {
 /// What a knob is called on the page; what it is called in links where it is not there.
 fn knob(lang: Lang, name: &str) -> &str {
     let words = lang.words();
-    let known = [words.loaded.knob(name), words.eviction.knob(name), words.ring.knob(name)];
+    let known = [
+        words.loaded.knob(name),
+        words.eviction.knob(name),
+        words.ring.knob(name),
+        words.expiry.knob(name),
+    ];
     known.into_iter().find(|words| !words.is_empty()).unwrap_or(name)
 }
 

@@ -10,6 +10,7 @@ use super::inside_server::ServerWords;
 use super::keyboard::KeyboardWords;
 use super::lab::LabWords;
 use super::lab_eviction::EvictionWords;
+use super::lab_expiry::ExpiryWords;
 use super::lab_locks::LocksWords;
 use super::lab_ring::RingWords;
 use super::loaded::LoadedWords;
@@ -60,6 +61,7 @@ macro_rules! words {
             pub(crate) eviction: EvictionWords,
             pub(crate) locks: LocksWords,
             pub(crate) ring: RingWords,
+            pub(crate) expiry: ExpiryWords,
             pub(crate) keyboard: KeyboardWords,
             pub(crate) on_stage: StageWords,
             pub(crate) marks: MarkWords,

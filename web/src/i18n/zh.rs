@@ -4,7 +4,7 @@ use redscope_session::{Goal, MessageKind, NodeState, Role};
 
 use super::words::{Scenario, Words};
 use super::{inside, inside_keys, inside_loop, inside_server};
-use super::{keyboard, lab, lab_eviction, lab_locks, lab_ring, loaded, marks, stage};
+use super::{keyboard, lab, lab_eviction, lab_expiry, lab_locks, lab_ring, loaded, marks, stage};
 
 pub(super) const WORDS: Words = Words {
     title: "Redscope：Redis 实验室",
@@ -284,6 +284,7 @@ pub(super) const WORDS: Words = Words {
     eviction: lab_eviction::ZH,
     locks: lab_locks::ZH,
     ring: lab_ring::ZH,
+    expiry: lab_expiry::ZH,
     keyboard: keyboard::ZH,
     on_stage: stage::ZH,
     marks: marks::ZH,

@@ -2,6 +2,7 @@
 
 mod drag;
 pub(crate) mod eviction;
+pub(crate) mod expiry;
 pub(crate) mod follows;
 mod knob;
 pub(crate) mod loaded;
@@ -19,6 +20,7 @@ use crate::msg::Msg;
 use crate::notice::{Notice, view_notice};
 use crate::workbench::header::{choices, logo};
 use eviction::EvictionView;
+use expiry::ExpiryView;
 use loaded::LoadedView;
 use locks::LocksView;
 use orders::OrdersView;
@@ -54,6 +56,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
             (about.title, about.sub)
         }
         Lab::Ring(_) => (words.ring.title, words.ring.sub),
+        Lab::Expiry(_) => (words.expiry.title, words.expiry.sub),
     };
     html! {
         <div class="labp">
@@ -67,9 +70,11 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 <a class="btn sm quiet" href="#" onclick={onhome}>{ format!("‹ {}", words.lab.all) }</a>
                 <h1>{ title }</h1><span class="mut f1 dk">{ sub }</span>
                 if let Lab::Loaded(lab) = lab { { progress(words, lab) } }
+                if let Lab::Expiry(lab) = lab { { progress(words, lab) } }
                 <span class="grow" />
                 if let Lab::Locks(lab) = lab { { locks::transport(words, lab, &to.reform(LabMsg::Locks)) } }
                 if let Lab::Loaded(lab) = lab { { transport(words, lab, &to.reform(LabMsg::Loaded)) } }
+                if let Lab::Expiry(lab) = lab { { transport(words, lab, &to.reform(LabMsg::Expiry)) } }
                 if let Lab::Eviction(lab) = lab { { eviction::transport(words, lab, &to.reform(LabMsg::Eviction)) } }
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Reset)}>{ words.lab.reset }</button>
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Share)}>{ words.lab.share }</button>
@@ -81,6 +86,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 Lab::Eviction(lab) => html! { <EvictionView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Eviction)} /> },
                 Lab::Locks(lab) => html! { <LocksView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Locks)} /> },
                 Lab::Loaded(lab) => html! { <LoadedView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Loaded)} /> },
+                Lab::Expiry(lab) => html! { <ExpiryView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Expiry)} /> },
                 Lab::Ring(lab) => html! { <RingPage lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Ring)} /> },
             } }
         </div>

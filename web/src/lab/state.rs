@@ -4,6 +4,7 @@ use redscope_session::lab::{EvictionAsk, LocksAsk, RingAsk, SidedLab};
 use redscope_session::{Refusal, ToWorker};
 
 use super::eviction::state::{EvictionMsg, EvictionState};
+use super::expiry::state::ExpiryState;
 use super::loaded::state::LoadedState;
 use super::locks::state::{LocksLab, LocksMsg};
 use super::orders::state::{OrdersLab, OrdersMsg};
@@ -23,6 +24,8 @@ pub enum LabMsg {
     Eviction(EvictionMsg),
     /// In the ring lab.
     Ring(RingMsg),
+    /// In the expiry lab.
+    Expiry(SidedMsg),
     /// Everything as it was at first.
     Reset,
     /// Copy the link.
@@ -42,6 +45,8 @@ pub(crate) enum Lab {
     Eviction(EvictionState),
     /// The ring lab.
     Ring(RingLab),
+    /// The expiry lab.
+    Expiry(ExpiryState),
 }
 
 impl Default for Lab {
@@ -58,7 +63,9 @@ impl Lab {
             (Some(lab), Lab::Loaded(before)) if before.id() == lab.id() => {
                 Lab::Loaded(before.opened(text))
             }
-            (Some(lab), _) => Lab::Loaded(LoadedState::open(lab, text)),
+            (Some(SidedLab::Expiry), Lab::Expiry(before)) => Lab::Expiry(before.opened(text)),
+            (Some(lab @ SidedLab::Expiry), _) => Lab::Expiry(ExpiryState::open(lab, text)),
+            (Some(lab @ SidedLab::Loaded(_)), _) => Lab::Loaded(LoadedState::open(lab, text)),
             (None, Lab::Eviction(before)) if id == EvictionAsk::ID => {
                 Lab::Eviction(before.opened(text))
             }
@@ -80,6 +87,7 @@ impl Lab {
             Lab::Orders(lab) => lab.ask.write(),
             Lab::Locks(lab) => lab.ask.write(),
             Lab::Loaded(lab) => lab.choice(),
+            Lab::Expiry(lab) => lab.choice(),
             Lab::Eviction(lab) => lab.ask.write(),
             Lab::Ring(lab) => lab.ask.write(),
         }
@@ -91,6 +99,7 @@ impl Lab {
             Lab::Orders(_) => OrdersLab::default().ask.write(),
             Lab::Locks(_) => LocksAsk::default().write(),
             Lab::Loaded(lab) => lab.id().to_owned(),
+            Lab::Expiry(lab) => lab.id().to_owned(),
             Lab::Eviction(_) => EvictionAsk::ID.to_owned(),
             Lab::Ring(_) => RingAsk::default().write(),
         }
@@ -102,6 +111,7 @@ impl Lab {
             Lab::Orders(lab) => lab.refused.as_ref(),
             Lab::Locks(lab) => lab.refused.as_ref(),
             Lab::Loaded(lab) => lab.refused.as_ref(),
+            Lab::Expiry(lab) => lab.refused.as_ref(),
             Lab::Eviction(lab) => lab.refused.as_ref(),
             Lab::Ring(lab) => lab.refused.as_ref(),
         }
@@ -113,6 +123,7 @@ impl Lab {
             Lab::Orders(lab) => lab.refuse(why),
             Lab::Locks(lab) => lab.refused = Some(why),
             Lab::Loaded(lab) => lab.refused = Some(why),
+            Lab::Expiry(lab) => lab.refused = Some(why),
             Lab::Eviction(lab) => lab.refused = Some(why),
             Lab::Ring(lab) => lab.refused = Some(why),
         }
@@ -124,6 +135,7 @@ impl Lab {
             Lab::Orders(lab) => lab.refused = None,
             Lab::Locks(lab) => lab.refused = None,
             Lab::Loaded(lab) => lab.refused = None,
+            Lab::Expiry(lab) => lab.refused = None,
             Lab::Eviction(lab) => lab.refused = None,
             Lab::Ring(lab) => lab.refused = None,
         }
@@ -135,6 +147,7 @@ impl Lab {
             Lab::Orders(lab) => lab.question(),
             Lab::Locks(lab) => lab.question(),
             Lab::Loaded(lab) => lab.question(),
+            Lab::Expiry(lab) => lab.question(),
             Lab::Eviction(lab) => lab.question(),
             Lab::Ring(lab) => lab.question(),
         }
@@ -144,7 +157,9 @@ impl Lab {
     pub(crate) fn next_count(&mut self) -> Option<ToWorker> {
         match self {
             Lab::Orders(lab) => lab.next_count(),
-            Lab::Locks(_) | Lab::Loaded(_) | Lab::Eviction(_) | Lab::Ring(_) => None,
+            Lab::Locks(_) | Lab::Loaded(_) | Lab::Eviction(_) | Lab::Ring(_) | Lab::Expiry(_) => {
+                None
+            }
         }
     }
 }

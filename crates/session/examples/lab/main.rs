@@ -1,6 +1,7 @@
 //! Runs a lab and prints its figures: `cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--csv DIR]`.
 
 mod eviction;
+mod expiry;
 mod loaded;
 mod locks;
 mod options;
@@ -11,7 +12,7 @@ use std::process::ExitCode;
 
 use options::Options;
 use redscope_labs::experiment::loaded::LoadedLab;
-use redscope_session::lab::{EvictionAsk, RingAsk};
+use redscope_session::lab::{EXPIRY, EvictionAsk, RingAsk};
 
 const USAGE: &str = "cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--csv DIR]";
 const CONSISTENCY: &str = "\
@@ -38,6 +39,7 @@ fn run(args: &[&str]) -> Result<(), String> {
         locks::list();
         loaded::list();
         eviction::list();
+        expiry::list();
         ring::list();
         return Ok(());
     }
@@ -45,6 +47,7 @@ fn run(args: &[&str]) -> Result<(), String> {
     let table = match LoadedLab::find(name) {
         Some(lab) => loaded::run(lab, &options)?,
         None if *name == EvictionAsk::ID => eviction::run(&options)?,
+        None if *name == EXPIRY => expiry::run(&options)?,
         None if *name == "locks" => locks::run(&options)?,
         None if *name == RingAsk::ID => ring::run(&options)?,
         None => orders::run(name, &options)?,

@@ -2,6 +2,7 @@
 
 mod error;
 mod eviction;
+mod expiry;
 mod loaded;
 mod locks;
 mod orders;
@@ -11,6 +12,7 @@ mod sided;
 
 pub use error::LabError;
 pub use eviction::{EvictionAsk, EvictionPart, EvictionRun};
+pub use expiry::ExpiryRun;
 pub use loaded::{LoadedRun, choice as loaded_choice};
 pub use locks::{
     FoundRow, LockCall, LockClient, LockHappening, LockMoment, LockScene, LockServer, LockSide,
@@ -24,6 +26,10 @@ pub use redscope_labs::experiment::consistency::STRATEGIES;
 pub use redscope_labs::experiment::eviction::{
     Band, Cell, GivenError, KNOBS as EVICTION_KNOBS, Kind as PolicyKind, LOADS, Load,
     MOST_BYTES as MOST_TRACE_BYTES, OLD, POLICIES, Policy, SIZES,
+};
+pub use redscope_labs::experiment::expiry::{
+    ID as EXPIRY, KNOBS as EXPIRY_KNOBS, POLICIES as EXPIRY_POLICIES,
+    SAMPLE_MS as EXPIRY_SAMPLE_MS, Sample as ExpirySample, lasts_ms as expiry_lasts_ms, mass_at_ms,
 };
 pub use redscope_labs::experiment::knob::{Knob, Knobs, Unit};
 pub use redscope_labs::experiment::loaded::{Choice, LoadedLab, Remedy, SAMPLE_MS, Sample};

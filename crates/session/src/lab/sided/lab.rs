@@ -1,5 +1,6 @@
 //! The labs with two sides.
 
+use redscope_labs::experiment::expiry;
 use redscope_labs::experiment::knob::{Knob, Knobs};
 use redscope_labs::experiment::loaded::LoadedLab;
 
@@ -8,18 +9,24 @@ use redscope_labs::experiment::loaded::LoadedLab;
 pub enum SidedLab {
     /// One that puts an application under load.
     Loaded(&'static LoadedLab),
+    /// The expiry lab.
+    Expiry,
 }
 
 impl SidedLab {
     /// A lab by its name.
     pub fn find(id: &str) -> Option<Self> {
-        LoadedLab::find(id).map(SidedLab::Loaded)
+        match id {
+            expiry::ID => Some(SidedLab::Expiry),
+            _ => LoadedLab::find(id).map(SidedLab::Loaded),
+        }
     }
 
     /// Its name.
     pub fn id(self) -> &'static str {
         match self {
             SidedLab::Loaded(lab) => lab.id,
+            SidedLab::Expiry => expiry::ID,
         }
     }
 
@@ -27,6 +34,7 @@ impl SidedLab {
     pub fn knobs(self) -> Knobs {
         Knobs::new(match self {
             SidedLab::Loaded(lab) => lab.knobs,
+            SidedLab::Expiry => expiry::KNOBS,
         })
     }
 
@@ -34,6 +42,7 @@ impl SidedLab {
     pub fn options(self) -> Vec<&'static str> {
         match self {
             SidedLab::Loaded(lab) => lab.remedies.iter().map(|remedy| remedy.name).collect(),
+            SidedLab::Expiry => expiry::POLICIES.to_vec(),
         }
     }
 

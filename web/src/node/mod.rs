@@ -1,7 +1,7 @@
 //! One node, wide: who it is above, its tabs at the left, what is inside in the middle, the time machine
 //! at the foot. A tab is a folder here and a line in [`view_tab`].
 
-mod event_loop;
+pub(crate) mod event_loop;
 mod files;
 mod identity;
 mod keys;

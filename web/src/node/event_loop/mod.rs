@@ -5,10 +5,11 @@ mod experiments;
 mod handlers;
 mod head;
 mod path;
+pub(crate) mod picture;
 mod rounds;
-mod scene;
+pub(crate) mod scene;
 mod sockets;
-mod strip;
+pub(crate) mod strip;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,7 @@ use crate::i18n::use_words;
 use crate::model::Slice;
 use crate::msg::Msg;
 use experiments::Experiments;
+use picture::picture;
 use scene::Scene;
 use strip::Strip;
 
@@ -47,16 +49,11 @@ pub(super) fn LoopTab(props: &LoopTabProps) -> Html {
         <div class="lp">
             <section class="card lpc" id="loop" aria-label={words.title}>
                 { head::view(&scene, node, on) }
-                <div class="lpg">
-                    { sockets::view(&scene) }
-                    { path::view(&scene) }
-                    { handlers::view(&scene) }
-                </div>
-                { before_sleep::view(&scene) }
+                { picture(&scene) }
                 <p class="lpn mut f0">{ words.io_threads.replace("{}", &view.io_threads.to_string()) }</p>
             </section>
             <section class="card lpc">
-                <Strip view={(**view).clone()} now_us={props.now_us} on={on.clone()} />
+                <Strip view={(**view).clone()} now_us={props.now_us} on={on.reform(Msg::Seek)} />
                 <p class="lpn"><span role="status">{ who_waits(&scene) }</span>{ " " }<span class="mut f0">{ words.how_many }</span></p>
             </section>
             <div class="lpx">

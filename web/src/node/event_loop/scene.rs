@@ -5,12 +5,12 @@ use redscope_session::{BusyView, CommandView, LoopView, MessageKind, RoundRow};
 use crate::i18n::LoopWords;
 
 /// What all parts of the picture are drawn from.
-pub(super) struct Scene<'a> {
-    pub(super) words: &'static LoopWords,
+pub(crate) struct Scene<'a> {
+    pub(crate) words: &'static LoopWords,
     /// What a connection is for, in words.
-    pub(super) kind: fn(MessageKind) -> &'static str,
-    pub(super) view: &'a LoopView,
-    pub(super) now_us: u64,
+    pub(crate) kind: fn(MessageKind) -> &'static str,
+    pub(crate) view: &'a LoopView,
+    pub(crate) now_us: u64,
 }
 
 impl Scene<'_> {
@@ -36,7 +36,7 @@ impl Scene<'_> {
 }
 
 /// A span of time with its unit.
-pub(super) fn span(us: u64) -> String {
+pub(crate) fn span(us: u64) -> String {
     match us {
         0..1_000 => format!("{us} µs"),
         1_000..10_000_000 => format!("{:.1} ms", us as f64 / 1000.0),

@@ -6,7 +6,6 @@ use yew::prelude::*;
 use super::scene::{name_of, span};
 use crate::i18n::{LoopWords, use_words};
 use crate::model::seconds;
-use crate::msg::Msg;
 
 /// Spans that can be shown, in microseconds.
 const SPANS_US: [u64; 4] = [10_000, 100_000, 1_000_000, 10_000_000];
@@ -24,10 +23,11 @@ const LEAST: f64 = 0.16;
 const ROOM: f64 = 16.0;
 
 #[derive(Properties, PartialEq)]
-pub(super) struct StripProps {
-    pub(super) view: LoopView,
-    pub(super) now_us: u64,
-    pub(super) on: Callback<Msg>,
+pub(crate) struct StripProps {
+    pub(crate) view: LoopView,
+    pub(crate) now_us: u64,
+    /// A moment is to be looked at, in virtual microseconds.
+    pub(crate) on: Callback<u64>,
 }
 
 /// What of time is shown, in parts of a hundred of the width.
@@ -53,7 +53,7 @@ impl Scale {
 }
 
 #[component]
-pub(super) fn Strip(props: &StripProps) -> Html {
+pub(crate) fn Strip(props: &StripProps) -> Html {
     let words = &use_words().inside_loop;
     let StripProps { view, now_us, on } = props;
     let chosen = use_state(|| None::<u64>);
@@ -159,7 +159,7 @@ fn view_round(
     scale: &Scale,
     round: &RoundRow,
     now_us: u64,
-    on: &Callback<Msg>,
+    on: &Callback<u64>,
 ) -> Html {
     let ends_us = round.ends_us.unwrap_or(now_us);
     let total_ns: u64 = round.parts_ns.iter().map(|(_, ns)| ns).sum();
@@ -191,7 +191,7 @@ fn view_round(
     let has_room = room > ROOM;
     let onclick = {
         let at_us = round.began_us;
-        on.reform(move |_: MouseEvent| Msg::Seek(at_us))
+        on.reform(move |_: MouseEvent| at_us)
     };
     html! {
         <g key={round.number.to_string()} class="lpr" {onclick}>

@@ -15,6 +15,26 @@ const HASH_SEED: u64 = 0xc6a4_a793_5bd1_e995;
 /// Most bytes one filter may take.
 const MAX_LAYER_BYTES: u64 = 512 << 20;
 
+/// What all places of an item are made of: its hash, and its hash seeded with that one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ItemHash(u64, u64);
+
+impl ItemHash {
+    /// Hashes an item.
+    pub fn of(item: &[u8]) -> Self {
+        let first = murmur64a(item, HASH_SEED);
+        ItemHash(first, murmur64a(item, first))
+    }
+
+    /// The bits of the item in a filter of so many bits and hashes, in the order in which they are read. One bit
+    /// may come more than once.
+    pub fn bits(self, bits: u64, hashes: u32) -> impl Iterator<Item = u64> + use<> {
+        let ItemHash(first, step) = self;
+        (0..u64::from(hashes))
+            .map(move |round| first.wrapping_add(round.wrapping_mul(step)) % bits.max(1))
+    }
+}
+
 /// One filter of a chain.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BloomLayer {
@@ -51,19 +71,16 @@ impl BloomLayer {
         })
     }
 
-    fn places(&self, (a, b): (u64, u64)) -> impl Iterator<Item = (usize, u8)> + use<> {
-        let bits = self.bytes.len() as u64 * 8;
-        (0..u64::from(self.hashes)).map(move |round| {
-            let bit = a.wrapping_add(round.wrapping_mul(b)) % bits;
-            ((bit / 8) as usize, 1 << (bit % 8))
-        })
+    fn places(&self, hash: ItemHash) -> impl Iterator<Item = (usize, u8)> + use<> {
+        let bits = hash.bits(self.bytes.len() as u64 * 8, self.hashes);
+        bits.map(|bit| ((bit / 8) as usize, 1 << (bit % 8)))
     }
 
-    fn contains(&self, hash: (u64, u64)) -> bool {
+    fn contains(&self, hash: ItemHash) -> bool {
         self.places(hash).all(|(byte, bit)| self.bytes[byte] & bit != 0)
     }
 
-    fn insert(&mut self, hash: (u64, u64)) {
+    fn insert(&mut self, hash: ItemHash) {
         for (byte, bit) in self.places(hash) {
             self.bytes[byte] |= bit;
         }
@@ -100,13 +117,13 @@ impl Bloom {
 
     /// Whether an item may have been added.
     pub fn contains(&self, item: &[u8]) -> bool {
-        let hash = hash_pair(item);
+        let hash = ItemHash::of(item);
         self.layers.iter().rev().any(|layer| layer.contains(hash))
     }
 
     /// Adds an item, and a filter to the chain if the last one is full.
     pub fn insert(&mut self, item: &[u8]) -> Added {
-        let hash = hash_pair(item);
+        let hash = ItemHash::of(item);
         if self.layers.iter().rev().any(|layer| layer.contains(hash)) {
             return Added::Known;
         }
@@ -170,11 +187,6 @@ impl Bloom {
         }
         false
     }
-}
-
-fn hash_pair(item: &[u8]) -> (u64, u64) {
-    let first = murmur64a(item, HASH_SEED);
-    (first, murmur64a(item, first))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A command on an engine that stands alone, and its reply as programs see it.
 
 use redscope_engine::{ClientId, Engine, Host};
-use redscope_resp::FrameDecoder;
+use redscope_resp::{Frame, FrameDecoder};
 
 use crate::program::Value;
 
@@ -12,16 +12,24 @@ pub(crate) fn ask(
     host: &mut dyn Host,
     now_ms: u64,
     client: ClientId,
-    args: &[Vec<u8>],
+    args: &[impl AsRef<[u8]>],
 ) -> Value {
-    let args: Vec<&[u8]> = args.iter().map(Vec::as_slice).collect();
+    reply(engine, host, now_ms, client, args).map_or(Value::Nil, |frame| Value::of_reply(&frame))
+}
+
+/// The same, with the reply as it comes.
+pub(crate) fn reply(
+    engine: &mut Engine,
+    host: &mut dyn Host,
+    now_ms: u64,
+    client: ClientId,
+    args: &[impl AsRef<[u8]>],
+) -> Option<Frame> {
+    let args: Vec<&[u8]> = args.iter().map(AsRef::as_ref).collect();
     engine.execute(host, now_ms, client, &args);
     let mut decoder = FrameDecoder::default();
     if let Some(client) = engine.clients.peek_mut(client) {
         decoder.feed(&std::mem::take(&mut client.output));
     }
-    match decoder.next_frame() {
-        Ok(Some(frame)) => Value::of_reply(&frame),
-        Ok(None) | Err(_) => Value::Nil,
-    }
+    decoder.next_frame().ok().flatten()
 }

@@ -1,6 +1,7 @@
 //! What the labs try out, a folder each.
 
 pub mod avalanche;
+pub mod bloom;
 pub mod breakdown;
 pub mod consistency;
 pub mod eviction;

@@ -1,8 +1,8 @@
 //! The labs on the worker's side: what runs, and what was looked at last.
 
 use redscope_session::lab::{
-    self, EXPIRY, EvictionAsk, EvictionRun, ExpiryRun, LabError, LoadedRun, Locks, LocksAsk,
-    LocksView, Orders, OrdersAsk, OrdersView, SidedAsk,
+    self, BloomAsk, BloomView, EXPIRY, EvictionAsk, EvictionRun, ExpiryRun, Filled, LabError,
+    LoadedRun, Locks, LocksAsk, LocksView, Orders, OrdersAsk, OrdersView, SidedAsk,
 };
 use redscope_session::{FromWorker, ToWorker};
 
@@ -21,6 +21,8 @@ pub(crate) struct Labs {
     orders: Option<Orders>,
     /// The rungs that were searched last in the locks lab.
     locks: Option<Locks>,
+    /// What was measured last in the Bloom filter lab.
+    filled: Option<Filled>,
     /// What runs.
     run: Option<Run>,
 }
@@ -48,6 +50,9 @@ impl Labs {
             ToWorker::LookAtRing(ask) => {
                 lab::look_at_ring(ask).map(|view| Some(FromWorker::Ring(Box::new(view))))
             }
+            ToWorker::LookAtBloom(ask) => {
+                Ok(Some(FromWorker::Bloom(Box::new(self.look_at_bloom(ask)))))
+            }
             ToWorker::RunLab(ask) => self.run_sided(ask),
             ToWorker::RunEviction { ask, file } => self.run_eviction(ask, file.as_deref()),
             ToWorker::GoOnLab => self.go_on(),
@@ -69,6 +74,12 @@ impl Labs {
     fn look_at_locks(&mut self, ask: &LocksAsk) -> Result<LocksView, LabError> {
         let locks = Locks::find(ask, self.locks.take())?;
         self.locks.insert(locks).look(ask)
+    }
+
+    /// Looks at two filters; what was measured last is known.
+    fn look_at_bloom(&mut self, ask: &BloomAsk) -> BloomView {
+        let filled = Filled::find(ask, self.filled.take());
+        self.filled.insert(filled).look(ask)
     }
 
     fn run_sided(&mut self, ask: &SidedAsk) -> Result<Option<FromWorker>, LabError> {

@@ -291,6 +291,7 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         | ToWorker::CountOrders(_)
         | ToWorker::LookAtLocks(_)
         | ToWorker::LookAtRing(_)
+        | ToWorker::LookAtBloom(_)
         | ToWorker::RunLab(_)
         | ToWorker::RunEviction { .. }
         | ToWorker::GoOnLab

@@ -360,6 +360,7 @@ await import('./loop.mjs');
 await import('./lab.mjs');
 await import('./locks.mjs');
 await import('./ring.mjs');
+await import('./bloom.mjs');
 await import('./loaded.mjs');
 await import('./eviction.mjs');
 await import('./expiry.mjs');

@@ -4,8 +4,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::lab::{
-    EvictionAsk, EvictionPart, ExpirySample, LocksAsk, LocksView, OrdersAsk, OrdersView, RingAsk,
-    RingView, Sample, SidedAsk, SidedPart, StrategyCount,
+    BloomAsk, BloomView, EvictionAsk, EvictionPart, ExpirySample, LocksAsk, LocksView, OrdersAsk,
+    OrdersView, RingAsk, RingView, Sample, SidedAsk, SidedPart, StrategyCount,
 };
 use crate::{Comparison, Completion, Frame, Goal, Inside, NodeTab, Refusal, StoryView};
 
@@ -102,6 +102,8 @@ pub enum ToWorker {
     LookAtLocks(LocksAsk),
     /// Measure what is chosen in the ring lab. The answer is [`FromWorker::Ring`].
     LookAtRing(RingAsk),
+    /// Fill the filters that are chosen in the Bloom filter lab. The answer is [`FromWorker::Bloom`].
+    LookAtBloom(BloomAsk),
     /// Run a lab with two sides from its beginning. The answer is a first [`FromWorker::LabPart`], or the same of
     /// its kind.
     RunLab(SidedAsk),
@@ -179,6 +181,8 @@ pub enum FromWorker {
     Locks(Box<LocksView>),
     /// The answer to [`ToWorker::LookAtRing`].
     Ring(Box<RingView>),
+    /// The answer to [`ToWorker::LookAtBloom`].
+    Bloom(Box<BloomView>),
     /// The answer to [`ToWorker::RunLab`] and [`ToWorker::GoOnLab`].
     LabPart(Box<SidedPart<Sample>>),
     /// The answer to the same in the expiry lab.

@@ -1,12 +1,14 @@
 //! The lab that is open.
 
 use redscope_session::lab::{
-    EvictionPart, ExpirySample, LocksView, OrdersView, RingView, Sample, SidedPart, StrategyCount,
+    BloomView, EvictionPart, ExpirySample, LocksView, OrdersView, RingView, Sample, SidedPart,
+    StrategyCount,
 };
 use redscope_session::{Refusal, ToWorker};
 
 use super::App;
 use super::place::{View, lab_of};
+use crate::lab::bloom::state::BloomMsg;
 use crate::lab::eviction::state::EvictionMsg;
 use crate::lab::follows::Follows;
 use crate::lab::locks::state::LocksMsg;
@@ -45,6 +47,7 @@ impl App {
             LabMsg::Eviction(message) => self.in_eviction(message),
             LabMsg::Ring(message) => self.in_ring(message),
             LabMsg::Expiry(message) => self.in_expiry(message),
+            LabMsg::Bloom(message) => self.in_bloom(message),
             LabMsg::Reset => {
                 self.lab = self.lab.opened(&self.lab.first_choice());
                 self.show_choice();
@@ -128,6 +131,12 @@ impl App {
         }
     }
 
+    fn in_bloom(&mut self, message: BloomMsg) {
+        let Lab::Bloom(lab) = &mut self.lab else { return };
+        let follows = lab.take(message);
+        self.follow(follows);
+    }
+
     /// The address is the link to what is shown.
     fn show_choice(&self) {
         platform::replace_hash(&format!("lab={}", self.lab.choice()));
@@ -158,6 +167,10 @@ impl App {
             (_, Lab::Expiry(_)) => {
                 let Some(message) = SidedMsg::pressed(key) else { return false };
                 self.in_expiry(message);
+            }
+            (_, Lab::Bloom(_)) => {
+                let Some(message) = BloomMsg::pressed(key) else { return false };
+                self.in_bloom(message);
             }
             (_, Lab::Ring(_)) => {
                 let Some(message) = RingMsg::pressed(key) else { return false };
@@ -197,6 +210,13 @@ impl App {
     pub(super) fn take_ring(&mut self, view: RingView) {
         if let Lab::Ring(lab) = &mut self.lab {
             lab.take_view(view);
+        }
+    }
+
+    pub(super) fn take_bloom(&mut self, view: BloomView) {
+        let Lab::Bloom(lab) = &mut self.lab else { return };
+        if lab.take_view(view) && self.view == View::Lab {
+            self.ask_lab();
         }
     }
 
@@ -247,7 +267,9 @@ impl App {
         match &mut self.lab {
             Lab::Loaded(lab) => lab.go_on(elapsed_ms),
             Lab::Expiry(lab) => lab.go_on(elapsed_ms),
-            Lab::Orders(_) | Lab::Locks(_) | Lab::Eviction(_) | Lab::Ring(_) => false,
+            Lab::Orders(_) | Lab::Locks(_) | Lab::Eviction(_) | Lab::Ring(_) | Lab::Bloom(_) => {
+                false
+            }
         }
     }
 }

@@ -213,6 +213,7 @@ impl App {
             FromWorker::OrdersCounted(count) => self.take_count(count),
             FromWorker::Locks(view) => self.take_locks(*view),
             FromWorker::Ring(view) => self.take_ring(*view),
+            FromWorker::Bloom(view) => self.take_bloom(*view),
             FromWorker::LabPart(part) => self.take_part(*part),
             FromWorker::ExpiryPart(part) => self.take_expiry(*part),
             FromWorker::EvictionPart(part) => self.take_eviction(*part),

@@ -21,6 +21,7 @@ pub(super) fn Labs() -> Html {
                 { card("eviction", eviction.title, eviction.sub, eviction.about) }
                 { card("expiry", expiry.title, expiry.sub, expiry.about) }
                 { card("locks", locks.title, locks.sub, locks.about) }
+                { card("bloom", words.bloom.title, words.bloom.sub, words.bloom.about) }
                 { card("ring", ring.title, ring.sub, ring.about) }
             </ul>
         </section>
@@ -64,6 +65,12 @@ fn sketch(id: &str) -> Html {
         <path d="M6 14H44" stroke="var(--s2)" stroke-width="9" /><path d="M44 14H62" stroke="var(--s2)" stroke-width="9" stroke-dasharray="3 3" />
         <path d="M50 32H78" stroke="var(--s3)" stroke-width="9" /><path d="M50 6V54M62 6V54" stroke="var(--bad)" stroke-width="1.5" stroke-dasharray="4 3" />
         <path d="M6 50H78" stroke="var(--line-2)" stroke-width="2" /><circle cx="56" cy="50" r="5" fill="var(--bad)" /></> },
+        // Three bits of one, among those of others.
+        "bloom" => html! { <>
+        <path d="M42 6L18 38M42 6L42 38M42 6L66 38" stroke="var(--s2)" stroke-width="2" />
+        <path d="M6 42H78V54H6zM18 42V54M30 42V54M42 42V54M54 42V54M66 42V54" fill="none" stroke="var(--line-2)" />
+        <path d="M13 42H23V54H13zM37 42H47V54H37z" fill="var(--s3)" /><path d="M61 42H71V54H61z" fill="none" stroke="var(--bad)" stroke-width="2" />
+        <circle cx="42" cy="8" r="5" fill="var(--s2)" /></> },
         // A ring of three.
         "ring" => html! { <>
         <g fill="none" stroke-width="8"><path d="M42 8A22 22 0 0 1 61 41" stroke="var(--s1)" /><path d="M61 41A22 22 0 0 1 23 41" stroke="var(--s2)" />

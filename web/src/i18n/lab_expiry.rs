@@ -196,7 +196,14 @@ pub(super) const EN: ExpiryWords = ExpiryWords {
         "Processor time for expiry, per 100 ms",
         "Bystanders wait, longest and median",
     ],
-    matters: ["not begun", "✕ master stopped", "✕ many dead", "! others wait", "! some dead", "✓ none dead"],
+    matters: [
+        "not begun",
+        "✕ master stopped",
+        "✕ many dead",
+        "! others wait",
+        "! some dead",
+        "✓ none dead",
+    ],
     policies: [
         ("redis", "Redis 7.0.15"),
         ("timer", "A timer per key"),

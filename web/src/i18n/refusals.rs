@@ -35,6 +35,7 @@ fn knob(lang: Lang, name: &str) -> &str {
         words.eviction.knob(name),
         words.ring.knob(name),
         words.expiry.knob(name),
+        words.bloom.knob(name),
     ];
     known.into_iter().find(|words| !words.is_empty()).unwrap_or(name)
 }

@@ -9,6 +9,7 @@ use super::inside_loop::LoopWords;
 use super::inside_server::ServerWords;
 use super::keyboard::KeyboardWords;
 use super::lab::LabWords;
+use super::lab_bloom::BloomWords;
 use super::lab_eviction::EvictionWords;
 use super::lab_expiry::ExpiryWords;
 use super::lab_locks::LocksWords;
@@ -62,6 +63,7 @@ macro_rules! words {
             pub(crate) locks: LocksWords,
             pub(crate) ring: RingWords,
             pub(crate) expiry: ExpiryWords,
+            pub(crate) bloom: BloomWords,
             pub(crate) keyboard: KeyboardWords,
             pub(crate) on_stage: StageWords,
             pub(crate) marks: MarkWords,

@@ -4,7 +4,9 @@ use redscope_session::{Goal, MessageKind, NodeState, Role};
 
 use super::words::{Scenario, Words};
 use super::{inside, inside_keys, inside_loop, inside_server};
-use super::{keyboard, lab, lab_eviction, lab_expiry, lab_locks, lab_ring, loaded, marks, stage};
+use super::{
+    keyboard, lab, lab_bloom, lab_eviction, lab_expiry, lab_locks, lab_ring, loaded, marks, stage,
+};
 
 pub(super) const WORDS: Words = Words {
     title: "Redscope：Redis 实验室",
@@ -285,6 +287,7 @@ pub(super) const WORDS: Words = Words {
     locks: lab_locks::ZH,
     ring: lab_ring::ZH,
     expiry: lab_expiry::ZH,
+    bloom: lab_bloom::ZH,
     keyboard: keyboard::ZH,
     on_stage: stage::ZH,
     marks: marks::ZH,

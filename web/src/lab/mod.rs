@@ -1,5 +1,6 @@
 //! A lab, as wide as the page.
 
+pub(crate) mod bloom;
 mod drag;
 pub(crate) mod eviction;
 pub(crate) mod expiry;
@@ -19,6 +20,7 @@ use crate::i18n::{Lang, refusal, use_words};
 use crate::msg::Msg;
 use crate::notice::{Notice, view_notice};
 use crate::workbench::header::{choices, logo};
+use bloom::BloomPage;
 use eviction::EvictionView;
 use expiry::ExpiryView;
 use loaded::LoadedView;
@@ -55,6 +57,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
             let about = words.loaded.about(lab.id());
             (about.title, about.sub)
         }
+        Lab::Bloom(_) => (words.bloom.title, words.bloom.sub),
         Lab::Ring(_) => (words.ring.title, words.ring.sub),
         Lab::Expiry(_) => (words.expiry.title, words.expiry.sub),
     };
@@ -76,6 +79,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 if let Lab::Loaded(lab) = lab { { transport(words, lab, &to.reform(LabMsg::Loaded)) } }
                 if let Lab::Expiry(lab) = lab { { transport(words, lab, &to.reform(LabMsg::Expiry)) } }
                 if let Lab::Eviction(lab) = lab { { eviction::transport(words, lab, &to.reform(LabMsg::Eviction)) } }
+                if let Lab::Bloom(lab) = lab { { bloom::transport(words, lab, &to.reform(LabMsg::Bloom)) } }
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Reset)}>{ words.lab.reset }</button>
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Share)}>{ words.lab.share }</button>
             </section>
@@ -87,6 +91,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 Lab::Locks(lab) => html! { <LocksView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Locks)} /> },
                 Lab::Loaded(lab) => html! { <LoadedView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Loaded)} /> },
                 Lab::Expiry(lab) => html! { <ExpiryView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Expiry)} /> },
+                Lab::Bloom(lab) => html! { <BloomPage lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Bloom)} /> },
                 Lab::Ring(lab) => html! { <RingPage lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Ring)} /> },
             } }
         </div>

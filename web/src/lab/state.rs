@@ -1,8 +1,9 @@
 //! Which lab is open, and what happens in it.
 
-use redscope_session::lab::{EvictionAsk, LocksAsk, RingAsk, SidedLab};
+use redscope_session::lab::{BloomAsk, EvictionAsk, LocksAsk, RingAsk, SidedLab};
 use redscope_session::{Refusal, ToWorker};
 
+use super::bloom::state::{BloomLab, BloomMsg};
 use super::eviction::state::{EvictionMsg, EvictionState};
 use super::expiry::state::ExpiryState;
 use super::loaded::state::LoadedState;
@@ -26,6 +27,8 @@ pub enum LabMsg {
     Ring(RingMsg),
     /// In the expiry lab.
     Expiry(SidedMsg),
+    /// In the Bloom filter lab.
+    Bloom(BloomMsg),
     /// Everything as it was at first.
     Reset,
     /// Copy the link.
@@ -47,6 +50,8 @@ pub(crate) enum Lab {
     Ring(RingLab),
     /// The expiry lab.
     Expiry(ExpiryState),
+    /// The Bloom filter lab.
+    Bloom(BloomLab),
 }
 
 impl Default for Lab {
@@ -76,6 +81,8 @@ impl Lab {
             (None, _) if LocksAsk::is_named(text) => Lab::Locks(LocksLab::open(text)),
             (None, Lab::Ring(before)) if id == RingAsk::ID => Lab::Ring(before.opened(text)),
             (None, _) if id == RingAsk::ID => Lab::Ring(RingLab::open(text)),
+            (None, Lab::Bloom(before)) if id == BloomAsk::ID => Lab::Bloom(before.opened(text)),
+            (None, _) if id == BloomAsk::ID => Lab::Bloom(BloomLab::open(text)),
             (None, Lab::Orders(before)) => Lab::Orders(before.opened(text)),
             (None, _) => Lab::Orders(OrdersLab::open(text)),
         }
@@ -90,6 +97,7 @@ impl Lab {
             Lab::Expiry(lab) => lab.choice(),
             Lab::Eviction(lab) => lab.ask.write(),
             Lab::Ring(lab) => lab.ask.write(),
+            Lab::Bloom(lab) => lab.ask.write(),
         }
     }
 
@@ -102,6 +110,7 @@ impl Lab {
             Lab::Expiry(lab) => lab.id().to_owned(),
             Lab::Eviction(_) => EvictionAsk::ID.to_owned(),
             Lab::Ring(_) => RingAsk::default().write(),
+            Lab::Bloom(_) => BloomAsk::default().write(),
         }
     }
 
@@ -114,6 +123,7 @@ impl Lab {
             Lab::Expiry(lab) => lab.refused.as_ref(),
             Lab::Eviction(lab) => lab.refused.as_ref(),
             Lab::Ring(lab) => lab.refused.as_ref(),
+            Lab::Bloom(lab) => lab.refused.as_ref(),
         }
     }
 
@@ -126,6 +136,7 @@ impl Lab {
             Lab::Expiry(lab) => lab.refused = Some(why),
             Lab::Eviction(lab) => lab.refused = Some(why),
             Lab::Ring(lab) => lab.refused = Some(why),
+            Lab::Bloom(lab) => lab.refused = Some(why),
         }
     }
 
@@ -138,6 +149,7 @@ impl Lab {
             Lab::Expiry(lab) => lab.refused = None,
             Lab::Eviction(lab) => lab.refused = None,
             Lab::Ring(lab) => lab.refused = None,
+            Lab::Bloom(lab) => lab.refused = None,
         }
     }
 
@@ -150,6 +162,7 @@ impl Lab {
             Lab::Expiry(lab) => lab.question(),
             Lab::Eviction(lab) => lab.question(),
             Lab::Ring(lab) => lab.question(),
+            Lab::Bloom(lab) => lab.question(),
         }
     }
 
@@ -157,9 +170,12 @@ impl Lab {
     pub(crate) fn next_count(&mut self) -> Option<ToWorker> {
         match self {
             Lab::Orders(lab) => lab.next_count(),
-            Lab::Locks(_) | Lab::Loaded(_) | Lab::Eviction(_) | Lab::Ring(_) | Lab::Expiry(_) => {
-                None
-            }
+            Lab::Locks(_)
+            | Lab::Loaded(_)
+            | Lab::Eviction(_)
+            | Lab::Ring(_)
+            | Lab::Expiry(_)
+            | Lab::Bloom(_) => None,
         }
     }
 }

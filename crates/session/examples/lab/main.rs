@@ -1,5 +1,6 @@
 //! Runs a lab and prints its figures: `cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--csv DIR]`.
 
+mod bloom;
 mod eviction;
 mod expiry;
 mod loaded;
@@ -12,7 +13,7 @@ use std::process::ExitCode;
 
 use options::Options;
 use redscope_labs::experiment::loaded::LoadedLab;
-use redscope_session::lab::{EXPIRY, EvictionAsk, RingAsk};
+use redscope_session::lab::{BloomAsk, EXPIRY, EvictionAsk, RingAsk};
 
 const USAGE: &str = "cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--csv DIR]";
 const CONSISTENCY: &str = "\
@@ -41,6 +42,7 @@ fn run(args: &[&str]) -> Result<(), String> {
         eviction::list();
         expiry::list();
         ring::list();
+        bloom::list();
         return Ok(());
     }
     let options = Options::read(rest, USAGE)?;
@@ -50,6 +52,7 @@ fn run(args: &[&str]) -> Result<(), String> {
         None if *name == EXPIRY => expiry::run(&options)?,
         None if *name == "locks" => locks::run(&options)?,
         None if *name == RingAsk::ID => ring::run(&options)?,
+        None if *name == BloomAsk::ID => bloom::run(&options)?,
         None => orders::run(name, &options)?,
     };
     if let Some(dir) = options.csv {

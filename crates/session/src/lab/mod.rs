@@ -1,5 +1,6 @@
 //! Labs: what a person tries in one, as text behind the `#` of a link and as the page shows it.
 
+mod bloom;
 mod error;
 mod eviction;
 mod expiry;
@@ -10,6 +11,7 @@ mod ring;
 mod shown;
 mod sided;
 
+pub use bloom::{BLOOM_SIDES, BloomAsk, BloomSide, BloomSideView, BloomView, Filled};
 pub use error::LabError;
 pub use eviction::{EvictionAsk, EvictionPart, EvictionRun};
 pub use expiry::ExpiryRun;
@@ -22,6 +24,11 @@ pub use orders::{
     Happening, OrderMoment, OrderRow, Orders, OrdersAsk, OrdersView, StepName, StrategyCount, count,
 };
 pub use redscope_labs::experiment::LOADED;
+pub use redscope_labs::experiment::bloom::{
+    Answer, Design as BloomDesign, HashBit, Joined, KINDS as BLOOM_KINDS, KNOBS as BLOOM_KNOBS,
+    Kind as BloomKind, LayerFill, Look as BloomLook, OWN as BLOOM_OWN, Point as BloomPoint,
+    STEPS as BLOOM_STEPS, Walk as BloomWalk, theory as bloom_theory,
+};
 pub use redscope_labs::experiment::consistency::STRATEGIES;
 pub use redscope_labs::experiment::eviction::{
     Band, Cell, GivenError, KNOBS as EVICTION_KNOBS, Kind as PolicyKind, LOADS, Load,

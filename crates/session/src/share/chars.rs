@@ -10,7 +10,7 @@ use super::error::short;
 const PLAIN: &[u8] = b"-._:/,@=";
 
 /// Writes text.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
@@ -32,7 +32,7 @@ pub(super) fn escape_name(text: &str) -> String {
 /// Reads text. What needed an escape and has none stands for itself.
 ///
 /// Errors: [`ShareError::Escape`].
-pub(super) fn unescape(text: &str) -> Result<String, ShareError> {
+pub(crate) fn unescape(text: &str) -> Result<String, ShareError> {
     let spaced = text.replace('+', " ");
     decode(&spaced, '~')
 }

@@ -27,6 +27,7 @@ mod plain;
 mod readable;
 mod run;
 
+pub(crate) use chars::{escape, unescape};
 pub use error::{OpenError, ShareError, short};
 pub use kinds::{Amount, Damage, MomentError, Sought};
 pub(crate) use of_session::Beside;

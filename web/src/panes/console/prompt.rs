@@ -69,6 +69,30 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
         })
     };
     let known = (props.completion.line == *line && search.is_none()).then_some(&*props.completion);
+    let complete = {
+        let (line, on) = (line.clone(), on.clone());
+        Callback::from(move |text: String| {
+            let text = format!("{text} ");
+            on.emit(Msg::Complete(text.clone()));
+            line.set(text);
+        })
+    };
+    let candidate = known.and_then(|completion| completion.candidates.first().cloned());
+    let candidate = candidate.filter(|text| !line.is_empty() && *text != *line);
+    // The line on which Tab was pressed before it was known what it may become.
+    let early = use_state(|| None::<String>);
+    use_effect_with((known.is_some(), (*early).clone()), {
+        let (early, line) = (early.clone(), line.clone());
+        let (candidate, complete) = (candidate.clone(), complete.clone());
+        move |(is_known, pressed)| {
+            if *is_known && pressed.is_some() {
+                early.set(None);
+                if let Some(text) = candidate.filter(|_| *pressed == Some((*line).clone())) {
+                    complete.emit(text);
+                }
+            }
+        }
+    });
     let found = search.as_ref().and_then(|begun| history.search(&line, begun.skip));
     let found = found.map(str::to_owned);
     let sent = match &*search {
@@ -78,8 +102,7 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
     let onkeydown = {
         let (line, history, search) = (line.clone(), history.clone(), search.clone());
         let (name, waiting) = (props.name.clone(), props.waiting);
-        let candidate = known.and_then(|completion| completion.candidates.first().cloned());
-        let (found, begun) = (found.clone(), (*search).clone());
+        let (found, begun, is_known) = (found.clone(), (*search).clone(), known.is_some());
         Callback::from(move |event: KeyboardEvent| {
             let control = event.ctrl_key();
             match event.key().as_str() {
@@ -131,16 +154,17 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
                         let _ = input.blur();
                     }
                 }
-                "Tab" if !event.shift_key() => {
-                    if let Some(text) =
-                        candidate.as_ref().filter(|text| !line.is_empty() && **text != *line)
-                    {
+                "Tab" if !event.shift_key() => match &candidate {
+                    Some(text) => {
                         event.prevent_default();
-                        let text = format!("{text} ");
-                        on.emit(Msg::Complete(text.clone()));
-                        line.set(text);
+                        complete.emit(text.clone());
                     }
-                }
+                    None if !is_known && !line.is_empty() => {
+                        event.prevent_default();
+                        early.set(Some((*line).clone()));
+                    }
+                    None => {}
+                },
                 _ => {}
             }
         })

@@ -36,6 +36,33 @@ pub enum Unit {
     Seconds,
     /// Minutes.
     Minutes,
+    /// Nothing: it is one of these.
+    Named(&'static [&'static str]),
+}
+
+impl Knob {
+    /// Where it stands, as a link has it.
+    pub fn said(&self, stands: u64) -> String {
+        match self.unit {
+            Unit::Named(names) => names[stands as usize % names.len()].to_owned(),
+            _ => stands.to_string(),
+        }
+    }
+
+    /// Where it stands if a link has this; `None`: it does not go there.
+    fn read(&self, text: &str) -> Option<u64> {
+        let value = match self.unit {
+            Unit::Named(names) => names.iter().position(|name| *name == text).map(|at| at as u64),
+            _ => text.parse().ok(),
+        };
+        value.filter(|value| (self.least..=self.most).contains(value))
+    }
+}
+
+/// A knob of the load that is one of some names; the first if nobody turns it.
+pub(crate) const fn named(name: &'static str, names: &'static [&'static str]) -> Knob {
+    let most = names.len() as u64 - 1;
+    Knob { name, unit: Unit::Named(names), default: 0, least: 0, most, of: &[] }
 }
 
 /// A knob of the load.
@@ -71,6 +98,15 @@ pub struct Knobs {
 pub enum KnobError {
     /// There is no knob of this name.
     Unknown(String),
+    /// A knob has no such name.
+    Name {
+        /// Which.
+        knob: &'static str,
+        /// The names it has.
+        names: &'static [&'static str],
+        /// What was asked for.
+        got: String,
+    },
     /// A knob does not go so far.
     Range {
         /// Which.
@@ -88,6 +124,9 @@ impl fmt::Display for KnobError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             KnobError::Unknown(name) => write!(f, "there is no knob '{name}'"),
+            KnobError::Name { knob, names, got } => {
+                write!(f, "{knob} is one of {}, not '{got}'", names.join(", "))
+            }
             KnobError::Range { knob, least, most, got } => {
                 write!(f, "{knob} goes from {least} to {most}, not to '{got}'")
             }
@@ -109,12 +148,12 @@ impl Knobs {
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), KnobError> {
         let place = self.of.iter().position(|knob| knob.name == name);
         let place = place.ok_or_else(|| KnobError::Unknown(name.to_owned()))?;
-        let Knob { name: knob, least, most, .. } = self.of[place];
-        let value =
-            value.parse().ok().filter(|value| (least..=most).contains(value)).ok_or(
-                KnobError::Range { knob, least, most, got: value.chars().take(40).collect() },
-            )?;
-        self.stand[place] = value;
+        let Knob { name: knob, least, most, unit, .. } = self.of[place];
+        let got = || value.chars().take(40).collect();
+        self.stand[place] = self.of[place].read(value).ok_or_else(|| match unit {
+            Unit::Named(names) => KnobError::Name { knob, names, got: got() },
+            _ => KnobError::Range { knob, least, most, got: got() },
+        })?;
         Ok(())
     }
 
@@ -141,8 +180,40 @@ impl Knobs {
         self.iter().filter(move |(knob, _)| knob.of.contains(&name))
     }
 
+    /// Where a knob of names stands; nothing if there is none of this name.
+    pub fn name(&self, name: &str) -> &'static str {
+        let place = self.of.iter().position(|knob| knob.name == name);
+        match place.map(|place| (self.of[place].unit, self.stand[place])) {
+            Some((Unit::Named(names), stands)) => names.get(stands as usize).copied().unwrap_or(""),
+            _ => "",
+        }
+    }
+
     /// All of them, and where they stand.
     pub fn iter(&self) -> impl Iterator<Item = (&'static Knob, u64)> {
         self.of.iter().zip(self.stand.iter().copied())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KNOBS: &[Knob] =
+        &[load("rate", Unit::PerSecond, 10, 1, 99), named("fault", &["cut", "crash"])];
+
+    #[test]
+    fn a_knob_goes_where_it_can() {
+        let mut knobs = Knobs::new(KNOBS);
+        assert_eq!((knobs.get("rate"), knobs.name("fault")), (10, "cut"));
+        knobs.set("rate", "99").unwrap();
+        knobs.set("fault", "crash").unwrap();
+        assert_eq!((knobs.get("rate"), knobs.name("fault")), (99, "crash"));
+        assert_eq!(KNOBS[1].said(knobs.get("fault")), "crash");
+        let mut why = |name: &str, value: &str| knobs.set(name, value).unwrap_err().to_string();
+        assert_eq!(why("rate", "100"), "rate goes from 1 to 99, not to '100'");
+        assert_eq!(why("fault", "1"), "fault is one of cut, crash, not '1'");
+        assert_eq!(why("x", "1"), "there is no knob 'x'");
+        assert_eq!((knobs.get("rate"), knobs.name("rate")), (99, ""));
     }
 }

@@ -1,18 +1,29 @@
 //! What the labs try out, a folder each.
 
 pub mod avalanche;
+pub mod big_key;
 pub mod bloom;
 pub mod breakdown;
 pub mod consistency;
+pub mod deployment;
 pub mod eviction;
 pub mod expiry;
 pub mod knob;
 pub mod loaded;
 pub mod locks;
 pub mod penetration;
+pub mod persistence;
+pub mod replication;
 pub mod ring;
+pub mod split_brain;
+pub mod tape;
 
 use loaded::LoadedLab;
+use tape::TapeLab;
 
 /// The labs that put an application under load.
 pub const LOADED: [&LoadedLab; 3] = [&avalanche::LAB, &penetration::LAB, &breakdown::LAB];
+
+/// The labs in which a deployment meets faults.
+pub const TAPED: [&TapeLab; 5] =
+    [&deployment::LAB, &persistence::LAB, &replication::LAB, &split_brain::LAB, &big_key::LAB];

@@ -1,0 +1,86 @@
+//! Choosing a deployment: the same load and the same fault for one server, for replicas, Sentinel,
+//! Cluster and sharding by the client.
+
+use super::knob::{Knob, Unit, load, named, own};
+use super::tape::{FAULT, Plan, TapeChoice, TapeLab};
+
+const KNOBS: &[Knob] = &[
+    named(FAULT, &["crash", "power-cut", "new-disk", "cut", "pause"]),
+    load("writers", Unit::Count, 3, 1, 20),
+    load("rate", Unit::PerSecond, 20, 1, 1000),
+    load("away", Unit::Ms, 20_000, 100, 40_000),
+    own("operator", Unit::Ms, [10_000, 0, 60_000], &["replicas"]),
+    own("down-after", Unit::Ms, [5000, 100, 60_000], &["sentinel", "cluster"]),
+];
+
+/// The lab.
+pub const LAB: TapeLab = TapeLab {
+    id: "deployment",
+    knobs: KNOBS,
+    ways: &["alone", "replicas", "sentinel", "cluster", "sharding"],
+    first: &[("a", "alone"), ("b", "sentinel")],
+    fault_ms: 5000,
+    lasts_s: 60,
+    plan,
+};
+
+fn plan(choice: &TapeChoice) -> Plan {
+    let down_after = choice.get("down-after");
+    let (mut plan, addresses, others) = match choice.way() {
+        "replicas" => (Plan::new("replication", &[]), "n1,n2,n3", "n2,n3"),
+        "sentinel" => {
+            let params = [("down-after-ms", down_after), ("failover-timeout-ms", 10_000)];
+            let plan = Plan::new("sentinel", &params);
+            (plan, "s1,s2,s3 via sentinel mymaster", "n2,n3,s1,s2,s3")
+        }
+        "cluster" => {
+            let plan = Plan::new("cluster", &[("node-timeout-ms", down_after)]);
+            (plan, "n1,n2,n3,n4,n5,n6 via cluster", "n2,n3,n4,n5,n6")
+        }
+        "sharding" => (Plan::new("standalone", &[("servers", 3)]), "n1,n2,n3 via modulo", "n2,n3"),
+        _ => (Plan::new("standalone", &[]), "n1", ""),
+    };
+    plan.set("appendonly", "yes");
+    let (at, back) = (LAB.fault_ms, LAB.fault_ms + choice.get("away"));
+    let writers: Vec<_> = (1..=choice.get("writers")).map(|number| format!("w{number}")).collect();
+    for name in &writers {
+        let rate = choice.get("rate");
+        plan.at(
+            1000,
+            format!("add {name} writer {addresses} rate={rate}/s keys=12 prefix={name}:"),
+        );
+    }
+    let everybody: Vec<_> = others
+        .split(',')
+        .filter(|name| !name.is_empty())
+        .chain(writers.iter().map(String::as_str))
+        .collect();
+    let everybody = everybody.join(",");
+    let (fault, end) = match choice.fault() {
+        "power-cut" => ("power-cut n1".to_owned(), "restart n1".to_owned()),
+        "new-disk" => ("crash n1".to_owned(), "restart n1 new-disk".to_owned()),
+        "cut" => (format!("cut n1 {everybody}"), format!("heal n1 {everybody}")),
+        "pause" => ("pause n1".to_owned(), "resume n1".to_owned()),
+        _ => ("crash n1".to_owned(), "restart n1".to_owned()),
+    };
+    plan.at(at, fault);
+    plan.at(back, end);
+    if choice.way() == "replicas" {
+        operate(&mut plan, at + choice.get("operator"), back);
+    }
+    plan
+}
+
+/// What the one does who looks after replicas by hand: promotes one, if the master is still away, and has
+/// the old master follow it a second after it is back.
+fn operate(plan: &mut Plan, at_ms: u64, back_ms: u64) {
+    if at_ms >= back_ms {
+        return;
+    }
+    plan.at(0, "open c2 n2");
+    plan.at(0, "open c3 n3");
+    plan.at(at_ms, "type c2 REPLICAOF NO ONE");
+    plan.at(at_ms, "type c3 REPLICAOF 127.0.0.1 6380");
+    plan.at(back_ms + 1000, "open c4 n1");
+    plan.at(back_ms + 1000, "type c4 REPLICAOF 127.0.0.1 6380");
+}

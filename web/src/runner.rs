@@ -2,7 +2,7 @@
 
 use redscope_labs::scenario::OpenError;
 use redscope_labs::{Scenario, Values};
-use redscope_session::share::{self, Shared};
+use redscope_session::share;
 use redscope_session::{
     Frame, FromWorker, Goal, Kept, Reached, Refusal, Session, Slowed, StoryView, ToWorker, complete,
 };
@@ -295,6 +295,7 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         | ToWorker::RunLab(_)
         | ToWorker::RunEviction { .. }
         | ToWorker::GoOnLab
+        | ToWorker::ShareSide { .. }
         | ToWorker::Paste { .. }
         | ToWorker::StopPaste
         | ToWorker::Complete(_) => nothing,
@@ -316,10 +317,7 @@ fn saved(session: &mut Session) -> Vec<FromWorker> {
 ///
 /// Errors: why it cannot be text.
 fn kept(session: &Session) -> Result<Kept, Refusal> {
-    Ok(match share::write(&session.run())? {
-        Shared::Link(link) => Kept::Link(link),
-        Shared::File(file) => Kept::File(file),
-    })
+    Ok(share::write(&session.run())?.into())
 }
 
 /// Nothing has changed.

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::lab::{
     BloomAsk, BloomView, EvictionAsk, EvictionPart, ExpirySample, LocksAsk, LocksView, OrdersAsk,
-    OrdersView, RingAsk, RingView, Sample, SidedAsk, SidedPart, StrategyCount,
+    OrdersView, RingAsk, RingView, Sample, SidedAsk, SidedPart, StrategyCount, TapeSample,
 };
+use crate::share::Shared;
 use crate::{Comparison, Completion, Frame, Goal, Inside, NodeTab, Refusal, StoryView};
 
 /// From the page to the worker.
@@ -115,6 +116,14 @@ pub enum ToWorker {
         /// The content of the file.
         file: Option<Vec<u8>>,
     },
+    /// Say what a side of the lab of faults that ran last is at a moment, as a run of its own. The answer is
+    /// [`FromWorker::SideShared`].
+    ShareSide {
+        /// Which side.
+        side: usize,
+        /// The moment, in virtual milliseconds after its beginning.
+        at_ms: u64,
+    },
     /// Run on what runs. The answer is its next part.
     GoOnLab,
     /// Send a file of a node's disk.
@@ -189,6 +198,10 @@ pub enum FromWorker {
     ExpiryPart(Box<SidedPart<ExpirySample>>),
     /// The answer to [`ToWorker::RunEviction`] and [`ToWorker::GoOnLab`].
     EvictionPart(Box<EvictionPart>),
+    /// The answer to [`ToWorker::RunLab`] and [`ToWorker::GoOnLab`] of a lab of faults.
+    TapePart(Box<SidedPart<TapeSample>>),
+    /// The answer to [`ToWorker::ShareSide`].
+    SideShared(Kept),
     /// The answer to [`ToWorker::ReadFile`].
     File {
         /// Its name.
@@ -207,6 +220,15 @@ pub enum Kept {
     Link(String),
     /// The content of a file: it is too long for a link.
     File(Vec<u8>),
+}
+
+impl From<Shared> for Kept {
+    fn from(shared: Shared) -> Self {
+        match shared {
+            Shared::Link(link) => Kept::Link(link),
+            Shared::File(file) => Kept::File(file),
+        }
+    }
 }
 
 /// A message as the bytes in which it travels between page and worker: of one build, so without a version.

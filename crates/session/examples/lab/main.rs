@@ -8,12 +8,13 @@ mod locks;
 mod options;
 mod orders;
 mod ring;
+mod tape;
 
 use std::process::ExitCode;
 
 use options::Options;
 use redscope_labs::experiment::loaded::LoadedLab;
-use redscope_session::lab::{BloomAsk, EXPIRY, EvictionAsk, RingAsk};
+use redscope_session::lab::{BloomAsk, EXPIRY, EvictionAsk, RingAsk, TapeLab};
 
 const USAGE: &str = "cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--csv DIR]";
 const CONSISTENCY: &str = "\
@@ -43,11 +44,13 @@ fn run(args: &[&str]) -> Result<(), String> {
         expiry::list();
         ring::list();
         bloom::list();
+        tape::list();
         return Ok(());
     }
     let options = Options::read(rest, USAGE)?;
     let table = match LoadedLab::find(name) {
         Some(lab) => loaded::run(lab, &options)?,
+        None if let Some(lab) = TapeLab::find(name) => tape::run(lab, &options)?,
         None if *name == EvictionAsk::ID => eviction::run(&options)?,
         None if *name == EXPIRY => expiry::run(&options)?,
         None if *name == "locks" => locks::run(&options)?,

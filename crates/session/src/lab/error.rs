@@ -86,6 +86,9 @@ impl From<KnobError> for LabError {
     fn from(why: KnobError) -> Self {
         match why {
             KnobError::Unknown(name) => LabError::Unknown(short(&name)),
+            KnobError::Name { knob, got, .. } => {
+                LabError::Knob { name: knob.to_owned(), value: short(&got) }
+            }
             KnobError::Range { knob, least, most, got } => {
                 LabError::Range { name: knob.to_owned(), least, most, value: short(&got) }
             }

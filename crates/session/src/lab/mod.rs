@@ -10,6 +10,7 @@ mod orders;
 mod ring;
 mod shown;
 mod sided;
+mod tape;
 
 pub use bloom::{BLOOM_SIDES, BloomAsk, BloomSide, BloomSideView, BloomView, Filled};
 pub use error::LabError;
@@ -23,7 +24,6 @@ pub use locks::{
 pub use orders::{
     Happening, OrderMoment, OrderRow, Orders, OrdersAsk, OrdersView, StepName, StrategyCount, count,
 };
-pub use redscope_labs::experiment::LOADED;
 pub use redscope_labs::experiment::bloom::{
     Answer, Design as BloomDesign, HashBit, Joined, KINDS as BLOOM_KINDS, KNOBS as BLOOM_KNOBS,
     Kind as BloomKind, LayerFill, Look as BloomLook, OWN as BLOOM_OWN, Point as BloomPoint,
@@ -45,7 +45,10 @@ pub use redscope_labs::experiment::ring::{
     Arc, CHANGES, Change, ChangeError, Flow, KNOBS as RING_KNOBS, Measured, NAMES, POINTS, SCHEMES,
     Scheme, Server, Standing, measure as measure_ring, servers,
 };
+pub use redscope_labs::experiment::tape::{FAULT, TapeLab};
+pub use redscope_labs::experiment::{LOADED, TAPED};
 pub use redscope_labs::interleave::Verdict;
 pub use redscope_labs::locks::{PROPERTIES, Property, TICK_MS};
 pub use ring::{RING_SIDES, RingAsk, RingSide, RingView, look_at_ring};
 pub use sided::{SIDES, SidedAsk, SidedLab, SidedPart};
+pub use tape::{ClientSample, DoneAct, ServerSample, TapeRun, TapeSample, TapeTotals};

@@ -182,6 +182,36 @@ pub struct LostView {
     pub bytes: usize,
 }
 
+impl Story {
+    /// Whether it is what somebody has done, and not what followed.
+    pub fn is_act(&self) -> bool {
+        matches!(
+            self,
+            Story::Crashed
+                | Story::Terminated
+                | Story::Paused
+                | Story::Resumed
+                | Story::PowerCut { .. }
+                | Story::Cut { .. }
+                | Story::Healed { .. }
+                | Story::Held { .. }
+                | Story::Dropped { .. }
+                | Story::Delivered { .. }
+                | Story::PathChanged
+                | Story::Broken { .. }
+                | Story::ClockSet { .. }
+                | Story::DiskSlow { .. }
+                | Story::DiskFull { .. }
+                | Story::DiskBroken { .. }
+                | Story::DiskReplaced
+                | Story::BitFlipped { .. }
+                | Story::FilesPut { .. }
+                | Story::FileCut { .. }
+                | Story::Removed
+        )
+    }
+}
+
 /// The story of something that was told, if people want to know it.
 pub(crate) fn of(world: &World, told: &Told) -> Option<StoryView> {
     let teller = Teller { world };

@@ -33,14 +33,19 @@ impl SidedAsk {
     pub fn new(lab: SidedLab) -> Self {
         let options = lab.options();
         let option = |at: usize| options[at.min(options.len() - 1)].to_owned();
-        SidedAsk {
+        let mut ask = SidedAsk {
             lab: lab.id().to_owned(),
             seed: 1,
             at_ms: None,
             chosen: [option(0), option(1)],
             load: BTreeMap::new(),
             own: [BTreeMap::new(), BTreeMap::new()],
+        };
+        for (name, value) in lab.first() {
+            // A lab begins with what can be chosen in it; the tests of labs say so.
+            let _ = ask.set(name, value);
         }
+        ask
     }
 
     /// Reads what stands behind `lab=` in a link.
@@ -52,7 +57,12 @@ impl SidedAsk {
         let name = parts.next().unwrap_or_default();
         let lab = SidedLab::find(name).ok_or_else(|| LabError::Lab(short(name)))?;
         let mut ask = SidedAsk::new(lab);
-        for part in parts.filter(|part| !part.is_empty()) {
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        // Who says something of the sides says all of it.
+        if parts.iter().any(|part| SIDES.contains(&part.split(['.', '=']).next().unwrap_or(""))) {
+            ask.own = [BTreeMap::new(), BTreeMap::new()];
+        }
+        for part in parts {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
             ask.set(name, value)?;
         }
@@ -63,11 +73,13 @@ impl SidedAsk {
     pub fn write(&self) -> String {
         let mut text = format!("{};seed={}", self.lab, self.seed);
         for (name, value) in &self.load {
-            text.push_str(&format!(";{name}={value}"));
+            text.push_str(&format!(";{name}={}", self.said(name, *value)));
         }
         for ((side, option), own) in SIDES.iter().zip(&self.chosen).zip(&self.own) {
             text.push_str(&format!(";{side}={option}"));
-            own.iter().for_each(|(name, value)| text.push_str(&format!(";{side}.{name}={value}")));
+            for (name, value) in own {
+                text.push_str(&format!(";{side}.{name}={}", self.said(name, *value)));
+            }
         }
         if let Some(at_ms) = self.at_ms {
             text.push_str(&format!(";at={at_ms}"));
@@ -121,6 +133,12 @@ impl SidedAsk {
         SidedLab::find(&self.lab).ok_or_else(|| LabError::Lab(short(&self.lab)))
     }
 
+    /// Where a knob stands, as a link has it.
+    fn said(&self, name: &str, value: u64) -> String {
+        let knob = self.of_lab().ok().and_then(|lab| lab.knob(name));
+        knob.map_or_else(|| value.to_string(), |knob| knob.said(value))
+    }
+
     /// Where the knobs stand for a side.
     ///
     /// # Errors
@@ -128,7 +146,7 @@ impl SidedAsk {
     pub fn knobs(&self, side: usize) -> Result<Knobs, LabError> {
         let mut knobs = self.of_lab()?.knobs();
         for (name, value) in self.load.iter().chain(&self.own[side]) {
-            knobs.set(name, &value.to_string())?;
+            knobs.set(name, &self.said(name, *value))?;
         }
         Ok(knobs)
     }
@@ -141,6 +159,8 @@ impl SidedAsk {
 
 #[cfg(test)]
 mod tests {
+    use redscope_labs::experiment::TAPED;
+
     use super::*;
 
     #[test]
@@ -169,6 +189,23 @@ mod tests {
     }
 
     #[test]
+    fn a_lab_begins_with_what_can_be_chosen_in_it() {
+        for lab in TAPED {
+            let mut ask = SidedAsk::new(SidedLab::Tape(lab));
+            for (name, value) in lab.first {
+                ask.set(name, value).unwrap();
+            }
+            assert_eq!(ask, SidedAsk::new(SidedLab::Tape(lab)), "{}", lab.id);
+            assert_eq!(SidedAsk::read(&ask.write()).unwrap(), ask);
+        }
+        let text =
+            "deployment;seed=7;fault=cut;rate=30;a=replicas;a.operator=2000;b=cluster;at=12300";
+        assert_eq!(SidedAsk::read(text).unwrap().write(), text);
+        let backlog = |text: &str| SidedAsk::read(text).unwrap().knobs(0).unwrap().get("backlog");
+        assert_eq!((backlog("replication"), backlog("replication;a=star;b=star")), (16, 1024));
+    }
+
+    #[test]
     fn what_is_wrong_is_said() {
         let why = |text: &str| SidedAsk::read(text).unwrap_err().to_string();
         assert_eq!(why("x"), "there is no lab called 'x'");
@@ -177,6 +214,7 @@ mod tests {
         assert_eq!(why("avalanche;jitter=5"), "jitter cannot be '5'");
         assert_eq!(why("avalanche;a.rate=5"), "a.rate cannot be '5'");
         assert_eq!(why("avalanche;seed=-1"), "seed cannot be '-1'");
+        assert_eq!(why("deployment;fault=luck"), "fault cannot be 'luck'");
         assert_eq!(why("avalanche;nonsense"), "there is nothing called 'nonsense' to choose here");
     }
 }

@@ -3,12 +3,15 @@
 use redscope_labs::experiment::expiry;
 use redscope_labs::experiment::knob::{Knob, Knobs};
 use redscope_labs::experiment::loaded::LoadedLab;
+use redscope_labs::experiment::tape::TapeLab;
 
 /// A lab with two sides.
 #[derive(Clone, Copy, Debug)]
 pub enum SidedLab {
     /// One that puts an application under load.
     Loaded(&'static LoadedLab),
+    /// One in which a deployment meets faults.
+    Tape(&'static TapeLab),
     /// The expiry lab.
     Expiry,
 }
@@ -18,7 +21,9 @@ impl SidedLab {
     pub fn find(id: &str) -> Option<Self> {
         match id {
             expiry::ID => Some(SidedLab::Expiry),
-            _ => LoadedLab::find(id).map(SidedLab::Loaded),
+            _ => LoadedLab::find(id)
+                .map(SidedLab::Loaded)
+                .or_else(|| TapeLab::find(id).map(SidedLab::Tape)),
         }
     }
 
@@ -26,6 +31,7 @@ impl SidedLab {
     pub fn id(self) -> &'static str {
         match self {
             SidedLab::Loaded(lab) => lab.id,
+            SidedLab::Tape(lab) => lab.id,
             SidedLab::Expiry => expiry::ID,
         }
     }
@@ -34,6 +40,7 @@ impl SidedLab {
     pub fn knobs(self) -> Knobs {
         Knobs::new(match self {
             SidedLab::Loaded(lab) => lab.knobs,
+            SidedLab::Tape(lab) => lab.knobs,
             SidedLab::Expiry => expiry::KNOBS,
         })
     }
@@ -42,7 +49,17 @@ impl SidedLab {
     pub fn options(self) -> Vec<&'static str> {
         match self {
             SidedLab::Loaded(lab) => lab.remedies.iter().map(|remedy| remedy.name).collect(),
+            SidedLab::Tape(lab) => lab.ways.to_vec(),
             SidedLab::Expiry => expiry::POLICIES.to_vec(),
+        }
+    }
+
+    /// What is chosen if nobody chooses, where that is more than the first two options: names and values, as a
+    /// link has them.
+    pub(super) fn first(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            SidedLab::Tape(lab) => lab.first,
+            SidedLab::Loaded(_) | SidedLab::Expiry => &[],
         }
     }
 

@@ -1,0 +1,98 @@
+//! Labs of faults: what each deployment has come to, and what was measured in every tenth of a second.
+
+use redscope_session::lab::{
+    SIDES, SidedAsk, SidedLab, TAPED, TapeLab, TapeRun, TapeSample, TapeTotals, Unit,
+};
+
+use crate::options::Options;
+
+/// Prints every lab with its deployments, faults and knobs.
+pub(crate) fn list() {
+    for lab in TAPED {
+        let TapeLab { id, ways, lasts_s, .. } = lab;
+        println!("{id:<12} a={0}; b={0}; lasts {lasts_s} s", ways.join("|"));
+        for knob in lab.knobs {
+            if let Unit::Named(names) = knob.unit {
+                println!("             {}={}", knob.name, names.join("|"));
+                continue;
+            }
+            let (side, of) = match knob.of {
+                [] => ("", String::new()),
+                of => ("a.", format!(" of {}", of.join(", "))),
+            };
+            println!(
+                "             {side}{}={} ({:?}, {} to {}{of})",
+                knob.name, knob.default, knob.unit, knob.least, knob.most
+            );
+        }
+    }
+}
+
+/// Runs a lab, prints what each side has come to, and gives every sample as CSV.
+pub(crate) fn run(lab: &'static TapeLab, options: &Options) -> Result<String, String> {
+    let mut ask = SidedAsk::new(SidedLab::Tape(lab));
+    ask.seed = options.seed;
+    for (name, value) in &options.set {
+        ask.set(name, value).map_err(|why| why.to_string())?;
+    }
+    println!("{}", ask.write());
+    let mut run = TapeRun::new(&ask).map_err(|why| why.to_string())?;
+    let part = run.go_on(u64::MAX);
+    let mut csv = HEAD.to_owned();
+    for (side, samples) in SIDES.iter().zip(&part.sides) {
+        println!("\n{side}");
+        for sample in samples {
+            let ms = sample.at_ms;
+            for act in &sample.acts {
+                println!("  {ms:>6} ms  {}", act.words);
+                act.refused.iter().for_each(|why| println!("             not done: {why}"));
+            }
+            for view in &sample.stories {
+                println!("  {ms:>6} ms  {:<4} {:?}", view.node, view.story);
+            }
+            csv.push_str(&rows(side, sample));
+        }
+        for (name, figure) in TapeTotals::of(samples).figures() {
+            println!("  {name:<34}{figure:>12}");
+        }
+    }
+    Ok(csv)
+}
+
+const HEAD: &str = "side,ms,server,state,role,linked,offset_bytes,acknowledged,keys,used_bytes,disk_bytes,copied_bytes,\
+                    sent_bytes,full,partial,asked_all,acknowledged_all,failed_all,unknown_all,read_all,slowest_us_all,lost_all,\
+                    stale_all,silent_ms_all\n";
+
+/// A row for each server.
+fn rows(side: &str, sample: &TapeSample) -> String {
+    let all = sample.all();
+    let rows = sample.servers.iter().map(|server| {
+        format!(
+            "{side},{},{},{:?},{:?},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
+            sample.at_ms,
+            server.name,
+            server.state,
+            server.role,
+            server.linked,
+            server.offset_bytes,
+            server.acknowledged,
+            server.keys,
+            server.used_bytes,
+            server.disk_bytes,
+            server.copied_bytes.map_or_else(String::new, |bytes| bytes.to_string()),
+            server.sent_bytes,
+            server.full,
+            server.partial,
+            all.asked,
+            all.acknowledged,
+            all.failed,
+            all.unknown,
+            all.read,
+            all.slowest_us,
+            sample.lost,
+            sample.stale,
+            sample.silent_ms,
+        )
+    });
+    rows.collect()
+}

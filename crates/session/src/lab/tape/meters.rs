@@ -1,0 +1,200 @@
+//! What is counted of what is told, until a sample is taken.
+
+use redscope_actor::Time;
+use redscope_labs::app::WriterFact;
+use redscope_labs::check::{AllowanceKind, Checks};
+use redscope_labs::{Cast, Fact, Spec, Told, World};
+use redscope_node::{LinkStep, Process};
+use redscope_sim::{ActorId, State, What};
+
+use super::sample::{ClientSample, ServerSample, TapeSample};
+use crate::frame::{NodeState, Role};
+
+/// What is counted on one side.
+#[derive(Debug)]
+pub(super) struct Meters {
+    begun: Time,
+    servers: Vec<(ActorId, Server)>,
+    clients: Vec<(ActorId, Client)>,
+    lost: u64,
+    stale: u64,
+    two_masters: u64,
+    /// When the last write was acknowledged.
+    acknowledged: Time,
+    /// The longest time without one that has ended since the last sample, in microseconds.
+    silent_us: u64,
+}
+
+/// What is known of a server.
+#[derive(Clone, Debug)]
+struct Server {
+    sample: ServerSample,
+    sent_bytes: u64,
+    full: u64,
+    partial: u64,
+}
+
+/// What is known of a client.
+#[derive(Clone, Debug)]
+struct Client {
+    sample: ClientSample,
+    asked: Time,
+}
+
+impl Meters {
+    /// Counts from now on.
+    pub(super) fn new(world: &World) -> Self {
+        let servers = world.ids().filter_map(|id| match world.spec(id) {
+            Spec::Server(server) if !server.sentinel => {
+                Some((id, Server::new(world.name(id).to_string())))
+            }
+            _ => None,
+        });
+        let now = world.now();
+        let mut meters = Meters {
+            begun: now,
+            servers: servers.collect(),
+            clients: Vec::new(),
+            lost: 0,
+            stale: 0,
+            two_masters: 0,
+            acknowledged: now,
+            silent_us: 0,
+        };
+        // What was sent before is not counted.
+        meters.look(world);
+        meters
+    }
+
+    /// Notes what was told.
+    pub(super) fn note(&mut self, world: &World, told: &Told) {
+        let What::Fact(Fact::Writer(fact)) = &told.what else { return };
+        let place =
+            self.clients.iter().position(|(id, _)| *id == told.actor).unwrap_or_else(|| {
+                let name = world.name(told.actor).to_string();
+                let sample = ClientSample { name, ..ClientSample::default() };
+                self.clients.push((told.actor, Client { sample, asked: told.stamp.at }));
+                self.clients.len() - 1
+            });
+        let Client { sample, asked } = &mut self.clients[place].1;
+        let now = told.stamp.at;
+        match fact {
+            WriterFact::Asked { .. } => {
+                sample.asked += 1;
+                *asked = now;
+            }
+            WriterFact::Acknowledged { server, .. } => {
+                sample.acknowledged += 1;
+                sample.slowest_us = sample.slowest_us.max(now - *asked);
+                self.silent_us = self.silent_us.max(now - self.acknowledged);
+                self.acknowledged = now;
+                let by = world.listener(server);
+                if let Some((_, server)) = self.servers.iter_mut().find(|(id, _)| Some(*id) == by) {
+                    server.sample.acknowledged += 1;
+                }
+            }
+            WriterFact::Failed { .. } => sample.failed += 1,
+            WriterFact::Unknown { .. } => sample.unknown += 1,
+            WriterFact::Read { .. } => sample.read += 1,
+            WriterFact::Reading { .. } => {}
+        }
+    }
+
+    /// What has happened since the last sample.
+    pub(super) fn take(&mut self, world: &World, checks: &Checks) -> TapeSample {
+        self.look(world);
+        let (mut lost, mut stale, mut two_masters) = (0, 0, 0);
+        for (kind, tally) in checks.allowances().tallies() {
+            match kind {
+                AllowanceKind::Lost(_) => lost += tally.count,
+                AllowanceKind::StaleReads(_) => stale += tally.count,
+                AllowanceKind::TwoMasters => two_masters += tally.count,
+            }
+        }
+        let since = |now: u64, before: &mut u64| now - std::mem::replace(before, now);
+        let now = world.now();
+        let silent_us = std::mem::take(&mut self.silent_us).max(now - self.acknowledged);
+        TapeSample {
+            at_ms: (now - self.begun) / 1000,
+            acts: Vec::new(),
+            stories: Vec::new(),
+            servers: self.servers.iter_mut().map(|(_, server)| server.take()).collect(),
+            clients: self.clients.iter_mut().map(|(_, client)| client.take()).collect(),
+            lost: since(lost, &mut self.lost),
+            stale: since(stale, &mut self.stale),
+            two_masters: since(two_masters, &mut self.two_masters),
+            silent_ms: silent_us / 1000,
+        }
+    }
+
+    fn look(&mut self, world: &World) {
+        for (id, server) in &mut self.servers {
+            server.look(world, *id);
+        }
+    }
+}
+
+impl Client {
+    fn take(&mut self) -> ClientSample {
+        let name = self.sample.name.clone();
+        std::mem::replace(&mut self.sample, ClientSample { name, ..ClientSample::default() })
+    }
+}
+
+impl Server {
+    fn new(name: String) -> Self {
+        let sample = ServerSample {
+            name,
+            state: NodeState::Down,
+            role: Role::Master,
+            linked: false,
+            offset_bytes: 0,
+            acknowledged: 0,
+            keys: 0,
+            used_bytes: 0,
+            disk_bytes: 0,
+            copied_bytes: None,
+            sent_bytes: 0,
+            full: 0,
+            partial: 0,
+        };
+        Server { sample, sent_bytes: 0, full: 0, partial: 0 }
+    }
+
+    fn look(&mut self, world: &World, id: ActorId) {
+        let sample = &mut self.sample;
+        sample.state = match world.state(id) {
+            State::Running => NodeState::Running,
+            State::Paused => NodeState::Paused,
+            State::Down | State::Removed => NodeState::Down,
+            State::Dark => NodeState::Dark,
+        };
+        sample.disk_bytes = world.disk(id).files().map(|(_, file)| file.len() as u64).sum();
+        let Some(Cast::Redis(Process::Server(server))) = world.actor(id) else {
+            // It counts from 0 when it is started again.
+            (self.sent_bytes, self.full, self.partial) = (0, 0, 0);
+            (sample.linked, sample.copied_bytes) = (false, None);
+            (sample.keys, sample.used_bytes) = (0, 0);
+            return;
+        };
+        let (engine, view) = (server.engine(), server.view());
+        sample.role = if view.master.is_none() { Role::Master } else { Role::Replica };
+        sample.linked = view.master.is_some_and(|master| master.link == LinkStep::Connected);
+        sample.offset_bytes = view.offset_bytes;
+        sample.keys = engine.dbs.iter().map(|db| db.len() as u64).sum();
+        sample.used_bytes = engine.used_memory_bytes();
+        sample.copied_bytes = server.child_view().map(|child| child.copied_bytes);
+        let stats = &engine.stats;
+        let since = |now: u64, before: &mut u64| now.saturating_sub(std::mem::replace(before, now));
+        sample.sent_bytes = since(stats.net_repl_output_bytes, &mut self.sent_bytes);
+        sample.full = since(stats.sync_full, &mut self.full) as u32;
+        sample.partial = since(stats.sync_partial_ok, &mut self.partial) as u32;
+    }
+
+    fn take(&mut self) -> ServerSample {
+        let taken = self.sample.clone();
+        let sample = &mut self.sample;
+        (sample.acknowledged, sample.sent_bytes, sample.full, sample.partial) = (0, 0, 0, 0);
+        taken
+    }
+}

@@ -1,0 +1,12 @@
+//! Labs of faults: two deployments beside each other, each a session like any other, the same writers
+//! and the same fault; what is measured is looked at from outside.
+
+mod meters;
+mod run;
+mod sample;
+mod side;
+mod totals;
+
+pub use run::TapeRun;
+pub use sample::{ClientSample, DoneAct, ServerSample, TapeSample};
+pub use totals::TapeTotals;

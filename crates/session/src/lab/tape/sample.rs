@@ -1,0 +1,92 @@
+//! What is measured of one side in a tenth of a second: as often as in labs under load.
+
+use serde::{Deserialize, Serialize};
+
+use crate::frame::{NodeState, Role};
+use crate::refusal::Refusal;
+use crate::story::StoryView;
+
+/// What happened on one side in a tenth of a second.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TapeSample {
+    /// When it ended, in virtual milliseconds after the beginning.
+    pub at_ms: u64,
+    /// What was done.
+    pub acts: Vec<DoneAct>,
+    /// What people want to know of what followed.
+    pub stories: Vec<StoryView>,
+    /// Each server; no Sentinels.
+    pub servers: Vec<ServerSample>,
+    /// Each client that is there by now.
+    pub clients: Vec<ClientSample>,
+    /// Acknowledged writes that were found to be gone.
+    pub lost: u64,
+    /// Reads that have shown less than was acknowledged before they were asked.
+    pub stale: u64,
+    /// Pairs of masters that were found to take writes of the same keys.
+    pub two_masters: u64,
+    /// The longest time without an acknowledged write that has ended or is under way, in milliseconds since it
+    /// began, however many samples ago.
+    pub silent_ms: u64,
+}
+
+/// Something that was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoneAct {
+    /// When, in virtual milliseconds after the beginning.
+    pub at_ms: u64,
+    /// In words, as a person can type it.
+    pub words: String,
+    /// Why it could not be done.
+    pub refused: Option<Refusal>,
+}
+
+/// A server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerSample {
+    /// What it is called.
+    pub name: String,
+    /// Whether it runs, at the end.
+    pub state: NodeState,
+    /// What it is; of one that is down, what it was.
+    pub role: Role,
+    /// A replica: whether its link to its master stands.
+    pub linked: bool,
+    /// Its place in its history, in bytes.
+    pub offset_bytes: u64,
+    /// Writes it has acknowledged.
+    pub acknowledged: u32,
+    /// Its keys, at the end.
+    pub keys: u64,
+    /// `used_memory`, at the end.
+    pub used_bytes: u64,
+    /// All its files, at the end.
+    pub disk_bytes: u64,
+    /// What its child has copied so far because it was written to, if one is at work.
+    pub copied_bytes: Option<u64>,
+    /// Bytes that went to replicas.
+    pub sent_bytes: u64,
+    /// Replicas that were given everything.
+    pub full: u32,
+    /// Replicas that were given what they lacked.
+    pub partial: u32,
+}
+
+/// Who writes and reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientSample {
+    /// What it is called.
+    pub name: String,
+    /// Writes that were sent.
+    pub asked: u32,
+    /// Writes that were acknowledged.
+    pub acknowledged: u32,
+    /// Writes that were not done.
+    pub failed: u32,
+    /// Writes of which nobody knows.
+    pub unknown: u32,
+    /// Reads that were answered.
+    pub read: u32,
+    /// The longest that an acknowledged write took, in microseconds.
+    pub slowest_us: u64,
+}

@@ -1,0 +1,101 @@
+//! Labs of faults over many seeds: the problem is there without the remedy, and not with it.
+//!
+//! `REDSCOPE_SEEDS` says over how many; the default keeps the test command short.
+
+use redscope_session::lab::{SIDES, SidedAsk, TapeRun, TapeTotals};
+
+/// What each side has come to, for every seed.
+fn over_seeds(text: &str, usual: u64, judge: impl Fn(u64, [TapeTotals; 2])) {
+    let seeds = std::env::var("REDSCOPE_SEEDS").ok().and_then(|seeds| seeds.parse().ok());
+    for seed in 1..=seeds.unwrap_or(usual) {
+        let mut ask = SidedAsk::read(text).expect("it can be chosen");
+        ask.seed = seed;
+        let part = TapeRun::new(&ask).expect("it starts").go_on(u64::MAX);
+        assert!(part.is_done);
+        for (side, samples) in SIDES.iter().zip(&part.sides) {
+            let acts = samples.iter().flat_map(|sample| &sample.acts);
+            let refused = acts.filter_map(|act| act.refused.as_ref()).next();
+            assert_eq!(refused, None, "seed {seed}, {side}: the tape can be done");
+        }
+        judge(seed, part.sides.map(|samples| TapeTotals::of(&samples)));
+    }
+}
+
+#[test]
+fn snapshots_lose_what_came_after_the_last_and_always_nothing() {
+    let text = "persistence;keys=0;writers=1;rate=20;a=rdb;a.save-writes=1;b=always";
+    over_seeds(text, 15, |seed, [snapshots, always]| {
+        assert!((1..=20 * 12).contains(&snapshots.lost), "seed {seed}: {}", snapshots.lost);
+        assert_eq!(always.lost, 0, "seed {seed}");
+    });
+}
+
+#[test]
+fn everysec_loses_two_seconds_at_most_to_a_power_cut_and_nothing_to_a_kill() {
+    let text = "persistence;keys=0;writers=1;rate=20;a=everysec;b=no";
+    over_seeds(text, 8, |seed, [everysec, no]| {
+        // flushAppendOnlyFile postpones a write for two seconds while fsync is at work.
+        assert!(everysec.lost <= 40 + 2, "seed {seed}: {}", everysec.lost);
+        assert!(no.lost >= everysec.lost, "seed {seed}");
+    });
+    let text = "persistence;keys=0;writers=1;rate=20;fault=crash;a=everysec;b=no";
+    over_seeds(text, 8, |seed, sides| {
+        assert_eq!(sides.map(|side| side.lost), [0, 0], "seed {seed}");
+    });
+}
+
+#[test]
+fn a_master_that_is_cut_off_loses_what_it_takes_and_less_if_it_wants_a_replica() {
+    let text = "split-brain;inside=1;outside=1;rate=10;a=sentinel;b=min-replicas";
+    over_seeds(text, 6, |seed, [plain, bounded]| {
+        // For 15 s, less the election.
+        assert!(plain.lost > 80 && plain.two_masters > 0, "seed {seed}: {}", plain.lost);
+        // Three seconds of lag, noticed once a second.
+        assert!(bounded.lost <= 60, "seed {seed}: {}", bounded.lost);
+        assert!(bounded.lost > 0, "seed {seed}: the bound is no promise");
+    });
+}
+
+#[test]
+fn a_backlog_that_holds_what_was_missed_spares_the_rest() {
+    let text = "replication;keys=0;rate=200;a=star;a.backlog=16;b=star;b.backlog=1024";
+    over_seeds(text, 6, |seed, [small, large]| {
+        assert_eq!((small.full, small.partial), (1, 0), "seed {seed}");
+        assert_eq!((large.full, large.partial), (0, 1), "seed {seed}");
+        assert_eq!(small.lost + large.lost, 0, "seed {seed}");
+    });
+    // A master that was shut down keeps its history in its dump; one that was killed has none.
+    for (fault, full) in [("restart-master", 0), ("crash-master", 2)] {
+        let text = format!("replication;keys=0;rate=20;fault={fault};a=star;b=chain");
+        over_seeds(&text, 3, |seed, sides| {
+            for side in sides {
+                assert_eq!(side.full, full, "seed {seed}, {fault}");
+                assert_eq!(side.lost > 0, full > 0, "seed {seed}, {fault}");
+            }
+        });
+    }
+}
+
+#[test]
+fn sentinel_serves_again_where_one_server_is_gone_and_keeps_what_its_disk_had() {
+    let text = "deployment;writers=1;rate=10;fault=new-disk;a=alone;b=sentinel";
+    over_seeds(text, 6, |seed, [alone, sentinel]| {
+        assert!(alone.lost > 0 && alone.longest_silent_ms >= 20_000, "seed {seed}");
+        assert_eq!(sentinel.lost, 0, "seed {seed}");
+        // Five seconds until it is held to be down, then the election.
+        assert!((5000..15_000).contains(&sentinel.longest_silent_ms), "seed {seed}");
+    });
+}
+
+#[test]
+fn a_big_key_is_waited_for_unless_it_is_unlinked_or_split() {
+    let text = "big-key;members=100000;rate=300;a=hash;b=unlink";
+    over_seeds(text, 2, |seed, [deleted, unlinked]| {
+        assert!(deleted.clients.slowest_us > unlinked.clients.slowest_us + 2000, "seed {seed}");
+        assert!(unlinked.clients.slowest_us < 2000, "seed {seed}");
+    });
+    let text = "big-key;members=60000;rate=300;fault=read;a=unlink;b=split";
+    over_seeds(text, 1, |seed, [whole, split]| {
+        assert!(whole.clients.slowest_us > 5 * split.clients.slowest_us, "seed {seed}");
+    });
+}

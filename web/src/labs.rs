@@ -2,12 +2,15 @@
 
 use redscope_session::lab::{
     self, BloomAsk, BloomView, EXPIRY, EvictionAsk, EvictionRun, ExpiryRun, Filled, LabError,
-    LoadedRun, Locks, LocksAsk, LocksView, Orders, OrdersAsk, OrdersView, SidedAsk,
+    LoadedRun, Locks, LocksAsk, LocksView, Orders, OrdersAsk, OrdersView, SidedAsk, TapeLab,
+    TapeRun,
 };
 use redscope_session::{FromWorker, ToWorker};
 
 /// Events of a lab under load carried out for one answer.
 const STEPS: u64 = 60_000;
+/// Events of a lab of faults carried out for one answer.
+const TAPE_STEPS: u64 = 20_000;
 /// Requests of the eviction lab carried out for one answer.
 const REQUESTS: usize = 40_000;
 
@@ -32,6 +35,7 @@ enum Run {
     Loaded(Box<LoadedRun>),
     Eviction(Box<EvictionRun>),
     Expiry(Box<ExpiryRun>),
+    Tape(Box<TapeRun>),
 }
 
 impl Labs {
@@ -56,6 +60,7 @@ impl Labs {
             ToWorker::RunLab(ask) => self.run_sided(ask),
             ToWorker::RunEviction { ask, file } => self.run_eviction(ask, file.as_deref()),
             ToWorker::GoOnLab => self.go_on(),
+            ToWorker::ShareSide { side, at_ms } => Ok(self.share_side(*side, *at_ms)),
             _ => return None,
         };
         let failed = |why: LabError| Some(FromWorker::Failed(why.into()));
@@ -85,6 +90,7 @@ impl Labs {
     fn run_sided(&mut self, ask: &SidedAsk) -> Result<Option<FromWorker>, LabError> {
         self.run = Some(match ask.lab.as_str() {
             EXPIRY => Run::Expiry(Box::new(ExpiryRun::new(ask)?)),
+            lab if TapeLab::find(lab).is_some() => Run::Tape(Box::new(TapeRun::new(ask)?)),
             _ => Run::Loaded(Box::new(LoadedRun::new(ask)?)),
         });
         self.go_on()
@@ -99,6 +105,12 @@ impl Labs {
         self.go_on()
     }
 
+    /// What a side of the lab of faults that ran last is at a moment.
+    fn share_side(&self, side: usize, at_ms: u64) -> Option<FromWorker> {
+        let Some(Run::Tape(run)) = &self.run else { return None };
+        run.shared(side, at_ms).map(|shared| FromWorker::SideShared(shared.into()))
+    }
+
     fn go_on(&mut self) -> Result<Option<FromWorker>, LabError> {
         let Some(mut run) = self.run.take() else { return Ok(None) };
         let (part, is_done) = match &mut run {
@@ -111,6 +123,10 @@ impl Labs {
                 let part = run.go_on(EXPIRY_MS);
                 let is_done = part.is_done;
                 (FromWorker::ExpiryPart(Box::new(part)), is_done)
+            }
+            Run::Tape(run) => {
+                // Its sides can be opened when all of it has run.
+                (FromWorker::TapePart(Box::new(run.go_on(TAPE_STEPS))), false)
             }
             Run::Eviction(run) => {
                 let part = run.go_on(REQUESTS)?;

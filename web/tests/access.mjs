@@ -120,6 +120,7 @@ for (const [locale, words] of LANGUAGES) {
     ['the eviction lab', eviction, running, ['Home', 'End']],
     ['a lab under load', loaded('penetration'), running, ['Home', 'End']],
     ['the expiry lab', loaded('expiry'), running, ['Home', 'End']],
+    ['a lab of faults', loaded('split-brain'), running, ['Home', 'End']],
   ]) {
     check(`axe finds nothing in ${name}, ${locale}`, { ...options, locale }, async (page) => {
       await wait(page);
@@ -201,7 +202,7 @@ for (const [locale, words] of LANGUAGES) {
 // Phones, 200 % zoom of a laptop (720x450), the widths where the layout changes, and a wide screen.
 const SIZES = [[390, 844], [640, 360], [720, 450], [899, 700], [960, 540], [900, 700], [1180, 800], [1440, 900], [2560, 1440]];
 
-const views = [{ at: '' }, lab, locks, loaded('avalanche'), loaded('expiry'), eviction, ring, bloom, { at: 'sentinel' }, { at: 'cluster' }];
+const views = [{ at: '' }, lab, locks, loaded('avalanche'), loaded('expiry'), loaded('persistence'), eviction, ring, bloom, { at: 'sentinel' }, { at: 'cluster' }];
 
 for (const [locale] of LANGUAGES) {
   for (const options of views) {
@@ -226,7 +227,7 @@ const pressable = (page) => page.evaluate(() => [...document.querySelectorAll(
   .filter((one) => one.checkVisibility() && !one.disabled && !one.closest('.packets') && one.tabIndex >= 0)
   .map((one, at) => one.dataset.stop = `${at}`));
 
-for (const options of views.slice(0, 9)) {
+for (const options of views.slice(0, 10)) {
   const { at } = options;
   check(`the keyboard reaches everything of ${at || 'the start page'}`, options, async (page) => {
     if (at === 'sentinel') await pause(page);

@@ -1,8 +1,8 @@
 //! The lab that is open.
 
 use redscope_session::lab::{
-    BloomView, EvictionPart, ExpirySample, LocksView, OrdersView, RingView, Sample, SidedPart,
-    StrategyCount,
+    BloomView, EvictionPart, ExpirySample, LocksView, OrdersView, RingView, SAMPLE_MS, Sample,
+    SidedPart, StrategyCount, TapeSample,
 };
 use redscope_session::{Refusal, ToWorker};
 
@@ -48,6 +48,13 @@ impl App {
             LabMsg::Ring(message) => self.in_ring(message),
             LabMsg::Expiry(message) => self.in_expiry(message),
             LabMsg::Bloom(message) => self.in_bloom(message),
+            LabMsg::Tape(message) => self.in_tape(message),
+            LabMsg::OpenSide(side) => {
+                if let Lab::Tape(lab) = &self.lab {
+                    let at_ms = lab.at as u64 * SAMPLE_MS;
+                    self.send(&ToWorker::ShareSide { side, at_ms });
+                }
+            }
             LabMsg::Reset => {
                 self.lab = self.lab.opened(&self.lab.first_choice());
                 self.show_choice();
@@ -102,6 +109,12 @@ impl App {
 
     fn in_expiry(&mut self, message: SidedMsg) {
         let Lab::Expiry(lab) = &mut self.lab else { return };
+        let follows = lab.take(message);
+        self.follow(follows);
+    }
+
+    fn in_tape(&mut self, message: SidedMsg) {
+        let Lab::Tape(lab) = &mut self.lab else { return };
         let follows = lab.take(message);
         self.follow(follows);
     }
@@ -171,6 +184,10 @@ impl App {
             (_, Lab::Bloom(_)) => {
                 let Some(message) = BloomMsg::pressed(key) else { return false };
                 self.in_bloom(message);
+            }
+            (_, Lab::Tape(_)) => {
+                let Some(message) = SidedMsg::pressed(key) else { return false };
+                self.in_tape(message);
             }
             (_, Lab::Ring(_)) => {
                 let Some(message) = RingMsg::pressed(key) else { return false };
@@ -243,6 +260,13 @@ impl App {
         self.after_part(is_more);
     }
 
+    /// What was measured in a lab of faults.
+    pub(super) fn take_tape(&mut self, part: SidedPart<TapeSample>) {
+        let Lab::Tape(lab) = &mut self.lab else { return };
+        let is_more = lab.take_part(part);
+        self.after_part(is_more);
+    }
+
     fn after_part(&mut self, is_more: bool) {
         match self.view {
             View::Lab if is_more => self.send(&ToWorker::GoOnLab),
@@ -267,6 +291,7 @@ impl App {
         match &mut self.lab {
             Lab::Loaded(lab) => lab.go_on(elapsed_ms),
             Lab::Expiry(lab) => lab.go_on(elapsed_ms),
+            Lab::Tape(lab) => lab.go_on(elapsed_ms),
             Lab::Orders(_) | Lab::Locks(_) | Lab::Eviction(_) | Lab::Ring(_) | Lab::Bloom(_) => {
                 false
             }

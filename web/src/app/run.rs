@@ -1,6 +1,6 @@
 //! Opening a run: a scenario, or one that was shared.
 
-use redscope_session::{FIRST_CONSOLE, ToWorker};
+use redscope_session::{FIRST_CONSOLE, Kept, ToWorker};
 
 use super::place::{HERO, View, is_link, is_scenario, lab_of};
 use super::{App, Pasted};
@@ -56,10 +56,25 @@ impl App {
 
     /// Opens a run at the moment that was shared or kept; it stays there.
     fn open(&mut self, link: String) {
+        self.await_run(&ToWorker::Open(link));
+    }
+
+    /// Opens what a side of a lab does; the way back leads to the lab.
+    pub(super) fn open_side(&mut self, run: Kept) {
+        match run {
+            Kept::Link(link) => platform::set_hash_and_tell(&link),
+            Kept::File(file) => {
+                self.view = View::Workbench;
+                self.await_run(&ToWorker::OpenFile(file));
+            }
+        }
+    }
+
+    fn await_run(&mut self, asked: &ToWorker) {
         self.reset();
         self.set_playing(false);
         self.opening += 1;
-        self.send(&ToWorker::Open(link));
+        self.send(asked);
     }
 
     pub(super) fn reset(&mut self) {

@@ -217,6 +217,8 @@ impl App {
             FromWorker::LabPart(part) => self.take_part(*part),
             FromWorker::ExpiryPart(part) => self.take_expiry(*part),
             FromWorker::EvictionPart(part) => self.take_eviction(*part),
+            FromWorker::TapePart(part) => self.take_tape(*part),
+            FromWorker::SideShared(run) => self.open_side(run),
             FromWorker::Failed(why @ Refusal::Lab(_)) => self.refuse_in_lab(why),
             FromWorker::File { name, bytes } => {
                 if platform::download(&name, &bytes).is_err() {

@@ -12,6 +12,8 @@ pub(super) fn Labs() -> Html {
     let expiry = &words.expiry;
     let loaded = words.loaded.labs().iter();
     let loaded = loaded.map(|about| card(about.id, about.title, about.sub, about.about));
+    let taped = words.tape.labs().iter();
+    let taped = taped.map(|about| card(about.id, about.title, about.sub, about.about));
     html! {
         <section aria-labelledby="labs">
             <div class="sec"><h2 id="labs">{ own.labs }</h2><span class="mut">{ own.labs_sub }</span></div>
@@ -23,6 +25,7 @@ pub(super) fn Labs() -> Html {
                 { card("locks", locks.title, locks.sub, locks.about) }
                 { card("bloom", words.bloom.title, words.bloom.sub, words.bloom.about) }
                 { card("ring", ring.title, ring.sub, ring.about) }
+                { for taped }
             </ul>
         </section>
     }
@@ -76,6 +79,28 @@ fn sketch(id: &str) -> Html {
         <g fill="none" stroke-width="8"><path d="M42 8A22 22 0 0 1 61 41" stroke="var(--s1)" /><path d="M61 41A22 22 0 0 1 23 41" stroke="var(--s2)" />
         <path d="M23 41A22 22 0 0 1 42 8" stroke="var(--s3)" /></g>
         <circle cx="42" cy="8" r="4" fill="var(--s3)" /><circle cx="61" cy="41" r="4" fill="var(--s1)" /><circle cx="23" cy="41" r="4" fill="var(--s2)" /></> },
+        // Who is served while one is away.
+        "deployment" => html! { <>
+        <path d="M6 14H34M56 14H78" stroke="var(--ok)" stroke-width="8" /><path d="M34 17H56" stroke="var(--bad)" stroke-width="3" />
+        <path d="M6 32H38M46 32H78" stroke="var(--ok)" stroke-width="8" /><path d="M38 35H46" stroke="var(--bad)" stroke-width="3" />
+        <path d="M6 50H34M37 50H78" stroke="var(--ok)" stroke-width="8" /><path d="M34 6V56" stroke="var(--accent)" stroke-width="1.5" stroke-dasharray="4 3" /></> },
+        // What was written, and what is on the platter.
+        "persistence" => html! { <>
+        <ellipse cx="42" cy="44" rx="30" ry="10" fill="none" stroke="var(--ink-3)" stroke-width="2" /><ellipse cx="42" cy="44" rx="8" ry="3" fill="var(--s2)" />
+        <path d="M42 6V28M36 22l6 8l6 -8" fill="none" stroke="var(--s2)" stroke-width="2.5" /><path d="M60 6L52 18H60L54 30" fill="none" stroke="var(--bad)" stroke-width="2.5" /></> },
+        // A stream, a gap, and what is sent after it.
+        "replication" => html! { <>
+        <circle cx="14" cy="30" r="8" fill="var(--s2)" /><circle cx="70" cy="30" r="8" fill="none" stroke="var(--s2)" stroke-width="2.5" />
+        <path d="M24 30H36M48 30H60" stroke="var(--s2)" stroke-width="2.5" /><path d="M38 22L46 38M46 22L38 38" stroke="var(--bad)" stroke-width="2" />
+        <path d="M14 44C30 58 54 58 70 44" fill="none" stroke="var(--s3)" stroke-width="2.5" stroke-dasharray="3 4" /></> },
+        // Two masters, a line between them.
+        "split-brain" => html! { <>
+        <circle cx="22" cy="30" r="11" fill="var(--s2)" /><circle cx="62" cy="30" r="11" fill="var(--s3)" />
+        <path d="M42 6V54" stroke="var(--bad)" stroke-width="2" stroke-dasharray="5 4" /><path d="M6 12L14 20M6 48L14 40M78 12L70 20M78 48L70 40" stroke="var(--ink-3)" stroke-width="2" /></> },
+        // One long thing, and those who wait behind it.
+        "big-key" => html! { <>
+        <rect x="6" y="10" width="50" height="16" rx="3" fill="var(--s2)" /><path d="M60 12V24M66 12V24M72 12V24M78 12V24" stroke="var(--s3)" stroke-width="3" />
+        <path d="M8 52L34 52L36 34L58 52H78" fill="none" stroke="var(--bad)" stroke-width="2" /></> },
         // Many requests become one wave at the database.
         "avalanche" => html! { <>
         <path d="M6 50H30C36 50 38 12 42 12S52 50 60 50H78" fill="none" stroke="var(--s2)" stroke-width="2.5" />

@@ -5,7 +5,8 @@ use redscope_session::{Goal, MessageKind, NodeState, Role};
 use super::words::{Scenario, Words};
 use super::{inside, inside_keys, inside_loop, inside_server};
 use super::{
-    keyboard, lab, lab_bloom, lab_eviction, lab_expiry, lab_locks, lab_ring, loaded, marks, stage,
+    keyboard, lab, lab_bloom, lab_eviction, lab_expiry, lab_locks, lab_ring, lab_tape, loaded,
+    marks, stage,
 };
 
 pub(super) const WORDS: Words = Words {
@@ -286,6 +287,7 @@ pub(super) const WORDS: Words = Words {
     eviction: lab_eviction::EN,
     locks: lab_locks::EN,
     ring: lab_ring::EN,
+    tape: lab_tape::EN,
     expiry: lab_expiry::EN,
     bloom: lab_bloom::EN,
     keyboard: keyboard::EN,

@@ -36,6 +36,7 @@ fn knob(lang: Lang, name: &str) -> &str {
         words.ring.knob(name),
         words.expiry.knob(name),
         words.bloom.knob(name),
+        words.tape.knob(name),
     ];
     known.into_iter().find(|words| !words.is_empty()).unwrap_or(name)
 }

@@ -14,6 +14,7 @@ use super::lab_eviction::EvictionWords;
 use super::lab_expiry::ExpiryWords;
 use super::lab_locks::LocksWords;
 use super::lab_ring::RingWords;
+use super::lab_tape::TapeWords;
 use super::loaded::LoadedWords;
 use super::marks::MarkWords;
 use super::stage::StageWords;
@@ -62,6 +63,7 @@ macro_rules! words {
             pub(crate) eviction: EvictionWords,
             pub(crate) locks: LocksWords,
             pub(crate) ring: RingWords,
+            pub(crate) tape: TapeWords,
             pub(crate) expiry: ExpiryWords,
             pub(crate) bloom: BloomWords,
             pub(crate) keyboard: KeyboardWords,

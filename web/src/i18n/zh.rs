@@ -5,7 +5,8 @@ use redscope_session::{Goal, MessageKind, NodeState, Role};
 use super::words::{Scenario, Words};
 use super::{inside, inside_keys, inside_loop, inside_server};
 use super::{
-    keyboard, lab, lab_bloom, lab_eviction, lab_expiry, lab_locks, lab_ring, loaded, marks, stage,
+    keyboard, lab, lab_bloom, lab_eviction, lab_expiry, lab_locks, lab_ring, lab_tape, loaded,
+    marks, stage,
 };
 
 pub(super) const WORDS: Words = Words {
@@ -286,6 +287,7 @@ pub(super) const WORDS: Words = Words {
     eviction: lab_eviction::ZH,
     locks: lab_locks::ZH,
     ring: lab_ring::ZH,
+    tape: lab_tape::ZH,
     expiry: lab_expiry::ZH,
     bloom: lab_bloom::ZH,
     keyboard: keyboard::ZH,

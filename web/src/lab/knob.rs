@@ -74,7 +74,7 @@ pub(super) fn KnobRow(props: &KnobProps) -> Html {
     let place = (*slid).clone().unwrap_or_else(|| place(knob, *stands).to_string());
     let number = (*typed).clone().unwrap_or_else(|| stands.to_string());
     let unit = match knob.unit {
-        Unit::Count => "",
+        Unit::Count | Unit::Named(_) => "",
         Unit::PerSecond => "/s",
         Unit::Ms => "ms",
         Unit::Percent => "%",

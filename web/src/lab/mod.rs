@@ -13,6 +13,7 @@ mod parts;
 pub(crate) mod ring;
 pub(crate) mod sided;
 pub(crate) mod state;
+pub(crate) mod tape;
 
 use yew::prelude::*;
 
@@ -29,6 +30,7 @@ use orders::OrdersView;
 use ring::RingPage;
 use sided::transport::{progress, transport};
 use state::{Lab, LabMsg};
+use tape::TapeView;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct LabPageProps {
@@ -59,6 +61,10 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
         }
         Lab::Bloom(_) => (words.bloom.title, words.bloom.sub),
         Lab::Ring(_) => (words.ring.title, words.ring.sub),
+        Lab::Tape(lab) => {
+            let about = words.tape.about(lab.id());
+            (about.title, about.sub)
+        }
         Lab::Expiry(_) => (words.expiry.title, words.expiry.sub),
     };
     html! {
@@ -74,10 +80,12 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 <h1>{ title }</h1><span class="mut f1 dk">{ sub }</span>
                 if let Lab::Loaded(lab) = lab { { progress(words, lab) } }
                 if let Lab::Expiry(lab) = lab { { progress(words, lab) } }
+                if let Lab::Tape(lab) = lab { { progress(words, lab) } }
                 <span class="grow" />
                 if let Lab::Locks(lab) = lab { { locks::transport(words, lab, &to.reform(LabMsg::Locks)) } }
                 if let Lab::Loaded(lab) = lab { { transport(words, lab, &to.reform(LabMsg::Loaded)) } }
                 if let Lab::Expiry(lab) = lab { { transport(words, lab, &to.reform(LabMsg::Expiry)) } }
+                if let Lab::Tape(lab) = lab { { transport(words, lab, &to.reform(LabMsg::Tape)) } }
                 if let Lab::Eviction(lab) = lab { { eviction::transport(words, lab, &to.reform(LabMsg::Eviction)) } }
                 if let Lab::Bloom(lab) = lab { { bloom::transport(words, lab, &to.reform(LabMsg::Bloom)) } }
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Reset)}>{ words.lab.reset }</button>
@@ -92,6 +100,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 Lab::Loaded(lab) => html! { <LoadedView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Loaded)} /> },
                 Lab::Expiry(lab) => html! { <ExpiryView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Expiry)} /> },
                 Lab::Bloom(lab) => html! { <BloomPage lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Bloom)} /> },
+                Lab::Tape(lab) => html! { <TapeView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Tape)} on_open={to.reform(LabMsg::OpenSide)} /> },
                 Lab::Ring(lab) => html! { <RingPage lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Ring)} /> },
             } }
         </div>

@@ -11,6 +11,7 @@ use super::locks::state::{LocksLab, LocksMsg};
 use super::orders::state::{OrdersLab, OrdersMsg};
 use super::ring::state::{RingLab, RingMsg};
 use super::sided::state::SidedMsg;
+use super::tape::state::TapeState;
 
 /// What happens in the lab that is open.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +30,10 @@ pub enum LabMsg {
     Expiry(SidedMsg),
     /// In the Bloom filter lab.
     Bloom(BloomMsg),
+    /// In a lab of faults.
+    Tape(SidedMsg),
+    /// A side of a lab of faults is to be opened at a workbench.
+    OpenSide(usize),
     /// Everything as it was at first.
     Reset,
     /// Copy the link.
@@ -48,6 +53,8 @@ pub(crate) enum Lab {
     Eviction(EvictionState),
     /// The ring lab.
     Ring(RingLab),
+    /// A lab of faults.
+    Tape(TapeState),
     /// The expiry lab.
     Expiry(ExpiryState),
     /// The Bloom filter lab.
@@ -68,6 +75,10 @@ impl Lab {
             (Some(lab), Lab::Loaded(before)) if before.id() == lab.id() => {
                 Lab::Loaded(before.opened(text))
             }
+            (Some(lab), Lab::Tape(before)) if before.id() == lab.id() => {
+                Lab::Tape(before.opened(text))
+            }
+            (Some(lab @ SidedLab::Tape(_)), _) => Lab::Tape(TapeState::open(lab, text)),
             (Some(SidedLab::Expiry), Lab::Expiry(before)) => Lab::Expiry(before.opened(text)),
             (Some(lab @ SidedLab::Expiry), _) => Lab::Expiry(ExpiryState::open(lab, text)),
             (Some(lab @ SidedLab::Loaded(_)), _) => Lab::Loaded(LoadedState::open(lab, text)),
@@ -98,6 +109,7 @@ impl Lab {
             Lab::Eviction(lab) => lab.ask.write(),
             Lab::Ring(lab) => lab.ask.write(),
             Lab::Bloom(lab) => lab.ask.write(),
+            Lab::Tape(lab) => lab.choice(),
         }
     }
 
@@ -111,6 +123,7 @@ impl Lab {
             Lab::Eviction(_) => EvictionAsk::ID.to_owned(),
             Lab::Ring(_) => RingAsk::default().write(),
             Lab::Bloom(_) => BloomAsk::default().write(),
+            Lab::Tape(lab) => lab.id().to_owned(),
         }
     }
 
@@ -124,6 +137,7 @@ impl Lab {
             Lab::Eviction(lab) => lab.refused.as_ref(),
             Lab::Ring(lab) => lab.refused.as_ref(),
             Lab::Bloom(lab) => lab.refused.as_ref(),
+            Lab::Tape(lab) => lab.refused.as_ref(),
         }
     }
 
@@ -137,6 +151,7 @@ impl Lab {
             Lab::Eviction(lab) => lab.refused = Some(why),
             Lab::Ring(lab) => lab.refused = Some(why),
             Lab::Bloom(lab) => lab.refused = Some(why),
+            Lab::Tape(lab) => lab.refused = Some(why),
         }
     }
 
@@ -150,6 +165,7 @@ impl Lab {
             Lab::Eviction(lab) => lab.refused = None,
             Lab::Ring(lab) => lab.refused = None,
             Lab::Bloom(lab) => lab.refused = None,
+            Lab::Tape(lab) => lab.refused = None,
         }
     }
 
@@ -163,6 +179,7 @@ impl Lab {
             Lab::Eviction(lab) => lab.question(),
             Lab::Ring(lab) => lab.question(),
             Lab::Bloom(lab) => lab.question(),
+            Lab::Tape(lab) => lab.question(),
         }
     }
 
@@ -170,12 +187,7 @@ impl Lab {
     pub(crate) fn next_count(&mut self) -> Option<ToWorker> {
         match self {
             Lab::Orders(lab) => lab.next_count(),
-            Lab::Locks(_)
-            | Lab::Loaded(_)
-            | Lab::Eviction(_)
-            | Lab::Ring(_)
-            | Lab::Expiry(_)
-            | Lab::Bloom(_) => None,
+            _ => None,
         }
     }
 }

@@ -1,0 +1,85 @@
+//! What was done to a side, and what people want to know of what followed; each a way to its moment.
+
+use std::rc::Rc;
+
+use redscope_session::lab::{DoneAct, SAMPLE_MS, TapeSample};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use crate::i18n::{Lang, Words, refusal, sentence, use_words};
+use crate::lab::sided::state::SidedMsg;
+use crate::shapes::story_shape;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct HappenedProps {
+    pub(super) samples: Rc<Vec<TapeSample>>,
+    /// So many samples lie before the moment that is looked at.
+    pub(super) at: usize,
+    pub(super) lang: Lang,
+    pub(super) on: Callback<SidedMsg>,
+}
+
+/// A row: the sample it belongs to, its mark and its text.
+type Row = (usize, Html, Html);
+
+/// The list, in order of time; what lies after the moment that is looked at is pale.
+#[component]
+pub(super) fn Happened(props: &HappenedProps) -> Html {
+    let words = use_words();
+    let HappenedProps { samples, at, lang, on } = props;
+    let list = use_node_ref();
+    let all = use_memo((samples.clone(), *lang), |(samples, lang)| {
+        let places = samples.iter().enumerate();
+        places.flat_map(|(place, sample)| rows(words, *lang, place, sample)).collect::<Vec<Row>>()
+    });
+    let past = all.iter().take_while(|(place, ..)| place < at).count();
+    use_effect_with(past, {
+        let list = list.clone();
+        move |_| show_last_past(&list)
+    });
+    let shown = all.iter().enumerate().map(|(number, (place, mark, text))| {
+        let place = *place;
+        let onclick = on.reform(move |_: MouseEvent| SidedMsg::Go(place + 1));
+        let s = (place + 1) as f64 * SAMPLE_MS as f64 / 1000.0;
+        html! {
+            <li key={number} class={(number >= past).then_some("fut")}>
+                <button class="at" {onclick}>{ format!("{s:.1} s") }</button>{ mark.clone() }<span>{ text.clone() }</span>
+            </li>
+        }
+    });
+    html! {
+        <section class="tp-hap" aria-label={words.tape.happened}>
+            <h3>{ words.tape.happened }</h3>
+            <ul class="story" ref={list} tabindex="0" aria-label={words.tape.happened}>{ for shown }</ul>
+        </section>
+    }
+}
+
+/// What was done in a sample, those who came at one moment in one row, and what followed.
+fn rows(words: &Words, lang: Lang, place: usize, sample: &TapeSample) -> Vec<Row> {
+    let mark = || html! { <i class="tp-act" role="img" aria-label={words.tape.act}>{ "▸" }</i> };
+    let came = |act: &DoneAct| act.words.starts_with("add ") && act.refused.is_none();
+    let acts = sample.acts.chunk_by(|one, other| came(one) && came(other)).map(|acts| {
+        let [act, others @ ..] = acts else { return (place, Html::default(), Html::default()) };
+        let refused = act.refused.as_ref().map(|why| format!(" — {}", refusal(lang, why)));
+        let names = others.iter().filter_map(|act| act.words.split(' ').nth(1));
+        let more = names.map(|name| format!(" + {name}")).collect::<String>();
+        (place, mark(), html! { <><code>{ &act.words }{ refused }</code>{ more }</> })
+    });
+    let stories = sample.stories.iter().map(|view| {
+        let said = sentence(lang, view);
+        let mark = story_shape(&view.story, view.tone);
+        (place, mark, html! { <><b>{ said.fact }</b>{ " " }{ said.why }</> })
+    });
+    acts.chain(stories).collect()
+}
+
+/// Scrolls the list to the last row that is not pale.
+fn show_last_past(list: &NodeRef) {
+    let Some(list) = list.cast::<HtmlElement>() else { return };
+    let first_pale = list.query_selector("li.fut").ok().flatten();
+    let end = first_pale.and_then(|row| row.dyn_into::<HtmlElement>().ok());
+    let bottom = end.map_or(list.scroll_height(), |row| row.offset_top());
+    list.set_scroll_top((bottom - list.client_height()).max(0));
+}

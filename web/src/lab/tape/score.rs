@@ -1,0 +1,55 @@
+//! What a side has come to by the moment that is looked at, in a few figures.
+
+use redscope_session::lab::{TapeSample, TapeTotals};
+use yew::prelude::*;
+
+use crate::figures::grouped;
+use crate::i18n::Words;
+
+/// The figures of a side.
+pub(super) fn score(
+    words: &Words,
+    id: &str,
+    totals: &TapeTotals,
+    first: Option<&TapeSample>,
+) -> Html {
+    let own = &words.tape;
+    let clients = &totals.clients;
+    let seconds = |ms: u64| format!("{:.1} s", ms as f64 / 1000.0);
+    let kilobytes = |bytes: u64| format!("{} KB", grouped(bytes / 1024));
+    let servers = first.map_or(0, |sample| sample.servers.len());
+    let last = match id {
+        "replication" => [
+            (own.syncs, format!("{} / {}", totals.full, totals.partial), totals.full > 0),
+            (own.stale, grouped(totals.stale), totals.stale > 0),
+        ],
+        "persistence" => [
+            (own.copied, kilobytes(totals.most_copied_bytes), false),
+            (own.files, kilobytes(totals.disk_bytes), false),
+        ],
+        "big-key" => [
+            (
+                own.slowest,
+                format!("{:.1} ms", clients.slowest_us as f64 / 1000.0),
+                clients.slowest_us >= 10_000,
+            ),
+            (own.memory, format!("{} · {servers}", kilobytes(totals.used_bytes)), false),
+        ],
+        _ => [
+            (own.two_masters, grouped(totals.two_masters), totals.two_masters > 0),
+            (own.memory, format!("{} · {servers}", kilobytes(totals.used_bytes)), false),
+        ],
+    };
+    let refused = u64::from(clients.failed + clients.unknown);
+    let figures = [
+        (own.acknowledged, grouped(clients.acknowledged.into()), false),
+        (own.refused, grouped(refused), false),
+        (own.lost, grouped(totals.lost), totals.lost > 0),
+        (own.silent, seconds(totals.longest_silent_ms), totals.longest_silent_ms >= 1000),
+    ];
+    html! {
+        <dl class="tp-score">{ for figures.into_iter().chain(last).map(|(name, figure, is_bad)| html! {
+            <div class={classes!(is_bad.then_some("ld-hot"))}><dt>{ name }</dt><dd>{ figure }</dd></div>
+        }) }</dl>
+    }
+}

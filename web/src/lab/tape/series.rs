@@ -1,0 +1,146 @@
+//! What the charts of a lab of faults show: lines over samples.
+
+use redscope_session::Role;
+use redscope_session::lab::{ServerSample, TapeSample};
+
+use crate::figures::grouped;
+use crate::lab::sided::chart::Charted;
+
+/// A chart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Chart {
+    /// Writes that are acknowledged a second, and those that are not.
+    Writes,
+    /// The longest that an acknowledged write took, in milliseconds.
+    Slowest,
+    /// By how much the replica that has least is behind the master that has most, in kilobytes of the stream.
+    Behind,
+    /// What goes to replicas, in kilobytes a second.
+    Sent,
+    /// Reads a second that showed less than was acknowledged.
+    Stale,
+    /// Acknowledged writes that are gone, all so far.
+    Lost,
+    /// All files, in kilobytes.
+    Files,
+    /// `used_memory` of all servers, in kilobytes.
+    Memory,
+}
+
+/// The charts of a lab, from the top.
+pub(super) fn charts(id: &str) -> [Chart; 3] {
+    match id {
+        "big-key" => [Chart::Slowest, Chart::Writes, Chart::Memory],
+        "persistence" => [Chart::Writes, Chart::Slowest, Chart::Files],
+        "replication" => [Chart::Behind, Chart::Sent, Chart::Stale],
+        "split-brain" => [Chart::Writes, Chart::Behind, Chart::Lost],
+        _ => [Chart::Writes, Chart::Slowest, Chart::Lost],
+    }
+}
+
+/// A point of a rate stands for so many samples: half a second.
+pub(super) const WINDOW: usize = 5;
+
+impl Chart {
+    /// How many lines it has.
+    pub(super) fn lines(self) -> usize {
+        if self == Chart::Writes { 2 } else { 1 }
+    }
+
+    /// The values of a line, one a sample; `None` where nothing can be said.
+    pub(super) fn values(self, line: usize, samples: &[TapeSample]) -> Vec<Option<f64>> {
+        if self == Chart::Lost {
+            let sum = |lost: &mut u64, sample: &TapeSample| {
+                *lost += sample.lost;
+                Some(Some(*lost as f64))
+            };
+            return samples.iter().scan(0, sum).collect();
+        }
+        (1..=samples.len()).map(|at| self.value(line, samples, at)).collect()
+    }
+
+    /// The value of a line when so many samples have been taken.
+    pub(super) fn value(self, line: usize, samples: &[TapeSample], at: usize) -> Option<f64> {
+        let at = at.min(samples.len());
+        let last = samples.get(at.checked_sub(1)?)?;
+        let window = &samples[at.saturating_sub(WINDOW)..at];
+        let per_s = |sum: u64| Some(sum as f64 * 10.0 / window.len().max(WINDOW) as f64);
+        let sum = |of: fn(&TapeSample) -> u64| window.iter().map(of).sum::<u64>();
+        match (self, line) {
+            (Chart::Writes, 0) => per_s(sum(|sample| sample.all().acknowledged.into())),
+            (Chart::Writes, _) => per_s(sum(|sample| {
+                let all = sample.all();
+                u64::from(all.failed + all.unknown)
+            })),
+            (Chart::Slowest, _) => {
+                let us = window.iter().map(|sample| sample.all().slowest_us).max();
+                us.filter(|us| *us > 0).map(|us| us as f64 / 1000.0)
+            }
+            (Chart::Behind, _) => behind_bytes(last).map(|bytes| bytes as f64 / 1024.0),
+            (Chart::Sent, _) => {
+                per_s(sum(|sample| sample.servers.iter().map(|one| one.sent_bytes).sum()))
+                    .map(|bytes| bytes / 1024.0)
+            }
+            (Chart::Stale, _) => per_s(sum(|sample| sample.stale)),
+            (Chart::Lost, _) => {
+                Some(samples[..at].iter().map(|sample| sample.lost).sum::<u64>() as f64)
+            }
+            (Chart::Files, _) => kilobytes(last, |one| one.disk_bytes),
+            (Chart::Memory, _) => kilobytes(last, |one| one.used_bytes),
+        }
+    }
+}
+
+/// Something of all servers in kilobytes.
+fn kilobytes(sample: &TapeSample, of: fn(&ServerSample) -> u64) -> Option<f64> {
+    Some(sample.servers.iter().map(of).sum::<u64>() as f64 / 1024.0)
+}
+
+/// By how much the replica that has least is behind the server that has most; `None`: there is no replica.
+pub(super) fn behind_bytes(sample: &TapeSample) -> Option<u64> {
+    let replicas = sample.servers.iter().filter(|one| one.role == Role::Replica);
+    let least = replicas.map(|one| one.offset_bytes).min()?;
+    let most = sample.servers.iter().map(|one| one.offset_bytes).max()?;
+    Some(most - least)
+}
+
+impl Charted for Chart {
+    fn figure(self, value: f64) -> String {
+        let whole = || grouped(value.round() as u64);
+        match self {
+            Chart::Slowest if value >= 1000.0 => format!("{:.1} s", value / 1000.0),
+            Chart::Slowest => format!("{value:.1} ms"),
+            Chart::Behind | Chart::Files | Chart::Memory => format!("{} KB", whole()),
+            Chart::Sent => format!("{} KB/s", whole()),
+            Chart::Writes | Chart::Stale => format!("{}/s", whole()),
+            Chart::Lost => whole(),
+        }
+    }
+
+    fn is_bad(self, value: f64) -> bool {
+        matches!(self, Chart::Lost | Chart::Stale) && value > 0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use redscope_session::lab::ClientSample;
+
+    use super::*;
+
+    fn sample(acknowledged: u32, lost: u64) -> TapeSample {
+        let client = ClientSample { acknowledged, failed: 1, ..ClientSample::default() };
+        TapeSample { clients: vec![client], lost, ..TapeSample::default() }
+    }
+
+    #[test]
+    fn a_rate_is_one_of_half_a_second_and_a_loss_stays() {
+        let samples: Vec<_> = (0..8).map(|at| sample(2, u64::from(at == 3))).collect();
+        assert_eq!(Chart::Writes.value(0, &samples, 8), Some(20.0));
+        assert_eq!(Chart::Writes.value(1, &samples, 2), Some(4.0), "half of it has not been yet");
+        let lost = Chart::Lost.values(0, &samples);
+        assert_eq!((lost[2], lost[3], lost[7]), (Some(0.0), Some(1.0), Some(1.0)));
+        assert_eq!(lost[7], Chart::Lost.value(0, &samples, 8));
+        assert_eq!(Chart::Behind.value(0, &samples, 8), None, "there is no replica");
+    }
+}

@@ -1,0 +1,90 @@
+//! A lab of faults, as one with two sides.
+
+use redscope_session::lab::{SAMPLE_MS, SidedAsk, TapeLab, TapeSample};
+
+use super::goals;
+use crate::lab::sided::state::{Measured, SidedState};
+
+/// A lab of faults.
+pub(crate) type TapeState = SidedState<TapeSample>;
+
+impl Measured for TapeSample {
+    const SAMPLE_MS: u64 = SAMPLE_MS;
+    const SPEEDS: [u32; 4] = [100, 500, 1000, 5000];
+    const SPEED: u32 = 500;
+
+    fn lasts_ms(ask: &SidedAsk) -> u64 {
+        TapeLab::find(&ask.lab).map_or(0, |lab| lab.lasts_s * 1000)
+    }
+
+    fn goals(ask: &SidedAsk, side: usize, seen: &[Self], is_whole: bool) -> [bool; 3] {
+        goals::reached(ask, side, seen, is_whole)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use redscope_session::lab::{SidedLab, TAPED, TapeRun};
+
+    use super::*;
+    use crate::lab::follows::Follows;
+    use crate::lab::sided::state::SidedMsg;
+    use crate::lab::tape::tells::{Matter, moment};
+
+    fn ran(text: &str) -> TapeState {
+        let lab = SidedLab::find(text.split(';').next().unwrap()).unwrap();
+        let mut lab = TapeState::open(lab, text);
+        assert_eq!(lab.refused, None);
+        let mut run = TapeRun::new(&lab.ask).unwrap();
+        while lab.take_part(run.go_on(20_000)) {}
+        assert!(lab.is_done && lab.known() == lab.whole());
+        lab
+    }
+
+    #[test]
+    fn what_happens_is_told_at_its_moment() {
+        let mut lab = ran("split-brain");
+        let mut at = |s: usize| {
+            lab.take(SidedMsg::Go(s * 10));
+            moment(&lab, 0).matter
+        };
+        assert_eq!((at(0), at(4)), (Matter::NotBegun, Matter::Serves));
+        assert_eq!((at(12), at(20)), (Matter::TwoMasters, Matter::TwoMasters));
+        assert_eq!(
+            (at(31), at(45)),
+            (Matter::Lost, Matter::Some),
+            "the old master takes no writes now"
+        );
+    }
+
+    #[test]
+    fn goals_are_reached_by_what_is_measured() {
+        for (text, goals) in [
+            (
+                "deployment;fault=power-cut;a=alone;b=sentinel;b.down-after=1000",
+                [true, true, false],
+            ),
+            ("deployment;fault=new-disk;a=alone;b=sentinel", [true, false, true]),
+            ("persistence;keys=0;a=rdb;b=always", [true, true, false]),
+            ("persistence;keys=0;fault=crash;a=everysec;b=no", [false, false, true]),
+            ("replication;keys=0;away=15000", [true, true, false]),
+            ("replication;keys=0;fault=crash-master", [true, false, true]),
+            ("split-brain;b=cluster;away=15000", [true, false, false]),
+            ("big-key;members=120000;a=hash;b=split", [true, true, false]),
+        ] {
+            let mut lab = ran(text);
+            lab.take(SidedMsg::Last);
+            assert_eq!(lab.goals, goals, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_chosen_changes_nothing() {
+        for lab in TAPED {
+            let mut state = TapeState::open(SidedLab::find(lab.id).unwrap(), lab.id);
+            let before = state.ask.clone();
+            assert_eq!(state.take(SidedMsg::Set("fault".into(), "luck".into())), Follows::Nothing);
+            assert!(state.refused.is_some() && state.ask == before, "{}", lab.id);
+        }
+    }
+}

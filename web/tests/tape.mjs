@@ -1,0 +1,102 @@
+// Labs of faults: each opened, run to its trouble, set up otherwise, its goal met; keys, links, the way to a workbench.
+import assert from 'node:assert/strict';
+import { address, check, drawn, loaded, says, shot, type } from './harness.mjs';
+
+const side = (page, name) => page.getByRole('region', { name, exact: true });
+const now = (page) => page.getByRole('status', { name: /^(What happens now|此刻发生了什么)$/ });
+const reached = (page, text) => page.getByRole('region', { name: 'Goals' }).locator('li.ok').getByText(text).waitFor();
+const moment = (page, text) => page.getByTestId('moment').getByText(text, { exact: true }).waitFor();
+// All of it has been measured, and is looked at.
+const ended = async (page) => {
+  await drawn(page);
+  await page.getByText(/^(running|运行中)/).waitFor({ state: 'detached' });
+  await page.getByLabel(/^(Moment|时刻)$/).press('End');
+};
+// A figure of the score of a side.
+const figure = async (page, name, title) =>
+  parseFloat((await side(page, name).locator('.tp-score div').filter({ hasText: title }).locator('dd').innerText()).replace(/[^\d.]/g, ''));
+
+check('persistence: snapshots lose what came after the last, everysec less, always nothing', { at: '' }, async (page) => {
+  await page.getByRole('link', { name: /^Persistence/ }).click();
+  await ended(page);
+  await moment(page, '35.0 s');
+  const [snapshot, everysec] = [await figure(page, 'A', 'then lost'), await figure(page, 'B', 'then lost')];
+  assert.ok(snapshot > everysec && everysec > 0, `${snapshot}, ${everysec}`);
+  await reached(page, 'more than 500');
+  await side(page, 'A').getByRole('list', { name: 'What has happened' }).getByText('power-cut n1').waitFor();
+  await shot(page, 'lab-persistence');
+  await page.getByLabel('How side is set up: B').selectOption({ label: 'AOF, always' });
+  await page.waitForFunction(() => location.hash.includes('b=always'));
+  await ended(page);
+  assert.equal(await figure(page, 'B', 'then lost'), 0);
+  await reached(page, 'Lose none although the power is cut');
+});
+
+check('split brain: both masters take writes, the heal throws one away, and the moment is opened at a workbench',
+  loaded('split-brain'), async (page) => {
+    await ended(page);
+    await reached(page, 'more than 100');
+    assert.ok(await figure(page, 'A', 'then lost') > await figure(page, 'B', 'then lost'));
+    await page.getByLabel('Moment').fill('120');
+    await moment(page, '12.0 s');
+    await now(page).getByText('Two masters take writes of the same keys.').first().waitFor();
+    await shot(page, 'lab-split-brain');
+    await side(page, 'A').getByRole('button', { name: 'Open this moment' }).click();
+    await page.getByRole('button', { name: /^master n2/ }).waitFor();
+    await page.getByRole('button', { name: /^master n1.*cut off/ }).waitFor();
+    await type(page, 'CONFIG GET min-replicas-to-write');
+    await says(page, '2) "0"');
+    await page.goBack();
+    await moment(page, '12.0 s');
+  });
+
+check('replication: a backlog that is too small has everything sent again, by knob, key, chart and link',
+  loaded('replication'), async (page, context) => {
+    await ended(page);
+    await side(page, 'A').getByText('1 / 0').waitFor();
+    await side(page, 'B').getByText('0 / 1').waitFor();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    await moment(page, '0.5 s');
+    const box = await side(page, 'A').locator('.tp-lanes svg').boundingBox();
+    await page.mouse.click(box.x + (box.width * 14) / 35, box.y + box.height / 2);
+    await now(page).getByText(/everything again|show less than was acknowledged/).first().waitFor();
+    await page.getByRole('combobox', { name: 'What happens' }).selectOption({ label: 'n1 is killed and started again' });
+    await page.waitForFunction(() => location.hash.includes('fault=crash-master'));
+    await ended(page);
+    await reached(page, 'master that comes back empty');
+    await page.getByRole('button', { name: 'Link to this setting' }).click();
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await ended(other);
+    assert.equal(await figure(other, 'A', 'then lost'), await figure(page, 'A', 'then lost'), 'the same run');
+    assert.match(await side(other, 'A').getByRole('table').innerText(), /Stale reads per second/);
+    await other.goto(`${address}#lab=replication;fault=luck`);
+    await other.getByRole('alert').getByText("cannot be 'luck'").waitFor();
+  });
+
+check('deployment and big key: who is served, and who waits', loaded('deployment'), async (page) => {
+  await ended(page);
+  assert.ok(await figure(page, 'A', 'longest without') > 19 && await figure(page, 'B', 'longest without') < 9);
+  await page.getByLabel('Moment').fill('70');
+  await side(page, 'A').getByText('✕ no write is taken').waitFor();
+  await page.goto(`${address}#lab=big-key`);
+  await ended(page);
+  await reached(page, 'wait for 10 ms');
+  await reached(page, 'let no write wait for 5 ms');
+  assert.ok(await figure(page, 'A', 'slowest write') > 4 * await figure(page, 'B', 'slowest write'));
+});
+
+for (const [id, name, options] of [
+  ['deployment', 'in Chinese, in the dark', { locale: 'zh-CN', colorScheme: 'dark' }],
+  ['split-brain', 'on a phone', { viewport: { width: 390, height: 844 } }],
+  ['replication', 'in Chinese, on a phone, in the dark', { locale: 'zh-CN', colorScheme: 'dark', viewport: { width: 390, height: 844 } }],
+]) {
+  check(`the lab of ${id} ${name}`, { ...loaded(id), ...options }, async (page) => {
+    await ended(page);
+    await page.getByLabel(/^(Moment|时刻)$/).fill('120');
+    await drawn(page);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing sticks out');
+    await shot(page, `lab-${id}-${name.replace(/[ ,]+/g, '-')}`);
+  });
+}

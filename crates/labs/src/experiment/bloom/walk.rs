@@ -42,8 +42,8 @@ pub struct Walk {
     /// The commands that look for it and add it, with their replies as redis-cli shows them; none of a filter that
     /// Redis does not have.
     pub typed: Vec<[String; 2]>,
-    /// Its bits in the order in which they are read, the newest filter first; of a filter in which it is found all,
-    /// and none of those behind it.
+    /// Its bits in the order in which they are read, the newest filter first and of that all; of those behind it what is
+    /// read, up to the filter in which it is found.
     pub bits: Vec<HashBit>,
 }
 
@@ -57,7 +57,9 @@ pub(super) fn bits(layers: &[Layer], item: &[u8], per_cell: u64) -> Vec<HashBit>
         for bit in layer.places(item) {
             let is_set = layer.is_set(bit);
             let cell = ((end + bit) / per_cell.max(1)) as u32;
-            read.push(HashBit { layer: number as u32, bit: bit as u32, cell, is_set, is_read });
+            if is_read || number + 1 == layers.len() {
+                read.push(HashBit { layer: number as u32, bit: bit as u32, cell, is_set, is_read });
+            }
             is_read &= is_set;
         }
         if is_read {

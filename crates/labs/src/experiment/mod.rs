@@ -17,6 +17,7 @@ pub mod replication;
 pub mod ring;
 pub mod split_brain;
 pub mod tape;
+pub mod transactions;
 
 use loaded::LoadedLab;
 use tape::TapeLab;

@@ -51,7 +51,7 @@ impl Play {
     ///
     /// Errors: those of [`Play::explore`].
     pub fn carry_out(&self, schedule: &[Step]) -> Result<Course, StartError> {
-        let mut contents = Contents::new();
+        let mut contents = Contents::new(self.connections());
         let mut state = State::first(self, self.runs()?, self.first_content(&mut contents));
         let (mut moments, mut choices, mut lines) = (Vec::new(), Vec::new(), Vec::new());
         let mut schedule = schedule.iter();
@@ -84,7 +84,7 @@ impl Play {
     ///
     /// Errors: those of [`Play::explore`].
     pub fn orders(&self, most: usize) -> Result<Option<Vec<Order>>, StartError> {
-        let mut contents = Contents::new();
+        let mut contents = Contents::new(self.connections());
         let first = State::first(self, self.runs()?, self.first_content(&mut contents));
         let mut walk = Walk { play: self, contents, most, steps: Vec::new(), orders: Vec::new() };
         Ok(walk.visit(&first).then_some(walk.orders))

@@ -4,10 +4,10 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::Play;
 use super::contents::{ContentId, Contents};
 use super::state::{Next, State};
 use super::verdict::{VERDICTS, Verdict, Verdicts};
+use super::{Judged, LOOKING, Play};
 use crate::program::StartError;
 
 /// A step of a schedule.
@@ -129,7 +129,7 @@ impl Play {
     ///
     /// Errors: a request that no program answers, or lacks what it needs.
     pub fn explore(&self) -> Result<Findings, StartError> {
-        let mut contents = Contents::new();
+        let mut contents = Contents::new(self.connections());
         let first = State::first(self, self.runs()?, self.first_content(&mut contents));
         let mut explorer = Explorer { play: self, contents, known: BTreeMap::new() };
         let after = explorer.visit(&first);
@@ -153,12 +153,12 @@ impl Play {
 
     pub(super) fn first_content(&self, contents: &mut Contents) -> ContentId {
         const EMPTY: ContentId = 0;
-        match self.is_cached {
-            true => {
-                let args = [b"SET".to_vec(), self.key.clone(), self.row.to_bytes()];
-                contents.run(EMPTY, &args).0
-            }
-            false => EMPTY,
-        }
+        let cached = [b"SET".to_vec(), self.key.clone(), self.row.to_bytes()].to_vec();
+        let setup = match &self.judged {
+            Judged::Sum { setup, .. } => setup.clone(),
+            Judged::Cache if self.is_cached => vec![cached],
+            Judged::Cache => Vec::new(),
+        };
+        setup.iter().fold(EMPTY, |content, args| contents.run(content, LOOKING, args).0)
     }
 }

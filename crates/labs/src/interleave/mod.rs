@@ -41,6 +41,23 @@ pub struct Play {
     pub sleeps: Sleeps,
     /// What programs are given.
     pub settings: BTreeMap<String, Value>,
+    /// What is judged.
+    pub judged: Judged,
+}
+
+/// What is judged, and over which connections it is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// What the cache holds, against what the database does. Nobody begins anything on a connection, so one serves all.
+    Cache,
+    /// The sum of some keys, against what it was at the start and what those who write were told that they have added.
+    /// Each has a connection of its own.
+    Sum {
+        /// The keys.
+        keys: Vec<Vec<u8>>,
+        /// The commands that make what there is at the start.
+        setup: Vec<Vec<Vec<u8>>>,
+    },
 }
 
 /// One who takes part.
@@ -67,7 +84,20 @@ pub enum Sleeps {
     Long,
 }
 
+/// The connection of nobody who takes part, over which is looked.
+const LOOKING: usize = 0;
+
 impl Play {
+    /// How many connections there are.
+    fn connections(&self) -> usize {
+        1 + self.actors.len() * usize::from(self.judged != Judged::Cache)
+    }
+
+    /// The connection of one who takes part.
+    fn connection(&self, actor: usize) -> usize {
+        if self.judged == Judged::Cache { LOOKING } else { LOOKING + 1 + actor }
+    }
+
     fn runs(&self) -> Result<Vec<Run>, StartError> {
         let run = |actor: &Actor| {
             let rng = Rng::fork(0, &actor.name);

@@ -7,7 +7,7 @@ use redscope_actor::Time;
 
 use super::contents::{ContentId, Contents};
 use super::verdict::{Verdict, Verdicts};
-use super::{Play, Sleeps};
+use super::{Judged, LOOKING, Play, Sleeps};
 use crate::program::{Run, Value, Wanted};
 
 /// A moment.
@@ -119,8 +119,12 @@ impl State {
     ) -> Value {
         match asked {
             Wanted::Redis { args, .. } => {
-                let (content, reply) = contents.run(self.content, args);
+                let is_exec = args.first().is_some_and(|name| name == b"EXEC");
+                let (content, reply) = contents.run(self.content, play.connection(actor), args);
                 self.content = content;
+                if is_exec && reply == Value::Nil {
+                    self.verdicts.add(Verdict::Aborted);
+                }
                 reply
             }
             Wanted::Get(key) => self.rows.get(key).cloned().unwrap_or(Value::Nil),
@@ -164,6 +168,10 @@ impl State {
         if let Wanted::Done(served) = run.wanted() {
             if play.actors[actor].reads {
                 self.verdicts.judge(served, &row, &part.seen, &self.held);
+            } else if let (Judged::Sum { .. }, Some(added)) = (&play.judged, served.number()) {
+                let sum = row.number().unwrap_or_default().saturating_add(added);
+                self.rows.insert(play.key.clone(), Value::Int(sum));
+                self.held.insert(Value::Int(sum));
             }
             part.run = None;
             part.seen.clear();
@@ -177,14 +185,21 @@ impl State {
         self.parts.iter().map(|part| part.run.as_ref().map(Run::line))
     }
 
-    /// What the database holds of what is judged.
+    /// What the database holds of what is judged; of a sum, what was promised.
     pub(super) fn row(&self, play: &Play) -> Value {
         self.rows.get(&play.key).cloned().unwrap_or(Value::Nil)
     }
 
-    /// What the cache holds of it.
+    /// What the cache holds of it; of a sum, what it is. What is no number counts as nothing.
     pub(super) fn cached(&self, play: &Play, contents: &mut Contents) -> Value {
-        contents.run(self.content, &[b"GET".to_vec(), play.key.clone()]).1
+        let mut get =
+            |key: &Vec<u8>| contents.run(self.content, LOOKING, &[b"GET".to_vec(), key.clone()]).1;
+        match &play.judged {
+            Judged::Cache => get(&play.key),
+            Judged::Sum { keys, .. } => {
+                Value::Int(keys.iter().filter_map(|key| get(key).number()).sum())
+            }
+        }
     }
 
     /// What can be said when nobody can take a step any more.

@@ -20,15 +20,18 @@ pub enum Verdict {
     EarlyRead,
     /// A reader was served a value that the database did not hold at that moment.
     Differs,
+    /// A transaction was not carried out, because somebody else had changed a key that it watches.
+    Aborted,
 }
 
 /// All verdicts.
-pub const VERDICTS: [Verdict; 5] = [
+pub const VERDICTS: [Verdict; 6] = [
     Verdict::StaleEnd,
     Verdict::MarkedEnd,
     Verdict::StaleRead,
     Verdict::EarlyRead,
     Verdict::Differs,
+    Verdict::Aborted,
 ];
 
 /// Some verdicts.

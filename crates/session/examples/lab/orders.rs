@@ -64,5 +64,6 @@ fn column(verdict: Verdict) -> &'static str {
         Verdict::StaleRead => "serves old",
         Verdict::EarlyRead => "serves early",
         Verdict::Differs => "serves other",
+        Verdict::Aborted => "EXEC nil",
     }
 }

@@ -68,6 +68,7 @@ fn verdict(words: &LabWords, verdicts: &[Verdict]) -> Html {
         Some(Verdict::StaleRead) => ("t-warn", "!", words.serves_old),
         Some(Verdict::EarlyRead) => ("t-warn", "!", words.serves_early),
         Some(Verdict::Differs) => ("t-warn", "!", words.serves_other),
+        Some(Verdict::Aborted) => ("t-ok", "✓", words.aborted),
         None => ("t-ok", "✓", words.agrees),
     };
     html! { <span class={classes!("vd", class)}>{ format!("{mark} {text}") }</span> }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::interleave::{Actor, Play, Sleeps};
+use crate::interleave::{Actor, Judged, Play, Sleeps};
 use crate::program::{Program, ProgramError, Value};
 
 /// A way to keep cache and database in step.
@@ -114,6 +114,7 @@ impl Strategy {
             sleeps: self.sleeps,
             // How long matters only where time passes.
             settings: BTreeMap::from([("delay".to_owned(), Value::Int(0))]),
+            judged: Judged::Cache,
         })
     }
 }

@@ -1,0 +1,3 @@
+on write(n):
+  redis INCRBY likes {n}       # incr
+  return n

@@ -1,0 +1,3 @@
+on read():
+  v = redis MGET alice bob     # look
+  return v[0] + v[1]

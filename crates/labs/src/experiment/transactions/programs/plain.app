@@ -1,0 +1,4 @@
+on write(n):
+  v = redis GET likes          # get
+  redis SET likes {v + n}      # set
+  return n

@@ -123,7 +123,7 @@ pub(super) const EN: BloomWords = BloomWords {
     false_positive: "It may be there: all of its {bits} bits are set. It was never added: a false positive.",
     absent: "It was never added: after {read} bits there is a 0, and no other bit has to be read.",
     refused_before: "It is not there, though it was to be added: the filter had refused it.",
-    adds_bits: "Adding it would set {} bits more.",
+    adds_bits: "Adding it would newly set {} of its bits.",
     adds_nothing: "Adding it would change nothing.",
     adds_filter: "Adding it would begin another filter.",
     is_full: "It cannot be added: there is no room.",

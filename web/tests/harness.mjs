@@ -89,6 +89,8 @@ export const loaded = (id) => ({ at: `lab=${id}`, sees: (page) => page.getByTest
 export const eviction = { at: 'lab=eviction', sees: (page) => page.getByTestId('size') };
 // Options of a test that begins in the ring lab.
 export const ring = { at: 'lab=ring', sees: (page) => page.getByRole('img', { name: /moved|迁移/ }).first() };
+// Options of a test that begins in the transactions lab.
+export const transactions = { at: 'lab=transactions', sees: (page) => page.getByTestId('step-of') };
 // Options of a test that begins in the Bloom filter lab, when both filters are filled.
 export const bloom = { at: 'lab=bloom', sees: (page) => page.getByRole('img', { name: /bits are set|位为 1/ }).nth(1) };
 // What was done last is drawn.

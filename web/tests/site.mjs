@@ -362,6 +362,7 @@ await import('./locks.mjs');
 await import('./ring.mjs');
 await import('./bloom.mjs');
 await import('./tape.mjs');
+await import('./transactions.mjs');
 await import('./loaded.mjs');
 await import('./eviction.mjs');
 await import('./expiry.mjs');

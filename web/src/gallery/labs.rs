@@ -23,6 +23,7 @@ pub(super) fn Labs() -> Html {
                 { card("eviction", eviction.title, eviction.sub, eviction.about) }
                 { card("expiry", expiry.title, expiry.sub, expiry.about) }
                 { card("locks", locks.title, locks.sub, locks.about) }
+                { card("transactions", words.transactions.title, words.transactions.sub, words.transactions.about) }
                 { card("bloom", words.bloom.title, words.bloom.sub, words.bloom.about) }
                 { card("ring", ring.title, ring.sub, ring.about) }
                 { for taped }
@@ -68,6 +69,12 @@ fn sketch(id: &str) -> Html {
         <path d="M6 14H44" stroke="var(--s2)" stroke-width="9" /><path d="M44 14H62" stroke="var(--s2)" stroke-width="9" stroke-dasharray="3 3" />
         <path d="M50 32H78" stroke="var(--s3)" stroke-width="9" /><path d="M50 6V54M62 6V54" stroke="var(--bad)" stroke-width="1.5" stroke-dasharray="4 3" />
         <path d="M6 50H78" stroke="var(--line-2)" stroke-width="2" /><circle cx="56" cy="50" r="5" fill="var(--bad)" /></> },
+        // Two who write the same, one too late.
+        "transactions" => html! { <>
+        <path d="M8 16H76M8 44H76" stroke="var(--line-2)" /><rect x="14" y="9" width="42" height="14" rx="4" fill="none" stroke="var(--s2)" stroke-width="2" />
+        <rect x="28" y="37" width="42" height="14" rx="4" fill="none" stroke="var(--s5)" stroke-width="2" stroke-dasharray="4 3" />
+        <path d="M56 16V37" stroke="var(--bad)" stroke-width="1.5" stroke-dasharray="3 3" /><path d="M64 39l10 10M74 39l-10 10" stroke="var(--bad)" stroke-width="2.5" />
+        <circle cx="20" cy="16" r="3" fill="var(--s2)" /><circle cx="34" cy="44" r="3" fill="var(--s5)" /></> },
         // Three bits of one, among those of others.
         "bloom" => html! { <>
         <path d="M42 6L18 38M42 6L42 38M42 6L66 38" stroke="var(--s2)" stroke-width="2" />

@@ -1,13 +1,19 @@
-//! What a step of the consistency lab has come to, as a sentence.
+//! What a step of a lab that tries every order has come to, as a sentence.
 
 use redscope_session::lab::Happening;
 
+use super::lab_transactions::turn;
 use super::lang::Lang;
 use super::sentence::Sentence;
 
 /// What a step has come to, as a sentence.
 pub(crate) fn happening(lang: Lang, who: &str, happening: &Happening) -> Sentence {
-    let who = lang.words().lab.actor(who);
+    let words = lang.words();
+    let own = match happening {
+        Happening::Turn { .. } => &words.transactions,
+        _ => &words.lab,
+    };
+    let who = own.actor(who);
     Sentence::of(&match lang {
         Lang::En => english(&who, happening),
         Lang::Zh => chinese(&who, happening),
@@ -79,6 +85,7 @@ fn english(who: &str, happening: &Happening) -> String {
         Happening::Queued => {
             format!("{who} stands in the queue. One job at a time, in the order of arrival.")
         }
+        Happening::Turn { turn: came, sum, told } => turn(Lang::En, who, came, sum, told),
     }
 }
 
@@ -139,6 +146,7 @@ fn chinese(who: &str, happening: &Happening) -> String {
             format!("{who} 把 {value} 写入数据库。缓存里仍是 {cached}：行变了，没有人通知缓存。")
         }
         Happening::Queued => format!("{who} 进入队列。一次只做一件，先来先做。"),
+        Happening::Turn { turn: came, sum, told } => turn(Lang::Zh, who, came, sum, told),
     }
 }
 

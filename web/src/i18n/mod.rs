@@ -25,6 +25,7 @@ mod lab_moment;
 mod lab_ring;
 mod lab_tape;
 mod lab_tape_told;
+mod lab_transactions;
 mod lang;
 mod loaded;
 mod marks;

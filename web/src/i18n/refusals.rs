@@ -4,7 +4,7 @@
 use redscope_labs::act::{FORMS, PUT_MOST_BYTES, ParseError, RepairError, Wanted, verbs};
 use redscope_labs::scenario::{OpenError as ScenarioError, SCENARIOS, ValueError};
 use redscope_session::lab::{
-    ChangeError, GivenError, LabError, MOST_TRACE_BYTES, PROPERTIES, Property, RUNGS, STRATEGIES,
+    ChangeError, GivenError, LabError, MOST_TRACE_BYTES, PROPERTIES, Property, RUNGS,
 };
 use redscope_session::share::{
     Amount, Damage, Moment, MomentError, OpenError, ShareError, Sought, limits, short,
@@ -97,10 +97,10 @@ fn act(why: &ActionError) -> String {
 fn lab(why: &LabError) -> String {
     match why {
         LabError::Lab(name) => format!("没有名为“{name}”的实验"),
-        LabError::Strategy(name) => {
+        LabError::Strategy { topic, name } => {
             format!(
                 "没有策略“{name}”，可用的有 {}",
-                STRATEGIES.map(|strategy| strategy.name).join("、")
+                topic.strategies().collect::<Vec<_>>().join("、")
             )
         }
         LabError::Unknown(name) => format!("这里没有名为“{name}”的选项"),

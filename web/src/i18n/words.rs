@@ -1,5 +1,6 @@
 //! The labels a language has to have.
 
+use redscope_session::lab::OrdersTopic;
 use redscope_session::{Goal, MessageKind, NodeState, Role, Slowed};
 
 use super::files::FilesWords;
@@ -66,6 +67,7 @@ macro_rules! words {
             pub(crate) tape: TapeWords,
             pub(crate) expiry: ExpiryWords,
             pub(crate) bloom: BloomWords,
+            pub(crate) transactions: LabWords,
             pub(crate) keyboard: KeyboardWords,
             pub(crate) on_stage: StageWords,
             pub(crate) marks: MarkWords,
@@ -142,6 +144,14 @@ impl Words {
             Slowed::Client => self.slowed_client,
             Slowed::Busy => self.slowed_busy,
             Slowed::Crowded => self.slowed_crowded,
+        }
+    }
+
+    /// The words of a lab that tries every order.
+    pub(crate) fn orders(&self, topic: OrdersTopic) -> &LabWords {
+        match topic {
+            OrdersTopic::Consistency => &self.lab,
+            OrdersTopic::Transactions => &self.transactions,
         }
     }
 

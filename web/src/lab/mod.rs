@@ -52,7 +52,10 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
         Msg::Home
     });
     let (title, sub) = match lab {
-        Lab::Orders(_) => (words.lab.title, words.lab.sub),
+        Lab::Orders(lab) => {
+            let own = words.orders(lab.ask.topic);
+            (own.title, own.sub)
+        }
         Lab::Eviction(_) => (words.eviction.title, words.eviction.sub),
         Lab::Locks(_) => (words.locks.title, words.locks.sub),
         Lab::Loaded(lab) => {

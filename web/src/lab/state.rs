@@ -1,6 +1,6 @@
 //! Which lab is open, and what happens in it.
 
-use redscope_session::lab::{BloomAsk, EvictionAsk, LocksAsk, RingAsk, SidedLab};
+use redscope_session::lab::{BloomAsk, EvictionAsk, LocksAsk, OrdersAsk, RingAsk, SidedLab};
 use redscope_session::{Refusal, ToWorker};
 
 use super::bloom::state::{BloomLab, BloomMsg};
@@ -16,7 +16,7 @@ use super::tape::state::TapeState;
 /// What happens in the lab that is open.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LabMsg {
-    /// In the consistency lab.
+    /// In a lab that tries every order.
     Orders(OrdersMsg),
     /// In the locks lab.
     Locks(LocksMsg),
@@ -43,7 +43,7 @@ pub enum LabMsg {
 /// The lab that is open.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Lab {
-    /// The consistency lab.
+    /// The consistency lab, or transactions.
     Orders(OrdersLab),
     /// The locks lab.
     Locks(LocksLab),
@@ -116,7 +116,7 @@ impl Lab {
     /// The text of what the lab has if nobody chooses.
     pub(crate) fn first_choice(&self) -> String {
         match self {
-            Lab::Orders(_) => OrdersLab::default().ask.write(),
+            Lab::Orders(lab) => OrdersAsk::first(lab.ask.topic).write(),
             Lab::Locks(_) => LocksAsk::default().write(),
             Lab::Loaded(lab) => lab.id().to_owned(),
             Lab::Expiry(lab) => lab.id().to_owned(),

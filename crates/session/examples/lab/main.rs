@@ -20,7 +20,9 @@ const USAGE: &str = "cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--see
 const CONSISTENCY: &str = "\
 consistency  every order of readers and writers over a cache and a database, and which end stale
              strategy=NAME shows its shortest bad orders; readers=1..2 writers=1..2
-             cached=yes|no nx=yes|no fail=yes|no";
+             cached=yes|no nx=yes|no fail=yes|no
+transactions every order of clients that change one counter, or move between accounts while somebody looks
+             strategy=NAME shows its shortest bad orders; writers=1..2";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();

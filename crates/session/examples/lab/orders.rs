@@ -1,10 +1,11 @@
-//! The consistency lab: a table of every strategy.
+//! The labs that try every order: a table of every strategy.
 
 use std::fmt::Write as _;
 
-use redscope_labs::experiment::consistency::{STRATEGIES, Strategy};
+use redscope_labs::experiment::consistency::Strategy;
+use redscope_labs::experiment::transactions::Case;
 use redscope_labs::interleave::{Findings, VERDICTS, Verdict};
-use redscope_session::lab::OrdersAsk;
+use redscope_session::lab::{OrdersAsk, OrdersTopic};
 
 use crate::options::Options;
 
@@ -24,26 +25,29 @@ pub(crate) fn run(name: &str, options: &Options) -> Result<String, String> {
         "{}",
         table.trim_end().split(',').map(|name| format!("{name:>16}")).collect::<String>()
     );
-    for strategy in STRATEGIES {
-        let found = explore(&strategy, &ask)?;
+    for strategy in ask.topic.strategies() {
+        let found = explore(strategy, &ask)?;
         let figures = [found.schedules].into_iter().chain(found.counts);
         let figures: Vec<String> = figures.map(|figure| figure.to_string()).collect();
         println!(
             "{:>16}{}",
-            strategy.name,
+            strategy,
             figures.iter().map(|figure| format!("{figure:>16}")).collect::<String>()
         );
-        writeln!(table, "{},{}", strategy.name, figures.join(","))
-            .map_err(|why| why.to_string())?;
-        if shown.as_deref() == Some(strategy.name) {
+        writeln!(table, "{},{}", strategy, figures.join(",")).map_err(|why| why.to_string())?;
+        if shown.as_deref() == Some(strategy) {
             tell_shortest(&found);
         }
     }
     Ok(table)
 }
 
-fn explore(strategy: &Strategy, ask: &OrdersAsk) -> Result<Findings, String> {
-    let play = strategy.play(ask.meeting()).map_err(|why| why.to_string())?;
+fn explore(name: &str, ask: &OrdersAsk) -> Result<Findings, String> {
+    let play = match ask.topic {
+        OrdersTopic::Consistency => Strategy::find(name).map(|one| one.play(ask.meeting())),
+        OrdersTopic::Transactions => Case::find(name).map(|case| case.play(ask.writers)),
+    };
+    let play = play.ok_or("there is no such strategy")?.map_err(|why| why.to_string())?;
     play.explore().map_err(|why| why.to_string())
 }
 

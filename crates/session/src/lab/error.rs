@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use redscope_labs::experiment::consistency::STRATEGIES;
 use redscope_labs::experiment::eviction::GivenError;
 use redscope_labs::experiment::knob::KnobError;
 use redscope_labs::experiment::locks::RUNGS;
@@ -10,13 +9,20 @@ use redscope_labs::experiment::ring::ChangeError;
 use redscope_labs::locks::{PROPERTIES, Property};
 use serde::{Deserialize, Serialize};
 
+use super::orders::OrdersTopic;
+
 /// Why a text is no choice in a lab.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LabError {
     /// There is no lab of this name.
     Lab(String),
     /// There is no strategy of this name.
-    Strategy(String),
+    Strategy {
+        /// The lab.
+        topic: OrdersTopic,
+        /// What was asked for.
+        name: String,
+    },
     /// A knob does not take this.
     Knob {
         /// The knob.
@@ -55,8 +61,8 @@ impl fmt::Display for LabError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             LabError::Lab(name) => write!(f, "there is no lab called '{name}'"),
-            LabError::Strategy(name) => {
-                let known = STRATEGIES.map(|strategy| strategy.name).join(", ");
+            LabError::Strategy { topic, name } => {
+                let known = topic.strategies().collect::<Vec<_>>().join(", ");
                 write!(f, "there is no strategy '{name}'; there are {known}")
             }
             LabError::Unknown(name) => write!(f, "there is nothing called '{name}' to choose here"),

@@ -22,14 +22,14 @@ pub use locks::{
     LockTarget, Locks, LocksAsk, LocksView,
 };
 pub use orders::{
-    Happening, OrderMoment, OrderRow, Orders, OrdersAsk, OrdersView, StepName, StrategyCount, count,
+    Happening, OrderMoment, OrderRow, Orders, OrdersAsk, OrdersTopic, OrdersView, StepName,
+    StrategyCount, Turn, count,
 };
 pub use redscope_labs::experiment::bloom::{
     Answer, Design as BloomDesign, HashBit, Joined, KINDS as BLOOM_KINDS, KNOBS as BLOOM_KNOBS,
     Kind as BloomKind, LayerFill, Look as BloomLook, OWN as BLOOM_OWN, Point as BloomPoint,
     STEPS as BLOOM_STEPS, Walk as BloomWalk, theory as bloom_theory,
 };
-pub use redscope_labs::experiment::consistency::STRATEGIES;
 pub use redscope_labs::experiment::eviction::{
     Band, Cell, GivenError, KNOBS as EVICTION_KNOBS, Kind as PolicyKind, LOADS, Load,
     MOST_BYTES as MOST_TRACE_BYTES, OLD, POLICIES, Policy, SIZES,

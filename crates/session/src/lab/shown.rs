@@ -26,6 +26,18 @@ pub(super) fn asked(wanted: &Wanted) -> (String, bool) {
     }
 }
 
+/// The parts of a reply in one line, each behind its number.
+fn list(parts: &[Value]) -> String {
+    let parts = parts.iter().enumerate().map(|(at, part)| {
+        let shown = match part {
+            Value::Failed(why) => format!("(error) {why}"),
+            part => text(part).unwrap_or_else(|| "(nil)".to_owned()),
+        };
+        format!("{}) {shown}", at + 1)
+    });
+    parts.collect::<Vec<_>>().join(" ")
+}
+
 /// What comes back, as redis-cli shows it where Redis was asked.
 pub(super) fn answer(asked: &Wanted, answer: &Value) -> Option<String> {
     match (asked, answer) {
@@ -34,6 +46,8 @@ pub(super) fn answer(asked: &Wanted, answer: &Value) -> Option<String> {
         (Wanted::Redis { args, .. }, Value::Text(_)) if args[0] == b"GET" => {
             text(answer).map(|text| format!("\"{text}\""))
         }
+        (Wanted::Redis { .. }, Value::List(parts)) => Some(list(parts)),
+        (Wanted::Redis { .. }, Value::Failed(why)) => Some(format!("(error) {why}")),
         (Wanted::Get(_) | Wanted::Redis { .. }, _) => text(answer),
         _ => None,
     }

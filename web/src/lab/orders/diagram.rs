@@ -20,6 +20,10 @@ const RADIUS: f64 = 13.0;
 /// How far down a message and its answer come, in pixels.
 const FALL: f64 = 17.0;
 
+/// So many characters of what is asked, and of what is answered, are written along a message.
+const MOST_ASKED: usize = 30;
+const MOST_ANSWERED: usize = 18;
+
 #[derive(Properties, PartialEq)]
 pub(super) struct DiagramProps {
     pub(super) view: Slice<OrdersView>,
@@ -56,8 +60,8 @@ impl Columns {
 
 #[component]
 pub(super) fn Diagram(props: &DiagramProps) -> Html {
-    let words = &use_words().lab;
     let DiagramProps { view, taken, ends_stale } = props;
+    let words = use_words().orders(view.ask.topic);
     let columns = Columns::of(&view.actors);
     let mut y = HEAD + START;
     let mut rows = Vec::new();
@@ -71,13 +75,12 @@ pub(super) fn Diagram(props: &DiagramProps) -> Html {
         let is_past = at < *taken;
         rows.push(view_step(words, &columns, moment, y, is_past));
         y += STEP;
-        let cache_changes = moment.cached != cached;
-        if cache_changes || moment.row != row {
-            let (column, value) = match cache_changes {
-                true => (columns.cache, moment.cached.as_deref()),
-                false => (columns.cache + 1, Some(moment.row.as_str())),
-            };
-            rows.push(value_pill(words, &columns, column, value, y - 14.0, is_past));
+        let changes = [moment.cached != cached, moment.row != row];
+        let values = [moment.cached.as_deref(), Some(moment.row.as_str())];
+        for (at, value) in values.into_iter().enumerate().filter(|(at, _)| changes[*at]) {
+            rows.push(value_pill(words, &columns, columns.cache + at, value, y - 14.0, is_past));
+        }
+        if changes.contains(&true) {
             y += CHANGE;
         }
         (cached, row) = (moment.cached.clone(), moment.row.clone());
@@ -182,22 +185,30 @@ fn view_step(
     let failed = moment.step.step.ends_with('!');
     html! {
         <g key={format!("{}.{}", moment.step.actor, moment.step.step)} class={classes!((!is_past).then_some("nx"))}>
-            <title>{ format!("{}{}{}", words.actor(&moment.step.actor), " ", moment.step.step) }</title>
+            <title>{ format!("{} {}{}{}", words.actor(&moment.step.actor), moment.step.step, ": ", moment.asked) }</title>
             <line x1={pct(from)} y1={middle.to_string()} x2={pct(to)} y2={(middle + FALL).to_string()} stroke={stroke.clone()}
                 stroke-width="1.8" stroke-dasharray={failed.then_some("2 4")} marker-end={(!failed).then_some(marker.clone())} />
             if let Some(answer) = moment.answer.as_ref().filter(|_| !failed) {
                 <line x1={pct(to)} y1={(middle + FALL + 4.0).to_string()} x2={pct(from)} y2={(middle + 2.0 * FALL).to_string()}
                     stroke={stroke.clone()} stroke-width="1.2" stroke-dasharray="2 4" marker-end={marker} />
-                <text class="m an" x={pct(label_x)} y={(middle + 2.0 * FALL + 1.0).to_string()} text-anchor="middle">{ answer }</text>
+                <text class="m an" x={pct(label_x)} y={(middle + 2.0 * FALL + 1.0).to_string()} text-anchor="middle">{ brief(answer, MOST_ANSWERED) }</text>
             }
             if failed { <text class="t-bad" x={pct(to)} y={(middle + FALL + 5.0).to_string()} text-anchor="middle" font-weight="700">{ "✕" }</text> }
             <svg x={pct(from)} y={middle.to_string()} overflow="visible">
                 <circle r={RADIUS.to_string()} fill="var(--panel)" stroke={stroke.clone()} stroke-width="1.8" />
                 <text y="4" text-anchor="middle" font-weight="600" class="s who">{ &moment.step.actor }</text>
                 <text class="m ask" x={(toward * (RADIUS + 6.0)).to_string()} y="-6" text-anchor={if toward > 0.0 { "start" } else { "end" }}
-                    font-weight="600" style={format!("fill:{stroke}")}>{ &moment.asked }</text>
+                    font-weight="600" style={format!("fill:{stroke}")}>{ brief(&moment.asked, MOST_ASKED) }</text>
             </svg>
         </g>
+    }
+}
+
+/// As much of a text as has its place beside a line.
+fn brief(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 
@@ -241,5 +252,12 @@ mod tests {
         assert_eq!(columns.names, ["w1", "cache", "database", "r1", "r2"]);
         assert_eq!((columns.cache, columns.of_actor("r2")), (1, 4));
         assert_eq!(columns.x(0), 10.0);
+    }
+
+    #[test]
+    fn what_is_long_is_cut() {
+        assert_eq!(brief("GET likes", 9), "GET likes");
+        let cut = brief(&"命".repeat(31), 30);
+        assert_eq!(cut, format!("{}…", "命".repeat(30)));
     }
 }

@@ -1,5 +1,6 @@
 //! Who meets: how many, what they find, what may go wrong.
 
+use redscope_session::lab::OrdersTopic;
 use yew::prelude::*;
 
 use super::state::{OrdersLab, OrdersMsg};
@@ -13,8 +14,9 @@ pub(super) struct KnobsProps {
 
 #[component]
 pub(super) fn Knobs(props: &KnobsProps) -> Html {
-    let words = &use_words().lab;
     let KnobsProps { lab, on } = props;
+    let words = use_words().orders(lab.ask.topic);
+    let has_cache = lab.ask.topic == OrdersTopic::Consistency;
     let count = |name: &'static str, label: &'static str, now: usize| {
         let choices = [1_usize, 2].map(|count| {
             let onclick = on.reform(move |_: MouseEvent| OrdersMsg::Set(name, count.to_string()));
@@ -33,11 +35,13 @@ pub(super) fn Knobs(props: &KnobsProps) -> Html {
     html! {
         <section class="card cx" aria-label={words.who}>
             <h3>{ words.who }</h3>
-            { count("readers", words.readers, lab.ask.readers) }
+            if has_cache { { count("readers", words.readers, lab.ask.readers) } }
             { count("writers", words.writers, lab.ask.writers) }
-            { switch("cached", words.cached, lab.ask.is_cached) }
-            { switch("nx", words.nx, lab.ask.sets_nx) }
-            { switch("fail", words.fail, lab.ask.deletes_fail) }
+            if has_cache {
+                { switch("cached", words.cached, lab.ask.is_cached) }
+                { switch("nx", words.nx, lab.ask.sets_nx) }
+                { switch("fail", words.fail, lab.ask.deletes_fail) }
+            }
         </section>
     }
 }

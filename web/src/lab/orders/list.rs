@@ -19,8 +19,8 @@ pub(super) struct ListProps {
 
 #[component]
 pub(super) fn OrderList(props: &ListProps) -> Html {
-    let words = &use_words().lab;
     let ListProps { view, count, on } = props;
+    let words = use_words().orders(view.ask.topic);
     let rows = view.orders.iter().enumerate().map(|(at, order)| {
         let is_chosen = view.ask.order.as_ref() == Some(&order.steps);
         let onclick = {

@@ -1,4 +1,4 @@
-//! The consistency lab: every order of two programs over a cache and a database.
+//! The labs that try every order: two programs over a cache and a database, or transactions.
 
 mod chip;
 mod diagram;
@@ -46,15 +46,16 @@ pub(super) fn OrdersView(props: &OrdersProps) -> Html {
 /// The order that is looked at, and how to go through it.
 fn order(lang: Lang, lab: &OrdersLab, to: &Callback<OrdersMsg>) -> Html {
     let words = lang.words();
+    let own = words.orders(lab.ask.topic);
     let Some(view) = &lab.view else {
-        return html! { <section class="card lc"><p class="wait" role="status">{ words.lab.counting }</p></section> };
+        return html! { <section class="card lc"><p class="wait" role="status">{ own.counting }</p></section> };
     };
     let taken = lab.ask.taken;
     let steps = view.ask.order.as_deref().unwrap_or_default();
     let go = |target: Option<usize>| {
         to.reform(move |_: MouseEvent| OrdersMsg::Taken(target.unwrap_or_default()))
     };
-    let count = words.lab.step_of.replace("{n}", &taken.to_string());
+    let count = own.step_of.replace("{n}", &taken.to_string());
     let count = count.replace("{all}", &steps.len().to_string());
     // Where the order that is shown has no more steps, whoever can goes on.
     let first = steps.get(taken).or_else(|| view.choices.get(taken)?.first()).cloned();
@@ -75,7 +76,7 @@ fn order(lang: Lang, lab: &OrdersLab, to: &Callback<OrdersMsg>) -> Html {
         };
         html! {
             <button class={classes!("btn", "sm", is_next.then_some("on"))} {onclick}
-                aria-label={format!("{} {}", words.lab.actor(&step.actor), step.step)}>{ chip(&view.actors, step, true) }</button>
+                aria-label={format!("{} {}", own.actor(&step.actor), step.step)}>{ chip(&view.actors, step, true) }</button>
         }
     }).collect();
     // What the drawing shows, for those who do not see it.
@@ -85,40 +86,40 @@ fn order(lang: Lang, lab: &OrdersLab, to: &Callback<OrdersMsg>) -> Html {
     });
     let said = taken.checked_sub(1).and_then(|at| view.moments.get(at));
     let said = said.map(|moment| happening(lang, &moment.step.actor, &moment.happens));
-    let said = said
-        .unwrap_or_else(|| Sentence { fact: String::new(), why: words.lab.at_start.to_owned() });
+    let said =
+        said.unwrap_or_else(|| Sentence { fact: String::new(), why: own.at_start.to_owned() });
     let (cached, row) = match taken.checked_sub(1).and_then(|at| view.moments.get(at)) {
         Some(moment) => (moment.cached.clone(), moment.row.clone()),
         None => (view.first_cached.clone(), view.first_row.clone()),
     };
     let agrees = cached.is_none() || cached.as_ref() == Some(&row);
     let (class, mark, standing) = match agrees {
-        true => ("ok", "✓", words.lab.agree_for_now),
-        false => ("bad", "✕", words.lab.differ),
+        true => ("ok", "✓", own.agree_for_now),
+        false => ("bad", "✕", own.differ),
     };
     html! {
-        <section class="card lc" aria-label={words.lab.strategy_name(&lab.ask.strategy)}>
-            <div class="lch"><h2>{ words.lab.strategy_name(&lab.ask.strategy) }</h2><span class="grow" />
-                <button class="btn sm" aria-label={words.lab.to_start} title={words.lab.to_start} disabled={taken == 0} onclick={go(Some(0))}>
+        <section class="card lc" aria-label={own.strategy_name(&lab.ask.strategy)}>
+            <div class="lch"><h2>{ own.strategy_name(&lab.ask.strategy) }</h2><span class="grow" />
+                <button class="btn sm" aria-label={own.to_start} title={own.to_start} disabled={taken == 0} onclick={go(Some(0))}>
                     <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 5v14M19 6l-8 6 8 6z" /></svg></button>
-                <button class="btn sm" aria-label={words.lab.step_back} title={words.lab.step_back} disabled={taken == 0} onclick={go(taken.checked_sub(1))}>
+                <button class="btn sm" aria-label={own.step_back} title={own.step_back} disabled={taken == 0} onclick={go(taken.checked_sub(1))}>
                     <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M16 6l-8 6 8 6z" /></svg></button>
                 <span class="mono f0" data-testid="step-of">{ count }</span>
-                <button class="btn sm pri" disabled={first.is_none()} onclick={onstep}>{ words.lab.step }</button>
+                <button class="btn sm pri" disabled={first.is_none()} onclick={onstep}>{ own.step }</button>
             </div>
-            <div class="dgm" tabindex="0" role="group" aria-label={words.lab.sub}>
+            <div class="dgm" tabindex="0" role="group" aria-label={own.sub}>
                 <ol class="sr">{ for in_words }</ol>
                 <Diagram view={view.clone()} {taken} ends_stale={lab.ends_stale()} />
             </div>
-            <p class="say" role="status" aria-label={words.lab.now}><b>{ said.fact }</b>{ " " }{ said.why }</p>
+            <p class="say" role="status" aria-label={own.now}><b>{ said.fact }</b>{ " " }{ said.why }</p>
             <div class="rail">
                 <span class="sq">{ for steps.iter().enumerate().map(|(at, step)| chip(&view.actors, step, at < taken)) }</span>
                 <span class="grow" />
-                <span>{ words.lab.cache }{ " " }<b class="mono">{ cached.unwrap_or_else(|| words.lab.empty.to_owned()) }</b></span>
-                <span>{ words.lab.database }{ " " }<b class="mono">{ row }</b></span>
+                <span>{ own.cache }{ " " }<b class="mono">{ cached.unwrap_or_else(|| own.empty.to_owned()) }</b></span>
+                <span>{ own.database }{ " " }<b class="mono">{ row }</b></span>
                 <span class={classes!("pill", class)}>{ format!("{mark} {standing}") }</span>
             </div>
-            if !next.is_empty() { <div class="rail nxt"><span>{ words.lab.next }</span>{ for next }</div> }
+            if !next.is_empty() { <div class="rail nxt"><span>{ own.next }</span>{ for next }</div> }
         </section>
     }
 }

@@ -1,6 +1,6 @@
 //! The strategies, the program, the goals, what is left out.
 
-use redscope_session::lab::{OrdersView, STRATEGIES};
+use redscope_session::lab::OrdersView;
 use yew::prelude::*;
 
 use super::chip::color;
@@ -17,13 +17,13 @@ pub(super) struct SideProps {
 
 #[component]
 pub(super) fn Side(props: &SideProps) -> Html {
-    let words = &use_words().lab;
     let SideProps { lab, on } = props;
+    let words = use_words().orders(lab.ask.topic);
     html! {
         <aside class="ls">
             <section class="card cx" aria-label={words.strategy}>
                 <h3>{ words.strategy }</h3>
-                <ul class="st">{ for STRATEGIES.iter().map(|one| strategy(words, lab, one.name, on)) }</ul>
+                <ul class="st">{ for lab.ask.topic.strategies().map(|name| strategy(words, lab, name, on)) }</ul>
             </section>
             if let Some(view) = &lab.view { { lines(words, view, lab.ask.taken) } }
             { goals(words, &words.goal, lab.goals) }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use redscope_session::lab::{OrdersAsk, OrdersView, STRATEGIES, StepName, StrategyCount, Verdict};
+use redscope_session::lab::{
+    Happening, OrdersAsk, OrdersTopic, OrdersView, StepName, StrategyCount, Turn, Verdict,
+};
 use redscope_session::{Refusal, ToWorker};
 
 use crate::model::Slice;
@@ -20,7 +22,7 @@ pub enum OrdersMsg {
     Next(StepName),
 }
 
-/// The consistency lab.
+/// A lab that tries every order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct OrdersLab {
     /// What is chosen.
@@ -40,15 +42,20 @@ pub(crate) struct OrdersLab {
 impl OrdersLab {
     /// A lab with a choice, or with the first one if that is none.
     pub(crate) fn open(text: &str) -> Self {
-        match OrdersAsk::read(text) {
-            Ok(ask) => OrdersLab { ask, ..OrdersLab::default() },
-            Err(why) => OrdersLab { refused: Some(why.into()), ..OrdersLab::default() },
-        }
+        let topic = OrdersTopic::find(text.split(';').next().unwrap_or_default());
+        let first = OrdersAsk::first(topic.unwrap_or_default());
+        let (ask, refused) = match OrdersAsk::read(text) {
+            Ok(ask) => (ask, None),
+            Err(why) => (first, Some(why.into())),
+        };
+        OrdersLab { ask, refused, ..OrdersLab::default() }
     }
 
-    /// The same, with the goals that were reached in this visit.
+    /// The same, with the goals that were reached in this visit if it is the same lab.
     pub(crate) fn opened(&self, text: &str) -> Self {
-        OrdersLab { goals: self.goals, ..OrdersLab::open(text) }
+        let lab = OrdersLab::open(text);
+        let goals = if lab.ask.topic == self.ask.topic { self.goals } else { lab.goals };
+        OrdersLab { goals, ..lab }
     }
 
     /// What the worker is to be asked about what is looked at.
@@ -60,8 +67,7 @@ impl OrdersLab {
     pub(crate) fn next_count(&mut self) -> Option<ToWorker> {
         let is_unknown = |name: &str| !self.counts.contains_key(name);
         let chosen = Some(self.ask.strategy.as_str()).filter(|name| is_unknown(name));
-        let names = || STRATEGIES.iter().map(|strategy| strategy.name);
-        let next = chosen.or_else(|| names().find(|name| is_unknown(name)));
+        let next = chosen.or_else(|| self.ask.topic.strategies().find(|name| is_unknown(name)));
         let strategy = next.filter(|_| !self.is_counting)?.to_owned();
         self.is_counting = true;
         Some(ToWorker::CountOrders(OrdersAsk { strategy, ..self.ask.without_order() }))
@@ -133,15 +139,23 @@ impl OrdersLab {
         self.ask.taken == view.moments.len() && view.outcome.as_ref().is_some_and(is_stale)
     }
 
+    /// Whether a step that has been taken is an `EXEC` that has carried out nothing.
+    fn is_aborted(&self) -> bool {
+        let moments = self.view.iter().flat_map(|view| view.moments.iter().take(self.ask.taken));
+        moments
+            .into_iter()
+            .any(|moment| matches!(moment.happens, Happening::Turn { turn: Turn::Aborted, .. }))
+    }
+
     fn judge(&mut self) {
         let fails = |step: &StepName| step.step.ends_with('!');
         let has_failed = self.ask.order.iter().flatten().any(fails);
         let count = self.counts.get(&self.ask.strategy);
-        let now = [
-            self.ends_stale(),
-            count.is_some_and(|count| count.stale == 0),
-            self.ends_stale() && has_failed,
-        ];
+        let third = match self.ask.topic {
+            OrdersTopic::Consistency => self.ends_stale() && has_failed,
+            OrdersTopic::Transactions => self.is_aborted(),
+        };
+        let now = [self.ends_stale(), count.is_some_and(|count| count.stale == 0), third];
         for (goal, reached) in self.goals.iter_mut().zip(now) {
             *goal |= reached;
         }
@@ -170,7 +184,7 @@ mod tests {
     fn goals_are_reached_by_stepping_to_the_end_and_by_a_strategy_without_stale_orders() {
         let mut lab = OrdersLab::open("consistency");
         answered(&mut lab);
-        assert_eq!(lab.counts.len(), STRATEGIES.len());
+        assert_eq!(lab.counts.len(), OrdersTopic::Consistency.strategies().count());
         assert_eq!(lab.goals, [false; 3]);
         lab.go_to(99);
         assert!(lab.ends_stale());
@@ -182,6 +196,26 @@ mod tests {
         answered(&mut lab);
         lab.go_to(99);
         assert_eq!(lab.goals, [true; 3]);
+    }
+
+    #[test]
+    fn goals_of_transactions_are_a_loss_a_safe_way_and_an_exec_that_answers_nil() {
+        let mut lab = OrdersLab::open("transactions");
+        answered(&mut lab);
+        assert_eq!(lab.goals, [false; 3]);
+        lab.go_to(99);
+        assert_eq!(lab.goals, [true, false, false]);
+        lab.set("strategy", "watch-once");
+        let nil =
+            "w1.watch+w1.get+w2.watch+w2.get+w2.multi+w2.queue+w2.exec+w1.multi+w1.queue+w1.exec";
+        lab.ask.set("order", nil).unwrap();
+        answered(&mut lab);
+        assert_eq!(lab.goals, [true, true, false]);
+        lab.go_to(99);
+        assert_eq!(lab.goals, [true; 3]);
+        assert_eq!(lab.opened("transactions").goals, [true; 3]);
+        assert_eq!(lab.opened("consistency").goals, [false; 3]);
+        assert_eq!(OrdersLab::open("transactions;writers=9").ask.topic, OrdersTopic::Transactions);
     }
 
     #[test]

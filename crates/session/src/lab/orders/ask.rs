@@ -1,12 +1,11 @@
-//! What is chosen in the consistency lab, and its text: `consistency;strategy=db-del;readers=1;…`.
+//! What is chosen in a lab that tries every order, and its text: `consistency;strategy=db-del;readers=1;…`, `transactions;strategy=watch;…`.
 
-use redscope_labs::experiment::consistency::{Meeting, Strategy};
+use redscope_labs::experiment::consistency::Meeting;
 use serde::{Deserialize, Serialize};
 
+use super::topic::OrdersTopic;
 use crate::lab::error::{LabError, short};
 
-/// How a link to the lab begins.
-const NAME: &str = "consistency";
 /// Most who read, and most who write: beyond two there are millions of orders.
 const MOST: usize = 2;
 /// Most steps of an order in a link: no play has more.
@@ -21,12 +20,14 @@ pub struct StepName {
     pub step: String,
 }
 
-/// What is chosen in the consistency lab.
+/// What is chosen in a lab that tries every order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrdersAsk {
+    /// The lab.
+    pub topic: OrdersTopic,
     /// The strategy by its name.
     pub strategy: String,
-    /// How many read, 1 or 2.
+    /// How many read, 1 or 2; with transactions the strategy says whether somebody looks.
     pub readers: usize,
     /// How many write, 1 or 2.
     pub writers: usize,
@@ -43,12 +44,23 @@ pub struct OrdersAsk {
 }
 
 impl Default for OrdersAsk {
-    /// The strategy of which most orders end stale.
     fn default() -> Self {
+        OrdersAsk::first(OrdersTopic::Consistency)
+    }
+}
+
+impl OrdersAsk {
+    /// The strategy of which most orders end stale, or the plainest of transactions.
+    pub fn first(topic: OrdersTopic) -> Self {
+        let (strategy, writers) = match topic {
+            OrdersTopic::Consistency => ("del-db", 1),
+            OrdersTopic::Transactions => ("plain", 2),
+        };
         OrdersAsk {
-            strategy: "del-db".to_owned(),
+            topic,
+            strategy: strategy.to_owned(),
             readers: 1,
-            writers: 1,
+            writers,
             is_cached: false,
             sets_nx: false,
             deletes_fail: false,
@@ -56,9 +68,7 @@ impl Default for OrdersAsk {
             taken: 0,
         }
     }
-}
 
-impl OrdersAsk {
     /// Reads what stands behind `lab=` in a link.
     ///
     /// # Errors
@@ -66,10 +76,8 @@ impl OrdersAsk {
     pub fn read(text: &str) -> Result<Self, LabError> {
         let mut parts = text.split(';');
         let name = parts.next().unwrap_or_default();
-        if name != NAME {
-            return Err(LabError::Lab(short(name)));
-        }
-        let mut ask = OrdersAsk::default();
+        let topic = OrdersTopic::find(name).ok_or_else(|| LabError::Lab(short(name)))?;
+        let mut ask = OrdersAsk::first(topic);
         for part in parts.filter(|part| !part.is_empty()) {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
             ask.set(name, value)?;
@@ -93,15 +101,15 @@ impl OrdersAsk {
         };
         match name {
             "strategy" => {
-                let found =
-                    Strategy::find(value).ok_or_else(|| LabError::Strategy(short(value)))?;
-                self.strategy = found.name.to_owned();
+                let found = self.topic.strategies().find(|name| *name == value);
+                let unknown = || LabError::Strategy { topic: self.topic, name: short(value) };
+                self.strategy = found.ok_or_else(unknown)?.to_owned();
             }
-            "readers" => self.readers = count()?,
             "writers" => self.writers = count()?,
-            "cached" => self.is_cached = switch()?,
-            "nx" => self.sets_nx = switch()?,
-            "fail" => self.deletes_fail = switch()?,
+            "readers" if self.has_cache() => self.readers = count()?,
+            "cached" if self.has_cache() => self.is_cached = switch()?,
+            "nx" if self.has_cache() => self.sets_nx = switch()?,
+            "fail" if self.has_cache() => self.deletes_fail = switch()?,
             "taken" => self.taken = value.parse().map_err(|_| wrong())?,
             "order" => self.order = Some(steps(value)?),
             _ => return Err(wrong()),
@@ -112,21 +120,25 @@ impl OrdersAsk {
     /// What stands behind `lab=` in a link.
     pub fn write(&self) -> String {
         let yes = |is_so| if is_so { "yes" } else { "no" };
-        let mut text = format!(
-            "{NAME};strategy={};readers={};writers={};cached={};nx={};fail={}",
-            self.strategy,
-            self.readers,
-            self.writers,
-            yes(self.is_cached),
-            yes(self.sets_nx),
-            yes(self.deletes_fail),
-        );
+        let mut text = format!("{};strategy={}", self.topic.name(), self.strategy);
+        if self.has_cache() {
+            text.push_str(&format!(";readers={}", self.readers));
+        }
+        text.push_str(&format!(";writers={}", self.writers));
+        if self.has_cache() {
+            let [cached, nx, fail] = [self.is_cached, self.sets_nx, self.deletes_fail].map(yes);
+            text.push_str(&format!(";cached={cached};nx={nx};fail={fail}"));
+        }
         if let Some(order) = &self.order {
             let steps: Vec<String> =
                 order.iter().map(|step| format!("{}.{}", step.actor, step.step)).collect();
             text.push_str(&format!(";order={};taken={}", steps.join("+"), self.taken));
         }
         text
+    }
+
+    fn has_cache(&self) -> bool {
+        self.topic == OrdersTopic::Consistency
     }
 
     /// The same choice, whichever of its orders is looked at.
@@ -181,5 +193,15 @@ mod tests {
         assert!(
             why("consistency;strategy=luck").starts_with("there is no strategy 'luck'; there are")
         );
+        assert_eq!(why("transactions;cached=yes"), "cached cannot be 'yes'");
+        assert!(why("transactions;strategy=db-del").contains("there are plain, multi, "));
+    }
+
+    #[test]
+    fn transactions_have_a_text_of_their_own() {
+        let text = "transactions;strategy=watch;writers=2;order=w1.watch+w2.watch;taken=1";
+        assert_eq!(OrdersAsk::read(text).unwrap().write(), text);
+        let bare = OrdersAsk::read("transactions").unwrap();
+        assert_eq!(bare.write(), "transactions;strategy=plain;writers=2");
     }
 }

@@ -1,11 +1,14 @@
-//! The consistency lab: every order in which readers and writers meet, and one of them step by step.
+//! A lab that tries every order in which those who take part can meet, and one of them step by step.
 
 use redscope_labs::experiment::consistency::Strategy;
+use redscope_labs::experiment::transactions::Case;
 use redscope_labs::interleave::{Order, Play, Step, VERDICTS, Verdict, Verdicts};
+use redscope_labs::program::StartError;
 use serde::{Deserialize, Serialize};
 
 use super::ask::{OrdersAsk, StepName};
 use super::happening::{self, Happening};
+use super::topic::OrdersTopic;
 use crate::lab::error::LabError;
 use crate::lab::shown::{answer, asked, text};
 
@@ -19,13 +22,12 @@ pub struct StrategyCount {
     pub ask: OrdersAsk,
     /// How many orders there are.
     pub orders: u64,
-    /// In how many of them the cache ends with another value than the database, or with the marker.
+    /// In how many of them the cache ends with another value than the database, or with the marker; of transactions, in
+    /// how many Redis ends with another sum than was promised, or somebody sees one meanwhile.
     pub stale: u64,
-    /// In how many a reader is served what the database does not hold at that moment.
-    pub differs: u64,
 }
 
-/// The consistency lab as it is looked at.
+/// The lab as it is looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrdersView {
     /// What is chosen, with the order that is looked at.
@@ -34,9 +36,9 @@ pub struct OrdersView {
     pub program: Vec<String>,
     /// Who takes part, readers first.
     pub actors: Vec<String>,
-    /// What the database holds at the start.
+    /// What the database holds at the start; of transactions, here and below, what was promised.
     pub first_row: String,
-    /// What the cache holds at the start.
+    /// What the cache holds at the start; of transactions, here and below, the sum of the keys.
     pub first_cached: Option<String>,
     /// All orders, those that end stale first; or the shortest of each kind, if there are too many.
     pub orders: Vec<OrderRow>,
@@ -80,10 +82,21 @@ pub struct OrderMoment {
     pub happens: Happening,
 }
 
-fn play(ask: &OrdersAsk) -> Result<(&'static Strategy, Play), LabError> {
-    let unknown = || LabError::Strategy(ask.strategy.clone());
-    let strategy = Strategy::find(&ask.strategy).ok_or_else(unknown)?;
-    Ok((strategy, strategy.play(ask.meeting()).map_err(|_| unknown())?))
+/// The text of what is tried, and its play.
+fn play(ask: &OrdersAsk) -> Result<(String, Play), LabError> {
+    let found = match ask.topic {
+        OrdersTopic::Consistency => Strategy::find(&ask.strategy)
+            .map(|strategy| (strategy.text(ask.sets_nx), strategy.play(ask.meeting()))),
+        OrdersTopic::Transactions => {
+            Case::find(&ask.strategy).map(|case| (case.text(), case.play(ask.writers)))
+        }
+    };
+    let (text, play) = found.ok_or_else(|| unknown(ask))?;
+    Ok((text, play.map_err(|_| unknown(ask))?))
+}
+
+fn unknown(ask: &OrdersAsk) -> LabError {
+    LabError::Strategy { topic: ask.topic, name: ask.strategy.clone() }
 }
 
 /// Counts the orders of a strategy.
@@ -92,12 +105,16 @@ fn play(ask: &OrdersAsk) -> Result<(&'static Strategy, Play), LabError> {
 /// [`LabError`], if there is no such strategy.
 pub fn count(ask: &OrdersAsk) -> Result<StrategyCount, LabError> {
     let (_, play) = play(ask)?;
-    let found = play.explore().map_err(|_| LabError::Strategy(ask.strategy.clone()))?;
+    let found = play.explore().map_err(|_| unknown(ask))?;
+    let stale = found.count(Verdict::StaleEnd) + found.count(Verdict::MarkedEnd);
     Ok(StrategyCount {
         ask: ask.without_order(),
         orders: found.schedules,
-        stale: found.count(Verdict::StaleEnd) + found.count(Verdict::MarkedEnd),
-        differs: found.count(Verdict::Differs),
+        stale: match ask.topic {
+            OrdersTopic::Consistency => stale,
+            // Of each case either is possible, or one comes with the other.
+            OrdersTopic::Transactions => stale.max(found.count(Verdict::Differs)),
+        },
     })
 }
 
@@ -105,7 +122,7 @@ pub fn count(ask: &OrdersAsk) -> Result<StrategyCount, LabError> {
 #[derive(Debug)]
 pub struct Orders {
     of: OrdersAsk,
-    strategy: &'static Strategy,
+    text: String,
     play: Play,
     /// All of them, those that end stale first; or the shortest of each kind.
     listed: Vec<Order>,
@@ -118,13 +135,13 @@ impl Orders {
     /// # Errors
     /// [`LabError`]: a strategy that there is not.
     pub fn find(ask: &OrdersAsk) -> Result<Self, LabError> {
-        let (strategy, play) = play(ask)?;
-        let broken = |_| LabError::Strategy(ask.strategy.clone());
+        let (text, play) = play(ask)?;
+        let broken = |_| unknown(ask);
         let (listed, is_all) = match play.orders(MOST_LISTED).map_err(broken)? {
             Some(orders) => (worst_first(orders), true),
             None => (shortest(&play).map_err(broken)?, false),
         };
-        Ok(Orders { of: ask.without_order(), strategy, play, listed, is_all })
+        Ok(Orders { of: ask.without_order(), text, play, listed, is_all })
     }
 
     /// Whether these are the orders of what is chosen.
@@ -137,12 +154,12 @@ impl Orders {
     /// # Errors
     /// [`LabError`]: a step that is not possible.
     pub fn look(&self, ask: &OrdersAsk) -> Result<OrdersView, LabError> {
-        let Orders { strategy, play, listed: orders, is_all, .. } = self;
+        let Orders { text: program, play, listed: orders, is_all, .. } = self;
         let steps: Vec<Step> = match &ask.order {
             Some(order) => order.iter().map(step).collect(),
             None => orders.first().map(|order| order.steps.clone()).unwrap_or_default(),
         };
-        let broken = |_| LabError::Strategy(ask.strategy.clone());
+        let broken = |_| unknown(ask);
         let course = play.carry_out(&steps).map_err(broken)?;
         if let Some(impossible) = steps.get(course.moments.len()) {
             return Err(LabError::Step(format!("{}.{}", impossible.actor, impossible.step)));
@@ -158,10 +175,11 @@ impl Orders {
                 answer: answer(&moment.asked, &moment.answer),
                 cached: text(&moment.cached),
                 row: text(&moment.row).unwrap_or_default(),
-                happens: happening::of(moment, is_reader(&moment.step.actor), &play.marker),
+                happens: happening::of(play, moment, is_reader(&moment.step.actor)),
             }
         });
         let first_row = text(&play.row).unwrap_or_default();
+        let is_cached = ask.is_cached || ask.topic == OrdersTopic::Transactions;
         let names = |steps: &Vec<Step>| steps.iter().map(step_name).collect();
         Ok(OrdersView {
             ask: OrdersAsk {
@@ -169,9 +187,9 @@ impl Orders {
                 taken: ask.taken.min(steps.len()),
                 ..ask.clone()
             },
-            program: strategy.text(ask.sets_nx).lines().map(str::to_owned).collect(),
+            program: program.lines().map(str::to_owned).collect(),
             actors: play.actors.iter().map(|actor| actor.name.clone()).collect(),
-            first_cached: ask.is_cached.then(|| first_row.clone()),
+            first_cached: is_cached.then(|| first_row.clone()),
             first_row,
             orders: orders.iter().map(order_row).collect(),
             is_all: *is_all,
@@ -206,8 +224,21 @@ fn worst_first(mut orders: Vec<Order>) -> Vec<Order> {
     orders
 }
 
-/// The shortest order of each kind that there is.
-fn shortest(play: &Play) -> Result<Vec<Order>, redscope_labs::program::StartError> {
+/// The order in which whoever can goes on, the first of those who take part before the others.
+fn one_after_another(play: &Play) -> Result<Order, StartError> {
+    let mut steps = Vec::new();
+    loop {
+        let course = play.carry_out(&steps)?;
+        match course.choices.last().and_then(|choices| choices.first()) {
+            Some(next) => steps.push(next.clone()),
+            None => return Ok(Order { steps, outcome: course.outcome.unwrap_or_default() }),
+        }
+    }
+}
+
+/// The shortest order of each kind that there is; if nothing is wrong with any, the one in which each comes after
+/// another.
+fn shortest(play: &Play) -> Result<Vec<Order>, StartError> {
     let found = play.explore()?;
     let mut orders: Vec<Order> = Vec::new();
     for steps in found.first_bad.into_iter().flatten() {
@@ -216,12 +247,16 @@ fn shortest(play: &Play) -> Result<Vec<Order>, redscope_labs::program::StartErro
             orders.push(Order { steps, outcome });
         }
     }
+    if orders.is_empty() {
+        orders.push(one_after_another(play)?);
+    }
     Ok(worst_first(orders))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::orders::transaction::Turn;
 
     fn look(ask: &OrdersAsk) -> Result<OrdersView, LabError> {
         Orders::find(ask)?.look(ask)
@@ -263,5 +298,28 @@ mod tests {
         let view = look(&ask).unwrap();
         assert!(!view.is_all && !view.orders.is_empty() && view.orders.len() <= VERDICTS.len());
         assert!(view.orders[0].verdicts.contains(&Verdict::StaleEnd));
+    }
+
+    #[test]
+    fn transactions_show_the_shortest_that_is_aborted_or_one_after_another() {
+        let of = |text: &str| look(&OrdersAsk::read(text).unwrap()).unwrap();
+        let view = of("transactions;strategy=watch");
+        assert_eq!(view.orders.len(), 1);
+        assert_eq!(view.orders[0].verdicts, [Verdict::Aborted]);
+        let turns = view.moments.iter().map(|moment| &moment.happens);
+        let is_nil =
+            |happens: &&Happening| matches!(happens, Happening::Turn { turn: Turn::Aborted, .. });
+        assert_eq!(turns.filter(is_nil).count(), 1);
+        let view = of("transactions;strategy=execabort");
+        assert_eq!((view.orders.len(), view.orders[0].verdicts.len()), (1, 0));
+        let last = &view.moments.last().unwrap().happens;
+        assert!(matches!(last, Happening::Turn { turn: Turn::Discarded(_), .. }), "{last:?}");
+        assert_eq!((view.first_cached.as_deref(), view.first_row.as_str()), (Some("20"), "20"));
+        let counted = |text: &str| count(&OrdersAsk::read(text).unwrap()).unwrap();
+        let [lost, half] = ["multi", "transfer"].map(|name| {
+            let counted = counted(&format!("transactions;strategy={name}"));
+            (counted.stale, counted.orders)
+        });
+        assert_eq!((lost, half), ((68, 70), (16, 30)));
     }
 }

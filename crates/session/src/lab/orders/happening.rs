@@ -1,9 +1,10 @@
 //! What a step of an order means, for the sentence beside it.
 
-use redscope_labs::interleave::Moment;
+use redscope_labs::interleave::{Judged, Moment, Play};
 use redscope_labs::program::{Value, Wanted};
 use serde::{Deserialize, Serialize};
 
+use super::transaction::{self, Turn};
 use crate::lab::shown::text;
 
 /// What a step has come to.
@@ -55,13 +56,25 @@ pub enum Happening {
     },
     /// It waits until those before it are done.
     Queued,
+    /// A step of a transaction, or beside one.
+    Turn {
+        /// What it has come to.
+        turn: Turn,
+        /// What Redis holds.
+        sum: String,
+        /// What was promised.
+        told: String,
+    },
 }
 
-/// What a moment means. `reads`: it is a reader's; `marker`: what stands in the cache while nobody may
-/// trust it.
-pub(super) fn of(moment: &Moment, reads: bool, marker: &Value) -> Happening {
-    let row = text(&moment.row).unwrap_or_default();
+/// What a moment of a play means. `reads`: it is a reader's.
+pub(super) fn of(play: &Play, moment: &Moment, reads: bool) -> Happening {
+    let (row, marker) = (text(&moment.row).unwrap_or_default(), &play.marker);
     let cached = text(&moment.cached);
+    if play.judged != Judged::Cache {
+        let (turn, sum) = (transaction::of(moment, reads), cached.unwrap_or_default());
+        return Happening::Turn { turn, sum, told: row };
+    }
     match &moment.asked {
         Wanted::Get(_) => Happening::Read(text(&moment.answer).unwrap_or_default()),
         Wanted::Put(_, value) => {

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use redscope_actor::Rng;
 
 use super::key::{add_set, get, key_bytes};
+use super::knobs::{BUCKETS, SAMPLING, TIMER};
 use super::load::{Load, Write};
 use super::prices::Prices;
 use super::redis::LATENCY_US;
 use super::sample::{SAMPLE_MS, Sample};
-use super::{BUCKETS, SAMPLING, TIMER};
 use crate::experiment::knob::Knobs;
 
 /// What a `GET` is answered with, in bytes, and a `SET`.

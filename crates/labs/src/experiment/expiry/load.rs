@@ -2,7 +2,7 @@
 
 use redscope_actor::Rng;
 
-use super::{LOADS_MS, lasts_ms};
+use super::knobs::{LOADS_MS, lasts_ms};
 use crate::chance::exponential;
 use crate::experiment::knob::Knobs;
 

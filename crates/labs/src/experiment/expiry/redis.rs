@@ -7,8 +7,8 @@ use redscope_sim::{Action as Act, Disk, DiskSpeed, Path, Setting, Sim, What};
 
 use super::clients::scripts;
 use super::key::key_bytes;
+use super::knobs::mass_at_ms;
 use super::load::Load;
-use super::mass_at_ms;
 use super::sample::{Held, SAMPLE_MS, Sample};
 use crate::World;
 use crate::cast::{CONF, Cast, Fact, PROCESSOR, Server, Spec};

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use super::books::Books;
+use super::knobs::{POLICIES, REDIS};
 use super::load::Load;
 use super::redis::RedisSide;
 use super::sample::Sample;
-use super::{POLICIES, REDIS};
 use crate::experiment::knob::Knobs;
 use crate::scenario::OpenError;
 

@@ -38,6 +38,24 @@ pub(crate) fn milliseconds(ms: f64) -> String {
     }
 }
 
+/// A span of time with its unit.
+pub(crate) fn span(us: u64) -> String {
+    match us {
+        0..1_000 => format!("{us} µs"),
+        1_000..10_000_000 => format!("{:.1} ms", us as f64 / 1000.0),
+        _ => format!("{:.1} s", us as f64 / 1_000_000.0),
+    }
+}
+
+/// A span in nanoseconds with its unit.
+pub(crate) fn span_ns(ns: u64) -> String {
+    match ns {
+        0..1_000 => format!("{ns} ns"),
+        1_000..100_000 => format!("{:.1} µs", ns as f64 / 1000.0),
+        _ => span(ns / 1000),
+    }
+}
+
 /// Who listens at an address, with its port; the address, if nobody on the stage does.
 pub(crate) fn name_at(nodes: &BTreeMap<String, NodeView>, address: &str) -> String {
     match nodes.values().find(|node| node.address == address) {
@@ -84,5 +102,11 @@ mod tests {
     #[test]
     fn a_range_of_one_slot_is_a_number() {
         assert_eq!(ranges(&[(0, 5460), (9000, 9000)]), "0–5460 9000");
+    }
+
+    #[test]
+    fn spans_have_units() {
+        assert_eq!([999, 41_250, 12_345_678].map(span), ["999 µs", "41.2 ms", "12.3 s"]);
+        assert_eq!([230, 6900, 230_000_000].map(span_ns), ["230 ns", "6.9 µs", "230.0 ms"]);
     }
 }

@@ -115,7 +115,7 @@ fn why_in_english(moment: &Moment) -> &'static str {
         }
         (Matter::NoneDead, _) => "Few die between two looks, or none yet.",
         (_, _) => {
-            "It draws keys at random and draws again as long as more than the chosen share of the drawn ones is dead. That bounds one draw; on average the share of all keys follows it, and rises until the next look."
+            "It draws keys at random and draws again as long as more than the chosen share of the drawn ones is dead. That bounds one draw, and a lucky one ends the look: the share of all keys stays well above, and rises until the next look."
         }
     }
 }
@@ -165,7 +165,7 @@ fn why_in_chinese(moment: &Moment) -> &'static str {
         }
         (Matter::NoneDead, _) => "两次检查之间过期的键很少，或者还没有键过期。",
         (_, _) => {
-            "随机抽取若干键，只要抽到的过期比例超过设定值就再抽一次。这只约束一次抽样；总体比例平均在它附近，并在下次检查前继续上升。"
+            "随机抽取若干键，只要抽到的过期比例超过设定值就再抽一次。这只约束一次抽样，碰巧抽得好就停了：总体比例明显高于它，并在下次检查前继续上升。"
         }
     }
 }

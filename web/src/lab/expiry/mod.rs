@@ -14,7 +14,7 @@ use yew::prelude::*;
 use crate::i18n::{Lang, Words, expiry_moment, use_words};
 use crate::lab::knob::KnobRow;
 use crate::lab::parts;
-use crate::lab::sided::chart::Drawn;
+use crate::lab::sided::drawn::Drawn;
 use crate::lab::sided::state::SidedMsg;
 use series::{CHARTS, Chart};
 use side::Side;
@@ -39,7 +39,7 @@ pub(super) fn ExpiryView(props: &ExpiryProps) -> Html {
     });
     let turn = on.reform(|(name, value)| SidedMsg::Set(name, value));
     html! {
-        <main class="ld0">
+        <main class="ld0 ex0">
             { for sides }
             <aside class="ls">
                 { now(words, *lang, lab) }

@@ -4,7 +4,7 @@ use redscope_session::lab::{EXPIRY_SAMPLE_MS, ExpirySample};
 
 use super::state::ExpiryState;
 use crate::figures::{grouped, milliseconds};
-use crate::lab::sided::chart::Charted;
+use crate::lab::sided::drawn::Charted;
 
 /// A chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

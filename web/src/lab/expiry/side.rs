@@ -12,7 +12,8 @@ use super::tells::{Matter, moment};
 use crate::figures::grouped;
 use crate::i18n::{Words, use_words};
 use crate::lab::knob::KnobRow;
-use crate::lab::sided::chart::{ChartView, Charted, Drawn};
+use crate::lab::sided::chart::ChartView;
+use crate::lab::sided::drawn::{Charted, Drawn};
 use crate::lab::sided::state::{SidedMsg, of_side};
 
 /// Samples of half a second, over which rates are taken.

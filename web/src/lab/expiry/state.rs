@@ -34,7 +34,6 @@ mod tests {
     use redscope_session::lab::{ExpiryRun, SidedLab};
 
     use super::*;
-    use crate::lab::expiry::tells::{Matter, moment};
     use crate::lab::follows::Follows;
     use crate::lab::sided::state::SidedMsg;
 
@@ -44,20 +43,6 @@ mod tests {
         while lab.take_part(run.go_on(500)) {}
         assert!(lab.is_done && lab.known() == lab.whole());
         lab
-    }
-
-    #[test]
-    fn a_mass_expiry_is_told_at_its_moment() {
-        let mut lab = ran("expiry;rate=500;ttl=500;at-once=2000");
-        lab.take(SidedMsg::Go(10));
-        assert_eq!(moment(&lab, 0).matter, Matter::NoneDead);
-        // The keys die at 1.5 s; the next cycle comes within a tenth of a second.
-        lab.take(SidedMsg::Go(76));
-        assert_eq!(moment(&lab, 0).matter, Matter::ManyDead);
-        assert!(moment(&lab, 0).dead > 1000);
-        lab.take(SidedMsg::Go(200));
-        assert_eq!(moment(&lab, 0).matter, Matter::SomeDead);
-        assert!(lab.choice().ends_with(";at=4000"));
     }
 
     #[test]

@@ -75,3 +75,28 @@ fn is_stopped(lab: &ExpiryState, side: usize, sample: &ExpirySample) -> bool {
     let is_within = (begins..begins + knobs.get("stopped")).contains(&sample.at_ms);
     is_within && sample.replica.is_some_and(|replica| replica.dead > 0)
 }
+
+#[cfg(test)]
+mod tests {
+    use redscope_session::lab::{ExpiryRun, SidedLab};
+
+    use super::*;
+    use crate::lab::sided::state::SidedMsg;
+
+    #[test]
+    fn a_mass_expiry_is_told_at_its_moment() {
+        let text = "expiry;rate=500;ttl=500;at-once=2000";
+        let mut lab = ExpiryState::open(SidedLab::Expiry, text);
+        let mut run = ExpiryRun::new(&lab.ask).unwrap();
+        while lab.take_part(run.go_on(500)) {}
+        lab.take(SidedMsg::Go(10));
+        assert_eq!(moment(&lab, 0).matter, Matter::NoneDead);
+        // The keys die at 1.5 s; the next cycle comes within a tenth of a second.
+        lab.take(SidedMsg::Go(76));
+        assert_eq!(moment(&lab, 0).matter, Matter::ManyDead);
+        assert!(moment(&lab, 0).dead > 1000);
+        lab.take(SidedMsg::Go(200));
+        assert_eq!(moment(&lab, 0).matter, Matter::SomeDead);
+        assert!(lab.choice().ends_with(";at=4000"));
+    }
+}

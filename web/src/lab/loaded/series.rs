@@ -3,7 +3,7 @@
 use redscope_session::lab::{Choice, Sample};
 
 use crate::figures::{grouped, milliseconds};
-use crate::lab::sided::chart::Charted;
+use crate::lab::sided::drawn::Charted;
 
 /// A chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

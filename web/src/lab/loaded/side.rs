@@ -10,7 +10,8 @@ use super::state::LoadedState;
 use super::tells::{Matter, Moment, moment};
 use crate::i18n::{Words, use_words};
 use crate::lab::knob::KnobRow;
-use crate::lab::sided::chart::{ChartView, Charted, Drawn};
+use crate::lab::sided::chart::ChartView;
+use crate::lab::sided::drawn::{Charted, Drawn};
 use crate::lab::sided::state::{SidedMsg, of_side};
 
 #[derive(Properties, PartialEq)]

@@ -3,8 +3,8 @@
 use redscope_session::{BusyView, BusyWhy, CommandView, EventKind, LoopPart, RoundRow};
 use yew::prelude::*;
 
-use super::scene::{Scene, span, span_ns};
-use crate::figures::grouped;
+use super::scene::Scene;
+use crate::figures::{grouped, span, span_ns};
 use crate::i18n::LoopWords;
 
 /// The handlers with the wires from the dispatcher, in parts of a hundred from above.

@@ -3,8 +3,8 @@
 use redscope_session::BusyWhy;
 use yew::prelude::*;
 
-use super::scene::{Scene, span};
-use crate::figures::grouped;
+use super::scene::Scene;
+use crate::figures::{grouped, span};
 use crate::msg::Msg;
 
 /// The heading of the picture, with the setting of the processor.

@@ -3,8 +3,8 @@
 use redscope_session::{NodeTab, RoundRow};
 use yew::prelude::*;
 
-use super::scene::{Scene, span};
-use crate::figures::{fine, grouped};
+use super::scene::Scene;
+use crate::figures::{fine, grouped, span};
 use crate::msg::Msg;
 
 /// What is typed to have slow events noted, and to hear of them.

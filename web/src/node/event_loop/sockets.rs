@@ -3,7 +3,8 @@
 use redscope_session::{EventKind, MessageKind, SocketRow};
 use yew::prelude::*;
 
-use super::scene::{Scene, name_of, span};
+use super::scene::{Scene, name_of};
+use crate::figures::span;
 
 /// Sockets that are drawn; the others are counted.
 const MOST: usize = 6;

@@ -3,7 +3,8 @@
 use redscope_session::{EventKind, LoopPart, LoopView, RoundRow};
 use yew::prelude::*;
 
-use super::scene::{name_of, span};
+use super::scene::name_of;
+use crate::figures::span;
 use crate::i18n::{LoopWords, use_words};
 use crate::model::seconds;
 

@@ -6,6 +6,7 @@ pub mod bloom;
 pub mod breakdown;
 pub mod consistency;
 pub mod deployment;
+pub mod event_loop;
 pub mod eviction;
 pub mod expiry;
 pub mod knob;

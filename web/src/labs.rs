@@ -1,9 +1,9 @@
 //! The labs on the worker's side: what runs, and what was looked at last.
 
 use redscope_session::lab::{
-    self, BloomAsk, BloomView, EXPIRY, EvictionAsk, EvictionRun, ExpiryRun, Filled, LabError,
-    LoadedRun, Locks, LocksAsk, LocksView, Orders, OrdersAsk, OrdersView, SidedAsk, TapeLab,
-    TapeRun,
+    self, BloomAsk, BloomView, EXPIRY, EvictionAsk, EvictionRun, ExpiryRun, Filled, LOOP, LabError,
+    LoadedRun, Locks, LocksAsk, LocksView, LoopRun, Orders, OrdersAsk, OrdersView, SidedAsk,
+    TapeLab, TapeRun,
 };
 use redscope_session::{FromWorker, ToWorker};
 
@@ -16,6 +16,8 @@ const REQUESTS: usize = 40_000;
 
 /// Virtual milliseconds of the expiry lab carried out for one answer.
 const EXPIRY_MS: u64 = 300;
+/// The same of the event loop lab.
+const LOOP_MS: u64 = 50;
 
 /// The labs.
 #[derive(Debug, Default)]
@@ -36,6 +38,7 @@ enum Run {
     Eviction(Box<EvictionRun>),
     Expiry(Box<ExpiryRun>),
     Tape(Box<TapeRun>),
+    Loop(Box<LoopRun>),
 }
 
 impl Labs {
@@ -90,6 +93,7 @@ impl Labs {
     fn run_sided(&mut self, ask: &SidedAsk) -> Result<Option<FromWorker>, LabError> {
         self.run = Some(match ask.lab.as_str() {
             EXPIRY => Run::Expiry(Box::new(ExpiryRun::new(ask)?)),
+            LOOP => Run::Loop(Box::new(LoopRun::new(ask)?)),
             lab if TapeLab::find(lab).is_some() => Run::Tape(Box::new(TapeRun::new(ask)?)),
             _ => Run::Loaded(Box::new(LoadedRun::new(ask)?)),
         });
@@ -127,6 +131,11 @@ impl Labs {
             Run::Tape(run) => {
                 // Its sides can be opened when all of it has run.
                 (FromWorker::TapePart(Box::new(run.go_on(TAPE_STEPS))), false)
+            }
+            Run::Loop(run) => {
+                let part = run.go_on(LOOP_MS);
+                let is_done = part.is_done;
+                (FromWorker::LoopPart(Box::new(part)), is_done)
             }
             Run::Eviction(run) => {
                 let part = run.go_on(REQUESTS)?;

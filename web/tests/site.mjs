@@ -366,6 +366,7 @@ await import('./transactions.mjs');
 await import('./loaded.mjs');
 await import('./eviction.mjs');
 await import('./expiry.mjs');
+await import('./event_loop_lab.mjs');
 await import('./worker.mjs');
 await import('./phone.mjs');
 await import('./refusals.mjs');

@@ -4,8 +4,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::lab::{
-    BloomAsk, BloomView, EvictionAsk, EvictionPart, ExpirySample, LocksAsk, LocksView, OrdersAsk,
-    OrdersView, RingAsk, RingView, Sample, SidedAsk, SidedPart, StrategyCount, TapeSample,
+    BloomAsk, BloomView, EvictionAsk, EvictionPart, ExpirySample, LocksAsk, LocksView, LoopSample,
+    OrdersAsk, OrdersView, RingAsk, RingView, Sample, SidedAsk, SidedPart, StrategyCount,
+    TapeSample,
 };
 use crate::share::Shared;
 use crate::{Comparison, Completion, Frame, Goal, Inside, NodeTab, Refusal, StoryView};
@@ -196,6 +197,8 @@ pub enum FromWorker {
     LabPart(Box<SidedPart<Sample>>),
     /// The answer to the same in the expiry lab.
     ExpiryPart(Box<SidedPart<ExpirySample>>),
+    /// The answer to the same in the event loop lab.
+    LoopPart(Box<SidedPart<LoopSample>>),
     /// The answer to [`ToWorker::RunEviction`] and [`ToWorker::GoOnLab`].
     EvictionPart(Box<EvictionPart>),
     /// The answer to [`ToWorker::RunLab`] and [`ToWorker::GoOnLab`] of a lab of faults.

@@ -1,8 +1,8 @@
 //! The lab that is open.
 
 use redscope_session::lab::{
-    BloomView, EvictionPart, ExpirySample, LocksView, OrdersView, RingView, SAMPLE_MS, Sample,
-    SidedPart, StrategyCount, TapeSample,
+    BloomView, EvictionPart, ExpirySample, LocksView, LoopSample, OrdersView, RingView, SAMPLE_MS,
+    Sample, SidedPart, StrategyCount, TapeSample,
 };
 use redscope_session::{Refusal, ToWorker};
 
@@ -55,6 +55,7 @@ impl App {
                     self.send(&ToWorker::ShareSide { side, at_ms });
                 }
             }
+            LabMsg::Loop(message) => self.in_loop(message),
             LabMsg::Reset => {
                 self.lab = self.lab.opened(&self.lab.first_choice());
                 self.show_choice();
@@ -103,6 +104,12 @@ impl App {
 
     fn in_loaded(&mut self, message: SidedMsg) {
         let Lab::Loaded(lab) = &mut self.lab else { return };
+        let follows = lab.take(message);
+        self.follow(follows);
+    }
+
+    fn in_loop(&mut self, message: SidedMsg) {
+        let Lab::Loop(lab) = &mut self.lab else { return };
         let follows = lab.take(message);
         self.follow(follows);
     }
@@ -176,6 +183,10 @@ impl App {
             (_, Lab::Loaded(_)) => {
                 let Some(message) = SidedMsg::pressed(key) else { return false };
                 self.in_loaded(message);
+            }
+            (_, Lab::Loop(_)) => {
+                let Some(message) = SidedMsg::pressed(key) else { return false };
+                self.in_loop(message);
             }
             (_, Lab::Expiry(_)) => {
                 let Some(message) = SidedMsg::pressed(key) else { return false };
@@ -267,6 +278,13 @@ impl App {
         self.after_part(is_more);
     }
 
+    /// What was measured in the event loop lab.
+    pub(super) fn take_loop(&mut self, part: SidedPart<LoopSample>) {
+        let Lab::Loop(lab) = &mut self.lab else { return };
+        let is_more = lab.take_part(part);
+        self.after_part(is_more);
+    }
+
     fn after_part(&mut self, is_more: bool) {
         match self.view {
             View::Lab if is_more => self.send(&ToWorker::GoOnLab),
@@ -291,6 +309,7 @@ impl App {
         match &mut self.lab {
             Lab::Loaded(lab) => lab.go_on(elapsed_ms),
             Lab::Expiry(lab) => lab.go_on(elapsed_ms),
+            Lab::Loop(lab) => lab.go_on(elapsed_ms),
             Lab::Tape(lab) => lab.go_on(elapsed_ms),
             Lab::Orders(_) | Lab::Locks(_) | Lab::Eviction(_) | Lab::Ring(_) | Lab::Bloom(_) => {
                 false

@@ -216,6 +216,7 @@ impl App {
             FromWorker::Bloom(view) => self.take_bloom(*view),
             FromWorker::LabPart(part) => self.take_part(*part),
             FromWorker::ExpiryPart(part) => self.take_expiry(*part),
+            FromWorker::LoopPart(part) => self.take_loop(*part),
             FromWorker::EvictionPart(part) => self.take_eviction(*part),
             FromWorker::TapePart(part) => self.take_tape(*part),
             FromWorker::SideShared(run) => self.open_side(run),

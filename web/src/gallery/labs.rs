@@ -9,7 +9,7 @@ pub(super) fn Labs() -> Html {
     let words = use_words();
     let own = &words.lab;
     let (eviction, locks, ring) = (&words.eviction, &words.locks, &words.ring);
-    let expiry = &words.expiry;
+    let (expiry, event_loop) = (&words.expiry, &words.event_loop);
     let loaded = words.loaded.labs().iter();
     let loaded = loaded.map(|about| card(about.id, about.title, about.sub, about.about));
     let taped = words.tape.labs().iter();
@@ -22,6 +22,7 @@ pub(super) fn Labs() -> Html {
                 { for loaded }
                 { card("eviction", eviction.title, eviction.sub, eviction.about) }
                 { card("expiry", expiry.title, expiry.sub, expiry.about) }
+                { card("loop", event_loop.title, event_loop.sub, event_loop.about) }
                 { card("locks", locks.title, locks.sub, locks.about) }
                 { card("transactions", words.transactions.title, words.transactions.sub, words.transactions.about) }
                 { card("bloom", words.bloom.title, words.bloom.sub, words.bloom.about) }
@@ -64,6 +65,11 @@ fn sketch(id: &str) -> Html {
         "expiry" => html! { <>
         <path d="M6 52L18 24L18 44L32 18L32 40L46 14L46 38L60 18L60 42L78 16" fill="none" stroke="var(--s3)" stroke-width="2.5" />
         <path d="M6 32H78" stroke="var(--bad)" stroke-width="1.5" stroke-dasharray="4 3" /></> },
+        // One command, and the staircase of those that wait for it.
+        "loop" => html! { <>
+        <path d="M12 14H66" stroke="var(--bad)" stroke-width="9" />
+        <path d="M18 24V30H66M28 30V37H66M38 37V44H66M48 44V51H66" fill="none" stroke="var(--s1)" stroke-width="2" />
+        <path d="M66 8V56" stroke="var(--line-2)" stroke-width="1.5" /></> },
         // Two hold one lock for a while.
         "locks" => html! { <>
         <path d="M6 14H44" stroke="var(--s2)" stroke-width="9" /><path d="M44 14H62" stroke="var(--s2)" stroke-width="9" stroke-dasharray="3 3" />

@@ -11,6 +11,7 @@ use super::inside_server::ServerWords;
 use super::keyboard::KeyboardWords;
 use super::lab::LabWords;
 use super::lab_bloom::BloomWords;
+use super::lab_event_loop::LoopLabWords;
 use super::lab_eviction::EvictionWords;
 use super::lab_expiry::ExpiryWords;
 use super::lab_locks::LocksWords;
@@ -68,6 +69,7 @@ macro_rules! words {
             pub(crate) expiry: ExpiryWords,
             pub(crate) bloom: BloomWords,
             pub(crate) transactions: LabWords,
+            pub(crate) event_loop: LoopLabWords,
             pub(crate) keyboard: KeyboardWords,
             pub(crate) on_stage: StageWords,
             pub(crate) marks: MarkWords,

@@ -2,6 +2,7 @@
 
 pub(crate) mod bloom;
 mod drag;
+pub(crate) mod event_loop;
 pub(crate) mod eviction;
 pub(crate) mod expiry;
 pub(crate) mod follows;
@@ -22,6 +23,7 @@ use crate::msg::Msg;
 use crate::notice::{Notice, view_notice};
 use crate::workbench::header::{choices, logo};
 use bloom::BloomPage;
+use event_loop::LoopView;
 use eviction::EvictionView;
 use expiry::ExpiryView;
 use loaded::LoadedView;
@@ -69,6 +71,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
             (about.title, about.sub)
         }
         Lab::Expiry(_) => (words.expiry.title, words.expiry.sub),
+        Lab::Loop(_) => (words.event_loop.title, words.event_loop.sub),
     };
     html! {
         <div class="labp">
@@ -84,9 +87,11 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 if let Lab::Loaded(lab) = lab { { progress(words, lab) } }
                 if let Lab::Expiry(lab) = lab { { progress(words, lab) } }
                 if let Lab::Tape(lab) = lab { { progress(words, lab) } }
+                if let Lab::Loop(lab) = lab { { progress(words, lab) } }
                 <span class="grow" />
                 if let Lab::Locks(lab) = lab { { locks::transport(words, lab, &to.reform(LabMsg::Locks)) } }
                 if let Lab::Loaded(lab) = lab { { transport(words, lab, &to.reform(LabMsg::Loaded)) } }
+                if let Lab::Loop(lab) = lab { { transport(words, lab, &to.reform(LabMsg::Loop)) } }
                 if let Lab::Expiry(lab) = lab { { transport(words, lab, &to.reform(LabMsg::Expiry)) } }
                 if let Lab::Tape(lab) = lab { { transport(words, lab, &to.reform(LabMsg::Tape)) } }
                 if let Lab::Eviction(lab) = lab { { eviction::transport(words, lab, &to.reform(LabMsg::Eviction)) } }
@@ -101,6 +106,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 Lab::Eviction(lab) => html! { <EvictionView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Eviction)} /> },
                 Lab::Locks(lab) => html! { <LocksView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Locks)} /> },
                 Lab::Loaded(lab) => html! { <LoadedView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Loaded)} /> },
+                Lab::Loop(lab) => html! { <LoopView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Loop)} /> },
                 Lab::Expiry(lab) => html! { <ExpiryView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Expiry)} /> },
                 Lab::Bloom(lab) => html! { <BloomPage lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Bloom)} /> },
                 Lab::Tape(lab) => html! { <TapeView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Tape)} on_open={to.reform(LabMsg::OpenSide)} /> },

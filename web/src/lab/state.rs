@@ -4,6 +4,7 @@ use redscope_session::lab::{BloomAsk, EvictionAsk, LocksAsk, OrdersAsk, RingAsk,
 use redscope_session::{Refusal, ToWorker};
 
 use super::bloom::state::{BloomLab, BloomMsg};
+use super::event_loop::state::LoopState;
 use super::eviction::state::{EvictionMsg, EvictionState};
 use super::expiry::state::ExpiryState;
 use super::loaded::state::LoadedState;
@@ -34,6 +35,8 @@ pub enum LabMsg {
     Tape(SidedMsg),
     /// A side of a lab of faults is to be opened at a workbench.
     OpenSide(usize),
+    /// In the event loop lab.
+    Loop(SidedMsg),
     /// Everything as it was at first.
     Reset,
     /// Copy the link.
@@ -59,6 +62,8 @@ pub(crate) enum Lab {
     Expiry(ExpiryState),
     /// The Bloom filter lab.
     Bloom(BloomLab),
+    /// The event loop lab.
+    Loop(LoopState),
 }
 
 impl Default for Lab {
@@ -75,6 +80,8 @@ impl Lab {
             (Some(lab), Lab::Loaded(before)) if before.id() == lab.id() => {
                 Lab::Loaded(before.opened(text))
             }
+            (Some(SidedLab::Loop), Lab::Loop(before)) => Lab::Loop(before.opened(text)),
+            (Some(lab @ SidedLab::Loop), _) => Lab::Loop(LoopState::open(lab, text)),
             (Some(lab), Lab::Tape(before)) if before.id() == lab.id() => {
                 Lab::Tape(before.opened(text))
             }
@@ -106,6 +113,7 @@ impl Lab {
             Lab::Locks(lab) => lab.ask.write(),
             Lab::Loaded(lab) => lab.choice(),
             Lab::Expiry(lab) => lab.choice(),
+            Lab::Loop(lab) => lab.choice(),
             Lab::Eviction(lab) => lab.ask.write(),
             Lab::Ring(lab) => lab.ask.write(),
             Lab::Bloom(lab) => lab.ask.write(),
@@ -120,6 +128,7 @@ impl Lab {
             Lab::Locks(_) => LocksAsk::default().write(),
             Lab::Loaded(lab) => lab.id().to_owned(),
             Lab::Expiry(lab) => lab.id().to_owned(),
+            Lab::Loop(lab) => lab.id().to_owned(),
             Lab::Eviction(_) => EvictionAsk::ID.to_owned(),
             Lab::Ring(_) => RingAsk::default().write(),
             Lab::Bloom(_) => BloomAsk::default().write(),
@@ -134,6 +143,7 @@ impl Lab {
             Lab::Locks(lab) => lab.refused.as_ref(),
             Lab::Loaded(lab) => lab.refused.as_ref(),
             Lab::Expiry(lab) => lab.refused.as_ref(),
+            Lab::Loop(lab) => lab.refused.as_ref(),
             Lab::Eviction(lab) => lab.refused.as_ref(),
             Lab::Ring(lab) => lab.refused.as_ref(),
             Lab::Bloom(lab) => lab.refused.as_ref(),
@@ -148,6 +158,7 @@ impl Lab {
             Lab::Locks(lab) => lab.refused = Some(why),
             Lab::Loaded(lab) => lab.refused = Some(why),
             Lab::Expiry(lab) => lab.refused = Some(why),
+            Lab::Loop(lab) => lab.refused = Some(why),
             Lab::Eviction(lab) => lab.refused = Some(why),
             Lab::Ring(lab) => lab.refused = Some(why),
             Lab::Bloom(lab) => lab.refused = Some(why),
@@ -162,6 +173,7 @@ impl Lab {
             Lab::Locks(lab) => lab.refused = None,
             Lab::Loaded(lab) => lab.refused = None,
             Lab::Expiry(lab) => lab.refused = None,
+            Lab::Loop(lab) => lab.refused = None,
             Lab::Eviction(lab) => lab.refused = None,
             Lab::Ring(lab) => lab.refused = None,
             Lab::Bloom(lab) => lab.refused = None,
@@ -176,6 +188,7 @@ impl Lab {
             Lab::Locks(lab) => lab.question(),
             Lab::Loaded(lab) => lab.question(),
             Lab::Expiry(lab) => lab.question(),
+            Lab::Loop(lab) => lab.question(),
             Lab::Eviction(lab) => lab.question(),
             Lab::Ring(lab) => lab.question(),
             Lab::Bloom(lab) => lab.question(),

@@ -1,6 +1,7 @@
 //! Runs a lab and prints its figures: `cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--csv DIR]`.
 
 mod bloom;
+mod event_loop;
 mod eviction;
 mod expiry;
 mod loaded;
@@ -14,7 +15,7 @@ use std::process::ExitCode;
 
 use options::Options;
 use redscope_labs::experiment::loaded::LoadedLab;
-use redscope_session::lab::{BloomAsk, EXPIRY, EvictionAsk, RingAsk, TapeLab};
+use redscope_session::lab::{BloomAsk, EXPIRY, EvictionAsk, LOOP, RingAsk, TapeLab};
 
 const USAGE: &str = "cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--csv DIR]";
 const CONSISTENCY: &str = "\
@@ -44,6 +45,7 @@ fn run(args: &[&str]) -> Result<(), String> {
         loaded::list();
         eviction::list();
         expiry::list();
+        event_loop::list();
         ring::list();
         bloom::list();
         tape::list();
@@ -55,6 +57,7 @@ fn run(args: &[&str]) -> Result<(), String> {
         None if let Some(lab) = TapeLab::find(name) => tape::run(lab, &options)?,
         None if *name == EvictionAsk::ID => eviction::run(&options)?,
         None if *name == EXPIRY => expiry::run(&options)?,
+        None if *name == LOOP => event_loop::run(&options)?,
         None if *name == "locks" => locks::run(&options)?,
         None if *name == RingAsk::ID => ring::run(&options)?,
         None if *name == BloomAsk::ID => bloom::run(&options)?,

@@ -2,6 +2,7 @@
 
 mod bloom;
 mod error;
+mod event_loop;
 mod eviction;
 mod expiry;
 mod loaded;
@@ -14,6 +15,7 @@ mod tape;
 
 pub use bloom::{BLOOM_SIDES, BloomAsk, BloomSide, BloomSideView, BloomView, Filled};
 pub use error::LabError;
+pub use event_loop::{LOOP_SAMPLE_MS, LoopRun, LoopSample, SlowCall};
 pub use eviction::{EvictionAsk, EvictionPart, EvictionRun};
 pub use expiry::ExpiryRun;
 pub use loaded::{LoadedRun, choice as loaded_choice};
@@ -29,6 +31,10 @@ pub use redscope_labs::experiment::bloom::{
     Answer, Design as BloomDesign, HashBit, Joined, KINDS as BLOOM_KINDS, KNOBS as BLOOM_KNOBS,
     Kind as BloomKind, LayerFill, Look as BloomLook, OWN as BLOOM_OWN, Point as BloomPoint,
     STEPS as BLOOM_STEPS, Walk as BloomWalk, theory as bloom_theory,
+};
+pub use redscope_labs::experiment::event_loop::{
+    COMMANDS as LOOP_COMMANDS, Command as LoopCommand, ID as LOOP, KNOBS as LOOP_KNOBS,
+    LASTS_MS as LOOP_LASTS_MS, fork_us,
 };
 pub use redscope_labs::experiment::eviction::{
     Band, Cell, GivenError, KNOBS as EVICTION_KNOBS, Kind as PolicyKind, LOADS, Load,

@@ -26,7 +26,7 @@ pub(crate) use beliefs::beliefs;
 pub(crate) use consoles::{ConsolesLens, line as console_line};
 pub(crate) use detail::detail;
 pub(crate) use flights::flights;
-pub(crate) use inside::InsideLens;
+pub(crate) use inside::{InsideLens, look_at_loop};
 pub(crate) use keys::{text, value_text};
 pub(crate) use links::{cuts, links};
 pub(crate) use message::message;

@@ -8,7 +8,7 @@ use super::state::BloomMsg;
 use crate::figures::grouped;
 use crate::i18n::{BloomWords, use_words};
 use crate::lab::drag::along;
-use crate::lab::sided::chart::round_up;
+use crate::lab::sided::drawn::round_up;
 use crate::model::Slice;
 
 /// The height of a drawing in its own units; its width is the number of steps.

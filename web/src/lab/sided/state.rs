@@ -136,10 +136,14 @@ impl<S: Measured> SidedState<S> {
         (S::lasts_ms(&self.ask) / S::SAMPLE_MS) as usize
     }
 
-    /// The moment that is looked at, in virtual seconds.
+    /// The moment that is looked at, in virtual time.
     pub(in crate::lab) fn at_s(&self) -> String {
-        let decimals = if S::SAMPLE_MS < 100 { 2 } else { 1 };
-        format!("{:.decimals$} s", self.at as f64 * S::SAMPLE_MS as f64 / 1000.0)
+        let ms = self.at as u64 * S::SAMPLE_MS;
+        match S::SAMPLE_MS {
+            0..10 => format!("{ms} ms"),
+            10..100 => format!("{:.2} s", ms as f64 / 1000.0),
+            _ => format!("{:.1} s", ms as f64 / 1000.0),
+        }
     }
 
     /// So many samples are there of both.

@@ -18,7 +18,7 @@ use yew::prelude::*;
 use crate::i18n::{Lang, Words, tape_moment, use_words};
 use crate::lab::knob::KnobRow;
 use crate::lab::parts;
-use crate::lab::sided::chart::Drawn;
+use crate::lab::sided::drawn::Drawn;
 use crate::lab::sided::state::SidedMsg;
 use series::{Chart, charts};
 use side::Side;

@@ -4,7 +4,7 @@ use redscope_session::Role;
 use redscope_session::lab::{ServerSample, TapeSample};
 
 use crate::figures::grouped;
-use crate::lab::sided::chart::Charted;
+use crate::lab::sided::drawn::Charted;
 
 /// A chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,7 +14,8 @@ use super::state::TapeState;
 use super::tells::{Matter, moment};
 use crate::i18n::{Lang, Words, use_words};
 use crate::lab::knob::KnobRow;
-use crate::lab::sided::chart::{ChartView, Charted, Drawn};
+use crate::lab::sided::chart::ChartView;
+use crate::lab::sided::drawn::{Charted, Drawn};
 use crate::lab::sided::state::{SidedMsg, of_side};
 
 #[derive(Properties, PartialEq)]

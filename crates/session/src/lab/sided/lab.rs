@@ -1,5 +1,6 @@
 //! The labs with two sides.
 
+use redscope_labs::experiment::event_loop;
 use redscope_labs::experiment::expiry;
 use redscope_labs::experiment::knob::{Knob, Knobs};
 use redscope_labs::experiment::loaded::LoadedLab;
@@ -14,6 +15,8 @@ pub enum SidedLab {
     Tape(&'static TapeLab),
     /// The expiry lab.
     Expiry,
+    /// The event loop lab.
+    Loop,
 }
 
 impl SidedLab {
@@ -21,6 +24,7 @@ impl SidedLab {
     pub fn find(id: &str) -> Option<Self> {
         match id {
             expiry::ID => Some(SidedLab::Expiry),
+            event_loop::ID => Some(SidedLab::Loop),
             _ => LoadedLab::find(id)
                 .map(SidedLab::Loaded)
                 .or_else(|| TapeLab::find(id).map(SidedLab::Tape)),
@@ -33,6 +37,7 @@ impl SidedLab {
             SidedLab::Loaded(lab) => lab.id,
             SidedLab::Tape(lab) => lab.id,
             SidedLab::Expiry => expiry::ID,
+            SidedLab::Loop => event_loop::ID,
         }
     }
 
@@ -42,6 +47,7 @@ impl SidedLab {
             SidedLab::Loaded(lab) => lab.knobs,
             SidedLab::Tape(lab) => lab.knobs,
             SidedLab::Expiry => expiry::KNOBS,
+            SidedLab::Loop => event_loop::KNOBS,
         })
     }
 
@@ -51,6 +57,7 @@ impl SidedLab {
             SidedLab::Loaded(lab) => lab.remedies.iter().map(|remedy| remedy.name).collect(),
             SidedLab::Tape(lab) => lab.ways.to_vec(),
             SidedLab::Expiry => expiry::POLICIES.to_vec(),
+            SidedLab::Loop => event_loop::COMMANDS_BY_NAME.to_vec(),
         }
     }
 
@@ -59,7 +66,7 @@ impl SidedLab {
     pub(super) fn first(self) -> &'static [(&'static str, &'static str)] {
         match self {
             SidedLab::Tape(lab) => lab.first,
-            SidedLab::Loaded(_) | SidedLab::Expiry => &[],
+            SidedLab::Loaded(_) | SidedLab::Expiry | SidedLab::Loop => &[],
         }
     }
 

@@ -24,7 +24,7 @@ const MAX_READY: usize = 60;
 type Peers = BTreeMap<ConnId, String>;
 
 /// What is to be seen of a server's event loop.
-pub(super) fn look(world: &World, id: ActorId, server: &Server, _: &LoopAsk) -> LoopView {
+pub(crate) fn look(world: &World, id: ActorId, server: &Server, _: &LoopAsk) -> LoopView {
     let engine = server.engine();
     let peers: Peers = world
         .connections(id)

@@ -16,6 +16,7 @@ use redscope_node::{Process, Server};
 use redscope_sim::Timeline;
 
 use crate::inside::{Found, Inside, InsideAsk, InsideView};
+pub(crate) use event_loop::look as look_at_loop;
 
 /// What was seen before, as far as it says what is new.
 #[derive(Debug, Default)]

@@ -1,0 +1,52 @@
+//! The event loop lab, as one with two sides.
+
+use redscope_session::lab::{LOOP_LASTS_MS, LOOP_SAMPLE_MS, LoopSample, SidedAsk, SlowCall};
+use redscope_session::{LoopView, RoundRow};
+
+use super::goals;
+use crate::lab::sided::state::{Measured, SidedState};
+
+/// The event loop lab.
+pub(crate) type LoopState = SidedState<LoopSample>;
+
+/// So many rounds are drawn.
+const MOST_ROUNDS: usize = 100;
+
+impl Measured for LoopSample {
+    const SAMPLE_MS: u64 = LOOP_SAMPLE_MS;
+    const SPEEDS: [u32; 4] = [1, 2, 5, 10];
+    const SPEED: u32 = 5;
+
+    fn lasts_ms(_: &SidedAsk) -> u64 {
+        LOOP_LASTS_MS
+    }
+
+    fn goals(ask: &SidedAsk, side: usize, seen: &[Self], is_whole: bool) -> [bool; 3] {
+        goals::reached(ask, side, seen, is_whole)
+    }
+}
+
+impl LoopState {
+    /// The slow command of a side, if it was answered anywhere in what was measured.
+    pub(super) fn slow(&self, side: usize) -> Option<SlowCall> {
+        self.samples[side].last()?.slow
+    }
+
+    /// The loop of a side at the moment that is looked at, with its last rounds, and that moment.
+    pub(super) fn view(&self, side: usize) -> Option<(LoopView, u64)> {
+        let samples = &self.samples[side][..self.at.min(self.known())];
+        let last = samples.last()?;
+        let mut rounds: Vec<RoundRow> = Vec::new();
+        for round in samples.iter().rev().flat_map(|sample| sample.rounds.iter().rev()) {
+            // What was told last of a round is what is known of it.
+            if rounds.last().is_none_or(|later| later.number > round.number) {
+                rounds.push(round.clone());
+            }
+            if rounds.len() == MOST_ROUNDS {
+                break;
+            }
+        }
+        rounds.reverse();
+        Some((LoopView { rounds, ..last.view.clone() }, last.now_us))
+    }
+}

@@ -31,8 +31,9 @@ pub fn interval(hits: u32, probes: u32) -> [f64; 2] {
     let (share, square) = (hits / probes, DEVIATIONS * DEVIATIONS / probes);
     let middle = share + square / 2.0;
     let reach = (share * (1.0 - share) * square + square * square / 4.0).sqrt();
-    [(middle - reach) / (1.0 + square), (middle + reach) / (1.0 + square)]
-        .map(|end| end.clamp(0.0, 1.0))
+    let [least, most] = [middle - reach, middle + reach].map(|end| end / (1.0 + square));
+    // What was counted lies between them; at none and all of it an end is the count itself, but for rounding.
+    [least.clamp(0.0, share), most.clamp(share, 1.0)]
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 // Bloom filters: two that are filled past what they are made for, by press, key and link; both languages, a phone.
 import assert from 'node:assert/strict';
-import { address, bloom, check, shot } from './harness.mjs';
+import { address, bloom, check, says, shot, type } from './harness.mjs';
 
 const side = (page, name) => page.getByRole('region', { name, exact: true });
 const now = (page) => page.getByRole('status', { name: /^(What happens now|此刻发生了什么)$/ });
@@ -70,6 +70,20 @@ check('in the Bloom filter what is out of range and what is no link is refused w
   await page.goto(`${address}#lab=bloom;a=%3Cb%3E`);
   await page.getByRole('alert').getByText('a cannot be').waitFor();
   await side(page, 'A').getByText('The bits of “hello”').waitFor();
+});
+
+check('a lab goes on when its worker dies, also with a run open beside it', { at: 'standalone' }, async (page) => {
+  await type(page, 'SET kept yes');
+  await says(page, 'OK');
+  await page.goto(`${address}#lab=bloom`);
+  await side(page, 'A').getByText('The bits of “hello”').waitFor();
+  const next = page.waitForEvent('worker');
+  await page.workers().at(-1).evaluate(() => { setTimeout(() => { throw new Error('trap'); }, 0); }).catch(() => {});
+  await page.keyboard.press('End');
+  await next;
+  await side(page, 'A').getByText(/✕ 8[1-5]\.\d % let through/).waitFor();
+  await page.keyboard.press('Home');
+  await now(page).getByText('Nothing was added yet.').first().waitFor();
 });
 
 for (const [name, options] of [

@@ -27,7 +27,7 @@ impl App {
     }
 
     /// Has the worker look at what is chosen, and find out what is not known yet.
-    fn ask_lab(&mut self) {
+    pub(super) fn ask_lab(&mut self) {
         self.send(&self.lab.question());
         self.count_next();
     }

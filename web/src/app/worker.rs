@@ -85,6 +85,10 @@ impl App {
             }
             None => self.follow_hash(true),
         }
+        if self.deaths > 0 && self.view == View::Lab {
+            // What the one before was asked in a lab it has not answered.
+            self.ask_lab();
+        }
         if is_again && self.deaths == 1 {
             // What had happened since the last act happens again.
             self.send(&ToWorker::Seek(now_us));

@@ -25,6 +25,11 @@ check('the event loop is opened from the start page, and stops while KEYS runs',
   await now(page).getByText(/\d+ wait at the sockets/).waitFor();
   await inside(page).getByText('KEYS *', { exact: false }).first().waitFor();
   await shot(page, 'lab-loop');
+  // On a wide screen the picture lies below the charts, and can be scrolled to.
+  const strip = inside(page).getByRole('img', { name: /rounds/ });
+  await strip.scrollIntoViewIfNeeded();
+  const { y, height } = await strip.boundingBox();
+  assert.ok(y + height <= 900, `its strip ends at ${y + height}`);
   await inside(page).getByRole('button', { name: 'B' }).click();
   await drawn(page);
   assert.equal(await inside(page).getByRole('button', { name: 'B' }).getAttribute('aria-pressed'), 'true');

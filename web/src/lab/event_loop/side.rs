@@ -106,7 +106,7 @@ fn waits(words: &Words, lab: &LoopState, side: usize) -> Html {
         }
     };
     html! {
-        <div class="el-w">
+        <div class="el-w" tabindex="0" role="group" aria-label={own.waits}>
             <table aria-label={own.waits}><thead><tr><th scope="col">{ own.waits }</th><th scope="col">{ own.count }</th>{ for heads }</tr></thead>
                 <tbody>{ for rows }</tbody></table>
             <p class="f0">{ told }</p>

@@ -253,7 +253,7 @@ fn scenarios_keep_what_links_leave_out() {
             "cluster: port=7000 masters=3 replicas=1 node-timeout-ms=5000, settled after 9000",
             "sentinel: port=6379 replicas=2 sentinels=3 quorum=2 down-after-ms=5000 \
              failover-timeout-ms=60000, settled after 15000",
-            "standalone: port=6379, settled after 1000",
+            "standalone: port=6379 servers=1, settled after 1000",
             "replication: port=6379 replicas=2, settled after 10000",
         ]
     );

@@ -306,7 +306,7 @@ check('the start page can be typed into, and leads on', { at: '' }, async (page)
   await type(page, 'SET foo bar');
   await says(page, 'OK');
   await shot(page, 'gallery');
-  await page.getByText('Sentinel', { exact: false }).last().click();
+  await page.getByRole('link', { name: /^Sentinel/ }).click();
   await page.getByTestId('node-s1').waitFor();
   await page.getByLabel(/Start page/).click();
   await page.getByRole('heading', { level: 1 }).waitFor();

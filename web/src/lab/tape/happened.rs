@@ -49,10 +49,10 @@ pub(super) fn Happened(props: &HappenedProps) -> Html {
         }
     });
     html! {
-        <section class="tp-hap" aria-label={words.tape.happened}>
+        <div class="tp-hap">
             <h3>{ words.tape.happened }</h3>
             <ul class="story" ref={list} tabindex="0" aria-label={words.tape.happened}>{ for shown }</ul>
-        </section>
+        </div>
     }
 }
 

@@ -1,6 +1,7 @@
 //! Labs: what a person tries in one, as text behind the `#` of a link and as the page shows it.
 
 mod bloom;
+mod chosen;
 mod error;
 mod event_loop;
 mod eviction;

@@ -6,6 +6,7 @@ use redscope_labs::experiment::bloom::{Design, KNOBS, Kind, OWN, STEPS, offered_
 use redscope_labs::experiment::knob::{Knob, Knobs};
 use serde::{Deserialize, Serialize};
 
+use crate::lab::chosen::parts;
 use crate::lab::error::{LabError, short};
 use crate::share::{escape, unescape};
 
@@ -92,14 +93,12 @@ impl BloomAsk {
     /// # Errors
     /// [`LabError`].
     pub fn read(text: &str) -> Result<Self, LabError> {
-        let mut parts = text.split(';');
-        let name = parts.next().unwrap_or_default();
+        let (name, chosen) = parts(text);
         if name != Self::ID {
             return Err(LabError::Lab(short(name)));
         }
         let mut ask = BloomAsk::default();
-        for part in parts.filter(|part| !part.is_empty()) {
-            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        for (name, value) in chosen {
             let wrong = || LabError::Knob { name: short(name), value: short(value) };
             match name {
                 "item" => ask.set(name, &unescape(value).map_err(|_| wrong())?)?,

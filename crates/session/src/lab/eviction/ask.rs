@@ -6,6 +6,7 @@ use redscope_labs::experiment::eviction::{KNOBS, LOADS, Load, SIZES};
 use redscope_labs::experiment::knob::Knobs;
 use serde::{Deserialize, Serialize};
 
+use crate::lab::chosen::parts;
 use crate::lab::error::{LabError, short};
 
 /// What is chosen in the eviction lab.
@@ -40,14 +41,12 @@ impl EvictionAsk {
     /// # Errors
     /// [`LabError`].
     pub fn read(text: &str) -> Result<Self, LabError> {
-        let mut parts = text.split(';');
-        let name = parts.next().unwrap_or_default();
+        let (name, chosen) = parts(text);
         if name != Self::ID {
             return Err(LabError::Lab(short(name)));
         }
         let mut ask = EvictionAsk::default();
-        for part in parts.filter(|part| !part.is_empty()) {
-            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        for (name, value) in chosen {
             ask.set(name, value)?;
         }
         Ok(ask)

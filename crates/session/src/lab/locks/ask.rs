@@ -7,6 +7,7 @@ use redscope_labs::locks::Property;
 use serde::{Deserialize, Serialize};
 
 use crate::lab::SIDES;
+use crate::lab::chosen::parts;
 use crate::lab::error::{LabError, short};
 
 /// How a link to the lab begins.
@@ -50,14 +51,12 @@ impl LocksAsk {
     /// # Errors
     /// [`LabError`].
     pub fn read(text: &str) -> Result<Self, LabError> {
-        let mut parts = text.split(';');
-        let name = parts.next().unwrap_or_default();
+        let (name, chosen) = parts(text);
         if name != NAME {
             return Err(LabError::Lab(short(name)));
         }
         let mut ask = LocksAsk::default();
-        for part in parts.filter(|part| !part.is_empty()) {
-            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        for (name, value) in chosen {
             ask.set(name, value)?;
         }
         Ok(ask)

@@ -4,6 +4,7 @@ use redscope_labs::experiment::consistency::Meeting;
 use serde::{Deserialize, Serialize};
 
 use super::topic::OrdersTopic;
+use crate::lab::chosen::parts;
 use crate::lab::error::{LabError, short};
 
 /// Most who read, and most who write: beyond two there are millions of orders.
@@ -74,12 +75,10 @@ impl OrdersAsk {
     /// # Errors
     /// [`LabError`].
     pub fn read(text: &str) -> Result<Self, LabError> {
-        let mut parts = text.split(';');
-        let name = parts.next().unwrap_or_default();
+        let (name, chosen) = parts(text);
         let topic = OrdersTopic::find(name).ok_or_else(|| LabError::Lab(short(name)))?;
         let mut ask = OrdersAsk::first(topic);
-        for part in parts.filter(|part| !part.is_empty()) {
-            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        for (name, value) in chosen {
             ask.set(name, value)?;
         }
         ask.taken = ask.taken.min(MOST_STEPS);

@@ -6,6 +6,7 @@ use redscope_labs::experiment::knob::{Knob, KnobError, Knobs};
 use redscope_labs::experiment::ring::{CHANGES, Change, KNOBS, POINTS, Scheme};
 use serde::{Deserialize, Serialize};
 
+use crate::lab::chosen::parts;
 use crate::lab::error::{LabError, short};
 
 /// The sides that are compared, as links name them.
@@ -62,14 +63,12 @@ impl RingAsk {
     /// # Errors
     /// [`LabError`].
     pub fn read(text: &str) -> Result<Self, LabError> {
-        let mut parts = text.split(';');
-        let name = parts.next().unwrap_or_default();
+        let (name, chosen) = parts(text);
         if name != Self::ID {
             return Err(LabError::Lab(short(name)));
         }
         let mut ask = RingAsk::default();
-        for part in parts.filter(|part| !part.is_empty()) {
-            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        for (name, value) in chosen {
             ask.turn(name, value)?;
         }
         ask.checked()

@@ -6,6 +6,7 @@ use redscope_labs::experiment::knob::{Knob, Knobs};
 use serde::{Deserialize, Serialize};
 
 use super::lab::SidedLab;
+use crate::lab::chosen::parts;
 use crate::lab::error::{LabError, short};
 
 /// What the two are called that stand side by side.
@@ -53,17 +54,16 @@ impl SidedAsk {
     /// # Errors
     /// [`LabError`].
     pub fn read(text: &str) -> Result<Self, LabError> {
-        let mut parts = text.split(';');
-        let name = parts.next().unwrap_or_default();
+        let (name, chosen) = parts(text);
         let lab = SidedLab::find(name).ok_or_else(|| LabError::Lab(short(name)))?;
         let mut ask = SidedAsk::new(lab);
-        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        let chosen: Vec<(&str, &str)> = chosen.collect();
         // Who says something of the sides says all of it.
-        if parts.iter().any(|part| SIDES.contains(&part.split(['.', '=']).next().unwrap_or(""))) {
+        let of = |name: &str| name.split('.').next().is_some_and(|side| SIDES.contains(&side));
+        if chosen.iter().any(|(name, _)| of(name)) {
             ask.own = [BTreeMap::new(), BTreeMap::new()];
         }
-        for part in parts {
-            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        for (name, value) in chosen {
             ask.set(name, value)?;
         }
         Ok(ask)

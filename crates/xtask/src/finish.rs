@@ -7,6 +7,7 @@ use std::process::Command;
 use sha2::{Digest, Sha256};
 
 use crate::command::{find, root, step};
+use crate::files::{read, write};
 
 const PAGE: &str = "index.html";
 /// Its name stays, because a browser asks for newer builds under it.
@@ -17,7 +18,7 @@ pub(crate) const START_WORKER: &str = "wasm_bindgen({ module_or_path: \"./worker
 
 /// Finishes the site in a folder, for any file server.
 pub(crate) fn run(dist: &Path) -> Result<(), String> {
-    let mut page = read(dist, PAGE)?;
+    let mut page = read(&dist.join(PAGE))?;
     for name in ["app", "worker"] {
         let (script, program) = name_program(dist, name)?;
         replace(&mut page, &format!("./{name}.js"), &format!("./{script}"))?;
@@ -30,7 +31,7 @@ pub(crate) fn run(dist: &Path) -> Result<(), String> {
     let start = rename_by_content(dist, "start.js")?;
     let starter = format!("src=\"./{start}\" data-offline=\"./{SERVICE_WORKER}\"");
     replace(&mut page, "src=\"./start.js\"", &starter)?;
-    write(dist, PAGE, &page)?;
+    write(&dist.join(PAGE), &page)?;
     keep_offline(dist, &page)?;
     pack(dist)
 }
@@ -39,14 +40,14 @@ pub(crate) fn run(dist: &Path) -> Result<(), String> {
 /// names it so.
 fn name_program(dist: &Path, name: &str) -> Result<(String, String), String> {
     let (old_script, old_program) = (format!("{name}.js"), format!("{name}_bg.wasm"));
-    let mut script = read(dist, &old_script)?;
+    let mut script = read(&dist.join(&old_script))?;
     let bytes =
         fs::read(dist.join(&old_program)).map_err(|error| format!("{old_program}: {error}"))?;
     let hash = hash(&[script.as_bytes(), &bytes]);
     let program = format!("{name}-{hash}_bg.wasm");
     replace(&mut script, &old_program, &program)?;
     let new_script = format!("{name}-{hash}.js");
-    write(dist, &new_script, &script)?;
+    write(&dist.join(&new_script), &script)?;
     rename(dist, &old_program, &program)?;
     fs::remove_file(dist.join(&old_script)).map_err(|error| format!("{old_script}: {error}"))?;
     Ok((new_script, program))
@@ -54,7 +55,7 @@ fn name_program(dist: &Path, name: &str) -> Result<(String, String), String> {
 
 fn rename_by_content(dist: &Path, name: &str) -> Result<String, String> {
     let (stem, ending) = name.split_once('.').expect("it has an ending");
-    let named = format!("{stem}-{}.{ending}", hash(&[read(dist, name)?.as_bytes()]));
+    let named = format!("{stem}-{}.{ending}", hash(&[read(&dist.join(name))?.as_bytes()]));
     rename(dist, name, &named)?;
     Ok(named)
 }
@@ -67,13 +68,13 @@ fn keep_offline(dist: &Path, page: &str) -> Result<(), String> {
     files.sort();
     let list: Vec<String> =
         std::iter::once("./".to_owned()).chain(files).map(|name| format!("\"{name}\"")).collect();
-    let mut script = read(&root().join("web"), "offline.js")?;
+    let mut script = read(&root().join("web").join("offline.js"))?;
     // The page names every other file by what it holds.
     let build = hash(&[script.as_bytes(), page.as_bytes()]);
     replace(&mut script, "const BUILD = '';", &format!("const BUILD = '{build}';"))?;
     let files = format!("const FILES = [{}];", list.join(", "));
     replace(&mut script, "const FILES = [];", &files)?;
-    write(dist, SERVICE_WORKER, &script)
+    write(&dist.join(SERVICE_WORKER), &script)
 }
 
 /// Lays a `.br` and a `.gz` beside every file, for servers that send them.
@@ -103,14 +104,6 @@ fn replace(text: &mut String, old: &str, new: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn read(dir: &Path, name: &str) -> Result<String, String> {
-    fs::read_to_string(dir.join(name)).map_err(|error| format!("{name}: {error}"))
-}
-
-fn write(dir: &Path, name: &str, text: &str) -> Result<(), String> {
-    fs::write(dir.join(name), text).map_err(|error| format!("{name}: {error}"))
-}
-
 fn rename(dir: &Path, from: &str, to: &str) -> Result<(), String> {
     fs::rename(dir.join(from), dir.join(to)).map_err(|error| format!("{from}: {error}"))
 }
@@ -132,17 +125,17 @@ mod tests {
             ("worker_bg.wasm", "3"),
         ];
         for (name, text) in files {
-            write(&dist, name, text).expect("it can be written");
+            write(&dist.join(name), text).expect("it can be written");
         }
         let (worker, program) = name_program(&dist, "worker").expect("the worker is there");
         let start = rename_by_content(&dist, "start.js").expect("the starter is there");
         assert_eq!(start, format!("start-{}.js", hash(&[b"1"])));
         keep_offline(&dist, page).expect("the service worker is written");
-        let script = read(&dist, &worker).expect("it has a new name");
+        let script = read(&dist.join(&worker)).expect("it has a new name");
         assert!(
             script.starts_with("2\n") && script.contains(&program) && dist.join(&program).exists()
         );
-        let listed = read(&dist, SERVICE_WORKER).expect("it lies beside the page");
+        let listed = read(&dist.join(SERVICE_WORKER)).expect("it lies beside the page");
         for name in ["./", &start, &worker, &program] {
             assert!(listed.contains(&format!("\"{name}\"")), "{name}");
         }

@@ -5,6 +5,7 @@ mod chaos;
 mod check;
 mod command;
 mod conform;
+mod files;
 mod finish;
 mod npm;
 mod prebuilt;

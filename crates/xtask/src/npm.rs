@@ -1,9 +1,10 @@
 //! The npm package: the session for browsers and for node, with TypeScript types.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::command::{cargo, find, root, step, target};
+use crate::files::write;
 use crate::tools;
 
 const PACKAGE_JSON: &str = r#"{
@@ -57,10 +58,6 @@ fn assemble() -> Result<PathBuf, String> {
     write(&package.join("package.json"), PACKAGE_JSON)?;
     println!("    the package lies in {}", package.display());
     Ok(package)
-}
-
-fn write(path: &Path, text: &str) -> Result<(), String> {
-    std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// Makes the package of a program that is compiled already, and uses it from node.

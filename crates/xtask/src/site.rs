@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::command::{cargo, find, root, step, target};
+use crate::files::{read, write};
 use crate::finish;
 use crate::tools;
 
@@ -151,14 +152,6 @@ fn styles(dir: &Path) -> Result<String, String> {
     let names =
         list.lines().filter_map(|line| line.strip_prefix("@import \"./")?.strip_suffix("\";"));
     names.map(|name| read(&dir.join(name))).collect()
-}
-
-fn read(path: &Path) -> Result<String, String> {
-    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-fn write(path: &Path, text: &str) -> Result<(), String> {
-    fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 #[cfg(test)]

@@ -44,9 +44,7 @@ fn plan(choice: &TapeChoice) -> Plan {
     if choice.get("disk") > 1 {
         plan.at(0, format!("disk n1 slow {}", choice.get("disk")));
     }
-    if choice.get("keys") > 0 {
-        plan.at(0, format!("type c1 {}", fill(choice.get("keys"))));
-    }
+    plan.fill(choice.get("keys"));
     for number in 1..=choice.get("writers") {
         let rate = choice.get("rate");
         plan.at(1000, format!("add w{number} writer n1 rate={rate}/s keys=50 prefix=w{number}:"));
@@ -61,11 +59,4 @@ fn plan(choice: &TapeChoice) -> Plan {
     plan.at(LAB.fault_ms, fault);
     plan.at(back_ms, back);
     plan
-}
-
-/// A script that writes so many keys of a hundred bytes.
-fn fill(keys: u64) -> String {
-    format!(
-        "EVAL \"for i = 1, ARGV[1] do redis.call('SET', 'row:' .. i, string.rep('x', 100)) end\" 0 {keys}"
-    )
 }

@@ -38,11 +38,7 @@ fn plan(choice: &TapeChoice) -> Plan {
         plan.set("min-replicas-to-write", 1);
         plan.set("min-replicas-max-lag", choice.get("max-lag"));
     }
-    if choice.get("keys") > 0 {
-        let value = "string.rep('x', 100)";
-        let script = format!("for i = 1, ARGV[1] do redis.call('SET', 'row:' .. i, {value}) end");
-        plan.at(0, format!("type c1 EVAL \"{script}\" 0 {}", choice.get("keys")));
-    }
+    plan.fill(choice.get("keys"));
     plan.at(0, "open c2 n2");
     plan.at(0, "open c3 n3");
     if choice.way() == "chain" {

@@ -41,6 +41,14 @@ impl Plan {
         self.acts.insert(place, PlannedAct { at_ms, words: words.into() });
     }
 
+    /// Has the first server hold so many keys of a hundred bytes from the beginning.
+    pub(crate) fn fill(&mut self, keys: u64) {
+        if keys > 0 {
+            let set = "redis.call('SET', 'row:' .. i, string.rep('x', 100))";
+            self.at(0, format!("type c1 EVAL \"for i = 1, ARGV[1] do {set} end\" 0 {keys}"));
+        }
+    }
+
     /// What its world starts from.
     ///
     /// Errors: those of the scenario; the lab is wrong then.

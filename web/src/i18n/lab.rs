@@ -1,5 +1,6 @@
 //! The words of the labs.
 
+use super::named::named;
 /// Labels. `{}` is filled in.
 #[allow(missing_docs, reason = "the English words say what each is")]
 #[derive(Debug)]
@@ -217,8 +218,7 @@ pub(super) const ZH: LabWords = LabWords {
 impl LabWords {
     /// What a strategy is called.
     pub(crate) fn strategy_name(&self, strategy: &str) -> &'static str {
-        let found = self.strategies.iter().find(|(name, _)| *name == strategy);
-        found.map_or("", |(_, words)| words)
+        named(self.strategies, strategy)
     }
 
     /// What somebody is called who takes part, such as `r1`.

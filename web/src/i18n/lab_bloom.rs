@@ -2,6 +2,7 @@
 
 use redscope_session::lab::{BLOOM_KINDS, BloomKind};
 
+use super::named::named;
 use crate::lab::bloom::tells::Finding;
 
 /// Labels. `{}` and names in braces are filled in.
@@ -72,7 +73,7 @@ impl BloomWords {
 
     /// What a knob is called.
     pub(crate) fn knob(&self, name: &str) -> &'static str {
-        self.knobs.iter().find(|(knob, _)| *knob == name).map_or("", |(_, words)| words)
+        named(&self.knobs, name)
     }
 
     /// What is to be said: the fact, and why.

@@ -1,6 +1,7 @@
 //! The words of the event loop lab, and what is to be said of a moment.
 
 use super::lang::Lang;
+use super::named::named;
 use super::sentence::Sentence;
 use crate::figures::span;
 use crate::lab::event_loop::series::Chart;
@@ -34,10 +35,6 @@ pub(crate) struct LoopLabWords {
     charts: [&'static str; 3],
     commands: [(&'static str, &'static str); 10],
     knobs: [(&'static str, &'static str); 5],
-}
-
-fn named(list: &[(&'static str, &'static str)], name: &str) -> &'static str {
-    list.iter().find(|(known, _)| *known == name).map_or("", |(_, words)| words)
 }
 
 impl LoopLabWords {

@@ -1,6 +1,7 @@
 //! The words of the eviction lab, and what is to be said of a finding.
 
 use super::lang::Lang;
+use super::named::{known, named};
 use crate::figures::grouped;
 use crate::lab::eviction::tells::Finding;
 
@@ -38,24 +39,20 @@ pub(crate) struct EvictionWords {
     policies: [(&'static str, &'static str); 6],
 }
 
-fn named(list: &[(&'static str, &'static str)], name: &str) -> Option<&'static str> {
-    list.iter().find(|(known, _)| *known == name).map(|(_, words)| *words)
-}
-
 impl EvictionWords {
     /// What a kind of load is called.
     pub(crate) fn load(&self, name: &str) -> &'static str {
-        named(&self.loads, name).unwrap_or_default()
+        named(&self.loads, name)
     }
 
     /// What a knob is called.
     pub(crate) fn knob(&self, name: &str) -> &'static str {
-        named(&self.knobs, name).unwrap_or_default()
+        named(&self.knobs, name)
     }
 
     /// What a policy is called: Redis's as Redis calls them.
     pub(crate) fn policy(&self, name: &str) -> String {
-        named(&self.policies, name).unwrap_or(name).to_owned()
+        known(&self.policies, name).unwrap_or(name).to_owned()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The words of the expiry lab, and what is to be said of a moment.
 
 use super::lang::Lang;
+use super::named::named;
 use super::sentence::Sentence;
 use crate::figures::{grouped, milliseconds};
 use crate::lab::expiry::series::Chart;
@@ -29,10 +30,6 @@ pub(crate) struct ExpiryWords {
     matters: [&'static str; 6],
     policies: [(&'static str, &'static str); 5],
     knobs: [(&'static str, &'static str); 11],
-}
-
-fn named(list: &[(&'static str, &'static str)], name: &str) -> &'static str {
-    list.iter().find(|(known, _)| *known == name).map_or("", |(_, words)| words)
 }
 
 impl ExpiryWords {

@@ -1,5 +1,6 @@
 //! The words of the locks lab.
 
+use super::named::{known, named};
 use redscope_session::lab::Property;
 
 /// Labels. `{}` is filled in.
@@ -57,17 +58,17 @@ pub(crate) struct LocksWords {
 impl LocksWords {
     /// What a rung is called.
     pub(crate) fn rung(&self, name: &str) -> &'static str {
-        self.rungs.iter().find(|(rung, _)| *rung == name).map_or("", |(_, words)| words)
+        named(&self.rungs, name)
     }
 
     /// What a knob is called.
     pub(crate) fn knob(&self, name: &str) -> &'static str {
-        self.knobs.iter().find(|(knob, _)| *knob == name).map_or("", |(_, words)| words)
+        named(&self.knobs, name)
     }
 
     /// What a position of a knob is called; numbers are numbers.
     pub(crate) fn value(&self, value: &'static str) -> &'static str {
-        self.values.iter().find(|(known, _)| *known == value).map_or(value, |(_, words)| words)
+        known(&self.values, value).unwrap_or(value)
     }
 
     /// What a property is called.

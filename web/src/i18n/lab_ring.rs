@@ -2,6 +2,7 @@
 
 use redscope_session::lab::{CHANGES, SCHEMES, Scheme};
 
+use super::named::named;
 use crate::lab::ring::tells::Reason;
 
 /// Labels. `{}` and names in braces are filled in.
@@ -55,7 +56,7 @@ impl RingWords {
 
     /// What a knob is called.
     pub(crate) fn knob(&self, name: &str) -> &'static str {
-        self.knobs.iter().find(|(knob, _)| *knob == name).map_or("", |(_, words)| words)
+        named(&self.knobs, name)
     }
 
     /// What the circle of a scheme is made of.

@@ -1,5 +1,6 @@
 //! The words of the labs of faults.
 
+use super::named::named;
 use crate::lab::tape::series::Chart;
 use crate::lab::tape::tells::{Matter, Service};
 
@@ -52,10 +53,6 @@ pub(crate) struct TapeAbout {
     pub(crate) goals: [&'static str; 3],
     pub(crate) naive: &'static str,
     pub(crate) left_out: &'static str,
-}
-
-fn named(list: &[(&'static str, &'static str)], name: &str) -> &'static str {
-    list.iter().find(|(known, _)| *known == name).map_or("", |(_, words)| words)
 }
 
 impl TapeWords {

@@ -1,5 +1,6 @@
 //! The words of the labs under load.
 
+use super::named::named;
 use crate::lab::loaded::series::Chart;
 use crate::lab::loaded::tells::Matter;
 
@@ -65,7 +66,7 @@ impl LoadedWords {
 
     /// What a knob is called.
     pub(crate) fn knob(&self, name: &str) -> &'static str {
-        self.knobs.iter().find(|(knob, _)| *knob == name).map_or("", |(_, words)| words)
+        named(&self.knobs, name)
     }
 
     /// The title of the program of a side.
@@ -77,7 +78,7 @@ impl LoadedWords {
 impl LabAbout {
     /// What a remedy is called.
     pub(crate) fn remedy(&self, name: &str) -> &'static str {
-        self.remedies.iter().find(|(remedy, _)| *remedy == name).map_or("", |(_, words)| words)
+        named(self.remedies, name)
     }
 }
 

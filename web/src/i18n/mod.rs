@@ -30,6 +30,7 @@ mod lab_transactions;
 mod lang;
 mod loaded;
 mod marks;
+mod named;
 mod refusals;
 mod sentence;
 mod stage;

@@ -5,6 +5,7 @@ use redscope_labs::experiment::expiry::{
 };
 use redscope_labs::experiment::knob::Knobs;
 
+use crate::knobs;
 use crate::options::Options;
 
 /// Samples of a second.
@@ -13,16 +14,7 @@ const SECOND: usize = (1000 / SAMPLE_MS) as usize;
 /// Prints what can be chosen.
 pub(crate) fn list() {
     println!("{ID:<12} policy={}", POLICIES.join("|"));
-    for knob in KNOBS {
-        let of = match knob.of {
-            [] => String::new(),
-            of => format!(" of {}", of.join(", ")),
-        };
-        println!(
-            "             {}={} ({:?}, {} to {}{of})",
-            knob.name, knob.default, knob.unit, knob.least, knob.most
-        );
-    }
+    knobs::list(KNOBS, "");
 }
 
 /// Runs a policy, prints its figures, and gives every sample as CSV.

@@ -5,6 +5,7 @@ use redscope_labs::experiment::LOADED;
 use redscope_labs::experiment::loaded::{Choice, LoadedLab, Meters, Sample, open};
 use redscope_sim::{Record, Timeline};
 
+use crate::knobs;
 use crate::options::Options;
 
 /// Prints every lab with its remedies and knobs.
@@ -12,16 +13,7 @@ pub(crate) fn list() {
     for lab in LOADED {
         let remedies: Vec<_> = lab.remedies.iter().map(|remedy| remedy.name).collect();
         println!("{:<12} remedy={}; lasts {} s", lab.id, remedies.join("|"), lab.lasts_s);
-        for knob in lab.knobs {
-            let of = match knob.of {
-                [] => String::new(),
-                of => format!(" of {}", of.join(", ")),
-            };
-            println!(
-                "             {}={} ({:?}, {} to {}{of})",
-                knob.name, knob.default, knob.unit, knob.least, knob.most
-            );
-        }
+        knobs::list(lab.knobs, "");
     }
 }
 

@@ -4,6 +4,7 @@ mod bloom;
 mod event_loop;
 mod eviction;
 mod expiry;
+mod knobs;
 mod loaded;
 mod locks;
 mod options;

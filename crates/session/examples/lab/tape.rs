@@ -1,9 +1,10 @@
 //! Labs of faults: what each deployment has come to, and what was measured in every tenth of a second.
 
 use redscope_session::lab::{
-    SIDES, SidedAsk, SidedLab, TAPED, TapeLab, TapeRun, TapeSample, TapeTotals, Unit,
+    SIDES, SidedAsk, SidedLab, TAPED, TapeLab, TapeRun, TapeSample, TapeTotals,
 };
 
+use crate::knobs;
 use crate::options::Options;
 
 /// Prints every lab with its deployments, faults and knobs.
@@ -11,20 +12,7 @@ pub(crate) fn list() {
     for lab in TAPED {
         let TapeLab { id, ways, lasts_s, .. } = lab;
         println!("{id:<12} a={0}; b={0}; lasts {lasts_s} s", ways.join("|"));
-        for knob in lab.knobs {
-            if let Unit::Named(names) = knob.unit {
-                println!("             {}={}", knob.name, names.join("|"));
-                continue;
-            }
-            let (side, of) = match knob.of {
-                [] => ("", String::new()),
-                of => ("a.", format!(" of {}", of.join(", "))),
-            };
-            println!(
-                "             {side}{}={} ({:?}, {} to {}{of})",
-                knob.name, knob.default, knob.unit, knob.least, knob.most
-            );
-        }
+        knobs::list(lab.knobs, "a.");
     }
 }
 

@@ -1,5 +1,6 @@
 //! Who stands on the stage, and what they believe.
 
+use redscope_sim::State;
 use serde::{Deserialize, Serialize};
 
 /// What a Sentinel believes of a master.
@@ -56,6 +57,17 @@ pub enum NodeState {
     Down,
     /// Its machine has no power.
     Dark,
+}
+
+impl From<State> for NodeState {
+    fn from(state: State) -> Self {
+        match state {
+            State::Running => NodeState::Running,
+            State::Paused => NodeState::Paused,
+            State::Down | State::Removed => NodeState::Down,
+            State::Dark => NodeState::Dark,
+        }
+    }
 }
 
 /// One thing a node believes, for a line below its name.

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use redscope_labs::{Cast, Server, Spec, World};
 use redscope_node::{FailoverStep, LinkStep, Process};
-use redscope_sim::{ActorId, State};
+use redscope_sim::ActorId;
 
 use super::Lens;
-use crate::frame::{Belief, NodeState, NodeView, Role};
+use crate::frame::{Belief, NodeView, Role};
 
 /// Shows every server and Sentinel by its name.
 #[derive(Debug, Default)]
@@ -71,7 +71,7 @@ impl NodesLens {
             address: spec.address.to_string(),
             port: spec.address.port,
             role,
-            state: state(world.state(id)),
+            state: world.state(id).into(),
             of,
             home: self.homes.get(&world.name(id).to_string()).cloned(),
             watches: Vec::new(),
@@ -110,14 +110,5 @@ impl NodesLens {
             Some(_) | None => {}
         }
         view
-    }
-}
-
-fn state(state: State) -> NodeState {
-    match state {
-        State::Running => NodeState::Running,
-        State::Paused => NodeState::Paused,
-        State::Down | State::Removed => NodeState::Down,
-        State::Dark => NodeState::Dark,
     }
 }

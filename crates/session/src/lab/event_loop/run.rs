@@ -141,20 +141,11 @@ fn few(mut view: LoopView) -> LoopView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::sided;
 
     fn whole(text: &str, ms: u64) -> [Vec<LoopSample>; 2] {
         let mut run = LoopRun::new(&SidedAsk::read(text).unwrap()).unwrap();
-        let mut all: [Vec<LoopSample>; 2] = Default::default();
-        loop {
-            let part = run.go_on(ms);
-            assert_eq!(part.first, all[0].len());
-            for (all, more) in all.iter_mut().zip(part.sides) {
-                all.extend(more);
-            }
-            if part.is_done {
-                return all;
-            }
-        }
+        sided::whole(|| run.go_on(ms))
     }
 
     #[test]

@@ -51,23 +51,14 @@ impl ExpiryRun {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::sided;
 
     #[test]
     fn parts_make_the_whole_however_they_are_cut() {
         let ask = SidedAsk::read("expiry;rate=200;at-once=300;ttl=300;b=sampling").unwrap();
         let whole = |ms: u64| {
             let mut run = ExpiryRun::new(&ask).unwrap();
-            let mut all: [Vec<Sample>; 2] = Default::default();
-            loop {
-                let part = run.go_on(ms);
-                assert_eq!(part.first, all[0].len());
-                for (all, more) in all.iter_mut().zip(part.sides) {
-                    all.extend(more);
-                }
-                if part.is_done {
-                    return all;
-                }
-            }
+            sided::whole(|| run.go_on(ms))
         };
         let [a, b] = whole(u64::MAX / 2);
         assert_eq!((a.len(), b.len()), (265, 265));

@@ -75,24 +75,14 @@ impl LoadedRun {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::sided;
 
     #[test]
     fn parts_make_the_whole_however_they_are_cut() {
         let ask = SidedAsk::read("breakdown;rate=50").unwrap();
         let whole = |steps: u64| {
             let mut run = LoadedRun::new(&ask).unwrap();
-            let mut all: [Vec<Sample>; 2] = Default::default();
-            for _ in 0..10_000 {
-                let part = run.go_on(steps);
-                assert_eq!(part.first, all[0].len());
-                for (all, more) in all.iter_mut().zip(part.sides) {
-                    all.extend(more);
-                }
-                if part.is_done {
-                    return all;
-                }
-            }
-            panic!("it comes to its end");
+            sided::whole(|| run.go_on(steps))
         };
         let [a, b] = whole(u64::MAX);
         assert_eq!((a.len(), b.len()), (200, 200));

@@ -7,3 +7,5 @@ mod part;
 pub use ask::{SIDES, SidedAsk};
 pub use lab::SidedLab;
 pub use part::SidedPart;
+#[cfg(test)]
+pub(in crate::lab) use part::whole;

@@ -16,3 +16,20 @@ pub struct SidedPart<S> {
     /// Whether those are the last.
     pub is_done: bool,
 }
+
+/// All samples of both sides, of a run that is asked until it has come to its end.
+#[cfg(test)]
+pub(in crate::lab) fn whole<S>(mut go_on: impl FnMut() -> SidedPart<S>) -> [Vec<S>; 2] {
+    let mut all = [Vec::new(), Vec::new()];
+    for _ in 0..10_000 {
+        let part = go_on();
+        assert_eq!(part.first, all[0].len());
+        for (all, more) in all.iter_mut().zip(part.sides) {
+            all.extend(more);
+        }
+        if part.is_done {
+            return all;
+        }
+    }
+    panic!("it comes to its end");
+}

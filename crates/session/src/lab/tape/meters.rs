@@ -5,7 +5,7 @@ use redscope_labs::app::WriterFact;
 use redscope_labs::check::{AllowanceKind, Checks};
 use redscope_labs::{Cast, Fact, Spec, Told, World};
 use redscope_node::{LinkStep, Process};
-use redscope_sim::{ActorId, State, What};
+use redscope_sim::{ActorId, What};
 
 use super::sample::{ClientSample, ServerSample, TapeSample};
 use crate::frame::{NodeState, Role};
@@ -163,12 +163,7 @@ impl Server {
 
     fn look(&mut self, world: &World, id: ActorId) {
         let sample = &mut self.sample;
-        sample.state = match world.state(id) {
-            State::Running => NodeState::Running,
-            State::Paused => NodeState::Paused,
-            State::Down | State::Removed => NodeState::Down,
-            State::Dark => NodeState::Dark,
-        };
+        sample.state = world.state(id).into();
         sample.disk_bytes = world.disk(id).files().map(|(_, file)| file.len() as u64).sum();
         let Some(Cast::Redis(Process::Server(server))) = world.actor(id) else {
             // It counts from 0 when it is started again.

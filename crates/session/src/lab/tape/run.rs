@@ -62,3 +62,22 @@ impl TapeRun {
         self.sides.iter().all(|side| side.measured_ms() >= self.lasts_ms)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::sided;
+
+    #[test]
+    fn parts_make_the_whole_however_they_are_cut() {
+        let ask = SidedAsk::read("persistence;keys=0;writers=1;rate=20").unwrap();
+        let whole = |steps: u64| {
+            let mut run = TapeRun::new(&ask).unwrap();
+            sided::whole(|| run.go_on(steps))
+        };
+        let [a, b] = whole(u64::MAX);
+        assert_eq!((a.len(), b.len()), (350, 350));
+        assert_eq!(whole(700), [a.clone(), b.clone()]);
+        assert_ne!(a, b);
+    }
+}

@@ -1,7 +1,6 @@
 //! What a side has come to by a moment, from what was measured.
 
 use super::sample::{ClientSample, TapeSample};
-use crate::frame::NodeState;
 
 /// Everything of a side up to a moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,8 +27,6 @@ pub struct TapeTotals {
     pub used_bytes: u64,
     /// Files of all servers at the end.
     pub disk_bytes: u64,
-    /// Servers that run at the end.
-    pub running: usize,
 }
 
 impl TapeSample {
@@ -76,8 +73,6 @@ impl TapeTotals {
         if let Some(last) = samples.last() {
             totals.used_bytes = last.servers.iter().map(|server| server.used_bytes).sum();
             totals.disk_bytes = last.servers.iter().map(|server| server.disk_bytes).sum();
-            let runs = |state: NodeState| state == NodeState::Running;
-            totals.running = last.servers.iter().filter(|server| runs(server.state)).count();
         }
         totals
     }

@@ -1,23 +1,13 @@
 //! The labs on the worker's side: what runs, and what was looked at last.
 
 use redscope_session::lab::{
-    self, BloomAsk, BloomView, EXPIRY, EvictionAsk, EvictionRun, ExpiryRun, Filled, LOOP, LabError,
-    LoadedRun, Locks, LocksAsk, LocksView, LoopRun, Orders, OrdersAsk, OrdersView, SidedAsk,
-    TapeLab, TapeRun,
+    self, BloomAsk, BloomView, EvictionAsk, EvictionRun, Filled, LabError, Locks, LocksAsk,
+    LocksView, Orders, OrdersAsk, OrdersView, SidedAsk, SidedRun,
 };
 use redscope_session::{FromWorker, ToWorker};
 
-/// Events of a lab under load carried out for one answer.
-const STEPS: u64 = 60_000;
-/// Events of a lab of faults carried out for one answer.
-const TAPE_STEPS: u64 = 20_000;
 /// Requests of the eviction lab carried out for one answer.
 const REQUESTS: usize = 40_000;
-
-/// Virtual milliseconds of the expiry lab carried out for one answer.
-const EXPIRY_MS: u64 = 300;
-/// The same of the event loop lab.
-const LOOP_MS: u64 = 50;
 
 /// The labs.
 #[derive(Debug, Default)]
@@ -34,11 +24,8 @@ pub(crate) struct Labs {
 
 #[derive(Debug)]
 enum Run {
-    Loaded(Box<LoadedRun>),
+    Sided(SidedRun),
     Eviction(Box<EvictionRun>),
-    Expiry(Box<ExpiryRun>),
-    Tape(Box<TapeRun>),
-    Loop(Box<LoopRun>),
 }
 
 impl Labs {
@@ -91,12 +78,7 @@ impl Labs {
     }
 
     fn run_sided(&mut self, ask: &SidedAsk) -> Result<Option<FromWorker>, LabError> {
-        self.run = Some(match ask.lab.as_str() {
-            EXPIRY => Run::Expiry(Box::new(ExpiryRun::new(ask)?)),
-            LOOP => Run::Loop(Box::new(LoopRun::new(ask)?)),
-            lab if TapeLab::find(lab).is_some() => Run::Tape(Box::new(TapeRun::new(ask)?)),
-            _ => Run::Loaded(Box::new(LoadedRun::new(ask)?)),
-        });
+        self.run = Some(Run::Sided(SidedRun::new(ask)?));
         self.go_on()
     }
 
@@ -111,40 +93,26 @@ impl Labs {
 
     /// What a side of the lab of faults that ran last is at a moment.
     fn share_side(&self, side: usize, at_ms: u64) -> Option<FromWorker> {
-        let Some(Run::Tape(run)) = &self.run else { return None };
+        let Some(Run::Sided(run)) = &self.run else { return None };
         run.shared(side, at_ms).map(|shared| FromWorker::SideShared(shared.into()))
     }
 
     fn go_on(&mut self) -> Result<Option<FromWorker>, LabError> {
         let Some(mut run) = self.run.take() else { return Ok(None) };
-        let (part, is_done) = match &mut run {
-            Run::Loaded(run) => {
-                let part = run.go_on(STEPS);
-                let is_done = part.is_done;
-                (FromWorker::LabPart(Box::new(part)), is_done)
-            }
-            Run::Expiry(run) => {
-                let part = run.go_on(EXPIRY_MS);
-                let is_done = part.is_done;
-                (FromWorker::ExpiryPart(Box::new(part)), is_done)
-            }
-            Run::Tape(run) => {
-                // Its sides can be opened when all of it has run.
-                (FromWorker::TapePart(Box::new(run.go_on(TAPE_STEPS))), false)
-            }
-            Run::Loop(run) => {
-                let part = run.go_on(LOOP_MS);
-                let is_done = part.is_done;
-                (FromWorker::LoopPart(Box::new(part)), is_done)
+        let (part, is_over) = match &mut run {
+            Run::Sided(run) => {
+                let samples = run.go_on();
+                let is_over = samples.is_done() && !run.can_be_opened();
+                (FromWorker::LabPart(Box::new(samples)), is_over)
             }
             Run::Eviction(run) => {
                 let part = run.go_on(REQUESTS)?;
-                let is_done = part.left == 0;
-                (FromWorker::EvictionPart(Box::new(part)), is_done)
+                let is_over = part.left == 0;
+                (FromWorker::EvictionPart(Box::new(part)), is_over)
             }
         };
         // What was measured is with the page; what has run is needed no more.
-        self.run = (!is_done).then_some(run);
+        self.run = (!is_over).then_some(run);
         Ok(Some(part))
     }
 }

@@ -4,9 +4,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::lab::{
-    BloomAsk, BloomView, EvictionAsk, EvictionPart, ExpirySample, LocksAsk, LocksView, LoopSample,
-    OrdersAsk, OrdersView, RingAsk, RingView, Sample, SidedAsk, SidedPart, StrategyCount,
-    TapeSample,
+    BloomAsk, BloomView, EvictionAsk, EvictionPart, LocksAsk, LocksView, OrdersAsk, OrdersView,
+    RingAsk, RingView, SidedAsk, SidedSamples, StrategyCount,
 };
 use crate::share::Shared;
 use crate::{Comparison, Completion, Frame, Goal, Inside, NodeTab, Refusal, StoryView};
@@ -106,8 +105,7 @@ pub enum ToWorker {
     LookAtRing(RingAsk),
     /// Fill the filters that are chosen in the Bloom filter lab. The answer is [`FromWorker::Bloom`].
     LookAtBloom(BloomAsk),
-    /// Run a lab with two sides from its beginning. The answer is a first [`FromWorker::LabPart`], or the same of
-    /// its kind.
+    /// Run a lab with two sides from its beginning. The answer is a first [`FromWorker::LabPart`].
     RunLab(SidedAsk),
     /// Run the eviction lab from its beginning, over the content of a file if that is the load. The answer is
     /// a first [`FromWorker::EvictionPart`].
@@ -194,15 +192,9 @@ pub enum FromWorker {
     /// The answer to [`ToWorker::LookAtBloom`].
     Bloom(Box<BloomView>),
     /// The answer to [`ToWorker::RunLab`] and [`ToWorker::GoOnLab`].
-    LabPart(Box<SidedPart<Sample>>),
-    /// The answer to the same in the expiry lab.
-    ExpiryPart(Box<SidedPart<ExpirySample>>),
-    /// The answer to the same in the event loop lab.
-    LoopPart(Box<SidedPart<LoopSample>>),
+    LabPart(Box<SidedSamples>),
     /// The answer to [`ToWorker::RunEviction`] and [`ToWorker::GoOnLab`].
     EvictionPart(Box<EvictionPart>),
-    /// The answer to [`ToWorker::RunLab`] and [`ToWorker::GoOnLab`] of a lab of faults.
-    TapePart(Box<SidedPart<TapeSample>>),
     /// The answer to [`ToWorker::ShareSide`].
     SideShared(Kept),
     /// The answer to [`ToWorker::ReadFile`].

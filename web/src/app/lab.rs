@@ -1,8 +1,7 @@
 //! The lab that is open.
 
 use redscope_session::lab::{
-    BloomView, EvictionPart, ExpirySample, LocksView, LoopSample, OrdersView, RingView, SAMPLE_MS,
-    Sample, SidedPart, StrategyCount, TapeSample,
+    BloomView, EvictionPart, LocksView, OrdersView, RingView, SidedSamples, StrategyCount,
 };
 use redscope_session::{Refusal, ToWorker};
 
@@ -43,19 +42,17 @@ impl App {
         match message {
             LabMsg::Orders(message) => self.in_orders(message),
             LabMsg::Locks(message) => self.in_locks(message),
-            LabMsg::Loaded(message) => self.in_loaded(message),
+            LabMsg::Sided(message) => self.in_sided(message),
             LabMsg::Eviction(message) => self.in_eviction(message),
             LabMsg::Ring(message) => self.in_ring(message),
-            LabMsg::Expiry(message) => self.in_expiry(message),
             LabMsg::Bloom(message) => self.in_bloom(message),
-            LabMsg::Tape(message) => self.in_tape(message),
             LabMsg::OpenSide(side) => {
-                if let Lab::Tape(lab) = &self.lab {
-                    let at_ms = lab.at as u64 * SAMPLE_MS;
-                    self.send(&ToWorker::ShareSide { side, at_ms });
+                if let Lab::Sided(lab) = &self.lab
+                    && let Some(question) = lab.ask_for_side(side)
+                {
+                    self.send(&question);
                 }
             }
-            LabMsg::Loop(message) => self.in_loop(message),
             LabMsg::Reset => {
                 self.lab = self.lab.opened(&self.lab.first_choice());
                 self.show_choice();
@@ -102,26 +99,8 @@ impl App {
         }
     }
 
-    fn in_loaded(&mut self, message: SidedMsg) {
-        let Lab::Loaded(lab) = &mut self.lab else { return };
-        let follows = lab.take(message);
-        self.follow(follows);
-    }
-
-    fn in_loop(&mut self, message: SidedMsg) {
-        let Lab::Loop(lab) = &mut self.lab else { return };
-        let follows = lab.take(message);
-        self.follow(follows);
-    }
-
-    fn in_expiry(&mut self, message: SidedMsg) {
-        let Lab::Expiry(lab) = &mut self.lab else { return };
-        let follows = lab.take(message);
-        self.follow(follows);
-    }
-
-    fn in_tape(&mut self, message: SidedMsg) {
-        let Lab::Tape(lab) = &mut self.lab else { return };
+    fn in_sided(&mut self, message: SidedMsg) {
+        let Lab::Sided(lab) = &mut self.lab else { return };
         let follows = lab.take(message);
         self.follow(follows);
     }
@@ -180,25 +159,13 @@ impl App {
                 let Some(message) = EvictionMsg::pressed(key) else { return false };
                 self.in_eviction(message);
             }
-            (_, Lab::Loaded(_)) => {
+            (_, Lab::Sided(_)) => {
                 let Some(message) = SidedMsg::pressed(key) else { return false };
-                self.in_loaded(message);
-            }
-            (_, Lab::Loop(_)) => {
-                let Some(message) = SidedMsg::pressed(key) else { return false };
-                self.in_loop(message);
-            }
-            (_, Lab::Expiry(_)) => {
-                let Some(message) = SidedMsg::pressed(key) else { return false };
-                self.in_expiry(message);
+                self.in_sided(message);
             }
             (_, Lab::Bloom(_)) => {
                 let Some(message) = BloomMsg::pressed(key) else { return false };
                 self.in_bloom(message);
-            }
-            (_, Lab::Tape(_)) => {
-                let Some(message) = SidedMsg::pressed(key) else { return false };
-                self.in_tape(message);
             }
             (_, Lab::Ring(_)) => {
                 let Some(message) = RingMsg::pressed(key) else { return false };
@@ -258,34 +225,9 @@ impl App {
     }
 
     /// What was measured; the worker is asked for more until all is there.
-    pub(super) fn take_part(&mut self, part: SidedPart<Sample>) {
-        let Lab::Loaded(lab) = &mut self.lab else { return };
-        let is_more = lab.take_part(part);
-        self.after_part(is_more);
-    }
-
-    /// What was measured in the expiry lab.
-    pub(super) fn take_expiry(&mut self, part: SidedPart<ExpirySample>) {
-        let Lab::Expiry(lab) = &mut self.lab else { return };
-        let is_more = lab.take_part(part);
-        self.after_part(is_more);
-    }
-
-    /// What was measured in a lab of faults.
-    pub(super) fn take_tape(&mut self, part: SidedPart<TapeSample>) {
-        let Lab::Tape(lab) = &mut self.lab else { return };
-        let is_more = lab.take_part(part);
-        self.after_part(is_more);
-    }
-
-    /// What was measured in the event loop lab.
-    pub(super) fn take_loop(&mut self, part: SidedPart<LoopSample>) {
-        let Lab::Loop(lab) = &mut self.lab else { return };
-        let is_more = lab.take_part(part);
-        self.after_part(is_more);
-    }
-
-    fn after_part(&mut self, is_more: bool) {
+    pub(super) fn take_part(&mut self, samples: SidedSamples) {
+        let Lab::Sided(lab) = &mut self.lab else { return };
+        let Some(is_more) = lab.take_samples(samples) else { return };
         match self.view {
             View::Lab if is_more => self.send(&ToWorker::GoOnLab),
             // The moment that was looked at before is looked at again.
@@ -302,18 +244,13 @@ impl App {
         }
     }
 
-    /// Time goes on in a lab under load; whether anything looks different.
+    /// Time goes on in a lab with two sides; whether anything looks different.
     pub(super) fn frame_in_lab(&mut self) -> bool {
         let now_ms = platform::now_ms();
         let elapsed_ms = now_ms - std::mem::replace(&mut self.last_tick_ms, now_ms);
         match &mut self.lab {
-            Lab::Loaded(lab) => lab.go_on(elapsed_ms),
-            Lab::Expiry(lab) => lab.go_on(elapsed_ms),
-            Lab::Loop(lab) => lab.go_on(elapsed_ms),
-            Lab::Tape(lab) => lab.go_on(elapsed_ms),
-            Lab::Orders(_) | Lab::Locks(_) | Lab::Eviction(_) | Lab::Ring(_) | Lab::Bloom(_) => {
-                false
-            }
+            Lab::Sided(lab) => lab.go_on(elapsed_ms),
+            _ => false,
         }
     }
 }

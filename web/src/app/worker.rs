@@ -219,10 +219,7 @@ impl App {
             FromWorker::Ring(view) => self.take_ring(*view),
             FromWorker::Bloom(view) => self.take_bloom(*view),
             FromWorker::LabPart(part) => self.take_part(*part),
-            FromWorker::ExpiryPart(part) => self.take_expiry(*part),
-            FromWorker::LoopPart(part) => self.take_loop(*part),
             FromWorker::EvictionPart(part) => self.take_eviction(*part),
-            FromWorker::TapePart(part) => self.take_tape(*part),
             FromWorker::SideShared(run) => self.open_side(run),
             FromWorker::Failed(why @ Refusal::Lab(_)) => self.refuse_in_lab(why),
             FromWorker::File { name, bytes } => {

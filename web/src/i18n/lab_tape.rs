@@ -87,13 +87,6 @@ impl TapeWords {
     }
 }
 
-impl TapeAbout {
-    /// What a way is called.
-    pub(crate) fn way(&self, name: &str) -> &'static str {
-        named(self.ways, name)
-    }
-}
-
 pub(super) const EN: TapeWords = TapeWords {
     tape: "The same for both",
     fault: "What happens",

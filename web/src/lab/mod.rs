@@ -15,6 +15,7 @@ pub(crate) mod ring;
 pub(crate) mod sided;
 pub(crate) mod state;
 pub(crate) mod tape;
+mod two_sided;
 
 use yew::prelude::*;
 
@@ -30,9 +31,9 @@ use loaded::LoadedView;
 use locks::LocksView;
 use orders::OrdersView;
 use ring::RingPage;
-use sided::transport::{progress, transport};
 use state::{Lab, LabMsg};
 use tape::TapeView;
+use two_sided::TwoSided;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct LabPageProps {
@@ -60,18 +61,9 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
         }
         Lab::Eviction(_) => (words.eviction.title, words.eviction.sub),
         Lab::Locks(_) => (words.locks.title, words.locks.sub),
-        Lab::Loaded(lab) => {
-            let about = words.loaded.about(lab.id());
-            (about.title, about.sub)
-        }
+        Lab::Sided(lab) => lab.title(words),
         Lab::Bloom(_) => (words.bloom.title, words.bloom.sub),
         Lab::Ring(_) => (words.ring.title, words.ring.sub),
-        Lab::Tape(lab) => {
-            let about = words.tape.about(lab.id());
-            (about.title, about.sub)
-        }
-        Lab::Expiry(_) => (words.expiry.title, words.expiry.sub),
-        Lab::Loop(_) => (words.event_loop.title, words.event_loop.sub),
     };
     html! {
         <div class="labp">
@@ -84,16 +76,10 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
             <section class="lbar" aria-label={title}>
                 <a class="btn sm quiet" href="#" onclick={onhome}>{ format!("‹ {}", words.lab.all) }</a>
                 <h1>{ title }</h1><span class="mut f1 dk">{ sub }</span>
-                if let Lab::Loaded(lab) = lab { { progress(words, lab) } }
-                if let Lab::Expiry(lab) = lab { { progress(words, lab) } }
-                if let Lab::Tape(lab) = lab { { progress(words, lab) } }
-                if let Lab::Loop(lab) = lab { { progress(words, lab) } }
+                if let Lab::Sided(lab) = lab { { lab.progress(words) } }
                 <span class="grow" />
                 if let Lab::Locks(lab) = lab { { locks::transport(words, lab, &to.reform(LabMsg::Locks)) } }
-                if let Lab::Loaded(lab) = lab { { transport(words, lab, &to.reform(LabMsg::Loaded)) } }
-                if let Lab::Loop(lab) = lab { { transport(words, lab, &to.reform(LabMsg::Loop)) } }
-                if let Lab::Expiry(lab) = lab { { transport(words, lab, &to.reform(LabMsg::Expiry)) } }
-                if let Lab::Tape(lab) = lab { { transport(words, lab, &to.reform(LabMsg::Tape)) } }
+                if let Lab::Sided(lab) = lab { { lab.transport(words, &to.reform(LabMsg::Sided)) } }
                 if let Lab::Eviction(lab) = lab { { eviction::transport(words, lab, &to.reform(LabMsg::Eviction)) } }
                 if let Lab::Bloom(lab) = lab { { bloom::transport(words, lab, &to.reform(LabMsg::Bloom)) } }
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Reset)}>{ words.lab.reset }</button>
@@ -105,11 +91,11 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 Lab::Orders(lab) => html! { <OrdersView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Orders)} /> },
                 Lab::Eviction(lab) => html! { <EvictionView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Eviction)} /> },
                 Lab::Locks(lab) => html! { <LocksView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Locks)} /> },
-                Lab::Loaded(lab) => html! { <LoadedView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Loaded)} /> },
-                Lab::Loop(lab) => html! { <LoopView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Loop)} /> },
-                Lab::Expiry(lab) => html! { <ExpiryView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Expiry)} /> },
+                Lab::Sided(TwoSided::Loaded(lab)) => html! { <LoadedView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} /> },
+                Lab::Sided(TwoSided::Loop(lab)) => html! { <LoopView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} /> },
+                Lab::Sided(TwoSided::Expiry(lab)) => html! { <ExpiryView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} /> },
+                Lab::Sided(TwoSided::Tape(lab)) => html! { <TapeView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} on_open={to.reform(LabMsg::OpenSide)} /> },
                 Lab::Bloom(lab) => html! { <BloomPage lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Bloom)} /> },
-                Lab::Tape(lab) => html! { <TapeView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Tape)} on_open={to.reform(LabMsg::OpenSide)} /> },
                 Lab::Ring(lab) => html! { <RingPage lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Ring)} /> },
             } }
         </div>

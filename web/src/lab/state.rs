@@ -4,15 +4,12 @@ use redscope_session::lab::{BloomAsk, EvictionAsk, LocksAsk, OrdersAsk, RingAsk,
 use redscope_session::{Refusal, ToWorker};
 
 use super::bloom::state::{BloomLab, BloomMsg};
-use super::event_loop::state::LoopState;
 use super::eviction::state::{EvictionMsg, EvictionState};
-use super::expiry::state::ExpiryState;
-use super::loaded::state::LoadedState;
 use super::locks::state::{LocksLab, LocksMsg};
 use super::orders::state::{OrdersLab, OrdersMsg};
 use super::ring::state::{RingLab, RingMsg};
 use super::sided::state::SidedMsg;
-use super::tape::state::TapeState;
+use super::two_sided::TwoSided;
 
 /// What happens in the lab that is open.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,22 +18,16 @@ pub enum LabMsg {
     Orders(OrdersMsg),
     /// In the locks lab.
     Locks(LocksMsg),
-    /// In a lab under load.
-    Loaded(SidedMsg),
+    /// In a lab with two sides.
+    Sided(SidedMsg),
     /// In the eviction lab.
     Eviction(EvictionMsg),
     /// In the ring lab.
     Ring(RingMsg),
-    /// In the expiry lab.
-    Expiry(SidedMsg),
     /// In the Bloom filter lab.
     Bloom(BloomMsg),
-    /// In a lab of faults.
-    Tape(SidedMsg),
     /// A side of a lab of faults is to be opened at a workbench.
     OpenSide(usize),
-    /// In the event loop lab.
-    Loop(SidedMsg),
     /// Everything as it was at first.
     Reset,
     /// Copy the link.
@@ -50,20 +41,14 @@ pub(crate) enum Lab {
     Orders(OrdersLab),
     /// The locks lab.
     Locks(LocksLab),
-    /// A lab under load.
-    Loaded(LoadedState),
+    /// A lab with two sides.
+    Sided(TwoSided),
     /// The eviction lab.
     Eviction(EvictionState),
     /// The ring lab.
     Ring(RingLab),
-    /// A lab of faults.
-    Tape(TapeState),
-    /// The expiry lab.
-    Expiry(ExpiryState),
     /// The Bloom filter lab.
     Bloom(BloomLab),
-    /// The event loop lab.
-    Loop(LoopState),
 }
 
 impl Default for Lab {
@@ -77,18 +62,10 @@ impl Lab {
     pub(crate) fn opened(&self, text: &str) -> Self {
         let id = text.split(';').next().unwrap_or_default();
         match (SidedLab::find(id), self) {
-            (Some(lab), Lab::Loaded(before)) if before.id() == lab.id() => {
-                Lab::Loaded(before.opened(text))
+            (Some(lab), Lab::Sided(before)) if before.id() == lab.id() => {
+                Lab::Sided(before.opened(text))
             }
-            (Some(SidedLab::Loop), Lab::Loop(before)) => Lab::Loop(before.opened(text)),
-            (Some(lab @ SidedLab::Loop), _) => Lab::Loop(LoopState::open(lab, text)),
-            (Some(lab), Lab::Tape(before)) if before.id() == lab.id() => {
-                Lab::Tape(before.opened(text))
-            }
-            (Some(lab @ SidedLab::Tape(_)), _) => Lab::Tape(TapeState::open(lab, text)),
-            (Some(SidedLab::Expiry), Lab::Expiry(before)) => Lab::Expiry(before.opened(text)),
-            (Some(lab @ SidedLab::Expiry), _) => Lab::Expiry(ExpiryState::open(lab, text)),
-            (Some(lab @ SidedLab::Loaded(_)), _) => Lab::Loaded(LoadedState::open(lab, text)),
+            (Some(lab), _) => Lab::Sided(TwoSided::open(lab, text)),
             (None, Lab::Eviction(before)) if id == EvictionAsk::ID => {
                 Lab::Eviction(before.opened(text))
             }
@@ -111,13 +88,10 @@ impl Lab {
         match self {
             Lab::Orders(lab) => lab.ask.write(),
             Lab::Locks(lab) => lab.ask.write(),
-            Lab::Loaded(lab) => lab.choice(),
-            Lab::Expiry(lab) => lab.choice(),
-            Lab::Loop(lab) => lab.choice(),
+            Lab::Sided(lab) => lab.choice(),
             Lab::Eviction(lab) => lab.ask.write(),
             Lab::Ring(lab) => lab.ask.write(),
             Lab::Bloom(lab) => lab.ask.write(),
-            Lab::Tape(lab) => lab.choice(),
         }
     }
 
@@ -126,13 +100,10 @@ impl Lab {
         match self {
             Lab::Orders(lab) => OrdersAsk::first(lab.ask.topic).write(),
             Lab::Locks(_) => LocksAsk::default().write(),
-            Lab::Loaded(lab) => lab.id().to_owned(),
-            Lab::Expiry(lab) => lab.id().to_owned(),
-            Lab::Loop(lab) => lab.id().to_owned(),
+            Lab::Sided(lab) => lab.id().to_owned(),
             Lab::Eviction(_) => EvictionAsk::ID.to_owned(),
             Lab::Ring(_) => RingAsk::default().write(),
             Lab::Bloom(_) => BloomAsk::default().write(),
-            Lab::Tape(lab) => lab.id().to_owned(),
         }
     }
 
@@ -141,13 +112,10 @@ impl Lab {
         match self {
             Lab::Orders(lab) => lab.refused.as_ref(),
             Lab::Locks(lab) => lab.refused.as_ref(),
-            Lab::Loaded(lab) => lab.refused.as_ref(),
-            Lab::Expiry(lab) => lab.refused.as_ref(),
-            Lab::Loop(lab) => lab.refused.as_ref(),
+            Lab::Sided(lab) => lab.refused(),
             Lab::Eviction(lab) => lab.refused.as_ref(),
             Lab::Ring(lab) => lab.refused.as_ref(),
             Lab::Bloom(lab) => lab.refused.as_ref(),
-            Lab::Tape(lab) => lab.refused.as_ref(),
         }
     }
 
@@ -156,13 +124,10 @@ impl Lab {
         match self {
             Lab::Orders(lab) => lab.refuse(why),
             Lab::Locks(lab) => lab.refused = Some(why),
-            Lab::Loaded(lab) => lab.refused = Some(why),
-            Lab::Expiry(lab) => lab.refused = Some(why),
-            Lab::Loop(lab) => lab.refused = Some(why),
+            Lab::Sided(lab) => lab.set_refused(Some(why)),
             Lab::Eviction(lab) => lab.refused = Some(why),
             Lab::Ring(lab) => lab.refused = Some(why),
             Lab::Bloom(lab) => lab.refused = Some(why),
-            Lab::Tape(lab) => lab.refused = Some(why),
         }
     }
 
@@ -171,13 +136,10 @@ impl Lab {
         match self {
             Lab::Orders(lab) => lab.refused = None,
             Lab::Locks(lab) => lab.refused = None,
-            Lab::Loaded(lab) => lab.refused = None,
-            Lab::Expiry(lab) => lab.refused = None,
-            Lab::Loop(lab) => lab.refused = None,
+            Lab::Sided(lab) => lab.set_refused(None),
             Lab::Eviction(lab) => lab.refused = None,
             Lab::Ring(lab) => lab.refused = None,
             Lab::Bloom(lab) => lab.refused = None,
-            Lab::Tape(lab) => lab.refused = None,
         }
     }
 
@@ -186,13 +148,10 @@ impl Lab {
         match self {
             Lab::Orders(lab) => lab.question(),
             Lab::Locks(lab) => lab.question(),
-            Lab::Loaded(lab) => lab.question(),
-            Lab::Expiry(lab) => lab.question(),
-            Lab::Loop(lab) => lab.question(),
+            Lab::Sided(lab) => lab.question(),
             Lab::Eviction(lab) => lab.question(),
             Lab::Ring(lab) => lab.question(),
             Lab::Bloom(lab) => lab.question(),
-            Lab::Tape(lab) => lab.question(),
         }
     }
 

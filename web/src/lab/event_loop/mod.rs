@@ -7,15 +7,13 @@ pub(crate) mod state;
 pub(crate) mod tells;
 mod waits;
 
-use std::rc::Rc;
-
 use redscope_session::lab::SIDES;
 use yew::prelude::*;
 
 use crate::i18n::{Lang, Words, loop_moment, use_words};
-use crate::lab::knob::KnobRow;
-use crate::lab::parts;
-use crate::lab::sided::drawn::Drawn;
+use crate::lab::parts as lab_parts;
+use crate::lab::sided::drawn::drawn;
+use crate::lab::sided::parts::{self, letter};
 use crate::lab::sided::state::SidedMsg;
 use crate::node::event_loop::picture::picture;
 use crate::node::event_loop::scene::Scene;
@@ -37,12 +35,14 @@ pub(super) fn LoopView(props: &LoopProps) -> Html {
     let words = use_words();
     let LoopProps { lab, lang, on } = props;
     let own = &words.event_loop;
-    let drawn = use_memo((lab.samples.clone(), lab.ask.clone()), |_| drawn(lab));
+    let drawn = use_memo((lab.samples.clone(), lab.ask.clone()), |_| {
+        let values = |chart: Chart, line, side: usize| chart.values(line, &lab.samples[side]);
+        drawn(CHARTS, values, |_, _| None)
+    });
     let shown = use_state(|| 0_usize);
     let sides = (0..SIDES.len()).map(|side| {
         html! { <Side lab={lab.clone()} {side} drawn={drawn[side].clone()} on={on.clone()} /> }
     });
-    let turn = on.reform(|(name, value)| SidedMsg::Set(name, value));
     html! {
         <main class="ld0 el0">
             <div class="el-m">
@@ -50,37 +50,18 @@ pub(super) fn LoopView(props: &LoopProps) -> Html {
                 { inside(words, lab, &shown, on) }
             </div>
             <aside class="ls">
-                { now(words, *lang, lab) }
-                <section class="card cx" aria-label={words.loaded.load}>
-                    <h3>{ words.loaded.load }</h3>
-                    { for lab.knobs(0).of_load().map(|(knob, stands)| html! {
-                        <KnobRow key={knob.name} knob={*knob} {stands} label={own.knob(knob.name)} name={knob.name} on={turn.clone()} />
-                    }) }
-                </section>
-                { parts::goals(&words.lab, &own.goals, lab.goals) }
+                { parts::now(words, lab, Some("el-now"), |side| loop_moment(*lang, &tells::moment(lab, side))) }
+                { parts::load(words, lab, &|name| own.knob(name), on) }
+                { lab_parts::goals(&words.lab, &own.goals, lab.goals) }
                 <section class="card cx" aria-label={own.threads}>
                     <h3>{ own.threads }</h3>
                     { for (0..SIDES.len()).map(|side| threads(words, lab, side)) }
                     <p class="f1 mut">{ own.threads_note }</p>
                 </section>
-                { parts::naive(&words.lab, own.naive, own.left_out) }
+                { lab_parts::naive(&words.lab, own.naive, own.left_out) }
             </aside>
         </main>
     }
-}
-
-/// What is drawn of each side, to one scale.
-fn drawn(lab: &LoopState) -> [Vec<Rc<Drawn<Chart>>>; 2] {
-    let mut sides = [Vec::new(), Vec::new()];
-    for chart in CHARTS {
-        let values = [0, 1].map(|side: usize| -> Vec<_> {
-            (0..chart.lines()).map(|line| chart.values(line, &lab.samples[side])).collect()
-        });
-        let [a, b] = Drawn::both(chart, values, [], None);
-        sides[0].push(a);
-        sides[1].push(b);
-    }
-    sides
 }
 
 /// The loop of a side at the moment that is looked at: the picture that a node shows too, and its last rounds.
@@ -98,7 +79,7 @@ fn inside(
         });
         html! {
             <button class={classes!((one == side).then_some("on"))} aria-pressed={(one == side).to_string()} {onclick}>
-                { SIDES[one].to_uppercase() }</button>
+                { letter(one) }</button>
         }
     });
     let body = lab.view(side).map(|(view, now_us)| {
@@ -120,23 +101,6 @@ fn inside(
     }
 }
 
-/// What happens at the moment that is looked at, on both sides.
-fn now(words: &Words, lang: Lang, lab: &LoopState) -> Html {
-    let said = (0..SIDES.len()).map(|side| {
-        let said = loop_moment(lang, &tells::moment(lab, side));
-        html! {
-            <p class={format!("s-{side}")}><i class="ld-let">{ SIDES[side].to_uppercase() }</i><span><b>{ said.fact }</b>{ " " }{ said.why }</span></p>
-        }
-    });
-    // While time goes on it changes faster than anybody would listen.
-    let live = if lab.playing { "off" } else { "polite" };
-    html! {
-        <section class="card cx ld-now el-now" role="status" aria-live={live} aria-label={words.lab.now}>
-            <h3>{ format!("{} · {}", words.lab.now, lab.at_s()) }</h3>{ for said }
-        </section>
-    }
-}
-
 /// How much of the thread's time goes into reading and writing, and what several threads could save of it.
 fn threads(words: &Words, lab: &LoopState, side: usize) -> Html {
     /// Threads that Redis's own documentation proposes for a machine of some size.
@@ -151,5 +115,5 @@ fn threads(words: &Words, lab: &LoopState, side: usize) -> Html {
     let faster = if all > 0.0 { all / (run + io / THREADS) } else { 1.0 };
     let told = words.event_loop.threads_of.replace("{share}", &format!("{share:.0}"));
     let told = told.replace("{times}", &format!("{faster:.1}"));
-    html! { <p class={format!("f1 s-{side} el-t")}><i class="ld-let">{ SIDES[side].to_uppercase() }</i><span>{ told }</span></p> }
+    html! { <p class={format!("f1 s-{side} el-t")}><i class="ld-let">{ letter(side) }</i><span>{ told }</span></p> }
 }

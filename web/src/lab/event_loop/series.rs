@@ -24,11 +24,6 @@ pub(super) const CHARTS: [Chart; 3] = [Chart::Wait, Chart::Queue, Chart::Calls];
 const WINDOW: usize = 5;
 
 impl Chart {
-    /// How many lines it has.
-    pub(super) fn lines(self) -> usize {
-        if self == Chart::Queue { 1 } else { 2 }
-    }
-
     /// The values of a line, one a sample; `None` where nothing can be said.
     pub(super) fn values(self, line: usize, samples: &[LoopSample]) -> Vec<Option<f64>> {
         match (self, line) {
@@ -94,6 +89,10 @@ impl Charted for Chart {
             Chart::Queue => grouped(value.round() as u64),
             Chart::Calls => format!("{value:.1}"),
         }
+    }
+
+    fn lines(self) -> usize {
+        if self == Chart::Queue { 1 } else { 2 }
     }
 }
 

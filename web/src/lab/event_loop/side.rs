@@ -2,8 +2,7 @@
 
 use std::rc::Rc;
 
-use redscope_session::lab::{LOOP_COMMANDS, LOOP_SAMPLE_MS, SIDES};
-use web_sys::HtmlSelectElement;
+use redscope_session::lab::{LOOP_COMMANDS, LOOP_SAMPLE_MS};
 use yew::prelude::*;
 
 use super::series::Chart;
@@ -12,10 +11,10 @@ use super::tells::{Matter, moment};
 use super::waits::Waits;
 use crate::figures::span;
 use crate::i18n::{Words, use_words};
-use crate::lab::knob::KnobRow;
 use crate::lab::sided::chart::ChartView;
 use crate::lab::sided::drawn::{Charted, Drawn};
-use crate::lab::sided::state::{SidedMsg, of_side};
+use crate::lab::sided::parts::{self, letter};
+use crate::lab::sided::state::SidedMsg;
 
 /// The parts of a thousand that are told.
 const PARTS: [(&str, usize); 4] = [("p50", 500), ("p99", 990), ("p99.9", 999), ("max", 1000)];
@@ -34,24 +33,7 @@ pub(super) fn Side(props: &SideProps) -> Html {
     let SideProps { lab, side, drawn, on } = props;
     let side = *side;
     let own = &words.event_loop;
-    let command = lab.ask.chosen[side].as_str();
-    let onchange = {
-        let on = on.clone();
-        Callback::from(move |event: Event| {
-            let Some(list) = event.target_dyn_into::<HtmlSelectElement>() else { return };
-            on.emit(SidedMsg::Set(SIDES[side].to_owned(), list.value()));
-        })
-    };
-    let letter = SIDES[side].to_uppercase();
-    let options = LOOP_COMMANDS.map(|one| html! {
-        <option value={one.name} selected={one.name == command}>{ own.command(one.name) }</option>
-    });
-    let turn = on.reform(|(name, value)| SidedMsg::Set(name, value));
-    let knobs = lab.knobs(side);
-    let knobs = knobs.of_one(command).map(|(knob, stands)| html! {
-        <KnobRow key={knob.name} knob={*knob} {stands} label={own.knob(knob.name)} name={of_side(side, knob.name)} on={turn.clone()} />
-    });
-    let (look, pill) = match moment(lab, side).matter {
+    let pill = match moment(lab, side).matter {
         Matter::NotBegun => (None, own.pills[0]),
         Matter::Calm => (Some("ok"), own.pills[1]),
         Matter::Runs { .. } => (Some("bad"), own.pills[2]),
@@ -60,22 +42,19 @@ pub(super) fn Side(props: &SideProps) -> Html {
     };
     let charts = drawn.iter().map(|drawn| {
         let chart = drawn.chart;
-        let now = lab.at.checked_sub(1).and_then(|at| *chart.values(0, &lab.samples[side]).get(at)?);
         html! {
             <ChartView<Chart> key={format!("{chart:?}")} drawn={Rc::clone(drawn)} title={own.chart(chart)} {side} whole={lab.whole()} at={lab.at}
-                {now} limit={None::<f64>} on={on.clone()} />
+                on={on.clone()} />
         }
     });
+    let commands = LOOP_COMMANDS.into_iter().map(|one| (one.name, own.command(one.name)));
     let whole_ms = lab.whole() as u64 * LOOP_SAMPLE_MS;
     html! {
-        <section class={format!("card lsd s-{side}")} aria-label={letter.clone()}>
-            <h2 class="sr">{ format!("{letter}{}{}", words.colon, own.command(command)) }</h2>
-            <div class="lch"><i class="ld-let" aria-hidden="true">{ letter.clone() }</i>
-                <select aria-label={format!("{} {letter}", own.command_of)} {onchange}>{ for options }</select><span class="grow" />
-                <span class={classes!("pill", look)}>{ pill }</span></div>
-            <div class="ld-own">{ for knobs }</div>
+        <section class={format!("card lsd s-{side}")} aria-label={letter(side)}>
+            { parts::head(words, lab, side, own.command_of, commands, pill, on) }
+            <div class="ld-own">{ parts::own_knobs(lab, side, &|name| own.knob(name), on) }</div>
             <div class="ld-chs">{ for charts }
-                <span class="ld-xs mono" aria-hidden="true">{ for (0..=4).map(|part| html! { <i>{ format!("{} ms", whole_ms * part / 4) }</i> }) }</span>
+                { parts::axis(|quarters| format!("{} ms", whole_ms * u64::from(quarters) / 4)) }
             </div>
             { waits(words, lab, side) }
             { table(words, lab, side, drawn) }
@@ -116,21 +95,14 @@ fn waits(words: &Words, lab: &LoopState, side: usize) -> Html {
 
 /// The charts for those who do not see them: a row for each ten milliseconds.
 fn table(words: &Words, lab: &LoopState, side: usize, drawn: &[Rc<Drawn<Chart>>]) -> Html {
-    let heads = drawn
-        .iter()
-        .map(|drawn| html! { <th scope="col">{ words.event_loop.chart(drawn.chart) }</th> });
-    let samples = &lab.samples[side];
-    let columns: Vec<_> =
-        drawn.iter().map(|drawn| (drawn.chart, drawn.chart.values(0, samples))).collect();
-    let rows = (10..=lab.at.min(samples.len())).step_by(10).map(|at| {
-        let cells = columns.iter().map(|(chart, values)| {
-            let most = values[at - 10..at].iter().flatten().copied().reduce(f64::max);
-            html! { <td>{ most.map_or_else(|| "–".to_owned(), |most| chart.figure(most)) }</td> }
+    let heads = drawn.iter().map(|drawn| words.event_loop.chart(drawn.chart));
+    let known = lab.at.min(lab.known());
+    let rows = (10..=known).step_by(10).map(|at| {
+        let cells = drawn.iter().map(|drawn| {
+            let most = (at - 9..=at).filter_map(|at| drawn.at(at)).reduce(f64::max);
+            most.map(|most| drawn.chart.figure(most))
         });
-        html! { <tr key={at}><th scope="row">{ format!("{at} ms") }</th>{ for cells }</tr> }
+        (format!("{at} ms"), cells.collect())
     });
-    html! {
-        <div class="sr"><table><caption>{ SIDES[side].to_uppercase() }</caption>
-            <thead><tr><td />{ for heads }</tr></thead><tbody>{ for rows }</tbody></table></div>
-    }
+    parts::table(side, heads, rows)
 }

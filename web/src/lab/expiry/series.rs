@@ -29,11 +29,6 @@ pub(super) const TOLD: [f64; 2] = [10.0, 25.0];
 const WINDOW: usize = (100 / EXPIRY_SAMPLE_MS) as usize;
 
 impl Chart {
-    /// How many lines it has.
-    pub(super) fn lines(self) -> usize {
-        if matches!(self, Chart::Dead | Chart::Wait) { 2 } else { 1 }
-    }
-
     /// The values of a line, one a sample; `None` where nothing can be said.
     pub(super) fn values(self, line: usize, samples: &[ExpirySample]) -> Vec<Option<f64>> {
         (1..=samples.len()).map(|at| self.value(line, samples, at)).collect()
@@ -65,11 +60,6 @@ impl Chart {
         let is_cycle = self == Chart::Work && lab.ask.chosen[side] == "redis";
         is_cycle.then(|| (25 + 2 * (lab.knobs(side).get("effort") - 1)) as f64)
     }
-
-    /// Where its axis ends, if that is known before.
-    pub(super) fn most(self) -> Option<f64> {
-        (self == Chart::Share).then_some(100.0)
-    }
 }
 
 impl Charted for Chart {
@@ -79,6 +69,14 @@ impl Charted for Chart {
             Chart::Dead => grouped(value.round() as u64),
             Chart::Work | Chart::Wait => milliseconds(value),
         }
+    }
+
+    fn lines(self) -> usize {
+        if matches!(self, Chart::Dead | Chart::Wait) { 2 } else { 1 }
+    }
+
+    fn most(self) -> Option<f64> {
+        (self == Chart::Share).then_some(100.0)
     }
 }
 

@@ -36,11 +36,6 @@ pub(super) fn charts(id: &str) -> [Chart; 4] {
 const WINDOW: usize = 5;
 
 impl Chart {
-    /// How many lines it has.
-    pub(super) fn lines(self) -> usize {
-        if self == Chart::Latency { 2 } else { 1 }
-    }
-
     /// The values of a line, one a sample; `None` where nothing can be said.
     pub(super) fn values(self, line: usize, samples: &[Sample]) -> Vec<Option<f64>> {
         let window = |at: usize| &samples[(at + 1).saturating_sub(WINDOW)..=at];
@@ -95,6 +90,14 @@ impl Charted for Chart {
             Chart::Memory => format!("{} KB", grouped(value.round() as u64)),
             Chart::Queries | Chart::GivenUp | Chart::OneRow => grouped(value.round() as u64),
         }
+    }
+
+    fn lines(self) -> usize {
+        if self == Chart::Latency { 2 } else { 1 }
+    }
+
+    fn most(self) -> Option<f64> {
+        (self == Chart::Found).then_some(100.0)
     }
 
     fn is_best_when_high(self) -> bool {

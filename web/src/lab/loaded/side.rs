@@ -2,17 +2,17 @@
 
 use std::rc::Rc;
 
-use redscope_session::lab::{Choice, SAMPLE_MS, SIDES, Sample};
+use redscope_session::lab::{Choice, SAMPLE_MS, Sample};
 use yew::prelude::*;
 
 use super::series::{Chart, window};
 use super::state::LoadedState;
 use super::tells::{Matter, Moment, moment};
 use crate::i18n::{Words, use_words};
-use crate::lab::knob::KnobRow;
 use crate::lab::sided::chart::ChartView;
 use crate::lab::sided::drawn::{Charted, Drawn};
-use crate::lab::sided::state::{SidedMsg, of_side};
+use crate::lab::sided::parts::{self, letter};
+use crate::lab::sided::state::SidedMsg;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct SideProps {
@@ -29,44 +29,23 @@ pub(super) fn Side(props: &SideProps) -> Html {
     let (side, choice) = (*side, lab.side(*side));
     let samples = window(&lab.samples[side], lab.at);
     let about = words.loaded.about(lab.id());
-    let onchange = {
-        let on = on.clone();
-        Callback::from(move |event: Event| {
-            let Some(list) = event.target_dyn_into::<web_sys::HtmlSelectElement>() else { return };
-            on.emit(SidedMsg::Set(SIDES[side].to_owned(), list.value()));
-        })
-    };
-    let letter = SIDES[side].to_uppercase();
-    let label = format!("{} {letter}", words.loaded.remedy);
-    let options = choice.lab().remedies.iter().map(|remedy| html! {
-        <option value={remedy.name} selected={remedy.name == choice.remedy().name}>{ about.remedy(remedy.name) }</option>
-    });
-    let turn = on.reform(|(name, value)| SidedMsg::Set(name, value));
-    let own = choice.own_knobs().map(|(knob, stands)| html! {
-        <KnobRow key={knob.name} knob={*knob} {stands} label={words.loaded.knob(knob.name)} name={of_side(side, knob.name)} on={turn.clone()} />
-    });
-    // Both sides have room for as many, so that their charts stand side by side.
-    let rows = [0, 1].map(|side| lab.side(side).own_knobs().count());
-    let rows = rows[0].max(rows[1]);
-    let (class, pill) = pill(words, &choice, samples);
     let charts = drawn.iter().map(|drawn| {
-        let now = drawn.chart.value(0, samples).filter(|_| !samples.is_empty());
         html! {
-            <ChartView<Chart> key={format!("{:?}", drawn.chart)} drawn={Rc::clone(drawn)} title={words.loaded.chart(drawn.chart)} {side} whole={lab.whole()} at={lab.at} {now}
+            <ChartView<Chart> key={format!("{:?}", drawn.chart)} drawn={Rc::clone(drawn)} title={words.loaded.chart(drawn.chart)} {side} whole={lab.whole()} at={lab.at}
                 limit={drawn.chart.limit(&choice)} on={on.clone()} />
         }
     });
+    let remedies =
+        choice.lab().remedies.iter().map(|remedy| (remedy.name, about.remedy(remedy.name)));
+    let pill = pill(words, &choice, samples);
     let whole_s = lab.whole() as u64 * SAMPLE_MS / 1000;
     html! {
-        <section class={format!("card lsd s-{side}")} aria-label={letter.clone()}>
-            <h2 class="sr">{ format!("{letter}{}{}", words.colon, about.remedy(choice.remedy().name)) }</h2>
-            <div class="lch"><i class="ld-let" aria-hidden="true">{ letter }</i>
-                <select aria-label={label} {onchange}>{ for options }</select><span class="grow" />
-                <span class={classes!("pill", class)}>{ pill }</span></div>
-            <div class="ld-own" style={format!("min-height:{}px", 10 + 26 * rows)}>{ for own }</div>
+        <section class={format!("card lsd s-{side}")} aria-label={letter(side)}>
+            { parts::head(words, lab, side, words.loaded.remedy, remedies, pill, on) }
+            { parts::own_knobs_in_step(lab, side, &|name| words.loaded.knob(name), on) }
             { flow(words, &choice, samples) }
             <div class="ld-chs">{ for charts }
-                <span class="ld-xs mono" aria-hidden="true">{ for (0..=4).map(|part| html! { <i>{ format!("{} s", whole_s * part / 4) }</i> }) }</span>
+                { parts::axis(|quarters| format!("{} s", whole_s * u64::from(quarters) / 4)) }
             </div>
             { table(words, lab, side, drawn) }
         </section>
@@ -74,15 +53,19 @@ pub(super) fn Side(props: &SideProps) -> Html {
 }
 
 /// What is the matter at the moment that is looked at, in two words, with the class of its colour.
-fn pill(words: &Words, choice: &Choice, samples: &[Sample]) -> (&'static str, String) {
+fn pill(
+    words: &Words,
+    choice: &Choice,
+    samples: &[Sample],
+) -> (Option<&'static str>, &'static str) {
     let Moment { matter, .. } = moment(choice, samples);
     let class = match matter {
-        Matter::Collapsed | Matter::Overloaded => "bad",
-        Matter::GivesUp | Matter::Evicts | Matter::RebuiltTwice => "warn",
-        Matter::Asks | Matter::Calm => "ok",
-        Matter::NotBegun => "",
+        Matter::Collapsed | Matter::Overloaded => Some("bad"),
+        Matter::GivesUp | Matter::Evicts | Matter::RebuiltTwice => Some("warn"),
+        Matter::Asks | Matter::Calm => Some("ok"),
+        Matter::NotBegun => None,
     };
-    (class, words.loaded.matter(matter).to_owned())
+    (class, words.loaded.matter(matter))
 }
 
 /// Who asks whom, with what happens at the moment that is looked at.
@@ -117,28 +100,19 @@ fn flow(words: &Words, choice: &Choice, samples: &[Sample]) -> Html {
         ("Redis", found, false),
         (words.lab.database, format!("{part} {}", words.loaded.of_capacity), is_over),
     ];
-    html! {
-        <ol class="ld-flow">{ for boxes.into_iter().map(|(name, figure, is_over)| html! {
-            <li class={classes!(is_over.then_some("ld-hot"))}><b>{ name }</b><span>{ figure }</span></li>
-        }) }</ol>
-    }
+    parts::flow(boxes)
 }
 
 /// The charts for those who do not see them: a row for each second.
 fn table(words: &Words, lab: &LoadedState, side: usize, drawn: &[Rc<Drawn<Chart>>]) -> Html {
-    let heads = drawn
-        .iter()
-        .map(|drawn| html! { <th scope="col">{ words.loaded.chart(drawn.chart) }</th> });
+    let heads = drawn.iter().map(|drawn| words.loaded.chart(drawn.chart));
     let samples = &lab.samples[side];
     let rows = (10..=lab.at.min(samples.len())).step_by(10).map(|at| {
         let cells = drawn.iter().map(|drawn| {
             let value = drawn.chart.value(0, &samples[at - 10..at]);
-            html! { <td>{ value.map_or_else(|| "–".to_owned(), |value| drawn.chart.figure(value)) }</td> }
+            value.map(|value| drawn.chart.figure(value))
         });
-        html! { <tr key={at}><th scope="row">{ format!("{} s", at / 10) }</th>{ for cells }</tr> }
+        (format!("{} s", at / 10), cells.collect())
     });
-    html! {
-        <div class="sr"><table><caption>{ SIDES[side].to_uppercase() }</caption>
-            <thead><tr><td />{ for heads }</tr></thead><tbody>{ for rows }</tbody></table></div>
-    }
+    parts::table(side, heads, rows)
 }

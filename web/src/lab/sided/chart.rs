@@ -6,8 +6,8 @@ use yew::prelude::*;
 
 use super::drawn::{Charted, Drawn, HIGH};
 use super::state::SidedMsg;
+use super::transport::through_time;
 use crate::i18n::use_words;
-use crate::lab::drag::along;
 
 #[derive(Properties, PartialEq)]
 pub(in crate::lab) struct ChartProps<C: Charted> {
@@ -18,9 +18,8 @@ pub(in crate::lab) struct ChartProps<C: Charted> {
     /// How many samples there will be, and how many lie before the moment that is looked at.
     pub(in crate::lab) whole: usize,
     pub(in crate::lab) at: usize,
-    /// The value at that moment.
-    pub(in crate::lab) now: Option<f64>,
     /// A line across that is not to be passed.
+    #[prop_or_default]
     pub(in crate::lab) limit: Option<f64>,
     /// Lines across that others speak of.
     #[prop_or_default]
@@ -31,18 +30,13 @@ pub(in crate::lab) struct ChartProps<C: Charted> {
 /// A chart with its name and figures.
 #[component]
 pub(in crate::lab) fn ChartView<C: Charted>(props: &ChartProps<C>) -> Html {
-    let ChartProps { drawn, title, side, whole, at, now, limit, told, on } = props;
+    let ChartProps { drawn, title, side, whole, at, limit, told, on } = props;
     let words = &use_words().loaded;
     let area = use_node_ref();
-    let (whole, chart) = (*whole, drawn.chart);
-    let is_bad = matches!((now, limit), (Some(now), Some(limit)) if now > limit)
+    let (whole, chart, now) = (*whole, drawn.chart, drawn.at(*at));
+    let is_bad = matches!((now, limit), (Some(now), Some(limit)) if now > *limit)
         || now.is_some_and(|now| chart.is_bad(now));
-    let [onpointerdown, onpointermove] = along(&area, {
-        let on = on.clone();
-        move |part| {
-            on.emit(SidedMsg::Go((part.clamp(0.0, 1.0) * whole as f64).round() as usize));
-        }
-    });
+    let [onpointerdown, onpointermove] = through_time(&area, whole, on);
     let clip = format!("past-{side}-{chart:?}");
     let height = |value: f64| HIGH - HIGH * value / drawn.most;
     let limited = limit.filter(|limit| *limit <= drawn.most);

@@ -12,6 +12,16 @@ pub(in crate::lab) trait Charted:
     /// A value with its unit.
     fn figure(self, value: f64) -> String;
 
+    /// How many lines it has.
+    fn lines(self) -> usize {
+        1
+    }
+
+    /// Where its axis ends, if that is known before.
+    fn most(self) -> Option<f64> {
+        None
+    }
+
     /// Whether the least value of the first line is worth telling, and not the greatest.
     fn is_best_when_high(self) -> bool {
         false
@@ -29,6 +39,8 @@ pub(in crate::lab) struct Drawn<C> {
     pub(in crate::lab) chart: C,
     /// Where the axis ends, the same on both sides.
     pub(in crate::lab) most: f64,
+    /// The values of the first line, one a sample.
+    values: Vec<Option<f64>>,
     /// The greatest value of the first line, or the least of what is best when it is great.
     pub(in crate::lab) extreme: Option<f64>,
     /// The points of each stretch of each line.
@@ -38,24 +50,46 @@ pub(in crate::lab) struct Drawn<C> {
 impl<C: Charted> Drawn<C> {
     /// A chart of both sides to one scale: the values of each line of each side, and limits that are in
     /// sight where what is measured comes near them.
-    pub(in crate::lab) fn both(
+    fn both(
         chart: C,
         values: [Vec<Vec<Option<f64>>>; 2],
         limits: impl IntoIterator<Item = f64>,
-        most: Option<f64>,
     ) -> [Rc<Self>; 2] {
         let worse = if chart.is_best_when_high() { f64::min } else { f64::max };
         let all = values.iter().flatten().flatten().flatten().copied();
         let highest = all.reduce(f64::max).unwrap_or(0.0);
         let limited =
             limits.into_iter().filter(|limit| *limit < 4.0 * highest).fold(highest, f64::max);
-        let most = most.unwrap_or_else(|| round_up(limited));
-        values.map(|lines| {
+        let most = chart.most().unwrap_or_else(|| round_up(limited));
+        values.map(|mut lines| {
             let extreme = lines[0].iter().flatten().copied().reduce(worse);
-            let lines = lines.iter().map(|values| stretches(values, most)).collect();
-            Rc::new(Drawn { chart, most, extreme, lines })
+            let drawn = lines.iter().map(|values| stretches(values, most)).collect();
+            Rc::new(Drawn { chart, most, values: lines.swap_remove(0), extreme, lines: drawn })
         })
     }
+
+    /// The value of the first line when so many samples have been taken.
+    pub(in crate::lab) fn at(&self, at: usize) -> Option<f64> {
+        *self.values.get(at.checked_sub(1)?)?
+    }
+}
+
+/// What is drawn of each side, chart by chart to one scale: the values of a line of a side, and a limit of a
+/// side if a chart has one.
+pub(in crate::lab) fn drawn<C: Charted>(
+    charts: impl IntoIterator<Item = C>,
+    values: impl Fn(C, usize, usize) -> Vec<Option<f64>>,
+    limit: impl Fn(C, usize) -> Option<f64>,
+) -> [Vec<Rc<Drawn<C>>>; 2] {
+    let mut sides = [Vec::new(), Vec::new()];
+    for chart in charts {
+        let lines = |side| (0..chart.lines()).map(|line| values(chart, line, side)).collect();
+        let limits = [0, 1].into_iter().filter_map(|side| limit(chart, side));
+        for (side, drawn) in sides.iter_mut().zip(Drawn::both(chart, [0, 1].map(lines), limits)) {
+            side.push(drawn);
+        }
+    }
+    sides
 }
 
 /// The points of every stretch in which there are values.

@@ -1,6 +1,7 @@
-//! What labs with two sides have in common: their time, their charts.
+//! What labs with two sides have in common: their time, their charts, the parts of their pages.
 
 pub(super) mod chart;
 pub(super) mod drawn;
+pub(super) mod parts;
 pub(crate) mod state;
 pub(super) mod transport;

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::state::{Measured, SidedMsg, SidedState};
 use crate::i18n::Words;
+use crate::lab::drag::along;
 
 /// How to go through the time of a lab.
 pub(in crate::lab) fn transport<S: Measured>(
@@ -62,4 +63,16 @@ pub(in crate::lab) fn progress<S: Measured>(words: &Words, lab: &SidedState<S>) 
     html! {
         if !lab.is_done { <span class="mut f0" role="status">{ format!("{} {percent}%", words.loaded.running) }</span> }
     }
+}
+
+/// What a drawing over all samples of a run does when it is pressed or dragged along.
+pub(in crate::lab) fn through_time(
+    area: &NodeRef,
+    whole: usize,
+    on: &Callback<SidedMsg>,
+) -> [Callback<PointerEvent>; 2] {
+    let on = on.clone();
+    along(area, move |part| {
+        on.emit(SidedMsg::Go((part.clamp(0.0, 1.0) * whole as f64).round() as usize));
+    })
 }

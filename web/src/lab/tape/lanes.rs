@@ -1,14 +1,15 @@
 //! Lanes over time: how writes fare, and what each server is. Height says what colour says too.
 
+use std::rc::Rc;
+
 use redscope_session::lab::{ServerSample, TapeSample};
 use redscope_session::{NodeState, Role};
 use yew::prelude::*;
 
 use super::tells::{Service, service};
 use crate::i18n::{Words, use_words};
-use crate::lab::drag::along;
 use crate::lab::sided::state::SidedMsg;
-use std::rc::Rc;
+use crate::lab::sided::transport::through_time;
 
 /// The height of a lane in its own units; its width is the number of samples.
 const HIGH: u32 = 12;
@@ -33,12 +34,7 @@ pub(super) fn Lanes(props: &LanesProps) -> Html {
     let LanesProps { samples, side, whole, at, on } = props;
     let area = use_node_ref();
     let whole = *whole;
-    let [onpointerdown, onpointermove] = along(&area, {
-        let on = on.clone();
-        move |part| {
-            on.emit(SidedMsg::Go((part.clamp(0.0, 1.0) * whole as f64).round() as usize));
-        }
-    });
+    let [onpointerdown, onpointermove] = through_time(&area, whole, on);
     let drawn = use_memo((samples.clone(), whole), |(samples, whole)| lanes(samples, *whole));
     let now = at.checked_sub(1).and_then(|at| samples.get(at));
     let names = std::iter::once(words.tape.service.to_owned()).chain(

@@ -42,11 +42,6 @@ pub(super) fn charts(id: &str) -> [Chart; 3] {
 pub(super) const WINDOW: usize = 5;
 
 impl Chart {
-    /// How many lines it has.
-    pub(super) fn lines(self) -> usize {
-        if self == Chart::Writes { 2 } else { 1 }
-    }
-
     /// The values of a line, one a sample; `None` where nothing can be said.
     pub(super) fn values(self, line: usize, samples: &[TapeSample]) -> Vec<Option<f64>> {
         if self == Chart::Lost {
@@ -115,6 +110,10 @@ impl Charted for Chart {
             Chart::Writes | Chart::Stale => format!("{}/s", whole()),
             Chart::Lost => whole(),
         }
+    }
+
+    fn lines(self) -> usize {
+        if self == Chart::Writes { 2 } else { 1 }
     }
 
     fn is_bad(self, value: f64) -> bool {

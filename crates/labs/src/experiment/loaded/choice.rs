@@ -91,16 +91,6 @@ impl Choice {
         self.get("workers") * 1000 / self.get(self.lab.service).max(1)
     }
 
-    /// The knobs that belong to the remedy alone.
-    pub fn own_knobs(&self) -> impl Iterator<Item = (&'static Knob, u64)> {
-        self.knobs().filter(|(knob, _)| !knob.of.is_empty())
-    }
-
-    /// The knobs that belong to the load.
-    pub fn load_knobs(&self) -> impl Iterator<Item = (&'static Knob, u64)> {
-        self.knobs().filter(|(knob, _)| knob.of.is_empty())
-    }
-
     /// Knobs as a program reads them, whose names have no dashes.
     pub(crate) fn settings<const N: usize>(&self, names: [&str; N]) -> BTreeMap<String, i64> {
         names.map(|name| (name.replace('-', "_"), self.get(name) as i64)).into()

@@ -129,7 +129,11 @@ impl SidedAsk {
         Ok(())
     }
 
-    fn of_lab(&self) -> Result<SidedLab, LabError> {
+    /// The lab.
+    ///
+    /// # Errors
+    /// [`LabError::Lab`].
+    pub(in crate::lab) fn of_lab(&self) -> Result<SidedLab, LabError> {
         SidedLab::find(&self.lab).ok_or_else(|| LabError::Lab(short(&self.lab)))
     }
 

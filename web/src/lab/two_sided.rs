@@ -1,0 +1,140 @@
+//! The lab with two sides that is open, whatever is measured in it. A lab of this kind is a variant here.
+
+use redscope_session::lab::{SAMPLE_MS, SidedLab, SidedSamples};
+use redscope_session::{Refusal, ToWorker};
+use yew::prelude::*;
+
+use super::event_loop::state::LoopState;
+use super::expiry::state::ExpiryState;
+use super::follows::Follows;
+use super::loaded::state::LoadedState;
+use super::sided::state::SidedMsg;
+use super::sided::transport::{progress, transport};
+use super::tape::state::TapeState;
+use crate::i18n::Words;
+
+/// The lab with two sides that is open.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum TwoSided {
+    /// One under load.
+    Loaded(LoadedState),
+    /// The expiry lab.
+    Expiry(ExpiryState),
+    /// The event loop lab.
+    Loop(LoopState),
+    /// One of faults.
+    Tape(TapeState),
+}
+
+/// Does the same with whichever lab is open.
+macro_rules! whichever {
+    ($open:expr, $lab:ident => $does:expr) => {
+        match $open {
+            TwoSided::Loaded($lab) => $does,
+            TwoSided::Expiry($lab) => $does,
+            TwoSided::Loop($lab) => $does,
+            TwoSided::Tape($lab) => $does,
+        }
+    };
+}
+
+impl TwoSided {
+    /// A lab with a choice, or with the first one if that is none.
+    pub(super) fn open(lab: SidedLab, text: &str) -> Self {
+        match lab {
+            SidedLab::Loaded(_) => TwoSided::Loaded(LoadedState::open(lab, text)),
+            SidedLab::Expiry => TwoSided::Expiry(ExpiryState::open(lab, text)),
+            SidedLab::Loop => TwoSided::Loop(LoopState::open(lab, text)),
+            SidedLab::Tape(_) => TwoSided::Tape(TapeState::open(lab, text)),
+        }
+    }
+
+    /// Another choice of the same lab, with what belongs to the visit.
+    pub(super) fn opened(&self, text: &str) -> Self {
+        match self {
+            TwoSided::Loaded(lab) => TwoSided::Loaded(lab.opened(text)),
+            TwoSided::Expiry(lab) => TwoSided::Expiry(lab.opened(text)),
+            TwoSided::Loop(lab) => TwoSided::Loop(lab.opened(text)),
+            TwoSided::Tape(lab) => TwoSided::Tape(lab.opened(text)),
+        }
+    }
+
+    /// The name of the lab.
+    pub(super) fn id(&self) -> &'static str {
+        whichever!(self, lab => lab.id())
+    }
+
+    /// What it is called, and what it is about in a few words.
+    pub(super) fn title(&self, words: &Words) -> (&'static str, &'static str) {
+        match self {
+            TwoSided::Loaded(lab) => {
+                let about = words.loaded.about(lab.id());
+                (about.title, about.sub)
+            }
+            TwoSided::Expiry(_) => (words.expiry.title, words.expiry.sub),
+            TwoSided::Loop(_) => (words.event_loop.title, words.event_loop.sub),
+            TwoSided::Tape(lab) => {
+                let about = words.tape.about(lab.id());
+                (about.title, about.sub)
+            }
+        }
+    }
+
+    /// The text of what is chosen.
+    pub(super) fn choice(&self) -> String {
+        whichever!(self, lab => lab.choice())
+    }
+
+    /// What the worker is to be asked.
+    pub(super) fn question(&self) -> ToWorker {
+        whichever!(self, lab => lab.question())
+    }
+
+    /// Why a choice is none.
+    pub(super) fn refused(&self) -> Option<&Refusal> {
+        whichever!(self, lab => lab.refused.as_ref())
+    }
+
+    /// Says why a choice is none, or that it is one.
+    pub(super) fn set_refused(&mut self, why: Option<Refusal>) {
+        whichever!(self, lab => lab.refused = why);
+    }
+
+    /// Something happens.
+    pub(crate) fn take(&mut self, message: SidedMsg) -> Follows {
+        whichever!(self, lab => lab.take(message))
+    }
+
+    /// So much real time has passed; whether another sample is looked at now.
+    pub(crate) fn go_on(&mut self, elapsed_ms: f64) -> bool {
+        whichever!(self, lab => lab.go_on(elapsed_ms))
+    }
+
+    /// Takes what was measured; whether there is more to come. What was measured in another lab is late.
+    pub(crate) fn take_samples(&mut self, samples: SidedSamples) -> Option<bool> {
+        Some(match (self, samples) {
+            (TwoSided::Loaded(lab), SidedSamples::Loaded(part)) => lab.take_part(part),
+            (TwoSided::Expiry(lab), SidedSamples::Expiry(part)) => lab.take_part(part),
+            (TwoSided::Loop(lab), SidedSamples::Loop(part)) => lab.take_part(part),
+            (TwoSided::Tape(lab), SidedSamples::Tape(part)) => lab.take_part(part),
+            _ => return None,
+        })
+    }
+
+    /// What the worker is to be asked for a run that goes on from a side at the moment that is looked at; `None`:
+    /// there is none.
+    pub(crate) fn ask_for_side(&self, side: usize) -> Option<ToWorker> {
+        let TwoSided::Tape(lab) = self else { return None };
+        Some(ToWorker::ShareSide { side, at_ms: lab.at as u64 * SAMPLE_MS })
+    }
+
+    /// How much of it has run.
+    pub(super) fn progress(&self, words: &Words) -> Html {
+        whichever!(self, lab => progress(words, lab))
+    }
+
+    /// How to go through its time.
+    pub(super) fn transport(&self, words: &Words, on: &Callback<SidedMsg>) -> Html {
+        whichever!(self, lab => transport(words, lab, on))
+    }
+}

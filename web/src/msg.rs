@@ -90,8 +90,14 @@ pub enum Msg {
     Paste(Vec<String>),
     /// Type a line into a console that talks to this node; one is opened if there is none.
     TypeAt(String, String),
-    /// Type a line into another console that talks to this node; one is opened if there is none.
-    TypeBeside(String, String),
+    /// Type lines at a node one after the other, each when the last that is slow has begun, and PING at
+    /// another console of it while the last runs; stand still where that waits.
+    KeepWaiting {
+        /// The node.
+        node: String,
+        /// The lines, and whether each takes the server long.
+        lines: &'static [(&'static str, bool)],
+    },
     /// Put the caret into the console in front.
     FocusConsole,
     /// Complete a line.

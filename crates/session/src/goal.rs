@@ -3,11 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use redscope_actor::Time;
+use redscope_actor::{Input, Time};
 use redscope_labs::check::{Allowance, Checks};
 use redscope_labs::{Told, World};
 use redscope_node::LinkKind;
-use redscope_sim::{Reached, Stretch};
+use redscope_sim::{ActorId, Reached, Stretch};
 use serde::{Deserialize, Serialize};
 
 use crate::session::Session;
@@ -15,6 +15,8 @@ use crate::story::{self, Story};
 
 /// So long nothing has happened when all is quiet, in virtual microseconds.
 const QUIET_US: u64 = 1_000_000;
+/// A process that is at work for so long at one time keeps others waiting, in microseconds.
+const LONG_US: u64 = 1_000;
 
 /// What a run goes on to. Its words, such as `election`, are what links, lessons and buttons use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +34,10 @@ pub enum Goal {
     Redirect,
     /// An acknowledged write is gone.
     Loss,
+    /// A process begins what takes it a millisecond or more.
+    Busy,
+    /// A request waits for a server that is at work for long. Half of its wait is over then.
+    Wait,
     /// For a second nothing is told that people want to know, and nobody waits for a reply.
     Quiet,
 }
@@ -44,6 +50,8 @@ pub const GOALS: &[(Goal, &str)] = &[
     (Goal::Save, "save"),
     (Goal::Redirect, "redirect"),
     (Goal::Loss, "loss"),
+    (Goal::Busy, "busy"),
+    (Goal::Wait, "wait"),
     (Goal::Quiet, "quiet"),
 ];
 
@@ -69,6 +77,8 @@ impl FromStr for Goal {
 /// Knows a goal when it is there.
 struct Lookout {
     goal: Goal,
+    /// Who was at work for long when it began, since when, and until when.
+    at_work: Vec<(ActorId, Time, Time)>,
     /// How many findings there were when it began.
     seen: usize,
     quiet_since: Time,
@@ -81,6 +91,8 @@ impl Lookout {
                 let mut new = checks.allowances().since(self.seen).iter();
                 new.any(|found| matches!(found.what, Allowance::Lost(_)))
             }
+            Goal::Busy => long_at_work(world).any(|work| !self.at_work.contains(&work)),
+            Goal::Wait => first_wait(world).is_some(),
             Goal::Quiet => {
                 let is_news = told.iter().any(|told| story::of(world, told).is_some());
                 if is_news || is_asked(world) {
@@ -104,7 +116,7 @@ impl Lookout {
                         | Story::RewriteFailed
                 ),
                 Goal::Redirect => matches!(view.story, Story::Redirected { .. }),
-                Goal::Story | Goal::Loss | Goal::Quiet => true,
+                Goal::Story | Goal::Loss | Goal::Busy | Goal::Wait | Goal::Quiet => true,
             }),
         }
     }
@@ -115,14 +127,42 @@ fn is_asked(world: &World) -> bool {
     world.in_flight().any(|packet| packet.link == LinkKind::Client)
 }
 
+/// Processes that are at work for a millisecond or more at one time, since when, and until when.
+pub fn long_at_work(world: &World) -> impl Iterator<Item = (ActorId, Time, Time)> {
+    let busy = world.ids().filter_map(|id| world.busy(id).map(|(since, until)| (id, since, until)));
+    busy.filter(|(_, since, until)| *until - *since >= LONG_US)
+}
+
+/// When the first request came in that waits for a process which is at work for long, and until when.
+fn first_wait(world: &World) -> Option<(Time, Time)> {
+    let waits = long_at_work(world).filter_map(|(id, _, until)| {
+        let is_client = |conn| {
+            let mut ends = world.connections(id);
+            ends.any(|(end, _, link, _)| end.conn == conn && link == LinkKind::Client)
+        };
+        let mut inbox = world.inbox(id);
+        let first = inbox.find(|(_, input)| matches!(input, Input::Data(c, _) if is_client(*c)));
+        first.map(|(came, _)| (came, until))
+    });
+    waits.min()
+}
+
 impl Session {
     /// Runs on until a goal, at most so many virtual microseconds and events.
     pub fn run_to(&mut self, goal: Goal, limit_us: u64, max_steps: u64) -> Reached {
         let now = self.sim().now();
         let seen = self.timeline().watch().allowances().found_count();
-        let mut lookout = Lookout { goal, seen, quiet_since: now };
-        self.timeline_mut().run_to(now + limit_us, max_steps, |world, checks, told| {
-            lookout.sees(world, checks, told)
-        })
+        let at_work = long_at_work(self.sim()).collect();
+        let mut lookout = Lookout { goal, at_work, seen, quiet_since: now };
+        let reached =
+            self.timeline_mut().run_to(now + limit_us, max_steps, |world, checks, told| {
+                lookout.sees(world, checks, told)
+            });
+        let wait = (goal == Goal::Wait).then(|| first_wait(self.sim())).flatten();
+        if let Some((came, until)) = wait {
+            let left_us = came.0.midpoint(until.0).saturating_sub(self.sim().now().0);
+            self.run_for(left_us, max_steps);
+        }
+        reached
     }
 }

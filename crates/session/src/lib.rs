@@ -25,7 +25,7 @@ pub use frame::{
     LineKind, LinkView, LogView, MessageKind, MessagePart, MessageView, NodeState, NodeView,
     NoteView, PacketView, PeerRow, Role, RouteView, Slowed, TimelineView, WireView,
 };
-pub use goal::{GOALS, Goal};
+pub use goal::{GOALS, Goal, long_at_work};
 pub use help::{ActHelp, CommandHelp, HelpView};
 pub use inside::*;
 pub use message::{FromWorker, Kept, ToWorker, pack, unpack};

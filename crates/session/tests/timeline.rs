@@ -3,7 +3,7 @@
 use redscope_labs::{Scenario, Values};
 use redscope_session::{
     Aspect, Course, Difference, FIRST_CONSOLE, FactView, Goal, LossCause, Measure, Refusal,
-    Session, Story,
+    Session, Story, long_at_work,
 };
 use redscope_sim::Reached;
 
@@ -29,6 +29,26 @@ fn a_run_goes_on_until_an_election_a_failover_and_quiet() {
     assert!(has(|story| matches!(story, Story::Promoted { .. })));
     assert_eq!(session.run_to(Goal::Redirect, SECOND_US, u64::MAX), Reached::Time);
     assert!("nothing".parse::<Goal>().unwrap_err().contains("election"));
+}
+
+#[test]
+fn a_run_goes_on_until_a_command_takes_long_and_until_somebody_waits_for_it() {
+    let mut session = session("standalone");
+    for act in ["processor n1 modelled", "open c2 127.0.0.1:6379", "type c2 PING"] {
+        session.act_in_words(act).expect(act);
+    }
+    for line in ["DEBUG POPULATE 100000", "KEYS *"] {
+        session.act_in_words(&format!("type {FIRST_CONSOLE} {line}")).expect(line);
+    }
+    assert_eq!(session.run_to(Goal::Busy, SECOND_US, u64::MAX), Reached::Goal);
+    let (node, since, until) = long_at_work(session.sim()).next().expect("it is at work");
+    assert_eq!(since, session.sim().now(), "it has just begun");
+    assert_eq!(session.sim().inbox(node).count(), 0);
+    session.act_in_words("type c2 PING").expect("it can be typed");
+    assert_eq!(session.run_to(Goal::Wait, SECOND_US, u64::MAX), Reached::Goal);
+    let (came, _) = session.sim().inbox(node).next().expect("it waits");
+    assert_eq!(session.sim().now().0, came.0.midpoint(until.0), "half of the wait is over");
+    assert_eq!(session.run_to(Goal::Busy, SECOND_US, u64::MAX), Reached::Time, "no other is slow");
 }
 
 /// The servers whose acknowledged writes are told to be gone, with how many.

@@ -15,7 +15,7 @@ use crate::lab::LabPage;
 use crate::lab::state::Lab;
 use crate::model::Picture;
 use crate::msg::Msg;
-use crate::node::{Look, NodePage, client_at};
+use crate::node::{Look, NodePage};
 use crate::notice::Notice;
 use crate::overlay;
 use crate::platform;
@@ -74,6 +74,7 @@ impl Component for App {
             notice: None,
             overlay: None,
             goal: Goal::Story,
+            runs: 0,
             compared: None,
             lab: lab_of(&platform::hash())
                 .map(|choice| Lab::default().opened(choice))
@@ -106,7 +107,7 @@ impl Component for App {
             }
             Msg::Load(scenario) => platform::set_hash_and_tell(&scenario),
             Msg::Home => platform::set_hash_and_tell(""),
-            Msg::TogglePlay => self.set_playing(!self.playing),
+            Msg::TogglePlay => self.set_playing(!self.goes_on()),
             Msg::ToggleStops => {
                 self.settings.toggle_stops();
                 self.send(&ToWorker::StopForNews(self.settings.stops));
@@ -126,11 +127,8 @@ impl Component for App {
                 self.send(&ToWorker::Seek(at_us));
                 return false;
             }
-            Msg::RunTo(goal) => {
-                self.goal = goal;
-                self.send(&ToWorker::RunTo(goal));
-            }
-            Msg::RunAgain => self.send(&ToWorker::RunTo(self.goal)),
+            Msg::RunTo(goal) => self.run_to(goal),
+            Msg::RunAgain => self.run_to(self.goal),
             Msg::RemoveBranch(branch) => {
                 if self.compared.is_some_and(|(both, _)| both.contains(&branch)) {
                     Component::update(self, ctx, Msg::Compare(None));
@@ -222,23 +220,13 @@ impl Component for App {
             Msg::Type(text) => self.type_lines(&text),
             Msg::Paste(lines) => self.paste_lines(lines),
             Msg::TypeAt(node, line) => {
-                match client_at(&self.picture.clients, &self.front, &node) {
-                    Some(client) => self.front = client.to_owned(),
-                    None => {
-                        Component::update(self, ctx, Msg::OpenClient(node));
-                    }
-                }
+                self.bring_to_front(&node);
                 self.type_lines(&line);
             }
-            Msg::TypeBeside(node, line) => self.type_beside(&node, &line),
+            Msg::KeepWaiting { node, lines } => self.keep_waiting(&node, lines),
             Msg::Complete(line) => self.send(&ToWorker::Complete(line)),
             Msg::Front(client) => self.front = client,
-            Msg::OpenClient(node) => {
-                self.opened += 1;
-                let client = format!("c{}", self.opened);
-                self.front.clone_from(&client);
-                self.act(format!("open {client} {} follow", self.address(&node)));
-            }
+            Msg::OpenClient(node) => self.front = self.open_at(&node),
             Msg::Download(node, name) => self.send(&ToWorker::ReadFile { node, name }),
             Msg::Copy(text) => {
                 platform::copy(&text);
@@ -291,14 +279,14 @@ impl Component for App {
             View::Workbench if self.look.is_open() => html! {
                 <NodePage picture={self.picture.clone()} {on} dark={self.settings.dark}
                     lang={self.settings.lang} scenario={self.scenario.clone()} numbers={self.numbers.clone()} seed={self.seed}
-                    playing={self.playing} speed={self.speed} stops={self.settings.stops} front={self.front.clone()}
+                    playing={self.goes_on()} speed={self.speed} stops={self.settings.stops} front={self.front.clone()}
                     selected={self.selected.clone()} look={self.look.clone()}
                     notice={self.notice.clone()} />
             },
             View::Workbench => html! {
                 <Workbench picture={self.picture.clone()} {on} dark={self.settings.dark}
                     lang={self.settings.lang} scenario={self.scenario.clone()} numbers={self.numbers.clone()} seed={self.seed}
-                    playing={self.playing} speed={self.speed} stops={self.settings.stops} front={self.front.clone()}
+                    playing={self.goes_on()} speed={self.speed} stops={self.settings.stops} front={self.front.clone()}
                     selected={self.selected.clone()} watched={self.watched} pane={self.pane} layout={self.layout}
                     notice={self.notice.clone()}
                     guide={self.settings.wants_guide(&self.scenario)} />

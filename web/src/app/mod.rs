@@ -62,6 +62,8 @@ pub struct App {
     overlay: Option<Overlay>,
     /// What was run on to last.
     goal: Goal,
+    /// How many goals the worker still runs on to.
+    runs: usize,
     /// The branches that are compared, and the moment for which that was asked last.
     compared: Option<([usize; 2], u64)>,
     lab: Lab,

@@ -80,7 +80,7 @@ impl App {
     pub(super) fn reset(&mut self) {
         FIRST_CONSOLE.clone_into(&mut self.front);
         "n1".clone_into(&mut self.selected);
-        (self.opened, self.watched, self.kept) = (1, None, None);
+        (self.opened, self.runs, self.watched, self.kept) = (1, 0, None, None);
         (self.compared, self.overlay) = (None, None);
         self.look = Look::default();
         self.pending.clear();

@@ -1,5 +1,7 @@
 //! What is typed at the console in front.
 
+use redscope_session::Goal;
+
 use super::App;
 use crate::acts;
 use crate::node::client_at;
@@ -21,22 +23,42 @@ impl App {
         }
     }
 
-    /// Types a line at a console of a node that is not the one which is typed at otherwise.
-    pub(super) fn type_beside(&mut self, node: &str, line: &str) {
-        let clients = &self.picture.clients;
-        let first = client_at(clients, &self.front, node);
-        let mut others = clients.values().filter(|client| client.node == node);
-        let other = others.find(|client| Some(client.name.as_str()) != first);
+    /// Brings a console that talks to a node to the front; one is opened if there is none.
+    pub(super) fn bring_to_front(&mut self, node: &str) {
+        self.front = match client_at(&self.picture.clients, &self.front, node) {
+            Some(client) => client.to_owned(),
+            None => self.open_at(node),
+        };
+    }
+
+    /// Opens a console that talks to a node: its name.
+    pub(super) fn open_at(&mut self, node: &str) -> String {
+        self.opened += 1;
+        let name = format!("c{}", self.opened);
+        self.act(format!("open {name} {} follow", self.address(node)));
+        name
+    }
+
+    /// Types lines at a node, and PING at another console of it while the last of them runs.
+    pub(super) fn keep_waiting(&mut self, node: &str, lines: &[(&str, bool)]) {
+        self.bring_to_front(node);
+        let mut clients = self.picture.clients.values().filter(|client| client.node == node);
+        let other = clients.find(|client| client.name != self.front);
         let other = match other.map(|client| client.name.clone()) {
             Some(other) => other,
-            None => {
-                self.opened += 1;
-                let name = format!("c{}", self.opened);
-                self.act(format!("open {name} {} follow", self.address(node)));
-                name
-            }
+            None => self.open_at(node),
         };
-        self.act(format!("type {other} {line}"));
+        let ping = format!("type {other} PING");
+        // It is connected in time if it has said something before.
+        self.act(ping.clone());
+        for (line, is_slow) in lines {
+            self.type_lines(line);
+            if *is_slow {
+                self.run_to(Goal::Busy);
+            }
+        }
+        self.act(ping);
+        self.run_to(Goal::Wait);
     }
 
     /// The act that is meant behind `!`: verbs in any case, `heal` alone heals all, `cut` of one node

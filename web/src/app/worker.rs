@@ -1,6 +1,6 @@
 //! The worker: what it is told, what it says, and what is done when it dies.
 
-use redscope_session::{FromWorker, Kept, LineKind, Refusal, ToWorker, share};
+use redscope_session::{FromWorker, Goal, Kept, LineKind, Refusal, ToWorker, share};
 use yew::prelude::*;
 
 use super::link::Link;
@@ -61,7 +61,7 @@ impl App {
             }
         }
         self.say(text, true);
-        self.ready = false;
+        (self.ready, self.runs) = (false, 0);
         self.awaiting = None;
         self.link = Link::open(ctx.link().callback(|message: Msg| message));
     }
@@ -192,7 +192,7 @@ impl App {
                 }
             }
             FromWorker::Reached(reached) => {
-                self.set_playing(false);
+                self.runs = self.runs.saturating_sub(1);
                 if !reached {
                     self.say(words.not_reached.to_owned(), false);
                 }
@@ -279,6 +279,18 @@ impl App {
         self.layout = Some(layout);
         let value = Some(layout.name().to_owned());
         self.send(&ToWorker::KeepInView { name: STAGE.to_owned(), value });
+    }
+
+    /// Runs on to a goal, and stands still there.
+    pub(super) fn run_to(&mut self, goal: Goal) {
+        (self.goal, self.runs) = (goal, self.runs + 1);
+        self.set_playing(false);
+        self.send(&ToWorker::RunTo(goal));
+    }
+
+    /// Whether time goes on, by itself or to a goal.
+    pub(super) const fn goes_on(&self) -> bool {
+        self.playing || self.runs > 0
     }
 
     pub(super) fn set_playing(&mut self, playing: bool) {

@@ -314,6 +314,8 @@ fn goal(goal: Goal) -> &'static str {
         Goal::Save => "save",
         Goal::Redirect => "redirection",
         Goal::Loss => "lost write",
+        Goal::Busy => "command that takes long",
+        Goal::Wait => "request that waits",
         Goal::Quiet => "quiet second",
     }
 }

@@ -314,6 +314,8 @@ fn goal(goal: Goal) -> &'static str {
         Goal::Save => "保存",
         Goal::Redirect => "重定向",
         Goal::Loss => "写入丢失",
+        Goal::Busy => "慢命令",
+        Goal::Wait => "请求在等待",
         Goal::Quiet => "空闲的一秒",
     }
 }

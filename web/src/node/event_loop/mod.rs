@@ -57,7 +57,7 @@ pub(super) fn LoopTab(props: &LoopTabProps) -> Html {
                 <p class="lpn"><span role="status">{ who_waits(&scene) }</span>{ " " }<span class="mut f0">{ words.how_many }</span></p>
             </section>
             <div class="lpx">
-                <Experiments node={node.clone()} view={(**view).clone()} clients={props.clients.clone()}
+                <Experiments node={node.clone()} view={(**view).clone()}
                     now_us={props.now_us} playing={props.playing} on={on.clone()} />
                 { rounds::view(&scene, node, on) }
             </div>

@@ -68,7 +68,7 @@ check('in expiry a timer for each key keeps bystanders waiting, and what is none
   await side(page, 'B').getByText('✕ many dead').waitFor();
   await now(page).getByText('What nobody asks for stays for good').waitFor();
   await page.goto(`${address}#lab=expiry;a=luck`);
-  await page.getByRole('alert').getByText("there is no remedy 'luck'").waitFor();
+  await page.getByRole('alert').getByText("there is nothing called 'luck' to choose here").waitFor();
 });
 
 for (const [name, options] of [

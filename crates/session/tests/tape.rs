@@ -99,3 +99,45 @@ fn a_big_key_is_waited_for_unless_it_is_unlinked_or_split() {
         assert!(whole.clients.slowest_us > 5 * split.clients.slowest_us, "seed {seed}");
     });
 }
+
+/// What one side answered to what was tried: the command, the reply, whether it is an error.
+fn tried(way: &str) -> Vec<(String, String, bool)> {
+    let text = format!("deployment;writers=1;rate=100;a={way};b={way}");
+    let mut run =
+        TapeRun::new(&SidedAsk::read(&text).expect("it can be chosen")).expect("it starts");
+    let mut tried = Vec::new();
+    while tried.len() < 13 {
+        let part = run.go_on(5000);
+        assert!(!part.is_done, "{way}: {tried:?}");
+        let [samples, _] = part.sides;
+        let answered = samples.into_iter().flat_map(|sample| sample.tried);
+        tried.extend(answered.map(|tried| (tried.command, tried.reply, tried.is_error)));
+    }
+    tried
+}
+
+#[test]
+fn a_cluster_refuses_several_slots_and_other_databases_and_only_shards_lack_keys_in_silence() {
+    let refused = |way: &str| -> Vec<String> {
+        tried(way)
+            .into_iter()
+            .filter(|(.., is_error)| *is_error)
+            .map(|(command, ..)| command)
+            .collect()
+    };
+    for way in ["alone", "replicas", "sentinel", "sharding"] {
+        assert_eq!(refused(way), [""; 0], "{way}");
+    }
+    let cluster = refused("cluster");
+    for command in ["MGET w1:k:0 w1:c:1", "WATCH w1:k:0 w1:c:1", "SELECT 1"] {
+        assert!(cluster.iter().any(|refused| refused == command), "{command}: {cluster:?}");
+    }
+    assert!(!cluster.iter().any(|refused| refused == "MGET {w1}:0 {w1}:1"), "{cluster:?}");
+    let reply = |way: &str, command: &str| {
+        tried(way).into_iter().find(|(tried, ..)| tried == command).expect("it was tried").1
+    };
+    assert!(!reply("alone", "MGET w1:k:0 w1:c:1").contains("nil"));
+    assert!(reply("sharding", "MGET w1:k:0 w1:c:1").contains("nil"), "the other server has it");
+    assert_eq!(reply("alone", "WAIT 1 100"), "(integer) 0");
+    assert_ne!(reply("replicas", "WAIT 1 100"), "(integer) 0");
+}

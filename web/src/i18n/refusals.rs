@@ -116,7 +116,6 @@ fn lab(why: &LabError) -> String {
             "没有名为“{name}”的问题，可用的有 {}",
             PROPERTIES.map(Property::name).join("、")
         ),
-        LabError::Remedy(name) => format!("没有名为“{name}”的方案"),
         LabError::Servers(ChangeError::NoServer { number, servers }) => {
             format!("没有第 {number} 台服务器，一共只有 {servers} 台")
         }

@@ -24,6 +24,24 @@ pub const LAB: TapeLab = TapeLab {
     plan,
 };
 
+/// What is tried before anything happens, with two keys of the first writer: commands with several keys, a
+/// script, a transaction, other databases, and what one server knows of the whole.
+const TRIED: [&str; 13] = [
+    "GET w1:k:0",
+    "MGET w1:k:0 w1:c:1",
+    "MGET {w1}:0 {w1}:1",
+    "WATCH w1:k:0 w1:c:1",
+    "EVAL 'return #KEYS' 2 w1:k:0 w1:c:1",
+    "MULTI",
+    "GET w1:k:0",
+    "GET w1:c:1",
+    "EXEC",
+    "DBSIZE",
+    "WAIT 1 100",
+    "SELECT 1",
+    "SELECT 0",
+];
+
 fn plan(choice: &TapeChoice) -> Plan {
     let down_after = choice.get("down-after");
     let (mut plan, addresses, others) = match choice.way() {
@@ -41,14 +59,12 @@ fn plan(choice: &TapeChoice) -> Plan {
         _ => (Plan::new("standalone", &[]), "n1", ""),
     };
     plan.set("appendonly", "yes");
+    plan.probe(3000, &TRIED);
     let (at, back) = (LAB.fault_ms, LAB.fault_ms + choice.get("away"));
     let writers: Vec<_> = (1..=choice.get("writers")).map(|number| format!("w{number}")).collect();
     for name in &writers {
         let rate = choice.get("rate");
-        plan.at(
-            1000,
-            format!("add {name} writer {addresses} rate={rate}/s keys=12 prefix={name}:"),
-        );
+        plan.at(1000, format!("add {name} writer {addresses} rate={rate}/s keys=12 prefix={name}"));
     }
     let everybody: Vec<_> = others
         .split(',')
@@ -77,10 +93,10 @@ fn operate(plan: &mut Plan, at_ms: u64, back_ms: u64) {
     if at_ms >= back_ms {
         return;
     }
-    plan.at(0, "open c2 n2");
-    plan.at(0, "open c3 n3");
+    plan.prepare(0, "open c2 n2");
+    plan.prepare(0, "open c3 n3");
     plan.at(at_ms, "type c2 REPLICAOF NO ONE");
     plan.at(at_ms, "type c3 REPLICAOF 127.0.0.1 6380");
-    plan.at(back_ms + 1000, "open c4 n1");
+    plan.prepare(back_ms + 1000, "open c4 n1");
     plan.at(back_ms + 1000, "type c4 REPLICAOF 127.0.0.1 6380");
 }

@@ -39,8 +39,8 @@ fn plan(choice: &TapeChoice) -> Plan {
         plan.set("min-replicas-max-lag", choice.get("max-lag"));
     }
     plan.fill(choice.get("keys"));
-    plan.at(0, "open c2 n2");
-    plan.at(0, "open c3 n3");
+    plan.prepare(0, "open c2 n2");
+    plan.prepare(0, "open c3 n3");
     if choice.way() == "chain" {
         plan.at(500, "type c3 REPLICAOF 127.0.0.1 6380");
     }
@@ -69,7 +69,7 @@ fn plan(choice: &TapeChoice) -> Plan {
             plan.at(at + 1000, "type c2 REPLICAOF NO ONE");
             plan.at(at + 1000, "type c3 REPLICAOF 127.0.0.1 6380");
             plan.at(back, "restart n1");
-            plan.at(back, "open c4 n1");
+            plan.prepare(back, "open c4 n1");
             plan.at(back + 1000, "type c4 REPLICAOF 127.0.0.1 6380");
         }
         // Both ends are told, and neither reaches the other until the way is healed.

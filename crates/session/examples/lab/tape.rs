@@ -1,7 +1,7 @@
 //! Labs of faults: what each deployment has come to, and what was measured in every tenth of a second.
 
 use redscope_session::lab::{
-    SIDES, SidedAsk, SidedLab, TAPED, TapeLab, TapeRun, TapeSample, TapeTotals,
+    SIDES, SidedAsk, SidedLab, TAPED, TapeLab, TapeRun, TapeSample, TapeTotals, TriedCommand,
 };
 
 use crate::knobs;
@@ -31,9 +31,13 @@ pub(crate) fn run(lab: &'static TapeLab, options: &Options) -> Result<String, St
         println!("\n{side}");
         for sample in samples {
             let ms = sample.at_ms;
-            for act in &sample.acts {
+            for act in sample.acts.iter().filter(|act| !act.prepares || act.refused.is_some()) {
                 println!("  {ms:>6} ms  {}", act.words);
                 act.refused.iter().for_each(|why| println!("             not done: {why}"));
+            }
+            for TriedCommand { command, reply, redirections, .. } in &sample.tried {
+                let reply = reply.replace('\n', " ");
+                println!("  {ms:>6} ms  {command} -> {reply} ({redirections} redirections)");
             }
             for view in &sample.stories {
                 println!("  {ms:>6} ms  {:<4} {:?}", view.node, view.story);

@@ -43,8 +43,6 @@ pub enum LabError {
         /// What it was given.
         value: String,
     },
-    /// There is no remedy of this name.
-    Remedy(String),
     /// There is no rung of this name.
     Rung(String),
     /// Nothing is looked for that is called so.
@@ -70,7 +68,6 @@ impl fmt::Display for LabError {
             LabError::Range { name, least, most, value } => {
                 write!(f, "{name} goes from {least} to {most}, not to '{value}'")
             }
-            LabError::Remedy(name) => write!(f, "there is no remedy '{name}'"),
             LabError::Trace(why) => why.fmt(f),
             LabError::Rung(name) => {
                 let known = RUNGS.map(|rung| rung.name).join(", ");

@@ -60,4 +60,6 @@ pub use redscope_labs::locks::{PROPERTIES, Property, TICK_MS};
 pub use ring::{RING_SIDES, RingAsk, RingSide, RingView, look_at_ring};
 pub use running::{SidedRun, SidedSamples};
 pub use sided::{SIDES, SidedAsk, SidedLab, SidedPart};
-pub use tape::{ClientSample, DoneAct, ServerSample, TapeRun, TapeSample, TapeTotals};
+pub use tape::{
+    ClientSample, DoneAct, ServerSample, TapeRun, TapeSample, TapeTotals, TriedCommand,
+};

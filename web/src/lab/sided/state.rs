@@ -146,6 +146,11 @@ impl<S: Measured> SidedState<S> {
         }
     }
 
+    /// What was measured of a side up to the moment that is looked at.
+    pub(crate) fn seen(&self, side: usize) -> &[S] {
+        &self.samples[side][..self.at.min(self.known())]
+    }
+
     /// So many samples are there of both.
     pub(in crate::lab) fn known(&self) -> usize {
         self.samples[0].len()
@@ -250,7 +255,7 @@ impl<S: Measured> SidedState<S> {
     fn judge(&mut self) {
         let is_whole = self.is_done && self.at >= self.whole();
         for side in 0..SIDES.len() {
-            let seen = &self.samples[side][..self.at.min(self.known())];
+            let seen = self.seen(side);
             let reached = S::goals(&self.ask, side, seen, is_whole);
             for (goal, reached) in self.goals.iter_mut().zip(reached) {
                 *goal |= reached;

@@ -60,7 +60,10 @@ pub(super) fn Happened(props: &HappenedProps) -> Html {
 fn rows(words: &Words, lang: Lang, place: usize, sample: &TapeSample) -> Vec<Row> {
     let mark = || html! { <i class="tp-act" role="img" aria-label={words.tape.act}>{ "▸" }</i> };
     let came = |act: &DoneAct| act.words.starts_with("add ") && act.refused.is_none();
-    let acts = sample.acts.chunk_by(|one, other| came(one) && came(other)).map(|acts| {
+    // What only prepares is told where it could not be done.
+    let done: Vec<_> =
+        sample.acts.iter().filter(|act| !act.prepares || act.refused.is_some()).collect();
+    let acts = done.chunk_by(|one, other| came(one) && came(other)).map(|acts| {
         let [act, others @ ..] = acts else { return (place, Html::default(), Html::default()) };
         let refused = act.refused.as_ref().map(|why| format!(" — {}", refusal(lang, why)));
         let names = others.iter().filter_map(|act| act.words.split(' ').nth(1));

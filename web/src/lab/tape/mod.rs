@@ -8,6 +8,7 @@ pub(crate) mod series;
 mod side;
 pub(crate) mod state;
 pub(crate) mod tells;
+mod tried;
 
 use redscope_session::lab::{FAULT, SIDES};
 use yew::prelude::*;

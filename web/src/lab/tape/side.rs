@@ -11,6 +11,7 @@ use super::score::score;
 use super::series::Chart;
 use super::state::TapeState;
 use super::tells::{Matter, moment};
+use super::tried::tried;
 use crate::i18n::{Lang, Words, use_words};
 use crate::lab::sided::chart::ChartView;
 use crate::lab::sided::drawn::{Charted, Drawn};
@@ -55,6 +56,7 @@ pub(super) fn Side(props: &SideProps) -> Html {
             <div class="ld-chs">{ for charts }
                 { parts::axis(|quarters| format!("{} s", whole_s * u64::from(quarters) / 4)) }
             </div>
+            { tried(words, lab.seen(side)) }
             <Happened samples={Rc::clone(&lab.samples[side])} at={lab.at} lang={props.lang} on={on.clone()} />
             <div class="tp-open"><button class="btn sm" disabled={lab.known() == 0} onclick={onopen}>{ own.open }</button><span class="mut f0">{ own.open_sub }</span></div>
             { table(words, lab, side, drawn) }

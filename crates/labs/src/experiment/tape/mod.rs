@@ -9,7 +9,7 @@ mod choice;
 mod plan;
 
 pub use choice::TapeChoice;
-pub use plan::{Plan, PlannedAct};
+pub use plan::{PROBE, Plan, PlannedAct};
 
 use super::knob::Knob;
 

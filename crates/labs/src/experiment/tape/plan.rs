@@ -15,6 +15,9 @@ pub struct Plan {
     pub acts: Vec<PlannedAct>,
 }
 
+/// The console that tries what works.
+pub const PROBE: &str = "p1";
+
 /// An act with its moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedAct {
@@ -22,6 +25,8 @@ pub struct PlannedAct {
     pub at_ms: u64,
     /// The act in words.
     pub words: String,
+    /// Whether it only prepares what is to be seen.
+    pub prepares: bool,
 }
 
 impl Plan {
@@ -37,15 +42,32 @@ impl Plan {
 
     /// Adds something that is done, behind what is done at the same moment.
     pub(crate) fn at(&mut self, at_ms: u64, words: impl Into<String>) {
-        let place = self.acts.partition_point(|act| act.at_ms <= at_ms);
-        self.acts.insert(place, PlannedAct { at_ms, words: words.into() });
+        self.insert(PlannedAct { at_ms, words: words.into(), prepares: false });
+    }
+
+    /// Adds something that only prepares what is to be seen, behind what is done at the same moment.
+    pub(crate) fn prepare(&mut self, at_ms: u64, words: impl Into<String>) {
+        self.insert(PlannedAct { at_ms, words: words.into(), prepares: true });
+    }
+
+    fn insert(&mut self, act: PlannedAct) {
+        let place = self.acts.partition_point(|before| before.at_ms <= act.at_ms);
+        self.acts.insert(place, act);
+    }
+
+    /// Has a console of the first server try these lines.
+    pub(crate) fn probe(&mut self, at_ms: u64, lines: &[&str]) {
+        self.prepare(0, format!("open {PROBE} n1 follow"));
+        for line in lines {
+            self.prepare(at_ms, format!("type {PROBE} {line}"));
+        }
     }
 
     /// Has the first server hold so many keys of a hundred bytes from the beginning.
     pub(crate) fn fill(&mut self, keys: u64) {
         if keys > 0 {
             let set = "redis.call('SET', 'row:' .. i, string.rep('x', 100))";
-            self.at(0, format!("type c1 EVAL \"for i = 1, ARGV[1] do {set} end\" 0 {keys}"));
+            self.prepare(0, format!("type c1 EVAL \"for i = 1, ARGV[1] do {set} end\" 0 {keys}"));
         }
     }
 

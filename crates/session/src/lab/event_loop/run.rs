@@ -44,7 +44,7 @@ impl LoopRun {
     pub fn new(ask: &SidedAsk) -> Result<Self, LabError> {
         let side = |side: usize| -> Result<Side, LabError> {
             let name = &ask.chosen[side];
-            let command = Command::find(name).ok_or_else(|| LabError::Remedy(short(name)))?;
+            let command = Command::find(name).ok_or_else(|| LabError::Unknown(short(name)))?;
             let broken = || LabError::Lab(ask.lab.clone());
             let mut world = open(command, &ask.knobs(side)?, ask.seed).map_err(|_| broken())?;
             let server = world.find(SERVER).ok_or_else(broken)?;

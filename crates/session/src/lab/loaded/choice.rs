@@ -12,7 +12,7 @@ use crate::lab::sided::SidedAsk;
 pub fn choice(ask: &SidedAsk, side: usize) -> Result<Choice, LabError> {
     let lab = LoadedLab::find(&ask.lab).ok_or_else(|| LabError::Lab(short(&ask.lab)))?;
     Choice::of(lab, &ask.chosen[side], ask.knobs(side)?).map_err(|why| match why {
-        ChoiceError::Remedy(name) => LabError::Remedy(short(&name)),
+        ChoiceError::Remedy(name) => LabError::Unknown(short(&name)),
         ChoiceError::Knob(why) => why.into(),
     })
 }

@@ -98,7 +98,7 @@ impl SidedAsk {
         if let Some(side) = SIDES.iter().position(|side| *side == name) {
             let options = self.of_lab()?.options();
             let option = options.into_iter().find(|option| *option == value);
-            self.chosen[side] = option.ok_or_else(|| LabError::Remedy(short(value)))?.to_owned();
+            self.chosen[side] = option.ok_or_else(|| LabError::Unknown(short(value)))?.to_owned();
             return Ok(());
         }
         match name {

@@ -117,6 +117,7 @@ impl Meters {
         TapeSample {
             at_ms: (now - self.begun) / 1000,
             acts: Vec::new(),
+            tried: Vec::new(),
             stories: Vec::new(),
             servers: self.servers.iter_mut().map(|(_, server)| server.take()).collect(),
             clients: self.clients.iter_mut().map(|(_, client)| client.take()).collect(),

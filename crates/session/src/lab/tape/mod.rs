@@ -6,7 +6,9 @@ mod run;
 mod sample;
 mod side;
 mod totals;
+mod tried;
 
 pub use run::TapeRun;
 pub use sample::{ClientSample, DoneAct, ServerSample, TapeSample};
 pub use totals::TapeTotals;
+pub use tried::TriedCommand;

@@ -28,7 +28,7 @@ impl TapeRun {
         let side = |side: usize| {
             let way = &ask.chosen[side];
             let choice = TapeChoice::of(lab, way, ask.knobs(side)?);
-            Side::new(&choice.ok_or_else(|| LabError::Remedy(short(way)))?, ask.seed)
+            Side::new(&choice.ok_or_else(|| LabError::Unknown(short(way)))?, ask.seed)
         };
         let sides = [side(0)?, side(1)?];
         Ok(TapeRun { of: ask.at_moment(None), sides, lasts_ms: lab.lasts_s * 1000, given: 0 })

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::tried::TriedCommand;
 use crate::frame::{NodeState, Role};
 use crate::refusal::Refusal;
 use crate::story::StoryView;
@@ -13,6 +14,8 @@ pub struct TapeSample {
     pub at_ms: u64,
     /// What was done.
     pub acts: Vec<DoneAct>,
+    /// What was tried at a console and has been answered.
+    pub tried: Vec<TriedCommand>,
     /// What people want to know of what followed.
     pub stories: Vec<StoryView>,
     /// Each server; no Sentinels.
@@ -37,6 +40,8 @@ pub struct DoneAct {
     pub at_ms: u64,
     /// In words, as a person can type it.
     pub words: String,
+    /// Whether it only prepares what is to be seen.
+    pub prepares: bool,
     /// Why it could not be done.
     pub refused: Option<Refusal>,
 }

@@ -5,6 +5,7 @@ use redscope_labs::experiment::tape::{PlannedAct, TapeChoice};
 
 use super::meters::Meters;
 use super::sample::{DoneAct, TapeSample};
+use super::tried::Tried;
 use crate::Session;
 use crate::lab::error::LabError;
 use crate::share::{self, Here, Moment, Shared};
@@ -18,6 +19,7 @@ pub(super) struct Side {
     /// So many of the acts were done.
     done: usize,
     meters: Meters,
+    tried: Tried,
     told: usize,
     seen: Seen,
     /// What was done since the last sample.
@@ -42,6 +44,7 @@ impl Side {
         let timeline = session.timeline();
         Ok(Side {
             meters: Meters::new(session.sim()),
+            tried: Tried::default(),
             told: timeline.told_count(),
             seen: Seen::of(timeline.watch()),
             acts: plan.acts,
@@ -79,13 +82,13 @@ impl Side {
     pub(super) fn go_on(&mut self, max_steps: u64) {
         let end_ms = self.measured_ms() + SAMPLE_MS;
         while let Some(act) = self.acts.get(self.done).filter(|act| act.at_ms < end_ms) {
-            let (at_ms, words) = (act.at_ms, act.words.clone());
+            let PlannedAct { at_ms, words, prepares } = act.clone();
             if !self.run_until(at_ms, max_steps) {
                 return;
             }
             self.done += 1;
             let refused = self.session.act_in_words(&words).err();
-            self.new_acts.push(DoneAct { at_ms, words, refused });
+            self.new_acts.push(DoneAct { at_ms, words, prepares, refused });
         }
         if self.run_until(end_ms, max_steps) {
             self.sample();
@@ -101,9 +104,13 @@ impl Side {
         let timeline = self.session.timeline();
         let (world, checks) = (timeline.sim(), timeline.watch());
         let told = timeline.told_since(self.told);
-        told.iter().for_each(|told| self.meters.note(world, told));
+        for told in told.iter() {
+            self.meters.note(world, told);
+            self.tried.note(world, told);
+        }
         let mut sample = self.meters.take(world, checks);
         sample.acts = std::mem::take(&mut self.new_acts);
+        sample.tried = self.tried.take();
         sample.stories = story::all(world, told.iter());
         sample.stories.extend(self.seen.news(world, checks));
         // What the tape does stands among the acts.

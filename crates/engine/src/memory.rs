@@ -94,6 +94,16 @@ impl Engine {
         of_db.sum()
     }
 
+    /// What a copy of all keys takes, in bytes: each is counted, as a copy visits each.
+    pub fn copy_bytes(&self) -> u64 {
+        let of_db = self.dbs.iter().map(|db| {
+            let sum: u64 = db.entries().iter().map(|(key, entry)| entry_bytes(key, entry)).sum();
+            let (keys, expiries) = db.table_bytes();
+            sum + (keys + expiries) as u64
+        });
+        of_db.sum()
+    }
+
     /// What everything else takes, in bytes.
     pub(crate) fn beside_data_bytes(&self) -> u64 {
         STARTUP_BYTES + self.stream_buffer_bytes + self.client_memory_bytes(|_| true)

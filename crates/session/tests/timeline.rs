@@ -319,3 +319,28 @@ fn a_branch_is_removed_and_had_back_but_not_the_one_that_is_shown() {
     assert_eq!(shown(&mut session), [0, 1]);
     assert!(session.switch(0));
 }
+
+#[test]
+fn what_is_kept_counts_the_members_of_keys_and_stays_within_its_budget() {
+    const BUDGET_BYTES: usize = 64 << 20;
+    let mut session = session("standalone");
+    session.timeline_mut().set_budget_bytes(BUDGET_BYTES);
+    let fill = "EVAL \"for i = 1, 100000 do redis.call('HSET', 'big', i, i) end\" 0";
+    session.act_in_words(&format!("type {FIRST_CONSOLE} {fill}")).expect("it can be typed");
+    session
+        .act_in_words("add w1 writer 127.0.0.1:6379 rate=1000/s keys=3")
+        .expect("it can be added");
+    session.run_for(SECOND_US, u64::MAX);
+    let before = session.timeline().kept_bytes();
+    session.run_for(60 * SECOND_US, u64::MAX);
+    let kept = session.timeline().kept_bytes();
+    assert!(kept <= BUDGET_BYTES, "{kept}");
+    // A hundred thousand fields and values, each a string of its own in a table.
+    assert!(kept - before > 100_000 * 50, "a copy with the hash is kept and weighed: {kept}");
+    let end = session.sim().now().0;
+    session.seek(end / 2);
+    session.act_in_words("open c2 127.0.0.1:6379").expect("it can be opened");
+    session.run_for(60 * SECOND_US, u64::MAX);
+    let kept = session.timeline().kept_bytes();
+    assert!(kept <= BUDGET_BYTES, "with a second branch: {kept}");
+}

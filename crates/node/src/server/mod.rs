@@ -222,11 +222,9 @@ impl Server {
     pub(crate) fn weight_bytes(&self) -> usize {
         /// Everything that is there without a key.
         const EMPTY_BYTES: usize = 256 * 1024;
-        /// A key with a short value.
-        const KEY_BYTES: usize = 128;
-        let keys: usize = self.engine.dbs.iter().map(|db| db.len()).sum();
+        let keys = self.engine.copy_bytes() as usize;
         let cluster = self.host.cluster.as_ref().map_or(0, |cluster| cluster.weight_bytes());
-        EMPTY_BYTES + keys * KEY_BYTES + cluster
+        EMPTY_BYTES + keys + cluster
     }
 
     fn take(&mut self, input: Input) {

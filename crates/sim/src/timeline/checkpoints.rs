@@ -1,11 +1,13 @@
 //! Moments that are kept, to go back to.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use redscope_actor::{Actor, Time};
 
 use super::Present;
 use super::branch::BranchId;
+use crate::Sim;
 use crate::ids::Stamp;
 
 /// So many events lie between two checkpoints at the least.
@@ -52,17 +54,19 @@ impl<A: Actor, W> Clone for Kept<A, W> {
 pub(super) struct Checkpoints<A: Actor, W> {
     of: Vec<Vec<Kept<A, W>>>,
     budget_bytes: usize,
+    /// Before so many events it is not weighed again whether a moment fits.
+    not_before: u64,
 }
 
 impl<A: Actor, W> Checkpoints<A, W> {
     pub(super) fn new(start: Present<A, W>, budget_bytes: usize) -> Self {
         let weight_bytes = start.sim.weight_beside(None);
         let first = Kept { checkpoint: Rc::new(Checkpoint::new(start)), weight_bytes };
-        Checkpoints { of: vec![vec![first]], budget_bytes }
+        Checkpoints { of: vec![vec![first]], budget_bytes, not_before: 0 }
     }
 
     pub(super) fn set_budget(&mut self, bytes: usize) {
-        self.budget_bytes = bytes;
+        (self.budget_bytes, self.not_before) = (bytes, 0);
         self.thin_out();
     }
 
@@ -89,15 +93,21 @@ impl<A: Actor, W> Checkpoints<A, W> {
         Some(&all.get(before.saturating_sub(1))?.checkpoint)
     }
 
-    /// Whether a moment after so many events is worth keeping. Of a world so heavy that two copies do
-    /// not fit, none is.
-    pub(super) fn is_due(&self, branch: BranchId, step: u64) -> bool {
-        if self.of[0][0].weight_bytes.saturating_mul(2) > self.budget_bytes {
-            return false;
-        }
+    /// Whether a moment of a branch is worth keeping. Of a world so heavy that two copies do not fit,
+    /// none is.
+    pub(super) fn is_due(&mut self, branch: BranchId, sim: &Sim<A>) -> bool {
+        let step = sim.stamp().step;
         let Some(last) = self.of[branch.0].last() else { return true };
         let spacing = LEAST_STEPS.max((last.weight_bytes / BYTES_PER_STEP) as u64);
-        step >= last.checkpoint.stamp().step + spacing
+        if step < self.not_before.max(last.checkpoint.stamp().step + spacing) {
+            return false;
+        }
+        let weight_bytes = sim.weight_beside(Some(&last.checkpoint.present.sim));
+        let fits = weight_bytes.saturating_mul(2) <= self.budget_bytes;
+        if !fits {
+            self.not_before = step + (weight_bytes / BYTES_PER_STEP) as u64;
+        }
+        fits
     }
 
     /// Keeps a moment that lies behind the last one.
@@ -117,34 +127,33 @@ impl<A: Actor, W> Checkpoints<A, W> {
             checkpoint.stamp() <= at && checkpoint.present.acts <= acts
         };
         let shared = self.of[from.0].iter().take_while(is_before);
-        let shared = shared.cloned().map(|kept| Kept { weight_bytes: 0, ..kept }).collect();
+        let shared = shared.cloned().collect();
         self.of.push(shared);
+        self.not_before = 0;
     }
 
+    /// What all of them take; what branches share counts once.
     pub(super) fn weight_bytes(&self) -> usize {
-        self.of.iter().flatten().map(|kept| kept.weight_bytes).sum()
+        let mut counted = HashSet::new();
+        let all = self.of.iter().flatten();
+        let once = all.filter(|kept| counted.insert(Rc::as_ptr(&kept.checkpoint)));
+        once.map(|kept| kept.weight_bytes).sum()
     }
 
     /// Drops checkpoints, those first that lie closest to their neighbours, until what is left fits.
     fn thin_out(&mut self) {
-        let mut weight = self.weight_bytes();
-        while weight > self.budget_bytes {
+        while self.weight_bytes() > self.budget_bytes {
             let step = |kept: &Kept<A, W>| kept.checkpoint.stamp().step;
             let candidates = self.of.iter().enumerate().flat_map(|(branch, all)| {
                 let gaps = all.windows(3).enumerate();
                 gaps.map(move |(at, three)| (step(&three[2]) - step(&three[0]), branch, at + 1))
             });
             let Some((_, branch, at)) = candidates.min() else { return };
-            let dropped = self.of[branch].remove(at);
+            self.of[branch].remove(at);
             // What it had in common with the next one, the next one has alone now.
             let next = &self.of[branch][at].checkpoint.present.sim;
             let before = &self.of[branch][at - 1].checkpoint.present.sim;
-            let next_weight = match self.of[branch][at].weight_bytes {
-                0 => 0,
-                _ => next.weight_beside(Some(before)),
-            };
-            let old = std::mem::replace(&mut self.of[branch][at].weight_bytes, next_weight);
-            weight = (weight + next_weight).saturating_sub(old + dropped.weight_bytes);
+            self.of[branch][at].weight_bytes = next.weight_beside(Some(before));
         }
     }
 }

@@ -344,8 +344,7 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
     }
 
     fn keep_checkpoint(&mut self) {
-        let step = self.present.sim.stamp().step;
-        if self.checkpoints.is_due(self.branch, step) {
+        if self.checkpoints.is_due(self.branch, &self.present.sim) {
             self.checkpoints.keep(self.branch, Checkpoint::new(self.present.clone()));
         }
     }

@@ -1,9 +1,13 @@
 //! Must hold: servers at the same place of the same history hold the same data.
+//!
+//! A replica with `replica-read-only no` may hold what its history does not have, and so may what it
+//! becomes: it is left out until it takes all data anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use redscope_data::DataSetDigest;
+use redscope_engine::config::key;
 use redscope_node::LinkStep;
 use redscope_sim::ActorId;
 
@@ -12,17 +16,21 @@ use super::look::ServerNow;
 use super::report::Report;
 use super::scene::{Check, Scene};
 
-/// Remembers where every server was when it was compared last.
+/// Remembers where every server was when it was compared last, and who may have been written to.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Equal {
     compared: BTreeMap<ActorId, (String, u64)>,
+    written_to: BTreeSet<ActorId>,
 }
 
 impl Check for Equal {
     fn see(&mut self, scene: &Scene<'_>, report: &mut Report) {
         let Some(look) = scene.look else { return };
+        look.servers.iter().for_each(|server| self.note_writable(server));
         let mut places: BTreeMap<(&str, u64), Vec<&ServerNow<'_>>> = BTreeMap::new();
-        for server in look.servers.iter().filter(|server| is_settled(server)) {
+        let is_compared =
+            |server: &&ServerNow<'_>| is_settled(server) && !self.written_to.contains(&server.id);
+        for server in look.servers.iter().filter(is_compared) {
             let place = (server.view.replid.as_str(), server.view.offset_bytes);
             places.entry(place).or_default().push(server);
         }
@@ -45,6 +53,17 @@ impl Check for Equal {
                 });
             }
             self.compared.extend(servers.iter().map(|server| (server.id, place.clone())));
+        }
+    }
+}
+
+impl Equal {
+    fn note_writable(&mut self, server: &ServerNow<'_>) {
+        let Some(upstream) = &server.view.master else { return };
+        if !server.server.engine().config.flag(key::REPLICA_READ_ONLY) {
+            self.written_to.insert(server.id);
+        } else if upstream.link == LinkStep::Sync {
+            self.written_to.remove(&server.id);
         }
     }
 }

@@ -130,3 +130,6 @@ impl Watch<Cast> for Checks {
         self.list.see(&scene, &mut self.report);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,13 +1,18 @@
-//! Must hold: a slot has one owner by one config epoch.
+//! Must hold: a slot has one owner by one config epoch that others have agreed to.
+//!
+//! An epoch that a node took without asking anybody, because a person wanted it so, may be another's
+//! too; Redis mends that when the two meet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use redscope_node::{NodeId, SlotRanges};
+use redscope_node::{ClusterFact, EpochChange, Fact as Redis, NodeId, SlotRanges};
+use redscope_sim::What;
 
 use super::found::Violation;
 use super::report::Report;
 use super::scene::{Check, Scene};
+use crate::cast::Fact;
 
 /// So many config epochs are remembered, the last ones.
 const MOST_EPOCHS: usize = 64;
@@ -15,15 +20,36 @@ const MOST_EPOCHS: usize = 64;
 /// Remembers which slots nodes have called their own, by config epoch and node.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Owner {
-    claims: BTreeMap<u64, BTreeMap<NodeId, SlotRanges>>,
+    pub(super) claims: BTreeMap<u64, BTreeMap<NodeId, SlotRanges>>,
+    /// Config epochs that people have given out, and those that somebody took without asking, or was
+    /// given though another has them.
+    given: BTreeSet<u64>,
+    unasked: BTreeSet<u64>,
 }
 
 impl Check for Owner {
     fn see(&mut self, scene: &Scene<'_>, report: &mut Report) {
+        for told in scene.told {
+            let What::Fact(Fact::Redis(Redis::Cluster(ClusterFact::ConfigEpoch { epoch, why }))) =
+                &told.what
+            else {
+                continue;
+            };
+            // What people give out is one node's as long as they give it to one.
+            let is_unasked = match why {
+                EpochChange::Bumped => true,
+                EpochChange::Asked => !self.given.insert(*epoch),
+                _ => false,
+            };
+            if is_unasked {
+                self.unasked.insert(*epoch);
+            }
+        }
         let Some(look) = scene.look else { return };
         for own in look.servers.iter().filter_map(|server| server.own.as_ref()) {
             // Epoch 0 is that of nodes that were never told one.
-            if own.master.is_some() || own.slots.is_empty() || own.config_epoch == 0 {
+            let is_agreed = own.config_epoch != 0 && !self.unasked.contains(&own.config_epoch);
+            if own.master.is_some() || own.slots.is_empty() || !is_agreed {
                 continue;
             }
             let claims = self.claims.entry(own.config_epoch).or_default();
@@ -43,6 +69,11 @@ impl Check for Owner {
         }
         while self.claims.len() > MOST_EPOCHS {
             self.claims.pop_first();
+        }
+        for epochs in [&mut self.given, &mut self.unasked] {
+            while epochs.len() > MOST_EPOCHS {
+                epochs.pop_first();
+            }
         }
     }
 }

@@ -1,0 +1,193 @@
+//! Each check that must hold, shown what it must not overlook: facts that are put together here, worlds
+//! that are led where they should not be, and worlds that look alike and are right.
+
+use redscope_actor::{Address, Rng, Time};
+use redscope_node::{
+    ClusterFact, EpochChange, Fact as Redis, Instance, InstanceKind, NodeId, SentinelFact,
+};
+use redscope_sim::{ActorId, Stamp, Timeline, What};
+
+use super::ledger::Ledger;
+use super::look::Look;
+use super::report::Report;
+use super::scene::{Check, Scene};
+use super::*;
+use crate::cast::Fact;
+use crate::scenario::{self, Scenario, Values};
+use crate::{Told, World, act};
+
+fn values(scenario: &str) -> Values {
+    Values::new(Scenario::find(scenario).expect("it is in the list"), 5)
+}
+
+/// A world that has settled.
+fn settled(scenario: &str) -> Timeline<Cast, Checks> {
+    let values = values(scenario);
+    let mut world = Timeline::new(scenario::open(&values).expect("it starts"), Checks::new(60_000));
+    world.run_until(Time::from_ms(values.scenario().settle_ms), u64::MAX);
+    world
+}
+
+fn does(world: &mut Timeline<Cast, Checks>, words: &str) {
+    world.act(act::parse(words).expect("an act")).unwrap_or_else(|why| panic!("{words}: {why}"));
+    world.run_until(world.sim().now().plus_ms(500), u64::MAX);
+}
+
+fn id(world: &World, name: &str) -> ActorId {
+    world.ids().find(|id| &**world.name(*id) == name).expect("it is there")
+}
+
+fn told(actor: ActorId, fact: Redis) -> Told {
+    Told { stamp: Stamp::default(), actor, what: What::Fact(Fact::Redis(fact)) }
+}
+
+/// The names of what a check finds in these facts and in this world.
+fn found(
+    check: &mut impl Check,
+    world: &World,
+    told: &[Told],
+    losses: Vec<Loss>,
+) -> Vec<&'static str> {
+    let (mut report, ledger, look) = (Report::default(), Ledger::default(), Look::new(world));
+    check.see(&Scene { world, told, look: Some(&look), ledger: &ledger, losses }, &mut report);
+    report.violations.last().iter().map(|found| found.what.name()).collect()
+}
+
+#[test]
+fn a_sentinel_that_votes_twice_and_two_that_lead_are_found() {
+    let world = settled("sentinel");
+    let world = world.sim();
+    let [s1, s2] = ["s1", "s2"].map(|name| id(world, name));
+    let votes = |leader: &str| SentinelFact::Voted { leader: leader.to_owned(), epoch: 7 };
+    let voted = |actor, leader| told(actor, Redis::Sentinel(votes(leader)));
+    let mut leader = leader::Leader::default();
+    let once = [voted(s1, "a"), voted(s2, "b"), voted(s1, "a")];
+    assert_eq!(found(&mut leader, world, &once, Vec::new()), [""; 0]);
+    assert_eq!(found(&mut leader, world, &[voted(s1, "b")], Vec::new()), ["two-votes"]);
+
+    let address = Address::local(6379);
+    let name = "mymaster".to_owned();
+    let master = Instance {
+        kind: InstanceKind::Master,
+        name: name.clone(),
+        address: address.clone(),
+        master_name: name,
+        master_address: address,
+    };
+    let leads = |actor, epoch| {
+        [
+            SentinelFact::NewEpoch(epoch),
+            SentinelFact::FailoverTried(master.clone()),
+            SentinelFact::LeaderElected(master.clone()),
+        ]
+        .map(|fact| told(actor, Redis::Sentinel(fact)))
+    };
+    assert_eq!(found(&mut leader, world, &leads(s1, 8), Vec::new()), [""; 0]);
+    assert_eq!(found(&mut leader, world, &leads(s2, 9), Vec::new()), [""; 0], "another epoch");
+    assert_eq!(found(&mut leader, world, &leads(s2, 8), Vec::new()), ["two-leaders"]);
+}
+
+#[test]
+fn a_node_that_votes_twice_and_two_that_win_are_found() {
+    let world = settled("cluster");
+    let world = world.sim();
+    let [n1, n2] = ["n1", "n2"].map(|name| id(world, name));
+    let mut rng = Rng::new(1);
+    let [a, b] = [(); 2].map(|()| NodeId::draw(&mut rng));
+    let voted = |actor, to| told(actor, Redis::Cluster(ClusterFact::VoteGranted { to, epoch: 7 }));
+    let won = |actor| told(actor, Redis::Cluster(ClusterFact::ElectionWon { epoch: 7, votes: 2 }));
+    let mut election = election::Election::default();
+    let once = [voted(n1, a), voted(n2, a), voted(n1, a), won(n1)];
+    assert_eq!(found(&mut election, world, &once, Vec::new()), [""; 0]);
+    let twice = [voted(n2, b), won(n2)];
+    assert_eq!(found(&mut election, world, &twice, Vec::new()), ["two-votes", "two-winners"]);
+}
+
+#[test]
+fn two_owners_of_a_slot_by_one_epoch_are_found_unless_nobody_was_asked() {
+    let world = settled("cluster");
+    let world = world.sim();
+    let look = Look::new(world);
+    let own = look.servers.iter().find_map(|server| server.own.as_ref()).expect("a node");
+    let other = NodeId::draw(&mut Rng::new(1));
+    assert_eq!(found(&mut owner::Owner::default(), world, &[], Vec::new()), [""; 0]);
+    let claimed = || {
+        let mut owner = owner::Owner::default();
+        owner.claims.insert(own.config_epoch, [(other, own.slots.clone())].into());
+        owner
+    };
+    assert_eq!(found(&mut claimed(), world, &[], Vec::new()), ["two-owners"]);
+    let (epoch, why) = (own.config_epoch, EpochChange::Bumped);
+    let bumped = told(id(world, "n1"), Redis::Cluster(ClusterFact::ConfigEpoch { epoch, why }));
+    assert_eq!(found(&mut claimed(), world, &[bumped], Vec::new()), [""; 0]);
+}
+
+#[test]
+fn other_data_at_the_same_place_is_found_unless_the_replica_was_written_to() {
+    let mut world = settled("replication");
+    for words in [
+        "open c2 127.0.0.1:6380",
+        "type c2 CONFIG SET replica-read-only no",
+        "type c2 SET local 1",
+        "type c2 CONFIG SET replica-read-only yes",
+    ] {
+        does(&mut world, words);
+    }
+    assert_eq!(world.watch().violations().found_count(), 0, "a person has wanted it so");
+    let mut equal = equal::Equal::default();
+    assert_eq!(
+        found(&mut equal, world.sim(), &[], Vec::new()),
+        ["unequal"],
+        "it has seen no reason"
+    );
+}
+
+#[test]
+fn who_does_not_agree_in_time_is_found() {
+    let mut world = settled("replication");
+    // It follows a server that is not there when the fault is over.
+    let words =
+        ["open c2 127.0.0.1:6380", "type c2 REPLICAOF 127.0.0.1 1", "pause n3", "resume n3"];
+    words.into_iter().for_each(|words| does(&mut world, words));
+    world.run_until(world.sim().now().plus_ms(55_000), u64::MAX);
+    assert_eq!(world.watch().violations().found_count(), 0, "there is time yet");
+    world.run_until(world.sim().now().plus_ms(10_000), u64::MAX);
+    let names: Vec<_> =
+        world.watch().violations().last().iter().map(|found| found.what.name()).collect();
+    assert_eq!(names, ["no-agreement"]);
+}
+
+#[test]
+fn a_write_that_always_has_lost_is_found_and_no_other() {
+    let world = settled("standalone");
+    let loss = |policy| Loss {
+        key: "k".into(),
+        writes: 1,
+        last: LastWrite::Number(1),
+        acknowledged: Stamp::default(),
+        by: "n1".into(),
+        cause: Cause::Restart { server: "n1".into(), end: End::PowerCut, policy },
+    };
+    let mut always = always::Always;
+    let others = [Policy::EverySecond, Policy::Never, Policy::Snapshot].map(loss).to_vec();
+    assert_eq!(found(&mut always, world.sim(), &[], others), [""; 0]);
+    let lost = vec![loss(Policy::Always)];
+    assert_eq!(found(&mut always, world.sim(), &[], lost), ["lost-despite-always"]);
+}
+
+#[test]
+fn takeovers_on_both_sides_are_no_fault() {
+    let mut world = settled("cluster");
+    let words = [
+        "open c4 127.0.0.1:7003",
+        "open c2 127.0.0.1:7001",
+        "cut n1,n4 n2,n3,n5,n6",
+        "type c4 CLUSTER FAILOVER TAKEOVER",
+        "type c2 CLUSTER BUMPEPOCH",
+        "heal all",
+    ];
+    words.into_iter().for_each(|words| does(&mut world, words));
+    world.run_until(world.sim().now().plus_ms(30_000), u64::MAX);
+    let found: Vec<_> = world.watch().violations().last().iter().map(ToString::to_string).collect();
+    assert_eq!(found, [""; 0]);
+}

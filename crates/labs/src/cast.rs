@@ -206,7 +206,7 @@ impl Actor for Cast {
     }
 
     fn keep_order(spec: &mut Spec, order: &Order) -> bool {
-        let Order::Processor(processor) = order else { return true };
+        let Order::Processor(processor) = order else { return matches!(spec, Spec::Console(_)) };
         let Spec::Server(server @ Server { sentinel: false, .. }) = spec else {
             return false;
         };

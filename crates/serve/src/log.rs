@@ -10,13 +10,22 @@ use redscope_node::LogLevel;
 /// A file that cannot be written is said so on standard error; the process goes on, as Redis does.
 pub(crate) fn write(path: &str, line: &str) {
     if path.is_empty() {
-        println!("{line}");
-        return;
+        return say(line);
     }
     let file = OpenOptions::new().create(true).append(true).open(path);
     if let Err(error) = file.and_then(|mut file| writeln!(file, "{line}")) {
-        eprintln!("Can't write to the log file '{path}': {error}");
+        complain(&format!("Can't write to the log file '{path}': {error}"));
     }
+}
+
+/// Prints a line. Whoever read that may be gone; the process goes on.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// Prints a line on standard error, if anybody reads that.
+pub(crate) fn complain(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// `PID:R DD Mon YYYY HH:MM:SS.mmm M text`, in UTC. `role` is `M`, `S` or `X`.

@@ -16,7 +16,7 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match options::parse(&args).map_err(Failure::Told).and_then(World::open).and_then(World::run) {
         Ok(()) => return ExitCode::SUCCESS,
-        Err(Failure::Told(text)) => eprintln!("{text}"),
+        Err(Failure::Told(text)) => log::complain(&text),
         Err(Failure::Logged) => {}
         // As a real one does, so that those who watch over it see the same end.
         Err(Failure::Panicked) => std::process::abort(),

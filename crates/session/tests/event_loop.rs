@@ -145,4 +145,8 @@ fn the_setting_of_the_processor_stays_with_the_server() {
     assert!(!look(&mut session).is_modelled);
     let why = session.act_in_words("processor c1 modelled").unwrap_err();
     assert_eq!(why.to_string(), "c1 takes no such order");
+    let why = session.act_in_words("type n1 PING").unwrap_err();
+    assert_eq!(why.to_string(), "n1 takes no such order", "a server is no console");
+    let why = session.act_in_words("cut n1 n1").unwrap_err();
+    assert_eq!(why.to_string(), "n1 has no way to itself");
 }

@@ -155,6 +155,8 @@ pub enum Unfit {
     Dark,
     /// One of its kind takes no such order.
     OtherKind,
+    /// It has no way to itself.
+    Itself,
 }
 
 impl fmt::Display for Unfit {
@@ -167,6 +169,7 @@ impl fmt::Display for Unfit {
             Unfit::Down => "is down already",
             Unfit::Dark => "has no power already",
             Unfit::OtherKind => "takes no such order",
+            Unfit::Itself => "has no way to itself",
         })
     }
 }

@@ -76,6 +76,7 @@ fn act(why: &ActionError) -> String {
                 Unfit::Down => "已经不在运行",
                 Unfit::Dark => "已经断电",
                 Unfit::OtherKind => "不接受这样的操作",
+                Unfit::Itself => "与自己之间没有线路",
             };
             format!("{actor} {is}")
         }

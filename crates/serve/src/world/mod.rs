@@ -178,7 +178,7 @@ impl World {
             }
             if self.terminate.swap(false, Ordering::Relaxed) {
                 if std::mem::replace(&mut ending, true) {
-                    println!("You insist... exiting now.");
+                    log::say("You insist... exiting now.");
                     return Ok(());
                 }
                 for index in 0..self.nodes.len() {
@@ -275,7 +275,7 @@ impl World {
         node.listener = Some(listener);
         node.paused = false;
         self.tokens.insert((index, ConnId(u64::MAX)), token);
-        println!("ready {} {at}", self.nodes[index].spec.name);
+        log::say(&format!("ready {} {at}", self.nodes[index].spec.name));
         self.drain(index);
         Ok(())
     }

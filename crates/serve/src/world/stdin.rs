@@ -8,9 +8,10 @@ use mio::Waker;
 use redscope_labs::Action;
 use redscope_labs::act::{self, ParseError};
 use redscope_node::Input;
-use redscope_sim::Action as Act;
+use redscope_sim::{Action as Act, ActionError, Unfit};
 
 use super::{Failure, World};
+use crate::log;
 
 /// The acts that real processes can undergo.
 pub(crate) const ACTS: &str = "\
@@ -27,7 +28,7 @@ impl World {
             error => Failure::Told(error.to_string()),
         });
         if let Err(Failure::Told(text)) = action.and_then(|action| self.apply(action)) {
-            eprintln!("{text}");
+            log::complain(&text);
         }
     }
 
@@ -36,29 +37,47 @@ impl World {
         found.ok_or_else(|| format!("there is nobody called {name}"))
     }
 
+    /// A node whose process is there, be it stopped.
+    fn up(&self, name: &str) -> Result<usize, Failure> {
+        let index = self.named(name)?;
+        self.nodes[index].process.as_ref().ok_or_else(|| unfit(name, Unfit::Down))?;
+        Ok(index)
+    }
+
+    /// A node that runs.
+    fn running(&self, name: &str) -> Result<usize, Failure> {
+        let index = self.named(name)?;
+        let node = &self.nodes[index];
+        let runs = node.process.is_some() && !node.paused;
+        runs.then_some(index).ok_or_else(|| unfit(name, Unfit::NotRunning))
+    }
+
     fn apply(&mut self, action: Action) -> Result<(), Failure> {
         match action {
             Act::Crash { actor } => {
-                let index = self.named(&actor)?;
+                let index = self.up(&actor)?;
                 self.stop(index);
             }
             Act::Terminate { actor } => {
-                let index = self.named(&actor)?;
+                let index = self.running(&actor)?;
                 self.feed(index, Input::Terminate);
             }
             Act::Restart { actor, keep_disk: true } => {
                 let index = self.named(&actor)?;
                 if self.nodes[index].process.is_some() {
-                    return Err(format!("{actor} is running").into());
+                    return Err(unfit(&actor, Unfit::Running));
                 }
                 return self.launch(index);
             }
             Act::Pause { actor } => {
-                let index = self.named(&actor)?;
+                let index = self.running(&actor)?;
                 self.nodes[index].paused = true;
             }
             Act::Resume { actor } => {
-                let index = self.named(&actor)?;
+                let index = self.up(&actor)?;
+                if !self.nodes[index].paused {
+                    return Err(unfit(&actor, Unfit::NotPaused));
+                }
                 self.nodes[index].paused = false;
                 self.accept_all(index);
                 self.release();
@@ -89,15 +108,20 @@ impl World {
     }
 
     /// Pairs of processes, the lower number first.
-    fn pairs(&self, from: &[String], to: &[String]) -> Result<Vec<(usize, usize)>, String> {
+    fn pairs(&self, from: &[String], to: &[String]) -> Result<Vec<(usize, usize)>, Failure> {
         let mut pairs = Vec::new();
         for a in from {
             for b in to {
                 let (a, b) = (self.named(a)?, self.named(b)?);
-                pairs.push((a.min(b), a.max(b)));
+                if a != b {
+                    pairs.push((a.min(b), a.max(b)));
+                }
             }
         }
-        Ok(pairs)
+        match from {
+            [name, ..] if pairs.is_empty() => Err(unfit(name, Unfit::Itself)),
+            _ => Ok(pairs),
+        }
     }
 
     /// Looks at every socket again after something held them back.
@@ -108,6 +132,11 @@ impl World {
             self.socket_ready(token, true);
         }
     }
+}
+
+/// Why an act is not possible, in the words of a simulated world.
+fn unfit(actor: &str, is: Unfit) -> Failure {
+    ActionError::State { actor: actor.to_owned(), is }.to_string().into()
 }
 
 /// Standard input, line by line, from a thread of its own.

@@ -1,6 +1,6 @@
 //! A server behind a real port, and connections to it.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -13,21 +13,41 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts a server and waits until it listens. `limits` is a shell command that goes before.
-    pub(crate) fn start(port: u16, limits: &str, options: &[&str]) -> Server {
+    /// Starts a server and waits until it listens. `before` is a shell command that goes before.
+    pub(crate) fn start(port: u16, before: &str, options: &[&str]) -> Server {
+        let (server, lines) = Server::spawn(port, before, options);
+        std::thread::spawn(move || lines.for_each(drop));
+        server
+    }
+
+    /// The same, and what it prints from then on goes nowhere.
+    pub(crate) fn start_unread(port: u16, options: &[&str]) -> Server {
+        Server::spawn(port, "", options).0
+    }
+
+    fn spawn(
+        port: u16,
+        before: &str,
+        options: &[&str],
+    ) -> (Server, impl Iterator<Item = io::Result<String>> + use<>) {
         let program = env!("CARGO_BIN_EXE_redscope-serve");
         let mut command = Command::new("sh");
-        command.args(["-c", &format!("{limits} exec \"$0\" \"$@\""), program, "standalone"]);
+        command.args(["-c", &format!("{before} exec \"$0\" \"$@\""), program, "standalone"]);
         command.args(["--port", &port.to_string()]).args(options);
-        // A server reads what is typed; nothing is.
+        // A server reads what is typed.
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().expect("there is a shell");
         let stdout = child.stdout.take().expect("it was asked for");
         let mut lines = BufReader::new(stdout).lines();
         let is_up = lines.by_ref().map_while(Result::ok).any(|line| line.starts_with("ready "));
         assert!(is_up, "the server on port {port} did not start");
-        std::thread::spawn(move || lines.for_each(drop));
-        Server { child, port }
+        (Server { child, port }, lines)
+    }
+
+    /// Types a line at it.
+    pub(crate) fn typed(&mut self, line: &str) {
+        let stdin = self.child.stdin.as_mut().expect("it was asked for");
+        writeln!(stdin, "{line}").expect("it reads what is typed");
     }
 
     /// `kill -9`.

@@ -1,6 +1,6 @@
 //! Moments that are kept, to go back to.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use redscope_actor::{Actor, Time};
@@ -134,7 +134,7 @@ impl<A: Actor, W> Checkpoints<A, W> {
 
     /// What all of them take; what branches share counts once.
     pub(super) fn weight_bytes(&self) -> usize {
-        let mut counted = HashSet::new();
+        let mut counted = BTreeSet::new();
         let all = self.of.iter().flatten();
         let once = all.filter(|kept| counted.insert(Rc::as_ptr(&kept.checkpoint)));
         once.map(|kept| kept.weight_bytes).sum()

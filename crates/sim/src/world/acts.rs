@@ -167,6 +167,9 @@ impl<A: Actor> Sim<A> {
         let (from, to) = (ids(from)?, ids(to)?);
         let pairs = from.iter().flat_map(|a| to.iter().map(|b| (*a, *b)));
         let there: Ways = pairs.filter(|(a, b)| a != b).collect();
+        if let ([id, ..], true) = (&from[..], there.is_empty()) {
+            return Err(state(self.name(*id), Unfit::Itself));
+        }
         Ok(match one_way {
             true => there,
             false => there.into_iter().flat_map(|(a, b)| [(a, b), (b, a)]).collect(),

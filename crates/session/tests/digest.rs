@@ -40,6 +40,51 @@ fn digest_is_the_same_everywhere() {
     );
 }
 
+/// Digests of a cluster that fails over: of what has happened, and of what is there. Taken natively.
+const CLUSTER: [u64; 2] = [1_304_043_149_915_715_245, 11_617_662_922_617_369_869];
+
+fn cluster() -> Session {
+    let mut session = Session::new(Values::new(Scenario::find("cluster").unwrap(), 42)).unwrap();
+    session.exec("c1", "SET balance 100", 1_000_000).unwrap();
+    session.act_in_words("crash n1").unwrap();
+    session.run_for(20_000_000, u64::MAX);
+    session
+}
+
+#[test]
+#[wasm_bindgen_test]
+fn a_cluster_is_the_same_everywhere() {
+    let session = cluster();
+    assert_eq!([session.sim().digest(), session.sim().state_digest()], CLUSTER);
+}
+
+/// What differs in one act, in bytes of a file, in what a gossip message says or in what a server holds has
+/// another digest.
+#[test]
+fn whatever_differs_shows() {
+    let of = |acts: &[&str], settle_us: u64| {
+        let mut session = cluster();
+        for act in acts {
+            session.act_in_words(act).unwrap();
+            session.run_for(settle_us, u64::MAX);
+        }
+        [session.sim().digest(), session.sim().state_digest()]
+    };
+    let same = of(&[], 0);
+    assert_eq!(of(&[], 0), same);
+    // A message of the same length at the same time says something else.
+    let said = |word: &str| of(&[&format!("type c1 SET balance {word}")], 100_000);
+    let [one, other] = [said("101"), said("102")];
+    assert!(one[0] != other[0] && one[1] != other[1]);
+    let flipped = |bit: &str| of(&["crash n2", &format!("disk n2 flip nodes.conf {bit}")], 0);
+    let [one, other] = [flipped("10"), flipped("11")];
+    assert!(one[0] != other[0] && one[1] != other[1]);
+    // What gossip says of a node whose failure is suspected.
+    let skewed = |ms: &str| of(&[&format!("clock n3 {ms}")], 2_000_000);
+    let [one, other] = [skewed("+1s"), skewed("+2s")];
+    assert!(one[0] != other[0] && one[1] != other[1]);
+}
+
 /// The link says what the run comes to; opening it checks that.
 #[test]
 #[wasm_bindgen_test]

@@ -80,7 +80,7 @@ check('a knob out of range and a lab that is none are refused with a sentence', 
   await page.getByRole('alert').getByText("Requests per second: a whole number from 1 to 20000, not '0'").waitFor();
   assert.equal(page.url(), before, 'the run is unchanged');
   await page.goto(`${address}#lab=avalanche;a=luck`);
-  await page.getByRole('alert').getByText("there is no remedy 'luck'").waitFor();
+  await page.getByRole('alert').getByText("there is nothing called 'luck' to choose here").waitFor();
   await page.goto(`${address}#lab=nosuch`);
   await page.getByRole('alert').getByText("there is no lab called 'nosuch'").waitFor();
 });

@@ -214,7 +214,7 @@ mod tests {
         let why = |text: &str| SidedAsk::read(text).unwrap_err().to_string();
         assert_eq!(why("x"), "there is no lab called 'x'");
         assert_eq!(why("avalanche;rate=0"), "rate goes from 1 to 20000, not to '0'");
-        assert_eq!(why("avalanche;a=luck"), "there is no remedy 'luck'");
+        assert_eq!(why("avalanche;a=luck"), "there is nothing called 'luck' to choose here");
         assert_eq!(why("avalanche;jitter=5"), "jitter cannot be '5'");
         assert_eq!(why("avalanche;a.rate=5"), "a.rate cannot be '5'");
         assert_eq!(why("avalanche;seed=-1"), "seed cannot be '-1'");

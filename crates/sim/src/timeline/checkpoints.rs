@@ -93,29 +93,31 @@ impl<A: Actor, W> Checkpoints<A, W> {
         Some(&all.get(before.saturating_sub(1))?.checkpoint)
     }
 
-    /// Whether a moment of a branch is worth keeping. Of a world so heavy that two copies do not fit,
-    /// none is.
-    pub(super) fn is_due(&mut self, branch: BranchId, sim: &Sim<A>) -> bool {
+    /// What a moment of a branch takes beside the last one that is kept, if it is worth keeping. Of a world
+    /// so heavy that two copies do not fit, none is.
+    pub(super) fn due(&mut self, branch: BranchId, sim: &Sim<A>) -> Option<usize> {
         let step = sim.stamp().step;
-        let Some(last) = self.of[branch.0].last() else { return true };
+        let Some(last) = self.of[branch.0].last() else { return Some(sim.weight_beside(None)) };
         let spacing = LEAST_STEPS.max((last.weight_bytes / BYTES_PER_STEP) as u64);
         if step < self.not_before.max(last.checkpoint.stamp().step + spacing) {
-            return false;
+            return None;
         }
         let weight_bytes = sim.weight_beside(Some(&last.checkpoint.present.sim));
         let fits = weight_bytes.saturating_mul(2) <= self.budget_bytes;
         if !fits {
             self.not_before = step + (weight_bytes / BYTES_PER_STEP) as u64;
         }
-        fits
+        fits.then_some(weight_bytes)
     }
 
-    /// Keeps a moment that lies behind the last one.
-    pub(super) fn keep(&mut self, branch: BranchId, checkpoint: Checkpoint<A, W>) {
-        let all = &mut self.of[branch.0];
-        let before = all.last().map(|kept| &kept.checkpoint.present.sim);
-        let weight_bytes = checkpoint.present.sim.weight_beside(before);
-        all.push(Kept { checkpoint: Rc::new(checkpoint), weight_bytes });
+    /// Keeps a moment that is [`Self::due`], with what it takes.
+    pub(super) fn keep(
+        &mut self,
+        branch: BranchId,
+        checkpoint: Checkpoint<A, W>,
+        weight_bytes: usize,
+    ) {
+        self.of[branch.0].push(Kept { checkpoint: Rc::new(checkpoint), weight_bytes });
         self.thin_out();
     }
 

@@ -344,8 +344,9 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
     }
 
     fn keep_checkpoint(&mut self) {
-        if self.checkpoints.is_due(self.branch, &self.present.sim) {
-            self.checkpoints.keep(self.branch, Checkpoint::new(self.present.clone()));
+        if let Some(weight_bytes) = self.checkpoints.due(self.branch, &self.present.sim) {
+            let checkpoint = Checkpoint::new(self.present.clone());
+            self.checkpoints.keep(self.branch, checkpoint, weight_bytes);
         }
     }
 }

@@ -83,23 +83,23 @@ impl Engine {
 
     /// What all keys take, in bytes.
     pub(crate) fn data_bytes(&self) -> u64 {
-        let of_db = self.dbs.iter().map(|db| {
-            let sampled = db.len().min(SAMPLED_KEYS);
-            // From all over the table: those in front have been there longest.
-            let each = (0..sampled).filter_map(|at| db.entries().at(at * db.len() / sampled));
-            let sum: u64 = each.map(|(key, entry)| entry_bytes(key, entry)).sum();
-            let (keys, expiries) = db.table_bytes();
-            sum * db.len() as u64 / sampled.max(1) as u64 + (keys + expiries) as u64
-        });
-        of_db.sum()
+        self.bytes_of_keys(SAMPLED_KEYS)
     }
 
     /// What a copy of all keys takes, in bytes: each is counted, as a copy visits each.
     pub fn copy_bytes(&self) -> u64 {
+        self.bytes_of_keys(usize::MAX)
+    }
+
+    /// What all keys take if so many of each database stand for the others.
+    fn bytes_of_keys(&self, most_sampled: usize) -> u64 {
         let of_db = self.dbs.iter().map(|db| {
-            let sum: u64 = db.entries().iter().map(|(key, entry)| entry_bytes(key, entry)).sum();
+            let (len, sampled) = (db.len() as u64, db.len().min(most_sampled) as u64);
+            // From all over the table: those in front have been there longest.
+            let each = (0..sampled).filter_map(|at| db.entries().at((at * len / sampled) as usize));
+            let sum: u64 = each.map(|(key, entry)| entry_bytes(key, entry)).sum();
             let (keys, expiries) = db.table_bytes();
-            sum + (keys + expiries) as u64
+            sum * len / sampled.max(1) + (keys + expiries) as u64
         });
         of_db.sum()
     }

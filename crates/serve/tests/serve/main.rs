@@ -4,3 +4,4 @@ mod exits;
 mod kills;
 mod server;
 mod sockets;
+mod typed;

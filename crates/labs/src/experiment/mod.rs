@@ -10,6 +10,7 @@ pub mod event_loop;
 pub mod eviction;
 pub mod expiry;
 pub mod knob;
+pub mod layers;
 pub mod loaded;
 pub mod locks;
 pub mod penetration;

@@ -133,7 +133,7 @@ fn without_a_remedy_pages_are_old_for_seconds_and_with_all_of_them_for_as_long_a
         let of = |option: &str, more: &[(&str, &str)]| {
             worst(run(option, &[&SMALL[..], more].concat(), seed).samples())
         };
-        assert!(of(TTL, &[]) > 3_000_000, "seed {seed}");
+        assert!(of(TTL, &[]) > 2_000_000, "seed {seed}");
         let off = [("browser", "0")];
         assert!(of(PURGE, &off) <= ways_us(PURGE, &knobs(&SMALL)), "seed {seed}");
         assert!(of(VERSIONS, &[]) <= ways_us(VERSIONS, &knobs(&SMALL)), "seed {seed}");
@@ -160,6 +160,10 @@ fn what_is_dropped_outside_is_filled_again_from_what_is_old_inside() {
 fn times_add_up_where_everybody_comes_at_the_worst_moment() {
     let visit = |at_ms: u64, user: u32, id: u64| Visit { at_us: at_ms * 1000, user, id };
     let visits = [
+        // Everybody connects.
+        visit(100, 0, 9),
+        visit(100, 1, 9),
+        visit(100, 2, 9),
         // Redis is filled at 0.95 s, just before the write.
         visit(900, 0, 0),
         // Its copy ends at 5.95 s: the second server takes it at 5.89 s, by way of another edge.

@@ -16,10 +16,11 @@ pub(super) fn drops(option: &str, knobs: &Knobs) -> [bool; 5] {
     [false, purges, purges, tracks, deletes]
 }
 
-/// How long an answer is on its way at the most, in microseconds. Who asks for a version first goes it three times.
+/// How long an answer is on its way at the most, in microseconds. Who asks for a version first goes it three times,
+/// and so does a purge whose connection does not stand yet.
 pub fn ways_us(option: &str, knobs: &Knobs) -> u64 {
     let way_us = (knobs.get("way-cdn") + knobs.get("way-origin")) * 1000 + 4 * HOP_US;
-    let times = if option == VERSIONS { 3 } else { 1 };
+    let times = if [VERSIONS, PURGE, PURGE_ONLY].contains(&option) { 3 } else { 1 };
     times * way_us + BUSY_US
 }
 

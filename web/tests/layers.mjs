@@ -1,26 +1,9 @@
 // The layers lab: opened from the gallery, looked at when the row changes, remedied, knobs, links, both languages.
 import assert from 'node:assert/strict';
-import { address, check, drawn, loaded, shot } from './harness.mjs';
+import { address, check, loaded, shot } from './harness.mjs';
+import { ended, moment, now, reached, side, turn } from './sided.mjs';
 
 const layers = loaded('layers');
-const side = (page, name) => page.getByRole('region', { name, exact: true });
-const now = (page) => page.getByRole('status', { name: /^(What happens now|此刻发生了什么)$/ });
-// The goals that say such a thing are reached.
-const reached = (page, text) => page.getByRole('region', { name: 'Goals' }).locator('li.ok').getByText(text).waitFor();
-// All of it has been measured, and is looked at.
-const ended = async (page) => {
-  await drawn(page);
-  await page.getByText(/^(running|运行中)/).waitFor({ state: 'detached' });
-  await page.getByLabel(/^(Moment|时刻)$/).press('End');
-};
-const moment = (page, text) => page.getByTestId('moment').getByText(text, { exact: true }).waitFor();
-// Turns a knob of a side, and waits until it stands so in the link.
-const turn = async (page, at, label, value, link) => {
-  const field = (at ? side(page, at) : page).getByLabel(`${label}, number`);
-  await field.fill(value);
-  await field.press('Enter');
-  await page.waitForFunction((text) => location.hash.includes(text), link);
-};
 // What a layer of a side says, cell by cell.
 const row = async (page, at, name) => {
   const cells = side(page, at).getByRole('table', { name: 'Layers' }).getByRole('row', { name: new RegExp(`^${name}`) });
@@ -50,10 +33,10 @@ check('layers is opened from the start page: everybody shows the old page, and w
 });
 
 check('in layers a short time in the browser and a purge keep pages new and the database at rest', layers, async (page) => {
-  await turn(page, 'B', 'Browser', '800', 'b.browser=800');
-  await turn(page, 'B', 'CDN', '10000', 'b.cdn=10000');
-  await turn(page, 'B', 'nginx', '10000', 'b.nginx=10000');
-  await turn(page, 'B', 'Redis', '10000', 'b.redis=10000');
+  await turn(page, 'Browser', '800', 'b.browser=800', side(page, 'B'));
+  await turn(page, 'CDN', '10000', 'b.cdn=10000', side(page, 'B'));
+  await turn(page, 'nginx', '10000', 'b.nginx=10000', side(page, 'B'));
+  await turn(page, 'Redis', '10000', 'b.redis=10000', side(page, 'B'));
   await ended(page);
   await reached(page, 'fewer than 1 visit in 20');
   await side(page, 'A').getByLabel('Age header').check();
@@ -87,7 +70,7 @@ check('in layers the moment is reached by key, chart and link, and what is count
 });
 
 check('in layers a layer that is off keeps nothing, and what is none is refused', layers, async (page) => {
-  await turn(page, 'A', 'Local', '0', 'a.local=0');
+  await turn(page, 'Local', '0', 'a.local=0', side(page, 'A'));
   await ended(page);
   assert.deepEqual((await row(page, 'A', 'Local')).slice(1), ['keeps nothing']);
   const before = page.url();

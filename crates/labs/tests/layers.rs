@@ -5,6 +5,7 @@ use redscope_labs::experiment::layers::{
     Counts, DEL, KNOBS, LASTS_MS, Load, OPTIONS, PURGE, PURGE_ONLY, Sample, Side, TRACKING, TTL,
     TTLS, VERSIONS, ways_us, worst_us,
 };
+use redscope_labs::experiment::stepped::Stepped;
 use redscope_labs::web::{Visit, Write};
 use redscope_labs::{Cast, World};
 

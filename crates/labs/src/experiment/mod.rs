@@ -18,6 +18,7 @@ pub mod persistence;
 pub mod replication;
 pub mod ring;
 pub mod split_brain;
+pub mod stepped;
 pub mod tape;
 pub mod transactions;
 

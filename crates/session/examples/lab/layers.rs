@@ -4,6 +4,7 @@ use redscope_labs::experiment::knob::Knobs;
 use redscope_labs::experiment::layers::{
     ID, KNOBS, LASTS_MS, OPTIONS, SAMPLE_MS, Sample, Side, TTLS, worst_us,
 };
+use redscope_labs::experiment::stepped::Stepped;
 
 use crate::knobs;
 use crate::options::Options;

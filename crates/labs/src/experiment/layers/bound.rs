@@ -1,7 +1,6 @@
 //! How old a page can be that somebody is shown: theory, from how long each layer keeps it.
 
-use super::knobs::{DEL, PURGE, PURGE_ONLY, TRACKING, TTLS, VERSIONS};
-use super::world::HOP_US;
+use super::knobs::{DEL, HOP_US, PURGE, PURGE_ONLY, TRACKING, TTLS, VERSIONS};
 use crate::experiment::knob::Knobs;
 
 /// What is never more than this in one run: Redis is busy, a message waits its turn, in microseconds.

@@ -57,6 +57,8 @@ const fn switch(name: &'static str) -> Knob {
     own(name, Unit::Named(&["no", "yes"]), [0, 0, 1], &OPTIONS)
 }
 
+/// One way within a data centre, in microseconds; the ways that can be turned come on top.
+pub(super) const HOP_US: u64 = 100;
 /// The CDN has so many edges.
 pub const EDGES: u32 = 3;
 /// The site has so many servers.

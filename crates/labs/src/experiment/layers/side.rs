@@ -16,6 +16,7 @@ use super::world::{BEGINS, REDIS, open};
 use crate::World;
 use crate::cast::{Cast, Fact};
 use crate::experiment::knob::Knobs;
+use crate::experiment::stepped::Stepped;
 use crate::scenario::{EPOCH_UNIX_US, OpenError};
 use crate::web::{Layer, Url, WebFact, key};
 
@@ -76,26 +77,9 @@ impl Side {
         })
     }
 
-    /// What was measured so far.
-    pub fn samples(&self) -> &[Sample] {
-        &self.samples
-    }
-
     /// The world it runs in.
     pub fn world(&self) -> &World {
         &self.world
-    }
-
-    /// Goes on to a moment, in virtual milliseconds.
-    pub fn go_on(&mut self, until_ms: u64) {
-        let mut next_ms = (self.samples.len() as u64 + 1) * SAMPLE_MS;
-        while next_ms <= until_ms {
-            let until = BEGINS.plus_ms(next_ms);
-            self.world.run_until(until, u64::MAX);
-            let sample = self.sample(until, next_ms);
-            self.samples.push(sample);
-            next_ms += SAMPLE_MS;
-        }
     }
 
     fn sample(&mut self, now: Time, at_ms: u64) -> Sample {
@@ -180,5 +164,24 @@ impl Side {
         let unix_ms = (EPOCH_UNIX_US + now.0) / 1000;
         let entry = db.get(key.as_bytes()).filter(|_| !db.is_expired(key.as_bytes(), unix_ms))?;
         redscope_resp::parse_integer(entry.value.as_str()?.as_ref())
+    }
+}
+
+impl Stepped for Side {
+    type Sample = Sample;
+
+    fn go_on(&mut self, until_ms: u64) {
+        let mut next_ms = (self.samples.len() as u64 + 1) * SAMPLE_MS;
+        while next_ms <= until_ms {
+            let until = BEGINS.plus_ms(next_ms);
+            self.world.run_until(until, u64::MAX);
+            let sample = self.sample(until, next_ms);
+            self.samples.push(sample);
+            next_ms += SAMPLE_MS;
+        }
+    }
+
+    fn samples(&self) -> &[Sample] {
+        &self.samples
     }
 }

@@ -4,7 +4,7 @@ use redscope_actor::{Address, Time};
 use redscope_sim::{Action as Act, Disk, DiskSpeed, Path, PathChange, Setting, Sim};
 
 use super::bound::drops;
-use super::knobs::{EDGES, LOCAL_PAGES, PURGE, PURGE_ONLY, SITES, VERSIONS};
+use super::knobs::{EDGES, HOP_US, LOCAL_PAGES, PURGE, PURGE_ONLY, SITES, VERSIONS};
 use super::load::Load;
 use crate::World;
 use crate::cast::{CONF, Cast, PROCESSOR, Server, Spec};
@@ -21,8 +21,6 @@ pub(super) const SITE: &str = "app-";
 pub(super) const REDIS: &str = "redis";
 const DATABASE: &str = "db";
 
-/// One way within a data centre, in microseconds.
-pub(super) const HOP_US: u64 = 100;
 /// When the users come; Redis and the database run by then.
 pub(super) const BEGINS: Time = Time::from_ms(1000);
 /// So many queries are worked on at once.

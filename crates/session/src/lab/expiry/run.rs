@@ -1,24 +1,12 @@
 //! Two policies that run side by side, and what was measured of both.
 
-use redscope_labs::experiment::expiry::{Sample, Side, lasts_ms};
+use redscope_labs::experiment::expiry::{Side, lasts_ms};
 
 use crate::lab::error::LabError;
-use crate::lab::sided::{SidedAsk, Stepped, SteppedRun};
+use crate::lab::sided::{SidedAsk, SteppedRun};
 
 /// Two policies under the same load.
 pub type ExpiryRun = SteppedRun<Side>;
-
-impl Stepped for Side {
-    type Sample = Sample;
-
-    fn go_on(&mut self, until_ms: u64) {
-        Side::go_on(self, until_ms);
-    }
-
-    fn samples(&self) -> &[Sample] {
-        Side::samples(self)
-    }
-}
 
 impl ExpiryRun {
     /// Opens both sides.

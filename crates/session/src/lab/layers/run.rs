@@ -1,24 +1,12 @@
 //! Two sites that run side by side, and what was measured of both.
 
-use redscope_labs::experiment::layers::{LASTS_MS, Sample, Side};
+use redscope_labs::experiment::layers::{LASTS_MS, Side};
 
 use crate::lab::error::LabError;
-use crate::lab::sided::{SidedAsk, Stepped, SteppedRun};
+use crate::lab::sided::{SidedAsk, SteppedRun};
 
 /// Two sites under the same load.
 pub type LayersRun = SteppedRun<Side>;
-
-impl Stepped for Side {
-    type Sample = Sample;
-
-    fn go_on(&mut self, until_ms: u64) {
-        Side::go_on(self, until_ms);
-    }
-
-    fn samples(&self) -> &[Sample] {
-        Side::samples(self)
-    }
-}
 
 impl LayersRun {
     /// Opens both sides.
@@ -35,6 +23,8 @@ impl LayersRun {
 
 #[cfg(test)]
 mod tests {
+    use redscope_labs::experiment::layers::Sample;
+
     use super::*;
     use crate::lab::sided;
 

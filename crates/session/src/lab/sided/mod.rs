@@ -10,4 +10,4 @@ pub use lab::SidedLab;
 pub use part::SidedPart;
 #[cfg(test)]
 pub(in crate::lab) use part::whole;
-pub use stepped::{Stepped, SteppedRun};
+pub use stepped::SteppedRun;

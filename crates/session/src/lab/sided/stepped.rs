@@ -1,22 +1,12 @@
 //! Two sides that are run on by time and keep what they measure.
 
+use redscope_labs::experiment::stepped::Stepped;
+
 use super::ask::SidedAsk;
 use super::part::SidedPart;
 use crate::lab::error::LabError;
 
-/// A side that is run on by time and keeps what it measures.
-pub trait Stepped {
-    /// A sample of it.
-    type Sample: Clone;
-
-    /// Goes on to a moment, in virtual milliseconds.
-    fn go_on(&mut self, until_ms: u64);
-
-    /// What was measured so far.
-    fn samples(&self) -> &[Self::Sample];
-}
-
-/// Two such sides under the same load.
+/// Two sides under the same load.
 #[derive(Debug)]
 pub struct SteppedRun<S> {
     of: SidedAsk,

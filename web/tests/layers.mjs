@@ -59,7 +59,7 @@ check('in layers the moment is reached by key, chart and link, and what is count
   const other = await context.newPage();
   await other.goto(page.url());
   await now(other).getByText(/still have the old one/).first().waitFor();
-  assert.match(await side(other, 'A').getByRole('table').last().innerText(), /Oldest page shown/);
+  assert.match(await side(other, 'A').getByRole('table').last().innerText(), /Oldest shown/);
   await ended(other);
   const counted = async (name) => {
     const table = other.getByRole('region', { name: 'Counted, and worked out' });
@@ -77,7 +77,7 @@ check('in layers a layer that is off keeps nothing, and what is none is refused'
   const field = side(page, 'A').getByLabel('CDN, number');
   await field.fill('20000');
   await field.press('Enter');
-  await page.getByRole('alert').getByText('cdn goes from 0 to 10000').waitFor();
+  await page.getByRole('alert').getByText('cdn: a whole number from 0 to 10000').waitFor();
   assert.equal(page.url(), before);
   await page.goto(`${address}#lab=layers;a=luck`);
   await page.getByRole('alert').getByText("there is no remedy 'luck'").waitFor();

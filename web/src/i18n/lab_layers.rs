@@ -89,15 +89,19 @@ fn english(moment: &Moment) -> String {
             .flatten()
             .collect();
             let still = if moment.old.iter().sum::<u32>() == 1 { "has" } else { "have" };
-            format!(
-                "{since} after page 0 was changed {} still {still} the old one.",
-                who.join(", ")
-            )
+            let who = match who.split_last() {
+                Some((last, before)) if !before.is_empty() => {
+                    format!("{} and {last}", before.join(", "))
+                }
+                _ => who.concat(),
+            };
+            format!("{since} after page 0 was changed {who} still {still} the old one.")
         }
         Matter::SomeOld => {
             let oldest = milliseconds(moment.oldest_ms);
             format!("Somebody was shown a page {oldest} after its row was changed.")
         }
+        Matter::NoneOld if moment.visits < 1.0 => "Nobody asks now.".to_owned(),
         Matter::NoneOld => {
             let [queries, visits] =
                 [moment.queries, moment.visits].map(|n| grouped(n.round() as u64));
@@ -157,12 +161,13 @@ fn chinese(moment: &Moment) -> String {
             .into_iter()
             .flatten()
             .collect();
-            format!("页面 0 修改后 {since}，{}仍是旧内容。", who.join("、"))
+            format!("页面 0 修改后 {since}，仍是旧内容的有 {}。", who.join("、"))
         }
         Matter::SomeOld => {
             let oldest = milliseconds(moment.oldest_ms);
             format!("有人看到了数据行修改 {oldest} 之后的旧页面。")
         }
+        Matter::NoneOld if moment.visits < 1.0 => "此刻没有人访问。".to_owned(),
         Matter::NoneOld => {
             let [queries, visits] =
                 [moment.queries, moment.visits].map(|n| grouped(n.round() as u64));
@@ -230,7 +235,7 @@ pub(super) const EN: LayersWords = LayersWords {
     charts: [
         "Queries that reach the database",
         "Old, of the pages shown",
-        "Oldest page shown; dashed the sum",
+        "Oldest shown; dashed the sum",
         "Users wait, p99 and median (dotted)",
     ],
     matters: ["not begun", "✕ old, shared", "! old in browsers", "! some old", "✓ none old"],
@@ -256,7 +261,7 @@ pub(super) const EN: LayersWords = LayersWords {
         ("nginx", "nginx"),
         ("local", "Local"),
         ("redis", "Redis"),
-        ("grace", "Stale while revalidate"),
+        ("grace", "Served stale"),
         ("lock", "One fetch a page"),
         ("age", "Age header"),
     ],

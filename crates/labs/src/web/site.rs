@@ -98,7 +98,7 @@ impl Site {
         if let Some((place, frames)) = self.lines.take(&input, out) {
             for frame in &frames {
                 match place {
-                    REDIS => self.from_redis(now, frame, out),
+                    REDIS => self.redis_says(now, frame, out),
                     _ => {
                         if let Some((number, value)) = answered(frame) {
                             self.answered(now, number, &value, out);
@@ -186,7 +186,7 @@ impl Site {
         self.lines.send(place, bytes, out);
     }
 
-    fn from_redis(&mut self, now: Time, frame: &Frame, out: &mut Out) {
+    fn redis_says(&mut self, now: Time, frame: &Frame, out: &mut Out) {
         if let Frame::Push(parts) = frame {
             return self.pushed(parts);
         }

@@ -1,18 +1,10 @@
 // The event loop lab: opened from the gallery, looked at while a command runs, other commands, clients that wait.
 import assert from 'node:assert/strict';
 import { address, check, drawn, loaded, shot } from './harness.mjs';
+import { ended, now, reached, side } from './sided.mjs';
 
 const stall = loaded('loop');
-const side = (page, name) => page.getByRole('region', { name, exact: true });
-const now = (page) => page.getByRole('status', { name: /^(What happens now|此刻发生了什么)$/ });
 const inside = (page) => page.getByRole('region', { name: /^(The loop at this moment|此刻的事件循环)$/ });
-const reached = (page, text) => page.getByRole('region', { name: 'Goals' }).locator('li.ok').getByText(text).waitFor();
-// All of it has been measured, and is looked at.
-const ended = async (page) => {
-  await drawn(page);
-  await page.getByText(/^(running|运行中)/).waitFor({ state: 'detached' });
-  await page.getByLabel(/^(Moment|时刻)$/).press('End');
-};
 const moment = (page, ms) => page.getByLabel(/^(Moment|时刻)$/).fill(`${ms}`);
 check('the event loop is opened from the start page, and stops while KEYS runs', { at: '' }, async (page) => {
   await page.getByRole('link', { name: /^Event loop/ }).click();

@@ -1,26 +1,9 @@
 // The expiry lab: opened from the gallery, looked at at its moments, other policies, knobs, links, both languages.
 import assert from 'node:assert/strict';
-import { address, check, drawn, loaded, shot } from './harness.mjs';
+import { address, check, loaded, shot } from './harness.mjs';
+import { ended, moment, now, reached, side, turn } from './sided.mjs';
 
 const expiry = loaded('expiry');
-const side = (page, name) => page.getByRole('region', { name, exact: true });
-const now = (page) => page.getByRole('status', { name: /^(What happens now|此刻发生了什么)$/ });
-// The goals that say such a thing are reached.
-const reached = (page, text) => page.getByRole('region', { name: 'Goals' }).locator('li.ok').getByText(text).waitFor();
-// All of it has been measured, and is looked at.
-const ended = async (page) => {
-  await drawn(page);
-  await page.getByText(/^(running|运行中)/).waitFor({ state: 'detached' });
-  await page.getByLabel(/^(Moment|时刻)$/).press('End');
-};
-const moment = (page, text) => page.getByTestId('moment').getByText(text, { exact: true }).waitFor();
-// Turns a knob, and waits until it stands so in the link.
-const turn = async (page, label, value, link) => {
-  const field = page.getByLabel(`${label}, number`);
-  await field.fill(value);
-  await field.press('Enter');
-  await page.waitForFunction((text) => location.hash.includes(text), link);
-};
 
 check('expiry is opened from the start page: Redis holds dead keys, a timer none', { at: '' }, async (page) => {
   await page.getByRole('link', { name: /^Expiry/ }).click();

@@ -1,6 +1,7 @@
 // Labs under load: each opened from the gallery, run to its trouble, remedied; knobs, keys, links, both languages.
 import assert from 'node:assert/strict';
-import { address, check, drawn, loaded, shot } from './harness.mjs';
+import { address, check, loaded, shot } from './harness.mjs';
+import { ended, moment, now, side } from './sided.mjs';
 
 // So many goals are reached, once the page has drawn what was pressed.
 const reached = async (page, count) => {
@@ -8,16 +9,6 @@ const reached = async (page, count) => {
   await goals.nth(count - 1).waitFor();
   assert.equal(await goals.count(), count);
 };
-const side = (page, name) => page.getByRole('region', { name, exact: true });
-const now = (page) => page.getByRole('status', { name: 'What happens now' });
-// All of it has been measured, and is looked at.
-const ended = async (page) => {
-  // What was chosen last is drawn first: a run that has not begun has no end to go to.
-  await drawn(page);
-  await page.getByText(/^(running|运行中)/).waitFor({ state: 'detached' });
-  await page.getByLabel(/^(Moment|时刻)$/).press('End');
-};
-const moment = (page, text) => page.getByTestId('moment').getByText(text, { exact: true }).waitFor();
 
 check('the avalanche is opened from the start page, does not end, and is spared by jitter', { at: '' }, async (page) => {
   await page.getByRole('link', { name: /Cache avalanche/ }).click();

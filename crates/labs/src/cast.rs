@@ -11,6 +11,7 @@ use crate::client::{Console, ConsoleFact, ConsoleOrder, ConsoleSpec, Line, Typed
 use crate::database::{Database, DatabaseFact, DatabaseSpec};
 use crate::direct::{Direct, DirectFact, DirectSpec};
 use crate::load::{Users, UsersFact, UsersSpec};
+use crate::web::{Proxy, ProxySpec, Site, SiteSpec, Visitors, VisitorsSpec, WebFact};
 
 /// What an actor is started from.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +30,12 @@ pub enum Spec {
     Database(DatabaseSpec),
     /// Clients that ask a Redis themselves.
     Direct(DirectSpec),
+    /// Users with browsers.
+    Visitors(VisitorsSpec),
+    /// An edge of a CDN, or nginx.
+    Proxy(ProxySpec),
+    /// A server of a web site.
+    Site(SiteSpec),
 }
 
 /// A server or a Sentinel, by what its command line would say.
@@ -138,6 +145,8 @@ pub enum Fact {
     Database(DatabaseFact),
     /// Clients that ask a Redis themselves, of what was answered.
     Direct(DirectFact),
+    /// Of a web site and its caches, what was asked and shown.
+    Web(WebFact),
 }
 
 /// What actors wait for.
@@ -147,7 +156,7 @@ pub enum Timer {
     Redis(redscope_node::Timer),
     /// A writer.
     Writer(WriterTimer),
-    /// An application server, users, a database or clients, of the next thing on their agenda.
+    /// An application server, users, a database, clients or a server of a site, of the next thing on their agenda.
     Agenda,
 }
 
@@ -168,6 +177,12 @@ pub enum Cast {
     Database(Box<Database>),
     /// Clients that ask a Redis themselves.
     Direct(Box<Direct>),
+    /// Users with browsers.
+    Visitors(Box<Visitors>),
+    /// An edge of a CDN, or nginx.
+    Proxy(Box<Proxy>),
+    /// A server of a web site.
+    Site(Box<Site>),
 }
 
 impl Actor for Cast {
@@ -184,7 +199,14 @@ impl Actor for Cast {
             Spec::App(AppSpec { address, .. }) | Spec::Database(DatabaseSpec { address, .. }) => {
                 vec![address.clone()]
             }
-            Spec::Console(_) | Spec::Writer(_) | Spec::Users(_) | Spec::Direct(_) => Vec::new(),
+            Spec::Proxy(ProxySpec { address, .. }) | Spec::Site(SiteSpec { address, .. }) => {
+                vec![address.clone()]
+            }
+            Spec::Console(_)
+            | Spec::Writer(_)
+            | Spec::Users(_)
+            | Spec::Direct(_)
+            | Spec::Visitors(_) => Vec::new(),
         }
     }
 
@@ -202,6 +224,9 @@ impl Actor for Cast {
             Spec::Users(spec) => Ok(Cast::Users(Box::new(Users::start(spec, &boot)))),
             Spec::Database(spec) => Ok(Cast::Database(Box::new(Database::start(spec, &boot)))),
             Spec::Direct(spec) => Ok(Cast::Direct(Box::new(Direct::start(spec, &boot)))),
+            Spec::Visitors(spec) => Ok(Cast::Visitors(Box::new(Visitors::start(spec, &boot)))),
+            Spec::Proxy(spec) => Ok(Cast::Proxy(Box::new(Proxy::start(spec)))),
+            Spec::Site(spec) => Ok(Cast::Site(Box::new(Site::start(spec, &boot)))),
         }
     }
 
@@ -263,6 +288,21 @@ impl Actor for Cast {
                 clients.handle(now, input, &mut own);
                 out.absorb(&mut own, Fact::Direct);
             }
+            Cast::Visitors(visitors) => {
+                let mut own = Outbox::default();
+                visitors.handle(now, input, &mut own);
+                out.absorb(&mut own, Fact::Web);
+            }
+            Cast::Proxy(proxy) => {
+                let mut own = Outbox::default();
+                proxy.handle(now, input, &mut own);
+                out.absorb(&mut own, Fact::Web);
+            }
+            Cast::Site(site) => {
+                let mut own = Outbox::default();
+                site.handle(now, input, &mut own);
+                out.absorb(&mut own, Fact::Web);
+            }
         }
     }
 
@@ -272,12 +312,14 @@ impl Actor for Cast {
             _ => None,
         };
         let own = match self {
-            Cast::Redis(_) | Cast::Console(_) => None,
+            Cast::Redis(_) | Cast::Console(_) | Cast::Proxy(_) => None,
             Cast::Writer(writer) => Some(writer.due()).map(|(at, due)| (at, Timer::Writer(due))),
             Cast::App(app) => app.due().map(|at| (at, Timer::Agenda)),
             Cast::Users(users) => users.due().map(|at| (at, Timer::Agenda)),
             Cast::Database(database) => database.due().map(|at| (at, Timer::Agenda)),
             Cast::Direct(clients) => clients.due().map(|at| (at, Timer::Agenda)),
+            Cast::Visitors(visitors) => visitors.due().map(|at| (at, Timer::Agenda)),
+            Cast::Site(site) => site.due().map(|at| (at, Timer::Agenda)),
         };
         let process = process.into_iter().flatten().map(|(at, timer)| (at, Timer::Redis(timer)));
         process.chain(own)
@@ -301,6 +343,9 @@ impl Actor for Cast {
             Cast::Users(users) => users.weight_bytes(),
             Cast::Database(database) => database.weight_bytes(),
             Cast::Direct(clients) => clients.weight_bytes(),
+            Cast::Visitors(visitors) => visitors.weight_bytes(),
+            Cast::Proxy(proxy) => proxy.weight_bytes(),
+            Cast::Site(site) => site.weight_bytes(),
         }
     }
 }
@@ -315,6 +360,9 @@ impl Digest for Cast {
             Cast::Users(users) => into.debug(users),
             Cast::Database(database) => into.debug(database),
             Cast::Direct(clients) => into.debug(clients),
+            Cast::Visitors(visitors) => into.debug(visitors),
+            Cast::Proxy(proxy) => into.debug(proxy),
+            Cast::Site(site) => into.debug(site),
         }
     }
 }

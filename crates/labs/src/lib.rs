@@ -20,6 +20,7 @@ pub mod locks;
 pub mod program;
 pub mod scenario;
 mod torn;
+pub mod web;
 
 pub use act::put_files;
 pub use cast::{Cast, Fact, Order, PROCESSOR, Server, Spec, Timer};

@@ -10,6 +10,7 @@ use redscope_labs::experiment::expiry::{
     BUCKETS, KNOBS, LAZY, REDIS, SAMPLE_MS, SAMPLING, Sample, Side, TIMER, lasts_ms, mass_at_ms,
 };
 use redscope_labs::experiment::knob::Knobs;
+use redscope_labs::experiment::stepped::Stepped;
 use serde_json::Value;
 
 /// The whole run of a policy.

@@ -9,7 +9,7 @@ pub(super) fn Labs() -> Html {
     let words = use_words();
     let own = &words.lab;
     let (eviction, locks, ring) = (&words.eviction, &words.locks, &words.ring);
-    let (expiry, event_loop) = (&words.expiry, &words.event_loop);
+    let (expiry, event_loop, layers) = (&words.expiry, &words.event_loop, &words.layers);
     let loaded = words.loaded.labs().iter();
     let loaded = loaded.map(|about| card(about.id, about.title, about.sub, about.about));
     let taped = words.tape.labs().iter();
@@ -23,6 +23,7 @@ pub(super) fn Labs() -> Html {
                 { card("eviction", eviction.title, eviction.sub, eviction.about) }
                 { card("expiry", expiry.title, expiry.sub, expiry.about) }
                 { card("loop", event_loop.title, event_loop.sub, event_loop.about) }
+                { card("layers", layers.title, layers.sub, layers.about) }
                 { card("locks", locks.title, locks.sub, locks.about) }
                 { card("transactions", words.transactions.title, words.transactions.sub, words.transactions.about) }
                 { card("bloom", words.bloom.title, words.bloom.sub, words.bloom.about) }
@@ -70,6 +71,12 @@ fn sketch(id: &str) -> Html {
         <path d="M12 14H66" stroke="var(--bad)" stroke-width="9" />
         <path d="M18 24V30H66M28 30V37H66M38 37V44H66M48 44V51H66" fill="none" stroke="var(--s1)" stroke-width="2" />
         <path d="M66 8V56" stroke="var(--line-2)" stroke-width="1.5" /></> },
+        // What gets through one layer after the other.
+        "layers" => html! { <>
+        <path d="M24 6V54M38 6V54M52 6V54M66 6V54" stroke="var(--line-2)" stroke-width="2" />
+        <path d="M6 14H24M6 22H24M6 30H38M6 38H52M6 46H76" stroke="var(--s1)" stroke-width="2.5" />
+        <circle cx="24" cy="14" r="3.5" fill="var(--s1)" /><circle cx="24" cy="22" r="3.5" fill="var(--s1)" /><circle cx="38" cy="30" r="3.5" fill="var(--s6)" />
+        <circle cx="52" cy="38" r="3.5" fill="var(--s2)" /><circle cx="76" cy="46" r="4.5" fill="var(--bad)" /></> },
         // Two hold one lock for a while.
         "locks" => html! { <>
         <path d="M6 14H44" stroke="var(--s2)" stroke-width="9" /><path d="M44 14H62" stroke="var(--s2)" stroke-width="9" stroke-dasharray="3 3" />

@@ -14,6 +14,7 @@ use super::lab_bloom::BloomWords;
 use super::lab_event_loop::LoopLabWords;
 use super::lab_eviction::EvictionWords;
 use super::lab_expiry::ExpiryWords;
+use super::lab_layers::LayersWords;
 use super::lab_locks::LocksWords;
 use super::lab_ring::RingWords;
 use super::lab_tape::TapeWords;
@@ -70,6 +71,7 @@ macro_rules! words {
             pub(crate) bloom: BloomWords,
             pub(crate) transactions: LabWords,
             pub(crate) event_loop: LoopLabWords,
+            pub(crate) layers: LayersWords,
             pub(crate) keyboard: KeyboardWords,
             pub(crate) on_stage: StageWords,
             pub(crate) marks: MarkWords,

@@ -43,6 +43,9 @@ fn log(value: u64) -> f64 {
 pub(super) fn KnobRow(props: &KnobProps) -> Html {
     let words = &use_words().loaded;
     let KnobProps { knob, stands, label, name, on } = props;
+    if let Unit::Named([off, yes]) = knob.unit {
+        return switch(label, *stands == 1, [off, yes], name, on);
+    }
     // What is being slid or typed: the page is drawn anew meanwhile, as long as a lab runs.
     let (slid, typed) = (use_state(|| None::<String>), use_state(|| None::<String>));
     let turn = {
@@ -91,6 +94,25 @@ pub(super) fn KnobRow(props: &KnobProps) -> Html {
                 aria-label={format!("{label}, {}", words.number)} />
             <span class="mut f0">{ unit }</span>
         </div>
+    }
+}
+
+/// A knob of two names, of which the first means that something is not done.
+fn switch(
+    label: &'static str,
+    is_on: bool,
+    [off, yes]: [&'static str; 2],
+    name: &str,
+    on: &Callback<(String, String)>,
+) -> Html {
+    let onchange = {
+        let (on, name) = (on.clone(), name.to_owned());
+        Callback::from(move |_: Event| {
+            on.emit((name.clone(), if is_on { off } else { yes }.to_owned()));
+        })
+    };
+    html! {
+        <label class="ld-sw"><input type="checkbox" checked={is_on} {onchange} /><span>{ label }</span></label>
     }
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod eviction;
 pub(crate) mod expiry;
 pub(crate) mod follows;
 mod knob;
+pub(crate) mod layers;
 pub(crate) mod loaded;
 pub(crate) mod locks;
 pub(crate) mod orders;
@@ -27,6 +28,7 @@ use bloom::BloomPage;
 use event_loop::LoopView;
 use eviction::EvictionView;
 use expiry::ExpiryView;
+use layers::LayersView;
 use loaded::LoadedView;
 use locks::LocksView;
 use orders::OrdersView;
@@ -93,6 +95,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 Lab::Locks(lab) => html! { <LocksView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Locks)} /> },
                 Lab::Sided(TwoSided::Loaded(lab)) => html! { <LoadedView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} /> },
                 Lab::Sided(TwoSided::Loop(lab)) => html! { <LoopView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} /> },
+                Lab::Sided(TwoSided::Layers(lab)) => html! { <LayersView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} /> },
                 Lab::Sided(TwoSided::Expiry(lab)) => html! { <ExpiryView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} /> },
                 Lab::Sided(TwoSided::Tape(lab)) => html! { <TapeView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} on_open={to.reform(LabMsg::OpenSide)} /> },
                 Lab::Bloom(lab) => html! { <BloomPage lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Bloom)} /> },

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::event_loop::state::LoopState;
 use super::expiry::state::ExpiryState;
 use super::follows::Follows;
+use super::layers::state::LayersState;
 use super::loaded::state::LoadedState;
 use super::sided::state::SidedMsg;
 use super::sided::transport::{progress, transport};
@@ -22,6 +23,8 @@ pub(crate) enum TwoSided {
     Expiry(ExpiryState),
     /// The event loop lab.
     Loop(LoopState),
+    /// The layers lab.
+    Layers(LayersState),
     /// One of faults.
     Tape(TapeState),
 }
@@ -33,6 +36,7 @@ macro_rules! whichever {
             TwoSided::Loaded($lab) => $does,
             TwoSided::Expiry($lab) => $does,
             TwoSided::Loop($lab) => $does,
+            TwoSided::Layers($lab) => $does,
             TwoSided::Tape($lab) => $does,
         }
     };
@@ -45,6 +49,7 @@ impl TwoSided {
             SidedLab::Loaded(_) => TwoSided::Loaded(LoadedState::open(lab, text)),
             SidedLab::Expiry => TwoSided::Expiry(ExpiryState::open(lab, text)),
             SidedLab::Loop => TwoSided::Loop(LoopState::open(lab, text)),
+            SidedLab::Layers => TwoSided::Layers(LayersState::open(lab, text)),
             SidedLab::Tape(_) => TwoSided::Tape(TapeState::open(lab, text)),
         }
     }
@@ -55,6 +60,7 @@ impl TwoSided {
             TwoSided::Loaded(lab) => TwoSided::Loaded(lab.opened(text)),
             TwoSided::Expiry(lab) => TwoSided::Expiry(lab.opened(text)),
             TwoSided::Loop(lab) => TwoSided::Loop(lab.opened(text)),
+            TwoSided::Layers(lab) => TwoSided::Layers(lab.opened(text)),
             TwoSided::Tape(lab) => TwoSided::Tape(lab.opened(text)),
         }
     }
@@ -73,6 +79,7 @@ impl TwoSided {
             }
             TwoSided::Expiry(_) => (words.expiry.title, words.expiry.sub),
             TwoSided::Loop(_) => (words.event_loop.title, words.event_loop.sub),
+            TwoSided::Layers(_) => (words.layers.title, words.layers.sub),
             TwoSided::Tape(lab) => {
                 let about = words.tape.about(lab.id());
                 (about.title, about.sub)
@@ -116,6 +123,7 @@ impl TwoSided {
             (TwoSided::Loaded(lab), SidedSamples::Loaded(part)) => lab.take_part(part),
             (TwoSided::Expiry(lab), SidedSamples::Expiry(part)) => lab.take_part(part),
             (TwoSided::Loop(lab), SidedSamples::Loop(part)) => lab.take_part(part),
+            (TwoSided::Layers(lab), SidedSamples::Layers(part)) => lab.take_part(part),
             (TwoSided::Tape(lab), SidedSamples::Tape(part)) => lab.take_part(part),
             _ => return None,
         })

@@ -11,6 +11,7 @@ use crate::app::AppSpec;
 use crate::cast::{Order, Server, Spec, processor_of};
 use crate::client::{ConsoleOrder, ConsoleSpec};
 use crate::database::DatabaseSpec;
+use crate::web::{ProxySpec, SiteSpec};
 use crate::{Action, World};
 
 /// Longest text of an act, in bytes: a typed line may carry a value.
@@ -35,7 +36,14 @@ pub fn parse_in(text: &str, world: &World) -> Result<Action, ParseError> {
         Spec::App(AppSpec { address, .. }) | Spec::Database(DatabaseSpec { address, .. }) => {
             Some(address.clone())
         }
-        Spec::Console(_) | Spec::Writer(_) | Spec::Users(_) | Spec::Direct(_) => None,
+        Spec::Proxy(ProxySpec { address, .. }) | Spec::Site(SiteSpec { address, .. }) => {
+            Some(address.clone())
+        }
+        Spec::Console(_)
+        | Spec::Writer(_)
+        | Spec::Users(_)
+        | Spec::Direct(_)
+        | Spec::Visitors(_) => None,
     })
 }
 

@@ -10,6 +10,7 @@ pub mod event_loop;
 pub mod eviction;
 pub mod expiry;
 pub mod knob;
+pub mod layers;
 pub mod loaded;
 pub mod locks;
 pub mod penetration;
@@ -17,6 +18,7 @@ pub mod persistence;
 pub mod replication;
 pub mod ring;
 pub mod split_brain;
+pub mod stepped;
 pub mod tape;
 pub mod transactions;
 

@@ -4,6 +4,7 @@ use redscope_labs::experiment::expiry::{
     ID, KNOBS, POLICIES, SAMPLE_MS, Sample, Side, lasts_ms, mass_at_ms,
 };
 use redscope_labs::experiment::knob::Knobs;
+use redscope_labs::experiment::stepped::Stepped;
 
 use crate::knobs;
 use crate::options::Options;

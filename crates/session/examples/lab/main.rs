@@ -5,6 +5,7 @@ mod event_loop;
 mod eviction;
 mod expiry;
 mod knobs;
+mod layers;
 mod loaded;
 mod locks;
 mod options;
@@ -16,7 +17,7 @@ use std::process::ExitCode;
 
 use options::Options;
 use redscope_labs::experiment::loaded::LoadedLab;
-use redscope_session::lab::{BloomAsk, EXPIRY, EvictionAsk, LOOP, RingAsk, TapeLab};
+use redscope_session::lab::{BloomAsk, EXPIRY, EvictionAsk, LAYERS, LOOP, RingAsk, TapeLab};
 
 const USAGE: &str = "cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--csv DIR]";
 const CONSISTENCY: &str = "\
@@ -47,6 +48,7 @@ fn run(args: &[&str]) -> Result<(), String> {
         eviction::list();
         expiry::list();
         event_loop::list();
+        layers::list();
         ring::list();
         bloom::list();
         tape::list();
@@ -59,6 +61,7 @@ fn run(args: &[&str]) -> Result<(), String> {
         None if *name == EvictionAsk::ID => eviction::run(&options)?,
         None if *name == EXPIRY => expiry::run(&options)?,
         None if *name == LOOP => event_loop::run(&options)?,
+        None if *name == LAYERS => layers::run(&options)?,
         None if *name == "locks" => locks::run(&options)?,
         None if *name == RingAsk::ID => ring::run(&options)?,
         None if *name == BloomAsk::ID => bloom::run(&options)?,

@@ -6,6 +6,7 @@ mod error;
 mod event_loop;
 mod eviction;
 mod expiry;
+mod layers;
 mod loaded;
 mod locks;
 mod orders;
@@ -20,6 +21,7 @@ pub use error::LabError;
 pub use event_loop::{LOOP_SAMPLE_MS, LoopRun, LoopSample, SlowCall};
 pub use eviction::{EvictionAsk, EvictionPart, EvictionRun};
 pub use expiry::ExpiryRun;
+pub use layers::LayersRun;
 pub use loaded::{LoadedRun, choice as loaded_choice};
 pub use locks::{
     FoundRow, LockCall, LockClient, LockHappening, LockMoment, LockScene, LockServer, LockSide,
@@ -47,6 +49,11 @@ pub use redscope_labs::experiment::expiry::{
     SAMPLE_MS as EXPIRY_SAMPLE_MS, Sample as ExpirySample, lasts_ms as expiry_lasts_ms, mass_at_ms,
 };
 pub use redscope_labs::experiment::knob::{Knob, Knobs, Unit};
+pub use redscope_labs::experiment::layers::{
+    Alone, CHANGE_MS, Counts, EDGES, ID as LAYERS, KNOBS as LAYERS_KNOBS,
+    LASTS_MS as LAYERS_LAST_MS, OPTIONS as LAYERS_OPTIONS, SAMPLE_MS as LAYERS_SAMPLE_MS, SITES,
+    Sample as LayersSample, TTLS, VERSIONS, ways_us, worst_us,
+};
 pub use redscope_labs::experiment::loaded::{Choice, LoadedLab, Remedy, SAMPLE_MS, Sample};
 pub use redscope_labs::experiment::locks::{Choice as RungChoice, Knob as RungKnob, RUNGS, Rung};
 pub use redscope_labs::experiment::ring::{
@@ -59,7 +66,7 @@ pub use redscope_labs::interleave::Verdict;
 pub use redscope_labs::locks::{PROPERTIES, Property, TICK_MS};
 pub use ring::{RING_SIDES, RingAsk, RingSide, RingView, look_at_ring};
 pub use running::{SidedRun, SidedSamples};
-pub use sided::{SIDES, SidedAsk, SidedLab, SidedPart};
+pub use sided::{SIDES, SidedAsk, SidedLab, SidedPart, SteppedRun};
 pub use tape::{
     ClientSample, DoneAct, ServerSample, TapeRun, TapeSample, TapeTotals, TriedCommand,
 };

@@ -1,12 +1,14 @@
 //! The lab with two sides that runs, whatever is measured in it, and its samples on their way to the page.
 
 use redscope_labs::experiment::expiry::Sample as ExpirySample;
+use redscope_labs::experiment::layers::Sample as LayersSample;
 use redscope_labs::experiment::loaded::Sample;
 use serde::{Deserialize, Serialize};
 
 use super::error::LabError;
 use super::event_loop::{LoopRun, LoopSample};
 use super::expiry::ExpiryRun;
+use super::layers::LayersRun;
 use super::loaded::LoadedRun;
 use super::sided::{SidedAsk, SidedLab, SidedPart};
 use super::tape::{TapeRun, TapeSample};
@@ -20,6 +22,8 @@ const TAPE_STEPS: u64 = 20_000;
 const EXPIRY_MS: u64 = 300;
 /// The same of the event loop lab.
 const LOOP_MS: u64 = 50;
+/// The same of the layers lab.
+const LAYERS_MS: u64 = 400;
 
 /// A lab with two sides that runs.
 #[derive(Debug)]
@@ -30,6 +34,8 @@ pub enum SidedRun {
     Expiry(Box<ExpiryRun>),
     /// The event loop lab.
     Loop(Box<LoopRun>),
+    /// The layers lab.
+    Layers(Box<LayersRun>),
     /// One of faults.
     Tape(Box<TapeRun>),
 }
@@ -43,6 +49,8 @@ pub enum SidedSamples {
     Expiry(SidedPart<ExpirySample>),
     /// Of the event loop lab.
     Loop(SidedPart<LoopSample>),
+    /// Of the layers lab.
+    Layers(SidedPart<LayersSample>),
     /// Of a lab of faults.
     Tape(SidedPart<TapeSample>),
 }
@@ -57,6 +65,7 @@ impl SidedRun {
             SidedLab::Loaded(_) => SidedRun::Loaded(Box::new(LoadedRun::new(ask)?)),
             SidedLab::Expiry => SidedRun::Expiry(Box::new(ExpiryRun::new(ask)?)),
             SidedLab::Loop => SidedRun::Loop(Box::new(LoopRun::new(ask)?)),
+            SidedLab::Layers => SidedRun::Layers(Box::new(LayersRun::new(ask)?)),
             SidedLab::Tape(_) => SidedRun::Tape(Box::new(TapeRun::new(ask)?)),
         })
     }
@@ -67,6 +76,7 @@ impl SidedRun {
             SidedRun::Loaded(run) => SidedSamples::Loaded(run.go_on(LOADED_STEPS)),
             SidedRun::Expiry(run) => SidedSamples::Expiry(run.go_on(EXPIRY_MS)),
             SidedRun::Loop(run) => SidedSamples::Loop(run.go_on(LOOP_MS)),
+            SidedRun::Layers(run) => SidedSamples::Layers(run.go_on(LAYERS_MS)),
             SidedRun::Tape(run) => SidedSamples::Tape(run.go_on(TAPE_STEPS)),
         }
     }
@@ -91,6 +101,7 @@ impl SidedSamples {
             SidedSamples::Loaded(part) => part.is_done,
             SidedSamples::Expiry(part) => part.is_done,
             SidedSamples::Loop(part) => part.is_done,
+            SidedSamples::Layers(part) => part.is_done,
             SidedSamples::Tape(part) => part.is_done,
         }
     }

@@ -8,6 +8,7 @@ use super::load::Load;
 use super::redis::RedisSide;
 use super::sample::Sample;
 use crate::experiment::knob::Knobs;
+use crate::experiment::stepped::Stepped;
 use crate::scenario::OpenError;
 
 /// A policy under the load, as far as it has run.
@@ -57,17 +58,19 @@ impl Side {
             _ => Side::Books(Box::new(Books::open(policy, knobs, seed, load))),
         })
     }
+}
 
-    /// Goes on to a moment, in virtual milliseconds.
-    pub fn go_on(&mut self, until_ms: u64) {
+impl Stepped for Side {
+    type Sample = Sample;
+
+    fn go_on(&mut self, until_ms: u64) {
         match self {
             Side::Redis(side) => side.go_on(until_ms),
             Side::Books(side) => side.go_on(until_ms),
         }
     }
 
-    /// What was measured so far.
-    pub fn samples(&self) -> &[Sample] {
+    fn samples(&self) -> &[Sample] {
         match self {
             Side::Redis(side) => &side.samples,
             Side::Books(side) => &side.samples,

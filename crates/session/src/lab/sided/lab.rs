@@ -3,6 +3,7 @@
 use redscope_labs::experiment::event_loop;
 use redscope_labs::experiment::expiry;
 use redscope_labs::experiment::knob::{Knob, Knobs};
+use redscope_labs::experiment::layers;
 use redscope_labs::experiment::loaded::LoadedLab;
 use redscope_labs::experiment::tape::TapeLab;
 
@@ -17,6 +18,8 @@ pub enum SidedLab {
     Expiry,
     /// The event loop lab.
     Loop,
+    /// The layers lab.
+    Layers,
 }
 
 impl SidedLab {
@@ -25,6 +28,7 @@ impl SidedLab {
         match id {
             expiry::ID => Some(SidedLab::Expiry),
             event_loop::ID => Some(SidedLab::Loop),
+            layers::ID => Some(SidedLab::Layers),
             _ => LoadedLab::find(id)
                 .map(SidedLab::Loaded)
                 .or_else(|| TapeLab::find(id).map(SidedLab::Tape)),
@@ -38,6 +42,7 @@ impl SidedLab {
             SidedLab::Tape(lab) => lab.id,
             SidedLab::Expiry => expiry::ID,
             SidedLab::Loop => event_loop::ID,
+            SidedLab::Layers => layers::ID,
         }
     }
 
@@ -48,6 +53,7 @@ impl SidedLab {
             SidedLab::Tape(lab) => lab.knobs,
             SidedLab::Expiry => expiry::KNOBS,
             SidedLab::Loop => event_loop::KNOBS,
+            SidedLab::Layers => layers::KNOBS,
         })
     }
 
@@ -58,6 +64,7 @@ impl SidedLab {
             SidedLab::Tape(lab) => lab.ways.to_vec(),
             SidedLab::Expiry => expiry::POLICIES.to_vec(),
             SidedLab::Loop => event_loop::COMMANDS_BY_NAME.to_vec(),
+            SidedLab::Layers => layers::OPTIONS.to_vec(),
         }
     }
 
@@ -66,7 +73,7 @@ impl SidedLab {
     pub(super) fn first(self) -> &'static [(&'static str, &'static str)] {
         match self {
             SidedLab::Tape(lab) => lab.first,
-            SidedLab::Loaded(_) | SidedLab::Expiry | SidedLab::Loop => &[],
+            SidedLab::Loaded(_) | SidedLab::Expiry | SidedLab::Loop | SidedLab::Layers => &[],
         }
     }
 

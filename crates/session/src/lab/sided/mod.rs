@@ -3,9 +3,11 @@
 mod ask;
 mod lab;
 mod part;
+mod stepped;
 
 pub use ask::{SIDES, SidedAsk};
 pub use lab::SidedLab;
 pub use part::SidedPart;
 #[cfg(test)]
 pub(in crate::lab) use part::whole;
+pub use stepped::SteppedRun;

@@ -1,0 +1,45 @@
+//! Two sides that are run on by time and keep what they measure.
+
+use redscope_labs::experiment::stepped::Stepped;
+
+use super::ask::SidedAsk;
+use super::part::SidedPart;
+use crate::lab::error::LabError;
+
+/// Two sides under the same load.
+#[derive(Debug)]
+pub struct SteppedRun<S> {
+    of: SidedAsk,
+    sides: [S; 2],
+    lasts_ms: u64,
+    at_ms: u64,
+    /// So many samples of each have been given.
+    given: usize,
+}
+
+impl<S: Stepped> SteppedRun<S> {
+    /// Opens both sides of a run of so many virtual milliseconds.
+    ///
+    /// # Errors
+    /// [`LabError`], if a side does not open.
+    pub(in crate::lab) fn open(
+        ask: &SidedAsk,
+        lasts_ms: u64,
+        side: impl Fn(usize) -> Result<S, LabError>,
+    ) -> Result<Self, LabError> {
+        let sides = [side(0)?, side(1)?];
+        Ok(SteppedRun { of: ask.at_moment(None), sides, lasts_ms, at_ms: 0, given: 0 })
+    }
+
+    /// Runs both on by so many virtual milliseconds, and gives what is new.
+    pub fn go_on(&mut self, ms: u64) -> SidedPart<S::Sample> {
+        self.at_ms = self.at_ms.saturating_add(ms).min(self.lasts_ms);
+        self.sides.iter_mut().for_each(|side| side.go_on(self.at_ms));
+        let [a, b] = &self.sides;
+        let end = a.samples().len().min(b.samples().len());
+        let first = std::mem::replace(&mut self.given, end);
+        let sides = [a, b].map(|side| side.samples()[first..end].to_vec());
+        let is_done = self.at_ms == self.lasts_ms;
+        SidedPart { ask: self.of.clone(), first, sides, is_done }
+    }
+}

@@ -110,6 +110,11 @@ impl TwoSided {
         whichever!(self, lab => lab.go_on(elapsed_ms))
     }
 
+    /// Whether time goes on.
+    pub(crate) fn is_playing(&self) -> bool {
+        whichever!(self, lab => lab.playing)
+    }
+
     /// Takes what was measured; whether there is more to come. What was measured in another lab is late.
     pub(crate) fn take_samples(&mut self, samples: SidedSamples) -> Option<bool> {
         Some(match (self, samples) {

@@ -54,27 +54,17 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
         event.prevent_default();
         Msg::Home
     });
-    let (title, sub) = match lab {
-        Lab::Orders(lab) => {
-            let own = words.orders(lab.ask.topic);
-            (own.title, own.sub)
-        }
-        Lab::Eviction(_) => (words.eviction.title, words.eviction.sub),
-        Lab::Locks(_) => (words.locks.title, words.locks.sub),
-        Lab::Sided(lab) => lab.title(words),
-        Lab::Bloom(_) => (words.bloom.title, words.bloom.sub),
-        Lab::Ring(_) => (words.ring.title, words.ring.sub),
-    };
+    let (title, sub) = lab.title(words);
     html! {
         <div class="labp">
             <header class="hd">
-                <a class="logo" href="#" onclick={onhome.clone()} aria-label={format!("Redscope{}{}", words.colon, words.home)}>
+                <a class="logo" href="#" onclick={onhome} aria-label={format!("Redscope{}{}", words.colon, words.home)}>
                     { logo() }<span class="dk">{ "Redscope" }</span></a>
                 <span class="grow" />
                 { choices(*lang, props.dark, on) }
             </header>
             <section class="lbar" aria-label={title}>
-                <a class="btn sm quiet" href="#" onclick={onhome}>{ format!("‹ {}", words.lab.all) }</a>
+                <a class="btn sm quiet" href="#labs">{ format!("‹ {}", words.lab.all) }</a>
                 <h1>{ title }</h1><span class="mut f1 dk">{ sub }</span>
                 if let Lab::Sided(lab) = lab { { lab.progress(words) } }
                 <span class="grow" />

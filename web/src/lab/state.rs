@@ -1,6 +1,8 @@
 //! Which lab is open, and what happens in it.
 
-use redscope_session::lab::{BloomAsk, EvictionAsk, LocksAsk, OrdersAsk, RingAsk, SidedLab};
+use redscope_session::lab::{
+    BloomAsk, EvictionAsk, LocksAsk, OrdersAsk, OrdersTopic, RingAsk, SidedLab,
+};
 use redscope_session::{Refusal, ToWorker};
 
 use super::bloom::state::{BloomLab, BloomMsg};
@@ -10,6 +12,7 @@ use super::orders::state::{OrdersLab, OrdersMsg};
 use super::ring::state::{RingLab, RingMsg};
 use super::sided::state::SidedMsg;
 use super::two_sided::TwoSided;
+use crate::i18n::Words;
 
 /// What happens in the lab that is open.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +61,15 @@ impl Default for Lab {
 }
 
 impl Lab {
+    /// Whether a choice is of a lab that there is, whatever else it says.
+    pub(crate) fn is_one(text: &str) -> bool {
+        let id = text.split(';').next().unwrap_or_default();
+        SidedLab::find(id).is_some()
+            || OrdersTopic::find(id).is_some()
+            || [EvictionAsk::ID, RingAsk::ID, BloomAsk::ID].contains(&id)
+            || LocksAsk::is_named(text)
+    }
+
     /// The lab of a choice, with the goals that were reached in this visit if it is the one that is open.
     pub(crate) fn opened(&self, text: &str) -> Self {
         let id = text.split(';').next().unwrap_or_default();
@@ -104,6 +116,21 @@ impl Lab {
             Lab::Eviction(_) => EvictionAsk::ID.to_owned(),
             Lab::Ring(_) => RingAsk::default().write(),
             Lab::Bloom(_) => BloomAsk::default().write(),
+        }
+    }
+
+    /// What it is called, and what it is about in a few words.
+    pub(crate) fn title(&self, words: &Words) -> (&'static str, &'static str) {
+        match self {
+            Lab::Orders(lab) => {
+                let own = words.orders(lab.ask.topic);
+                (own.title, own.sub)
+            }
+            Lab::Eviction(_) => (words.eviction.title, words.eviction.sub),
+            Lab::Locks(_) => (words.locks.title, words.locks.sub),
+            Lab::Sided(lab) => lab.title(words),
+            Lab::Bloom(_) => (words.bloom.title, words.bloom.sub),
+            Lab::Ring(_) => (words.ring.title, words.ring.sub),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Which lab is open, and what happens in it.
 
 use redscope_session::lab::{
-    BloomAsk, EvictionAsk, LocksAsk, OrdersAsk, OrdersTopic, RingAsk, SidedLab,
+    BloomAsk, EvictionAsk, LabError, LocksAsk, OrdersAsk, OrdersTopic, RingAsk, SidedLab,
 };
 use redscope_session::{Refusal, ToWorker};
 
@@ -143,6 +143,18 @@ impl Lab {
             Lab::Eviction(lab) => lab.refused.as_ref(),
             Lab::Ring(lab) => lab.refused.as_ref(),
             Lab::Bloom(lab) => lab.refused.as_ref(),
+        }
+    }
+
+    /// What the knob is called here that was to be turned too far; nothing if none was.
+    pub(crate) fn refused_knob(&self, words: &Words) -> &'static str {
+        let Some(Refusal::Lab(LabError::Range { name, .. })) = self.refused() else { return "" };
+        match self {
+            Lab::Orders(_) | Lab::Locks(_) => "",
+            Lab::Sided(lab) => lab.knob(words, name),
+            Lab::Eviction(_) => words.eviction.knob(name),
+            Lab::Ring(_) => words.ring.knob(name),
+            Lab::Bloom(_) => words.bloom.knob(name),
         }
     }
 

@@ -80,6 +80,16 @@ impl TwoSided {
         }
     }
 
+    /// What a knob is called in it.
+    pub(super) fn knob(&self, words: &Words, name: &str) -> &'static str {
+        match self {
+            TwoSided::Loaded(_) => words.loaded.knob(name),
+            TwoSided::Expiry(_) => words.expiry.knob(name),
+            TwoSided::Loop(_) => words.event_loop.knob(name),
+            TwoSided::Tape(_) => words.tape.knob(name),
+        }
+    }
+
     /// The text of what is chosen.
     pub(super) fn choice(&self) -> String {
         whichever!(self, lab => lab.choice())

@@ -3,7 +3,7 @@
 use redscope_session::lab::{TapeSample, TapeTotals};
 use yew::prelude::*;
 
-use crate::figures::grouped;
+use crate::figures::{grouped, milliseconds};
 use crate::i18n::Words;
 
 /// The figures of a side.
@@ -18,7 +18,7 @@ pub(super) fn score(
     let seconds = |ms: u64| format!("{:.1} s", ms as f64 / 1000.0);
     let kilobytes = |bytes: u64| format!("{} KB", grouped(bytes / 1024));
     let servers = first.map_or(0, |sample| sample.servers.len());
-    let back = totals.back_ms.map_or_else(|| "–".to_owned(), seconds);
+    let back = totals.back_ms.map_or_else(|| "–".to_owned(), |ms| milliseconds(ms as f64));
     let last = match id {
         "replication" => [
             (own.syncs, format!("{} / {}", totals.full, totals.partial), totals.full > 0),

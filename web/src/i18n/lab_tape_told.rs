@@ -58,9 +58,7 @@ fn english(moment: &Moment) -> String {
         Matter::Waits => format!(
             "A write has waited {slowest}. The server does one thing at a time, and was at something long."
         ),
-        Matter::Full => format!(
-            "A replica is given everything again. Its master has no way to say what it lacks: the dump goes over, and the stream after it."
-        ),
+        Matter::Full => "A replica is given everything again. Its master has no way to say what it lacks: the dump goes over, and the stream after it.".to_owned(),
         Matter::Stale => format!(
             "{stale} reads a second show less than was acknowledged. The replica answers with what it has; it is {behind} behind."
         ),
@@ -137,7 +135,7 @@ fn chinese(moment: &Moment) -> String {
             format!("一个写入等了 {slowest}。服务器一次只做一件事，它刚才在做一件很久的事。")
         }
         Matter::Full => {
-            format!("从节点重新得到全部数据。主节点无法说出它缺什么：先传 RDB，再传其后的流。")
+            "从节点重新得到全部数据。主节点无法说出它缺什么：先传 RDB，再传其后的流。".to_owned()
         }
         Matter::Stale => {
             format!(

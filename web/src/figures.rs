@@ -29,6 +29,24 @@ pub(crate) fn ms(us: u64) -> String {
     format!("{:.2}", us as f64 / 1000.0)
 }
 
+/// A size: in bytes as long as it is under a kilobyte, else in whole kilobytes.
+pub(crate) fn bytes(count: u64) -> String {
+    match count {
+        0..1024 => format!("{count} B"),
+        _ => format!("{} KB", grouped(count / 1024)),
+    }
+}
+
+/// A quarter of a whole, or several, with as many digits behind the point as it has.
+pub(crate) fn quarters(whole: u64, count: u32) -> String {
+    let quarters = whole * u64::from(count);
+    match quarters % 4 {
+        0 => (quarters / 4).to_string(),
+        2 => format!("{:.1}", quarters as f64 / 4.0),
+        _ => format!("{:.2}", quarters as f64 / 4.0),
+    }
+}
+
 /// A span of time in milliseconds as short as it can be read: `0.4 ms`, `12 ms`, `1.2 s`.
 pub(crate) fn milliseconds(ms: f64) -> String {
     match ms {
@@ -97,6 +115,16 @@ mod tests {
     fn microseconds_are_shown_where_they_matter() {
         assert_eq!(fine(13_205_042), "13.205\u{202f}042");
         assert_eq!(ms(456), "0.46");
+    }
+
+    #[test]
+    fn small_sizes_are_bytes_and_quarters_have_their_digits() {
+        assert_eq!([0, 1023, 2600].map(bytes), ["0 B", "1023 B", "2 KB"]);
+        assert_eq!(
+            [0, 1, 2, 3, 4].map(|count| quarters(35, count)),
+            ["0", "8.75", "17.5", "26.25", "35"]
+        );
+        assert_eq!([1, 2].map(|count| quarters(10, count)), ["2.5", "5"]);
     }
 
     #[test]

@@ -63,8 +63,18 @@ pub(crate) fn set_root(name: &str, value: &str) {
     }
 }
 
+/// Calls the page something, if it is called otherwise.
 pub(crate) fn set_title(title: &str) {
-    document().set_title(title);
+    if document().title() != title {
+        document().set_title(title);
+    }
+}
+
+/// Scrolls the page so that an element stands at its top.
+pub(crate) fn scroll_to(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        element.scroll_into_view();
+    }
 }
 
 /// What was stored under a name; nothing if the browser does not let the page store.

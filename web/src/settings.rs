@@ -38,7 +38,6 @@ impl Settings {
     pub(crate) fn apply(&self) {
         platform::set_root("data-theme", if self.dark { "dark" } else { "light" });
         platform::set_root("lang", self.lang.tag());
-        platform::set_title(self.lang.words().title);
     }
 
     /// Has the other theme. One that is the system's anyway goes with the system from then on.

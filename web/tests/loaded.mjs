@@ -74,6 +74,13 @@ check('a knob out of range and a lab that is none are refused with a sentence', 
   await page.getByRole('alert').getByText("there is nothing called 'luck' to choose here").waitFor();
   await page.goto(`${address}#lab=nosuch`);
   await page.getByRole('alert').getByText("there is no lab called 'nosuch'").waitFor();
+  // What labs there are is in sight.
+  const labs = page.getByRole('heading', { name: 'Labs', exact: true });
+  await page.waitForFunction(() => scrollY > 0 || document.querySelector('.gal')?.scrollTop > 0);
+  assert.ok((await labs.boundingBox()).y < page.viewportSize().height);
+  await page.getByRole('link', { name: /Cache avalanche/ }).click();
+  await page.getByRole('link', { name: /All labs/ }).click();
+  await page.waitForFunction(() => document.getElementById('labs')?.getBoundingClientRect().top < innerHeight);
 });
 
 for (const [name, options] of [

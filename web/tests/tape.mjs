@@ -23,6 +23,20 @@ check('persistence: snapshots lose what came after the last, everysec less, alwa
   const [snapshot, everysec] = [await figure(page, 'A', 'then lost'), await figure(page, 'B', 'then lost')];
   assert.ok(snapshot > everysec && everysec > 0, `${snapshot}, ${everysec}`);
   await reached(page, 'more than 500');
+  assert.equal(await page.title(), 'Persistence · Redscope');
+  for (const name of ['A', 'B']) {
+    assert.ok(await figure(page, name, 'restart to first write') > 0 && await figure(page, name, 'due, never sent') > 300);
+    await side(page, name).getByText(/n1 has loaded 20\d\d\d keys/).waitFor();
+  }
+  assert.deepEqual(await side(page, 'A').locator('.ld-xs i').allInnerTexts(), ['0 s', '8.75 s', '17.5 s', '26.25 s', '35 s']);
+  // Half a second after the power is cut nobody is served; nothing of what comes later is reached yet.
+  await page.getByLabel('Moment').fill('262');
+  await side(page, 'A').getByText('✕ no write is taken').waitFor();
+  await now(page).getByText('No write has been acknowledged for 0.5 s, and 200 a second are due.').first().waitFor();
+  assert.equal(await page.getByRole('region', { name: 'Goals' }).locator('li.ok').count(), 0);
+  assert.match(page.url(), /at=26200/);
+  await page.keyboard.press('End');
+  await page.waitForFunction(() => location.hash.includes('at=35000'));
   await side(page, 'A').getByRole('list', { name: 'What has happened' }).getByText('power-cut n1').waitFor();
   await shot(page, 'lab-persistence');
   await page.getByLabel('How side is set up: B').selectOption({ label: 'AOF, always' });

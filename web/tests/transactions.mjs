@@ -29,7 +29,7 @@ check('in transactions EXEC answers nil to who was slower, and nothing is rolled
     await page.getByRole('button', { name: `Client ${step}`, exact: true }).click();
   }
   await now(page).getByText('EXEC of Client w1 answers nil').waitFor();
-  await page.getByText('as promised, for now').waitFor();
+  await page.getByText('as promised at the end').waitFor();
   await reached(page, 2);
   await shot(page, 'lab-transactions-nil');
   await page.getByRole('button', { name: 'Link to this setting' }).click();

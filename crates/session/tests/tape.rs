@@ -2,7 +2,7 @@
 //!
 //! `REDSCOPE_SEEDS` says over how many; the default keeps the test command short.
 
-use redscope_session::lab::{SIDES, SidedAsk, TapeRun, TapeTotals};
+use redscope_session::lab::{Cause, SIDES, SidedAsk, TapeRun, TapeTotals};
 
 /// What each side has come to, for every seed.
 fn over_seeds(text: &str, usual: u64, judge: impl Fn(u64, [TapeTotals; 2])) {
@@ -140,4 +140,49 @@ fn a_cluster_refuses_several_slots_and_other_databases_and_only_shards_lack_keys
     assert!(reply("sharding", "MGET w1:k:0 w1:c:1").contains("nil"), "the other server has it");
     assert_eq!(reply("alone", "WAIT 1 100"), "(integer) 0");
     assert_ne!(reply("replicas", "WAIT 1 100"), "(integer) 0");
+}
+
+#[test]
+fn what_was_due_is_the_same_however_long_clients_wait() {
+    // Writers of one server that lost its power wait, and begin nothing meanwhile.
+    for fault in ["crash", "power-cut", "pause"] {
+        let text = format!("deployment;fault={fault};a=alone;b=sentinel");
+        over_seeds(&text, 1, |seed, sides| {
+            let [a, b] = &sides;
+            assert_eq!(a.clients.due, b.clients.due, "seed {seed}, {fault}");
+            for side in sides {
+                let clients = &side.clients;
+                let known = clients.acknowledged + clients.failed + clients.unknown;
+                let all = u64::from(known) + side.unsent;
+                // Each of three writers has one under way, and its first comes within its interval.
+                assert!(all.abs_diff(clients.due.into()) <= 6, "seed {seed}, {fault}: {side:?}");
+            }
+        });
+    }
+    over_seeds("deployment;fault=power-cut;a=alone;b=alone", 1, |seed, [alone, _]| {
+        assert!(alone.unsent > 1000, "seed {seed}: {} of 20 s at 60/s", alone.unsent);
+    });
+}
+
+#[test]
+fn why_writes_fail_is_what_their_clients_were_told() {
+    let ask = SidedAsk::read("split-brain;a=sentinel;b=min-replicas").expect("it can be chosen");
+    let part = TapeRun::new(&ask).expect("it starts").go_on(u64::MAX);
+    let count = |side: usize, cause: Cause| -> u32 {
+        part.sides[side].iter().filter_map(|sample| sample.causes.get(&cause)).sum()
+    };
+    assert!(count(0, Cause::ReadOnly) > 100, "the clients that were cut off stay with a replica");
+    assert!(count(1, Cause::NoReplicas) > 100, "the master that was cut off wants one");
+    assert_eq!(count(0, Cause::NoReplicas), 0);
+}
+
+#[test]
+fn how_long_a_restart_takes_is_measured_to_the_first_write() {
+    over_seeds("persistence;keys=20000;a=rdb;b=everysec", 1, |seed, sides| {
+        for side in sides {
+            let back_ms = side.back_ms.expect("it was started again");
+            assert!((1..2000).contains(&back_ms), "seed {seed}: {back_ms}");
+            assert!(back_ms < side.longest_silent_ms, "seed {seed}");
+        }
+    });
 }

@@ -6,7 +6,7 @@ use redscope_session::{FIRST_CONSOLE, Goal, Kept, ToWorker};
 use yew::prelude::*;
 
 use super::link::Link;
-use super::place::{HERO, View, is_scenario, lab_of};
+use super::place::{HERO, LABS, View, is_scenario, lab_of};
 use super::{App, Loading, Pasted};
 use crate::gallery::Gallery;
 use crate::i18n::Lang;
@@ -77,8 +77,10 @@ impl Component for App {
             runs: 0,
             compared: None,
             lab: lab_of(&platform::hash())
+                .filter(|choice| Lab::is_one(choice))
                 .map(|choice| Lab::default().opened(choice))
                 .unwrap_or_default(),
+            scrolls_to_labs: false,
             is_outdated: false,
             settings,
         }
@@ -262,6 +264,17 @@ impl Component for App {
             }
         }
         true
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        let words = self.settings.lang.words();
+        platform::set_title(&match self.view {
+            View::Lab => format!("{} · Redscope", self.lab.title(words).0),
+            _ => words.title.to_owned(),
+        });
+        if std::mem::take(&mut self.scrolls_to_labs) {
+            platform::scroll_to(LABS);
+        }
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {

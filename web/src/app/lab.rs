@@ -248,10 +248,13 @@ impl App {
     pub(super) fn frame_in_lab(&mut self) -> bool {
         let now_ms = platform::now_ms();
         let elapsed_ms = now_ms - std::mem::replace(&mut self.last_tick_ms, now_ms);
-        match &mut self.lab {
-            Lab::Sided(lab) => lab.go_on(elapsed_ms),
-            _ => false,
+        let Lab::Sided(lab) = &mut self.lab else { return false };
+        let is_other = lab.go_on(elapsed_ms);
+        // At the end a link leads to it, and does not play from the beginning.
+        if is_other && !lab.is_playing() {
+            self.show_choice();
         }
+        is_other
     }
 }
 

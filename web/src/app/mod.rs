@@ -67,6 +67,8 @@ pub struct App {
     /// The branches that are compared, and the moment for which that was asked last.
     compared: Option<([usize; 2], u64)>,
     lab: Lab,
+    /// The labs of the start page are to be scrolled to, once they are there.
+    scrolls_to_labs: bool,
     /// Whether a newer build of the site lies ready.
     is_outdated: bool,
     settings: Settings,

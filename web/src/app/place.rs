@@ -2,6 +2,10 @@
 
 use redscope_labs::Scenario;
 
+use crate::lab::state::Lab;
+
+/// The place of the labs on the start page, by the name of its heading.
+pub(super) const LABS: &str = "labs";
 /// The scenario that the start page shows.
 pub(super) const HERO: &str = "replication";
 
@@ -18,7 +22,7 @@ impl View {
     pub(super) fn of(hash: &str) -> Self {
         match is_link(hash) || is_scenario(hash) {
             true => View::Workbench,
-            false if lab_of(hash).is_some() => View::Lab,
+            false if lab_of(hash).is_some_and(Lab::is_one) => View::Lab,
             false => View::Gallery,
         }
     }
@@ -50,6 +54,12 @@ mod tests {
         assert_eq!(View::of("v1;"), View::Workbench);
         assert_eq!(View::of("sentinel"), View::Workbench);
         assert_eq!(View::of("lab=consistency"), View::Lab);
-        assert_eq!([View::of(""), View::of("nosuch")], [View::Gallery; 2]);
+        assert_eq!([View::of(""), View::of("nosuch"), View::of(LABS)], [View::Gallery; 3]);
+        for lab in
+            ["persistence;seed=1", "loop", "eviction", "locks", "ring", "bloom", "transactions"]
+        {
+            assert_eq!(View::of(&format!("lab={lab}")), View::Lab, "{lab}");
+        }
+        assert_eq!(View::of("lab=nosuch;a=1"), View::Gallery);
     }
 }

@@ -1,9 +1,12 @@
 //! Opening a run: a scenario, or one that was shared.
 
-use redscope_session::{FIRST_CONSOLE, Kept, ToWorker};
+use redscope_session::lab::LabError;
+use redscope_session::{FIRST_CONSOLE, Kept, Refusal, ToWorker};
 
-use super::place::{HERO, View, is_link, is_scenario, lab_of};
+use super::place::{HERO, LABS, View, is_link, is_scenario, lab_of};
 use super::{App, Pasted};
+use crate::i18n::refusal;
+use crate::lab::state::Lab;
 use crate::model::Picture;
 use crate::node::Look;
 use crate::platform;
@@ -24,7 +27,8 @@ impl App {
     pub(super) fn follow_hash(&mut self, is_loaded: bool) {
         let hash = platform::hash();
         self.view = View::of(&hash);
-        if let Some(choice) = lab_of(&hash) {
+        let lab = lab_of(&hash);
+        if let Some(choice) = lab.filter(|choice| Lab::is_one(choice)) {
             Settings::forget_run_of_tab();
             self.open_lab(&platform::decoded(choice));
             return;
@@ -45,7 +49,13 @@ impl App {
             }
             (None, other) => {
                 self.load(HERO.to_owned(), HERO_SEED);
-                if !other.is_empty() {
+                self.scrolls_to_labs = other == LABS || lab.is_some();
+                if let Some(choice) = lab {
+                    let id = platform::decoded(choice);
+                    let id = id.split(';').next().unwrap_or_default();
+                    let why = Refusal::from(LabError::Lab(id.chars().take(MOST_SHOWN).collect()));
+                    self.say(refusal(self.settings.lang, &why), true);
+                } else if !other.is_empty() && other != LABS {
                     let other: String = platform::decoded(other).chars().take(MOST_SHOWN).collect();
                     let text = self.settings.lang.words().no_such_place.replace("{}", &other);
                     self.say(text, true);

@@ -71,7 +71,7 @@ fn english(moment: &Moment) -> String {
             format!("The command has run for {}; {waiting} wait at the sockets.", span(ran_us))
         }
         Matter::Over { took_us, count, median_us, .. } => format!(
-            "It took {}; of {count} calls made meanwhile the middle one waited {}.",
+            "It took {}; {count} calls waited longer than 1 ms, the middle one of them {}.",
             span(took_us),
             span(median_us)
         ),
@@ -122,7 +122,7 @@ fn chinese(moment: &Moment) -> String {
             format!("命令已执行 {}，{waiting} 个请求在套接字上等待。", span(ran_us))
         }
         Matter::Over { took_us, count, median_us, .. } => format!(
-            "它用了 {}，其间发出 {count} 次请求，中位数等了 {}。",
+            "它用了 {}；有 {count} 次请求等了 1 ms 以上，中位数 {}。",
             span(took_us),
             span(median_us)
         ),
@@ -191,7 +191,7 @@ pub(super) const EN: LoopLabWords = LoopLabWords {
     goals: [
         "Make the middle GET wait more than 10 ms while a command runs",
         "Let go of 100 000 elements with no GET waiting for a millisecond",
-        "Hide a stall of 60 ms: seen by no more calls than there are clients",
+        "Hide a stall of 60 ms: no more calls wait longer than 1 ms than there are clients",
     ],
     naive: "It lets a command sleep instead of keeping a processor busy, and has clients that stop asking while they wait, so fifty clients measure fifty delays and the percentiles look well. It takes SLOWLOG for what clients see.",
     left_out: "Left out here: a second processor that the kernel works on, sockets whose buffers fill up with a large reply, and what copying on write costs after the fork. How long commands take is by a table of prices measured on one machine; how they compare is what can be trusted.",
@@ -243,7 +243,7 @@ pub(super) const ZH: LoopLabWords = LoopLabWords {
     goals: [
         "让命令执行期间的 GET 中位数等待超过 10 ms",
         "释放 100 000 个元素，而没有 GET 等到一毫秒",
-        "掩盖一次 60 ms 的停顿：看到它的请求不多于客户端数",
+        "掩盖一次 60 ms 的停顿：等 1 ms 以上的请求不多于客户端数",
     ],
     naive: "它让命令“睡眠”而不是占用处理器；它的客户端等待时不再发请求，五十个客户端只测到五十次延迟，百分位数看起来很好；还把 SLOWLOG 当作客户端看到的延迟。",
     left_out: "这里没有考虑：内核使用的另一个处理器、被大回复填满的套接字缓冲区、fork 之后写时复制的代价。命令耗时来自在一台机器上测得的价格表，可信的是它们之间的比较。",

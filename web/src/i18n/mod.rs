@@ -65,7 +65,7 @@ pub(crate) use lab_tape_told::tape_moment;
 pub use lang::Lang;
 pub(crate) use lang::use_lang;
 pub(crate) use marks::MarkWords;
-pub(crate) use refusals::refusal;
+pub(crate) use refusals::{refusal, refusal_of_knob};
 pub(crate) use sentence::Sentence;
 pub(crate) use words::Words;
 

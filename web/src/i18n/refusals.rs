@@ -17,13 +17,29 @@ use super::lang::Lang;
 pub(crate) fn refusal(lang: Lang, why: &Refusal) -> String {
     match lang {
         Lang::En => match why {
-            Refusal::Lab(LabError::Range { name, least, most, value }) => {
-                let knob = knob(lang, name);
-                format!("{knob}: a whole number from {least} to {most}, not '{value}'")
+            Refusal::Lab(LabError::Range { name, .. }) => {
+                refusal_of_knob(lang, why, knob(lang, name))
             }
             _ => why.to_string(),
         },
         Lang::Zh => zh(why),
+    }
+}
+
+/// The same in a lab in which the knob has this name; if it has one.
+pub(crate) fn refusal_of_knob(lang: Lang, why: &Refusal, knob: &str) -> String {
+    match (why, lang) {
+        (Refusal::Lab(LabError::Range { least, most, value, .. }), Lang::En)
+            if !knob.is_empty() =>
+        {
+            format!("{knob}: a whole number from {least} to {most}, not '{value}'")
+        }
+        (Refusal::Lab(LabError::Range { least, most, value, .. }), Lang::Zh)
+            if !knob.is_empty() =>
+        {
+            format!("{knob}：{least} 到 {most} 的整数，不能是“{value}”")
+        }
+        _ => refusal(lang, why),
     }
 }
 
@@ -107,8 +123,8 @@ fn lab(why: &LabError) -> String {
         }
         LabError::Unknown(name) => format!("这里没有名为“{name}”的选项"),
         LabError::Knob { name, value } => format!("{name} 不能是“{value}”"),
-        LabError::Range { name, least, most, value } => {
-            format!("{}：{least} 到 {most} 的整数，不能是“{value}”", knob(Lang::Zh, name))
+        LabError::Range { name, .. } => {
+            refusal_of_knob(Lang::Zh, &Refusal::Lab(why.clone()), knob(Lang::Zh, name))
         }
         LabError::Rung(name) => {
             format!("没有名为“{name}”的锁，可用的有 {}", RUNGS.map(|rung| rung.name).join("、"))
@@ -308,6 +324,25 @@ fn when(moment: Moment) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_knob_is_called_as_it_is_beside_its_slider() {
+        use crate::lab::state::Lab;
+        for (text, knob) in [
+            ("persistence;rate=0", "Each writes, per second"),
+            ("persistence;keys=many", "Keys loaded before"),
+            ("expiry;rate=many", "Keys written"),
+            ("breakdown;rate=many", "Requests per second"),
+        ] {
+            let lab = Lab::default().opened(text);
+            let said = refusal_of_knob(
+                Lang::En,
+                lab.refused().expect(text),
+                lab.refused_knob(Lang::En.words()),
+            );
+            assert!(said.starts_with(&format!("{knob}: a whole number from ")), "{said}");
+        }
+    }
 
     #[test]
     fn each_language_says_it_its_own_way() {

@@ -1,5 +1,7 @@
 //! A knob: a slider, and the number itself to be typed.
 
+use std::rc::Rc;
+
 use redscope_session::lab::{Knob, Unit};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -18,21 +20,27 @@ pub(super) struct KnobProps {
     pub(super) on: Callback<(String, String)>,
 }
 
-/// A slider has so many places.
-const PLACES: f64 = 100.0;
+/// A slider has so many places at the most.
+const PLACES: u32 = 100;
 
-/// Where a value stands on the slider: evenly by its logarithm, because knobs go over decades.
-fn place(knob: &Knob, value: u64) -> f64 {
+/// The values of a slider from one end to the other, each another than the one before: evenly by their logarithms,
+/// because knobs go over decades, with two digits that count.
+fn rungs(knob: &Knob) -> Vec<u64> {
     let (least, most) = (log(knob.least), log(knob.most));
-    (PLACES * (log(value) - least) / (most - least).max(f64::MIN_POSITIVE)).round()
+    let rung = |place: u32| {
+        let value = (least + (most - least) * f64::from(place) / f64::from(PLACES)).exp() - 1.0;
+        let step = 10f64.powf((value.max(1.0)).log10().floor() - 1.0).max(1.0);
+        (((value / step).round() * step) as u64).clamp(knob.least, knob.most)
+    };
+    let mut rungs: Vec<u64> = (0..=PLACES).map(rung).collect();
+    rungs.dedup();
+    rungs
 }
 
-/// The value at a place of the slider, with two digits that count.
-fn value(knob: &Knob, place: f64) -> u64 {
-    let (least, most) = (log(knob.least), log(knob.most));
-    let value = (least + (most - least) * place / PLACES).exp() - 1.0;
-    let step = 10f64.powf((value.max(1.0)).log10().floor() - 1.0).max(1.0);
-    (((value / step).round() * step) as u64).clamp(knob.least, knob.most)
+/// Where a value stands among those of the slider: at the nearest.
+fn place(rungs: &[u64], value: u64) -> usize {
+    let nearest = rungs.iter().enumerate().min_by_key(|(_, rung)| rung.abs_diff(value));
+    nearest.map_or(0, |(place, _)| place)
 }
 
 fn log(value: u64) -> f64 {
@@ -48,16 +56,19 @@ pub(super) fn KnobRow(props: &KnobProps) -> Html {
     }
     // What is being slid or typed: the page is drawn anew meanwhile, as long as a lab runs.
     let (slid, typed) = (use_state(|| None::<String>), use_state(|| None::<String>));
+    let rungs = use_memo(*knob, rungs);
     let turn = {
         let (on, name) = (on.clone(), name.clone());
         move |value: String| on.emit((name.clone(), value))
     };
     let onslide = {
-        let (knob, turn, slid) = (*knob, turn.clone(), slid.clone());
+        let (rungs, turn, slid) = (Rc::clone(&rungs), turn.clone(), slid.clone());
         Callback::from(move |event: Event| {
             slid.set(None);
             let Some(slider) = event.target_dyn_into::<HtmlInputElement>() else { return };
-            turn(value(&knob, slider.value_as_number()).to_string());
+            if let Some(value) = rungs.get(slider.value_as_number().max(0.0) as usize) {
+                turn(value.to_string());
+            }
         })
     };
     let ontype = {
@@ -74,7 +85,7 @@ pub(super) fn KnobRow(props: &KnobProps) -> Html {
             kept.set(field.map(|field| field.value()));
         })
     };
-    let place = (*slid).clone().unwrap_or_else(|| place(knob, *stands).to_string());
+    let place = (*slid).clone().unwrap_or_else(|| place(&rungs, *stands).to_string());
     let number = (*typed).clone().unwrap_or_else(|| stands.to_string());
     let unit = match knob.unit {
         Unit::Count | Unit::Named(_) => "",
@@ -88,7 +99,7 @@ pub(super) fn KnobRow(props: &KnobProps) -> Html {
     html! {
         <div class="ld-kn">
             <span id={format!("kn-{name}")}>{ *label }</span>
-            <input type="range" min="0" max={PLACES.to_string()} value={place} oninput={keep(slid)} onchange={onslide}
+            <input type="range" min="0" max={rungs.len().saturating_sub(1).to_string()} value={place} oninput={keep(slid)} onchange={onslide}
                 aria-label={*label} aria-valuetext={format!("{stands} {unit}")} />
             <input type="number" min={knob.least.to_string()} max={knob.most.to_string()} value={number} oninput={keep(typed)} onchange={ontype}
                 aria-label={format!("{label}, {}", words.number)} />
@@ -118,27 +129,38 @@ fn switch(
 
 #[cfg(test)]
 mod tests {
-    use redscope_session::lab::LOADED;
+    use redscope_session::lab::{EXPIRY_KNOBS, LOADED, LOOP_KNOBS, TAPED};
 
     use super::*;
 
+    /// Every knob of a lab with two sides, and those of others that go far.
+    fn knobs() -> impl Iterator<Item = &'static Knob> {
+        let loaded = LOADED.into_iter().flat_map(|lab| lab.knobs);
+        let taped = TAPED.into_iter().flat_map(|lab| lab.knobs);
+        loaded.chain(taped).chain(LOOP_KNOBS).chain(EXPIRY_KNOBS)
+    }
+
     #[test]
-    fn every_knob_goes_from_one_end_to_the_other() {
-        for knob in LOADED.into_iter().flat_map(|lab| lab.knobs) {
-            assert_eq!(
-                (value(knob, 0.0), value(knob, PLACES)),
-                (knob.least, knob.most),
-                "{}",
-                knob.name
-            );
-            assert!((0.0..=PLACES).contains(&place(knob, knob.default)), "{}", knob.name);
+    fn every_slider_goes_from_one_end_to_the_other_and_never_stands_still() {
+        for knob in knobs() {
+            let rungs = rungs(knob);
+            let ends = (rungs.first(), rungs.last());
+            assert_eq!(ends, (Some(&knob.least), Some(&knob.most)), "{}", knob.name);
+            assert!(rungs.windows(2).all(|pair| pair[0] < pair[1]), "{}: {rungs:?}", knob.name);
+            // An arrow key leads to another value from each, and from one that was typed.
+            for value in rungs.iter().copied().chain([knob.default]) {
+                let at = place(&rungs, value);
+                assert!(rungs.get(at + 1).is_none_or(|next| *next > value), "{}", knob.name);
+                let before = at.checked_sub(1).map(|before| rungs[before]);
+                assert!(before.is_none_or(|before| before < value), "{}", knob.name);
+            }
         }
     }
 
     #[test]
     fn in_between_numbers_are_round() {
-        let rate = LOADED[0].knob("rate").unwrap();
-        let value = value(rate, 50.0);
-        assert_eq!((value, place(rate, value)), (200, 50.0));
+        let rungs = rungs(LOADED[0].knob("rate").unwrap());
+        assert!(rungs.contains(&200) && rungs.contains(&1500), "{rungs:?}");
+        assert!(rungs.len() > 70, "there are many: {}", rungs.len());
     }
 }

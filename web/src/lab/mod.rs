@@ -20,7 +20,7 @@ mod two_sided;
 
 use yew::prelude::*;
 
-use crate::i18n::{Lang, refusal, use_words};
+use crate::i18n::{Lang, refusal_of_knob, use_words};
 use crate::msg::Msg;
 use crate::notice::{Notice, view_notice};
 use crate::workbench::header::{choices, logo};
@@ -56,28 +56,18 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
         event.prevent_default();
         Msg::Home
     });
-    let (title, sub) = match lab {
-        Lab::Orders(lab) => {
-            let own = words.orders(lab.ask.topic);
-            (own.title, own.sub)
-        }
-        Lab::Eviction(_) => (words.eviction.title, words.eviction.sub),
-        Lab::Locks(_) => (words.locks.title, words.locks.sub),
-        Lab::Sided(lab) => lab.title(words),
-        Lab::Bloom(_) => (words.bloom.title, words.bloom.sub),
-        Lab::Ring(_) => (words.ring.title, words.ring.sub),
-    };
+    let (title, sub) = lab.title(words);
     html! {
         <div class="labp">
             <header class="hd">
-                <a class="logo" href="#" onclick={onhome.clone()} aria-label={format!("Redscope{}{}", words.colon, words.home)}>
+                <a class="logo" href="#" onclick={onhome} aria-label={format!("Redscope{}{}", words.colon, words.home)}>
                     { logo() }<span class="dk">{ "Redscope" }</span></a>
                 <span class="grow" />
                 { choices(*lang, props.dark, on) }
             </header>
             <section class="lbar" aria-label={title}>
-                <a class="btn sm quiet" href="#" onclick={onhome}>{ format!("‹ {}", words.lab.all) }</a>
-                <h1>{ title }</h1><span class="mut f1 dk">{ sub }</span>
+                <a class="btn sm quiet" href="#labs">{ format!("‹ {}", words.lab.all) }</a>
+                <h1>{ title }</h1><span class="mut f1 lsub">{ sub }</span>
                 if let Lab::Sided(lab) = lab { { lab.progress(words) } }
                 <span class="grow" />
                 if let Lab::Locks(lab) = lab { { locks::transport(words, lab, &to.reform(LabMsg::Locks)) } }
@@ -88,7 +78,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Share)}>{ words.lab.share }</button>
             </section>
             if let Some(notice) = &props.notice { { view_notice(notice, words, on) } }
-            if let Some(why) = lab.refused() { <p class="refused" role="alert">{ refusal(*lang, why) }</p> }
+            if let Some(why) = lab.refused() { <p class="refused" role="alert">{ refusal_of_knob(*lang, why, lab.refused_knob(words)) }</p> }
             { match lab {
                 Lab::Orders(lab) => html! { <OrdersView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Orders)} /> },
                 Lab::Eviction(lab) => html! { <EvictionView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Eviction)} /> },

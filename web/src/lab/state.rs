@@ -1,6 +1,8 @@
 //! Which lab is open, and what happens in it.
 
-use redscope_session::lab::{BloomAsk, EvictionAsk, LocksAsk, OrdersAsk, RingAsk, SidedLab};
+use redscope_session::lab::{
+    BloomAsk, EvictionAsk, LabError, LocksAsk, OrdersAsk, OrdersTopic, RingAsk, SidedLab,
+};
 use redscope_session::{Refusal, ToWorker};
 
 use super::bloom::state::{BloomLab, BloomMsg};
@@ -10,6 +12,7 @@ use super::orders::state::{OrdersLab, OrdersMsg};
 use super::ring::state::{RingLab, RingMsg};
 use super::sided::state::SidedMsg;
 use super::two_sided::TwoSided;
+use crate::i18n::Words;
 
 /// What happens in the lab that is open.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +61,15 @@ impl Default for Lab {
 }
 
 impl Lab {
+    /// Whether a choice is of a lab that there is, whatever else it says.
+    pub(crate) fn is_one(text: &str) -> bool {
+        let id = text.split(';').next().unwrap_or_default();
+        SidedLab::find(id).is_some()
+            || OrdersTopic::find(id).is_some()
+            || [EvictionAsk::ID, RingAsk::ID, BloomAsk::ID].contains(&id)
+            || LocksAsk::is_named(text)
+    }
+
     /// The lab of a choice, with the goals that were reached in this visit if it is the one that is open.
     pub(crate) fn opened(&self, text: &str) -> Self {
         let id = text.split(';').next().unwrap_or_default();
@@ -107,6 +119,21 @@ impl Lab {
         }
     }
 
+    /// What it is called, and what it is about in a few words.
+    pub(crate) fn title(&self, words: &Words) -> (&'static str, &'static str) {
+        match self {
+            Lab::Orders(lab) => {
+                let own = words.orders(lab.ask.topic);
+                (own.title, own.sub)
+            }
+            Lab::Eviction(_) => (words.eviction.title, words.eviction.sub),
+            Lab::Locks(_) => (words.locks.title, words.locks.sub),
+            Lab::Sided(lab) => lab.title(words),
+            Lab::Bloom(_) => (words.bloom.title, words.bloom.sub),
+            Lab::Ring(_) => (words.ring.title, words.ring.sub),
+        }
+    }
+
     /// Why a choice is none.
     pub(crate) fn refused(&self) -> Option<&Refusal> {
         match self {
@@ -116,6 +143,18 @@ impl Lab {
             Lab::Eviction(lab) => lab.refused.as_ref(),
             Lab::Ring(lab) => lab.refused.as_ref(),
             Lab::Bloom(lab) => lab.refused.as_ref(),
+        }
+    }
+
+    /// What the knob is called here that was to be turned too far; nothing if none was.
+    pub(crate) fn refused_knob(&self, words: &Words) -> &'static str {
+        let Some(Refusal::Lab(LabError::Range { name, .. })) = self.refused() else { return "" };
+        match self {
+            Lab::Orders(_) | Lab::Locks(_) => "",
+            Lab::Sided(lab) => lab.knob(words, name),
+            Lab::Eviction(_) => words.eviction.knob(name),
+            Lab::Ring(_) => words.ring.knob(name),
+            Lab::Bloom(_) => words.bloom.knob(name),
         }
     }
 

@@ -87,6 +87,17 @@ impl TwoSided {
         }
     }
 
+    /// What a knob is called in it.
+    pub(super) fn knob(&self, words: &Words, name: &str) -> &'static str {
+        match self {
+            TwoSided::Loaded(_) => words.loaded.knob(name),
+            TwoSided::Expiry(_) => words.expiry.knob(name),
+            TwoSided::Loop(_) => words.event_loop.knob(name),
+            TwoSided::Layers(_) => words.layers.knob(name),
+            TwoSided::Tape(_) => words.tape.knob(name),
+        }
+    }
+
     /// The text of what is chosen.
     pub(super) fn choice(&self) -> String {
         whichever!(self, lab => lab.choice())
@@ -115,6 +126,11 @@ impl TwoSided {
     /// So much real time has passed; whether another sample is looked at now.
     pub(crate) fn go_on(&mut self, elapsed_ms: f64) -> bool {
         whichever!(self, lab => lab.go_on(elapsed_ms))
+    }
+
+    /// Whether time goes on.
+    pub(crate) fn is_playing(&self) -> bool {
+        whichever!(self, lab => lab.playing)
     }
 
     /// Takes what was measured; whether there is more to come. What was measured in another lab is late.

@@ -55,6 +55,16 @@ impl WriterSpec {
             timeout_ms: 1000,
         }
     }
+
+    /// A request is due so often, in microseconds.
+    pub(crate) fn interval_us(&self) -> u64 {
+        1_000_000 / u64::from(self.rate_per_s.max(1))
+    }
+
+    /// So many writes are due in so many microseconds; of a writer that reads too, on the average.
+    pub fn writes_due(&self, us: u64) -> u64 {
+        us / self.interval_us().max(1) * u64::from(100 - self.reads_percent.min(100)) / 100
+    }
 }
 
 /// How an application finds the server of a key.

@@ -72,7 +72,7 @@ impl Stage {
 impl Writer {
     pub(crate) fn start(spec: &WriterSpec, boot: &Boot<'_>) -> Self {
         let mut rng = Rng::new(boot.seed);
-        let phase_us = rng.below(interval_us(spec));
+        let phase_us = rng.below(spec.interval_us());
         let starts = u64::from(boot.process_id);
         Writer {
             spec: spec.clone(),
@@ -83,6 +83,11 @@ impl Writer {
             next_request: boot.now + phase_us,
             number: starts.saturating_sub(1) * NUMBERS_PER_START,
         }
+    }
+
+    /// So many writes this process has begun, whatever has become of them.
+    pub fn writes_begun(&self) -> u64 {
+        self.number % NUMBERS_PER_START
     }
 
     /// What it was started with.
@@ -120,7 +125,7 @@ impl Writer {
         match &self.request {
             Some(request) if request.until <= now => self.give_up(out),
             None if self.next_request <= now => {
-                self.next_request = now + interval_us(&self.spec);
+                self.next_request = now + self.spec.interval_us();
                 let until = now.plus_ms(self.spec.timeout_ms);
                 let wish = self.next_wish();
                 let (told, ask_at, stage) = (false, None, Stage::Seeking);
@@ -292,10 +297,6 @@ impl Writer {
             tell(out, WriterFact::Unknown { write, server, why });
         }
     }
-}
-
-fn interval_us(spec: &WriterSpec) -> u64 {
-    1_000_000 / u64::from(spec.rate_per_s.max(1))
 }
 
 fn tell_asked(wish: &Wish, server: Rc<Address>, out: &mut Out) {

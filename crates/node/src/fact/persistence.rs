@@ -135,6 +135,11 @@ pub enum PersistenceFact {
         /// Where they were.
         from: LoadedFrom,
     },
+    /// All files of the append-only log were carried out; Redis does not log how many keys that made.
+    AofLoaded {
+        /// Keys that are here now.
+        keys: usize,
+    },
     /// The append-only file ended in the middle of something, and was cut.
     Truncated {
         /// The file's name.
@@ -152,7 +157,8 @@ impl PersistenceFact {
             | PersistenceFact::SaveEnded { kind: SaveKind::Foreground, result: Err(_) }
             | PersistenceFact::RewriteEnded(Err(SaveFailure::Killed))
             | PersistenceFact::AofWritten { .. }
-            | PersistenceFact::AofSynced { .. } => return None,
+            | PersistenceFact::AofSynced { .. }
+            | PersistenceFact::AofLoaded { .. } => return None,
             PersistenceFact::SaveEnded { result: Err(_), .. }
             | PersistenceFact::RewriteEnded(Err(_))
             | PersistenceFact::AofFailed(_)
@@ -235,6 +241,9 @@ impl fmt::Display for PersistenceFact {
                     0 => f.write_str("."),
                     empty => write!(f, ", empty keys skipped: {empty}."),
                 }
+            }
+            PersistenceFact::AofLoaded { keys } => {
+                write!(f, "{keys} keys after the append-only log was carried out")
             }
             PersistenceFact::Truncated { file, offset } => {
                 write!(f, "!!! Truncating the AOF {file} at offset {offset} !!!")

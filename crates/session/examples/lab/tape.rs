@@ -52,7 +52,7 @@ pub(crate) fn run(lab: &'static TapeLab, options: &Options) -> Result<String, St
 }
 
 const HEAD: &str = "side,ms,server,state,role,linked,offset_bytes,acknowledged,keys,used_bytes,disk_bytes,copied_bytes,\
-                    sent_bytes,full,partial,asked_all,acknowledged_all,failed_all,unknown_all,read_all,slowest_us_all,lost_all,\
+                    sent_bytes,full,partial,due_all,begun_all,asked_all,acknowledged_all,failed_all,unknown_all,read_all,slowest_us_all,lost_all,\
                     stale_all,silent_ms_all\n";
 
 /// A row for each server.
@@ -60,7 +60,7 @@ fn rows(side: &str, sample: &TapeSample) -> String {
     let all = sample.all();
     let rows = sample.servers.iter().map(|server| {
         format!(
-            "{side},{},{},{:?},{:?},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
+            "{side},{},{},{:?},{:?},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
             sample.at_ms,
             server.name,
             server.state,
@@ -75,6 +75,8 @@ fn rows(side: &str, sample: &TapeSample) -> String {
             server.sent_bytes,
             server.full,
             server.partial,
+            all.due,
+            all.begun,
             all.asked,
             all.acknowledged,
             all.failed,

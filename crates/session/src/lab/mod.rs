@@ -68,5 +68,5 @@ pub use ring::{RING_SIDES, RingAsk, RingSide, RingView, look_at_ring};
 pub use running::{SidedRun, SidedSamples};
 pub use sided::{SIDES, SidedAsk, SidedLab, SidedPart, SteppedRun};
 pub use tape::{
-    ClientSample, DoneAct, ServerSample, TapeRun, TapeSample, TapeTotals, TriedCommand,
+    Cause, ClientSample, DoneAct, ServerSample, TapeRun, TapeSample, TapeTotals, TriedCommand,
 };

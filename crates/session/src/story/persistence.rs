@@ -1,6 +1,6 @@
 //! What becomes of snapshots and of the append-only file.
 
-use redscope_node::{PersistenceFact, SaveFailure};
+use redscope_node::{LoadedFrom, PersistenceFact, SaveFailure};
 
 use super::{Story, Tone};
 
@@ -24,9 +24,12 @@ pub(super) fn story(fact: &PersistenceFact) -> Option<(Tone, Story)> {
             let bytes = *offset as u64;
             (Tone::Warn, Story::Truncated { path: file.clone(), bytes })
         }
+        // The base is a part of the log: what all of it made is told when it was carried out.
+        F::Loaded { from: LoadedFrom::AofBase, .. } => return None,
         F::Loaded { keys, expired, .. } => {
             (Tone::Plain, Story::Loaded { keys: *keys, expired: *expired })
         }
+        F::AofLoaded { keys } => (Tone::Plain, Story::Loaded { keys: *keys, expired: 0 }),
         F::SaveStarted { .. }
         | F::RewriteStarted { .. }
         | F::AofWritten { .. }

@@ -2,6 +2,7 @@
 
 use redscope_session::lab::{LoopSample, SidedAsk};
 
+use super::tells::SAW_US;
 use super::waits::Waits;
 
 /// The middle bystander waits so long for a command that is slow, in microseconds.
@@ -28,7 +29,7 @@ pub(super) fn reached(
     let lets_go = matches!(ask.chosen[side].as_str(), "unlink" | "del");
     let is_quick = during.part(1000).is_some_and(|longest| longest < SHORT_US);
     let [clients, every] = ["clients", "every"].map(|name| knobs.get(name));
-    let saw = during.longer_than(SHORT_US) as u64;
+    let saw = during.longer_than(SAW_US).count() as u64;
     let is_hidden = slow.took_us >= STALL_US && slow.took_us > every * 1000 && saw <= clients;
     [
         during.part(500).is_some_and(|middle| middle > LONG_US),

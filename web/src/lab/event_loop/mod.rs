@@ -105,15 +105,19 @@ fn inside(
 fn threads(words: &Words, lab: &LoopState, side: usize) -> Html {
     /// Threads that Redis's own documentation proposes for a machine of some size.
     const THREADS: f64 = 4.0;
-    let samples = &lab.samples[side];
+    let seen = lab.seen(side);
     let sum = |of: fn(&redscope_session::lab::LoopSample) -> u32| {
-        samples.iter().map(|sample| f64::from(of(sample))).sum::<f64>()
+        seen.iter().map(|sample| f64::from(of(sample))).sum::<f64>()
     };
     let [io, run] = [sum(|sample| sample.io_us), sum(|sample| sample.run_us)];
     let all = io + run;
-    let share = if all > 0.0 { 100.0 * io / all } else { 0.0 };
-    let faster = if all > 0.0 { all / (run + io / THREADS) } else { 1.0 };
-    let told = words.event_loop.threads_of.replace("{share}", &format!("{share:.0}"));
-    let told = told.replace("{times}", &format!("{faster:.1}"));
+    let told = match all > 0.0 {
+        true => {
+            let (share, faster) = (100.0 * io / all, all / (run + io / THREADS));
+            let told = words.event_loop.threads_of.replace("{share}", &format!("{share:.0}"));
+            told.replace("{times}", &format!("{faster:.1}"))
+        }
+        false => words.event_loop.pills[0].to_owned(),
+    };
     html! { <p class={format!("f1 s-{side} el-t")}><i class="ld-let">{ letter(side) }</i><span>{ told }</span></p> }
 }

@@ -9,7 +9,7 @@ use super::series::Chart;
 use super::state::LoopState;
 use super::tells::{Matter, moment};
 use super::waits::Waits;
-use crate::figures::span;
+use crate::figures::{quarters, span};
 use crate::i18n::{Words, use_words};
 use crate::lab::sided::chart::ChartView;
 use crate::lab::sided::drawn::{Charted, Drawn};
@@ -54,7 +54,7 @@ pub(super) fn Side(props: &SideProps) -> Html {
             { parts::head(words, lab, side, own.command_of, commands, pill, on) }
             <div class="ld-own">{ parts::own_knobs(lab, side, &|name| own.knob(name), on) }</div>
             <div class="ld-chs">{ for charts }
-                { parts::axis(|quarters| format!("{} ms", whole_ms * u64::from(quarters) / 4)) }
+                { parts::axis(|count| format!("{} ms", quarters(whole_ms, count))) }
             </div>
             { waits(words, lab, side) }
             { table(words, lab, side, drawn) }
@@ -65,9 +65,9 @@ pub(super) fn Side(props: &SideProps) -> Html {
 /// What bystanders waited before and while the slow command ran, what its client waited, and what the slow log says.
 fn waits(words: &Words, lab: &LoopState, side: usize) -> Html {
     let own = &words.event_loop;
-    let (samples, slow) = (&lab.samples[side], lab.slow(side));
-    let during = slow.map(|slow| Waits::during(samples, slow)).unwrap_or_default();
-    let rows = [(own.before, Waits::before(samples, slow)), (own.during, during)];
+    let (seen, slow) = (lab.seen(side), lab.answered(side));
+    let during = slow.map(|slow| Waits::during(seen, slow)).unwrap_or_default();
+    let rows = [(own.before, Waits::before(seen, lab.slow(side))), (own.during, during)];
     let rows = rows.iter().map(|(name, waits)| {
         let cells = PARTS.map(|(_, part)| {
             let told = waits.part(part).map_or_else(|| "–".to_owned(), span);

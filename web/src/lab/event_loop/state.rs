@@ -27,9 +27,17 @@ impl Measured for LoopSample {
 }
 
 impl LoopState {
-    /// The slow command of a side, if it was answered anywhere in what was measured.
+    /// The slow command of a side, if there is to be one and it was sent before the moment that is looked at. How long
+    /// it took may be known from later samples only.
     pub(super) fn slow(&self, side: usize) -> Option<SlowCall> {
-        self.samples[side].last()?.slow
+        let is_none = self.ask.chosen[side] == "none";
+        let slow = self.samples[side].last()?.slow.filter(|_| !is_none)?;
+        (slow.sent_us <= self.at as u64 * 1000).then_some(slow)
+    }
+
+    /// The same, if it was answered by then.
+    pub(super) fn answered(&self, side: usize) -> Option<SlowCall> {
+        self.slow(side).filter(|slow| slow.sent_us + slow.took_us <= self.at as u64 * 1000)
     }
 
     /// The loop of a side at the moment that is looked at, with its last rounds, and that moment.

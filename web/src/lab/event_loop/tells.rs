@@ -19,7 +19,7 @@ pub(crate) enum Matter {
         /// What its client waited, and the slow log says, in microseconds.
         took_us: u64,
         logged_us: u64,
-        /// Calls made meanwhile, and what the middle one of them waited.
+        /// Calls that waited longer than [`SAW_US`], and what the middle one of them waited.
         count: usize,
         median_us: u64,
         /// Calls that would have been made, had their clients not waited.
@@ -41,6 +41,8 @@ pub(crate) struct Moment {
     pub(crate) fork: Option<(u64, u64)>,
 }
 
+/// A call that waits longer has seen the stall, in microseconds.
+pub(super) const SAW_US: u64 = 1000;
 /// A command that takes longer keeps others waiting, in microseconds.
 const SLOW_US: u64 = 2000;
 
@@ -50,7 +52,7 @@ pub(crate) fn moment(lab: &LoopState, side: usize) -> Moment {
     let command = lab.ask.chosen[side].clone();
     let at_us = lab.at as u64 * 1000;
     let sample = lab.at.checked_sub(1).and_then(|at| lab.samples[side].get(at));
-    let slow = lab.slow(side).filter(|slow| slow.sent_us <= at_us);
+    let slow = lab.slow(side);
     let fork = slow.filter(|_| command == "bgsave");
     let fork = fork.map(|slow| (slow.memory_bytes, fork_us(1 << 30)));
     let matter = match (sample, slow) {
@@ -60,12 +62,13 @@ pub(crate) fn moment(lab: &LoopState, side: usize) -> Moment {
             Matter::Runs { ran_us: at_us - slow.sent_us, waiting: sample.view.ready_count }
         }
         (Some(_), Some(slow)) => {
-            let during = Waits::during(&lab.samples[side], slow);
+            let during = Waits::during(lab.seen(side), slow);
             let longest_us = during.part(1000).unwrap_or(0);
-            let median_us = during.part(500).unwrap_or(0);
+            let saw = during.longer_than(SAW_US);
+            let (count, median_us) = (saw.count(), saw.part(500).unwrap_or(0));
             let [clients, every] = ["clients", "every"].map(|name| knobs.get(name).max(1));
             let due = clients * slow.took_us / (every * 1000);
-            let (count, unasked) = (during.count(), due.saturating_sub(during.count() as u64));
+            let unasked = due.saturating_sub(during.count() as u64);
             let (took_us, logged_us) = (slow.took_us, slow.logged_us);
             match took_us > SLOW_US {
                 true => Matter::Over { took_us, logged_us, count, median_us, unasked },
@@ -110,11 +113,26 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_told_of_what_is_still_to_come() {
+        let mut lab = ran("loop;elements=100000;b=none");
+        lab.take(SidedMsg::Go(90));
+        assert!(matches!(moment(&lab, 0).matter, Matter::Runs { .. }));
+        assert_eq!(lab.answered(0), None, "it runs until 106 ms");
+        assert_eq!((lab.slow(1), moment(&lab, 1).matter), (None, Matter::Calm));
+        lab.take(SidedMsg::Last);
+        assert!(lab.answered(0).is_some_and(|slow| slow.logged_us > 0));
+        assert_eq!(moment(&lab, 1).matter, Matter::Calm, "nothing slow was sent");
+    }
+
+    #[test]
     fn clients_that_wait_hide_the_stall() {
         let mut lab = ran("loop;elements=300000;a.waiting=100");
         lab.take(SidedMsg::Last);
         assert!(lab.goals[2]);
-        let Matter::Over { unasked, .. } = moment(&lab, 0).matter else { panic!("it is over") };
+        let Matter::Over { unasked, count, .. } = moment(&lab, 0).matter else {
+            panic!("it is over")
+        };
         assert!(unasked > 20, "{unasked}");
+        assert!(count as u64 <= lab.knobs(0).get("clients"), "{count}: the goal says so");
     }
 }

@@ -42,9 +42,9 @@ impl Waits {
         self.0.get((self.0.len() * thousandths / 1000).min(last)).copied()
     }
 
-    /// How many took longer.
-    pub(super) fn longer_than(&self, us: u64) -> usize {
-        self.0.iter().filter(|took_us| **took_us > us).count()
+    /// Those that took longer.
+    pub(super) fn longer_than(&self, us: u64) -> Self {
+        Waits(self.0.iter().copied().filter(|took_us| *took_us > us).collect())
     }
 }
 
@@ -67,7 +67,7 @@ mod tests {
             (during.count(), during.part(500), during.part(1000)),
             (2, Some(40_000), Some(40_000))
         );
-        assert_eq!(during.longer_than(20_000), 1);
+        assert_eq!(during.longer_than(20_000).count(), 1);
         assert_eq!(Waits::default().part(990), None);
     }
 }

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::series::{Chart, TOLD};
 use super::state::ExpiryState;
 use super::tells::{Matter, moment};
-use crate::figures::grouped;
+use crate::figures::{grouped, quarters};
 use crate::i18n::{Words, use_words};
 use crate::lab::sided::chart::ChartView;
 use crate::lab::sided::drawn::{Charted, Drawn};
@@ -43,14 +43,14 @@ pub(super) fn Side(props: &SideProps) -> Html {
     });
     let policies = EXPIRY_POLICIES.into_iter().map(|name| (name, own.policy(name)));
     let pill = (look(matter), own.matter(matter));
-    let whole_s = lab.whole() as f64 * EXPIRY_SAMPLE_MS as f64 / 1000.0;
+    let whole_s = lab.whole() as u64 * EXPIRY_SAMPLE_MS / 1000;
     html! {
         <section class={format!("card lsd s-{side}")} aria-label={letter(side)}>
             { parts::head(words, lab, side, own.policy_of, policies, pill, on) }
             { parts::own_knobs_in_step(lab, side, &|name| own.knob(name), on) }
             { flow(words, lab, side) }
             <div class="ld-chs">{ for charts }
-                { parts::axis(|quarters| format!("{:.1} s", whole_s * f64::from(quarters) / 4.0)) }
+                { parts::axis(|count| format!("{} s", quarters(whole_s, count))) }
             </div>
             { table(words, lab, side) }
         </section>

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::series::{Chart, window};
 use super::state::LoadedState;
 use super::tells::{Matter, Moment, moment};
+use crate::figures::quarters;
 use crate::i18n::{Words, use_words};
 use crate::lab::sided::chart::ChartView;
 use crate::lab::sided::drawn::{Charted, Drawn};
@@ -45,7 +46,7 @@ pub(super) fn Side(props: &SideProps) -> Html {
             { parts::own_knobs_in_step(lab, side, &|name| words.loaded.knob(name), on) }
             { flow(words, &choice, samples) }
             <div class="ld-chs">{ for charts }
-                { parts::axis(|quarters| format!("{} s", whole_s * u64::from(quarters) / 4)) }
+                { parts::axis(|count| format!("{} s", quarters(whole_s, count))) }
             </div>
             { table(words, lab, side, drawn) }
         </section>

@@ -1,6 +1,7 @@
 //! The order that is looked at, as messages over time between who takes part, the cache and the database.
 
 use redscope_session::lab::{OrderMoment, OrdersView, StepName};
+use web_sys::Element;
 use yew::prelude::*;
 
 use super::chip::color;
@@ -15,6 +16,8 @@ const CHANGE: f64 = 28.0;
 /// What the red line takes, and what is said at the end.
 const HERE: f64 = 30.0;
 const END: f64 = 100.0;
+/// The room above the drawing, in pixels.
+const ROOM: i32 = 12;
 /// How far from the line of who asks a message begins, in pixels.
 const RADIUS: f64 = 13.0;
 /// How far down a message and its answer come, in pixels.
@@ -63,13 +66,16 @@ pub(super) fn Diagram(props: &DiagramProps) -> Html {
     let DiagramProps { view, taken, ends_stale } = props;
     let words = use_words().orders(view.ask.topic);
     let columns = Columns::of(&view.actors);
+    let drawing = use_node_ref();
     let mut y = HEAD + START;
+    let mut here_y = y;
     let mut rows = Vec::new();
     let mut cached = view.first_cached.clone();
     let mut row = view.first_row.clone();
     for (at, moment) in view.moments.iter().enumerate() {
         if at == *taken {
             rows.push(here(words, y, Some(&moment.step)));
+            here_y = y;
             y += HERE;
         }
         let is_past = at < *taken;
@@ -87,6 +93,7 @@ pub(super) fn Diagram(props: &DiagramProps) -> Html {
     }
     if *taken == view.moments.len() {
         rows.push(here(words, y, None));
+        here_y = y;
         y += HERE;
     }
     if *ends_stale {
@@ -94,6 +101,12 @@ pub(super) fn Diagram(props: &DiagramProps) -> Html {
         rows.push(stale(words, &columns, cached, &row, y));
         y += END;
     }
+    // The line, with the step that follows it or with all that is said at the end.
+    let until = if *taken == view.moments.len() { y + 8.0 } else { here_y + HERE + STEP };
+    use_effect_with((*taken, here_y as i32, until as i32), {
+        let drawing = drawing.clone();
+        move |(_, here_y, until)| keep_in_sight(&drawing, *here_y, *until)
+    });
     let heads = columns.names.iter().enumerate().map(|(at, name)| head(words, columns.x(at), name));
     let lines = (0..columns.names.len()).map(|at| {
         let x = pct(columns.x(at));
@@ -101,7 +114,7 @@ pub(super) fn Diagram(props: &DiagramProps) -> Html {
     });
     let label = format!("{}{}{}", words.title, ": ", words.sub);
     html! {
-        <svg class="osv" style={format!("--n:{}", columns.names.len())} width="100%" height={(y + 8.0).to_string()} role="img" aria-label={label}>
+        <svg ref={drawing} class="osv" style={format!("--n:{}", columns.names.len())} width="100%" height={(y + 8.0).to_string()} role="img" aria-label={label}>
             <defs>
                 { for ["s2", "s3", "s4", "s5"].map(marker) }
                 <pattern id="lab-hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -112,6 +125,20 @@ pub(super) fn Diagram(props: &DiagramProps) -> Html {
             { value_pill(words, &columns, columns.cache + 1, Some(&view.first_row), HEAD + 6.0, true) }
             { for rows }
         </svg>
+    }
+}
+
+/// Scrolls what is around the drawing just so far that a stretch of it is seen, in pixels from its top.
+fn keep_in_sight(drawing: &NodeRef, from: i32, until: i32) {
+    let around = drawing.cast::<Element>().and_then(|drawing| drawing.parent_element());
+    let Some(around) = around else { return };
+    let (top, high) = (around.scroll_top(), around.client_height());
+    // Above the drawing is some room.
+    let until = until + ROOM;
+    if until > top + high {
+        around.set_scroll_top(until - high);
+    } else if from < top {
+        around.set_scroll_top(from);
     }
 }
 

@@ -94,6 +94,7 @@ fn order(lang: Lang, lab: &OrdersLab, to: &Callback<OrdersMsg>) -> Html {
     };
     let agrees = cached.is_none() || cached.as_ref() == Some(&row);
     let (class, mark, standing) = match agrees {
+        true if first.is_none() => ("ok", "✓", own.agree_at_end),
         true => ("ok", "✓", own.agree_for_now),
         false => ("bad", "✕", own.differ),
     };

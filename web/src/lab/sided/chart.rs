@@ -43,7 +43,7 @@ pub(in crate::lab) fn ChartView<C: Charted>(props: &ChartProps<C>) -> Html {
     let across = told.iter().filter(|value| **value <= drawn.most);
     let across: String = across.map(|value| format!("M0 {:.1}H{whole}", height(*value))).collect();
     let extreme = if chart.is_best_when_high() { words.lowest } else { words.peak };
-    let extreme = drawn.extreme.map(|value| extreme.replace("{}", &chart.figure(value)));
+    let extreme = drawn.extreme(*at).map(|value| extreme.replace("{}", &chart.figure(value)));
     let now = now.map(|now| words.at_moment.replace("{}", &chart.figure(now)));
     let named = limited.map(|limit| words.limit.replace("{}", &chart.figure(limit)));
     let figures: Vec<String> = now.into_iter().chain(extreme).chain(named).collect();

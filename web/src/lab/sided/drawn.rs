@@ -41,8 +41,6 @@ pub(in crate::lab) struct Drawn<C> {
     pub(in crate::lab) most: f64,
     /// The values of the first line, one a sample.
     values: Vec<Option<f64>>,
-    /// The greatest value of the first line, or the least of what is best when it is great.
-    pub(in crate::lab) extreme: Option<f64>,
     /// The points of each stretch of each line.
     pub(in crate::lab) lines: Vec<Vec<String>>,
 }
@@ -55,17 +53,21 @@ impl<C: Charted> Drawn<C> {
         values: [Vec<Vec<Option<f64>>>; 2],
         limits: impl IntoIterator<Item = f64>,
     ) -> [Rc<Self>; 2] {
-        let worse = if chart.is_best_when_high() { f64::min } else { f64::max };
         let all = values.iter().flatten().flatten().flatten().copied();
         let highest = all.reduce(f64::max).unwrap_or(0.0);
         let limited =
             limits.into_iter().filter(|limit| *limit < 4.0 * highest).fold(highest, f64::max);
         let most = chart.most().unwrap_or_else(|| round_up(limited));
         values.map(|mut lines| {
-            let extreme = lines[0].iter().flatten().copied().reduce(worse);
             let drawn = lines.iter().map(|values| stretches(values, most)).collect();
-            Rc::new(Drawn { chart, most, values: lines.swap_remove(0), extreme, lines: drawn })
+            Rc::new(Drawn { chart, most, values: lines.swap_remove(0), lines: drawn })
         })
+    }
+
+    /// The greatest value of the first line of so many samples, or the least of what is best when it is great.
+    pub(in crate::lab) fn extreme(&self, at: usize) -> Option<f64> {
+        let worse = if self.chart.is_best_when_high() { f64::min } else { f64::max };
+        self.values.iter().take(at).flatten().copied().reduce(worse)
     }
 
     /// The value of the first line when so many samples have been taken.

@@ -78,7 +78,7 @@ pub(crate) struct SidedState<S> {
     pub(crate) speed: u32,
     /// Why a choice is none.
     pub(crate) refused: Option<Refusal>,
-    /// Which goals were ever reached.
+    /// Which goals are reached on either side at the moment that is looked at.
     pub(crate) goals: [bool; 3],
 }
 
@@ -105,9 +105,9 @@ impl<S: Measured> SidedState<S> {
         }
     }
 
-    /// Another choice of the same lab, with the goals that were reached in this visit.
+    /// Another choice of the same lab.
     pub(crate) fn opened(&self, text: &str) -> Self {
-        SidedState { goals: self.goals, speed: self.speed, ..Self::open(self.lab(), text) }
+        SidedState { speed: self.speed, ..Self::open(self.lab(), text) }
     }
 
     /// The name of the lab.
@@ -156,10 +156,10 @@ impl<S: Measured> SidedState<S> {
         self.samples[0].len()
     }
 
-    /// The text of what is chosen, with the moment if it is not the end.
+    /// The text of what is chosen, with the moment unless time goes on.
     pub(crate) fn choice(&self) -> String {
-        let is_end = self.at >= self.whole() || self.playing;
-        let at_ms = (!is_end).then_some(self.at as u64 * S::SAMPLE_MS);
+        let at = self.leads_to.unwrap_or(self.at).min(self.whole());
+        let at_ms = (!self.playing).then_some(at as u64 * S::SAMPLE_MS);
         self.ask.at_moment(at_ms).write()
     }
 
@@ -254,6 +254,7 @@ impl<S: Measured> SidedState<S> {
 
     fn judge(&mut self) {
         let is_whole = self.is_done && self.at >= self.whole();
+        self.goals = [false; 3];
         for side in 0..SIDES.len() {
             let seen = self.seen(side);
             let reached = S::goals(&self.ask, side, seen, is_whole);
@@ -267,4 +268,66 @@ impl<S: Measured> SidedState<S> {
 /// The name under which something of a side is chosen.
 pub(in crate::lab) fn of_side(side: usize, knob: &str) -> String {
     format!("{}.{knob}", SIDES[side])
+}
+
+#[cfg(test)]
+mod tests {
+    use redscope_session::lab::{EXPIRY_POLICIES, SidedPart};
+
+    use super::*;
+
+    /// A sample is a number; goals are reached from 2, from 5, and at the end.
+    impl Measured for u32 {
+        const SAMPLE_MS: u64 = 100;
+        const SPEEDS: [u32; 4] = [100; 4];
+        const SPEED: u32 = 100;
+
+        fn lasts_ms(_: &SidedAsk) -> u64 {
+            1000
+        }
+
+        fn goals(_: &SidedAsk, side: usize, seen: &[u32], is_whole: bool) -> [bool; 3] {
+            let most = seen.last().copied().unwrap_or(0);
+            [most >= 2, side == 1 && most >= 5, is_whole]
+        }
+    }
+
+    fn ran(text: &str) -> SidedState<u32> {
+        let mut lab = SidedState::open(SidedLab::Expiry, text);
+        let samples = || (1..=10).collect::<Vec<u32>>();
+        let sides = [samples(), samples()];
+        let ask = lab.ask.clone();
+        assert!(!lab.take_part(SidedPart { ask, first: 0, sides, is_done: true }));
+        lab
+    }
+
+    #[test]
+    fn goals_are_those_of_the_moment_that_is_looked_at() {
+        let mut lab = ran("expiry");
+        let mut at = |place| {
+            lab.take(SidedMsg::Go(place));
+            lab.goals
+        };
+        assert_eq!((at(10), at(0)), ([true; 3], [false; 3]));
+        assert_eq!((at(2), at(5)), ([true, false, false], [true, true, false]));
+    }
+
+    #[test]
+    fn a_link_leads_to_the_moment_that_is_looked_at_even_to_the_end() {
+        let mut lab = ran("expiry");
+        assert!(lab.playing && !lab.choice().contains("at="), "{}", lab.choice());
+        for (message, at_ms) in
+            [(SidedMsg::Go(3), 300), (SidedMsg::Last, 1000), (SidedMsg::Go(0), 0)]
+        {
+            lab.take(message);
+            assert!(!lab.playing && lab.choice().ends_with(&format!("at={at_ms}")));
+            let again = ran(&lab.choice());
+            assert_eq!((again.at as u64 * 100, again.playing), (at_ms, false));
+        }
+        // Something else is chosen: until that is measured the link leads to the same moment.
+        lab.take(SidedMsg::Go(4));
+        let other = EXPIRY_POLICIES.into_iter().find(|name| *name != lab.ask.chosen[0]).unwrap();
+        assert_eq!(lab.take(SidedMsg::Set("a".to_owned(), other.to_owned())), Follows::Run);
+        assert!(lab.at == 0 && lab.choice().ends_with("at=400"), "{}", lab.choice());
+    }
 }

@@ -56,6 +56,7 @@ pub(super) fn TapeView(props: &TapeProps) -> Html {
                     <h3>{ own.tape }</h3>
                     <div class="tp-fault"><span aria-hidden="true">{ own.fault }</span>{ fault }</div>
                     { parts::shared_knobs(lab, Some(FAULT), &|name| own.knob(name), on) }
+                    <p class="f0 mut">{ own.counted }</p>
                 </section>
                 { lab_parts::goals(&words.lab, &about.goals, lab.goals) }
                 { lab_parts::naive(&words.lab, about.naive, about.left_out) }

@@ -3,7 +3,7 @@
 use redscope_session::lab::{TapeSample, TapeTotals};
 use yew::prelude::*;
 
-use crate::figures::grouped;
+use crate::figures::{grouped, milliseconds};
 use crate::i18n::Words;
 
 /// The figures of a side.
@@ -18,6 +18,7 @@ pub(super) fn score(
     let seconds = |ms: u64| format!("{:.1} s", ms as f64 / 1000.0);
     let kilobytes = |bytes: u64| format!("{} KB", grouped(bytes / 1024));
     let servers = first.map_or(0, |sample| sample.servers.len());
+    let back = totals.back_ms.map_or_else(|| "–".to_owned(), |ms| milliseconds(ms as f64));
     let last = match id {
         "replication" => [
             (own.syncs, format!("{} / {}", totals.full, totals.partial), totals.full > 0),
@@ -41,14 +42,17 @@ pub(super) fn score(
         ],
     };
     let refused = u64::from(clients.failed + clients.unknown);
+    // Only one server's start is that of the whole.
+    let back = (id == "persistence").then_some((own.back, back, false));
     let figures = [
         (own.acknowledged, grouped(clients.acknowledged.into()), false),
         (own.refused, grouped(refused), false),
+        (own.unsent, grouped(totals.unsent), false),
         (own.lost, grouped(totals.lost), totals.lost > 0),
         (own.silent, seconds(totals.longest_silent_ms), totals.longest_silent_ms >= 1000),
     ];
     html! {
-        <dl class="tp-score">{ for figures.into_iter().chain(last).map(|(name, figure, is_bad)| html! {
+        <dl class="tp-score">{ for figures.into_iter().chain(back).chain(last).map(|(name, figure, is_bad)| html! {
             <div class={classes!(is_bad.then_some("ld-hot"))}><dt>{ name }</dt><dd>{ figure }</dd></div>
         }) }</dl>
     }

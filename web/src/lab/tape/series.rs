@@ -3,7 +3,7 @@
 use redscope_session::Role;
 use redscope_session::lab::{ServerSample, TapeSample};
 
-use crate::figures::grouped;
+use crate::figures::{bytes, grouped};
 use crate::lab::sided::drawn::Charted;
 
 /// A chart.
@@ -105,7 +105,8 @@ impl Charted for Chart {
         match self {
             Chart::Slowest if value >= 1000.0 => format!("{:.1} s", value / 1000.0),
             Chart::Slowest => format!("{value:.1} ms"),
-            Chart::Behind | Chart::Files | Chart::Memory => format!("{} KB", whole()),
+            Chart::Behind => bytes((value * 1024.0).round() as u64),
+            Chart::Files | Chart::Memory => format!("{} KB", whole()),
             Chart::Sent => format!("{} KB/s", whole()),
             Chart::Writes | Chart::Stale => format!("{}/s", whole()),
             Chart::Lost => whole(),

@@ -12,6 +12,7 @@ use super::series::Chart;
 use super::state::TapeState;
 use super::tells::{Matter, moment};
 use super::tried::tried;
+use crate::figures::quarters;
 use crate::i18n::{Lang, Words, use_words};
 use crate::lab::sided::chart::ChartView;
 use crate::lab::sided::drawn::{Charted, Drawn};
@@ -54,7 +55,7 @@ pub(super) fn Side(props: &SideProps) -> Html {
             { score(words, lab.id(), &moment.totals, lab.samples[side].first()) }
             <Lanes samples={Rc::clone(&lab.samples[side])} {side} whole={lab.whole()} at={lab.at} on={on.clone()} />
             <div class="ld-chs">{ for charts }
-                { parts::axis(|quarters| format!("{} s", whole_s * u64::from(quarters) / 4)) }
+                { parts::axis(|count| format!("{} s", quarters(whole_s, count))) }
             </div>
             { tried(words, lab.seen(side)) }
             <Happened samples={Rc::clone(&lab.samples[side])} at={lab.at} lang={props.lang} on={on.clone()} />

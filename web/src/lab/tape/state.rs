@@ -58,6 +58,43 @@ mod tests {
     }
 
     #[test]
+    fn what_is_told_agrees_with_what_is_due() {
+        use redscope_session::lab::Cause;
+        let at = |lab: &mut TapeState, side: usize, tenths: usize| {
+            lab.take(SidedMsg::Go(tenths));
+            moment(lab, side)
+        };
+        // A server without power answers nobody: from half a second after the cut to the restart.
+        let mut lab = ran("persistence;keys=0");
+        assert_eq!(at(&mut lab, 0, 250).matter, Matter::Serves);
+        for tenths in [262, 266, 270, 275] {
+            let told = at(&mut lab, 0, tenths);
+            assert_eq!((told.matter, told.due_per_s), (Matter::Nobody, 200), "{tenths}");
+        }
+        // While a part of the servers is away, their clients hang: at no moment is all served.
+        for (text, cause) in [
+            ("deployment;fault=cut;a=cluster;a.down-after=60000;b=sharding", Cause::Silent),
+            ("deployment;fault=pause;a=cluster;a.down-after=60000;b=sharding", Cause::Silent),
+        ] {
+            let mut lab = ran(text);
+            for (side, tenths) in (60..250).flat_map(|tenths| [(0, tenths), (1, tenths)]) {
+                let told = at(&mut lab, side, tenths);
+                assert!(
+                    matches!(told.matter, Matter::Some | Matter::Nobody),
+                    "{text}, {side} at {tenths}: {told:?}"
+                );
+                assert!(
+                    told.cause.is_none_or(|told| told == cause),
+                    "{text} at {tenths}: {told:?}"
+                );
+            }
+        }
+        // After the heal two clients stay with a server that is a replica.
+        let mut lab = ran("split-brain");
+        assert_eq!(at(&mut lab, 0, 450).cause, Some(Cause::ReadOnly));
+    }
+
+    #[test]
     fn goals_are_reached_by_what_is_measured() {
         for (text, goals) in [
             (

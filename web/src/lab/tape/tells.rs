@@ -1,6 +1,8 @@
 //! What happens at the moment that is looked at, told from what was measured.
 
-use redscope_session::lab::{TapeSample, TapeTotals};
+use std::collections::BTreeMap;
+
+use redscope_session::lab::{Cause, TapeSample, TapeTotals};
 
 use super::series::{WINDOW, behind_bytes};
 use super::state::TapeState;
@@ -16,7 +18,7 @@ pub(crate) enum Matter {
     TwoMasters,
     /// Nobody's writes are acknowledged.
     Nobody,
-    /// Some writes are acknowledged, some are not.
+    /// Fewer writes are acknowledged than are due.
     Some,
     /// A write has just waited long for its reply.
     Waits,
@@ -24,7 +26,7 @@ pub(crate) enum Matter {
     Full,
     /// Reads show less than was acknowledged.
     Stale,
-    /// All writes are acknowledged.
+    /// All writes that are due are acknowledged.
     Serves,
 }
 
@@ -38,14 +40,23 @@ pub(crate) struct Moment {
     pub(crate) silent_ms: u64,
     /// The longest that a write took just now, in microseconds.
     pub(crate) slowest_us: u64,
+    /// Writes that were acknowledged in the last second.
     pub(crate) per_s: u64,
-    pub(crate) failed_per_s: u64,
+    /// Writes that became due in it, by the rates of the clients.
+    pub(crate) due_per_s: u64,
+    /// Why most of those failed that did; `None`: they wait and have not failed yet.
+    pub(crate) cause: Option<Cause>,
     pub(crate) stale_per_s: u64,
     pub(crate) behind_bytes: u64,
 }
 
 /// So many samples ago something has just been.
 const JUST: usize = 20;
+/// Whether all is served is judged over so many samples, a second: as long as a client waits for an answer, so that
+/// what is told does not change from one wait to the next.
+const JUDGED: usize = 10;
+/// One in so many of those that are due may come late, after a command that took long.
+const LATE: u32 = 8;
 /// Who waits so long for a reply notices, in microseconds.
 const WAITS_US: u64 = 10_000;
 /// Who has nothing acknowledged for so long is not served, in milliseconds.
@@ -56,32 +67,62 @@ const PATIENCE_MS: u64 = 900;
 pub(crate) enum Service {
     /// Nobody writes, or so rarely that nothing can be said.
     Idle,
-    /// All are acknowledged.
+    /// All that are due are acknowledged.
     All,
-    /// Some are.
+    /// Fewer are.
     Some,
     /// None is.
     None,
 }
 
-/// How writes fare when so many samples have been taken.
+/// How writes fare when so many samples have been taken: by what was due, because a client that waits for an answer
+/// asks nothing meanwhile and has nothing fail.
 pub(super) fn service(samples: &[TapeSample], at: usize) -> Service {
-    let window = &samples[at.saturating_sub(WINDOW)..at.min(samples.len())];
-    let sum = |of: fn(&TapeSample) -> u32| window.iter().map(of).sum::<u32>();
-    let acknowledged = sum(|sample| sample.all().acknowledged);
-    let failed = sum(|sample| {
-        let all = sample.all();
-        all.failed + all.unknown
-    });
-    let silent_ms = window.last().map_or(0, |sample| sample.silent_ms);
-    let has_clients = window.last().is_some_and(|sample| !sample.clients.is_empty());
-    match (acknowledged, failed) {
-        (0, 0) if has_clients && silent_ms >= PATIENCE_MS => Service::None,
-        (0, 0) => Service::Idle,
-        (0, _) => Service::None,
-        (_, 0) => Service::All,
-        _ => Service::Some,
+    let seen = &samples[..at.min(samples.len())];
+    let just = Fared::over(&seen[seen.len().saturating_sub(WINDOW)..]);
+    let judged = Fared::over(&seen[seen.len().saturating_sub(JUDGED)..]);
+    let silent_ms = seen.last().map_or(0, |sample| sample.silent_ms);
+    match () {
+        () if just.acknowledged > 0 && judged.is_short() => Service::Some,
+        () if just.acknowledged > 0 => Service::All,
+        () if just.failed > 0 || just.is_short() => Service::None,
+        () if just.clients > 0 && silent_ms >= PATIENCE_MS => Service::None,
+        () => Service::Idle,
     }
+}
+
+/// What was counted over some samples.
+struct Fared {
+    due: u32,
+    acknowledged: u32,
+    failed: u32,
+    clients: u32,
+}
+
+impl Fared {
+    fn over(window: &[TapeSample]) -> Self {
+        let all: Vec<_> = window.iter().map(TapeSample::all).collect();
+        Fared {
+            due: all.iter().map(|all| all.due).sum(),
+            acknowledged: all.iter().map(|all| all.acknowledged).sum(),
+            failed: all.iter().map(|all| all.failed + all.unknown).sum(),
+            clients: window.last().map_or(0, |sample| sample.clients.len() as u32),
+        }
+    }
+
+    /// Whether fewer were acknowledged than were due. Each client may have one under way, or be about to ask.
+    fn is_short(&self) -> bool {
+        self.failed > 0 || self.due > self.acknowledged + self.clients + self.due / LATE
+    }
+}
+
+/// What has most often kept writes from being done, of those that were not done.
+fn cause(window: &[TapeSample]) -> Option<Cause> {
+    let mut causes = BTreeMap::<Cause, u32>::new();
+    for (cause, count) in window.iter().flat_map(|sample| &sample.causes) {
+        *causes.entry(*cause).or_default() += count;
+    }
+    causes.into_iter().max_by_key(|(_, count)| *count).map(|(cause, _)| cause)
 }
 
 /// How many servers have acknowledged writes.
@@ -102,16 +143,21 @@ pub(super) fn moment(lab: &TapeState, side: usize) -> Moment {
     let totals = TapeTotals::of(seen);
     let last = |count: usize| &seen[at.saturating_sub(count)..];
     let window = last(WINDOW);
-    let per_s = |sum: u64| sum * 10 / window.len().max(1) as u64;
-    let sum = |of: fn(&TapeSample) -> u64| per_s(window.iter().map(of).sum());
+    let judged = last(JUDGED);
+    let sum = |of: fn(&TapeSample) -> u64| {
+        judged.iter().map(of).sum::<u64>() * 10 / judged.len().max(1) as u64
+    };
     let service = service(seen, at);
     let slowest_us = window.iter().map(|sample| sample.all().slowest_us).max().unwrap_or(0);
+    let cause = cause(judged);
     let matter = match () {
         () if totals.clients.asked == 0 => Matter::NotBegun,
         () if last(JUST).iter().any(|sample| sample.lost > 0) => Matter::Lost,
         () if totals.two_masters > 0 && takers(window) > 1 => Matter::TwoMasters,
         () if service == Service::None => Matter::Nobody,
-        () if service == Service::Some => Matter::Some,
+        () if service == Service::Some && (slowest_us < WAITS_US || cause.is_some()) => {
+            Matter::Some
+        }
         () if slowest_us >= WAITS_US => Matter::Waits,
         () if last(JUST).iter().any(|sample| sample.servers.iter().any(|one| one.full > 0)) => {
             Matter::Full
@@ -125,10 +171,8 @@ pub(super) fn moment(lab: &TapeState, side: usize) -> Moment {
         silent_ms: seen.last().map_or(0, |sample| sample.silent_ms),
         slowest_us,
         per_s: sum(|sample| sample.all().acknowledged.into()),
-        failed_per_s: sum(|sample| {
-            let all = sample.all();
-            u64::from(all.failed + all.unknown)
-        }),
+        due_per_s: sum(|sample| sample.all().due.into()),
+        cause,
         stale_per_s: sum(|sample| sample.stale),
         behind_bytes: seen.last().and_then(behind_bytes).unwrap_or(0),
     }

@@ -139,6 +139,8 @@ impl ServerHost {
         }
         // What was written during the last rewrite is not known any more.
         (self.aof.size_bytes, self.aof.base_bytes) = (size_bytes, base_bytes);
+        let keys = engine.dbs.iter().map(|db| db.len()).sum();
+        self.network.tell(PersistenceFact::AofLoaded { keys });
         Ok((Loaded::Files, cut))
     }
 

@@ -1,12 +1,15 @@
 //! What is counted of what is told, until a sample is taken.
 
+use std::collections::BTreeMap;
+
 use redscope_actor::Time;
 use redscope_labs::app::WriterFact;
 use redscope_labs::check::{AllowanceKind, Checks};
 use redscope_labs::{Cast, Fact, Spec, Told, World};
 use redscope_node::{LinkStep, Process};
-use redscope_sim::{ActorId, What};
+use redscope_sim::{ActorId, Fate, What};
 
+use super::cause::Cause;
 use super::sample::{ClientSample, ServerSample, TapeSample};
 use crate::frame::{NodeState, Role};
 
@@ -16,6 +19,7 @@ pub(super) struct Meters {
     begun: Time,
     servers: Vec<(ActorId, Server)>,
     clients: Vec<(ActorId, Client)>,
+    causes: BTreeMap<Cause, u32>,
     lost: u64,
     stale: u64,
     two_masters: u64,
@@ -23,6 +27,10 @@ pub(super) struct Meters {
     acknowledged: Time,
     /// The longest time without one that has ended since the last sample, in microseconds.
     silent_us: u64,
+    /// A server that was started and has acknowledged nothing since, and when.
+    started: Option<(ActorId, Time)>,
+    /// How long another took to its first write, in microseconds.
+    back_us: Option<u64>,
 }
 
 /// What is known of a server.
@@ -39,6 +47,10 @@ struct Server {
 struct Client {
     sample: ClientSample,
     asked: Time,
+    came: Time,
+    /// What was due since it came, and what it has begun.
+    due: u64,
+    begun: u64,
 }
 
 impl Meters {
@@ -55,29 +67,43 @@ impl Meters {
             begun: now,
             servers: servers.collect(),
             clients: Vec::new(),
+            causes: BTreeMap::new(),
             lost: 0,
             stale: 0,
             two_masters: 0,
             acknowledged: now,
             silent_us: 0,
+            started: None,
+            back_us: None,
         };
         // What was sent before is not counted.
         meters.look(world);
         meters
     }
 
+    /// Notes writers that have just come: from now on their writes are due.
+    pub(super) fn meet(&mut self, world: &World) {
+        for id in world.ids() {
+            let is_writer = matches!(world.spec(id), Spec::Writer(_));
+            if is_writer && self.clients.iter().all(|(known, _)| *known != id) {
+                self.clients.push((id, Client::new(world.name(id).to_string(), world.now())));
+            }
+        }
+    }
+
     /// Notes what was told.
     pub(super) fn note(&mut self, world: &World, told: &Told) {
-        let What::Fact(Fact::Writer(fact)) = &told.what else { return };
-        let place =
-            self.clients.iter().position(|(id, _)| *id == told.actor).unwrap_or_else(|| {
-                let name = world.name(told.actor).to_string();
-                let sample = ClientSample { name, ..ClientSample::default() };
-                self.clients.push((told.actor, Client { sample, asked: told.stamp.at }));
-                self.clients.len() - 1
-            });
-        let Client { sample, asked } = &mut self.clients[place].1;
         let now = told.stamp.at;
+        if matches!(told.what, What::Fate(Fate::Started))
+            && self.servers.iter().any(|(id, _)| *id == told.actor)
+        {
+            self.started = Some((told.actor, now));
+        }
+        let What::Fact(Fact::Writer(fact)) = &told.what else { return };
+        let Some((_, client)) = self.clients.iter_mut().find(|(id, _)| *id == told.actor) else {
+            return;
+        };
+        let Client { sample, asked, .. } = client;
         match fact {
             WriterFact::Asked { .. } => {
                 sample.asked += 1;
@@ -89,12 +115,21 @@ impl Meters {
                 self.silent_us = self.silent_us.max(now - self.acknowledged);
                 self.acknowledged = now;
                 let by = world.listener(server);
+                if let Some((_, at)) = self.started.take_if(|(id, _)| Some(*id) == by) {
+                    self.back_us = Some(now - at);
+                }
                 if let Some((_, server)) = self.servers.iter_mut().find(|(id, _)| Some(*id) == by) {
                     server.sample.acknowledged += 1;
                 }
             }
-            WriterFact::Failed { .. } => sample.failed += 1,
-            WriterFact::Unknown { .. } => sample.unknown += 1,
+            WriterFact::Failed { why, .. } => {
+                sample.failed += 1;
+                *self.causes.entry(why.into()).or_default() += 1;
+            }
+            WriterFact::Unknown { why, .. } => {
+                sample.unknown += 1;
+                *self.causes.entry((*why).into()).or_default() += 1;
+            }
             WriterFact::Read { .. } => sample.read += 1,
             WriterFact::Reading { .. } => {}
         }
@@ -120,11 +155,13 @@ impl Meters {
             tried: Vec::new(),
             stories: Vec::new(),
             servers: self.servers.iter_mut().map(|(_, server)| server.take()).collect(),
-            clients: self.clients.iter_mut().map(|(_, client)| client.take()).collect(),
+            clients: self.clients.iter_mut().map(|(id, client)| client.take(world, *id)).collect(),
+            causes: std::mem::take(&mut self.causes),
             lost: since(lost, &mut self.lost),
             stale: since(stale, &mut self.stale),
             two_masters: since(two_masters, &mut self.two_masters),
             silent_ms: silent_us / 1000,
+            back_ms: self.back_us.take().map(|us| us / 1000),
         }
     }
 
@@ -136,7 +173,19 @@ impl Meters {
 }
 
 impl Client {
-    fn take(&mut self) -> ClientSample {
+    fn new(name: String, came: Time) -> Self {
+        let sample = ClientSample { name, ..ClientSample::default() };
+        Client { sample, asked: came, came, due: 0, begun: 0 }
+    }
+
+    fn take(&mut self, world: &World, id: ActorId) -> ClientSample {
+        if let Some(Cast::Writer(writer)) = world.actor(id) {
+            let since =
+                |now: u64, before: &mut u64| now.saturating_sub(std::mem::replace(before, now));
+            let due = writer.spec().writes_due(world.now() - self.came);
+            self.sample.due = since(due, &mut self.due) as u32;
+            self.sample.begun = since(writer.writes_begun(), &mut self.begun) as u32;
+        }
         let name = self.sample.name.clone();
         std::mem::replace(&mut self.sample, ClientSample { name, ..ClientSample::default() })
     }

@@ -1,6 +1,7 @@
 //! Labs of faults: two deployments beside each other, each a session like any other, the same writers
 //! and the same fault; what is measured is looked at from outside.
 
+mod cause;
 mod meters;
 mod run;
 mod sample;
@@ -8,6 +9,7 @@ mod side;
 mod totals;
 mod tried;
 
+pub use cause::Cause;
 pub use run::TapeRun;
 pub use sample::{ClientSample, DoneAct, ServerSample, TapeSample};
 pub use totals::TapeTotals;

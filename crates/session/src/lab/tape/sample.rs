@@ -1,7 +1,10 @@
 //! What is measured of one side in a tenth of a second: as often as in labs under load.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::cause::Cause;
 use super::tried::TriedCommand;
 use crate::frame::{NodeState, Role};
 use crate::refusal::Refusal;
@@ -22,6 +25,8 @@ pub struct TapeSample {
     pub servers: Vec<ServerSample>,
     /// Each client that is there by now.
     pub clients: Vec<ClientSample>,
+    /// Why writes were not done, or are unknown, and how many.
+    pub causes: BTreeMap<Cause, u32>,
     /// Acknowledged writes that were found to be gone.
     pub lost: u64,
     /// Reads that have shown less than was acknowledged before they were asked.
@@ -31,6 +36,8 @@ pub struct TapeSample {
     /// The longest time without an acknowledged write that has ended or is under way, in milliseconds since it
     /// began, however many samples ago.
     pub silent_ms: u64,
+    /// A server that was started has acknowledged its first write so long after its start, in milliseconds.
+    pub back_ms: Option<u64>,
 }
 
 /// Something that was done.
@@ -82,6 +89,10 @@ pub struct ServerSample {
 pub struct ClientSample {
     /// What it is called.
     pub name: String,
+    /// Writes that became due, by its rate alone.
+    pub due: u32,
+    /// Writes that it has begun. It has one under way at a time: while it waits it begins no other.
+    pub begun: u32,
     /// Writes that were sent.
     pub asked: u32,
     /// Writes that were acknowledged.

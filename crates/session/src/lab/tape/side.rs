@@ -88,6 +88,7 @@ impl Side {
             }
             self.done += 1;
             let refused = self.session.act_in_words(&words).err();
+            self.meters.meet(self.session.sim());
             self.new_acts.push(DoneAct { at_ms, words, prepares, refused });
         }
         if self.run_until(end_ms, max_steps) {

@@ -7,6 +7,8 @@ use super::sample::{ClientSample, TapeSample};
 pub struct TapeTotals {
     /// All clients.
     pub clients: ClientSample,
+    /// Writes that were due and that their clients have not begun.
+    pub unsent: u64,
     /// Acknowledged writes that are gone.
     pub lost: u64,
     /// Reads that showed less than was acknowledged.
@@ -15,6 +17,8 @@ pub struct TapeTotals {
     pub two_masters: u64,
     /// The longest that nobody had a write acknowledged, in milliseconds, since the first one was.
     pub longest_silent_ms: u64,
+    /// How long the server that was started last took to its first acknowledged write, in milliseconds.
+    pub back_ms: Option<u64>,
     /// Replicas that were given everything.
     pub full: u32,
     /// Replicas that were given what they lacked.
@@ -40,6 +44,8 @@ impl TapeSample {
 
 impl ClientSample {
     fn add(&mut self, other: &ClientSample) {
+        self.due += other.due;
+        self.begun += other.begun;
         self.asked += other.asked;
         self.acknowledged += other.acknowledged;
         self.failed += other.failed;
@@ -57,6 +63,7 @@ impl TapeTotals {
             let before = totals.clients.acknowledged;
             totals.clients.add(&sample.all());
             totals.lost += sample.lost;
+            totals.back_ms = sample.back_ms.or(totals.back_ms);
             totals.stale += sample.stale;
             totals.two_masters += sample.two_masters;
             if before > 0 {
@@ -70,6 +77,8 @@ impl TapeTotals {
                 totals.most_copied_bytes = totals.most_copied_bytes.max(copied);
             }
         }
+        let clients = &totals.clients;
+        totals.unsent = clients.due.saturating_sub(clients.begun).into();
         if let Some(last) = samples.last() {
             totals.used_bytes = last.servers.iter().map(|server| server.used_bytes).sum();
             totals.disk_bytes = last.servers.iter().map(|server| server.disk_bytes).sum();
@@ -78,14 +87,17 @@ impl TapeTotals {
     }
 
     /// The figures with their names, as a command line shows them.
-    pub fn figures(&self) -> [(&'static str, u64); 15] {
+    pub fn figures(&self) -> [(&'static str, u64); 18] {
         [
+            ("writes due", self.clients.due.into()),
+            ("due and never sent", self.unsent),
             ("writes asked", self.clients.asked.into()),
             ("acknowledged", self.clients.acknowledged.into()),
             ("failed", self.clients.failed.into()),
             ("unknown", self.clients.unknown.into()),
             ("acknowledged and lost", self.lost),
             ("longest without one, ms", self.longest_silent_ms),
+            ("restart to first write, ms", self.back_ms.unwrap_or(0)),
             ("slowest write, us", self.clients.slowest_us),
             ("reads", self.clients.read.into()),
             ("stale reads", self.stale),

@@ -11,12 +11,13 @@ mod options;
 mod orders;
 mod ring;
 mod tape;
+mod types;
 
 use std::process::ExitCode;
 
 use options::Options;
 use redscope_labs::experiment::loaded::LoadedLab;
-use redscope_session::lab::{BloomAsk, EXPIRY, EvictionAsk, LOOP, RingAsk, TapeLab};
+use redscope_session::lab::{BloomAsk, EXPIRY, EvictionAsk, LOOP, RingAsk, TapeLab, TypesAsk};
 
 const USAGE: &str = "cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--csv DIR]";
 const CONSISTENCY: &str = "\
@@ -49,6 +50,7 @@ fn run(args: &[&str]) -> Result<(), String> {
         event_loop::list();
         ring::list();
         bloom::list();
+        types::list();
         tape::list();
         return Ok(());
     }
@@ -62,6 +64,7 @@ fn run(args: &[&str]) -> Result<(), String> {
         None if *name == "locks" => locks::run(&options)?,
         None if *name == RingAsk::ID => ring::run(&options)?,
         None if *name == BloomAsk::ID => bloom::run(&options)?,
+        None if *name == TypesAsk::ID => types::run(&options)?,
         None => orders::run(name, &options)?,
     };
     if let Some(dir) = options.csv {

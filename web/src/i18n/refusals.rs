@@ -38,6 +38,7 @@ fn knob(lang: Lang, name: &str) -> &str {
         words.bloom.knob(name),
         words.tape.knob(name),
         words.event_loop.knob(name),
+        words.types.knob(name),
     ];
     known.into_iter().find(|words| !words.is_empty()).unwrap_or(name)
 }

@@ -17,6 +17,7 @@ use super::lab_expiry::ExpiryWords;
 use super::lab_locks::LocksWords;
 use super::lab_ring::RingWords;
 use super::lab_tape::TapeWords;
+use super::lab_types::TypesWords;
 use super::loaded::LoadedWords;
 use super::marks::MarkWords;
 use super::stage::StageWords;
@@ -68,6 +69,7 @@ macro_rules! words {
             pub(crate) tape: TapeWords,
             pub(crate) expiry: ExpiryWords,
             pub(crate) bloom: BloomWords,
+            pub(crate) types: TypesWords,
             pub(crate) transactions: LabWords,
             pub(crate) event_loop: LoopLabWords,
             pub(crate) keyboard: KeyboardWords,

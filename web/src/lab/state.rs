@@ -1,6 +1,8 @@
 //! Which lab is open, and what happens in it.
 
-use redscope_session::lab::{BloomAsk, EvictionAsk, LocksAsk, OrdersAsk, RingAsk, SidedLab};
+use redscope_session::lab::{
+    BloomAsk, EvictionAsk, LocksAsk, OrdersAsk, RingAsk, SidedLab, TypesAsk,
+};
 use redscope_session::{Refusal, ToWorker};
 
 use super::bloom::state::{BloomLab, BloomMsg};
@@ -10,6 +12,7 @@ use super::orders::state::{OrdersLab, OrdersMsg};
 use super::ring::state::{RingLab, RingMsg};
 use super::sided::state::SidedMsg;
 use super::two_sided::TwoSided;
+use super::types::state::{TypesLab, TypesMsg};
 
 /// What happens in the lab that is open.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +29,8 @@ pub enum LabMsg {
     Ring(RingMsg),
     /// In the Bloom filter lab.
     Bloom(BloomMsg),
+    /// In the lab of data types.
+    Types(TypesMsg),
     /// A side of a lab of faults is to be opened at a workbench.
     OpenSide(usize),
     /// Everything as it was at first.
@@ -49,6 +54,8 @@ pub(crate) enum Lab {
     Ring(RingLab),
     /// The Bloom filter lab.
     Bloom(BloomLab),
+    /// The lab of data types.
+    Types(TypesLab),
 }
 
 impl Default for Lab {
@@ -78,6 +85,8 @@ impl Lab {
             (None, _) if id == RingAsk::ID => Lab::Ring(RingLab::open(text)),
             (None, Lab::Bloom(before)) if id == BloomAsk::ID => Lab::Bloom(before.opened(text)),
             (None, _) if id == BloomAsk::ID => Lab::Bloom(BloomLab::open(text)),
+            (None, Lab::Types(before)) if id == TypesAsk::ID => Lab::Types(before.opened(text)),
+            (None, _) if id == TypesAsk::ID => Lab::Types(TypesLab::open(text)),
             (None, Lab::Orders(before)) => Lab::Orders(before.opened(text)),
             (None, _) => Lab::Orders(OrdersLab::open(text)),
         }
@@ -92,6 +101,7 @@ impl Lab {
             Lab::Eviction(lab) => lab.ask.write(),
             Lab::Ring(lab) => lab.ask.write(),
             Lab::Bloom(lab) => lab.ask.write(),
+            Lab::Types(lab) => lab.ask.write(),
         }
     }
 
@@ -104,6 +114,7 @@ impl Lab {
             Lab::Eviction(_) => EvictionAsk::ID.to_owned(),
             Lab::Ring(_) => RingAsk::default().write(),
             Lab::Bloom(_) => BloomAsk::default().write(),
+            Lab::Types(_) => TypesAsk::default().write(),
         }
     }
 
@@ -116,6 +127,7 @@ impl Lab {
             Lab::Eviction(lab) => lab.refused.as_ref(),
             Lab::Ring(lab) => lab.refused.as_ref(),
             Lab::Bloom(lab) => lab.refused.as_ref(),
+            Lab::Types(lab) => lab.refused.as_ref(),
         }
     }
 
@@ -128,6 +140,7 @@ impl Lab {
             Lab::Eviction(lab) => lab.refused = Some(why),
             Lab::Ring(lab) => lab.refused = Some(why),
             Lab::Bloom(lab) => lab.refused = Some(why),
+            Lab::Types(lab) => lab.refused = Some(why),
         }
     }
 
@@ -140,6 +153,7 @@ impl Lab {
             Lab::Eviction(lab) => lab.refused = None,
             Lab::Ring(lab) => lab.refused = None,
             Lab::Bloom(lab) => lab.refused = None,
+            Lab::Types(lab) => lab.refused = None,
         }
     }
 
@@ -152,6 +166,7 @@ impl Lab {
             Lab::Eviction(lab) => lab.question(),
             Lab::Ring(lab) => lab.question(),
             Lab::Bloom(lab) => lab.question(),
+            Lab::Types(lab) => lab.question(),
         }
     }
 

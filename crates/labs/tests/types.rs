@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use redscope_labs::experiment::types::{App, Curve, Setting, Step, measure, play};
+use redscope_labs::experiment::types::{App, Curve, Setting, Step, measure};
 
 fn setting(app: &str, seed: u64, turned: &[(&str, u64)]) -> (&'static App, Setting) {
     let app = App::find(app).expect("an application");
@@ -15,7 +15,7 @@ fn setting(app: &str, seed: u64, turned: &[(&str, u64)]) -> (&'static App, Setti
 
 fn steps(app: &str, seed: u64, turned: &[(&str, u64)]) -> Vec<Step> {
     let (app, setting) = setting(app, seed, turned);
-    play(app, &setting)
+    app.play(&setting)
 }
 
 fn curves(app: &str, seed: u64, turned: &[(&str, u64)]) -> Vec<Curve> {

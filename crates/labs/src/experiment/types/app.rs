@@ -2,11 +2,9 @@
 
 use redscope_actor::Rng;
 
-use super::play::Play;
+use super::line::{Command, words};
+use super::play::{Play, Step};
 use crate::experiment::knob::{Knob, Knobs};
-
-/// A command as its words.
-pub type Command = Vec<Vec<u8>>;
 
 /// A small application.
 #[derive(Clone, Copy, Debug)]
@@ -22,9 +20,11 @@ pub struct App {
 }
 
 impl App {
-    /// An application by its name.
-    pub fn find(name: &str) -> Option<&'static App> {
-        super::APPS.into_iter().find(|app| app.name == name)
+    /// What it does when it is set so, command by command.
+    pub fn play(&self, setting: &Setting) -> Vec<Step> {
+        let mut play = Play::new();
+        (self.script)(&mut play, setting);
+        play.into_steps()
     }
 }
 
@@ -70,11 +70,6 @@ impl Structure {
             (false, Some(_)) => (from..items).flat_map(|item| self.put(setting, item)).collect(),
         }
     }
-}
-
-/// The words of a line.
-pub(super) fn words(line: &str) -> Command {
-    line.split(' ').map(|word| word.as_bytes().to_vec()).collect()
 }
 
 /// How an application is set: its knobs, and the source of all chance.

@@ -2,7 +2,7 @@
 
 use redscope_resp::Frame;
 
-use super::app::{Command, words};
+use super::line::{Command, words};
 use crate::experiment::alone::Redis;
 
 /// The first bytes of a string that `PFADD` made.

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::app::{App, Command, Setting, Structure};
+use super::app::{App, Setting, Structure};
 use super::hold::{encoding, key_of, number};
+use super::line::Command;
 use crate::experiment::alone::Redis;
 
 /// In so many steps the items are added.

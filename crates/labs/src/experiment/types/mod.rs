@@ -8,14 +8,16 @@
 mod app;
 mod apps;
 mod hold;
+mod line;
 mod measure;
 mod play;
 mod score;
 
-pub use app::{App, Command, Setting, Structure};
+pub use app::{App, Setting, Structure};
 pub use apps::APPS;
+pub use line::Command;
 pub use measure::{Curve, Held, STEPS, Switch, measure};
-pub use play::{Inside, Step, play};
+pub use play::{Inside, Step};
 pub use score::{BITS, Halving, Score, halvings, score};
 
 /// The name of the lab in links and on command lines.

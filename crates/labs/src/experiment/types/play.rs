@@ -3,8 +3,8 @@
 use redscope_resp::format_reply;
 use serde::{Deserialize, Serialize};
 
-use super::app::{App, Setting, words};
 use super::hold::{count, encoding};
+use super::line::words;
 use crate::experiment::alone::Redis;
 use crate::program::Value;
 
@@ -50,6 +50,16 @@ pub(super) struct Play {
 }
 
 impl Play {
+    /// Nothing has been done.
+    pub(super) fn new() -> Self {
+        Play { redis: Redis::new(), steps: Vec::new(), key: "", passed_ms: 0 }
+    }
+
+    /// What was done.
+    pub(super) fn into_steps(self) -> Vec<Step> {
+        self.steps
+    }
+
     /// The key that is looked at from here on.
     pub(super) fn look_at(&mut self, key: &'static str) {
         self.key = key;
@@ -99,11 +109,4 @@ impl Play {
             bytes,
         })
     }
-}
-
-/// Carries out what an application does.
-pub fn play(app: &App, setting: &Setting) -> Vec<Step> {
-    let mut play = Play { redis: Redis::new(), steps: Vec::new(), key: "", passed_ms: 0 };
-    (app.script)(&mut play, setting);
-    play.steps
 }

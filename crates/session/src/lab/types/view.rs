@@ -1,6 +1,6 @@
 //! What an application did, and what its structures take.
 
-use redscope_labs::experiment::types::{Curve, Score, Step, measure, play, score};
+use redscope_labs::experiment::types::{Curve, Score, Step, measure, score};
 use serde::{Deserialize, Serialize};
 
 use super::ask::TypesAsk;
@@ -23,7 +23,7 @@ pub fn look_at_types(ask: &TypesAsk) -> TypesView {
     let (app, setting) = (ask.app(), ask.setting());
     TypesView {
         ask: ask.clone(),
-        steps: play(app, &setting),
+        steps: app.play(&setting),
         curves: measure(app, &setting),
         score: (app.name == "places").then(|| score(&setting)),
     }

@@ -26,3 +26,10 @@ pub const APPS: [&App; 10] = [
     &places::APP,
     &stream::APP,
 ];
+
+impl App {
+    /// An application by its name.
+    pub fn find(name: &str) -> Option<&'static App> {
+        APPS.into_iter().find(|app| app.name == name)
+    }
+}

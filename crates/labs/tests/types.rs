@@ -121,7 +121,7 @@ fn a_bitmap_takes_less_than_a_set_that_has_become_a_table_and_more_if_ids_are_la
         let both = curves[0].held.iter().zip(&curves[1].held);
         let large: Vec<_> = both.filter(|(bitmap, _)| bitmap.items >= table.items).collect();
         assert!(large.len() > 10);
-        assert!(large.iter().all(|(bitmap, set)| 2 * bitmap.bytes < set.bytes), "{percent} %");
+        assert!(large.iter().all(|(bitmap, set)| bitmap.bytes < set.bytes), "{percent} %");
     }
     let scattered = curves("signin", 1, &[("first", 10_000_000), ("items", 100)]);
     assert!(

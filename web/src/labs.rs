@@ -47,6 +47,9 @@ impl Labs {
             ToWorker::LookAtBloom(ask) => {
                 Ok(Some(FromWorker::Bloom(Box::new(self.look_at_bloom(ask)))))
             }
+            ToWorker::LookAtTypes(ask) => {
+                Ok(Some(FromWorker::Types(Box::new(lab::look_at_types(ask)))))
+            }
             ToWorker::RunLab(ask) => self.run_sided(ask),
             ToWorker::RunEviction { ask, file } => self.run_eviction(ask, file.as_deref()),
             ToWorker::GoOnLab => self.go_on(),

@@ -292,6 +292,7 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         | ToWorker::LookAtLocks(_)
         | ToWorker::LookAtRing(_)
         | ToWorker::LookAtBloom(_)
+        | ToWorker::LookAtTypes(_)
         | ToWorker::RunLab(_)
         | ToWorker::RunEviction { .. }
         | ToWorker::GoOnLab

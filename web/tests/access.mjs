@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { bloom, check, eviction, lab, loaded, locks, pause, ring, shot, transactions, type } from './harness.mjs';
+import { bloom, check, eviction, lab, loaded, locks, pause, ring, shot, transactions, type, types } from './harness.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SCENARIOS = ['standalone', 'replication', 'sentinel', 'cluster'];
@@ -117,6 +117,7 @@ for (const [locale, words] of LANGUAGES) {
     ['the locks lab', locks, standing, ['Home', 'End']],
     ['the transactions lab', transactions, () => {}, ['Home', 'End']],
     ['the Bloom filter lab', bloom, () => {}, ['Home', 'End']],
+    ['the lab of data types', types, () => {}, ['Home', 'End', 'ArrowDown']],
     ['the ring lab', ring, () => {}, ['Home', 'ArrowUp', 'ArrowDown']],
     ['the eviction lab', eviction, running, ['Home', 'End']],
     ['a lab under load', loaded('penetration'), running, ['Home', 'End']],
@@ -205,7 +206,7 @@ for (const [locale, words] of LANGUAGES) {
 // Phones, 200 % zoom of a laptop (720x450), the widths where the layout changes, and a wide screen.
 const SIZES = [[390, 844], [640, 360], [720, 450], [899, 700], [960, 540], [900, 700], [1180, 800], [1440, 900], [2560, 1440]];
 
-const views = [{ at: '' }, lab, locks, loaded('avalanche'), loaded('expiry'), loaded('loop'), loaded('layers'), loaded('persistence'), eviction, ring, bloom, transactions, { at: 'sentinel' }, { at: 'cluster' }];
+const views = [{ at: '' }, lab, locks, loaded('avalanche'), loaded('expiry'), loaded('loop'), loaded('layers'), loaded('persistence'), eviction, ring, bloom, types, transactions, { at: 'sentinel' }, { at: 'cluster' }];
 
 for (const [locale] of LANGUAGES) {
   for (const options of views) {
@@ -230,7 +231,7 @@ const pressable = (page) => page.evaluate(() => [...document.querySelectorAll(
   .filter((one) => one.checkVisibility() && !one.disabled && !one.closest('.packets') && one.tabIndex >= 0)
   .map((one, at) => one.dataset.stop = `${at}`));
 
-for (const options of views.slice(0, 12)) {
+for (const options of views.slice(0, 13)) {
   const { at } = options;
   check(`the keyboard reaches everything of ${at || 'the start page'}`, options, async (page) => {
     if (at === 'sentinel') await pause(page);

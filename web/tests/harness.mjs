@@ -93,6 +93,8 @@ export const ring = { at: 'lab=ring', sees: (page) => page.getByRole('img', { na
 export const transactions = { at: 'lab=transactions', sees: (page) => page.getByTestId('step-of') };
 // Options of a test that begins in the Bloom filter lab, when both filters are filled.
 export const bloom = { at: 'lab=bloom', sees: (page) => page.getByRole('img', { name: /bits are set|位为 1/ }).nth(1) };
+// Options of a test that begins in the lab of data types, when its structures are measured.
+export const types = { at: 'lab=types', sees: (page) => page.getByTestId('looked-at') };
 // What was done last is drawn.
 export const drawn = (page) =>
   page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));

@@ -361,6 +361,7 @@ await import('./lab.mjs');
 await import('./locks.mjs');
 await import('./ring.mjs');
 await import('./bloom.mjs');
+await import('./types.mjs');
 await import('./tape.mjs');
 await import('./transactions.mjs');
 await import('./loaded.mjs');

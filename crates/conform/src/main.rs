@@ -2,7 +2,9 @@
 //!
 //! `conform --serve PATH --redis PATH --seed S --commands N [--families a,b] [--show N]`
 //! `conform --redis PATH --record DIR`
+//! `conform --redis PATH --memory FILE`
 
+mod memory;
 mod pair;
 mod record;
 mod run;
@@ -24,6 +26,8 @@ pub(crate) struct Options {
     show: usize,
     /// Where to write transcripts of redis-server, in place of comparing.
     record: Option<PathBuf>,
+    /// Where to write what structures take in redis-server, in place of comparing.
+    memory: Option<PathBuf>,
 }
 
 fn parse() -> Result<Options, String> {
@@ -35,6 +39,7 @@ fn parse() -> Result<Options, String> {
         families: Vec::new(),
         show: 20,
         record: None,
+        memory: None,
     };
     let mut args = std::env::args().skip(1);
     while let Some(name) = args.next() {
@@ -47,6 +52,7 @@ fn parse() -> Result<Options, String> {
             "--commands" => options.commands = number()?,
             "--show" => options.show = number()? as usize,
             "--record" => options.record = Some(value.into()),
+            "--memory" => options.memory = Some(value.into()),
             "--families" => options.families = value.split(',').map(str::to_owned).collect(),
             _ => return Err(format!("unknown option {name}")),
         }
@@ -55,9 +61,10 @@ fn parse() -> Result<Options, String> {
 }
 
 fn main() -> ExitCode {
-    let outcome = parse().and_then(|options| match &options.record {
-        Some(dir) => record::record(&options.redis, dir).map(|()| 0),
-        None => run::run(&options),
+    let outcome = parse().and_then(|options| match (&options.record, &options.memory) {
+        (Some(dir), _) => record::record(&options.redis, dir).map(|()| 0),
+        (None, Some(file)) => memory::record(&options.redis, file).map(|()| 0),
+        (None, None) => run::run(&options),
     });
     match outcome {
         Ok(0) => ExitCode::SUCCESS,

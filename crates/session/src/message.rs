@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lab::{
     BloomAsk, BloomView, EvictionAsk, EvictionPart, LocksAsk, LocksView, OrdersAsk, OrdersView,
-    RingAsk, RingView, SidedAsk, SidedSamples, StrategyCount,
+    RingAsk, RingView, SidedAsk, SidedSamples, StrategyCount, TypesAsk, TypesView,
 };
 use crate::share::Shared;
 use crate::{Comparison, Completion, Frame, Goal, Inside, NodeTab, Refusal, StoryView};
@@ -105,6 +105,8 @@ pub enum ToWorker {
     LookAtRing(RingAsk),
     /// Fill the filters that are chosen in the Bloom filter lab. The answer is [`FromWorker::Bloom`].
     LookAtBloom(BloomAsk),
+    /// Run what is chosen in the lab of data types. The answer is [`FromWorker::Types`].
+    LookAtTypes(TypesAsk),
     /// Run a lab with two sides from its beginning. The answer is a first [`FromWorker::LabPart`].
     RunLab(SidedAsk),
     /// Run the eviction lab from its beginning, over the content of a file if that is the load. The answer is
@@ -191,6 +193,8 @@ pub enum FromWorker {
     Ring(Box<RingView>),
     /// The answer to [`ToWorker::LookAtBloom`].
     Bloom(Box<BloomView>),
+    /// The answer to [`ToWorker::LookAtTypes`].
+    Types(Box<TypesView>),
     /// The answer to [`ToWorker::RunLab`] and [`ToWorker::GoOnLab`].
     LabPart(Box<SidedSamples>),
     /// The answer to [`ToWorker::RunEviction`] and [`ToWorker::GoOnLab`].

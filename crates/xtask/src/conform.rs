@@ -5,7 +5,8 @@ use std::process::Command;
 use crate::command::{cargo, root, step, target};
 use crate::tools;
 
-/// Hands its options to the comparison; `--record` writes transcripts in place of comparing.
+/// Hands its options to the comparison; `--record` writes transcripts in place of comparing, `--memory` what structures
+/// take.
 pub(crate) fn run(options: &[&str]) -> Result<(), String> {
     let redis = tools::redis_server()?;
     step(
@@ -23,6 +24,9 @@ pub(crate) fn run(options: &[&str]) -> Result<(), String> {
     match options {
         ["--record"] => {
             command.arg("--record").arg(root().join("crates/conform/transcripts"));
+        }
+        ["--memory"] => {
+            command.arg("--memory").arg(root().join("crates/conform/memory.csv"));
         }
         options => {
             command.args(options);

@@ -23,6 +23,7 @@ cargo xtask build npm                     the npm package, in npm/
 cargo xtask conform [--seed S] [--commands N] [--families a,b]
                                           random commands to redis-server and to serve, compared
 cargo xtask conform --record              transcripts of redis-server, for the tests
+cargo xtask conform --memory              what the structures of a lab take in redis-server, for a test
 cargo xtask chaos [--seeds N] [--from S] [--scenario NAME] [--seconds N] [--replay LINE]
                                           faults drawn from seeds, and what must hold all the same
 cargo xtask bench [servers|memory|complexity|pace|scrub|page]...

@@ -2,6 +2,7 @@
 
 use redscope_session::lab::{
     BloomView, EvictionPart, LocksView, OrdersView, RingView, SidedSamples, StrategyCount,
+    TypesView,
 };
 use redscope_session::{Refusal, ToWorker};
 
@@ -15,6 +16,7 @@ use crate::lab::orders::state::OrdersMsg;
 use crate::lab::ring::state::RingMsg;
 use crate::lab::sided::state::SidedMsg;
 use crate::lab::state::{Lab, LabMsg};
+use crate::lab::types::state::TypesMsg;
 use crate::platform;
 
 impl App {
@@ -46,6 +48,7 @@ impl App {
             LabMsg::Eviction(message) => self.in_eviction(message),
             LabMsg::Ring(message) => self.in_ring(message),
             LabMsg::Bloom(message) => self.in_bloom(message),
+            LabMsg::Types(message) => self.in_types(message),
             LabMsg::OpenSide(side) => {
                 if let Lab::Sided(lab) = &self.lab
                     && let Some(question) = lab.ask_for_side(side)
@@ -136,6 +139,12 @@ impl App {
         self.follow(follows);
     }
 
+    fn in_types(&mut self, message: TypesMsg) {
+        let Lab::Types(lab) = &mut self.lab else { return };
+        let follows = lab.take(message);
+        self.follow(follows);
+    }
+
     /// The address is the link to what is shown.
     fn show_choice(&self) {
         platform::replace_hash(&format!("lab={}", self.lab.choice()));
@@ -166,6 +175,10 @@ impl App {
             (_, Lab::Bloom(_)) => {
                 let Some(message) = BloomMsg::pressed(key) else { return false };
                 self.in_bloom(message);
+            }
+            (_, Lab::Types(_)) => {
+                let Some(message) = TypesMsg::pressed(key) else { return false };
+                self.in_types(message);
             }
             (_, Lab::Ring(_)) => {
                 let Some(message) = RingMsg::pressed(key) else { return false };
@@ -210,6 +223,13 @@ impl App {
 
     pub(super) fn take_bloom(&mut self, view: BloomView) {
         let Lab::Bloom(lab) = &mut self.lab else { return };
+        if lab.take_view(view) && self.view == View::Lab {
+            self.ask_lab();
+        }
+    }
+
+    pub(super) fn take_types(&mut self, view: TypesView) {
+        let Lab::Types(lab) = &mut self.lab else { return };
         if lab.take_view(view) && self.view == View::Lab {
             self.ask_lab();
         }

@@ -218,6 +218,7 @@ impl App {
             FromWorker::Locks(view) => self.take_locks(*view),
             FromWorker::Ring(view) => self.take_ring(*view),
             FromWorker::Bloom(view) => self.take_bloom(*view),
+            FromWorker::Types(view) => self.take_types(*view),
             FromWorker::LabPart(part) => self.take_part(*part),
             FromWorker::EvictionPart(part) => self.take_eviction(*part),
             FromWorker::SideShared(run) => self.open_side(run),

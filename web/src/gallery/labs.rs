@@ -27,6 +27,7 @@ pub(super) fn Labs() -> Html {
                 { card("locks", locks.title, locks.sub, locks.about) }
                 { card("transactions", words.transactions.title, words.transactions.sub, words.transactions.about) }
                 { card("bloom", words.bloom.title, words.bloom.sub, words.bloom.about) }
+                { card("types", words.types.title, words.types.sub, words.types.about) }
                 { card("ring", ring.title, ring.sub, ring.about) }
                 { for taped }
             </ul>
@@ -94,6 +95,10 @@ fn sketch(id: &str) -> Html {
         <path d="M6 42H78V54H6zM18 42V54M30 42V54M42 42V54M54 42V54M66 42V54" fill="none" stroke="var(--line-2)" />
         <path d="M13 42H23V54H13zM37 42H47V54H37z" fill="var(--s3)" /><path d="M61 42H71V54H61z" fill="none" stroke="var(--bad)" stroke-width="2" />
         <circle cx="42" cy="8" r="5" fill="var(--s2)" /></> },
+        // One that is packed, one that has become a table, and where it did.
+        "types" => html! { <>
+        <path d="M6 52L34 40V26L78 8" fill="none" stroke="var(--s2)" stroke-width="2.5" /><path d="M6 50L78 34" fill="none" stroke="var(--s3)" stroke-width="2.5" stroke-dasharray="3 4" />
+        <path d="M34 8V54" stroke="var(--bad)" stroke-width="1.5" stroke-dasharray="4 3" /><path d="M8 10H22M8 16H22M8 22H22" stroke="var(--s2)" stroke-width="4" /></> },
         // A ring of three.
         "ring" => html! { <>
         <g fill="none" stroke-width="8"><path d="M42 8A22 22 0 0 1 61 41" stroke="var(--s1)" /><path d="M61 41A22 22 0 0 1 23 41" stroke="var(--s2)" />

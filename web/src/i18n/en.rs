@@ -6,7 +6,7 @@ use super::words::{Scenario, Words};
 use super::{inside, inside_keys, inside_loop, inside_server};
 use super::{
     keyboard, lab, lab_bloom, lab_event_loop, lab_eviction, lab_expiry, lab_layers, lab_locks,
-    lab_ring, lab_tape, lab_transactions, loaded, marks, stage,
+    lab_ring, lab_tape, lab_transactions, lab_types, loaded, marks, stage,
 };
 
 pub(super) const WORDS: Words = Words {
@@ -290,6 +290,7 @@ pub(super) const WORDS: Words = Words {
     tape: lab_tape::EN,
     expiry: lab_expiry::EN,
     bloom: lab_bloom::EN,
+    types: lab_types::EN,
     transactions: lab_transactions::EN,
     event_loop: lab_event_loop::EN,
     layers: lab_layers::EN,

@@ -16,12 +16,7 @@ use super::lang::Lang;
 /// A refusal as a sentence.
 pub(crate) fn refusal(lang: Lang, why: &Refusal) -> String {
     match lang {
-        Lang::En => match why {
-            Refusal::Lab(LabError::Range { name, .. }) => {
-                refusal_of_knob(lang, why, knob(lang, name))
-            }
-            _ => why.to_string(),
-        },
+        Lang::En => why.to_string(),
         Lang::Zh => zh(why),
     }
 }
@@ -41,21 +36,6 @@ pub(crate) fn refusal_of_knob(lang: Lang, why: &Refusal, knob: &str) -> String {
         }
         _ => refusal(lang, why),
     }
-}
-
-/// What a knob is called on the page; what it is called in links where it is not there.
-fn knob(lang: Lang, name: &str) -> &str {
-    let words = lang.words();
-    let known = [
-        words.loaded.knob(name),
-        words.eviction.knob(name),
-        words.ring.knob(name),
-        words.expiry.knob(name),
-        words.bloom.knob(name),
-        words.tape.knob(name),
-        words.event_loop.knob(name),
-    ];
-    known.into_iter().find(|words| !words.is_empty()).unwrap_or(name)
 }
 
 fn zh(why: &Refusal) -> String {
@@ -123,9 +103,7 @@ fn lab(why: &LabError) -> String {
         }
         LabError::Unknown(name) => format!("这里没有名为“{name}”的选项"),
         LabError::Knob { name, value } => format!("{name} 不能是“{value}”"),
-        LabError::Range { name, .. } => {
-            refusal_of_knob(Lang::Zh, &Refusal::Lab(why.clone()), knob(Lang::Zh, name))
-        }
+        LabError::Range { name, .. } => refusal_of_knob(Lang::Zh, &Refusal::Lab(why.clone()), name),
         LabError::Rung(name) => {
             format!("没有名为“{name}”的锁，可用的有 {}", RUNGS.map(|rung| rung.name).join("、"))
         }

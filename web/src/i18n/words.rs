@@ -18,6 +18,7 @@ use super::lab_layers::LayersWords;
 use super::lab_locks::LocksWords;
 use super::lab_ring::RingWords;
 use super::lab_tape::TapeWords;
+use super::lab_types::TypesWords;
 use super::loaded::LoadedWords;
 use super::marks::MarkWords;
 use super::stage::StageWords;
@@ -69,6 +70,7 @@ macro_rules! words {
             pub(crate) tape: TapeWords,
             pub(crate) expiry: ExpiryWords,
             pub(crate) bloom: BloomWords,
+            pub(crate) types: TypesWords,
             pub(crate) transactions: LabWords,
             pub(crate) event_loop: LoopLabWords,
             pub(crate) layers: LayersWords,

@@ -6,7 +6,7 @@ use super::words::{Scenario, Words};
 use super::{inside, inside_keys, inside_loop, inside_server};
 use super::{
     keyboard, lab, lab_bloom, lab_event_loop, lab_eviction, lab_expiry, lab_layers, lab_locks,
-    lab_ring, lab_tape, lab_transactions, loaded, marks, stage,
+    lab_ring, lab_tape, lab_transactions, lab_types, loaded, marks, stage,
 };
 
 pub(super) const WORDS: Words = Words {
@@ -290,6 +290,7 @@ pub(super) const WORDS: Words = Words {
     tape: lab_tape::ZH,
     expiry: lab_expiry::ZH,
     bloom: lab_bloom::ZH,
+    types: lab_types::ZH,
     transactions: lab_transactions::ZH,
     event_loop: lab_event_loop::ZH,
     layers: lab_layers::ZH,

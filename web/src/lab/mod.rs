@@ -12,11 +12,13 @@ pub(crate) mod loaded;
 pub(crate) mod locks;
 pub(crate) mod orders;
 mod parts;
+mod past;
 pub(crate) mod ring;
 pub(crate) mod sided;
 pub(crate) mod state;
 pub(crate) mod tape;
 mod two_sided;
+pub(crate) mod types;
 
 use yew::prelude::*;
 
@@ -36,6 +38,7 @@ use ring::RingPage;
 use state::{Lab, LabMsg};
 use tape::TapeView;
 use two_sided::TwoSided;
+use types::TypesPage;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct LabPageProps {
@@ -74,6 +77,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 if let Lab::Sided(lab) = lab { { lab.transport(words, &to.reform(LabMsg::Sided)) } }
                 if let Lab::Eviction(lab) = lab { { eviction::transport(words, lab, &to.reform(LabMsg::Eviction)) } }
                 if let Lab::Bloom(lab) = lab { { bloom::transport(words, lab, &to.reform(LabMsg::Bloom)) } }
+                if let Lab::Types(lab) = lab { { types::transport(words, lab, &to.reform(LabMsg::Types)) } }
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Reset)}>{ words.lab.reset }</button>
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Share)}>{ words.lab.share }</button>
             </section>
@@ -89,6 +93,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 Lab::Sided(TwoSided::Expiry(lab)) => html! { <ExpiryView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} /> },
                 Lab::Sided(TwoSided::Tape(lab)) => html! { <TapeView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} on_open={to.reform(LabMsg::OpenSide)} /> },
                 Lab::Bloom(lab) => html! { <BloomPage lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Bloom)} /> },
+                Lab::Types(lab) => html! { <TypesPage lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Types)} /> },
                 Lab::Ring(lab) => html! { <RingPage lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Ring)} /> },
             } }
         </div>

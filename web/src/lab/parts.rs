@@ -31,6 +31,27 @@ pub(super) fn program<'a>(
     }
 }
 
+/// How to go through steps: to the start, back, how far it is, on. The count can be found by its test id.
+pub(super) fn stepper(
+    words: &LabWords,
+    test_id: &'static str,
+    [step, all]: [usize; 2],
+    go: impl Fn(usize) -> Callback<MouseEvent>,
+) -> Html {
+    let count = words.step_of.replace("{n}", &step.to_string());
+    let count = count.replace("{all}", &all.to_string());
+    html! {
+        <span class="ltr">
+            <button class="btn sm" aria-label={words.to_start} title={words.to_start} disabled={step == 0} onclick={go(0)}>
+                <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 5v14M19 6l-8 6 8 6z" /></svg></button>
+            <button class="btn sm" aria-label={words.step_back} title={words.step_back} disabled={step == 0} onclick={go(step.saturating_sub(1))}>
+                <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M16 6l-8 6 8 6z" /></svg></button>
+            <span class="mono f0" data-testid={test_id}>{ count }</span>
+            <button class="btn sm pri" disabled={step >= all} onclick={go(step + 1)}>{ words.step }</button>
+        </span>
+    }
+}
+
 /// The goals, those that were reached ticked.
 pub(super) fn goals(words: &LabWords, texts: &[&'static str; 3], reached: [bool; 3]) -> Html {
     html! {

@@ -1,7 +1,7 @@
 //! Which lab is open, and what happens in it.
 
 use redscope_session::lab::{
-    BloomAsk, EvictionAsk, LabError, LocksAsk, OrdersAsk, OrdersTopic, RingAsk, SidedLab,
+    BloomAsk, EvictionAsk, LabError, LocksAsk, OrdersAsk, OrdersTopic, RingAsk, SidedLab, TypesAsk,
 };
 use redscope_session::{Refusal, ToWorker};
 
@@ -12,6 +12,7 @@ use super::orders::state::{OrdersLab, OrdersMsg};
 use super::ring::state::{RingLab, RingMsg};
 use super::sided::state::SidedMsg;
 use super::two_sided::TwoSided;
+use super::types::state::{TypesLab, TypesMsg};
 use crate::i18n::Words;
 
 /// What happens in the lab that is open.
@@ -29,6 +30,8 @@ pub enum LabMsg {
     Ring(RingMsg),
     /// In the Bloom filter lab.
     Bloom(BloomMsg),
+    /// In the lab of data types.
+    Types(TypesMsg),
     /// A side of a lab of faults is to be opened at a workbench.
     OpenSide(usize),
     /// Everything as it was at first.
@@ -52,6 +55,8 @@ pub(crate) enum Lab {
     Ring(RingLab),
     /// The Bloom filter lab.
     Bloom(BloomLab),
+    /// The lab of data types.
+    Types(TypesLab),
 }
 
 impl Default for Lab {
@@ -66,7 +71,7 @@ impl Lab {
         let id = text.split(';').next().unwrap_or_default();
         SidedLab::find(id).is_some()
             || OrdersTopic::find(id).is_some()
-            || [EvictionAsk::ID, RingAsk::ID, BloomAsk::ID].contains(&id)
+            || [EvictionAsk::ID, RingAsk::ID, BloomAsk::ID, TypesAsk::ID].contains(&id)
             || LocksAsk::is_named(text)
     }
 
@@ -90,6 +95,8 @@ impl Lab {
             (None, _) if id == RingAsk::ID => Lab::Ring(RingLab::open(text)),
             (None, Lab::Bloom(before)) if id == BloomAsk::ID => Lab::Bloom(before.opened(text)),
             (None, _) if id == BloomAsk::ID => Lab::Bloom(BloomLab::open(text)),
+            (None, Lab::Types(before)) if id == TypesAsk::ID => Lab::Types(before.opened(text)),
+            (None, _) if id == TypesAsk::ID => Lab::Types(TypesLab::open(text)),
             (None, Lab::Orders(before)) => Lab::Orders(before.opened(text)),
             (None, _) => Lab::Orders(OrdersLab::open(text)),
         }
@@ -104,6 +111,7 @@ impl Lab {
             Lab::Eviction(lab) => lab.ask.write(),
             Lab::Ring(lab) => lab.ask.write(),
             Lab::Bloom(lab) => lab.ask.write(),
+            Lab::Types(lab) => lab.ask.write(),
         }
     }
 
@@ -116,6 +124,7 @@ impl Lab {
             Lab::Eviction(_) => EvictionAsk::ID.to_owned(),
             Lab::Ring(_) => RingAsk::default().write(),
             Lab::Bloom(_) => BloomAsk::default().write(),
+            Lab::Types(_) => TypesAsk::default().write(),
         }
     }
 
@@ -131,6 +140,7 @@ impl Lab {
             Lab::Sided(lab) => lab.title(words),
             Lab::Bloom(_) => (words.bloom.title, words.bloom.sub),
             Lab::Ring(_) => (words.ring.title, words.ring.sub),
+            Lab::Types(_) => (words.types.title, words.types.sub),
         }
     }
 
@@ -143,6 +153,7 @@ impl Lab {
             Lab::Eviction(lab) => lab.refused.as_ref(),
             Lab::Ring(lab) => lab.refused.as_ref(),
             Lab::Bloom(lab) => lab.refused.as_ref(),
+            Lab::Types(lab) => lab.refused.as_ref(),
         }
     }
 
@@ -155,6 +166,7 @@ impl Lab {
             Lab::Eviction(_) => words.eviction.knob(name),
             Lab::Ring(_) => words.ring.knob(name),
             Lab::Bloom(_) => words.bloom.knob(name),
+            Lab::Types(lab) => words.types.knob(lab.ask.app().name, name),
         }
     }
 
@@ -167,6 +179,7 @@ impl Lab {
             Lab::Eviction(lab) => lab.refused = Some(why),
             Lab::Ring(lab) => lab.refused = Some(why),
             Lab::Bloom(lab) => lab.refused = Some(why),
+            Lab::Types(lab) => lab.refused = Some(why),
         }
     }
 
@@ -179,6 +192,7 @@ impl Lab {
             Lab::Eviction(lab) => lab.refused = None,
             Lab::Ring(lab) => lab.refused = None,
             Lab::Bloom(lab) => lab.refused = None,
+            Lab::Types(lab) => lab.refused = None,
         }
     }
 
@@ -191,6 +205,7 @@ impl Lab {
             Lab::Eviction(lab) => lab.question(),
             Lab::Ring(lab) => lab.question(),
             Lab::Bloom(lab) => lab.question(),
+            Lab::Types(lab) => lab.question(),
         }
     }
 

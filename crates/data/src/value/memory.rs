@@ -26,9 +26,12 @@ const SKIPLIST_BYTES: usize = 16 + 32 + DICT_BYTES + 640;
 const SKIPLIST_NODE_BYTES: usize = 53;
 /// The header of an intset.
 const INTSET_HEADER_BYTES: usize = 8;
-/// Entries of the table a hash becomes, and a set of integers, with the usual limits.
-const HASH_TABLE_START: usize = 256;
-const INTSET_TABLE_START: usize = 1024;
+/// Entries of the table that a hash and a set of integers become when they have more than the usual limit of 512.
+const TABLE_START: usize = 1024;
+/// Buckets that a table which has grown moves with each addition: a hash and a sorted set look for what they add
+/// before, and each look moves one too.
+const SET_MOVES: usize = 1;
+const LOOKED_UP_MOVES: usize = 2;
 /// Room a stream's last listpack has from the start. `STREAM_LISTPACK_MAX_PRE_ALLOCATE`.
 const STREAM_NODE_BYTES: usize = 4096;
 const STREAM_BYTES: usize = 80;
@@ -74,13 +77,17 @@ pub(crate) fn reserve_string(text: &mut Vec<u8>, len: usize) {
     if len <= text.capacity() {
         return;
     }
-    let room = match len {
+    let (room, header_bytes) = match len {
         // A string that begins here has no more than it needs.
-        _ if text.is_empty() => len,
-        0..MAX_PREALLOC_BYTES => len * 2,
-        _ => len + MAX_PREALLOC_BYTES,
+        _ if text.is_empty() => (len, sds_header_bytes(len)),
+        // The shortest header has no place for what is to spare, so no string that grows has it.
+        0..MAX_PREALLOC_BYTES => (len * 2, sds_header_bytes(len * 2).max(3)),
+        _ => (len + MAX_PREALLOC_BYTES, sds_header_bytes(len + MAX_PREALLOC_BYTES)),
     };
-    let room = sds_bytes(room) - sds_header_bytes(room) - 1;
+    let room = match header_bytes {
+        1 => room,
+        _ => allocation_bytes(header_bytes + room + 1) - header_bytes - 1,
+    };
     text.reserve_exact(room - text.len());
 }
 
@@ -111,12 +118,13 @@ fn extrapolated(sum: usize, samples: usize, count: usize) -> usize {
 }
 
 /// The array of a value's table. Redis moves the entries of a table that has grown a few at a time,
-/// whenever the table is used, and keeps the old array meanwhile. A table that was `made_for` so
-/// many entries at once has not grown until it has more.
-fn value_slots_bytes(len: usize, made_for: usize) -> usize {
-    let old = len.next_power_of_two() / 2;
-    // Each addition moves a bucket, and empty ones, 37 in 100 of them, cost nothing.
-    let is_moving = old >= 4 && len > made_for && (len - old) * 100 < old * 63;
+/// whenever the table is used, and keeps the old array meanwhile: each addition moves so many
+/// buckets. A table that was `made_for` so many entries at once has not grown to that size.
+fn value_slots_bytes(len: usize, made_for: usize, moves: usize) -> usize {
+    let size = len.next_power_of_two();
+    let old = size / 2;
+    // Empty buckets, 37 in 100 of them, cost nothing.
+    let is_moving = old >= 4 && size != made_for && (len - old) * moves * 100 < old * 63;
     slots_bytes(len) + if is_moving { slots_bytes(old) } else { 0 }
 }
 
@@ -124,7 +132,7 @@ fn value_slots_bytes(len: usize, made_for: usize) -> usize {
 /// random hash; here the sample is spread over the table.
 fn table_bytes<V>(
     table: &Dict<V>,
-    made_for: usize,
+    (made_for, moves): (usize, usize),
     samples: usize,
     beside: impl Fn(&V) -> usize,
 ) -> usize {
@@ -134,7 +142,7 @@ fn table_bytes<V>(
     let samples = sampled(samples, count);
     let spread = (0..samples).filter_map(|n| table.at((2 * n + 1) * count / (2 * samples)));
     let sum = spread.map(entry_bytes).sum();
-    DICT_BYTES + value_slots_bytes(count, made_for) + extrapolated(sum, samples, count)
+    DICT_BYTES + value_slots_bytes(count, made_for, moves) + extrapolated(sum, samples, count)
 }
 
 /// What the first parts stand for.
@@ -203,7 +211,8 @@ impl Value {
             Value::Hash(hash) => match hash {
                 Hash::Packed(pack) => allocation_bytes(pack.redis_len()),
                 Hash::Table(table) => {
-                    table_bytes(table, HASH_TABLE_START, samples, |value| sds_bytes(value.len()))
+                    let grows = (TABLE_START, LOOKED_UP_MOVES);
+                    table_bytes(table, grows, samples, |value| sds_bytes(value.len()))
                 }
             },
             Value::Set(set) => match &**set {
@@ -212,15 +221,17 @@ impl Value {
                     // What began as integers became a table at once.
                     let began_as_ints =
                         table.at(0).is_some_and(|(first, ())| parse_integer(first).is_some());
-                    let made_for = if began_as_ints { INTSET_TABLE_START } else { 0 };
-                    table_bytes(table, made_for, samples, |()| 0)
+                    let made_for = if began_as_ints { TABLE_START } else { 0 };
+                    table_bytes(table, (made_for, SET_MOVES), samples, |()| 0)
                 }
             },
             Value::SortedSet(zset) => match &**zset {
                 SortedSet::Packed(pack) => allocation_bytes(pack.redis_len()),
                 SortedSet::Ranked(ranked) => {
                     SKIPLIST_BYTES - DICT_BYTES
-                        + table_bytes(ranked.scores(), 0, samples, |_| SKIPLIST_NODE_BYTES)
+                        + table_bytes(ranked.scores(), (0, LOOKED_UP_MOVES), samples, |_| {
+                            SKIPLIST_NODE_BYTES
+                        })
                 }
             },
             Value::Stream(stream) => stream_bytes(stream, samples),
@@ -258,5 +269,17 @@ mod tests {
         assert_eq!(sds_bytes(text.capacity()), 64, "it begins with what it needs");
         grow_string(&mut text, 70);
         assert_eq!(sds_bytes(text.capacity()), 160, "then it doubles");
+        // As SETBIT makes it on a real server, byte by byte.
+        let mut text = Vec::new();
+        let sizes: Vec<usize> = (1..=125)
+            .map(|len| {
+                grow_string(&mut text, len);
+                sds_bytes(text.capacity())
+            })
+            .collect();
+        assert_eq!(
+            [1, 2, 5, 13, 29, 61, 125].map(|len| sizes[len - 1]),
+            [8, 8, 16, 32, 64, 128, 256]
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! What the labs try out, a folder each.
 
+mod alone;
 pub mod avalanche;
 pub mod big_key;
 pub mod bloom;
@@ -21,6 +22,7 @@ pub mod split_brain;
 pub mod stepped;
 pub mod tape;
 pub mod transactions;
+pub mod types;
 
 use loaded::LoadedLab;
 use tape::TapeLab;

@@ -12,12 +12,15 @@ mod options;
 mod orders;
 mod ring;
 mod tape;
+mod types;
 
 use std::process::ExitCode;
 
 use options::Options;
 use redscope_labs::experiment::loaded::LoadedLab;
-use redscope_session::lab::{BloomAsk, EXPIRY, EvictionAsk, LAYERS, LOOP, RingAsk, TapeLab};
+use redscope_session::lab::{
+    BloomAsk, EXPIRY, EvictionAsk, LAYERS, LOOP, RingAsk, TapeLab, TypesAsk,
+};
 
 const USAGE: &str = "cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--csv DIR]";
 const CONSISTENCY: &str = "\
@@ -51,6 +54,7 @@ fn run(args: &[&str]) -> Result<(), String> {
         layers::list();
         ring::list();
         bloom::list();
+        types::list();
         tape::list();
         return Ok(());
     }
@@ -65,6 +69,7 @@ fn run(args: &[&str]) -> Result<(), String> {
         None if *name == "locks" => locks::run(&options)?,
         None if *name == RingAsk::ID => ring::run(&options)?,
         None if *name == BloomAsk::ID => bloom::run(&options)?,
+        None if *name == TypesAsk::ID => types::run(&options)?,
         None => orders::run(name, &options)?,
     };
     if let Some(dir) = options.csv {

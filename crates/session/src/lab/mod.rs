@@ -15,6 +15,7 @@ mod running;
 mod shown;
 mod sided;
 mod tape;
+mod types;
 
 pub use bloom::{BLOOM_SIDES, BloomAsk, BloomSide, BloomSideView, BloomView, Filled};
 pub use error::LabError;
@@ -61,6 +62,10 @@ pub use redscope_labs::experiment::ring::{
     Scheme, Server, Standing, measure as measure_ring, servers,
 };
 pub use redscope_labs::experiment::tape::{FAULT, TapeLab};
+pub use redscope_labs::experiment::types::{
+    APPS, App, BITS as SCORE_BITS, Curve, Halving, Held, Inside as KeyInside, Score, Step,
+    Structure, Switch, halvings,
+};
 pub use redscope_labs::experiment::{LOADED, TAPED};
 pub use redscope_labs::interleave::Verdict;
 pub use redscope_labs::locks::{PROPERTIES, Property, TICK_MS};
@@ -70,3 +75,4 @@ pub use sided::{SIDES, SidedAsk, SidedLab, SidedPart, SteppedRun};
 pub use tape::{
     Cause, ClientSample, DoneAct, ServerSample, TapeRun, TapeSample, TapeTotals, TriedCommand,
 };
+pub use types::{TYPES_SEED, TypesAsk, TypesView, look_at_types};

@@ -9,7 +9,7 @@ use super::series::{Chart, WINDOW, shares};
 use super::stack::Stack;
 use super::state::LayersState;
 use super::tells::{Matter, moment};
-use crate::figures::{grouped, milliseconds};
+use crate::figures::{grouped, milliseconds, quarters};
 use crate::i18n::{Words, use_words};
 use crate::lab::sided::chart::ChartView;
 use crate::lab::sided::drawn::{Charted, Drawn};
@@ -50,7 +50,7 @@ pub(super) fn Side(props: &SideProps) -> Html {
             <div class="ld-chs">
                 <Stack shares={(*stacked).clone()} {side} whole={lab.whole()} at={lab.at} on={on.clone()} />
                 { for charts }
-                { parts::axis(|quarters| format!("{} s", whole_s * u64::from(quarters) / 4)) }
+                { parts::axis(|count| format!("{} s", quarters(whole_s, count))) }
             </div>
             { table(words, lab, side) }
         </section>

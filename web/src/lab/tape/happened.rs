@@ -3,11 +3,10 @@
 use std::rc::Rc;
 
 use redscope_session::lab::{DoneAct, SAMPLE_MS, TapeSample};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::i18n::{Lang, Words, refusal, sentence, use_words};
+use crate::lab::past::show_last_past;
 use crate::lab::sided::state::SidedMsg;
 use crate::shapes::story_shape;
 
@@ -76,13 +75,4 @@ fn rows(words: &Words, lang: Lang, place: usize, sample: &TapeSample) -> Vec<Row
         (place, mark, html! { <><b>{ said.fact }</b>{ " " }{ said.why }</> })
     });
     acts.chain(stories).collect()
-}
-
-/// Scrolls the list to the last row that is not pale.
-fn show_last_past(list: &NodeRef) {
-    let Some(list) = list.cast::<HtmlElement>() else { return };
-    let first_pale = list.query_selector("li.fut").ok().flatten();
-    let end = first_pale.and_then(|row| row.dyn_into::<HtmlElement>().ok());
-    let bottom = end.map_or(list.scroll_height(), |row| row.offset_top());
-    list.set_scroll_top((bottom - list.client_height()).max(0));
 }

@@ -1,11 +1,12 @@
 //! A filter that is tried: the engine's, or the lab's own.
 
+use redscope_data::value::Value as Stored;
 use redscope_resp::quote;
 
 use super::design::{Design, Kind};
 use super::layer::Layer;
-use super::redis::Redis;
 use super::walk::Answer;
+use crate::experiment::alone::Redis;
 use crate::program::Value;
 
 /// Its key.
@@ -112,7 +113,10 @@ impl Filter {
     /// Its filters, oldest first.
     pub fn layers(&self) -> Vec<Layer> {
         match &self.body {
-            Body::Redis(redis) => redis.layers(KEY),
+            Body::Redis(redis) => match redis.stored(KEY) {
+                Some(Stored::Bloom(bloom)) => bloom.layers.iter().map(Layer::of_engine).collect(),
+                _ => Vec::new(),
+            },
             Body::Own(layer) => vec![layer.clone()],
         }
     }

@@ -6,8 +6,8 @@ use super::design::Design;
 use super::filter::Filter;
 use super::layer::Layer;
 use super::names::Names;
-use super::redis::Redis;
 use super::theory::rate_of_chain;
+use crate::experiment::alone::Redis;
 
 /// In so many steps the items are added.
 pub const STEPS: u64 = 25;

@@ -12,7 +12,6 @@ mod layer;
 mod look;
 mod measure;
 mod names;
-mod redis;
 pub mod theory;
 mod walk;
 

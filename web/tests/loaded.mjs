@@ -63,6 +63,42 @@ check('a breakdown is looked at in the middle of a rebuild, by key, chart and li
   await shot(other, 'lab-breakdown');
 });
 
+check('a knob is turned while the lab runs: marked, listed, in the link, taken back', loaded('avalanche'), async (page, context) => {
+  await ended(page);
+  const load = page.getByRole('region', { name: 'Load, the same for both' });
+  await load.getByText('A knob that you turn counts from the beginning.').waitFor();
+  await page.getByRole('slider', { name: 'Moment' }).fill('220');
+  await moment(page, '22.0 s');
+  await load.getByText('counts from 22.0 s on').waitFor();
+  const rate = page.getByLabel('Requests per second, number');
+  await rate.fill('200');
+  await rate.press('Enter');
+  await page.waitForFunction(() => location.hash.includes('22000:rate=200'));
+  const turned = load.getByRole('list', { name: 'Changed while it ran' }).getByRole('listitem');
+  assert.match(await turned.innerText(), /22\.0 s\s*Requests per second 200/);
+  await moment(page, '22.0 s');
+  await ended(page);
+  await page.keyboard.press('End');
+  // With a tenth of the load what nobody waits for any more is worked off, and all are answered again.
+  await side(page, 'A').getByText(/✓/).waitFor();
+  assert.equal(await side(page, 'A').locator('path.ld-tud').count(), await side(page, 'A').locator('figure').count());
+  await shot(page, 'lab-turned');
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await moment(other, '40.0 s');
+  await side(other, 'A').getByText(/✓/).waitFor();
+  // Before it the knob stands as it stood.
+  await turned.getByRole('button', { name: '22.0 s' }).click();
+  await page.keyboard.press('ArrowLeft');
+  await load.getByText('counts from 21.5 s on').waitFor();
+  assert.equal(await rate.inputValue(), '2000');
+  await turned.getByRole('button', { name: 'Take back Requests per second 200' }).click();
+  await page.waitForFunction(() => !location.hash.includes(':rate'));
+  await ended(page);
+  await page.keyboard.press('End');
+  await side(page, 'A').getByText('✕ nobody is answered').waitFor();
+});
+
 check('a knob out of range and a lab that is none are refused with a sentence', loaded('breakdown'), async (page) => {
   await ended(page);
   const before = page.url();

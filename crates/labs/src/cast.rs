@@ -118,6 +118,8 @@ pub enum Order {
     Console(ConsoleOrder),
     /// For a server: whether what it does takes time, from now on and when it is started again.
     Processor(Processor),
+    /// For a database, an application or its users: other settings, from now on and when it is started again.
+    Set(Box<Spec>),
 }
 
 impl Digest for Order {
@@ -231,17 +233,26 @@ impl Actor for Cast {
     }
 
     fn keep_order(spec: &mut Spec, order: &Order) -> bool {
-        let Order::Processor(processor) = order else { return matches!(spec, Spec::Console(_)) };
-        let Spec::Server(server @ Server { sentinel: false, .. }) = spec else {
-            return false;
-        };
-        server.settings.retain(|(name, _)| name != PROCESSOR);
-        let word = processor_word(*processor).to_owned();
-        server.settings.push((PROCESSOR.to_owned(), word));
-        true
+        match (order, &mut *spec) {
+            (Order::Console(_), Spec::Console(_)) => true,
+            (Order::Processor(processor), Spec::Server(server)) if !server.sentinel => {
+                server.settings.retain(|(name, _)| name != PROCESSOR);
+                let word = processor_word(*processor).to_owned();
+                server.settings.push((PROCESSOR.to_owned(), word));
+                true
+            }
+            (Order::Set(other), spec) if spec.can_become(other) => {
+                spec.clone_from(other);
+                true
+            }
+            _ => false,
+        }
     }
 
     fn handle(&mut self, now: Time, input: Input<BusMessage, Order>, out: &mut OutboxOf<Self>) {
+        if let Input::Order(Order::Set(spec)) = input {
+            return self.set(now, &spec, out);
+        }
         match self {
             Cast::Redis(process) => {
                 if let Input::Order(Order::Processor(processor)) = input {
@@ -363,6 +374,34 @@ impl Digest for Cast {
             Cast::Visitors(visitors) => into.debug(visitors),
             Cast::Proxy(proxy) => into.debug(proxy),
             Cast::Site(site) => into.debug(site),
+        }
+    }
+}
+
+impl Spec {
+    /// Whether who was started so can go on so, without being started again.
+    fn can_become(&self, other: &Spec) -> bool {
+        match (self, other) {
+            (Spec::App(spec), Spec::App(other)) => spec.can_become(other),
+            (Spec::Users(spec), Spec::Users(other)) => spec.can_become(other),
+            (Spec::Database(spec), Spec::Database(other)) => spec.can_become(other),
+            _ => false,
+        }
+    }
+}
+
+impl Cast {
+    /// Goes on with other settings, which it can become.
+    fn set(&mut self, now: Time, spec: &Spec, out: &mut OutboxOf<Self>) {
+        match (self, spec) {
+            (Cast::App(app), Spec::App(spec)) => {
+                let mut own = Outbox::default();
+                app.set(now, spec, &mut own);
+                out.absorb(&mut own, Fact::App);
+            }
+            (Cast::Users(users), Spec::Users(spec)) => users.set(now, spec),
+            (Cast::Database(database), Spec::Database(spec)) => database.set(now, spec),
+            _ => {}
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::lang::Lang;
 
 /// A verb, and what it does in English and Chinese.
-const ACTS: [(&str, &str, &str); 26] = [
+const ACTS: [(&str, &str, &str); 27] = [
     (
         "crash",
         "Ends a process at once, as kill -9 does; what its disk has, stays.",
@@ -53,6 +53,11 @@ const ACTS: [(&str, &str, &str); 26] = [
         "add",
         "Adds a server, a Sentinel, or an application that writes.",
         "添加服务器、哨兵，或持续写入的应用。",
+    ),
+    (
+        "set",
+        "Sets a database, an application or its users otherwise while they go on.",
+        "在运行中修改数据库、应用或用户的设置。",
     ),
     ("remove", "Removes a process with its disk.", "移除进程和它的磁盘。"),
     ("clock", "Sets a process's clock ahead or behind.", "把进程的时钟调快或调慢。"),

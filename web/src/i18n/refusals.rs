@@ -104,6 +104,7 @@ fn lab(why: &LabError) -> String {
         LabError::Unknown(name) => format!("这里没有名为“{name}”的选项"),
         LabError::Knob { name, value } => format!("{name} 不能是“{value}”"),
         LabError::Range { name, .. } => refusal_of_knob(Lang::Zh, &Refusal::Lab(why.clone()), name),
+        LabError::Turned { most } => format!("一次运行最多改 {most} 次"),
         LabError::Rung(name) => {
             format!("没有名为“{name}”的锁，可用的有 {}", RUNGS.map(|rung| rung.name).join("、"))
         }

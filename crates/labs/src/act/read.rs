@@ -162,7 +162,12 @@ fn parse_with(text: &str, resolve: Resolve<'_>) -> Result<Action, ParseError> {
         },
         "add" if rest.get(1) == Some(&WRITER) => writer::read(rest, resolve).ok_or_else(form)??,
         "add" if rest.get(1).is_some_and(|kind| lab::KINDS.contains(kind)) => {
-            lab::read(rest, resolve).ok_or_else(form)??
+            let (actor, spec) = lab::read(rest, resolve).ok_or_else(form)??;
+            Act::Add { actor, spec, files: Vec::new() }
+        }
+        "set" => {
+            let (actor, spec) = lab::read(rest, resolve).ok_or_else(form)??;
+            Act::Order { actor, order: Order::Set(Box::new(spec)) }
         }
         "add" => add(rest, &words).ok_or_else(form)??,
         verb => return Err(ParseError::Verb(verb.to_owned())),

@@ -12,7 +12,7 @@ pub struct Form {
 }
 
 /// The forms, in the order in which they are listed.
-pub const FORMS: [Form; 26] = [
+pub const FORMS: [Form; 27] = [
     form("crash", "NAME"),
     form("terminate", "NAME"),
     form("pause", "NAME"),
@@ -39,6 +39,10 @@ pub const FORMS: [Form; 26] = [
          NAME users ADDRESS [stream=HANDLER,open,N/s,IDS,FROM[,UNTIL] or \
          HANDLER,closed,N,THINK,IDS,FROM[,UNTIL]]... [patience=TIME] [retries=N] [backoff=TIME] \
          [budget=N%], IDS being one:N, zipf:COUNT:PERCENT, even:FROM:COUNT, each:FROM:COUNT or fresh:FROM",
+    ),
+    form(
+        "set",
+        "NAME database | app | users, and everything that stands behind them in add: from now on it is so",
     ),
     form("remove", "NAME"),
     form("clock", "NAME OFFSET"),

@@ -89,6 +89,9 @@ pub fn write(action: &Action) -> String {
         Act::Order { actor, order: Order::Processor(processor) } => {
             format!("processor {actor} {}", processor_word(*processor))
         }
+        Act::Order { actor, order: Order::Set(spec) } => {
+            format!("set {actor} {}", lab::write(spec).unwrap_or_default())
+        }
         Act::Order { actor, order: Order::Console(order) } => match order {
             ConsoleOrder::Type(line) if line.contains(char::is_control) => {
                 format!("type-quoted {actor} {}", quote(line.as_bytes()))

@@ -48,6 +48,11 @@ impl DatabaseSpec {
             rows: 1000,
         }
     }
+
+    /// Whether a database that was started so can go on so, without being started again.
+    pub(crate) fn can_become(&self, other: &Self) -> bool {
+        self.address == other.address
+    }
 }
 
 /// What a database tells: what it has done since it last told.

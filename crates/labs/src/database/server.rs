@@ -66,7 +66,18 @@ impl Database {
         }
     }
 
-    /// What it was started with.
+    /// Goes on with other settings. What is worked on is done as it was begun; who waits stays, even where no more
+    /// would be let in.
+    pub(crate) fn set(&mut self, now: Time, spec: &DatabaseSpec) {
+        self.spec = spec.clone();
+        while self.busy < self.spec.workers
+            && let Some(next) = self.waiting.pop_front()
+        {
+            self.begin(now, next);
+        }
+    }
+
+    /// What it was started with, or was set to since.
     pub fn spec(&self) -> &DatabaseSpec {
         &self.spec
     }
@@ -169,7 +180,10 @@ impl Database {
             }
         };
         self.callers.answer(query.conn, query.number, &value, out);
-        if let Some(next) = self.waiting.pop_front() {
+        // After a change there may be one at work too many.
+        if self.busy < self.spec.workers
+            && let Some(next) = self.waiting.pop_front()
+        {
             self.begin(now, next);
         }
     }

@@ -38,6 +38,14 @@ impl UsersSpec {
         let (patience_ms, retries, backoff_ms, retry_budget_percent) = (1000, 0, 0, None);
         UsersSpec { app, streams, patience_ms, retries, backoff_ms, retry_budget_percent }
     }
+
+    /// Whether users who came so can go on so: they ask the same application, and each kind of requests comes from an
+    /// open or a closed loop as before.
+    pub(crate) fn can_become(&self, other: &Self) -> bool {
+        let is_open = |stream: &Stream| matches!(stream.arrivals, Arrivals::Open { .. });
+        self.app == other.app
+            && self.streams.iter().map(is_open).eq(other.streams.iter().map(is_open))
+    }
 }
 
 /// A kind of requests.

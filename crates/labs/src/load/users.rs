@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use redscope_actor::{Boot, Input, Output, Rng, Time};
 
-use super::{Arrivals, Out, UsersFact, UsersSpec};
+use super::{Arrivals, Out, Stream, UsersFact, UsersSpec};
 use crate::chance::exponential;
 use crate::exchange::{Agenda, Line, TELLS_EVERY_US, answered, ask};
 use crate::program::Value;
@@ -34,6 +34,10 @@ struct Source {
     arrivals: Rng,
     ids: Rng,
     drawn: u64,
+    /// When the next request of an open loop comes.
+    next: Option<Time>,
+    /// So many users of a closed loop do not come back from their next answer.
+    leaving: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,6 +72,8 @@ impl Users {
             arrivals: Rng::fork(boot.seed, &format!("arrivals {at}")),
             ids: Rng::fork(boot.seed, &format!("ids {at}")),
             drawn: 0,
+            next: None,
+            leaving: 0,
         };
         let mut users = Users {
             spec: spec.clone(),
@@ -89,7 +95,15 @@ impl Users {
         users
     }
 
-    /// What they were started with.
+    /// They go on otherwise. Tries that are under way are waited for as long as they were going to be.
+    pub(crate) fn set(&mut self, now: Time, spec: &UsersSpec) {
+        let before = std::mem::replace(&mut self.spec, spec.clone());
+        for (at, stream) in before.streams.iter().enumerate() {
+            self.change_stream(at, stream, now);
+        }
+    }
+
+    /// What they were started with, or have changed to since.
     pub fn spec(&self) -> &UsersSpec {
         &self.spec
     }
@@ -134,20 +148,54 @@ impl Users {
     }
 
     fn begin_stream(&mut self, at: usize, now: Time) {
-        let (stream, source) = (&self.spec.streams[at], &mut self.streams[at]);
+        let stream = &self.spec.streams[at];
         let begin = now.plus_ms(stream.from_ms);
         match stream.arrivals {
-            Arrivals::Open { rate_per_s } => {
-                let wait_us = interval_us(rate_per_s, &mut source.arrivals);
-                self.agenda.add(begin + wait_us, Due::Arrival(at));
-            }
-            Arrivals::Closed { users, think_ms } => {
-                for _ in 0..users {
-                    let rng = &mut self.streams[at].arrivals;
-                    let think_us = exponential(rng, u64::from(think_ms) * 1000);
-                    self.add_arrival(at, begin + think_us);
+            Arrivals::Open { rate_per_s } => self.plan(at, begin, rate_per_s),
+            Arrivals::Closed { users, think_ms } => self.join(at, begin, users, think_ms),
+        }
+    }
+
+    /// A kind of requests comes otherwise from now on.
+    fn change_stream(&mut self, at: usize, before: &Stream, now: Time) {
+        let stream = &self.spec.streams[at];
+        let begin = now.max(self.began.plus_ms(stream.from_ms));
+        match (before.arrivals, stream.arrivals) {
+            (Arrivals::Open { .. }, Arrivals::Open { rate_per_s }) => {
+                let is_same =
+                    (before.arrivals, before.from_ms) == (stream.arrivals, stream.from_ms);
+                if !is_same || before.until_ms != stream.until_ms {
+                    if let Some(next) = self.streams[at].next.take() {
+                        self.agenda.remove(next, Due::Arrival(at));
+                    }
+                    self.plan(at, begin, rate_per_s);
                 }
             }
+            (Arrivals::Closed { users: were, .. }, Arrivals::Closed { users, think_ms }) => {
+                let leaving = &mut self.streams[at].leaving;
+                // Who is about to leave stays, if as many are to come.
+                let stay = users.saturating_sub(were).min(*leaving);
+                *leaving = *leaving - stay + were.saturating_sub(users);
+                self.join(at, begin, users.saturating_sub(were) - stay, think_ms);
+            }
+            _ => {}
+        }
+    }
+
+    /// The next request of an open loop comes some time after a moment.
+    fn plan(&mut self, at: usize, after: Time, rate_per_s: u32) {
+        let source = &mut self.streams[at];
+        let next = after + interval_us(rate_per_s, &mut source.arrivals);
+        source.next = Some(next);
+        self.agenda.add(next, Due::Arrival(at));
+    }
+
+    /// So many users of a closed loop come at a moment, and think first.
+    fn join(&mut self, at: usize, begin: Time, users: u32, think_ms: u32) {
+        for _ in 0..users {
+            let rng = &mut self.streams[at].arrivals;
+            let think_us = exponential(rng, u64::from(think_ms) * 1000);
+            self.add_arrival(at, begin + think_us);
         }
     }
 
@@ -174,14 +222,14 @@ impl Users {
 
     fn arrive(&mut self, now: Time, at: usize, out: &mut Out) {
         let (stream, source) = (&self.spec.streams[at], &mut self.streams[at]);
+        source.next = None;
         if stream.until_ms.is_some_and(|until_ms| now >= self.began.plus_ms(until_ms)) {
             return;
         }
         let Some(id) = stream.ids.draw(source.drawn, &mut source.ids) else { return };
         source.drawn += 1;
         if let Arrivals::Open { rate_per_s } = stream.arrivals {
-            let wait_us = interval_us(rate_per_s, &mut source.arrivals);
-            self.agenda.add(now + wait_us, Due::Arrival(at));
+            self.plan(at, now, rate_per_s);
         }
         let number = self.next_request;
         self.next_request += 1;
@@ -258,6 +306,11 @@ impl Users {
         let Some(request) = self.requests.remove(&number) else { return };
         let stream = &self.spec.streams[request.stream];
         if let Arrivals::Closed { think_ms, .. } = stream.arrivals {
+            let leaving = &mut self.streams[request.stream].leaving;
+            if *leaving > 0 {
+                *leaving -= 1;
+                return;
+            }
             let rng = &mut self.streams[request.stream].arrivals;
             let think_us = exponential(rng, u64::from(think_ms) * 1000);
             self.add_arrival(request.stream, now + think_us);

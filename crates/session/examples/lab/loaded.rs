@@ -2,8 +2,8 @@
 
 use redscope_actor::Time;
 use redscope_labs::experiment::LOADED;
-use redscope_labs::experiment::loaded::{Choice, LoadedLab, Meters, Sample, open};
-use redscope_sim::{Record, Timeline};
+use redscope_labs::experiment::loaded::{Choice, LoadedLab, LoadedSide, Sample};
+use redscope_sim::Record;
 
 use crate::knobs;
 use crate::options::Options;
@@ -12,7 +12,12 @@ use crate::options::Options;
 pub(crate) fn list() {
     for lab in LOADED {
         let remedies: Vec<_> = lab.remedies.iter().map(|remedy| remedy.name).collect();
-        println!("{:<12} remedy={}; lasts {} s", lab.id, remedies.join("|"), lab.lasts_s);
+        println!(
+            "{:<12} remedy={}; lasts {} s; MS:KNOB=VALUE turns while it runs",
+            lab.id,
+            remedies.join("|"),
+            lab.lasts_s
+        );
         knobs::list(lab.knobs, "");
     }
 }
@@ -21,21 +26,36 @@ pub(crate) fn list() {
 pub(crate) fn run(lab: &'static LoadedLab, options: &Options) -> Result<String, String> {
     let mut choice = Choice::new(lab);
     let mut lasts_s = lab.lasts_s;
+    let mut later: Vec<(u64, Choice)> = Vec::new();
     for (knob, value) in &options.set {
-        match knob.as_str() {
-            "remedy" => choice.set_remedy(value).map_err(|why| why.to_string())?,
-            "seconds" => {
+        match knob.split_once(':') {
+            Some((at_ms, knob)) => {
+                let at_ms = at_ms.parse().map_err(|_| format!("'{at_ms}' is no number"))?;
+                let before = later.last().map_or((0, &choice), |(at_ms, choice)| (*at_ms, choice));
+                if at_ms < before.0 {
+                    return Err(format!(
+                        "what is turned at {at_ms} ms comes before that at {}",
+                        before.0
+                    ));
+                }
+                let mut turned = before.1.clone();
+                turned.set(knob, value).map_err(|why| why.to_string())?;
+                later.push((at_ms, turned));
+            }
+            None if knob == "seconds" => {
                 lasts_s = value.parse().map_err(|_| format!("'{value}' is no number"))?;
             }
-            knob => choice.set(knob, value).map_err(|why| why.to_string())?,
+            None if !later.is_empty() => {
+                return Err(format!("{knob} comes before what is turned later"));
+            }
+            None if knob == "remedy" => choice.set_remedy(value).map_err(|why| why.to_string())?,
+            None => choice.set(knob, value).map_err(|why| why.to_string())?,
         }
     }
-    let world = open(&choice, options.seed).map_err(|why| why.to_string())?;
-    let mut timeline = Timeline::new(world, Meters::default());
-    timeline.set_budget_bytes(0);
-    timeline.run_until(Time::from_ms(lasts_s * 1000 + 1), u64::MAX);
-    let samples = timeline.watch().samples();
     println!("{} {}", lab.id, told(&choice));
+    let mut side = LoadedSide::open(choice, later, options.seed).map_err(|why| why.to_string())?;
+    side.run_until(Time::from_ms(lasts_s * 1000 + 1), u64::MAX);
+    let samples = side.samples();
     print_seconds(samples);
     let asked: u32 = samples.iter().map(|sample| sample.users.asked).sum();
     println!("{asked} requests in {lasts_s} s");

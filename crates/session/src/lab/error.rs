@@ -43,6 +43,11 @@ pub enum LabError {
         /// What it was given.
         value: String,
     },
+    /// A run has been changed as often as it can be.
+    Turned {
+        /// How often that is.
+        most: usize,
+    },
     /// There is no rung of this name.
     Rung(String),
     /// Nothing is looked for that is called so.
@@ -69,6 +74,9 @@ impl fmt::Display for LabError {
                 write!(f, "{name} goes from {least} to {most}, not to '{value}'")
             }
             LabError::Trace(why) => why.fmt(f),
+            LabError::Turned { most } => {
+                write!(f, "a run can be changed {most} times, not more often")
+            }
             LabError::Rung(name) => {
                 let known = RUNGS.map(|rung| rung.name).join(", ");
                 write!(f, "there is no rung '{name}'; there are {known}")

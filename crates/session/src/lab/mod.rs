@@ -71,7 +71,7 @@ pub use redscope_labs::interleave::Verdict;
 pub use redscope_labs::locks::{PROPERTIES, Property, TICK_MS};
 pub use ring::{RING_SIDES, RingAsk, RingSide, RingView, look_at_ring};
 pub use running::{SidedRun, SidedSamples};
-pub use sided::{SIDES, SidedAsk, SidedLab, SidedPart, SteppedRun};
+pub use sided::{SIDES, SidedAsk, SidedLab, SidedPart, SteppedRun, Turned};
 pub use tape::{
     Cause, ClientSample, DoneAct, ServerSample, TapeRun, TapeSample, TapeTotals, TriedCommand,
 };

@@ -12,8 +12,9 @@ use yew::prelude::*;
 use crate::i18n::{Lang, Words, lab_moment, use_words};
 use crate::lab::parts as lab_parts;
 use crate::lab::sided::drawn::drawn;
-use crate::lab::sided::parts;
+use crate::lab::sided::parts::{self, Called};
 use crate::lab::sided::state::SidedMsg;
+use crate::lab::sided::turned::turned;
 use series::{Chart, charts, window};
 use side::Side;
 use state::LoadedState;
@@ -32,13 +33,18 @@ pub(super) fn LoadedView(props: &LoadedProps) -> Html {
     let LoadedProps { lab, lang, on } = props;
     let drawn = use_memo((lab.id(), lab.samples.clone(), lab.ask.clone()), |_| {
         let values = |chart: Chart, line, side: usize| chart.values(line, &lab.samples[side]);
-        drawn(charts(lab.id()), values, |chart, side| chart.limit(&lab.side(side)))
+        let limit = |chart: Chart, side| {
+            let limits = lab.choices(side).into_iter().filter_map(|choice| chart.limit(&choice));
+            limits.reduce(f64::max)
+        };
+        drawn(charts(lab.id()), values, limit)
     });
     let say = |side: usize| {
         let window = window(&lab.samples[side], lab.at);
         lab_moment(*lang, &tells::moment(&lab.side(side), window))
     };
     let about = words.loaded.about(lab.id());
+    let called: Called = &|name| words.loaded.knob(name);
     let sides = (0..SIDES.len()).map(|side| {
         html! { <Side lab={lab.clone()} {side} drawn={drawn[side].clone()} on={on.clone()} /> }
     });
@@ -47,7 +53,7 @@ pub(super) fn LoadedView(props: &LoadedProps) -> Html {
             { for sides }
             <aside class="ls">
                 { parts::now(words, lab, None, say) }
-                { parts::load(words, lab, &|name| words.loaded.knob(name), on) }
+                { parts::load_and(words, lab, called, turned(words, lab, called, on), on) }
                 { lab_parts::goals(&words.lab, &about.goals, lab.goals) }
                 { for (0..SIDES.len()).map(|side| program(words, lab, side)) }
                 { lab_parts::naive(&words.lab, about.naive, about.left_out) }

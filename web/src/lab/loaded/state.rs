@@ -18,19 +18,38 @@ impl Measured for Sample {
     }
 
     fn goals(ask: &SidedAsk, side: usize, seen: &[Self], is_whole: bool) -> [bool; 3] {
-        let choice = loaded_choice(ask, side);
-        choice.map_or([false; 3], |choice| goals::reached(&ask.lab, &choice, seen, is_whole))
+        // A goal is reached by a run if it is whatever of its choices one takes.
+        let until_ms = seen.len() as u64 * SAMPLE_MS;
+        choices(ask, side, until_ms).into_iter().fold([true; 3], |goals, choice| {
+            let reached = goals::reached(&ask.lab, &choice, seen, is_whole);
+            [0, 1, 2].map(|goal| goals[goal] && reached[goal])
+        })
     }
 }
 
 impl LoadedState {
-    /// What is chosen for a side.
+    /// What is chosen for a side at the moment that is looked at.
     ///
     /// # Panics
     /// Never: only what can be chosen is kept.
     pub(super) fn side(&self, side: usize) -> Choice {
-        loaded_choice(&self.ask, side).expect("only what can be chosen is kept")
+        loaded_choice(&self.stands(), side).expect("only what can be chosen is kept")
     }
+
+    /// Everything that is chosen for a side one after another.
+    pub(super) fn choices(&self, side: usize) -> Vec<Choice> {
+        choices(&self.ask, side, u64::MAX)
+    }
+}
+
+/// Everything that is chosen for a side one after another, up to a moment in virtual milliseconds.
+fn choices(ask: &SidedAsk, side: usize, until_ms: u64) -> Vec<Choice> {
+    let later = ask.turns_ms().into_iter().take_while(|at_ms| *at_ms <= until_ms);
+    let stand = later.map(|at_ms| ask.standing(at_ms));
+    std::iter::once(ask.clone())
+        .chain(stand)
+        .filter_map(|ask| loaded_choice(&ask, side).ok())
+        .collect()
 }
 
 #[cfg(test)]
@@ -78,6 +97,76 @@ mod tests {
         );
         assert_eq!(lab.take(SidedMsg::Go(9999)), Follows::Link);
         assert_eq!(lab.choice(), "breakdown;seed=1;rate=50;a=none;b=mutex;at=20000");
+    }
+
+    #[test]
+    fn what_is_chosen_while_it_runs_counts_from_the_moment_that_is_looked_at() {
+        let mut lab = breakdown("breakdown;rate=50;at=3000");
+        answered(&mut lab);
+        let before = lab.clone();
+        assert_eq!(lab.take(SidedMsg::Set("rate".into(), "500".into())), Follows::Run);
+        // What came before stays in sight while the rest is measured.
+        assert_eq!((lab.at, lab.known(), lab.knobs(0).get("rate")), (30, 30, 500));
+        assert_eq!(lab.choice(), "breakdown;seed=1;rate=50;a=none;b=mutex;3000:rate=500;at=3000");
+        answered(&mut lab);
+        assert!(lab.at == 30 && lab.samples[0][..30] == before.samples[0][..30]);
+        assert_ne!(lab.samples[0][31..], before.samples[0][31..]);
+        // Turned further at once it is turned once; turned back it is not turned.
+        lab.take(SidedMsg::Go(39));
+        lab.take(SidedMsg::Set("rate".into(), "600".into()));
+        assert_eq!(lab.ask.turned().len(), 1);
+        assert!(lab.known() == 30 && lab.turns(), "measured anew from where it was turned");
+        lab.take(SidedMsg::Set("rate".into(), "50".into()));
+        assert!(lab.ask == before.ask && lab.choice().ends_with("b=mutex;at=3900"));
+        answered(&mut lab);
+        assert_eq!(lab.samples, before.samples);
+        // Before the turn the knobs stand as they stood.
+        lab.take(SidedMsg::Set("b.lock-ttl".into(), "70".into()));
+        lab.take(SidedMsg::Set("rate".into(), "70".into()));
+        let stands = |lab: &LoadedState| ["lock-ttl", "rate"].map(|name| lab.knobs(1).get(name));
+        assert_eq!(stands(&lab), [70, 70]);
+        answered(&mut lab);
+        lab.take(SidedMsg::Go(20));
+        assert_eq!(stands(&lab), [1000, 50]);
+        assert_eq!((lab.turned_of(0), lab.turned_of(1)), (vec![39], vec![39, 39]));
+        lab.take(SidedMsg::TakeBack(1));
+        assert_eq!(
+            lab.choice(),
+            "breakdown;seed=1;rate=50;a=none;b=mutex;3900:b.lock-ttl=70;at=2000"
+        );
+        // What a side is, it is from the beginning.
+        lab.take(SidedMsg::Set("a".into(), "mutex".into()));
+        assert_eq!(lab.ask.chosen[0], "mutex");
+    }
+
+    #[test]
+    fn at_either_end_a_choice_is_one_of_the_whole_run_and_so_is_what_is_run_again() {
+        let mut lab = breakdown("breakdown;rate=50;3000:rate=500");
+        answered(&mut lab);
+        for end in [0, 200] {
+            let mut lab = lab.clone();
+            lab.take(SidedMsg::Go(end));
+            assert!(!lab.turns());
+            assert_eq!(lab.take(SidedMsg::Set("rate".into(), "70".into())), Follows::Run);
+            assert_eq!(lab.ask.write(), "breakdown;seed=1;rate=70;a=none;b=mutex");
+        }
+        lab.take(SidedMsg::Go(40));
+        assert_eq!(lab.take(SidedMsg::FromStart), Follows::Run);
+        assert!(lab.playing && lab.choice() == "breakdown;seed=1;rate=500;a=none;b=mutex");
+        assert_eq!(lab.take(SidedMsg::FromStart), Follows::Nothing);
+    }
+
+    #[test]
+    fn a_goal_is_not_reached_by_turning_a_knob_to_it_at_last() {
+        let avalanche = |jitter: &str| {
+            let text = format!("avalanche;rate=100;b=jitter;{jitter}");
+            let mut lab = LoadedState::open(SidedLab::find("avalanche").unwrap(), &text);
+            answered(&mut lab);
+            lab.take(SidedMsg::Last);
+            lab.goals[2]
+        };
+        assert!(avalanche("b.jitter=4000"));
+        assert!(!avalanche("b.jitter=8000;39000:b.jitter=4000"));
     }
 
     #[test]

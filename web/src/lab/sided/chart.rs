@@ -21,6 +21,9 @@ pub(in crate::lab) struct ChartProps<C: Charted> {
     /// A line across that is not to be passed.
     #[prop_or_default]
     pub(in crate::lab) limit: Option<f64>,
+    /// Before which samples something else was chosen, for lines down.
+    #[prop_or_default]
+    pub(in crate::lab) turned: Vec<usize>,
     /// Lines across that others speak of.
     #[prop_or_default]
     pub(in crate::lab) told: &'static [f64],
@@ -30,7 +33,7 @@ pub(in crate::lab) struct ChartProps<C: Charted> {
 /// A chart with its name and figures.
 #[component]
 pub(in crate::lab) fn ChartView<C: Charted>(props: &ChartProps<C>) -> Html {
-    let ChartProps { drawn, title, side, whole, at, limit, told, on } = props;
+    let ChartProps { drawn, title, side, whole, at, limit, turned, told, on } = props;
     let words = &use_words().loaded;
     let area = use_node_ref();
     let (whole, chart, now) = (*whole, drawn.chart, drawn.at(*at));
@@ -42,6 +45,7 @@ pub(in crate::lab) fn ChartView<C: Charted>(props: &ChartProps<C>) -> Html {
     let limited = limit.filter(|limit| *limit <= drawn.most);
     let across = told.iter().filter(|value| **value <= drawn.most);
     let across: String = across.map(|value| format!("M0 {:.1}H{whole}", height(*value))).collect();
+    let down: String = turned.iter().map(|at| format!("M{at} 0V{HIGH}")).collect();
     let extreme = if chart.is_best_when_high() { words.lowest } else { words.peak };
     let extreme = drawn.extreme(*at).map(|value| extreme.replace("{}", &chart.figure(value)));
     let now = now.map(|now| words.at_moment.replace("{}", &chart.figure(now)));
@@ -54,6 +58,7 @@ pub(in crate::lab) fn ChartView<C: Charted>(props: &ChartProps<C>) -> Html {
             <svg ref={area} viewBox={format!("0 0 {whole} {HIGH}")} preserveAspectRatio="none" aria-hidden="true" {onpointerdown} {onpointermove}>
                 <clipPath id={clip.clone()}><rect x="0" y="-5" width={at.to_string()} height="110" /></clipPath>
                 <path class="ld-grid" d={format!("M0 0H{whole}M0 50H{whole}M0 100H{whole}")} />
+                if !down.is_empty() { <path class="ld-tud" d={down} /> }
                 if !across.is_empty() { <path class="ld-told" d={across} /> }
                 if let Some(limit) = limited { <path class="ld-lim" d={format!("M0 {:.1}H{whole}", height(limit))} /> }
                 <g class="ld-fut"><Lines<C> drawn={Rc::clone(drawn)} /></g>

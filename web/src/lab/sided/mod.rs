@@ -5,3 +5,4 @@ pub(super) mod drawn;
 pub(super) mod parts;
 pub(crate) mod state;
 pub(super) mod transport;
+pub(super) mod turned;

@@ -60,10 +60,21 @@ pub(in crate::lab) fn load<S: Measured>(
     called: Called<'_>,
     on: &Callback<SidedMsg>,
 ) -> Html {
+    load_and(words, lab, called, Html::default(), on)
+}
+
+/// The same, with something that belongs below.
+pub(in crate::lab) fn load_and<S: Measured>(
+    words: &Words,
+    lab: &SidedState<S>,
+    called: Called<'_>,
+    below: Html,
+    on: &Callback<SidedMsg>,
+) -> Html {
     html! {
         <section class="card cx" aria-label={words.loaded.load}>
             <h3>{ words.loaded.load }</h3>
-            { shared_knobs(lab, None, called, on) }
+            { shared_knobs(lab, None, called, on) }{ below }
         </section>
     }
 }
@@ -76,14 +87,15 @@ pub(in crate::lab) fn own_knobs<S: Measured>(
     on: &Callback<SidedMsg>,
 ) -> Html {
     let turn = on.reform(|(name, value)| SidedMsg::Set(name, value));
-    lab.knobs(side).of_one(&lab.ask.chosen[side]).map(|(knob, stands)| html! {
+    lab.knobs(side).of_one(&lab.stands().chosen[side]).map(|(knob, stands)| html! {
         <KnobRow key={knob.name} knob={*knob} {stands} label={called(knob.name)} name={of_side(side, knob.name)} on={turn.clone()} />
     }).collect()
 }
 
 /// So many knobs of its own the side has that has more.
 pub(in crate::lab) fn most_own_knobs<S: Measured>(lab: &SidedState<S>) -> usize {
-    let counts = [0, 1].map(|side| lab.knobs(side).of_one(&lab.ask.chosen[side]).count());
+    let stands = lab.stands();
+    let counts = [0, 1].map(|side| lab.knobs(side).of_one(&stands.chosen[side]).count());
     counts[0].max(counts[1])
 }
 
@@ -130,7 +142,8 @@ pub(in crate::lab) fn head<S: Measured>(
     (look, matter): (Option<&'static str>, &'static str),
     on: &Callback<SidedMsg>,
 ) -> Html {
-    let (letter, chosen) = (letter(side), lab.ask.chosen[side].as_str());
+    let stands = lab.stands();
+    let (letter, chosen) = (letter(side), stands.chosen[side].as_str());
     let options: Vec<_> = options.collect();
     let called = options.iter().find(|(value, _)| *value == chosen).map_or("", |(_, words)| words);
     html! { <>

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use redscope_session::lab::{Knobs, SIDES, SidedAsk, SidedLab, SidedPart};
+use redscope_session::lab::{Knobs, SIDES, SidedAsk, SidedLab, SidedPart, Turned};
 use redscope_session::{Refusal, ToWorker};
 
 use crate::lab::follows::Follows;
@@ -37,6 +37,10 @@ pub enum SidedMsg {
     Stride(isize),
     /// The last sample that is there is looked at.
     Last,
+    /// What was chosen while it ran is taken back, by its place.
+    TakeBack(usize),
+    /// What stands at the moment that is looked at stands from the beginning.
+    FromStart,
 }
 
 impl SidedMsg {
@@ -53,6 +57,8 @@ impl SidedMsg {
     }
 }
 
+/// What is turned twice within so many virtual milliseconds is turned once.
+const ONE_TURN_MS: u64 = 1000;
 /// What the arrow keys move by, in samples.
 const STRIDE: isize = 5;
 
@@ -123,12 +129,29 @@ impl<S: Measured> SidedState<S> {
         SidedLab::find(self.id).expect("it was opened by its name")
     }
 
-    /// Where the knobs stand for a side.
+    /// What stands at the moment that is looked at.
+    pub(in crate::lab) fn stands(&self) -> SidedAsk {
+        self.ask.standing(self.moment() as u64 * S::SAMPLE_MS)
+    }
+
+    /// Where the knobs stand for a side at the moment that is looked at.
     ///
     /// # Panics
     /// Never: only what can be chosen is kept.
     pub(in crate::lab) fn knobs(&self, side: usize) -> Knobs {
-        self.ask.knobs(side).expect("only what can be chosen is kept")
+        self.stands().knobs(side).expect("only what can be chosen is kept")
+    }
+
+    /// Whether what is chosen now is chosen from the moment that is looked at; otherwise for all of the run, because
+    /// nothing lies before the moment or behind it, or the lab cannot do otherwise.
+    pub(in crate::lab) fn turns(&self) -> bool {
+        let can = self.lab().turns_until_ms().is_some();
+        can && (1..self.whole()).contains(&self.moment())
+    }
+
+    /// So many samples lie before the moment that is looked at, or is about to be.
+    fn moment(&self) -> usize {
+        self.leads_to.unwrap_or(self.at)
     }
 
     /// How many samples there will be.
@@ -158,7 +181,7 @@ impl<S: Measured> SidedState<S> {
 
     /// The text of what is chosen, with the moment unless time goes on.
     pub(crate) fn choice(&self) -> String {
-        let at = self.leads_to.unwrap_or(self.at).min(self.whole());
+        let at = self.moment().min(self.whole());
         let at_ms = (!self.playing).then_some(at as u64 * S::SAMPLE_MS);
         self.ask.at_moment(at_ms).write()
     }
@@ -185,22 +208,63 @@ impl<S: Measured> SidedState<S> {
                 self.speed = speed;
                 return Follows::Nothing;
             }
+            SidedMsg::TakeBack(place) => {
+                let mut ask = self.ask.clone();
+                ask.take_back(place);
+                return self.ask_for(ask);
+            }
+            SidedMsg::FromStart => return self.run_so(),
         }
         Follows::Link
     }
 
     fn set(&mut self, name: &str, value: &str) -> Follows {
         let mut ask = self.ask.clone();
-        if let Err(why) = ask.set(name, value) {
+        let chosen = match self.turns() && SidedAsk::can_be_turned(name) {
+            true => ask.set(&format!("{}:{name}", self.turned_ms(name)), value),
+            false => ask.set(name, value),
+        };
+        if let Err(why) = chosen {
             self.refused = Some(why.into());
             return Follows::Nothing;
         }
+        self.ask_for(ask)
+    }
+
+    /// From when on something is chosen, in virtual milliseconds: from the moment that is looked at, or from just
+    /// before it, if the same was turned then and is being turned further.
+    fn turned_ms(&self, name: &str) -> u64 {
+        let at_ms = self.moment() as u64 * S::SAMPLE_MS;
+        let is_same = |turned: &&Turned| {
+            turned.name == name && (turned.at_ms..turned.at_ms + ONE_TURN_MS).contains(&at_ms)
+        };
+        self.ask.turned().iter().rfind(is_same).map_or(at_ms, |turned| turned.at_ms)
+    }
+
+    fn run_so(&mut self) -> Follows {
+        let ask = self.stands();
         if ask == self.ask {
             return Follows::Nothing;
         }
-        // The run is another from its beginning; it is looked at where the one before was.
-        let (leads_to, playing) = (Some(self.at), self.playing);
-        *self = SidedState { leads_to, playing, ..self.opened(&ask.write()) };
+        *self = self.opened(&ask.write());
+        Follows::Run
+    }
+
+    /// The run is another, from its beginning or from where something else was chosen; it is looked at where the one
+    /// before was.
+    fn ask_for(&mut self, ask: SidedAsk) -> Follows {
+        if ask == self.ask {
+            return Follows::Nothing;
+        }
+        let (moment, playing) = (self.moment(), self.playing);
+        let kept = self.ask.alike_until_ms(&ask).div_euclid(S::SAMPLE_MS) as usize;
+        let kept = kept.min(self.known());
+        let samples = self.samples.clone().map(|samples| Rc::new(samples[..kept].to_vec()));
+        *self = SidedState { samples, playing, ..self.opened(&ask.write()) };
+        match moment <= kept {
+            true => self.go_to(moment),
+            false => self.leads_to = Some(moment),
+        }
         Follows::Run
     }
 
@@ -217,11 +281,13 @@ impl<S: Measured> SidedState<S> {
     /// Takes what was measured; whether there is more to come.
     pub(crate) fn take_part(&mut self, part: SidedPart<S>) -> bool {
         // What was asked before is late.
-        if part.ask != self.ask || part.first != self.known() {
+        if part.ask != self.ask || part.first > self.known() {
             return false;
         }
+        // Of a run that goes on otherwise what came before is there.
+        let there = self.known() - part.first;
         for (all, more) in self.samples.iter_mut().zip(part.sides) {
-            Rc::make_mut(all).extend(more);
+            Rc::make_mut(all).extend(more.into_iter().skip(there));
         }
         self.is_done = part.is_done;
         if let Some(at) = self.leads_to

@@ -6,18 +6,19 @@ mod database;
 mod users;
 
 use redscope_actor::Address;
-use redscope_sim::Action as Act;
 
 use super::parts::{ParseError, Resolve, address, address_in, name, number, time_us};
 use super::wanted::Wanted;
-use crate::Action;
 use crate::cast::Spec;
 
 /// The kinds that are read here.
 pub(super) const KINDS: [&str; 3] = ["database", "app", "users"];
 
-/// Reads everything behind `add`; `None`: other words are meant.
-pub(super) fn read(rest: &[&str], resolve: Resolve<'_>) -> Option<Result<Action, ParseError>> {
+/// Reads everything behind `add` or `set`: who is meant, and what it is; `None`: other words are meant.
+pub(super) fn read(
+    rest: &[&str],
+    resolve: Resolve<'_>,
+) -> Option<Result<(String, Spec), ParseError>> {
     let [actor, kind, at, settings @ ..] = rest else { return None };
     let settings = settings.iter().map(|word| word.split_once('='));
     let settings = settings.collect::<Option<Vec<(&str, &str)>>>()?;
@@ -29,12 +30,10 @@ pub(super) fn read(rest: &[&str], resolve: Resolve<'_>) -> Option<Result<Action,
         }
         _ => return None,
     };
-    let action =
-        spec.and_then(|spec| Ok(Act::Add { actor: name(actor)?, spec, files: Vec::new() }));
-    Some(action)
+    Some(spec.and_then(|spec| Ok((name(actor)?, spec))))
 }
 
-/// What stands behind `add NAME`, of one of these kinds; `None` for another kind.
+/// What stands behind `add NAME` or `set NAME`, of one of these kinds; `None` for another kind.
 pub(super) fn write(spec: &Spec) -> Option<String> {
     match spec {
         Spec::Database(spec) => Some(database::write(spec)),

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use work::AppServer;
 
 use crate::client;
+use crate::program::Program;
 
 /// Where it puts what it wants done.
 type Out = client::Out<AppFact>;
@@ -51,6 +52,14 @@ impl AppSpec {
             most_waiting: 10_000,
             call_timeout_ms: 60_000,
         }
+    }
+
+    /// Whether a server that was started so can go on so, without being started again: it asks the same servers, and
+    /// its program can be read.
+    pub(crate) fn can_become(&self, other: &Self) -> bool {
+        let same = (&self.address, &self.redis, &self.database);
+        same == (&other.address, &other.redis, &other.database)
+            && Program::read(&other.program).is_ok()
     }
 }
 

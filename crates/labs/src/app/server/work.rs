@@ -72,12 +72,11 @@ impl AppServer {
     /// Errors: the line of the program that is wrong.
     pub(crate) fn start(spec: &AppSpec, boot: &Boot<'_>) -> Result<Self, StartError> {
         let program = Program::read(&spec.program).map_err(|why| StartError(why.to_string()))?;
-        let settings = spec.settings.iter().map(|(name, value)| (name.clone(), Value::Int(*value)));
         let mut agenda = Agenda::new();
         agenda.add(boot.now + TELLS_EVERY_US, Due::Tell);
         Ok(AppServer {
             program: Rc::new(program),
-            settings: settings.collect(),
+            settings: settings_of(spec),
             rng: Rng::fork(boot.seed, "program"),
             users: Callers::default(),
             waiting: VecDeque::new(),
@@ -95,7 +94,18 @@ impl AppServer {
         })
     }
 
-    /// What it was started with.
+    /// Goes on with other settings, or another program: requests that come from now on are worked on by it, those that
+    /// are under way go on as they were begun.
+    pub(crate) fn set(&mut self, now: Time, spec: &AppSpec, out: &mut Out) {
+        if let Ok(program) = Program::read(&spec.program) {
+            self.program = Rc::new(program);
+        }
+        self.settings = settings_of(spec);
+        self.spec = spec.clone();
+        self.work_off(now, out);
+    }
+
+    /// What it was started with, or was set to since.
     pub fn spec(&self) -> &AppSpec {
         &self.spec
     }
@@ -328,4 +338,9 @@ impl AppServer {
         out.push(Output::Tell(std::mem::replace(&mut self.since, next)));
         self.agenda.add(now + TELLS_EVERY_US, Due::Tell);
     }
+}
+
+/// What a program reads of the settings of its server.
+fn settings_of(spec: &AppSpec) -> BTreeMap<String, Value> {
+    spec.settings.iter().map(|(name, value)| (name.clone(), Value::Int(*value))).collect()
 }

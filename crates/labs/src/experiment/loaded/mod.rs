@@ -5,12 +5,14 @@
 
 mod choice;
 mod meters;
+mod side;
 mod world;
 
 use std::collections::BTreeMap;
 
 pub use choice::{Choice, ChoiceError};
 pub use meters::{Meters, RedisSample, SAMPLE_MS, Sample};
+pub use side::LoadedSide;
 pub use world::{APP, ATTACK, DATABASE, REDIS, USERS, open};
 
 use super::knob::Knob;

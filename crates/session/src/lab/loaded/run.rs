@@ -1,9 +1,7 @@
 //! Two worlds that run side by side, and what was measured in both.
 
 use redscope_actor::Time;
-use redscope_labs::Cast;
-use redscope_labs::experiment::loaded::{LoadedLab, Meters, Sample, open};
-use redscope_sim::Timeline;
+use redscope_labs::experiment::loaded::{LoadedLab, LoadedSide, Sample};
 
 use super::choice::choice;
 use crate::lab::error::LabError;
@@ -16,7 +14,7 @@ const STRIDE_US: u64 = 500_000;
 #[derive(Debug)]
 pub struct LoadedRun {
     of: SidedAsk,
-    sides: [Timeline<Cast, Meters>; 2],
+    sides: [LoadedSide; 2],
     until: Time,
     /// So many samples of each have been given.
     given: usize,
@@ -30,11 +28,10 @@ impl LoadedRun {
     pub fn new(ask: &SidedAsk) -> Result<Self, LabError> {
         let broken = || LabError::Lab(ask.lab.clone());
         let side = |side: usize| -> Result<_, LabError> {
-            let world = open(&choice(ask, side)?, ask.seed).map_err(|_| broken())?;
-            let mut timeline = Timeline::new(world, Meters::default());
-            // Every moment that people go back to is a sample.
-            timeline.set_budget_bytes(0);
-            Ok(timeline)
+            let later = ask.turns_ms().into_iter();
+            let later = later.map(|at_ms| Ok((at_ms, choice(&ask.standing(at_ms), side)?)));
+            let later = later.collect::<Result<Vec<_>, LabError>>()?;
+            LoadedSide::open(choice(ask, side)?, later, ask.seed).map_err(|_| broken())
         };
         let lab = LoadedLab::find(&ask.lab).ok_or_else(broken)?;
         Ok(LoadedRun {
@@ -50,11 +47,11 @@ impl LoadedRun {
         let begun = self.steps();
         while self.steps() - begun < steps && !self.is_done() {
             let [a, b] = &mut self.sides;
-            let behind = if b.sim().now() < a.sim().now() { b } else { a };
-            let until = (behind.sim().now() + STRIDE_US).min(self.until);
+            let behind = if b.now() < a.now() { b } else { a };
+            let until = (behind.now() + STRIDE_US).min(self.until);
             behind.run_until(until, steps);
         }
-        let [a, b] = [0, 1].map(|side: usize| self.sides[side].watch().samples());
+        let [a, b] = [0, 1].map(|side: usize| self.sides[side].samples());
         let end = a.end().min(b.end());
         let first = std::mem::replace(&mut self.given, end);
         let sides = [a, b].map(|samples| {
@@ -64,11 +61,11 @@ impl LoadedRun {
     }
 
     fn steps(&self) -> u64 {
-        self.sides.iter().map(|side| side.sim().stamp().step).sum()
+        self.sides.iter().map(LoadedSide::steps).sum()
     }
 
     fn is_done(&self) -> bool {
-        self.sides.iter().all(|side| side.sim().now() >= self.until)
+        self.sides.iter().all(|side| side.now() >= self.until)
     }
 }
 
@@ -90,5 +87,21 @@ mod tests {
         let asked = |samples: &[Sample]| samples.iter().map(|s| s.users.asked).collect::<Vec<_>>();
         assert_eq!(asked(&a), asked(&b), "the load is the same");
         assert_ne!(a, b);
+    }
+
+    #[test]
+    fn what_is_turned_while_it_runs_changes_what_comes_after_on_its_sides() {
+        let whole = |text: &str| {
+            let mut run = LoadedRun::new(&SidedAsk::read(text).unwrap()).unwrap();
+            sided::whole(|| run.go_on(700))
+        };
+        let text = "breakdown;rate=50;a=none;b=mutex";
+        let [a, b] = whole(text);
+        let [of_both, of_b] = ["10000:rate=200", "10000:b.look-again=90"]
+            .map(|turn| whole(&format!("{text};{turn}")));
+        assert_eq!(of_both[0][..99], a[..99]);
+        assert!(of_both[0][101..] != a[101..] && of_both[1][101..] != b[101..]);
+        assert_eq!(of_b[0], a, "the other side is as it was");
+        assert_ne!(of_b[1][101..], b[101..]);
     }
 }

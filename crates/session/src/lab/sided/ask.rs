@@ -12,6 +12,17 @@ use crate::lab::error::{LabError, short};
 /// What the two are called that stand side by side.
 pub const SIDES: [&str; 2] = ["a", "b"];
 
+/// Something that is chosen while a lab runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turned {
+    /// From which moment on, in virtual milliseconds.
+    pub at_ms: u64,
+    /// What is chosen, by the name it has in links.
+    pub name: String,
+    /// How it stands from then on, as a link has it.
+    pub value: String,
+}
+
 /// What is chosen in a lab with two sides: for each what it is and what it needs, and the load of both.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SidedAsk {
@@ -27,7 +38,12 @@ pub struct SidedAsk {
     load: BTreeMap<String, u64>,
     /// Those of each side.
     own: [BTreeMap<String, u64>; 2],
+    /// What is chosen while it runs, in order of time.
+    turned: Vec<Turned>,
 }
+
+/// So often something can be chosen in a run.
+const MOST_TURNED: usize = 32;
 
 impl SidedAsk {
     /// What a lab has if nobody chooses: the first of its options on the left, the second on the right.
@@ -41,6 +57,7 @@ impl SidedAsk {
             chosen: [option(0), option(1)],
             load: BTreeMap::new(),
             own: [BTreeMap::new(), BTreeMap::new()],
+            turned: Vec::new(),
         };
         for (name, value) in lab.first() {
             // A lab begins with what can be chosen in it; the tests of labs say so.
@@ -81,6 +98,9 @@ impl SidedAsk {
                 text.push_str(&format!(";{side}.{name}={}", self.said(name, *value)));
             }
         }
+        for Turned { at_ms, name, value } in &self.turned {
+            text.push_str(&format!(";{at_ms}:{name}={value}"));
+        }
         if let Some(at_ms) = self.at_ms {
             text.push_str(&format!(";at={at_ms}"));
         }
@@ -88,13 +108,29 @@ impl SidedAsk {
     }
 
     /// Chooses: `seed`, `at`, what a side is by the side's name, a knob of the load by its name, one of a side
-    /// behind the side's name and a dot.
+    /// behind the side's name and a dot. What has a moment before it, such as `12000:rate`, is chosen from then on;
+    /// what has none is chosen for all of the run, so that nothing else is chosen of it later.
     ///
     /// # Errors
     /// [`LabError`]; nothing has changed.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), LabError> {
         let wrong = || LabError::Knob { name: short(name), value: short(value) };
         let number = || value.parse::<u64>().map_err(|_| wrong());
+        if let Some((at_ms, later)) = name.split_once(':') {
+            let at_ms = at_ms.parse().map_err(|_| LabError::Unknown(short(name)))?;
+            return self.turn_at(at_ms, later, value);
+        }
+        self.choose(name, value, number)?;
+        self.turned.retain(|turned| turned.name != name);
+        Ok(())
+    }
+
+    fn choose(
+        &mut self,
+        name: &str,
+        value: &str,
+        number: impl Fn() -> Result<u64, LabError>,
+    ) -> Result<(), LabError> {
         if let Some(side) = SIDES.iter().position(|side| *side == name) {
             let options = self.of_lab()?.options();
             let option = options.into_iter().find(|option| *option == value);
@@ -107,6 +143,87 @@ impl SidedAsk {
             _ => self.turn(name, value)?,
         }
         Ok(())
+    }
+
+    /// Chooses from a moment on, in virtual milliseconds.
+    ///
+    /// # Errors
+    /// [`LabError`]; nothing has changed.
+    fn turn_at(&mut self, at_ms: u64, name: &str, value: &str) -> Result<(), LabError> {
+        let said = || short(&format!("{at_ms}:{name}"));
+        let most_ms = self.of_lab()?.turns_until_ms().ok_or_else(|| LabError::Unknown(said()))?;
+        if at_ms > most_ms {
+            let (name, value) = ("at".to_owned(), at_ms.to_string());
+            return Err(LabError::Range { name, least: 0, most: most_ms, value });
+        }
+        if name.contains(':') || !Self::can_be_turned(name) {
+            return Err(LabError::Unknown(said()));
+        }
+        let mut turned = self.turned.clone();
+        turned.retain(|turned| (turned.at_ms, turned.name.as_str()) != (at_ms, name));
+        // What stands already is not chosen.
+        let before = SidedAsk { turned: turned.clone(), ..self.clone() }.standing(at_ms);
+        let mut after = before.clone();
+        after.set(name, value)?;
+        if before != after {
+            if turned.len() == MOST_TURNED {
+                return Err(LabError::Turned { most: MOST_TURNED });
+            }
+            let (name, value) = (name.to_owned(), value.to_owned());
+            turned.push(Turned { at_ms, name, value });
+        }
+        // Those of one moment stand in the order of their names, so that the order of choosing does not matter.
+        turned.sort_by(|a, b| (a.at_ms, &a.name).cmp(&(b.at_ms, &b.name)));
+        self.turned = turned;
+        Ok(())
+    }
+
+    /// Whether something is chosen by a name that can be chosen while a lab runs: a knob, but not what a side is,
+    /// because some remedies have to be prepared before they are of use.
+    pub fn can_be_turned(name: &str) -> bool {
+        !matches!(name, "seed" | "at") && !SIDES.contains(&name)
+    }
+
+    /// What is chosen while it runs, in order of time.
+    pub fn turned(&self) -> &[Turned] {
+        &self.turned
+    }
+
+    /// Takes back what was chosen while it runs, by its place.
+    pub fn take_back(&mut self, place: usize) {
+        if place < self.turned.len() {
+            self.turned.remove(place);
+        }
+    }
+
+    /// What stands at a moment, in virtual milliseconds, as if it had been chosen from the beginning.
+    pub fn standing(&self, at_ms: u64) -> Self {
+        let mut stands = SidedAsk { at_ms: None, turned: Vec::new(), ..self.clone() };
+        for turned in self.turned.iter().take_while(|turned| turned.at_ms <= at_ms) {
+            // Only what can be chosen is kept.
+            let _ = stands.set(&turned.name, &turned.value);
+        }
+        stands
+    }
+
+    /// Up to which moment two choices are the same run, in virtual milliseconds.
+    pub fn alike_until_ms(&self, other: &Self) -> u64 {
+        let [base, other_base] =
+            [self, other].map(|ask| SidedAsk { at_ms: None, turned: Vec::new(), ..ask.clone() });
+        if base != other_base {
+            return 0;
+        }
+        let mut pairs = self.turned.iter().zip(&other.turned);
+        let alike = pairs.by_ref().take_while(|(one, another)| one == another).count();
+        let next = [self, other].map(|ask| ask.turned.get(alike).map(|turned| turned.at_ms));
+        next.into_iter().flatten().min().unwrap_or(u64::MAX)
+    }
+
+    /// The moments at which something is chosen, in virtual milliseconds, each once.
+    pub fn turns_ms(&self) -> Vec<u64> {
+        let mut moments: Vec<u64> = self.turned.iter().map(|turned| turned.at_ms).collect();
+        moments.dedup();
+        moments
     }
 
     fn turn(&mut self, name: &str, value: &str) -> Result<(), LabError> {
@@ -207,6 +324,57 @@ mod tests {
         assert_eq!(SidedAsk::read(text).unwrap().write(), text);
         let backlog = |text: &str| SidedAsk::read(text).unwrap().knobs(0).unwrap().get("backlog");
         assert_eq!((backlog("replication"), backlog("replication;a=star;b=star")), (16, 1024));
+    }
+
+    #[test]
+    fn what_is_chosen_while_it_runs_stands_from_then_on() {
+        let text =
+            "avalanche;seed=1;a=none;b=jitter;9000:b.jitter=90;12000:a.jitter=50;12000:rate=500";
+        let mut ask = SidedAsk::read(text).unwrap();
+        assert_eq!((ask.write().as_str(), ask.turns_ms()), (text, vec![9000, 12_000]));
+        let rate = |ask: &SidedAsk, at_ms| ask.standing(at_ms).knobs(0).unwrap().get("rate");
+        assert_eq!([0, 11_999, 12_000, 39_000].map(|at| rate(&ask, at)), [2000, 2000, 500, 500]);
+        let jitter = |ask: &SidedAsk, at_ms| ask.standing(at_ms).knobs(1).unwrap().get("jitter");
+        assert_eq!([8999, 9000].map(|at| jitter(&ask, at)), [8000, 90]);
+        // The same knob at the same moment is turned once, and from the beginning for good.
+        ask.set("12000:rate", "700").unwrap();
+        assert_eq!((rate(&ask, 12_000), ask.turned().len()), (700, 3));
+        ask.set("rate", "900").unwrap();
+        assert_eq!(
+            ask.write(),
+            "avalanche;seed=1;rate=900;a=none;b=jitter;9000:b.jitter=90;12000:a.jitter=50"
+        );
+        ask.take_back(0);
+        assert_eq!(jitter(&ask, 40_000), 8000);
+    }
+
+    #[test]
+    fn what_cannot_be_chosen_while_it_runs_is_said() {
+        let ask = SidedAsk::read("avalanche").unwrap();
+        let why = |name: &str, value: &str| {
+            let mut changed = ask.clone();
+            let why = changed.set(name, value).unwrap_err().to_string();
+            assert_eq!(changed, ask);
+            why
+        };
+        assert_eq!(why("5000:rate", "0"), "rate goes from 1 to 20000, not to '0'");
+        assert_eq!(why("40001:rate", "5"), "at goes from 0 to 40000, not to '40001'");
+        for name in ["5000:seed", "5000:at", "5000:a", "5000:6000:rate", "x:rate", ":rate"] {
+            assert_eq!(why(name, "5"), format!("there is nothing called '{name}' to choose here"));
+        }
+        assert_eq!(why("5000:", "5"), "there is nothing called '' to choose here");
+        let taped = SidedAsk::read("persistence;5000:rate=5").unwrap_err().to_string();
+        assert_eq!(taped, "there is nothing called '5000:rate' to choose here");
+        let mut many = ask.clone();
+        for at_ms in 0..32 {
+            many.set(&format!("{at_ms}:rate"), &(5 + at_ms).to_string()).unwrap();
+        }
+        let why = many.set("32:rate", "5").unwrap_err().to_string();
+        assert_eq!(why, "a run can be changed 32 times, not more often");
+        many.set("31:rate", "6").unwrap();
+        // What stands already is not chosen.
+        many.set("35:rate", "6").unwrap();
+        assert_eq!(many.turned().len(), 32);
     }
 
     #[test]

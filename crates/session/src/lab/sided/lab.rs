@@ -77,6 +77,14 @@ impl SidedLab {
         }
     }
 
+    /// Until when something can be chosen while it runs, in virtual milliseconds; `None`: every choice is another run.
+    pub fn turns_until_ms(self) -> Option<u64> {
+        match self {
+            SidedLab::Loaded(lab) => Some(lab.lasts_s * 1000),
+            SidedLab::Tape(_) | SidedLab::Expiry | SidedLab::Loop | SidedLab::Layers => None,
+        }
+    }
+
     pub(super) fn knob(self, name: &str) -> Option<&'static Knob> {
         self.knobs().iter().map(|(knob, _)| knob).find(|knob| knob.name == name)
     }

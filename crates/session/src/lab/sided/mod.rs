@@ -5,7 +5,7 @@ mod lab;
 mod part;
 mod stepped;
 
-pub use ask::{SIDES, SidedAsk};
+pub use ask::{SIDES, SidedAsk, Turned};
 pub use lab::SidedLab;
 pub use part::SidedPart;
 #[cfg(test)]

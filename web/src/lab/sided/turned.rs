@@ -1,0 +1,68 @@
+//! What was chosen while a lab ran: from when on it stands, and how it is taken back.
+
+use redscope_session::lab::{SIDES, Turned};
+use yew::prelude::*;
+
+use super::parts::{Called, letter};
+use super::state::{Measured, SidedMsg, SidedState};
+use crate::i18n::Words;
+
+/// From when on a choice counts, and those that were made while the lab ran.
+pub(in crate::lab) fn turned<S: Measured>(
+    words: &Words,
+    lab: &SidedState<S>,
+    called: Called<'_>,
+    on: &Callback<SidedMsg>,
+) -> Html {
+    let own = &words.lab;
+    let from = match lab.turns() {
+        true => own.from_now.replace("{}", &lab.at_s()),
+        false => own.from_start.to_owned(),
+    };
+    let rows = lab.ask.turned().iter().enumerate().map(|(place, turned)| {
+        let (side, name) = of(turned);
+        let value = &turned.value;
+        let called = match side {
+            Some(side) => format!("{} · {}", letter(side), called(name)),
+            None => called(name).to_owned(),
+        };
+        let at = (turned.at_ms / S::SAMPLE_MS) as usize;
+        let ongo = on.reform(move |_: MouseEvent| SidedMsg::Go(at));
+        let onback = on.reform(move |_: MouseEvent| SidedMsg::TakeBack(place));
+        let label = format!("{} {called} {value}", own.take_back);
+        html! {
+            <li key={format!("{}:{}", turned.at_ms, turned.name)}>
+                <button class="lk at mono" onclick={ongo}>{ format!("{:.1} s", turned.at_ms as f64 / 1000.0) }</button>
+                <span>{ called }{ " " }<b class="mono">{ value.clone() }</b></span>
+                <button class="btn sm" aria-label={label} title={own.take_back} onclick={onback}>{ "×" }</button>
+            </li>
+        }
+    });
+    let onstart = on.reform(|_: MouseEvent| SidedMsg::FromStart);
+    html! {
+        <div class="ld-tu">
+            <p class="mut f0">{ from }</p>
+            if !lab.ask.turned().is_empty() {
+                <ol aria-label={own.turned}>{ for rows }</ol>
+                <button class="btn sm" onclick={onstart}>{ own.run_so }</button>
+            }
+        </div>
+    }
+}
+
+/// Which side's knob it is, and its name there; `None`: one of both.
+fn of(turned: &Turned) -> (Option<usize>, &str) {
+    match turned.name.split_once('.') {
+        Some((side, name)) => (SIDES.iter().position(|other| *other == side), name),
+        None => (None, &turned.name),
+    }
+}
+
+impl<S: Measured> SidedState<S> {
+    /// Before which samples something was chosen that a side has to do with.
+    pub(in crate::lab) fn turned_of(&self, side: usize) -> Vec<usize> {
+        let turned = self.ask.turned().iter();
+        let its = turned.filter(|turned| of(turned).0.is_none_or(|other| other == side));
+        its.map(|turned| (turned.at_ms / S::SAMPLE_MS) as usize).collect()
+    }
+}

@@ -48,14 +48,14 @@ impl Host for ServerHost {
     }
 
     fn stream_offset_bytes(&self) -> u64 {
-        self.replication.offset
+        self.replication.offset()
     }
 
     fn replicate(&mut self, commands: Vec<StreamCommand>) {
         if self.aof_is_wanted() {
             self.feed_aof(&commands);
         }
-        if self.stream_is_wanted() {
+        if self.replication.stream_is_wanted() {
             self.feed_commands(&commands);
         }
     }

@@ -3,12 +3,15 @@
 mod acl_file;
 mod aof;
 mod awaited;
+mod carry_out;
 pub(crate) mod cluster;
 mod config_file;
 mod debug;
+mod effect;
 mod host;
 mod info;
 mod job;
+mod machine;
 mod migrate;
 mod persistence;
 mod rates;
@@ -41,12 +44,12 @@ use job::Jobs;
 use migrate::Migration;
 use persistence::Persistence;
 use rates::Rates;
-pub use replication::{LinkStep, ReplicaState};
-use replication::{Replication, Upstream};
+use replication::Replication;
+pub use replication::{BacklogView, LinkStep, ReplicaState, ReplicaView, UpstreamView};
 use rounds::Rounds;
 pub use rounds::{Done, Event, Round};
 use shutdown::Shutdown;
-pub use view::{BacklogView, ChildView, ReplicaView, ServerView, UpstreamView};
+pub use view::{ChildView, ServerView};
 
 /// When the first tick comes, in microseconds after the start.
 /// Source: server.c `initServer`, which creates the timer of `serverCron`, 7.0.15.
@@ -239,9 +242,9 @@ impl Server {
                     host.network.accept(engine, conn, &peer, now_ms);
                 }
             }
-            Input::Connected(conn) if host.is_upstream(conn) => host.upstream_connected(),
+            Input::Connected(conn) if host.is_upstream(conn) => host.upstream_connected(engine),
             Input::Connected(conn) => host.bus_connected(engine, conn),
-            Input::Refused(conn) if host.is_upstream(conn) => host.upstream_refused(),
+            Input::Refused(conn) if host.is_upstream(conn) => host.upstream_refused(engine),
             Input::Refused(conn) => host.bus_closed(engine, conn),
             Input::Data(conn, bytes) if host.is_upstream(conn) => {
                 engine.stats.net_repl_input_bytes += bytes.len() as u64;
@@ -299,11 +302,7 @@ impl Serves for ServerHost {
     }
 
     fn note_position(&mut self, conn: ConnId, consumed_bytes: u64) {
-        if let Some(upstream) = &mut self.replication.upstream
-            && upstream.conn == Some(conn)
-        {
-            upstream.position_bytes = consumed_bytes;
-        }
+        self.replication.note_position(conn, consumed_bytes);
     }
 }
 
@@ -322,7 +321,7 @@ impl ServerHost {
         if let (Some(to), Some(port)) = (words.next(), words.next()) {
             let address =
                 Address::from_parts(to.as_bytes(), port.as_bytes()).ok_or("Invalid master port")?;
-            self.replication.upstream = Some(Upstream::new(address, None, self.clock.unix_s()));
+            self.replication.begin_as_replica(address, self.clock.unix_s());
         }
         self.open_acl(engine, files)?;
         self.open_aof(engine, files)?;
@@ -341,7 +340,7 @@ impl ServerHost {
         if self.is_upstream(conn) {
             self.upstream_closed(engine);
         } else if let Some(client) = self.network.forget(engine, conn) {
-            self.forget_replica(client);
+            self.forget_replica(engine, client);
         } else {
             self.bus_closed(engine, conn);
         }

@@ -21,7 +21,7 @@ use redscope_engine::{Engine, StreamCommand};
 use crate::fact::LogLevel;
 use crate::server::ServerHost;
 use crate::server::job::{Outcome, Then};
-use crate::server::persistence::ChildKind;
+use crate::server::persistence::kind::ChildKind;
 use crate::server::stream::encode_stream;
 pub(crate) use state::Aof;
 use state::AofState;

@@ -18,7 +18,8 @@ use super::state::AofState;
 use crate::fact::{LogLevel, PersistenceFact, SaveFailure, Saved};
 use crate::server::ServerHost;
 use crate::server::job::{AfterFlush, Outcome, Then};
-use crate::server::persistence::{Child, ChildKind, RdbParts, Snapshot};
+use crate::server::persistence::kind::{ChildKind, RdbParts};
+use crate::server::persistence::{Child, Snapshot};
 
 /// The two replies of `BGREWRITEAOF`.
 const STARTED: &str = "Background append only file rewriting started";

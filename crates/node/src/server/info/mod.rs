@@ -5,7 +5,6 @@
 //! Source: server.c `genRedisInfoString`, 7.0.15.
 
 mod memory;
-mod replication;
 
 use std::fmt::{Display, Write};
 
@@ -16,7 +15,7 @@ use redscope_engine::{Engine, Reply};
 use redscope_resp::Frame;
 
 use crate::server::ServerHost;
-use crate::server::persistence::ChildKind;
+use crate::server::persistence::kind::ChildKind;
 use crate::server::rates::Rates;
 
 /// Sections in the order they are printed, and whether `INFO` alone prints them.
@@ -79,10 +78,14 @@ impl ServerHost {
 
     /// The fields of the section `Replication`: names with values.
     pub(crate) fn replication_info(&self, engine: &Engine) -> Vec<(String, String)> {
-        let mut fields = Fields::default();
-        self.replication_fields(engine, &mut fields);
-        let pairs = fields.0.lines().filter_map(|line| line.split_once(':'));
-        pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+        let mut pairs = Vec::new();
+        self.replication_fields(engine, |name, value| pairs.push((name.to_owned(), value)));
+        pairs
+    }
+
+    fn replication_fields(&self, engine: &Engine, field: impl FnMut(&str, String)) {
+        let (now_s, unapplied_bytes) = (self.clock.unix_s(), self.unapplied_bytes());
+        self.replication.fields(&engine.config, now_s, unapplied_bytes, field);
     }
 
     fn section(&self, ctx: &Ctx<'_>, title: &str, out: &mut Fields) {
@@ -93,7 +96,7 @@ impl ServerHost {
             "Memory" => memory::fields(engine, out),
             "Persistence" => self.persistence_fields(engine, out),
             "Stats" => stats_fields(engine, &self.rates, out),
-            "Replication" => self.replication_fields(engine, out),
+            "Replication" => self.replication_fields(engine, |name, value| out.add(name, value)),
             "CPU" => {
                 for part in ["", "_children", "_main_thread"] {
                     out.add(&format!("used_cpu_sys{part}"), "0.000000");

@@ -9,13 +9,15 @@ use redscope_actor::{DiskError, DiskOp, DiskReply, Ticket, Time};
 use redscope_engine::config::key;
 use redscope_engine::{CopiedPages, Engine};
 
-use super::snapshot::{RdbParts, Snapshot, key_count};
+use super::kind::{ChildKind, RdbParts};
+use super::snapshot::{Snapshot, key_count};
 use super::steps::{PIECE_BYTES, SaveFile, SaveStep};
 use crate::fact::{LogLevel, PersistenceFact, SaveFailure, SaveKind, Saved};
 use crate::io::Input;
 use crate::server::ServerHost;
 use crate::server::aof::base::rewrite_name;
 use crate::server::job::Then;
+use crate::server::replication::Replication;
 
 /// Time a child takes whatever it writes, in microseconds.
 const CHILD_BASE_US: u64 = 2_000;
@@ -23,31 +25,6 @@ const CHILD_BASE_US: u64 = 2_000;
 const CHILD_BYTES_PER_US: u64 = 200;
 /// Steps of a child that is slowed down, at the most: so its progress can be seen.
 const SLOWED_PIECES: u64 = 100;
-
-/// What a child process writes for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ChildKind {
-    /// `BGSAVE` or the schedule.
-    Save,
-    /// Replicas that wait, by way of a file.
-    ReplicaDisk,
-    /// Replicas that wait, straight into their sockets, and want these parts.
-    ReplicaSocket(RdbParts),
-    /// The base of the append-only file.
-    Rewrite,
-}
-
-impl ChildKind {
-    /// What a fact calls a save of this kind; `None` for what is no save.
-    fn save_kind(self) -> Option<SaveKind> {
-        match self {
-            ChildKind::Save => Some(SaveKind::Background),
-            ChildKind::ReplicaDisk => Some(SaveKind::ReplicaFile),
-            ChildKind::ReplicaSocket(_) => Some(SaveKind::ReplicaSocket),
-            ChildKind::Rewrite => None,
-        }
-    }
-}
 
 /// What a child does now.
 #[derive(Clone, Debug)]
@@ -282,7 +259,7 @@ impl ServerHost {
         let Work::Ended(result) = &child.work else { return };
         let result = result.clone().map_err(SaveFailure::Disk);
         self.child_ended(engine, child, result);
-        self.start_pending_save(engine);
+        self.ask_replication(engine, Replication::start_pending_save);
     }
 
     /// Kills the child, which leaves nothing behind.
@@ -328,26 +305,16 @@ impl ServerHost {
         self.note_disk_fault(engine);
         let is_saved = result.is_ok();
         if is_saved && kind == SaveKind::ReplicaSocket {
-            self.note_pipe_end();
+            self.ask_replication(engine, |replication, turn| replication.note_pipe_end(turn));
         }
         self.network.tell(PersistenceFact::SaveEnded { kind, result });
-        match child.kind {
-            _ if !is_saved => self.fail_waiting_replicas(engine),
-            ChildKind::ReplicaDisk => self.send_save(engine, child.snapshot().bytes(), false),
-            ChildKind::ReplicaSocket(_) => self.send_save(engine, child.snapshot().bytes(), true),
+        self.ask_replication(engine, |replication, turn| match child.kind {
+            _ if !is_saved => replication.save_failed(turn),
+            ChildKind::ReplicaDisk => replication.send_save(turn, child.snapshot().bytes(), false),
+            ChildKind::ReplicaSocket(_) => {
+                replication.send_save(turn, child.snapshot().bytes(), true);
+            }
             ChildKind::Save | ChildKind::Rewrite => {}
-        }
-    }
-
-    /// Closes the links of replicas whose snapshot has come to nothing; they ask again.
-    ///
-    /// Source: replication.c `updateSlavesWaitingBgsave`, 7.0.15.
-    fn fail_waiting_replicas(&mut self, engine: &mut Engine) {
-        for id in self.waiting_for_save() {
-            let text = "SYNC failed. BGSAVE child returned an error";
-            self.network.log(LogLevel::Warning, text);
-            self.forget_replica(id);
-            self.network.close_client(engine, id);
-        }
+        });
     }
 }

@@ -7,6 +7,7 @@
 //! Source: rdb.c, server.c `serverCron`, 7.0.15.
 
 mod child;
+pub(super) mod kind;
 mod load;
 mod save;
 mod snapshot;
@@ -19,9 +20,9 @@ use redscope_resp::Frame;
 
 use crate::fact::LogLevel;
 use crate::server::ServerHost;
-pub(crate) use child::{Child, ChildKind};
+pub(crate) use child::Child;
+use kind::ChildKind;
 pub(super) use load::{contiguous, is_foreign, rdb_refusal};
-pub(crate) use snapshot::RdbParts;
 pub(super) use snapshot::Snapshot;
 
 /// A failed background save is followed by the next after this many seconds at least.

@@ -3,22 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use redscope_data::rdb::{RdbOptions, ReplicationPoint, SavedUsage, write_rdb};
+use redscope_data::rdb::{RdbOptions, SavedUsage, write_rdb};
 use redscope_engine::Engine;
 use redscope_engine::config::key;
 
+use super::kind::RdbParts;
 use crate::server::ServerHost;
-
-/// What of a data set goes into an RDB file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct RdbParts {
-    pub(crate) keys: bool,
-    pub(crate) functions: bool,
-}
-
-impl RdbParts {
-    pub(crate) const ALL: Self = RdbParts { keys: true, functions: true };
-}
 
 /// A data set as it was at one moment, in the form in which it is written.
 ///
@@ -66,13 +56,7 @@ impl ServerHost {
         aof_base: bool,
         parts: RdbParts,
     ) -> Vec<u8> {
-        let replication = &self.replication;
-        let backlog = replication.backlog.as_ref().filter(|_| !aof_base);
-        let point = backlog.map(|_| ReplicationPoint {
-            replid: replication.replid.clone(),
-            offset_bytes: replication.offset,
-            stream_db: replication.selected_db.map_or(0, |db| db as i64),
-        });
+        let point = self.replication.point().filter(|_| !aof_base);
         let libraries = engine.scripting.libraries.values().filter(|_| parts.functions);
         let options = RdbOptions {
             compress: engine.config.flag(key::RDBCOMPRESSION),

@@ -1,0 +1,51 @@
+//! Carrying out what the machines of a server want.
+
+use redscope_engine::Engine;
+
+use super::ServerHost;
+use super::effect::Effect;
+use super::replication::{Replication, Synced};
+use crate::io::Output;
+
+impl ServerHost {
+    /// Does what a machine wants, in order; what follows from one thing comes before the next.
+    pub(super) fn carry_out(&mut self, engine: &mut Engine, effects: Vec<Effect>) {
+        for effect in effects {
+            self.carry_out_one(engine, effect);
+        }
+    }
+
+    fn carry_out_one(&mut self, engine: &mut Engine, effect: Effect) {
+        match effect {
+            Effect::Put(output) => self.network.push(output),
+            Effect::Log(level, text) => self.network.log(level, text),
+            Effect::CloseClient(client) => self.network.close_client(engine, client),
+            Effect::PauseWrites { until_ms } => engine.pause_writes(until_ms),
+            Effect::ResumeWrites => engine.resume_writes(),
+            Effect::EndWaitsByRole => engine.end_waits_by_role(self.clock.unix_ms()),
+            Effect::SendTo(client, bytes) => self.send_to_replica(client, bytes),
+            Effect::Encourage(client) => self.encourage(client),
+            Effect::Count(Synced::Full) => engine.stats.sync_full += 1,
+            Effect::Count(Synced::Partial) => engine.stats.sync_partial_ok += 1,
+            Effect::Count(Synced::PartialRefused) => engine.stats.sync_partial_err += 1,
+            Effect::SaveForReplicas { kind, replicas } => {
+                self.start_child(engine, kind);
+                self.ask_replication(engine, |replication, turn| {
+                    replication.save_started(turn, &replicas);
+                });
+            }
+            Effect::CloseLink(conn) => {
+                self.network.forget(engine, conn);
+                self.network.push(Output::Close(conn));
+            }
+            Effect::OpenStream { conn, master, db } => {
+                self.open_stream(engine, conn, &master, db);
+            }
+            Effect::ApplyStream(bytes) => self.apply_stream(engine, bytes),
+            Effect::Acknowledge => self.ask_replication(engine, Replication::acknowledge),
+            Effect::Load(arrived) => self.load_from_master(engine, *arrived),
+            Effect::RoleChanged => self.tell_role(engine),
+            Effect::RestartAof => self.restart_aof(engine),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What a machine of a server finds when it is asked something, and what it leaves to be done.
+//!
+//! Each machine owns its state alone. It is told what happens within a [`Turn`], looks there at what
+//! else there is, and leaves [`Effect`]s in it; `carry_out` does what they say, in their order.
+
+use redscope_actor::{Address, ConnId, Rng};
+use redscope_engine::Engine;
+
+use super::effect::Effect;
+use super::persistence::kind::ChildKind;
+use crate::clock::Clock;
+use crate::fact::{Fact, LogLevel};
+use crate::io::{LinkKind, Output};
+use crate::numbers::Numbers;
+
+/// One input: the process around a machine at that moment, and what the machine wants done.
+#[derive(Debug)]
+pub(super) struct Turn<'a> {
+    pub(super) clock: Clock,
+    /// The data set and its clients as they are before anything of this turn is carried out.
+    pub(super) engine: &'a Engine,
+    pub(super) rng: &'a mut Rng,
+    /// Where clients find the process.
+    pub(super) port: u16,
+    /// What the child at work writes for.
+    pub(super) child: Option<ChildKind>,
+    numbers: Numbers<'a>,
+    effects: Vec<Effect>,
+}
+
+impl<'a> Turn<'a> {
+    pub(super) fn new(
+        clock: Clock,
+        engine: &'a Engine,
+        rng: &'a mut Rng,
+        port: u16,
+        child: Option<ChildKind>,
+        numbers: Numbers<'a>,
+    ) -> Self {
+        Turn { clock, engine, rng, port, child, numbers, effects: Vec::new() }
+    }
+
+    /// Adds something to be done.
+    pub(super) fn want(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    /// Adds something people are told.
+    pub(super) fn tell(&mut self, fact: impl Into<Fact>) {
+        self.want(Effect::Put(Output::Tell(fact.into())));
+    }
+
+    /// Adds a line of the log.
+    pub(super) fn log(&mut self, level: LogLevel, text: impl Into<String>) {
+        self.want(Effect::Log(level, text.into()));
+    }
+
+    /// Opens a connection; the answer comes as an input.
+    pub(super) fn connect(&mut self, to: Address, link: LinkKind) -> ConnId {
+        let conn = self.numbers.conn();
+        self.want(Effect::Put(Output::Connect { conn, to, link }));
+        conn
+    }
+
+    /// Sends over a connection.
+    pub(super) fn send(&mut self, conn: ConnId, bytes: Vec<u8>) {
+        self.want(Effect::Put(Output::Send(conn, bytes)));
+    }
+
+    /// What is to be done, in order.
+    pub(super) fn into_effects(self) -> Vec<Effect> {
+        self.effects
+    }
+}

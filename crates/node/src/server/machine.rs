@@ -72,3 +72,6 @@ impl<'a> Turn<'a> {
         self.effects
     }
 }
+
+#[cfg(test)]
+pub(super) mod alone;

@@ -156,3 +156,6 @@ impl Replication {
         self.backlog.get_or_insert_with(|| Backlog::new(offset, size_bytes));
     }
 }
+
+#[cfg(test)]
+mod tests;

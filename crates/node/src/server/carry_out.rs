@@ -4,7 +4,8 @@ use redscope_engine::Engine;
 
 use super::ServerHost;
 use super::effect::Effect;
-use super::replication::{Replication, Synced};
+use super::replication::Replication;
+use super::replication::words::Synced;
 use crate::io::Output;
 
 impl ServerHost {

@@ -4,7 +4,7 @@ use redscope_actor::{Address, ConnId};
 use redscope_engine::ClientId;
 
 use super::persistence::kind::ChildKind;
-use super::replication::{Arrived, Synced};
+use super::replication::words::{Arrived, Synced};
 use crate::fact::LogLevel;
 use crate::io::Output;
 

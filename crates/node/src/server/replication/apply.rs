@@ -7,7 +7,7 @@ use redscope_actor::{Address, ConnId};
 use redscope_data::rdb::read_rdb;
 use redscope_engine::{ClientKind, Engine};
 
-use super::Arrived;
+use super::words::Arrived;
 use crate::connections::run_requests;
 use crate::fact::{LoadedFrom, ReplicationFact};
 use crate::server::ServerHost;

@@ -25,6 +25,7 @@ mod role;
 mod unkept;
 mod upstream;
 mod view;
+pub(super) mod words;
 
 use std::collections::BTreeMap;
 
@@ -33,14 +34,12 @@ use redscope_engine::ClientId;
 
 use super::machine::Turn;
 use backlog::Backlog;
-pub(super) use downstream::Synced;
 pub(super) use failover::FOREVER_MS;
 use failover::Failover;
 pub use link::LinkStep;
 use link::Upstream;
 pub use replica::ReplicaState;
 use replica::{Replica, Terms};
-pub(super) use upstream::Arrived;
 pub use view::{BacklogView, ReplicaView, UpstreamView};
 
 /// A stretch of history that came before the present one.

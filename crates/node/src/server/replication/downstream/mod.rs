@@ -13,23 +13,13 @@ use redscope_engine::config::{Config, key};
 use redscope_engine::{Client, ClientId, ClientKind, CommandError, FixedError};
 use redscope_resp::{encode_command, parse_integer};
 
+use super::words::Synced;
 use super::{Replica, ReplicaState, Replication};
 use crate::fact::{FullResyncReason, LogLevel, ReplicationFact, SaveWait};
 use crate::server::effect::Effect;
 use crate::server::machine::Turn;
 use crate::server::persistence::kind::{ChildKind, RdbParts};
 use resync::Resync;
-
-/// What a replica that has asked for the stream got, as `INFO` counts it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::server) enum Synced {
-    /// Everything.
-    Full,
-    /// What it lacked.
-    Partial,
-    /// Not what it lacked, though it had asked for that.
-    PartialRefused,
-}
 
 impl Replication {
     /// Notes what a replica says it has.

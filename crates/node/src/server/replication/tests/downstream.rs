@@ -3,7 +3,8 @@
 use super::{OWN, counted, feed, master, psync, replica_address};
 use crate::server::effect::Effect;
 use crate::server::persistence::kind::ChildKind;
-use crate::server::replication::{ReplicaState, Replication, Synced};
+use crate::server::replication::words::Synced;
+use crate::server::replication::{ReplicaState, Replication};
 
 fn states(replication: &Replication) -> Vec<ReplicaState> {
     replication.replica_views(0).iter().map(|replica| replica.state).collect()

@@ -8,7 +8,8 @@ use redscope_actor::{Address, Rng};
 use redscope_engine::ClientId;
 use redscope_engine::command::Args;
 
-use super::{Replication, Synced};
+use super::Replication;
+use super::words::Synced;
 use crate::server::effect::Effect;
 use crate::server::machine::alone::Alone;
 

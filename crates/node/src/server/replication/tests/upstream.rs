@@ -5,7 +5,8 @@ use redscope_actor::Address;
 use super::{OTHER, OWN, feed, master, only};
 use crate::server::effect::Effect;
 use crate::server::machine::alone::Alone;
-use crate::server::replication::{Arrived, LinkStep, Replication};
+use crate::server::replication::words::Arrived;
+use crate::server::replication::{LinkStep, Replication};
 
 fn step(replication: &Replication) -> LinkStep {
     replication.upstream_view(0).expect("it is a replica").link

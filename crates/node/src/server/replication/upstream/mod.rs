@@ -20,7 +20,6 @@ use crate::io::LinkKind;
 use crate::server::effect::Effect;
 use crate::server::machine::Turn;
 use handshake::Handshake;
-pub(in crate::server) use sync::Arrived;
 
 impl Replication {
     /// Opens the link.

@@ -9,18 +9,7 @@ use crate::fact::ReplicationFact;
 use crate::server::effect::Effect;
 use crate::server::machine::Turn;
 use crate::server::replication::link::LinkState;
-
-/// A data set that has come from the master, to be read.
-#[derive(Clone, Debug)]
-pub(in crate::server) struct Arrived {
-    /// As an RDB file.
-    pub(in crate::server::replication) payload: Vec<u8>,
-    /// The master's history and where the data set stands in it; `None` if the master knows nothing
-    /// of offsets.
-    pub(in crate::server::replication) position: Option<(String, u64)>,
-    /// Whether only its end was marked.
-    pub(in crate::server::replication) by_mark: bool,
-}
+use crate::server::replication::words::Arrived;
 
 impl Replication {
     /// Bytes came from the master.

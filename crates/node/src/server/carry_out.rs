@@ -20,6 +20,13 @@ impl ServerHost {
         match effect {
             Effect::Put(output) => self.network.push(output),
             Effect::Log(level, text) => self.network.log(level, text),
+            Effect::Ask(ops, then) => self.ask(ops, then),
+            Effect::AskNext(ops, then) => self.ask_next(ops, then),
+            Effect::Exit(exit) => self.exit_at_once(exit),
+            Effect::Did(done) => self.rounds.turn.add(done),
+            Effect::Answer(client, reply) => {
+                engine.end_wait(client, self.clock.unix_ms(), Some(reply));
+            }
             Effect::CloseClient(client) => self.network.close_client(engine, client),
             Effect::PauseWrites { until_ms } => engine.pause_writes(until_ms),
             Effect::ResumeWrites => engine.resume_writes(),
@@ -47,6 +54,10 @@ impl ServerHost {
             Effect::Load(arrived) => self.load_from_master(engine, *arrived),
             Effect::RoleChanged => self.tell_role(engine),
             Effect::RestartAof => self.restart_aof(engine),
+            Effect::StartRewrite => self.ask_aof(engine, |aof, turn| aof.start_rewrite(turn, None)),
+            Effect::ForkRewrite { base, asker } => self.fork_rewrite(engine, base, asker),
+            Effect::KillChild => self.kill_child(engine),
+            Effect::DiskFault => self.note_disk_fault(engine),
         }
     }
 }

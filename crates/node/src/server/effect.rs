@@ -1,10 +1,14 @@
 //! What a machine of a server wants of the process around it.
 
-use redscope_actor::{Address, ConnId};
-use redscope_engine::ClientId;
+use redscope_actor::{Address, ConnId, DiskOp};
+use redscope_engine::{ClientId, Reply};
 
+use super::job::Then;
+use super::persistence::Snapshot;
 use super::persistence::kind::ChildKind;
 use super::replication::words::{Arrived, Synced};
+use super::rounds::Done;
+use crate::exit::Exit;
 use crate::fact::LogLevel;
 use crate::io::Output;
 
@@ -15,8 +19,18 @@ pub(super) enum Effect {
     Put(Output),
     /// Log a line, if lines of this level are logged.
     Log(LogLevel, String),
+    /// Carry out operations while nothing else happens, after those that wait already.
+    Ask(Vec<DiskOp>, Then),
+    /// The same before those that wait.
+    AskNext(Vec<DiskOp>, Then),
+    /// End the process as it stands.
+    Exit(Exit),
+    /// Add to what this round of the event loop has done.
+    Did(Done),
 
     // Clients.
+    /// Answer a client that waits.
+    Answer(ClientId, Reply),
     /// Close a client's connection.
     CloseClient(ClientId),
     /// Hold clients' writes back until then, in Unix milliseconds.
@@ -64,6 +78,21 @@ pub(super) enum Effect {
     Load(Box<Arrived>),
     /// The role of this server, or of its link, is another.
     RoleChanged,
+
+    // Files and children.
     /// Begin the append-only file anew: the data set is another.
     RestartAof,
+    /// Begin a rewrite of the append-only file.
+    StartRewrite,
+    /// Make a child that writes this base of the append-only file.
+    ForkRewrite {
+        /// The base.
+        base: Snapshot,
+        /// Who waits for the child to be there.
+        asker: Option<ClientId>,
+    },
+    /// Kill the child at work.
+    KillChild,
+    /// Whether writes can be kept is another.
+    DiskFault,
 }

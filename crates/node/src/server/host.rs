@@ -53,7 +53,7 @@ impl Host for ServerHost {
 
     fn replicate(&mut self, commands: Vec<StreamCommand>) {
         if self.aof_is_wanted() {
-            self.feed_aof(&commands);
+            self.aof.feed(&commands, self.clock.unix_s());
         }
         if self.replication.stream_is_wanted() {
             self.feed_commands(&commands);

@@ -3,10 +3,11 @@
 //! Each machine owns its state alone. It is told what happens within a [`Turn`], looks there at what
 //! else there is, and leaves [`Effect`]s in it; `carry_out` does what they say, in their order.
 
-use redscope_actor::{Address, ConnId, Rng};
+use redscope_actor::{Address, ConnId, DiskOp, Rng, Ticket};
 use redscope_engine::Engine;
 
 use super::effect::Effect;
+use super::job::Then;
 use super::persistence::kind::ChildKind;
 use crate::clock::Clock;
 use crate::fact::{Fact, LogLevel};
@@ -65,6 +66,23 @@ impl<'a> Turn<'a> {
     /// Sends over a connection.
     pub(super) fn send(&mut self, conn: ConnId, bytes: Vec<u8>) {
         self.want(Effect::Put(Output::Send(conn, bytes)));
+    }
+
+    /// Has something done to a file; the answer comes as an input with this ticket.
+    pub(super) fn disk(&mut self, op: DiskOp) -> Ticket {
+        let ticket = self.numbers.ticket();
+        self.want(Effect::Put(Output::Disk(ticket, op)));
+        ticket
+    }
+
+    /// Has operations carried out while nothing else happens, after those that wait already.
+    pub(super) fn ask(&mut self, ops: Vec<DiskOp>, then: Then) {
+        self.want(Effect::Ask(ops, then));
+    }
+
+    /// The same for what a job has led to: it comes before those that wait.
+    pub(super) fn ask_next(&mut self, ops: Vec<DiskOp>, then: Then) {
+        self.want(Effect::AskNext(ops, then));
     }
 
     /// What is to be done, in order.

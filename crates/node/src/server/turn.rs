@@ -109,7 +109,7 @@ impl ServerHost {
             }
         }
         self.is_settling = false;
-        self.end_turn();
+        self.aof.end_turn();
     }
 
     /// Closes connections that take too much memory together, but first those that are over a limit

@@ -160,7 +160,7 @@ impl ServerHost {
         let age_s = |rewrites: bool| {
             let child = persistence.child.as_ref();
             let child = child.filter(|child| (child.kind == ChildKind::Rewrite) == rewrites);
-            child.map(|child| ((now - child.started_at) / 1_000_000) as i64)
+            child.map(|child| (now - child.started_at) / 1_000_000)
         };
         let (save_s, rewrite_s) = (age_s(false), age_s(true));
         out.add("loading", u8::from(engine.role.loading));
@@ -181,32 +181,12 @@ impl ServerHost {
         let status = |failed: bool| if failed { "err" } else { "ok" };
         out.add("rdb_last_bgsave_status", status(persistence.last_failed));
         out.add("rdb_last_bgsave_time_sec", persistence.last_duration_s.map_or(-1, |s| s as i64));
-        out.add("rdb_current_bgsave_time_sec", save_s.unwrap_or(-1));
+        out.add("rdb_current_bgsave_time_sec", save_s.map_or(-1, |s| s as i64));
         out.add("rdb_saves", persistence.saves);
         out.add("rdb_last_cow_size", persistence.last_cow_bytes);
         out.add("rdb_last_load_keys_expired", persistence.loaded.1);
         out.add("rdb_last_load_keys_loaded", persistence.loaded.0);
-        let aof = &self.aof;
-        out.add("aof_enabled", u8::from(aof.is_on()));
-        out.add("aof_rewrite_in_progress", u8::from(rewrite_s.is_some()));
-        out.add("aof_rewrite_scheduled", u8::from(aof.rewrite_scheduled));
-        let last_s = aof.last_rewrite_s.map_or(-1, |s| s as i64);
-        out.add("aof_last_rewrite_time_sec", last_s);
-        out.add("aof_current_rewrite_time_sec", rewrite_s.unwrap_or(-1));
-        out.add("aof_last_bgrewrite_status", status(aof.last_rewrite_failed));
-        out.add("aof_rewrites", aof.rewrites);
-        out.add("aof_rewrites_consecutive_failures", aof.retry.failures);
-        out.add("aof_last_write_status", status(aof.fault().is_some()));
-        out.add("aof_last_cow_size", aof.last_cow_bytes);
-        out.zero(&["module_fork_in_progress", "module_fork_last_cow_size"]);
-        if aof.is_on() {
-            out.add("aof_current_size", aof.size_bytes);
-            out.add("aof_base_size", aof.base_bytes);
-            out.add("aof_pending_rewrite", u8::from(aof.rewrite_scheduled));
-            out.add("aof_buffer_length", aof.buffer_bytes());
-            out.add("aof_pending_bio_fsync", u8::from(aof.is_syncing()));
-            out.add("aof_delayed_fsync", aof.delayed_fsyncs);
-        }
+        self.aof.fields(rewrite_s, |name, value| out.add(name, value));
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a machine of a server needs around it, where there is no process.
 
-use redscope_actor::{Address, ConnId, Rng, Time, WallClock};
+use redscope_actor::{Address, ConnId, DiskOp, Rng, Time, WallClock};
 use redscope_engine::config::Config;
 use redscope_engine::{Client, ClientId, Engine, Mode};
 
@@ -95,10 +95,29 @@ fn in_words(effect: &Effect) -> String {
         Effect::Put(Output::Tell(fact)) => fact.to_string(),
         Effect::Put(Output::Send(_, bytes)) => format!("send {}", text(bytes)),
         Effect::Put(Output::Connect { to, .. }) => format!("connect to {to}"),
-        Effect::Put(Output::Disk(_, op)) => format!("{op:?}"),
+        Effect::Put(Output::Disk(_, op)) => op_in_words(op),
+        Effect::Ask(ops, _) | Effect::AskNext(ops, _) => {
+            let ops: Vec<String> = ops.iter().map(op_in_words).collect();
+            format!("wait for: {}", ops.join(", "))
+        }
         Effect::Log(_, line) => line.clone(),
         Effect::SendTo(client, bytes) => format!("send to {}: {}", client.0, text(bytes)),
         Effect::CloseLink(_) => "close the link".to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// Work on a file, in words.
+fn op_in_words(op: &DiskOp) -> String {
+    match op {
+        DiskOp::Append { path, bytes } => {
+            format!("append {} to {path}", String::from_utf8_lossy(bytes).escape_debug())
+        }
+        DiskOp::Replace { path, .. } => format!("replace {path}"),
+        DiskOp::Truncate { path, len } => format!("cut {path} to {len}"),
+        DiskOp::Sync { path } => format!("sync {path}"),
+        DiskOp::Rename { from, to } => format!("rename {from} to {to}"),
+        DiskOp::Remove { path } => format!("remove {path}"),
         other => format!("{other:?}"),
     }
 }

@@ -6,16 +6,17 @@
 //! `checkChildrenDone`, 7.0.15.
 
 use redscope_actor::{DiskError, DiskOp, DiskReply, Ticket, Time};
+use redscope_engine::aof::part_path;
 use redscope_engine::config::key;
 use redscope_engine::{CopiedPages, Engine};
 
 use super::kind::{ChildKind, RdbParts};
-use super::snapshot::{Snapshot, key_count};
+use super::snapshot::{Snapshot, key_count, rdb};
 use super::steps::{PIECE_BYTES, SaveFile, SaveStep};
 use crate::fact::{LogLevel, PersistenceFact, SaveFailure, SaveKind, Saved};
 use crate::io::Input;
 use crate::server::ServerHost;
-use crate::server::aof::base::rewrite_name;
+use crate::server::aof::base::{Written, rewrite_name};
 use crate::server::job::Then;
 use crate::server::replication::Replication;
 
@@ -69,11 +70,6 @@ impl Child {
         &self.file.snapshot
     }
 
-    /// The file it writes, before that gets its name.
-    pub(in crate::server) fn temp(&self) -> &str {
-        &self.file.temp
-    }
-
     /// Keys that are written.
     pub(crate) fn keys_done(&self) -> u64 {
         self.keys * self.done / self.pieces
@@ -100,7 +96,8 @@ impl ServerHost {
             self.persistence.last_try_s = self.clock.unix_s();
             self.persistence.saves += 1;
         }
-        let snapshot = Snapshot::from(self.rdb_for(engine, false, parts));
+        let point = self.replication.point();
+        let snapshot = Snapshot::from(rdb(engine, self.clock.unix_s(), parts, point));
         let (pid, keys) = self.fork(engine, kind, snapshot);
         if let Some(kind) = kind.save_kind() {
             self.network.tell(PersistenceFact::SaveStarted { kind, pid, keys });
@@ -125,7 +122,7 @@ impl ServerHost {
         let len = snapshot.bytes().len();
         let slowed = if key_us > 0 { keys.min(SLOWED_PIECES) } else { 1 };
         let temp = match kind {
-            ChildKind::Rewrite => self.aof_path(&engine.config, &rewrite_name(pid)),
+            ChildKind::Rewrite => part_path(&engine.config, &rewrite_name(pid)),
             _ => format!("temp-{pid}.rdb"),
         };
         let name = engine.config.text(key::DBFILENAME).to_owned();
@@ -286,7 +283,8 @@ impl ServerHost {
         let bytes = child.snapshot().bytes().len() as u64;
         let result = end.map(|()| Saved { bytes, took_us, cow_bytes });
         let Some(kind) = child.kind.save_kind() else {
-            return self.rewrite_ended(engine, &child, result);
+            let written = Written { pid: child.pid, temp: child.file.temp, bytes, took_us };
+            return self.ask_aof(engine, |aof, turn| aof.rewrite_ended(turn, written, result));
         };
         let persistence = &mut self.persistence;
         persistence.last_duration_s = Some(took_us / 1_000_000);

@@ -23,7 +23,7 @@ use crate::server::ServerHost;
 pub(crate) use child::Child;
 use kind::ChildKind;
 pub(super) use load::{contiguous, is_foreign, rdb_refusal};
-pub(super) use snapshot::Snapshot;
+pub(super) use snapshot::{Snapshot, rdb_base};
 
 /// A failed background save is followed by the next after this many seconds at least.
 /// `CONFIG_BGSAVE_RETRY_DELAY`.
@@ -48,6 +48,13 @@ pub(crate) struct Persistence {
     pub(crate) last_cow_bytes: u64,
     /// Keys of the file read at the start, and those left out because their time was up.
     pub(crate) loaded: (usize, usize),
+}
+
+impl Persistence {
+    /// What the child at work writes for.
+    pub(super) fn child_kind(&self) -> Option<ChildKind> {
+        self.child.as_ref().map(|child| child.kind)
+    }
 }
 
 impl ServerHost {

@@ -8,7 +8,8 @@ use redscope_engine::config::key;
 use redscope_engine::{ClientId, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
-use super::snapshot::{Snapshot, key_count};
+use super::kind::RdbParts;
+use super::snapshot::{Snapshot, key_count, rdb};
 use super::steps::{PIECE_BYTES, Purpose, SaveFile, SaveStep, Saving};
 use crate::fact::{LogLevel, PersistenceFact, SaveFailure, SaveKind, Saved};
 use crate::server::ServerHost;
@@ -44,7 +45,8 @@ impl ServerHost {
     }
 
     fn begin_save(&mut self, engine: &mut Engine, purpose: Purpose) {
-        let snapshot = Snapshot::from(self.rdb(engine));
+        let (now_s, point) = (self.clock.unix_s(), self.replication.point());
+        let snapshot = Snapshot::from(rdb(engine, now_s, RdbParts::ALL, point));
         let pieces = snapshot.bytes().len().div_ceil(PIECE_BYTES).max(1) as u64;
         let key_us = engine.config.integer(key::RDB_KEY_SAVE_DELAY).max(0) as u64;
         let keys = key_count(engine);

@@ -25,7 +25,7 @@ impl ServerHost {
             engine,
             &mut self.rng,
             self.network.address.port,
-            self.persistence.child.as_ref().map(|child| child.kind),
+            self.persistence.child_kind(),
             self.network.numbers(),
         );
         let answer = ask(&mut self.replication, &mut turn);

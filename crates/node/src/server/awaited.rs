@@ -78,7 +78,11 @@ impl ServerHost {
                 self.dump_was_read(engine, asker, outcome, flush, merge);
             }
             Then::NodesConfWritten => self.nodes_conf_was_written(outcome),
-            Then::Saved(saving) => self.save_was_written(engine, *saving, outcome),
+            Then::Saved(saving) => {
+                self.ask_persistence(engine, |persistence, turn| {
+                    persistence.saved(turn, *saving, outcome);
+                });
+            }
             Then::AofOpened => self.ask_aof(engine, |aof, turn| aof.opened(turn, outcome)),
             Then::AofRead(asker) => self.aof_was_read(engine, asker, outcome),
             Then::Flush(after) => self.ask_aof(engine, |aof, turn| aof.flush(turn, after)),

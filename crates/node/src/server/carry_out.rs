@@ -4,6 +4,7 @@ use redscope_engine::Engine;
 
 use super::ServerHost;
 use super::effect::Effect;
+use super::machine::Process;
 use super::replication::Replication;
 use super::replication::words::Synced;
 use crate::io::Output;
@@ -13,6 +14,16 @@ impl ServerHost {
     pub(super) fn carry_out(&mut self, engine: &mut Engine, effects: Vec<Effect>) {
         for effect in effects {
             self.carry_out_one(engine, effect);
+        }
+    }
+
+    /// What a machine sees of the process.
+    pub(super) fn process(&self) -> Process {
+        Process {
+            clock: self.clock,
+            id: self.process_id,
+            port: self.network.address.port,
+            child: self.persistence.child_kind(),
         }
     }
 
@@ -58,6 +69,30 @@ impl ServerHost {
             Effect::ForkRewrite { base, asker } => self.fork_rewrite(engine, base, asker),
             Effect::KillChild => self.kill_child(engine),
             Effect::DiskFault => self.note_disk_fault(engine),
+            Effect::StartChild(kind) => self.start_child(engine, kind),
+            Effect::Forked => self.note_fork(engine),
+            Effect::ChildGone => engine.copied_pages = None,
+            Effect::RewriteEnded { written, result } => {
+                self.ask_aof(engine, |aof, turn| aof.rewrite_ended(turn, written, result));
+            }
+            Effect::PipeEnded => {
+                self.ask_replication(engine, |replication, turn| replication.note_pipe_end(turn));
+            }
+            Effect::SendSnapshot { snapshot, is_diskless } => {
+                self.ask_replication(engine, |replication, turn| {
+                    replication.send_save(turn, snapshot.bytes(), is_diskless);
+                });
+            }
+            Effect::SnapshotFailed => self.ask_replication(engine, Replication::save_failed),
+            Effect::SaveForWaiting => {
+                self.ask_replication(engine, Replication::start_pending_save);
+            }
+            Effect::Saved { dirty } => engine.dirty = engine.dirty.saturating_sub(dirty),
+            Effect::FinalSaveEnded { request, is_saved } => {
+                self.final_save_ended(engine, request, is_saved);
+            }
+            Effect::MeterSave { keys, bytes } => engine.meter.save(keys as usize, bytes),
+            Effect::Took { us } => self.network.took(us),
         }
     }
 }

@@ -3,13 +3,15 @@
 use redscope_actor::{Address, ConnId, DiskOp};
 use redscope_engine::{ClientId, Reply};
 
+use super::aof::base::Written;
 use super::job::Then;
-use super::persistence::Snapshot;
 use super::persistence::kind::ChildKind;
+use super::persistence::snapshot::Snapshot;
 use super::replication::words::{Arrived, Synced};
 use super::rounds::Done;
+use super::shutdown::request::Request;
 use crate::exit::Exit;
-use crate::fact::LogLevel;
+use crate::fact::{LogLevel, SaveFailure, Saved};
 use crate::io::Output;
 
 /// Something a machine wants of the process around it.
@@ -91,8 +93,58 @@ pub(super) enum Effect {
         /// Who waits for the child to be there.
         asker: Option<ClientId>,
     },
+    /// Make a child that saves.
+    StartChild(ChildKind),
+    /// The process has forked.
+    Forked,
     /// Kill the child at work.
     KillChild,
+    /// There is no child any more.
+    ChildGone,
+    /// The child that wrote a base of the append-only file is gone.
+    RewriteEnded {
+        /// What it has left.
+        written: Written,
+        /// What has come of it.
+        result: Result<Saved, SaveFailure>,
+    },
+    /// A child has written everything into the sockets of replicas.
+    PipeEnded,
+    /// Send a snapshot to the replicas that wait for it.
+    SendSnapshot {
+        /// The snapshot.
+        snapshot: Snapshot,
+        /// Whether it did not go by way of a file.
+        is_diskless: bool,
+    },
+    /// The snapshot that replicas wait for will not come.
+    SnapshotFailed,
+    /// Begin the snapshot that replicas wait for, now that there may be a child.
+    SaveForWaiting,
+    /// So many changes are in a file.
+    Saved {
+        /// How many.
+        dirty: u64,
+    },
+    /// The save at the end of the process is over.
+    FinalSaveEnded {
+        /// How the process is to end.
+        request: Request,
+        /// Whether the file is there.
+        is_saved: bool,
+    },
     /// Whether writes can be kept is another.
     DiskFault,
+    /// Charge the work of a save.
+    MeterSave {
+        /// Keys in it.
+        keys: u64,
+        /// Its length in bytes.
+        bytes: usize,
+    },
+    /// The input has taken processor time.
+    Took {
+        /// In microseconds.
+        us: u64,
+    },
 }

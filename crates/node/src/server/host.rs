@@ -18,7 +18,7 @@ impl Host for ServerHost {
             HostCommand::Debug => self.debug(ctx, args),
             HostCommand::Failover => self.failover(ctx, args),
             HostCommand::Info => Ok(self.info(ctx, args)),
-            HostCommand::LastSave => Ok(Frame::Integer(self.persistence.last_save_s as i64)),
+            HostCommand::LastSave => Ok(Frame::Integer(self.persistence.last_save_s() as i64)),
             HostCommand::Migrate => self.migrate(ctx, args),
             HostCommand::Psync => self.psync(ctx, args),
             HostCommand::ReadOnly => self.set_read_only(ctx, true),

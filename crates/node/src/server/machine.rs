@@ -14,31 +14,44 @@ use crate::fact::{Fact, LogLevel};
 use crate::io::{LinkKind, Output};
 use crate::numbers::Numbers;
 
+/// What a process is while a machine is asked.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Process {
+    pub(super) clock: Clock,
+    /// Its number.
+    pub(super) id: u32,
+    /// Where clients find it.
+    pub(super) port: u16,
+    /// What its child at work writes for.
+    pub(super) child: Option<ChildKind>,
+}
+
 /// One input: the process around a machine at that moment, and what the machine wants done.
 #[derive(Debug)]
 pub(super) struct Turn<'a> {
     pub(super) clock: Clock,
-    /// The data set and its clients as they are before anything of this turn is carried out.
-    pub(super) engine: &'a Engine,
-    pub(super) rng: &'a mut Rng,
-    /// Where clients find the process.
+    /// The number of the process.
+    pub(super) process_id: u32,
+    /// Where clients find it.
     pub(super) port: u16,
     /// What the child at work writes for.
     pub(super) child: Option<ChildKind>,
+    /// The data set and its clients as they are before anything of this turn is carried out.
+    pub(super) engine: &'a Engine,
+    pub(super) rng: &'a mut Rng,
     numbers: Numbers<'a>,
     effects: Vec<Effect>,
 }
 
 impl<'a> Turn<'a> {
     pub(super) fn new(
-        clock: Clock,
+        process: Process,
         engine: &'a Engine,
         rng: &'a mut Rng,
-        port: u16,
-        child: Option<ChildKind>,
         numbers: Numbers<'a>,
     ) -> Self {
-        Turn { clock, engine, rng, port, child, numbers, effects: Vec::new() }
+        let Process { clock, id: process_id, port, child } = process;
+        Turn { clock, process_id, port, child, engine, rng, numbers, effects: Vec::new() }
     }
 
     /// Adds something to be done.

@@ -42,6 +42,7 @@ use aof::Aof;
 use cluster::Cluster;
 use job::Jobs;
 use migrate::Migration;
+pub use persistence::ChildView;
 use persistence::Persistence;
 use rates::Rates;
 use replication::Replication;
@@ -49,7 +50,7 @@ pub use replication::{BacklogView, LinkStep, ReplicaState, ReplicaView, Upstream
 use rounds::Rounds;
 pub use rounds::{Done, Event, Round};
 use shutdown::Shutdown;
-pub use view::{ChildView, ServerView};
+pub use view::ServerView;
 
 /// When the first tick comes, in microseconds after the start.
 /// Source: server.c `initServer`, which creates the timer of `serverCron`, 7.0.15.
@@ -69,9 +70,9 @@ pub(crate) struct ServerHost {
     pub(crate) network: Network,
     pub(crate) clock: Clock,
     pub(crate) rng: Rng,
-    pub(crate) replication: Replication,
-    pub(crate) persistence: Persistence,
-    pub(crate) aof: Aof,
+    replication: Replication,
+    persistence: Persistence,
+    aof: Aof,
     pub(crate) rates: Rates,
     pub(crate) cluster: Option<Box<Cluster>>,
     next_cron: Time,
@@ -113,7 +114,7 @@ impl Server {
             network: Network::new(boot.address, log_level),
             clock,
             replication: Replication::new(&mut rng, clock.unix_s()),
-            persistence: Persistence { last_save_s: clock.unix_s(), ..Persistence::default() },
+            persistence: Persistence::new(clock.unix_s()),
             aof: Aof::default(),
             rates: Rates::new(clock.mstime()),
             cluster: None,
@@ -203,8 +204,7 @@ impl Server {
     /// Everything it waits for.
     pub(crate) fn timers(&self) -> [Option<(Time, Timer)>; 3] {
         let host = &self.host;
-        let child = host.persistence.child.as_ref().and_then(|child| child.due());
-        let child = child.map(|at| (at, Timer::Child));
+        let child = host.persistence.child_due().map(|at| (at, Timer::Child));
         let away = host.migration.as_ref().map(|migration| migration.deadline);
         if host.exit.is_some() {
             return [None; 3];

@@ -3,8 +3,7 @@
 use redscope_actor::{ConnId, Time};
 use redscope_engine::{ClientId, Engine};
 
-use super::persistence::kind::ChildKind;
-use super::{AofView, BacklogView, ReplicaView, Round, Server, UpstreamView, cluster};
+use super::{AofView, BacklogView, ChildView, ReplicaView, Round, Server, UpstreamView, cluster};
 use crate::bus::NodeId;
 use crate::io::Input;
 
@@ -38,32 +37,10 @@ pub struct ServerView {
     pub clients: usize,
 }
 
-/// A child process that works for a server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ChildView {
-    /// Whether it writes the base of the append-only file; else an RDB file, or the same into a socket.
-    pub is_rewrite: bool,
-    /// Its number.
-    pub pid: u32,
-    /// Keys it has to write.
-    pub keys: u64,
-    /// Those that are written.
-    pub keys_done: u64,
-    /// Bytes of pages that were copied since the fork.
-    pub copied_bytes: u64,
-}
-
 impl Server {
     /// The child process that works for it.
     pub fn child_view(&self) -> Option<ChildView> {
-        let child = self.host.persistence.child.as_ref()?;
-        Some(ChildView {
-            is_rewrite: child.kind == ChildKind::Rewrite,
-            pid: child.pid,
-            keys: child.keys,
-            keys_done: child.keys_done(),
-            copied_bytes: self.engine.copied_pages.as_ref().map_or(0, |pages| pages.bytes()),
-        })
+        self.host.persistence.child_view(&self.engine)
     }
 
     /// What a picture of this server shows.
@@ -79,8 +56,8 @@ impl Server {
             replicas: replication.replica_views(now_s),
             keys: self.engine.dbs.iter().map(|db| db.len()).sum(),
             dirty: self.engine.dirty,
-            last_save_s: self.host.persistence.last_save_s,
-            saving: self.host.persistence.child.is_some(),
+            last_save_s: self.host.persistence.last_save_s(),
+            saving: self.host.persistence.child_kind().is_some(),
             aof: self.host.aof.view(),
             clients: self.engine.clients.len(),
         }

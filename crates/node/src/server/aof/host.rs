@@ -2,7 +2,7 @@
 //! matter alone.
 
 use redscope_engine::command::{CommandResult, Ctx};
-use redscope_engine::{ClientId, Engine, Wake};
+use redscope_engine::{Engine, Wake};
 use redscope_resp::Frame;
 
 use super::Aof;
@@ -14,8 +14,6 @@ use crate::io::Input;
 use crate::server::ServerHost;
 use crate::server::job::{AfterFlush, Then};
 use crate::server::machine::Turn;
-use crate::server::persistence::Snapshot;
-use crate::server::persistence::kind::ChildKind;
 use crate::server::shutdown::request::Request;
 
 impl ServerHost {
@@ -25,14 +23,9 @@ impl ServerHost {
         engine: &mut Engine,
         ask: impl FnOnce(&mut Aof, &mut Turn<'_>) -> R,
     ) -> R {
-        let mut turn = Turn::new(
-            self.clock,
-            engine,
-            &mut self.rng,
-            self.network.address.port,
-            self.persistence.child_kind(),
-            self.network.numbers(),
-        );
+        let process = self.process();
+        let numbers = self.network.numbers();
+        let mut turn = Turn::new(process, engine, &mut self.rng, numbers);
         let answer = ask(&mut self.aof, &mut turn);
         let effects = turn.into_effects();
         self.carry_out(engine, effects);
@@ -100,17 +93,6 @@ impl ServerHost {
         if self.persistence.child_kind().is_none() {
             self.ask_aof(engine, Aof::rewrite_if_due);
         }
-    }
-
-    /// Makes a child that writes a base.
-    pub(in crate::server) fn fork_rewrite(
-        &mut self,
-        engine: &mut Engine,
-        base: Snapshot,
-        asker: Option<ClientId>,
-    ) {
-        let (pid, keys) = self.fork(engine, ChildKind::Rewrite, base);
-        self.ask_aof(engine, |aof, turn| aof.rewrite_started(turn, pid, keys, asker));
     }
 
     /// Takes over the files a process finds when it starts, and reads them if the file is on.

@@ -19,7 +19,7 @@ use crate::server::effect::Effect;
 use crate::server::job::{AfterFlush, Outcome, Then};
 use crate::server::machine::Turn;
 use crate::server::persistence::kind::ChildKind;
-use crate::server::persistence::{Snapshot, rdb_base};
+use crate::server::persistence::snapshot::{Snapshot, rdb_base};
 
 /// The two replies of `BGREWRITEAOF`.
 const STARTED: &str = "Background append only file rewriting started";
@@ -167,7 +167,7 @@ impl Aof {
     }
 
     /// The child is there, and writes so many keys.
-    pub(super) fn rewrite_started(
+    pub(in crate::server) fn rewrite_started(
         &mut self,
         turn: &mut Turn<'_>,
         pid: u32,

@@ -15,7 +15,6 @@ use redscope_engine::{Engine, Reply};
 use redscope_resp::Frame;
 
 use crate::server::ServerHost;
-use crate::server::persistence::kind::ChildKind;
 use crate::server::rates::Rates;
 
 /// Sections in the order they are printed, and whether `INFO` alone prints them.
@@ -155,37 +154,9 @@ impl ServerHost {
     }
 
     fn persistence_fields(&self, engine: &Engine, out: &mut Fields) {
-        let persistence = &self.persistence;
         let now = self.clock.now();
-        let age_s = |rewrites: bool| {
-            let child = persistence.child.as_ref();
-            let child = child.filter(|child| (child.kind == ChildKind::Rewrite) == rewrites);
-            child.map(|child| (now - child.started_at) / 1_000_000)
-        };
-        let (save_s, rewrite_s) = (age_s(false), age_s(true));
-        out.add("loading", u8::from(engine.role.loading));
-        let copied_bytes = engine.copied_pages.as_ref().map_or(0, |pages| pages.bytes());
-        let child = persistence.child.as_ref();
-        let (keys_done, keys) = child.map_or((0, 0), |child| (child.keys_done(), child.keys));
-        let done_percent = keys_done as f64 * 100.0 / keys.max(1) as f64;
-        out.add("async_loading", 0);
-        out.add("current_cow_peak", copied_bytes);
-        out.add("current_cow_size", copied_bytes);
-        out.add("current_cow_size_age", 0);
-        out.add("current_fork_perc", format_args!("{done_percent:.2}"));
-        out.add("current_save_keys_processed", keys_done);
-        out.add("current_save_keys_total", keys);
-        out.add("rdb_changes_since_last_save", engine.dirty);
-        out.add("rdb_bgsave_in_progress", u8::from(save_s.is_some()));
-        out.add("rdb_last_save_time", persistence.last_save_s);
-        let status = |failed: bool| if failed { "err" } else { "ok" };
-        out.add("rdb_last_bgsave_status", status(persistence.last_failed));
-        out.add("rdb_last_bgsave_time_sec", persistence.last_duration_s.map_or(-1, |s| s as i64));
-        out.add("rdb_current_bgsave_time_sec", save_s.map_or(-1, |s| s as i64));
-        out.add("rdb_saves", persistence.saves);
-        out.add("rdb_last_cow_size", persistence.last_cow_bytes);
-        out.add("rdb_last_load_keys_expired", persistence.loaded.1);
-        out.add("rdb_last_load_keys_loaded", persistence.loaded.0);
+        self.persistence.fields(engine, now, |name, value| out.add(name, value));
+        let rewrite_s = self.persistence.child_age_s(true, now);
         self.aof.fields(rewrite_s, |name, value| out.add(name, value));
     }
 }

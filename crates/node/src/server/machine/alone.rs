@@ -4,7 +4,7 @@ use redscope_actor::{Address, ConnId, DiskOp, Rng, Time, WallClock};
 use redscope_engine::config::Config;
 use redscope_engine::{Client, ClientId, Engine, Mode};
 
-use super::{ChildKind, Effect, Output, Turn};
+use super::{ChildKind, Effect, Output, Process, Turn};
 use crate::clock::Clock;
 use crate::numbers::Numbers;
 
@@ -51,9 +51,8 @@ impl Alone {
         ask: impl FnOnce(&mut M, &mut Turn<'_>) -> R,
     ) -> R {
         let numbers = Numbers::new(&mut self.next_own, &mut self.last_ticket);
-        let port = 6379;
-        let mut turn =
-            Turn::new(self.clock, &self.engine, &mut self.rng, port, self.child, numbers);
+        let process = Process { clock: self.clock, id: 100, port: 6379, child: self.child };
+        let mut turn = Turn::new(process, &self.engine, &mut self.rng, numbers);
         let answer = ask(machine, &mut turn);
         self.wanted.extend(turn.into_effects());
         answer

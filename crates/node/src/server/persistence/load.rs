@@ -154,7 +154,7 @@ impl ServerHost {
         }
         let (keys, empty) = (content.keys.len(), content.empty_keys.len());
         let expired = content.install(&mut engine.dbs, self.clock.unix_ms(), keep_expired);
-        self.persistence.loaded = (keys - expired, expired);
+        self.persistence.note_loaded(keys - expired, expired);
         let keys = keys - expired;
         self.network.tell(PersistenceFact::Loaded { keys, expired, empty, from });
     }

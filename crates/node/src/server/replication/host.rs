@@ -20,14 +20,9 @@ impl ServerHost {
         engine: &mut Engine,
         ask: impl FnOnce(&mut Replication, &mut Turn<'_>) -> R,
     ) -> R {
-        let mut turn = Turn::new(
-            self.clock,
-            engine,
-            &mut self.rng,
-            self.network.address.port,
-            self.persistence.child_kind(),
-            self.network.numbers(),
-        );
+        let process = self.process();
+        let numbers = self.network.numbers();
+        let mut turn = Turn::new(process, engine, &mut self.rng, numbers);
         let answer = ask(&mut self.replication, &mut turn);
         let effects = turn.into_effects();
         self.carry_out(engine, effects);

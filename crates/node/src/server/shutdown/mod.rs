@@ -132,7 +132,7 @@ impl ServerHost {
     /// Source: server.c `finishShutdown`, 7.0.15.
     fn finish_shutdown(&mut self, engine: &mut Engine, request: Request) -> Result<(), FixedError> {
         self.log_lagging_replicas();
-        match self.persistence.child.as_ref().map(|child| child.kind) {
+        match self.persistence.child_kind() {
             None => {}
             Some(ChildKind::Rewrite) => {
                 if self.aof.waits_for_base() {

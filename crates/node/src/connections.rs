@@ -10,6 +10,7 @@ use smallvec::SmallVec;
 
 use crate::fact::{Fact, LogLevel};
 use crate::io::{LinkKind, Outbox, Output};
+use crate::numbers::Numbers;
 
 /// What a connection hears that is one too many.
 const TOO_MANY_CLIENTS: &[u8] = b"-ERR max number of clients reached\r\n";
@@ -78,10 +79,14 @@ impl Network {
         }
     }
 
+    /// What connections and operations will be called that are asked for next.
+    pub(crate) fn numbers(&mut self) -> Numbers<'_> {
+        Numbers::new(&mut self.next_own, &mut self.next_ticket)
+    }
+
     /// Has something done to a file; the answer comes as an input with this ticket.
     pub(crate) fn disk(&mut self, op: DiskOp) -> Ticket {
-        self.next_ticket += 1;
-        let ticket = Ticket(self.next_ticket);
+        let ticket = self.numbers().ticket();
         self.push(Output::Disk(ticket, op));
         ticket
     }
@@ -147,8 +152,7 @@ impl Network {
 
     /// Opens a connection; the answer comes as an input.
     pub(crate) fn connect(&mut self, to: Address, kind: LinkKind) -> ConnId {
-        let conn = ConnId(self.next_own);
-        self.next_own += 1;
+        let conn = self.numbers().conn();
         self.push(Output::Connect { conn, to, link: kind });
         conn
     }

@@ -12,6 +12,7 @@ mod connections;
 mod exit;
 mod fact;
 mod io;
+mod numbers;
 mod sentinel;
 mod server;
 

@@ -78,21 +78,31 @@ impl ServerHost {
                 self.dump_was_read(engine, asker, outcome, flush, merge);
             }
             Then::NodesConfWritten => self.nodes_conf_was_written(outcome),
-            Then::Saved(saving) => self.save_was_written(engine, *saving, outcome),
-            Then::AofOpened => self.aof_was_opened(outcome),
-            Then::AofRead(asker) => self.aof_was_read(engine, asker, outcome),
-            Then::Flush(after) => self.flush(engine, after),
-            Then::AofWritten { bytes, after, .. } => {
-                self.aof_was_written(engine, bytes, after, outcome);
+            Then::Saved(saving) => {
+                self.ask_persistence(engine, |persistence, turn| {
+                    persistence.saved(turn, *saving, outcome);
+                });
             }
-            Then::AofCut { written, after } => self.aof_was_cut(engine, written, after, outcome),
-            Then::AofSynced(after) => self.aof_was_synced(engine, after, outcome),
-            Then::AofStopped => self.aof_was_stopped(outcome),
+            Then::AofOpened => self.ask_aof(engine, |aof, turn| aof.opened(turn, outcome)),
+            Then::AofRead(asker) => self.aof_was_read(engine, asker, outcome),
+            Then::Flush(after) => self.ask_aof(engine, |aof, turn| aof.flush(turn, after)),
+            Then::AofWritten { bytes, after, .. } => {
+                self.ask_aof(engine, |aof, turn| aof.written(turn, bytes, after, outcome));
+            }
+            Then::AofCut { written, after } => {
+                self.ask_aof(engine, |aof, turn| aof.was_cut(turn, written, after, outcome));
+            }
+            Then::AofSynced(after) => {
+                self.ask_aof(engine, |aof, turn| aof.synced(turn, after, outcome));
+            }
+            Then::AofStopped => self.ask_aof(engine, |aof, turn| aof.stopped(turn, outcome)),
             Then::AofClosed(request) => self.aof_was_closed(engine, request, outcome),
             Then::RewriteOpened { new, asker } => {
-                self.rewrite_was_opened(engine, *new, asker, outcome);
+                self.ask_aof(engine, |aof, turn| aof.rewrite_opened(turn, *new, asker, outcome));
             }
-            Then::RewriteInPlace(new) => self.base_is_in_place(engine, *new, outcome),
+            Then::RewriteInPlace(new) => {
+                self.ask_aof(engine, |aof, turn| aof.base_in_place(turn, *new, outcome));
+            }
         }
     }
 

@@ -20,10 +20,7 @@ impl ServerHost {
     pub(crate) fn debug(&mut self, ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         let word = String::from_utf8_lossy(args[1]).to_ascii_lowercase();
         match (word.as_str(), args.len()) {
-            ("change-repl-id", 2) => {
-                self.replication.replid = self.rng.hex(40);
-                self.replication.past = None;
-            }
+            ("change-repl-id", 2) => self.replication.rename_history(self.rng.hex(40)),
             ("config-rewrite-force-all", 2) => return self.config_rewrite(ctx, true),
             ("loadaof", 2) => return self.debug_loadaof(ctx),
             ("log", 3) => {

@@ -18,7 +18,7 @@ impl Host for ServerHost {
             HostCommand::Debug => self.debug(ctx, args),
             HostCommand::Failover => self.failover(ctx, args),
             HostCommand::Info => Ok(self.info(ctx, args)),
-            HostCommand::LastSave => Ok(Frame::Integer(self.persistence.last_save_s as i64)),
+            HostCommand::LastSave => Ok(Frame::Integer(self.persistence.last_save_s() as i64)),
             HostCommand::Migrate => self.migrate(ctx, args),
             HostCommand::Psync => self.psync(ctx, args),
             HostCommand::ReadOnly => self.set_read_only(ctx, true),
@@ -48,14 +48,14 @@ impl Host for ServerHost {
     }
 
     fn stream_offset_bytes(&self) -> u64 {
-        self.replication.offset
+        self.replication.offset()
     }
 
     fn replicate(&mut self, commands: Vec<StreamCommand>) {
         if self.aof_is_wanted() {
-            self.feed_aof(&commands);
+            self.aof.feed(&commands, self.clock.unix_s());
         }
-        if self.stream_is_wanted() {
+        if self.replication.stream_is_wanted() {
             self.feed_commands(&commands);
         }
     }

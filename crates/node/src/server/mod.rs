@@ -3,12 +3,15 @@
 mod acl_file;
 mod aof;
 mod awaited;
+mod carry_out;
 pub(crate) mod cluster;
 mod config_file;
 mod debug;
+mod effect;
 mod host;
 mod info;
 mod job;
+mod machine;
 mod migrate;
 mod persistence;
 mod rates;
@@ -39,14 +42,15 @@ use aof::Aof;
 use cluster::Cluster;
 use job::Jobs;
 use migrate::Migration;
+pub use persistence::ChildView;
 use persistence::Persistence;
 use rates::Rates;
-pub use replication::{LinkStep, ReplicaState};
-use replication::{Replication, Upstream};
+use replication::Replication;
+pub use replication::{BacklogView, LinkStep, ReplicaState, ReplicaView, UpstreamView};
 use rounds::Rounds;
 pub use rounds::{Done, Event, Round};
 use shutdown::Shutdown;
-pub use view::{BacklogView, ChildView, ReplicaView, ServerView, UpstreamView};
+pub use view::ServerView;
 
 /// When the first tick comes, in microseconds after the start.
 /// Source: server.c `initServer`, which creates the timer of `serverCron`, 7.0.15.
@@ -66,9 +70,9 @@ pub(crate) struct ServerHost {
     pub(crate) network: Network,
     pub(crate) clock: Clock,
     pub(crate) rng: Rng,
-    pub(crate) replication: Replication,
-    pub(crate) persistence: Persistence,
-    pub(crate) aof: Aof,
+    replication: Replication,
+    persistence: Persistence,
+    aof: Aof,
     pub(crate) rates: Rates,
     pub(crate) cluster: Option<Box<Cluster>>,
     next_cron: Time,
@@ -110,7 +114,7 @@ impl Server {
             network: Network::new(boot.address, log_level),
             clock,
             replication: Replication::new(&mut rng, clock.unix_s()),
-            persistence: Persistence { last_save_s: clock.unix_s(), ..Persistence::default() },
+            persistence: Persistence::new(clock.unix_s()),
             aof: Aof::default(),
             rates: Rates::new(clock.mstime()),
             cluster: None,
@@ -200,8 +204,7 @@ impl Server {
     /// Everything it waits for.
     pub(crate) fn timers(&self) -> [Option<(Time, Timer)>; 3] {
         let host = &self.host;
-        let child = host.persistence.child.as_ref().and_then(|child| child.due());
-        let child = child.map(|at| (at, Timer::Child));
+        let child = host.persistence.child_due().map(|at| (at, Timer::Child));
         let away = host.migration.as_ref().map(|migration| migration.deadline);
         if host.exit.is_some() {
             return [None; 3];
@@ -239,9 +242,9 @@ impl Server {
                     host.network.accept(engine, conn, &peer, now_ms);
                 }
             }
-            Input::Connected(conn) if host.is_upstream(conn) => host.upstream_connected(),
+            Input::Connected(conn) if host.is_upstream(conn) => host.upstream_connected(engine),
             Input::Connected(conn) => host.bus_connected(engine, conn),
-            Input::Refused(conn) if host.is_upstream(conn) => host.upstream_refused(),
+            Input::Refused(conn) if host.is_upstream(conn) => host.upstream_refused(engine),
             Input::Refused(conn) => host.bus_closed(engine, conn),
             Input::Data(conn, bytes) if host.is_upstream(conn) => {
                 engine.stats.net_repl_input_bytes += bytes.len() as u64;
@@ -299,11 +302,7 @@ impl Serves for ServerHost {
     }
 
     fn note_position(&mut self, conn: ConnId, consumed_bytes: u64) {
-        if let Some(upstream) = &mut self.replication.upstream
-            && upstream.conn == Some(conn)
-        {
-            upstream.position_bytes = consumed_bytes;
-        }
+        self.replication.note_position(conn, consumed_bytes);
     }
 }
 
@@ -322,7 +321,7 @@ impl ServerHost {
         if let (Some(to), Some(port)) = (words.next(), words.next()) {
             let address =
                 Address::from_parts(to.as_bytes(), port.as_bytes()).ok_or("Invalid master port")?;
-            self.replication.upstream = Some(Upstream::new(address, None, self.clock.unix_s()));
+            self.replication.begin_as_replica(address, self.clock.unix_s());
         }
         self.open_acl(engine, files)?;
         self.open_aof(engine, files)?;
@@ -341,7 +340,7 @@ impl ServerHost {
         if self.is_upstream(conn) {
             self.upstream_closed(engine);
         } else if let Some(client) = self.network.forget(engine, conn) {
-            self.forget_replica(client);
+            self.forget_replica(engine, client);
         } else {
             self.bus_closed(engine, conn);
         }

@@ -97,7 +97,8 @@ pub struct Done {
 }
 
 impl Done {
-    fn add(&mut self, more: Done) {
+    /// Adds what was done beside.
+    pub(super) fn add(&mut self, more: Done) {
         self.replies += more.replies;
         self.reply_bytes += more.reply_bytes;
         self.expired += more.expired;

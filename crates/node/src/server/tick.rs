@@ -52,9 +52,7 @@ impl ServerHost {
         self.failover_step(engine);
         self.look_after_children(engine);
         if self.is_turn_of(REPLICATION_MS, tick_ms) {
-            self.upstream_tick(engine);
-            self.downstream_tick(engine);
-            self.replication.ticks += 1;
+            self.replication_cron(engine);
         }
         if self.is_turn_of(CLUSTER_MS, tick_ms) {
             self.cluster_cron(engine);

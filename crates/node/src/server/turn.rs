@@ -43,9 +43,7 @@ impl ServerHost {
     fn prepare_sleep(&mut self, engine: &mut Engine) {
         if std::mem::take(&mut engine.config_changed) {
             self.count_good_replicas(engine);
-            if let Some(backlog) = &mut self.replication.backlog {
-                backlog.set_size(engine.config.integer(key::REPL_BACKLOG_SIZE));
-            }
+            self.replication.set_backlog_size(engine.config.integer(key::REPL_BACKLOG_SIZE));
             let now_ms = self.clock.unix_ms();
             engine.apply_max_memory(self, now_ms);
             self.network.log_level = LogLevel::of_directive(engine.config.text(key::LOGLEVEL));
@@ -58,9 +56,8 @@ impl ServerHost {
         engine.expire_before_sleep(self, now_ms);
         engine.tell_by_prefix();
         self.tell_recording(engine);
-        let backlog = self.replication.backlog.as_ref();
-        engine.stream_buffer_bytes = backlog.map_or(0, |backlog| backlog.memory_bytes() as u64);
-        let sent_bytes = std::mem::take(&mut self.replication.sent_bytes);
+        engine.stream_buffer_bytes = self.replication.backlog_bytes() as u64;
+        let sent_bytes = self.replication.take_sent();
         engine.stats.net_repl_output_bytes += sent_bytes;
         if sent_bytes > 0 {
             engine.meter.write(sent_bytes as usize);
@@ -68,7 +65,10 @@ impl ServerHost {
         self.carry_outgoing(engine);
         self.send_getack_if_wanted();
         self.failover_step(engine);
-        engine.end_replica_waits(self.clock.unix_ms(), |offset| self.count_acknowledged(offset));
+        let replication = &self.replication;
+        engine.end_replica_waits(self.clock.unix_ms(), |offset| {
+            replication.count_acknowledged(offset)
+        });
         self.limit_held(engine);
     }
 
@@ -91,17 +91,17 @@ impl ServerHost {
             }
             let touched = engine.clients.take_touched();
             let now_ms = self.clock.unix_ms();
-            if touched.iter().any(|client| self.is_killed_upstream(engine, *client)) {
+            if touched.iter().any(|client| self.replication.is_killed_link(engine, *client)) {
                 self.upstream_closed(engine);
             }
             for client in self.network.flush(engine, &touched, now_ms) {
                 self.rounds.turn.closed += 1;
-                self.forget_replica(client);
+                self.forget_replica(engine, client);
             }
             self.network.seal();
             // A client whose wait has ended may have sent more in the meantime.
             for client in touched {
-                if let Some(conn) = self.upstream_of(client) {
+                if let Some(conn) = self.replication.link_of(client) {
                     self.resume_stream(engine, conn);
                 } else if let Some(conn) = self.network.conn_with_input(client) {
                     run_requests(engine, self, conn);
@@ -109,7 +109,7 @@ impl ServerHost {
             }
         }
         self.is_settling = false;
-        self.end_turn();
+        self.aof.end_turn();
     }
 
     /// Closes connections that take too much memory together, but first those that are over a limit

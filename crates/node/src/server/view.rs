@@ -1,36 +1,11 @@
 //! What pictures and checks see of a server.
 
-use redscope_actor::{Address, ConnId, Time};
+use redscope_actor::{ConnId, Time};
 use redscope_engine::{ClientId, Engine};
 
-use super::persistence::ChildKind;
-use super::{AofView, LinkStep, ReplicaState, Round, Server, cluster};
+use super::{AofView, BacklogView, ChildView, ReplicaView, Round, Server, UpstreamView, cluster};
 use crate::bus::NodeId;
 use crate::io::Input;
-
-/// A replica as its master sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReplicaView {
-    /// Where it listens.
-    pub address: Address,
-    /// How far its synchronisation has come.
-    pub state: ReplicaState,
-    /// Last offset it acknowledged, in bytes of the stream.
-    pub ack_offset_bytes: u64,
-    /// Whole seconds since it acknowledged, by this server's clock.
-    pub lag_s: u64,
-}
-
-/// The master as its replica sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UpstreamView {
-    /// Where it listens.
-    pub address: Address,
-    /// How far the link to it has come.
-    pub link: LinkStep,
-    /// Whole seconds since something came over the link, by this server's clock.
-    pub silent_s: u64,
-}
 
 /// What a picture of a server shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,81 +37,27 @@ pub struct ServerView {
     pub clients: usize,
 }
 
-/// A child process that works for a server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ChildView {
-    /// Whether it writes the base of the append-only file; else an RDB file, or the same into a socket.
-    pub is_rewrite: bool,
-    /// Its number.
-    pub pid: u32,
-    /// Keys it has to write.
-    pub keys: u64,
-    /// Those that are written.
-    pub keys_done: u64,
-    /// Bytes of pages that were copied since the fork.
-    pub copied_bytes: u64,
-}
-
-/// The last bytes of a server's replication stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BacklogView {
-    /// Number of the first byte kept.
-    pub first: u64,
-    /// How many bytes are kept.
-    pub len_bytes: usize,
-    /// How many are kept at least, once it is full: `repl-backlog-size`.
-    pub size_bytes: usize,
-}
-
 impl Server {
     /// The child process that works for it.
     pub fn child_view(&self) -> Option<ChildView> {
-        let child = self.host.persistence.child.as_ref()?;
-        Some(ChildView {
-            is_rewrite: child.kind == ChildKind::Rewrite,
-            pid: child.pid,
-            keys: child.keys,
-            keys_done: child.keys_done(),
-            copied_bytes: self.engine.copied_pages.as_ref().map_or(0, |pages| pages.bytes()),
-        })
+        self.host.persistence.child_view(&self.engine)
     }
 
     /// What a picture of this server shows.
     pub fn view(&self) -> ServerView {
         let replication = &self.host.replication;
         let now_s = self.host.clock.unix_s();
-        let replicas = replication.replicas.values().map(|replica| ReplicaView {
-            address: replica.address(),
-            state: replica.state,
-            ack_offset_bytes: replica.ack_offset,
-            lag_s: now_s.saturating_sub(replica.ack_time_s),
-        });
-        let upstream = replication.upstream.as_ref();
-        let stream_db = match upstream {
-            Some(upstream) => {
-                let client = upstream.client.and_then(|id| self.engine.clients.get(id));
-                client.map(|client| client.db).or(upstream.cached_db)
-            }
-            None => replication.selected_db,
-        };
         ServerView {
-            master: upstream.map(|up| UpstreamView {
-                address: up.address.clone(),
-                link: up.step(),
-                silent_s: now_s.saturating_sub(up.last_io_s),
-            }),
-            offset_bytes: replication.offset,
-            replid: replication.replid.clone(),
-            past_replid: replication
-                .past
-                .as_ref()
-                .map(|past| (past.replid.clone(), past.second_offset)),
-            stream_db,
-            replicas: replicas.collect(),
+            master: replication.upstream_view(now_s),
+            offset_bytes: replication.offset(),
+            replid: replication.replid().to_owned(),
+            past_replid: replication.past_replid(),
+            stream_db: replication.stream_db(&self.engine),
+            replicas: replication.replica_views(now_s),
             keys: self.engine.dbs.iter().map(|db| db.len()).sum(),
             dirty: self.engine.dirty,
-            last_save_s: self.host.persistence.last_save_s,
-            saving: self.host.persistence.child.is_some(),
+            last_save_s: self.host.persistence.last_save_s(),
+            saving: self.host.persistence.child_kind().is_some(),
             aof: self.host.aof.view(),
             clients: self.engine.clients.len(),
         }
@@ -144,9 +65,7 @@ impl Server {
 
     /// The last bytes of its stream, if it keeps any.
     pub fn backlog_view(&self) -> Option<BacklogView> {
-        let backlog = self.host.replication.backlog.as_ref()?;
-        let (len_bytes, size_bytes) = (backlog.len(), backlog.size_bytes());
-        Some(BacklogView { first: backlog.first(), len_bytes, size_bytes })
+        self.host.replication.backlog_view()
     }
 
     /// The last rounds of its event loop, the oldest first.

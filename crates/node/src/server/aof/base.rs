@@ -19,9 +19,22 @@ pub(in crate::server) struct NewBase {
 
 impl NewBase {
     /// How many files get another name when it is put in place.
-    pub(super) fn renames(&self) -> usize {
+    pub(in crate::server) fn renames(&self) -> usize {
         1 + usize::from(!self.incr.is_empty())
     }
+}
+
+/// A base that a child has written, and that has yet to get its name.
+#[derive(Clone, Debug)]
+pub(in crate::server) struct Written {
+    /// The child.
+    pub(in crate::server) pid: u32,
+    /// Where the base lies, below the process's directory.
+    pub(in crate::server) temp: String,
+    /// Its length in bytes.
+    pub(in crate::server) bytes: u64,
+    /// From the fork to the end of the child, in microseconds.
+    pub(in crate::server) took_us: u64,
 }
 
 /// The base a rewriting child makes, before that gets its name.

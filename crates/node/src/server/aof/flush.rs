@@ -5,18 +5,17 @@
 //! that is under way for two seconds at the most.
 //! Source: aof.c `flushAppendOnlyFile`, bio.c, 7.0.15.
 
-use redscope_actor::{DiskError, DiskOp};
-use redscope_engine::Engine;
-use redscope_engine::config::Config;
-use redscope_engine::config::key;
+use redscope_actor::{DiskError, DiskOp, DiskReply, Ticket};
+use redscope_engine::config::{Config, key};
 
+use super::Aof;
 use super::state::{AofState, Syncing};
 use crate::exit::Exit;
-use crate::fact::{AofError, LogLevel, PersistenceFact};
-use crate::io::Input;
-use crate::server::ServerHost;
+use crate::fact::{AofError, PersistenceFact};
+use crate::server::effect::Effect;
 use crate::server::job::{AfterFlush, Beside, Outcome, Then};
-use crate::server::shutdown::request::Request;
+use crate::server::machine::Turn;
+use crate::server::rounds::Done;
 
 /// Longest time a write waits for a background sync.
 const POSTPONE_S: u64 = 2;
@@ -43,250 +42,255 @@ impl Policy {
     }
 }
 
-impl ServerHost {
+impl Aof {
     /// Writes what this turn has collected, unless that may wait.
-    pub(in crate::server) fn flush_turn(&mut self, engine: &mut Engine) {
-        if self.aof.state == AofState::Off || self.aof.has_failed_now {
+    pub(super) fn flush_turn(&mut self, turn: &mut Turn<'_>) {
+        if self.state == AofState::Off || self.has_failed_now {
             return;
         }
-        let policy = Policy::of(&engine.config);
-        if self.aof.buffer.is_empty() {
-            return self.sync_each_second(&engine.config, policy);
+        let policy = Policy::of(&turn.engine.config);
+        if self.buffer.is_empty() {
+            return self.sync_each_second(turn, policy);
         }
-        if policy == Policy::EverySecond && self.aof.syncing.is_some() {
-            let now_s = self.clock.unix_s();
-            let since_s = *self.aof.postponed_since_s.get_or_insert(now_s);
+        if policy == Policy::EverySecond && self.syncing.is_some() {
+            let now_s = turn.clock.unix_s();
+            let since_s = *self.postponed_since_s.get_or_insert(now_s);
             if now_s.saturating_sub(since_s) < POSTPONE_S {
                 return;
             }
-            self.aof.delayed_fsyncs += 1;
-            self.network.tell(PersistenceFact::FsyncDelayed);
+            self.delayed_fsyncs += 1;
+            turn.tell(PersistenceFact::FsyncDelayed);
         }
-        self.flush(engine, AfterFlush::Replies);
+        self.flush(turn, AfterFlush::Replies);
     }
 
     /// The turn is over: in the next one a write that has failed is tried again.
     pub(in crate::server) fn end_turn(&mut self) {
-        self.aof.has_failed_now = false;
+        self.has_failed_now = false;
     }
 
     /// Writes what was collected.
-    pub(in crate::server) fn flush(&mut self, engine: &mut Engine, after: AfterFlush) {
-        let Some(file) = self.aof.file.as_ref().filter(|_| !self.aof.buffer.is_empty()) else {
-            self.sync_each_second(&engine.config, Policy::of(&engine.config));
-            return self.after_flush(engine, after);
+    pub(in crate::server) fn flush(&mut self, turn: &mut Turn<'_>, after: AfterFlush) {
+        let Some(file) = self.file.as_ref().filter(|_| !self.buffer.is_empty()) else {
+            self.sync_each_second(turn, Policy::of(&turn.engine.config));
+            return self.after_flush(turn, after);
         };
-        self.aof.postponed_since_s = None;
+        self.postponed_since_s = None;
         // A copy stays here until the disk has them.
-        let bytes = self.aof.buffer.clone();
-        let is_everysec = Policy::of(&engine.config) == Policy::EverySecond;
-        let beside = match (&self.aof.syncing, &self.persistence.child) {
+        let bytes = self.buffer.clone();
+        let is_everysec = Policy::of(&turn.engine.config) == Policy::EverySecond;
+        let beside = match (&self.syncing, turn.child) {
             (Some(_), _) if is_everysec => Beside::Sync,
             (_, Some(_)) => Beside::Child,
             _ => Beside::Nothing,
         };
         let then = Then::AofWritten { bytes: bytes.len(), after, beside };
-        self.ask_next(vec![DiskOp::Append { path: file.path.to_string(), bytes }], then);
+        turn.ask_next(vec![DiskOp::Append { path: file.path.to_string(), bytes }], then);
     }
 
-    pub(in crate::server) fn aof_was_written(
+    /// What was collected is in the page cache, or not.
+    pub(in crate::server) fn written(
         &mut self,
-        engine: &mut Engine,
+        turn: &mut Turn<'_>,
         bytes: usize,
         after: AfterFlush,
         outcome: Outcome,
     ) {
         if let Err((_, error)) = outcome {
-            return self.write_failed(engine, bytes, after, &error);
+            return self.write_failed(turn, bytes, after, &error);
         }
-        if self.aof.write_error.take().is_some() {
-            self.network.tell(PersistenceFact::AofRecovered);
-            self.note_disk_fault(engine);
+        if self.write_error.take().is_some() {
+            turn.tell(PersistenceFact::AofRecovered);
+            turn.want(Effect::DiskFault);
         }
-        self.aof.buffer.clear();
-        self.aof.buffer.shrink_to(KEPT_BYTES);
-        self.note_written(bytes);
-        let config = &engine.config;
-        let holds = config.flag(key::NO_APPENDFSYNC_ON_REWRITE) && self.persistence.child.is_some();
-        match Policy::of(config) {
-            Policy::Always if !holds => {
-                if let Some(file) = &self.aof.file {
+        self.buffer.clear();
+        self.buffer.shrink_to(KEPT_BYTES);
+        self.note_written(turn, bytes);
+        match Policy::of(&turn.engine.config) {
+            Policy::Always if !holds_syncs(turn) => {
+                if let Some(file) = &self.file {
                     let path = file.path.to_string();
-                    self.rounds.turn.aof_syncs += 1;
-                    return self.ask_next(vec![DiskOp::Sync { path }], Then::AofSynced(after));
+                    turn.want(Effect::Did(Done { aof_syncs: 1, ..Done::default() }));
+                    return turn.ask_next(vec![DiskOp::Sync { path }], Then::AofSynced(after));
                 }
             }
-            policy => self.sync_each_second(config, policy),
+            policy => self.sync_each_second(turn, policy),
         }
-        self.after_flush(engine, after);
+        self.after_flush(turn, after);
     }
 
     /// Counts bytes that are in the file.
-    fn note_written(&mut self, bytes: usize) {
-        self.rounds.turn.aof_bytes += bytes as u64;
-        let aof = &mut self.aof;
-        let Some(file) = &mut aof.file else { return };
+    fn note_written(&mut self, turn: &mut Turn<'_>, bytes: usize) {
+        turn.want(Effect::Did(Done { aof_bytes: bytes as u64, ..Done::default() }));
+        let Some(file) = &mut self.file else { return };
         file.len_bytes += bytes as u64;
-        aof.size_bytes += bytes as u64;
-        aof.unsynced = true;
-        self.network.tell(PersistenceFact::AofWritten {
+        self.size_bytes += bytes as u64;
+        self.unsynced = true;
+        turn.tell(PersistenceFact::AofWritten {
             file: file.path.clone(),
             bytes,
             len_bytes: file.len_bytes,
-            commands: aof.commands,
+            commands: self.commands,
         });
     }
 
     /// Asks for a sync in the background if a second has passed since the last.
-    fn sync_each_second(&mut self, config: &Config, policy: Policy) {
-        let now_s = self.clock.unix_s();
-        let holds = config.flag(key::NO_APPENDFSYNC_ON_REWRITE) && self.persistence.child.is_some();
-        let aof = &mut self.aof;
-        if policy != Policy::EverySecond || !aof.unsynced || now_s <= aof.last_fsync_s || holds {
+    fn sync_each_second(&mut self, turn: &mut Turn<'_>, policy: Policy) {
+        let now_s = turn.clock.unix_s();
+        if policy != Policy::EverySecond
+            || !self.unsynced
+            || now_s <= self.last_fsync_s
+            || holds_syncs(turn)
+        {
             return;
         }
-        if aof.syncing.is_none() {
-            self.sync_in_background();
+        if self.syncing.is_none() {
+            self.sync_in_background(turn);
         }
-        self.aof.last_fsync_s = now_s;
+        self.last_fsync_s = now_s;
     }
 
     /// Asks for a sync of the file that is added to, without waiting for it.
-    pub(super) fn sync_in_background(&mut self) {
-        let Some(file) = &self.aof.file else { return };
+    pub(super) fn sync_in_background(&mut self, turn: &mut Turn<'_>) {
+        let Some(file) = &self.file else { return };
         let (path, len_bytes) = (file.path.clone(), file.len_bytes);
-        self.rounds.turn.aof_syncs += 1;
-        let ticket = self.network.disk(DiskOp::Sync { path: path.to_string() });
-        self.aof.syncing = Some(Syncing { ticket, path, len_bytes });
-        self.aof.unsynced = false;
+        turn.want(Effect::Did(Done { aof_syncs: 1, ..Done::default() }));
+        let ticket = turn.disk(DiskOp::Sync { path: path.to_string() });
+        self.syncing = Some(Syncing { ticket, path, len_bytes });
+        self.unsynced = false;
     }
 
-    /// Takes the answer to a background sync. False: the input is something else.
-    pub(in crate::server) fn sync_takes(&mut self, engine: &mut Engine, input: &Input) -> bool {
-        let Input::Disk(ticket, answer) = input else { return false };
-        let syncing = self.aof.syncing.take_if(|syncing| syncing.ticket == *ticket);
+    /// Takes the answer to a background sync. False: it is the answer to something else.
+    pub(super) fn sync_answered(
+        &mut self,
+        turn: &mut Turn<'_>,
+        ticket: Ticket,
+        answer: &Result<DiskReply, DiskError>,
+    ) -> bool {
+        let syncing = self.syncing.take_if(|syncing| syncing.ticket == ticket);
         let Some(Syncing { path, len_bytes, .. }) = syncing else { return false };
         match answer {
             Ok(_) => {
-                self.aof.sync_error = None;
-                self.network.tell(PersistenceFact::AofSynced { file: path, len_bytes });
+                self.sync_error = None;
+                turn.tell(PersistenceFact::AofSynced { file: path, len_bytes });
             }
             // The file was removed in the meantime.
             Err(DiskError::NotFound) => {}
             Err(error) => {
                 let error = error.to_string();
-                if self.aof.sync_error.is_none() {
+                if self.sync_error.is_none() {
                     let fact = PersistenceFact::AofFailed(AofError::Sync(error.clone()));
-                    self.network.tell(fact);
+                    turn.tell(fact);
                 }
-                self.aof.sync_error = Some(error);
-                self.aof.unsynced = true;
+                self.sync_error = Some(error);
+                self.unsynced = true;
             }
         }
-        self.note_disk_fault(engine);
+        turn.want(Effect::DiskFault);
         true
     }
 
     fn write_failed(
         &mut self,
-        engine: &mut Engine,
+        turn: &mut Turn<'_>,
         expected: usize,
         after: AfterFlush,
         error: &DiskError,
     ) {
-        let now_s = self.clock.unix_s();
-        let is_told = now_s.saturating_sub(self.aof.error_logged_s) > LOG_RATE_S;
+        let now_s = turn.clock.unix_s();
+        let is_told = now_s.saturating_sub(self.error_logged_s) > LOG_RATE_S;
         if is_told {
-            self.aof.error_logged_s = now_s;
+            self.error_logged_s = now_s;
         }
-        match (error, &self.aof.file) {
+        match (error, &self.file) {
             (DiskError::Full { written: written @ 1.. }, Some(file)) => {
                 let written = *written;
                 let (path, len) = (file.path.to_string(), file.len_bytes);
                 if is_told {
                     let problem = AofError::ShortWrite { written, expected };
-                    self.network.tell(PersistenceFact::AofFailed(problem));
+                    turn.tell(PersistenceFact::AofFailed(problem));
                 }
                 let then = Then::AofCut { written, after };
-                self.ask_next(vec![DiskOp::Truncate { path, len }], then);
+                turn.ask_next(vec![DiskOp::Truncate { path, len }], then);
             }
             _ => {
                 if is_told {
                     let problem = AofError::Write(error.to_string());
-                    self.network.tell(PersistenceFact::AofFailed(problem));
+                    turn.tell(PersistenceFact::AofFailed(problem));
                 }
-                self.write_has_failed(engine, error.to_string(), after);
+                self.write_has_failed(turn, error.to_string(), after);
             }
         }
     }
 
-    pub(in crate::server) fn aof_was_cut(
+    /// What a failed write has left of its bytes is gone, or not.
+    pub(in crate::server) fn was_cut(
         &mut self,
-        engine: &mut Engine,
+        turn: &mut Turn<'_>,
         written: usize,
         after: AfterFlush,
         outcome: Outcome,
     ) {
         if let Err((_, error)) = outcome {
             let problem = AofError::Cut(error.to_string());
-            self.network.tell(PersistenceFact::AofFailed(problem));
+            turn.tell(PersistenceFact::AofFailed(problem));
             // What could not be taken back counts as written.
-            self.aof.buffer.drain(..written.min(self.aof.buffer.len()));
-            self.note_written(written);
+            self.buffer.drain(..written.min(self.buffer.len()));
+            self.note_written(turn, written);
         }
         let why = DiskError::Full { written }.to_string();
-        self.write_has_failed(engine, why, after);
+        self.write_has_failed(turn, why, after);
     }
 
     /// Under `always` the process ends: what clients were told cannot be taken back. Otherwise writes
     /// are refused until what was collected is in the file.
-    fn write_has_failed(&mut self, engine: &mut Engine, why: String, after: AfterFlush) {
-        if Policy::of(&engine.config) == Policy::Always {
-            self.network.tell(PersistenceFact::AofFailed(AofError::Fatal));
-            return self.exit_at_once(Exit::Failed);
+    fn write_has_failed(&mut self, turn: &mut Turn<'_>, why: String, after: AfterFlush) {
+        if Policy::of(&turn.engine.config) == Policy::Always {
+            turn.tell(PersistenceFact::AofFailed(AofError::Fatal));
+            return turn.want(Effect::Exit(Exit::Failed));
         }
-        self.aof.write_error = Some(why);
-        self.aof.has_failed_now = true;
-        self.note_disk_fault(engine);
-        self.after_flush(engine, after);
+        self.write_error = Some(why);
+        self.has_failed_now = true;
+        turn.want(Effect::DiskFault);
+        self.after_flush(turn, after);
     }
 
-    pub(in crate::server) fn aof_was_synced(
+    /// `appendfsync always`: what was written is safe, or not.
+    pub(in crate::server) fn synced(
         &mut self,
-        engine: &mut Engine,
+        turn: &mut Turn<'_>,
         after: AfterFlush,
         outcome: Outcome,
     ) {
         if let Err((_, error)) = outcome {
             let problem = AofError::SyncAlways(error.to_string());
-            self.network.tell(PersistenceFact::AofFailed(problem));
-            return self.exit_at_once(Exit::Failed);
+            turn.tell(PersistenceFact::AofFailed(problem));
+            return turn.want(Effect::Exit(Exit::Failed));
         }
-        self.aof.unsynced = false;
-        self.aof.last_fsync_s = self.clock.unix_s();
-        if let Some(file) = &self.aof.file {
+        self.unsynced = false;
+        self.last_fsync_s = turn.clock.unix_s();
+        if let Some(file) = &self.file {
             let (file, len_bytes) = (file.path.clone(), file.len_bytes);
-            self.network.tell(PersistenceFact::AofSynced { file, len_bytes });
+            turn.tell(PersistenceFact::AofSynced { file, len_bytes });
         }
-        self.after_flush(engine, after);
+        self.after_flush(turn, after);
     }
 
-    fn after_flush(&mut self, engine: &mut Engine, after: AfterFlush) {
+    fn after_flush(&mut self, turn: &mut Turn<'_>, after: AfterFlush) {
         match after {
             AfterFlush::Replies => {}
-            AfterFlush::Rewrite(asker) => self.open_rewrite(engine, asker),
-            AfterFlush::Load(asker) => self.read_parts(engine, asker),
+            AfterFlush::Rewrite(asker) => self.open_rewrite(turn, asker),
+            AfterFlush::Load(asker) => self.read_parts(turn, asker),
             AfterFlush::Shutdown(request) => {
-                let path = self.aof.file.as_ref().map(|file| file.path.to_string());
+                let path = self.file.as_ref().map(|file| file.path.to_string());
                 let ops = path.map(|path| DiskOp::Sync { path }).into_iter().collect();
-                self.ask_next(ops, Then::AofClosed(request));
+                turn.ask_next(ops, Then::AofClosed(request));
             }
         }
     }
+}
 
-    /// Flushes and syncs at the end of the process.
-    pub(in crate::server) fn close_aof(&mut self, request: Request) {
-        self.network.log(LogLevel::Notice, "Calling fsync() on the AOF file.");
-        self.ask(Vec::new(), Then::Flush(AfterFlush::Shutdown(request)));
-    }
+/// Whether nothing is synced while a child works, which would wait for the same disk.
+fn holds_syncs(turn: &Turn<'_>) -> bool {
+    turn.engine.config.flag(key::NO_APPENDFSYNC_ON_REWRITE) && turn.child.is_some()
 }

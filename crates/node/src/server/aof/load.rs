@@ -2,63 +2,23 @@
 //!
 //! Source: aof.c `loadAppendOnlyFiles`, `loadSingleAppendOnlyFile`, 7.0.15.
 
-use std::collections::BTreeMap;
-
 use redscope_actor::{DiskOp, Rope};
 use redscope_data::rdb::read_rdb;
-use redscope_engine::aof::{ReplayError, part_path};
-use redscope_engine::command::{CommandResult, Ctx};
-use redscope_engine::config::Config;
+use redscope_engine::aof::{Manifest, ReplayError, part_path};
 use redscope_engine::config::key;
-use redscope_engine::{ClientId, Engine, Wake};
+use redscope_engine::{ClientId, Engine};
 use redscope_resp::Frame;
 
+use super::Aof;
+use super::open::{Cut, Loaded, Parts};
 use crate::exit::Exit;
 use crate::fact::{LoadedFrom, LogLevel, PersistenceFact};
 use crate::server::ServerHost;
-use crate::server::job::{AfterFlush, Outcome, Then};
+use crate::server::job::{Outcome, Then};
+use crate::server::machine::Turn;
 use crate::server::persistence::{contiguous, is_foreign, rdb_refusal};
 
-/// What the files of a manifest hold, by name.
-pub(super) type Parts = BTreeMap<String, Rope>;
-
-/// What there was to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Loaded {
-    NoFiles,
-    Files,
-}
-
-/// A file that ends in the middle of something: it is whole up to here.
-#[derive(Clone, Debug)]
-pub(super) struct Cut {
-    name: String,
-    pub(super) len_bytes: u64,
-}
-
-impl Cut {
-    pub(super) fn op(&self, config: &Config) -> DiskOp {
-        DiskOp::Truncate { path: part_path(config, &self.name), len: self.len_bytes }
-    }
-}
-
 impl ServerHost {
-    /// `DEBUG LOADAOF`: the reply follows when the files have been read, but in a transaction, where
-    /// nothing waits, it comes at once.
-    pub(crate) fn debug_loadaof(&mut self, ctx: &mut Ctx<'_>) -> CommandResult {
-        let asker = ctx.may_block().then_some(ctx.client.id);
-        self.ask(Vec::new(), Then::Flush(AfterFlush::Load(asker)));
-        Ok(ctx.block(0, Frame::OK, Wake::Process))
-    }
-
-    /// Asks for the files of the manifest.
-    pub(super) fn read_parts(&mut self, engine: &Engine, asker: Option<ClientId>) {
-        let parts = self.aof.manifest.parts();
-        let paths = parts.map(|part| part_path(&engine.config, &part.name));
-        let ops = paths.map(|path| DiskOp::Read { path }).collect();
-        self.ask_next(ops, Then::AofRead(asker));
-    }
-
     /// Loads what was read; a server that finds nothing to read ends, as a real one does.
     pub(in crate::server) fn aof_was_read(
         &mut self,
@@ -68,24 +28,20 @@ impl ServerHost {
     ) {
         let read = outcome.map_err(|(_, error)| error.to_string());
         let loaded = read.and_then(|read| {
-            let names = self.aof.manifest.parts().map(|part| part.name.clone());
-            let parts = names.zip(read).filter_map(|(name, bytes)| Some((name, bytes?))).collect();
+            let parts = self.aof.parts_of(read);
             engine.flush_all();
             self.load_aof(engine, &parts)
         });
         let cut = match loaded {
-            Ok((Loaded::Files, cut)) => cut,
-            Ok((Loaded::NoFiles, _)) => return self.exit_at_once(Exit::Failed),
+            Ok(Loaded::NoFiles) => return self.exit_at_once(Exit::Failed),
+            Ok(loaded) => loaded.cut(),
             Err(text) => {
                 self.network.log(LogLevel::Warning, text);
                 return self.exit_at_once(Exit::Failed);
             }
         };
         if let Some(cut) = cut {
-            if let Some(file) = &mut self.aof.file {
-                file.len_bytes = cut.len_bytes;
-            }
-            self.ask_next(vec![cut.op(&engine.config)], Then::Nothing);
+            self.ask_aof(engine, |aof, turn| aof.cut(turn, &cut));
         }
         engine.dirty = 0;
         self.network.log(LogLevel::Warning, "Append Only File loaded by DEBUG LOADAOF");
@@ -101,8 +57,8 @@ impl ServerHost {
         &mut self,
         engine: &mut Engine,
         files: &Parts,
-    ) -> Result<(Loaded, Option<Cut>), String> {
-        let manifest = self.aof.manifest.clone();
+    ) -> Result<Loaded, String> {
+        let manifest = self.aof.manifest().clone();
         let base = manifest.base.iter().map(|part| (part, "base"));
         let parts: Vec<_> = base.chain(manifest.incrs.iter().map(|part| (part, "incr"))).collect();
         let (mut size_bytes, mut base_bytes) = (0, 0);
@@ -119,9 +75,9 @@ impl ServerHost {
             }
         }
         if parts.is_empty() {
-            return Ok((Loaded::NoFiles, None));
+            return Ok(Loaded::NoFiles);
         }
-        let mut cut = None;
+        let mut loaded = Loaded::Whole;
         for (at, (part, kind)) in parts.iter().enumerate() {
             let bytes = contiguous(&files[&part.name]);
             if bytes.is_empty() {
@@ -132,16 +88,16 @@ impl ServerHost {
                     return Err("Fatal error: the truncated file is not the last file".to_owned());
                 }
                 size_bytes -= bytes.len() as u64 - whole_bytes;
-                cut = Some(Cut { name: part.name.clone(), len_bytes: whole_bytes });
+                let name = part.name.clone();
+                loaded = Loaded::CutShort(Cut { name, len_bytes: whole_bytes });
             }
             let text = format!("DB loaded from {kind} file {}: 0.000 seconds", part.name);
             self.network.log(LogLevel::Notice, text);
         }
-        // What was written during the last rewrite is not known any more.
-        (self.aof.size_bytes, self.aof.base_bytes) = (size_bytes, base_bytes);
+        self.aof.note_loaded(size_bytes, base_bytes);
         let keys = engine.dbs.iter().map(|db| db.len()).sum();
         self.network.tell(PersistenceFact::AofLoaded { keys });
-        Ok((Loaded::Files, cut))
+        Ok(loaded)
     }
 
     /// Carries out one file; if it is cut short, returns how many bytes of it are whole.
@@ -234,5 +190,39 @@ impl ServerHost {
         let text = format!("AOF {name} loaded anyway because aof-load-truncated is enabled");
         self.network.log(LogLevel::Warning, text);
         Ok(whole as u64)
+    }
+}
+
+impl Aof {
+    /// The files that would be read.
+    fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Asks for them.
+    pub(super) fn read_parts(&self, turn: &mut Turn<'_>, asker: Option<ClientId>) {
+        let paths = self.manifest.parts().map(|part| part_path(&turn.engine.config, &part.name));
+        let ops = paths.map(|path| DiskOp::Read { path }).collect();
+        turn.ask_next(ops, Then::AofRead(asker));
+    }
+
+    /// What was read of them, by name.
+    fn parts_of(&self, read: Vec<Option<Rope>>) -> Parts {
+        let names = self.manifest.parts().map(|part| part.name.clone());
+        names.zip(read).filter_map(|(name, bytes)| Some((name, bytes?))).collect()
+    }
+
+    /// So many bytes were loaded, of which so many are the base. What was written during the last
+    /// rewrite is not known any more.
+    fn note_loaded(&mut self, size_bytes: u64, base_bytes: u64) {
+        (self.size_bytes, self.base_bytes) = (size_bytes, base_bytes);
+    }
+
+    /// Cuts off what is not whole.
+    fn cut(&mut self, turn: &mut Turn<'_>, cut: &Cut) {
+        if let Some(file) = &mut self.file {
+            file.len_bytes = cut.len_bytes;
+        }
+        turn.ask_next(vec![cut.op(&turn.engine.config)], Then::Nothing);
     }
 }

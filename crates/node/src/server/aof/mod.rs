@@ -1,11 +1,15 @@
 //! The append-only file: what goes into it, and turning it on and off.
 //!
-//! `flush` writes and syncs what was collected, `rewrite` makes a new base, `open` and `load` read
-//! the files. What the files hold is on the disk alone; `state` has how long they are.
+//! [`Aof`] is a machine of its own: it is told what happens within a [`Turn`], and leaves in it what
+//! it wants done. `flush` writes and syncs what was collected, `rewrite` makes a new base, `open` sees
+//! to the files at the start. What the files hold is on the disk alone; `state` has how long they are.
+//! Around it is the process: `host`, and `load`, which carries out what the files hold.
 //! Source: aof.c, 7.0.15.
 
 pub(super) mod base;
+mod describe;
 mod flush;
+mod host;
 mod latency;
 mod load;
 mod open;
@@ -13,149 +17,124 @@ mod rewrite;
 mod state;
 
 use redscope_actor::DiskOp;
+use redscope_engine::StreamCommand;
 use redscope_engine::aof::{Manifest, manifest_path, part_path};
-use redscope_engine::config::Config;
-use redscope_engine::config::key;
-use redscope_engine::{Engine, StreamCommand};
+use redscope_engine::config::{Config, key};
 
 use crate::fact::LogLevel;
-use crate::server::ServerHost;
+use crate::server::effect::Effect;
 use crate::server::job::{Outcome, Then};
-use crate::server::persistence::ChildKind;
+use crate::server::machine::Turn;
+use crate::server::persistence::kind::ChildKind;
 use crate::server::stream::encode_stream;
 pub(crate) use state::Aof;
 use state::AofState;
 pub use state::AofView;
 
-impl ServerHost {
-    /// Whether what is done goes into the append-only file, or will.
-    pub(crate) fn aof_is_wanted(&self) -> bool {
-        match self.aof.state {
-            AofState::Off => false,
-            AofState::On => true,
-            AofState::WaitRewrite => self.is_rewriting(),
-        }
-    }
-
-    pub(crate) fn is_rewriting(&self) -> bool {
-        self.persistence.child.as_ref().is_some_and(|child| child.kind == ChildKind::Rewrite)
-    }
-
+impl Aof {
     /// Adds what one command or transaction has done.
     ///
     /// Source: aof.c `feedAppendOnlyFile`, 7.0.15.
-    pub(crate) fn feed_aof(&mut self, commands: &[StreamCommand]) {
-        let now_s = self.clock.unix_s();
-        let aof = &mut self.aof;
-        if aof.stamps && aof.stamped_s < now_s {
-            aof.stamped_s = now_s;
-            aof.buffer.extend_from_slice(format!("#TS:{now_s}\r\n").as_bytes());
+    pub(super) fn feed(&mut self, commands: &[StreamCommand], now_s: u64) {
+        if self.stamps && self.stamped_s < now_s {
+            self.stamped_s = now_s;
+            self.buffer.extend_from_slice(format!("#TS:{now_s}\r\n").as_bytes());
         }
-        aof.commands += commands.len() as u64;
-        encode_stream(commands, |to| to.aof, &mut aof.selected_db, &mut aof.buffer);
+        self.commands += commands.len() as u64;
+        encode_stream(commands, |to| to.aof, &mut self.selected_db, &mut self.buffer);
     }
 
     /// Follows `appendonly` and what else may have been set.
-    pub(crate) fn follow_aof_config(&mut self, engine: &mut Engine) {
-        self.aof.stamps = engine.config.flag(key::AOF_TIMESTAMP_ENABLED);
-        match (engine.config.flag(key::APPENDONLY), self.aof.is_on()) {
-            (true, false) => self.start_aof(engine),
-            (false, true) => self.stop_aof(engine),
+    fn follow_config(&mut self, turn: &mut Turn<'_>) {
+        self.stamps = turn.engine.config.flag(key::AOF_TIMESTAMP_ENABLED);
+        match (turn.engine.config.flag(key::APPENDONLY), self.is_on()) {
+            (true, false) => self.start(turn),
+            (false, true) => self.stop(turn),
             _ => {}
         }
     }
 
     /// Source: aof.c `startAppendOnly`, 7.0.15.
-    fn start_aof(&mut self, engine: &mut Engine) {
-        self.aof.state = AofState::WaitRewrite;
-        if self.is_rewriting() {
-            let text = "AOF was enabled but there is already an AOF rewriting in background. \
-                        Stopping background AOF and starting a rewrite now.";
-            self.network.log(LogLevel::Warning, text);
-            self.kill_child(engine);
+    fn start(&mut self, turn: &mut Turn<'_>) {
+        self.state = AofState::WaitRewrite;
+        match turn.child {
+            None => turn.want(Effect::StartRewrite),
+            Some(ChildKind::Rewrite) => {
+                let text = "AOF was enabled but there is already an AOF rewriting in background. \
+                            Stopping background AOF and starting a rewrite now.";
+                turn.log(LogLevel::Warning, text);
+                turn.want(Effect::KillChild);
+                turn.want(Effect::StartRewrite);
+            }
+            Some(_) => {
+                self.rewrite_scheduled = true;
+                let text = "AOF was enabled but there is already another background operation. \
+                            An AOF background was scheduled to start when possible.";
+                turn.log(LogLevel::Warning, text);
+            }
         }
-        if self.persistence.child.is_none() {
-            self.start_rewrite(None);
-        } else {
-            self.aof.rewrite_scheduled = true;
-            let text = "AOF was enabled but there is already another background operation. \
-                        An AOF background was scheduled to start when possible.";
-            self.network.log(LogLevel::Warning, text);
-        }
-        self.aof.last_fsync_s = self.clock.unix_s();
-        if self.aof.sync_error.take().is_some() {
+        self.last_fsync_s = turn.clock.unix_s();
+        if self.sync_error.take().is_some() {
             let text = "AOF reopen, just ignore the AOF fsync error in bio job";
-            self.network.log(LogLevel::Warning, text);
+            turn.log(LogLevel::Warning, text);
         }
-        if self.aof.write_error.take().is_some() {
-            self.network.log(LogLevel::Warning, "AOF reopen, just ignore the last error.");
+        if self.write_error.take().is_some() {
+            turn.log(LogLevel::Warning, "AOF reopen, just ignore the last error.");
         }
     }
 
     /// Source: aof.c `stopAppendOnly`, 7.0.15.
-    fn stop_aof(&mut self, engine: &mut Engine) {
-        let bytes = std::mem::take(&mut self.aof.buffer);
-        if let Some(file) = self.aof.file.take() {
+    fn stop(&mut self, turn: &mut Turn<'_>) {
+        let bytes = std::mem::take(&mut self.buffer);
+        if let Some(file) = self.file.take() {
             let path = file.path.to_string();
             let mut ops = vec![DiskOp::Sync { path: path.clone() }];
             if !bytes.is_empty() {
                 ops.insert(0, DiskOp::Append { path, bytes });
             }
-            self.ask(ops, Then::AofStopped);
+            turn.ask(ops, Then::AofStopped);
         }
-        self.aof.state = AofState::Off;
-        self.aof.selected_db = None;
-        self.aof.unsynced = false;
-        self.aof.rewrite_scheduled = false;
-        if self.is_rewriting() {
-            self.kill_child(engine);
+        self.state = AofState::Off;
+        self.selected_db = None;
+        self.unsynced = false;
+        self.rewrite_scheduled = false;
+        if turn.child == Some(ChildKind::Rewrite) {
+            turn.want(Effect::KillChild);
         }
     }
 
-    pub(super) fn aof_was_stopped(&mut self, outcome: Outcome) {
+    /// What was left when the file was turned off is on the disk, or not.
+    pub(super) fn stopped(&mut self, turn: &mut Turn<'_>, outcome: Outcome) {
         match outcome {
-            Ok(_) => self.aof.last_fsync_s = self.clock.unix_s(),
+            Ok(_) => self.last_fsync_s = turn.clock.unix_s(),
             Err((_, error)) => {
-                let text = format!("Fail to fsync the AOF file: {error}");
-                self.network.log(LogLevel::Warning, text);
+                turn.log(LogLevel::Warning, format!("Fail to fsync the AOF file: {error}"));
             }
         }
-    }
-
-    /// After a data set has come from a master, the file begins anew.
-    ///
-    /// Source: replication.c `restartAOFAfterSYNC`, 7.0.15.
-    pub(crate) fn restart_aof(&mut self, engine: &mut Engine) {
-        if self.aof.is_on() {
-            self.stop_aof(engine);
-            self.start_aof(engine);
-        }
-    }
-
-    /// Where a file of the append-only file lies, below the process's directory.
-    pub(super) fn aof_path(&self, config: &Config, name: &str) -> String {
-        part_path(config, name)
-    }
-
-    /// Puts a manifest in place.
-    fn manifest_op(&self, config: &Config, manifest: &Manifest) -> DiskOp {
-        let bytes = manifest.to_string().into_bytes();
-        DiskOp::Replace { path: manifest_path(config), bytes }
     }
 
     /// Removes files that are read no more.
     ///
     /// Source: aof.c `aofDelHistoryFiles`, 7.0.15.
-    fn remove_history(&mut self, config: &Config) {
-        if self.aof.manifest.history.is_empty() || config.flag(key::AOF_DISABLE_AUTO_GC) {
+    fn remove_history(&mut self, turn: &mut Turn<'_>) {
+        let config = &turn.engine.config;
+        if self.manifest.history.is_empty() || config.flag(key::AOF_DISABLE_AUTO_GC) {
             return;
         }
-        for part in std::mem::take(&mut self.aof.manifest.history) {
+        for part in std::mem::take(&mut self.manifest.history) {
             let text = format!("Removing the history file {} in the background", part.name);
-            self.network.log(LogLevel::Notice, text);
-            self.network.disk(DiskOp::Remove { path: part_path(config, &part.name) });
+            turn.log(LogLevel::Notice, text);
+            turn.disk(DiskOp::Remove { path: part_path(config, &part.name) });
         }
-        let op = self.manifest_op(config, &self.aof.manifest);
-        self.ask_next(vec![op], Then::Nothing);
+        turn.ask_next(vec![manifest_op(config, &self.manifest)], Then::Nothing);
     }
 }
+
+/// Puts a manifest in place.
+fn manifest_op(config: &Config, manifest: &Manifest) -> DiskOp {
+    let bytes = manifest.to_string().into_bytes();
+    DiskOp::Replace { path: manifest_path(config), bytes }
+}
+
+#[cfg(test)]
+mod tests;

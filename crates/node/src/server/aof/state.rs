@@ -5,6 +5,8 @@ use std::sync::Arc;
 use redscope_actor::Ticket;
 use redscope_engine::aof::Manifest;
 
+use crate::server::persistence::kind::ChildKind;
+
 /// After so many failures in a row a rewrite waits. `AOF_REWRITE_LIMITE_THRESHOLD`.
 const FAILURES_UNTIL_LIMIT: u64 = 3;
 /// Longest wait, in minutes. `AOF_REWRITE_LIMITE_MAX_MINUTES`.
@@ -44,9 +46,9 @@ pub(crate) struct Aof {
     pub(super) stamps: bool,
     pub(super) stamped_s: u64,
     /// Bytes of all files that would be read, as Redis counts them.
-    pub(crate) size_bytes: u64,
+    pub(super) size_bytes: u64,
     /// The same when they were last rewritten; after a start, of the base.
-    pub(crate) base_bytes: u64,
+    pub(super) base_bytes: u64,
     /// Whether something was written that no sync was asked for.
     pub(super) unsynced: bool,
     pub(super) last_fsync_s: u64,
@@ -55,7 +57,7 @@ pub(crate) struct Aof {
     /// Since when a write waits for that.
     pub(super) postponed_since_s: Option<u64>,
     /// Writes that did not wait for it any longer.
-    pub(crate) delayed_fsyncs: u64,
+    pub(super) delayed_fsyncs: u64,
     /// Why the last write, or the last background sync, failed.
     pub(super) write_error: Option<String>,
     pub(super) sync_error: Option<String>,
@@ -63,14 +65,14 @@ pub(crate) struct Aof {
     /// A write has failed in this turn, whose replies leave before it is tried again.
     pub(super) has_failed_now: bool,
     /// `BGREWRITEAOF` while another child worked.
-    pub(crate) rewrite_scheduled: bool,
-    pub(crate) rewrites: u64,
-    pub(crate) last_rewrite_failed: bool,
-    pub(crate) retry: Retry,
+    pub(super) rewrite_scheduled: bool,
+    pub(super) rewrites: u64,
+    pub(super) last_rewrite_failed: bool,
+    pub(super) retry: Retry,
     /// Seconds the last rewrite took.
-    pub(crate) last_rewrite_s: Option<u64>,
+    pub(super) last_rewrite_s: Option<u64>,
     /// Bytes copied on write during the last rewrite.
-    pub(crate) last_cow_bytes: u64,
+    pub(super) last_cow_bytes: u64,
 }
 
 /// A sync that goes on in the background.
@@ -83,9 +85,9 @@ pub(super) struct Syncing {
 
 /// When a rewrite that keeps failing is tried again.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Retry {
+pub(super) struct Retry {
     /// Failures in a row.
-    pub(crate) failures: u64,
+    pub(super) failures: u64,
     /// Unix seconds, and the wait that led there in minutes.
     next: Option<(u64, u64)>,
 }
@@ -129,23 +131,22 @@ pub struct AofView {
 }
 
 impl Aof {
-    pub(crate) fn is_on(&self) -> bool {
+    pub(in crate::server) fn is_on(&self) -> bool {
         self.state != AofState::Off
     }
 
     /// Whether it has been turned on and has no base yet.
-    pub(crate) fn waits_for_base(&self) -> bool {
+    pub(in crate::server) fn waits_for_base(&self) -> bool {
         self.state == AofState::WaitRewrite
     }
 
-    /// Bytes that are not written yet.
-    pub(crate) fn buffer_bytes(&self) -> usize {
-        self.buffer.len()
-    }
-
-    /// Whether a sync goes on in the background.
-    pub(crate) fn is_syncing(&self) -> bool {
-        self.syncing.is_some()
+    /// Whether what is done goes into the file, or will. `child` is at work.
+    pub(in crate::server) fn is_wanted(&self, child: Option<ChildKind>) -> bool {
+        match self.state {
+            AofState::Off => false,
+            AofState::On => true,
+            AofState::WaitRewrite => child == Some(ChildKind::Rewrite),
+        }
     }
 
     /// Why writes cannot be kept.
@@ -155,7 +156,7 @@ impl Aof {
     }
 
     /// How far it has come, if it is on.
-    pub(crate) fn view(&self) -> Option<AofView> {
+    pub(in crate::server) fn view(&self) -> Option<AofView> {
         let file = self.file.as_ref()?;
         Some(AofView {
             file: file.path.clone(),

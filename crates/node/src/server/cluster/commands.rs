@@ -69,7 +69,7 @@ impl ServerHost {
         args: Args<'_>,
     ) -> CommandResult {
         let cluster = self.cluster.as_mut().ok_or(FixedError::CLUSTER_DISABLED)?;
-        if let Some(answer) = cluster.answer(ctx.engine, command, args, self.replication.offset) {
+        if let Some(answer) = cluster.answer(ctx.engine, command, args, self.replication.offset()) {
             return answer;
         }
         let first = ctx.engine.dbs[0].is_empty();

@@ -78,30 +78,18 @@ impl ServerHost {
         self.cluster.as_ref()?;
         let mut turn = Turn::new(
             self.clock.unix_ms() as Ms,
-            self.replication.offset,
-            self.data_age_s(),
-            self.replication.upstream.is_some(),
+            self.replication.offset(),
+            self.replication.data_age_s(self.clock.unix_s()),
+            self.replication.master().is_some(),
         );
         let answer = ask(self.cluster.as_mut()?, &mut turn);
         for effect in turn.into_effects() {
-            self.carry_out(engine, effect);
+            self.carry_out_for_cluster(engine, effect);
         }
         Some(answer)
     }
 
-    /// How old a replica's data is. `None` if it has none of its master's.
-    fn data_age_s(&self) -> Option<u64> {
-        let upstream = self.replication.upstream.as_ref()?;
-        upstream.cached_db?;
-        let since_s = match upstream.is_connected() {
-            true => upstream.last_io_s,
-            // Who was never connected is as old as can be (cluster.c `clusterHandleSlaveFailover`, 7.0.15).
-            false => upstream.down_since_s.unwrap_or(0),
-        };
-        Some(self.clock.unix_s().saturating_sub(since_s))
-    }
-
-    fn carry_out(&mut self, engine: &mut Engine, effect: Effect) {
+    fn carry_out_for_cluster(&mut self, engine: &mut Engine, effect: Effect) {
         match effect {
             Effect::Connect(ix, to) => {
                 let conn = self.network.connect(to, LinkKind::Bus);
@@ -118,8 +106,16 @@ impl ServerHost {
                 }
             }
             Effect::SaveConf => self.save_nodes_conf(engine),
-            Effect::Follow(address) => self.follow(engine, address),
-            Effect::StopFollowing => self.become_master(engine),
+            Effect::Follow(address) => {
+                self.ask_replication(engine, |replication, turn| {
+                    replication.follow(turn, address, None);
+                });
+            }
+            Effect::StopFollowing => {
+                self.ask_replication(engine, |replication, turn| {
+                    replication.become_master(turn, None);
+                });
+            }
             Effect::PauseWrites(until) => engine.pause_writes(until as u64),
             Effect::ResumeWrites => engine.resume_writes(),
             Effect::Publish { channel, message, shard: false } => {

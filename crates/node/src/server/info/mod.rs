@@ -5,7 +5,6 @@
 //! Source: server.c `genRedisInfoString`, 7.0.15.
 
 mod memory;
-mod replication;
 
 use std::fmt::{Display, Write};
 
@@ -16,7 +15,6 @@ use redscope_engine::{Engine, Reply};
 use redscope_resp::Frame;
 
 use crate::server::ServerHost;
-use crate::server::persistence::ChildKind;
 use crate::server::rates::Rates;
 
 /// Sections in the order they are printed, and whether `INFO` alone prints them.
@@ -79,10 +77,14 @@ impl ServerHost {
 
     /// The fields of the section `Replication`: names with values.
     pub(crate) fn replication_info(&self, engine: &Engine) -> Vec<(String, String)> {
-        let mut fields = Fields::default();
-        self.replication_fields(engine, &mut fields);
-        let pairs = fields.0.lines().filter_map(|line| line.split_once(':'));
-        pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+        let mut pairs = Vec::new();
+        self.replication_fields(engine, |name, value| pairs.push((name.to_owned(), value)));
+        pairs
+    }
+
+    fn replication_fields(&self, engine: &Engine, field: impl FnMut(&str, String)) {
+        let (now_s, unapplied_bytes) = (self.clock.unix_s(), self.unapplied_bytes());
+        self.replication.fields(&engine.config, now_s, unapplied_bytes, field);
     }
 
     fn section(&self, ctx: &Ctx<'_>, title: &str, out: &mut Fields) {
@@ -93,7 +95,7 @@ impl ServerHost {
             "Memory" => memory::fields(engine, out),
             "Persistence" => self.persistence_fields(engine, out),
             "Stats" => stats_fields(engine, &self.rates, out),
-            "Replication" => self.replication_fields(engine, out),
+            "Replication" => self.replication_fields(engine, |name, value| out.add(name, value)),
             "CPU" => {
                 for part in ["", "_children", "_main_thread"] {
                     out.add(&format!("used_cpu_sys{part}"), "0.000000");
@@ -152,58 +154,10 @@ impl ServerHost {
     }
 
     fn persistence_fields(&self, engine: &Engine, out: &mut Fields) {
-        let persistence = &self.persistence;
         let now = self.clock.now();
-        let age_s = |rewrites: bool| {
-            let child = persistence.child.as_ref();
-            let child = child.filter(|child| (child.kind == ChildKind::Rewrite) == rewrites);
-            child.map(|child| ((now - child.started_at) / 1_000_000) as i64)
-        };
-        let (save_s, rewrite_s) = (age_s(false), age_s(true));
-        out.add("loading", u8::from(engine.role.loading));
-        let copied_bytes = engine.copied_pages.as_ref().map_or(0, |pages| pages.bytes());
-        let child = persistence.child.as_ref();
-        let (keys_done, keys) = child.map_or((0, 0), |child| (child.keys_done(), child.keys));
-        let done_percent = keys_done as f64 * 100.0 / keys.max(1) as f64;
-        out.add("async_loading", 0);
-        out.add("current_cow_peak", copied_bytes);
-        out.add("current_cow_size", copied_bytes);
-        out.add("current_cow_size_age", 0);
-        out.add("current_fork_perc", format_args!("{done_percent:.2}"));
-        out.add("current_save_keys_processed", keys_done);
-        out.add("current_save_keys_total", keys);
-        out.add("rdb_changes_since_last_save", engine.dirty);
-        out.add("rdb_bgsave_in_progress", u8::from(save_s.is_some()));
-        out.add("rdb_last_save_time", persistence.last_save_s);
-        let status = |failed: bool| if failed { "err" } else { "ok" };
-        out.add("rdb_last_bgsave_status", status(persistence.last_failed));
-        out.add("rdb_last_bgsave_time_sec", persistence.last_duration_s.map_or(-1, |s| s as i64));
-        out.add("rdb_current_bgsave_time_sec", save_s.unwrap_or(-1));
-        out.add("rdb_saves", persistence.saves);
-        out.add("rdb_last_cow_size", persistence.last_cow_bytes);
-        out.add("rdb_last_load_keys_expired", persistence.loaded.1);
-        out.add("rdb_last_load_keys_loaded", persistence.loaded.0);
-        let aof = &self.aof;
-        out.add("aof_enabled", u8::from(aof.is_on()));
-        out.add("aof_rewrite_in_progress", u8::from(rewrite_s.is_some()));
-        out.add("aof_rewrite_scheduled", u8::from(aof.rewrite_scheduled));
-        let last_s = aof.last_rewrite_s.map_or(-1, |s| s as i64);
-        out.add("aof_last_rewrite_time_sec", last_s);
-        out.add("aof_current_rewrite_time_sec", rewrite_s.unwrap_or(-1));
-        out.add("aof_last_bgrewrite_status", status(aof.last_rewrite_failed));
-        out.add("aof_rewrites", aof.rewrites);
-        out.add("aof_rewrites_consecutive_failures", aof.retry.failures);
-        out.add("aof_last_write_status", status(aof.fault().is_some()));
-        out.add("aof_last_cow_size", aof.last_cow_bytes);
-        out.zero(&["module_fork_in_progress", "module_fork_last_cow_size"]);
-        if aof.is_on() {
-            out.add("aof_current_size", aof.size_bytes);
-            out.add("aof_base_size", aof.base_bytes);
-            out.add("aof_pending_rewrite", u8::from(aof.rewrite_scheduled));
-            out.add("aof_buffer_length", aof.buffer_bytes());
-            out.add("aof_pending_bio_fsync", u8::from(aof.is_syncing()));
-            out.add("aof_delayed_fsync", aof.delayed_fsyncs);
-        }
+        self.persistence.fields(engine, now, |name, value| out.add(name, value));
+        let rewrite_s = self.persistence.child_age_s(true, now);
+        self.aof.fields(rewrite_s, |name, value| out.add(name, value));
     }
 }
 

@@ -6,16 +6,20 @@
 //! `checkChildrenDone`, 7.0.15.
 
 use redscope_actor::{DiskError, DiskOp, DiskReply, Ticket, Time};
+use redscope_data::rdb::ReplicationPoint;
+use redscope_engine::CopiedPages;
+use redscope_engine::aof::part_path;
 use redscope_engine::config::key;
-use redscope_engine::{CopiedPages, Engine};
 
-use super::snapshot::{RdbParts, Snapshot, key_count};
+use super::Persistence;
+use super::kind::{ChildKind, RdbParts};
+use super::snapshot::{Snapshot, key_count, rdb};
 use super::steps::{PIECE_BYTES, SaveFile, SaveStep};
 use crate::fact::{LogLevel, PersistenceFact, SaveFailure, SaveKind, Saved};
-use crate::io::Input;
-use crate::server::ServerHost;
-use crate::server::aof::base::rewrite_name;
+use crate::server::aof::base::{Written, rewrite_name};
+use crate::server::effect::Effect;
 use crate::server::job::Then;
+use crate::server::machine::Turn;
 
 /// Time a child takes whatever it writes, in microseconds.
 const CHILD_BASE_US: u64 = 2_000;
@@ -23,31 +27,6 @@ const CHILD_BASE_US: u64 = 2_000;
 const CHILD_BYTES_PER_US: u64 = 200;
 /// Steps of a child that is slowed down, at the most: so its progress can be seen.
 const SLOWED_PIECES: u64 = 100;
-
-/// What a child process writes for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ChildKind {
-    /// `BGSAVE` or the schedule.
-    Save,
-    /// Replicas that wait, by way of a file.
-    ReplicaDisk,
-    /// Replicas that wait, straight into their sockets, and want these parts.
-    ReplicaSocket(RdbParts),
-    /// The base of the append-only file.
-    Rewrite,
-}
-
-impl ChildKind {
-    /// What a fact calls a save of this kind; `None` for what is no save.
-    fn save_kind(self) -> Option<SaveKind> {
-        match self {
-            ChildKind::Save => Some(SaveKind::Background),
-            ChildKind::ReplicaDisk => Some(SaveKind::ReplicaFile),
-            ChildKind::ReplicaSocket(_) => Some(SaveKind::ReplicaSocket),
-            ChildKind::Rewrite => None,
-        }
-    }
-}
 
 /// What a child does now.
 #[derive(Clone, Debug)]
@@ -62,11 +41,11 @@ enum Work {
 
 /// A child process at work.
 #[derive(Clone, Debug)]
-pub(crate) struct Child {
-    pub(crate) kind: ChildKind,
-    pub(crate) pid: u32,
-    pub(crate) started_at: Time,
-    pub(crate) keys: u64,
+pub(super) struct Child {
+    pub(super) kind: ChildKind,
+    pub(super) pid: u32,
+    pub(super) started_at: Time,
+    pub(super) keys: u64,
     file: SaveFile,
     /// Parts in which the snapshot is written.
     pieces: u64,
@@ -80,25 +59,15 @@ pub(crate) struct Child {
 
 impl Child {
     /// When it goes on by itself.
-    pub(crate) fn due(&self) -> Option<Time> {
+    fn due(&self) -> Option<Time> {
         match self.work {
             Work::Until(at, _) => Some(at),
             _ => None,
         }
     }
 
-    /// The snapshot it writes.
-    pub(in crate::server) fn snapshot(&self) -> &Snapshot {
-        &self.file.snapshot
-    }
-
-    /// The file it writes, before that gets its name.
-    pub(in crate::server) fn temp(&self) -> &str {
-        &self.file.temp
-    }
-
     /// Keys that are written.
-    pub(crate) fn keys_done(&self) -> u64 {
+    pub(super) fn keys_done(&self) -> u64 {
         self.keys * self.done / self.pieces
     }
 
@@ -110,52 +79,114 @@ impl Child {
     fn writes_file(&self) -> bool {
         !matches!(self.kind, ChildKind::ReplicaSocket(_))
     }
+
+    /// Has its disk do a step, and waits for that.
+    fn ask(&mut self, turn: &mut Turn<'_>, step: SaveStep) {
+        self.work = Work::Asked(step, turn.disk(step.op(&self.file, self.pieces)));
+    }
+
+    /// Its disk has done a step.
+    fn did(&mut self, turn: &mut Turn<'_>, step: SaveStep) {
+        if let SaveStep::Write(piece) = step {
+            self.done = piece + 1;
+        }
+        // The parent gives a base its name.
+        let is_last = self.kind == ChildKind::Rewrite && step == SaveStep::Sync;
+        match step.next(self.pieces).filter(|_| !is_last) {
+            Some(SaveStep::Write(piece)) if self.ready_at(piece) > turn.clock.now() => {
+                self.work = Work::Until(self.ready_at(piece), piece);
+            }
+            Some(next) => self.ask(turn, next),
+            None => {
+                self.work = Work::Ended(Ok(()));
+                let (written, work) = match self.kind {
+                    ChildKind::Rewrite => {
+                        let name = rewrite_name(self.pid);
+                        let made = "Successfully created the temporary AOF base file";
+                        (format!("{made} {name}"), "AOF rewrite")
+                    }
+                    _ => ("DB saved on disk".to_owned(), "RDB"),
+                };
+                turn.log(LogLevel::Notice, written);
+                log_copied(turn, work);
+            }
+        }
+    }
+
+    /// Its disk has refused a step.
+    fn failed(&mut self, turn: &mut Turn<'_>, step: SaveStep, error: &DiskError) {
+        self.work = Work::Ended(Err(error.to_string()));
+        let line = match (self.kind, step) {
+            (ChildKind::Rewrite, SaveStep::Clear | SaveStep::Open) => {
+                format!("Opening the temp file for AOF rewrite in rewriteAppendOnlyFile(): {error}")
+            }
+            (ChildKind::Rewrite, _) => {
+                format!("Write error writing append only file on disk: {error}")
+            }
+            _ => {
+                let dir = turn.engine.config.text(key::DIR);
+                step.complaint(error, &self.file, self.pieces, dir)
+            }
+        };
+        turn.log(LogLevel::Warning, line);
+        turn.disk(DiskOp::Remove { path: self.file.temp.clone() });
+    }
 }
 
-impl ServerHost {
-    /// Forks a child that saves: the data set as it is now is what will be written.
-    pub(crate) fn start_child(&mut self, engine: &mut Engine, kind: ChildKind) {
+impl Persistence {
+    /// When the child goes on by itself.
+    pub(in crate::server) fn child_due(&self) -> Option<Time> {
+        self.child.as_ref().and_then(Child::due)
+    }
+
+    /// Forks a child that saves: the data set as it is now is what will be written, with where the
+    /// replication stream stands in it.
+    pub(super) fn start_child(
+        &mut self,
+        turn: &mut Turn<'_>,
+        kind: ChildKind,
+        point: Option<ReplicationPoint>,
+    ) {
         let parts = match kind {
             ChildKind::ReplicaSocket(parts) => parts,
             _ => RdbParts::ALL,
         };
+        let now_s = turn.clock.unix_s();
         if matches!(kind, ChildKind::Save | ChildKind::ReplicaDisk) {
-            self.persistence.last_try_s = self.clock.unix_s();
-            self.persistence.saves += 1;
+            self.last_try_s = now_s;
+            self.saves += 1;
         }
-        let snapshot = Snapshot::from(self.rdb_for(engine, false, parts));
-        let (pid, keys) = self.fork(engine, kind, snapshot);
+        let snapshot = Snapshot::from(rdb(turn.engine, now_s, parts, point));
+        let (pid, keys) = self.fork(turn, kind, snapshot);
         if let Some(kind) = kind.save_kind() {
-            self.network.tell(PersistenceFact::SaveStarted { kind, pid, keys });
+            turn.tell(PersistenceFact::SaveStarted { kind, pid, keys });
         }
     }
 
     /// Makes a child that writes these bytes; returns its number and the keys it has.
-    pub(in crate::server) fn fork(
+    pub(super) fn fork(
         &mut self,
-        engine: &mut Engine,
+        turn: &mut Turn<'_>,
         kind: ChildKind,
         snapshot: Snapshot,
     ) -> (u32, u64) {
-        let memory_bytes = engine.used_memory_bytes();
-        engine.note_fork(self.clock.unix_ms());
-        engine.copied_pages = Some(CopiedPages::none_of(memory_bytes));
-        let persistence = &mut self.persistence;
-        persistence.children += 1;
-        let pid = self.process_id.wrapping_add(persistence.children);
+        turn.want(Effect::Forked);
+        self.children += 1;
+        let pid = turn.process_id.wrapping_add(self.children);
+        let (engine, config) = (turn.engine, &turn.engine.config);
         let keys = key_count(engine);
-        let key_us = engine.config.integer(key::RDB_KEY_SAVE_DELAY).max(0) as u64;
+        let key_us = config.integer(key::RDB_KEY_SAVE_DELAY).max(0) as u64;
         let len = snapshot.bytes().len();
         let slowed = if key_us > 0 { keys.min(SLOWED_PIECES) } else { 1 };
         let temp = match kind {
-            ChildKind::Rewrite => self.aof_path(&engine.config, &rewrite_name(pid)),
+            ChildKind::Rewrite => part_path(config, &rewrite_name(pid)),
             _ => format!("temp-{pid}.rdb"),
         };
-        let name = engine.config.text(key::DBFILENAME).to_owned();
-        let child = Child {
+        let name = config.text(key::DBFILENAME).to_owned();
+        let mut child = Child {
             kind,
             pid,
-            started_at: self.clock.now(),
+            started_at: turn.clock.now(),
             keys,
             file: SaveFile { temp, name, snapshot },
             pieces: (len.div_ceil(PIECE_BYTES) as u64).max(slowed).max(1),
@@ -164,190 +195,131 @@ impl ServerHost {
             dirty_at_fork: engine.dirty,
             work: Work::Ended(Ok(())),
         };
-        let writes_file = child.writes_file();
-        let ready_at = child.ready_at(0);
-        let child = self.persistence.child.insert(child);
-        child.work = match writes_file {
-            true => {
-                let op = SaveStep::Clear.op(&child.file, child.pieces);
-                Work::Asked(SaveStep::Clear, self.network.disk(op))
-            }
-            false => Work::Until(ready_at, 0),
-        };
+        match child.writes_file() {
+            true => child.ask(turn, SaveStep::Clear),
+            false => child.work = Work::Until(child.ready_at(0), 0),
+        }
+        self.child = Some(child);
         (pid, keys)
     }
 
-    /// Lets a child go on that has prepared its next piece.
-    pub(in crate::server) fn child_step(&mut self, engine: &mut Engine) {
-        let now = self.clock.now();
-        let Some(child) = &mut self.persistence.child else { return };
+    /// Lets a child go on that has prepared its next piece. Its parent sees to the end of a child that
+    /// writes into sockets at once, unless it `is_away`.
+    pub(super) fn child_step(&mut self, turn: &mut Turn<'_>, is_away: bool) {
+        let Some(child) = &mut self.child else { return };
         let Work::Until(at, piece) = child.work else { return };
-        if at > now {
+        if at > turn.clock.now() {
             return;
         }
         if child.writes_file() {
-            let step = SaveStep::Write(piece);
-            let op = step.op(&child.file, child.pieces);
-            child.work = Work::Asked(step, self.network.disk(op));
-            return;
+            return child.ask(turn, SaveStep::Write(piece));
         }
         child.done = piece + 1;
         if child.done < child.pieces {
             child.work = Work::Until(child.ready_at(child.done), child.done);
         } else {
             child.work = Work::Ended(Ok(()));
-            self.log_copied(engine, "RDB");
+            log_copied(turn, "RDB");
             // The end of the data is seen in the pipe, not at the next tick.
-            if !self.is_away() {
-                self.reap_child(engine);
+            if !is_away {
+                self.reap(turn);
             }
         }
     }
 
-    /// Takes the answer a child waits for. False: the input is something else.
-    pub(in crate::server) fn child_takes(&mut self, engine: &mut Engine, input: &Input) -> bool {
-        let Input::Disk(ticket, answer) = input else { return false };
-        let Some(child) = &mut self.persistence.child else { return false };
+    /// Takes the answer a child waits for. False: it is the answer to something else.
+    pub(super) fn child_answered(
+        &mut self,
+        turn: &mut Turn<'_>,
+        ticket: Ticket,
+        answer: &Result<DiskReply, DiskError>,
+    ) -> bool {
+        let Some(child) = &mut self.child else { return false };
         let Work::Asked(step, asked) = child.work else { return false };
-        if asked != *ticket {
+        if asked != ticket {
             return false;
         }
         match answer {
-            Ok(DiskReply::Done | DiskReply::Content(_)) => self.child_did(engine, step),
-            Err(error) => self.child_failed(engine, step, error),
+            Ok(DiskReply::Done | DiskReply::Content(_)) => child.did(turn, step),
+            Err(error) => child.failed(turn, step, error),
         }
         true
     }
 
-    fn child_did(&mut self, engine: &Engine, step: SaveStep) {
-        let now = self.clock.now();
-        let Some(child) = &mut self.persistence.child else { return };
-        if let SaveStep::Write(piece) = step {
-            child.done = piece + 1;
-        }
-        // The parent gives a base its name.
-        let is_last = child.kind == ChildKind::Rewrite && step == SaveStep::Sync;
-        match step.next(child.pieces).filter(|_| !is_last) {
-            Some(SaveStep::Write(piece)) if child.ready_at(piece) > now => {
-                child.work = Work::Until(child.ready_at(piece), piece);
-            }
-            Some(next) => {
-                let op = next.op(&child.file, child.pieces);
-                child.work = Work::Asked(next, self.network.disk(op));
-            }
-            None => {
-                child.work = Work::Ended(Ok(()));
-                let (written, work) = match child.kind {
-                    ChildKind::Rewrite => {
-                        let name = rewrite_name(child.pid);
-                        let made = "Successfully created the temporary AOF base file";
-                        (format!("{made} {name}"), "AOF rewrite")
-                    }
-                    _ => ("DB saved on disk".to_owned(), "RDB"),
-                };
-                self.network.log(LogLevel::Notice, written);
-                self.log_copied(engine, work);
-            }
-        }
-    }
-
-    /// What a child that is done logs of the pages that were copied for it.
-    fn log_copied(&mut self, engine: &Engine, work: &str) {
-        let mb = engine.copied_pages.as_ref().map_or(0, CopiedPages::bytes) >> 20;
-        let text = format!("Fork CoW for {work}: current {mb} MB, peak {mb} MB, average {mb} MB");
-        self.network.log(LogLevel::Notice, text);
-    }
-
-    fn child_failed(&mut self, engine: &Engine, step: SaveStep, error: &DiskError) {
-        let Some(child) = &mut self.persistence.child else { return };
-        child.work = Work::Ended(Err(error.to_string()));
-        let line = match (child.kind, step) {
-            (ChildKind::Rewrite, SaveStep::Clear | SaveStep::Open) => {
-                format!("Opening the temp file for AOF rewrite in rewriteAppendOnlyFile(): {error}")
-            }
-            (ChildKind::Rewrite, _) => {
-                format!("Write error writing append only file on disk: {error}")
-            }
-            _ => step.complaint(error, &child.file, child.pieces, engine.config.text(key::DIR)),
-        };
-        let path = child.file.temp.clone();
-        self.network.log(LogLevel::Warning, line);
-        self.network.disk(DiskOp::Remove { path });
-    }
-
     /// Collects a child that has ended.
-    pub(crate) fn reap_child(&mut self, engine: &mut Engine) {
-        let ended = self.persistence.child.take_if(|child| matches!(child.work, Work::Ended(_)));
+    pub(super) fn reap(&mut self, turn: &mut Turn<'_>) {
+        let ended = self.child.take_if(|child| matches!(child.work, Work::Ended(_)));
         let Some(child) = ended else { return };
         let Work::Ended(result) = &child.work else { return };
         let result = result.clone().map_err(SaveFailure::Disk);
-        self.child_ended(engine, child, result);
-        self.start_pending_save(engine);
+        self.child_ended(turn, child, result);
+        turn.want(Effect::SaveForWaiting);
     }
 
     /// Kills the child, which leaves nothing behind.
-    pub(in crate::server) fn kill_child(&mut self, engine: &mut Engine) {
-        let Some(child) = self.persistence.child.take() else { return };
+    pub(super) fn kill(&mut self, turn: &mut Turn<'_>) {
+        let Some(child) = self.child.take() else { return };
         if child.writes_file() {
             let remove = DiskOp::Remove { path: child.file.temp.clone() };
             match child.kind {
-                ChildKind::Rewrite => drop(self.network.disk(remove)),
-                _ => self.ask(vec![remove], Then::TempRemoved),
+                ChildKind::Rewrite => drop(turn.disk(remove)),
+                _ => turn.ask(vec![remove], Then::TempRemoved),
             }
         }
         if child.kind == ChildKind::Rewrite {
             let text = format!("Killing running AOF rewrite child: {}", child.pid);
-            self.network.log(LogLevel::Notice, text);
+            turn.log(LogLevel::Notice, text);
         }
-        self.child_ended(engine, child, Err(SaveFailure::Killed));
+        self.child_ended(turn, child, Err(SaveFailure::Killed));
     }
 
-    /// Notes what a child has brought, and does what waited for that.
-    fn child_ended(&mut self, engine: &mut Engine, child: Child, end: Result<(), SaveFailure>) {
-        let took_us = self.clock.now() - child.started_at;
-        let cow_bytes = engine.copied_pages.take().map_or(0, |pages| pages.bytes());
-        let bytes = child.snapshot().bytes().len() as u64;
+    /// Notes what a child has brought; what waited for that goes on.
+    fn child_ended(&mut self, turn: &mut Turn<'_>, child: Child, end: Result<(), SaveFailure>) {
+        let took_us = turn.clock.now() - child.started_at;
+        let cow_bytes = turn.engine.copied_pages.as_ref().map_or(0, CopiedPages::bytes);
+        turn.want(Effect::ChildGone);
+        let Child { kind, pid, file: SaveFile { temp, snapshot, .. }, dirty_at_fork, .. } = child;
+        let bytes = snapshot.bytes().len() as u64;
         let result = end.map(|()| Saved { bytes, took_us, cow_bytes });
-        let Some(kind) = child.kind.save_kind() else {
-            return self.rewrite_ended(engine, &child, result);
+        let Some(save_kind) = kind.save_kind() else {
+            let written = Written { pid, temp, bytes, took_us };
+            return turn.want(Effect::RewriteEnded { written, result });
         };
-        let persistence = &mut self.persistence;
-        persistence.last_duration_s = Some(took_us / 1_000_000);
-        persistence.last_cow_bytes = cow_bytes;
-        if kind != SaveKind::ReplicaSocket {
+        self.last_duration_s = Some(took_us / 1_000_000);
+        self.last_cow_bytes = cow_bytes;
+        if save_kind != SaveKind::ReplicaSocket {
             match &result {
                 Ok(_) => {
-                    engine.dirty = engine.dirty.saturating_sub(child.dirty_at_fork);
-                    persistence.last_save_s = self.clock.unix_s();
-                    persistence.last_failed = false;
+                    turn.want(Effect::Saved { dirty: dirty_at_fork });
+                    self.last_save_s = turn.clock.unix_s();
+                    self.last_failed = false;
                 }
-                Err(SaveFailure::Disk(_)) => persistence.last_failed = true,
+                Err(SaveFailure::Disk(_)) => self.last_failed = true,
                 Err(SaveFailure::Killed) => {}
             }
         }
-        self.note_disk_fault(engine);
+        turn.want(Effect::DiskFault);
         let is_saved = result.is_ok();
-        if is_saved && kind == SaveKind::ReplicaSocket {
-            self.note_pipe_end();
+        if is_saved && save_kind == SaveKind::ReplicaSocket {
+            turn.want(Effect::PipeEnded);
         }
-        self.network.tell(PersistenceFact::SaveEnded { kind, result });
-        match child.kind {
-            _ if !is_saved => self.fail_waiting_replicas(engine),
-            ChildKind::ReplicaDisk => self.send_save(engine, child.snapshot().bytes(), false),
-            ChildKind::ReplicaSocket(_) => self.send_save(engine, child.snapshot().bytes(), true),
-            ChildKind::Save | ChildKind::Rewrite => {}
+        turn.tell(PersistenceFact::SaveEnded { kind: save_kind, result });
+        match save_kind {
+            _ if !is_saved => turn.want(Effect::SnapshotFailed),
+            SaveKind::ReplicaFile => {
+                turn.want(Effect::SendSnapshot { snapshot, is_diskless: false });
+            }
+            SaveKind::ReplicaSocket => {
+                turn.want(Effect::SendSnapshot { snapshot, is_diskless: true });
+            }
+            SaveKind::Background | SaveKind::Foreground => {}
         }
     }
+}
 
-    /// Closes the links of replicas whose snapshot has come to nothing; they ask again.
-    ///
-    /// Source: replication.c `updateSlavesWaitingBgsave`, 7.0.15.
-    fn fail_waiting_replicas(&mut self, engine: &mut Engine) {
-        for id in self.waiting_for_save() {
-            let text = "SYNC failed. BGSAVE child returned an error";
-            self.network.log(LogLevel::Warning, text);
-            self.forget_replica(id);
-            self.network.close_client(engine, id);
-        }
-    }
+/// What a child that is done logs of the pages that were copied for it.
+fn log_copied(turn: &mut Turn<'_>, work: &str) {
+    let mb = turn.engine.copied_pages.as_ref().map_or(0, CopiedPages::bytes) >> 20;
+    let text = format!("Fork CoW for {work}: current {mb} MB, peak {mb} MB, average {mb} MB");
+    turn.log(LogLevel::Notice, text);
 }

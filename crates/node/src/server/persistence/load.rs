@@ -7,12 +7,10 @@ use std::borrow::Cow;
 use redscope_actor::Rope;
 use redscope_data::Str;
 use redscope_data::rdb::{RdbContent, RdbError, RdbProblem, read_rdb, read_rdb_aux};
-use redscope_engine::config::key;
-use redscope_engine::{Engine, StreamCommand, Targets};
+use redscope_engine::Engine;
 
-use crate::fact::{LoadedFrom, LogLevel, PersistenceFact, ReplicationFact};
+use crate::fact::{LoadedFrom, LogLevel, PersistenceFact};
 use crate::server::ServerHost;
-use crate::server::replication::{Backlog, PastHistory};
 
 /// The bytes of a file in one piece, copied only if they lie in several.
 pub(in crate::server) fn contiguous(rope: &Rope) -> Cow<'_, [u8]> {
@@ -116,7 +114,7 @@ impl ServerHost {
             }
             Err(error) => return Err(self.log_but_last(rdb_refusal(&error))),
         };
-        let is_replica = self.replication.upstream.is_some();
+        let is_replica = self.replication.master().is_some();
         let point = content.replication.clone();
         let goes_on_as_master = point.is_some() && !is_replica;
         let overdue = content.overdue(self.clock.unix_ms()).filter(|_| goes_on_as_master);
@@ -128,25 +126,12 @@ impl ServerHost {
         self.install_rdb(engine, content, is_replica, LoadedFrom::Dump);
         self.network.log(LogLevel::Notice, "DB loaded from disk: 0.000 seconds");
         if let Some(point) = point {
-            let size = engine.config.integer(key::REPL_BACKLOG_SIZE);
-            self.replication.offset = point.offset_bytes;
-            self.replication.backlog = Some(Backlog::new(point.offset_bytes, size));
-            match &mut self.replication.upstream {
-                Some(upstream) => {
-                    self.replication.replid = point.replid;
-                    upstream.cached_db = Some(point.stream_db.max(0) as usize);
-                    self.network.tell(ReplicationFact::MasterSynthesized);
-                }
-                None => {
-                    let second_offset = point.offset_bytes + 1;
-                    self.replication.past =
-                        Some(PastHistory { replid: point.replid, second_offset });
-                    // Replicas that go on from the file have these keys still.
-                    for (db, key) in overdue {
-                        let args = vec![b"DEL".to_vec(), key];
-                        self.feed_commands(&[StreamCommand { targets: Targets::ALL, db, args }]);
-                    }
-                }
+            // Replicas that go on from the file have these keys still.
+            let deletes = self.ask_replication(engine, |replication, turn| {
+                replication.go_on_from(turn, point, overdue)
+            });
+            for delete in deletes {
+                self.feed_commands(&[delete]);
             }
         }
         Ok(())
@@ -169,7 +154,7 @@ impl ServerHost {
         }
         let (keys, empty) = (content.keys.len(), content.empty_keys.len());
         let expired = content.install(&mut engine.dbs, self.clock.unix_ms(), keep_expired);
-        self.persistence.loaded = (keys - expired, expired);
+        self.persistence.note_loaded(keys - expired, expired);
         let keys = keys - expired;
         self.network.tell(PersistenceFact::Loaded { keys, expired, empty, from });
     }

@@ -7,18 +7,7 @@ use redscope_data::rdb::{RdbOptions, ReplicationPoint, SavedUsage, write_rdb};
 use redscope_engine::Engine;
 use redscope_engine::config::key;
 
-use crate::server::ServerHost;
-
-/// What of a data set goes into an RDB file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct RdbParts {
-    pub(crate) keys: bool,
-    pub(crate) functions: bool,
-}
-
-impl RdbParts {
-    pub(crate) const ALL: Self = RdbParts { keys: true, functions: true };
-}
+use super::kind::RdbParts;
 
 /// A data set as it was at one moment, in the form in which it is written.
 ///
@@ -54,44 +43,46 @@ impl fmt::Debug for Snapshot {
     }
 }
 
-impl ServerHost {
-    pub(in crate::server) fn rdb(&self, engine: &Engine) -> Vec<u8> {
-        self.rdb_for(engine, false, RdbParts::ALL)
-    }
+/// The data set as the file of a dump, with where the replication stream stands in it.
+pub(super) fn rdb(
+    engine: &Engine,
+    now_s: u64,
+    parts: RdbParts,
+    point: Option<ReplicationPoint>,
+) -> Vec<u8> {
+    write(engine, now_s, parts, point, false)
+}
 
-    /// The data set as a file by itself, or as the base of an append-only file.
-    pub(in crate::server) fn rdb_for(
-        &self,
-        engine: &Engine,
-        aof_base: bool,
-        parts: RdbParts,
-    ) -> Vec<u8> {
-        let replication = &self.replication;
-        let backlog = replication.backlog.as_ref().filter(|_| !aof_base);
-        let point = backlog.map(|_| ReplicationPoint {
-            replid: replication.replid.clone(),
-            offset_bytes: replication.offset,
-            stream_db: replication.selected_db.map_or(0, |db| db as i64),
-        });
-        let libraries = engine.scripting.libraries.values().filter(|_| parts.functions);
-        let options = RdbOptions {
-            compress: engine.config.flag(key::RDBCOMPRESSION),
-            checksum: engine.config.flag(key::RDBCHECKSUM),
-            created_s: self.clock.unix_s(),
-            used_memory_bytes: engine.used_memory_bytes(),
-            usage: match engine.config.text(key::MAXMEMORY_POLICY) {
-                policy if policy.contains("lru") => SavedUsage::IdleTime,
-                policy if policy.contains("lfu") => {
-                    SavedUsage::Frequency { decay_min: engine.config.limits.lfu_decay_min }
-                }
-                _ => SavedUsage::Nothing,
-            },
-            replication: point,
-            aof_base,
-            functions: libraries.map(|library| library.code.clone()).collect(),
-        };
-        write_rdb(if parts.keys { &engine.dbs } else { &[] }, &options)
-    }
+/// The data set as the base of an append-only file.
+pub(in crate::server) fn rdb_base(engine: &Engine, now_s: u64) -> Vec<u8> {
+    write(engine, now_s, RdbParts::ALL, None, true)
+}
+
+fn write(
+    engine: &Engine,
+    now_s: u64,
+    parts: RdbParts,
+    replication: Option<ReplicationPoint>,
+    aof_base: bool,
+) -> Vec<u8> {
+    let libraries = engine.scripting.libraries.values().filter(|_| parts.functions);
+    let options = RdbOptions {
+        compress: engine.config.flag(key::RDBCOMPRESSION),
+        checksum: engine.config.flag(key::RDBCHECKSUM),
+        created_s: now_s,
+        used_memory_bytes: engine.used_memory_bytes(),
+        usage: match engine.config.text(key::MAXMEMORY_POLICY) {
+            policy if policy.contains("lru") => SavedUsage::IdleTime,
+            policy if policy.contains("lfu") => {
+                SavedUsage::Frequency { decay_min: engine.config.limits.lfu_decay_min }
+            }
+            _ => SavedUsage::Nothing,
+        },
+        replication,
+        aof_base,
+        functions: libraries.map(|library| library.code.clone()).collect(),
+    };
+    write_rdb(if parts.keys { &engine.dbs } else { &[] }, &options)
 }
 
 /// Keys of all databases.

@@ -14,7 +14,7 @@ use redscope_engine::{
 /// Units: offsets count bytes of the stream; the byte after the last one kept is `first + len`.
 /// Source: replication.c `feedReplicationBuffer`, `incrementalTrimReplicationBacklog`, 7.0.15.
 #[derive(Clone, Debug)]
-pub(crate) struct Backlog {
+pub(super) struct Backlog {
     first: u64,
     /// How many bytes are kept.
     len: usize,
@@ -40,7 +40,7 @@ impl Block {
 
 impl Backlog {
     /// An empty backlog of a stream whose last byte was number `offset_bytes`.
-    pub(crate) fn new(offset_bytes: u64, size_bytes: i64) -> Self {
+    pub(super) fn new(offset_bytes: u64, size_bytes: i64) -> Self {
         let (first, blocks) = (offset_bytes + 1, VecDeque::new());
         let mut backlog = Backlog { first, len: 0, blocks, memory_bytes: 0, size_bytes: 0 };
         backlog.set_size(size_bytes);
@@ -48,12 +48,12 @@ impl Backlog {
     }
 
     /// Sets `repl-backlog-size`; what is too much goes when more comes.
-    pub(crate) fn set_size(&mut self, size_bytes: i64) {
+    pub(super) fn set_size(&mut self, size_bytes: i64) {
         self.size_bytes = usize::try_from(size_bytes).unwrap_or(0).max(BLOCK_BYTES);
     }
 
     /// Adds bytes. The last `needed_bytes` before them have yet to be sent to some replica.
-    pub(crate) fn push(&mut self, bytes: &[u8], needed_bytes: usize) {
+    pub(super) fn push(&mut self, bytes: &[u8], needed_bytes: usize) {
         self.len += bytes.len();
         let mut rest = bytes;
         while !rest.is_empty() {
@@ -80,7 +80,7 @@ impl Backlog {
     }
 
     /// Drops the oldest blocks while there is enough behind them, and no replica needs them.
-    pub(crate) fn trim(&mut self, needed_bytes: usize) {
+    pub(super) fn trim(&mut self, needed_bytes: usize) {
         while self.blocks.len() > 1
             && let left = self.len - self.blocks[0].bytes.len()
             && left > self.size_bytes
@@ -94,26 +94,26 @@ impl Backlog {
     }
 
     /// Number of the first byte kept.
-    pub(crate) fn first(&self) -> u64 {
+    pub(super) fn first(&self) -> u64 {
         self.first
     }
 
     /// How many bytes are kept.
-    pub(crate) fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.len
     }
 
-    pub(crate) fn size_bytes(&self) -> usize {
+    pub(super) fn size_bytes(&self) -> usize {
         self.size_bytes
     }
 
     /// What the blocks take.
-    pub(crate) fn memory_bytes(&self) -> usize {
+    pub(super) fn memory_bytes(&self) -> usize {
         self.memory_bytes
     }
 
     /// The bytes from number `offset_bytes` on; `None` if some of them are gone or yet to come.
-    pub(crate) fn since(&self, offset_bytes: u64) -> Option<Vec<u8>> {
+    pub(super) fn since(&self, offset_bytes: u64) -> Option<Vec<u8>> {
         let mut skip = usize::try_from(offset_bytes.checked_sub(self.first)?).ok()?;
         let mut bytes = Vec::with_capacity(self.len.checked_sub(skip)?);
         for block in &self.blocks {

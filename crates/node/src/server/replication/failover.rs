@@ -3,33 +3,34 @@
 //! Source: replication.c `failoverCommand` and `updateFailoverStatus`, 7.0.15.
 
 use redscope_actor::Address;
-use redscope_engine::command::{Args, CommandResult, Ctx};
-use redscope_engine::{CommandError, Engine, FixedError};
+use redscope_engine::command::{Args, CommandResult};
+use redscope_engine::{CommandError, FixedError};
 use redscope_resp::{Frame, parse_integer};
 
+use super::{Replica, ReplicaState, Replication};
 use crate::clock::Mstime;
 use crate::fact::{ReplicationFact, RoleRequest};
-use crate::server::ServerHost;
-use crate::server::replication::{Replica, ReplicaState};
+use crate::server::effect::Effect;
+use crate::server::machine::Turn;
 
 /// Ten years: writes are held back until what asked for it ends.
-pub(crate) const FOREVER_MS: u64 = 10 * 365 * 86_400_000;
+pub(in crate::server) const FOREVER_MS: u64 = 10 * 365 * 86_400_000;
 
 /// A failover under way.
 #[derive(Clone, Debug)]
-pub(crate) struct Failover {
+pub(super) struct Failover {
     /// The replica that is to take over; `None`: the first to catch up.
     target: Option<Address>,
     until: Option<Mstime>,
     /// Whether the target takes over even if it has not caught up in time.
     force: bool,
     /// Whether the target has been asked to take over.
-    pub(crate) in_progress: bool,
+    in_progress: bool,
 }
 
 impl Failover {
     /// The word `INFO` uses.
-    pub(crate) fn state_name(failover: Option<&Self>) -> &'static str {
+    pub(super) fn state_name(failover: Option<&Self>) -> &'static str {
         match failover {
             None => "no-failover",
             Some(Failover { in_progress: false, .. }) => "waiting-for-sync",
@@ -73,124 +74,122 @@ impl Request {
     }
 }
 
-impl ServerHost {
-    pub(crate) fn failover(&mut self, ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-        if self.cluster.is_some() {
-            return Err(FixedError::FAILOVER_IN_CLUSTER.into());
-        }
+impl Replication {
+    /// `FAILOVER`.
+    pub(super) fn start_failover(&mut self, turn: &mut Turn<'_>, args: Args<'_>) -> CommandResult {
         let request = Request::parse(args)?;
         if request.abort {
-            if self.replication.failover.is_none() {
+            if self.failover.is_none() {
                 return Err(FixedError::NO_FAILOVER.into());
             }
-            self.abort_failover(ctx.engine, "Failover manually aborted");
+            self.abort_failover(turn, "Failover manually aborted");
             return Ok(Frame::OK);
         }
-        if self.replication.failover.is_some() {
+        if self.failover.is_some() {
             return Err(FixedError::FAILOVER_UNDER_WAY.into());
         }
-        if self.replication.upstream.is_some() {
+        if self.upstream.is_some() {
             return Err(FixedError::FAILOVER_AT_REPLICA.into());
         }
-        if self.replication.replicas.is_empty() {
+        if self.replicas.is_empty() {
             return Err(FixedError::FAILOVER_WITHOUT_REPLICAS.into());
         }
         if request.force && (request.timeout_ms.is_none() || request.to.is_none()) {
             return Err(FixedError::FAILOVER_FORCE.into());
         }
         if let Some(to) = &request.to {
-            let mut replicas = self.replication.replicas.values();
-            let replica = replicas.find(|replica| replica.address() == *to);
+            let replica = self.replicas.values().find(|replica| replica.address() == *to);
             let replica = replica.ok_or(FixedError::FAILOVER_TARGET)?;
             if replica.state != ReplicaState::Online {
                 return Err(FixedError::FAILOVER_TARGET_OFFLINE.into());
             }
         }
-        self.tell(ReplicationFact::FailoverRequested(request.to.clone()));
-        self.replication.failover = Some(Failover {
+        turn.tell(ReplicationFact::FailoverRequested(request.to.clone()));
+        self.failover = Some(Failover {
             target: request.to,
-            until: request.timeout_ms.map(|ms| self.clock.mstime() + ms),
+            until: request.timeout_ms.map(|ms| turn.clock.mstime() + ms),
             force: request.force,
             in_progress: false,
         });
-        ctx.engine.pause_writes(self.clock.unix_ms() + FOREVER_MS);
+        turn.want(Effect::PauseWrites { until_ms: turn.clock.unix_ms() + FOREVER_MS });
         Ok(Frame::OK)
     }
 
+    /// Whether a failover waits for a replica to catch up.
+    pub(super) fn awaits_failover(&self) -> bool {
+        self.failover.as_ref().is_some_and(|failover| !failover.in_progress)
+    }
+
     /// Looks whether a replica has caught up, or time is up.
-    pub(crate) fn failover_step(&mut self, engine: &mut Engine) {
-        let now = self.clock.mstime();
-        let offset = self.replication.offset;
-        let Some(failover) = self.replication.failover.as_ref().filter(|f| !f.in_progress) else {
-            return;
-        };
+    pub(super) fn failover_step(&mut self, turn: &mut Turn<'_>) {
+        let Some(failover) = self.failover.as_ref().filter(|f| !f.in_progress) else { return };
         let (target, force) = (failover.target.clone(), failover.force);
-        if failover.until.is_some_and(|until| until <= now) {
+        if failover.until.is_some_and(|until| until <= turn.clock.mstime()) {
             return match target.filter(|_| force) {
                 Some(target) => {
-                    self.tell(ReplicationFact::FailoverForced(target.clone()));
-                    self.hand_over(engine, target);
+                    turn.tell(ReplicationFact::FailoverForced(target.clone()));
+                    self.hand_over(turn, target);
                 }
                 None => {
-                    self.abort_failover(engine, "Replica never caught up before timeout");
+                    self.abort_failover(turn, "Replica never caught up before timeout");
                 }
             };
         }
         let wanted = |replica: &&Replica| target.as_ref().is_none_or(|t| replica.address() == *t);
-        let caught_up = |replica: &&Replica| replica.ack_offset == offset;
-        let ready = self.replication.online().filter(wanted).find(caught_up).map(Replica::address);
+        let caught_up = |replica: &&Replica| replica.ack_offset == self.offset;
+        let ready = self.online().filter(wanted).find(caught_up).map(Replica::address);
         if let Some(target) = ready {
-            self.tell(ReplicationFact::FailoverSynced(target.clone()));
-            self.hand_over(engine, target);
+            turn.tell(ReplicationFact::FailoverSynced(target.clone()));
+            self.hand_over(turn, target);
         }
     }
 
     /// Becomes the replica of the one that is to take over.
-    fn hand_over(&mut self, engine: &mut Engine, target: Address) {
-        if let Some(failover) = &mut self.replication.failover {
+    fn hand_over(&mut self, turn: &mut Turn<'_>, target: Address) {
+        if let Some(failover) = &mut self.failover {
             failover.in_progress = true;
             failover.target = Some(target.clone());
         }
-        self.follow(engine, target);
+        self.follow(turn, target, None);
     }
 
     /// The other side has taken over.
-    pub(crate) fn failover_done(&mut self, engine: &mut Engine) {
-        if self.replication.failover.take().is_some() {
-            engine.resume_writes();
+    pub(super) fn failover_done(&mut self, turn: &mut Turn<'_>) {
+        if self.failover.take().is_some() {
+            turn.want(Effect::ResumeWrites);
         }
     }
 
     /// Everything stays, or becomes again, as it was. False: there was nothing to end.
-    pub(crate) fn abort_failover(&mut self, engine: &mut Engine, why: &'static str) -> bool {
-        let Some(failover) = self.replication.failover.take() else { return false };
-        self.tell(ReplicationFact::FailoverAborted { to: failover.target, why });
+    pub(super) fn abort_failover(&mut self, turn: &mut Turn<'_>, why: &'static str) -> bool {
+        let Some(failover) = self.failover.take() else { return false };
+        turn.tell(ReplicationFact::FailoverAborted { to: failover.target, why });
         if failover.in_progress {
-            self.become_master(engine);
+            self.become_master(turn, None);
         }
-        engine.resume_writes();
+        turn.want(Effect::ResumeWrites);
         true
     }
 
-    /// Whether this replica's master asks it to take its place; then it has.
+    /// Whether this replica's master, told of as `client`, asks it to take its place; then it has.
     ///
     /// Errors: it is no replica, or of another history.
     pub(super) fn take_over(
         &mut self,
-        ctx: &mut Ctx<'_>,
+        turn: &mut Turn<'_>,
         replid: &[u8],
+        client: String,
     ) -> Result<(), CommandError> {
         let asked = String::from_utf8_lossy(replid).into_owned();
-        let is_present = asked.eq_ignore_ascii_case(&self.replication.replid);
-        self.tell(ReplicationFact::FailoverReceived(asked));
-        if self.replication.upstream.is_none() {
+        let is_present = asked.eq_ignore_ascii_case(&self.replid);
+        turn.tell(ReplicationFact::FailoverReceived(asked));
+        if self.upstream.is_none() {
             return Err(FixedError::PSYNC_FAILOVER_AT_MASTER.into());
         }
         if !is_present {
             return Err(FixedError::PSYNC_FAILOVER_REPLID.into());
         }
-        let by = RoleRequest::Master(ctx.describe_client());
-        self.become_master_by(ctx.engine, Some(by));
+        self.become_master(turn, Some(RoleRequest::Master(client)));
         Ok(())
     }
 }

@@ -1,44 +1,34 @@
 //! A replica whose own disk keeps nothing, and what its master sends all the same.
 
-use redscope_engine::command::Ctx;
-use redscope_engine::config::key;
-
-use crate::exit::Exit;
-use crate::fact::{LogLevel, ReplicationFact};
-use crate::server::ServerHost;
+use super::Replication;
 
 /// That it goes on is logged this often at the most, in milliseconds.
 const LOG_RATE_MS: u64 = 10_000;
 
-impl ServerHost {
-    /// Whether what the master sends is to be done though it cannot be kept; if not, this is the end.
+/// What becomes of something the master sends that cannot be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unkept {
+    /// This is the end of the process.
+    End,
+    /// It is done, which is logged.
+    DoneAndLogged,
+    /// It is done.
+    Done,
+}
+
+impl Replication {
+    /// Judges something the master sends. `is_allowed` says whether it may be done at all, as a
+    /// `PING` may, and anything under `replica-ignore-disk-write-errors`.
     ///
     /// Source: server.c `processCommand`, 7.0.15.
-    pub(in crate::server) fn replica_may_do_unkept(
-        &mut self,
-        ctx: &Ctx<'_>,
-        is_ping: bool,
-    ) -> bool {
-        if self.exit.is_some() {
-            return false;
+    pub(super) fn judge_unkept(&mut self, is_allowed: bool, now_ms: u64) -> Unkept {
+        if !is_allowed {
+            return Unkept::End;
         }
-        if !is_ping && !ctx.engine.config.flag(key::REPLICA_IGNORE_DISK_WRITE_ERRORS) {
-            for line in [
-                "------------------------------------------------",
-                "!!! Software Failure. Press left mouse button to continue",
-            ] {
-                self.network.log(LogLevel::Warning, line);
-            }
-            self.network.tell(ReplicationFact::CannotKeep);
-            self.exit_at_once(Exit::Panicked);
-            return false;
+        if now_ms <= self.unkept_logged_ms + LOG_RATE_MS {
+            return Unkept::Done;
         }
-        let now_ms = self.clock.unix_ms();
-        if now_ms > self.replication.unkept_logged_ms + LOG_RATE_MS {
-            self.replication.unkept_logged_ms = now_ms;
-            let text = "Replica is applying a command even though it is unable to write to disk.";
-            self.network.log(LogLevel::Warning, text);
-        }
-        true
+        self.unkept_logged_ms = now_ms;
+        Unkept::DoneAndLogged
     }
 }

@@ -16,7 +16,7 @@ use crate::fact::LogLevel;
 use crate::io::Output;
 use crate::server::ServerHost;
 use crate::server::job::{Outcome, Then};
-use crate::server::persistence::ChildKind;
+use crate::server::persistence::kind::ChildKind;
 use crate::server::replication::FOREVER_MS;
 use request::Request;
 
@@ -81,7 +81,7 @@ impl ServerHost {
         let now = self.clock.mstime();
         self.shutdown =
             Some(Shutdown { until: now, request, askers: Vec::new(), is_ending: false });
-        if request.now || timeout_s == 0 || self.replicas_caught_up() {
+        if request.now || timeout_s == 0 || self.replication.all_caught_up() {
             return self.finish_shutdown(engine, request);
         }
         self.network.log(LogLevel::Notice, "Waiting for replicas before shutting down.");
@@ -92,14 +92,9 @@ impl ServerHost {
         Ok(())
     }
 
-    fn replicas_caught_up(&self) -> bool {
-        let offset = self.replication.offset;
-        self.replication.replicas.values().all(|replica| replica.ack_offset == offset)
-    }
-
     /// Goes on when the replicas have caught up, or have had their time.
     pub(in crate::server) fn shutdown_step(&mut self, engine: &mut Engine) {
-        let (now, caught_up) = (self.clock.mstime(), self.replicas_caught_up());
+        let (now, caught_up) = (self.clock.mstime(), self.replication.all_caught_up());
         let due =
             |shutdown: &&Shutdown| !shutdown.is_ending && (shutdown.until <= now || caught_up);
         let due = self.shutdown.as_ref().filter(due).map(|shutdown| shutdown.request);
@@ -137,7 +132,7 @@ impl ServerHost {
     /// Source: server.c `finishShutdown`, 7.0.15.
     fn finish_shutdown(&mut self, engine: &mut Engine, request: Request) -> Result<(), FixedError> {
         self.log_lagging_replicas();
-        match self.persistence.child.as_ref().map(|child| child.kind) {
+        match self.persistence.child_kind() {
             None => {}
             Some(ChildKind::Rewrite) => {
                 if self.aof.waits_for_base() {
@@ -223,27 +218,7 @@ impl ServerHost {
     }
 
     fn log_lagging_replicas(&mut self) {
-        let replication = &self.replication;
-        let (now_s, offset) = (self.clock.unix_s(), replication.offset);
-        let lagging = replication.replicas.values().filter(|replica| replica.ack_offset != offset);
-        let mut lines: Vec<String> = lagging
-            .map(|replica| {
-                let behind = offset.saturating_sub(replica.ack_offset);
-                let lag_s = now_s.saturating_sub(replica.ack_time_s);
-                let (ip, port) = (&replica.ip, replica.terms.port);
-                let state = replica.state.name();
-                format!(
-                    "Lagging replica {ip}:{port} reported offset {behind} behind master, \
-                     lag={lag_s}, state={state}."
-                )
-            })
-            .collect();
-        let all = replication.replicas.len();
-        let in_sync = all - lines.len();
-        if all > 0 {
-            lines.push(format!("{in_sync} of {all} replicas are in sync when shutting down."));
-        }
-        for line in lines {
+        for line in self.replication.lagging_lines(self.clock.unix_s()) {
             self.network.log(LogLevel::Notice, line);
         }
     }

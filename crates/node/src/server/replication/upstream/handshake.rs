@@ -21,7 +21,7 @@ enum Expected {
 ///
 /// Source: replication.c `syncWithMaster`, `slaveTryPartialResynchronization`, 7.0.15.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Handshake {
+pub(in crate::server::replication) struct Handshake {
     expected: VecDeque<Expected>,
 }
 

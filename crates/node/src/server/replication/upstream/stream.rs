@@ -1,101 +1,90 @@
-//! The stream of the master's writes: applied, counted, passed on and acknowledged.
-//!
-//! Bytes move into the decoder as they came, and stay there until whole requests of them were
-//! applied; then the backlog and the replicas of this replica get them from there.
+//! The stream of the master's writes: opened, counted and acknowledged.
 
 use redscope_actor::ConnId;
-use redscope_engine::{ClientKind, Engine};
+use redscope_engine::ClientId;
 
-use crate::connections::run_requests;
+use super::Replication;
 use crate::fact::ReplicationFact;
-use crate::server::ServerHost;
-use crate::server::replication::LinkState;
+use crate::server::effect::Effect;
+use crate::server::machine::Turn;
+use crate::server::replication::link::{LinkState, Upstream};
 
-impl ServerHost {
-    /// From here on the link carries the stream, applied by a client of the engine.
-    pub(super) fn enter_stream(&mut self, engine: &mut Engine, db: usize) {
-        let now_ms = self.clock.unix_ms();
-        let Some(upstream) = &mut self.replication.upstream else { return };
-        let Some(conn) = upstream.conn else { return };
-        let address = upstream.address.to_string();
-        let id = engine.connect(address, self.network.address.to_string(), now_ms);
-        if let Some(client) = engine.clients.get_mut(id) {
-            client.kind = ClientKind::Master;
-            client.authenticated = true;
-            client.db = db.min(engine.dbs.len() - 1);
+impl Replication {
+    /// From here on the link carries the stream; a client of the engine is to apply it.
+    pub(super) fn open_stream(&mut self, turn: &mut Turn<'_>, db: usize) {
+        let Some(upstream) = &self.upstream else { return };
+        if let Some(conn) = upstream.conn {
+            turn.want(Effect::OpenStream { conn, master: upstream.address.clone(), db });
         }
-        self.network.adopt(conn, id);
-        if let Some(decoder) = self.network.decoder_mut(conn) {
-            decoder.keep_requests();
-        }
-        upstream.client = Some(id);
+    }
+
+    /// This client applies the stream from now on, beginning in `db` with what has come already.
+    pub(in crate::server::replication) fn stream_opened(
+        &mut self,
+        turn: &mut Turn<'_>,
+        client: ClientId,
+        db: usize,
+    ) {
+        let Some(upstream) = &mut self.upstream else { return };
+        upstream.client = Some(client);
         upstream.state = LinkState::Connected;
         upstream.down_since_s = None;
         upstream.cached_db = Some(db);
         upstream.applied_bytes = 0;
         upstream.position_bytes = 0;
         let rest = std::mem::take(&mut upstream.buffer);
-        let (replid, offset) = (self.replication.replid.clone(), self.replication.offset);
-        self.tell(ReplicationFact::LinkUp { replid, offset });
-        self.tell_role(engine);
-        self.apply_stream(engine, rest);
+        let (replid, offset) = (self.replid.clone(), self.offset);
+        turn.tell(ReplicationFact::LinkUp { replid, offset });
+        turn.want(Effect::RoleChanged);
+        turn.want(Effect::ApplyStream(rest));
     }
 
-    /// Applies stream bytes, counts those of whole requests, and passes them on.
-    pub(super) fn apply_stream(&mut self, engine: &mut Engine, bytes: Vec<u8>) {
-        let Some(conn) = self.replication.upstream.as_ref().and_then(|up| up.conn) else { return };
-        let Some(decoder) = self.network.decoder_mut(conn) else { return };
-        decoder.feed_owned(bytes);
-        engine.stats.reads += 1;
-        self.resume_stream(engine, conn);
+    /// The link and the client that applies what comes over it.
+    pub(in crate::server::replication) fn stream(&self) -> Option<(ConnId, Option<ClientId>)> {
+        let upstream = self.upstream.as_ref()?;
+        Some((upstream.conn?, upstream.client))
     }
 
-    /// Goes on with the stream after `CLIENT PAUSE` has kept it back.
-    pub(crate) fn resume_stream(&mut self, engine: &mut Engine, conn: ConnId) {
-        run_requests(engine, self, conn);
-        self.settle_stream(engine);
-    }
-
-    /// Counts what has been applied, and passes it on.
-    fn settle_stream(&mut self, engine: &Engine) {
-        let Some(upstream) = &mut self.replication.upstream else { return };
-        let Some(conn) = upstream.conn else { return };
-        let client = upstream.client.and_then(|client| engine.clients.get(client));
-        if client.is_some_and(|client| client.transaction.is_some()) {
-            return;
+    /// Before the request that comes next there were so many bytes of the stream on this connection.
+    pub(in crate::server) fn note_position(&mut self, conn: ConnId, consumed_bytes: u64) {
+        if let Some(upstream) = self.upstream.as_mut().filter(|up| up.conn == Some(conn)) {
+            upstream.position_bytes = consumed_bytes;
         }
-        let Some((_, mut decoder)) = self.network.take_decoder(conn) else { return };
+    }
+
+    /// Counts what has been applied: so many bytes were read on this connection, of which the last
+    /// request is kept back if `keeps_back`. Returns how many bytes are new.
+    pub(in crate::server::replication) fn count_applied(
+        &mut self,
+        consumed_bytes: u64,
+        keeps_back: bool,
+    ) -> usize {
+        let Some(upstream) = &mut self.upstream else { return 0 };
         // A request that is kept back has been read, but not applied.
-        let applied_bytes = match client.is_some_and(|client| client.blocked.is_some()) {
+        let applied_bytes = match keeps_back {
             true => upstream.position_bytes.max(upstream.applied_bytes),
-            false => decoder.consumed_bytes(),
+            false => consumed_bytes,
         };
         let fresh = (applied_bytes - upstream.applied_bytes) as usize;
         upstream.applied_bytes = applied_bytes;
-        if fresh > 0 {
-            self.feed_bytes(&decoder.kept()[..fresh]);
-            decoder.release(fresh);
-        }
-        self.network.give_back(conn, decoder);
+        fresh
     }
 
-    /// Bytes of the stream that came and were not applied yet.
-    pub(crate) fn unapplied_bytes(&self) -> u64 {
-        let conn = self.replication.upstream.as_ref().filter(|up| up.is_connected());
-        let decoder = conn.and_then(|up| self.network.decoder(up.conn?));
-        decoder.map_or(0, |decoder| decoder.held_bytes() as u64)
+    /// Says how far the stream is applied, after a data set of which only the end was marked.
+    pub(in crate::server) fn acknowledge(&mut self, turn: &mut Turn<'_>) {
+        self.send_ack(turn, self.offset);
     }
 
-    pub(super) fn send_ack(&mut self, offset: u64) {
-        if self.replication.upstream.as_ref().is_some_and(|upstream| !upstream.before_psync) {
-            self.send_upstream(&["REPLCONF", "ACK", &offset.to_string()]);
+    pub(super) fn send_ack(&mut self, turn: &mut Turn<'_>, offset: u64) {
+        if self.upstream.as_ref().is_some_and(|upstream| !upstream.before_psync) {
+            self.send_upstream(turn, &["REPLCONF", "ACK", &offset.to_string()]);
         }
     }
 
     /// Answers `GETACK` with the offset before it.
-    pub(crate) fn send_ack_at_position(&mut self) {
-        let Some(upstream) = &self.replication.upstream else { return };
-        let offset = self.replication.offset + (upstream.position_bytes - upstream.applied_bytes);
-        self.send_ack(offset);
+    pub(in crate::server::replication) fn send_ack_at_position(&mut self, turn: &mut Turn<'_>) {
+        let Some(Upstream { position_bytes, applied_bytes, .. }) = &self.upstream else { return };
+        let offset = self.offset + (position_bytes - applied_bytes);
+        self.send_ack(turn, offset);
     }
 }

@@ -7,7 +7,7 @@ use crate::fact::ReplicationFact;
 
 /// A data set on its way here.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Transfer {
+pub(in crate::server::replication) struct Transfer {
     /// The master's history and where the data set stands in it; `None` if the master knows
     /// nothing of offsets.
     pub(super) position: Option<(String, u64)>,
@@ -63,7 +63,7 @@ impl Transfer {
 
     /// The length of the whole, 0 if only its end is marked and -1 if it is not known yet, and how
     /// much has come, in bytes.
-    pub(crate) fn progress(&self, buffered: usize) -> (i64, i64) {
+    pub(in crate::server::replication) fn progress(&self, buffered: usize) -> (i64, i64) {
         match &self.framing {
             None => (-1, 0),
             Some(Framing::Length(len)) => (*len as i64, buffered as i64),

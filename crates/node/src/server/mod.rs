@@ -12,6 +12,7 @@ mod job;
 mod migrate;
 mod persistence;
 mod rates;
+mod removed;
 mod replication;
 mod rounds;
 mod shutdown;
@@ -41,6 +42,7 @@ use job::Jobs;
 use migrate::Migration;
 use persistence::Persistence;
 use rates::Rates;
+use removed::Removed;
 pub use replication::{LinkStep, ReplicaState};
 use replication::{Replication, Upstream};
 use rounds::Rounds;
@@ -86,6 +88,7 @@ pub(crate) struct ServerHost {
     /// Inputs that came while nothing else happened.
     postponed: VecDeque<Input>,
     pub(crate) rounds: Rounds,
+    removed: Removed,
     shutdown: Option<Shutdown>,
     exit: Option<Exit>,
 }
@@ -124,6 +127,7 @@ impl Server {
             is_settling: false,
             postponed: VecDeque::new(),
             rounds: Rounds::default(),
+            removed: Removed::default(),
             shutdown: None,
             exit: None,
         };

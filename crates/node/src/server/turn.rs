@@ -56,6 +56,7 @@ impl ServerHost {
         self.cluster_before_sleep(engine);
         let now_ms = self.clock.unix_ms();
         engine.expire_before_sleep(self, now_ms);
+        self.tell_removed(engine);
         engine.tell_by_prefix();
         self.tell_recording(engine);
         let backlog = self.replication.backlog.as_ref();

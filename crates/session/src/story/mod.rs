@@ -225,7 +225,7 @@ pub(crate) fn of(world: &World, told: &Told) -> Option<StoryView> {
             Redis::Replication(fact) => replication::story(&teller, fact)?,
             Redis::Persistence(fact) => persistence::story(fact)?,
             Redis::Cluster(fact) => cluster::story(&teller, fact)?,
-            Redis::Log { .. } => return None,
+            Redis::Log { .. } | Redis::Keyspace(_) => return None,
         },
         What::Fact(_) => return None,
     };

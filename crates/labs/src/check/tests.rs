@@ -49,7 +49,11 @@ fn found(
     losses: Vec<Loss>,
 ) -> Vec<&'static str> {
     let (mut report, ledger, look) = (Report::default(), Ledger::default(), Look::new(world));
-    check.see(&Scene { world, told, look: Some(&look), ledger: &ledger, losses }, &mut report);
+    let mut past = Past::default();
+    past.see(told);
+    let losses = losses.into_iter().map(|loss| (loss, Origin::at(Stamp::default()))).collect();
+    let (ledger, past) = (&ledger, &past);
+    check.see(&Scene { world, told, look: Some(&look), ledger, losses, past }, &mut report);
     report.violations.last().iter().map(|found| found.what.name()).collect()
 }
 

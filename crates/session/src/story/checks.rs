@@ -62,7 +62,7 @@ fn add_allowance(stories: &mut Vec<StoryView>, found: &Found<Allowance>) {
             let story = Story::TwoMasters { other: second.to_string(), key: key.to_string() };
             stories.push(view(found.stamp, first.to_string(), story));
         }
-        Allowance::StaleRead { .. } => {}
+        Allowance::StaleRead { .. } | Allowance::LockLost { .. } => {}
     }
 }
 

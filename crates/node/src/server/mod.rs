@@ -42,7 +42,6 @@ use job::Jobs;
 use migrate::Migration;
 use persistence::Persistence;
 use rates::Rates;
-use removed::Removed;
 pub use replication::{LinkStep, ReplicaState};
 use replication::{Replication, Upstream};
 use rounds::Rounds;
@@ -88,7 +87,6 @@ pub(crate) struct ServerHost {
     /// Inputs that came while nothing else happened.
     postponed: VecDeque<Input>,
     pub(crate) rounds: Rounds,
-    removed: Removed,
     shutdown: Option<Shutdown>,
     exit: Option<Exit>,
 }
@@ -127,7 +125,6 @@ impl Server {
             is_settling: false,
             postponed: VecDeque::new(),
             rounds: Rounds::default(),
-            removed: Removed::default(),
             shutdown: None,
             exit: None,
         };

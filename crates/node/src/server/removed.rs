@@ -1,7 +1,5 @@
 //! Keys that went by themselves, told as facts: the first at once, those of the next second together.
 
-use std::fmt;
-
 use redscope_actor::Time;
 use redscope_engine::config::key;
 use redscope_engine::{Engine, REMOVAL_KINDS, RemovalKind, RemovedKeys};
@@ -13,8 +11,6 @@ use crate::fact::{ExpiredBy, KeyspaceFact};
 const TOGETHER_US: u64 = 1_000_000;
 
 /// What is not told yet, for each kind.
-///
-/// It is no state: the process does the same whatever stands here.
 #[derive(Clone, Default)]
 pub(super) struct Removed([Untold; REMOVAL_KINDS.len()]);
 
@@ -25,12 +21,6 @@ struct Untold {
     since: Time,
     /// When this kind was told last.
     told: Option<Time>,
-}
-
-impl fmt::Debug for Removed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Removed")
-    }
 }
 
 impl Untold {
@@ -53,7 +43,7 @@ impl ServerHost {
     /// Tells of keys that went by themselves, if it is time to.
     pub(super) fn tell_removed(&mut self, engine: &mut Engine) {
         let now = self.clock.now();
-        for (kind, untold) in REMOVAL_KINDS.into_iter().zip(&mut self.removed.0) {
+        for (kind, untold) in REMOVAL_KINDS.into_iter().zip(&mut self.rounds.removed.0) {
             let Some((keys, since)) = untold.add(now, engine.take_removed(kind)) else { continue };
             let over_us = now - since;
             let expired = |keys, by| KeyspaceFact::Expired { keys, over_us, by };

@@ -15,13 +15,15 @@ pub(crate) enum Topic {
     Agreement,
     /// Files and disks.
     Files,
+    /// Keys that go by themselves.
+    Keys,
     /// What was done to it, and what went wrong.
     Faults,
 }
 
 /// All of them, in the order in which they are offered.
-pub(crate) const TOPICS: [Topic; 5] =
-    [Topic::Client, Topic::Replication, Topic::Agreement, Topic::Files, Topic::Faults];
+pub(crate) const TOPICS: [Topic; 6] =
+    [Topic::Client, Topic::Replication, Topic::Agreement, Topic::Files, Topic::Keys, Topic::Faults];
 
 impl Topic {
     pub(crate) const fn of(story: &Story) -> Self {
@@ -68,6 +70,7 @@ impl Topic {
             | Story::FsyncDelayed
             | Story::Truncated { .. }
             | Story::Loaded { .. } => Topic::Files,
+            Story::Evicted { .. } | Story::Expired { .. } => Topic::Keys,
             _ => Topic::Faults,
         }
     }
@@ -79,6 +82,7 @@ impl Topic {
             Topic::Replication => words.topic_data,
             Topic::Agreement => words.topic_votes,
             Topic::Files => words.topic_files,
+            Topic::Keys => words.topic_keys,
             Topic::Faults => words.topic_faults,
         }
     }

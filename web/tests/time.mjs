@@ -195,6 +195,29 @@ check('the story is folded, filtered, and stays where it was scrolled to', { at:
   assert.equal(await events.getByText('votes for').count(), 0);
 });
 
+check('what was found says since when it is so, and leads to what led to it', { at: 'standalone' }, async (page) => {
+  const events = page.getByTestId('events');
+  await type(page, 'CONFIG SET save ""');
+  await type(page, 'SET k 1');
+  await type(page, 'SET gone 1 PX 10');
+  await events.getByText('n1 removes gone, which has expired.').waitFor();
+  await type(page, '!crash n1');
+  await events.getByText('You crash n1.').waitFor();
+  const crashed = await events.locator('li', { hasText: 'You crash n1.' }).getByRole('button').textContent();
+  await type(page, '!restart n1');
+  const lost = events.locator('li', { hasText: '1 acknowledged writes to one key of n1 are gone' });
+  await lost.waitFor();
+  const since = lost.getByRole('button', { name: `since ${crashed}: You crash n1.` });
+  await since.waitFor();
+  await shot(page, 'since');
+  await pause(page);
+  await since.click();
+  await page.waitForFunction((at) => document.querySelector('[data-testid=now]').textContent.endsWith(at), crashed);
+  await page.getByLabel('Show').selectOption({ label: 'Expiry and eviction' });
+  await events.getByText('n1 removes gone').waitFor();
+  assert.equal(await events.getByText('You crash n1').count(), 0);
+});
+
 check('time stands still by itself for what matters, if that is wanted, in every visit', { at: 'sentinel' }, async (page, context) => {
   const toggle = page.getByLabel('Pause on big news');
   assert.equal(await toggle.isChecked(), false, 'it is off at first');

@@ -29,6 +29,7 @@ mod notify;
 mod partial_sort;
 mod pubsub;
 mod removal;
+mod removed;
 pub mod script;
 pub mod slowlog;
 mod stats;
@@ -56,6 +57,7 @@ pub use host_command::{ClusterCommand, HostCommand, SentinelCommand};
 pub use memory::{STREAM_BLOCK_BYTES, STREAM_BLOCK_HEADER_BYTES, STREAM_BLOCK_NODE_BYTES};
 pub use mode::{Mode, Role};
 pub use pubsub::{PubSub, SubscriptionKind};
+pub use removed::{REMOVAL_KINDS, RemovalKind, RemovedKeys};
 pub use stats::{CommandStats, Durations, Stats};
 
 /// A reply of the engine; its bulk strings share memory with the data set.

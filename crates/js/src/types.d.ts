@@ -1,3 +1,4 @@
+export type AbortCause = "not_elected" | "no_good_replica" | "replica_timeout";
 export type About = "role" | "master_link" | "offset" | { "replica_offset": string } | "epoch" | "cluster_state" | "own_slots" | { "health": string } | { "peer_role": string } | { "peer_slots": string };
 export type ActHelp = { 
 /**
@@ -186,6 +187,7 @@ acts: number,
  * How far it is known, in virtual microseconds.
  */
 end_us: number, };
+export type Broken = { "two_votes": { voter: string, epoch: number, leaders: [string, string], } } | { "two_leaders": { master: string, epoch: number, leaders: [string, string], } } | { "two_winners": { epoch: number, winners: [string, string], } } | { "two_owners": { slot: number, config_epoch: number, owners: [string, string], } } | { "unequal": { replid: string, offset_bytes: number, servers: [string, string], } } | { "no_agreement": { healthy_ms: number, about: Array<Discord>, more: number, } } | { "lost_despite_always": { key: string, writes: number, server: string, } };
 export type BusyView = { 
 /**
  * Why.
@@ -571,6 +573,7 @@ values: [FactView | null, FactView | null],
  * if that was not looked for.
  */
 since_us: number | null, };
+export type Discord = { "no_link": { replica: string, master: string, } } | { "behind": { replica: string, master: string, offsets: [number, number], same_history: boolean, } } | { "master_address": { master: string, sentinels: [string, string], } } | { "no_master": { sentinel: string, who: string, } } | { "failover": { sentinel: string, } } | { "down": { sentinel: string, who: string, } } | { "astray": { replica: string, } } | { "cluster_down": { node: string, } } | { "node_failed": { node: string, who: string, } } | { "tables": { nodes: [string, string], } };
 export type DiskFacts = { 
 /**
  * What a write takes, in microseconds, its bytes left out.
@@ -589,6 +592,7 @@ is_full: boolean,
  */
 is_broken: boolean, };
 export type EventKind = "start" | "accept" | "dialled" | "readable" | "message" | "unsent" | "closed" | "disk" | "timer" | "clock" | "signal" | "order";
+export type ExpiryCause = "access" | "cycle";
 export type FactView = { "state": NodeState } | { "role": Role } | { "text": string };
 export type FileFormat = { "rdb": { 
 /**
@@ -1187,6 +1191,31 @@ b: string,
  * What it is for.
  */
 kind: MessageKind, };
+export type LockLoss = { "write": { 
+/**
+ * Who had it.
+ */
+server: string, 
+/**
+ * Why.
+ */
+cause: LossCause, } } | { "client": { 
+/**
+ * Who.
+ */
+name: string, } } | { "clock": { 
+/**
+ * The server.
+ */
+server: string, } } | { "evicted": { 
+/**
+ * The server.
+ */
+server: string, } } | { "replaced": { 
+/**
+ * The server.
+ */
+server: string, } };
 export type LogView = { 
 /**
  * Events carried out before.
@@ -1390,6 +1419,19 @@ at_us: number,
  * What it says.
  */
 text: string, };
+export type OriginView = { 
+/**
+ * Events carried out before it began.
+ */
+step: number, 
+/**
+ * When it began, in virtual microseconds.
+ */
+at_us: number, 
+/**
+ * What has led to it, if there is such a thing.
+ */
+cause: StoryView | null, };
 export type PacketView = { 
 /**
  * Number, unique in the run.
@@ -1771,7 +1813,8 @@ waits: ReadyRow | null,
  * How much waits there.
  */
 wait_count: number, };
-export type Story = "crashed" | "started" | { "refused_to_start": { line: string, } } | "ended" | "terminated" | "paused" | "resumed" | { "power_cut": { lost: Array<LostView>, } } | { "cut": { from: Array<string>, to: Array<string>, one_way: boolean, } } | { "healed": { from: Array<string>, to: Array<string>, one_way: boolean, } } | { "held": { message: number, to: string, } } | { "dropped": { message: number, to: string, } } | { "delivered": { message: number, to: string, } } | "path_changed" | { "broken": { to: string, } } | { "clock_set": { ahead_us: number, } } | { "disk_slow": { times: number, } } | { "disk_full": { full: boolean, } } | { "disk_broken": { broken: boolean, } } | "disk_replaced" | { "bit_flipped": { path: string, bit: number, } } | { "files_put": { paths: Array<string>, } } | { "file_cut": { path: string, len_bytes: number, } } | "removed" | { "redirected": { slot: number, to: string, } } | { "suspects": { who: string, is_master: boolean, } } | { "hears_again": { who: string, is_master: boolean, } } | { "agreed": { who: string, agreeing: number, quorum: number, } } | { "agreed_no_more": { who: string, } } | { "wants_to_lead": { who: string, } } | { "voted": { leader: string, epoch: number, } } | { "leads": { who: string, } } | { "chose": { who: string, } } | { "promoted": { who: string, } } | { "switched": { from: string, to: string, } } | { "converted": { who: string, } } | { "failover_ended": { who: string, } } | { "failover_aborted": { why: string, } } | "tilt_entered" | "tilt_left" | "became_master" | { "became_replica": { of: string, } } | { "full_resync": { replica: string, why: ResyncCause, } } | { "partial_resync": { replica: string, bytes: number, } } | "link_up" | "link_lost" | { "replica_online": { replica: string, } } | { "failed": { who: string, reports: number, needed: number, } } | "cluster_serves" | { "cluster_down": { slots: number, reachable: number, masters: number, } } | { "asks_for_votes": { epoch: number, } } | { "vote_refused": { who: string, epoch: number, } } | { "election_won": { epoch: number, votes: number, } } | { "node_known": { who: string, } } | { "node_forgotten": { who: string, } } | { "slot_migrating": { slot: number, to: string, } } | { "slot_importing": { slot: number, from: string, } } | { "saved": { bytes: number, cow_bytes: number, } } | { "save_failed": { why: string, } } | { "rewritten": { bytes: number, } } | "rewrite_failed" | { "aof_failed": { line: string, } } | "aof_recovered" | "fsync_delayed" | { "truncated": { path: string, bytes: number, } } | { "loaded": { keys: number, expired: number, } } | { "writes_lost": { keys: number, writes: number, cause: LossCause, } } | { "two_masters": { other: string, key: string, } } | { "violated": { name: string, text: string, } };
+export type StaleReason = "replica" | "other_master";
+export type Story = "crashed" | "started" | { "refused_to_start": { line: string, } } | "ended" | "terminated" | "paused" | "resumed" | { "power_cut": { lost: Array<LostView>, } } | { "cut": { from: Array<string>, to: Array<string>, one_way: boolean, } } | { "healed": { from: Array<string>, to: Array<string>, one_way: boolean, } } | { "held": { message: number, to: string, } } | { "dropped": { message: number, to: string, } } | { "delivered": { message: number, to: string, } } | "path_changed" | { "broken": { to: string, } } | { "clock_set": { ahead_us: number, } } | { "disk_slow": { times: number, } } | { "disk_full": { full: boolean, } } | { "disk_broken": { broken: boolean, } } | "disk_replaced" | { "bit_flipped": { path: string, bit: number, } } | { "files_put": { paths: Array<string>, } } | { "file_cut": { path: string, len_bytes: number, } } | "removed" | { "redirected": { slot: number, to: string, } } | { "suspects": { who: string, is_master: boolean, } } | { "hears_again": { who: string, is_master: boolean, } } | { "agreed": { who: string, agreeing: number, quorum: number, } } | { "agreed_no_more": { who: string, } } | { "wants_to_lead": { who: string, } } | { "voted": { leader: string, epoch: number, } } | { "leads": { who: string, } } | { "chose": { who: string, } } | { "promoted": { who: string, } } | { "switched": { from: string, to: string, } } | { "converted": { who: string, } } | { "failover_ended": { who: string, } } | { "failover_aborted": { who: string, why: AbortCause, } } | "tilt_entered" | "tilt_left" | "became_master" | { "became_replica": { of: string, } } | { "full_resync": { replica: string, why: ResyncCause, } } | { "partial_resync": { replica: string, bytes: number, } } | "link_up" | "link_lost" | { "replica_online": { replica: string, } } | { "failed": { who: string, reports: number, needed: number, } } | "cluster_serves" | { "cluster_down": { slots: number, reachable: number, masters: number, } } | { "asks_for_votes": { epoch: number, } } | { "vote_refused": { who: string, epoch: number, } } | { "election_won": { epoch: number, votes: number, } } | { "node_known": { who: string, } } | { "node_forgotten": { who: string, } } | { "slot_migrating": { slot: number, to: string, } } | { "slot_importing": { slot: number, from: string, } } | { "saved": { bytes: number, cow_bytes: number, } } | { "save_failed": { why: string, } } | { "rewritten": { bytes: number, } } | "rewrite_failed" | { "aof_failed": { line: string, } } | "aof_recovered" | "fsync_delayed" | { "truncated": { path: string, bytes: number, } } | { "loaded": { keys: number, expired: number, } } | { "evicted": { keys: number, db: number, first: string, over_ms: number, policy: string, limit_bytes: number, } } | { "expired": { keys: number, db: number, first: string, over_ms: number, by: ExpiryCause, } } | { "writes_lost": { keys: number, writes: number, cause: LossCause, } } | { "two_masters": { other: string, key: string, } } | { "stale_read": { key: string, read: number, acknowledged: number, late_ms: number, why: StaleReason, } } | { "lock_lost": { key: string, left_ms: number, taken_by: string | null, why: LockLoss, } } | { "violated": Broken };
 export type StoryView = { 
 /**
  * Events carried out before.
@@ -1792,7 +1835,11 @@ tone: Tone,
 /**
  * What has happened.
  */
-story: Story, };
+story: Story, 
+/**
+ * Where it comes from, if it was found by a check.
+ */
+origin: OriginView | null, };
 export type StreamBody = { 
 /**
  * Entries, newest first: ids, then fields and values in turn.

@@ -7,7 +7,7 @@ use redscope_engine::config::Config;
 use redscope_node::{BusMessage, LinkKind, Process, Processor, listens_at};
 
 use crate::app::{AppFact, AppServer, AppSpec, Writer, WriterFact, WriterSpec, WriterTimer};
-use crate::client::{Console, ConsoleFact, ConsoleOrder, ConsoleSpec, Line, TypedFact};
+use crate::client::{Console, ConsoleFact, ConsoleOrder, ConsoleSpec, Line, TypedFact, TypedLock};
 use crate::database::{Database, DatabaseFact, DatabaseSpec};
 use crate::direct::{Direct, DirectFact, DirectSpec};
 use crate::load::{Users, UsersFact, UsersSpec};
@@ -137,6 +137,8 @@ pub enum Fact {
     Console(Line),
     /// A console, of the writes that are typed there.
     Typed(TypedFact),
+    /// A console, of a lock that was taken there.
+    Locked(TypedLock),
     /// A writer, of its requests.
     Writer(WriterFact),
     /// An application server, of what it has done.
@@ -272,6 +274,7 @@ impl Actor for Cast {
                 out.absorb(&mut own, |fact| match fact {
                     ConsoleFact::Line(line) => Fact::Console(line),
                     ConsoleFact::Typed(fact) => Fact::Typed(fact),
+                    ConsoleFact::Locked(lock) => Fact::Locked(lock),
                 });
             }
             Cast::Writer(writer) => {

@@ -1,11 +1,14 @@
 //! What checks find in stories whose end is known.
 
 use redscope_actor::Time;
-use redscope_labs::check::{Allowance, Cause, Checks, End, Policy, StaleCause, disagreements};
+use redscope_labs::check::{
+    Allowance, Cause, Checks, End, Origin, Policy, StaleCause, disagreements,
+};
 use redscope_labs::client::Line;
 use redscope_labs::scenario::{self, Values};
 use redscope_labs::{Cast, Fact, Scenario, act};
-use redscope_sim::{Timeline, What};
+use redscope_node::{Fact as Redis, ReplicationFact};
+use redscope_sim::{Fate, Timeline, What};
 
 type Story = Timeline<Cast, Checks>;
 
@@ -46,6 +49,23 @@ fn holds(story: &Story) {
     assert_eq!(violations, [""; 0]);
 }
 
+/// Who was told of by the fact that has led to a finding, and whether it is the one that is meant; it came
+/// when the finding began.
+fn led_to_by(
+    story: &Story,
+    origin: &Origin,
+    is_it: fn(&What<Fact>) -> bool,
+) -> Option<(String, bool)> {
+    let cause = origin.cause.as_ref()?;
+    assert_eq!(cause.stamp, origin.began);
+    Some((story.sim().name(cause.actor).to_string(), is_it(&cause.what)))
+}
+
+fn is_promotion(what: &What<Fact>) -> bool {
+    let What::Fact(Fact::Redis(Redis::Replication(fact))) = what else { return false };
+    matches!(fact, ReplicationFact::BecameMaster(_))
+}
+
 #[test]
 fn a_failover_loses_what_the_old_master_alone_has_taken() {
     let mut story = story("sentinel", &[("down-after-ms", 1000)], &[]);
@@ -59,19 +79,27 @@ fn a_failover_loses_what_the_old_master_alone_has_taken() {
     wait(&mut story, 10_000);
     let cut_at = Time::from_ms(16_000);
     let is_split = |what: &Allowance| matches!(what, Allowance::TwoMasters { .. });
-    assert!(story.watch().allowances().last().iter().any(|found| is_split(&found.what)));
+    let allowances = story.watch().allowances();
+    let split = allowances.last().iter().find(|found| is_split(&found.what)).cloned();
+    let split = split.expect("both take writes");
+    let (promoted, is_it) =
+        led_to_by(&story, &split.origin, is_promotion).expect("a fact led to it");
+    assert!(is_it && promoted != "n1" && split.origin.began < split.stamp, "{split}");
     does(&mut story, "heal all");
     // Eight seconds until the Sentinels convert it, up to ten for their INFO, five of
     // repl-diskless-sync-delay.
     wait(&mut story, 25_000);
     let losses = story.watch().allowances().last().iter().filter_map(|found| match &found.what {
-        Allowance::Lost(loss) => Some((found.stamp, loss)),
+        Allowance::Lost(loss) => Some((found, loss)),
         _ => None,
     });
     let losses: Vec<_> = losses.collect();
     let writes: u64 = losses.iter().map(|(_, loss)| loss.writes).sum();
     assert!(writes > 50, "200 writes were taken on the wrong side, {writes} are found to be lost");
-    for (stamp, loss) in losses {
+    for (found, loss) in losses {
+        let stamp = found.stamp;
+        let by = led_to_by(&story, &found.origin, is_promotion);
+        assert_eq!(by, Some((promoted.clone(), true)), "{}", found.with_origin(story.sim()));
         assert_eq!(&*loss.by, "n1");
         assert!(matches!(&loss.cause, Cause::Failover { from, .. } if &**from == "n1"), "{loss}");
         assert!(loss.acknowledged.at >= cut_at && stamp.at > Time::from_ms(26_000), "{loss}");
@@ -103,7 +131,13 @@ fn a_power_cut_takes_what_was_not_synced_and_always_syncs() {
         does(&mut story, "restart n1");
         wait(&mut story, 500);
         let lost = story.watch().allowances().last().iter().map(|found| match &found.what {
-            Allowance::Lost(loss) => loss.clone(),
+            Allowance::Lost(loss) => {
+                let is_cut = |what: &What<Fact>| matches!(what, What::Fate(Fate::PowerCut(_)));
+                let by = led_to_by(&story, &found.origin, is_cut);
+                assert_eq!(by, Some(("n1".to_owned(), true)), "{found}");
+                assert!(found.origin.began < found.stamp, "it is found when n1 is back");
+                loss.clone()
+            }
             what => panic!("{what}"),
         });
         let lost: Vec<_> = lost.collect();
@@ -128,8 +162,34 @@ fn a_replica_that_is_behind_answers_stale() {
         Allowance::StaleRead { server, cause: StaleCause::Replica, .. } => &**server == "n2",
         what => panic!("{what}"),
     });
-    assert!(stale.count() > 20);
+    let stale: Vec<_> = stale.cloned().collect();
+    assert!(stale.len() > 20);
+    // All of them are one row, and the way that was made long has led to it.
+    for found in &stale {
+        assert_eq!(found.origin.began, stale[0].stamp);
+        let cause = found.origin.cause.as_ref().expect("a fact has led to it");
+        assert_eq!(cause.what, What::Fate(Fate::PathChanged));
+        assert!(cause.stamp <= found.origin.began);
+    }
     holds(&story);
+    // A row ends when nothing was stale for a while.
+    does(&mut story, "path n1 n2 latency 1ms");
+    wait(&mut story, 10_000);
+    let before = story.watch().allowances().found_count();
+    does(&mut story, "path n1 n2 latency 300ms");
+    wait(&mut story, 1000);
+    let later = story.watch().allowances().since(before);
+    let first = later.iter().next().expect("it is behind again");
+    assert_eq!(first.origin.began, first.stamp);
+}
+
+#[test]
+fn without_a_slow_way_nothing_is_stale() {
+    let mut story = story("sentinel", &[("sentinels", 0)], &[]);
+    does(&mut story, "add w1 writer 127.0.0.1:6379 rate=5/s keys=3");
+    does(&mut story, "add r1 writer 127.0.0.1:6379 rate=20/s keys=3 reads=100%");
+    wait(&mut story, 3000);
+    assert_eq!(story.watch().allowances().found_count(), 0);
 }
 
 #[test]

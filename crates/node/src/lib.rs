@@ -26,10 +26,10 @@ pub use bus::{
 };
 pub use exit::Exit;
 pub use fact::{
-    AbortReason, AofError, ClusterFact, ConnectReason, EpochChange, Fact, FailoverStep,
-    FullResyncReason, Instance, InstanceKind, LinkLoss, LoadedFrom, LogLevel, ManualKind, Obstacle,
-    PersistenceFact, Recovery, Refusal, ReplicationFact, RoleChange, RoleRequest, SaveFailure,
-    SaveKind, SaveTarget, SaveWait, Saved, SentinelFact, SilentPhase,
+    AbortReason, AofError, ClusterFact, ConnectReason, EpochChange, ExpiredBy, Fact, FailoverStep,
+    FullResyncReason, Instance, InstanceKind, KeyspaceFact, LinkLoss, LoadedFrom, LogLevel,
+    ManualKind, Obstacle, PersistenceFact, Recovery, Refusal, ReplicationFact, RoleChange,
+    RoleRequest, SaveFailure, SaveKind, SaveTarget, SaveWait, Saved, SentinelFact, SilentPhase,
 };
 pub use io::{Input, LinkKind, Outbox, Output, Timer};
 pub use redscope_engine::cost::Processor;

@@ -32,4 +32,7 @@ pub use message::{FromWorker, Kept, ToWorker, pack, unpack};
 pub use redscope_sim::{ActionError, Carried, FaultError, PacketId, Reached, Unfit};
 pub use refusal::Refusal;
 pub use session::{FIRST_CONSOLE, Session};
-pub use story::{LossCause, LostView, ResyncCause, Story, StoryView, Tone};
+pub use story::{
+    AbortCause, Broken, Discord, ExpiryCause, LockLoss, LossCause, LostView, OriginView,
+    ResyncCause, StaleReason, Story, StoryView, Tone,
+};

@@ -1,7 +1,10 @@
 //! What is told of what happened, against what the servers hold.
 
 use redscope_labs::{Scenario, Values};
-use redscope_session::{FIRST_CONSOLE, Session, Story};
+use redscope_session::{
+    AbortCause, ExpiryCause, FIRST_CONSOLE, LockLoss, LossCause, Session, StaleReason, Story,
+    StoryView,
+};
 
 const SECOND_US: u64 = 1_000_000;
 
@@ -58,4 +61,135 @@ fn a_dump_is_told_with_its_keys() {
     loaded(&mut session);
     restart(&mut session);
     assert_eq!(loaded(&mut session), [3]);
+}
+
+/// What is told within so many virtual microseconds.
+fn told(session: &mut Session, us: u64) -> Vec<StoryView> {
+    session.run_for(us, u64::MAX);
+    session.frame().stories
+}
+
+fn types(session: &mut Session, line: &str) {
+    session.exec(FIRST_CONSOLE, line, SECOND_US).expect(line);
+}
+
+#[test]
+fn keys_that_expire_are_told_with_what_has_found_them() {
+    let mut session = server(&[("enable-debug-command", "yes")]);
+    types(&mut session, "MSET a 1 b 2");
+    let is_it = |view: &StoryView| matches!(view.story, Story::Expired { .. });
+    assert!(!told(&mut session, 3 * SECOND_US).iter().any(is_it), "nothing has a time");
+    types(&mut session, "PEXPIRE a 10");
+    let found = told(&mut session, SECOND_US).into_iter().find(is_it).expect("it has expired");
+    let by = ExpiryCause::Cycle;
+    let (keys, db, first) = (1, 0, "a".to_owned());
+    assert_eq!(found.node, "n1");
+    assert_eq!(found.story, Story::Expired { keys, db, first, over_ms: 0, by });
+    for line in ["DEBUG SET-ACTIVE-EXPIRE 0", "PEXPIRE b 10"] {
+        types(&mut session, line);
+    }
+    assert!(!told(&mut session, SECOND_US).iter().any(is_it), "nobody looks");
+    types(&mut session, "GET b");
+    let found = told(&mut session, SECOND_US).into_iter().find(is_it).expect("somebody asked");
+    let by = ExpiryCause::Access;
+    assert!(
+        matches!(&found.story, Story::Expired { first, by: how, .. } if first == "b" && *how == by)
+    );
+}
+
+#[test]
+fn keys_that_make_room_are_told_with_the_policy() {
+    let mut session = server(&[("maxmemory-policy", "allkeys-lru")]);
+    types(&mut session, "MSET a 1 b 2 c 3");
+    let is_it = |view: &StoryView| matches!(view.story, Story::Evicted { .. });
+    assert!(!told(&mut session, SECOND_US).iter().any(is_it), "there is room");
+    types(&mut session, "CONFIG SET maxmemory 1");
+    let evicted: Vec<_> = told(&mut session, SECOND_US).into_iter().filter(is_it).collect();
+    let [StoryView { story: Story::Evicted { keys, policy, limit_bytes, over_ms, .. }, .. }] =
+        &evicted[..]
+    else {
+        panic!("{evicted:?}")
+    };
+    assert_eq!((*keys, policy.as_str(), *limit_bytes, *over_ms), (3, "allkeys-lru", 1, 0));
+}
+
+/// The story of what was found, with what has led to it.
+fn led_to(found: &StoryView) -> (&StoryView, u64) {
+    let origin = found.origin.as_ref().expect("a check has found it");
+    (origin.cause.as_deref().expect("something has led to it"), origin.at_us)
+}
+
+#[test]
+fn a_loss_is_told_with_the_crash_that_led_to_it() {
+    let mut session = server(&[("save", "")]);
+    types(&mut session, "SET k 1");
+    session.act_in_words("crash n1").expect("it runs");
+    session.run_for(SECOND_US, u64::MAX);
+    session.act_in_words("restart n1").expect("it does not run");
+    let told = told(&mut session, SECOND_US);
+    let crash = told.iter().find(|view| view.story == Story::Crashed).expect("it was done");
+    let lost = told.iter().find(|view| matches!(view.story, Story::WritesLost { .. }));
+    let lost = lost.expect("nothing was saved");
+    assert_eq!(led_to(lost), (crash, crash.at_us));
+    assert!(lost.at_us >= crash.at_us + SECOND_US && crash.origin.is_none());
+}
+
+#[test]
+fn reads_that_become_stale_are_told_once_and_a_kept_one_never() {
+    let scenario = Scenario::find("sentinel").expect("it is in the list");
+    let mut session = Session::new(Values::new(scenario, 7)).expect("it starts");
+    let acts = [
+        "add w1 writer 127.0.0.1:6379 rate=5/s keys=3",
+        "add r1 writer 127.0.0.1:6379 rate=20/s keys=3 reads=100%",
+    ];
+    acts.into_iter().for_each(|act| session.act_in_words(act).expect(act));
+    let is_it = |view: &&StoryView| matches!(view.story, Story::StaleRead { .. });
+    assert_eq!(told(&mut session, 3 * SECOND_US).iter().filter(is_it).count(), 0);
+    let acts =
+        ["add r2 writer 127.0.0.1:6380 rate=20/s keys=3 reads=100%", "path n1 n2 latency 300ms"];
+    acts.into_iter().for_each(|act| session.act_in_words(act).expect(act));
+    let told = told(&mut session, 5 * SECOND_US);
+    let stale: Vec<_> = told.iter().filter(is_it).collect();
+    let [stale] = &stale[..] else { panic!("{stale:?}") };
+    let Story::StaleRead { read, acknowledged, why, .. } = &stale.story else {
+        panic!("{stale:?}")
+    };
+    assert!(read < acknowledged && *why == StaleReason::Replica && stale.node == "n2");
+    let (cause, began_us) = led_to(stale);
+    assert_eq!((&cause.story, began_us), (&Story::PathChanged, stale.at_us));
+}
+
+#[test]
+fn a_lock_that_is_lost_is_told_of_its_holder() {
+    let mut session = server(&[("save", "")]);
+    types(&mut session, "SET job me NX PX 60000");
+    let is_it = |view: &StoryView| matches!(view.story, Story::LockLost { .. });
+    assert!(!told(&mut session, 2 * SECOND_US).iter().any(is_it), "it has it");
+    restart(&mut session);
+    let lost = session.frame().stories.into_iter().find(is_it).expect("nothing was saved");
+    let Story::LockLost { key, left_ms, taken_by: None, why } = &lost.story else {
+        panic!("{lost:?}")
+    };
+    let (server, cause) = ("n1".to_owned(), LossCause::Crash);
+    assert_eq!((key.as_str(), why), ("job", &LockLoss::Write { server, cause }));
+    assert!((50_000..60_000).contains(left_ms));
+    assert_eq!((lost.node.as_str(), &led_to(&lost).0.story), (FIRST_CONSOLE, &Story::Crashed));
+}
+
+#[test]
+fn a_failover_that_nobody_can_lead_to_its_end_is_given_up_with_the_reason() {
+    let scenario = Scenario::find("sentinel").expect("it is in the list");
+    let mut session = Session::new(Values::new(scenario, 7)).expect("it starts");
+    session.frame();
+    for act in ["crash n2", "crash n3", "crash n1"] {
+        session.act_in_words(act).expect(act);
+    }
+    let aborted: Vec<_> = told(&mut session, 60 * SECOND_US)
+        .into_iter()
+        .filter_map(|view| match view.story {
+            Story::FailoverAborted { who, why } => Some((who, why)),
+            _ => None,
+        })
+        .collect();
+    assert!(aborted.contains(&("n1".to_owned(), AbortCause::NoGoodReplica)), "{aborted:?}");
 }

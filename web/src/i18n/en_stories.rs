@@ -1,8 +1,10 @@
 //! What has happened, in English: the fact first, then what it means.
 
-use redscope_session::{LossCause, ResyncCause, Story, StoryView};
+use redscope_session::{AbortCause, ExpiryCause, ResyncCause, Story, StoryView};
 
+use super::en_found as found;
 use super::sentence::MOST_NAMES;
+use crate::figures::{bytes, milliseconds};
 
 /// A story as a sentence or two.
 pub(super) fn text(told: &StoryView) -> String {
@@ -111,7 +113,14 @@ pub(super) fn text(told: &StoryView) -> String {
             format!("{node} turns {who}, which has come back, into a replica.")
         }
         Story::FailoverEnded { who } => format!("{node} has ended the failover of {who}."),
-        Story::FailoverAborted { why } => format!("{node} gives the failover up: {why}."),
+        Story::FailoverAborted { who, why } => {
+            let why = match why {
+                AbortCause::NotElected => "no majority has elected it in time",
+                AbortCause::NoGoodReplica => "no replica can be promoted",
+                AbortCause::ReplicaTimeout => "the chosen replica has not become a master in time",
+            };
+            format!("{node} gives the failover of {who} up: {why}.")
+        }
         Story::TiltEntered => {
             format!("{node} distrusts its clock and acts on nothing it sees (TILT).")
         }
@@ -176,35 +185,66 @@ pub(super) fn text(told: &StoryView) -> String {
         }
         Story::Loaded { keys: 1, expired: 0 } => format!("{node} has loaded one key."),
         Story::Loaded { keys, expired: 0 } => format!("{node} has loaded {keys} keys."),
-        Story::WritesLost { keys: 1, writes, cause } => format!(
-            "{writes} acknowledged writes to one key of {node} are gone: {}.",
-            loss_cause(*cause)
-        ),
-        Story::WritesLost { keys, writes, cause } => format!(
-            "{writes} acknowledged writes to {keys} keys of {node} are gone: {}.",
-            loss_cause(*cause)
-        ),
+        Story::Evicted { keys, db, first, over_ms, policy, limit_bytes } => {
+            let limit = bytes(*limit_bytes);
+            let why = format!("Memory has reached maxmemory ({limit}), and {policy} chooses");
+            let first = key(*db, first);
+            match (keys, over_ms) {
+                (1, _) => format!("{node} evicts {first}. {why} what goes."),
+                (_, 0..100) => format!("{node} evicts {keys} keys, {first} first. {why} them."),
+                _ => {
+                    let span = milliseconds(*over_ms as f64);
+                    format!(
+                        "{node} has evicted {keys} keys within {span}, {first} first. {why} them."
+                    )
+                }
+            }
+        }
+        Story::Expired { keys: 1, db, first, by, .. } => {
+            let why = match by {
+                ExpiryCause::Access => "Somebody asked for it, and its time was up",
+                ExpiryCause::Cycle => "Nobody asked for it: the active cycle has found it",
+            };
+            format!("{node} removes {}, which has expired. {why}.", key(*db, first))
+        }
+        Story::Expired { keys, db, first, over_ms, by } => {
+            let why = match by {
+                ExpiryCause::Access => "Somebody asked for each of them, and its time was up",
+                ExpiryCause::Cycle => "Nobody asked for them: the active cycle has found them",
+            };
+            let first = key(*db, first);
+            match over_ms {
+                0..100 => format!("{node} removes {keys} expired keys, {first} first. {why}."),
+                _ => {
+                    let span = milliseconds(*over_ms as f64);
+                    format!(
+                        "{node} has removed {keys} expired keys within {span}, {first} first. {why}."
+                    )
+                }
+            }
+        }
+        Story::WritesLost { keys, writes, cause } => {
+            found::writes_lost(node, *keys, *writes, *cause)
+        }
         Story::TwoMasters { other, key } => {
             format!("{node} and {other} both take writes for the same keys, the last one of {key}.")
         }
-        Story::Violated { name, text } => {
-            format!("This must never be ({name}): {text}. It is a fault of Redscope.")
+        Story::StaleRead { key, read, acknowledged, late_ms, why } => {
+            found::stale(node, key, [*read, *acknowledged, *late_ms], *why)
         }
+        Story::LockLost { key, left_ms, taken_by, why } => {
+            found::lock(node, key, *left_ms, taken_by.as_deref(), why)
+        }
+        Story::Violated(what) => found::broken(what),
         Story::Loaded { keys, expired } => {
             format!("{node} has loaded {keys} keys; the time of {expired} more was up.")
         }
     }
 }
 
-fn loss_cause(cause: LossCause) -> &'static str {
-    match cause {
-        LossCause::Failover => "the server that was promoted had not got them yet",
-        LossCause::Crash => "they were not in its files when its process was killed",
-        LossCause::PowerCut => "they were not on its platter when the power went",
-        LossCause::Exit => "they were not in its files when it ended",
-        LossCause::NewDisk => "its disk is a new one",
-        LossCause::Damage => "bits of its files have turned over",
-    }
+/// A key; one of another database than the first with that.
+fn key(db: usize, key: &str) -> String {
+    if db == 0 { key.to_owned() } else { format!("{key} of database {db}") }
 }
 
 /// Names in a row; of many the first.

@@ -6,6 +6,7 @@
 mod acts;
 mod commands;
 mod en;
+mod en_found;
 mod en_stories;
 mod files;
 mod help;
@@ -39,10 +40,13 @@ mod sentence;
 mod stage;
 mod words;
 mod zh;
+mod zh_found;
 mod zh_stories;
 
-use redscope_session::StoryView;
+use redscope_session::{OriginView, StoryView};
 use yew::prelude::*;
+
+use crate::model::seconds;
 
 pub(crate) use acts::act;
 pub(crate) use commands::summary;
@@ -95,6 +99,18 @@ pub(crate) fn text(lang: Lang, story: &StoryView) -> String {
     }
 }
 
+/// Since when what was found is so, and what has led to it.
+pub(crate) fn origin(lang: Lang, origin: &OriginView) -> String {
+    let began = seconds(origin.at_us);
+    let cause = origin.cause.as_ref();
+    let cause = cause.map(|cause| (seconds(cause.at_us), sentence(lang, cause).fact));
+    let cause = cause.as_ref().map(|(at, fact)| (at.as_str(), fact.as_str()));
+    match lang {
+        Lang::En => en_found::origin(&began, cause),
+        Lang::Zh => zh_found::origin(&began, cause),
+    }
+}
+
 /// The words of the page around a component.
 #[hook]
 pub(crate) fn use_words() -> &'static Words {
@@ -103,7 +119,10 @@ pub(crate) fn use_words() -> &'static Words {
 
 #[cfg(test)]
 mod tests {
-    use redscope_session::{LostView, Story, Tone};
+    use redscope_session::{
+        AbortCause, Broken, Discord, ExpiryCause, LockLoss, LossCause, LostView, StaleReason,
+        Story, Tone,
+    };
 
     use super::*;
 
@@ -144,12 +163,133 @@ mod tests {
         ];
         for story in acts {
             let node = "n1".to_owned();
-            let view = StoryView { step: 0, at_us: 0, node, tone: Tone::Plain, story };
+            let view =
+                StoryView { step: 0, at_us: 0, node, tone: Tone::Plain, story, origin: None };
             for (lang, you, stop) in [(Lang::En, "You ", "."), (Lang::Zh, "你", "。")] {
                 let Sentence { fact, why } = sentence(lang, &view);
                 assert!(fact.starts_with(you) && fact.contains("n1"), "{fact}");
                 assert!(fact.ends_with(stop) && (why.is_empty() || why.ends_with(stop)), "{why}");
             }
         }
+    }
+
+    /// Every story of keys that go by themselves, of what checks find, and every reason of theirs.
+    fn found() -> Vec<Story> {
+        let name = |name: &str| name.to_owned();
+        let pair = || ["n1", "n2"].map(str::to_owned);
+        let evicted = |keys, over_ms, db| {
+            let (first, policy, limit_bytes) = (name("k"), name("allkeys-lru"), 1 << 20);
+            Story::Evicted { keys, db, first, over_ms, policy, limit_bytes }
+        };
+        let expired = |keys, over_ms, by| {
+            let (db, first) = (0, name("k"));
+            Story::Expired { keys, db, first, over_ms, by }
+        };
+        let losses = [
+            LossCause::Failover,
+            LossCause::Crash,
+            LossCause::PowerCut,
+            LossCause::Exit,
+            LossCause::NewDisk,
+            LossCause::Damage,
+        ];
+        let mut locks = vec![
+            LockLoss::Client { name: name("c2") },
+            LockLoss::Clock { server: name("n1") },
+            LockLoss::Evicted { server: name("n1") },
+            LockLoss::Replaced { server: name("n1") },
+        ];
+        locks.extend(losses.map(|cause| LockLoss::Write { server: name("n1"), cause }));
+        let about = vec![
+            Discord::NoLink { replica: name("n2"), master: name("n1") },
+            Discord::Behind {
+                replica: name("n2"),
+                master: name("n1"),
+                offsets: [7, 9],
+                same_history: false,
+            },
+            Discord::MasterAddress { master: name("m"), sentinels: pair() },
+            Discord::NoMaster { sentinel: name("s1"), who: name("n2") },
+            Discord::Failover { sentinel: name("s1") },
+            Discord::Down { sentinel: name("s1"), who: name("n2") },
+            Discord::Astray { replica: name("n2") },
+            Discord::ClusterDown { node: name("n1") },
+            Discord::NodeFailed { node: name("n1"), who: name("n2") },
+            Discord::Tables { nodes: pair() },
+        ];
+        let broken = [
+            Broken::TwoVotes { voter: name("n1"), epoch: 7, leaders: pair() },
+            Broken::TwoLeaders { master: name("m"), epoch: 7, leaders: pair() },
+            Broken::TwoWinners { epoch: 7, winners: pair() },
+            Broken::TwoOwners { slot: 1, config_epoch: 7, owners: pair() },
+            Broken::Unequal { replid: name("abc"), offset_bytes: 9, servers: pair() },
+            Broken::NoAgreement { healthy_ms: 9, about, more: 3 },
+            Broken::LostDespiteAlways { key: name("k"), writes: 1, server: name("n1") },
+        ];
+        let aborts =
+            [AbortCause::NotElected, AbortCause::NoGoodReplica, AbortCause::ReplicaTimeout];
+        let stale = [StaleReason::Replica, StaleReason::OtherMaster].map(|why| {
+            let (key, read, acknowledged, late_ms) = (name("k"), 7, 9, 300);
+            Story::StaleRead { key, read, acknowledged, late_ms, why }
+        });
+        let mut stories = vec![evicted(1, 0, 0), evicted(9, 0, 3), evicted(9, 900, 0)];
+        for by in [ExpiryCause::Access, ExpiryCause::Cycle] {
+            stories.extend([expired(1, 0, by), expired(9, 0, by), expired(9, 900, by)]);
+        }
+        stories.extend(losses.map(|cause| Story::WritesLost { keys: 2, writes: 3, cause }));
+        stories.push(Story::TwoMasters { other: name("n2"), key: name("k") });
+        stories.extend(stale);
+        stories.extend(locks.into_iter().map(|why| {
+            let taken_by = Some(name("c2"));
+            Story::LockLost { key: name("job"), left_ms: 9, taken_by, why }
+        }));
+        stories.extend(broken.map(Story::Violated));
+        stories.extend(aborts.map(|why| Story::FailoverAborted { who: name("n1"), why }));
+        stories
+    }
+
+    #[test]
+    fn what_is_found_is_said_in_each_language_in_words_of_its_own() {
+        let is_chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        let (mut english, mut chinese) = (Vec::new(), Vec::new());
+        for story in found() {
+            let node = "n1".to_owned();
+            let view = StoryView { step: 0, at_us: 0, node, tone: Tone::Bad, story, origin: None };
+            let [en, zh] = [Lang::En, Lang::Zh].map(|lang| text(lang, &view));
+            assert!(en.ends_with('.') && !is_chinese(&en), "{en}");
+            assert!(zh.ends_with('。') && is_chinese(&zh), "{zh}");
+            english.push(en);
+            chinese.push(zh);
+        }
+        for texts in [&mut english, &mut chinese] {
+            let count = texts.len();
+            texts.sort();
+            texts.dedup();
+            assert_eq!(texts.len(), count, "two reasons are told by one sentence: {texts:?}");
+        }
+    }
+
+    #[test]
+    fn where_it_comes_from_is_said_with_its_time() {
+        let node = || "n1".to_owned();
+        let crash = StoryView {
+            step: 1,
+            at_us: 12_345_678,
+            node: node(),
+            tone: Tone::Bad,
+            story: Story::Crashed,
+            origin: None,
+        };
+        let with = |at_us, cause: Option<&StoryView>| {
+            let cause = cause.cloned().map(Box::new);
+            let found = OriginView { step: 1, at_us, cause };
+            [Lang::En, Lang::Zh].map(|lang| origin(lang, &found))
+        };
+        assert_eq!(with(12_345_678, None), ["since 12.345", "始于 12.345"]);
+        let both = ["since 12.345: You crash n1.", "始于 12.345：你让 n1 崩溃。"];
+        assert_eq!(with(12_345_678, Some(&crash)), both);
+        let later = with(13_000_000, Some(&crash));
+        assert_eq!(later[0], "since 13.000, after 12.345: You crash n1.");
+        assert_eq!(later[1], "始于 13.000，起因在 12.345：你让 n1 崩溃。");
     }
 }

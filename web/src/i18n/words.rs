@@ -114,7 +114,7 @@ words! {
     drop_message, delay_message, deliver_message, no_message, sent, due, bytes, held,
     // Route and promises.
     route, no_route, hash_tag, only_this, owner, nobody, split, promises, holds, broken, not_yet,
-    one_leader, one_vote, one_owner, equal_data, agree, always_keeps, acknowledged_lost, two_masters, must_hold,
+    one_leader, one_vote, one_owner, equal_data, agree, always_keeps, acknowledged_lost, two_masters, stale_rows, locks_lost, must_hold,
     may_happen,
     // Sentinels.
     sentinels, sentinels_believe, silent, voted, nobody_yet, quorum,
@@ -127,7 +127,7 @@ words! {
     writers_count, add_writer,
     // Time, close up.
     go_to_time, note_here, search_all, seconds_or_clock, no_time, note_at, pin_note, remove, search_hint, search_back, search_back_hint, nothing_found, places,
-    set_up, set_up_moments, branch_menu, rename, branch_name, compare_with, share_branch, began_to_differ, fact, facts_equal, next_difference, same_instant, more_facts, parted, exists_not, aspect_state, aspect_role, aspect_follows, aspect_slots, aspect_epoch, aspect_offset, aspect_key, only_here, keys_list, notes, show_all, topic_client, topic_data, topic_votes, topic_faults, topic_files, filter, no_such_story, back_to_now,
+    set_up, set_up_moments, branch_menu, rename, branch_name, compare_with, share_branch, began_to_differ, fact, facts_equal, next_difference, same_instant, more_facts, parted, exists_not, aspect_state, aspect_role, aspect_follows, aspect_slots, aspect_epoch, aspect_offset, aspect_key, only_here, keys_list, notes, show_all, topic_client, topic_data, topic_votes, topic_faults, topic_files, topic_keys, filter, no_such_story, back_to_now,
     // Trouble.
     failed, worker_died, bad_link, left_out, stands_still, begun_anew, new_version, reload,
     slowed_client, slowed_busy, slowed_crowded, mode_spacetime, last_moments, nearer, farther,

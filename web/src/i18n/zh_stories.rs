@@ -1,8 +1,10 @@
 //! 发生了什么：先说事实，再说意义。
 
-use redscope_session::{LossCause, ResyncCause, Story, StoryView};
+use redscope_session::{AbortCause, ExpiryCause, ResyncCause, Story, StoryView};
 
 use super::sentence::MOST_NAMES;
+use super::zh_found as found;
+use crate::figures::{bytes, milliseconds};
 
 /// 一条经过，一两句话。
 pub(super) fn text(told: &StoryView) -> String {
@@ -94,7 +96,14 @@ pub(super) fn text(told: &StoryView) -> String {
         }
         Story::Converted { who } => format!("{node} 让恢复的 {who} 成为从节点。"),
         Story::FailoverEnded { who } => format!("{node} 完成了 {who} 的故障转移。"),
-        Story::FailoverAborted { why } => format!("{node} 放弃故障转移：{why}。"),
+        Story::FailoverAborted { who, why } => {
+            let why = match why {
+                AbortCause::NotElected => "没有及时得到多数票",
+                AbortCause::NoGoodReplica => "没有可以提升的从节点",
+                AbortCause::ReplicaTimeout => "选定的从节点没有及时成为主节点",
+            };
+            format!("{node} 放弃 {who} 的故障转移：{why}。")
+        }
         Story::TiltEntered => format!("{node} 不信任自己的时钟。此间所见都不作为依据（TILT）。"),
         Story::TiltLeft => format!("{node} 重新信任自己的时钟。"),
         Story::BecameMaster => format!("{node} 现在是主节点。"),
@@ -148,27 +157,55 @@ pub(super) fn text(told: &StoryView) -> String {
         Story::Loaded { keys, expired } => {
             format!("{node} 加载了 {keys} 个键。另有 {expired} 个已过期。")
         }
+        Story::Evicted { keys, db, first, over_ms, policy, limit_bytes } => {
+            let limit = bytes(*limit_bytes);
+            let why = format!("内存已达 maxmemory（{limit}），由 {policy} 选出");
+            let first = key(*db, first);
+            match (keys, over_ms) {
+                (1, _) => format!("{node} 淘汰了 {first}。{why}。"),
+                (_, 0..100) => format!("{node} 淘汰了 {keys} 个键，首先是 {first}。{why}。"),
+                _ => {
+                    let span = milliseconds(*over_ms as f64);
+                    format!("{node} 在 {span} 内淘汰了 {keys} 个键，首先是 {first}。{why}。")
+                }
+            }
+        }
+        Story::Expired { keys, db, first, over_ms, by } => {
+            let why = match by {
+                ExpiryCause::Access => "访问时发现已过期（惰性删除）",
+                ExpiryCause::Cycle => "没有人访问，由定期删除发现",
+            };
+            let first = key(*db, first);
+            match (keys, over_ms) {
+                (1, _) => format!("{node} 删除了过期的 {first}。{why}。"),
+                (_, 0..100) => {
+                    format!("{node} 删除了 {keys} 个过期的键，首先是 {first}。{why}。")
+                }
+                _ => {
+                    let span = milliseconds(*over_ms as f64);
+                    format!("{node} 在 {span} 内删除了 {keys} 个过期的键，首先是 {first}。{why}。")
+                }
+            }
+        }
         Story::WritesLost { keys, writes, cause } => {
-            format!("{node} 的 {keys} 个键丢失了 {writes} 次已确认的写入。{}。", loss_cause(*cause))
+            found::writes_lost(node, *keys, *writes, *cause)
         }
         Story::TwoMasters { other, key } => {
             format!("{node} 和 {other} 都在接受同样键的写入。最近的一次是 {key}。")
         }
-        Story::Violated { name, text } => {
-            format!("这绝不该发生（{name}）：{text}。这是 Redscope 的错误。")
+        Story::StaleRead { key, read, acknowledged, late_ms, why } => {
+            found::stale(node, key, [*read, *acknowledged, *late_ms], *why)
         }
+        Story::LockLost { key, left_ms, taken_by, why } => {
+            found::lock(node, key, *left_ms, taken_by.as_deref(), why)
+        }
+        Story::Violated(what) => found::broken(what),
     }
 }
 
-fn loss_cause(cause: LossCause) -> &'static str {
-    match cause {
-        LossCause::Failover => "被提升的节点还没有收到它们",
-        LossCause::Crash => "进程被杀时它们还没写入文件",
-        LossCause::PowerCut => "断电时它们还没落盘",
-        LossCause::Exit => "退出时它们还没写入文件",
-        LossCause::NewDisk => "磁盘换成了新的",
-        LossCause::Damage => "文件里的位翻转了",
-    }
+/// 键名；不在 0 号库时带上库号。
+fn key(db: usize, key: &str) -> String {
+    if db == 0 { key.to_owned() } else { format!("{db} 号库的 {key}") }
 }
 
 /// 一串名字；太多时只列出前几个。

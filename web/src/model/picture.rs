@@ -262,6 +262,7 @@ mod tests {
             node: "n1".into(),
             tone: redscope_session::Tone::Plain,
             story,
+            origin: None,
         };
         let moved = |step| view(step, Story::Redirected { slot: 1, to: "n2".into() });
         let mut stories = vec![view(0, Story::Crashed)];

@@ -72,7 +72,14 @@ mod tests {
     use super::*;
 
     fn story(at_us: u64, story: Story) -> StoryView {
-        StoryView { step: at_us, at_us, node: "n1".to_owned(), tone: Tone::Plain, story }
+        StoryView {
+            step: at_us,
+            at_us,
+            node: "n1".to_owned(),
+            tone: Tone::Plain,
+            story,
+            origin: None,
+        }
     }
 
     #[test]

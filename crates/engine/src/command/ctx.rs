@@ -12,6 +12,7 @@ use crate::cost::Lasted;
 use crate::engine::Engine;
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
+use crate::removed::RemovalKind;
 
 /// Lent to a handler for one command.
 #[derive(Debug)]
@@ -200,7 +201,8 @@ impl<'a> Ctx<'a> {
             return Some(place);
         }
         if self.engine.role.is_replica && !self.engine.config.flag(key::REPLICA_READ_ONLY) {
-            self.engine.remove_expired(self.client.db, key, self.now_ms);
+            let (db, kind) = (self.client.db, RemovalKind::ExpiredOnAccess);
+            self.engine.remove_expired(db, key, self.now_ms, kind);
         }
         None
     }

@@ -23,6 +23,7 @@ use crate::expire::{ExpireCycle, OwnExpiries};
 use crate::host::{Host, Outgoing, StreamCommand, Targets};
 use crate::mode::{Mode, Pause, Role};
 use crate::pubsub::PubSub;
+use crate::removed::{RemovalKind, Removed, RemovedKeys};
 use crate::script::Scripting;
 use crate::slowlog::{LatencyMonitor, SlowLog};
 use crate::stats::Stats;
@@ -94,6 +95,8 @@ pub struct Engine {
     pub(crate) eviction_pool: EvictionPool,
     pub(crate) expire_cycle: ExpireCycle,
     pub(crate) own_expiries: OwnExpiries,
+    /// What has gone by itself since the process asked.
+    pub(crate) removed: Removed,
     /// Most memory in use when it was looked at, once a second.
     pub(crate) peak_memory_bytes: u64,
     pub(crate) waiting: Waiting,
@@ -149,6 +152,7 @@ impl Engine {
             eviction_pool: EvictionPool::default(),
             expire_cycle: ExpireCycle::default(),
             own_expiries: OwnExpiries::default(),
+            removed: Removed::default(),
             peak_memory_bytes: 0,
             waiting: Waiting::default(),
             watching: Watching::default(),
@@ -168,6 +172,11 @@ impl Engine {
         if let Some(client) = self.clients.get(id) {
             self.dbs[client.db].warm(requests);
         }
+    }
+
+    /// Keys that have gone by themselves since the last call, for one reason.
+    pub fn take_removed(&mut self, kind: RemovalKind) -> RemovedKeys {
+        self.removed.take(kind)
     }
 
     /// What the engine asks of the process since the last call.

@@ -9,6 +9,7 @@ use crate::cost::MACHINE;
 use crate::engine::Engine;
 use crate::memory::entry_bytes;
 use crate::notify::EventClass;
+use crate::removed::RemovalKind;
 
 impl Engine {
     /// Removes keys until memory fits; false if there is nothing left that may go.
@@ -56,6 +57,7 @@ impl Engine {
     fn evict(&mut self, db: usize, key: &Str) -> u64 {
         let took_ns = self.drop_key(db, key, key::LAZYFREE_LAZY_EVICTION, MACHINE.evict_ns);
         self.stats.evicted_keys += 1;
+        self.removed.note(RemovalKind::Evicted, db, key);
         self.notify(db, EventClass::Evicted, "evicted", key);
         took_ns
     }

@@ -8,6 +8,7 @@ use super::state::CycleKind;
 use crate::config::key;
 use crate::cost::MACHINE;
 use crate::engine::Engine;
+use crate::removed::RemovalKind;
 
 /// Databases of one cycle, unless the one before ran out of time. `CRON_DBS_PER_CALL`.
 const DBS_PER_CYCLE: usize = 16;
@@ -108,8 +109,10 @@ impl Engine {
             let (due, alive): (Vec<_>, Vec<_>) =
                 sample.into_iter().partition(|(_, at_ms)| *at_ms < now_ms);
             let expired = due.len() as u64;
-            let spent_ns: u64 =
-                due.iter().map(|(key, _): &(Str, u64)| self.remove_expired(db, key, now_ms)).sum();
+            let remove = |(key, _): &(Str, u64)| {
+                self.remove_expired(db, key, now_ms, RemovalKind::ExpiredByCycle)
+            };
+            let spent_ns: u64 = due.iter().map(remove).sum();
             let looking_ns = sampled * MACHINE.expire_look_ns;
             self.meter.charge(looking_ns);
             progress.spent_ns += spent_ns + looking_ns;

@@ -5,6 +5,7 @@ use crate::config::key;
 use crate::cost::MACHINE;
 use crate::engine::Engine;
 use crate::notify::EventClass;
+use crate::removed::RemovalKind;
 
 impl Engine {
     /// Removes keys whose time is up and that nobody has asked for: on a master all there are, on a
@@ -39,7 +40,7 @@ impl Engine {
             return false;
         }
         if !self.role.is_replica && !self.is_paused(now_ms) {
-            self.remove_expired(db, key, now_ms);
+            self.remove_expired(db, key, now_ms, RemovalKind::ExpiredOnAccess);
         }
         true
     }
@@ -48,10 +49,17 @@ impl Engine {
     /// in nanoseconds.
     ///
     /// Source: db.c `deleteExpiredKeyAndPropagate`, 7.0.15.
-    pub(crate) fn remove_expired(&mut self, db: usize, key: &[u8], now_ms: u64) -> u64 {
+    pub(crate) fn remove_expired(
+        &mut self,
+        db: usize,
+        key: &[u8],
+        now_ms: u64,
+        kind: RemovalKind,
+    ) -> u64 {
         let took_ns = self.drop_key(db, key, key::LAZYFREE_LAZY_EXPIRE, MACHINE.expire_ns);
         self.note_latency("expire-del", now_ms, took_ns);
         self.stats.expired_keys += 1;
+        self.removed.note(kind, db, key);
         self.notify(db, EventClass::Expired, "expired", key);
         took_ns
     }

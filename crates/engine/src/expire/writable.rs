@@ -3,6 +3,7 @@
 //! Source: expire.c `rememberSlaveKeyWithExpire`, `expireSlaveKeys`, 7.0.15.
 
 use crate::engine::Engine;
+use crate::removed::RemovalKind;
 
 impl Engine {
     /// Removes keys whose time is up that this replica's own clients gave a time.
@@ -14,7 +15,7 @@ impl Engine {
                 continue;
             }
             if expiry.is_some() {
-                self.remove_expired(*db, key, now_ms);
+                self.remove_expired(*db, key, now_ms, RemovalKind::ExpiredByCycle);
             }
             self.own_expiries.forget(&place);
         }

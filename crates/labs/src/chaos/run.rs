@@ -182,7 +182,7 @@ impl Run {
         let mut allowances = std::mem::take(&mut self.stuck);
         for (kind, Tally { count, first }) in self.checks.allowances().tallies() {
             let counted = allowances.entry(kind.to_string()).or_default();
-            counted.add(*count, || first.to_string());
+            counted.add(*count, || first.with_origin(&self.world));
         }
         Outcome {
             digest: self.world.digest(),
@@ -387,7 +387,7 @@ impl Run {
     fn judge(&self) -> Result<(), Failure> {
         match self.checks.violations().last().iter().next() {
             None => Ok(()),
-            Some(found) => Err(failure(found.what.name(), found.to_string())),
+            Some(found) => Err(failure(found.what.name(), found.with_origin(&self.world))),
         }
     }
 }

@@ -7,12 +7,12 @@ mod look;
 
 use std::collections::BTreeSet;
 
-use redscope_actor::Time;
-use redscope_sim::{ActorId, DiskFault, Fate, What};
+use redscope_sim::{ActorId, DiskFault, Fate, Stamp, What};
 
 use super::disagreement::Disagreement;
 use super::found::Violation;
 use super::look::Look;
+use super::origin::Origin;
 use super::report::Report;
 use super::scene::{Check, Scene};
 use crate::World;
@@ -36,14 +36,14 @@ pub fn disagreements(world: &World) -> Vec<Disagreement> {
 #[derive(Clone, Debug)]
 pub(super) struct Agree {
     pub(super) patience_ms: u64,
-    right_since: Time,
+    right_since: Stamp,
     is_settled: bool,
     bad_disks: BTreeSet<ActorId>,
 }
 
 impl Default for Agree {
     fn default() -> Self {
-        let (right_since, is_settled, bad_disks) = (Time::default(), false, BTreeSet::new());
+        let (right_since, is_settled, bad_disks) = (Stamp::default(), false, BTreeSet::new());
         Agree { patience_ms: PATIENCE_MS, right_since, is_settled, bad_disks }
     }
 }
@@ -69,7 +69,7 @@ impl Check for Agree {
             }
         }
         if is_fault || !self.bad_disks.is_empty() || !is_right(look) {
-            self.right_since = scene.world.now();
+            self.right_since = scene.world.stamp();
             self.is_settled = false;
             return;
         }
@@ -77,12 +77,15 @@ impl Check for Agree {
             return;
         }
         let about = look::all(look);
-        let healthy_ms = (scene.world.now() - self.right_since) / 1000;
+        let healthy_ms = (scene.world.now() - self.right_since.at) / 1000;
         if about.is_empty() {
             self.is_settled = true;
         } else if healthy_ms > self.patience_ms {
             self.is_settled = true;
-            report.violation(Violation::NoAgreement { healthy_ms, about });
+            // The last that was done has made everything right.
+            let cause = scene.past.last_fate().cloned();
+            let origin = Origin { began: self.right_since, cause };
+            report.violation(origin, Violation::NoAgreement { healthy_ms, about });
         }
     }
 }

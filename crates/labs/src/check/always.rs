@@ -11,9 +11,9 @@ pub(super) struct Always;
 
 impl Check for Always {
     fn see(&mut self, scene: &Scene<'_>, report: &mut Report) {
-        for loss in &scene.losses {
+        for (loss, origin) in &scene.losses {
             if matches!(loss.cause, Cause::Restart { policy: Policy::Always, .. }) {
-                report.violation(Violation::LostDespiteAlways(loss.clone()));
+                report.violation(origin.clone(), Violation::LostDespiteAlways(loss.clone()));
             }
         }
     }

@@ -13,6 +13,7 @@ use redscope_sim::ActorId;
 
 use super::found::Violation;
 use super::look::ServerNow;
+use super::origin::Origin;
 use super::report::Report;
 use super::scene::{Check, Scene};
 
@@ -46,11 +47,14 @@ impl Check for Equal {
             let wanted = digest(first);
             for other in rest.iter().filter(|other| digest(other) != wanted) {
                 let name = |server: &ServerNow<'_>| Rc::clone(scene.world.name(server.id));
-                report.violation(Violation::Unequal {
-                    replid: replid.into(),
-                    offset_bytes,
-                    servers: [name(first), name(other)],
-                });
+                report.violation(
+                    Origin::at(report.now()),
+                    Violation::Unequal {
+                        replid: replid.into(),
+                        offset_bytes,
+                        servers: [name(first), name(other)],
+                    },
+                );
             }
             self.compared.extend(servers.iter().map(|server| (server.id, place.clone())));
         }

@@ -5,11 +5,16 @@ use std::fmt;
 
 use redscope_sim::{Record, Stamp, Stretch};
 
+use super::origin::Origin;
+use crate::World;
+
 /// Something that was found, and when.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found<W> {
     /// The moment of the fact or the look that showed it.
     pub stamp: Stamp,
+    /// Since when it is so, and what has led to it.
+    pub origin: Origin,
     /// What.
     pub what: W,
 }
@@ -72,8 +77,9 @@ impl<W: Finding + Clone> Findings<W> {
         self.kept.shorten(most);
     }
 
-    pub(super) fn add(&mut self, stamp: Stamp, what: W) {
-        let (kind, count, found) = (what.kind(), what.count(), Found { stamp, what });
+    pub(super) fn add(&mut self, stamp: Stamp, origin: Origin, what: W) {
+        let (kind, count) = (what.kind(), what.count());
+        let found = Found { stamp, origin, what };
         let first = || Tally { count: 0, first: found.clone() };
         self.tallies.entry(kind).or_insert_with(first).count += count;
         self.kept.push(found);
@@ -90,8 +96,15 @@ impl<W: Finding> Default for Findings<W> {
 
 impl<W: fmt::Display> fmt::Display for Found<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Found { stamp, what } = self;
+        let Found { stamp, what, .. } = self;
         write!(f, "{} s, step {}: {what}", stamp.at, stamp.step)
+    }
+}
+
+impl<W: fmt::Display> Found<W> {
+    /// The finding in words with where it comes from, in a world that knows those that took part.
+    pub fn with_origin(&self, world: &World) -> String {
+        format!("{self} ({})", self.origin.words(world))
     }
 }
 
@@ -119,7 +132,7 @@ mod tests {
         let mut findings = Findings::default();
         findings.set_most(100);
         for coin in [1, 2].repeat(500) {
-            findings.add(Stamp::default(), Coin(coin));
+            findings.add(Stamp::default(), Origin::at(Stamp::default()), Coin(coin));
         }
         assert_eq!((findings.found_count(), findings.last().len()), (1000, 100));
         assert_eq!(findings.since(999).iter().next().map(|found| found.what.0), Some(2));

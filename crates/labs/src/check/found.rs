@@ -7,7 +7,7 @@ use redscope_sim::Stamp;
 
 use super::disagreement::Disagreement;
 use super::findings::Finding;
-use super::loss::{CauseKind, Loss};
+use super::loss::{Cause, CauseKind, Loss};
 
 /// What must not happen. Actors are told by their names, nodes of a cluster by their ids.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,6 +120,41 @@ pub enum Allowance {
         /// Why it knew no better.
         cause: StaleCause,
     },
+    /// A lock is its holder's no more, and its time is not up.
+    LockLost {
+        /// Who has taken it.
+        holder: Rc<str>,
+        /// The key that stands for it.
+        key: Rc<str>,
+        /// How long its holder takes it for its own, in milliseconds.
+        left_ms: u64,
+        /// Who else has it now.
+        taken_by: Option<Rc<str>>,
+        /// Why.
+        cause: LockCause,
+    },
+}
+
+/// Why a lock is lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LockCause {
+    /// It is lost as other writes are.
+    Lost(Cause),
+    /// Another client has removed or changed its key.
+    Client {
+        /// Who.
+        name: Rc<str>,
+    },
+    /// The clock of its server was set.
+    Clock {
+        /// The server.
+        server: Rc<str>,
+    },
+    /// It went to make room.
+    Evicted {
+        /// Where.
+        server: Rc<str>,
+    },
 }
 
 /// Why a server has answered with less than was acknowledged.
@@ -140,6 +175,8 @@ pub enum AllowanceKind {
     TwoMasters,
     /// Reads that have shown less than was acknowledged.
     StaleReads(StaleCause),
+    /// Locks that were not their holders' any more.
+    LocksLost,
 }
 
 impl Finding for Allowance {
@@ -150,13 +187,16 @@ impl Finding for Allowance {
             Allowance::Lost(loss) => AllowanceKind::Lost(loss.cause.kind()),
             Allowance::TwoMasters { .. } => AllowanceKind::TwoMasters,
             Allowance::StaleRead { cause, .. } => AllowanceKind::StaleReads(*cause),
+            Allowance::LockLost { .. } => AllowanceKind::LocksLost,
         }
     }
 
     fn count(&self) -> u64 {
         match self {
             Allowance::Lost(loss) => loss.writes,
-            Allowance::TwoMasters { .. } | Allowance::StaleRead { .. } => 1,
+            Allowance::TwoMasters { .. }
+            | Allowance::StaleRead { .. }
+            | Allowance::LockLost { .. } => 1,
         }
     }
 }
@@ -167,6 +207,7 @@ impl fmt::Display for AllowanceKind {
             AllowanceKind::Lost(cause) => write!(f, "writes lost by {cause}"),
             AllowanceKind::TwoMasters => f.write_str("two masters at once"),
             AllowanceKind::StaleReads(cause) => write!(f, "stale reads, {cause:?}"),
+            AllowanceKind::LocksLost => f.write_str("locks lost"),
         }
     }
 }
@@ -216,6 +257,19 @@ impl fmt::Display for Allowance {
                      {acknowledged} at {} s",
                     acknowledged_at.at
                 )
+            }
+            Allowance::LockLost { holder, key, left_ms, taken_by, cause } => {
+                write!(
+                    f,
+                    "the lock {key} of {holder} is lost, which has it for {left_ms} ms more "
+                )?;
+                match cause {
+                    LockCause::Lost(cause) => write!(f, "{cause}")?,
+                    LockCause::Client { name } => write!(f, "by what {name} has done")?,
+                    LockCause::Clock { server } => write!(f, "by the clock of {server}")?,
+                    LockCause::Evicted { server } => write!(f, "as {server} has made room")?,
+                }
+                taken_by.iter().try_for_each(|by| write!(f, "; {by} has it"))
             }
         }
     }

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use redscope_node::{Fact as Redis, SentinelFact};
-use redscope_sim::{ActorId, Fate, What};
+use redscope_sim::{ActorId, Fate, Stamp, What};
 
 use super::found::Violation;
+use super::origin::Origin;
 use super::report::Report;
 use super::scene::{Check, Scene};
+use crate::Told;
 use crate::cast::Fact;
 
 /// So many votes and leaders are remembered, those of the last epochs.
@@ -17,8 +19,8 @@ const MOST_EPOCHS: usize = 64;
 /// Remembers who has voted for whom, and who leads what.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Leader {
-    votes: BTreeMap<(u64, ActorId), Rc<str>>,
-    leaders: BTreeMap<(u64, Rc<str>), ActorId>,
+    votes: BTreeMap<(u64, ActorId), (Rc<str>, Stamp)>,
+    leaders: BTreeMap<(u64, Rc<str>), (ActorId, Stamp)>,
     /// The last epoch each has begun, and the epoch of each one's own failovers.
     begun: BTreeMap<ActorId, u64>,
     tried: BTreeMap<(ActorId, Rc<str>), u64>,
@@ -29,7 +31,7 @@ impl Check for Leader {
         for told in scene.told {
             match &told.what {
                 What::Fact(Fact::Redis(Redis::Sentinel(fact))) => {
-                    self.hear(scene, told.actor, fact, report);
+                    self.hear(scene, told, fact, report);
                 }
                 // What it had promised it does not know any more.
                 What::Fate(Fate::DiskReplaced) => {
@@ -42,21 +44,20 @@ impl Check for Leader {
 }
 
 impl Leader {
-    fn hear(
-        &mut self,
-        scene: &Scene<'_>,
-        actor: ActorId,
-        fact: &SentinelFact,
-        report: &mut Report,
-    ) {
+    fn hear(&mut self, scene: &Scene<'_>, told: &Told, fact: &SentinelFact, report: &mut Report) {
+        let (actor, stamp) = (told.actor, told.stamp);
+        // It began with the first of two, and the second has led to it.
+        let origin = |began| Origin { began, cause: Some(told.clone()) };
         match fact {
             SentinelFact::Voted { leader, epoch } => {
                 let (epoch, leader): (u64, Rc<str>) = (*epoch, leader.as_str().into());
-                let voted = self.votes.entry((epoch, actor)).or_insert_with(|| leader.clone());
+                let vote = || (leader.clone(), stamp);
+                let (voted, began) = self.votes.entry((epoch, actor)).or_insert_with(vote);
                 if *voted != leader {
                     let voter = Rc::clone(scene.world.name(actor));
                     let leaders = [Rc::clone(voted), leader];
-                    report.violation(Violation::TwoVotes { voter, epoch, leaders });
+                    let what = Violation::TwoVotes { voter, epoch, leaders };
+                    report.violation(origin(*began), what);
                 }
             }
             SentinelFact::NewEpoch(epoch) => drop(self.begun.insert(actor, *epoch)),
@@ -70,10 +71,12 @@ impl Leader {
                 let Some(epoch) = self.tried.get(&(actor, Rc::clone(&master))).copied() else {
                     return;
                 };
-                let leader = *self.leaders.entry((epoch, Rc::clone(&master))).or_insert(actor);
+                let leaders = self.leaders.entry((epoch, Rc::clone(&master)));
+                let (leader, began) = *leaders.or_insert((actor, stamp));
                 if leader != actor {
                     let leaders = [leader, actor].map(|id| Rc::clone(scene.world.name(id)));
-                    report.violation(Violation::TwoLeaders { master, epoch, leaders });
+                    let what = Violation::TwoLeaders { master, epoch, leaders };
+                    report.violation(origin(began), what);
                 }
             }
             _ => {}

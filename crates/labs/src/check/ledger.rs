@@ -17,6 +17,8 @@ use redscope_sim::{ActorId, DiskFault, Fate, Stamp, What};
 use super::kin::Kin;
 use super::look::{Look, ServerNow};
 use super::loss::{Cause, End, LastWrite, Loss, Policy};
+use super::origin::Origin;
+use super::past::Past;
 use super::typed::{Owners, Stock, TypedLedger};
 use crate::app::{Form, Write, WriterFact};
 use crate::cast::{Fact, Spec};
@@ -80,7 +82,8 @@ impl Ledger {
         world: &World,
         told: &[Told],
         look: Option<&Look<'_>>,
-    ) -> Vec<Loss> {
+        past: &Past,
+    ) -> Vec<(Loss, Origin)> {
         let mut is_other = false;
         for Told { stamp, actor, what } in told {
             match what {
@@ -102,7 +105,7 @@ impl Ledger {
             return Vec::new();
         }
         self.situation = Rc::new(situation);
-        self.take_stock(look)
+        self.take_stock(look, past)
     }
 
     fn note_writer(&mut self, world: &World, stamp: Stamp, writer: ActorId, fact: &WriterFact) {
@@ -178,6 +181,11 @@ impl Ledger {
         self.kin.are(one, other)
     }
 
+    /// Who has acknowledged the last write of a key.
+    pub(super) fn acknowledged_by(&self, key: &str) -> Option<ActorId> {
+        Some(self.entries.get(key)?.writes.last()?.by)
+    }
+
     /// How far a key was acknowledged to be, and when.
     pub(super) fn acknowledged(&self, key: &str) -> Option<(u64, Stamp)> {
         let entry = self.entries.get(key)?;
@@ -190,7 +198,7 @@ impl Ledger {
     }
 
     /// Looks for everything that was acknowledged; what is not there is forgotten, and returned.
-    fn take_stock(&mut self, look: &Look<'_>) -> Vec<Loss> {
+    fn take_stock(&mut self, look: &Look<'_>, past: &Past) -> Vec<(Loss, Origin)> {
         let mut losses = Vec::new();
         let mut entries = std::mem::take(&mut self.entries);
         for (key, entry) in Rc::make_mut(&mut entries) {
@@ -201,14 +209,17 @@ impl Ledger {
             let Some(best) = owners.iter().max_by_key(|owner| mark(owner, key)) else { continue };
             let (writes, last) = self.missing(key, entry, &owners, mark(best, key));
             if let Some(Acknowledged { value, stamp, by }) = last.filter(|_| writes > 0) {
-                losses.push(Loss {
+                let Entry { holder, noted, .. } = *entry;
+                let (cause, origin) = self.cause(look, past, holder, noted, by, best.id);
+                let loss = Loss {
                     key: Rc::clone(key),
                     writes,
                     last: LastWrite::Number(value),
                     acknowledged: stamp,
                     by: name(look.world, by),
-                    cause: self.cause(look, entry.holder, entry.noted, by, best.id),
-                });
+                    cause,
+                };
+                losses.push((loss, origin));
             }
             (entry.holder, entry.noted) = (best.id, look.world.stamp());
         }
@@ -216,7 +227,7 @@ impl Ledger {
         losses.extend(typed.take_stock(&Stock {
             world: look.world,
             owners: &|key, holder| self.owners_of_typed(look, &entries, key, holder),
-            cause: &|holder, noted, by, best| self.cause(look, holder, noted, by, best),
+            cause: &|holder, noted, by, best| self.cause(look, past, holder, noted, by, best),
         }));
         self.typed = typed;
         Rc::make_mut(&mut entries).retain(|_, entry| !entry.writes.is_empty());
@@ -234,6 +245,16 @@ impl Ledger {
             server.is_master() && (server.own.is_some() || self.kin.are(holder, server.id))
         };
         look.servers.iter().filter(is_kin)
+    }
+
+    /// Those who should have a key that somebody typed and this server had.
+    pub(super) fn owners<'a>(
+        &'a self,
+        look: &'a Look<'a>,
+        key: &DbKey,
+        holder: ActorId,
+    ) -> Owners<'a> {
+        self.owners_of_typed(look, &self.entries, key, holder)
     }
 
     /// Those who should have a key that somebody typed; none if writers write it, or if its slot is on
@@ -285,34 +306,43 @@ impl Ledger {
     }
 
     /// Why the holder of a key, looked at then, has not got the writes, the last of which `by` has
-    /// acknowledged.
-    fn cause(
+    /// acknowledged, and the fact that has led to it.
+    pub(super) fn cause(
         &self,
         look: &Look<'_>,
+        past: &Past,
         holder: ActorId,
         noted: Stamp,
         by: ActorId,
         best: ActorId,
-    ) -> Cause {
+    ) -> (Cause, Origin) {
         let is_master = |id| look.server(id).is_some_and(ServerNow::is_master);
+        let now = look.world.stamp();
         let failover = |from| {
             let to = name(look.world, best);
-            Cause::Failover { from: name(look.world, from), to }
+            let fact = past.promotion(best).or_else(|| past.role(from));
+            let cause = Cause::Failover { from: name(look.world, from), to };
+            (cause, Origin::with_or(fact, now))
         };
         if !is_master(holder) {
             return failover(holder);
         }
         let server = name(look.world, holder);
         match self.restarts.get(&holder).filter(|restart| restart.at >= noted) {
-            Some(Restart { new_disk: true, .. }) => Cause::NewDisk { server },
-            Some(_) if self.damaged.contains(&holder) => Cause::Damage { server },
-            Some(Restart { end, .. }) => {
+            Some(Restart { new_disk: true, at, .. }) => {
+                (Cause::NewDisk { server }, Origin::with_or(past.new_disk(holder), *at))
+            }
+            Some(Restart { at, .. }) if self.damaged.contains(&holder) => {
+                (Cause::Damage { server }, Origin::with_or(past.damage(holder), *at))
+            }
+            Some(Restart { end, at, .. }) => {
                 let policy = policy_of(look.world, holder).unwrap_or(Policy::Snapshot);
-                Cause::Restart { server, end: *end, policy }
+                let cause = Cause::Restart { server, end: *end, policy };
+                (cause, Origin::with_or(past.end(holder), *at))
             }
             // Two masters took writes of the key, and one of them is no master any more.
             None if !is_master(by) => failover(by),
-            None => Cause::Replaced { server },
+            None => (Cause::Replaced { server }, Origin::at(now)),
         }
     }
 }

@@ -11,9 +11,9 @@ pub(super) struct Lost;
 
 impl Check for Lost {
     fn see(&mut self, scene: &Scene<'_>, report: &mut Report) {
-        for loss in &scene.losses {
+        for (loss, origin) in &scene.losses {
             if !matches!(loss.cause, Cause::Restart { policy: Policy::Always, .. }) {
-                report.allowance(Allowance::Lost(loss.clone()));
+                report.allowance(origin.clone(), Allowance::Lost(loss.clone()));
             }
         }
     }

@@ -11,6 +11,7 @@ use redscope_sim::{ActorId, What};
 
 use super::found::Allowance;
 use super::ledger::name_at;
+use super::origin::Origin;
 use super::report::Report;
 use super::scene::{Check, Scene};
 use crate::World;
@@ -55,7 +56,11 @@ impl Check for Masters {
                 if before.is_none_or(|before| now - before > AT_ONCE_US) {
                     let masters = [Rc::clone(&name), Rc::clone(world.name(*other))];
                     let key = Rc::clone(&write.key);
-                    report.allowance(Allowance::TwoMasters { masters, key });
+                    // There were two since the later of them was promoted.
+                    let promoted = [id, *other].map(|id| scene.past.promotion(id));
+                    let last = promoted.into_iter().flatten().max_by_key(|told| told.stamp);
+                    let origin = Origin::with_or(last, told.stamp);
+                    report.allowance(origin, Allowance::TwoMasters { masters, key });
                 }
             }
         }

@@ -14,11 +14,14 @@ mod found;
 mod kin;
 mod leader;
 mod ledger;
+mod locks;
 mod look;
 mod loss;
 mod lost;
 mod masters;
+mod origin;
 mod owner;
+mod past;
 mod report;
 mod scene;
 mod stale;
@@ -32,13 +35,15 @@ use redscope_sim::{Sim, Watch, What};
 pub use agree::disagreements;
 pub use disagreement::{Disagreement, Place};
 pub use findings::{DEFAULT_MOST_FOUND, Finding, Findings, Found, Tally};
-pub use found::{Allowance, AllowanceKind, StaleCause, Violation};
+pub use found::{Allowance, AllowanceKind, LockCause, StaleCause, Violation};
 pub use ledger::policy_of;
 pub use loss::{Cause, CauseKind, End, LastWrite, Loss, Policy};
+pub use origin::Origin;
 
 use crate::{Cast, Told};
 use ledger::Ledger;
 use look::Look;
+use past::Past;
 use report::Report;
 use scene::{Check, Scene};
 
@@ -77,6 +82,7 @@ checks! {
     lost: lost::Lost,
     masters: masters::Masters,
     stale: stale::Stale,
+    locks: locks::Locks,
 }
 
 /// Everything that is checked, and what was found so far. A copy takes little.
@@ -84,6 +90,7 @@ checks! {
 pub struct Checks {
     list: List,
     ledger: Ledger,
+    past: Past,
     report: Report,
     next_look: Time,
 }
@@ -125,8 +132,10 @@ impl Watch<Cast> for Checks {
         }
         let stamp = told.first().map_or(world.stamp(), |told| told.stamp);
         self.report.begin(stamp);
-        let losses = self.ledger.see(world, told, look.as_ref());
-        let scene = Scene { world, told, look: look.as_ref(), ledger: &self.ledger, losses };
+        self.past.see(told);
+        let losses = self.ledger.see(world, told, look.as_ref(), &self.past);
+        let (ledger, past) = (&self.ledger, &self.past);
+        let scene = Scene { world, told, look: look.as_ref(), ledger, losses, past };
         self.list.see(&scene, &mut self.report);
     }
 }

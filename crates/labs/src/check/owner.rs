@@ -10,6 +10,7 @@ use redscope_node::{ClusterFact, EpochChange, Fact as Redis, NodeId, SlotRanges}
 use redscope_sim::What;
 
 use super::found::Violation;
+use super::origin::Origin;
 use super::report::Report;
 use super::scene::{Check, Scene};
 use crate::cast::Fact;
@@ -46,7 +47,8 @@ impl Check for Owner {
             }
         }
         let Some(look) = scene.look else { return };
-        for own in look.servers.iter().filter_map(|server| server.own.as_ref()) {
+        for server in &look.servers {
+            let Some(own) = &server.own else { continue };
             // Epoch 0 is that of nodes that were never told one.
             let is_agreed = own.config_epoch != 0 && !self.unasked.contains(&own.config_epoch);
             if own.master.is_some() || own.slots.is_empty() || !is_agreed {
@@ -58,11 +60,16 @@ impl Check for Owner {
             }
             for (other, ranges) in claims.iter().filter(|(id, _)| **id != own.myself) {
                 if let Some(slot) = ranges.slots().find(|slot| own.slots.contains(*slot)) {
-                    report.violation(Violation::TwoOwners {
-                        slot,
-                        config_epoch: own.config_epoch,
-                        owners: [*other, own.myself].map(|id| Rc::from(id.to_string())),
-                    });
+                    let epoch_told = scene.past.config_epoch(server.id);
+                    let origin = Origin::with_or(epoch_told, report.now());
+                    report.violation(
+                        origin,
+                        Violation::TwoOwners {
+                            slot,
+                            config_epoch: own.config_epoch,
+                            owners: [*other, own.myself].map(|id| Rc::from(id.to_string())),
+                        },
+                    );
                 }
             }
             claims.insert(own.myself, own.slots.clone());

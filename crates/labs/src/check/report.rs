@@ -4,6 +4,7 @@ use redscope_sim::Stamp;
 
 use super::findings::Findings;
 use super::found::{Allowance, Violation};
+use super::origin::Origin;
 
 /// Everything that was found.
 #[derive(Clone, Debug, Default)]
@@ -24,11 +25,16 @@ impl Report {
         self.allowances.set_most(most);
     }
 
-    pub(super) fn violation(&mut self, what: Violation) {
-        self.violations.add(self.now, what);
+    /// The moment of what is found now.
+    pub(super) const fn now(&self) -> Stamp {
+        self.now
     }
 
-    pub(super) fn allowance(&mut self, what: Allowance) {
-        self.allowances.add(self.now, what);
+    pub(super) fn violation(&mut self, origin: Origin, what: Violation) {
+        self.violations.add(self.now, origin, what);
+    }
+
+    pub(super) fn allowance(&mut self, origin: Origin, what: Allowance) {
+        self.allowances.add(self.now, origin, what);
     }
 }

@@ -3,6 +3,8 @@
 use super::ledger::Ledger;
 use super::look::Look;
 use super::loss::Loss;
+use super::origin::Origin;
+use super::past::Past;
 use super::report::Report;
 use crate::{Told, World};
 
@@ -21,5 +23,7 @@ pub(super) struct Scene<'a> {
     pub(super) look: Option<&'a Look<'a>>,
     pub(super) ledger: &'a Ledger,
     /// Acknowledged writes that were found to be gone at this moment.
-    pub(super) losses: Vec<Loss>,
+    pub(super) losses: Vec<(Loss, Origin)>,
+    /// What may have led to what is found.
+    pub(super) past: &'a Past,
 }

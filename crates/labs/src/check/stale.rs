@@ -2,25 +2,36 @@
 
 use std::collections::BTreeMap;
 
+use redscope_actor::Time;
 use redscope_node::Process;
 use redscope_sim::{ActorId, Stamp, What};
 
 use super::found::{Allowance, StaleCause};
 use super::ledger::name_at;
+use super::origin::Origin;
 use super::report::Report;
 use super::scene::{Check, Scene};
+use crate::Told;
 use crate::app::WriterFact;
 use crate::cast::{Cast, Fact};
+
+/// What a server shows within so many microseconds of the last that was stale belongs to one row.
+const ROW_US: u64 = 5_000_000;
+/// A way that takes longer than this keeps a replica behind, in microseconds.
+const SLOW_US: u64 = 50_000;
 
 /// Remembers what was acknowledged when a read was asked.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Stale {
     asked: BTreeMap<ActorId, (u64, Stamp)>,
+    /// Of each server that has answered so, when it began to and when it did so last.
+    rows: BTreeMap<ActorId, (Stamp, Time)>,
 }
 
 impl Check for Stale {
     fn see(&mut self, scene: &Scene<'_>, report: &mut Report) {
         for told in scene.told {
+            let now_is = report.now();
             match &told.what {
                 What::Fact(Fact::Writer(WriterFact::Reading { key, .. })) => {
                     match scene.ledger.acknowledged(key) {
@@ -47,17 +58,45 @@ impl Check for Stale {
                         }
                         _ => StaleCause::OtherMaster,
                     };
-                    report.allowance(Allowance::StaleRead {
-                        key: key.clone(),
-                        read: *mark,
-                        acknowledged,
-                        acknowledged_at: at,
-                        server: name,
-                        cause,
-                    });
+                    let (began, last) = self.rows.entry(id).or_insert((now_is, now_is.at));
+                    if now_is.at - *last > ROW_US {
+                        *began = now_is;
+                    }
+                    *last = now_is.at;
+                    let cause_fact = match cause {
+                        StaleCause::Replica => behind_by(scene, id),
+                        StaleCause::OtherMaster => {
+                            let by = scene.ledger.acknowledged_by(key);
+                            by.and_then(|by| scene.past.promotion(by))
+                        }
+                    };
+                    let origin = Origin { began: *began, cause: cause_fact.cloned() };
+                    report.allowance(
+                        origin,
+                        Allowance::StaleRead {
+                            key: key.clone(),
+                            read: *mark,
+                            acknowledged,
+                            acknowledged_at: at,
+                            server: name,
+                            cause,
+                        },
+                    );
                 }
                 _ => {}
             }
         }
     }
+}
+
+/// What keeps a replica behind its master, beside that it always is a little.
+fn behind_by<'a>(scene: &Scene<'a>, replica: ActorId) -> Option<&'a Told> {
+    let Some(Cast::Redis(Process::Server(server))) = scene.world.actor(replica) else {
+        return None;
+    };
+    let master = scene.world.listener(&server.view().master?.address)?;
+    let path = scene.world.path(master, replica);
+    let is_slow = path.loss_ppm > 0 || path.latency_us + path.jitter_us > SLOW_US;
+    let changed = || scene.past.path(master).filter(|_| is_slow);
+    scene.past.cut(master, replica).or_else(|| scene.past.lost_link(replica)).or_else(changed)
 }

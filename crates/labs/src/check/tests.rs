@@ -3,9 +3,10 @@
 
 use redscope_actor::{Address, Rng, Time};
 use redscope_node::{
-    ClusterFact, EpochChange, Fact as Redis, Instance, InstanceKind, NodeId, SentinelFact,
+    ClusterFact, EpochChange, Fact as Redis, Instance, InstanceKind, LinkLoss, NodeId,
+    ReplicationFact, SentinelFact,
 };
-use redscope_sim::{ActorId, Stamp, Timeline, What};
+use redscope_sim::{ActorId, Fate, Stamp, Timeline, What};
 
 use super::ledger::Ledger;
 use super::look::Look;
@@ -48,9 +49,68 @@ fn found(
     told: &[Told],
     losses: Vec<Loss>,
 ) -> Vec<&'static str> {
+    reported(check, world, told, losses).last().iter().map(|found| found.what.name()).collect()
+}
+
+/// What a check finds in these facts and in this world.
+fn reported(
+    check: &mut impl Check,
+    world: &World,
+    told: &[Told],
+    losses: Vec<Loss>,
+) -> Findings<Violation> {
     let (mut report, ledger, look) = (Report::default(), Ledger::default(), Look::new(world));
-    check.see(&Scene { world, told, look: Some(&look), ledger: &ledger, losses }, &mut report);
-    report.violations.last().iter().map(|found| found.what.name()).collect()
+    let mut past = Past::default();
+    past.see(told);
+    let losses = losses.into_iter().map(|loss| (loss, Origin::at(Stamp::default()))).collect();
+    let (ledger, past) = (&ledger, &past);
+    check.see(&Scene { world, told, look: Some(&look), ledger, losses, past }, &mut report);
+    report.violations
+}
+
+#[test]
+fn what_should_be_once_began_with_the_first_and_the_second_led_to_it() {
+    let world = settled("sentinel");
+    let world = world.sim();
+    let s1 = id(world, "s1");
+    let voted = |step, leader: &str| {
+        let vote = SentinelFact::Voted { leader: leader.to_owned(), epoch: 7 };
+        let stamp = Stamp { step, at: Time::from_ms(step) };
+        Told { stamp, ..told(s1, Redis::Sentinel(vote)) }
+    };
+    let votes = [voted(3, "a"), voted(5, "b")];
+    let found = reported(&mut leader::Leader::default(), world, &votes, Vec::new());
+    let found = found.last().iter().next().expect("it has voted twice").clone();
+    assert_eq!(found.origin, Origin { began: votes[0].stamp, cause: Some(votes[1].clone()) });
+    let words = found.with_origin(world);
+    let wanted = "(since 0.003 s, step 3, led to at 0.005 s, step 5, by s1: +vote-for-leader b 7)";
+    assert!(words.ends_with(wanted), "{words}");
+}
+
+#[test]
+fn what_may_lead_to_a_finding_is_known_as_long_as_it_lasts() {
+    let world = settled("sentinel");
+    let world = world.sim();
+    let [n1, n2] = ["n1", "n2"].map(|name| id(world, name));
+    let done = |fate| Told { stamp: Stamp::default(), actor: n1, what: What::Fate(fate) };
+    let replication = |fact| told(n2, Redis::Replication(fact));
+    let mut past = Past::default();
+    assert_eq!((past.cut(n1, n2), past.lost_link(n2), past.last_fate()), (None, None, None));
+    let cut = done(Fate::Cut { to: n2 });
+    let lost = replication(ReplicationFact::LinkLost(LinkLoss::Closed));
+    past.see(&[cut.clone(), lost.clone()]);
+    assert_eq!([past.cut(n1, n2), past.cut(n2, n1)], [Some(&cut); 2]);
+    assert_eq!((past.lost_link(n2), past.promotion(n2)), (Some(&lost), None));
+    let promoted = replication(ReplicationFact::BecameMaster(None));
+    let (replid, offset) = (String::new(), 0);
+    let healed = done(Fate::Healed { to: n2 });
+    let up = replication(ReplicationFact::LinkUp { replid, offset });
+    past.see(&[healed.clone(), up, promoted.clone()]);
+    assert_eq!((past.cut(n1, n2), past.lost_link(n2)), (None, None));
+    assert_eq!((past.promotion(n2), past.last_fate()), (Some(&promoted), Some(&healed)));
+    let of = Address::local(6379);
+    past.see(&[replication(ReplicationFact::BecameReplica { of, by: None })]);
+    assert!(past.promotion(n2).is_none() && past.role(n2).is_some());
 }
 
 #[test]
@@ -152,9 +212,12 @@ fn who_does_not_agree_in_time_is_found() {
     world.run_until(world.sim().now().plus_ms(55_000), u64::MAX);
     assert_eq!(world.watch().violations().found_count(), 0, "there is time yet");
     world.run_until(world.sim().now().plus_ms(10_000), u64::MAX);
-    let names: Vec<_> =
-        world.watch().violations().last().iter().map(|found| found.what.name()).collect();
+    let found: Vec<_> = world.watch().violations().last().iter().cloned().collect();
+    let names: Vec<_> = found.iter().map(|found| found.what.name()).collect();
     assert_eq!(names, ["no-agreement"]);
+    let Origin { began, cause: Some(cause) } = &found[0].origin else { panic!("{found:?}") };
+    assert_eq!(cause.what, What::Fate(Fate::Resumed));
+    assert_eq!((*began, world.sim().name(cause.actor).as_ref()), (cause.stamp, "n3"));
 }
 
 #[test]

@@ -19,6 +19,7 @@ use redscope_node::Process;
 use redscope_sim::{ActorId, Stamp};
 
 use super::loss::{Cause, LastWrite, Loss};
+use super::origin::Origin;
 use crate::World;
 use crate::cast::Cast;
 use crate::client::{DbKey, Effect, TypedFact, TypedWrite};
@@ -122,7 +123,7 @@ pub(super) struct Stock<'a> {
     /// Those who should have a key that this server had; none if it is not judged.
     pub(super) owners: &'a dyn Fn(&DbKey, ActorId) -> Owners<'a>,
     /// Why: who had it, since when, who has acknowledged the last, who has the key now.
-    pub(super) cause: &'a dyn Fn(ActorId, Stamp, ActorId, ActorId) -> Cause,
+    pub(super) cause: &'a dyn Fn(ActorId, Stamp, ActorId, ActorId) -> (Cause, Origin),
 }
 
 impl TypedLedger {
@@ -210,7 +211,7 @@ impl TypedLedger {
     }
 
     /// Looks for everything that was acknowledged; what is not there is forgotten, and returned.
-    pub(super) fn take_stock(&mut self, stock: &Stock<'_>) -> Vec<Loss> {
+    pub(super) fn take_stock(&mut self, stock: &Stock<'_>) -> Vec<(Loss, Origin)> {
         let mut losses = Vec::new();
         let mut courses = std::mem::take(&mut self.courses);
         for (key, course) in Rc::make_mut(&mut courses) {
@@ -233,15 +234,16 @@ impl TypedLedger {
                 course.steps.push_back(Step { seen: Seen::State(now), acknowledged: None });
             }
             if let Some(last) = gone.last().filter(|_| !is_excused) {
-                let cause = (stock.cause)(course.holder, course.noted, last.by, best);
-                losses.push(Loss {
+                let (cause, origin) = (stock.cause)(course.holder, course.noted, last.by, best);
+                let loss = Loss {
                     key: String::from_utf8_lossy(&key.1).into(),
                     writes: gone.len() as u64,
                     last: LastWrite::Typed(last.words.clone()),
                     acknowledged: last.stamp,
                     by: stock.world.name(last.by).clone(),
                     cause,
-                });
+                };
+                losses.push((loss, origin));
             }
             (course.holder, course.noted) = (best, stock.world.stamp());
         }
@@ -305,13 +307,13 @@ fn state(server: &Engine, (db, key): &DbKey) -> State {
     Some((DataSetDigest::of_value(db, key), db.expiry(key)))
 }
 
-fn may_have_evicted(server: &Engine) -> bool {
+pub(super) fn may_have_evicted(server: &Engine) -> bool {
     let limits = &server.config.limits;
     limits.max_memory > 0 && limits.eviction.choice != Choice::Nothing
 }
 
 /// What a server's clock says.
-fn unix_ms(world: &World, server: ActorId) -> u64 {
+pub(super) fn unix_ms(world: &World, server: ActorId) -> u64 {
     let true_us = world.setting().epoch_unix_us + world.now().0;
     true_us.saturating_add_signed(world.ahead_us(server)) / 1000
 }

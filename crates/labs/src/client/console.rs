@@ -13,6 +13,7 @@ use redscope_resp::{
 use super::Redirection;
 use super::line::{Line, Wire};
 use super::local::{Local, local};
+use super::lock::TypedLock;
 use super::order::{ConsoleFact, ConsoleOrder, ConsoleSpec};
 use super::write::{TypedFact, UnderWay};
 
@@ -313,6 +314,10 @@ impl Console {
         // What a subscription brings is no reply.
         if !self.streaming {
             tell(out, self.writes.answer(frame, &self.address));
+            let lock = TypedLock::taken(&args, self.db, frame, &self.address);
+            if let Some(lock) = lock {
+                out.push(Output::Tell(ConsoleFact::Locked(lock)));
+            }
         }
         self.note_state(&args, frame);
         let text = if is_report(&args) { format_report(frame) } else { format_reply(frame) };

@@ -3,6 +3,7 @@
 mod console;
 mod line;
 mod local;
+mod lock;
 mod order;
 mod redirection;
 mod write;
@@ -12,6 +13,7 @@ use redscope_node::{BusMessage, LinkKind};
 pub use console::Console;
 pub use line::{Line, Wire};
 pub use local::repeats;
+pub use lock::TypedLock;
 pub use order::{ConsoleFact, ConsoleOrder, ConsoleSpec};
 pub(crate) use redirection::Redirection;
 pub use write::{DbKey, Effect, TypedFact, TypedWrite};

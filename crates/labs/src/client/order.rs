@@ -3,6 +3,7 @@
 use redscope_actor::Address;
 
 use super::line::Line;
+use super::lock::TypedLock;
 use super::write::TypedFact;
 
 /// What a console is opened with.
@@ -33,4 +34,6 @@ pub enum ConsoleFact {
     Line(Line),
     /// Of the writes that are typed there.
     Typed(TypedFact),
+    /// A lock was taken there.
+    Locked(TypedLock),
 }

@@ -3,6 +3,7 @@
 //! A fact is typed; its `Display` is the line that Redis has in its log for it, if it has one.
 
 mod cluster;
+mod keyspace;
 mod level;
 mod persistence;
 mod replication;
@@ -11,6 +12,7 @@ mod sentinel;
 use std::fmt;
 
 pub use cluster::{ClusterFact, EpochChange, ManualKind, Obstacle, Recovery, Refusal, RoleChange};
+pub use keyspace::{ExpiredBy, KeyspaceFact};
 pub use level::LogLevel;
 pub use persistence::{AofError, LoadedFrom, PersistenceFact, SaveFailure, SaveKind, Saved};
 pub use replication::{
@@ -37,6 +39,8 @@ pub enum Fact {
     Replication(ReplicationFact),
     /// Of snapshots and the append-only file.
     Persistence(PersistenceFact),
+    /// Of keys that go by themselves.
+    Keyspace(KeyspaceFact),
 }
 
 impl From<SentinelFact> for Fact {
@@ -60,6 +64,8 @@ impl Fact {
             Fact::Cluster(fact) => fact.level(),
             Fact::Replication(fact) => fact.level(),
             Fact::Persistence(fact) => fact.level(),
+            // Redis tells it to those that listen for `evicted` and `expired`, and logs nothing.
+            Fact::Keyspace(_) => None,
         }
     }
 }
@@ -72,7 +78,14 @@ impl fmt::Display for Fact {
             Fact::Cluster(fact) => fact.fmt(f),
             Fact::Replication(fact) => fact.fmt(f),
             Fact::Persistence(fact) => fact.fmt(f),
+            Fact::Keyspace(fact) => fact.fmt(f),
         }
+    }
+}
+
+impl From<KeyspaceFact> for Fact {
+    fn from(fact: KeyspaceFact) -> Self {
+        Fact::Keyspace(fact)
     }
 }
 

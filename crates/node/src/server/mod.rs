@@ -15,6 +15,7 @@ mod machine;
 mod migrate;
 mod persistence;
 mod rates;
+mod removed;
 mod replication;
 mod rounds;
 mod shutdown;

@@ -12,6 +12,7 @@ use redscope_engine::Engine;
 use redscope_engine::cost::Spent;
 use smallvec::SmallVec;
 
+use super::removed::Removed;
 use crate::io::Input;
 
 /// So many rounds are kept, and so many events of each.
@@ -130,7 +131,7 @@ pub struct Round {
     pub done: Done,
 }
 
-/// The last rounds, and since when what is put off waits.
+/// The last rounds, since when what is put off waits, and the keys that went and are not told of yet.
 ///
 /// It is no state: the process does the same whatever stands here.
 #[derive(Clone, Default)]
@@ -147,6 +148,7 @@ pub(crate) struct Rounds {
     counted: Done,
     /// Of the turn under way, what the engine does not count.
     pub(crate) turn: Done,
+    pub(super) removed: Removed,
 }
 
 impl fmt::Debug for Rounds {

@@ -54,6 +54,7 @@ impl ServerHost {
         self.cluster_before_sleep(engine);
         let now_ms = self.clock.unix_ms();
         engine.expire_before_sleep(self, now_ms);
+        self.tell_removed(engine);
         engine.tell_by_prefix();
         self.tell_recording(engine);
         engine.stream_buffer_bytes = self.replication.backlog_bytes() as u64;

@@ -9,4 +9,5 @@ mod log;
 mod machine;
 mod processor;
 mod propagation;
+mod removed;
 mod saves;

@@ -1,10 +1,12 @@
 //! Stories of what checks have found.
 
 use redscope_labs::World;
-use redscope_labs::check::{Allowance, Cause, Checks, End, Found, Loss};
+use redscope_labs::check::{Allowance, Cause, Checks, End, Found, LockCause, Origin, StaleCause};
 use redscope_sim::Stamp;
 
-use super::{LossCause, Story, StoryView, Tone};
+use super::{
+    LockLoss, LossCause, OriginView, StaleReason, Story, StoryView, Teller, Tone, broken, of,
+};
 
 /// How much of the findings was told.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,50 +27,71 @@ impl Seen {
     pub(crate) fn news(&mut self, world: &World, checks: &Checks) -> Vec<StoryView> {
         let mut stories = Vec::new();
         for found in checks.allowances().since(self.allowances).iter() {
-            add_allowance(&mut stories, found);
+            add_allowance(world, &mut stories, found);
         }
         for found in checks.violations().since(self.violations).iter() {
-            let what = &found.what;
-            let (name, text) = (what.name().to_owned(), what.to_string());
-            let node = world.ids().next().map(|id| world.name(id).to_string()).unwrap_or_default();
-            stories.push(view(found.stamp, node, Story::Violated { name, text }));
+            let (node, what) = broken::of(&Teller { world }, &found.what);
+            let first = || world.ids().next().map(|id| world.name(id).to_string());
+            let node = node.or_else(first).unwrap_or_default();
+            stories.push(view(world, found, node, Story::Violated(what)));
         }
         *self = Seen::of(checks);
         stories
     }
 }
 
-fn add_allowance(stories: &mut Vec<StoryView>, found: &Found<Allowance>) {
-    match &found.what {
+fn add_allowance(world: &World, stories: &mut Vec<StoryView>, found: &Found<Allowance>) {
+    let (node, story) = match &found.what {
         Allowance::Lost(loss) => {
-            let Some((server, cause)) = cause_of(loss) else { return };
+            let Some((server, cause)) = cause_of(&loss.cause) else { return };
             // What went at one moment for one cause is one story.
             let before = stories.iter_mut().find(|view| {
                 let Story::WritesLost { cause: other, .. } = &view.story else { return false };
                 view.step == found.stamp.step && view.node == *server && *other == cause
             });
-            match before.map(|view| &mut view.story) {
-                Some(Story::WritesLost { keys, writes, .. }) => {
-                    *keys += 1;
-                    *writes += loss.writes;
-                }
-                _ => {
-                    let story = Story::WritesLost { keys: 1, writes: loss.writes, cause };
-                    stories.push(view(found.stamp, server.to_string(), story));
-                }
+            if let Some(Story::WritesLost { keys, writes, .. }) = before.map(|view| &mut view.story)
+            {
+                *keys += 1;
+                *writes += loss.writes;
+                return;
             }
+            (server.to_string(), Story::WritesLost { keys: 1, writes: loss.writes, cause })
         }
         Allowance::TwoMasters { masters: [first, second], key } => {
             let story = Story::TwoMasters { other: second.to_string(), key: key.to_string() };
-            stories.push(view(found.stamp, first.to_string(), story));
+            (first.to_string(), story)
         }
-        Allowance::StaleRead { .. } => {}
-    }
+        // Of a row of them the first is told.
+        Allowance::StaleRead { .. } if found.origin.began != found.stamp => return,
+        Allowance::StaleRead { key, read, acknowledged, acknowledged_at, server, cause } => {
+            let story = Story::StaleRead {
+                key: key.to_string(),
+                read: *read,
+                acknowledged: *acknowledged,
+                late_ms: (found.stamp.at - acknowledged_at.at) / 1000,
+                why: match cause {
+                    StaleCause::Replica => StaleReason::Replica,
+                    StaleCause::OtherMaster => StaleReason::OtherMaster,
+                },
+            };
+            (server.to_string(), story)
+        }
+        Allowance::LockLost { holder, key, left_ms, taken_by, cause } => {
+            let story = Story::LockLost {
+                key: key.to_string(),
+                left_ms: *left_ms,
+                taken_by: taken_by.as_ref().map(ToString::to_string),
+                why: lock_loss(cause),
+            };
+            (holder.to_string(), story)
+        }
+    };
+    stories.push(view(world, found, node, story));
 }
 
 /// Whose they were, and why they are gone; what somebody may have deleted is no loss.
-fn cause_of(loss: &Loss) -> Option<(&str, LossCause)> {
-    Some(match &loss.cause {
+fn cause_of(cause: &Cause) -> Option<(&str, LossCause)> {
+    Some(match cause {
         Cause::Failover { from, .. } => (from, LossCause::Failover),
         Cause::Restart { server, end, .. } => {
             let cause = match end {
@@ -84,6 +107,30 @@ fn cause_of(loss: &Loss) -> Option<(&str, LossCause)> {
     })
 }
 
-fn view(stamp: Stamp, node: String, story: Story) -> StoryView {
-    StoryView { step: stamp.step, at_us: stamp.at.0, node, tone: Tone::Bad, story }
+fn lock_loss(cause: &LockCause) -> LockLoss {
+    match cause {
+        LockCause::Lost(Cause::Replaced { server }) => {
+            LockLoss::Replaced { server: server.to_string() }
+        }
+        LockCause::Lost(cause) => {
+            let (server, cause) = cause_of(cause).unwrap_or(("", LossCause::Failover));
+            LockLoss::Write { server: server.to_owned(), cause }
+        }
+        LockCause::Client { name } => LockLoss::Client { name: name.to_string() },
+        LockCause::Clock { server } => LockLoss::Clock { server: server.to_string() },
+        LockCause::Evicted { server } => LockLoss::Evicted { server: server.to_string() },
+    }
+}
+
+fn view<W>(world: &World, found: &Found<W>, node: String, story: Story) -> StoryView {
+    let Stamp { step, at } = found.stamp;
+    let origin = Some(origin(world, &found.origin));
+    StoryView { step, at_us: at.0, node, tone: Tone::Bad, story, origin }
+}
+
+fn origin(world: &World, Origin { began, cause }: &Origin) -> OriginView {
+    // Who comes only later has no name yet.
+    let cause = cause.as_ref().filter(|told| world.knows(told.actor));
+    let cause = cause.and_then(|told| of(world, told)).map(Box::new);
+    OriginView { step: began.step, at_us: began.at.0, cause }
 }

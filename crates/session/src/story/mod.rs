@@ -3,9 +3,12 @@
 //! The page has the sentences, in its languages. A story is a variant of [`Story`], made in the file
 //! of its subject.
 
+mod broken;
 mod checks;
 mod cluster;
 mod fates;
+mod found;
+mod keyspace;
 mod news;
 mod parted;
 mod persistence;
@@ -13,6 +16,7 @@ mod replication;
 mod sentinel;
 
 pub(crate) use checks::Seen;
+pub use found::{Broken, Discord, LockLoss, LossCause, OriginView, StaleReason};
 pub(crate) use news::Heard;
 use redscope_actor::Address;
 use redscope_labs::client::Line;
@@ -35,6 +39,8 @@ pub struct StoryView {
     pub tone: Tone,
     /// What has happened.
     pub story: Story,
+    /// Where it comes from, if it was found by a check.
+    pub origin: Option<OriginView>,
 }
 
 /// What kind of news it is.
@@ -100,7 +106,7 @@ pub enum Story {
     Switched { from: String, to: String },
     Converted { who: String },
     FailoverEnded { who: String },
-    FailoverAborted { why: String },
+    FailoverAborted { who: String, why: AbortCause },
     TiltEntered,
     TiltLeft,
     // Replication.
@@ -132,29 +138,39 @@ pub enum Story {
     FsyncDelayed,
     Truncated { path: String, bytes: u64 },
     Loaded { keys: usize, expired: usize },
+    // Keys that go by themselves; of many the first, with its database.
+    Evicted { keys: u64, db: usize, first: String, over_ms: u64, policy: String, limit_bytes: u64 },
+    Expired { keys: u64, db: usize, first: String, over_ms: u64, by: ExpiryCause },
     // What was found by checks.
     WritesLost { keys: usize, writes: u64, cause: LossCause },
     TwoMasters { other: String, key: String },
-    Violated { name: String, text: String },
+    StaleRead { key: String, read: u64, acknowledged: u64, late_ms: u64, why: StaleReason },
+    LockLost { key: String, left_ms: u64, taken_by: Option<String>, why: LockLoss },
+    Violated(Broken),
 }
 
-/// Why acknowledged writes are gone.
+/// Why a Sentinel gives a failover up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
-pub enum LossCause {
-    /// Another server has become the master.
-    Failover,
-    /// Its process has ended, and its files had less.
-    Crash,
-    /// Its power was cut, and its disk had less.
-    PowerCut,
-    /// It has ended by itself, and its files had less.
-    Exit,
-    /// Its disk is a new one.
-    NewDisk,
-    /// Bits of its files have turned over.
-    Damage,
+pub enum AbortCause {
+    /// No majority has voted for it in time.
+    NotElected,
+    /// No replica can be promoted.
+    NoGoodReplica,
+    /// The chosen replica has not become a master in time.
+    ReplicaTimeout,
+}
+
+/// What has found that the time of keys was up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum ExpiryCause {
+    /// Somebody asked for them.
+    Access,
+    /// The active cycle came by.
+    Cycle,
 }
 
 /// Why a replica gets everything.
@@ -225,12 +241,14 @@ pub(crate) fn of(world: &World, told: &Told) -> Option<StoryView> {
             Redis::Replication(fact) => replication::story(&teller, fact)?,
             Redis::Persistence(fact) => persistence::story(fact)?,
             Redis::Cluster(fact) => cluster::story(&teller, fact)?,
+            Redis::Keyspace(fact) => keyspace::story(fact),
             Redis::Log { .. } => return None,
         },
         What::Fact(_) => return None,
     };
     let node = world.name(told.actor).to_string();
-    Some(StoryView { step: told.stamp.step, at_us: told.stamp.at.0, node, tone, story })
+    let (step, at_us) = (told.stamp.step, told.stamp.at.0);
+    Some(StoryView { step, at_us, node, tone, story, origin: None })
 }
 
 /// The stories of what was told, in order; what an act did to many ways is one of them.

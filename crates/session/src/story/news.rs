@@ -31,7 +31,8 @@ impl Story {
                 | Story::RefusedToStart { .. }
                 | Story::WritesLost { .. }
                 | Story::TwoMasters { .. }
-                | Story::Violated { .. }
+                | Story::LockLost { .. }
+                | Story::Violated(_)
         )
     }
 }

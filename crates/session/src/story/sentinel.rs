@@ -1,9 +1,9 @@
 //! What Sentinels believe, agree and do.
 
 use redscope_labs::Cast;
-use redscope_node::{Instance, InstanceKind, Process, SentinelFact};
+use redscope_node::{AbortReason, Instance, InstanceKind, Process, SentinelFact};
 
-use super::{Story, Teller, Tone};
+use super::{AbortCause, Story, Teller, Tone};
 
 pub(super) fn story(teller: &Teller<'_>, fact: &SentinelFact) -> Option<(Tone, Story)> {
     use SentinelFact as F;
@@ -35,8 +35,13 @@ pub(super) fn story(teller: &Teller<'_>, fact: &SentinelFact) -> Option<(Tone, S
         }
         F::ReplicaConverted(replica) => (Tone::Plain, Story::Converted { who: who(replica) }),
         F::FailoverEnded(master) => (Tone::Good, Story::FailoverEnded { who: who(master) }),
-        F::FailoverAborted { .. } => {
-            (Tone::Bad, Story::FailoverAborted { why: fact.name().unwrap_or_default().to_owned() })
+        F::FailoverAborted { master, reason } => {
+            let why = match reason {
+                AbortReason::NotElected => AbortCause::NotElected,
+                AbortReason::NoGoodReplica => AbortCause::NoGoodReplica,
+                AbortReason::ReplicaTimeout => AbortCause::ReplicaTimeout,
+            };
+            (Tone::Bad, Story::FailoverAborted { who: who(master), why })
         }
         F::TiltEntered => (Tone::Warn, Story::TiltEntered),
         F::TiltLeft => (Tone::Good, Story::TiltLeft),
@@ -45,7 +50,7 @@ pub(super) fn story(teller: &Teller<'_>, fact: &SentinelFact) -> Option<(Tone, S
 }
 
 /// The name of the Sentinel with a run id, or the beginning of that.
-fn sentinel_of(teller: &Teller<'_>, runid: &str) -> String {
+pub(super) fn sentinel_of(teller: &Teller<'_>, runid: &str) -> String {
     let is_it = |id: &_| match teller.world.actor(*id) {
         Some(Cast::Redis(Process::Sentinel(sentinel))) => sentinel.view().myid == runid,
         _ => false,

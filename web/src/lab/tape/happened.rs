@@ -5,7 +5,7 @@ use std::rc::Rc;
 use redscope_session::lab::{DoneAct, SAMPLE_MS, TapeSample};
 use yew::prelude::*;
 
-use crate::i18n::{Lang, Words, refusal, sentence, use_words};
+use crate::i18n::{Lang, Words, origin, refusal, sentence, use_words};
 use crate::lab::past::show_last_past;
 use crate::lab::sided::state::SidedMsg;
 use crate::shapes::story_shape;
@@ -72,7 +72,9 @@ fn rows(words: &Words, lang: Lang, place: usize, sample: &TapeSample) -> Vec<Row
     let stories = sample.stories.iter().map(|view| {
         let said = sentence(lang, view);
         let mark = story_shape(&view.story, view.tone);
-        (place, mark, html! { <><b>{ said.fact }</b>{ " " }{ said.why }</> })
+        let since = view.origin.as_ref().map(|found| origin(lang, found));
+        let since = since.map(|text| html! { <>{ " " }<span class="also">{ text }</span></> });
+        (place, mark, html! { <><b>{ said.fact }</b>{ " " }{ said.why }{ since }</> })
     });
     acts.chain(stories).collect()
 }

@@ -53,6 +53,7 @@ pub(super) fn PromisesCard(props: &PromisesCardProps) -> Html {
     });
     let lost = Tally::of_losses(told);
     let masters = Tally::of_two_masters(told);
+    let (stale, locks) = (Tally::of_stale(told), Tally::of_locks(told));
     let writers = use_state(|| 0_u32);
     let onadd = {
         let next = *writers + 1;
@@ -70,6 +71,8 @@ pub(super) fn PromisesCard(props: &PromisesCardProps) -> Html {
             <ul class="pr">
                 { view_tally(words, props, words.acknowledged_lost, lost) }
                 if replicates { { view_tally(words, props, words.two_masters, masters) } }
+                if replicates { { view_tally(words, props, words.stale_rows, stale) } }
+                { view_tally(words, props, words.locks_lost, locks) }
             </ul>
             <p class="f0 mut note">{ words.writers_count }</p>
             <div class="act"><button class="btn sm" onclick={onadd}>{ words.add_writer }</button></div>
@@ -98,9 +101,9 @@ fn add_writer(
 
 /// When the first of these was broken, in virtual microseconds.
 fn broken_at(told: &[StoryView], names: &[&str]) -> Option<u64> {
-    let broken = told.iter().find(
-        |view| matches!(&view.story, Story::Violated { name, .. } if names.contains(&name.as_str())),
-    );
+    let broken = told
+        .iter()
+        .find(|view| matches!(&view.story, Story::Violated(what) if names.contains(&what.name())));
     broken.map(|view| view.at_us)
 }
 
@@ -121,6 +124,15 @@ impl Tally {
 
     fn of_two_masters(told: &[StoryView]) -> Self {
         Self::of(told, |story| u64::from(matches!(story, Story::TwoMasters { .. })))
+    }
+
+    /// Of stale reads in a row only the first is told.
+    fn of_stale(told: &[StoryView]) -> Self {
+        Self::of(told, |story| u64::from(matches!(story, Story::StaleRead { .. })))
+    }
+
+    fn of_locks(told: &[StoryView]) -> Self {
+        Self::of(told, |story| u64::from(matches!(story, Story::LockLost { .. })))
     }
 
     fn of(told: &[StoryView], count: impl Fn(&Story) -> u64) -> Self {
@@ -188,10 +200,10 @@ impl Mark {
 mod tests {
     use super::*;
     use crate::model::sample::server;
-    use redscope_session::{LossCause, Tone};
+    use redscope_session::{Broken, LossCause, Tone};
 
     fn told(at_us: u64, story: Story) -> StoryView {
-        StoryView { step: at_us, at_us, node: "n1".into(), tone: Tone::Bad, story }
+        StoryView { step: at_us, at_us, node: "n1".into(), tone: Tone::Bad, story, origin: None }
     }
 
     #[test]
@@ -216,16 +228,21 @@ mod tests {
     #[test]
     fn losses_are_summed_and_the_first_breach_is_found() {
         let lost = |writes| Story::WritesLost { keys: 1, writes, cause: LossCause::Failover };
-        let violated = |name: &str| Story::Violated { name: name.into(), text: String::new() };
+        let two_votes = || {
+            let (voter, leaders) = ("s1".to_owned(), ["s1", "s2"].map(str::to_owned));
+            Story::Violated(Broken::TwoVotes { voter, epoch: 7, leaders })
+        };
         let told = [
             told(1, Story::Crashed),
             told(2, lost(2)),
-            told(3, violated("two-votes")),
+            told(3, two_votes()),
             told(4, lost(3)),
-            told(5, violated("two-votes")),
+            told(5, two_votes()),
         ];
         assert_eq!(Tally::of_losses(&told), Tally { count: 5, last_us: 4 });
         assert_eq!(Tally::of_two_masters(&told), Tally::default());
+        assert_eq!(Tally::of_locks(&told), Tally::default());
+        assert_eq!(Tally::of_stale(&told), Tally::default());
         assert_eq!(broken_at(&told, &["two-votes"]), Some(3));
         assert_eq!(broken_at(&told, &["two-leaders", "two-winners"]), None);
     }

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use crate::i18n::{Lang, sentence, use_words};
+use crate::i18n::{Lang, origin, sentence, use_words};
 use crate::model::{Slice, seconds};
 use crate::msg::Msg;
 use crate::platform;
@@ -187,8 +187,34 @@ fn row(props: &StoriesProps, group: &[&StoryView], key: usize, class: &'static s
             }
             { story_shape(&story.story, story.tone) }
             <span><b>{ said.fact }</b>{ " " }{ said.why }
-                if !others.is_empty() { { " " }<span class="also">{ format!("+ {others}") }</span> }</span>
+                if !others.is_empty() { { " " }<span class="also">{ format!("+ {others}") }</span> }
+                { since(props, story, is_link) }</span>
         </li>
+    }
+}
+
+/// Since when what was found is so, with a way to what has led to it.
+fn since(props: &StoriesProps, story: &StoryView, is_link: bool) -> Html {
+    let Some(found) = &story.origin else { return Html::default() };
+    if found.cause.is_none() && found.step == story.step {
+        return Html::default();
+    }
+    let at_us = found.cause.as_ref().map_or(found.at_us, |cause| cause.at_us);
+    let text = origin(props.lang, found);
+    // The row is a link to where it was found.
+    let onclick = props.on.reform(move |event: MouseEvent| {
+        event.stop_propagation();
+        Msg::Seek(at_us)
+    });
+    html! {
+        <>
+            { " " }
+            if is_link && at_us >= props.begun_us {
+                <button class="link also since" {onclick}>{ text }</button>
+            } else {
+                <span class="also since">{ text }</span>
+            }
+        </>
     }
 }
 
@@ -206,6 +232,7 @@ mod tests {
             node: node.to_owned(),
             tone: Tone::Plain,
             story,
+            origin: None,
         };
         let told = [
             view(1, "n1", Story::ClusterServes),

@@ -23,18 +23,20 @@ pub(super) enum Kind {
     Agreement,
     Files,
     Replication,
+    Keys,
     Act,
     Command,
     Redirection,
 }
 
-const KINDS: [Kind; 9] = [
+const KINDS: [Kind; 10] = [
     Kind::Loss,
     Kind::Fault,
     Kind::Note,
     Kind::Agreement,
     Kind::Files,
     Kind::Replication,
+    Kind::Keys,
     Kind::Act,
     Kind::Command,
     Kind::Redirection,
@@ -43,14 +45,16 @@ const KINDS: [Kind; 9] = [
 impl Kind {
     fn of(story: &Story) -> Self {
         match story {
-            Story::WritesLost { .. } | Story::TwoMasters { .. } | Story::Violated { .. } => {
-                Kind::Loss
-            }
+            Story::WritesLost { .. }
+            | Story::TwoMasters { .. }
+            | Story::LockLost { .. }
+            | Story::Violated(_) => Kind::Loss,
             _ => match Topic::of(story) {
                 Topic::Client => Kind::Redirection,
                 Topic::Replication => Kind::Replication,
                 Topic::Agreement => Kind::Agreement,
                 Topic::Files => Kind::Files,
+                Topic::Keys => Kind::Keys,
                 Topic::Faults => Kind::Fault,
             },
         }
@@ -64,6 +68,7 @@ impl Kind {
             Kind::Agreement => words.agreement,
             Kind::Files => words.files,
             Kind::Replication => words.replication,
+            Kind::Keys => words.keys,
             Kind::Act => words.acts,
             Kind::Command => words.commands,
             Kind::Redirection => words.redirections,
@@ -231,7 +236,14 @@ mod tests {
     use crate::model::Slice;
 
     fn story(at_us: u64, story: Story) -> StoryView {
-        StoryView { step: at_us, at_us, node: "n1".to_owned(), tone: Tone::Plain, story }
+        StoryView {
+            step: at_us,
+            at_us,
+            node: "n1".to_owned(),
+            tone: Tone::Plain,
+            story,
+            origin: None,
+        }
     }
 
     #[test]

@@ -144,6 +144,8 @@ impl Meters {
                 AllowanceKind::Lost(_) => lost += tally.count,
                 AllowanceKind::StaleReads(_) => stale += tally.count,
                 AllowanceKind::TwoMasters => two_masters += tally.count,
+                // Only people take locks.
+                AllowanceKind::LocksLost => {}
             }
         }
         let since = |now: u64, before: &mut u64| now - std::mem::replace(before, now);

@@ -4,6 +4,7 @@
 
 mod check;
 mod describe;
+mod digest;
 mod file;
 mod rules;
 

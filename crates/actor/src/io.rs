@@ -1,6 +1,7 @@
 //! What goes into a process and what comes out.
 
 use std::collections::VecDeque;
+use std::fmt;
 
 use crate::{Address, Digest, Digester, DiskError, DiskOp, DiskReply, Ticket};
 
@@ -166,6 +167,70 @@ impl<M, F, L> Outbox<M, F, L> {
                 Output::Tell(told) => Output::Tell(fact(told)),
                 Output::Exit => Output::Exit,
             });
+        }
+    }
+}
+
+impl<M: Digest, O: Digest> Digest for Input<M, O> {
+    fn digest(&self, into: &mut Digester) {
+        match self {
+            Input::Data(conn, bytes) => {
+                into.number(1);
+                into.add(conn);
+                into.bytes(bytes);
+            }
+            Input::Message(conn, message) => {
+                into.number(2);
+                into.add(conn);
+                into.add(message);
+            }
+            Input::Disk(ticket, done) => {
+                into.number(3);
+                into.number(ticket.0);
+                match done {
+                    Ok(DiskReply::Content(content)) => into.add(content),
+                    done => into.debug(done),
+                }
+            }
+            Input::Order(order) => {
+                into.number(4);
+                into.add(order);
+            }
+            Input::Accepted { conn, peer, port } => into.debug(&(5, conn, peer, port)),
+            Input::Connected(conn) => into.debug(&(6, conn)),
+            Input::Refused(conn) => into.debug(&(7, conn)),
+            Input::Unsent(conn, bytes) => into.debug(&(8, conn, bytes)),
+            Input::Closed(conn) => into.debug(&(9, conn)),
+            Input::ClockSet { ahead_us } => into.debug(&(10, ahead_us)),
+            Input::Deadline => into.number(11),
+            Input::Terminate => into.number(12),
+        }
+    }
+}
+
+impl<M: Digest, F: fmt::Debug, L: fmt::Debug> Digest for Output<M, F, L> {
+    fn digest(&self, into: &mut Digester) {
+        match self {
+            Output::Send(conn, bytes) => {
+                into.number(1);
+                into.add(conn);
+                into.bytes(bytes);
+            }
+            Output::SendMessage(conn, message) => {
+                into.number(2);
+                into.add(conn);
+                into.add(message);
+            }
+            Output::Disk(ticket, op) => {
+                into.number(3);
+                into.number(ticket.0);
+                into.add(op);
+            }
+            Output::Tell(fact) => into.debug(&(4, fact)),
+            Output::Connect { conn, to, link } => into.debug(&(5, conn, to, link)),
+            Output::Close(conn) => into.debug(&(6, conn)),
+            Output::Abort(conn) => into.debug(&(7, conn)),
+            Output::Exit => into.number(8),
         }
     }
 }

@@ -881,6 +881,7 @@ synced_us: number | null,
  * The last commands, in order.
  */
 commands: Array<TailCommand>, };
+export type Goal = "story" | "election" | "failover" | "save" | "redirect" | "loss" | "busy" | "wait" | "quiet";
 export type Grade = "good" | "warn" | "bad";
 export type GroupRow = { 
 /**

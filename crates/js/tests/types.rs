@@ -1,7 +1,7 @@
 //! The TypeScript types of the package are those of the session. With `WRITE_TYPES=1` in the environment
 //! they are written anew.
 
-use redscope_session::{Comparison, Frame};
+use redscope_session::{Comparison, Frame, Goal};
 use ts_rs::{Config, TS, TypeVisitor};
 
 /// Numbers are JavaScript's: what the session counts stays far below 2^53.
@@ -31,6 +31,7 @@ fn the_types_of_the_package_are_those_of_the_session() {
     let mut declarations = Declarations { config: config(), all: Vec::new() };
     declarations.visit::<Frame>();
     declarations.visit::<Comparison>();
+    declarations.visit::<Goal>();
     declarations.all.sort();
     let lines = declarations.all.iter().map(|(_, text)| format!("export {text}\n"));
     let text = lines.collect::<String>();

@@ -93,3 +93,27 @@ fn a_console_connects_at_once_and_says_if_it_cannot() {
     does(&mut world, "type c9 ECHO after");
     assert_eq!(replies(&mut world), ["\"after\""]);
 }
+
+/// Who follows a redirection to a node that is gone is told, and so is everybody behind: no line that was
+/// typed is left without an answer.
+#[test]
+fn a_redirection_that_is_refused_drops_no_line() {
+    let values = Values::new(Scenario::find("cluster").expect("it is in the list"), 1);
+    let mut world = open_settled(&values).expect("it starts");
+    does(&mut world, "open c9 127.0.0.1:7000 follow");
+    // The slot of foo is n3's, that of b is n1's.
+    does(&mut world, "crash n3");
+    let refused = "Could not connect to Redis at 127.0.0.1:7002: Connection refused";
+    world.take_told();
+    does(&mut world, "type c9 SET foo bar");
+    assert_eq!(replies(&mut world), [refused]);
+    does(&mut world, "type c9 SET b 1");
+    assert_eq!(replies(&mut world), ["OK"], "the next line goes to the first node again");
+    // Lines that were typed while the redirection was under way.
+    for line in ["SET foo bar", "SET b 2", "GET foo", "GET b"] {
+        let action = act::parse(&format!("type c9 {line}")).expect("an act");
+        world.act(&action).expect("there is a console");
+    }
+    world.run_until(world.now().plus_ms(100), u64::MAX);
+    assert_eq!(replies(&mut world), [refused, "OK", refused, "\"2\""]);
+}

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use redscope_engine::config::key;
+use redscope_labs::act::machine_forms;
 use redscope_labs::scenario::{Member, SCENARIOS, Scenario, Values};
 use redscope_resp::quote;
 
 use crate::spec::Spec;
 use crate::standalone::standalone;
-use crate::world::ACTS;
 
 /// An option with the words behind it.
 type Given = (String, Vec<String>);
@@ -36,7 +36,7 @@ fn usage() -> String {
     text + "\nAfter these, any parameter of redis-server: --maxmemory 100mb --save \"\" --dir PATH \
             --replicaof HOST PORT\n\
             While it runs, standard input takes:\n"
-        + ACTS
+        + &machine_forms()
 }
 
 fn split_options(args: &[String]) -> (Vec<String>, Vec<Given>) {

@@ -20,6 +20,7 @@ const LONG_US: u64 = 1_000;
 
 /// What a run goes on to. Its words, such as `election`, are what links, lessons and buttons use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Goal {
     /// Anything that people want to know.

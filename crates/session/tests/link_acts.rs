@@ -146,6 +146,7 @@ prop_compose! {
         selected in option::of(name()),
         view in vec(("[a-z=.]{0,9}", any::<String>()), 0..3),
         notes in vec((way(), any::<String>()), 0..4),
+        written_by in option::of("[a-zA-Z0-9.-]{1,32}"),
     ) -> Run {
         let start = Moment { at: Time::from_ms(values.scenario().settle_ms), step: None };
         let walk = |last: &mut (Moment, u64), (us, steps): (u64, Option<u64>)| {
@@ -167,7 +168,7 @@ prop_compose! {
         let mut last = (start, 0);
         let notes = notes.into_iter();
         let notes = notes.map(|(way, text)| Note { moment: walk(&mut last, way), text }).collect();
-        Run { values, acts, here, digest, selected, view, notes, courses: None }
+        Run { values, acts, here, digest, selected, view, notes, courses: None, written_by }
     }
 }
 

@@ -144,10 +144,11 @@ fn what_stands_beside_a_run_comes_along() {
 #[test]
 fn long_runs_are_packed_and_longer_ones_are_files() {
     let mut session = begun(&SCENARIOS[2], 1);
-    assert!(text(&session.run()).starts_with("v1;standalone;seed=1;at=0s+"));
+    let head = format!("v3-{}", share::VERSION);
+    assert!(text(&session.run()).starts_with(&format!("{head};standalone;seed=1;at=0s+")));
     let mut rng = Rng::fork(1, "long");
     act(&mut session, &mut rng, 60);
-    assert!(text(&session.run()).starts_with("v1."));
+    assert!(text(&session.run()).starts_with(&format!("{head}.")));
     check(&session);
     let value: String = (0..9000).map(|_| char::from(b'!' + rng.below(90) as u8)).collect();
     session.act_in_words(&format!("type c1 SET a {value}")).unwrap();
@@ -167,13 +168,15 @@ fn what_cannot_be_read_is_told() {
     assert_eq!(why("#"), "there is no link");
     assert_eq!(why("hello"), no_link);
     assert_eq!(why("v1"), no_link);
-    let version = env!("CARGO_PKG_VERSION");
+    let version = share::VERSION;
     let newer = |format: &str| {
-        format!("this has format {format}; Redscope {version} reads formats up to 2")
+        format!("this has format {format}; Redscope {version} reads formats up to 3")
     };
-    assert_eq!(why("v3;cluster;seed=1"), newer("3"));
+    assert_eq!(why("v4;cluster;seed=1"), newer("4"));
     assert_eq!(why("v2;cluster;seed=1"), no_link);
-    assert_eq!(why("v3.AAAA"), newer("3"));
+    assert_eq!(why("v3;cluster;seed=1"), no_link);
+    assert_eq!(why("v1-0.1.0;cluster;seed=1"), no_link);
+    assert_eq!(why("v4.AAAA"), newer("4"));
     assert_eq!(why("redscope run v17\nabc"), newer("17"));
     assert_eq!(
         why("v1;clutter;seed=1"),
@@ -209,16 +212,56 @@ fn what_cannot_be_opened_is_told() {
         "act 2 at 3.000000 s, 'crash n1', cannot be done: n1 is down already"
     );
     assert!(matches!(why("v1;standalone;set.bind-to=x;seed=1"), OpenError::Start(_)));
-    assert!(matches!(
-        why("v1;standalone;seed=1;digest=0000000000000000"),
-        OpenError::Digest { .. }
-    ));
+    let inside = |why| match why {
+        OpenError::Elsewhere { why, .. } => *why,
+        why => panic!("{why}"),
+    };
+    let digest = inside(why("v1;standalone;seed=1;digest=0000000000000000"));
+    assert!(matches!(digest, OpenError::Digest { .. }));
     let many = why("v1;cluster;masters=1000;replicas=10;seed=1").to_string();
     let most = "the scenario does not start: a cluster has at most 1000 nodes here, not 11000";
     assert_eq!(many, most);
     for at in ["at=1s+999999999", "at=1s+2", "@1s+2:crash+n1", "at=0s+0"] {
-        let why = why(&format!("v1;standalone;seed=1;{at}"));
+        let why = inside(why(&format!("v1;standalone;seed=1;{at}")));
         assert!(matches!(why, OpenError::Otherwise { .. }), "{at}: {why}");
+    }
+}
+
+#[test]
+fn what_another_version_has_written_is_refused_with_both() {
+    let read = |text: &[u8]| share::read(text).unwrap_err().to_string();
+    let here = share::VERSION;
+    let both = format!("It was shared from Redscope 9.2.0-rc.1, and this is Redscope {here}");
+    let newer = format!("this has format 12; Redscope {here} reads formats up to 3. {both}");
+    assert_eq!(read(b"v12-9.2.0-rc.1;cluster;seed=1"), newer);
+    assert_eq!(read(b"v12-9.2.0-rc.1.AAAA"), newer);
+    assert_eq!(read(b"redscope run v12-9.2.0-rc.1\nabc"), newer);
+    let why = format!("'node:n1' is no part of a link. {both}");
+    assert_eq!(read(b"v3-9.2.0-rc.1;cluster;seed=1;node:n1"), why);
+    let why = format!("v3-{here};cluster;seed=1;node:n1");
+    assert_eq!(read(why.as_bytes()), "'node:n1' is no part of a link");
+    let open = |head: &str, rest: &str| {
+        let run = share::read_link(&format!("{head};standalone;{rest}")).unwrap();
+        Session::open(run).unwrap_err().to_string()
+    };
+    let twice = "seed=1;@1s:crash+n1;@1s:crash+n1";
+    let act = "act 2 at 3.000000 s, 'crash n1', cannot be done: n1 is down already";
+    assert_eq!(open("v3-9.2.0-rc.1", twice), format!("{act}. {both}"));
+    assert_eq!(open(&format!("v3-{here}"), twice), act);
+    for (head, origin) in [
+        ("v3-9.2.0-rc.1".to_owned(), both),
+        (format!("v3-{here}"), format!("It was shared from another build of Redscope {here}")),
+        (
+            "v1".to_owned(),
+            format!("It does not say which Redscope it was shared from; this is Redscope {here}"),
+        ),
+    ] {
+        let digest = open(&head, "seed=1;digest=0000000000000000");
+        let came = ", and came to 0000000000000000 where it was shared. ";
+        assert!(digest.ends_with(&format!("{came}{origin}")), "{digest}");
+        let moment = open(&head, "seed=1;at=1s+999999999");
+        assert!(moment.starts_with("there is no moment 2.000000 s"), "{moment}");
+        assert!(moment.ends_with(&origin), "{moment}");
     }
 }
 

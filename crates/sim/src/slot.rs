@@ -104,16 +104,33 @@ impl<A: Actor> Slot<A> {
     }
 }
 
+impl<A: Actor> Digest for Busy<A> {
+    fn digest(&self, into: &mut Digester) {
+        let Busy { since, until, outputs } = self;
+        for number in [since.0, until.0, outputs.len() as u64] {
+            into.number(number);
+        }
+        for output in outputs {
+            into.add(output);
+        }
+    }
+}
+
 impl<A: Actor> Digest for Slot<A> {
     fn digest(&self, into: &mut Digester) {
         into.add(&*self.name);
+        into.debug(&self.spec);
         into.debug(&self.state);
         into.add(&self.actor);
         into.add(&self.disk);
         into.number(self.disk_free_at.0);
         into.debug(&self.conns);
         into.number(self.inbox.len() as u64);
-        into.number(self.busy.as_ref().map_or(0, |busy| busy.until.0));
+        for (at, input) in &self.inbox {
+            into.number(at.0);
+            into.add(input);
+        }
+        into.add(&self.busy);
         into.number(self.deadline.map_or(0, |at| at.0 + 1));
         into.debug(&self.ahead_us);
         into.number(self.starts);

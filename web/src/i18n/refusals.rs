@@ -7,7 +7,8 @@ use redscope_session::lab::{
     ChangeError, GivenError, LabError, MOST_TRACE_BYTES, PROPERTIES, Property, RUNGS,
 };
 use redscope_session::share::{
-    Amount, Damage, Moment, MomentError, OpenError, ShareError, Sought, limits, short,
+    Amount, Damage, Moment, MomentError, OpenError, Origin, ShareError, Sought, VERSION, limits,
+    short,
 };
 use redscope_session::{ActionError, FaultError, PacketId, Refusal, Unfit};
 
@@ -207,11 +208,9 @@ fn share(why: &ShareError) -> String {
     match why {
         ShareError::Empty => "没有链接".to_owned(),
         ShareError::NoLink => "这既不是 Redscope 的链接，也不是它的文件".to_owned(),
-        ShareError::Format(found) => format!(
-            "格式是 {found}，而 Redscope {} 最高读取到格式 {}",
-            env!("CARGO_PKG_VERSION"),
-            limits::FORMAT
-        ),
+        ShareError::Format(found) => {
+            format!("格式是 {found}，而 Redscope {VERSION} 最高读取到格式 {}", limits::FORMAT)
+        }
         ShareError::TooMuch { what, got, most } => {
             let what = match what {
                 Amount::Acts => "操作",
@@ -273,6 +272,9 @@ fn share(why: &ShareError) -> String {
         ShareError::Unwritable { number, words } => {
             format!("第 {number} 个操作“{words}”无法写成文字")
         }
+        ShareError::Elsewhere { version, why } => {
+            format!("{}。{}", share(why), origin(&Origin::Version(version.clone())))
+        }
     }
 }
 
@@ -282,14 +284,23 @@ fn open(why: &OpenError) -> String {
         OpenError::Act { number, moment, words, why } => {
             format!("第 {number} 个操作（{}）“{words}”无法进行：{}", when(*moment), act(why))
         }
-        OpenError::Otherwise { wanted, found } => format!(
-            "没有 {} 这个时刻：运行到那里是 {}。它来自另一个版本的 Redscope",
-            when(*wanted),
-            when(*found)
-        ),
-        OpenError::Digest { wanted, found } => format!(
-            "运行得到的摘要是 {found:016x}，分享时是 {wanted:016x}：它来自另一个版本的 Redscope"
-        ),
+        OpenError::Otherwise { wanted, found } => {
+            format!("没有 {} 这个时刻：运行到那里是 {}", when(*wanted), when(*found))
+        }
+        OpenError::Digest { wanted, found } => {
+            format!("运行得到的摘要是 {found:016x}，分享时是 {wanted:016x}")
+        }
+        OpenError::Elsewhere { origin: from, why } => format!("{}。{}", open(why), origin(from)),
+    }
+}
+
+fn origin(origin: &Origin) -> String {
+    match origin {
+        Origin::Unsaid => format!("它没有说明来自哪个版本的 Redscope；这里是 Redscope {VERSION}"),
+        Origin::OtherBuild => format!("它来自 Redscope {VERSION} 的另一个构建"),
+        Origin::Version(version) => {
+            format!("它来自 Redscope {version}，而这里是 Redscope {VERSION}")
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod check;
 mod describe;
+mod digest;
 mod file;
 mod rules;
 
@@ -245,7 +246,7 @@ impl Selector {
         }
         if !self.all_keys {
             for (place, key_spec) in key_places_with_specs(spec, args).unwrap_or_default() {
-                let flags = key_flags(spec, key_spec, args);
+                let flags = key_flags(key_spec, args);
                 let wants = |words: &[&str]| words.iter().any(|w| flags.contains(w));
                 let read = wants(&["access"]);
                 let write = wants(&["insert", "delete", "update"]);

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use redscope_data::rdb::check_rdb;
 
 use crate::aof::Manifest;
+use crate::command::{Marks, lookup};
 
 /// Most bytes of a line that are read at once, the zero behind it left out.
 const LINE_BYTES: usize = 127;
@@ -249,12 +250,13 @@ impl Tool {
                 continue;
             }
             let name = text.split(|byte| *byte == 0).next().unwrap_or_default();
-            if name.eq_ignore_ascii_case(b"multi") {
+            let Some((_, spec)) = lookup(name) else { continue };
+            if spec.marks.has(Marks::OPENS_TRANSACTION) {
                 *multi += 1;
                 if *multi > 1 {
                     return Err(Stop::Said(format!("Unexpected MULTI in AOF {path}")));
                 }
-            } else if name.eq_ignore_ascii_case(b"exec") {
+            } else if spec.is_exec() {
                 *multi -= 1;
                 if *multi != 0 {
                     return Err(Stop::Said(format!("Unexpected EXEC in AOF {path}")));

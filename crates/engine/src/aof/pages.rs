@@ -5,6 +5,7 @@ use std::ops::Range;
 use redscope_data::rdb::{RdbIndex, RdbPage};
 
 use crate::aof::read::{AofPiece, Commands, Entry};
+use crate::command::{CommandSpec, Marks, lookup};
 
 /// A page is read from a place that lies at most about so many bytes before it, unless a command is longer.
 const MARK_BYTES: usize = 16 * 1024;
@@ -179,9 +180,10 @@ impl AofIndex {
 
 /// Whether a transaction is open behind a command.
 fn after(in_transaction: bool, name: &[u8]) -> bool {
+    let spec = lookup(name).map(|(_, spec)| spec);
     match in_transaction {
-        true => !name.eq_ignore_ascii_case(b"exec"),
-        false => name.eq_ignore_ascii_case(b"multi"),
+        true => !spec.is_some_and(CommandSpec::is_exec),
+        false => spec.is_some_and(|spec| spec.marks.has(Marks::OPENS_TRANSACTION)),
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::Alone;
 use crate::aof::read::{Commands, ReadError};
 use crate::client::{Client, ClientId, ClientKind};
-use crate::command::{Args, Ctx, lookup_request, process_request};
+use crate::command::{Args, Ctx, Marks, lookup_request, process_request};
 use crate::engine::Engine;
 
 /// Why a file could not be read to its end.
@@ -84,7 +84,7 @@ impl Engine {
             let args = Args::new(&args);
             let spec =
                 lookup_request(args).map_err(|_| ReplayError::UnknownCommand(args[0].to_vec()))?;
-            if spec.name == "multi" {
+            if spec.marks.has(Marks::OPENS_TRANSACTION) {
                 before_transaction = valid_bytes;
             }
             process_request(&mut Ctx::new(self, &mut client, now_ms), &mut Alone, args);

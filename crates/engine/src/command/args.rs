@@ -35,6 +35,11 @@ impl<'a> Args<'a> {
         self.0.get(index..).unwrap_or_default()
     }
 
+    /// Whether one of these words stands anywhere from an argument on; case does not matter.
+    pub fn names(self, words: &[&[u8]], from: usize) -> bool {
+        self.from(from).iter().any(|arg| words.iter().any(|word| arg.eq_ignore_ascii_case(word)))
+    }
+
     /// An argument that may be missing.
     pub fn get(self, index: usize) -> Option<&'a [u8]> {
         self.0.get(index).copied()

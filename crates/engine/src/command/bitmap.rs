@@ -7,7 +7,8 @@ use redscope_resp::{Frame, parse_integer};
 
 use crate::command::string::string_to_change;
 use crate::command::{
-    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Options, Run,
+    Args, ByRequest, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec,
+    Options, Run,
 };
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
@@ -23,7 +24,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .about("Reads and changes integers of any width at any bit of a string.", "3.2.0", "O(1)")
         .takes(-2, "key ?operation<GET/encoding_offset(encoding offset#i)|write(?OVERFLOW/wrap_sat_fail<WRAP|SAT|FAIL> write_operation<SET/encoding_offset_value(encoding offset#i value#i)|INCRBY/encoding_offset_increment(encoding offset#i increment#i)>)>...")
         .is(F::WRITE.with(F::DENYOOM), C::BITMAP)
-        .keys(&[KeySpec::at(1, &["RW", "access", "update", "variable_flags"])]),
+        .keys(&[KeySpec::at(1, &["RW", "access", "update", "variable_flags"]).decided(ByRequest::Flags(uses_of_bitfield))]),
     CommandSpec::new("bitfield_ro", Run::Engine(bitfield_ro))
         .about("Reads integers of any width at any bit of a string.", "6.0.0", "O(1)")
         .takes(-2, "key ?GET/encoding_offset(encoding offset#i)+...")
@@ -50,6 +51,14 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .is(F::WRITE.with(F::DENYOOM), C::BITMAP)
         .keys(&[KeySpec::at(1, &["RW", "access", "update"])]),
 ];
+
+/// What `BITFIELD` does with its key. Source: db.c `bitfieldGetKeys`, 7.0.15.
+fn uses_of_bitfield(args: Args<'_>) -> &'static [&'static str] {
+    match args.names(&[b"set", b"incrby"], 2) {
+        true => &["RW", "access", "update"],
+        false => &["RO", "access"],
+    }
+}
 
 /// A bit's place from an argument; `#n` counts in units of `width` where that is allowed.
 /// Source: bitops.c `getBitOffsetFromArgument`, 7.0.15.

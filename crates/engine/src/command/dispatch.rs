@@ -9,7 +9,8 @@ use crate::client::{BlockedOn, ClientId, ClientKind, ReplyMode, TrackingChoice, 
 use crate::command::intent::Intent;
 use crate::command::observe;
 use crate::command::{
-    Args, CommandResult, CommandSpec, Ctx, Flags, Guard, Marks, Nesting, Run, keys, lookup_request,
+    Args, CommandResult, CommandSpec, Ctx, Flags, Guard, Marks, Nesting, Run, keys, lookup,
+    lookup_request,
 };
 use crate::config::key;
 use crate::error::{CommandError, FixedError};
@@ -25,7 +26,7 @@ pub(crate) fn process_request(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args
     match ctx.engine.config.renames.in_words_of_table(args, &mut words) {
         Some(args) => process_known(ctx, host, args),
         None => {
-            let unknown = refuse(ctx, args, CommandError::UnknownCommand(args.to_owned()));
+            let unknown = refuse(ctx, None, args, CommandError::UnknownCommand(args.to_owned()));
             answer(ctx, args, Err(unknown));
         }
     }
@@ -33,12 +34,16 @@ pub(crate) fn process_request(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args
 
 /// Carries out a request that calls its command as the table does.
 fn process_known(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args<'_>) {
-    if args[0].eq_ignore_ascii_case(b"quit") {
+    let found = lookup_again(ctx.client.last_command, args);
+    let spec = found.as_ref().ok().copied();
+    let marks = spec.map_or(Marks::NONE, |spec| spec.marks);
+    if marks.has(Marks::HANGS_UP) {
         ctx.client.send(&Frame::OK);
         ctx.client.close_after_reply = true;
         return;
     }
-    let result = match admit(ctx, host, args) {
+    let admitted = found.and_then(|spec| admit(ctx, host, spec, args).map(|()| spec));
+    let result = match admitted {
         Ok(spec) if must_queue(ctx, spec) => {
             let transaction = ctx.client.transaction.as_mut().expect("must_queue checked");
             transaction.queued.push(args.to_owned());
@@ -50,17 +55,17 @@ fn process_known(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args<'_>) {
             Ok(ctx.wait(wait_ms, Frame::Null, Wake::Pause))
         }
         Ok(spec) => call(ctx, host, spec, args),
-        Err(error) => Err(refuse(ctx, args, error)),
+        Err(error) => Err(refuse(ctx, spec, args, error)),
     };
     answer(ctx, args, result);
     // What CLIENT CACHING said holds for one command, or one transaction.
     if let Some(tracking) = &mut ctx.client.tracking
         && ctx.client.transaction.is_none()
-        && !args[0].eq_ignore_ascii_case(b"client")
+        && !lookup(args[0]).is_some_and(|(_, row)| row.marks.has(Marks::KEEPS_CACHING))
     {
         tracking.caching = None;
     }
-    if !args[0].eq_ignore_ascii_case(b"asking") {
+    if !marks.has(Marks::KEEPS_ASKING) {
         ctx.client.asking = false;
     }
 }
@@ -69,13 +74,16 @@ fn process_known(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args<'_>) {
 /// `EXEC` drops it at once.
 ///
 /// Source: server.c `rejectCommand`, multi.c `execCommandAbort`, 7.0.15.
-fn refuse(ctx: &mut Ctx<'_>, args: Args<'_>, error: CommandError) -> CommandError {
+fn refuse(
+    ctx: &mut Ctx<'_>,
+    spec: Option<&CommandSpec>,
+    args: Args<'_>,
+    error: CommandError,
+) -> CommandError {
     let text = error.to_string();
     observe::note_refusal(ctx, args, text.as_bytes());
-    let is_known = !matches!(error, CommandError::UnknownCommand(_));
-    let is_exec = is_known && args[0].eq_ignore_ascii_case(b"exec");
     match &mut ctx.client.transaction {
-        Some(_) if is_exec => {
+        Some(_) if spec.is_some_and(CommandSpec::is_exec) => {
             ctx.discard_transaction();
             CommandError::ExecRefused(text)
         }
@@ -111,7 +119,7 @@ pub(crate) fn may_run(ctx: &mut Ctx<'_>, args: Args<'_>) -> Option<bool> {
 fn remember_reads(ctx: &mut Ctx<'_>, spec: &'static CommandSpec, args: Args<'_>) {
     let Some(tracking) = &ctx.client.tracking else { return };
     let reads = match (spec.run, ctx.nesting()) {
-        (Run::Script(_), _) => std::mem::take(&mut ctx.outcome.script_reads),
+        (Run::Script(..), _) => std::mem::take(&mut ctx.outcome.script_reads),
         (_, Nesting::Script) => {
             ctx.outcome.script_reads |= spec.flags.has(Flags::READONLY);
             return;
@@ -203,9 +211,9 @@ fn lookup_again(
 fn admit(
     ctx: &mut Ctx<'_>,
     host: &mut dyn Host,
+    spec: &'static CommandSpec,
     args: Args<'_>,
-) -> Result<&'static CommandSpec, CommandError> {
-    let spec = lookup_again(ctx.client.last_command, args)?;
+) -> Result<(), CommandError> {
     if !spec.is_known_in(ctx.engine.mode) {
         return Err(CommandError::UnknownCommand(args.to_owned()));
     }
@@ -238,8 +246,9 @@ fn admit(
     make_room(ctx, host, intent.has)?;
     let is_write = intent.has.has(Flags::WRITE);
     let role = ctx.engine.role;
-    if let Some(fault) = ctx.engine.disk_fault.as_ref().filter(|_| is_write || spec.name == "ping")
-        && !(from_master && host.may_do_unkept(ctx, spec.name == "ping"))
+    let is_ping = spec.marks.has(Marks::HEARS_OF_DISK);
+    if let Some(fault) = ctx.engine.disk_fault.as_ref().filter(|_| is_write || is_ping)
+        && !(from_master && host.may_do_unkept(ctx, is_ping))
     {
         return Err(fault.refusal());
     }
@@ -260,7 +269,7 @@ fn admit(
     {
         return Err(FixedError::scripting_busy(busy.source).into());
     }
-    Ok(spec)
+    Ok(())
 }
 
 /// Whether `DEBUG` or `MODULE` may be used from where the client is.
@@ -465,7 +474,7 @@ pub(super) fn call(
 ) -> CommandResult {
     ctx.client.last_command = Some(spec);
     // What a script or transaction runs is shown after the script, before EXEC.
-    let is_script = matches!(spec.run, Run::Script(_));
+    let is_script = matches!(spec.run, Run::Script(..));
     if is_script {
         observe::show_to_monitors(ctx, spec, args);
     }
@@ -537,7 +546,7 @@ fn run_and_record(
             Some(command) if ctx.engine.mode == Mode::Sentinel => host.call(ctx, command, args),
             _ => handler(ctx, args),
         },
-        Run::Script(handler) | Run::Transaction(handler) => handler(ctx, host, args),
+        Run::Script(_, handler) | Run::Transaction(handler) => handler(ctx, host, args),
         Run::Process(command) => host.call(ctx, command, args),
         Run::Container => Err(CommandError::Arity(spec.full_name.to_owned())),
     };

@@ -1,7 +1,7 @@
 //! What a request is about to do, as far as its flags tell: its command's, those a script says of
 //! itself, and those of all that `EXEC` finds queued.
 
-use crate::command::{Args, CommandSpec, Ctx, Flags, Run, lookup_request};
+use crate::command::{Args, CommandSpec, Ctx, Flags, Run, ScriptName, lookup_request};
 use crate::script::flags_of_script;
 
 /// What a request does, by the flags of its command, of the script it calls, or of all that `EXEC`
@@ -35,14 +35,12 @@ impl Intent {
 /// The flags of a command; a script that says what it does counts for what it says.
 /// Source: script.c `scriptFlagsToCmdFlags`, 7.0.15.
 fn flags_of(ctx: &Ctx<'_>, spec: &CommandSpec, args: Args<'_>) -> Flags {
-    if !matches!(spec.run, Run::Script(_)) {
-        return spec.flags;
-    }
+    let Run::Script(named, _) = spec.run else { return spec.flags };
     let scripting = &ctx.engine.scripting;
-    let declared = match spec.name {
-        "eval" | "eval_ro" => flags_of_script(args[1]),
-        "fcall" | "fcall_ro" => scripting.library_of(args[1]).map(|(_, info)| info.flags.clone()),
-        _ => {
+    let declared = match named {
+        ScriptName::Text => flags_of_script(args[1]),
+        ScriptName::Function => scripting.library_of(args[1]).map(|(_, info)| info.flags.clone()),
+        ScriptName::Digest => {
             let digest = String::from_utf8_lossy(args[1]).to_ascii_lowercase();
             scripting.scripts.get(&digest).and_then(|body| flags_of_script(body))
         }

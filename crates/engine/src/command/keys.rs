@@ -1,6 +1,6 @@
 //! Which arguments of a request are keys.
 
-use crate::command::{Args, Begin, CommandSpec, Find, KeySpec};
+use crate::command::{Args, Begin, ByRequest, CommandSpec, Find, KeySpec};
 use redscope_resp::parse_integer;
 
 /// The places of the keys among the arguments, in order.
@@ -18,25 +18,25 @@ pub(crate) fn key_places_with_specs(
 ) -> Option<Vec<(usize, &'static KeySpec)>> {
     let len = args.len() as i32;
     let mut places = Vec::new();
-    // With KEYS, the argument where the key would be is empty.
-    let has_keys = spec.name == "migrate" && args.get(3).is_some_and(|key| key.is_empty());
     for key_spec in spec.keys {
         if key_spec.flags.contains(&"not_key") {
             continue;
         }
+        match key_spec.by_request {
+            ByRequest::Holds(holds) if !holds(args) => continue,
+            ByRequest::Place(find) => {
+                places.extend(find(args).map(|place| (place, key_spec)));
+                continue;
+            }
+            ByRequest::Holds(_) | ByRequest::Nothing | ByRequest::Flags(_) => {}
+        }
         let first = match key_spec.begin {
-            Begin::Index(_) if has_keys => continue,
-            Begin::Keyword(..) if spec.name == "migrate" && !has_keys => continue,
             Begin::Index(index) => index,
             Begin::Keyword(word, from) => match find_word(args, word, from) {
                 Some(at) => at + 1,
                 None => continue,
             },
-            Begin::Unknown => {
-                let target = sort_target(spec, args).filter(|_| key_spec.flags.contains(&"OW"));
-                places.extend(target.map(|place| (place, key_spec)));
-                continue;
-            }
+            Begin::Unknown => continue,
         };
         let (first, last, step) = match key_spec.find {
             Find::Range { last, step, limit } => {
@@ -67,45 +67,12 @@ pub(crate) fn key_places_with_specs(
     Some(places)
 }
 
-/// Where `SORT` stores: behind the last `STORE` that is no other option's argument.
-/// Source: db.c `sortGetKeys`, 7.0.15.
-fn sort_target(spec: &CommandSpec, args: Args<'_>) -> Option<usize> {
-    if spec.name != "sort" {
-        return None;
-    }
-    let (mut at, mut target) = (2, None);
-    while at < args.len() {
-        let word = args[at].to_ascii_lowercase();
-        at += match word.as_slice() {
-            b"limit" => 3,
-            b"get" | b"by" => 2,
-            b"store" if at + 1 < args.len() => {
-                target = Some(at + 1);
-                1
-            }
-            _ => 1,
-        };
-    }
-    target
-}
-
 /// What a request does with the keys of a stretch: `RO`, `RW`, `OW` and so on. Where the table
 /// leaves it open, the options decide.
-/// Source: db.c `setGetKeys`, `bitfieldGetKeys`, 7.0.15.
-pub(crate) fn key_flags(
-    spec: &CommandSpec,
-    key_spec: &KeySpec,
-    args: Args<'_>,
-) -> &'static [&'static str] {
-    let given = |words: &[&[u8]], from: usize| {
-        args.from(from).iter().any(|arg| words.iter().any(|word| arg.eq_ignore_ascii_case(word)))
-    };
-    match spec.name {
-        "set" if !given(&[b"get"], 3) => &["OW", "update"],
-        "set" => &["RW", "access", "update"],
-        "bitfield" if !given(&[b"set", b"incrby"], 2) => &["RO", "access"],
-        "bitfield" => &["RW", "access", "update"],
-        _ => key_spec.flags,
+pub(crate) fn key_flags(key_spec: &KeySpec, args: Args<'_>) -> &'static [&'static str] {
+    match key_spec.by_request {
+        ByRequest::Flags(flags) => flags(args),
+        ByRequest::Nothing | ByRequest::Holds(_) | ByRequest::Place(_) => key_spec.flags,
     }
 }
 

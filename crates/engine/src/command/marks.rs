@@ -9,7 +9,7 @@ pub type Secrets = fn(Args<'_>) -> Vec<usize>;
 
 /// Small answers about a command, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Marks(u8);
+pub struct Marks(u16);
 
 impl Marks {
     /// Nothing in particular.
@@ -22,6 +22,18 @@ impl Marks {
     pub const MEETS_EXPIRED: Marks = Marks(4);
     /// It is about a shard channel.
     pub const SHARD: Marks = Marks(8);
+    /// It is carried out before anything is checked: the connection ends behind its reply.
+    pub const HANGS_UP: Marks = Marks(16);
+    /// What `CLIENT CACHING` said holds on behind it; said of a container, behind all it contains.
+    pub const KEEPS_CACHING: Marks = Marks(32);
+    /// What `ASKING` allows is not used up by it.
+    pub const KEEPS_ASKING: Marks = Marks(64);
+    /// Though it writes nothing, it is refused as writes are while the disk fails.
+    pub const HEARS_OF_DISK: Marks = Marks(128);
+    /// Behind it a transaction is open.
+    pub const OPENS_TRANSACTION: Marks = Marks(256);
+    /// It does not wait on for a key that is no stream any more.
+    pub const NEEDS_STREAM: Marks = Marks(512);
 
     /// Both together.
     pub const fn with(self, other: Marks) -> Marks {

@@ -54,8 +54,8 @@ pub use keys::{key_places, keys};
 pub use marks::{Channels, Guard, Marks, Secrets};
 pub use renames::Renames;
 pub use spec::{
-    Begin, Categories, CommandResult, CommandSpec, Find, Flags, Group, Handler, KeySpec, Run,
-    ScriptHandler,
+    Begin, ByRequest, Categories, CommandResult, CommandSpec, Find, Flags, Group, Handler, KeySpec,
+    Run, ScriptHandler, ScriptName,
 };
 pub use syntax::{Argument, ArgumentKind, arguments, hints};
 pub use table::{TABLE, all, lookup, lookup_request};

@@ -31,7 +31,7 @@ pub(super) fn show_to_monitors(ctx: &mut Ctx<'_>, spec: &CommandSpec, args: Args
     if ctx.engine.monitors == 0 || ctx.client.kind == ClientKind::Master {
         return;
     }
-    let runs_others = matches!(spec.run, Run::Script(_)) || spec.is_exec();
+    let runs_others = matches!(spec.run, Run::Script(..)) || spec.is_exec();
     if spec.flags.has(Flags::ADMIN) || (spec.flags.has(Flags::SKIP_MONITOR) && !runs_others) {
         return;
     }

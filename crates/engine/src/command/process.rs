@@ -3,7 +3,8 @@
 //! What they do stands with the process: replication, persistence, cluster, Sentinel.
 
 use crate::command::{
-    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run, docs,
+    Args, ByRequest, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Marks,
+    Run, docs,
 };
 use crate::error::FixedError;
 use crate::host_command::{ClusterCommand, HostCommand, SentinelCommand};
@@ -77,8 +78,10 @@ pub(super) const GENERIC_COMMANDS: &[CommandSpec] = &[
         .is(F::WRITE.with(F::MOVABLE_KEYS), C::KEYSPACE.with(C::DANGEROUS))
         .hides(secrets_of_migrate)
         .keys(&[
-            KeySpec::at(3, &["RW", "access", "delete"]),
-            KeySpec::follows("KEYS", -2, -1, &["RW", "access", "delete", "incomplete"]),
+            KeySpec::at(3, &["RW", "access", "delete"])
+                .decided(ByRequest::Holds(|args| !migrates_many(args))),
+            KeySpec::follows("KEYS", -2, -1, &["RW", "access", "delete", "incomplete"])
+                .decided(ByRequest::Holds(migrates_many)),
         ])
         .tips(&["nondeterministic_output"]),
     CommandSpec::new("wait", Run::Process(HostCommand::Wait))
@@ -93,7 +96,8 @@ pub(super) const CLUSTER_COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("asking", Run::Process(HostCommand::Asking))
         .about("Allows the next command to use a slot that is being imported.", "3.0.0", "O(1)")
         .takes(1, "")
-        .is(F::FAST, C::CONNECTION),
+        .is(F::FAST, C::CONNECTION)
+        .marked(Marks::KEEPS_ASKING),
     CommandSpec::new("cluster", Run::Container)
         .about("Looks at the cluster and changes it.", "3.0.0", "")
         .takes(-2, "")
@@ -228,6 +232,11 @@ pub(super) const CLUSTER_COMMANDS: &[CommandSpec] = &[
         .takes(1, "")
         .is(F::LOADING.with(F::STALE).with(F::FAST), C::CONNECTION),
 ];
+
+/// Whether `MIGRATE` names its keys behind `KEYS`: where its one key would be, nothing stands.
+fn migrates_many(args: Args<'_>) -> bool {
+    args.get(3).is_some_and(|key| key.is_empty())
+}
 
 /// The password behind `AUTH`, or the user and the password behind `AUTH2`.
 fn secrets_of_migrate(args: Args<'_>) -> Vec<usize> {

@@ -303,7 +303,7 @@ fn command_getkeysandflags(_ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult 
     let (spec, request) = checked_request(args)?;
     let mut rows = Vec::new();
     for (place, key_spec) in super::key_places_with_specs(spec, request).unwrap_or_default() {
-        let flags = super::key_flags(spec, key_spec, request);
+        let flags = super::key_flags(key_spec, request);
         let flags = flags.iter().map(|flag| Frame::Simple((*flag).into()));
         let key = Frame::Bulk(Str::from(request[place]));
         rows.push(Frame::Array(vec![key, Frame::Set(flags.collect())]));

@@ -8,7 +8,7 @@ use redscope_data::value::{List, Value};
 use redscope_resp::Frame;
 
 use crate::command::{
-    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run,
+    Args, ByRequest, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run,
     lookup_request,
 };
 use crate::error::{CommandError, FixedError};
@@ -22,13 +22,32 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .about("Sorts the elements of a list, set or sorted set, and may store the result.", "1.0.0", "O(N+M*log(M))")
         .takes(-2, "key ?BY/pattern#p1 ?LIMIT/offset_count(offset#i count#i) ?GET/pattern#p1+... ?order<ASC|DESC> ?sorting=ALPHA ?STORE/destination#k2")
         .is(F::WRITE.with(F::DENYOOM).with(F::MOVABLE_KEYS), C::SET.with(C::SORTEDSET).with(C::LIST).with(C::DANGEROUS))
-        .keys(&[KeySpec::at(1, &["RO", "access"]), KeySpec::unknown(&["RO", "access"]), KeySpec::unknown(&["OW", "update"])]),
+        .keys(&[KeySpec::at(1, &["RO", "access"]), KeySpec::unknown(&["RO", "access"]), KeySpec::unknown(&["OW", "update"]).decided(ByRequest::Place(store_place))]),
     CommandSpec::new("sort_ro", Run::Engine(sort_ro))
         .about("Sorts the elements of a list, set or sorted set.", "7.0.0", "O(N+M*log(M))")
         .takes(-2, "key ?BY/pattern#p1 ?LIMIT/offset_count(offset#i count#i) ?GET/pattern#p1+... ?order<ASC|DESC> ?sorting=ALPHA")
         .is(F::READONLY.with(F::MOVABLE_KEYS), C::SET.with(C::SORTEDSET).with(C::LIST).with(C::DANGEROUS))
         .keys(&[KeySpec::at(1, &["RO", "access"]), KeySpec::unknown(&["RO", "access"])]),
 ];
+
+/// Where `SORT` stores: behind the last `STORE` that is no other option's argument.
+/// Source: db.c `sortGetKeys`, 7.0.15.
+fn store_place(args: Args<'_>) -> Option<usize> {
+    let (mut at, mut target) = (2, None);
+    while at < args.len() {
+        let word = args[at].to_ascii_lowercase();
+        at += match word.as_slice() {
+            b"limit" => 3,
+            b"get" | b"by" => 2,
+            b"store" if at + 1 < args.len() => {
+                target = Some(at + 1);
+                1
+            }
+            _ => 1,
+        };
+    }
+    target
+}
 
 /// Everything `SORT` was asked for.
 #[derive(Debug, Default)]

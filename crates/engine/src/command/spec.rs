@@ -20,13 +20,24 @@ pub type Handler = fn(&mut Ctx<'_>, Args<'_>) -> CommandResult;
 /// Carries out a command that runs other commands.
 pub type ScriptHandler = fn(&mut Ctx<'_>, &mut dyn Host, Args<'_>) -> CommandResult;
 
+/// How a request names the script it runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScriptName {
+    /// By its text.
+    Text,
+    /// By the SHA-1 of its text.
+    Digest,
+    /// As a function of a library.
+    Function,
+}
+
 /// Who carries a command out.
 #[derive(Clone, Copy, Debug)]
 pub enum Run {
     /// The engine, with this function.
     Engine(Handler),
     /// The engine, with this function that has the process carry out what a script calls.
-    Script(ScriptHandler),
+    Script(ScriptName, ScriptHandler),
     /// The engine, with this function that runs what a transaction has queued.
     Transaction(ScriptHandler),
     /// The process around the engine: replication, persistence, cluster, Sentinel.
@@ -223,6 +234,21 @@ pub enum Find {
     Unknown,
 }
 
+/// What of a stretch of keys the rest of a request decides.
+///
+/// Source: the `getkeys_proc` of a command, db.c, 7.0.15.
+#[derive(Clone, Copy, Debug)]
+pub enum ByRequest {
+    /// Nothing: what the stretch says holds for every request.
+    Nothing,
+    /// Whether there is such a stretch.
+    Holds(fn(Args<'_>) -> bool),
+    /// Where its key stands, if there is one.
+    Place(fn(Args<'_>) -> Option<usize>),
+    /// What the command does with the keys.
+    Flags(fn(Args<'_>) -> &'static [&'static str]),
+}
+
 /// A stretch of keys among the arguments.
 #[derive(Clone, Copy, Debug)]
 pub struct KeySpec {
@@ -232,9 +258,21 @@ pub struct KeySpec {
     pub begin: Begin,
     /// Which they are.
     pub find: Find,
+    /// What the rest of the request decides.
+    pub by_request: ByRequest,
 }
 
 impl KeySpec {
+    const fn new(flags: &'static [&'static str], begin: Begin, find: Find) -> Self {
+        KeySpec { flags, begin, find, by_request: ByRequest::Nothing }
+    }
+
+    /// What the rest of the request decides.
+    pub const fn decided(mut self, by_request: ByRequest) -> Self {
+        self.by_request = by_request;
+        self
+    }
+
     /// One key at an argument.
     pub const fn at(index: i32, flags: &'static [&'static str]) -> Self {
         Self::range(index, 0, 1, flags)
@@ -242,18 +280,18 @@ impl KeySpec {
 
     /// Keys from an argument on.
     pub const fn range(index: i32, last: i32, step: i32, flags: &'static [&'static str]) -> Self {
-        KeySpec { flags, begin: Begin::Index(index), find: Find::Range { last, step, limit: 0 } }
+        Self::new(flags, Begin::Index(index), Find::Range { last, step, limit: 0 })
     }
 
     /// A number of keys at an argument, and the keys right after it.
     pub const fn counted(index: i32, flags: &'static [&'static str]) -> Self {
         let find = Find::Count { number_at: 0, first: 1, step: 1 };
-        KeySpec { flags, begin: Begin::Index(index), find }
+        Self::new(flags, Begin::Index(index), find)
     }
 
     /// Keys that only the command itself can find.
     pub const fn unknown(flags: &'static [&'static str]) -> Self {
-        KeySpec { flags, begin: Begin::Unknown, find: Find::Unknown }
+        Self::new(flags, Begin::Unknown, Find::Unknown)
     }
 
     /// Keys right after a word, up to the `last`th from there, or from the end if negative.
@@ -264,13 +302,13 @@ impl KeySpec {
         flags: &'static [&'static str],
     ) -> Self {
         let find = Find::Range { last, step: 1, limit: 0 };
-        KeySpec { flags, begin: Begin::Keyword(word, from), find }
+        Self::new(flags, Begin::Keyword(word, from), find)
     }
 
     /// Keys after a word, in the first half of what is left.
     pub const fn after(word: &'static str, from: i32, flags: &'static [&'static str]) -> Self {
         let find = Find::Range { last: -1, step: 1, limit: 2 };
-        KeySpec { flags, begin: Begin::Keyword(word, from), find }
+        Self::new(flags, Begin::Keyword(word, from), find)
     }
 }
 

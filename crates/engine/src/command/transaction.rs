@@ -26,7 +26,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .about("Starts to queue commands for EXEC.", "1.2.0", "O(1)")
         .takes(1, "")
         .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::ALLOW_BUSY), C::TRANSACTION)
-        .marked(Marks::UNQUEUED),
+        .marked(Marks::UNQUEUED.with(Marks::OPENS_TRANSACTION)),
     CommandSpec::new("unwatch", Run::Engine(unwatch))
         .about("Forgets all watched keys.", "2.2.0", "O(1)")
         .takes(1, "")

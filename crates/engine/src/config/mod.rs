@@ -11,6 +11,8 @@ mod table;
 
 use std::sync::Arc;
 
+use redscope_actor::{Digest, Digester};
+
 use crate::acl::DeclaredUser;
 use crate::command::Renames;
 use crate::glob::glob_match;
@@ -97,6 +99,19 @@ pub struct Config {
     pub file: Option<String>,
     /// A `save` directive has been read: the default schedule is gone.
     save_is_given: bool,
+}
+
+impl Digest for Config {
+    /// What follows from the parameters is left out.
+    fn digest(&self, into: &mut Digester) {
+        let values = self.values.iter().zip(PARAMETERS).enumerate();
+        for (place, (value, _)) in values.filter(|(_, (value, p))| value.text != p.default) {
+            into.number(place as u64);
+            into.add(&*value.text);
+        }
+        into.debug(&(&self.users, &self.renames, &self.file, self.save_is_given));
+        into.number(self.limits.skip_checksums.into());
+    }
 }
 
 impl Default for Config {

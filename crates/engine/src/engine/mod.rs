@@ -5,6 +5,7 @@
 //! subject (`expire`, `evict`, `tracking` …) its own acts on the engine beside its part.
 
 mod changes;
+mod digest;
 mod turn;
 
 use redscope_actor::Rng;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use redscope_actor::{Digest, Digester};
 use redscope_data::Str;
 
 use super::functions::{FunctionInfo, Library};
@@ -48,6 +49,21 @@ struct Slot(Option<Rc<Interpreter>>);
 impl Clone for Slot {
     fn clone(&self) -> Self {
         Slot(None)
+    }
+}
+
+impl Digest for Scripting {
+    /// A script is named after its text, and a library's functions follow from its code.
+    fn digest(&self, into: &mut Digester) {
+        into.number(self.scripts.len() as u64);
+        for sha in self.scripts.keys() {
+            into.add(sha.as_str());
+        }
+        into.number(self.libraries.len() as u64);
+        for library in self.libraries.values() {
+            into.bytes(&library.code);
+        }
+        into.debug(&(&self.busy, self.all_commands));
     }
 }
 

@@ -5,7 +5,7 @@ use redscope_resp::Frame;
 
 use crate::Reply;
 use crate::client::{BlockedOn, Client, ClientId, KeyWait, Wake};
-use crate::command::{self, Args, Ctx};
+use crate::command::{self, Args, Ctx, Marks, lookup_request};
 use crate::engine::Engine;
 use crate::error::{CommandError, FixedError};
 use crate::host::Host;
@@ -156,14 +156,18 @@ impl Engine {
         };
         let type_name = *type_name;
         let KeyWait { request, .. } = waits.iter().find(|wait| wait.key == *key)?.clone();
+        let args: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
+        let args = Args::new(&args);
         let mut ctx = Ctx::new(self, client, now_ms);
         if ctx.peek(key).map(|value| value.type_name()) != Some(type_name) {
             // A consumer does not outlive its stream; everybody else waits on.
-            let reads_group = request[0].eq_ignore_ascii_case(b"xreadgroup");
-            return reads_group.then(|| Frame::error(FixedError::STREAM_IS_GONE.text()));
+            let row = lookup_request(args).ok()?;
+            return row
+                .marks
+                .has(Marks::NEEDS_STREAM)
+                .then(|| Frame::error(FixedError::STREAM_IS_GONE.text()));
         }
-        let args: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
-        command::run_again(&mut ctx, host, Args::new(&args))
+        command::run_again(&mut ctx, host, args)
     }
 
     /// Clients that wait, by number. Asked after every input, so it must not look at the others.

@@ -1,6 +1,6 @@
 //! Words and acts, there and back.
 
-use super::{parse, write};
+use super::{FORMS, Machine, MachineAct, machine_forms, machine_lack, parse, write};
 
 #[test]
 fn words_become_acts_and_the_same_words() {
@@ -101,4 +101,56 @@ fn a_processor_is_set_in_words() {
     }
     let why = parse("processor n1 fast").unwrap_err().to_string();
     assert_eq!(why, "processor is written: processor NAME free | modelled");
+}
+
+#[test]
+fn what_a_form_says_of_real_processes_holds_for_its_acts() {
+    let of = |text: &str| MachineAct::of(parse(text).unwrap_or_else(|why| panic!("{text}: {why}")));
+    for (verb, texts) in [
+        ("crash", ["crash n1"].as_slice()),
+        ("terminate", &["terminate n1"]),
+        ("pause", &["pause n1"]),
+        ("resume", &["resume n1"]),
+        ("restart", &["restart n1", "restart n1 new-disk"]),
+        ("power-cut", &["power-cut n1", "power-cut n1 torn"]),
+        ("cut", &["cut n1 n2,n3", "cut n1 n2 one-way"]),
+        ("heal", &["heal n1 n2", "heal all", "heal n1 n2 one-way"]),
+        ("path", &["path all latency 1ms", "path n1 n2 loss 1%"]),
+        ("break", &["break n1 n2"]),
+        ("hold", &["hold #1"]),
+        ("drop", &["drop #1"]),
+        ("deliver", &["deliver #1"]),
+        ("add", &["add n7 server 127.0.0.1:7006", "add w writer 127.0.0.1:6379 rate=1/s"]),
+        ("remove", &["remove n1"]),
+        ("clock", &["clock n1 +1s"]),
+        ("processor", &["processor n1 modelled"]),
+        ("disk", &["disk n1 full", "disk n1 flip dump.rdb 7"]),
+        ("put", &["put n1 @a=1"]),
+        ("truncate", &["truncate n1 a 7"]),
+        ("repair", &[]),
+        ("open", &["open c1 127.0.0.1:6379"]),
+        ("move", &["move c1 127.0.0.1:6379"]),
+        ("close", &["close c1"]),
+        ("type", &["type c1 PING"]),
+        ("interrupt", &["interrupt c1"]),
+    ] {
+        let form = FORMS.iter().find(|form| form.verb == verb).expect(verb);
+        for text in texts {
+            match (form.machine, of(text)) {
+                (Machine::All, Ok(_)) => {}
+                (Machine::Part(_), Ok(_)) => {
+                    assert!(!text.ends_with("one-way") && !text.ends_with("new-disk"), "{text}");
+                }
+                (Machine::Part(_), Err(_)) => assert_ne!(*text, texts[0]),
+                (Machine::Nothing(lack), Err(found)) => assert_eq!(found, lack, "{text}"),
+                (says, done) => panic!("{text}: {says:?}, but {done:?}"),
+            }
+        }
+    }
+    assert_eq!(FORMS.iter().filter(|form| machine_lack(form.verb).is_none()).count(), 7);
+    assert_eq!(
+        machine_forms(),
+        "crash NAME\nterminate NAME\npause NAME\nresume NAME\nrestart NAME\ncut NAMES NAMES\n\
+         heal NAMES NAMES | all"
+    );
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::machine::{Lack, Machine};
+
 /// An act's verb, and what stands behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Form {
@@ -9,23 +11,29 @@ pub struct Form {
     pub verb: &'static str,
     /// What follows, with the names of what is filled in in capitals.
     pub rest: &'static str,
+    /// What of it real processes can undergo.
+    pub machine: Machine,
 }
 
 /// The forms, in the order in which they are listed.
 pub const FORMS: [Form; 27] = [
-    form("crash", "NAME"),
-    form("terminate", "NAME"),
-    form("pause", "NAME"),
-    form("resume", "NAME"),
-    form("restart", "NAME [new-disk]"),
-    form("power-cut", "NAME [torn]"),
-    form("cut", "NAMES NAMES [one-way]"),
-    form("heal", "NAMES NAMES [one-way] | all"),
-    form("path", "NAME NAME | all, then latency TIME, jitter TIME, loss SHARE"),
-    form("break", "NAME NAME"),
-    form("hold", "#NUMBER"),
-    form("drop", "#NUMBER"),
-    form("deliver", "#NUMBER"),
+    form("crash", "NAME", Machine::All),
+    form("terminate", "NAME", Machine::All),
+    form("pause", "NAME", Machine::All),
+    form("resume", "NAME", Machine::All),
+    form("restart", "NAME [new-disk]", Machine::Part("NAME")),
+    form("power-cut", "NAME [torn]", Machine::Nothing(Lack::Power)),
+    form("cut", "NAMES NAMES [one-way]", Machine::Part("NAMES NAMES")),
+    form("heal", "NAMES NAMES [one-way] | all", Machine::Part("NAMES NAMES | all")),
+    form(
+        "path",
+        "NAME NAME | all, then latency TIME, jitter TIME, loss SHARE",
+        Machine::Nothing(Lack::Packets),
+    ),
+    form("break", "NAME NAME", Machine::Nothing(Lack::Packets)),
+    form("hold", "#NUMBER", Machine::Nothing(Lack::Packets)),
+    form("drop", "#NUMBER", Machine::Nothing(Lack::Packets)),
+    form("deliver", "#NUMBER", Machine::Nothing(Lack::Packets)),
     form(
         "add",
         "NAME server ADDRESS [PARAMETER=VALUE]... [@FILE=CONTENT]... | \
@@ -39,27 +47,33 @@ pub const FORMS: [Form; 27] = [
          NAME users ADDRESS [stream=HANDLER,open,N/s,IDS,FROM[,UNTIL] or \
          HANDLER,closed,N,THINK,IDS,FROM[,UNTIL]]... [patience=TIME] [retries=N] [backoff=TIME] \
          [budget=N%], IDS being one:N, zipf:COUNT:PERCENT, even:FROM:COUNT, each:FROM:COUNT or fresh:FROM",
+        Machine::Nothing(Lack::Members),
     ),
     form(
         "set",
         "NAME database | app | users, and everything that stands behind them in add: from now on it is so",
+        Machine::Nothing(Lack::Members),
     ),
-    form("remove", "NAME"),
-    form("clock", "NAME OFFSET"),
-    form("processor", "NAME free | modelled"),
-    form("disk", "NAME slow TIMES | full | room | broken | mended | flip FILE BIT"),
-    form("put", "NAME [@FILE=CONTENT | #FILE=BASE64]..."),
-    form("truncate", "NAME FILE BYTES"),
-    form("repair", "NAME FILE"),
-    form("open", "NAME ADDRESS [follow]"),
-    form("move", "NAME ADDRESS [follow]"),
-    form("close", "NAME"),
-    form("type", "NAME LINE"),
-    form("interrupt", "NAME"),
+    form("remove", "NAME", Machine::Nothing(Lack::Members)),
+    form("clock", "NAME OFFSET", Machine::Nothing(Lack::Clock)),
+    form("processor", "NAME free | modelled", Machine::Nothing(Lack::Processor)),
+    form(
+        "disk",
+        "NAME slow TIMES | full | room | broken | mended | flip FILE BIT",
+        Machine::Nothing(Lack::Files),
+    ),
+    form("put", "NAME [@FILE=CONTENT | #FILE=BASE64]...", Machine::Nothing(Lack::Files)),
+    form("truncate", "NAME FILE BYTES", Machine::Nothing(Lack::Files)),
+    form("repair", "NAME FILE", Machine::Nothing(Lack::Files)),
+    form("open", "NAME ADDRESS [follow]", Machine::Nothing(Lack::Members)),
+    form("move", "NAME ADDRESS [follow]", Machine::Nothing(Lack::Clients)),
+    form("close", "NAME", Machine::Nothing(Lack::Members)),
+    form("type", "NAME LINE", Machine::Nothing(Lack::Clients)),
+    form("interrupt", "NAME", Machine::Nothing(Lack::Clients)),
 ];
 
-const fn form(verb: &'static str, rest: &'static str) -> Form {
-    Form { verb, rest }
+const fn form(verb: &'static str, rest: &'static str, machine: Machine) -> Form {
+    Form { verb, rest, machine }
 }
 
 impl fmt::Display for Form {

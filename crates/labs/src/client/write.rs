@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use redscope_actor::Address;
-use redscope_engine::command::{Args, CommandSpec, Flags, keys, lookup_request};
+use redscope_engine::HostCommand;
+use redscope_engine::command::{Args, CommandSpec, Flags, Run, keys, lookup, lookup_request};
 use redscope_resp::{Frame, quote};
 
 /// So many letters of a command are told.
@@ -81,13 +82,17 @@ impl TypedWrite {
 
 fn effect(spec: &CommandSpec, named: Vec<DbKey>) -> Option<Effect> {
     let writes = spec.flags.has(Flags::WRITE);
-    match spec.name {
-        "migrate" => Some(Effect::Moved(named)),
-        "debug" => Some(Effect::Wide(named)),
+    match spec.run {
+        Run::Process(HostCommand::Migrate) => Some(Effect::Moved(named)),
+        Run::Process(HostCommand::Debug) => Some(Effect::Wide(named)),
         _ if writes && !named.is_empty() => Some(Effect::Named(named)),
         _ if writes || spec.flags.has(Flags::MAY_REPLICATE) => Some(Effect::Wide(named)),
         _ => None,
     }
+}
+
+fn is_exec(request: &[Vec<u8>]) -> bool {
+    request.first().and_then(|name| lookup(name)).is_some_and(|(_, spec)| spec.is_exec())
 }
 
 /// A request as it may be typed, shortened.
@@ -129,7 +134,7 @@ impl UnderWay {
         server: &Address,
     ) -> Option<TypedFact> {
         let writes: Rc<[TypedWrite]> = match database {
-            _ if request[0].eq_ignore_ascii_case(b"exec") => self.queued.clone().into(),
+            _ if is_exec(request) => self.queued.clone().into(),
             None => [].into(),
             Some(db) => TypedWrite::of(request, db).into_iter().collect(),
         };

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use redscope_engine::HostCommand;
+use redscope_engine::command::{Run, lookup};
 use redscope_resp::encode_command;
 
 use super::contents::{Contents, EMPTY, Held};
@@ -239,8 +241,9 @@ impl<'a> World<'a> {
     }
 
     fn known_command(&mut self, words: Words) -> Command {
-        let name = words.first().map(Vec::as_slice);
-        let is_of_replicas = matches!(name, Some(b"WAIT" | b"ROLE"));
+        let spec = words.first().and_then(|name| lookup(name)).map(|(_, spec)| spec.run);
+        let is_of_replicas =
+            matches!(spec, Some(Run::Process(HostCommand::Wait | HostCommand::Role)));
         Command { words: self.contents.words.id(words), is_of_replicas }
     }
 

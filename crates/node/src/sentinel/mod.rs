@@ -186,6 +186,7 @@ impl Sentinel {
 impl Digest for Sentinel {
     fn digest(&self, into: &mut Digester) {
         into.debug(&self.host);
+        into.add(&self.engine);
     }
 }
 

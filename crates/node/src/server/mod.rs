@@ -285,11 +285,7 @@ impl Digest for Server {
         if let Some(cluster) = &self.host.cluster {
             into.add(&**cluster);
         }
-        into.debug(&redscope_data::DataSetDigest::of_all(&self.engine.dbs));
-        into.debug(&self.engine.clients);
-        if self.engine.meter.is_on() {
-            into.debug(&self.engine.meter);
-        }
+        into.add(&self.engine);
     }
 }
 

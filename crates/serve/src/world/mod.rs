@@ -24,7 +24,6 @@ use crate::disk::{Answer, Asker, Disk, Syncer};
 use crate::log;
 use crate::sockets::{READ_BYTES, Socket};
 use crate::spec::Spec;
-pub(crate) use stdin::ACTS;
 use stdin::read_lines;
 
 const WAKER: Token = Token(0);

@@ -1,33 +1,24 @@
 //! What is typed at the program: faults to be made and mended.
 
+use std::fmt::Display;
 use std::io::BufRead;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
 use mio::Waker;
-use redscope_labs::Action;
-use redscope_labs::act::{self, ParseError};
+use redscope_labs::act::{self, Lack, MachineAct, ParseError, machine_forms, machine_lack};
 use redscope_node::Input;
-use redscope_sim::{Action as Act, ActionError, Unfit};
+use redscope_sim::{ActionError, Unfit};
 
 use super::{Failure, World};
 use crate::log;
-
-/// The acts that real processes can undergo.
-pub(crate) const ACTS: &str = "\
-crash NAME | terminate NAME | pause NAME | resume NAME | restart NAME
-cut NAMES NAMES | heal NAMES NAMES | heal all";
 
 impl World {
     pub(super) fn control(&mut self, line: &str) {
         if line.trim().is_empty() {
             return;
         }
-        let action = act::parse(line).map_err(|error| match error {
-            ParseError::Verb(verb) => format!("'{verb}' is no act; these are:\n{ACTS}").into(),
-            error => Failure::Told(error.to_string()),
-        });
-        if let Err(Failure::Told(text)) = action.and_then(|action| self.apply(action)) {
+        if let Err(Failure::Told(text)) = read(line).and_then(|act| self.apply(act)) {
             log::complain(&text);
         }
     }
@@ -52,28 +43,28 @@ impl World {
         runs.then_some(index).ok_or_else(|| unfit(name, Unfit::NotRunning))
     }
 
-    fn apply(&mut self, action: Action) -> Result<(), Failure> {
-        match action {
-            Act::Crash { actor } => {
+    fn apply(&mut self, act: MachineAct) -> Result<(), Failure> {
+        match act {
+            MachineAct::Crash(actor) => {
                 let index = self.up(&actor)?;
                 self.stop(index);
             }
-            Act::Terminate { actor } => {
+            MachineAct::Terminate(actor) => {
                 let index = self.running(&actor)?;
                 self.feed(index, Input::Terminate);
             }
-            Act::Restart { actor, keep_disk: true } => {
+            MachineAct::Restart(actor) => {
                 let index = self.named(&actor)?;
                 if self.nodes[index].process.is_some() {
                     return Err(unfit(&actor, Unfit::Running));
                 }
                 return self.launch(index);
             }
-            Act::Pause { actor } => {
+            MachineAct::Pause(actor) => {
                 let index = self.running(&actor)?;
                 self.nodes[index].paused = true;
             }
-            Act::Resume { actor } => {
+            MachineAct::Resume(actor) => {
                 let index = self.up(&actor)?;
                 if !self.nodes[index].paused {
                     return Err(unfit(&actor, Unfit::NotPaused));
@@ -82,26 +73,20 @@ impl World {
                 self.accept_all(index);
                 self.release();
             }
-            Act::Cut { from, to, one_way: false } => {
+            MachineAct::Cut([from, to]) => {
                 for pair in self.pairs(&from, &to)? {
                     self.cuts.insert(pair);
                 }
             }
-            Act::Heal { from, to, .. } if from.is_empty() && to.is_empty() => {
+            MachineAct::HealAll => {
                 self.cuts.clear();
                 self.release();
             }
-            Act::Heal { from, to, one_way: false } => {
+            MachineAct::Heal([from, to]) => {
                 for pair in self.pairs(&from, &to)? {
                     self.cuts.remove(&pair);
                 }
                 self.release();
-            }
-            other => {
-                let text = act::write(&other);
-                return Err(
-                    format!("'{text}' needs a simulated world; here there are:\n{ACTS}").into()
-                );
             }
         }
         Ok(())
@@ -132,6 +117,26 @@ impl World {
             self.socket_ready(token, true);
         }
     }
+}
+
+/// Reads a line.
+///
+/// Errors: what it says that is no act, or that is none to real processes; then which are.
+fn read(line: &str) -> Result<MachineAct, Failure> {
+    let verb = line.split_whitespace().next().unwrap_or_default();
+    let told = |why: &dyn Display| {
+        Failure::Told(format!("{why}. Acts on real processes are:\n{}", machine_forms()))
+    };
+    let only_simulated =
+        |lack: Lack| told(&format_args!("'{}' needs a simulated world: {lack}", line.trim()));
+    if let Some(lack) = machine_lack(verb) {
+        return Err(only_simulated(lack));
+    }
+    let action = act::parse(line).map_err(|why| match why {
+        ParseError::Verb(verb) => told(&format_args!("'{verb}' is no act")),
+        why => Failure::Told(why.to_string()),
+    })?;
+    MachineAct::of(action).map_err(only_simulated)
 }
 
 /// Why an act is not possible, in the words of a simulated world.

@@ -4,10 +4,12 @@
 //! `kill -9` leaves the page cache, so under `always` and `no` each acknowledged write must come
 //! back. Under `everysec` a write is put off while a sync is under way, and acknowledged: those at
 //! the end, of two seconds at the most, may be gone, as with a real server, of which the same test
-//! found hundreds lost. Without an append-only file the last completed save comes back.
+//! found hundreds lost. Without an append-only file the last completed save comes back. The same holds
+//! while redis-benchmark, if it is installed, loads the server beside the connections that count.
 //! `REDSCOPE_KILLS` sets how often a server is killed, `REDSCOPE_SEED` where the chance begins.
 
 use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -24,7 +26,7 @@ fn number_from(variable: &str, default: u64) -> u64 {
     std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
-/// Kills of one of the four ways to keep data.
+/// Kills of one of the four ways to keep data; as many again of three of them under redis-benchmark.
 fn kills_each() -> u64 {
     number_from("REDSCOPE_KILLS", KILLS).div_ceil(4)
 }
@@ -77,6 +79,35 @@ fn rewrite_until_killed(mut connection: Connection, is_killed: &AtomicBool) {
     }
 }
 
+/// Other clients that write, read and push as fast as they can, over keys of their own.
+struct Benchmark(Child);
+
+impl Benchmark {
+    fn is_installed() -> bool {
+        let asked = Command::new("redis-benchmark").arg("--version").stdout(Stdio::null()).status();
+        asked.is_ok_and(|status| status.success())
+    }
+
+    fn start(port: u16) -> Self {
+        let port = port.to_string();
+        let child = Command::new("redis-benchmark")
+            .args(["-p", &port, "-c", "20", "-P", "4", "-r", "1000", "-n", "100000000", "-q"])
+            .args(["-t", "set,get,incr,lpush,sadd,hset"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        Benchmark(child.expect("it is installed"))
+    }
+}
+
+impl Drop for Benchmark {
+    fn drop(&mut self) {
+        // It may have ended with its server.
+        let _ = self.0.kill();
+        self.0.wait().expect("it was started here");
+    }
+}
+
 fn start(port: u16, dir: &Path, policy: &str) -> Server {
     let dir = dir.to_str().expect("the path is text");
     let options = ["--dir", dir, "--save", "", "--appendonly", "yes", "--appendfsync", policy];
@@ -101,10 +132,10 @@ fn check(server: &Server, acknowledged: &[Acknowledged], may_end_early: bool, wh
     }
 }
 
-fn kill_again_and_again(port: u16, policy: &str) {
+fn kill_again_and_again(port: u16, policy: &str, with_benchmark: bool) {
     let seed = number_from("REDSCOPE_SEED", 1);
     let mut rng = Rng::fork(seed, policy);
-    let dir = empty_dir(&format!("kills-{policy}"));
+    let dir = empty_dir(&format!("kills-{policy}-{port}"));
     let mut acknowledged = vec![Acknowledged::default(); WRITERS as usize];
     for round in 0..kills_each() {
         let server = start(port, &dir, policy);
@@ -125,6 +156,7 @@ fn kill_again_and_again(port: u16, policy: &str) {
                     scope.spawn(move || write_until_killed(connection, writer, rng))
                 })
                 .collect();
+            let _benchmark = with_benchmark.then(|| Benchmark::start(port));
             if rewrites {
                 let connection = server.connect();
                 scope.spawn(|| rewrite_until_killed(connection, &is_killed));
@@ -148,17 +180,28 @@ fn kill_again_and_again(port: u16, policy: &str) {
 
 #[test]
 fn nothing_acknowledged_is_lost_under_always() {
-    kill_again_and_again(21_311, "always");
+    kill_again_and_again(21_311, "always", false);
 }
 
 #[test]
 fn nothing_but_an_end_is_lost_under_everysec() {
-    kill_again_and_again(21_312, "everysec");
+    kill_again_and_again(21_312, "everysec", false);
 }
 
 #[test]
 fn nothing_acknowledged_is_lost_under_no() {
-    kill_again_and_again(21_313, "no");
+    kill_again_and_again(21_313, "no", false);
+}
+
+#[test]
+fn the_same_holds_under_redis_benchmark() {
+    let with_benchmark = Benchmark::is_installed();
+    if !with_benchmark {
+        println!("redis-benchmark is not installed: the writers are alone");
+    }
+    for (port, policy) in [(21_315, "always"), (21_316, "everysec"), (21_317, "no")] {
+        kill_again_and_again(port, policy, with_benchmark);
+    }
 }
 
 #[test]

@@ -57,7 +57,6 @@ impl Session {
             let nodes = Shown::by(NodesLens::of(&self.homes));
             self.page = Page { started: true, branch, told, found, nodes, ..Page::default() };
         }
-        let notes = self.notes().into_iter().map(NoteView::of).collect();
         let world = self.timeline.sim();
         let stamp = world.stamp();
         let mut frame = Frame {
@@ -96,10 +95,16 @@ impl Session {
         let route = route.and_then(|line| lens::route(world, line));
         frame.route = changed(&mut self.page.route, route);
         frame.beliefs = news(&mut self.page.beliefs, lens::beliefs(world));
-        let timeline = lens::timeline(&self.timeline, &self.removed, self.begun, notes);
+        let timeline = self.timeline_view();
         frame.timeline = news(&mut self.page.timeline, timeline);
         self.add_told(&mut frame);
         frame
+    }
+
+    /// The run as a strip: its branches and notes.
+    pub fn timeline_view(&self) -> TimelineView {
+        let notes = self.notes().into_iter().map(NoteView::of).collect();
+        lens::timeline(&self.timeline, &self.removed, self.begun, notes)
     }
 
     /// Log lines, stories and console lines that are new.

@@ -1,4 +1,5 @@
-//! A run with its branches, in plain words and numbers. [`Branched`] is format 2 and does not change.
+//! A run with its branches, in plain words and numbers. [`Branched`] is format 2, half of
+//! format 3, and does not change.
 
 use redscope_actor::Time;
 use serde::{Deserialize, Serialize};

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::kinds::{Amount, Damage, MomentError, Sought};
 use super::limits::{self, FORMAT};
 use super::run::Moment;
+use super::writer::VERSION;
 
 /// Why text is no run, or a run cannot be text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +71,51 @@ pub enum ShareError {
         /// Its words, or the beginning of them.
         words: String,
     },
+    /// Another version of Redscope has written what is not understood.
+    Elsewhere {
+        /// That version.
+        version: String,
+        /// What is wrong.
+        why: Box<ShareError>,
+    },
+}
+
+/// Where a run was shared from that does not go here as it went there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// Links of old do not say.
+    Unsaid,
+    /// This version, but it was built from other sources.
+    OtherBuild,
+    /// Another version.
+    Version(String),
+}
+
+impl Origin {
+    pub(super) fn of(written_by: Option<String>) -> Self {
+        match written_by {
+            None => Origin::Unsaid,
+            Some(version) if version == VERSION => Origin::OtherBuild,
+            Some(version) => Origin::Version(version),
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Origin::Unsaid => write!(
+                f,
+                "It does not say which Redscope it was shared from; this is Redscope {VERSION}"
+            ),
+            Origin::OtherBuild => {
+                write!(f, "It was shared from another build of Redscope {VERSION}")
+            }
+            Origin::Version(version) => {
+                write!(f, "It was shared from Redscope {version}, and this is Redscope {VERSION}")
+            }
+        }
+    }
 }
 
 impl fmt::Display for ShareError {
@@ -77,11 +123,12 @@ impl fmt::Display for ShareError {
         match self {
             ShareError::Empty => f.write_str("there is no link"),
             ShareError::NoLink => f.write_str("this is neither a link nor a file of Redscope"),
-            ShareError::Format(found) => write!(
-                f,
-                "this has format {found}; Redscope {} reads formats up to {FORMAT}",
-                env!("CARGO_PKG_VERSION")
-            ),
+            ShareError::Format(found) => {
+                write!(
+                    f,
+                    "this has format {found}; Redscope {VERSION} reads formats up to {FORMAT}"
+                )
+            }
             ShareError::TooMuch { what, got, most } => {
                 write!(f, "a run has at most {most} {what}, not {got}")
             }
@@ -108,6 +155,9 @@ impl fmt::Display for ShareError {
             }
             ShareError::Unwritable { number, words } => {
                 write!(f, "act {number}, '{words}', cannot be written in words")
+            }
+            ShareError::Elsewhere { version, why } => {
+                write!(f, "{why}. {}", Origin::Version(version.clone()))
             }
         }
     }
@@ -145,6 +195,30 @@ pub enum OpenError {
         /// What it is here.
         found: u64,
     },
+    /// It was shared from another Redscope, which is likely why.
+    Elsewhere {
+        /// From which.
+        origin: Origin,
+        /// What is wrong.
+        why: Box<OpenError>,
+    },
+}
+
+impl OpenError {
+    /// Adds where the run was shared from. An act that cannot be done, or a scenario that does not start,
+    /// may have been written by hand: that says so only of another version.
+    pub(super) fn told_of(self, written_by: Option<String>) -> Self {
+        let origin = Origin::of(written_by);
+        let is_likely = match &self {
+            OpenError::Otherwise { .. } | OpenError::Digest { .. } => true,
+            OpenError::Start(_) | OpenError::Act { .. } => matches!(origin, Origin::Version(_)),
+            OpenError::Elsewhere { .. } => false,
+        };
+        match is_likely {
+            true => OpenError::Elsewhere { origin, why: Box::new(self) },
+            false => self,
+        }
+    }
 }
 
 impl fmt::Display for OpenError {
@@ -154,16 +228,16 @@ impl fmt::Display for OpenError {
             OpenError::Act { number, moment, words, why } => {
                 write!(f, "act {number} at {moment}, '{words}', cannot be done: {why}")
             }
-            OpenError::Otherwise { wanted, found } => write!(
-                f,
-                "there is no moment {wanted}: the run is at {found} there. It was shared from \
-                 another version of Redscope"
-            ),
+            OpenError::Otherwise { wanted, found } => {
+                write!(f, "there is no moment {wanted}: the run is at {found} there")
+            }
             OpenError::Digest { wanted, found } => write!(
                 f,
-                "the run comes to digest {found:016x}, and came to {wanted:016x} where it was shared: \
-                 that was another version of Redscope"
+                "the run comes to digest {found:016x}, and came to {wanted:016x} where it was shared"
             ),
+            OpenError::Elsewhere { origin, why } => {
+                write!(f, "{why}. {origin}")
+            }
         }
     }
 }

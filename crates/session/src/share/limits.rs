@@ -1,9 +1,13 @@
 //! How much a run may have, so that text from anywhere takes bounded memory.
 
-/// The format of a run without branches.
+/// The format of a run without branches that does not say which Redscope has written it.
 pub const FORMAT_PLAIN: u32 = 1;
-/// The format of a run with branches, and the newest that is read.
-pub const FORMAT: u32 = 2;
+/// The newest format that does not say it: that of a run with branches.
+pub const FORMAT_NO_WRITER: u32 = 2;
+/// The format of all that is written now, and the newest that is read.
+pub const FORMAT: u32 = 3;
+/// Most letters of a version of Redscope.
+pub const VERSION_MOST_BYTES: usize = 32;
 /// A link of at most so many bytes is readable; URLs of that length pass everywhere.
 pub const READABLE_MOST_BYTES: usize = 2000;
 /// A link of at most so many bytes is packed; what is longer is a file.

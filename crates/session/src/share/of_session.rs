@@ -9,6 +9,7 @@ use redscope_sim::{BranchId, Entry, Stamp};
 use super::OpenError;
 use super::opening::{Opening, Progress};
 use super::run::{Course, Courses, Here, Moment, Note, Run, StampedAct};
+use super::writer::VERSION;
 use crate::Session;
 
 /// What a person has written and opened beside a run.
@@ -35,6 +36,7 @@ impl Session {
             view: self.beside.view.clone(),
             notes: self.notes().into_iter().cloned().collect(),
             courses: self.shared_courses(),
+            written_by: Some(VERSION.to_owned()),
         }
     }
 

@@ -51,7 +51,8 @@ impl Opening {
     ///
     /// Errors: [`OpenError::Start`].
     pub fn new(run: Run) -> Result<Self, OpenError> {
-        let world = open(&run.values).map_err(OpenError::Start)?;
+        let started = open(&run.values).map_err(OpenError::Start);
+        let world = started.map_err(|why| why.told_of(run.written_by.clone()))?;
         let legs = legs(&run);
         Ok(Opening { run, legs, phase: Phase::Settling(Box::new(world)) })
     }
@@ -74,6 +75,11 @@ impl Opening {
     ///
     /// Errors: [`OpenError`]; there is no session then.
     pub fn work(self, max_steps: u64) -> Result<Progress, OpenError> {
+        let written_by = self.run.written_by.clone();
+        self.go_on(max_steps).map_err(|why| why.told_of(written_by))
+    }
+
+    fn go_on(self, max_steps: u64) -> Result<Progress, OpenError> {
         let Opening { run, legs, phase } = self;
         let under = |run, legs, phase| Ok(Progress::Under(Box::new(Opening { run, legs, phase })));
         let mut left = max_steps;

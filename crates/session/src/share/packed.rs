@@ -10,9 +10,13 @@ use serde::de::DeserializeOwned;
 use super::error::{ShareError, check, short};
 use super::kinds::{Amount, Damage};
 use super::limits::{self, FORMAT, FORMAT_PLAIN};
+use super::writer::Head;
 
-/// A file begins with this, then comes the number of its format, a line feed, and what is packed.
+/// A file begins with this, then comes the number of its format, with who has written it, a line feed,
+/// and what is packed.
 const HEAD: &[u8] = b"redscope run v";
+/// Most bytes of what stands between that and the line feed.
+const HEAD_MOST_BYTES: usize = 20 + limits::VERSION_MOST_BYTES;
 /// Smallest rather than fastest: a link is written seldom.
 const LEVEL: u8 = 9;
 /// What is longer holds files, which are dense already, and is written again with every act.
@@ -47,12 +51,12 @@ pub(super) fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Result<T, ShareError
     }
 }
 
-/// What is packed in a format as a link.
-pub(super) fn link(format: u32, packed: &[u8]) -> String {
-    format!("v{format}.{}", URL_SAFE_NO_PAD.encode(packed))
+/// What is packed as a link, behind a head.
+pub(super) fn link(head: &str, packed: &[u8]) -> String {
+    format!("v{head}.{}", URL_SAFE_NO_PAD.encode(packed))
 }
 
-/// What is packed in a link, behind the number of its format.
+/// What is packed in a link, behind its head.
 ///
 /// Errors: [`ShareError::Damaged`].
 pub(super) fn of_link(text: &str) -> Result<Vec<u8>, ShareError> {
@@ -62,27 +66,26 @@ pub(super) fn of_link(text: &str) -> Result<Vec<u8>, ShareError> {
     })
 }
 
-/// What is packed in a format as a file.
+/// What is packed as a file, behind a head.
 ///
 /// Errors: [`ShareError::TooMuch`].
-pub(super) fn file(format: u32, packed: &[u8]) -> Result<Vec<u8>, ShareError> {
-    let number = format.to_string();
-    let bytes = [HEAD, number.as_bytes(), b"\n", packed].concat();
+pub(super) fn file(head: &str, packed: &[u8]) -> Result<Vec<u8>, ShareError> {
+    let bytes = [HEAD, head.as_bytes(), b"\n", packed].concat();
     check(Amount::FileBytes, bytes.len(), limits::FILE_MOST_BYTES)?;
     Ok(bytes)
 }
 
-/// The format of a file and what is packed in it; `None` if it is no such file.
+/// The head of a file and what is packed in it; `None` if it is no such file.
 ///
-/// Errors: [`ShareError::Format`], [`ShareError::TooMuch`], [`ShareError::Damaged`].
-pub(super) fn of_file(bytes: &[u8]) -> Result<Option<(u32, &[u8])>, ShareError> {
+/// Errors: [`ShareError::TooMuch`], [`ShareError::Damaged`].
+pub(super) fn of_file(bytes: &[u8]) -> Result<Option<(Head<'_>, &[u8])>, ShareError> {
     let Some(versioned) = bytes.strip_prefix(HEAD) else { return Ok(None) };
     check(Amount::FileBytes, bytes.len(), limits::FILE_MOST_BYTES)?;
-    let digits = versioned.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let (number, rest) = versioned.split_at(digits);
-    let rest = rest.strip_prefix(b"\n").filter(|_| digits > 0);
-    let rest = rest.ok_or(ShareError::Damaged(Damage::Head))?;
-    Ok(Some((known(&String::from_utf8_lossy(number))?, rest)))
+    let end = versioned.iter().take(HEAD_MOST_BYTES).position(|byte| *byte == b'\n');
+    let (line, rest) = versioned.split_at(end.unwrap_or(0));
+    let head = std::str::from_utf8(line).ok().and_then(Head::of_line);
+    let head = head.ok_or(ShareError::Damaged(Damage::Head))?;
+    Ok(Some((head, &rest[1..])))
 }
 
 /// The number of a format that is read.

@@ -1,6 +1,6 @@
 //! A run in plain words and numbers: what stands in a link, in whatever form.
 //!
-//! [`Plain`] is format 1 and does not change.
+//! [`Plain`] is format 1, half of format 3, and does not change.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -165,7 +165,8 @@ impl Plain {
         };
         let Plain { digest, selected, view, notes, .. } = self;
         let notes = read_notes(start, notes)?;
-        Ok(Run { values, acts, here, digest, selected, view, notes, courses: None })
+        let (courses, written_by) = (None, None);
+        Ok(Run { values, acts, here, digest, selected, view, notes, courses, written_by })
     }
 
     fn values(&self) -> Result<Values, ShareError> {

@@ -20,14 +20,14 @@ use super::ShareError;
 use super::chars::{escape, escape_name, unescape};
 use super::error::{check, short};
 use super::kinds::{Amount, Sought};
-use super::limits::{FORMAT_PLAIN, MOST_ACTS};
+use super::limits::MOST_ACTS;
 use super::plain::{Plain, Way};
 
 const UNITS: [(&str, u64); 3] = [("us", 1), ("ms", 1000), ("s", 1_000_000)];
 
-/// Writes a run.
+/// Writes the parts of a run.
 pub(super) fn write(plain: &Plain) -> String {
-    let mut parts = vec![format!("v{FORMAT_PLAIN}"), escape(&plain.scenario)];
+    let mut parts = vec![escape(&plain.scenario)];
     parts.extend(plain.numbers.iter().map(|(name, n)| format!("{}={n}", escape_name(name))));
     let settings = plain.settings.iter();
     parts.extend(settings.map(|(name, v)| format!("set.{}={}", escape_name(name), escape(v))));
@@ -60,7 +60,7 @@ fn text(way: Way) -> String {
     way.steps.map_or(time.clone(), |steps| format!("{time}+{steps}"))
 }
 
-/// Reads the parts behind the number of the format.
+/// Reads the parts of a run.
 ///
 /// Errors: [`ShareError`].
 pub(super) fn read(items: &str) -> Result<Plain, ShareError> {
@@ -143,17 +143,16 @@ mod tests {
     use super::*;
 
     fn check_text(text: &str) -> Plain {
-        let items = text.strip_prefix("v1;").unwrap();
-        let plain = read(items).unwrap_or_else(|why| panic!("{text}: {why}"));
+        let plain = read(text).unwrap_or_else(|why| panic!("{text}: {why}"));
         assert_eq!(write(&plain), text);
         plain
     }
 
     #[test]
     fn a_run_reads_as_it_is_written() {
-        check_text("v1;standalone;seed=1");
+        check_text("standalone;seed=1");
         let plain = check_text(
-            "v1;cluster;masters=4;set.maxmemory=100mb;seed=42;@2s+4031:crash+n1;at=15ms+9;\
+            "cluster;masters=4;set.maxmemory=100mb;seed=42;@2s+4031:crash+n1;at=15ms+9;\
              @0s+0:type+c1+SET+a+~22b;node=n2;view.pane=log;note=5us:Look~21;\
              digest=00c0ffee00c0ffee",
         );

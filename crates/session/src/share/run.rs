@@ -26,6 +26,9 @@ pub struct Run {
     pub notes: Vec<Note>,
     /// Its branches, if it has several; the rest of the run is about the present one.
     pub courses: Option<Courses>,
+    /// The version of Redscope that has written it, if it says. It says nothing about the run itself,
+    /// so two runs are equal that were written by two.
+    pub written_by: Option<String>,
 }
 
 /// The branches of a run.

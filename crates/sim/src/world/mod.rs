@@ -186,11 +186,13 @@ impl<A: Actor> Sim<A> {
         self.digest.value()
     }
 
-    /// Sums up everything there is: actors, disks, what is on its way. Slow.
+    /// Sums up everything there is: actors, disks, what is on its way and what waits in inboxes. Slow.
     pub fn state_digest(&self) -> u64 {
         let mut into = Digester::default();
         into.number(self.now.0);
         into.number(self.steps);
+        into.number(self.next_packet);
+        into.number(self.next_conn);
         for slot in &self.slots {
             into.add(&**slot);
         }

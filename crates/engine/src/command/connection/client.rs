@@ -11,7 +11,7 @@ use crate::client::{Client, ClientId, ClientKind, ReplyMode};
 use crate::client_line::describe;
 use crate::command::args::parse_switch;
 use crate::command::{
-    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run, docs,
+    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Marks, Run, docs,
 };
 use crate::error::{CommandError, FixedError};
 
@@ -21,6 +21,7 @@ pub(in crate::command) const CLIENT: &[CommandSpec] = &[
         .about("Looks at connections and sets how they behave.", "2.4.0", "")
         .takes(-2, "")
         .is(F::SENTINEL, C::NONE)
+        .marked(Marks::KEEPS_CACHING)
         .contains(&[
             CommandSpec::new("client|caching", Run::Engine(client_caching))
                 .about("Sets whether the next reads are tracked.", "6.0.0", "O(1)")

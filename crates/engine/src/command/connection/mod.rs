@@ -35,13 +35,13 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .about("Replies PONG, or what it was given.", "1.0.0", "O(1)")
         .takes(-1, "?message")
         .is(F::FAST.with(F::SENTINEL), C::CONNECTION)
-        .marked(Marks::SUBSCRIBER)
+        .marked(Marks::SUBSCRIBER.with(Marks::HEARS_OF_DISK))
         .tips(&["request_policy:all_shards", "response_policy:all_succeeded"]),
     CommandSpec::new("quit", Run::Engine(quit))
         .about("Closes the connection.", "1.0.0", "O(1)")
         .takes(-1, "")
         .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::NO_AUTH).with(F::ALLOW_BUSY), C::CONNECTION)
-        .marked(Marks::UNQUEUED),
+        .marked(Marks::UNQUEUED.with(Marks::HANGS_UP)),
     CommandSpec::new("reset", Run::Engine(reset))
         .about("Takes the connection back to how it began.", "6.2.0", "O(1)")
         .takes(1, "")

@@ -7,7 +7,8 @@ use redscope_resp::Frame;
 
 use crate::command::args::check_flush_mode;
 use crate::command::{
-    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run, docs,
+    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run, ScriptName,
+    docs,
 };
 use crate::error::{CommandError, FixedError};
 use crate::host::Host;
@@ -16,32 +17,32 @@ use function::*;
 
 #[rustfmt::skip]
 pub(super) const COMMANDS: &[CommandSpec] = &[
-    CommandSpec::new("eval", Run::Script(eval))
+    CommandSpec::new("eval", Run::Script(ScriptName::Text, eval))
         .about("Runs a script.", "2.6.0", "")
         .takes(-3, "script numkeys#i ?key... ?arg...")
         .is(F::NOSCRIPT.with(F::MAY_REPLICATE).with(F::STALE).with(F::SKIP_MONITOR).with(F::NO_MANDATORY_KEYS).with(F::MOVABLE_KEYS), C::SCRIPTING)
         .keys(&[KeySpec::counted(2, &["RW", "access", "update"])]),
-    CommandSpec::new("eval_ro", Run::Script(eval_ro))
+    CommandSpec::new("eval_ro", Run::Script(ScriptName::Text, eval_ro))
         .about("Runs a script that changes nothing.", "7.0.0", "")
         .takes(-3, "script numkeys#i ?key... ?arg...")
         .is(F::READONLY.with(F::NOSCRIPT).with(F::STALE).with(F::SKIP_MONITOR).with(F::NO_MANDATORY_KEYS).with(F::MOVABLE_KEYS), C::SCRIPTING)
         .keys(&[KeySpec::counted(2, &["RO", "access"])]),
-    CommandSpec::new("evalsha", Run::Script(evalsha))
+    CommandSpec::new("evalsha", Run::Script(ScriptName::Digest, evalsha))
         .about("Runs a script by its SHA-1.", "2.6.0", "")
         .takes(-3, "sha1 numkeys#i ?key... ?arg...")
         .is(F::NOSCRIPT.with(F::MAY_REPLICATE).with(F::STALE).with(F::SKIP_MONITOR).with(F::NO_MANDATORY_KEYS).with(F::MOVABLE_KEYS), C::SCRIPTING)
         .keys(&[KeySpec::counted(2, &["RW", "access", "update"])]),
-    CommandSpec::new("evalsha_ro", Run::Script(evalsha_ro))
+    CommandSpec::new("evalsha_ro", Run::Script(ScriptName::Digest, evalsha_ro))
         .about("Runs a script that changes nothing, by its SHA-1.", "7.0.0", "")
         .takes(-3, "sha1 numkeys#i ?key... ?arg...")
         .is(F::READONLY.with(F::NOSCRIPT).with(F::STALE).with(F::SKIP_MONITOR).with(F::NO_MANDATORY_KEYS).with(F::MOVABLE_KEYS), C::SCRIPTING)
         .keys(&[KeySpec::counted(2, &["RO", "access"])]),
-    CommandSpec::new("fcall", Run::Script(fcall))
+    CommandSpec::new("fcall", Run::Script(ScriptName::Function, fcall))
         .about("Calls a function.", "7.0.0", "")
         .takes(-3, "function numkeys#i ?key... ?arg...")
         .is(F::NOSCRIPT.with(F::MAY_REPLICATE).with(F::STALE).with(F::SKIP_MONITOR).with(F::NO_MANDATORY_KEYS).with(F::MOVABLE_KEYS), C::SCRIPTING)
         .keys(&[KeySpec::counted(2, &["RW", "access", "update"])]),
-    CommandSpec::new("fcall_ro", Run::Script(fcall_ro))
+    CommandSpec::new("fcall_ro", Run::Script(ScriptName::Function, fcall_ro))
         .about("Calls a function that changes nothing.", "7.0.0", "")
         .takes(-3, "function numkeys#i ?key... ?arg...")
         .is(F::READONLY.with(F::NOSCRIPT).with(F::STALE).with(F::SKIP_MONITOR).with(F::NO_MANDATORY_KEYS).with(F::MOVABLE_KEYS), C::SCRIPTING)

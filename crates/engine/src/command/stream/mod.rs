@@ -12,7 +12,7 @@ use redscope_resp::Frame;
 
 use crate::Reply;
 use crate::command::{
-    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run, docs,
+    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Marks, Run, docs,
 };
 use crate::config::key;
 use crate::error::{CommandError, FixedError};
@@ -137,6 +137,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .about("Replies what is new to a consumer group, waiting for it if asked.", "5.0.0", "")
         .takes(-7, "GROUP/group_consumer(group consumer) ?COUNT/count#i ?BLOCK/milliseconds#i ?NOACK STREAMS/streams(key... id...)")
         .is(F::WRITE.with(F::BLOCKING).with(F::MOVABLE_KEYS), C::STREAM)
+        .marked(Marks::NEEDS_STREAM)
         .keys(&[KeySpec::after("STREAMS", 4, &["RO", "access"])]),
     CommandSpec::new("xrevrange", Run::Engine(xrevrange))
         .about("Replies the entries between two ids, newest first.", "5.0.0", "O(N)")

@@ -13,7 +13,8 @@ use lcs::lcs;
 
 use crate::command::expiry::{ExpiryUnit, expiry_at_ms};
 use crate::command::{
-    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Options, Run,
+    Args, ByRequest, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec,
+    Options, Run,
 };
 use crate::error::{CommandError, FixedError};
 use crate::notify::EventClass;
@@ -108,7 +109,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .about("Stores a string, replacing any value and clearing its expiry.", "1.0.0", "O(1)")
         .takes(-3, "key value ?condition<NX|XX>@2.6.12 ?GET@6.2.0 ?expiration<EX/seconds#i@2.6.12|PX/milliseconds#i@2.6.12|EXAT/unix-time-seconds#t@6.2.0|PXAT/unix-time-milliseconds#t@6.2.0|KEEPTTL@6.0.0>")
         .is(F::WRITE.with(F::DENYOOM), C::STRING)
-        .keys(&[KeySpec::at(1, &["RW", "access", "update", "variable_flags"])]),
+        .keys(&[KeySpec::at(1, &["RW", "access", "update", "variable_flags"]).decided(ByRequest::Flags(uses_of_set))]),
     CommandSpec::new("setex", Run::Engine(setex))
         .about("Sets a string that expires after so many seconds.", "2.0.0", "O(1)")
         .takes(4, "key seconds#i value")
@@ -136,6 +137,14 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .deprecated("2.0.0", "`GETRANGE`")
         .keys(&[KeySpec::at(1, &["RO", "access"])]),
 ];
+
+/// What `SET` does with its key. Source: db.c `setGetKeys`, 7.0.15.
+fn uses_of_set(args: Args<'_>) -> &'static [&'static str] {
+    match args.names(&[b"get"], 3) {
+        true => &["RW", "access", "update"],
+        false => &["OW", "update"],
+    }
+}
 
 /// When `SET` may act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use redscope_data::rdb::{RdbOptions, ReplicationPoint, SavedUsage, write_rdb};
 use redscope_engine::Engine;
-use redscope_engine::config::key;
+use redscope_engine::config::{Choice, key};
 
 use super::kind::RdbParts;
 
@@ -71,12 +71,12 @@ fn write(
         checksum: engine.config.flag(key::RDBCHECKSUM),
         created_s: now_s,
         used_memory_bytes: engine.used_memory_bytes(),
-        usage: match engine.config.text(key::MAXMEMORY_POLICY) {
-            policy if policy.contains("lru") => SavedUsage::IdleTime,
-            policy if policy.contains("lfu") => {
+        usage: match engine.config.limits.eviction.choice {
+            Choice::LeastRecent => SavedUsage::IdleTime,
+            Choice::LeastFrequent => {
                 SavedUsage::Frequency { decay_min: engine.config.limits.lfu_decay_min }
             }
-            _ => SavedUsage::Nothing,
+            Choice::Nothing | Choice::Any | Choice::SoonestToExpire => SavedUsage::Nothing,
         },
         replication,
         aof_base,

@@ -5,7 +5,6 @@ use redscope_data::value::Value;
 use redscope_data::value::memory::key_bytes;
 use redscope_data::{Db, Entry};
 use redscope_engine::Engine;
-use redscope_engine::config::key;
 use redscope_labs::World;
 use redscope_labs::scenario::EPOCH_UNIX_US;
 use redscope_sim::ActorId;
@@ -66,7 +65,6 @@ pub(super) fn type_of(value: &Value) -> KeyType {
 
 /// The count of uses, if the server keeps one.
 pub(super) fn frequency(engine: &Engine, entry: &Entry, clock: Clock) -> Option<u8> {
-    let is_kept = engine.config.text(key::MAXMEMORY_POLICY).ends_with("lfu");
-    let decay_min = engine.config.limits.lfu_decay_min;
-    is_kept.then(|| entry.usage().frequency(clock.unix_ms, decay_min))
+    let limits = &engine.config.limits;
+    limits.eviction.is_lfu().then(|| entry.usage().frequency(clock.unix_ms, limits.lfu_decay_min))
 }

@@ -9,6 +9,9 @@ use std::fmt::Debug;
 
 use super::story::{Difference, Pattern, Story};
 
+/// How far from the measured times an event may be, in milliseconds.
+type Slack = fn(&str) -> i64;
+
 /// An outcome that the captured runs do not show.
 pub(crate) struct Race<P> {
     pub(crate) part: P,
@@ -16,13 +19,34 @@ pub(crate) struct Race<P> {
     pub(crate) events: &'static [&'static str],
     /// In how many stories of that part it may be seen at most, in percent.
     pub(crate) percent: usize,
+    /// What an event is about. Those of one matter happen when captured ones do of which that is so, whoever
+    /// they come from; without, they may happen at any time.
+    pub(crate) matter: Option<fn(&str) -> &str>,
     pub(crate) why: &'static str,
 }
 
 impl<P: PartialEq> Race<P> {
-    fn explains(&self, story: &Story<P>, difference: &Difference) -> bool {
-        self.part == story.part
-            && self.events.iter().any(|begins| difference.event.starts_with(begins))
+    fn explains(
+        &self,
+        comparison: (&Story<P>, &Pattern),
+        found: &Difference,
+        slack: Slack,
+    ) -> bool {
+        let (story, pattern) = comparison;
+        let is_meant = |event: &str| self.events.iter().any(|begins| event.starts_with(begins));
+        let is_in_time = match (self.matter, found.at_ms) {
+            (Some(matter), Some(at_ms)) => {
+                let is_like =
+                    |event: &str| is_meant(event) && matter(event) == matter(&found.event);
+                let slack_ms = slack(&found.event);
+                let window = pattern.window(is_like);
+                window.is_some_and(|(first, last)| {
+                    (first - slack_ms..=last + slack_ms).contains(&at_ms)
+                })
+            }
+            _ => true,
+        };
+        self.part == story.part && is_meant(&found.event) && is_in_time
     }
 }
 
@@ -34,7 +58,7 @@ pub(crate) struct Comparison<P> {
     /// Whether the order of two events says something.
     pub(crate) is_ordered: fn(&str, &str) -> bool,
     /// How far from the measured times an event may be, in milliseconds.
-    pub(crate) slack_ms: fn(&str) -> i64,
+    pub(crate) slack_ms: Slack,
     pub(crate) races: Vec<Race<P>>,
 }
 
@@ -56,13 +80,18 @@ impl<P: Copy + Ord + Debug> Comparison<P> {
                 let pattern =
                     patterns.entry(story.part).or_insert_with(|| self.pattern(story.part));
                 let differences = pattern.differences(&story, self.slack_ms);
+                let explains = |race: &Race<P>, difference: &Difference| {
+                    race.explains((&story, pattern), difference, self.slack_ms)
+                };
                 for (race, count) in self.races.iter().zip(&mut raced) {
-                    *count += usize::from(differences.iter().any(|d| race.explains(&story, d)));
+                    *count += usize::from(differences.iter().any(|d| explains(race, d)));
                 }
-                let races = |d: &&Difference| !self.races.iter().any(|r| r.explains(&story, d));
-                found.extend(differences.iter().filter(races).map(|Difference { event, how }| {
-                    format!("seed {seed}, {} as {:?}: {event} {how}", story.teller, story.part)
-                }));
+                let races = |d: &&Difference| !self.races.iter().any(|race| explains(race, d));
+                found.extend(differences.iter().filter(races).map(
+                    |Difference { event, how, .. }| {
+                        format!("seed {seed}, {} as {:?}: {event} {how}", story.teller, story.part)
+                    },
+                ));
             }
         }
         assert!(found.is_empty(), "{} differences:\n{}", found.len(), found.join("\n"));

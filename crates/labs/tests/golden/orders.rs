@@ -2,7 +2,7 @@
 
 use crate::cluster::Role;
 use crate::cluster::races::{
-    asks_meanwhile, hears_the_claim_first, votes_for_its_heir, waits_for_votes,
+    VOTES_FOR_ITS_HEIR, WAITS_FOR_VOTES, asks_meanwhile, hears_the_claim_first,
 };
 use crate::cluster::scenario::{ONE_TICK_MS, Scenario, check, no_spans};
 use crate::rig::Rig;
@@ -59,12 +59,11 @@ fn a_failover_can_be_ordered() {
         play: |rig, _| there_and_back(rig, "CLUSTER FAILOVER"),
         spans: no_spans,
         slack_ms: |_| ONE_TICK_MS,
-        races: vec![
-            hears_the_claim_first("old"),
-            hears_the_claim_first("new"),
-            votes_for_its_heir("old"),
-            votes_for_its_heir("new"),
-        ],
+        races: ["old", "new"]
+            .map(hears_the_claim_first)
+            .into_iter()
+            .chain(VOTES_FOR_ITS_HEIR)
+            .collect(),
     };
     check(scenario);
 }
@@ -89,7 +88,7 @@ fn a_failover_can_be_forced() {
             _ => ONE_TICK_MS,
         },
         races: {
-            let mut races = vec![waits_for_votes("old"), waits_for_votes("new")];
+            let mut races = vec![WAITS_FOR_VOTES];
             races.extend(["old", "new"].map(hears_the_claim_first));
             races.extend(["master", "replica", "new", "old"].map(asks_meanwhile));
             races

@@ -79,6 +79,13 @@ impl Pattern {
         self
     }
 
+    /// The stretch of time in which such events were seen.
+    pub(crate) fn window(&self, is_meant: impl Fn(&str) -> bool) -> Option<(i64, i64)> {
+        let meant = self.events.iter().filter(|(event, _)| is_meant(event));
+        let times = meant.map(|(_, (_, first, last))| (*first, *last));
+        times.reduce(|all, one| (all.0.min(one.0), all.1.max(one.1)))
+    }
+
     /// In what a story differs. `slack_ms`: how far from what was seen an event may be.
     pub(crate) fn differences<P>(
         &self,
@@ -86,26 +93,30 @@ impl Pattern {
         slack_ms: impl Fn(&str) -> i64,
     ) -> Vec<Difference> {
         let mut found = Vec::new();
-        let mut differs = |event: &Event, how: String| {
-            found.push(Difference { event: event.clone(), how });
+        let mut differs = |event: &Event, at_ms: Option<i64>, how: String| {
+            found.push(Difference { event: event.clone(), at_ms, how });
         };
         for (event, (count, ..)) in &self.events {
             if *count == self.stories && !story.events.iter().any(|(own, _)| own == event) {
-                differs(event, "is missing".to_owned());
+                differs(event, None, "is missing".to_owned());
             }
         }
         for (at, (event, at_ms)) in story.events.iter().enumerate() {
             let Some((_, first, last)) = self.events.get(event) else {
-                differs(event, format!("at {at_ms} ms was never seen"));
+                differs(event, Some(*at_ms), format!("at {at_ms} ms was never seen"));
                 continue;
             };
             let slack_ms = slack_ms(event);
             if !(first - slack_ms..=last + slack_ms).contains(at_ms) {
-                differs(event, format!("at {at_ms} ms is outside {first}..{last} ms"));
+                differs(
+                    event,
+                    Some(*at_ms),
+                    format!("at {at_ms} ms is outside {first}..{last} ms"),
+                );
             }
             for (later, _) in &story.events[at + 1..] {
                 if self.order.contains(&(later.clone(), event.clone())) {
-                    differs(event, format!("comes before {later}"));
+                    differs(event, None, format!("comes before {later}"));
                 }
             }
         }
@@ -117,5 +128,7 @@ impl Pattern {
 #[derive(Clone, Debug)]
 pub(crate) struct Difference {
     pub(crate) event: Event,
+    /// When it was told, if that is what differs, or if it was never seen.
+    pub(crate) at_ms: Option<i64>,
     pub(crate) how: String,
 }

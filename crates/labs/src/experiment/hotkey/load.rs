@@ -32,7 +32,12 @@ impl Load {
         let hot = [HOT_FROM_MS, HOT_UNTIL_MS];
         let hot = moments(hot_rate(knobs), hot, Rng::fork(seed, "hot")).map(|at_us| read(at_us, 0));
         let writes = moments(knobs.get("writes"), [0, ends_ms], Rng::fork(seed, "writes"));
-        let writes = writes.map(|at_us| Want { at_us, id: 0, writes: true });
+        // The moment of a write tells it from others.
+        let mut last_us = 0;
+        let writes = writes.map(|at_us| {
+            last_us = at_us.max(last_us + 1);
+            Want { at_us: last_us, id: 0, writes: true }
+        });
         let mut who = Rng::fork(seed, "who");
         let mut wants = vec![Vec::new(); APPS as usize];
         for want in others.chain(hot) {

@@ -3,7 +3,7 @@
 use super::lang::Lang;
 use super::named::named;
 use super::sentence::Sentence;
-use crate::figures::{grouped, milliseconds};
+use crate::figures::{grouped, milliseconds, span};
 use crate::lab::hotkey::series::Chart;
 use crate::lab::hotkey::tells::{Matter, Moment};
 
@@ -64,6 +64,9 @@ pub(crate) fn hot_key_moment(lang: Lang, moment: &Moment) -> Sentence {
     Sentence { fact, why: why.to_owned() }
 }
 
+/// A processor that is less busy has nothing to do but its own, in hundredths.
+const RESTS: f64 = 1.0;
+
 /// The figures of a moment, as they are written in every language.
 struct Figures {
     busy: String,
@@ -81,7 +84,7 @@ impl Figures {
             busy: percent(moment.busy),
             others: percent(moment.others),
             waits: moment.waits_ms.map(milliseconds),
-            oldest: milliseconds(moment.oldest_ms),
+            oldest: span(moment.oldest_us),
             counts: [open, old, back, reads, per_s, told_per_s].map(grouped),
         }
     }
@@ -94,6 +97,7 @@ fn english(moment: &Moment) -> String {
     let server = moment.server;
     match moment.matter {
         Matter::NotBegun => "Nothing has happened yet.".to_owned(),
+        Matter::Calm if moment.busy < RESTS => "Nobody asks now.".to_owned(),
         Matter::Calm => format!("{per_s} requests a second; the busiest server is busy {busy}."),
         Matter::Melts => format!(
             "n{server} is busy {busy}, the next one {others}. Readers of the hot key wait {hot} (p99), of other keys of its server {beside}, elsewhere {elsewhere}."
@@ -171,6 +175,7 @@ fn chinese(moment: &Moment) -> String {
     let server = moment.server;
     match moment.matter {
         Matter::NotBegun => "还没有开始。".to_owned(),
+        Matter::Calm if moment.busy < RESTS => "此刻没有请求。".to_owned(),
         Matter::Calm => format!("每秒 {per_s} 个请求，最忙的节点 CPU 占用 {busy}。"),
         Matter::Melts => format!(
             "n{server} 的 CPU 占用 {busy}，次忙的节点 {others}。读热 key 的 p99 为 {hot}，读同一节点上其他 key 的为 {beside}，其他节点为 {elsewhere}。"
@@ -270,7 +275,7 @@ pub(super) const EN: HotKeyWords = HotKeyWords {
         "Readers of the hot key wait, p99; median (dotted)",
         "Other keys, p99: same server; elsewhere (dotted)",
         "Reads that wait",
-        "Something newer was acknowledged for",
+        "Oldest value read was behind by",
     ],
     matters: [
         "not begun",
@@ -347,7 +352,7 @@ pub(super) const ZH: HotKeyWords = HotKeyWords {
         "读热 key 等待 p99，中位（点线）",
         "读其他 key p99：同节点，其他节点（点线）",
         "等待中的读",
-        "读到旧值时，新值已确认多久",
+        "读到的最旧值落后多久",
     ],
     matters: ["未开始", "· 平稳", "✕ 打满", "! 消化积压", "! 读到旧值", "! 值倒退", "✓ 撑住了"],
     options: [
@@ -411,7 +416,7 @@ mod tests {
                     reads: 900,
                     old: 12,
                     back: 3,
-                    oldest_ms: 1.5,
+                    oldest_us: 1500,
                     per_s: 40_000,
                     told_per_s: 900,
                 };

@@ -10,7 +10,7 @@ pub(crate) mod tells;
 use redscope_session::lab::{HotKeySample, SIDES, hot_rate};
 use yew::prelude::*;
 
-use crate::figures::{grouped, milliseconds};
+use crate::figures::{grouped, span};
 use crate::i18n::{Lang, Words, hot_key_moment, use_words};
 use crate::lab::parts as lab_parts;
 use crate::lab::sided::drawn::drawn;
@@ -71,7 +71,7 @@ fn counted(words: &Words, lab: &HotKeyState) -> Html {
             sum(|sample| sample.reads[0].answered),
             sum(|sample| sample.reads[0].own),
             sum(|sample| sample.old),
-            if oldest_us == 0 { "–".to_owned() } else { milliseconds(oldest_us as f64 / 1000.0) },
+            if oldest_us == 0 { "–".to_owned() } else { span(oldest_us) },
             sum(|sample| sample.went_back),
             sum(|sample| sample.written),
             sum(|sample| sample.invalidations),

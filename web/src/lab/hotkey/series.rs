@@ -2,7 +2,7 @@
 
 use redscope_session::lab::{Group, HOT_KEY_SAMPLE_MS, HotKeySample};
 
-use crate::figures::{grouped, milliseconds};
+use crate::figures::{grouped, milliseconds, span};
 use crate::lab::sided::drawn::Charted;
 
 /// A chart.
@@ -84,7 +84,8 @@ impl Charted for Chart {
         match self {
             Chart::Busy => format!("{value:.0}%"),
             Chart::Waiting => grouped(value.round() as u64),
-            Chart::Hot | Chart::Bystanders | Chart::Oldest => milliseconds(value),
+            Chart::Hot | Chart::Bystanders => milliseconds(value),
+            Chart::Oldest => span((value * 1000.0).round() as u64),
         }
     }
 

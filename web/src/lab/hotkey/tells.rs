@@ -40,11 +40,11 @@ pub(crate) struct Moment {
     /// Reads that have no answer yet.
     pub(crate) open: u64,
     /// Of so many readers of the hot key so many have read what was old, or an older value than before, and for how
-    /// long it was, in milliseconds.
+    /// long it was, in microseconds.
     pub(crate) reads: u64,
     pub(crate) old: u64,
     pub(crate) back: u64,
-    pub(crate) oldest_ms: f64,
+    pub(crate) oldest_us: u64,
     /// Requests a second that servers answer.
     pub(crate) per_s: u64,
     /// Messages of invalidation a second.
@@ -53,6 +53,8 @@ pub(crate) struct Moment {
 
 /// A processor that is busier has no time left.
 const FULL: f64 = 0.95;
+/// What was old for no longer was on its way, in microseconds.
+const ON_ITS_WAY_US: u64 = 100;
 /// So many reads wait where what came is worked off.
 const MANY_OPEN: u64 = 200;
 
@@ -67,6 +69,7 @@ pub(crate) fn moment(lab: &HotKeyState, side: usize) -> Moment {
     };
     let ms = window.len().max(1) as u64 * HOT_KEY_SAMPLE_MS;
     let (old, back) = (sum(|sample| sample.old), sum(|sample| sample.went_back));
+    let oldest_us = window.iter().map(|sample| sample.oldest_us).max().unwrap_or(0);
     let open = value(Chart::Waiting, 0) as u64;
     let at_ms = window.last().map_or(0, |last| last.at_ms);
     let is_hot =
@@ -75,7 +78,7 @@ pub(crate) fn moment(lab: &HotKeyState, side: usize) -> Moment {
         None => Matter::NotBegun,
         Some(_) if hot.max(others) > FULL && is_hot => Matter::Melts,
         Some(_) if !is_hot && open > MANY_OPEN => Matter::Drains,
-        Some(_) if old > 0 => Matter::Old,
+        Some(_) if oldest_us > ON_ITS_WAY_US => Matter::Old,
         Some(_) if back > 0 => Matter::Back,
         Some(_) if is_hot => Matter::Holds,
         Some(_) => Matter::Calm,
@@ -101,7 +104,7 @@ pub(crate) fn moment(lab: &HotKeyState, side: usize) -> Moment {
         reads: sum(|sample| sample.reads[Group::Hot as usize].answered),
         old,
         back,
-        oldest_ms: value(Chart::Oldest, 0),
+        oldest_us,
         per_s: requests * 1000 / ms,
         told_per_s: sum(|sample| sample.invalidations) * 1000 / ms,
     }
@@ -128,7 +131,7 @@ mod tests {
         let [none, ttl] = at(150);
         assert_eq!((none.matter, ttl.matter), (Matter::Melts, Matter::Old));
         assert!(none.waits_ms[1] > 5.0 && none.waits_ms[2] < 1.0 && none.others < 40.0);
-        assert!(ttl.old > 0 && ttl.oldest_ms <= 21.0);
+        assert!(ttl.old > 0 && ttl.oldest_us <= 21_000);
         assert_eq!(at(275)[0].matter, Matter::Drains);
         assert_eq!(at(430).map(|moment| moment.matter), [Matter::Calm; 2]);
     }

@@ -81,7 +81,7 @@ check('in hot-key what is none is refused, and nothing has changed', hotKey, asy
   await page.getByRole('alert').getByText('Share of the hot key: a whole number from 0 to 80').waitFor();
   assert.equal(page.url(), before);
   await page.goto(`${address}#lab=hot-key;a=luck`);
-  await page.getByRole('alert').getByText("there is no remedy 'luck'").waitFor();
+  await page.getByRole('alert').getByText("there is nothing called 'luck' to choose here").waitFor();
 });
 
 for (const [name, options] of [

@@ -255,7 +255,7 @@ pub(super) const EN: HotKeyWords = HotKeyWords {
     rule_text: "A GET takes the processor 15 µs here: 14 of them for reading the request from its socket and writing the reply to it, less than one for the command. So one server answers at most 67,000 of them a second, however many masters there are. The hot key brings {} more a second to one of them. How busy a processor is, is what comes times what one takes; at 100% it is not slow, its queue grows as long as the load stays.",
     goals: [
         "Have one server busy 99% beside others under 30%, and readers of other keys on it wait 10 ms",
-        "With a share of 60% or more and 100 writes a second: no server over 80%, nothing read that was old for more than 1 ms",
+        "With a share of 60% or more and 100 writes a second: no server over 80%, nothing read that was old for more than 0.5 ms",
         "With CLIENT TRACKING: a server busy over 90% although most reads come from memory",
     ],
     naive: "It spreads requests over slots as if each key were asked for alike. It calls a server hot and gives it a longer latency, in place of a processor that runs out and a queue that grows. It forgets those who want another key of the same server. Caches learn of a change at once and for nothing, replicas have no lag, copies change all at the same moment, and CRC16 puts copies evenly.",
@@ -332,7 +332,7 @@ pub(super) const ZH: HotKeyWords = HotKeyWords {
     rule_text: "这里一次 GET 要占用 CPU 15 µs：其中 14 µs 用于从套接字读请求、向套接字写应答，命令本身不到 1 µs。所以一个节点每秒最多应答约 67,000 次，主节点再多也一样。热 key 每秒给其中一个节点多带来 {} 次请求。CPU 占用就是到达的请求数乘以每次的耗时；到 100% 时不只是变慢：只要负载不降，队列就一直增长。",
     goals: [
         "让一个节点 CPU 占用 99%，其他都低于 30%，且读它上面其他 key 的人等 10 ms",
-        "热 key 占 60% 以上且每秒写 100 次以上时：没有节点超过 80%，也没有读到落后 1 ms 以上的旧值",
+        "热 key 占 60% 以上且每秒写 100 次以上时：没有节点超过 80%，也没有读到落后 0.5 ms 以上的旧值",
         "使用 CLIENT TRACKING：多数读由本地内存应答，节点 CPU 仍超过 90%",
     ],
     naive: "把请求平均分到各个槽，好像每个 key 被访问的次数都一样；给“热”节点加一点延迟了事，而不是 CPU 耗尽、队列增长；忘了同一节点上其他 key 的读者；缓存立刻且免费得知变更，副本没有延迟，多份同时改变，CRC16 总把各份摆得很均匀。",

@@ -13,7 +13,7 @@ const FULL: f64 = 0.9;
 /// Who waits so long for a key beside the hot one has lost patience, in microseconds.
 const LONG_US: u64 = 10_000;
 /// What was old for no longer was on its way, in microseconds.
-const ON_ITS_WAY_US: u64 = 1000;
+const ON_ITS_WAY_US: u64 = 500;
 /// Of a hundred requests so many at the least are for the key, and a second so many writes.
 const LEAST_SHARE: u64 = 60;
 const LEAST_WRITES: u64 = 100;
@@ -21,8 +21,8 @@ const LEAST_WRITES: u64 = 100;
 const MOSTLY: u32 = 50;
 
 /// Which are reached: a server has no time left beside idle neighbours, and others wait 10 ms for its keys; with as
-/// much load for the key as at first no server is busier than 80% and nothing is read that was old for more than a
-/// millisecond; a server is busy by 90% although most readers have the key in their application server.
+/// much load for the key as at first no server is busier than 80% and nothing is read that was old for more than
+/// half a millisecond; a server is busy by 90% although most readers have the key in their application server.
 pub(super) fn reached(
     option: &str,
     knobs: &Knobs,

@@ -369,6 +369,7 @@ await import('./eviction.mjs');
 await import('./expiry.mjs');
 await import('./event_loop_lab.mjs');
 await import('./layers.mjs');
+await import('./hotkey.mjs');
 await import('./worker.mjs');
 await import('./phone.mjs');
 await import('./refusals.mjs');

@@ -97,6 +97,12 @@ check('deployment and big key: who is served, and who waits', loaded('deployment
   await reached(page, 'wait for 10 ms');
   await reached(page, 'let no write wait for 5 ms');
   assert.ok(await figure(page, 'A', 'slowest write') > 4 * await figure(page, 'B', 'slowest write'));
+  // Moved to another server it keeps two of three from everything else.
+  await page.goto(`${address}#lab=big-key;fault=migrate;a=hash;b=split`);
+  await ended(page);
+  await side(page, 'A').getByText(/MIGRATE 127\.0\.0\.1 7002 big 0/).first().waitFor();
+  assert.ok(await figure(page, 'A', 'slowest write') > 4 * await figure(page, 'B', 'slowest write'));
+  await shot(page, 'lab-big-key-migrate');
 });
 
 for (const [id, name, options] of [

@@ -61,8 +61,10 @@ impl Engine {
 
     /// Removes keys that another server has now, as `DEL` does; the stream is left to the process.
     pub fn remove_keys(&mut self, db: usize, keys: &[Vec<u8>]) {
+        let lazily = self.config.flag(key::LAZYFREE_LAZY_SERVER_DEL);
         for key in keys {
-            if self.dbs[db].remove(key).is_some() {
+            if let Some(value) = self.dbs[db].remove(key) {
+                self.free(&value, lazily);
                 self.dirty += 1;
                 self.key_changed(db, key);
                 self.notify(db, EventClass::Generic, "del", key);

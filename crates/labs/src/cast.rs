@@ -11,6 +11,7 @@ use crate::client::{Console, ConsoleFact, ConsoleOrder, ConsoleSpec, Line, Typed
 use crate::database::{Database, DatabaseFact, DatabaseSpec};
 use crate::direct::{Direct, DirectFact, DirectSpec};
 use crate::load::{Users, UsersFact, UsersSpec};
+use crate::smart::{SmartApp, SmartFact, SmartSpec};
 use crate::web::{Proxy, ProxySpec, Site, SiteSpec, Visitors, VisitorsSpec, WebFact};
 
 /// What an actor is started from.
@@ -36,6 +37,8 @@ pub enum Spec {
     Proxy(ProxySpec),
     /// A server of a web site.
     Site(SiteSpec),
+    /// An application server that is a client of a cluster.
+    Smart(SmartSpec),
 }
 
 /// A server or a Sentinel, by what its command line would say.
@@ -151,6 +154,8 @@ pub enum Fact {
     Direct(DirectFact),
     /// Of a web site and its caches, what was asked and shown.
     Web(WebFact),
+    /// An application server that is a client of a cluster, of what was answered.
+    Smart(SmartFact),
 }
 
 /// What actors wait for.
@@ -187,6 +192,8 @@ pub enum Cast {
     Proxy(Box<Proxy>),
     /// A server of a web site.
     Site(Box<Site>),
+    /// An application server that is a client of a cluster.
+    Smart(Box<SmartApp>),
 }
 
 impl Actor for Cast {
@@ -210,7 +217,8 @@ impl Actor for Cast {
             | Spec::Writer(_)
             | Spec::Users(_)
             | Spec::Direct(_)
-            | Spec::Visitors(_) => Vec::new(),
+            | Spec::Visitors(_)
+            | Spec::Smart(_) => Vec::new(),
         }
     }
 
@@ -231,6 +239,12 @@ impl Actor for Cast {
             Spec::Visitors(spec) => Ok(Cast::Visitors(Box::new(Visitors::start(spec, &boot)))),
             Spec::Proxy(spec) => Ok(Cast::Proxy(Box::new(Proxy::start(spec)))),
             Spec::Site(spec) => Ok(Cast::Site(Box::new(Site::start(spec, &boot)))),
+            Spec::Smart(spec) => {
+                let mut own = Outbox::default();
+                let started = SmartApp::start(spec, &boot, &mut own);
+                out.absorb(&mut own, Fact::Smart);
+                Ok(Cast::Smart(Box::new(started)))
+            }
         }
     }
 
@@ -317,6 +331,11 @@ impl Actor for Cast {
                 site.handle(now, input, &mut own);
                 out.absorb(&mut own, Fact::Web);
             }
+            Cast::Smart(app) => {
+                let mut own = Outbox::default();
+                app.handle(now, input, &mut own);
+                out.absorb(&mut own, Fact::Smart);
+            }
         }
     }
 
@@ -334,6 +353,7 @@ impl Actor for Cast {
             Cast::Direct(clients) => clients.due().map(|at| (at, Timer::Agenda)),
             Cast::Visitors(visitors) => visitors.due().map(|at| (at, Timer::Agenda)),
             Cast::Site(site) => site.due().map(|at| (at, Timer::Agenda)),
+            Cast::Smart(app) => app.due().map(|at| (at, Timer::Agenda)),
         };
         let process = process.into_iter().flatten().map(|(at, timer)| (at, Timer::Redis(timer)));
         process.chain(own)
@@ -360,6 +380,7 @@ impl Actor for Cast {
             Cast::Visitors(visitors) => visitors.weight_bytes(),
             Cast::Proxy(proxy) => proxy.weight_bytes(),
             Cast::Site(site) => site.weight_bytes(),
+            Cast::Smart(app) => app.weight_bytes(),
         }
     }
 }
@@ -377,6 +398,7 @@ impl Digest for Cast {
             Cast::Visitors(visitors) => into.debug(visitors),
             Cast::Proxy(proxy) => into.debug(proxy),
             Cast::Site(site) => into.debug(site),
+            Cast::Smart(app) => into.debug(app),
         }
     }
 }

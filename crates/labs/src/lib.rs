@@ -19,6 +19,7 @@ pub mod load;
 pub mod locks;
 pub mod program;
 pub mod scenario;
+pub mod smart;
 mod torn;
 pub mod web;
 

@@ -87,6 +87,35 @@ fn sentinel_serves_again_where_one_server_is_gone_and_keeps_what_its_disk_had() 
     });
 }
 
+/// Moved, a big key keeps both servers from everything else; its parts do so shortly, one after the other.
+#[test]
+fn a_big_key_that_moves_stops_both_servers_and_no_other() {
+    for seed in 1..=3 {
+        let text =
+            format!("big-key;seed={seed};members=40000;rate=400;fault=migrate;a=hash;b=split");
+        let ask = SidedAsk::read(&text).expect("it can be chosen");
+        let part = TapeRun::new(&ask).expect("it starts").go_on(u64::MAX);
+        for (side, samples) in part.sides.iter().enumerate() {
+            // The third and sixth writer have their keys at the server that has nothing to do with it.
+            let slowest = |is_far: bool| {
+                let clients = samples.iter().flat_map(|sample| &sample.clients);
+                let of = clients.filter(|client| ["w3", "w6"].contains(&&*client.name) == is_far);
+                of.map(|client| client.slowest_us).max().unwrap_or(0)
+            };
+            let (near, far) = (slowest(false), slowest(true));
+            assert!(far < 3000, "{text}: {far}");
+            match side {
+                0 => assert!(near > 8000, "{text}: {near}"),
+                _ => assert!(near < 4000, "{text}: {near}"),
+            }
+            let servers = &samples.last().expect("some").servers;
+            let used = [1, 2].map(|server: usize| servers[server].used_bytes);
+            assert!(used[1] > used[0] + 1_000_000, "{text}: the third has it now, {used:?}");
+            assert_eq!(TapeTotals::of(samples).clients.failed, 0, "{text}");
+        }
+    }
+}
+
 #[test]
 fn a_big_key_is_waited_for_unless_it_is_unlinked_or_split() {
     let text = "big-key;members=100000;rate=300;a=hash;b=unlink";

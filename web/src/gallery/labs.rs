@@ -24,6 +24,7 @@ pub(super) fn Labs() -> Html {
                 { card("expiry", expiry.title, expiry.sub, expiry.about) }
                 { card("loop", event_loop.title, event_loop.sub, event_loop.about) }
                 { card("layers", layers.title, layers.sub, layers.about) }
+                { card("hot-key", words.hot_key.title, words.hot_key.sub, words.hot_key.about) }
                 { card("locks", locks.title, locks.sub, locks.about) }
                 { card("transactions", words.transactions.title, words.transactions.sub, words.transactions.about) }
                 { card("bloom", words.bloom.title, words.bloom.sub, words.bloom.about) }
@@ -78,6 +79,11 @@ fn sketch(id: &str) -> Html {
         <path d="M6 14H24M6 22H24M6 30H38M6 38H52M6 46H76" stroke="var(--s1)" stroke-width="2.5" />
         <circle cx="24" cy="14" r="3.5" fill="var(--s1)" /><circle cx="24" cy="22" r="3.5" fill="var(--s1)" /><circle cx="38" cy="30" r="3.5" fill="var(--s6)" />
         <circle cx="52" cy="38" r="3.5" fill="var(--s2)" /><circle cx="76" cy="46" r="4.5" fill="var(--bad)" /></> },
+        // One column is full, its neighbours are not.
+        "hot-key" => html! { <>
+        <path d="M10 54V10H24V54M33 54V10H47V54M56 54V10H70V54" fill="none" stroke="var(--line-2)" stroke-width="1.5" />
+        <path d="M17 54V44M63 54V46" stroke="var(--s1)" stroke-width="11" /><path d="M40 54V11" stroke="var(--bad)" stroke-width="11" />
+        <path d="M4 54H76" stroke="var(--line-2)" stroke-width="1.5" /></> },
         // Two hold one lock for a while.
         "locks" => html! { <>
         <path d="M6 14H44" stroke="var(--s2)" stroke-width="9" /><path d="M44 14H62" stroke="var(--s2)" stroke-width="9" stroke-dasharray="3 3" />

@@ -14,6 +14,7 @@ use super::lab_bloom::BloomWords;
 use super::lab_event_loop::LoopLabWords;
 use super::lab_eviction::EvictionWords;
 use super::lab_expiry::ExpiryWords;
+use super::lab_hot_key::HotKeyWords;
 use super::lab_layers::LayersWords;
 use super::lab_locks::LocksWords;
 use super::lab_ring::RingWords;
@@ -74,6 +75,7 @@ macro_rules! words {
             pub(crate) transactions: LabWords,
             pub(crate) event_loop: LoopLabWords,
             pub(crate) layers: LayersWords,
+            pub(crate) hot_key: HotKeyWords,
             pub(crate) keyboard: KeyboardWords,
             pub(crate) on_stage: StageWords,
             pub(crate) marks: MarkWords,

@@ -6,6 +6,7 @@ pub(crate) mod event_loop;
 pub(crate) mod eviction;
 pub(crate) mod expiry;
 pub(crate) mod follows;
+pub(crate) mod hotkey;
 mod knob;
 pub(crate) mod layers;
 pub(crate) mod loaded;
@@ -30,6 +31,7 @@ use bloom::BloomPage;
 use event_loop::LoopView;
 use eviction::EvictionView;
 use expiry::ExpiryView;
+use hotkey::HotKeyView;
 use layers::LayersView;
 use loaded::LoadedView;
 use locks::LocksView;
@@ -90,6 +92,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 Lab::Sided(TwoSided::Loaded(lab)) => html! { <LoadedView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} /> },
                 Lab::Sided(TwoSided::Loop(lab)) => html! { <LoopView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} /> },
                 Lab::Sided(TwoSided::Layers(lab)) => html! { <LayersView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} /> },
+                Lab::Sided(TwoSided::HotKey(lab)) => html! { <HotKeyView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} /> },
                 Lab::Sided(TwoSided::Expiry(lab)) => html! { <ExpiryView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} /> },
                 Lab::Sided(TwoSided::Tape(lab)) => html! { <TapeView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Sided)} on_open={to.reform(LabMsg::OpenSide)} /> },
                 Lab::Bloom(lab) => html! { <BloomPage lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Bloom)} /> },

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::event_loop::state::LoopState;
 use super::expiry::state::ExpiryState;
 use super::follows::Follows;
+use super::hotkey::state::HotKeyState;
 use super::layers::state::LayersState;
 use super::loaded::state::LoadedState;
 use super::sided::state::SidedMsg;
@@ -25,6 +26,8 @@ pub(crate) enum TwoSided {
     Loop(LoopState),
     /// The layers lab.
     Layers(LayersState),
+    /// The hot key lab.
+    HotKey(HotKeyState),
     /// One of faults.
     Tape(TapeState),
 }
@@ -37,6 +40,7 @@ macro_rules! whichever {
             TwoSided::Expiry($lab) => $does,
             TwoSided::Loop($lab) => $does,
             TwoSided::Layers($lab) => $does,
+            TwoSided::HotKey($lab) => $does,
             TwoSided::Tape($lab) => $does,
         }
     };
@@ -50,6 +54,7 @@ impl TwoSided {
             SidedLab::Expiry => TwoSided::Expiry(ExpiryState::open(lab, text)),
             SidedLab::Loop => TwoSided::Loop(LoopState::open(lab, text)),
             SidedLab::Layers => TwoSided::Layers(LayersState::open(lab, text)),
+            SidedLab::HotKey => TwoSided::HotKey(HotKeyState::open(lab, text)),
             SidedLab::Tape(_) => TwoSided::Tape(TapeState::open(lab, text)),
         }
     }
@@ -61,6 +66,7 @@ impl TwoSided {
             TwoSided::Expiry(lab) => TwoSided::Expiry(lab.opened(text)),
             TwoSided::Loop(lab) => TwoSided::Loop(lab.opened(text)),
             TwoSided::Layers(lab) => TwoSided::Layers(lab.opened(text)),
+            TwoSided::HotKey(lab) => TwoSided::HotKey(lab.opened(text)),
             TwoSided::Tape(lab) => TwoSided::Tape(lab.opened(text)),
         }
     }
@@ -80,6 +86,7 @@ impl TwoSided {
             TwoSided::Expiry(_) => (words.expiry.title, words.expiry.sub),
             TwoSided::Loop(_) => (words.event_loop.title, words.event_loop.sub),
             TwoSided::Layers(_) => (words.layers.title, words.layers.sub),
+            TwoSided::HotKey(_) => (words.hot_key.title, words.hot_key.sub),
             TwoSided::Tape(lab) => {
                 let about = words.tape.about(lab.id());
                 (about.title, about.sub)
@@ -94,6 +101,7 @@ impl TwoSided {
             TwoSided::Expiry(_) => words.expiry.knob(name),
             TwoSided::Loop(_) => words.event_loop.knob(name),
             TwoSided::Layers(_) => words.layers.knob(name),
+            TwoSided::HotKey(_) => words.hot_key.knob(name),
             TwoSided::Tape(_) => words.tape.knob(name),
         }
     }
@@ -140,6 +148,7 @@ impl TwoSided {
             (TwoSided::Expiry(lab), SidedSamples::Expiry(part)) => lab.take_part(part),
             (TwoSided::Loop(lab), SidedSamples::Loop(part)) => lab.take_part(part),
             (TwoSided::Layers(lab), SidedSamples::Layers(part)) => lab.take_part(part),
+            (TwoSided::HotKey(lab), SidedSamples::HotKey(part)) => lab.take_part(part),
             (TwoSided::Tape(lab), SidedSamples::Tape(part)) => lab.take_part(part),
             _ => return None,
         })

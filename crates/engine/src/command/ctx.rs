@@ -344,7 +344,7 @@ impl<'a> Ctx<'a> {
     }
 
     /// Notes elements looked at or made that are neither in the request nor in the reply.
-    pub(super) fn touch(&mut self, elements: usize) {
+    pub fn touch(&mut self, elements: usize) {
         self.engine.meter.touch(elements);
     }
 

@@ -43,7 +43,8 @@ pub fn parse_in(text: &str, world: &World) -> Result<Action, ParseError> {
         | Spec::Writer(_)
         | Spec::Users(_)
         | Spec::Direct(_)
-        | Spec::Visitors(_) => None,
+        | Spec::Visitors(_)
+        | Spec::Smart(_) => None,
     })
 }
 

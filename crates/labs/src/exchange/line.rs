@@ -33,6 +33,11 @@ impl Line {
         Line { to, next, dialled: None }
     }
 
+    /// The place of the line to which one of an actor's own connections belongs.
+    pub(crate) fn place_of(conn: ConnId) -> usize {
+        (conn.0.saturating_sub(ConnId::OWN) / NUMBERS) as usize
+    }
+
     /// Sends, now or when the connection stands.
     pub(crate) fn send<F>(&mut self, bytes: Vec<u8>, out: &mut Out<F>) {
         match &mut self.dialled {

@@ -1,11 +1,12 @@
-//! Big key: what everybody else waits for while one key with many members is deleted, read or expires.
+//! Big key: what everybody else waits for while one key with many members is deleted, read, expires or is moved to
+//! another server.
 
 use super::knob::{Knob, Unit, load, named};
 use super::tape::{FAULT, Plan, TapeChoice, TapeLab};
 use crate::cast::PROCESSOR;
 
 const KNOBS: &[Knob] = &[
-    named(FAULT, &["delete", "read", "expire"]),
+    named(FAULT, &["delete", "read", "expire", MIGRATE]),
     load("members", Unit::Count, 200_000, 100, 500_000),
     load("writers", Unit::Count, 6, 1, 20),
     load("rate", Unit::PerSecond, 100, 1, 1000),
@@ -26,26 +27,58 @@ pub const LAB: TapeLab = TapeLab {
 const PARTS: u64 = 100;
 const APART_MS: u64 = 20;
 
+/// The key, and its slot with all keys whose names have it in braces.
+const KEY: &str = "big";
+const SLOT: u16 = 6392;
+
+/// What happens where the key moves from one server of a cluster to another.
+const MIGRATE: &str = "migrate";
+/// Who has its slot, and who gets it: a console at each, their names and ports.
+const FROM: (&str, &str, u16) = ("c2", "n2", 7001);
+const TO: (&str, &str, u16) = ("c3", "n3", 7002);
+/// Writers of a cluster have keys with these tags, one server's after the other's.
+const TAGS: [&str; 3] = ["b", "c", "a"];
+
 fn plan(choice: &TapeChoice) -> Plan {
-    let mut plan = Plan::new("standalone", &[]);
+    let migrates = choice.fault() == MIGRATE;
+    let mut plan = match migrates {
+        true => Plan::new("cluster", &[("replicas", 0)]),
+        false => Plan::new("standalone", &[]),
+    };
     plan.set(PROCESSOR, "modelled");
     plan.set("save", "\"\"");
     if choice.way() == "lazy" {
         plan.set("lazyfree-lazy-user-del", "yes");
         plan.set("lazyfree-lazy-expire", "yes");
+        plan.set("lazyfree-lazy-server-del", "yes");
     }
     let is_split = choice.way() == "split";
-    let key = if is_split { format!("'big:' .. i % {PARTS}") } else { "'big'".to_owned() };
+    // Parts have the key's own slot, as they would have to if one command is to touch several.
+    let key = match is_split {
+        true => format!("'{{{KEY}}}:' .. i % {PARTS}"),
+        false => "KEYS[1]".to_owned(),
+    };
     plan.at(
         0,
         format!(
-            "type c1 EVAL \"for i = 1, ARGV[1] do redis.call('HSET', {key}, 'field:' .. i, 'value:' .. i) end\" 0 {}",
+            "type c1 EVAL \"for i = 1, ARGV[1] do redis.call('HSET', {key}, 'field:' .. i, 'value:' .. i) end\" 1 {KEY} {}",
             choice.get("members")
         ),
     );
     for number in 1..=choice.get("writers") {
-        let rate = choice.get("rate");
-        plan.at(2000, format!("add w{number} writer n1 rate={rate}/s keys=12 prefix=w{number}:"));
+        let (rate, tag) = (choice.get("rate"), TAGS[number as usize % TAGS.len()]);
+        plan.at(2000, match migrates {
+            true => format!("add w{number} writer n1 via cluster rate={rate}/s keys=12 prefix={{{tag}}}w{number}"),
+            false => format!("add w{number} writer n1 rate={rate}/s keys=12 prefix=w{number}:"),
+        });
+    }
+    let keys: Vec<String> = match is_split {
+        true => (0..PARTS).map(|part| format!("{{{KEY}}}:{part}")).collect(),
+        false => vec![KEY.to_owned()],
+    };
+    if migrates {
+        move_slot(&mut plan, &keys);
+        return plan;
     }
     let act = match choice.fault() {
         "read" => "HGETALL",
@@ -55,11 +88,40 @@ fn plan(choice: &TapeChoice) -> Plan {
     };
     // A key whose time is up is removed by the cycle of expiry.
     let argument = if act == "PEXPIRE" { " 1" } else { "" };
-    match is_split {
-        true => (0..PARTS).for_each(|part| {
-            plan.at(LAB.fault_ms + part * APART_MS, format!("type c1 {act} big:{part}{argument}"));
-        }),
-        false => plan.at(LAB.fault_ms, format!("type c1 {act} big{argument}")),
+    for (part, key) in keys.iter().enumerate() {
+        plan.at(LAB.fault_ms + part as u64 * APART_MS, format!("type c1 {act} {key}{argument}"));
     }
     plan
+}
+
+/// The slot moves with all its keys, one after the other, as `redis-cli --cluster reshard` has it done.
+fn move_slot(plan: &mut Plan, keys: &[String]) {
+    for (console, server, _) in [FROM, TO] {
+        plan.prepare(0, format!("open {console} {server}"));
+    }
+    let said = |of: (&str, &str, u16), other: (&str, &str, u16), state: &str| {
+        let id = format!("string.match(redis.call('CLUSTER', 'NODES'), '(%x+) %S+:{}@')", other.2);
+        let set = format!("redis.call('CLUSTER', 'SETSLOT', '{SLOT}', '{state}', {id})");
+        format!("type {} EVAL \"return {set}\" 0", of.0)
+    };
+    plan.at(LAB.fault_ms - 1000, said(TO, FROM, "IMPORTING"));
+    plan.at(LAB.fault_ms - 900, said(FROM, TO, "MIGRATING"));
+    for (part, key) in keys.iter().enumerate() {
+        let moves = format!("type {} MIGRATE 127.0.0.1 {} {key} 0 60000", FROM.0, TO.2);
+        plan.at(LAB.fault_ms + part as u64 * APART_MS, moves);
+    }
+    plan.at(LAB.fault_ms + 3000, said(TO, TO, "NODE"));
+    plan.at(LAB.fault_ms + 3100, said(FROM, TO, "NODE"));
+}
+
+#[cfg(test)]
+mod tests {
+    use redscope_data::key_slot;
+
+    use super::*;
+
+    #[test]
+    fn the_key_and_its_parts_are_in_the_slot_that_moves() {
+        assert!([KEY, "{big}:7"].iter().all(|key| key_slot(key.as_bytes()) == SLOT));
+    }
 }

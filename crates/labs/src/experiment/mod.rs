@@ -10,6 +10,7 @@ pub mod deployment;
 pub mod event_loop;
 pub mod eviction;
 pub mod expiry;
+pub mod hotkey;
 pub mod knob;
 pub mod layers;
 pub mod loaded;

@@ -226,7 +226,9 @@ impl ServerHost {
 /// What makes the key at the other server; `None` if there is no such key.
 fn restore_command(ctx: &mut Ctx<'_>, key: &[u8], replace: bool) -> Option<Vec<Vec<u8>>> {
     let compress = ctx.engine.config.flag(key::RDBCOMPRESSION);
-    let payload = ctx.read(key).map(|value| dump_value(value, compress))?;
+    let dumped = ctx.read(key).map(|value| (dump_value(value, compress), value.element_count()));
+    let (payload, elements) = dumped?;
+    ctx.touch(elements);
     let now_ms = ctx.now_ms;
     let ttl_ms = ctx.db().expiry(key).map_or(0, |at_ms| at_ms.saturating_sub(now_ms).max(1));
     let name = match ctx.engine.mode {

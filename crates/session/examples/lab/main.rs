@@ -4,6 +4,7 @@ mod bloom;
 mod event_loop;
 mod eviction;
 mod expiry;
+mod hotkey;
 mod knobs;
 mod layers;
 mod loaded;
@@ -19,7 +20,7 @@ use std::process::ExitCode;
 use options::Options;
 use redscope_labs::experiment::loaded::LoadedLab;
 use redscope_session::lab::{
-    BloomAsk, EXPIRY, EvictionAsk, LAYERS, LOOP, RingAsk, TapeLab, TypesAsk,
+    BloomAsk, EXPIRY, EvictionAsk, HOT_KEY, LAYERS, LOOP, RingAsk, TapeLab, TypesAsk,
 };
 
 const USAGE: &str = "cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--csv DIR]";
@@ -52,6 +53,7 @@ fn run(args: &[&str]) -> Result<(), String> {
         expiry::list();
         event_loop::list();
         layers::list();
+        hotkey::list();
         ring::list();
         bloom::list();
         types::list();
@@ -66,6 +68,7 @@ fn run(args: &[&str]) -> Result<(), String> {
         None if *name == EXPIRY => expiry::run(&options)?,
         None if *name == LOOP => event_loop::run(&options)?,
         None if *name == LAYERS => layers::run(&options)?,
+        None if *name == HOT_KEY => hotkey::run(&options)?,
         None if *name == "locks" => locks::run(&options)?,
         None if *name == RingAsk::ID => ring::run(&options)?,
         None if *name == BloomAsk::ID => bloom::run(&options)?,

@@ -6,6 +6,7 @@ mod error;
 mod event_loop;
 mod eviction;
 mod expiry;
+mod hotkey;
 mod layers;
 mod loaded;
 mod locks;
@@ -22,6 +23,7 @@ pub use error::LabError;
 pub use event_loop::{LOOP_SAMPLE_MS, LoopRun, LoopSample, SlowCall};
 pub use eviction::{EvictionAsk, EvictionPart, EvictionRun};
 pub use expiry::ExpiryRun;
+pub use hotkey::HotKeyRun;
 pub use layers::LayersRun;
 pub use loaded::{LoadedRun, choice as loaded_choice};
 pub use locks::{
@@ -48,6 +50,11 @@ pub use redscope_labs::experiment::eviction::{
 pub use redscope_labs::experiment::expiry::{
     ID as EXPIRY, KNOBS as EXPIRY_KNOBS, POLICIES as EXPIRY_POLICIES,
     SAMPLE_MS as EXPIRY_SAMPLE_MS, Sample as ExpirySample, lasts_ms as expiry_lasts_ms, mass_at_ms,
+};
+pub use redscope_labs::experiment::hotkey::{
+    Group, HOT_FROM_MS, HOT_UNTIL_MS, ID as HOT_KEY, KNOBS as HOT_KEY_KNOBS,
+    LASTS_MS as HOT_KEY_LASTS_MS, MASTERS, OPTIONS as HOT_KEY_OPTIONS,
+    SAMPLE_MS as HOT_KEY_SAMPLE_MS, Sample as HotKeySample, ServerSample as HotKeyServer, hot_rate,
 };
 pub use redscope_labs::experiment::knob::{Knob, Knobs, Unit};
 pub use redscope_labs::experiment::layers::{

@@ -1,6 +1,7 @@
 //! The lab with two sides that runs, whatever is measured in it, and its samples on their way to the page.
 
 use redscope_labs::experiment::expiry::Sample as ExpirySample;
+use redscope_labs::experiment::hotkey::Sample as HotKeySample;
 use redscope_labs::experiment::layers::Sample as LayersSample;
 use redscope_labs::experiment::loaded::Sample;
 use serde::{Deserialize, Serialize};
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::error::LabError;
 use super::event_loop::{LoopRun, LoopSample};
 use super::expiry::ExpiryRun;
+use super::hotkey::HotKeyRun;
 use super::layers::LayersRun;
 use super::loaded::LoadedRun;
 use super::sided::{SidedAsk, SidedLab, SidedPart};
@@ -24,6 +26,8 @@ const EXPIRY_MS: u64 = 300;
 const LOOP_MS: u64 = 50;
 /// The same of the layers lab.
 const LAYERS_MS: u64 = 400;
+/// The same of the hot key lab.
+const HOT_KEY_MS: u64 = 10;
 
 /// A lab with two sides that runs.
 #[derive(Debug)]
@@ -36,6 +40,8 @@ pub enum SidedRun {
     Loop(Box<LoopRun>),
     /// The layers lab.
     Layers(Box<LayersRun>),
+    /// The hot key lab.
+    HotKey(Box<HotKeyRun>),
     /// One of faults.
     Tape(Box<TapeRun>),
 }
@@ -51,6 +57,8 @@ pub enum SidedSamples {
     Loop(SidedPart<LoopSample>),
     /// Of the layers lab.
     Layers(SidedPart<LayersSample>),
+    /// Of the hot key lab.
+    HotKey(SidedPart<HotKeySample>),
     /// Of a lab of faults.
     Tape(SidedPart<TapeSample>),
 }
@@ -66,6 +74,7 @@ impl SidedRun {
             SidedLab::Expiry => SidedRun::Expiry(Box::new(ExpiryRun::new(ask)?)),
             SidedLab::Loop => SidedRun::Loop(Box::new(LoopRun::new(ask)?)),
             SidedLab::Layers => SidedRun::Layers(Box::new(LayersRun::new(ask)?)),
+            SidedLab::HotKey => SidedRun::HotKey(Box::new(HotKeyRun::new(ask)?)),
             SidedLab::Tape(_) => SidedRun::Tape(Box::new(TapeRun::new(ask)?)),
         })
     }
@@ -77,6 +86,7 @@ impl SidedRun {
             SidedRun::Expiry(run) => SidedSamples::Expiry(run.go_on(EXPIRY_MS)),
             SidedRun::Loop(run) => SidedSamples::Loop(run.go_on(LOOP_MS)),
             SidedRun::Layers(run) => SidedSamples::Layers(run.go_on(LAYERS_MS)),
+            SidedRun::HotKey(run) => SidedSamples::HotKey(run.go_on(HOT_KEY_MS)),
             SidedRun::Tape(run) => SidedSamples::Tape(run.go_on(TAPE_STEPS)),
         }
     }
@@ -102,6 +112,7 @@ impl SidedSamples {
             SidedSamples::Expiry(part) => part.is_done,
             SidedSamples::Loop(part) => part.is_done,
             SidedSamples::Layers(part) => part.is_done,
+            SidedSamples::HotKey(part) => part.is_done,
             SidedSamples::Tape(part) => part.is_done,
         }
     }

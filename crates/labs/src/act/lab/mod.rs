@@ -39,8 +39,11 @@ pub(super) fn write(spec: &Spec) -> Option<String> {
         Spec::Database(spec) => Some(database::write(spec)),
         Spec::App(spec) => Some(app::write(spec)),
         Spec::Users(spec) => Some(users::write(spec)),
-        // Only labs have those that ask by a script, and a web site, and make them of what is chosen there.
-        Spec::Direct(_) | Spec::Visitors(_) | Spec::Proxy(_) | Spec::Site(_) => None,
+        // Only labs have those that ask by a script or know slots, and a web site, and make them of what is chosen
+        // there.
+        Spec::Direct(_) | Spec::Visitors(_) | Spec::Proxy(_) | Spec::Site(_) | Spec::Smart(_) => {
+            None
+        }
         Spec::Server(_) | Spec::Console(_) | Spec::Writer(_) => None,
     }
 }

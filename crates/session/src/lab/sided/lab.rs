@@ -2,6 +2,7 @@
 
 use redscope_labs::experiment::event_loop;
 use redscope_labs::experiment::expiry;
+use redscope_labs::experiment::hotkey;
 use redscope_labs::experiment::knob::{Knob, Knobs};
 use redscope_labs::experiment::layers;
 use redscope_labs::experiment::loaded::LoadedLab;
@@ -20,6 +21,8 @@ pub enum SidedLab {
     Loop,
     /// The layers lab.
     Layers,
+    /// The hot key lab.
+    HotKey,
 }
 
 impl SidedLab {
@@ -29,6 +32,7 @@ impl SidedLab {
             expiry::ID => Some(SidedLab::Expiry),
             event_loop::ID => Some(SidedLab::Loop),
             layers::ID => Some(SidedLab::Layers),
+            hotkey::ID => Some(SidedLab::HotKey),
             _ => LoadedLab::find(id)
                 .map(SidedLab::Loaded)
                 .or_else(|| TapeLab::find(id).map(SidedLab::Tape)),
@@ -43,6 +47,7 @@ impl SidedLab {
             SidedLab::Expiry => expiry::ID,
             SidedLab::Loop => event_loop::ID,
             SidedLab::Layers => layers::ID,
+            SidedLab::HotKey => hotkey::ID,
         }
     }
 
@@ -54,6 +59,7 @@ impl SidedLab {
             SidedLab::Expiry => expiry::KNOBS,
             SidedLab::Loop => event_loop::KNOBS,
             SidedLab::Layers => layers::KNOBS,
+            SidedLab::HotKey => hotkey::KNOBS,
         })
     }
 
@@ -65,6 +71,7 @@ impl SidedLab {
             SidedLab::Expiry => expiry::POLICIES.to_vec(),
             SidedLab::Loop => event_loop::COMMANDS_BY_NAME.to_vec(),
             SidedLab::Layers => layers::OPTIONS.to_vec(),
+            SidedLab::HotKey => hotkey::OPTIONS.to_vec(),
         }
     }
 
@@ -73,7 +80,11 @@ impl SidedLab {
     pub(super) fn first(self) -> &'static [(&'static str, &'static str)] {
         match self {
             SidedLab::Tape(lab) => lab.first,
-            SidedLab::Loaded(_) | SidedLab::Expiry | SidedLab::Loop | SidedLab::Layers => &[],
+            SidedLab::Loaded(_)
+            | SidedLab::Expiry
+            | SidedLab::Loop
+            | SidedLab::Layers
+            | SidedLab::HotKey => &[],
         }
     }
 
@@ -81,7 +92,11 @@ impl SidedLab {
     pub fn turns_until_ms(self) -> Option<u64> {
         match self {
             SidedLab::Loaded(lab) => Some(lab.lasts_s * 1000),
-            SidedLab::Tape(_) | SidedLab::Expiry | SidedLab::Loop | SidedLab::Layers => None,
+            SidedLab::Tape(_)
+            | SidedLab::Expiry
+            | SidedLab::Loop
+            | SidedLab::Layers
+            | SidedLab::HotKey => None,
         }
     }
 

@@ -1,0 +1,90 @@
+//! The hot key lab: two ways to deal with a hot key of a cluster, looked at together.
+
+mod goals;
+pub(crate) mod series;
+mod servers;
+mod side;
+pub(crate) mod state;
+pub(crate) mod tells;
+
+use redscope_session::lab::{HotKeySample, SIDES, hot_rate};
+use yew::prelude::*;
+
+use crate::figures::{grouped, span};
+use crate::i18n::{Lang, Words, hot_key_moment, use_words};
+use crate::lab::parts as lab_parts;
+use crate::lab::sided::drawn::drawn;
+use crate::lab::sided::parts;
+use crate::lab::sided::state::SidedMsg;
+use series::{CHARTS, Chart};
+use side::Side;
+use state::HotKeyState;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct HotKeyProps {
+    pub(super) lab: HotKeyState,
+    pub(super) lang: Lang,
+    pub(super) on: Callback<SidedMsg>,
+}
+
+/// Both sides, and what they have in common.
+#[component]
+pub(super) fn HotKeyView(props: &HotKeyProps) -> Html {
+    let words = use_words();
+    let HotKeyProps { lab, lang, on } = props;
+    let own = &words.hot_key;
+    let drawn = use_memo((lab.samples.clone(), lab.ask.clone()), |_| {
+        let values = |chart: Chart, line, side: usize| chart.values(line, &lab.samples[side]);
+        drawn(CHARTS, values, |_, _| None)
+    });
+    let sides = (0..SIDES.len()).map(|side| {
+        html! { <Side lab={lab.clone()} {side} drawn={drawn[side].clone()} on={on.clone()} /> }
+    });
+    html! {
+        <main class="ld0 hk0">
+            { for sides }
+            <aside class="ls">
+                { parts::now(words, lab, Some("hk-now"), |side| hot_key_moment(*lang, &tells::moment(lab, side))) }
+                { counted(words, lab) }
+                { lab_parts::goals(&words.lab, &own.goals, lab.goals) }
+                { parts::load(words, lab, &|name| own.knob(name), on) }
+                <section class="card cx" aria-label={own.rule}>
+                    <h3>{ own.rule }</h3>
+                    <p class="f1">{ own.rule_text.replace("{}", &grouped(hot_rate(&lab.knobs(0)))) }</p>
+                </section>
+                { lab_parts::naive(&words.lab, own.naive, own.left_out) }
+            </aside>
+        </main>
+    }
+}
+
+/// What was counted until the moment that is looked at.
+fn counted(words: &Words, lab: &HotKeyState) -> Html {
+    let own = &words.hot_key;
+    let sides = [0, 1].map(|side| {
+        let seen = lab.seen(side);
+        let sum = |of: fn(&HotKeySample) -> u32| {
+            grouped(seen.iter().map(|sample| u64::from(of(sample))).sum())
+        };
+        let oldest_us = seen.iter().map(|sample| sample.oldest_us).max().unwrap_or(0);
+        [
+            sum(|sample| sample.reads[0].answered),
+            sum(|sample| sample.reads[0].own),
+            sum(|sample| sample.old),
+            if oldest_us == 0 { "–".to_owned() } else { span(oldest_us) },
+            sum(|sample| sample.went_back),
+            sum(|sample| sample.written),
+            sum(|sample| sample.invalidations),
+        ]
+    });
+    let rows = own.counted_rows.iter().enumerate().map(|(row, name)| {
+        html! { <tr><th scope="row">{ *name }</th>{ for sides.iter().map(|side| html! { <td>{ side[row].clone() }</td> }) }</tr> }
+    });
+    let heads = (0..SIDES.len()).map(|side| html! { <th scope="col">{ parts::letter(side) }</th> });
+    html! {
+        <section class="card cx ly-c" aria-label={own.counted}>
+            <h3>{ own.counted }</h3>
+            <table><thead><tr><td />{ for heads }</tr></thead><tbody>{ for rows }</tbody></table>
+        </section>
+    }
+}

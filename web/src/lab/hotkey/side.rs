@@ -1,0 +1,89 @@
+//! One side: what is done there, its servers, its charts.
+
+use std::rc::Rc;
+
+use redscope_session::lab::{HOT_KEY_OPTIONS, HOT_KEY_SAMPLE_MS, HotKeySample};
+use yew::prelude::*;
+
+use super::series::{Chart, WINDOW};
+use super::servers::servers;
+use super::state::HotKeyState;
+use super::tells::{Matter, moment};
+use crate::figures::quarters;
+use crate::i18n::{Words, use_words};
+use crate::lab::sided::chart::ChartView;
+use crate::lab::sided::drawn::{Charted, Drawn};
+use crate::lab::sided::parts::{self, letter};
+use crate::lab::sided::state::SidedMsg;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct SideProps {
+    pub(super) lab: HotKeyState,
+    pub(super) side: usize,
+    pub(super) drawn: Vec<Rc<Drawn<Chart>>>,
+    pub(super) on: Callback<SidedMsg>,
+}
+
+#[component]
+pub(super) fn Side(props: &SideProps) -> Html {
+    let words = use_words();
+    let SideProps { lab, side, drawn, on } = props;
+    let side = *side;
+    let own = &words.hot_key;
+    let matter = moment(lab, side).matter;
+    let charts = drawn.iter().map(|drawn| {
+        let chart = drawn.chart;
+        html! {
+            <ChartView<Chart> key={format!("{chart:?}")} drawn={Rc::clone(drawn)} title={own.chart(chart)} {side} whole={lab.whole()} at={lab.at}
+                on={on.clone()} />
+        }
+    });
+    let options = HOT_KEY_OPTIONS.into_iter().map(|name| (name, own.option(name)));
+    let pill = (look(matter), own.matter(matter));
+    let whole_ms = lab.whole() as u64 * HOT_KEY_SAMPLE_MS;
+    html! {
+        <section class={format!("card lsd s-{side}")} aria-label={letter(side)}>
+            { parts::head(words, lab, side, own.option_of, options, pill, on) }
+            { parts::own_knobs_in_step(lab, side, &|name| own.knob(name), on) }
+            { servers(words, lab, side) }
+            <div class="ld-chs">
+                { for charts }
+                { parts::axis(|count| format!("{} ms", quarters(whole_ms, count))) }
+            </div>
+            { table(words, lab, side) }
+        </section>
+    }
+}
+
+/// The colour of what is the matter.
+fn look(matter: Matter) -> Option<&'static str> {
+    match matter {
+        Matter::NotBegun | Matter::Calm => None,
+        Matter::Melts => Some("bad"),
+        Matter::Drains | Matter::Old | Matter::Back => Some("warn"),
+        Matter::Holds => Some("ok"),
+    }
+}
+
+/// The charts for those who do not see them: a row for every 20 ms.
+fn table(words: &Words, lab: &HotKeyState, side: usize) -> Html {
+    let own = &words.hot_key;
+    let columns = [
+        (Chart::Busy, 0),
+        (Chart::Busy, 1),
+        (Chart::Hot, 0),
+        (Chart::Hot, 1),
+        (Chart::Bystanders, 0),
+        (Chart::Bystanders, 1),
+        (Chart::Waiting, 0),
+        (Chart::Oldest, 0),
+    ];
+    let samples: &[HotKeySample] = &lab.samples[side];
+    let rows = (WINDOW..=lab.at.min(samples.len())).step_by(WINDOW).map(|at| {
+        let cells = columns
+            .into_iter()
+            .map(|(chart, line)| chart.value(line, samples, at).map(|value| chart.figure(value)));
+        (format!("{} ms", at as u64 * HOT_KEY_SAMPLE_MS), cells.collect())
+    });
+    parts::table(side, own.columns.into_iter(), rows)
+}

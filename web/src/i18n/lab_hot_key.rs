@@ -235,7 +235,7 @@ fn why_in_chinese(moment: &Moment) -> &'static str {
 pub(super) const EN: HotKeyWords = HotKeyWords {
     title: "Hot key",
     sub: "one server melts while its neighbours idle",
-    about: "For a fifth of a second most requests of a cluster are for one key. The processor of the server that has its slot runs out, and whoever wants another key of that server waits too. What do replicas, a cache in the application with CLIENT TRACKING or a TTL, and several copies of the key do about it, and what do they cost?",
+    about: "Most requests of a cluster are for one key: the processor of its server runs out, and whoever wants another key of that server waits too. Replicas, a cache in the application, copies in other slots: what each does, and what it costs.",
     option_of: "What is done about the hot key, side",
     servers: "Servers, and how busy the processor of each is",
     master: "master",
@@ -312,7 +312,7 @@ pub(super) const EN: HotKeyWords = HotKeyWords {
 pub(super) const ZH: HotKeyWords = HotKeyWords {
     title: "热 key",
     sub: "一个节点被打满，旁边的却闲着",
-    about: "在五分之一秒里，集群的大部分请求都读同一个 key。存放它的槽所在的节点 CPU 被打满，读这个节点上其他 key 的人也跟着等。读副本、应用内的本地缓存（CLIENT TRACKING 或 TTL）、把 key 拆成多份各能解决什么，代价又是什么？",
+    about: "集群的大部分请求都读同一个 key：它所在节点的 CPU 被打满，读该节点上其他 key 的人也跟着等。读副本、应用内本地缓存、拆成多份放到别的槽：各有什么用，代价是什么。",
     option_of: "对热 key 的处理",
     servers: "各节点及其 CPU 占用",
     master: "主节点",

@@ -38,7 +38,7 @@ check('an order is chosen step by step, and its link leads to the same moment', 
   await at(page, 'step 4 of 4');
   await page.getByRole('button', { name: 'Reader r1 set' }).click();
   await at(page, 'step 5 of 5');
-  await page.getByText('agree, for now').waitFor();
+  await page.getByText('agree at the end').waitFor();
   await page.getByRole('button', { name: 'Step back' }).click();
   await page.getByRole('button', { name: 'Link to this setting' }).click();
   const other = await context.newPage();

@@ -80,7 +80,7 @@ check('in layers a layer that is off keeps nothing, and what is none is refused'
   await page.getByRole('alert').getByText('cdn: a whole number from 0 to 10000').waitFor();
   assert.equal(page.url(), before);
   await page.goto(`${address}#lab=layers;a=luck`);
-  await page.getByRole('alert').getByText("there is no remedy 'luck'").waitFor();
+  await page.getByRole('alert').getByText("there is nothing called 'luck' to choose here").waitFor();
 });
 
 for (const [name, options] of [

@@ -112,7 +112,7 @@ check('a link opens the same run at the same moment', { at: 'cluster' }, async (
   await page.getByRole('button', { name: 'Share' }).click();
   await page.getByText('The link is copied').waitFor();
   const [link, moment] = [page.url(), await clock(page)];
-  assert.match(link, /#v1/);
+  assert.match(link, /#v3-/);
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
   const other = await context.newPage();
   await other.goto(link);

@@ -4,7 +4,6 @@ use std::fmt;
 
 use redscope_sim::Action as Act;
 
-use super::words::FORMS;
 use crate::{Action, Order};
 
 /// How much of a form real processes can undergo.
@@ -114,25 +113,4 @@ impl MachineAct {
             }),
         }
     }
-}
-
-/// Why an act of this verb is never done to real processes; `None` if it is, or if there is none.
-pub fn machine_lack(verb: &str) -> Option<Lack> {
-    FORMS.iter().filter(|form| form.verb == verb).find_map(|form| match form.machine {
-        Machine::Nothing(lack) => Some(lack),
-        Machine::All | Machine::Part(_) => None,
-    })
-}
-
-/// The forms of what can be done to real processes, a line each.
-pub fn machine_forms() -> String {
-    let forms = FORMS.iter().filter_map(|form| {
-        let rest = match form.machine {
-            Machine::All => form.rest,
-            Machine::Part(rest) => rest,
-            Machine::Nothing(_) => return None,
-        };
-        Some(format!("{} {rest}", form.verb))
-    });
-    forms.collect::<Vec<_>>().join("\n")
 }

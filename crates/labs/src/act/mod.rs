@@ -17,9 +17,9 @@ mod write;
 mod writer;
 
 pub use files::put_files;
-pub use machine::{Lack, Machine, MachineAct, machine_forms, machine_lack};
+pub use machine::{Lack, Machine, MachineAct};
 pub use parts::{PUT_MOST_BYTES, ParseError, verbs};
 pub use read::{parse, parse_in};
 pub use wanted::{RepairError, Wanted};
-pub use words::{FORMS, Form};
+pub use words::{FORMS, Form, machine_forms, machine_lack};
 pub use write::write;

@@ -76,6 +76,27 @@ const fn form(verb: &'static str, rest: &'static str, machine: Machine) -> Form 
     Form { verb, rest, machine }
 }
 
+/// Why an act of this verb is never done to real processes; `None` if it is, or if there is none.
+pub fn machine_lack(verb: &str) -> Option<Lack> {
+    FORMS.iter().filter(|form| form.verb == verb).find_map(|form| match form.machine {
+        Machine::Nothing(lack) => Some(lack),
+        Machine::All | Machine::Part(_) => None,
+    })
+}
+
+/// The forms of what can be done to real processes, a line each.
+pub fn machine_forms() -> String {
+    let forms = FORMS.iter().filter_map(|form| {
+        let rest = match form.machine {
+            Machine::All => form.rest,
+            Machine::Part(rest) => rest,
+            Machine::Nothing(_) => return None,
+        };
+        Some(format!("{} {rest}", form.verb))
+    });
+    forms.collect::<Vec<_>>().join("\n")
+}
+
 impl fmt::Display for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.verb, self.rest)

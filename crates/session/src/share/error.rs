@@ -8,9 +8,8 @@ use redscope_sim::ActionError;
 use serde::{Deserialize, Serialize};
 
 use super::kinds::{Amount, Damage, MomentError, Sought};
-use super::limits::{self, FORMAT};
+use super::limits::{self, FORMAT, VERSION};
 use super::run::Moment;
-use super::writer::VERSION;
 
 /// Why text is no run, or a run cannot be text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

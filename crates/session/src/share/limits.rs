@@ -1,4 +1,4 @@
-//! How much a run may have, so that text from anywhere takes bounded memory.
+//! Which format runs are written in, and how much one may have, so that text from anywhere takes bounded memory.
 
 /// The format of a run without branches that does not say which Redscope has written it.
 pub const FORMAT_PLAIN: u32 = 1;
@@ -6,6 +6,8 @@ pub const FORMAT_PLAIN: u32 = 1;
 pub const FORMAT_NO_WRITER: u32 = 2;
 /// The format of all that is written now, and the newest that is read.
 pub const FORMAT: u32 = 3;
+/// The version of this Redscope, which is said beside the format.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Most letters of a version of Redscope.
 pub const VERSION_MOST_BYTES: usize = 32;
 /// A link of at most so many bytes is readable; URLs of that length pass everywhere.

@@ -35,10 +35,10 @@ mod writer;
 pub(crate) use chars::{escape, unescape};
 pub use error::{OpenError, Origin, ShareError, short};
 pub use kinds::{Amount, Damage, MomentError, Sought};
+pub use limits::VERSION;
 pub(crate) use of_session::Beside;
 pub use opening::{Opening, Progress};
 pub use run::{Course, Courses, Here, Moment, Note, Run, StampedAct};
-pub use writer::VERSION;
 
 use branched::Branched;
 use limits::{FORMAT, FORMAT_NO_WRITER, FORMAT_PLAIN, LINK_MOST_BYTES, READABLE_MOST_BYTES};

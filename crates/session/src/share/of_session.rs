@@ -7,9 +7,9 @@ use redscope_labs::Cast;
 use redscope_sim::{BranchId, Entry, Stamp};
 
 use super::OpenError;
+use super::limits::VERSION;
 use super::opening::{Opening, Progress};
 use super::run::{Course, Courses, Here, Moment, Note, Run, StampedAct};
-use super::writer::VERSION;
 use crate::Session;
 
 /// What a person has written and opened beside a run.

@@ -1,10 +1,7 @@
 //! Which Redscope has written a run: what stands behind the number of a format, whatever the format.
 
 use super::error::ShareError;
-use super::limits::{FORMAT_NO_WRITER, VERSION_MOST_BYTES};
-
-/// The version of this Redscope.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+use super::limits::{FORMAT_NO_WRITER, VERSION, VERSION_MOST_BYTES};
 
 /// What stands first in a link or file: `3-0.1.0`, or `2` where no version is said.
 #[derive(Clone, Debug, PartialEq, Eq)]

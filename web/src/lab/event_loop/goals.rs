@@ -2,8 +2,7 @@
 
 use redscope_session::lab::{LoopSample, SidedAsk};
 
-use super::tells::SAW_US;
-use super::waits::Waits;
+use super::waits::{SAW_US, Waits};
 
 /// The middle bystander waits so long for a command that is slow, in microseconds.
 const LONG_US: u64 = 10_000;

@@ -3,7 +3,7 @@
 use redscope_session::lab::fork_us;
 
 use super::state::LoopState;
-use super::waits::Waits;
+use super::waits::{SAW_US, Waits};
 
 /// What is the matter with a side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +41,6 @@ pub(crate) struct Moment {
     pub(crate) fork: Option<(u64, u64)>,
 }
 
-/// A call that waits longer has seen the stall, in microseconds.
-pub(super) const SAW_US: u64 = 1000;
 /// A command that takes longer keeps others waiting, in microseconds.
 const SLOW_US: u64 = 2000;
 

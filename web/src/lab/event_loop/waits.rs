@@ -5,6 +5,9 @@ use redscope_session::lab::{LoopSample, SlowCall};
 /// Calls that were made so long before the slow command count with those it kept waiting, in microseconds.
 const JUST_BEFORE_US: u64 = 1000;
 
+/// A call that waits longer has seen the stall, in microseconds.
+pub(super) const SAW_US: u64 = 1000;
+
 /// What bystanders waited, in microseconds, in order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Waits(Vec<u64>);

@@ -35,7 +35,7 @@ pub enum SidedMsg {
     Speed(u32),
     /// So many strides on from the sample that is looked at, or back.
     Stride(isize),
-    /// The last sample that is there is looked at.
+    /// The last sample is looked at.
     Last,
     /// What was chosen while it ran is taken back, by its place.
     TakeBack(usize),
@@ -196,8 +196,10 @@ impl<S: Measured> SidedState<S> {
         match message {
             SidedMsg::Set(name, value) => return self.set(&name, &value),
             SidedMsg::Go(at) => self.stand_at(at),
-            SidedMsg::Stride(count) => self.stand_at(self.at.saturating_add_signed(count * STRIDE)),
-            SidedMsg::Last => self.stand_at(self.known()),
+            SidedMsg::Stride(count) => {
+                self.stand_at(self.moment().saturating_add_signed(count * STRIDE));
+            }
+            SidedMsg::Last => self.stand_at(self.whole()),
             SidedMsg::Play => {
                 if !self.playing && self.at >= self.whole() {
                     self.at = 0;
@@ -268,9 +270,13 @@ impl<S: Measured> SidedState<S> {
         Follows::Run
     }
 
+    /// Looks at a moment, as soon as it is measured.
     fn stand_at(&mut self, at: usize) {
         self.playing = false;
-        self.go_to(at);
+        match at > self.known() && !self.is_done {
+            true => self.leads_to = Some(at.min(self.whole())),
+            false => self.go_to(at),
+        }
     }
 
     fn go_to(&mut self, at: usize) {
@@ -376,6 +382,24 @@ mod tests {
         };
         assert_eq!((at(10), at(0)), ([true; 3], [false; 3]));
         assert_eq!((at(2), at(5)), ([true, false, false], [true, true, false]));
+    }
+
+    #[test]
+    fn a_moment_that_is_not_measured_yet_is_looked_at_when_it_is() {
+        let mut lab = SidedState::<u32>::open(SidedLab::Expiry, "expiry");
+        lab.take(SidedMsg::Last);
+        assert!(!lab.playing && lab.at == 0 && lab.choice().ends_with("at=1000"));
+        let part = |lab: &SidedState<u32>, first: u32, last: u32, is_done| {
+            let sides = [0, 1].map(|_| (first + 1..=last).collect());
+            SidedPart { ask: lab.ask.clone(), first: first as usize, sides, is_done }
+        };
+        let next = part(&lab, 0, 6, false);
+        assert!(lab.take_part(next) && lab.at == 0);
+        lab.take(SidedMsg::Stride(-1));
+        assert_eq!(lab.at, 5, "five before the end");
+        lab.take(SidedMsg::Last);
+        let next = part(&lab, 6, 10, true);
+        assert!(!lab.take_part(next) && lab.at == 10);
     }
 
     #[test]

@@ -54,7 +54,7 @@ check('in layers the moment is reached by key, chart and link, and what is count
   await now(page).getByText(/still have the old one/).first().waitFor();
   const before = await page.getByTestId('moment').textContent();
   await page.keyboard.press('ArrowRight');
-  assert.notEqual(await page.getByTestId('moment').textContent(), before);
+  await page.waitForFunction((text) => document.querySelector('[data-testid=moment]').textContent !== text, before);
   await page.getByRole('button', { name: 'Link to this setting' }).click();
   const other = await context.newPage();
   await other.goto(page.url());

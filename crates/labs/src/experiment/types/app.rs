@@ -3,7 +3,6 @@
 use redscope_actor::Rng;
 
 use super::line::{Command, words};
-use super::play::{Play, Step};
 use crate::experiment::knob::{Knob, Knobs};
 
 /// A small application.
@@ -15,17 +14,6 @@ pub struct App {
     pub knobs: &'static [Knob],
     /// What its items are kept in: what it uses first, then the alternatives.
     pub structures: &'static [Structure],
-    /// What it does, command by command.
-    pub(super) script: fn(&mut Play, &Setting),
-}
-
-impl App {
-    /// What it does when it is set so, command by command.
-    pub fn play(&self, setting: &Setting) -> Vec<Step> {
-        let mut play = Play::new();
-        (self.script)(&mut play, setting);
-        play.into_steps()
-    }
 }
 
 /// Something that holds the items of an application.

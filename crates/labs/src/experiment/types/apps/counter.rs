@@ -19,10 +19,9 @@ pub(super) const APP: App = App {
         Structure::new("key-a-day", |_, item| format!("INCR id:{}", FIRST_DAY + item)),
         Structure::new("hash-of-days", |_, item| format!("HINCRBY ids {} 1", FIRST_DAY + item)),
     ],
-    script,
 };
 
-fn script(play: &mut Play, setting: &Setting) {
+pub(super) fn script(play: &mut Play, setting: &Setting) {
     let (segment, reads) = (setting.get("segment"), 2 + setting.drawn("reads", 0, 40));
     play.look_at("reads:7");
     play.run("incr", "INCR reads:7");

@@ -18,7 +18,6 @@ pub(super) const APP: App = App {
             format!("RPUSH friends:1 {}", friend(setting, 1, item))
         }),
     ],
-    script,
 };
 
 /// People are drawn from stretches of so many ids: of an even number those of one person, of an odd one those of
@@ -36,7 +35,7 @@ fn friend(setting: &Setting, person: u64, item: u64) -> u64 {
     1 + (3 * item + own) * STRETCH + setting.drawn("friend", 3 * item + own, STRETCH)
 }
 
-fn script(play: &mut Play, setting: &Setting) {
+pub(super) fn script(play: &mut Play, setting: &Setting) {
     let friends = |person| {
         let ids: Vec<_> = (0..6).map(|item| friend(setting, person, item).to_string()).collect();
         format!("SADD friends:{person} {}", ids.join(" "))

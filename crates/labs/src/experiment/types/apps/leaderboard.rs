@@ -18,7 +18,6 @@ pub(super) const APP: App = App {
             format!("SET points:{} {}", player(setting, item), points(setting, item))
         }),
     ],
-    script,
 };
 
 fn points(setting: &Setting, item: u64) -> u64 {
@@ -33,7 +32,7 @@ fn player(setting: &Setting, item: u64) -> String {
     setting.text("player", item, letters - 4) + &count.collect::<String>()
 }
 
-fn script(play: &mut Play, setting: &Setting) {
+pub(super) fn script(play: &mut Play, setting: &Setting) {
     let players = ["ada", "bob", "eve", "joe"];
     play.look_at("board");
     for (item, name) in players.into_iter().enumerate() {

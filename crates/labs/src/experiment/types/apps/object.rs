@@ -19,7 +19,6 @@ pub(super) const APP: App = App {
         }),
         Structure::new("key-each", |setting, item| format!("SET user:7:{}", field(setting, item))),
     ],
-    script,
 };
 
 /// The name of a field and its value.
@@ -27,7 +26,7 @@ fn field(setting: &Setting, item: u64) -> String {
     format!("f{item} {}", setting.text("field", item, setting.get("bytes")))
 }
 
-fn script(play: &mut Play, setting: &Setting) {
+pub(super) fn script(play: &mut Play, setting: &Setting) {
     play.look_at("user:7");
     play.run("hset", "HSET user:7 name Ada city London visits 1");
     play.run("hget", "HGET user:7 city");

@@ -21,7 +21,6 @@ pub(super) const APP: App = App {
             format!("SET place:{item} {longitude},{latitude}")
         }),
     ],
-    script,
 };
 
 const NAMES: [&str; 5] = ["cafe", "museum", "station", "library", "park"];
@@ -40,7 +39,7 @@ pub(in crate::experiment::types) fn first_place(setting: &Setting) -> (String, [
     (NAMES[0].to_owned(), place(setting, 0))
 }
 
-fn script(play: &mut Play, setting: &Setting) {
+pub(super) fn script(play: &mut Play, setting: &Setting) {
     play.look_at("places");
     for (item, name) in NAMES.into_iter().enumerate() {
         let [longitude, latitude] = place(setting, item as u64);

@@ -16,14 +16,13 @@ pub(super) const APP: App = App {
             format!("SET queue:{item} {}", job(setting, item))
         }),
     ],
-    script,
 };
 
 fn job(setting: &Setting, item: u64) -> String {
     setting.text("job", item, setting.get("bytes"))
 }
 
-fn script(play: &mut Play, setting: &Setting) {
+pub(super) fn script(play: &mut Play, setting: &Setting) {
     let jobs: Vec<_> =
         (1..=4).map(|item| format!("job:{item}:{}", setting.text("job", item, 4))).collect();
     play.look_at("queue");

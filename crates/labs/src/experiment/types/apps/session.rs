@@ -23,7 +23,6 @@ pub(super) const APP: App = App {
             format!("HSET sessions {item} {}", json(setting, item, 2))
         }),
     ],
-    script,
 };
 
 fn token(setting: &Setting, item: u64) -> String {
@@ -34,7 +33,7 @@ fn json(setting: &Setting, item: u64, cart: u64) -> String {
     format!(r#"{{"user":{item},"cart":{cart},"token":"{}"}}"#, token(setting, item))
 }
 
-fn script(play: &mut Play, setting: &Setting) {
+pub(super) fn script(play: &mut Play, setting: &Setting) {
     play.look_at("session:1");
     play.run("setex", format!("SETEX session:1 {LASTS_S} {}", json(setting, 1, 2)));
     play.run("setex", "GET session:1");

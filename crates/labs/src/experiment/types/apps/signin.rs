@@ -17,7 +17,6 @@ pub(super) const APP: App = App {
         }),
         Structure::new("set", |setting, item| format!("SADD here:day {}", user(setting, item))),
     ],
-    script,
 };
 
 /// The id of somebody who signs in: of so many in a hundred, evenly.
@@ -25,7 +24,7 @@ fn user(setting: &Setting, item: u64) -> u64 {
     setting.get("first") + item * 100 / setting.get("percent")
 }
 
-fn script(play: &mut Play, setting: &Setting) {
+pub(super) fn script(play: &mut Play, setting: &Setting) {
     let mut days: Vec<u64> =
         (0..5).map(|item| 73 * item + setting.drawn("day", item, 70)).collect();
     days.push(days[4] + 1);

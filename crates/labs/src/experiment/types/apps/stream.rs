@@ -22,7 +22,6 @@ pub(super) const APP: App = App {
             format!("ZADD orders {item} {}", json(setting, item))
         }),
     ],
-    script,
 };
 
 fn note(setting: &Setting, item: u64) -> String {
@@ -33,7 +32,7 @@ fn json(setting: &Setting, item: u64) -> String {
     format!(r#"{{"order":{item},"note":"{}"}}"#, note(setting, item))
 }
 
-fn script(play: &mut Play, setting: &Setting) {
+pub(super) fn script(play: &mut Play, setting: &Setting) {
     let batch = setting.get("batch");
     let read = |name| format!("XREADGROUP GROUP workers {name} COUNT {batch} STREAMS orders >");
     play.look_at("orders");

@@ -15,7 +15,6 @@ pub(super) const APP: App = App {
         Structure::new("set", |setting, item| format!("SADD page {}", visitor(setting, item)))
             .estimated("SCARD"),
     ],
-    script,
 };
 
 /// Somebody, by an address that nobody else has.
@@ -23,7 +22,7 @@ fn visitor(setting: &Setting, item: u64) -> String {
     format!("10.{}.{}.{}", setting.seed % 256, item / 256, item % 256)
 }
 
-fn script(play: &mut Play, setting: &Setting) {
+pub(super) fn script(play: &mut Play, setting: &Setting) {
     let some = |from: u64, to: u64| {
         let visitors: Vec<_> = (from..to).map(|item| visitor(setting, item)).collect();
         visitors.join(" ")

@@ -61,7 +61,7 @@ check('in hot-key the moment is reached by key, chart and link', hotKey, async (
   await now(page).getByText(/Readers of the hot key wait/).waitFor();
   const before = await page.getByTestId('moment').textContent();
   await page.keyboard.press('ArrowRight');
-  assert.notEqual(await page.getByTestId('moment').textContent(), before);
+  await page.waitForFunction((text) => document.querySelector('[data-testid=moment]').textContent !== text, before);
   await page.getByRole('button', { name: 'Link to this setting' }).click();
   const other = await context.newPage();
   await other.goto(page.url());

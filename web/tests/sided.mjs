@@ -7,7 +7,8 @@ export const now = (page) => page.getByRole('status', { name: /^(What happens no
 export const reached = (page, text) => page.getByRole('region', { name: 'Goals' }).locator('li.ok').getByText(text).waitFor();
 // All of it has been measured, and is looked at.
 export const ended = async (page) => {
-  // What was chosen last is drawn first: a run that has not begun has no end to go to.
+  // What was chosen last is drawn first, be it that the lab is opened: a run that has not begun has no end to go to.
+  await page.getByLabel(/^(Moment|时刻)$/).waitFor();
   await drawn(page);
   await page.getByText(/^(running|运行中)/).waitFor({ state: 'detached' });
   await page.getByLabel(/^(Moment|时刻)$/).press('End');

@@ -1,17 +1,8 @@
 // Labs of faults: each opened, run to its trouble, set up otherwise, its goal met; keys, links, the way to a workbench.
 import assert from 'node:assert/strict';
 import { address, check, drawn, loaded, shot } from './harness.mjs';
+import { ended, moment, now, reached, side } from './sided.mjs';
 
-const side = (page, name) => page.getByRole('region', { name, exact: true });
-const now = (page) => page.getByRole('status', { name: /^(What happens now|此刻发生了什么)$/ });
-const reached = (page, text) => page.getByRole('region', { name: 'Goals' }).locator('li.ok').getByText(text).waitFor();
-const moment = (page, text) => page.getByTestId('moment').getByText(text, { exact: true }).waitFor();
-// All of it has been measured, and is looked at.
-const ended = async (page) => {
-  await drawn(page);
-  await page.getByText(/^(running|运行中)/).waitFor({ state: 'detached' });
-  await page.getByLabel(/^(Moment|时刻)$/).press('End');
-};
 // A figure of the score of a side.
 const figure = async (page, name, title) =>
   parseFloat((await side(page, name).locator('.tp-score div').filter({ hasText: title }).locator('dd').innerText()).replace(/[^\d.]/g, ''));

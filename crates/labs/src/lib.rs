@@ -17,6 +17,7 @@ pub mod experiment;
 pub mod interleave;
 pub mod load;
 pub mod locks;
+mod percentile;
 pub mod program;
 pub mod scenario;
 pub mod smart;

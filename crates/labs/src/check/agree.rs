@@ -15,12 +15,11 @@ use super::look::Look;
 use super::origin::Origin;
 use super::report::Report;
 use super::scene::{Check, Scene};
+use super::way::is_bad;
 use crate::World;
 
 /// How long agreement may take unless it is said otherwise, in milliseconds.
 const PATIENCE_MS: u64 = 180_000;
-/// A way that takes longer than this is bad, in microseconds.
-const BAD_LATENCY_US: u64 = 50_000;
 
 /// Everything that is not agreed about just now.
 ///
@@ -93,13 +92,9 @@ impl Check for Agree {
 /// Whether every process runs, and all ways are good.
 fn is_right(look: &Look<'_>) -> bool {
     let world = look.world;
-    let is_bad = |from, to| {
-        let path = world.path(from, to);
-        path.loss_ppm > 0 || path.latency_us + path.jitter_us > BAD_LATENCY_US
-    };
     let ids: Vec<ActorId> = world.ids().collect();
     look.all_run()
         && world.cuts().next().is_none()
         && world.held().next().is_none()
-        && !ids.iter().any(|a| ids.iter().any(|b| a != b && is_bad(*a, *b)))
+        && !ids.iter().any(|a| ids.iter().any(|b| a != b && is_bad(world.path(*a, *b))))
 }

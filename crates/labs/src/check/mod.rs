@@ -26,6 +26,7 @@ mod report;
 mod scene;
 mod stale;
 mod typed;
+mod way;
 
 use std::rc::Rc;
 

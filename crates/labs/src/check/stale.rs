@@ -11,14 +11,13 @@ use super::ledger::name_at;
 use super::origin::Origin;
 use super::report::Report;
 use super::scene::{Check, Scene};
+use super::way::is_bad;
 use crate::Told;
 use crate::app::WriterFact;
 use crate::cast::{Cast, Fact};
 
 /// What a server shows within so many microseconds of the last that was stale belongs to one row.
 const ROW_US: u64 = 5_000_000;
-/// A way that takes longer than this keeps a replica behind, in microseconds.
-const SLOW_US: u64 = 50_000;
 
 /// Remembers what was acknowledged when a read was asked.
 #[derive(Clone, Debug, Default)]
@@ -95,8 +94,7 @@ fn behind_by<'a>(scene: &Scene<'a>, replica: ActorId) -> Option<&'a Told> {
         return None;
     };
     let master = scene.world.listener(&server.view().master?.address)?;
-    let path = scene.world.path(master, replica);
-    let is_slow = path.loss_ppm > 0 || path.latency_us + path.jitter_us > SLOW_US;
+    let is_slow = is_bad(scene.world.path(master, replica));
     let changed = || scene.past.path(master).filter(|_| is_slow);
     scene.past.cut(master, replica).or_else(|| scene.past.lost_link(replica)).or_else(changed)
 }

@@ -7,6 +7,7 @@ use redscope_actor::{Boot, Input, Output, Rng, Time};
 use super::{Arrivals, Out, Stream, UsersFact, UsersSpec};
 use crate::chance::exponential;
 use crate::exchange::{Agenda, Line, TELLS_EVERY_US, answered, ask};
+use crate::percentile::percentile;
 use crate::program::Value;
 
 /// Users of an application.
@@ -162,9 +163,8 @@ impl Users {
         let begin = now.max(self.began.plus_ms(stream.from_ms));
         match (before.arrivals, stream.arrivals) {
             (Arrivals::Open { .. }, Arrivals::Open { rate_per_s }) => {
-                let is_same =
-                    (before.arrivals, before.from_ms) == (stream.arrivals, stream.from_ms);
-                if !is_same || before.until_ms != stream.until_ms {
+                let times = |stream: &Stream| (stream.arrivals, stream.from_ms, stream.until_ms);
+                if times(before) != times(stream) {
                     if let Some(next) = self.streams[at].next.take() {
                         self.agenda.remove(next, Due::Arrival(at));
                     }
@@ -334,13 +334,8 @@ impl Users {
         let mut fact = std::mem::take(&mut self.since);
         fact.open = self.requests.len() as u32;
         self.latencies_us.sort_unstable();
-        let part = |percent: usize| {
-            let last = self.latencies_us.len().saturating_sub(1);
-            self.latencies_us.get((self.latencies_us.len() * percent / 100).min(last)).copied()
-        };
-        fact.p50_us = part(50).unwrap_or(0);
-        fact.p99_us = part(99).unwrap_or(0);
-        fact.max_us = part(100).unwrap_or(0);
+        let part = |percent| percentile(&self.latencies_us, percent);
+        (fact.p50_us, fact.p99_us, fact.max_us) = (part(50), part(99), part(100));
         self.latencies_us.clear();
         out.push(Output::Tell(fact));
         self.agenda.add(now + TELLS_EVERY_US, Due::Tell);

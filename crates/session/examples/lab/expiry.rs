@@ -3,7 +3,6 @@
 use redscope_labs::experiment::expiry::{
     ID, KNOBS, POLICIES, SAMPLE_MS, Sample, Side, lasts_ms, mass_at_ms,
 };
-use redscope_labs::experiment::knob::Knobs;
 use redscope_labs::experiment::stepped::Stepped;
 
 use crate::knobs;
@@ -20,17 +19,7 @@ pub(crate) fn list() {
 
 /// Runs a policy, prints its figures, and gives every sample as CSV.
 pub(crate) fn run(options: &Options) -> Result<String, String> {
-    let mut knobs = Knobs::new(KNOBS);
-    let mut policy = POLICIES[0];
-    for (knob, value) in &options.set {
-        match knob.as_str() {
-            "policy" => {
-                let found = POLICIES.into_iter().find(|policy| policy == value);
-                policy = found.ok_or_else(|| format!("there is no policy '{value}'"))?;
-            }
-            knob => knobs.set(knob, value).map_err(|why| why.to_string())?,
-        }
-    }
+    let (policy, knobs) = knobs::chosen(options, "policy", &POLICIES, KNOBS)?;
     let mut side = Side::open(policy, &knobs, options.seed).map_err(|why| why.to_string())?;
     side.go_on(lasts_ms(&knobs));
     let turned = knobs.iter().map(|(knob, value)| format!(" {}={value}", knob.name));

@@ -3,7 +3,6 @@
 use redscope_labs::experiment::hotkey::{
     HOT_FROM_MS, HOT_UNTIL_MS, ID, KNOBS, LASTS_MS, OPTIONS, SAMPLE_MS, Sample, Side, hot_rate,
 };
-use redscope_labs::experiment::knob::Knobs;
 use redscope_labs::experiment::stepped::Stepped;
 
 use crate::knobs;
@@ -22,17 +21,7 @@ pub(crate) fn list() {
 
 /// Runs one side, prints its figures, and gives every sample as CSV.
 pub(crate) fn run(options: &Options) -> Result<String, String> {
-    let mut knobs = Knobs::new(KNOBS);
-    let mut remedy = OPTIONS[0];
-    for (knob, value) in &options.set {
-        match knob.as_str() {
-            "remedy" => {
-                let found = OPTIONS.into_iter().find(|option| option == value);
-                remedy = found.ok_or_else(|| format!("there is no remedy '{value}'"))?;
-            }
-            knob => knobs.set(knob, value).map_err(|why| why.to_string())?,
-        }
-    }
+    let (remedy, knobs) = knobs::chosen(options, "remedy", &OPTIONS, KNOBS)?;
     let mut side = Side::open(remedy, &knobs, options.seed).map_err(|why| why.to_string())?;
     side.go_on(LASTS_MS);
     let turned = knobs.iter().map(|(knob, value)| format!(" {}={}", knob.name, knob.said(value)));

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use redscope_session::lab::{LOOP_COMMANDS, LOOP_SAMPLE_MS};
+use redscope_session::lab::{LOOP_COMMANDS, LOOP_SAMPLE_MS, LoopSample};
 use yew::prelude::*;
 
 use super::series::Chart;
@@ -14,21 +14,13 @@ use crate::i18n::{Words, use_words};
 use crate::lab::sided::chart::ChartView;
 use crate::lab::sided::drawn::{Charted, Drawn};
 use crate::lab::sided::parts::{self, letter};
-use crate::lab::sided::state::SidedMsg;
+use crate::lab::sided::side::SideProps;
 
 /// The parts of a thousand that are told.
 const PARTS: [(&str, usize); 4] = [("p50", 500), ("p99", 990), ("p99.9", 999), ("max", 1000)];
 
-#[derive(Properties, PartialEq)]
-pub(super) struct SideProps {
-    pub(super) lab: LoopState,
-    pub(super) side: usize,
-    pub(super) drawn: Vec<Rc<Drawn<Chart>>>,
-    pub(super) on: Callback<SidedMsg>,
-}
-
 #[component]
-pub(super) fn Side(props: &SideProps) -> Html {
+pub(super) fn Side(props: &SideProps<LoopSample, Chart>) -> Html {
     let words = use_words();
     let SideProps { lab, side, drawn, on } = props;
     let side = *side;

@@ -11,23 +11,15 @@ use super::tells::{Matter, moment};
 use crate::figures::{grouped, quarters};
 use crate::i18n::{Words, use_words};
 use crate::lab::sided::chart::ChartView;
-use crate::lab::sided::drawn::{Charted, Drawn};
+use crate::lab::sided::drawn::Charted;
 use crate::lab::sided::parts::{self, letter};
-use crate::lab::sided::state::SidedMsg;
+use crate::lab::sided::side::SideProps;
 
 /// Samples of half a second, over which rates are taken.
 const HALF: usize = (500 / EXPIRY_SAMPLE_MS) as usize;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct SideProps {
-    pub(super) lab: ExpiryState,
-    pub(super) side: usize,
-    pub(super) drawn: Vec<Rc<Drawn<Chart>>>,
-    pub(super) on: Callback<SidedMsg>,
-}
-
 #[component]
-pub(super) fn Side(props: &SideProps) -> Html {
+pub(super) fn Side(props: &SideProps<ExpirySample, Chart>) -> Html {
     let words = use_words();
     let SideProps { lab, side, drawn, on } = props;
     let side = *side;

@@ -77,14 +77,5 @@ fn counted(words: &Words, lab: &HotKeyState) -> Html {
             sum(|sample| sample.invalidations),
         ]
     });
-    let rows = own.counted_rows.iter().enumerate().map(|(row, name)| {
-        html! { <tr><th scope="row">{ *name }</th>{ for sides.iter().map(|side| html! { <td>{ side[row].clone() }</td> }) }</tr> }
-    });
-    let heads = (0..SIDES.len()).map(|side| html! { <th scope="col">{ parts::letter(side) }</th> });
-    html! {
-        <section class="card cx ly-c" aria-label={own.counted}>
-            <h3>{ own.counted }</h3>
-            <table><thead><tr><td />{ for heads }</tr></thead><tbody>{ for rows }</tbody></table>
-        </section>
-    }
+    parts::counted(own.counted, &own.counted_rows, &sides)
 }

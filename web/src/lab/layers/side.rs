@@ -12,20 +12,12 @@ use super::tells::{Matter, moment};
 use crate::figures::{grouped, milliseconds, quarters};
 use crate::i18n::{Words, use_words};
 use crate::lab::sided::chart::ChartView;
-use crate::lab::sided::drawn::{Charted, Drawn};
+use crate::lab::sided::drawn::Charted;
 use crate::lab::sided::parts::{self, letter};
-use crate::lab::sided::state::SidedMsg;
-
-#[derive(Properties, PartialEq)]
-pub(super) struct SideProps {
-    pub(super) lab: LayersState,
-    pub(super) side: usize,
-    pub(super) drawn: Vec<Rc<Drawn<Chart>>>,
-    pub(super) on: Callback<SidedMsg>,
-}
+use crate::lab::sided::side::SideProps;
 
 #[component]
-pub(super) fn Side(props: &SideProps) -> Html {
+pub(super) fn Side(props: &SideProps<LayersSample, Chart>) -> Html {
     let words = use_words();
     let SideProps { lab, side, drawn, on } = props;
     let side = *side;

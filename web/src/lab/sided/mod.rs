@@ -3,6 +3,7 @@
 pub(super) mod chart;
 pub(super) mod drawn;
 pub(super) mod parts;
+pub(super) mod side;
 pub(crate) mod state;
 pub(super) mod transport;
 pub(super) mod turned;

@@ -187,3 +187,21 @@ pub(in crate::lab) fn table(
             <thead><tr><td />{ for heads }</tr></thead><tbody>{ for rows }</tbody></table></div>
     }
 }
+
+/// What was counted on both sides: a row for each name.
+pub(in crate::lab) fn counted<const ROWS: usize>(
+    title: &'static str,
+    names: &[&'static str; ROWS],
+    sides: &[[String; ROWS]; 2],
+) -> Html {
+    let heads = (0..SIDES.len()).map(|side| html! { <th scope="col">{ letter(side) }</th> });
+    let rows = names.iter().enumerate().map(|(row, name)| {
+        html! { <tr><th scope="row">{ *name }</th>{ for sides.iter().map(|side| html! { <td>{ side[row].clone() }</td> }) }</tr> }
+    });
+    html! {
+        <section class="card cx ld-cnt" aria-label={title}>
+            <h3>{ title }</h3>
+            <table><thead><tr><td />{ for heads }</tr></thead><tbody>{ for rows }</tbody></table>
+        </section>
+    }
+}

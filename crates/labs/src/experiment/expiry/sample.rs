@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::percentile::percentile;
+
 /// A sample comes so often, in virtual milliseconds.
 pub const SAMPLE_MS: u64 = 20;
 
@@ -52,7 +54,7 @@ impl Sample {
     pub(super) fn set_waits(&mut self, mut took_us: Vec<u64>) {
         took_us.sort_unstable();
         self.answered = took_us.len() as u32;
-        self.p50_us = took_us.get(took_us.len() / 2).copied().unwrap_or(0);
-        self.max_us = took_us.last().copied().unwrap_or(0);
+        self.p50_us = percentile(&took_us, 50);
+        self.max_us = percentile(&took_us, 100);
     }
 }

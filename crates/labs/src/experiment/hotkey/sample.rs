@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::percentile::percentile;
+
 /// A sample comes so often, in virtual milliseconds.
 pub const SAMPLE_MS: u64 = 5;
 
@@ -93,11 +95,7 @@ impl Reads {
     /// What reads took.
     pub(super) fn set_took(&mut self, mut took_us: Vec<u64>) {
         took_us.sort_unstable();
-        let part = |percent: usize| {
-            let last = took_us.len().saturating_sub(1);
-            took_us.get((took_us.len() * percent / 100).min(last)).copied().unwrap_or(0)
-        };
-        (self.p50_us, self.p99_us) = (part(50), part(99));
+        (self.p50_us, self.p99_us) = (percentile(&took_us, 50), percentile(&took_us, 99));
         self.took_us = took_us.iter().sum();
         self.answered = took_us.len() as u32;
     }

@@ -14,10 +14,7 @@ impl ExpiryRun {
     /// # Errors
     /// [`LabError`], if what is chosen is nothing.
     pub fn new(ask: &SidedAsk) -> Result<Self, LabError> {
-        SteppedRun::open(ask, lasts_ms(&ask.knobs(0)?), |side| {
-            let opened = Side::open(&ask.chosen[side], &ask.knobs(side)?, ask.seed);
-            opened.map_err(|_| LabError::Lab(ask.lab.clone()))
-        })
+        SteppedRun::open(ask, lasts_ms(&ask.knobs(0)?), Side::open)
     }
 }
 

@@ -114,23 +114,18 @@ impl SidedAsk {
     /// # Errors
     /// [`LabError`]; nothing has changed.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), LabError> {
-        let wrong = || LabError::Knob { name: short(name), value: short(value) };
-        let number = || value.parse::<u64>().map_err(|_| wrong());
         if let Some((at_ms, later)) = name.split_once(':') {
             let at_ms = at_ms.parse().map_err(|_| LabError::Unknown(short(name)))?;
             return self.turn_at(at_ms, later, value);
         }
-        self.choose(name, value, number)?;
+        self.choose(name, value)?;
         self.turned.retain(|turned| turned.name != name);
         Ok(())
     }
 
-    fn choose(
-        &mut self,
-        name: &str,
-        value: &str,
-        number: impl Fn() -> Result<u64, LabError>,
-    ) -> Result<(), LabError> {
+    fn choose(&mut self, name: &str, value: &str) -> Result<(), LabError> {
+        let wrong = || LabError::Knob { name: short(name), value: short(value) };
+        let number = || value.parse::<u64>().map_err(|_| wrong());
         if let Some(side) = SIDES.iter().position(|side| *side == name) {
             let options = self.of_lab()?.options();
             let option = options.into_iter().find(|option| *option == value);

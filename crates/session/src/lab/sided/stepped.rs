@@ -1,5 +1,6 @@
 //! Two sides that are run on by time and keep what they measure.
 
+use redscope_labs::experiment::knob::Knobs;
 use redscope_labs::experiment::stepped::Stepped;
 
 use super::ask::SidedAsk;
@@ -21,12 +22,16 @@ impl<S: Stepped> SteppedRun<S> {
     /// Opens both sides of a run of so many virtual milliseconds.
     ///
     /// # Errors
-    /// [`LabError`], if a side does not open.
-    pub(in crate::lab) fn open(
+    /// [`LabError`], if a side does not open with its choice, its knobs and the seed.
+    pub(in crate::lab) fn open<E>(
         ask: &SidedAsk,
         lasts_ms: u64,
-        side: impl Fn(usize) -> Result<S, LabError>,
+        open: impl Fn(&str, &Knobs, u64) -> Result<S, E>,
     ) -> Result<Self, LabError> {
+        let side = |side: usize| {
+            let opened = open(&ask.chosen[side], &ask.knobs(side)?, ask.seed);
+            opened.map_err(|_| LabError::Lab(ask.lab.clone()))
+        };
         let sides = [side(0)?, side(1)?];
         Ok(SteppedRun { of: ask.at_moment(None), sides, lasts_ms, at_ms: 0, given: 0 })
     }

@@ -152,12 +152,12 @@ impl Session {
     /// Runs on until a goal, at most so many virtual microseconds and events.
     pub fn run_to(&mut self, goal: Goal, limit_us: u64, max_steps: u64) -> Reached {
         let now = self.sim().now();
-        let seen = self.timeline().watch().allowances().found_count();
+        let seen = self.timeline().watch().checks.allowances().found_count();
         let at_work = long_at_work(self.sim()).collect();
         let mut lookout = Lookout { goal, at_work, seen, quiet_since: now };
         let reached =
-            self.timeline_mut().run_to(now + limit_us, max_steps, |world, checks, told| {
-                lookout.sees(world, checks, told)
+            self.timeline_mut().run_to(now + limit_us, max_steps, |world, along, told| {
+                lookout.sees(world, &along.checks, told)
             });
         let wait = (goal == Goal::Wait).then(|| first_wait(self.sim())).flatten();
         if let Some((came, until)) = wait {

@@ -9,6 +9,7 @@ mod help;
 mod inside;
 pub mod lab;
 mod lens;
+pub mod lesson;
 mod message;
 mod refusal;
 mod session;

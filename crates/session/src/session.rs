@@ -18,6 +18,7 @@ use crate::complete::{Completion, complete_in};
 use crate::frame::Line;
 use crate::inside::{Inside, NodeTab};
 use crate::lens::{self, Homes};
+use crate::lesson::{Along, GoalError, GoalView, Goals};
 use crate::refusal::Refusal;
 use crate::share::Beside;
 use crate::story::Heard;
@@ -38,7 +39,7 @@ const TAB: &str = "tab";
 #[derive(Debug)]
 pub struct Session {
     values: Values,
-    timeline: Timeline<Cast, Checks>,
+    timeline: Timeline<Cast, Along>,
     selected: Option<String>,
     /// The message a person looks at.
     message: Option<u64>,
@@ -65,14 +66,25 @@ impl Session {
     ///
     /// Errors: a sentence, if there is no room for it; the line with which a process refuses to start.
     pub fn new(values: Values) -> Result<Self, OpenError> {
+        Session::with_goals(values, None)
+    }
+
+    /// The same with goals that are judged along.
+    ///
+    /// Errors: those of [`Session::new`].
+    pub fn with_goals(values: Values, goals: Option<Goals>) -> Result<Self, OpenError> {
         let sim = open_settled(&values)?;
-        Ok(Session::settled(values, sim)?)
+        Ok(Session::settled(values, sim, goals)?)
     }
 
     /// The same, with the scenario's world as it is when it has settled.
     ///
     /// Errors: those of [`Session::new`].
-    pub(crate) fn settled(values: Values, mut sim: World) -> Result<Self, ActionError> {
+    pub(crate) fn settled(
+        values: Values,
+        mut sim: World,
+        goals: Option<Goals>,
+    ) -> Result<Self, ActionError> {
         let first = sim.ids().find_map(|id| match sim.spec(id) {
             Spec::Server(server) => Some((sim.name(id).to_string(), server.address.clone())),
             _ => None,
@@ -83,7 +95,7 @@ impl Session {
         }
         let begun = sim.now();
         let homes = Rc::new(lens::homes(&sim));
-        let timeline = Timeline::new(sim, Checks::new(PATIENCE_MS));
+        let timeline = Timeline::new(sim, Along { checks: Checks::new(PATIENCE_MS), goals });
         let selected = first.map(|(name, _)| name);
         let (page, beside, nameless) = (Page::default(), Beside::default(), BTreeSet::new());
         let (message, inside, flights_us) = (None, None, None);
@@ -115,12 +127,12 @@ impl Session {
     }
 
     /// The run with its branches.
-    pub fn timeline(&self) -> &Timeline<Cast, Checks> {
+    pub fn timeline(&self) -> &Timeline<Cast, Along> {
         &self.timeline
     }
 
     /// The run with its branches, to go back and forth.
-    pub fn timeline_mut(&mut self) -> &mut Timeline<Cast, Checks> {
+    pub fn timeline_mut(&mut self) -> &mut Timeline<Cast, Along> {
         &mut self.timeline
     }
 
@@ -170,6 +182,31 @@ impl Session {
     pub fn run_for(&mut self, us: u64, max_steps: u64) -> bool {
         let until = self.sim().now() + us;
         self.timeline.run_until(until, max_steps)
+    }
+
+    /// The goals of a lesson as they are at the present moment; none without a lesson.
+    pub fn goals(&self) -> Option<Vec<GoalView>> {
+        self.timeline.watch().goals.as_ref().map(Goals::views)
+    }
+
+    /// Runs on until something holds, in the words of goals, at most so many virtual microseconds and
+    /// events; whether it does.
+    ///
+    /// Errors: [`GoalError`]; nothing has changed.
+    pub fn run_until_met(
+        &mut self,
+        text: &str,
+        limit_us: u64,
+        max_steps: u64,
+    ) -> Result<bool, GoalError> {
+        let now = self.sim().now();
+        let mut goals = Goals::read(&[text]).map_err(|(_, error)| error)?.from(now);
+        let reached = self.timeline.run_to(now + limit_us, max_steps, |world, along, told| {
+            let told: Vec<Told> = told.iter().cloned().collect();
+            goals.see(world, &told, &along.checks);
+            goals.are_met()
+        });
+        Ok(reached == Reached::Goal)
     }
 
     /// Carries out one event.
@@ -288,12 +325,19 @@ impl Session {
             && self.timeline.run_to(until, u64::MAX, |sim, _, _| !is_waiting(sim)) == Reached::Steps
         {
         }
-        let told = self.timeline.told_since(before).iter();
+        Ok(self.lines_since(client, before))
+    }
+
+    /// The lines that a console has shown since so much was told on this branch, without what was typed
+    /// at first.
+    pub(crate) fn lines_since(&self, client: &str, told: usize) -> Vec<Line> {
+        let id = self.sim().find(client);
+        let told = self.timeline.told_since(told).iter();
         let own = told.filter(|told| Some(told.actor) == id);
         let lines = own.filter_map(|told| Some((told.stamp, console_line(told)?)));
         let typed = |(_, line): &(Stamp, &ConsoleLine)| matches!(line, ConsoleLine::Typed { .. });
         let lines = lines.skip_while(typed);
-        Ok(lines.map(|(stamp, line)| lens::console_line(client, stamp, line)).collect())
+        lines.map(|(stamp, line)| lens::console_line(client, stamp, line)).collect()
     }
 }
 

@@ -18,7 +18,7 @@ mod writer;
 
 pub use files::put_files;
 pub use machine::{Lack, Machine, MachineAct};
-pub use parts::{PUT_MOST_BYTES, ParseError, verbs};
+pub use parts::{PUT_MOST_BYTES, ParseError, time_us, verbs};
 pub use read::{parse, parse_in};
 pub use wanted::{RepairError, Wanted};
 pub use words::{FORMS, Form, machine_forms, machine_lack};

@@ -120,8 +120,10 @@ pub(super) fn number<T: std::str::FromStr>(text: &str, wanted: Wanted) -> Result
     text.parse().map_err(|_| ParseError::Number { wanted, got: text.to_owned() })
 }
 
-/// A time with its unit, in microseconds.
-pub(super) fn time_us(text: &str) -> Result<u64, ParseError> {
+/// A time with its unit, such as `30s`, in microseconds.
+///
+/// Errors: [`ParseError::Number`].
+pub fn time_us(text: &str) -> Result<u64, ParseError> {
     const UNITS: [(&str, u64); 4] =
         [("us", 1), ("ms", 1000), ("min", 60_000_000), ("s", 1_000_000)];
     let read =

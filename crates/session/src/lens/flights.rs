@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::lesson::Along;
 use redscope_actor::Time;
-use redscope_labs::check::Checks;
 use redscope_labs::{Cast, World};
 use redscope_sim::{PacketOf, Timeline};
 
@@ -22,7 +22,7 @@ fn again(world: &World, one: &PacketOf<Cast>, view: PacketView) -> PacketView {
 }
 
 /// The messages that were on their way in the last `window_us` of the present branch.
-pub(crate) fn flights(timeline: &Timeline<Cast, Checks>, window_us: u64) -> FlightsView {
+pub(crate) fn flights(timeline: &Timeline<Cast, Along>, window_us: u64) -> FlightsView {
     let now = timeline.sim().now();
     let from = Time(now.0.saturating_sub(window_us));
     // By their numbers, and how often they have been lost: then they are sent again.

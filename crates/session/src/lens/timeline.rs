@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::lesson::Along;
 use redscope_actor::Time;
 use redscope_labs::Cast;
-use redscope_labs::check::Checks;
 use redscope_sim::{BranchId, Timeline};
 
 use crate::frame::{BranchView, NoteView, TimelineView};
@@ -19,7 +19,7 @@ impl NoteView {
 
 /// The branches as they are now, but for those that were removed; nothing before `begun` can be gone back to.
 pub(crate) fn timeline(
-    timeline: &Timeline<Cast, Checks>,
+    timeline: &Timeline<Cast, Along>,
     removed: &BTreeSet<BranchId>,
     begun: Time,
     notes: Vec<NoteView>,

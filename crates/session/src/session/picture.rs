@@ -1,6 +1,6 @@
 //! What a session shows: what has changed since the page was told last.
 
-use redscope_labs::check::Checks;
+use crate::lesson::Along;
 use redscope_labs::client::Line as ConsoleLine;
 use redscope_labs::{Cast, Fact, Told};
 use redscope_sim::{Stamp, Stretch, Timeline, What};
@@ -136,7 +136,7 @@ impl Session {
             frame.acts = here.log.since(self.page.acts).iter().filter_map(lens::act).collect();
             self.page.acts = here.log.len();
         }
-        frame.stories.extend(self.page.found.news(world, self.timeline.watch()));
+        frame.stories.extend(self.page.found.news(world, &self.timeline.watch().checks));
         frame.stories.sort_by_key(|story| story.step);
     }
 }
@@ -151,7 +151,7 @@ struct LastTyped {
 
 impl LastTyped {
     /// The last line that was typed, of what was told until now.
-    fn last(&mut self, timeline: &Timeline<Cast, Checks>) -> Option<&str> {
+    fn last(&mut self, timeline: &Timeline<Cast, Along>) -> Option<&str> {
         if timeline.told_count() < self.until {
             *self = LastTyped::default();
         }

@@ -10,6 +10,7 @@ use super::OpenError;
 use super::error::short;
 use super::run::{Here, Moment, Run, StampedAct};
 use crate::Session;
+use crate::lesson::Goals;
 
 /// A run that is being opened. Until it is, there is no session.
 #[derive(Debug)]
@@ -18,6 +19,8 @@ pub struct Opening {
     /// What is done on each branch, in the order in which they left each other.
     legs: Vec<Leg>,
     phase: Phase,
+    /// What is judged along.
+    goals: Option<Goals>,
 }
 
 /// What is done on a branch.
@@ -54,7 +57,13 @@ impl Opening {
         let started = open(&run.values).map_err(OpenError::Start);
         let world = started.map_err(|why| why.told_of(run.written_by.clone()))?;
         let legs = legs(&run);
-        Ok(Opening { run, legs, phase: Phase::Settling(Box::new(world)) })
+        Ok(Opening { run, legs, phase: Phase::Settling(Box::new(world)), goals: None })
+    }
+
+    /// The same with goals that are judged along, from its beginning.
+    pub fn with_goals(mut self, goals: Goals) -> Self {
+        self.goals = Some(goals);
+        self
     }
 
     /// How much virtual time of the branch that is under way has passed, and how much it has, in
@@ -80,18 +89,20 @@ impl Opening {
     }
 
     fn go_on(self, max_steps: u64) -> Result<Progress, OpenError> {
-        let Opening { run, legs, phase } = self;
-        let under = |run, legs, phase| Ok(Progress::Under(Box::new(Opening { run, legs, phase })));
+        let Opening { run, legs, phase, goals } = self;
+        let under = |run, legs, phase, goals| {
+            Ok(Progress::Under(Box::new(Opening { run, legs, phase, goals })))
+        };
         let mut left = max_steps;
         let (mut session, start, first, mut done) = match phase {
             Phase::Acting { session, start, leg, done } => (session, start, leg, done),
             Phase::Settling(mut world) => {
                 let before = world.stamp().step;
                 if !world.run_until(settled(&run), left) {
-                    return under(run, legs, Phase::Settling(world));
+                    return under(run, legs, Phase::Settling(world), goals);
                 }
                 left -= (world.stamp().step - before).min(left);
-                let session = Session::settled(run.values.clone(), *world);
+                let session = Session::settled(run.values.clone(), *world, goals);
                 let session = Box::new(session.map_err(|why| OpenError::Start(why.into()))?);
                 let start = session.sim().stamp();
                 (session, start, 0, 0)
@@ -101,7 +112,7 @@ impl Opening {
             set_out(&mut session, start, leg, &legs[leg])?;
             while let Some(next) = legs[leg].acts.get(done) {
                 if !reach(&mut session, next.moment, &mut left)? {
-                    return under(run, legs, Phase::Acting { session, start, leg, done });
+                    return under(run, legs, Phase::Acting { session, start, leg, done }, None);
                 }
                 session.timeline_mut().act(next.action.clone()).map_err(|why| OpenError::Act {
                     number: done + 1,
@@ -114,7 +125,7 @@ impl Opening {
             if let Some(end) = legs[leg].end
                 && !reach(&mut session, end, &mut left)?
             {
-                return under(run, legs, Phase::Acting { session, start, leg, done });
+                return under(run, legs, Phase::Acting { session, start, leg, done }, None);
             }
             if leg + 1 < legs.len() {
                 done = 0;
@@ -128,7 +139,7 @@ impl Opening {
                 go_back(&mut session, start, here)?;
             } else if !reach(&mut session, here.moment, &mut left)? {
                 let leg = legs.len() - 1;
-                return under(run, legs, Phase::Acting { session, start, leg, done });
+                return under(run, legs, Phase::Acting { session, start, leg, done }, None);
             }
         }
         let found = session.sim().digest();

@@ -61,9 +61,10 @@ pub enum Tone {
 }
 
 /// What has happened. Names are those of the stage where somebody on it is meant, else addresses.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, strum::VariantNames)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 #[allow(missing_docs, reason = "the ids are the sentences")]
 pub enum Story {
     // What was done to it.

@@ -58,12 +58,12 @@ impl Session {
     /// Carries out one event; what of it is worth standing still for, if anything is.
     pub fn step_for_news(&mut self) -> Option<StoryView> {
         let told = self.timeline().told_count();
-        let mut seen = Seen::of(self.timeline().watch());
+        let mut seen = Seen::of(&self.timeline().watch().checks);
         self.step();
         let timeline = self.timeline();
         let (world, now) = (timeline.sim(), timeline.sim().stamp());
         let told = timeline.told_since(told).iter().filter_map(|told| of(world, told));
-        let found = seen.news(world, timeline.watch());
+        let found = seen.news(world, &timeline.watch().checks);
         let views: Vec<StoryView> = told.chain(found).collect();
         views.into_iter().find(|view| self.heard.is_news(view, now))
     }

@@ -46,7 +46,7 @@ impl Side {
             meters: Meters::new(session.sim()),
             tried: Tried::default(),
             told: timeline.told_count(),
-            seen: Seen::of(timeline.watch()),
+            seen: Seen::of(&timeline.watch().checks),
             acts: plan.acts,
             done: 0,
             new_acts: Vec::new(),
@@ -103,7 +103,7 @@ impl Side {
 
     fn sample(&mut self) {
         let timeline = self.session.timeline();
-        let (world, checks) = (timeline.sim(), timeline.watch());
+        let (world, checks) = (timeline.sim(), &timeline.watch().checks);
         let told = timeline.told_since(self.told);
         for told in told.iter() {
             self.meters.note(world, told);

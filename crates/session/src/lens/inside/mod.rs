@@ -10,7 +10,7 @@ mod keys;
 mod marks;
 mod server;
 
-use redscope_labs::check::Checks;
+use crate::lesson::Along;
 use redscope_labs::{Cast, Spec};
 use redscope_node::{Process, Server};
 use redscope_sim::Timeline;
@@ -29,7 +29,7 @@ impl InsideLens {
     /// Looks into a node; `None` if there is no such node.
     pub(crate) fn look(
         &mut self,
-        timeline: &Timeline<Cast, Checks>,
+        timeline: &Timeline<Cast, Along>,
         asked: &Inside,
     ) -> Option<InsideView> {
         let world = timeline.sim();

@@ -4,9 +4,9 @@ mod opened;
 mod page;
 mod report;
 
+use crate::lesson::Along;
 use redscope_actor::Time;
 use redscope_engine::config::key;
-use redscope_labs::check::Checks;
 use redscope_labs::{Cast, Fact, Told, World};
 use redscope_node::{Fact as RedisFact, PersistenceFact, Server};
 use redscope_sim::{ActorId, Disk, Fate, Lost, Timeline, What};
@@ -37,7 +37,7 @@ impl FilesLens {
     /// The files on a node's disk; `server` is its process if one runs.
     pub(super) fn look(
         &mut self,
-        timeline: &Timeline<Cast, Checks>,
+        timeline: &Timeline<Cast, Along>,
         id: ActorId,
         server: Option<&Server>,
         ask: &FilesAsk,
@@ -177,7 +177,7 @@ struct Past {
 }
 
 impl Past {
-    fn look(&mut self, timeline: &Timeline<Cast, Checks>, id: ActorId) {
+    fn look(&mut self, timeline: &Timeline<Cast, Along>, id: ActorId) {
         if self.of != Some(id) || timeline.told_count() < self.until {
             *self = Past { of: Some(id), ..Past::default() };
         }

@@ -1,0 +1,139 @@
+//! A lesson from its file, and from that file and the one of another language.
+
+use redscope_session::lesson::{Block, Inline, Lesson, LessonGoal, LessonWorld, Sent, Step};
+
+use crate::body::{read, read_line};
+use crate::fault::Fault;
+use crate::head::{Head, Parted, Words, part, steps};
+
+/// A lesson as its author wrote it.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its file.
+    pub path: String,
+    /// What its head says.
+    pub head: Head,
+    /// As a page gets it.
+    pub lesson: Lesson,
+}
+
+/// Reads a lesson's file.
+///
+/// Errors: what is wrong with it, each with its line.
+pub fn entry(path: &str, text: &str) -> Result<Entry, Vec<Fault>> {
+    let Parted { head, body, body_line } = part::<Head>(path, text).map_err(|fault| vec![fault])?;
+    let mut faults = Vec::new();
+    let body = kept(read(path, body, body_line), &mut faults);
+    let texts: Vec<&str> = head.goals.iter().map(|goal| goal.text.as_str()).collect();
+    let goals = lines(path, &texts, &mut faults);
+    let hints: Vec<&str> = head.hints.iter().map(String::as_str).collect();
+    let hints = lines(path, &hints, &mut faults);
+    let checks = head.goals.iter().map(|goal| goal.check.clone());
+    let solutions: Vec<Vec<String>> = head.solutions.iter().map(|text| steps(text)).collect();
+    let moves = |steps: &Vec<String>| {
+        steps.iter().filter(|step| Step::read(step).is_ok_and(|step| step.is_move())).count()
+    };
+    let lesson = Lesson {
+        id: head.id.clone(),
+        title: head.title.clone(),
+        is_puzzle: head.puzzle,
+        needs: head.needs.clone(),
+        lab: head.lab.clone(),
+        source: head.source.clone(),
+        world: LessonWorld {
+            scenario: head.world.scenario.clone(),
+            seed: head.world.seed,
+            numbers: head.world.numbers.clone().into_iter().collect(),
+            settings: head.world.settings.clone().into_iter().collect(),
+            setup: steps(&head.world.setup),
+        },
+        goals: goals
+            .into_iter()
+            .zip(checks)
+            .map(|(text, check)| LessonGoal { text, check })
+            .collect(),
+        hints,
+        par: solutions.iter().map(moves).min().unwrap_or_default(),
+        solution: solutions.into_iter().next().unwrap_or_default(),
+        body: body.unwrap_or_default(),
+    };
+    match faults.is_empty() {
+        true => Ok(Entry { path: path.to_owned(), head, lesson }),
+        false => Err(faults),
+    }
+}
+
+/// Reads the same lesson's file in another language: its words, and a body with the same transcripts.
+///
+/// Errors: what is wrong with it.
+pub fn translated(of: &Entry, path: &str, text: &str) -> Result<Lesson, Vec<Fault>> {
+    let Parted { head: words, body, body_line } =
+        part::<Words>(path, text).map_err(|fault| vec![fault])?;
+    let mut faults = Vec::new();
+    let mut same = |what: &str, here: usize, there: usize| {
+        if here != there {
+            faults.push(Fault::of(path, format!("it has {here} {what}, {} has {there}", of.path)));
+        }
+    };
+    same("goals", words.goals.len(), of.lesson.goals.len());
+    same("hints", words.hints.len(), of.lesson.hints.len());
+    let body = kept(read(path, body, body_line), &mut faults).unwrap_or_default();
+    if faults.is_empty() {
+        let (here, there) = (transcripts(&body), transcripts(&of.lesson.body));
+        if let Some(at) = differs(&here, &there) {
+            let shown = |sent: Option<&&Sent>| {
+                sent.map_or("nothing".to_owned(), |sent| format!("'{}'", sent.step))
+            };
+            faults.push(Fault::of(
+                path,
+                format!(
+                    "its transcripts are not those of {}: {} where {} stands there",
+                    of.path,
+                    shown(here.get(at)),
+                    shown(there.get(at)),
+                ),
+            ));
+        }
+    }
+    let goals: Vec<&str> = words.goals.iter().map(String::as_str).collect();
+    let goals = lines(path, &goals, &mut faults);
+    let hints: Vec<&str> = words.hints.iter().map(String::as_str).collect();
+    let hints = lines(path, &hints, &mut faults);
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let mut lesson = Lesson { title: words.title, hints, body, ..of.lesson.clone() };
+    for (goal, text) in lesson.goals.iter_mut().zip(goals) {
+        goal.text = text;
+    }
+    Ok(lesson)
+}
+
+/// All that is sent in a body, with what comes back, in order.
+pub fn transcripts(body: &[Block]) -> Vec<&Sent> {
+    let mut all = Vec::new();
+    for block in body {
+        match block {
+            Block::Transcript(sent) => all.extend(sent),
+            Block::Quote(inner) => all.extend(transcripts(inner)),
+            Block::List { items, .. } => {
+                all.extend(items.iter().flat_map(|item| transcripts(item)));
+            }
+            Block::Heading(_) | Block::Paragraph(_) | Block::Table { .. } | Block::Code(_) => {}
+        }
+    }
+    all
+}
+
+fn differs(here: &[&Sent], there: &[&Sent]) -> Option<usize> {
+    let first = here.iter().zip(there).position(|(here, there)| here != there);
+    first.or_else(|| (here.len() != there.len()).then(|| here.len().min(there.len())))
+}
+
+fn lines(path: &str, texts: &[&str], faults: &mut Vec<Fault>) -> Vec<Vec<Inline>> {
+    texts.iter().filter_map(|text| kept(read_line(path, text), faults)).collect()
+}
+
+fn kept<T>(read: Result<T, Fault>, faults: &mut Vec<Fault>) -> Option<T> {
+    read.map_err(|fault| faults.push(fault)).ok()
+}

@@ -1,0 +1,122 @@
+//! The head of a lesson's file: TOML between two lines of `+++`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::fault::Fault;
+
+const FENCE: &str = "+++";
+
+/// The head of a lesson in the language it was written in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    /// Track and name, as its path has them.
+    pub id: String,
+    /// Its place among the lessons of its track.
+    pub order: u32,
+    /// Its title.
+    pub title: String,
+    /// Whether it is a puzzle.
+    #[serde(default)]
+    pub puzzle: bool,
+    /// Lessons that come before it.
+    #[serde(default)]
+    pub needs: Vec<String>,
+    /// The lab that goes further.
+    pub lab: Option<String>,
+    /// The topics it teaches, by their numbers in the list of topics.
+    #[serde(default)]
+    pub topics: Vec<String>,
+    /// Where its claims come from.
+    pub source: String,
+    /// What it begins with.
+    pub world: World,
+    /// What is to be reached.
+    pub goals: Vec<Goal>,
+    /// Help, from a hint to almost the answer.
+    #[serde(default)]
+    pub hints: Vec<String>,
+    /// What reaches it, each a list of steps, one a line.
+    pub solutions: Vec<String>,
+    /// What does not, though one might think so.
+    pub wrong: Vec<String>,
+    /// With so many of [`crate::prove::SEEDS`] seeds every solution must reach it; all, unless it is said.
+    pub least_seeds: Option<u64>,
+}
+
+/// The world of a lesson.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct World {
+    /// The scenario's short name.
+    pub scenario: String,
+    /// Source of all chance.
+    pub seed: u64,
+    /// Numbers of the scenario.
+    #[serde(default)]
+    pub numbers: BTreeMap<String, u64>,
+    /// Parameters of every server.
+    #[serde(default)]
+    pub settings: BTreeMap<String, String>,
+    /// Steps that are done before the reader comes, one a line.
+    #[serde(default)]
+    pub setup: String,
+}
+
+/// A goal.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Goal {
+    /// What the reader is to do.
+    pub text: String,
+    /// What is judged.
+    pub check: String,
+}
+
+/// The head of a lesson in another language: its words alone.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// Its title.
+    pub title: String,
+    /// What the reader is to do for each goal.
+    pub goals: Vec<String>,
+    /// Help.
+    #[serde(default)]
+    pub hints: Vec<String>,
+}
+
+/// A file's head, read, with its body and the line on which that begins.
+pub struct Parted<'a, H> {
+    pub head: H,
+    pub body: &'a str,
+    pub body_line: usize,
+}
+
+/// Parts a file into head and body.
+///
+/// Errors: a fault with the line at which the head cannot be read.
+pub fn part<'a, H: for<'de> Deserialize<'de>>(
+    path: &str,
+    text: &'a str,
+) -> Result<Parted<'a, H>, Fault> {
+    let rest = text.strip_prefix(FENCE).and_then(|rest| rest.strip_prefix('\n'));
+    let rest = rest.ok_or_else(|| Fault::at(path, 1, "the first line is not +++"))?;
+    let (head, body) = rest
+        .split_once("\n+++\n")
+        .ok_or_else(|| Fault::of(path, "there is no second line of +++ that ends the head"))?;
+    let head_lines = head.lines().count();
+    let head = toml::from_str(head).map_err(|error| {
+        let line = error.span().map_or(1, |span| 2 + head[..span.start].matches('\n').count());
+        Fault::at(path, line, error.message())
+    })?;
+    Ok(Parted { head, body, body_line: head_lines + 3 })
+}
+
+/// The steps of a text, one a line; what begins with `#` is a remark.
+pub fn steps(text: &str) -> Vec<String> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.filter(|line| !line.starts_with('#')).map(str::to_owned).collect()
+}

@@ -1,0 +1,251 @@
+//! Goals that run along with a world: which are lit, since when, and what has lit them.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+use redscope_actor::Time;
+use redscope_labs::check::Checks;
+use redscope_labs::client::Line;
+use redscope_labs::{Fact, Told, World};
+use redscope_sim::{ActorId, Stamp, What};
+use serde::{Deserialize, Serialize};
+
+use super::moment::{Heard, Moment, Said};
+use super::read::{GoalError, read};
+use super::term::Term;
+use crate::story::{self, Seen, Story, StoryView};
+
+/// What nothing tells, such as that time has passed, is seen within this, in virtual microseconds.
+const LOOK_US: u64 = 250_000;
+
+/// A goal at a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct GoalView {
+    /// Whether it is lit.
+    pub lit: bool,
+    /// What has made it so; none if it has been so from the beginning.
+    pub since: Option<TurnView>,
+}
+
+/// The moment at which a goal was lit or went out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct TurnView {
+    /// Events carried out before.
+    pub step: u64,
+    /// Virtual microseconds.
+    pub at_us: u64,
+    /// What had just happened.
+    pub by: TurnCause,
+}
+
+/// What had just happened when a goal was lit or went out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum TurnCause {
+    /// Something that people want to know.
+    Story(Box<StoryView>),
+    /// A line was typed, or got its reply.
+    Line {
+        /// The console.
+        client: String,
+        /// The line.
+        line: String,
+        /// The reply, if it is there.
+        reply: Option<String>,
+    },
+    /// Time has passed.
+    Time,
+}
+
+/// The goals of a lesson, running along. A copy takes little.
+#[derive(Clone, Debug)]
+pub struct Goals {
+    state: Rc<State>,
+}
+
+#[derive(Clone, Debug)]
+struct State {
+    goals: Vec<Goal>,
+    /// What happens before is not looked at.
+    from: Time,
+    is_begun: bool,
+    next_look: Time,
+    seen: Seen,
+    lost: u64,
+    commands: u64,
+    /// Lines that have no reply yet, and the last that got one, by console.
+    asked: BTreeMap<ActorId, (VecDeque<String>, String)>,
+}
+
+#[derive(Clone, Debug)]
+struct Goal {
+    term: Term,
+    lit: bool,
+    since: Option<TurnView>,
+}
+
+impl Goals {
+    /// Goals as they are written.
+    ///
+    /// Errors: the number of the one that cannot be read, from 0, and why.
+    pub fn read(texts: &[impl AsRef<str>]) -> Result<Self, (usize, GoalError)> {
+        let goals = texts.iter().enumerate().map(|(number, text)| {
+            let term = read(text.as_ref()).map_err(|error| (number, error))?;
+            Ok(Goal { term, lit: false, since: None })
+        });
+        let state = State {
+            goals: goals.collect::<Result<_, _>>()?,
+            from: Time::default(),
+            is_begun: false,
+            next_look: Time::default(),
+            seen: Seen::default(),
+            lost: 0,
+            commands: 0,
+            asked: BTreeMap::new(),
+        };
+        Ok(Goals { state: Rc::new(state) })
+    }
+
+    /// The same goals, blind to what happens before a moment.
+    pub fn from(mut self, from: Time) -> Self {
+        Rc::make_mut(&mut self.state).from = from;
+        self
+    }
+
+    /// Every goal, in order.
+    pub fn views(&self) -> Vec<GoalView> {
+        let goals = self.state.goals.iter();
+        goals.map(|goal| GoalView { lit: goal.lit, since: goal.since.clone() }).collect()
+    }
+
+    /// Whether all are lit.
+    pub fn are_met(&self) -> bool {
+        self.state.goals.iter().all(|goal| goal.lit)
+    }
+
+    /// Looks at what an event has told.
+    pub(crate) fn see(&mut self, world: &World, told: &[Told], checks: &Checks) {
+        let is_due = world.now() >= self.state.next_look;
+        if world.now() < self.state.from || told.is_empty() && !is_due {
+            return;
+        }
+        let state = Rc::make_mut(&mut self.state);
+        if !state.is_begun {
+            state.begin(world, checks);
+        }
+        let views = story::all(world, told.iter());
+        let found = state.seen.news(world, checks);
+        let views: Vec<StoryView> = views.into_iter().chain(found).collect();
+        let said = state.said(world, told);
+        if views.is_empty() && said.is_empty() && !is_due {
+            return;
+        }
+        let heard = views.iter().map(heard).collect();
+        state.look(world, views, heard, said);
+    }
+}
+
+impl State {
+    /// Begins with a world as it is: what holds at once is lit from the beginning.
+    fn begin(&mut self, world: &World, checks: &Checks) {
+        self.is_begun = true;
+        self.seen = Seen::of(checks);
+        self.look(world, Vec::new(), Vec::new(), Vec::new());
+        self.goals.iter_mut().for_each(|goal| goal.since = None);
+    }
+
+    /// What happened at consoles.
+    fn said(&mut self, world: &World, told: &[Told]) -> Vec<Said> {
+        let mut said = Vec::new();
+        for told in told {
+            let What::Fact(Fact::Console(line)) = &told.what else { continue };
+            let console = || world.name(told.actor).to_string();
+            let (waiting, last) = self.asked.entry(told.actor).or_default();
+            match line {
+                Line::Typed { line, .. } => {
+                    if !line.trim().is_empty() {
+                        self.commands += 1;
+                        waiting.push_back(line.clone());
+                    }
+                    said.push(Said::Typed { console: console(), line: line.clone() });
+                }
+                Line::Reply { text, .. } => {
+                    if let Some(line) = waiting.pop_front() {
+                        *last = line;
+                    }
+                    let (line, reply) = (last.clone(), text.clone());
+                    said.push(Said::Replied { console: console(), line, reply });
+                }
+                Line::Redirected { .. } => {}
+            }
+        }
+        said
+    }
+
+    fn look(&mut self, world: &World, views: Vec<StoryView>, stories: Vec<Heard>, said: Vec<Said>) {
+        self.next_look = world.now() + LOOK_US;
+        self.lost += views.iter().map(lost).sum::<u64>();
+        let (begun, lost, commands) = (self.from, self.lost, self.commands);
+        let moment = Moment { world, begun, stories, said, lost, commands };
+        let Stamp { step, at } = world.stamp();
+        for goal in &mut self.goals {
+            let lit = goal.term.see(&moment);
+            if lit != goal.lit {
+                goal.lit = lit;
+                let by = cause(&views, &moment.said);
+                goal.since = Some(TurnView { step, at_us: at.0, by });
+            }
+        }
+    }
+}
+
+fn lost(view: &StoryView) -> u64 {
+    match view.story {
+        Story::WritesLost { writes, .. } => writes,
+        _ => 0,
+    }
+}
+
+fn cause(views: &[StoryView], said: &[Said]) -> TurnCause {
+    if let Some(view) = views.first() {
+        return TurnCause::Story(Box::new(view.clone()));
+    }
+    match said.last() {
+        Some(Said::Typed { console, line }) => {
+            TurnCause::Line { client: console.clone(), line: line.clone(), reply: None }
+        }
+        Some(Said::Replied { console, line, reply }) => TurnCause::Line {
+            client: console.clone(),
+            line: line.clone(),
+            reply: Some(reply.clone()),
+        },
+        None => TurnCause::Time,
+    }
+}
+
+/// A story by its kind and its fields, as `serde` names them.
+fn heard(view: &StoryView) -> Heard {
+    use serde_json::Value;
+    let text = |value: Value| match value {
+        Value::String(text) => text,
+        Value::Null => String::new(),
+        other => other.to_string(),
+    };
+    let mut fields = vec![("node".to_owned(), view.node.clone())];
+    let kind = match serde_json::to_value(&view.story) {
+        Ok(Value::String(kind)) => kind,
+        Ok(Value::Object(one)) => match one.into_iter().next() {
+            Some((kind, Value::Object(inner))) => {
+                fields.extend(inner.into_iter().map(|(name, value)| (name, text(value))));
+                kind
+            }
+            Some((kind, _)) => kind,
+            None => String::new(),
+        },
+        _ => String::new(),
+    };
+    Heard { kind, fields }
+}

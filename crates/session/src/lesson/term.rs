@@ -1,0 +1,238 @@
+//! What a goal says of a run, and whether it holds.
+//!
+//! A term is also what it remembers: an event that happened stays so, which is how the moment of each
+//! goal is known. A copy kept with a checkpoint knows what was known there.
+
+use redscope_engine::glob_match;
+
+use super::moment::{Moment, Said};
+
+/// What a goal says.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Term {
+    /// Both.
+    All(Vec<Term>),
+    /// One of them, or more.
+    Any(Vec<Term>),
+    /// It does not hold.
+    Not(Box<Term>),
+    /// It holds, or did at some moment.
+    Ever { of: Box<Term>, held: bool },
+    /// The first held at some moment, and the second holds, of which only what comes later counts.
+    Then { first: Box<Term>, held: bool, next: Box<Term> },
+    /// It has happened.
+    Event { event: Event, happened: u64, op: Op, times: u64 },
+    /// It is so.
+    State(State),
+}
+
+/// Something that happens at a moment.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Event {
+    /// A story, with what stands in it.
+    Story { kind: String, fields: Vec<(String, String)> },
+    /// A line was typed at a console.
+    Typed { line: String, at: Option<String> },
+    /// A line got a reply.
+    Replied { reply: String, to: String, at: Option<String> },
+}
+
+/// Something that is so at a moment.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum State {
+    /// What nodes are.
+    Is { who: Who, word: Word },
+    /// What a node would answer.
+    Ask { who: Who, command: String, op: Op, value: String },
+    /// A line of what `INFO` says.
+    Info { who: Who, field: String, op: Op, value: String },
+    /// How much of something there was.
+    Count { what: Counted, op: Op, number: u64 },
+}
+
+/// Who is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Who {
+    /// The one of this name.
+    Named(String),
+    /// One of the servers that run, or more.
+    Some,
+    /// Each server that runs; there is one.
+    Every,
+    /// Each server that runs and follows nobody; there is one.
+    Masters,
+    /// Each server that runs and follows another; there is one.
+    Replicas,
+}
+
+/// What a node may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Word {
+    Master,
+    Replica,
+    Up,
+    Down,
+    Paused,
+    Alone,
+}
+
+/// Every word with how it is written.
+pub(super) const WORDS: [(Word, &str); 6] = [
+    (Word::Master, "master"),
+    (Word::Replica, "replica"),
+    (Word::Up, "up"),
+    (Word::Down, "down"),
+    (Word::Paused, "paused"),
+    (Word::Alone, "cut"),
+];
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counted {
+    /// Acknowledged writes that are gone.
+    Lost,
+    /// Lines that were typed at consoles.
+    Commands,
+    /// Virtual microseconds since the lesson began.
+    Time,
+}
+
+/// Every count with how it is written.
+pub(super) const COUNTS: [(Counted, &str); 3] =
+    [(Counted::Lost, "lost"), (Counted::Commands, "commands"), (Counted::Time, "time")];
+
+/// How two values are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Op {
+    Is,
+    IsNot,
+    AtLeast,
+    AtMost,
+    More,
+    Less,
+    Like,
+}
+
+/// Every comparison with how it is written; the longer first.
+pub(super) const OPS: [(Op, &str); 7] = [
+    (Op::Is, "=="),
+    (Op::IsNot, "!="),
+    (Op::AtLeast, ">="),
+    (Op::AtMost, "<="),
+    (Op::More, ">"),
+    (Op::Less, "<"),
+    (Op::Like, "~"),
+];
+
+impl Op {
+    /// Compares texts: as numbers if order is asked for, so that what is no number is in no order.
+    pub(super) fn holds(self, left: &str, right: &str) -> bool {
+        let numbers = || Some((left.parse::<f64>().ok()?, right.parse::<f64>().ok()?));
+        let ordered = |holds: fn(&f64, &f64) -> bool| numbers().is_some_and(|(l, r)| holds(&l, &r));
+        match self {
+            Op::Is => left == right,
+            Op::IsNot => left != right,
+            Op::AtLeast => ordered(f64::ge),
+            Op::AtMost => ordered(f64::le),
+            Op::More => ordered(f64::gt),
+            Op::Less => ordered(f64::lt),
+            Op::Like => like(right, left),
+        }
+    }
+
+    fn holds_of(self, left: u64, right: u64) -> bool {
+        match self {
+            Op::Is | Op::Like => left == right,
+            Op::IsNot => left != right,
+            Op::AtLeast => left >= right,
+            Op::AtMost => left <= right,
+            Op::More => left > right,
+            Op::Less => left < right,
+        }
+    }
+}
+
+/// Whether a text is like a pattern of `KEYS`, in letters of any case.
+fn like(pattern: &str, text: &str) -> bool {
+    glob_match(pattern.as_bytes(), text.as_bytes(), true)
+}
+
+impl Term {
+    /// Looks at a moment; whether it holds now.
+    pub(super) fn see(&mut self, moment: &Moment<'_>) -> bool {
+        match self {
+            // Each looks, whatever the others have seen.
+            Term::All(terms) => terms.iter_mut().fold(true, |all, term| term.see(moment) & all),
+            Term::Any(terms) => terms.iter_mut().fold(false, |any, term| term.see(moment) | any),
+            Term::Not(term) => !term.see(moment),
+            Term::Ever { of, held } => {
+                *held = *held || of.see(moment);
+                *held
+            }
+            Term::Then { first, held, next } => {
+                if !*held {
+                    *held = first.see(moment);
+                    return false;
+                }
+                next.see(moment)
+            }
+            Term::Event { event, happened, op, times } => {
+                *happened += event.count(moment);
+                op.holds_of(*happened, *times)
+            }
+            Term::State(state) => state.holds(moment),
+        }
+    }
+}
+
+impl Event {
+    fn count(&self, moment: &Moment<'_>) -> u64 {
+        let is_at =
+            |at: &Option<String>, console: &str| at.as_deref().is_none_or(|at| at == console);
+        let said =
+            |holds: &dyn Fn(&Said) -> bool| moment.said.iter().filter(|said| holds(said)).count();
+        let count = match self {
+            Event::Story { kind, fields } => {
+                let stories = moment.stories.iter().filter(|story| story.kind == *kind);
+                let fits = |field: &(String, String), of: &[(String, String)]| {
+                    of.iter().any(|(name, value)| *name == field.0 && like(&field.1, value))
+                };
+                stories
+                    .filter(|story| fields.iter().all(|field| fits(field, &story.fields)))
+                    .count()
+            }
+            Event::Typed { line, at } => said(&|said| match said {
+                Said::Typed { console, line: typed } => is_at(at, console) && like(line, typed),
+                Said::Replied { .. } => false,
+            }),
+            Event::Replied { reply, to, at } => said(&|said| match said {
+                Said::Replied { console, line, reply: got } => {
+                    is_at(at, console) && like(to, line) && like(reply, got)
+                }
+                Said::Typed { .. } => false,
+            }),
+        };
+        count as u64
+    }
+}
+
+impl State {
+    fn holds(&self, moment: &Moment<'_>) -> bool {
+        match self {
+            State::Is { who, word } => moment.of_all(who, |id| moment.is(id, *word)),
+            State::Ask { who, command, op, value } => moment.of(who, |id| {
+                moment.answer(id, command).is_some_and(|answer| op.holds(&answer, value))
+            }),
+            State::Info { who, field, op, value } => moment
+                .of(who, |id| moment.info(id, field).is_some_and(|found| op.holds(&found, value))),
+            State::Count { what, op, number } => {
+                let count = match what {
+                    Counted::Lost => moment.lost,
+                    Counted::Commands => moment.commands,
+                    Counted::Time => moment.world.now() - moment.begun,
+                };
+                op.holds_of(count, *number)
+            }
+        }
+    }
+}

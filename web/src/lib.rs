@@ -9,6 +9,7 @@ pub mod i18n;
 mod keys;
 mod lab;
 mod labs;
+mod lesson;
 mod measure;
 mod model;
 mod msg;

@@ -4,6 +4,7 @@ use redscope_session::{FromWorker, Goal, InsideAsk, NodeTab};
 
 use crate::i18n::Lang;
 use crate::lab::state::LabMsg;
+use crate::lesson::LessonMsg;
 use crate::shown::{Mode as Layout, Overlay, Pane};
 
 /// Everything that can happen: panes send these, and the worker's and the browser's words come as such.
@@ -124,6 +125,8 @@ pub enum Msg {
     Key(String, bool),
     /// Something happens in the lab that is open.
     Lab(LabMsg),
+    /// Something happens in the lesson that is open, or to the lessons.
+    Lesson(LessonMsg),
     /// The first visit's guide is not wanted any more.
     CloseGuide,
     /// A notice was read.

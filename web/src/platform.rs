@@ -3,10 +3,11 @@
 use std::cell::Cell;
 
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, Document, Element, Event, HtmlAnchorElement, HtmlElement, HtmlInputElement,
-    HtmlSelectElement, HtmlTextAreaElement, InputEvent, KeyboardEvent, ScrollIntoViewOptions,
-    ScrollLogicalPosition, SvgElement, Url, Window,
+    HtmlSelectElement, HtmlTextAreaElement, InputEvent, KeyboardEvent, Response,
+    ScrollIntoViewOptions, ScrollLogicalPosition, SvgElement, Url, Window,
 };
 
 const PREFERS_DARK: &str = "(prefers-color-scheme: dark)";
@@ -189,6 +190,23 @@ pub(crate) fn take_new_version() {
 /// Loads the page anew.
 pub(crate) fn reload() {
     let _ = window().location().reload();
+}
+
+/// Fetches a file of the site that the page's script element names, and says what is in it; `None`: it did
+/// not come.
+pub(crate) fn fetch_file(name: &str, then: impl FnOnce(Option<Vec<u8>>) + 'static) {
+    let script = document().query_selector("script[data-app]").ok().flatten();
+    let script = script.and_then(|script| script.dyn_into::<HtmlElement>().ok());
+    let address = script.and_then(|script| script.dataset().get(name));
+    wasm_bindgen_futures::spawn_local(async move {
+        let fetched = async {
+            let response = JsFuture::from(window().fetch_with_str(&address?)).await.ok()?;
+            let response = response.dyn_into::<Response>().ok().filter(Response::ok)?;
+            let bytes = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
+            Some(js_sys::Uint8Array::new(&bytes).to_vec())
+        };
+        then(fetched.await);
+    });
 }
 
 /// Puts the caret into a field.

@@ -2,6 +2,8 @@
 
 use redscope_labs::scenario::OpenError;
 use redscope_labs::{Scenario, Values};
+use redscope_lessons::lesson::LessonWorld;
+use redscope_session::lesson::{self, Goals, LessonError, Step, StepError, Typist};
 use redscope_session::share;
 use redscope_session::{
     Frame, FromWorker, Goal, Kept, Reached, Refusal, Session, Slowed, StoryView, ToWorker, complete,
@@ -66,6 +68,12 @@ impl Runner {
             ToWorker::Load { scenario, seed } => return self.load(&scenario, seed),
             ToWorker::Open(link) => return self.open(share::read_link(&link)),
             ToWorker::OpenFile(bytes) => return self.open(share::read(&bytes)),
+            ToWorker::Learn { id, world, checks, run } => {
+                return match learn(&id, &world, &checks, run) {
+                    Ok(session) => self.begin(session),
+                    Err(why) => failed(why),
+                };
+            }
             ToWorker::Speed(speed) => self.speed = speed.clamp(0.0, 1000.0),
             ToWorker::Play(playing) => self.playing = playing,
             ToWorker::StopForNews(stops) => self.stops_for_news = stops,
@@ -197,6 +205,27 @@ impl Runner {
     }
 }
 
+/// Opens a lesson anew, or a run of it; which lesson it is, is shared with the run.
+fn learn(
+    id: &str,
+    world: &LessonWorld,
+    checks: &[String],
+    run: Option<Kept>,
+) -> Result<Session, Refusal> {
+    let goals = Goals::read(checks);
+    let goals = goals.map_err(|(number, why)| LessonError::Goal(number, why))?;
+    let run = run.map(|run| match run {
+        Kept::Link(link) => share::read_link(&link),
+        Kept::File(file) => share::read(&file),
+    });
+    let mut session = match run.transpose()? {
+        Some(run) => lesson::reopen(world, run, goals)?,
+        None => lesson::open(world, world.seed, goals)?,
+    };
+    session.keep_in_view(lesson::IN_VIEW, Some(id.to_owned()));
+    Ok(session)
+}
+
 /// Does what is asked of a session; `None` wants a frame.
 fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
     let nothing = Some(Vec::new());
@@ -218,6 +247,7 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
             None
         }
         ToWorker::RunTo(goal) => Some(run_to(session, goal)),
+        ToWorker::Take(step) => Some(take_step(session, &step)),
         ToWorker::Switch(branch) => match session.switch(branch) {
             true => Some(saved(session)),
             false => Some(failed(Refusal::NoBranch(branch))),
@@ -283,6 +313,7 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         ToWorker::Load { .. }
         | ToWorker::Open(_)
         | ToWorker::OpenFile(_)
+        | ToWorker::Learn { .. }
         | ToWorker::Tick { .. }
         | ToWorker::Speed(_)
         | ToWorker::Play(_)
@@ -306,6 +337,20 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
 fn run_to(session: &mut Session, goal: Goal) -> Vec<FromWorker> {
     let reached = session.run_to(goal, GOAL_LIMIT_US, GOAL_STEPS) == Reached::Goal;
     vec![FromWorker::Reached(reached), FromWorker::Frame(Box::new(session.frame()))]
+}
+
+/// Takes a step that passes time.
+fn take_step(session: &mut Session, step: &str) -> Vec<FromWorker> {
+    let taken = Step::read(step).and_then(|step| Typist::default().take(session, &step));
+    let answer = match taken {
+        Ok(_) => FromWorker::Reached(true),
+        Err(StepError::Never(_)) => FromWorker::Reached(false),
+        Err(why) => {
+            let why = LessonError::Step { step: step.to_owned(), why };
+            return [FromWorker::Reached(true)].into_iter().chain(failed(why)).collect();
+        }
+    };
+    vec![answer, FromWorker::Frame(Box::new(session.frame()))]
 }
 
 /// What a change of the branches or the notes is answered with.

@@ -12,6 +12,8 @@ pub enum Pane {
     Message,
     /// The node that is looked at, what Sentinels believe, what was promised.
     Node,
+    /// The lesson that is open.
+    Lesson,
 }
 
 impl Pane {
@@ -22,6 +24,7 @@ impl Pane {
             Pane::Story => "story",
             Pane::Message => "message",
             Pane::Node => "node",
+            Pane::Lesson => "lesson",
         }
     }
 }

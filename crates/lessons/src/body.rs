@@ -3,10 +3,10 @@
 use std::iter::Peekable;
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, OffsetIter, Options, Parser, Tag, TagEnd};
-use redscope_session::lesson::{Block, Inline, Sent, Step, prompted};
-
 use crate::fault::Fault;
+use crate::lesson::{Block, Inline, Sent};
+use crate::step::prompted;
+use pulldown_cmark::{CodeBlockKind, Event, OffsetIter, Options, Parser, Tag, TagEnd};
 
 /// The language of a fenced transcript.
 const TRANSCRIPT: &str = "redis";
@@ -45,9 +45,7 @@ impl Reader<'_> {
     fn fault(&self, at: &Range<usize>, what: impl Into<String>) -> Fault {
         match self.first_line {
             0 => Fault::of(self.path, what),
-            line => {
-                Fault::at(self.path, line + self.text[..at.start].matches('\n').count(), what)
-            }
+            line => Fault::at(self.path, line + self.text[..at.start].matches('\n').count(), what),
         }
     }
 
@@ -151,7 +149,10 @@ impl Reader<'_> {
             Event::Start(Tag::Emphasis) => Inline::Emphasis(self.inlines()?),
             Event::Start(Tag::Link { dest_url, .. }) => {
                 let to = dest_url.into_string();
-                if !["https://", "lesson:", "lab:", "scenario:"].iter().any(|way| to.starts_with(way)) {
+                if !["https://", "lesson:", "lab:", "scenario:"]
+                    .iter()
+                    .any(|way| to.starts_with(way))
+                {
                     let what = format!(
                         "a link leads to https://, lesson:, lab: or scenario:, not to '{to}'"
                     );
@@ -202,7 +203,6 @@ impl Reader<'_> {
                 fault
             };
             if prompted(line).is_some() {
-                Step::read(line).map_err(|error| fault(format!("'{line}': {error}")))?;
                 all.push(Sent { step: line.to_owned(), shown: Vec::new() });
             } else if let Some(last) = all.last_mut() {
                 last.shown.push(line.to_owned());

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use redscope_session::lesson::{Lesson, LessonRow, Track};
 use serde::Deserialize;
 
 use crate::entry::{Entry, entry, translated};
 use crate::fault::Fault;
+use crate::lesson::{Lesson, LessonRow, Track};
 
 /// The file that lists the tracks.
 pub const TRACKS: &str = "tracks.toml";
@@ -16,7 +16,9 @@ pub const LANGUAGES: [&str; 2] = ["en", "zh"];
 /// A file of the folder, by its path below it.
 #[derive(Clone, Debug)]
 pub struct Source {
+    /// Its path below the folder, with `/`.
     pub path: String,
+    /// What is in it.
     pub text: String,
 }
 
@@ -112,9 +114,8 @@ impl Catalog {
             let track = track_of(id);
             self.tracks.iter().position(|known| known.id == track).unwrap_or(usize::MAX)
         };
-        self.entries.sort_by_key(|entry| {
-            (place(&entry.head.id), entry.head.order, entry.head.id.clone())
-        });
+        self.entries
+            .sort_by_key(|entry| (place(&entry.head.id), entry.head.order, entry.head.id.clone()));
     }
 
     /// Ids are unique and places too; what a lesson names is there and comes before it.
@@ -151,25 +152,36 @@ impl Catalog {
         }
         let used: BTreeSet<&str> = all.iter().map(|id| track_of(id)).collect();
         let empty = self.tracks.iter().filter(|track| !used.contains(track.id.as_str()));
-        let faults = empty.map(|track| Fault::of(TRACKS, format!("no lesson is in '{}'", track.id)));
+        let faults =
+            empty.map(|track| Fault::of(TRACKS, format!("no lesson is in '{}'", track.id)));
         self.faults.extend(faults);
+    }
+
+    /// The lessons of a language, in the order in which they are taken.
+    pub fn in_order(&self, language: &str) -> Vec<&Lesson> {
+        let Some(language) = LANGUAGES.into_iter().find(|known| *known == language) else {
+            return Vec::new();
+        };
+        let ids = self.entries.iter().map(|entry| entry.head.id.clone());
+        ids.filter_map(|id| self.lessons.get(&(language, id))).collect()
     }
 
     /// The list of a language, track by track.
     pub fn list(&self, language: &str) -> Vec<Track> {
-        let lessons = |track: &Titled| {
-            let own = self.entries.iter().filter(|entry| track_of(&entry.head.id) == track.id);
-            own.filter_map(|entry| {
-                let key = (LANGUAGES.into_iter().find(|known| *known == language)?, entry.head.id.clone());
-                let Lesson { id, title, is_puzzle, .. } = self.lessons.get(&key)?;
-                Some(LessonRow { id: id.clone(), title: title.clone(), is_puzzle: *is_puzzle })
+        let all = self.in_order(language);
+        let rows = |track: &Titled| {
+            let own = all.iter().filter(|lesson| track_of(&lesson.id) == track.id);
+            own.map(|lesson| LessonRow {
+                id: lesson.id.clone(),
+                title: lesson.title.clone(),
+                is_puzzle: lesson.is_puzzle,
             })
             .collect()
         };
         let title = |track: &Titled| if language == "zh" { &track.zh } else { &track.en }.clone();
         let tracks = self.tracks.iter();
         tracks
-            .map(|track| Track { id: track.id.clone(), title: title(track), lessons: lessons(track) })
+            .map(|track| Track { id: track.id.clone(), title: title(track), lessons: rows(track) })
             .collect()
     }
 }

@@ -1,10 +1,10 @@
 //! A lesson from its file, and from that file and the one of another language.
 
-use redscope_session::lesson::{Block, Inline, Lesson, LessonGoal, LessonWorld, Sent, Step};
-
 use crate::body::{read, read_line};
 use crate::fault::Fault;
-use crate::head::{Head, Parted, Words, part, steps};
+use crate::head::{Head, Parted, Words, part};
+use crate::lesson::{Block, Inline, Lesson, LessonGoal, LessonWorld, Sent};
+use crate::step::{is_move, steps};
 
 /// A lesson as its author wrote it.
 #[derive(Clone, Debug)]
@@ -30,9 +30,7 @@ pub fn entry(path: &str, text: &str) -> Result<Entry, Vec<Fault>> {
     let hints = lines(path, &hints, &mut faults);
     let checks = head.goals.iter().map(|goal| goal.check.clone());
     let solutions: Vec<Vec<String>> = head.solutions.iter().map(|text| steps(text)).collect();
-    let moves = |steps: &Vec<String>| {
-        steps.iter().filter(|step| Step::read(step).is_ok_and(|step| step.is_move())).count()
-    };
+    let moves = |steps: &Vec<String>| steps.iter().filter(|step| is_move(step)).count();
     let lesson = Lesson {
         id: head.id.clone(),
         title: head.title.clone(),

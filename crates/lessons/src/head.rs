@@ -42,7 +42,7 @@ pub struct Head {
     pub solutions: Vec<String>,
     /// What does not, though one might think so.
     pub wrong: Vec<String>,
-    /// With so many of [`crate::prove::SEEDS`] seeds every solution must reach it; all, unless it is said.
+    /// With so many of the seeds of a proof every solution must reach it; all, unless it is said.
     pub least_seeds: Option<u64>,
 }
 
@@ -90,8 +90,11 @@ pub struct Words {
 
 /// A file's head, read, with its body and the line on which that begins.
 pub struct Parted<'a, H> {
+    /// The head.
     pub head: H,
+    /// What follows it.
     pub body: &'a str,
+    /// The line of the file with which that begins, from 1.
     pub body_line: usize,
 }
 
@@ -113,10 +116,4 @@ pub fn part<'a, H: for<'de> Deserialize<'de>>(
         Fault::at(path, line, error.message())
     })?;
     Ok(Parted { head, body, body_line: head_lines + 3 })
-}
-
-/// The steps of a text, one a line; what begins with `#` is a remark.
-pub fn steps(text: &str) -> Vec<String> {
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.filter(|line| !line.starts_with('#')).map(str::to_owned).collect()
 }

@@ -1,12 +1,15 @@
 //! Lessons as files: `web/lessons/<track>/<name>.en.md` and the same in other languages.
 //!
 //! A file is Markdown with a head of TOML (`head`); its body becomes blocks that a page shows
-//! (`body`), its goals and steps have their words in `redscope_session::lesson`. `catalog` puts a folder
-//! together, `prove` shows that each lesson is what it says. Nothing here knows a file system: `main` does.
+//! (`body`), and both a [`lesson::Lesson`]. `catalog` puts a folder together, `folder` reads one from a disk
+//! and writes what a page loads. What goals and steps do to a world is the business of
+//! `redscope_session::lesson`, and that a lesson is what it says, of `redscope-proof`.
 
 pub mod body;
 pub mod catalog;
 pub mod entry;
 pub mod fault;
+pub mod folder;
 pub mod head;
-pub mod prove;
+pub mod lesson;
+pub mod step;

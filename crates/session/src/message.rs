@@ -1,5 +1,6 @@
 //! What a page and its worker say to each other.
 
+use redscope_lessons::lesson::LessonWorld;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,17 @@ pub enum ToWorker {
     Open(String),
     /// Open a run from the content of a file.
     OpenFile(Vec<u8>),
+    /// Open a lesson anew, or a run of it. The answers are those to opening a run.
+    Learn {
+        /// Its id, which is shared with the run.
+        id: String,
+        /// What it begins with.
+        world: LessonWorld,
+        /// What its goals say.
+        checks: Vec<String>,
+        /// The run, if it is not to begin anew.
+        run: Option<Kept>,
+    },
     /// Do something to the run, in words. The answer is [`FromWorker::Kept`] or [`FromWorker::Refused`].
     Act(String),
     /// So much real time has passed; run on at the speed that was set.
@@ -43,6 +55,9 @@ pub enum ToWorker {
     StepBack,
     /// Go to a point in time of this branch, in virtual microseconds.
     Seek(u64),
+    /// Take a step of a lesson that passes time. The answer is [`FromWorker::Reached`] or
+    /// [`FromWorker::Failed`].
+    Take(String),
     /// Run on until something happens, at most a virtual minute, and stand still there.
     RunTo(Goal),
     /// Go to the end of another branch.

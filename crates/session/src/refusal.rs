@@ -8,6 +8,7 @@ use redscope_sim::ActionError;
 use serde::{Deserialize, Serialize};
 
 use crate::lab::LabError;
+use crate::lesson::LessonError;
 use crate::share::{OpenError, ShareError};
 
 /// Why something was not done; nothing has changed. `Display` is the English sentence.
@@ -25,6 +26,8 @@ pub enum Refusal {
     Open(OpenError),
     /// A choice in a lab is none.
     Lab(LabError),
+    /// A lesson does not open.
+    Lesson(Box<LessonError>),
     /// There is no such branch.
     NoBranch(usize),
     /// A branch cannot be removed while the present moment is on it.
@@ -49,6 +52,7 @@ impl fmt::Display for Refusal {
             Refusal::Share(why) => why.fmt(f),
             Refusal::Open(why) => why.fmt(f),
             Refusal::Lab(why) => why.fmt(f),
+            Refusal::Lesson(why) => why.fmt(f),
             Refusal::NoBranch(branch) => write!(f, "there is no branch {branch}"),
             Refusal::BranchHere(branch) => {
                 write!(f, "branch {branch} is the one that is shown: go to another one first")
@@ -64,6 +68,12 @@ impl std::error::Error for Refusal {}
 impl From<LabError> for Refusal {
     fn from(why: LabError) -> Self {
         Refusal::Lab(why)
+    }
+}
+
+impl From<LessonError> for Refusal {
+    fn from(why: LessonError) -> Self {
+        Refusal::Lesson(Box::new(why))
     }
 }
 

@@ -18,7 +18,7 @@ use crate::complete::{Completion, complete_in};
 use crate::frame::Line;
 use crate::inside::{Inside, NodeTab};
 use crate::lens::{self, Homes};
-use crate::lesson::{Along, GoalError, GoalView, Goals};
+use crate::lesson::{Along, GoalError, Goals, GoalsView};
 use crate::refusal::Refusal;
 use crate::share::Beside;
 use crate::story::Heard;
@@ -159,6 +159,11 @@ impl Session {
         self.begun
     }
 
+    /// Has it begin later than it did: nothing before can be gone back to.
+    pub(crate) fn begin_at(&mut self, begun: Time) {
+        self.begun = begun;
+    }
+
     /// Does what is written, as [`redscope_labs::act`] has it.
     ///
     /// Errors: [`Refusal`]; nothing has changed.
@@ -185,8 +190,13 @@ impl Session {
     }
 
     /// The goals of a lesson as they are at the present moment; none without a lesson.
-    pub fn goals(&self) -> Option<Vec<GoalView>> {
-        self.timeline.watch().goals.as_ref().map(Goals::views)
+    pub fn goals(&self) -> Option<GoalsView> {
+        let goals = self.timeline.watch().goals.as_ref()?;
+        let begun = goals.begun();
+        let here = self.timeline.branch_of(self.timeline.branch())?;
+        let done = here.log.until(self.timeline.acts_done());
+        let moves = done.iter().filter(|entry| entry.stamp.at >= begun);
+        Some(GoalsView { goals: goals.views(), moves: moves.count(), begun_us: begun.0 })
     }
 
     /// Runs on until something holds, in the words of goals, at most so many virtual microseconds and

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use crate::command::{cargo, find, root, step};
+use crate::lessons;
 use crate::npm;
 use crate::server::Server;
 use crate::site::{self, Profile};
@@ -23,6 +24,7 @@ pub(crate) fn run_all() -> Result<(), String> {
             .args(["--quiet", "--", "-D", "warnings"]),
     )?;
     step("native tests", cargo().args(["test", "--workspace", "--quiet"]))?;
+    lessons::check(&[])?;
     let browser = tools::browser()?;
     wasm_tests(&browser)?;
     // In one go, because each of the three is put together by one core alone.

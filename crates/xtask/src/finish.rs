@@ -10,6 +10,8 @@ use crate::command::{find, root, step};
 use crate::files::{read, write};
 
 const PAGE: &str = "index.html";
+/// What the page loads of lessons, in each language.
+const LESSONS: [&str; 4] = ["tracks.en.bin", "tracks.zh.bin", "lessons.en.bin", "lessons.zh.bin"];
 /// Its name stays, because a browser asks for newer builds under it.
 const SERVICE_WORKER: &str = "sw.js";
 
@@ -28,6 +30,10 @@ pub(crate) fn run(dist: &Path) -> Result<(), String> {
     }
     let styles = rename_by_content(dist, "styles.css")?;
     replace(&mut page, "./styles.css", &format!("./{styles}"))?;
+    for name in LESSONS {
+        let named = rename_by_content(dist, name)?;
+        replace(&mut page, &format!("./{name}"), &format!("./{named}"))?;
+    }
     let start = rename_by_content(dist, "start.js")?;
     let starter = format!("src=\"./{start}\" data-offline=\"./{SERVICE_WORKER}\"");
     replace(&mut page, "src=\"./start.js\"", &starter)?;
@@ -55,7 +61,8 @@ fn name_program(dist: &Path, name: &str) -> Result<(String, String), String> {
 
 fn rename_by_content(dist: &Path, name: &str) -> Result<String, String> {
     let (stem, ending) = name.split_once('.').expect("it has an ending");
-    let named = format!("{stem}-{}.{ending}", hash(&[read(&dist.join(name))?.as_bytes()]));
+    let content = fs::read(dist.join(name)).map_err(|error| format!("{name}: {error}"))?;
+    let named = format!("{stem}-{}.{ending}", hash(&[&content]));
     rename(dist, name, &named)?;
     Ok(named)
 }

@@ -7,6 +7,7 @@ mod command;
 mod conform;
 mod files;
 mod finish;
+mod lessons;
 mod npm;
 mod prebuilt;
 mod server;
@@ -29,6 +30,7 @@ cargo xtask chaos [--seeds N] [--from S] [--scenario NAME] [--seconds N] [--repl
 cargo xtask bench [servers|memory|complexity|pace|scrub|page]...
                                           figures, as ratios against a peer of the same run
 cargo xtask replay LINK|FILE              what a shared run comes to: its moment, its digest
+cargo xtask lessons check [FILE]...       whether lessons are what they say, with many seeds
 cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--csv DIR]
                                           a lab natively: its figures, and its series as CSV
 ";
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         ["build"] | ["build", "site"] => site::build(site::Profile::Release).map(drop),
         ["bench", parts @ ..] => bench::run(parts),
         ["replay", given] => command::example("replay", &[given], "this run does not open"),
+        ["lessons", "check", files @ ..] => lessons::check(files),
         ["labs", options @ ..] => command::example("lab", options, "this lab does not run"),
         ["chaos", options @ ..] => chaos::run(options),
         ["conform", options @ ..] => conform::run(options),

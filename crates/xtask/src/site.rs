@@ -7,6 +7,7 @@ use std::process::Command;
 use crate::command::{cargo, find, root, step, target};
 use crate::files::{read, write};
 use crate::finish;
+use crate::lessons;
 use crate::tools;
 
 /// How the site is built.
@@ -140,6 +141,7 @@ fn lay_out(dist: &Path) -> Result<(), String> {
         fs::copy(web.join(name), dist.join(name)).map_err(|error| format!("{name}: {error}"))?;
     }
     write(&dist.join("styles.css"), &styles(&web.join("styles"))?)?;
+    lessons::build(dist)?;
     // The worker is one script, which starts its own program.
     let mut worker = read(&dist.join("worker.js"))?;
     worker.push_str(finish::START_WORKER);

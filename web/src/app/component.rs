@@ -13,6 +13,7 @@ use crate::i18n::Lang;
 use crate::keys;
 use crate::lab::LabPage;
 use crate::lab::state::Lab;
+use crate::lesson::Learning;
 use crate::model::Picture;
 use crate::msg::Msg;
 use crate::node::{Look, NodePage};
@@ -80,6 +81,7 @@ impl Component for App {
                 .filter(|choice| Lab::is_one(choice))
                 .map(|choice| Lab::default().opened(choice))
                 .unwrap_or_default(),
+            learning: Learning::default(),
             scrolls_to_labs: false,
             is_outdated: false,
             settings,
@@ -98,6 +100,7 @@ impl Component for App {
             Msg::Frame => {
                 let is_other = self.view == View::Lab && self.frame_in_lab();
                 self.tick(ctx);
+                self.want_lessons(ctx);
                 return self.notice_slow() || is_other;
             }
             Msg::Hash => {
@@ -237,9 +240,13 @@ impl Component for App {
             Msg::Share => self.send(&ToWorker::Share),
             Msg::ToggleTheme => self.settings.toggle_theme(),
             Msg::SystemTheme => self.settings.follow_system(),
-            Msg::Language(lang) => self.settings.set_lang(lang),
+            Msg::Language(lang) => {
+                self.settings.set_lang(lang);
+                self.read_on(ctx);
+            }
             Msg::Pane(pane) => self.pane = pane,
             Msg::Lab(message) => self.in_lab(message),
+            Msg::Lesson(message) => self.in_lesson(ctx, message),
             Msg::Key(key, _) if self.view == View::Lab => return self.key_in_lab(&key),
             Msg::Key(key, shift) => {
                 let message =
@@ -283,7 +290,7 @@ impl Component for App {
             View::Gallery => html! {
                 <Gallery picture={self.picture.clone()} {on} dark={self.settings.dark}
                     lang={self.settings.lang} front={self.front.clone()}
-                    selected={self.selected.clone()} notice={self.notice.clone()} />
+                    selected={self.selected.clone()} notice={self.notice.clone()} tracks={self.learning.shelf.tracks.clone()} />
             },
             View::Lab => html! {
                 <LabPage lab={self.lab.clone()} {on} dark={self.settings.dark}
@@ -301,8 +308,8 @@ impl Component for App {
                     lang={self.settings.lang} scenario={self.scenario.clone()} numbers={self.numbers.clone()} seed={self.seed}
                     playing={self.goes_on()} speed={self.speed} stops={self.settings.stops} front={self.front.clone()}
                     selected={self.selected.clone()} watched={self.watched} pane={self.pane} layout={self.layout}
-                    notice={self.notice.clone()}
-                    guide={self.settings.wants_guide(&self.scenario)} />
+                    notice={self.notice.clone()} lesson={self.learning.shown()}
+                    guide={self.learning.lesson.is_none() && self.settings.wants_guide(&self.scenario)} />
             },
         };
         let on = ctx.link().callback(|message: Msg| message);

@@ -2,6 +2,7 @@
 
 mod component;
 mod lab;
+mod lesson;
 mod link;
 mod loading;
 mod paste;
@@ -15,6 +16,7 @@ use std::collections::VecDeque;
 use redscope_session::{Goal, Kept};
 
 use crate::lab::state::Lab;
+use crate::lesson::Learning;
 use crate::model::Picture;
 pub use crate::msg::Msg;
 use crate::node::Look;
@@ -67,6 +69,8 @@ pub struct App {
     /// The branches that are compared, and the moment for which that was asked last.
     compared: Option<([usize; 2], u64)>,
     lab: Lab,
+    /// The lesson that is open, and what is known of others.
+    learning: Learning,
     /// The labs of the start page are to be scrolled to, once they are there.
     scrolls_to_labs: bool,
     /// Whether a newer build of the site lies ready.

@@ -20,7 +20,7 @@ pub(super) enum View {
 impl View {
     /// What stands behind `#` is a run, a scenario or a lab; anything else leads to the start page.
     pub(super) fn of(hash: &str) -> Self {
-        match is_link(hash) || is_scenario(hash) {
+        match is_link(hash) || is_scenario(hash) || lesson_of(hash).is_some() {
             true => View::Workbench,
             false if lab_of(hash).is_some_and(Lab::is_one) => View::Lab,
             false => View::Gallery,
@@ -38,6 +38,11 @@ pub(super) fn lab_of(hash: &str) -> Option<&str> {
     hash.strip_prefix("lab=")
 }
 
+/// The id of a lesson, if it is one.
+pub(super) fn lesson_of(hash: &str) -> Option<&str> {
+    hash.strip_prefix("lesson=")
+}
+
 /// Whether it is the name of a scenario.
 pub(super) fn is_scenario(hash: &str) -> bool {
     Scenario::find(hash).is_some()
@@ -53,6 +58,7 @@ mod tests {
         assert!(is_scenario("cluster") && !is_scenario("nosuch") && !is_scenario(""));
         assert_eq!(View::of("v1;"), View::Workbench);
         assert_eq!(View::of("sentinel"), View::Workbench);
+        assert_eq!(View::of("lesson=sentinel/quorum"), View::Workbench);
         assert_eq!(View::of("lab=consistency"), View::Lab);
         assert_eq!([View::of(""), View::of("nosuch"), View::of(LABS)], [View::Gallery; 3]);
         for lab in

@@ -3,7 +3,7 @@
 use redscope_session::lab::LabError;
 use redscope_session::{FIRST_CONSOLE, Kept, Refusal, ToWorker};
 
-use super::place::{HERO, LABS, View, is_link, is_scenario, lab_of};
+use super::place::{HERO, LABS, View, is_link, is_scenario, lab_of, lesson_of};
 use super::{App, Pasted};
 use crate::i18n::refusal;
 use crate::lab::state::Lab;
@@ -27,6 +27,7 @@ impl App {
     pub(super) fn follow_hash(&mut self, is_loaded: bool) {
         let hash = platform::hash();
         self.view = View::of(&hash);
+        self.learning.wanted = None;
         let lab = lab_of(&hash);
         if let Some(choice) = lab.filter(|choice| Lab::is_one(choice)) {
             Settings::forget_run_of_tab();
@@ -43,6 +44,11 @@ impl App {
             (None, link) if is_link(link) => {
                 Settings::forget_run_of_tab();
                 self.open(link.to_owned());
+            }
+            (None, lesson) if lesson_of(lesson).is_some() => {
+                Settings::forget_run_of_tab();
+                self.learning.wanted = lesson_of(lesson).map(platform::decoded);
+                self.kept = None;
             }
             (None, scenario) if is_scenario(scenario) => {
                 self.load(scenario.to_owned(), platform::random_seed());
@@ -66,7 +72,8 @@ impl App {
 
     /// Opens a run at the moment that was shared or kept; it stays there.
     fn open(&mut self, link: String) {
-        self.await_run(&ToWorker::Open(link));
+        self.await_run(&ToWorker::Open(link.clone()));
+        self.kept = Some(Kept::Link(link));
     }
 
     /// Opens what a side of a lab does; the way back leads to the lab.
@@ -80,7 +87,7 @@ impl App {
         }
     }
 
-    fn await_run(&mut self, asked: &ToWorker) {
+    pub(super) fn await_run(&mut self, asked: &ToWorker) {
         self.reset();
         self.set_playing(false);
         self.opening += 1;

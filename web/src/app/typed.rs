@@ -12,6 +12,7 @@ impl App {
         self.notice = None;
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
             match line.strip_prefix('!') {
+                Some(words) if self.passes_time(words) => return,
                 Some(words) => self.act_for(self.act_of(words), Some(self.front.clone())),
                 None if line.eq_ignore_ascii_case("clear") => self.picture.clear(&self.front),
                 None => self.act(format!("type {} {line}", self.front)),

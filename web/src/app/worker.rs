@@ -77,6 +77,10 @@ impl App {
         let now_us = self.picture.now_us;
         let is_again = self.deaths > 0 && !self.picture.nodes.is_empty();
         match self.kept.clone() {
+            run if self.learning.lesson.is_some() => {
+                let ask = self.learn_again(run);
+                ask.iter().for_each(|ask| self.send(ask));
+            }
             Some(Kept::Link(link)) => self.send(&ToWorker::Open(link)),
             Some(Kept::File(file)) => self.send(&ToWorker::OpenFile(file)),
             None if is_again => {
@@ -178,10 +182,12 @@ impl App {
                     self.look.open(tab);
                 }
                 self.look_inside();
+                self.opened_lesson(&view);
             }
             FromWorker::Frame(frame) => {
                 self.awaiting = None;
                 let has_changed = self.picture.apply(*frame);
+                self.learning.note((*self.picture.goals).as_ref());
                 self.compare_again();
                 return has_changed;
             }

@@ -3,18 +3,21 @@
 mod drawing;
 mod hero;
 mod labs;
+mod lessons;
 mod scenarios;
 
+use redscope_lessons::lesson::Track;
 use yew::prelude::*;
 
 use crate::i18n::{Lang, use_words};
-use crate::model::Picture;
+use crate::model::{Picture, Slice};
 use crate::msg::Msg;
 use crate::notice::{Notice, view_notice};
 use crate::settings::Settings;
 use crate::workbench::header::{choices, logo};
 use hero::Hero;
 use labs::Labs;
+use lessons::Lessons;
 use scenarios::Scenarios;
 
 #[derive(Properties)]
@@ -25,6 +28,7 @@ pub(crate) struct GalleryProps {
     pub(crate) front: String,
     pub(crate) selected: String,
     pub(crate) notice: Option<Notice>,
+    pub(crate) tracks: Slice<Vec<Track>>,
     pub(crate) on: Callback<Msg>,
 }
 
@@ -69,6 +73,7 @@ pub(crate) fn Gallery(props: &GalleryProps) -> Html {
                 </div>
                 <Scenarios />
                 <Labs />
+                <Lessons tracks={props.tracks.clone()} />
             </main>
         </div>
     }

@@ -33,6 +33,7 @@ mod lab_transactions;
 mod lab_types;
 mod lab_types_told;
 mod lang;
+mod lesson;
 mod loaded;
 mod marks;
 mod named;

@@ -6,6 +6,7 @@ use redscope_labs::scenario::{OpenError as ScenarioError, SCENARIOS, ValueError}
 use redscope_session::lab::{
     ChangeError, GivenError, LabError, MOST_TRACE_BYTES, PROPERTIES, Property, RUNGS,
 };
+use redscope_session::lesson::{GoalError, LessonError, StepError};
 use redscope_session::share::{
     Amount, Damage, Moment, MomentError, OpenError, Origin, ShareError, Sought, VERSION, limits,
     short,
@@ -47,12 +48,43 @@ fn zh(why: &Refusal) -> String {
         Refusal::Share(why) => share(why),
         Refusal::Open(why) => open(why),
         Refusal::Lab(why) => lab(why),
+        Refusal::Lesson(why) => lesson(why),
         Refusal::NoBranch(branch) => format!("没有分支 {branch}"),
         Refusal::BranchHere(branch) => format!("分支 {branch} 正在显示：请先切换到别的分支"),
         Refusal::NoFile { node, name } => no_file(node, name),
         Refusal::Message(why) => {
             format!("页面与模拟之间的消息无法理解，这是 Redscope 的错误：{why}")
         }
+    }
+}
+
+fn lesson(why: &LessonError) -> String {
+    match why {
+        LessonError::World(why) => scenario(why),
+        LessonError::Goal(number, why) => {
+            format!("第 {} 个目标无法读取：{}", number + 1, goal(why))
+        }
+        LessonError::Step { step, why } => {
+            let why = match why {
+                StepError::NoPrompt => "步骤以“>”或“控制台名>”开头".to_owned(),
+                StepError::NoTime(text) => format!("“{text}”不是时间，例如 5s 或 250ms"),
+                StepError::Goal(why) => goal(why),
+                StepError::Refused(why) => zh(why),
+                StepError::Never(what) => format!("等了很久，“{what}”没有发生"),
+            };
+            format!("“{step}”：{why}")
+        }
+    }
+}
+
+fn goal(why: &GoalError) -> String {
+    match why {
+        GoalError::Quotes => "引号没有闭合".to_owned(),
+        GoalError::Ends(wanted) => format!("到这里就结束了，还缺 {wanted}"),
+        GoalError::Wanted { wanted, got } => format!("此处应为 {wanted}，却是“{got}”"),
+        GoalError::NoStory(kind) => format!("没有名为 {kind} 的事件"),
+        GoalError::Left(word) => format!("“{word}”多余"),
+        GoalError::Deep => "嵌套太深".to_owned(),
     }
 }
 

@@ -20,6 +20,7 @@ use super::lab_locks::LocksWords;
 use super::lab_ring::RingWords;
 use super::lab_tape::TapeWords;
 use super::lab_types::TypesWords;
+use super::lesson::LessonWords;
 use super::loaded::LoadedWords;
 use super::marks::MarkWords;
 use super::stage::StageWords;
@@ -75,6 +76,7 @@ macro_rules! words {
             pub(crate) transactions: LabWords,
             pub(crate) event_loop: LoopLabWords,
             pub(crate) layers: LayersWords,
+            pub(crate) lesson: LessonWords,
             pub(crate) hot_key: HotKeyWords,
             pub(crate) keyboard: KeyboardWords,
             pub(crate) on_stage: StageWords,

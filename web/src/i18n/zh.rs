@@ -6,7 +6,7 @@ use super::words::{Scenario, Words};
 use super::{inside, inside_keys, inside_loop, inside_server};
 use super::{
     keyboard, lab, lab_bloom, lab_event_loop, lab_eviction, lab_expiry, lab_hot_key, lab_layers,
-    lab_locks, lab_ring, lab_tape, lab_transactions, lab_types, loaded, marks, stage,
+    lab_locks, lab_ring, lab_tape, lab_transactions, lab_types, lesson, loaded, marks, stage,
 };
 
 pub(super) const WORDS: Words = Words {
@@ -297,6 +297,7 @@ pub(super) const WORDS: Words = Words {
     transactions: lab_transactions::ZH,
     event_loop: lab_event_loop::ZH,
     layers: lab_layers::ZH,
+    lesson: lesson::ZH,
     hot_key: lab_hot_key::ZH,
     keyboard: keyboard::ZH,
     on_stage: stage::ZH,

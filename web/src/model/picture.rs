@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::mem::{Discriminant, discriminant};
 use std::rc::Rc;
 
+use redscope_session::lesson::GoalsView;
 use redscope_session::{
     ActView, BeliefRow, ClientView, Comparison, Completion, CutView, Detail, FlightsView, Frame,
     InsideView, Line, LineKind, LinkView, LogView, MessageView, NodeView, PacketView, RouteView,
@@ -58,6 +59,7 @@ pub(crate) struct Picture {
     pub(crate) beliefs: Slice<Vec<BeliefRow>>,
     pub(crate) completion: Slice<Completion>,
     pub(crate) comparison: Slice<Option<Comparison>>,
+    pub(crate) goals: Slice<Option<GoalsView>>,
 }
 
 impl Picture {
@@ -102,6 +104,7 @@ impl Picture {
         take(&mut self.message, frame.message.map(Some));
         take(&mut self.flights, frame.flights.map(Some));
         take(&mut self.route, frame.route.map(Some));
+        take(&mut self.goals, frame.goals.map(Some));
         add(&mut self.logs, frame.logs);
         add_stories(&mut self.stories, frame.stories);
         add(&mut self.acts, frame.acts);

@@ -4,6 +4,7 @@ use redscope_labs::scenario::SCENARIOS;
 use yew::prelude::*;
 
 use crate::i18n::{Lang, use_words};
+use crate::lesson::Shown;
 use crate::msg::Msg;
 use crate::platform::chosen;
 
@@ -15,6 +16,9 @@ pub(crate) struct HeaderProps {
     pub(crate) seed: u64,
     pub(crate) dark: bool,
     pub(crate) lang: Lang,
+    /// The lesson, if one is open.
+    #[prop_or_default]
+    pub(crate) lesson: Option<Shown>,
     /// Where one is within the run.
     #[prop_or_default]
     pub(crate) children: Html,
@@ -45,7 +49,11 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
             <a class="logo" href="#" onclick={onhome} aria-label={format!("Redscope{}{}", words.colon, words.home)}>
                 { logo() }<span class="dk">{ "Redscope" }</span>
             </a>
-            <select class="btn scn" aria-label={words.scenario} onchange={onload}>{ for options }</select>
+            if let Some(shown) = &props.lesson {
+                { lessons(shown, words.lesson.lesson, on) }
+            } else {
+                <select class="btn scn" aria-label={words.scenario} onchange={onload}>{ for options }</select>
+            }
             <span class="pill dk">{ format!("{} {}", words.seed, props.seed) }</span>
             { props.children.clone() }
             <span class="grow" />
@@ -53,6 +61,25 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
             <span class="row dk">{ choices(props.lang, props.dark, on) }</span>
             { props.more.clone() }
         </header>
+    }
+}
+
+/// All lessons, track by track; the one that is open is chosen.
+fn lessons(shown: &Shown, label: &'static str, on: &Callback<Msg>) -> Html {
+    let here = (*shown.lesson).as_ref();
+    let id = here.map_or("", |lesson| &lesson.id);
+    let tracks = shown.tracks.iter().map(|track| {
+        let rows = track.lessons.iter().map(|row| {
+            html! { <option value={row.id.clone()} selected={row.id == id}>{ &row.title }</option> }
+        });
+        html! { <optgroup label={track.title.clone()}>{ for rows }</optgroup> }
+    });
+    // Until the list is there, the lesson is all there is.
+    let only = here.filter(|_| shown.tracks.is_empty());
+    let only = only.map(|lesson| html! { <option selected={true}>{ &lesson.title }</option> });
+    let onload = on.reform(|event: Event| Msg::Load(format!("lesson={}", chosen(&event))));
+    html! {
+        <select class="btn scn" aria-label={label} onchange={onload}>{ for only }{ for tracks }</select>
     }
 }
 

@@ -11,6 +11,7 @@ use redscope_labs::Scenario;
 use yew::prelude::*;
 
 use crate::i18n::{Lang, use_words};
+use crate::lesson::{LessonPane, Shown};
 use crate::model::Picture;
 use crate::msg::Msg;
 use crate::notice::{Notice, view_notice};
@@ -49,6 +50,9 @@ pub(crate) struct WorkbenchProps {
     pub(crate) notice: Option<Notice>,
     /// Whether the first steps are shown.
     pub(crate) guide: bool,
+    /// The lesson, if one is open.
+    #[prop_or_default]
+    pub(crate) lesson: Option<Shown>,
     pub(crate) on: Callback<Msg>,
 }
 
@@ -64,17 +68,24 @@ impl PartialEq for WorkbenchProps {
 pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
     let words = use_words();
     use_effect_with((), |()| {
-        for name in ["right", "cards", "lower"] {
+        for name in ["right", "cards", "lower", "lesson", "low"] {
             restore(name);
         }
     });
     let WorkbenchProps { picture, on, front, selected, .. } = props;
-    let panes = [
+    let first = match props.lesson {
+        Some(_) => (Pane::Lesson, words.lesson.lesson),
+        None => (Pane::Message, words.message),
+    };
+    let mut panes = [
         (Pane::Console, words.console),
         (Pane::Story, words.story),
-        (Pane::Message, words.message),
+        first,
         (Pane::Node, words.node),
     ];
+    if props.lesson.is_some() {
+        panes[..3].rotate_right(1);
+    }
     let tabs = panes.map(|(pane, name)| {
         let onclick = on.reform(move |_: MouseEvent| Msg::Pane(pane));
         let chosen = props.pane == pane;
@@ -91,16 +102,24 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
     html! {
         <div class={classes!("wbx", format!("show-{}", props.pane.name()))}>
             <Header scenario={props.scenario.clone()} numbers={props.numbers.clone()} seed={props.seed} dark={props.dark}
-                lang={props.lang} {more} on={on.clone()} />
-            <main class="wb">
+                lang={props.lang} lesson={props.lesson.clone()} {more} on={on.clone()} />
+            <main class={classes!("wb", props.lesson.is_some().then_some("learns"))}>
                 if let Some(notice) = &props.notice { { view_notice(notice, words, on) } }
+                if let Some(shown) = &props.lesson {
+                    <LessonPane shown={shown.clone()} goals={picture.goals.clone()} now_us={picture.now_us} on={on.clone()} />
+                    <Splitter name="lesson" axis={Axis::Columns} usual={350.0} least={280.0} most={640.0} />
+                }
                 if let Some(comparison) = &*picture.comparison {
                     <Compared comparison={comparison.clone()} selected={selected.clone()} on={on.clone()} />
                 } else {
                     { view_left(props) }
                 }
                 <Moment stories={picture.stories.clone()} step={picture.step} on={on.clone()} />
-                <Splitter name="right" axis={Axis::Columns} usual={588.0} least={420.0} most={900.0} />
+                if props.lesson.is_some() {
+                    <Splitter name="low" axis={Axis::Rows} usual={300.0} least={120.0} most={560.0} />
+                } else {
+                    <Splitter name="right" axis={Axis::Columns} usual={588.0} least={420.0} most={900.0} />
+                }
                 <div class="rt0">
                     <Consoles clients={picture.clients.clone()} lines={picture.lines.clone()} cleared={picture.cleared.clone()}
                         acts={picture.acts.clone()} nodes={picture.nodes.clone()} completion={picture.completion.clone()}

@@ -23,6 +23,7 @@ pub use traffic::{
 };
 
 use crate::inside::InsideView;
+use crate::lesson::GoalsView;
 use crate::story::StoryView;
 
 /// What has changed since the frame before.
@@ -74,4 +75,6 @@ pub struct Frame {
     pub route: Option<RouteView>,
     /// What Sentinels believe, if any has changed.
     pub beliefs: Option<Vec<BeliefRow>>,
+    /// The goals of the lesson, if there is one and something of them has changed.
+    pub goals: Option<GoalsView>,
 }

@@ -63,9 +63,20 @@ impl NodesLens {
         NodesLens { homes: Rc::clone(homes), ..NodesLens::default() }
     }
 
+    /// What one that was never seen alive is, as far as it is known: a Sentinel by its file, a replica by
+    /// whom it stood with.
+    fn first(&self, world: &World, id: ActorId, spec: &Server) -> (Role, Option<String>) {
+        let name = world.name(id).to_string();
+        match self.homes.get(&name).filter(|home| **home != name) {
+            _ if spec.sentinel => (Role::Sentinel, None),
+            Some(home) => (Role::Replica, Some(home.clone())),
+            None => (Role::Master, None),
+        }
+    }
+
     fn view(&self, world: &World, id: ActorId, spec: &Server) -> NodeView {
         let name_of = |address| world.listener(address).map(|id| world.name(id).to_string());
-        let (role, of) = self.last.get(&id).cloned().unwrap_or((Role::Master, None));
+        let (role, of) = self.last.get(&id).cloned().unwrap_or_else(|| self.first(world, id, spec));
         let mut view = NodeView {
             name: world.name(id).to_string(),
             address: spec.address.to_string(),

@@ -15,6 +15,8 @@ use super::read::{GoalError, read};
 use super::term::Term;
 use crate::story::{self, Seen, Story, StoryView};
 
+/// Of the times at which a goal was lit, so many are kept.
+const MOST_SPANS: usize = 64;
 /// What nothing tells, such as that time has passed, is seen within this, in virtual microseconds.
 const LOOK_US: u64 = 250_000;
 
@@ -26,6 +28,20 @@ pub struct GoalView {
     pub lit: bool,
     /// What has made it so; none if it has been so from the beginning.
     pub since: Option<TurnView>,
+    /// When it was lit until now, from and until, in virtual microseconds; the last of them may go on.
+    pub spans: Vec<(u64, Option<u64>)>,
+}
+
+/// What a page sees of a lesson's goals at a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct GoalsView {
+    /// Each goal, in order.
+    pub goals: Vec<GoalView>,
+    /// What was typed and done on this branch since the reader came.
+    pub moves: usize,
+    /// When the reader came, in virtual microseconds.
+    pub begun_us: u64,
 }
 
 /// The moment at which a goal was lit or went out.
@@ -85,6 +101,20 @@ struct Goal {
     term: Term,
     lit: bool,
     since: Option<TurnView>,
+    spans: Vec<(u64, Option<u64>)>,
+}
+
+impl Goal {
+    /// Notes that it has turned at a moment.
+    fn turn(&mut self, at_us: u64) {
+        match self.spans.last_mut() {
+            Some(last) if !self.lit => last.1 = Some(at_us),
+            _ => self.spans.push((at_us, None)),
+        }
+        if self.spans.len() > MOST_SPANS {
+            self.spans.remove(0);
+        }
+    }
 }
 
 impl Goals {
@@ -94,7 +124,7 @@ impl Goals {
     pub fn read(texts: &[impl AsRef<str>]) -> Result<Self, (usize, GoalError)> {
         let goals = texts.iter().enumerate().map(|(number, text)| {
             let term = read(text.as_ref()).map_err(|error| (number, error))?;
-            Ok(Goal { term, lit: false, since: None })
+            Ok(Goal { term, lit: false, since: None, spans: Vec::new() })
         });
         let state = State {
             goals: goals.collect::<Result<_, _>>()?,
@@ -117,8 +147,17 @@ impl Goals {
 
     /// Every goal, in order.
     pub fn views(&self) -> Vec<GoalView> {
-        let goals = self.state.goals.iter();
-        goals.map(|goal| GoalView { lit: goal.lit, since: goal.since.clone() }).collect()
+        let view = |Goal { lit, since, spans, .. }: &Goal| GoalView {
+            lit: *lit,
+            since: since.clone(),
+            spans: spans.clone(),
+        };
+        self.state.goals.iter().map(view).collect()
+    }
+
+    /// From when on they look.
+    pub(crate) fn begun(&self) -> Time {
+        self.state.from
     }
 
     /// Whether all are lit.
@@ -195,6 +234,7 @@ impl State {
             let lit = goal.term.see(&moment);
             if lit != goal.lit {
                 goal.lit = lit;
+                goal.turn(at.0);
                 let by = cause(&views, &moment.said);
                 goal.since = Some(TurnView { step, at_us: at.0, by });
             }

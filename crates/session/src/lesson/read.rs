@@ -19,22 +19,23 @@ use std::iter::Peekable;
 use std::vec::IntoIter;
 
 use redscope_labs::act::time_us;
+use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
 use super::term::{COUNTS, Counted, Event, OPS, Op, State, Term, WORDS, Who};
 use crate::story::Story;
 
 /// Why a goal cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum GoalError {
     /// A quote is not closed.
     Quotes,
     /// It ends too early: what should follow.
-    Ends(&'static str),
+    Ends(String),
     /// Something else should stand there.
     Wanted {
         /// What.
-        wanted: &'static str,
+        wanted: String,
         /// What stands there.
         got: String,
     },
@@ -182,14 +183,14 @@ impl Reader {
     }
 
     fn next(&mut self, wanted: &'static str) -> Result<Token, GoalError> {
-        self.tokens.next().ok_or(GoalError::Ends(wanted))
+        self.tokens.next().ok_or(GoalError::Ends(wanted.to_owned()))
     }
 
     /// The next word or value.
     fn value(&mut self, wanted: &'static str) -> Result<String, GoalError> {
         match self.next(wanted)? {
             Token::Word(text) | Token::Quoted(text) => Ok(text),
-            other => Err(GoalError::Wanted { wanted, got: other.text() }),
+            other => Err(GoalError::Wanted { wanted: wanted.to_owned(), got: other.text() }),
         }
     }
 
@@ -197,13 +198,13 @@ impl Reader {
         let wanted = "one of == != >= <= > < ~";
         match self.next(wanted)? {
             Token::Op(op) => Ok(op),
-            other => Err(GoalError::Wanted { wanted, got: other.text() }),
+            other => Err(GoalError::Wanted { wanted: wanted.to_owned(), got: other.text() }),
         }
     }
 
     fn number(&mut self) -> Result<u64, GoalError> {
         let text = self.value("a number")?;
-        text.parse().map_err(|_| GoalError::Wanted { wanted: "a number", got: text })
+        text.parse().map_err(|_| GoalError::Wanted { wanted: "a number".to_owned(), got: text })
     }
 
     fn any(&mut self) -> Result<Term, GoalError> {
@@ -255,7 +256,9 @@ impl Reader {
             let wanted = "a closing parenthesis";
             match self.next(wanted)? {
                 Token::Close => term,
-                other => return Err(GoalError::Wanted { wanted, got: other.text() }),
+                other => {
+                    return Err(GoalError::Wanted { wanted: wanted.to_owned(), got: other.text() });
+                }
             }
         } else {
             self.term()?
@@ -310,7 +313,7 @@ impl Reader {
         let text = self.value("what it is")?;
         let word = WORDS.iter().find(|(_, word)| *word == text).map(|(word, _)| *word);
         let wanted = "one of master, replica, up, down, paused, cut";
-        let word = word.ok_or(GoalError::Wanted { wanted, got: text })?;
+        let word = word.ok_or(GoalError::Wanted { wanted: wanted.to_owned(), got: text })?;
         let term = Term::State(State::Is { who, word });
         Ok(if is_not { Term::Not(Box::new(term)) } else { term })
     }
@@ -321,7 +324,8 @@ impl Reader {
             Counted::Time => {
                 let text = self.value("a time, such as 30s")?;
                 let wanted = "a time, such as 30s,";
-                time_us(&text).map_err(|_| GoalError::Wanted { wanted, got: text })?
+                time_us(&text)
+                    .map_err(|_| GoalError::Wanted { wanted: wanted.to_owned(), got: text })?
             }
             Counted::Lost | Counted::Commands => self.number()?,
         };
@@ -361,8 +365,8 @@ impl Reader {
     /// The error that something else should stand where the next piece stands.
     fn instead(&mut self, wanted: &'static str) -> GoalError {
         match self.tokens.next() {
-            Some(token) => GoalError::Wanted { wanted, got: token.text() },
-            None => GoalError::Ends(wanted),
+            Some(token) => GoalError::Wanted { wanted: wanted.to_owned(), got: token.text() },
+            None => GoalError::Ends(wanted.to_owned()),
         }
     }
 }

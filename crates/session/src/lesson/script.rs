@@ -15,14 +15,16 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use redscope_labs::act::time_us;
+use redscope_lessons::step::prompted;
 use redscope_sim::{ActionError, Reached};
+use serde::{Deserialize, Serialize};
 
 use super::goals::Goals;
 use super::read::GoalError;
 use crate::frame::Line;
 use crate::goal::Goal;
 use crate::refusal::Refusal;
-use crate::session::{FIRST_CONSOLE, Session};
+use crate::session::Session;
 
 /// A reply is waited for so long, in virtual microseconds.
 const REPLY_US: u64 = 30_000_000;
@@ -61,7 +63,7 @@ pub enum Step {
 }
 
 /// Why a step cannot be read or carried out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StepError {
     /// It is not behind a prompt.
     NoPrompt,
@@ -70,7 +72,7 @@ pub enum StepError {
     /// What is waited for cannot be read.
     Goal(GoalError),
     /// It was refused.
-    Refused(Refusal),
+    Refused(Box<Refusal>),
     /// It was run on for a long time, and what was waited for did not come.
     Never(String),
 }
@@ -95,17 +97,8 @@ impl std::error::Error for StepError {}
 
 impl From<ActionError> for StepError {
     fn from(error: ActionError) -> Self {
-        StepError::Refused(error.into())
+        StepError::Refused(Box::new(error.into()))
     }
-}
-
-/// Splits a line into the console and what is behind its prompt; `None` if there is no prompt.
-pub fn prompted(line: &str) -> Option<(&str, &str)> {
-    let (console, rest) = line.split_once('>')?;
-    let is_name = console.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-    let is_apart = rest.is_empty() || rest.starts_with([' ', '>']);
-    (is_name && is_apart)
-        .then_some((if console.is_empty() { FIRST_CONSOLE } else { console }, rest))
 }
 
 impl Step {
@@ -139,11 +132,6 @@ impl Step {
             },
             _ => Step::Act(words.to_owned()),
         })
-    }
-
-    /// Whether a reader would do it: something typed or done, rather than waited for or looked at.
-    pub fn is_move(&self) -> bool {
-        matches!(self, Step::Type { .. } | Step::Act(_) | Step::Back(_))
     }
 }
 
@@ -184,7 +172,9 @@ impl Step {
     fn run(&self, session: &mut Session) -> Result<(), StepError> {
         match self {
             Step::Type { .. } | Step::Show { .. } => {}
-            Step::Act(words) => session.act_in_words(words).map_err(StepError::Refused)?,
+            Step::Act(words) => {
+                session.act_in_words(words).map_err(|why| StepError::Refused(Box::new(why)))?
+            }
             Step::Wait(us) => drop(session.run_for(*us, MOST_STEPS)),
             Step::Back(us) => {
                 let to = session.sim().now().0.saturating_sub(*us);

@@ -23,7 +23,7 @@ fn run(session: &mut Session, steps: &[&str]) {
 }
 
 fn lit(session: &Session) -> Vec<bool> {
-    session.goals().expect("there are goals").iter().map(|goal| goal.lit).collect()
+    session.goals().expect("there are goals").goals.iter().map(|goal| goal.lit).collect()
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn a_goal_is_lit_at_its_moment_and_goes_out_when_one_goes_back() {
     run(&mut session, &["> !wait 1s"]);
     run(&mut session, &["> !crash n1", "> !until story switched", "> !wait 1s"]);
     assert_eq!(lit(&session), [true, true, false]);
-    let first = &session.goals().expect("there are goals")[0];
+    let first = &session.goals().expect("there are goals").goals[0];
     let since = first.since.as_ref().expect("it was not lit at first");
     assert!(since.at_us > before.0 && since.at_us < session.sim().now().0);
     let TurnCause::Story(view) = &since.by else { panic!("a story has lit it: {since:?}") };
@@ -63,7 +63,7 @@ fn a_goal_is_lit_at_its_moment_and_goes_out_when_one_goes_back() {
     session.seek(before.0);
     assert_eq!(lit(&session), [false, true, true]);
     session.seek(end);
-    let again = session.goals().expect("there are goals");
+    let again = session.goals().expect("there are goals").goals;
     assert_eq!(again[0].since.as_ref().map(|since| since.at_us), Some(lit_at));
 }
 
@@ -89,7 +89,7 @@ fn what_only_time_brings_is_seen_too() {
     assert_eq!(lit(&session), [false, false]);
     run(&mut session, &["> !wait 4s"]);
     assert_eq!(lit(&session), [true, true]);
-    let time = &session.goals().expect("there are goals")[0];
+    let time = &session.goals().expect("there are goals").goals[0];
     assert_eq!(time.since.as_ref().map(|since| &since.by), Some(&TurnCause::Time));
 }
 

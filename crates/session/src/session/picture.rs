@@ -1,6 +1,6 @@
 //! What a session shows: what has changed since the page was told last.
 
-use crate::lesson::Along;
+use crate::lesson::{Along, GoalsView};
 use redscope_labs::client::Line as ConsoleLine;
 use redscope_labs::{Cast, Fact, Told};
 use redscope_sim::{Stamp, Stretch, Timeline, What};
@@ -43,6 +43,7 @@ pub(super) struct Page {
     typed: LastTyped,
     route: Option<RouteView>,
     beliefs: Option<Vec<BeliefRow>>,
+    goals: Option<GoalsView>,
 }
 
 impl Session {
@@ -95,6 +96,8 @@ impl Session {
         let route = route.and_then(|line| lens::route(world, line));
         frame.route = changed(&mut self.page.route, route);
         frame.beliefs = news(&mut self.page.beliefs, lens::beliefs(world));
+        let goals = self.goals();
+        frame.goals = changed(&mut self.page.goals, goals);
         let timeline = self.timeline_view();
         frame.timeline = news(&mut self.page.timeline, timeline);
         self.add_told(&mut frame);

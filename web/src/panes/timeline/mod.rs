@@ -12,6 +12,7 @@ mod strip;
 
 use std::collections::BTreeMap;
 
+use redscope_session::lesson::GoalsView;
 use redscope_session::{Slowed, TimelineView};
 use yew::prelude::*;
 
@@ -34,6 +35,8 @@ struct TimeMachineProps {
     /// Why time is slower than usual, if it is.
     slowed: Option<Slowed>,
     now_us: u64,
+    /// The goals of a lesson, if there is one.
+    goals: Slice<Option<GoalsView>>,
     playing: bool,
     speed: f64,
     on: Callback<Msg>,
@@ -48,7 +51,7 @@ pub(crate) fn time_machine(
 ) -> Html {
     html! {
         <TimeMachine timeline={picture.timeline.clone()} recorded={picture.recorded()}
-            compares={picture.comparison.is_some()} slowed={picture.slowed} now_us={picture.now_us} {playing} {speed}
+            compares={picture.comparison.is_some()} slowed={picture.slowed} now_us={picture.now_us} goals={picture.goals.clone()} {playing} {speed}
             on={on.clone()} />
     }
 }
@@ -116,7 +119,7 @@ fn TimeMachine(props: &TimeMachineProps) -> Html {
                     title={words.keys_list}>{ "?" }</button>
             </div>
             <Strip timeline={props.timeline.clone()} recorded={props.recorded.clone()}
-                now_us={props.now_us} on={on.clone()} />
+                now_us={props.now_us} goals={props.goals.clone()} on={on.clone()} />
         </section>
     }
 }

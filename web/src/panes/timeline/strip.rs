@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use redscope_session::TimelineView;
+use redscope_session::lesson::GoalsView;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
@@ -28,6 +29,8 @@ pub(super) struct StripProps {
     /// What is known of each branch.
     pub(super) recorded: BTreeMap<usize, Recorded>,
     pub(super) now_us: u64,
+    /// The goals of a lesson, if there is one.
+    pub(super) goals: Slice<Option<GoalsView>>,
     pub(super) on: Callback<Msg>,
 }
 
@@ -119,11 +122,26 @@ pub(super) fn Strip(props: &StripProps) -> Html {
                 <span class="setup" style={format!("width:{}", scale.percent(begun_us))} title={words.set_up}>
                     { scale.has_room(begun_us).then_some(words.set_up) }</span>
                 { for lanes_drawn }
+                { view_goals(scale, words.lesson.goals_lit, (*props.goals).as_ref(), props.now_us) }
                 { lanes::forks(scale, branches) }
                 <span class="head" style={format!("left:{}", scale.percent(props.now_us))} aria-hidden="true" />
             </div>
         </div>
     }
+}
+
+/// When each goal was lit, as far as it is known at the moment that is shown.
+fn view_goals(scale: Scale, label: &'static str, view: Option<&GoalsView>, now_us: u64) -> Html {
+    let Some(view) = view else { return html! {} };
+    let bars = view.goals.iter().enumerate().map(|(number, goal)| {
+        let spans = goal.spans.iter().map(|(from, until)| {
+            let until = until.unwrap_or(now_us);
+            let (left, width) = (scale.percent(*from), scale.percent(until.saturating_sub(*from)));
+            html! { <i style={format!("left:{left};width:{width}")} /> }
+        });
+        html! { <div class="lit" key={number}>{ for spans }</div> }
+    });
+    html! { <div class="lits" title={label} aria-hidden="true">{ for bars }</div> }
 }
 
 /// Scrolls to the lane that time runs on: the strip has room for two, whatever is added.

@@ -4,12 +4,12 @@
 use std::fmt;
 
 use redscope_engine::command::lookup;
+use redscope_lessons::entry::{Entry, transcripts};
+use redscope_lessons::lesson::{LessonWorld, Sent};
+use redscope_lessons::step::steps;
 use redscope_resp::split_args;
 use redscope_session::Session;
-use redscope_session::lesson::{Goals, LessonWorld, Sent, Step, Typist, open};
-
-use crate::entry::{Entry, transcripts};
-use crate::head::steps;
+use redscope_session::lesson::{Goals, Step, Typist, open};
 
 /// A lesson is proved with so many seeds, from its own on.
 pub const SEEDS: u64 = 20;
@@ -21,6 +21,7 @@ const LOOK_US: u64 = 100_000;
 
 /// What a proof has shown to be wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the sentences are below")]
 pub enum Flaw {
     /// A goal cannot be read.
     Goal { number: usize, why: String },
@@ -117,7 +118,8 @@ impl Proof<'_> {
         let head = &self.entry.head;
         let answers = head.solutions.iter().chain(&head.wrong).flat_map(|text| steps(text));
         let sent = transcripts(&self.entry.lesson.body).into_iter();
-        let is_meant = |sent: &&Sent| !sent.shown.iter().any(|line| line.contains("unknown command"));
+        let is_meant =
+            |sent: &&Sent| !sent.shown.iter().any(|line| line.contains("unknown command"));
         let sent = sent.filter(is_meant).map(|sent| sent.step.clone());
         answers.chain(self.world().setup.clone()).chain(sent).filter_map(no_command).collect()
     }
@@ -156,11 +158,14 @@ impl Proof<'_> {
                 continue;
             }
             if unmet.is_empty() {
-                let goals = session.goals().unwrap_or_default();
+                let goals = session.goals().map_or_else(Vec::new, |view| view.goals);
                 let numbered = goals.iter().enumerate().filter(|(_, goal)| !goal.lit);
                 dark = numbered.map(|(at, _)| at + 1).collect();
-                refused = taken.err().map(|(step, why)| {
-                    Flaw::Step { of: format!("solution {number}"), seed, step, why }
+                refused = taken.err().map(|(step, why)| Flaw::Step {
+                    of: format!("solution {number}"),
+                    seed,
+                    step,
+                    why,
                 });
             }
             unmet.push(seed);
@@ -180,8 +185,7 @@ impl Proof<'_> {
             if let Err((step, why)) = take_all(&mut session, steps) {
                 return Some(Flaw::Step { of: format!("wrong answer {number}"), seed, step, why });
             }
-            is_met_within(&mut session, AFTER_US)
-                .then_some(Flaw::NotWrong { answer: number, seed })
+            is_met_within(&mut session, AFTER_US).then_some(Flaw::NotWrong { answer: number, seed })
         })
     }
 
@@ -260,7 +264,7 @@ fn take_all(session: &mut Session, steps: &[String]) -> Result<(), (String, Stri
 fn is_met_within(session: &mut Session, us: u64) -> bool {
     let until = session.sim().now() + us;
     let is_met = |session: &Session| {
-        session.goals().is_some_and(|goals| goals.iter().all(|goal| goal.lit))
+        session.goals().is_some_and(|view| view.goals.iter().all(|goal| goal.lit))
     };
     while !is_met(session) {
         if session.sim().now() >= until {

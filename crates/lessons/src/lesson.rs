@@ -1,7 +1,5 @@
 //! A lesson as a page gets it: read and checked, its prose as blocks, so that no markup is made from text.
 
-use redscope_labs::scenario::OpenError;
-use redscope_labs::{Scenario, Values};
 use serde::{Deserialize, Serialize};
 
 /// A lesson in one language.
@@ -55,22 +53,6 @@ pub struct LessonWorld {
     pub settings: Vec<(String, String)>,
     /// What is done before the reader comes, as steps.
     pub setup: Vec<String>,
-}
-
-impl LessonWorld {
-    /// What its scenario is opened with, for a seed.
-    ///
-    /// Errors: a sentence, if there is no such scenario or number.
-    pub fn values(&self, seed: u64) -> Result<Values, OpenError> {
-        let scenario = Scenario::find(&self.scenario)
-            .ok_or_else(|| OpenError::Unknown(self.scenario.clone()))?;
-        let mut values = Values::new(scenario, seed);
-        for (name, value) in &self.numbers {
-            values.set(name, *value)?;
-        }
-        values.settings.clone_from(&self.settings);
-        Ok(values)
-    }
 }
 
 /// A piece of prose.

@@ -1,0 +1,3 @@
+//! Proof of lessons: that each is what it says.
+
+pub mod prove;

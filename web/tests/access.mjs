@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { bloom, check, eviction, lab, loaded, locks, pause, ring, shot, transactions, type, types } from './harness.mjs';
+import { bloom, check, eviction, lab, lesson, loaded, locks, pause, ring, shot, transactions, type, types } from './harness.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SCENARIOS = ['standalone', 'replication', 'sentinel', 'cluster'];
@@ -126,6 +126,7 @@ for (const [locale, words] of LANGUAGES) {
     ['the event loop lab', loaded('loop'), running, ['Home', 'End']],
     ['the layers lab', loaded('layers'), running, ['Home', 'End']],
     ['the hot key lab', loaded('hot-key'), running, ['Home', 'End']],
+    ['a lesson', lesson('sentinel/quorum'), () => {}, ['Home', 'End']],
   ]) {
     check(`axe finds nothing in ${name}, ${locale}`, { ...options, locale }, async (page) => {
       await wait(page);
@@ -209,7 +210,7 @@ for (const [locale, words] of LANGUAGES) {
 // Phones, 200 % zoom of a laptop (720x450), the widths where the layout changes, and a wide screen.
 const SIZES = [[390, 844], [640, 360], [720, 450], [899, 700], [960, 540], [900, 700], [1180, 800], [1440, 900], [2560, 1440]];
 
-const views = [{ at: '' }, lab, locks, loaded('avalanche'), loaded('expiry'), loaded('loop'), loaded('layers'), loaded('hot-key'), loaded('persistence'), eviction, ring, bloom, types, transactions, { at: 'sentinel' }, { at: 'cluster' }];
+const views = [{ at: '' }, lab, locks, loaded('avalanche'), loaded('expiry'), loaded('loop'), loaded('layers'), loaded('hot-key'), loaded('persistence'), eviction, ring, bloom, types, transactions, lesson('sentinel/quorum'), { at: 'sentinel' }, { at: 'cluster' }];
 
 for (const [locale] of LANGUAGES) {
   for (const options of views) {

@@ -95,6 +95,8 @@ export const transactions = { at: 'lab=transactions', sees: (page) => page.getBy
 export const bloom = { at: 'lab=bloom', sees: (page) => page.getByRole('img', { name: /bits are set|位为 1/ }).nth(1) };
 // Options of a test that begins in the lab of data types, when its structures are measured.
 export const types = { at: 'lab=types', sees: (page) => page.getByTestId('looked-at') };
+// Options of a test that begins in a lesson.
+export const lesson = (id) => ({ at: `lesson=${id}`, sees: (page) => page.getByRole('region', { name: /^(Lesson|课程)$/ }) });
 // What was done last is drawn.
 export const drawn = (page) =>
   page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));

@@ -357,6 +357,7 @@ await import('./node.mjs');
 await import('./files.mjs');
 await import('./time.mjs');
 await import('./loop.mjs');
+await import('./lesson.mjs');
 await import('./lab.mjs');
 await import('./locks.mjs');
 await import('./ring.mjs');

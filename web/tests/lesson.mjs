@@ -1,0 +1,104 @@
+// Lessons: solved by typing, by hints and by the solution, not solved wrongly; goals along the time; what is kept,
+// shared and refused.
+import assert from 'node:assert/strict';
+import { address, check, lesson, says, shot, type } from './harness.mjs';
+
+const keys = lesson('first-steps/keys');
+const pane = (page) => page.getByRole('region', { name: /^(Lesson|课程)$/ });
+const goal = (page, at) => pane(page).locator('.gls li').nth(at - 1);
+const lit = (page, at) => pane(page).locator(`.gls li:nth-child(${at}).ok`).waitFor();
+const dark = (page, at) => pane(page).locator(`.gls li:nth-child(${at}):not(.ok)`).waitFor();
+const solved = (page) => pane(page).getByRole('status').getByText(/^(Solved|已完成)$/).waitFor();
+const press = (page, name) => pane(page).getByRole('button', { name }).click();
+
+check('a lesson is solved by typing, and its goals are lit and go out along the time', keys, async (page) => {
+  await type(page, 'SET session:42 ada EX 5');
+  await lit(page, 1);
+  await dark(page, 2);
+  await type(page, 'SET session:42 bob KEEPTTL');
+  await lit(page, 2);
+  await shot(page, 'lesson');
+  await type(page, '!wait 6s');
+  await lit(page, 3);
+  await type(page, 'GET session:42');
+  await says(page, '(nil)');
+  await solved(page);
+  assert.match(await goal(page, 3).textContent(), /expired/, 'what has lit it is said');
+  // The moment at which the second was lit: the third was not yet.
+  await goal(page, 2).getByRole('button').click();
+  await lit(page, 2);
+  await dark(page, 3);
+  await page.getByRole('slider', { name: 'Timeline' }).press('PageUp');
+  await dark(page, 1);
+});
+
+check('what was reached survives a reload, and is ticked on the start page', keys, async (page) => {
+  await type(page, 'SET session:42 ada EX 2');
+  await type(page, 'SET session:42 bob KEEPTTL');
+  await type(page, '!wait 4s');
+  await type(page, 'GET session:42');
+  await solved(page);
+  await page.reload();
+  await solved(page);
+  await pane(page).getByText(/your best/).waitFor();
+  await page.getByRole('link', { name: /start page/i }).click();
+  await page.getByRole('link', { name: /A key, a value.*solved/ }).waitFor();
+});
+
+check('a lesson is solved with its hints and its solution, step by step', keys, async (page) => {
+  await press(page, 'Next hint');
+  await pane(page).getByText(/^Hint 1 of/).waitFor();
+  await press(page, 'Next hint');
+  await press(page, 'Show the solution');
+  const steps = pane(page).locator('.runs .run button');
+  for (let at = 0; at < await steps.count(); at += 1) {
+    await steps.nth(at).click();
+    await page.waitForTimeout(300);
+  }
+  await solved(page);
+  await press(page, 'Begin again');
+  await dark(page, 1);
+  await pane(page).getByText(/^Hint 1 of/).waitFor();
+});
+
+check('who answers wrongly is not told that it is right', keys, async (page) => {
+  await type(page, 'SET session:42 ada EX 5');
+  await type(page, 'SET session:42 bob KEEPTTL');
+  await type(page, 'DEL session:42');
+  await type(page, '!wait 8s');
+  await type(page, 'GET session:42');
+  await says(page, '(nil)');
+  await dark(page, 3);
+  await pane(page).getByText(/of 4 reached/).waitFor();
+});
+
+check('a run of a lesson is a link that opens with its goals, in the other language too', lesson('sentinel/quorum'), async (page, context) => {
+  await type(page, 'SET k v');
+  await lit(page, 1);
+  await page.getByRole('button', { name: 'Share' }).click();
+  await page.waitForFunction(() => location.hash.startsWith('#v'));
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await lit(other, 1);
+  await other.getByRole('button', { name: '中文' }).click();
+  await pane(other).getByText(/哨兵/).first().waitFor();
+  await lit(other, 1);
+});
+
+check('a lesson that is none leads to the start page, with a sentence', lesson('first-steps/keys'), async (page) => {
+  await page.goto(`${address}#lesson=no/such`);
+  await page.getByText('There is no lesson called “no/such”.').waitFor();
+  await page.goto(`${address}#lesson=%3Cimg%20src=x%3E`);
+  await page.getByText('There is no lesson called “<img src=x>”.').waitFor();
+});
+
+check('on a phone the lesson is a tab beside the console', {
+  ...keys, viewport: { width: 390, height: 844 }, hasTouch: true,
+}, async (page) => {
+  await pane(page).waitFor();
+  await shot(page, 'lesson-phone');
+  await page.getByRole('tab', { name: 'Console' }).click();
+  await type(page, 'SET session:42 ada');
+  await page.getByRole('tab', { name: 'Lesson' }).click();
+  await lit(page, 1);
+});

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use redscope_actor::Time;
 use redscope_labs::scenario::OpenError;
 use redscope_labs::{Scenario, Values};
 use redscope_lessons::lesson::LessonWorld;
@@ -54,7 +55,7 @@ impl std::error::Error for LessonError {}
 pub fn open(world: &LessonWorld, seed: u64, goals: Goals) -> Result<Session, LessonError> {
     let from = set_up(world, seed, None)?.sim().now();
     let mut session = set_up(world, seed, Some(goals.from(from)))?;
-    session.begin_at(from);
+    session.begin_at(before(from));
     Ok(session)
 }
 
@@ -67,12 +68,17 @@ pub fn reopen(world: &LessonWorld, run: Run, goals: Goals) -> Result<Session, Re
     loop {
         match opening.work(u64::MAX)? {
             Progress::Open(mut session) => {
-                session.begin_at(from);
+                session.begin_at(before(from));
                 return Ok(*session);
             }
             Progress::Under(more) => opening = *more,
         }
     }
+}
+
+/// What can be gone back to: just before the reader came, so that nothing of theirs is done there.
+fn before(from: Time) -> Time {
+    Time(from.0.saturating_sub(REST_US / 2))
 }
 
 fn set_up(world: &LessonWorld, seed: u64, goals: Option<Goals>) -> Result<Session, LessonError> {

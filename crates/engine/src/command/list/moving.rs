@@ -36,9 +36,9 @@ fn move_element(
     let Some(list) = ctx.list_mut(source)? else { return Ok(None) };
     let Some(element) = from.pop(list) else { return Ok(None) };
     to.push(ctx.list_entry(target)?, &element, limits);
+    ctx.changed(target, EventClass::List, to.push_event());
     ctx.changed_by(0, source, EventClass::List, from.pop_event());
     ctx.remove_if_empty(source);
-    ctx.changed(target, EventClass::List, to.push_event());
     Ok(Some(element))
 }
 

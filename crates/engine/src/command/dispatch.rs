@@ -80,19 +80,18 @@ fn refuse(
     args: Args<'_>,
     error: CommandError,
 ) -> CommandError {
-    let text = error.to_string();
-    observe::note_refusal(ctx, args, text.as_bytes());
-    match &mut ctx.client.transaction {
-        Some(_) if spec.is_some_and(CommandSpec::is_exec) => {
-            ctx.discard_transaction();
-            CommandError::ExecRefused(text)
-        }
-        Some(transaction) => {
+    let error = if spec.is_some_and(CommandSpec::is_exec) {
+        ctx.discard_transaction();
+        let text = error.to_string();
+        CommandError::ExecRefused(text.strip_prefix("ERR ").unwrap_or(&text).to_owned())
+    } else {
+        if let Some(transaction) = &mut ctx.client.transaction {
             transaction.failed = true;
-            error
         }
-        None => error,
-    }
+        error
+    };
+    observe::note_refusal(ctx, args, &error.to_bytes());
+    error
 }
 
 /// Whether `CLIENT PAUSE` keeps a command back; what a master sends waits as well.
@@ -162,7 +161,7 @@ pub(crate) fn run_again(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args<'_>) 
             CommandError::NoGroupToRead(..) => FixedError::GROUP_IS_GONE.into(),
             other => other,
         };
-        Frame::error(error.to_string())
+        Frame::error(error.to_bytes())
     }))
 }
 
@@ -187,7 +186,7 @@ pub(super) fn send_result(ctx: &mut Ctx<'_>, result: CommandResult) {
     match result {
         Ok(reply) if !silent => ctx.client.send(&reply),
         Ok(_) => {}
-        Err(error) => ctx.client.send(&Frame::error(error.to_string())),
+        Err(error) => ctx.client.send(&Frame::error(error.to_bytes())),
     }
 }
 
@@ -243,7 +242,10 @@ fn admit(
         ctx.engine.tell_evicted(ctx.client);
     }
     let intent = Intent::of(ctx, spec, args);
-    make_room(ctx, host, intent.has)?;
+    // What a transaction queues takes memory too.
+    let may_grow = ctx.client.transaction.is_some() && !spec.marks.has(Marks::ENDS_TRANSACTION);
+    let needs_memory = intent.has.has(Flags::DENYOOM) || may_grow;
+    make_room(ctx, host, needs_memory)?;
     let is_write = intent.has.has(Flags::WRITE);
     let role = ctx.engine.role;
     let is_ping = spec.marks.has(Marks::HEARS_OF_DISK);
@@ -301,7 +303,7 @@ pub(crate) fn call_from_script(
     match admitted {
         Ok(spec) => call(ctx, host, spec, args),
         Err(error) => {
-            observe::note_refusal(ctx, args, error.to_string().as_bytes());
+            observe::note_refusal(ctx, args, &error.to_bytes());
             Err(error)
         }
     }
@@ -342,7 +344,7 @@ fn admit_from_script(
         check_writable(ctx)?;
     }
     if !from_master && !ctx.outcome.script.allows_oom {
-        make_room(ctx, host, spec.flags)?;
+        make_room(ctx, host, spec.flags.has(Flags::DENYOOM))?;
     }
     if ctx.engine.mode == Mode::Cluster && !from_master {
         route_from_script(ctx, host, spec, args)?;
@@ -382,21 +384,25 @@ fn route_from_script(
 
 /// Removes keys if memory is over its limit; an error if that does not help and the command may
 /// need more, by itself or by what it has queued.
-fn make_room(ctx: &mut Ctx<'_>, host: &mut dyn Host, flags: Flags) -> Result<(), CommandError> {
+fn make_room(
+    ctx: &mut Ctx<'_>,
+    host: &mut dyn Host,
+    needs_memory: bool,
+) -> Result<(), CommandError> {
     if ctx.engine.config.limits.max_memory == 0 || ctx.engine.scripting.busy.is_some() {
         return Ok(());
     }
     let fits = ctx.engine.make_room(ctx.now_ms);
     ctx.engine.tell_evicted(ctx.client);
     ctx.engine.flush_stream_singly(host);
-    if fits || !flags.has(Flags::DENYOOM) {
+    if fits || !needs_memory {
         return Ok(());
     }
     Err(FixedError::OUT_OF_MEMORY.into())
 }
 
 /// Whether this is a replica that has lost its master and may not serve what it has.
-fn is_stale(ctx: &Ctx<'_>) -> bool {
+pub(crate) fn is_stale(ctx: &Ctx<'_>) -> bool {
     let role = ctx.engine.role;
     role.is_replica
         && !role.master_link_up

@@ -48,7 +48,9 @@ use args::{integer_between, unsigned};
 pub use ctx::Ctx;
 pub(crate) use ctx::{Nesting, ScriptRights};
 pub use debug::{debug, is_on};
-pub(crate) use dispatch::{call_from_script, may_run, note_answered, process_request, run_again};
+pub(crate) use dispatch::{
+    call_from_script, is_stale, may_run, note_answered, process_request, run_again,
+};
 pub(crate) use keys::{key_flags, key_places_with_specs};
 pub use keys::{key_places, keys};
 pub use marks::{Channels, Guard, Marks, Secrets};

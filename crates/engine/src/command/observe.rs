@@ -92,7 +92,7 @@ pub(super) fn note_call(
     let counted = std::mem::take(&mut ctx.outcome.error_counted);
     let error = match result {
         Ok(Frame::Error(text)) => Some(Cow::from(text)),
-        Err(error) => Some(Cow::from(error.to_string().into_bytes())),
+        Err(error) => Some(Cow::from(error.to_bytes())),
         Ok(_) => None,
     };
     let stats = &mut ctx.engine.stats;

@@ -7,7 +7,7 @@ use redscope_engine::command::{
     Argument, ArgumentKind, CommandSpec, Flags, Group, Run, all, arguments,
 };
 
-use crate::values::Values;
+use crate::values::{Values, all_keys, any_key};
 
 /// Commands that say nothing about the data set, end the connection, or wait for others.
 const NOT_DRAWN: &[&str] = &[
@@ -68,7 +68,6 @@ const NOT_DRAWN: &[&str] = &[
     "discard",
     "watch",
     "unwatch",
-    "move",
     "flushall",
     "flushdb",
     "randomkey",
@@ -119,6 +118,22 @@ impl Generator {
         self.in_transaction.is_none() && self.pending.is_empty()
     }
 
+    /// Requests after which some keys expire in six milliseconds; mostly none.
+    pub fn expiring(&mut self) -> Vec<Vec<Vec<u8>>> {
+        if self.rng.below(4) != 0 {
+            return Vec::new();
+        }
+        let count = 1 + self.rng.below(6);
+        let keys: Vec<_> = (0..count).map(|_| any_key(&mut self.rng)).collect();
+        let expire = |key| vec![b"PEXPIRE".to_vec(), key, b"6".to_vec()];
+        keys.into_iter().map(expire).collect()
+    }
+
+    /// Whether memory is over its limit while the next commands are carried out, which is seldom.
+    pub fn fills_memory(&mut self) -> bool {
+        self.rng.below(40) == 0
+    }
+
     /// Forgets an open `MULTI`, which the caller discards.
     pub fn leave_transaction(&mut self) {
         self.in_transaction = None;
@@ -145,6 +160,9 @@ impl Generator {
         if is_sort && has(&words, b"BY") && has(&words, b"LIMIT") {
             return self.sort_of_list(spec, words);
         }
+        if spec.name == "scan" {
+            return self.scan_of_the_living(spec, words);
+        }
         self.spoil(&mut words);
         // Distances have the last digit of whatever C library computed their sines.
         let stores_distances = group == Group::Geo && has(&words, b"STOREDIST");
@@ -170,6 +188,21 @@ impl Generator {
         (row("del"), vec![b"DEL".to_vec(), KEY.to_vec()])
     }
 
+    /// Looks at every key before: which ones a scan meets, and in which order, is up to the table.
+    fn scan_of_the_living(
+        &mut self,
+        spec: &'static CommandSpec,
+        mut words: Vec<Vec<u8>>,
+    ) -> (&'static CommandSpec, Vec<Vec<u8>>) {
+        // With TYPE every key met counts as looked up, so that has to be all of them.
+        if words.iter().any(|word| word == b"TYPE") {
+            words[1] = b"0".to_vec();
+            words.extend([b"COUNT".to_vec(), b"1000".to_vec()]);
+        }
+        self.pending.push((spec, words));
+        (row("exists"), [b"EXISTS".to_vec()].into_iter().chain(all_keys()).collect())
+    }
+
     /// A row of the table; one that waits, which takes its time, only now and then.
     fn draw(&mut self) -> (Group, &'static CommandSpec, Rc<[Argument]>) {
         loop {
@@ -191,8 +224,7 @@ impl Generator {
             }
             Some(0) => {
                 self.in_transaction = None;
-                // What EXEC answers would have to be compared command by command.
-                Some(named("discard"))
+                Some(named(if self.rng.below(4) == 0 { "discard" } else { "exec" }))
             }
             Some(left) => {
                 self.in_transaction = Some(left - 1);

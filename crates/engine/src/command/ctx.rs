@@ -49,6 +49,10 @@ pub(super) struct Outcome {
     /// The error the command ends in was counted where it arose.
     pub(super) error_counted: bool,
     pub(super) nesting: Nesting,
+    /// The request belongs to another node of the cluster, or to none.
+    pub(super) misrouted: bool,
+    /// What the client, a monitor, is still to be shown of its own request.
+    pub(super) own_lines: Vec<String>,
 }
 
 /// What a script may do by the flags it declares; nothing of it holds outside of scripts.

@@ -98,13 +98,19 @@ fn auth(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
             (&b"default"[..], args[1])
         }
     };
-    authenticate(ctx, user, password)?;
+    authenticate(ctx, args[0], user, password)?;
     Ok(Frame::OK)
 }
 
-fn authenticate(ctx: &mut Ctx<'_>, user: &[u8], password: &[u8]) -> Result<(), CommandError> {
+/// Logs a client in; a failure is noted of the command as it was written.
+fn authenticate(
+    ctx: &mut Ctx<'_>,
+    command: &[u8],
+    user: &[u8],
+    password: &[u8],
+) -> Result<(), CommandError> {
     if !ctx.engine.acl.may_log_in(user, password) {
-        crate::acl::note(ctx, "auth", "toplevel", Str::from("AUTH"), Str::from(user));
+        crate::acl::note(ctx, "auth", "toplevel", Str::from(command), Str::from(user));
         return Err(FixedError::WRONG_PASS.into());
     }
     ctx.client.user = Str::from(user);
@@ -135,7 +141,7 @@ fn hello(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         let given = options.rest()[0];
         match (options.next_word().as_deref(), options.rest()) {
             (Some("AUTH"), [user, password, ..]) => {
-                authenticate(ctx, user, password)?;
+                authenticate(ctx, args[0], user, password)?;
                 options.value()?;
                 options.value()?;
             }

@@ -1,5 +1,6 @@
 //! Random commands that make sense more often than not, drawn from the command table.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use redscope_actor::Rng;
@@ -124,7 +125,8 @@ impl Generator {
             return Vec::new();
         }
         let count = 1 + self.rng.below(6);
-        let keys: Vec<_> = (0..count).map(|_| any_key(&mut self.rng)).collect();
+        // Each once: by the second time its time may be up.
+        let keys: BTreeSet<_> = (0..count).map(|_| any_key(&mut self.rng)).collect();
         let expire = |key| vec![b"PEXPIRE".to_vec(), key, b"6".to_vec()];
         keys.into_iter().map(expire).collect()
     }
@@ -157,7 +159,7 @@ impl Generator {
         let has =
             |words: &[Vec<u8>], word: &[u8]| words.iter().any(|arg| arg.eq_ignore_ascii_case(word));
         let is_sort = spec.name.starts_with("sort");
-        if is_sort && has(&words, b"BY") && has(&words, b"LIMIT") {
+        if is_sort && (has(&words, b"BY") || has(&words, b"GET")) {
             return self.sort_of_list(spec, words);
         }
         if spec.name == "scan" {
@@ -172,8 +174,8 @@ impl Generator {
         (spec, words)
     }
 
-    /// Sorts a list made for it: which of equal elements come into a part of the whole depends on
-    /// the order they had, and only a list has one.
+    /// Sorts a list made for it: which of equal elements come into a part of the whole, and which
+    /// keys are looked up first, depends on the order they had, and only a list has one.
     fn sort_of_list(
         &mut self,
         spec: &'static CommandSpec,

@@ -1,5 +1,6 @@
 //! Random commands that make sense more often than not, drawn from the command table.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use redscope_actor::Rng;
@@ -7,7 +8,7 @@ use redscope_engine::command::{
     Argument, ArgumentKind, CommandSpec, Flags, Group, Run, all, arguments,
 };
 
-use crate::values::Values;
+use crate::values::{Values, all_keys, any_key};
 
 /// Commands that say nothing about the data set, end the connection, or wait for others.
 const NOT_DRAWN: &[&str] = &[
@@ -68,7 +69,6 @@ const NOT_DRAWN: &[&str] = &[
     "discard",
     "watch",
     "unwatch",
-    "move",
     "flushall",
     "flushdb",
     "randomkey",
@@ -119,6 +119,23 @@ impl Generator {
         self.in_transaction.is_none() && self.pending.is_empty()
     }
 
+    /// Requests after which some keys expire in six milliseconds; mostly none.
+    pub fn expiring(&mut self) -> Vec<Vec<Vec<u8>>> {
+        if self.rng.below(4) != 0 {
+            return Vec::new();
+        }
+        let count = 1 + self.rng.below(6);
+        // Each once: by the second time its time may be up.
+        let keys: BTreeSet<_> = (0..count).map(|_| any_key(&mut self.rng)).collect();
+        let expire = |key| vec![b"PEXPIRE".to_vec(), key, b"6".to_vec()];
+        keys.into_iter().map(expire).collect()
+    }
+
+    /// Whether memory is over its limit while the next commands are carried out, which is seldom.
+    pub fn fills_memory(&mut self) -> bool {
+        self.rng.below(40) == 0
+    }
+
     /// Forgets an open `MULTI`, which the caller discards.
     pub fn leave_transaction(&mut self) {
         self.in_transaction = None;
@@ -142,8 +159,11 @@ impl Generator {
         let has =
             |words: &[Vec<u8>], word: &[u8]| words.iter().any(|arg| arg.eq_ignore_ascii_case(word));
         let is_sort = spec.name.starts_with("sort");
-        if is_sort && has(&words, b"BY") && has(&words, b"LIMIT") {
+        if is_sort && (has(&words, b"BY") || has(&words, b"GET")) {
             return self.sort_of_list(spec, words);
+        }
+        if spec.name == "scan" {
+            return self.scan_of_the_living(spec, words);
         }
         self.spoil(&mut words);
         // Distances have the last digit of whatever C library computed their sines.
@@ -154,8 +174,8 @@ impl Generator {
         (spec, words)
     }
 
-    /// Sorts a list made for it: which of equal elements come into a part of the whole depends on
-    /// the order they had, and only a list has one.
+    /// Sorts a list made for it: which of equal elements come into a part of the whole, and which
+    /// keys are looked up first, depends on the order they had, and only a list has one.
     fn sort_of_list(
         &mut self,
         spec: &'static CommandSpec,
@@ -168,6 +188,21 @@ impl Generator {
         push.extend((0..1 + self.rng.below(30)).map(|_| self.rng.below(40).to_string().into()));
         self.pending.push((row("rpush"), push));
         (row("del"), vec![b"DEL".to_vec(), KEY.to_vec()])
+    }
+
+    /// Looks at every key before: which ones a scan meets, and in which order, is up to the table.
+    fn scan_of_the_living(
+        &mut self,
+        spec: &'static CommandSpec,
+        mut words: Vec<Vec<u8>>,
+    ) -> (&'static CommandSpec, Vec<Vec<u8>>) {
+        // With TYPE every key met counts as looked up, so that has to be all of them.
+        if words.iter().any(|word| word == b"TYPE") {
+            words[1] = b"0".to_vec();
+            words.extend([b"COUNT".to_vec(), b"1000".to_vec()]);
+        }
+        self.pending.push((spec, words));
+        (row("exists"), [b"EXISTS".to_vec()].into_iter().chain(all_keys()).collect())
     }
 
     /// A row of the table; one that waits, which takes its time, only now and then.
@@ -191,8 +226,7 @@ impl Generator {
             }
             Some(0) => {
                 self.in_transaction = None;
-                // What EXEC answers would have to be compared command by command.
-                Some(named("discard"))
+                Some(named(if self.rng.below(4) == 0 { "discard" } else { "exec" }))
             }
             Some(left) => {
                 self.in_transaction = Some(left - 1);

@@ -1,10 +1,11 @@
 //! Sends the same commands to redis-server and to `redscope-serve` and shows what differs.
 //!
-//! `conform --serve PATH --redis PATH --seed S --commands N [--families a,b] [--show N]`
+//! `conform --serve PATH --redis PATH --seed S --commands N [--batch N] [--families a,b] [--show N]`
 //! `conform --redis PATH --record DIR`
 //! `conform --redis PATH --memory FILE`
 
 mod memory;
+mod onlooker;
 mod pair;
 mod record;
 mod run;
@@ -20,6 +21,8 @@ pub(crate) struct Options {
     redis: PathBuf,
     seed: u64,
     commands: u64,
+    /// Commands sent before their replies are read and what was told is looked at.
+    batch: u64,
     /// Only these groups of the command table; empty for all.
     families: Vec<String>,
     /// Mismatches shown before giving up.
@@ -36,6 +39,7 @@ fn parse() -> Result<Options, String> {
         redis: PathBuf::from("redis-server"),
         seed: 1,
         commands: 100_000,
+        batch: 64,
         families: Vec::new(),
         show: 20,
         record: None,
@@ -50,6 +54,7 @@ fn parse() -> Result<Options, String> {
             "--redis" => options.redis = value.into(),
             "--seed" => options.seed = number()?,
             "--commands" => options.commands = number()?,
+            "--batch" => options.batch = number()?.max(1),
             "--show" => options.show = number()? as usize,
             "--record" => options.record = Some(value.into()),
             "--memory" => options.memory = Some(value.into()),

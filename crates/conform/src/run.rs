@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
+use std::time::Duration;
 
 use redscope_actor::Rng;
-use redscope_engine::command::{Group, all};
+use redscope_engine::command::{CommandSpec, Group, Marks, all};
 use redscope_resp::{Frame, quote};
 
 use redscope_conform::compare::differ;
@@ -12,15 +13,18 @@ use redscope_conform::generate::Generator;
 use redscope_conform::peer::Peer;
 use redscope_conform::table;
 
+use crate::onlooker::Onlooker;
 use crate::pair::{Pair, side_by_side};
 use crate::{Options, stage};
 
-/// Commands sent before their replies are read.
-const BATCH: u64 = 64;
 /// Commands remembered, to show with a difference.
 const HISTORY: usize = 20_000;
-/// Batches between two looks at the whole data set.
-const CHECK_EVERY: u64 = 32;
+/// Commands between two looks at the whole data set.
+const CHECK_EVERY: u64 = 2048;
+/// Commands between two moments at which both begin with nothing.
+const FLUSH_EVERY: u64 = 8 * CHECK_EVERY;
+/// How long it takes until what [`Generator::expiring`] gave a time has expired.
+const EXPIRES_IN: Duration = Duration::from_millis(8);
 
 /// Returns the number of mismatches.
 pub(crate) fn run(options: &Options) -> Result<u64, String> {
@@ -46,8 +50,12 @@ fn run_in(options: &Options, dir: &Path) -> Result<u64, String> {
     }
     for resp3 in [false, true] {
         let mut pair = Pair::connect(&ours, &theirs, resp3)?;
+        // What expires goes when a command meets it, which is the same moment for both.
+        pair.ask(&["DEBUG", "SET-ACTIVE-EXPIRE", "0"])?;
         pair.ask(&["FLUSHALL"])?;
-        mismatches += random(options, &mut pair, resp3, &mut exercised)?;
+        pair.ask(&["CONFIG", "RESETSTAT"])?;
+        let onlooker = Onlooker::subscribe(&ours, &theirs)?;
+        mismatches += random(options, &mut pair, onlooker, resp3, &mut exercised)?;
     }
     let known: BTreeSet<&str> = all()
         .filter(|(group, spec)| {
@@ -77,15 +85,22 @@ fn run_in(options: &Options, dir: &Path) -> Result<u64, String> {
 fn random(
     options: &Options,
     pair: &mut Pair,
+    mut onlooker: Onlooker,
     resp3: bool,
     exercised: &mut BTreeSet<&'static str>,
 ) -> Result<u64, String> {
     let label = if resp3 { "resp3" } else { "resp2" };
     let mut generator = Generator::new(Rng::fork(options.seed, label), &options.families);
-    let (mut sent, mut batches, mut mismatches) = (0, 0, 0);
+    let (mut sent, mut mismatches) = (0, 0);
     let mut history = VecDeque::new();
+    let mut queued = Vec::new();
     while sent < options.commands {
-        let batch: Vec<_> = (0..BATCH).map(|_| generator.command()).collect();
+        let is_full = generator.is_at_rest() && generator.fills_memory();
+        if generator.is_at_rest() {
+            let_keys_expire(pair, &generator.expiring())?;
+            limit_memory(pair, is_full)?;
+        }
+        let batch: Vec<_> = (0..options.batch).map(|_| generator.command()).collect();
         for (_, args) in &batch {
             pair.ours.queue(args);
             pair.theirs.queue(args);
@@ -102,7 +117,16 @@ fn random(
             if history.len() > HISTORY {
                 history.pop_front();
             }
-            if !broken && differ(spec, args, &ours, &theirs) {
+            let differs = match spec.is_exec() {
+                true => replies_differ(&std::mem::take(&mut queued), &ours, &theirs),
+                false => differ(spec, args, &ours, &theirs),
+            };
+            if theirs == Frame::simple("QUEUED") {
+                queued.push((*spec, args.clone()));
+            } else if spec.marks.has(Marks::OPENS_TRANSACTION) {
+                queued.clear();
+            }
+            if !broken && differs {
                 broken = true;
                 mismatches += 1;
                 println!("{label} {}\n{}", line(), side_by_side(&ours, &theirs));
@@ -111,9 +135,22 @@ fn random(
                 }
             }
         }
-        sent += BATCH;
-        batches += 1;
-        if !broken && batches % CHECK_EVERY == 0 && generator.is_at_rest() {
+        if generator.is_at_rest() {
+            limit_memory(pair, false)?;
+            for difference in onlooker.differences(pair)? {
+                broken = true;
+                mismatches += 1;
+                let last = history.back().map_or("", String::as_str);
+                println!("{label} up to {last}: {}", difference.text);
+                if let Some(key) = difference.key {
+                    show_history(&history, &key);
+                }
+            }
+        }
+        let is_due = |every: u64| sent / every != (sent + options.batch) / every;
+        let (is_checked, is_flushed) = (is_due(CHECK_EVERY), is_due(FLUSH_EVERY));
+        sent += options.batch;
+        if !broken && is_checked && generator.is_at_rest() {
             broken = keyspaces_differ(pair)?;
             mismatches += u64::from(broken);
         }
@@ -122,13 +159,50 @@ fn random(
             break;
         }
         // A difference would show again and again: both begin anew.
-        if broken || batches % (8 * CHECK_EVERY) == 0 {
+        if broken || is_flushed {
             generator.leave_transaction();
             pair.ask(&["DISCARD"])?;
             pair.ask(&["FLUSHALL"])?;
+            onlooker.differences(pair)?;
+            onlooker.reset(pair)?;
         }
     }
     Ok(mismatches)
+}
+
+/// Lets keys expire that nobody has met when the next commands come.
+fn let_keys_expire(pair: &mut Pair, requests: &[Vec<Vec<u8>>]) -> Result<(), String> {
+    if requests.is_empty() {
+        return Ok(());
+    }
+    for request in requests {
+        pair.ours.ask_bytes(request)?;
+        pair.theirs.ask_bytes(request)?;
+    }
+    std::thread::sleep(EXPIRES_IN);
+    Ok(())
+}
+
+/// Lets memory be over its limit whatever it holds, or sets no limit.
+fn limit_memory(pair: &mut Pair, is_full: bool) -> Result<(), String> {
+    pair.ask(&["CONFIG", "SET", "maxmemory", if is_full { "1" } else { "0" }]).map(|_| ())
+}
+
+/// Whether two answers of `EXEC` differ, each reply by its own command.
+fn replies_differ(
+    queued: &[(&'static CommandSpec, Vec<Vec<u8>>)],
+    ours: &Frame,
+    theirs: &Frame,
+) -> bool {
+    match (ours, theirs) {
+        (Frame::Array(ours), Frame::Array(theirs))
+            if ours.len() == queued.len() && theirs.len() == queued.len() =>
+        {
+            let mut replies = queued.iter().zip(ours.iter().zip(theirs));
+            replies.any(|((spec, args), (ours, theirs))| differ(spec, args, ours, theirs))
+        }
+        _ => ours != theirs,
+    }
 }
 
 /// What was last said of a key: the cause of a difference may lie there.

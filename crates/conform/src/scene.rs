@@ -8,7 +8,7 @@
 //! ```
 //!
 //! `A> …` sends a request and compares the reply, `A) …` sends and reads nothing, `A<` compares one
-//! more frame. `A~>` and `A~<` compare the outline alone, `A?>` only the type. `A|` expects the end
+//! more frame, `A*` all that have come: it asks for a `PING` behind them. `A~>` and `A~<` compare the outline alone, `A?>` only the type. `A|` expects the end
 //! of the connection. `wait 50` lets so many milliseconds pass.
 
 use redscope_engine::command::{Args, lookup_request};
@@ -32,6 +32,8 @@ pub enum Step {
     Send(Vec<Vec<u8>>, Option<Measure>),
     /// Read one frame.
     Hear(Measure),
+    /// Read all frames that have come.
+    HearAll,
     /// The connection ends.
     End,
     /// Let time pass.
@@ -95,6 +97,7 @@ fn parse_step(line: &str) -> Option<(char, Step)> {
             '>' => Step::Send(request(&rest[1..])?, Some(measure)),
             ')' => Step::Send(request(&rest[1..])?, None),
             '<' if rest.len() == 1 => Step::Hear(measure),
+            '*' if rest.len() == 1 => Step::HearAll,
             '|' if rest.len() == 1 => Step::End,
             _ => return None,
         },
@@ -172,7 +175,7 @@ mod tests {
     #[test]
     fn a_scene_is_read_line_by_line() {
         let scene = Scene::parse(
-            "# Channels.\n# options: --maxclients 3\nA> SUBSCRIBE c\nB)PING\nA~<\nwait 20\nB|\n",
+            "# Channels.\n# options: --maxclients 3\nA> SUBSCRIBE c\nB)PING\nA~<\nwait 20\nA*\nB|\n",
         );
         let scene = scene.unwrap();
         assert_eq!(scene.options, ["--maxclients", "3"]);
@@ -183,6 +186,7 @@ mod tests {
             ('B', Step::Send(words("PING"), None)),
             ('A', Step::Hear(Measure::Outline)),
             (' ', Step::Wait { ms: 20 }),
+            ('A', Step::HearAll),
             ('B', Step::End),
         ];
         assert_eq!(steps, expected);

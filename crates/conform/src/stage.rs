@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
-use redscope_conform::peer::Peer;
+use redscope_conform::peer::{Link, Peer};
 use redscope_conform::scene::{Scene, Step, differ_by};
-use redscope_resp::split_args;
+use redscope_resp::{Frame, split_args};
 
 use crate::Options;
 use crate::pair::{Pair, side_by_side};
@@ -79,6 +79,23 @@ fn play(scene: &Scene, ours: &Peer, theirs: &Peer, resp3: bool) -> Result<(), St
     Ok(())
 }
 
+/// Everything that has come, up to the answer to a `PING`, which a RESP2 subscriber gets in another
+/// form.
+fn heard(link: &mut Link) -> Result<Vec<Frame>, String> {
+    link.queue(&[b"PING".to_vec()]);
+    link.flush()?;
+    let pong = |frame: &Frame| frame.as_bytes() == Some(b"pong");
+    let mut frames = Vec::new();
+    loop {
+        match link.hear()? {
+            None => return Err("the connection was closed".to_owned()),
+            Some(frame) if frame == Frame::simple("PONG") => return Ok(frames),
+            Some(Frame::Array(parts)) if parts.first().is_some_and(pong) => return Ok(frames),
+            Some(frame) => frames.push(frame),
+        }
+    }
+}
+
 fn take(pair: &mut Pair, step: &Step) -> Result<(), String> {
     let no_args = Vec::new();
     let (args, measure) = match step {
@@ -93,6 +110,15 @@ fn take(pair: &mut Pair, step: &Step) -> Result<(), String> {
             }
         }
         Step::Hear(measure) => (&no_args, Some(*measure)),
+        Step::HearAll => {
+            let theirs = heard(&mut pair.theirs).map_err(|error| format!("redis: {error}"))?;
+            let ours = heard(&mut pair.ours).map_err(|error| format!("ours: {error}"))?;
+            let same = ours.iter().zip(&theirs).take_while(|(ours, theirs)| ours == theirs).count();
+            return match (ours.get(same), theirs.get(same)) {
+                (None, None) => Ok(()),
+                (ours, theirs) => Err(side_by_side(ours, theirs)),
+            };
+        }
         Step::End => (&no_args, None),
         Step::Wait { .. } => return Ok(()),
     };

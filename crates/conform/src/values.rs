@@ -52,6 +52,22 @@ const FLOATS: &[&str] = &[
     "6",
 ];
 
+/// What keys hold, by which they are named.
+const KINDS: [&str; 9] = ["str", "bits", "list", "hash", "set", "zset", "stream", "hll", "geo"];
+
+/// A key of any kind.
+pub(crate) fn any_key(rng: &mut Rng) -> Vec<u8> {
+    let kind = KINDS[rng.below(KINDS.len() as u64) as usize];
+    format!("{kind}:{}", rng.below(4)).into_bytes()
+}
+
+/// Every key that may have got an expiry.
+pub(crate) fn all_keys() -> impl Iterator<Item = Vec<u8>> {
+    let lex = (0..3).map(|number| format!("lex:{number}"));
+    let kinds = KINDS.iter().flat_map(|kind| (0..4).map(move |number| format!("{kind}:{number}")));
+    kinds.chain(lex).map(String::into_bytes)
+}
+
 /// Draws the values of one command.
 pub(crate) struct Values<'a> {
     rng: &'a mut Rng,
@@ -155,10 +171,10 @@ impl<'a> Values<'a> {
             Group::Geo => "geo",
             _ => "",
         };
-        let kinds = ["str", "bits", "list", "hash", "set", "zset", "stream", "hll", "geo"];
-        let of_own = !own.is_empty() && self.below(100) < 96;
-        let kind = if of_own { own } else { kinds[self.below(9) as usize] };
-        format!("{kind}:{}", self.below(4)).into_bytes()
+        if own.is_empty() || self.below(100) >= 96 {
+            return any_key(self.rng);
+        }
+        format!("{own}:{}", self.below(4)).into_bytes()
     }
 
     fn integer(&mut self, name: &str) -> Vec<u8> {
@@ -189,7 +205,7 @@ impl<'a> Values<'a> {
             "offset" => self.below(30) as i64 - 1,
             "count" | "len" => self.below(12) as i64 - 1,
             "increment" | "decrement" | "value" => self.below(2000) as i64 - 1000,
-            "destination-db" => self.below(2) as i64,
+            "destination-db" | "db" => self.below(2) as i64,
             "entries_read" | "entries_added" => self.below(20) as i64 - 1,
             _ => self.below(24) as i64 - 12,
         };
@@ -209,9 +225,7 @@ impl<'a> Values<'a> {
     }
 
     fn unix_time(&mut self, name: &str) -> Vec<u8> {
-        // `SET` keeps a key that has expired, until either server comes across it.
-        let past = if self.spec.name == "set" { 2_100_000_000 } else { 1 };
-        let seconds = [4_102_444_800, 4_102_444_801, past, 2_000_000_000][self.below(4) as usize];
+        let seconds = [4_102_444_800, 4_102_444_801, 1, 2_000_000_000][self.below(4) as usize];
         let factor = if name.contains("milliseconds") { 1000 } else { 1u64 };
         (seconds * factor).to_string().into_bytes()
     }

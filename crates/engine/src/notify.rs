@@ -25,6 +25,8 @@ pub enum EventClass {
     Expired,
     /// `e`: a key was evicted.
     Evicted,
+    /// `m`: a command that reads found no key. Not part of `A`.
+    Miss,
     /// `n`: a key came into being. Not part of `A`.
     New,
 }
@@ -81,9 +83,21 @@ impl EventClasses {
             EventClass::Module => 1 << 9,
             EventClass::Expired => 1 << 6,
             EventClass::Evicted => 1 << 7,
+            EventClass::Miss => MISS,
             EventClass::New => NEW,
         };
         self.0 & bit != 0
+    }
+
+    /// What Redis shows of letters as [`EventClasses`] writes them: beside `A`, `n` is not shown
+    /// though it holds.
+    pub fn shown(letters: &str) -> &str {
+        let without = letters.strip_suffix('n').filter(|_| letters.starts_with('A'));
+        without.unwrap_or(letters)
+    }
+
+    fn write_if(self, bit: u16, letter: char, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 & bit != 0 { write!(f, "{letter}") } else { Ok(()) }
     }
 
     /// Whether events go to `__keyspace@<db>__:<key>`.
@@ -103,17 +117,15 @@ impl fmt::Display for EventClasses {
             f.write_str("A")?;
         } else {
             for (letter, bit) in LETTERS {
-                if self.0 & bit != 0 {
-                    write!(f, "{letter}")?;
-                }
+                self.write_if(*bit, *letter, f)?;
             }
+            self.write_if(NEW, 'n', f)?;
         }
-        for (letter, bit) in [('K', KEYSPACE), ('E', KEYEVENT), ('m', MISS), ('n', NEW)] {
-            if self.0 & bit != 0 {
-                write!(f, "{letter}")?;
-            }
+        for (letter, bit) in [('K', KEYSPACE), ('E', KEYEVENT), ('m', MISS)] {
+            self.write_if(bit, letter, f)?;
         }
-        Ok(())
+        // Where `shown` takes it away.
+        if self.0 & ALL == ALL { self.write_if(NEW, 'n', f) } else { Ok(()) }
     }
 }
 
@@ -123,8 +135,18 @@ mod tests {
 
     #[test]
     fn letters_come_back_in_order() {
-        for (given, shown) in [("KEA", "AKE"), ("xK", "xK"), ("Kg$lshzxetd", "AK"), ("", "")] {
-            assert_eq!(EventClasses::parse(given.as_bytes()).unwrap().to_string(), shown);
+        for (given, shown) in [
+            ("KEA", "AKE"),
+            ("xK", "xK"),
+            ("Kg$lshzxetd", "AK"),
+            ("", ""),
+            ("mnKg", "gnKm"),
+            ("KAnm", "AKm"),
+        ] {
+            let classes = EventClasses::parse(given.as_bytes()).unwrap();
+            let letters = classes.to_string();
+            assert_eq!(EventClasses::shown(&letters), shown);
+            assert_eq!(EventClasses::parse(letters.as_bytes()), Some(classes));
         }
         assert_eq!(EventClasses::parse(b"q"), None);
     }

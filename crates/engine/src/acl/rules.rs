@@ -181,7 +181,8 @@ impl Selector {
             }
             (_, [b'~', pattern @ ..]) => self.add_keys(pattern, true, true)?,
             (_, [b'%', rest @ ..]) => {
-                let end = rest.iter().position(|byte| *byte == b'~').ok_or(RuleError::Syntax)?;
+                // Without a `~` the pattern is empty.
+                let end = rest.iter().position(|byte| *byte == b'~').unwrap_or(rest.len());
                 let (mut read, mut write) = (false, false);
                 for letter in &rest[..end] {
                     match letter.to_ascii_uppercase() {
@@ -193,7 +194,7 @@ impl Selector {
                 if !read && !write {
                     return Err(RuleError::Syntax);
                 }
-                self.add_keys(&rest[end + 1..], read, write)?;
+                self.add_keys(rest.get(end + 1..).unwrap_or_default(), read, write)?;
             }
             (_, [b'&', pattern @ ..]) => {
                 if self.all_channels {

@@ -87,10 +87,10 @@ fn setbit(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         Some(1) => true,
         _ => return Err(FixedError::BIT_VALUE.into()),
     };
-    let (was, changed) = with_room(ctx, key, offset, |text| {
+    let (was, changed) = with_room(ctx, key, offset, |text, grew| {
         let was = bit_at(text, offset);
         set_bit(text, offset, on);
-        (was, was != on)
+        (was, grew || was != on)
     })?;
     if changed {
         ctx.changed(key, EventClass::String, "setbit");
@@ -104,22 +104,20 @@ fn set_bit(text: &mut [u8], offset: u64, on: bool) {
     *byte = if on { *byte | mask } else { *byte & !mask };
 }
 
-/// Lends the string at a key, long enough for a bit, to `act`; says whether anything changed: the
-/// string grew, or `act` says so.
+/// Lends the string at a key, long enough for a bit, to `act`, with whether it grew for it.
 fn with_room<R>(
     ctx: &mut Ctx<'_>,
     key: &[u8],
     last_bit: u64,
-    act: impl FnOnce(&mut Vec<u8>) -> (R, bool),
-) -> Result<(R, bool), CommandError> {
+    act: impl FnOnce(&mut Vec<u8>, bool) -> R,
+) -> Result<R, CommandError> {
     let text = string_to_change(ctx, key)?;
     let needed = (last_bit >> 3) as usize + 1;
     let grows = text.len() < needed;
     if grows {
         grow_string(text, needed);
     }
-    let (result, changed) = act(text);
-    Ok((result, grows || changed))
+    Ok(act(text, grows))
 }
 
 fn getbit(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
@@ -278,11 +276,7 @@ fn bitop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let len = texts.iter().map(Str::len).max().unwrap_or(0);
     ctx.bytes(len * texts.len());
     if len == 0 {
-        if ctx.exists(target) {
-            ctx.remove(target);
-            ctx.changed(target, EventClass::Generic, "del");
-        }
-        return Ok(Frame::Integer(0));
+        return Ok(ctx.replace_by_nothing(target));
     }
     let mut result = texts[0].to_vec();
     result.resize(len, 0);
@@ -426,18 +420,19 @@ fn bitfield(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let ends = ops.iter().filter(|op| !matches!(op.act, FieldAct::Get));
     let last_bit = ends.map(|op| op.offset + u64::from(op.field.width) - 1).max();
     let Some(last_bit) = last_bit else { return read_fields(ctx, key, &ops) };
-    let ((replies, changes), grew_or_changed) = with_room(ctx, key, last_bit, |text| {
+    let (replies, changes) = with_room(ctx, key, last_bit, |text, grew| {
         let mut changes = 0;
-        let replies = ops.iter().map(|op| run_field_op(text, op, &mut changes)).collect();
-        ((replies, changes), changes > 0)
+        let replies = ops.iter().map(|op| run_field_op(text, op, grew, &mut changes)).collect();
+        (replies, changes)
     })?;
-    if grew_or_changed {
-        ctx.changed_by(changes.max(1), key, EventClass::String, "setbit");
+    if changes > 0 {
+        ctx.changed_by(changes, key, EventClass::String, "setbit");
     }
     Ok(Frame::Array(replies))
 }
 
-fn run_field_op(text: &mut [u8], op: &FieldOp, changes: &mut u64) -> crate::Reply {
+/// Carries out one operation. Whatever is written counts as a change if the string grew for it.
+fn run_field_op(text: &mut [u8], op: &FieldOp, grew: bool, changes: &mut u64) -> crate::Reply {
     let old = op.field.read(text, op.offset);
     let wanted = match op.act {
         FieldAct::Get => return Frame::Integer(old as i64),
@@ -447,10 +442,8 @@ fn run_field_op(text: &mut [u8], op: &FieldOp, changes: &mut u64) -> crate::Repl
         FieldAct::IncrBy(by) => old + i128::from(by),
     };
     let Some(new) = op.field.fit(wanted, op.overflow) else { return Frame::Null };
-    if new != old {
-        op.field.write(text, op.offset, new);
-        *changes += 1;
-    }
+    op.field.write(text, op.offset, new);
+    *changes += u64::from(grew || new != old);
     Frame::Integer(match op.act {
         FieldAct::Set(_) => old as i64,
         _ => new as i64,

@@ -49,6 +49,10 @@ pub(super) struct Outcome {
     /// The error the command ends in was counted where it arose.
     pub(super) error_counted: bool,
     pub(super) nesting: Nesting,
+    /// The request belongs to another node of the cluster, or to none.
+    pub(super) misrouted: bool,
+    /// What the client, a monitor, is still to be shown of its own request.
+    pub(super) own_lines: Vec<String>,
 }
 
 /// What a script may do by the flags it declares; nothing of it holds outside of scripts.
@@ -162,8 +166,23 @@ impl<'a> Ctx<'a> {
         self.db().at_mut(place).map(|entry| &entry.value)
     }
 
-    /// Where a key lies for a command that reads, counted as a hit or a miss.
+    /// As [`Ctx::look`], for a command that tells nobody of a miss.
+    pub fn inspect(&mut self, key: &[u8]) -> Option<&Value> {
+        let place = self.count_meeting(key)?;
+        self.db().at_mut(place).map(|entry| &entry.value)
+    }
+
+    /// Where a key lies for a command that reads, counted as a hit or a miss; of a miss
+    /// subscribers are told.
     fn meet(&mut self, key: &[u8]) -> Option<usize> {
+        let place = self.count_meeting(key);
+        if place.is_none() {
+            self.engine.notify(self.client.db, EventClass::Miss, "keymiss", key);
+        }
+        place
+    }
+
+    fn count_meeting(&mut self, key: &[u8]) -> Option<usize> {
         let place = self.place(key);
         let stats = &mut self.engine.stats;
         let count =
@@ -197,19 +216,34 @@ impl<'a> Ctx<'a> {
     /// Source: db.c `lookupKey`, 7.0.15.
     fn place_to_write(&mut self, key: &[u8]) -> Option<usize> {
         let (place, has_expiry) = self.db().place(key)?;
-        if !has_expiry || !self.expire_if_due(key) {
-            return Some(place);
-        }
-        if self.engine.role.is_replica && !self.engine.config.flag(key::REPLICA_READ_ONLY) {
-            let (db, kind) = (self.client.db, RemovalKind::ExpiredOnAccess);
-            self.engine.remove_expired(db, key, self.now_ms, kind);
-        }
-        None
+        (!has_expiry || !self.expire_to_write(self.client.db, key)).then_some(place)
     }
 
-    /// Whether a key exists, for clients.
+    /// Whether a key that is about to be changed is past its time, and so counts for none.
+    fn expire_to_write(&mut self, db: usize, key: &[u8]) -> bool {
+        let from_master = self.client.kind == ClientKind::Master;
+        if !self.engine.expire_if_due(db, key, self.now_ms, from_master) {
+            return false;
+        }
+        if self.engine.role.is_replica && !self.engine.config.flag(key::REPLICA_READ_ONLY) {
+            self.engine.remove_expired(db, key, self.now_ms, RemovalKind::ExpiredOnAccess);
+        }
+        true
+    }
+
+    /// Whether a key exists, for commands that look at it and leave it as it is.
     pub fn exists(&mut self, key: &[u8]) -> bool {
         self.peek(key).is_some()
+    }
+
+    /// Whether a key exists, for commands that are about to change it.
+    pub fn exists_to_write(&mut self, key: &[u8]) -> bool {
+        self.exists_to_write_in(self.client.db, key)
+    }
+
+    /// As [`Ctx::exists_to_write`], in any database.
+    pub fn exists_to_write_in(&mut self, db: usize, key: &[u8]) -> bool {
+        !self.expire_to_write(db, key) && self.engine.dbs[db].get(key).is_some()
     }
 
     /// Sets a key and drops its expiry.
@@ -218,16 +252,21 @@ impl<'a> Ctx<'a> {
     }
 
     /// Sets a key; `keep_expiry` leaves its expiry in place.
+    ///
+    /// What the key held until its time was up expires first.
+    /// Source: db.c `setKey`, 7.0.15.
     pub fn insert_keeping(&mut self, key: &[u8], value: Value, keep_expiry: bool) {
-        // What has expired unnoticed leaves no expiry to keep.
-        if keep_expiry {
-            self.expire_if_due(key);
-        }
-        let (db, now_ms) = (self.client.db, self.now_ms);
+        let db = self.client.db;
+        self.expire_to_write(db, key);
         if self.engine.meter.is_on() {
             self.free_overwritten(key);
         }
-        if self.engine.dbs[db].insert(key, value, keep_expiry, now_ms) {
+        self.insert_in(db, key, value, keep_expiry);
+    }
+
+    /// Sets a key of any database.
+    pub fn insert_in(&mut self, db: usize, key: &[u8], value: Value, keep_expiry: bool) {
+        if self.engine.dbs[db].insert(key, value, keep_expiry, self.now_ms) {
             self.engine.notify(db, EventClass::New, "new", key);
         }
     }
@@ -260,6 +299,16 @@ impl<'a> Ctx<'a> {
         let Some(value) = self.db().remove(key) else { return false };
         self.engine.meter.free(value.free_effort() as u64);
         true
+    }
+
+    /// Removes what an empty result takes the place of: with `del`, though its time be up.
+    ///
+    /// Source: db.c `dbDelete` and those who store results, 7.0.15.
+    pub fn replace_by_nothing(&mut self, target: &[u8]) -> Reply {
+        if self.remove(target) {
+            self.changed(target, EventClass::Generic, "del");
+        }
+        Frame::Integer(0)
     }
 
     typed_access!(List, List, list, list_mut, list_entry, "list");

@@ -6,11 +6,12 @@ use redscope_resp::Frame;
 use crate::Reply;
 use crate::acl::{self, Denied};
 use crate::client::{BlockedOn, ClientId, ClientKind, ReplyMode, TrackingChoice, Wake};
+use crate::command::cross_protocol::hangs_up_on_http;
 use crate::command::intent::Intent;
 use crate::command::observe;
 use crate::command::{
     Args, CommandResult, CommandSpec, Ctx, Flags, Guard, Marks, Nesting, Run, keys, lookup,
-    lookup_request,
+    lookup_request, routing_keys,
 };
 use crate::config::key;
 use crate::error::{CommandError, FixedError};
@@ -22,10 +23,14 @@ use crate::mode::Mode;
 ///
 /// Source: server.c `processCommand`, 7.0.15, whose order of checks decides which error wins.
 pub(crate) fn process_request(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args<'_>) {
+    if hangs_up_on_http(ctx, args) {
+        return;
+    }
     let mut words = Vec::new();
     match ctx.engine.config.renames.in_words_of_table(args, &mut words) {
         Some(args) => process_known(ctx, host, args),
         None => {
+            ctx.client.last_command = None;
             let unknown = refuse(ctx, None, args, CommandError::UnknownCommand(args.to_owned()));
             answer(ctx, args, Err(unknown));
         }
@@ -36,6 +41,7 @@ pub(crate) fn process_request(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args
 fn process_known(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args<'_>) {
     let found = lookup_again(ctx.client.last_command, args);
     let spec = found.as_ref().ok().copied();
+    ctx.client.last_command = spec;
     let marks = spec.map_or(Marks::NONE, |spec| spec.marks);
     if marks.has(Marks::HANGS_UP) {
         ctx.client.send(&Frame::OK);
@@ -65,7 +71,7 @@ fn process_known(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args<'_>) {
     {
         tracking.caching = None;
     }
-    if !marks.has(Marks::KEEPS_ASKING) {
+    if !marks.has(Marks::KEEPS_ASKING) && ctx.client.transaction.is_none() {
         ctx.client.asking = false;
     }
 }
@@ -80,19 +86,18 @@ fn refuse(
     args: Args<'_>,
     error: CommandError,
 ) -> CommandError {
-    let text = error.to_string();
-    observe::note_refusal(ctx, args, text.as_bytes());
-    match &mut ctx.client.transaction {
-        Some(_) if spec.is_some_and(CommandSpec::is_exec) => {
-            ctx.discard_transaction();
-            CommandError::ExecRefused(text)
-        }
-        Some(transaction) => {
+    let error = if spec.is_some_and(CommandSpec::is_exec) && !ctx.outcome.misrouted {
+        ctx.discard_transaction();
+        let text = error.to_string();
+        CommandError::ExecRefused(text.strip_prefix("ERR ").unwrap_or(&text).to_owned())
+    } else {
+        if let Some(transaction) = &mut ctx.client.transaction {
             transaction.failed = true;
-            error
         }
-        None => error,
-    }
+        error
+    };
+    observe::note_refusal(ctx, args, &error.to_bytes());
+    error
 }
 
 /// Whether `CLIENT PAUSE` keeps a command back; what a master sends waits as well.
@@ -162,12 +167,13 @@ pub(crate) fn run_again(ctx: &mut Ctx<'_>, host: &mut dyn Host, args: Args<'_>) 
             CommandError::NoGroupToRead(..) => FixedError::GROUP_IS_GONE.into(),
             other => other,
         };
-        Frame::error(error.to_string())
+        Frame::error(error.to_bytes())
     }))
 }
 
 fn answer(ctx: &mut Ctx<'_>, args: Args<'_>, result: CommandResult) {
     if let Some(mut blocked) = ctx.outcome.blocked.take() {
+        observe::show_own(ctx);
         blocked.request = args.to_owned();
         blocked.took = ctx.outcome.lasted;
         ctx.engine.start_waiting(ctx.client, blocked);
@@ -187,8 +193,9 @@ pub(super) fn send_result(ctx: &mut Ctx<'_>, result: CommandResult) {
     match result {
         Ok(reply) if !silent => ctx.client.send(&reply),
         Ok(_) => {}
-        Err(error) => ctx.client.send(&Frame::error(error.to_string())),
+        Err(error) => ctx.client.send(&Frame::error(error.to_bytes())),
     }
+    observe::show_own(ctx);
 }
 
 /// The row a request means, which is mostly that of the client's last one.
@@ -243,7 +250,10 @@ fn admit(
         ctx.engine.tell_evicted(ctx.client);
     }
     let intent = Intent::of(ctx, spec, args);
-    make_room(ctx, host, intent.has)?;
+    // What a transaction queues takes memory too.
+    let may_grow = ctx.client.transaction.is_some() && !spec.marks.has(Marks::ENDS_TRANSACTION);
+    let needs_memory = intent.has.has(Flags::DENYOOM) || may_grow;
+    make_room(ctx, host, needs_memory)?;
     let is_write = intent.has.has(Flags::WRITE);
     let role = ctx.engine.role;
     let is_ping = spec.marks.has(Marks::HEARS_OF_DISK);
@@ -268,6 +278,11 @@ fn admit(
         && !spec.flags.has(Flags::ALLOW_BUSY)
     {
         return Err(FixedError::scripting_busy(busy.source).into());
+    }
+    let touches_keys = [Flags::READONLY, Flags::WRITE, Flags::MAY_REPLICATE];
+    let only_listens = ctx.client.monitor || ctx.client.kind == ClientKind::Replica;
+    if only_listens && touches_keys.iter().any(|flag| intent.has.has(*flag)) {
+        return Err(FixedError::REPLICA_TOUCHES_KEYS.into());
     }
     Ok(())
 }
@@ -301,7 +316,7 @@ pub(crate) fn call_from_script(
     match admitted {
         Ok(spec) => call(ctx, host, spec, args),
         Err(error) => {
-            observe::note_refusal(ctx, args, error.to_string().as_bytes());
+            observe::note_refusal(ctx, args, &error.to_bytes());
             Err(error)
         }
     }
@@ -342,7 +357,7 @@ fn admit_from_script(
         check_writable(ctx)?;
     }
     if !from_master && !ctx.outcome.script.allows_oom {
-        make_room(ctx, host, spec.flags)?;
+        make_room(ctx, host, spec.flags.has(Flags::DENYOOM))?;
     }
     if ctx.engine.mode == Mode::Cluster && !from_master {
         route_from_script(ctx, host, spec, args)?;
@@ -360,7 +375,7 @@ fn route_from_script(
     spec: &'static CommandSpec,
     args: Args<'_>,
 ) -> Result<(), FixedError> {
-    let keys = keys(spec, args);
+    let keys = routing_keys(spec, args);
     let Some(first) = keys.first() else { return Ok(()) };
     host.route(ctx, spec, &keys).map_err(|error| match error {
         CommandError::Fixed(FixedError::CLUSTER_DOWN) => FixedError::SCRIPT_CLUSTER_DOWN,
@@ -382,21 +397,25 @@ fn route_from_script(
 
 /// Removes keys if memory is over its limit; an error if that does not help and the command may
 /// need more, by itself or by what it has queued.
-fn make_room(ctx: &mut Ctx<'_>, host: &mut dyn Host, flags: Flags) -> Result<(), CommandError> {
+fn make_room(
+    ctx: &mut Ctx<'_>,
+    host: &mut dyn Host,
+    needs_memory: bool,
+) -> Result<(), CommandError> {
     if ctx.engine.config.limits.max_memory == 0 || ctx.engine.scripting.busy.is_some() {
         return Ok(());
     }
     let fits = ctx.engine.make_room(ctx.now_ms);
     ctx.engine.tell_evicted(ctx.client);
     ctx.engine.flush_stream_singly(host);
-    if fits || !flags.has(Flags::DENYOOM) {
+    if fits || !needs_memory {
         return Ok(());
     }
     Err(FixedError::OUT_OF_MEMORY.into())
 }
 
 /// Whether this is a replica that has lost its master and may not serve what it has.
-fn is_stale(ctx: &Ctx<'_>) -> bool {
+pub(crate) fn is_stale(ctx: &Ctx<'_>) -> bool {
     let role = ctx.engine.role;
     role.is_replica
         && !role.master_link_up
@@ -431,7 +450,7 @@ fn route(
     args: Args<'_>,
 ) -> Result<(), CommandError> {
     if !spec.is_exec() {
-        let keys = keys(spec, args);
+        let keys = routing_keys(spec, args);
         let Some(first) = keys.first() else { return Ok(()) };
         ctx.outcome.slot = Some(key_slot(first));
         return host.route(ctx, spec, &keys);
@@ -445,7 +464,7 @@ fn route(
         if queued.flags.has(Flags::WRITE) || strictest.is_exec() {
             strictest = queued;
         }
-        all_keys.extend(keys(queued, Args::new(&slices)).into_iter().map(<[u8]>::to_vec));
+        all_keys.extend(routing_keys(queued, Args::new(&slices)).into_iter().map(<[u8]>::to_vec));
     }
     if all_keys.is_empty() {
         return Ok(());
@@ -454,6 +473,7 @@ fn route(
     ctx.outcome.slot = Some(key_slot(slices[0]));
     let routed = host.route(ctx, strictest, &slices);
     if routed.is_err() {
+        ctx.outcome.misrouted = true;
         ctx.discard_transaction();
     }
     routed
@@ -472,7 +492,6 @@ pub(super) fn call(
     spec: &'static CommandSpec,
     args: Args<'_>,
 ) -> CommandResult {
-    ctx.client.last_command = Some(spec);
     // What a script or transaction runs is shown after the script, before EXEC.
     let is_script = matches!(spec.run, Run::Script(..));
     if is_script {

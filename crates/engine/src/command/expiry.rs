@@ -177,7 +177,7 @@ fn set_expiry(
     let options = ExpireOptions::parse(args)?;
     let amount = args.integer(2)?;
     let at_ms = unit.to_unix_ms(amount, ctx.now_ms).ok_or(CommandError::InvalidExpire(name))?;
-    if !ctx.exists(key) || !options.allow(ctx.db().expiry(key), at_ms) {
+    if !ctx.exists_to_write(key) || !options.allow(ctx.db().expiry(key), at_ms) {
         return Ok(Frame::Integer(0));
     }
     let past = at_ms <= ctx.now_ms as i64;
@@ -195,7 +195,7 @@ fn set_expiry(
 
 fn persist(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let key = args[1];
-    if !ctx.exists(key) || ctx.db().expiry(key).is_none() {
+    if !ctx.exists_to_write(key) || ctx.db().expiry(key).is_none() {
         return Ok(Frame::Integer(0));
     }
     ctx.set_expiry(key, None);
@@ -223,7 +223,7 @@ fn pexpiretime(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 
 /// -2 without a key, -1 without an expiry, else what `show` makes of it.
 fn expiry_reply(ctx: &mut Ctx<'_>, key: &[u8], show: impl Fn(u64) -> u64) -> CommandResult {
-    if !ctx.exists(key) {
+    if ctx.look(key).is_none() {
         return Ok(Frame::Integer(-2));
     }
     Ok(Frame::Integer(ctx.db().expiry(key).map_or(-1, |at_ms| show(at_ms) as i64)))

@@ -126,7 +126,11 @@ fn type_name(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 fn keys(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let all: Vec<Str> = ctx.db().entries().keys().cloned().collect();
     ctx.touch(all.len());
-    let wanted = all.into_iter().filter(|key| glob_match(args[1], key, false) && ctx.exists(key));
+    let now_ms = ctx.now_ms;
+    let db = ctx.db();
+    // What has expired is left out and left alone.
+    let is_wanted = |key: &Str| glob_match(args[1], key, false) && !db.is_expired(key, now_ms);
+    let wanted = all.into_iter().filter(is_wanted);
     Ok(Frame::Array(wanted.map(Frame::Bulk).collect()))
 }
 
@@ -134,14 +138,18 @@ fn scan(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let cursor = parse_cursor(args[1])?;
     let options = ScanOptions::parse(args.options(2), true)?;
     let (mut met, mut seen) = (Vec::<Str>::new(), 0);
-    let next = ctx.db().entries().scan(cursor, options.count, |key, entry| {
+    let next = ctx.db().entries().scan(cursor, options.count, |key, _| {
         seen += 1;
-        if options.matches(key) && options.has_type(entry.value.type_name()) {
+        if options.matches(key) {
             met.push(key.clone());
         }
     });
     ctx.touch(seen);
-    met.retain(|key| ctx.exists(key));
+    // To look at a key's type is a lookup like any other.
+    met.retain(|key| match &options.type_name {
+        Some(wanted) => ctx.look(key).is_some_and(|value| value.type_name() == wanted),
+        None => ctx.exists(key),
+    });
     Ok(cursor_reply(next, met.into_iter().map(Frame::Bulk).collect()))
 }
 
@@ -179,13 +187,13 @@ fn renamenx(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 
 fn rename_key(ctx: &mut Ctx<'_>, args: Args<'_>, replace: bool) -> Result<bool, CommandError> {
     let (from, to) = (args[1], args[2]);
-    if !ctx.exists(from) {
+    if !ctx.exists_to_write(from) {
         return Err(FixedError::NO_SUCH_KEY.into());
     }
     if from == to {
         return Ok(false);
     }
-    if ctx.exists(to) {
+    if ctx.exists_to_write(to) {
         if !replace {
             return Ok(false);
         }
@@ -209,23 +217,17 @@ fn move_key(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if target == ctx.client.db {
         return Err(FixedError::SAME_OBJECT.into());
     }
-    if !ctx.exists(key) || exists_in(ctx, target, key) {
+    if !ctx.exists_to_write(key) || ctx.exists_to_write_in(target, key) {
         return Ok(Frame::Integer(0));
     }
     let expiry = ctx.db().expiry(key);
     let value = ctx.db().remove(key).expect("exists above");
-    let now_ms = ctx.now_ms;
-    ctx.engine.dbs[target].insert(key, value, false, now_ms);
+    ctx.insert_in(target, key, value, false);
     ctx.set_expiry_in(target, key, expiry);
     ctx.changed(key, EventClass::Generic, "move_from");
     ctx.engine.key_changed(target, key);
     ctx.engine.notify(target, EventClass::Generic, "move_to", key);
     Ok(Frame::Integer(1))
-}
-
-fn exists_in(ctx: &mut Ctx<'_>, db: usize, key: &[u8]) -> bool {
-    let now_ms = ctx.now_ms;
-    !ctx.engine.expire_if_due(db, key, now_ms, false) && ctx.engine.dbs[db].get(key).is_some()
 }
 
 /// A database by number.
@@ -254,11 +256,14 @@ fn copy(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     }
     let Some(value) = ctx.read(from).cloned() else { return Ok(Frame::Integer(0)) };
     ctx.touch(value.element_count());
-    if exists_in(ctx, target, to) && !replace {
-        return Ok(Frame::Integer(0));
+    if ctx.exists_to_write_in(target, to) {
+        if !replace {
+            return Ok(Frame::Integer(0));
+        }
+        ctx.engine.dbs[target].remove(to);
     }
-    let (expiry, now_ms) = (ctx.db().expiry(from), ctx.now_ms);
-    ctx.engine.dbs[target].insert(to, value, false, now_ms);
+    let expiry = ctx.db().expiry(from);
+    ctx.insert_in(target, to, value, false);
     ctx.set_expiry_in(target, to, expiry);
     ctx.engine.dirty += 1;
     ctx.engine.key_changed(target, to);

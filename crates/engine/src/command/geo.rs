@@ -3,7 +3,7 @@
 use redscope_data::Str;
 use redscope_data::geohash::{Place, Shape};
 use redscope_data::number::{LongDouble, parse_float};
-use redscope_data::value::{ScoreBound, SortedSet};
+use redscope_data::value::{ScoreBound, SortedSet, Value};
 use redscope_resp::Frame;
 
 use crate::Reply;
@@ -110,10 +110,8 @@ fn parse_unit(arg: &[u8]) -> Result<f64, CommandError> {
 }
 
 /// The place of a member.
-fn place_of(ctx: &mut Ctx<'_>, key: &[u8], member: &[u8]) -> Result<Option<Place>, CommandError> {
-    let set = ctx.sorted_set(key)?;
-    let score = set.and_then(|set| set.score(member));
-    Ok(score.map(Place::from_score))
+fn place_of(set: &SortedSet, member: &[u8]) -> Option<Place> {
+    set.score(member).map(Place::from_score)
 }
 
 fn geodist(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
@@ -122,7 +120,8 @@ fn geodist(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         [unit] => parse_unit(unit)?,
         _ => return Err(FixedError::SYNTAX.into()),
     };
-    let places = place_of(ctx, args[1], args[2])?.zip(place_of(ctx, args[1], args[3])?);
+    let set = ctx.sorted_set(args[1])?;
+    let places = set.and_then(|set| place_of(set, args[2]).zip(place_of(set, args[3])));
     Ok(places.map_or(Frame::Null, |(one, other)| distance_reply(one.distance_m(other) / unit_m)))
 }
 
@@ -131,23 +130,21 @@ fn distance_reply(distance: f64) -> Reply {
 }
 
 fn geohash(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let mut hashes = Vec::new();
-    for member in args.from(2) {
-        let place = place_of(ctx, args[1], member)?;
-        hashes.push(place.map_or(Frame::Null, |place| Frame::Bulk(place.to_geohash().into())));
-    }
-    // Without members the key's type is looked at all the same.
-    ctx.sorted_set(args[1])?;
-    Ok(Frame::Array(hashes))
+    let set = ctx.sorted_set(args[1])?;
+    let hashes = args.from(2).iter().map(|member| {
+        let place = set.and_then(|set| place_of(set, member));
+        place.map_or(Frame::Null, |place| Frame::Bulk(place.to_geohash().into()))
+    });
+    Ok(Frame::Array(hashes.collect()))
 }
 
 fn geopos(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let mut places = Vec::new();
-    for member in args.from(2) {
-        places.push(place_of(ctx, args[1], member)?.map_or(Frame::NullArray, place_reply));
-    }
-    ctx.sorted_set(args[1])?;
-    Ok(Frame::Array(places))
+    let set = ctx.sorted_set(args[1])?;
+    let places = args.from(2).iter().map(|member| {
+        let place = set.and_then(|set| place_of(set, member));
+        place.map_or(Frame::NullArray, place_reply)
+    });
+    Ok(Frame::Array(places.collect()))
 }
 
 fn place_reply(place: Place) -> Reply {
@@ -303,7 +300,16 @@ impl<'a> Query<'a> {
     }
 
     fn member(&self, ctx: &mut Ctx<'_>, member: &[u8]) -> Result<Place, CommandError> {
-        place_of(ctx, self.source, member)?.ok_or(FixedError::GEO_MEMBER.into())
+        let set = self.looked_up(ctx);
+        set.and_then(|set| place_of(set, member)).ok_or(FixedError::GEO_MEMBER.into())
+    }
+
+    /// The source, which was looked up when the request was read.
+    fn looked_up<'c>(&self, ctx: &'c mut Ctx<'_>) -> Option<&'c SortedSet> {
+        match ctx.peek(self.source) {
+            Some(Value::SortedSet(set)) => Some(set),
+            _ => None,
+        }
     }
 
     /// What was found, with scores and distances in the unit asked for.
@@ -311,7 +317,7 @@ impl<'a> Query<'a> {
         let (Some(middle), Some((shape, unit_m))) = (self.middle, self.shape) else {
             return Ok(Vec::new());
         };
-        let Some(set) = ctx.sorted_set(self.source)? else { return Ok(Vec::new()) };
+        let Some(set) = self.looked_up(ctx) else { return Ok(Vec::new()) };
         let mut seen = 0;
         let limit = if self.any { self.count } else { usize::MAX };
         let mut found = Vec::new();

@@ -2,6 +2,7 @@
 
 use redscope_data::Str;
 use redscope_data::number::{LongDouble, parse_float};
+use redscope_data::value::Value;
 use redscope_resp::{Frame, parse_integer};
 
 use crate::Reply;
@@ -241,7 +242,8 @@ fn hrandfield(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let Some(count) = args.get(2) else {
         let Some(hash) = ctx.hash(key)?.map(|hash| hash.len()) else { return Ok(Frame::Null) };
         let at = ctx.rng().below(hash as u64) as usize;
-        let drawn = ctx.hash(key)?.and_then(|hash| hash.at(at));
+        let Some(Value::Hash(hash)) = ctx.peek(key) else { return Ok(Frame::Null) };
+        let drawn = hash.at(at);
         return Ok(drawn.map_or(Frame::Null, |(field, _)| Frame::Bulk(field)));
     };
     let count = random_count(count)?;
@@ -257,7 +259,7 @@ fn hrandfield(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         return Ok(Frame::Array(Vec::new()));
     };
     let places = draw_places(ctx, len, count)?;
-    let hash = ctx.hash(key)?.expect("found above");
+    let Some(Value::Hash(hash)) = ctx.peek(key) else { return Ok(Frame::Array(Vec::new())) };
     let drawn = places.into_iter().filter_map(|at| hash.at(at));
     Ok(pairs_reply(drawn.collect(), with_values, ctx.client.protocol))
 }

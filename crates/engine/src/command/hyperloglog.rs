@@ -45,15 +45,24 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
 
 /// The string at a key, if it is a HyperLogLog.
 fn hyperloglog(ctx: &mut Ctx<'_>, key: &[u8]) -> Result<Option<Str>, CommandError> {
-    let Some(text) = ctx.string(key)? else { return Ok(None) };
+    ctx.string(key)?.map(checked).transpose()
+}
+
+fn checked(text: Str) -> Result<Str, CommandError> {
     match hll::is_hyperloglog(&text) {
-        true => Ok(Some(text)),
+        true => Ok(text),
         false => Err(FixedError::NOT_HYPERLOGLOG.into()),
     }
 }
 
 fn corrupt(_: CorruptHll) -> CommandError {
     FixedError::CORRUPT_HYPERLOGLOG.into()
+}
+
+/// As [`hyperloglog`], of a key about to be changed.
+fn hyperloglog_to_write(ctx: &mut Ctx<'_>, key: &[u8]) -> Result<Option<Str>, CommandError> {
+    let Some(value) = ctx.write(key) else { return Ok(None) };
+    checked(value.as_str().ok_or(FixedError::WRONG_TYPE)?).map(Some)
 }
 
 /// Lends the HyperLogLog at a key to `change`, an empty one if there is none.
@@ -63,7 +72,7 @@ fn change<R>(
     change: impl FnOnce(&mut Vec<u8>, usize) -> Result<R, CorruptHll>,
 ) -> Result<R, CommandError> {
     let sparse_max_bytes = ctx.engine.config.integer(key::HLL_SPARSE_MAX_BYTES) as usize;
-    if hyperloglog(ctx, key)?.is_none() {
+    if hyperloglog_to_write(ctx, key)?.is_none() {
         ctx.insert(key, Value::Str(Str::from(hll::empty())));
     }
     change(string_to_change(ctx, key)?, sparse_max_bytes).map_err(corrupt)
@@ -71,7 +80,7 @@ fn change<R>(
 
 fn pfadd(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let key = args[1];
-    let is_new = hyperloglog(ctx, key)?.is_none();
+    let is_new = hyperloglog_to_write(ctx, key)?.is_none();
     let mut updates = u64::from(is_new);
     change(ctx, key, |bytes, sparse_max_bytes| {
         for element in args.from(2) {
@@ -143,7 +152,7 @@ fn pfmerge(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 /// Source: hyperloglog.c `pfdebugCommand`, 7.0.15.
 fn pfdebug(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (what, key) = (args[1], args[2]);
-    let Some(text) = hyperloglog(ctx, key)? else {
+    let Some(text) = hyperloglog_to_write(ctx, key)? else {
         return Err(FixedError::HYPERLOGLOG_MISSING.into());
     };
     let word = String::from_utf8_lossy(what).to_ascii_lowercase();

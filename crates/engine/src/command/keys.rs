@@ -16,10 +16,25 @@ pub(crate) fn key_places_with_specs(
     spec: &CommandSpec,
     args: Args<'_>,
 ) -> Option<Vec<(usize, &'static KeySpec)>> {
+    places(spec, args, false)
+}
+
+/// What decides which node of a cluster a request belongs to: its keys, or its shard channels.
+pub(crate) fn routing_keys<'a>(spec: &CommandSpec, args: Args<'a>) -> Vec<&'a [u8]> {
+    let places = places(spec, args, true).unwrap_or_default();
+    places.into_iter().map(|(place, _)| args[place]).collect()
+}
+
+/// With `of_channels` shard channels count as keys.
+fn places(
+    spec: &CommandSpec,
+    args: Args<'_>,
+    of_channels: bool,
+) -> Option<Vec<(usize, &'static KeySpec)>> {
     let len = args.len() as i32;
     let mut places = Vec::new();
     for key_spec in spec.keys {
-        if key_spec.flags.contains(&"not_key") {
+        if !of_channels && key_spec.flags.contains(&"not_key") {
             continue;
         }
         match key_spec.by_request {
@@ -55,10 +70,7 @@ pub(crate) fn key_places_with_specs(
             }
             Find::Unknown => continue,
         };
-        if first >= len {
-            continue;
-        }
-        if last >= len || step < 1 {
+        if first >= len || last < first || last >= len || step < 1 {
             return None;
         }
         let stretch = (first..=last).step_by(step as usize);

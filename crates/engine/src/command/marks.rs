@@ -32,6 +32,8 @@ impl Marks {
     pub const HEARS_OF_DISK: Marks = Marks(128);
     /// Behind it a transaction is open.
     pub const OPENS_TRANSACTION: Marks = Marks(256);
+    /// Behind it no transaction is open.
+    pub const ENDS_TRANSACTION: Marks = Marks(1024);
     /// It does not wait on for a key that is no stream any more.
     pub const NEEDS_STREAM: Marks = Marks(512);
 

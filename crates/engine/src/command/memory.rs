@@ -68,8 +68,9 @@ fn usage(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         samples = usize::try_from(options.integer()?).map_err(|_| FixedError::SYNTAX)?;
     }
     let key = args[2];
-    Ok(ctx.peek(key).map_or(Frame::Null, |value| {
-        Frame::Integer((key_bytes(key) + value.memory_bytes(samples)) as i64)
+    // What has expired takes its room until somebody meets it.
+    Ok(ctx.db().get(key).map_or(Frame::Null, |entry| {
+        Frame::Integer((key_bytes(key) + entry.value.memory_bytes(samples)) as i64)
     }))
 }
 

@@ -9,6 +9,7 @@ mod bitmap;
 mod blocking;
 mod bloom;
 mod connection;
+mod cross_protocol;
 mod ctx;
 mod debug;
 mod dispatch;
@@ -48,8 +49,10 @@ use args::{integer_between, unsigned};
 pub use ctx::Ctx;
 pub(crate) use ctx::{Nesting, ScriptRights};
 pub use debug::{debug, is_on};
-pub(crate) use dispatch::{call_from_script, may_run, note_answered, process_request, run_again};
-pub(crate) use keys::{key_flags, key_places_with_specs};
+pub(crate) use dispatch::{
+    call_from_script, is_stale, may_run, note_answered, process_request, run_again,
+};
+pub(crate) use keys::{key_flags, key_places_with_specs, routing_keys};
 pub use keys::{key_places, keys};
 pub use marks::{Channels, Guard, Marks, Secrets};
 pub use renames::Renames;

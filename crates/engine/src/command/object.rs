@@ -47,7 +47,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
 ];
 
 fn object_encoding(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    Ok(ctx.peek(args[2]).map_or(Frame::Null, |value| Frame::Bulk(Str::from(value.encoding()))))
+    Ok(ctx.inspect(args[2]).map_or(Frame::Null, |value| Frame::Bulk(Str::from(value.encoding()))))
 }
 
 fn object_refcount(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
@@ -59,14 +59,14 @@ fn object_refcount(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         Value::Int(0..10_000) if shares => i64::from(i32::MAX),
         _ => 1,
     };
-    Ok(ctx.peek(args[2]).map_or(Frame::Null, |value| Frame::Integer(shared(value))))
+    Ok(ctx.inspect(args[2]).map_or(Frame::Null, |value| Frame::Integer(shared(value))))
 }
 
 fn object_idletime(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if ctx.engine.config.limits.eviction.is_lfu() {
         return Err(FixedError::LFU_HAS_NO_IDLE_TIME.into());
     }
-    if ctx.peek(args[2]).is_none() {
+    if ctx.inspect(args[2]).is_none() {
         return Ok(Frame::Null);
     }
     let now_ms = ctx.now_ms;
@@ -75,7 +75,7 @@ fn object_idletime(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 }
 
 fn object_freq(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    if ctx.peek(args[2]).is_none() {
+    if ctx.inspect(args[2]).is_none() {
         return Ok(Frame::Null);
     }
     let limits = &ctx.engine.config.limits;

@@ -43,10 +43,24 @@ pub(super) fn show_to_monitors(ctx: &mut Ctx<'_>, spec: &CommandSpec, args: Args
         line.push_str(&redscope_resp::quote(arg));
     }
     let monitors: Vec<_> = ctx.engine.clients.iter().filter(|c| c.monitor).map(|c| c.id).collect();
+    // A monitor hears of its own requests behind their replies, but of scripts before.
+    if ctx.client.monitor {
+        match matches!(spec.run, Run::Script(..)) || ctx.in_script() {
+            true => ctx.client.send(&Frame::Simple(line.clone().into())),
+            false => ctx.outcome.own_lines.push(line.clone()),
+        }
+    }
     for id in monitors {
         if let Some(client) = ctx.engine.clients.get_mut(id) {
             client.send(&Frame::Simple(line.clone().into()));
         }
+    }
+}
+
+/// Shows a monitor what it has asked itself.
+pub(super) fn show_own(ctx: &mut Ctx<'_>) {
+    for line in std::mem::take(&mut ctx.outcome.own_lines) {
+        ctx.client.send(&Frame::Simple(line.into()));
     }
 }
 
@@ -92,7 +106,7 @@ pub(super) fn note_call(
     let counted = std::mem::take(&mut ctx.outcome.error_counted);
     let error = match result {
         Ok(Frame::Error(text)) => Some(Cow::from(text)),
-        Err(error) => Some(Cow::from(error.to_string().into_bytes())),
+        Err(error) => Some(Cow::from(error.to_bytes())),
         Ok(_) => None,
     };
     let stats = &mut ctx.engine.stats;

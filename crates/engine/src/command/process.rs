@@ -79,7 +79,7 @@ pub(super) const GENERIC_COMMANDS: &[CommandSpec] = &[
         .hides(secrets_of_migrate)
         .keys(&[
             KeySpec::at(3, &["RW", "access", "delete"])
-                .decided(ByRequest::Holds(|args| !migrates_many(args))),
+                .decided(ByRequest::Holds(|args| !says_keys(args))),
             KeySpec::follows("KEYS", -2, -1, &["RW", "access", "delete", "incomplete"])
                 .decided(ByRequest::Holds(migrates_many)),
         ])
@@ -235,7 +235,11 @@ pub(super) const CLUSTER_COMMANDS: &[CommandSpec] = &[
 
 /// Whether `MIGRATE` names its keys behind `KEYS`: where its one key would be, nothing stands.
 fn migrates_many(args: Args<'_>) -> bool {
-    args.get(3).is_some_and(|key| key.is_empty())
+    says_keys(args) && args.get(3).is_some_and(|key| key.is_empty())
+}
+
+fn says_keys(args: Args<'_>) -> bool {
+    (6..args.len()).any(|at| args[at].eq_ignore_ascii_case(b"keys"))
 }
 
 /// The password behind `AUTH`, or the user and the password behind `AUTH2`.

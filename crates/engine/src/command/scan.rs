@@ -9,7 +9,8 @@ use crate::glob::glob_match;
 pub(super) struct ScanOptions {
     pub(super) count: usize,
     pattern: Option<Vec<u8>>,
-    type_name: Option<String>,
+    /// The type that keys are to have, in small letters.
+    pub(super) type_name: Option<String>,
 }
 
 impl ScanOptions {
@@ -39,11 +40,6 @@ impl ScanOptions {
     /// Whether an element is wanted.
     pub(super) fn matches(&self, element: &[u8]) -> bool {
         self.pattern.as_ref().is_none_or(|pattern| glob_match(pattern, element, false))
-    }
-
-    /// Whether a type is wanted.
-    pub(super) fn has_type(&self, name: &str) -> bool {
-        self.type_name.as_ref().is_none_or(|wanted| wanted == name)
     }
 }
 

@@ -6,9 +6,12 @@ use redscope_data::Str;
 use redscope_resp::Frame;
 
 use crate::Reply;
+use crate::client::ClientKind;
 use crate::command::args::check_flush_mode;
 use crate::command::docs;
-use crate::command::{Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run};
+use crate::command::{
+    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Nesting, Run,
+};
 use crate::config::ConfigError;
 use crate::config::key;
 use crate::error::{CommandError, FixedError};
@@ -176,10 +179,15 @@ fn time(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
 }
 
 fn monitor(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
-    if !ctx.client.monitor {
-        ctx.client.monitor = true;
-        ctx.engine.monitors += 1;
+    if ctx.nesting() != Nesting::None {
+        return Err(FixedError::MONITOR_IN_TRANSACTION.into());
     }
+    // Who listens already hears nothing more of it.
+    if ctx.client.monitor || ctx.client.kind == ClientKind::Replica {
+        return Ok(ctx.silent());
+    }
+    ctx.client.monitor = true;
+    ctx.engine.monitors += 1;
     Ok(Frame::OK)
 }
 
@@ -293,8 +301,8 @@ fn command_list(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 fn command_getkeys(_ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (spec, request) = checked_request(args)?;
     let keys = super::keys(spec, request);
-    if keys.is_empty() && !spec.flags.has(F::NO_MANDATORY_KEYS) {
-        return Err(FixedError::NO_KEY_ARGUMENTS.into());
+    if keys.is_empty() {
+        check_may_be_without_keys(spec)?;
     }
     Ok(Frame::Array(keys.into_iter().map(|key| Frame::Bulk(Str::from(key))).collect()))
 }
@@ -304,13 +312,25 @@ fn command_getkeysandflags(_ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult 
     let mut rows = Vec::new();
     for (place, key_spec) in super::key_places_with_specs(spec, request).unwrap_or_default() {
         let flags = super::key_flags(key_spec, request);
-        let flags = flags.iter().map(|flag| Frame::Simple((*flag).into()));
+        // Which keys there are is known, whatever the table leaves open.
+        let flags = flags.iter().filter(|flag| **flag != "incomplete");
+        let flags = flags.map(|flag| Frame::Simple((*flag).into()));
         let key = Frame::Bulk(Str::from(request[place]));
         rows.push(Frame::Array(vec![key, Frame::Set(flags.collect())]));
     }
-    match rows.is_empty() && !spec.flags.has(F::NO_MANDATORY_KEYS) {
-        true => Err(FixedError::NO_KEY_ARGUMENTS.into()),
-        false => Ok(Frame::Array(rows)),
+    if rows.is_empty() {
+        check_may_be_without_keys(spec)?;
+    }
+    Ok(Frame::Array(rows))
+}
+
+fn check_may_be_without_keys(spec: &CommandSpec) -> Result<(), FixedError> {
+    if spec.keys.iter().all(|keys| keys.flags.contains(&"not_key")) {
+        return Err(FixedError::NO_KEY_ARGUMENTS);
+    }
+    match spec.flags.has(F::NO_MANDATORY_KEYS) {
+        true => Ok(()),
+        false => Err(FixedError::INVALID_KEY_ARGUMENTS),
     }
 }
 

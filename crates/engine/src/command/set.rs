@@ -159,9 +159,10 @@ fn smembers(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 fn smove(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (from, to, member) = (args[1], args[2], args[3]);
     let max_ints = ctx.engine.config.limits.values.set_max_ints;
-    let Some(found) = ctx.set_mut(from)?.map(|set| set.contains(member)) else {
-        return Ok(Frame::Integer(0));
-    };
+    let found = ctx.set_mut(from).map(|set| set.map(|set| set.contains(member)));
+    // Both keys are looked up, whatever the first is.
+    ctx.exists_to_write(to);
+    let Some(found) = found? else { return Ok(Frame::Integer(0)) };
     ctx.set_mut(to)?;
     if from == to || !found {
         return Ok(Frame::Integer(i64::from(found)));
@@ -203,6 +204,10 @@ fn spop(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         return Ok(empty());
     }
     ctx.changed_by(taken.len() as u64, key, EventClass::Set, "spop");
+    if emptied && count.is_some() {
+        // All members are read as the union of one set.
+        ctx.look(key);
+    }
     ctx.remove_if_empty(key);
     if emptied && count.is_some() {
         ctx.rewrite(&[b"DEL", key]);
@@ -315,11 +320,7 @@ impl Algebra {
             set.insert(member, max_ints);
         }
         if set.is_empty() {
-            if ctx.exists(target) {
-                ctx.remove(target);
-                ctx.changed(target, EventClass::Generic, "del");
-            }
-            return Ok(Frame::Integer(0));
+            return Ok(ctx.replace_by_nothing(target));
         }
         ctx.insert(target, Value::Set(Box::new(set)));
         ctx.changed(target, EventClass::Set, event);

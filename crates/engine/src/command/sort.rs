@@ -270,11 +270,7 @@ fn by_pattern(ctx: &mut Ctx<'_>, pattern: &[u8], element: &Str) -> Option<Str> {
 fn store(ctx: &mut Ctx<'_>, target: &[u8], elements: Vec<Option<Str>>) -> CommandResult {
     let count = elements.len();
     if count == 0 {
-        if ctx.exists(target) {
-            ctx.remove(target);
-            ctx.changed(target, EventClass::Generic, "del");
-        }
-        return Ok(Frame::Integer(0));
+        return Ok(ctx.replace_by_nothing(target));
     }
     let limits = ctx.engine.config.limits.values.list;
     let mut list = List::default();

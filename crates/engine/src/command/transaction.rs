@@ -16,12 +16,12 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .about("Drops the commands queued since MULTI.", "2.0.0", "O(N)")
         .takes(1, "")
         .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::ALLOW_BUSY), C::TRANSACTION)
-        .marked(Marks::UNQUEUED),
+        .marked(Marks::UNQUEUED.with(Marks::ENDS_TRANSACTION)),
     CommandSpec::new("exec", Run::Transaction(exec))
         .about("Carries out the commands queued since MULTI as one.", "1.2.0", "")
         .takes(1, "")
         .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::SKIP_SLOWLOG), C::TRANSACTION)
-        .marked(Marks::UNQUEUED),
+        .marked(Marks::UNQUEUED.with(Marks::ENDS_TRANSACTION)),
     CommandSpec::new("multi", Run::Engine(multi))
         .about("Starts to queue commands for EXEC.", "1.2.0", "O(1)")
         .takes(1, "")

@@ -81,7 +81,7 @@ impl RestoreOptions {
 fn restore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (key, payload) = (args[1], args[3]);
     let options = RestoreOptions::parse(args)?;
-    if !options.replace && ctx.exists(key) {
+    if !options.replace && ctx.exists_to_write(key) {
         return Err(FixedError::BUSY_KEY.into());
     }
     let ttl_ms = u64::try_from(args.integer(2)?).map_err(|_| FixedError::RESTORE_TTL)?;
@@ -91,7 +91,7 @@ fn restore(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         PayloadError::BadFooter => FixedError::RESTORE_FOOTER,
         PayloadError::BadValue => FixedError::RESTORE_VALUE,
     })?;
-    let existed = options.replace && ctx.exists(key) && ctx.remove(key);
+    let existed = options.replace && ctx.remove(key);
     let at_ms = match (ttl_ms, options.absolute) {
         (0, _) => None,
         (ttl_ms, true) => Some(ttl_ms),

@@ -161,7 +161,12 @@ impl Config {
     /// The text of a parameter by its name, which may be an old one, in small letters; `None` if there
     /// is no such parameter.
     pub fn named(&self, name: &str) -> Option<&str> {
-        Some(&self.values[present_place(name)?].text)
+        let place = present_place(name)?;
+        let text = &self.values[place].text;
+        Some(match PARAMETERS[place].kind {
+            Kind::EventClasses => EventClasses::shown(text),
+            _ => text,
+        })
     }
 
     /// An integer or memory parameter.

@@ -88,6 +88,8 @@ pub struct Engine {
     pub(crate) stream_targets: Targets,
     pub(crate) outgoing: Vec<Outgoing>,
     pub(crate) monitors: usize,
+    /// When the log last told of a request of HTTP, in Unix milliseconds.
+    pub(crate) http_logged_ms: Option<u64>,
     pub(crate) tracking: Tracking,
     /// The client whose request is being carried out.
     pub(crate) under_way: Option<ClientId>,
@@ -147,6 +149,7 @@ impl Engine {
             stream_targets: Targets::ALL,
             outgoing: Vec::new(),
             monitors: 0,
+            http_logged_ms: None,
             tracking: Tracking::default(),
             under_way: None,
             pause: None,

@@ -1,12 +1,13 @@
 //! Every error text a command can answer with, once.
 
 mod fixed;
+mod foreign;
 
 use std::fmt;
 
 pub use fixed::FixedError;
 
-/// An error reply. `Display` is the exact text after the dash.
+/// An error reply. `Display` is the text after the dash, exact but for what is no UTF-8 in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CommandError {
     /// One of the constant texts.
@@ -27,6 +28,8 @@ pub enum CommandError {
     NoSuchUser(Vec<u8>),
     /// An option of `REPLCONF` there is none of.
     UnknownReplconf(Vec<u8>),
+    /// `REPLCONF ip-address` with a name of so many bytes.
+    ReplicaIpTooLong(usize),
     /// A part of a snapshot there is none of.
     UnknownRdbPart(Vec<u8>),
     /// A command that a RESP2 subscriber may not send.
@@ -153,8 +156,15 @@ impl From<FixedError> for CommandError {
 /// Longest part of a foreign text repeated in an error.
 const QUOTED_LIMIT: usize = 128;
 
-fn lossy(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
-    String::from_utf8_lossy(&bytes[..bytes.len().min(QUOTED_LIMIT)])
+fn quoted(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+    foreign::quoted(bytes, QUOTED_LIMIT)
+}
+
+impl CommandError {
+    /// The exact bytes after the dash.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        foreign::bytes_of(self.to_string())
+    }
 }
 
 impl fmt::Display for CommandError {
@@ -162,23 +172,23 @@ impl fmt::Display for CommandError {
         match self {
             CommandError::Fixed(error) => f.write_str(error.text()),
             CommandError::UnknownCommand(args) => {
-                let name = args.first().map(|name| lossy(name)).unwrap_or_default();
+                let name = args.first().map(|name| quoted(name)).unwrap_or_default();
                 write!(f, "ERR unknown command '{name}', with args beginning with: ")?;
                 let mut left = QUOTED_LIMIT;
                 for arg in args.iter().skip(1) {
                     if left == 0 {
                         break;
                     }
-                    let text = String::from_utf8_lossy(&arg[..arg.len().min(left)]);
-                    write!(f, "'{text}' ")?;
-                    left = left.saturating_sub(arg.len() + 3);
+                    write!(f, "'{}' ", foreign::quoted(arg, left))?;
+                    let shown = arg.iter().position(|byte| *byte == 0).unwrap_or(arg.len());
+                    left = left.saturating_sub(shown + 3);
                 }
                 Ok(())
             }
             CommandError::UnknownSubcommand(container, name) => write!(
                 f,
                 "ERR unknown subcommand '{}'. Try {} HELP.",
-                lossy(name),
+                quoted(name),
                 container.to_uppercase()
             ),
             CommandError::Arity(name) => {
@@ -188,17 +198,21 @@ impl fmt::Display for CommandError {
                 write!(f, "ERR invalid expire time in '{name}' command")
             }
             CommandError::UnsupportedOption(option) => {
-                write!(f, "ERR Unsupported option {}", lossy(option))
+                write!(f, "ERR Unsupported option {}", quoted(option))
             }
             CommandError::NeedsInputKey(name) => {
                 write!(f, "ERR at least 1 input key is needed for '{name}' command")
             }
-            CommandError::NoSuchUser(name) => write!(f, "ERR No such user '{}'", lossy(name)),
+            CommandError::NoSuchUser(name) => write!(f, "ERR No such user '{}'", quoted(name)),
             CommandError::UnknownRdbPart(part) => {
-                write!(f, "ERR Unsupported rdb-filter-only option: {}", lossy(part))
+                write!(f, "ERR Unsupported rdb-filter-only option: {}", quoted(part))
             }
+            CommandError::ReplicaIpTooLong(bytes) => write!(
+                f,
+                "ERR REPLCONF ip-address provided by replica instance is too long: {bytes} bytes"
+            ),
             CommandError::UnknownReplconf(option) => {
-                write!(f, "ERR Unrecognized REPLCONF option: {}", lossy(option))
+                write!(f, "ERR Unrecognized REPLCONF option: {}", quoted(option))
             }
             CommandError::SubscriberContext(name) => write!(
                 f,
@@ -209,31 +223,31 @@ impl fmt::Display for CommandError {
             CommandError::UnknownParameter(name) => write!(
                 f,
                 "ERR Unknown option or number of arguments for CONFIG SET - '{}'",
-                lossy(name)
+                quoted(name)
             ),
             CommandError::InvalidParameter(name, reason) => write!(
                 f,
                 "ERR CONFIG SET failed (possibly related to argument '{}') - {reason}",
-                lossy(name)
+                quoted(name)
             ),
             CommandError::UnknownClientType(name) => {
-                write!(f, "ERR Unknown client type '{}'", lossy(name))
+                write!(f, "ERR Unknown client type '{}'", quoted(name))
             }
             CommandError::HelloSyntax(option) => {
-                write!(f, "ERR Syntax error in HELLO option '{}'", lossy(option))
+                write!(f, "ERR Syntax error in HELLO option '{}'", quoted(option))
             }
-            CommandError::UnknownNode(id) => write!(f, "ERR Unknown node {}", lossy(id)),
+            CommandError::UnknownNode(id) => write!(f, "ERR Unknown node {}", quoted(id)),
             CommandError::InvalidBusPort(kind, port) => {
-                write!(f, "ERR Invalid {kind} port specified: {}", lossy(port))
+                write!(f, "ERR Invalid {kind} port specified: {}", quoted(port))
             }
             CommandError::InvalidNodeAddress(host, port) => {
-                write!(f, "ERR Invalid node address specified: {}:{}", lossy(host), lossy(port))
+                write!(f, "ERR Invalid node address specified: {}:{}", quoted(host), quoted(port))
             }
             CommandError::InvalidConfigEpoch(epoch) => {
                 write!(f, "ERR Invalid config epoch specified: {epoch}")
             }
             CommandError::UnknownSlotNode(id) => {
-                write!(f, "ERR I don't know about node {}", lossy(id))
+                write!(f, "ERR I don't know about node {}", quoted(id))
             }
             CommandError::SlotBusy(slot) => write!(f, "ERR Slot {slot} is already busy"),
             CommandError::SlotFree(slot) => write!(f, "ERR Slot {slot} is already unassigned"),
@@ -255,14 +269,14 @@ impl fmt::Display for CommandError {
             CommandError::SentinelSet(option, value) => write!(
                 f,
                 "ERR Invalid argument '{}' for SENTINEL SET '{}'",
-                lossy(value),
-                lossy(option)
+                quoted(value),
+                quoted(option)
             ),
             CommandError::PfdebugArity(what) => {
-                write!(f, "ERR Wrong number of arguments for the '{}' subcommand", lossy(what))
+                write!(f, "ERR Wrong number of arguments for the '{}' subcommand", quoted(what))
             }
             CommandError::UnknownPfdebug(what) => {
-                write!(f, "ERR Unknown PFDEBUG subcommand '{}'", lossy(what))
+                write!(f, "ERR Unknown PFDEBUG subcommand '{}'", quoted(what))
             }
             CommandError::HyperLogLogTest(round) => {
                 write!(f, "ERR TESTFAILED Register that was not as raised, round {round}")
@@ -276,35 +290,35 @@ impl fmt::Display for CommandError {
             CommandError::GeoNeedsMiddle(name) => write!(
                 f,
                 "ERR exactly one of FROMMEMBER or FROMLONLAT can be specified for {}",
-                lossy(name)
+                quoted(name)
             ),
             CommandError::GeoNeedsShape(name) => write!(
                 f,
                 "ERR exactly one of BYRADIUS and BYBOX can be specified for {}",
-                lossy(name)
+                quoted(name)
             ),
             CommandError::NoGroupToRead(key, group) => write!(
                 f,
                 "NOGROUP No such key '{}' or consumer group '{}' in XREADGROUP with GROUP option",
-                lossy(key),
-                lossy(group)
+                quoted(key),
+                quoted(group)
             ),
             CommandError::NoKeyOrGroup(key, group) => write!(
                 f,
                 "NOGROUP No such key '{}' or consumer group '{}'",
-                lossy(key),
-                lossy(group)
+                quoted(key),
+                quoted(group)
             ),
             CommandError::NoSuchGroup(group, key) => write!(
                 f,
                 "NOGROUP No such consumer group '{}' for key name '{}'",
-                lossy(group),
-                lossy(key)
+                quoted(group),
+                quoted(key)
             ),
             CommandError::UnknownSubcommandOrArity(container, sub) => write!(
                 f,
                 "ERR unknown subcommand or wrong number of arguments for '{}'. Try {container} HELP.",
-                lossy(sub)
+                quoted(sub)
             ),
             CommandError::ExecRefused(reason) => {
                 write!(f, "EXECABORT Transaction discarded because of: {reason}")
@@ -312,10 +326,10 @@ impl fmt::Display for CommandError {
             CommandError::BlockInScript(command) => write!(
                 f,
                 "ERR {} command is not allowed with BLOCK option from scripts",
-                lossy(command)
+                quoted(command)
             ),
             CommandError::XclaimOption(option) => {
-                write!(f, "ERR Unrecognized XCLAIM option '{}'", lossy(option))
+                write!(f, "ERR Unrecognized XCLAIM option '{}'", quoted(option))
             }
             CommandError::ScriptCompile(text) => {
                 write!(f, "ERR Error compiling script (new function): {text}")
@@ -331,26 +345,26 @@ impl fmt::Display for CommandError {
             }
             CommandError::FunctionLoad(reason) => write!(f, "ERR {reason}"),
             CommandError::FunctionLoadOption(option) => {
-                write!(f, "ERR Unknown option given: {}", lossy(option))
+                write!(f, "ERR Unknown option given: {}", quoted(option))
             }
             CommandError::FunctionListOption(option) => {
-                write!(f, "ERR Unknown argument {}", lossy(option))
+                write!(f, "ERR Unknown argument {}", quoted(option))
             }
             CommandError::NoLatencySamples(event) => {
-                write!(f, "ERR No samples available for event '{}'", lossy(event))
+                write!(f, "ERR No samples available for event '{}'", quoted(event))
             }
             CommandError::TrackingOverlap { prefix, other, existing } => write!(
                 f,
                 "ERR Prefix '{}' overlaps with {} prefix '{}'. Prefixes for a single client must not overlap.",
-                lossy(prefix),
+                quoted(prefix),
                 if *existing { "an existing" } else { "another provided" },
-                lossy(other)
+                quoted(other)
             ),
             CommandError::NoPermission(name) => {
                 write!(f, "NOPERM this user has no permissions to run the '{name}' command")
             }
             CommandError::UnknownCategory(name) => {
-                write!(f, "ERR Unknown category '{}'", lossy(name))
+                write!(f, "ERR Unknown category '{}'", quoted(name))
             }
             CommandError::AofUnwritable(why) => {
                 write!(f, "MISCONF Errors writing to the AOF file: {why}")
@@ -359,15 +373,15 @@ impl fmt::Display for CommandError {
                 write!(f, "ERR Target instance replied with error: {text}")
             }
             CommandError::UnmatchedParenthesis(open) => {
-                let open = String::from_utf8_lossy(open);
+                let open = foreign::quoted(open, usize::MAX);
                 write!(f, "ERR Unmatched parenthesis in acl selector starting at '{open}'.")
             }
             CommandError::AclRule(rule, reason) => {
-                write!(f, "ERR Error in ACL SETUSER modifier '{}': {reason}", lossy(rule))
+                write!(f, "ERR Error in ACL SETUSER modifier '{}': {reason}", quoted(rule))
             }
-            CommandError::UserNotFound(name) => write!(f, "ERR User '{}' not found", lossy(name)),
+            CommandError::UserNotFound(name) => write!(f, "ERR User '{}' not found", quoted(name)),
             CommandError::CommandNotFound(name) => {
-                write!(f, "ERR Command '{}' not found", lossy(name))
+                write!(f, "ERR Command '{}' not found", quoted(name))
             }
             CommandError::Disk(reason) => write!(f, "ERR {reason}"),
         }

@@ -37,6 +37,26 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// Ends the subscriptions of shard channels that have gone elsewhere, and says so to those who
+    /// listened.
+    pub fn leave_shard_channels(&mut self, has_gone: impl Fn(&[u8]) -> bool) {
+        let kind = SubscriptionKind::Shard;
+        let gone: Vec<Str> = self.pubsub.channel_names(kind, None);
+        for channel in gone.into_iter().filter(|channel| has_gone(channel)) {
+            for id in self.pubsub.shard_receivers(&channel) {
+                self.pubsub.unsubscribe(kind, &channel, id);
+                if let Some(client) = self.clients.get_mut(id) {
+                    client.shard_channels.remove(&channel);
+                    let left = Frame::Integer(client.shard_channels.len() as i64);
+                    let word = Frame::Bulk(Str::from("sunsubscribe"));
+                    client.send(&Frame::Push(vec![word, Frame::Bulk(channel.clone()), left]));
+                }
+            }
+        }
+    }
+}
+
 /// Ends all subscriptions of a client without telling it.
 pub(crate) fn drop_subscriptions(engine: &mut Engine, client: &mut Client) {
     for kind in [SubscriptionKind::Channel, SubscriptionKind::Pattern, SubscriptionKind::Shard] {

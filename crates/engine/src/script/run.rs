@@ -12,7 +12,9 @@ use super::scripting::BusyScript;
 use super::value::{LuaResult, bytes_of, error_table, to_lua, to_reply};
 use crate::Reply;
 use crate::client::Wake;
-use crate::command::{Args, CommandResult, Ctx, Nesting, ScriptRights, call_from_script, may_run};
+use crate::command::{
+    Args, CommandResult, Ctx, Nesting, ScriptRights, call_from_script, is_stale, may_run,
+};
 use crate::config::key;
 use crate::error::{CommandError, FixedError};
 use crate::host::{Host, Outgoing, Targets};
@@ -56,6 +58,9 @@ fn prepare(
     called_read_only: bool,
 ) -> Result<bool, CommandError> {
     let Some(flags) = flags else {
+        if is_stale(ctx) {
+            return Err(FixedError::MASTER_DOWN.into());
+        }
         ctx.begin_script(ScriptRights { allows_oom: false, allows_cross_slot: true });
         return Ok(called_read_only);
     };
@@ -250,7 +255,7 @@ fn call_command(
     match call_from_script(ctx, host, Args::new(&slices), read_only) {
         Ok(Frame::Error(text)) => Ok(Err(CallFailure { text, counted: true })),
         Ok(reply) => to_lua(lua, &reply, protocol).map(Ok),
-        Err(error) => Ok(Err(CallFailure { text: error.to_string().into(), counted: true })),
+        Err(error) => Ok(Err(CallFailure { text: error.to_bytes(), counted: true })),
     }
 }
 

@@ -5,7 +5,7 @@ use redscope_resp::Frame;
 
 use crate::Reply;
 use crate::client::{BlockedOn, Client, ClientId, KeyWait, Wake};
-use crate::command::{self, Args, Ctx, Marks, lookup_request};
+use crate::command::{self, Args, CommandSpec, Ctx, Marks, lookup_request};
 use crate::engine::Engine;
 use crate::error::{CommandError, FixedError};
 use crate::host::Host;
@@ -70,6 +70,25 @@ impl Engine {
             {
                 blocked.timeout_reply = Frame::Integer(reached);
             }
+        }
+    }
+
+    /// Ends the waits for keys that are not served here any more: `redirection` says of a client,
+    /// its command and the first of its keys what it hears instead.
+    pub fn redirect_waiting(
+        &mut self,
+        now_ms: u64,
+        redirection: impl Fn(&Client, &CommandSpec, &[u8]) -> Option<CommandError>,
+    ) {
+        let waiting = self.blocked_clients().filter_map(|client| {
+            let blocked = client.blocked.as_ref()?;
+            let Wake::Keys { waits, .. } = &blocked.wake else { return None };
+            let args: Vec<&[u8]> = blocked.request.iter().map(Vec::as_slice).collect();
+            let spec = lookup_request(Args::new(&args)).ok()?;
+            Some((client.id, redirection(client, spec, &waits.first()?.key)?))
+        });
+        for (id, error) in waiting.collect::<Vec<_>>() {
+            self.end_wait(id, now_ms, Some(Frame::error(error.to_bytes())));
         }
     }
 

@@ -207,7 +207,7 @@ impl ServerHost {
     }
 
     fn end_migration(&mut self, engine: &mut Engine, error: CommandError) {
-        self.answer_migration(engine, Frame::error(error.to_string()));
+        self.answer_migration(engine, Frame::error(error.to_bytes()));
     }
 
     /// Keys that have arrived go from here, whatever became of the others.

@@ -240,7 +240,7 @@ fn client_no_evict(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 
 fn client_reply(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if args[2].eq_ignore_ascii_case(b"skip") {
-        if ctx.client.reply_mode == ReplyMode::On {
+        if ctx.client.reply_mode != ReplyMode::Off {
             ctx.client.reply_mode = ReplyMode::SkipNext;
         }
         return Ok(ctx.silent());

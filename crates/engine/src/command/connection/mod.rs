@@ -46,7 +46,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         .about("Takes the connection back to how it began.", "6.2.0", "O(1)")
         .takes(1, "")
         .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::NO_AUTH).with(F::ALLOW_BUSY).with(F::SENTINEL), C::CONNECTION)
-        .marked(Marks::UNQUEUED.with(Marks::SUBSCRIBER)),
+        .marked(Marks::UNQUEUED.with(Marks::ENDS_TRANSACTION).with(Marks::SUBSCRIBER)),
     CommandSpec::new("select", Run::Engine(select))
         .about("Chooses the database.", "1.0.0", "O(1)")
         .takes(2, "index#i")
@@ -98,13 +98,19 @@ fn auth(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
             (&b"default"[..], args[1])
         }
     };
-    authenticate(ctx, user, password)?;
+    authenticate(ctx, args[0], user, password)?;
     Ok(Frame::OK)
 }
 
-fn authenticate(ctx: &mut Ctx<'_>, user: &[u8], password: &[u8]) -> Result<(), CommandError> {
+/// Logs a client in; a failure is noted of the command as it was written.
+fn authenticate(
+    ctx: &mut Ctx<'_>,
+    command: &[u8],
+    user: &[u8],
+    password: &[u8],
+) -> Result<(), CommandError> {
     if !ctx.engine.acl.may_log_in(user, password) {
-        crate::acl::note(ctx, "auth", "toplevel", Str::from("AUTH"), Str::from(user));
+        crate::acl::note(ctx, "auth", "toplevel", Str::from(command), Str::from(user));
         return Err(FixedError::WRONG_PASS.into());
     }
     ctx.client.user = Str::from(user);
@@ -135,7 +141,7 @@ fn hello(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         let given = options.rest()[0];
         match (options.next_word().as_deref(), options.rest()) {
             (Some("AUTH"), [user, password, ..]) => {
-                authenticate(ctx, user, password)?;
+                authenticate(ctx, args[0], user, password)?;
                 options.value()?;
                 options.value()?;
             }

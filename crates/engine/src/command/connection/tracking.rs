@@ -63,7 +63,7 @@ pub(super) fn client_tracking(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResul
     let mut all = known.unwrap_or_default();
     let overlap = |a: &Str, b: &Str| a.starts_with(b) || b.starts_with(a);
     for (place, prefix) in prefixes.iter().enumerate() {
-        let known = all.iter().find(|other| *other != prefix && overlap(other, prefix));
+        let known = all.iter().find(|other| overlap(other, prefix));
         let given = prefixes[place + 1..].iter().find(|other| overlap(other, prefix));
         if let Some(other) = known.or(given) {
             let (prefix, other) = (prefix.to_vec(), other.to_vec());

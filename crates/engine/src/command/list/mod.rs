@@ -172,7 +172,7 @@ impl Side {
     }
 
     fn word(self) -> &'static [u8] {
-        if self == Side::Left { b"LEFT" } else { b"RIGHT" }
+        if self == Side::Left { b"left" } else { b"right" }
     }
 }
 

@@ -36,9 +36,9 @@ fn move_element(
     let Some(list) = ctx.list_mut(source)? else { return Ok(None) };
     let Some(element) = from.pop(list) else { return Ok(None) };
     to.push(ctx.list_entry(target)?, &element, limits);
+    ctx.changed(target, EventClass::List, to.push_event());
     ctx.changed_by(0, source, EventClass::List, from.pop_event());
     ctx.remove_if_empty(source);
-    ctx.changed(target, EventClass::List, to.push_event());
     Ok(Some(element))
 }
 
@@ -80,10 +80,11 @@ fn blocking_move(ctx: &mut Ctx<'_>, args: Args<'_>, from: Side, to: Side) -> Com
     let timeout_ms = parse_timeout_ms(args[args.len() - 1])?;
     match move_element(ctx, source, target, from, to)? {
         Some(element) => {
-            if args.len() == 4 {
-                ctx.rewrite(&[b"RPOPLPUSH", source, target]);
-            } else {
-                ctx.rewrite(&[b"LMOVE", source, target, from.word(), to.word()]);
+            match (args.len(), &ctx.client.blocked) {
+                (4, _) => ctx.rewrite(&[b"RPOPLPUSH", source, target]),
+                (_, None) => ctx.rewrite(&[b"LMOVE", source, target, args[3], args[4]]),
+                // What was served after a wait is told in words of the server's own.
+                (_, Some(_)) => ctx.rewrite(&[b"LMOVE", source, target, from.word(), to.word()]),
             }
             Ok(Frame::Bulk(element))
         }

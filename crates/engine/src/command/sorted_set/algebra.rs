@@ -91,7 +91,7 @@ impl<'a> Request<'a> {
         let keys = usize::try_from(number).ok().and_then(|n| args.from(number_at + 1).get(..n));
         let keys = keys.ok_or(FixedError::SYNTAX)?;
         for key in keys {
-            if !matches!(ctx.peek(key), None | Some(Value::Set(_) | Value::SortedSet(_))) {
+            if !matches!(ctx.read(key), None | Some(Value::Set(_) | Value::SortedSet(_))) {
                 return Err(FixedError::WRONG_TYPE.into());
             }
         }
@@ -185,10 +185,10 @@ impl<'a> Request<'a> {
 }
 
 /// A sorted set with its weight applied, or a plain set whose members score 1. A product may be no
-/// number.
+/// number. The key was looked up when the request was read.
 fn read_input(ctx: &mut Ctx<'_>, key: &[u8], weight: f64) -> Result<Dict<f64>, CommandError> {
     let weighted = |score: f64| score * weight;
-    match ctx.read(key) {
+    match ctx.peek(key) {
         None => Ok(Dict::default()),
         Some(Value::Set(set)) => Ok(set.iter().map(|member| (member, weighted(1.0))).collect()),
         Some(Value::SortedSet(set)) => {

@@ -7,6 +7,7 @@ mod pop;
 mod range;
 
 use redscope_data::Str;
+use redscope_data::value::Value;
 use redscope_resp::Frame;
 
 use crate::Reply;
@@ -405,7 +406,7 @@ fn zrandmember(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         return Ok(if count.is_some() { Frame::Array(Vec::new()) } else { Frame::Null });
     };
     let places = draw_places(ctx, len, count.unwrap_or(-1))?;
-    let set = ctx.sorted_set(key)?.expect("found above");
+    let Some(Value::SortedSet(set)) = ctx.peek(key) else { return Ok(Frame::Null) };
     let drawn: Vec<(Str, f64)> = places.iter().flat_map(|at| set.range(*at, at + 1)).collect();
     match count {
         Some(_) => Ok(members_reply(ctx, drawn, with_scores)),

@@ -109,16 +109,13 @@ impl RangeRequest {
         let mut options = args.options(at + 2);
         while let Some(word) = options.next_word() {
             match word.as_str() {
-                "BYSCORE" => by_score = true,
-                "BYLEX" => by_lex = true,
-                "REV" => reverse = true,
+                "BYSCORE" if !by_score && !by_lex => by_score = true,
+                "BYLEX" if !by_score && !by_lex => by_lex = true,
+                "REV" if !reverse => reverse = true,
                 "LIMIT" => limit = Some(parse_limit(&mut options)?),
                 "WITHSCORES" if !storing => with_scores = true,
                 _ => return Err(FixedError::SYNTAX.into()),
             }
-        }
-        if by_score && by_lex {
-            return Err(FixedError::SYNTAX.into());
         }
         // A limit of -1 is as good as none.
         if limit.is_some_and(|(_, count)| count != -1) && !by_score && !by_lex {
@@ -145,12 +142,15 @@ impl RangeRequest {
         let mut options = args.options(4);
         while let Some(word) = options.next_word() {
             match word.as_str() {
-                "WITHSCORES" if kind != RangeKind::Lex => with_scores = true,
+                "WITHSCORES" => with_scores = true,
                 "LIMIT" if kind != RangeKind::Rank => {
                     (offset, count) = parse_limit(&mut options)?;
                 }
                 _ => return Err(FixedError::SYNTAX.into()),
             }
+        }
+        if with_scores && kind == RangeKind::Lex {
+            return Err(FixedError::WITH_SCORES_BY_LEX.into());
         }
         let bounds = Bounds::parse(args, 2, reverse, kind)?;
         Ok(RangeRequest { bounds, reverse, with_scores, offset, count })
@@ -235,11 +235,7 @@ pub(in crate::command) fn store(
     event: &str,
 ) -> CommandResult {
     if set.is_empty() {
-        if ctx.exists(target) {
-            ctx.remove(target);
-            ctx.changed(target, EventClass::Generic, "del");
-        }
-        return Ok(Frame::Integer(0));
+        return Ok(ctx.replace_by_nothing(target));
     }
     let len = set.len();
     ctx.insert(target, Value::SortedSet(Box::new(set)));

@@ -46,7 +46,7 @@ impl GroupOptions {
 /// The stream's last id for `$`, or the id given.
 fn parse_group_id(ctx: &mut Ctx<'_>, key: &[u8], arg: &[u8]) -> Result<StreamId, CommandError> {
     match arg {
-        b"$" => Ok(ctx.stream(key)?.map_or(StreamId::ZERO, |stream| stream.last_id)),
+        b"$" => Ok(ctx.stream_mut(key)?.map_or(StreamId::ZERO, |stream| stream.last_id)),
         id => parse_id(id, 0),
     }
 }
@@ -130,6 +130,16 @@ pub(super) fn xgroup_delconsumer(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandRe
     Ok(Frame::Integer(pending as i64))
 }
 
+/// A group of a stream, for a command that begins by reading it.
+fn group_read<'c>(
+    ctx: &'c mut Ctx<'_>,
+    key: &[u8],
+    name: &[u8],
+) -> Result<Option<&'c Group>, CommandError> {
+    Ok(ctx.stream(key)?.and_then(|stream| stream.groups.get(name)))
+}
+
+/// The same to be changed.
 fn group_mut<'c>(
     ctx: &'c mut Ctx<'_>,
     key: &[u8],
@@ -140,7 +150,7 @@ fn group_mut<'c>(
 
 pub(super) fn xack(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (key, name) = (args[1], args[2]);
-    if group_mut(ctx, key, name)?.is_none() {
+    if group_read(ctx, key, name)?.is_none() {
         return Ok(Frame::Integer(0));
     }
     let ids: Result<Vec<StreamId>, _> = args.from(3).iter().map(|id| parse_id(id, 0)).collect();
@@ -156,7 +166,7 @@ pub(super) fn xpending(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (key, name) = (args[1], args[2]);
     let no_group = || CommandError::NoKeyOrGroup(key.to_vec(), name.to_vec());
     if args.len() == 3 {
-        let group = group_mut(ctx, key, name)?.ok_or_else(no_group)?;
+        let group = group_read(ctx, key, name)?.ok_or_else(no_group)?;
         return Ok(pending_summary(group));
     }
     if !(6..=9).contains(&args.len()) {
@@ -176,7 +186,7 @@ pub(super) fn xpending(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let end = parse_bound(args[at + 1], false)?;
     let consumer = args.get(at + 3);
     let now_ms = ctx.now_ms;
-    let group = group_mut(ctx, key, name)?.ok_or_else(no_group)?;
+    let group = group_read(ctx, key, name)?.ok_or_else(no_group)?;
     if start > end {
         return Ok(Frame::Array(Vec::new()));
     }
@@ -272,7 +282,7 @@ impl ClaimOptions {
 /// Source: t_stream.c `xclaimCommand`, 7.0.15.
 pub(super) fn xclaim(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let (key, name, consumer) = (args[1], args[2], args[3]);
-    if group_mut(ctx, key, name)?.is_none() {
+    if group_read(ctx, key, name)?.is_none() {
         return Err(CommandError::NoKeyOrGroup(key.to_vec(), name.to_vec()));
     }
     let min_idle_ms = redscope_resp::parse_integer(args[4]).ok_or(FixedError::XCLAIM_MIN_IDLE)?;
@@ -345,6 +355,8 @@ pub(super) fn xautoclaim(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     /// Entries looked at for each that may be replied.
     const ATTEMPTS_PER_REPLY: usize = 10;
     let (key, name, consumer) = (args[1], args[2], args[3]);
+    // The key counts as read whatever the other arguments are.
+    ctx.read(key);
     let min_idle_ms =
         redscope_resp::parse_integer(args[4]).ok_or(FixedError::XAUTOCLAIM_MIN_IDLE)?;
     let min_idle_ms = min_idle_ms.max(0) as u64;
@@ -390,7 +402,7 @@ pub(super) fn xautoclaim(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         let Some(id) = next_pending(ctx, cursor)? else { break };
         attempts -= 1;
         cursor = id.next();
-        let exists = ctx.stream(key)?.is_some_and(|stream| stream.contains(id));
+        let exists = ctx.stream_mut(key)?.is_some_and(|stream| stream.contains(id));
         if !exists {
             if let Some(group) = group_mut(ctx, key, name)? {
                 group.acknowledge(id);

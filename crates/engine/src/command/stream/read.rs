@@ -217,6 +217,9 @@ fn read_in_group(
     request: &ReadRequest<'_>,
 ) -> Result<Option<Vec<Reply>>, CommandError> {
     let now_ms = ctx.now_ms;
+    if ctx.stream(key)?.is_none() {
+        return Ok(None);
+    }
     match after {
         After::Id(after) => {
             meet_consumer(ctx, key, group, consumer, request.no_ack)?;
@@ -334,7 +337,7 @@ fn state_of<'c>(
     key: &[u8],
     group: &[u8],
 ) -> Result<Option<&'c Group>, CommandError> {
-    Ok(ctx.stream(key)?.and_then(|stream| stream.groups.get(group)))
+    Ok(ctx.stream_mut(key)?.and_then(|stream| stream.groups.get(group)))
 }
 
 fn propagate_group_id(

@@ -20,7 +20,9 @@ pub(super) fn lcs(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         None => Ok(Str::EMPTY),
         Some(value) => value.as_str().ok_or(FixedError::LCS_NOT_STRINGS),
     };
-    let (a, b) = (operand(ctx, args[1])?, operand(ctx, args[2])?);
+    // Both are looked up, whatever the first is.
+    let (a, b) = (operand(ctx, args[1]), operand(ctx, args[2]));
+    let (a, b) = (a?, b?);
     let mut parsed = LcsOptions::default();
     let mut options = args.options(3);
     while let Some(word) = options.next_word() {

@@ -170,6 +170,16 @@ enum ExpiryOption<'a> {
 }
 
 impl ExpiryOption<'_> {
+    /// Whether it may be said again in these words, of which the last hold.
+    fn may_become(&self, again: &Self) -> bool {
+        match (self, again) {
+            (ExpiryOption::Given(unit, _), ExpiryOption::Given(again, _)) => unit == again,
+            (ExpiryOption::Keep, ExpiryOption::Keep)
+            | (ExpiryOption::Clear, ExpiryOption::Clear) => true,
+            _ => false,
+        }
+    }
+
     fn resolve(self, now_ms: u64, name: &'static str) -> Result<NewExpiry, CommandError> {
         Ok(match self {
             ExpiryOption::Given(unit, amount) => {
@@ -193,20 +203,28 @@ impl<'a> SetOptions<'a> {
     fn parse(mut options: Options<'a>) -> Result<Self, CommandError> {
         let mut parsed = SetOptions { condition: None, get: false, expiry: None };
         while let Some(word) = options.next_word() {
-            match word.as_str() {
-                "NX" if parsed.condition.is_none() => parsed.condition = Some(Condition::KeyAbsent),
-                "XX" if parsed.condition.is_none() => {
-                    parsed.condition = Some(Condition::KeyPresent)
+            let (condition, expiry) = (parsed.condition, parsed.expiry);
+            let said = match (word.as_str(), ExpiryUnit::from_option(&word)) {
+                ("NX", _) if condition != Some(Condition::KeyPresent) => {
+                    parsed.condition = Some(Condition::KeyAbsent);
+                    continue;
                 }
-                "GET" => parsed.get = true,
-                "KEEPTTL" if parsed.expiry.is_none() => parsed.expiry = Some(ExpiryOption::Keep),
-                _ => match ExpiryUnit::from_option(&word) {
-                    Some(unit) if parsed.expiry.is_none() => {
-                        parsed.expiry = Some(ExpiryOption::Given(unit, options.value()?));
-                    }
-                    _ => return Err(FixedError::SYNTAX.into()),
-                },
+                ("XX", _) if condition != Some(Condition::KeyAbsent) => {
+                    parsed.condition = Some(Condition::KeyPresent);
+                    continue;
+                }
+                ("GET", _) => {
+                    parsed.get = true;
+                    continue;
+                }
+                ("KEEPTTL", _) => ExpiryOption::Keep,
+                (_, Some(unit)) => ExpiryOption::Given(unit, options.value()?),
+                _ => return Err(FixedError::SYNTAX.into()),
+            };
+            if expiry.is_some_and(|before| !before.may_become(&said)) {
+                return Err(FixedError::SYNTAX.into());
             }
+            parsed.expiry = Some(said);
         }
         Ok(parsed)
     }
@@ -223,8 +241,8 @@ fn set(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let old = if options.get { ctx.string(key)?.map(Frame::Bulk) } else { None };
     let wanted = match options.condition {
         None => true,
-        Some(Condition::KeyAbsent) => !ctx.exists(key),
-        Some(Condition::KeyPresent) => ctx.exists(key),
+        Some(Condition::KeyAbsent) => !ctx.exists_to_write(key),
+        Some(Condition::KeyPresent) => ctx.exists_to_write(key),
     };
     if wanted {
         store(ctx, key, value, expiry);
@@ -260,7 +278,7 @@ fn store(ctx: &mut Ctx<'_>, key: &[u8], value: &[u8], expiry: Option<NewExpiry>)
 }
 
 fn setnx(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let absent = !ctx.exists(args[1]);
+    let absent = !ctx.exists_to_write(args[1]);
     if absent {
         store(ctx, args[1], args[2], None);
     }
@@ -309,17 +327,20 @@ fn getdel(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 fn getex(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let key = args[1];
     let mut options = args.options(2);
-    let mut expiry = ExpiryOption::Keep;
+    let mut expiry: Option<ExpiryOption<'_>> = None;
     while let Some(word) = options.next_word() {
-        expiry = match (word.as_str(), ExpiryUnit::from_option(&word)) {
-            _ if !matches!(expiry, ExpiryOption::Keep) => return Err(FixedError::SYNTAX.into()),
+        let said = match (word.as_str(), ExpiryUnit::from_option(&word)) {
             ("PERSIST", _) => ExpiryOption::Clear,
             (_, Some(unit)) => ExpiryOption::Given(unit, options.value()?),
             _ => return Err(FixedError::SYNTAX.into()),
         };
+        if expiry.is_some_and(|before| !before.may_become(&said)) {
+            return Err(FixedError::SYNTAX.into());
+        }
+        expiry = Some(said);
     }
     let Some(value) = ctx.string(key)? else { return Ok(Frame::Null) };
-    let expiry = expiry.resolve(ctx.now_ms, "getex")?;
+    let expiry = expiry.unwrap_or(ExpiryOption::Keep).resolve(ctx.now_ms, "getex")?;
     match expiry {
         NewExpiry::Keep => {}
         NewExpiry::Clear => {
@@ -367,7 +388,7 @@ fn msetnx(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if !pairs.len().is_multiple_of(2) {
         return Err(CommandError::Arity("msetnx".to_owned()));
     }
-    if pairs.chunks_exact(2).any(|pair| ctx.exists(pair[0])) {
+    if pairs.chunks_exact(2).any(|pair| ctx.exists_to_write(pair[0])) {
         return Ok(Frame::Integer(0));
     }
     mset(ctx, args)?;

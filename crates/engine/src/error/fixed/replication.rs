@@ -5,6 +5,8 @@ use super::FixedError;
 impl FixedError {
     /// A write at a replica.
     pub const READ_ONLY: Self = Self("READONLY You can't write against a read only replica.");
+    /// A monitor or a replica asks for data.
+    pub const REPLICA_TOUCHES_KEYS: Self = Self("ERR Replica can't interact with the keyspace");
     /// A write with too few replicas in sync.
     pub const NO_REPLICAS: Self = Self("NOREPLICAS Not enough good replicas to write.");
     /// A replica without its master, told not to answer.

@@ -31,6 +31,11 @@ impl FixedError {
     /// `COMMAND GETKEYS` with the wrong number of arguments.
     pub const INVALID_COMMAND_ARITY: Self =
         Self("ERR Invalid number of arguments specified for command");
+    /// `COMMAND GETKEYS` of a request whose keys are not where they should be.
+    pub const INVALID_KEY_ARGUMENTS: Self = Self("ERR Invalid arguments specified for command");
+    /// `MONITOR` within a transaction.
+    pub const MONITOR_IN_TRANSACTION: Self =
+        Self("ERR MONITOR isn't allowed for DENY BLOCKING client");
     /// `COMMAND GETKEYS` of a command without keys.
     pub const NO_KEY_ARGUMENTS: Self = Self("ERR The command has no key arguments");
     /// `SHUTDOWN` that was taken back.

@@ -166,6 +166,11 @@ impl ServerHost {
     /// One tick of the cluster node.
     pub(crate) fn cluster_cron(&mut self, engine: &mut Engine) {
         self.ask_cluster(engine, Cluster::cron);
+        if let Some(cluster) = &self.cluster {
+            engine.redirect_waiting(self.clock.unix_ms(), |client, spec, key| {
+                cluster.redirection_of_waiting(client, spec, key)
+            });
+        }
     }
 
     /// What follows every input before the process sleeps.
@@ -173,6 +178,18 @@ impl ServerHost {
         if self.cluster.as_ref().is_some_and(|cluster| cluster.todo.is_any()) {
             self.rounds.turn.cluster_turns = 1;
             self.ask_cluster(engine, Cluster::before_sleep);
+            self.leave_shard_channels(engine);
+        }
+    }
+
+    /// Ends the subscriptions of channels whose slot has left this shard.
+    ///
+    /// Source: cluster.c `removeAllNotOwnedShardChannelSubscriptions`, 7.0.15.
+    fn leave_shard_channels(&self, engine: &mut Engine) {
+        if let Some(cluster) = &self.cluster
+            && engine.pubsub.shard_channel_count() > 0
+        {
+            engine.leave_shard_channels(|channel| !cluster.serves_channel(channel));
         }
     }
 

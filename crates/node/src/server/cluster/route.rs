@@ -3,7 +3,7 @@
 use redscope_data::key_slot;
 use redscope_engine::command::{CommandSpec, Ctx, Flags, Marks, Run};
 use redscope_engine::config::key;
-use redscope_engine::{CommandError, FixedError, HostCommand};
+use redscope_engine::{Client, CommandError, FixedError, HostCommand};
 
 use super::{Cluster, NodeIx};
 
@@ -64,6 +64,35 @@ impl Cluster {
             return Ok(());
         }
         if mine { Ok(()) } else { Err(CommandError::Moved(slot, self.address_text(owner))) }
+    }
+
+    /// What a client hears that waits for a key which this node serves no longer; `None` if it does.
+    ///
+    /// Source: cluster.c `clusterRedirectBlockedClientIfNeeded`, 7.0.15.
+    pub(crate) fn redirection_of_waiting(
+        &self,
+        client: &Client,
+        spec: &CommandSpec,
+        key: &[u8],
+    ) -> Option<CommandError> {
+        if !self.ok {
+            return Some(FixedError::CLUSTER_DOWN.into());
+        }
+        let slot = key_slot(key);
+        let Some(owner) = self.slots.owner(slot) else {
+            return Some(FixedError::SLOT_UNASSIGNED.into());
+        };
+        let reads_here = client.read_only && !spec.flags.has(Flags::WRITE);
+        let is_served = owner == self.myself
+            || (reads_here && self.me().master == Some(owner))
+            || self.slots.importing.contains_key(&slot);
+        (!is_served).then(|| CommandError::Moved(slot, self.address_text(owner)))
+    }
+
+    /// Whether this node's shard has a channel.
+    pub(crate) fn serves_channel(&self, channel: &[u8]) -> bool {
+        let owner = self.slots.owner(key_slot(channel));
+        owner.is_some() && (owner == Some(self.myself) || owner == self.me().master)
     }
 
     fn address_text(&self, ix: NodeIx) -> String {

@@ -8,6 +8,9 @@ use crate::server::machine::Turn;
 use crate::server::persistence::kind::RdbParts;
 use crate::server::replication::{Replication, Terms};
 
+/// `NET_HOST_STR_LEN` - 1.
+const MAX_IP_BYTES: usize = 255;
+
 impl Replication {
     /// `REPLCONF`: terms before `PSYNC`, acknowledgements after. False: nothing is replied.
     pub(in crate::server::replication) fn replconf(
@@ -27,6 +30,9 @@ impl Replication {
                 "listening-port" => {
                     let port = parse_integer(value).and_then(|port| u16::try_from(port).ok());
                     self.terms(id).port = port.ok_or(FixedError::NOT_INTEGER)?;
+                }
+                "ip-address" if value.len() > MAX_IP_BYTES => {
+                    return Err(CommandError::ReplicaIpTooLong(value.len()));
                 }
                 "ip-address" => {
                     self.terms(id).ip = Some(String::from_utf8_lossy(value).into_owned());

@@ -4,6 +4,7 @@
 //! `conform --redis PATH --record DIR`
 //! `conform --redis PATH --memory FILE`
 
+mod calls;
 mod memory;
 mod pair;
 mod record;
@@ -20,7 +21,8 @@ pub(crate) struct Options {
     redis: PathBuf,
     seed: u64,
     commands: u64,
-    /// Only these groups of the command table; empty for all.
+    /// Only these groups of the command table, and `lua` or `lua.string` and the like for calls in
+    /// scripts; empty for all.
     families: Vec<String>,
     /// Mismatches shown before giving up.
     show: usize,

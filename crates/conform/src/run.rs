@@ -13,7 +13,7 @@ use redscope_conform::peer::Peer;
 use redscope_conform::table;
 
 use crate::pair::{Pair, side_by_side};
-use crate::{Options, stage};
+use crate::{Options, calls, stage};
 
 /// Commands sent before their replies are read.
 const BATCH: u64 = 64;
@@ -44,9 +44,17 @@ fn run_in(options: &Options, dir: &Path) -> Result<u64, String> {
     if options.families.is_empty() {
         mismatches += stage::play_all(options, base + 2, dir, &mut exercised)?;
     }
+    let of_lua: Vec<String> =
+        options.families.iter().filter_map(|family| calls::functions_of(family)).collect();
     for resp3 in [false, true] {
         let mut pair = Pair::connect(&ours, &theirs, resp3)?;
         pair.ask(&["FLUSHALL"])?;
+        if !of_lua.is_empty() {
+            mismatches += calls::compare(options, &mut pair, resp3, &of_lua)?;
+        }
+        if !of_lua.is_empty() && of_lua.len() == options.families.len() {
+            continue;
+        }
         mismatches += random(options, &mut pair, resp3, &mut exercised)?;
     }
     let known: BTreeSet<&str> = all()

@@ -1,9 +1,9 @@
 //! The functions scripts have, with what they are meant to be called with.
 
+use crate::lua_texts::{CODE, FORMATS, JSONS, LAYOUTS, MESSAGES, PACKED, PATTERNS, REPLACEMENTS};
 use crate::lua_values::{
-    ACTIONS, CODE, COMMANDS, COUNTS, FILLED, FORMATS, JSONS, LAYOUTS, LEVELS, MESSAGES, NONE,
-    NUMBERS, NUMERIC_TEXTS, PACKED, PATTERNS, Pool, RAISED, READERS, REPLACEMENTS, SMALL, TABLES,
-    TEXTS, THREADS, WORDS,
+    ACTIONS, COMMANDS, COUNTS, FILLED, LEVELS, NONE, NUMBERS, NUMERIC_TEXTS, Pool, RAISED, READERS,
+    SMALL, TABLES, TEXTS, THREADS, WORDS,
 };
 
 /// A function of a library with what it is meant to be called with.

@@ -178,7 +178,7 @@ fn gmatch_step(state: &mut LuaState) -> Returns {
     api::set_top(state, 0)?;
     api::push_value(state, upvalue_index(1));
     if let Err(error) = api::call_k(state, 0, -1, 0, None) {
-        let text = error.message_bytes().map(|text| String::from_utf8_lossy(&text).into_owned());
+        let text = error.message_bytes().map(|text| String::from_utf8_lossy(text).into_owned());
         let Some(text) = text.filter(|_| matches!(error, LuaError::RuntimeMsg(_))) else {
             return Err(error);
         };
@@ -264,7 +264,7 @@ fn placed(state: &mut LuaState, function: LuaCFunction) -> Returns {
     ];
     function(state).map_err(|error| match error.message_bytes() {
         Some(text) if COMPLAINTS.iter().any(|begin| text.starts_with(begin.as_bytes())) => {
-            let text = String::from_utf8_lossy(&text).into_owned();
+            let text = String::from_utf8_lossy(text).into_owned();
             fail(state, in_old_words(&text))
         }
         _ => error,

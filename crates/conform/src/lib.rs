@@ -5,6 +5,10 @@
 
 pub mod compare;
 pub mod generate;
+pub mod lua;
+mod lua_functions;
+mod lua_texts;
+mod lua_values;
 pub mod peer;
 pub mod scene;
 pub mod table;

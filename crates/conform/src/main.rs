@@ -4,6 +4,7 @@
 //! `conform --redis PATH --record DIR`
 //! `conform --redis PATH --memory FILE`
 
+mod calls;
 mod memory;
 mod onlooker;
 mod pair;
@@ -23,7 +24,8 @@ pub(crate) struct Options {
     commands: u64,
     /// Commands sent before their replies are read and what was told is looked at.
     batch: u64,
-    /// Only these groups of the command table; empty for all.
+    /// Only these groups of the command table, and `lua` or `lua.string` and the like for calls in
+    /// scripts; empty for all.
     families: Vec<String>,
     /// Mismatches shown before giving up.
     show: usize,

@@ -15,7 +15,7 @@ use redscope_conform::table;
 
 use crate::onlooker::Onlooker;
 use crate::pair::{Pair, side_by_side};
-use crate::{Options, stage};
+use crate::{Options, calls, stage};
 
 /// Commands remembered, to show with a difference.
 const HISTORY: usize = 20_000;
@@ -48,11 +48,19 @@ fn run_in(options: &Options, dir: &Path) -> Result<u64, String> {
     if options.families.is_empty() {
         mismatches += stage::play_all(options, base + 2, dir, &mut exercised)?;
     }
+    let of_lua: Vec<String> =
+        options.families.iter().filter_map(|family| calls::functions_of(family)).collect();
     for resp3 in [false, true] {
         let mut pair = Pair::connect(&ours, &theirs, resp3)?;
         // What expires goes when a command meets it, which is the same moment for both.
         pair.ask(&["DEBUG", "SET-ACTIVE-EXPIRE", "0"])?;
         pair.ask(&["FLUSHALL"])?;
+        if !of_lua.is_empty() {
+            mismatches += calls::compare(options, &mut pair, resp3, &of_lua)?;
+        }
+        if !of_lua.is_empty() && of_lua.len() == options.families.len() {
+            continue;
+        }
         pair.ask(&["CONFIG", "RESETSTAT"])?;
         let onlooker = Onlooker::subscribe(&ours, &theirs)?;
         mismatches += random(options, &mut pair, onlooker, resp3, &mut exercised)?;

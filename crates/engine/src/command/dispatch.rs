@@ -113,7 +113,7 @@ fn is_paused(ctx: &Ctx<'_>, spec: &CommandSpec, args: Args<'_>) -> bool {
 
 /// Whether the client may run a command with these arguments; `None` if there is no such command.
 pub(crate) fn may_run(ctx: &mut Ctx<'_>, args: Args<'_>) -> Option<bool> {
-    let spec = lookup_request(args).ok().filter(|spec| spec.accepts(args.len()))?;
+    let spec = lookup_request(args).ok()?;
     Some(acl::find_denial(ctx, spec, args).is_ok())
 }
 

@@ -167,6 +167,20 @@ impl CommandError {
     }
 }
 
+impl CommandError {
+    /// Whether a script's text cannot be taken, however it is run.
+    pub(crate) fn is_of_script_text(&self) -> bool {
+        match self {
+            CommandError::Fixed(error) => *error == FixedError::SHEBANG_INVALID,
+            CommandError::ScriptCompile(_)
+            | CommandError::ShebangEngine(_)
+            | CommandError::ShebangOption(_)
+            | CommandError::ShebangFlag(_) => true,
+            _ => false,
+        }
+    }
+}
+
 impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

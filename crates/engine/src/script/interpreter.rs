@@ -11,6 +11,9 @@ use redscope_resp::Protocol;
 
 use super::functions::FLAGS;
 use super::library::Surroundings;
+use super::lua::{self, c_integer};
+use super::native::number_of;
+use super::random::Random;
 use super::value::{LuaResult, bytes_of};
 
 /// Instructions that count as a millisecond of `busy-reply-threshold`. Redis lets a script run on
@@ -89,10 +92,10 @@ impl fmt::Debug for Interpreter {
 }
 
 impl Interpreter {
-    pub(super) fn new() -> LuaResult<Self> {
-        let lua = Lua::new_versioned(LuaVersion::V51);
+    pub(super) fn new(random: &Random) -> LuaResult<Self> {
+        let lua = Lua::with_hooks_versioned(lua::hooks(), LuaVersion::V51)?;
         let limits = lua.install_sandbox(budget(INSTRUCTION_LIMITS.1))?;
-        let surroundings = Surroundings::install(&lua)?;
+        let surroundings = Surroundings::install(&lua, random)?;
         let interpreter = Interpreter {
             surroundings,
             limits,
@@ -143,16 +146,16 @@ impl Interpreter {
 
     fn install_setresp(&self) -> LuaResult<()> {
         let protocol = Rc::clone(&self.protocol);
-        let function = self.surroundings.raised.function(&self.lua, move |_, args| {
+        let function = self.surroundings.raised.silent(&self.lua, move |args| {
             if args.len() != 1 {
                 return Err("ERR redis.setresp() requires one argument.".to_owned());
             }
-            match args.first().and_then(bytes_of).as_deref() {
-                Some(b"2") => protocol.set(Protocol::Resp2),
-                Some(b"3") => protocol.set(Protocol::Resp3),
+            match number_of(args.first()).map(c_integer) {
+                Some(2) => protocol.set(Protocol::Resp2),
+                Some(3) => protocol.set(Protocol::Resp3),
                 _ => return Err("ERR RESP version must be 2 or 3.".to_owned()),
             }
-            Ok(Value::Nil)
+            Ok(())
         })?;
         self.surroundings.host.raw_set("setresp", function)
     }

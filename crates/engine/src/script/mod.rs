@@ -7,15 +7,17 @@
 mod functions;
 mod interpreter;
 mod json;
+mod json_decode;
 mod json_library;
 mod library;
 mod load;
+mod lua;
 mod msgpack;
+mod msgpack_library;
 mod native;
 mod random;
 mod run;
 mod scripting;
-mod structs;
 mod value;
 
 pub use functions::{FunctionInfo, Library};

@@ -2,6 +2,9 @@
 
 use omnilua::{Lua, Table, Value};
 
+use super::lua::c_integer;
+use super::value::behind;
+
 /// Deepest nesting of a table, as lua-cmsgpack has it.
 const MAX_DEPTH: usize = 16;
 
@@ -10,8 +13,8 @@ pub(super) fn pack(value: &Value, out: &mut Vec<u8>, depth: usize) {
     match value {
         Value::Boolean(value) => out.push(if *value { 0xc3 } else { 0xc2 }),
         Value::Integer(number) => pack_integer(*number, out),
-        Value::Number(number) if number.fract() == 0.0 && number.abs() < 9.2e18 => {
-            pack_integer(*number as i64, out);
+        Value::Number(number) if c_integer(*number) as f64 == *number => {
+            pack_integer(c_integer(*number), out);
         }
         Value::Number(number) => pack_float(*number, out),
         Value::String(text) => pack_text(&text.as_bytes().unwrap_or_default(), out),
@@ -95,10 +98,10 @@ fn pack_len(len: usize, small: u8, mark: u8, out: &mut Vec<u8>) {
 }
 
 fn pack_table(table: &Table, out: &mut Vec<u8>, depth: usize) {
+    let table = &behind(table);
     let pairs = table.raw_pairs().unwrap_or_default();
-    let is_array = !pairs.is_empty()
-        && (1..=pairs.len() as i64)
-            .all(|index| !matches!(table.raw_get::<_, Value>(index), Ok(Value::Nil) | Err(_)));
+    let is_array = (1..=pairs.len() as i64)
+        .all(|index| !matches!(table.raw_get::<_, Value>(index), Ok(Value::Nil) | Err(_)));
     if is_array {
         pack_len(pairs.len(), 0x90, 0xdc, out);
         for index in 1..=pairs.len() as i64 {
@@ -142,21 +145,22 @@ pub(super) fn unpack(lua: &Lua, bytes: &mut &[u8], depth: usize) -> Result<Value
         0xcc => Value::Integer(number(bytes, 1)? as i64),
         0xcd => Value::Integer(number(bytes, 2)? as i64),
         0xce => Value::Integer(number(bytes, 4)? as i64),
-        0xcf => Value::Number(number(bytes, 8)? as f64),
+        // As Redis reads it, with the sign that is not there.
+        0xcf => Value::Number(number(bytes, 8)? as i64 as f64),
         0xd0 => Value::Integer(i64::from(number(bytes, 1)? as i8)),
         0xd1 => Value::Integer(i64::from(number(bytes, 2)? as i16)),
         0xd2 => Value::Integer(i64::from(number(bytes, 4)? as i32)),
         0xd3 => Value::Integer(number(bytes, 8)? as i64),
         0xa0..=0xbf => text(take(bytes, usize::from(first & 31))?)?,
-        0xc4 | 0xd9 => {
+        0xd9 => {
             let len = number(bytes, 1)? as usize;
             text(take(bytes, len)?)?
         }
-        0xc5 | 0xda => {
+        0xda => {
             let len = number(bytes, 2)? as usize;
             text(take(bytes, len)?)?
         }
-        0xc6 | 0xdb => {
+        0xdb => {
             let len = number(bytes, 4)? as usize;
             text(take(bytes, len)?)?
         }

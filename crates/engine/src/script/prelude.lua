@@ -2,8 +2,8 @@
 -- its own functions into `host`.
 local host = ...
 local real = _G
-local getinfo, error, rawget, setfenv, tostring, type, xpcall =
-  debug.getinfo, error, rawget, setfenv, tostring, type, xpcall
+local getinfo, error, rawget, setfenv, setmetatable, tostring, type, xpcall =
+  debug.getinfo, error, rawget, setfenv, setmetatable, tostring, type, xpcall
 
 -- An error as a table with its text and the place in the script where it arose.
 local function handler(err)
@@ -30,28 +30,21 @@ local function readonly()
   error('Attempt to modify a readonly table', 2)
 end
 
--- A table that shows another and cannot be changed, its metatable included.
-local function protect(library)
-  local meta = { __index = library, __newindex = readonly, readonly = true }
+-- A table that shows another and cannot be changed, its metatable included. What `getmetatable`
+-- shows of it is `shown`; what lies `below` the other is seen by those who go over it, too.
+local function protect(library, shown, below)
+  local meta = { __index = library, __newindex = readonly, readonly = true, shown = shown, below = below }
   meta.__metatable = setmetatable({}, { __index = meta, __newindex = readonly })
   return setmetatable({}, meta)
 end
 
--- What Redis's Lua refuses for readonly tables, whatever function tries.
-local real_setmetatable, real_rawset, metatable_of = setmetatable, rawset, debug.getmetatable
-local function is_readonly(value)
-  local meta = metatable_of(value)
-  return type(meta) == 'table' and rawget(meta, 'readonly') == true
-end
-
-function real.setmetatable(value, meta)
-  if is_readonly(value) then readonly() end
-  return real_setmetatable(value, meta)
-end
-
-function real.rawset(value, key, content)
-  if is_readonly(value) then readonly() end
-  return real_rawset(value, key, content)
+-- Where the interpreter's own functions differ from those of Redis's Lua, others are in their place.
+local loadlib = package.loadlib
+for _, name in ipairs(host.names) do
+  local library, field = name:match('^(%a+)%.(%w+)$')
+  local place = library and (rawget(real, library) or {}) or real
+  if library then real[library] = place end
+  place[field or name] = loadlib('redscope', name)
 end
 
 local redis = {
@@ -70,57 +63,40 @@ local redis = {
 }
 
 math.random, math.randomseed = host.random, host.randomseed
-for name, act in pairs(host.math) do math[name] = act end
 real.cjson = host.json
-real.cjson.new = host.json_new
-real.bit = host.bit
 
--- Values of a packed text from an offset on, at most so many; with `tell` the offset behind them
--- comes first, -1 at the end.
-local next_value, select, unpack = host.msgpack_next, select, unpack
-local function unpack_values(text, limit, offset, tell)
-  if type(text) ~= 'string' then text = tostring(text) end
-  if offset < 0 or limit < 0 then
-    error('Invalid request to unpack with offset of ' .. offset .. ' and limit of ' .. limit .. '.', 3)
+real.cmsgpack = host.msgpack
+
+-- Errors that are tables with a text in `err` come back from pcall as that text. What a function of
+-- redis raised is such a table for a handler of one's own.
+local pcall, select = pcall, select
+local function settled(ok, ...)
+  local err = ...
+  if not ok and type(err) == 'table' and type(rawget(err, 'err')) == 'string' then
+    return ok, rawget(err, 'err')
   end
-  if offset > #text then
-    error('Start offset ' .. offset .. ' greater than input length ' .. #text .. '.', 3)
-  end
-  local values, count = {}, 0
-  while offset < #text and (count < limit or not tell) do
-    local step = next_value(text, offset)
-    count = count + 1
-    values[count], offset = step.value, step.at
-  end
-  if tell then return offset == #text and -1 or offset, unpack(values, 1, count) end
-  return unpack(values, 1, count)
+  return ok, ...
 end
-real.cmsgpack = {
-  pack = host.msgpack_pack,
-  unpack = function(text) return unpack_values(text, 0, 0, false) end,
-  unpack_one = function(text, offset) return unpack_values(text, 1, offset or 0, true) end,
-  unpack_limit = function(text, limit, offset) return unpack_values(text, limit, offset or 0, true) end,
-}
-local compile = loadstring
-function real.loadstring(chunk, name)
-  -- Compiled code is not taken.
-  if type(chunk) == 'string' and chunk:sub(1, 1) == '\27' then
-    return nil, 'attempt to load chunk with wrong mode'
-  end
-  return compile(chunk, name)
+
+function real.pcall(...)
+  if select('#', ...) == 0 then error("bad argument #1 to 'pcall' (value expected)", 2) end
+  return settled(pcall(...))
 end
-local struct_unpack = host.struct_unpack
-real.struct = {
-  pack = host.struct_pack,
-  size = host.struct_size,
-  unpack = function(...)
-    local values = struct_unpack(...)
-    return unpack(values, 1, values.n)
-  end,
-}
+
+function real.xpcall(...)
+  if select('#', ...) < 2 then error("bad argument #2 to 'xpcall' (value expected)", 2) end
+  local action, handle = ...
+  return xpcall(action, function(err)
+    local raised = type(err) == 'string' and host.was_raised(err)
+    if raised then err = { err = err, ignore_error_stats_update = raised == 2 or nil } end
+    local ok, result = pcall(handle, err)
+    if ok then return result end
+    return 'error in error handling'
+  end)
+end
 
 for _, name in ipairs({ 'dofile', 'loadfile', 'print', 'debug', 'require', 'module', 'newproxy',
-                        'getfenv', 'setfenv' }) do
+                        'getfenv', 'setfenv', 'package', 'os' }) do
   real[name] = nil
 end
 
@@ -135,12 +111,15 @@ strings.__index = libraries.string
 strings.__metatable = protect({ __index = libraries.string })
 
 local function missing(_, name)
+  if type(name) ~= 'string' and type(name) ~= 'number' then
+    error('Second argument to luaProtectedTableError must be a string or number', 2)
+  end
   error("Script attempted to access nonexistent global variable '" .. tostring(name) .. "'", 2)
 end
 
 -- A readonly table whose missing fields are errors, as those of the globals are.
 local function strict(fields)
-  return protect(real_setmetatable(fields, { __index = missing }))
+  return protect(setmetatable(fields, { __index = missing }))
 end
 
 -- What every script can read, whatever is added for it alone.
@@ -148,17 +127,25 @@ local globals = {}
 for name, value in pairs(real) do globals[name] = value end
 for name, library in pairs(libraries) do globals[name] = library end
 globals._G = nil
-real_setmetatable(globals, { __index = missing })
+setmetatable(globals, { __index = missing })
 
 -- While a library loads there is nothing but a small `redis`.
-local loading_globals = real_setmetatable({}, { __index = missing })
+local loading_globals = setmetatable({}, { __index = missing })
 
 -- The globals of a script: what is there can be read, nothing can be added.
+local shown_of_globals = protect({ __index = missing })
 local function environment(extra, base)
-  local env = protect(real_setmetatable(extra, { __index = base }))
+  local env = protect(setmetatable(extra, { __index = base }), shown_of_globals, base)
   extra._G = env
   return env
 end
+
+-- What is compiled while a script runs sees the script's globals.
+local rawset = rawset
+for name in pairs(globals) do rawset(real, name, nil) end
+rawset(real, '_G', nil)
+local compiled = { __index = globals, __newindex = readonly, readonly = true, shown = shown_of_globals }
+setmetatable(real, compiled)
 
 -- The host puts `call` and `pcall` in for the time of a script.
 host.redis = redis
@@ -166,7 +153,9 @@ local protected_redis = protect(redis)
 
 -- Runs a chunk with KEYS and ARGV as globals.
 function host.run(chunk, keys, argv)
-  setfenv(chunk, environment({ redis = protected_redis, KEYS = keys, ARGV = argv }, globals))
+  local env = environment({ redis = protected_redis, KEYS = keys, ARGV = argv }, globals)
+  compiled.__index = env
+  setfenv(chunk, env)
   return xpcall(chunk, handler)
 end
 
@@ -179,14 +168,17 @@ function host.load(chunk)
   })
   -- Once loaded, the library's functions see the whole of redis through the same name.
   local stage = { redis = loading }
-  setfenv(chunk, environment(stage, loading_globals))
+  local env = environment(stage, loading_globals)
+  compiled.__index = env
+  setfenv(chunk, env)
   local ok, err = xpcall(chunk, handler)
   stage.redis = protected_redis
-  real_setmetatable(stage, { __index = globals })
+  setmetatable(stage, { __index = globals })
   return ok, err
 end
 
 -- Calls a function of a library.
 function host.call_function(callback, keys, argv)
+  compiled.__index = globals
   return xpcall(function() return callback(keys, argv) end, handler)
 end

@@ -3,25 +3,47 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use omnilua::{Lua, Table, Value, Variadic};
+use omnilua::{Lua, Table, Value};
 
-use super::native::{number_of, plain_function};
+use super::native::{Complaint, int_arg, many_function, plain_function};
 use super::value::LuaResult;
 
-/// The generator of `rand48`, which Redis gives to scripts so that they all draw alike.
+/// The generator of `rand48`, which goes on from script to script and belongs to the process.
 /// Source: rand.c, 7.0.15.
-#[derive(Clone, Debug)]
-struct Random(Rc<Cell<u64>>);
+#[derive(Debug)]
+pub(super) struct Random(Rc<Cell<u64>>);
+
+/// What the generator of a new process begins with.
+const FIRST: u64 = 0x1234_abcd_330e;
+/// The low bits of a generator that was given a seed.
+const SEEDED: u64 = 0x330e;
+
+impl Default for Random {
+    fn default() -> Self {
+        Random(Rc::new(Cell::new(FIRST)))
+    }
+}
+
+impl Clone for Random {
+    /// A copy of a process draws the same numbers and leaves the other's alone.
+    fn clone(&self) -> Self {
+        Random(Rc::new(Cell::new(self.0.get())))
+    }
+}
 
 impl Random {
-    fn new() -> Self {
-        let random = Random(Rc::default());
-        random.seed(0);
-        random
+    /// The same generator for another owner within the process.
+    pub(super) fn share(&self) -> Self {
+        Random(Rc::clone(&self.0))
+    }
+
+    /// Where it is.
+    pub(super) fn state(&self) -> u64 {
+        self.0.get()
     }
 
     fn seed(&self, seed: i32) {
-        self.0.set(u64::from(seed as u32) << 16 | 0x330e);
+        self.0.set(u64::from(seed as u32) << 16 | SEEDED);
     }
 
     /// The next number of 31 bits.
@@ -38,27 +60,31 @@ impl Random {
 }
 
 /// Gives the prelude both, over one generator.
-pub(super) fn install(lua: &Lua, host: &Table) -> LuaResult<()> {
-    let random = Random::new();
-    let draws = random.clone();
+pub(super) fn install(lua: &Lua, host: &Table, random: &Random) -> LuaResult<()> {
+    let draws = random.share();
     let draw = plain_function(lua, move |_, args| {
         let fraction = draws.fraction();
-        let bounds: Option<Vec<f64>> = args.iter().map(|arg| number_of(Some(arg))).collect();
-        let (low, high) = match bounds.as_deref() {
-            Some([]) => return Ok(Value::Number(fraction)),
-            Some([high]) => (1.0, *high),
-            Some([low, high]) => (*low, *high),
-            _ => return Err("wrong number of arguments".to_owned()),
+        let (low, high, which) = match args.len() {
+            0 => return Ok(Value::Number(fraction)),
+            1 => (1, int_arg(args, 1)?, 1),
+            2 => (int_arg(args, 1)?, int_arg(args, 2)?, 2),
+            _ => return Err("wrong number of arguments".into()),
         };
         if low > high {
-            return Err("bad argument #1 to 'random' (interval is empty)".to_owned());
+            return Err(Complaint::Argument(which, "interval is empty".to_owned()));
         }
-        Ok(Value::Number((fraction * (high - low + 1.0)).floor() + low))
+        // C counts the width in 32 bits, where it may overflow.
+        let width = match which {
+            1 => f64::from(high),
+            _ => f64::from(high.wrapping_sub(low).wrapping_add(1)),
+        };
+        Ok(Value::Number((fraction * width).floor() + f64::from(low)))
     })?;
     host.raw_set("random", draw)?;
-    let seed = lua.create_function(move |_, args: Variadic<Value>| {
-        random.seed(number_of(args.first()).unwrap_or(0.0) as i64 as i32);
-        Ok(Value::Nil)
+    let seeds = random.share();
+    let seed = many_function(lua, move |_, args| {
+        seeds.seed(int_arg(args, 1)?);
+        Ok(Vec::new())
     })?;
     host.raw_set("randomseed", seed)
 }

@@ -220,6 +220,7 @@ fn run(
 /// An error with the script and the place it arose at.
 /// Source: script_lua.c `luaCallFunction`, 7.0.15.
 pub(crate) fn failure_reply(mut text: Vec<u8>, place: Option<(String, i64)>, name: &str) -> Reply {
+    text.truncate(text.iter().position(|byte| *byte == 0).unwrap_or(text.len()));
     if let Some((source, line)) = place {
         text.extend(format!(" script: {name}, on {source}:{line}.").into_bytes());
     }
@@ -263,12 +264,12 @@ fn call_command(
 /// Source: script_lua.c `luaRedisAclCheckCmdPermissionsCommand`, 7.0.15.
 fn check_permission(ctx: &mut Ctx<'_>, args: &[Value]) -> Result<bool, Vec<u8>> {
     if args.is_empty() {
-        let text = "ERR Please specify at least one argument for this redis.acl_check_cmd() call";
+        let text = "ERR Please specify at least one argument for this redis lib call";
         return Err(text.into());
     }
     let request: Option<Vec<Vec<u8>>> = args.iter().map(bytes_of).collect();
     let request = request.ok_or_else(|| {
-        b"ERR redis.acl_check_cmd() command arguments must be strings or integers".to_vec()
+        b"ERR Lua redis lib command arguments must be strings or integers".to_vec()
     })?;
     let slices: Vec<&[u8]> = request.iter().map(Vec::as_slice).collect();
     may_run(ctx, Args::new(&slices))

@@ -8,6 +8,7 @@ use redscope_data::Str;
 
 use super::functions::{FunctionInfo, Library};
 use super::interpreter::Interpreter;
+use super::random::Random;
 use crate::client::ClientId;
 
 /// A script that will not end by itself: everybody else hears `BUSY`.
@@ -38,6 +39,8 @@ pub struct Scripting {
     pub busy: Option<BusyScript>,
     /// Whether scripts may call what they are not allowed to; `DEBUG SET-DISABLE-DENY-SCRIPTS`.
     pub all_commands: bool,
+    /// What `math.random` draws from.
+    random: Random,
     interpreter: Slot,
 }
 
@@ -64,13 +67,15 @@ impl Digest for Scripting {
             into.bytes(&library.code);
         }
         into.debug(&(&self.busy, self.all_commands));
+        into.number(self.random.state());
     }
 }
 
 impl Scripting {
     pub(super) fn interpreter(&mut self) -> Rc<Interpreter> {
+        let random = &self.random;
         let interpreter = self.interpreter.0.get_or_insert_with(|| {
-            Rc::new(Interpreter::new().expect("the prelude is part of the program"))
+            Rc::new(Interpreter::new(random).expect("the prelude is part of the program"))
         });
         Rc::clone(interpreter)
     }

@@ -6,6 +6,7 @@ use omnilua::{Lua, Table, Value};
 use redscope_data::Str;
 use redscope_resp::{Frame, Protocol, format_double};
 
+use super::lua::c_integer;
 use crate::Reply;
 
 /// Deepest nesting of a table that becomes a reply.
@@ -38,12 +39,19 @@ fn reply_at(value: &Value, protocol: Protocol, depth: usize) -> Reply {
         Value::Boolean(value) if protocol == Protocol::Resp3 => Frame::Boolean(*value),
         Value::Boolean(true) => Frame::Integer(1),
         Value::Integer(number) => Frame::Integer(*number),
-        // What does not fit becomes the smallest integer, as C converts it.
-        Value::Number(number) if number.abs() >= i64::MAX as f64 => Frame::Integer(i64::MIN),
-        Value::Number(number) => Frame::Integer(*number as i64),
+        Value::Number(number) => Frame::Integer(c_integer(*number)),
         Value::Table(table) if depth < MAX_DEPTH => table_reply(table, protocol, depth),
         Value::Table(_) => Frame::error("ERR reached lua stack limit"),
         _ => Frame::Null,
+    }
+}
+
+/// The table that a readonly one shows, which cannot be changed itself.
+pub(super) fn behind(table: &Table) -> Table {
+    let Ok(Some(meta)) = table.get_metatable() else { return table.clone() };
+    match (meta.raw_get("readonly"), meta.raw_get("__index")) {
+        (Ok(Value::Boolean(true)), Ok(Value::Table(real))) => behind(&real),
+        _ => table.clone(),
     }
 }
 

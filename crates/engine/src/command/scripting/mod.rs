@@ -169,9 +169,12 @@ fn eval_text(
 ) -> CommandResult {
     let (keys, argv) = split_keys(args)?;
     let digest = sha1_hex(args[1]);
-    let reply = run_script(ctx, host, args[1], Script { name: &digest, keys, argv, read_only })?;
-    ctx.engine.scripting.scripts.entry(digest).or_insert_with(|| Str::from(args[1]));
-    Ok(reply)
+    let reply = run_script(ctx, host, args[1], Script { name: &digest, keys, argv, read_only });
+    // A script that could be read is known from then on, whether it may run or not.
+    if !reply.as_ref().is_err_and(CommandError::is_of_script_text) {
+        ctx.engine.scripting.scripts.entry(digest).or_insert_with(|| Str::from(args[1]));
+    }
+    reply
 }
 
 fn eval_digest(
@@ -201,10 +204,10 @@ fn call_function(
     args: Args<'_>,
     read_only: bool,
 ) -> CommandResult {
-    let name = String::from_utf8_lossy(args[1]);
-    if ctx.engine.scripting.library_of(args[1]).is_none() {
-        return Err(FixedError::FUNCTION_MISSING.into());
-    }
+    let known = ctx.engine.scripting.place_of(args[1]).map(|(_, name, _)| name.clone());
+    // Errors call a function by the name it was registered with.
+    let name = known.ok_or(FixedError::FUNCTION_MISSING)?;
+    let name = String::from_utf8_lossy(&name);
     args.integer(2).map_err(|_| FixedError::BAD_NUM_KEYS)?;
     let (keys, argv) = split_keys(args)?;
     run_function(ctx, host, Script { name: &name, keys, argv, read_only })

@@ -68,9 +68,11 @@ fn usage(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         samples = usize::try_from(options.integer()?).map_err(|_| FixedError::SYNTAX)?;
     }
     let key = args[2];
-    Ok(ctx.peek(key).map_or(Frame::Null, |value| {
-        Frame::Integer((key_bytes(key) + value.memory_bytes(samples)) as i64)
-    }))
+    let Some(value) = ctx.peek(key) else { return Ok(Frame::Null) };
+    let bytes = key_bytes(key) + value.memory_bytes(samples);
+    let count = value.element_count();
+    ctx.touch(if samples == 0 { count } else { count.min(samples) });
+    Ok(Frame::Integer(bytes as i64))
 }
 
 fn doctor(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {

@@ -120,7 +120,7 @@ check('replication: WAIT is answered, and who reads at a replica misses the own 
     await ended(page);
     await reached(page, 'not show what their reader has written');
     assert.ok(await figure(page, 'A', 'own write not seen') > 100);
-    await side(page, 'A').getByText(/Commands tried at n1/).click();
+    await side(page, 'A').locator('.tp-tried summary').click();
     const tried = side(page, 'A').getByRole('table', { name: 'Commands tried at n1' });
     assert.match(await tried.innerText(), /WAIT 2 500[\s\S]*\(integer\) 2[\s\S]*WAIT 2 500[\s\S]*\(integer\) 1/);
     await page.goto(`${address}#lab=split-brain;fault=with-replica;a=sentinel;b=wait`);

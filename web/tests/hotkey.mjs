@@ -41,7 +41,8 @@ check('hot-key is opened from the start page: one server melts, and with trackin
 });
 
 check('in hot-key messages of invalidation melt a server too', hotKey, async (page) => {
-  await turn(page, 'Writes of it', '5000', 'writes=5000');
+  await page.keyboard.press('Home');
+  await turn(page, 'Writes of it', '5000', ';writes=5000');
   await ended(page);
   await reached(page, 'a server busy over 90%');
   await page.getByLabel('What is done about the hot key, side B').selectOption({ label: 'Copies in several slots' });
@@ -51,6 +52,28 @@ check('in hot-key messages of invalidation melt a server too', hotKey, async (pa
   await side(page, 'B').getByText('! back in time').waitFor();
   await now(page).getByText(/have just seen an older value than/).waitFor();
   await shot(page, 'lab-hot-key-split');
+});
+
+check('in hot-key a knob is turned while it runs, and those that say what is there from the beginning', hotKey, async (page) => {
+  await ended(page);
+  await look(page, 150);
+  const load = page.getByRole('region', { name: 'Load, the same for both' });
+  await load.getByText('counts from 150 ms on').waitFor();
+  await load.getByText(/These count from the beginning all the same: .*Other keys/).waitFor();
+  await turn(page, 'Share of the hot key', '10', '150:share=10');
+  const turned = load.getByRole('list', { name: 'Changed while it ran' }).getByRole('listitem');
+  assert.match(await turned.innerText(), /150 ms\s*Share of the hot key 10/);
+  await ended(page);
+  await look(page, 145);
+  assert.ok((await busy(page, 'A')).n2 > 98, 'before it is as it was');
+  // Its queue is worked off, and the key is as good as cold.
+  await look(page, 240);
+  assert.ok((await busy(page, 'A')).n2 < 60, JSON.stringify(await busy(page, 'A')));
+  assert.equal(await side(page, 'A').locator('path.ld-tud').count(), await side(page, 'A').locator('figure').count());
+  await shot(page, 'lab-hot-key-turned');
+  await turn(page, 'Other keys', '500', ';keys=500');
+  await turned.getByRole('button', { name: /^Take back/ }).click();
+  await page.waitForFunction(() => !location.hash.includes('150:share'));
 });
 
 check('in hot-key the moment is reached by key, chart and link', hotKey, async (page, context) => {

@@ -33,7 +33,8 @@ check('layers is opened from the start page: everybody shows the old page, and w
 });
 
 check('in layers a short time in the browser and a purge keep pages new and the database at rest', layers, async (page) => {
-  await turn(page, 'Browser', '800', 'b.browser=800', side(page, 'B'));
+  await page.keyboard.press('Home');
+  await turn(page, 'Browser', '800', ';b.browser=800', side(page, 'B'));
   await turn(page, 'CDN', '10000', 'b.cdn=10000', side(page, 'B'));
   await turn(page, 'nginx', '10000', 'b.nginx=10000', side(page, 'B'));
   await turn(page, 'Redis', '10000', 'b.redis=10000', side(page, 'B'));
@@ -69,8 +70,26 @@ check('in layers the moment is reached by key, chart and link, and what is count
   assert.notDeepEqual(await counted('Queries, counted'), await counted('by ratios alone'));
 });
 
+check('in layers a knob is turned while it runs', layers, async (page) => {
+  await ended(page);
+  await page.getByLabel('Moment').fill('120');
+  const load = page.getByRole('region', { name: 'Load, the same for both' });
+  await load.getByText(/counts from 12\.0 s on.*These count from the beginning all the same: Users, Pages/).waitFor();
+  await turn(page, 'Browser', '0', '12000:a.browser=0', side(page, 'A'));
+  const turned = load.getByRole('list', { name: 'Changed while it ran' }).getByRole('listitem');
+  assert.match(await turned.innerText(), /12\.0 s\s*A · Browser 0/);
+  await ended(page);
+  assert.deepEqual((await row(page, 'A', 'Browser')).slice(1), ['keeps nothing']);
+  assert.notDeepEqual((await row(page, 'B', 'Browser')).slice(1), ['keeps nothing']);
+  await page.getByLabel('Moment').fill('100');
+  assert.notDeepEqual((await row(page, 'A', 'Browser')).slice(1), ['keeps nothing'], 'before it is as it was');
+  await page.keyboard.press('End');
+  await shot(page, 'lab-layers-turned');
+});
+
 check('in layers a layer that is off keeps nothing, and what is none is refused', layers, async (page) => {
-  await turn(page, 'Local', '0', 'a.local=0', side(page, 'A'));
+  await page.keyboard.press('Home');
+  await turn(page, 'Local', '0', ';a.local=0', side(page, 'A'));
   await ended(page);
   assert.deepEqual((await row(page, 'A', 'Local')).slice(1), ['keeps nothing']);
   const before = page.url();

@@ -121,7 +121,7 @@ pub enum Order {
     Console(ConsoleOrder),
     /// For a server: whether what it does takes time, from now on and when it is started again.
     Processor(Processor),
-    /// For a database, an application or its users: other settings, from now on and when it is started again.
+    /// For a database, an application, a web site and its caches, or users: other settings, from now on and when it is started again.
     Set(Box<Spec>),
 }
 
@@ -410,6 +410,10 @@ impl Spec {
             (Spec::App(spec), Spec::App(other)) => spec.can_become(other),
             (Spec::Users(spec), Spec::Users(other)) => spec.can_become(other),
             (Spec::Database(spec), Spec::Database(other)) => spec.can_become(other),
+            (Spec::Visitors(spec), Spec::Visitors(other)) => spec.can_become(other),
+            (Spec::Proxy(spec), Spec::Proxy(other)) => spec.can_become(other),
+            (Spec::Site(spec), Spec::Site(other)) => spec.can_become(other),
+            (Spec::Smart(spec), Spec::Smart(other)) => spec.can_become(other),
             _ => false,
         }
     }
@@ -426,6 +430,10 @@ impl Cast {
             }
             (Cast::Users(users), Spec::Users(spec)) => users.set(now, spec),
             (Cast::Database(database), Spec::Database(spec)) => database.set(now, spec),
+            (Cast::Visitors(visitors), Spec::Visitors(spec)) => visitors.set(now, spec),
+            (Cast::Proxy(proxy), Spec::Proxy(spec)) => proxy.set(spec),
+            (Cast::Site(site), Spec::Site(spec)) => site.set(now, spec),
+            (Cast::Smart(app), Spec::Smart(spec)) => app.set(now, spec),
             _ => {}
         }
     }

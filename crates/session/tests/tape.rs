@@ -2,7 +2,9 @@
 //!
 //! `REDSCOPE_SEEDS` says over how many; the default keeps the test command short.
 
-use redscope_session::lab::{Cause, SIDES, SidedAsk, TapeRun, TapeTotals};
+use redscope_session::lab::{
+    Cause, FILLED_MS, HAS_FILLED_MS, PaidMemory, SIDES, SidedAsk, TapeRun, TapeTotals,
+};
 
 /// What each side has come to, for every seed.
 fn over_seeds(text: &str, usual: u64, judge: impl Fn(u64, [TapeTotals; 2])) {
@@ -214,4 +216,118 @@ fn how_long_a_restart_takes_is_measured_to_the_first_write() {
             assert!(back_ms < side.longest_silent_ms, "seed {seed}");
         }
     });
+}
+
+#[test]
+fn bigkeys_finds_what_has_most_elements_and_memkeys_what_takes_most_memory() {
+    let ask = SidedAsk::read("big-key;members=20000;rate=300;fault=find;a=hash;b=split")
+        .expect("it can be chosen");
+    let part = TapeRun::new(&ask).expect("it starts").go_on(u64::MAX);
+    let biggest: Vec<_> = part
+        .sides
+        .iter()
+        .map(|samples| {
+            let tried: Vec<_> = samples.iter().flat_map(|sample| &sample.tried).collect();
+            assert_eq!(tried.len(), 3);
+            assert!(tried.iter().all(|tried| !tried.is_error));
+            assert!(
+                tried[0].took_us > 10_000,
+                "it asks a thousand keys, ten at a time: {}",
+                tried[0].took_us
+            );
+            let line = |reply: &str| {
+                let found = reply.lines().find(|line| line.starts_with("Biggest   hash found"));
+                found.expect("there is a hash").split(" has ").next().map(str::to_owned)
+            };
+            tried.iter().map(|tried| line(&tried.reply).expect("a key")).collect::<Vec<_>>()
+        })
+        .collect();
+    assert_eq!(
+        biggest[0],
+        ["big", "fat", "fat"].map(|key| format!("Biggest   hash found '\"{key}\"'"))
+    );
+    assert!(biggest[1][0].contains("{big}:"), "no part stands out: {:?}", biggest[1]);
+    // Looking at each of its members takes as long as the key is big; looking at five takes nobody's time.
+    let slowest = |side: usize, from_ms: u64| {
+        let samples = part.sides[side]
+            .iter()
+            .filter(|sample| (from_ms..from_ms + 1500).contains(&sample.at_ms));
+        samples.map(|sample| sample.all().slowest_us).max().unwrap_or(0)
+    };
+    let waits = [5000, 6500, 8000].map(|at| slowest(0, at));
+    assert!(waits[0] < 2500 && waits[1] < 2500, "{waits:?}");
+    assert!(waits[2] > waits[1] + 500, "{waits:?}");
+}
+
+#[test]
+fn a_key_costs_what_its_copies_cost() {
+    let paid = |way: &str| {
+        let text = format!("deployment;keys=6000;writers=1;rate=20;a={way};b={way}");
+        let ask = SidedAsk::read(&text).expect("it can be chosen");
+        let mut run = TapeRun::new(&ask).expect("it starts");
+        let mut samples = Vec::new();
+        while samples.len() < 12 {
+            samples.extend(run.go_on(500).sides[0].clone());
+        }
+        PaidMemory::between(&samples, [FILLED_MS, HAS_FILLED_MS]).expect("keys were written")
+    };
+    let ways = ["alone", "replicas", "sentinel", "cluster", "sharding"];
+    let [alone, replicas, sentinel, cluster, sharding] = ways.map(paid);
+    assert!([alone, replicas, sentinel, cluster, sharding].iter().all(|paid| paid.keys == 6000));
+    // A key of 100 bytes with its own, its name and its entry in the table.
+    assert!((180..280).contains(&alone.per_key_bytes), "{alone:?}");
+    let times = |paid: PaidMemory| paid.per_key_bytes as f64 / alone.per_key_bytes as f64;
+    for copied in [replicas, sentinel] {
+        assert!((2.8..3.2).contains(&times(copied)), "{copied:?} {alone:?}");
+    }
+    assert!((1.7..2.4).contains(&times(cluster)), "{cluster:?} {alone:?}");
+    assert!((0.85..1.15).contains(&times(sharding)), "{sharding:?}");
+}
+
+#[test]
+fn wait_says_how_many_replicas_have_a_write_and_is_no_promise() {
+    let ask = SidedAsk::read("replication;keys=0;rate=50;a=star;b=star").expect("it can be chosen");
+    let part = TapeRun::new(&ask).expect("it starts").go_on(u64::MAX);
+    let answers = part.sides[1].iter().flat_map(|sample| &sample.tried);
+    let answers: Vec<_> = answers.map(|tried| (tried.reply.as_str(), tried.took_us)).collect();
+    let [_, one, two, _, away_one, away_two, _, _, again] = &answers[..] else {
+        panic!("{answers:?}")
+    };
+    // Who asks for one is told of it as soon as it is there.
+    assert_eq!([one.0, two.0, again.0], ["(integer) 1", "(integer) 2", "(integer) 2"]);
+    assert!(one.1 < 50_000 && two.1 < 50_000, "{answers:?}");
+    // With one of two away one answers at once, and the other is waited for in vain.
+    assert_eq!([away_one.0, away_two.0], ["(integer) 1"; 2]);
+    assert!(away_one.1 < 50_000 && (500_000..650_000).contains(&away_two.1), "{answers:?}");
+    // Cut off alone a master confirms nothing; cut off with the replica that answers it, what is lost.
+    let text = "split-brain;inside=1;outside=1;rate=20;a=sentinel;b=wait";
+    over_seeds(text, 2, |seed, [plain, waits]| {
+        assert!(plain.lost > 100 && waits.lost == 0, "seed {seed}: {} {}", plain.lost, waits.lost);
+        assert!(waits.clients.unknown > 10, "seed {seed}: the master has done them");
+    });
+    over_seeds(&format!("{text};fault=with-replica"), 2, |seed, [_, waits]| {
+        assert!(waits.lost > 100, "seed {seed}: {}", waits.lost);
+    });
+    // With both replicas to have it nothing is lost, and nothing is taken while one is away.
+    over_seeds(&format!("{text};b.wait=2;fault=with-replica"), 1, |seed, [_, waits]| {
+        assert_eq!(waits.lost, 0, "seed {seed}");
+    });
+}
+
+/// A request every 20 ms, of which half write: the last write lies so many requests back with a chance of a half to
+/// that power, and is missed if it has not come as far as the read.
+#[test]
+fn who_reads_at_a_replica_misses_the_own_write_by_the_lag() {
+    for (lag_ms, requests) in [(0u64, 0), (50, 2), (110, 5)] {
+        let text = format!("replication;keys=0;rate=20;away=100;lag={lag_ms};a=star;b=chain");
+        let ask = SidedAsk::read(&text).expect("it can be chosen");
+        let part = TapeRun::new(&ask).expect("it starts").go_on(u64::MAX);
+        let own = TapeTotals::of(&part.sides[0]).clients;
+        assert!(own.own_read > 500, "{own:?}");
+        let share = f64::from(own.own_missed) / f64::from(own.own_read);
+        let theory = 1.0 - 0.5f64.powi(requests);
+        // Three standard errors, and what is read while the link is cut.
+        let margin = 3.0 * (theory * (1.0 - theory) / f64::from(own.own_read)).sqrt() + 0.02;
+        assert!((share - theory).abs() < margin, "lag {lag_ms}: {share} against {theory}");
+    }
 }

@@ -27,7 +27,7 @@ cargo xtask conform --record              transcripts of redis-server, for the t
 cargo xtask conform --memory              what the structures of a lab take in redis-server, for a test
 cargo xtask chaos [--seeds N] [--from S] [--scenario NAME] [--seconds N] [--replay LINE]
                                           faults drawn from seeds, and what must hold all the same
-cargo xtask bench [servers|memory|complexity|pace|scrub|page]...
+cargo xtask bench [servers|memory|complexity|pace|scrub|labs|page]...
                                           figures, as ratios against a peer of the same run
 cargo xtask replay LINK|FILE              what a shared run comes to: its moment, its digest
 cargo xtask lessons check [FILE]...       whether lessons are what they say, with many seeds

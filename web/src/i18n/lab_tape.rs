@@ -37,6 +37,8 @@ pub(crate) struct TapeWords {
     pub(crate) copied: &'static str,
     pub(crate) files: &'static str,
     pub(crate) slowest: &'static str,
+    pub(crate) per_key: &'static str,
+    pub(crate) own_missed: &'static str,
     services: [&'static str; 4],
     charts: [&'static str; 8],
     matters: [&'static str; 9],
@@ -55,7 +57,7 @@ pub(crate) struct TapeAbout {
     pub(crate) ways: &'static [(&'static str, &'static str)],
     /// What can happen, likewise.
     pub(crate) faults: &'static [(&'static str, &'static str)],
-    pub(crate) goals: [&'static str; 3],
+    pub(crate) goals: &'static [&'static str],
     pub(crate) naive: &'static str,
     pub(crate) left_out: &'static str,
 }
@@ -100,7 +102,7 @@ pub(super) const EN: TapeWords = TapeWords {
     open_sub: "with stage, consoles and every key, to go on from here; the clock there counts from the start of the servers, some seconds earlier",
     happened: "What has happened",
     act: "done",
-    tried: "Commands tried at n1 before the fault",
+    tried: "Commands tried at n1",
     tried_refused: "refused",
     service: "Writes",
     master: "master",
@@ -122,6 +124,8 @@ pub(super) const EN: TapeWords = TapeWords {
     copied: "copied by a child",
     files: "files on disk",
     slowest: "slowest write",
+    per_key: "memory a key costs",
+    own_missed: "own write not seen",
     services: ["–", "all", "some", "none"],
     charts: [
         "Writes acknowledged per second (dashed: not)",
@@ -151,6 +155,8 @@ pub(super) const EN: TapeWords = TapeWords {
         ("disk", "Disk is slower, times"),
         ("members", "Members of the key"),
         ("away", "Lasts"),
+        ("lag", "Way between n1 and n2"),
+        ("wait", "WAIT for replicas"),
         ("save-s", "save: seconds"),
         ("save-writes", "save: writes"),
         ("delay", "repl-diskless-sync-delay"),
@@ -182,13 +188,13 @@ pub(super) const EN: TapeWords = TapeWords {
                 ("cut", "n1 is cut off from everybody"),
                 ("pause", "n1 stands still"),
             ],
-            goals: [
+            goals: &[
                 "Lose writes that were acknowledged",
                 "Sentinel serves again within 5 seconds",
                 "Lose nothing although n1's disk is gone",
             ],
             naive: "It takes a failover for a constant and clients for omniscient. Here Sentinels and nodes find out by missing answers, vote, and clients learn of the new master as real ones do; a write counts as lost only if it was acknowledged and no master has it any more, which for a master that was cut off shows at the heal.",
-            left_out: "Left out here: clients that keep many connections, DNS, the cost of machines. The operator never sleeps and makes no mistake. Sharding by the client sends slot modulo servers and does not rebalance.",
+            left_out: "What a key costs in memory is what all servers use after the keys were written less what they used before, for each key, without the backlogs of replication. Left out here: clients that keep many connections, DNS, the cost of machines. The operator never sleeps and makes no mistake. Sharding by the client sends slot modulo servers and does not rebalance.",
         },
         TapeAbout {
             id: "persistence",
@@ -209,7 +215,7 @@ pub(super) const EN: TapeWords = TapeWords {
                 ("shutdown", "It is asked to end (SIGTERM)"),
                 ("new-disk", "It comes back with an empty disk"),
             ],
-            goals: [
+            goals: &[
                 "Lose more than 500 acknowledged writes",
                 "Lose none although the power is cut",
                 "Under everysec, have the process killed and lose none",
@@ -235,13 +241,14 @@ pub(super) const EN: TapeWords = TapeWords {
                 ("crash-master", "n1 is killed and started again"),
                 ("promote", "n1 is killed, n2 promoted, n1 follows it"),
             ],
-            goals: [
+            goals: &[
                 "Have a replica get everything again",
                 "Be away for 15 s, and get only what was missed",
                 "Lose data to a master that comes back empty",
+                "Have more than half of the reads at n2 not show what their reader has written",
             ],
-            naive: "It says “full the first time, partial afterwards”. Here replid and offset decide: a killed process has neither, one that was shut down keeps both in its dump, a promoted replica keeps its master's history as its second, and a backlog is a number of bytes, not of seconds.",
-            left_out: "Left out here: links that are slow or lossy, WAIT (type it at the workbench), and replicas that are asked for writes.",
+            naive: "It says “full the first time, partial afterwards”. Here replid and offset decide: a killed process has neither, one that was shut down keeps both in its dump, a promoted replica keeps its master's history as its second, and a backlog is a number of bytes, not of seconds. Who writes at n1 and reads at n2 misses the own write if it asks before the write has come there: of requests every 20 ms, of which half write, 1 − 2^(−lag/20 ms).",
+            left_out: "WAIT says how many replicas have what was written on the same connection by then, after 500 ms at the latest; it undoes nothing if they are too few. Left out here: links that are lossy, and replicas that are asked for writes.",
         },
         TapeAbout {
             id: "split-brain",
@@ -252,26 +259,29 @@ pub(super) const EN: TapeWords = TapeWords {
                 ("sentinel", "Sentinel"),
                 ("min-replicas", "Sentinel, min-replicas-to-write"),
                 ("cluster", "Cluster"),
+                ("wait", "Sentinel, WAIT after each write"),
             ],
             faults: &[
                 ("cut", "n1 and its clients are cut off"),
                 ("one-way", "The same, but only outwards"),
                 ("with-sentinel", "The same, with one Sentinel"),
+                ("with-replica", "The same, with one replica"),
                 ("pause", "n1 stands still"),
             ],
-            goals: [
+            goals: &[
                 "Lose more than 100 acknowledged writes at the heal",
                 "Cut off for 15 s and two masters, lose fewer than 50",
                 "Cut off for 15 s, lose none at all",
+                "Lose writes that WAIT had confirmed",
             ],
-            naive: "It ends at the election. The loss comes later: when the way is healed, the old master becomes a replica and drops what it took alone. And it takes min-replicas-max-lag for an instant: the master notices by missing acknowledgements, which come once a second.",
-            left_out: "Left out here: clients that can reach both sides, and writes that people wait for with WAIT.",
+            naive: "It ends at the election. The loss comes later: when the way is healed, the old master becomes a replica and drops what it took alone. And it takes min-replicas-max-lag for an instant: the master notices by missing acknowledgements, which come once a second. WAIT is no promise either: a replica that has a write can be cut off together with its master, and who is elected has not.",
+            left_out: "A writer that asks WAIT counts a write as acknowledged only if as many replicas as it wants have it within half a second. Left out here: clients that can reach both sides.",
         },
         TapeAbout {
             id: "big-key",
             title: "Big key",
             sub: "one key with many members, and who waits for it",
-            about: "A hash of two hundred thousand fields is deleted, read, expires or moves to another server in one turn of the event loop, and everybody else waits. UNLINK, lazy freeing and splitting the key, measured.",
+            about: "A hash of two hundred thousand fields is deleted, read, expires or moves to another server in one turn of the event loop, and everybody else waits. UNLINK, lazy freeing and splitting the key, measured; and what redis-cli --bigkeys finds of it, and misses.",
             ways: &[
                 ("hash", "One hash; DEL"),
                 ("unlink", "One hash; UNLINK"),
@@ -283,14 +293,17 @@ pub(super) const EN: TapeWords = TapeWords {
                 ("read", "It is read whole (HGETALL)"),
                 ("expire", "Its time is up"),
                 ("migrate", "Its slot moves from n2 to n3"),
+                ("find", "It is looked for (--bigkeys, --memkeys)"),
             ],
-            goals: [
+            goals: &[
                 "Let a write wait for 10 ms",
                 "Delete it, and let no write wait for 5 ms",
                 "Read all of it, and let no write wait for 5 ms",
+                "Move all of it, 100,000 members at least, and let no write wait for 5 ms",
+                "Have --bigkeys and --memkeys call different hashes the biggest",
             ],
             naive: "It counts commands and gives each the same time. Here a command takes what it touches, one after the other on one processor, and what waits meanwhile waits for all of it.",
-            left_out: "Left out here: what its replicas do, and a network that takes time for bytes. Moved, a key is packed by one server, which then waits, made anew by the other and freed: neither does anything else. RESTORE and MIGRATE have no measured price yet and cost 100 ns a member; a real DUMP costs 160, a RESTORE nine tenths of that. The prices are those of one machine (cargo xtask bench cost); the shape is what counts.",
+            left_out: "Left out here: what its replicas do, and a network that takes time for bytes. Moved, a key is packed by one server, which then waits, made anew by the other and freed: neither does anything else. RESTORE and MIGRATE have no measured price yet and cost 100 ns a member; a real DUMP costs 160, a RESTORE nine tenths of that. The prices are those of one machine (cargo xtask bench cost); the shape is what counts. --bigkeys asks DBSIZE, then SCAN, TYPE and HLEN, STRLEN … in a thousand small requests that hardly anybody notices, and counts elements: a hash of 200 fields of 120 KB is no big key to it, nor is one that was split. --memkeys asks MEMORY USAGE, which looks at five elements unless told otherwise; told to look at all, it takes as long as the key is big. Not here: -i, which sleeps between SCANs.",
         },
     ],
 };
@@ -303,7 +316,7 @@ pub(super) const ZH: TapeWords = TapeWords {
     open_sub: "进入工作台：舞台、控制台、全部键，从这里继续；那里的时钟从服务器启动算起，早若干秒",
     happened: "发生过的事",
     act: "操作",
-    tried: "故障前在 n1 试过的命令",
+    tried: "在 n1 上试过的命令",
     tried_refused: "被拒绝",
     service: "写入",
     master: "主节点",
@@ -325,6 +338,8 @@ pub(super) const ZH: TapeWords = TapeWords {
     copied: "子进程复制",
     files: "磁盘文件",
     slowest: "最慢的写入",
+    per_key: "每个键占用内存",
+    own_missed: "读不到自己的写入",
     services: ["–", "全部", "部分", "全无"],
     charts: [
         "每秒确认的写入（虚线：未成功）",
@@ -354,6 +369,8 @@ pub(super) const ZH: TapeWords = TapeWords {
         ("disk", "磁盘变慢的倍数"),
         ("members", "大 key 的元素个数"),
         ("away", "持续"),
+        ("lag", "n1 与 n2 之间的单程延迟"),
+        ("wait", "WAIT 的从节点数"),
         ("save-s", "save：秒数"),
         ("save-writes", "save：写入次数"),
         ("delay", "repl-diskless-sync-delay"),
@@ -385,9 +402,9 @@ pub(super) const ZH: TapeWords = TapeWords {
                 ("cut", "n1 与所有人断网"),
                 ("pause", "n1 停顿"),
             ],
-            goals: ["丢失已确认的写入", "哨兵在 5 秒内恢复服务", "n1 的磁盘没了，也不丢任何写入"],
+            goals: &["丢失已确认的写入", "哨兵在 5 秒内恢复服务", "n1 的磁盘没了，也不丢任何写入"],
             naive: "把故障转移当成一个常数，把客户端当成无所不知。这里哨兵和节点靠收不到应答来发现故障，要投票，客户端像真实客户端那样得知新的主节点；只有确认过、而又没有任何主节点保存的写入才算丢失：被隔离的主节点的损失要到网络恢复时才显现。",
-            left_out: "这里没有：保持大量连接的客户端、DNS、机器的价格。运维从不睡觉也不犯错。客户端分片按槽取模，不做再平衡。",
+            left_out: "每个键占用的内存，是写入这些键之后所有服务器的用量减去之前的用量，再除以键数（不计复制积压缓冲区）。这里没有：保持大量连接的客户端、DNS、机器的价格。运维从不睡觉也不犯错。客户端分片按槽取模，不做再平衡。",
         },
         TapeAbout {
             id: "persistence",
@@ -408,7 +425,7 @@ pub(super) const ZH: TapeWords = TapeWords {
                 ("shutdown", "请求它退出（SIGTERM）"),
                 ("new-disk", "带着空磁盘回来"),
             ],
-            goals: [
+            goals: &[
                 "丢失 500 个以上已确认的写入",
                 "断电，一个也不丢",
                 "everysec 下进程被杀死，一个也不丢",
@@ -434,13 +451,14 @@ pub(super) const ZH: TapeWords = TapeWords {
                 ("crash-master", "n1 被杀死再启动"),
                 ("promote", "n1 被杀死，n2 升为主，n1 跟随它"),
             ],
-            goals: [
+            goals: &[
                 "让从节点重新得到全部数据",
                 "离开 15 秒，只补缺的部分",
                 "主节点空着回来，丢失数据",
+                "在 n2 的读取有一半以上看不到读者自己写的",
             ],
-            naive: "说“第一次全量，以后部分”。这里由 replid 和偏移量决定：被杀死的进程两者皆无，正常关闭的把两者存进 dump，升为主的从节点把原主的历史留作第二个 replid；积压缓冲区按字节计，不按秒计。",
-            left_out: "这里没有：慢或丢包的链路、WAIT（可在工作台输入）、写从节点。",
+            naive: "说“第一次全量，以后部分”。这里由 replid 和偏移量决定：被杀死的进程两者皆无，正常关闭的把两者存进 dump，升为主的从节点把原主的历史留作第二个 replid；积压缓冲区按字节计，不按秒计。在 n1 写、在 n2 读的人，若读请求先于写入到达 n2，就看不到自己的写入：每 20 ms 一个请求、一半是写，比例为 1 − 2^(−延迟/20 ms)。",
+            left_out: "WAIT 答复：同一连接上写入的内容此时已有几个从节点收到，最迟 500 ms；不够也不会撤销。这里没有：丢包的链路、写从节点。",
         },
         TapeAbout {
             id: "split-brain",
@@ -451,26 +469,29 @@ pub(super) const ZH: TapeWords = TapeWords {
                 ("sentinel", "哨兵"),
                 ("min-replicas", "哨兵，加 min-replicas-to-write"),
                 ("cluster", "集群"),
+                ("wait", "哨兵，每次写入后 WAIT"),
             ],
             faults: &[
                 ("cut", "n1 与它的客户端被隔离"),
                 ("one-way", "同上，但只断出方向"),
                 ("with-sentinel", "同上，连同一个哨兵"),
+                ("with-replica", "同上，连同一个从节点"),
                 ("pause", "n1 停顿"),
             ],
-            goals: [
+            goals: &[
                 "网络恢复时丢失 100 个以上已确认的写入",
                 "隔离 15 秒且出现双主，丢失少于 50 个",
                 "隔离 15 秒，一个也不丢",
+                "丢失 WAIT 已确认的写入",
             ],
-            naive: "到选举就结束了。损失在后面：网络恢复时旧主变成从节点，丢掉它独自接受的写入。还把 min-replicas-max-lag 当成立刻生效：主节点靠收不到每秒一次的确认才发现。",
-            left_out: "这里没有：两边都能连到的客户端，以及用 WAIT 等待的写入。",
+            naive: "到选举就结束了。损失在后面：网络恢复时旧主变成从节点，丢掉它独自接受的写入。还把 min-replicas-max-lag 当成立刻生效：主节点靠收不到每秒一次的确认才发现。WAIT 也不是保证：收到写入的从节点可能与主节点一同被隔离，而被选上的没有收到。",
+            left_out: "使用 WAIT 的写入者，只有半秒内有足够的从节点收到，才算已确认。这里没有：两边都能连到的客户端。",
         },
         TapeAbout {
             id: "big-key",
             title: "大 key",
             sub: "一个键有许多元素，谁在等它",
-            about: "二十万个字段的哈希在事件循环的一轮里被删除、读取、过期或迁移到别的节点，其他人都在等。UNLINK、惰性释放与拆分，实测。",
+            about: "二十万个字段的哈希在事件循环的一轮里被删除、读取、过期或迁移到别的节点，其他人都在等。UNLINK、惰性释放与拆分，实测；还有 redis-cli --bigkeys 找得到什么、漏掉什么。",
             ways: &[
                 ("hash", "一个哈希；DEL"),
                 ("unlink", "一个哈希；UNLINK"),
@@ -482,14 +503,17 @@ pub(super) const ZH: TapeWords = TapeWords {
                 ("read", "被整个读取（HGETALL）"),
                 ("expire", "到期"),
                 ("migrate", "它的槽从 n2 迁到 n3"),
+                ("find", "查找大 key（--bigkeys、--memkeys）"),
             ],
-            goals: [
+            goals: &[
                 "让一个写入等待 10 ms",
                 "删除它，没有写入等待 5 ms",
                 "读取全部，没有写入等待 5 ms",
+                "把它全部迁走（至少十万个元素），没有写入等待 5 ms",
+                "让 --bigkeys 与 --memkeys 认定的最大哈希不同",
             ],
             naive: "只数命令个数，每个命令算同样的时间。这里命令按它触及的东西花时间，在一个处理器上一个接一个；其间到来的都要等它做完。",
-            left_out: "这里没有：从节点做什么，以及网络传输字节所需的时间。迁移时，一个节点打包（DUMP）后等待，另一个重建（RESTORE），然后前者释放：其间两边都不做别的事。RESTORE 和 MIGRATE 尚无实测价格，按每个元素 100 ns 计；真实的 DUMP 为 160 ns，RESTORE 约为其九成。耗时取自一台机器（cargo xtask bench cost），重要的是形状。",
+            left_out: "这里没有：从节点做什么，以及网络传输字节所需的时间。迁移时，一个节点打包（DUMP）后等待，另一个重建（RESTORE），然后前者释放：其间两边都不做别的事。RESTORE 和 MIGRATE 尚无实测价格，按每个元素 100 ns 计；真实的 DUMP 为 160 ns，RESTORE 约为其九成。耗时取自一台机器（cargo xtask bench cost），重要的是形状。--bigkeys 先问 DBSIZE，再用 SCAN、TYPE、HLEN、STRLEN 等约千个小请求走遍所有键，几乎没人察觉；但它只数元素：200 个字段、每个 120 KB 的哈希在它看来不大，拆分过的也不大。--memkeys 问 MEMORY USAGE，默认只抽样五个元素；若要求看全部，键有多大就耗时多久。这里没有 -i（在 SCAN 之间休眠）。",
         },
     ],
 };

@@ -88,6 +88,9 @@ fn why_in_english(cause: Option<Cause>) -> &'static str {
         Some(Cause::NoReplicas) => {
             "The master has fewer good replicas than it wants, and refuses writes (NOREPLICAS)."
         }
+        Some(Cause::TooFew) => {
+            "The master has done them, but too few replicas have them in time (WAIT): their clients may not count on them."
+        }
         Some(Cause::Loading) => "A server still reads its files and refuses writes (LOADING).",
         Some(Cause::ClusterDown) => {
             "Slots have no master, and nodes refuse their keys (CLUSTERDOWN)."
@@ -103,6 +106,7 @@ fn why_in_chinese(cause: Option<Cause>) -> &'static str {
         Some(Cause::Unreachable) => "连接被拒绝或关闭：客户端所问之处无人监听。",
         Some(Cause::ReadOnly) => "客户端问的服务器如今是从节点，拒绝写入（READONLY）。",
         Some(Cause::NoReplicas) => "主节点的有效从节点不够，拒绝写入（NOREPLICAS）。",
+        Some(Cause::TooFew) => "主节点已执行，但及时收到的从节点不够（WAIT）：客户端不能指望它们。",
         Some(Cause::Loading) => "服务器还在读取文件，拒绝写入（LOADING）。",
         Some(Cause::ClusterDown) => "有的槽没有主节点，节点拒绝这些键（CLUSTERDOWN）。",
         Some(Cause::Refused) => "服务器以其他错误应答。",

@@ -53,11 +53,11 @@ pub(super) fn stepper(
 }
 
 /// The goals, those that were reached ticked.
-pub(super) fn goals(words: &LabWords, texts: &[&'static str; 3], reached: [bool; 3]) -> Html {
+pub(super) fn goals(words: &LabWords, texts: &[&'static str], reached: &[bool]) -> Html {
     html! {
         <section class="card cx" aria-label={words.goals}>
             <h3>{ words.goals }</h3>
-            <ul class="gl">{ for texts.iter().zip(reached).map(|(text, reached)| goal(words, text, reached)) }</ul>
+            <ul class="gl">{ for texts.iter().zip(reached).map(|(text, reached)| goal(words, text, *reached)) }</ul>
         </section>
     }
 }

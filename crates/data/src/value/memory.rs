@@ -140,7 +140,9 @@ fn table_bytes<V>(
         DICT_ENTRY_BYTES + sds_bytes(key.len()) + beside(value)
     });
     let samples = sampled(samples, count);
-    let spread = (0..samples).filter_map(|n| table.at((2 * n + 1) * count / (2 * samples)));
+    // The product is beyond 32 bits where a table has many entries.
+    let place = |n: usize| (2 * n as u64 + 1) * count as u64 / (2 * samples as u64);
+    let spread = (0..samples).filter_map(|n| table.at(place(n) as usize));
     let sum = spread.map(entry_bytes).sum();
     DICT_BYTES + value_slots_bytes(count, made_for, moves) + extrapolated(sum, samples, count)
 }

@@ -69,9 +69,11 @@ fn usage(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     }
     let key = args[2];
     // What has expired takes its room until somebody meets it.
-    Ok(ctx.db().get(key).map_or(Frame::Null, |entry| {
-        Frame::Integer((key_bytes(key) + entry.value.memory_bytes(samples)) as i64)
-    }))
+    let Some(entry) = ctx.db().get(key) else { return Ok(Frame::Null) };
+    let bytes = key_bytes(key) + entry.value.memory_bytes(samples);
+    let count = entry.value.element_count();
+    ctx.touch(if samples == 0 { count } else { count.min(samples) });
+    Ok(Frame::Integer(bytes as i64))
 }
 
 fn doctor(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {

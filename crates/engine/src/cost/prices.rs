@@ -94,7 +94,7 @@ pub const PRICES: &[(&str, u32, u32)] = &[
     ("lrem", 130, 0),
     ("lset", 110, 0),
     ("ltrim", 210, 0),
-    ("memory|usage", 690, 0),
+    ("memory|usage", 690, 70),
     ("mget", 580, 140),
     ("mset", 480, 120),
     ("msetnx", 50, 290),

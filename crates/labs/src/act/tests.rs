@@ -48,6 +48,7 @@ fn words_become_acts_and_the_same_words() {
         "add w1 writer 127.0.0.1:26379,127.0.0.1:26380 via sentinel mymaster rate=3/s keys=1",
         "add w1 writer 127.0.0.1:7000 via cluster rate=10/s keys=12 reads=20% prefix=a timeout=250ms",
         "add w1 writer 127.0.0.1:6379,127.0.0.1:6380 via modulo rate=10/s keys=12",
+        "add w1 writer 127.0.0.1:6379,127.0.0.1:6380 via apart rate=10/s keys=1 reads=50% wait=2",
         "add db database 127.0.0.1:5432 workers=4 service=2500us varies=yes waiting=0 rows=9 prefix=a",
         "set db database 127.0.0.1:5432 workers=9 service=10000us varies=no waiting=7 rows=9 prefix=a",
         "add a app 127.0.0.1:8080 \"program=on read(id):\\n  return id\" redis=cache@127.0.0.1:6379 \

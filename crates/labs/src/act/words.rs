@@ -38,7 +38,7 @@ pub const FORMS: [Form; 27] = [
         "add",
         "NAME server ADDRESS [PARAMETER=VALUE]... [@FILE=CONTENT]... | \
          NAME sentinel ADDRESS [PARAMETER=VALUE]... [@FILE=CONTENT]... | \
-         NAME writer ADDRESSES [via sentinel MASTER, cluster, modulo or plain] [rate=N/s] [keys=N] \
+         NAME writer ADDRESSES [via sentinel MASTER, cluster, modulo, apart or plain] [rate=N/s] [keys=N] \
          [reads=N%] [prefix=TEXT] [timeout=TIME] | \
          NAME database ADDRESS [workers=N] [service=TIME] [varies=yes|no] [waiting=N] [rows=N] \
          [prefix=TEXT] | \

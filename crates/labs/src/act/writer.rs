@@ -23,12 +23,13 @@ pub(super) fn read(rest: &[&str], resolve: Resolve<'_>) -> Option<Result<Action,
         }
         ["via", "cluster", rest @ ..] => (Way::Cluster, rest),
         ["via", "modulo", rest @ ..] => (Way::Modulo, rest),
+        ["via", "apart", rest @ ..] => (Way::Apart, rest),
         ["via", "plain", rest @ ..] => (Way::Plain, rest),
         rest => (Way::Plain, rest),
     };
     let settings = settings.iter().map(|word| word.split_once('='));
     let settings = settings.collect::<Option<Vec<(&str, &str)>>>()?;
-    const NAMES: [&str; 5] = ["rate", "keys", "reads", "prefix", "timeout"];
+    const NAMES: [&str; 6] = ["rate", "keys", "reads", "prefix", "timeout", "wait"];
     if settings.iter().any(|(name, _)| !NAMES.contains(name)) {
         return None;
     }
@@ -40,6 +41,7 @@ pub(super) fn read(rest: &[&str], resolve: Resolve<'_>) -> Option<Result<Action,
                 "rate" => spec.rate_per_s = rate(value)?,
                 "keys" => spec.keys = number::<u32>(value, Wanted::Keys)?.clamp(1, MOST),
                 "reads" => spec.reads_percent = percent(value)?,
+                "wait" => spec.wait = number(value, Wanted::Count)?,
                 "timeout" => spec.timeout_ms = (time_us(value)? / 1000).max(1),
                 _ => value.clone_into(&mut spec.prefix),
             }
@@ -74,6 +76,7 @@ pub(super) fn write(actor: &str, spec: &WriterSpec) -> String {
         }
         Way::Cluster => text.push_str(" via cluster"),
         Way::Modulo => text.push_str(" via modulo"),
+        Way::Apart => text.push_str(" via apart"),
     }
     let _ = write!(text, " rate={}/s keys={}", spec.rate_per_s, spec.keys);
     if spec.reads_percent != usual.reads_percent {
@@ -84,6 +87,9 @@ pub(super) fn write(actor: &str, spec: &WriterSpec) -> String {
     }
     if spec.timeout_ms != usual.timeout_ms {
         let _ = write!(text, " timeout={}ms", spec.timeout_ms);
+    }
+    if spec.wait != usual.wait {
+        let _ = write!(text, " wait={}", spec.wait);
     }
     text
 }

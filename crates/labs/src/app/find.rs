@@ -38,8 +38,8 @@ impl Finder {
         Finder { way, given, at: 0, master: None, owners }
     }
 
-    /// Where to go with a request about a key; `None` if no address was given.
-    pub(super) fn next(&self, key: &str) -> Option<Next> {
+    /// Where to go with a request about a key, which reads it or writes it; `None` if no address was given.
+    pub(super) fn next(&self, key: &str, reads: bool) -> Option<Next> {
         let given = || self.given.get(self.at).cloned();
         Some(match (&self.way, &self.master) {
             (Way::Plain, _) => Next::Server(given()?),
@@ -48,6 +48,9 @@ impl Finder {
             (Way::Cluster, _) => {
                 let owner = self.owners.get(&key_slot(key.as_bytes())).cloned();
                 Next::Server(owner.or_else(given)?)
+            }
+            (Way::Apart, _) => {
+                Next::Server(self.given.get(usize::from(reads)).or(self.given.first())?.clone())
             }
             (Way::Modulo, _) => {
                 let place = usize::from(key_slot(key.as_bytes())) % self.given.len().max(1);
@@ -89,8 +92,8 @@ impl Finder {
     pub(super) fn avoid(&mut self, server: &Rc<Address>) {
         match self.way {
             Way::Sentinel { .. } if self.master.take_if(|master| master == server).is_some() => {}
-            // Nobody else has its keys.
-            Way::Modulo => {}
+            // Nobody else has its keys, or is asked for such.
+            Way::Modulo | Way::Apart => {}
             _ => {
                 self.owners.retain(|_, owner| owner != server);
                 if self.given.get(self.at) == Some(server) {

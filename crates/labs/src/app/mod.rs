@@ -39,6 +39,9 @@ pub struct WriterSpec {
     pub prefix: String,
     /// How long it waits for a reply, in milliseconds.
     pub timeout_ms: u64,
+    /// After each write it asks `WAIT` for so many replicas, with half of its patience, and takes the write for done
+    /// only if so many have it; 0: it does not ask.
+    pub wait: u32,
 }
 
 impl WriterSpec {
@@ -53,6 +56,7 @@ impl WriterSpec {
             reads_percent: 0,
             prefix,
             timeout_ms: 1000,
+            wait: 0,
         }
     }
 
@@ -81,6 +85,8 @@ pub enum Way {
     Cluster,
     /// It shares the keys out itself: the slot of a key modulo the number of servers.
     Modulo,
+    /// It writes at the first address it was given, and reads at the second.
+    Apart,
 }
 
 /// What becomes of a writer's requests.
@@ -156,6 +162,8 @@ pub enum Doubt {
     TimedOut,
     /// What came is no reply to such a request.
     Nonsense,
+    /// By `WAIT` too few replicas had it in time.
+    TooFew,
 }
 
 /// What a writer waits for.

@@ -80,6 +80,11 @@ impl Wish {
         Wish::Read { key: key(prefix, number), form: Form::of(number) }
     }
 
+    /// Whether it is a write.
+    pub(super) fn writes(&self) -> bool {
+        matches!(self, Wish::Write(_))
+    }
+
     pub(super) fn key(&self) -> &Rc<str> {
         match self {
             Wish::Write(write) => &write.key,

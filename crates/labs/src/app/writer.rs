@@ -56,6 +56,8 @@ enum Stage {
     Inquiring(Rc<Address>),
     /// A server is asked, and answers something else first if it was told `ASKING`.
     Asked { server: Rc<Address>, is_first_reply: bool },
+    /// A server has done the write, the key is so far, and it is asked how many replicas have it.
+    Waiting { server: Rc<Address>, mark: u64 },
 }
 
 impl Stage {
@@ -64,7 +66,15 @@ impl Stage {
         match self {
             Stage::Seeking => None,
             Stage::Connecting(to) | Stage::Inquiring(to) => Some(to),
-            Stage::Asked { server, .. } => Some(server),
+            Stage::Asked { server, .. } | Stage::Waiting { server, .. } => Some(server),
+        }
+    }
+
+    /// The server that has the request, or may have it.
+    fn asked(&self) -> Option<&Rc<Address>> {
+        match self {
+            Stage::Asked { server, .. } | Stage::Waiting { server, .. } => Some(server),
+            Stage::Seeking | Stage::Connecting(_) | Stage::Inquiring(_) => None,
         }
     }
 }
@@ -151,7 +161,7 @@ impl Writer {
         let ask_at = request.ask_at.clone().map(Next::Server);
         let is_asking = ask_at.is_some();
         let mut bytes = Vec::new();
-        match ask_at.or_else(|| self.finder.next(request.wish.key())) {
+        match ask_at.or_else(|| self.finder.next(request.wish.key(), !request.wish.writes())) {
             None => self.fail(Failure::Unreachable, out),
             Some(Next::Sentinel(sentinel)) => {
                 self.finder.encode_question(&mut bytes);
@@ -208,10 +218,28 @@ impl Writer {
                 request.stage = Stage::Asked { server, is_first_reply: false };
             }
             Stage::Asked { server, .. } if server == from => match request.wish.answer(frame) {
+                Answer::Done(mark) if self.spec.wait > 0 && request.wish.writes() => {
+                    let (server, until_ms) = (Rc::clone(from), self.spec.timeout_ms / 2);
+                    request.stage = Stage::Waiting { server, mark };
+                    let (count, until_ms) = (self.spec.wait.to_string(), until_ms.to_string());
+                    let mut bytes = Vec::new();
+                    encode_command(&["WAIT", &count, &until_ms], &mut bytes);
+                    self.lines.send(from, bytes, out);
+                }
                 Answer::Done(mark) => self.done(mark, from, out),
                 Answer::Error(text) => self.refused(from, text, frame, out),
                 Answer::Nonsense => self.doubt(from, Doubt::Nonsense, out),
             },
+            Stage::Waiting { server, mark } if server == from => {
+                let mark = *mark;
+                match frame {
+                    Frame::Integer(count) if *count >= i64::from(self.spec.wait) => {
+                        self.done(mark, from, out);
+                    }
+                    // The master has it, and goes on.
+                    _ => self.leave_unknown(Doubt::TooFew, out),
+                }
+            }
             _ => {}
         }
     }
@@ -263,7 +291,7 @@ impl Writer {
         let stage = self.request.as_ref().map(|request| &request.stage);
         match stage.filter(|stage| stage.waits_for() == Some(server)) {
             None => {}
-            Some(Stage::Asked { .. }) => self.leave_unknown(why, out),
+            Some(stage) if stage.asked().is_some() => self.leave_unknown(why, out),
             Some(_) => self.fail(Failure::Unreachable, out),
         }
     }
@@ -271,7 +299,7 @@ impl Writer {
     /// The end of its patience.
     fn give_up(&mut self, out: &mut Out) {
         let Some(request) = &self.request else { return };
-        let was_asked = matches!(request.stage, Stage::Asked { .. });
+        let was_asked = request.stage.asked().is_some();
         if let Some(awaited) = request.stage.waits_for().cloned() {
             self.lines.abort(&awaited, out);
             self.finder.avoid(&awaited);
@@ -289,10 +317,8 @@ impl Writer {
     }
 
     fn leave_unknown(&mut self, why: Doubt, out: &mut Out) {
-        let Some(Request { wish, stage: Stage::Asked { server, .. }, .. }) = self.request.take()
-        else {
-            return;
-        };
+        let Some(Request { wish, stage, .. }) = self.request.take() else { return };
+        let Some(server) = stage.asked().cloned() else { return };
         if let Wish::Write(write) = wish {
             tell(out, WriterFact::Unknown { write, server, why });
         }

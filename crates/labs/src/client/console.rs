@@ -15,6 +15,7 @@ use super::line::{Line, Wire};
 use super::local::{Local, local};
 use super::lock::TypedLock;
 use super::order::{ConsoleFact, ConsoleOrder, ConsoleSpec};
+use super::survey::{self, Surveying};
 use super::write::{TypedFact, UnderWay};
 
 type Out = super::Out<ConsoleFact>;
@@ -44,6 +45,8 @@ pub struct Console {
     used: bool,
     /// Whether a person waits for the connection itself, after `connect`.
     connecting: bool,
+    /// A search for big keys that is under way.
+    surveying: Option<Surveying>,
 }
 
 impl Console {
@@ -65,6 +68,7 @@ impl Console {
             db: 0,
             used: false,
             connecting: false,
+            surveying: None,
         }
     }
 
@@ -80,7 +84,7 @@ impl Console {
 
     /// Whether it waits for a reply.
     pub fn is_waiting(&self) -> bool {
-        self.current.is_some() || !self.queue.is_empty()
+        self.current.is_some() || !self.queue.is_empty() || self.surveying.is_some()
     }
 
     /// Whether it shows whatever comes, after `SUBSCRIBE` or `MONITOR`.
@@ -109,6 +113,16 @@ impl Console {
 
     /// Takes one input.
     pub(crate) fn handle<M, O>(&mut self, input: Input<M, O>, out: &mut Out) {
+        if let Some(surveying) = &mut self.surveying
+            && surveying.hears(&input)
+        {
+            if let Some((text, is_error)) = surveying.handle(input, out) {
+                self.surveying = None;
+                reply(out, text, is_error);
+                self.pump(out);
+            }
+            return;
+        }
         match input {
             Input::Connected(conn) if self.conn == Some(conn) => self.connected(out),
             Input::Refused(conn) if self.conn == Some(conn) => self.refused(out),
@@ -146,6 +160,11 @@ impl Console {
                     self.queue.extend(std::iter::repeat_n(args[1..].to_vec(), count));
                     self.pump(out);
                 }
+                // Its turn comes behind what was typed before.
+                Some(Local::Survey) => {
+                    self.queue.push_back(args);
+                    self.pump(out);
+                }
                 None => {
                     self.used = true;
                     self.queue.push_back(args);
@@ -166,7 +185,13 @@ impl Console {
     }
 
     /// A reply that comes after all would be taken for that of the next request: the connection goes.
+    /// A search for big keys says what it has found.
     fn interrupt(&mut self, out: &mut Out) {
+        if let Some(surveying) = self.surveying.take() {
+            self.queue.clear();
+            let text = surveying.cut(out);
+            return reply(out, text, false);
+        }
         if self.is_waiting() || self.streaming || self.connecting {
             self.connecting = false;
             self.queue.clear();
@@ -196,15 +221,33 @@ impl Console {
     }
 
     fn connect(&mut self, out: &mut Out) {
-        let conn = ConnId(self.next_conn);
-        self.next_conn += 1;
+        let conn = self.next_conn();
         self.conn = Some(conn);
         out.push(Output::Connect { conn, to: self.address.clone(), link: LinkKind::Client });
     }
 
+    fn next_conn(&mut self) -> ConnId {
+        let conn = ConnId(self.next_conn);
+        self.next_conn += 1;
+        conn
+    }
+
     /// Sends the next request if none is under way.
     fn pump(&mut self, out: &mut Out) {
-        if self.current.is_some() && !self.streaming || self.queue.is_empty() {
+        let is_busy = self.current.is_some() && !self.streaming || self.surveying.is_some();
+        let Some(next) = self.queue.front().filter(|_| !is_busy) else { return };
+        if let Some(survey) = survey::read(next) {
+            self.queue.pop_front();
+            match survey {
+                Ok(survey) => {
+                    let (conn, address) = (self.next_conn(), self.address.clone());
+                    self.surveying = Some(Surveying::start(survey, conn, address, out));
+                }
+                Err(text) => {
+                    reply(out, text, true);
+                    self.pump(out);
+                }
+            }
             return;
         }
         if self.conn.is_none() {

@@ -4,6 +4,8 @@
 use redscope_actor::Address;
 use redscope_engine::command::{CommandSpec, Group, all, hints, lookup};
 
+use super::survey;
+
 /// A command is repeated no more often than this.
 const MOST_REPEATS: usize = 1000;
 
@@ -18,6 +20,8 @@ pub(super) enum Local {
     Connect(Address),
     /// Sends the rest so many times.
     Repeat(usize),
+    /// Looks for big keys, as redis-cli does when a shell starts it so.
+    Survey,
 }
 
 /// What a line is, if it is not for the server.
@@ -28,6 +32,7 @@ pub(super) fn local(args: &[Vec<u8>]) -> Option<Local> {
         ("help" | "?", topic) => Some(Local::Help(help(topic))),
         ("quit" | "exit", []) => Some(Local::Quit),
         ("connect", [host, port]) => Address::from_parts(host, port).map(Local::Connect),
+        _ if survey::read(args).is_some() => Some(Local::Survey),
         (count, [_, ..]) => Some(Local::Repeat(repeats(count)?)),
         _ => None,
     }

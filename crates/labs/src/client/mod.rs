@@ -6,6 +6,7 @@ mod local;
 mod lock;
 mod order;
 mod redirection;
+mod survey;
 mod write;
 
 use redscope_node::{BusMessage, LinkKind};

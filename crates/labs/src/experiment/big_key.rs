@@ -1,12 +1,12 @@
-//! Big key: what everybody else waits for while one key with many members is deleted, read, expires or is moved to
-//! another server.
+//! Big key: what everybody else waits for while one key with many members is deleted, read, expires, is moved to
+//! another server, or is looked for.
 
 use super::knob::{Knob, Unit, load, named};
-use super::tape::{FAULT, Plan, TapeChoice, TapeLab};
+use super::tape::{FAULT, PROBE, Plan, TapeChoice, TapeLab};
 use crate::cast::PROCESSOR;
 
 const KNOBS: &[Knob] = &[
-    named(FAULT, &["delete", "read", "expire", MIGRATE]),
+    named(FAULT, &["delete", "read", "expire", MIGRATE, FIND]),
     load("members", Unit::Count, 200_000, 100, 500_000),
     load("writers", Unit::Count, 6, 1, 20),
     load("rate", Unit::PerSecond, 100, 1, 1000),
@@ -33,6 +33,18 @@ const SLOT: u16 = 6392;
 
 /// What happens where the key moves from one server of a cluster to another.
 const MIGRATE: &str = "migrate";
+/// What happens where big keys are looked for.
+const FIND: &str = "find";
+/// How, one after the other, so far apart. redis-cli looks at five elements of a key if nobody says otherwise.
+const FINDERS: [&str; 3] = ["--bigkeys", "--memkeys", "--memkeys --memkeys-samples 1000000"];
+const FIND_APART_MS: u64 = 1500;
+/// Keys beside it; one of them has few members that are large, and takes more memory than it.
+const BESIDE: u64 = 1000;
+const FAT: &str = "fat";
+/// One of its members for so many of the other's, each of so many bytes.
+const FEWER: u64 = 1000;
+const FAT_BYTES: u64 = 120_000;
+
 /// Who has its slot, and who gets it: a console at each, their names and ports.
 const FROM: (&str, &str, u16) = ("c2", "n2", 7001);
 const TO: (&str, &str, u16) = ("c3", "n3", 7002);
@@ -76,10 +88,16 @@ fn plan(choice: &TapeChoice) -> Plan {
         true => (0..PARTS).map(|part| format!("{{{KEY}}}:{part}")).collect(),
         false => vec![KEY.to_owned()],
     };
-    if migrates {
-        move_slot(&mut plan, &keys);
-        return plan;
+    match choice.fault() {
+        MIGRATE => move_slot(&mut plan, &keys),
+        FIND => find(&mut plan, choice.get("members")),
+        _ => act_on(&mut plan, choice, &keys),
     }
+    plan
+}
+
+/// It is deleted, read, or its time is up.
+fn act_on(plan: &mut Plan, choice: &TapeChoice, keys: &[String]) {
     let act = match choice.fault() {
         "read" => "HGETALL",
         "expire" => "PEXPIRE",
@@ -91,7 +109,24 @@ fn plan(choice: &TapeChoice) -> Plan {
     for (part, key) in keys.iter().enumerate() {
         plan.at(LAB.fault_ms + part as u64 * APART_MS, format!("type c1 {act} {key}{argument}"));
     }
-    plan
+}
+
+/// Big keys are looked for, by elements and by memory.
+fn find(plan: &mut Plan, members: u64) {
+    plan.fill(BESIDE);
+    let (count, set) = (
+        (members / FEWER).max(1),
+        "redis.call('HSET', KEYS[1], 'field:' .. i, string.rep('x', ARGV[2]))",
+    );
+    plan.at(
+        0,
+        format!("type c1 EVAL \"for i = 1, ARGV[1] do {set} end\" 1 {FAT} {count} {FAT_BYTES}"),
+    );
+    plan.prepare(0, format!("open {PROBE} n1"));
+    for (number, options) in (0..).zip(FINDERS) {
+        let at_ms = LAB.fault_ms + number * FIND_APART_MS;
+        plan.at(at_ms, format!("type {PROBE} redis-cli {options}"));
+    }
 }
 
 /// The slot moves with all its keys, one after the other, as `redis-cli --cluster reshard` has it done.

@@ -9,6 +9,7 @@ const KNOBS: &[Knob] = &[
     load("writers", Unit::Count, 3, 1, 20),
     load("rate", Unit::PerSecond, 20, 1, 1000),
     load("away", Unit::Ms, 20_000, 100, 40_000),
+    load("keys", Unit::Count, 3000, 0, 100_000),
     own("operator", Unit::Ms, [10_000, 0, 60_000], &["replicas"]),
     own("down-after", Unit::Ms, [5000, 100, 60_000], &["sentinel", "cluster"]),
 ];
@@ -23,6 +24,11 @@ pub const LAB: TapeLab = TapeLab {
     lasts_s: 60,
     plan,
 };
+
+/// When keys are written.
+pub const FILLED_MS: u64 = 300;
+/// By then they have been, on all servers, and nobody else has come.
+pub const HAS_FILLED_MS: u64 = 900;
 
 /// What is tried before anything happens, with two keys of the first writer: commands with several keys, a
 /// script, a transaction, other databases, and what one server knows of the whole.
@@ -59,6 +65,7 @@ fn plan(choice: &TapeChoice) -> Plan {
         _ => (Plan::new("standalone", &[]), "n1", ""),
     };
     plan.set("appendonly", "yes");
+    fill(&mut plan, choice);
     plan.probe(3000, &TRIED);
     let (at, back) = (LAB.fault_ms, LAB.fault_ms + choice.get("away"));
     let writers: Vec<_> = (1..=choice.get("writers")).map(|number| format!("w{number}")).collect();
@@ -87,6 +94,30 @@ fn plan(choice: &TapeChoice) -> Plan {
     plan
 }
 
+/// Tags of keys that belong to the masters of a cluster, and to three servers by the slot modulo their number.
+const IN_CLUSTER: [(&str, &str); 3] = [("n1", "b"), ("n2", "c"), ("n3", "a")];
+const BY_MODULO: [(&str, &str); 3] = [("n1", "a"), ("n2", "s3"), ("n3", "s1")];
+
+/// Keys are written, before anybody else comes; where several servers have them, each gets as many. How much memory
+/// they take is what is used then less what was used before.
+fn fill(plan: &mut Plan, choice: &TapeChoice) {
+    let keys = choice.get("keys");
+    let servers: &[(&str, &str)] = match choice.way() {
+        _ if keys == 0 => &[],
+        "cluster" => &IN_CLUSTER,
+        "sharding" => &BY_MODULO,
+        _ => &[("n1", "a")],
+    };
+    let set = "redis.call('SET', '{' .. KEYS[1] .. '}:row:' .. i, string.rep('x', 100))";
+    for (place, (server, tag)) in servers.iter().enumerate() {
+        let (console, share) = (format!("f{}", place + 1), keys / servers.len() as u64);
+        plan.prepare(0, format!("open {console} {server}"));
+        let count = share + u64::from((place as u64) < keys % servers.len() as u64);
+        let all = format!("EVAL \"for i = 1, ARGV[1] do {set} end\" 1 {tag} {count}");
+        plan.prepare(FILLED_MS, format!("type {console} {all}"));
+    }
+}
+
 /// What the one does who looks after replicas by hand: promotes one, if the master is still away, and has
 /// the old master follow it a second after it is back.
 fn operate(plan: &mut Plan, at_ms: u64, back_ms: u64) {
@@ -99,4 +130,21 @@ fn operate(plan: &mut Plan, at_ms: u64, back_ms: u64) {
     plan.at(at_ms, "type c3 REPLICAOF 127.0.0.1 6380");
     plan.prepare(back_ms + 1000, "open c4 n1");
     plan.at(back_ms + 1000, "type c4 REPLICAOF 127.0.0.1 6380");
+}
+
+#[cfg(test)]
+mod tests {
+    use redscope_data::key_slot;
+
+    use super::*;
+
+    #[test]
+    fn keys_are_written_where_clients_look_for_them() {
+        for (place, (_, tag)) in IN_CLUSTER.iter().enumerate() {
+            assert_eq!(usize::from(key_slot(tag.as_bytes())) * 3 / 16384, place, "{tag}");
+        }
+        for (place, (_, tag)) in BY_MODULO.iter().enumerate() {
+            assert_eq!(usize::from(key_slot(tag.as_bytes())) % 3, place, "{tag}");
+        }
+    }
 }

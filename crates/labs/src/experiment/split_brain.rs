@@ -4,7 +4,7 @@ use super::knob::{Knob, Unit, load, named, own};
 use super::tape::{FAULT, Plan, TapeChoice, TapeLab};
 
 const KNOBS: &[Knob] = &[
-    named(FAULT, &["cut", "one-way", "with-sentinel", "pause"]),
+    named(FAULT, &["cut", "one-way", "with-sentinel", "with-replica", "pause"]),
     load("inside", Unit::Count, 2, 0, 10),
     load("outside", Unit::Count, 2, 0, 10),
     load("rate", Unit::PerSecond, 20, 1, 1000),
@@ -12,13 +12,14 @@ const KNOBS: &[Knob] = &[
     load("down-after", Unit::Ms, 2000, 100, 60_000),
     own("max-lag", Unit::Seconds, [3, 1, 60], &["min-replicas"]),
     own("replicas", Unit::Count, [1, 1, 2], &["min-replicas"]),
+    own("wait", Unit::Count, [1, 1, 2], &["wait"]),
 ];
 
 /// The lab.
 pub const LAB: TapeLab = TapeLab {
     id: "split-brain",
     knobs: KNOBS,
-    ways: &["sentinel", "min-replicas", "cluster"],
+    ways: &["sentinel", "min-replicas", "cluster", "wait"],
     first: &[("a", "sentinel"), ("b", "min-replicas")],
     fault_ms: 5000,
     lasts_s: 50,
@@ -42,11 +43,13 @@ fn plan(choice: &TapeChoice) -> Plan {
         plan.set("min-replicas-max-lag", choice.get("max-lag"));
     }
     let rate = choice.get("rate");
+    let wait = match choice.way() {
+        "wait" => format!(" wait={}", choice.get("wait")),
+        _ => String::new(),
+    };
     let mut add = |name: String, addresses: &str| {
-        plan.at(
-            1000,
-            format!("add {name} writer {addresses} rate={rate}/s keys=12 prefix={TAG}{name}:"),
-        );
+        let keys = format!("keys=12 prefix={TAG}{name}:{wait}");
+        plan.at(1000, format!("add {name} writer {addresses} rate={rate}/s {keys}"));
         name
     };
     let (own, all) = match is_cluster {
@@ -58,6 +61,7 @@ fn plan(choice: &TapeChoice) -> Plan {
     let outside: Vec<_> =
         (1..=choice.get("outside")).map(|number| add(format!("out{number}"), all)).collect();
     let with_sentinel = choice.fault() == "with-sentinel" && !is_cluster;
+    let with_replica = choice.fault() == "with-replica";
     let mut minority = inside;
     minority.insert(0, "n1".to_owned());
     let mut others = vec!["n2", "n3"];
@@ -68,6 +72,11 @@ fn plan(choice: &TapeChoice) -> Plan {
     }
     if with_sentinel {
         minority.push("s1".to_owned());
+    }
+    if with_replica {
+        let replica = if is_cluster { "n4" } else { "n2" };
+        others.retain(|name| *name != replica);
+        minority.push(replica.to_owned());
     }
     others.extend(outside.iter().map(String::as_str));
     let (minority, others) = (minority.join(","), others.join(","));

@@ -87,6 +87,15 @@ impl SmartApp {
         }
     }
 
+    /// Goes on with other settings, which it can become.
+    pub(crate) fn set(&mut self, now: Time, spec: &SmartSpec) {
+        if let Reads::Own { ttl_us, most, .. } = spec.reads {
+            self.own.set(ttl_us, most as usize);
+        }
+        self.next = spec.wants.partition_point(|want| self.began + want.at_us <= now);
+        self.spec = spec.clone();
+    }
+
     /// How many requests wait at this server, or for an answer.
     pub fn open(&self) -> usize {
         let pools = self.pools.iter().chain(&self.writers);
@@ -180,7 +189,6 @@ impl SmartApp {
             }
         };
         let each = self.each();
-        let writes = self.spec.wants.iter().any(|want| want.writes);
         for place in self.pools.len()..self.nodes.addresses().len() {
             let is_master = self.nodes.is_master(place);
             let is_used = is_master || self.spec.reads == Reads::Everywhere;
@@ -188,7 +196,7 @@ impl SmartApp {
             let first = ASKS + 1 + place * (each + 1);
             let count = if is_used { each } else { 0 };
             self.pools.push(Pool::open(to, first, count, greeting(is_master), out));
-            let count = usize::from(is_master && writes);
+            let count = usize::from(is_master && self.spec.writes);
             self.writers.push(Pool::open(to, first + each, count, &[&["PING"]], out));
         }
     }

@@ -23,16 +23,30 @@ type Out = client::Out<SmartFact>;
 pub struct SmartSpec {
     /// The server it asks for the slots.
     pub seed: Address,
-    /// So many connections to each server for reads; each has one request under way. Who writes has one more for that.
+    /// So many connections to each server for reads; each has one request under way.
     pub connections: u32,
     /// Where it reads.
     pub reads: Reads,
     /// What it is asked for, by the moment: an open loop.
     pub wants: Rc<[Want]>,
+    /// Whether it may be asked to write: it has a connection to each master for that.
+    pub writes: bool,
     /// How long a value is, in bytes.
     pub value_bytes: u32,
     /// So often it tells what was answered, in microseconds.
     pub tells_every_us: u64,
+}
+
+impl SmartSpec {
+    /// Whether one that was started so can go on so: it has the connections it has, and reads in the same way.
+    pub(crate) fn can_become(&self, other: &Self) -> bool {
+        let reads_alike = match (self.reads, other.reads) {
+            (Reads::Own { tracks, .. }, Reads::Own { tracks: after, .. }) => tracks == after,
+            (before, after) => before == after,
+        };
+        let fixed = |spec: &SmartSpec| (spec.connections, spec.writes, spec.value_bytes);
+        reads_alike && self.seed == other.seed && fixed(self) == fixed(other)
+    }
 }
 
 /// Where an application server reads.

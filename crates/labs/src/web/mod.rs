@@ -112,6 +112,14 @@ pub struct VisitorsSpec {
     pub asks_version: bool,
 }
 
+impl VisitorsSpec {
+    /// Whether users who were started so can go on so: there are as many, and they ask the same.
+    pub(crate) fn can_become(&self, other: &Self) -> bool {
+        (&self.edges, self.users) == (&other.edges, other.users)
+            && self.asks_version == other.asks_version
+    }
+}
+
 /// An edge of a CDN, or nginx.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProxySpec {
@@ -129,6 +137,13 @@ pub struct ProxySpec {
     pub locks: bool,
     /// Whether it says how old its copies are.
     pub tells_age: bool,
+}
+
+impl ProxySpec {
+    /// Whether one that was started so can go on so: it listens where it did, and asks the same.
+    pub(crate) fn can_become(&self, other: &Self) -> bool {
+        (&self.address, self.layer, &self.next) == (&other.address, other.layer, &other.next)
+    }
 }
 
 /// A server of the site.
@@ -156,6 +171,14 @@ pub struct SiteSpec {
     pub publishes: bool,
     /// Whom it tells to drop a page, those of one list at once, the lists one after the other.
     pub purges: Vec<Vec<Address>>,
+}
+
+impl SiteSpec {
+    /// Whether one that was started so can go on so: it listens where it did, asks the same and tells the same.
+    pub(crate) fn can_become(&self, other: &Self) -> bool {
+        (&self.address, &self.redis, &self.database, &self.purges)
+            == (&other.address, &other.redis, &other.database, &other.purges)
+    }
 }
 
 /// A row is to be written.

@@ -45,6 +45,12 @@ impl Proxy {
         }
     }
 
+    /// Goes on with other settings, which it can become.
+    pub(crate) fn set(&mut self, spec: &ProxySpec) {
+        self.store.set(spec.ttl_us, usize::MAX);
+        self.spec = spec.clone();
+    }
+
     /// Which of the layers it is.
     pub fn layer(&self) -> Layer {
         self.spec.layer

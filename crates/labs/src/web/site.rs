@@ -80,6 +80,13 @@ impl Site {
         }
     }
 
+    /// Goes on with other settings, which it can become.
+    pub(crate) fn set(&mut self, now: Time, spec: &SiteSpec) {
+        self.local.set(spec.local_us, spec.most_local as usize);
+        self.next_write = spec.writes.partition_point(|write| self.began + write.at_us <= now);
+        self.spec = spec.clone();
+    }
+
     /// What it would show of a page now without asking.
     pub fn peek(&self, now: Time, url: Url) -> Option<i64> {
         self.local.peek(now, url, 0)

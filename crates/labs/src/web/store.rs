@@ -41,6 +41,18 @@ impl Store {
         Store { ttl_us, most, copies: BTreeMap::new(), look_ups: 0 }
     }
 
+    /// From now on it keeps so many, each for so long. Copies stay as long as they were to stay, unless it keeps
+    /// nothing any more.
+    pub(crate) fn set(&mut self, ttl_us: u64, most: usize) {
+        (self.ttl_us, self.most) = (ttl_us, most);
+        if ttl_us == 0 || most == 0 {
+            self.copies.clear();
+        }
+        while self.copies.len() > most {
+            self.drop_oldest();
+        }
+    }
+
     /// Whether it keeps anything.
     pub(super) fn is_on(&self) -> bool {
         self.ttl_us > 0
@@ -73,10 +85,15 @@ impl Store {
         let (born, until) = (Time(now.0.saturating_sub(age_us)), now + (self.ttl_us - age_us));
         self.copies.insert(url, Kept { value, born, until, used: self.look_ups });
         if self.copies.len() > self.most {
-            let last = self.copies.iter().min_by_key(|(url, kept)| (kept.used, **url));
-            if let Some(url) = last.map(|(url, _)| *url) {
-                self.copies.remove(&url);
-            }
+            self.drop_oldest();
+        }
+    }
+
+    /// Drops the copy that was not used for longest.
+    fn drop_oldest(&mut self) {
+        let last = self.copies.iter().min_by_key(|(url, kept)| (kept.used, **url));
+        if let Some(url) = last.map(|(url, _)| *url) {
+            self.copies.remove(&url);
         }
     }
 
@@ -119,5 +136,12 @@ mod tests {
         store.get(Time(2), url(1));
         store.keep(Time(3), url(3), 3, 0);
         assert_eq!([1, 2, 3].map(|id| store.peek(Time(4), url(id), 0)), [Some(1), None, Some(3)]);
+        // Set otherwise it keeps what it has for as long as it was to.
+        store.set(5, 1);
+        assert_eq!([1, 3].map(|id| store.peek(Time(900), url(id), 0)), [None, Some(3)]);
+        store.keep(Time(900), url(4), 4, 0);
+        assert_eq!([904, 905].map(|at| store.peek(Time(at), url(4), 0)), [Some(4), None]);
+        store.set(0, 1);
+        assert_eq!(store.peek(Time(901), url(4), 0), None);
     }
 }

@@ -42,6 +42,13 @@ impl Visitors {
         }
     }
 
+    /// Goes on with other settings, which they can become.
+    pub(crate) fn set(&mut self, now: Time, spec: &VisitorsSpec) {
+        self.browsers.iter_mut().for_each(|browser| browser.set(spec.ttl_us, usize::MAX));
+        self.next = spec.visits.partition_point(|visit| self.began + visit.at_us <= now);
+        self.spec = spec.clone();
+    }
+
     /// How many browsers would show this of a page now.
     pub fn holders(&self, now: Time, url: Url, is_meant: impl Fn(i64) -> bool) -> u32 {
         let shown = self.browsers.iter().filter_map(|browser| browser.peek(now, url, 0));

@@ -1,7 +1,8 @@
 //! Labs of faults: what each deployment has come to, and what was measured in every tenth of a second.
 
 use redscope_session::lab::{
-    SIDES, SidedAsk, SidedLab, TAPED, TapeLab, TapeRun, TapeSample, TapeTotals, TriedCommand,
+    FILLED_MS, HAS_FILLED_MS, PaidMemory, SIDES, SidedAsk, SidedLab, TAPED, TapeLab, TapeRun,
+    TapeSample, TapeTotals, TriedCommand,
 };
 
 use crate::knobs;
@@ -47,20 +48,25 @@ pub(crate) fn run(lab: &'static TapeLab, options: &Options) -> Result<String, St
         for (name, figure) in TapeTotals::of(samples).figures() {
             println!("  {name:<34}{figure:>12}");
         }
+        let paid = (lab.id == "deployment").then_some([FILLED_MS, HAS_FILLED_MS]);
+        if let Some(paid) = paid.and_then(|moments| PaidMemory::between(samples, moments)) {
+            let PaidMemory { used_bytes, keys, per_key_bytes } = paid;
+            println!("  {per_key_bytes} bytes for each of {keys} keys, {used_bytes} in all");
+        }
     }
     Ok(csv)
 }
 
 const HEAD: &str = "side,ms,server,state,role,linked,offset_bytes,acknowledged,keys,used_bytes,disk_bytes,copied_bytes,\
                     sent_bytes,full,partial,due_all,begun_all,asked_all,acknowledged_all,failed_all,unknown_all,read_all,slowest_us_all,lost_all,\
-                    stale_all,silent_ms_all\n";
+                    stale_all,own_read_all,own_missed_all,silent_ms_all\n";
 
 /// A row for each server.
 fn rows(side: &str, sample: &TapeSample) -> String {
     let all = sample.all();
     let rows = sample.servers.iter().map(|server| {
         format!(
-            "{side},{},{},{:?},{:?},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
+            "{side},{},{},{:?},{:?},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
             sample.at_ms,
             server.name,
             server.state,
@@ -85,6 +91,8 @@ fn rows(side: &str, sample: &TapeSample) -> String {
             all.slowest_us,
             sample.lost,
             sample.stale,
+            all.own_read,
+            all.own_missed,
             sample.silent_ms,
         )
     });

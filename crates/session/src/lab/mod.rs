@@ -39,6 +39,7 @@ pub use redscope_labs::experiment::bloom::{
     Kind as BloomKind, LayerFill, Look as BloomLook, OWN as BLOOM_OWN, Point as BloomPoint,
     STEPS as BLOOM_STEPS, Walk as BloomWalk, theory as bloom_theory,
 };
+pub use redscope_labs::experiment::deployment::{FILLED_MS, HAS_FILLED_MS};
 pub use redscope_labs::experiment::event_loop::{
     COMMANDS as LOOP_COMMANDS, Command as LoopCommand, ID as LOOP, KNOBS as LOOP_KNOBS,
     LASTS_MS as LOOP_LASTS_MS, fork_us,
@@ -60,7 +61,7 @@ pub use redscope_labs::experiment::knob::{Knob, Knobs, Unit};
 pub use redscope_labs::experiment::layers::{
     Alone, CHANGE_MS, Counts, EDGES, ID as LAYERS, KNOBS as LAYERS_KNOBS,
     LASTS_MS as LAYERS_LAST_MS, OPTIONS as LAYERS_OPTIONS, SAMPLE_MS as LAYERS_SAMPLE_MS, SITES,
-    Sample as LayersSample, TTLS, VERSIONS, ways_us, worst_us,
+    Sample as LayersSample, TTLS, VERSIONS, ways_us, worst_us_since,
 };
 pub use redscope_labs::experiment::loaded::{Choice, LoadedLab, Remedy, SAMPLE_MS, Sample};
 pub use redscope_labs::experiment::locks::{Choice as RungChoice, Knob as RungKnob, RUNGS, Rung};
@@ -80,6 +81,7 @@ pub use ring::{RING_SIDES, RingAsk, RingSide, RingView, look_at_ring};
 pub use running::{SidedRun, SidedSamples};
 pub use sided::{SIDES, SidedAsk, SidedLab, SidedPart, SteppedRun, Turned};
 pub use tape::{
-    Cause, ClientSample, DoneAct, ServerSample, TapeRun, TapeSample, TapeTotals, TriedCommand,
+    Cause, ClientSample, DoneAct, PaidMemory, ServerSample, TapeRun, TapeSample, TapeTotals,
+    TriedCommand,
 };
 pub use types::{TYPES_SEED, TypesAsk, TypesView, look_at_types};

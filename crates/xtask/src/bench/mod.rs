@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: figures as ratios against a peer measured in the same run.
 
 mod cost;
+mod labs;
 mod memory;
 mod pace;
 mod page;
@@ -24,6 +25,7 @@ pub(crate) fn run(parts: &[&str]) -> Result<(), String> {
         ("complexity", complexity),
         ("pace", pace::run),
         ("scrub", scrub),
+        ("labs", labs::run),
         ("page", page::run),
     ];
     // It prints what is to be committed, so it is never one of many.

@@ -45,7 +45,7 @@ const CONSOLE_RATIO: f64 = 0.6;
 const LARGEST_MIB: f64 = 1536.0;
 
 /// A figure natively and in wasm.
-type Both = [f64; 2];
+pub(super) type Both = [f64; 2];
 
 pub(super) fn run() -> Result<(), String> {
     let node = find("node").ok_or("node is missing: install Node.js 20 or newer")?;
@@ -113,7 +113,7 @@ fn simulations(node: &Path) -> Result<(), String> {
 }
 
 /// An example, built natively and for wasm.
-struct Programs<'a> {
+pub(super) struct Programs<'a> {
     node: &'a Path,
     native: PathBuf,
     script: String,
@@ -121,7 +121,7 @@ struct Programs<'a> {
 }
 
 impl<'a> Programs<'a> {
-    fn build(node: &'a Path, krate: &str, example: &str) -> Result<Self, String> {
+    pub(super) fn build(node: &'a Path, krate: &str, example: &str) -> Result<Self, String> {
         tools::rust_target(WASI)?;
         let build = ["build", "--quiet", "-p", krate, "--example", example];
         step(&format!("building {example}"), cargo().args(build).arg("--release"))?;
@@ -137,7 +137,11 @@ impl<'a> Programs<'a> {
     }
 
     /// Runs both, and keeps the best of each figure: the greatest, but the least of seconds.
-    fn round(&self, args: &[&str], figures: &mut BTreeMap<String, Both>) -> Result<(), String> {
+    pub(super) fn round(
+        &self,
+        args: &[&str],
+        figures: &mut BTreeMap<String, Both>,
+    ) -> Result<(), String> {
         let wasm: Vec<&str> = [NODE_OPTIONS, &[&self.script, &self.wasm], args].concat();
         let both = [rates(&self.native, args)?, rates(self.node, &wasm)?];
         for (place, rates) in both.into_iter().enumerate() {

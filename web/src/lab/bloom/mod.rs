@@ -40,7 +40,7 @@ pub(super) fn BloomPage(props: &BloomProps) -> Html {
             <aside class="ls">
                 { given(words, lab, on) }
                 { now(*lang, lab) }
-                { parts::goals(&words.lab, &words.bloom.goals, lab.goals) }
+                { parts::goals(&words.lab, &words.bloom.goals, &lab.goals) }
                 { parts::naive(&words.lab, words.bloom.naive, words.bloom.left_out) }
             </aside>
         </main>

@@ -52,7 +52,7 @@ pub(super) fn LoopView(props: &LoopProps) -> Html {
             <aside class="ls">
                 { parts::now(words, lab, Some("el-now"), |side| loop_moment(*lang, &tells::moment(lab, side))) }
                 { parts::load(words, lab, &|name| own.knob(name), on) }
-                { lab_parts::goals(&words.lab, &own.goals, lab.goals) }
+                { lab_parts::goals(&words.lab, &own.goals, &lab.goals) }
                 <section class="card cx" aria-label={own.threads}>
                     <h3>{ own.threads }</h3>
                     { for (0..SIDES.len()).map(|side| threads(words, lab, side)) }

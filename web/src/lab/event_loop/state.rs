@@ -21,8 +21,8 @@ impl Measured for LoopSample {
         LOOP_LASTS_MS
     }
 
-    fn goals(ask: &SidedAsk, side: usize, seen: &[Self], is_whole: bool) -> [bool; 3] {
-        goals::reached(ask, side, seen, is_whole)
+    fn goals(ask: &SidedAsk, side: usize, seen: &[Self], is_whole: bool) -> Vec<bool> {
+        goals::reached(ask, side, seen, is_whole).to_vec()
     }
 }
 

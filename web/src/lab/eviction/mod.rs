@@ -58,7 +58,7 @@ pub(super) fn EvictionView(props: &EvictionProps) -> Html {
                 </section>
                 { list::view(words, lab, on) }
                 <Choices lab={lab.clone()} on={on.clone()} />
-                { parts::goals(&words.lab, &own.goals, lab.goals) }
+                { parts::goals(&words.lab, &own.goals, &lab.goals) }
                 { bands::frequencies(words, lab) }
                 { parts::naive(&words.lab, own.naive, own.left_out) }
             </aside>

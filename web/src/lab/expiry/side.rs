@@ -30,7 +30,7 @@ pub(super) fn Side(props: &SideProps<ExpirySample, Chart>) -> Html {
         let told: &'static [f64] = if chart == Chart::Share { &TOLD } else { &[] };
         html! {
             <ChartView<Chart> key={format!("{chart:?}")} drawn={Rc::clone(drawn)} title={own.chart(chart)} {side} whole={lab.whole()} at={lab.at}
-                limit={chart.limit(lab, side)} {told} on={on.clone()} />
+                limit={chart.limit(lab, side)} {told} turned={lab.turned_of(side)} on={on.clone()} />
         }
     });
     let policies = EXPIRY_POLICIES.into_iter().map(|name| (name, own.policy(name)));

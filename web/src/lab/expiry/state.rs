@@ -17,8 +17,8 @@ impl Measured for ExpirySample {
         ask.knobs(0).map_or(0, |knobs| expiry_lasts_ms(&knobs))
     }
 
-    fn goals(ask: &SidedAsk, side: usize, seen: &[Self], is_whole: bool) -> [bool; 3] {
-        goals::reached(&ask.chosen[side], seen, is_whole)
+    fn goals(ask: &SidedAsk, side: usize, seen: &[Self], is_whole: bool) -> Vec<bool> {
+        goals::reached(&ask.chosen[side], seen, is_whole).to_vec()
     }
 }
 

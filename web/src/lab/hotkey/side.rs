@@ -27,7 +27,7 @@ pub(super) fn Side(props: &SideProps<HotKeySample, Chart>) -> Html {
         let chart = drawn.chart;
         html! {
             <ChartView<Chart> key={format!("{chart:?}")} drawn={Rc::clone(drawn)} title={own.chart(chart)} {side} whole={lab.whole()} at={lab.at}
-                on={on.clone()} />
+                turned={lab.turned_of(side)} on={on.clone()} />
         }
     });
     let options = HOT_KEY_OPTIONS.into_iter().map(|name| (name, own.option(name)));

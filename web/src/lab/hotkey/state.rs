@@ -3,7 +3,7 @@
 use redscope_session::lab::{HOT_KEY_LASTS_MS, HOT_KEY_SAMPLE_MS, HotKeySample, SidedAsk};
 
 use super::goals;
-use crate::lab::sided::state::{Measured, SidedState};
+use crate::lab::sided::state::{Measured, SidedState, whatever_stands};
 
 /// The hot key lab.
 pub(crate) type HotKeyState = SidedState<HotKeySample>;
@@ -17,10 +17,11 @@ impl Measured for HotKeySample {
         HOT_KEY_LASTS_MS
     }
 
-    fn goals(ask: &SidedAsk, side: usize, seen: &[Self], is_whole: bool) -> [bool; 3] {
-        let knobs = ask.knobs(side);
-        let reached = |knobs| goals::reached(&ask.chosen[side], &knobs, seen, is_whole);
-        knobs.map_or([false; 3], reached)
+    fn goals(ask: &SidedAsk, side: usize, seen: &[Self], is_whole: bool) -> Vec<bool> {
+        whatever_stands(ask, seen.len() as u64 * Self::SAMPLE_MS, |ask| {
+            let knobs = ask.knobs(side).ok()?;
+            Some(goals::reached(&ask.chosen[side], &knobs, seen, is_whole))
+        })
     }
 }
 

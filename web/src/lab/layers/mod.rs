@@ -14,8 +14,9 @@ use crate::figures::{grouped, milliseconds};
 use crate::i18n::{Lang, Words, layers_moment, use_words};
 use crate::lab::parts as lab_parts;
 use crate::lab::sided::drawn::drawn;
-use crate::lab::sided::parts;
+use crate::lab::sided::parts::{self, Called};
 use crate::lab::sided::state::SidedMsg;
+use crate::lab::sided::turned::turned;
 use series::{CHARTS, Chart};
 use side::Side;
 use state::LayersState;
@@ -40,14 +41,15 @@ pub(super) fn LayersView(props: &LayersProps) -> Html {
     let sides = (0..SIDES.len()).map(|side| {
         html! { <Side lab={lab.clone()} {side} drawn={drawn[side].clone()} on={on.clone()} /> }
     });
+    let called: Called = &|name| own.knob(name);
     html! {
         <main class="ld0 ly0">
             { for sides }
             <aside class="ls">
                 { parts::now(words, lab, Some("ly-now"), |side| layers_moment(*lang, &tells::moment(lab, side))) }
                 { counted(words, lab) }
-                { lab_parts::goals(&words.lab, &own.goals, lab.goals) }
-                { parts::load(words, lab, &|name| own.knob(name), on) }
+                { lab_parts::goals(&words.lab, &own.goals, &lab.goals) }
+                { parts::load_and(words, lab, called, turned(words, lab, called, on), on) }
                 <section class="card cx" aria-label={own.rule}>
                     <h3>{ own.rule }</h3>
                     <p class="f1">{ own.rule_text }</p>

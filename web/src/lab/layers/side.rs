@@ -28,7 +28,7 @@ pub(super) fn Side(props: &SideProps<LayersSample, Chart>) -> Html {
         let chart = drawn.chart;
         html! {
             <ChartView<Chart> key={format!("{chart:?}")} drawn={Rc::clone(drawn)} title={own.chart(chart)} {side} whole={lab.whole()} at={lab.at}
-                limit={chart.limit(lab, side)} on={on.clone()} />
+                limit={chart.limit(lab, side)} turned={lab.turned_of(side)} on={on.clone()} />
         }
     });
     let options = LAYERS_OPTIONS.into_iter().map(|name| (name, own.option(name)));

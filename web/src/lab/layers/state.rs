@@ -1,11 +1,11 @@
 //! The layers lab, as one with two sides.
 
 use redscope_session::lab::{
-    Counts, LAYERS_LAST_MS, LAYERS_SAMPLE_MS, LayersSample, SidedAsk, worst_us,
+    Counts, LAYERS_LAST_MS, LAYERS_SAMPLE_MS, LayersSample, SidedAsk, worst_us_since,
 };
 
 use super::goals;
-use crate::lab::sided::state::{Measured, SidedState};
+use crate::lab::sided::state::{Measured, SidedState, standings, whatever_stands};
 
 /// The layers lab.
 pub(crate) type LayersState = SidedState<LayersSample>;
@@ -19,10 +19,11 @@ impl Measured for LayersSample {
         LAYERS_LAST_MS
     }
 
-    fn goals(ask: &SidedAsk, side: usize, seen: &[Self], is_whole: bool) -> [bool; 3] {
-        let knobs = ask.knobs(side);
-        let reached = |knobs| goals::reached(&ask.chosen[side], &knobs, seen, is_whole);
-        knobs.map_or([false; 3], reached)
+    fn goals(ask: &SidedAsk, side: usize, seen: &[Self], is_whole: bool) -> Vec<bool> {
+        whatever_stands(ask, seen.len() as u64 * Self::SAMPLE_MS, |ask| {
+            let knobs = ask.knobs(side).ok()?;
+            Some(goals::reached(&ask.chosen[side], &knobs, seen, is_whole))
+        })
     }
 }
 
@@ -32,9 +33,12 @@ impl LayersState {
         LayersSample::layers_of(self.seen(side))
     }
 
-    /// How old a page can be that a side shows, by the times of its layers, in microseconds.
+    /// How old a page can be that a side shows, by the times of its layers until then, in microseconds.
     pub(super) fn most_us(&self, side: usize) -> u64 {
-        worst_us(&self.ask.chosen[side], &self.knobs(side))
+        let until_ms = self.at as u64 * LayersSample::SAMPLE_MS;
+        let stand = standings(&self.ask, until_ms).into_iter();
+        let stand: Vec<_> = stand.filter_map(|ask| ask.knobs(side).ok()).collect();
+        worst_us_since(&self.ask.chosen[side], &stand)
     }
 
     /// How old the oldest page was that a side has shown, in microseconds.

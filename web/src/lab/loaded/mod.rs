@@ -54,7 +54,7 @@ pub(super) fn LoadedView(props: &LoadedProps) -> Html {
             <aside class="ls">
                 { parts::now(words, lab, None, say) }
                 { parts::load_and(words, lab, called, turned(words, lab, called, on), on) }
-                { lab_parts::goals(&words.lab, &about.goals, lab.goals) }
+                { lab_parts::goals(&words.lab, &about.goals, &lab.goals) }
                 { for (0..SIDES.len()).map(|side| program(words, lab, side)) }
                 { lab_parts::naive(&words.lab, about.naive, about.left_out) }
             </aside>

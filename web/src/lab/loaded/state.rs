@@ -3,7 +3,7 @@
 use redscope_session::lab::{Choice, LoadedLab, SAMPLE_MS, Sample, SidedAsk, loaded_choice};
 
 use super::goals;
-use crate::lab::sided::state::{Measured, SidedState};
+use crate::lab::sided::state::{Measured, SidedState, standings, whatever_stands};
 
 /// A lab under load.
 pub(crate) type LoadedState = SidedState<Sample>;
@@ -17,12 +17,11 @@ impl Measured for Sample {
         LoadedLab::find(&ask.lab).map_or(0, |lab| lab.lasts_s * 1000)
     }
 
-    fn goals(ask: &SidedAsk, side: usize, seen: &[Self], is_whole: bool) -> [bool; 3] {
-        // A goal is reached by a run if it is whatever of its choices one takes.
+    fn goals(ask: &SidedAsk, side: usize, seen: &[Self], is_whole: bool) -> Vec<bool> {
         let until_ms = seen.len() as u64 * SAMPLE_MS;
-        choices(ask, side, until_ms).into_iter().fold([true; 3], |goals, choice| {
-            let reached = goals::reached(&ask.lab, &choice, seen, is_whole);
-            [0, 1, 2].map(|goal| goals[goal] && reached[goal])
+        whatever_stands(ask, until_ms, |ask| {
+            let choice = loaded_choice(ask, side).ok()?;
+            Some(goals::reached(&ask.lab, &choice, seen, is_whole))
         })
     }
 }
@@ -38,18 +37,9 @@ impl LoadedState {
 
     /// Everything that is chosen for a side one after another.
     pub(super) fn choices(&self, side: usize) -> Vec<Choice> {
-        choices(&self.ask, side, u64::MAX)
+        let all = standings(&self.ask, u64::MAX).into_iter();
+        all.filter_map(|ask| loaded_choice(&ask, side).ok()).collect()
     }
-}
-
-/// Everything that is chosen for a side one after another, up to a moment in virtual milliseconds.
-fn choices(ask: &SidedAsk, side: usize, until_ms: u64) -> Vec<Choice> {
-    let later = ask.turns_ms().into_iter().take_while(|at_ms| *at_ms <= until_ms);
-    let stand = later.map(|at_ms| ask.standing(at_ms));
-    std::iter::once(ask.clone())
-        .chain(stand)
-        .filter_map(|ask| loaded_choice(&ask, side).ok())
-        .collect()
 }
 
 #[cfg(test)]
@@ -74,12 +64,13 @@ mod tests {
     fn time_goes_on_to_the_end_and_goals_are_reached_on_the_way() {
         let mut lab = breakdown("breakdown;rate=1000");
         answered(&mut lab);
-        assert_eq!((lab.at, lab.goals), (0, [false; 3]));
+        assert_eq!((lab.at, &lab.goals[..]), (0, &[false; 3][..]));
         assert!(lab.go_on(50.0) && lab.at == 5, "ten times as fast");
         for _ in 0..100 {
             lab.go_on(100.0);
         }
-        assert_eq!((lab.at, lab.playing, lab.goals), (200, false, [true, true, false]));
+        assert_eq!((lab.at, lab.playing), (200, false));
+        assert_eq!(lab.goals, [true, true, false]);
         assert_eq!(lab.take(SidedMsg::Set("b.lock-ttl".into(), "40".into())), Follows::Run);
         assert_eq!(lab.known(), 0, "another run");
         answered(&mut lab);

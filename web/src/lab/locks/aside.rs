@@ -23,7 +23,7 @@ pub(super) fn Aside(props: &AsideProps) -> Html {
         <aside class="ls">
             { now(*lang, lab, sides) }
             { looked_for(words, lab, sides, on) }
-            { parts::goals(&words.lab, &words.locks.goals, lab.goals) }
+            { parts::goals(&words.lab, &words.locks.goals, &lab.goals) }
             { parts::naive(&words.lab, words.locks.naive, words.locks.left_out) }
         </aside>
     }

@@ -26,7 +26,7 @@ pub(super) fn Side(props: &SideProps) -> Html {
                 <ul class="st">{ for lab.ask.topic.strategies().map(|name| strategy(words, lab, name, on)) }</ul>
             </section>
             if let Some(view) = &lab.view { { lines(words, view, lab.ask.taken) } }
-            { goals(words, &words.goal, lab.goals) }
+            { goals(words, &words.goal, &lab.goals) }
             { naive(words, words.naive_text, words.left_out) }
         </aside>
     }

@@ -36,7 +36,7 @@ pub(super) fn RingPage(props: &RingProps) -> Html {
             <aside class="ls">
                 { change(&words.ring, lab, on) }
                 { now(*lang, lab) }
-                { parts::goals(&words.lab, &words.ring.goals, lab.goals) }
+                { parts::goals(&words.lab, &words.ring.goals, &lab.goals) }
                 { parts::naive(&words.lab, words.ring.naive, words.ring.left_out) }
             </aside>
         </main>

@@ -19,7 +19,7 @@ pub(crate) trait Measured: Clone + PartialEq + 'static {
     fn lasts_ms(ask: &SidedAsk) -> u64;
 
     /// Which goals one side reaches: what was chosen, what was measured of it so far, and whether that is all.
-    fn goals(ask: &SidedAsk, side: usize, seen: &[Self], is_whole: bool) -> [bool; 3];
+    fn goals(ask: &SidedAsk, side: usize, seen: &[Self], is_whole: bool) -> Vec<bool>;
 }
 
 /// What happens in a lab with two sides.
@@ -57,8 +57,8 @@ impl SidedMsg {
     }
 }
 
-/// What is turned twice within so many virtual milliseconds is turned once.
-const ONE_TURN_MS: u64 = 1000;
+/// What is turned twice within so many samples is turned once.
+const ONE_TURN: u64 = 10;
 /// What the arrow keys move by, in samples.
 const STRIDE: isize = 5;
 
@@ -85,7 +85,7 @@ pub(crate) struct SidedState<S> {
     /// Why a choice is none.
     pub(crate) refused: Option<Refusal>,
     /// Which goals are reached on either side at the moment that is looked at.
-    pub(crate) goals: [bool; 3],
+    pub(crate) goals: Vec<bool>,
 }
 
 impl<S: Measured> SidedState<S> {
@@ -96,7 +96,7 @@ impl<S: Measured> SidedState<S> {
             Err(why) => (SidedAsk::new(lab), Some(why.into())),
         };
         let leads_to = ask.at_ms.map(|at_ms| (at_ms / S::SAMPLE_MS) as usize);
-        SidedState {
+        let mut state = SidedState {
             ask: ask.at_moment(None),
             id: lab.id(),
             samples: [Rc::default(), Rc::default()],
@@ -107,8 +107,10 @@ impl<S: Measured> SidedState<S> {
             leads_to,
             speed: S::SPEED,
             refused,
-            goals: [false; 3],
-        }
+            goals: Vec::new(),
+        };
+        state.judge();
+        state
     }
 
     /// Another choice of the same lab.
@@ -161,7 +163,11 @@ impl<S: Measured> SidedState<S> {
 
     /// The moment that is looked at, in virtual time.
     pub(in crate::lab) fn at_s(&self) -> String {
-        let ms = self.at as u64 * S::SAMPLE_MS;
+        Self::said(self.at as u64 * S::SAMPLE_MS)
+    }
+
+    /// A moment in virtual milliseconds, as exact as samples are.
+    pub(in crate::lab) fn said(ms: u64) -> String {
         match S::SAMPLE_MS {
             0..10 => format!("{ms} ms"),
             10..100 => format!("{:.2} s", ms as f64 / 1000.0),
@@ -222,7 +228,7 @@ impl<S: Measured> SidedState<S> {
 
     fn set(&mut self, name: &str, value: &str) -> Follows {
         let mut ask = self.ask.clone();
-        let chosen = match self.turns() && SidedAsk::can_be_turned(name) {
+        let chosen = match self.turns() && self.ask.can_be_turned(name) {
             true => ask.set(&format!("{}:{name}", self.turned_ms(name)), value),
             false => ask.set(name, value),
         };
@@ -238,7 +244,8 @@ impl<S: Measured> SidedState<S> {
     fn turned_ms(&self, name: &str) -> u64 {
         let at_ms = self.moment() as u64 * S::SAMPLE_MS;
         let is_same = |turned: &&Turned| {
-            turned.name == name && (turned.at_ms..turned.at_ms + ONE_TURN_MS).contains(&at_ms)
+            let end_ms = turned.at_ms + ONE_TURN * S::SAMPLE_MS;
+            turned.name == name && (turned.at_ms..end_ms).contains(&at_ms)
         };
         self.ask.turned().iter().rfind(is_same).map_or(at_ms, |turned| turned.at_ms)
     }
@@ -326,15 +333,29 @@ impl<S: Measured> SidedState<S> {
 
     fn judge(&mut self) {
         let is_whole = self.is_done && self.at >= self.whole();
-        self.goals = [false; 3];
-        for side in 0..SIDES.len() {
-            let seen = self.seen(side);
-            let reached = S::goals(&self.ask, side, seen, is_whole);
-            for (goal, reached) in self.goals.iter_mut().zip(reached) {
-                *goal |= reached;
-            }
-        }
+        let [a, b] = [0, 1].map(|side| S::goals(&self.ask, side, self.seen(side), is_whole));
+        self.goals = a.into_iter().zip(b).map(|(a, b)| a || b).collect();
     }
+}
+
+/// Everything that is chosen one after another, up to a moment in virtual milliseconds.
+pub(in crate::lab) fn standings(ask: &SidedAsk, until_ms: u64) -> Vec<SidedAsk> {
+    let later = ask.turns_ms().into_iter().take_while(|at_ms| *at_ms <= until_ms);
+    std::iter::once(ask.clone()).chain(later.map(|at_ms| ask.standing(at_ms))).collect()
+}
+
+/// Which goals a run reaches that are reached whatever of its choices one takes, up to a moment in virtual
+/// milliseconds.
+pub(in crate::lab) fn whatever_stands<const GOALS: usize>(
+    ask: &SidedAsk,
+    until_ms: u64,
+    reached: impl Fn(&SidedAsk) -> Option<[bool; GOALS]>,
+) -> Vec<bool> {
+    let all = standings(ask, until_ms);
+    let all = all.iter().map(|ask| reached(ask).unwrap_or([false; GOALS]));
+    let both =
+        |one: [bool; GOALS], other: [bool; GOALS]| std::array::from_fn(|at| one[at] && other[at]);
+    all.fold([true; GOALS], both).to_vec()
 }
 
 /// The name under which something of a side is chosen.
@@ -358,9 +379,9 @@ mod tests {
             1000
         }
 
-        fn goals(_: &SidedAsk, side: usize, seen: &[u32], is_whole: bool) -> [bool; 3] {
+        fn goals(_: &SidedAsk, side: usize, seen: &[u32], is_whole: bool) -> Vec<bool> {
             let most = seen.last().copied().unwrap_or(0);
-            [most >= 2, side == 1 && most >= 5, is_whole]
+            vec![most >= 2, side == 1 && most >= 5, is_whole]
         }
     }
 
@@ -378,10 +399,12 @@ mod tests {
         let mut lab = ran("expiry");
         let mut at = |place| {
             lab.take(SidedMsg::Go(place));
-            lab.goals
+            lab.goals.clone()
         };
-        assert_eq!((at(10), at(0)), ([true; 3], [false; 3]));
-        assert_eq!((at(2), at(5)), ([true, false, false], [true, true, false]));
+        assert_eq!(at(10), [true; 3]);
+        assert_eq!(at(0), [false; 3]);
+        assert_eq!(at(2), [true, false, false]);
+        assert_eq!(at(5), [true, true, false]);
     }
 
     #[test]

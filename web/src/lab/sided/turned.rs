@@ -32,22 +32,39 @@ pub(in crate::lab) fn turned<S: Measured>(
         let label = format!("{} {called} {value}", own.take_back);
         html! {
             <li key={format!("{}:{}", turned.at_ms, turned.name)}>
-                <button class="lk at mono" onclick={ongo}>{ format!("{:.1} s", turned.at_ms as f64 / 1000.0) }</button>
+                <button class="lk at mono" onclick={ongo}>{ SidedState::<S>::said(turned.at_ms) }</button>
                 <span>{ called }{ " " }<b class="mono">{ value.clone() }</b></span>
                 <button class="btn sm" aria-label={label} title={own.take_back} onclick={onback}>{ "×" }</button>
             </li>
         }
     });
     let onstart = on.reform(|_: MouseEvent| SidedMsg::FromStart);
+    let fixed = fixed(lab, called);
     html! {
         <div class="ld-tu">
-            <p class="mut f0">{ from }</p>
+            <p class="mut f0">{ from }
+                if lab.turns() && !fixed.is_empty() { { " " }{ own.but_for.replace("{}", &fixed.join(words.comma)) } }
+            </p>
             if !lab.ask.turned().is_empty() {
                 <ol aria-label={own.turned}>{ for rows }</ol>
                 <button class="btn sm" onclick={onstart}>{ own.run_so }</button>
             }
         </div>
     }
+}
+
+/// What the knobs are called that say what is there from the beginning.
+fn fixed<S: Measured>(lab: &SidedState<S>, called: Called<'_>) -> Vec<&'static str> {
+    let stands = lab.stands();
+    let knobs = [0, 1].map(|side| lab.knobs(side));
+    let own = [0, 1].map(|side: usize| knobs[side].of_one(&stands.chosen[side]));
+    let mut names = Vec::new();
+    for (knob, _) in knobs[0].of_load().chain(own.into_iter().flatten()) {
+        if !lab.ask.can_be_turned(knob.name) && !names.contains(&called(knob.name)) {
+            names.push(called(knob.name));
+        }
+    }
+    names
 }
 
 /// Which side's knob it is, and its name there; `None`: one of both.

@@ -8,8 +8,8 @@ pub(super) fn reached(
     side: usize,
     seen: &[TapeSample],
     is_whole: bool,
-) -> [bool; 3] {
-    let Ok(knobs) = ask.knobs(side) else { return [false; 3] };
+) -> Vec<bool> {
+    let Ok(knobs) = ask.knobs(side) else { return Vec::new() };
     let (way, fault) = (ask.chosen[side].as_str(), knobs.name(FAULT));
     let totals = TapeTotals::of(seen);
     let has_lost = totals.lost > 0;
@@ -17,34 +17,59 @@ pub(super) fn reached(
     match ask.lab.as_str() {
         "deployment" => {
             let is_quick = is_whole && way == "sentinel" && totals.longest_silent_ms < 5000;
-            [has_lost, is_quick && totals.longest_silent_ms > 500, keeps_all && fault == "new-disk"]
+            vec![
+                has_lost,
+                is_quick && totals.longest_silent_ms > 500,
+                keeps_all && fault == "new-disk",
+            ]
         }
         "big-key" => {
             let is_smooth = is_whole && totals.clients.slowest_us < 5000;
-            [
+            let is_big = knobs.get("members") >= 100_000;
+            vec![
                 totals.clients.slowest_us >= 10_000,
                 is_smooth && fault == "delete",
-                is_smooth && fault == "read" && knobs.get("members") >= 100_000,
+                is_smooth && fault == "read" && is_big,
+                is_smooth && fault == "migrate" && is_big,
+                disagrees(seen),
             ]
         }
-        "persistence" => [
+        "persistence" => vec![
             totals.lost > 500,
             keeps_all && fault == "power-cut",
             keeps_all && fault == "crash" && way == "everysec",
         ],
-        "replication" => [
+        "replication" => vec![
             totals.full > 0,
             is_whole && totals.full == 0 && totals.partial > 0 && knobs.get("away") >= 15_000,
             fault == "crash-master" && has_lost,
+            totals.clients.own_missed * 2 > totals.clients.own_read,
         ],
         _ => {
             let is_long = knobs.get("away") >= 15_000 && fault != "pause";
             let takes_both = totals.two_masters > 0;
-            [
+            vec![
                 totals.lost > 100,
                 is_long && is_whole && totals.lost < 50 && takes_both,
                 is_long && keeps_all,
+                way == "wait" && has_lost,
             ]
         }
     }
+}
+
+/// Whether the biggest hash by its fields is another than the biggest by its bytes, both as redis-cli says.
+fn disagrees(seen: &[TapeSample]) -> bool {
+    let biggest = |options: &str| {
+        let tried = seen.iter().flat_map(|sample| &sample.tried);
+        let said = tried.filter(|tried| tried.command.ends_with(options));
+        said.filter_map(|tried| {
+            let lines =
+                tried.reply.lines().filter_map(|line| line.strip_prefix("Biggest   hash found "));
+            lines.last()?.split(" has ").next().map(str::to_owned)
+        })
+        .next_back()
+    };
+    let both = biggest("--bigkeys").zip(biggest("--memkeys"));
+    both.is_some_and(|(by_fields, by_bytes)| by_fields != by_bytes)
 }

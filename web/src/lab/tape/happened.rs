@@ -19,6 +19,9 @@ pub(super) struct HappenedProps {
     pub(super) on: Callback<SidedMsg>,
 }
 
+/// An act of more characters than these is folded.
+const SHORT: usize = 64;
+
 /// A row: the sample it belongs to, its mark and its text.
 type Row = (usize, Html, Html);
 
@@ -55,6 +58,16 @@ pub(super) fn Happened(props: &HappenedProps) -> Html {
     }
 }
 
+/// An act in words; a long one can be unfolded.
+fn typed(words: &str) -> Html {
+    let Some((end, _)) = words.char_indices().nth(SHORT) else {
+        return html! { <code>{ words }</code> };
+    };
+    html! {
+        <details class="tp-long"><summary><code>{ &words[..end] }{ "…" }</code></summary><code>{ words }</code></details>
+    }
+}
+
 /// What was done in a sample, those who came at one moment in one row, and what followed.
 fn rows(words: &Words, lang: Lang, place: usize, sample: &TapeSample) -> Vec<Row> {
     let mark = || html! { <i class="tp-act" role="img" aria-label={words.tape.act}>{ "▸" }</i> };
@@ -67,7 +80,7 @@ fn rows(words: &Words, lang: Lang, place: usize, sample: &TapeSample) -> Vec<Row
         let refused = act.refused.as_ref().map(|why| format!(" — {}", refusal(lang, why)));
         let names = others.iter().filter_map(|act| act.words.split(' ').nth(1));
         let more = names.map(|name| format!(" + {name}")).collect::<String>();
-        (place, mark(), html! { <><code>{ &act.words }{ refused }</code>{ more }</> })
+        (place, mark(), html! { <>{ typed(&act.words) }{ refused }{ more }</> })
     });
     let stories = sample.stories.iter().map(|view| {
         let said = sentence(lang, view);

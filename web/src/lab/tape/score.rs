@@ -1,23 +1,18 @@
 //! What a side has come to by the moment that is looked at, in a few figures.
 
-use redscope_session::lab::{TapeSample, TapeTotals};
+use redscope_session::lab::{FILLED_MS, HAS_FILLED_MS, PaidMemory, TapeSample, TapeTotals};
 use yew::prelude::*;
 
-use crate::figures::{grouped, milliseconds};
+use crate::figures::{bytes, grouped, milliseconds};
 use crate::i18n::Words;
 
 /// The figures of a side.
-pub(super) fn score(
-    words: &Words,
-    id: &str,
-    totals: &TapeTotals,
-    first: Option<&TapeSample>,
-) -> Html {
+pub(super) fn score(words: &Words, id: &str, totals: &TapeTotals, seen: &[TapeSample]) -> Html {
     let own = &words.tape;
     let clients = &totals.clients;
     let seconds = |ms: u64| format!("{:.1} s", ms as f64 / 1000.0);
     let kilobytes = |bytes: u64| format!("{} KB", grouped(bytes / 1024));
-    let servers = first.map_or(0, |sample| sample.servers.len());
+    let servers = seen.first().map_or(0, |sample| sample.servers.len());
     let back = totals.back_ms.map_or_else(|| "–".to_owned(), |ms| milliseconds(ms as f64));
     let last = match id {
         "replication" => [
@@ -44,6 +39,23 @@ pub(super) fn score(
     let refused = u64::from(clients.failed + clients.unknown);
     // Only one server's start is that of the whole.
     let back = (id == "persistence").then_some((own.back, back, false));
+    let part = |part: u32, whole: u32| match whole {
+        0 => "–".to_owned(),
+        whole => format!("{:.1}%", 100.0 * f64::from(part) / f64::from(whole)),
+    };
+    let more = match id {
+        "deployment" => {
+            let paid = PaidMemory::between(seen, [FILLED_MS, HAS_FILLED_MS]);
+            let paid = paid.map_or_else(|| "–".to_owned(), |paid| bytes(paid.per_key_bytes));
+            Some((own.per_key, paid, false))
+        }
+        "replication" => {
+            let (missed, read) = (clients.own_missed, clients.own_read);
+            let figure = format!("{} · {}", grouped(missed.into()), part(missed, read));
+            Some((own.own_missed, figure, missed > 0))
+        }
+        _ => None,
+    };
     let figures = [
         (own.acknowledged, grouped(clients.acknowledged.into()), false),
         (own.refused, grouped(refused), false),
@@ -52,7 +64,7 @@ pub(super) fn score(
         (own.silent, seconds(totals.longest_silent_ms), totals.longest_silent_ms >= 1000),
     ];
     html! {
-        <dl class="tp-score">{ for figures.into_iter().chain(back).chain(last).map(|(name, figure, is_bad)| html! {
+        <dl class="tp-score">{ for figures.into_iter().chain(back).chain(last).chain(more).map(|(name, figure, is_bad)| html! {
             <div class={classes!(is_bad.then_some("ld-hot"))}><dt>{ name }</dt><dd>{ figure }</dd></div>
         }) }</dl>
     }

@@ -52,12 +52,12 @@ pub(super) fn Side(props: &SideProps) -> Html {
         <section class={format!("card lsd s-{side}")} aria-label={letter(side)}>
             { parts::head(words, lab, side, own.way_of, about.ways.iter().copied(), pill, on) }
             if parts::most_own_knobs(lab) > 0 { { parts::own_knobs_in_step(lab, side, &|name| own.knob(name), on) } }
-            { score(words, lab.id(), &moment.totals, lab.samples[side].first()) }
+            { score(words, lab.id(), &moment.totals, lab.seen(side)) }
             <Lanes samples={Rc::clone(&lab.samples[side])} {side} whole={lab.whole()} at={lab.at} on={on.clone()} />
             <div class="ld-chs">{ for charts }
                 { parts::axis(|count| format!("{} s", quarters(whole_s, count))) }
             </div>
-            { tried(words, lab.seen(side)) }
+            { tried(words, lab.seen(side), lab.id() == "big-key") }
             <Happened samples={Rc::clone(&lab.samples[side])} at={lab.at} lang={props.lang} on={on.clone()} />
             <div class="tp-open"><button class="btn sm" disabled={lab.known() == 0} onclick={onopen}>{ own.open }</button><span class="mut f0">{ own.open_sub }</span></div>
             { table(words, lab, side, drawn) }

@@ -39,7 +39,7 @@ pub(super) fn TypesPage(props: &TypesProps) -> Html {
                 { apps(&words.types, lab, on) }
                 { now(*lang, lab) }
                 { knobs(&words.types, lab, on) }
-                { parts::goals(&words.lab, &words.types.goals, lab.goals) }
+                { parts::goals(&words.lab, &words.types.goals, &lab.goals) }
                 { parts::naive(&words.lab, words.types.naive, words.types.left_out) }
             </aside>
         </main>

@@ -114,6 +114,14 @@ impl Books {
         }
     }
 
+    /// From now on it looks so often, at so many keys, and again while so many of them are dead.
+    pub(super) fn turn(&mut self, knobs: &Knobs) {
+        if let Policy::Sampling { draws, repeat_percent, every_us, .. } = &mut self.policy {
+            (*draws, *repeat_percent) = (knobs.get("draws"), knobs.get("repeat"));
+            *every_us = 1_000_000 / knobs.get("hz").max(1);
+        }
+    }
+
     /// Goes on to a moment, in milliseconds.
     pub(super) fn go_on(&mut self, until_ms: u64) {
         while let Some((at_us, next)) = self.next() {

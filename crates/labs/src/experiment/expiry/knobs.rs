@@ -34,6 +34,9 @@ pub const KNOBS: &[Knob] = &[
     own("repeat", Unit::Percent, [25, 1, 100], &[SAMPLING]),
 ];
 
+/// Those that can be turned while it runs. The others say what is written when, and when each key dies.
+pub const LIVE: &[&str] = &["effort", "hz", "draws", "repeat"];
+
 /// Keys that expire together are written in so long, in milliseconds; from then on their time runs.
 pub const LOADS_MS: u64 = 1000;
 /// After everything can be seen it goes on for so long, in milliseconds.

@@ -15,7 +15,8 @@ mod sample;
 mod side;
 
 pub use knobs::{
-    BUCKETS, ID, KNOBS, LAZY, LOADS_MS, POLICIES, REDIS, SAMPLING, TIMER, lasts_ms, mass_at_ms,
+    BUCKETS, ID, KNOBS, LAZY, LIVE, LOADS_MS, POLICIES, REDIS, SAMPLING, TIMER, lasts_ms,
+    mass_at_ms,
 };
 pub use sample::{SAMPLE_MS, Sample};
 pub use side::{ExpiryError, Side};

@@ -11,7 +11,8 @@ use super::knobs::mass_at_ms;
 use super::load::Load;
 use super::sample::{Held, SAMPLE_MS, Sample};
 use crate::World;
-use crate::cast::{CONF, Cast, Fact, PROCESSOR, Server, Spec};
+use crate::cast::{CONF, Cast, Fact, Order, PROCESSOR, Server, Spec};
+use crate::client::{ConsoleOrder, ConsoleSpec};
 use crate::direct::DirectSpec;
 use crate::experiment::knob::Knobs;
 use crate::scenario::{EPOCH_UNIX_US, OpenError};
@@ -19,6 +20,8 @@ use crate::scenario::{EPOCH_UNIX_US, OpenError};
 /// What the servers are called.
 const MASTER: &str = "redis";
 const REPLICA: &str = "replica";
+/// What a person at the master is called who changes its parameters.
+const OPERATOR: &str = "operator";
 /// What the clients are called.
 const CLIENTS: &str = "clients";
 /// One way within a data centre, in microseconds.
@@ -72,6 +75,26 @@ impl RedisSide {
             stats.map_or((0, 0), |stats| (stats.expired_keys, stats.expire_cycle_us));
         let samples = Vec::new();
         Ok(RedisSide { key_bytes: key_bytes(), stop, expired, cycle_us, samples, world })
+    }
+
+    /// Somebody at a console of the master sets what can be set while it runs.
+    pub(super) fn turn(&mut self, knobs: &Knobs) {
+        let mut acts = Vec::new();
+        if self.world.find(OPERATOR).is_none() {
+            let spec = Spec::Console(ConsoleSpec { home: Address::local(6379), follow: false });
+            acts.push(Act::Add { actor: OPERATOR.to_owned(), spec, files: Vec::new() });
+        }
+        let words = format!(
+            "CONFIG SET hz {} active-expire-effort {}",
+            knobs.get("hz"),
+            knobs.get("effort")
+        );
+        let order = Order::Console(ConsoleOrder::Type(words));
+        acts.push(Act::Order { actor: OPERATOR.to_owned(), order });
+        for act in acts {
+            let done = self.world.act(&act);
+            debug_assert!(done.is_ok(), "a console can be opened and typed at: {done:?}");
+        }
     }
 
     /// Goes on to a moment, in milliseconds after the clients have begun.

@@ -6,7 +6,7 @@ use super::books::Books;
 use super::knobs::{POLICIES, REDIS};
 use super::load::Load;
 use super::redis::RedisSide;
-use super::sample::Sample;
+use super::sample::{SAMPLE_MS, Sample};
 use crate::experiment::knob::Knobs;
 use crate::experiment::stepped::Stepped;
 use crate::scenario::OpenError;
@@ -62,6 +62,15 @@ impl Side {
 
 impl Stepped for Side {
     type Sample = Sample;
+
+    const SAMPLE_MS: u64 = SAMPLE_MS;
+
+    fn turn(&mut self, knobs: &Knobs) {
+        match self {
+            Side::Redis(side) => side.turn(knobs),
+            Side::Books(side) => side.turn(knobs),
+        }
+    }
 
     fn go_on(&mut self, until_ms: u64) {
         match self {

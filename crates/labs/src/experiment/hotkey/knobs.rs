@@ -35,6 +35,9 @@ pub const KNOBS: &[Knob] = &[
     own("cached", Unit::Count, [100, 1, 10_000], &[TRACKING, TTL]),
 ];
 
+/// Those that can be turned while it runs. The others say what is there from the beginning.
+pub const LIVE: &[&str] = &["rate", "share", "writes", "skew", "lag", "ttl", "cached"];
+
 /// The cluster has so many masters.
 pub const MASTERS: u32 = 3;
 /// The first of them; the others, and then the replicas, have the next numbers.

@@ -50,6 +50,17 @@ impl Load {
         };
         Load { wants: wants.into_iter().map(sorted).collect() }
     }
+
+    /// This one up to a moment, in microseconds, and another one behind it.
+    pub(super) fn then(&self, at_us: u64, other: &Load) -> Self {
+        let pairs = self.wants.iter().zip(&other.wants);
+        let joined = pairs.map(|(before, after)| {
+            let end = before.partition_point(|want| want.at_us <= at_us);
+            let rest = after.partition_point(|want| want.at_us <= at_us);
+            before[..end].iter().chain(&after[rest..]).copied().collect()
+        });
+        Load { wants: joined.collect() }
+    }
 }
 
 /// Moments that know nothing of one another, so many a second within such milliseconds, in microseconds.

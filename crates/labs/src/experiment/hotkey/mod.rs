@@ -11,8 +11,8 @@ mod side;
 mod world;
 
 pub use knobs::{
-    APPS, HOT_FROM_MS, HOT_UNTIL_MS, ID, KNOBS, LASTS_MS, MASTER, MASTERS, NONE, OPTIONS, REPLICAS,
-    SPLIT, TRACKING, TTL, hot_rate,
+    APPS, HOT_FROM_MS, HOT_UNTIL_MS, ID, KNOBS, LASTS_MS, LIVE, MASTER, MASTERS, NONE, OPTIONS,
+    REPLICAS, SPLIT, TRACKING, TTL, hot_rate,
 };
 pub use load::Load;
 pub use sample::{Group, Reads, SAMPLE_MS, Sample, ServerSample};

@@ -11,7 +11,7 @@ use super::knobs::{APPS, MASTERS, OPTIONS};
 use super::ledger::Ledger;
 use super::load::Load;
 use super::sample::{Group, SAMPLE_MS, Sample, ServerSample};
-use super::world::{APP, BEGINS, open};
+use super::world::{APP, BEGINS, open, turn};
 use crate::World;
 use crate::cast::{Cast, Fact};
 use crate::experiment::knob::Knobs;
@@ -26,6 +26,8 @@ const LOOKS: u64 = 5;
 #[derive(Debug)]
 pub struct Side {
     world: World,
+    option: String,
+    seed: u64,
     load: Load,
     /// So many wants of each application server are behind.
     wanted: Vec<usize>,
@@ -87,6 +89,8 @@ impl Side {
         let mut side = Side {
             masters: masters.collect(),
             wanted: vec![0; APPS as usize],
+            option: option.to_owned(),
+            seed,
             load,
             servers,
             open: [0; Group::COUNT],
@@ -225,6 +229,16 @@ fn master_of(world: &World, servers: &[Watched], id: u64) -> usize {
 
 impl Stepped for Side {
     type Sample = Sample;
+
+    const SAMPLE_MS: u64 = SAMPLE_MS;
+
+    fn turn(&mut self, knobs: &Knobs) {
+        let at_us = self.samples.len() as u64 * SAMPLE_MS * 1000;
+        self.load = self.load.then(at_us, &Load::draw(knobs, self.seed));
+        let servers: Vec<_> = self.servers.iter().map(|server| server.actor).collect();
+        let done = turn(&mut self.world, &servers, &self.option, knobs, &self.load);
+        debug_assert!(done.is_ok(), "what is turned can be turned: {done:?}");
+    }
 
     fn go_on(&mut self, until_ms: u64) {
         let mut next_ms = (self.samples.len() as u64 + 1) * SAMPLE_MS;

@@ -73,6 +73,7 @@ pub(super) fn open(
             _ => Reads::Masters,
         },
         wants: (0..=knobs.get("keys")).map(|id| Want { at_us: id, id, writes: true }).collect(),
+        writes: true,
         value_bytes: (knobs.get("value") * 1024) as u32,
         tells_every_us: SAMPLE_MS * 1000,
     };
@@ -88,18 +89,47 @@ pub(super) fn open(
         let actor = world.name(server).to_string();
         world.act(&Act::Order { actor, order })?;
     }
-    let lead_us = BEGINS.0 - FILLED_MS * 1000;
     for number in 1..=APPS {
-        let wants = load.wants.get(number as usize - 1).map_or(&[][..], |wants| wants);
-        let wants: Rc<[Want]> =
-            wants.iter().map(|want| Want { at_us: want.at_us + lead_us, ..*want }).collect();
+        let wants = wants(load, number);
         let connections = knobs.get("connections") as u32;
-        let reads = reads(option, knobs);
-        let spec = SmartSpec { wants, connections, reads, ..spec.clone() };
+        let (reads, writes) = (reads(option, knobs), number == 1);
+        let spec = SmartSpec { wants, connections, reads, writes, ..spec.clone() };
         world.add(&format!("{APP}{number}"), Spec::Smart(spec), Disk::default())?;
     }
     world.run_until(BEGINS, u64::MAX);
     Ok(world)
+}
+
+/// What an application server is asked for, by its number and from when it was started.
+fn wants(load: &Load, number: u32) -> Rc<[Want]> {
+    let lead_us = BEGINS.0 - FILLED_MS * 1000;
+    let wants = load.wants.get(number as usize - 1).map_or(&[][..], |wants| wants);
+    wants.iter().map(|want| Want { at_us: want.at_us + lead_us, ..*want }).collect()
+}
+
+/// A world goes on as one in which knobs stand otherwise, of those that can be turned while it runs.
+///
+/// Errors: none, unless others are turned.
+pub(super) fn turn(
+    world: &mut World,
+    servers: &[ActorId],
+    option: &str,
+    knobs: &Knobs,
+    load: &Load,
+) -> Result<(), OpenError> {
+    if option == REPLICAS {
+        set_lag(world, servers, knobs.get("lag"))?;
+    }
+    for number in 1..=APPS {
+        let actor = format!("{APP}{number}");
+        let Some(Spec::Smart(before)) = world.find(&actor).map(|id| world.spec(id)) else {
+            continue;
+        };
+        let (wants, reads) = (wants(load, number), reads(option, knobs));
+        let spec = Spec::Smart(SmartSpec { wants, reads, ..before.clone() });
+        world.act(&Act::Order { actor, order: Order::Set(Box::new(spec)) })?;
+    }
+    Ok(())
 }
 
 /// Replicas stand so many milliseconds farther from masters.

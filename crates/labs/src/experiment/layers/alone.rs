@@ -4,10 +4,13 @@ use std::rc::Rc;
 
 use redscope_actor::Time;
 
-use super::knobs::{EDGES, LOCAL_PAGES, SITES};
+use super::knobs::{EDGES, LOCAL_PAGES, SITES, TTLS};
 use super::sample::Alone;
 use crate::experiment::knob::Knobs;
 use crate::web::{Store, Url, Visit};
+
+/// The place of the servers' own memory among the layers.
+const LOCAL: usize = 3;
 
 /// Caches by layer, those that share the requests of one layer in one list.
 #[derive(Clone, Debug)]
@@ -21,18 +24,21 @@ pub(super) struct Caches {
 
 impl Caches {
     pub(super) fn new(knobs: &Knobs, drops: [bool; 5], visits: Rc<[Visit]>) -> Self {
-        let all = usize::MAX;
-        let stores = |name: &str, count: u64, most: usize| {
-            vec![Store::new(knobs.get(name) * 1000, most); count as usize]
-        };
-        let layers = [
-            stores("browser", knobs.get("users").max(1), all),
-            stores("cdn", EDGES.into(), all),
-            stores("nginx", 1, all),
-            stores("local", SITES.into(), LOCAL_PAGES as usize),
-            stores("redis", 1, all),
-        ];
-        Caches { layers, drops, visits, next: 0, since: [Alone::default(); 5] }
+        let counts = [knobs.get("users").max(1), EDGES.into(), 1, SITES.into(), 1];
+        let layers = counts.map(|count| vec![Store::new(0, 0); count as usize]);
+        let since = [Alone::default(); 5];
+        let mut caches = Caches { layers, drops, visits: Rc::clone(&visits), next: 0, since };
+        caches.turn(knobs, drops, visits);
+        caches
+    }
+
+    /// From now on copies are kept as long as knobs say, and users want something else.
+    pub(super) fn turn(&mut self, knobs: &Knobs, drops: [bool; 5], visits: Rc<[Visit]>) {
+        for (place, (stores, name)) in self.layers.iter_mut().zip(TTLS).enumerate() {
+            let most = if place == LOCAL { LOCAL_PAGES as usize } else { usize::MAX };
+            stores.iter_mut().for_each(|store| store.set(knobs.get(name) * 1000, most));
+        }
+        (self.drops, self.visits) = (drops, visits);
     }
 
     /// Gives every cache what users want until a moment, counted from when they came; a page has a version in its

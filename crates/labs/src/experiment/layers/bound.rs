@@ -51,6 +51,32 @@ pub fn worst_us(option: &str, knobs: &Knobs) -> u64 {
     inner_us + http_us + ways_us(option, knobs)
 }
 
+/// The same where knobs have stood one way after another: a copy that was made for a long time is kept that long,
+/// however short the times of others have become.
+pub fn worst_us_since(option: &str, stood: &[Knobs]) -> u64 {
+    let worst = stood.iter().map(|knobs| {
+        let mut knobs = knobs.clone();
+        for (knob, _) in stood.first().map(Knobs::iter).into_iter().flatten() {
+            let [least, most] = [u64::MAX, 0].map(|from| {
+                stood
+                    .iter()
+                    .map(|other| other.get(knob.name))
+                    .fold(from, if from == 0 { u64::max } else { u64::min })
+            });
+            let stands = match knob.name {
+                // Who keeps nothing of Redis's is told nothing by it.
+                "redis" if knobs.get("redis") == 0 => 0,
+                "age" => least,
+                _ => most,
+            };
+            // It has stood there.
+            let _ = knobs.set(knob.name, &knob.said(stands));
+        }
+        worst_us(option, &knobs)
+    });
+    worst.max().unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

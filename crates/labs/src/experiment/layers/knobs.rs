@@ -44,6 +44,24 @@ pub const KNOBS: &[Knob] = &[
     switch("age"),
 ];
 
+/// Those that can be turned while it runs. The others say who and what is there from the beginning.
+pub const LIVE: &[&str] = &[
+    "rate",
+    "skew",
+    "writes",
+    "way-cdn",
+    "way-origin",
+    "service",
+    "browser",
+    "cdn",
+    "nginx",
+    "local",
+    "redis",
+    "grace",
+    "lock",
+    "age",
+];
+
 /// A layer keeps a page no longer, in milliseconds.
 const MOST_MS: u64 = 10_000;
 

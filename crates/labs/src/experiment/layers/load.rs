@@ -46,6 +46,20 @@ impl Load {
         }
         Load { visits: visits.collect(), writes: writes.into() }
     }
+
+    /// This one up to a moment, in microseconds, and another one behind it.
+    pub(super) fn then(&self, at_us: u64, other: &Load) -> Self {
+        Load {
+            visits: joined(&self.visits, &other.visits, |visit| visit.at_us <= at_us),
+            writes: joined(&self.writes, &other.writes, |write| write.at_us <= at_us),
+        }
+    }
+}
+
+/// What one has of the past, and the other of what comes.
+fn joined<T: Copy>(before: &[T], after: &[T], is_past: impl Fn(&T) -> bool) -> Rc<[T]> {
+    let past = before.iter().take_while(|one| is_past(one));
+    past.chain(after.iter().skip_while(|one| is_past(one))).copied().collect()
 }
 
 /// Moments that know nothing of one another, so many a second, in microseconds.

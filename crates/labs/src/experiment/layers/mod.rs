@@ -13,10 +13,10 @@ mod sample;
 mod side;
 mod world;
 
-pub use bound::{ways_us, worst_us};
+pub use bound::{ways_us, worst_us, worst_us_since};
 pub use knobs::{
-    CHANGE_MS, DEL, EDGES, ID, KNOBS, LASTS_MS, LOCAL_PAGES, OPTIONS, PURGE, PURGE_ONLY, SITES,
-    TRACKING, TTL, TTLS, VERSIONS,
+    CHANGE_MS, DEL, EDGES, ID, KNOBS, LASTS_MS, LIVE, LOCAL_PAGES, OPTIONS, PURGE, PURGE_ONLY,
+    SITES, TRACKING, TTL, TTLS, VERSIONS,
 };
 pub use load::Load;
 pub use sample::{Alone, Counts, SAMPLE_MS, Sample};

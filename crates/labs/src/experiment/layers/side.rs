@@ -12,7 +12,7 @@ use super::knobs::{OPTIONS, VERSIONS};
 use super::ledger::Ledger;
 use super::load::Load;
 use super::sample::{SAMPLE_MS, Sample};
-use super::world::{BEGINS, REDIS, open};
+use super::world::{BEGINS, REDIS, open, turn};
 use crate::World;
 use crate::cast::{Cast, Fact};
 use crate::experiment::knob::Knobs;
@@ -24,6 +24,9 @@ use crate::web::{Layer, Url, WebFact, key};
 #[derive(Debug)]
 pub struct Side {
     world: World,
+    option: String,
+    seed: u64,
+    load: Load,
     caches: Caches,
     ledger: Ledger,
     has_versions: bool,
@@ -70,7 +73,10 @@ impl Side {
         world.take_told();
         Ok(Side {
             world,
-            caches: Caches::new(knobs, drops(option, knobs), load.visits),
+            option: option.to_owned(),
+            seed,
+            caches: Caches::new(knobs, drops(option, knobs), load.visits.clone()),
+            load,
             ledger: Ledger::default(),
             has_versions: option == VERSIONS,
             samples: Vec::new(),
@@ -169,6 +175,16 @@ impl Side {
 
 impl Stepped for Side {
     type Sample = Sample;
+
+    const SAMPLE_MS: u64 = SAMPLE_MS;
+
+    fn turn(&mut self, knobs: &Knobs) {
+        let at_us = self.samples.len() as u64 * SAMPLE_MS * 1000;
+        self.load = self.load.then(at_us, &Load::draw(knobs, self.seed));
+        self.caches.turn(knobs, drops(&self.option, knobs), self.load.visits.clone());
+        let done = turn(&mut self.world, &self.option, knobs, &self.load);
+        debug_assert!(done.is_ok(), "what is turned can be turned: {done:?}");
+    }
 
     fn go_on(&mut self, until_ms: u64) {
         let mut next_ms = (self.samples.len() as u64 + 1) * SAMPLE_MS;

@@ -7,7 +7,7 @@ use super::bound::drops;
 use super::knobs::{EDGES, HOP_US, LOCAL_PAGES, PURGE, PURGE_ONLY, SITES, VERSIONS};
 use super::load::Load;
 use crate::World;
-use crate::cast::{CONF, Cast, PROCESSOR, Server, Spec};
+use crate::cast::{CONF, Cast, Order, PROCESSOR, Server, Spec};
 use crate::database::DatabaseSpec;
 use crate::experiment::knob::Knobs;
 use crate::scenario::{EPOCH_UNIX_US, OpenError};
@@ -40,14 +40,47 @@ pub(super) fn open(
     let path = Path { latency_us: HOP_US, jitter_us: 0, loss_ppm: 0 };
     let disk = DiskSpeed::default();
     let mut world = Sim::<Cast>::new(Setting { seed, epoch_unix_us: EPOCH_UNIX_US, path, disk });
+    for (name, spec) in actors(option, knobs, load) {
+        let disk = match &spec {
+            Spec::Server(redis) => Disk::new(vec![(CONF.to_owned(), redis.conf().into_bytes())]),
+            _ => Disk::default(),
+        };
+        // Redis and the database were there before.
+        if !matches!(spec, Spec::Server(_) | Spec::Database(_)) {
+            world.run_until(BEGINS, u64::MAX);
+        }
+        world.add(&name, spec, disk)?;
+    }
+    set_ways(&mut world, knobs)?;
+    Ok(world)
+}
+
+/// A world goes on as one in which knobs stand otherwise, of those that can be turned while it runs.
+///
+/// Errors: none, unless others are turned.
+pub(super) fn turn(
+    world: &mut World,
+    option: &str,
+    knobs: &Knobs,
+    load: &Load,
+) -> Result<(), OpenError> {
+    for (actor, spec) in actors(option, knobs, load) {
+        if world.find(&actor).is_some_and(|id| *world.spec(id) != spec) {
+            world.act(&Act::Order { actor, order: Order::Set(Box::new(spec)) })?;
+        }
+    }
+    set_ways(world, knobs)
+}
+
+/// Who is there, in the order in which they are started.
+fn actors(option: &str, knobs: &Knobs, load: &Load) -> Vec<(String, Spec)> {
     let [redis, database, nginx] = [6379, 5432, 80].map(Address::local);
     let edges: Vec<Address> = (0..EDGES).map(|at| Address::local(4430 + at as u16)).collect();
     let sites: Vec<Address> = (0..SITES).map(|at| Address::local(8080 + at as u16)).collect();
     let settings = [(PROCESSOR, "modelled"), ("save", "\"\"")];
     let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
     let server = Server { address: redis.clone(), sentinel: false, settings };
-    let conf = vec![(CONF.to_owned(), server.conf().into_bytes())];
-    world.add(REDIS, Spec::Server(server), Disk::new(conf))?;
+    let mut actors = vec![(REDIS.to_owned(), Spec::Server(server))];
     let spec = DatabaseSpec {
         workers: WORKERS,
         service_us: knobs.get("service") * 1000,
@@ -55,8 +88,7 @@ pub(super) fn open(
         rows: knobs.get("pages"),
         ..DatabaseSpec::new(database.clone())
     };
-    world.add(DATABASE, Spec::Database(spec), Disk::default())?;
-    world.run_until(BEGINS, u64::MAX);
+    actors.push((DATABASE.to_owned(), Spec::Database(spec)));
     let [_, _, _, tracks, deletes] = drops(option, knobs);
     let purges = match option {
         PURGE | PURGE_ONLY => vec![vec![nginx.clone()], edges.clone()],
@@ -77,7 +109,7 @@ pub(super) fn open(
             publishes: option == VERSIONS,
             purges: if is_first { purges.clone() } else { Vec::new() },
         };
-        world.add(&format!("{SITE}{}", place + 1), Spec::Site(spec), Disk::default())?;
+        actors.push((format!("{SITE}{}", place + 1), Spec::Site(spec)));
     }
     let locks = knobs.name("lock") == "yes";
     let tells_age = knobs.name("age") == "yes";
@@ -92,10 +124,10 @@ pub(super) fn open(
         let address = address.clone();
         Spec::Proxy(ProxySpec { address, layer, next, ttl_us, grace_us, locks, tells_age })
     };
-    world.add(NGINX, proxy(&nginx, Layer::Nginx, sites), Disk::default())?;
+    actors.push((NGINX.to_owned(), proxy(&nginx, Layer::Nginx, sites)));
     for (place, address) in edges.iter().enumerate() {
         let spec = proxy(address, Layer::Cdn, vec![nginx.clone()]);
-        world.add(&format!("{EDGE}{}", place + 1), spec, Disk::default())?;
+        actors.push((format!("{EDGE}{}", place + 1), spec));
     }
     let spec = VisitorsSpec {
         edges,
@@ -104,14 +136,19 @@ pub(super) fn open(
         ttl_us: knobs.get("browser") * 1000,
         asks_version: option == VERSIONS,
     };
-    world.add(USERS, Spec::Visitors(spec), Disk::default())?;
+    actors.push((USERS.to_owned(), Spec::Visitors(spec)));
+    actors
+}
+
+/// How far they are from one another.
+fn set_ways(world: &mut World, knobs: &Knobs) -> Result<(), OpenError> {
     for place in 1..=EDGES {
         let edge = format!("{EDGE}{place}");
-        set_way(&mut world, USERS, &edge, knobs.get("way-cdn"))?;
-        set_way(&mut world, &edge, NGINX, knobs.get("way-origin"))?;
-        set_way(&mut world, &edge, &format!("{SITE}1"), knobs.get("way-origin"))?;
+        set_way(world, USERS, &edge, knobs.get("way-cdn"))?;
+        set_way(world, &edge, NGINX, knobs.get("way-origin"))?;
+        set_way(world, &edge, &format!("{SITE}1"), knobs.get("way-origin"))?;
     }
-    Ok(world)
+    Ok(())
 }
 
 /// A way of so many milliseconds, beside that within a data centre.

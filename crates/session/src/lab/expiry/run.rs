@@ -35,4 +35,30 @@ mod tests {
         assert_eq!(whole(70), [a.clone(), b.clone()]);
         assert_ne!(a, b);
     }
+
+    #[test]
+    fn more_effort_while_it_runs_leaves_fewer_dead_keys() {
+        let whole = |turns: &str| {
+            let text = format!("expiry;rate=2000;at-once=0;ttl=1000;a=redis;b=sampling{turns}");
+            let mut run = ExpiryRun::new(&SidedAsk::read(&text).unwrap()).unwrap();
+            sided::whole(|| run.go_on(700))
+        };
+        let [a, b] = whole("");
+        let every_ms = 6000 / a.len();
+        let [then, soon] = [3000, 3500].map(|ms: usize| ms / every_ms);
+        let dead = |of: &[redscope_labs::experiment::expiry::Sample]| {
+            of.iter().map(|s| s.dead).sum::<u32>()
+        };
+        let more = whole(";3000:a.effort=10");
+        assert!(more[0][..then] == a[..then] && more[1] == b);
+        assert!(
+            dead(&more[0][soon..]) * 3 < dead(&a[soon..]) * 2,
+            "{} {}",
+            dead(&more[0][soon..]),
+            dead(&a[soon..])
+        );
+        let often = whole(";3000:b.hz=200");
+        assert!(often[0] == a && often[1][..then] == b[..then]);
+        assert!(dead(&often[1][soon..]) * 2 < dead(&b[soon..]));
+    }
 }

@@ -151,7 +151,7 @@ impl SidedAsk {
             let (name, value) = ("at".to_owned(), at_ms.to_string());
             return Err(LabError::Range { name, least: 0, most: most_ms, value });
         }
-        if name.contains(':') || !Self::can_be_turned(name) {
+        if name.contains(':') || !self.can_be_turned(name) {
             return Err(LabError::Unknown(said()));
         }
         let mut turned = self.turned.clone();
@@ -173,10 +173,16 @@ impl SidedAsk {
         Ok(())
     }
 
-    /// Whether something is chosen by a name that can be chosen while a lab runs: a knob, but not what a side is,
-    /// because some remedies have to be prepared before they are of use.
-    pub fn can_be_turned(name: &str) -> bool {
-        !matches!(name, "seed" | "at") && !SIDES.contains(&name)
+    /// Whether something is chosen by a name that can be chosen while this lab runs: a knob, but not what a side is,
+    /// because some remedies have to be prepared before they are of use, nor a knob that says what is there from the
+    /// beginning.
+    pub fn can_be_turned(&self, name: &str) -> bool {
+        let knob = match name.split_once('.') {
+            Some((side, knob)) if SIDES.contains(&side) => knob,
+            _ => name,
+        };
+        let is_live = |lab: SidedLab| lab.knob(knob).is_none() || lab.is_live(knob);
+        !matches!(name, "seed" | "at") && !SIDES.contains(&name) && self.of_lab().is_ok_and(is_live)
     }
 
     /// What is chosen while it runs, in order of time.

@@ -92,12 +92,33 @@ impl SidedLab {
     pub fn turns_until_ms(self) -> Option<u64> {
         match self {
             SidedLab::Loaded(lab) => Some(lab.lasts_s * 1000),
-            SidedLab::Tape(_)
-            | SidedLab::Expiry
-            | SidedLab::Loop
-            | SidedLab::Layers
-            | SidedLab::HotKey => None,
+            SidedLab::Expiry => Some(expiry::lasts_ms(&self.knobs_at_most())),
+            SidedLab::Layers => Some(layers::LASTS_MS),
+            SidedLab::HotKey => Some(hotkey::LASTS_MS),
+            SidedLab::Tape(_) | SidedLab::Loop => None,
         }
+    }
+
+    /// Whether a knob can be turned while it runs: not if it says what is there from the beginning.
+    pub fn is_live(self, knob: &str) -> bool {
+        match self {
+            SidedLab::Loaded(_) => true,
+            SidedLab::Expiry => expiry::LIVE.contains(&knob),
+            SidedLab::Layers => layers::LIVE.contains(&knob),
+            SidedLab::HotKey => hotkey::LIVE.contains(&knob),
+            SidedLab::Tape(_) | SidedLab::Loop => false,
+        }
+    }
+
+    /// Its knobs as far as they go: nothing lasts longer.
+    fn knobs_at_most(self) -> Knobs {
+        let mut knobs = self.knobs();
+        let all: Vec<_> = knobs.iter().map(|(knob, _)| (knob.name, knob.said(knob.most))).collect();
+        for (name, most) in all {
+            // A knob goes as far as it goes.
+            let _ = knobs.set(name, &most);
+        }
+        knobs
     }
 
     pub(super) fn knob(self, name: &str) -> Option<&'static Knob> {

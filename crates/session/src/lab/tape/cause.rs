@@ -16,6 +16,8 @@ pub enum Cause {
     NoReplicas,
     /// The server reads its files (`LOADING`).
     Loading,
+    /// The master has it, and by `WAIT` too few replicas.
+    TooFew,
     /// Slots have no master (`CLUSTERDOWN`).
     ClusterDown,
     /// Another error.
@@ -45,6 +47,7 @@ impl From<Doubt> for Cause {
             Doubt::TimedOut => Cause::Silent,
             Doubt::Closed => Cause::Unreachable,
             Doubt::Nonsense => Cause::Refused,
+            Doubt::TooFew => Cause::TooFew,
         }
     }
 }

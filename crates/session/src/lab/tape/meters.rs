@@ -1,6 +1,7 @@
 //! What is counted of what is told, until a sample is taken.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use redscope_actor::Time;
 use redscope_labs::app::WriterFact;
@@ -47,6 +48,9 @@ struct Server {
 struct Client {
     sample: ClientSample,
     asked: Time,
+    /// How far its keys were when it was last told so of a write, and that of the key that it reads now.
+    written: BTreeMap<Rc<str>, u64>,
+    expects: Option<u64>,
     came: Time,
     /// What was due since it came, and what it has begun.
     due: u64,
@@ -103,13 +107,14 @@ impl Meters {
         let Some((_, client)) = self.clients.iter_mut().find(|(id, _)| *id == told.actor) else {
             return;
         };
-        let Client { sample, asked, .. } = client;
+        let Client { sample, asked, written, expects, .. } = client;
         match fact {
             WriterFact::Asked { .. } => {
                 sample.asked += 1;
                 *asked = now;
             }
-            WriterFact::Acknowledged { server, .. } => {
+            WriterFact::Acknowledged { write, server } => {
+                written.insert(Rc::clone(&write.key), write.mark);
                 sample.acknowledged += 1;
                 sample.slowest_us = sample.slowest_us.max(now - *asked);
                 self.silent_us = self.silent_us.max(now - self.acknowledged);
@@ -130,8 +135,14 @@ impl Meters {
                 sample.unknown += 1;
                 *self.causes.entry((*why).into()).or_default() += 1;
             }
-            WriterFact::Read { .. } => sample.read += 1,
-            WriterFact::Reading { .. } => {}
+            WriterFact::Read { mark, .. } => {
+                sample.read += 1;
+                if let Some(expected) = expects.take() {
+                    sample.own_read += 1;
+                    sample.own_missed += u32::from(*mark < expected);
+                }
+            }
+            WriterFact::Reading { key, .. } => *expects = written.get(key).copied(),
         }
     }
 
@@ -177,7 +188,8 @@ impl Meters {
 impl Client {
     fn new(name: String, came: Time) -> Self {
         let sample = ClientSample { name, ..ClientSample::default() };
-        Client { sample, asked: came, came, due: 0, begun: 0 }
+        let (written, expects) = (BTreeMap::new(), None);
+        Client { sample, asked: came, written, expects, came, due: 0, begun: 0 }
     }
 
     fn take(&mut self, world: &World, id: ActorId) -> ClientSample {
@@ -204,6 +216,7 @@ impl Server {
             acknowledged: 0,
             keys: 0,
             used_bytes: 0,
+            backlog_bytes: 0,
             disk_bytes: 0,
             copied_bytes: None,
             sent_bytes: 0,
@@ -221,7 +234,7 @@ impl Server {
             // It counts from 0 when it is started again.
             (self.sent_bytes, self.full, self.partial) = (0, 0, 0);
             (sample.linked, sample.copied_bytes) = (false, None);
-            (sample.keys, sample.used_bytes) = (0, 0);
+            (sample.keys, sample.used_bytes, sample.backlog_bytes) = (0, 0, 0);
             return;
         };
         let (engine, view) = (server.engine(), server.view());
@@ -230,6 +243,7 @@ impl Server {
         sample.offset_bytes = view.offset_bytes;
         sample.keys = engine.dbs.iter().map(|db| db.len() as u64).sum();
         sample.used_bytes = engine.used_memory_bytes();
+        sample.backlog_bytes = engine.memory_overhead().backlog;
         sample.copied_bytes = server.child_view().map(|child| child.copied_bytes);
         let stats = &engine.stats;
         let since = |now: u64, before: &mut u64| now.saturating_sub(std::mem::replace(before, now));

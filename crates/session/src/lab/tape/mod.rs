@@ -12,5 +12,5 @@ mod tried;
 pub use cause::Cause;
 pub use run::TapeRun;
 pub use sample::{ClientSample, DoneAct, ServerSample, TapeSample};
-pub use totals::TapeTotals;
+pub use totals::{PaidMemory, TapeTotals};
 pub use tried::TriedCommand;

@@ -17,7 +17,7 @@ pub struct TapeSample {
     pub at_ms: u64,
     /// What was done.
     pub acts: Vec<DoneAct>,
-    /// What was tried at a console and has been answered.
+    /// What was tried at a console, and has been answered since.
     pub tried: Vec<TriedCommand>,
     /// What people want to know of what followed.
     pub stories: Vec<StoryView>,
@@ -72,6 +72,8 @@ pub struct ServerSample {
     pub keys: u64,
     /// `used_memory`, at the end.
     pub used_bytes: u64,
+    /// What of that is the backlog of its replication, which has a bound of its own.
+    pub backlog_bytes: u64,
     /// All its files, at the end.
     pub disk_bytes: u64,
     /// What its child has copied so far because it was written to, if one is at work.
@@ -103,6 +105,10 @@ pub struct ClientSample {
     pub unknown: u32,
     /// Reads that were answered.
     pub read: u32,
+    /// Those among them of a key that it had written before, as was acknowledged then.
+    pub own_read: u32,
+    /// Those among these that did not show it.
+    pub own_missed: u32,
     /// The longest that an acknowledged write took, in microseconds.
     pub slowest_us: u64,
 }

@@ -44,7 +44,7 @@ impl Side {
         let timeline = session.timeline();
         Ok(Side {
             meters: Meters::new(session.sim()),
-            tried: Tried::default(),
+            tried: Tried::new(session.sim().now()),
             told: timeline.told_count(),
             seen: Seen::of(&timeline.watch().checks),
             acts: plan.acts,

@@ -1,6 +1,7 @@
 //! What a side has come to by a moment, from what was measured.
 
-use super::sample::{ClientSample, TapeSample};
+use super::sample::{ClientSample, ServerSample, TapeSample};
+use crate::frame::Role;
 
 /// Everything of a side up to a moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +34,35 @@ pub struct TapeTotals {
     pub disk_bytes: u64,
 }
 
+/// What keys take in memory, on all servers together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaidMemory {
+    /// `used_memory` of all servers.
+    pub used_bytes: u64,
+    /// Keys, those on replicas not counted.
+    pub keys: u64,
+    /// What all of `used_memory` but the backlogs of replication has grown by with them, for each.
+    pub per_key_bytes: u64,
+}
+
+impl PaidMemory {
+    /// What was paid for the keys that were written after one moment and before another, in virtual milliseconds;
+    /// `None`: that has not been yet, or there are none.
+    pub fn between(samples: &[TapeSample], [from_ms, until_ms]: [u64; 2]) -> Option<Self> {
+        let at = |ms: u64| samples.iter().find(|sample| sample.at_ms == ms);
+        let (before, after) = (at(from_ms)?, at(until_ms)?);
+        let sum = |sample: &TapeSample, of: fn(&ServerSample) -> u64| {
+            sample.servers.iter().map(of).sum::<u64>()
+        };
+        let held = |sample| sum(sample, |one| one.used_bytes.saturating_sub(one.backlog_bytes));
+        let masters = after.servers.iter().filter(|one| one.role == Role::Master);
+        let keys = masters.map(|one| one.keys).sum();
+        let used_bytes = sum(after, |one| one.used_bytes);
+        let per_key_bytes = held(after).saturating_sub(held(before)).checked_div(keys)?;
+        Some(PaidMemory { used_bytes, keys, per_key_bytes })
+    }
+}
+
 impl TapeSample {
     /// All clients together; the slowest write of any.
     pub fn all(&self) -> ClientSample {
@@ -51,6 +81,8 @@ impl ClientSample {
         self.failed += other.failed;
         self.unknown += other.unknown;
         self.read += other.read;
+        self.own_read += other.own_read;
+        self.own_missed += other.own_missed;
         self.slowest_us = self.slowest_us.max(other.slowest_us);
     }
 }
@@ -87,7 +119,7 @@ impl TapeTotals {
     }
 
     /// The figures with their names, as a command line shows them.
-    pub fn figures(&self) -> [(&'static str, u64); 18] {
+    pub fn figures(&self) -> [(&'static str, u64); 20] {
         [
             ("writes due", self.clients.due.into()),
             ("due and never sent", self.unsent),
@@ -101,6 +133,8 @@ impl TapeTotals {
             ("slowest write, us", self.clients.slowest_us),
             ("reads", self.clients.read.into()),
             ("stale reads", self.stale),
+            ("reads of own writes", self.clients.own_read.into()),
+            ("own writes not seen", self.clients.own_missed.into()),
             ("two masters at once", self.two_masters),
             ("full resynchronisations", self.full.into()),
             ("partial resynchronisations", self.partial.into()),

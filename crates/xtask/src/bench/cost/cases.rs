@@ -166,7 +166,7 @@ pub(super) const CASES: &[Case] = &[
     case("flushdb", MANY, nothing, |size, _| [some_keys(size), one("FLUSHDB".into())].concat()),
     case("sort", MANY, list, |_, _| one("SORT l".into())),
     case("object|encoding", ONE, keyspace, |_, n| one(format!("OBJECT ENCODING key:{}", any(n)))),
-    case("memory|usage", ONE, keyspace, |_, n| one(format!("MEMORY USAGE key:{}", any(n)))),
+    case("memory|usage", MANY, hash, |size, _| one(format!("MEMORY USAGE h SAMPLES {size}"))),
     case("dump", MANY, hash, |_, _| one("DUMP h".into())),
     // Lists.
     case("lpush", FEW, nothing, |size, n| one(format!("LPUSH l:{} {}", n % 100, words(size, |i| format!("e:{i}"))))),

@@ -7,7 +7,6 @@ use redscope_session::{
     Frame, FromWorker, Goal, Kept, Reached, Refusal, Session, Slowed, StoryView, ToWorker, complete,
 };
 
-use crate::labs::Labs;
 use crate::pace::pace;
 use crate::paste::{Paste, Pasted};
 
@@ -35,7 +34,6 @@ pub struct Runner {
     remainder: f64,
     /// Why time was slower than usual last, and for how long in real microseconds that is said still.
     slowed: Option<(Slowed, u64)>,
-    labs: Labs,
     /// What is left of what was pasted.
     paste: Option<Paste>,
 }
@@ -50,7 +48,6 @@ impl Default for Runner {
             stops_for_news: false,
             remainder,
             slowed: None,
-            labs: Labs::default(),
             paste: None,
         }
     }
@@ -59,9 +56,6 @@ impl Default for Runner {
 impl Runner {
     /// Takes one message and says what to answer.
     pub fn take(&mut self, message: ToWorker) -> Vec<FromWorker> {
-        if let Some(answers) = self.labs.answer(&message) {
-            return answers;
-        }
         match message {
             ToWorker::Load { scenario, seed } => return self.load(&scenario, seed),
             ToWorker::Open(link) => return self.open(share::read_link(&link)),
@@ -287,16 +281,6 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         | ToWorker::Speed(_)
         | ToWorker::Play(_)
         | ToWorker::StopForNews(_)
-        | ToWorker::LookAtOrders(_)
-        | ToWorker::CountOrders(_)
-        | ToWorker::LookAtLocks(_)
-        | ToWorker::LookAtRing(_)
-        | ToWorker::LookAtBloom(_)
-        | ToWorker::LookAtTypes(_)
-        | ToWorker::RunLab(_)
-        | ToWorker::RunEviction { .. }
-        | ToWorker::GoOnLab
-        | ToWorker::ShareSide { .. }
         | ToWorker::Paste { .. }
         | ToWorker::StopPaste
         | ToWorker::Complete(_) => nothing,

@@ -25,7 +25,7 @@ pub(crate) fn run_all() -> Result<(), String> {
     step("native tests", cargo().args(["test", "--workspace", "--quiet"]))?;
     let browser = tools::browser()?;
     wasm_tests(&browser)?;
-    // In one go, because each of the three is put together by one core alone.
+    // In one go, because each of them is put together by one core alone.
     step(
         "compiling the package and the site",
         cargo()

@@ -1,8 +1,7 @@
 //! The whole page: holds the picture, talks to the worker, chooses the view.
 
 mod component;
-mod lab;
-mod link;
+mod labs;
 mod loading;
 mod paste;
 mod place;
@@ -12,21 +11,22 @@ mod worker;
 
 use std::collections::VecDeque;
 
-use redscope_session::{Goal, Kept};
+use redscope_session::{Goal, Kept, ToWorker};
 
-use crate::lab::state::Lab;
+use crate::link::Link;
+use crate::loading::Loading;
 use crate::model::Picture;
 pub use crate::msg::Msg;
 use crate::node::Look;
 use crate::notice::Notice;
 use crate::settings::Settings;
 use crate::shown::{Mode as Layout, Overlay, Pane};
-use link::Link;
 use place::View;
 
 /// The page.
 pub struct App {
-    link: Link,
+    /// The worker, once there is something for it to run.
+    link: Option<Link<ToWorker>>,
     picture: Picture,
     view: View,
     ready: bool,
@@ -66,25 +66,13 @@ pub struct App {
     runs: usize,
     /// The branches that are compared, and the moment for which that was asked last.
     compared: Option<([usize; 2], u64)>,
-    lab: Lab,
+    /// The program of the labs.
+    labs: Loading,
     /// The labs of the start page are to be scrolled to, once they are there.
     scrolls_to_labs: bool,
     /// Whether a newer build of the site lies ready.
     is_outdated: bool,
     settings: Settings,
-}
-
-/// How far the site has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Loading {
-    /// The simulation's program is on its way.
-    Fetching,
-    /// The same, for longer than usual.
-    Slow,
-    /// It could not be fetched, or did not start.
-    Failed,
-    /// A worker has answered.
-    Done,
 }
 
 /// An act that the worker has not answered yet.

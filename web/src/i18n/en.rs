@@ -4,12 +4,9 @@ use redscope_session::{Goal, MessageKind, NodeState, Role};
 
 use super::words::{Scenario, Words};
 use super::{inside, inside_keys, inside_loop, inside_server};
-use super::{
-    keyboard, lab, lab_bloom, lab_event_loop, lab_eviction, lab_expiry, lab_hot_key, lab_layers,
-    lab_locks, lab_ring, lab_tape, lab_transactions, lab_types, loaded, marks, stage,
-};
+use super::{keyboard, marks, stage};
 
-pub(super) const WORDS: Words = Words {
+pub(super) static WORDS: Words = Words {
     title: "Redscope: a Redis laboratory",
     tagline: "Redscope",
     hero: "A Redis laboratory in this browser tab",
@@ -285,19 +282,6 @@ pub(super) const WORDS: Words = Words {
     last_moments: "the last",
     nearer: "Nearer",
     farther: "Farther",
-    lab: lab::EN,
-    loaded: loaded::EN,
-    eviction: lab_eviction::EN,
-    locks: lab_locks::EN,
-    ring: lab_ring::EN,
-    tape: lab_tape::EN,
-    expiry: lab_expiry::EN,
-    bloom: lab_bloom::EN,
-    types: lab_types::EN,
-    transactions: lab_transactions::EN,
-    event_loop: lab_event_loop::EN,
-    layers: lab_layers::EN,
-    hot_key: lab_hot_key::EN,
     keyboard: keyboard::EN,
     on_stage: stage::EN,
     marks: marks::EN,

@@ -4,12 +4,9 @@ use redscope_session::{Goal, MessageKind, NodeState, Role};
 
 use super::words::{Scenario, Words};
 use super::{inside, inside_keys, inside_loop, inside_server};
-use super::{
-    keyboard, lab, lab_bloom, lab_event_loop, lab_eviction, lab_expiry, lab_hot_key, lab_layers,
-    lab_locks, lab_ring, lab_tape, lab_transactions, lab_types, loaded, marks, stage,
-};
+use super::{keyboard, marks, stage};
 
-pub(super) const WORDS: Words = Words {
+pub(super) static WORDS: Words = Words {
     title: "Redscope：Redis 实验室",
     tagline: "Redscope",
     hero: "浏览器里的 Redis 实验室",
@@ -285,19 +282,6 @@ pub(super) const WORDS: Words = Words {
     last_moments: "最近",
     nearer: "放大",
     farther: "缩小",
-    lab: lab::ZH,
-    loaded: loaded::ZH,
-    eviction: lab_eviction::ZH,
-    locks: lab_locks::ZH,
-    ring: lab_ring::ZH,
-    tape: lab_tape::ZH,
-    expiry: lab_expiry::ZH,
-    bloom: lab_bloom::ZH,
-    types: lab_types::ZH,
-    transactions: lab_transactions::ZH,
-    event_loop: lab_event_loop::ZH,
-    layers: lab_layers::ZH,
-    hot_key: lab_hot_key::ZH,
     keyboard: keyboard::ZH,
     on_stage: stage::ZH,
     marks: marks::ZH,

@@ -93,7 +93,7 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
             <Header scenario={props.scenario.clone()} numbers={props.numbers.clone()} seed={props.seed} dark={props.dark}
                 lang={props.lang} {more} on={on.clone()} />
             <main class="wb">
-                if let Some(notice) = &props.notice { { view_notice(notice, words, on) } }
+                if let Some(notice) = &props.notice { { view_notice(notice, words, &on.reform(Msg::from)) } }
                 if let Some(comparison) = &*picture.comparison {
                     <Compared comparison={comparison.clone()} selected={selected.clone()} on={on.clone()} />
                 } else {

@@ -5,11 +5,11 @@ use yew::prelude::*;
 
 use super::parts::{Called, letter};
 use super::state::{Measured, SidedMsg, SidedState};
-use crate::i18n::Words;
+use crate::i18n::LabsWords;
 
 /// From when on a choice counts, and those that were made while the lab ran.
 pub(in crate::lab) fn turned<S: Measured>(
-    words: &Words,
+    words: &LabsWords,
     lab: &SidedState<S>,
     called: Called<'_>,
     on: &Callback<SidedMsg>,

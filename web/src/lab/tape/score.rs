@@ -4,11 +4,11 @@ use redscope_session::lab::{TapeSample, TapeTotals};
 use yew::prelude::*;
 
 use crate::figures::{grouped, milliseconds};
-use crate::i18n::Words;
+use crate::i18n::LabsWords;
 
 /// The figures of a side.
 pub(super) fn score(
-    words: &Words,
+    words: &LabsWords,
     id: &str,
     totals: &TapeTotals,
     first: Option<&TapeSample>,

@@ -3,10 +3,10 @@
 use redscope_session::lab::{TapeSample, TriedCommand};
 use yew::prelude::*;
 
-use crate::i18n::Words;
+use crate::i18n::LabsWords;
 
 /// The commands with their replies; nothing if none has been answered by then.
-pub(super) fn tried(words: &Words, seen: &[TapeSample]) -> Html {
+pub(super) fn tried(words: &LabsWords, seen: &[TapeSample]) -> Html {
     let own = &words.tape;
     let all: Vec<&TriedCommand> = seen.iter().flat_map(|sample| &sample.tried).collect();
     if all.is_empty() {
@@ -24,8 +24,8 @@ pub(super) fn tried(words: &Words, seen: &[TapeSample]) -> Html {
     });
     html! {
         <details class="tp-tried">
-            <summary>{ own.tried }{ words.colon }{ all.len() }{ " · " }
-                <span class={classes!((refused > 0).then_some("ld-hot"))}>{ own.tried_refused }{ words.colon }{ refused }</span></summary>
+            <summary>{ own.tried }{ words.page.colon }{ all.len() }{ " · " }
+                <span class={classes!((refused > 0).then_some("ld-hot"))}>{ own.tried_refused }{ words.page.colon }{ refused }</span></summary>
             <table><caption class="sr">{ own.tried }</caption><tbody>{ for rows }</tbody></table>
         </details>
     }

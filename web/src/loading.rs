@@ -52,11 +52,11 @@ impl Loading {
 }
 
 /// A notice about the site itself.
-pub(crate) fn notice(text: &'static str, is_bad: bool, more: Html) -> Html {
+pub(crate) fn notice(text: impl Into<AttrValue>, is_bad: bool, more: Html) -> Html {
     html! {
         <div class={classes!("notice", "newer", "loads", is_bad.then_some("bad"))}
             role={if is_bad { "alert" } else { "status" }}>
-            <span>{ text }</span>{ more }
+            <span>{ text.into() }</span>{ more }
         </div>
     }
 }

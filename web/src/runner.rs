@@ -2,7 +2,7 @@
 
 use redscope_labs::scenario::OpenError;
 use redscope_labs::{Scenario, Values};
-use redscope_session::share;
+use redscope_session::share::{self, Opening, Progress};
 use redscope_session::{
     Frame, FromWorker, Goal, Kept, Reached, Refusal, Session, Slowed, StoryView, ToWorker, complete,
 };
@@ -12,6 +12,8 @@ use crate::paste::{Paste, Pasted};
 
 /// Events carried out at most for one tick, so that the worker keeps answering.
 const MAX_STEPS_PER_TICK: u64 = 20_000;
+/// Events carried out at most for one answer while a run is opened, which shows nothing on the way.
+const MAX_STEPS_OPENING: u64 = 40_000;
 /// Real time caught up with at most, after a tab was in the background.
 const MAX_TICK_US: u64 = 100_000;
 /// Why time was slowed down is said for so long after, so that it can be read, in real microseconds.
@@ -24,6 +26,8 @@ const GOAL_STEPS: u64 = 3_000_000;
 #[derive(Debug)]
 pub struct Runner {
     session: Option<Session>,
+    /// A run that takes long to open, and what was asked meanwhile.
+    opening: Option<(Box<Opening>, Vec<ToWorker>)>,
     /// Virtual time per real time; 0 slows down only while a client's message is on its way, or a process
     /// keeps others waiting.
     speed: f64,
@@ -43,6 +47,7 @@ impl Default for Runner {
         let (speed, remainder) = (0.0, 0.0);
         Runner {
             session: None,
+            opening: None,
             speed,
             playing: true,
             stops_for_news: false,
@@ -56,6 +61,9 @@ impl Default for Runner {
 impl Runner {
     /// Takes one message and says what to answer.
     pub fn take(&mut self, message: ToWorker) -> Vec<FromWorker> {
+        if let Some(answers) = self.go_on_opening(&message) {
+            return answers;
+        }
         match message {
             ToWorker::Load { scenario, seed } => return self.load(&scenario, seed),
             ToWorker::Open(link) => return self.open(share::read_link(&link)),
@@ -124,8 +132,40 @@ impl Runner {
     }
 
     fn open(&mut self, run: Result<share::Run, share::ShareError>) -> Vec<FromWorker> {
-        match run.map_err(Refusal::from).and_then(|run| Ok(Session::open(run)?)) {
-            Ok(session) => self.begin(session),
+        match run.map_err(Refusal::from).and_then(|run| Ok(Opening::new(run)?)) {
+            Ok(opening) => self.work(opening, Vec::new()),
+            Err(why) => failed(why),
+        }
+    }
+
+    /// Goes on with a run that is being opened; what is asked meanwhile waits until it is open. `None`: none is, or
+    /// another one is wanted.
+    fn go_on_opening(&mut self, message: &ToWorker) -> Option<Vec<FromWorker>> {
+        let (opening, mut waiting) = self.opening.take()?;
+        match message {
+            ToWorker::Load { .. } | ToWorker::Open(_) | ToWorker::OpenFile(_) => None,
+            ToWorker::Tick { .. } => Some(self.work(*opening, waiting)),
+            other => {
+                waiting.push(other.clone());
+                self.opening = Some((opening, waiting));
+                Some(Vec::new())
+            }
+        }
+    }
+
+    /// Opens a run for a while; it is open then, or goes on with the next tick.
+    fn work(&mut self, opening: Opening, waiting: Vec<ToWorker>) -> Vec<FromWorker> {
+        match opening.work(MAX_STEPS_OPENING) {
+            Ok(Progress::Open(session)) => {
+                let mut answers = self.begin(*session);
+                answers.extend(waiting.into_iter().flat_map(|message| self.take(message)));
+                answers
+            }
+            Ok(Progress::Under(opening)) => {
+                let (passed_us, all_us) = opening.passed_us();
+                self.opening = Some((opening, waiting));
+                vec![FromWorker::Opening { passed_us, all_us }]
+            }
             Err(why) => failed(why),
         }
     }

@@ -107,6 +107,13 @@ pub enum FromWorker {
     Ready,
     /// What has changed; the answer to a tick even if nothing has.
     Frame(Box<Frame>),
+    /// A run is being opened, which takes long: how far it is. The answer to a tick until it is open.
+    Opening {
+        /// The virtual time of the branch that is under way that has passed, in microseconds.
+        passed_us: u64,
+        /// How much it has.
+        all_us: u64,
+    },
     /// A run is open: its scenario and seed.
     Opened {
         /// The scenario's short name.

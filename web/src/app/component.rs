@@ -51,6 +51,7 @@ impl Component for App {
             ready: false,
             loading: Loading::Done,
             opening: 0,
+            opened_us: None,
             awaiting: None,
             last_tick_ms: 0.0,
             scenario: match platform::hash() {

@@ -21,6 +21,12 @@ impl App {
         let words = self.settings.lang.words();
         match (self.view, self.loading) {
             (View::Lab, _) => self.labs.view(words),
+            (_, Loading::Done) if self.opened_us.is_some() => {
+                let (passed_us, all_us) = self.opened_us.unwrap_or_default();
+                let percent = (passed_us * 100 / all_us.max(1)).min(99);
+                let text = words.opening.replace("{}", &percent.to_string());
+                notice(text, false, Html::default())
+            }
             (_, Loading::Done) if self.picture.nodes.is_empty() => {
                 notice(words.starting, false, Html::default())
             }

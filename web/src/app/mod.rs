@@ -33,6 +33,8 @@ pub struct App {
     loading: Loading,
     /// How many runs were asked for that the worker has not answered.
     opening: u32,
+    /// How much of a run that takes long to open has passed, and how much it has, in virtual microseconds.
+    opened_us: Option<(u64, u64)>,
     /// Since when the worker owes a frame, in milliseconds.
     awaiting: Option<f64>,
     last_tick_ms: f64,

@@ -102,7 +102,7 @@ impl App {
         FIRST_CONSOLE.clone_into(&mut self.front);
         "n1".clone_into(&mut self.selected);
         (self.opened, self.runs, self.watched, self.kept) = (1, 0, None, None);
-        (self.compared, self.overlay) = (None, None);
+        (self.compared, self.overlay, self.opened_us) = (None, None, None);
         self.look = Look::default();
         self.pending.clear();
         (self.pasted, self.layout) = (Pasted::default(), None);

@@ -71,7 +71,7 @@ impl App {
             }
         }
         self.say(text, true);
-        (self.ready, self.runs) = (false, 0);
+        (self.ready, self.runs, self.opened_us) = (false, 0, None);
         self.awaiting = None;
         self.link = Some(open(ctx));
     }
@@ -176,8 +176,13 @@ impl App {
                 }
             }
             FromWorker::Pasted { done, refused, kept } => self.take_pasted(done, refused, kept),
+            FromWorker::Opening { passed_us, all_us } => {
+                self.awaiting = None;
+                self.opened_us = Some((passed_us, all_us));
+            }
             FromWorker::Opened { scenario, numbers, seed, selected, tab, view } => {
                 self.opening = self.opening.saturating_sub(1);
+                self.opened_us = None;
                 (self.scenario, self.numbers, self.seed) = (scenario, numbers, seed);
                 if let Some(node) = selected {
                     self.selected = node;
@@ -231,6 +236,7 @@ impl App {
                 }
             }
             FromWorker::Failed(why) => {
+                self.opened_us = None;
                 let text = i18n::refusal(self.settings.lang, &why);
                 // A picture of the run before may have come in between.
                 let is_lost = self.opening > 0 || self.picture.nodes.is_empty();

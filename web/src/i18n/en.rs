@@ -261,6 +261,7 @@ pub(super) static WORDS: Words = Words {
     loading_slow: "The simulation is still being loaded. The connection is slow, or its file cannot be fetched: then load the page again.",
     loading_failed: "The file of the simulation could not be loaded. Check the connection, then load the page again.",
     starting: "The servers are starting…",
+    opening: "The run is long: it is run again to its moment, {}%…",
     no_such_place: "There is nothing called “{}” here: it is neither a scenario nor the link of a run. Choose a scenario below.",
     over_time: "Over time",
     measure: "What is drawn",

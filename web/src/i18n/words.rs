@@ -110,7 +110,7 @@ words! {
     // Consoles, close up.
     copy_transcript, copied, more_lines, show_more, in_bytes, in_bytes_hint, more_bytes,
     // Before the first picture.
-    loading, loading_slow, loading_failed, starting, no_such_place,
+    loading, loading_slow, loading_failed, starting, opening, no_such_place,
     // Charts of two branches.
     over_time, measure, measure_keys, measure_offset, measure_commands, all_equal, not_running,
     // Branches that are not wanted.

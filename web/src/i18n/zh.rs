@@ -261,6 +261,7 @@ pub(super) static WORDS: Words = Words {
     loading_slow: "模拟程序仍在加载。可能是网络较慢，也可能是文件无法取得；若是后者，请重新加载页面。",
     loading_failed: "模拟程序的文件加载失败。请检查网络，然后重新加载页面。",
     starting: "服务器正在启动……",
+    opening: "这次运行较长，正在重新运行到那一刻：{}%……",
     no_such_place: "这里没有“{}”：它既不是场景，也不是某次运行的链接。请在下面选一个场景。",
     over_time: "随时间的变化",
     measure: "图中画的是",

@@ -1,7 +1,8 @@
 // Starts the page, as a file of its own because the page's policy lets no script stand in it.
-// `data-app` and `data-wasm` name the page's program, `data-worker` the simulation's, `data-offline` the
-// service worker, if the site was built with one.
-const { app, wasm, worker, offline } = document.querySelector('script[data-app]').dataset;
+// `data-app` and `data-wasm` name the page's program, `data-worker` the simulation's, `data-labs…` those of the
+// labs and their styles, `data-offline` the service worker, if the site was built with one.
+const files = document.querySelector('script[data-app]').dataset;
+const { app, wasm, offline } = files;
 
 // What is said until the page's own half is there is said in the visitor's language and colours, as the page
 // has stored them.
@@ -16,13 +17,52 @@ const root = document.documentElement;
 root.lang = stored('redscope.lang') ?? navigator.language;
 root.dataset.theme = stored('redscope.theme') ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
 
-// The simulation is the larger half: it is fetched and compiled while the page's own half is on its way.
+// What is simulated is the larger half: it is fetched and compiled while the page's own half is on its way.
 // The page takes it over with what it has said until then.
-const early = new Worker(worker);
-early.heard = [];
-early.onmessage = (event) => early.heard.push(event);
-early.onerror = (event) => early.heard.push(event);
-globalThis.redscopeWorker = early;
+function startEarly(name, script) {
+  const early = new Worker(script);
+  early.heard = [];
+  early.onmessage = (event) => early.heard.push(event);
+  early.onerror = (event) => early.heard.push(event);
+  globalThis.redscopeEarly = { [name]: early };
+}
+
+// The page of the labs, for when the first of them is opened. What could not be fetched is fetched again the
+// next time.
+let labs;
+globalThis.redscopeLabs = () => {
+  labs ??= startLabs().catch((error) => {
+    labs = undefined;
+    throw error;
+  });
+  return labs;
+};
+
+async function startLabs() {
+  const [program] = await Promise.all([import(files.labs), addStyles(files.labsStyles)]);
+  await program.default({ module_or_path: files.labsWasm });
+}
+
+function addStyles(href) {
+  if (document.querySelector(`link[href="${href}"]`)) return undefined;
+  const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href });
+  return new Promise((resolve, reject) => {
+    link.onload = resolve;
+    link.onerror = () => {
+      link.remove();
+      reject(new Error(href));
+    };
+    document.head.append(link);
+  });
+}
+
+if (location.hash.startsWith('#lab=')) {
+  startEarly('labs-worker', files.labsWorker);
+  // The page asks for them too, and says if they cannot be had.
+  globalThis.redscopeLabs().catch(() => {});
+} else {
+  startEarly('worker', files.worker);
+}
 
 // A keyboard on the screen leaves less of the page to be seen than the browser says the page is high. Who has
 // zoomed in wants to see a part of it.

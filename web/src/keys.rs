@@ -4,6 +4,7 @@ use redscope_session::{Goal, LineKind};
 
 use crate::model::{Picture, pair};
 use crate::msg::Msg;
+use crate::settings::Chosen;
 use crate::shown::Overlay;
 
 /// The message of a key, with Shift or without; `None` if it means nothing here.
@@ -40,7 +41,7 @@ pub(crate) fn message(
         "?" => Msg::Overlay(Some(Overlay::Keys)),
         "d" | "D" => Msg::Act(format!("drop #{}", watched?)),
         "l" | "L" => Msg::Act(format!("hold #{}", watched?)),
-        "t" | "T" => Msg::ToggleTheme,
+        "t" | "T" => Msg::Choose(Chosen::OtherTheme),
         "Escape" if is_node_open => Msg::CloseNode,
         "Escape" if picture.comparison.is_some() => Msg::Compare(None),
         "`" => Msg::FocusConsole,

@@ -1,17 +1,16 @@
-//! The labs on the worker's side: what runs, and what was looked at last.
+//! The labs' worker, without a browser: what runs, and what was looked at last.
 
 use redscope_session::lab::{
-    self, BloomAsk, BloomView, EvictionAsk, EvictionRun, Filled, LabError, Locks, LocksAsk,
-    LocksView, Orders, OrdersAsk, OrdersView, SidedAsk, SidedRun,
+    self, BloomAsk, BloomView, EvictionAsk, EvictionRun, Filled, FromLab, LabError, Locks,
+    LocksAsk, LocksView, Orders, OrdersAsk, OrdersView, SidedAsk, SidedRun, ToLab,
 };
-use redscope_session::{FromWorker, ToWorker};
 
 /// Requests of the eviction lab carried out for one answer.
 const REQUESTS: usize = 40_000;
 
 /// The labs.
 #[derive(Debug, Default)]
-pub(crate) struct Labs {
+pub struct Labs {
     /// The orders that were looked at last in the consistency lab.
     orders: Option<Orders>,
     /// The rungs that were searched last in the locks lab.
@@ -29,35 +28,29 @@ enum Run {
 }
 
 impl Labs {
-    /// Answers what is asked of a lab; none if it is no lab that is asked.
-    pub(crate) fn answer(&mut self, message: &ToWorker) -> Option<Vec<FromWorker>> {
+    /// Takes one message and says what to answer, if anything.
+    pub fn take(&mut self, message: &ToLab) -> Option<FromLab> {
         let answer = match message {
-            ToWorker::LookAtOrders(ask) => {
-                self.look_at_orders(ask).map(|view| Some(FromWorker::Orders(Box::new(view))))
+            ToLab::LookAtOrders(ask) => {
+                self.look_at_orders(ask).map(|view| Some(FromLab::Orders(Box::new(view))))
             }
-            ToWorker::CountOrders(ask) => {
-                lab::count(ask).map(|count| Some(FromWorker::OrdersCounted(count)))
+            ToLab::CountOrders(ask) => {
+                lab::count(ask).map(|count| Some(FromLab::OrdersCounted(count)))
             }
-            ToWorker::LookAtLocks(ask) => {
-                self.look_at_locks(ask).map(|view| Some(FromWorker::Locks(Box::new(view))))
+            ToLab::LookAtLocks(ask) => {
+                self.look_at_locks(ask).map(|view| Some(FromLab::Locks(Box::new(view))))
             }
-            ToWorker::LookAtRing(ask) => {
-                lab::look_at_ring(ask).map(|view| Some(FromWorker::Ring(Box::new(view))))
+            ToLab::LookAtRing(ask) => {
+                lab::look_at_ring(ask).map(|view| Some(FromLab::Ring(Box::new(view))))
             }
-            ToWorker::LookAtBloom(ask) => {
-                Ok(Some(FromWorker::Bloom(Box::new(self.look_at_bloom(ask)))))
-            }
-            ToWorker::LookAtTypes(ask) => {
-                Ok(Some(FromWorker::Types(Box::new(lab::look_at_types(ask)))))
-            }
-            ToWorker::RunLab(ask) => self.run_sided(ask),
-            ToWorker::RunEviction { ask, file } => self.run_eviction(ask, file.as_deref()),
-            ToWorker::GoOnLab => self.go_on(),
-            ToWorker::ShareSide { side, at_ms } => Ok(self.share_side(*side, *at_ms)),
-            _ => return None,
+            ToLab::LookAtBloom(ask) => Ok(Some(FromLab::Bloom(Box::new(self.look_at_bloom(ask))))),
+            ToLab::LookAtTypes(ask) => Ok(Some(FromLab::Types(Box::new(lab::look_at_types(ask))))),
+            ToLab::Run(ask) => self.run_sided(ask),
+            ToLab::RunEviction { ask, file } => self.run_eviction(ask, file.as_deref()),
+            ToLab::GoOn => self.go_on(),
+            ToLab::ShareSide { side, at_ms } => Ok(self.share_side(*side, *at_ms)),
         };
-        let failed = |why: LabError| Some(FromWorker::Failed(why.into()));
-        Some(answer.unwrap_or_else(failed).into_iter().collect())
+        answer.unwrap_or_else(|why| Some(FromLab::Failed(why.into())))
     }
 
     fn look_at_orders(&mut self, ask: &OrdersAsk) -> Result<OrdersView, LabError> {
@@ -80,7 +73,7 @@ impl Labs {
         self.filled.insert(filled).look(ask)
     }
 
-    fn run_sided(&mut self, ask: &SidedAsk) -> Result<Option<FromWorker>, LabError> {
+    fn run_sided(&mut self, ask: &SidedAsk) -> Result<Option<FromLab>, LabError> {
         self.run = Some(Run::Sided(SidedRun::new(ask)?));
         self.go_on()
     }
@@ -89,29 +82,29 @@ impl Labs {
         &mut self,
         ask: &EvictionAsk,
         file: Option<&[u8]>,
-    ) -> Result<Option<FromWorker>, LabError> {
+    ) -> Result<Option<FromLab>, LabError> {
         self.run = Some(Run::Eviction(Box::new(EvictionRun::new(ask, file)?)));
         self.go_on()
     }
 
     /// What a side of the lab of faults that ran last is at a moment.
-    fn share_side(&self, side: usize, at_ms: u64) -> Option<FromWorker> {
+    fn share_side(&self, side: usize, at_ms: u64) -> Option<FromLab> {
         let Some(Run::Sided(run)) = &self.run else { return None };
-        run.shared(side, at_ms).map(|shared| FromWorker::SideShared(shared.into()))
+        run.shared(side, at_ms).map(|shared| FromLab::SideShared(shared.into()))
     }
 
-    fn go_on(&mut self) -> Result<Option<FromWorker>, LabError> {
+    fn go_on(&mut self) -> Result<Option<FromLab>, LabError> {
         let Some(mut run) = self.run.take() else { return Ok(None) };
         let (part, is_over) = match &mut run {
             Run::Sided(run) => {
                 let samples = run.go_on();
                 let is_over = samples.is_done() && !run.can_be_opened();
-                (FromWorker::LabPart(Box::new(samples)), is_over)
+                (FromLab::Part(Box::new(samples)), is_over)
             }
             Run::Eviction(run) => {
                 let part = run.go_on(REQUESTS)?;
                 let is_over = part.left == 0;
-                (FromWorker::EvictionPart(Box::new(part)), is_over)
+                (FromLab::EvictionPart(Box::new(part)), is_over)
             }
         };
         // What was measured is with the page; what has run is needed no more.

@@ -1,4 +1,4 @@
-//! The page and its worker. The worker runs the simulation, the page draws it.
+//! The page and its worker, and those of the labs. The workers run what is simulated, the pages draw it.
 
 mod acts;
 pub mod app;
@@ -8,8 +8,11 @@ mod gallery;
 pub mod i18n;
 mod keys;
 mod lab;
-mod labs;
+pub mod lab_app;
+pub mod labs;
 mod lesson;
+mod link;
+mod loading;
 mod measure;
 mod model;
 mod msg;
@@ -19,7 +22,8 @@ mod overlay;
 mod pace;
 mod panes;
 mod paste;
-mod platform;
+pub mod platform;
+pub mod post;
 pub mod runner;
 mod settings;
 mod shapes;

@@ -2,9 +2,10 @@
 
 use redscope_session::{FromWorker, Goal, InsideAsk, NodeTab};
 
-use crate::i18n::Lang;
-use crate::lab::state::LabMsg;
 use crate::lesson::LessonMsg;
+use crate::link::Heard;
+use crate::notice::Noticed;
+use crate::settings::Chosen;
 use crate::shown::{Mode as Layout, Overlay, Pane};
 
 /// Everything that can happen: panes send these, and the worker's and the browser's words come as such.
@@ -113,34 +114,44 @@ pub enum Msg {
     Copy(String),
     /// Make the run a link or a file.
     Share,
-    /// Light or dark.
-    ToggleTheme,
+    /// Another language or theme.
+    Choose(Chosen),
     /// The system has another theme now.
     SystemTheme,
-    /// Another language.
-    Language(Lang),
     /// Choose a pane on a narrow screen.
     Pane(Pane),
     /// A key was pressed outside of a field.
     Key(String, bool),
-    /// Something happens in the lab that is open.
-    Lab(LabMsg),
     /// Something happens in the lesson that is open, or to the lessons.
     Lesson(LessonMsg),
+    /// Whether the program of the labs could be had.
+    Labs(bool),
+    /// What a side of a lab does is to be opened, from the content of a file.
+    OpenFile(Vec<u8>),
     /// The first visit's guide is not wanted any more.
     CloseGuide,
     /// A notice was read.
     CloseNotice,
-    /// Load the page anew.
-    Reload,
     /// A newer build of the site lies ready.
     NewVersion,
     /// Go on with that build.
     TakeNewVersion,
 }
 
-impl From<FromWorker> for Msg {
-    fn from(message: FromWorker) -> Self {
-        Msg::Worker(Box::new(message))
+impl From<Heard<FromWorker>> for Msg {
+    fn from(heard: Heard<FromWorker>) -> Self {
+        match heard {
+            Heard::Said(said) => Msg::Worker(Box::new(said.unwrap_or_else(FromWorker::Failed))),
+            Heard::Died(why) => Msg::WorkerDied(why),
+        }
+    }
+}
+
+impl From<Noticed> for Msg {
+    fn from(noticed: Noticed) -> Self {
+        match noticed {
+            Noticed::Close => Msg::CloseNotice,
+            Noticed::Restore(branch) => Msg::RestoreBranch(branch),
+        }
     }
 }

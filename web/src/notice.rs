@@ -3,7 +3,6 @@
 use yew::prelude::*;
 
 use crate::i18n::Words;
-use crate::msg::Msg;
 
 /// A notice above everything else.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,15 +14,24 @@ pub(crate) struct Notice {
     pub(crate) removed: Option<usize>,
 }
 
+/// What a reader does about a notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Noticed {
+    /// It was read.
+    Close,
+    /// A branch is wanted back.
+    Restore(usize),
+}
+
 /// What is to be said, with the way back if there is one.
-pub(crate) fn view_notice(notice: &Notice, words: &Words, on: &Callback<Msg>) -> Html {
-    let onclick = on.reform(|_: MouseEvent| Msg::CloseNotice);
+pub(crate) fn view_notice(notice: &Notice, words: &Words, on: &Callback<Noticed>) -> Html {
+    let onclick = on.reform(|_: MouseEvent| Noticed::Close);
     let class = classes!("notice", notice.is_bad.then_some("bad"));
     html! {
         <div {class} role={if notice.is_bad { "alert" } else { "status" }}>
             <span>{ &notice.text }</span>
             if let Some(branch) = notice.removed {
-                <button class="btn sm" onclick={on.reform(move |_: MouseEvent| Msg::RestoreBranch(branch))}>{ words.undo }</button>
+                <button class="btn sm" onclick={on.reform(move |_: MouseEvent| Noticed::Restore(branch))}>{ words.undo }</button>
             }
             <button class="btn sm" {onclick}>{ words.close }</button>
         </div>

@@ -5,10 +5,15 @@ use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, Document, Element, Event, HtmlAnchorElement, HtmlElement, HtmlInputElement,
-    HtmlSelectElement, HtmlTextAreaElement, InputEvent, KeyboardEvent, Response,
+    Blob, CustomEvent, CustomEventInit, Document, Element, Event, HtmlAnchorElement, HtmlElement,
+    HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, InputEvent, KeyboardEvent, Response,
     ScrollIntoViewOptions, ScrollLogicalPosition, SvgElement, Url, Window,
 };
+
+/// Where the page stands: start page, workbench, nodes.
+pub const APP: &str = "app";
+/// Where the labs stand; empty while something else is shown.
+pub const LABS: &str = "lab";
 
 const PREFERS_DARK: &str = "(prefers-color-scheme: dark)";
 
@@ -62,6 +67,25 @@ pub(crate) fn set_root(name: &str, value: &str) {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute(name, value);
     }
+}
+
+/// What an attribute of the page itself says.
+pub(crate) fn root(name: &str) -> String {
+    let root = document().document_element();
+    root.and_then(|root| root.get_attribute(name)).unwrap_or_default()
+}
+
+/// The element in which a page stands, by its id.
+///
+/// # Panics
+/// If the site's document has none.
+pub fn host(id: &str) -> Element {
+    by_id(id).expect("the document has a place for every page")
+}
+
+/// Whether the labs are what is shown.
+fn are_labs_shown() -> bool {
+    by_id::<Element>(LABS).is_some_and(|host| host.has_child_nodes())
 }
 
 /// Calls the page something, if it is called otherwise.
@@ -180,6 +204,29 @@ pub(crate) fn on_window_event(name: &str, callback: impl Fn() + 'static) {
     listener.forget();
 }
 
+/// A file that another page of this document wants to be opened as a run.
+pub(crate) const OPEN_FILE: &str = "redscope-open-file";
+
+/// Tells the other pages of this document bytes under a name.
+pub(crate) fn tell_bytes(name: &str, bytes: &[u8]) {
+    let what = CustomEventInit::new();
+    what.set_detail(&js_sys::Uint8Array::from(bytes));
+    if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &what) {
+        let _ = window().dispatch_event(&event);
+    }
+}
+
+/// Hears what another page of this document tells under a name.
+pub(crate) fn on_bytes(name: &str, callback: impl Fn(Vec<u8>) + 'static) {
+    let listener = Closure::<dyn FnMut(CustomEvent)>::new(move |event: CustomEvent| {
+        if let Ok(bytes) = event.detail().dyn_into::<js_sys::Uint8Array>() {
+            callback(bytes.to_vec());
+        }
+    });
+    let _ = window().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+    listener.forget();
+}
+
 /// Has `start.js` put the newer build, which lies ready, in this one's place.
 pub(crate) fn take_new_version() {
     if let Ok(event) = Event::new("redscope-take-version") {
@@ -244,9 +291,12 @@ pub(crate) fn download(name: &str, bytes: &[u8]) -> Result<(), JsValue> {
     Url::revoke_object_url(&url)
 }
 
-/// Keys that are pressed outside of fields and buttons, with whether Shift is held.
-pub(crate) fn on_key(callback: impl Fn(String, bool) + 'static) {
+/// Keys that are pressed outside of fields and buttons while a page is shown, with whether Shift is held.
+pub(crate) fn on_key(page: &'static str, callback: impl Fn(String, bool) + 'static) {
     let listener = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
+        if are_labs_shown() != (page == LABS) {
+            return;
+        }
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let tag = target.as_ref().map(Element::tag_name).unwrap_or_default();
         // An empty field of a filter has nothing that Escape could clear.

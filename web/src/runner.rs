@@ -4,17 +4,18 @@ use redscope_labs::scenario::OpenError;
 use redscope_labs::{Scenario, Values};
 use redscope_lessons::lesson::LessonWorld;
 use redscope_session::lesson::{self, Goals, LessonError, Step, StepError, Typist};
-use redscope_session::share;
+use redscope_session::share::{self, Opening, Progress};
 use redscope_session::{
     Frame, FromWorker, Goal, Kept, Reached, Refusal, Session, Slowed, StoryView, ToWorker, complete,
 };
 
-use crate::labs::Labs;
 use crate::pace::pace;
 use crate::paste::{Paste, Pasted};
 
 /// Events carried out at most for one tick, so that the worker keeps answering.
 const MAX_STEPS_PER_TICK: u64 = 20_000;
+/// Events carried out at most for one answer while a run is opened, which shows nothing on the way.
+const MAX_STEPS_OPENING: u64 = 40_000;
 /// Real time caught up with at most, after a tab was in the background.
 const MAX_TICK_US: u64 = 100_000;
 /// Why time was slowed down is said for so long after, so that it can be read, in real microseconds.
@@ -27,6 +28,8 @@ const GOAL_STEPS: u64 = 3_000_000;
 #[derive(Debug)]
 pub struct Runner {
     session: Option<Session>,
+    /// A run that takes long to open, and what was asked meanwhile.
+    opening: Option<(Box<Opening>, Vec<ToWorker>)>,
     /// Virtual time per real time; 0 slows down only while a client's message is on its way, or a process
     /// keeps others waiting.
     speed: f64,
@@ -37,7 +40,6 @@ pub struct Runner {
     remainder: f64,
     /// Why time was slower than usual last, and for how long in real microseconds that is said still.
     slowed: Option<(Slowed, u64)>,
-    labs: Labs,
     /// What is left of what was pasted.
     paste: Option<Paste>,
 }
@@ -47,12 +49,12 @@ impl Default for Runner {
         let (speed, remainder) = (0.0, 0.0);
         Runner {
             session: None,
+            opening: None,
             speed,
             playing: true,
             stops_for_news: false,
             remainder,
             slowed: None,
-            labs: Labs::default(),
             paste: None,
         }
     }
@@ -61,7 +63,7 @@ impl Default for Runner {
 impl Runner {
     /// Takes one message and says what to answer.
     pub fn take(&mut self, message: ToWorker) -> Vec<FromWorker> {
-        if let Some(answers) = self.labs.answer(&message) {
+        if let Some(answers) = self.go_on_opening(&message) {
             return answers;
         }
         match message {
@@ -69,10 +71,11 @@ impl Runner {
             ToWorker::Open(link) => return self.open(share::read_link(&link)),
             ToWorker::OpenFile(bytes) => return self.open(share::read(&bytes)),
             ToWorker::Learn { id, world, checks, run } => {
-                return match learn(&id, &world, &checks, run) {
-                    Ok(session) => self.begin(session),
-                    Err(why) => failed(why),
+                let answers = match run {
+                    Some(run) => self.reopen_lesson(&world, &checks, run),
+                    None => learn(&id, &world, &checks).map(|session| self.begin(session)),
                 };
+                return answers.unwrap_or_else(failed);
             }
             ToWorker::Speed(speed) => self.speed = speed.clamp(0.0, 1000.0),
             ToWorker::Play(playing) => self.playing = playing,
@@ -138,10 +141,60 @@ impl Runner {
     }
 
     fn open(&mut self, run: Result<share::Run, share::ShareError>) -> Vec<FromWorker> {
-        match run.map_err(Refusal::from).and_then(|run| Ok(Session::open(run)?)) {
-            Ok(session) => self.begin(session),
+        match run.map_err(Refusal::from).and_then(|run| Ok(Opening::new(run)?)) {
+            Ok(opening) => self.work(opening, Vec::new()),
             Err(why) => failed(why),
         }
+    }
+
+    /// Goes on with a run that is being opened; what is asked meanwhile waits until it is open. `None`: none is, or
+    /// another one is wanted.
+    fn go_on_opening(&mut self, message: &ToWorker) -> Option<Vec<FromWorker>> {
+        let (opening, mut waiting) = self.opening.take()?;
+        match message {
+            ToWorker::Load { .. }
+            | ToWorker::Open(_)
+            | ToWorker::OpenFile(_)
+            | ToWorker::Learn { .. } => None,
+            ToWorker::Tick { .. } => Some(self.work(*opening, waiting)),
+            other => {
+                waiting.push(other.clone());
+                self.opening = Some((opening, waiting));
+                Some(Vec::new())
+            }
+        }
+    }
+
+    /// Opens a run for a while; it is open then, or goes on with the next tick.
+    fn work(&mut self, opening: Opening, waiting: Vec<ToWorker>) -> Vec<FromWorker> {
+        match opening.work(MAX_STEPS_OPENING) {
+            Ok(Progress::Open(session)) => {
+                let mut answers = self.begin(*session);
+                answers.extend(waiting.into_iter().flat_map(|message| self.take(message)));
+                answers
+            }
+            Ok(Progress::Under(opening)) => {
+                let (passed_us, all_us) = opening.passed_us();
+                self.opening = Some((opening, waiting));
+                vec![FromWorker::Opening { passed_us, all_us }]
+            }
+            Err(why) => failed(why),
+        }
+    }
+
+    /// Opens a run of a lesson, which was shared or kept, with its goals.
+    fn reopen_lesson(
+        &mut self,
+        world: &LessonWorld,
+        checks: &[String],
+        run: Kept,
+    ) -> Result<Vec<FromWorker>, Refusal> {
+        let run = match run {
+            Kept::Link(link) => share::read_link(&link),
+            Kept::File(file) => share::read(&file),
+        };
+        let opening = lesson::reopen(world, run?, goals(checks)?)?;
+        Ok(self.work(opening, Vec::new()))
     }
 
     fn begin(&mut self, session: Session) -> Vec<FromWorker> {
@@ -205,25 +258,15 @@ impl Runner {
     }
 }
 
-/// Opens a lesson anew, or a run of it; which lesson it is, is shared with the run.
-fn learn(
-    id: &str,
-    world: &LessonWorld,
-    checks: &[String],
-    run: Option<Kept>,
-) -> Result<Session, Refusal> {
-    let goals = Goals::read(checks);
-    let goals = goals.map_err(|(number, why)| LessonError::Goal(number, why))?;
-    let run = run.map(|run| match run {
-        Kept::Link(link) => share::read_link(&link),
-        Kept::File(file) => share::read(&file),
-    });
-    let mut session = match run.transpose()? {
-        Some(run) => lesson::reopen(world, run, goals)?,
-        None => lesson::open(world, world.seed, goals)?,
-    };
+/// Opens a lesson anew; which one it is, is shared with its run.
+fn learn(id: &str, world: &LessonWorld, checks: &[String]) -> Result<Session, Refusal> {
+    let mut session = lesson::open(world, world.seed, goals(checks)?)?;
     session.keep_in_view(lesson::IN_VIEW, Some(id.to_owned()));
     Ok(session)
+}
+
+fn goals(checks: &[String]) -> Result<Goals, LessonError> {
+    Goals::read(checks).map_err(|(number, why)| LessonError::Goal(number, why))
 }
 
 /// Does what is asked of a session; `None` wants a frame.
@@ -318,16 +361,6 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         | ToWorker::Speed(_)
         | ToWorker::Play(_)
         | ToWorker::StopForNews(_)
-        | ToWorker::LookAtOrders(_)
-        | ToWorker::CountOrders(_)
-        | ToWorker::LookAtLocks(_)
-        | ToWorker::LookAtRing(_)
-        | ToWorker::LookAtBloom(_)
-        | ToWorker::LookAtTypes(_)
-        | ToWorker::RunLab(_)
-        | ToWorker::RunEviction { .. }
-        | ToWorker::GoOnLab
-        | ToWorker::ShareSide { .. }
         | ToWorker::Paste { .. }
         | ToWorker::StopPaste
         | ToWorker::Complete(_) => nothing,

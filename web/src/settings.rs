@@ -25,6 +25,15 @@ fn chosen_theme() -> Option<bool> {
     platform::stored(THEME).filter(|theme| !theme.is_empty()).map(|theme| theme == "dark")
 }
 
+/// What a visitor can choose on every page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// A language.
+    Language(Lang),
+    /// Dark if it is light, and light if it is dark.
+    OtherTheme,
+}
+
 impl Settings {
     /// What was chosen before, else what the browser prefers.
     pub(crate) fn load() -> Self {
@@ -41,7 +50,7 @@ impl Settings {
     }
 
     /// Has the other theme. One that is the system's anyway goes with the system from then on.
-    pub(crate) fn toggle_theme(&mut self) {
+    fn toggle_theme(&mut self) {
         self.dark = !self.dark;
         platform::store(
             THEME,
@@ -65,10 +74,24 @@ impl Settings {
         platform::store(STOPS, if self.stops { "yes" } else { "no" });
     }
 
-    pub(crate) fn set_lang(&mut self, lang: Lang) {
+    fn set_lang(&mut self, lang: Lang) {
         self.lang = lang;
         platform::store(LANG, lang.tag());
         self.apply();
+    }
+
+    /// Has what was chosen.
+    pub(crate) fn choose(&mut self, chosen: Chosen) {
+        match chosen {
+            Chosen::Language(lang) => self.set_lang(lang),
+            Chosen::OtherTheme => self.toggle_theme(),
+        }
+    }
+
+    /// Takes over what was chosen where another page stood in this one's place.
+    pub(crate) fn take_over(&mut self) {
+        self.lang = Lang::of_tag(&platform::root("lang"));
+        self.dark = platform::root("data-theme") == "dark";
     }
 
     /// Keeps a run to go on with in another visit, as what stands behind the `#` of its link; in this tab,

@@ -60,3 +60,50 @@ check('what cannot be fetched is said, and can be tried again', { allowed: /Fail
   await other.getByRole('status').getByText('Redscope could not be loaded').waitFor();
   await page.getByTestId('node-n1').waitFor();
 });
+
+check('the programs of the labs are fetched when the first lab is opened, and that of the simulation when it is needed',
+  { at: '', ...UNKEPT }, async (page, context) => {
+    const asked = [];
+    context.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    const of = (part) => asked.filter((path) => part.test(path)).length;
+    const [labs, worker] = [/\/labs[-_.]/, /\/worker[-_.]/];
+    await page.reload();
+    await page.getByTestId('node-n1').waitFor();
+    assert.ok(of(worker) > 0 && of(labs) === 0, `the start page has asked for ${asked}`);
+    await page.getByRole('link', { name: /^Bloom/ }).click();
+    await page.getByRole('img', { name: /bits are set/ }).nth(1).waitFor();
+    assert.ok(of(labs) > 0);
+    await page.getByRole('button', { name: '中文' }).click();
+    await page.getByRole('link', { name: /^Redscope/ }).click();
+    await page.getByTestId('node-n1').waitFor();
+    assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
+    await page.getByRole('heading', { level: 2, name: '场景' }).waitFor();
+    const direct = await context.newPage();
+    asked.length = 0;
+    await direct.goto(`${address}#lab=ring`);
+    await direct.getByRole('img', { name: /迁移/ }).first().waitFor();
+    assert.ok(of(labs) > 0 && of(worker) === 0, `a lab has asked for ${asked}`);
+    await direct.goto(`${address}#standalone`);
+    await direct.getByTestId('node-n1').waitFor();
+    assert.ok(of(worker) > 0);
+  });
+
+check('labs that cannot be fetched say so, and can be tried again', { allowed: /Failed to load resource|net::|dynamically imported/, ...UNKEPT }, async (page) => {
+  await page.route(/labs[^/]*\.wasm/, (route) => route.abort());
+  await page.goto(`${address}#lab=ring`);
+  await page.getByRole('alert').getByText('The file of the simulation could not be loaded').waitFor();
+  await page.goto(`${address}#cluster`);
+  await page.getByTestId('node-n1').waitFor();
+  await page.unroute(/labs[^/]*\.wasm/);
+  await page.goto(`${address}#lab=ring`);
+  await page.getByRole('img', { name: /moved/ }).first().waitFor();
+});
+
+check('a lab whose worker dies goes on with another one', { at: 'lab=locks', sees: (page) => page.getByTestId('lock-step'), allowed: /trap/ }, async (page) => {
+  const next = page.waitForEvent('worker');
+  await page.workers()[0].evaluate(() => { setTimeout(() => { throw new Error('trap'); }, 0); }).catch(() => {});
+  await next;
+  await page.getByRole('alert').getByText('trap').waitFor();
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await page.getByTestId('lock-step').waitFor();
+});

@@ -20,9 +20,11 @@ async function weigh(dir, matches) {
 
 const kb = (bytes) => (bytes / 1000).toFixed(0);
 for (const [what, dir, matches] of [
-  ['shell (page, styles, app)', dist, /^(?!worker|sw)/],
+  ['shell (page, styles, app)', dist, /^(?!worker|labs|sw)/],
   ['simulation (worker)', dist, /^worker/],
-  ['all that a first prompt needs', dist, /^(?!sw)/],
+  ['all that a first prompt needs', dist, /^(?!labs|sw)/],
+  ['what the first lab adds: its page', dist, /^labs(?!_worker)/],
+  ['… and its worker', dist, /^labs_worker/],
   ['a page that says hello', helloDist, /./],
 ]) {
   const [raw, packed] = await weigh(dir, matches);

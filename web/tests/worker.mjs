@@ -1,10 +1,10 @@
 // The worker dies: at any moment, again and again, and with something that was not done yet.
 //
-// KILLS says how often it is killed (5).
+// KILLS says how often it is killed (20).
 import assert from 'node:assert/strict';
 import { check, clock, pause, says, transport, type } from './harness.mjs';
 
-const KILLS = Number(process.env.KILLS ?? 5);
+const KILLS = Number(process.env.KILLS ?? 20);
 const kill = (worker) =>
   worker.evaluate(() => { setTimeout(() => { throw new Error('trap'); }, 0); }).catch(() => {});
 
@@ -46,3 +46,14 @@ check('a worker that dies twice stands still at the last moment that was well', 
   await type(page, 'PING');
   await says(page, 'PONG');
 });
+
+check('a run that takes long to open says how far it is, and is not taken for dead',
+  { at: 'v1;cluster;seed=1;masters=10;at=1800s', sees: (page) => page.getByRole('status').getByText(/run again to its moment, \d+%/) },
+  async (page) => {
+    const far = async () => Number((await page.getByRole('status').innerText()).match(/(\d+)%/)[1]);
+    const first = await far();
+    await page.waitForFunction((first) => Number(document.querySelector('.loads')?.textContent.match(/(\d+)%/)?.[1] ?? 100) > first, first);
+    await page.getByTestId('node-n1').waitFor();
+    assert.match(await clock(page), /30:09\.000$/);
+    assert.equal(await page.getByRole('alert').count(), 0);
+  });

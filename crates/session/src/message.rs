@@ -1,13 +1,9 @@
-//! What a page and its worker say to each other.
+//! What a page and the worker that runs a simulation say to each other.
 
 use redscope_lessons::lesson::LessonWorld;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::lab::{
-    BloomAsk, BloomView, EvictionAsk, EvictionPart, LocksAsk, LocksView, OrdersAsk, OrdersView,
-    RingAsk, RingView, SidedAsk, SidedSamples, StrategyCount, TypesAsk, TypesView,
-};
 use crate::share::Shared;
 use crate::{Comparison, Completion, Frame, Goal, Inside, NodeTab, Refusal, StoryView};
 
@@ -110,38 +106,6 @@ pub enum ToWorker {
     StopPaste,
     /// Complete a line.
     Complete(String),
-    /// Look at the consistency lab.
-    LookAtOrders(OrdersAsk),
-    /// Count the orders of a strategy of the consistency lab.
-    CountOrders(OrdersAsk),
-    /// Look at the locks lab.
-    LookAtLocks(LocksAsk),
-    /// Measure what is chosen in the ring lab. The answer is [`FromWorker::Ring`].
-    LookAtRing(RingAsk),
-    /// Fill the filters that are chosen in the Bloom filter lab. The answer is [`FromWorker::Bloom`].
-    LookAtBloom(BloomAsk),
-    /// Run what is chosen in the lab of data types. The answer is [`FromWorker::Types`].
-    LookAtTypes(TypesAsk),
-    /// Run a lab with two sides from its beginning. The answer is a first [`FromWorker::LabPart`].
-    RunLab(SidedAsk),
-    /// Run the eviction lab from its beginning, over the content of a file if that is the load. The answer is
-    /// a first [`FromWorker::EvictionPart`].
-    RunEviction {
-        /// What is chosen.
-        ask: EvictionAsk,
-        /// The content of the file.
-        file: Option<Vec<u8>>,
-    },
-    /// Say what a side of the lab of faults that ran last is at a moment, as a run of its own. The answer is
-    /// [`FromWorker::SideShared`].
-    ShareSide {
-        /// Which side.
-        side: usize,
-        /// The moment, in virtual milliseconds after its beginning.
-        at_ms: u64,
-    },
-    /// Run on what runs. The answer is its next part.
-    GoOnLab,
     /// Send a file of a node's disk.
     ReadFile {
         /// The node.
@@ -158,6 +122,13 @@ pub enum FromWorker {
     Ready,
     /// What has changed; the answer to a tick even if nothing has.
     Frame(Box<Frame>),
+    /// A run is being opened, which takes long: how far it is. The answer to a tick until it is open.
+    Opening {
+        /// The virtual time of the branch that is under way that has passed, in microseconds.
+        passed_us: u64,
+        /// How much it has.
+        all_us: u64,
+    },
     /// A run is open: its scenario and seed.
     Opened {
         /// The scenario's short name.
@@ -198,24 +169,6 @@ pub enum FromWorker {
     Shared(Kept),
     /// The answer to [`ToWorker::Complete`].
     Completion(Completion),
-    /// The answer to [`ToWorker::LookAtOrders`].
-    Orders(Box<OrdersView>),
-    /// The answer to [`ToWorker::CountOrders`].
-    OrdersCounted(StrategyCount),
-    /// The answer to [`ToWorker::LookAtLocks`].
-    Locks(Box<LocksView>),
-    /// The answer to [`ToWorker::LookAtRing`].
-    Ring(Box<RingView>),
-    /// The answer to [`ToWorker::LookAtBloom`].
-    Bloom(Box<BloomView>),
-    /// The answer to [`ToWorker::LookAtTypes`].
-    Types(Box<TypesView>),
-    /// The answer to [`ToWorker::RunLab`] and [`ToWorker::GoOnLab`].
-    LabPart(Box<SidedSamples>),
-    /// The answer to [`ToWorker::RunEviction`] and [`ToWorker::GoOnLab`].
-    EvictionPart(Box<EvictionPart>),
-    /// The answer to [`ToWorker::ShareSide`].
-    SideShared(Kept),
     /// The answer to [`ToWorker::ReadFile`].
     File {
         /// Its name.

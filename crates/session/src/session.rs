@@ -93,7 +93,7 @@ impl Session {
             let console = Spec::Console(ConsoleSpec { home, follow: true });
             sim.add(FIRST_CONSOLE, console, Disk::default())?;
         }
-        let begun = sim.now();
+        let begun = goals.as_ref().map_or(sim.now(), |goals| goals.before().max(sim.now()));
         let homes = Rc::new(lens::homes(&sim));
         let timeline = Timeline::new(sim, Along { checks: Checks::new(PATIENCE_MS), goals });
         let selected = first.map(|(name, _)| name);
@@ -157,11 +157,6 @@ impl Session {
     /// When the run had settled: nothing before can be gone back to.
     pub fn begun(&self) -> Time {
         self.begun
-    }
-
-    /// Has it begin later than it did: nothing before can be gone back to.
-    pub(crate) fn begin_at(&mut self, begun: Time) {
-        self.begun = begun;
     }
 
     /// Does what is written, as [`redscope_labs::act`] has it.

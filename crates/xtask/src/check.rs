@@ -27,7 +27,7 @@ pub(crate) fn run_all() -> Result<(), String> {
     lessons::check(&[])?;
     let browser = tools::browser()?;
     wasm_tests(&browser)?;
-    // In one go, because each of the three is put together by one core alone.
+    // In one go, because each of them is put together by one core alone.
     step(
         "compiling the package and the site",
         cargo()

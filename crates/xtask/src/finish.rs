@@ -15,22 +15,23 @@ const LESSONS: [&str; 4] = ["tracks.en.bin", "tracks.zh.bin", "lessons.en.bin", 
 /// Its name stays, because a browser asks for newer builds under it.
 const SERVICE_WORKER: &str = "sw.js";
 
-/// The last line of the worker's script: it starts the program beside it.
-pub(crate) const START_WORKER: &str = "wasm_bindgen({ module_or_path: \"./worker_bg.wasm\" });\n";
+/// The last line of a worker's script: it starts the program beside it.
+pub(crate) fn start_worker(name: &str) -> String {
+    format!("wasm_bindgen({{ module_or_path: \"./{name}_bg.wasm\" }});\n")
+}
 
 /// Finishes the site in a folder, for any file server.
 pub(crate) fn run(dist: &Path) -> Result<(), String> {
     let mut page = read(&dist.join(PAGE))?;
-    for name in ["app", "worker"] {
+    for name in ["app", "worker", "labs", "labs_worker"] {
         let (script, program) = name_program(dist, name)?;
         replace(&mut page, &format!("./{name}.js"), &format!("./{script}"))?;
-        if name == "app" {
-            replace(&mut page, "./app_bg.wasm", &format!("./{program}"))?;
+        // A worker's script names its program itself.
+        if !name.ends_with("worker") {
+            replace(&mut page, &format!("./{name}_bg.wasm"), &format!("./{program}"))?;
         }
     }
-    let styles = rename_by_content(dist, "styles.css")?;
-    replace(&mut page, "./styles.css", &format!("./{styles}"))?;
-    for name in LESSONS {
+    for name in ["styles.css", "labs.css"].iter().chain(&LESSONS) {
         let named = rename_by_content(dist, name)?;
         replace(&mut page, &format!("./{name}"), &format!("./{named}"))?;
     }
@@ -124,7 +125,7 @@ mod tests {
         let dist = std::env::temp_dir().join(format!("redscope-finish-{}", std::process::id()));
         fs::create_dir_all(&dist).expect("a folder for the test");
         let page = "<script src=\"./start.js\" data-worker=\"./worker.js\"></script>";
-        let worker = format!("2\n{START_WORKER}");
+        let worker = format!("2\n{}", start_worker("worker"));
         let files = [
             (PAGE, page),
             ("start.js", "1"),

@@ -1,4 +1,4 @@
-//! Building the site: the page's program and the simulation's, bound to JavaScript, beside the page.
+//! Building the site: the programs of the pages and of their workers, bound to JavaScript, beside the page.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,16 +32,31 @@ impl Profile {
 /// A program of the site.
 struct Program {
     name: &'static str,
-    /// How wasm-bindgen binds it: a worker is no module everywhere yet.
-    target: &'static str,
-    /// What wasm-opt is to aim at: the page's own half is to be small.
-    level: &'static str,
+    /// Whether it runs in a worker.
+    is_worker: bool,
 }
 
-const PROGRAMS: [Program; 2] = [
-    Program { name: "app", target: "web", level: "-Oz" },
-    Program { name: "worker", target: "no-modules", level: "-Os" },
+const PROGRAMS: [Program; 4] = [
+    Program { name: "app", is_worker: false },
+    Program { name: "worker", is_worker: true },
+    Program { name: "labs", is_worker: false },
+    Program { name: "labs_worker", is_worker: true },
 ];
+
+impl Program {
+    /// How wasm-bindgen binds it: a worker is no module everywhere yet.
+    fn target(&self) -> &'static str {
+        if self.is_worker { "no-modules" } else { "web" }
+    }
+
+    /// What wasm-opt is to aim at: what only draws is to be small.
+    fn level(&self) -> &'static str {
+        if self.is_worker { "-Os" } else { "-Oz" }
+    }
+}
+
+/// The stylesheets: that of every page, and what the labs have beside it.
+const STYLES: [&str; 2] = ["styles", "labs"];
 
 /// What browsers can do and the compiler makes use of; more than that Chromium refuses.
 const FEATURES: [&str; 6] = [
@@ -71,15 +86,17 @@ pub(crate) fn assemble(profile: Profile) -> Result<PathBuf, String> {
     let optimiser = optimiser(profile)?;
     let dist = root().join("dist");
     empty(&dist)?;
-    // Each of the two takes one core.
-    let parts = PROGRAMS.each_ref();
-    let bound = std::thread::scope(|scope| {
-        let dist = dist.as_path();
-        let bind = |part| bind(part, profile, &bindgen, optimiser.as_deref(), dist);
-        let running = parts.map(|part| scope.spawn(move || bind(part)));
-        running.map(|part| part.join().unwrap_or_else(|_| Err("binding has failed".to_owned())))
-    });
-    bound.into_iter().collect::<Result<(), String>>()?;
+    // Each takes one core, and as much memory as a compiler.
+    for parts in PROGRAMS.chunks(2) {
+        std::thread::scope(|scope| {
+            let dist = dist.as_path();
+            let bind = |part| bind(part, profile, &bindgen, optimiser.as_deref(), dist);
+            let running: Vec<_> =
+                parts.iter().map(|part| scope.spawn(move || bind(part))).collect();
+            let failed = |_| Err("binding has failed".to_owned());
+            running.into_iter().try_for_each(|part| part.join().unwrap_or_else(failed))
+        })?;
+    }
     lay_out(&dist)?;
     if profile == Profile::Release {
         finish::run(&dist)?;
@@ -115,13 +132,13 @@ fn bind(
     optimiser: Option<&Path>,
     dist: &Path,
 ) -> Result<(), String> {
-    let Program { name, target: form, level } = part;
+    let name = part.name;
     let compiled =
         target().join("wasm32-unknown-unknown").join(profile.name()).join(format!("{name}.wasm"));
     step(
         &format!("binding {name}"),
         Command::new(bindgen)
-            .args(["--target", form, "--no-typescript", "--out-name", name, "--out-dir"])
+            .args(["--target", part.target(), "--no-typescript", "--out-name", name, "--out-dir"])
             .arg(dist)
             .arg(compiled),
     )?;
@@ -130,7 +147,13 @@ fn bind(
     let node = find("node").ok_or("node is missing: install Node.js 20 or newer")?;
     step(
         &format!("optimising {name}"),
-        Command::new(node).arg(optimiser).arg(level).args(FEATURES).arg(&wasm).arg("-o").arg(&wasm),
+        Command::new(node)
+            .arg(optimiser)
+            .arg(part.level())
+            .args(FEATURES)
+            .arg(&wasm)
+            .arg("-o")
+            .arg(&wasm),
     )
 }
 
@@ -140,17 +163,22 @@ fn lay_out(dist: &Path) -> Result<(), String> {
     for name in ["index.html", "start.js"] {
         fs::copy(web.join(name), dist.join(name)).map_err(|error| format!("{name}: {error}"))?;
     }
-    write(&dist.join("styles.css"), &styles(&web.join("styles"))?)?;
+    for name in STYLES {
+        let file = format!("{name}.css");
+        write(&dist.join(&file), &styles(&web.join("styles"), &format!("all_{file}"))?)?;
+    }
     lessons::build(dist)?;
-    // The worker is one script, which starts its own program.
-    let mut worker = read(&dist.join("worker.js"))?;
-    worker.push_str(finish::START_WORKER);
-    write(&dist.join("worker.js"), &worker)
+    // A worker is one script, which starts its own program.
+    for program in PROGRAMS.iter().filter(|program| program.is_worker) {
+        let script = dist.join(format!("{}.js", program.name));
+        write(&script, &(read(&script)? + &finish::start_worker(program.name)))?;
+    }
+    Ok(())
 }
 
-/// Every stylesheet that `all.css` names, in one.
-fn styles(dir: &Path) -> Result<String, String> {
-    let list = read(&dir.join("all.css"))?;
+/// Every stylesheet that a list names, in one.
+fn styles(dir: &Path, list: &str) -> Result<String, String> {
+    let list = read(&dir.join(list))?;
     let names =
         list.lines().filter_map(|line| line.strip_prefix("@import \"./")?.strip_suffix("\";"));
     names.map(|name| read(&dir.join(name))).collect()
@@ -161,15 +189,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_stylesheet_is_in_the_list() {
+    fn every_stylesheet_is_in_one_list() {
         let dir = root().join("web").join("styles");
-        let list = read(&dir.join("all.css")).expect("it is there");
+        let lists = STYLES.map(|name| format!("all_{name}.css"));
+        let texts = lists.each_ref().map(|list| read(&dir.join(list)).expect("it is there"));
         for entry in fs::read_dir(&dir).expect("it is a folder") {
             let name =
                 entry.expect("it can be read").file_name().into_string().expect("a plain name");
             let import = format!("@import \"./{name}\";");
-            assert!(name == "all.css" || list.contains(&import), "{name}");
+            let named = texts.iter().filter(|list| list.contains(&import)).count();
+            assert_eq!(named, usize::from(!lists.contains(&name)), "{name}");
         }
-        assert!(styles(&dir).expect("all are there").contains("--panel"));
+        assert!(styles(&dir, &lists[0]).expect("all are there").contains("--panel"));
     }
 }

@@ -5,15 +5,13 @@ use std::collections::VecDeque;
 use redscope_session::{FIRST_CONSOLE, Goal, Kept, ToWorker};
 use yew::prelude::*;
 
-use super::link::Link;
-use super::place::{HERO, LABS, View, is_scenario, lab_of};
-use super::{App, Loading, Pasted};
+use super::place::{HERO, LABS, View, is_scenario};
+use super::{App, Pasted};
 use crate::gallery::Gallery;
 use crate::i18n::Lang;
 use crate::keys;
-use crate::lab::LabPage;
-use crate::lab::state::Lab;
 use crate::lesson::Learning;
+use crate::loading::Loading;
 use crate::model::Picture;
 use crate::msg::Msg;
 use crate::node::{Look, NodePage};
@@ -29,28 +27,32 @@ impl Component for App {
     type Properties = ();
 
     fn create(ctx: &Context<Self>) -> Self {
-        let link = Link::open(ctx.link().callback(|message: Msg| message));
         let scope = ctx.link().clone();
         platform::on_each_frame(move || scope.send_message(Msg::Frame));
         let scope = ctx.link().clone();
         platform::on_hash_change(move || scope.send_message(Msg::Hash));
         let scope = ctx.link().clone();
-        platform::on_key(move |key, shift| scope.send_message(Msg::Key(key, shift)));
+        platform::on_key(platform::APP, move |key, shift| scope.send_message(Msg::Key(key, shift)));
         let scope = ctx.link().clone();
         platform::on_window_event("redscope-new-version", move || {
             scope.send_message(Msg::NewVersion);
         });
         let scope = ctx.link().clone();
         platform::on_theme_change(move || scope.send_message(Msg::SystemTheme));
+        let scope = ctx.link().clone();
+        platform::on_bytes(platform::OPEN_FILE, move |file| {
+            scope.send_message(Msg::OpenFile(file))
+        });
         let settings = Settings::load();
         settings.apply();
-        App {
-            link,
+        let mut page = App {
+            link: None,
             picture: Picture::default(),
             view: View::of(&platform::hash()),
             ready: false,
-            loading: Loading::Fetching,
+            loading: Loading::Done,
             opening: 0,
+            opened_us: None,
             awaiting: None,
             last_tick_ms: 0.0,
             scenario: match platform::hash() {
@@ -77,37 +79,39 @@ impl Component for App {
             goal: Goal::Story,
             runs: 0,
             compared: None,
-            lab: lab_of(&platform::hash())
-                .filter(|choice| Lab::is_one(choice))
-                .map(|choice| Lab::default().opened(choice))
-                .unwrap_or_default(),
             learning: Learning::default(),
+            labs: Loading::begin(),
             scrolls_to_labs: false,
             is_outdated: false,
             settings,
+        };
+        match page.view {
+            View::Lab => page.follow_hash(ctx, true),
+            View::Gallery | View::Workbench => page.open_link(ctx),
         }
+        page
     }
 
     fn update(&mut self, ctx: &Context<Self>, message: Msg) -> bool {
         match message {
             Msg::Worker(message) => {
                 self.loading = Loading::Done;
-                return self.take(*message);
+                return self.take(ctx, *message);
             }
             // The first one has never said a word: another one would do no better.
             Msg::WorkerDied(_) if self.loading != Loading::Done => self.loading = Loading::Failed,
             Msg::WorkerDied(why) => self.worker_died(ctx, &why),
             Msg::Frame => {
-                let is_other = self.view == View::Lab && self.frame_in_lab();
                 self.tick(ctx);
                 self.want_lessons(ctx);
-                return self.notice_slow() || is_other;
+                return self.loading().notice_slow();
             }
             Msg::Hash => {
                 // A link that was just made is the run that is open.
                 if !platform::take_own_hash() {
                     self.notice = None;
-                    self.follow_hash(false);
+                    self.settings.take_over();
+                    self.go_to_hash(ctx);
                 }
             }
             Msg::Load(scenario) => platform::set_hash_and_tell(&scenario),
@@ -238,16 +242,12 @@ impl Component for App {
                 self.say(self.settings.lang.words().copied.to_owned(), false);
             }
             Msg::Share => self.send(&ToWorker::Share),
-            Msg::ToggleTheme => self.settings.toggle_theme(),
+            Msg::Choose(chosen) => self.settings.choose(chosen),
             Msg::SystemTheme => self.settings.follow_system(),
-            Msg::Language(lang) => {
-                self.settings.set_lang(lang);
-                self.read_on(ctx);
-            }
-            Msg::Pane(pane) => self.pane = pane,
-            Msg::Lab(message) => self.in_lab(message),
             Msg::Lesson(message) => self.in_lesson(ctx, message),
-            Msg::Key(key, _) if self.view == View::Lab => return self.key_in_lab(&key),
+            Msg::Pane(pane) => self.pane = pane,
+            Msg::Labs(there) => self.labs = if there { Loading::Done } else { Loading::Failed },
+            Msg::OpenFile(file) => self.open_file(ctx, file),
             Msg::Key(key, shift) => {
                 let message =
                     keys::message(&key, shift, &self.picture, self.watched, self.look.is_open());
@@ -260,11 +260,12 @@ impl Component for App {
             Msg::FocusConsole => platform::focus("line"),
             Msg::CloseGuide => self.settings.close_guide(&self.scenario),
             Msg::CloseNotice => self.notice = None,
-            Msg::Reload => platform::reload(),
             Msg::NewVersion => self.is_outdated = true,
             Msg::TakeNewVersion => {
                 // The page that comes next goes on with this run.
-                if let Some(Kept::Link(link)) = &self.kept {
+                if let Some(Kept::Link(link)) = &self.kept
+                    && self.view != View::Lab
+                {
                     platform::set_hash(link);
                 }
                 platform::take_new_version();
@@ -274,11 +275,10 @@ impl Component for App {
     }
 
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
-        let words = self.settings.lang.words();
-        platform::set_title(&match self.view {
-            View::Lab => format!("{} · Redscope", self.lab.title(words).0),
-            _ => words.title.to_owned(),
-        });
+        // The labs say themselves which one is open.
+        if self.view != View::Lab {
+            platform::set_title(self.settings.lang.words().title);
+        }
         if std::mem::take(&mut self.scrolls_to_labs) {
             platform::scroll_to(LABS);
         }
@@ -292,10 +292,7 @@ impl Component for App {
                     lang={self.settings.lang} front={self.front.clone()}
                     selected={self.selected.clone()} notice={self.notice.clone()} tracks={self.learning.shelf.tracks.clone()} />
             },
-            View::Lab => html! {
-                <LabPage lab={self.lab.clone()} {on} dark={self.settings.dark}
-                    lang={self.settings.lang} notice={self.notice.clone()} />
-            },
+            View::Lab => Html::default(),
             View::Workbench if self.look.is_open() => html! {
                 <NodePage picture={self.picture.clone()} {on} dark={self.settings.dark}
                     lang={self.settings.lang} scenario={self.scenario.clone()} numbers={self.numbers.clone()} seed={self.seed}
@@ -316,7 +313,7 @@ impl Component for App {
         let overlay = self.overlay.map(|overlay| overlay::view(overlay, &self.picture, &on));
         html! {
             <ContextProvider<Lang> context={self.settings.lang}>
-                { view }{ overlay.unwrap_or_default() }{ self.view_loading(&on) }
+                { view }{ overlay.unwrap_or_default() }{ self.view_loading() }
                 if self.is_outdated { { self.view_new_version(&on) } }
             </ContextProvider<Lang>>
         }

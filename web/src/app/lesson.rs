@@ -28,7 +28,7 @@ impl App {
             self.bring(ctx, Part::Lessons);
         }
         if self.ready && self.learning.wanted.is_some() {
-            self.open_wanted();
+            self.open_wanted(ctx);
         }
     }
 
@@ -39,15 +39,8 @@ impl App {
         });
     }
 
-    /// The language has changed: the lesson goes on in it.
-    pub(super) fn read_on(&mut self, ctx: &Context<Self>) {
-        if self.learning.lesson.is_some() || self.view == View::Gallery {
-            self.want_lessons(ctx);
-        }
-    }
-
     /// Opens the lesson that is wanted, if its text is there.
-    fn open_wanted(&mut self) {
+    fn open_wanted(&mut self, ctx: &Context<Self>) {
         let lang = self.settings.lang;
         if !self.learning.shelf.has_lessons(lang) {
             return;
@@ -57,7 +50,7 @@ impl App {
         let Some(lesson) = lesson else {
             let text = lang.words().lesson.no_lesson.replace("{}", &id);
             self.view = View::Gallery;
-            self.begin_at_hero();
+            self.begin_at_hero(ctx);
             self.say(text, true);
             return;
         };
@@ -103,7 +96,7 @@ impl App {
                     let is_wanted = self.learning.wanted.take().is_some();
                     if is_wanted {
                         self.view = View::Gallery;
-                        self.begin_at_hero();
+                        self.begin_at_hero(ctx);
                         self.say(self.settings.lang.words().lesson.not_loaded.to_owned(), true);
                     }
                     return;
@@ -161,8 +154,8 @@ impl App {
         is_step
     }
 
-    fn begin_at_hero(&mut self) {
+    fn begin_at_hero(&mut self, ctx: &Context<Self>) {
         platform::replace_hash("");
-        self.follow_hash(false);
+        self.follow_hash(ctx, false);
     }
 }

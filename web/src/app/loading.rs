@@ -1,46 +1,36 @@
-//! What is said of the site itself: that the simulation is on its way, that it takes long, that it could
-//! not be fetched, that a newer build is there.
+//! What is said of the site itself: that something is on its way, that a newer build is there.
 
 use yew::prelude::*;
 
+use super::App;
 use super::place::View;
-use super::{App, Loading};
+use crate::loading::{Loading, notice};
 use crate::msg::Msg;
-use crate::platform;
-
-/// So long it usually takes at the most, in milliseconds.
-const USUAL_MS: f64 = 15_000.0;
 
 impl App {
-    /// Notices that it takes long; whether that is news.
-    pub(super) fn notice_slow(&mut self) -> bool {
-        let is_slow = self.loading == Loading::Fetching && platform::now_ms() > USUAL_MS;
-        if is_slow {
-            self.loading = Loading::Slow;
+    /// What is on its way: the simulation's worker, or the program of the labs.
+    pub(super) fn loading(&mut self) -> &mut Loading {
+        match self.view {
+            View::Lab => &mut self.labs,
+            View::Gallery | View::Workbench => &mut self.loading,
         }
-        is_slow
     }
 
     /// What is going on while there is nothing to see yet.
-    pub(super) fn view_loading(&self, on: &Callback<Msg>) -> Html {
+    pub(super) fn view_loading(&self) -> Html {
         let words = self.settings.lang.words();
-        let (text, is_bad) = match self.loading {
-            Loading::Fetching => (words.loading, false),
-            Loading::Slow => (words.loading_slow, false),
-            Loading::Failed => (words.loading_failed, true),
-            Loading::Done if self.view != View::Lab && self.picture.nodes.is_empty() => {
-                (words.starting, false)
+        match (self.view, self.loading) {
+            (View::Lab, _) => self.labs.view(words),
+            (_, Loading::Done) if self.opened_us.is_some() => {
+                let (passed_us, all_us) = self.opened_us.unwrap_or_default();
+                let percent = (passed_us * 100 / all_us.max(1)).min(99);
+                let text = words.opening.replace("{}", &percent.to_string());
+                notice(text, false, Html::default())
             }
-            Loading::Done => return Html::default(),
-        };
-        let has_button = matches!(self.loading, Loading::Slow | Loading::Failed);
-        let onclick = on.reform(|_: MouseEvent| Msg::Reload);
-        html! {
-            <div class={classes!("notice", "newer", "loads", is_bad.then_some("bad"))}
-                role={if is_bad { "alert" } else { "status" }}>
-                <span>{ text }</span>
-                if has_button { <button class="btn sm pri" {onclick}>{ words.reload }</button> }
-            </div>
+            (_, Loading::Done) if self.picture.nodes.is_empty() => {
+                notice(words.starting, false, Html::default())
+            }
+            (_, loading) => loading.view(words),
         }
     }
 

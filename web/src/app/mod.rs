@@ -1,9 +1,8 @@
 //! The whole page: holds the picture, talks to the worker, chooses the view.
 
 mod component;
-mod lab;
+mod labs;
 mod lesson;
-mod link;
 mod loading;
 mod paste;
 mod place;
@@ -13,28 +12,31 @@ mod worker;
 
 use std::collections::VecDeque;
 
-use redscope_session::{Goal, Kept};
+use redscope_session::{Goal, Kept, ToWorker};
 
-use crate::lab::state::Lab;
 use crate::lesson::Learning;
+use crate::link::Link;
+use crate::loading::Loading;
 use crate::model::Picture;
 pub use crate::msg::Msg;
 use crate::node::Look;
 use crate::notice::Notice;
 use crate::settings::Settings;
 use crate::shown::{Mode as Layout, Overlay, Pane};
-use link::Link;
 use place::View;
 
 /// The page.
 pub struct App {
-    link: Link,
+    /// The worker, once there is something for it to run.
+    link: Option<Link<ToWorker>>,
     picture: Picture,
     view: View,
     ready: bool,
     loading: Loading,
     /// How many runs were asked for that the worker has not answered.
     opening: u32,
+    /// How much of a run that takes long to open has passed, and how much it has, in virtual microseconds.
+    opened_us: Option<(u64, u64)>,
     /// Since when the worker owes a frame, in milliseconds.
     awaiting: Option<f64>,
     last_tick_ms: f64,
@@ -68,27 +70,15 @@ pub struct App {
     runs: usize,
     /// The branches that are compared, and the moment for which that was asked last.
     compared: Option<([usize; 2], u64)>,
-    lab: Lab,
     /// The lesson that is open, and what is known of others.
     learning: Learning,
+    /// The program of the labs.
+    labs: Loading,
     /// The labs of the start page are to be scrolled to, once they are there.
     scrolls_to_labs: bool,
     /// Whether a newer build of the site lies ready.
     is_outdated: bool,
     settings: Settings,
-}
-
-/// How far the site has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Loading {
-    /// The simulation's program is on its way.
-    Fetching,
-    /// The same, for longer than usual.
-    Slow,
-    /// It could not be fetched, or did not start.
-    Failed,
-    /// A worker has answered.
-    Done,
 }
 
 /// An act that the worker has not answered yet.

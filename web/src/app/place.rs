@@ -22,7 +22,7 @@ impl View {
     pub(super) fn of(hash: &str) -> Self {
         match is_link(hash) || is_scenario(hash) || lesson_of(hash).is_some() {
             true => View::Workbench,
-            false if lab_of(hash).is_some_and(Lab::is_one) => View::Lab,
+            false if Lab::in_hash(hash).is_some() => View::Lab,
             false => View::Gallery,
         }
     }
@@ -33,7 +33,7 @@ pub(super) fn is_link(hash: &str) -> bool {
     hash.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// What is chosen in a lab, if it is one.
+/// What stands in an address that means a lab, be there such a one or not.
 pub(super) fn lab_of(hash: &str) -> Option<&str> {
     hash.strip_prefix("lab=")
 }

@@ -2,11 +2,11 @@
 
 use redscope_session::lab::LabError;
 use redscope_session::{FIRST_CONSOLE, Kept, Refusal, ToWorker};
+use yew::prelude::*;
 
 use super::place::{HERO, LABS, View, is_link, is_scenario, lab_of, lesson_of};
 use super::{App, Pasted};
 use crate::i18n::refusal;
-use crate::lab::state::Lab;
 use crate::model::Picture;
 use crate::node::Look;
 use crate::platform;
@@ -23,17 +23,27 @@ impl App {
         self.picture.nodes.get(node).map_or_else(String::new, |node| node.address.clone())
     }
 
+    /// Starts what the address asks for, with a worker if there is none yet.
+    pub(super) fn go_to_hash(&mut self, ctx: &Context<Self>) {
+        self.view = View::of(&platform::hash());
+        match (self.view, &self.link) {
+            // It goes there as soon as it says that it is there.
+            (View::Gallery | View::Workbench, None) => self.open_link(ctx),
+            _ => self.follow_hash(ctx, false),
+        }
+    }
+
     /// Starts what the address asks for; a page that was only loaded again goes on where it was.
-    pub(super) fn follow_hash(&mut self, is_loaded: bool) {
+    pub(super) fn follow_hash(&mut self, ctx: &Context<Self>, is_loaded: bool) {
         let hash = platform::hash();
         self.view = View::of(&hash);
         self.learning.wanted = None;
-        let lab = lab_of(&hash);
-        if let Some(choice) = lab.filter(|choice| Lab::is_one(choice)) {
+        if self.view == View::Lab {
             Settings::forget_run_of_tab();
-            self.open_lab(&platform::decoded(choice));
+            self.fetch_labs(ctx);
             return;
         }
+        let lab = lab_of(&hash);
         let is_run = self.view == View::Workbench;
         let kept = Settings::run_of_tab(&hash).filter(|_| is_loaded && is_run);
         match (kept, hash.as_str()) {
@@ -76,15 +86,16 @@ impl App {
         self.kept = Some(Kept::Link(link));
     }
 
-    /// Opens what a side of a lab does; the way back leads to the lab.
-    pub(super) fn open_side(&mut self, run: Kept) {
-        match run {
-            Kept::Link(link) => platform::set_hash_and_tell(&link),
-            Kept::File(file) => {
-                self.view = View::Workbench;
-                self.await_run(&ToWorker::OpenFile(file));
-            }
+    /// Opens what a side of a lab does, if that is no link.
+    pub(super) fn open_file(&mut self, ctx: &Context<Self>, file: Vec<u8>) {
+        self.view = View::Workbench;
+        if self.link.is_none() {
+            // It is opened as soon as there is who opens it.
+            self.kept = Some(Kept::File(file));
+            self.open_link(ctx);
+            return;
         }
+        self.await_run(&ToWorker::OpenFile(file));
     }
 
     pub(super) fn await_run(&mut self, asked: &ToWorker) {
@@ -98,7 +109,7 @@ impl App {
         FIRST_CONSOLE.clone_into(&mut self.front);
         "n1".clone_into(&mut self.selected);
         (self.opened, self.runs, self.watched, self.kept) = (1, 0, None, None);
-        (self.compared, self.overlay) = (None, None);
+        (self.compared, self.overlay, self.opened_us) = (None, None, None);
         self.look = Look::default();
         self.pending.clear();
         (self.pasted, self.layout) = (Pasted::default(), None);

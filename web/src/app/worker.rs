@@ -1,13 +1,14 @@
 //! The worker: what it is told, what it says, and what is done when it dies.
 
-use redscope_session::{FromWorker, Goal, Kept, LineKind, Refusal, ToWorker, share};
+use redscope_session::{FromWorker, Goal, Kept, LineKind, ToWorker, share};
 use yew::prelude::*;
 
-use super::link::Link;
 use super::place::{HERO, View};
 use super::run::HERO_SEED;
 use super::{App, Pending};
 use crate::i18n;
+use crate::link::Link;
+use crate::loading::Loading;
 use crate::model::seconds;
 use crate::msg::Msg;
 use crate::notice::Notice;
@@ -17,12 +18,21 @@ use crate::shown::Mode as Layout;
 /// The worker is taken for dead if it owes a frame for so long, in milliseconds.
 const PATIENCE_MS: f64 = 20_000.0;
 
+/// Under what the site's document names the script of the worker.
+const WORKER: &str = "worker";
+
 /// What a shared run calls the layout of the stage.
 const STAGE: &str = "stage";
 
+fn open(ctx: &Context<App>) -> Link<ToWorker> {
+    Link::open(WORKER, ctx.link().callback(Msg::from))
+}
+
 impl App {
     pub(super) fn send(&self, message: &ToWorker) {
-        self.link.send(message);
+        if let Some(link) = &self.link {
+            link.send(message);
+        }
     }
 
     pub(super) fn act(&mut self, words: String) {
@@ -61,13 +71,19 @@ impl App {
             }
         }
         self.say(text, true);
-        (self.ready, self.runs) = (false, 0);
+        (self.ready, self.runs, self.opened_us) = (false, 0, None);
         self.awaiting = None;
-        self.link = Link::open(ctx.link().callback(|message: Msg| message));
+        self.link = Some(open(ctx));
+    }
+
+    /// Has a worker, the first one.
+    pub(super) fn open_link(&mut self, ctx: &Context<Self>) {
+        self.loading = Loading::begin();
+        self.link = Some(open(ctx));
     }
 
     /// A worker is there anew: it gets back what the one before had, and what that had not done yet.
-    pub(super) fn begin(&mut self) {
+    pub(super) fn begin(&mut self, ctx: &Context<Self>) {
         (self.ready, self.opening) = (true, 0);
         self.last_tick_ms = platform::now_ms();
         self.send(&ToWorker::Play(self.playing));
@@ -87,11 +103,7 @@ impl App {
                 let (scenario, seed) = (self.scenario.clone(), self.seed);
                 self.send(&ToWorker::Load { scenario, seed });
             }
-            None => self.follow_hash(true),
-        }
-        if self.deaths > 0 && self.view == View::Lab {
-            // What the one before was asked in a lab it has not answered.
-            self.ask_lab();
+            None => self.follow_hash(ctx, true),
         }
         if is_again && self.deaths == 1 {
             // What had happened since the last act happens again.
@@ -143,10 +155,10 @@ impl App {
     }
 
     /// Takes a message of the worker; says whether the page looks different now.
-    pub(super) fn take(&mut self, message: FromWorker) -> bool {
+    pub(super) fn take(&mut self, ctx: &Context<Self>, message: FromWorker) -> bool {
         let words = self.settings.lang.words();
         match message {
-            FromWorker::Ready => self.begin(),
+            FromWorker::Ready => self.begin(ctx),
             FromWorker::Kept(kept) => {
                 self.pending.pop_front();
                 self.keep(kept);
@@ -168,8 +180,13 @@ impl App {
                 }
             }
             FromWorker::Pasted { done, refused, kept } => self.take_pasted(done, refused, kept),
+            FromWorker::Opening { passed_us, all_us } => {
+                self.awaiting = None;
+                self.opened_us = Some((passed_us, all_us));
+            }
             FromWorker::Opened { scenario, numbers, seed, selected, tab, view } => {
                 self.opening = self.opening.saturating_sub(1);
+                self.opened_us = None;
                 (self.scenario, self.numbers, self.seed) = (scenario, numbers, seed);
                 if let Some(node) = selected {
                     self.selected = node;
@@ -219,22 +236,13 @@ impl App {
                 let text = if saved.is_ok() { words.shared_file } else { words.failed };
                 self.say(text.to_owned(), saved.is_err());
             }
-            FromWorker::Orders(view) => self.take_orders(*view),
-            FromWorker::OrdersCounted(count) => self.take_count(count),
-            FromWorker::Locks(view) => self.take_locks(*view),
-            FromWorker::Ring(view) => self.take_ring(*view),
-            FromWorker::Bloom(view) => self.take_bloom(*view),
-            FromWorker::Types(view) => self.take_types(*view),
-            FromWorker::LabPart(part) => self.take_part(*part),
-            FromWorker::EvictionPart(part) => self.take_eviction(*part),
-            FromWorker::SideShared(run) => self.open_side(run),
-            FromWorker::Failed(why @ Refusal::Lab(_)) => self.refuse_in_lab(why),
             FromWorker::File { name, bytes } => {
                 if platform::download(&name, &bytes).is_err() {
                     self.say(format!("{}{}{name}", words.failed, words.colon), true);
                 }
             }
             FromWorker::Failed(why) => {
+                self.opened_us = None;
                 let text = i18n::refusal(self.settings.lang, &why);
                 // A picture of the run before may have come in between.
                 let is_lost = self.opening > 0 || self.picture.nodes.is_empty();

@@ -1,5 +1,6 @@
-//! The page.
+//! The page: start page, workbench, nodes.
 
 fn main() {
-    yew::Renderer::<redscope_web::app::App>::new().render();
+    let host = redscope_web::platform::host(redscope_web::platform::APP);
+    yew::Renderer::<redscope_web::app::App>::with_root(host).render();
 }

@@ -2,47 +2,27 @@
 
 use yew::prelude::*;
 
-use crate::i18n::use_words;
+use crate::i18n::{LabCard, use_lang};
 
 #[component]
 pub(super) fn Labs() -> Html {
-    let words = use_words();
-    let own = &words.lab;
-    let (eviction, locks, ring) = (&words.eviction, &words.locks, &words.ring);
-    let (expiry, event_loop, layers) = (&words.expiry, &words.event_loop, &words.layers);
-    let loaded = words.loaded.labs().iter();
-    let loaded = loaded.map(|about| card(about.id, about.title, about.sub, about.about));
-    let taped = words.tape.labs().iter();
-    let taped = taped.map(|about| card(about.id, about.title, about.sub, about.about));
+    let words = use_lang().lab_cards();
+    let cards = words.cards.iter().copied().flatten().map(card);
     html! {
         <section aria-labelledby="labs">
-            <div class="sec"><h2 id="labs">{ own.labs }</h2><span class="mut">{ own.labs_sub }</span></div>
-            <ul class="g4">
-                { card("consistency", own.title, own.sub, own.about) }
-                { for loaded }
-                { card("eviction", eviction.title, eviction.sub, eviction.about) }
-                { card("expiry", expiry.title, expiry.sub, expiry.about) }
-                { card("loop", event_loop.title, event_loop.sub, event_loop.about) }
-                { card("layers", layers.title, layers.sub, layers.about) }
-                { card("hot-key", words.hot_key.title, words.hot_key.sub, words.hot_key.about) }
-                { card("locks", locks.title, locks.sub, locks.about) }
-                { card("transactions", words.transactions.title, words.transactions.sub, words.transactions.about) }
-                { card("bloom", words.bloom.title, words.bloom.sub, words.bloom.about) }
-                { card("types", words.types.title, words.types.sub, words.types.about) }
-                { card("ring", ring.title, ring.sub, ring.about) }
-                { for taped }
-            </ul>
+            <div class="sec"><h2 id="labs">{ words.title }</h2><span class="mut">{ words.sub }</span></div>
+            <ul class="g4">{ for cards }</ul>
         </section>
     }
 }
 
-fn card(id: &'static str, title: &'static str, sub: &'static str, about: &'static str) -> Html {
+fn card(lab: &LabCard) -> Html {
     html! {
-        <li key={id}>
-            <a class="card sc" href={format!("#lab={id}")}>
-                { sketch(id) }
-                <span><b>{ title }</b><span class="line">{ sub }</span></span>
-                <span class="about">{ about }</span>
+        <li key={lab.id}>
+            <a class="card sc" href={format!("#lab={}", lab.id)}>
+                { sketch(lab.id) }
+                <span><b>{ lab.title }</b><span class="line">{ lab.sub }</span></span>
+                <span class="about">{ lab.about }</span>
             </a>
         </li>
     }

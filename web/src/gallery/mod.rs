@@ -53,10 +53,10 @@ pub(crate) fn Gallery(props: &GalleryProps) -> Html {
             <header class="hd">
                 <span class="logo">{ logo() }<span>{ words.tagline }</span></span>
                 <span class="grow" />
-                { choices(props.lang, props.dark, on) }
+                { choices(props.lang, props.dark, &on.reform(Msg::Choose)) }
             </header>
             <main>
-                if let Some(notice) = &props.notice { { view_notice(notice, words, on) } }
+                if let Some(notice) = &props.notice { { view_notice(notice, words, &on.reform(Msg::from)) } }
                 <div class="top">
                     <div class="intro">
                         <h1>{ words.hero }</h1>

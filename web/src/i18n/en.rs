@@ -4,12 +4,9 @@ use redscope_session::{Goal, MessageKind, NodeState, Role};
 
 use super::words::{Scenario, Words};
 use super::{inside, inside_keys, inside_loop, inside_server};
-use super::{
-    keyboard, lab, lab_bloom, lab_event_loop, lab_eviction, lab_expiry, lab_hot_key, lab_layers,
-    lab_locks, lab_ring, lab_tape, lab_transactions, lab_types, lesson, loaded, marks, stage,
-};
+use super::{keyboard, lesson, marks, stage};
 
-pub(super) const WORDS: Words = Words {
+pub(super) static WORDS: Words = Words {
     title: "Redscope: a Redis laboratory",
     tagline: "Redscope",
     hero: "A Redis laboratory in this browser tab",
@@ -264,6 +261,7 @@ pub(super) const WORDS: Words = Words {
     loading_slow: "The simulation is still being loaded. The connection is slow, or its file cannot be fetched: then load the page again.",
     loading_failed: "The file of the simulation could not be loaded. Check the connection, then load the page again.",
     starting: "The servers are starting…",
+    opening: "The run is long: it is run again to its moment, {}%…",
     no_such_place: "There is nothing called “{}” here: it is neither a scenario nor the link of a run. Choose a scenario below.",
     over_time: "Over time",
     measure: "What is drawn",
@@ -285,20 +283,7 @@ pub(super) const WORDS: Words = Words {
     last_moments: "the last",
     nearer: "Nearer",
     farther: "Farther",
-    lab: lab::EN,
-    loaded: loaded::EN,
-    eviction: lab_eviction::EN,
-    locks: lab_locks::EN,
-    ring: lab_ring::EN,
-    tape: lab_tape::EN,
-    expiry: lab_expiry::EN,
-    bloom: lab_bloom::EN,
-    types: lab_types::EN,
-    transactions: lab_transactions::EN,
-    event_loop: lab_event_loop::EN,
-    layers: lab_layers::EN,
     lesson: lesson::EN,
-    hot_key: lab_hot_key::EN,
     keyboard: keyboard::EN,
     on_stage: stage::EN,
     marks: marks::EN,

@@ -8,7 +8,7 @@ use super::sentence::Sentence;
 
 /// What a step has come to, as a sentence.
 pub(crate) fn happening(lang: Lang, who: &str, happening: &Happening) -> Sentence {
-    let words = lang.words();
+    let words = lang.labs();
     let own = match happening {
         Happening::Turn { .. } => &words.transactions,
         _ => &words.lab,

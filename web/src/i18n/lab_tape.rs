@@ -69,7 +69,7 @@ impl TapeWords {
     }
 
     /// Every lab.
-    pub(crate) fn labs(&self) -> &'static [TapeAbout] {
+    pub(crate) const fn labs(&self) -> &'static [TapeAbout] {
         self.labs
     }
 

@@ -50,7 +50,7 @@ impl LoadedWords {
     }
 
     /// Every lab.
-    pub(crate) fn labs(&self) -> &'static [LabAbout] {
+    pub(crate) const fn labs(&self) -> &'static [LabAbout] {
         self.labs
     }
 

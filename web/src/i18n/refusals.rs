@@ -360,7 +360,7 @@ mod tests {
             let said = refusal_of_knob(
                 Lang::En,
                 lab.refused().expect(text),
-                lab.refused_knob(Lang::En.words()),
+                lab.refused_knob(Lang::En.labs()),
             );
             assert!(said.starts_with(&format!("{knob}: a whole number from ")), "{said}");
         }

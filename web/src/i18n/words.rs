@@ -1,6 +1,5 @@
 //! The labels a language has to have.
 
-use redscope_session::lab::OrdersTopic;
 use redscope_session::{Goal, MessageKind, NodeState, Role, Slowed};
 
 use super::files::FilesWords;
@@ -9,19 +8,7 @@ use super::inside_keys::KeysWords;
 use super::inside_loop::LoopWords;
 use super::inside_server::ServerWords;
 use super::keyboard::KeyboardWords;
-use super::lab::LabWords;
-use super::lab_bloom::BloomWords;
-use super::lab_event_loop::LoopLabWords;
-use super::lab_eviction::EvictionWords;
-use super::lab_expiry::ExpiryWords;
-use super::lab_hot_key::HotKeyWords;
-use super::lab_layers::LayersWords;
-use super::lab_locks::LocksWords;
-use super::lab_ring::RingWords;
-use super::lab_tape::TapeWords;
-use super::lab_types::TypesWords;
 use super::lesson::LessonWords;
-use super::loaded::LoadedWords;
 use super::marks::MarkWords;
 use super::stage::StageWords;
 
@@ -64,20 +51,7 @@ macro_rules! words {
             pub(crate) sentinel: Scenario,
             pub(crate) standalone: Scenario,
             pub(crate) replication: Scenario,
-            pub(crate) lab: LabWords,
-            pub(crate) loaded: LoadedWords,
-            pub(crate) eviction: EvictionWords,
-            pub(crate) locks: LocksWords,
-            pub(crate) ring: RingWords,
-            pub(crate) tape: TapeWords,
-            pub(crate) expiry: ExpiryWords,
-            pub(crate) bloom: BloomWords,
-            pub(crate) types: TypesWords,
-            pub(crate) transactions: LabWords,
-            pub(crate) event_loop: LoopLabWords,
-            pub(crate) layers: LayersWords,
             pub(crate) lesson: LessonWords,
-            pub(crate) hot_key: HotKeyWords,
             pub(crate) keyboard: KeyboardWords,
             pub(crate) on_stage: StageWords,
             pub(crate) marks: MarkWords,
@@ -138,7 +112,7 @@ words! {
     // Consoles, close up.
     copy_transcript, copied, more_lines, show_more, in_bytes, in_bytes_hint, more_bytes,
     // Before the first picture.
-    loading, loading_slow, loading_failed, starting, no_such_place,
+    loading, loading_slow, loading_failed, starting, opening, no_such_place,
     // Charts of two branches.
     over_time, measure, measure_keys, measure_offset, measure_commands, all_equal, not_running,
     // Branches that are not wanted.
@@ -154,14 +128,6 @@ impl Words {
             Slowed::Client => self.slowed_client,
             Slowed::Busy => self.slowed_busy,
             Slowed::Crowded => self.slowed_crowded,
-        }
-    }
-
-    /// The words of a lab that tries every order.
-    pub(crate) fn orders(&self, topic: OrdersTopic) -> &LabWords {
-        match topic {
-            OrdersTopic::Consistency => &self.lab,
-            OrdersTopic::Transactions => &self.transactions,
         }
     }
 

@@ -4,12 +4,9 @@ use redscope_session::{Goal, MessageKind, NodeState, Role};
 
 use super::words::{Scenario, Words};
 use super::{inside, inside_keys, inside_loop, inside_server};
-use super::{
-    keyboard, lab, lab_bloom, lab_event_loop, lab_eviction, lab_expiry, lab_hot_key, lab_layers,
-    lab_locks, lab_ring, lab_tape, lab_transactions, lab_types, lesson, loaded, marks, stage,
-};
+use super::{keyboard, lesson, marks, stage};
 
-pub(super) const WORDS: Words = Words {
+pub(super) static WORDS: Words = Words {
     title: "Redscope：Redis 实验室",
     tagline: "Redscope",
     hero: "浏览器里的 Redis 实验室",
@@ -264,6 +261,7 @@ pub(super) const WORDS: Words = Words {
     loading_slow: "模拟程序仍在加载。可能是网络较慢，也可能是文件无法取得；若是后者，请重新加载页面。",
     loading_failed: "模拟程序的文件加载失败。请检查网络，然后重新加载页面。",
     starting: "服务器正在启动……",
+    opening: "这次运行较长，正在重新运行到那一刻：{}%……",
     no_such_place: "这里没有“{}”：它既不是场景，也不是某次运行的链接。请在下面选一个场景。",
     over_time: "随时间的变化",
     measure: "图中画的是",
@@ -285,20 +283,7 @@ pub(super) const WORDS: Words = Words {
     last_moments: "最近",
     nearer: "放大",
     farther: "缩小",
-    lab: lab::ZH,
-    loaded: loaded::ZH,
-    eviction: lab_eviction::ZH,
-    locks: lab_locks::ZH,
-    ring: lab_ring::ZH,
-    tape: lab_tape::ZH,
-    expiry: lab_expiry::ZH,
-    bloom: lab_bloom::ZH,
-    types: lab_types::ZH,
-    transactions: lab_transactions::ZH,
-    event_loop: lab_event_loop::ZH,
-    layers: lab_layers::ZH,
     lesson: lesson::ZH,
-    hot_key: lab_hot_key::ZH,
     keyboard: keyboard::ZH,
     on_stage: stage::ZH,
     marks: marks::ZH,

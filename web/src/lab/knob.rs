@@ -6,7 +6,7 @@ use redscope_session::lab::{Knob, Unit};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::i18n::use_words;
+use crate::i18n::use_lab_words;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct KnobProps {
@@ -49,7 +49,7 @@ fn log(value: u64) -> f64 {
 
 #[component]
 pub(super) fn KnobRow(props: &KnobProps) -> Html {
-    let words = &use_words().loaded;
+    let words = &use_lab_words().loaded;
     let KnobProps { knob, stands, label, name, on } = props;
     if let Unit::Named([off, yes]) = knob.unit {
         return switch(label, *stands == 1, [off, yes], name, on);

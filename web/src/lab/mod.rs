@@ -23,8 +23,7 @@ pub(crate) mod types;
 
 use yew::prelude::*;
 
-use crate::i18n::{Lang, refusal_of_knob, use_words};
-use crate::msg::Msg;
+use crate::i18n::{Lang, refusal_of_knob, use_lab_words};
 use crate::notice::{Notice, view_notice};
 use crate::workbench::header::{choices, logo};
 use bloom::BloomPage;
@@ -48,27 +47,27 @@ pub(crate) struct LabPageProps {
     pub(crate) dark: bool,
     pub(crate) lang: Lang,
     pub(crate) notice: Option<Notice>,
-    pub(crate) on: Callback<Msg>,
+    pub(crate) on: Callback<LabMsg>,
 }
 
 /// The lab that is open.
 #[component]
 pub(crate) fn LabPage(props: &LabPageProps) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let LabPageProps { lab, on, lang, .. } = props;
-    let to = on.reform(Msg::Lab);
+    let to = on;
     let onhome = on.reform(|event: MouseEvent| {
         event.prevent_default();
-        Msg::Home
+        LabMsg::Home
     });
     let (title, sub) = lab.title(words);
     html! {
         <div class="labp">
             <header class="hd">
-                <a class="logo" href="#" onclick={onhome} aria-label={format!("Redscope{}{}", words.colon, words.home)}>
+                <a class="logo" href="#" onclick={onhome} aria-label={format!("Redscope{}{}", words.page.colon, words.page.home)}>
                     { logo() }<span class="dk">{ "Redscope" }</span></a>
                 <span class="grow" />
-                { choices(*lang, props.dark, on) }
+                { choices(*lang, props.dark, &on.reform(LabMsg::Choose)) }
             </header>
             <section class="lbar" aria-label={title}>
                 <a class="btn sm quiet" href="#labs">{ format!("‹ {}", words.lab.all) }</a>
@@ -83,7 +82,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Reset)}>{ words.lab.reset }</button>
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Share)}>{ words.lab.share }</button>
             </section>
-            if let Some(notice) = &props.notice { { view_notice(notice, words, on) } }
+            if let Some(notice) = &props.notice { { view_notice(notice, words.page, &on.reform(|_| LabMsg::CloseNotice)) } }
             if let Some(why) = lab.refused() { <p class="refused" role="alert">{ refusal_of_knob(*lang, why, lab.refused_knob(words)) }</p> }
             { match lab {
                 Lab::Orders(lab) => html! { <OrdersView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Orders)} /> },

@@ -1,9 +1,10 @@
 //! Which lab is open, and what happens in it.
 
+use redscope_session::Refusal;
 use redscope_session::lab::{
-    BloomAsk, EvictionAsk, LabError, LocksAsk, OrdersAsk, OrdersTopic, RingAsk, SidedLab, TypesAsk,
+    BloomAsk, EvictionAsk, LabError, LocksAsk, OrdersAsk, OrdersTopic, RingAsk, SidedLab, ToLab,
+    TypesAsk,
 };
-use redscope_session::{Refusal, ToWorker};
 
 use super::bloom::state::{BloomLab, BloomMsg};
 use super::eviction::state::{EvictionMsg, EvictionState};
@@ -13,7 +14,8 @@ use super::ring::state::{RingLab, RingMsg};
 use super::sided::state::SidedMsg;
 use super::two_sided::TwoSided;
 use super::types::state::{TypesLab, TypesMsg};
-use crate::i18n::Words;
+use crate::i18n::LabsWords;
+use crate::settings::Chosen;
 
 /// What happens in the lab that is open.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +40,19 @@ pub enum LabMsg {
     Reset,
     /// Copy the link.
     Share,
+    /// Go to the start page.
+    Home,
+    /// Another language or theme.
+    Choose(Chosen),
+    /// A notice was read.
+    CloseNotice,
+}
+
+impl LabMsg {
+    /// Whether it is about the page, and not about what is tried.
+    pub(crate) const fn is_of_page(&self) -> bool {
+        matches!(self, LabMsg::Home | LabMsg::Choose(_) | LabMsg::CloseNotice)
+    }
 }
 
 /// The lab that is open.
@@ -66,6 +81,11 @@ impl Default for Lab {
 }
 
 impl Lab {
+    /// What is chosen in a lab, if what stands behind `#` leads to one.
+    pub(crate) fn in_hash(hash: &str) -> Option<&str> {
+        hash.strip_prefix("lab=").filter(|choice| Lab::is_one(choice))
+    }
+
     /// Whether a choice is of a lab that there is, whatever else it says.
     pub(crate) fn is_one(text: &str) -> bool {
         let id = text.split(';').next().unwrap_or_default();
@@ -129,7 +149,7 @@ impl Lab {
     }
 
     /// What it is called, and what it is about in a few words.
-    pub(crate) fn title(&self, words: &Words) -> (&'static str, &'static str) {
+    pub(crate) fn title(&self, words: &LabsWords) -> (&'static str, &'static str) {
         match self {
             Lab::Orders(lab) => {
                 let own = words.orders(lab.ask.topic);
@@ -158,7 +178,7 @@ impl Lab {
     }
 
     /// What the knob is called here that was to be turned too far; nothing if none was.
-    pub(crate) fn refused_knob(&self, words: &Words) -> &'static str {
+    pub(crate) fn refused_knob(&self, words: &LabsWords) -> &'static str {
         let Some(Refusal::Lab(LabError::Range { name, .. })) = self.refused() else { return "" };
         match self {
             Lab::Orders(_) | Lab::Locks(_) => "",
@@ -197,7 +217,7 @@ impl Lab {
     }
 
     /// What the worker is to be asked about what is looked at.
-    pub(crate) fn question(&self) -> ToWorker {
+    pub(crate) fn question(&self) -> ToLab {
         match self {
             Lab::Orders(lab) => lab.question(),
             Lab::Locks(lab) => lab.question(),
@@ -210,7 +230,7 @@ impl Lab {
     }
 
     /// What the worker is to count next, in the lab that counts.
-    pub(crate) fn next_count(&mut self) -> Option<ToWorker> {
+    pub(crate) fn next_count(&mut self) -> Option<ToLab> {
         match self {
             Lab::Orders(lab) => lab.next_count(),
             _ => None,

@@ -1,7 +1,8 @@
 //! The lab with two sides that is open, whatever is measured in it. A lab of this kind is a variant here.
 
+use redscope_session::Refusal;
+use redscope_session::lab::ToLab;
 use redscope_session::lab::{SAMPLE_MS, SidedLab, SidedSamples};
-use redscope_session::{Refusal, ToWorker};
 use yew::prelude::*;
 
 use super::event_loop::state::LoopState;
@@ -13,7 +14,7 @@ use super::loaded::state::LoadedState;
 use super::sided::state::SidedMsg;
 use super::sided::transport::{progress, transport};
 use super::tape::state::TapeState;
-use crate::i18n::Words;
+use crate::i18n::LabsWords;
 
 /// The lab with two sides that is open.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,7 +78,7 @@ impl TwoSided {
     }
 
     /// What it is called, and what it is about in a few words.
-    pub(super) fn title(&self, words: &Words) -> (&'static str, &'static str) {
+    pub(super) fn title(&self, words: &LabsWords) -> (&'static str, &'static str) {
         match self {
             TwoSided::Loaded(lab) => {
                 let about = words.loaded.about(lab.id());
@@ -95,7 +96,7 @@ impl TwoSided {
     }
 
     /// What a knob is called in it.
-    pub(super) fn knob(&self, words: &Words, name: &str) -> &'static str {
+    pub(super) fn knob(&self, words: &LabsWords, name: &str) -> &'static str {
         match self {
             TwoSided::Loaded(_) => words.loaded.knob(name),
             TwoSided::Expiry(_) => words.expiry.knob(name),
@@ -112,7 +113,7 @@ impl TwoSided {
     }
 
     /// What the worker is to be asked.
-    pub(super) fn question(&self) -> ToWorker {
+    pub(super) fn question(&self) -> ToLab {
         whichever!(self, lab => lab.question())
     }
 
@@ -156,18 +157,18 @@ impl TwoSided {
 
     /// What the worker is to be asked for a run that goes on from a side at the moment that is looked at; `None`:
     /// there is none.
-    pub(crate) fn ask_for_side(&self, side: usize) -> Option<ToWorker> {
+    pub(crate) fn ask_for_side(&self, side: usize) -> Option<ToLab> {
         let TwoSided::Tape(lab) = self else { return None };
-        Some(ToWorker::ShareSide { side, at_ms: lab.at as u64 * SAMPLE_MS })
+        Some(ToLab::ShareSide { side, at_ms: lab.at as u64 * SAMPLE_MS })
     }
 
     /// How much of it has run.
-    pub(super) fn progress(&self, words: &Words) -> Html {
+    pub(super) fn progress(&self, words: &LabsWords) -> Html {
         whichever!(self, lab => progress(words, lab))
     }
 
     /// How to go through its time.
-    pub(super) fn transport(&self, words: &Words, on: &Callback<SidedMsg>) -> Html {
+    pub(super) fn transport(&self, words: &LabsWords, on: &Callback<SidedMsg>) -> Html {
         whichever!(self, lab => transport(words, lab, on))
     }
 }

@@ -20,7 +20,7 @@ pub(crate) struct Shelf {
 
 /// Which of the two files of a language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub(crate) enum Part {
     /// The tracks with the titles of their lessons.
     Tracks,
     /// The lessons.

@@ -76,7 +76,7 @@ pub(crate) fn NodePage(props: &NodePageProps) -> Html {
             <div class="nd">
                 <nav class="ndn" aria-label={words.node}>{ view_nav(props) }</nav>
                 <main class="ndm" id="inside" aria-label={format!("{} {selected}", tab_name(&words.inside, look.tab()))}>
-                    if let Some(notice) = &props.notice { { view_notice(notice, words, on) } }
+                    if let Some(notice) = &props.notice { { view_notice(notice, words, &on.reform(Msg::from)) } }
                     { view_tab(props, &words.inside) }
                 </main>
             </div>

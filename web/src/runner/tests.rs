@@ -166,3 +166,28 @@ fn what_is_pasted_behind_a_command_that_waits_comes_when_that_is_answered() {
     runner.take(ToWorker::Tick { elapsed_us: 50_000 });
     assert!(runner.paste.is_none(), "a console that shows whatever comes takes the next line");
 }
+
+#[test]
+fn a_long_run_is_opened_in_pieces_and_what_is_asked_meanwhile_is_done_then() {
+    let link = |at: &str| format!("v1;cluster;seed=1;masters=10;at={at}");
+    let mut runner = Runner::default();
+    let first = runner.take(ToWorker::Open(link("300s")));
+    let is_under = |answers: &[FromWorker]| matches!(answers, [FromWorker::Opening { .. }]);
+    assert!(is_under(&first), "{first:?}");
+    assert_eq!(runner.take(ToWorker::Note("later".into())), []);
+    let mut passed = vec![0];
+    let answers = loop {
+        let answers = runner.take(ToWorker::Tick { elapsed_us: 16_000 });
+        let [FromWorker::Opening { passed_us, all_us }] = answers[..] else { break answers };
+        assert!(passed_us <= all_us);
+        passed.push(passed_us);
+        assert!(passed.len() < 1000, "it goes on");
+    };
+    assert!(passed.len() > 2 && passed.is_sorted(), "{passed:?}");
+    assert!(matches!(answers[0], FromWorker::Opened { .. }));
+    assert!(answers.iter().any(|answer| matches!(answer, FromWorker::Saved(_))), "the note");
+    // Another run in its place: the one before is opened no further.
+    assert!(is_under(&runner.take(ToWorker::Open(link("400s")))));
+    let other = runner.take(ToWorker::Load { scenario: "standalone".into(), seed: 1 });
+    assert!(matches!(&other[0], FromWorker::Opened { scenario, .. } if scenario == "standalone"));
+}

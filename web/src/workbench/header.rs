@@ -7,6 +7,7 @@ use crate::i18n::{Lang, use_words};
 use crate::lesson::Shown;
 use crate::msg::Msg;
 use crate::platform::chosen;
+use crate::settings::Chosen;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct HeaderProps {
@@ -58,7 +59,7 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
             { props.children.clone() }
             <span class="grow" />
             <button class="btn dk" onclick={on.reform(|_: MouseEvent| Msg::Share)}>{ words.share }</button>
-            <span class="row dk">{ choices(props.lang, props.dark, on) }</span>
+            <span class="row dk">{ choices(props.lang, props.dark, &on.reform(Msg::Choose)) }</span>
             { props.more.clone() }
         </header>
     }
@@ -84,10 +85,10 @@ fn lessons(shown: &Shown, label: &'static str, on: &Callback<Msg>) -> Html {
 }
 
 /// Language and theme.
-pub(crate) fn choices(lang: Lang, dark: bool, on: &Callback<Msg>) -> Html {
+pub(crate) fn choices(lang: Lang, dark: bool, on: &Callback<Chosen>) -> Html {
     let words = lang.words();
     let choice = |to: Lang, name: &'static str| {
-        let onclick = on.reform(move |_: MouseEvent| Msg::Language(to));
+        let onclick = on.reform(move |_: MouseEvent| Chosen::Language(to));
         let chosen = lang == to;
         html! {
             <button class={classes!(chosen.then_some("on"))} lang={to.tag()}
@@ -101,7 +102,7 @@ pub(crate) fn choices(lang: Lang, dark: bool, on: &Callback<Msg>) -> Html {
                 { choice(Lang::En, "EN") }{ choice(Lang::Zh, "中文") }
             </span>
             <button class="btn quiet" aria-label={theme} title={theme}
-                onclick={on.reform(|_: MouseEvent| Msg::ToggleTheme)}>
+                onclick={on.reform(|_: MouseEvent| Chosen::OtherTheme)}>
                 <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M20 14.500A8 8 0 1 1 9.500 4a6.500 6.500 0 0 0 10.500 10.500z" /></svg>
             </button>
         </>

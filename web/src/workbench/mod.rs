@@ -104,7 +104,7 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
             <Header scenario={props.scenario.clone()} numbers={props.numbers.clone()} seed={props.seed} dark={props.dark}
                 lang={props.lang} lesson={props.lesson.clone()} {more} on={on.clone()} />
             <main class={classes!("wb", props.lesson.is_some().then_some("learns"))}>
-                if let Some(notice) = &props.notice { { view_notice(notice, words, on) } }
+                if let Some(notice) = &props.notice { { view_notice(notice, words, &on.reform(Msg::from)) } }
                 if let Some(shown) = &props.lesson {
                     <LessonPane shown={shown.clone()} goals={picture.goals.clone()} now_us={picture.now_us} on={on.clone()} />
                     <Splitter name="lesson" axis={Axis::Columns} usual={350.0} least={280.0} most={640.0} />

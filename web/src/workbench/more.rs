@@ -88,10 +88,7 @@ pub(crate) fn More(props: &MoreProps) -> Html {
 fn closing(on: &Callback<Msg>, shut: &Callback<()>) -> Callback<Msg> {
     let (on, shut) = (on.clone(), shut.clone());
     Callback::from(move |message: Msg| {
-        if !matches!(
-            message,
-            Msg::Rename(..) | Msg::Language(_) | Msg::ToggleTheme | Msg::ToggleStops
-        ) {
+        if !matches!(message, Msg::Rename(..) | Msg::Choose(_) | Msg::ToggleStops) {
             shut.emit(());
         }
         on.emit(message);
@@ -143,7 +140,7 @@ fn Panel(props: &MoreProps) -> Html {
             { branches(picture, on) }
             <h3>{ words.page }</h3>
             <div class="row">
-                { choices(props.lang, props.dark, on) }
+                { choices(props.lang, props.dark, &on.reform(Msg::Choose)) }
                 { item(words.keys_list, Msg::Overlay(Some(Overlay::Keys))) }
                 <span class="grow" />
                 <span class="pill">{ format!("{} {}", words.seed, props.seed) }</span>

@@ -10,6 +10,7 @@ mod hotkey;
 mod layers;
 mod loaded;
 mod locks;
+mod message;
 mod orders;
 mod ring;
 mod running;
@@ -30,6 +31,7 @@ pub use locks::{
     FoundRow, LockCall, LockClient, LockHappening, LockMoment, LockScene, LockServer, LockSide,
     LockTarget, Locks, LocksAsk, LocksView,
 };
+pub use message::{FromLab, ToLab};
 pub use orders::{
     Happening, OrderMoment, OrderRow, Orders, OrdersAsk, OrdersTopic, OrdersView, StepName,
     StrategyCount, Turn, count,

@@ -17,6 +17,8 @@ use crate::story::{self, Seen, Story, StoryView};
 
 /// Of the times at which a goal was lit, so many are kept.
 const MOST_SPANS: usize = 64;
+/// So long before they begin to look nothing is done, in virtual microseconds.
+const BEFORE_US: u64 = 5_000;
 /// What nothing tells, such as that time has passed, is seen within this, in virtual microseconds.
 const LOOK_US: u64 = 250_000;
 
@@ -158,6 +160,11 @@ impl Goals {
     /// From when on they look.
     pub(crate) fn begun(&self) -> Time {
         self.state.from
+    }
+
+    /// What can be gone back to: just before, so that nothing that they see is done there.
+    pub(crate) fn before(&self) -> Time {
+        Time(self.state.from.0.saturating_sub(BEFORE_US))
     }
 
     /// Whether all are lit.

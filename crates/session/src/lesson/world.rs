@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use redscope_actor::Time;
 use redscope_labs::scenario::OpenError;
 use redscope_labs::{Scenario, Values};
 use redscope_lessons::lesson::LessonWorld;
@@ -13,7 +12,7 @@ use super::read::GoalError;
 use super::script::{Step, StepError, Typist};
 use crate::Session;
 use crate::refusal::Refusal;
-use crate::share::{Opening, Progress, Run};
+use crate::share::{Opening, Run};
 
 /// Between what is done before the reader comes and the reader, in virtual microseconds.
 const REST_US: u64 = 10_000;
@@ -54,31 +53,15 @@ impl std::error::Error for LessonError {}
 /// Errors: [`LessonError`].
 pub fn open(world: &LessonWorld, seed: u64, goals: Goals) -> Result<Session, LessonError> {
     let from = set_up(world, seed, None)?.sim().now();
-    let mut session = set_up(world, seed, Some(goals.from(from)))?;
-    session.begin_at(before(from));
-    Ok(session)
+    set_up(world, seed, Some(goals.from(from)))
 }
 
-/// Opens a run of a lesson again, with its goals.
+/// Begins to open a run of a lesson again, with its goals.
 ///
 /// Errors: [`Refusal`], of the lesson or of the run.
-pub fn reopen(world: &LessonWorld, run: Run, goals: Goals) -> Result<Session, Refusal> {
+pub fn reopen(world: &LessonWorld, run: Run, goals: Goals) -> Result<Opening, Refusal> {
     let from = set_up(world, run.values.seed, None)?.sim().now();
-    let mut opening = Opening::new(run)?.with_goals(goals.from(from));
-    loop {
-        match opening.work(u64::MAX)? {
-            Progress::Open(mut session) => {
-                session.begin_at(before(from));
-                return Ok(*session);
-            }
-            Progress::Under(more) => opening = *more,
-        }
-    }
-}
-
-/// What can be gone back to: just before the reader came, so that nothing of theirs is done there.
-fn before(from: Time) -> Time {
-    Time(from.0.saturating_sub(REST_US / 2))
+    Ok(Opening::new(run)?.with_goals(goals.from(from)))
 }
 
 fn set_up(world: &LessonWorld, seed: u64, goals: Option<Goals>) -> Result<Session, LessonError> {

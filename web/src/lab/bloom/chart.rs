@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::figure::{percent, share};
 use super::state::BloomMsg;
 use crate::figures::grouped;
-use crate::i18n::{BloomWords, use_words};
+use crate::i18n::{BloomWords, use_lab_words};
 use crate::lab::drag::along;
 use crate::lab::sided::drawn::round_up;
 use crate::model::Slice;
@@ -24,7 +24,7 @@ pub(super) struct ChartProps {
 #[component]
 pub(super) fn RateChart(props: &ChartProps) -> Html {
     let ChartProps { view, side, on } = props;
-    let words = &use_words().bloom;
+    let words = &use_lab_words().bloom;
     let area = use_node_ref();
     let [onpointerdown, onpointermove] = along(&area, {
         let on = on.clone();

@@ -14,7 +14,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::figures::grouped;
-use crate::i18n::{Lang, Words, use_words};
+use crate::i18n::{LabsWords, Lang, use_lab_words};
 use crate::lab::knob::KnobRow;
 use crate::lab::parts;
 use figure::{percent, share};
@@ -31,7 +31,7 @@ pub(super) struct BloomProps {
 /// Both sides, and what they have in common.
 #[component]
 pub(super) fn BloomPage(props: &BloomProps) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let BloomProps { lab, lang, on } = props;
     let sides = [0, 1].map(|side| html! { <Side lab={lab.clone()} {side} on={on.clone()} /> });
     html! {
@@ -48,7 +48,7 @@ pub(super) fn BloomPage(props: &BloomProps) -> Html {
 }
 
 /// What both are given, and the item that is looked at.
-fn given(words: &Words, lab: &BloomLab, on: &Callback<BloomMsg>) -> Html {
+fn given(words: &LabsWords, lab: &BloomLab, on: &Callback<BloomMsg>) -> Html {
     let own = &words.bloom;
     let turn = on.reform(|(name, value)| BloomMsg::Set(name, value));
     let stand = lab.ask.knobs();
@@ -73,7 +73,7 @@ fn given(words: &Words, lab: &BloomLab, on: &Callback<BloomMsg>) -> Html {
 
 /// What is to be said of both sides.
 fn now(lang: Lang, lab: &BloomLab) -> Html {
-    let words = lang.words();
+    let words = lang.labs();
     let Some(view) = &lab.view else { return html! {} };
     let said = BLOOM_SIDES.iter().enumerate().map(|(side, name)| {
         let [fact, why] = sentence(words, view, side);
@@ -88,7 +88,7 @@ fn now(lang: Lang, lab: &BloomLab) -> Html {
     }
 }
 
-fn sentence(words: &Words, view: &BloomView, side: usize) -> [String; 2] {
+fn sentence(words: &LabsWords, view: &BloomView, side: usize) -> [String; 2] {
     let design = view.ask.sides[side].design();
     let probes = view.ask.knobs().get("probes");
     let point = &view.sides[side].points[view.ask.step as usize];
@@ -110,7 +110,7 @@ fn sentence(words: &Words, view: &BloomView, side: usize) -> [String; 2] {
 }
 
 /// How many items have been added, to be moved along.
-pub(super) fn transport(words: &Words, lab: &BloomLab, on: &Callback<BloomMsg>) -> Html {
+pub(super) fn transport(words: &LabsWords, lab: &BloomLab, on: &Callback<BloomMsg>) -> Html {
     let ongo = {
         let on = on.clone();
         Callback::from(move |event: InputEvent| {

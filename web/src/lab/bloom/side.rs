@@ -8,7 +8,7 @@ use super::figure::share;
 use super::state::{BloomLab, BloomMsg};
 use super::{grid, tables, walk};
 use crate::figures::grouped;
-use crate::i18n::{BloomWords, Words, use_words};
+use crate::i18n::{BloomWords, LabsWords, use_lab_words};
 use crate::lab::knob::KnobRow;
 use crate::model::Slice;
 
@@ -21,7 +21,7 @@ pub(super) struct SideProps {
 
 #[component]
 pub(super) fn Side(props: &SideProps) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let SideProps { lab, side, on } = props;
     let chosen = &lab.ask.sides[*side];
     let (name, kind) = (BLOOM_SIDES[*side], chosen.kind());
@@ -44,7 +44,7 @@ pub(super) fn Side(props: &SideProps) -> Html {
     });
     html! {
         <section class={format!("card lsd s-{side}")} aria-label={letter.clone()}>
-            <h2 class="sr">{ format!("{letter}{}{}", words.colon, words.bloom.kind(kind)) }</h2>
+            <h2 class="sr">{ format!("{letter}{}{}", words.page.colon, words.bloom.kind(kind)) }</h2>
             <div class="lch"><i class="ld-let" aria-hidden="true">{ letter.clone() }</i>
                 <select aria-label={format!("{} {letter}", words.bloom.filter_of)} {onchange}>{ for options }</select><span class="grow" />
                 if let Some(view) = &lab.view { { pill(&words.bloom, view, *side) } }
@@ -77,7 +77,7 @@ fn pill(words: &BloomWords, view: &BloomView, side: usize) -> Html {
 }
 
 fn body(
-    words: &Words,
+    words: &LabsWords,
     lab: &BloomLab,
     view: &Slice<BloomView>,
     side: usize,

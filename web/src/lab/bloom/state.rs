@@ -1,7 +1,8 @@
 //! The Bloom filter lab: what is chosen, what the worker has measured, which goals were reached.
 
+use redscope_session::Refusal;
+use redscope_session::lab::ToLab;
 use redscope_session::lab::{BLOOM_STEPS, BloomAsk, BloomSideView, BloomView};
-use redscope_session::{Refusal, ToWorker};
 
 use crate::lab::follows::Follows;
 use crate::model::Slice;
@@ -62,8 +63,8 @@ impl BloomLab {
     }
 
     /// What the worker is to be asked.
-    pub(crate) fn question(&self) -> ToWorker {
-        ToWorker::LookAtBloom(self.ask.clone())
+    pub(crate) fn question(&self) -> ToLab {
+        ToLab::LookAtBloom(self.ask.clone())
     }
 
     /// How many bits of the item have been gone through, of so many.

@@ -5,11 +5,11 @@ use yew::prelude::*;
 
 use super::state::{BloomLab, BloomMsg};
 use crate::figures::grouped;
-use crate::i18n::{BloomWords, Words};
+use crate::i18n::{BloomWords, LabsWords};
 
 /// The bits of the item, with what goes through them.
 pub(super) fn item(
-    words: &Words,
+    words: &LabsWords,
     lab: &BloomLab,
     item: &str,
     look: &BloomLook,

@@ -10,7 +10,7 @@ mod waits;
 use redscope_session::lab::SIDES;
 use yew::prelude::*;
 
-use crate::i18n::{Lang, Words, loop_moment, use_words};
+use crate::i18n::{LabsWords, Lang, loop_moment, use_lab_words};
 use crate::lab::parts as lab_parts;
 use crate::lab::sided::drawn::drawn;
 use crate::lab::sided::parts::{self, letter};
@@ -32,7 +32,7 @@ pub(super) struct LoopProps {
 /// Both sides, the loop of one of them, and what they have in common.
 #[component]
 pub(super) fn LoopView(props: &LoopProps) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let LoopProps { lab, lang, on } = props;
     let own = &words.event_loop;
     let drawn = use_memo((lab.samples.clone(), lab.ask.clone()), |_| {
@@ -66,7 +66,7 @@ pub(super) fn LoopView(props: &LoopProps) -> Html {
 
 /// The loop of a side at the moment that is looked at: the picture that a node shows too, and its last rounds.
 fn inside(
-    words: &'static Words,
+    words: &'static LabsWords,
     lab: &LoopState,
     shown: &UseStateHandle<usize>,
     on: &Callback<SidedMsg>,
@@ -83,7 +83,8 @@ fn inside(
         }
     });
     let body = lab.view(side).map(|(view, now_us)| {
-        let scene = Scene { words: &words.inside_loop, kind: words.kind, view: &view, now_us };
+        let scene =
+            Scene { words: &words.page.inside_loop, kind: words.page.kind, view: &view, now_us };
         // Moments of the world, and those of the lab.
         let begin_us = now_us - lab.at.min(lab.known()) as u64 * 1000;
         let go = on.reform(move |at_us: u64| {
@@ -102,7 +103,7 @@ fn inside(
 }
 
 /// How much of the thread's time goes into reading and writing, and what several threads could save of it.
-fn threads(words: &Words, lab: &LoopState, side: usize) -> Html {
+fn threads(words: &LabsWords, lab: &LoopState, side: usize) -> Html {
     /// Threads that Redis's own documentation proposes for a machine of some size.
     const THREADS: f64 = 4.0;
     let seen = lab.seen(side);

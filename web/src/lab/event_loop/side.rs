@@ -10,7 +10,7 @@ use super::state::LoopState;
 use super::tells::{Matter, moment};
 use super::waits::Waits;
 use crate::figures::{quarters, span};
-use crate::i18n::{Words, use_words};
+use crate::i18n::{LabsWords, use_lab_words};
 use crate::lab::sided::chart::ChartView;
 use crate::lab::sided::drawn::{Charted, Drawn};
 use crate::lab::sided::parts::{self, letter};
@@ -21,7 +21,7 @@ const PARTS: [(&str, usize); 4] = [("p50", 500), ("p99", 990), ("p99.9", 999), (
 
 #[component]
 pub(super) fn Side(props: &SideProps<LoopSample, Chart>) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let SideProps { lab, side, drawn, on } = props;
     let side = *side;
     let own = &words.event_loop;
@@ -55,7 +55,7 @@ pub(super) fn Side(props: &SideProps<LoopSample, Chart>) -> Html {
 }
 
 /// What bystanders waited before and while the slow command ran, what its client waited, and what the slow log says.
-fn waits(words: &Words, lab: &LoopState, side: usize) -> Html {
+fn waits(words: &LabsWords, lab: &LoopState, side: usize) -> Html {
     let own = &words.event_loop;
     let (seen, slow) = (lab.seen(side), lab.answered(side));
     let during = slow.map(|slow| Waits::during(seen, slow)).unwrap_or_default();
@@ -86,7 +86,7 @@ fn waits(words: &Words, lab: &LoopState, side: usize) -> Html {
 }
 
 /// The charts for those who do not see them: a row for each ten milliseconds.
-fn table(words: &Words, lab: &LoopState, side: usize, drawn: &[Rc<Drawn<Chart>>]) -> Html {
+fn table(words: &LabsWords, lab: &LoopState, side: usize, drawn: &[Rc<Drawn<Chart>>]) -> Html {
     let heads = drawn.iter().map(|drawn| words.event_loop.chart(drawn.chart));
     let known = lab.at.min(lab.known());
     let rows = (10..=known).step_by(10).map(|at| {

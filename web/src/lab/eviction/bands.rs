@@ -4,13 +4,13 @@ use redscope_session::lab::{Band, OLD};
 use yew::prelude::*;
 
 use super::state::EvictionState;
-use crate::i18n::Words;
+use crate::i18n::LabsWords;
 
 /// Keys in a row of the picture.
 const ROW: usize = OLD as usize / 2;
 
 /// The old keys above, those that came last below.
-pub(super) fn survivors(words: &Words, lab: &EvictionState) -> Html {
+pub(super) fn survivors(words: &LabsWords, lab: &EvictionState) -> Html {
     let words = &words.eviction;
     let bands = lab.bands.iter().map(|band| {
         let kept = band.kept[..2 * ROW].iter().filter(|kept| **kept).count();
@@ -50,7 +50,7 @@ fn picture(band: &Band) -> Html {
 }
 
 /// How many keys have which `OBJECT FREQ`, in sixteen columns up to the greatest.
-pub(super) fn frequencies(words: &Words, lab: &EvictionState) -> Html {
+pub(super) fn frequencies(words: &LabsWords, lab: &EvictionState) -> Html {
     let Some(cell) = lab.named("allkeys-lfu").filter(|cell| !cell.frequencies.is_empty()) else {
         return html! {};
     };

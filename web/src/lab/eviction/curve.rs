@@ -4,7 +4,7 @@ use redscope_session::lab::{Cell, POLICIES, PolicyKind, SIZES};
 use yew::prelude::*;
 
 use super::state::{EvictionMsg, EvictionState};
-use crate::i18n::use_words;
+use crate::i18n::use_lab_words;
 use crate::lab::drag::along;
 
 const HIGH: f64 = 100.0;
@@ -48,7 +48,7 @@ pub(super) struct CurveProps {
 #[component]
 pub(super) fn Curve(props: &CurveProps) -> Html {
     let CurveProps { lab, on } = props;
-    let words = use_words();
+    let words = use_lab_words();
     let area = use_node_ref();
     let [onpointerdown, onpointermove] = along(&area, {
         let on = on.clone();

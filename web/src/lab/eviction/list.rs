@@ -6,10 +6,10 @@ use yew::prelude::*;
 use super::curve::stroke;
 use super::state::{EvictionMsg, EvictionState};
 use crate::figures::grouped;
-use crate::i18n::Words;
+use crate::i18n::LabsWords;
 
 /// A row for each policy.
-pub(super) fn view(words: &Words, lab: &EvictionState, on: &Callback<EvictionMsg>) -> Html {
+pub(super) fn view(words: &LabsWords, lab: &EvictionState, on: &Callback<EvictionMsg>) -> Html {
     let title = words.eviction.at_size.replace("{}", &lab.ask.size_percent.to_string());
     let of_kind = |is_redis: bool| {
         let places = (0..POLICIES.len())
@@ -26,7 +26,7 @@ pub(super) fn view(words: &Words, lab: &EvictionState, on: &Callback<EvictionMsg
     }
 }
 
-fn row(words: &Words, lab: &EvictionState, place: usize, on: &Callback<EvictionMsg>) -> Html {
+fn row(words: &LabsWords, lab: &EvictionState, place: usize, on: &Callback<EvictionMsg>) -> Html {
     let (color, dashes) = stroke(place);
     let onchange = on.reform(move |_: Event| EvictionMsg::Toggle(place));
     let cell = lab.cell(place);
@@ -47,7 +47,7 @@ fn row(words: &Words, lab: &EvictionState, place: usize, on: &Callback<EvictionM
 }
 
 /// The curves for those who do not see them.
-pub(super) fn table(words: &Words, lab: &EvictionState) -> Html {
+pub(super) fn table(words: &LabsWords, lab: &EvictionState) -> Html {
     let heads = SIZES.map(|size| html! { <th scope="col">{ format!("{size}%") }</th> });
     let rows = POLICIES.iter().enumerate().map(|(place, policy)| {
         let cells = SIZES.map(|size| {

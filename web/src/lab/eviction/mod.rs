@@ -18,7 +18,7 @@ use super::knob::KnobRow;
 use super::parts;
 use crate::dropped;
 use crate::figures::grouped;
-use crate::i18n::{Lang, Words, eviction_finding, use_words};
+use crate::i18n::{LabsWords, Lang, eviction_finding, use_lab_words};
 use curve::Curve;
 use state::{EvictionMsg, EvictionState};
 
@@ -32,7 +32,7 @@ pub(super) struct EvictionProps {
 /// The lab.
 #[component]
 pub(super) fn EvictionView(props: &EvictionProps) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let EvictionProps { lab, lang, on } = props;
     let own = &words.eviction;
     let [keys, requests] = lab.counts.map(|count| grouped(count.into()));
@@ -75,7 +75,7 @@ struct ChoicesProps {
 /// The load, a file, and the knobs.
 #[component]
 fn Choices(props: &ChoicesProps) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let ChoicesProps { lab, on } = props;
     let own = &words.eviction;
     let too_large = use_state(|| false);
@@ -139,7 +139,11 @@ fn Choices(props: &ChoicesProps) -> Html {
 }
 
 /// The size that is looked at, and how far the run is.
-pub(super) fn transport(words: &Words, lab: &EvictionState, on: &Callback<EvictionMsg>) -> Html {
+pub(super) fn transport(
+    words: &LabsWords,
+    lab: &EvictionState,
+    on: &Callback<EvictionMsg>,
+) -> Html {
     let at = SIZES.iter().position(|size| *size == lab.ask.size_percent).unwrap_or(0);
     let ongo = {
         let on = on.clone();

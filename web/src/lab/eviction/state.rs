@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use redscope_session::Refusal;
+use redscope_session::lab::ToLab;
 use redscope_session::lab::{Band, Cell, EvictionAsk, EvictionPart, Load, POLICIES, SIZES};
-use redscope_session::{Refusal, ToWorker};
 
 use super::goals;
 use crate::lab::follows::Follows;
@@ -89,10 +90,10 @@ impl EvictionState {
     }
 
     /// What the worker is to be asked.
-    pub(crate) fn question(&self) -> ToWorker {
+    pub(crate) fn question(&self) -> ToLab {
         let is_given = self.ask.load() == Load::Given;
         let file = self.file.as_ref().filter(|_| is_given).map(|(_, bytes)| bytes.to_vec());
-        ToWorker::RunEviction { ask: self.ask.clone(), file }
+        ToLab::RunEviction { ask: self.ask.clone(), file }
     }
 
     /// The name of the file that was given.

@@ -9,7 +9,7 @@ pub(crate) mod tells;
 use redscope_session::lab::SIDES;
 use yew::prelude::*;
 
-use crate::i18n::{Lang, expiry_moment, use_words};
+use crate::i18n::{Lang, expiry_moment, use_lab_words};
 use crate::lab::parts as lab_parts;
 use crate::lab::sided::drawn::drawn;
 use crate::lab::sided::parts::{self, Called};
@@ -29,7 +29,7 @@ pub(super) struct ExpiryProps {
 /// Both sides, and what they have in common.
 #[component]
 pub(super) fn ExpiryView(props: &ExpiryProps) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let ExpiryProps { lab, lang, on } = props;
     let own = &words.expiry;
     let drawn = use_memo((lab.samples.clone(), lab.ask.clone()), |_| {

@@ -9,7 +9,7 @@ use super::series::{Chart, TOLD};
 use super::state::ExpiryState;
 use super::tells::{Matter, moment};
 use crate::figures::{grouped, quarters};
-use crate::i18n::{Words, use_words};
+use crate::i18n::{LabsWords, use_lab_words};
 use crate::lab::sided::chart::ChartView;
 use crate::lab::sided::drawn::Charted;
 use crate::lab::sided::parts::{self, letter};
@@ -20,7 +20,7 @@ const HALF: usize = (500 / EXPIRY_SAMPLE_MS) as usize;
 
 #[component]
 pub(super) fn Side(props: &SideProps<ExpirySample, Chart>) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let SideProps { lab, side, drawn, on } = props;
     let side = *side;
     let own = &words.expiry;
@@ -60,7 +60,7 @@ fn look(matter: Matter) -> Option<&'static str> {
 }
 
 /// Keys as they are written, held and gone.
-fn flow(words: &Words, lab: &ExpiryState, side: usize) -> Html {
+fn flow(words: &LabsWords, lab: &ExpiryState, side: usize) -> Html {
     let own = &words.expiry;
     let at = lab.at.min(lab.known());
     let samples = &lab.samples[side][at.saturating_sub(HALF)..at];
@@ -82,7 +82,7 @@ fn flow(words: &Words, lab: &ExpiryState, side: usize) -> Html {
 }
 
 /// The charts for those who do not see them: a row for each half second.
-fn table(words: &Words, lab: &ExpiryState, side: usize) -> Html {
+fn table(words: &LabsWords, lab: &ExpiryState, side: usize) -> Html {
     let own = &words.expiry;
     let columns =
         [(Chart::Share, 0), (Chart::Dead, 0), (Chart::Dead, 1), (Chart::Work, 0), (Chart::Wait, 0)];

@@ -11,7 +11,7 @@ use redscope_session::lab::{HotKeySample, SIDES, hot_rate};
 use yew::prelude::*;
 
 use crate::figures::{grouped, span};
-use crate::i18n::{Lang, Words, hot_key_moment, use_words};
+use crate::i18n::{LabsWords, Lang, hot_key_moment, use_lab_words};
 use crate::lab::parts as lab_parts;
 use crate::lab::sided::drawn::drawn;
 use crate::lab::sided::parts::{self, Called};
@@ -31,7 +31,7 @@ pub(super) struct HotKeyProps {
 /// Both sides, and what they have in common.
 #[component]
 pub(super) fn HotKeyView(props: &HotKeyProps) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let HotKeyProps { lab, lang, on } = props;
     let own = &words.hot_key;
     let drawn = use_memo((lab.samples.clone(), lab.ask.clone()), |_| {
@@ -61,7 +61,7 @@ pub(super) fn HotKeyView(props: &HotKeyProps) -> Html {
 }
 
 /// What was counted until the moment that is looked at.
-fn counted(words: &Words, lab: &HotKeyState) -> Html {
+fn counted(words: &LabsWords, lab: &HotKeyState) -> Html {
     let own = &words.hot_key;
     let sides = [0, 1].map(|side| {
         let seen = lab.seen(side);

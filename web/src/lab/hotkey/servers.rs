@@ -6,14 +6,14 @@ use yew::prelude::*;
 use super::series::window;
 use super::state::HotKeyState;
 use crate::figures::grouped;
-use crate::i18n::Words;
+use crate::i18n::LabsWords;
 
 /// A processor that is busier has no time left, and one that is busier will soon have none, in hundredths.
 const FULL: f64 = 95.0;
 const BUSY: f64 = 75.0;
 
 /// How busy each server was in the 20 ms before the moment that is looked at.
-pub(super) fn servers(words: &Words, lab: &HotKeyState, side: usize) -> Html {
+pub(super) fn servers(words: &LabsWords, lab: &HotKeyState, side: usize) -> Html {
     let own = &words.hot_key;
     let window = window(&lab.samples[side], lab.at);
     let columns = MASTERS as usize;

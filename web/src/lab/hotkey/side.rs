@@ -10,7 +10,7 @@ use super::servers::servers;
 use super::state::HotKeyState;
 use super::tells::{Matter, moment};
 use crate::figures::quarters;
-use crate::i18n::{Words, use_words};
+use crate::i18n::{LabsWords, use_lab_words};
 use crate::lab::sided::chart::ChartView;
 use crate::lab::sided::drawn::Charted;
 use crate::lab::sided::parts::{self, letter};
@@ -18,7 +18,7 @@ use crate::lab::sided::side::SideProps;
 
 #[component]
 pub(super) fn Side(props: &SideProps<HotKeySample, Chart>) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let SideProps { lab, side, drawn, on } = props;
     let side = *side;
     let own = &words.hot_key;
@@ -58,7 +58,7 @@ fn look(matter: Matter) -> Option<&'static str> {
 }
 
 /// The charts for those who do not see them: a row for every 20 ms.
-fn table(words: &Words, lab: &HotKeyState, side: usize) -> Html {
+fn table(words: &LabsWords, lab: &HotKeyState, side: usize) -> Html {
     let own = &words.hot_key;
     let columns = [
         (Chart::Busy, 0),

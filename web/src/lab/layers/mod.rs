@@ -11,7 +11,7 @@ use redscope_session::lab::{LayersSample, SIDES};
 use yew::prelude::*;
 
 use crate::figures::{grouped, milliseconds};
-use crate::i18n::{Lang, Words, layers_moment, use_words};
+use crate::i18n::{LabsWords, Lang, layers_moment, use_lab_words};
 use crate::lab::parts as lab_parts;
 use crate::lab::sided::drawn::drawn;
 use crate::lab::sided::parts::{self, Called};
@@ -31,7 +31,7 @@ pub(super) struct LayersProps {
 /// Both sides, and what they have in common.
 #[component]
 pub(super) fn LayersView(props: &LayersProps) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let LayersProps { lab, lang, on } = props;
     let own = &words.layers;
     let drawn = use_memo((lab.samples.clone(), lab.ask.clone()), |_| {
@@ -61,7 +61,7 @@ pub(super) fn LayersView(props: &LayersProps) -> Html {
 }
 
 /// What was counted, beside what the ratios and the times of layers come to.
-fn counted(words: &Words, lab: &LayersState) -> Html {
+fn counted(words: &LabsWords, lab: &LayersState) -> Html {
     let own = &words.layers;
     let sides = [0, 1].map(|side| {
         let layers = lab.layers(side);

@@ -10,7 +10,7 @@ use super::stack::Stack;
 use super::state::LayersState;
 use super::tells::{Matter, moment};
 use crate::figures::{grouped, milliseconds, quarters};
-use crate::i18n::{Words, use_words};
+use crate::i18n::{LabsWords, use_lab_words};
 use crate::lab::sided::chart::ChartView;
 use crate::lab::sided::drawn::Charted;
 use crate::lab::sided::parts::{self, letter};
@@ -18,7 +18,7 @@ use crate::lab::sided::side::SideProps;
 
 #[component]
 pub(super) fn Side(props: &SideProps<LayersSample, Chart>) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let SideProps { lab, side, drawn, on } = props;
     let side = *side;
     let own = &words.layers;
@@ -61,7 +61,7 @@ fn look(matter: Matter) -> Option<&'static str> {
 
 /// The layers, from the user inwards: what came, what they had in place and would have alone, how old what they
 /// gave was, and who still has the old page 0.
-fn layers(words: &Words, lab: &LayersState, side: usize) -> Html {
+fn layers(words: &LabsWords, lab: &LayersState, side: usize) -> Html {
     let own = &words.layers;
     let (counts, alone) = (lab.layers(side), LayersSample::alone_of(lab.seen(side)));
     let old = lab.seen(side).last().map_or([0; 5], |sample| sample.old);
@@ -100,7 +100,7 @@ fn layers(words: &Words, lab: &LayersState, side: usize) -> Html {
 }
 
 /// The charts for those who do not see them: a row for each second.
-fn table(words: &Words, lab: &LayersState, side: usize) -> Html {
+fn table(words: &LabsWords, lab: &LayersState, side: usize) -> Html {
     let own = &words.layers;
     let columns = [
         (Chart::Queries, 0),

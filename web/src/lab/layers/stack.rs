@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::i18n::use_words;
+use crate::i18n::use_lab_words;
 use crate::lab::sided::state::SidedMsg;
 use crate::lab::sided::transport::through_time;
 
@@ -25,7 +25,7 @@ pub(super) struct StackProps {
 #[component]
 pub(super) fn Stack(props: &StackProps) -> Html {
     let StackProps { shares, side, whole, at, on } = props;
-    let own = &use_words().layers;
+    let own = &use_lab_words().layers;
     let area = use_node_ref();
     let [onpointerdown, onpointermove] = through_time(&area, *whole, on);
     let bands = use_memo(shares.clone(), |shares| bands(shares));

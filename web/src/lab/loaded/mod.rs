@@ -9,7 +9,7 @@ pub(crate) mod tells;
 use redscope_session::lab::SIDES;
 use yew::prelude::*;
 
-use crate::i18n::{Lang, Words, lab_moment, use_words};
+use crate::i18n::{LabsWords, Lang, lab_moment, use_lab_words};
 use crate::lab::parts as lab_parts;
 use crate::lab::sided::drawn::drawn;
 use crate::lab::sided::parts::{self, Called};
@@ -29,7 +29,7 @@ pub(super) struct LoadedProps {
 /// Both sides, and what they have in common.
 #[component]
 pub(super) fn LoadedView(props: &LoadedProps) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let LoadedProps { lab, lang, on } = props;
     let drawn = use_memo((lab.id(), lab.samples.clone(), lab.ask.clone()), |_| {
         let values = |chart: Chart, line, side: usize| chart.values(line, &lab.samples[side]);
@@ -63,7 +63,7 @@ pub(super) fn LoadedView(props: &LoadedProps) -> Html {
 }
 
 /// The program of a side, with how many requests stand at which line.
-fn program(words: &Words, lab: &LoadedState, side: usize) -> Html {
+fn program(words: &LabsWords, lab: &LoadedState, side: usize) -> Html {
     let choice = lab.side(side);
     let sample = lab.at.checked_sub(1).and_then(|at| lab.samples[side].get(at));
     let stands = |line: usize| {

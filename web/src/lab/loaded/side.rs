@@ -9,7 +9,7 @@ use super::series::{Chart, window};
 use super::state::LoadedState;
 use super::tells::{Matter, Moment, moment};
 use crate::figures::quarters;
-use crate::i18n::{Words, use_words};
+use crate::i18n::{LabsWords, use_lab_words};
 use crate::lab::sided::chart::ChartView;
 use crate::lab::sided::drawn::{Charted, Drawn};
 use crate::lab::sided::parts::{self, letter};
@@ -17,7 +17,7 @@ use crate::lab::sided::side::SideProps;
 
 #[component]
 pub(super) fn Side(props: &SideProps<Sample, Chart>) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let SideProps { lab, side, drawn, on } = props;
     let (side, choice) = (*side, lab.side(*side));
     let samples = window(&lab.samples[side], lab.at);
@@ -47,7 +47,7 @@ pub(super) fn Side(props: &SideProps<Sample, Chart>) -> Html {
 
 /// What is the matter at the moment that is looked at, in two words, with the class of its colour.
 fn pill(
-    words: &Words,
+    words: &LabsWords,
     choice: &Choice,
     samples: &[Sample],
 ) -> (Option<&'static str>, &'static str) {
@@ -62,7 +62,7 @@ fn pill(
 }
 
 /// Who asks whom, with what happens at the moment that is looked at.
-fn flow(words: &Words, choice: &Choice, samples: &[Sample]) -> Html {
+fn flow(words: &LabsWords, choice: &Choice, samples: &[Sample]) -> Html {
     let per_s = |of: fn(&Sample) -> u32| {
         let sum: u32 = samples.iter().map(of).sum();
         f64::from(sum) * 10.0 / samples.len().max(1) as f64
@@ -97,7 +97,7 @@ fn flow(words: &Words, choice: &Choice, samples: &[Sample]) -> Html {
 }
 
 /// The charts for those who do not see them: a row for each second.
-fn table(words: &Words, lab: &LoadedState, side: usize, drawn: &[Rc<Drawn<Chart>>]) -> Html {
+fn table(words: &LabsWords, lab: &LoadedState, side: usize, drawn: &[Rc<Drawn<Chart>>]) -> Html {
     let heads = drawn.iter().map(|drawn| words.loaded.chart(drawn.chart));
     let samples = &lab.samples[side];
     let rows = (10..=lab.at.min(samples.len())).step_by(10).map(|at| {

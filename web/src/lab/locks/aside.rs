@@ -4,7 +4,7 @@ use redscope_session::lab::{LockSide, PROPERTIES, Property, SIDES};
 use yew::prelude::*;
 
 use super::state::{LocksLab, LocksMsg};
-use crate::i18n::{Lang, Words, lock_happening};
+use crate::i18n::{LabsWords, Lang, lock_happening};
 use crate::lab::parts;
 
 #[derive(Properties, PartialEq)]
@@ -17,7 +17,7 @@ pub(super) struct AsideProps {
 #[component]
 pub(super) fn Aside(props: &AsideProps) -> Html {
     let AsideProps { lab, lang, on } = props;
-    let words = lang.words();
+    let words = lang.labs();
     let sides = lab.view.as_ref().filter(|_| !lab.is_searching).map(|view| &view.sides);
     html! {
         <aside class="ls">
@@ -31,7 +31,7 @@ pub(super) fn Aside(props: &AsideProps) -> Html {
 
 /// What happens at the step that is looked at, on both sides, and what is wrong with it.
 fn now(lang: Lang, lab: &LocksLab, sides: Option<&[LockSide; 2]>) -> Html {
-    let words = lang.words();
+    let words = lang.labs();
     let said = sides.into_iter().flatten().enumerate().map(|(number, side)| {
         let moment = lab.ask.step.checked_sub(1).map(|at| side.moments.get(at));
         let (fact, why, harm) = match moment {
@@ -57,7 +57,7 @@ fn now(lang: Lang, lab: &LocksLab, sides: Option<&[LockSide; 2]>) -> Html {
 
 /// Every property with the length of the shortest schedule on each side.
 fn looked_for(
-    words: &Words,
+    words: &LabsWords,
     lab: &LocksLab,
     sides: Option<&[LockSide; 2]>,
     on: &Callback<LocksMsg>,
@@ -86,7 +86,7 @@ fn looked_for(
     }
 }
 
-fn found(words: &Words, side: &LockSide, property: Property) -> Html {
+fn found(words: &LabsWords, side: &LockSide, property: Property) -> Html {
     let words = &words.locks;
     let row = side.found.iter().find(|row| row.property == property);
     let (class, text) = match row.map(|row| row.steps) {

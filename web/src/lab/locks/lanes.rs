@@ -6,7 +6,7 @@ use redscope_session::lab::{
 use yew::prelude::*;
 
 use super::state::LocksMsg;
-use crate::i18n::{LocksWords, use_words};
+use crate::i18n::{LocksWords, use_lab_words};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct LanesProps {
@@ -23,7 +23,7 @@ pub(super) struct LanesProps {
 
 #[component]
 pub(super) fn Lanes(props: &LanesProps) -> Html {
-    let words = &use_words().locks;
+    let words = &use_lab_words().locks;
     let LanesProps { view, side, step, steps, property, on } = props;
     let scenes: Vec<&LockScene> =
         [&view.first].into_iter().chain(view.moments.iter().map(|moment| &moment.scene)).collect();

@@ -7,7 +7,7 @@ pub(crate) mod state;
 
 use yew::prelude::*;
 
-use crate::i18n::{Lang, Words};
+use crate::i18n::{LabsWords, Lang};
 use crate::lab::parts;
 use aside::Aside;
 use side::Side;
@@ -33,7 +33,7 @@ pub(super) fn LocksView(props: &LocksProps) -> Html {
 }
 
 /// How to go through a schedule.
-pub(super) fn transport(words: &Words, lab: &LocksLab, on: &Callback<LocksMsg>) -> Html {
+pub(super) fn transport(words: &LabsWords, lab: &LocksLab, on: &Callback<LocksMsg>) -> Html {
     let go = |to: usize| on.reform(move |_: MouseEvent| LocksMsg::Go(to));
     parts::stepper(&words.lab, "lock-step", [lab.ask.step, lab.steps()], go)
 }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::lanes::{Lanes, color};
 use super::state::{LocksLab, LocksMsg};
 use crate::figures::grouped;
-use crate::i18n::{Lang, LocksWords, Words};
+use crate::i18n::{LabsWords, Lang, LocksWords};
 use crate::lab::parts;
 
 #[derive(Properties, PartialEq)]
@@ -21,14 +21,14 @@ pub(super) struct SideProps {
 #[component]
 pub(super) fn Side(props: &SideProps) -> Html {
     let SideProps { lab, side, lang, on } = props;
-    let all = lang.words();
+    let all = lang.labs();
     let words = &all.locks;
     let letter = SIDES[*side].to_uppercase();
     let view = lab.view.as_ref().filter(|_| !lab.is_searching);
     let title = words.side.replace("{}", &letter);
     html! {
         <section class={format!("card lsd s-{side}")} aria-label={title.clone()}>
-            <h2 class="sr">{ format!("{title}{}{}", all.colon, words.rung(&lab.ask.rungs[*side])) }</h2>
+            <h2 class="sr">{ format!("{title}{}{}", all.page.colon, words.rung(&lab.ask.rungs[*side])) }</h2>
             <div class="lch"><i class="ld-let">{ &letter }</i>{ rungs(words, lab, *side, on) }
                 <span class="grow" />
                 if let Some(view) = view { { standing(words, lab, &view.sides[*side]) } }</div>
@@ -146,7 +146,7 @@ fn calls(words: &LocksWords, view: &LockSide, moment: &LockMoment) -> Html {
 }
 
 /// The program of a side, with a mark for each client that stands at a line.
-fn program(words: &Words, lab: &LocksLab, number: usize, side: &LockSide) -> Html {
+fn program(words: &LabsWords, lab: &LocksLab, number: usize, side: &LockSide) -> Html {
     let at = lab.ask.step.min(side.moments.len());
     let scene = at.checked_sub(1).map_or(&side.first, |at| &side.moments[at].scene);
     let stands = |line: usize| {

@@ -1,7 +1,8 @@
 //! The locks lab: what is chosen, what the worker has found, how far the schedule has gone.
 
+use redscope_session::Refusal;
+use redscope_session::lab::ToLab;
 use redscope_session::lab::{LockHappening, LockSide, LocksAsk, LocksView, Property, SIDES};
-use redscope_session::{Refusal, ToWorker};
 
 use crate::model::Slice;
 
@@ -47,8 +48,8 @@ impl LocksLab {
     }
 
     /// What the worker is to be asked about what is looked at.
-    pub(crate) fn question(&self) -> ToWorker {
-        ToWorker::LookAtLocks(self.ask.clone())
+    pub(crate) fn question(&self) -> ToLab {
+        ToLab::LookAtLocks(self.ask.clone())
     }
 
     /// Chooses something; whether that is another question.

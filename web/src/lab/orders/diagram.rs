@@ -5,7 +5,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use super::chip::color;
-use crate::i18n::{LabWords, use_words};
+use crate::i18n::{LabWords, use_lab_words};
 use crate::model::Slice;
 
 /// Heights in pixels: of the heads, of what there is at the start, of a step, of a value that has changed.
@@ -64,7 +64,7 @@ impl Columns {
 #[component]
 pub(super) fn Diagram(props: &DiagramProps) -> Html {
     let DiagramProps { view, taken, ends_stale } = props;
-    let words = use_words().orders(view.ask.topic);
+    let words = use_lab_words().orders(view.ask.topic);
     let columns = Columns::of(&view.actors);
     let drawing = use_node_ref();
     let mut y = HEAD + START;

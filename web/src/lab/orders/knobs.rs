@@ -4,7 +4,7 @@ use redscope_session::lab::OrdersTopic;
 use yew::prelude::*;
 
 use super::state::{OrdersLab, OrdersMsg};
-use crate::i18n::use_words;
+use crate::i18n::use_lab_words;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct KnobsProps {
@@ -15,7 +15,7 @@ pub(super) struct KnobsProps {
 #[component]
 pub(super) fn Knobs(props: &KnobsProps) -> Html {
     let KnobsProps { lab, on } = props;
-    let words = use_words().orders(lab.ask.topic);
+    let words = use_lab_words().orders(lab.ask.topic);
     let has_cache = lab.ask.topic == OrdersTopic::Consistency;
     let count = |name: &'static str, label: &'static str, now: usize| {
         let choices = [1_usize, 2].map(|count| {

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::chip::chip;
 use super::state::OrdersMsg;
 use crate::figures::grouped;
-use crate::i18n::{LabWords, use_words};
+use crate::i18n::{LabWords, use_lab_words};
 use crate::model::Slice;
 
 #[derive(Properties, PartialEq)]
@@ -20,7 +20,7 @@ pub(super) struct ListProps {
 #[component]
 pub(super) fn OrderList(props: &ListProps) -> Html {
     let ListProps { view, count, on } = props;
-    let words = use_words().orders(view.ask.topic);
+    let words = use_lab_words().orders(view.ask.topic);
     let rows = view.orders.iter().enumerate().map(|(at, order)| {
         let is_chosen = view.ask.order.as_ref() == Some(&order.steps);
         let onclick = {

@@ -45,7 +45,7 @@ pub(super) fn OrdersView(props: &OrdersProps) -> Html {
 
 /// The order that is looked at, and how to go through it.
 fn order(lang: Lang, lab: &OrdersLab, to: &Callback<OrdersMsg>) -> Html {
-    let words = lang.words();
+    let words = lang.labs();
     let own = words.orders(lab.ask.topic);
     let Some(view) = &lab.view else {
         return html! { <section class="card lc"><p class="wait" role="status">{ own.counting }</p></section> };

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::chip::color;
 use super::list::share;
 use super::state::{OrdersLab, OrdersMsg};
-use crate::i18n::{LabWords, use_words};
+use crate::i18n::{LabWords, use_lab_words};
 use crate::lab::parts::{goals, naive, program};
 
 #[derive(Properties, PartialEq)]
@@ -18,7 +18,7 @@ pub(super) struct SideProps {
 #[component]
 pub(super) fn Side(props: &SideProps) -> Html {
     let SideProps { lab, on } = props;
-    let words = use_words().orders(lab.ask.topic);
+    let words = use_lab_words().orders(lab.ask.topic);
     html! {
         <aside class="ls">
             <section class="card cx" aria-label={words.strategy}>

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use redscope_session::Refusal;
+use redscope_session::lab::ToLab;
 use redscope_session::lab::{
     Happening, OrdersAsk, OrdersTopic, OrdersView, StepName, StrategyCount, Turn, Verdict,
 };
-use redscope_session::{Refusal, ToWorker};
 
 use crate::model::Slice;
 
@@ -59,18 +60,18 @@ impl OrdersLab {
     }
 
     /// What the worker is to be asked about what is looked at.
-    pub(crate) fn question(&self) -> ToWorker {
-        ToWorker::LookAtOrders(self.ask.clone())
+    pub(crate) fn question(&self) -> ToLab {
+        ToLab::LookAtOrders(self.ask.clone())
     }
 
     /// What it is to count next, one strategy at a time: the one that is chosen comes first.
-    pub(crate) fn next_count(&mut self) -> Option<ToWorker> {
+    pub(crate) fn next_count(&mut self) -> Option<ToLab> {
         let is_unknown = |name: &str| !self.counts.contains_key(name);
         let chosen = Some(self.ask.strategy.as_str()).filter(|name| is_unknown(name));
         let next = chosen.or_else(|| self.ask.topic.strategies().find(|name| is_unknown(name)));
         let strategy = next.filter(|_| !self.is_counting)?.to_owned();
         self.is_counting = true;
-        Some(ToWorker::CountOrders(OrdersAsk { strategy, ..self.ask.without_order() }))
+        Some(ToLab::CountOrders(OrdersAsk { strategy, ..self.ask.without_order() }))
     }
 
     /// Turns a knob; the order that was looked at is one of what was chosen before.
@@ -174,7 +175,7 @@ mod tests {
 
     fn answered(lab: &mut OrdersLab) {
         lab.take_view(look(&lab.ask).unwrap());
-        while let Some(ToWorker::CountOrders(ask)) = lab.next_count() {
+        while let Some(ToLab::CountOrders(ask)) = lab.next_count() {
             assert_eq!(lab.next_count(), None, "one at a time");
             lab.take_count(count(&ask).unwrap());
         }

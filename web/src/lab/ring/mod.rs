@@ -10,7 +10,7 @@ use redscope_session::lab::{CHANGES, RING_SIDES};
 use yew::prelude::*;
 
 use crate::figures::grouped;
-use crate::i18n::{Lang, RingWords, use_words};
+use crate::i18n::{Lang, RingWords, use_lab_words};
 use crate::lab::knob::KnobRow;
 use crate::lab::parts;
 use side::{Side, percent};
@@ -27,7 +27,7 @@ pub(super) struct RingProps {
 /// Both sides, and what they have in common.
 #[component]
 pub(super) fn RingPage(props: &RingProps) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let RingProps { lab, lang, on } = props;
     let sides = [0, 1].map(|side| html! { <Side lab={lab.clone()} {side} on={on.clone()} /> });
     html! {
@@ -68,7 +68,7 @@ fn change(words: &RingWords, lab: &RingLab, on: &Callback<RingMsg>) -> Html {
 
 /// What the change does on both sides, and why.
 fn now(lang: Lang, lab: &RingLab) -> Html {
-    let words = lang.words();
+    let words = lang.labs();
     let Some(view) = &lab.view else { return html! {} };
     let servers = view.sides[0].before.servers.len();
     let said = RING_SIDES.iter().enumerate().map(|(side, name)| {

@@ -7,7 +7,7 @@ use super::circle::Circle;
 use super::palette::{color, shade};
 use super::state::{RingLab, RingMsg};
 use crate::figures::grouped;
-use crate::i18n::{RingWords, use_words};
+use crate::i18n::{RingWords, use_lab_words};
 use crate::lab::knob::KnobRow;
 
 #[derive(Properties, PartialEq)]
@@ -19,7 +19,7 @@ pub(super) struct SideProps {
 
 #[component]
 pub(super) fn Side(props: &SideProps) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let SideProps { lab, side, on } = props;
     let chosen = &lab.ask.sides[*side];
     let (name, scheme) = (RING_SIDES[*side], chosen.scheme());
@@ -41,7 +41,7 @@ pub(super) fn Side(props: &SideProps) -> Html {
     let has_points = lab.ask.sides.iter().any(|side| side.scheme().has_points());
     html! {
         <section class={format!("card lsd s-{side}")} aria-label={letter.clone()}>
-            <h2 class="sr">{ format!("{letter}{}{}", words.colon, words.ring.scheme(scheme)) }</h2>
+            <h2 class="sr">{ format!("{letter}{}{}", words.page.colon, words.ring.scheme(scheme)) }</h2>
             <div class="lch"><i class="ld-let" aria-hidden="true">{ letter.clone() }</i>
                 <select aria-label={format!("{} {letter}", words.ring.scheme_of)} {onchange}>{ for options }</select><span class="grow" />
                 if let Some(measured) = measured { { pill(&words.ring, measured) } }

@@ -1,7 +1,8 @@
 //! The ring lab: what is chosen, what the worker has measured, which goals were reached.
 
+use redscope_session::Refusal;
+use redscope_session::lab::ToLab;
 use redscope_session::lab::{CHANGES, RingAsk, RingView, Scheme};
-use redscope_session::{Refusal, ToWorker};
 
 use crate::model::Slice;
 
@@ -59,8 +60,8 @@ impl RingLab {
     }
 
     /// What the worker is to be asked.
-    pub(crate) fn question(&self) -> ToWorker {
-        ToWorker::LookAtRing(self.ask.clone())
+    pub(crate) fn question(&self) -> ToLab {
+        ToLab::LookAtRing(self.ask.clone())
     }
 
     /// Takes what happens; whether something else is chosen now.

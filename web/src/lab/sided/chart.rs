@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::drawn::{Charted, Drawn, HIGH};
 use super::state::SidedMsg;
 use super::transport::through_time;
-use crate::i18n::use_words;
+use crate::i18n::use_lab_words;
 
 #[derive(Properties, PartialEq)]
 pub(in crate::lab) struct ChartProps<C: Charted> {
@@ -34,7 +34,7 @@ pub(in crate::lab) struct ChartProps<C: Charted> {
 #[component]
 pub(in crate::lab) fn ChartView<C: Charted>(props: &ChartProps<C>) -> Html {
     let ChartProps { drawn, title, side, whole, at, limit, turned, told, on } = props;
-    let words = &use_words().loaded;
+    let words = &use_lab_words().loaded;
     let area = use_node_ref();
     let (whole, chart, now) = (*whole, drawn.chart, drawn.at(*at));
     let is_bad = matches!((now, limit), (Some(now), Some(limit)) if now > *limit)

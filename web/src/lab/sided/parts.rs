@@ -5,7 +5,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::state::{Measured, SidedMsg, SidedState, of_side};
-use crate::i18n::{Sentence, Words};
+use crate::i18n::{LabsWords, Sentence};
 use crate::lab::knob::KnobRow;
 
 /// What a knob is called.
@@ -18,7 +18,7 @@ pub(in crate::lab) fn letter(side: usize) -> String {
 
 /// What happens at the moment that is looked at, on both sides.
 pub(in crate::lab) fn now<S: Measured>(
-    words: &Words,
+    words: &LabsWords,
     lab: &SidedState<S>,
     class: Option<&'static str>,
     say: impl Fn(usize) -> Sentence,
@@ -55,7 +55,7 @@ pub(in crate::lab) fn shared_knobs<S: Measured>(
 
 /// The load, which is the same for both sides.
 pub(in crate::lab) fn load<S: Measured>(
-    words: &Words,
+    words: &LabsWords,
     lab: &SidedState<S>,
     called: Called<'_>,
     on: &Callback<SidedMsg>,
@@ -65,7 +65,7 @@ pub(in crate::lab) fn load<S: Measured>(
 
 /// The same, with something that belongs below.
 pub(in crate::lab) fn load_and<S: Measured>(
-    words: &Words,
+    words: &LabsWords,
     lab: &SidedState<S>,
     called: Called<'_>,
     below: Html,
@@ -134,7 +134,7 @@ pub(in crate::lab) fn chooser(
 /// The head of a side: what it is, to be chosen from a list under a name, and what is the matter there, with the
 /// class of its colour.
 pub(in crate::lab) fn head<S: Measured>(
-    words: &Words,
+    words: &LabsWords,
     lab: &SidedState<S>,
     side: usize,
     label: &str,
@@ -147,7 +147,7 @@ pub(in crate::lab) fn head<S: Measured>(
     let options: Vec<_> = options.collect();
     let called = options.iter().find(|(value, _)| *value == chosen).map_or("", |(_, words)| words);
     html! { <>
-        <h2 class="sr">{ format!("{letter}{}{called}", words.colon) }</h2>
+        <h2 class="sr">{ format!("{letter}{}{called}", words.page.colon) }</h2>
         <div class="lch"><i class="ld-let" aria-hidden="true">{ letter.clone() }</i>
             { chooser(format!("{label} {letter}"), options.into_iter(), chosen, SIDES[side], on) }<span class="grow" />
             <span class={classes!("pill", look)}>{ matter }</span></div>

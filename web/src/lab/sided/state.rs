@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
+use redscope_session::Refusal;
+use redscope_session::lab::ToLab;
 use redscope_session::lab::{Knobs, SIDES, SidedAsk, SidedLab, SidedPart, Turned};
-use redscope_session::{Refusal, ToWorker};
 
 use crate::lab::follows::Follows;
 
@@ -193,8 +194,8 @@ impl<S: Measured> SidedState<S> {
     }
 
     /// What the worker is to be asked.
-    pub(crate) fn question(&self) -> ToWorker {
-        ToWorker::RunLab(self.ask.clone())
+    pub(crate) fn question(&self) -> ToLab {
+        ToLab::Run(self.ask.clone())
     }
 
     /// Something happens.

@@ -4,12 +4,12 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::state::{Measured, SidedMsg, SidedState};
-use crate::i18n::Words;
+use crate::i18n::LabsWords;
 use crate::lab::drag::along;
 
 /// How to go through the time of a lab.
 pub(in crate::lab) fn transport<S: Measured>(
-    words: &Words,
+    words: &LabsWords,
     lab: &SidedState<S>,
     on: &Callback<SidedMsg>,
 ) -> Html {
@@ -46,7 +46,7 @@ pub(in crate::lab) fn transport<S: Measured>(
         <span class="ltr">
             <button class="btn sm" aria-label={words.lab.to_start} title={words.lab.to_start} disabled={lab.at == 0} onclick={onstart}>
                 <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 5v14M19 6l-8 6 8 6z" /></svg></button>
-            <button class="btn sm pri" onclick={onplay}>{ if lab.playing { words.pause } else { words.play } }</button>
+            <button class="btn sm pri" onclick={onplay}>{ if lab.playing { words.page.pause } else { words.page.play } }</button>
             <input type="range" min="0" max={lab.whole().to_string()} step="1" value={lab.at.to_string()} oninput={ongo} onkeydown={onkey}
                 aria-label={words.loaded.moment} aria-valuetext={told.clone()} />
             <span class="mono f0" data-testid="moment">{ told }</span>
@@ -58,7 +58,7 @@ pub(in crate::lab) fn transport<S: Measured>(
 }
 
 /// How much of a lab has run, as long as it is not all.
-pub(in crate::lab) fn progress<S: Measured>(words: &Words, lab: &SidedState<S>) -> Html {
+pub(in crate::lab) fn progress<S: Measured>(words: &LabsWords, lab: &SidedState<S>) -> Html {
     let percent = 100 * lab.known() / lab.whole().max(1);
     html! {
         if !lab.is_done { <span class="mut f0" role="status">{ format!("{} {percent}%", words.loaded.running) }</span> }

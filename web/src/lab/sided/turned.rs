@@ -5,11 +5,11 @@ use yew::prelude::*;
 
 use super::parts::{Called, letter};
 use super::state::{Measured, SidedMsg, SidedState};
-use crate::i18n::Words;
+use crate::i18n::LabsWords;
 
 /// From when on a choice counts, and those that were made while the lab ran.
 pub(in crate::lab) fn turned<S: Measured>(
-    words: &Words,
+    words: &LabsWords,
     lab: &SidedState<S>,
     called: Called<'_>,
     on: &Callback<SidedMsg>,
@@ -43,7 +43,7 @@ pub(in crate::lab) fn turned<S: Measured>(
     html! {
         <div class="ld-tu">
             <p class="mut f0">{ from }
-                if lab.turns() && !fixed.is_empty() { { " " }{ own.but_for.replace("{}", &fixed.join(words.comma)) } }
+                if lab.turns() && !fixed.is_empty() { { " " }{ own.but_for.replace("{}", &fixed.join(words.page.comma)) } }
             </p>
             if !lab.ask.turned().is_empty() {
                 <ol aria-label={own.turned}>{ for rows }</ol>

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use redscope_session::lab::{DoneAct, SAMPLE_MS, TapeSample};
 use yew::prelude::*;
 
-use crate::i18n::{Lang, Words, origin, refusal, sentence, use_words};
+use crate::i18n::{LabsWords, Lang, origin, refusal, sentence, use_lab_words};
 use crate::lab::past::show_last_past;
 use crate::lab::sided::state::SidedMsg;
 use crate::shapes::story_shape;
@@ -28,7 +28,7 @@ type Row = (usize, Html, Html);
 /// The list, in order of time; what lies after the moment that is looked at is pale.
 #[component]
 pub(super) fn Happened(props: &HappenedProps) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let HappenedProps { samples, at, lang, on } = props;
     let list = use_node_ref();
     let all = use_memo((samples.clone(), *lang), |(samples, lang)| {
@@ -69,7 +69,7 @@ fn typed(words: &str) -> Html {
 }
 
 /// What was done in a sample, those who came at one moment in one row, and what followed.
-fn rows(words: &Words, lang: Lang, place: usize, sample: &TapeSample) -> Vec<Row> {
+fn rows(words: &LabsWords, lang: Lang, place: usize, sample: &TapeSample) -> Vec<Row> {
     let mark = || html! { <i class="tp-act" role="img" aria-label={words.tape.act}>{ "▸" }</i> };
     let came = |act: &DoneAct| act.words.starts_with("add ") && act.refused.is_none();
     // What only prepares is told where it could not be done.

@@ -7,7 +7,7 @@ use redscope_session::{NodeState, Role};
 use yew::prelude::*;
 
 use super::tells::{Service, service};
-use crate::i18n::{Words, use_words};
+use crate::i18n::{LabsWords, use_lab_words};
 use crate::lab::sided::state::SidedMsg;
 use crate::lab::sided::transport::through_time;
 
@@ -30,7 +30,7 @@ pub(super) struct LanesProps {
 /// The lanes of a side.
 #[component]
 pub(super) fn Lanes(props: &LanesProps) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let LanesProps { samples, side, whole, at, on } = props;
     let area = use_node_ref();
     let whole = *whole;
@@ -109,7 +109,7 @@ fn stands(server: &ServerSample) -> Look {
 }
 
 /// The same in words.
-fn told(words: &Words, server: &ServerSample) -> &'static str {
+fn told(words: &LabsWords, server: &ServerSample) -> &'static str {
     let own = &words.tape;
     match (server.state, server.role) {
         (NodeState::Down | NodeState::Dark, _) => own.down,

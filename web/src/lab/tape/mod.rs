@@ -13,7 +13,7 @@ mod tried;
 use redscope_session::lab::{FAULT, SIDES};
 use yew::prelude::*;
 
-use crate::i18n::{Lang, tape_moment, use_words};
+use crate::i18n::{Lang, tape_moment, use_lab_words};
 use crate::lab::parts as lab_parts;
 use crate::lab::sided::drawn::drawn;
 use crate::lab::sided::parts;
@@ -34,7 +34,7 @@ pub(super) struct TapeProps {
 /// Both sides, and what they have in common.
 #[component]
 pub(super) fn TapeView(props: &TapeProps) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let TapeProps { lab, lang, on, on_open } = props;
     let own = &words.tape;
     let drawn = use_memo((lab.id(), lab.samples.clone()), |_| {

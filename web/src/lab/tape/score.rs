@@ -4,10 +4,10 @@ use redscope_session::lab::{FILLED_MS, HAS_FILLED_MS, PaidMemory, TapeSample, Ta
 use yew::prelude::*;
 
 use crate::figures::{bytes, grouped, milliseconds};
-use crate::i18n::Words;
+use crate::i18n::LabsWords;
 
 /// The figures of a side.
-pub(super) fn score(words: &Words, id: &str, totals: &TapeTotals, seen: &[TapeSample]) -> Html {
+pub(super) fn score(words: &LabsWords, id: &str, totals: &TapeTotals, seen: &[TapeSample]) -> Html {
     let own = &words.tape;
     let clients = &totals.clients;
     let seconds = |ms: u64| format!("{:.1} s", ms as f64 / 1000.0);

@@ -13,7 +13,7 @@ use super::state::TapeState;
 use super::tells::{Matter, moment};
 use super::tried::tried;
 use crate::figures::quarters;
-use crate::i18n::{Lang, Words, use_words};
+use crate::i18n::{LabsWords, Lang, use_lab_words};
 use crate::lab::sided::chart::ChartView;
 use crate::lab::sided::drawn::{Charted, Drawn};
 use crate::lab::sided::parts::{self, letter};
@@ -32,7 +32,7 @@ pub(super) struct SideProps {
 
 #[component]
 pub(super) fn Side(props: &SideProps) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let SideProps { lab, side, drawn, on, .. } = props;
     let side = *side;
     let own = &words.tape;
@@ -76,7 +76,7 @@ fn look(matter: Matter) -> Option<&'static str> {
 }
 
 /// The charts for those who do not see them: a row for each second.
-fn table(words: &Words, lab: &TapeState, side: usize, drawn: &[Rc<Drawn<Chart>>]) -> Html {
+fn table(words: &LabsWords, lab: &TapeState, side: usize, drawn: &[Rc<Drawn<Chart>>]) -> Html {
     let heads = drawn.iter().map(|drawn| words.tape.chart(drawn.chart));
     let rows = (10..=lab.at.min(lab.known())).step_by(10).map(|at| {
         let cells = drawn.iter().map(|drawn| drawn.at(at).map(|value| drawn.chart.figure(value)));

@@ -113,7 +113,7 @@ mod tests {
             lab.take(SidedMsg::Last);
             let reached = lab.goals.iter().enumerate().filter(|(_, reached)| **reached);
             assert_eq!(reached.map(|(goal, _)| goal).collect::<Vec<_>>(), goals, "{text}");
-            let texts = crate::i18n::Lang::En.words().tape.about(lab.id()).goals;
+            let texts = crate::i18n::Lang::En.labs().tape.about(lab.id()).goals;
             assert_eq!(lab.goals.len(), texts.len(), "{text}");
         }
     }

@@ -4,11 +4,11 @@ use redscope_session::lab::{TapeSample, TriedCommand};
 use yew::prelude::*;
 
 use crate::figures::milliseconds;
-use crate::i18n::Words;
+use crate::i18n::LabsWords;
 
 /// The commands with their replies, when they were typed and how long the replies took; nothing if none has been
 /// answered by then. They are open at first where they are what it is about.
-pub(super) fn tried(words: &Words, seen: &[TapeSample], is_open: bool) -> Html {
+pub(super) fn tried(words: &LabsWords, seen: &[TapeSample], is_open: bool) -> Html {
     let own = &words.tape;
     let all: Vec<&TriedCommand> = seen.iter().flat_map(|sample| &sample.tried).collect();
     if all.is_empty() {
@@ -26,8 +26,8 @@ pub(super) fn tried(words: &Words, seen: &[TapeSample], is_open: bool) -> Html {
     });
     html! {
         <details class="tp-tried" open={is_open}>
-            <summary>{ own.tried }{ words.colon }{ all.len() }{ " · " }
-                <span class={classes!((refused > 0).then_some("ld-hot"))}>{ own.tried_refused }{ words.colon }{ refused }</span></summary>
+            <summary>{ own.tried }{ words.page.colon }{ all.len() }{ " · " }
+                <span class={classes!((refused > 0).then_some("ld-hot"))}>{ own.tried_refused }{ words.page.colon }{ refused }</span></summary>
             <table><caption class="sr">{ own.tried }</caption><tbody>{ for rows }</tbody></table>
         </details>
     }

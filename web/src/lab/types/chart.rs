@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::figure::{memory, off, signed_percent};
 use super::state::TypesMsg;
 use crate::figures::grouped;
-use crate::i18n::use_words;
+use crate::i18n::use_lab_words;
 use crate::lab::drag::along;
 use crate::lab::sided::drawn::round_up;
 use crate::model::Slice;
@@ -26,7 +26,7 @@ pub(super) struct ChartProps {
 #[component]
 pub(super) fn MemoryChart(props: &ChartProps) -> Html {
     let ChartProps { view, ask, on } = props;
-    let words = &use_words().types;
+    let words = &use_lab_words().types;
     let area = use_node_ref();
     let items = f64::from(last(view));
     let [onpointerdown, onpointermove] = through_sizes(&area, items, on);
@@ -65,7 +65,7 @@ pub(super) fn MemoryChart(props: &ChartProps) -> Html {
 #[component]
 pub(super) fn ErrorChart(props: &ChartProps) -> Html {
     let ChartProps { view, ask, on } = props;
-    let words = &use_words().types;
+    let words = &use_lab_words().types;
     let area = use_node_ref();
     let items = f64::from(last(view));
     let [onpointerdown, onpointermove] = through_sizes(&area, items, on);

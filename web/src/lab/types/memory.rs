@@ -9,7 +9,7 @@ use super::figure::{memory, off, signed_percent, times};
 use super::score;
 use super::state::{TypesLab, TypesMsg};
 use crate::figures::grouped;
-use crate::i18n::{TypesWords, use_words};
+use crate::i18n::{TypesWords, use_lab_words};
 use crate::model::Slice;
 
 #[derive(Properties, PartialEq)]
@@ -20,7 +20,7 @@ pub(super) struct MemoryProps {
 
 #[component]
 pub(super) fn Memory(props: &MemoryProps) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let (own, MemoryProps { lab, on }) = (&words.types, props);
     let shown = lab.shown().map(|view| body(own, lab, view, on));
     html! {

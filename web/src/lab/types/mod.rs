@@ -11,7 +11,7 @@ use redscope_session::lab::{APPS, TYPES_SEED, TypesView};
 use yew::prelude::*;
 
 use crate::figures::grouped;
-use crate::i18n::{Lang, TypesWords, Words, use_words};
+use crate::i18n::{LabsWords, Lang, TypesWords, use_lab_words};
 use crate::lab::knob::KnobRow;
 use crate::lab::parts;
 use figure::{memory as amount, times};
@@ -29,7 +29,7 @@ pub(super) struct TypesProps {
 /// What an application does, what its items take, and what can be chosen.
 #[component]
 pub(super) fn TypesPage(props: &TypesProps) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let TypesProps { lab, lang, on } = props;
     html! {
         <main class="ld0 ty0">
@@ -47,7 +47,7 @@ pub(super) fn TypesPage(props: &TypesProps) -> Html {
 }
 
 /// How to go through the steps.
-pub(super) fn transport(words: &Words, lab: &TypesLab, on: &Callback<TypesMsg>) -> Html {
+pub(super) fn transport(words: &LabsWords, lab: &TypesLab, on: &Callback<TypesMsg>) -> Html {
     let go = |to: usize| {
         on.reform(move |_: MouseEvent| TypesMsg::Set("step".to_owned(), to.to_string()))
     };
@@ -86,7 +86,7 @@ fn knobs(words: &TypesWords, lab: &TypesLab, on: &Callback<TypesMsg>) -> Html {
 
 /// What the command that was carried out last does, and what the items take.
 fn now(lang: Lang, lab: &TypesLab) -> Html {
-    let words = lang.words();
+    let words = lang.labs();
     let Some(view) = lab.shown() else { return html! {} };
     let app = lab.ask.app().name;
     let step = lab.steps()[0].checked_sub(1).and_then(|at| view.steps.get(at));

@@ -1,7 +1,8 @@
 //! The lab of data types: what is chosen, what the worker has measured, which goals were reached.
 
+use redscope_session::Refusal;
+use redscope_session::lab::ToLab;
 use redscope_session::lab::{APPS, TypesAsk, TypesView};
-use redscope_session::{Refusal, ToWorker};
 
 use crate::lab::follows::Follows;
 use crate::model::Slice;
@@ -64,8 +65,8 @@ impl TypesLab {
     }
 
     /// What the worker is to be asked.
-    pub(crate) fn question(&self) -> ToWorker {
-        ToWorker::LookAtTypes(self.ask.clone())
+    pub(crate) fn question(&self) -> ToLab {
+        ToLab::LookAtTypes(self.ask.clone())
     }
 
     /// What was measured, if it is of the application that is chosen.

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::figure::{memory, passed};
 use super::state::{TypesLab, TypesMsg};
 use crate::figures::grouped;
-use crate::i18n::{TypesWords, use_words};
+use crate::i18n::{TypesWords, use_lab_words};
 use crate::lab::past::show_last_past;
 
 #[derive(Properties, PartialEq)]
@@ -17,7 +17,7 @@ pub(super) struct StepsProps {
 
 #[component]
 pub(super) fn Steps(props: &StepsProps) -> Html {
-    let words = use_words();
+    let words = use_lab_words();
     let (own, TypesLab { ask, .. }) = (&words.types, &props.lab);
     let app = own.app(ask.app().name);
     let list = use_node_ref();

@@ -1,13 +1,6 @@
-//! The lab that is open.
+//! What a visitor does in the lab that is open, and what follows.
 
-use redscope_session::lab::{
-    BloomView, EvictionPart, LocksView, OrdersView, RingView, SidedSamples, StrategyCount,
-    TypesView,
-};
-use redscope_session::{Refusal, ToWorker};
-
-use super::App;
-use super::place::{View, lab_of};
+use super::LabApp;
 use crate::lab::bloom::state::BloomMsg;
 use crate::lab::eviction::state::EvictionMsg;
 use crate::lab::follows::Follows;
@@ -17,9 +10,11 @@ use crate::lab::ring::state::RingMsg;
 use crate::lab::sided::state::SidedMsg;
 use crate::lab::state::{Lab, LabMsg};
 use crate::lab::types::state::TypesMsg;
+use crate::loading::Loading;
 use crate::platform;
+use crate::settings::Chosen;
 
-impl App {
+impl LabApp {
     /// Opens a lab with what is chosen in it.
     pub(super) fn open_lab(&mut self, choice: &str) {
         self.lab = self.lab.opened(choice);
@@ -29,18 +24,24 @@ impl App {
 
     /// Has the worker look at what is chosen, and find out what is not known yet.
     pub(super) fn ask_lab(&mut self) {
+        // It is asked when it says that it is there.
+        if self.loading != Loading::Done {
+            return;
+        }
         self.send(&self.lab.question());
         self.count_next();
     }
 
-    fn count_next(&mut self) {
+    pub(super) fn count_next(&mut self) {
         if let Some(question) = self.lab.next_count() {
             self.send(&question);
         }
     }
 
     pub(super) fn in_lab(&mut self, message: LabMsg) {
-        self.lab.forget_refusal();
+        if !message.is_of_page() {
+            self.lab.forget_refusal();
+        }
         match message {
             LabMsg::Orders(message) => self.in_orders(message),
             LabMsg::Locks(message) => self.in_locks(message),
@@ -61,10 +62,13 @@ impl App {
                 self.show_choice();
                 self.ask_lab();
             }
+            LabMsg::Home => platform::set_hash_and_tell(""),
+            LabMsg::Choose(chosen) => self.settings.choose(chosen),
+            LabMsg::CloseNotice => self.notice = None,
             LabMsg::Share => {
                 self.show_choice();
                 platform::copy(&platform::address());
-                self.say(self.settings.lang.words().lab.copied.to_owned(), false);
+                self.say(self.settings.lang.labs().lab.copied.to_owned(), false);
             }
         }
     }
@@ -146,14 +150,14 @@ impl App {
     }
 
     /// The address is the link to what is shown.
-    fn show_choice(&self) {
+    pub(super) fn show_choice(&self) {
         platform::replace_hash(&format!("lab={}", self.lab.choice()));
     }
 
     /// What keys do in a lab; whether anything.
-    pub(super) fn key_in_lab(&mut self, key: &str) -> bool {
+    pub(super) fn key(&mut self, key: &str) -> bool {
         match (key, &mut self.lab) {
-            ("t" | "T", _) => self.settings.toggle_theme(),
+            ("t" | "T", _) => self.settings.choose(Chosen::OtherTheme),
             (_, Lab::Orders(lab)) => {
                 let Some(taken) = step_of(key, lab.ask.taken) else { return false };
                 lab.go_to(taken);
@@ -188,86 +192,10 @@ impl App {
         true
     }
 
-    pub(super) fn refuse_in_lab(&mut self, why: Refusal) {
-        let is_of_orders = matches!(self.lab, Lab::Orders(_));
-        self.lab.refuse(why);
-        if is_of_orders {
-            self.ask_lab();
-        }
-    }
-
-    pub(super) fn take_orders(&mut self, view: OrdersView) {
-        let Lab::Orders(lab) = &mut self.lab else { return };
-        lab.take_view(view);
-        if lab_of(&platform::hash()).is_some() {
-            self.show_choice();
-        }
-    }
-
-    pub(super) fn take_locks(&mut self, view: LocksView) {
-        let Lab::Locks(lab) = &mut self.lab else { return };
-        let asks = lab.take_view(view);
-        if lab_of(&platform::hash()).is_some() {
-            self.show_choice();
-        }
-        if asks {
-            self.ask_lab();
-        }
-    }
-
-    pub(super) fn take_ring(&mut self, view: RingView) {
-        if let Lab::Ring(lab) = &mut self.lab {
-            lab.take_view(view);
-        }
-    }
-
-    pub(super) fn take_bloom(&mut self, view: BloomView) {
-        let Lab::Bloom(lab) = &mut self.lab else { return };
-        if lab.take_view(view) && self.view == View::Lab {
-            self.ask_lab();
-        }
-    }
-
-    pub(super) fn take_types(&mut self, view: TypesView) {
-        let Lab::Types(lab) = &mut self.lab else { return };
-        if lab.take_view(view) && self.view == View::Lab {
-            self.ask_lab();
-        }
-    }
-
-    pub(super) fn take_count(&mut self, count: StrategyCount) {
-        let Lab::Orders(lab) = &mut self.lab else { return };
-        lab.take_count(count);
-        // Who has left the lab wants the worker for something else.
-        if self.view == View::Lab {
-            self.count_next();
-        }
-    }
-
-    /// What was measured; the worker is asked for more until all is there.
-    pub(super) fn take_part(&mut self, samples: SidedSamples) {
-        let Lab::Sided(lab) = &mut self.lab else { return };
-        let Some(is_more) = lab.take_samples(samples) else { return };
-        match self.view {
-            View::Lab if is_more => self.send(&ToWorker::GoOnLab),
-            // The moment that was looked at before is looked at again.
-            View::Lab => self.show_choice(),
-            _ => {}
-        }
-    }
-
-    /// What was tried of the eviction lab; the worker is asked for more until all is there.
-    pub(super) fn take_eviction(&mut self, part: EvictionPart) {
-        let Lab::Eviction(lab) = &mut self.lab else { return };
-        if lab.take_part(part) && self.view == View::Lab {
-            self.send(&ToWorker::GoOnLab);
-        }
-    }
-
     /// Time goes on in a lab with two sides; whether anything looks different.
-    pub(super) fn frame_in_lab(&mut self) -> bool {
+    pub(super) fn frame(&mut self) -> bool {
         let now_ms = platform::now_ms();
-        let elapsed_ms = now_ms - std::mem::replace(&mut self.last_tick_ms, now_ms);
+        let elapsed_ms = now_ms - std::mem::replace(&mut self.last_frame_ms, now_ms);
         let Lab::Sided(lab) = &mut self.lab else { return false };
         let is_other = lab.go_on(elapsed_ms);
         // At the end a link leads to it, and does not play from the beginning.

@@ -2,7 +2,7 @@
 
 use redscope_session::{FromWorker, Goal, InsideAsk, NodeTab};
 
-use crate::lesson::LessonMsg;
+use crate::lesson::state::LessonMsg;
 use crate::link::Heard;
 use crate::notice::Noticed;
 use crate::settings::Chosen;

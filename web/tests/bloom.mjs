@@ -13,7 +13,7 @@ const turn = async (field, value) => {
 };
 
 check('the Bloom filter is opened from the start page and filled: one lets through, one refuses', { at: '' }, async (page) => {
-  await page.getByRole('link', { name: /Bloom filter/ }).click();
+  await page.getByRole('link', { name: /^Bloom filter/ }).click();
   await side(page, 'A').getByText(/[✓!] [01]\.\d\d % let through/).waitFor();
   await side(page, 'B').getByText(/0 refused|let through/).first().waitFor();
   assert.match(plain(await now(page).innerText()), /It has 1 000 items and is made for 1 000/);

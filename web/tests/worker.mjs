@@ -1,10 +1,10 @@
 // The worker dies: at any moment, again and again, and with something that was not done yet.
 //
-// KILLS says how often it is killed (20).
+// KILLS says how often it is killed (5).
 import assert from 'node:assert/strict';
 import { check, clock, pause, says, transport, type } from './harness.mjs';
 
-const KILLS = Number(process.env.KILLS ?? 20);
+const KILLS = Number(process.env.KILLS ?? 5);
 const kill = (worker) =>
   worker.evaluate(() => { setTimeout(() => { throw new Error('trap'); }, 0); }).catch(() => {});
 

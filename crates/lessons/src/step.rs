@@ -8,7 +8,8 @@ const WAITS: [&str; 2] = ["!wait", "!until"];
 /// Splits a line into the console and what is behind its prompt; `None` if there is no prompt.
 pub fn prompted(line: &str) -> Option<(&str, &str)> {
     let (console, rest) = line.split_once('>')?;
-    let is_name = console.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    let is_name = console.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        && console.bytes().next().is_none_or(|first| first.is_ascii_alphabetic());
     let is_apart = rest.is_empty() || rest.starts_with([' ', '>']);
     (is_name && is_apart)
         .then_some((if console.is_empty() { FIRST_CONSOLE } else { console }, rest))
@@ -39,6 +40,9 @@ mod tests {
         assert_eq!(prompted("c2>"), Some(("c2", "")));
         assert_eq!(prompted("1) \"a -> b\""), None);
         assert_eq!(prompted("(nil)"), None);
+        // What redis-cli shows of itself, and of what is pushed.
+        assert_eq!(prompted("-> Redirected to slot [1] located at 127.0.0.1:7001"), None);
+        assert_eq!(prompted("1> \"invalidate\""), None);
     }
 
     #[test]

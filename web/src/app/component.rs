@@ -10,7 +10,7 @@ use super::{App, Pasted};
 use crate::gallery::Gallery;
 use crate::i18n::Lang;
 use crate::keys;
-use crate::lesson::Learning;
+use crate::lesson::state::Learning;
 use crate::loading::Loading;
 use crate::model::Picture;
 use crate::msg::Msg;

@@ -7,7 +7,8 @@ use yew::prelude::*;
 
 use super::App;
 use super::place::View;
-use crate::lesson::{LessonMsg, Part};
+use crate::lesson::shelf::Part;
+use crate::lesson::state::LessonMsg;
 use crate::msg::Msg;
 use crate::platform;
 use crate::shown::Pane;

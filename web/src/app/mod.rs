@@ -14,7 +14,7 @@ use std::collections::VecDeque;
 
 use redscope_session::{Goal, Kept, ToWorker};
 
-use crate::lesson::Learning;
+use crate::lesson::state::Learning;
 use crate::link::Link;
 use crate::loading::Loading;
 use crate::model::Picture;

@@ -4,7 +4,7 @@ use redscope_lessons::lesson::{LessonRow, Track};
 use yew::prelude::*;
 
 use crate::i18n::use_words;
-use crate::lesson::best_of;
+use crate::lesson::state::best_of;
 use crate::model::Slice;
 
 #[derive(Properties, PartialEq)]

@@ -2,10 +2,10 @@
 
 mod goals;
 mod prose;
-mod shelf;
-mod state;
+pub(crate) mod shelf;
+pub(crate) mod state;
 
-use redscope_lessons::lesson::{Lesson, LessonRow, Track};
+use redscope_lessons::lesson::{LessonRow, Track};
 use redscope_lessons::step::prompted;
 use redscope_session::lesson::GoalsView;
 use yew::prelude::*;
@@ -15,18 +15,7 @@ use crate::model::Slice;
 use crate::msg::Msg;
 use goals::Goals;
 use prose::{Steps, blocks, inlines};
-pub(crate) use shelf::Part;
-pub(crate) use state::{Learning, LessonMsg, best_of};
-
-/// What the page shows of a lesson.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Shown {
-    pub(crate) lesson: Slice<Option<Lesson>>,
-    pub(crate) tracks: Slice<Vec<Track>>,
-    /// How many hints are shown.
-    pub(crate) hints: usize,
-    pub(crate) shows_solution: bool,
-}
+use state::{LessonMsg, Shown, best_of};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct LessonPaneProps {

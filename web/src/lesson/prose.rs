@@ -96,7 +96,52 @@ fn place(to: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
+    use redscope_labs::Scenario;
+    use redscope_lessons::catalog::Catalog;
+    use redscope_lessons::folder::sources;
+    use redscope_lessons::lesson::{Block, Inline};
+
     use super::place;
+    use crate::lab::state::Lab;
+
+    /// Where links of a text lead.
+    fn links(blocks: &[Block]) -> Vec<String> {
+        let of_line = |line: &[Inline]| -> Vec<String> {
+            let links = line.iter().filter_map(|inline| match inline {
+                Inline::Link { to, .. } => Some(to.clone()),
+                _ => None,
+            });
+            links.collect()
+        };
+        let of_block = |block: &Block| match block {
+            Block::Heading(line) | Block::Paragraph(line) => of_line(line),
+            Block::List { items, .. } => items.iter().flat_map(|item| links(item)).collect(),
+            Block::Quote(inner) => links(inner),
+            Block::Table { .. } | Block::Code(_) | Block::Transcript(_) => Vec::new(),
+        };
+        blocks.iter().flat_map(of_block).collect()
+    }
+
+    #[test]
+    fn what_lessons_lead_to_is_there() {
+        let dir = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/lessons"));
+        let catalog = Catalog::read(&sources(dir).expect("they can be read"));
+        let all = catalog.in_order("en");
+        let is_there = |to: &str| match to.split_once(':') {
+            Some(("lesson", id)) => all.iter().any(|lesson| lesson.id == id),
+            Some(("lab", id)) => Lab::is_one(id),
+            Some(("scenario", id)) => Scenario::find(id).is_some(),
+            _ => to.starts_with("https://"),
+        };
+        for lesson in all.iter().chain(&catalog.in_order("zh")) {
+            let lab = lesson.lab.iter().map(|lab| format!("lab:{lab}"));
+            for to in links(&lesson.body).into_iter().chain(lab) {
+                assert!(is_there(&to), "{} leads to {to}", lesson.id);
+            }
+        }
+    }
 
     #[test]
     fn links_lead_to_places_of_the_page_or_away() {

@@ -1,15 +1,24 @@
 //! Which lesson is open, what was shown of it, and what was reached.
 
-use redscope_lessons::lesson::Lesson;
+use redscope_lessons::lesson::{Lesson, Track};
 use redscope_session::lesson::GoalsView;
 
-use super::Shown;
 use super::shelf::{Fetched, Shelf};
 use crate::model::Slice;
 use crate::platform;
 
 /// What was reached is kept under this and the lesson's id: the fewest moves.
 const DONE: &str = "redscope.done.";
+
+/// What the page shows of a lesson.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Shown {
+    pub(crate) lesson: Slice<Option<Lesson>>,
+    pub(crate) tracks: Slice<Vec<Track>>,
+    /// How many hints are shown.
+    pub(crate) hints: usize,
+    pub(crate) shows_solution: bool,
+}
 
 /// What happens in a lesson.
 #[derive(Clone, Debug, PartialEq)]

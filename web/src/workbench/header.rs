@@ -4,7 +4,7 @@ use redscope_labs::scenario::SCENARIOS;
 use yew::prelude::*;
 
 use crate::i18n::{Lang, use_words};
-use crate::lesson::Shown;
+use crate::lesson::state::Shown;
 use crate::msg::Msg;
 use crate::platform::chosen;
 use crate::settings::Chosen;

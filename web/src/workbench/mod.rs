@@ -11,7 +11,8 @@ use redscope_labs::Scenario;
 use yew::prelude::*;
 
 use crate::i18n::{Lang, use_words};
-use crate::lesson::{LessonPane, Shown};
+use crate::lesson::LessonPane;
+use crate::lesson::state::Shown;
 use crate::model::Picture;
 use crate::msg::Msg;
 use crate::notice::{Notice, view_notice};

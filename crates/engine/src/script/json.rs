@@ -2,7 +2,7 @@
 
 use omnilua::{Table, Value};
 
-use super::native::type_name;
+use super::type_name::type_name;
 use super::value::behind;
 
 /// What `cjson`'s functions can change, with lua-cjson's defaults.

@@ -18,6 +18,7 @@ mod native;
 mod random;
 mod run;
 mod scripting;
+mod type_name;
 mod value;
 
 pub use functions::{FunctionInfo, Library};

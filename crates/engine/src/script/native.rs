@@ -6,6 +6,7 @@ use std::rc::Rc;
 use omnilua::{Function, Lua, LuaError, Table, Value, Variadic};
 
 use super::lua::{c_integer, c_number};
+use super::type_name::type_name;
 use super::value::{LuaResult, bytes_of};
 
 /// The text of the last error that a function of `redis` raised. Such a text has its code; the
@@ -181,21 +182,6 @@ pub(super) fn many_function(
 /// A string for Lua.
 pub(super) fn text_value(lua: &Lua, text: impl AsRef<[u8]>) -> Result<Value, String> {
     lua.create_string(text).map(Value::String).map_err(|error| error.to_string())
-}
-
-/// What Lua calls a value's type; `no value` for an argument that is missing.
-pub(super) fn type_name(value: Option<&Value>) -> &'static str {
-    match value {
-        None => "no value",
-        Some(Value::Nil) => "nil",
-        Some(Value::Boolean(_)) => "boolean",
-        Some(Value::Integer(_) | Value::Number(_)) => "number",
-        Some(Value::String(_)) => "string",
-        Some(Value::Table(_)) => "table",
-        Some(Value::Function(_)) => "function",
-        Some(Value::Thread(_)) => "thread",
-        Some(_) => "userdata",
-    }
 }
 
 fn wrong_type(args: &[Value], index: usize, expected: &str) -> Complaint {

@@ -15,6 +15,7 @@ mod script;
 mod term;
 #[cfg(test)]
 mod tests;
+mod who;
 mod world;
 
 pub use along::Along;

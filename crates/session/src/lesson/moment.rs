@@ -6,7 +6,7 @@ use redscope_node::Process;
 use redscope_sim::{ActorId, State};
 
 use super::asked::{answer, plain};
-use super::term::{Who, Word};
+use super::who::{Who, Word};
 
 /// A story as goals ask for it: its kind, and what stands in it as texts; `node` is who tells it.
 #[derive(Clone, Debug, PartialEq)]

@@ -22,7 +22,8 @@ use redscope_labs::act::time_us;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
-use super::term::{COUNTS, Counted, Event, OPS, Op, State, Term, WORDS, Who};
+use super::term::{COUNTS, Counted, Event, OPS, Op, State, Term};
+use super::who::{WORDS, Who};
 use crate::story::Story;
 
 /// Why a goal cannot be read.

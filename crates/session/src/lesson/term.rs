@@ -6,6 +6,7 @@
 use redscope_engine::glob_match;
 
 use super::moment::{Moment, Said};
+use super::who::{Who, Word};
 
 /// What a goal says.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,42 +50,6 @@ pub(super) enum State {
     /// How much of something there was.
     Count { what: Counted, op: Op, number: u64 },
 }
-
-/// Who is meant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Who {
-    /// The one of this name.
-    Named(String),
-    /// One of the servers that run, or more.
-    Some,
-    /// Each server that runs; there is one.
-    Every,
-    /// Each server that runs and follows nobody; there is one.
-    Masters,
-    /// Each server that runs and follows another; there is one.
-    Replicas,
-}
-
-/// What a node may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Word {
-    Master,
-    Replica,
-    Up,
-    Down,
-    Paused,
-    Alone,
-}
-
-/// Every word with how it is written.
-pub(super) const WORDS: [(Word, &str); 6] = [
-    (Word::Master, "master"),
-    (Word::Replica, "replica"),
-    (Word::Up, "up"),
-    (Word::Down, "down"),
-    (Word::Paused, "paused"),
-    (Word::Alone, "cut"),
-];
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

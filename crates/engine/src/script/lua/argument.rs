@@ -164,3 +164,11 @@ pub(super) fn has_room(state: &mut LuaState, values: i64) -> bool {
 pub(super) fn is(state: &LuaState, index: i32, kind: LuaType) -> bool {
     index <= count(state) && api::lua_type_at(state, index) == kind
 }
+
+/// A key as scripts see it: all numbers are alike to them.
+pub(super) fn shown_key(key: LuaValue) -> LuaValue {
+    match key {
+        LuaValue::Int(number) => LuaValue::Float(number as f64),
+        key => key,
+    }
+}

@@ -9,7 +9,7 @@ use lua_vm::state::{LuaCFunction, LuaState, LuaTableRefExt as _};
 
 use super::argument::{
     Returns, any, as_number, behind, count, fail, int, int_or, is, push_number, push_text,
-    readonly_meta, refuse, replace, table, text, value, writable,
+    readonly_meta, refuse, replace, shown_key, table, text, value, writable,
 };
 use super::number::{c_integer, c_unsigned};
 use super::tables;
@@ -175,14 +175,6 @@ fn stored_key(key: LuaValue) -> LuaValue {
         LuaValue::Float(number) if c_integer(number) as f64 == number => {
             LuaValue::Int(c_integer(number))
         }
-        key => key,
-    }
-}
-
-/// A key as scripts see it: all numbers are alike to them.
-pub(super) fn shown_key(key: LuaValue) -> LuaValue {
-    match key {
-        LuaValue::Int(number) => LuaValue::Float(number as f64),
         key => key,
     }
 }

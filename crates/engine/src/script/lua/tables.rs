@@ -6,9 +6,8 @@ use lua_vm::state::{LuaCFunction, LuaState, LuaTableRefExt as _};
 
 use super::argument::{
     Returns, as_number, behind, count, fail, function, int, int_or, is_missing, push_number,
-    push_text, replace, table, text, writable,
+    push_text, replace, shown_key, table, text, writable,
 };
-use super::basic::shown_key;
 
 pub(super) const FUNCTIONS: &[(&str, LuaCFunction)] = &[
     ("table.concat", concat),

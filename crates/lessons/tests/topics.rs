@@ -1,0 +1,61 @@
+//! The rows of docs/topics.md: each leads to lessons that name it, and no lesson names another.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use redscope_lessons::catalog::Catalog;
+use redscope_lessons::folder::sources;
+
+/// The topics that there are to teach.
+const TOPICS: [&str; 26] = [
+    "1a", "1b", "1c", "2a", "2b", "2c", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13",
+    "14", "15", "16", "17a", "17b", "18", "19", "20", "21",
+];
+
+fn top() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+/// What stands between backquotes in a cell.
+fn names(cell: &str) -> Vec<String> {
+    cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_topic_has_a_row_that_leads_to_its_lessons_and_a_lab() {
+    let text = std::fs::read_to_string(top().join("docs/topics.md")).expect("it is there");
+    let rows: BTreeMap<&str, Vec<&str>> = text
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect::<Vec<_>>())
+        .filter(|cells| !cells[0].is_empty() && cells[0] != "#" && cells[0] != "---")
+        .map(|cells| (cells[0], cells))
+        .collect();
+    let catalog = Catalog::read(&sources(&top().join("web/lessons")).expect("they can be read"));
+    assert_eq!(catalog.faults, []);
+    for topic in TOPICS {
+        let cells = rows.get(topic).unwrap_or_else(|| panic!("{topic} has a row"));
+        let taught: Vec<String> = catalog
+            .entries
+            .iter()
+            .filter(|entry| entry.head.topics.iter().any(|named| named == topic))
+            .map(|entry| entry.head.id.clone())
+            .collect();
+        let mut listed = names(cells[3]);
+        listed.sort();
+        let mut sorted = taught.clone();
+        sorted.sort();
+        assert!(!taught.is_empty(), "{topic} has a lesson");
+        assert_eq!(listed, sorted, "the lessons of {topic}");
+        assert!(
+            !names(cells[4]).is_empty() && !names(cells[5]).is_empty(),
+            "{topic} has a lab and a scenario"
+        );
+    }
+    for entry in &catalog.entries {
+        for topic in &entry.head.topics {
+            assert!(TOPICS.contains(&topic.as_str()), "{}: there is no topic {topic}", entry.path);
+        }
+    }
+    assert_eq!(rows.len(), TOPICS.len(), "no row is left over");
+}

@@ -64,9 +64,9 @@ fn disagrees(seen: &[TapeSample]) -> bool {
         let tried = seen.iter().flat_map(|sample| &sample.tried);
         let said = tried.filter(|tried| tried.command.ends_with(options));
         said.filter_map(|tried| {
-            let lines =
+            let mut lines =
                 tried.reply.lines().filter_map(|line| line.strip_prefix("Biggest   hash found "));
-            lines.last()?.split(" has ").next().map(str::to_owned)
+            lines.next_back()?.split(" has ").next().map(str::to_owned)
         })
         .next_back()
     };

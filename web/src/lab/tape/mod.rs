@@ -58,7 +58,7 @@ pub(super) fn TapeView(props: &TapeProps) -> Html {
                     { parts::shared_knobs(lab, Some(FAULT), &|name| own.knob(name), on) }
                     <p class="f0 mut">{ own.counted }</p>
                 </section>
-                { lab_parts::goals(&words.lab, &about.goals, &lab.goals) }
+                { lab_parts::goals(&words.lab, about.goals, &lab.goals) }
                 { lab_parts::naive(&words.lab, about.naive, about.left_out) }
             </aside>
         </main>

@@ -24,8 +24,8 @@ fn block(block: &Block, steps: Option<&Steps>) -> Html {
         Block::List { is_ordered, items } => {
             let items = items.iter().map(|item| html! { <li>{ blocks(item, steps) }</li> });
             match is_ordered {
-                true => html! { <ol class="lst">{ for items }</ol> },
-                false => html! { <ul class="lst">{ for items }</ul> },
+                true => html! { <ol class="llst">{ for items }</ol> },
+                false => html! { <ul class="llst">{ for items }</ul> },
             }
         }
         Block::Quote(inner) => html! { <blockquote>{ blocks(inner, steps) }</blockquote> },

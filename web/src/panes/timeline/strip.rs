@@ -139,9 +139,9 @@ fn view_goals(scale: Scale, label: &'static str, view: Option<&GoalsView>, now_u
             let (left, width) = (scale.percent(*from), scale.percent(until.saturating_sub(*from)));
             html! { <i style={format!("left:{left};width:{width}")} /> }
         });
-        html! { <div class="lit" key={number}>{ for spans }</div> }
+        html! { <div class="glit" key={number}>{ for spans }</div> }
     });
-    html! { <div class="lits" title={label} aria-hidden="true">{ for bars }</div> }
+    html! { <div class="glits" title={label} aria-hidden="true">{ for bars }</div> }
 }
 
 /// Scrolls to the lane that time runs on: the strip has room for two, whatever is added.

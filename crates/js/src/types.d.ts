@@ -859,7 +859,11 @@ route: RouteView | null,
 /**
  * What Sentinels believe, if any has changed.
  */
-beliefs: Array<BeliefRow> | null, };
+beliefs: Array<BeliefRow> | null, 
+/**
+ * The goals of the lesson, if there is one and something of them has changed.
+ */
+goals: GoalsView | null, };
 export type FsyncLine = { 
 /**
  * The file.
@@ -882,6 +886,32 @@ synced_us: number | null,
  */
 commands: Array<TailCommand>, };
 export type Goal = "story" | "election" | "failover" | "save" | "redirect" | "loss" | "busy" | "wait" | "quiet";
+export type GoalView = { 
+/**
+ * Whether it is lit.
+ */
+lit: boolean, 
+/**
+ * What has made it so; none if it has been so from the beginning.
+ */
+since: TurnView | null, 
+/**
+ * When it was lit until now, from and until, in virtual microseconds; the last of them may go on.
+ */
+spans: Array<[number, number | null]>, };
+export type GoalsView = { 
+/**
+ * Each goal, in order.
+ */
+goals: Array<GoalView>, 
+/**
+ * What was typed and done on this branch since the reader came.
+ */
+moves: number, 
+/**
+ * When the reader came, in virtual microseconds.
+ */
+begun_us: number, };
 export type Grade = "good" | "warn" | "bad";
 export type GroupRow = { 
 /**
@@ -1897,6 +1927,32 @@ branches: Array<BranchView>,
  */
 notes: Array<NoteView>, };
 export type Tone = "plain" | "warn" | "bad" | "vote" | "good";
+export type TurnCause = { "story": StoryView } | { "line": { 
+/**
+ * The console.
+ */
+client: string, 
+/**
+ * The line.
+ */
+line: string, 
+/**
+ * The reply, if it is there.
+ */
+reply: string | null, } } | "time";
+export type TurnView = { 
+/**
+ * Events carried out before.
+ */
+step: number, 
+/**
+ * Virtual microseconds.
+ */
+at_us: number, 
+/**
+ * What had just happened.
+ */
+by: TurnCause, };
 export type WireView = { 
 /**
  * The first of them: what does not print is escaped, and behind each line feed a new line begins.

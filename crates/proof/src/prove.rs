@@ -15,7 +15,7 @@ use redscope_session::lesson::{Goals, Step, Typist, open};
 pub const SEEDS: u64 = 20;
 /// What a solution has begun is waited for so long, and what a wrong answer might have, in virtual
 /// microseconds.
-const AFTER_US: u64 = 20_000_000;
+const AFTER_US: u64 = 10_000_000;
 /// Goals are looked at so often, in virtual microseconds.
 const LOOK_US: u64 = 100_000;
 

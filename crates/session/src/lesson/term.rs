@@ -126,9 +126,15 @@ impl Term {
     /// Looks at a moment; whether it holds now.
     pub(super) fn see(&mut self, moment: &Moment<'_>) -> bool {
         match self {
-            // Each looks, whatever the others have seen.
-            Term::All(terms) => terms.iter_mut().fold(true, |all, term| term.see(moment) & all),
-            Term::Any(terms) => terms.iter_mut().fold(false, |any, term| term.see(moment) | any),
+            // Each that remembers looks, whatever the others have seen; what is only so now costs a question.
+            Term::All(terms) => terms.iter_mut().fold(true, |all, term| match term {
+                Term::State(_) if !all => false,
+                term => term.see(moment) & all,
+            }),
+            Term::Any(terms) => terms.iter_mut().fold(false, |any, term| match term {
+                Term::State(_) if any => true,
+                term => term.see(moment) | any,
+            }),
             Term::Not(term) => !term.see(moment),
             Term::Ever { of, held } => {
                 *held = *held || of.see(moment);

@@ -1,6 +1,6 @@
 // Bloom filters: two that are filled past what they are made for, by press, key and link; both languages, a phone.
 import assert from 'node:assert/strict';
-import { address, bloom, check, says, shot, type } from './harness.mjs';
+import { address, bloom, check, drawn, says, shot, type } from './harness.mjs';
 
 const side = (page, name) => page.getByRole('region', { name, exact: true });
 const now = (page) => page.getByRole('status', { name: /^(What happens now|此刻发生了什么)$/ });
@@ -8,6 +8,8 @@ const reached = (page, count) =>
   page.getByRole('region', { name: 'Goals' }).locator('li.ok').nth(count - 1).waitFor();
 const plain = (text) => text.replaceAll(/[\u202f\s]+/g, ' ');
 const turn = async (field, value) => {
+  // What was done before is drawn: it would take back what is typed meanwhile.
+  await drawn(field.page());
   await field.fill(value);
   await field.press('Enter');
 };

@@ -19,7 +19,7 @@ check('files are named by what they hold, and lie packed beside themselves', {},
   const names = await files();
   assert.ok(names.length > 6 && names.includes('./'));
   for (const name of names.map((name) => name === './' ? 'index.html' : name)) {
-    if (name !== 'index.html') assert.match(name, /-[0-9a-f]{8,16}(_bg)?\.(js|wasm|css)$/);
+    if (name !== 'index.html') assert.match(name, /-[0-9a-f]{8,16}(_bg)?\.(js|wasm|css|(en|zh)\.bin)$/);
     const plain = await bytes(name);
     assert.ok(plain.equals(brotliDecompressSync(await bytes(`${name}.br`))), `${name}.br`);
     assert.ok(plain.equals(gunzipSync(await bytes(`${name}.gz`))), `${name}.gz`);

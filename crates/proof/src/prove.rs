@@ -263,9 +263,7 @@ fn take_all(session: &mut Session, steps: &[String]) -> Result<(), (String, Stri
 /// Runs on until all goals are lit; whether they are within so long.
 fn is_met_within(session: &mut Session, us: u64) -> bool {
     let until = session.sim().now() + us;
-    let is_met = |session: &Session| {
-        session.goals().is_some_and(|view| view.goals.iter().all(|goal| goal.lit))
-    };
+    let is_met = |session: &Session| session.goals().is_some_and(|view| view.are_met());
     while !is_met(session) {
         if session.sim().now() >= until {
             return false;

@@ -83,7 +83,10 @@ impl App {
         let id = view.iter().find(|(name, _)| name == IN_VIEW).map(|(_, id)| id.clone());
         match id {
             Some(id) if self.learning.id() == Some(&id) => {}
-            Some(id) => self.learning.wanted = Some(id),
+            Some(id) => {
+                self.learning.wanted = Some(id);
+                self.learning.shelf.try_again();
+            }
             None if self.learning.wanted.is_none() => self.learning.close(),
             None => {}
         }

@@ -58,6 +58,7 @@ impl App {
             (None, lesson) if lesson_of(lesson).is_some() => {
                 Settings::forget_run_of_tab();
                 self.learning.wanted = lesson_of(lesson).map(platform::decoded);
+                self.learning.shelf.try_again();
                 self.kept = None;
             }
             (None, scenario) if is_scenario(scenario) => {

@@ -203,8 +203,8 @@ impl App {
             }
             FromWorker::Frame(frame) => {
                 self.awaiting = None;
+                self.learning.note(frame.goals.as_ref());
                 let has_changed = self.picture.apply(*frame);
-                self.learning.note((*self.picture.goals).as_ref());
                 self.compare_again();
                 return has_changed;
             }

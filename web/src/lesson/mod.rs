@@ -30,6 +30,16 @@ pub(crate) struct LessonPaneProps {
 #[component]
 pub(crate) fn LessonPane(props: &LessonPaneProps) -> Html {
     let words = use_words();
+    let is_met = (*props.goals).as_ref().is_some_and(GoalsView::are_met);
+    // With every frame it is drawn anew: what was reached changes when goals are met.
+    let known = (props.shown.tracks.clone(), props.shown.lesson.clone(), is_met);
+    let bests = use_memo(known, |(tracks, lesson, _)| {
+        let id = (**lesson).as_ref().map_or("", |lesson| &lesson.id);
+        let (track, _) = place(tracks, id);
+        let rows = track.map_or(&[][..], |track| &track.lessons);
+        (best_of(id), rows.iter().map(|row| best_of(&row.id).is_some()).collect::<Vec<bool>>())
+    });
+    let (best, done) = &*bests;
     let Some(lesson) = &*props.shown.lesson else { return html! {} };
     let on = props.on.reform(Msg::Lesson);
     let own = &words.lesson;
@@ -74,7 +84,7 @@ pub(crate) fn LessonPane(props: &LessonPaneProps) -> Html {
     let has_source = !lesson.source.is_empty();
     html! {
         <section class="pn les" aria-label={own.lesson}>
-            <div class="kick"><span>{ title }</span>{ progress(rows, at) }
+            <div class="kick"><span>{ title }</span>{ progress(done, at) }
                 <span>{ own.of.replace("{}", &(at + 1).to_string()).replace("{of}", &rows.len().to_string()) }</span></div>
             <h2>{ &lesson.title }</h2>
             <div class="lbody">{ blocks(&lesson.body, steps.as_ref()) }</div>
@@ -100,7 +110,7 @@ pub(crate) fn LessonPane(props: &LessonPaneProps) -> Html {
             <div class="lf0">
                 <span class="gf"><b>{ moves }</b>{ " " }{ own.moves }</span>
                 <span class="gf"><b>{ lesson.par }</b>{ " " }{ own.par }</span>
-                if let Some(best) = best_of(&lesson.id) { <span class="gf"><b>{ best }</b>{ " " }{ own.best }</span> }
+                if let Some(best) = best { <span class="gf"><b>{ best }</b>{ " " }{ own.best }</span> }
                 <span class="grow" />
                 { neighbour(before, own.back, "quiet", html! { "‹" }).unwrap_or_default() }
                 { neighbour(after, own.next, "", html! { <>{ own.next }{ " ›" }</> }).unwrap_or_default() }
@@ -119,11 +129,11 @@ fn place<'a>(tracks: &'a [Track], id: &str) -> (Option<&'a Track>, usize) {
 }
 
 /// A bar for each lesson of the track: done, open, or to come.
-fn progress(rows: &[LessonRow], at: usize) -> Html {
-    let bars = rows.iter().enumerate().map(|(number, row)| {
+fn progress(done: &[bool], at: usize) -> Html {
+    let bars = done.iter().enumerate().map(|(number, is_done)| {
         let class = if number == at {
             "c"
-        } else if best_of(&row.id).is_some() {
+        } else if *is_done {
             "d"
         } else {
             ""

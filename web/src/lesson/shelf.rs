@@ -14,7 +14,7 @@ pub(crate) struct Shelf {
     lang: Option<Lang>,
     pub(crate) tracks: Slice<Vec<Track>>,
     pub(crate) lessons: Slice<Vec<Lesson>>,
-    /// What was asked for and is not there.
+    /// What was asked for, be it that it did not come.
     asked: [bool; 2],
 }
 
@@ -60,14 +60,15 @@ impl Shelf {
             // The other language is wanted by now.
             return true;
         }
-        let is_there = bytes.is_some_and(|bytes| match part {
+        bytes.is_some_and(|bytes| match part {
             Part::Tracks => put(&mut self.tracks, &bytes),
             Part::Lessons => put(&mut self.lessons, &bytes),
-        });
-        if !is_there {
-            self.asked[part as usize] = false;
-        }
-        is_there
+        })
+    }
+
+    /// What did not come is asked for again when it is wanted next.
+    pub(crate) fn try_again(&mut self) {
+        self.asked = [!self.tracks.is_empty(), !self.lessons.is_empty()];
     }
 
     /// Whether the lessons are there in a language.

@@ -39,7 +39,7 @@ pub enum LessonMsg {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Learning {
     pub(crate) shelf: Shelf,
-    /// The lesson that is wanted, and the run of it that was shared, until its text is there.
+    /// The lesson that is wanted, until its text is there.
     pub(crate) wanted: Option<String>,
     pub(crate) lesson: Slice<Option<Lesson>>,
     hints: usize,
@@ -91,8 +91,7 @@ impl Learning {
     /// Keeps what was reached, if all goals are lit.
     pub(crate) fn note(&self, goals: Option<&GoalsView>) {
         let (Some(id), Some(goals)) = (self.id(), goals) else { return };
-        let is_met = !goals.goals.is_empty() && goals.goals.iter().all(|goal| goal.lit);
-        if is_met && best_of(id).is_none_or(|best| goals.moves < best) {
+        if goals.are_met() && best_of(id).is_none_or(|best| goals.moves < best) {
             platform::store(&format!("{DONE}{id}"), &goals.moves.to_string());
         }
     }

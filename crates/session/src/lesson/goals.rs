@@ -46,6 +46,13 @@ pub struct GoalsView {
     pub begun_us: u64,
 }
 
+impl GoalsView {
+    /// Whether all are lit.
+    pub fn are_met(&self) -> bool {
+        !self.goals.is_empty() && self.goals.iter().all(|goal| goal.lit)
+    }
+}
+
 /// The moment at which a goal was lit or went out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

@@ -37,24 +37,13 @@ pub(super) struct Moment<'a> {
 impl Moment<'_> {
     /// Whether something holds of those who are meant and run.
     pub(super) fn of(&self, who: &Who, holds: impl Fn(ActorId) -> bool) -> bool {
-        let runs = |id: &ActorId| self.world.state(*id) == State::Running;
-        self.among(who, |id| runs(&id) && holds(id), runs)
+        self.of_all(who, |id| self.is(id, Word::Up) && holds(id))
     }
 
     /// The same, where one who is named need not run.
     pub(super) fn of_all(&self, who: &Who, holds: impl Fn(ActorId) -> bool) -> bool {
-        let runs = |id: &ActorId| self.world.state(*id) == State::Running;
-        self.among(who, &holds, runs)
-    }
-
-    fn among(
-        &self,
-        who: &Who,
-        holds: impl Fn(ActorId) -> bool,
-        runs: impl Fn(&ActorId) -> bool,
-    ) -> bool {
-        let mut servers =
-            self.world.ids().filter(|id| self.is_server(*id)).filter(&runs).peekable();
+        let running = self.world.ids().filter(|id| self.is_server(*id) && self.is(*id, Word::Up));
+        let mut servers = running.peekable();
         match who {
             Who::Named(name) => self.world.find(name).is_some_and(holds),
             Who::Some => servers.any(holds),

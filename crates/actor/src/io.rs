@@ -61,6 +61,15 @@ pub enum Input<M, O> {
 }
 
 impl<M, O> Input<M, O> {
+    /// What a copy takes, roughly, in bytes. Files are shared.
+    pub fn weight_bytes(&self) -> usize {
+        let payload = match self {
+            Input::Data(_, bytes) => bytes.len(),
+            _ => 0,
+        };
+        size_of::<Self>() + payload
+    }
+
     /// The input for a process that takes no orders; `None` for an order.
     pub fn without_orders<N>(self) -> Option<Input<M, N>> {
         Some(match self {
@@ -106,6 +115,17 @@ pub enum Output<M, F, L> {
     Tell(F),
     /// The process has ended.
     Exit,
+}
+
+impl<M, F, L> Output<M, F, L> {
+    /// What a copy takes, roughly, in bytes. Files are shared.
+    pub fn weight_bytes(&self) -> usize {
+        let payload = match self {
+            Output::Send(_, bytes) => bytes.len(),
+            _ => 0,
+        };
+        size_of::<Self>() + payload
+    }
 }
 
 /// What a process has wanted done since it was last looked at.

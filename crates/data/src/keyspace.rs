@@ -68,6 +68,15 @@ pub struct Db {
 }
 
 impl Db {
+    /// Reads anew how much keys are used, see [`Usage::read_anew`].
+    pub fn read_usage_anew(&mut self, is_lfu: bool, now_ms: u64) {
+        for place in 0..self.entries.len() {
+            if let Some(entry) = self.entries.at_mut(place) {
+                entry.set_usage(entry.usage().read_anew(is_lfu, now_ms));
+            }
+        }
+    }
+
     /// Starts to keep keys by slot, as a cluster node does.
     pub fn index_slots(&mut self) {
         let mut slots: BTreeMap<u16, Dict<()>> = BTreeMap::new();

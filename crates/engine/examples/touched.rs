@@ -3,7 +3,7 @@
 //! A line of standard input is a request, words divided by spaces (`~` stands for a space within one),
 //! or an instruction: `@new` begins with an empty data set, `@measure <command>` counts from here,
 //! `@report <command>` prints what one call of it touched on average: elements, steps, bytes, parts
-//! freed and instructions.
+//! freed, instructions, and elements gathered.
 
 use redscope_engine::config::Config;
 use redscope_engine::cost::{Meter, Processor};
@@ -44,8 +44,8 @@ fn report(engine: &Engine, command: &str) {
     let stats = engine.stats.commands.get(command).cloned().unwrap_or_default();
     let calls = stats.calls.max(1) as f64;
     let work = stats.work;
-    let counts = [work.elements, work.steps, work.bytes, work.freed, work.instructions];
-    let means: Vec<String> =
-        counts.iter().map(|count| (*count as f64 / calls).to_string()).collect();
+    let touched = [work.elements, work.steps, work.bytes];
+    let counts = touched.into_iter().chain([work.freed, work.instructions, work.gathered]);
+    let means: Vec<String> = counts.map(|count| (count as f64 / calls).to_string()).collect();
     println!("{}", means.join(" "));
 }

@@ -65,17 +65,22 @@ pub enum ClusterCommand {
 #[allow(missing_docs, reason = "each is named after its command")]
 pub enum SentinelCommand {
     CheckQuorum,
+    Config,
+    Debug,
     Failover,
     FlushConfig,
     GetMasterAddrByName,
+    InfoCache,
     IsMasterDownByAddr,
     Master,
     Masters,
     Monitor,
     MyId,
+    PendingScripts,
     Remove,
     Replicas,
     Reset,
     Sentinels,
     Set,
+    SimulateFailure,
 }

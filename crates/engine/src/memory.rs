@@ -86,9 +86,13 @@ impl Engine {
         self.bytes_of_keys(SAMPLED_KEYS)
     }
 
-    /// What a copy of all keys takes, in bytes: each is counted, as a copy visits each.
+    /// What a copy of all keys, of what clients wait for and of scripts takes, in bytes: each key is counted, as a
+    /// copy visits each.
     pub fn copy_bytes(&self) -> u64 {
         self.bytes_of_keys(usize::MAX)
+            + self.client_memory_bytes(|_| true)
+            + self.script_memory_bytes()
+            + self.function_memory_bytes()
     }
 
     /// What all keys take if so many of each database stand for the others.

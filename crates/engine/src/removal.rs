@@ -40,6 +40,7 @@ impl Engine {
         let lazily = self.config.flag(lazy_parameter);
         let Some(value) = self.dbs[db].remove(key) else { return 0 };
         let freeing_ns = self.free(&value, lazily);
+        self.unstreamed_changes += u64::from(self.role.is_replica);
         self.key_changed(db, key);
         let command: &[u8] = if lazily { b"UNLINK" } else { b"DEL" };
         self.record(db, vec![command.to_vec(), key.to_vec()]);

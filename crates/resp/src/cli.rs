@@ -17,6 +17,30 @@ pub fn format_reply<B: AsRef<[u8]>>(frame: &Frame<B>) -> String {
     out
 }
 
+/// What redis-cli shows of a push, which is no reply: keys that are not as they were when they were read, by
+/// their names; anything else as a reply.
+///
+/// Shape: `-> invalidate: 'a', 'b'`, without the last line feed; of a name what is before a zero byte.
+/// Source: redis-cli.c `cliPushHandler`, `cliFormatInvalidateTTY`, 7.0.15.
+pub fn format_push<B: AsRef<[u8]>>(frame: &Frame<B>) -> String {
+    invalidated(frame).unwrap_or_else(|| format_reply(frame))
+}
+
+fn invalidated<B: AsRef<[u8]>>(frame: &Frame<B>) -> Option<String> {
+    let Frame::Push(items) = frame else { return None };
+    let [Frame::Bulk(kind), Frame::Array(keys)] = &items[..] else { return None };
+    if !kind.as_ref().starts_with(b"invalidate") {
+        return None;
+    }
+    let name = |key: &Frame<B>| {
+        let Frame::Bulk(key) = key else { return None };
+        let key = key.as_ref().split(|byte| *byte == 0).next().unwrap_or_default();
+        Some(format!("'{}'", String::from_utf8_lossy(key)))
+    };
+    let names: Option<Vec<String>> = keys.iter().map(name).collect();
+    Some(format!("-> invalidate: {}", names?.join(", ")))
+}
+
 /// Whether redis-cli prints a command's reply as it comes: reports made to be read.
 ///
 /// Source: redis-cli.c `cliSendCommand`, 7.0.15.
@@ -66,7 +90,7 @@ fn write_reply<B: AsRef<[u8]>>(frame: &Frame<B>, prefix: &str, out: &mut String)
         Frame::Null | Frame::NullArray => out.push_str("(nil)"),
         Frame::Array(items) => return write_items(items, ')', "(empty array)", prefix, out),
         Frame::Set(items) => return write_items(items, '~', "(empty set)", prefix, out),
-        Frame::Push(items) => return write_items(items, '>', "(empty push)", prefix, out),
+        Frame::Push(items) => return write_items(items, ')', "(empty push)", prefix, out),
         Frame::Map(pairs) => return write_map(pairs, prefix, out),
         // redis-cli reads attributes and shows the reply alone.
         Frame::Attributed { reply, .. } => return write_reply(reply, prefix, out),
@@ -118,6 +142,17 @@ mod tests {
 
     fn check(frame: Frame<&str>, text: &str) {
         assert_eq!(format_reply(&frame), text);
+    }
+
+    #[test]
+    fn keys_that_are_invalidated_are_named_and_other_pushes_look_like_replies() {
+        let invalidate = |keys| Frame::Push(vec![Frame::Bulk("invalidate"), keys]);
+        let keys = Frame::Array(vec![Frame::Bulk("foo"), Frame::Bulk("b\0r")]);
+        assert_eq!(format_push(&invalidate(keys)), "-> invalidate: 'foo', 'b'");
+        assert_eq!(format_push(&invalidate(Frame::Null)), "1) \"invalidate\"\n2) (nil)");
+        let broken = Frame::Push(vec![Frame::Bulk("tracking-redir-broken"), Frame::Integer(7)]);
+        assert_eq!(format_push(&broken), "1) \"tracking-redir-broken\"\n2) (integer) 7");
+        assert_eq!(format_push(&Frame::Array(vec![Frame::Bulk("a")])), "1) \"a\"");
     }
 
     #[test]

@@ -67,6 +67,11 @@ impl FrameDecoder {
         }
     }
 
+    /// How many bytes it holds.
+    pub fn len_bytes(&self) -> usize {
+        self.buffer.len()
+    }
+
     /// The bytes that the frame came as which was given out last, until more are fed.
     pub fn frame_bytes(&self) -> &[u8] {
         &self.buffer[self.began..self.consumed]

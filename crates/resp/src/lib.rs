@@ -14,7 +14,7 @@ mod quote;
 mod request;
 
 pub use ahead::Ahead;
-pub use cli::{format_reply, format_report, is_report};
+pub use cli::{format_push, format_reply, format_report, is_report};
 pub use decode::{DecodeError, FrameDecoder};
 pub use encode::{encode_command, encode_frame, write_array_header, write_bulk};
 pub use frame::{Frame, Protocol};

@@ -3,7 +3,6 @@
 //! Source: redis-check-rdb.c, 7.0.15.
 
 use crate::rdb::error::{RdbError, RdbProblem};
-use crate::rdb::kind;
 use crate::rdb::walk::{Doing, Section, Walk};
 use crate::value::ValueLimits;
 
@@ -32,7 +31,7 @@ pub fn check_rdb(bytes: &[u8], name: &str, now_ms: u64) -> RdbReport {
         Ok(()) => lines.push(format!("[offset {offset}] \\o/ RDB looks OK! \\o/")),
         Err(error) => {
             lines.push("--- RDB ERROR DETECTED ---".to_owned());
-            lines.push(format!("[offset {offset}] {}", words(&error, walk.kind)));
+            lines.push(format!("[offset {offset}] {}", words(&error.problem)));
             lines.push(format!("[additional info] While doing: {}", doing_name(walk.doing)));
             if let Some(key) = &walk.key {
                 let key = String::from_utf8_lossy(key).into_owned();
@@ -153,40 +152,12 @@ fn type_name(kind: u8) -> &'static str {
     NAMES.get(usize::from(kind)).copied().unwrap_or("unknown")
 }
 
-/// What Redis says of a problem, with the line of rdb.c that says it as far as it is known.
-fn words(error: &RdbError, reading: Option<u8>) -> String {
-    let (line, text) = match (&error.problem, reading) {
-        (RdbProblem::UnknownType(kind), _) => return format!("Invalid object type: {kind}"),
-        (RdbProblem::Truncated, _) => return "Unexpected EOF reading RDB file".to_owned(),
-        (RdbProblem::BadLength, _) => (236, "Unknown length encoding 2 in rdbLoadLen()".to_owned()),
-        (RdbProblem::BadCompression, _) => (413, error.problem.to_string()),
-        (RdbProblem::UnknownEncoding(_), _) => (529, error.problem.to_string()),
-        (RdbProblem::DuplicateKey, Some(kind::SET)) => {
-            (1829, "Duplicate set members detected".to_owned())
-        }
-        (RdbProblem::BadValue, Some(kind::SORTED_SET_2)) => {
-            (1882, "Zset with NAN score detected".to_owned())
-        }
-        (RdbProblem::DuplicateKey, Some(kind::SORTED_SET_2)) => {
-            (1894, "Duplicate zset fields detected".to_owned())
-        }
-        (RdbProblem::DuplicateKey, Some(kind::HASH)) => (1951, "Hash with dup elements".to_owned()),
-        (RdbProblem::BadValue, Some(kind::LIST_QUICKLIST_2)) => {
-            (2071, "Listpack integrity check failed.".to_owned())
-        }
-        (RdbProblem::BadValue, Some(kind::SET_INTSET)) => {
-            (2214, "Intset integrity check failed.".to_owned())
-        }
-        (RdbProblem::BadValue, Some(kind::SORTED_SET_LISTPACK)) => {
-            (2255, "Zset listpack integrity check failed.".to_owned())
-        }
-        (RdbProblem::BadValue, Some(kind::HASH_LISTPACK)) => {
-            (2301, "Hash listpack integrity check failed.".to_owned())
-        }
-        (RdbProblem::BadValue, Some(kind::STREAM_LISTPACKS | kind::STREAM_LISTPACKS_2)) => {
-            (2362, "Stream listpack integrity check failed.".to_owned())
-        }
-        (problem, _) => return problem.to_string(),
-    };
-    format!("Internal error in RDB reading offset 0, function at rdb.c:{line} -> {text}")
+/// What the tool says of a problem.
+fn words(problem: &RdbProblem) -> String {
+    let plain = || problem.to_string();
+    match problem {
+        RdbProblem::UnknownType(kind) => format!("Invalid object type: {kind}"),
+        RdbProblem::Truncated | RdbProblem::BadChecksum { .. } => plain(),
+        problem => problem.reported().unwrap_or_else(plain),
+    }
 }

@@ -16,6 +16,7 @@ mod streams;
 mod trace;
 mod values;
 mod walk;
+mod words;
 mod write;
 
 use crc::{CRC_64_REDIS, Crc};
@@ -31,6 +32,7 @@ pub use pages::{RdbIndex, RdbPage, RdbSection, RdbSectionKind};
 pub use payload::{PayloadError, dump_functions, dump_value, restore_functions, restore_value};
 pub use read::{read_rdb, read_rdb_aux};
 pub use trace::{RdbPart, RdbSpan};
+pub use words::RdbWords;
 pub use write::{RdbOptions, SavedUsage, write_rdb};
 
 /// Version written; read are this one and older.
@@ -41,6 +43,8 @@ const CRC64: Crc<u64> = Crc::<u64>::new(&CRC_64_REDIS);
 /// Bytes before a key or section that are no value type.
 mod opcode {
     pub(super) const FUNCTION: u8 = 0xf5;
+    /// Functions as 7.0-rc1 and rc2 wrote them.
+    pub(super) const FUNCTION_OF_CANDIDATE: u8 = 0xf6;
     pub(super) const IDLE: u8 = 0xf8;
     pub(super) const FREQ: u8 = 0xf9;
     pub(super) const AUX: u8 = 0xfa;

@@ -7,6 +7,7 @@ use crate::rdb::error::{RdbError, RdbProblem};
 use crate::rdb::kind;
 use crate::rdb::reader::Reader;
 use crate::rdb::trace::RdbPart;
+use crate::rdb::words::{self, RdbWords};
 use crate::value::{Hash, List, ListNode, Listpack, SortedSet, Value};
 
 impl Reader<'_> {
@@ -20,24 +21,38 @@ impl Reader<'_> {
                 }
                 Value::List(Box::new(list))
             }
-            kind::LIST_ZIPLIST => Value::List(Box::new(List::from_nodes([self.node()?]))),
+            kind::LIST_ZIPLIST => {
+                Value::List(Box::new(List::from_nodes([self.node(words::LIST_ZIPLIST)?])))
+            }
             kind::LIST_QUICKLIST => {
                 let mut nodes = Vec::new();
                 for _ in 0..self.count()? {
-                    nodes.push(self.node()?);
+                    nodes.push(self.node(words::QUICKLIST_ZIPLIST)?);
                 }
                 Value::List(Box::new(List::from_nodes(nodes)))
             }
-            kind::HASH_ZIPLIST => Value::Hash(self.hash_of(ziplist_texts)?),
-            kind::HASH_ZIPMAP => Value::Hash(self.hash_of(zipmap_texts)?),
+            kind::HASH_ZIPLIST => Value::Hash(self.hash_of(ziplist_texts, words::HASH_ZIPLIST)?),
+            kind::HASH_ZIPMAP => Value::Hash(self.hash_of(zipmap_texts, words::ZIPMAP)?),
             kind::SORTED_SET => Value::SortedSet(Box::new(self.scored_by_text()?)),
             kind::SORTED_SET_ZIPLIST => Value::SortedSet(Box::new(self.scored_ziplist()?)),
             _ => return Ok(None),
         }))
     }
 
+    /// A library as candidates of 7.0 wrote it: name, engine, a description or none, then the code,
+    /// without the line that says so today.
+    pub(super) fn candidate_function(&mut self) -> Result<Vec<u8>, RdbError> {
+        let name = self.a(RdbPart::Function).string()?;
+        let engine = self.a(RdbPart::Function).string()?;
+        if self.count()? != 0 {
+            self.a(RdbPart::Function).string()?;
+        }
+        let code = self.a(RdbPart::Function).string()?;
+        Ok([b"#!", &engine[..], b" name=", &name, b"\n", &code].concat())
+    }
+
     /// The texts of a packed string.
-    fn texts(&mut self, unpack: Unpack) -> Result<Vec<Vec<u8>>, RdbError> {
+    fn texts(&mut self, unpack: Unpack, words: RdbWords) -> Result<Vec<Vec<u8>>, RdbError> {
         let start = self.at;
         let bytes = self.a(RdbPart::Value).string()?;
         match unpack(&bytes) {
@@ -47,25 +62,24 @@ impl Reader<'_> {
                 }
                 Ok(texts)
             }
-            None => self.fail_at(start, RdbProblem::BadValue),
+            None => self.fail_at(start, RdbProblem::Damaged(words)),
         }
     }
 
-    fn node(&mut self) -> Result<ListNode, RdbError> {
+    fn node(&mut self, words: RdbWords) -> Result<ListNode, RdbError> {
         let mut pack = Listpack::default();
-        self.texts(ziplist_texts)?.iter().for_each(|text| pack.push(text));
+        self.texts(ziplist_texts, words)?.iter().for_each(|text| pack.push(text));
         Ok(ListNode::Packed(pack))
     }
 
-    fn hash_of(&mut self, unpack: Unpack) -> Result<Hash, RdbError> {
+    fn hash_of(&mut self, unpack: Unpack, words: RdbWords) -> Result<Hash, RdbError> {
         let start = self.at;
-        let texts = self.texts(unpack)?;
+        let texts = self.texts(unpack, words)?;
         let mut hash = Hash::default();
         for pair in texts.chunks(2) {
             match pair {
                 [field, value] if hash.insert(field, value, self.limits.hash) => {}
-                [_, _] => return self.fail_at(start, RdbProblem::DuplicateKey),
-                _ => return self.fail_at(start, RdbProblem::BadValue),
+                _ => return self.fail_at(start, RdbProblem::Damaged(words)),
             }
         }
         Ok(hash)
@@ -73,17 +87,17 @@ impl Reader<'_> {
 
     fn scored_ziplist(&mut self) -> Result<SortedSet, RdbError> {
         let start = self.at;
-        let texts = self.texts(ziplist_texts)?;
+        let damaged = RdbProblem::Damaged(words::ZSET_ZIPLIST);
+        let texts = self.texts(ziplist_texts, words::ZSET_ZIPLIST)?;
         let mut set = SortedSet::default();
         for pair in texts.chunks(2) {
             let (member, score) = match pair {
                 [member, score] => (member, parse_float(score)),
-                _ => return self.fail_at(start, RdbProblem::BadValue),
+                _ => return self.fail_at(start, damaged),
             };
             match score.filter(|score| !score.is_nan()) {
                 Some(score) if set.insert(member, score, self.limits.zset) => {}
-                Some(_) => return self.fail_at(start, RdbProblem::DuplicateKey),
-                None => return self.fail_at(start, RdbProblem::BadValue),
+                _ => return self.fail_at(start, damaged),
             }
         }
         Ok(set)
@@ -107,8 +121,10 @@ impl Reader<'_> {
             self.tell(score_at, RdbPart::Score, text);
             match score {
                 Some(score) if set.insert(&member, score, self.limits.zset) => {}
-                Some(_) => return self.fail_at(start, RdbProblem::DuplicateKey),
-                None => return self.fail_at(start, RdbProblem::BadValue),
+                Some(_) => {
+                    return self.fail_at(start, RdbProblem::Damaged(words::RANKED_TWICE));
+                }
+                None => return self.fail_at(start, RdbProblem::Damaged(words::NO_SCORE)),
             }
         }
         Ok(set)
@@ -192,10 +208,14 @@ fn ziplist_entry(bytes: &[u8], len_before: usize) -> Option<(Vec<u8>, &[u8])> {
     }
 }
 
-/// A zipmap: the count, then fields and values in turn, each value with room behind it.
+/// A zipmap: the count, if it is below 254, then fields and values in turn, each value with room
+/// behind it.
+///
+/// Source: zipmap.c `zipmapValidateIntegrity`, 7.0.15.
 fn zipmap_texts(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
     const END: u8 = 0xff;
-    let (_, mut rest) = split::<1>(bytes)?;
+    const UNCOUNTED: u8 = 254;
+    let ([count], mut rest) = split::<1>(bytes)?;
     let mut texts = Vec::new();
     while *rest.first()? != END {
         let is_value = texts.len() % 2 == 1;
@@ -214,7 +234,8 @@ fn zipmap_texts(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
         texts.push(text.to_vec());
         rest = behind.get(free..)?;
     }
-    (rest.len() == 1).then_some(texts)
+    let counted = count == UNCOUNTED || usize::from(count) * 2 == texts.len();
+    (rest.len() == 1 && counted).then_some(texts)
 }
 
 #[cfg(test)]
@@ -255,5 +276,8 @@ mod tests {
         let texts = ["foo", "bar", "hello", "world"].map(|text| text.as_bytes().to_vec());
         assert_eq!(zipmap_texts(bytes), Some(texts.to_vec()));
         assert_eq!(zipmap_texts(&bytes[..12]), None);
+        let counted = |count: u8| zipmap_texts(&[&[count], &bytes[1..]].concat());
+        assert_eq!(counted(254), Some(texts.to_vec()), "it is not counted");
+        assert_eq!((counted(1), counted(3), counted(255)), (None, None, None));
     }
 }

@@ -81,10 +81,11 @@ fn only_functions(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
     let mut reader = Reader::of(bytes, &limits);
     let mut codes = Vec::new();
     while reader.at < bytes.len() {
-        if reader.byte().ok()? != opcode::FUNCTION {
-            return None;
-        }
-        codes.push(reader.string().ok()?);
+        codes.push(match reader.byte().ok()? {
+            opcode::FUNCTION => reader.string().ok()?,
+            opcode::FUNCTION_OF_CANDIDATE => reader.candidate_function().ok()?,
+            _ => return None,
+        });
     }
     Some(codes)
 }

@@ -12,7 +12,7 @@ use crate::value::ValueLimits;
 ///
 /// Errors: [`RdbError`]; there is no partial result.
 pub fn read_rdb(bytes: &[u8], limits: &ValueLimits) -> Result<RdbContent, RdbError> {
-    let mut walk = Walk::of(bytes, limits);
+    let mut walk = Walk::of(bytes, limits).trusting();
     walk.header()?;
     let mut content = RdbContent::default();
     let mut point = PartialPoint::default();
@@ -27,6 +27,10 @@ pub fn read_rdb(bytes: &[u8], limits: &ValueLimits) -> Result<RdbContent, RdbErr
             Section::Key(loaded) => content.keys.push(loaded),
             Section::End(_) => break,
         }
+    }
+    // Redis would go on with values that are none; nothing but a file that somebody has made gets here.
+    if let Some(error) = walk.reader.unsound.take() {
+        return Err(error);
     }
     content.replication = point.complete();
     content.len_bytes = walk.reader.at;

@@ -2,6 +2,7 @@
 
 use crate::rdb::error::{RdbError, RdbProblem};
 use crate::rdb::trace::{RdbPart, Trace};
+use crate::rdb::words::RdbWords;
 use crate::rdb::{VERSION, encoded, lzf, opcode};
 use crate::value::ValueLimits;
 
@@ -14,11 +15,17 @@ pub(super) struct Reader<'a> {
     pub(super) part: RdbPart,
     /// Who is told what is read.
     pub(super) trace: Option<Trace>,
+    /// Whether what is packed is believed as far as its frame holds, as a server does that is told nothing
+    /// else by `sanitize-dump-payload`.
+    pub(super) trusts: bool,
+    /// What was the first to be believed wrongly.
+    pub(super) unsound: Option<RdbError>,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn of(bytes: &'a [u8], limits: &'a ValueLimits) -> Self {
-        Reader { bytes, at: 0, limits, part: RdbPart::Value, trace: None }
+        let (part, trusts, unsound) = (RdbPart::Value, false, None);
+        Reader { bytes, at: 0, limits, part, trace: None, trusts, unsound }
     }
 
     /// Says what the numbers and strings are that are read next.
@@ -61,6 +68,16 @@ impl<'a> Reader<'a> {
         Err(RdbError { offset, problem })
     }
 
+    /// Something is wrong that only a reader finds who looks into what is packed.
+    pub(super) fn find(&mut self, offset: usize, words: RdbWords) -> Result<(), RdbError> {
+        let error = RdbError { offset, problem: RdbProblem::Damaged(words) };
+        if !self.trusts {
+            return Err(error);
+        }
+        self.unsound.get_or_insert(error);
+        Ok(())
+    }
+
     pub(super) fn header(&mut self) -> Result<u32, RdbError> {
         let head = self.take(9)?;
         if let Some(trace) = &mut self.trace {
@@ -95,7 +112,7 @@ impl<'a> Reader<'a> {
         Ok(self.array::<1>()?[0])
     }
 
-    /// A plain length; an encoded string's mark is an error here.
+    /// A plain length.
     pub(super) fn length(&mut self) -> Result<u64, RdbError> {
         let start = self.at;
         let first = self.byte()?;
@@ -115,7 +132,9 @@ impl<'a> Reader<'a> {
             0x40..=0x7f => u64::from(first & 0x3f) << 8 | u64::from(self.byte()?),
             0x80 => u64::from(u32::from_be_bytes(self.array()?)),
             0x81 => u64::from_be_bytes(self.array()?),
-            _ => return self.fail_at(start, RdbProblem::BadLength),
+            0x82..=0xbf => return self.fail_at(start, RdbProblem::BadLength),
+            // The mark of an encoded string is taken for a short length where no string is expected.
+            0xc0.. => u64::from(first & 0x3f),
         })
     }
 
@@ -155,6 +174,8 @@ impl<'a> Reader<'a> {
                 let packed = self.take(self.in_memory(packed, start)?)?;
                 match lzf::decompress(packed, self.in_memory(unpacked, start)?) {
                     Some(text) => text,
+                    // Redis takes the length of nothing for that of what it has unpacked.
+                    None if unpacked == 0 => Vec::new(),
                     None => return self.fail_at(start, RdbProblem::BadCompression),
                 }
             }

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::value::stream::{Stream, StreamId, StreamLimits};
 use crate::value::{Hash, List, Set, SortedSet, ValueLimits};
 
 fn options() -> RdbOptions {
@@ -99,4 +100,41 @@ fn keys_that_hold_nothing_are_left_out() {
         restore_value(&payload, &ValueLimits::default(), false).err(),
         Some(PayloadError::BadValue)
     );
+}
+
+/// Texts in front of which their lengths stand.
+fn texts(texts: &[&str]) -> Vec<u8> {
+    texts.iter().flat_map(|text| [&[text.len() as u8], text.as_bytes()].concat()).collect()
+}
+
+#[test]
+fn functions_of_candidates_of_7_0_are_read() {
+    let plain = [&[0xf6][..], &texts(&["lib", "LUA"]), &[0], &texts(&["code"])].concat();
+    let described =
+        [&[0xf6][..], &texts(&["lib", "LUA"]), &[1], &texts(&["what", "code"])].concat();
+    for function in [plain, described] {
+        let file = [b"REDIS0010", &function[..], &[opcode::EOF], &[0; 8]].concat();
+        let content = read_rdb(&file, &ValueLimits::default()).unwrap();
+        assert_eq!(content.functions, [Str::from("#!LUA name=lib\ncode")]);
+    }
+}
+
+#[test]
+fn a_stream_is_as_long_as_its_file_says() {
+    let mut stream = Stream::default();
+    let parts = [b"a".as_slice(), b"1"];
+    let limits = StreamLimits { node_max_bytes: 4096, node_max_entries: 100 };
+    for seq in 1..=2 {
+        stream.push(StreamId { ms: 1, seq }, &parts, limits);
+    }
+    let whole = dump_value(&Value::Stream(Box::new(stream.clone())), false);
+    stream.len = 5;
+    let said = dump_value(&Value::Stream(Box::new(stream)), false);
+    assert_ne!(whole, said);
+    let restored = restore_value(&said, &ValueLimits::default(), false).unwrap();
+    let Value::Stream(mut stream) = restored else { panic!("it is a stream") };
+    assert_eq!((stream.len, stream.range(StreamId::ZERO, StreamId::MAX).count()), (5, 2));
+    stream.len = 0;
+    assert!(stream.delete(StreamId { ms: 1, seq: 1 }));
+    assert_eq!(stream.len, 0);
 }

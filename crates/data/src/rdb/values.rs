@@ -2,24 +2,45 @@
 //!
 //! Source: rdb.c `rdbLoadObject`, 7.0.15.
 
-use redscope_resp::format_double;
+use redscope_resp::{format_double, parse_integer};
 
 use crate::dict::Dict;
 use crate::rdb::error::{RdbError, RdbProblem};
 use crate::rdb::kind;
 use crate::rdb::reader::Reader;
 use crate::rdb::trace::RdbPart;
+use crate::rdb::words::{self, RdbWords};
 use crate::str::Str;
 use crate::value::{Hash, IntSet, Item, List, ListNode, Listpack, Set, SortedSet, Value};
 
 impl Reader<'_> {
-    /// A listpack whose entries are these parts in turn.
-    pub(super) fn listpack(&mut self, parts: [RdbPart; 2]) -> Result<Listpack, RdbError> {
+    /// A listpack whose entries are these parts in turn; `words` say that it is damaged.
+    fn listpack(&mut self, parts: [RdbPart; 2], words: RdbWords) -> Result<Listpack, RdbError> {
         let start = self.at;
         let bytes = self.a(RdbPart::Value).string()?;
+        self.pack_of(bytes, start, parts, words)
+    }
+
+    /// A listpack of bytes that stand at `start`, as [`Reader::listpack`]; an empty one if they are framed
+    /// well, and nobody looks deeper.
+    pub(super) fn pack_of(
+        &mut self,
+        bytes: Vec<u8>,
+        start: usize,
+        parts: [RdbPart; 2],
+        words: RdbWords,
+    ) -> Result<Listpack, RdbError> {
         let len = bytes.len();
-        let pack = Listpack::from_bytes(bytes)
-            .or_else(|error| self.fail_at(start + error.offset, RdbProblem::BadValue))?;
+        if !Listpack::is_framed(&bytes) {
+            return self.fail_at(start, RdbProblem::Damaged(words));
+        }
+        let pack = match Listpack::from_bytes(bytes) {
+            Ok(pack) => pack,
+            Err(error) => {
+                self.find(start + error.offset, words)?;
+                return Ok(Listpack::default());
+            }
+        };
         let content_at = self.at - len.min(self.at);
         if let Some(trace) = &mut self.trace
             && trace.spans.last().is_some_and(|span| span.bytes == (content_at..self.at))
@@ -49,7 +70,11 @@ impl Reader<'_> {
         let start = self.at;
         let bytes = self.a(RdbPart::Value).string()?;
         let Some(ints) = IntSet::from_rdb(&bytes) else {
-            return self.fail_at(start, RdbProblem::BadValue);
+            if !IntSet::is_framed(&bytes) {
+                return self.fail_at(start, RdbProblem::Damaged(words::INTSET));
+            }
+            self.find(start, words::INTSET)?;
+            return Ok(IntSet::default());
         };
         let content_at = self.at - bytes.len().min(self.at);
         if let Some(trace) = &mut self.trace
@@ -68,15 +93,16 @@ impl Reader<'_> {
         Ok(ints)
     }
 
-    /// A listpack of pairs whose first parts are distinct.
-    fn pairs(&mut self, parts: [RdbPart; 2]) -> Result<Listpack, RdbError> {
+    /// A listpack of pairs whose first parts are distinct; `words` say that it is none.
+    fn pairs(&mut self, parts: [RdbPart; 2], words: RdbWords) -> Result<Listpack, RdbError> {
         let start = self.at;
-        let pack = self.listpack(parts)?;
+        let pack = self.listpack(parts, words)?;
         let mut names: Vec<Str> = pack.iter().step_by(2).map(|item| item.to_str()).collect();
         names.sort_unstable();
         let distinct = names.windows(2).all(|pair| pair[0] != pair[1]);
         if pack.len() % 2 != 0 || !distinct {
-            return self.fail_at(start, RdbProblem::BadValue);
+            self.find(start, words)?;
+            return Ok(Listpack::default());
         }
         Ok(pack)
     }
@@ -91,11 +117,11 @@ impl Reader<'_> {
             kind::SORTED_SET_2 => Value::SortedSet(Box::new(self.sorted_set()?)),
             kind::SET_INTSET => Value::Set(Box::new(Set::Ints(self.intset()?))),
             kind::HASH_LISTPACK => {
-                let pack = self.pairs([RdbPart::Field, RdbPart::Value])?;
+                let pack = self.pairs([RdbPart::Field, RdbPart::Value], words::HASH_PACK)?;
                 Value::Hash(Hash::Packed(pack.into_tight()))
             }
             kind::SORTED_SET_LISTPACK => {
-                let pack = self.pairs([RdbPart::Member, RdbPart::Score])?;
+                let pack = self.pairs([RdbPart::Member, RdbPart::Score], words::ZSET_PACK)?;
                 Value::SortedSet(Box::new(SortedSet::Packed(pack)))
             }
             kind::STREAM_LISTPACKS_2 => Value::Stream(Box::new(self.stream(true)?)),
@@ -114,11 +140,15 @@ impl Reader<'_> {
 
     fn set(&mut self) -> Result<Set, RdbError> {
         let mut set = Set::default();
-        for _ in 0..self.count()? {
+        let count = self.count()?;
+        let mut are_ints = count <= self.limits.set_max_ints as u64;
+        for _ in 0..count {
             let start = self.at;
             let member = self.a(RdbPart::Member).string()?;
+            are_ints &= parse_integer(&member).is_some();
             if !set.insert(&member, self.limits.set_max_ints) {
-                return self.fail_at(start, RdbProblem::DuplicateKey);
+                let twice = if are_ints { words::INTS_TWICE } else { words::MEMBERS_TWICE };
+                return self.fail_at(start, RdbProblem::Damaged(twice));
             }
         }
         Ok(set)
@@ -126,16 +156,29 @@ impl Reader<'_> {
 
     fn hash(&mut self) -> Result<Hash, RdbError> {
         let mut table: Dict<Str> = Dict::default();
-        for _ in 0..self.count()? {
+        let limits = self.limits.hash;
+        let fits = |text: &Str| text.len() <= limits.max_value_bytes;
+        let count = self.count()?;
+        // Until something is too long for a listpack the fields are put into one, unseen.
+        let mut is_packed = count <= limits.max_entries as u64;
+        for _ in 0..count {
             let start = self.at;
             let field = Str::from(self.a(RdbPart::Field).string()?);
             let value = Str::from(self.a(RdbPart::Value).string()?);
-            if table.insert(field, value).is_some() {
-                return self.fail_at(start, RdbProblem::DuplicateKey);
+            let was_packed = is_packed;
+            is_packed &= fits(&field) && fits(&value);
+            if table.insert(field, value).is_none() {
+                continue;
+            }
+            if was_packed {
+                self.find(start, words::PACKED_FIELDS_TWICE)?;
+            }
+            if !is_packed {
+                let is_first = was_packed;
+                let twice = if is_first { words::LONG_FIELD_TWICE } else { words::FIELDS_TWICE };
+                return self.fail_at(start, RdbProblem::Damaged(twice));
             }
         }
-        let limits = self.limits.hash;
-        let fits = |text: &Str| text.len() <= limits.max_value_bytes;
         let small = table.len() <= limits.max_entries
             && table.iter().all(|(field, value)| fits(field) && fits(value));
         if !small {
@@ -157,10 +200,10 @@ impl Reader<'_> {
             let score = f64::from_le_bytes(self.array()?);
             self.tell(self.at - 8, RdbPart::Score, format_double(score).as_bytes());
             if score.is_nan() {
-                return self.fail_at(start, RdbProblem::BadValue);
+                return self.fail_at(start, RdbProblem::Damaged(words::NO_SCORE));
             }
             if !set.insert(&member, score, self.limits.zset) {
-                return self.fail_at(start, RdbProblem::DuplicateKey);
+                return self.fail_at(start, RdbProblem::Damaged(words::RANKED_TWICE));
             }
         }
         Ok(set)
@@ -172,15 +215,15 @@ impl Reader<'_> {
             let start = self.at;
             match self.a(RdbPart::Mark).length()? {
                 1 => match self.a(RdbPart::Value).string()? {
-                    text if text.is_empty() => return self.fail_at(start, RdbProblem::BadValue),
+                    text if text.is_empty() => return self.fail_at(start, RdbProblem::Truncated),
                     text => nodes.push(ListNode::Plain(text)),
                 },
                 2 => nodes.extend(
-                    Some(self.listpack([RdbPart::Value; 2])?)
+                    Some(self.listpack([RdbPart::Value; 2], words::LIST_PACK)?)
                         .filter(has_items)
                         .map(ListNode::Packed),
                 ),
-                _ => return self.fail_at(start, RdbProblem::BadValue),
+                _ => return self.fail_at(start, RdbProblem::Damaged(words::CONTAINER)),
             }
         }
         Ok(List::from_nodes(nodes))

@@ -88,6 +88,12 @@ impl<'a> Walk<'a> {
         self
     }
 
+    /// Believes what is packed as far as its frame holds; what was believed wrongly is left in `reader.unsound`.
+    pub(super) fn trusting(mut self) -> Self {
+        self.reader.trusts = true;
+        self
+    }
+
     /// The version of the file, once its header is read.
     pub(super) fn version(&self) -> u32 {
         self.version
@@ -143,6 +149,10 @@ impl<'a> Walk<'a> {
                 opcode::FUNCTION => {
                     self.doing = Doing::ReadFunctions;
                     return Ok(Section::Function(self.reader.a(RdbPart::Function).string()?));
+                }
+                opcode::FUNCTION_OF_CANDIDATE => {
+                    self.doing = Doing::ReadFunctions;
+                    return Ok(Section::Function(self.reader.candidate_function()?));
                 }
                 opcode::EXPIRE_MS => {
                     self.doing = Doing::ReadExpire;

@@ -18,14 +18,26 @@ impl Default for IntSet {
 impl IntSet {
     /// Reads the RDB form: width and length as 32-bit numbers, then the members in order.
     pub fn from_rdb(bytes: &[u8]) -> Option<Self> {
+        let (width, members) = IntSet::frame(bytes)?;
+        let set = IntSet { width, bytes: members.to_vec() };
+        set.iter().is_sorted_by(|a, b| a < b).then_some(set)
+    }
+
+    /// Whether the head of a set's RDB form holds, whatever its members are.
+    ///
+    /// Source: intset.c `intsetValidateIntegrity` that is not deep, 7.0.15.
+    pub(crate) fn is_framed(bytes: &[u8]) -> bool {
+        IntSet::frame(bytes).is_some()
+    }
+
+    /// Bytes a member takes, and the members.
+    fn frame(bytes: &[u8]) -> Option<(usize, &[u8])> {
         let (header, members) = bytes.split_at_checked(8)?;
         let width = u32::from_le_bytes(header[..4].try_into().ok()?) as usize;
         let len = u32::from_le_bytes(header[4..].try_into().ok()?) as usize;
-        if ![2, 4, 8].contains(&width) || len == 0 || members.len() != len.checked_mul(width)? {
-            return None;
-        }
-        let set = IntSet { width, bytes: members.to_vec() };
-        set.iter().is_sorted_by(|a, b| a < b).then_some(set)
+        let holds =
+            [2, 4, 8].contains(&width) && len > 0 && len.checked_mul(width) == Some(members.len());
+        holds.then_some((width, members))
     }
 
     /// The RDB form.

@@ -28,14 +28,23 @@ impl DeclaredUser {
     ///
     /// Errors: the rule that is wrong, and why.
     pub(crate) fn parse(name: &[u8], rules: &[&[u8]], all_channels: bool) -> Result<Self, String> {
-        let failed = |rule: &[u8], why: &str| {
-            format!("Error in user declaration '{}': {why}", String::from_utf8_lossy(rule))
+        // Redis counts the rules and shows the word at that place of the whole line.
+        let failed = |place: usize, why: &str| {
+            let word = [b"user", name].into_iter().chain(rules.iter().copied()).nth(place);
+            let word = String::from_utf8_lossy(word.unwrap_or_default()).into_owned();
+            format!("Error in user declaration '{word}': {why}")
         };
-        let joined = join_selectors(rules)
-            .map_err(|open| failed(open, "Unmatched parenthesis in selector definition."))?;
+        let joined = join_selectors(rules).map_err(|open| {
+            let place = rules.iter().position(|rule| *rule == open).unwrap_or(0);
+            failed(place, RuleError::UnknownCommand.text())
+        })?;
         let mut user = User::new(all_channels);
-        for rule in &joined {
-            user.apply(rule, all_channels).map_err(|error| failed(rule, error.text()))?;
+        for (place, rule) in joined.iter().enumerate() {
+            match user.apply(rule, all_channels) {
+                // Modules may bring commands, so these are looked at when all is read.
+                Ok(()) | Err(RuleError::UnknownCommand) => {}
+                Err(error) => return Err(failed(place, error.text())),
+            }
         }
         let rules = joined.into_iter().map(|rule| rule.into_owned()).collect();
         Ok(DeclaredUser { name: Str::from(name), rules })
@@ -132,6 +141,11 @@ impl Engine {
     pub fn declare_users(&mut self) -> Result<(), String> {
         let all_channels = self.config.text(key::ACL_PUBSUB_DEFAULT) == "allchannels";
         for DeclaredUser { name, rules } in &self.config.users {
+            if name.iter().any(|byte| byte.is_ascii_whitespace() || *byte == 0) {
+                let why = "Spaces not allowed in ACL usernames\n\
+                           Critical error while loading ACLs. Exiting.";
+                return Err(why.to_owned());
+            }
             let mut user = User::new(all_channels);
             for rule in rules {
                 user.apply(rule, all_channels).map_err(|error| {
@@ -194,7 +208,8 @@ mod tests {
         let user = "user foo on &bar\n";
         assert_eq!(declared(user), Ok(()));
         let early = declared(&[all, user].concat()).unwrap_err();
-        assert!(early.contains("\nError in user declaration '&bar': Adding a pattern"), "{early}");
+        // Redis counts the word from behind the name, and names the one that stands two before it.
+        assert!(early.contains("\nError in user declaration 'foo': Adding a pattern"), "{early}");
         let late = declared(&[user, all].concat()).unwrap_err();
         let start = "Error loading ACL rule '&bar' for the user named 'foo': Adding a pattern";
         assert!(late.starts_with(start), "{late}");

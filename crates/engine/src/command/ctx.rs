@@ -397,6 +397,11 @@ impl<'a> Ctx<'a> {
         self.engine.meter.touch(elements);
     }
 
+    /// Notes elements that a cursor gathers before it answers them.
+    pub(super) fn gather(&mut self, elements: usize) {
+        self.engine.meter.gather(elements);
+    }
+
     /// Notes neighbours passed on the way to an element of a list.
     pub(super) fn steps(&mut self, steps: usize) {
         self.engine.meter.steps(steps);

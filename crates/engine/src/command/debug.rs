@@ -144,13 +144,17 @@ fn listpack(ctx: &mut Ctx<'_>, key: &[u8]) -> CommandResult {
 fn object(ctx: &mut Ctx<'_>, key: &[u8]) -> CommandResult {
     let now_ms = ctx.now_ms;
     let limits = ctx.engine.config.limits.values.list;
+    let is_lfu = ctx.engine.config.limits.eviction.is_lfu();
     let entry = ctx.db().get(key).ok_or(FixedError::NO_SUCH_KEY)?;
-    let idle_s = (now_ms / 1000).saturating_sub(u64::from(entry.usage().accessed_s));
+    let usage = entry.usage();
+    // It reads the bits as a time under any policy.
+    let as_time = if is_lfu { usage.read_anew(false, now_ms) } else { usage };
+    let idle_s = as_time.idle_s(now_ms);
     let mut text = format!(
         "Value at:0x0 refcount:1 encoding:{} serializedlength:{} lru:{} lru_seconds_idle:{idle_s}",
         entry.value.encoding(),
         serialized_bytes(&entry.value),
-        entry.usage().accessed_s & 0x00ff_ffff,
+        usage.bits(is_lfu),
     );
     if let Value::List(list) = &entry.value {
         text.push_str(&quicklist(list, limits));
@@ -206,6 +210,7 @@ fn populate(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         }
         ctx.insert(key.as_bytes(), Value::from_bytes(&text));
         ctx.engine.key_changed(db, key.as_bytes());
+        ctx.engine.unstreamed_changes += 1;
     }
     Ok(Frame::OK)
 }

@@ -6,7 +6,7 @@ use redscope_resp::Frame;
 use crate::Reply;
 use crate::command::syntax::{Argument, arguments, hints};
 use crate::command::{
-    Args, Begin, Categories, CommandResult, CommandSpec, Find, Group, KeySpec, all, lookup,
+    Args, Begin, Categories, CommandResult, CommandSpec, Find, Group, KeySpec, Renames, all, lookup,
 };
 use crate::error::FixedError;
 use crate::glob::glob_match;
@@ -21,14 +21,23 @@ fn simple(text: impl Into<String>) -> Reply {
 }
 
 /// The commands a process of this mode knows.
-pub(super) fn commands_of(mode: Mode) -> impl Iterator<Item = &'static CommandSpec> {
-    all().map(|(_, spec)| spec).filter(move |spec| spec.is_known_in(mode))
+pub(super) fn commands_of(
+    mode: Mode,
+    renames: &Renames,
+) -> impl Iterator<Item = &'static CommandSpec> {
+    let known = all().map(|(_, spec)| spec).filter(move |spec| spec.is_known_in(mode));
+    known.filter(|spec| renames.leaves(spec.name))
 }
 
 /// A command or `container|subcommand` by name.
-pub(super) fn lookup_name(mode: Mode, name: &[u8]) -> Option<(Group, &'static CommandSpec)> {
+pub(super) fn lookup_name(
+    mode: Mode,
+    renames: &Renames,
+    name: &[u8],
+) -> Option<(Group, &'static CommandSpec)> {
     let mut parts = name.splitn(2, |byte| *byte == b'|');
-    let (group, spec) = lookup(parts.next()?).filter(|(_, spec)| spec.is_known_in(mode))?;
+    let found = renames.lookup(parts.next()?);
+    let (group, spec) = found.filter(|(_, spec)| spec.is_known_in(mode))?;
     match parts.next() {
         None => Some((group, spec)),
         Some(sub) => {
@@ -129,11 +138,12 @@ fn typed(kind: &str, fields: Vec<(&str, Reply)>) -> Reply {
 }
 
 /// `COMMAND DOCS`, of all commands or of some.
-pub(super) fn documentation(mode: Mode, names: &[&[u8]]) -> Reply {
+pub(super) fn documentation(mode: Mode, renames: &Renames, names: &[&[u8]]) -> Reply {
     let documented: Vec<(Group, &CommandSpec)> = if names.is_empty() {
-        all().filter(|(_, spec)| spec.is_known_in(mode)).collect()
+        let known = all().filter(|(_, spec)| spec.is_known_in(mode));
+        known.filter(|(_, spec)| renames.leaves(spec.name)).collect()
     } else {
-        names.iter().filter_map(|name| lookup_name(mode, name)).collect()
+        names.iter().filter_map(|name| lookup_name(mode, renames, name)).collect()
     };
     Frame::Map(documented.into_iter().map(|(group, spec)| document(group, spec)).collect())
 }
@@ -168,7 +178,7 @@ fn document(group: Group, spec: &CommandSpec) -> (Reply, Reply) {
 }
 
 /// `COMMAND LIST [FILTERBY MODULE|ACLCAT|PATTERN x]`.
-pub(super) fn list(mode: Mode, args: Args<'_>) -> CommandResult {
+pub(super) fn list(mode: Mode, renames: &Renames, args: Args<'_>) -> CommandResult {
     let wanted: Box<dyn Fn(&CommandSpec) -> bool> = match args.from(2) {
         [] => Box::new(|_| true),
         [by, kind, value] if by.eq_ignore_ascii_case(b"filterby") => {
@@ -184,7 +194,8 @@ pub(super) fn list(mode: Mode, args: Args<'_>) -> CommandResult {
         }
         _ => return Err(FixedError::SYNTAX.into()),
     };
-    let rows = commands_of(mode).flat_map(|spec| std::iter::once(spec).chain(spec.subcommands));
+    let rows =
+        commands_of(mode, renames).flat_map(|spec| std::iter::once(spec).chain(spec.subcommands));
     Ok(Frame::Array(rows.filter(|spec| wanted(spec)).map(|spec| text(spec.full_name)).collect()))
 }
 

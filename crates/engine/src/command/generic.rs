@@ -144,7 +144,7 @@ fn scan(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
             met.push(key.clone());
         }
     });
-    ctx.touch(seen);
+    ctx.gather(seen);
     // To look at a key's type is a lookup like any other.
     met.retain(|key| match &options.type_name {
         Some(wanted) => ctx.look(key).is_some_and(|value| value.type_name() == wanted),

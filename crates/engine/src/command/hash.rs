@@ -233,7 +233,7 @@ fn hscan(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
             items.extend([Frame::Bulk(field), Frame::Bulk(value)]);
         }
     });
-    ctx.touch(seen);
+    ctx.gather(seen);
     Ok(cursor_reply(next, items))
 }
 

@@ -20,6 +20,7 @@ mod geo;
 mod hash;
 mod hyperloglog;
 mod intent;
+mod key_spec;
 mod keys;
 mod list;
 mod marks;
@@ -43,6 +44,7 @@ mod syntax;
 mod table;
 mod transaction;
 mod transfer;
+mod words;
 
 pub use args::{Args, Options, integer};
 use args::{integer_between, unsigned};
@@ -52,13 +54,12 @@ pub use debug::{debug, is_on};
 pub(crate) use dispatch::{
     call_from_script, is_stale, may_run, note_answered, process_request, run_again,
 };
+pub use key_spec::{Begin, ByRequest, Find, KeySpec};
 pub(crate) use keys::{key_flags, key_places_with_specs, routing_keys};
 pub use keys::{key_places, keys};
 pub use marks::{Channels, Guard, Marks, Secrets};
 pub use renames::Renames;
-pub use spec::{
-    Begin, ByRequest, Categories, CommandResult, CommandSpec, Find, Flags, Group, Handler, KeySpec,
-    Run, ScriptHandler, ScriptName,
-};
+pub use spec::{CommandResult, CommandSpec, Group, Handler, Run, ScriptHandler, ScriptName};
 pub use syntax::{Argument, ArgumentKind, arguments, hints};
 pub use table::{TABLE, all, lookup, lookup_request};
+pub use words::{Categories, Flags};

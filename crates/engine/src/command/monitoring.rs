@@ -236,10 +236,12 @@ fn latency_graph(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
 /// `LATENCY HISTOGRAM [command …]`: a container stands for its subcommands.
 fn latency_histogram(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     let asked = args.from(2);
+    let renames = &ctx.engine.config.renames;
     let wanted: Vec<&CommandSpec> = if asked.is_empty() {
-        docs::commands_of(ctx.engine.mode).collect()
+        docs::commands_of(ctx.engine.mode, renames).collect()
     } else {
-        asked.iter().filter_map(|name| Some(docs::lookup_name(ctx.engine.mode, name)?.1)).collect()
+        let found = |name: &&[u8]| docs::lookup_name(ctx.engine.mode, renames, name);
+        asked.iter().filter_map(|name| Some(found(name)?.1)).collect()
     };
     let mut rows = Vec::new();
     for spec in wanted {

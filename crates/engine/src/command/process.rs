@@ -256,6 +256,10 @@ fn cluster_help(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
     Ok(docs::help("cluster"))
 }
 
+fn sentinel_help(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
+    Ok(docs::help("sentinel"))
+}
+
 #[rustfmt::skip]
 pub(super) const SENTINEL_COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("sentinel", Run::Container)
@@ -266,6 +270,14 @@ pub(super) const SENTINEL_COMMANDS: &[CommandSpec] = &[
             CommandSpec::new("sentinel|ckquorum", Run::Process(HostCommand::Sentinel(SentinelCommand::CheckQuorum)))
                 .about("Tells whether a failover could be agreed on.", "2.8.4", "O(1)")
                 .takes(3, "master-name")
+                .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
+            CommandSpec::new("sentinel|config", Run::Process(HostCommand::Sentinel(SentinelCommand::Config)))
+                .about("Reads or changes settings of this Sentinel.", "6.2.0", "O(1)")
+                .takes(-3, "set_or_get<SET/set_param_value(parameter value)...|GET/parameter...>")
+                .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
+            CommandSpec::new("sentinel|debug", Run::Process(HostCommand::Sentinel(SentinelCommand::Debug)))
+                .about("Shows or changes how long this Sentinel waits for what.", "7.0.0", "O(N)")
+                .takes(-2, "parameter_value(parameter value)...")
                 .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
             CommandSpec::new("sentinel|failover", Run::Process(HostCommand::Sentinel(SentinelCommand::Failover)))
                 .about("Starts a failover without asking anybody.", "2.8.4", "O(1)")
@@ -278,6 +290,14 @@ pub(super) const SENTINEL_COMMANDS: &[CommandSpec] = &[
             CommandSpec::new("sentinel|get-master-addr-by-name", Run::Process(HostCommand::Sentinel(SentinelCommand::GetMasterAddrByName)))
                 .about("Replies where a master is now.", "2.8.4", "O(1)")
                 .takes(3, "master-name")
+                .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
+            CommandSpec::new("sentinel|help", Run::Engine(sentinel_help))
+                .about("Lists the subcommands.", "6.2.0", "O(1)")
+                .takes(2, "")
+                .is(F::LOADING.with(F::STALE).with(F::ONLY_SENTINEL), C::NONE),
+            CommandSpec::new("sentinel|info-cache", Run::Process(HostCommand::Sentinel(SentinelCommand::InfoCache)))
+                .about("Replies the last INFO of masters and their replicas.", "3.2.0", "O(N)")
+                .takes(-3, "nodename...")
                 .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
             CommandSpec::new("sentinel|is-master-down-by-addr", Run::Process(HostCommand::Sentinel(SentinelCommand::IsMasterDownByAddr)))
                 .about("Tells another Sentinel what this one thinks, and votes.", "2.8.4", "O(1)")
@@ -299,6 +319,10 @@ pub(super) const SENTINEL_COMMANDS: &[CommandSpec] = &[
                 .about("Replies this Sentinel's id.", "2.8.4", "O(1)")
                 .takes(2, "")
                 .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
+            CommandSpec::new("sentinel|pending-scripts", Run::Process(HostCommand::Sentinel(SentinelCommand::PendingScripts)))
+                .about("Lists the scripts that run or wait.", "2.8.4", "O(1)")
+                .takes(2, "")
+                .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
             CommandSpec::new("sentinel|remove", Run::Process(HostCommand::Sentinel(SentinelCommand::Remove)))
                 .about("Stops watching a master.", "2.8.4", "O(1)")
                 .takes(3, "master-name")
@@ -318,6 +342,10 @@ pub(super) const SENTINEL_COMMANDS: &[CommandSpec] = &[
             CommandSpec::new("sentinel|set", Run::Process(HostCommand::Sentinel(SentinelCommand::Set)))
                 .about("Sets options of a master.", "2.8.4", "O(1)")
                 .takes(-5, "master-name setting(option value)...")
+                .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
+            CommandSpec::new("sentinel|simulate-failure", Run::Process(HostCommand::Sentinel(SentinelCommand::SimulateFailure)))
+                .about("Lets this Sentinel end at a chosen point of a failover.", "3.2.0", "O(1)")
+                .takes(-3, "[CRASH-AFTER-ELECTION | CRASH-AFTER-PROMOTION | HELP]...")
                 .is(F::ADMIN.with(F::ONLY_SENTINEL), C::NONE),
             CommandSpec::new("sentinel|slaves", Run::Process(HostCommand::Sentinel(SentinelCommand::Replicas)))
                 .about("Describes the replicas of a master; the old name of REPLICAS.", "2.8.4", "O(1)")

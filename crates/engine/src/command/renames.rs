@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Args, lookup};
+use super::{Args, CommandSpec, Group, lookup};
 
 /// The names a configuration file has changed, in lower case.
 #[derive(Clone, Debug, Default)]
@@ -73,6 +73,20 @@ impl Renames {
                 Some(Args::new(words))
             }
         }
+    }
+
+    /// The row a name means.
+    pub(super) fn lookup(&self, name: &[u8]) -> Option<(Group, &'static CommandSpec)> {
+        match self.meaning(name) {
+            Meaning::Same => lookup(name),
+            Meaning::Command(name) => lookup(name.as_bytes()),
+            Meaning::Nothing => None,
+        }
+    }
+
+    /// Whether the command of this name in the table can still be called, by whatever name.
+    pub(super) fn leaves(&self, name: &str) -> bool {
+        !self.gone.contains(name) || self.meanings.values().any(|known| *known == name)
     }
 
     fn meaning(&self, name: &[u8]) -> Meaning {

@@ -12,8 +12,8 @@ use crate::command::docs;
 use crate::command::{
     Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Nesting, Run,
 };
-use crate::config::ConfigError;
 use crate::config::key;
+use crate::config::{self, ConfigError};
 use crate::error::{CommandError, FixedError};
 use crate::host::Outgoing;
 use crate::host_command::HostCommand;
@@ -198,19 +198,27 @@ fn config_get(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
         for (name, value) in ctx.engine.config.matching(pattern) {
             if !seen.contains(&name) {
                 seen.push(name);
-                pairs.push((Frame::Bulk(Str::from(name)), Frame::Bulk(Str::from(value))));
+                pairs.push((
+                    Frame::Bulk(Str::from(name)),
+                    Frame::Bulk(Str::from(config::to_bytes(value))),
+                ));
             }
         }
     }
     Ok(Frame::Map(pairs))
 }
 
-/// Where a process listens, which it cannot change, with what Redis says when it fails to.
+/// What Redis says where it has no certificate.
+const NO_TLS: &str = "Unable to update TLS configuration. Check server logs.";
+
+/// Where and how a process listens, which it cannot change, with what Redis says when it fails to.
 /// Source: config.c `updatePort`, `applyBind`, 7.0.15.
-const LISTENING: [(&str, &str); 3] = [
+const LISTENING: [(&str, &str); 5] = [
     ("port", "Unable to listen on this port. Check server logs."),
     ("bind", "Failed to bind to specified addresses."),
-    ("tls-port", "Unable to update TLS configuration. Check server logs."),
+    ("tls-port", NO_TLS),
+    ("tls-cluster", NO_TLS),
+    ("tls-replication", NO_TLS),
 ];
 
 /// The values of parameters that are secrets.
@@ -257,6 +265,11 @@ fn config_set(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
             ctx.engine.acl.require_password(pair[1]);
         }
     }
+    let is_lfu = config.limits.eviction.is_lfu();
+    if is_lfu != ctx.engine.config.limits.eviction.is_lfu() {
+        let now_ms = ctx.now_ms;
+        ctx.engine.dbs.iter_mut().for_each(|db| db.read_usage_anew(is_lfu, now_ms));
+    }
     ctx.engine.config = config;
     ctx.engine.config_changed = true;
     // A lower limit takes effect at once.
@@ -273,33 +286,40 @@ fn config_help(_ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
 }
 
 fn command(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
-    Ok(Frame::Array(docs::commands_of(ctx.engine.mode).map(docs::info).collect()))
+    let engine = &*ctx.engine;
+    let known = docs::commands_of(engine.mode, &engine.config.renames);
+    Ok(Frame::Array(known.map(docs::info).collect()))
 }
 
 fn command_count(ctx: &mut Ctx<'_>, _args: Args<'_>) -> CommandResult {
-    Ok(Frame::Integer(docs::commands_of(ctx.engine.mode).count() as i64))
+    let engine = &*ctx.engine;
+    let known = docs::commands_of(engine.mode, &engine.config.renames);
+    Ok(Frame::Integer(known.count() as i64))
 }
 
 fn command_info(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if args.len() == 2 {
         return command(ctx, args);
     }
+    let engine = &*ctx.engine;
     let described = args.from(2).iter().map(|name| {
-        docs::lookup_name(ctx.engine.mode, name).map_or(Frame::Null, |(_, spec)| docs::info(spec))
+        let found = docs::lookup_name(engine.mode, &engine.config.renames, name);
+        found.map_or(Frame::Null, |(_, spec)| docs::info(spec))
     });
     Ok(Frame::Array(described.collect()))
 }
 
 fn command_docs(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    Ok(docs::documentation(ctx.engine.mode, args.from(2)))
+    Ok(docs::documentation(ctx.engine.mode, &ctx.engine.config.renames, args.from(2)))
 }
 
 fn command_list(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    docs::list(ctx.engine.mode, args)
+    docs::list(ctx.engine.mode, &ctx.engine.config.renames, args)
 }
 
-fn command_getkeys(_ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let (spec, request) = checked_request(args)?;
+fn command_getkeys(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let mut words = Vec::new();
+    let (spec, request) = checked_request(ctx, args, &mut words)?;
     let keys = super::keys(spec, request);
     if keys.is_empty() {
         check_may_be_without_keys(spec)?;
@@ -307,8 +327,9 @@ fn command_getkeys(_ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     Ok(Frame::Array(keys.into_iter().map(|key| Frame::Bulk(Str::from(key))).collect()))
 }
 
-fn command_getkeysandflags(_ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
-    let (spec, request) = checked_request(args)?;
+fn command_getkeysandflags(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
+    let mut words = Vec::new();
+    let (spec, request) = checked_request(ctx, args, &mut words)?;
     let mut rows = Vec::new();
     for (place, key_spec) in super::key_places_with_specs(spec, request).unwrap_or_default() {
         let flags = super::key_flags(key_spec, request);
@@ -335,8 +356,14 @@ fn check_may_be_without_keys(spec: &CommandSpec) -> Result<(), FixedError> {
 }
 
 /// The request behind the subcommand's name, and its row.
-fn checked_request(args: Args<'_>) -> Result<(&'static CommandSpec, Args<'_>), CommandError> {
-    let request = Args::new(args.from(2));
+fn checked_request<'a>(
+    ctx: &Ctx<'_>,
+    args: Args<'a>,
+    words: &'a mut Vec<&'a [u8]>,
+) -> Result<(&'static CommandSpec, Args<'a>), CommandError> {
+    let renames = &ctx.engine.config.renames;
+    let request = renames.in_words_of_table(Args::new(args.from(2)), words);
+    let request = request.ok_or(FixedError::INVALID_COMMAND)?;
     let spec = super::lookup_request(request).map_err(|_| FixedError::INVALID_COMMAND)?;
     match spec.accepts(request.len()) {
         true => Ok((spec, request)),

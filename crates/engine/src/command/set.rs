@@ -252,7 +252,7 @@ fn sscan(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
             items.push(Frame::Bulk(member));
         }
     });
-    ctx.touch(seen);
+    ctx.gather(seen);
     Ok(cursor_reply(next, items))
 }
 

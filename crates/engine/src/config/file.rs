@@ -20,6 +20,10 @@ pub enum FileError {
 /// Reads a line that is not a parameter's, and says whether it was meant for it.
 pub type OtherLines<'a> = dyn FnMut(&mut Config, &[Vec<u8>]) -> Result<bool, FileError> + 'a;
 
+/// Names that may stand in a file and mean nothing any more.
+const NOT_USED: [&[u8]; 3] =
+    [b"list-max-ziplist-entries", b"list-max-ziplist-value", b"lua-replicate-commands"];
+
 impl Config {
     /// Reads the text of a configuration file.
     ///
@@ -27,7 +31,8 @@ impl Config {
     /// Errors: the text with which a process says that it will not start.
     pub fn read_file(&mut self, text: &[u8], other: &mut OtherLines<'_>) -> Result<(), String> {
         for (index, line) in text.split(|&byte| byte == b'\n').enumerate() {
-            let line = line.trim_ascii();
+            // As in C, a line ends before a zero.
+            let line = line.split(|byte| *byte == 0).next().unwrap_or_default().trim_ascii();
             if line.is_empty() || line[0] == b'#' {
                 continue;
             }
@@ -68,6 +73,11 @@ impl Config {
         let values: Vec<&[u8]> = values.iter().map(AsRef::as_ref).collect();
         match (&*name.to_ascii_lowercase(), values.as_slice()) {
             (b"user", [user, rules @ ..]) => return self.declare_user(user, rules),
+            (name, [_]) if NOT_USED.contains(&name) => return Ok(()),
+            (b"loadmodule", [path, ..]) => {
+                self.modules.push(String::from_utf8_lossy(path).into_owned());
+                return Ok(());
+            }
             (b"rename-command", [name, new_name]) => {
                 return self.renames.add(name, new_name).map_err(str::to_owned);
             }
@@ -78,6 +88,14 @@ impl Config {
         if !parameter.takes_several() && values.len() != 1 {
             return Err(text(ConfigError::ArgumentCount));
         }
+        match parameter.kind {
+            // No class is named, and all stay as they are.
+            Kind::OutputLimits if values.is_empty() => return Ok(()),
+            Kind::Master if values.iter().all(|value| value.is_empty()) => {
+                return Err(text(ConfigError::ArgumentCount));
+            }
+            _ => {}
+        }
         let mut value = values.join(&b' ');
         if matches!(parameter.kind, Kind::Save) {
             let adds = std::mem::replace(&mut self.save_is_given, true) && !value.is_empty();
@@ -86,6 +104,16 @@ impl Config {
             }
         }
         self.set_at_start(name, &value).map_err(text)
+    }
+
+    /// What is wrong with the parameters together, though each may be as it is.
+    ///
+    /// Errors: the text with which a process says that it will not start.
+    pub fn check_together(&self) -> Result<(), String> {
+        if self.flag(key::CLUSTER_ENABLED) && !self.text(key::REPLICAOF).is_empty() {
+            return Err(fatal("replicaof directive not allowed in cluster mode"));
+        }
+        Ok(())
     }
 
     fn declare_user(&mut self, name: &[u8], rules: &[&[u8]]) -> Result<(), String> {
@@ -98,6 +126,12 @@ impl Config {
         self.users.push(DeclaredUser::parse(name, rules, all_channels)?);
         Ok(())
     }
+}
+
+/// What is said of a file that is wrong as a whole.
+pub fn fatal(why: &str) -> String {
+    let version = redscope_data::REDIS_VERSION;
+    format!("\n*** FATAL CONFIG FILE ERROR (Redis {version}) ***\n{why}")
 }
 
 #[cfg(test)]
@@ -116,6 +150,46 @@ mod tests {
         assert_eq!(config.text(key::PORT), "7001");
         assert_eq!(config.text(key::DIR), "/tmp/a b");
         assert_eq!(config.text(key::REPLICAOF), "h 7");
+    }
+
+    #[test]
+    fn what_redis_takes_and_refuses_is_taken_and_refused() {
+        for line in [
+            "list-max-ziplist-entries 512",
+            "lua-replicate-commands no",
+            "unixsocketperm 0777",
+            "dbfilename \"\"",
+            "shutdown-on-sigterm save now",
+        ] {
+            assert!(read(line).is_ok(), "{line}");
+        }
+        for (line, why) in [
+            ("unixsocketperm 1777", "argument must be between 0 and 777 inclusive"),
+            ("unixsocketperm 8", "argument couldn't be parsed as an octal number"),
+            ("dbfilename a/b", "dbfilename can't be a path, just a filename"),
+            ("appenddirname \"\"", "appenddirname can't be empty"),
+            (
+                "shutdown-on-sigterm save nosave",
+                "shutdown options SAVE and NOSAVE can't be used simultaneously",
+            ),
+            ("list-max-ziplist-entries 1 2", "Bad directive or wrong number of arguments"),
+        ] {
+            assert!(read(line).unwrap_err().ends_with(why), "{line}");
+        }
+        let both = read("cluster-enabled yes\nreplicaof 127.0.0.1 1").unwrap();
+        assert!(both.check_together().unwrap_err().ends_with("not allowed in cluster mode"));
+        let mode = read("unixsocketperm 0700").unwrap();
+        assert_eq!(mode.named("unixsocketperm"), Some("700"));
+    }
+
+    #[test]
+    fn what_is_no_text_is_kept() {
+        let mut config = Config::default();
+        config.read_file(b"requirepass \"a\xffb\"\n", &mut |_, _| Ok(false)).unwrap();
+        assert_eq!(crate::config::to_bytes(config.text(key::REQUIREPASS)), b"a\xffb");
+        let text = config.rewritten(b"", [], false, &crate::config::OwnLines::default());
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.contains(r#"requirepass "a\xffb""#), "{text}");
     }
 
     #[test]

@@ -191,6 +191,7 @@ keys! {
     SAVE: Text = "save";
     SET_MAX_INTSET_ENTRIES: Number = "set-max-intset-entries";
     SHUTDOWN_ON_SIGINT: Text = "shutdown-on-sigint";
+    SHUTDOWN_ON_SIGTERM: Text = "shutdown-on-sigterm";
     SHUTDOWN_TIMEOUT: Number = "shutdown-timeout";
     SLOWLOG_LOG_SLOWER_THAN: Number = "slowlog-log-slower-than";
     SLOWLOG_MAX_LEN: Number = "slowlog-max-len";

@@ -6,6 +6,7 @@ use std::fmt;
 
 use redscope_resp::parse_integer;
 
+use crate::error::foreign;
 use crate::notify::EventClasses;
 
 use super::memory::parse_memory;
@@ -46,6 +47,12 @@ pub enum Kind {
     Master,
     /// A host's name: letters, digits, hyphens and dots.
     Hostname,
+    /// The name of a file or folder in the working directory: what is said of a path, and of none.
+    FileName(&'static str, Option<&'static str>),
+    /// An octal number up to `777`.
+    Permissions,
+    /// Addresses to listen at.
+    Addresses,
     /// Any text.
     Text,
 }
@@ -68,7 +75,7 @@ pub struct Parameter {
 impl Parameter {
     /// Whether its line in a configuration file may have several values.
     pub(super) fn takes_several(&self) -> bool {
-        let kinds = matches!(
+        matches!(
             self.kind,
             Kind::Save
                 | Kind::OutputLimits
@@ -76,8 +83,8 @@ impl Parameter {
                 | Kind::Percentiles
                 | Kind::Words(_)
                 | Kind::Master
-        );
-        kinds || self.name == "bind"
+                | Kind::Addresses
+        )
     }
 }
 
@@ -98,6 +105,12 @@ pub enum ConfigError {
     BadTitle,
     /// Not an integer.
     NotInteger,
+    /// Not an octal number.
+    NotOctal,
+    /// More addresses than a server listens at.
+    TooManyAddresses,
+    /// `save` and `nosave` at once.
+    SaveAndNosave,
     /// Not a number of bytes.
     NotMemory,
     /// Neither a number of bytes nor a percentage.
@@ -130,6 +143,8 @@ pub enum ConfigError {
     HostnameTooLong,
 }
 
+/// Most addresses to listen at. `CONFIG_BINDADDR_MAX`.
+const MAX_ADDRESSES: usize = 16;
 /// Longest name of a host. `NET_HOST_STR_LEN`.
 const MAX_HOSTNAME_LEN: usize = 256;
 
@@ -150,6 +165,11 @@ impl fmt::Display for ConfigError {
             ConfigError::Immutable => "can't set immutable config",
             ConfigError::Protected => "can't set protected config",
             ConfigError::NotFlag => "argument must be 'yes' or 'no'",
+            ConfigError::NotOctal => "argument couldn't be parsed as an octal number",
+            ConfigError::TooManyAddresses => "Too many bind addresses specified.",
+            ConfigError::SaveAndNosave => {
+                "shutdown options SAVE and NOSAVE can't be used simultaneously"
+            }
             ConfigError::NotInteger => "argument couldn't be parsed into an integer",
             ConfigError::NotMemory => "argument must be a memory value",
             ConfigError::NotMemoryOrPercent => "argument must be a memory or percent value",
@@ -178,7 +198,7 @@ impl std::error::Error for ConfigError {}
 impl Kind {
     /// The text to be stored for the text given. `old` is what is stored now.
     pub(super) fn normalize(self, value: &[u8], old: &str) -> Result<String, ConfigError> {
-        let text = String::from_utf8_lossy(value).into_owned();
+        let text = foreign::text_of(value);
         Ok(match self {
             Kind::Flag => match text.to_ascii_lowercase().as_str() {
                 flag @ ("yes" | "no") => flag.to_owned(),
@@ -196,6 +216,9 @@ impl Kind {
                 // The first is what holds where none of the others is given.
                 let given = text.to_ascii_lowercase();
                 let is_given = |word: &&&str| given.split(' ').any(|given| given == **word);
+                if is_given(&&"save") && is_given(&&"nosave") {
+                    return Err(ConfigError::SaveAndNosave);
+                }
                 let shown: Vec<&str> = words[1..].iter().filter(is_given).copied().collect();
                 if shown.is_empty() { words[0].to_owned() } else { shown.join(" ") }
             }
@@ -223,13 +246,23 @@ impl Kind {
                     }
                     text
                 }
-                None => parse_memory(&text).ok_or(ConfigError::NotMemoryOrPercent)?.to_string(),
+                None => {
+                    let bytes = parse_memory(&text).ok_or(ConfigError::NotMemoryOrPercent)?;
+                    // Redis keeps both in one signed number, in which a percentage is negative.
+                    match i64::try_from(bytes) {
+                        Ok(_) => bytes.to_string(),
+                        Err(_) => format!("{}%", bytes.cast_signed().unsigned_abs()),
+                    }
+                }
             },
             Kind::Choice(words) => {
                 let word = words.iter().find(|word| word.eq_ignore_ascii_case(&text));
                 (*word.ok_or(ConfigError::NotChoice(words))?).to_owned()
             }
             Kind::OutputLimits => {
+                if text.is_empty() {
+                    return Err(ConfigError::BadOutputLimits(OutputLimitsError::Count));
+                }
                 let old = OutputLimits::parse(old, OutputLimits::default());
                 let old = old.map_err(ConfigError::BadOutputLimits)?;
                 OutputLimits::parse(&text, old).map_err(ConfigError::BadOutputLimits)?.to_string()
@@ -248,7 +281,7 @@ impl Kind {
                     if !(0.0..=100.0).contains(&percent) {
                         return Err(ConfigError::PercentileOutOfRange);
                     }
-                    shown.push(percent.to_string());
+                    shown.push(trimmed(percent));
                 }
                 shown.join(" ")
             }
@@ -286,9 +319,33 @@ impl Kind {
                 }
                 text
             }
-            Kind::Text => text,
+            Kind::FileName(_, Some(why)) if text.is_empty() => {
+                return Err(ConfigError::Unavailable(why));
+            }
+            Kind::FileName(why, _) if text.contains('/') => {
+                return Err(ConfigError::Unavailable(why));
+            }
+            Kind::Permissions => {
+                // As C's `strtoll`, which takes nothing for 0.
+                let digits = if text.is_empty() { "0" } else { &text };
+                let number = i64::from_str_radix(digits, 8).map_err(|_| ConfigError::NotOctal)?;
+                if !(0..=0o777).contains(&number) {
+                    return Err(ConfigError::OutOfRange(0, 777));
+                }
+                format!("{number:o}")
+            }
+            Kind::Addresses if text.split_whitespace().count() > MAX_ADDRESSES => {
+                return Err(ConfigError::TooManyAddresses);
+            }
+            Kind::Text | Kind::FileName(..) | Kind::Addresses => text,
         })
     }
+}
+
+/// A number with at most six decimals, and no zeros at its end.
+fn trimmed(number: f64) -> String {
+    let text = format!("{number:.6}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// Source: server.c `validateProcTitleTemplate`, 7.0.15.

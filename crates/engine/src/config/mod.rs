@@ -15,16 +15,18 @@ use redscope_actor::{Digest, Digester};
 
 use crate::acl::DeclaredUser;
 use crate::command::Renames;
+use crate::error::foreign;
 use crate::glob::glob_match;
 use crate::notify::EventClasses;
 pub use eviction::{Choice, EvictionPolicy};
-pub use file::{FileError, OtherLines};
+pub use file::{FileError, OtherLines, fatal};
 use key::{Flag, Key, Number, Text};
 use kind::parse_save;
 pub use kind::{ConfigError, Kind, Parameter, SavePoint};
 pub use memory::parse_memory;
 pub use output_limits::{OutputLimit, OutputLimits};
 use redscope_data::value::{HashLimits, ListLimits, SortedSetLimits, ValueLimits};
+pub use rewrite::OwnLines;
 use table::PARAMETERS;
 
 /// The parameters read on every command, ready to use.
@@ -67,6 +69,9 @@ pub(crate) const MAX_HZ: i64 = 500;
 /// `CONFIG_REPL_BACKLOG_MIN_SIZE`.
 const MIN_BACKLOG_BYTES: i64 = 16 * 1024;
 
+/// Two ticks of ten a second. Source: debug.c `applyWatchdogPeriod`, 7.0.15.
+const MIN_WATCHDOG_MS: i64 = 200;
+
 /// What a parameter is set to.
 #[derive(Clone, Debug)]
 struct Value {
@@ -97,6 +102,8 @@ pub struct Config {
     pub renames: Renames,
     /// The configuration file the process was started with, if any, as an absolute path.
     pub file: Option<String>,
+    /// Modules that the configuration file wants to be loaded, by path.
+    pub modules: Vec<String>,
     /// A `save` directive has been read: the default schedule is gone.
     save_is_given: bool,
 }
@@ -140,11 +147,17 @@ impl Default for Config {
             users: Vec::new(),
             renames: Renames::default(),
             file: None,
+            modules: Vec::new(),
             save_is_given: false,
         };
         config.refresh_limits();
         config
     }
+}
+
+/// The bytes that the text of a parameter stands for, which need not be UTF-8.
+pub fn to_bytes(text: &str) -> Vec<u8> {
+    foreign::bytes_of(text.to_owned())
 }
 
 /// Every parameter, by name.
@@ -253,6 +266,7 @@ impl Config {
         // Some are moved to what makes sense.
         let stored = match name {
             "hz" => raised(1).min(MAX_HZ).to_string(),
+            "watchdog-period" if stored != "0" => raised(MIN_WATCHDOG_MS).to_string(),
             "repl-backlog-size" => raised(MIN_BACKLOG_BYTES).to_string(),
             _ => stored,
         };

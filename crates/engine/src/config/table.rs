@@ -7,8 +7,7 @@ use super::{Kind, Parameter};
 const INT_MAX: i64 = i32::MAX as i64;
 /// What a process may do at a signal.
 const SHUTDOWN: &[&str] = &["default", "save", "nosave", "now", "force"];
-/// Why some flags cannot be set.
-const NO_TLS: &str = "Unable to update TLS configuration. Check server logs.";
+/// Why a flag cannot be set.
 const NO_DEFRAG: &str = "Active defragmentation cannot be enabled: it requires a Redis server \
     compiled with a modified Jemalloc like the one shipped by default with the Redis source \
     distribution";
@@ -54,14 +53,28 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     param("aof-timestamp-enabled", Kind::Flag, "no"),
     param("aof-use-rdb-preamble", Kind::Flag, "yes"),
     fixed("aof_rewrite_cpulist", Kind::Text, ""),
-    fixed("appenddirname", Kind::Text, "appendonlydir"),
-    fixed("appendfilename", Kind::Text, "appendonly.aof"),
+    fixed(
+        "appenddirname",
+        Kind::FileName(
+            "appenddirname can't be a path, just a dirname",
+            Some("appenddirname can't be empty"),
+        ),
+        "appendonlydir",
+    ),
+    fixed(
+        "appendfilename",
+        Kind::FileName(
+            "appendfilename can't be a path, just a filename",
+            Some("appendfilename can't be empty"),
+        ),
+        "appendonly.aof",
+    ),
     param("appendfsync", Kind::Choice(&["everysec", "always", "no"]), "everysec"),
     param("appendonly", Kind::Flag, "no"),
     param("auto-aof-rewrite-min-size", Kind::Memory(0, i64::MAX), "67108864"),
     param("auto-aof-rewrite-percentage", Kind::Integer(0, INT_MAX), "100"),
     fixed("bgsave_cpulist", Kind::Text, ""),
-    param("bind", Kind::Text, "* -::*"),
+    param("bind", Kind::Addresses, "* -::*"),
     param("bind-source-addr", Kind::Text, ""),
     fixed("bio_cpulist", Kind::Text, ""),
     param("busy-reply-threshold", Kind::Integer(0, i64::MAX), "5000"),
@@ -99,7 +112,11 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     param("crash-memcheck-enabled", Kind::Flag, "yes"),
     fixed("daemonize", Kind::Flag, "no"),
     fixed("databases", Kind::Integer(1, INT_MAX), "16"),
-    param("dbfilename", Kind::Text, "dump.rdb"),
+    param(
+        "dbfilename",
+        Kind::FileName("dbfilename can't be a path, just a filename", None),
+        "dump.rdb",
+    ),
     param("dir", Kind::Text, "."),
     fixed("disable-thp", Kind::Flag, "yes"),
     param("dynamic-hz", Kind::Flag, "yes"),
@@ -244,20 +261,20 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     param("tls-client-cert-file", Kind::Text, ""),
     param("tls-client-key-file", Kind::Text, ""),
     param("tls-client-key-file-pass", Kind::Text, ""),
-    param("tls-cluster", Kind::Off(NO_TLS), "no"),
+    param("tls-cluster", Kind::Flag, "no"),
     param("tls-dh-params-file", Kind::Text, ""),
     param("tls-key-file", Kind::Text, ""),
     param("tls-key-file-pass", Kind::Text, ""),
     param("tls-port", Kind::Integer(0, 65_535), "0"),
     param("tls-prefer-server-ciphers", Kind::Flag, "no"),
     param("tls-protocols", Kind::Text, ""),
-    param("tls-replication", Kind::Off(NO_TLS), "no"),
+    param("tls-replication", Kind::Flag, "no"),
     param("tls-session-cache-size", Kind::Integer(0, INT_MAX), "20480"),
     param("tls-session-cache-timeout", Kind::Integer(0, INT_MAX), "300"),
     param("tls-session-caching", Kind::Flag, "yes"),
     param("tracking-table-max-keys", Kind::Integer(0, i64::MAX), "1000000"),
     fixed("unixsocket", Kind::Text, ""),
-    fixed("unixsocketperm", Kind::Integer(0, 777), "0"),
+    fixed("unixsocketperm", Kind::Permissions, "0"),
     hidden("use-exit-on-panic", Kind::Flag, "no"),
     hidden("watchdog-period", Kind::Integer(0, INT_MAX), "0"),
     param("zset-max-listpack-entries", Kind::Integer(0, i64::MAX), "128"),

@@ -70,6 +70,11 @@ impl Meter {
         self.work.elements += elements as u64;
     }
 
+    /// Notes elements that a cursor gathers before it answers them.
+    pub(crate) fn gather(&mut self, elements: usize) {
+        self.work.gather(elements);
+    }
+
     /// Notes neighbours passed on the way to an element.
     pub(crate) fn steps(&mut self, steps: usize) {
         self.work.steps += steps as u64;

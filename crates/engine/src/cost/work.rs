@@ -18,7 +18,12 @@ pub struct Work {
     pub freed: u64,
     /// Instructions of Lua.
     pub instructions: u64,
+    /// Elements that were gathered before the first was answered, beyond those that caches hold.
+    pub gathered: u64,
 }
+
+/// So many gathered elements are at hand still when they are answered.
+const AT_HAND: usize = 1000;
 
 impl Work {
     /// Adds other work.
@@ -28,6 +33,13 @@ impl Work {
         self.bytes += other.bytes;
         self.freed += other.freed;
         self.instructions += other.instructions;
+        self.gathered += other.gathered;
+    }
+
+    /// Adds elements that a cursor gathers in a list of its own before it answers them.
+    pub(super) fn gather(&mut self, elements: usize) {
+        self.elements += elements as u64;
+        self.gathered += elements.saturating_sub(AT_HAND) as u64;
     }
 
     /// Adds a request: its arguments behind the name.

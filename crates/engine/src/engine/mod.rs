@@ -14,8 +14,8 @@ use redscope_data::{Db, REDIS_VERSION};
 use crate::acl::Acl;
 use crate::client::{Client, ClientId, ClientKind, InputBytes, Resizing};
 use crate::clients::Clients;
-use crate::config::Config;
 use crate::config::key;
+use crate::config::{Config, to_bytes};
 use crate::copied_pages::CopiedPages;
 use crate::cost::Meter;
 use crate::disk_fault::DiskFault;
@@ -63,6 +63,10 @@ pub struct Engine {
     pub copied_pages: Option<CopiedPages>,
     /// Changes since the last save.
     pub dirty: u64,
+    /// How often the data set was changed in a way that the replication stream has nothing of: by clients
+    /// of a replica, by its own evictions, by `DEBUG`, by scripts that keep replicas out. Nothing here
+    /// depends on it.
+    pub unstreamed_changes: u64,
     /// Whether `CONFIG SET` has changed anything since the process looked.
     pub config_changed: bool,
     /// Whether writes are collected for [`Host::replicate`].
@@ -116,7 +120,7 @@ impl Engine {
         };
         let mut dbs = vec![Db::default(); db_count];
         let mut acl = Acl::default();
-        acl.require_password(config.text(key::REQUIREPASS).as_bytes());
+        acl.require_password(&to_bytes(config.text(key::REQUIREPASS)));
         if mode == Mode::Cluster {
             dbs[0].index_slots();
         }
@@ -135,6 +139,7 @@ impl Engine {
             disk_fault: None,
             copied_pages: None,
             dirty: 0,
+            unstreamed_changes: 0,
             config_changed: false,
             replicating: false,
             records_master: false,
@@ -211,6 +216,7 @@ impl Engine {
     /// Remembers a write for the stream.
     pub(crate) fn record(&mut self, db: usize, args: Vec<Vec<u8>>) {
         let targets = self.stream_targets;
+        self.unstreamed_changes += u64::from(!targets.replicas);
         if self.replicating && (targets.aof || targets.replicas) {
             self.stream.push(StreamCommand { targets, db, args });
         }

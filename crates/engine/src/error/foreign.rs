@@ -6,6 +6,14 @@ use std::borrow::Cow;
 /// leaves to private use. Such a character itself stands there byte by byte.
 const FIRST: u32 = 0x10_FF00;
 
+/// Bytes as a text.
+pub(crate) fn text_of(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if text.chars().all(is_plain) => text.to_owned(),
+        _ => escaped(bytes),
+    }
+}
+
 /// Bytes as a part of a text. As in C, they end before a zero.
 pub(super) fn quoted(bytes: &[u8], limit: usize) -> Cow<'_, str> {
     let end = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
@@ -37,7 +45,7 @@ fn escaped(bytes: &[u8]) -> String {
 }
 
 /// The bytes a text was made of.
-pub(super) fn bytes_of(text: String) -> Vec<u8> {
+pub(crate) fn bytes_of(text: String) -> Vec<u8> {
     if text.chars().all(is_plain) {
         return text.into_bytes();
     }

@@ -1,7 +1,7 @@
 //! Every error text a command can answer with, once.
 
 mod fixed;
-mod foreign;
+pub(crate) mod foreign;
 
 use std::fmt;
 
@@ -72,8 +72,14 @@ pub enum CommandError {
     SlotRange(i64, i64),
     /// A Sentinel counts its quorum: the text after `NOQUORUM`.
     NoQuorum(String),
-    /// `SENTINEL SET` with a value or option it does not take.
-    SentinelSet(Vec<u8>, Vec<u8>),
+    /// `SENTINEL SET` or `DEBUG` with an option it does not know, or not with so many values.
+    SentinelOption(&'static str, Vec<u8>),
+    /// `SENTINEL SET` or `DEBUG` of this option with this value, which it does not take.
+    SentinelValue(&'static str, Vec<u8>, Vec<u8>),
+    /// `SENTINEL CONFIG SET` with a name it does not know.
+    SentinelConfigName(Vec<u8>),
+    /// `SENTINEL CONFIG SET` with this value, which the setting of this name does not take.
+    SentinelConfigValue(Vec<u8>, Vec<u8>),
     /// `PFDEBUG` with too many arguments.
     PfdebugArity(Vec<u8>),
     /// A subcommand of `PFDEBUG` there is none of.
@@ -280,11 +286,25 @@ impl fmt::Display for CommandError {
                 write!(f, "ERR start slot number {start} is greater than end slot number {end}")
             }
             CommandError::NoQuorum(text) => write!(f, "NOQUORUM {text}"),
-            CommandError::SentinelSet(option, value) => write!(
+            CommandError::SentinelOption(command, option) => write!(
                 f,
-                "ERR Invalid argument '{}' for SENTINEL SET '{}'",
+                "ERR Unknown option or number of arguments for SENTINEL {command} '{}'",
+                quoted(option)
+            ),
+            CommandError::SentinelValue(command, option, value) => write!(
+                f,
+                "ERR Invalid argument '{}' for SENTINEL {command} '{}'",
                 quoted(value),
                 quoted(option)
+            ),
+            CommandError::SentinelConfigName(name) => {
+                write!(f, "ERR Invalid argument '{}' to SENTINEL CONFIG SET", quoted(name))
+            }
+            CommandError::SentinelConfigValue(value, name) => write!(
+                f,
+                "ERR Invalid value '{}' to SENTINEL CONFIG SET '{}'",
+                quoted(value),
+                quoted(name)
             ),
             CommandError::PfdebugArity(what) => {
                 write!(f, "ERR Wrong number of arguments for the '{}' subcommand", quoted(what))

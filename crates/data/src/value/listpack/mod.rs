@@ -59,14 +59,22 @@ impl<B: AsRef<[u8]>> fmt::Debug for Listpack<B> {
 }
 
 impl Listpack {
+    /// Bytes of one without entries.
+    pub(crate) const EMPTY_LEN: usize = HEADER_LEN + 1;
+
+    /// Whether bytes begin with their length and end with the mark of the end, whatever is between.
+    ///
+    /// Source: listpack.c `lpValidateIntegrity` that is not deep, 7.0.15.
+    pub(crate) fn is_framed(bytes: &[u8]) -> bool {
+        bytes.len() >= Listpack::EMPTY_LEN
+            && bytes[bytes.len() - 1] == END
+            && u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) as usize == bytes.len()
+    }
+
     /// Takes bytes that claim to be a listpack, checking every entry.
     pub fn from_bytes(mut bytes: Vec<u8>) -> Result<Self, ListpackError> {
         let broken = |offset| Err(ListpackError { offset });
-        if bytes.len() < HEADER_LEN + 1 || bytes[bytes.len() - 1] != END {
-            return broken(0);
-        }
-        let total = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
-        if total as usize != bytes.len() {
+        if !Listpack::is_framed(&bytes) {
             return broken(0);
         }
         let end = bytes.len() - 1;

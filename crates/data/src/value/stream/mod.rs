@@ -85,9 +85,9 @@ impl Stream {
                 self.nodes.insert(id, Node::new(parts));
             }
         }
-        self.entries_added += 1;
+        self.entries_added = self.entries_added.saturating_add(1);
         self.last_id = id;
-        self.len += 1;
+        self.len = self.len.saturating_add(1);
         if self.len == 1 {
             self.first_id = id;
         }
@@ -132,7 +132,8 @@ impl Stream {
         if node.valid() == 0 {
             self.nodes.remove(&base);
         }
-        self.len -= 1;
+        // A file may have said anything.
+        self.len = self.len.saturating_sub(1);
         self.max_deleted_id = self.max_deleted_id.max(id);
         if id == self.first_id || self.len == 0 {
             self.find_first();
@@ -165,7 +166,7 @@ impl Stream {
             };
             if goes {
                 first.remove();
-                self.len -= valid;
+                self.len = self.len.saturating_sub(valid);
                 deleted += valid;
                 continue;
             }

@@ -45,7 +45,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec::new("reset", Run::Engine(reset))
         .about("Takes the connection back to how it began.", "6.2.0", "O(1)")
         .takes(1, "")
-        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::NO_AUTH).with(F::ALLOW_BUSY).with(F::SENTINEL), C::CONNECTION)
+        .is(F::NOSCRIPT.with(F::LOADING).with(F::STALE).with(F::FAST).with(F::NO_AUTH).with(F::ALLOW_BUSY), C::CONNECTION)
         .marked(Marks::UNQUEUED.with(Marks::ENDS_TRANSACTION).with(Marks::SUBSCRIBER)),
     CommandSpec::new("select", Run::Engine(select))
         .about("Chooses the database.", "1.0.0", "O(1)")

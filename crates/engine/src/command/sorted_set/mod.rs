@@ -387,7 +387,7 @@ fn zscan(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
             items.extend([Frame::Bulk(member), Frame::Bulk(Str::from(score))]);
         }
     });
-    ctx.touch(seen);
+    ctx.gather(seen);
     Ok(cursor_reply(next, items))
 }
 

@@ -8,6 +8,8 @@ use redscope_engine::config::Config;
 use redscope_engine::config::key;
 use redscope_engine::cost::Processor;
 
+use crate::file_names::{HOSTS, SENTINEL_CONF};
+
 /// What a process of Redis is started from, again and again.
 #[derive(Clone, Debug)]
 pub struct Spec {
@@ -54,7 +56,10 @@ impl Start {
             process_id: boot.process_id,
             now: boot.now,
             wall: boot.clock,
-            files: files_at_start(&config, boot.files)?,
+            files: match spec.sentinel {
+                true => files_of_sentinel(&config, boot.files)?,
+                false => files_at_start(&config, boot.files)?,
+            },
             config,
         })
     }
@@ -77,7 +82,18 @@ fn read(disk: &dyn Files, name: &str) -> Result<Option<Rope>, StartError> {
     disk.read(name).map_err(|why| StartError(format!("Can't read {name}: {why}")))
 }
 
-/// The files a process looks for when it starts, by name, as far as there are any.
+/// The files a Sentinel looks for: its own, and the names of hosts.
+fn files_of_sentinel(config: &Config, disk: &dyn Files) -> Result<StartFiles, StartError> {
+    let mut files = StartFiles::new();
+    for name in [config.file.as_deref().unwrap_or(SENTINEL_CONF), HOSTS] {
+        if let Some(bytes) = read(disk, name)? {
+            files.insert(name.to_owned(), bytes);
+        }
+    }
+    Ok(files)
+}
+
+/// The files a server looks for when it starts, by name, as far as there are any.
 fn files_at_start(config: &Config, disk: &dyn Files) -> Result<StartFiles, StartError> {
     // The data set comes from one file or the other; this may be one of a version before 7.0.
     let is_aof = config.flag(key::APPENDONLY);
@@ -85,7 +101,7 @@ fn files_at_start(config: &Config, disk: &dyn Files) -> Result<StartFiles, Start
     let named = [data, key::CLUSTER_CONFIG_FILE, key::ACLFILE].map(|name| config.text(name));
     let manifest = manifest_path(config);
     let mut files = StartFiles::new();
-    for name in named.into_iter().chain(["sentinel.conf", &manifest]).filter(|n| !n.is_empty()) {
+    for name in named.into_iter().chain([&*manifest]).filter(|n| !n.is_empty()) {
         if let Some(bytes) = read(disk, name)? {
             files.insert(name.to_owned(), bytes);
         }

@@ -11,6 +11,7 @@ mod clock;
 mod connections;
 mod exit;
 mod fact;
+mod file_names;
 mod io;
 mod numbers;
 mod sentinel;
@@ -33,10 +34,10 @@ pub use fact::{
 };
 pub use io::{Input, LinkKind, Outbox, Output, Timer};
 pub use redscope_engine::cost::Processor;
-pub use sentinel::{Health, InstanceView, MasterView, Sentinel, SentinelView};
+pub use sentinel::{Health, InstanceView, MasterView, Sentinel, SentinelView, check_sentinel_conf};
 pub use server::cluster::{
-    ClusterView, LinkView as ClusterLinkView, NodeHealth, NodeView as ClusterNodeView, OwnSlots,
-    created_cluster,
+    ClusterView, Doubted, Doubts, LinkView as ClusterLinkView, NodeHealth,
+    NodeView as ClusterNodeView, OwnSlots, created_cluster,
 };
 pub use server::{
     AofView, BacklogView, ChildView, Done, Event, LinkStep, ReplicaState, ReplicaView, Round,
@@ -124,7 +125,7 @@ impl Actor for Process {
     fn weight_bytes(&self) -> usize {
         match self {
             Process::Server(server) => server.weight_bytes(),
-            Process::Sentinel(_) => sentinel::WEIGHT_BYTES,
+            Process::Sentinel(sentinel) => sentinel.weight_bytes(),
         }
     }
 }

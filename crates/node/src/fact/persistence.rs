@@ -99,6 +99,9 @@ pub enum PersistenceFact {
     },
     /// The child that wrote a base has ended; if all went well the base is put in place next.
     RewriteEnded(Result<Saved, SaveFailure>),
+    /// The base that a child has written has its name, the manifest names it, and it is so long in bytes;
+    /// or the line that says what the disk refused of that.
+    BaseInPlace(Result<u64, String>),
     /// The page cache has taken what was done. Replies that follow this fact say no more than what
     /// the file now holds.
     AofWritten {
@@ -124,6 +127,14 @@ pub enum PersistenceFact {
     AofRecovered,
     /// A write did not wait for a background sync any longer.
     FsyncDelayed,
+    /// A file that cannot be read was checked, as `redis-check-rdb` does, when the process had said why it
+    /// ends; Redis prints that and does not log it.
+    FileChecked {
+        /// What is printed.
+        lines: Vec<String>,
+        /// Whether the check could not read it either, and a line of the log ends the process.
+        is_misread: bool,
+    },
     /// Keys were loaded.
     Loaded {
         /// Keys that are here now.
@@ -158,15 +169,18 @@ impl PersistenceFact {
             | PersistenceFact::RewriteEnded(Err(SaveFailure::Killed))
             | PersistenceFact::AofWritten { .. }
             | PersistenceFact::AofSynced { .. }
+            | PersistenceFact::FileChecked { .. }
             | PersistenceFact::AofLoaded { .. } => return None,
             PersistenceFact::SaveEnded { result: Err(_), .. }
             | PersistenceFact::RewriteEnded(Err(_))
+            | PersistenceFact::BaseInPlace(Err(_))
             | PersistenceFact::AofFailed(_)
             | PersistenceFact::Truncated { .. } => LogLevel::Warning,
             PersistenceFact::SaveStarted { .. }
             | PersistenceFact::SaveEnded { result: Ok(_), .. }
             | PersistenceFact::RewriteStarted { .. }
             | PersistenceFact::RewriteEnded(Ok(_))
+            | PersistenceFact::BaseInPlace(Ok(_))
             | PersistenceFact::AofRecovered
             | PersistenceFact::FsyncDelayed
             | PersistenceFact::Loaded { .. } => LogLevel::Notice,
@@ -221,6 +235,10 @@ impl fmt::Display for PersistenceFact {
                 let failed = "Background AOF rewrite terminated with error";
                 ended(f, [done, failed, "Background AOF rewrite"], result)
             }
+            PersistenceFact::BaseInPlace(Ok(_)) => {
+                f.write_str("Background AOF rewrite finished successfully")
+            }
+            PersistenceFact::BaseInPlace(Err(line)) => f.write_str(line),
             PersistenceFact::AofWritten { file, bytes, len_bytes, .. } => {
                 write!(f, "{bytes} bytes written to {file}, now {len_bytes} long")
             }
@@ -235,6 +253,7 @@ impl fmt::Display for PersistenceFact {
                 "Asynchronous AOF fsync is taking too long (disk is busy?). Writing the AOF buffer \
                  without waiting for fsync to complete, this may slow down Redis.",
             ),
+            PersistenceFact::FileChecked { lines, .. } => f.write_str(&lines.join("\n")),
             PersistenceFact::Loaded { keys, expired, empty, .. } => {
                 write!(f, "Done loading RDB, keys loaded: {keys}, keys expired: {expired}")?;
                 match empty {

@@ -167,10 +167,14 @@ pub enum SentinelFact {
     ObjectivelyUp(Instance),
     /// An epoch began.
     NewEpoch(u64),
+    /// A person wants this Sentinel to fail a master over, by `SENTINEL FAILOVER`: it asks nobody.
+    FailoverAsked(Instance),
     /// This Sentinel wants to fail a master over.
     FailoverTried(Instance),
     /// This Sentinel has voted.
     Voted {
+        /// Name of the master whose failover is to be led; Redis does not say it here.
+        master: String,
         /// Run id of the one voted for.
         leader: String,
         /// The epoch it is to lead in.
@@ -292,8 +296,12 @@ impl SentinelFact {
             }
             E::ObjectivelyUp(master) => (Warning, "-odown", master.to_string()),
             E::NewEpoch(epoch) => (Warning, "+new-epoch", epoch.to_string()),
+            E::FailoverAsked(master) => {
+                let text = format!("Executing user requested FAILOVER of '{}'", master.name);
+                return Form { level: Warning, name: None, text };
+            }
             E::FailoverTried(master) => (Warning, "+try-failover", master.to_string()),
-            E::Voted { leader, epoch } => {
+            E::Voted { leader, epoch, .. } => {
                 (Warning, "+vote-for-leader", format!("{leader} {epoch}"))
             }
             E::VoteHeard { from, leader, epoch } => {

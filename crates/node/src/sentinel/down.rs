@@ -6,16 +6,10 @@ use crate::fact::SentinelFact;
 use crate::sentinel::SentinelHost;
 use crate::sentinel::instance::{Asked, Which};
 
-/// A link this old may be closed to try a new one, in milliseconds.
-const MIN_LINK_AGE_MS: u64 = 15_000;
-/// A listening connection over which nothing came for so long is closed, in milliseconds.
-const PUBSUB_SILENCE_MS: u64 = 6_000;
-/// How often the others are asked, in milliseconds.
-const ASK_MS: u64 = 1_000;
-/// How long their answers count, in milliseconds.
-const ANSWER_VALID_MS: u64 = 5_000;
-/// Two ticks of INFO: how long a master may call itself a replica, beside `down-after`.
-const ROLE_GRACE_MS: u64 = 20_000;
+/// A listening connection over which no hello came for so many periods is closed.
+const SILENT_PERIODS: u64 = 3;
+/// How many periods of asking the others' answers count.
+const VALID_PERIODS: u64 = 5;
 
 impl SentinelHost {
     /// Source: sentinel.c `sentinelCheckSubjectivelyDown`, 7.0.15.
@@ -31,8 +25,12 @@ impl SentinelHost {
         };
         let wrong_role = *which == Which::Master
             && instance.reported.is_replica
-            && now - instance.role_since > down_after_ms + ROLE_GRACE_MS;
-        let is_down = elapsed_ms > down_after_ms || wrong_role;
+            // Two ticks of INFO in addition.
+            && now - instance.role_since > down_after_ms + 2 * self.periods.info;
+        let reboot_ms = master.options.reboot_down_after_ms;
+        let rebooted = *which == Which::Master
+            && master.rebooted_at.is_some_and(|since| now - since > reboot_ms);
+        let is_down = elapsed_ms > down_after_ms || wrong_role || rebooted;
         self.drop_stuck_links(name, which);
         let Some(instance) = self.masters.get_mut(name).and_then(|m| m.get_mut(which)) else {
             return;
@@ -56,11 +54,11 @@ impl SentinelHost {
         let Some(instance) = master.get(which) else { return };
         let link = &instance.link;
         let half_ms = master.down_after_ms / 2;
-        let is_old = |since| now - since > MIN_LINK_AGE_MS;
+        let is_old = |since| now - since > self.periods.min_link_reconnect;
         let unanswered = link.act_ping.is_some_and(|sent| now - sent > half_ms)
             && now - link.last_pong > half_ms;
         let stuck = link.commands.as_ref().filter(|channel| is_old(channel.since) && unanswered);
-        let is_silent = now - link.pubsub_activity > PUBSUB_SILENCE_MS;
+        let is_silent = now - link.pubsub_activity > SILENT_PERIODS * self.periods.publish;
         let silent = link.pubsub.as_ref().filter(|channel| is_old(channel.since) && is_silent);
         let conns: Vec<_> = stuck.into_iter().chain(silent).map(|channel| channel.conn).collect();
         for conn in conns {
@@ -94,18 +92,19 @@ impl SentinelHost {
         let now = self.clock.mstime();
         let myid = self.myid.clone();
         let epoch = self.current_epoch.to_string();
+        let ask_ms = self.periods.ask;
         let Some(master) = self.masters.get_mut(name) else { return };
         let is_down = master.instance.is_sdown;
-        let address = master.instance.address.clone();
+        let address = master.instance.announced(self.settings.announce_hostnames);
         let candidate = if master.fails_over() { myid } else { "*".to_owned() };
         let mut asked = Vec::new();
         for (runid, sentinel) in &mut master.sentinels {
             let age_ms = now - sentinel.last_answer;
-            if age_ms > ANSWER_VALID_MS {
+            if age_ms > VALID_PERIODS * ask_ms {
                 sentinel.says_down = false;
                 sentinel.leader = None;
             }
-            if is_down && sentinel.is_connected() && (at_once || age_ms >= ASK_MS) {
+            if is_down && sentinel.is_connected() && (at_once || age_ms >= ask_ms) {
                 asked.push(Which::Sentinel(runid.clone()));
             }
         }
@@ -137,9 +136,9 @@ impl SentinelHost {
             if candidate != self.myid {
                 master.failover_start = Some(now + desync_ms);
             }
-            self.flush_conf();
-            let leader = candidate.to_owned();
-            self.tell(engine, SentinelFact::Voted { leader, epoch: current });
+            self.flush_conf(engine);
+            let (master, leader) = (name.to_owned(), candidate.to_owned());
+            self.tell(engine, SentinelFact::Voted { master, leader, epoch: current });
         }
         let master = &self.masters[name];
         (master.leader.clone(), master.leader_epoch)
@@ -149,7 +148,7 @@ impl SentinelHost {
     pub(super) fn adopt_epoch(&mut self, engine: &mut Engine, epoch: u64) {
         if epoch > self.current_epoch {
             self.current_epoch = epoch;
-            self.flush_conf();
+            self.flush_conf(engine);
             self.tell(engine, SentinelFact::NewEpoch(epoch));
         }
     }

@@ -9,14 +9,10 @@ use crate::fact::{AbortReason, FailoverStep, LogLevel, SentinelFact};
 use crate::sentinel::SentinelHost;
 use crate::sentinel::instance::{Asked, Reconf, Watched, Which};
 
-/// Longest wait for an election, in milliseconds.
-const ELECTION_TIMEOUT_MS: u64 = 10_000;
-/// A replica that was told and has not obeyed is given up after this, in milliseconds.
-const RECONF_TIMEOUT_MS: u64 = 10_000;
-/// A replica whose last acceptable answer is older is not promoted, in milliseconds.
-const PING_STALE_MS: u64 = 5_000;
-/// Nor is one whose last `INFO` is older, while the master is not SDOWN; in milliseconds.
-const INFO_STALE_MS: u64 = 30_000;
+/// A replica whose last acceptable answer is older, in periods of PING, is not promoted.
+const STALE_PINGS: u64 = 5;
+/// Nor is one whose last `INFO` is older, in periods of that, while the master is not SDOWN.
+const STALE_INFOS: u64 = 3;
 
 impl SentinelHost {
     /// Starts a failover if the master is down for all and none was tried lately.
@@ -90,13 +86,14 @@ impl SentinelHost {
         let leader = self.leader(engine, name);
         if leader.as_deref() != Some(&*self.myid) && !forced {
             let master = &self.masters[name];
-            let limit_ms = ELECTION_TIMEOUT_MS.min(master.failover_timeout_ms);
+            let limit_ms = self.periods.election_timeout.min(master.failover_timeout_ms);
             if master.failover_start.is_some_and(|start| now - start > limit_ms) {
                 self.abort(engine, name, AbortReason::NotElected);
             }
             return;
         }
         self.event(engine, name, &Which::Master, SentinelFact::LeaderElected);
+        self.crash_if(self.simulated.after_election);
         self.enter(name, FailoverStep::SelectReplica);
         self.event(engine, name, &Which::Master, SentinelFact::SelectingReplica);
     }
@@ -145,11 +142,12 @@ impl SentinelHost {
         let sdown = master.instance.sdown_since.filter(|_| master.instance.is_sdown);
         let down_ms = sdown.map_or(0, |since| now - since);
         let max_link_down_ms = (down_ms + 10 * master.down_after_ms) as i64;
-        let info_ms = if sdown.is_some() { PING_STALE_MS } else { INFO_STALE_MS };
+        let stale_ms = STALE_PINGS * self.periods.ping;
+        let info_ms = if sdown.is_some() { stale_ms } else { STALE_INFOS * self.periods.info };
         let is_good = |replica: &&Watched| {
             !replica.is_sdown
                 && replica.is_connected()
-                && now - replica.link.last_avail <= PING_STALE_MS
+                && now - replica.link.last_avail <= stale_ms
                 && replica.reported.priority != 0
                 && replica.info_refresh.is_some_and(|at| now - at <= info_ms)
                 && replica.reported.link_down_ms <= max_link_down_ms
@@ -224,12 +222,13 @@ impl SentinelHost {
         let now = self.clock.mstime();
         let Some(master) = self.masters.get(name) else { return };
         let Some(promoted) = master.promoted.clone() else { return };
-        let Some(target) = master.replicas.get(&promoted).map(|r| r.address.clone()) else {
+        let Some(target) = master.replicas.get(&promoted).map(|r| self.announced(r)) else {
             return;
         };
         let is_busy = |r: &&Watched| matches!(r.reconf, Reconf::Sent | Reconf::InProgress);
         let mut busy = master.replicas.values().filter(is_busy).count();
         let limit = master.parallel_syncs;
+        let reconf_ms = self.periods.replica_reconf_timeout;
         let others: Vec<String> =
             master.replicas.keys().filter(|key| **key != promoted).cloned().collect();
         for key in others {
@@ -241,7 +240,7 @@ impl SentinelHost {
                 continue;
             };
             let is_stuck =
-                replica.reconf == Reconf::Sent && now - replica.reconf_sent_at > RECONF_TIMEOUT_MS;
+                replica.reconf == Reconf::Sent && now - replica.reconf_sent_at > reconf_ms;
             if is_stuck {
                 self.event(engine, name, &which, SentinelFact::ReconfTimeout);
                 self.set_reconf(name, &which, Reconf::Done);

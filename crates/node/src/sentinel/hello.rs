@@ -7,7 +7,7 @@ use crate::clock::Mstime;
 use crate::fact::{InstanceKind, SentinelFact};
 use crate::sentinel::SentinelHost;
 use crate::sentinel::instance::{Asked, Watched, Which};
-use crate::sentinel::links::{HELLO_CHANNEL, HELLO_MS};
+use crate::sentinel::links::HELLO_CHANNEL;
 
 /// The eight fields of a hello.
 struct Hello {
@@ -39,11 +39,14 @@ impl SentinelHost {
     /// Publishes this Sentinel's hello at one instance.
     pub(super) fn send_hello(&mut self, name: &str, which: &Which) {
         let Some(master) = self.masters.get(name) else { return };
-        let at = master.current_address();
-        let me = &self.network.address;
+        let at = self.announced(master.current());
+        let Address { host, port } = &self.network.address;
+        let settings = &self.settings;
+        let host = settings.announce_ip.as_ref().unwrap_or(host);
+        let port = if settings.announce_port == 0 { *port } else { settings.announce_port };
         let text = format!(
-            "{},{},{},{},{name},{},{},{}",
-            me.host, me.port, self.myid, self.current_epoch, at.host, at.port, master.config_epoch
+            "{host},{port},{},{},{name},{},{},{}",
+            self.myid, self.current_epoch, at.host, at.port, master.config_epoch
         );
         self.ask(name, which, Asked::Publish, &["PUBLISH", HELLO_CHANNEL, &text]);
     }
@@ -51,11 +54,12 @@ impl SentinelHost {
     /// Makes the next tick say hello to everybody who has to do with a master.
     /// Source: sentinel.c `sentinelForceHelloUpdateForMaster`, 7.0.15.
     pub(super) fn force_hellos(&mut self, name: &str) {
+        let publish_ms = self.periods.publish;
         let Some(master) = self.masters.get_mut(name) else { return };
         for which in master.all() {
             if let Some(instance) = master.get_mut(&which) {
                 let Mstime(last_ms) = instance.last_publish;
-                instance.last_publish = Mstime(last_ms.saturating_sub(HELLO_MS + 1));
+                instance.last_publish = Mstime(last_ms.saturating_sub(publish_ms + 1));
             }
         }
     }
@@ -64,11 +68,17 @@ impl SentinelHost {
     pub(super) fn hello_received(&mut self, engine: &mut Engine, text: &str) {
         let now = self.clock.mstime();
         let Some(hello) = parse(text).filter(|hello| hello.runid != self.myid) else { return };
+        let by_name = self.settings.resolve_hostnames;
+        let located = |at: &Address| self.hosts.locate(&at.host, at.port, by_name);
+        // One that comes by a name this Sentinel must not resolve says nothing.
+        let (Some(at), Some(master_at)) = (located(&hello.sentinel), located(&hello.master)) else {
+            return;
+        };
         let name = hello.master_name.as_str();
         let Some(master) = self.masters.get(name) else { return };
         let known = master.sentinels.get(&hello.runid);
-        if known.is_none_or(|known| known.address != hello.sentinel) {
-            self.introduced(engine, name, &hello);
+        if known.is_none_or(|known| known.address != at) {
+            self.introduced(engine, name, &hello, &at);
         }
         self.adopt_epoch(engine, hello.current_epoch);
         let which = Which::Sentinel(hello.runid.clone());
@@ -78,16 +88,16 @@ impl SentinelHost {
         }
         if hello.config_epoch > master.config_epoch {
             master.config_epoch = hello.config_epoch;
-            if master.instance.address != hello.master {
+            if master.instance.address != master_at {
                 self.event(engine, name, &which, SentinelFact::ConfigUpdate);
-                self.switch(engine, name, hello.master);
+                self.switch(engine, name, (master_at, hello.master.host));
             }
         }
     }
 
     /// A Sentinel not known yet, or known at another address.
-    fn introduced(&mut self, engine: &mut Engine, name: &str, hello: &Hello) {
-        let Hello { sentinel: at, runid, .. } = hello;
+    fn introduced(&mut self, engine: &mut Engine, name: &str, hello: &Hello, at: &Address) {
+        let Hello { sentinel, runid, .. } = hello;
         let has_moved = self.masters[name].sentinels.contains_key(runid);
         if has_moved {
             self.forget_sentinel(name, runid);
@@ -108,6 +118,7 @@ impl SentinelHost {
             }
         }
         let mut instance = Watched::new(InstanceKind::Sentinel, at.clone(), self.clock.mstime());
+        instance.hostname.clone_from(&sentinel.host);
         instance.runid = Some(runid.clone());
         if let Some(master) = self.masters.get_mut(name) {
             master.sentinels.insert(runid.clone(), instance);
@@ -118,7 +129,7 @@ impl SentinelHost {
         } else {
             self.event(engine, name, &which, SentinelFact::SentinelFound);
         }
-        self.flush_conf();
+        self.flush_conf(engine);
     }
 
     fn forget_sentinel(&mut self, name: &str, runid: &str) {

@@ -7,10 +7,10 @@ use crate::fact::{FailoverStep, InstanceKind, SentinelFact};
 use crate::sentinel::SentinelHost;
 use crate::sentinel::instance::{Reconf, Reported, Watched, Which};
 
-/// A replica that calls itself master is left alone for so long, in milliseconds.
-const CONVERT_AFTER_MS: u64 = 8_000;
-/// `INFO` older than this says nothing about a master's sanity, in milliseconds.
-const FRESH_INFO_MS: u64 = 20_000;
+/// A replica that calls itself master is left alone for so many periods of hellos.
+const CONVERT_PERIODS: u64 = 4;
+/// `INFO` older than so many periods says nothing about a master's sanity.
+const FRESH_PERIODS: u64 = 2;
 
 /// What one `INFO` says.
 #[derive(Debug)]
@@ -67,17 +67,25 @@ impl SentinelHost {
             return;
         };
         instance.info_refresh = Some(now);
+        instance.info = Some(text.into());
         let has_rebooted = instance.runid.is_some() && instance.runid != runid;
         instance.runid = runid;
         let is_replica = reported.is_replica;
         let role_changed = instance.reported.is_replica != is_replica;
         let conf_changed = instance.reported.master != reported.master;
-        instance.reported = reported;
+        instance.reported.take(reported);
         if role_changed {
             instance.role_since = now;
         }
         if is_replica && (role_changed || conf_changed) {
             instance.conf_since = now;
+        }
+        if has_rebooted
+            && *which == Which::Master
+            && let Some(master) = self.masters.get_mut(name)
+            && master.options.reboot_down_after_ms > 0
+        {
+            master.rebooted_at = Some(now);
         }
         if has_rebooted {
             self.event(engine, name, which, SentinelFact::Rebooted);
@@ -108,14 +116,23 @@ impl SentinelHost {
     fn replica_found(&mut self, engine: &mut Engine, name: &str, address: Address) {
         let now = self.clock.mstime();
         let Some(master) = self.masters.get_mut(name) else { return };
-        let key = address.to_string();
+        let by_name = self.settings.resolve_hostnames;
+        let Some(at) = self.hosts.locate(&address.host, address.port, by_name) else { return };
+        let key = at.to_string();
         if master.replicas.contains_key(&key) {
             return;
         }
-        let instance = Watched::new(InstanceKind::Replica, address, now);
+        let mut instance = Watched::new(InstanceKind::Replica, at, now);
+        instance.hostname = address.host;
         master.replicas.insert(key.clone(), instance);
         self.event(engine, name, &Which::Replica(key), SentinelFact::ReplicaFound);
-        self.flush_conf();
+        self.flush_conf(engine);
+    }
+
+    /// Whether a place that a server reports is that of an instance.
+    fn is_at(&self, at: &Address, instance: &Watched) -> bool {
+        at.port == instance.address.port
+            && (at.host == instance.hostname || self.hosts.is_at(&at.host, &instance.address.host))
     }
 
     /// Whether the master is up and calls itself so; only then are replicas corrected.
@@ -127,30 +144,32 @@ impl SentinelHost {
         !instance.reported.is_replica
             && !instance.is_sdown
             && !instance.is_odown
-            && instance.info_refresh.is_some_and(|at| now - at < FRESH_INFO_MS)
+            && instance.info_refresh.is_some_and(|at| now - at < FRESH_PERIODS * self.periods.info)
     }
 
     /// The promotion this Sentinel waits for, or a former master that has come back.
     fn replica_says_master(&mut self, engine: &mut Engine, name: &str, replica: &str) {
         let now = self.clock.mstime();
         let is_sane = self.master_is_sane(name);
+        let convert_ms = CONVERT_PERIODS * self.periods.publish;
         let Some(master) = self.masters.get_mut(name) else { return };
         let which = Which::Replica(replica.to_owned());
         let is_promoted = master.promoted.as_deref() == Some(replica);
         if is_promoted && master.failover == FailoverStep::WaitPromotion {
             master.config_epoch = master.failover_epoch;
             self.enter(name, FailoverStep::ReconfReplicas);
-            self.flush_conf();
+            self.flush_conf(engine);
             self.event(engine, name, &which, SentinelFact::ReplicaPromoted);
+            self.crash_if(self.simulated.after_promotion);
             self.event(engine, name, &Which::Master, SentinelFact::ReconfiguringReplicas);
             self.force_hellos(name);
             return;
         }
         let Some(instance) = master.replicas.get(replica) else { return };
-        let has_settled = now - instance.role_since > CONVERT_AFTER_MS;
-        let was_up = instance.was_up_for(CONVERT_AFTER_MS, now);
+        let has_settled = now - instance.role_since > convert_ms;
+        let was_up = instance.was_up_for(convert_ms, now);
         if !is_promoted && is_sane && has_settled && was_up {
-            let address = master.instance.address.clone();
+            let address = master.instance.announced(self.settings.announce_hostnames);
             if self.send_replicaof(name, &which, Some(&address)) {
                 self.event(engine, name, &which, SentinelFact::ReplicaConverted);
             }
@@ -163,8 +182,9 @@ impl SentinelHost {
         let is_sane = self.master_is_sane(name);
         let Some(master) = self.masters.get(name) else { return };
         let Some(instance) = master.replicas.get(replica) else { return };
-        let address = master.instance.address.clone();
-        let is_wrong = instance.reported.master.as_ref() != Some(&address);
+        let address = self.announced(&master.instance);
+        let reported = instance.reported.master.as_ref();
+        let is_wrong = !reported.is_some_and(|at| self.is_at(at, &master.instance));
         let wait_ms = master.failover_timeout_ms;
         let is_old = now - instance.conf_since > wait_ms;
         if is_wrong && is_old && is_sane && instance.was_up_for(wait_ms, now) {
@@ -177,11 +197,13 @@ impl SentinelHost {
 
     /// How far a replica has come in following the promoted one.
     fn reconf_progress(&mut self, engine: &mut Engine, name: &str, replica: &str) {
-        let Some(master) = self.masters.get_mut(name) else { return };
+        let Some(master) = self.masters.get(name) else { return };
         let promoted = master.promoted.as_ref().and_then(|name| master.replicas.get(name));
-        let Some(target) = promoted.map(|promoted| promoted.address.clone()) else { return };
+        let reported = master.replicas.get(replica).and_then(|r| r.reported.master.as_ref());
+        let Some(promoted) = promoted else { return };
+        let follows = reported.is_some_and(|at| self.is_at(at, promoted));
+        let Some(master) = self.masters.get_mut(name) else { return };
         let Some(instance) = master.replicas.get_mut(replica) else { return };
-        let follows = instance.reported.master.as_ref() == Some(&target);
         let is_up = instance.reported.link_up;
         let has_begun = instance.reconf == Reconf::Sent && follows;
         let is_done = (has_begun || instance.reconf == Reconf::InProgress) && is_up;
@@ -197,5 +219,27 @@ impl SentinelHost {
         if is_done {
             self.event(engine, name, &which, SentinelFact::ReconfDone);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_replica_has_said_stays_when_it_calls_itself_a_master() {
+        let replica = "role:slave\r\nmaster_host:127.0.0.1\r\nmaster_port:6379\r\n\
+                       master_link_status:down\r\nmaster_link_down_since_seconds:3\r\n\
+                       slave_priority:7\r\nslave_repl_offset:14\r\n";
+        let mut reported = Reported::unknown(true);
+        reported.take(parse(replica).reported);
+        assert_eq!(
+            (reported.link_down_ms, reported.priority, reported.offset_bytes),
+            (3000, 7, 14)
+        );
+        reported.take(parse("role:master\r\nconnected_slaves:0\r\n").reported);
+        assert_eq!((reported.is_replica, reported.link_down_ms), (false, 0));
+        assert_eq!((reported.priority, reported.offset_bytes), (7, 14));
+        assert_eq!(reported.master, Some(Address::local(6379)));
     }
 }

@@ -1,6 +1,7 @@
 //! A server or Sentinel as one Sentinel sees it, with the links to it.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
 
 use redscope_actor::{Address, ConnId};
 use redscope_resp::FrameDecoder;
@@ -81,6 +82,18 @@ impl Reported {
             offset_bytes: 0,
         }
     }
+
+    /// What is known after another `INFO`. One that calls itself a master says nothing of what a replica
+    /// says, which stays as it was, but for the link: it is not down.
+    ///
+    /// Source: sentinel.c `sentinelRefreshInstanceInfo`, 7.0.15.
+    pub(crate) fn take(&mut self, next: Reported) {
+        if next.is_replica {
+            *self = next;
+        } else {
+            (self.is_replica, self.link_down_ms) = (false, 0);
+        }
+    }
 }
 
 /// The connections to an instance, and when what was said over them.
@@ -122,10 +135,14 @@ impl Link {
 pub(crate) struct Watched {
     pub(crate) kind: InstanceKind,
     pub(crate) address: Address,
+    /// Its host as it was given, which may be a name.
+    pub(crate) hostname: String,
     pub(crate) runid: Option<String>,
     pub(crate) link: Link,
     pub(crate) last_publish: Mstime,
     pub(crate) info_refresh: Option<Mstime>,
+    /// Its last `INFO`.
+    pub(crate) info: Option<Rc<str>>,
     pub(crate) is_sdown: bool,
     /// When it last became SDOWN, whether it still is or not.
     pub(crate) sdown_since: Option<Mstime>,
@@ -154,11 +171,13 @@ impl Watched {
     pub(crate) fn new(kind: InstanceKind, address: Address, now: Mstime) -> Self {
         Watched {
             kind,
+            hostname: address.host.clone(),
             address,
             runid: None,
             link: Link::new(now),
             last_publish: now,
             info_refresh: None,
+            info: None,
             is_sdown: false,
             sdown_since: None,
             is_odown: false,
@@ -177,6 +196,12 @@ impl Watched {
         }
     }
 
+    /// Where others are told that it is: its host `by_name`, or by address.
+    pub(crate) fn announced(&self, by_name: bool) -> Address {
+        let host = if by_name { &self.hostname } else { &self.address.host };
+        Address { host: host.clone(), port: self.address.port }
+    }
+
     /// Whether everything that is said to it can be said.
     pub(crate) fn is_connected(&self) -> bool {
         let listens = self.kind != InstanceKind::Sentinel;
@@ -190,6 +215,41 @@ impl Watched {
     }
 }
 
+/// What else is set for a master: who this Sentinel is there, and what it runs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct MasterOptions {
+    pub(crate) auth_user: Option<String>,
+    pub(crate) auth_pass: Option<String>,
+    pub(crate) notification_script: Option<String>,
+    pub(crate) client_reconfig_script: Option<String>,
+    /// `master-reboot-down-after-period`, 0 for none.
+    pub(crate) reboot_down_after_ms: u64,
+    /// Commands that have other names there, by their own in small letters: as given, and renamed.
+    renames: BTreeMap<String, (String, String)>,
+}
+
+impl MasterOptions {
+    /// The name a command has there.
+    pub(crate) fn renamed(&self, command: &str) -> Option<&str> {
+        Some(&self.renames.get(&command.to_ascii_lowercase())?.1)
+    }
+
+    /// Gives a command another name; its own one takes that back.
+    pub(crate) fn rename(&mut self, command: &str, name: &str) {
+        let own = command.to_ascii_lowercase();
+        if own == name.to_ascii_lowercase() {
+            self.renames.remove(&own);
+        } else {
+            self.renames.insert(own, (command.to_owned(), name.to_owned()));
+        }
+    }
+
+    /// Every command that has another name, with that.
+    pub(crate) fn renames(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.renames.values().map(|(command, name)| (command.as_str(), name.as_str()))
+    }
+}
+
 /// A monitored master with its replicas and the other Sentinels.
 #[derive(Clone, Debug)]
 pub(crate) struct Master {
@@ -199,6 +259,9 @@ pub(crate) struct Master {
     pub(crate) down_after_ms: u64,
     pub(crate) failover_timeout_ms: u64,
     pub(crate) parallel_syncs: usize,
+    pub(crate) options: MasterOptions,
+    /// Since when it has another run id and has not answered since.
+    pub(crate) rebooted_at: Option<Mstime>,
     pub(crate) config_epoch: u64,
     pub(crate) leader: Option<String>,
     pub(crate) leader_epoch: u64,
@@ -215,6 +278,18 @@ pub(crate) struct Master {
 }
 
 impl Master {
+    /// What a copy takes, roughly, in bytes: of every instance itself, what it has answered last, and what
+    /// it is asked for.
+    pub(crate) fn weight_bytes(&self) -> usize {
+        let others = self.replicas.values().chain(self.sentinels.values());
+        let of_instance = |instance: &Watched| {
+            let info_bytes = instance.info.as_ref().map_or(0, |info| info.len());
+            let asked_bytes = instance.link.asked.len() * size_of::<Asked>();
+            2 * size_of::<Watched>() + info_bytes + asked_bytes
+        };
+        size_of::<Self>() + others.chain([&self.instance]).map(of_instance).sum::<usize>()
+    }
+
     pub(crate) fn new(name: &str, address: Address, quorum: usize, now: Mstime) -> Self {
         Master {
             name: name.to_owned(),
@@ -223,6 +298,8 @@ impl Master {
             down_after_ms: 30_000,
             failover_timeout_ms: 180_000,
             parallel_syncs: 1,
+            options: MasterOptions::default(),
+            rebooted_at: None,
             config_epoch: 0,
             leader: None,
             leader_epoch: 0,
@@ -271,26 +348,32 @@ impl Master {
         self.failover != FailoverStep::None
     }
 
-    /// Where clients are sent: the promoted replica once it is confirmed.
-    pub(crate) fn current_address(&self) -> &Address {
+    /// Whom clients are sent to: the promoted replica once it is confirmed.
+    pub(crate) fn current(&self) -> &Watched {
         let confirmed = self.failover >= FailoverStep::ReconfReplicas;
         let promoted = self.promoted.as_ref().filter(|_| confirmed);
         let promoted = promoted.and_then(|name| self.replicas.get(name));
-        promoted.map_or(&self.instance.address, |replica| &replica.address)
+        promoted.unwrap_or(&self.instance)
     }
 
-    /// How events name an instance; `None` if it is not known.
-    pub(crate) fn describe(&self, which: &Which) -> Option<Instance> {
+    /// Where it is.
+    pub(crate) fn current_address(&self) -> &Address {
+        &self.current().address
+    }
+
+    /// How events name an instance; `None` if it is not known. `by_name`: hosts go by their names.
+    pub(crate) fn describe(&self, which: &Which, by_name: bool) -> Option<Instance> {
+        let instance = self.get(which)?;
         Some(Instance {
             kind: which.kind(),
             name: match which {
                 Which::Master => self.name.clone(),
-                Which::Replica(name) => name.clone(),
+                Which::Replica(_) => instance.announced(by_name).to_string(),
                 Which::Sentinel(runid) => runid.clone(),
             },
-            address: self.get(which)?.address.clone(),
+            address: instance.announced(by_name),
             master_name: self.name.clone(),
-            master_address: self.instance.address.clone(),
+            master_address: self.instance.announced(by_name),
         })
     }
 

@@ -10,12 +10,8 @@ use crate::io::{LinkKind, Output};
 use crate::sentinel::instance::{Asked, Channel, Watched, Which};
 use crate::sentinel::{SentinelHost, Wire};
 
-/// Periods, in milliseconds.
-const PING_MS: u64 = 1_000;
-const INFO_MS: u64 = 10_000;
+/// How often a replica is asked for `INFO` while its master is in trouble, in milliseconds.
 const INFO_WATCHFUL_MS: u64 = 1_000;
-pub(super) const HELLO_MS: u64 = 2_000;
-const RECONNECT_MS: u64 = 1_000;
 /// Replies that may be outstanding before nothing more is asked.
 const MAX_PENDING: usize = 100;
 /// Where Sentinels introduce themselves.
@@ -31,7 +27,9 @@ impl SentinelHost {
             return;
         };
         let last = instance.link.last_reconn;
-        if instance.is_connected() || last.is_some_and(|last| now - last < RECONNECT_MS) {
+        let is_early = last.is_some_and(|last| now - last < self.periods.ping);
+        // Port 0 is that of an address nobody knows.
+        if instance.is_connected() || instance.address.port == 0 || is_early {
             return;
         }
         let listens = instance.kind != InstanceKind::Sentinel;
@@ -55,21 +53,55 @@ impl SentinelHost {
         for (conn, pubsub) in opened {
             let wire = Wire { master: name.to_owned(), which: which.clone(), pubsub };
             self.links.insert(conn, wire);
+            let auth = self.auth(name, which);
+            let auth: Vec<&str> = auth.iter().map(String::as_str).collect();
             if pubsub {
                 let client_name = format!("sentinel-{short_id}-pubsub");
-                self.write(conn, &["CLIENT", "SETNAME", &client_name]);
-                self.write(conn, &["SUBSCRIBE", HELLO_CHANNEL]);
+                if !auth.is_empty() {
+                    self.write(name, conn, &auth);
+                }
+                self.write(name, conn, &["CLIENT", "SETNAME", &client_name]);
+                self.write(name, conn, &["SUBSCRIBE", HELLO_CHANNEL]);
             } else {
                 let client_name = format!("sentinel-{short_id}-cmd");
+                if !auth.is_empty() {
+                    self.ask(name, which, Asked::Nothing, &auth);
+                }
                 self.ask(name, which, Asked::Nothing, &["CLIENT", "SETNAME", &client_name]);
                 self.ping(name, which);
             }
         }
     }
 
-    fn write(&mut self, conn: ConnId, args: &[&str]) {
+    /// How it says who it is there; nothing if no password is set.
+    ///
+    /// Without one for other Sentinels, this one's own is tried.
+    /// Source: sentinel.c `sentinelSendAuthIfNeeded`, 7.0.15.
+    fn auth(&self, name: &str, which: &Which) -> Vec<String> {
+        let settings = &self.settings;
+        let (user, password) = match (which, self.masters.get(name)) {
+            (Which::Master | Which::Replica(_), Some(master)) => {
+                (&master.options.auth_user, master.options.auth_pass.as_deref())
+            }
+            (Which::Sentinel(_), _) if settings.sentinel_pass.is_some() => {
+                (&settings.sentinel_user, settings.sentinel_pass.as_deref())
+            }
+            _ => (&None, Some(self.requirepass.as_str()).filter(|own| !own.is_empty())),
+        };
+        let Some(password) = password else { return Vec::new() };
+        let command = std::iter::once("AUTH").chain(user.as_deref());
+        command.chain([password]).map(str::to_owned).collect()
+    }
+
+    /// Sends a command by the name it has at a master.
+    fn write(&mut self, name: &str, conn: ConnId, args: &[&str]) {
+        let [command, rest @ ..] = args else { return };
+        let options = self.masters.get(name).map(|master| &master.options);
+        let renamed = options.and_then(|options| options.renamed(command));
+        let mut args = vec![renamed.unwrap_or(command)];
+        args.extend(rest);
         let mut bytes = Vec::new();
-        encode_command(args, &mut bytes);
+        encode_command(&args, &mut bytes);
         self.network.push(Output::Send(conn, bytes));
     }
 
@@ -81,7 +113,7 @@ impl SentinelHost {
         let Some(channel) = &instance.link.commands else { return false };
         instance.link.asked.push_back(asked);
         let conn = channel.conn;
-        self.write(conn, args);
+        self.write(name, conn, args);
         true
     }
 
@@ -109,14 +141,14 @@ impl SentinelHost {
             && (master.instance.is_odown
                 || master.fails_over()
                 || instance.reported.link_down_ms != 0);
-        let info_ms = if is_watchful { INFO_WATCHFUL_MS } else { INFO_MS };
+        let info_ms = if is_watchful { INFO_WATCHFUL_MS } else { self.periods.info };
         let is_older = |at: Mstime, ms: u64| now - at > ms;
         let info_due = instance.kind != InstanceKind::Sentinel
             && instance.info_refresh.is_none_or(|at| is_older(at, info_ms));
-        let ping_ms = PING_MS.min(master.down_after_ms);
+        let ping_ms = self.periods.ping.min(master.down_after_ms);
         let ping_due = is_older(link.last_pong, ping_ms)
             && link.last_ping.is_none_or(|at| is_older(at, ping_ms / 2));
-        let hello_due = is_older(instance.last_publish, HELLO_MS);
+        let hello_due = is_older(instance.last_publish, self.periods.publish);
         if info_due {
             self.ask(name, which, Asked::Info, &["INFO"]);
         }
@@ -210,6 +242,14 @@ impl SentinelHost {
         frame: &Frame,
     ) {
         let now = self.clock.mstime();
+        let text = frame.as_bytes().unwrap_or_default();
+        if asked == Asked::Ping
+            && *which == Which::Master
+            && text.starts_with(b"PONG")
+            && let Some(master) = self.masters.get_mut(name)
+        {
+            master.rebooted_at = None;
+        }
         let Some(instance) = self.masters.get_mut(name).and_then(|m| m.get_mut(which)) else {
             return;
         };
@@ -217,7 +257,6 @@ impl SentinelHost {
             Asked::Nothing => {}
             Asked::Ping => {
                 instance.link.last_pong = now;
-                let text = frame.as_bytes().unwrap_or_default();
                 let acceptable = [&b"PONG"[..], b"LOADING", b"MASTERDOWN"];
                 if acceptable.iter().any(|start| text.starts_with(start)) {
                     instance.link.last_avail = now;

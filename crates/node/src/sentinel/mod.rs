@@ -14,12 +14,13 @@ mod info;
 mod instance;
 mod links;
 mod saving;
+mod settings;
 mod switch;
 mod view;
 
 use std::collections::BTreeMap;
 
-use redscope_actor::{ConnId, Digest, Digester, Rng, StartError, Time};
+use redscope_actor::{Address, ConnId, Digest, Digester, Rng, StartError, Time};
 use redscope_engine::config::key;
 use redscope_engine::{Engine, Mode};
 
@@ -28,18 +29,14 @@ use crate::clock::{Clock, Mstime};
 use crate::connections::{Network, Serves, feed_client};
 use crate::exit::Exit;
 use crate::fact::{FailoverStep, Instance, LogLevel, SentinelFact};
+use crate::file_names::{HOSTS, SENTINEL_CONF};
 use crate::io::{Input, Outbox, Output, Timer};
-use instance::{Master, Which};
+use conf::Told;
+pub use conf::check_sentinel_conf;
+use instance::{Master, Watched, Which};
 use saving::Saving;
+use settings::{Hosts, Periods, Settings, SimulatedFailures};
 pub use view::{Health, InstanceView, MasterView, SentinelView};
-
-/// A jump of the clock by more than this makes a Sentinel distrust itself, in milliseconds.
-const TILT_TRIGGER_MS: u64 = 2_000;
-/// How long it does, in milliseconds.
-const TILT_PERIOD_MS: u64 = 30_000;
-
-/// What a copy of a Sentinel takes, roughly.
-pub(crate) const WEIGHT_BYTES: usize = 64 * 1024;
 
 /// A Sentinel process.
 #[derive(Clone, Debug)]
@@ -57,6 +54,12 @@ pub(crate) struct SentinelHost {
     myid: String,
     current_epoch: u64,
     masters: BTreeMap<String, Master>,
+    settings: Settings,
+    periods: Periods,
+    hosts: Hosts,
+    simulated: SimulatedFailures,
+    /// The password of this Sentinel's own clients, by which Sentinels may know each other.
+    requirepass: String,
     /// Which instance a connection belongs to, and whether it is the one that listens.
     links: BTreeMap<ConnId, Wire>,
     tilt_since: Option<Mstime>,
@@ -64,7 +67,8 @@ pub(crate) struct SentinelHost {
     last_tick: Mstime,
     next_tick: Time,
     saving: Saving,
-    exited: bool,
+    exit: Option<Exit>,
+    process_id: u32,
 }
 
 /// What a connection to an instance is.
@@ -76,33 +80,50 @@ struct Wire {
 }
 
 impl Sentinel {
+    /// What a copy of this Sentinel takes, roughly, in bytes.
+    pub(crate) fn weight_bytes(&self) -> usize {
+        /// Everything that is there before it watches anybody.
+        const EMPTY_BYTES: usize = 64 * 1024;
+        EMPTY_BYTES + self.host.masters.values().map(Master::weight_bytes).sum::<usize>()
+    }
+
     pub(crate) fn start(boot: Start, out: &mut Outbox) -> Result<Self, StartError> {
         let now = boot.now;
         let clock = Clock::new(boot.wall, now);
         let mut rng = Rng::fork(boot.seed, "sentinel");
-        let mut engine = Engine::new(Mode::Sentinel, boot.config, boot.seed, clock.unix_ms());
+        let mut config = boot.config;
+        let port = boot.address.port.to_string();
+        config.set_directive(b"port", &[port]).map_err(StartError)?;
+        let conf_name = config.file.clone().unwrap_or_else(|| SENTINEL_CONF.to_owned());
+        let file = |name: &str| boot.files.get(name).map(|text| text.to_vec()).unwrap_or_default();
+        let (conf, hosts) = (file(&conf_name), Hosts::read(&file(HOSTS)));
+        let told = Told::read(&conf, hosts.clone(), clock.mstime()).map_err(StartError)?;
+        let mut engine = Engine::new(Mode::Sentinel, config, boot.seed, clock.unix_ms());
         engine.declare_users()?;
         let log_level = LogLevel::of_directive(engine.config.text(key::LOGLEVEL));
         let mut host = SentinelHost {
             network: Network::new(boot.address, log_level),
             clock,
-            myid: String::new(),
-            current_epoch: 0,
-            masters: BTreeMap::new(),
+            myid: told.myid,
+            current_epoch: told.current_epoch,
+            masters: told.masters,
+            settings: told.settings,
+            periods: Periods::default(),
+            hosts,
+            simulated: SimulatedFailures::default(),
+            requirepass: engine.config.text(key::REQUIREPASS).to_owned(),
             links: BTreeMap::new(),
             tilt_since: None,
             last_tick: clock.mstime(),
             next_tick: now + rng.below(100_000),
             rng,
-            saving: Saving::default(),
-            exited: false,
+            saving: Saving::new(conf_name, conf),
+            exit: None,
+            process_id: boot.process_id,
         };
-        if let Some(conf) = boot.files.get(conf::FILE_NAME) {
-            host.read_conf(&conf.to_vec())?;
-        }
         if host.myid.is_empty() {
             host.myid = host.rng.hex(40);
-            host.flush_conf();
+            host.flush_conf(&engine);
         }
         host.network.log(LogLevel::Warning, format!("Sentinel ID is {}", host.myid));
         let mut sentinel = Sentinel { engine, host };
@@ -118,12 +139,12 @@ impl Sentinel {
 
     /// How it has ended; `None` while it goes on.
     pub(crate) fn exit(&self) -> Option<Exit> {
-        self.host.exited.then_some(Exit::Done)
+        self.host.exit
     }
 
     pub(crate) fn handle(&mut self, now: Time, input: Input, out: &mut Outbox) {
         self.host.clock.advance(now);
-        if self.host.exited {
+        if self.host.exit.is_some() {
             return;
         }
         self.host.network.exchange(out);
@@ -132,13 +153,13 @@ impl Sentinel {
             input => self.host.postpone(input),
         }
         while !self.host.is_saving()
-            && !self.host.exited
+            && self.host.exit.is_none()
             && let Some(input) = self.host.next_postponed()
         {
             self.take(input);
             self.host.withhold_unsaved();
         }
-        if !self.host.is_saving() && !self.host.exited && self.host.next_tick <= now {
+        if !self.host.is_saving() && self.host.exit.is_none() && self.host.next_tick <= now {
             self.host.tick(&mut self.engine);
             self.host.after(&mut self.engine);
             self.host.withhold_unsaved();
@@ -226,7 +247,7 @@ impl SentinelHost {
     /// Source: sentinel.c `sentinelCheckTiltCondition`, 7.0.15.
     fn check_tilt(&mut self, engine: &mut Engine) {
         let now = self.clock.mstime();
-        if now < self.last_tick || now - self.last_tick > TILT_TRIGGER_MS {
+        if now < self.last_tick || now - self.last_tick > self.periods.tilt_trigger {
             self.tilt_since = Some(now);
             self.tell(engine, SentinelFact::TiltEntered);
         }
@@ -237,7 +258,7 @@ impl SentinelHost {
         self.reconnect(name, which);
         self.send_periodic(name, which);
         if let Some(since) = self.tilt_since {
-            if self.clock.mstime() - since < TILT_PERIOD_MS {
+            if self.clock.mstime() - since < self.periods.tilt {
                 return;
             }
             self.tilt_since = None;
@@ -262,8 +283,27 @@ impl SentinelHost {
 
     fn end(&mut self) {
         self.network.log(LogLevel::Warning, "Sentinel is now ready to exit, bye bye...");
-        self.exited = true;
+        self.exit_as(Exit::Done);
+    }
+
+    fn exit_as(&mut self, exit: Exit) {
+        self.exit = Some(exit);
         self.network.push(Output::Exit);
+    }
+
+    /// Ends at once if it was asked to at this point.
+    /// Source: sentinel.c `sentinelSimFailureCrash`, 7.0.15.
+    fn crash_if(&mut self, is_asked: bool) {
+        if is_asked {
+            let text = "Sentinel CRASH because of SENTINEL simulate-failure";
+            self.network.log(LogLevel::Warning, text);
+            self.exit_as(Exit::Failed);
+        }
+    }
+
+    /// Where others are told that an instance is.
+    fn announced(&self, instance: &Watched) -> Address {
+        instance.announced(self.settings.announce_hostnames)
     }
 
     /// Tells an event that is about one instance.
@@ -274,7 +314,8 @@ impl SentinelHost {
         which: &Which,
         fact: impl FnOnce(Instance) -> SentinelFact,
     ) {
-        if let Some(instance) = self.masters.get(name).and_then(|m| m.describe(which)) {
+        let by_name = self.settings.announce_hostnames;
+        if let Some(instance) = self.masters.get(name).and_then(|m| m.describe(which, by_name)) {
             self.tell(engine, fact(instance));
         }
     }

@@ -3,16 +3,22 @@
 //! Behaviour: sentinel.c `sentinelFlushConfig`, 7.0.15, which waits for `fsync`.
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use redscope_actor::{DiskError, DiskOp, Ticket};
+use redscope_engine::Engine;
 
-use super::{SentinelHost, conf};
+use super::SentinelHost;
 use crate::fact::LogLevel;
 use crate::io::Input;
 
 /// What is being written, and what waits for it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Saving {
+    /// The file the process was started with.
+    path: String,
+    /// What that holds, as far as this process knows.
+    text: Rc<[u8]>,
     /// How much was to be done before the first file of this turn.
     mark: usize,
     saves: Vec<Save>,
@@ -27,16 +33,27 @@ struct Save {
     outcome: Option<Result<(), DiskError>>,
 }
 
+impl Saving {
+    /// Nothing is under way; `text` is what the file at `path` holds.
+    pub(super) fn new(path: String, text: Vec<u8>) -> Self {
+        let (saves, postponed) = (Vec::new(), VecDeque::new());
+        Saving { path, text: text.into(), mark: 0, saves, postponed }
+    }
+}
+
 impl SentinelHost {
-    /// Puts the configuration in place as it is now.
-    pub(super) fn flush_conf(&mut self) {
-        let bytes = self.conf();
+    /// Brings the configuration file up to what is known now, its other lines kept.
+    pub(super) fn flush_conf(&mut self, engine: &Engine) {
+        let own = self.own_lines();
+        let old = &self.saving.text;
+        let bytes = engine.config.rewritten(old, engine.acl.lines(), false, &own);
+        self.saving.text = bytes.as_slice().into();
         let mark = self.network.mark();
         if self.saving.saves.is_empty() {
             self.saving.mark = mark;
         }
         let line_at = mark - self.saving.mark - self.saving.saves.len();
-        let path = conf::FILE_NAME.to_owned();
+        let path = self.saving.path.clone();
         let ticket = self.network.disk(DiskOp::Replace { path, bytes });
         self.saving.saves.push(Save { ticket, line_at, outcome: None });
     }

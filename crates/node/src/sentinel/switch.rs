@@ -10,35 +10,51 @@ use crate::sentinel::instance::{Watched, Which};
 impl SentinelHost {
     /// The end of a failover: from now on the promoted replica is the master.
     pub(super) fn switch_to_promoted(&mut self, engine: &mut Engine, name: &str) {
-        let address = self.masters[name].current_address().clone();
-        self.switch(engine, name, address);
+        let current = self.masters[name].current();
+        let to = (current.address.clone(), current.hostname.clone());
+        self.switch(engine, name, to);
     }
 
-    /// Takes another address for the master; its old one becomes that of a replica.
+    /// Takes another address, with the host as it was given, for the master; its old one becomes that
+    /// of a replica.
     /// Source: sentinel.c `sentinelResetMasterAndChangeAddress`, 7.0.15.
-    pub(super) fn switch(&mut self, engine: &mut Engine, name: &str, to: Address) {
+    pub(super) fn switch(
+        &mut self,
+        engine: &mut Engine,
+        name: &str,
+        (to, hostname): (Address, String),
+    ) {
         let now = self.clock.mstime();
         let Some(master) = self.masters.get(name) else { return };
-        let from = master.instance.address.clone();
-        let replicas = master.replicas.values().map(|replica| replica.address.clone());
-        let former = std::iter::once(from.clone());
-        let others: Vec<Address> = replicas.chain(former).filter(|at| *at != to).collect();
-        let fact = SentinelFact::MasterSwitched { name: name.to_owned(), from, to: to.clone() };
+        let known = master.replicas.values().chain([&master.instance]);
+        let others = known.filter(|known| known.address != to);
+        let others = others.map(|known| (known.address.clone(), known.hostname.clone()));
+        let others: Vec<(Address, String)> = others.collect();
+        let from = self.announced(&master.instance);
+        let mut master_at = Watched::new(InstanceKind::Master, to.clone(), now);
+        master_at.hostname.clone_from(&hostname);
+        let fact = SentinelFact::MasterSwitched {
+            name: name.to_owned(),
+            from,
+            to: self.announced(&master_at),
+        };
         self.tell(engine, fact);
         self.reset(name);
         let Some(master) = self.masters.get_mut(name) else { return };
         master.instance.address = to;
+        master.instance.hostname = hostname;
         master.instance.sdown_since = None;
         master.instance.odown_since = None;
-        for address in others {
+        for (address, hostname) in others {
             let key = address.to_string();
-            let instance = Watched::new(InstanceKind::Replica, address, now);
+            let mut instance = Watched::new(InstanceKind::Replica, address, now);
+            instance.hostname = hostname;
             if let Some(master) = self.masters.get_mut(name) {
                 master.replicas.insert(key.clone(), instance);
             }
             self.event(engine, name, &Which::Replica(key), SentinelFact::ReplicaFound);
         }
-        self.flush_conf();
+        self.flush_conf(engine);
     }
 
     /// Closes the links to the servers of a master, and forgets what goes on there.

@@ -46,7 +46,8 @@ pub struct InstanceView {
     pub vote: Option<(String, u64)>,
     /// Its run id, if known.
     pub runid: Option<String>,
-    /// The end of its stream by its last `INFO`, in bytes; 0 of a master or Sentinel.
+    /// The end of its stream by the last `INFO` in which it called itself a replica, in bytes; 0 without
+    /// one.
     pub offset_bytes: u64,
 }
 
@@ -85,6 +86,11 @@ pub struct SentinelView {
 }
 
 impl Sentinel {
+    /// Whether it would find no replica of a master to promote just now.
+    pub fn finds_no_replica(&self, master: &str) -> bool {
+        self.host.best_replica(master).is_none()
+    }
+
     /// What a picture of this Sentinel shows.
     pub fn view(&self) -> SentinelView {
         let host = &self.host;

@@ -32,7 +32,7 @@ impl ServerHost {
             return engine.declare_users();
         }
         if !engine.config.users.is_empty() {
-            return Err("Configuring Redis with users defined in redis.conf and at the same time \
+            return Err("Configuring Redis with users defined in redis.conf and at the same \
                         setting an ACL file path is invalid. This setup is very likely to lead to \
                         configuration errors and security holes, please define either an ACL file \
                         or declare users directly in your redis.conf, but not both."

@@ -4,6 +4,7 @@
 
 use redscope_actor::DiskOp;
 use redscope_engine::command::{CommandResult, Ctx};
+use redscope_engine::config::OwnLines;
 use redscope_engine::{ClientId, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
@@ -35,7 +36,8 @@ impl ServerHost {
         match only_file(outcome) {
             Ok(old) => {
                 let old = old.unwrap_or_default().to_vec();
-                let bytes = engine.config.rewritten(&old, engine.acl.lines(), all);
+                let own = OwnLines::default();
+                let bytes = engine.config.rewritten(&old, engine.acl.lines(), all, &own);
                 self.ask_next(vec![DiskOp::Replace { path, bytes }], Then::ConfigWritten(asker));
             }
             Err(why) => self.answer_config_rewrite(engine, asker, Err(why)),

@@ -22,7 +22,10 @@ impl ServerHost {
         match (word.as_str(), args.len()) {
             ("change-repl-id", 2) => self.replication.rename_history(self.rng.hex(40)),
             ("config-rewrite-force-all", 2) => return self.config_rewrite(ctx, true),
-            ("loadaof", 2) => return self.debug_loadaof(ctx),
+            ("loadaof", 2) => {
+                ctx.engine.unstreamed_changes += 1;
+                return self.debug_loadaof(ctx);
+            }
             ("log", 3) => {
                 let text = format!("DEBUG LOG: {}", String::from_utf8_lossy(args[2]));
                 self.network.log(LogLevel::Warning, text);
@@ -35,6 +38,8 @@ impl ServerHost {
             ("pause-cron", 3) => self.cron_paused = is_on(args[2]),
             ("reload", _) => return self.reload(ctx, args),
             ("replicate", 3..) => {
+                // Replicas alone carry it out.
+                ctx.engine.unstreamed_changes += 1;
                 let args = args.from(2).iter().map(|arg| arg.to_vec()).collect();
                 self.feed_commands(&[StreamCommand {
                     targets: Targets::ALL,
@@ -107,6 +112,7 @@ impl ServerHost {
         let content =
             read_rdb(dump, &engine.config.limits.values).map_err(|_| FixedError::RELOAD_FAILED)?;
         engine.meter.load(content.keys.len(), dump.len());
+        engine.unstreamed_changes += 1;
         if flush {
             engine.flush_all();
         }

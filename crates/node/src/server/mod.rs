@@ -9,16 +9,16 @@ mod config_file;
 mod debug;
 mod effect;
 mod host;
-mod info;
+pub(crate) mod info;
 mod job;
 mod machine;
 mod migrate;
 mod persistence;
-mod rates;
+pub(crate) mod rates;
 mod removed;
 mod replication;
 mod rounds;
-mod shutdown;
+pub(crate) mod shutdown;
 mod stream;
 mod tick;
 mod turn;
@@ -226,9 +226,9 @@ impl Server {
     pub(crate) fn weight_bytes(&self) -> usize {
         /// Everything that is there without a key.
         const EMPTY_BYTES: usize = 256 * 1024;
-        let keys = self.engine.copy_bytes() as usize;
+        let engine = self.engine.copy_bytes() as usize;
         let cluster = self.host.cluster.as_ref().map_or(0, |cluster| cluster.weight_bytes());
-        EMPTY_BYTES + keys + cluster
+        EMPTY_BYTES + engine + cluster
     }
 
     fn take(&mut self, input: Input) {
@@ -328,6 +328,7 @@ impl ServerHost {
             self.load_at_start(engine, rdb)?;
         }
         self.tell_role(engine);
+        self.count_good_replicas(engine);
         self.check_slots_of_keys(engine);
         self.network.log(LogLevel::Notice, "Ready to accept connections");
         Ok(())

@@ -57,6 +57,7 @@ impl ServerHost {
         self.tell_removed(engine);
         engine.tell_by_prefix();
         self.tell_recording(engine);
+        self.replication.trim_before_sleep();
         engine.stream_buffer_bytes = self.replication.backlog_bytes() as u64;
         let sent_bytes = self.replication.take_sent();
         engine.stats.net_repl_output_bytes += sent_bytes;

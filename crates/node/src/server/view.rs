@@ -104,6 +104,16 @@ impl Server {
         self.host.cluster.as_ref().map(|cluster| cluster.own_slots())
     }
 
+    /// Whom it gets no answer from, if it is a node of a cluster. Costs a look at all.
+    pub fn doubts(&self) -> Option<cluster::Doubts> {
+        self.host.cluster.as_ref().map(|cluster| cluster.doubts())
+    }
+
+    /// Whether this is a cluster node that knows another one by this name.
+    pub fn knows_node(&self, id: &NodeId) -> bool {
+        self.host.cluster.as_ref().is_some_and(|cluster| cluster.knows(id))
+    }
+
     /// Who owns a slot in this node's view, and under which config epoch.
     pub fn owner_of(&self, slot: u16) -> Option<(NodeId, u64)> {
         self.host.cluster.as_ref()?.owner_of(slot)

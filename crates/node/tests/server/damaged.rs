@@ -19,14 +19,14 @@ fn refusal(dump: Vec<u8>) -> String {
 #[test]
 fn what_is_cut_short_or_changed_is_refused() {
     let whole = dump();
-    let eof = "Internal error in RDB reading offset 0, function at rdb.c:3249 -> \
+    let eof = "Internal error in RDB reading offset 0, function at rdb.c:3241 -> \
                Unexpected EOF reading RDB file";
     for cut in [whole.len(), whole.len() / 2, 1] {
         assert_eq!(refusal(whole[..whole.len() - cut].to_vec()), eof, "{cut} bytes are missing");
     }
     let mut flipped = whole.clone();
     *flipped.last_mut().unwrap() ^= 1;
-    let crc = "Internal error in RDB reading offset 0, function at rdb.c:3225 -> RDB CRC error";
+    let crc = "Internal error in RDB reading offset 0, function at rdb.c:3217 -> RDB CRC error";
     assert_eq!(refusal(flipped), crc);
 }
 

@@ -6,7 +6,7 @@ use redscope_actor::{
     Actor, Address, Boot, ConnId, DiskError, DiskOp, DiskReply, Rope, Ticket, Time, WallClock,
 };
 use redscope_engine::config::Config;
-use redscope_node::{Fact, Input, Outbox, Output, Process, Processor, Spec};
+use redscope_node::{Fact, Input, Outbox, Output, PersistenceFact, Process, Processor, Spec};
 
 /// What a disk holds, by name.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
@@ -46,16 +46,24 @@ fn boot(
     (process, outbox)
 }
 
-/// What a server logs that refuses to start, each line behind its mark.
+/// What a server says that refuses to start: each line of the log behind its mark, and what the check of a
+/// file prints as it is.
 pub(crate) fn refusal(files: &Files, settings: &[(&str, &str)]) -> Vec<String> {
     let (process, mut outbox) = boot(Processor::Free, files, settings);
-    let mut log = Vec::new();
+    let (mut log, mut behind) = (Vec::new(), Vec::new());
     while let Some(output) = outbox.pop() {
-        if let Output::Tell(fact) = output {
-            log.extend(marked(&fact));
+        match output {
+            Output::Tell(Fact::Persistence(PersistenceFact::FileChecked { lines, is_misread })) => {
+                behind = lines;
+                let end = "# Terminating server after rdb file reading failure.";
+                behind.extend(is_misread.then(|| end.to_owned()));
+            }
+            Output::Tell(fact) => log.extend(marked(&fact)),
+            _ => {}
         }
     }
     log.extend(process.err().map(|error| format!("# {error}")));
+    log.extend(behind);
     log
 }
 
@@ -231,6 +239,11 @@ impl Machine {
     /// Sends bytes and returns the replies.
     pub(crate) fn send_bytes(&mut self, bytes: Vec<u8>) -> String {
         self.handle(Input::Data(CONN, bytes))
+    }
+
+    /// The replica is gone.
+    pub(crate) fn detach_replica(&mut self) {
+        self.handle(Input::Closed(REPLICA));
     }
 
     /// Attaches a replica that has got its snapshot.

@@ -10,4 +10,6 @@ mod machine;
 mod processor;
 mod propagation;
 mod removed;
+mod replicas;
 mod saves;
+mod usage;

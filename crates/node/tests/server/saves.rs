@@ -1,6 +1,7 @@
 //! Snapshots on a disk that is slow, or refuses.
 
 use redscope_actor::DiskError;
+use redscope_node::Input;
 
 use crate::machine::{Files, Machine};
 
@@ -210,4 +211,16 @@ fn a_rewrite_that_fails_leaves_the_file_as_it_was() {
     assert_eq!(machine.send("set b 2"), "+OK\r\n");
     let mut again = Machine::start(machine.files, &[("appendonly", "yes")]).unwrap();
     assert_eq!(again.send("dbsize"), ":12\r\n");
+}
+
+#[test]
+fn sigterm_ends_it_as_its_parameter_says() {
+    for (word, saves) in [("default", false), ("save", true), ("nosave", false)] {
+        let mut machine = Machine::start(Files::new(), &[("shutdown-on-sigterm", word)]).unwrap();
+        machine.send("set k v");
+        machine.handle(Input::Terminate);
+        machine.wait_ms(100);
+        assert!(machine.has_exited, "{word}");
+        assert_eq!(machine.files.contains_key("dump.rdb"), saves, "{word}");
+    }
 }

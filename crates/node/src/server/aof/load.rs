@@ -16,7 +16,7 @@ use crate::fact::{LoadedFrom, LogLevel, PersistenceFact};
 use crate::server::ServerHost;
 use crate::server::job::{Outcome, Then};
 use crate::server::machine::Turn;
-use crate::server::persistence::{contiguous, is_foreign, rdb_refusal};
+use crate::server::persistence::{Refusal, contiguous, is_foreign, not_found};
 
 impl ServerHost {
     /// Loads what was read; a server that finds nothing to read ends, as a real one does.
@@ -158,7 +158,7 @@ impl ServerHost {
                     "Unrecoverable error reading the append only file {name}: Invalid argument"
                 ));
             }
-            Err(error) => return Err(self.log_but_last(rdb_refusal(&error))),
+            Err(error) => return Err(self.tell_refusal(Refusal::of(&error, not_found(name)))),
         };
         if let Err(error) = engine.load_functions(&content.functions, false, false) {
             self.network.log(LogLevel::Warning, error);

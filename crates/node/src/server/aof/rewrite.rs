@@ -235,7 +235,7 @@ impl Aof {
                 ),
                 _ => manifest_complaint(config, &error),
             };
-            turn.log(LogLevel::Warning, line);
+            turn.tell(PersistenceFact::BaseInPlace(Err(line)));
             turn.disk(DiskOp::Remove { path });
             if done > 1 && renames_incr {
                 turn.disk(DiskOp::Remove { path: part_path(config, &incr) });
@@ -260,8 +260,7 @@ impl Aof {
         self.last_rewrite_failed = false;
         self.retry.failures = 0;
         self.remove_history(turn);
-        let text = "Background AOF rewrite finished successfully";
-        turn.log(LogLevel::Notice, text);
+        turn.tell(PersistenceFact::BaseInPlace(Ok(base_bytes)));
     }
 
     /// What a rewrite leaves that has come to nothing.

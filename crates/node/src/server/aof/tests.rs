@@ -6,7 +6,7 @@ use redscope_engine::{StreamCommand, Targets};
 use super::Aof;
 use super::base::Written;
 use super::state::AofState;
-use crate::fact::{SaveFailure, Saved};
+use crate::fact::{Fact, PersistenceFact, SaveFailure, Saved};
 use crate::io::Output;
 use crate::server::effect::Effect;
 use crate::server::job::{AfterFlush, Then};
@@ -175,12 +175,30 @@ fn a_rewrite_goes_into_a_new_file_and_makes_what_was_history() {
 
     let written = Written { pid: 9, temp: "temp".to_owned(), bytes: 100, took_us: 5_000_000 };
     let saved = Saved { bytes: 100, took_us: 5_000_000, cow_bytes: 4096 };
+    let mut other = aof.clone();
     around.ask(&mut aof, |aof, turn| aof.rewrite_ended(turn, written, Ok(saved)));
     let mut effects = around.effects();
+    let told = |effect: &Effect| match effect {
+        Effect::Put(Output::Tell(Fact::Persistence(PersistenceFact::BaseInPlace(result)))) => {
+            Some(result.clone())
+        }
+        _ => None,
+    };
+    assert_eq!(effects.iter().find_map(told), None, "the disk has yet to do it");
     let Some(Effect::Ask(ops, Then::RewriteInPlace(new))) = effects.pop() else {
         panic!("{effects:?}");
     };
     assert_eq!(ops.len(), 2, "the base gets its name, the manifest names it");
+    let refused = Err((1, DiskError::Full { written: 0 }));
+    around.ask(&mut other, |aof, turn| aof.base_in_place(turn, *new.clone(), refused));
+    let line = "Error trying to write the temporary AOF manifest file temp-appendonly.aof.manifest: \
+                No space left on device";
+    assert_eq!(around.effects().iter().find_map(told), Some(Err(line.to_owned())));
+    assert!(other.last_rewrite_failed);
+    around.ask(&mut aof.clone(), |aof, turn| {
+        aof.base_in_place(turn, *new.clone(), Ok(Vec::new()));
+    });
+    assert_eq!(around.effects().iter().find_map(told), Some(Ok(100)));
     around.ask(&mut aof, |aof, turn| aof.base_in_place(turn, *new, Ok(Vec::new())));
     let wanted = around.wanted();
     assert!(wanted.contains(&format!("remove {FILE}")), "{wanted:?}");

@@ -46,7 +46,7 @@ use redscope_actor::{ConnId, Rng};
 use rustc_hash::FxBuildHasher;
 
 pub use nodes_conf::created_cluster;
-pub use view::{ClusterView, LinkView, NodeHealth, NodeView, OwnSlots};
+pub use view::{ClusterView, Doubted, Doubts, LinkView, NodeHealth, NodeView, OwnSlots};
 
 use crate::bus::{BusKind, BusMessage, Header, Host, NodeFlags, NodeId};
 use election::Election;

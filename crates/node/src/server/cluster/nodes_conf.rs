@@ -114,7 +114,11 @@ impl Cluster {
     }
 
     fn read_vars(&mut self, words: &[&str]) -> Option<()> {
-        for pair in words.chunks_exact(2) {
+        let (pairs, rest) = words.as_chunks::<2>();
+        if !rest.is_empty() {
+            return None;
+        }
+        for pair in pairs {
             let value = pair[1].parse().ok()?;
             match pair[0] {
                 "currentEpoch" => self.current_epoch = value,
@@ -251,8 +255,12 @@ mod tests {
         let cluster = read(&file).unwrap();
         assert_eq!(String::from_utf8(cluster.conf()).unwrap(), file);
         assert_eq!(cluster.slots.assigned, 101);
-        for broken in ["rubbish\n", &file.replace("slave", "slive"), &file.replace("myself,", "")] {
-            assert!(read(broken).is_err(), "{broken}");
+        let places = [("slave", "slive"), ("myself,", ""), (" 2\n", "\n"), ("200", "16384")];
+        let broken = places.map(|(from, to)| file.replace(from, to));
+        for broken in broken.iter().map(String::as_str).chain(["rubbish\n"]) {
+            let refused = read(broken).map(drop);
+            let line = "Unrecoverable error: corrupted cluster config file.";
+            assert_eq!(refused, Err(line.to_owned()), "{broken}");
         }
     }
 

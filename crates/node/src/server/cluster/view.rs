@@ -101,16 +101,48 @@ pub struct OwnSlots {
     pub slots: SlotRanges,
     /// The config epoch it owns them under.
     pub config_epoch: u64,
-    /// The slots it gives away or takes over just now.
-    pub moving: Vec<u16>,
+    /// Its slots on their way elsewhere.
+    pub migrating: Vec<(u16, NodeId)>,
+    /// Others' slots on their way here.
+    pub importing: Vec<(u16, NodeId)>,
+}
+
+impl OwnSlots {
+    /// Whether it gives a slot away or takes it over just now.
+    pub fn is_moving(&self, slot: u16) -> bool {
+        self.migrating.iter().chain(&self.importing).any(|(moving, _)| *moving == slot)
+    }
+}
+
+/// What a node believes of the others that it gets no answer from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubts {
+    /// This node.
+    pub myself: NodeId,
+    /// Whether it is a master with slots: what it reports counts, and it has a vote.
+    pub counts: bool,
+    /// Masters with slots that must agree that a node has failed, and whose votes an election takes.
+    pub majority: usize,
+    /// Whom it doubts.
+    pub nodes: Vec<Doubted>,
+}
+
+/// A node that another gets no answer from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubted {
+    /// Its name.
+    pub id: NodeId,
+    /// Where clients reach it.
+    pub address: Address,
+    /// How much it is doubted.
+    pub health: NodeHealth,
+    /// Masters that say it has failed.
+    pub reports: Vec<NodeId>,
 }
 
 impl Cluster {
     /// Everything this node believes.
     pub(crate) fn view(&self) -> ClusterView {
-        let marks = |marks: &std::collections::BTreeMap<u16, NodeIx>| {
-            marks.iter().map(|(slot, ix)| (*slot, self.id(*ix))).collect()
-        };
         let election = &self.election;
         ClusterView {
             myself: self.my_id(),
@@ -121,8 +153,8 @@ impl Cluster {
             assigned_slots: self.slots.assigned,
             votes: election.asked.then_some((election.epoch, election.votes)),
             in_manual_failover: self.manual.is_some(),
-            migrating: marks(&self.slots.migrating),
-            importing: marks(&self.slots.importing),
+            migrating: self.marks(&self.slots.migrating),
+            importing: self.marks(&self.slots.importing),
             nodes: self.nodes.iter().map(|(_, node)| self.node_view(node)).collect(),
         }
     }
@@ -136,14 +168,37 @@ impl Cluster {
             master: me.master.map(|ix| self.id(ix)),
             slots: me.slots.clone(),
             config_epoch: me.config_epoch,
-            moving: self
-                .slots
-                .migrating
-                .keys()
-                .chain(self.slots.importing.keys())
-                .copied()
-                .collect(),
+            migrating: self.marks(&self.slots.migrating),
+            importing: self.marks(&self.slots.importing),
         }
+    }
+
+    /// Whom this node doubts.
+    pub(crate) fn doubts(&self) -> Doubts {
+        let me = self.me();
+        let all = self.nodes.iter().map(|(_, node)| node);
+        let silent = all.filter(|node| node.is_suspected() || node.is_failed());
+        let doubted = silent.map(|node| {
+            let NodeView { id, address, health, reports, .. } = self.node_view(node);
+            let reports = reports.into_iter().map(|(id, _)| id).collect();
+            Doubted { id, address, health, reports }
+        });
+        Doubts {
+            myself: me.id,
+            counts: me.master.is_none() && !me.slots.is_empty(),
+            majority: self.size / 2 + 1,
+            nodes: doubted.collect(),
+        }
+    }
+
+    /// Slots on their way, with the node at the other end.
+    fn marks(&self, marks: &std::collections::BTreeMap<u16, NodeIx>) -> Vec<(u16, NodeId)> {
+        marks.iter().map(|(slot, ix)| (*slot, self.id(*ix))).collect()
+    }
+
+    /// Whether it knows a node by this name.
+    pub(crate) fn knows(&self, id: &NodeId) -> bool {
+        self.nodes.find(id).is_some()
     }
 
     /// Who owns a slot in this node's view, and under which config epoch.

@@ -36,10 +36,10 @@ const SECTIONS: &[(&str, bool)] = &[
 
 /// The lines of one section.
 #[derive(Debug, Default)]
-struct Fields(String);
+pub(crate) struct Fields(String);
 
 impl Fields {
-    fn add(&mut self, name: &str, value: impl Display) {
+    pub(crate) fn add(&mut self, name: &str, value: impl Display) {
         write!(self.0, "{name}:{value}\r\n").expect("a string takes everything");
     }
 
@@ -56,25 +56,8 @@ impl Fields {
 impl ServerHost {
     /// The reply of `INFO [section …]`.
     pub(crate) fn info(&self, ctx: &Ctx<'_>, args: Args<'_>) -> Reply {
-        let asked: Vec<String> =
-            args.from(1).iter().map(|s| String::from_utf8_lossy(s).to_ascii_lowercase()).collect();
-        let any = |words: &[&str]| asked.iter().any(|name| words.contains(&name.as_str()));
-        let everything = any(&["all", "everything"]);
-        let defaults = asked.is_empty() || any(&["default"]);
-        let mut out = String::new();
-        for (title, by_default) in SECTIONS {
-            let named = asked.iter().any(|name| title.eq_ignore_ascii_case(name));
-            if !(everything || (defaults && *by_default) || named) {
-                continue;
-            }
-            let mut fields = Fields::default();
-            self.section(ctx, title, &mut fields);
-            let gap = if out.is_empty() { "" } else { "\r\n" };
-            write!(out, "{gap}# {title}\r\n{}", fields.0).expect("a string takes everything");
-        }
-        Frame::Verbatim { format: *b"txt", text: Str::from(out) }
+        reply(SECTIONS, args, |title, out| self.section(ctx, title, out))
     }
-
     /// The fields of the section `Replication`: names with values.
     pub(crate) fn replication_info(&self, engine: &Engine) -> Vec<(String, String)> {
         let mut pairs = Vec::new();
@@ -90,18 +73,18 @@ impl ServerHost {
     fn section(&self, ctx: &Ctx<'_>, title: &str, out: &mut Fields) {
         let engine = &*ctx.engine;
         match title {
-            "Server" => self.server_fields(engine, ctx.now_ms, out),
+            "Server" => {
+                server_fields(engine, ctx.now_ms, self.network.address.port, self.process_id, out);
+                if let Some(shutdown) = &self.shutdown {
+                    out.add("shutdown_in_milliseconds", shutdown.left_ms(self.clock.mstime()));
+                }
+            }
             "Clients" => client_fields(ctx, out),
             "Memory" => memory::fields(engine, out),
             "Persistence" => self.persistence_fields(engine, out),
             "Stats" => stats_fields(engine, &self.rates, out),
             "Replication" => self.replication_fields(engine, |name, value| out.add(name, value)),
-            "CPU" => {
-                for part in ["", "_children", "_main_thread"] {
-                    out.add(&format!("used_cpu_sys{part}"), "0.000000");
-                    out.add(&format!("used_cpu_user{part}"), "0.000000");
-                }
-            }
+            "CPU" => cpu_fields(out),
             "Commandstats" => command_fields(engine, out),
             "Errorstats" => {
                 for (kind, count) in &engine.stats.errors {
@@ -122,37 +105,6 @@ impl ServerHost {
         }
     }
 
-    fn server_fields(&self, engine: &Engine, now_ms: u64, out: &mut Fields) {
-        let uptime_s = now_ms.saturating_sub(engine.started_ms) / 1000;
-        out.add("redis_version", REDIS_VERSION);
-        out.add("redis_git_sha1", "00000000");
-        out.add("redis_git_dirty", 0);
-        out.add("redis_build_id", "0000000000000000");
-        out.add("redis_mode", engine.mode.name());
-        out.add("os", "Redscope");
-        out.add("arch_bits", 64);
-        out.add("monotonic_clock", "virtual");
-        out.add("multiplexing_api", "none");
-        out.add("atomicvar_api", "none");
-        out.add("gcc_version", "0.0.0");
-        out.add("process_id", self.process_id);
-        out.add("process_supervised", "no");
-        out.add("run_id", &engine.run_id);
-        out.add("tcp_port", self.network.address.port);
-        out.add("server_time_usec", now_ms * 1000);
-        out.add("uptime_in_seconds", uptime_s);
-        out.add("uptime_in_days", uptime_s / 86_400);
-        out.add("hz", engine.hz());
-        out.add("configured_hz", engine.config.text(key::HZ));
-        out.add("lru_clock", (now_ms / 1000) & 0x00ff_ffff);
-        out.add("executable", "redscope-serve");
-        out.add("config_file", engine.config.file.as_deref().unwrap_or_default());
-        out.add("io_threads_active", 0);
-        if let Some(shutdown) = &self.shutdown {
-            out.add("shutdown_in_milliseconds", shutdown.left_ms(self.clock.mstime()));
-        }
-    }
-
     fn persistence_fields(&self, engine: &Engine, out: &mut Fields) {
         let now = self.clock.now();
         self.persistence.fields(engine, now, |name, value| out.add(name, value));
@@ -161,7 +113,75 @@ impl ServerHost {
     }
 }
 
-fn client_fields(ctx: &Ctx<'_>, out: &mut Fields) {
+/// The reply of `INFO` with these arguments: `section` writes the fields of a section by its title.
+pub(crate) fn reply(
+    sections: &[(&str, bool)],
+    args: Args<'_>,
+    mut section: impl FnMut(&str, &mut Fields),
+) -> Reply {
+    let asked: Vec<String> =
+        args.from(1).iter().map(|s| String::from_utf8_lossy(s).to_ascii_lowercase()).collect();
+    let any = |words: &[&str]| asked.iter().any(|name| words.contains(&name.as_str()));
+    let everything = any(&["all", "everything"]);
+    let defaults = asked.is_empty() || any(&["default"]);
+    let mut out = String::new();
+    for (title, by_default) in sections {
+        let named = asked.iter().any(|name| title.eq_ignore_ascii_case(name));
+        if !(everything || (defaults && *by_default) || named) {
+            continue;
+        }
+        let mut fields = Fields::default();
+        section(title, &mut fields);
+        let gap = if out.is_empty() { "" } else { "\r\n" };
+        write!(out, "{gap}# {title}\r\n{}", fields.0).expect("a string takes everything");
+    }
+    Frame::Verbatim { format: *b"txt", text: Str::from(out) }
+}
+
+/// The fields of the section `Server`, of any process.
+pub(crate) fn server_fields(
+    engine: &Engine,
+    now_ms: u64,
+    port: u16,
+    process_id: u32,
+    out: &mut Fields,
+) {
+    let uptime_s = now_ms.saturating_sub(engine.started_ms) / 1000;
+    out.add("redis_version", REDIS_VERSION);
+    out.add("redis_git_sha1", "00000000");
+    out.add("redis_git_dirty", 0);
+    out.add("redis_build_id", "0000000000000000");
+    out.add("redis_mode", engine.mode.name());
+    out.add("os", "Redscope");
+    out.add("arch_bits", 64);
+    out.add("monotonic_clock", "virtual");
+    out.add("multiplexing_api", "none");
+    out.add("atomicvar_api", "none");
+    out.add("gcc_version", "0.0.0");
+    out.add("process_id", process_id);
+    out.add("process_supervised", "no");
+    out.add("run_id", &engine.run_id);
+    out.add("tcp_port", port);
+    out.add("server_time_usec", now_ms * 1000);
+    out.add("uptime_in_seconds", uptime_s);
+    out.add("uptime_in_days", uptime_s / 86_400);
+    out.add("hz", engine.hz());
+    out.add("configured_hz", engine.config.text(key::HZ));
+    out.add("lru_clock", (now_ms / 1000) & 0x00ff_ffff);
+    out.add("executable", "redscope-serve");
+    out.add("config_file", engine.config.file.as_deref().unwrap_or_default());
+    out.add("io_threads_active", 0);
+}
+
+/// No processor is here to be measured.
+pub(crate) fn cpu_fields(out: &mut Fields) {
+    for part in ["", "_children", "_main_thread"] {
+        out.add(&format!("used_cpu_sys{part}"), "0.000000");
+        out.add(&format!("used_cpu_user{part}"), "0.000000");
+    }
+}
+
+pub(crate) fn client_fields(ctx: &Ctx<'_>, out: &mut Fields) {
     use redscope_engine::ClientKind;
     let engine = &*ctx.engine;
     // The client that asks is lent to its command, not in the table.
@@ -182,7 +202,7 @@ fn client_fields(ctx: &Ctx<'_>, out: &mut Fields) {
     out.add("clients_in_timeout_table", all().filter(|client| timed(client)).count());
 }
 
-fn stats_fields(engine: &Engine, rates: &Rates, out: &mut Fields) {
+pub(crate) fn stats_fields(engine: &Engine, rates: &Rates, out: &mut Fields) {
     let stats = &engine.stats;
     out.add("total_connections_received", stats.connections_received);
     out.add("total_commands_processed", stats.commands_processed);

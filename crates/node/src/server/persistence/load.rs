@@ -6,8 +6,9 @@ use std::borrow::Cow;
 
 use redscope_actor::Rope;
 use redscope_data::Str;
-use redscope_data::rdb::{RdbContent, RdbError, RdbProblem, read_rdb, read_rdb_aux};
+use redscope_data::rdb::{RdbContent, RdbError, RdbProblem, check_rdb, read_rdb, read_rdb_aux};
 use redscope_engine::Engine;
+use redscope_engine::config::key;
 
 use crate::fact::{LoadedFrom, LogLevel, PersistenceFact};
 use crate::server::ServerHost;
@@ -22,38 +23,47 @@ pub(in crate::server) fn contiguous(rope: &Rope) -> Cow<'_, [u8]> {
     }
 }
 
-/// What a server logs of a file it cannot read, the last line being its last.
-///
-/// A real one names the line of its source too, and its offset is that of its last report of
-/// progress, which is 0 for a file of less than two megabytes. Where neither is known the byte of
-/// the file is named.
-pub(in crate::server) fn rdb_refusal(error: &RdbError) -> Vec<String> {
-    let internal = |line: u32, reason: &str| {
-        format!("Internal error in RDB reading offset 0, function at rdb.c:{line} -> {reason}")
-    };
-    match &error.problem {
-        RdbProblem::Truncated => vec![
-            "Short read or OOM loading DB. Unrecoverable error, aborting now.".to_owned(),
-            internal(3249, "Unexpected EOF reading RDB file"),
-        ],
-        RdbProblem::BadChecksum { stored, computed } => vec![
-            format!(
-                "Wrong RDB checksum expected: ({computed:x}) but got ({stored:x}). Aborting now."
-            ),
-            internal(3225, "RDB CRC error"),
-        ],
-        RdbProblem::UnknownEncoding(_) => vec![internal(529, &error.problem.to_string())],
-        problem => {
-            let offset = error.offset;
-            let mut lines =
-                vec![format!("Internal error in RDB reading offset {offset} -> {problem}")];
-            // What its own check of the file, which looks less deep, does not find ends a server so.
-            if matches!(problem, RdbProblem::BadValue | RdbProblem::DuplicateKey) {
-                lines.push("Terminating server after rdb file reading failure.".to_owned());
+/// What a server says of a file that it cannot read, before and behind the line in which it says why.
+pub(in crate::server) struct Refusal {
+    /// What it logs before.
+    pub(in crate::server) before: Option<String>,
+    /// Why.
+    pub(in crate::server) why: String,
+    /// What its own check of the file prints behind that, and whether it ends the process.
+    pub(in crate::server) check: PersistenceFact,
+}
+
+impl Refusal {
+    /// Of a file that is none for this reason, which is not that it is foreign.
+    ///
+    /// Source: rdb.c `rdbLoadRioWithLoadingCtx`, `rdbReportError`, 7.0.15.
+    pub(in crate::server) fn of(error: &RdbError, check: PersistenceFact) -> Self {
+        let problem = &error.problem;
+        let before = match problem {
+            RdbProblem::Truncated => {
+                Some("Short read or OOM loading DB. Unrecoverable error, aborting now.".to_owned())
             }
-            lines
-        }
+            RdbProblem::BadChecksum { stored, computed } => Some(format!(
+                "Wrong RDB checksum expected: ({computed:x}) but got ({stored:x}). Aborting now."
+            )),
+            _ => None,
+        };
+        Refusal { before, why: problem.reported().unwrap_or_else(|| problem.to_string()), check }
     }
+}
+
+/// What the check of a dump prints. Source: redis-check-rdb.c, 7.0.15.
+fn checked(rdb: &[u8], name: &str, now_ms: u64) -> PersistenceFact {
+    let report = check_rdb(rdb, name, now_ms);
+    // What it cannot read it reports as the server does, and that ends the process.
+    let is_misread = report.lines.iter().any(|line| line.contains("] Internal error in RDB "));
+    PersistenceFact::FileChecked { lines: report.lines, is_misread }
+}
+
+/// The same of the base of an append-only file, which is looked for in the wrong folder.
+pub(in crate::server) fn not_found(name: &str) -> PersistenceFact {
+    let lines = vec![format!("[offset 0] Checking RDB file {name}")];
+    PersistenceFact::FileChecked { lines, is_misread: false }
 }
 
 /// Whether a file is refused before any of it is read: it is none, or of another version.
@@ -101,6 +111,15 @@ impl ServerHost {
         last
     }
 
+    /// Tells what is said of a file that cannot be read, but for the line that says why, which it returns.
+    pub(in crate::server) fn tell_refusal(&mut self, refusal: Refusal) -> String {
+        if let Some(before) = refusal.before {
+            self.network.log(LogLevel::Warning, before);
+        }
+        self.network.tell(refusal.check);
+        refusal.why
+    }
+
     /// Reads the file a server finds when it starts.
     ///
     /// Errors: the line with which the server says that it will not start.
@@ -112,7 +131,12 @@ impl ServerHost {
                 self.network.log(LogLevel::Warning, error.problem.to_string());
                 return Err("Fatal error loading the DB: Invalid argument. Exiting.".to_owned());
             }
-            Err(error) => return Err(self.log_but_last(rdb_refusal(&error))),
+            Err(error) => {
+                let name = engine.config.text(key::DBFILENAME);
+                let now_ms = self.clock.unix_ms();
+                let check = checked(&contiguous(rdb), name, now_ms);
+                return Err(self.tell_refusal(Refusal::of(&error, check)));
+            }
         };
         let is_replica = self.replication.master().is_some();
         let point = content.replication.clone();
@@ -149,8 +173,8 @@ impl ServerHost {
         const NAMED: usize = 10;
         for key in content.empty_keys.iter().take(NAMED) {
             let key = String::from_utf8_lossy(key);
-            let text = format!("rdbLoadObject failed loading key, skipping empty key: {key}");
-            self.network.log(LogLevel::Notice, text);
+            let text = format!("rdbLoadObject skipping empty key: {key}");
+            self.network.log(LogLevel::Warning, text);
         }
         let (keys, empty) = (content.keys.len(), content.empty_keys.len());
         let expired = content.install(&mut engine.dbs, self.clock.unix_ms(), keep_expired);

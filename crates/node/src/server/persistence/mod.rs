@@ -26,7 +26,7 @@ use crate::fact::LogLevel;
 use child::Child;
 pub use describe::ChildView;
 use kind::ChildKind;
-pub(super) use load::{contiguous, is_foreign, rdb_refusal};
+pub(super) use load::{Refusal, contiguous, is_foreign, not_found};
 
 /// A failed background save is followed by the next after this many seconds at least.
 /// `CONFIG_BGSAVE_RETRY_DELAY`.

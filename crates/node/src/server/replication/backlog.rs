@@ -9,6 +9,12 @@ use redscope_engine::{
     STREAM_BLOCK_NODE_BYTES as NODE_BYTES,
 };
 
+/// So many blocks are dropped at once when something happens to the backlog, and so many times more
+/// whenever the process goes to sleep. Source: server.h `REPL_BACKLOG_TRIM_BLOCKS_PER_CALL` and
+/// server.c `beforeSleep`, 7.0.15.
+pub(super) const BLOCKS_PER_TRIM: usize = 64;
+pub(super) const BLOCKS_PER_SLEEP: usize = 10 * BLOCKS_PER_TRIM;
+
 /// The stream's last bytes, in blocks that replicas share.
 ///
 /// Units: offsets count bytes of the stream; the byte after the last one kept is `first + len`.
@@ -47,13 +53,15 @@ impl Backlog {
         backlog
     }
 
-    /// Sets `repl-backlog-size`; what is too much goes when more comes.
+    /// Sets `repl-backlog-size`.
     pub(super) fn set_size(&mut self, size_bytes: i64) {
         self.size_bytes = usize::try_from(size_bytes).unwrap_or(0).max(BLOCK_BYTES);
     }
 
-    /// Adds bytes. The last `needed_bytes` before them have yet to be sent to some replica.
+    /// Adds bytes; a new block makes an old one go. The last `needed_bytes` before them have yet to be
+    /// sent to some replica.
     pub(super) fn push(&mut self, bytes: &[u8], needed_bytes: usize) {
+        let blocks = self.blocks.len();
         self.len += bytes.len();
         let mut rest = bytes;
         while !rest.is_empty() {
@@ -67,7 +75,9 @@ impl Backlog {
                 None => self.add_block(rest.len()),
             }
         }
-        self.trim(needed_bytes + bytes.len());
+        if self.blocks.len() > blocks {
+            self.trim(needed_bytes + bytes.len(), BLOCKS_PER_TRIM);
+        }
     }
 
     fn add_block(&mut self, wanted: usize) {
@@ -79,9 +89,11 @@ impl Backlog {
         self.blocks.push_back(block);
     }
 
-    /// Drops the oldest blocks while there is enough behind them, and no replica needs them.
-    pub(super) fn trim(&mut self, needed_bytes: usize) {
-        while self.blocks.len() > 1
+    /// Drops the oldest blocks, `most` at once, while there is enough behind them and no replica needs
+    /// them.
+    pub(super) fn trim(&mut self, needed_bytes: usize, most: usize) {
+        let fewest = self.blocks.len().saturating_sub(most).max(1);
+        while self.blocks.len() > fewest
             && let left = self.len - self.blocks[0].bytes.len()
             && left > self.size_bytes
             && left >= needed_bytes
@@ -147,10 +159,33 @@ mod tests {
         assert_eq!((backlog.first(), backlog.len()), (1, 30_000), "less than the size would stay");
         assert_eq!(backlog.memory_bytes(), 2 * (20_480 + NODE_BYTES));
         backlog.push(&[b'x'; 10_000], 0);
+        assert_eq!(
+            (backlog.first(), backlog.len()),
+            (1, 40_000),
+            "there was room in the last block"
+        );
+        backlog.trim(0, BLOCKS_PER_SLEEP);
         assert_eq!((backlog.first(), backlog.len()), (room as u64 + 1, 40_000 - room));
         backlog.push(&[b'x'; 100_000], 15_000);
         assert_eq!(backlog.len(), 140_000 - room, "a replica has yet to be sent all of it");
-        backlog.trim(0);
+        backlog.trim(0, BLOCKS_PER_TRIM);
         assert!((BLOCK_BYTES..BLOCK_BYTES + 20_480).contains(&backlog.len()));
+    }
+
+    #[test]
+    fn a_smaller_size_takes_effect_without_a_write_some_blocks_at_once() {
+        let mut backlog = Backlog::new(0, 100_000_000);
+        for _ in 0..1000 {
+            backlog.push(&[b'x'; 20_000], 0);
+        }
+        let blocks = backlog.blocks.len();
+        backlog.set_size(0);
+        assert_eq!(backlog.blocks.len(), blocks);
+        backlog.trim(0, BLOCKS_PER_TRIM);
+        assert_eq!(backlog.blocks.len(), blocks - BLOCKS_PER_TRIM);
+        backlog.trim(0, BLOCKS_PER_SLEEP);
+        backlog.trim(0, BLOCKS_PER_SLEEP);
+        assert!((BLOCK_BYTES..BLOCK_BYTES + 20_480).contains(&backlog.len()));
+        assert_eq!(backlog.first() + backlog.len() as u64, 20_000_001);
     }
 }

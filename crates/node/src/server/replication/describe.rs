@@ -5,6 +5,7 @@ use redscope_engine::Reply;
 use redscope_engine::config::{Config, key};
 use redscope_resp::Frame;
 
+use super::downstream::wants_good_replicas;
 use super::link::LinkState;
 use super::{Failover, ReplicaState, Replication};
 
@@ -53,10 +54,8 @@ impl Replication {
         field("role", if self.upstream.is_some() { "slave" } else { "master" }.to_owned());
         self.upstream_fields(config, now_s, unapplied_bytes, &mut field);
         field("connected_slaves", self.replicas.len().to_string());
-        if config.integer(key::MIN_REPLICAS_TO_WRITE) > 0
-            && config.integer(key::MIN_REPLICAS_MAX_LAG) > 0
-        {
-            field("min_slaves_good_slaves", self.good_replicas(config, now_s).to_string());
+        if wants_good_replicas(config) {
+            field("min_slaves_good_slaves", self.good_replicas.to_string());
         }
         for (number, replica) in self.replicas.values().enumerate() {
             let lag = match replica.state {

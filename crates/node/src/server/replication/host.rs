@@ -22,9 +22,13 @@ impl ServerHost {
     ) -> R {
         let process = self.process();
         let numbers = self.network.numbers();
+        let good_replicas = self.replication.good_replicas;
         let mut turn = Turn::new(process, engine, &mut self.rng, numbers);
         let answer = ask(&mut self.replication, &mut turn);
         let effects = turn.into_effects();
+        if self.replication.good_replicas != good_replicas {
+            self.tell_good_replicas(engine);
+        }
         self.carry_out(engine, effects);
         answer
     }
@@ -86,10 +90,15 @@ impl ServerHost {
         engine.replicating = engine.records_master || self.replication.stream_is_wanted();
     }
 
+    /// Counts the replicas that keep up, and tells the engine.
+    pub(in crate::server) fn count_good_replicas(&mut self, engine: &mut Engine) {
+        self.replication.count_good_replicas(&engine.config, self.clock.unix_s());
+        self.tell_good_replicas(engine);
+    }
+
     /// Tells the engine whether enough replicas keep up for writes to be allowed.
-    pub(in crate::server) fn count_good_replicas(&self, engine: &mut Engine) {
-        let now_s = self.clock.unix_s();
-        engine.role.too_few_replicas = self.replication.has_too_few(&engine.config, now_s);
+    fn tell_good_replicas(&self, engine: &mut Engine) {
+        engine.role.too_few_replicas = self.replication.has_too_few(&engine.config);
     }
 
     /// Whether what the master sends is to be done though it cannot be kept; if not, this is the end.

@@ -33,7 +33,7 @@ use redscope_actor::{Address, Rng};
 use redscope_engine::ClientId;
 
 use super::machine::Turn;
-use backlog::Backlog;
+use backlog::{BLOCKS_PER_SLEEP, BLOCKS_PER_TRIM, Backlog};
 pub(super) use failover::FOREVER_MS;
 use failover::Failover;
 pub use link::LinkStep;
@@ -70,6 +70,8 @@ pub(crate) struct Replication {
     /// Whether a `WAIT` asks for acknowledgements before the next sleep.
     getack_wanted: bool,
     no_replicas_since_s: u64,
+    /// How many replicas kept up when they were counted last.
+    good_replicas: usize,
     /// Ticks of the replication cron since the start.
     ticks: u64,
     /// When it was last logged that what the master sends is done though it cannot be kept, in Unix
@@ -93,6 +95,7 @@ impl Replication {
             failover: None,
             getack_wanted: false,
             no_replicas_since_s: now_s,
+            good_replicas: 0,
             ticks: 0,
             unkept_logged_ms: 0,
         }
@@ -122,18 +125,24 @@ impl Replication {
         needed.max().unwrap_or(0)
     }
 
-    /// Drops what replicas needed and need no more.
-    fn trim_backlog(&mut self) {
+    /// Drops what is more than is to be kept and no replica needs, so many blocks at the most.
+    fn trim_backlog(&mut self, blocks: usize) {
         let needed_bytes = self.needed_bytes();
         if let Some(backlog) = &mut self.backlog {
-            backlog.trim(needed_bytes);
+            backlog.trim(needed_bytes, blocks);
         }
+    }
+
+    /// The same once a turn, whatever has happened in it.
+    pub(super) fn trim_before_sleep(&mut self) {
+        self.trim_backlog(BLOCKS_PER_SLEEP);
     }
 
     /// Follows `repl-backlog-size`.
     pub(super) fn set_backlog_size(&mut self, size_bytes: i64) {
         if let Some(backlog) = &mut self.backlog {
             backlog.set_size(size_bytes);
+            self.trim_backlog(BLOCKS_PER_TRIM);
         }
     }
 

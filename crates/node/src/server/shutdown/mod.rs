@@ -7,7 +7,7 @@ pub(super) mod request;
 
 use redscope_engine::command::{Args, CommandResult, Ctx};
 use redscope_engine::config::key;
-use redscope_engine::{ClientId, Engine, FixedError, Wake};
+use redscope_engine::{ClientId, CommandError, Engine, FixedError, Wake};
 use redscope_resp::Frame;
 
 use crate::clock::Mstime;
@@ -35,6 +35,14 @@ impl Shutdown {
     /// Milliseconds until it goes on without the replicas.
     pub(crate) fn left_ms(&self, now: Mstime) -> u64 {
         self.until - now
+    }
+}
+
+/// Checks a `SHUTDOWN` of a process that has nothing to wait for.
+pub(crate) fn check_idle_request(args: Args<'_>) -> Result<(), CommandError> {
+    match Request::parse(args)?.abort {
+        true => Err(FixedError::NO_SHUTDOWN.into()),
+        false => Ok(()),
     }
 }
 
@@ -67,7 +75,8 @@ impl ServerHost {
     pub(in crate::server) fn terminate(&mut self, engine: &mut Engine) {
         let text = "Received SIGTERM scheduling shutdown...";
         self.network.log(LogLevel::Warning, text);
-        if self.shutdown.is_none() && self.begin_shutdown(engine, Request::default()).is_err() {
+        let request = Request::of_parameter(engine.config.text(key::SHUTDOWN_ON_SIGTERM));
+        if self.shutdown.is_none() && self.begin_shutdown(engine, request).is_err() {
             self.shutdown = None;
             let text = "SIGTERM received but errors trying to shut down the server, \
                         check the logs for more information";

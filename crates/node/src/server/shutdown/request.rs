@@ -32,4 +32,16 @@ impl Request {
         }
         Ok(parsed)
     }
+
+    /// What `shutdown-on-sigterm` says, which has been read already.
+    pub(super) fn of_parameter(text: &str) -> Self {
+        let has = |word| text.split(' ').any(|given| given == word);
+        Request {
+            save: has("save"),
+            nosave: has("nosave"),
+            now: has("now"),
+            force: has("force"),
+            abort: false,
+        }
+    }
 }

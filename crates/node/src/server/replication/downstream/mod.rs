@@ -13,6 +13,7 @@ use redscope_engine::config::{Config, key};
 use redscope_engine::{Client, ClientId, ClientKind, CommandError, FixedError};
 use redscope_resp::{encode_command, parse_integer};
 
+use super::backlog::BLOCKS_PER_TRIM;
 use super::words::Synced;
 use super::{Replica, ReplicaState, Replication};
 use crate::fact::{FullResyncReason, LogLevel, ReplicationFact, SaveWait};
@@ -134,6 +135,7 @@ impl Replication {
         replica.state = ReplicaState::Online;
         replica.stream_from -= bytes;
         self.replicas.insert(id, replica);
+        self.count_good_replicas(&turn.engine.config, turn.clock.unix_s());
         turn.want(Effect::SendTo(id, [line.as_bytes(), missed].concat()));
         turn.tell(ReplicationFact::PartialResyncGranted { replica: address, bytes, from });
     }
@@ -152,8 +154,10 @@ impl Replication {
     pub(in crate::server) fn forget_replica(&mut self, turn: &mut Turn<'_>, id: ClientId) {
         self.terms.remove(&id);
         if let Some(replica) = self.replicas.remove(&id) {
-            self.no_replicas_since_s = turn.clock.unix_s();
-            self.trim_backlog();
+            let now_s = turn.clock.unix_s();
+            self.no_replicas_since_s = now_s;
+            self.count_good_replicas(&turn.engine.config, now_s);
+            self.trim_backlog(BLOCKS_PER_TRIM);
             turn.tell(ReplicationFact::ReplicaLost(replica.address()));
         }
     }
@@ -235,19 +239,24 @@ impl Replication {
         turn.tell(ReplicationFact::BacklogFreed(ttl_s));
     }
 
-    /// Whether too few replicas keep up for writes to be allowed.
-    pub(in crate::server) fn has_too_few(&self, config: &Config, now_s: u64) -> bool {
-        let wanted = config.integer(key::MIN_REPLICAS_TO_WRITE);
-        let max_lag_s = config.integer(key::MIN_REPLICAS_MAX_LAG);
-        let good = self.good_replicas(config, now_s) as i64;
-        wanted > 0 && max_lag_s > 0 && good < wanted
+    /// Whether too few replicas kept up when they were counted last for writes to be allowed.
+    ///
+    /// Source: replication.c `checkGoodReplicasStatus`, 7.0.15.
+    pub(in crate::server) fn has_too_few(&self, config: &Config) -> bool {
+        wants_good_replicas(config)
+            && (self.good_replicas as i64) < config.integer(key::MIN_REPLICAS_TO_WRITE)
     }
 
-    /// Replicas that have said not long ago that they keep up.
-    pub(super) fn good_replicas(&self, config: &Config, now_s: u64) -> usize {
-        let max_lag_s = config.integer(key::MIN_REPLICAS_MAX_LAG).max(0) as u64;
-        let keeps_up = |r: &&Replica| now_s.saturating_sub(r.ack_time_s) <= max_lag_s;
-        self.online().filter(keeps_up).count()
+    /// Counts the replicas that have said not long ago that they keep up, if somebody wants to know:
+    /// once a second, and when one comes in or is gone.
+    ///
+    /// Source: replication.c `refreshGoodSlavesCount`, 7.0.15.
+    pub(in crate::server) fn count_good_replicas(&mut self, config: &Config, now_s: u64) {
+        if wants_good_replicas(config) {
+            let max_lag_s = config.integer(key::MIN_REPLICAS_MAX_LAG) as u64;
+            let keeps_up = |r: &&Replica| now_s.saturating_sub(r.ack_time_s) <= max_lag_s;
+            self.good_replicas = self.online().filter(keeps_up).count();
+        }
     }
 
     /// Replicas that take the stream, in the order they connected.
@@ -259,6 +268,13 @@ impl Replication {
     fn await_save(&self, turn: &mut Turn<'_>, wait: SaveWait) {
         turn.tell(ReplicationFact::SaveAwaited(wait));
     }
+}
+
+/// Whether writes are allowed only as long as enough replicas keep up.
+pub(super) fn wants_good_replicas(config: &Config) -> bool {
+    [key::MIN_REPLICAS_TO_WRITE, key::MIN_REPLICAS_MAX_LAG]
+        .into_iter()
+        .all(|key| config.integer(key) > 0)
 }
 
 fn host_of(address: &str) -> String {

@@ -188,6 +188,7 @@ impl Replication {
         if awaits_ack {
             turn.tell(ReplicationFact::SnapshotStreamed(address.clone()));
         }
+        self.count_good_replicas(&turn.engine.config, now_s);
         turn.tell(ReplicationFact::ReplicaOnline { replica: address, waited_s });
     }
 }

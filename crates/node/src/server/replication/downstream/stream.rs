@@ -3,6 +3,7 @@
 use redscope_engine::{ClientId, StreamCommand};
 use redscope_resp::encode_command;
 
+use crate::server::replication::backlog::BLOCKS_PER_TRIM;
 use crate::server::replication::{ReplicaState, Replication};
 use crate::server::stream::encode_stream;
 
@@ -42,6 +43,10 @@ impl Replication {
             backlog.push(bytes, needed_bytes);
         }
         for (client, replica) in &mut self.replicas {
+            // What comes behind what has not left yet has not left either.
+            if replica.unsent_bytes > 0 {
+                replica.unsent_bytes += bytes.len();
+            }
             match replica.state {
                 ReplicaState::WaitBgsaveStart => {}
                 _ if replica.terms.rdb_only => {}
@@ -68,7 +73,7 @@ impl Replication {
     pub(in crate::server) fn note_unsent(&mut self, id: ClientId, unsent_bytes: usize) {
         let Some(replica) = self.replicas.get_mut(&id) else { return };
         replica.unsent_bytes = unsent_bytes;
-        self.trim_backlog();
+        self.trim_backlog(BLOCKS_PER_TRIM);
     }
 
     /// What replicas have yet to get.

@@ -4,6 +4,7 @@
 //! them; `sync` does it. `stream` counts what has been applied.
 
 pub(super) mod handshake;
+mod line;
 mod stream;
 mod sync;
 pub(super) mod transfer;
@@ -182,15 +183,4 @@ fn silent_phase(upstream: &Upstream) -> Option<SilentPhase> {
         LinkState::Transfer(_) => Some(SilentPhase::Transfer),
         LinkState::Connected => Some(SilentPhase::Stream),
     }
-}
-
-/// Takes a line off a buffer, without its line ending.
-fn take_line(buffer: &mut Vec<u8>) -> Option<Vec<u8>> {
-    let end = buffer.iter().position(|&byte| byte == b'\n')?;
-    let mut line: Vec<u8> = buffer.drain(..=end).collect();
-    line.pop();
-    if line.last() == Some(&b'\r') {
-        line.pop();
-    }
-    Some(line)
 }

@@ -1,9 +1,10 @@
 //! From a connection that stands to the stream: the handshake, and the data set if it has to come.
 
-use redscope_engine::config::key;
+use redscope_engine::config::{key, to_bytes};
 
 use super::Replication;
 use super::handshake::{Handshake, Reply};
+use super::line::take_line;
 use super::transfer::{Arrival, Transfer};
 use crate::fact::ReplicationFact;
 use crate::server::effect::Effect;
@@ -31,7 +32,7 @@ impl Replication {
         let Some(upstream) = &mut self.upstream else { return false };
         match &mut upstream.state {
             LinkState::Handshake(handshake) => {
-                let Some(line) = super::take_line(&mut upstream.buffer) else { return false };
+                let Some(line) = take_line(&mut upstream.buffer) else { return false };
                 let reply = handshake.line(&line);
                 let is_done = handshake.is_done();
                 self.replied(turn, reply, is_done)
@@ -71,7 +72,10 @@ impl Replication {
             Reply::Introduce => {
                 turn.tell(ReplicationFact::MasterAnswered);
                 let (said, handshake) = Handshake::introduction(&turn.engine.config, turn.port);
-                said.iter().for_each(|command| self.send_upstream(turn, command));
+                for command in said {
+                    let words: Vec<Vec<u8>> = command.iter().map(|word| to_bytes(word)).collect();
+                    self.send_upstream(turn, &words);
+                }
                 self.enter(LinkState::Handshake(handshake));
                 return true;
             }

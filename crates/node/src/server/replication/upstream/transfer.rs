@@ -2,7 +2,7 @@
 
 use redscope_resp::parse_integer;
 
-use super::take_line;
+use super::line::take_line;
 use crate::fact::ReplicationFact;
 
 /// A data set on its way here.

@@ -121,7 +121,7 @@ pub enum Order {
     Console(ConsoleOrder),
     /// For a server: whether what it does takes time, from now on and when it is started again.
     Processor(Processor),
-    /// For a database, an application, a web site and its caches, or users: other settings, from now on and when it is started again.
+    /// For a database, an application, a web site and its caches, users, clients or a writer: other settings, from now on and when it is started again.
     Set(Box<Spec>),
 }
 
@@ -371,7 +371,7 @@ impl Actor for Cast {
     fn weight_bytes(&self) -> usize {
         match self {
             Cast::Redis(process) => process.weight_bytes(),
-            Cast::Console(_) => size_of::<Console>(),
+            Cast::Console(console) => console.weight_bytes(),
             Cast::Writer(_) => size_of::<Writer>(),
             Cast::App(app) => app.weight_bytes(),
             Cast::Users(users) => users.weight_bytes(),
@@ -414,6 +414,8 @@ impl Spec {
             (Spec::Proxy(spec), Spec::Proxy(other)) => spec.can_become(other),
             (Spec::Site(spec), Spec::Site(other)) => spec.can_become(other),
             (Spec::Smart(spec), Spec::Smart(other)) => spec.can_become(other),
+            (Spec::Direct(spec), Spec::Direct(other)) => spec.can_become(other),
+            (Spec::Writer(spec), Spec::Writer(other)) => spec.can_become(other),
             _ => false,
         }
     }
@@ -434,6 +436,8 @@ impl Cast {
             (Cast::Proxy(proxy), Spec::Proxy(spec)) => proxy.set(spec),
             (Cast::Site(site), Spec::Site(spec)) => site.set(now, spec),
             (Cast::Smart(app), Spec::Smart(spec)) => app.set(now, spec),
+            (Cast::Direct(clients), Spec::Direct(spec)) => clients.set(now, spec),
+            (Cast::Writer(writer), Spec::Writer(spec)) => writer.set(now, spec),
             _ => {}
         }
     }

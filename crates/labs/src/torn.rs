@@ -1,6 +1,6 @@
 //! Which files Redis does not load either after a power cut.
 
-use redscope_sim::Disk;
+use redscope_sim::{Disk, Lost};
 
 /// Whether a line with which a server has refused to start is about a part of the append-only file
 /// after which another was begun: unless every write is synced, the next part may be begun before the
@@ -21,6 +21,16 @@ pub(crate) fn is_about_earlier_part(disk: &Disk, line: &str) -> bool {
 pub(crate) fn has_unsynced_part(disk: &Disk) -> bool {
     let mut parts = disk.files().filter(|(name, _)| number(name).is_some());
     parts.any(|(name, _)| disk.unsynced_writes(name).next().is_some())
+}
+
+/// Whether a power cut has taken the end of a part after which another was begun. Where that end was one of a command
+/// too, the file is read on with what comes behind (aof.c `loadAppendOnlyFiles`, 7.0.15): what is between is missing.
+pub(crate) fn is_earlier_end(disk: &Disk, lost: &[Lost]) -> bool {
+    let last = disk.files().filter_map(|(name, _)| number(name)).max();
+    lost.iter().any(|lost| match lost {
+        Lost::Tail { path, .. } => number(path).is_some_and(|part| Some(part) < last),
+        Lost::File { .. } | Lost::Name { .. } => false,
+    })
 }
 
 /// The number of a part of the append-only file.

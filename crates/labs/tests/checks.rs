@@ -1,6 +1,7 @@
 //! What checks find in stories whose end is known.
 
 use redscope_actor::Time;
+use redscope_labs::app::WriterFact;
 use redscope_labs::check::{
     Allowance, Cause, Checks, End, Origin, Policy, StaleCause, disagreements,
 };
@@ -8,7 +9,7 @@ use redscope_labs::client::Line;
 use redscope_labs::scenario::{self, Values};
 use redscope_labs::{Cast, Fact, Scenario, act};
 use redscope_node::{Fact as Redis, ReplicationFact};
-use redscope_sim::{Fate, Timeline, What};
+use redscope_sim::{Fate, Timeline, Watch, What};
 
 type Story = Timeline<Cast, Checks>;
 
@@ -116,6 +117,33 @@ fn servers_that_know_nothing_of_each_other_are_no_two_masters() {
     }
     wait(&mut story, 8000);
     assert_eq!(story.watch().allowances().found_count(), 0);
+    holds(&story);
+}
+
+#[test]
+fn nodes_of_different_clusters_are_no_two_masters() {
+    let mut story = story("cluster", &[], &[]);
+    does(&mut story, "add other server 127.0.0.1:7100 cluster-enabled=yes");
+    wait(&mut story, 500);
+    does(&mut story, "open c1 127.0.0.1:7100");
+    types(&mut story, "CLUSTER ADDSLOTSRANGE 0 16383");
+    wait(&mut story, 3000);
+    for port in [7000, 7100] {
+        let writer = format!("add w{port} writer 127.0.0.1:{port} via cluster rate=20/s keys=12");
+        does(&mut story, &writer);
+    }
+    wait(&mut story, 3000);
+    let acknowledged = |port| {
+        let name = format!("w{port}");
+        let told = story.told();
+        told.iter().any(|told| {
+            matches!(&told.what, What::Fact(Fact::Writer(WriterFact::Acknowledged { .. })))
+                && **story.sim().name(told.actor) == name
+        })
+    };
+    assert!(acknowledged(7000) && acknowledged(7100), "both are written to");
+    let mut found = story.watch().allowances().last().iter();
+    assert!(!found.any(|found| matches!(found.what, Allowance::TwoMasters { .. })));
     holds(&story);
 }
 
@@ -406,4 +434,44 @@ fn a_server_of_its_own_does_not_answer_for_another() {
     wait(&mut story, 500);
     assert_eq!(typed_losses(&story), []);
     holds(&story);
+}
+
+/// A node of another cluster, or of none, with the same key and the same value does not hide that the
+/// write is gone.
+#[test]
+fn a_node_of_another_cluster_does_not_answer_for_one_that_has_lost_a_write() {
+    let mut story = story("cluster", &[], &[]);
+    does(&mut story, "add other server 127.0.0.1:7100 cluster-enabled=yes");
+    wait(&mut story, 500);
+    does(&mut story, "open c2 127.0.0.1:7100");
+    does(&mut story, "type c2 CLUSTER ADDSLOTSRANGE 0 16383");
+    wait(&mut story, 3000);
+    does(&mut story, "type c2 SET b 1");
+    // The slot of `b` belongs to the first node.
+    does(&mut story, "open c1 127.0.0.1:7000");
+    types(&mut story, "SET b 1");
+    for replica in ["n4", "n5", "n6"] {
+        does(&mut story, &format!("crash {replica}"));
+    }
+    does(&mut story, "power-cut n1");
+    wait(&mut story, 200);
+    assert_eq!(typed_losses(&story), []);
+    does(&mut story, "restart n1");
+    wait(&mut story, 1000);
+    let cause = "a power cut under snapshots alone";
+    assert_eq!(typed_losses(&story), [loss("b", 1, "SET b 1", cause)]);
+    holds(&story);
+}
+
+#[test]
+fn what_checks_remember_is_weighed_and_what_copies_share_is_not() {
+    let mut story = story("standalone", &[], &[]);
+    let before = story.watch().weight_beside(None);
+    does(&mut story, "add w1 writer 127.0.0.1:6379 rate=1000/s keys=5000");
+    wait(&mut story, 20_000);
+    let grown = story.watch().weight_beside(None) - before;
+    assert!(grown > 5000 * 64, "thousands of keys are remembered: {grown}");
+    let copy = story.watch().clone();
+    let shared = copy.weight_beside(Some(story.watch()));
+    assert!(shared < grown / 4, "{shared} of {grown}");
 }

@@ -117,3 +117,126 @@ fn a_redirection_that_is_refused_drops_no_line() {
     world.run_until(world.now().plus_ms(100), u64::MAX);
     assert_eq!(replies(&mut world), [refused, "OK", refused, "\"2\""]);
 }
+
+/// What was pushed and replied since it was asked last, in order.
+fn shown(world: &mut World) -> Vec<String> {
+    let told = world.take_told().into_iter().filter_map(|told| match told.what {
+        What::Fact(Fact::Console(Line::Pushed { text, .. })) => Some(format!("push {text}")),
+        What::Fact(Fact::Console(Line::Reply { text, .. })) => Some(text),
+        _ => None,
+    });
+    told.collect()
+}
+
+/// As `redis-cli -3` shows it on a terminal, 7.0.15.
+#[test]
+fn what_a_server_pushes_is_taken_for_no_reply() {
+    let values = Values::new(Scenario::find("standalone").expect("it is in the list"), 1);
+    let mut world = open_settled(&values).expect("it starts");
+    does(&mut world, "open c9 127.0.0.1:6379 resp3");
+    for line in ["CLIENT TRACKING ON", "MGET foo bar"] {
+        does(&mut world, &format!("type c9 {line}"));
+    }
+    world.take_told();
+    does(&mut world, "type c9 MSET foo 1 bar 2");
+    let both = ["push -> invalidate: 'foo'", "push -> invalidate: 'bar'"];
+    assert_eq!(shown(&mut world), ["OK", both[0], both[1]]);
+    // One that comes while a reply is waited for is none.
+    does(&mut world, "type c9 GET foo");
+    does(&mut world, "open c8 127.0.0.1:6379");
+    does(&mut world, "type c9 BLPOP list 0");
+    world.take_told();
+    does(&mut world, "type c8 SET foo 2");
+    let all = shown(&mut world);
+    assert!(all.contains(&both[0].to_owned()), "{all:?}");
+    does(&mut world, "type c8 RPUSH list a");
+    assert!(shown(&mut world).contains(&"1) \"list\"\n2) \"a\"".to_owned()));
+    does(&mut world, "type c9 FLUSHALL");
+    let all = shown(&mut world);
+    assert!(all.contains(&"OK".to_owned()), "{all:?}");
+    assert!(all.contains(&"push 1) \"invalidate\"\n2) (nil)".to_owned()), "{all:?}");
+    // A subscription's are shown one by one.
+    does(&mut world, "type c9 SUBSCRIBE news");
+    assert_eq!(shown(&mut world), ["1) \"subscribe\"\n2) \"news\"\n3) (integer) 1"]);
+}
+
+/// As redis-cli 7.0.15 does it, which does not ask again after a connection that was lost.
+#[test]
+fn connect_leads_to_the_database_that_was_chosen() {
+    let values = Values::new(Scenario::find("standalone").expect("it is in the list"), 1);
+    let mut world = open_settled(&values).expect("it starts");
+    let address = "127.0.0.1:6379";
+    does(&mut world, &format!("open c9 {address} resp3"));
+    does(&mut world, "type c9 SELECT 3");
+    does(&mut world, "type c9 SET a b");
+    world.take_told();
+    let (host, port) = address.split_once(':').expect("host and port");
+    does(&mut world, &format!("type c9 connect {host} {port}"));
+    does(&mut world, "type c9 GET a");
+    assert_eq!(shown(&mut world), ["", "\"b\""]);
+    // In the protocol that was chosen, too.
+    does(&mut world, "type c9 CONFIG GET hz");
+    assert_eq!(shown(&mut world), ["1# \"hz\" => \"10\""]);
+    does(&mut world, "type c9 CLIENT KILL TYPE normal SKIPME no");
+    does(&mut world, "type c9 GET a");
+    assert_eq!(shown(&mut world).last().map(String::as_str), Some("(nil)"), "database 0");
+    does(&mut world, "type c9 SELECT 99");
+    does(&mut world, "type c9 SELECT 2");
+    does(&mut world, "type c9 RESET");
+    does(&mut world, "type c9 SET a zero");
+    does(&mut world, &format!("type c9 connect {host} {port}"));
+    world.take_told();
+    does(&mut world, "type c9 GET a");
+    assert_eq!(shown(&mut world), ["\"zero\""]);
+}
+
+/// As `redis-cli -3`: who follows a redirection asks for RESP3 there too; who may not is told, and talks on in RESP2.
+#[test]
+fn resp3_is_asked_for_with_every_connection() {
+    let values = Values::new(Scenario::find("cluster").expect("it is in the list"), 1);
+    let mut world = open_settled(&values).expect("it starts");
+    does(&mut world, "open c9 127.0.0.1:7000 follow resp3");
+    world.take_told();
+    for key in ["foo", "b", "foo"] {
+        does(&mut world, &format!("type c9 HSET {key} f v"));
+        world.take_told();
+        does(&mut world, &format!("type c9 HGETALL {key}"));
+        assert_eq!(replies(&mut world), ["1# \"f\" => \"v\""], "{key}");
+    }
+    // What was chosen holds at once, for the connection that stands.
+    does(&mut world, "move c9 127.0.0.1:7002 follow");
+    world.take_told();
+    does(&mut world, "type c9 HGETALL foo");
+    assert_eq!(replies(&mut world), ["1) \"f\"\n2) \"v\""]);
+    does(&mut world, "move c9 127.0.0.1:7002 follow resp3");
+    does(&mut world, "type c9 HGETALL foo");
+    assert_eq!(replies(&mut world), ["1# \"f\" => \"v\""]);
+    does(&mut world, "type c9 CONFIG SET requirepass secret");
+    does(&mut world, "type c9 connect 127.0.0.1 7002");
+    world.take_told();
+    does(&mut world, "type c9 quit");
+    world.take_told();
+    does(&mut world, "type c9 AUTH secret");
+    let [refused] = &replies(&mut world)[..] else { panic!("one reply") };
+    assert!(refused.starts_with("HELLO 3 failed: NOAUTH HELLO must be called"), "{refused}");
+    does(&mut world, "type c9 AUTH secret");
+    assert_eq!(replies(&mut world), ["OK"], "the connection stands");
+    does(&mut world, "type c9 HGETALL foo");
+    assert_eq!(replies(&mut world), ["1) \"f\"\n2) \"v\""], "in RESP2");
+}
+
+#[test]
+fn a_command_is_repeated_as_redis_cli_does_it() {
+    let values = Values::new(Scenario::find("standalone").expect("it is in the list"), 1);
+    let mut world = open_settled(&values).expect("it starts");
+    does(&mut world, "open c9 127.0.0.1:6379");
+    world.take_told();
+    for never in ["0 PING", "-1 PING", "99999999999999999999 PING"] {
+        does(&mut world, &format!("type c9 {never}"));
+        assert_eq!(replies(&mut world), ["Invalid redis-cli repeat command option value."]);
+    }
+    does(&mut world, "type c9 2000 INCR n");
+    world.run_until(world.now().plus_ms(10_000), u64::MAX);
+    let all = replies(&mut world);
+    assert_eq!((all.len(), all[1999].as_str()), (2000, "(integer) 2000"));
+}

@@ -4,6 +4,8 @@
 //!
 //! `REDSCOPE_EVICTION=all` plays every trace, policy and size; that takes minutes.
 
+use redscope_engine::config::Config;
+use redscope_engine::{Alone, Engine, Mode};
 use redscope_labs::experiment::eviction::{
     Cell, KNOBS, Load, OLD, POLICIES, Play, Policy, SIZES, Trace, survivors,
 };
@@ -11,6 +13,8 @@ use redscope_labs::experiment::knob::Knobs;
 use serde_json::Value;
 
 const DATA: &str = include_str!("data/labs/eviction.json");
+/// What `OBJECT FREQ` says of keys of a real server after so many accesses, by the log factor.
+const COUNTERS: &str = include_str!("data/labs/eviction_lfu.json");
 
 /// The traces, with what they are made of.
 const TRACES: [(&str, Load, u32, u64); 6] = [
@@ -160,4 +164,72 @@ fn the_oldest_go_and_more_surely_with_more_samples() {
     let (few, many) = (over(2), over(10));
     assert!(many < few && many > 0, "{many} with 10 samples, {few} with 2");
     assert!(over(10) < (0..20).map(|seed| old_kept("allkeys-random", 5, seed)).sum());
+}
+
+/// `OBJECT FREQ` of keys that were set once and read so often, in an engine that counts by this log factor.
+fn counters(factor: &str, accesses: u32, keys: u32) -> Vec<f64> {
+    const NOW_MS: u64 = 1_700_000_000_000;
+    let mut engine = Engine::new(Mode::Standalone, Config::default(), 11, NOW_MS);
+    let client = engine.connect(String::new(), String::new(), NOW_MS);
+    let mut ask = |line: &str| {
+        let words: Vec<&[u8]> = line.split(' ').map(str::as_bytes).collect();
+        engine.execute(&mut Alone, NOW_MS, client, &words);
+        let output =
+            engine.clients.peek_mut(client).map(|client| std::mem::take(&mut client.output));
+        String::from_utf8(output.unwrap_or_default()).expect("text")
+    };
+    ask("CONFIG SET maxmemory-policy allkeys-lfu");
+    ask("CONFIG SET lfu-decay-time 0");
+    assert_eq!(ask(&format!("CONFIG SET lfu-log-factor {factor}")), "+OK\r\n");
+    let frequency = |key: u32| {
+        ask(&format!("SET key:{key} x"));
+        for _ in 0..accesses {
+            ask(&format!("GET key:{key}"));
+        }
+        let reply = ask(&format!("OBJECT FREQ key:{key}"));
+        reply.trim_start_matches(':').trim_end().parse().expect("a number")
+    };
+    (0..keys).map(frequency).collect()
+}
+
+/// The counter of LFU is one of Morris: a chance that falls as it grows. Means over as many keys as were measured lie
+/// within three standard errors of their difference.
+#[test]
+fn counters_of_lfu_grow_as_those_of_the_real_server() {
+    let data: Value = serde_json::from_str(COUNTERS).unwrap();
+    let mut compared = 0;
+    for (factor, rows) in data.as_object().unwrap() {
+        let Some(rows) = rows.as_object() else { continue };
+        for (accesses, row) in rows {
+            // One row says how keys counted that were read one by one.
+            if accesses == "plain_1000_last_run" {
+                continue;
+            }
+            let accesses: u32 = accesses.parse().unwrap();
+            if accesses > 1000 && !is_all() {
+                continue;
+            }
+            let measured: Vec<f64> = row["runs"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .flat_map(|run| run.as_array().unwrap().iter().map(|count| count.as_f64().unwrap()))
+                .collect();
+            let keys = measured.len() as f64;
+            assert!(keys >= 60.0, "so many the measurement asks for");
+            let mean = |of: &[f64]| of.iter().sum::<f64>() / of.len() as f64;
+            let wanted = mean(&measured);
+            assert!((wanted - row["mean"].as_f64().unwrap()).abs() < 0.01);
+            let spread =
+                measured.iter().map(|count| (count - wanted).powi(2)).sum::<f64>() / (keys - 1.0);
+            let error = (2.0 * spread / keys).sqrt();
+            let got = mean(&counters(factor, accesses, keys as u32));
+            assert!(
+                (got - wanted).abs() <= 3.0 * error + 1e-9,
+                "factor {factor}, {accesses}: {got} and not {wanted}"
+            );
+            compared += 1;
+        }
+    }
+    assert!(compared >= 12, "{compared}");
 }

@@ -96,6 +96,13 @@ pub enum Action<S, O> {
         /// The packet.
         packet: PacketId,
     },
+    /// Has a packet arrive later, and what follows it over its connection no sooner. One that is held up goes on.
+    Delay {
+        /// The packet.
+        packet: PacketId,
+        /// By how many microseconds; for one that is held up, from now on.
+        by_us: u64,
+    },
     /// Lets a packet arrive now, and those before it over its connection.
     Deliver {
         /// The packet.

@@ -53,6 +53,20 @@ impl<T> Record<T> {
         self.pieces.get(place / PIECE)?.get(place % PIECE)
     }
 
+    /// What a copy takes, roughly, in bytes, beside another one: the pieces that are its own. What entries
+    /// hold elsewhere is not counted.
+    pub fn weight_beside(&self, other: Option<&Self>) -> usize {
+        let is_shared = |at: usize, piece: &Rc<Vec<T>>| {
+            let number = self.base + at * PIECE;
+            let other = other.filter(|other| number >= other.base);
+            let same = other.and_then(|other| other.pieces.get((number - other.base) / PIECE));
+            same.is_some_and(|same| Rc::ptr_eq(same, piece))
+        };
+        let own = self.pieces.iter().enumerate().filter(|(at, piece)| !is_shared(*at, piece));
+        let entries: usize = own.map(|(_, piece)| piece.len()).sum();
+        self.pieces.len() * size_of::<Rc<Vec<T>>>() + entries * size_of::<T>()
+    }
+
     /// Every entry that is kept, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + Clone {
         self.since(0).iter()

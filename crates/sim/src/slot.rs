@@ -99,8 +99,9 @@ impl<A: Actor> Slot<A> {
     pub(crate) fn weight_bytes(&self) -> usize {
         let actor = self.actor.as_ref().map_or(0, Actor::weight_bytes);
         let conns = self.conns.len() * size_of::<(ConnId, Conn<A::Link>)>();
-        let inputs = self.inbox.len() * size_of::<(Time, InputOf<A>)>();
-        size_of::<Self>() + actor + conns + inputs
+        let inputs = self.inbox.iter().map(|(at, input)| size_of_val(at) + input.weight_bytes());
+        let outputs = self.busy.iter().flat_map(|busy| &busy.outputs).map(|one| one.weight_bytes());
+        size_of::<Self>() + actor + conns + inputs.chain(outputs).sum::<usize>()
     }
 }
 

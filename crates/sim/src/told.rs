@@ -79,6 +79,15 @@ pub enum Fate {
         /// Who would get it.
         to: ActorId,
     },
+    /// A packet it has sent takes longer.
+    Delayed {
+        /// Which.
+        packet: PacketId,
+        /// Who gets it.
+        to: ActorId,
+        /// By how many microseconds.
+        by_us: u64,
+    },
     /// A packet it has sent is delivered at once, with those before it over its connection.
     Delivered {
         /// Which.

@@ -9,9 +9,16 @@ use crate::world::{Sim, ToldOf};
 pub trait Watch<A: Actor>: Clone {
     /// Looks at the world, and at what the last event or act has told.
     fn see(&mut self, sim: &Sim<A>, told: &[ToldOf<A>]);
+
+    /// What a copy takes, roughly, in bytes, if another one is kept as well: what they share takes nothing.
+    fn weight_beside(&self, other: Option<&Self>) -> usize;
 }
 
 /// Nobody looks.
 impl<A: Actor> Watch<A> for () {
     fn see(&mut self, _: &Sim<A>, _: &[ToldOf<A>]) {}
+
+    fn weight_beside(&self, _: Option<&Self>) -> usize {
+        0
+    }
 }

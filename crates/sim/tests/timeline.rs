@@ -141,6 +141,30 @@ fn what_is_kept_stays_within_its_budget_and_every_moment_in_reach() {
     assert_eq!(sums(&timeline), seen[3]);
 }
 
+/// Each branch keeps its own last moment as long as it can, and no longer than that.
+#[test]
+#[wasm_bindgen_test]
+fn what_many_branches_keep_stays_within_the_budget_of_one() {
+    let mut timeline = Timeline::new(office(5), ());
+    let budget = 3 * timeline.kept_bytes();
+    timeline.set_budget_bytes(budget);
+    let until = |second: u64| Time::from_ms(second * 1000);
+    timeline.run_until(until(60), u64::MAX);
+    let mut ends = vec![(timeline.branch(), sums(&timeline))];
+    for second in 1..=8 {
+        timeline.seek_time(until(second));
+        ends.push((timeline.fork(None), (Stamp::default(), 0, 0)));
+        timeline.run_until(until(60 + second), u64::MAX);
+        ends[second as usize].1 = sums(&timeline);
+        assert!(timeline.kept_bytes() <= budget, "{} of {budget}", timeline.kept_bytes());
+    }
+    for (branch, end) in &ends {
+        assert!(timeline.switch(*branch));
+        timeline.seek(end.0);
+        assert_eq!(sums(&timeline), *end, "{branch:?}");
+    }
+}
+
 fn ends_with<T: PartialEq>(all: Stretch<'_, T>, last: Stretch<'_, T>) -> bool {
     all.last(last.len()) == last
 }

@@ -102,6 +102,7 @@ impl MachineAct {
             | Act::Break { .. }
             | Act::Hold { .. }
             | Act::Drop { .. }
+            | Act::Delay { .. }
             | Act::Deliver { .. } => Err(Lack::Packets),
             Act::Add { .. } | Act::Remove { .. } => Err(Lack::Members),
             Act::Clock { .. } => Err(Lack::Clock),

@@ -22,4 +22,4 @@ pub use parts::{PUT_MOST_BYTES, ParseError, time_us, verbs};
 pub use read::{parse, parse_in};
 pub use wanted::{RepairError, Wanted};
 pub use words::{FORMS, Form, machine_forms, machine_lack};
-pub use write::write;
+pub use write::{console, write};

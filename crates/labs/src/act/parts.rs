@@ -45,6 +45,8 @@ pub enum ParseError {
     TooLarge,
     /// What is no base64.
     Base64,
+    /// Who is no console cannot be closed.
+    NoConsole(String),
     /// Why nothing is repaired.
     Repair(RepairError),
 }
@@ -76,6 +78,12 @@ impl fmt::Display for ParseError {
                 write!(f, "files that are put on a disk have at most {} bytes", PUT_MOST_BYTES)
             }
             ParseError::Base64 => f.write_str("the content of a file is no base64"),
+            ParseError::NoConsole(name) => {
+                write!(
+                    f,
+                    "{name} is no console, and only these are closed: remove takes anybody out"
+                )
+            }
             ParseError::Repair(why) => why.fmt(f),
             ParseError::Address(text) => {
                 write!(f, "'{text}' is no address, such as 127.0.0.1:6379")
@@ -120,12 +128,19 @@ pub(super) fn number<T: std::str::FromStr>(text: &str, wanted: Wanted) -> Result
     text.parse().map_err(|_| ParseError::Number { wanted, got: text.to_owned() })
 }
 
-/// A time with its unit, such as `30s`, in microseconds.
+/// A time with its unit, such as `30s`, in microseconds: `us`, `ms`, `s`, `m` or `min`, `h`, `d`.
 ///
 /// Errors: [`ParseError::Number`].
 pub fn time_us(text: &str) -> Result<u64, ParseError> {
-    const UNITS: [(&str, u64); 4] =
-        [("us", 1), ("ms", 1000), ("min", 60_000_000), ("s", 1_000_000)];
+    const UNITS: [(&str, u64); 7] = [
+        ("us", 1),
+        ("ms", 1000),
+        ("s", 1_000_000),
+        ("m", 60_000_000),
+        ("min", 60_000_000),
+        ("h", 3_600_000_000),
+        ("d", 86_400_000_000),
+    ];
     let read =
         |(unit, us): (&str, u64)| text.strip_suffix(unit)?.parse::<u64>().ok()?.checked_mul(us);
     // So long that nobody waits for it, and sums of it stay numbers.

@@ -5,7 +5,7 @@ use redscope_sim::{Action as Act, DiskFault, PacketId, PathChange, Unsynced};
 
 use super::parts::{ParseError, Resolve, address, address_in, name, number, time_us};
 use super::wanted::{RepairError, Wanted};
-use super::words::{ALL, FOLLOW, NEW_DISK, ONE_WAY, TORN, WRITER};
+use super::words::{ALL, FOLLOW, NEW_DISK, ONE_WAY, RESP3, TORN, WRITER};
 use super::{files, lab, writer};
 use crate::app::AppSpec;
 use crate::cast::{Order, Server, Spec, processor_of};
@@ -26,12 +26,12 @@ pub fn parse(text: &str) -> Result<Action, ParseError> {
 
 /// Reads an act in which the servers of a world may be named where an address is meant.
 ///
-/// Errors: those of [`parse`].
+/// Errors: those of [`parse`]; and somebody is to be closed who is no console.
 pub fn parse_in(text: &str, world: &World) -> Result<Action, ParseError> {
     if let Some(rest) = text.trim_start().strip_prefix("repair ") {
         return files::repair(rest, world);
     }
-    parse_with(text, &|name| match world.spec(world.find(name)?) {
+    let action = parse_with(text, &|name| match world.spec(world.find(name)?) {
         Spec::Server(server) => Some(server.address.clone()),
         Spec::App(AppSpec { address, .. }) | Spec::Database(DatabaseSpec { address, .. }) => {
             Some(address.clone())
@@ -45,7 +45,17 @@ pub fn parse_in(text: &str, world: &World) -> Result<Action, ParseError> {
         | Spec::Direct(_)
         | Spec::Visitors(_)
         | Spec::Smart(_) => None,
-    })
+    })?;
+    match &action {
+        Act::Remove { actor } if text.trim_start().starts_with("close ") => {
+            let is_console = |id| matches!(world.spec(id), Spec::Console(_));
+            match world.find(actor).is_none_or(is_console) {
+                true => Ok(action),
+                false => Err(ParseError::NoConsole(actor.clone())),
+            }
+        }
+        _ => Ok(action),
+    }
 }
 
 fn parse_with(text: &str, resolve: Resolve<'_>) -> Result<Action, ParseError> {
@@ -111,6 +121,13 @@ fn parse_with(text: &str, resolve: Resolve<'_>) -> Result<Action, ParseError> {
         },
         "hold" => Act::Hold { packet: packet(rest).ok_or_else(form)? },
         "drop" => Act::Drop { packet: packet(rest).ok_or_else(form)? },
+        "delay" => match rest {
+            [number, time] => {
+                let packet = packet(&[*number]).ok_or_else(form)?;
+                Act::Delay { packet, by_us: time_us(time)? }
+            }
+            _ => return Err(form()),
+        },
         "deliver" => Act::Deliver { packet: packet(rest).ok_or_else(form)? },
         "clock" => match rest {
             [actor, offset] => Act::Clock { actor: name(actor)?, ahead_us: offset_us(offset)? },
@@ -140,13 +157,16 @@ fn parse_with(text: &str, resolve: Resolve<'_>) -> Result<Action, ParseError> {
             None => return Err(form()),
         },
         "open" | "move" => {
-            let (actor, home, follow) = match rest {
-                [actor, home] => (name(actor)?, home, false),
-                [actor, home, FOLLOW] => (name(actor)?, home, true),
+            let [actor, home, switches @ ..] = rest else { return Err(form()) };
+            let (follow, resp3) = match switches {
+                [] => (false, false),
+                [FOLLOW] => (true, false),
+                [RESP3] => (false, true),
+                [FOLLOW, RESP3] => (true, true),
                 _ => return Err(form()),
             };
-            let home = address_in(home, resolve)?;
-            let spec = ConsoleSpec { home, follow };
+            let (actor, home) = (name(actor)?, address_in(home, resolve)?);
+            let spec = ConsoleSpec { home, follow, resp3 };
             match *verb {
                 "open" => Act::Add { actor, spec: Spec::Console(spec), files: Vec::new() },
                 _ => Act::Order { actor, order: Order::Console(ConsoleOrder::Move(spec)) },
@@ -161,18 +181,25 @@ fn parse_with(text: &str, resolve: Resolve<'_>) -> Result<Action, ParseError> {
             [actor, line] => typed(actor, line)?,
             _ => return Err(form()),
         },
-        "add" if rest.get(1) == Some(&WRITER) => writer::read(rest, resolve).ok_or_else(form)??,
-        "add" if rest.get(1).is_some_and(|kind| lab::KINDS.contains(kind)) => {
-            let (actor, spec) = lab::read(rest, resolve).ok_or_else(form)??;
+        "add" if rest.get(1).is_some_and(|kind| *kind == WRITER || lab::KINDS.contains(kind)) => {
+            let (actor, spec) = playing(rest, resolve).ok_or_else(form)??;
             Act::Add { actor, spec, files: Vec::new() }
         }
         "set" => {
-            let (actor, spec) = lab::read(rest, resolve).ok_or_else(form)??;
+            let (actor, spec) = playing(rest, resolve).ok_or_else(form)??;
             Act::Order { actor, order: Order::Set(Box::new(spec)) }
         }
         "add" => add(rest, &words).ok_or_else(form)??,
         verb => return Err(ParseError::Verb(verb.to_owned())),
     })
+}
+
+/// Who is meant behind `add` or `set` that is no process of Redis, and what it is; `None`: other words are meant.
+fn playing(rest: &[&str], resolve: Resolve<'_>) -> Option<Result<(String, Spec), ParseError>> {
+    match rest.get(1) == Some(&WRITER) {
+        true => writer::read(rest, resolve),
+        false => lab::read(rest, resolve),
+    }
 }
 
 /// Whether a word is a file of an actor that is added: its content may be any bytes.

@@ -1,6 +1,7 @@
 //! Words and acts, there and back.
 
-use super::{FORMS, Machine, MachineAct, machine_forms, machine_lack, parse, write};
+use super::{FORMS, Machine, MachineAct, machine_forms, machine_lack, parse, parse_in, write};
+use crate::scenario::{self, Scenario, Values};
 
 #[test]
 fn words_become_acts_and_the_same_words() {
@@ -22,6 +23,7 @@ fn words_become_acts_and_the_same_words() {
         "break n1 n2",
         "hold #812",
         "drop #812",
+        "delay #812 200000us",
         "deliver #812",
         "add n7 server 127.0.0.1:7006 cluster-enabled=yes",
         "add s4 sentinel 127.0.0.1:26382 \"save=3600 1\" \"@sentinel.conf=a b\\n\\xff\"",
@@ -39,7 +41,9 @@ fn words_become_acts_and_the_same_words() {
         "put n1 @empty=",
         "truncate n1 appendonlydir/appendonly.aof.1.incr.aof 693",
         "open c1 127.0.0.1:7000 follow",
+        "open c1 127.0.0.1:7000 follow resp3",
         "move c1 127.0.0.1:7001",
+        "move c1 127.0.0.1:7001 resp3",
         "open c1 \"a host:7000\"",
         "type c1 SET  foo \"a b\" ",
         "type c1 ",
@@ -50,9 +54,10 @@ fn words_become_acts_and_the_same_words() {
         "add w1 writer 127.0.0.1:6379,127.0.0.1:6380 via modulo rate=10/s keys=12",
         "add w1 writer 127.0.0.1:6379,127.0.0.1:6380 via apart rate=10/s keys=1 reads=50% wait=2",
         "add db database 127.0.0.1:5432 workers=4 service=2500us varies=yes waiting=0 rows=9 prefix=a",
-        "set db database 127.0.0.1:5432 workers=9 service=10000us varies=no waiting=7 rows=9 prefix=a",
+        "set w writer 127.0.0.1:6379 rate=7/s keys=3 prefix=w:",
+        "set db database 127.0.0.1:5432 workers=9 service=10000us varies=no lag=300us waiting=7 rows=9 prefix=a",
         "add a app 127.0.0.1:8080 \"program=on read(id):\\n  return id\" redis=cache@127.0.0.1:6379 \
-         database=127.0.0.1:5432 running=50 waiting=7 timeout=250ms set-ttl=5000",
+         database=127.0.0.1:5432 running=50 waiting=7 timeout=250ms keeps-answers=yes set-ttl=5000",
         "add u users 127.0.0.1:8080 patience=800ms retries=2 backoff=50ms budget=10% \
          stream=read,open,400/s,zipf:1000:99,0ms stream=read,closed,5,20ms,one:7,1000ms,2000ms \
          stream=write,open,1/s,even:5:10,0ms stream=read,open,3/s,fresh:1000000,0ms \
@@ -65,6 +70,9 @@ fn words_become_acts_and_the_same_words() {
     same("close c1", "remove c1");
     same("  crash   n1 ", "crash n1");
     same("clock n1 5s", "clock n1 +5000ms");
+    same("clock n1 +1h", "clock n1 +3600s");
+    same("clock n1 -2m", "clock n1 -2min");
+    same("clock n1 1d", "clock n1 +24h");
     same("path all loss 2%", "path all loss 20000ppm");
     same(
         "add w1 writer 127.0.0.1:6379 via plain timeout=1s keys=12",
@@ -83,7 +91,7 @@ fn what_is_no_act_is_explained() {
     assert_eq!(why("heal n1"), "heal is written: heal NAMES NAMES [one-way] | all");
     assert_eq!(why("crash n,1"), "'n,1' is no name: at most 64 letters, digits and - _ .");
     assert_eq!(why("hold 812"), "hold is written: hold #NUMBER");
-    assert_eq!(why("path all latency soon"), "'soon' is not a time, such as 400us, 20ms or 5s");
+    assert_eq!(why("path all latency soon"), "'soon' is not a time, such as 400us, 20ms, 5s or 1h");
     assert_eq!(why("path all loss 101%"), "'101%' is not a share, such as 5% or 200ppm");
     assert_eq!(why("open c1 nowhere"), "'nowhere' is no address, such as 127.0.0.1:6379");
     assert_eq!(why("crash \"n1"), "a quote does not end");
@@ -120,6 +128,7 @@ fn what_a_form_says_of_real_processes_holds_for_its_acts() {
         ("break", &["break n1 n2"]),
         ("hold", &["hold #1"]),
         ("drop", &["drop #1"]),
+        ("delay", &["delay #1 200ms"]),
         ("deliver", &["deliver #1"]),
         ("add", &["add n7 server 127.0.0.1:7006", "add w writer 127.0.0.1:6379 rate=1/s"]),
         ("remove", &["remove n1"]),
@@ -154,4 +163,20 @@ fn what_a_form_says_of_real_processes_holds_for_its_acts() {
         "crash NAME\nterminate NAME\npause NAME\nresume NAME\nrestart NAME\ncut NAMES NAMES\n\
          heal NAMES NAMES | all"
     );
+}
+
+#[test]
+fn only_a_console_is_closed() {
+    let values = Values::new(Scenario::find("sentinel").expect("it is in the list"), 5);
+    let mut world = scenario::open(&values).expect("it starts");
+    world.act(&parse("open c1 127.0.0.1:6379").unwrap()).expect("it can be opened");
+    let close = |name: &str| parse_in(&format!("close {name}"), &world);
+    assert_eq!(close("c1"), parse("remove c1"));
+    for name in ["n1", "s2"] {
+        let why = close(name).unwrap_err().to_string();
+        let wanted = "is no console, and only these are closed: remove takes anybody out";
+        assert_eq!(why, format!("{name} {wanted}"));
+        assert!(parse_in(&format!("remove {name}"), &world).is_ok());
+    }
+    assert!(close("nobody").is_ok(), "the world says that there is none");
 }

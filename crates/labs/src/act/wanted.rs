@@ -34,7 +34,7 @@ impl fmt::Display for Wanted {
             Wanted::Times => "a number of times",
             Wanted::Bit => "the number of a bit",
             Wanted::Keys => "a number of keys",
-            Wanted::Time => "a time, such as 400us, 20ms or 5s",
+            Wanted::Time => "a time, such as 400us, 20ms, 5s or 1h",
             Wanted::Share => "a share, such as 5% or 200ppm",
             Wanted::Percent => "a share of a hundred, such as 5%",
             Wanted::Count => "a whole number",

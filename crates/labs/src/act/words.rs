@@ -16,7 +16,7 @@ pub struct Form {
 }
 
 /// The forms, in the order in which they are listed.
-pub const FORMS: [Form; 27] = [
+pub const FORMS: [Form; 28] = [
     form("crash", "NAME", Machine::All),
     form("terminate", "NAME", Machine::All),
     form("pause", "NAME", Machine::All),
@@ -33,6 +33,7 @@ pub const FORMS: [Form; 27] = [
     form("break", "NAME NAME", Machine::Nothing(Lack::Packets)),
     form("hold", "#NUMBER", Machine::Nothing(Lack::Packets)),
     form("drop", "#NUMBER", Machine::Nothing(Lack::Packets)),
+    form("delay", "#NUMBER TIME", Machine::Nothing(Lack::Packets)),
     form("deliver", "#NUMBER", Machine::Nothing(Lack::Packets)),
     form(
         "add",
@@ -40,10 +41,10 @@ pub const FORMS: [Form; 27] = [
          NAME sentinel ADDRESS [PARAMETER=VALUE]... [@FILE=CONTENT]... | \
          NAME writer ADDRESSES [via sentinel MASTER, cluster, modulo, apart or plain] [rate=N/s] [keys=N] \
          [reads=N%] [prefix=TEXT] [timeout=TIME] | \
-         NAME database ADDRESS [workers=N] [service=TIME] [varies=yes|no] [waiting=N] [rows=N] \
-         [prefix=TEXT] | \
+         NAME database ADDRESS [workers=N] [service=TIME] [varies=yes|no] [lag=TIME] [waiting=N] \
+         [rows=N] [prefix=TEXT] | \
          NAME app ADDRESS program=TEXT [redis=NAME@ADDRESS]... database=ADDRESS [running=N] \
-         [waiting=N] [timeout=TIME] [set-NAME=N]... | \
+         [waiting=N] [timeout=TIME] [keeps-answers=yes|no] [set-NAME=N]... | \
          NAME users ADDRESS [stream=HANDLER,open,N/s,IDS,FROM[,UNTIL] or \
          HANDLER,closed,N,THINK,IDS,FROM[,UNTIL]]... [patience=TIME] [retries=N] [backoff=TIME] \
          [budget=N%], IDS being one:N, zipf:COUNT:PERCENT, even:FROM:COUNT, each:FROM:COUNT or fresh:FROM",
@@ -51,7 +52,7 @@ pub const FORMS: [Form; 27] = [
     ),
     form(
         "set",
-        "NAME database | app | users, and everything that stands behind them in add: from now on it is so",
+        "NAME database | app | users | writer, and everything that stands behind them in add: from now on it is so",
         Machine::Nothing(Lack::Members),
     ),
     form("remove", "NAME", Machine::Nothing(Lack::Members)),
@@ -65,8 +66,8 @@ pub const FORMS: [Form; 27] = [
     form("put", "NAME [@FILE=CONTENT | #FILE=BASE64]...", Machine::Nothing(Lack::Files)),
     form("truncate", "NAME FILE BYTES", Machine::Nothing(Lack::Files)),
     form("repair", "NAME FILE", Machine::Nothing(Lack::Files)),
-    form("open", "NAME ADDRESS [follow]", Machine::Nothing(Lack::Members)),
-    form("move", "NAME ADDRESS [follow]", Machine::Nothing(Lack::Clients)),
+    form("open", "NAME ADDRESS [follow] [resp3]", Machine::Nothing(Lack::Members)),
+    form("move", "NAME ADDRESS [follow] [resp3]", Machine::Nothing(Lack::Clients)),
     form("close", "NAME", Machine::Nothing(Lack::Members)),
     form("type", "NAME LINE", Machine::Nothing(Lack::Clients)),
     form("interrupt", "NAME", Machine::Nothing(Lack::Clients)),
@@ -105,6 +106,7 @@ impl fmt::Display for Form {
 
 pub(super) const ALL: &str = "all";
 pub(super) const FOLLOW: &str = "follow";
+pub(super) const RESP3: &str = "resp3";
 pub(super) const NEW_DISK: &str = "new-disk";
 pub(super) const ONE_WAY: &str = "one-way";
 pub(super) const TORN: &str = "torn";

@@ -9,7 +9,7 @@ use redscope_sim::{Action as Act, DiskFault, Unsynced};
 use super::files::file;
 use super::lab;
 use super::parts::quoted;
-use super::words::{ALL, FOLLOW, NEW_DISK, ONE_WAY, TORN};
+use super::words::{ALL, FOLLOW, NEW_DISK, ONE_WAY, RESP3, TORN};
 use super::writer;
 use crate::Action;
 use crate::cast::{Order, Spec, processor_word};
@@ -47,9 +47,14 @@ pub fn write(action: &Action) -> String {
         Act::Break { a, b } => format!("break {a} {b}"),
         Act::Hold { packet } => format!("hold #{}", packet.0),
         Act::Drop { packet } => format!("drop #{}", packet.0),
+        Act::Delay { packet, by_us } => format!("delay #{} {by_us}us", packet.0),
         Act::Deliver { packet } => format!("deliver #{}", packet.0),
-        Act::Add { actor, spec: Spec::Console(spec), .. } => console("open", actor, spec),
-        Act::Add { actor, spec: Spec::Writer(spec), .. } => writer::write(actor, spec),
+        Act::Add { actor, spec: Spec::Console(spec), .. } => {
+            console("open", actor, &address(&spec.home), spec)
+        }
+        Act::Add { actor, spec: Spec::Writer(spec), .. } => {
+            format!("add {actor} {}", writer::write(spec))
+        }
         Act::Add { actor, spec: Spec::Server(server), files } => {
             let kind = if server.sentinel { "sentinel" } else { "server" };
             let mut text = format!("add {actor} {kind} {}", address(&server.address));
@@ -89,15 +94,16 @@ pub fn write(action: &Action) -> String {
         Act::Order { actor, order: Order::Processor(processor) } => {
             format!("processor {actor} {}", processor_word(*processor))
         }
-        Act::Order { actor, order: Order::Set(spec) } => {
-            format!("set {actor} {}", lab::write(spec).unwrap_or_default())
-        }
+        Act::Order { actor, order: Order::Set(spec) } => match &**spec {
+            Spec::Writer(spec) => format!("set {actor} {}", writer::write(spec)),
+            spec => format!("set {actor} {}", lab::write(spec).unwrap_or_default()),
+        },
         Act::Order { actor, order: Order::Console(order) } => match order {
             ConsoleOrder::Type(line) if line.contains(char::is_control) => {
                 format!("type-quoted {actor} {}", quote(line.as_bytes()))
             }
             ConsoleOrder::Type(line) => format!("type {actor} {line}"),
-            ConsoleOrder::Move(to) => console("move", actor, to),
+            ConsoleOrder::Move(to) => console("move", actor, &address(&to.home), to),
             ConsoleOrder::Interrupt => format!("interrupt {actor}"),
         },
     }
@@ -121,7 +127,8 @@ fn between(verb: &str, from: &[String], to: &[String], one_way: bool) -> String 
     format!("{verb} {} {}{way}", from.join(","), to.join(","))
 }
 
-fn console(verb: &str, actor: &str, spec: &ConsoleSpec) -> String {
-    let follow = if spec.follow { format!(" {FOLLOW}") } else { String::new() };
-    format!("{verb} {actor} {}{follow}", address(&spec.home))
+/// How a console is opened or moved: to a place, as that is called, and with switches.
+pub fn console(verb: &str, actor: &str, place: &str, spec: &ConsoleSpec) -> String {
+    let actor = format!("{actor} {place}");
+    with(verb, &actor, &[(spec.follow, FOLLOW), (spec.resp3, RESP3)])
 }

@@ -1,21 +1,21 @@
-//! The words of a writer: `add w1 writer 127.0.0.1:26379 via sentinel mymaster rate=20/s keys=9`.
+//! The words of a writer, behind `add` and `set`: `add w1 writer 127.0.0.1:26379 via sentinel mymaster rate=20/s keys=9`.
 
 use std::fmt::Write as _;
-
-use redscope_sim::Action as Act;
 
 use super::parts::{ParseError, Resolve, address_in, name, number, quoted, time_us};
 use super::wanted::Wanted;
 use super::words::WRITER;
-use crate::Action;
 use crate::app::{Way, WriterSpec};
 use crate::cast::Spec;
 
 /// Most requests a second, and most keys.
 const MOST: u32 = 1_000_000;
 
-/// Reads everything behind `add`; `None`: other words are meant.
-pub(super) fn read(rest: &[&str], resolve: Resolve<'_>) -> Option<Result<Action, ParseError>> {
+/// Reads everything behind `add` or `set`: who is meant, and what it is; `None`: other words are meant.
+pub(super) fn read(
+    rest: &[&str],
+    resolve: Resolve<'_>,
+) -> Option<Result<(String, Spec), ParseError>> {
     let [actor, _, addresses, rest @ ..] = rest else { return None };
     let (way, settings) = match rest {
         ["via", "sentinel", master, rest @ ..] => {
@@ -46,7 +46,7 @@ pub(super) fn read(rest: &[&str], resolve: Resolve<'_>) -> Option<Result<Action,
                 _ => value.clone_into(&mut spec.prefix),
             }
         }
-        Ok(Act::Add { actor: name(actor)?, spec: Spec::Writer(spec), files: Vec::new() })
+        Ok((name(actor)?, Spec::Writer(spec)))
     };
     Some(read())
 }
@@ -64,11 +64,11 @@ pub(super) fn percent(text: &str) -> Result<u8, ParseError> {
         .ok_or_else(|| ParseError::Number { wanted: Wanted::Percent, got: text.to_owned() })
 }
 
-/// The act that adds a writer, in words.
-pub(super) fn write(actor: &str, spec: &WriterSpec) -> String {
+/// What stands behind `add NAME` or `set NAME`.
+pub(super) fn write(spec: &WriterSpec) -> String {
     let usual = WriterSpec::new(Vec::new(), Way::Plain);
     let addresses: Vec<String> = spec.addresses.iter().map(ToString::to_string).collect();
-    let mut text = format!("add {actor} {WRITER} {}", addresses.join(","));
+    let mut text = format!("{WRITER} {}", addresses.join(","));
     match &spec.way {
         Way::Plain => {}
         Way::Sentinel { master } => {

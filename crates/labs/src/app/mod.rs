@@ -16,7 +16,7 @@ use redscope_actor::{Address, Time};
 use crate::client;
 
 pub use request::{Form, Write};
-pub use server::{AppFact, AppServer, AppSpec};
+pub use server::{Answered, AppFact, AppServer, AppSpec, FollowedRequest, FollowedStep};
 pub use writer::Writer;
 
 /// Where an application puts what it wants done.
@@ -58,6 +58,13 @@ impl WriterSpec {
             timeout_ms: 1000,
             wait: 0,
         }
+    }
+
+    /// Whether a writer that was started so can go on so, without being started again: it writes the same keys in the
+    /// same places.
+    pub(crate) fn can_become(&self, other: &Self) -> bool {
+        let same = (&self.addresses, &self.way, self.keys, &self.prefix);
+        same == (&other.addresses, &other.way, other.keys, &other.prefix)
     }
 
     /// A request is due so often, in microseconds.

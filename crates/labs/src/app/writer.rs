@@ -105,6 +105,12 @@ impl Writer {
         &self.spec
     }
 
+    /// It goes on otherwise; what is under way is waited for as long as it was going to be.
+    pub(crate) fn set(&mut self, now: Time, spec: &WriterSpec) {
+        self.spec = spec.clone();
+        self.next_request = self.next_request.min(now + spec.interval_us());
+    }
+
     pub(crate) fn due(&self) -> Due {
         match &self.request {
             Some(request) => (request.until, WriterTimer::Patience),

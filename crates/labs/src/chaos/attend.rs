@@ -70,7 +70,7 @@ fn takes_a_running_node_for_failed(world: &World, server: &Server) -> bool {
 fn typed(world: &World, id: ActorId, line: String) -> Vec<Action> {
     let Spec::Server(server) = world.spec(id) else { return Vec::new() };
     let actor = format!("at-{}", name(world, id));
-    let spec = ConsoleSpec { home: server.address.clone(), follow: false };
+    let spec = ConsoleSpec { home: server.address.clone(), follow: false, resp3: false };
     let mut acts = Vec::new();
     if world.find(&actor).is_none() {
         let spec = Spec::Console(spec);

@@ -257,7 +257,7 @@ impl Run {
                 return Ok(took_ms);
             }
             if took_ms > PATIENCE_MS {
-                if self.note_split_epoch() {
+                if self.note_stuck_sentinels() {
                     return Ok(took_ms);
                 }
                 return Err(failure("no-progress", missing.join("; ")));
@@ -296,11 +296,10 @@ impl Run {
         !self.stuck.is_empty()
     }
 
-    /// Whether the world stays as it is because Sentinels name two masters in one epoch.
-    fn note_split_epoch(&mut self) -> bool {
-        let Some(words) = stuck::split_epoch(&self.world) else { return false };
-        let kind = "Sentinels left with two masters of one config epoch".to_owned();
-        self.stuck.entry(kind).or_default().add(1, || words);
+    /// Whether the world stays as it is because its Sentinels do not get out of it.
+    fn note_stuck_sentinels(&mut self) -> bool {
+        let Some((kind, words)) = stuck::sentinels(&self.world) else { return false };
+        self.stuck.entry(kind.to_owned()).or_default().add(1, || words);
         true
     }
 

@@ -5,9 +5,7 @@
 
 mod look;
 
-use std::collections::BTreeSet;
-
-use redscope_sim::{ActorId, DiskFault, Fate, Stamp, What};
+use redscope_sim::{ActorId, Disk, Stamp, What};
 
 use super::disagreement::Disagreement;
 use super::found::Violation;
@@ -37,37 +35,19 @@ pub(super) struct Agree {
     pub(super) patience_ms: u64,
     right_since: Stamp,
     is_settled: bool,
-    bad_disks: BTreeSet<ActorId>,
 }
 
 impl Default for Agree {
     fn default() -> Self {
-        let (right_since, is_settled, bad_disks) = (Stamp::default(), false, BTreeSet::new());
-        Agree { patience_ms: PATIENCE_MS, right_since, is_settled, bad_disks }
+        Agree { patience_ms: PATIENCE_MS, right_since: Stamp::default(), is_settled: false }
     }
 }
 
 impl Check for Agree {
     fn see(&mut self, scene: &Scene<'_>, report: &mut Report) {
         let Some(look) = scene.look else { return };
-        let mut is_fault = false;
-        for told in scene.told {
-            let What::Fate(fate) = &told.what else { continue };
-            is_fault = true;
-            match fate {
-                Fate::DiskChanged(
-                    DiskFault::Slow(2..) | DiskFault::Full(true) | DiskFault::Broken(true),
-                ) => drop(self.bad_disks.insert(told.actor)),
-                Fate::DiskChanged(
-                    DiskFault::FlipBit { .. } | DiskFault::Put(_) | DiskFault::Truncate { .. },
-                ) => {}
-                Fate::DiskChanged(_) | Fate::DiskReplaced | Fate::Removed => {
-                    self.bad_disks.remove(&told.actor);
-                }
-                _ => {}
-            }
-        }
-        if is_fault || !self.bad_disks.is_empty() || !is_right(look) {
+        let is_fault = scene.told.iter().any(|told| matches!(told.what, What::Fate(_)));
+        if is_fault || !is_right(look) {
             self.right_since = scene.world.stamp();
             self.is_settled = false;
             return;
@@ -89,11 +69,13 @@ impl Check for Agree {
     }
 }
 
-/// Whether every process runs, and all ways are good.
+/// Whether every process runs, and all ways and disks are good.
 fn is_right(look: &Look<'_>) -> bool {
     let world = look.world;
     let ids: Vec<ActorId> = world.ids().collect();
+    let is_bad_disk = |disk: &Disk| disk.slowness() > 1 || disk.is_full() || disk.is_broken();
     look.all_run()
+        && !ids.iter().any(|id| is_bad_disk(world.disk(*id)))
         && world.cuts().next().is_none()
         && world.held().next().is_none()
         && !ids.iter().any(|a| ids.iter().any(|b| a != b && is_bad(world.path(*a, *b))))

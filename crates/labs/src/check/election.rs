@@ -1,4 +1,5 @@
-//! Must hold: a cluster node votes once in an epoch, and the election of an epoch has one winner.
+//! Must hold: a cluster node votes once in an epoch, and the election of an epoch has one winner among
+//! nodes that know each other.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -7,6 +8,7 @@ use redscope_node::{ClusterFact, Fact as Redis, NodeId};
 use redscope_sim::{ActorId, Fate, Stamp, What};
 
 use super::found::Violation;
+use super::look::{knows_node, node_id};
 use super::origin::Origin;
 use super::report::Report;
 use super::scene::{Check, Scene};
@@ -15,11 +17,19 @@ use crate::cast::Fact;
 /// So many votes and winners are remembered, those of the last epochs.
 const MOST_EPOCHS: usize = 64;
 
+/// A node that has won.
+#[derive(Clone, Debug)]
+struct Winner {
+    id: NodeId,
+    actor: ActorId,
+    since: Stamp,
+}
+
 /// Remembers who has voted for whom, and who has won which epoch.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Election {
     votes: BTreeMap<(u64, ActorId), (NodeId, Stamp)>,
-    winners: BTreeMap<u64, (ActorId, Stamp)>,
+    winners: BTreeMap<u64, Vec<Winner>>,
 }
 
 impl Check for Election {
@@ -30,30 +40,34 @@ impl Check for Election {
             // It began with the first of two, and the second has led to it.
             let origin = |began| Origin { began, cause: Some(told.clone()) };
             match &told.what {
-                What::Fact(Fact::Redis(Redis::Cluster(ClusterFact::VoteGranted { to, epoch }))) => {
-                    let votes = self.votes.entry((*epoch, actor));
-                    let (voted, began) = *votes.or_insert((*to, told.stamp));
-                    if voted != *to {
-                        let leaders = [voted, *to].map(|id| Rc::from(id.to_string()));
-                        let (voter, epoch) = (name(actor), *epoch);
-                        let what = Violation::TwoVotes { voter, epoch, leaders };
-                        report.violation(origin(began), what);
+                What::Fact(Fact::Redis(Redis::Cluster(fact))) => match fact {
+                    ClusterFact::VoteGranted { to, epoch } => {
+                        let votes = self.votes.entry((*epoch, actor));
+                        let (voted, began) = *votes.or_insert((*to, told.stamp));
+                        if voted != *to {
+                            let leaders = [voted, *to].map(|id| Rc::from(id.to_string()));
+                            let (voter, epoch) = (name(actor), *epoch);
+                            let what = Violation::TwoVotes { voter, epoch, leaders };
+                            report.violation(origin(began), what);
+                        }
                     }
-                }
-                What::Fact(Fact::Redis(Redis::Cluster(ClusterFact::ElectionWon {
-                    epoch, ..
-                }))) => {
-                    let winners = self.winners.entry(*epoch);
-                    let (winner, began) = *winners.or_insert((actor, told.stamp));
-                    if winner != actor {
-                        let (epoch, winners) = (*epoch, [winner, actor].map(name));
-                        report.violation(origin(began), Violation::TwoWinners { epoch, winners });
+                    ClusterFact::ElectionWon { epoch, .. } => {
+                        let Some(id) = node_id(scene.world, actor) else { continue };
+                        let winners = self.winners.entry(*epoch).or_default();
+                        let is_known = |other: &&Winner| {
+                            other.id != id && knows_node(scene.world, actor, &other.id)
+                        };
+                        for other in winners.iter().filter(is_known) {
+                            let winners = [other.actor, actor].map(name);
+                            let what = Violation::TwoWinners { epoch: *epoch, winners };
+                            report.violation(origin(other.since), what);
+                        }
+                        winners.push(Winner { id, actor, since: told.stamp });
                     }
-                }
-                // What it had promised it does not know any more, nor who it was.
-                What::Fate(Fate::DiskReplaced) => {
-                    self.votes.retain(|(_, voter), _| *voter != actor);
-                }
+                    ClusterFact::HardReset { .. } => self.forget_votes(actor),
+                    _ => {}
+                },
+                What::Fate(Fate::DiskReplaced) => self.forget_votes(actor),
                 _ => {}
             }
         }
@@ -63,5 +77,12 @@ impl Check for Election {
         while self.winners.len() > MOST_EPOCHS {
             self.winners.pop_first();
         }
+    }
+}
+
+impl Election {
+    /// What a node had promised it does not know any more, nor who it was.
+    fn forget_votes(&mut self, of: ActorId) {
+        self.votes.retain(|(_, voter), _| *voter != of);
     }
 }

@@ -1,42 +1,45 @@
 //! Must hold: servers at the same place of the same history hold the same data.
 //!
-//! A replica with `replica-read-only no` may hold what its history does not have, and so may what it
-//! becomes: it is left out until it takes all data anew.
+//! A server may hold what its history does not have; only those of one lineage are compared.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use redscope_data::DataSetDigest;
-use redscope_engine::config::key;
 use redscope_node::LinkStep;
 use redscope_sim::ActorId;
 
 use super::found::Violation;
+use super::lineage::Lineages;
 use super::look::ServerNow;
 use super::origin::Origin;
 use super::report::Report;
 use super::scene::{Check, Scene};
+use super::weight::of_map;
 
-/// Remembers where every server was when it was compared last, and who may have been written to.
+/// A place in a history, and the lineage of who is there.
+type Place = (String, u64, u64);
+
+/// Remembers where every server was when it was compared last.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Equal {
-    compared: BTreeMap<ActorId, (String, u64)>,
-    written_to: BTreeSet<ActorId>,
+    compared: BTreeMap<ActorId, Place>,
+    pub(super) lineages: Lineages,
 }
 
 impl Check for Equal {
     fn see(&mut self, scene: &Scene<'_>, report: &mut Report) {
+        scene.told.iter().for_each(|told| self.lineages.hear(scene.world, told));
         let Some(look) = scene.look else { return };
-        look.servers.iter().for_each(|server| self.note_writable(server));
-        let mut places: BTreeMap<(&str, u64), Vec<&ServerNow<'_>>> = BTreeMap::new();
-        let is_compared =
-            |server: &&ServerNow<'_>| is_settled(server) && !self.written_to.contains(&server.id);
-        for server in look.servers.iter().filter(is_compared) {
-            let place = (server.view.replid.as_str(), server.view.offset_bytes);
+        self.lineages.look(look);
+        let mut places: BTreeMap<(&str, u64, u64), Vec<&ServerNow<'_>>> = BTreeMap::new();
+        for server in look.servers.iter().filter(|server| is_settled(server)) {
+            let lineage = self.lineages.number(server.id);
+            let place = (server.view.replid.as_str(), server.view.offset_bytes, lineage);
             places.entry(place).or_default().push(server);
         }
-        for ((replid, offset_bytes), servers) in places {
-            let place = (replid.to_owned(), offset_bytes);
+        for ((replid, offset_bytes, lineage), servers) in places {
+            let place = (replid.to_owned(), offset_bytes, lineage);
             let is_known = |server: &&ServerNow<'_>| self.compared.get(&server.id) == Some(&place);
             if servers.len() < 2 || servers.iter().all(is_known) {
                 continue;
@@ -47,8 +50,12 @@ impl Check for Equal {
             let wanted = digest(first);
             for other in rest.iter().filter(|other| digest(other) != wanted) {
                 let name = |server: &ServerNow<'_>| Rc::clone(scene.world.name(server.id));
+                // Until then one of them had other data, or another place.
+                let pair = [first.id, other.id].into_iter();
+                let met = pair.flat_map(|id| [scene.past.link(id), scene.past.role(id)]).flatten();
+                let last = met.max_by_key(|told| told.stamp);
                 report.violation(
-                    Origin::at(report.now()),
+                    Origin::with_or(last, report.now()),
                     Violation::Unequal {
                         replid: replid.into(),
                         offset_bytes,
@@ -59,16 +66,9 @@ impl Check for Equal {
             self.compared.extend(servers.iter().map(|server| (server.id, place.clone())));
         }
     }
-}
 
-impl Equal {
-    fn note_writable(&mut self, server: &ServerNow<'_>) {
-        let Some(upstream) = &server.view.master else { return };
-        if !server.server.engine().config.flag(key::REPLICA_READ_ONLY) {
-            self.written_to.insert(server.id);
-        } else if upstream.link == LinkStep::Sync {
-            self.written_to.remove(&server.id);
-        }
+    fn weight_bytes(&self) -> usize {
+        of_map(&self.compared) + self.lineages.weight_bytes()
     }
 }
 

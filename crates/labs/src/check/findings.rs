@@ -6,6 +6,7 @@ use std::fmt;
 use redscope_sim::{Record, Stamp, Stretch};
 
 use super::origin::Origin;
+use super::weight::of_map;
 use crate::World;
 
 /// Something that was found, and when.
@@ -75,6 +76,11 @@ impl<W: Finding + Clone> Findings<W> {
     pub(super) fn set_most(&mut self, most: usize) {
         self.most = most;
         self.kept.shorten(most);
+    }
+
+    /// What a copy takes, roughly, in bytes, if another one is kept as well.
+    pub(super) fn weight_beside(&self, other: Option<&Self>) -> usize {
+        self.kept.weight_beside(other.map(|other| &other.kept)) + of_map(&self.tallies)
     }
 
     pub(super) fn add(&mut self, stamp: Stamp, origin: Origin, what: W) {

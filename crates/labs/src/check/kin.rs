@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use redscope_sim::ActorId;
 
-use super::look::Look;
+use super::look::{Look, ServerNow};
+use super::weight::of_map;
 
-/// Servers of which one has ever followed another, outside a cluster. Only they can have what one of
-/// them has acknowledged.
+/// Servers of which one has ever followed another, and nodes that have ever been of one cluster. Only
+/// they can have what one of them has acknowledged.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Kin {
     /// The first of its kin, for everybody who has any.
@@ -23,6 +24,29 @@ impl Kin {
                 self.join(server.id, master);
             }
         }
+        self.see_clusters(look);
+    }
+
+    /// What a copy takes, roughly, in bytes.
+    pub(super) fn weight_bytes(&self) -> usize {
+        of_map(&self.heads)
+    }
+
+    /// Notes which cluster nodes know each other: each is asked about one of every group.
+    fn see_clusters(&mut self, look: &Look<'_>) {
+        let mut groups: Vec<&ServerNow<'_>> = Vec::new();
+        for node in look.servers.iter().filter(|server| server.own.is_some()) {
+            let mut is_in_one = false;
+            for first in &groups {
+                if !self.are(first.id, node.id) && know_each_other(first, node) {
+                    self.join(first.id, node.id);
+                }
+                is_in_one |= self.are(first.id, node.id);
+            }
+            if !is_in_one {
+                groups.push(node);
+            }
+        }
     }
 
     /// Whether two are one, or kin.
@@ -30,6 +54,7 @@ impl Kin {
         self.head(one) == self.head(other)
     }
 
+    /// The first of its kin.
     fn head(&self, one: ActorId) -> ActorId {
         self.heads.get(&one).copied().unwrap_or(one)
     }
@@ -42,4 +67,12 @@ impl Kin {
             self.heads.extend([(head, head), (joined, head)]);
         }
     }
+}
+
+/// Whether of two cluster nodes one knows the other by its name.
+fn know_each_other(one: &ServerNow<'_>, other: &ServerNow<'_>) -> bool {
+    let knows = |one: &ServerNow<'_>, other: &ServerNow<'_>| {
+        other.own.as_ref().is_some_and(|own| one.server.knows_node(&own.myself))
+    };
+    knows(one, other) || knows(other, one)
 }

@@ -1,29 +1,47 @@
-//! Must hold: a Sentinel votes once in an epoch, and one of them leads the failover of a master.
+//! Must hold: a Sentinel votes once in an epoch for a master, and one of them leads its failover.
+//!
+//! Two lead in one epoch only if somebody has voted for both, as long as any two majorities have a
+//! Sentinel in common: so Sentinels that do not know each other may lead at once, and so may one that was
+//! told to by `SENTINEL FAILOVER` and asks nobody.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use redscope_node::{Fact as Redis, SentinelFact};
+use redscope_node::{Fact as Redis, InstanceKind, Process, SentinelFact};
 use redscope_sim::{ActorId, Fate, Stamp, What};
 
 use super::found::Violation;
 use super::origin::Origin;
 use super::report::Report;
 use super::scene::{Check, Scene};
-use crate::Told;
-use crate::cast::Fact;
+use crate::cast::{Cast, Fact};
+use crate::{Told, World};
 
 /// So many votes and leaders are remembered, those of the last epochs.
 const MOST_EPOCHS: usize = 64;
 
+/// Name of a master.
+type Master = Rc<str>;
+
+/// A Sentinel that leads.
+#[derive(Clone, Debug)]
+struct Led {
+    by: ActorId,
+    since: Stamp,
+    /// The run ids of all whose votes count for it.
+    voters: BTreeSet<String>,
+}
+
 /// Remembers who has voted for whom, and who leads what.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Leader {
-    votes: BTreeMap<(u64, ActorId), (Rc<str>, Stamp)>,
-    leaders: BTreeMap<(u64, Rc<str>), (ActorId, Stamp)>,
+    votes: BTreeMap<(u64, ActorId, Master), (Rc<str>, Stamp)>,
+    leaders: BTreeMap<(u64, Master), Vec<Led>>,
     /// The last epoch each has begun, and the epoch of each one's own failovers.
     begun: BTreeMap<ActorId, u64>,
-    tried: BTreeMap<(ActorId, Rc<str>), u64>,
+    tried: BTreeMap<(ActorId, Master), u64>,
+    /// Failovers that a person has asked for, until they are tried.
+    asked: BTreeSet<(ActorId, Master)>,
 }
 
 impl Check for Leader {
@@ -35,7 +53,7 @@ impl Check for Leader {
                 }
                 // What it had promised it does not know any more.
                 What::Fate(Fate::DiskReplaced) => {
-                    self.votes.retain(|(_, voter), _| *voter != told.actor);
+                    self.votes.retain(|(_, voter, _), _| *voter != told.actor);
                 }
                 _ => {}
             }
@@ -49,10 +67,11 @@ impl Leader {
         // It began with the first of two, and the second has led to it.
         let origin = |began| Origin { began, cause: Some(told.clone()) };
         match fact {
-            SentinelFact::Voted { leader, epoch } => {
+            SentinelFact::Voted { master, leader, epoch } => {
                 let (epoch, leader): (u64, Rc<str>) = (*epoch, leader.as_str().into());
                 let vote = || (leader.clone(), stamp);
-                let (voted, began) = self.votes.entry((epoch, actor)).or_insert_with(vote);
+                let votes = self.votes.entry((epoch, actor, master.as_str().into()));
+                let (voted, began) = votes.or_insert_with(vote);
                 if *voted != leader {
                     let voter = Rc::clone(scene.world.name(actor));
                     let leaders = [Rc::clone(voted), leader];
@@ -60,24 +79,39 @@ impl Leader {
                     report.violation(origin(*began), what);
                 }
             }
+            // A master that is removed takes the vote along.
+            SentinelFact::Forgotten(master) => {
+                self.votes.retain(|(_, voter, name), _| *voter != actor || **name != *master.name)
+            }
             SentinelFact::NewEpoch(epoch) => drop(self.begun.insert(actor, *epoch)),
+            SentinelFact::FailoverAsked(master) => {
+                self.asked.insert((actor, master.name.as_str().into()));
+            }
             SentinelFact::FailoverTried(master) => {
+                let tried = (actor, master.name.as_str().into());
+                if self.asked.remove(&tried) {
+                    self.tried.remove(&tried);
+                    return;
+                }
                 // A Sentinel that tries begins an epoch first.
                 let epoch = self.begun.get(&actor).copied().unwrap_or(0);
-                self.tried.insert((actor, master.name.as_str().into()), epoch);
+                self.tried.insert(tried, epoch);
             }
             SentinelFact::LeaderElected(master) => {
-                let master: Rc<str> = master.name.as_str().into();
+                let master: Master = master.name.as_str().into();
                 let Some(epoch) = self.tried.get(&(actor, Rc::clone(&master))).copied() else {
                     return;
                 };
-                let leaders = self.leaders.entry((epoch, Rc::clone(&master)));
-                let (leader, began) = *leaders.or_insert((actor, stamp));
-                if leader != actor {
-                    let leaders = [leader, actor].map(|id| Rc::clone(scene.world.name(id)));
+                let voters = voters(scene.world, actor, &master);
+                let leaders = self.leaders.entry((epoch, Rc::clone(&master))).or_default();
+                let others = leaders.iter().filter(|led| led.by != actor);
+                for led in others.filter(|led| majorities_meet(&led.voters, &voters)) {
+                    let leaders = [led.by, actor].map(|id| Rc::clone(scene.world.name(id)));
+                    let master = Rc::clone(&master);
                     let what = Violation::TwoLeaders { master, epoch, leaders };
-                    report.violation(origin(began), what);
+                    report.violation(origin(led.since), what);
                 }
+                leaders.push(Led { by: actor, since: stamp, voters });
             }
             _ => {}
         }
@@ -88,4 +122,22 @@ impl Leader {
             self.leaders.pop_first();
         }
     }
+}
+
+/// The run ids of all whose votes count for a Sentinel, its own among them.
+fn voters(world: &World, sentinel: ActorId, master: &str) -> BTreeSet<String> {
+    let Some(Cast::Redis(Process::Sentinel(sentinel))) = world.actor(sentinel) else {
+        return BTreeSet::new();
+    };
+    let view = sentinel.view();
+    let known = view.masters.into_iter().filter(|known| known.name == master);
+    let instances = known.flat_map(|known| known.instances);
+    let others = instances.filter(|instance| instance.kind == InstanceKind::Sentinel);
+    others.filter_map(|other| other.runid).chain([view.myid]).collect()
+}
+
+/// Whether any two majorities of these have somebody in common.
+fn majorities_meet(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
+    let majority = |voters: &BTreeSet<String>| voters.len() / 2 + 1;
+    majority(one) + majority(other) > one.union(other).count()
 }

@@ -20,6 +20,7 @@ use super::loss::{Cause, End, LastWrite, Loss, Policy};
 use super::origin::Origin;
 use super::past::Past;
 use super::typed::{Owners, Stock, TypedLedger};
+use super::weight::{of_map, of_shared};
 use crate::app::{Form, Write, WriterFact};
 use crate::cast::{Fact, Spec};
 use crate::client::DbKey;
@@ -42,6 +43,8 @@ struct Entry {
     form: Form,
     /// Of a string or a counter the last one, of a list the elements in order.
     writes: Vec<Acknowledged>,
+    /// The last one by another server than the last of all.
+    former: Option<Acknowledged>,
     /// How far the key is by that: the value of a string, how often it was counted or appended to.
     mark: u64,
     /// Who has it, as far as was looked; since then it may have lost it.
@@ -88,7 +91,9 @@ impl Ledger {
         for Told { stamp, actor, what } in told {
             match what {
                 What::Fact(Fact::Writer(fact)) => self.note_writer(world, *stamp, *actor, fact),
-                What::Fact(Fact::Typed(fact)) => self.typed.note(world, *stamp, *actor, fact),
+                What::Fact(Fact::Typed(fact)) => {
+                    self.typed.note(world, &self.kin, *stamp, *actor, fact);
+                }
                 What::Fate(fate) => is_other |= self.note_fate(*stamp, *actor, fate),
                 What::Fact(_) => {}
             }
@@ -106,6 +111,25 @@ impl Ledger {
         }
         self.situation = Rc::new(situation);
         self.take_stock(look, past)
+    }
+
+    /// What a copy takes, roughly, in bytes, if another one is kept as well.
+    pub(super) fn weight_beside(&self, other: Option<&Self>) -> usize {
+        let of_entries = |entries: &BTreeMap<Rc<str>, Entry>| {
+            let writes: usize = entries.values().map(|entry| entry.writes.len()).sum();
+            of_map(entries) + writes * size_of::<Acknowledged>()
+        };
+        let of_doubtful = |doubtful: &BTreeMap<Rc<str>, BTreeSet<u64>>| {
+            let values: usize = doubtful.values().map(BTreeSet::len).sum();
+            of_map(doubtful) + values * 2 * size_of::<u64>()
+        };
+        of_shared(&self.entries, other.map(|other| &other.entries), of_entries)
+            + of_shared(&self.doubtful, other.map(|other| &other.doubtful), of_doubtful)
+            + self.typed.weight_beside(other.map(|other| &other.typed))
+            + of_map(&self.asked)
+            + of_map(&self.ends)
+            + of_map(&self.restarts)
+            + self.kin.weight_bytes()
     }
 
     fn note_writer(&mut self, world: &World, stamp: Stamp, writer: ActorId, fact: &WriterFact) {
@@ -141,9 +165,13 @@ impl Ledger {
         let Acknowledged { value, by, .. } = acknowledged;
         let (form, writes) = (write.form, Vec::new());
         let entry = Rc::make_mut(&mut self.entries).entry(Rc::clone(&write.key));
-        let entry =
-            entry.or_insert_with(|| Entry { form, writes, mark: 0, holder: by, noted: asked });
+        let (mark, former) = (0, None);
+        let new = || Entry { form, writes, former, mark, holder: by, noted: asked };
+        let entry = entry.or_insert_with(new);
         (entry.holder, entry.noted) = (by, asked);
+        if let Some(last) = entry.writes.last().filter(|last| last.by != by) {
+            entry.former = Some(*last);
+        }
         match form {
             Form::Set => entry.mark = value,
             Form::Incr | Form::Push => entry.mark += 1,
@@ -222,6 +250,8 @@ impl Ledger {
                 losses.push((loss, origin));
             }
             (entry.holder, entry.noted) = (best.id, look.world.stamp());
+            // What others had acknowledged who are no owners is there, or has just been missed.
+            entry.former.take_if(|former| owners.iter().all(|owner| owner.id != former.by));
         }
         let mut typed = std::mem::take(&mut self.typed);
         losses.extend(typed.take_stock(&Stock {
@@ -241,9 +271,8 @@ impl Ledger {
         look: &'a Look<'a>,
         holder: ActorId,
     ) -> impl Iterator<Item = &'a ServerNow<'a>> {
-        let is_kin = move |server: &&ServerNow<'_>| {
-            server.is_master() && (server.own.is_some() || self.kin.are(holder, server.id))
-        };
+        let is_kin =
+            move |server: &&ServerNow<'_>| server.is_master() && self.kin.are(holder, server.id);
         look.servers.iter().filter(is_kin)
     }
 
@@ -270,7 +299,7 @@ impl Ledger {
         let is_written = |key: &str| entries.contains_key(key) || self.doubtful.contains_key(key);
         let slot = key_slot(key);
         let mut own = look.servers.iter().filter_map(|server| server.own.as_ref());
-        if text.is_some_and(is_written) || own.any(|own| own.moving.contains(&slot)) {
+        if text.is_some_and(is_written) || own.any(|own| own.is_moving(slot)) {
             return Vec::new();
         }
         let owners = self.masters(look, holder).filter(|server| owns(server, slot));
@@ -291,7 +320,11 @@ impl Ledger {
             Form::Incr => {
                 let missing = entry.mark.saturating_sub(best);
                 entry.mark -= missing;
+                // An owner that goes on counting has what it has counted: another's counts are missed.
+                let is_owner = |write: &Acknowledged| owners.iter().any(|one| one.id == write.by);
+                let former = entry.former.filter(|former| !is_owner(former));
                 let last = entry.writes.last().copied();
+                let last = former.filter(|_| last.as_ref().is_some_and(is_owner)).or(last);
                 (missing, last.map(|last| Acknowledged { value: entry.mark + missing, ..last }))
             }
             Form::Push => {

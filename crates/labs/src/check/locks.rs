@@ -18,6 +18,7 @@ use super::origin::Origin;
 use super::report::Report;
 use super::scene::{Check, Scene};
 use super::typed::{may_have_evicted, unix_ms};
+use super::weight::of_map;
 use crate::Told;
 use crate::cast::Fact;
 use crate::client::{DbKey, Effect, TypedFact, TypedLock, TypedWrite};
@@ -73,6 +74,10 @@ impl Check for Locks {
             None if is_typed => self.look(scene, &Look::new(scene.world), report),
             None => {}
         }
+    }
+
+    fn weight_bytes(&self) -> usize {
+        of_map(&self.asked) + of_map(&self.held)
     }
 }
 

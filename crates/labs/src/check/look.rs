@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use redscope_actor::Address;
-use redscope_node::{ClusterView, OwnSlots, Process, SentinelView, Server, ServerView};
+use redscope_node::{ClusterView, NodeId, OwnSlots, Process, SentinelView, Server, ServerView};
 use redscope_sim::{ActorId, State};
 
 use crate::World;
@@ -78,5 +78,23 @@ impl<'a> Look<'a> {
     /// Whether every process of the deployment runs.
     pub(super) fn all_run(&self) -> bool {
         self.world.ids().all(|id| self.world.state(id) == State::Running)
+    }
+}
+
+/// The name of a node in its cluster, if its process is there.
+pub(super) fn node_id(world: &World, node: ActorId) -> Option<NodeId> {
+    Some(server(world, node)?.own_slots()?.myself)
+}
+
+/// Whether a cluster node knows another by its name.
+pub(super) fn knows_node(world: &World, node: ActorId, other: &NodeId) -> bool {
+    server(world, node).is_some_and(|server| server.knows_node(other))
+}
+
+/// A server, if its process is there.
+pub(super) fn server(world: &World, id: ActorId) -> Option<&Server> {
+    match world.actor(id)? {
+        Cast::Redis(Process::Server(server)) => Some(server),
+        _ => None,
     }
 }

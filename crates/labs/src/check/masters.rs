@@ -1,5 +1,5 @@
 //! Allowed: two masters take writes for the same keys at once, until one learns of the other. Servers of
-//! which none ever followed another have keys of their own.
+//! which none ever followed another, and nodes of different clusters, have keys of their own.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -7,18 +7,20 @@ use std::rc::Rc;
 use redscope_actor::Time;
 use redscope_data::key_slot;
 use redscope_node::Process;
-use redscope_sim::{ActorId, What};
+use redscope_sim::{ActorId, State, What};
 
 use super::found::Allowance;
 use super::ledger::name_at;
 use super::origin::Origin;
 use super::report::Report;
 use super::scene::{Check, Scene};
+use super::weight::of_map;
 use crate::World;
 use crate::app::WriterFact;
 use crate::cast::{Cast, Fact, Spec};
 
-/// Two masters take writes at once if both have taken one within this, in microseconds.
+/// Two masters take writes at once if both have taken one within this, in microseconds, and neither would refuse one
+/// now.
 const AT_ONCE_US: u64 = 5_000_000;
 
 /// Keys that have one master: those of a slot in a cluster, or all.
@@ -29,7 +31,24 @@ type Keys = Option<u16>;
 pub(super) struct Masters {
     taken: BTreeMap<Keys, BTreeMap<ActorId, Time>>,
     /// Pairs that were found, and when they were seen last.
-    found: BTreeMap<[ActorId; 2], Time>,
+    found: BTreeMap<[ActorId; 2], Seen>,
+}
+
+/// When two masters were seen to take writes of the same keys, and of which.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    at: Time,
+    keys: Keys,
+}
+
+impl Masters {
+    /// Whether two masters take writes of the same keys now: both have just done so, and neither would refuse one.
+    pub(super) fn take_writes(&self, world: &World) -> bool {
+        self.found.iter().any(|(pair, seen)| {
+            world.now() - seen.at <= AT_ONCE_US
+                && pair.iter().all(|id| takes_writes(world, *id, seen.keys))
+        })
+    }
 }
 
 impl Check for Masters {
@@ -42,18 +61,18 @@ impl Check for Masters {
             };
             let Some((id, name)) = name_at(world, server) else { continue };
             let now = told.stamp.at;
-            let taken = self.taken.entry(keys(world, id, &write.key)).or_default();
+            let keys = keys(world, id, &write.key);
+            let taken = self.taken.entry(keys).or_default();
             taken.insert(id, now);
             taken.retain(|_, at| now - *at <= AT_ONCE_US);
             for other in taken.keys().filter(|other| **other != id) {
-                let are_kin =
-                    keys(world, id, &write.key).is_some() || scene.ledger.are_kin(id, *other);
-                if !(are_kin && is_master(world, id) && is_master(world, *other)) {
+                let are_kin = scene.ledger.are_kin(id, *other);
+                if !(are_kin && [id, *other].iter().all(|id| takes_writes(world, *id, keys))) {
                     continue;
                 }
                 let pair = [id.min(*other), id.max(*other)];
-                let before = self.found.insert(pair, now);
-                if before.is_none_or(|before| now - before > AT_ONCE_US) {
+                let before = self.found.insert(pair, Seen { at: now, keys });
+                if before.is_none_or(|before| now - before.at > AT_ONCE_US) {
                     let masters = [Rc::clone(&name), Rc::clone(world.name(*other))];
                     let key = Rc::clone(&write.key);
                     // There were two since the later of them was promoted.
@@ -65,6 +84,11 @@ impl Check for Masters {
             }
         }
     }
+
+    fn weight_bytes(&self) -> usize {
+        let taken: usize = self.taken.values().map(of_map).sum();
+        of_map(&self.taken) + taken + of_map(&self.found)
+    }
 }
 
 fn keys(world: &World, server: ActorId, key: &str) -> Keys {
@@ -74,9 +98,14 @@ fn keys(world: &World, server: ActorId, key: &str) -> Keys {
     }
 }
 
-fn is_master(world: &World, id: ActorId) -> bool {
-    match world.actor(id) {
-        Some(Cast::Redis(Process::Server(server))) => server.view().master.is_none(),
-        _ => false,
-    }
+/// Whether a server runs, is a master, and would not refuse a write of these keys: neither for want of replicas
+/// (`NOREPLICAS`) nor, in a cluster, because it does not serve (`CLUSTERDOWN`) or has lost the slot.
+fn takes_writes(world: &World, id: ActorId, keys: Keys) -> bool {
+    let Some(Cast::Redis(Process::Server(server))) = world.actor(id) else { return false };
+    let role = server.engine().role;
+    let serves = || {
+        let own = server.own_slots();
+        own.zip(keys).is_none_or(|(own, slot)| own.ok && own.slots.contains(slot))
+    };
+    world.state(id) == State::Running && !role.is_replica && !role.too_few_replicas && serves()
 }

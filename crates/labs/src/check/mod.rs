@@ -14,6 +14,7 @@ mod found;
 mod kin;
 mod leader;
 mod ledger;
+mod lineage;
 mod locks;
 mod look;
 mod loss;
@@ -27,6 +28,7 @@ mod scene;
 mod stale;
 mod typed;
 mod way;
+mod weight;
 
 use std::rc::Rc;
 
@@ -41,12 +43,13 @@ pub use ledger::policy_of;
 pub use loss::{Cause, CauseKind, End, LastWrite, Loss, Policy};
 pub use origin::Origin;
 
-use crate::{Cast, Told};
+use crate::{Cast, Told, World};
 use ledger::Ledger;
 use look::Look;
 use past::Past;
 use report::Report;
 use scene::{Check, Scene};
+use weight::of_shared;
 
 /// The world itself is looked at so often, in microseconds: no multiple of what others do in step,
 /// so that it is seen at all moments of their rounds.
@@ -64,6 +67,13 @@ macro_rules! checks {
         impl List {
             fn see(&mut self, scene: &Scene<'_>, report: &mut Report) {
                 $(Rc::make_mut(&mut self.$name).see(scene, report);)*
+            }
+
+            fn weight_beside(&self, other: Option<&Self>) -> usize {
+                let parts = [
+                    $(of_shared(&self.$name, other.map(|other| &other.$name), Check::weight_bytes),)*
+                ];
+                parts.into_iter().sum()
             }
 
             fn set_patience_ms(&mut self, ms: u64) {
@@ -114,6 +124,11 @@ impl Checks {
         &self.report.violations
     }
 
+    /// Whether two masters take writes of the same keys now, and not only were found to.
+    pub fn two_masters_take_writes(&self, world: &World) -> bool {
+        self.list.masters.take_writes(world)
+    }
+
     /// What Redis allows.
     pub fn allowances(&self) -> &Findings<Allowance> {
         &self.report.allowances
@@ -138,6 +153,14 @@ impl Watch<Cast> for Checks {
         let (ledger, past) = (&self.ledger, &self.past);
         let scene = Scene { world, told, look: look.as_ref(), ledger, losses, past };
         self.list.see(&scene, &mut self.report);
+    }
+
+    fn weight_beside(&self, other: Option<&Self>) -> usize {
+        size_of::<Self>()
+            + self.list.weight_beside(other.map(|other| &other.list))
+            + self.ledger.weight_beside(other.map(|other| &other.ledger))
+            + self.past.weight_beside(other.map(|other| &other.past))
+            + self.report.weight_beside(other.map(|other| &other.report))
     }
 }
 

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use redscope_node::{ClusterFact, Fact as Redis, KeyspaceFact, ReplicationFact};
 use redscope_sim::{ActorId, DiskFault, Fate, What};
 
+use super::weight::{of_map, of_shared};
 use crate::Told;
 use crate::cast::Fact;
 
@@ -22,6 +23,8 @@ enum Kind {
     Path,
     /// A replica has no link to its master, as long as that lasts.
     NoLink,
+    /// A replica has its link to its master, since it came up last.
+    Link,
     /// A cluster node took another config epoch.
     ConfigEpoch,
     /// Keys went to make room.
@@ -46,10 +49,9 @@ impl Past {
         for told in told {
             match &told.what {
                 What::Fact(Fact::Redis(Redis::Replication(ReplicationFact::LinkUp { .. }))) => {
-                    let no_link = (told.actor, Kind::NoLink);
-                    if self.0.last.contains_key(&no_link) {
-                        Rc::make_mut(&mut self.0).last.remove(&no_link);
-                    }
+                    let last = &mut Rc::make_mut(&mut self.0).last;
+                    last.remove(&(told.actor, Kind::NoLink));
+                    last.insert((told.actor, Kind::Link), told.clone());
                 }
                 What::Fact(Fact::Redis(fact)) => {
                     if let Some(kind) = kind_of(fact) {
@@ -60,6 +62,13 @@ impl Past {
                 What::Fate(fate) => Rc::make_mut(&mut self.0).note_fate(told, fate),
             }
         }
+    }
+
+    /// What a copy takes, roughly, in bytes, if another one is kept as well.
+    pub(super) fn weight_beside(&self, other: Option<&Self>) -> usize {
+        of_shared(&self.0, other.map(|other| &other.0), |facts| {
+            of_map(&facts.last) + of_map(&facts.cuts)
+        })
     }
 
     fn last(&self, actor: ActorId, kind: Kind) -> Option<&Told> {
@@ -110,6 +119,11 @@ impl Past {
     /// How a replica has lost its master, if it has none now.
     pub(super) fn lost_link(&self, replica: ActorId) -> Option<&Told> {
         self.last(replica, Kind::NoLink)
+    }
+
+    /// How the link of a replica to its master has come up last.
+    pub(super) fn link(&self, replica: ActorId) -> Option<&Told> {
+        self.last(replica, Kind::Link)
     }
 
     /// How a node has got its config epoch.

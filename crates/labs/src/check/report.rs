@@ -25,6 +25,12 @@ impl Report {
         self.allowances.set_most(most);
     }
 
+    /// What a copy takes, roughly, in bytes, if another one is kept as well.
+    pub(super) fn weight_beside(&self, other: Option<&Self>) -> usize {
+        self.violations.weight_beside(other.map(|other| &other.violations))
+            + self.allowances.weight_beside(other.map(|other| &other.allowances))
+    }
+
     /// The moment of what is found now.
     pub(super) const fn now(&self) -> Stamp {
         self.now

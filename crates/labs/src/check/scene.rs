@@ -12,6 +12,11 @@ use crate::{Told, World};
 pub(super) trait Check: Clone + Default {
     /// Sees what was told, and the world if it is looked at just now.
     fn see(&mut self, scene: &Scene<'_>, report: &mut Report);
+
+    /// What a copy takes, roughly, in bytes, of a check that remembers the last epochs and no more.
+    fn weight_bytes(&self) -> usize {
+        8 * 1024
+    }
 }
 
 /// One moment for all checks.

@@ -12,6 +12,7 @@ use super::origin::Origin;
 use super::report::Report;
 use super::scene::{Check, Scene};
 use super::way::is_bad;
+use super::weight::of_map;
 use crate::Told;
 use crate::app::WriterFact;
 use crate::cast::{Cast, Fact};
@@ -85,6 +86,10 @@ impl Check for Stale {
                 _ => {}
             }
         }
+    }
+
+    fn weight_bytes(&self) -> usize {
+        of_map(&self.asked) + of_map(&self.rows)
     }
 }
 

@@ -23,7 +23,10 @@ fn values(scenario: &str) -> Values {
 
 /// A world that has settled.
 fn settled(scenario: &str) -> Timeline<Cast, Checks> {
-    let values = values(scenario);
+    settled_with(values(scenario))
+}
+
+fn settled_with(values: Values) -> Timeline<Cast, Checks> {
     let mut world = Timeline::new(scenario::open(&values).expect("it starts"), Checks::new(60_000));
     world.run_until(Time::from_ms(values.scenario().settle_ms), u64::MAX);
     world
@@ -40,6 +43,21 @@ fn id(world: &World, name: &str) -> ActorId {
 
 fn told(actor: ActorId, fact: Redis) -> Told {
     Told { stamp: Stamp::default(), actor, what: What::Fact(Fact::Redis(fact)) }
+}
+
+fn vote(master: &str, leader: &str) -> SentinelFact {
+    SentinelFact::Voted { master: master.to_owned(), leader: leader.to_owned(), epoch: 7 }
+}
+
+fn mymaster() -> Instance {
+    let (name, address) = ("mymaster".to_owned(), Address::local(6379));
+    Instance {
+        kind: InstanceKind::Master,
+        name: name.clone(),
+        address: address.clone(),
+        master_name: name,
+        master_address: address,
+    }
 }
 
 /// The names of what a check finds in these facts and in this world.
@@ -74,7 +92,7 @@ fn what_should_be_once_began_with_the_first_and_the_second_led_to_it() {
     let world = world.sim();
     let s1 = id(world, "s1");
     let voted = |step, leader: &str| {
-        let vote = SentinelFact::Voted { leader: leader.to_owned(), epoch: 7 };
+        let vote = vote("mymaster", leader);
         let stamp = Stamp { step, at: Time::from_ms(step) };
         Told { stamp, ..told(s1, Redis::Sentinel(vote)) }
     };
@@ -118,22 +136,17 @@ fn a_sentinel_that_votes_twice_and_two_that_lead_are_found() {
     let world = settled("sentinel");
     let world = world.sim();
     let [s1, s2] = ["s1", "s2"].map(|name| id(world, name));
-    let votes = |leader: &str| SentinelFact::Voted { leader: leader.to_owned(), epoch: 7 };
-    let voted = |actor, leader| told(actor, Redis::Sentinel(votes(leader)));
+    let voted = |actor, leader| told(actor, Redis::Sentinel(vote("mymaster", leader)));
     let mut leader = leader::Leader::default();
-    let once = [voted(s1, "a"), voted(s2, "b"), voted(s1, "a")];
+    let of_another = told(s1, Redis::Sentinel(vote("other", "b")));
+    let once = [voted(s1, "a"), voted(s2, "b"), voted(s1, "a"), of_another];
     assert_eq!(found(&mut leader, world, &once, Vec::new()), [""; 0]);
     assert_eq!(found(&mut leader, world, &[voted(s1, "b")], Vec::new()), ["two-votes"]);
+    let forgotten = told(s2, Redis::Sentinel(SentinelFact::Forgotten(mymaster())));
+    let anew = [forgotten, voted(s2, "a")];
+    assert_eq!(found(&mut leader, world, &anew, Vec::new()), [""; 0], "it knows nothing of that");
 
-    let address = Address::local(6379);
-    let name = "mymaster".to_owned();
-    let master = Instance {
-        kind: InstanceKind::Master,
-        name: name.clone(),
-        address: address.clone(),
-        master_name: name,
-        master_address: address,
-    };
+    let master = mymaster();
     let leads = |actor, epoch| {
         [
             SentinelFact::NewEpoch(epoch),
@@ -144,6 +157,9 @@ fn a_sentinel_that_votes_twice_and_two_that_lead_are_found() {
     };
     assert_eq!(found(&mut leader, world, &leads(s1, 8), Vec::new()), [""; 0]);
     assert_eq!(found(&mut leader, world, &leads(s2, 9), Vec::new()), [""; 0], "another epoch");
+    let asked = told(s2, Redis::Sentinel(SentinelFact::FailoverAsked(master.clone())));
+    let forced = [vec![asked], leads(s2, 8).to_vec()].concat();
+    assert_eq!(found(&mut leader, world, &forced, Vec::new()), [""; 0], "it asked nobody");
     assert_eq!(found(&mut leader, world, &leads(s2, 8), Vec::new()), ["two-leaders"]);
 }
 
@@ -161,6 +177,9 @@ fn a_node_that_votes_twice_and_two_that_win_are_found() {
     assert_eq!(found(&mut election, world, &once, Vec::new()), [""; 0]);
     let twice = [voted(n2, b), won(n2)];
     assert_eq!(found(&mut election, world, &twice, Vec::new()), ["two-votes", "two-winners"]);
+    let reset = told(n1, Redis::Cluster(ClusterFact::HardReset { myself: a }));
+    let anew = [reset, voted(n1, b)];
+    assert_eq!(found(&mut election, world, &anew, Vec::new()), [""; 0], "it is another node");
 }
 
 #[test]
@@ -168,22 +187,38 @@ fn two_owners_of_a_slot_by_one_epoch_are_found_unless_nobody_was_asked() {
     let world = settled("cluster");
     let world = world.sim();
     let look = Look::new(world);
-    let own = look.servers.iter().find_map(|server| server.own.as_ref()).expect("a node");
-    let other = NodeId::draw(&mut Rng::new(1));
+    let [own, other] = ["n1", "n2"].map(|name| {
+        let server = look.server(id(world, name)).expect("it is there");
+        server.own.as_ref().expect("a node")
+    });
     assert_eq!(found(&mut owner::Owner::default(), world, &[], Vec::new()), [""; 0]);
-    let claimed = || {
+    let claimed = |by: NodeId| {
         let mut owner = owner::Owner::default();
-        owner.claims.insert(own.config_epoch, [(other, own.slots.clone())].into());
+        owner.claims.insert(own.config_epoch, [(by, own.slots.clone())].into());
         owner
     };
-    assert_eq!(found(&mut claimed(), world, &[], Vec::new()), ["two-owners"]);
-    let (epoch, why) = (own.config_epoch, EpochChange::Bumped);
-    let bumped = told(id(world, "n1"), Redis::Cluster(ClusterFact::ConfigEpoch { epoch, why }));
-    assert_eq!(found(&mut claimed(), world, &[bumped], Vec::new()), [""; 0]);
+    let stranger = NodeId::draw(&mut Rng::new(1));
+    assert_eq!(
+        found(&mut claimed(stranger), world, &[], Vec::new()),
+        [""; 0],
+        "not of this cluster"
+    );
+    let epoch = |why| {
+        let epoch = own.config_epoch;
+        told(id(world, "n1"), Redis::Cluster(ClusterFact::ConfigEpoch { epoch, why }))
+    };
+    let elected = epoch(EpochChange::Elected);
+    let told = std::slice::from_ref(&elected);
+    let found_with = reported(&mut claimed(other.myself), world, told, Vec::new());
+    let found_with: Vec<_> = found_with.last().iter().cloned().collect();
+    let [only] = found_with.as_slice() else { panic!("{found_with:?}") };
+    assert_eq!((only.what.name(), &only.origin.cause), ("two-owners", &Some(elected)));
+    let bumped = epoch(EpochChange::Bumped);
+    assert_eq!(found(&mut claimed(other.myself), world, &[bumped], Vec::new()), [""; 0]);
 }
 
 #[test]
-fn other_data_at_the_same_place_is_found_unless_the_replica_was_written_to() {
+fn data_that_a_replica_has_got_otherwise_is_no_fault() {
     let mut world = settled("replication");
     for words in [
         "open c2 127.0.0.1:6380",
@@ -194,12 +229,67 @@ fn other_data_at_the_same_place_is_found_unless_the_replica_was_written_to() {
         does(&mut world, words);
     }
     assert_eq!(world.watch().violations().found_count(), 0, "a person has wanted it so");
-    let mut equal = equal::Equal::default();
-    assert_eq!(
-        found(&mut equal, world.sim(), &[], Vec::new()),
-        ["unequal"],
-        "it has seen no reason"
-    );
+}
+
+/// A world in which n2 goes on from a dump without a checksum, in which a bit of a value has turned over.
+fn damaged() -> Timeline<Cast, Checks> {
+    let mut values = values("replication");
+    let unsummed = [("rdbchecksum", "no"), ("save", "")];
+    values.settings.extend(unsummed.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let mut world = settled_with(values);
+    let value = b"a-value-to-be-found";
+    for words in [
+        "open k1 127.0.0.1:6379",
+        "type k1 SET key a-value-to-be-found",
+        "open k2 127.0.0.1:6380",
+        "type k2 SAVE",
+        "crash n2",
+    ] {
+        does(&mut world, words);
+    }
+    let dump = world.sim().disk(id(world.sim(), "n2")).file("dump.rdb").expect("it has saved");
+    let dump = dump.to_vec();
+    let at = dump.windows(value.len()).position(|part| part == value).expect("it is in the dump");
+    does(&mut world, &format!("disk n2 flip dump.rdb {}", 8 * at));
+    does(&mut world, "restart n2");
+    world.run_until(world.sim().now().plus_ms(5_000), u64::MAX);
+    world
+}
+
+#[test]
+fn other_data_at_the_same_place_is_found_with_what_has_brought_the_two_together() {
+    let world = damaged();
+    // These checks have not seen the damage.
+    let (replid, offset) = (String::new(), 0);
+    let up = Redis::Replication(ReplicationFact::LinkUp { replid, offset });
+    let up = told(id(world.sim(), "n2"), up);
+    let told = std::slice::from_ref(&up);
+    let found = reported(&mut equal::Equal::default(), world.sim(), told, Vec::new());
+    let found: Vec<_> = found.last().iter().cloned().collect();
+    let [only] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((only.what.name(), &only.origin.cause), ("unequal", &Some(up)));
+}
+
+#[test]
+fn data_from_a_damaged_file_is_compared_again_after_a_full_resync() {
+    let mut world = damaged();
+    let loaded = |world: &Timeline<Cast, Checks>| {
+        let done = What::Fact(Fact::Redis(Redis::Replication(ReplicationFact::LoadFinished)));
+        world.told_since(0).iter().filter(|told| told.what == done).count()
+    };
+    let before = loaded(&world);
+    assert_eq!(world.watch().violations().found_count(), 0, "the file was another");
+    let equal = |world: &Timeline<Cast, Checks>| {
+        let ids = ["n1", "n2"].map(|name| id(world.sim(), name));
+        ids.map(|id| world.watch().list.equal.lineages.number(id))
+    };
+    assert_eq!(equal(&world), [0, 1]);
+    for words in ["REPLICAOF NO ONE", "SET own 1", "REPLICAOF 127.0.0.1 6379"] {
+        does(&mut world, &format!("type k2 {words}"));
+    }
+    world.run_until(world.sim().now().plus_ms(10_000), u64::MAX);
+    assert_eq!((loaded(&world), equal(&world)), (before + 1, [0, 0]));
+    assert_eq!(world.watch().violations().found_count(), 0);
 }
 
 #[test]

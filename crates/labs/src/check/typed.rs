@@ -18,8 +18,10 @@ use redscope_engine::config::Choice;
 use redscope_node::Process;
 use redscope_sim::{ActorId, Stamp};
 
+use super::kin::Kin;
 use super::loss::{Cause, LastWrite, Loss};
 use super::origin::Origin;
+use super::weight::{of_map, of_shared};
 use crate::World;
 use crate::cast::Cast;
 use crate::client::{DbKey, Effect, TypedFact, TypedWrite};
@@ -104,7 +106,8 @@ impl Master {
 /// Everything that was typed and acknowledged. A copy shares what does not change.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TypedLedger {
-    courses: Rc<BTreeMap<DbKey, Course>>,
+    /// Of each key one for every deployment that has it.
+    courses: Rc<BTreeMap<DbKey, Vec<Course>>>,
     asked: BTreeMap<ActorId, Asked>,
     /// Keys of writes that were asked, and nobody knows whether they were done.
     doubtful: Rc<BTreeSet<DbKey>>,
@@ -128,7 +131,14 @@ pub(super) struct Stock<'a> {
 
 impl TypedLedger {
     /// Notes what has become of writes at a console.
-    pub(super) fn note(&mut self, world: &World, stamp: Stamp, console: ActorId, fact: &TypedFact) {
+    pub(super) fn note(
+        &mut self,
+        world: &World,
+        kin: &Kin,
+        stamp: Stamp,
+        console: ActorId,
+        fact: &TypedFact,
+    ) {
         let (writes, is_acknowledged) = match fact {
             TypedFact::Asked { writes, server } => {
                 // Unless it is the same request, sent on.
@@ -152,8 +162,21 @@ impl TypedLedger {
         for write in writes.iter() {
             let (words, by) = (write.words.clone(), master.id);
             let acknowledged = is_acknowledged.then_some(Acknowledged { words, stamp, by });
-            self.take_steps(world, &master, asked, write, acknowledged);
+            self.take_steps(world, kin, &master, asked, write, acknowledged);
         }
+    }
+
+    /// What a copy takes, roughly, in bytes, if another one is kept as well.
+    pub(super) fn weight_beside(&self, other: Option<&Self>) -> usize {
+        let of_courses = |courses: &BTreeMap<DbKey, Vec<Course>>| {
+            let steps: usize = courses.values().flatten().map(|course| course.steps.len()).sum();
+            of_map(courses) + steps * size_of::<Step>()
+        };
+        of_shared(&self.courses, other.map(|other| &other.courses), of_courses)
+            + of_shared(&self.doubtful, other.map(|other| &other.doubtful), |doubtful| {
+                doubtful.len() * 2 * size_of::<DbKey>()
+            })
+            + of_map(&self.asked)
     }
 
     fn doubt(&mut self, asked: &Asked) {
@@ -167,6 +190,7 @@ impl TypedLedger {
     fn take_steps(
         &mut self,
         world: &World,
+        kin: &Kin,
         master: &Master,
         asked: Stamp,
         write: &TypedWrite,
@@ -189,18 +213,24 @@ impl TypedLedger {
                 let first = Step { seen: Seen::State(before), acknowledged: None };
                 Course { steps: [first].into(), holder: by, noted: asked }
             };
-            let course = match &acknowledged {
-                Some(_) => courses.entry(key.clone()).or_insert_with(fresh),
-                None => match courses.get_mut(key) {
-                    Some(course) => course,
-                    None => continue,
-                },
+            let of_key = courses.entry(key.clone()).or_default();
+            let known = of_key.iter().position(|course| kin.are(course.holder, by));
+            if known.is_none() && acknowledged.is_some() {
+                of_key.push(fresh());
+            }
+            let place = known.unwrap_or(of_key.len().saturating_sub(1));
+            let Some(course) = of_key.get_mut(place).filter(|course| kin.are(course.holder, by))
+            else {
+                continue;
             };
             (course.holder, course.noted) = (by, asked);
             course.step(Step { seen, acknowledged: acknowledged.clone() });
         }
         if let (Effect::Wide(_), Some(server)) = (&write.effect, server) {
-            for (key, course) in courses.iter_mut().filter(|(_, course)| course.holder == by) {
+            let all = courses
+                .iter_mut()
+                .flat_map(|(key, of_key)| of_key.iter_mut().map(move |course| (key, course)));
+            for (key, course) in all.filter(|(_, course)| course.holder == by) {
                 let now = state(server, key);
                 if course.is_elsewhere(now) {
                     let acknowledged = acknowledged.clone();
@@ -214,7 +244,9 @@ impl TypedLedger {
     pub(super) fn take_stock(&mut self, stock: &Stock<'_>) -> Vec<(Loss, Origin)> {
         let mut losses = Vec::new();
         let mut courses = std::mem::take(&mut self.courses);
-        for (key, course) in Rc::make_mut(&mut courses) {
+        let all = Rc::make_mut(&mut courses).iter_mut();
+        let all = all.flat_map(|(key, of_key)| of_key.iter_mut().map(move |course| (key, course)));
+        for (key, course) in all {
             let steps = course.steps.make_contiguous();
             let found = (stock.owners)(key, course.holder).into_iter().map(|(id, server)| {
                 let state = state(server, key);
@@ -248,7 +280,10 @@ impl TypedLedger {
             (course.holder, course.noted) = (best, stock.world.stamp());
         }
         let is_acknowledged = |step: &Step| step.acknowledged.is_some();
-        Rc::make_mut(&mut courses).retain(|_, course| course.steps.iter().any(is_acknowledged));
+        Rc::make_mut(&mut courses).retain(|_, of_key| {
+            of_key.retain(|course| course.steps.iter().any(is_acknowledged));
+            !of_key.is_empty()
+        });
         self.courses = courses;
         losses
     }

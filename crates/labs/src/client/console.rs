@@ -7,14 +7,17 @@ use std::collections::VecDeque;
 use redscope_actor::{Address, ConnId, Input, Output};
 use redscope_node::LinkKind;
 use redscope_resp::{
-    Frame, FrameDecoder, encode_command, format_reply, format_report, is_report, split_args,
+    Frame, FrameDecoder, encode_command, format_push, format_reply, format_report, is_report,
+    split_args,
 };
 
 use super::Redirection;
+use super::database::Database;
 use super::line::{Line, Wire};
 use super::local::{Local, local};
 use super::lock::TypedLock;
 use super::order::{ConsoleFact, ConsoleOrder, ConsoleSpec};
+use super::protocol::{Answered, Protocol};
 use super::survey::{self, Surveying};
 use super::write::{TypedFact, UnderWay};
 
@@ -27,12 +30,13 @@ pub struct Console {
     address: Address,
     home: Address,
     follow: bool,
+    protocol: Protocol,
     conn: Option<ConnId>,
     connected: bool,
     next_conn: u64,
     decoder: FrameDecoder,
-    /// Requests typed and not sent yet.
-    queue: VecDeque<Vec<Vec<u8>>>,
+    /// Requests typed and not sent yet, each so many times.
+    queue: VecDeque<(Vec<Vec<u8>>, usize)>,
     /// The request under way, and how many replies it still gets.
     current: Option<(Vec<Vec<u8>>, usize)>,
     asking: bool,
@@ -40,7 +44,7 @@ pub struct Console {
     streaming: bool,
     in_transaction: bool,
     writes: UnderWay,
-    db: usize,
+    db: Database,
     /// Whether anything was ever typed for a server.
     used: bool,
     /// Whether a person waits for the connection itself, after `connect`.
@@ -50,11 +54,19 @@ pub struct Console {
 }
 
 impl Console {
+    /// What a copy takes, roughly, in bytes.
+    pub(crate) fn weight_bytes(&self) -> usize {
+        let requests = self.queue.iter().chain(&self.current).flat_map(|(request, _)| request);
+        let typed = requests.map(|argument| size_of_val(argument) + argument.len());
+        size_of::<Self>() + self.decoder.len_bytes() + typed.sum::<usize>()
+    }
+
     pub(crate) fn new(spec: &ConsoleSpec) -> Self {
         Console {
             address: spec.home.clone(),
             home: spec.home.clone(),
             follow: spec.follow,
+            protocol: Protocol::new(spec.resp3),
             conn: None,
             connected: false,
             next_conn: ConnId::OWN,
@@ -65,7 +77,7 @@ impl Console {
             streaming: false,
             in_transaction: false,
             writes: UnderWay::default(),
-            db: 0,
+            db: Database::default(),
             used: false,
             connecting: false,
             surveying: None,
@@ -80,6 +92,11 @@ impl Console {
     /// Whether it follows redirections.
     pub fn follows(&self) -> bool {
         self.follow
+    }
+
+    /// Whether it asks for RESP3 with each new connection.
+    pub fn speaks_resp3(&self) -> bool {
+        self.protocol.is_resp3()
     }
 
     /// Whether it waits for a reply.
@@ -97,7 +114,10 @@ impl Console {
         if self.conn.is_none() && self.used && self.current.is_none() {
             return "not connected>".to_owned();
         }
-        let db = if self.db == 0 { String::new() } else { format!("[{}]", self.db) };
+        let db = match self.db.now() {
+            0 => String::new(),
+            db => format!("[{db}]"),
+        };
         let transaction = if self.in_transaction { "(TX)" } else { "" };
         format!("{}{db}{transaction}>", self.address)
     }
@@ -138,15 +158,17 @@ impl Console {
         match split_args(line.as_bytes()) {
             Ok(args) if args.is_empty() => {}
             Ok(args) => match local(&args) {
-                Some(Local::Help(text)) => reply(out, text, false),
+                Some(Local::Says(text)) => reply(out, text, false),
                 Some(Local::Quit) => {
                     self.used = true;
                     self.hang_up(out);
+                    self.db = Database::default();
                     done(out);
                 }
                 Some(Local::Connect(to)) => {
                     self.used = true;
-                    self.move_to(ConsoleSpec { home: to, follow: self.follow }, out);
+                    let (follow, resp3) = (self.follow, self.protocol.is_resp3());
+                    self.move_to(ConsoleSpec { home: to, follow, resp3 }, out);
                     match self.connected {
                         true => done(out),
                         false => self.connecting = true,
@@ -157,17 +179,17 @@ impl Console {
                 }
                 Some(Local::Repeat(count)) => {
                     self.used = true;
-                    self.queue.extend(std::iter::repeat_n(args[1..].to_vec(), count));
+                    self.queue.push_back((args[1..].to_vec(), count));
                     self.pump(out);
                 }
                 // Its turn comes behind what was typed before.
                 Some(Local::Survey) => {
-                    self.queue.push_back(args);
+                    self.queue.push_back((args, 1));
                     self.pump(out);
                 }
                 None => {
                     self.used = true;
-                    self.queue.push_back(args);
+                    self.queue.push_back((args, 1));
                     self.pump(out);
                 }
             },
@@ -177,10 +199,13 @@ impl Console {
 
     fn move_to(&mut self, to: ConsoleSpec, out: &mut Out) {
         self.follow = to.follow;
+        self.protocol.choose(to.resp3, self.connected);
         if self.home != to.home || self.address != to.home {
             self.home.clone_from(&to.home);
             self.hang_up(out);
             self.address = to.home;
+        } else if self.protocol.is_due() {
+            self.pump(out);
         }
     }
 
@@ -198,6 +223,7 @@ impl Console {
             self.current = None;
             self.asking = false;
             self.hang_up(out);
+            self.db = Database::default();
             reply(out, "^C".to_owned(), true);
         }
     }
@@ -205,6 +231,7 @@ impl Console {
     fn hang_up(&mut self, out: &mut Out) {
         if let Some(conn) = self.conn.take() {
             out.push(Output::Close(conn));
+            self.db.leave();
         }
         self.lost();
     }
@@ -214,10 +241,11 @@ impl Console {
         self.conn = None;
         self.connected = false;
         self.decoder = FrameDecoder::default();
+        self.protocol.forget();
         self.streaming = false;
         self.in_transaction = false;
         self.writes = UnderWay::default();
-        self.db = 0;
+        self.db.lose();
     }
 
     fn connect(&mut self, out: &mut Out) {
@@ -235,7 +263,13 @@ impl Console {
     /// Sends the next request if none is under way.
     fn pump(&mut self, out: &mut Out) {
         let is_busy = self.current.is_some() && !self.streaming || self.surveying.is_some();
-        let Some(next) = self.queue.front().filter(|_| !is_busy) else { return };
+        if is_busy || self.protocol.is_asked() || self.db.is_asked() {
+            return;
+        }
+        if self.protocol.is_due() && !self.streaming {
+            return self.ask_for_protocol(false, out);
+        }
+        let Some((next, _)) = self.queue.front() else { return };
         if let Some(survey) = survey::read(next) {
             self.queue.pop_front();
             match survey {
@@ -256,10 +290,44 @@ impl Console {
         if !self.connected {
             return;
         }
-        let Some(args) = self.queue.pop_front() else { return };
+        let Some(args) = self.next_request() else { return };
         let expected = expected_replies(&args);
         self.send(&args, out);
         self.current = Some((args, expected));
+    }
+
+    /// Takes what is to be sent next: of what is repeated, one.
+    fn next_request(&mut self) -> Option<Vec<Vec<u8>>> {
+        match self.queue.front_mut()? {
+            (args, times @ 2..) => {
+                *times -= 1;
+                Some(args.clone())
+            }
+            _ => self.queue.pop_front().map(|(args, _)| args),
+        }
+    }
+
+    /// Asks for the protocol that was chosen.
+    fn ask_for_protocol(&mut self, is_new: bool, out: &mut Out) {
+        if let Some(conn) = self.conn {
+            out.push(Output::Send(conn, self.protocol.ask(is_new)));
+        }
+    }
+
+    /// Goes on where the database or the protocol is settled. If it is refused, the connection stays as it is, and the
+    /// request that waits for it is answered with that (`cliConnect`).
+    fn settled(&mut self, answered: Answered, frame: &Frame, wire: Wire, out: &mut Out) {
+        let Answered { is_new, refused } = answered;
+        if let Some(why) = refused {
+            show(out, why, frame, wire);
+            if is_new && !std::mem::take(&mut self.connecting) && self.current.take().is_none() {
+                self.next_request();
+            }
+            self.asking = false;
+        } else if is_new {
+            return self.ready(out);
+        }
+        self.pump(out);
     }
 
     fn send(&mut self, args: &[Vec<u8>], out: &mut Out) {
@@ -273,12 +341,29 @@ impl Console {
         }
         encode_command(args, &mut bytes);
         out.push(Output::Send(conn, bytes));
-        let database = (!self.in_transaction).then_some(self.db);
+        let database = (!self.in_transaction).then_some(self.db.now());
         tell(out, self.writes.ask(args, database, &self.address));
     }
 
     fn connected(&mut self, out: &mut Out) {
         self.connected = true;
+        // redis-cli asks before anything else, for the database first.
+        match (self.conn, self.db.ask()) {
+            (Some(conn), Some(bytes)) => out.push(Output::Send(conn, bytes)),
+            _ => self.in_database(out),
+        }
+    }
+
+    /// A new connection is in the database that it is to be in.
+    fn in_database(&mut self, out: &mut Out) {
+        match self.protocol.is_resp3() {
+            true => self.ask_for_protocol(true, out),
+            false => self.ready(out),
+        }
+    }
+
+    /// A new connection takes requests.
+    fn ready(&mut self, out: &mut Out) {
         if std::mem::take(&mut self.connecting) {
             done(out);
         }
@@ -296,7 +381,7 @@ impl Console {
         if self.is_waiting() || was_connecting {
             let address = self.address.clone();
             if !was_connecting && self.current.take().is_none() {
-                self.queue.pop_front();
+                self.next_request();
             }
             self.asking = false;
             let text = format!("Could not connect to Redis at {address}: Connection refused");
@@ -338,6 +423,18 @@ impl Console {
     }
 
     fn frame(&mut self, frame: &Frame, wire: Wire, out: &mut Out) {
+        if let Some(answered) = self.db.answer(frame) {
+            return match answered.refused {
+                Some(_) => self.settled(answered, frame, wire, out),
+                None => self.in_database(out),
+            };
+        }
+        if let Some(answered) = self.protocol.answer(frame) {
+            return self.settled(answered, frame, wire, out);
+        }
+        if matches!(frame, Frame::Push(_)) && !self.takes_pushes() {
+            return say(out, Line::Pushed { text: format_push(frame), wire });
+        }
         let Some((args, expected)) = &mut self.current else {
             return show(out, format_reply(frame), frame, wire);
         };
@@ -357,7 +454,7 @@ impl Console {
         // What a subscription brings is no reply.
         if !self.streaming {
             tell(out, self.writes.answer(frame, &self.address));
-            let lock = TypedLock::taken(&args, self.db, frame, &self.address);
+            let lock = TypedLock::taken(&args, self.db.now(), frame, &self.address);
             if let Some(lock) = lock {
                 out.push(Output::Tell(ConsoleFact::Locked(lock)));
             }
@@ -368,6 +465,13 @@ impl Console {
         if !self.streaming {
             self.current = None;
         }
+    }
+
+    /// Whether what comes unasked is shown as a reply: it is what a subscription is about.
+    fn takes_pushes(&self) -> bool {
+        let asked = self.current.as_ref().and_then(|(args, _)| args.first());
+        self.streaming
+            || asked.is_some_and(|name| name.to_ascii_lowercase().ends_with(b"subscribe"))
     }
 
     fn redirect(&mut self, args: &[Vec<u8>], to: Redirection, wire: Wire, out: &mut Out) {
@@ -388,7 +492,7 @@ impl Console {
         let failed = frame.is_error();
         match name.as_str() {
             _ if self.in_transaction && *frame == Frame::simple("QUEUED") => {
-                self.writes.queue(args, self.db);
+                self.writes.queue(args, self.db.now());
             }
             "multi" if !failed => self.in_transaction = true,
             "exec" | "discard" => {
@@ -397,7 +501,7 @@ impl Console {
             }
             "select" if !failed && !self.in_transaction => {
                 let number = args.get(1).map(|arg| String::from_utf8_lossy(arg).into_owned());
-                self.db = number.and_then(|number| number.parse().ok()).unwrap_or(0);
+                self.db.choose(number.and_then(|number| number.parse().ok()).unwrap_or(0));
             }
             "subscribe" | "psubscribe" | "ssubscribe" | "monitor" if !failed => {
                 self.streaming = true;
@@ -406,7 +510,7 @@ impl Console {
                 self.streaming = false;
                 self.in_transaction = false;
                 self.writes.leave_transaction();
-                self.db = 0;
+                self.db.choose(0);
             }
             _ => {}
         }

@@ -26,6 +26,13 @@ pub enum Line {
         /// What the server sent; nothing if the console says it itself.
         wire: Option<Wire>,
     },
+    /// What a server sends unasked, as redis-cli prints it: it answers no command.
+    Pushed {
+        /// Possibly several lines.
+        text: String,
+        /// What the server sent.
+        wire: Wire,
+    },
     /// It follows a redirection.
     Redirected {
         /// The slot of the key.
@@ -42,7 +49,7 @@ impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Line::Typed { prompt, line } => write!(f, "{prompt} {line}"),
-            Line::Reply { text, .. } => f.write_str(text),
+            Line::Reply { text, .. } | Line::Pushed { text, .. } => f.write_str(text),
             Line::Redirected { slot, to, .. } => {
                 write!(f, "-> Redirected to slot [{slot}] located at {to}")
             }

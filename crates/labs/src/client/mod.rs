@@ -1,10 +1,12 @@
 //! Clients of the laboratory's servers.
 
 mod console;
+mod database;
 mod line;
 mod local;
 mod lock;
 mod order;
+mod protocol;
 mod redirection;
 mod survey;
 mod write;
@@ -13,7 +15,7 @@ use redscope_node::{BusMessage, LinkKind};
 
 pub use console::Console;
 pub use line::{Line, Wire};
-pub use local::repeats;
+pub use local::{MOST_REPEATS, Repeats, repeats};
 pub use lock::TypedLock;
 pub use order::{ConsoleFact, ConsoleOrder, ConsoleSpec};
 pub(crate) use redirection::Redirection;

@@ -13,6 +13,8 @@ pub struct ConsoleSpec {
     pub home: Address,
     /// Whether it follows redirections, as `redis-cli -c`.
     pub follow: bool,
+    /// Whether it asks for RESP3 with each new connection, as `redis-cli -3`.
+    pub resp3: bool,
 }
 
 /// What a person does at a console.
@@ -20,7 +22,7 @@ pub struct ConsoleSpec {
 pub enum ConsoleOrder {
     /// Types a line.
     Type(String),
-    /// Goes to another server, or changes whether it follows redirections.
+    /// Goes to another server, or changes how it talks.
     Move(ConsoleSpec),
     /// Presses Ctrl-C: what it waits for, and what was typed behind that, it does not wait for any
     /// more.

@@ -1,15 +1,17 @@
 //! A database behind a cache: rows, workers that take their time, and a queue before them.
 //!
 //! A query waits until a worker is free, then takes its service time, and sees the rows as they are when
-//! it ends. Beyond so many that wait a query is refused at once. Who has asked and does not wait any more
-//! is served all the same: the database cannot know.
+//! it ends; what is read comes from a replica, if there is one, and is as old as that is behind. Beyond so many that
+//! wait a query is refused at once. Who has asked and does not wait any more is served all the same: the database
+//! cannot know. Who follows its change log needs no worker, and waits until there is a change.
 
+mod rows;
 mod server;
 
 use redscope_actor::Address;
 use serde::{Deserialize, Serialize};
 
-pub use server::Database;
+pub use server::{Database, FollowedQuery};
 
 use crate::client;
 
@@ -27,6 +29,8 @@ pub struct DatabaseSpec {
     pub service_us: u64,
     /// Whether every query takes as long, or some longer: then the time is exponential with that mean.
     pub varies: bool,
+    /// So long after they were written rows are read as they are, in microseconds; 0: reads do not go to a replica.
+    pub lag_us: u64,
     /// So many queries wait at the most.
     pub most_waiting: u32,
     /// What the names of its rows begin with.
@@ -43,6 +47,7 @@ impl DatabaseSpec {
             workers: 10,
             service_us: 10_000,
             varies: false,
+            lag_us: 0,
             most_waiting: 1000,
             prefix: "item:".to_owned(),
             rows: 1000,

@@ -1,12 +1,14 @@
 //! The database at work.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
 
 use redscope_actor::{Boot, ConnId, Input, Output, Rng, Time};
 
+use super::rows::Rows;
 use super::{DatabaseFact, DatabaseSpec, Out};
 use crate::chance::exponential;
-use crate::exchange::{Agenda, Callers, TELLS_EVERY_US};
+use crate::exchange::{Agenda, Callers, TELLS_EVERY_US, followed};
 use crate::program::Value;
 
 /// A running database.
@@ -14,14 +16,28 @@ use crate::program::Value;
 pub struct Database {
     spec: DatabaseSpec,
     rng: Rng,
-    /// Rows that were written.
-    rows: BTreeMap<Vec<u8>, Value>,
+    rows: Rows,
+    /// Who waits for changes that there are not yet, by their number.
+    following: BTreeMap<u64, Vec<(ConnId, u64)>>,
     callers: Callers,
     waiting: VecDeque<Query>,
     busy: u32,
     queries: u64,
     agenda: Agenda<Due>,
     since: DatabaseFact,
+    /// What became of queries that are followed, by their number.
+    followed: BTreeMap<u64, FollowedQuery>,
+}
+
+/// What becomes of a query that is followed.
+#[derive(Clone, Copy, Debug)]
+pub struct FollowedQuery {
+    /// When it came.
+    pub came: Time,
+    /// So many waited before it.
+    pub ahead: u32,
+    /// When a worker was free for it; `None`: none has been yet, or it was refused.
+    pub began: Option<Time>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,6 +62,8 @@ struct Query {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Does {
     Get(Vec<u8>),
+    /// A row with its version.
+    Row(Vec<u8>),
     Put(Vec<u8>, Vec<u8>),
 }
 
@@ -56,14 +74,21 @@ impl Database {
         Database {
             spec: spec.clone(),
             rng: Rng::fork(boot.seed, "service"),
-            rows: BTreeMap::new(),
+            rows: Rows::default(),
+            following: BTreeMap::new(),
             callers: Callers::default(),
             waiting: VecDeque::new(),
             busy: 0,
             queries: 0,
             agenda,
             since: DatabaseFact::default(),
+            followed: BTreeMap::new(),
         }
+    }
+
+    /// What became of a query that is followed, by the number under which the application asked.
+    pub fn followed(&self, number: u64) -> Option<&FollowedQuery> {
+        self.followed.get(&number)
     }
 
     /// Goes on with other settings. What is worked on is done as it was begun; who waits stays, even where no more
@@ -84,9 +109,24 @@ impl Database {
 
     /// What a row holds.
     pub fn row(&self, key: &[u8]) -> Value {
-        if let Some(value) = self.rows.get(key) {
-            return value.clone();
+        self.version_at(key, Time(u64::MAX)).0
+    }
+
+    /// Since when a row does not hold a value any more that it has held; `None`: it does, or never did.
+    pub fn superseded(&self, key: &[u8], value: &Value) -> Option<Time> {
+        self.rows.superseded(key, value, &self.first(key))
+    }
+
+    /// What a row held at a moment, and how often it had been written then.
+    fn version_at(&self, key: &[u8], moment: Time) -> (Value, i64) {
+        match self.rows.at(key, moment) {
+            Some((value, version)) => (value.clone(), version),
+            None => (self.first(key), 0),
         }
+    }
+
+    /// What a row held at first.
+    fn first(&self, key: &[u8]) -> Value {
         let digits = key.strip_prefix(self.spec.prefix.as_bytes());
         let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
         let exists = |digits: &str| {
@@ -107,7 +147,8 @@ impl Database {
     pub(crate) fn weight_bytes(&self) -> usize {
         size_of::<Self>()
             + (self.waiting.len() + self.agenda.len()) * (size_of::<Query>() + 32)
-            + self.rows.len() * 96
+            + self.followed.len() * (size_of::<FollowedQuery>() + 32)
+            + self.rows.weight_bytes()
     }
 
     pub(crate) fn handle<M, O>(&mut self, now: Time, input: Input<M, O>, out: &mut Out) {
@@ -130,9 +171,20 @@ impl Database {
 
     fn data(&mut self, now: Time, conn: ConnId, bytes: &[u8], out: &mut Out) {
         for (number, words) in self.callers.questions(conn, bytes, out) {
+            let (visit, words) = followed(&words);
+            if visit.is_some() {
+                let ahead = self.waiting.len() as u32;
+                let query = FollowedQuery { came: now, ahead, began: None };
+                self.followed.insert(number, query);
+            }
             let words: Vec<&[u8]> = words.iter().map(Vec::as_slice).collect();
             let does = match words.as_slice() {
                 [b"get", key] => Does::Get(key.to_vec()),
+                [b"row", key] => Does::Row(key.to_vec()),
+                [b"change", change] => {
+                    self.follow(conn, number, change, out);
+                    continue;
+                }
                 [b"put", key, value] => Does::Put(key.to_vec(), value.to_vec()),
                 _ => {
                     self.refuse(conn, number, "no such query", out);
@@ -140,6 +192,29 @@ impl Database {
                 }
             };
             self.query(now, conn, number, does, out);
+        }
+    }
+
+    /// Somebody asks for a change by its number, and waits if it has not come.
+    fn follow(&mut self, conn: ConnId, number: u64, change: &[u8], out: &mut Out) {
+        let digits = std::str::from_utf8(change).ok();
+        let Some(change) = digits.and_then(|digits| digits.parse().ok()) else {
+            return self.refuse(conn, number, "no such change", out);
+        };
+        match self.rows.change(change) {
+            Some(value) => self.callers.answer(conn, number, &value, out),
+            None => self.following.entry(change).or_default().push((conn, number)),
+        }
+    }
+
+    /// Tells those who wait for changes that have come.
+    fn tell_followers(&mut self, out: &mut Out) {
+        while let Some(first) = self.following.first_entry()
+            && let Some(value) = self.rows.change(*first.key())
+        {
+            for (conn, number) in first.remove() {
+                self.callers.answer(conn, number, &value, out);
+            }
         }
     }
 
@@ -161,6 +236,9 @@ impl Database {
 
     fn begin(&mut self, now: Time, query: Query) {
         self.busy += 1;
+        if let Some(followed) = self.followed.get_mut(&query.number) {
+            followed.began = Some(now);
+        }
         let service_us = match self.spec.varies {
             true => exponential(&mut self.rng, self.spec.service_us),
             false => self.spec.service_us,
@@ -172,11 +250,17 @@ impl Database {
         self.busy -= 1;
         self.since.answered += 1;
         self.since.waited_us += query.began - query.came;
+        let read = Time(now.0.saturating_sub(self.spec.lag_us));
         let value = match query.does {
-            Does::Get(key) => self.row(&key),
+            Does::Get(key) => self.version_at(&key, read).0,
+            Does::Row(key) => {
+                let (value, version) = self.version_at(&key, read);
+                Value::List(Rc::from([value, Value::Int(version)]))
+            }
             Does::Put(key, value) => {
-                self.rows.insert(key, Value::text(value));
-                Value::Int(1)
+                let version = self.rows.write(now, key, Value::text(value));
+                self.tell_followers(out);
+                Value::Int(version)
             }
         };
         self.callers.answer(query.conn, query.number, &value, out);

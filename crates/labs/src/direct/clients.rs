@@ -32,6 +32,8 @@ struct Client {
     next: usize,
     /// Calls under way, the first one first.
     open: VecDeque<Open>,
+    /// When the next call is due, if it waits for nothing else.
+    planned: Option<Time>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +48,7 @@ impl Direct {
             line: Line::new(spec.redis.clone(), place),
             next: 0,
             open: VecDeque::new(),
+            planned: None,
         };
         let mut direct = Direct {
             spec: spec.clone(),
@@ -61,6 +64,29 @@ impl Direct {
             direct.plan(place, boot.now);
         }
         direct
+    }
+
+    /// They go on by other scripts: calls of those that lie before this moment are not made, and what is under way is
+    /// answered.
+    pub(crate) fn set(&mut self, now: Time, spec: &DirectSpec) {
+        self.spec = spec.clone();
+        for place in 0..self.clients.len() {
+            let client = &mut self.clients[place];
+            if let Some(at) = client.planned.take() {
+                self.agenda.remove(at, Due::Call(place));
+            }
+            let began = self.began;
+            let calls = &self.spec.scripts[place].calls;
+            client.next = calls.partition_point(|call| began + call.at_us < now);
+            if self.spec.scripts[place].pace == Pace::Open || client.open.is_empty() {
+                self.plan(place, now);
+            }
+        }
+    }
+
+    /// When they were started.
+    pub fn began(&self) -> Time {
+        self.began
     }
 
     pub(crate) fn due(&self) -> Option<Time> {
@@ -123,6 +149,7 @@ impl Direct {
     fn call(&mut self, place: usize, now: Time, out: &mut Out) {
         let script = &self.spec.scripts[place];
         let client = &mut self.clients[place];
+        client.planned = None;
         let Some(call) = script.calls.get(client.next) else { return };
         client.line.send(call.bytes.to_vec(), out);
         client.next += 1;
@@ -136,7 +163,9 @@ impl Direct {
     fn plan(&mut self, place: usize, now: Time) {
         let call = self.spec.scripts[place].calls.get(self.clients[place].next);
         if let Some(call) = call {
-            self.agenda.add(now.max(self.began + call.at_us), Due::Call(place));
+            let at = now.max(self.began + call.at_us);
+            self.clients[place].planned = Some(at);
+            self.agenda.add(at, Due::Call(place));
         }
     }
 

@@ -24,6 +24,15 @@ pub struct DirectSpec {
     pub tells_every_us: u64,
 }
 
+impl DirectSpec {
+    /// Whether clients who were started so can go on so: they are as many, and ask the same Redis.
+    pub(crate) fn can_become(&self, other: &Self) -> bool {
+        self.redis == other.redis
+            && self.scripts.len() == other.scripts.len()
+            && self.tells_every_us == other.tells_every_us
+    }
+}
+
 /// What a client sends.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Script {

@@ -24,6 +24,27 @@ pub(crate) fn ask<W: AsRef<[u8]>>(number: u64, words: &[W], bytes: &mut Vec<u8>)
     words.iter().for_each(|word| write_bulk(word.as_ref(), bytes));
 }
 
+/// The word before those of a question of which everybody on its way keeps what becomes of it.
+const FOLLOWED: &[u8] = b"followed";
+
+/// Adds a question to `bytes` that is followed under the number of a visit, if it has one.
+pub(crate) fn ask_followed(number: u64, visit: Option<u32>, words: &[&[u8]], bytes: &mut Vec<u8>) {
+    let Some(visit) = visit else { return ask(number, words, bytes) };
+    let visit = visit.to_string();
+    let words: Vec<&[u8]> = [FOLLOWED, visit.as_bytes()].iter().chain(words).copied().collect();
+    ask(number, &words, bytes);
+}
+
+/// The words of a question, and under which visit it is followed, if it is.
+pub(crate) fn followed(words: &[Vec<u8>]) -> (Option<u32>, &[Vec<u8>]) {
+    let [mark, visit, rest @ ..] = words else { return (None, words) };
+    let visit = std::str::from_utf8(visit).ok().and_then(|visit| visit.parse().ok());
+    match visit {
+        Some(visit) if mark == FOLLOWED => (Some(visit), rest),
+        _ => (None, words),
+    }
+}
+
 /// Adds an answer to `bytes`.
 fn answer(number: u64, value: &Value, bytes: &mut Vec<u8>) {
     write_array_header(2, bytes);
@@ -68,6 +89,7 @@ mod tests {
     fn questions_and_answers_keep_their_numbers() {
         let mut bytes = Vec::new();
         ask(7, &["get", "item:1"], &mut bytes);
+        ask_followed(9, Some(2), &[b"read", b"5"], &mut bytes);
         answer(7, &Value::text("12"), &mut bytes);
         answer(8, &Value::Failed("too many".into()), &mut bytes);
         bytes.extend_from_slice(b"+PONG\r\n");
@@ -75,6 +97,12 @@ mod tests {
         decoder.feed(&bytes);
         let mut next = || decoder.next_frame().expect("RESP").expect("a whole frame");
         assert_eq!(question(&next()), Some((7, vec![&b"get"[..], b"item:1"])));
+        let frame = next();
+        let (number, words) = question(&frame).expect("a question");
+        let words: Vec<Vec<u8>> = words.into_iter().map(<[u8]>::to_vec).collect();
+        let (visit, rest) = followed(&words);
+        assert_eq!((number, visit, rest), (9, Some(2), &[b"read".to_vec(), b"5".to_vec()][..]));
+        assert_eq!(followed(rest), (None, rest), "nobody follows it");
         assert_eq!(answered(&next()), Some((7, Value::text("12"))));
         assert_eq!(answered(&next()), Some((8, Value::Failed("too many".into()))));
         assert_eq!(answered(&next()), None);

@@ -18,6 +18,7 @@ pub const LAB: TapeLab = TapeLab {
     knobs: KNOBS,
     ways: &["hash", "unlink", "lazy", "split"],
     first: &[("a", "hash"), ("b", "unlink")],
+    live: &["writers", "rate"],
     fault_ms: 5000,
     lasts_s: 10,
     plan,
@@ -26,6 +27,10 @@ pub const LAB: TapeLab = TapeLab {
 /// Into so many the key is split, and its parts are dealt with so far apart.
 const PARTS: u64 = 100;
 const APART_MS: u64 = 20;
+
+/// So many members are set by one call, and calls are so far apart: all are done before anybody writes.
+const CALL: u64 = 10_000;
+const FILL_APART_MS: u64 = 35;
 
 /// The key, and its slot with all keys whose names have it in braces.
 const KEY: &str = "big";
@@ -70,13 +75,7 @@ fn plan(choice: &TapeChoice) -> Plan {
         true => format!("'{{{KEY}}}:' .. i % {PARTS}"),
         false => "KEYS[1]".to_owned(),
     };
-    plan.at(
-        0,
-        format!(
-            "type c1 EVAL \"for i = 1, ARGV[1] do redis.call('HSET', {key}, 'field:' .. i, 'value:' .. i) end\" 1 {KEY} {}",
-            choice.get("members")
-        ),
-    );
+    fill(&mut plan, &key, choice.get("members"));
     for number in 1..=choice.get("writers") {
         let (rate, tag) = (choice.get("rate"), TAGS[number as usize % TAGS.len()]);
         plan.at(2000, match migrates {
@@ -94,6 +93,21 @@ fn plan(choice: &TapeChoice) -> Plan {
         _ => act_on(&mut plan, choice, &keys),
     }
     plan
+}
+
+/// The key gets its members, in so many calls that none of them keeps the server, or who watches it, for long.
+fn fill(plan: &mut Plan, key: &str, members: u64) {
+    let set = format!("redis.call('HSET', {key}, 'field:' .. i, 'value:' .. i)");
+    let script = format!("for i = ARGV[1], ARGV[2] do {set} end");
+    for call in 0..members.div_ceil(CALL) {
+        let (first, last) = (call * CALL + 1, members.min((call + 1) * CALL));
+        let words = format!("type c1 EVAL \"{script}\" 1 {KEY} {first} {last}");
+        let at_ms = call * FILL_APART_MS;
+        match call {
+            0 => plan.at(at_ms, words),
+            _ => plan.prepare(at_ms, words),
+        }
+    }
 }
 
 /// It is deleted, read, or its time is up.

@@ -20,6 +20,7 @@ pub const LAB: TapeLab = TapeLab {
     knobs: KNOBS,
     ways: &["alone", "replicas", "sentinel", "cluster", "sharding"],
     first: &[("a", "alone"), ("b", "sentinel")],
+    live: &["writers", "rate", "away", "operator"],
     fault_ms: 5000,
     lasts_s: 60,
     plan,

@@ -49,13 +49,22 @@ impl Knob {
         }
     }
 
-    /// Where it stands if a link has this; `None`: it does not go there.
-    fn read(&self, text: &str) -> Option<u64> {
+    /// Where it stands if a link has this.
+    ///
+    /// Errors: [`KnobError`]; it does not go there.
+    pub fn read(&self, text: &str) -> Result<u64, KnobError> {
         let value = match self.unit {
             Unit::Named(names) => names.iter().position(|name| *name == text).map(|at| at as u64),
             _ => text.parse().ok(),
         };
-        value.filter(|value| (self.least..=self.most).contains(value))
+        let Knob { name: knob, least, most, unit, .. } = *self;
+        value.filter(|value| (least..=most).contains(value)).ok_or_else(|| {
+            let got = text.chars().take(40).collect();
+            match unit {
+                Unit::Named(names) => KnobError::Name { knob, names, got },
+                _ => KnobError::Range { knob, least, most, got },
+            }
+        })
     }
 }
 
@@ -148,12 +157,7 @@ impl Knobs {
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), KnobError> {
         let place = self.of.iter().position(|knob| knob.name == name);
         let place = place.ok_or_else(|| KnobError::Unknown(name.to_owned()))?;
-        let Knob { name: knob, least, most, unit, .. } = self.of[place];
-        let got = || value.chars().take(40).collect();
-        self.stand[place] = self.of[place].read(value).ok_or_else(|| match unit {
-            Unit::Named(names) => KnobError::Name { knob, names, got: got() },
-            _ => KnobError::Range { knob, least, most, got: got() },
-        })?;
+        self.stand[place] = self.of[place].read(value)?;
         Ok(())
     }
 
@@ -215,5 +219,13 @@ mod tests {
         assert_eq!(why("fault", "1"), "fault is one of cut, crash, not '1'");
         assert_eq!(why("x", "1"), "there is no knob 'x'");
         assert_eq!((knobs.get("rate"), knobs.name("rate")), (99, ""));
+    }
+
+    #[test]
+    fn a_knob_says_how_far_it_goes_to_whoever_asks_for_more() {
+        let why = |text| KNOBS[0].read(text).unwrap_err().to_string();
+        assert_eq!(why("99999999999999999"), "rate goes from 1 to 99, not to '99999999999999999'");
+        assert_eq!(why("-1"), "rate goes from 1 to 99, not to '-1'");
+        assert_eq!((KNOBS[0].read("1"), KNOBS[1].read("crash")), (Ok(1), Ok(1)));
     }
 }

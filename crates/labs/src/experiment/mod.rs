@@ -6,6 +6,7 @@ pub mod big_key;
 pub mod bloom;
 pub mod breakdown;
 pub mod consistency;
+pub mod consistency_load;
 pub mod deployment;
 pub mod event_loop;
 pub mod eviction;
@@ -29,7 +30,8 @@ use loaded::LoadedLab;
 use tape::TapeLab;
 
 /// The labs that put an application under load.
-pub const LOADED: [&LoadedLab; 3] = [&avalanche::LAB, &penetration::LAB, &breakdown::LAB];
+pub const LOADED: [&LoadedLab; 4] =
+    [&avalanche::LAB, &penetration::LAB, &breakdown::LAB, &consistency_load::LAB];
 
 /// The labs in which a deployment meets faults.
 pub const TAPED: [&TapeLab; 5] =

@@ -21,6 +21,7 @@ pub const LAB: TapeLab = TapeLab {
     knobs: KNOBS,
     ways: &["none", "rdb", "everysec", "always", "no", "both"],
     first: &[("a", "rdb"), ("b", "everysec")],
+    live: &["writers", "rate", "away", "disk", "save-s", "save-writes"],
     fault_ms: 25_700,
     lasts_s: 35,
     plan,

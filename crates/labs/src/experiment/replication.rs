@@ -26,6 +26,7 @@ pub const LAB: TapeLab = TapeLab {
     knobs: KNOBS,
     ways: WAYS,
     first: &[("a", "star"), ("a.backlog", "16"), ("b", "star")],
+    live: &["rate", "away", "delay", "lag", "backlog", "max-lag"],
     fault_ms: 8000,
     lasts_s: 35,
     plan,

@@ -21,6 +21,7 @@ pub const LAB: TapeLab = TapeLab {
     knobs: KNOBS,
     ways: &["sentinel", "min-replicas", "cluster", "wait"],
     first: &[("a", "sentinel"), ("b", "min-replicas")],
+    live: &["inside", "outside", "rate", "away", "max-lag", "replicas", "wait"],
     fault_ms: 5000,
     lasts_s: 50,
     plan,

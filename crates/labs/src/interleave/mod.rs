@@ -37,6 +37,8 @@ pub struct Play {
     pub marker: Value,
     /// Whether what is tried may fail.
     pub tries_fail: bool,
+    /// Whether what has failed is tried again.
+    pub tries_again: bool,
     /// What `sleep` means.
     pub sleeps: Sleeps,
     /// What programs are given.

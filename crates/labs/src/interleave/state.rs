@@ -15,6 +15,8 @@ use crate::program::{Run, Value, Wanted};
 pub(super) struct State {
     content: ContentId,
     rows: BTreeMap<Vec<u8>, Value>,
+    /// Every row that was written, in order: its key, its value and how often it had been written then.
+    log: Vec<(Vec<u8>, Value, i64)>,
     /// Every value that the row in question has held.
     held: BTreeSet<Value>,
     /// Who stands in each queue, the head first.
@@ -55,6 +57,7 @@ impl State {
         State {
             content,
             rows: BTreeMap::from([(play.key.clone(), play.row.clone())]),
+            log: Vec::new(),
             held: BTreeSet::from([play.row.clone()]),
             queues: BTreeMap::new(),
             verdicts: Verdicts::default(),
@@ -96,9 +99,13 @@ impl State {
                     return None;
                 }
                 Wanted::Turn(_) | Wanted::Sleep(_) => run.answer(NOW, Value::Nil),
-                Wanted::Redis { .. } | Wanted::Get(_) | Wanted::Put(..) | Wanted::Join(_) => {
-                    return Some(run);
-                }
+                Wanted::Change(number) if *number as usize >= self.log.len() => return None,
+                Wanted::Redis { .. }
+                | Wanted::Get(_)
+                | Wanted::Row(_)
+                | Wanted::Put(..)
+                | Wanted::Change(_)
+                | Wanted::Join(_) => return Some(run),
                 Wanted::Leave(_) | Wanted::Start(..) | Wanted::Done(_) => return None,
             }
         }
@@ -128,7 +135,19 @@ impl State {
                 reply
             }
             Wanted::Get(key) => self.rows.get(key).cloned().unwrap_or(Value::Nil),
+            Wanted::Row(key) => {
+                let value = self.rows.get(key).cloned().unwrap_or(Value::Nil);
+                Value::List(Rc::from([value, Value::Int(self.version(key))]))
+            }
+            Wanted::Change(number) => {
+                let change = self.log.get(*number as usize).map(|(key, value, version)| {
+                    [Value::text(key), value.clone(), Value::Int(*version)]
+                });
+                change.map_or(Value::Nil, |change| Value::List(Rc::from(change)))
+            }
             Wanted::Put(key, value) => {
+                let version = self.version(key) + 1;
+                self.log.push((key.clone(), value.clone(), version));
                 self.rows.insert(key.clone(), value.clone());
                 if *key == play.key {
                     self.held.insert(value.clone());
@@ -138,7 +157,7 @@ impl State {
                         part.seen.insert(value.clone());
                     }
                 }
-                Value::Int(1)
+                Value::Int(version)
             }
             Wanted::Join(queue) => {
                 self.queues.entry(Rc::clone(queue)).or_default().push(actor);
@@ -150,6 +169,11 @@ impl State {
             | Wanted::Start(..)
             | Wanted::Done(_) => Value::Nil,
         }
+    }
+
+    /// How often a row was written.
+    fn version(&self, key: &[u8]) -> i64 {
+        self.log.iter().filter(|(written, ..)| written == key).count() as i64
     }
 
     /// Tells an actor what came of its step.

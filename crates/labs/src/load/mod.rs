@@ -7,7 +7,7 @@ use redscope_actor::Address;
 use serde::{Deserialize, Serialize};
 
 pub use ids::Ids;
-pub use users::{MOST_RETRIES, Users};
+pub use users::{FollowedTry, MOST_RETRIES, TryEnd, Users};
 
 use crate::client;
 
@@ -30,13 +30,22 @@ pub struct UsersSpec {
     pub backoff_ms: u64,
     /// Of a hundred first tries so many may be followed by another one, all users together; `None`: any.
     pub retry_budget_percent: Option<u32>,
+    /// Under which number everybody on the way of their requests keeps what becomes of them; `None`: nobody does.
+    pub visit: Option<u32>,
 }
 
 impl UsersSpec {
     /// Users with everything usual: they wait a second and do not try again.
     pub fn new(app: Address, streams: Vec<Stream>) -> Self {
-        let (patience_ms, retries, backoff_ms, retry_budget_percent) = (1000, 0, 0, None);
-        UsersSpec { app, streams, patience_ms, retries, backoff_ms, retry_budget_percent }
+        UsersSpec {
+            app,
+            streams,
+            patience_ms: 1000,
+            retries: 0,
+            backoff_ms: 0,
+            retry_budget_percent: None,
+            visit: None,
+        }
     }
 
     /// Whether users who came so can go on so: they ask the same application, and each kind of requests comes from an
@@ -61,13 +70,39 @@ pub struct Stream {
     pub from_ms: u64,
     /// When no more come, counted alike; `None`: never.
     pub until_ms: Option<u64>,
+    /// Whether those of an open loop come in bursts; they are counted from the first.
+    pub bursts: Option<Bursts>,
+}
+
+/// Times at which more requests come than else, again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bursts {
+    /// So many times as many.
+    pub times: u32,
+    /// From one to the next, in milliseconds; the first begins so long after the first request may come.
+    pub every_ms: u64,
+    /// How long one lasts, in milliseconds.
+    pub lasts_ms: u64,
+}
+
+impl Bursts {
+    /// By how much a rate is multiplied so long after the first request may come, and how long it stays so, both times in
+    /// microseconds.
+    fn at(&self, since_us: u64) -> (u32, u64) {
+        let (every_us, lasts_us) = (self.every_ms.max(1) * 1000, self.lasts_ms * 1000);
+        let into_us = since_us % every_us;
+        match since_us >= every_us && into_us < lasts_us {
+            true => (self.times, lasts_us.min(every_us) - into_us),
+            false => (1, every_us - into_us),
+        }
+    }
 }
 
 impl Stream {
     /// Requests that come at a rate, from a moment on, without end.
     pub(crate) fn open(handler: &str, rate_per_s: u32, ids: Ids, from_ms: u64) -> Self {
         let (handler, arrivals) = (handler.to_owned(), Arrivals::Open { rate_per_s });
-        Stream { handler, arrivals, ids, from_ms, until_ms: None }
+        Stream { handler, arrivals, ids, from_ms, until_ms: None, bursts: None }
     }
 }
 

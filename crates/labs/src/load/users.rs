@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use redscope_actor::{Boot, Input, Output, Rng, Time};
 
-use super::{Arrivals, Out, Stream, UsersFact, UsersSpec};
+use super::{Arrivals, Bursts, Out, Stream, UsersFact, UsersSpec};
 use crate::chance::exponential;
-use crate::exchange::{Agenda, Line, TELLS_EVERY_US, answered, ask};
+use crate::exchange::{Agenda, Line, TELLS_EVERY_US, answered, ask_followed};
 use crate::percentile::percentile;
 use crate::program::Value;
 
@@ -26,6 +26,30 @@ pub struct Users {
     agenda: Agenda<Due>,
     since: UsersFact,
     latencies_us: Vec<u64>,
+    /// What became of every try, if they are followed.
+    tries: Vec<FollowedTry>,
+}
+
+/// A try that is followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowedTry {
+    /// The number under which the application was asked.
+    pub number: u64,
+    /// When it was asked.
+    pub asked: Time,
+    /// When it ended, and how.
+    pub ended: Option<(Time, TryEnd)>,
+}
+
+/// How a try ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TryEnd {
+    /// It was answered; a failure is an answer, too.
+    Answered(Value),
+    /// The patience did not last.
+    TimedOut,
+    /// The connection was lost.
+    Lost,
 }
 
 /// Where the requests of one stream come from. Two applications under the same load are asked for the same
@@ -88,6 +112,7 @@ impl Users {
             agenda: Agenda::new(),
             since: UsersFact::default(),
             latencies_us: Vec::new(),
+            tries: Vec::new(),
         };
         users.agenda.add(boot.now + TELLS_EVERY_US, Due::Tell);
         for at in 0..spec.streams.len() {
@@ -109,6 +134,16 @@ impl Users {
         &self.spec
     }
 
+    /// What became of every try, if they are followed.
+    pub fn tries(&self) -> &[FollowedTry] {
+        &self.tries
+    }
+
+    /// Whether all that was asked for is answered, or given up.
+    pub fn is_idle(&self) -> bool {
+        self.requests.is_empty()
+    }
+
     pub(crate) fn due(&self) -> Option<Time> {
         self.agenda.next()
     }
@@ -118,6 +153,7 @@ impl Users {
             + self.requests.len() * (size_of::<Request>() + 32)
             + self.agenda.len() * (size_of::<Due>() + 32)
             + self.latencies_us.len() * 8
+            + self.tries.len() * size_of::<FollowedTry>()
     }
 
     pub(crate) fn handle<M, O>(&mut self, now: Time, input: Input<M, O>, out: &mut Out) {
@@ -163,7 +199,9 @@ impl Users {
         let begin = now.max(self.began.plus_ms(stream.from_ms));
         match (before.arrivals, stream.arrivals) {
             (Arrivals::Open { .. }, Arrivals::Open { rate_per_s }) => {
-                let times = |stream: &Stream| (stream.arrivals, stream.from_ms, stream.until_ms);
+                let times = |stream: &Stream| {
+                    (stream.arrivals, stream.from_ms, stream.until_ms, stream.bursts)
+                };
                 if times(before) != times(stream) {
                     if let Some(next) = self.streams[at].next.take() {
                         self.agenda.remove(next, Due::Arrival(at));
@@ -184,8 +222,12 @@ impl Users {
 
     /// The next request of an open loop comes some time after a moment.
     fn plan(&mut self, at: usize, after: Time, rate_per_s: u32) {
-        let source = &mut self.streams[at];
-        let next = after + interval_us(rate_per_s, &mut source.arrivals);
+        let (stream, source) = (&self.spec.streams[at], &mut self.streams[at]);
+        let first = self.began.plus_ms(stream.from_ms);
+        let next = match stream.bursts.filter(|_| rate_per_s > 0) {
+            None => after + interval_us(rate_per_s, &mut source.arrivals),
+            Some(bursts) => in_bursts(bursts, rate_per_s, after.max(first), first, source),
+        };
         source.next = Some(next);
         self.agenda.add(next, Due::Arrival(at));
     }
@@ -213,6 +255,7 @@ impl Users {
             Due::Arrival(stream) => self.arrive(now, stream, out),
             Due::Patience(number) => {
                 self.since.timed_out += 1;
+                self.end_try(now, TryEnd::TimedOut);
                 self.try_again(now, number, out);
             }
             Due::Retry(number) => self.send(now, number, out),
@@ -256,8 +299,20 @@ impl Users {
         let mut bytes = Vec::new();
         // A try has a number of its own, so that a late answer is not taken for one to the next.
         let asked = number * TRIES + u64::from(request.tries);
-        ask(asked, &[handler.as_bytes(), request.id.to_string().as_bytes()], &mut bytes);
+        let id = request.id.to_string();
+        let visit = self.spec.visit;
+        ask_followed(asked, visit, &[handler.as_bytes(), id.as_bytes()], &mut bytes);
+        if visit.is_some() {
+            self.tries.push(FollowedTry { number: asked, asked: now, ended: None });
+        }
         self.line.send(bytes, out);
+    }
+
+    /// The try that was made last has ended, if they are followed: who is followed has one request.
+    fn end_try(&mut self, now: Time, end: TryEnd) {
+        if let Some(last) = self.tries.last_mut() {
+            last.ended.get_or_insert((now, end));
+        }
     }
 
     fn answered(&mut self, now: Time, asked: u64, value: &Value, out: &mut Out) {
@@ -267,13 +322,15 @@ impl Users {
             return;
         }
         let Some(until) = request.until.take() else { return };
+        let first_asked = request.first_asked;
         self.agenda.remove(until, Due::Patience(number));
+        self.end_try(now, TryEnd::Answered(value.clone()));
         if matches!(value, Value::Failed(_)) {
             self.since.failed += 1;
             return self.try_again(now, number, out);
         }
         self.since.answered += 1;
-        self.latencies_us.push(now - request.first_asked);
+        self.latencies_us.push(now - first_asked);
         self.end(now, number);
     }
 
@@ -325,6 +382,7 @@ impl Users {
             .filter_map(|(number, request)| request.until.map(|until| (*number, until)));
         for (number, until) in under_way.collect::<Vec<_>>() {
             self.agenda.remove(until, Due::Patience(number));
+            self.end_try(now, TryEnd::Lost);
             self.since.failed += 1;
             self.try_again(now, number, out);
         }
@@ -346,6 +404,26 @@ impl Users {
 const TRIES: u64 = 32;
 /// So often a request is tried again at the most.
 pub const MOST_RETRIES: u32 = 16;
+
+/// When the next request comes behind a moment, if there are bursts counted from a first moment. Arrivals know nothing of
+/// those before: where the rate changes, the next one is drawn anew from there.
+fn in_bursts(
+    bursts: Bursts,
+    rate_per_s: u32,
+    after: Time,
+    first: Time,
+    source: &mut Source,
+) -> Time {
+    let mut from = after;
+    loop {
+        let (times, stays_us) = bursts.at(from - first);
+        let next = from + interval_us(rate_per_s.saturating_mul(times), &mut source.arrivals);
+        if next - from <= stays_us {
+            return next;
+        }
+        from = from + stays_us;
+    }
+}
 
 fn interval_us(rate_per_s: u32, rng: &mut Rng) -> u64 {
     // A rate of 0 is that of the next hour, drawn again then.

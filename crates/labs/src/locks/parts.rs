@@ -230,6 +230,8 @@ pub(super) fn asks(wanted: &Wanted) -> Asks {
         Wanted::Put(_, value) => Asks::Put(value.clone()),
         Wanted::Done(_) => Asks::Nothing,
         Wanted::Get(_)
+        | Wanted::Row(_)
+        | Wanted::Change(_)
         | Wanted::Sleep(_)
         | Wanted::Join(_)
         | Wanted::Turn(_)

@@ -29,6 +29,8 @@ pub(super) enum Expr {
     Part(Slot, Box<Expr>),
     /// A text that nobody else draws.
     Token,
+    /// Whether what was tried has failed.
+    Failed(Box<Expr>),
 }
 
 /// What joins two expressions.
@@ -106,6 +108,7 @@ impl Expr {
                 let Value::List(parts) = &around.vars[*slot] else { return Value::Nil };
                 place.and_then(|place| parts.get(place)).cloned().unwrap_or(Value::Nil)
             }
+            Expr::Failed(inner) => yes(matches!(inner.value(around), Value::Failed(_))),
             Expr::Token => Value::text(around.rng.hex(TOKEN_DIGITS)),
             Expr::Two(Operator::Or, one, other) => match one.value(around) {
                 value if value.is_true() => value,

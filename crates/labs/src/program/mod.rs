@@ -16,20 +16,23 @@
 //!
 //! - `NAME = EXPRESSION`, `if EXPRESSION:`, `else:`, `while EXPRESSION:`, `return EXPRESSION`;
 //! - `if redis WORDS:`, `while redis WORDS:`, each also with `not`: whether the reply counts as yes;
-//! - `redis WORDS`, `redis @SERVER WORDS`, `db get KEY`, `db put KEY VALUE`, each also behind `NAME =`; behind
-//!   `try`, a failure is a value (`failed`) and does not end the request; `{…}` has a place in names of servers, too;
+//! - `redis WORDS`, `redis @SERVER WORDS`, `db get KEY`, `db row KEY` (the list of its value and its version, which is
+//!   how often it was written), `db put KEY VALUE` (the version after it), `db change N` (the Nth row that was written,
+//!   as its key, its value and its version, as soon as there is one), each also behind `NAME =`; behind `try`, a failure
+//!   is a value and does not end the request; `{…}` has a place in names of servers, too;
 //! - `sleep TIME`, in milliseconds;
 //! - `queue join NAME`, `queue turn NAME`, `queue leave NAME`: requests that wait for one another;
 //! - `start NAME ARGUMENT …`: another handler, for which nobody waits.
 //!
 //! Expressions know numbers, texts in quotes, `nil`, `now` (milliseconds of the clock), `random(N)`,
-//! `exponential(MEAN)`, `token`, a part of a list as `NAME[0]`, and the usual operators.
+//! `exponential(MEAN)`, `token`, `failed(EXPRESSION)`, a part of a list as `NAME[0]`, and the usual operators.
 
 mod error;
 mod expr;
 mod names;
 mod parse;
 mod run;
+pub mod shown;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -99,7 +102,9 @@ enum Does {
 enum Call {
     Redis { server: Option<Word>, words: Vec<Word> },
     Get(Word),
+    Row(Word),
     Put(Word, Word),
+    Change(Expr),
     Sleep(Expr),
     Join(Word),
     Turn(Word),

@@ -6,8 +6,8 @@ use super::error::Wrong;
 use super::expr::Slot;
 
 /// Words that are no names.
-const TAKEN: [&str; 10] =
-    ["and", "else", "exponential", "if", "nil", "not", "now", "or", "random", "token"];
+const TAKEN: [&str; 11] =
+    ["and", "else", "exponential", "failed", "if", "nil", "not", "now", "or", "random", "token"];
 
 /// The places of variables by name. A name that is read and nowhere written is a setting.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

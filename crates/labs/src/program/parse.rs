@@ -263,11 +263,15 @@ impl Parser {
     }
 
     fn database(&mut self, rest: &str) -> Result<Call, Wrong> {
-        let form = Wrong::Form("db get KEY, db put KEY VALUE");
+        let form = Wrong::Form("db get KEY, db row KEY, db put KEY VALUE, db change N");
         let (verb, rest) = rest.trim().split_once(char::is_whitespace).ok_or(form.clone())?;
+        if verb == "change" {
+            return Ok(Call::Change(expression(rest, &mut self.names)?));
+        }
         let words: Vec<Word> = words(rest, &mut self.names)?;
         match (verb, <[Word; 1]>::try_from(words)) {
             ("get", Ok([key])) => Ok(Call::Get(key)),
+            ("row", Ok([key])) => Ok(Call::Row(key)),
             ("put", Err(words)) => match <[Word; 2]>::try_from(words) {
                 Ok([key, value]) => Ok(Call::Put(key, value)),
                 Err(_) => Err(form),

@@ -28,8 +28,12 @@ pub enum Wanted {
     },
     /// A row of the database.
     Get(Vec<u8>),
-    /// That the database has written a row.
+    /// A row with its version, as a list of both.
+    Row(Vec<u8>),
+    /// That the database has written a row; its version then.
     Put(Vec<u8>, Value),
+    /// What the database has written as the so manieth, counted from 0: the list of key, value and version.
+    Change(u64),
     /// That so many milliseconds have passed.
     Sleep(u64),
     /// To stand in a queue, at its end.
@@ -243,6 +247,8 @@ impl Call {
                 args: words.iter().map(|word| bytes(word, around)).collect(),
             },
             Call::Get(key) => Wanted::Get(bytes(key, around)),
+            Call::Row(key) => Wanted::Row(bytes(key, around)),
+            Call::Change(number) => Wanted::Change(number.number(around).max(0) as u64),
             Call::Put(key, value) => {
                 let key = bytes(key, around);
                 Wanted::Put(key, Value::text(bytes(value, around)))

@@ -126,7 +126,10 @@ fn what_is_no_program_is_said_with_its_line() {
     assert_eq!(why("on go(n):\n  else:\n    return"), "line 2: there is no 'if' for this 'else'");
     assert_eq!(why("on go(n):\n  redis GET {n"), "line 2: a quote or a brace does not end");
     assert_eq!(why("on go(n):\n  redis"), "line 2: it is written: redis COMMAND ARGUMENT …");
-    assert_eq!(why("on go(n):\n  db put k"), "line 2: it is written: db get KEY, db put KEY VALUE");
+    let database = "line 2: it is written: db get KEY, db row KEY, db put KEY VALUE, db change N";
+    for wrong in ["put k", "row a b", "change"] {
+        assert_eq!(why(&format!("on go(n):\n  db {wrong}")), database);
+    }
     assert_eq!(why("on go(n):\n  1x = 2"), "line 2: '1x' is no name");
     assert_eq!(why("on go(n):\n  return\non go(m):\n  return"), "line 3: 'go' stands there twice");
     let deep = format!("on go(n):\n  return {}1", "(".repeat(100_000));
@@ -184,4 +187,21 @@ fn a_reply_is_a_condition_and_a_server_is_named_by_what_a_variable_holds() {
     assert_eq!((run.tries(), run.variable("n")), (true, Some(&Value::Int(5))));
     run.answer(Time(0), Value::Failed("no answer".into()));
     assert_eq!(*run.wanted(), Wanted::Done(Value::Int(2)));
+}
+
+#[test]
+fn a_failure_can_be_asked_for_and_rows_have_versions() {
+    let text = "on read(n):\n  v = try redis GET a\n  if failed(v):\n    return 0\n  row = db row item:{n}\n  \
+                change = db change row[1] + 1\n  return change[0]\n";
+    let program = program(text);
+    let mut run = run(&program, "read", Value::Int(4));
+    let mut fails = run.clone();
+    fails.answer(Time(0), Value::Failed("no answer".into()));
+    assert_eq!(*fails.wanted(), Wanted::Done(Value::Int(0)));
+    run.answer(Time(0), Value::Nil);
+    assert_eq!(*run.wanted(), Wanted::Row(b"item:4".to_vec()));
+    run.answer(Time(0), Value::List([Value::text("x"), Value::Int(2)].into()));
+    assert_eq!(*run.wanted(), Wanted::Change(3));
+    run.answer(Time(0), Value::List([Value::text("item:9")].into()));
+    assert_eq!(*run.wanted(), Wanted::Done(Value::text("item:9")));
 }

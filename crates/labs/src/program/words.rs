@@ -175,6 +175,10 @@ impl Reader<'_> {
                 self.take("(")?;
                 Expr::Exponential(Box::new(self.until(")")?))
             }
+            "failed" => {
+                self.take("(")?;
+                Expr::Failed(Box::new(self.until(")")?))
+            }
             "(" => self.until(")")?,
             text if text.starts_with(['"', '\'']) => Expr::Value(Value::text(&text[1..])),
             number if number.starts_with(|c: char| c.is_ascii_digit()) => {

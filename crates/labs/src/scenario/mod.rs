@@ -16,7 +16,7 @@ pub use error::{OpenError, ValueError};
 /// The moment virtual time begins: 1 January 2026, in Unix microseconds.
 pub const EPOCH_UNIX_US: u64 = 1_767_225_600_000_000;
 /// One-way latency of every path, so that a person can watch, in microseconds.
-const LATENCY_US: u64 = 400;
+pub(crate) const LATENCY_US: u64 = 400;
 const JITTER_US: u64 = 200;
 
 /// A deployment with a name, numbers that can be chosen, and commands worth trying.

@@ -153,7 +153,7 @@ impl Rig {
         if self.sim.find(&actor).is_none() {
             let id = self.sim.find(node).expect("somebody to talk to");
             let Spec::Server(server) = self.sim.spec(id) else { panic!("{node} is no server") };
-            let spec = ConsoleSpec { home: server.address.clone(), follow: false };
+            let spec = ConsoleSpec { home: server.address.clone(), follow: false, resp3: false };
             self.sim.add(&actor, Spec::Console(spec), Disk::new(Vec::new())).unwrap();
         }
         let order = Order::Console(ConsoleOrder::Type(line.to_owned()));

@@ -3,7 +3,7 @@
 use redscope_labs::experiment::LOADED;
 use redscope_labs::experiment::loaded::{Choice, Sample};
 
-use crate::rig::{choice, most, run, samples, sum};
+use crate::rig::{choice, engine, most, ran, run, samples, sum};
 
 const SEEDS: u64 = 100;
 
@@ -54,6 +54,72 @@ fn with_logical_expiry_nobody_waits() {
     });
 }
 
+/// They keep everybody but one from asking for a row; how many rows are missing at once they do not change.
+#[test]
+fn with_a_lock_or_one_flight_a_missing_key_is_asked_for_once_at_a_time() {
+    for remedy in ["mutex", "single-flight"] {
+        let knobs: Vec<_> = AVALANCHE.into_iter().chain([("retries", 0)]).collect();
+        let knobs: Vec<_> = match remedy {
+            "mutex" => knobs.into_iter().chain([("lock-ttl", 60_000)]).collect(),
+            _ => knobs,
+        };
+        let none = choice("avalanche", "none", &AVALANCHE);
+        let one = choice("avalanche", remedy, &knobs);
+        for seed in 1..=SEEDS {
+            let [without, with] = [&none, &one].map(|choice| samples(&run(choice, seed, 6000)));
+            assert!(most(&without, |sample| sample.app.most_for_one_row) > 1, "seed {seed}");
+            assert_eq!(
+                most(&with, |sample| sample.app.most_for_one_row),
+                1,
+                "{remedy}: seed {seed}"
+            );
+        }
+    }
+}
+
+#[test]
+fn loaded_in_batches_they_do_not_end_together() {
+    let knobs: Vec<_> = AVALANCHE.into_iter().chain([("stagger", 9000)]).collect();
+    over_seeds(&choice("avalanche", "staggered", &knobs), 14_000, |samples| {
+        sum(samples, |sample| sample.users.given_up) == 0
+    });
+}
+
+/// A Redis that has gone and comes back empty is an avalanche that no time to live spares: what is drawn into it, or
+/// told by a mark, was lost with the keys.
+#[test]
+fn a_redis_that_is_down_sends_everybody_to_the_database() {
+    let down: Vec<_> = AVALANCHE
+        .into_iter()
+        .chain([("ttl", 60_000), ("trigger", 1), ("down-at", 2000), ("down-for", 1500)])
+        .collect();
+    for remedy in ["none", "jitter", "mark"] {
+        for seed in 1..=SEEDS {
+            let samples = ran(&choice("avalanche", remedy, &down), seed, 8000);
+            let asked = |of: &[Sample]| sum(of, |sample| sample.database.asked);
+            let (before, while_down) = (asked(&samples[10..20]), asked(&samples[20..35]));
+            assert!(
+                before == 0 && while_down > 250,
+                "{remedy}: seed {seed}: {before} {while_down}"
+            );
+            assert!(sum(&samples[35..], |sample| sample.users.given_up) > 0, "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn a_budget_bounds_what_is_tried_again() {
+    let retried = |budget: u64| {
+        let knobs: Vec<_> = AVALANCHE.into_iter().chain([("retry-budget", budget)]).collect();
+        let samples = samples(&run(&choice("avalanche", "none", &knobs), 1, 14_000));
+        let all = |of| sum(&samples, of);
+        (all(|sample| sample.users.retried), all(|sample| sample.users.asked))
+    };
+    let (free, _) = retried(1000);
+    let (few, asked) = retried(10);
+    assert!(free > 1000 && few <= asked / 10 + 10, "{free} and {few} of {asked}");
+}
+
 const BREAKDOWN: [(&str, u64); 3] = [("rate", 400), ("rebuild", 100), ("ttl", 1000)];
 
 #[test]
@@ -65,11 +131,61 @@ fn a_hot_key_is_rebuilt_by_everybody_without_a_remedy() {
 
 #[test]
 fn a_hot_key_is_rebuilt_once_at_a_time_with_a_lock_a_flight_or_beside() {
-    for remedy in ["mutex", "single-flight", "logical"] {
+    for remedy in ["mutex", "single-flight", "logical", "lease"] {
         over_seeds(&choice("breakdown", remedy, &BREAKDOWN), 4000, |samples| {
             most(samples, |sample| sample.app.most_for_one_row) == 1
         });
     }
+}
+
+/// How long a lock lived that was there, in milliseconds: looked at in every millisecond.
+fn lives(choice: &redscope_labs::experiment::loaded::Choice, seed: u64, ms: u64) -> Vec<u64> {
+    let mut timeline = run(choice, seed, 0);
+    let (mut held, mut since, mut lives) = (None, 0, Vec::new());
+    for at in 1..=ms {
+        timeline.run_until(redscope_actor::Time::from_ms(at), u64::MAX);
+        let db = &engine(&timeline).dbs[0];
+        let now = db.get(b"lock:7").map(|entry| format!("{:?}", entry.value));
+        if now != held {
+            if held.is_some() {
+                lives.push(at - since);
+            }
+            (held, since) = (now, at);
+        }
+    }
+    lives
+}
+
+/// A lock that lives shorter than the rebuild is over before its holder is done. Who deletes it then without looking
+/// whose it is frees another one's, which has lived less than its time.
+#[test]
+fn nobody_frees_a_lock_of_another() {
+    for remedy in ["mutex", "logical"] {
+        let knobs = [("rate", 400), ("rebuild", 100), ("ttl", 300), ("lock-ttl", 40)];
+        let choice = choice("breakdown", remedy, &knobs);
+        for seed in 1..=20 {
+            let lives = lives(&choice, seed, 1500);
+            assert!(
+                lives.len() > 4 && lives.iter().all(|ms| *ms >= 39),
+                "{remedy} {seed}: {lives:?}"
+            );
+        }
+    }
+}
+
+/// The cache takes a value only with the lease that it has handed out last. A lease that ends before the rebuild does
+/// is another one's by then: what comes is refused, and the row is never cached.
+#[test]
+fn what_is_set_with_a_lease_that_is_over_is_refused() {
+    let lease = |ttl_ms| {
+        let knobs: Vec<_> = BREAKDOWN.into_iter().chain([("lease-ttl", ttl_ms)]).collect();
+        choice("breakdown", "lease", &knobs)
+    };
+    let asked = |samples: &[Sample]| sum(samples, |sample| sample.database.asked);
+    let found = |samples: &[Sample]| sum(samples, |sample| sample.app.without_database);
+    over_seeds(&lease(1000), 2500, |samples| asked(samples) <= 3 && found(samples) > 800);
+    // Who waits looks again and again, so this is short.
+    over_seeds(&lease(40), 600, |samples| asked(samples) > 10 && found(samples) == 0);
 }
 
 /// Whether somebody came early enough is chance, so it is the rule and not the law.
@@ -170,5 +286,28 @@ fn a_moment_gone_back_to_is_what_it_was() {
         assert_eq!(samples(&timeline), whole[..25], "{}", lab.id);
         timeline.run_until(redscope_actor::Time::from_ms(6000), u64::MAX);
         assert_eq!((timeline.sim().state_digest(), samples(&timeline)), (digest, whole));
+    }
+}
+
+/// A knob as far as it goes, either way, is a run like others: nothing in it counts further than numbers go.
+#[test]
+fn every_knob_can_be_turned_as_far_as_it_goes() {
+    for lab in LOADED {
+        for remedy in lab.remedies {
+            let own = |knob: &&redscope_labs::experiment::knob::Knob| {
+                knob.of.is_empty() || knob.of.contains(&remedy.name)
+            };
+            for knob in lab.knobs.iter().filter(own) {
+                for value in [knob.least, knob.most] {
+                    let mut choice = choice(lab.id, remedy.name, &[("rate", 50)]);
+                    choice.set(knob.name, &knob.said(value)).expect("it goes so far");
+                    let samples = ran(&choice, 1, 400);
+                    assert_eq!(samples.len(), 4, "{} {} {value}", lab.id, knob.name);
+                }
+            }
+        }
+        let seconds = lab.seconds();
+        assert_eq!(seconds.read("3600"), Ok(3600));
+        assert!(seconds.read("99999999999999999").is_err(), "{}", lab.id);
     }
 }

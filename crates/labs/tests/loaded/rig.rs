@@ -1,8 +1,12 @@
 //! Runs labs and gives what was measured.
 
 use redscope_actor::Time;
-use redscope_labs::experiment::loaded::{Choice, LoadedLab, Meters, Sample, open};
+use redscope_engine::Engine;
+use redscope_labs::experiment::loaded::{
+    Choice, LoadedLab, LoadedSide, Meters, REDIS, Sample, open,
+};
 use redscope_labs::{Cast, World};
+use redscope_node::Process;
 use redscope_sim::Timeline;
 
 /// A choice in a lab: `remedy` and `knob=value`s.
@@ -10,7 +14,8 @@ pub(crate) fn choice(lab: &str, remedy: &str, knobs: &[(&str, u64)]) -> Choice {
     let mut choice = Choice::new(LoadedLab::find(lab).expect("a lab"));
     choice.set_remedy(remedy).expect("a remedy");
     for (knob, value) in knobs {
-        choice.set(knob, &value.to_string()).expect("a knob");
+        let found = choice.lab().knob(knob).expect("a knob");
+        choice.set(knob, &found.said(*value)).expect("it goes there");
     }
     choice
 }
@@ -26,6 +31,22 @@ pub(crate) fn watched(world: World, ms: u64) -> Timeline<Cast, Meters> {
     // A moment more: what everybody tells at that moment counts.
     assert!(timeline.run_until(Time(ms * 1000), 100_000_000), "it comes to its end");
     timeline
+}
+
+/// The engine of the lab's Redis.
+pub(crate) fn engine(timeline: &Timeline<Cast, Meters>) -> &Engine {
+    let sim = timeline.sim();
+    match sim.find(REDIS).and_then(|id| sim.actor(id)) {
+        Some(Cast::Redis(Process::Server(server))) => server.engine(),
+        _ => panic!("there is a Redis"),
+    }
+}
+
+/// What was measured of a lab with all that happens in it by itself.
+pub(crate) fn ran(choice: &Choice, seed: u64, ms: u64) -> Vec<Sample> {
+    let mut side = LoadedSide::open(choice.clone(), [], seed).expect("its programs are whole");
+    side.run_until(Time(ms * 1000), u64::MAX);
+    side.samples().iter().cloned().collect()
 }
 
 /// Everything that was measured.

@@ -7,8 +7,8 @@ use redscope_actor::{Actor, Time};
 
 use super::Present;
 use super::branch::BranchId;
-use crate::Sim;
 use crate::ids::Stamp;
+use crate::watch::Watch;
 
 /// So many events lie between two checkpoints at the least.
 const LEAST_STEPS: u64 = 1000;
@@ -54,15 +54,17 @@ impl<A: Actor, W> Clone for Kept<A, W> {
 pub(super) struct Checkpoints<A: Actor, W> {
     of: Vec<Vec<Kept<A, W>>>,
     budget_bytes: usize,
+    /// The branch that a moment was kept of last.
+    on: BranchId,
     /// Before so many events it is not weighed again whether a moment fits.
     not_before: u64,
 }
 
-impl<A: Actor, W> Checkpoints<A, W> {
+impl<A: Actor, W: Watch<A>> Checkpoints<A, W> {
     pub(super) fn new(start: Present<A, W>, budget_bytes: usize) -> Self {
-        let weight_bytes = start.sim.weight_beside(None);
+        let weight_bytes = start.weight_beside(None);
         let first = Kept { checkpoint: Rc::new(Checkpoint::new(start)), weight_bytes };
-        Checkpoints { of: vec![vec![first]], budget_bytes, not_before: 0 }
+        Checkpoints { of: vec![vec![first]], budget_bytes, on: BranchId(0), not_before: 0 }
     }
 
     pub(super) fn set_budget(&mut self, bytes: usize) {
@@ -95,14 +97,14 @@ impl<A: Actor, W> Checkpoints<A, W> {
 
     /// What a moment of a branch takes beside the last one that is kept, if it is worth keeping. Of a world
     /// so heavy that two copies do not fit, none is.
-    pub(super) fn due(&mut self, branch: BranchId, sim: &Sim<A>) -> Option<usize> {
-        let step = sim.stamp().step;
-        let Some(last) = self.of[branch.0].last() else { return Some(sim.weight_beside(None)) };
+    pub(super) fn due(&mut self, branch: BranchId, present: &Present<A, W>) -> Option<usize> {
+        let step = present.sim.stamp().step;
+        let Some(last) = self.of[branch.0].last() else { return Some(present.weight_beside(None)) };
         let spacing = LEAST_STEPS.max((last.weight_bytes / BYTES_PER_STEP) as u64);
         if step < self.not_before.max(last.checkpoint.stamp().step + spacing) {
             return None;
         }
-        let weight_bytes = sim.weight_beside(Some(&last.checkpoint.present.sim));
+        let weight_bytes = present.weight_beside(Some(&last.checkpoint.present));
         let fits = weight_bytes.saturating_mul(2) <= self.budget_bytes;
         if !fits {
             self.not_before = step + (weight_bytes / BYTES_PER_STEP) as u64;
@@ -118,6 +120,7 @@ impl<A: Actor, W> Checkpoints<A, W> {
         weight_bytes: usize,
     ) {
         self.of[branch.0].push(Kept { checkpoint: Rc::new(checkpoint), weight_bytes });
+        self.on = branch;
         self.thin_out();
     }
 
@@ -142,20 +145,30 @@ impl<A: Actor, W> Checkpoints<A, W> {
         once.map(|kept| kept.weight_bytes).sum()
     }
 
-    /// Drops checkpoints, those first that lie closest to their neighbours, until what is left fits.
+    /// Drops checkpoints, those first that lie closest to their neighbours, until what is left fits. The last one of
+    /// the branch that goes on goes last: from there it goes on.
     fn thin_out(&mut self) {
         while self.weight_bytes() > self.budget_bytes {
-            let step = |kept: &Kept<A, W>| kept.checkpoint.stamp().step;
-            let candidates = self.of.iter().enumerate().flat_map(|(branch, all)| {
-                let gaps = all.windows(3).enumerate();
-                gaps.map(move |(at, three)| (step(&three[2]) - step(&three[0]), branch, at + 1))
+            let on = self.on.0;
+            let closest = self.of.iter().enumerate().flat_map(|(branch, all)| {
+                let is_on = move |at: usize| branch == on && at + 1 == all.len();
+                gaps(all).map(move |(at, gap)| (is_on(at), gap, branch, at))
             });
-            let Some((_, branch, at)) = candidates.min() else { return };
-            self.of[branch].remove(at);
-            // What it had in common with the next one, the next one has alone now.
-            let next = &self.of[branch][at].checkpoint.present.sim;
-            let before = &self.of[branch][at - 1].checkpoint.present.sim;
-            self.of[branch][at].weight_bytes = next.weight_beside(Some(before));
+            let Some((_, _, branch, at)) = closest.min() else { return };
+            let all = &mut self.of[branch];
+            all.remove(at);
+            if at < all.len() {
+                // What it had in common with the next one, the next one has alone now.
+                let before = &all[at - 1].checkpoint.present;
+                all[at].weight_bytes = all[at].checkpoint.present.weight_beside(Some(before));
+            }
         }
     }
+}
+
+/// The checkpoints of a branch after its first, each with how many events lie between its neighbours; of the last one,
+/// since the one before.
+fn gaps<A: Actor, W>(all: &[Kept<A, W>]) -> impl Iterator<Item = (usize, u64)> {
+    let step = |at: usize| all[at].checkpoint.stamp().step;
+    (1..all.len()).map(move |at| (at, step((at + 1).min(all.len() - 1)) - step(at - 1)))
 }

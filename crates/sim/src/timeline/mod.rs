@@ -55,6 +55,14 @@ impl<A: Actor, W: Clone> Clone for Present<A, W> {
     }
 }
 
+impl<A: Actor, W: Watch<A>> Present<A, W> {
+    /// What a copy takes, roughly, in bytes, if another moment is kept as well.
+    fn weight_beside(&self, other: Option<&Self>) -> usize {
+        self.sim.weight_beside(other.map(|other| &other.sim))
+            + self.watch.weight_beside(other.map(|other| &other.watch))
+    }
+}
+
 /// Why a run to a goal has stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reached {
@@ -344,7 +352,7 @@ impl<A: Actor, W: Watch<A>> Timeline<A, W> {
     }
 
     fn keep_checkpoint(&mut self) {
-        if let Some(weight_bytes) = self.checkpoints.due(self.branch, &self.present.sim) {
+        if let Some(weight_bytes) = self.checkpoints.due(self.branch, &self.present) {
             let checkpoint = Checkpoint::new(self.present.clone());
             self.checkpoints.keep(self.branch, checkpoint, weight_bytes);
         }

@@ -103,6 +103,7 @@ impl<A: Actor> Sim<A> {
                 self.fate(from, Fate::Held { packet: *packet, to });
             }
             Action::Drop { packet } => self.drop_packet(*packet)?,
+            Action::Delay { packet, by_us } => self.delay_packet(*packet, *by_us)?,
             Action::Deliver { packet } => {
                 let taken = self.take_up_to(*packet);
                 let asked = taken.last().ok_or(ActionError::NoPacket(*packet))?;
@@ -219,6 +220,19 @@ impl<A: Actor> Sim<A> {
         let packet = packet.ok_or(ActionError::NoPacket(id))?;
         self.fate(packet.from.actor, Fate::Dropped { packet: id, to: packet.to.actor });
         self.lose(packet, RETRANSMISSION_US);
+        self.release();
+        Ok(())
+    }
+
+    /// A packet needs so much longer for its way; what holds it up lets it go.
+    fn delay_packet(&mut self, id: PacketId, by_us: u64) -> Result<(), ActionError> {
+        let on_way = self.queue.take_packet(id);
+        let left_us = on_way.as_ref().map_or(0, |packet| packet.due - self.now);
+        let packet = on_way.or_else(|| self.held.remove(&id));
+        let packet = packet.ok_or(ActionError::NoPacket(id))?;
+        self.holds.remove(&id);
+        self.fate(packet.from.actor, Fate::Delayed { packet: id, to: packet.to.actor, by_us });
+        self.send_again(packet, left_us.saturating_add(by_us));
         self.release();
         Ok(())
     }

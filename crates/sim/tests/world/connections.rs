@@ -191,6 +191,36 @@ fn a_packet_is_held_and_what_follows_waits_behind_it() {
 }
 
 #[test]
+fn a_packet_is_delayed_and_what_follows_comes_no_sooner() {
+    let mut sim = world(&[("a", &[]), ("b", &[7])]);
+    tell(&mut sim, "a", Do::Call(1, 7));
+    tell(&mut sim, "a", Do::Call(2, 7));
+    run(&mut sim, LONG_US);
+    tell(&mut sim, "a", Do::Say(1, "one"));
+    let packet = sim.in_flight().next().unwrap().id;
+    act(&mut sim, Action::Delay { packet, by_us: 200_000 });
+    tell(&mut sim, "a", Do::Say(1, "two"));
+    tell(&mut sim, "a", Do::Say(2, "other"));
+    assert_eq!(
+        run(&mut sim, LONG_US),
+        [
+            "10001000 b: a caller says other",
+            "10201000 b: a caller says one",
+            "10201000 b: a caller says two"
+        ]
+    );
+    tell(&mut sim, "a", Do::Say(1, "three"));
+    let packet = sim.in_flight().next().unwrap().id;
+    act(&mut sim, Action::Hold { packet });
+    assert!(run(&mut sim, LONG_US).is_empty(), "it is held up");
+    act(&mut sim, Action::Delay { packet, by_us: 5_000 });
+    let now = sim.now().0;
+    assert_eq!(run(&mut sim, LONG_US), [format!("{} b: a caller says three", now + 5_000)]);
+    let gone = refused(&mut sim, Action::Delay { packet, by_us: 1 });
+    assert_eq!(gone, ActionError::NoPacket(packet));
+}
+
+#[test]
 fn a_packet_that_is_lost_is_sent_again_and_the_wait_doubles() {
     let mut sim = world(&[("a", &[]), ("b", &[7])]);
     tell(&mut sim, "a", Do::Call(1, 7));

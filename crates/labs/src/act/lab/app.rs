@@ -30,6 +30,7 @@ pub(super) fn read(
             "running" => spec.most_running = count(value)?,
             "waiting" => spec.most_waiting = number(value, Wanted::Count)?,
             "timeout" => spec.call_timeout_ms = time_ms(value)?,
+            "keeps-answers" => spec.keeps_answers = *value == "yes",
             name => {
                 let name = name.strip_prefix(SETTING).ok_or_else(unknown)?;
                 spec.settings.insert(name.to_owned(), number(value, Wanted::Count)?);
@@ -50,6 +51,9 @@ pub(super) fn write(spec: &AppSpec) -> String {
         text,
         " database={database} running={most_running} waiting={most_waiting} timeout={call_timeout_ms}ms"
     );
+    if spec.keeps_answers {
+        text.push_str(" keeps-answers=yes");
+    }
     for (name, value) in &spec.settings {
         let _ = write!(text, " {SETTING}{name}={value}");
     }

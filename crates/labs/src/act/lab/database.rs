@@ -14,6 +14,7 @@ pub(super) fn read(at: Address, settings: &[(&str, &str)]) -> Result<DatabaseSpe
             "workers" => spec.workers = count(value)?,
             "service" => spec.service_us = time_us(value)?,
             "varies" => spec.varies = *value == "yes",
+            "lag" => spec.lag_us = time_us(value)?,
             "waiting" => spec.most_waiting = number(value, Wanted::Count)?,
             "rows" => spec.rows = number(value, Wanted::Count)?,
             "prefix" => (*value).clone_into(&mut spec.prefix),
@@ -24,11 +25,13 @@ pub(super) fn read(at: Address, settings: &[(&str, &str)]) -> Result<DatabaseSpe
 }
 
 pub(super) fn write(spec: &DatabaseSpec) -> String {
-    let DatabaseSpec { address, workers, service_us, varies, most_waiting, prefix, rows } = spec;
+    let DatabaseSpec { address, workers, service_us, varies, lag_us, most_waiting, prefix, rows } =
+        spec;
     let varies = if *varies { "yes" } else { "no" };
+    let lag = if *lag_us > 0 { format!("lag={lag_us}us ") } else { String::new() };
     let prefix = quoted(format!("prefix={prefix}").as_bytes());
     format!(
         "database {address} workers={workers} service={service_us}us varies={varies} \
-         waiting={most_waiting} rows={rows} {prefix}"
+         {lag}waiting={most_waiting} rows={rows} {prefix}"
     )
 }

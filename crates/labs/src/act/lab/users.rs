@@ -53,7 +53,14 @@ fn stream(text: &str) -> Result<Stream, ParseError> {
         _ => return Err(unknown()),
     };
     let handler = (*handler).to_owned();
-    Ok(Stream { handler, arrivals, ids: ids(about)?, from_ms: time_ms(from)?, until_ms: until })
+    Ok(Stream {
+        handler,
+        arrivals,
+        ids: ids(about)?,
+        from_ms: time_ms(from)?,
+        until_ms: until,
+        bursts: None,
+    })
 }
 
 fn ids(text: &str) -> Result<Ids, ParseError> {
@@ -76,13 +83,23 @@ fn ids(text: &str) -> Result<Ids, ParseError> {
 const MOST_EXPONENT_PERCENT: u32 = 400;
 
 pub(super) fn write(spec: &UsersSpec) -> String {
-    let UsersSpec { app, streams, patience_ms, retries, backoff_ms, retry_budget_percent } = spec;
+    // Only labs follow requests, and have those who ask made of what is done there.
+    let UsersSpec {
+        app,
+        streams,
+        patience_ms,
+        retries,
+        backoff_ms,
+        retry_budget_percent,
+        visit: _,
+    } = spec;
     let mut text =
         format!("users {app} patience={patience_ms}ms retries={retries} backoff={backoff_ms}ms");
     if let Some(percent) = retry_budget_percent {
         let _ = write!(text, " budget={percent}%");
     }
-    for Stream { handler, arrivals, ids, from_ms, until_ms } in streams {
+    // Nor have others bursts.
+    for Stream { handler, arrivals, ids, from_ms, until_ms, bursts: _ } in streams {
         let arrivals = match arrivals {
             Arrivals::Open { rate_per_s } => format!("open,{rate_per_s}/s"),
             Arrivals::Closed { users, think_ms } => format!("closed,{users},{think_ms}ms"),

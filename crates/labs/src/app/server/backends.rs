@@ -7,11 +7,18 @@ use redscope_actor::ConnId;
 use redscope_resp::encode_command;
 
 use super::{AppSpec, Out};
-use crate::exchange::{Line, answered, ask};
+use crate::exchange::{Line, answered, ask_followed};
 use crate::program::Value;
 
 /// A call by its number; no two have the same.
 pub(super) type Call = u64;
+
+/// A call to the database, and the visit that it is followed for, if it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Query {
+    pub(super) call: Call,
+    pub(super) visit: Option<u32>,
+}
 
 /// All connections, with the calls that wait for replies.
 #[derive(Clone, Debug)]
@@ -66,25 +73,31 @@ impl Backends {
         Ok(())
     }
 
-    /// Reads a row; how many read it now.
-    pub(super) fn read(&mut self, key: &[u8], call: Call, out: &mut Out) -> usize {
-        self.query(&[b"get", key], call, out);
+    /// Reads a row by `get`, or by `row` with its version; how many read it now.
+    pub(super) fn read(&mut self, by: &[u8], key: &[u8], query: Query, out: &mut Out) -> usize {
+        self.query(&[by, key], query, out);
         let key: Rc<[u8]> = Rc::from(key);
-        self.queries.insert(call, Some(Rc::clone(&key)));
+        self.queries.insert(query.call, Some(Rc::clone(&key)));
         let readers = self.readers.entry(key).or_default();
         *readers += 1;
         *readers
     }
 
     /// Writes a row.
-    pub(super) fn write(&mut self, key: &[u8], value: &[u8], call: Call, out: &mut Out) {
-        self.query(&[b"put", key, value], call, out);
-        self.queries.insert(call, None);
+    pub(super) fn write(&mut self, key: &[u8], value: &[u8], query: Query, out: &mut Out) {
+        self.query(&[b"put", key, value], query, out);
+        self.queries.insert(query.call, None);
     }
 
-    fn query(&mut self, words: &[&[u8]], call: Call, out: &mut Out) {
+    /// Asks for a change by its number.
+    pub(super) fn follow(&mut self, change: u64, query: Query, out: &mut Out) {
+        self.query(&[b"change", change.to_string().as_bytes()], query, out);
+        self.queries.insert(query.call, None);
+    }
+
+    fn query(&mut self, words: &[&[u8]], Query { call, visit }: Query, out: &mut Out) {
         let mut bytes = Vec::new();
-        ask(call, words, &mut bytes);
+        ask_followed(call, visit, words, &mut bytes);
         self.database.send(bytes, out);
     }
 

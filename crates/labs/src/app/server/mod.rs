@@ -1,19 +1,21 @@
 //! An application server: it answers users by running a program, with a Redis and a database behind it.
 
 mod backends;
+mod followed;
 mod queues;
 mod work;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use redscope_actor::Address;
+use redscope_actor::{Address, Time};
 use serde::{Deserialize, Serialize};
 
+pub use followed::{FollowedRequest, FollowedStep};
 pub use work::AppServer;
 
 use crate::client;
-use crate::program::Program;
+use crate::program::{Program, Value};
 
 /// Where it puts what it wants done.
 type Out = client::Out<AppFact>;
@@ -37,6 +39,23 @@ pub struct AppSpec {
     pub most_waiting: u32,
     /// How long Redis and the database may take for one call, in milliseconds.
     pub call_timeout_ms: u64,
+    /// Whether it keeps what it has answered until it tells again, so that answers can be judged.
+    pub keeps_answers: bool,
+}
+
+/// An answer of an application server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// When.
+    pub at: Time,
+    /// The kind of request.
+    pub handler: Rc<str>,
+    /// What it was about.
+    pub about: Vec<Value>,
+    /// What was answered.
+    pub value: Value,
+    /// Whether the database was asked for it.
+    pub asked_database: bool,
 }
 
 impl AppSpec {
@@ -51,6 +70,7 @@ impl AppSpec {
             most_running: 10_000,
             most_waiting: 10_000,
             call_timeout_ms: 60_000,
+            keeps_answers: false,
         }
     }
 

@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use redscope_actor::{Boot, ConnId, Input, Output, Rng, StartError, Time};
 
-use super::backends::{Backends, Call, lost};
+use super::backends::{Backends, Call, Query, lost};
+use super::followed::{Followed, FollowedRequest, Visit};
 use super::queues::Queues;
-use super::{AppFact, AppSpec, Out};
-use crate::exchange::{Agenda, Callers, TELLS_EVERY_US};
+use super::{Answered, AppFact, AppSpec, Out};
+use crate::exchange::{Agenda, Callers, TELLS_EVERY_US, followed};
 use crate::program::{Program, Run, Value, Wanted};
 
 /// A running application server.
@@ -18,6 +19,8 @@ pub struct AppServer {
     program: Rc<Program>,
     settings: BTreeMap<String, Value>,
     rng: Rng,
+    /// Chance of requests that are followed, so that the draws of others are not others for them.
+    followed_rng: Rng,
     users: Callers,
     /// Requests that wait until one that is worked on has ended.
     waiting: VecDeque<Request>,
@@ -34,6 +37,10 @@ pub struct AppServer {
     started: VecDeque<Request>,
     agenda: Agenda<Due>,
     since: AppFact,
+    /// Answers since it last told, and those of the time before.
+    answers_since: Vec<Answered>,
+    answers: Vec<Answered>,
+    followed: Followed,
 }
 
 /// What is asked, and who waits for the answer, if anybody does.
@@ -42,6 +49,8 @@ struct Request {
     handler: Rc<str>,
     arguments: Vec<Value>,
     from: Option<(ConnId, u64)>,
+    /// Under what it is followed, if it is.
+    visit: Option<Visit>,
 }
 
 /// A request that is worked on.
@@ -49,6 +58,9 @@ struct Request {
 struct Task {
     run: Run,
     from: Option<(ConnId, u64)>,
+    visit: Option<Visit>,
+    /// What is asked, if its answer is kept.
+    asked: Option<(Rc<str>, Vec<Value>)>,
     has_asked_database: bool,
     /// The call it waits for, with the end of its patience.
     call: Option<(Call, Time)>,
@@ -78,6 +90,7 @@ impl AppServer {
             program: Rc::new(program),
             settings: settings_of(spec),
             rng: Rng::fork(boot.seed, "program"),
+            followed_rng: Rng::fork(boot.seed, "followed"),
             users: Callers::default(),
             waiting: VecDeque::new(),
             tasks: BTreeMap::new(),
@@ -90,6 +103,9 @@ impl AppServer {
             started: VecDeque::new(),
             agenda,
             since: AppFact::default(),
+            answers_since: Vec::new(),
+            answers: Vec::new(),
+            followed: Followed::default(),
             spec: spec.clone(),
         })
     }
@@ -119,13 +135,28 @@ impl AppServer {
         lines.into_iter().collect()
     }
 
+    /// What it answered between the last two times that it told, if answers are kept.
+    pub fn answers(&self) -> &[Answered] {
+        &self.answers
+    }
+
+    /// What became of a request that is followed, by its visit and the number it came with.
+    pub fn followed(&self, visit: u32, number: u64) -> Option<&FollowedRequest> {
+        self.followed.get((visit, number))
+    }
+
     pub(crate) fn due(&self) -> Option<Time> {
         self.agenda.next()
     }
 
     pub(crate) fn weight_bytes(&self) -> usize {
         const TASK: usize = size_of::<Task>() + 300;
-        size_of::<Self>() + (self.tasks.len() + self.waiting.len()) * TASK + self.agenda.len() * 48
+        const ANSWER: usize = size_of::<Answered>() + 96;
+        size_of::<Self>()
+            + (self.tasks.len() + self.waiting.len()) * TASK
+            + (self.answers_since.len() + self.answers.len()) * ANSWER
+            + self.agenda.len() * 48
+            + self.followed.weight_bytes()
     }
 
     pub(crate) fn handle<M, O>(&mut self, now: Time, input: Input<M, O>, out: &mut Out) {
@@ -190,12 +221,15 @@ impl AppServer {
     /// Users ask.
     fn asked(&mut self, now: Time, conn: ConnId, bytes: &[u8], out: &mut Out) {
         for (number, words) in self.users.questions(conn, bytes, out) {
+            let (visit, words) = followed(&words);
+            let visit = visit.map(|visit| (visit, number));
             let Some((handler, arguments)) = words.split_first() else { continue };
             let Ok(handler) = std::str::from_utf8(handler) else { continue };
             let (handler, from) = (Rc::from(handler), Some((conn, number)));
             let arguments = arguments.iter().map(Value::text).collect();
-            let request = Request { handler, arguments, from };
+            let request = Request { handler, arguments, from, visit };
             self.since.asked += 1;
+            self.followed.came(visit, now);
             let room = (self.spec.most_running as usize).saturating_sub(self.tasks.len());
             if self.waiting.len() < room + self.spec.most_waiting as usize {
                 self.waiting.push_back(request);
@@ -203,26 +237,34 @@ impl AppServer {
                 self.since.most_waiting = self.since.most_waiting.max(self.waiting.len() as u32);
             } else {
                 self.since.refused += 1;
-                self.reply(request.from, &Value::Failed("too many requests wait".into()), out);
+                let refused = Value::Failed("too many requests wait".into());
+                self.followed.ended(visit, now, &refused);
+                self.reply(request.from, &refused, out);
             }
         }
     }
 
     fn begin(&mut self, now: Time, request: Request, out: &mut Out) {
-        let Request { handler, arguments, from } = request;
-        let rng = Rng::new(self.rng.next_u64());
+        let Request { handler, arguments, from, visit } = request;
+        let rng = if visit.is_some() { &mut self.followed_rng } else { &mut self.rng };
+        let rng = Rng::new(rng.next_u64());
+        self.followed.began(visit, now);
         match Run::new(&self.program, &handler, &arguments, &self.settings, now, rng) {
             Ok(run) => {
                 let number = self.next_task;
                 self.next_task += 1;
-                let task = Task { run, from, has_asked_database: false, call: None };
+                let is_kept = self.spec.keeps_answers && from.is_some();
+                let asked = is_kept.then_some((handler, arguments));
+                let task = Task { run, from, visit, asked, has_asked_database: false, call: None };
                 self.tasks.insert(number, task);
                 self.since.most_running = self.since.most_running.max(self.tasks.len() as u32);
                 self.go_on(now, number, out);
             }
             Err(why) => {
                 self.since.failed += 1;
-                self.reply(from, &Value::Failed(why.to_string().into()), out);
+                let failed = Value::Failed(why.to_string().into());
+                self.followed.ended(visit, now, &failed);
+                self.reply(from, &failed, out);
             }
         }
     }
@@ -240,6 +282,7 @@ impl AppServer {
         if let Some((call, until)) = task.call.take() {
             self.agenda.remove(until, Due::Timeout(call));
         }
+        self.followed.back(task.visit, now, &value);
         task.run.answer(now, value);
         self.go_on(now, number, out);
     }
@@ -248,8 +291,10 @@ impl AppServer {
     fn go_on(&mut self, now: Time, number: u64, out: &mut Out) {
         while let Some(task) = self.tasks.get_mut(&number) {
             let wanted = task.run.wanted().clone();
+            self.followed.waits(task.visit, task.run.line(), &wanted, now);
+            let visit = task.visit.map(|(visit, _)| visit);
             let answer = match wanted {
-                Wanted::Done(value) => return self.end(number, &value, out),
+                Wanted::Done(value) => return self.end(now, number, &value, out),
                 Wanted::Redis { server, args } => {
                     let call = self.next_call(now, number);
                     match self.backends.command(server.as_deref(), &args, call, out) {
@@ -260,14 +305,24 @@ impl AppServer {
                 Wanted::Get(key) => {
                     task.has_asked_database = true;
                     let call = self.next_call(now, number);
-                    let readers = self.backends.read(&key, call, out) as u32;
-                    self.since.most_for_one_row = self.since.most_for_one_row.max(readers);
-                    return;
+                    let readers = self.backends.read(b"get", &key, Query { call, visit }, out);
+                    return self.reads(readers);
+                }
+                Wanted::Row(key) => {
+                    task.has_asked_database = true;
+                    let call = self.next_call(now, number);
+                    let readers = self.backends.read(b"row", &key, Query { call, visit }, out);
+                    return self.reads(readers);
+                }
+                Wanted::Change(change) => {
+                    let call = self.next_call(now, number);
+                    return self.backends.follow(change, Query { call, visit }, out);
                 }
                 Wanted::Put(key, value) => {
                     task.has_asked_database = true;
                     let call = self.next_call(now, number);
-                    return self.backends.write(&key, &value.to_bytes(), call, out);
+                    let query = Query { call, visit };
+                    return self.backends.write(&key, &value.to_bytes(), query, out);
                 }
                 Wanted::Sleep(0) => Value::Nil,
                 Wanted::Sleep(ms) => return self.agenda.add(now.plus_ms(ms), Due::Wake(number)),
@@ -283,15 +338,21 @@ impl AppServer {
                 }
                 Wanted::Start(handler, arguments) => {
                     // A moment later, so that a program which begins itself again and again takes time.
-                    self.started.push_back(Request { handler, arguments, from: None });
+                    self.started.push_back(Request { handler, arguments, from: None, visit: None });
                     self.agenda.add(now + 1, Due::Begin);
                     Value::Int(1)
                 }
             };
             if let Some(task) = self.tasks.get_mut(&number) {
+                self.followed.back(task.visit, now, &answer);
                 task.run.answer(now, answer);
             }
         }
+    }
+
+    /// So many read one row now.
+    fn reads(&mut self, readers: usize) {
+        self.since.most_for_one_row = self.since.most_for_one_row.max(readers as u32);
     }
 
     fn next_call(&mut self, now: Time, number: u64) -> Call {
@@ -302,12 +363,18 @@ impl AppServer {
         self.agenda.add(until, Due::Timeout(call));
         if let Some(task) = self.tasks.get_mut(&number) {
             task.call = Some((call, until));
+            self.followed.calls(task.visit, call);
         }
         call
     }
 
-    fn end(&mut self, number: u64, value: &Value, out: &mut Out) {
+    fn end(&mut self, now: Time, number: u64, value: &Value, out: &mut Out) {
         let Some(task) = self.tasks.remove(&number) else { return };
+        self.followed.ended(task.visit, now, value);
+        if let Some((handler, about)) = task.asked {
+            let (value, asked_database) = (value.clone(), task.has_asked_database);
+            self.answers_since.push(Answered { at: now, handler, about, value, asked_database });
+        }
         if task.from.is_some() {
             match value {
                 Value::Failed(_) => self.since.failed += 1,
@@ -335,6 +402,7 @@ impl AppServer {
             most_waiting: self.waiting.len() as u32,
             ..AppFact::default()
         };
+        self.answers = std::mem::take(&mut self.answers_since);
         out.push(Output::Tell(std::mem::replace(&mut self.since, next)));
         self.agenda.add(now + TELLS_EVERY_US, Due::Tell);
     }

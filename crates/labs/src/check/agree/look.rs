@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use redscope_node::{
-    ClusterNodeView, FailoverStep, Health, InstanceKind, LinkStep, MasterView, NodeHealth, NodeId,
-    SlotRanges, UpstreamView,
+    ClusterNodeView, ClusterView, FailoverStep, Health, InstanceKind, LinkStep, MasterView,
+    NodeHealth, NodeId, SlotRanges, UpstreamView,
 };
 use redscope_sim::ActorId;
 
 use crate::check::disagreement::{Disagreement, Place};
-use crate::check::look::{Look, ServerNow};
+use crate::check::look::{Look, ServerNow, knows_node};
 
 /// Everything that is not agreed about.
 pub(super) fn all(look: &Look<'_>) -> Vec<Disagreement> {
     let mut found = Vec::new();
     replication(look, &mut found);
     sentinels(look, &mut found);
-    cluster(look, &mut found);
+    clusters(look).iter().for_each(|nodes| cluster(look, nodes, &mut found));
     found
 }
 
@@ -45,16 +45,27 @@ fn replication(look: &Look<'_>, found: &mut Vec<Disagreement>) {
     }
 }
 
+/// What a Sentinel believes of a master, and its own run id.
+type Belief<'a> = (ActorId, &'a str, &'a MasterView);
+
 fn sentinels(look: &Look<'_>, found: &mut Vec<Disagreement>) {
-    let mut seen: BTreeMap<&str, (ActorId, &MasterView)> = BTreeMap::new();
+    let mut seen: BTreeMap<&str, Vec<Belief<'_>>> = BTreeMap::new();
     for (id, view) in look.sentinels() {
         let sentinel = name(look, *id);
         for master in &view.masters {
-            let (first, known) = *seen.entry(&master.name).or_insert((*id, master));
-            if known.address != master.address {
-                let sentinels = [name(look, first), Rc::clone(&sentinel)];
-                let master = master.name.as_str().into();
-                found.push(Disagreement::MasterAddress { master, sentinels });
+            // Of those that know each other the first speaks for all.
+            let seen = seen.entry(&master.name).or_default();
+            let is_one_of = |(_, runid, known): &&Belief<'_>| {
+                watch_together(known, &view.myid) && watch_together(master, runid)
+            };
+            match seen.iter().find(is_one_of) {
+                None => seen.push((*id, &view.myid, master)),
+                Some((_, _, known)) if known.address == master.address => {}
+                Some((first, ..)) => {
+                    let sentinels = [name(look, *first), Rc::clone(&sentinel)];
+                    let master = master.name.as_str().into();
+                    found.push(Disagreement::MasterAddress { master, sentinels });
+                }
             }
             if master.failover != FailoverStep::None {
                 found.push(Disagreement::Failover { sentinel: Rc::clone(&sentinel) });
@@ -67,6 +78,14 @@ fn sentinels(look: &Look<'_>, found: &mut Vec<Disagreement>) {
             watched(look, &sentinel, master, found);
         }
     }
+}
+
+/// Whether a Sentinel that believes this of a master knows another one to watch it.
+fn watch_together(master: &MasterView, runid: &str) -> bool {
+    let mut instances = master.instances.iter();
+    instances.any(|instance| {
+        instance.kind == InstanceKind::Sentinel && instance.runid.as_deref() == Some(runid)
+    })
 }
 
 /// The servers behind what a Sentinel believes.
@@ -94,12 +113,37 @@ fn watched(
 /// What a node believes of another, as far as all must believe the same.
 type Row<'a> = (&'a Option<NodeId>, u64, &'a SlotRanges);
 
-fn cluster(look: &Look<'_>, found: &mut Vec<Disagreement>) {
-    // A node that knows nobody is no part of the cluster yet, or any more.
-    let nodes = || look.nodes().iter().filter(|(_, view)| view.nodes.len() > 1);
-    let running: BTreeMap<NodeId, ActorId> = nodes().map(|(id, view)| (view.myself, *id)).collect();
+/// A node, and what it believes.
+type Believer<'a> = &'a (ActorId, ClusterView);
+
+/// The clusters there are: nodes that know each other, be it by way of others.
+fn clusters<'a>(look: &'a Look<'_>) -> Vec<Vec<Believer<'a>>> {
+    // A node that knows nobody is no part of a cluster yet, or any more.
+    let nodes = look.nodes().iter().filter(|(_, view)| view.nodes.len() > 1);
+    let mut others: Vec<Believer<'_>> = nodes.collect();
+    let knows = |(id, _): Believer<'_>, (_, other): Believer<'_>| {
+        knows_node(look.world, *id, &other.myself)
+    };
+    let mut clusters = Vec::new();
+    while !others.is_empty() {
+        let mut cluster = vec![others.remove(0)];
+        let mut asked = 0;
+        while let Some(node) = cluster.get(asked).copied() {
+            let is_one = |other: &mut Believer<'_>| knows(node, other) && knows(other, node);
+            let joined: Vec<Believer<'_>> = others.extract_if(.., is_one).collect();
+            cluster.extend(joined);
+            asked += 1;
+        }
+        clusters.push(cluster);
+    }
+    clusters
+}
+
+fn cluster(look: &Look<'_>, nodes: &[Believer<'_>], found: &mut Vec<Disagreement>) {
+    let running: BTreeMap<NodeId, ActorId> =
+        nodes.iter().map(|(id, view)| (view.myself, *id)).collect();
     let mut first: Option<(ActorId, BTreeMap<NodeId, Row<'_>>)> = None;
-    for (id, view) in nodes() {
+    for (id, view) in nodes {
         let known: BTreeMap<NodeId, &ClusterNodeView> =
             view.nodes.iter().map(|node| (node.id, node)).collect();
         if !view.ok && view.assigned_slots == redscope_data::SLOT_COUNT {

@@ -1,13 +1,28 @@
 //! Avalanche: keys that were loaded together expire together, and the database gets everything at once.
 
-use super::knob::{Knob, Unit, load, own};
-use super::loaded::{Choice, LoadedLab, Remedy, Setup, remedy, warm};
+use super::knob::{Knob, Unit, load, named, own};
+use super::loaded::{
+    BURST, BURST_EVERY, BURST_FOR, Choice, LOOP, LoadedLab, MANY, Remedy, Setup, THINK, reads,
+    remedy, warm,
+};
 use crate::chance::Zipf;
-use crate::load::{Ids, Stream};
+use crate::load::Ids;
+
+/// What makes the keys be missing: their time is up, or Redis is killed and comes back empty.
+const TRIGGERS: &[&str] = &["expiry", "redis-down"];
 
 const KNOBS: &[Knob] = &[
+    named("trigger", TRIGGERS),
+    load("down-at", Unit::Ms, 5000, 1000, 120_000),
+    load("down-for", Unit::Ms, 2000, 1, 60_000),
     load("rate", Unit::PerSecond, 2000, 1, 20_000),
-    load("keys", Unit::Count, 6000, 10, 100_000),
+    LOOP,
+    MANY,
+    THINK,
+    BURST,
+    BURST_EVERY,
+    BURST_FOR,
+    load("keys", Unit::Count, 10_000, 10, 100_000),
     load("skew", Unit::Percent, 55, 0, 200),
     load("ttl", Unit::Ms, 10_000, 1000, 120_000),
     load("workers", Unit::Count, 9, 1, 1000),
@@ -17,7 +32,10 @@ const KNOBS: &[Knob] = &[
     load("patience", Unit::Ms, 1000, 10, 60_000),
     load("retries", Unit::Count, 2, 0, 10),
     load("backoff", Unit::Ms, 0, 0, 10_000),
+    load("retry-budget", Unit::Percent, 1000, 0, 1000),
     own("jitter", Unit::Ms, [8000, 0, 120_000], &["jitter"]),
+    own("stagger", Unit::Ms, [8000, 0, 120_000], &["staggered"]),
+    own("batches", Unit::Count, [20, 1, 1000], &["staggered"]),
     own("lock-ttl", Unit::Ms, [1000, 1, 60_000], &["mutex", "logical"]),
 ];
 
@@ -28,10 +46,15 @@ pub const LAB: LoadedLab = LoadedLab {
     remedies: &[
         remedy!("none"),
         remedy!("jitter"),
+        remedy!("staggered"),
         remedy!("mutex"),
         remedy!("single-flight"),
         remedy!("logical"),
+        remedy!("mark"),
     ],
+    fixed: &["trigger", "down-at", "down-for", "loop"],
+    least: Some("jitter"),
+    asks: &["read"],
     service: "service",
     lasts_s: 40,
     setup,
@@ -40,20 +63,26 @@ pub const LAB: LoadedLab = LoadedLab {
 fn setup(choice: &Choice) -> Setup {
     let keys = choice.get("keys");
     let (warm, warm_ms) = warm(keys);
-    let settings = choice.settings(["ttl", "jitter", "lock-ttl"]);
+    let settings = choice.settings(["ttl", "jitter", "stagger", "batches", "lock-ttl"]);
+    let retries = choice.u32("retries");
+    // A budget that every try again fits into is none.
+    let budget = choice.u32("retry-budget");
+    let down_at_ms = choice.get("down-at");
+    let down_ms = [down_at_ms, down_at_ms + choice.get("down-for")];
     let asked = Ids::Zipf(Zipf::new(choice.u32("keys"), choice.u32("skew")));
+    let streams = vec![warm, reads(choice, asked, warm_ms)];
     Setup {
         settings,
-        streams: vec![warm, Stream::open("read", choice.u32("rate"), asked, warm_ms)],
-        attack: Vec::new(),
         patience_ms: choice.get("patience"),
-        retries: choice.u32("retries"),
+        retries,
         backoff_ms: choice.get("backoff"),
+        retry_budget_percent: (budget < 100 * retries).then_some(budget),
         call_timeout_ms: choice.get("call-timeout"),
         workers: choice.u32("workers"),
         service_us: choice.get("service") * 1000,
         most_waiting: choice.u32("queue"),
         rows: keys,
-        redis: Vec::new(),
+        down_ms: (choice.named("trigger") == "redis-down").then_some(down_ms),
+        ..Setup::new(streams)
     }
 }

@@ -17,6 +17,19 @@ pub struct Strategy {
     sleeps: Sleeps,
     /// Whether a step of it is a delete, which may fail.
     pub deletes: bool,
+    /// Who hands on what was written, if somebody does beside those who write.
+    hands_on: HandsOn,
+}
+
+/// Who hands on what was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum HandsOn {
+    /// Those who write; what fails is left so.
+    Writers,
+    /// Those who write, by a message that is delivered again until it is done; once more is enough.
+    Messages,
+    /// A subscriber of the database's change log, who tries again likewise.
+    Subscriber,
 }
 
 macro_rules! program {
@@ -28,9 +41,10 @@ macro_rules! program {
 const READS: [&str; 2] = [program!("read"), program!("read-nx")];
 const READS_MARKER: [&str; 2] = [program!("read-marker"), program!("read-marker-nx")];
 const READS_QUEUE: [&str; 2] = [program!("read-queue"), program!("read-queue-nx")];
+const READS_VERSIONS: [&str; 2] = [program!("read-versions"), program!("read-versions-nx")];
 
 /// The strategies, in the order in which they are told.
-pub const STRATEGIES: [Strategy; 9] = [
+pub const STRATEGIES: [Strategy; 12] = [
     strategy("cache-db", program!("cache-db"), READS, false),
     strategy("db-cache", program!("db-cache"), READS, false),
     strategy("del-db", program!("del-db"), READS, true),
@@ -43,6 +57,15 @@ pub const STRATEGIES: [Strategy; 9] = [
     strategy("marker-del", program!("marker-del"), READS_MARKER, true),
     strategy("marker-set", program!("marker-set"), READS_MARKER, false),
     strategy("queue", program!("queue"), READS_QUEUE, true),
+    Strategy {
+        hands_on: HandsOn::Messages,
+        ..strategy("messages", program!("messages"), READS, true)
+    },
+    Strategy {
+        hands_on: HandsOn::Subscriber,
+        ..strategy("change-log", program!("change-log"), READS, true)
+    },
+    strategy("versions", program!("versions"), READS_VERSIONS, false),
 ];
 
 const fn strategy(
@@ -51,7 +74,8 @@ const fn strategy(
     reads: [&'static str; 2],
     deletes: bool,
 ) -> Strategy {
-    Strategy { name, writes, reads, sleeps: Sleeps::Any, deletes }
+    let (sleeps, hands_on) = (Sleeps::Any, HandsOn::Writers);
+    Strategy { name, writes, reads, sleeps, deletes, hands_on }
 }
 
 /// What stands in the cache while nobody may trust it.
@@ -68,7 +92,7 @@ pub struct Meeting {
     pub is_cached: bool,
     /// Whether readers set the cache only if it is empty (`SET NX`).
     pub sets_nx: bool,
-    /// Whether deletes may fail, and nobody tries again.
+    /// Whether deletes may fail. Nobody tries again, unless the strategy does.
     pub deletes_fail: bool,
 }
 
@@ -103,14 +127,23 @@ impl Strategy {
             arguments: vec![id(), Value::Int(number as i64)],
             reads: false,
         };
+        let subscriber = Actor {
+            name: "s1".to_owned(),
+            program: Rc::clone(&program),
+            handler: "follow".to_owned(),
+            arguments: Vec::new(),
+            reads: false,
+        };
         let readers = (1..=meeting.readers).map(reader);
+        let subscribers = (self.hands_on == HandsOn::Subscriber).then_some(subscriber);
         Ok(Play {
-            actors: readers.chain((1..=meeting.writers).map(writer)).collect(),
+            actors: readers.chain((1..=meeting.writers).map(writer)).chain(subscribers).collect(),
             key: b"item:1".to_vec(),
             row: Value::text("0"),
             is_cached: meeting.is_cached,
             marker: Value::text(MARKER),
             tries_fail: meeting.deletes_fail,
+            tries_again: self.hands_on != HandsOn::Writers,
             sleeps: self.sleeps,
             // How long matters only where time passes.
             settings: BTreeMap::from([("delay".to_owned(), Value::Int(0))]),

@@ -22,6 +22,9 @@ pub const KNOBS: &[Knob] = &[
     own("waiting", Unit::Percent, [0, 0, 100], &COMMANDS_BY_NAME),
 ];
 
+/// What can be turned while it runs: what clients do. How many elements there are is written before.
+pub const LIVE: &[&str] = &["clients", "every", "depth", "waiting"];
+
 /// The commands by name, for what belongs to a side whatever it sends.
 pub const COMMANDS_BY_NAME: [&str; COMMANDS.len()] = {
     let mut names = [""; COMMANDS.len()];

@@ -8,5 +8,5 @@ mod knobs;
 mod world;
 
 pub use commands::{COMMANDS, Command, fork_us};
-pub use knobs::{COMMANDS_BY_NAME, ID, KNOBS, LASTS_MS, SLOW_AT_US, WAY_US, waiting_clients};
-pub use world::{BEGINS, CLIENT, LEAD_US, SERVER, SLOW, open};
+pub use knobs::{COMMANDS_BY_NAME, ID, KNOBS, LASTS_MS, LIVE, SLOW_AT_US, WAY_US, waiting_clients};
+pub use world::{BEGINS, CLIENT, LEAD_US, SERVER, SLOW, open, turned};

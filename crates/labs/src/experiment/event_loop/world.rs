@@ -8,11 +8,11 @@ use redscope_sim::{Action as Act, Disk, DiskSpeed, Path, Setting, Sim};
 
 use super::commands::{Command, Needs};
 use super::knobs::{LASTS_MS, SLOW_AT_US, WAY_US, waiting_clients};
-use crate::World;
 use crate::cast::{Cast, Order, Server, Spec};
 use crate::direct::{Call, DirectSpec, Pace, Script};
 use crate::experiment::knob::Knobs;
 use crate::scenario::{EPOCH_UNIX_US, OpenError};
+use crate::{Action, World};
 
 /// What the server is called.
 pub const SERVER: &str = "redis";
@@ -62,13 +62,10 @@ pub fn open(command: Command, knobs: &Knobs, seed: u64) -> Result<World, OpenErr
     world.run_until(Time(BEGINS.0 - LEAD_US), u64::MAX);
     let order = Order::Processor(Processor::Modelled);
     world.act(&Act::Order { actor: SERVER.to_owned(), order }).map_err(OpenError::Start)?;
-    let [clients, every_ms, depth] =
-        ["clients", "every", "depth"].map(|name| knobs.get(name).max(1));
-    let waiting = waiting_clients(knobs);
-    for number in 0..clients {
-        let pace = if number < waiting { Pace::Skipping } else { Pace::Open };
-        let script = Script { calls: gets(number, clients, every_ms, depth), pace, is_told: true };
-        world.add(&format!("{CLIENT}{}", number + 1), direct(&redis, script), Disk::default())?;
+    for number in 0..knobs.get("clients").max(1) {
+        let first = call(number * APART_US, &["PING"], 1);
+        let script = script(number, knobs, world.now(), Some(first));
+        world.add(&client(number), direct(&redis, script), Disk::default())?;
     }
     let elements = knobs.get("elements").to_string();
     let words: Vec<&str> =
@@ -83,6 +80,36 @@ pub fn open(command: Command, knobs: &Knobs, seed: u64) -> Result<World, OpenErr
     Ok(world)
 }
 
+/// What is to be done to a world at this moment so that its clients go on by knobs that stand so: those who are there
+/// ask otherwise from now on, or no more; others connect.
+pub fn turned(world: &World, knobs: &Knobs) -> Vec<Action> {
+    let clients = knobs.get("clients").max(1);
+    let redis = Address::local(6379);
+    let mut acts = Vec::new();
+    for number in 0.. {
+        let actor = client(number);
+        let there = world.find(&actor).and_then(|id| world.actor(id));
+        acts.push(match there {
+            Some(Cast::Direct(there)) => {
+                let spec = direct(&redis, script(number, knobs, there.began(), None));
+                Act::Order { actor, order: Order::Set(Box::new(spec)) }
+            }
+            _ if number >= clients => break,
+            _ => {
+                let first = call(0, &["PING"], 1);
+                let spec = direct(&redis, script(number, knobs, world.now(), Some(first)));
+                Act::Add { actor, spec, files: Vec::new() }
+            }
+        });
+    }
+    acts
+}
+
+/// What a client is called.
+fn client(number: u64) -> String {
+    format!("{CLIENT}{}", number + 1)
+}
+
 fn direct(redis: &Address, script: Script) -> Spec {
     Spec::Direct(DirectSpec { redis: redis.clone(), scripts: vec![script], tells_every_us: 0 })
 }
@@ -93,15 +120,20 @@ fn call(at_us: u64, words: &[&str], times: u32) -> Call {
     Call { at_us, bytes: bytes.into(), replies: times }
 }
 
-/// A client connects, and asks at its place in every period.
-fn gets(number: u64, clients: u64, every_ms: u64, depth: u64) -> Rc<[Call]> {
+/// What a client asks who was started at a moment: first something that has it connect, and then at its place in every
+/// period. Whom the knobs do not count asks nothing.
+fn script(number: u64, knobs: &Knobs, began: Time, first: Option<Call>) -> Script {
+    let [clients, every_ms, depth] =
+        ["clients", "every", "depth"].map(|name| knobs.get(name).max(1));
+    let pace = if number < waiting_clients(knobs) { Pace::Skipping } else { Pace::Open };
     let period_us = every_ms * 1000;
     // Not with the ticks of the clock, and all of them apart.
     let first_us = 137 + number * period_us / clients;
-    let moments = (0..).map(|at| first_us + at * period_us);
-    let moments = moments.take_while(|at_us| *at_us < LASTS_MS * 1000);
-    let gets = moments.map(|at_us| call(LEAD_US + at_us, &["GET", KEY], depth as u32));
-    std::iter::once(call(number * APART_US, &["PING"], 1)).chain(gets).collect()
+    let moments = (0..).map(|at| BEGINS.0 + first_us + at * period_us);
+    let moments = moments.take_while(|at_us| *at_us < BEGINS.0 + LASTS_MS * 1000);
+    let moments = moments.filter(|at_us| number < clients && *at_us > began.0);
+    let gets = moments.map(|at_us| call(at_us - began.0, &["GET", KEY], depth as u32));
+    Script { calls: first.into_iter().chain(gets).collect(), pace, is_told: true }
 }
 
 /// What has to be written before.

@@ -35,7 +35,9 @@ pub enum GivenError {
 impl fmt::Display for GivenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            GivenError::Missing => f.write_str("the load is a file, and there is none"),
+            GivenError::Missing => {
+                f.write_str("the load was a file, which a link does not carry: open it again")
+            }
             GivenError::Long => write!(f, "the file is longer than {} MB", MOST_BYTES >> 20),
             GivenError::Text(line) => write!(f, "line {line} of the file is no text"),
             GivenError::Key(line) => write!(f, "line {line} of the file names no key"),

@@ -81,7 +81,11 @@ impl RedisSide {
     pub(super) fn turn(&mut self, knobs: &Knobs) {
         let mut acts = Vec::new();
         if self.world.find(OPERATOR).is_none() {
-            let spec = Spec::Console(ConsoleSpec { home: Address::local(6379), follow: false });
+            let spec = Spec::Console(ConsoleSpec {
+                home: Address::local(6379),
+                follow: false,
+                resp3: false,
+            });
             acts.push(Act::Add { actor: OPERATOR.to_owned(), spec, files: Vec::new() });
         }
         let words = format!(

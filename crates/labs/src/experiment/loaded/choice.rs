@@ -80,6 +80,11 @@ impl Choice {
         self.knobs.get(name)
     }
 
+    /// Where a knob of names stands; nothing if there is none of this name.
+    pub fn named(&self, name: &str) -> &'static str {
+        self.knobs.name(name)
+    }
+
     /// The knobs that matter for the remedy, and where they stand.
     pub fn knobs(&self) -> impl Iterator<Item = (&'static Knob, u64)> {
         let remedy = self.remedy().name;

@@ -4,7 +4,11 @@ use redscope_node::Process;
 use redscope_sim::{Record, Sim, Watch, What};
 use serde::{Deserialize, Serialize};
 
-use super::{APP, ATTACK, REDIS};
+use super::act::CONSOLE;
+use super::console::ConsoleSample;
+use super::stale::StaleSample;
+use super::visit::Visit;
+use super::{APP, ATTACK, DATABASE, REDIS, USERS};
 use crate::app::AppFact;
 use crate::cast::{Cast, Fact};
 use crate::database::DatabaseFact;
@@ -26,6 +30,10 @@ pub struct Meters {
     database: Option<DatabaseFact>,
     /// What Redis had counted at the last sample.
     before: RedisCounts,
+    /// What a person's console has shown since the last sample.
+    console: ConsoleSample,
+    /// How far a person's requests had come at the last sample, one after the other.
+    visits: Vec<Visit>,
 }
 
 /// What happened in a tenth of a second.
@@ -43,8 +51,14 @@ pub struct Sample {
     pub database: DatabaseFact,
     /// What Redis did, and holds.
     pub redis: RedisSample,
+    /// How old answers were, if they are compared with the database's rows.
+    pub stale: StaleSample,
     /// How many requests stand at which line of the program at the end; lines count from 1.
     pub lines: Vec<(u32, u32)>,
+    /// What a person's console has shown.
+    pub console: ConsoleSample,
+    /// Requests of a person that have come further.
+    pub visits: Vec<Visit>,
 }
 
 /// What Redis did, and holds.
@@ -85,13 +99,51 @@ impl Meters {
         };
         (self.users, self.app, self.database) = (None, None, None);
         let redis = self.redis(world);
-        let lines = match world.find(APP).and_then(|id| world.actor(id)) {
-            Some(Cast::App(server)) => server.standing(),
-            _ => Vec::new(),
-        };
+        let actor = |name: &str| world.find(name).and_then(|id| world.actor(id));
+        let (mut lines, mut stale) = (Vec::new(), StaleSample::default());
+        if let Some(Cast::App(server)) = actor(APP) {
+            lines = server.standing();
+            if let Some(Cast::Database(database)) = actor(DATABASE) {
+                stale = StaleSample::of(server.answers(), database);
+            }
+        }
         let at_ms = world.now().as_ms();
         let attacks = std::mem::take(&mut self.attacks);
-        self.samples.push(Sample { at_ms, users, attacks, app, database, redis, lines });
+        let mut console = std::mem::take(&mut self.console);
+        console.ends(world);
+        let visits = self.visits(world);
+        self.samples.push(Sample {
+            at_ms,
+            users,
+            attacks,
+            app,
+            database,
+            redis,
+            stale,
+            lines,
+            console,
+            visits,
+        });
+    }
+
+    /// The requests of a person that have come further since they were last looked at.
+    fn visits(&mut self, world: &World) -> Vec<Visit> {
+        let mut further = Vec::new();
+        for place in 0.. {
+            let before = self.visits.get(place);
+            if before.is_some_and(|visit| visit.is_over) {
+                continue;
+            }
+            let Some(visit) = Visit::of(world, place as u32 + 1) else { break };
+            if before != Some(&visit) {
+                further.push(visit.clone());
+                match self.visits.get_mut(place) {
+                    Some(before) => *before = visit,
+                    None => self.visits.push(visit),
+                }
+            }
+        }
+        further
     }
 
     fn redis(&mut self, world: &World) -> RedisSample {
@@ -131,12 +183,23 @@ impl Watch<Cast> for Meters {
                 What::Fact(Fact::Users(fact)) if Some(told.actor) == sim.find(ATTACK) => {
                     self.attacks += fact.asked;
                 }
-                What::Fact(Fact::Users(fact)) => self.users = Some(*fact),
+                // A person's are not counted among them.
+                What::Fact(Fact::Users(fact)) if Some(told.actor) == sim.find(USERS) => {
+                    self.users = Some(*fact);
+                }
+                What::Fact(Fact::Console(line)) if Some(told.actor) == sim.find(CONSOLE) => {
+                    self.console.note(told.stamp.at.0, line);
+                    continue;
+                }
                 What::Fact(Fact::App(fact)) => self.app = Some(*fact),
                 What::Fact(Fact::Database(fact)) => self.database = Some(*fact),
                 _ => continue,
             }
             self.take_sample(sim);
         }
+    }
+
+    fn weight_beside(&self, other: Option<&Self>) -> usize {
+        size_of::<Self>() + self.samples.weight_beside(other.map(|other| &other.samples))
     }
 }

@@ -3,19 +3,31 @@
 //! A lab says which knobs it has, which remedies there are, and what a world is made of for a
 //! [`Choice`] of both. Two choices with the same seed are asked for the same at the same moments.
 
+mod act;
+mod arrivals;
 mod choice;
+mod console;
+mod least;
 mod meters;
 mod side;
+mod stale;
+mod visit;
 mod world;
 
 use std::collections::BTreeMap;
 
+pub use act::{Act, CONSOLE, MOST_ID};
+pub(crate) use arrivals::{BURST, BURST_EVERY, BURST_FOR, LOOP, THINK, USERS as MANY, reads};
 pub use choice::{Choice, ChoiceError};
+pub use console::{ConsoleKind, ConsoleLine, ConsoleSample};
+pub use least::{Least, LeastError, Tried};
 pub use meters::{Meters, RedisSample, SAMPLE_MS, Sample};
 pub use side::LoadedSide;
+pub use stale::StaleSample;
+pub use visit::{Visit, VisitEnd, VisitStep, VisitTry, Whom};
 pub use world::{APP, ATTACK, DATABASE, REDIS, USERS, open};
 
-use super::knob::Knob;
+use super::knob::{Knob, Unit, load};
 use crate::load::{Ids, Stream};
 
 /// A lab under load.
@@ -27,6 +39,12 @@ pub struct LoadedLab {
     pub knobs: &'static [Knob],
     /// What is done about the problem; the first does nothing.
     pub remedies: &'static [Remedy],
+    /// Knobs that say what is there, or happens, from the beginning: they cannot be turned while it runs.
+    pub fixed: &'static [&'static str],
+    /// The knob of a remedy of which one may ask how little of it is enough, if there is one: then nobody gives up.
+    pub least: Option<&'static str>,
+    /// What users ask the application for, and a person can.
+    pub asks: &'static [&'static str],
     /// The knob that says how long a query takes.
     pub(crate) service: &'static str,
     /// How long it takes until everything has been seen, in virtual seconds.
@@ -41,11 +59,19 @@ impl LoadedLab {
         super::LOADED.into_iter().find(|lab| lab.id == id)
     }
 
+    /// How long a command line can have it run; the page runs it as long as it lasts.
+    pub fn seconds(&self) -> Knob {
+        load("seconds", Unit::Seconds, self.lasts_s, 1, MOST_S)
+    }
+
     /// A knob by its name.
     pub fn knob(&self, name: &str) -> Option<&'static Knob> {
         self.knobs.iter().find(|knob| knob.name == name)
     }
 }
+
+/// Nobody has a lab run longer, in virtual seconds.
+const MOST_S: u64 = 3600;
 
 /// A way to do something about the problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,14 +94,49 @@ pub(crate) struct Setup {
     pub(crate) patience_ms: u64,
     pub(crate) retries: u32,
     pub(crate) backoff_ms: u64,
+    /// Of a hundred first tries so many may be followed by another one; `None`: any.
+    pub(crate) retry_budget_percent: Option<u32>,
     /// How long the application waits for Redis or the database.
     pub(crate) call_timeout_ms: u64,
     pub(crate) workers: u32,
     pub(crate) service_us: u64,
+    /// Whether some queries take longer than others.
+    pub(crate) varies: bool,
+    /// How far the replica that is read is behind.
+    pub(crate) lag_us: u64,
     pub(crate) most_waiting: u32,
     pub(crate) rows: u64,
+    /// Whether answers to `read` are compared with the rows of the database.
+    pub(crate) keeps_answers: bool,
     /// Parameters of Redis.
     pub(crate) redis: Vec<(&'static str, String)>,
+    /// When Redis is killed and when it is started again, empty, in virtual milliseconds; `None`: never.
+    pub(crate) down_ms: Option<[u64; 2]>,
+}
+
+impl Setup {
+    /// A setup with everything usual: users who wait a second and ask once, one query at a time.
+    pub(crate) fn new(streams: Vec<Stream>) -> Self {
+        Setup {
+            settings: BTreeMap::new(),
+            streams,
+            attack: Vec::new(),
+            patience_ms: 1000,
+            retries: 0,
+            backoff_ms: 0,
+            retry_budget_percent: None,
+            call_timeout_ms: 60_000,
+            workers: 1,
+            service_us: 1000,
+            varies: false,
+            lag_us: 0,
+            most_waiting: 100_000,
+            rows: 1000,
+            keeps_answers: false,
+            redis: Vec::new(),
+            down_ms: None,
+        }
+    }
 }
 
 /// Keys are loaded at this rate before the users come.

@@ -1,16 +1,18 @@
 //! A world of users, an application, Redis and a database.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
-use redscope_actor::Address;
+use redscope_actor::{Address, Time};
 use redscope_sim::{Disk, DiskSpeed, Path, Setting, Sim};
 
+use super::act::console;
 use super::{Choice, Setup};
 use crate::app::AppSpec;
 use crate::cast::{CONF, Cast, Order, PROCESSOR, Server, Spec};
-use crate::client::{ConsoleOrder, ConsoleSpec};
+use crate::client::ConsoleOrder;
 use crate::database::DatabaseSpec;
-use crate::load::UsersSpec;
+use crate::load::{Stream, UsersSpec};
 use crate::scenario::{EPOCH_UNIX_US, OpenError};
 use crate::{Action, World};
 
@@ -50,17 +52,15 @@ pub fn open(choice: &Choice, seed: u64) -> Result<World, OpenError> {
 }
 
 /// What is to be done to a world of one choice so that it goes on as one of another choice of the same lab.
-pub(super) fn turned(world: &World, before: &Choice, after: &Choice) -> Vec<Action> {
+pub(super) fn turned(world: &World, from: &Choice, to: &Choice) -> Vec<Action> {
     let mut acts = Vec::new();
-    for ((name, before), (_, after)) in actors(before).into_iter().zip(actors(after)) {
+    for ((name, before), (_, after)) in actors(from).into_iter().zip(actors(to)) {
         let actor = name.to_owned();
         match (before, after) {
             (before, after) if before == after => {}
             (Spec::Server(before), Spec::Server(after)) => {
                 if world.find(OPERATOR).is_none() {
-                    let spec = ConsoleSpec { home: after.address.clone(), follow: false };
-                    let spec = Spec::Console(spec);
-                    acts.push(Action::Add { actor: OPERATOR.to_owned(), spec, files: Vec::new() });
+                    acts.push(console(OPERATOR));
                 }
                 let changed = after.settings.iter().filter(|one| !before.settings.contains(one));
                 acts.extend(changed.map(|(name, value)| {
@@ -75,9 +75,22 @@ pub(super) fn turned(world: &World, before: &Choice, after: &Choice) -> Vec<Acti
     acts
 }
 
+/// What is done to a world of a choice by itself, and when.
+pub(super) fn tape(choice: &Choice) -> VecDeque<(Time, Action)> {
+    let Some([down_ms, up_ms]) = (choice.lab().setup)(choice).down_ms else {
+        return VecDeque::new();
+    };
+    let actor = REDIS.to_owned();
+    let down = Action::Crash { actor: actor.clone() };
+    let up = Action::Restart { actor, keep_disk: true };
+    VecDeque::from([(Time::from_ms(down_ms), down), (Time::from_ms(up_ms), up)])
+}
+
 /// Who is there if this is chosen, in the order in which they are started.
 fn actors(choice: &Choice) -> Vec<(&'static str, Spec)> {
-    let setup = (choice.lab().setup)(choice);
+    let mut setup = (choice.lab().setup)(choice);
+    let streams = std::mem::take(&mut setup.streams);
+    let users = users(&setup, streams);
     let (redis, database) = (redis(&setup), database(&setup));
     let app = AppSpec {
         program: Rc::from(choice.remedy().program),
@@ -85,13 +98,8 @@ fn actors(choice: &Choice) -> Vec<(&'static str, Spec)> {
         redis: vec![(Rc::from(REDIS), redis.address.clone())],
         database: database.address.clone(),
         call_timeout_ms: setup.call_timeout_ms,
-        ..AppSpec::new(Address::local(8080))
-    };
-    let users = UsersSpec {
-        patience_ms: setup.patience_ms,
-        retries: setup.retries,
-        backoff_ms: setup.backoff_ms,
-        ..UsersSpec::new(app.address.clone(), setup.streams)
+        keeps_answers: setup.keeps_answers,
+        ..AppSpec::new(app_address())
     };
     let attack = UsersSpec { retries: 0, streams: setup.attack, ..users.clone() };
     let mut actors = vec![
@@ -106,18 +114,41 @@ fn actors(choice: &Choice) -> Vec<(&'static str, Spec)> {
     actors
 }
 
+/// Who asks the application for this, as patient as all are.
+pub(super) fn users(setup: &Setup, streams: Vec<Stream>) -> UsersSpec {
+    UsersSpec {
+        patience_ms: setup.patience_ms,
+        retries: setup.retries,
+        backoff_ms: setup.backoff_ms,
+        retry_budget_percent: setup.retry_budget_percent,
+        ..UsersSpec::new(app_address(), streams)
+    }
+}
+
+/// Where the application listens.
+fn app_address() -> Address {
+    Address::local(8080)
+}
+
+/// Where Redis listens.
+pub(super) fn redis_address() -> Address {
+    Address::local(6379)
+}
+
 fn redis(setup: &Setup) -> Server {
     let own = [(PROCESSOR, "modelled"), ("save", "\"\""), ("enable-debug-command", "yes")];
     let own = own.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let chosen = setup.redis.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
     let settings = own.into_iter().chain(chosen).collect();
-    Server { address: Address::local(6379), sentinel: false, settings }
+    Server { address: redis_address(), sentinel: false, settings }
 }
 
 fn database(setup: &Setup) -> DatabaseSpec {
     DatabaseSpec {
         workers: setup.workers,
         service_us: setup.service_us,
+        varies: setup.varies,
+        lag_us: setup.lag_us,
         most_waiting: setup.most_waiting,
         rows: setup.rows,
         ..DatabaseSpec::new(Address::local(5432))

@@ -1,7 +1,10 @@
 //! Penetration: somebody asks for what exists nowhere, and every such request goes through to the database.
 
 use super::knob::{Knob, Unit, load, own};
-use super::loaded::{Choice, LoadedLab, Remedy, Setup, remedy, warm};
+use super::loaded::{
+    BURST, BURST_EVERY, BURST_FOR, Choice, LOOP, LoadedLab, MANY, Remedy, Setup, THINK, reads,
+    remedy, warm,
+};
 use crate::chance::Zipf;
 use crate::load::{Ids, Stream};
 
@@ -10,6 +13,12 @@ const FROM: u64 = 1_000_000;
 
 const KNOBS: &[Knob] = &[
     load("rate", Unit::PerSecond, 1000, 1, 20_000),
+    LOOP,
+    MANY,
+    THINK,
+    BURST,
+    BURST_EVERY,
+    BURST_FOR,
     load("rows", Unit::Count, 2000, 10, 100_000),
     load("skew", Unit::Percent, 80, 0, 200),
     load("attack", Unit::PerSecond, 1500, 0, 20_000),
@@ -20,7 +29,7 @@ const KNOBS: &[Knob] = &[
     load("queue", Unit::Count, 700, 0, 100_000),
     load("patience", Unit::Ms, 1000, 10, 60_000),
     load("ttl", Unit::Ms, 5000, 100, 600_000),
-    load("memory", Unit::Kilobytes, 2500, 1500, 1_000_000),
+    load("memory", Unit::Kilobytes, 2500, 1200, 1_000_000),
     own("null-ttl", Unit::Ms, [5000, 1, 600_000], &["null"]),
     own("error", Unit::Percent, [1, 1, 50], &["bloom"]),
 ];
@@ -30,6 +39,9 @@ pub const LAB: LoadedLab = LoadedLab {
     id: "penetration",
     knobs: KNOBS,
     remedies: &[remedy!("none"), remedy!("validation"), remedy!("null"), remedy!("bloom")],
+    fixed: &["loop"],
+    least: None,
+    asks: &["read"],
     service: "service",
     lasts_s: 20,
     setup,
@@ -46,7 +58,6 @@ fn setup(choice: &Choice) -> Setup {
     let settings = choice.settings(["rows", "ttl", "null-ttl", "error"]);
     Setup {
         settings,
-        streams: vec![warm, Stream::open("read", choice.u32("rate"), asked, warm_ms)],
         attack: vec![Stream::open(
             "read",
             choice.u32("attack"),
@@ -54,9 +65,6 @@ fn setup(choice: &Choice) -> Setup {
             choice.get("attack-from"),
         )],
         patience_ms: choice.get("patience"),
-        retries: 0,
-        backoff_ms: 0,
-        call_timeout_ms: 60_000,
         workers: choice.u32("workers"),
         service_us: choice.get("service") * 1000,
         most_waiting: choice.u32("queue"),
@@ -65,5 +73,6 @@ fn setup(choice: &Choice) -> Setup {
             ("maxmemory", format!("{}kb", choice.get("memory"))),
             ("maxmemory-policy", "allkeys-lru".to_owned()),
         ],
+        ..Setup::new(vec![warm, reads(choice, asked, warm_ms)])
     }
 }

@@ -7,6 +7,7 @@
 
 mod choice;
 mod plan;
+mod turn;
 
 pub use choice::TapeChoice;
 pub use plan::{PROBE, Plan, PlannedAct};
@@ -27,6 +28,8 @@ pub struct TapeLab {
     pub ways: &'static [&'static str],
     /// What is chosen if nobody chooses: names and values, as a link has them.
     pub first: &'static [(&'static str, &'static str)],
+    /// The knobs that can be turned while it runs: the others say what is there, or happens, from the beginning.
+    pub live: &'static [&'static str],
     /// When the fault comes, in virtual milliseconds after the beginning.
     pub fault_ms: u64,
     /// How long it takes until everything has been seen, in virtual seconds.

@@ -50,7 +50,7 @@ impl Plan {
         self.insert(PlannedAct { at_ms, words: words.into(), prepares: true });
     }
 
-    fn insert(&mut self, act: PlannedAct) {
+    pub(super) fn insert(&mut self, act: PlannedAct) {
         let place = self.acts.partition_point(|before| before.at_ms <= act.at_ms);
         self.acts.insert(place, act);
     }

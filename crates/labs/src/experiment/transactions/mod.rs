@@ -112,6 +112,7 @@ impl Case {
             is_cached: true,
             marker: Value::Nil,
             tries_fail: false,
+            tries_again: false,
             sleeps: Sleeps::Any,
             settings: BTreeMap::new(),
             judged: Judged::Sum {

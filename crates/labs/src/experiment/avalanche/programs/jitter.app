@@ -1,10 +1,10 @@
 on warm(id):
-  redis SET item:{id} 0 PX {ttl + random(jitter)}         # load
+  redis SET item:{id} 0 PX {ttl + random(jitter)}             # load
 
 on read(id):
-  v = redis GET item:{id}               # get
-  if v != nil:
+  v = try redis GET item:{id}                                 # get
+  if v != nil and not failed(v):
     return v
-  row = db get item:{id}                # query
-  redis SET item:{id} {row} PX {ttl + random(jitter)}    # set
+  row = db get item:{id}                                      # query
+  try redis SET item:{id} {row} PX {ttl + random(jitter)}     # set
   return row

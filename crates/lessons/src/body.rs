@@ -3,9 +3,9 @@
 use std::iter::Peekable;
 use std::ops::Range;
 
-use crate::fault::Fault;
+use crate::fault::{Fault, Unshown, What};
 use crate::lesson::{Block, Inline, Sent};
-use crate::step::prompted;
+use crate::transcript;
 use pulldown_cmark::{CodeBlockKind, Event, OffsetIter, Options, Parser, Tag, TagEnd};
 
 /// The language of a fenced transcript.
@@ -30,7 +30,7 @@ pub fn read(path: &str, text: &str, first_line: usize) -> Result<Vec<Block>, Fau
 pub fn read_line(path: &str, text: &str) -> Result<Vec<Inline>, Fault> {
     match read(path, text, 0)?.as_mut_slice() {
         [Block::Paragraph(inlines)] => Ok(std::mem::take(inlines)),
-        _ => Err(Fault::of(path, format!("'{text}' is not one paragraph"))),
+        _ => Err(Fault::of(path, What::NoParagraph(text.to_owned()))),
     }
 }
 
@@ -42,7 +42,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn fault(&self, at: &Range<usize>, what: impl Into<String>) -> Fault {
+    fn fault(&self, at: &Range<usize>, what: What) -> Fault {
         match self.first_line {
             0 => Fault::of(self.path, what),
             line => Fault::at(self.path, line + self.text[..at.start].matches('\n').count(), what),
@@ -84,7 +84,7 @@ impl Reader<'_> {
                 }
             }
             Event::Start(Tag::Table(_)) => self.table()?,
-            other => return Err(self.fault(&at, format!("a page cannot show {}", name(&other)))),
+            other => return Err(self.fault(&at, What::Unshown(unshown(&other)))),
         })
     }
 
@@ -153,14 +153,11 @@ impl Reader<'_> {
                     .iter()
                     .any(|way| to.starts_with(way))
                 {
-                    let what = format!(
-                        "a link leads to https://, lesson:, lab: or scenario:, not to '{to}'"
-                    );
-                    return Err(self.fault(at, what));
+                    return Err(self.fault(at, What::Link(to)));
                 }
                 Inline::Link { to, text: self.inlines()? }
             }
-            other => return Err(self.fault(at, format!("a page cannot show {}", name(&other)))),
+            other => return Err(self.fault(at, What::Unshown(unshown(&other)))),
         };
         match (inlines.last_mut(), new) {
             (Some(Inline::Text(before)), Inline::Text(text)) => before.push_str(&text),
@@ -195,22 +192,11 @@ impl Reader<'_> {
 
     /// Lines behind prompts are sent; what follows each is what comes back.
     fn transcript(&self, at: &Range<usize>, text: &str) -> Result<Vec<Sent>, Fault> {
-        let mut all: Vec<Sent> = Vec::new();
-        for (number, line) in text.lines().enumerate() {
-            let fault = |what: String| {
-                let mut fault = self.fault(at, what);
-                fault.line += number + 1;
-                fault
-            };
-            if prompted(line).is_some() {
-                all.push(Sent { step: line.to_owned(), shown: Vec::new() });
-            } else if let Some(last) = all.last_mut() {
-                last.shown.push(line.to_owned());
-            } else {
-                return Err(fault("a transcript begins with a line behind a prompt".to_owned()));
-            }
-        }
-        Ok(all)
+        transcript::read(text).map_err(|error| {
+            let mut fault = self.fault(at, What::NoPrompt);
+            fault.line += error.line + 1;
+            fault
+        })
     }
 }
 
@@ -227,11 +213,11 @@ fn is_block(tag: &Tag<'_>) -> bool {
     )
 }
 
-fn name(event: &Event<'_>) -> &'static str {
+fn unshown(event: &Event<'_>) -> Unshown {
     match event {
-        Event::Start(Tag::HtmlBlock) | Event::Html(_) | Event::InlineHtml(_) => "HTML",
-        Event::Start(Tag::Image { .. }) => "an image",
-        Event::Rule => "a rule",
-        _ => "this",
+        Event::Start(Tag::HtmlBlock) | Event::Html(_) | Event::InlineHtml(_) => Unshown::Html,
+        Event::Start(Tag::Image { .. }) => Unshown::Image,
+        Event::Rule => Unshown::Rule,
+        _ => Unshown::Other,
     }
 }

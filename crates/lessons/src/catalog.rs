@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use crate::entry::{Entry, entry, translated};
-use crate::fault::Fault;
+use crate::fault::{Fault, What};
+use crate::head::Head;
+use crate::leads::{Lead, leads, no_lessons};
 use crate::lesson::{Lesson, LessonRow, Track};
 
 /// The file that lists the tracks.
@@ -36,6 +38,17 @@ struct Titled {
     zh: String,
 }
 
+/// What every lesson must have, and a head has not.
+pub fn lacks(path: &str, head: &Head) -> Vec<Fault> {
+    let lacks = [
+        (head.goals.is_empty(), What::NoGoal),
+        (head.solutions.is_empty(), What::NoSolution),
+        (head.wrong.is_empty(), What::NoWrong),
+    ];
+    let lacks = lacks.into_iter().filter(|(is_lacking, _)| *is_lacking);
+    lacks.map(|(_, what)| Fault::of(path, what)).collect()
+}
+
 /// The lessons.
 #[derive(Debug, Default)]
 pub struct Catalog {
@@ -44,6 +57,8 @@ pub struct Catalog {
     pub entries: Vec<Entry>,
     /// By language and id.
     pub lessons: BTreeMap<(&'static str, String), Lesson>,
+    /// Where they lead.
+    pub leads: Vec<Lead>,
     /// What is wrong with files, in order.
     pub faults: Vec<Fault>,
 }
@@ -60,7 +75,7 @@ impl Catalog {
             let Some(stem) = source.path.strip_suffix(".en.md") else { continue };
             left.remove(source.path.as_str());
             match entry(&source.path, &source.text) {
-                Ok(entry) => catalog.add(stem, entry, &mut left),
+                Ok(entry) => catalog.add(stem, entry, &source.text, &mut left),
                 Err(faults) => {
                     for language in LANGUAGES {
                         left.remove(format!("{stem}.{language}.md").as_str());
@@ -79,7 +94,7 @@ impl Catalog {
 
     fn read_tracks(&mut self, sources: &[Source]) {
         let Some(file) = sources.iter().find(|source| source.path == TRACKS) else {
-            self.faults.push(Fault::of(TRACKS, "there is no such file"));
+            self.faults.push(Fault::of(TRACKS, What::NoFile));
             return;
         };
         match toml::from_str::<Listed>(&file.text) {
@@ -88,21 +103,23 @@ impl Catalog {
         }
     }
 
-    fn add(&mut self, stem: &str, entry: Entry, left: &mut BTreeMap<&str, &Source>) {
+    fn add(&mut self, stem: &str, entry: Entry, text: &str, left: &mut BTreeMap<&str, &Source>) {
         if entry.head.id != stem {
             let what = format!("its id is {}, its path says {stem}", entry.head.id);
             self.faults.push(Fault::of(&entry.path, what));
         }
+        self.leads.extend(leads(&entry.path, text, Some(&entry.head), &entry.lesson));
         for language in &LANGUAGES[1..] {
             let path = format!("{stem}.{language}.md");
             match left.remove(path.as_str()) {
                 Some(source) => match translated(&entry, &path, &source.text) {
                     Ok(lesson) => {
+                        self.leads.extend(leads(&path, &source.text, None, &lesson));
                         self.lessons.insert((language, lesson.id.clone()), lesson);
                     }
                     Err(faults) => self.faults.extend(faults),
                 },
-                None => self.faults.push(Fault::of(&path, "there is no such file")),
+                None => self.faults.push(Fault::of(&path, What::NoFile)),
             }
         }
         self.lessons.insert((LANGUAGES[0], entry.lesson.id.clone()), entry.lesson.clone());
@@ -131,25 +148,19 @@ impl Catalog {
                 wrong(format!("another lesson of the track has the order {}", head.order));
             }
             for need in &head.needs {
-                if !all.contains(need.as_str()) {
-                    wrong(format!("it needs '{need}', which is no lesson"));
-                } else if !before.contains(need.as_str()) {
+                if all.contains(need.as_str()) && !before.contains(need.as_str()) {
                     wrong(format!("it needs '{need}', which comes after it"));
                 }
             }
             if !before.insert(head.id.as_str()) {
                 wrong(format!("another lesson has the id {}", head.id));
             }
-            if head.goals.is_empty() {
-                wrong("it has no goal".to_owned());
+            if head.puzzle && head.par.is_none() {
+                wrong("it is a puzzle, and does not say its par".to_owned());
             }
-            if head.solutions.is_empty() {
-                wrong("it has no solution".to_owned());
-            }
-            if head.wrong.is_empty() {
-                wrong("it has no wrong answer that is known".to_owned());
-            }
+            self.faults.extend(lacks(path, head));
         }
+        self.faults.extend(no_lessons(&self.leads, |id| all.contains(id)));
         let used: BTreeSet<&str> = all.iter().map(|id| track_of(id)).collect();
         let empty = self.tracks.iter().filter(|track| !used.contains(track.id.as_str()));
         let faults =

@@ -1,7 +1,7 @@
 //! A lesson from its file, and from that file and the one of another language.
 
 use crate::body::{read, read_line};
-use crate::fault::Fault;
+use crate::fault::{Fault, What};
 use crate::head::{Head, Parted, Words, part};
 use crate::lesson::{Block, Inline, Lesson, LessonGoal, LessonWorld, Sent};
 use crate::step::{is_move, steps};
@@ -21,13 +21,14 @@ pub struct Entry {
 ///
 /// Errors: what is wrong with it, each with its line.
 pub fn entry(path: &str, text: &str) -> Result<Entry, Vec<Fault>> {
+    let file = File { path, text };
     let Parted { head, body, body_line } = part::<Head>(path, text).map_err(|fault| vec![fault])?;
     let mut faults = Vec::new();
     let body = kept(read(path, body, body_line), &mut faults);
     let texts: Vec<&str> = head.goals.iter().map(|goal| goal.text.as_str()).collect();
-    let goals = lines(path, &texts, &mut faults);
+    let goals = file.lines(&texts, &mut faults);
     let hints: Vec<&str> = head.hints.iter().map(String::as_str).collect();
-    let hints = lines(path, &hints, &mut faults);
+    let hints = file.lines(&hints, &mut faults);
     let checks = head.goals.iter().map(|goal| goal.check.clone());
     let solutions: Vec<Vec<String>> = head.solutions.iter().map(|text| steps(text)).collect();
     let moves = |steps: &Vec<String>| steps.iter().filter(|step| is_move(step)).count();
@@ -51,6 +52,8 @@ pub fn entry(path: &str, text: &str) -> Result<Entry, Vec<Fault>> {
             .map(|(text, check)| LessonGoal { text, check })
             .collect(),
         hints,
+        par_time_ms: head.par.map(|par| par.time_ms),
+        par_lost: head.par.map(|par| par.lost),
         par: solutions.iter().map(moves).min().unwrap_or_default(),
         solution: solutions.into_iter().next().unwrap_or_default(),
         body: body.unwrap_or_default(),
@@ -67,36 +70,40 @@ pub fn entry(path: &str, text: &str) -> Result<Entry, Vec<Fault>> {
 pub fn translated(of: &Entry, path: &str, text: &str) -> Result<Lesson, Vec<Fault>> {
     let Parted { head: words, body, body_line } =
         part::<Words>(path, text).map_err(|fault| vec![fault])?;
+    let file = File { path, text };
     let mut faults = Vec::new();
-    let mut same = |what: &str, here: usize, there: usize| {
-        if here != there {
-            faults.push(Fault::of(path, format!("it has {here} {what}, {} has {there}", of.path)));
-        }
-    };
-    same("goals", words.goals.len(), of.lesson.goals.len());
-    same("hints", words.hints.len(), of.lesson.hints.len());
+    let (here, there) = (words.goals.len(), of.lesson.goals.len());
+    if here != there {
+        let what = What::Goals { here, there, of: of.path.clone() };
+        faults.push(Fault::at(path, file.line("goals"), what));
+    }
+    let (here, there) = (words.hints.len(), of.lesson.hints.len());
+    if here != there {
+        let what = What::Hints { here, there, of: of.path.clone() };
+        faults.push(Fault::at(path, file.line("hints"), what));
+    }
     let body = kept(read(path, body, body_line), &mut faults).unwrap_or_default();
     if faults.is_empty() {
         let (here, there) = (transcripts(&body), transcripts(&of.lesson.body));
         if let Some(at) = differs(&here, &there) {
-            let shown = |sent: Option<&&Sent>| {
-                sent.map_or("nothing".to_owned(), |sent| format!("'{}'", sent.step))
+            let line = here.get(at).map_or(0, |sent| file.line(&sent.step));
+            let step = |sent: Option<&&Sent>| sent.map(|sent| sent.step.clone());
+            let whole = |sent: &&Sent| format!("{} → {}", sent.step, sent.shown.join(" / "));
+            // Where the same is sent, what comes back differs.
+            let (here, there) = match (here.get(at), there.get(at)) {
+                (Some(one), Some(other)) if one.step == other.step => {
+                    (Some(whole(one)), Some(whole(other)))
+                }
+                (one, other) => (step(one), step(other)),
             };
-            faults.push(Fault::of(
-                path,
-                format!(
-                    "its transcripts are not those of {}: {} where {} stands there",
-                    of.path,
-                    shown(here.get(at)),
-                    shown(there.get(at)),
-                ),
-            ));
+            let what = What::Transcripts { of: of.path.clone(), here, there };
+            faults.push(Fault::at(path, line, what));
         }
     }
     let goals: Vec<&str> = words.goals.iter().map(String::as_str).collect();
-    let goals = lines(path, &goals, &mut faults);
+    let goals = file.lines(&goals, &mut faults);
     let hints: Vec<&str> = words.hints.iter().map(String::as_str).collect();
-    let hints = lines(path, &hints, &mut faults);
+    let hints = file.lines(&hints, &mut faults);
     if !faults.is_empty() {
         return Err(faults);
     }
@@ -128,8 +135,24 @@ fn differs(here: &[&Sent], there: &[&Sent]) -> Option<usize> {
     first.or_else(|| (here.len() != there.len()).then(|| here.len().min(there.len())))
 }
 
-fn lines(path: &str, texts: &[&str], faults: &mut Vec<Fault>) -> Vec<Vec<Inline>> {
-    texts.iter().filter_map(|text| kept(read_line(path, text), faults)).collect()
+/// A file that is read.
+struct File<'a> {
+    path: &'a str,
+    text: &'a str,
+}
+
+impl File<'_> {
+    /// The first line in which a text stands, from 1; 0 if it is written otherwise.
+    fn line(&self, text: &str) -> usize {
+        self.text.lines().position(|line| line.contains(text)).map_or(0, |at| at + 1)
+    }
+
+    fn lines(&self, texts: &[&str], faults: &mut Vec<Fault>) -> Vec<Vec<Inline>> {
+        let read = |text: &&str| {
+            read_line(self.path, text).map_err(|fault| Fault { line: self.line(text), ..fault })
+        };
+        texts.iter().filter_map(|text| kept(read(text), faults)).collect()
+    }
 }
 
 fn kept<T>(read: Result<T, Fault>, faults: &mut Vec<Fault>) -> Option<T> {

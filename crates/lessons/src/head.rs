@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::fault::Fault;
+use crate::fault::{Fault, What};
 
 const FENCE: &str = "+++";
 
@@ -21,6 +21,8 @@ pub struct Head {
     /// Whether it is a puzzle.
     #[serde(default)]
     pub puzzle: bool,
+    /// What its solutions take at the least, beside their moves.
+    pub par: Option<Par>,
     /// Lessons that come before it.
     #[serde(default)]
     pub needs: Vec<String>,
@@ -65,6 +67,16 @@ pub struct World {
     pub setup: String,
 }
 
+/// What solutions take, with the lesson's own seed: the least of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Par {
+    /// Virtual milliseconds until the goals are met.
+    pub time_ms: u64,
+    /// Acknowledged writes that are lost.
+    pub lost: u64,
+}
+
 /// A goal.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -106,14 +118,12 @@ pub fn part<'a, H: for<'de> Deserialize<'de>>(
     text: &'a str,
 ) -> Result<Parted<'a, H>, Fault> {
     let rest = text.strip_prefix(FENCE).and_then(|rest| rest.strip_prefix('\n'));
-    let rest = rest.ok_or_else(|| Fault::at(path, 1, "the first line is not +++"))?;
-    let (head, body) = rest
-        .split_once("\n+++\n")
-        .ok_or_else(|| Fault::of(path, "there is no second line of +++ that ends the head"))?;
+    let rest = rest.ok_or_else(|| Fault::at(path, 1, What::NoHead))?;
+    let (head, body) = rest.split_once("\n+++\n").ok_or_else(|| Fault::of(path, What::NoEnd))?;
     let head_lines = head.lines().count();
     let head = toml::from_str(head).map_err(|error| {
         let line = error.span().map_or(1, |span| 2 + head[..span.start].matches('\n').count());
-        Fault::at(path, line, error.message())
+        Fault::at(path, line, What::Head(error.message().to_owned()))
     })?;
     Ok(Parted { head, body, body_line: head_lines + 3 })
 }

@@ -27,6 +27,10 @@ pub struct Lesson {
     pub solution: Vec<String>,
     /// The fewest steps of a known solution.
     pub par: usize,
+    /// The least virtual time that a known solution takes, in milliseconds, if the file says it.
+    pub par_time_ms: Option<u64>,
+    /// The fewest acknowledged writes that a known solution loses, if the file says it.
+    pub par_lost: Option<u64>,
     /// The text.
     pub body: Vec<Block>,
 }

@@ -5,45 +5,28 @@ use redscope_lessons::lesson::{Block, Inline};
 
 const TRACKS: &str = "[[tracks]]\nid = \"t\"\nen = \"Track\"\nzh = \"一列\"\n";
 
+/// What stands behind the text of the good lesson here.
+const NOBODY: &str =
+    "**Bold**, `code` and a [link](lesson:t/one).\n\n```redis\n> GET nobody\n(nil)\n```\n";
+
 fn english(id: &str, order: u32, needs: &str) -> String {
-    format!(
-        r#"+++
-id = "{id}"
-order = {order}
-title = "A title"
-needs = [{needs}]
-source = "redis.io"
-hints = ["A `hint`."]
-solutions = ["> SET k v"]
-wrong = ["> GET k"]
-
-[world]
-scenario = "standalone"
-seed = 1
-
-[[goals]]
-text = "Write `k`."
-check = 'ask n1 "GET k" == v'
-+++
-**Bold**, `code` and a [link](lesson:t/one).
-
-```redis
-> GET nobody
-(nil)
-```
-"#
-    )
+    let head = include_str!("good/key.en.md").replace("mine/first", id);
+    let head = head.replace("order = 10", &format!("order = {order}"));
+    head.replace("needs = []", &format!("needs = [{needs}]")) + NOBODY
 }
 
-const CHINESE: &str = "+++\ntitle = \"标题\"\ngoals = [\"写入 `k`。\"]\nhints = [\"提示。\"]\n+++\n正文\n换行。\n\n```redis\n> GET nobody\n(nil)\n```\n";
+fn chinese() -> String {
+    let text = include_str!("good/key.zh.md").replace("键有值。", "键\n有值。");
+    text + "\n```redis\n> GET nobody\n(nil)\n```\n"
+}
 
 fn folder() -> Vec<Source> {
     let file = |path: &str, text: String| Source { path: path.to_owned(), text };
     vec![
         file("t/one.en.md", english("t/one", 10, "")),
-        file("t/one.zh.md", CHINESE.to_owned()),
+        file("t/one.zh.md", chinese()),
         file("t/two.en.md", english("t/two", 20, "\"t/one\"")),
-        file("t/two.zh.md", CHINESE.to_owned()),
+        file("t/two.zh.md", chinese()),
         file("tracks.toml", TRACKS.to_owned()),
     ]
 }
@@ -68,14 +51,14 @@ fn a_good_folder_has_no_fault_and_both_languages() {
     let titles = |language: &str| -> Vec<String> {
         catalog.in_order(language).iter().map(|lesson| lesson.title.clone()).collect()
     };
-    assert_eq!(titles("en"), ["A title", "A title"]);
-    assert_eq!(titles("zh"), ["标题", "标题"]);
+    assert_eq!(titles("en"), ["Write a key", "Write a key"]);
+    assert_eq!(titles("zh"), ["写一个键", "写一个键"]);
     assert_eq!(catalog.list("zh")[0].title, "一列");
     let chinese = catalog.in_order("zh")[0];
     assert_eq!(chinese.goals[0].check, "ask n1 \"GET k\" == v", "what is judged is the same");
     assert_eq!(chinese.par, 1);
     let Block::Paragraph(inlines) = &chinese.body[0] else { panic!("{:?}", chinese.body) };
-    assert_eq!(inlines, &[Inline::Text("正文换行。".to_owned())], "no space between characters");
+    assert_eq!(inlines, &[Inline::Text("键有值。".to_owned())], "no space between characters");
     let Block::Transcript(sent) = &chinese.body[1] else { panic!("{:?}", chinese.body) };
     assert_eq!(
         (sent[0].step.as_str(), sent[0].shown.as_slice()),
@@ -106,7 +89,7 @@ fn each_kind_of_fault_is_said_with_its_file_and_line() {
         ("t/one.en.md", "solutions = [\"> SET k v\"]", "solutions = []", "it has no solution"),
         (
             "t/one.en.md",
-            "wrong = [\"> GET k\"]",
+            "wrong = [\"> SET k w\"]",
             "wrong = []",
             "it has no wrong answer that is known",
         ),
@@ -114,13 +97,25 @@ fn each_kind_of_fault_is_said_with_its_file_and_line() {
             "t/one.en.md",
             "> GET nobody\n",
             "",
-            "t/one.en.md:22: a transcript begins with a line behind a prompt",
+            "t/one.en.md:23: a transcript begins with a line behind a prompt",
         ),
+        (
+            "t/one.en.md",
+            "lesson:t/one",
+            "lesson:t/none",
+            "t/one.en.md:20: it leads to 'lesson:t/none', which is not there",
+        ),
+        ("t/two.en.md", "\"t/one\"", "\"t/none\"", "t/two.en.md:5: it needs 't/none'"),
         ("t/one.en.md", "lesson:t/one", "javascript:alert(1)", "not to 'javascript:alert(1)'"),
-        ("t/one.en.md", "**Bold**", "<b>Bold</b>", "t/one.en.md:19: a page cannot show HTML"),
-        ("t/one.en.md", "**Bold**", "![a](b.png)", "t/one.en.md:19: a page cannot show an image"),
+        ("t/one.en.md", "**Bold**", "<b>Bold</b>", "t/one.en.md:20: a page cannot show HTML"),
+        ("t/one.en.md", "**Bold**", "![a](b.png)", "t/one.en.md:20: a page cannot show an image"),
         ("t/one.zh.md", "goals = [", "goals = [\"另一个\", ", "it has 2 goals, t/one.en.md has 1"),
-        ("t/one.zh.md", "hints = [\"提示。\"]", "hints = []", "it has 0 hints, t/one.en.md has 1"),
+        (
+            "t/one.zh.md",
+            "hints = [\"输入 SET。\"]",
+            "hints = []",
+            "it has 0 hints, t/one.en.md has 1",
+        ),
         (
             "t/one.zh.md",
             "> GET nobody",
@@ -150,7 +145,7 @@ fn no_file_is_missing_and_none_is_left_over() {
     sources.retain(|source| source.path != "t/two.zh.md");
     assert_eq!(faults(&sources), ["t/two.zh.md: there is no such file"]);
     let mut sources = folder();
-    sources.push(Source { path: "t/three.zh.md".to_owned(), text: CHINESE.to_owned() });
+    sources.push(Source { path: "t/three.zh.md".to_owned(), text: chinese() });
     assert_eq!(faults(&sources), ["t/three.zh.md: no lesson has this file"]);
     let mut sources = folder();
     sources.retain(|source| source.path != "tracks.toml");

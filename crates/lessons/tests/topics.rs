@@ -1,4 +1,4 @@
-//! The rows of docs/topics.md: each leads to lessons that name it, and no lesson names another.
+//! The rows of web/docs/src/topics.md: each leads to lessons that name it, and no lesson names another.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -23,7 +23,7 @@ fn names(cell: &str) -> Vec<String> {
 
 #[test]
 fn every_topic_has_a_row_that_leads_to_its_lessons_and_a_lab() {
-    let text = std::fs::read_to_string(top().join("docs/topics.md")).expect("it is there");
+    let text = std::fs::read_to_string(top().join("web/docs/src/topics.md")).expect("it is there");
     let rows: BTreeMap<&str, Vec<&str>> = text
         .lines()
         .filter(|line| line.starts_with("| "))
@@ -47,6 +47,12 @@ fn every_topic_has_a_row_that_leads_to_its_lessons_and_a_lab() {
         sorted.sort();
         assert!(!taught.is_empty(), "{topic} has a lesson");
         assert_eq!(listed, sorted, "the lessons of {topic}");
+        for (cell, place) in [(cells[3], "lesson="), (cells[4], "lab="), (cells[5], "")] {
+            for name in names(cell) {
+                let link = format!("[`{name}`](../#{place}{name})");
+                assert!(cell.contains(&link), "{topic} leads to {name} by {link}");
+            }
+        }
         assert!(
             !names(cells[4]).is_empty() && !names(cells[5]).is_empty(),
             "{topic} has a lab and a scenario"

@@ -1,19 +1,18 @@
 //! `cargo xtask lessons check`: proves lessons on all cores.
 
-use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use redscope_lessons::catalog::Catalog;
-use redscope_lessons::entry::{Entry, entry};
-use redscope_lessons::folder::sources;
+use redscope_lessons::entry::Entry;
 use redscope_proof::prove::prove;
+use redscope_proof::wanted::Wanted;
 
 const USAGE: &str = "\
-redscope-proof DIR [FILE]...   whether every lesson below DIR is what it says; of FILEs only those";
+redscope-proof DIR [FILE]...   whether every lesson below DIR is what it says; of FILEs only those. A FILE is a
+                               lesson, a folder with a pack, or a pack in one file";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -32,23 +31,7 @@ fn main() -> ExitCode {
 }
 
 fn check(dir: &Path, files: &[&str]) -> Result<(), String> {
-    let (entries, faults) = match files {
-        [] => {
-            let catalog = Catalog::read(&sources(dir)?);
-            (catalog.entries, catalog.faults)
-        }
-        files => {
-            let (mut entries, mut faults) = (Vec::new(), Vec::new());
-            for path in files {
-                let text = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
-                match entry(path, &text) {
-                    Ok(entry) => entries.push(entry),
-                    Err(found) => faults.extend(found),
-                }
-            }
-            (entries, faults)
-        }
-    };
+    let Wanted { entries, faults } = Wanted::find(dir, files)?;
     for fault in &faults {
         eprintln!("{fault}");
     }

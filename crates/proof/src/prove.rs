@@ -9,26 +9,45 @@ use redscope_lessons::lesson::{LessonWorld, Sent};
 use redscope_lessons::step::steps;
 use redscope_resp::split_args;
 use redscope_session::Session;
-use redscope_session::lesson::{Goals, Step, Typist, open};
+use redscope_session::lesson::{
+    ANSWER_US, GoalError, Goals, LessonError, Step, StepError, Typist, open,
+};
+use serde::{Deserialize, Serialize};
 
 /// A lesson is proved with so many seeds, from its own on.
 pub const SEEDS: u64 = 20;
-/// What a solution has begun is waited for so long, and what a wrong answer might have, in virtual
-/// microseconds.
-const AFTER_US: u64 = 10_000_000;
-/// Goals are looked at so often, in virtual microseconds.
-const LOOK_US: u64 = 100_000;
+
+/// What a step belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Answer {
+    /// A solution, by its number from 1.
+    Solution(usize),
+    /// A wrong answer, by its number from 1.
+    Wrong(usize),
+    /// A transcript.
+    Transcript,
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Answer::Solution(number) => write!(f, "solution {number}"),
+            Answer::Wrong(number) => write!(f, "wrong answer {number}"),
+            Answer::Transcript => f.write_str("a transcript"),
+        }
+    }
+}
 
 /// What a proof has shown to be wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the sentences are below")]
 pub enum Flaw {
     /// A goal cannot be read.
-    Goal { number: usize, why: String },
+    Goal { number: usize, why: GoalError },
     /// It does not open.
-    Open { seed: u64, why: String },
+    Open { seed: u64, why: LessonError },
     /// A step of a solution, of a wrong answer or of a transcript cannot be carried out.
-    Step { of: String, seed: u64, step: String, why: String },
+    Step { of: Answer, seed: u64, step: String, why: StepError },
     /// What is typed is no command.
     NoCommand { step: String, word: String },
     /// The goals are met though nobody does anything.
@@ -40,6 +59,10 @@ pub enum Flaw {
     NotWrong { answer: usize, seed: u64 },
     /// A transcript shows something else than what comes back.
     Untrue { step: String, shown: Vec<String>, got: Vec<String> },
+    /// Its solutions take something else than its par says.
+    Par { said_ms: u64, said_lost: u64, time_ms: u64, lost: u64 },
+    /// Its par cannot be measured: with its own seed no solution meets the goals.
+    NoPar,
 }
 
 impl fmt::Display for Flaw {
@@ -69,36 +92,127 @@ impl fmt::Display for Flaw {
                 shown.join("\n"),
                 got.join("\n")
             ),
+            Flaw::NoPar => f.write_str(
+                "with the lesson's own seed no solution meets the goals, so that its par cannot be measured",
+            ),
+            Flaw::Par { said_ms, said_lost, time_ms, lost } => write!(
+                f,
+                "its par says time_ms = {said_ms}, lost = {said_lost}; its solutions take \
+                 time_ms = {time_ms}, lost = {lost}"
+            ),
         }
     }
 }
 
-/// Proves a lesson; what is wrong, in order.
-pub fn prove(entry: &Entry) -> Vec<Flaw> {
-    let checks: Vec<&str> = entry.lesson.goals.iter().map(|goal| goal.check.as_str()).collect();
-    let goals = match Goals::read(&checks) {
-        Ok(goals) => goals,
-        Err((number, why)) => return vec![Flaw::Goal { number: number + 1, why: why.to_string() }],
-    };
-    let proof = Proof { entry, goals };
-    let mut flaws = proof.commands();
-    flaws.extend(proof.untouched());
-    for (number, text) in entry.head.solutions.iter().enumerate() {
-        flaws.extend(proof.solution(number + 1, &steps(text)));
+impl Flaw {
+    /// The line of the lesson's file that it is about, from 1; 0 if that is not to be found.
+    pub fn line(&self, entry: &Entry, text: &str) -> usize {
+        let lines = || text.lines().map(str::trim).enumerate();
+        let nth = |word: &str, number: usize| {
+            let mut found = lines().filter(|(_, line)| line.starts_with(word));
+            found.nth(number.saturating_sub(1)).map(|(at, _)| at)
+        };
+        // The first step of an answer, behind the name of its list.
+        let answer = |name: &str, answers: &[String], number: usize| {
+            let begin = nth(name, 1)?;
+            let first = answers.get(number.checked_sub(1)?).map(|text| steps(text))?;
+            let first = first.first()?;
+            let at = lines().skip(begin).find(|(_, line)| line.contains(first.as_str()));
+            Some(at.map_or(begin, |(at, _)| at))
+        };
+        let step = |step: &str| lines().find(|(_, line)| *line == step).map(|(at, _)| at);
+        let head = &entry.head;
+        let at = match self {
+            Flaw::Goal { number, .. } => nth("check", *number),
+            Flaw::Open { .. } => nth("[world]", 1),
+            Flaw::Untouched { .. } => nth("[[goals]]", 1),
+            Flaw::Unsolved { solution, .. } => answer("solutions", &head.solutions, *solution),
+            Flaw::NotWrong { answer: number, .. } => answer("wrong", &head.wrong, *number),
+            Flaw::Par { .. } | Flaw::NoPar => nth("par", 1),
+            // A step may be in the solution too: the transcript's is the last.
+            Flaw::Untrue { step: text, .. }
+            | Flaw::Step { of: Answer::Transcript, step: text, .. } => {
+                lines().filter(|(_, line)| line == text).last().map(|(at, _)| at)
+            }
+            Flaw::Step { step: text, .. } | Flaw::NoCommand { step: text, .. } => step(text),
+        };
+        at.map_or(0, |at| at + 1)
     }
-    for (number, text) in entry.head.wrong.iter().enumerate() {
-        flaws.extend(proof.wrong(number + 1, &steps(text)));
-    }
-    flaws.extend(proof.transcripts());
-    flaws
 }
 
-struct Proof<'a> {
+/// A part of a proof, which may take seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Check {
+    /// What is typed are commands.
+    Commands,
+    /// Untouched, the goals are not met.
+    Untouched,
+    /// A solution meets them: its number, from 1.
+    Solution(usize),
+    /// A wrong answer does not: its number, from 1.
+    Wrong(usize),
+    /// Its par is what solutions take.
+    Par,
+    /// Every transcript is true.
+    Transcripts,
+}
+
+/// Proves a lesson; what is wrong, in order.
+pub fn prove(entry: &Entry) -> Vec<Flaw> {
+    match Proof::begin(entry) {
+        Ok(proof) => proof.checks().into_iter().flat_map(|check| proof.check(check)).collect(),
+        Err(flaw) => vec![flaw],
+    }
+}
+
+/// The proof of a lesson, part by part.
+#[derive(Debug)]
+pub struct Proof<'a> {
     entry: &'a Entry,
     goals: Goals,
 }
 
-impl Proof<'_> {
+impl<'a> Proof<'a> {
+    /// Begins to prove a lesson.
+    ///
+    /// Errors: the goal that cannot be read.
+    pub fn begin(entry: &'a Entry) -> Result<Self, Flaw> {
+        let checks: Vec<&str> = entry.lesson.goals.iter().map(|goal| goal.check.as_str()).collect();
+        let goals =
+            Goals::read(&checks).map_err(|(number, why)| Flaw::Goal { number: number + 1, why })?;
+        Ok(Proof { entry, goals })
+    }
+
+    /// Its parts, in order.
+    pub fn checks(&self) -> Vec<Check> {
+        let head = &self.entry.head;
+        let solutions = (1..=head.solutions.len()).map(Check::Solution);
+        let wrong = (1..=head.wrong.len()).map(Check::Wrong);
+        let first = [Check::Commands, Check::Untouched].into_iter();
+        let par = head.par.map(|_| Check::Par);
+        first.chain(solutions).chain(wrong).chain(par).chain([Check::Transcripts]).collect()
+    }
+
+    /// Carries out a part; what is wrong.
+    pub fn check(&self, check: Check) -> Vec<Flaw> {
+        let head = &self.entry.head;
+        let answer =
+            |all: &[String], number: usize| all.get(number.wrapping_sub(1)).map(|text| steps(text));
+        let found = match check {
+            Check::Commands => return self.commands(),
+            Check::Transcripts => return self.transcripts(),
+            Check::Untouched => self.untouched(),
+            Check::Par => self.par(),
+            Check::Solution(number) => {
+                answer(&head.solutions, number).and_then(|steps| self.solution(number, &steps))
+            }
+            Check::Wrong(number) => {
+                answer(&head.wrong, number).and_then(|steps| self.wrong(number, &steps))
+            }
+        };
+        found.into_iter().collect()
+    }
+
     fn world(&self) -> &LessonWorld {
         &self.entry.lesson.world
     }
@@ -109,8 +223,7 @@ impl Proof<'_> {
     }
 
     fn open(&self, seed: u64) -> Result<Session, Flaw> {
-        open(self.world(), seed, self.goals.clone())
-            .map_err(|why| Flaw::Open { seed, why: why.to_string() })
+        open(self.world(), seed, self.goals.clone()).map_err(|why| Flaw::Open { seed, why })
     }
 
     /// Each step that is typed begins with a command, unless a transcript shows that it is none.
@@ -125,13 +238,13 @@ impl Proof<'_> {
     }
 
     fn untouched(&self) -> Option<Flaw> {
-        let rest_us = self.solution_us() + AFTER_US;
+        let rest_us = self.solution_us() + ANSWER_US;
         self.seeds().find_map(|seed| {
             let mut session = match self.open(seed) {
                 Ok(session) => session,
                 Err(flaw) => return Some(flaw),
             };
-            is_met_within(&mut session, rest_us).then_some(Flaw::Untouched { seed })
+            session.run_until_solved(rest_us).then_some(Flaw::Untouched { seed })
         })
     }
 
@@ -154,7 +267,7 @@ impl Proof<'_> {
                 Err(flaw) => return Some(flaw),
             };
             let taken = take_all(&mut session, steps);
-            if taken.is_ok() && is_met_within(&mut session, AFTER_US) {
+            if taken.is_ok() && session.run_until_solved(ANSWER_US) {
                 continue;
             }
             if unmet.is_empty() {
@@ -162,7 +275,7 @@ impl Proof<'_> {
                 let numbered = goals.iter().enumerate().filter(|(_, goal)| !goal.lit);
                 dark = numbered.map(|(at, _)| at + 1).collect();
                 refused = taken.err().map(|(step, why)| Flaw::Step {
-                    of: format!("solution {number}"),
+                    of: Answer::Solution(number),
                     seed,
                     step,
                     why,
@@ -176,6 +289,31 @@ impl Proof<'_> {
         (met < least).then_some(flaw)
     }
 
+    /// What a solution takes with the lesson's own seed; nothing if it does not meet the goals.
+    fn taken(&self, steps: &[String]) -> Option<(u64, u64)> {
+        let mut session = self.open(self.world().seed).ok()?;
+        take_all(&mut session, steps).ok()?;
+        session.run_until_solved(ANSWER_US);
+        let view = session.goals()?;
+        Some((view.met_after_us()?.div_ceil(1000), view.lost))
+    }
+
+    /// The least that solutions take is what the par says.
+    fn par(&self) -> Option<Flaw> {
+        let par = self.entry.head.par?;
+        let solutions = self.entry.head.solutions.iter().map(|text| steps(text));
+        let taken: Vec<(u64, u64)> = solutions.filter_map(|steps| self.taken(&steps)).collect();
+        let least = (taken.iter().map(|one| one.0).min(), taken.iter().map(|one| one.1).min());
+        let (Some(time_ms), Some(lost)) = least else { return Some(Flaw::NoPar) };
+        let (said_ms, said_lost) = (par.time_ms, par.lost);
+        ((said_ms, said_lost) != (time_ms, lost)).then_some(Flaw::Par {
+            said_ms,
+            said_lost,
+            time_ms,
+            lost,
+        })
+    }
+
     fn wrong(&self, number: usize, steps: &[String]) -> Option<Flaw> {
         self.seeds().find_map(|seed| {
             let mut session = match self.open(seed) {
@@ -183,9 +321,9 @@ impl Proof<'_> {
                 Err(flaw) => return Some(flaw),
             };
             if let Err((step, why)) = take_all(&mut session, steps) {
-                return Some(Flaw::Step { of: format!("wrong answer {number}"), seed, step, why });
+                return Some(Flaw::Step { of: Answer::Wrong(number), seed, step, why });
             }
-            is_met_within(&mut session, AFTER_US).then_some(Flaw::NotWrong { answer: number, seed })
+            session.run_until_solved(ANSWER_US).then_some(Flaw::NotWrong { answer: number, seed })
         })
     }
 
@@ -197,44 +335,19 @@ impl Proof<'_> {
         };
         let mut typist = Typist::default();
         let mut flaws = Vec::new();
-        for Sent { step: text, shown } in transcripts(&self.entry.lesson.body) {
-            let lines = Step::read(text).and_then(|step| typist.take(&mut session, &step));
-            let got: Vec<String> = match lines {
-                Ok(lines) => lines
-                    .iter()
-                    .filter(|line| !line.text.is_empty())
-                    .flat_map(|line| line.text.lines().map(|line| line.trim_end().to_owned()))
-                    .collect(),
-                Err(why) => {
-                    let (of, step) = ("a transcript".to_owned(), text.clone());
-                    flaws.push(Flaw::Step { of, seed, step, why: why.to_string() });
-                    continue;
+        for sent in transcripts(&self.entry.lesson.body) {
+            let step = sent.step.clone();
+            match typist.play(&mut session, sent) {
+                Ok(played) if played.is_true => {}
+                Ok(played) => {
+                    flaws.push(Flaw::Untrue { step, shown: played.shown, got: played.got });
                 }
-            };
-            let shown: Vec<&str> = shown.iter().map(|line| line.trim_end()).collect();
-            let end = shown.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
-            if !is_shown(&shown[..end], &got) {
-                let shown = shown[..end].iter().map(|line| (*line).to_owned()).collect();
-                flaws.push(Flaw::Untrue { step: text.clone(), shown, got });
+                Err(why) => {
+                    flaws.push(Flaw::Step { of: Answer::Transcript, seed, step, why });
+                }
             }
         }
         flaws
-    }
-}
-
-/// Whether lines are those that are shown: `…` alone stands for any lines, and at the end of one for
-/// the rest of it.
-fn is_shown(shown: &[&str], got: &[String]) -> bool {
-    match shown {
-        [] => got.is_empty(),
-        ["…", rest @ ..] => (0..=got.len()).any(|skipped| is_shown(rest, &got[skipped..])),
-        [first, rest @ ..] => got.split_first().is_some_and(|(line, left)| {
-            let is_line = match first.strip_suffix('…') {
-                Some(beginning) => line.starts_with(beginning),
-                None => line == first,
-            };
-            is_line && is_shown(rest, left)
-        }),
     }
 }
 
@@ -251,24 +364,11 @@ fn no_command(step: String) -> Option<Flaw> {
 /// Takes steps one after the other.
 ///
 /// Errors: the step that could not be carried out, and why.
-fn take_all(session: &mut Session, steps: &[String]) -> Result<(), (String, String)> {
+fn take_all(session: &mut Session, steps: &[String]) -> Result<(), (String, StepError)> {
     let mut typist = Typist::default();
     for text in steps {
         let taken = Step::read(text).and_then(|step| typist.take(session, &step));
-        taken.map_err(|why| (text.clone(), why.to_string()))?;
+        taken.map_err(|why| (text.clone(), why))?;
     }
     Ok(())
-}
-
-/// Runs on until all goals are lit; whether they are within so long.
-fn is_met_within(session: &mut Session, us: u64) -> bool {
-    let until = session.sim().now() + us;
-    let is_met = |session: &Session| session.goals().is_some_and(|view| view.are_met());
-    while !is_met(session) {
-        if session.sim().now() >= until {
-            return false;
-        }
-        session.run_for(LOOK_US, u64::MAX);
-    }
-    true
 }

@@ -1,24 +1,10 @@
 //! A good lesson, and what its proof says when a copy of it is broken in each way there is.
 
 use redscope_lessons::entry::entry;
-use redscope_proof::prove::{Flaw, SEEDS, prove};
+use redscope_proof::prove::{Answer, Flaw, SEEDS, prove};
 
-const GOOD: &str = r#"+++
-id = "t/one"
-order = 10
-title = "A title"
-source = "redis.io"
-solutions = ["> SET k v"]
-wrong = ["> SET k w"]
-
-[world]
-scenario = "standalone"
-seed = 1
-
-[[goals]]
-text = "Write `k`."
-check = 'ask n1 "GET k" == v'
-+++
+/// What stands behind the text of the good lesson here.
+const SHOWN: &str = "
 ```redis
 > GET nobody
 (nil)
@@ -28,11 +14,16 @@ check = 'ask n1 "GET k" == v'
 redis_mode:standalone
 …
 ```
-"#;
+";
+
+fn good() -> String {
+    format!("{}{SHOWN}", include_str!("../../lessons/tests/good/key.en.md"))
+}
 
 fn flaws(old: &str, new: &str) -> Vec<Flaw> {
-    assert!(GOOD.contains(old), "{old}");
-    let read = entry("one.en.md", &GOOD.replacen(old, new, 1));
+    let text = good();
+    assert!(text.contains(old), "{old}");
+    let read = entry("one.en.md", &text.replacen(old, new, 1));
     prove(&read.expect("it can be read"))
 }
 
@@ -59,7 +50,7 @@ fn what_cannot_be_read_opened_or_done_is_found() {
         Flaw::Open { .. }
     ));
     let refused = flaws("> SET k v", "> !crash n9");
-    assert!(matches!(&refused[..], [Flaw::Step { of, .. }] if of == "solution 1"), "{refused:?}");
+    assert!(matches!(&refused[..], [Flaw::Step { of: Answer::Solution(1), .. }]), "{refused:?}");
     let unknown = flaws("> SET k w", "> STE k w");
     assert!(matches!(&unknown[..], [Flaw::NoCommand { word, .. }] if word == "ste"), "{unknown:?}");
 }
@@ -81,7 +72,7 @@ fn a_transcript_that_is_not_true_is_found() {
 fn chance_is_allowed_for_as_far_as_it_is_said() {
     // One of two times in the middle, as the seed has it.
     let chance = "> EVAL \"redis.replicate_commands() redis.call('SADD', 's', 1, 2) if redis.call('SRANDMEMBER', 's') == '1' then redis.call('SET', 'k', 'v') end\" 0";
-    let text = GOOD.replace(
+    let text = good().replace(
         "solutions = [\"> SET k v\"]",
         &format!("least_seeds = 1\nsolutions = ['''{chance}''']"),
     );
@@ -90,4 +81,30 @@ fn chance_is_allowed_for_as_far_as_it_is_said() {
         prove(&entry("one.en.md", &text.replace("least_seeds = 1\n", "")).expect("it can be read"));
     assert_eq!(met, []);
     assert!(matches!(&all[..], [Flaw::Unsolved { solution: 1, .. }]), "{all:?}");
+}
+
+#[test]
+fn a_par_that_nobody_measured_is_found() {
+    let par = |par: &str| flaws("order = 10", &format!("order = 10\npar = {par}"));
+    let found = par("{ time_ms = 900_000, lost = 3 }");
+    let [Flaw::Par { said_ms: 900_000, said_lost: 3, time_ms, lost: 0 }] = found[..] else {
+        panic!("{found:?}")
+    };
+    assert!((1..100).contains(&time_ms), "a line is typed and answered: {time_ms} ms");
+    assert_eq!(par(&format!("{{ time_ms = {time_ms}, lost = 0 }}")), []);
+}
+
+#[test]
+fn a_flaw_is_about_a_line() {
+    let line = |old: &str, new: &str| {
+        let text = good().replacen(old, new, 1);
+        let read = entry("one.en.md", &text).expect("it can be read");
+        let line = prove(&read).first().expect("it has a flaw").line(&read, &text);
+        text.lines().nth(line.wrapping_sub(1)).unwrap_or_default().to_owned()
+    };
+    assert_eq!(line("(nil)", "nothing"), "> GET nobody");
+    assert_eq!(line("> SET k w", "> SET k v"), "wrong = [\"> SET k v\"]");
+    assert_eq!(line("> SET k v", "> SET k u"), "solutions = [\"> SET k u\"]");
+    assert_eq!(line("ask n1", "asks n1"), "check = 'asks n1 \"GET k\" == v'");
+    assert_eq!(line("\"standalone\"", "\"nosuch\""), "[world]");
 }

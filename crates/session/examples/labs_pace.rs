@@ -11,8 +11,9 @@ use std::time::Instant;
 use redscope_session::lab::{SidedAsk, SidedRun, SidedSamples};
 
 /// What is measured where none is named.
-const LABS: [&str; 12] = [
+const LABS: [&str; 13] = [
     "avalanche",
+    "consistency-load",
     "penetration",
     "breakdown",
     "layers",

@@ -1,4 +1,4 @@
-//! How soon a session of ten minutes shows any of its moments:
+//! How soon a session of ten minutes shows any of its moments, a name and a figure a line:
 //! `cargo run --release -p redscope-session --example scrub`.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
@@ -25,23 +25,22 @@ fn main() {
         let made_s = start.elapsed().as_secs_f64();
         let mut rng = Rng::fork(1, "moments");
         let begin_us = end.at.0 - SESSION_US;
-        let mut took_ms: Vec<f64> = (0..MOMENTS)
+        let mut took_s: Vec<f64> = (0..MOMENTS)
             .map(|_| {
                 let to = Time(begin_us + rng.below(SESSION_US));
                 let start = Instant::now();
                 session.timeline_mut().seek_time(to);
-                start.elapsed().as_secs_f64() * 1000.0
+                start.elapsed().as_secs_f64()
             })
             .collect();
-        took_ms.sort_by(f64::total_cmp);
-        println!(
-            "{:12} slowest {:7.1} ms, median {:6.1} ms; {} events made in {made_s:.1} s, {:.1} MiB kept",
-            scenario.id,
-            took_ms[MOMENTS - 1],
-            took_ms[MOMENTS / 2],
-            end.step,
-            session.timeline().kept_bytes() as f64 / f64::from(1 << 20),
-        );
+        took_s.sort_by(f64::total_cmp);
+        let id = scenario.id;
+        println!("{id}_slowest_s {:.6}", took_s[MOMENTS - 1]);
+        println!("{id}_median_s {:.6}", took_s[MOMENTS / 2]);
+        println!("{id}_made_s {made_s:.3}");
+        println!("{id}_events {}", end.step);
+        let kept_mib = session.timeline().kept_bytes() as f64 / f64::from(1 << 20);
+        println!("{id}_kept_mib {kept_mib:.1}");
     }
 }
 

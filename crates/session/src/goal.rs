@@ -4,12 +4,13 @@ use std::fmt;
 use std::str::FromStr;
 
 use redscope_actor::{Input, Time};
-use redscope_labs::check::{Allowance, Checks};
+use redscope_labs::check::Allowance;
 use redscope_labs::{Told, World};
 use redscope_node::LinkKind;
 use redscope_sim::{ActorId, Reached, Stretch};
 use serde::{Deserialize, Serialize};
 
+use crate::lesson::{Along, Goals};
 use crate::session::Session;
 use crate::story::{self, Story};
 
@@ -39,6 +40,8 @@ pub enum Goal {
     Busy,
     /// A request waits for a server that is at work for long. Half of its wait is over then.
     Wait,
+    /// One more goal of the lesson is lit than were at first.
+    Lit,
     /// For a second nothing is told that people want to know, and nobody waits for a reply.
     Quiet,
 }
@@ -53,6 +56,7 @@ pub const GOALS: &[(Goal, &str)] = &[
     (Goal::Loss, "loss"),
     (Goal::Busy, "busy"),
     (Goal::Wait, "wait"),
+    (Goal::Lit, "lit"),
     (Goal::Quiet, "quiet"),
 ];
 
@@ -82,12 +86,21 @@ struct Lookout {
     at_work: Vec<(ActorId, Time, Time)>,
     /// How many findings there were when it began.
     seen: usize,
+    /// How many goals of the lesson were lit, or have gone out since.
+    lit: usize,
     quiet_since: Time,
 }
 
 impl Lookout {
-    fn sees(&mut self, world: &World, checks: &Checks, told: Stretch<'_, Told>) -> bool {
+    fn sees(&mut self, world: &World, along: &Along, told: Stretch<'_, Told>) -> bool {
+        let checks = &along.checks;
         match self.goal {
+            Goal::Lit => {
+                let lit = along.goals.as_ref().map_or(0, Goals::lit_count);
+                let is_more = lit > self.lit;
+                self.lit = self.lit.min(lit);
+                is_more
+            }
             Goal::Loss => {
                 let mut new = checks.allowances().since(self.seen).iter();
                 new.any(|found| matches!(found.what, Allowance::Lost(_)))
@@ -117,7 +130,9 @@ impl Lookout {
                         | Story::RewriteFailed
                 ),
                 Goal::Redirect => matches!(view.story, Story::Redirected { .. }),
-                Goal::Story | Goal::Loss | Goal::Busy | Goal::Wait | Goal::Quiet => true,
+                Goal::Story | Goal::Loss | Goal::Busy | Goal::Wait | Goal::Lit | Goal::Quiet => {
+                    true
+                }
             }),
         }
     }
@@ -151,13 +166,15 @@ fn first_wait(world: &World) -> Option<(Time, Time)> {
 impl Session {
     /// Runs on until a goal, at most so many virtual microseconds and events.
     pub fn run_to(&mut self, goal: Goal, limit_us: u64, max_steps: u64) -> Reached {
-        let now = self.sim().now();
+        let (now, mut pulse) = (self.sim().now(), self.pulse);
         let seen = self.timeline().watch().checks.allowances().found_count();
         let at_work = long_at_work(self.sim()).collect();
-        let mut lookout = Lookout { goal, at_work, seen, quiet_since: now };
+        let lit = self.timeline().watch().goals.as_ref().map_or(0, Goals::lit_count);
+        let mut lookout = Lookout { goal, at_work, seen, lit, quiet_since: now };
         let reached =
             self.timeline_mut().run_to(now + limit_us, max_steps, |world, along, told| {
-                lookout.sees(world, &along.checks, told)
+                pulse.pass();
+                lookout.sees(world, along, told)
             });
         let wait = (goal == Goal::Wait).then(|| first_wait(self.sim())).flatten();
         if let Some((came, until)) = wait {

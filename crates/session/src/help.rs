@@ -3,6 +3,7 @@
 
 use redscope_engine::command::{CommandSpec, Group, all, hints, lookup};
 use redscope_labs::act::FORMS;
+use redscope_labs::client::{MOST_REPEATS, Repeats, repeats};
 use redscope_resp::split_args;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,8 @@ pub enum HelpView {
     Acts(Vec<ActHelp>),
     /// Nothing that is known.
     Unknown(String),
+    /// A command was to be repeated more often than so many times.
+    TooOften(usize),
 }
 
 /// A command, or a subcommand.
@@ -47,9 +50,12 @@ pub struct ActHelp {
     pub rest: String,
 }
 
-/// What a line asks for that is typed at a console; `None` if it is no `HELP`.
+/// What a line asks for that is typed at a console; `None` if it is no `HELP`, nor too often.
 pub(crate) fn asked(line: &str) -> Option<HelpView> {
     let first = line.split_whitespace().next()?;
+    if line.split_whitespace().nth(1).is_some() && repeats(first) == Some(Repeats::TooOften) {
+        return Some(HelpView::TooOften(MOST_REPEATS));
+    }
     if !first.eq_ignore_ascii_case("help") && first != "?" {
         return None;
     }
@@ -111,6 +117,7 @@ mod tests {
             Some(HelpView::Acts(all)) => all.into_iter().map(|one| one.verb).collect(),
             Some(HelpView::Groups(_)) => vec!["groups".to_owned()],
             Some(HelpView::Unknown(topic)) => vec![format!("no {topic}")],
+            Some(HelpView::TooOften(most)) => vec![format!("{most} at the most")],
             None => Vec::new(),
         }
     }
@@ -127,12 +134,13 @@ mod tests {
         assert_eq!(names("help !crash"), ["crash"]);
         assert_eq!(names("help !").len(), FORMS.len());
         assert_eq!(names("help"), ["groups"]);
+        assert_eq!(names("200000 PING"), ["100000 at the most"]);
         for (line, unknown) in
             [("help nosuch", "no nosuch"), ("help @no", "no @no"), ("help !no", "no !no")]
         {
             assert_eq!(names(line), [unknown]);
         }
-        for line in ["GET help", "", "helpme", "help \"open"] {
+        for line in ["GET help", "", "helpme", "help \"open", "200000", "5 PING"] {
             assert_eq!(asked(line), None, "{line}");
         }
     }

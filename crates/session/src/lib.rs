@@ -11,6 +11,7 @@ pub mod lab;
 mod lens;
 pub mod lesson;
 mod message;
+mod pulse;
 mod refusal;
 mod session;
 pub mod share;
@@ -22,18 +23,19 @@ pub use compare::{
 pub use complete::{Completion, complete};
 pub use frame::{
     ActView, Belief, BeliefRow, BranchView, ClientView, ClusterDetail, ClusterRow, CutView, Detail,
-    DetailKind, FlightView, FlightsView, Frame, Grade, InstanceRow, KeyPart, KeyRow, Line,
-    LineKind, LinkView, LogView, MessageKind, MessagePart, MessageView, NodeState, NodeView,
+    DetailKind, Doubt, FlightView, FlightsView, Frame, Gossip, Grade, InstanceRow, KeyPart, KeyRow,
+    Line, LineKind, LinkView, LogView, MessageKind, MessagePart, MessageView, NodeState, NodeView,
     NoteView, PacketView, PeerRow, Role, RouteView, Slowed, TimelineView, WireView,
 };
 pub use goal::{GOALS, Goal, long_at_work};
 pub use help::{ActHelp, CommandHelp, HelpView};
 pub use inside::*;
+pub use lens::votes_on_way;
 pub use message::{FromWorker, Kept, ToWorker, pack, unpack};
 pub use redscope_sim::{ActionError, Carried, FaultError, PacketId, Reached, Unfit};
 pub use refusal::Refusal;
 pub use session::{FIRST_CONSOLE, Session};
 pub use story::{
-    AbortCause, Broken, Discord, ExpiryCause, LockLoss, LossCause, LostView, OriginView,
-    ResyncCause, StaleReason, Story, StoryView, Tone,
+    AbortCause, Broken, Discord, EpochCause, ExpiryCause, LockLoss, LossCause, LostView,
+    OriginView, ResyncCause, StaleReason, Story, StoryView, Tone,
 };

@@ -51,8 +51,8 @@ pub enum ToWorker {
     StepBack,
     /// Go to a point in time of this branch, in virtual microseconds.
     Seek(u64),
-    /// Take a step of a lesson that passes time. The answer is [`FromWorker::Reached`] or
-    /// [`FromWorker::Failed`].
+    /// Take a step of a lesson. The answer is [`FromWorker::Reached`], of one that does not pass time with
+    /// [`FromWorker::Saved`] behind it, or [`FromWorker::Failed`].
     Take(String),
     /// Run on until something happens, at most a virtual minute, and stand still there.
     RunTo(Goal),
@@ -83,6 +83,10 @@ pub enum ToWorker {
     WatchFlights(Option<u64>),
     /// Write the run as a link or a file.
     Share,
+    /// The same for whoever makes something else of it. The answer is [`FromWorker::Run`].
+    Run,
+    /// Write the run as a file, however short it is. The answer is that to [`ToWorker::Share`].
+    ShareFile,
     /// Look at a node.
     Select(Option<String>),
     /// Look into a node, or no longer. What is looked at is shared with the run.
@@ -120,6 +124,8 @@ pub enum ToWorker {
 pub enum FromWorker {
     /// The worker is listening.
     Ready,
+    /// It is at something that takes long, and will answer.
+    AtWork,
     /// What has changed; the answer to a tick even if nothing has.
     Frame(Box<Frame>),
     /// A run is being opened, which takes long: how far it is. The answer to a tick until it is open.
@@ -165,8 +171,10 @@ pub enum FromWorker {
     Stopped(Box<StoryView>),
     /// The answer to [`ToWorker::Compare`].
     Compared(Box<Comparison>),
-    /// The answer to [`ToWorker::Share`].
+    /// The answer to [`ToWorker::Share`] and [`ToWorker::ShareFile`].
     Shared(Kept),
+    /// The answer to [`ToWorker::Run`].
+    Run(Kept),
     /// The answer to [`ToWorker::Complete`].
     Completion(Completion),
     /// The answer to [`ToWorker::ReadFile`].

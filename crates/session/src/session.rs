@@ -5,7 +5,7 @@ mod picture;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use redscope_actor::{Rope, Time};
+use redscope_actor::{Address, Rope, Time};
 use redscope_labs::check::Checks;
 use redscope_labs::client::{Console, ConsoleOrder, ConsoleSpec, Line as ConsoleLine};
 use redscope_labs::scenario::{OpenError, open_settled};
@@ -19,6 +19,7 @@ use crate::frame::Line;
 use crate::inside::{Inside, NodeTab};
 use crate::lens::{self, Homes};
 use crate::lesson::{Along, GoalError, Goals, GoalsView};
+use crate::pulse::Pulse;
 use crate::refusal::Refusal;
 use crate::share::Beside;
 use crate::story::Heard;
@@ -32,6 +33,8 @@ const PATIENCE_MS: u64 = 150_000;
 const MOST_FLIGHTS_US: u64 = 10_000_000;
 /// A branch's name has so many characters at the most.
 const MAX_NAME: usize = 40;
+/// While a lesson's goals are waited for they are looked at so often, in virtual microseconds.
+const LOOK_US: u64 = 100_000;
 /// What a shared run calls the tab that is open.
 const TAB: &str = "tab";
 
@@ -59,6 +62,7 @@ pub struct Session {
     /// What was stood still for.
     pub(crate) heard: Heard,
     pub(crate) beside: Beside,
+    pub(crate) pulse: Pulse,
 }
 
 impl Session {
@@ -85,12 +89,9 @@ impl Session {
         mut sim: World,
         goals: Option<Goals>,
     ) -> Result<Self, ActionError> {
-        let first = sim.ids().find_map(|id| match sim.spec(id) {
-            Spec::Server(server) => Some((sim.name(id).to_string(), server.address.clone())),
-            _ => None,
-        });
+        let first = first_server(&sim);
         if let Some((_, home)) = first.clone() {
-            let console = Spec::Console(ConsoleSpec { home, follow: true });
+            let console = Spec::Console(ConsoleSpec { home, follow: true, resp3: false });
             sim.add(FIRST_CONSOLE, console, Disk::default())?;
         }
         let begun = goals.as_ref().map_or(sim.now(), |goals| goals.before().max(sim.now()));
@@ -113,6 +114,7 @@ impl Session {
             page,
             heard: Heard::default(),
             beside,
+            pulse: Pulse::default(),
         })
     }
 
@@ -167,6 +169,16 @@ impl Session {
         Ok(self.act(action)?)
     }
 
+    /// Opens a console at the first server, which follows redirections, unless there is one of this name.
+    ///
+    /// Errors: [`Refusal`]; nothing has changed.
+    pub fn open_console(&mut self, name: &str) -> Result<(), Refusal> {
+        match (self.sim().find(name), first_server(self.sim())) {
+            (None, Some((_, home))) => self.act_in_words(&format!("open {name} {home} follow")),
+            _ => Ok(()),
+        }
+    }
+
     /// Completes a line that is being typed.
     pub fn complete(&self, line: &str) -> Completion {
         complete_in(self.sim(), line)
@@ -180,8 +192,17 @@ impl Session {
 
     /// Runs on for so many virtual microseconds, at most `max_steps` events.
     pub fn run_for(&mut self, us: u64, max_steps: u64) -> bool {
-        let until = self.sim().now() + us;
-        self.timeline.run_until(until, max_steps)
+        let (until, mut pulse) = (self.sim().now() + us, self.pulse);
+        let reached = self.timeline.run_to(until, max_steps, |_, _, _| {
+            pulse.pass();
+            false
+        });
+        reached == Reached::Time
+    }
+
+    /// Has a sign of life be given now and then while it runs on for long.
+    pub fn set_pulse(&mut self, sign: fn()) {
+        self.pulse = Pulse::new(sign);
     }
 
     /// The goals of a lesson as they are at the present moment; none without a lesson.
@@ -190,8 +211,27 @@ impl Session {
         let begun = goals.begun();
         let here = self.timeline.branch_of(self.timeline.branch())?;
         let done = here.log.until(self.timeline.acts_done());
-        let moves = done.iter().filter(|entry| entry.stamp.at >= begun);
-        Some(GoalsView { goals: goals.views(), moves: moves.count(), begun_us: begun.0 })
+        let moves = done.iter().filter(|entry| entry.stamp.at >= goals.sees_from());
+        Some(GoalsView {
+            goals: goals.views(),
+            moves: moves.clone().count(),
+            commands: moves.filter(|entry| lens::typed(&entry.action).is_some()).count(),
+            begun_us: begun.0,
+            lost: goals.lost(),
+        })
+    }
+
+    /// Runs on until all goals of the lesson are lit; whether they are within so many virtual microseconds.
+    pub fn run_until_solved(&mut self, limit_us: u64) -> bool {
+        let until = self.sim().now() + limit_us;
+        let is_solved = |session: &Session| session.goals().is_some_and(|view| view.are_met());
+        while !is_solved(self) {
+            if self.sim().now() >= until {
+                return false;
+            }
+            self.run_for(LOOK_US, u64::MAX);
+        }
+        true
     }
 
     /// Runs on until something holds, in the words of goals, at most so many virtual microseconds and
@@ -204,9 +244,10 @@ impl Session {
         limit_us: u64,
         max_steps: u64,
     ) -> Result<bool, GoalError> {
-        let now = self.sim().now();
+        let (now, mut pulse) = (self.sim().now(), self.pulse);
         let mut goals = Goals::read(&[text]).map_err(|(_, error)| error)?.from(now);
         let reached = self.timeline.run_to(now + limit_us, max_steps, |world, along, told| {
+            pulse.pass();
             let told: Vec<Told> = told.iter().cloned().collect();
             goals.see(world, &told, &along.checks);
             goals.are_met()
@@ -333,6 +374,11 @@ impl Session {
         Ok(self.lines_since(client, before))
     }
 
+    /// The prompt that a console shows; none if there is no such console.
+    pub(crate) fn prompt(&self, client: &str) -> Option<String> {
+        Some(console(self.sim(), self.sim().find(client)?)?.prompt())
+    }
+
     /// The lines that a console has shown since so much was told on this branch, without what was typed
     /// at first.
     pub(crate) fn lines_since(&self, client: &str, told: usize) -> Vec<Line> {
@@ -344,6 +390,14 @@ impl Session {
         let lines = lines.skip_while(typed);
         lines.map(|(stamp, line)| lens::console_line(client, stamp, line)).collect()
     }
+}
+
+/// The name and the address of the first server.
+fn first_server(sim: &World) -> Option<(String, Address)> {
+    sim.ids().find_map(|id| match sim.spec(id) {
+        Spec::Server(server) => Some((sim.name(id).to_string(), server.address.clone())),
+        _ => None,
+    })
 }
 
 /// A name that is not too long for a branch.

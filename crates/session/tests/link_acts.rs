@@ -24,7 +24,11 @@ fn address() -> impl Strategy<Value = Address> {
 }
 
 fn console() -> impl Strategy<Value = ConsoleSpec> {
-    (address(), any::<bool>()).prop_map(|(home, follow)| ConsoleSpec { home, follow })
+    (address(), any::<bool>(), any::<bool>()).prop_map(|(home, follow, resp3)| ConsoleSpec {
+        home,
+        follow,
+        resp3,
+    })
 }
 
 fn change() -> impl Strategy<Value = PathChange> {
@@ -93,6 +97,7 @@ fn fate() -> impl Strategy<Value = Action> {
         }),
         packet().prop_map(|packet| Act::Hold { packet }),
         packet().prop_map(|packet| Act::Drop { packet }),
+        (packet(), 0..1u64 << 52).prop_map(|(packet, by_us)| Act::Delay { packet, by_us }),
         packet().prop_map(|packet| Act::Deliver { packet }),
     ]
 }

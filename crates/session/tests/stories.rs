@@ -193,3 +193,23 @@ fn a_failover_that_nobody_can_lead_to_its_end_is_given_up_with_the_reason() {
         .collect();
     assert!(aborted.contains(&("n1".to_owned(), AbortCause::NoGoodReplica)), "{aborted:?}");
 }
+
+#[test]
+fn slots_that_go_to_another_node_are_told_by_who_gets_and_by_who_loses_them() {
+    let scenario = Scenario::find("cluster").expect("it is in the list");
+    let mut session = Session::new(Values::new(scenario, 7)).expect("it starts");
+    session.frame();
+    let of_slots = |session: &mut Session| -> Vec<(String, Story)> {
+        let moved =
+            |story: &Story| matches!(story, Story::SlotsTaken { .. } | Story::SlotsLost { .. });
+        let told = told(session, 60 * SECOND_US).into_iter();
+        told.filter(|view| moved(&view.story)).map(|view| (view.node, view.story)).collect()
+    };
+    session.act_in_words("crash n1").expect("it runs");
+    let taken = of_slots(&mut session);
+    let [(heir, Story::SlotsTaken { slots, from })] = &taken[..] else { panic!("{taken:?}") };
+    assert_eq!((&slots[..], from.as_str()), (&[(0, 5460)][..], "n1"));
+    session.act_in_words("restart n1").expect("it is down");
+    let lost = Story::SlotsLost { slots: slots.clone(), to: heir.clone() };
+    assert_eq!(of_slots(&mut session), [("n1".to_owned(), lost)]);
+}

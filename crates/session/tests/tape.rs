@@ -2,8 +2,9 @@
 //!
 //! `REDSCOPE_SEEDS` says over how many; the default keeps the test command short.
 
+use redscope_session::Story;
 use redscope_session::lab::{
-    Cause, FILLED_MS, HAS_FILLED_MS, PaidMemory, SIDES, SidedAsk, TapeRun, TapeTotals,
+    Cause, FILLED_MS, HAS_FILLED_MS, PaidMemory, SIDES, SidedAsk, TapeRun, TapeSample, TapeTotals,
 };
 
 /// What each side has come to, for every seed.
@@ -87,6 +88,69 @@ fn sentinel_serves_again_where_one_server_is_gone_and_keeps_what_its_disk_had() 
         // Five seconds until it is held to be down, then the election.
         assert!((5000..15_000).contains(&sentinel.longest_silent_ms), "seed {seed}");
     });
+}
+
+/// What each side has measured of a choice.
+fn samples(text: &str) -> [Vec<TapeSample>; 2] {
+    let ask = SidedAsk::read(text).expect("it can be chosen");
+    TapeRun::new(&ask).expect("it starts").go_on(u64::MAX).sides
+}
+
+#[test]
+fn two_masters_are_told_of_while_both_take_writes_and_no_longer() {
+    let takes = |samples: &[TapeSample]| -> Vec<u64> {
+        let both = samples.iter().filter(|sample| sample.two_take_writes);
+        both.map(|sample| sample.at_ms).collect()
+    };
+    let [sentinel, cluster] = samples("split-brain;a=sentinel;b=cluster");
+    let (both, healed_ms) = (takes(&sentinel), 20_000);
+    assert!(both.len() > 50 && both.iter().all(|at| *at < healed_ms + 12_000), "{both:?}");
+    // A node that is alone stops serving before the others have another master.
+    assert_eq!(takes(&cluster), [0_u64; 0]);
+    assert_eq!(TapeTotals::of(&cluster).two_masters, 0);
+    let [one, other] = samples("deployment;fault=cut;a=cluster;a.down-after=1000;b=cluster");
+    for samples in [one, other] {
+        assert_eq!(takes(&samples), [0_u64; 0]);
+    }
+}
+
+#[test]
+fn what_is_told_of_losses_is_what_was_counted() {
+    let texts = ["split-brain;a=sentinel;b=cluster", "split-brain;fault=one-way;b=min-replicas"];
+    for text in texts {
+        for samples in samples(text) {
+            let told = samples.iter().flat_map(|sample| &sample.stories);
+            let told = told.filter_map(|view| match view.story {
+                Story::WritesLost { writes, .. } => Some(writes),
+                _ => None,
+            });
+            let told: u64 = told.sum();
+            assert_eq!(told, TapeTotals::of(&samples).lost, "{text}");
+            assert!(told > 0, "{text}");
+        }
+    }
+}
+
+#[test]
+fn stories_have_the_time_of_the_lab() {
+    for samples in samples("split-brain;a=sentinel;b=cluster") {
+        for sample in &samples {
+            for view in &sample.stories {
+                let since = view.origin.as_ref().map_or(0, |origin| origin.at_us);
+                assert!(view.at_us <= sample.at_ms * 1000, "{view:?} at {}", sample.at_ms);
+                assert!(since <= view.at_us, "{view:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn who_is_never_served_has_waited_all_the_time() {
+    let [_, always] = samples("persistence;a=rdb;b=always;disk=1000;fault=crash");
+    let totals = TapeTotals::of(&always);
+    assert_eq!(totals.clients.acknowledged, 0, "{totals:?}");
+    // All of it but the first second, before anybody writes.
+    assert_eq!(totals.longest_silent_ms, 34_000);
 }
 
 /// Moved, a big key keeps both servers from everything else; its parts do so shortly, one after the other.

@@ -1,5 +1,6 @@
 //! Running to goals, and two branches side by side.
 
+use redscope_actor::Actor;
 use redscope_labs::{Scenario, Values};
 use redscope_session::{
     Aspect, Course, Difference, FIRST_CONSOLE, FactView, Goal, LossCause, Measure, Refusal,
@@ -343,4 +344,43 @@ fn what_is_kept_counts_the_members_of_keys_and_stays_within_its_budget() {
     session.run_for(60 * SECOND_US, u64::MAX);
     let kept = session.timeline().kept_bytes();
     assert!(kept <= BUDGET_BYTES, "with a second branch: {kept}");
+}
+
+#[test]
+fn what_waits_before_a_server_that_is_stopped_is_weighed() {
+    const MEGABYTE: usize = 1_000_000;
+    let kept = |lines: usize| {
+        let mut session = session("cluster");
+        session.act_in_words(&format!("type {FIRST_CONSOLE} PING")).expect("it can be typed");
+        session.run_for(SECOND_US, u64::MAX);
+        session.act_in_words("pause n1").expect("it runs");
+        let line = format!("type {FIRST_CONSOLE} ECHO {}", "x".repeat(MEGABYTE));
+        for _ in 0..lines {
+            session.act_in_words(&line).expect("it can be typed");
+        }
+        let before = session.timeline().kept_bytes();
+        while session.timeline().kept_bytes() == before {
+            session.run_for(SECOND_US, u64::MAX);
+        }
+        session.timeline().kept_bytes() - before
+    };
+    // One has come to the server, the others wait at the console.
+    let waiting = kept(5) - kept(0);
+    assert!((5 * MEGABYTE..7 * MEGABYTE).contains(&waiting), "{waiting}");
+}
+
+#[test]
+fn a_sentinel_is_weighed_with_what_it_watches() {
+    let mut session = session("sentinel");
+    let weight = |session: &Session, name: &str| {
+        let sim = session.sim();
+        let actor = sim.find(name).and_then(|id| sim.actor(id)).expect("it runs");
+        Actor::weight_bytes(actor)
+    };
+    session.act_in_words("add t1 sentinel 127.0.0.1:27379").expect("it can be added");
+    session.run_for(SECOND_US, u64::MAX);
+    let idle = weight(&session, "t1");
+    let busy = weight(&session, "s1");
+    // A master, two replicas with what INFO says of each, and two other Sentinels.
+    assert!(busy > idle + 3 * 2000, "{busy} and {idle}");
 }

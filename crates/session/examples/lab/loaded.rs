@@ -2,7 +2,7 @@
 
 use redscope_actor::Time;
 use redscope_labs::experiment::LOADED;
-use redscope_labs::experiment::loaded::{Choice, LoadedLab, LoadedSide, Sample};
+use redscope_labs::experiment::loaded::{Act, Choice, Least, LoadedLab, LoadedSide, Sample, Visit};
 use redscope_sim::Record;
 
 use crate::knobs;
@@ -13,12 +13,15 @@ pub(crate) fn list() {
     for lab in LOADED {
         let remedies: Vec<_> = lab.remedies.iter().map(|remedy| remedy.name).collect();
         println!(
-            "{:<12} remedy={}; lasts {} s; MS:KNOB=VALUE turns while it runs",
+            "{:<12} remedy={}; lasts {} s; MS:KNOB=VALUE turns while it runs, \
+             MS:type=COMMAND types at a console of its Redis, MS:ask=\"{} 7\" asks as a user",
             lab.id,
             remedies.join("|"),
-            lab.lasts_s
+            lab.lasts_s,
+            lab.asks.join("|")
         );
         knobs::list(lab.knobs, "");
+        knobs::list(&[lab.seconds()], "");
     }
 }
 
@@ -27,10 +30,15 @@ pub(crate) fn run(lab: &'static LoadedLab, options: &Options) -> Result<String, 
     let mut choice = Choice::new(lab);
     let mut lasts_s = lab.lasts_s;
     let mut later: Vec<(u64, Choice)> = Vec::new();
+    let mut acts: Vec<(u64, Act)> = Vec::new();
     for (knob, value) in &options.set {
         match knob.split_once(':') {
             Some((at_ms, knob)) => {
                 let at_ms = at_ms.parse().map_err(|_| format!("'{at_ms}' is no number"))?;
+                if let Some(act) = act(lab, knob, value)? {
+                    acts.push((at_ms, act));
+                    continue;
+                }
                 let before = later.last().map_or((0, &choice), |(at_ms, choice)| (*at_ms, choice));
                 if at_ms < before.0 {
                     return Err(format!(
@@ -43,7 +51,7 @@ pub(crate) fn run(lab: &'static LoadedLab, options: &Options) -> Result<String, 
                 later.push((at_ms, turned));
             }
             None if knob == "seconds" => {
-                lasts_s = value.parse().map_err(|_| format!("'{value}' is no number"))?;
+                lasts_s = lab.seconds().read(value).map_err(|why| why.to_string())?;
             }
             None if !later.is_empty() => {
                 return Err(format!("{knob} comes before what is turned later"));
@@ -52,18 +60,107 @@ pub(crate) fn run(lab: &'static LoadedLab, options: &Options) -> Result<String, 
             None => choice.set(knob, value).map_err(|why| why.to_string())?,
         }
     }
+    if let Some((at_ms, _)) = later.last().filter(|(at_ms, _)| *at_ms > lasts_s * 1000) {
+        return Err(format!("{at_ms} ms lies behind the end of the run, {lasts_s} s"));
+    }
     println!("{} {}", lab.id, told(&choice));
-    let mut side = LoadedSide::open(choice, later, options.seed).map_err(|why| why.to_string())?;
+    if let Some(knob) = &options.least {
+        return least(choice, knob, options.seed);
+    }
+    let side = LoadedSide::open(choice, later, options.seed).map_err(|why| why.to_string())?;
+    let mut side = side.with_acts(acts);
     side.run_until(Time::from_ms(lasts_s * 1000 + 1), u64::MAX);
     let samples = side.samples();
     print_seconds(samples);
     let asked: u32 = samples.iter().map(|sample| sample.users.asked).sum();
     println!("{asked} requests in {lasts_s} s");
+    print_stale(samples);
+    print_acts(samples);
     Ok(csv(samples))
 }
 
+/// What a person does by a name; `None`: it is a knob.
+fn act(lab: &LoadedLab, name: &str, value: &str) -> Result<Option<Act>, String> {
+    Ok(match name {
+        "type" => Some(Act::Type(value.to_owned())),
+        "ask" => Some(lab.ask(value).ok_or_else(|| {
+            format!("a user asks for {} and a number, not '{value}'", lab.asks.join(" or "))
+        })?),
+        _ => None,
+    })
+}
+
+/// What the console has shown, and the ways of a person's requests.
+fn print_acts(samples: &Record<Sample>) {
+    for line in samples.iter().flat_map(|sample| &sample.console.lines) {
+        println!("{:>11.4} {}", line.at_us as f64 / 1e6, line.text);
+    }
+    let mut visits: Vec<&Visit> = Vec::new();
+    for visit in samples.iter().flat_map(|sample| &sample.visits) {
+        visits.retain(|known| known.number != visit.number);
+        visits.push(visit);
+    }
+    for Visit { asked, tries, .. } in visits {
+        for one in tries {
+            let ms = |us: u64| us.saturating_sub(one.asked_us) as f64 / 1000.0;
+            println!("{asked} at {:.4} s", one.asked_us as f64 / 1e6);
+            for step in &one.steps {
+                let answer = step.answer.as_deref().unwrap_or("–");
+                let took = step.ended_us.map_or(0.0, |end_us| ms(end_us) - ms(step.began_us));
+                println!(
+                    "{:>11.1} ms  line {}: {} → {answer}, {took:.1} ms",
+                    ms(step.began_us),
+                    step.line,
+                    step.text
+                );
+            }
+            let end = one.ended_us.map_or("under way".to_owned(), |us| format!("{:.1} ms", ms(us)));
+            println!("{end:>14}  {:?}", one.end);
+        }
+    }
+}
+
+/// How old answers were, where they were compared with the database.
+fn print_stale(samples: &Record<Sample>) {
+    let sum = |of: fn(&Sample) -> u32| samples.iter().map(of).sum::<u32>();
+    let ms = |of: fn(&Sample) -> u64| samples.iter().map(of).max().unwrap_or(0) as f64 / 1000.0;
+    let (answers, stale) = (sum(|sample| sample.stale.answers), sum(|sample| sample.stale.stale));
+    if answers == 0 {
+        return;
+    }
+    println!(
+        "{stale} of {answers} answers were older than the database's row, the oldest by {:.1} ms; an old value was put \
+         back {:.1} ms after its write at the latest, so a delete that comes later suffices",
+        ms(|sample| sample.stale.oldest_us),
+        ms(|sample| sample.stale.late_us),
+    );
+}
+
+/// Searches for the least stand of a knob at which nobody gives up, prints what was tried, and gives it as CSV.
+fn least(choice: Choice, knob: &str, seed: u64) -> Result<String, String> {
+    let mut least = Least::new(choice, knob, seed).map_err(|why| why.to_string())?;
+    let mut told = 0;
+    let mut csv = format!("{knob},given_up\n");
+    loop {
+        let goes_on = least.go_on(u64::MAX).map_err(|why| why.to_string())?;
+        for tried in &least.tried()[told..] {
+            println!("{:>11} {:>11} given up", tried.value, tried.given_up);
+            csv.push_str(&format!("{},{}\n", tried.value, tried.given_up));
+        }
+        told = least.tried().len();
+        if !goes_on {
+            break;
+        }
+    }
+    match least.found() {
+        Some(value) => println!("the least {knob} tried at which nobody gives up: {value}"),
+        None => println!("at no {knob} that was tried does nobody give up"),
+    }
+    Ok(csv)
+}
+
 fn told(choice: &Choice) -> String {
-    let knobs = choice.knobs().map(|(knob, value)| format!(" {}={value}", knob.name));
+    let knobs = choice.knobs().map(|(knob, value)| format!(" {}={}", knob.name, knob.said(value)));
     format!("remedy={}{}", choice.remedy().name, knobs.collect::<String>())
 }
 
@@ -115,9 +212,10 @@ fn csv(samples: &Record<Sample>) -> String {
     let head = "ms,attacks,asked,retried,answered,failed,timed_out,given_up,open,p50_us,p99_us,max_us,\
                 app_asked,app_answered,app_without_database,app_failed,app_refused,app_running,\
                 app_waiting,most_for_one_row,queries,queries_answered,queries_refused,\
-                queries_waiting,waited_us,hits,misses,expired,evicted,keys,used_bytes\n";
-    let rows =
-        samples.iter().map(|Sample { at_ms, users, attacks, app, database, redis, .. }| {
+                queries_waiting,waited_us,hits,misses,expired,evicted,keys,used_bytes,\
+                compared,stale,oldest_us,late_us\n";
+    let rows = samples.iter().map(
+        |Sample { at_ms, users, attacks, app, database, redis, stale, .. }| {
             let small = [
                 users.asked,
                 users.retried,
@@ -151,12 +249,15 @@ fn csv(samples: &Record<Sample>) -> String {
             ];
             let all = small.map(u64::from).into_iter().chain(times);
             let all = all.chain(app.map(u64::from)).chain(queries.map(u64::from)).chain(redis);
+            let stale = [stale.answers.into(), stale.stale.into(), stale.oldest_us, stale.late_us];
+            let all = all.chain(stale);
             let cells: Vec<String> = [*at_ms, u64::from(*attacks)]
                 .into_iter()
                 .chain(all)
                 .map(|n| n.to_string())
                 .collect();
             cells.join(",") + "\n"
-        });
+        },
+    );
     head.to_owned() + &rows.collect::<String>()
 }

@@ -9,6 +9,8 @@ pub(crate) struct Options {
     pub(crate) set: Vec<(String, String)>,
     /// Source of all chance.
     pub(crate) seed: u64,
+    /// The knob of which the least is searched for that is enough.
+    pub(crate) least: Option<String>,
     /// Where the figures are written to.
     pub(crate) csv: Option<PathBuf>,
 }
@@ -18,7 +20,7 @@ impl Options {
     ///
     /// Errors: what is written otherwise.
     pub(crate) fn read(words: &[&str], usage: &str) -> Result<Self, String> {
-        let mut options = Options { set: Vec::new(), seed: 1, csv: None };
+        let mut options = Options { set: Vec::new(), seed: 1, least: None, csv: None };
         for pair in words.chunks(2) {
             let [option, value] = pair else { return Err(usage.to_owned()) };
             match *option {
@@ -29,6 +31,7 @@ impl Options {
                 "--seed" => {
                     options.seed = value.parse().map_err(|_| format!("'{value}' is no number"))?;
                 }
+                "--least" => options.least = Some((*value).to_owned()),
                 "--csv" => options.csv = Some(PathBuf::from(value)),
                 _ => return Err(usage.to_owned()),
             }

@@ -9,14 +9,14 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use redscope_actor::Time;
-use redscope_labs::{Cast, World};
+use redscope_labs::{Cast, Told, World};
 use redscope_sim::{Branch, BranchId, Stamp};
 use serde::{Deserialize, Serialize};
 
 pub use course::{Course, Courses, MEASURES, Measure};
 
-use crate::frame::{ClientView, CutView, LinkView, NodeState, NodeView, Role};
-use crate::lens::{ConsolesLens, Homes, Lens, NodesLens, cuts, links};
+use crate::frame::{ClientView, CutView, LinkView, LogView, NodeState, NodeView, Role};
+use crate::lens::{ConsolesLens, Homes, Lens, NodesLens, cuts, links, log_line};
 use crate::refusal::Refusal;
 use crate::session::Session;
 use crate::story::{self, StoryView};
@@ -44,6 +44,8 @@ pub struct Comparison {
     pub courses: Courses,
     /// Stories of one branch alone, in order, each with its branch, 0 or 1.
     pub stories: Vec<(usize, StoryView)>,
+    /// The same for lines of logs.
+    pub logs: Vec<(usize, LogView)>,
 }
 
 /// One of two branches at the moment.
@@ -146,6 +148,13 @@ impl Session {
             }),
             since_us: since.map(|since| since.0),
         });
+        let sides = [(&one, here), (&two, there)];
+        let stories =
+            alone(sides, at, |world, told| story::all(world, told), |view: &StoryView| view.at_us);
+        let log = |world: &World, told: &mut dyn Iterator<Item = &Told>| {
+            told.filter_map(|told| log_line(world, told)).collect()
+        };
+        let logs = alone(sides, at, log, |line: &LogView| line.at_us);
         Ok(Comparison {
             at_us,
             parted_us: parted.0,
@@ -157,7 +166,8 @@ impl Session {
             differing: differing.len(),
             compared: all.len(),
             courses: self.courses(branches, parted, at),
-            stories: stories([(&one, here), (&two, there)], at),
+            stories,
+            logs,
         })
     }
 
@@ -205,19 +215,25 @@ fn side(
     }
 }
 
-/// What was told on one branch and not, at that moment, on the other, as far as both have kept it.
-fn stories(branches: [(&World, &Branch<Cast>); 2], until: Time) -> Vec<(usize, StoryView)> {
+/// What one branch has and not, at that moment, the other, made of what was told as far as both have kept it; in order
+/// of time.
+fn alone<T: PartialEq>(
+    branches: [(&World, &Branch<Cast>); 2],
+    until: Time,
+    made: impl Fn(&World, &mut dyn Iterator<Item = &Told>) -> Vec<T>,
+    at_us: impl Fn(&T) -> u64,
+) -> Vec<(usize, T)> {
     let dropped = branches.iter().map(|(_, branch)| branch.dropped()).max().unwrap_or(0);
     let views = branches.map(|(world, branch)| {
-        let told = branch.told_since(dropped).iter().take_while(|told| told.stamp.at <= until);
-        story::all(world, told)
+        let told = branch.told_since(dropped);
+        made(world, &mut told.iter().take_while(|told| told.stamp.at <= until))
     });
     let common = views[0].iter().zip(&views[1]).take_while(|(one, two)| one == two).count();
     let own = views.into_iter().enumerate();
     let own = own
         .flat_map(|(branch, views)| views.into_iter().skip(common).map(move |view| (branch, view)));
     let mut own: Vec<_> = own.collect();
-    own.sort_by_key(|(branch, view)| (view.at_us, *branch));
+    own.sort_by_key(|(branch, view)| (at_us(view), *branch));
     own.truncate(MOST_LISTED);
     own
 }

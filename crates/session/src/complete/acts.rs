@@ -56,7 +56,7 @@ fn words(world: &World, form: &Form) -> Vec<String> {
     if form.rest.split(' ').any(|word| word.starts_with("NAME")) {
         words.extend(world.ids().map(|id| world.name(id).to_string()));
     }
-    if form.rest == "#NUMBER" {
+    if form.rest.starts_with("#NUMBER") {
         words.extend(world.held().map(|packet| format!("#{}", packet.id.0)));
     }
     let own = form.rest.split([' ', '[', ']', ',', '|']).filter(|word| !word.is_empty());

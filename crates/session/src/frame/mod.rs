@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use detail::{
     ClusterDetail, ClusterRow, Detail, DetailKind, InstanceRow, KeyPart, KeyRow, PeerRow,
 };
-pub use stage::{Belief, BeliefRow, Grade, NodeState, NodeView, Role};
+pub use stage::{Belief, BeliefRow, Doubt, Gossip, Grade, NodeState, NodeView, Role};
 pub use time::{BranchView, NoteView, Slowed, TimelineView};
 pub use told::{ActView, ClientView, Line, LineKind, LogView, WireView};
 pub use traffic::{
@@ -75,6 +75,8 @@ pub struct Frame {
     pub route: Option<RouteView>,
     /// What Sentinels believe, if any has changed.
     pub beliefs: Option<Vec<BeliefRow>>,
+    /// What the nodes of a cluster believe of those that do not answer, if any of that has changed.
+    pub gossip: Option<Gossip>,
     /// The goals of the lesson, if there is one and something of them has changed.
     pub goals: Option<GoalsView>,
 }

@@ -31,6 +31,36 @@ pub struct BeliefRow {
     pub failover: Option<String>,
 }
 
+/// What the nodes of a cluster believe of those that do not answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Gossip {
+    /// Masters with slots that must agree, on a failure as in an election.
+    pub majority: usize,
+    /// Masters with slots that run: what they report counts, and they have a vote.
+    pub electorate: Vec<String>,
+    /// A row for each node and whom it doubts.
+    pub doubts: Vec<Doubt>,
+}
+
+/// A node of a cluster gets no answer from another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Doubt {
+    /// Whose belief it is.
+    pub by: String,
+    /// Whom it does not hear.
+    pub of: String,
+    /// How it flags that one: `fail?` or `fail`.
+    pub flag: String,
+    /// How good that is.
+    pub grade: Grade,
+    /// Masters that have told it that they do not hear that one either, in gossip.
+    pub reports: Vec<String>,
+    /// How many masters it counts that say so: with itself, if it is one.
+    pub count: usize,
+}
+
 /// What a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -111,6 +141,10 @@ pub struct NodeView {
     pub belief: Belief,
     /// Its slots, both ends of each range included.
     pub slots: Vec<(u16, u16)>,
+    /// Its slots that are on their way elsewhere, and whose they will be.
+    pub migrating: Vec<(u16, String)>,
+    /// Slots that are on their way to it, and whose they were.
+    pub importing: Vec<(u16, String)>,
     /// The config epoch of a cluster's node, as it knows it itself.
     pub epoch: Option<u64>,
     /// Whether it is doing what takes it time.

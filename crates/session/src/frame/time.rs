@@ -49,6 +49,8 @@ pub struct BranchView {
 pub enum Slowed {
     /// A message of a console is on its way.
     Client,
+    /// Votes of an election are on their way.
+    Election,
     /// A process is busy, and what comes in meanwhile waits.
     Busy,
     /// More happens than can be carried out in time.

@@ -30,6 +30,8 @@ pub struct ClientView {
     pub node: String,
     /// Whether it follows redirections.
     pub follow: bool,
+    /// Whether it asks for RESP3.
+    pub resp3: bool,
     /// The prompt.
     pub prompt: String,
     /// Whether it waits for a reply.
@@ -48,6 +50,8 @@ pub enum LineKind {
     Error,
     /// Said by the console.
     Note,
+    /// Sent by a server unasked: it answers no command.
+    Push,
     /// Something was done to the run.
     Act,
     /// Why the act before could not be done.

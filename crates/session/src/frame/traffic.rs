@@ -41,6 +41,8 @@ pub struct RouteView {
     pub slot: u16,
     /// The master that owns it, by its own belief.
     pub owner: Option<String>,
+    /// The node that the owner gives the slot to just now: it answers `ASK` for keys that it has no more.
+    pub ask: Option<String>,
     /// Whether other keys of the command are in other slots.
     pub is_split: bool,
 }

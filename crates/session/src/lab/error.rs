@@ -30,6 +30,24 @@ pub enum LabError {
         /// What it was given.
         value: String,
     },
+    /// What is chosen by this name is one of some, and this is none of them.
+    Option {
+        /// The name.
+        name: String,
+        /// What it was given.
+        value: String,
+        /// What it can be.
+        can: Vec<String>,
+    },
+    /// What is chosen by this name is a whole number.
+    Number {
+        /// The name.
+        name: String,
+        /// What it was given.
+        value: String,
+    },
+    /// More than one thing is wrong.
+    Several(Vec<LabError>),
     /// Nothing that can be chosen is called so.
     Unknown(String),
     /// A knob does not go so far.
@@ -46,6 +64,16 @@ pub enum LabError {
     /// A run has been changed as often as it can be.
     Turned {
         /// How often that is.
+        most: usize,
+    },
+    /// So much has been done in a run already.
+    Acts {
+        /// How much that is.
+        most: usize,
+    },
+    /// A line that is typed is too long.
+    Long {
+        /// How many characters it can have.
         most: usize,
     },
     /// There is no rung of this name.
@@ -70,6 +98,16 @@ impl fmt::Display for LabError {
             }
             LabError::Unknown(name) => write!(f, "there is nothing called '{name}' to choose here"),
             LabError::Knob { name, value } => write!(f, "{name} cannot be '{value}'"),
+            LabError::Option { name, value, can } => {
+                write!(f, "{name} is one of {}, not '{value}'", can.join(", "))
+            }
+            LabError::Number { name, value } => {
+                write!(f, "{name} is a whole number, not '{value}'")
+            }
+            LabError::Several(all) => {
+                let all: Vec<String> = all.iter().map(ToString::to_string).collect();
+                f.write_str(&all.join("; "))
+            }
             LabError::Range { name, least, most, value } => {
                 write!(f, "{name} goes from {least} to {most}, not to '{value}'")
             }
@@ -77,6 +115,8 @@ impl fmt::Display for LabError {
             LabError::Turned { most } => {
                 write!(f, "a run can be changed {most} times, not more often")
             }
+            LabError::Acts { most } => write!(f, "{most} things can be done in a run, not more"),
+            LabError::Long { most } => write!(f, "a line has {most} characters at the most"),
             LabError::Rung(name) => {
                 let known = RUNGS.map(|rung| rung.name).join(", ");
                 write!(f, "there is no rung '{name}'; there are {known}")
@@ -93,13 +133,19 @@ impl fmt::Display for LabError {
 
 impl std::error::Error for LabError {}
 
+impl LabError {
+    /// What is chosen by a name is none of those it can be.
+    pub(super) fn none_of(name: &str, value: &str, can: &[&str]) -> Self {
+        let can = can.iter().map(|one| (*one).to_owned()).collect();
+        LabError::Option { name: short(name), value: short(value), can }
+    }
+}
+
 impl From<KnobError> for LabError {
     fn from(why: KnobError) -> Self {
         match why {
             KnobError::Unknown(name) => LabError::Unknown(short(&name)),
-            KnobError::Name { knob, got, .. } => {
-                LabError::Knob { name: knob.to_owned(), value: short(&got) }
-            }
+            KnobError::Name { knob, names, got } => LabError::none_of(knob, &got, names),
             KnobError::Range { knob, least, most, got } => {
                 LabError::Range { name: knob.to_owned(), least, most, value: short(&got) }
             }

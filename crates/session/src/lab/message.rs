@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BloomAsk, BloomView, EvictionAsk, EvictionPart, LocksAsk, LocksView, OrdersAsk, OrdersView,
-    RingAsk, RingView, SidedAsk, SidedSamples, StrategyCount, TypesAsk, TypesView,
+    BloomAsk, BloomView, EvictionAsk, EvictionPart, LeastPart, LocksAsk, LocksView, OrdersAsk,
+    OrdersView, RingAsk, RingView, SidedAsk, SidedSamples, StrategyCount, TypesAsk, TypesView,
 };
 use crate::{Kept, Refusal};
 
@@ -41,6 +41,13 @@ pub enum ToLab {
         /// The moment, in virtual milliseconds after its beginning.
         at_ms: u64,
     },
+    /// Search for how little of a side's remedy is enough. The answer is a first [`FromLab::LeastPart`].
+    FindLeast {
+        /// What is chosen.
+        ask: SidedAsk,
+        /// Which side.
+        side: usize,
+    },
     /// Run on what runs. The answer is its next part.
     GoOn,
 }
@@ -66,6 +73,8 @@ pub enum FromLab {
     Part(Box<SidedSamples>),
     /// The answer to [`ToLab::RunEviction`] and [`ToLab::GoOn`].
     EvictionPart(Box<EvictionPart>),
+    /// The answer to [`ToLab::FindLeast`] and [`ToLab::GoOn`].
+    LeastPart(LeastPart),
     /// The answer to [`ToLab::ShareSide`].
     SideShared(Kept),
     /// What was asked cannot be tried; nothing has changed.

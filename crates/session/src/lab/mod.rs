@@ -14,7 +14,6 @@ mod message;
 mod orders;
 mod ring;
 mod running;
-mod shown;
 mod sided;
 mod tape;
 mod types;
@@ -26,7 +25,7 @@ pub use eviction::{EvictionAsk, EvictionPart, EvictionRun};
 pub use expiry::ExpiryRun;
 pub use hotkey::HotKeyRun;
 pub use layers::LayersRun;
-pub use loaded::{LoadedRun, choice as loaded_choice};
+pub use loaded::{LeastPart, LeastRun, LoadedRun, choice as loaded_choice};
 pub use locks::{
     FoundRow, LockCall, LockClient, LockHappening, LockMoment, LockScene, LockServer, LockSide,
     LockTarget, Locks, LocksAsk, LocksView,
@@ -65,7 +64,10 @@ pub use redscope_labs::experiment::layers::{
     LASTS_MS as LAYERS_LAST_MS, OPTIONS as LAYERS_OPTIONS, SAMPLE_MS as LAYERS_SAMPLE_MS, SITES,
     Sample as LayersSample, TTLS, VERSIONS, ways_us, worst_us_since,
 };
-pub use redscope_labs::experiment::loaded::{Choice, LoadedLab, Remedy, SAMPLE_MS, Sample};
+pub use redscope_labs::experiment::loaded::{
+    Choice, ConsoleKind, ConsoleLine, LoadedLab, MOST_ID, Remedy, SAMPLE_MS, Sample, Tried, Visit,
+    VisitEnd, VisitStep, VisitTry, Whom,
+};
 pub use redscope_labs::experiment::locks::{Choice as RungChoice, Knob as RungKnob, RUNGS, Rung};
 pub use redscope_labs::experiment::ring::{
     Arc, CHANGES, Change, ChangeError, Flow, KNOBS as RING_KNOBS, Measured, NAMES, POINTS, SCHEMES,
@@ -87,3 +89,12 @@ pub use tape::{
     TriedCommand,
 };
 pub use types::{TYPES_SEED, TypesAsk, TypesView, look_at_types};
+
+/// Whether a choice, as it stands behind `lab=` in a link, is of a lab that there is, whatever else it says.
+pub fn is_one(choice: &str) -> bool {
+    let id = choice.split(';').next().unwrap_or_default();
+    SidedLab::find(id).is_some()
+        || OrdersTopic::find(id).is_some()
+        || [EvictionAsk::ID, RingAsk::ID, BloomAsk::ID, TypesAsk::ID].contains(&id)
+        || LocksAsk::is_named(choice)
+}

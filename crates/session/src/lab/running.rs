@@ -79,6 +79,18 @@ impl SidedRun {
         })
     }
 
+    /// Starts both sides, or goes on from what ran last where that was the same so far.
+    ///
+    /// # Errors
+    /// [`LabError`], if what is chosen is nothing.
+    pub fn after(last: Option<&SidedRun>, ask: &SidedAsk) -> Result<Self, LabError> {
+        let resumed = match last {
+            Some(SidedRun::Loaded(last)) => last.resumed(ask),
+            _ => None,
+        };
+        resumed.map_or_else(|| SidedRun::new(ask), |run| Ok(SidedRun::Loaded(Box::new(run))))
+    }
+
     /// Runs on for a while, and gives what is new.
     pub fn go_on(&mut self) -> SidedSamples {
         match self {
@@ -91,9 +103,9 @@ impl SidedRun {
         }
     }
 
-    /// Whether it is of use when all of it has run: its sides can be opened.
-    pub fn can_be_opened(&self) -> bool {
-        matches!(self, SidedRun::Tape(_))
+    /// Whether it is of use when all of it has run: its sides can be opened, or another run can go on from it.
+    pub fn is_kept(&self) -> bool {
+        matches!(self, SidedRun::Tape(_) | SidedRun::Loaded(_))
     }
 
     /// A side as a run that can be opened at a workbench, at a moment that was measured; `None`: no side of it

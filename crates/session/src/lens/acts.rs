@@ -23,8 +23,13 @@ pub(crate) fn act(entry: &Entry<Cast>) -> Option<ActView> {
 
 /// An act by which a branch may be called: its words, of what is typed only the line.
 pub(crate) fn act_name(action: &Action) -> String {
+    typed(action).map_or_else(|| redscope_labs::act::write(action), str::to_owned)
+}
+
+/// The line that is typed, if that is what is done.
+pub(crate) fn typed(action: &Action) -> Option<&str> {
     match action {
-        Act::Order { order: Order::Console(ConsoleOrder::Type(line)), .. } => line.clone(),
-        other => redscope_labs::act::write(other),
+        Act::Order { order: Order::Console(ConsoleOrder::Type(line)), .. } => Some(line),
+        _ => None,
     }
 }

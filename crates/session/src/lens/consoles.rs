@@ -25,6 +25,7 @@ impl Lens for ConsolesLens {
                 name: world.name(id).to_string(),
                 node: node.unwrap_or_default(),
                 follow: console.follows(),
+                resp3: console.speaks_resp3(),
                 prompt: console.prompt(),
                 waiting: console.is_waiting(),
             };
@@ -40,10 +41,11 @@ pub(crate) fn line(client: &str, stamp: Stamp, line: &ConsoleLine) -> Line {
         ConsoleLine::Reply { error: true, wire, .. } => (LineKind::Error, "", wire.as_ref()),
         ConsoleLine::Reply { error: false, wire, .. } => (LineKind::Reply, "", wire.as_ref()),
         ConsoleLine::Redirected { wire, .. } => (LineKind::Note, "", Some(wire)),
+        ConsoleLine::Pushed { wire, .. } => (LineKind::Push, "", Some(wire)),
     };
     let text = match line {
         ConsoleLine::Typed { line, .. } => line.clone(),
-        ConsoleLine::Reply { .. } | ConsoleLine::Redirected { .. } => line.to_string(),
+        _ => line.to_string(),
     };
     let wire = wire.map(|wire| WireView {
         text: wire_text(&wire.beginning),
@@ -51,7 +53,7 @@ pub(crate) fn line(client: &str, stamp: Stamp, line: &ConsoleLine) -> Line {
     });
     let help = match line {
         ConsoleLine::Typed { line, .. } => help::asked(line),
-        ConsoleLine::Reply { .. } | ConsoleLine::Redirected { .. } => None,
+        _ => None,
     };
     let (client, prompt) = (client.to_owned(), prompt.to_owned());
     Line { client, kind, prompt, text, wire, help, step: stamp.step, at_us: stamp.at.0 }

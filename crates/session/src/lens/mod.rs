@@ -8,9 +8,11 @@ mod beliefs;
 mod consoles;
 mod detail;
 mod flights;
+mod gossip;
 mod inside;
 mod keys;
 mod links;
+mod logs;
 mod message;
 mod nodes;
 mod packets;
@@ -21,17 +23,20 @@ use std::collections::BTreeMap;
 
 use redscope_labs::World;
 
-pub(crate) use acts::{act, act_name};
+pub(crate) use acts::{act, act_name, typed};
 pub(crate) use beliefs::beliefs;
 pub(crate) use consoles::{ConsolesLens, line as console_line};
 pub(crate) use detail::detail;
 pub(crate) use flights::flights;
+pub(crate) use gossip::{gossip, member_names};
 pub(crate) use inside::{InsideLens, look_at_loop};
 pub(crate) use keys::{text, value_text};
 pub(crate) use links::{cuts, links};
+pub(crate) use logs::log_line;
 pub(crate) use message::message;
 pub(crate) use nodes::{Homes, NodesLens, homes};
 pub(crate) use packets::packets;
+pub use packets::votes_on_way;
 pub(crate) use route::route;
 pub(crate) use timeline::timeline;
 

@@ -1,13 +1,14 @@
 //! Servers and Sentinels on the stage.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use redscope_labs::{Cast, Server, Spec, World};
-use redscope_node::{FailoverStep, LinkStep, Process};
+use redscope_node::{FailoverStep, LinkStep, NodeId, Process};
 use redscope_sim::ActorId;
 
-use super::Lens;
+use super::{Lens, member_names};
 use crate::frame::{Belief, NodeView, Role};
 
 /// Shows every server and Sentinel by its name.
@@ -17,6 +18,9 @@ pub(crate) struct NodesLens {
     /// A process that is down keeps the role it had.
     last: BTreeMap<ActorId, (Role, Option<String>)>,
 }
+
+/// A cluster's nodes by the names that they call each other.
+type Members = BTreeMap<NodeId, String>;
 
 /// Each server of a run with the master it stood with when the run had settled.
 pub(crate) type Homes = BTreeMap<String, String>;
@@ -47,9 +51,10 @@ impl Lens for NodesLens {
     type View = NodeView;
 
     fn look(&mut self, world: &World, each: &mut dyn FnMut(String, NodeView)) {
+        let members = LazyCell::new(|| member_names(world));
         for id in world.ids() {
             if let Spec::Server(server) = world.spec(id) {
-                let view = self.view(world, id, server);
+                let view = self.view(world, id, server, &members);
                 self.last.insert(id, (view.role, view.of.clone()));
                 each(view.name.clone(), view);
             }
@@ -74,7 +79,13 @@ impl NodesLens {
         }
     }
 
-    fn view(&self, world: &World, id: ActorId, spec: &Server) -> NodeView {
+    fn view<F: FnOnce() -> Members>(
+        &self,
+        world: &World,
+        id: ActorId,
+        spec: &Server,
+        members: &LazyCell<Members, F>,
+    ) -> NodeView {
         let name_of = |address| world.listener(address).map(|id| world.name(id).to_string());
         let (role, of) = self.last.get(&id).cloned().unwrap_or_else(|| self.first(world, id, spec));
         let mut view = NodeView {
@@ -88,6 +99,8 @@ impl NodesLens {
             watches: Vec::new(),
             belief: Belief::Nothing,
             slots: Vec::new(),
+            migrating: Vec::new(),
+            importing: Vec::new(),
             epoch: None,
             busy: world.busy_until(id).is_some(),
             ahead_us: world.ahead_us(id),
@@ -96,7 +109,16 @@ impl NodesLens {
             Some(Cast::Redis(Process::Server(server))) => {
                 let own = server.own_slots();
                 view.epoch = own.as_ref().map(|own| own.config_epoch);
-                view.slots = own.map_or_else(Vec::new, |own| own.slots.as_slice().to_vec());
+                if let Some(own) = own {
+                    let named = |(slot, id): (u16, NodeId)| {
+                        // One that has ended is called by the beginning of its name.
+                        let name = members.get(&id).cloned();
+                        (slot, name.unwrap_or_else(|| id.to_string().chars().take(8).collect()))
+                    };
+                    view.slots = own.slots.as_slice().to_vec();
+                    view.migrating = own.migrating.into_iter().map(named).collect();
+                    view.importing = own.importing.into_iter().map(named).collect();
+                }
                 let server = server.view();
                 view.role = if server.master.is_some() { Role::Replica } else { Role::Master };
                 view.of = server.master.as_ref().and_then(|master| name_of(&master.address));

@@ -21,6 +21,24 @@ pub(crate) fn packets(world: &World) -> Vec<PacketView> {
     views.take(MAX_PACKETS).collect()
 }
 
+/// Whether a vote is on its way, or asked for. That a Sentinel asks another whether it finds a master silent too
+/// is no such thing yet: it names no one to be voted for then.
+pub fn votes_on_way(world: &World) -> bool {
+    const NAMED: &[u8] = b"\r\n$40\r\n";
+    world.in_flight().any(|packet| match &packet.carried {
+        Carried::Message(message) => {
+            matches!(message.kind, BusKind::AuthRequest | BusKind::AuthAck)
+        }
+        // The name of who is to be voted for, or was, has forty digits.
+        Carried::Bytes(bytes) if packet.link == LinkKind::Sentinel => {
+            let has = |wanted: &[u8]| bytes.windows(wanted.len()).any(|part| part == wanted);
+            let is_request = has(b"is-master-down-by-addr");
+            has(NAMED) && (is_request || bytes.starts_with(b"*3\r\n:"))
+        }
+        _ => false,
+    })
+}
+
 /// Whether the other end still has the connection.
 fn is_awaited(world: &World, packet: &PacketOf<Cast>) -> bool {
     let mut ends = world.connections(packet.to.actor);

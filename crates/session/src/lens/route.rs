@@ -36,6 +36,13 @@ pub(crate) fn route(world: &World, line: &str) -> Option<RouteView> {
         crc: crc16(tag),
         slots: SLOT_COUNT,
         slot,
+        ask: owner.and_then(|(_, own)| {
+            let (_, to) = own.migrating.iter().find(|(moving, _)| *moving == slot)?;
+            nodes
+                .iter()
+                .find(|(_, own)| own.myself == *to)
+                .map(|(id, _)| world.name(*id).to_string())
+        }),
         owner: owner.map(|(id, _)| world.name(*id).to_string()),
         is_split: keys.iter().any(|other| key_slot(other) != slot),
     })

@@ -22,4 +22,9 @@ impl Watch<Cast> for Along {
             goals.see(world, told, &self.checks);
         }
     }
+
+    fn weight_beside(&self, other: Option<&Self>) -> usize {
+        let goals = self.goals.as_ref().map_or(0, Goals::weight_bytes);
+        self.checks.weight_beside(other.map(|other| &other.checks)) + goals
+    }
 }

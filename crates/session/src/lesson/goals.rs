@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::moment::{Heard, Moment, Said};
 use super::read::{GoalError, read};
-use super::term::Term;
+use super::term::{Noticed, Term};
 use crate::story::{self, Seen, Story, StoryView};
 
 /// Of the times at which a goal was lit, so many are kept.
@@ -42,14 +42,30 @@ pub struct GoalsView {
     pub goals: Vec<GoalView>,
     /// What was typed and done on this branch since the reader came.
     pub moves: usize,
+    /// How many of these were typed as commands.
+    pub commands: usize,
     /// When the reader came, in virtual microseconds.
     pub begun_us: u64,
+    /// Acknowledged writes that are gone since then.
+    pub lost: u64,
 }
 
 impl GoalsView {
     /// Whether all are lit.
     pub fn are_met(&self) -> bool {
         !self.goals.is_empty() && self.goals.iter().all(|goal| goal.lit)
+    }
+
+    /// How many are lit.
+    pub fn lit_count(&self) -> usize {
+        self.goals.iter().filter(|goal| goal.lit).count()
+    }
+
+    /// How long it took until all were lit, in virtual microseconds; nothing as long as they are not.
+    pub fn met_after_us(&self) -> Option<u64> {
+        let turns = self.goals.iter().filter_map(|goal| goal.spans.last());
+        let met_us = turns.map(|(from_us, _)| *from_us).max().unwrap_or(self.begun_us);
+        self.are_met().then(|| met_us.saturating_sub(self.begun_us))
     }
 }
 
@@ -91,6 +107,9 @@ pub struct Goals {
     state: Rc<State>,
 }
 
+/// The lines of each console that have no reply yet, and the last that got one.
+type Asked = BTreeMap<ActorId, (VecDeque<String>, String)>;
+
 #[derive(Clone, Debug)]
 struct State {
     goals: Vec<Goal>,
@@ -101,8 +120,7 @@ struct State {
     seen: Seen,
     lost: u64,
     commands: u64,
-    /// Lines that have no reply yet, and the last that got one, by console.
-    asked: BTreeMap<ActorId, (VecDeque<String>, String)>,
+    asked: Asked,
 }
 
 #[derive(Clone, Debug)]
@@ -127,6 +145,11 @@ impl Goal {
 }
 
 impl Goals {
+    /// What a copy takes, roughly, in bytes; what was typed and has no reply yet is little.
+    pub(crate) fn weight_bytes(&self) -> usize {
+        size_of::<State>() + self.state.goals.len() * size_of::<Goal>()
+    }
+
     /// Goals as they are written.
     ///
     /// Errors: the number of the one that cannot be read, from 0, and why.
@@ -164,9 +187,24 @@ impl Goals {
         self.state.goals.iter().map(view).collect()
     }
 
+    /// How many are lit.
+    pub(crate) fn lit_count(&self) -> usize {
+        self.state.goals.iter().filter(|goal| goal.lit).count()
+    }
+
+    /// Acknowledged writes that are gone since they look.
+    pub(crate) fn lost(&self) -> u64 {
+        self.state.lost
+    }
+
     /// From when on they look.
     pub(crate) fn begun(&self) -> Time {
         self.state.from
+    }
+
+    /// They look from just before then: undoing what is done first leads there.
+    pub(crate) fn sees_from(&self) -> Time {
+        Time(self.state.from.0.saturating_sub(1))
     }
 
     /// What can be gone back to: just before, so that nothing that they see is done there.
@@ -182,7 +220,7 @@ impl Goals {
     /// Looks at what an event has told.
     pub(crate) fn see(&mut self, world: &World, told: &[Told], checks: &Checks) {
         let is_due = world.now() >= self.state.next_look;
-        if world.now() < self.state.from || told.is_empty() && !is_due {
+        if world.now() < self.sees_from() || told.is_empty() && !is_due {
             return;
         }
         let state = Rc::make_mut(&mut self.state);
@@ -225,8 +263,11 @@ impl State {
                     }
                     said.push(Said::Typed { console: console(), line: line.clone() });
                 }
-                Line::Reply { text, .. } => {
-                    if let Some(line) = waiting.pop_front() {
+                // What comes unasked answers what was asked last: who reads a key under tracking asks to be told.
+                Line::Reply { text, .. } | Line::Pushed { text, .. } => {
+                    if matches!(line, Line::Reply { .. })
+                        && let Some(line) = waiting.pop_front()
+                    {
                         *last = line;
                     }
                     let (line, reply) = (last.clone(), text.clone());
@@ -249,7 +290,10 @@ impl State {
             if lit != goal.lit {
                 goal.lit = lit;
                 goal.turn(at.0);
-                let by = cause(&views, &moment.said);
+                let noticed = goal.term.noticed(&moment);
+                let by = cause(noticed, &views, &moment.said, |console| {
+                    oldest_asked(&self.asked, world, console)
+                });
                 goal.since = Some(TurnView { step, at_us: at.0, by });
             }
         }
@@ -263,21 +307,45 @@ fn lost(view: &StoryView) -> u64 {
     }
 }
 
-fn cause(views: &[StoryView], said: &[Said]) -> TurnCause {
+/// What has turned a goal: what it waits for, else what people want to know, else a line. A server is as a line
+/// has left it before its reply is there, and then others may have been typed behind it.
+fn cause(
+    noticed: Option<Noticed>,
+    views: &[StoryView],
+    said: &[Said],
+    oldest_asked: impl FnOnce(&str) -> Option<TurnCause>,
+) -> TurnCause {
+    let story = |view: &StoryView| TurnCause::Story(Box::new(view.clone()));
+    match noticed {
+        Some(Noticed::Story(at)) => return story(&views[at]),
+        Some(Noticed::Said(at)) => return line(&said[at]),
+        None => {}
+    }
     if let Some(view) = views.first() {
-        return TurnCause::Story(Box::new(view.clone()));
+        return story(view);
     }
     match said.last() {
-        Some(Said::Typed { console, line }) => {
-            TurnCause::Line { client: console.clone(), line: line.clone(), reply: None }
+        Some(typed @ Said::Typed { console, .. }) => {
+            oldest_asked(console).unwrap_or_else(|| line(typed))
         }
-        Some(Said::Replied { console, line, reply }) => TurnCause::Line {
-            client: console.clone(),
-            line: line.clone(),
-            reply: Some(reply.clone()),
-        },
+        Some(replied @ Said::Replied { .. }) => line(replied),
         None => TurnCause::Time,
     }
+}
+
+fn line(said: &Said) -> TurnCause {
+    let (console, line, reply) = match said {
+        Said::Typed { console, line } => (console, line, None),
+        Said::Replied { console, line, reply } => (console, line, Some(reply)),
+    };
+    TurnCause::Line { client: console.clone(), line: line.clone(), reply: reply.cloned() }
+}
+
+/// The line that waits longest for its reply at a console.
+fn oldest_asked(asked: &Asked, world: &World, console: &str) -> Option<TurnCause> {
+    let (waiting, _) = asked.get(&world.find(console)?)?;
+    let (client, line) = (console.to_owned(), waiting.front()?.clone());
+    Some(TurnCause::Line { client, line, reply: None })
 }
 
 /// A story by its kind and its fields, as `serde` names them.

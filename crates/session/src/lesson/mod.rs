@@ -6,11 +6,15 @@
 /// What a shared run calls the lesson that is open.
 pub const IN_VIEW: &str = "lesson";
 
+/// What an answer has begun is waited for so long, in virtual microseconds.
+pub const ANSWER_US: u64 = 10_000_000;
+
 mod along;
 mod asked;
 mod goals;
 mod moment;
 mod read;
+pub mod recording;
 mod script;
 mod term;
 #[cfg(test)]
@@ -21,5 +25,5 @@ mod world;
 pub use along::Along;
 pub use goals::{GoalView, Goals, GoalsView, TurnCause, TurnView};
 pub use read::GoalError;
-pub use script::{Step, StepError, Typist};
+pub use script::{Played, Step, StepError, Typist};
 pub use world::{LessonError, open, reopen};

@@ -1,7 +1,7 @@
 //! Reading what a goal says.
 //!
 //! ```text
-//! goal  = all { "or" all }         all = then { "and" then }        then = one { "then" one }
+//! goal  = all { "or" all }         all = then { "and" then }        then = one { "then" one [ "within" TIME ] }
 //! one   = "not" one | "ever" one | "(" goal ")" | term
 //! term  = "story" KIND { FIELD=PATTERN } [ COUNT ]
 //!       | "typed" PATTERN [ "at" CONSOLE ] [ COUNT ]
@@ -22,7 +22,7 @@ use redscope_labs::act::time_us;
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
-use super::term::{COUNTS, Counted, Event, OPS, Op, State, Term};
+use super::term::{COUNTS, Counted, Event, OPS, Op, State, Term, Within};
 use super::who::{WORDS, Who};
 use crate::story::Story;
 
@@ -208,6 +208,13 @@ impl Reader {
         text.parse().map_err(|_| GoalError::Wanted { wanted: "a number".to_owned(), got: text })
     }
 
+    /// A time, in microseconds.
+    fn time(&mut self) -> Result<u64, GoalError> {
+        let wanted = "a time, such as 30s";
+        let text = self.value(wanted)?;
+        time_us(&text).map_err(|_| GoalError::Wanted { wanted: format!("{wanted},"), got: text })
+    }
+
     fn any(&mut self) -> Result<Term, GoalError> {
         self.several("or", Self::all, Term::Any)
     }
@@ -237,8 +244,11 @@ impl Reader {
     fn then(&mut self) -> Result<Term, GoalError> {
         let mut term = self.one()?;
         while self.takes("then") {
-            let next = Box::new(self.one()?);
-            term = Term::Then { first: Box::new(term), held: false, next };
+            let next = self.one()?;
+            term = match self.takes("within") {
+                true => Term::Within(Box::new(Within::new(term, next, self.time()?))),
+                false => Term::Then { first: Box::new(term), held: false, next: Box::new(next) },
+            };
         }
         Ok(term)
     }
@@ -322,12 +332,7 @@ impl Reader {
     fn count(&mut self, what: Counted) -> Result<Term, GoalError> {
         let op = self.op()?;
         let number = match what {
-            Counted::Time => {
-                let text = self.value("a time, such as 30s")?;
-                let wanted = "a time, such as 30s,";
-                time_us(&text)
-                    .map_err(|_| GoalError::Wanted { wanted: wanted.to_owned(), got: text })?
-            }
+            Counted::Time => self.time()?,
             Counted::Lost | Counted::Commands => self.number()?,
         };
         Ok(Term::State(State::Count { what, op, number }))

@@ -4,6 +4,7 @@
 //! > SET foo bar        typed at the first console, waiting for the reply
 //! c2> GET foo          typed at another
 //! c2>> BLPOP q 0       typed, and not waited for
+//! 127.0.0.1:6379> PING typed at the first, whose prompt must be that one
 //! c2>                  shows what the console has shown since its last step
 //! > !crash n1          an act
 //! > !wait 5s           time passes
@@ -15,7 +16,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use redscope_labs::act::time_us;
-use redscope_lessons::step::prompted;
+use redscope_lessons::lesson::Sent;
+use redscope_lessons::step::{address_prompt, prompted};
+use redscope_lessons::transcript;
 use redscope_sim::{ActionError, Reached};
 use serde::{Deserialize, Serialize};
 
@@ -165,6 +168,46 @@ impl Typist {
         }
         Ok(lines)
     }
+
+    /// Carries out a step of a transcript, and compares what comes back with what is shown of it.
+    ///
+    /// Errors: [`StepError`].
+    pub fn play(&mut self, session: &mut Session, sent: &Sent) -> Result<Played, StepError> {
+        let step = Step::read(&sent.step)?;
+        let prompt = other_prompt(session, &sent.step, &step);
+        let lines = self.take(session, &step)?;
+        let got = printed(&lines);
+        let shown = transcript::trimmed(&sent.shown);
+        let is_true = prompt.is_none() && transcript::is_shown(&shown, &got);
+        let shown = shown.into_iter().map(str::to_owned).collect();
+        Ok(Played { shown, got, prompt, is_true })
+    }
+}
+
+/// What a console has shown, line by line.
+pub(super) fn printed(lines: &[Line]) -> Vec<String> {
+    let texts = lines.iter().filter(|line| !line.text.is_empty());
+    texts.flat_map(|line| line.text.lines().map(|line| line.trim_end().to_owned())).collect()
+}
+
+/// The prompt of the console that a step is for, if the step stands behind that of another address.
+fn other_prompt(session: &Session, text: &str, step: &Step) -> Option<String> {
+    let shown = address_prompt(text)?;
+    let (Step::Type { client, .. } | Step::Show { client }) = step else { return None };
+    session.prompt(client).filter(|own| own != shown)
+}
+
+/// What a step of a transcript has come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Played {
+    /// What is shown of it, line by line.
+    pub shown: Vec<String>,
+    /// What has come back, line by line.
+    pub got: Vec<String>,
+    /// The prompt it should stand behind, if it stands behind that of another address.
+    pub prompt: Option<String>,
+    /// Whether what has come back is what is shown.
+    pub is_true: bool,
 }
 
 impl Step {

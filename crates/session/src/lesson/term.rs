@@ -3,10 +3,16 @@
 //! A term is also what it remembers: an event that happened stays so, which is how the moment of each
 //! goal is known. A copy kept with a checkpoint knows what was known there.
 
+use std::collections::VecDeque;
+
+use redscope_actor::Time;
 use redscope_engine::glob_match;
 
-use super::moment::{Moment, Said};
+use super::moment::{Heard, Moment, Said};
 use super::who::{Who, Word};
+
+/// So many tries of one thing soon after another are followed at once.
+const MOST_TRIES: usize = 32;
 
 /// What a goal says.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,10 +27,47 @@ pub(super) enum Term {
     Ever { of: Box<Term>, held: bool },
     /// The first held at some moment, and the second holds, of which only what comes later counts.
     Then { first: Box<Term>, held: bool, next: Box<Term> },
+    /// The same, and no later than so long after the first began to hold, whichever time it did.
+    Within(Box<Within>),
     /// It has happened.
     Event { event: Event, happened: u64, op: Op, times: u64 },
     /// It is so.
     State(State),
+}
+
+/// One thing soon after another: each time the first begins to hold is a try of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Within {
+    first: Term,
+    /// Whether the first held when it was last looked at.
+    held: bool,
+    next: Term,
+    limit_us: u64,
+    /// When tries began, and what is still to come in each.
+    tries: VecDeque<(Time, Term)>,
+    /// What came in time.
+    met: Option<Term>,
+}
+
+impl Within {
+    pub(super) fn new(first: Term, next: Term, limit_us: u64) -> Self {
+        Within { first, held: false, next, limit_us, tries: VecDeque::new(), met: None }
+    }
+
+    fn see(&mut self, moment: &Moment<'_>) -> bool {
+        let now = moment.world.now();
+        self.tries.retain(|(begun, _)| now - *begun <= self.limit_us);
+        let still_met = self.met.as_mut().is_some_and(|met| met.see(moment));
+        if !still_met {
+            let met = self.tries.iter_mut().position(|(_, next)| next.see(moment));
+            self.met = met.and_then(|at| self.tries.remove(at)).map(|(_, next)| next);
+        }
+        let held = std::mem::replace(&mut self.held, self.first.see(moment));
+        if self.held && (!held || self.first.happens(moment)) && self.tries.len() < MOST_TRIES {
+            self.tries.push_back((now, self.next.clone()));
+        }
+        self.met.is_some()
+    }
 }
 
 /// Something that happens at a moment.
@@ -36,6 +79,13 @@ pub(super) enum Event {
     Typed { line: String, at: Option<String> },
     /// A line got a reply.
     Replied { reply: String, to: String, at: Option<String> },
+}
+
+/// Something of a moment, by its place among what is told or said there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Noticed {
+    Story(usize),
+    Said(usize),
 }
 
 /// Something that is so at a moment.
@@ -123,6 +173,34 @@ fn like(pattern: &str, text: &str) -> bool {
 }
 
 impl Term {
+    /// Whether something that it waits for happens at a moment.
+    fn happens(&self, moment: &Moment<'_>) -> bool {
+        match self {
+            Term::All(terms) | Term::Any(terms) => terms.iter().any(|term| term.happens(moment)),
+            Term::Then { next, .. } => next.happens(moment),
+            Term::Event { event, .. } => event.count(moment) > 0,
+            Term::Not(_) | Term::Ever { .. } | Term::Within(_) | Term::State(_) => false,
+        }
+    }
+
+    /// What of a moment it waits for, if anything is.
+    pub(super) fn noticed(&self, moment: &Moment<'_>) -> Option<Noticed> {
+        match self {
+            Term::All(terms) | Term::Any(terms) => {
+                terms.iter().find_map(|term| term.noticed(moment))
+            }
+            Term::Not(term) | Term::Ever { of: term, .. } => term.noticed(moment),
+            Term::Then { first, next, .. } => {
+                next.noticed(moment).or_else(|| first.noticed(moment))
+            }
+            Term::Within(within) => {
+                within.next.noticed(moment).or_else(|| within.first.noticed(moment))
+            }
+            Term::Event { event, .. } => event.noticed(moment),
+            Term::State(_) => None,
+        }
+    }
+
     /// Looks at a moment; whether it holds now.
     pub(super) fn see(&mut self, moment: &Moment<'_>) -> bool {
         match self {
@@ -147,6 +225,7 @@ impl Term {
                 }
                 next.see(moment)
             }
+            Term::Within(within) => within.see(moment),
             Term::Event { event, happened, op, times } => {
                 *happened += event.count(moment);
                 op.holds_of(*happened, *times)
@@ -158,32 +237,37 @@ impl Term {
 
 impl Event {
     fn count(&self, moment: &Moment<'_>) -> u64 {
+        let stories = moment.stories.iter().filter(|story| self.is_told(story)).count();
+        let said = moment.said.iter().filter(|said| self.is_said(said)).count();
+        (stories + said) as u64
+    }
+
+    fn noticed(&self, moment: &Moment<'_>) -> Option<Noticed> {
+        let story = moment.stories.iter().position(|story| self.is_told(story));
+        let said = || moment.said.iter().rposition(|said| self.is_said(said));
+        story.map(Noticed::Story).or_else(|| said().map(Noticed::Said))
+    }
+
+    fn is_told(&self, story: &Heard) -> bool {
+        let Event::Story { kind, fields } = self else { return false };
+        let fits = |(name, pattern): &(String, String)| {
+            story.fields.iter().any(|(other, value)| name == other && like(pattern, value))
+        };
+        story.kind == *kind && fields.iter().all(fits)
+    }
+
+    fn is_said(&self, said: &Said) -> bool {
         let is_at =
             |at: &Option<String>, console: &str| at.as_deref().is_none_or(|at| at == console);
-        let said =
-            |holds: &dyn Fn(&Said) -> bool| moment.said.iter().filter(|said| holds(said)).count();
-        let count = match self {
-            Event::Story { kind, fields } => {
-                let stories = moment.stories.iter().filter(|story| story.kind == *kind);
-                let fits = |field: &(String, String), of: &[(String, String)]| {
-                    of.iter().any(|(name, value)| *name == field.0 && like(&field.1, value))
-                };
-                stories
-                    .filter(|story| fields.iter().all(|field| fits(field, &story.fields)))
-                    .count()
+        match (self, said) {
+            (Event::Typed { line, at }, Said::Typed { console, line: typed }) => {
+                is_at(at, console) && like(line, typed)
             }
-            Event::Typed { line, at } => said(&|said| match said {
-                Said::Typed { console, line: typed } => is_at(at, console) && like(line, typed),
-                Said::Replied { .. } => false,
-            }),
-            Event::Replied { reply, to, at } => said(&|said| match said {
-                Said::Replied { console, line, reply: got } => {
-                    is_at(at, console) && like(to, line) && like(reply, got)
-                }
-                Said::Typed { .. } => false,
-            }),
-        };
-        count as u64
+            (Event::Replied { reply, to, at }, Said::Replied { console, line, reply: got }) => {
+                is_at(at, console) && like(to, line) && like(reply, got)
+            }
+            _ => false,
+        }
     }
 }
 

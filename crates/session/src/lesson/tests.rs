@@ -1,6 +1,6 @@
 //! Goals along real runs, and what they say when they cannot be read.
 
-use redscope_labs::{Scenario, Values};
+use redscope_labs::{Scenario, Values, act};
 
 use super::{GoalError, Goals, Step, TurnCause, Typist};
 use crate::Session;
@@ -83,6 +83,22 @@ fn replies_belong_to_the_lines_they_answer() {
 }
 
 #[test]
+fn a_goal_is_lit_by_what_it_waits_for_not_by_what_was_typed_meanwhile() {
+    let goals = ["ask n1 \"GET a\" == 1", "typed \"SET b *\""];
+    let mut session = session("standalone", &goals);
+    for line in ["SET a 1", "SET b 2", "SET c 3"] {
+        let action = act::parse(&format!("type c1 {line}")).expect("it is an act");
+        session.act(action).expect("it is done");
+    }
+    run(&mut session, &["> !wait 1s"]);
+    for (at, wanted) in ["SET a 1", "SET b 2"].iter().enumerate() {
+        let view = &session.goals().expect("there are goals").goals[at];
+        let since = view.since.as_ref().expect("it is lit");
+        assert!(matches!(&since.by, TurnCause::Line { line, .. } if line == wanted), "{since:?}");
+    }
+}
+
+#[test]
 fn what_only_time_brings_is_seen_too() {
     let mut session = session("standalone", &["time >= 3s", "not ask n1 \"EXISTS k\" == 1"]);
     run(&mut session, &["> SET k v PX 1500"]);
@@ -91,6 +107,23 @@ fn what_only_time_brings_is_seen_too() {
     assert_eq!(lit(&session), [true, true]);
     let time = &session.goals().expect("there are goals").goals[0];
     assert_eq!(time.since.as_ref().map(|since| &since.by), Some(&TurnCause::Time));
+}
+
+#[test]
+fn one_thing_within_a_time_of_another_may_be_tried_again() {
+    let goals = [
+        "reply OK to \"SET a *\" then reply OK to \"SET b *\" within 5s",
+        "ask n1 \"GET a\" == 1 then ask n1 \"GET b\" == 1 within 5s",
+    ];
+    let mut session = session("standalone", &goals);
+    run(&mut session, &["> !wait 60s", "> SET b 1", "> SET a 1", "> !wait 1s"]);
+    assert_eq!(lit(&session), [false, true], "b is older than a, but it is there within the time");
+    run(&mut session, &["> DEL b", "> !wait 6s", "> SET b 1"]);
+    assert_eq!(lit(&session), [false, false], "too late");
+    run(&mut session, &["> DEL b", "> SET a 1", "> !wait 4s", "> SET b 1"]);
+    assert_eq!(lit(&session), [true, false], "a was set again, though it held all the time");
+    run(&mut session, &["> DEL a", "> SET a 1", "> !wait 20s"]);
+    assert_eq!(lit(&session), [true, true], "and stays so");
 }
 
 #[test]
@@ -118,4 +151,21 @@ fn what_cannot_be_read_says_what_should_stand_there() {
         Goals::read(&["not ".repeat(1000) + "n1 is up"]).map(|_| ()).map_err(|(_, error)| error),
         Err(GoalError::Deep)
     );
+}
+
+#[test]
+fn a_run_goes_on_to_the_next_goal_and_says_how_long_all_took() {
+    let goals = ["story suspects", "story switched"];
+    let mut session = session("sentinel", &goals);
+    run(&mut session, &["> SET k v", "> !crash n1", "> !until lit"]);
+    assert_eq!(lit(&session), [true, false]);
+    assert_eq!(session.goals().expect("there are goals").met_after_us(), None);
+    run(&mut session, &["> !until lit"]);
+    assert_eq!(lit(&session), [true, true]);
+    let view = session.goals().expect("there are goals");
+    let now = session.sim().now().0;
+    assert_eq!(view.met_after_us(), Some(now - view.begun_us));
+    run(&mut session, &["> !wait 5s"]);
+    let later = session.goals().expect("there are goals");
+    assert_eq!(later.met_after_us(), view.met_after_us(), "what comes later does not count");
 }

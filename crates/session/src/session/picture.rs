@@ -2,12 +2,12 @@
 
 use crate::lesson::{Along, GoalsView};
 use redscope_labs::client::Line as ConsoleLine;
-use redscope_labs::{Cast, Fact, Told};
-use redscope_sim::{Stamp, Stretch, Timeline, What};
+use redscope_labs::{Cast, Told};
+use redscope_sim::{Stamp, Stretch, Timeline};
 
 use super::{Session, console_line};
 use crate::frame::{
-    BeliefRow, CutView, Detail, FlightsView, Frame, LinkView, LogView, MessageView, NoteView,
+    BeliefRow, CutView, Detail, FlightsView, Frame, Gossip, LinkView, MessageView, NoteView,
     RouteView, TimelineView,
 };
 use crate::inside::InsideView;
@@ -43,6 +43,7 @@ pub(super) struct Page {
     typed: LastTyped,
     route: Option<RouteView>,
     beliefs: Option<Vec<BeliefRow>>,
+    gossip: Option<Gossip>,
     goals: Option<GoalsView>,
 }
 
@@ -96,6 +97,7 @@ impl Session {
         let route = route.and_then(|line| lens::route(world, line));
         frame.route = changed(&mut self.page.route, route);
         frame.beliefs = news(&mut self.page.beliefs, lens::beliefs(world));
+        frame.gossip = news(&mut self.page.gossip, lens::gossip(world));
         let goals = self.goals();
         frame.goals = changed(&mut self.page.goals, goals);
         let timeline = self.timeline_view();
@@ -117,21 +119,10 @@ impl Session {
         // Who comes only later has no name yet.
         let known = |told: &&Told| world.knows(told.actor);
         for told in new.iter().filter(known) {
-            let node = || world.name(told.actor).to_string();
             if let Some(line) = console_line(told) {
-                frame.lines.push(lens::console_line(&node(), told.stamp, line));
+                frame.lines.push(lens::console_line(world.name(told.actor), told.stamp, line));
             }
-            if let What::Fact(Fact::Redis(fact)) = &told.what
-                && let Some(level) = fact.level()
-            {
-                frame.logs.push(LogView {
-                    step: told.stamp.step,
-                    at_us: told.stamp.at.0,
-                    node: node(),
-                    mark: level.mark(),
-                    text: fact.to_string(),
-                });
-            }
+            frame.logs.extend(lens::log_line(world, told));
         }
         frame.stories.extend(story::all(world, new.iter().filter(known)));
         self.page.told = self.timeline.told_ever_count();

@@ -71,7 +71,7 @@ impl fmt::Display for Sought {
             Sought::Number => "a number",
             Sought::Digest => "a digest of 16 hexadecimal digits",
             Sought::Events => "a number of events",
-            Sought::Time => "a time, such as 400us, 20ms or 5s",
+            Sought::Time => "a time, such as 400us, 20ms, 5s or 1h",
         })
     }
 }
@@ -98,7 +98,7 @@ impl fmt::Display for Damage {
         f.write_str(match self {
             Damage::Sum => "its sum is another",
             Damage::Packing => "it does not unpack",
-            Damage::Content => "it unpacks to no run",
+            Damage::Content => "it unpacks to something else",
             Damage::Characters => "it has other characters than A-Z a-z 0-9 - _",
             Damage::Short => "it ends too early",
             Damage::Head => "its first line has no format",

@@ -43,6 +43,7 @@ pub use run::{Course, Courses, Here, Moment, Note, Run, StampedAct};
 use branched::Branched;
 use limits::{FORMAT, FORMAT_NO_WRITER, FORMAT_PLAIN, LINK_MOST_BYTES, READABLE_MOST_BYTES};
 use plain::Plain;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use writer::{Head, head, told_of};
 
@@ -82,12 +83,31 @@ pub fn write_file(run: &Run) -> Result<Vec<u8>, ShareError> {
     packed::file(&head, &bytes)
 }
 
+/// Whether the content of a file is a run, or means to be one.
+pub fn is_file(bytes: &[u8]) -> bool {
+    packed::is_file(bytes)
+}
+
 /// What is in a file as what stands behind the `#` of a link: longer than [`write()`] makes any, to be kept
 /// rather than sent. `None` if it is no such file, or so long that the link would not be read.
 pub fn long_link(file: &[u8]) -> Option<String> {
     let (Head { format, version }, packed) = packed::of_file(file).ok()??;
     let link = packed::link(&head(packed::known(format).ok()?, version), packed);
     (link.len() <= limits::READ_MOST_BYTES).then_some(link)
+}
+
+/// Something else than a run, packed as one is, for a link; nothing if that is longer than [`LINK_MOST_BYTES`].
+pub fn pack_text<T: Serialize>(plain: &T) -> Option<String> {
+    let text = packed::text(&packed::pack(plain).ok()?);
+    (text.len() <= LINK_MOST_BYTES).then_some(text)
+}
+
+/// What [`pack_text`] has packed.
+///
+/// Errors: [`ShareError::TooMuch`], [`ShareError::TooLarge`], [`ShareError::Damaged`].
+pub fn unpack_text<T: DeserializeOwned>(text: &str) -> Result<T, ShareError> {
+    error::check(kinds::Amount::LinkBytes, text.len(), limits::READ_MOST_BYTES)?;
+    packed::unpack(&packed::of_link(text)?)
 }
 
 /// A run as format 3 packs it. It does not change.

@@ -53,7 +53,12 @@ pub(super) fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Result<T, ShareError
 
 /// What is packed as a link, behind a head.
 pub(super) fn link(head: &str, packed: &[u8]) -> String {
-    format!("v{head}.{}", URL_SAFE_NO_PAD.encode(packed))
+    format!("v{head}.{}", text(packed))
+}
+
+/// What is packed in the characters that a link may have.
+pub(super) fn text(packed: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(packed)
 }
 
 /// What is packed in a link, behind its head.
@@ -73,6 +78,11 @@ pub(super) fn file(head: &str, packed: &[u8]) -> Result<Vec<u8>, ShareError> {
     let bytes = [HEAD, head.as_bytes(), b"\n", packed].concat();
     check(Amount::FileBytes, bytes.len(), limits::FILE_MOST_BYTES)?;
     Ok(bytes)
+}
+
+/// Whether a file begins as one with a run does.
+pub(super) fn is_file(bytes: &[u8]) -> bool {
+    bytes.starts_with(HEAD)
 }
 
 /// The head of a file and what is packed in it; `None` if it is no such file.

@@ -169,7 +169,7 @@ mod tests {
         assert_eq!(why("cluster;seed=1;fast"), "'fast' is no part of a link");
         assert_eq!(why("cluster;seed=+1"), "'+1' is not a seed");
         assert_eq!(why("cluster;seed=1;a.b=1"), "'a.b=1' is no part of a link");
-        assert_eq!(why("cluster;@soon:x"), "'soon' is not a time, such as 400us, 20ms or 5s");
+        assert_eq!(why("cluster;@soon:x"), "'soon' is not a time, such as 400us, 20ms, 5s or 1h");
         assert_eq!(why("cluster;digest=0x1"), "'0x1' is not a digest of 16 hexadecimal digits");
         assert_eq!(
             why("cluster;seed=99999999999999999999"),

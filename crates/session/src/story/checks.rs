@@ -5,7 +5,7 @@ use redscope_labs::check::{Allowance, Cause, Checks, End, Found, LockCause, Orig
 use redscope_sim::Stamp;
 
 use super::{
-    LockLoss, LossCause, OriginView, StaleReason, Story, StoryView, Teller, Tone, broken, of,
+    LockLoss, LossCause, OriginView, StaleReason, Story, StoryView, Teller, Tone, broken, of_cause,
 };
 
 /// How much of the findings was told.
@@ -131,6 +131,32 @@ fn view<W>(world: &World, found: &Found<W>, node: String, story: Story) -> Story
 fn origin(world: &World, Origin { began, cause }: &Origin) -> OriginView {
     // Who comes only later has no name yet.
     let cause = cause.as_ref().filter(|told| world.knows(told.actor));
-    let cause = cause.and_then(|told| of(world, told)).map(Box::new);
+    let cause = cause.and_then(|told| of_cause(world, told)).map(Box::new);
     OriginView { step: began.step, at_us: began.at.0, cause }
+}
+
+#[cfg(test)]
+mod tests {
+    use redscope_actor::Address;
+    use redscope_labs::{Fact, Scenario, Told, Values, scenario};
+    use redscope_node::{ClusterFact, EpochChange, Fact as Redis};
+    use redscope_sim::What;
+
+    use super::*;
+    use crate::story::{EpochCause, of};
+
+    #[test]
+    fn a_config_epoch_is_told_where_it_has_led_to_something_and_nowhere_else() {
+        let values = Values::new(Scenario::find("cluster").expect("it is in the list"), 5);
+        let world = scenario::open(&values).expect("it starts");
+        let actor = world.listener(&Address::local(7000)).expect("n1 listens there");
+        let fact = ClusterFact::ConfigEpoch { epoch: 7, why: EpochChange::Bumped };
+        let what = What::Fact(Fact::Redis(Redis::Cluster(fact)));
+        let told = Told { stamp: Stamp::default(), actor, what };
+        assert_eq!(of(&world, &told), None);
+        let origin = origin(&world, &Origin { began: told.stamp, cause: Some(told) });
+        let cause = origin.cause.expect("it has a story");
+        let story = Story::ConfigEpoch { epoch: 7, why: EpochCause::Bumped };
+        assert_eq!((cause.node.as_str(), cause.story), ("n1", story));
+    }
 }

@@ -1,11 +1,16 @@
 //! What cluster nodes find, vote, claim and lose.
 
-use redscope_labs::Cast;
-use redscope_node::{ClusterFact, NodeId, Process};
+use redscope_labs::{Cast, World};
+use redscope_node::{ClusterFact, EpochChange, NodeId, Process};
+use redscope_sim::ActorId;
 
-use super::{Story, Teller, Tone};
+use super::{EpochCause, Story, Teller, Tone};
 
-pub(super) fn story(teller: &Teller<'_>, fact: &ClusterFact) -> Option<(Tone, Story)> {
+pub(super) fn story(
+    teller: &Teller<'_>,
+    actor: ActorId,
+    fact: &ClusterFact,
+) -> Option<(Tone, Story)> {
     use ClusterFact as F;
     let who = |id: &NodeId| node_of(teller, id);
     Some(match fact {
@@ -43,19 +48,38 @@ pub(super) fn story(teller: &Teller<'_>, fact: &ClusterFact) -> Option<(Tone, St
         F::SlotImporting { slot, from: Some(from) } => {
             (Tone::Plain, Story::SlotImporting { slot: *slot, from: who(from) })
         }
+        // All nodes tell of slots that move; who gets or loses them is heard.
+        F::SlotsMoved { slots, from: Some(from), to: Some(to), .. } => {
+            let slots = slots.iter().collect();
+            if is_node(teller.world, actor, to) {
+                (Tone::Good, Story::SlotsTaken { slots, from: who(from) })
+            } else if is_node(teller.world, actor, from) {
+                (Tone::Warn, Story::SlotsLost { slots, to: who(to) })
+            } else {
+                return None;
+            }
+        }
         _ => return None,
     })
+}
+
+/// That a node has another config epoch.
+pub(super) fn config_epoch(teller: &Teller<'_>, epoch: u64, why: &EpochChange) -> Story {
+    let why = match why {
+        EpochChange::Collision { with } => EpochCause::Collision { with: node_of(teller, with) },
+        EpochChange::Elected => EpochCause::Elected,
+        EpochChange::Bumped => EpochCause::Bumped,
+        EpochChange::Imported { slot } => EpochCause::Imported { slot: *slot },
+        EpochChange::Asked => EpochCause::Asked,
+        EpochChange::Reset => EpochCause::Reset,
+    };
+    Story::ConfigEpoch { epoch, why }
 }
 
 /// The name of the node with an id: as it says itself, or as another one knows it; else the beginning of
 /// the id.
 fn node_of(teller: &Teller<'_>, id: &NodeId) -> String {
-    let is_it = |actor: &_| match teller.world.actor(*actor) {
-        Some(Cast::Redis(Process::Server(server))) => {
-            server.own_slots().is_some_and(|own| own.myself == *id)
-        }
-        _ => false,
-    };
+    let is_it = |actor: &ActorId| is_node(teller.world, *actor, id);
     if let Some(actor) = teller.world.ids().find(is_it) {
         return teller.world.name(actor).to_string();
     }
@@ -68,4 +92,14 @@ fn node_of(teller: &Teller<'_>, id: &NodeId) -> String {
         _ => None,
     });
     known.unwrap_or_else(|| id.as_str().chars().take(8).collect())
+}
+
+/// Whether somebody is the node with an id.
+fn is_node(world: &World, actor: ActorId, id: &NodeId) -> bool {
+    match world.actor(actor) {
+        Some(Cast::Redis(Process::Server(server))) => {
+            server.own_slots().is_some_and(|own| own.myself == *id)
+        }
+        _ => false,
+    }
 }

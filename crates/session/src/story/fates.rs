@@ -33,6 +33,9 @@ pub(super) fn story(teller: &Teller<'_>, actor: ActorId, fate: &Fate) -> Option<
         Fate::Dropped { packet, to } => {
             (Tone::Bad, Story::Dropped { message: packet.0, to: name(*to) })
         }
+        Fate::Delayed { packet, to, by_us } => {
+            (Tone::Warn, Story::Delayed { message: packet.0, to: name(*to), by_us: *by_us })
+        }
         Fate::Delivered { packet, to } => {
             (Tone::Good, Story::Delivered { message: packet.0, to: name(*to) })
         }

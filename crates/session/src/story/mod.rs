@@ -21,7 +21,7 @@ pub(crate) use news::Heard;
 use redscope_actor::Address;
 use redscope_labs::client::Line;
 use redscope_labs::{Fact, Told, World};
-use redscope_node::Fact as Redis;
+use redscope_node::{ClusterFact, Fact as Redis};
 use redscope_sim::What;
 use serde::{Deserialize, Serialize};
 
@@ -80,6 +80,7 @@ pub enum Story {
     Healed { from: Vec<String>, to: Vec<String>, one_way: bool },
     Held { message: u64, to: String },
     Dropped { message: u64, to: String },
+    Delayed { message: u64, to: String, by_us: u64 },
     Delivered { message: u64, to: String },
     PathChanged,
     Broken { to: String },
@@ -125,10 +126,13 @@ pub enum Story {
     AsksForVotes { epoch: u64 },
     VoteRefused { who: String, epoch: u64 },
     ElectionWon { epoch: u64, votes: usize },
+    ConfigEpoch { epoch: u64, why: EpochCause },
     NodeKnown { who: String },
     NodeForgotten { who: String },
     SlotMigrating { slot: u16, to: String },
     SlotImporting { slot: u16, from: String },
+    SlotsTaken { slots: Vec<(u16, u16)>, from: String },
+    SlotsLost { slots: Vec<(u16, u16)>, to: String },
     // Persistence.
     Saved { bytes: u64, cow_bytes: u64 },
     SaveFailed { why: String },
@@ -161,6 +165,31 @@ pub enum AbortCause {
     NoGoodReplica,
     /// The chosen replica has not become a master in time.
     ReplicaTimeout,
+}
+
+/// Why a cluster node has another config epoch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum EpochCause {
+    /// Another master had the same.
+    Collision {
+        /// The other master.
+        with: String,
+    },
+    /// It has won an election.
+    Elected,
+    /// It has taken a new one without asking anybody.
+    Bumped,
+    /// A slot has come to it for good.
+    Imported {
+        /// The slot.
+        slot: u16,
+    },
+    /// Somebody has given it one.
+    Asked,
+    /// It was reset.
+    Reset,
 }
 
 /// What has found that the time of keys was up.
@@ -213,6 +242,7 @@ impl Story {
                 | Story::Healed { .. }
                 | Story::Held { .. }
                 | Story::Dropped { .. }
+                | Story::Delayed { .. }
                 | Story::Delivered { .. }
                 | Story::PathChanged
                 | Story::Broken { .. }
@@ -241,15 +271,30 @@ pub(crate) fn of(world: &World, told: &Told) -> Option<StoryView> {
             Redis::Sentinel(fact) => sentinel::story(&teller, fact)?,
             Redis::Replication(fact) => replication::story(&teller, fact)?,
             Redis::Persistence(fact) => persistence::story(fact)?,
-            Redis::Cluster(fact) => cluster::story(&teller, fact)?,
+            Redis::Cluster(fact) => cluster::story(&teller, told.actor, fact)?,
             Redis::Keyspace(fact) => keyspace::story(fact),
             Redis::Log { .. } => return None,
         },
         What::Fact(_) => return None,
     };
+    Some(view(world, told, tone, story))
+}
+
+/// The story of what has led to something: beside what people want to know in any case, what matters
+/// then alone.
+fn of_cause(world: &World, told: &Told) -> Option<StoryView> {
+    let What::Fact(Fact::Redis(Redis::Cluster(ClusterFact::ConfigEpoch { epoch, why }))) =
+        &told.what
+    else {
+        return of(world, told);
+    };
+    Some(view(world, told, Tone::Plain, cluster::config_epoch(&Teller { world }, *epoch, why)))
+}
+
+fn view(world: &World, told: &Told, tone: Tone, story: Story) -> StoryView {
     let node = world.name(told.actor).to_string();
     let (step, at_us) = (told.stamp.step, told.stamp.at.0);
-    Some(StoryView { step, at_us, node, tone, story, origin: None })
+    StoryView { step, at_us, node, tone, story, origin: None }
 }
 
 /// The stories of what was told, in order; what an act did to many ways is one of them.

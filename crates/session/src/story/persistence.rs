@@ -15,8 +15,8 @@ pub(super) fn story(fact: &PersistenceFact) -> Option<(Tone, Story)> {
         F::SaveEnded { result: Err(SaveFailure::Disk(why)), .. } => {
             (Tone::Bad, Story::SaveFailed { why: why.clone() })
         }
-        F::RewriteEnded(Ok(saved)) => (Tone::Good, Story::Rewritten { bytes: saved.bytes }),
-        F::RewriteEnded(Err(_)) => (Tone::Bad, Story::RewriteFailed),
+        F::BaseInPlace(Ok(bytes)) => (Tone::Good, Story::Rewritten { bytes: *bytes }),
+        F::RewriteEnded(Err(_)) | F::BaseInPlace(Err(_)) => (Tone::Bad, Story::RewriteFailed),
         F::AofFailed(_) => (Tone::Bad, Story::AofFailed { line: fact.to_string() }),
         F::AofRecovered => (Tone::Good, Story::AofRecovered),
         F::FsyncDelayed => (Tone::Warn, Story::FsyncDelayed),
@@ -32,7 +32,10 @@ pub(super) fn story(fact: &PersistenceFact) -> Option<(Tone, Story)> {
         F::AofLoaded { keys } => (Tone::Plain, Story::Loaded { keys: *keys, expired: 0 }),
         F::SaveStarted { .. }
         | F::RewriteStarted { .. }
+        // The manifest has yet to name what the child has written.
+        | F::RewriteEnded(Ok(_))
         | F::AofWritten { .. }
-        | F::AofSynced { .. } => return None,
+        | F::AofSynced { .. }
+        | F::FileChecked { .. } => return None,
     })
 }

@@ -24,7 +24,7 @@ pub(super) fn story(teller: &Teller<'_>, fact: &SentinelFact) -> Option<(Tone, S
         }
         F::ObjectivelyUp(master) => (Tone::Good, Story::AgreedNoMore { who: who(master) }),
         F::FailoverTried(master) => (Tone::Vote, Story::WantsToLead { who: who(master) }),
-        F::Voted { leader, epoch } => {
+        F::Voted { leader, epoch, .. } => {
             (Tone::Vote, Story::Voted { leader: sentinel_of(teller, leader), epoch: *epoch })
         }
         F::LeaderElected(master) => (Tone::Vote, Story::Leads { who: who(master) }),

@@ -3,8 +3,10 @@
 use redscope_engine::cost::Part;
 use redscope_labs::direct::Answer;
 use redscope_labs::experiment::event_loop::{
-    BEGINS, Command, LASTS_MS, LEAD_US, SERVER, SLOW, open,
+    BEGINS, Command, ID, LASTS_MS, SERVER, SLOW, open, turned,
 };
+use redscope_labs::experiment::knob::Knobs;
+use redscope_labs::experiment::stepped::Stepped;
 use redscope_labs::{Cast, Fact, World};
 use redscope_node::{Process, Server};
 use redscope_sim::{ActorId, What};
@@ -12,28 +14,24 @@ use redscope_sim::{ActorId, What};
 use super::sample::{LOOP_SAMPLE_MS, LoopSample, SlowCall};
 use crate::inside::{LoopAsk, LoopView, RoundRow};
 use crate::lab::error::{LabError, short};
-use crate::lab::sided::{SidedAsk, SidedPart};
+use crate::lab::sided::{SidedAsk, SteppedRun};
 use crate::lens::look_at_loop;
 
 /// Sockets, and things that wait, that are kept with a sample.
 const SHOWN: usize = 6;
 
 /// Two servers under the same load.
-#[derive(Debug)]
-pub struct LoopRun {
-    of: SidedAsk,
-    sides: [Side; 2],
-    at_ms: u64,
-}
+pub type LoopRun = SteppedRun<LoopSide>;
 
 /// One of them.
 #[derive(Debug)]
-struct Side {
+pub struct LoopSide {
     world: World,
     server: ActorId,
     slow: Option<SlowCall>,
     /// The number of the last round that is known to its end.
     last_round: u64,
+    samples: Vec<LoopSample>,
 }
 
 impl LoopRun {
@@ -42,31 +40,45 @@ impl LoopRun {
     /// # Errors
     /// [`LabError`], if what is chosen is nothing.
     pub fn new(ask: &SidedAsk) -> Result<Self, LabError> {
-        let side = |side: usize| -> Result<Side, LabError> {
-            let name = &ask.chosen[side];
-            let command = Command::find(name).ok_or_else(|| LabError::Unknown(short(name)))?;
-            let broken = || LabError::Lab(ask.lab.clone());
-            let mut world = open(command, &ask.knobs(side)?, ask.seed).map_err(|_| broken())?;
-            let server = world.find(SERVER).ok_or_else(broken)?;
-            world.take_told();
-            Ok(Side { world, server, slow: None, last_round: 0 })
-        };
-        Ok(LoopRun { of: ask.at_moment(None), sides: [side(0)?, side(1)?], at_ms: 0 })
-    }
-
-    /// Runs both on by so many virtual milliseconds, and gives what is new.
-    pub fn go_on(&mut self, ms: u64) -> SidedPart<LoopSample> {
-        let first = (self.at_ms / LOOP_SAMPLE_MS) as usize;
-        let until_ms = self.at_ms.saturating_add(ms).min(LASTS_MS);
-        let moments: Vec<u64> = (self.at_ms + 1..=until_ms).collect();
-        let sides = self.sides.each_mut();
-        let sides = sides.map(|side| moments.iter().map(|at_ms| side.sample(*at_ms)).collect());
-        self.at_ms = until_ms;
-        SidedPart { ask: self.of.clone(), first, sides, is_done: until_ms == LASTS_MS }
+        SteppedRun::open(ask, LASTS_MS, LoopSide::open)
     }
 }
 
-impl Side {
+impl Stepped for LoopSide {
+    type Sample = LoopSample;
+
+    const SAMPLE_MS: u64 = LOOP_SAMPLE_MS;
+
+    fn go_on(&mut self, until_ms: u64) {
+        for at_ms in self.samples.len() as u64 + 1..=until_ms {
+            let sample = self.sample(at_ms);
+            self.samples.push(sample);
+        }
+    }
+
+    fn turn(&mut self, knobs: &Knobs) {
+        for act in turned(&self.world, knobs) {
+            let done = self.world.act(&act);
+            debug_assert!(done.is_ok(), "clients can go on by any knobs: {done:?}");
+        }
+    }
+
+    fn samples(&self) -> &[LoopSample] {
+        &self.samples
+    }
+}
+
+impl LoopSide {
+    /// A server with its clients, which have not asked yet.
+    fn open(command: &str, knobs: &Knobs, seed: u64) -> Result<Self, LabError> {
+        let known = Command::find(command).ok_or_else(|| LabError::Unknown(short(command)))?;
+        let broken = || LabError::Lab(ID.to_owned());
+        let mut world = open(known, knobs, seed).map_err(|_| broken())?;
+        let server = world.find(SERVER).ok_or_else(broken)?;
+        world.take_told();
+        Ok(LoopSide { world, server, slow: None, last_round: 0, samples: Vec::new() })
+    }
+
     /// Runs on to a moment, and says what has happened in the last millisecond before.
     fn sample(&mut self, at_ms: u64) -> LoopSample {
         let until = BEGINS.plus_ms(at_ms);
@@ -81,9 +93,12 @@ impl Side {
         for told in self.world.take_told() {
             let What::Fact(Fact::Direct(fact)) = told.what else { continue };
             let is_slow = &**self.world.name(told.actor) == SLOW;
+            let Some(Cast::Direct(client)) = self.world.actor(told.actor) else { continue };
+            let began = client.began();
             for Answer { sent_us, took_us, .. } in fact.answers {
-                // What comes before was for the connection.
-                let Some(sent_us) = sent_us.checked_sub(LEAD_US) else { continue };
+                // What comes before, or first of all, was for the connection.
+                let sent = (began + sent_us).0.checked_sub(BEGINS.0);
+                let Some(sent_us) = sent.filter(|_| sent_us > 0) else { continue };
                 match is_slow {
                     false => sample.answers.push((sent_us, took_us)),
                     true => self.slow = Some(SlowCall { sent_us, took_us, ..Default::default() }),
@@ -163,5 +178,35 @@ mod tests {
         let all: Vec<u64> =
             keys.iter().flat_map(|one| one.rounds.iter().map(|round| round.number)).collect();
         assert!(!first.is_empty() && all.windows(2).all(|pair| pair[1] <= pair[0] + 1));
+    }
+
+    #[test]
+    fn what_clients_do_is_turned_while_it_runs_and_counts_from_then_on() {
+        let text = "loop;elements=1000;a=none;b=none";
+        let [before, _] = whole(text, u64::MAX);
+        let asked = |side: &[LoopSample]| -> Vec<u64> {
+            side.iter().flat_map(|sample| &sample.answers).map(|(sent_us, _)| *sent_us).collect()
+        };
+        let per_ms = |side: &[LoopSample], from: usize, to: usize| {
+            let range = from as u64 * 1000..to as u64 * 1000;
+            asked(side).iter().filter(|sent_us| range.contains(sent_us)).count() as f64
+                / (to - from) as f64
+        };
+        assert!((0.95..1.05).contains(&per_ms(&before, 100, 300)));
+        for (turn, times) in [("every=25", 2.0), ("clients=100", 2.0), ("clients=10", 0.2)] {
+            let [side, _] = whole(&format!("{text};100:{turn}"), 7);
+            // What is told of a round at the end of a millisecond may say that it goes on.
+            assert_eq!(asked(&side[..99]), asked(&before[..99]), "{turn}");
+            let now = per_ms(&side, 110, 300);
+            assert!((0.9 * times..1.1 * times).contains(&now), "{turn}: {now}");
+        }
+        // Only one side is another, where only one is turned.
+        let [a, b] = whole(&format!("{text};100:b.waiting=100;100:depth=20"), 7);
+        assert_eq!(asked(&a), asked(&b));
+        let [a, b] = whole("loop;elements=100000;every=5;a=keys;b=keys;20:b.waiting=100", 7);
+        assert!(
+            asked(&b).len() < asked(&a).len(),
+            "who waits for an answer does not ask meanwhile"
+        );
     }
 }

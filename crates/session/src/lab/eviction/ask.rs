@@ -6,7 +6,7 @@ use redscope_labs::experiment::eviction::{KNOBS, LOADS, Load, SIZES};
 use redscope_labs::experiment::knob::Knobs;
 use serde::{Deserialize, Serialize};
 
-use crate::lab::chosen::parts;
+use crate::lab::chosen::{choose_all, parts};
 use crate::lab::error::{LabError, short};
 
 /// What is chosen in the eviction lab.
@@ -46,9 +46,7 @@ impl EvictionAsk {
             return Err(LabError::Lab(short(name)));
         }
         let mut ask = EvictionAsk::default();
-        for (name, value) in chosen {
-            ask.set(name, value)?;
-        }
+        choose_all(chosen, |name, value| ask.set(name, value))?;
         Ok(ask)
     }
 
@@ -65,14 +63,25 @@ impl EvictionAsk {
     /// # Errors
     /// [`LabError`]; nothing has changed.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), LabError> {
-        let wrong = || LabError::Knob { name: short(name), value: short(value) };
-        let number = || value.parse::<u64>().map_err(|_| wrong());
+        let none_of = |can: &[&str]| LabError::none_of(name, value, can);
+        let number = || {
+            let not = |_| LabError::Number { name: short(name), value: short(value) };
+            value.parse::<u64>().map_err(not)
+        };
         match name {
             "seed" => self.seed = number()?,
-            "load" => self.load = Load::find(value).ok_or_else(wrong)?.name().to_owned(),
+            "load" => {
+                let load =
+                    Load::find(value).ok_or_else(|| none_of(&LOADS.map(|(_, name)| name)))?;
+                self.load = load.name().to_owned();
+            }
             "size" => {
                 let size = number()?;
-                self.size_percent = SIZES.contains(&size).then_some(size).ok_or_else(wrong)?;
+                if !SIZES.contains(&size) {
+                    let can = SIZES.map(|size| size.to_string());
+                    return Err(none_of(&can.each_ref().map(String::as_str)));
+                }
+                self.size_percent = size;
             }
             _ => {
                 let mut knobs = self.knobs();
@@ -127,8 +136,16 @@ mod tests {
         let why = |text: &str| EvictionAsk::read(text).unwrap_err().to_string();
         assert_eq!(why("evict"), "there is no lab called 'evict'");
         assert_eq!(why("eviction;samples=0"), "samples goes from 1 to 64, not to '0'");
-        assert_eq!(why("eviction;load=luck"), "load cannot be 'luck'");
-        assert_eq!(why("eviction;size=11"), "size cannot be '11'");
+        assert_eq!(
+            why("eviction;load=luck"),
+            "load is one of zipf, scan, loop, shift, file, not 'luck'"
+        );
+        assert!(why("eviction;size=11").starts_with("size is one of 2, 5, "));
+        assert_eq!(why("eviction;seed=x"), "seed is a whole number, not 'x'");
+        assert_eq!(
+            why("eviction;seed=x;samples=0;size=10"),
+            "seed is a whole number, not 'x'; samples goes from 1 to 64, not to '0'"
+        );
         assert_eq!(why("eviction;nonsense"), "there is nothing called 'nonsense' to choose here");
     }
 }

@@ -26,20 +26,32 @@ impl LoadedRun {
     /// # Errors
     /// [`LabError`], if what is chosen is nothing.
     pub fn new(ask: &SidedAsk) -> Result<Self, LabError> {
-        let broken = || LabError::Lab(ask.lab.clone());
         let side = |side: usize| -> Result<_, LabError> {
-            let later = ask.turns_ms().into_iter();
-            let later = later.map(|at_ms| Ok((at_ms, choice(&ask.standing(at_ms), side)?)));
-            let later = later.collect::<Result<Vec<_>, LabError>>()?;
-            LoadedSide::open(choice(ask, side)?, later, ask.seed).map_err(|_| broken())
+            let later = ask.later(|ask| choice(ask, side))?;
+            let opened = LoadedSide::open(choice(ask, side)?, later, ask.seed);
+            let opened = opened.map_err(|_| LabError::Lab(ask.lab.clone()))?;
+            Ok(opened.with_acts(ask.acts_of(side)))
         };
-        let lab = LoadedLab::find(&ask.lab).ok_or_else(broken)?;
-        Ok(LoadedRun {
-            of: ask.at_moment(None),
-            sides: [side(0)?, side(1)?],
-            until: Time(lab.lasts_s * 1_000_000),
-            given: 0,
-        })
+        LoadedRun::of(ask, [side(0)?, side(1)?])
+    }
+
+    /// A run that goes on from this one, where both are the same so far; `None`: they are not, as far as this one
+    /// remembers.
+    pub fn resumed(&self, ask: &SidedAsk) -> Option<Self> {
+        let alike_ms = self.of.alike_until_ms(ask);
+        let side = |side: usize| {
+            let run = &self.sides[side];
+            run.kept_ms().filter(|at_ms| *at_ms <= alike_ms)?;
+            let later = ask.later(|ask| choice(ask, side)).ok()?;
+            run.resumed(later, ask.acts_of(side))
+        };
+        LoadedRun::of(ask, [side(0)?, side(1)?]).ok()
+    }
+
+    fn of(ask: &SidedAsk, sides: [LoadedSide; 2]) -> Result<Self, LabError> {
+        let lab = LoadedLab::find(&ask.lab).ok_or_else(|| LabError::Lab(ask.lab.clone()))?;
+        let until = Time(lab.lasts_s * 1_000_000);
+        Ok(LoadedRun { of: ask.at_moment(None), sides, until, given: 0 })
     }
 
     /// Runs both on, by about so many events together, and gives what is new.
@@ -87,6 +99,25 @@ mod tests {
         let asked = |samples: &[Sample]| samples.iter().map(|s| s.users.asked).collect::<Vec<_>>();
         assert_eq!(asked(&a), asked(&b), "the load is the same");
         assert_ne!(a, b);
+    }
+
+    #[test]
+    fn what_a_person_does_is_measured_and_a_run_goes_on_from_where_it_is_done() {
+        let read = |text: &str| SidedAsk::read(text).unwrap();
+        let text = "breakdown;rate=50;a=none;b=mutex;3000:rate=70;10000:a.type=DEL+item:7";
+        let mut before = LoadedRun::new(&read(text)).unwrap();
+        let [a, b] = sided::whole(|| before.go_on(700));
+        let typed = a.iter().flat_map(|sample| &sample.console.lines).count();
+        assert_eq!((typed, b.iter().flat_map(|sample| &sample.console.lines).count()), (2, 0));
+        let further = read(&format!("{text};10100:ask=read+7"));
+        let mut resumed = before.resumed(&further).expect("it is the same up to then");
+        let sides = sided::whole(|| resumed.go_on(700));
+        let mut anew = LoadedRun::new(&further).unwrap();
+        assert_eq!(sides, sided::whole(|| anew.go_on(700)));
+        assert!(sides.iter().all(|side| side[101].visits.len() == 1));
+        for other in ["breakdown;rate=51", &text.replace("10000", "9900")] {
+            assert!(before.resumed(&read(other)).is_none(), "{other}");
+        }
     }
 
     #[test]

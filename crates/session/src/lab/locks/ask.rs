@@ -7,7 +7,7 @@ use redscope_labs::locks::Property;
 use serde::{Deserialize, Serialize};
 
 use crate::lab::SIDES;
-use crate::lab::chosen::parts;
+use crate::lab::chosen::{choose_all, parts};
 use crate::lab::error::{LabError, short};
 
 /// How a link to the lab begins.
@@ -41,6 +41,9 @@ impl Default for LocksAsk {
 }
 
 impl LocksAsk {
+    /// The name of the lab.
+    pub const ID: &'static str = NAME;
+
     /// Whether a link leads to this lab.
     pub fn is_named(text: &str) -> bool {
         text.split(';').next() == Some(NAME)
@@ -56,9 +59,7 @@ impl LocksAsk {
             return Err(LabError::Lab(short(name)));
         }
         let mut ask = LocksAsk::default();
-        for (name, value) in chosen {
-            ask.set(name, value)?;
-        }
+        choose_all(chosen, |name, value| ask.set(name, value))?;
         Ok(ask)
     }
 

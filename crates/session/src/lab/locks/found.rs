@@ -5,12 +5,12 @@ use redscope_labs::locks::{
     Call, Course, Findings, Moment, Move, NO_ANSWER, Phase, Play, Property, Scene, Servers,
 };
 use redscope_labs::program::Value;
+use redscope_labs::program::shown::{answer, asked, text};
 use serde::{Deserialize, Serialize};
 
 use super::ask::LocksAsk;
 use super::happening::{self, LockHappening, client_name};
 use crate::lab::error::LabError;
-use crate::lab::shown::{answer, asked, text};
 
 /// The locks lab as it is looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use redscope_labs::experiment::consistency::Meeting;
 use serde::{Deserialize, Serialize};
 
 use super::topic::OrdersTopic;
-use crate::lab::chosen::parts;
+use crate::lab::chosen::{choose_all, parts};
 use crate::lab::error::{LabError, short};
 
 /// Most who read, and most who write: beyond two there are millions of orders.
@@ -78,9 +78,7 @@ impl OrdersAsk {
         let (name, chosen) = parts(text);
         let topic = OrdersTopic::find(name).ok_or_else(|| LabError::Lab(short(name)))?;
         let mut ask = OrdersAsk::first(topic);
-        for (name, value) in chosen {
-            ask.set(name, value)?;
-        }
+        choose_all(chosen, |name, value| ask.set(name, value))?;
         ask.taken = ask.taken.min(MOST_STEPS);
         Ok(ask)
     }

@@ -4,13 +4,13 @@ use redscope_labs::experiment::consistency::Strategy;
 use redscope_labs::experiment::transactions::Case;
 use redscope_labs::interleave::{Order, Play, Step, VERDICTS, Verdict, Verdicts};
 use redscope_labs::program::StartError;
+use redscope_labs::program::shown::{answer, asked, text};
 use serde::{Deserialize, Serialize};
 
 use super::ask::{OrdersAsk, StepName};
 use super::happening::{self, Happening};
 use super::topic::OrdersTopic;
 use crate::lab::error::LabError;
-use crate::lab::shown::{answer, asked, text};
 
 /// Of more orders than this only the shortest of each kind are listed.
 const MOST_LISTED: usize = 60;

@@ -1,10 +1,9 @@
 //! What a step of a transaction means, for the sentence beside it.
 
 use redscope_labs::interleave::Moment;
+use redscope_labs::program::shown::text;
 use redscope_labs::program::{Value, Wanted};
 use serde::{Deserialize, Serialize};
-
-use crate::lab::shown::text;
 
 /// What a step has come to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use redscope_labs::experiment::knob::{Knob, Knobs};
+use redscope_labs::experiment::loaded::Act;
 use serde::{Deserialize, Serialize};
 
+use super::acts::{self, Acts};
 use super::lab::SidedLab;
-use crate::lab::chosen::parts;
+use crate::lab::chosen::{choose_all, parts};
 use crate::lab::error::{LabError, short};
 
 /// What the two are called that stand side by side.
@@ -40,6 +42,8 @@ pub struct SidedAsk {
     own: [BTreeMap<String, u64>; 2],
     /// What is chosen while it runs, in order of time.
     turned: Vec<Turned>,
+    /// What a person does in it.
+    acts: Acts,
 }
 
 /// So often something can be chosen in a run.
@@ -58,6 +62,7 @@ impl SidedAsk {
             load: BTreeMap::new(),
             own: [BTreeMap::new(), BTreeMap::new()],
             turned: Vec::new(),
+            acts: Acts::default(),
         };
         for (name, value) in lab.first() {
             // A lab begins with what can be chosen in it; the tests of labs say so.
@@ -80,9 +85,7 @@ impl SidedAsk {
         if chosen.iter().any(|(name, _)| of(name)) {
             ask.own = [BTreeMap::new(), BTreeMap::new()];
         }
-        for (name, value) in chosen {
-            ask.set(name, value)?;
-        }
+        choose_all(chosen, |name, value| ask.set(name, value))?;
         Ok(ask)
     }
 
@@ -101,6 +104,7 @@ impl SidedAsk {
         for Turned { at_ms, name, value } in &self.turned {
             text.push_str(&format!(";{at_ms}:{name}={value}"));
         }
+        text.push_str(&self.acts.write());
         if let Some(at_ms) = self.at_ms {
             text.push_str(&format!(";at={at_ms}"));
         }
@@ -109,13 +113,17 @@ impl SidedAsk {
 
     /// Chooses: `seed`, `at`, what a side is by the side's name, a knob of the load by its name, one of a side
     /// behind the side's name and a dot. What has a moment before it, such as `12000:rate`, is chosen from then on;
-    /// what has none is chosen for all of the run, so that nothing else is chosen of it later.
+    /// what has none is chosen for all of the run, so that nothing else is chosen of it later. What a person does has a
+    /// moment, too, and its words are escaped: `12000:a.type=GET+item:7`.
     ///
     /// # Errors
     /// [`LabError`]; nothing has changed.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), LabError> {
         if let Some((at_ms, later)) = name.split_once(':') {
             let at_ms = at_ms.parse().map_err(|_| LabError::Unknown(short(name)))?;
+            if acts::is_one(later) {
+                return self.act(at_ms, later, &acts::unescape(later, value)?);
+            }
             return self.turn_at(at_ms, later, value);
         }
         self.choose(name, value)?;
@@ -124,12 +132,15 @@ impl SidedAsk {
     }
 
     fn choose(&mut self, name: &str, value: &str) -> Result<(), LabError> {
-        let wrong = || LabError::Knob { name: short(name), value: short(value) };
-        let number = || value.parse::<u64>().map_err(|_| wrong());
+        let number = || {
+            let not = |_| LabError::Number { name: short(name), value: short(value) };
+            value.parse::<u64>().map_err(not)
+        };
         if let Some(side) = SIDES.iter().position(|side| *side == name) {
             let options = self.of_lab()?.options();
-            let option = options.into_iter().find(|option| *option == value);
-            self.chosen[side] = option.ok_or_else(|| LabError::Unknown(short(value)))?.to_owned();
+            let option = options.iter().find(|option| **option == value);
+            let option = option.ok_or_else(|| LabError::none_of(name, value, &options))?;
+            self.chosen[side] = (*option).to_owned();
             return Ok(());
         }
         match name {
@@ -145,14 +156,13 @@ impl SidedAsk {
     /// # Errors
     /// [`LabError`]; nothing has changed.
     fn turn_at(&mut self, at_ms: u64, name: &str, value: &str) -> Result<(), LabError> {
-        let said = || short(&format!("{at_ms}:{name}"));
-        let most_ms = self.of_lab()?.turns_until_ms().ok_or_else(|| LabError::Unknown(said()))?;
+        let most_ms = self.of_lab()?.turns_until_ms();
         if at_ms > most_ms {
             let (name, value) = ("at".to_owned(), at_ms.to_string());
             return Err(LabError::Range { name, least: 0, most: most_ms, value });
         }
         if name.contains(':') || !self.can_be_turned(name) {
-            return Err(LabError::Unknown(said()));
+            return Err(LabError::Unknown(short(&format!("{at_ms}:{name}"))));
         }
         let mut turned = self.turned.clone();
         turned.retain(|turned| (turned.at_ms, turned.name.as_str()) != (at_ms, name));
@@ -185,6 +195,37 @@ impl SidedAsk {
         !matches!(name, "seed" | "at") && !SIDES.contains(&name) && self.of_lab().is_ok_and(is_live)
     }
 
+    /// A person does something from a moment on, in virtual milliseconds, behind what is done at the same moment:
+    /// types a line at a side's console (`a.type`), interrupts what it waits for (`a.interrupt`), or asks both sides as
+    /// a user (`ask`).
+    ///
+    /// # Errors
+    /// [`LabError`]; nothing has changed.
+    pub fn act(&mut self, at_ms: u64, name: &str, value: &str) -> Result<(), LabError> {
+        let SidedLab::Loaded(lab) = self.of_lab()? else {
+            return Err(LabError::Unknown(short(&format!("{at_ms}:{name}"))));
+        };
+        self.acts.add(lab, at_ms, name, value)
+    }
+
+    /// What a person does while it runs, in order of time.
+    pub fn acts(&self) -> &[Turned] {
+        self.acts.all()
+    }
+
+    /// What a person does of which a side hears, with the moments in virtual milliseconds.
+    pub(in crate::lab) fn acts_of(&self, side: usize) -> Vec<(u64, Act)> {
+        match self.of_lab() {
+            Ok(SidedLab::Loaded(lab)) => self.acts.of(lab, side),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes back what a person did, by its place.
+    pub fn undo_act(&mut self, place: usize) {
+        self.acts.undo(place);
+    }
+
     /// What is chosen while it runs, in order of time.
     pub fn turned(&self) -> &[Turned] {
         &self.turned
@@ -209,15 +250,29 @@ impl SidedAsk {
 
     /// Up to which moment two choices are the same run, in virtual milliseconds.
     pub fn alike_until_ms(&self, other: &Self) -> u64 {
-        let [base, other_base] =
-            [self, other].map(|ask| SidedAsk { at_ms: None, turned: Vec::new(), ..ask.clone() });
+        let [base, other_base] = [self, other].map(|ask| SidedAsk {
+            at_ms: None,
+            turned: Vec::new(),
+            acts: Acts::default(),
+            ..ask.clone()
+        });
         if base != other_base {
             return 0;
         }
-        let mut pairs = self.turned.iter().zip(&other.turned);
-        let alike = pairs.by_ref().take_while(|(one, another)| one == another).count();
-        let next = [self, other].map(|ask| ask.turned.get(alike).map(|turned| turned.at_ms));
-        next.into_iter().flatten().min().unwrap_or(u64::MAX)
+        let turned = alike_until(&self.turned, &other.turned);
+        turned.min(alike_until(self.acts(), other.acts()))
+    }
+
+    /// What comes of the choices that are made while it runs, with their moments in virtual milliseconds, in order.
+    ///
+    /// # Errors
+    /// [`LabError`], if nothing comes of one.
+    pub(in crate::lab) fn later<T>(
+        &self,
+        of: impl Fn(&Self) -> Result<T, LabError>,
+    ) -> Result<Vec<(u64, T)>, LabError> {
+        let moments = self.turns_ms().into_iter();
+        moments.map(|at_ms| Ok((at_ms, of(&self.standing(at_ms))?))).collect()
     }
 
     /// The moments at which something is chosen, in virtual milliseconds, each once.
@@ -277,6 +332,14 @@ impl SidedAsk {
     pub fn at_moment(&self, at_ms: Option<u64>) -> Self {
         SidedAsk { at_ms, ..self.clone() }
     }
+}
+
+/// Up to which moment the same happens, in virtual milliseconds.
+fn alike_until(some: &[Turned], others: &[Turned]) -> u64 {
+    let pairs = some.iter().zip(others);
+    let alike = pairs.take_while(|(one, another)| one == another).count();
+    let next = [some, others].map(|all| all.get(alike).map(|next| next.at_ms));
+    next.into_iter().flatten().min().unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
@@ -350,22 +413,86 @@ mod tests {
     }
 
     #[test]
+    fn what_a_person_does_is_in_the_text_word_for_word_and_in_order() {
+        let text = "breakdown;seed=1;a=none;b=mutex;3000:rate=9;\
+                    5000:b.type=SET+k+~22a~3Bb=c~23~22;5000:ask=read+7;5100:b.interrupt";
+        let mut ask = SidedAsk::read(text).unwrap();
+        assert_eq!(ask.write(), text);
+        let typed = Act::Type("SET k \"a;b=c#\"".to_owned());
+        let read = Act::Ask { handler: "read".to_owned(), id: 7 };
+        assert_eq!(ask.acts_of(0), [(5000, read.clone())]);
+        assert_eq!(ask.acts_of(1), [(5000, typed), (5000, read), (5100, Act::Interrupt)]);
+        // The same line can be typed again at the same moment, and earlier.
+        for at_ms in [5000, 4000] {
+            ask.act(at_ms, "b.type", "PING").unwrap();
+        }
+        let moments: Vec<u64> = ask.acts().iter().map(|act| act.at_ms).collect();
+        assert_eq!(moments, [4000, 5000, 5000, 5000, 5100]);
+        assert_eq!((ask.acts()[0].value.as_str(), ask.acts()[3].value.as_str()), ("PING", "PING"));
+        let other = SidedAsk::read(text).unwrap();
+        assert_eq!((ask.alike_until_ms(&other), ask.alike_until_ms(&ask)), (4000, u64::MAX));
+        ask.undo_act(0);
+        assert_eq!(ask.alike_until_ms(&other), 5000);
+        // Whatever else is chosen, it stays done.
+        ask.set("a", "logical").unwrap();
+        assert_eq!((ask.acts().len(), ask.standing(0).acts().len()), (4, 4));
+        let typed = SidedAsk::read("avalanche;7:a.type=ping").unwrap();
+        assert_eq!(typed.write(), "avalanche;seed=1;a=none;b=jitter;7:a.type=ping");
+    }
+
+    /// Why something cannot be chosen or done, after which all is as it was.
+    fn refused(ask: &SidedAsk, name: &str, value: &str) -> String {
+        let mut changed = ask.clone();
+        let why = changed.set(name, value).unwrap_err().to_string();
+        assert_eq!(changed, *ask);
+        why
+    }
+
+    #[test]
+    fn what_a_person_cannot_do_is_said() {
+        let ask = SidedAsk::read("avalanche").unwrap();
+        let why = |name: &str, value: &str| refused(&ask, name, value);
+        assert_eq!(why("5:a.type", "GET+~zz"), "a.type cannot be 'GET+~zz'");
+        assert_eq!(why("5:a.type", ""), "a.type cannot be ''");
+        assert_eq!(why("5:a.type", "GET~0Ak"), "a.type cannot be 'GET\nk'");
+        assert_eq!(why("5:ask", "write+7"), "ask cannot be 'write 7'");
+        assert_eq!(why("5:ask", "read+-7"), "ask cannot be 'read -7'");
+        assert_eq!(why("40001:ask", "read+7"), "at goes from 0 to 40000, not to '40001'");
+        assert_eq!(why("5:a.type", &"x".repeat(501)), "a line has 500 characters at the most");
+        assert_eq!(why("a.type", "x"), "there is nothing called 'a.type' to choose here");
+        let mut many = ask.clone();
+        for _ in 0..64 {
+            many.act(5, "a.type", "PING").unwrap();
+        }
+        let full = many.act(5, "ask", "read 7").unwrap_err().to_string();
+        assert_eq!(full, "64 things can be done in a run, not more");
+        let layers = SidedAsk::read("layers;5:a.type=PING").unwrap_err().to_string();
+        assert_eq!(layers, "there is nothing called '5:a.type' to choose here");
+    }
+
+    #[test]
     fn what_cannot_be_chosen_while_it_runs_is_said() {
         let ask = SidedAsk::read("avalanche").unwrap();
-        let why = |name: &str, value: &str| {
-            let mut changed = ask.clone();
-            let why = changed.set(name, value).unwrap_err().to_string();
-            assert_eq!(changed, ask);
-            why
-        };
+        let why = |name: &str, value: &str| refused(&ask, name, value);
         assert_eq!(why("5000:rate", "0"), "rate goes from 1 to 20000, not to '0'");
         assert_eq!(why("40001:rate", "5"), "at goes from 0 to 40000, not to '40001'");
         for name in ["5000:seed", "5000:at", "5000:a", "5000:6000:rate", "x:rate", ":rate"] {
             assert_eq!(why(name, "5"), format!("there is nothing called '{name}' to choose here"));
         }
         assert_eq!(why("5000:", "5"), "there is nothing called '' to choose here");
-        let taped = SidedAsk::read("persistence;5000:rate=5").unwrap_err().to_string();
-        assert_eq!(taped, "there is nothing called '5000:rate' to choose here");
+        for text in ["persistence;5000:keys=5", "loop;50:elements=500", "split-brain;5:fault=pause"]
+        {
+            let (_, turn) = text.split_once(';').unwrap();
+            let name = turn.split('=').next().unwrap();
+            let why = SidedAsk::read(text).unwrap_err().to_string();
+            assert_eq!(why, format!("there is nothing called '{name}' to choose here"));
+        }
+        for text in [
+            "persistence;seed=1;a=rdb;b=everysec;5000:rate=5",
+            "loop;seed=1;a=keys;b=hgetall;50:every=9",
+        ] {
+            assert_eq!(SidedAsk::read(text).unwrap().write(), text);
+        }
         let mut many = ask.clone();
         for at_ms in 0..32 {
             many.set(&format!("{at_ms}:rate"), &(5 + at_ms).to_string()).unwrap();
@@ -383,11 +510,18 @@ mod tests {
         let why = |text: &str| SidedAsk::read(text).unwrap_err().to_string();
         assert_eq!(why("x"), "there is no lab called 'x'");
         assert_eq!(why("avalanche;rate=0"), "rate goes from 1 to 20000, not to '0'");
-        assert_eq!(why("avalanche;a=luck"), "there is nothing called 'luck' to choose here");
+        assert_eq!(
+            why("avalanche;a=luck"),
+            "a is one of none, jitter, staggered, mutex, single-flight, logical, mark, not 'luck'"
+        );
         assert_eq!(why("avalanche;jitter=5"), "jitter cannot be '5'");
         assert_eq!(why("avalanche;a.rate=5"), "a.rate cannot be '5'");
-        assert_eq!(why("avalanche;seed=-1"), "seed cannot be '-1'");
-        assert_eq!(why("deployment;fault=luck"), "fault cannot be 'luck'");
+        assert_eq!(why("avalanche;seed=-1"), "seed is a whole number, not '-1'");
+        assert_eq!(
+            why("deployment;fault=luck;seed=x"),
+            "fault is one of crash, power-cut, new-disk, cut, pause, not 'luck'; \
+             seed is a whole number, not 'x'"
+        );
         assert_eq!(why("avalanche;nonsense"), "there is nothing called 'nonsense' to choose here");
     }
 }

@@ -88,25 +88,27 @@ impl SidedLab {
         }
     }
 
-    /// Until when something can be chosen while it runs, in virtual milliseconds; `None`: every choice is another run.
-    pub fn turns_until_ms(self) -> Option<u64> {
+    /// Until when something can be chosen while it runs, in virtual milliseconds.
+    pub fn turns_until_ms(self) -> u64 {
         match self {
-            SidedLab::Loaded(lab) => Some(lab.lasts_s * 1000),
-            SidedLab::Expiry => Some(expiry::lasts_ms(&self.knobs_at_most())),
-            SidedLab::Layers => Some(layers::LASTS_MS),
-            SidedLab::HotKey => Some(hotkey::LASTS_MS),
-            SidedLab::Tape(_) | SidedLab::Loop => None,
+            SidedLab::Loaded(lab) => lab.lasts_s * 1000,
+            SidedLab::Expiry => expiry::lasts_ms(&self.knobs_at_most()),
+            SidedLab::Layers => layers::LASTS_MS,
+            SidedLab::HotKey => hotkey::LASTS_MS,
+            SidedLab::Loop => event_loop::LASTS_MS,
+            SidedLab::Tape(lab) => lab.lasts_s * 1000,
         }
     }
 
     /// Whether a knob can be turned while it runs: not if it says what is there from the beginning.
     pub fn is_live(self, knob: &str) -> bool {
         match self {
-            SidedLab::Loaded(_) => true,
+            SidedLab::Loaded(lab) => !lab.fixed.contains(&knob),
             SidedLab::Expiry => expiry::LIVE.contains(&knob),
             SidedLab::Layers => layers::LIVE.contains(&knob),
             SidedLab::HotKey => hotkey::LIVE.contains(&knob),
-            SidedLab::Tape(_) | SidedLab::Loop => false,
+            SidedLab::Loop => event_loop::LIVE.contains(&knob),
+            SidedLab::Tape(lab) => lab.live.contains(&knob),
         }
     }
 

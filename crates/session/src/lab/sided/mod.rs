@@ -1,5 +1,6 @@
 //! Labs in which two choices stand side by side under the same load, and are looked at moment by moment.
 
+mod acts;
 mod ask;
 mod lab;
 mod part;

@@ -38,8 +38,7 @@ impl<S: Stepped> SteppedRun<S> {
         };
         let later = |side: usize| -> Result<VecDeque<_>, LabError> {
             let (mut stand, mut later) = (ask.knobs(side)?, VecDeque::new());
-            for at_ms in ask.turns_ms() {
-                let knobs = ask.standing(at_ms).knobs(side)?;
+            for (at_ms, knobs) in ask.later(|ask| ask.knobs(side))? {
                 // What is turned on the other side is nothing to this one. A sample is of one setting: what is turned
                 // within one counts from its end.
                 if knobs != stand {

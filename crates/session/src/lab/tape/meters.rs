@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use redscope_actor::Time;
-use redscope_labs::app::WriterFact;
+use redscope_labs::app::{WriterFact, WriterSpec};
 use redscope_labs::check::{AllowanceKind, Checks};
 use redscope_labs::{Cast, Fact, Spec, Told, World};
 use redscope_node::{LinkStep, Process};
@@ -24,7 +24,7 @@ pub(super) struct Meters {
     lost: u64,
     stale: u64,
     two_masters: u64,
-    /// When the last write was acknowledged.
+    /// When the last write was acknowledged, or the first client came.
     acknowledged: Time,
     /// The longest time without one that has ended since the last sample, in microseconds.
     silent_us: u64,
@@ -51,8 +51,10 @@ struct Client {
     /// How far its keys were when it was last told so of a write, and that of the key that it reads now.
     written: BTreeMap<Rc<str>, u64>,
     expects: Option<u64>,
+    /// By what it goes since a moment; nothing while it is not there.
+    goes: Option<WriterSpec>,
     came: Time,
-    /// What was due since it came, and what it has begun.
+    /// What was due since that moment, and what it has begun.
     due: u64,
     begun: u64,
 }
@@ -85,12 +87,20 @@ impl Meters {
         meters
     }
 
-    /// Notes writers that have just come: from now on their writes are due.
+    /// Notes writers that have just come, or go on otherwise: from now on their writes are due.
     pub(super) fn meet(&mut self, world: &World) {
+        for (id, client) in &mut self.clients {
+            client.go_by(spec_of(world, *id), world.now());
+        }
         for id in world.ids() {
             let is_writer = matches!(world.spec(id), Spec::Writer(_));
             if is_writer && self.clients.iter().all(|(known, _)| *known != id) {
-                self.clients.push((id, Client::new(world.name(id).to_string(), world.now())));
+                if self.clients.is_empty() {
+                    self.acknowledged = world.now();
+                }
+                let mut client = Client::new(world.name(id).to_string(), world.now());
+                client.goes = spec_of(world, id);
+                self.clients.push((id, client));
             }
         }
     }
@@ -161,7 +171,10 @@ impl Meters {
         }
         let since = |now: u64, before: &mut u64| now - std::mem::replace(before, now);
         let now = world.now();
-        let silent_us = std::mem::take(&mut self.silent_us).max(now - self.acknowledged);
+        let silent_us = match self.clients.is_empty() {
+            true => 0,
+            false => std::mem::take(&mut self.silent_us).max(now - self.acknowledged),
+        };
         TapeSample {
             at_ms: (now - self.begun) / 1000,
             acts: Vec::new(),
@@ -173,15 +186,26 @@ impl Meters {
             lost: since(lost, &mut self.lost),
             stale: since(stale, &mut self.stale),
             two_masters: since(two_masters, &mut self.two_masters),
+            two_take_writes: checks.two_masters_take_writes(world),
             silent_ms: silent_us / 1000,
             back_ms: self.back_us.take().map(|us| us / 1000),
         }
     }
 
     fn look(&mut self, world: &World) {
+        let ids: Vec<ActorId> = self.servers.iter().map(|(id, _)| *id).collect();
         for (id, server) in &mut self.servers {
-            server.look(world, *id);
+            server.look(world, *id, &ids);
         }
+    }
+}
+
+/// By what a writer goes, if it runs.
+fn spec_of(world: &World, id: ActorId) -> Option<WriterSpec> {
+    world.actor(id)?;
+    match world.spec(id) {
+        Spec::Writer(spec) => Some(spec.clone()),
+        _ => None,
     }
 }
 
@@ -189,15 +213,31 @@ impl Client {
     fn new(name: String, came: Time) -> Self {
         let sample = ClientSample { name, ..ClientSample::default() };
         let (written, expects) = (BTreeMap::new(), None);
-        Client { sample, asked: came, written, expects, came, due: 0, begun: 0 }
+        let goes = None;
+        Client { sample, asked: came, written, expects, goes, came, due: 0, begun: 0 }
+    }
+
+    /// From now on it goes by this; nothing if it is there no more.
+    fn go_by(&mut self, goes: Option<WriterSpec>, now: Time) {
+        if goes != self.goes {
+            self.count(now);
+            (self.goes, self.came, self.due) = (goes, now, 0);
+        }
+    }
+
+    /// Counts what has become due up to a moment.
+    fn count(&mut self, now: Time) {
+        let Some(spec) = &self.goes else { return };
+        let due = spec.writes_due(now - self.came);
+        self.sample.due += (due - self.due) as u32;
+        self.due = due;
     }
 
     fn take(&mut self, world: &World, id: ActorId) -> ClientSample {
         if let Some(Cast::Writer(writer)) = world.actor(id) {
             let since =
                 |now: u64, before: &mut u64| now.saturating_sub(std::mem::replace(before, now));
-            let due = writer.spec().writes_due(world.now() - self.came);
-            self.sample.due = since(due, &mut self.due) as u32;
+            self.count(world.now());
             self.sample.begun = since(writer.writes_begun(), &mut self.begun) as u32;
         }
         let name = self.sample.name.clone();
@@ -211,6 +251,7 @@ impl Server {
             name,
             state: NodeState::Down,
             role: Role::Master,
+            follows: None,
             linked: false,
             offset_bytes: 0,
             acknowledged: 0,
@@ -226,7 +267,8 @@ impl Server {
         Server { sample, sent_bytes: 0, full: 0, partial: 0 }
     }
 
-    fn look(&mut self, world: &World, id: ActorId) {
+    /// Looks at one of these servers.
+    fn look(&mut self, world: &World, id: ActorId, all: &[ActorId]) {
         let sample = &mut self.sample;
         sample.state = world.state(id).into();
         sample.disk_bytes = world.disk(id).files().map(|(_, file)| file.len() as u64).sum();
@@ -239,6 +281,8 @@ impl Server {
         };
         let (engine, view) = (server.engine(), server.view());
         sample.role = if view.master.is_none() { Role::Master } else { Role::Replica };
+        let master = view.master.as_ref().and_then(|master| world.listener(&master.address));
+        sample.follows = master.and_then(|master| all.iter().position(|id| *id == master));
         sample.linked = view.master.is_some_and(|master| master.link == LinkStep::Connected);
         sample.offset_bytes = view.offset_bytes;
         sample.keys = engine.dbs.iter().map(|db| db.len() as u64).sum();

@@ -25,10 +25,14 @@ impl TapeRun {
     /// [`LabError`], if what is chosen is nothing.
     pub fn new(ask: &SidedAsk) -> Result<Self, LabError> {
         let lab = TapeLab::find(&ask.lab).ok_or_else(|| LabError::Lab(short(&ask.lab)))?;
-        let side = |side: usize| {
+        let choice = |ask: &SidedAsk, side: usize| {
             let way = &ask.chosen[side];
             let choice = TapeChoice::of(lab, way, ask.knobs(side)?);
-            Side::new(&choice.ok_or_else(|| LabError::Unknown(short(way)))?, ask.seed)
+            choice.ok_or_else(|| LabError::Unknown(short(way)))
+        };
+        let side = |side: usize| {
+            let later = ask.later(|ask| choice(ask, side))?;
+            Side::new(&choice(ask, side)?, &later, ask.seed)
         };
         let sides = [side(0)?, side(1)?];
         Ok(TapeRun { of: ask.at_moment(None), sides, lasts_ms: lab.lasts_s * 1000, given: 0 })
@@ -79,5 +83,30 @@ mod tests {
         assert_eq!((a.len(), b.len()), (350, 350));
         assert_eq!(whole(700), [a.clone(), b.clone()]);
         assert_ne!(a, b);
+    }
+
+    #[test]
+    fn what_is_turned_while_it_runs_counts_from_then_on_on_its_sides() {
+        let whole = |text: &str| {
+            let mut run = TapeRun::new(&SidedAsk::read(text).unwrap()).unwrap();
+            sided::whole(|| run.go_on(5000))
+        };
+        let text = "persistence;keys=0;writers=2;rate=20;a=none;b=rdb";
+        let [a, b] = whole(text);
+        let acknowledged = |side: &[TapeSample], from: usize| -> u64 {
+            let clients = side[from..from + 50].iter().flat_map(|sample| &sample.clients);
+            clients.map(|client| u64::from(client.acknowledged)).sum()
+        };
+        let of_both = whole(&format!("{text};10000:rate=80"));
+        assert_eq!(of_both[0][..100], a[..100]);
+        let times = acknowledged(&of_both[0], 110) as f64 / acknowledged(&a, 110) as f64;
+        assert!((3.6..4.4).contains(&times), "{times}");
+        let of_b = whole(&format!("{text};10000:b.save-writes=1"));
+        assert_eq!(of_b[0], a, "the other side is as it was");
+        assert_eq!(of_b[1][..100], b[..100]);
+        let acts = of_b[1].iter().flat_map(|sample| &sample.acts);
+        let set = acts.filter(|act| act.words.contains("CONFIG SET save \"10 1\""));
+        assert!(set.inspect(|act| assert_eq!(act.refused, None)).count() == 1);
+        assert_ne!(of_b[1][100..], b[100..]);
     }
 }

@@ -33,8 +33,10 @@ pub struct TapeSample {
     pub stale: u64,
     /// Pairs of masters that were found to take writes of the same keys.
     pub two_masters: u64,
+    /// Whether two masters take writes of the same keys at the end.
+    pub two_take_writes: bool,
     /// The longest time without an acknowledged write that has ended or is under way, in milliseconds since it
-    /// began, however many samples ago.
+    /// began, however many samples ago; 0 before anybody writes.
     pub silent_ms: u64,
     /// A server that was started has acknowledged its first write so long after its start, in milliseconds.
     pub back_ms: Option<u64>,
@@ -62,6 +64,8 @@ pub struct ServerSample {
     pub state: NodeState,
     /// What it is; of one that is down, what it was.
     pub role: Role,
+    /// A replica: its master's place among the servers, if it is one of them.
+    pub follows: Option<usize>,
     /// A replica: whether its link to its master stands.
     pub linked: bool,
     /// Its place in its history, in bytes.

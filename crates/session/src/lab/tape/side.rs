@@ -9,7 +9,18 @@ use super::tried::Tried;
 use crate::Session;
 use crate::lab::error::LabError;
 use crate::share::{self, Here, Moment, Shared};
-use crate::story::{self, Seen};
+use crate::story::{self, Seen, StoryView};
+
+/// Counts the times of a story from when the lab began, as everything is in a lab; what was before is at 0.
+fn count_from(view: &mut StoryView, begun_us: u64) {
+    view.at_us = view.at_us.saturating_sub(begun_us);
+    if let Some(origin) = &mut view.origin {
+        origin.at_us = origin.at_us.saturating_sub(begun_us);
+        if let Some(cause) = &mut origin.cause {
+            count_from(cause, begun_us);
+        }
+    }
+}
 
 /// A session to which a tape is done.
 #[derive(Debug)]
@@ -30,13 +41,22 @@ pub(super) struct Side {
 }
 
 impl Side {
-    /// Starts a side and lets it settle.
+    /// Starts a side and lets it settle. What is chosen later has its moments, in virtual milliseconds.
     ///
     /// # Errors
     /// [`LabError::Lab`]: what the lab starts from does not start.
-    pub(super) fn new(choice: &TapeChoice, seed: u64) -> Result<Self, LabError> {
+    pub(super) fn new(
+        choice: &TapeChoice,
+        later: &[(u64, TapeChoice)],
+        seed: u64,
+    ) -> Result<Self, LabError> {
         let broken = || LabError::Lab(choice.lab().id.to_owned());
-        let plan = choice.plan();
+        let (mut plan, mut stands) = (choice.plan(), choice.plan());
+        for (at_ms, choice) in later {
+            let next = choice.plan();
+            plan = plan.turned(&stands, &next, *at_ms);
+            stands = next;
+        }
         let values = plan.values(seed).map_err(|_| broken())?;
         let mut session = Session::new(values).map_err(|_| broken())?;
         // Every moment that people go back to is a sample.
@@ -116,6 +136,8 @@ impl Side {
         sample.stories.extend(self.seen.news(world, checks));
         // What the tape does stands among the acts.
         sample.stories.retain(|view| !view.story.is_act());
+        let begun_us = self.session.begun().0;
+        sample.stories.iter_mut().for_each(|view| count_from(view, begun_us));
         self.samples.push(sample);
         self.told = timeline.told_count();
     }

@@ -16,7 +16,7 @@ pub struct TapeTotals {
     pub stale: u64,
     /// Times that two masters were found to take writes of the same keys.
     pub two_masters: u64,
-    /// The longest that nobody had a write acknowledged, in milliseconds, since the first one was.
+    /// The longest that nobody had a write acknowledged, in milliseconds, since somebody writes.
     pub longest_silent_ms: u64,
     /// How long the server that was started last took to its first acknowledged write, in milliseconds.
     pub back_ms: Option<u64>,
@@ -92,15 +92,12 @@ impl TapeTotals {
     pub fn of(samples: &[TapeSample]) -> Self {
         let mut totals = TapeTotals::default();
         for sample in samples {
-            let before = totals.clients.acknowledged;
             totals.clients.add(&sample.all());
             totals.lost += sample.lost;
             totals.back_ms = sample.back_ms.or(totals.back_ms);
             totals.stale += sample.stale;
             totals.two_masters += sample.two_masters;
-            if before > 0 {
-                totals.longest_silent_ms = totals.longest_silent_ms.max(sample.silent_ms);
-            }
+            totals.longest_silent_ms = totals.longest_silent_ms.max(sample.silent_ms);
             for server in &sample.servers {
                 totals.full += server.full;
                 totals.partial += server.partial;

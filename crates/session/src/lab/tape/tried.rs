@@ -64,6 +64,7 @@ impl Tried {
                     asked.redirections += 1;
                 }
             }
+            Line::Pushed { .. } => {}
             Line::Reply { text, error, .. } => {
                 if let Some((asked, typed)) = self.asked.pop_front() {
                     let (reply, is_error, took_us) = (text.clone(), *error, now - typed);

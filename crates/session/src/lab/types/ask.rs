@@ -4,7 +4,7 @@ use redscope_labs::experiment::knob::{Knob, KnobError, Knobs, Unit};
 use redscope_labs::experiment::types::{APPS, App, BITS, ID, Setting};
 use serde::{Deserialize, Serialize};
 
-use crate::lab::chosen::parts;
+use crate::lab::chosen::{choose_all, parts};
 use crate::lab::error::{LabError, short};
 
 /// What the source of all chance is turned by.
@@ -63,9 +63,7 @@ impl TypesAsk {
             return Err(LabError::Lab(short(name)));
         }
         let mut ask = TypesAsk::default();
-        for (name, value) in chosen {
-            ask.set(name, value)?;
-        }
+        choose_all(chosen, |name, value| ask.set(name, value))?;
         Ok(ask)
     }
 

@@ -5,6 +5,7 @@
 //! `conform --redis PATH --memory FILE`
 
 mod calls;
+mod config_files;
 mod memory;
 mod onlooker;
 mod pair;
@@ -24,8 +25,8 @@ pub(crate) struct Options {
     commands: u64,
     /// Commands sent before their replies are read and what was told is looked at.
     batch: u64,
-    /// Only these groups of the command table, and `lua` or `lua.string` and the like for calls in
-    /// scripts; empty for all.
+    /// Only these groups of the command table, `lua` or `lua.string` and the like for calls in
+    /// scripts, and `config` for configuration files; empty for all.
     families: Vec<String>,
     /// Mismatches shown before giving up.
     show: usize,

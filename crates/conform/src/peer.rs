@@ -41,10 +41,7 @@ impl Peer {
 
     /// Opens a connection.
     pub fn connect(&self) -> Result<Link, String> {
-        let stream = TcpStream::connect(("127.0.0.1", self.port)).map_err(|e| e.to_string())?;
-        stream.set_nodelay(true).map_err(|e| e.to_string())?;
-        stream.set_read_timeout(Some(PATIENCE)).map_err(|e| e.to_string())?;
-        Ok(Link { stream, decoder: FrameDecoder::default(), out: Vec::new() })
+        Link::open(self.port)
     }
 }
 
@@ -65,6 +62,14 @@ pub struct Link {
 }
 
 impl Link {
+    /// Opens a connection to whoever listens at a port.
+    pub fn open(port: u16) -> Result<Self, String> {
+        let stream = TcpStream::connect(("127.0.0.1", port)).map_err(|e| e.to_string())?;
+        stream.set_nodelay(true).map_err(|e| e.to_string())?;
+        stream.set_read_timeout(Some(PATIENCE)).map_err(|e| e.to_string())?;
+        Ok(Link { stream, decoder: FrameDecoder::default(), out: Vec::new() })
+    }
+
     /// Keeps a request until [`Link::flush`].
     pub fn queue(&mut self, args: &[Vec<u8>]) {
         encode_command(args, &mut self.out);

@@ -15,7 +15,7 @@ use redscope_conform::table;
 
 use crate::onlooker::Onlooker;
 use crate::pair::{Pair, side_by_side};
-use crate::{Options, calls, stage};
+use crate::{Options, calls, config_files, stage};
 
 /// Commands remembered, to show with a difference.
 const HISTORY: usize = 20_000;
@@ -37,6 +37,9 @@ pub(crate) fn run(options: &Options) -> Result<u64, String> {
 
 fn run_in(options: &Options, dir: &Path) -> Result<u64, String> {
     let base = 20_000 + (std::process::id() % 10_000) as u16;
+    if options.families == ["config"] {
+        return config_files::compare(options, &dir.join("config"), base);
+    }
     let ours = Peer::start(&options.serve, &["standalone"], base, &dir.join("ours"))?;
     let theirs = Peer::start(&options.redis, &[], base + 1, &dir.join("theirs"))?;
     let mut mismatches = 0;

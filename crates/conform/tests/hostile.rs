@@ -10,7 +10,7 @@ use redscope_actor::Rng;
 use redscope_conform::generate::Generator;
 use redscope_data::rdb::{RdbOptions, SavedUsage, read_rdb, write_rdb};
 use redscope_engine::aof::{Manifest, write_commands};
-use redscope_engine::config::Config;
+use redscope_engine::config::{Config, OwnLines};
 use redscope_engine::{Alone, ClientId, Engine, Mode};
 use redscope_resp::{FrameDecoder, RequestDecoder, encode_command};
 
@@ -175,7 +175,12 @@ impl Bench {
         let _ = Manifest::parse(&manifest);
         let _ = started.engine.load_acl("users.acl", &users, None);
         let _ = started.engine.config.read_file(&conf, &mut |_, _| Ok(false));
-        started.engine.config.rewritten(&conf, started.engine.acl.lines(), false);
+        started.engine.config.rewritten(
+            &conf,
+            started.engine.acl.lines(),
+            false,
+            &OwnLines::default(),
+        );
         started.run_some(generator);
     }
 

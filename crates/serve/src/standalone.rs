@@ -3,17 +3,24 @@
 //! Source: server.c `main`, config.c `loadServerConfig`, 7.0.15.
 
 use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use redscope_engine::config::key;
-use redscope_engine::config::{Config, FileError};
+use redscope_engine::config::{Config, FileError, fatal};
 use redscope_engine::glob_match;
+use redscope_node::check_sentinel_conf;
 use redscope_resp::{quote, split_args};
 
 use crate::spec::Spec;
 
 /// Files that include one another no deeper than this.
 const MAX_DEPTH: usize = 16;
+/// Where the machine keeps the names of hosts.
+const HOSTS_FILE: &str = "/etc/hosts";
+/// A Sentinel remembers what it has promised in its file.
+const NO_SENTINEL_FILE: &str = "Sentinel needs config file on disk to save state. Exiting...";
 
 /// Reads the command line of a redis-server.
 ///
@@ -21,7 +28,13 @@ const MAX_DEPTH: usize = 16;
 pub(crate) fn standalone(args: &[String]) -> Result<Vec<Spec>, String> {
     let sentinel = args.iter().any(|arg| arg == "--sentinel");
     let mut config = Config::default();
-    let mut files = BTreeMap::new();
+    if sentinel {
+        for (name, value) in [("port", "26379"), ("protected-mode", "no")] {
+            let set = config.set_at_start(name.as_bytes(), value.as_bytes());
+            set.map_err(|error| error.to_string())?;
+        }
+    }
+    let mut own_lines = Vec::new();
     let mut options = args;
     if let [path, rest @ ..] = args
         && !path.starts_with('-')
@@ -30,22 +43,51 @@ pub(crate) fn standalone(args: &[String]) -> Result<Vec<Spec>, String> {
         config.file = std::path::absolute(path).ok().map(|path| path.display().to_string());
         let text = read(path)?;
         read_text(&mut config, &text, sentinel, 0)?;
-        if sentinel {
-            files.insert("sentinel.conf".to_owned(), text);
+        own_lines = text;
+    }
+    read_text(&mut config, options_as_text(options).as_bytes(), sentinel, 1)?;
+    check_log_file(&config)?;
+    config.check_together()?;
+    check_tls(&config)?;
+    if sentinel {
+        let hosts = std::fs::read(HOSTS_FILE).unwrap_or_default();
+        check_sentinel_conf(&own_lines, &hosts)?;
+        if config.file.is_none() {
+            return Err(NO_SENTINEL_FILE.to_owned());
         }
     }
-    read_text(&mut config, options_as_text(options).as_bytes(), sentinel, 0)?;
-    let default = if sentinel && config.integer(key::PORT) == 6379 {
-        26379
-    } else {
-        config.integer(key::PORT)
-    };
-    let port = u16::try_from(default).map_err(|_| format!("{default} is no port"))?;
+    if let Some(module) = config.modules.first() {
+        return Err(format!("Can't load module from {module}: server aborting"));
+    }
+    let port = config.integer(key::PORT);
+    let port = u16::try_from(port).map_err(|_| format!("{port} is no port"))?;
     let dir = std::path::absolute(config.text(key::DIR)).map_err(|error| error.to_string())?;
     let shown = dir.display().to_string();
     config.set_at_start(b"dir", shown.as_bytes()).map_err(|error| error.to_string())?;
     let name = if sentinel { "s1" } else { "n1" }.to_owned();
+    let files = BTreeMap::new();
     Ok(vec![Spec { name, port, sentinel, config, conf_on_disk: false, files, dir: Some(dir) }])
+}
+
+/// Whether the log can be written, which a server finds out before it starts.
+fn check_log_file(config: &Config) -> Result<(), String> {
+    let path = config.text(key::LOGFILE);
+    if path.is_empty() {
+        return Ok(());
+    }
+    let path = Path::new(config.text(key::DIR)).join(path);
+    let opened = OpenOptions::new().create(true).append(true).open(path);
+    let told = |error| fatal(&format!("Can't open the log file: {}", reason(&error)));
+    opened.map(drop).map_err(told)
+}
+
+/// There is no TLS here.
+fn check_tls(config: &Config) -> Result<(), String> {
+    let asked = ["tls-cluster", "tls-replication"].map(|name| config.named(name) == Some("yes"));
+    match asked.contains(&true) || config.named("tls-port") != Some("0") {
+        true => Err("Failed to configure TLS. Check logs for more info.".to_owned()),
+        false => Ok(()),
+    }
 }
 
 fn read(path: &str) -> Result<Vec<u8>, String> {
@@ -67,6 +109,16 @@ fn read_text(config: &mut Config, text: &[u8], sentinel: bool, depth: usize) -> 
         let (name, values) = (args[0].to_ascii_lowercase(), &args[1..]);
         match (name.as_slice(), values) {
             (b"sentinel", []) => Ok(true),
+            // They would be written to the file, and be there twice at the next start.
+            (b"sentinel", _) if sentinel && depth > 0 => Err(FileError::Line(
+                "Sentinel directives must stand in the file that it is started with".to_owned(),
+            )),
+            (b"sentinel", [option, _, path]) if sentinel => match script_kind(option) {
+                Some(kind) if !is_executable(path) => Err(FileError::Line(format!(
+                    "{kind} script seems non existing or non executable."
+                ))),
+                _ => Ok(true),
+            },
             (b"sentinel", _) if sentinel => Ok(true),
             (b"sentinel", _) => {
                 Err(FileError::Line("sentinel directive while not in sentinel mode".to_owned()))
@@ -87,6 +139,20 @@ fn read_text(config: &mut Config, text: &[u8], sentinel: bool, depth: usize) -> 
             _ => Ok(false),
         }
     })
+}
+
+/// What a Sentinel's directive calls the script it names.
+fn script_kind(directive: &[u8]) -> Option<&'static str> {
+    match &*directive.to_ascii_lowercase() {
+        b"notification-script" => Some("Notification"),
+        b"client-reconfig-script" => Some("Client reconfiguration"),
+        _ => None,
+    }
+}
+
+fn is_executable(path: &[u8]) -> bool {
+    let file = std::fs::metadata(&*String::from_utf8_lossy(path));
+    file.is_ok_and(|file| file.permissions().mode() & 0o111 != 0)
 }
 
 /// The files of a pattern in the last part of a path, in order; without a pattern, the path.

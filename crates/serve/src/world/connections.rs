@@ -1,7 +1,7 @@
 //! Sockets of clients, replicas and Sentinels, and the connections they are to processes.
 
 use std::io::ErrorKind;
-use std::net::SocketAddr;
+use std::net::ToSocketAddrs;
 
 use mio::net::{TcpListener, TcpStream};
 use mio::{Interest, Token};
@@ -24,7 +24,8 @@ impl World {
     }
 
     pub(super) fn dial(&mut self, index: usize, conn: ConnId, to: &Address) {
-        let address = to.to_string().parse::<SocketAddr>().ok();
+        let mut found = (to.host.as_str(), to.port).to_socket_addrs().ok();
+        let address = found.as_mut().and_then(Iterator::next);
         match address.and_then(|address| TcpStream::connect(address).ok()) {
             Some(stream) => {
                 if let Ok(local) = stream.local_addr() {

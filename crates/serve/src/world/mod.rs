@@ -1,5 +1,6 @@
 //! The event loop: sockets, time and standard input on one side, processes on the other.
 
+mod addresses;
 mod bus;
 mod connections;
 mod stdin;
@@ -17,7 +18,8 @@ use mio::{Events, Interest, Poll, Token, Waker};
 use redscope_actor::{Actor, Address, Boot, ConnId, Time, WallClock};
 use redscope_engine::config::key;
 use redscope_node::{
-    BusMessage, Exit, Input, LinkKind, LogLevel, Outbox, Output, Process, Processor,
+    BusMessage, Exit, Fact, Input, LinkKind, LogLevel, Outbox, Output, PersistenceFact, Process,
+    Processor,
 };
 
 use crate::disk::{Answer, Asker, Disk, Syncer};
@@ -39,6 +41,15 @@ struct Node {
     disk: Disk,
     paused: bool,
     starts: u64,
+    /// What it prints of a file behind the line that says why it does not start.
+    checked: Option<Checked>,
+}
+
+/// What the check of a file has printed.
+struct Checked {
+    lines: Vec<String>,
+    /// Whether a line of the log ends that.
+    is_misread: bool,
 }
 
 /// A message of the cluster bus between two of our processes.
@@ -141,6 +152,7 @@ impl World {
                 disk,
                 paused: false,
                 starts: 0,
+                checked: None,
             };
             world.nodes.push(node);
             world.launch(world.nodes.len() - 1)?;
@@ -234,6 +246,11 @@ impl World {
         let now = self.now();
         let node = &mut self.nodes[index];
         let at = SocketAddr::from(([127, 0, 0, 1], node.spec.port));
+        if let Err(why) = addresses::check(&node.spec.config) {
+            let why = why.replace("{port}", &node.spec.port.to_string());
+            self.log(index, LogLevel::Warning, &why);
+            return Err(Failure::Logged);
+        }
         let mut listener = TcpListener::bind(at).map_err(|error| {
             format!("Could not create server TCP listening socket {at}: bind: {error}")
         })?;
@@ -267,6 +284,7 @@ impl World {
             Err(error) => {
                 self.drain(index);
                 self.log(index, LogLevel::Warning, &error);
+                self.print_check(index);
                 return Err(Failure::Logged);
             }
         }
@@ -311,6 +329,10 @@ impl World {
                         self.take_answer(asker, answer);
                     }
                 }
+                Output::Tell(Fact::Persistence(PersistenceFact::FileChecked {
+                    lines,
+                    is_misread,
+                })) => self.nodes[index].checked = Some(Checked { lines, is_misread }),
                 Output::Tell(fact) => {
                     if let Some(level) = fact.level() {
                         self.log(index, level, &fact);
@@ -342,6 +364,16 @@ impl World {
 
     /// Writes a line of a process's log to its `logfile`, or to standard output, if its `loglevel`
     /// lets it through; else the line is not even put together.
+    /// Prints what the check of a file has found, which Redis does not log.
+    fn print_check(&mut self, index: usize) {
+        let Some(checked) = self.nodes[index].checked.take() else { return };
+        checked.lines.iter().for_each(|line| log::say(line));
+        if checked.is_misread {
+            let end = "Terminating server after rdb file reading failure.";
+            self.log(index, LogLevel::Warning, &end);
+        }
+    }
+
     fn log(&self, index: usize, level: LogLevel, text: &impl Display) {
         let node = &self.nodes[index];
         let (config, replica) = match &node.process {
@@ -359,7 +391,12 @@ impl World {
             (false, false) => 'M',
         };
         let unix_ms = (self.epoch_unix_us + self.now().0) / 1000;
-        log::write(config.text(key::LOGFILE), &log::line(role, unix_ms, level, &text.to_string()));
+        let line = log::line(role, unix_ms, level, &text.to_string());
+        let path = config.text(key::LOGFILE);
+        match node.spec.dir.as_ref().filter(|_| !path.is_empty()) {
+            Some(dir) => log::write(&dir.join(path).to_string_lossy(), &line),
+            None => log::write(path, &line),
+        }
     }
 
     /// The process is gone; its connections break, its disk stays.

@@ -4,8 +4,10 @@
 //! from the session's by the test `types`.
 
 mod given;
+mod transcript;
 
 use redscope_labs::{Scenario, Values};
+use redscope_session::lesson::Typist;
 use redscope_session::share::{self, Shared};
 use redscope_session::{FIRST_CONSOLE, GOALS, Goal, Line, Reached, Refusal};
 use serde::Serialize;
@@ -56,6 +58,14 @@ fn error(error: impl std::fmt::Display) -> JsError {
 #[derive(Debug)]
 pub struct Session {
     inner: redscope_session::Session,
+    /// Who carries out transcripts.
+    typist: Typist,
+}
+
+impl From<redscope_session::Session> for Session {
+    fn from(inner: redscope_session::Session) -> Self {
+        Session { inner, typist: Typist::default() }
+    }
 }
 
 #[wasm_bindgen]
@@ -70,7 +80,7 @@ impl Session {
             found.ok_or_else(|| error(format!("there is no scenario called {scenario}")))?;
         let inner =
             redscope_session::Session::new(Values::new(found, u64::from(seed))).map_err(error)?;
-        Ok(Session { inner })
+        Ok(inner.into())
     }
 
     /// Opens a run at the moment at which it was shared: a link, whole or what stands behind its `#`.
@@ -80,7 +90,7 @@ impl Session {
     pub fn open(link: &str) -> Result<Session, JsError> {
         let run = share::read_link(link).map_err(error)?;
         let inner = redscope_session::Session::open(run).map_err(error)?;
-        Ok(Session { inner })
+        Ok(inner.into())
     }
 
     /// The same from the content of a file.
@@ -88,7 +98,7 @@ impl Session {
     pub fn open_file(bytes: &[u8]) -> Result<Session, JsError> {
         let run = share::read(bytes).map_err(error)?;
         let inner = redscope_session::Session::open(run).map_err(error)?;
-        Ok(Session { inner })
+        Ok(inner.into())
     }
 
     /// The run until now as what stands behind the `#` of a link; undefined if it is too long for

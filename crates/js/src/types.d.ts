@@ -313,6 +313,10 @@ node: string,
  */
 follow: boolean, 
 /**
+ * Whether it asks for RESP3.
+ */
+resp3: boolean, 
+/**
  * The prompt.
  */
 prompt: string, 
@@ -436,7 +440,11 @@ courses: Courses,
 /**
  * Stories of one branch alone, in order, each with its branch, 0 or 1.
  */
-stories: Array<[number, StoryView]>, };
+stories: Array<[number, StoryView]>, 
+/**
+ * The same for lines of logs.
+ */
+logs: Array<[number, LogView]>, };
 export type Course = { 
 /**
  * The server.
@@ -591,6 +599,40 @@ is_full: boolean,
  * Whether every operation fails.
  */
 is_broken: boolean, };
+export type Doubt = { 
+/**
+ * Whose belief it is.
+ */
+by: string, 
+/**
+ * Whom it does not hear.
+ */
+of: string, 
+/**
+ * How it flags that one: `fail?` or `fail`.
+ */
+flag: string, 
+/**
+ * How good that is.
+ */
+grade: Grade, 
+/**
+ * Masters that have told it that they do not hear that one either, in gossip.
+ */
+reports: Array<string>, 
+/**
+ * How many masters it counts that say so: with itself, if it is one.
+ */
+count: number, };
+export type EpochCause = { "collision": { 
+/**
+ * The other master.
+ */
+with: string, } } | "elected" | "bumped" | { "imported": { 
+/**
+ * The slot.
+ */
+slot: number, } } | "asked" | "reset";
 export type EventKind = "start" | "accept" | "dialled" | "readable" | "message" | "unsent" | "closed" | "disk" | "timer" | "clock" | "signal" | "order";
 export type ExpiryCause = "access" | "cycle";
 export type FactView = { "state": NodeState } | { "role": Role } | { "text": string };
@@ -861,6 +903,10 @@ route: RouteView | null,
  */
 beliefs: Array<BeliefRow> | null, 
 /**
+ * What the nodes of a cluster believe of those that do not answer, if any of that has changed.
+ */
+gossip: Gossip | null, 
+/**
  * The goals of the lesson, if there is one and something of them has changed.
  */
 goals: GoalsView | null, };
@@ -885,7 +931,7 @@ synced_us: number | null,
  * The last commands, in order.
  */
 commands: Array<TailCommand>, };
-export type Goal = "story" | "election" | "failover" | "save" | "redirect" | "loss" | "busy" | "wait" | "quiet";
+export type Goal = "story" | "election" | "failover" | "save" | "redirect" | "loss" | "busy" | "wait" | "lit" | "quiet";
 export type GoalView = { 
 /**
  * Whether it is lit.
@@ -909,9 +955,30 @@ goals: Array<GoalView>,
  */
 moves: number, 
 /**
+ * How many of these were typed as commands.
+ */
+commands: number, 
+/**
  * When the reader came, in virtual microseconds.
  */
-begun_us: number, };
+begun_us: number, 
+/**
+ * Acknowledged writes that are gone since then.
+ */
+lost: number, };
+export type Gossip = { 
+/**
+ * Masters with slots that must agree, on a failure as in an election.
+ */
+majority: number, 
+/**
+ * Masters with slots that run: what they report counts, and they have a vote.
+ */
+electorate: Array<string>, 
+/**
+ * A row for each node and whom it doubts.
+ */
+doubts: Array<Doubt>, };
 export type Grade = "good" | "warn" | "bad";
 export type GroupRow = { 
 /**
@@ -938,7 +1005,7 @@ pending: Array<PendingRow>,
  * How much of that there is.
  */
 pending_count: number, };
-export type HelpView = { "groups": Array<string> } | { "commands": Array<CommandHelp> } | { "acts": Array<ActHelp> } | { "unknown": string };
+export type HelpView = { "groups": Array<string> } | { "commands": Array<CommandHelp> } | { "acts": Array<ActHelp> } | { "unknown": string } | { "too_often": number };
 export type HllBody = { 
 /**
  * All registers; empty if the string goes on in a way no HyperLogLog does.
@@ -1208,7 +1275,7 @@ step: number,
  * Virtual microseconds.
  */
 at_us: number, };
-export type LineKind = "Typed" | "Reply" | "Error" | "Note" | "Act" | "Refused";
+export type LineKind = "Typed" | "Reply" | "Error" | "Note" | "Push" | "Act" | "Refused";
 export type LinkView = { 
 /**
  * One end.
@@ -1429,6 +1496,14 @@ belief: Belief,
  * Its slots, both ends of each range included.
  */
 slots: Array<[number, number]>, 
+/**
+ * Its slots that are on their way elsewhere, and whose they will be.
+ */
+migrating: Array<[number, string]>, 
+/**
+ * Slots that are on their way to it, and whose they were.
+ */
+importing: Array<[number, string]>, 
 /**
  * The config epoch of a cluster's node, as it knows it itself.
  */
@@ -1676,6 +1751,10 @@ slot: number,
  */
 owner: string | null, 
 /**
+ * The node that the owner gives the slot to just now: it answers `ASK` for keys that it has no more.
+ */
+ask: string | null, 
+/**
  * Whether other keys of the command are in other slots.
  */
 is_split: boolean, };
@@ -1814,7 +1893,7 @@ command: string,
  * Who sent it.
  */
 client: string, };
-export type Slowed = "client" | "busy" | "crowded";
+export type Slowed = "client" | "election" | "busy" | "crowded";
 export type SocketRow = { 
 /**
  * Its number at the server.
@@ -1845,7 +1924,7 @@ waits: ReadyRow | null,
  */
 wait_count: number, };
 export type StaleReason = "replica" | "other_master";
-export type Story = "crashed" | "started" | { "refused_to_start": { line: string, } } | "ended" | "terminated" | "paused" | "resumed" | { "power_cut": { lost: Array<LostView>, } } | { "cut": { from: Array<string>, to: Array<string>, one_way: boolean, } } | { "healed": { from: Array<string>, to: Array<string>, one_way: boolean, } } | { "held": { message: number, to: string, } } | { "dropped": { message: number, to: string, } } | { "delivered": { message: number, to: string, } } | "path_changed" | { "broken": { to: string, } } | { "clock_set": { ahead_us: number, } } | { "disk_slow": { times: number, } } | { "disk_full": { full: boolean, } } | { "disk_broken": { broken: boolean, } } | "disk_replaced" | { "bit_flipped": { path: string, bit: number, } } | { "files_put": { paths: Array<string>, } } | { "file_cut": { path: string, len_bytes: number, } } | "removed" | { "redirected": { slot: number, to: string, } } | { "suspects": { who: string, is_master: boolean, } } | { "hears_again": { who: string, is_master: boolean, } } | { "agreed": { who: string, agreeing: number, quorum: number, } } | { "agreed_no_more": { who: string, } } | { "wants_to_lead": { who: string, } } | { "voted": { leader: string, epoch: number, } } | { "leads": { who: string, } } | { "chose": { who: string, } } | { "promoted": { who: string, } } | { "switched": { from: string, to: string, } } | { "converted": { who: string, } } | { "failover_ended": { who: string, } } | { "failover_aborted": { who: string, why: AbortCause, } } | "tilt_entered" | "tilt_left" | "became_master" | { "became_replica": { of: string, } } | { "full_resync": { replica: string, why: ResyncCause, } } | { "partial_resync": { replica: string, bytes: number, } } | "link_up" | "link_lost" | { "replica_online": { replica: string, } } | { "failed": { who: string, reports: number, needed: number, } } | "cluster_serves" | { "cluster_down": { slots: number, reachable: number, masters: number, } } | { "asks_for_votes": { epoch: number, } } | { "vote_refused": { who: string, epoch: number, } } | { "election_won": { epoch: number, votes: number, } } | { "node_known": { who: string, } } | { "node_forgotten": { who: string, } } | { "slot_migrating": { slot: number, to: string, } } | { "slot_importing": { slot: number, from: string, } } | { "saved": { bytes: number, cow_bytes: number, } } | { "save_failed": { why: string, } } | { "rewritten": { bytes: number, } } | "rewrite_failed" | { "aof_failed": { line: string, } } | "aof_recovered" | "fsync_delayed" | { "truncated": { path: string, bytes: number, } } | { "loaded": { keys: number, expired: number, } } | { "evicted": { keys: number, db: number, first: string, over_ms: number, policy: string, limit_bytes: number, } } | { "expired": { keys: number, db: number, first: string, over_ms: number, by: ExpiryCause, } } | { "writes_lost": { keys: number, writes: number, cause: LossCause, } } | { "two_masters": { other: string, key: string, } } | { "stale_read": { key: string, read: number, acknowledged: number, late_ms: number, why: StaleReason, } } | { "lock_lost": { key: string, left_ms: number, taken_by: string | null, why: LockLoss, } } | { "violated": Broken };
+export type Story = "crashed" | "started" | { "refused_to_start": { line: string, } } | "ended" | "terminated" | "paused" | "resumed" | { "power_cut": { lost: Array<LostView>, } } | { "cut": { from: Array<string>, to: Array<string>, one_way: boolean, } } | { "healed": { from: Array<string>, to: Array<string>, one_way: boolean, } } | { "held": { message: number, to: string, } } | { "dropped": { message: number, to: string, } } | { "delayed": { message: number, to: string, by_us: number, } } | { "delivered": { message: number, to: string, } } | "path_changed" | { "broken": { to: string, } } | { "clock_set": { ahead_us: number, } } | { "disk_slow": { times: number, } } | { "disk_full": { full: boolean, } } | { "disk_broken": { broken: boolean, } } | "disk_replaced" | { "bit_flipped": { path: string, bit: number, } } | { "files_put": { paths: Array<string>, } } | { "file_cut": { path: string, len_bytes: number, } } | "removed" | { "redirected": { slot: number, to: string, } } | { "suspects": { who: string, is_master: boolean, } } | { "hears_again": { who: string, is_master: boolean, } } | { "agreed": { who: string, agreeing: number, quorum: number, } } | { "agreed_no_more": { who: string, } } | { "wants_to_lead": { who: string, } } | { "voted": { leader: string, epoch: number, } } | { "leads": { who: string, } } | { "chose": { who: string, } } | { "promoted": { who: string, } } | { "switched": { from: string, to: string, } } | { "converted": { who: string, } } | { "failover_ended": { who: string, } } | { "failover_aborted": { who: string, why: AbortCause, } } | "tilt_entered" | "tilt_left" | "became_master" | { "became_replica": { of: string, } } | { "full_resync": { replica: string, why: ResyncCause, } } | { "partial_resync": { replica: string, bytes: number, } } | "link_up" | "link_lost" | { "replica_online": { replica: string, } } | { "failed": { who: string, reports: number, needed: number, } } | "cluster_serves" | { "cluster_down": { slots: number, reachable: number, masters: number, } } | { "asks_for_votes": { epoch: number, } } | { "vote_refused": { who: string, epoch: number, } } | { "election_won": { epoch: number, votes: number, } } | { "config_epoch": { epoch: number, why: EpochCause, } } | { "node_known": { who: string, } } | { "node_forgotten": { who: string, } } | { "slot_migrating": { slot: number, to: string, } } | { "slot_importing": { slot: number, from: string, } } | { "slots_taken": { slots: Array<[number, number]>, from: string, } } | { "slots_lost": { slots: Array<[number, number]>, to: string, } } | { "saved": { bytes: number, cow_bytes: number, } } | { "save_failed": { why: string, } } | { "rewritten": { bytes: number, } } | "rewrite_failed" | { "aof_failed": { line: string, } } | "aof_recovered" | "fsync_delayed" | { "truncated": { path: string, bytes: number, } } | { "loaded": { keys: number, expired: number, } } | { "evicted": { keys: number, db: number, first: string, over_ms: number, policy: string, limit_bytes: number, } } | { "expired": { keys: number, db: number, first: string, over_ms: number, by: ExpiryCause, } } | { "writes_lost": { keys: number, writes: number, cause: LossCause, } } | { "two_masters": { other: string, key: string, } } | { "stale_read": { key: string, read: number, acknowledged: number, late_ms: number, why: StaleReason, } } | { "lock_lost": { key: string, left_ms: number, taken_by: string | null, why: LockLoss, } } | { "violated": Broken };
 export type StoryView = { 
 /**
  * Events carried out before.

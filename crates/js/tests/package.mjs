@@ -130,7 +130,9 @@ const leads = {
     'WAIT', 'type c1 KEYS *', 'type c2 PING']],
   quiet: ['standalone', ['type c1 SET k v']],
 };
-assert.deepEqual(Session.goals().sort(), Object.keys(leads).sort());
+// One is of lessons, and a session by itself has none.
+assert.deepEqual(Session.goals().sort(), [...Object.keys(leads), 'lit'].sort());
+assert.equal(new Session('standalone', 3).runTo('lit', 2000), false);
 for (const [goal, [scenario, acts]] of Object.entries(leads)) {
   const session = new Session(scenario, 3);
   for (const act of acts) act === 'WAIT' ? session.run(500) : session.act(act);
@@ -154,4 +156,7 @@ assert.match(types, /export type Goal = "story" \| "election" \|/);
 assert.match(types, /fork\(name\?: string \| null\): number/);
 assert.match(types, /timeline\(\): TimelineView/);
 assert.match(types, /compare\(one: number, other: number, ms\?: number \| null\): Comparison/);
+const embed = await readFile(join(folder, 'embed', 'embed.d.ts'), 'utf8');
+assert.match(embed, /'redscope-lab': RedscopeLab/);
+assert.equal(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')).exports['./embed'].types, './embed/embed.d.ts');
 console.log('1 passed, 0 failed');

@@ -3,10 +3,15 @@
 use js_sys::{Array, Function, Promise, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry,
+    HtmlInputElement,
 };
+use yew::prelude::*;
+
+/// The content of files by their names.
+pub(crate) type Files = Vec<(String, Vec<u8>)>;
 
 /// Folders in folders are followed so far: enough for an append-only file, however deep somebody digs.
 const MOST_DEPTH: usize = 4;
@@ -20,7 +25,15 @@ pub(crate) fn entries(transfer: &DataTransfer) -> Vec<FileSystemEntry> {
     each.filter_map(|item| item.webkit_get_as_entry().ok().flatten()).collect()
 }
 
-/// Files of an input.
+/// The files that were chosen in a field, which is empty again: the same may be chosen once more.
+pub(crate) fn chosen(event: &Event) -> Vec<File> {
+    let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return Vec::new() };
+    let files = input.files().map(|list| of_list(&list)).unwrap_or_default();
+    input.set_value("");
+    files
+}
+
+/// Files of a list.
 pub(crate) fn of_list(list: &FileList) -> Vec<File> {
     (0..list.length()).filter_map(|number| list.get(number)).take(MOST_FILES).collect()
 }
@@ -53,7 +66,7 @@ pub(crate) async fn files_in(entries: Vec<FileSystemEntry>) -> Vec<File> {
 }
 
 /// The content of files; `None` if they are larger than `most_bytes` together.
-pub(crate) async fn read(files: Vec<File>, most_bytes: usize) -> Option<Vec<(String, Vec<u8>)>> {
+pub(crate) async fn read(files: Vec<File>, most_bytes: usize) -> Option<Files> {
     if files.iter().map(|file| file.size()).sum::<f64>() > most_bytes as f64 {
         return None;
     }
@@ -64,6 +77,30 @@ pub(crate) async fn read(files: Vec<File>, most_bytes: usize) -> Option<Vec<(Str
         named.extend(bytes.map(|bytes| (file.name(), bytes)));
     }
     Some(named)
+}
+
+/// Bytes as a text with plain line ends; nothing if they are none.
+pub(crate) fn text(bytes: Vec<u8>) -> Option<String> {
+    let text = String::from_utf8(bytes).ok()?;
+    Some(text.trim_start_matches('\u{feff}').replace("\r\n", "\n"))
+}
+
+/// A button that lets files be chosen, which are read; nothing if they are larger than `most_bytes` together.
+pub(crate) fn button(
+    name: &'static str,
+    accept: &'static str,
+    most_bytes: usize,
+    on: &Callback<Option<Files>>,
+) -> Html {
+    let on = on.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let (files, on) = (chosen(&event), on.clone());
+        spawn_local(async move { on.emit(read(files, most_bytes).await) });
+    });
+    html! {
+        <label class="btn sm file">{ name }
+            <input type="file" multiple=true {accept} class="sr" {onchange} /></label>
+    }
 }
 
 /// What an old-fashioned call answers; nothing if it fails.

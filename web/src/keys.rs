@@ -26,7 +26,7 @@ pub(crate) fn message(
         "ArrowLeft" => Msg::StepBack,
         "Home" => Msg::Seek(picture.timeline.begun_us),
         "End" => Msg::Switch(picture.timeline.branch),
-        "u" | "U" => Msg::Seek(before_last_act(picture)?),
+        "u" | "U" => undo(picture)?,
         "f" | "F" => Msg::Fork,
         "." => Msg::RunAgain,
         "[" => Msg::Neighbour(false),
@@ -45,6 +45,8 @@ pub(crate) fn message(
         "Escape" if is_node_open => Msg::CloseNode,
         "Escape" if picture.comparison.is_some() => Msg::Compare(None),
         "`" => Msg::FocusConsole,
+        "|" => Msg::Beside(true),
+        "\\" => Msg::Beside(false),
         digit => {
             let number = digit.parse::<usize>().ok().filter(|number| *number < 10)?;
             Msg::Select(picture.nodes.keys().nth(number.checked_sub(1)?)?.clone())
@@ -52,8 +54,13 @@ pub(crate) fn message(
     })
 }
 
+/// What leads to before the last act; nothing if there is none.
+pub(crate) fn undo(picture: &Picture) -> Option<Msg> {
+    before_last_act(picture).map(Msg::Seek)
+}
+
 /// Just before what was last typed or done on this branch: what is done there is another branch.
-fn before_last_act(picture: &Picture) -> Option<u64> {
+pub(crate) fn before_last_act(picture: &Picture) -> Option<u64> {
     let typed = picture.lines.values().flatten().filter(|line| line.kind == LineKind::Typed);
     let typed = typed.map(|line| line.at_us);
     let all = typed.chain(picture.acts.iter().map(|act| act.at_us));

@@ -1,8 +1,8 @@
 //! The labs' worker, without a browser: what runs, and what was looked at last.
 
 use redscope_session::lab::{
-    self, BloomAsk, BloomView, EvictionAsk, EvictionRun, Filled, FromLab, LabError, Locks,
-    LocksAsk, LocksView, Orders, OrdersAsk, OrdersView, SidedAsk, SidedRun, ToLab,
+    self, BloomAsk, BloomView, EvictionAsk, EvictionRun, Filled, FromLab, LabError, LeastRun,
+    Locks, LocksAsk, LocksView, Orders, OrdersAsk, OrdersView, SidedAsk, SidedRun, ToLab,
 };
 
 /// Requests of the eviction lab carried out for one answer.
@@ -25,6 +25,7 @@ pub struct Labs {
 enum Run {
     Sided(SidedRun),
     Eviction(Box<EvictionRun>),
+    Least(Box<LeastRun>),
 }
 
 impl Labs {
@@ -47,6 +48,7 @@ impl Labs {
             ToLab::LookAtTypes(ask) => Ok(Some(FromLab::Types(Box::new(lab::look_at_types(ask))))),
             ToLab::Run(ask) => self.run_sided(ask),
             ToLab::RunEviction { ask, file } => self.run_eviction(ask, file.as_deref()),
+            ToLab::FindLeast { ask, side } => self.find_least(ask, *side),
             ToLab::GoOn => self.go_on(),
             ToLab::ShareSide { side, at_ms } => Ok(self.share_side(*side, *at_ms)),
         };
@@ -74,7 +76,11 @@ impl Labs {
     }
 
     fn run_sided(&mut self, ask: &SidedAsk) -> Result<Option<FromLab>, LabError> {
-        self.run = Some(Run::Sided(SidedRun::new(ask)?));
+        let last = match &self.run {
+            Some(Run::Sided(last)) => Some(last),
+            _ => None,
+        };
+        self.run = Some(Run::Sided(SidedRun::after(last, ask)?));
         self.go_on()
     }
 
@@ -84,6 +90,11 @@ impl Labs {
         file: Option<&[u8]>,
     ) -> Result<Option<FromLab>, LabError> {
         self.run = Some(Run::Eviction(Box::new(EvictionRun::new(ask, file)?)));
+        self.go_on()
+    }
+
+    fn find_least(&mut self, ask: &SidedAsk, side: usize) -> Result<Option<FromLab>, LabError> {
+        self.run = Some(Run::Least(Box::new(LeastRun::new(ask, side)?)));
         self.go_on()
     }
 
@@ -98,13 +109,18 @@ impl Labs {
         let (part, is_over) = match &mut run {
             Run::Sided(run) => {
                 let samples = run.go_on();
-                let is_over = samples.is_done() && !run.can_be_opened();
+                let is_over = samples.is_done() && !run.is_kept();
                 (FromLab::Part(Box::new(samples)), is_over)
             }
             Run::Eviction(run) => {
                 let part = run.go_on(REQUESTS)?;
                 let is_over = part.left == 0;
                 (FromLab::EvictionPart(Box::new(part)), is_over)
+            }
+            Run::Least(run) => {
+                let part = run.go_on()?;
+                let is_over = part.is_done;
+                (FromLab::LeastPart(part), is_over)
             }
         };
         // What was measured is with the page; what has run is needed no more.

@@ -1,11 +1,15 @@
-//! The page and its worker, and those of the labs. The workers run what is simulated, the pages draw it.
+//! The page and its worker, those of the labs, and blocks of other pages. The workers run what is simulated, the
+//! pages draw it.
 
 mod acts;
 pub mod app;
+pub mod author;
 mod dropped;
+pub mod embed;
 mod figures;
 mod gallery;
 pub mod i18n;
+mod kept;
 mod keys;
 mod lab;
 pub mod lab_app;
@@ -14,19 +18,24 @@ mod lesson;
 mod link;
 mod loading;
 mod measure;
+mod menu;
 mod model;
 mod msg;
 mod node;
 mod notice;
 mod overlay;
 mod pace;
+mod pack;
 mod panes;
 mod paste;
 pub mod platform;
 pub mod post;
+mod present;
+mod report;
 pub mod runner;
 mod settings;
 mod shapes;
 mod shown;
 mod topic;
 mod workbench;
+mod writing;

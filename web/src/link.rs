@@ -11,6 +11,10 @@ use yew::Callback;
 
 use crate::platform::{document, window};
 
+/// A worker is taken for dead if it owes a picture and gives no sign of life for so long, in milliseconds: one command
+/// over a million keys takes a phone half of that.
+pub(crate) const PATIENCE_MS: f64 = 60_000.0;
+
 /// What is heard from a worker.
 pub(crate) enum Heard<Said> {
     /// It has said something, or what cannot be read.
@@ -42,6 +46,14 @@ impl<Asked: Serialize> Link<Asked> {
             let address = starter.and_then(|starter| starter.get_attribute(&attribute));
             Worker::new(&address.unwrap_or_default()).expect("the site ships its worker")
         });
+        Link::over(worker, on)
+    }
+
+    /// Listens to a worker that somebody else has started.
+    pub(crate) fn over<Said>(worker: Worker, on: Callback<Heard<Said>>) -> Self
+    where
+        Said: DeserializeOwned + 'static,
+    {
         let heard = on.clone();
         let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
@@ -85,6 +97,9 @@ fn heard_early(worker: &Worker) -> Vec<Event> {
 
 impl<Asked> Drop for Link<Asked> {
     fn drop(&mut self) {
+        // What it has said already is heard no more.
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
         self.worker.terminate();
     }
 }

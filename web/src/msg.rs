@@ -1,12 +1,26 @@
 //! What happens to the page.
 
-use redscope_session::{FromWorker, Goal, InsideAsk, NodeTab};
+use redscope_session::{ClientView, FromWorker, Goal, InsideAsk, NodeTab};
 
 use crate::lesson::state::LessonMsg;
 use crate::link::Heard;
 use crate::notice::Noticed;
+use crate::pack::state::PackMsg;
 use crate::settings::Chosen;
-use crate::shown::{Mode as Layout, Overlay, Pane};
+use crate::shown::{Folded, Mode as Layout, Overlay, Pane};
+use crate::writing::state::WriteMsg;
+
+/// What a run is shared as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// A link.
+    #[default]
+    Link,
+    /// Text that tells what has happened.
+    Markdown,
+    /// A file.
+    File,
+}
 
 /// Everything that can happen: panes send these, and the worker's and the browser's words come as such.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,15 +91,10 @@ pub enum Msg {
     Watch(Option<u64>),
     /// Do something to the run, in words.
     Act(String),
-    /// Send a console somewhere.
-    Move {
-        /// The console.
-        client: String,
-        /// The node.
-        node: String,
-        /// Whether it follows redirections.
-        follow: bool,
-    },
+    /// Have a console talk to a node, and as chosen.
+    Move(ClientView),
+    /// Show a console more beside the others, or one less.
+    Beside(bool),
     /// Type lines into the console in front.
     Type(String),
     /// Type lines that were pasted into the console in front, each when the one before is answered.
@@ -100,6 +109,8 @@ pub enum Msg {
         /// The lines, and whether each takes the server long.
         lines: &'static [(&'static str, bool)],
     },
+    /// Fold a pane away, or have it back.
+    Fold(Folded, bool),
     /// Put the caret into the console in front.
     FocusConsole,
     /// Complete a line.
@@ -112,8 +123,24 @@ pub enum Msg {
     Download(String, String),
     /// Put a text where it can be pasted from.
     Copy(String),
-    /// Make the run a link or a file.
-    Share,
+    /// Whether the link of the run could be copied.
+    LinkCopied(bool),
+    /// A text was copied; one that could not be is left.
+    TextCopied(Option<String>),
+    /// Share the run.
+    Share(Form),
+    /// Choose a file with a run.
+    ChooseFile,
+    /// A file was chosen or dropped: what is in it, or how many bytes it has if those are too many.
+    FileRead(Result<Vec<u8>, usize>),
+    /// The browser's database has the run under this name, or does not take it.
+    FileKept(Option<String>),
+    /// What the browser's database has handed out.
+    KeptRun(Option<Vec<u8>>),
+    /// Stop what the worker has been at for long.
+    StopWork,
+    /// A first step is done: they are not shown to this visitor again.
+    Guided,
     /// Another language or theme.
     Choose(Chosen),
     /// The system has another theme now.
@@ -124,6 +151,14 @@ pub enum Msg {
     Key(String, bool),
     /// Something happens in the lesson that is open, or to the lessons.
     Lesson(LessonMsg),
+    /// Something happens to the lesson that is being written.
+    Write(WriteMsg),
+    /// Something happens in the presenter's view.
+    Present(PresentMsg),
+    /// What was printed is off the page again.
+    Printed,
+    /// Something happens to packs of lessons, or to what was reached.
+    Pack(PackMsg),
     /// Whether the program of the labs could be had.
     Labs(bool),
     /// What a side of a lab does is to be opened, from the content of a file.
@@ -152,6 +187,18 @@ impl From<Noticed> for Msg {
         match noticed {
             Noticed::Close => Msg::CloseNotice,
             Noticed::Restore(branch) => Msg::RestoreBranch(branch),
+            Noticed::Save => Msg::Share(Form::File),
         }
     }
+}
+
+/// What happens in the presenter's view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PresentMsg {
+    /// Begin to present, or end it.
+    Toggle,
+    /// Take the next step.
+    Next,
+    /// Go back to before the last one.
+    Back,
 }

@@ -31,6 +31,14 @@ pub fn answer<Asked, Said>(
     post(&scope, ready);
 }
 
+/// Says something at once, while a message of the page is still being answered.
+///
+/// # Panics
+/// If this is no worker.
+pub fn say<Said: Serialize>(said: &Said) {
+    post(&js_sys::global().unchecked_into(), said);
+}
+
 fn post<Said: Serialize>(scope: &DedicatedWorkerGlobalScope, message: &Said) {
     let bytes = js_sys::Uint8Array::from(pack(message).as_slice());
     // The buffer moves over to the page, and is not copied once more.

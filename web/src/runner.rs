@@ -9,7 +9,8 @@ use redscope_session::{
     Frame, FromWorker, Goal, Kept, Reached, Refusal, Session, Slowed, StoryView, ToWorker, complete,
 };
 
-use crate::pace::pace;
+use crate::acts;
+use crate::pace::Pace;
 use crate::paste::{Paste, Pasted};
 
 /// Events carried out at most for one tick, so that the worker keeps answering.
@@ -30,9 +31,11 @@ pub struct Runner {
     session: Option<Session>,
     /// A run that takes long to open, and what was asked meanwhile.
     opening: Option<(Box<Opening>, Vec<ToWorker>)>,
-    /// Virtual time per real time; 0 slows down only while a client's message is on its way, or a process
-    /// keeps others waiting.
+    /// Virtual time per real time; 0 slows down only while a client's message or a vote is on its way, or a
+    /// process keeps others waiting.
     speed: f64,
+    /// What it is slowed down for then.
+    pace: Pace,
     playing: bool,
     /// Whether it stands still by itself when something important has happened.
     stops_for_news: bool,
@@ -42,6 +45,8 @@ pub struct Runner {
     slowed: Option<(Slowed, u64)>,
     /// What is left of what was pasted.
     paste: Option<Paste>,
+    /// Gives a sign of life while something takes long.
+    pulse: fn(),
 }
 
 impl Default for Runner {
@@ -51,16 +56,23 @@ impl Default for Runner {
             session: None,
             opening: None,
             speed,
+            pace: Pace::default(),
             playing: true,
             stops_for_news: false,
             remainder,
             slowed: None,
             paste: None,
+            pulse: || {},
         }
     }
 }
 
 impl Runner {
+    /// One that gives a sign of life while something takes long.
+    pub fn with_pulse(pulse: fn()) -> Self {
+        Runner { pulse, ..Runner::default() }
+    }
+
     /// Takes one message and says what to answer.
     pub fn take(&mut self, message: ToWorker) -> Vec<FromWorker> {
         if let Some(answers) = self.go_on_opening(&message) {
@@ -178,7 +190,12 @@ impl Runner {
                 self.opening = Some((opening, waiting));
                 vec![FromWorker::Opening { passed_us, all_us }]
             }
-            Err(why) => failed(why),
+            Err(why) => {
+                // It is meant for the run that is still open.
+                let mut answers = failed(why);
+                answers.extend(waiting.into_iter().flat_map(|message| self.take(message)));
+                answers
+            }
         }
     }
 
@@ -197,7 +214,8 @@ impl Runner {
         Ok(self.work(opening, Vec::new()))
     }
 
-    fn begin(&mut self, session: Session) -> Vec<FromWorker> {
+    fn begin(&mut self, mut session: Session) -> Vec<FromWorker> {
+        session.set_pulse(self.pulse);
         let scenario = session.values().scenario().id.to_owned();
         let numbers = session.values().changed();
         let numbers = numbers.map(|(name, value)| (name.to_owned(), value)).collect();
@@ -206,7 +224,7 @@ impl Runner {
         let tab = session.tab();
         let view = session.view().to_vec();
         self.session = Some(session);
-        (self.remainder, self.paste) = (0.0, None);
+        (self.remainder, self.paste, self.pace) = (0.0, None, Pace::default());
         let mut answers = vec![FromWorker::Opened { scenario, numbers, seed, selected, tab, view }];
         answers.extend(self.frame());
         answers
@@ -228,7 +246,7 @@ impl Runner {
         for _ in 0..MAX_STEPS_PER_TICK {
             let (speed, slowed) = match self.speed {
                 0.0 if self.paste.is_some() => (1.0, None),
-                0.0 => pace(session),
+                0.0 => self.pace.of(session),
                 speed => (speed, None),
             };
             if let Some(why) = slowed {
@@ -238,12 +256,14 @@ impl Runner {
             let due = session.timeline().next_due();
             let needed = due.map(|due| (due - session.sim().now()) as f64 / speed);
             let Some(needed) = needed.filter(|needed| *needed <= left) else {
+                self.pace.pass(slowed, left);
                 let virtual_us = left * speed + self.remainder;
                 self.remainder = virtual_us.fract();
                 session.run_for(virtual_us as u64, MAX_STEPS_PER_TICK);
                 return None;
             };
             left -= needed;
+            self.pace.pass(slowed, needed);
             match self.stops_for_news {
                 true => {
                     if let Some(news) = session.step_for_news() {
@@ -337,6 +357,11 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         ToWorker::Share => {
             Some(vec![kept(session).map_or_else(FromWorker::Failed, FromWorker::Shared)])
         }
+        ToWorker::ShareFile => Some(vec![match share::write_file(&session.run()) {
+            Ok(file) => FromWorker::Shared(Kept::File(file)),
+            Err(why) => FromWorker::Failed(why.into()),
+        }]),
+        ToWorker::Run => Some(vec![kept(session).map_or_else(FromWorker::Failed, FromWorker::Run)]),
         ToWorker::Select(node) => {
             session.select(node);
             nothing
@@ -372,10 +397,14 @@ fn run_to(session: &mut Session, goal: Goal) -> Vec<FromWorker> {
     vec![FromWorker::Reached(reached), FromWorker::Frame(Box::new(session.frame()))]
 }
 
-/// Takes a step that passes time.
+/// Takes a step: what is typed waits for its reply.
 fn take_step(session: &mut Session, step: &str) -> Vec<FromWorker> {
     let taken = Step::read(step).and_then(|step| Typist::default().take(session, &step));
     let answer = match taken {
+        // What is done is kept, as it is when it is typed.
+        Ok(_) if acts::waiting(step).is_none() => {
+            return [FromWorker::Reached(true)].into_iter().chain(saved(session)).collect();
+        }
         Ok(_) => FromWorker::Reached(true),
         Err(StepError::Never(_)) => FromWorker::Reached(false),
         Err(why) => {

@@ -2,11 +2,13 @@
 
 use crate::i18n::Lang;
 use crate::platform;
+use crate::shown::Folded;
 
 const LANG: &str = "redscope.lang";
 const THEME: &str = "redscope.theme";
+const COLUMNS: &str = "redscope.columns";
 const STOPS: &str = "redscope.stops";
-const RUN: &str = "redscope.run";
+const FOLDS: &str = "redscope.folds";
 const GUIDE: &str = "redscope.guide.";
 
 /// The choices.
@@ -16,8 +18,12 @@ pub(crate) struct Settings {
     pub(crate) dark: bool,
     /// Whether time stands still by itself when something important has happened.
     pub(crate) stops: bool,
-    /// Scenarios whose guide was closed, in this visit or before.
-    closed: Vec<String>,
+    /// How many consoles may stand side by side.
+    pub(crate) columns: usize,
+    /// Panes that are folded away.
+    pub(crate) folded: Vec<Folded>,
+    /// Scenarios whose first steps were shown in this visit.
+    guided: Vec<String>,
 }
 
 /// Whether a dark page was chosen; `None`: it is as the system has it.
@@ -40,7 +46,12 @@ impl Settings {
         let lang = platform::stored(LANG).unwrap_or_else(platform::language);
         let dark = chosen_theme().unwrap_or_else(platform::prefers_dark);
         let stops = platform::stored(STOPS).is_some_and(|stops| stops == "yes");
-        Settings { lang: Lang::of_tag(&lang), dark, stops, closed: Vec::new() }
+        let columns = platform::stored(COLUMNS).and_then(|columns| columns.parse().ok());
+        let columns = columns.unwrap_or(1).max(1);
+        let folds = platform::stored(FOLDS).unwrap_or_default();
+        let is_folded = |pane: &Folded| folds.split(' ').any(|name| name == pane.name());
+        let folded = Folded::ALL.into_iter().filter(is_folded).collect();
+        Settings { lang: Lang::of_tag(&lang), dark, stops, columns, folded, guided: Vec::new() }
     }
 
     /// Has the page look like that.
@@ -74,6 +85,21 @@ impl Settings {
         platform::store(STOPS, if self.stops { "yes" } else { "no" });
     }
 
+    pub(crate) fn choose_columns(&mut self, columns: usize) {
+        self.columns = columns;
+        platform::store(COLUMNS, &columns.to_string());
+    }
+
+    /// Folds a pane away, or has it back.
+    pub(crate) fn fold(&mut self, pane: Folded, is_folded: bool) {
+        self.folded.retain(|other| *other != pane);
+        if is_folded {
+            self.folded.push(pane);
+        }
+        let names: Vec<&str> = self.folded.iter().map(|pane| pane.name()).collect();
+        platform::store(FOLDS, &names.join(" "));
+    }
+
     fn set_lang(&mut self, lang: Lang) {
         self.lang = lang;
         platform::store(LANG, lang.tag());
@@ -94,38 +120,17 @@ impl Settings {
         self.dark = platform::root("data-theme") == "dark";
     }
 
-    /// Keeps a run to go on with in another visit, as what stands behind the `#` of its link; in this tab,
-    /// with the place that it began from.
-    pub(crate) fn keep_run(&self, place: &str, link: &str) {
-        platform::store(RUN, link);
-        platform::keep_in_tab(RUN, Some(&format!("{place}\n{link}")));
-    }
-
-    /// The run that this tab had at a place before it was loaded again.
-    pub(crate) fn run_of_tab(place: &str) -> Option<String> {
-        let kept = platform::kept_in_tab(RUN)?;
-        let (of, link) = kept.split_once('\n')?;
-        (of == place).then(|| link.to_owned())
-    }
-
-    /// Another run begins in this tab.
-    pub(crate) fn forget_run_of_tab() {
-        platform::keep_in_tab(RUN, None);
-    }
-
-    /// The run of the visit before.
-    pub(crate) fn kept_run() -> Option<String> {
-        platform::stored(RUN)
-    }
-
-    /// Whether a scenario's first steps are shown.
+    /// Whether a scenario's first steps were never shown to somebody who took one of them, or closed them.
     pub(crate) fn wants_guide(&self, scenario: &str) -> bool {
-        !self.closed.iter().any(|closed| closed == scenario)
+        !self.guided.iter().any(|guided| guided == scenario)
             && platform::stored(&format!("{GUIDE}{scenario}")).is_none()
     }
 
-    pub(crate) fn close_guide(&mut self, scenario: &str) {
-        self.closed.push(scenario.to_owned());
-        platform::store(&format!("{GUIDE}{scenario}"), "closed");
+    /// They are not shown again.
+    pub(crate) fn has_guided(&mut self, scenario: &str) {
+        if self.wants_guide(scenario) {
+            self.guided.push(scenario.to_owned());
+            platform::store(&format!("{GUIDE}{scenario}"), "seen");
+        }
     }
 }

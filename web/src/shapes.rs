@@ -79,6 +79,7 @@ pub(crate) const fn story_mark(story: &Story, tone: Tone) -> Mark {
         | Story::Healed { .. }
         | Story::Held { .. }
         | Story::Dropped { .. }
+        | Story::Delayed { .. }
         | Story::Delivered { .. }
         | Story::Paused
         | Story::Resumed

@@ -64,6 +64,37 @@ impl Mode {
     }
 }
 
+/// A pane of the workbench that can be folded away by the bar beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Folded {
+    /// Console and story.
+    Right,
+    /// The cards below the stage.
+    Cards,
+    /// The story below the console.
+    Story,
+    /// The lesson that is open.
+    Lesson,
+    /// Console and story, below the stage of a lesson.
+    Low,
+}
+
+impl Folded {
+    pub(crate) const ALL: [Folded; 5] =
+        [Folded::Right, Folded::Cards, Folded::Story, Folded::Lesson, Folded::Low];
+
+    /// What style sheets and the browser's store call it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Folded::Right => "right",
+            Folded::Cards => "cards",
+            Folded::Story => "lower",
+            Folded::Lesson => "lesson",
+            Folded::Low => "low",
+        }
+    }
+}
+
 /// What can be opened above the workbench.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Overlay {

@@ -57,10 +57,13 @@ impl Topic {
             | Story::AsksForVotes { .. }
             | Story::VoteRefused { .. }
             | Story::ElectionWon { .. }
+            | Story::ConfigEpoch { .. }
             | Story::NodeKnown { .. }
             | Story::NodeForgotten { .. }
             | Story::SlotMigrating { .. }
-            | Story::SlotImporting { .. } => Topic::Agreement,
+            | Story::SlotImporting { .. }
+            | Story::SlotsTaken { .. }
+            | Story::SlotsLost { .. } => Topic::Agreement,
             Story::Saved { .. }
             | Story::SaveFailed { .. }
             | Story::Rewritten { .. }

@@ -5,22 +5,29 @@ use std::collections::VecDeque;
 use redscope_session::{FIRST_CONSOLE, Goal, Kept, ToWorker};
 use yew::prelude::*;
 
-use super::place::{HERO, LABS, View, is_scenario};
+use super::keep::Saving;
+use super::place::{HERO, View, is_scenario};
+use super::work::Work;
+use super::writing::Writer;
 use super::{App, Pasted};
 use crate::gallery::Gallery;
 use crate::i18n::Lang;
 use crate::keys;
+use crate::lesson::Sheet;
 use crate::lesson::state::Learning;
 use crate::loading::Loading;
-use crate::model::Picture;
-use crate::msg::Msg;
+use crate::model::{Picture, Slice};
+use crate::msg::{Form, Msg};
 use crate::node::{Look, NodePage};
-use crate::notice::Notice;
+use crate::notice::{Notice, Noticed, view_notice};
 use crate::overlay;
+use crate::pack::state::Packs;
 use crate::platform;
+use crate::present;
 use crate::settings::Settings;
 use crate::shown::Pane;
 use crate::workbench::Workbench;
+use crate::writing::state::{DRAFT, Writing};
 
 impl Component for App {
     type Message = Msg;
@@ -38,7 +45,10 @@ impl Component for App {
             scope.send_message(Msg::NewVersion);
         });
         let scope = ctx.link().clone();
+        platform::on_window_event("afterprint", move || scope.send_message(Msg::Printed));
+        let scope = ctx.link().clone();
         platform::on_theme_change(move || scope.send_message(Msg::SystemTheme));
+        App::listen_to_drops(ctx);
         let scope = ctx.link().clone();
         platform::on_bytes(platform::OPEN_FILE, move |file| {
             scope.send_message(Msg::OpenFile(file))
@@ -53,7 +63,7 @@ impl Component for App {
             loading: Loading::Done,
             opening: 0,
             opened_us: None,
-            awaiting: None,
+            work: Work::default(),
             last_tick_ms: 0.0,
             scenario: match platform::hash() {
                 hash if is_scenario(&hash) => hash,
@@ -71,17 +81,32 @@ impl Component for App {
             opened: 1,
             kept: None,
             pending: VecDeque::new(),
+            sought: None,
+            saving: Saving::default(),
+            is_unkept: false,
+            file: None,
+            form: Form::default(),
+            guides: false,
             pasted: Pasted::default(),
             layout: None,
             deaths: 0,
             notice: None,
             overlay: None,
             goal: Goal::Story,
-            runs: 0,
             compared: None,
             learning: Learning::default(),
+            packs: Packs::load(),
+            presents: None,
+            sheet: Slice::default(),
+            has_solutions: false,
+            prints: false,
+            is_writing: false,
+            writing: Writing::load(settings.lang),
+            writer: Writer::default(),
+            goes_to_line: None,
+            goes_to_console: false,
             labs: Loading::begin(),
-            scrolls_to_labs: false,
+            scrolls_to: None,
             is_outdated: false,
             settings,
         };
@@ -102,9 +127,10 @@ impl Component for App {
             Msg::WorkerDied(_) if self.loading != Loading::Done => self.loading = Loading::Failed,
             Msg::WorkerDied(why) => self.worker_died(ctx, &why),
             Msg::Frame => {
-                self.tick(ctx);
+                let has_news = self.tick(ctx);
                 self.want_lessons(ctx);
-                return self.loading().notice_slow();
+                self.want_pack(ctx);
+                return self.want_sheet(ctx) | self.loading().notice_slow() | has_news;
             }
             Msg::Hash => {
                 // A link that was just made is the run that is open.
@@ -133,6 +159,7 @@ impl Component for App {
             Msg::Seek(at_us) => {
                 self.stop_paste();
                 self.set_playing(false);
+                self.sought = Some(at_us);
                 self.send(&ToWorker::Seek(at_us));
                 return false;
             }
@@ -146,8 +173,8 @@ impl Component for App {
                 let name = lanes.iter().find(|lane| lane.id == branch).map(|lane| &lane.name);
                 let text = name.map(|name| self.settings.lang.words().removed.replace("{}", name));
                 self.send(&ToWorker::RemoveBranch(branch));
-                let removed = Some(branch);
-                self.notice = text.map(|text| Notice { text, is_bad: false, removed });
+                let offer = Some(Noticed::Restore(branch));
+                self.notice = text.map(|text| Notice { offer, ..Notice::of(text, false) });
             }
             Msg::RestoreBranch(branch) => {
                 self.send(&ToWorker::RestoreBranch(branch));
@@ -221,11 +248,14 @@ impl Component for App {
                 self.send(&ToWorker::Watch(message));
             }
             Msg::Act(words) => self.act(words),
-            Msg::Move { client, node, follow } => {
-                self.picture.move_client(&client, &node, follow);
-                let follow = if follow { " follow" } else { "" };
-                self.act(format!("move {client} {}{follow}", self.address(&node)));
+            Msg::Move(to) => {
+                self.picture.move_client(&to);
+                let switches = [(to.follow, " follow"), (to.resp3, " resp3")];
+                let chosen = switches.iter().filter(|(is_chosen, _)| *is_chosen);
+                let chosen: String = chosen.map(|(_, switch)| *switch).collect();
+                self.act(format!("move {} {}{chosen}", to.name, self.address(&to.node)));
             }
+            Msg::Beside(more) => self.put_beside(more),
             Msg::Type(text) => self.type_lines(&text),
             Msg::Paste(lines) => self.paste_lines(lines),
             Msg::TypeAt(node, line) => {
@@ -237,28 +267,54 @@ impl Component for App {
             Msg::Front(client) => self.front = client,
             Msg::OpenClient(node) => self.front = self.open_at(&node),
             Msg::Download(node, name) => self.send(&ToWorker::ReadFile { node, name }),
-            Msg::Copy(text) => {
-                platform::copy(&text);
-                self.say(self.settings.lang.words().copied.to_owned(), false);
+            Msg::Copy(text) => self.copy(ctx, text),
+            Msg::LinkCopied(is_copied) => self.link_copied(is_copied),
+            Msg::TextCopied(left) => self.text_copied(left),
+            Msg::Share(form) => self.share(form),
+            Msg::ChooseFile => self.choose_file(),
+            Msg::FileRead(read) => self.take_file(ctx, read),
+            Msg::FileKept(name) => return self.file_was_kept(ctx, name),
+            Msg::KeptRun(run) => self.take_kept_run(ctx, run),
+            Msg::StopWork => self.stop_work(ctx),
+            Msg::Guided => self.settings.has_guided(&self.scenario),
+            Msg::Choose(chosen) => {
+                self.settings.choose(chosen);
+                self.retell_own();
             }
-            Msg::Share => self.send(&ToWorker::Share),
-            Msg::Choose(chosen) => self.settings.choose(chosen),
             Msg::SystemTheme => self.settings.follow_system(),
             Msg::Lesson(message) => self.in_lesson(ctx, message),
+            Msg::Write(message) => self.write(ctx, message),
+            Msg::Present(message) => self.present(ctx, message),
+            Msg::Printed => self.sheet.set(Vec::new()),
+            Msg::Pack(message) => self.pack(ctx, message),
             Msg::Pane(pane) => self.pane = pane,
             Msg::Labs(there) => self.labs = if there { Loading::Done } else { Loading::Failed },
-            Msg::OpenFile(file) => self.open_file(ctx, file),
+            Msg::OpenFile(file) => self.open_side(ctx, file),
             Msg::Key(key, shift) => {
+                if let Some(message) = present::message(&key, self.presents.is_some())
+                    && self.view == View::Workbench
+                {
+                    return Component::update(self, ctx, message);
+                }
                 let message =
                     keys::message(&key, shift, &self.picture, self.watched, self.look.is_open());
                 let message = message.filter(|_| self.view == View::Workbench);
+                // In a lesson there is one console in front, and what is opened is a move.
+                let message = message.filter(|message| {
+                    !matches!(message, Msg::Beside(_))
+                        || self.learning.lesson.is_none() && !self.is_writing
+                });
                 if let Some(Msg::Select(node)) = &message {
                     platform::focus_node(node);
                 }
                 return message.is_some_and(|message| Component::update(self, ctx, message));
             }
-            Msg::FocusConsole => platform::focus("line"),
-            Msg::CloseGuide => self.settings.close_guide(&self.scenario),
+            Msg::Fold(pane, is_folded) => self.settings.fold(pane, is_folded),
+            Msg::FocusConsole => self.focus_console(),
+            Msg::CloseGuide => {
+                self.guides = false;
+                self.settings.has_guided(&self.scenario);
+            }
             Msg::CloseNotice => self.notice = None,
             Msg::NewVersion => self.is_outdated = true,
             Msg::TakeNewVersion => {
@@ -279,8 +335,15 @@ impl Component for App {
         if self.view != View::Lab {
             platform::set_title(self.settings.lang.words().title);
         }
-        if std::mem::take(&mut self.scrolls_to_labs) {
-            platform::scroll_to(LABS);
+        self.go_to_line();
+        if std::mem::take(&mut self.goes_to_console) {
+            self.focus_console();
+        }
+        if std::mem::take(&mut self.prints) {
+            platform::print();
+        }
+        if let Some(heading) = self.scrolls_to.take() {
+            platform::scroll_to(heading);
         }
     }
 
@@ -290,9 +353,16 @@ impl Component for App {
             View::Gallery => html! {
                 <Gallery picture={self.picture.clone()} {on} dark={self.settings.dark}
                     lang={self.settings.lang} front={self.front.clone()}
-                    selected={self.selected.clone()} notice={self.notice.clone()} tracks={self.learning.shelf.tracks.clone()} />
+                    selected={self.selected.clone()} notice={self.notice.clone()} tracks={self.learning.tracks.clone()} progress={self.learning.progress}
+                    about={self.packs.about(self.settings.lang)} building={self.packs.building.clone()} checking={self.packs.checking.clone()}
+                    has_draft={!self.writing.view.texts.original.is_empty()} />
             },
-            View::Lab => Html::default(),
+            // The labs show themselves; what a file is refused for is said above them.
+            View::Lab => {
+                let words = self.settings.lang.words();
+                let said = self.notice.as_ref();
+                said.map(|said| view_notice(said, words, &on.reform(Msg::from))).unwrap_or_default()
+            }
             View::Workbench if self.look.is_open() => html! {
                 <NodePage picture={self.picture.clone()} {on} dark={self.settings.dark}
                     lang={self.settings.lang} scenario={self.scenario.clone()} numbers={self.numbers.clone()} seed={self.seed}
@@ -305,15 +375,17 @@ impl Component for App {
                     lang={self.settings.lang} scenario={self.scenario.clone()} numbers={self.numbers.clone()} seed={self.seed}
                     playing={self.goes_on()} speed={self.speed} stops={self.settings.stops} front={self.front.clone()}
                     selected={self.selected.clone()} watched={self.watched} pane={self.pane} layout={self.layout}
-                    notice={self.notice.clone()} lesson={self.learning.shown()}
-                    guide={self.learning.lesson.is_none() && self.settings.wants_guide(&self.scenario)} />
+                    notice={self.notice.clone()} lesson={self.learning.shown()} presents={self.presents.as_ref().map(Vec::len)} columns={self.settings.columns}
+                    writing={self.is_writing.then(|| self.writing.view.clone())} is_draft={self.learning.id().is_some_and(|id| id == DRAFT)}
+                    guide={self.guides} folded={self.settings.folded.clone()} />
             },
         };
         let on = ctx.link().callback(|message: Msg| message);
         let overlay = self.overlay.map(|overlay| overlay::view(overlay, &self.picture, &on));
         html! {
             <ContextProvider<Lang> context={self.settings.lang}>
-                { view }{ overlay.unwrap_or_default() }{ self.view_loading() }
+                { view }{ overlay.unwrap_or_default() }{ self.view_loading(&on) }{ self.view_chooser(ctx) }
+                if !self.sheet.is_empty() { <Sheet lessons={self.sheet.clone()} solutions={self.has_solutions} /> }
                 if self.is_outdated { { self.view_new_version(&on) } }
             </ContextProvider<Lang>>
         }

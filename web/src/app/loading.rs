@@ -17,10 +17,11 @@ impl App {
     }
 
     /// What is going on while there is nothing to see yet.
-    pub(super) fn view_loading(&self) -> Html {
+    pub(super) fn view_loading(&self, on: &Callback<Msg>) -> Html {
         let words = self.settings.lang.words();
         match (self.view, self.loading) {
             (View::Lab, _) => self.labs.view(words),
+            (_, Loading::Done) if self.work.is_long() => self.view_work(on).unwrap_or_default(),
             (_, Loading::Done) if self.opened_us.is_some() => {
                 let (passed_us, all_us) = self.opened_us.unwrap_or_default();
                 let percent = (passed_us * 100 / all_us.max(1)).min(99);

@@ -1,29 +1,46 @@
 //! The whole page: holds the picture, talks to the worker, chooses the view.
 
 mod component;
+mod file;
+mod guide;
+mod keep;
 mod labs;
 mod lesson;
 mod loading;
+mod pack;
+mod packing;
 mod paste;
 mod place;
 mod run;
+mod share;
 mod typed;
+mod work;
 mod worker;
+mod writing;
 
 use std::collections::VecDeque;
 
+use redscope_lessons::lesson::Lesson;
 use redscope_session::{Goal, Kept, ToWorker};
 
+use crate::i18n::Words;
 use crate::lesson::state::Learning;
 use crate::link::Link;
 use crate::loading::Loading;
-use crate::model::Picture;
+use crate::model::{Picture, Slice};
+use crate::msg::Form;
 pub use crate::msg::Msg;
 use crate::node::Look;
 use crate::notice::Notice;
+use crate::pack::state::Packs;
 use crate::settings::Settings;
 use crate::shown::{Mode as Layout, Overlay, Pane};
+use crate::writing::state::Writing;
+use file::Opening;
+use keep::Saving;
 use place::View;
+use work::Work;
+use writing::Writer;
 
 /// The page.
 pub struct App {
@@ -37,8 +54,8 @@ pub struct App {
     opening: u32,
     /// How much of a run that takes long to open has passed, and how much it has, in virtual microseconds.
     opened_us: Option<(u64, u64)>,
-    /// Since when the worker owes a frame, in milliseconds.
-    awaiting: Option<f64>,
+    /// What the worker is at.
+    work: Work,
     last_tick_ms: f64,
     scenario: String,
     /// The numbers that are not as the scenario has them.
@@ -54,39 +71,88 @@ pub struct App {
     opened: usize,
     /// The run as it was kept with the last act that was carried out.
     kept: Option<Kept>,
-    /// Acts that were sent since.
+    /// What was asked since that is not answered.
     pending: VecDeque<Pending>,
+    /// The moment that is gone to, until the first picture of it.
+    sought: Option<u64>,
+    /// What of the run is on its way into the browser's database.
+    saving: Saving,
+    /// Whether the browser does not keep the run, which was said then.
+    is_unkept: bool,
+    /// The file that is to be opened.
+    file: Option<Opening>,
+    /// What the run is shared as.
+    form: Form,
+    /// Whether the first steps are shown.
+    guides: bool,
     /// What was pasted and is not done yet.
     pasted: Pasted,
     /// How the stage is laid out, if that was chosen.
     layout: Option<Layout>,
-    /// How often the worker has died since it carried out an act.
+    /// How often the worker has died since it did what a person asked for.
     deaths: u32,
     notice: Option<Notice>,
     overlay: Option<Overlay>,
     /// What was run on to last.
     goal: Goal,
-    /// How many goals the worker still runs on to.
-    runs: usize,
     /// The branches that are compared, and the moment for which that was asked last.
     compared: Option<([usize; 2], u64)>,
     /// The lesson that is open, and what is known of others.
     learning: Learning,
+    packs: Packs,
+    /// When each step of the lesson was taken, in virtual microseconds, while one presents.
+    presents: Option<Vec<u64>>,
+    /// What is on its way to a printer, and whether with solutions.
+    sheet: Slice<Vec<Lesson>>,
+    has_solutions: bool,
+    /// Whether the browser is to print what is drawn next.
+    prints: bool,
+    /// Whether a lesson is being written.
+    is_writing: bool,
+    writing: Writing,
+    writer: Writer,
+    /// A line of its text that is gone to once it is there.
+    goes_to_line: Option<usize>,
+    /// Whether the caret goes to the console once that is there.
+    goes_to_console: bool,
     /// The program of the labs.
     labs: Loading,
-    /// The labs of the start page are to be scrolled to, once they are there.
-    scrolls_to_labs: bool,
+    /// What of the start page is to be scrolled to, once it is there, by the name of its heading.
+    scrolls_to: Option<&'static str>,
     /// Whether a newer build of the site lies ready.
     is_outdated: bool,
     settings: Settings,
 }
 
-/// An act that the worker has not answered yet.
+/// What the worker was asked and has not answered yet: an act, or to run on.
 #[derive(Clone, Debug)]
 struct Pending {
-    words: String,
-    /// The console at which it was typed behind `!`.
+    ask: ToWorker,
+    /// The console at which an act was typed behind `!`.
     typed_at: Option<String>,
+}
+
+impl From<ToWorker> for Pending {
+    fn from(ask: ToWorker) -> Self {
+        Pending { ask, typed_at: None }
+    }
+}
+
+impl Pending {
+    /// Whether it runs on by itself.
+    const fn is_run(&self) -> bool {
+        !matches!(self.ask, ToWorker::Act(_))
+    }
+
+    /// The same in words.
+    fn words(&self, words: &Words) -> String {
+        match &self.ask {
+            ToWorker::Act(act) => act.clone(),
+            ToWorker::Take(step) => step.clone(),
+            ToWorker::RunTo(goal) => format!("{} {}", words.to_next, (words.goal)(*goal)),
+            _ => String::new(),
+        }
+    }
 }
 
 /// What was pasted and is not done yet, as acts in words.

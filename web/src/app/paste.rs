@@ -1,8 +1,10 @@
 //! What was pasted: carried out by the worker line by line.
 
 use redscope_session::{Kept, LineKind, Refusal, ToWorker};
+use yew::prelude::*;
 
 use super::{App, Pasted};
+use crate::acts::meant;
 use crate::i18n;
 
 impl Pasted {
@@ -21,15 +23,16 @@ impl Pasted {
 impl App {
     /// Types what was pasted at the console in front.
     pub(super) fn paste_lines(&mut self, lines: Vec<String>) {
-        self.notice = None;
+        self.clear_notice();
         let mut acts = Vec::new();
         for line in &lines {
             match line.strip_prefix('!') {
-                Some(words) => acts.push(self.act_of(words)),
+                Some(words) => acts.push(meant(&self.picture.nodes, words)),
                 None if line.eq_ignore_ascii_case("clear") => self.picture.clear(&self.front),
                 None => acts.push(format!("type {} {line}", self.front)),
             }
         }
+        self.learning.act(self.picture.now_us);
         self.pasted.client.clone_from(&self.front);
         self.pasted.acts.extend(acts.iter().cloned());
         self.send(&ToWorker::Paste { client: self.front.clone(), acts });
@@ -39,7 +42,13 @@ impl App {
     }
 
     /// Some of it is done.
-    pub(super) fn take_pasted(&mut self, done: usize, refused: Vec<(String, Refusal)>, kept: Kept) {
+    pub(super) fn take_pasted(
+        &mut self,
+        ctx: &Context<Self>,
+        done: usize,
+        refused: Vec<(String, Refusal)>,
+        kept: Kept,
+    ) {
         self.pasted.acts.drain(..done.min(self.pasted.acts.len()));
         for (words, why) in refused {
             let client = self.pasted.client.clone();
@@ -47,7 +56,7 @@ impl App {
             self.picture.add_line(&client, LineKind::Act, format!("!{words}"));
             self.picture.add_line(&client, LineKind::Refused, text);
         }
-        self.keep(kept);
+        self.keep(ctx, kept);
     }
 
     /// Types no more of it: the moment that is shown is another one now.

@@ -4,13 +4,16 @@ use redscope_session::lab::LabError;
 use redscope_session::{FIRST_CONSOLE, Kept, Refusal, ToWorker};
 use yew::prelude::*;
 
-use super::place::{HERO, LABS, View, is_link, is_scenario, lab_of, lesson_of};
+use super::place::{
+    HERO, LABS, View, WRITE, drafted, is_link, is_scenario, lab_of, lesson_of, pack_at, written_at,
+};
 use super::{App, Pasted};
 use crate::i18n::refusal;
+use crate::kept;
 use crate::model::Picture;
 use crate::node::Look;
 use crate::platform;
-use crate::settings::Settings;
+use crate::writing::state::DRAFT;
 
 /// The start page shows the same run to everybody.
 pub(super) const HERO_SEED: u64 = 42;
@@ -39,34 +42,67 @@ impl App {
         self.view = View::of(&hash);
         self.learning.wanted = None;
         if self.view == View::Lab {
-            Settings::forget_run_of_tab();
+            kept::forget_in_tab();
             self.fetch_labs(ctx);
             return;
         }
         let lab = lab_of(&hash);
         let is_run = self.view == View::Workbench;
-        let kept = Settings::run_of_tab(&hash).filter(|_| is_loaded && is_run);
+        let kept = kept::in_tab(&hash).filter(|_| is_loaded && is_run);
         match (kept, hash.as_str()) {
             (Some(kept), _) => {
-                self.open(kept);
+                self.open_written(ctx, kept);
                 self.say(self.settings.lang.words().restored.to_owned(), false);
             }
+            (None, kept::PLACE) => match kept::of_last_visit() {
+                Some(kept) => self.open_written(ctx, kept),
+                None => {
+                    self.view = View::Gallery;
+                    self.load(HERO.to_owned(), HERO_SEED);
+                    self.say(self.settings.lang.words().kept_is_gone.to_owned(), true);
+                }
+            },
             (None, link) if is_link(link) => {
-                Settings::forget_run_of_tab();
+                kept::forget_in_tab();
                 self.open(link.to_owned());
             }
             (None, lesson) if lesson_of(lesson).is_some() => {
-                Settings::forget_run_of_tab();
+                kept::forget_in_tab();
                 self.learning.wanted = lesson_of(lesson).map(platform::decoded);
                 self.learning.shelf.try_again();
                 self.kept = None;
+            }
+            (None, DRAFT) => {
+                kept::forget_in_tab();
+                self.learning.wanted = Some(DRAFT.to_owned());
+                self.kept = None;
+            }
+            (None, place) if written_at(place).is_some() => {
+                self.load(HERO.to_owned(), HERO_SEED);
+                self.open_writing(ctx);
+                let address = written_at(place).map(platform::decoded).unwrap_or_default();
+                self.fetch_lesson(ctx, &address);
+            }
+            (None, place) if drafted(place).is_some() => {
+                self.load(HERO.to_owned(), HERO_SEED);
+                self.open_shared(ctx, drafted(place).unwrap_or_default());
+            }
+            (None, WRITE) => {
+                self.load(HERO.to_owned(), HERO_SEED);
+                self.open_writing(ctx);
+            }
+            (None, place) if pack_at(place).is_some() => {
+                self.load(HERO.to_owned(), HERO_SEED);
+                let (address, lesson) = pack_at(place).unwrap_or_default();
+                let lesson = lesson.map(platform::decoded);
+                self.fetch_pack(ctx, &platform::decoded(address), lesson.as_deref());
             }
             (None, scenario) if is_scenario(scenario) => {
                 self.load(scenario.to_owned(), platform::random_seed());
             }
             (None, other) => {
                 self.load(HERO.to_owned(), HERO_SEED);
-                self.scrolls_to_labs = other == LABS || lab.is_some();
+                self.scrolls_to = (other == LABS || lab.is_some()).then_some(LABS);
                 if let Some(choice) = lab {
                     let id = platform::decoded(choice);
                     let id = id.split(';').next().unwrap_or_default();
@@ -82,21 +118,9 @@ impl App {
     }
 
     /// Opens a run at the moment that was shared or kept; it stays there.
-    fn open(&mut self, link: String) {
+    pub(super) fn open(&mut self, link: String) {
         self.await_run(&ToWorker::Open(link.clone()));
         self.kept = Some(Kept::Link(link));
-    }
-
-    /// Opens what a side of a lab does, if that is no link.
-    pub(super) fn open_file(&mut self, ctx: &Context<Self>, file: Vec<u8>) {
-        self.view = View::Workbench;
-        if self.link.is_none() {
-            // It is opened as soon as there is who opens it.
-            self.kept = Some(Kept::File(file));
-            self.open_link(ctx);
-            return;
-        }
-        self.await_run(&ToWorker::OpenFile(file));
     }
 
     pub(super) fn await_run(&mut self, asked: &ToWorker) {
@@ -109,16 +133,17 @@ impl App {
     pub(super) fn reset(&mut self) {
         FIRST_CONSOLE.clone_into(&mut self.front);
         "n1".clone_into(&mut self.selected);
-        (self.opened, self.runs, self.watched, self.kept) = (1, 0, None, None);
+        (self.opened, self.watched, self.kept) = (1, None, None);
         (self.compared, self.overlay, self.opened_us) = (None, None, None);
-        self.look = Look::default();
+        (self.sought, self.guides) = (None, false);
+        (self.look, self.is_writing) = (Look::default(), false);
         self.pending.clear();
         (self.pasted, self.layout) = (Pasted::default(), None);
         self.picture = Picture::default();
     }
 
     pub(super) fn load(&mut self, scenario: String, seed: u64) {
-        Settings::forget_run_of_tab();
+        kept::forget_in_tab();
         self.reset();
         self.opening += 1;
         self.send(&ToWorker::Load { scenario, seed });

@@ -5,15 +5,21 @@ use redscope_session::Goal;
 use super::App;
 use crate::acts;
 use crate::node::client_at;
+use crate::panes::console::{MOST_COLUMNS, line_of};
+use crate::platform;
+use crate::shown::Folded;
 
 impl App {
     /// Types what was entered: each line is a command; one behind `!` does something to the world.
     pub(super) fn type_lines(&mut self, text: &str) {
-        self.notice = None;
+        self.clear_notice();
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
             match line.strip_prefix('!') {
                 Some(words) if self.passes_time(words) => return,
-                Some(words) => self.act_for(self.act_of(words), Some(self.front.clone())),
+                Some(words) => {
+                    let act = acts::meant(&self.picture.nodes, words);
+                    self.act_for(act, Some(self.front.clone()));
+                }
                 None if line.eq_ignore_ascii_case("clear") => self.picture.clear(&self.front),
                 None => self.act(format!("type {} {line}", self.front)),
             }
@@ -40,6 +46,36 @@ impl App {
         name
     }
 
+    /// Shows a console more beside the others, or one less; one is opened if there are not enough.
+    pub(super) fn put_beside(&mut self, more: bool) {
+        let shown = self.settings.columns.min(self.picture.clients.len()).max(1);
+        let wanted =
+            if more { (shown + 1).min(MOST_COLUMNS) } else { shown.saturating_sub(1).max(1) };
+        self.settings.choose_columns(wanted);
+        let first = self.picture.nodes.keys().next().cloned();
+        if let Some(first) = first.filter(|_| self.picture.clients.len() < wanted) {
+            self.front = self.open_at(&first);
+        }
+    }
+
+    /// Puts the caret into the console in front; what it was folded away with comes back first.
+    pub(super) fn focus_console(&mut self) {
+        let around = [Folded::Right, Folded::Low].into_iter();
+        let folded: Vec<_> = around.filter(|pane| self.settings.folded.contains(pane)).collect();
+        if !folded.is_empty() {
+            for pane in folded {
+                self.settings.fold(pane, false);
+            }
+            self.goes_to_console = true;
+            return;
+        }
+        let clients = &self.picture.clients;
+        let front = clients.get_key_value(&self.front).or_else(|| clients.first_key_value());
+        if let Some((name, _)) = front {
+            platform::focus(&line_of(name));
+        }
+    }
+
     /// Types lines at a node, and PING at another console of it while the last of them runs.
     pub(super) fn keep_waiting(&mut self, node: &str, lines: &[(&str, bool)]) {
         self.bring_to_front(node);
@@ -60,22 +96,5 @@ impl App {
         }
         self.act(ping);
         self.run_to(Goal::Wait);
-    }
-
-    /// The act that is meant behind `!`: verbs in any case, `heal` alone heals all, `cut` of one node
-    /// cuts it off from all others.
-    pub(super) fn act_of(&self, words: &str) -> String {
-        let words = words.trim();
-        let (verb, rest) = words.split_once(' ').unwrap_or((words, ""));
-        let verb = verb.to_ascii_lowercase();
-        match (verb.as_str(), rest.trim()) {
-            ("heal", "") => "heal all".to_owned(),
-            ("cut", node) if self.picture.nodes.contains_key(node) => acts::with_others(
-                "cut",
-                node,
-                self.picture.nodes.keys().filter(|other| *other != node),
-            ),
-            (verb, rest) => format!("{verb} {rest}").trim().to_owned(),
-        }
     }
 }

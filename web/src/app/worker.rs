@@ -1,22 +1,22 @@
 //! The worker: what it is told, what it says, and what is done when it dies.
 
-use redscope_session::{FromWorker, Goal, Kept, LineKind, ToWorker, share};
+use redscope_session::{FromWorker, Goal, Kept, LineKind, ToWorker};
 use yew::prelude::*;
 
 use super::place::{HERO, View};
 use super::run::HERO_SEED;
+use super::work::Work;
 use super::{App, Pending};
+use crate::author::ToAuthor;
 use crate::i18n;
+use crate::kept;
 use crate::link::Link;
 use crate::loading::Loading;
 use crate::model::seconds;
 use crate::msg::Msg;
-use crate::notice::Notice;
+use crate::notice::{Notice, Noticed};
 use crate::platform;
 use crate::shown::Mode as Layout;
-
-/// The worker is taken for dead if it owes a frame for so long, in milliseconds.
-const PATIENCE_MS: f64 = 20_000.0;
 
 /// Under what the site's document names the script of the worker.
 const WORKER: &str = "worker";
@@ -44,8 +44,21 @@ impl App {
         if words.starts_with("interrupt ") {
             self.stop_paste();
         }
-        self.pending.push_back(Pending { words: words.clone(), typed_at });
-        self.send(&ToWorker::Act(words));
+        self.learning.act(self.picture.now_us);
+        self.ask(Pending { ask: ToWorker::Act(words), typed_at });
+    }
+
+    /// Asks for something that the next worker is asked for again if this one dies over it.
+    pub(super) fn ask(&mut self, pending: Pending) {
+        self.sought = None;
+        self.send(&pending.ask);
+        self.pending.push_back(pending);
+    }
+
+    /// What was asked first of acts, or of what runs on, is answered.
+    fn answered(&mut self, is_run: bool) -> Option<Pending> {
+        let at = self.pending.iter().position(|pending| pending.is_run() == is_run)?;
+        self.pending.remove(at)
     }
 
     /// The worker has died: another one takes its place. What kills it again and again is left out.
@@ -54,7 +67,8 @@ impl App {
         self.deaths += 1;
         let mut text = format!("{} {why}", words.worker_died);
         if self.deaths >= 2 {
-            let suspect = self.pending.pop_front().map(|pending| pending.words);
+            self.sought = None;
+            let suspect = self.pending.pop_front().map(|pending| pending.words(words));
             match suspect.or_else(|| self.pasted.pop_front()) {
                 Some(suspect) => {
                     text = format!("{text} {}{}{suspect}", words.left_out, words.colon)
@@ -71,8 +85,13 @@ impl App {
             }
         }
         self.say(text, true);
-        (self.ready, self.runs, self.opened_us) = (false, 0, None);
-        self.awaiting = None;
+        self.begin_again(ctx);
+    }
+
+    /// Another worker takes the place of this one.
+    pub(super) fn begin_again(&mut self, ctx: &Context<Self>) {
+        (self.ready, self.opened_us, self.file) = (false, None, None);
+        self.work = Work::default();
         self.link = Some(open(ctx));
     }
 
@@ -89,8 +108,6 @@ impl App {
         self.send(&ToWorker::Play(self.playing));
         self.send(&ToWorker::Speed(self.speed));
         self.send(&ToWorker::StopForNews(self.settings.stops));
-        let pending = std::mem::take(&mut self.pending);
-        let now_us = self.picture.now_us;
         let is_again = self.deaths > 0 && !self.picture.nodes.is_empty();
         match self.kept.clone() {
             run if self.learning.lesson.is_some() => {
@@ -107,51 +124,17 @@ impl App {
         }
         if is_again && self.deaths == 1 {
             // What had happened since the last act happens again.
-            self.send(&ToWorker::Seek(now_us));
+            self.send(&ToWorker::Seek(self.picture.now_us));
         }
-        for Pending { words, typed_at } in pending {
-            self.act_for(words, typed_at);
+        self.pending.iter().for_each(|pending| self.send(&pending.ask));
+        if let Some(at_us) = self.sought.filter(|_| is_again) {
+            // It was gone to after that.
+            self.send(&ToWorker::Seek(at_us));
         }
+        self.send_file();
         if let Some(paste) = self.pasted.again() {
             self.send(&paste);
         }
-    }
-
-    /// Asks the worker for the next frame, unless it still owes one.
-    pub(super) fn tick(&mut self, ctx: &Context<Self>) {
-        let now_ms = platform::now_ms();
-        if !self.ready || self.view == View::Lab {
-            return;
-        }
-        if let Some(since) = self.awaiting {
-            if now_ms - since > PATIENCE_MS {
-                ctx.link().send_message(Msg::WorkerDied(String::new()));
-            }
-            return;
-        }
-        let elapsed_us = ((now_ms - self.last_tick_ms) * 1000.0).max(0.0) as u64;
-        self.last_tick_ms = now_ms;
-        self.awaiting = Some(now_ms);
-        self.send(&ToWorker::Tick { elapsed_us });
-    }
-
-    /// Keeps the run for the next worker and the next visit.
-    pub(super) fn keep(&mut self, kept: Kept) {
-        self.deaths = 0;
-        // What a link that did not open has led to is not what it leads to.
-        let place = match self.view {
-            View::Gallery => String::new(),
-            View::Workbench | View::Lab => platform::hash(),
-        };
-        match &kept {
-            Kept::Link(link) => self.settings.keep_run(&place, link),
-            Kept::File(file) => {
-                if let Some(link) = share::long_link(file) {
-                    self.settings.keep_run(&place, &link);
-                }
-            }
-        }
-        self.kept = Some(kept);
     }
 
     /// Takes a message of the worker; says whether the page looks different now.
@@ -159,33 +142,35 @@ impl App {
         let words = self.settings.lang.words();
         match message {
             FromWorker::Ready => self.begin(ctx),
+            FromWorker::AtWork => return self.is_at_work(),
             FromWorker::Kept(kept) => {
-                self.pending.pop_front();
-                self.keep(kept);
-                return false;
+                self.answered(false);
+                return self.keep(ctx, kept);
             }
-            FromWorker::Saved(kept) => {
-                self.keep(kept);
-                return false;
-            }
+            FromWorker::Saved(kept) => return self.keep(ctx, kept),
             FromWorker::Refused(why) => {
                 let text = i18n::refusal(self.settings.lang, &why);
                 self.deaths = 0;
-                match self.pending.pop_front() {
-                    Some(Pending { words, typed_at: Some(client) }) => {
+                match self.answered(false) {
+                    Some(Pending { ask: ToWorker::Act(words), typed_at: Some(client) }) => {
                         self.picture.add_line(&client, LineKind::Act, format!("!{words}"));
                         self.picture.add_line(&client, LineKind::Refused, text);
                     }
                     _ => self.say(text, true),
                 }
             }
-            FromWorker::Pasted { done, refused, kept } => self.take_pasted(done, refused, kept),
+            FromWorker::Pasted { done, refused, kept } => {
+                self.take_pasted(ctx, done, refused, kept);
+            }
             FromWorker::Opening { passed_us, all_us } => {
-                self.awaiting = None;
+                self.work = Work::default();
                 self.opened_us = Some((passed_us, all_us));
             }
             FromWorker::Opened { scenario, numbers, seed, selected, tab, view } => {
-                self.opening = self.opening.saturating_sub(1);
+                match self.opening {
+                    0 => self.opened_file(ctx),
+                    asked => self.opening = asked - 1,
+                }
                 self.opened_us = None;
                 (self.scenario, self.numbers, self.seed) = (scenario, numbers, seed);
                 if let Some(node) = selected {
@@ -200,13 +185,29 @@ impl App {
                 }
                 self.look_inside();
                 self.opened_lesson(&view);
+                self.begin_guide();
             }
             FromWorker::Frame(frame) => {
-                self.awaiting = None;
-                self.learning.note(frame.goals.as_ref());
+                let was_long = std::mem::take(&mut self.work).is_long();
+                if self.sought == Some(frame.now_us) {
+                    (self.sought, self.deaths) = (None, 0);
+                }
+                // They come with a frame when they have changed.
+                let goals = frame.goals.as_ref();
+                match goals.and_then(|goals| self.learning.look(goals)) {
+                    Some(true) => {
+                        let moves = goals.map_or(0, |goals| goals.moves);
+                        let text = words.lesson.solved_now.replace("{}", &moves.to_string());
+                        self.notice = Some(Notice { is_solved: true, ..Notice::of(text, false) });
+                        // Who comes back begins anew.
+                        self.learning.id().inspect(|id| kept::forget_lesson(id));
+                    }
+                    Some(false) => self.notice = self.notice.take().filter(|said| !said.is_solved),
+                    None => {}
+                }
                 let has_changed = self.picture.apply(*frame);
                 self.compare_again();
-                return has_changed;
+                return has_changed || was_long;
             }
             FromWorker::Completion(completion) => self.picture.completion.set(completion),
             FromWorker::Compared(comparison) => {
@@ -215,7 +216,8 @@ impl App {
                 }
             }
             FromWorker::Reached(reached) => {
-                self.runs = self.runs.saturating_sub(1);
+                self.answered(true);
+                self.deaths = 0;
                 if !reached {
                     self.say(words.not_reached.to_owned(), false);
                 }
@@ -226,20 +228,18 @@ impl App {
                 let at = seconds(story.at_us);
                 self.say(format!("{} {at} s{}{why}", words.stopped_at, words.colon), false);
             }
-            FromWorker::Shared(Kept::Link(link)) => {
-                platform::set_hash(&link);
-                platform::copy(&platform::address());
-                self.say(words.shared_link.to_owned(), false);
+            FromWorker::Shared(run) => {
+                self.deaths = 0;
+                self.shared(ctx, run);
             }
-            FromWorker::Shared(Kept::File(file)) => {
-                let saved = platform::download(&format!("{}.redscope", self.scenario), &file);
-                let text = if saved.is_ok() { words.shared_file } else { words.failed };
-                self.say(text.to_owned(), saved.is_err());
-            }
+            FromWorker::Run(run) => self.ask_author(ctx, ToAuthor::Record(run)),
             FromWorker::File { name, bytes } => {
                 if platform::download(&name, &bytes).is_err() {
                     self.say(format!("{}{}{name}", words.failed, words.colon), true);
                 }
+            }
+            FromWorker::Failed(why) if self.opening == 0 && self.file_failed(&why) => {
+                self.opened_us = None;
             }
             FromWorker::Failed(why) => {
                 self.opened_us = None;
@@ -275,7 +275,12 @@ impl App {
     }
 
     pub(super) fn say(&mut self, text: String, is_bad: bool) {
-        self.notice = Some(Notice { text, is_bad, removed: None });
+        self.notice = Some(Notice::of(text, is_bad));
+    }
+
+    /// What was said has been read by who goes on; but for that the run is not kept.
+    pub(super) fn clear_notice(&mut self) {
+        self.notice = self.notice.take().filter(|said| said.offer == Some(Noticed::Save));
     }
 
     /// Tells the worker which node is looked into, if any.
@@ -298,18 +303,18 @@ impl App {
 
     /// Runs on to a goal, and stands still there.
     pub(super) fn run_to(&mut self, goal: Goal) {
-        (self.goal, self.runs) = (goal, self.runs + 1);
+        self.goal = goal;
         self.set_playing(false);
-        self.send(&ToWorker::RunTo(goal));
+        self.ask(Pending::from(ToWorker::RunTo(goal)));
     }
 
     /// Whether time goes on, by itself or to a goal.
-    pub(super) const fn goes_on(&self) -> bool {
-        self.playing || self.runs > 0
+    pub(super) fn goes_on(&self) -> bool {
+        self.playing || self.pending.iter().any(Pending::is_run)
     }
 
     pub(super) fn set_playing(&mut self, playing: bool) {
-        self.playing = playing;
+        (self.playing, self.sought) = (playing, None);
         self.send(&ToWorker::Play(playing));
     }
 }

@@ -5,7 +5,7 @@ use redscope_web::post;
 use redscope_web::runner::Runner;
 
 fn main() {
-    let mut runner = Runner::default();
+    let mut runner = Runner::with_pulse(|| post::say(&FromWorker::AtWork));
     post::answer(&FromWorker::Ready, move |asked| match asked {
         Ok(message) => runner.take(message),
         Err(refusal) => vec![FromWorker::Failed(refusal)],

@@ -72,7 +72,7 @@ pub(super) fn Hero(props: &HeroProps) -> Html {
                 <Stage nodes={picture.nodes.clone()} packets={picture.packets.clone()}
                     clients={picture.clients.clone()} links={picture.links.clone()}
                     cuts={picture.cuts.clone()} route={picture.route.clone()}
-                    beliefs={picture.beliefs.clone()} now_us={picture.now_us}
+                    beliefs={picture.beliefs.clone()} gossip={picture.gossip.clone()} stories={picture.stories.clone()} now_us={picture.now_us}
                     selected={props.selected.clone()} watched={None} on={on.clone()} />
                 <p class="say" aria-live="polite">{ said }</p>
             </div>

@@ -38,6 +38,11 @@ fn sketch(id: &str) -> Html {
         <path d="M72 34L53 38" stroke="var(--s3)" stroke-width="2" /><path d="M72 44L33 50" stroke="var(--s3)" stroke-width="2" stroke-dasharray="3 3" />
         <circle cx="12" cy="14" r="4" fill="var(--s2)" /><circle cx="72" cy="24" r="4" fill="var(--s3)" />
         <circle cx="72" cy="34" r="4" fill="var(--s3)" /><circle cx="72" cy="44" r="4" fill="var(--s3)" /></> },
+        // Answers that fall behind what the database holds, and catch up.
+        "consistency-load" => html! { <>
+        <path d="M6 54L26 34V54L44 24V54L60 40V54L76 46" fill="none" stroke="var(--bad)" stroke-width="2.5" />
+        <path d="M6 18H26M26 12H44M44 18H60M60 12H78" fill="none" stroke="var(--s1)" stroke-width="2.5" />
+        <path d="M26 8V56M44 8V56M60 8V56" stroke="var(--line-2)" stroke-dasharray="3 3" /></> },
         // Curves, and the size that is looked at.
         "eviction" => html! { <>
         <path d="M8 52C20 30 40 20 78 12" fill="none" stroke="var(--s3)" stroke-width="2.5" />

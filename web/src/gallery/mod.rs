@@ -10,10 +10,12 @@ use redscope_lessons::lesson::Track;
 use yew::prelude::*;
 
 use crate::i18n::{Lang, use_words};
+use crate::kept;
 use crate::model::{Picture, Slice};
 use crate::msg::Msg;
 use crate::notice::{Notice, view_notice};
-use crate::settings::Settings;
+use crate::pack::building::Building;
+use crate::pack::state::Checking;
 use crate::workbench::header::{choices, logo};
 use hero::Hero;
 use labs::Labs;
@@ -29,6 +31,15 @@ pub(crate) struct GalleryProps {
     pub(crate) selected: String,
     pub(crate) notice: Option<Notice>,
     pub(crate) tracks: Slice<Vec<Track>>,
+    /// How often what was reached has been loaded from a file.
+    pub(crate) progress: usize,
+    /// What stands above the lessons of the pack that is open; nothing, if it says nothing.
+    pub(crate) about: String,
+    /// The pack that is being put together, if it is.
+    pub(crate) building: Slice<Option<Building>>,
+    pub(crate) checking: Slice<Option<Checking>>,
+    /// Whether a lesson is being written.
+    pub(crate) has_draft: bool,
     pub(crate) on: Callback<Msg>,
 }
 
@@ -62,8 +73,8 @@ pub(crate) fn Gallery(props: &GalleryProps) -> Html {
                         <h1>{ words.hero }</h1>
                         <p class="lead">{ words.hero_sub }</p>
                         <p class="cta"><button class="btn pri" onclick={onstart}>{ words.start }</button>
-                            if let Some(run) = Settings::kept_run() {
-                                <a class="btn" href={format!("#{run}")}>{ words.continue_run }</a>
+                            if let Some(run) = kept::of_last_visit() {
+                                <a class="btn" href={format!("#{}", run.address())}>{ words.continue_run }</a>
                             }
                         </p>
                         <ul class="facts">{ for facts }</ul>
@@ -71,9 +82,10 @@ pub(crate) fn Gallery(props: &GalleryProps) -> Html {
                     <Hero picture={props.picture.clone()} front={props.front.clone()}
                         selected={props.selected.clone()} lang={props.lang} on={on.clone()} />
                 </div>
-                <Scenarios />
+                <Scenarios on={on.clone()} />
                 <Labs />
-                <Lessons tracks={props.tracks.clone()} />
+                <Lessons tracks={props.tracks.clone()} progress={props.progress} about={props.about.clone()} building={props.building.clone()}
+                    checking={props.checking.clone()} has_draft={props.has_draft} on={on.clone()} />
             </main>
         </div>
     }

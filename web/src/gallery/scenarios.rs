@@ -1,17 +1,24 @@
-//! The scenarios, each a link with a drawing and a line.
+//! The scenarios, each a link with a drawing and a line; and the way to a run that was saved.
 
 use redscope_labs::scenario::SCENARIOS;
 use yew::prelude::*;
 
 use super::drawing::drawing;
 use crate::i18n::use_words;
+use crate::msg::Msg;
 
 /// The simplest first; one that is not named here comes after them.
 const ORDER: [&str; 4] = ["standalone", "replication", "sentinel", "cluster"];
 
+#[derive(Properties, PartialEq)]
+pub(super) struct ScenariosProps {
+    pub(super) on: Callback<Msg>,
+}
+
 #[component]
-pub(super) fn Scenarios() -> Html {
+pub(super) fn Scenarios(props: &ScenariosProps) -> Html {
     let words = use_words();
+    let onfile = props.on.reform(|_: MouseEvent| Msg::ChooseFile);
     let cards = in_order(SCENARIOS.iter().map(|scenario| scenario.id)).into_iter().map(|id| {
         let said = words.scenario_of(id);
         html! {
@@ -29,6 +36,8 @@ pub(super) fn Scenarios() -> Html {
             <div class="sec">
                 <h2 id="scenarios">{ words.scenarios }</h2>
                 <span class="mut">{ words.scenarios_sub }</span>
+                <span class="grow" />
+                <button class="btn sm" onclick={onfile}>{ words.open_file }</button>
             </div>
             <ul class="g4">{ for cards }</ul>
         </section>

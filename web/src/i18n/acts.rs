@@ -3,7 +3,7 @@
 use super::lang::Lang;
 
 /// A verb, and what it does in English and Chinese.
-const ACTS: [(&str, &str, &str); 27] = [
+const ACTS: [(&str, &str, &str); 28] = [
     (
         "crash",
         "Ends a process at once, as kill -9 does; what its disk has, stays.",
@@ -48,6 +48,7 @@ const ACTS: [(&str, &str, &str); 27] = [
     ("break", "Resets the connections between two.", "重置两者之间的连接。"),
     ("hold", "Holds up a message that is on its way.", "扣住一条在途消息。"),
     ("drop", "Loses a message that is on its way.", "丢弃一条在途消息。"),
+    ("delay", "Has a message arrive later.", "让一条消息晚些到达。"),
     ("deliver", "Delivers a message at once.", "立即送达一条消息。"),
     (
         "add",
@@ -56,8 +57,8 @@ const ACTS: [(&str, &str, &str); 27] = [
     ),
     (
         "set",
-        "Sets a database, an application or its users otherwise while they go on.",
-        "在运行中修改数据库、应用或用户的设置。",
+        "Sets a database, an application, its users or a writer otherwise while they go on.",
+        "在运行中修改数据库、应用、用户或写入者的设置。",
     ),
     ("remove", "Removes a process with its disk.", "移除进程和它的磁盘。"),
     ("clock", "Sets a process's clock ahead or behind.", "把进程的时钟调快或调慢。"),

@@ -1,9 +1,9 @@
 //! What has happened, in English: the fact first, then what it means.
 
-use redscope_session::{AbortCause, ExpiryCause, ResyncCause, Story, StoryView};
+use redscope_session::{AbortCause, EpochCause, ExpiryCause, ResyncCause, Story, StoryView};
 
 use super::en_found as found;
-use super::sentence::MOST_NAMES;
+use super::sentence::{MOST_NAMES, some_ranges};
 use crate::figures::{bytes, milliseconds};
 
 /// A story as a sentence or two.
@@ -54,6 +54,11 @@ pub(super) fn text(told: &StoryView) -> String {
             "You drop message #{message} from {node} to {to}. TCP waits for an answer, and sends \
              it again."
         ),
+        Story::Delayed { message, to, by_us } => format!(
+            "You delay message #{message} from {node} to {to} by {}. What follows it on its connection comes no \
+             sooner.",
+            milliseconds(*by_us as f64 / 1000.0)
+        ),
         Story::Delivered { message, to } => format!(
             "You deliver message #{message} from {node} to {to} at once. What was sent before it \
              on its connection arrives with it."
@@ -83,8 +88,8 @@ pub(super) fn text(told: &StoryView) -> String {
         }
         Story::Removed => format!("You take {node} away."),
         Story::Redirected { slot, to } => format!(
-            "Slot {slot} belongs to {to}. The node asked first answers MOVED without touching the \
-             key, and the client asks the owner."
+            "For slot {slot} the client is sent to {to}. The node asked first answers MOVED, or ASK \
+             while the slot is on its way, without touching the key."
         ),
         Story::Suspects { who, is_master: true } => format!(
             "{node} gets no answer from the master {who} and suspects it is down. Alone it may not act."
@@ -159,11 +164,28 @@ pub(super) fn text(told: &StoryView) -> String {
         Story::ElectionWon { epoch, votes } => {
             format!("{node} has won epoch {epoch} with {votes} votes and takes its master's slots.")
         }
+        Story::ConfigEpoch { epoch, why } => {
+            let why = match why {
+                EpochCause::Collision { with } => format!("{with} had the same"),
+                EpochCause::Elected => "it has won an election".to_owned(),
+                EpochCause::Bumped => "it has taken a new one without asking anybody".to_owned(),
+                EpochCause::Imported { slot } => format!("slot {slot} has come to it"),
+                EpochCause::Asked => "somebody has given it one".to_owned(),
+                EpochCause::Reset => "it was reset".to_owned(),
+            };
+            format!("{node} has config epoch {epoch} now: {why}.")
+        }
         Story::NodeKnown { who } => format!("{node} knows {who} now."),
         Story::NodeForgotten { who } => format!("{node} has forgotten {who}."),
         Story::SlotMigrating { slot, to } => format!("{node} hands slot {slot} over to {to}."),
         Story::SlotImporting { slot, from } => {
             format!("{node} takes slot {slot} over from {from}.")
+        }
+        Story::SlotsTaken { slots, from } => {
+            format!("{node} has slots {} now, which {from} had.", some_ranges(slots))
+        }
+        Story::SlotsLost { slots, to } => {
+            format!("{node} learns that {to} has slots {} now.", some_ranges(slots))
         }
         Story::Saved { bytes, .. } => {
             format!(

@@ -218,6 +218,7 @@ const fn part_en(kind: PartKind) -> &'static str {
         PartKind::Magic => "magic",
         PartKind::Version => "version of the format",
         PartKind::Opcode(0xf5) => "f5: FUNCTION",
+        PartKind::Opcode(0xf6) => "f6: FUNCTION of a 7.0 candidate",
         PartKind::Opcode(0xf8) => "f8: IDLE",
         PartKind::Opcode(0xf9) => "f9: FREQ",
         PartKind::Opcode(0xfa) => "fa: AUX",
@@ -280,6 +281,7 @@ const fn part_zh(kind: PartKind) -> &'static str {
         PartKind::Version => "格式版本",
         PartKind::Opcode(_) => match kind {
             PartKind::Opcode(0xf5) => "f5：FUNCTION",
+            PartKind::Opcode(0xf6) => "f6：FUNCTION（7.0 候选版）",
             PartKind::Opcode(0xf8) => "f8：IDLE",
             PartKind::Opcode(0xf9) => "f9：FREQ",
             PartKind::Opcode(0xfa) => "fa：AUX",

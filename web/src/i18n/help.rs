@@ -12,6 +12,8 @@ struct HelpWords {
     groups: &'static str,
     /// What is not known stands in place of `{}`.
     unknown: &'static str,
+    /// The most times stand in place of `{}`.
+    too_often: &'static str,
     summary: &'static str,
     since: &'static str,
     group: &'static str,
@@ -21,6 +23,7 @@ struct HelpWords {
 const EN: HelpWords = HelpWords {
     groups: "HELP SET explains a command, HELP @string lists a group, HELP !crash explains what is done to the world. Groups: {}.",
     unknown: "There is no {}. HELP lists the groups of commands, HELP ! what can be done to the world.",
+    too_often: "A command is repeated {} times at the most.",
     summary: "summary: ",
     since: "since: ",
     group: "group: ",
@@ -30,6 +33,7 @@ const EN: HelpWords = HelpWords {
 const ZH: HelpWords = HelpWords {
     groups: "HELP SET 说明一条命令，HELP @string 列出一组命令，HELP !crash 说明对这个世界的操作。分组：{}。",
     unknown: "没有 {}。HELP 列出命令分组，HELP ! 列出对这个世界的操作。",
+    too_often: "一条命令最多重复 {} 次。",
     summary: "说明：",
     since: "始于版本：",
     group: "分组：",
@@ -45,6 +49,7 @@ pub(crate) fn help(lang: Lang, view: &HelpView) -> String {
     match view {
         HelpView::Groups(groups) => words.groups.replace("{}", &groups.join(words.comma)),
         HelpView::Unknown(topic) => words.unknown.replace("{}", &topic.to_uppercase()),
+        HelpView::TooOften(most) => words.too_often.replace("{}", &most.to_string()),
         HelpView::Acts(acts) => {
             let said = acts.iter().map(|one| {
                 let form = format!("!{} {}", one.verb, one.rest);

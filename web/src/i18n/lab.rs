@@ -27,6 +27,8 @@ pub(crate) struct LabWords {
     pub(crate) database_sub: &'static str,
     pub(crate) reader: &'static str,
     pub(crate) writer: &'static str,
+    pub(crate) subscriber: &'static str,
+    pub(crate) subscriber_sub: &'static str,
     pub(crate) reader_sub: &'static str,
     pub(crate) writer_sub: &'static str,
     pub(crate) empty: &'static str,
@@ -68,6 +70,8 @@ pub(crate) struct LabWords {
     pub(crate) goals: &'static str,
     pub(crate) goal: [&'static str; 3],
     pub(crate) reached: &'static str,
+    pub(crate) reached_before: &'static str,
+    pub(crate) goals_of: &'static str,
     pub(crate) counting: &'static str,
     pub(crate) strategies: &'static [(&'static str, &'static str)],
 }
@@ -95,6 +99,8 @@ pub(super) const EN: LabWords = LabWords {
     database_sub: "row item:1",
     reader: "Reader {}",
     writer: "Writer {}",
+    subscriber: "Subscriber {}",
+    subscriber_sub: "follow()",
     reader_sub: "read(1)",
     writer_sub: "write(1, {})",
     empty: "empty",
@@ -123,7 +129,7 @@ pub(super) const EN: LabWords = LabWords {
     now: "What happens now",
     from_now: "A knob that you turn counts from {} on; before, all is as it was.",
     from_start: "A knob that you turn counts from the beginning.",
-    but_for: "These count from the beginning all the same: {}.",
+    but_for: "These count from the beginning all the same, because they say what is there, or happens, whatever is turned later: {}.",
     turned: "Changed while it ran",
     take_back: "Take back",
     run_so: "Run so from the beginning",
@@ -140,6 +146,8 @@ pub(super) const EN: LabWords = LabWords {
         "Make a delete fail, and end stale by that",
     ],
     reached: "reached",
+    reached_before: " · reached before",
+    goals_of: " · {n} of {all} reached",
     counting: "counting…",
     strategies: &[
         ("cache-db", "Set the cache, then write"),
@@ -151,6 +159,9 @@ pub(super) const EN: LabWords = LabWords {
         ("marker-del", "Marker −999, write, delete"),
         ("marker-set", "Marker −999, write, set"),
         ("queue", "One queue for readers and writers"),
+        ("messages", "Write; a message deletes, and is retried"),
+        ("change-log", "Write; a change-log subscriber deletes"),
+        ("versions", "Versions: the older one is not set"),
     ],
 };
 
@@ -177,6 +188,8 @@ pub(super) const ZH: LabWords = LabWords {
     database_sub: "行 item:1",
     reader: "读请求 {}",
     writer: "写请求 {}",
+    subscriber: "订阅者 {}",
+    subscriber_sub: "follow()",
     reader_sub: "read(1)",
     writer_sub: "write(1, {})",
     empty: "空",
@@ -205,7 +218,7 @@ pub(super) const ZH: LabWords = LabWords {
     now: "此刻发生了什么",
     from_now: "现在调整参数，从 {} 起生效，之前的不变。",
     from_start: "现在调整参数，从头生效。",
-    but_for: "这些仍从头生效：{}。",
+    but_for: "这些说的是一开始就有或注定发生的事，仍从头生效：{}。",
     turned: "运行中的改动",
     take_back: "撤回",
     run_so: "按此从头运行",
@@ -222,6 +235,8 @@ pub(super) const ZH: LabWords = LabWords {
         "让一次删除失败，并因此以脏数据收场",
     ],
     reached: "已达成",
+    reached_before: " · 曾经达成",
+    goals_of: " · 已达成 {n} / {all}",
     counting: "统计中…",
     strategies: &[
         ("cache-db", "先更新缓存，再更新数据库"),
@@ -233,6 +248,9 @@ pub(super) const ZH: LabWords = LabWords {
         ("marker-del", "写标记 −999，更新数据库，删除"),
         ("marker-set", "写标记 −999，更新数据库，更新缓存"),
         ("queue", "读写请求串行化，排一个队列"),
+        ("messages", "先更新数据库，消息队列删除并重试"),
+        ("change-log", "先更新数据库，订阅 binlog 删除"),
+        ("versions", "带版本号：旧版本不写入"),
     ],
 };
 
@@ -244,7 +262,11 @@ impl LabWords {
 
     /// What somebody is called who takes part, such as `r1`.
     pub(crate) fn actor(&self, name: &str) -> String {
-        let kind = if name.starts_with('r') { self.reader } else { self.writer };
+        let kind = match name.chars().next() {
+            Some('r') => self.reader,
+            Some('s') => self.subscriber,
+            _ => self.writer,
+        };
         kind.replace("{}", name)
     }
 }

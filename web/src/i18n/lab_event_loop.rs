@@ -195,11 +195,7 @@ pub(super) const EN: LoopLabWords = LoopLabWords {
     ],
     naive: "It lets a command sleep instead of keeping a processor busy, and has clients that stop asking while they wait, so fifty clients measure fifty delays and the percentiles look well. It takes SLOWLOG for what clients see.",
     left_out: "Left out here: a second processor that the kernel works on, sockets whose buffers fill up with a large reply, and what copying on write costs after the fork. How long commands take is by a table of prices measured on one machine; how they compare is what can be trusted.",
-    charts: [
-        "A call took, by when it was made; T − x dotted",
-        "Waiting for the server",
-        "Calls per ms, made; answered dotted",
-    ],
+    charts: ["A call took, by when it was made", "Waiting for the server", "Calls per ms"],
     commands: [
         ("keys", "KEYS *"),
         ("unlink", "UNLINK, a big hash"),
@@ -229,7 +225,7 @@ pub(super) const ZH: LoopLabWords = LoopLabWords {
     inside: "此刻的事件循环",
     which: "显示哪一侧",
     not_begun: "开始播放后，这里显示事件循环。",
-    waits: "旁观者等待",
+    waits: "其他客户端的等待",
     count: "次数",
     before: "之前",
     during: "期间",
@@ -247,11 +243,7 @@ pub(super) const ZH: LoopLabWords = LoopLabWords {
     ],
     naive: "它让命令“睡眠”而不是占用处理器；它的客户端等待时不再发请求，五十个客户端只测到五十次延迟，百分位数看起来很好；还把 SLOWLOG 当作客户端看到的延迟。",
     left_out: "这里没有考虑：内核使用的另一个处理器、被大回复填满的套接字缓冲区、fork 之后写时复制的代价。命令耗时来自在一台机器上测得的价格表，可信的是它们之间的比较。",
-    charts: [
-        "请求用时（按发出时刻），点线为 T − x",
-        "等待服务器的请求",
-        "每毫秒发出的请求，点线为应答",
-    ],
+    charts: ["请求用时（按发出时刻）", "等待服务器的请求", "每毫秒请求数"],
     commands: [
         ("keys", "KEYS *"),
         ("unlink", "UNLINK 大哈希"),

@@ -148,7 +148,7 @@ fn chinese(finding: Finding) -> (String, &'static str) {
 pub(super) const EN: EvictionWords = EvictionWords {
     title: "Eviction",
     sub: "fourteen policies under one load",
-    about: "Which keys a full cache lets go: Redis's eight policies on the real engine beside those of textbooks, at every size, on five loads or a file of yours.",
+    about: "Which keys a full cache lets go: Redis's eight policies on the real engine beside those of textbooks, at every size, on four loads or a file of yours.",
     curve: "Hit ratio against the size of the cache",
     axis: "room in the cache, share of all keys",
     of_load: "{keys} keys, {requests} requests; measured in the second half",
@@ -205,7 +205,7 @@ pub(super) const EN: EvictionWords = EvictionWords {
 pub(super) const ZH: EvictionWords = EvictionWords {
     title: "淘汰策略",
     sub: "同一负载下的十四种策略",
-    about: "缓存满了，哪些键会被淘汰：真实引擎上的 Redis 八种策略，与教科书算法对照，各种容量，五种负载，也可以用自己的文件。",
+    about: "缓存满了，哪些键会被淘汰：真实引擎上的 Redis 八种策略，与教科书算法对照，各种容量，四种负载，也可以用自己的文件。",
     curve: "命中率与缓存大小",
     axis: "缓存能放下的键占全部键的比例",
     of_load: "{keys} 个键，{requests} 次请求；按后一半统计",

@@ -54,12 +54,18 @@ fn english(who: &str, happening: &Happening) -> String {
         Happening::NothingDeleted => format!(
             "{who} has deleted a key that was not there. A reader under way can set it right after."
         ),
-        Happening::DeleteFailed(Some(cached)) => {
+        Happening::Older(cached) => format!(
+            "{who} has an older version than the cache, which keeps {cached}. The script compares before it sets."
+        ),
+        Happening::DeleteFailed { again: true, .. } => {
+            format!("The delete of {who} has failed. It is tried again until it is done.")
+        }
+        Happening::DeleteFailed { cached: Some(cached), .. } => {
             format!(
                 "The delete of {who} has failed. The cache keeps {cached}, and nobody tries again."
             )
         }
-        Happening::DeleteFailed(None) => {
+        Happening::DeleteFailed { cached: None, .. } => {
             format!("The delete of {who} has failed. The cache was empty anyway.")
         }
         Happening::Marked => format!(
@@ -85,6 +91,12 @@ fn english(who: &str, happening: &Happening) -> String {
         Happening::Queued => {
             format!("{who} stands in the queue. One job at a time, in the order of arrival.")
         }
+        Happening::Sent => format!(
+            "{who} has sent a message. The key is deleted when it is delivered; until then readers may be served the old value, or put it back."
+        ),
+        Happening::Learnt(value) => format!(
+            "{who} learns from the change log that {value} was written. What the database has committed is in its log, so no write is missed."
+        ),
         Happening::Turn { turn: came, sum, told } => turn(Lang::En, who, came, sum, told),
     }
 }
@@ -121,10 +133,18 @@ fn chinese(who: &str, happening: &Happening) -> String {
         Happening::NothingDeleted => {
             format!("{who} 删除了一个不存在的键。正在路上的读请求随后仍可能把它写回来。")
         }
-        Happening::DeleteFailed(Some(cached)) => {
+        Happening::Older(cached) => {
+            format!("{who} 手里的版本比缓存旧，缓存保留 {cached}。脚本先比较版本再写入。")
+        }
+        Happening::DeleteFailed { again: true, .. } => {
+            format!("{who} 的删除失败了。它会重试，直到成功。")
+        }
+        Happening::DeleteFailed { cached: Some(cached), .. } => {
             format!("{who} 的删除失败了。缓存里还是 {cached}，也没有人重试。")
         }
-        Happening::DeleteFailed(None) => format!("{who} 的删除失败了。缓存本来就是空的。"),
+        Happening::DeleteFailed { cached: None, .. } => {
+            format!("{who} 的删除失败了。缓存本来就是空的。")
+        }
         Happening::Marked => {
             format!(
                 "{who} 在缓存中写入标记。之后来的读请求不信任缓存；之前已经未命中的读请求看不到它。"
@@ -146,6 +166,14 @@ fn chinese(who: &str, happening: &Happening) -> String {
             format!("{who} 把 {value} 写入数据库。缓存里仍是 {cached}：行变了，没有人通知缓存。")
         }
         Happening::Queued => format!("{who} 进入队列。一次只做一件，先来先做。"),
+        Happening::Sent => format!(
+            "{who} 发出一条消息。消息被消费时才删除键；在那之前，读请求可能读到旧值，也可能把它写回来。"
+        ),
+        Happening::Learnt(value) => {
+            format!(
+                "{who} 从变更日志（binlog）得知写入了 {value}。提交过的写都在日志里，不会漏掉。"
+            )
+        }
         Happening::Turn { turn: came, sum, told } => turn(Lang::Zh, who, came, sum, told),
     }
 }

@@ -26,7 +26,6 @@ pub(crate) struct HotKeyWords {
     pub(crate) goals: [&'static str; 3],
     pub(crate) naive: &'static str,
     pub(crate) left_out: &'static str,
-    pub(crate) columns: [&'static str; 8],
     charts: [&'static str; 5],
     matters: [&'static str; 7],
     options: [(&'static str, &'static str); 5],
@@ -178,19 +177,19 @@ fn chinese(moment: &Moment) -> String {
         Matter::Calm if moment.busy < RESTS => "此刻没有请求。".to_owned(),
         Matter::Calm => format!("每秒 {per_s} 个请求，最忙的节点 CPU 占用 {busy}。"),
         Matter::Melts => format!(
-            "n{server} 的 CPU 占用 {busy}，次忙的节点 {others}。读热 key 的 p99 为 {hot}，读同一节点上其他 key 的为 {beside}，其他节点为 {elsewhere}。"
+            "n{server} 的 CPU 占用 {busy}，次忙的节点 {others}。读热点键的 p99 为 {hot}，读同一节点上其他 key 的为 {beside}，其他节点为 {elsewhere}。"
         ),
         Matter::Drains => format!("key 已经不热了，但仍有 {open} 个请求在等 n{server}。"),
         Matter::Old => format!(
-            "刚才 {reads} 次读热 key 中有 {old} 次读到旧值，更新的值最早在 {oldest} 之前就已确认写入。"
+            "刚才 {reads} 次读热点键中有 {old} 次读到旧值，更新的值最早在 {oldest} 之前就已确认写入。"
         ),
         Matter::Back => {
             format!(
-                "刚才 {reads} 次读热 key 中有 {back} 次读到的值比同一台应用服务器之前读到的还旧。"
+                "刚才 {reads} 次读热点键中有 {back} 次读到的值比同一台应用服务器之前读到的还旧。"
             )
         }
         Matter::Holds => {
-            format!("key 正热，最忙的节点 CPU 占用 {busy}，读热 key 的 p99 为 {hot}。")
+            format!("key 正热，最忙的节点 CPU 占用 {busy}，读热点键的 p99 为 {hot}。")
         }
     }
 }
@@ -202,7 +201,7 @@ fn why_in_chinese(moment: &Moment) -> &'static str {
         (Matter::Drains, _) => {
             "用户不会因为别人没得到应答就不来。积压的请求要全部处理完，新来的才能马上得到应答。"
         }
-        (Matter::Melts, "replicas") => "读已分摊到主节点和它的副本上，但副本还不够多。",
+        (Matter::Melts, "replicas") => "读已分摊到主节点和它的从节点上，但从节点还不够多。",
         (Matter::Melts, "split") => {
             "各份落在哪个节点由 CRC16 决定，而每次写都要写全部各份。份数越多，读越均匀，写越贵。"
         }
@@ -216,7 +215,7 @@ fn why_in_chinese(moment: &Moment) -> &'static str {
             "一个 key 只在一个槽，一个槽只在一个主节点，而主节点用单线程执行命令。再加主节点也没有用。"
         }
         (Matter::Old, "replicas") => {
-            "主节点先确认写入，副本后收到。WAIT 能让写的一方知道副本何时收到，但拦不住读旧值的人。"
+            "主节点先确认写入，从节点后收到。WAIT 能让写的一方知道从节点何时收到，但拦不住读旧值的人。"
         }
         (Matter::Old, "ttl") => "没有人通知本地副本 key 已改变，到期之前一直给出旧值。",
         (Matter::Old, "tracking") => "失效消息和写入的确认同时离开节点，当时还在路上。",
@@ -225,7 +224,7 @@ fn why_in_chinese(moment: &Moment) -> &'static str {
             "各份是逐一写入的。先读到已写的一份，再读到未写的一份，就像时间倒流。"
         }
         (Matter::Back, _) => "时而读这里，时而读那里，会先看到快的一个，再看到慢的一个。",
-        (Matter::Holds, "replicas") => "读由主节点和副本分担。",
+        (Matter::Holds, "replicas") => "读由主节点和从节点分担。",
         (Matter::Holds, "split") => "各份落在不同的槽，也就在不同的主节点上，由它们的 CPU 分担读。",
         (Matter::Holds, "tracking" | "ttl") => "几乎全部由应用服务器自己的内存应答，不发请求。",
         (Matter::Holds, _) => "还没有热到一个 CPU 撑不住。",
@@ -260,20 +259,10 @@ pub(super) const EN: HotKeyWords = HotKeyWords {
     ],
     naive: "It spreads requests over slots as if each key were asked for alike. It calls a server hot and gives it a longer latency, in place of a processor that runs out and a queue that grows. It forgets those who want another key of the same server. Caches learn of a change at once and for nothing, replicas have no lag, copies change all at the same moment, and CRC16 puts copies evenly.",
     left_out: "Left out here: the network card, which with large values is full before the processor; timeouts and retries, which make an overload last (see Avalanche); the time of application servers themselves; one flight at a time for a key in an application server; I/O threads, which would take a part of the 14 µs; telling which key is hot (redis-cli --hotkeys, MONITOR, counting in the client). Prices are those of one machine (cargo xtask bench cost).",
-    columns: [
-        "Its server busy",
-        "Busiest other",
-        "Hot key, p99",
-        "Hot key, median",
-        "Same server, p99",
-        "Elsewhere, p99",
-        "Waiting",
-        "Oldest",
-    ],
     charts: [
-        "Its server busy; busiest other (dotted)",
-        "Readers of the hot key wait, p99; median (dotted)",
-        "Other keys, p99: same server; elsewhere (dotted)",
+        "How busy processors are",
+        "Readers of the hot key wait",
+        "Readers of other keys wait, p99",
         "Reads that wait",
         "Oldest value read was behind by",
     ],
@@ -310,17 +299,17 @@ pub(super) const EN: HotKeyWords = HotKeyWords {
 };
 
 pub(super) const ZH: HotKeyWords = HotKeyWords {
-    title: "热 key",
+    title: "热点键",
     sub: "一个节点被打满，旁边的却闲着",
-    about: "集群的大部分请求都读同一个 key：它所在节点的 CPU 被打满，读该节点上其他 key 的人也跟着等。读副本、应用内本地缓存、拆成多份放到别的槽：各有什么用，代价是什么。",
-    option_of: "对热 key 的处理",
+    about: "集群的大部分请求都读同一个 key：它所在节点的 CPU 被打满，读该节点上其他 key 的人也跟着等。读从节点、应用内本地缓存、拆成多份放到别的槽：各有什么用，代价是什么。",
+    option_of: "对热点键的处理",
     servers: "各节点及其 CPU 占用",
     master: "主节点",
-    replica: "副本",
+    replica: "从节点",
     hot_here: "· 热",
     counted: "累计",
     counted_rows: [
-        "读热 key",
+        "读热点键",
         "由本地内存应答",
         "读到旧值",
         "最旧的落后",
@@ -329,28 +318,18 @@ pub(super) const ZH: HotKeyWords = HotKeyWords {
         "失效消息",
     ],
     rule: "一个节点的极限",
-    rule_text: "这里一次 GET 要占用 CPU 15 µs：其中 14 µs 用于从套接字读请求、向套接字写应答，命令本身不到 1 µs。所以一个节点每秒最多应答约 67,000 次，主节点再多也一样。热 key 每秒给其中一个节点多带来 {} 次请求。CPU 占用就是到达的请求数乘以每次的耗时；到 100% 时不只是变慢：只要负载不降，队列就一直增长。",
+    rule_text: "这里一次 GET 要占用 CPU 15 µs：其中 14 µs 用于从套接字读请求、向套接字写应答，命令本身不到 1 µs。所以一个节点每秒最多应答约 67,000 次，主节点再多也一样。热点键每秒给其中一个节点多带来 {} 次请求。CPU 占用就是到达的请求数乘以每次的耗时；到 100% 时不只是变慢：只要负载不降，队列就一直增长。",
     goals: [
         "让一个节点 CPU 占用 99%，其他都低于 30%，且读它上面其他 key 的人等 10 ms",
-        "热 key 占 60% 以上且每秒写 100 次以上时：没有节点超过 80%，也没有读到落后 0.5 ms 以上的旧值",
+        "热点键占 60% 以上且每秒写 100 次以上时：没有节点超过 80%，也没有读到落后 0.5 ms 以上的旧值",
         "使用 CLIENT TRACKING：多数读由本地内存应答，节点 CPU 仍超过 90%",
     ],
-    naive: "把请求平均分到各个槽，好像每个 key 被访问的次数都一样；给“热”节点加一点延迟了事，而不是 CPU 耗尽、队列增长；忘了同一节点上其他 key 的读者；缓存立刻且免费得知变更，副本没有延迟，多份同时改变，CRC16 总把各份摆得很均匀。",
-    left_out: "这里没有考虑：网卡，值很大时它先于 CPU 被打满；超时与重试，它们会让过载持续（见缓存雪崩）；应用服务器自身的耗时；应用服务器内对同一个 key 的请求合并；I/O 线程，它能分走 14 µs 中的一部分；如何发现热 key（redis-cli --hotkeys、MONITOR、客户端统计）。价格来自一台机器的测量（cargo xtask bench cost）。",
-    columns: [
-        "所在节点 CPU",
-        "其他最忙节点",
-        "热 key p99",
-        "热 key 中位",
-        "同节点 p99",
-        "其他节点 p99",
-        "等待中",
-        "最旧",
-    ],
+    naive: "把请求平均分到各个槽，好像每个 key 被访问的次数都一样；给“热”节点加一点延迟了事，而不是 CPU 耗尽、队列增长；忘了同一节点上其他 key 的读者；缓存立刻且免费得知变更，从节点没有延迟，多份同时改变，CRC16 总把各份摆得很均匀。",
+    left_out: "这里没有考虑：网卡，值很大时它先于 CPU 被打满；超时与重试，它们会让过载持续（见缓存雪崩）；应用服务器自身的耗时；应用服务器内对同一个 key 的请求合并；I/O 线程，它能分走 14 µs 中的一部分；如何发现热点键（redis-cli --hotkeys、MONITOR、客户端统计）。价格来自一台机器的测量（cargo xtask bench cost）。",
     charts: [
-        "所在节点 CPU，其他最忙的（点线）",
-        "读热 key 等待 p99，中位（点线）",
-        "读其他 key p99：同节点，其他节点（点线）",
+        "节点 CPU 占用",
+        "读热点键的等待",
+        "读其他 key 的等待 p99",
         "等待中的读",
         "读到的最旧值落后多久",
     ],
@@ -358,20 +337,20 @@ pub(super) const ZH: HotKeyWords = HotKeyWords {
     options: [
         ("none", "不处理"),
         ("tracking", "本地缓存 + CLIENT TRACKING"),
-        ("replicas", "也读副本"),
+        ("replicas", "也读从节点"),
         ("split", "拆成多份，分到多个槽"),
         ("ttl", "本地缓存 + TTL"),
     ],
     knobs: [
         ("rate", "其他请求"),
-        ("share", "热 key 占比"),
+        ("share", "热点键占比"),
         ("writes", "对它的写"),
         ("keys", "其他 key"),
         ("skew", "其 Zipf 指数"),
         ("value", "值大小"),
-        ("replicas", "每主副本数"),
+        ("replicas", "每个主节点的从节点数"),
         ("connections", "连接池大小"),
-        ("lag", "到副本的延迟"),
+        ("lag", "到从节点的延迟"),
         ("copies", "份数"),
         ("ttl", "TTL"),
         ("cached", "本地最多缓存"),

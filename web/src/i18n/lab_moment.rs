@@ -3,7 +3,7 @@
 use super::lang::Lang;
 use super::sentence::Sentence;
 use crate::figures::grouped;
-use crate::lab::loaded::tells::{Matter, Moment};
+use crate::lab::loaded::tells::{Matter, Moment, Waits};
 
 /// What happens on a side at a moment, as a sentence.
 pub(crate) fn lab_moment(lang: Lang, moment: &Moment) -> Sentence {
@@ -13,25 +13,61 @@ pub(crate) fn lab_moment(lang: Lang, moment: &Moment) -> Sentence {
     })
 }
 
+/// What stands behind a sentence about something worse.
+fn nulls_in_english(moment: &Moment) -> String {
+    match moment.keeps_nulls {
+        true => format!(
+            " Nulls are stored for nothing: every id of the attack is a new one. Redis uses {} KB by now.",
+            grouped(moment.used_kb)
+        ),
+        false => String::new(),
+    }
+}
+
+fn nulls_in_chinese(moment: &Moment) -> String {
+    match moment.keeps_nulls {
+        true => format!(
+            "空值白白存着：攻击的每个 id 都是新的。Redis 已占用 {} KB。",
+            grouped(moment.used_kb)
+        ),
+        false => String::new(),
+    }
+}
+
 fn english(moment: &Moment) -> String {
-    let [queries, capacity, waiting, one_row, evicted, given_up] = numbers(moment);
+    let [queries, capacity, waiting, one_row, evicted, given_up, refused, used] = numbers(moment);
     match moment.matter {
         Matter::NotBegun => "Nothing has happened yet.".to_owned(),
+        Matter::Collapsed if moment.fails_at_once => format!(
+            "Nearly nobody is answered; {given_up} give up in a second. Most of them are refused at once, because the queue of the database is full: that takes no time, and so short a time until given up helps nobody."
+        ),
         Matter::Collapsed => format!(
             "Nearly nobody is answered; {given_up} give up in a second. The database works at its limit of {capacity}/s, but each query waits longer than anybody waits for it: its result is thrown away, the key stays missing, and is asked for again. What began it has long gone."
         ),
         Matter::Overloaded => format!(
-            "The database is asked {queries} times a second and can do {capacity}; {waiting} queries wait. {}",
-            match moment.users_wait {
-                true => "The queue, not the query, is what users wait for.",
-                false => "No user waits for them: they run beside the requests.",
-            }
+            "The database is asked {queries} times a second and can do {capacity}; {waiting} queries wait. {}{}",
+            match moment.waits {
+                Waits::Users => "The queue, not the query, is what users wait for.",
+                Waits::Beside => "No user waits for them: they run beside the requests.",
+                Waits::Gone => "Nobody waits for them any more: the users for whom they were begun have given up.",
+            },
+            nulls_in_english(moment)
+        ),
+        Matter::WorksOff => format!(
+            "The database still works off {waiting} queries, {capacity} a second, and is asked nothing new. They were begun for users who have given up since; what it finds is of use to nobody."
+        ),
+        Matter::GivesUp if moment.refused_per_s > 0 => format!(
+            "{given_up} requests are given up in a second. The application refuses {refused} of them at once: it holds 10,000 under way and 10,000 that wait, and has room for no more."
         ),
         Matter::GivesUp => format!(
-            "{given_up} requests are given up in a second. They take longer than a user waits."
+            "{given_up} requests are given up in a second. They take longer than a user waits.{}",
+            nulls_in_english(moment)
         ),
         Matter::Evicts => format!(
             "Redis removes {evicted} keys a second to make room. What exists nowhere is kept in the place of what people ask for."
+        ),
+        Matter::KeepsNulls => format!(
+            "Nulls are stored for nothing: every id of the attack is a new one, and nobody asks for it again. The database is asked for each all the same, {queries} times a second, and Redis uses {used} KB by now."
         ),
         Matter::RebuiltTwice => format!(
             "{one_row} queries for the same row at once. {}",
@@ -40,42 +76,80 @@ fn english(moment: &Moment) -> String {
                 false => "Whoever does not find the key, or finds it too old, asks the database until the first one has set it.",
             }
         ),
+        Matter::Stale => format!(
+            "{}% of the answers are older than the database's row, the oldest by {} ms. {}",
+            per_mille(moment),
+            grouped(moment.oldest_ms),
+            match moment.late_ms {
+                0 => "Nobody has put an old value back just now; what is old lies in the cache.".to_owned(),
+                late => format!("A reader has put an old value back {} ms after its row was written: only a delete that comes later takes it away.", grouped(late)),
+            }
+        ),
         Matter::Asks => format!(
             "The database is asked {queries} times a second and can do {capacity}. It has room for the rest."
         ),
         Matter::Calm => {
-            "Every request is answered without the database. It would not notice if it were switched off.".to_owned()
+            "Every request is answered without the database. Nobody would notice if it were switched off.".to_owned()
         }
     }
 }
 
 fn chinese(moment: &Moment) -> String {
-    let [queries, capacity, waiting, one_row, evicted, given_up] = numbers(moment);
+    let [queries, capacity, waiting, one_row, evicted, given_up, refused, used] = numbers(moment);
     match moment.matter {
         Matter::NotBegun => "还什么都没有发生。".to_owned(),
+        Matter::Collapsed if moment.fails_at_once => format!(
+            "几乎无人得到应答，每秒有 {given_up} 个请求放弃。其中大多数因数据库队列已满而立即被拒绝：不花时间，所以“放弃所用时间”很短，却帮不了任何人。"
+        ),
         Matter::Collapsed => format!(
             "几乎无人得到应答，每秒有 {given_up} 个请求放弃。数据库以每秒 {capacity} 次的极限工作，但每个查询排队的时间都比等它的人更久：结果被丢弃，键仍然缺失，又被再次请求。起因早已消失。"
         ),
         Matter::Overloaded => format!(
-            "数据库每秒收到 {queries} 次查询，只能处理 {capacity} 次；{waiting} 个查询在排队。{}",
-            match moment.users_wait {
-                true => "用户等的是排队，而不是查询本身。",
-                false => "没有用户在等它们：它们在请求之外运行。",
-            }
+            "数据库每秒收到 {queries} 次查询，只能处理 {capacity} 次；{waiting} 个查询在排队。{}{}",
+            match moment.waits {
+                Waits::Users => "用户等的是排队，而不是查询本身。",
+                Waits::Beside => "没有用户在等它们：它们在请求之外运行。",
+                Waits::Gone => "已经没有人在等它们：当初发起查询的用户都已放弃。",
+            },
+            nulls_in_chinese(moment)
+        ),
+        Matter::WorksOff => format!(
+            "数据库还在以每秒 {capacity} 次处理积压的 {waiting} 个查询，没有新的查询到来。当初发起它们的用户早已放弃，查到的结果对谁都没有用。"
+        ),
+        Matter::GivesUp if moment.refused_per_s > 0 => format!(
+            "每秒有 {given_up} 个请求被放弃。应用立即拒绝其中 {refused} 个：它已有 10,000 个在处理、10,000 个在等待，再也放不下。"
         ),
         Matter::GivesUp => {
-            format!("每秒有 {given_up} 个请求被放弃。它们所需的时间超过了用户愿意等待的时间。")
+            format!(
+                "每秒有 {given_up} 个请求被放弃。它们所需的时间超过了用户愿意等待的时间。{}",
+                nulls_in_chinese(moment)
+            )
         }
         Matter::Evicts => {
             format!(
                 "Redis 每秒淘汰 {evicted} 个键来腾出内存。不存在的数据占了人们需要的数据的位置。"
             )
         }
+        Matter::KeepsNulls => format!(
+            "空值白白存着：攻击的每个 id 都是新的，再也没有人会问。数据库照样被逐个查询，每秒 {queries} 次，而 Redis 已占用 {used} KB。"
+        ),
         Matter::RebuiltTwice => format!(
             "同一行同时有 {one_row} 个查询。{}",
             match moment.has_lock {
                 true => "行还没有查回来，锁就过期了，下一个请求进来了。",
                 false => "谁没有找到键，或者认为它太旧，谁就去查数据库，直到第一个把它写回来。",
+            }
+        ),
+        Matter::Stale => format!(
+            "{}% 的应答比数据库的行旧，最旧的落后 {} ms。{}",
+            per_mille(moment),
+            grouped(moment.oldest_ms),
+            match moment.late_ms {
+                0 => "此刻没有人把旧值放回缓存；旧的是缓存里留着的。".to_owned(),
+                late => format!(
+                    "有读请求在行写入 {} ms 之后才把旧值放回缓存：只有更晚的删除才能清掉它。",
+                    grouped(late)
+                ),
             }
         ),
         Matter::Asks => {
@@ -87,7 +161,12 @@ fn chinese(moment: &Moment) -> String {
     }
 }
 
-fn numbers(moment: &Moment) -> [String; 6] {
+/// Answers that are old, in hundredths with one digit behind the point.
+fn per_mille(moment: &Moment) -> String {
+    format!("{}.{}", moment.stale_per_mille / 10, moment.stale_per_mille % 10)
+}
+
+fn numbers(moment: &Moment) -> [String; 8] {
     [
         moment.queries_per_s,
         moment.capacity_per_s,
@@ -95,6 +174,8 @@ fn numbers(moment: &Moment) -> [String; 6] {
         moment.for_one_row,
         moment.evicted_per_s,
         moment.given_up_per_s,
+        moment.refused_per_s,
+        moment.used_kb,
     ]
     .map(grouped)
 }
@@ -113,8 +194,15 @@ mod tests {
             for_one_row: 4,
             evicted_per_s: 0,
             given_up_per_s: 0,
-            users_wait: true,
+            waits: Waits::Users,
+            refused_per_s: 0,
+            fails_at_once: false,
+            keeps_nulls: false,
+            used_kb: 0,
             has_lock: false,
+            stale_per_mille: 0,
+            oldest_ms: 0,
+            late_ms: 0,
         };
         let said = lab_moment(Lang::En, &moment);
         assert!(said.fact.starts_with("The database is asked 1\u{202f}480 times a second"));

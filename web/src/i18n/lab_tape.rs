@@ -128,7 +128,7 @@ pub(super) const EN: TapeWords = TapeWords {
     own_missed: "own write not seen",
     services: ["–", "all", "some", "none"],
     charts: [
-        "Writes acknowledged per second (dashed: not)",
+        "Writes per second",
         "Slowest write",
         "Replica behind its master",
         "Sent to replicas",
@@ -342,7 +342,7 @@ pub(super) const ZH: TapeWords = TapeWords {
     own_missed: "读不到自己的写入",
     services: ["–", "全部", "部分", "全无"],
     charts: [
-        "每秒确认的写入（虚线：未成功）",
+        "每秒写入",
         "最慢的写入",
         "从节点落后",
         "发给从节点",

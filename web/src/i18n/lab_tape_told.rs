@@ -41,6 +41,7 @@ fn english(moment: &Moment) -> String {
     let Figures { lost, per_s, due, stale, behind, silent, slowest } = figures(moment);
     match moment.matter {
         Matter::NotBegun => "Nobody has written yet.".to_owned(),
+        Matter::Lost if moment.totals.lost == 1 => "1 write that was acknowledged is gone. No master has it any more, and no client was told.".to_owned(),
         Matter::Lost => format!(
             "{lost} writes that were acknowledged are gone. No master has them any more, and no client was told."
         ),
@@ -55,20 +56,63 @@ fn english(moment: &Moment) -> String {
             "{per_s} writes were acknowledged in the last second, and {due} were due. {}",
             why_in_english(moment.cause)
         ),
-        Matter::Waits => format!(
-            "A write has waited {slowest}. The server does one thing at a time, and was at something long."
-        ),
+        Matter::Waits => {
+            let busy = match &moment.command {
+                Some(command) if moment.lab == "big-key" => {
+                    format!("was at `{command}`, of {} members: {}", grouped(moment.members), why_long_in_english(moment))
+                }
+                _ => "was at something long: a file, a fork, or a command that touches much.".to_owned(),
+            };
+            format!("A write of {} has waited {slowest}. The server does one thing at a time, and {busy}", moment.waiter)
+        }
         Matter::Full => "A replica is given everything again. Its master has no way to say what it lacks: the dump goes over, and the stream after it.".to_owned(),
         Matter::Stale => format!(
             "{stale} reads a second show less than was acknowledged. The replica answers with what it has; it is {behind} behind."
         ),
         Matter::Serves => format!(
-            "All writes are acknowledged, {per_s} a second.{}",
+            "All writes are acknowledged, {per_s} a second.{}{}",
             match moment.totals.lost {
                 0 => " Nothing is lost so far.".to_owned(),
+                1 => " 1 that was acknowledged before is lost.".to_owned(),
                 _ => format!(" {lost} that were acknowledged before are lost."),
-            }
+            },
+            standing_in_english(moment, &behind)
         ),
+    }
+}
+
+/// Why a command on the big key takes long, and what would not.
+fn why_long_in_english(moment: &Moment) -> &'static str {
+    match (moment.fault, moment.way.as_str()) {
+        ("delete", "split") => {
+            "it frees a part of them before it answers, and the other parts come one by one."
+        }
+        ("delete", _) => {
+            "it frees all of them before it answers. UNLINK would take the key out and leave the freeing to another thread."
+        }
+        ("read", _) => {
+            "it puts all of them into one reply. There is no lazy form of reading: HSCAN, or a key that is split, takes less at a time."
+        }
+        ("expire", _) => {
+            "its time was up, and the cycle of expiry frees all of them at once, unless lazyfree-lazy-expire is set."
+        }
+        ("migrate", _) => {
+            "they are packed at once, and the server then waits until the other has made the key anew."
+        }
+        _ => "a look at all of them takes as long as the key is big.",
+    }
+}
+
+/// What would be gone, or is not there yet, though all is served.
+fn standing_in_english(moment: &Moment, behind: &str) -> String {
+    match (moment.lab, moment.way.as_str()) {
+        ("persistence", "none") => " They are in memory alone: whatever ends the server takes all of them.".to_owned(),
+        ("persistence", "rdb") => " What came after the last snapshot is in memory alone.".to_owned(),
+        ("persistence", "always") => " Each is on the disk before it is answered.".to_owned(),
+        ("persistence", "no") => " They are in the page cache, and on the disk when the system likes: a power cut takes the rest.".to_owned(),
+        ("persistence", _) => " They are in the page cache, and on the disk a second later or so: a power cut takes the rest.".to_owned(),
+        ("replication", _) => format!(" They are answered before a replica has them; the last one is {behind} behind its master."),
+        _ => String::new(),
     }
 }
 
@@ -136,7 +180,19 @@ fn chinese(moment: &Moment) -> String {
             )
         }
         Matter::Waits => {
-            format!("一个写入等了 {slowest}。服务器一次只做一件事，它刚才在做一件很久的事。")
+            let busy = match &moment.command {
+                Some(command) if moment.lab == "big-key" => {
+                    format!(
+                        "它刚才在执行 `{command}`，涉及 {} 个元素：{}",
+                        grouped(moment.members),
+                        why_long_in_chinese(moment)
+                    )
+                }
+                _ => {
+                    "它刚才在做一件很久的事：读写文件、fork，或一个触及很多数据的命令。".to_owned()
+                }
+            };
+            format!("{} 的一个写入等了 {slowest}。服务器一次只做一件事，{busy}", moment.waiter)
         }
         Matter::Full => {
             "从节点重新得到全部数据。主节点无法说出它缺什么：先传 RDB，再传其后的流。".to_owned()
@@ -147,11 +203,43 @@ fn chinese(moment: &Moment) -> String {
             )
         }
         Matter::Serves => format!(
-            "所有写入都得到确认，每秒 {per_s} 个。{}",
+            "所有写入都得到确认，每秒 {per_s} 个。{}{}",
             match moment.totals.lost {
                 0 => "到现在没有丢失。".to_owned(),
                 _ => format!("此前确认过的有 {lost} 个已丢失。"),
-            }
+            },
+            standing_in_chinese(moment, &behind)
         ),
+    }
+}
+
+/// 为什么对大 key 的命令要花很久，怎样才不会。
+fn why_long_in_chinese(moment: &Moment) -> &'static str {
+    match (moment.fault, moment.way.as_str()) {
+        ("delete", "split") => "应答之前要释放其中一部分，其余部分逐个处理。",
+        ("delete", _) => "应答之前要把它们全部释放。UNLINK 只摘下键，释放交给另一个线程。",
+        ("read", _) => {
+            "要把它们全部放进一个应答。读取没有惰性的形式：HSCAN 或拆分过的键每次花得少。"
+        }
+        ("expire", _) => "它到期了，过期循环一次把它们全部释放，除非设置了 lazyfree-lazy-expire。",
+        ("migrate", _) => "要一次打包全部元素，然后等另一个节点重建这个键。",
+        _ => "查看全部元素，键有多大就要多久。",
+    }
+}
+
+/// 虽然一切正常，什么会丢、什么还没有到。
+fn standing_in_chinese(moment: &Moment, behind: &str) -> String {
+    match (moment.lab, moment.way.as_str()) {
+        ("persistence", "none") => "它们只在内存里：服务器一旦结束就全部丢失。".to_owned(),
+        ("persistence", "rdb") => "最近一次快照之后的写入只在内存里。".to_owned(),
+        ("persistence", "always") => "每个写入都先到磁盘，然后才应答。".to_owned(),
+        ("persistence", "no") => {
+            "它们在页缓存里，何时到磁盘由系统决定：断电会丢掉其余的。".to_owned()
+        }
+        ("persistence", _) => "它们在页缓存里，大约一秒后到磁盘：断电会丢掉其余的。".to_owned(),
+        ("replication", _) => {
+            format!("应答时从节点还没有收到；最后的从节点落后其主节点 {behind}。")
+        }
+        _ => String::new(),
     }
 }

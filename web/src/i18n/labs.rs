@@ -11,7 +11,9 @@ use super::lab_expiry::ExpiryWords;
 use super::lab_hot_key::HotKeyWords;
 use super::lab_layers::LayersWords;
 use super::lab_locks::LocksWords;
+use super::lab_plot::PlotWords;
 use super::lab_ring::RingWords;
+use super::lab_take_part::TakePartWords;
 use super::lab_tape::TapeWords;
 use super::lab_types::TypesWords;
 use super::lang::{Lang, use_lang};
@@ -19,7 +21,8 @@ use super::loaded::LoadedWords;
 use super::words::Words;
 use super::{
     en, lab, lab_bloom, lab_event_loop, lab_eviction, lab_expiry, lab_hot_key, lab_layers,
-    lab_locks, lab_ring, lab_tape, lab_transactions, lab_types, loaded, zh,
+    lab_locks, lab_plot, lab_ring, lab_take_part, lab_tape, lab_transactions, lab_types, loaded,
+    zh,
 };
 use yew::prelude::*;
 
@@ -42,6 +45,8 @@ pub(crate) struct LabsWords {
     pub(crate) event_loop: LoopLabWords,
     pub(crate) layers: LayersWords,
     pub(crate) hot_key: HotKeyWords,
+    pub(crate) plot: PlotWords,
+    pub(crate) take_part: TakePartWords,
 }
 
 static EN: LabsWords = LabsWords {
@@ -59,6 +64,8 @@ static EN: LabsWords = LabsWords {
     event_loop: lab_event_loop::EN,
     layers: lab_layers::EN,
     hot_key: lab_hot_key::EN,
+    plot: lab_plot::EN,
+    take_part: lab_take_part::EN,
 };
 
 static ZH: LabsWords = LabsWords {
@@ -76,6 +83,8 @@ static ZH: LabsWords = LabsWords {
     event_loop: lab_event_loop::ZH,
     layers: lab_layers::ZH,
     hot_key: lab_hot_key::ZH,
+    plot: lab_plot::ZH,
+    take_part: lab_take_part::ZH,
 };
 
 impl LabsWords {

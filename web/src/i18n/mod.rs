@@ -4,11 +4,16 @@
 //! what has happened are made in `en` and `zh`, which match on every story.
 
 mod acts;
+mod author;
+mod author_goals;
+mod author_told;
 mod commands;
+mod embed;
 mod en;
 mod en_found;
 mod en_stories;
 mod files;
+mod guide;
 mod help;
 mod inside;
 mod inside_keys;
@@ -27,7 +32,9 @@ mod lab_layers;
 mod lab_locks;
 mod lab_locks_told;
 mod lab_moment;
+mod lab_plot;
 mod lab_ring;
+mod lab_take_part;
 mod lab_tape;
 mod lab_tape_told;
 mod lab_transactions;
@@ -37,8 +44,10 @@ mod labs;
 mod lang;
 mod lesson;
 mod loaded;
+mod loaded_labs;
 mod marks;
 mod named;
+mod pack;
 mod refusals;
 mod sentence;
 mod stage;
@@ -53,8 +62,12 @@ use yew::prelude::*;
 use crate::model::seconds;
 
 pub(crate) use acts::act;
+pub(crate) use author::AuthorWords;
+pub(crate) use author_goals::happens;
+pub(crate) use author_told::{fault, flaw, place};
 pub(crate) use commands::summary;
 pub(crate) use files::FilesWords;
+pub(crate) use guide::GuideStep;
 pub(crate) use help::help;
 pub(crate) use inside::InsideWords;
 pub(crate) use inside_keys::KeysWords;
@@ -73,14 +86,16 @@ pub(crate) use lab_locks::LocksWords;
 pub(crate) use lab_locks_told::lock_happening;
 pub(crate) use lab_moment::lab_moment;
 pub(crate) use lab_ring::RingWords;
+pub(crate) use lab_take_part::TakePartWords;
 pub(crate) use lab_tape_told::tape_moment;
 pub(crate) use lab_types::TypesWords;
 pub(crate) use labs::{LabsWords, use_lab_words};
 pub use lang::Lang;
 pub(crate) use lang::use_lang;
+pub(crate) use lesson::LessonWords;
 pub(crate) use marks::MarkWords;
-pub(crate) use refusals::{refusal, refusal_of_knob};
-pub(crate) use sentence::Sentence;
+pub(crate) use refusals::{Called, refusal, refusal_in_lab};
+pub(crate) use sentence::{Sentence, gap};
 pub(crate) use words::Words;
 
 impl Lang {
@@ -151,6 +166,7 @@ mod tests {
             Story::Healed { from, to: vec![to.clone()], one_way: true },
             Story::Held { message: 7, to: to.clone() },
             Story::Dropped { message: 7, to: to.clone() },
+            Story::Delayed { message: 7, to: to.clone(), by_us: 200_000 },
             Story::Delivered { message: 7, to: to.clone() },
             Story::PathChanged,
             Story::Broken { to },

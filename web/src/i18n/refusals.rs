@@ -23,20 +23,62 @@ pub(crate) fn refusal(lang: Lang, why: &Refusal) -> String {
     }
 }
 
-/// The same in a lab in which the knob has this name; if it has one.
-pub(crate) fn refusal_of_knob(lang: Lang, why: &Refusal, knob: &str) -> String {
+/// What is called how in the lab that is open; nothing: as it is in links.
+pub(crate) struct Called<'a> {
+    /// What can be chosen.
+    pub(crate) knob: &'a dyn Fn(&str) -> &'static str,
+    /// What it can be, if it is one of some.
+    pub(crate) option: &'a dyn Fn(&str) -> &'static str,
+}
+
+impl Called<'_> {
+    fn knob(&self, name: &str) -> String {
+        Some((self.knob)(name)).filter(|called| !called.is_empty()).unwrap_or(name).to_owned()
+    }
+
+    fn options(&self, names: &[String]) -> Vec<String> {
+        let called = |name: &String| match (self.option)(name) {
+            "" => name.clone(),
+            called => called.to_owned(),
+        };
+        names.iter().map(called).collect()
+    }
+}
+
+/// A refusal in a lab, in which what can be chosen is called as it is beside its knobs.
+pub(crate) fn refusal_in_lab(lang: Lang, why: &Refusal, called: &Called<'_>) -> String {
+    match why {
+        Refusal::Lab(LabError::Several(all)) => {
+            let each = all.iter().map(|why| in_lab(lang, why, called)).collect::<Vec<_>>();
+            each.join(if lang == Lang::Zh { "；" } else { "; " })
+        }
+        Refusal::Lab(why) => in_lab(lang, why, called),
+        why => refusal(lang, why),
+    }
+}
+
+/// One thing that is wrong with what is chosen in a lab.
+fn in_lab(lang: Lang, why: &LabError, called: &Called<'_>) -> String {
+    let own = |name: &str| called.knob(name);
     match (why, lang) {
-        (Refusal::Lab(LabError::Range { least, most, value, .. }), Lang::En)
-            if !knob.is_empty() =>
+        (LabError::Range { name, least, most, value }, Lang::En)
+            if !(called.knob)(name).is_empty() =>
         {
-            format!("{knob}: a whole number from {least} to {most}, not '{value}'")
+            format!("{}: a whole number from {least} to {most}, not '{value}'", own(name))
         }
-        (Refusal::Lab(LabError::Range { least, most, value, .. }), Lang::Zh)
-            if !knob.is_empty() =>
-        {
-            format!("{knob}：{least} 到 {most} 的整数，不能是“{value}”")
+        (LabError::Range { name, least, most, value }, Lang::Zh) => {
+            format!("{}：{least} 到 {most} 的整数，不能是“{value}”", own(name))
         }
-        _ => refusal(lang, why),
+        (LabError::Option { name, value, can }, Lang::En) => {
+            format!("{} is one of {}, not '{value}'", own(name), called.options(can).join(" · "))
+        }
+        (LabError::Option { name, value, can }, Lang::Zh) => {
+            format!("{}：可以是 {}，不能是“{value}”", own(name), called.options(can).join(" · "))
+        }
+        (LabError::Number { name, value }, Lang::Zh) => {
+            format!("{}：整数，不能是“{value}”", own(name))
+        }
+        _ => refusal(lang, &Refusal::Lab(why.clone())),
     }
 }
 
@@ -136,8 +178,16 @@ fn lab(why: &LabError) -> String {
         }
         LabError::Unknown(name) => format!("这里没有名为“{name}”的选项"),
         LabError::Knob { name, value } => format!("{name} 不能是“{value}”"),
-        LabError::Range { name, .. } => refusal_of_knob(Lang::Zh, &Refusal::Lab(why.clone()), name),
+        LabError::Range { .. }
+        | LabError::Option { .. }
+        | LabError::Number { .. }
+        | LabError::Several(_) => {
+            let called = Called { knob: &|_| "", option: &|_| "" };
+            refusal_in_lab(Lang::Zh, &Refusal::Lab(why.clone()), &called)
+        }
         LabError::Turned { most } => format!("一次运行最多改 {most} 次"),
+        LabError::Acts { most } => format!("一次运行里最多做 {most} 件事"),
+        LabError::Long { most } => format!("一行最多 {most} 个字符"),
         LabError::Rung(name) => {
             format!("没有名为“{name}”的锁，可用的有 {}", RUNGS.map(|rung| rung.name).join("、"))
         }
@@ -156,7 +206,7 @@ fn lab(why: &LabError) -> String {
 
 fn trace(why: &GivenError) -> String {
     match why {
-        GivenError::Missing => "负载来自文件，但还没有选择文件".to_owned(),
+        GivenError::Missing => "负载原是一个文件，而链接里没有它：请重新打开这个文件".to_owned(),
         GivenError::Long => format!("文件超过 {} MB", MOST_TRACE_BYTES >> 20),
         GivenError::Text(line) => format!("文件第 {line} 行不是文本"),
         GivenError::Key(line) => format!("文件第 {line} 行没有键"),
@@ -188,7 +238,7 @@ fn words(why: &ParseError) -> String {
                 Wanted::Times => "倍数",
                 Wanted::Bit => "位的序号",
                 Wanted::Keys => "键的个数",
-                Wanted::Time => "时间，如 400us、20ms 或 5s",
+                Wanted::Time => "时间，如 400us、20ms、5s 或 1h",
                 Wanted::Share => "比例，如 5% 或 200ppm",
                 Wanted::Percent => "百分比，如 5%",
                 Wanted::Rate => "速率，如 20/s，最大 1000000",
@@ -199,6 +249,9 @@ fn words(why: &ParseError) -> String {
         ParseError::Address(text) => format!("“{text}”不是地址，地址如 127.0.0.1:6379"),
         ParseError::TooLarge => format!("放到磁盘上的文件合计最多 {PUT_MOST_BYTES} 字节"),
         ParseError::Base64 => "文件内容不是 base64".to_owned(),
+        ParseError::NoConsole(name) => {
+            format!("{name} 不是控制台，只有控制台能用 close 关闭；移除其他成员请用 remove")
+        }
         ParseError::Repair(why) => match why {
             RepairError::NoNode => "只能修复节点上的文件".to_owned(),
             RepairError::NoFile { actor, path } => no_file(actor, path),
@@ -264,7 +317,7 @@ fn share(why: &ShareError) -> String {
             let what = match what {
                 Damage::Sum => "校验和不符",
                 Damage::Packing => "无法解压",
-                Damage::Content => "解压后不是一次运行",
+                Damage::Content => "解压后是别的内容",
                 Damage::Characters => "含有 A-Z a-z 0-9 - _ 之外的字符",
                 Damage::Short => "过早结束",
                 Damage::Head => "首行没有格式",
@@ -282,7 +335,7 @@ fn share(why: &ShareError) -> String {
                 Sought::Number => "数",
                 Sought::Digest => "16 位十六进制的摘要",
                 Sought::Events => "事件数",
-                Sought::Time => "时间，如 400us、20ms 或 5s",
+                Sought::Time => "时间，如 400us、20ms、5s 或 1h",
             };
             format!("“{got}”不是{wanted}")
         }
@@ -346,10 +399,17 @@ fn when(moment: Moment) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::state::Lab;
+
+    fn said(lang: Lang, lab: &Lab) -> String {
+        let words = lang.labs();
+        let called =
+            Called { knob: &|name| lab.knob(words, name), option: &|name| lab.option(words, name) };
+        refusal_in_lab(lang, lab.refused().expect("it is none"), &called)
+    }
 
     #[test]
     fn a_knob_is_called_as_it_is_beside_its_slider() {
-        use crate::lab::state::Lab;
         for (text, knob) in [
             ("persistence;rate=0", "Each writes, per second"),
             ("persistence;keys=many", "Keys loaded before"),
@@ -357,13 +417,23 @@ mod tests {
             ("breakdown;rate=many", "Requests per second"),
         ] {
             let lab = Lab::default().opened(text);
-            let said = refusal_of_knob(
-                Lang::En,
-                lab.refused().expect(text),
-                lab.refused_knob(Lang::En.labs()),
-            );
+            let said = said(Lang::En, &lab);
             assert!(said.starts_with(&format!("{knob}: a whole number from ")), "{said}");
         }
+    }
+
+    #[test]
+    fn a_link_that_is_wrong_in_two_ways_is_told_both() {
+        let lab = Lab::default().opened("breakdown;rate=many;seed=x");
+        assert_eq!(
+            said(Lang::En, &lab),
+            "Requests per second: a whole number from 1 to 20000, not 'many'; \
+             seed is a whole number, not 'x'"
+        );
+        assert_eq!(
+            said(Lang::Zh, &lab),
+            "每秒请求数：1 到 20000 的整数，不能是“many”；seed：整数，不能是“x”"
+        );
     }
 
     #[test]
@@ -384,8 +454,8 @@ mod tests {
         );
         check(
             ParseError::Number { wanted: Wanted::Time, got: "soon".into() }.into(),
-            "'soon' is not a time, such as 400us, 20ms or 5s",
-            "“soon”不是时间，如 400us、20ms 或 5s",
+            "'soon' is not a time, such as 400us, 20ms, 5s or 1h",
+            "“soon”不是时间，如 400us、20ms、5s 或 1h",
         );
         let range = ValueError::Range { name: "masters".into(), least: 1, most: 1000, got: 0 };
         check(

@@ -1,7 +1,15 @@
 //! Sentences: a fact, and why it matters.
 
+use crate::figures::ranges;
+
 /// So many names are listed in a sentence before the rest is a number.
 pub(super) const MOST_NAMES: usize = 8;
+
+/// Slots as ranges; of many the first.
+pub(super) fn some_ranges(slots: &[(u16, u16)]) -> String {
+    let shown = ranges(&slots[..slots.len().min(MOST_NAMES)]);
+    if slots.len() > MOST_NAMES { format!("{shown} …") } else { shown }
+}
 
 /// A story in words: the fact, and why it matters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +31,11 @@ impl Sentence {
     }
 }
 
+/// What stands between two sentences: Chinese full stops bring their own room.
+pub(crate) fn gap(before: &str) -> &'static str {
+    if before.ends_with(['。', '；', '：']) { "" } else { " " }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,6 +48,7 @@ mod tests {
         let both = Sentence::of("n1 已崩溃。磁盘上的数据还在。");
         assert_eq!((both.fact.as_str(), both.why.as_str()), ("n1 已崩溃。", "磁盘上的数据还在。"));
         let one = Sentence::of("n1 at 127.0.0.1:6379 goes on.");
+        assert_eq!([gap("n1 has crashed."), gap("n1 已崩溃。")], [" ", ""]);
         assert_eq!((one.fact.as_str(), one.why.as_str()), ("n1 at 127.0.0.1:6379 goes on.", ""));
     }
 }

@@ -2,7 +2,9 @@
 
 use redscope_session::{Goal, MessageKind, NodeState, Role, Slowed};
 
+use super::author::AuthorWords;
 use super::files::FilesWords;
+use super::guide::GuideWords;
 use super::inside::InsideWords;
 use super::inside_keys::KeysWords;
 use super::inside_loop::LoopWords;
@@ -10,6 +12,7 @@ use super::inside_server::ServerWords;
 use super::keyboard::KeyboardWords;
 use super::lesson::LessonWords;
 use super::marks::MarkWords;
+use super::pack::PackWords;
 use super::stage::StageWords;
 
 /// A scenario in words.
@@ -52,7 +55,10 @@ macro_rules! words {
             pub(crate) standalone: Scenario,
             pub(crate) replication: Scenario,
             pub(crate) lesson: LessonWords,
+            pub(crate) author: AuthorWords,
+            pub(crate) pack: PackWords,
             pub(crate) keyboard: KeyboardWords,
+            pub(crate) guide: GuideWords,
             pub(crate) on_stage: StageWords,
             pub(crate) marks: MarkWords,
             pub(crate) microscope: FilesWords,
@@ -73,7 +79,7 @@ words! {
     title, tagline, hero, hero_sub, start, scenarios, scenarios_sub, open_full, live, nothing_to_install,
     works_offline, nothing_leaves, run_is_link, home, scenario, seed, share, shared_link, shared_file,
     language, theme_dark, theme_light, stage, console, story, wire, log, node, message, cards, timeline,
-    panes, resize,
+    panes, resize, fold, unfold,
     // Time.
     play, pause, step, step_back, to_start, to_next, speed, auto, fork, compare, compare_end, branches, page, legend, continue_run, restored,
     close, not_reached, drag_hint, later_known, lost, go_there,
@@ -89,17 +95,17 @@ words! {
     mode_ring, mode_rows, mode_map, mode_matrix, is_cut_off, is_busy, the_rest, candidate, leader, undecided, in_step,
     replicas, votes_for, majority, show_kind, draw_cut, comma, clause, colon,
     // Messages.
-    drop_message, delay_message, deliver_message, no_message, sent, due, bytes, held,
+    drop_message, delay_message, later_message, deliver_message, no_message, sent, due, bytes, held,
     // Route and promises.
     route, no_route, hash_tag, only_this, owner, nobody, split, promises, holds, broken, not_yet,
     one_leader, one_vote, one_owner, equal_data, agree, always_keeps, acknowledged_lost, two_masters, stale_rows, locks_lost, must_hold,
     may_happen,
+    // What a cluster believes, and slots on their way.
+    gossip_believes, gossip_note, reports_of, reported_by, doubts, counted, ask_row, migrating, importing,
     // Sentinels.
     sentinels, sentinels_believe, silent, voted, nobody_yet, quorum,
     // Comparison.
     differ, same,
-    // First visit.
-    guide_type, guide_break, guide_rewind, guide_type_sub, guide_break_sub, guide_rewind_sub, guide_close,
     // Cards.
     gone, link, truth, sentinels_note, saving, acked, no_files,
     writers_count, add_writer,
@@ -108,9 +114,9 @@ words! {
     set_up, set_up_moments, branch_menu, rename, branch_name, compare_with, share_branch, began_to_differ, fact, facts_equal, next_difference, same_instant, more_facts, parted, exists_not, aspect_state, aspect_role, aspect_follows, aspect_slots, aspect_epoch, aspect_offset, aspect_key, only_here, keys_list, notes, show_all, topic_client, topic_data, topic_votes, topic_faults, topic_files, topic_keys, filter, no_such_story, back_to_now,
     // Trouble.
     failed, worker_died, bad_link, left_out, stands_still, begun_anew, new_version, reload,
-    slowed_client, slowed_busy, slowed_crowded, mode_spacetime, last_moments, nearer, farther,
+    slowed_client, slowed_election, slowed_busy, slowed_crowded, mode_spacetime, last_moments, nearer, farther,
     // Consoles, close up.
-    copy_transcript, copied, more_lines, show_more, in_bytes, in_bytes_hint, more_bytes,
+    copy_transcript, copied, protocol, more_columns, fewer_columns, in_bytes, in_bytes_hint, more_bytes,
     // Before the first picture.
     loading, loading_slow, loading_failed, starting, opening, no_such_place,
     // Charts of two branches.
@@ -119,6 +125,11 @@ words! {
     remove_branch, removed, undo,
     // Standing still by itself.
     stops, stops_hint, stopped_at,
+    // Sharing and keeping.
+    share_link, share_text, share_file, open_file, saved_file, link_not_copied, not_copied, not_kept, kept_is_gone, bad_file,
+    open_at, no_link, acts_done, undo_act,
+    // What takes long.
+    at_work, work_stopped, no_answer,
 }
 
 impl Words {
@@ -126,6 +137,7 @@ impl Words {
     pub(crate) fn slowed(&self, why: Slowed) -> &'static str {
         match why {
             Slowed::Client => self.slowed_client,
+            Slowed::Election => self.slowed_election,
             Slowed::Busy => self.slowed_busy,
             Slowed::Crowded => self.slowed_crowded,
         }

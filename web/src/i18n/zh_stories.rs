@@ -1,8 +1,8 @@
 //! 发生了什么：先说事实，再说意义。
 
-use redscope_session::{AbortCause, ExpiryCause, ResyncCause, Story, StoryView};
+use redscope_session::{AbortCause, EpochCause, ExpiryCause, ResyncCause, Story, StoryView};
 
-use super::sentence::MOST_NAMES;
+use super::sentence::{MOST_NAMES, some_ranges};
 use super::zh_found as found;
 use crate::figures::{bytes, milliseconds};
 
@@ -47,6 +47,10 @@ pub(super) fn text(told: &StoryView) -> String {
         Story::Dropped { message, to } => {
             format!("你丢弃了 {node} 发给 {to} 的消息 #{message}。TCP 等不到确认，会重新发送。")
         }
+        Story::Delayed { message, to, by_us } => format!(
+            "你让 {node} 发给 {to} 的消息 #{message} 晚到 {}。同一连接上在它之后的内容不会更早到达。",
+            milliseconds(*by_us as f64 / 1000.0)
+        ),
         Story::Delivered { message, to } => format!(
             "你让 {node} 发给 {to} 的消息 #{message} 立即送达。同一连接上在它之前的内容一并送达。"
         ),
@@ -73,7 +77,9 @@ pub(super) fn text(told: &StoryView) -> String {
         }
         Story::Removed => format!("你移除了 {node}。"),
         Story::Redirected { slot, to } => {
-            format!("槽 {slot} 归属 {to}。先问到的节点不碰这个键，回复 MOVED；客户端改问归属节点。")
+            format!(
+                "槽 {slot} 的请求转向 {to}。先问到的节点不碰这个键，回复 MOVED；槽迁移途中则回复 ASK。"
+            )
         }
         Story::Suspects { who, is_master: true } => {
             format!("{node} 收不到主节点 {who} 的应答，判为主观下线。单个哨兵不能行动。")
@@ -137,10 +143,27 @@ pub(super) fn text(told: &StoryView) -> String {
         Story::ElectionWon { epoch, votes } => {
             format!("{node} 以 {votes} 票赢得纪元 {epoch}，接管主节点的槽。")
         }
+        Story::ConfigEpoch { epoch, why } => {
+            let why = match why {
+                EpochCause::Collision { with } => format!("与 {with} 的相同"),
+                EpochCause::Elected => "它赢得了选举".to_owned(),
+                EpochCause::Bumped => "它没有征求同意就取了新纪元".to_owned(),
+                EpochCause::Imported { slot } => format!("槽 {slot} 已归它"),
+                EpochCause::Asked => "有人给它指定了纪元".to_owned(),
+                EpochCause::Reset => "它被重置了".to_owned(),
+            };
+            format!("{node} 的配置纪元变为 {epoch}：{why}。")
+        }
         Story::NodeKnown { who } => format!("{node} 认识了 {who}。"),
         Story::NodeForgotten { who } => format!("{node} 忘记了 {who}。"),
         Story::SlotMigrating { slot, to } => format!("{node} 正把槽 {slot} 移交给 {to}。"),
         Story::SlotImporting { slot, from } => format!("{node} 正从 {from} 接收槽 {slot}。"),
+        Story::SlotsTaken { slots, from } => {
+            format!("{node} 接过了 {from} 的槽 {}。", some_ranges(slots))
+        }
+        Story::SlotsLost { slots, to } => {
+            format!("{node} 得知槽 {} 已归 {to}。", some_ranges(slots))
+        }
         Story::Saved { bytes, .. } => {
             format!("{node} 写好了 {bytes} 字节的快照。真正的 Redis 也能加载。")
         }

@@ -11,9 +11,9 @@ pub(super) fn along(
 ) -> [Callback<PointerEvent>; 2] {
     let area = area.clone();
     let go = move |event: &PointerEvent| {
-        let Some(area) = area.cast::<Element>() else { return };
-        let bounds = area.get_bounding_client_rect();
-        to((f64::from(event.client_x()) - bounds.left()) / bounds.width().max(1.0));
+        if let Some(part) = part_of(&area, event) {
+            to(part);
+        }
     };
     let pressed = go.clone();
     let down = Callback::from(move |event: PointerEvent| pressed(&event));
@@ -23,4 +23,10 @@ pub(super) fn along(
         }
     });
     [down, moved]
+}
+
+/// How far along the width of a chart the pointer is; `None`: it is not drawn.
+pub(super) fn part_of(area: &NodeRef, event: &PointerEvent) -> Option<f64> {
+    let bounds = area.cast::<Element>()?.get_bounding_client_rect();
+    Some((f64::from(event.client_x()) - bounds.left()) / bounds.width().max(1.0))
 }

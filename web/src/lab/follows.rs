@@ -9,4 +9,6 @@ pub(crate) enum Follows {
     Link,
     /// There is another run.
     Run,
+    /// The worker is to search for something.
+    Search,
 }

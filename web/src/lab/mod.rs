@@ -6,6 +6,7 @@ pub(crate) mod event_loop;
 pub(crate) mod eviction;
 pub(crate) mod expiry;
 pub(crate) mod follows;
+pub(crate) mod goals;
 pub(crate) mod hotkey;
 mod knob;
 pub(crate) mod layers;
@@ -14,6 +15,7 @@ pub(crate) mod locks;
 pub(crate) mod orders;
 mod parts;
 mod past;
+mod plot;
 pub(crate) mod ring;
 pub(crate) mod sided;
 pub(crate) mod state;
@@ -23,7 +25,7 @@ pub(crate) mod types;
 
 use yew::prelude::*;
 
-use crate::i18n::{Lang, refusal_of_knob, use_lab_words};
+use crate::i18n::{Called, Lang, refusal_in_lab, use_lab_words};
 use crate::notice::{Notice, view_notice};
 use crate::workbench::header::{choices, logo};
 use bloom::BloomPage;
@@ -83,7 +85,7 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
                 <button class="btn sm" onclick={to.reform(|_: MouseEvent| LabMsg::Share)}>{ words.lab.share }</button>
             </section>
             if let Some(notice) = &props.notice { { view_notice(notice, words.page, &on.reform(|_| LabMsg::CloseNotice)) } }
-            if let Some(why) = lab.refused() { <p class="refused" role="alert">{ refusal_of_knob(*lang, why, lab.refused_knob(words)) }</p> }
+            if let Some(why) = lab.refused() { <p class="refused" role="alert">{ refusal_in_lab(*lang, why, &Called { knob: &|name| lab.knob(words, name), option: &|name| lab.option(words, name) }) }</p> }
             { match lab {
                 Lab::Orders(lab) => html! { <OrdersView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Orders)} /> },
                 Lab::Eviction(lab) => html! { <EvictionView lab={lab.clone()} lang={*lang} on={to.reform(LabMsg::Eviction)} /> },

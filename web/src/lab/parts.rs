@@ -1,4 +1,4 @@
-//! What every lab has: the program that runs, the goals, what is left out.
+//! What every lab has: the program that runs, what is left out.
 
 use yew::prelude::*;
 
@@ -49,30 +49,6 @@ pub(super) fn stepper(
             <span class="mono f0" data-testid={test_id}>{ count }</span>
             <button class="btn sm pri" disabled={step >= all} onclick={go(step + 1)}>{ words.step }</button>
         </span>
-    }
-}
-
-/// The goals, those that were reached ticked.
-pub(super) fn goals(words: &LabWords, texts: &[&'static str], reached: &[bool]) -> Html {
-    html! {
-        <section class="card cx" aria-label={words.goals}>
-            <h3>{ words.goals }</h3>
-            <ul class="gl">{ for texts.iter().zip(reached).map(|(text, reached)| goal(words, text, *reached)) }</ul>
-        </section>
-    }
-}
-
-fn goal(words: &LabWords, text: &'static str, reached: bool) -> Html {
-    let mark = if reached {
-        html! { <path d="M3.2 8l3.6 3.6l6 -7.2" fill="none" stroke="var(--ok)" stroke-width="2.4" stroke-linecap="round" /> }
-    } else {
-        html! { <path d="M8 2L14 8L8 14L2 8z" fill="var(--panel)" stroke="var(--ink-3)" stroke-width="2" stroke-linejoin="round" /> }
-    };
-    html! {
-        <li class={classes!(reached.then_some("ok"))}>
-            <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">{ mark }</svg>
-            <span>{ text }if reached { <span class="sr">{ format!("{}", words.reached) }</span> }</span>
-        </li>
     }
 }
 

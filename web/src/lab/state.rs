@@ -2,8 +2,7 @@
 
 use redscope_session::Refusal;
 use redscope_session::lab::{
-    BloomAsk, EvictionAsk, LabError, LocksAsk, OrdersAsk, OrdersTopic, RingAsk, SidedLab, ToLab,
-    TypesAsk,
+    BloomAsk, EvictionAsk, LocksAsk, OrdersAsk, RingAsk, SidedLab, ToLab, TypesAsk, is_one,
 };
 
 use super::bloom::state::{BloomLab, BloomMsg};
@@ -83,16 +82,7 @@ impl Default for Lab {
 impl Lab {
     /// What is chosen in a lab, if what stands behind `#` leads to one.
     pub(crate) fn in_hash(hash: &str) -> Option<&str> {
-        hash.strip_prefix("lab=").filter(|choice| Lab::is_one(choice))
-    }
-
-    /// Whether a choice is of a lab that there is, whatever else it says.
-    pub(crate) fn is_one(text: &str) -> bool {
-        let id = text.split(';').next().unwrap_or_default();
-        SidedLab::find(id).is_some()
-            || OrdersTopic::find(id).is_some()
-            || [EvictionAsk::ID, RingAsk::ID, BloomAsk::ID, TypesAsk::ID].contains(&id)
-            || LocksAsk::is_named(text)
+        hash.strip_prefix("lab=").filter(|choice| is_one(choice))
     }
 
     /// The lab of a choice, with the goals that were reached in this visit if it is the one that is open.
@@ -148,6 +138,32 @@ impl Lab {
         }
     }
 
+    /// The name of the lab, as links have it.
+    pub(crate) fn id(&self) -> &'static str {
+        match self {
+            Lab::Orders(lab) => lab.ask.topic.name(),
+            Lab::Locks(_) => LocksAsk::ID,
+            Lab::Sided(lab) => lab.id(),
+            Lab::Eviction(_) => EvictionAsk::ID,
+            Lab::Ring(_) => RingAsk::ID,
+            Lab::Bloom(_) => BloomAsk::ID,
+            Lab::Types(_) => TypesAsk::ID,
+        }
+    }
+
+    /// Which of its goals are reached.
+    pub(crate) fn goals(&self) -> &[bool] {
+        match self {
+            Lab::Orders(lab) => &lab.goals,
+            Lab::Locks(lab) => &lab.goals,
+            Lab::Sided(lab) => lab.goals(),
+            Lab::Eviction(lab) => &lab.goals,
+            Lab::Ring(lab) => &lab.goals,
+            Lab::Bloom(lab) => &lab.goals,
+            Lab::Types(lab) => &lab.goals,
+        }
+    }
+
     /// What it is called, and what it is about in a few words.
     pub(crate) fn title(&self, words: &LabsWords) -> (&'static str, &'static str) {
         match self {
@@ -177,10 +193,11 @@ impl Lab {
         }
     }
 
-    /// What the knob is called here that was to be turned too far; nothing if none was.
-    pub(crate) fn refused_knob(&self, words: &LabsWords) -> &'static str {
-        let Some(Refusal::Lab(LabError::Range { name, .. })) = self.refused() else { return "" };
+    /// What something is called here that can be chosen; nothing if it has no name of its own.
+    pub(crate) fn knob(&self, words: &LabsWords, name: &str) -> &'static str {
         match self {
+            Lab::Sided(_) if name == "a" => "A",
+            Lab::Sided(_) if name == "b" => "B",
             Lab::Orders(_) | Lab::Locks(_) => "",
             Lab::Sided(lab) => lab.knob(words, name),
             Lab::Eviction(_) => words.eviction.knob(name),
@@ -190,17 +207,30 @@ impl Lab {
         }
     }
 
-    /// A choice is none; the reason stays until something else is chosen.
-    pub(crate) fn refuse(&mut self, why: Refusal) {
+    /// What one of several is called here; nothing if it is called as in links.
+    pub(crate) fn option(&self, words: &LabsWords, name: &str) -> &'static str {
         match self {
-            Lab::Orders(lab) => lab.refuse(why),
+            Lab::Sided(lab) => lab.option(words, name),
+            Lab::Eviction(_) => words.eviction.load(name),
+            _ => "",
+        }
+    }
+
+    /// A choice is none; the reason stays until something else is chosen. Whether the worker is to be asked again.
+    pub(crate) fn refuse(&mut self, why: Refusal) -> bool {
+        match self {
+            Lab::Orders(lab) => {
+                lab.refuse(why);
+                return true;
+            }
+            Lab::Eviction(lab) => return lab.refuse(why),
             Lab::Locks(lab) => lab.refused = Some(why),
             Lab::Sided(lab) => lab.set_refused(Some(why)),
-            Lab::Eviction(lab) => lab.refused = Some(why),
             Lab::Ring(lab) => lab.refused = Some(why),
             Lab::Bloom(lab) => lab.refused = Some(why),
             Lab::Types(lab) => lab.refused = Some(why),
         }
+        false
     }
 
     /// What was said about a choice is said no more.

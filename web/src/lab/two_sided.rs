@@ -1,8 +1,8 @@
 //! The lab with two sides that is open, whatever is measured in it. A lab of this kind is a variant here.
 
 use redscope_session::Refusal;
-use redscope_session::lab::ToLab;
-use redscope_session::lab::{SAMPLE_MS, SidedLab, SidedSamples};
+use redscope_session::lab::{FAULT, SAMPLE_MS, SidedLab, SidedSamples};
+use redscope_session::lab::{LeastPart, ToLab};
 use yew::prelude::*;
 
 use super::event_loop::state::LoopState;
@@ -77,6 +77,11 @@ impl TwoSided {
         whichever!(self, lab => lab.id())
     }
 
+    /// Which of its goals are reached at the moment that is looked at.
+    pub(super) fn goals(&self) -> &[bool] {
+        whichever!(self, lab => &lab.goals)
+    }
+
     /// What it is called, and what it is about in a few words.
     pub(super) fn title(&self, words: &LabsWords) -> (&'static str, &'static str) {
         match self {
@@ -103,7 +108,21 @@ impl TwoSided {
             TwoSided::Loop(_) => words.event_loop.knob(name),
             TwoSided::Layers(_) => words.layers.knob(name),
             TwoSided::HotKey(_) => words.hot_key.knob(name),
+            TwoSided::Tape(_) if name == FAULT => words.tape.fault,
             TwoSided::Tape(_) => words.tape.knob(name),
+        }
+    }
+
+    /// What something is called in it that a side can be, or that can happen; nothing if it is called as in links.
+    pub(super) fn option(&self, words: &LabsWords, name: &str) -> &'static str {
+        match self {
+            TwoSided::Loaded(lab) => words.loaded.about(lab.id()).remedy(name),
+            TwoSided::Tape(lab) => {
+                let about = words.tape.about(lab.id());
+                let mut all = about.ways.iter().chain(about.faults);
+                all.find(|(known, _)| *known == name).map_or("", |(_, called)| called)
+            }
+            _ => "",
         }
     }
 
@@ -153,6 +172,16 @@ impl TwoSided {
             (TwoSided::Tape(lab), SidedSamples::Tape(part)) => lab.take_part(part),
             _ => return None,
         })
+    }
+
+    /// What the worker is to search for, if anything.
+    pub(crate) fn search(&self) -> Option<ToLab> {
+        whichever!(self, lab => lab.search())
+    }
+
+    /// Takes what a search has tried; whether there is more to come.
+    pub(crate) fn take_least(&mut self, part: LeastPart) -> bool {
+        whichever!(self, lab => lab.take_least(part))
     }
 
     /// What the worker is to be asked for a run that goes on from a side at the moment that is looked at; `None`:

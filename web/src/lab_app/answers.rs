@@ -1,8 +1,8 @@
 //! What the labs' worker answers, and what is done when it dies.
 
 use redscope_session::lab::{
-    BloomView, EvictionPart, FromLab, LocksView, OrdersView, RingView, SidedSamples, StrategyCount,
-    ToLab, TypesView,
+    BloomView, EvictionPart, FromLab, LeastPart, LocksView, OrdersView, RingView, SidedSamples,
+    StrategyCount, ToLab, TypesView,
 };
 use redscope_session::{Kept, Refusal};
 use yew::prelude::*;
@@ -32,6 +32,7 @@ impl LabApp {
             FromLab::Types(view) => self.take_types(*view),
             FromLab::Part(part) => self.take_part(*part),
             FromLab::EvictionPart(part) => self.take_eviction(*part),
+            FromLab::LeastPart(part) => self.take_least(part),
             // The way back leads to the lab.
             FromLab::SideShared(Kept::Link(link)) => platform::set_hash_and_tell(&link),
             FromLab::SideShared(Kept::File(file)) => {
@@ -68,9 +69,12 @@ impl LabApp {
     }
 
     fn refuse(&mut self, why: Refusal) {
-        let is_of_orders = matches!(self.lab, Lab::Orders(_));
-        self.lab.refuse(why);
-        if is_of_orders {
+        let asks = self.lab.refuse(why);
+        if self.shown && matches!(self.lab, Lab::Eviction(_)) {
+            // The load may be that before a file again.
+            self.show_choice();
+        }
+        if asks {
             self.ask_lab();
         }
     }
@@ -134,6 +138,14 @@ impl LabApp {
             true => self.send(&ToLab::GoOn),
             // The moment that was looked at before is looked at again.
             false => self.show_choice(),
+        }
+    }
+
+    /// What a search has tried; the worker is asked for more until nothing more is tried.
+    fn take_least(&mut self, part: LeastPart) {
+        let Lab::Sided(lab) = &mut self.lab else { return };
+        if lab.take_least(part) && self.shown {
+            self.send(&ToLab::GoOn);
         }
     }
 

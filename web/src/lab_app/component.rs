@@ -3,9 +3,11 @@
 use redscope_session::lab::ToLab;
 use yew::prelude::*;
 
+use super::reached::Reached;
 use super::{LabApp, Msg};
 use crate::i18n::Lang;
 use crate::lab::LabPage;
+use crate::lab::goals::EverReached;
 use crate::lab::state::Lab;
 use crate::link::Link;
 use crate::loading::Loading;
@@ -38,6 +40,8 @@ impl Component for LabApp {
             shown: false,
             last_frame_ms: 0.0,
             deaths: 0,
+            address: String::new(),
+            reached: Reached::default(),
             notice: None,
             settings,
         };
@@ -47,13 +51,24 @@ impl Component for LabApp {
 
     fn update(&mut self, ctx: &Context<Self>, message: Msg) -> bool {
         match message {
-            Msg::Lab(message) => self.in_lab(message),
+            Msg::Lab(message) => self.in_lab(ctx, message),
+            Msg::Copied(is_copied) => {
+                let words = self.settings.lang.labs();
+                let text = if is_copied { words.lab.copied } else { words.page.link_not_copied };
+                self.say(text.to_owned(), !is_copied);
+            }
             Msg::Worker(message) => self.take(*message),
             Msg::WorkerDied(why) => self.worker_died(ctx, &why),
-            Msg::Frame => return self.shown && (self.frame() | self.loading.notice_slow()),
+            Msg::Frame if !self.shown || !(self.frame() | self.loading.notice_slow()) => {
+                return false;
+            }
+            Msg::Frame => {}
             Msg::Hash => self.follow_hash(),
             Msg::Key(key) => return self.key(&key),
             Msg::SystemTheme => self.settings.follow_system(),
+        }
+        if self.shown {
+            self.reached.note(&self.lab);
         }
         true
     }
@@ -70,11 +85,11 @@ impl Component for LabApp {
             return Html::default();
         }
         html! {
-            <ContextProvider<Lang> context={self.settings.lang}>
+            <ContextProvider<Lang> context={self.settings.lang}><ContextProvider<EverReached> context={self.reached.ever()}>
                 <LabPage lab={self.lab.clone()} on={ctx.link().callback(Msg::Lab)} dark={self.settings.dark}
                     lang={self.settings.lang} notice={self.notice.clone()} />
                 { self.loading.view(self.settings.lang.words()) }
-            </ContextProvider<Lang>>
+            </ContextProvider<EverReached>></ContextProvider<Lang>>
         }
     }
 }
@@ -87,6 +102,7 @@ impl LabApp {
     /// Shows the lab that the address asks for, or nothing.
     fn follow_hash(&mut self) {
         let hash = platform::hash();
+        self.address.clone_from(&hash);
         let choice = Lab::in_hash(&hash);
         self.shown = choice.is_some();
         if let Some(choice) = choice {
@@ -105,6 +121,6 @@ impl LabApp {
     }
 
     pub(super) fn say(&mut self, text: String, is_bad: bool) {
-        self.notice = Some(Notice { text, is_bad, removed: None });
+        self.notice = Some(Notice::of(text, is_bad));
     }
 }

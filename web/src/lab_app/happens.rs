@@ -1,6 +1,8 @@
 //! What a visitor does in the lab that is open, and what follows.
 
-use super::LabApp;
+use yew::prelude::*;
+
+use super::{LabApp, Msg};
 use crate::lab::bloom::state::BloomMsg;
 use crate::lab::eviction::state::EvictionMsg;
 use crate::lab::follows::Follows;
@@ -38,7 +40,7 @@ impl LabApp {
         }
     }
 
-    pub(super) fn in_lab(&mut self, message: LabMsg) {
+    pub(super) fn in_lab(&mut self, ctx: &Context<Self>, message: LabMsg) {
         if !message.is_of_page() {
             self.lab.forget_refusal();
         }
@@ -67,8 +69,10 @@ impl LabApp {
             LabMsg::CloseNotice => self.notice = None,
             LabMsg::Share => {
                 self.show_choice();
-                platform::copy(&platform::address());
-                self.say(self.settings.lang.labs().lab.copied.to_owned(), false);
+                let scope = ctx.link().clone();
+                platform::copy(&platform::address(), move |is_copied| {
+                    scope.send_message(Msg::Copied(is_copied));
+                });
             }
         }
     }
@@ -122,6 +126,13 @@ impl LabApp {
         match follows {
             Follows::Nothing => {}
             Follows::Link => self.show_choice(),
+            Follows::Search => {
+                if let Lab::Sided(lab) = &self.lab
+                    && let Some(question) = lab.search()
+                {
+                    self.send(&question);
+                }
+            }
             Follows::Run => {
                 self.show_choice();
                 self.ask_lab();
@@ -149,9 +160,13 @@ impl LabApp {
         self.follow(follows);
     }
 
-    /// The address is the link to what is shown.
-    pub(super) fn show_choice(&self) {
-        platform::replace_hash(&format!("lab={}", self.lab.choice()));
+    /// The address is the link to what is shown, unless somebody has just gone elsewhere, which the page is about to
+    /// hear of: what it would write then would lead back.
+    pub(super) fn show_choice(&mut self) {
+        if platform::hash() == self.address {
+            platform::replace_hash(&format!("lab={}", self.lab.choice()));
+            self.address = platform::hash();
+        }
     }
 
     /// What keys do in a lab; whether anything.

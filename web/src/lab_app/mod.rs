@@ -4,9 +4,11 @@
 mod answers;
 mod component;
 mod happens;
+mod reached;
 
 use redscope_session::lab::{FromLab, ToLab};
 
+use self::reached::Reached;
 use crate::lab::state::{Lab, LabMsg};
 use crate::link::{Heard, Link};
 use crate::loading::Loading;
@@ -23,6 +25,10 @@ pub struct LabApp {
     last_frame_ms: f64,
     /// How often the worker has died since it answered.
     deaths: u32,
+    /// What stood behind `#` when the page last followed it, or wrote it.
+    address: String,
+    /// The goals of the lab that were ever reached in this browser.
+    reached: Reached,
     notice: Option<Notice>,
     settings: Settings,
 }
@@ -32,6 +38,8 @@ pub struct LabApp {
 pub enum Msg {
     /// A visitor does something.
     Lab(LabMsg),
+    /// Whether the link could be copied.
+    Copied(bool),
     /// The worker said something.
     Worker(Box<FromLab>),
     /// The worker has trapped.

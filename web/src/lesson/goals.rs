@@ -10,23 +10,24 @@ use crate::model::{Slice, seconds};
 use crate::msg::Msg;
 
 #[derive(Properties, PartialEq)]
-pub(super) struct GoalsProps {
-    pub(super) lesson: Slice<Option<Lesson>>,
-    pub(super) goals: Slice<Option<GoalsView>>,
-    pub(super) now_us: u64,
-    pub(super) on: Callback<Msg>,
+pub(crate) struct GoalsProps {
+    pub(crate) lesson: Slice<Option<Lesson>>,
+    pub(crate) goals: Slice<Option<GoalsView>>,
+    pub(crate) now_us: u64,
+    pub(crate) on: Callback<Msg>,
 }
 
 /// The list.
 #[component]
-pub(super) fn Goals(props: &GoalsProps) -> Html {
+pub(crate) fn Goals(props: &GoalsProps) -> Html {
     let (words, lang) = (use_words(), use_lang());
     let own = &words.lesson;
     let Some(lesson) = &*props.lesson else { return html! {} };
-    let views = props.goals.as_ref().as_ref().map_or(&[][..], |view| &view.goals);
-    let lit = views.iter().filter(|goal| goal.lit).count();
+    let view = (*props.goals).as_ref();
+    let views = view.map_or(&[][..], |view| &view.goals);
+    let lit = view.map_or(0, GoalsView::lit_count);
     let all = lesson.goals.len();
-    let is_solved = lit == all && !views.is_empty();
+    let is_solved = view.is_some_and(GoalsView::are_met);
     let first_dark = (0..all).find(|at| views.get(*at).is_none_or(|goal| !goal.lit));
     let items = lesson.goals.iter().enumerate().map(|(at, goal)| {
         let view = views.get(at);
@@ -55,14 +56,21 @@ pub(super) fn Goals(props: &GoalsProps) -> Html {
     }
 }
 
-/// What has lit a goal, as a way to that moment.
+/// What has lit a goal, or put it out again, as a way to that moment.
 fn since(view: Option<&GoalView>, lang: Lang, on: &Callback<Msg>) -> Html {
-    let Some(GoalView { lit: true, since: Some(turn), .. }) = view else { return html! {} };
+    let Some(GoalView { lit, since: Some(turn), spans }) = view else { return html! {} };
+    if !lit && spans.is_empty() {
+        return html! {};
+    }
     let TurnView { at_us, by, .. } = turn;
     let at_us = *at_us;
     let text = cause(by, lang);
     let onclick = on.reform(move |_: MouseEvent| Msg::Seek(at_us));
-    html! { <button class="ev" {onclick}>{ seconds(at_us) }{ " " }<span>{ text }</span></button> }
+    let at = match lit {
+        true => seconds(at_us),
+        false => lang.words().lesson.went_out.replace("{}", &seconds(at_us)),
+    };
+    html! { <button class="ev" {onclick}>{ at }{ " " }<span>{ text }</span></button> }
 }
 
 fn cause(by: &TurnCause, lang: Lang) -> String {

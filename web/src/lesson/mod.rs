@@ -2,20 +2,33 @@
 
 mod goals;
 mod prose;
+mod score;
+mod sheet;
 pub(crate) mod shelf;
 pub(crate) mod state;
+mod strip;
+pub(crate) mod taken;
 
-use redscope_lessons::lesson::{LessonRow, Track};
-use redscope_lessons::step::prompted;
+use std::cell::Cell;
+
+use redscope_lessons::entry::transcripts;
+use redscope_lessons::lesson::{Lesson, LessonRow, Track};
 use redscope_session::lesson::GoalsView;
 use yew::prelude::*;
 
 use crate::i18n::use_words;
 use crate::model::Slice;
-use crate::msg::Msg;
-use goals::Goals;
+use crate::msg::{Msg, PresentMsg};
+use crate::writing::state::DRAFT;
+pub(crate) use goals::Goals;
+pub(crate) use prose::plain;
 use prose::{Steps, blocks, inlines};
+use score::score;
 use state::{LessonMsg, Shown, best_of};
+use taken::Taken;
+
+pub(crate) use sheet::Sheet;
+pub(crate) use strip::GoalStrip;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct LessonPaneProps {
@@ -23,6 +36,8 @@ pub(crate) struct LessonPaneProps {
     pub(crate) goals: Slice<Option<GoalsView>>,
     /// The moment that is shown, in virtual microseconds.
     pub(crate) now_us: u64,
+    /// What was typed and done until then.
+    pub(crate) taken: Taken,
     pub(crate) on: Callback<Msg>,
 }
 
@@ -40,6 +55,7 @@ pub(crate) fn LessonPane(props: &LessonPaneProps) -> Html {
         (best_of(id), rows.iter().map(|row| best_of(&row.id).is_some()).collect::<Vec<bool>>())
     });
     let (best, done) = &*bests;
+    let best = best.as_ref();
     let Some(lesson) = &*props.shown.lesson else { return html! {} };
     let on = props.on.reform(Msg::Lesson);
     let own = &words.lesson;
@@ -49,25 +65,26 @@ pub(crate) fn LessonPane(props: &LessonPaneProps) -> Html {
         let on = on.clone();
         Callback::from(move |step: String| on.emit(LessonMsg::Take(step)))
     };
-    let steps = (!lesson.is_puzzle).then(|| Steps { run: run.clone(), label: own.run });
-    let moves = props.goals.as_ref().as_ref().map_or(0, |goals| goals.moves);
+    let steps = |taken: Vec<bool>| Steps {
+        run: run.clone(),
+        label: own.run,
+        taken,
+        taken_label: own.taken,
+        next: Cell::new(0),
+    };
+    let in_text = (!lesson.is_puzzle).then(|| {
+        let sent = transcripts(&lesson.body);
+        steps(props.taken.of(sent.iter().map(|sent| sent.step.as_str())))
+    });
     let hints = lesson.hints.iter().take(props.shown.hints).enumerate().map(|(number, hint)| {
         let of = own.hint.replace("{}", &(number + 1).to_string());
         let of = of.replace("{of}", &lesson.hints.len().to_string());
         html! { <div class="hint" key={number}><b>{ of }</b>{ inlines(hint) }</div> }
     });
     let has_more_hints = props.shown.hints < lesson.hints.len();
-    let solution = lesson.solution.iter().map(|step| {
-        let run = run.clone();
-        let (given, shown) = (step.clone(), step.clone());
-        let onclick = Callback::from(move |_: MouseEvent| run.emit(given.clone()));
-        let is_run = prompted(step).is_some_and(|(_, rest)| !rest.trim().is_empty());
-        html! {
-            <li class="run"><span>{ shown }</span>
-                if is_run { <button class="btn sm" {onclick} aria-label={format!("{} {step}", own.run)}>{ own.run }</button> }
-            </li>
-        }
-    });
+    let in_solution = steps(props.taken.of(lesson.solution.iter().map(String::as_str)));
+    let solution =
+        lesson.solution.iter().map(|step| html! { <li class="run">{ in_solution.row(step) }</li> });
     let neighbour = |row: Option<&LessonRow>,
                      label: &'static str,
                      class: &'static str,
@@ -81,13 +98,19 @@ pub(crate) fn LessonPane(props: &LessonPaneProps) -> Html {
     };
     let before = at.checked_sub(1).and_then(|at| rows.get(at));
     let after = rows.get(at + 1);
+    let is_draft = lesson.id == DRAFT;
     let has_source = !lesson.source.is_empty();
     html! {
         <section class="pn les" aria-label={own.lesson}>
-            <div class="kick"><span>{ title }</span>{ progress(done, at) }
-                <span>{ own.of.replace("{}", &(at + 1).to_string()).replace("{of}", &rows.len().to_string()) }</span></div>
+            if is_draft {
+                <div class="kick"><span class="pill warn">{ words.author.authoring }</span></div>
+            } else {
+                <div class="kick"><span>{ title }</span>{ progress(done, at) }
+                    <span>{ own.of.replace("{}", &(at + 1).to_string()).replace("{of}", &rows.len().to_string()) }</span></div>
+            }
             <h2>{ &lesson.title }</h2>
-            <div class="lbody">{ blocks(&lesson.body, steps.as_ref()) }</div>
+            { needs(lesson, &props.shown.tracks, own.needs, words.colon) }
+            <div class="lbody">{ blocks(&lesson.body, in_text.as_ref()) }</div>
             <Goals lesson={props.shown.lesson.clone()} goals={props.goals.clone()} now_us={props.now_us} on={props.on.clone()} />
             { for hints }
             <div class="row lhelp">
@@ -98,9 +121,12 @@ pub(crate) fn LessonPane(props: &LessonPaneProps) -> Html {
                     <button class="btn sm quiet" onclick={on.reform(|_: MouseEvent| LessonMsg::Solution)}>{ own.show_solution }</button>
                 }
                 <button class="btn sm quiet" onclick={on.reform(|_: MouseEvent| LessonMsg::Again)}>{ own.again }</button>
+                <button class="btn sm quiet" onclick={on.reform(|_: MouseEvent| LessonMsg::Print)}>{ own.print }</button>
+                <button class="btn sm quiet dk" onclick={props.on.reform(|_: MouseEvent| Msg::Present(PresentMsg::Toggle))}>{ own.present }</button>
             </div>
             if props.shown.shows_solution {
-                <h3>{ own.solution }</h3>
+                <div class="row glh"><h3>{ own.solution }</h3><span class="grow" />
+                    <button class="btn sm" title={own.run_all_hint} onclick={on.reform(|_: MouseEvent| LessonMsg::TakeAll)}>{ own.run_all }</button></div>
                 <ol class="runs">{ for solution }</ol>
             }
             if let Some(lab) = &lesson.lab {
@@ -108,14 +134,42 @@ pub(crate) fn LessonPane(props: &LessonPaneProps) -> Html {
             }
             if has_source { <p class="lsrc">{ own.source }{ words.colon }{ &lesson.source }</p> }
             <div class="lf0">
-                <span class="gf"><b>{ moves }</b>{ " " }{ own.moves }</span>
-                <span class="gf"><b>{ lesson.par }</b>{ " " }{ own.par }</span>
-                if let Some(best) = best { <span class="gf"><b>{ best }</b>{ " " }{ own.best }</span> }
+                { score(lesson, (*props.goals).as_ref(), props.now_us, best, own) }
                 <span class="grow" />
                 { neighbour(before, own.back, "quiet", html! { "‹" }).unwrap_or_default() }
                 { neighbour(after, own.next, "", html! { <>{ own.next }{ " ›" }</> }).unwrap_or_default() }
             </div>
         </section>
+    }
+}
+
+/// The lessons that come before this one, each a link.
+fn needs(lesson: &Lesson, tracks: &[Track], label: &str, colon: &str) -> Html {
+    let rows = tracks.iter().flat_map(|track| &track.lessons);
+    let links = lesson.needs.iter().filter_map(|need| {
+        let row = rows.clone().find(|row| row.id == *need)?;
+        Some(html! { <a class="link" href={format!("#lesson={need}")}>{ &row.title }</a> })
+    });
+    let links: Vec<Html> = links.collect();
+    if links.is_empty() {
+        return html! {};
+    }
+    html! { <p class="lneed">{ label }{ colon }{ for links }</p> }
+}
+
+/// A lesson that is being written, as a learner sees it.
+pub(crate) fn preview(
+    lesson: &Lesson,
+    goals: &Slice<Option<GoalsView>>,
+    now_us: u64,
+    on: &Callback<Msg>,
+) -> Html {
+    html! {
+        <>
+            <h2>{ &lesson.title }</h2>
+            <div class="lbody">{ blocks(&lesson.body, None) }</div>
+            <Goals lesson={Slice::from(Some(lesson.clone()))} goals={goals.clone()} {now_us} on={on.clone()} />
+        </>
     }
 }
 

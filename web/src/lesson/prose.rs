@@ -1,5 +1,7 @@
 //! The text of a lesson, from blocks: nothing of it is ever markup.
 
+use std::cell::Cell;
+
 use redscope_lessons::lesson::{Block, Inline, Sent};
 use redscope_lessons::step::prompted;
 use yew::prelude::*;
@@ -10,6 +12,34 @@ pub(super) struct Steps {
     pub(super) run: Callback<String>,
     /// What the button is called.
     pub(super) label: &'static str,
+    /// Which were taken, in order.
+    pub(super) taken: Vec<bool>,
+    /// What that is called.
+    pub(super) taken_label: &'static str,
+    /// The place of the one that is drawn next.
+    pub(super) next: Cell<usize>,
+}
+
+impl Steps {
+    /// A step behind its mark, with a button that takes it if there is something to take.
+    pub(super) fn row(&self, step: &str) -> Html {
+        let at = self.next.replace(self.next.get() + 1);
+        let is_taken = self.taken.get(at).is_some_and(|taken| *taken);
+        let is_run = prompted(step).is_some_and(|(_, rest)| !rest.trim().is_empty());
+        let (run, given) = (self.run.clone(), step.to_owned());
+        let onclick = Callback::from(move |_: MouseEvent| run.emit(given.clone()));
+        html! {
+            <>
+                if is_taken {
+                    <i class="rd" role="img" aria-label={self.taken_label} title={self.taken_label}>{ "✓" }</i>
+                } else {
+                    <i class="rd" />
+                }
+                <span>{ step }</span>
+                if is_run { <button class="btn sm" aria-label={format!("{} {step}", self.label)} {onclick}>{ self.label }</button> }
+            </>
+        }
+    }
 }
 
 /// Blocks, one below the other.
@@ -49,16 +79,13 @@ fn block(block: &Block, steps: Option<&Steps>) -> Html {
 
 /// What is sent, with a button that sends it, and what comes back.
 fn line(sent: &Sent, steps: Option<&Steps>) -> Html {
-    let words = prompted(&sent.step).map(|(_, rest)| rest.trim()).filter(|rest| !rest.is_empty());
-    let button = words.and(steps).map(|steps| {
-        let (run, step) = (steps.run.clone(), sent.step.clone());
-        let onclick = Callback::from(move |_: MouseEvent| run.emit(step.clone()));
-        let label = format!("{} {}", steps.label, sent.step);
-        html! { <button class="btn sm" aria-label={label} {onclick}>{ steps.label }</button> }
-    });
+    let row = match steps {
+        Some(steps) => steps.row(&sent.step),
+        None => html! { <span>{ &sent.step }</span> },
+    };
     html! {
         <>
-            <div class="run"><span>{ &sent.step }</span>{ button.unwrap_or_default() }</div>
+            <div class="run">{ row }</div>
             if !sent.shown.is_empty() { <pre class="out">{ sent.shown.join("\n") }</pre> }
         </>
     }
@@ -67,6 +94,16 @@ fn line(sent: &Sent, steps: Option<&Steps>) -> Html {
 /// Pieces of a line.
 pub(super) fn inlines(all: &[Inline]) -> Html {
     all.iter().map(inline).collect()
+}
+
+/// The same as text alone.
+pub(crate) fn plain(all: &[Inline]) -> String {
+    let text = |inline: &Inline| match inline {
+        Inline::Text(text) | Inline::Code(text) => text.clone(),
+        Inline::Strong(inner) | Inline::Emphasis(inner) => plain(inner),
+        Inline::Link { text, .. } => plain(text),
+    };
+    all.iter().map(text).collect()
 }
 
 fn inline(inline: &Inline) -> Html {
@@ -96,51 +133,15 @@ fn place(to: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
-    use redscope_labs::Scenario;
-    use redscope_lessons::catalog::Catalog;
-    use redscope_lessons::folder::sources;
-    use redscope_lessons::lesson::{Block, Inline};
+    use redscope_lessons::lesson::Inline;
 
     use super::place;
-    use crate::lab::state::Lab;
-
-    /// Where links of a text lead.
-    fn links(blocks: &[Block]) -> Vec<String> {
-        let of_line = |line: &[Inline]| -> Vec<String> {
-            let links = line.iter().filter_map(|inline| match inline {
-                Inline::Link { to, .. } => Some(to.clone()),
-                _ => None,
-            });
-            links.collect()
-        };
-        let of_block = |block: &Block| match block {
-            Block::Heading(line) | Block::Paragraph(line) => of_line(line),
-            Block::List { items, .. } => items.iter().flat_map(|item| links(item)).collect(),
-            Block::Quote(inner) => links(inner),
-            Block::Table { .. } | Block::Code(_) | Block::Transcript(_) => Vec::new(),
-        };
-        blocks.iter().flat_map(of_block).collect()
-    }
 
     #[test]
-    fn what_lessons_lead_to_is_there() {
-        let dir = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/lessons"));
-        let catalog = Catalog::read(&sources(dir).expect("they can be read"));
-        let all = catalog.in_order("en");
-        let is_there = |to: &str| match to.split_once(':') {
-            Some(("lesson", id)) => all.iter().any(|lesson| lesson.id == id),
-            Some(("lab", id)) => Lab::is_one(id),
-            Some(("scenario", id)) => Scenario::find(id).is_some(),
-            _ => to.starts_with("https://"),
-        };
-        for lesson in all.iter().chain(&catalog.in_order("zh")) {
-            let lab = lesson.lab.iter().map(|lab| format!("lab:{lab}"));
-            for to in links(&lesson.body).into_iter().chain(lab) {
-                assert!(is_there(&to), "{} leads to {to}", lesson.id);
-            }
-        }
+    fn a_line_is_read_without_its_marks() {
+        let strong = Inline::Strong(vec![Inline::Text("not ".into()), Inline::Code("k".into())]);
+        let line = [Inline::Text("Lose ".into()), strong];
+        assert_eq!(super::plain(&line), "Lose not k");
     }
 
     #[test]

@@ -6,8 +6,9 @@ use redscope_session::lesson::GoalsView;
 use super::shelf::{Fetched, Shelf};
 use crate::model::Slice;
 use crate::platform;
+use crate::writing::state::DRAFT;
 
-/// What was reached is kept under this and the lesson's id: the fewest moves.
+/// What was reached is kept under this and the lesson's id: the least of each measure.
 const DONE: &str = "redscope.done.";
 
 /// What the page shows of a lesson.
@@ -18,6 +19,16 @@ pub(crate) struct Shown {
     /// How many hints are shown.
     pub(crate) hints: usize,
     pub(crate) shows_solution: bool,
+    /// What was done that passes time, with the moment before, in virtual microseconds.
+    pub(crate) waits: Slice<Vec<(String, u64)>>,
+}
+
+impl Shown {
+    /// What was done that passes time, and is over at a moment.
+    pub(crate) fn waits_until(&self, now_us: u64) -> Vec<String> {
+        let waits = self.waits.iter().filter(|(_, begun_us)| *begun_us < now_us);
+        waits.map(|(words, _)| words.clone()).collect()
+    }
 }
 
 /// What happens in a lesson.
@@ -31,19 +42,32 @@ pub enum LessonMsg {
     Solution,
     /// It is to begin anew.
     Again,
+    /// It is to be printed, with its solution if that is shown.
+    Print,
     /// A step of a transcript or of the solution is to be taken.
     Take(String),
+    /// All steps of the solution are to be taken, as fast as can be.
+    TakeAll,
 }
 
 /// The lesson that is open, if one is.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Learning {
     pub(crate) shelf: Shelf,
+    /// All tracks that are listed: the site's, and before them the pack's, if one is open.
+    pub(crate) tracks: Slice<Vec<Track>>,
+    /// How often what was reached has been loaded from a file.
+    pub(crate) progress: usize,
     /// The lesson that is wanted, until its text is there.
     pub(crate) wanted: Option<String>,
     pub(crate) lesson: Slice<Option<Lesson>>,
     hints: usize,
     shows_solution: bool,
+    waits: Slice<Vec<(String, u64)>>,
+    /// Whether this visitor has done something in it: what somebody else has reached is not theirs.
+    is_theirs: bool,
+    /// Whether all goals were lit when they were last looked at.
+    is_met: bool,
 }
 
 impl Learning {
@@ -53,8 +77,31 @@ impl Learning {
         self.wanted = None;
         if !is_same {
             (self.hints, self.shows_solution) = (0, false);
+            self.begin();
         }
         self.lesson.set(Some(lesson));
+    }
+
+    /// It begins anew.
+    pub(crate) fn begin(&mut self) {
+        (self.is_theirs, self.is_met) = (false, false);
+        self.waits.set(Vec::new());
+    }
+
+    /// The visitor does something in it at a moment; what was waited for later is of another branch.
+    pub(crate) fn act(&mut self, now_us: u64) {
+        self.is_theirs = true;
+        if self.waits.iter().any(|(_, begun_us)| *begun_us > now_us) {
+            self.waits.edit().retain(|(_, begun_us)| *begun_us <= now_us);
+        }
+    }
+
+    /// The visitor has time pass from a moment on.
+    pub(crate) fn wait(&mut self, words: &str, now_us: u64) {
+        self.act(now_us);
+        if self.lesson.is_some() {
+            self.waits.edit().push((words.to_owned(), now_us));
+        }
     }
 
     /// Another run is open that is no lesson.
@@ -74,6 +121,11 @@ impl Learning {
         self.hints += 1;
     }
 
+    /// Whether its solution is shown.
+    pub(crate) fn shows_solution(&self) -> bool {
+        self.shows_solution
+    }
+
     pub(crate) fn show_solution(&mut self) {
         self.shows_solution = true;
     }
@@ -82,22 +134,106 @@ impl Learning {
     pub(crate) fn shown(&self) -> Option<Shown> {
         self.lesson.is_some().then(|| Shown {
             lesson: self.lesson.clone(),
-            tracks: self.shelf.tracks.clone(),
+            tracks: self.tracks.clone(),
             hints: self.hints,
             shows_solution: self.shows_solution,
+            waits: self.waits.clone(),
         })
     }
 
-    /// Keeps what was reached, if all goals are lit.
-    pub(crate) fn note(&self, goals: Option<&GoalsView>) {
-        let (Some(id), Some(goals)) = (self.id(), goals) else { return };
-        if goals.are_met() && best_of(id).is_none_or(|best| goals.moves < best) {
-            platform::store(&format!("{DONE}{id}"), &goals.moves.to_string());
+    /// Looks at the goals of a moment, and keeps what the visitor has reached; says whether that is all of them
+    /// since now, or not any more.
+    pub(crate) fn look(&mut self, goals: &GoalsView) -> Option<bool> {
+        let was_met = std::mem::replace(&mut self.is_met, goals.are_met());
+        if self.is_theirs {
+            self.note(goals);
         }
+        (self.is_theirs && self.is_met != was_met).then_some(self.is_met)
+    }
+
+    /// Keeps what was reached, if all goals are lit.
+    fn note(&self, goals: &GoalsView) {
+        let Some(id) = self.id() else { return };
+        // The next draft is another lesson.
+        if id == DRAFT {
+            return;
+        }
+        let Some(time_us) = goals.met_after_us() else { return };
+        let (moves, time_ms) = (goals.moves, Some(time_us.div_ceil(1000)));
+        keep_best(id, Best { moves, time_ms, lost: Some(goals.lost) });
     }
 }
 
-/// The fewest moves with which a lesson was solved in this browser.
-pub(crate) fn best_of(id: &str) -> Option<usize> {
-    platform::stored(&format!("{DONE}{id}"))?.parse().ok()
+/// The best that a lesson was solved with, each measure by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Best {
+    pub(crate) moves: usize,
+    /// Virtual milliseconds; of what was solved long ago only the moves are known.
+    pub(crate) time_ms: Option<u64>,
+    /// Acknowledged writes that were lost.
+    pub(crate) lost: Option<u64>,
+}
+
+impl Best {
+    /// The better of each.
+    fn or_better(self, other: Best) -> Best {
+        let least = |one: Option<u64>, other: Option<u64>| one.into_iter().chain(other).min();
+        Best {
+            moves: self.moves.min(other.moves),
+            time_ms: least(self.time_ms, other.time_ms),
+            lost: least(self.lost, other.lost),
+        }
+    }
+
+    fn text(self) -> String {
+        let numbers = self.time_ms.into_iter().chain(self.lost).map(|number| format!(",{number}"));
+        format!("{}{}", self.moves, numbers.collect::<String>())
+    }
+
+    fn read(text: &str) -> Option<Best> {
+        let mut parts = text.split(',');
+        let moves = parts.next()?.parse().ok()?;
+        let mut next = || parts.next().and_then(|part| part.parse().ok());
+        Some(Best { moves, time_ms: next(), lost: next() })
+    }
+}
+
+/// Keeps what a lesson was solved with, where that is better than what is known.
+pub(crate) fn keep_best(id: &str, now: Best) {
+    let known = best_of(id);
+    let best = known.map_or(now, |known| known.or_better(now));
+    if known != Some(best) {
+        platform::store(&format!("{DONE}{id}"), &best.text());
+    }
+}
+
+/// The ids of the lessons that were solved in this browser.
+pub(crate) fn solved() -> Vec<String> {
+    let names = platform::stored_names();
+    names.iter().filter_map(|name| name.strip_prefix(DONE)).map(str::to_owned).collect()
+}
+
+/// The best with which a lesson was solved in this browser.
+pub(crate) fn best_of(id: &str) -> Option<Best> {
+    Best::read(&platform::stored(&format!("{DONE}{id}"))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_is_kept_measure_by_measure() {
+        let one = Best { moves: 3, time_ms: Some(900), lost: Some(1) };
+        let other = Best { moves: 5, time_ms: Some(400), lost: Some(0) };
+        let best = one.or_better(other);
+        assert_eq!(best, Best { moves: 3, time_ms: Some(400), lost: Some(0) });
+        assert_eq!(Best::read(&best.text()), Some(best));
+        // What was kept before only moves counted.
+        let old = Best::read("4").expect("it is a number");
+        assert_eq!(old, Best { moves: 4, time_ms: None, lost: None });
+        assert_eq!(old.or_better(other).moves, 4);
+        assert_eq!(old.or_better(other).time_ms, Some(400));
+        assert_eq!(Best::read(""), None);
+    }
 }

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use redscope_session::lesson::GoalsView;
 use redscope_session::{
     ActView, BeliefRow, ClientView, Comparison, Completion, CutView, Detail, FlightsView, Frame,
-    InsideView, Line, LineKind, LinkView, LogView, MessageView, NodeView, PacketView, RouteView,
-    Slowed, Story, StoryView, TimelineView,
+    Gossip, InsideView, Line, LineKind, LinkView, LogView, MessageView, NodeView, PacketView,
+    RouteView, Slowed, Story, StoryView, TimelineView,
 };
 
 use super::recorded::{Lines, Recorded};
@@ -18,7 +18,9 @@ use super::slice::Slice;
 /// Stories kept, and lines of logs.
 const MAX_TOLD: usize = 2000;
 /// Lines kept for each console.
-const MAX_LINES: usize = 5000;
+const MAX_LINES: usize = 110_000;
+/// What is too much goes as soon as it is so many lines: all the others move up then.
+const EXCESS_LINES: usize = 10_000;
 
 /// Up to where a console was cleared. Nothing is forgotten: before that moment it all shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +59,7 @@ pub(crate) struct Picture {
     pub(crate) flights: Slice<Option<FlightsView>>,
     pub(crate) route: Slice<Option<RouteView>>,
     pub(crate) beliefs: Slice<Vec<BeliefRow>>,
+    pub(crate) gossip: Slice<Gossip>,
     pub(crate) completion: Slice<Completion>,
     pub(crate) comparison: Slice<Option<Comparison>>,
     pub(crate) goals: Slice<Option<GoalsView>>,
@@ -99,6 +102,7 @@ impl Picture {
         take(&mut self.cuts, frame.cuts);
         take(&mut self.timeline, frame.timeline);
         take(&mut self.beliefs, frame.beliefs);
+        take(&mut self.gossip, frame.gossip);
         take(&mut self.detail, frame.detail.map(Some));
         take(&mut self.inside, frame.inside.map(Some));
         take(&mut self.message, frame.message.map(Some));
@@ -113,8 +117,9 @@ impl Picture {
             for line in frame.lines {
                 let lines = all.entry(line.client.clone()).or_default();
                 lines.push(Rc::new(line));
-                let excess = lines.len().saturating_sub(MAX_LINES);
-                lines.drain(..excess);
+                if lines.len() > MAX_LINES {
+                    lines.drain(..EXCESS_LINES);
+                }
             }
         }
         is_news
@@ -163,10 +168,9 @@ impl Picture {
     /// Shows a choice about a console at once; the worker's next word confirms it.
     ///
     /// Until then a frame would set the checkbox back under the person's finger.
-    pub(crate) fn move_client(&mut self, name: &str, node: &str, follow: bool) {
-        if let Some(client) = self.clients.edit().get_mut(name) {
-            client.follow = follow;
-            node.clone_into(&mut client.node);
+    pub(crate) fn move_client(&mut self, to: &ClientView) {
+        if let Some(client) = self.clients.edit().get_mut(&to.name) {
+            client.clone_from(to);
         }
     }
 }

@@ -15,6 +15,8 @@ pub(crate) fn server(name: &str, of: Option<&str>, slots: &[(u16, u16)]) -> Node
         watches: Vec::new(),
         belief: Belief::Offset(0),
         slots: slots.to_vec(),
+        migrating: Vec::new(),
+        importing: Vec::new(),
         epoch: None,
         busy: false,
         ahead_us: 0,

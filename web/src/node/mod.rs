@@ -183,9 +183,9 @@ fn view_nodes(props: &NodePageProps) -> Html {
         <>
             <select class="btn pho nds" aria-label={words.nodes} onchange={onnode}>{ for options }</select>
             <span class="seg ndp" role="group" aria-label={words.nodes}>{ for nodes }</span>
-            <button class="btn quiet ndb" aria-label={words.back} onclick={onback}>
+            <button class="btn quiet ndb" onclick={onback}>
                 <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18" /></svg>
-                <span class="dk">{ words.back }</span><kbd class="dk" aria-hidden="true">{ "Esc" }</kbd>
+                <span class="dk">{ words.back }</span><span class="pho sr">{ words.back }</span><kbd class="dk">{ "Esc" }</kbd>
             </button>
         </>
     }

@@ -36,7 +36,7 @@ pub(super) fn last<'a>(
     };
     let at = lines.iter().rposition(is_meant)?;
     let mut after = lines[at + 1..].iter().map(|line| &**line);
-    let answer = after.find(|line| line.kind != LineKind::Note);
+    let answer = after.find(|line| !matches!(line.kind, LineKind::Note | LineKind::Push));
     Some((&lines[at], answer.filter(|line| line.kind != LineKind::Typed)))
 }
 

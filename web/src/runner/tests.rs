@@ -58,6 +58,49 @@ fn why_time_is_slow_is_said_and_no_longer_than_it_can_be_read() {
     assert!(crowded, "a hundred seconds of gossip take longer than a tenth of one");
 }
 
+/// Votes can be followed by eye, of Sentinels as of a cluster's masters, and an election that is tried again and
+/// again does not keep time slow.
+#[test]
+fn an_election_is_slow_and_not_for_long() {
+    for (scenario, fault) in [
+        ("sentinel", "crash n1"),
+        ("cluster", "crash n1"),
+        // Nobody gets a majority: it is tried for ever.
+        ("v1;sentinel;seed=1;sentinels=4;quorum=2", "crash n1,s3,s4"),
+    ] {
+        let mut runner = match scenario.starts_with('v') {
+            true => Runner::default(),
+            false => loaded(scenario),
+        };
+        if scenario.starts_with('v') {
+            runner.take(ToWorker::Open(scenario.into()));
+        }
+        for name in fault.trim_start_matches("crash ").split(',') {
+            runner.take(ToWorker::Act(format!("crash {name}")));
+        }
+        let mut slow_us = 0;
+        let mut said = Vec::new();
+        let (mut start, mut last) = (None, 0);
+        for _ in 0..1_200 {
+            let answers = runner.take(ToWorker::Tick { elapsed_us: 50_000 });
+            for answer in answers {
+                let FromWorker::Frame(frame) = answer else { continue };
+                start = start.or(Some(frame.now_us));
+                last = frame.now_us;
+                if frame.slowed == Some(Slowed::Election) {
+                    slow_us += 50_000;
+                }
+                said.push(frame.slowed);
+            }
+        }
+        said.dedup();
+        assert!(said.contains(&Some(Slowed::Election)), "{scenario}: {said:?}");
+        assert!(slow_us >= 500_000, "{scenario}: it can be followed: {slow_us}");
+        let passed_us = last - start.expect("a frame");
+        assert!(passed_us > 25_000_000, "{scenario}: a minute has run {passed_us} us");
+    }
+}
+
 #[test]
 fn it_stands_still_by_itself_only_if_that_is_wanted() {
     for wanted in [false, true] {
@@ -190,4 +233,65 @@ fn a_long_run_is_opened_in_pieces_and_what_is_asked_meanwhile_is_done_then() {
     assert!(is_under(&runner.take(ToWorker::Open(link("400s")))));
     let other = runner.take(ToWorker::Load { scenario: "standalone".into(), seed: 1 });
     assert!(matches!(&other[0], FromWorker::Opened { scenario, .. } if scenario == "standalone"));
+}
+
+#[test]
+fn what_does_not_open_leaves_the_run_that_is_open() {
+    let mut runner = loaded("standalone");
+    runner.take(ToWorker::Act("crash n1".into()));
+    let [FromWorker::Shared(Kept::File(file))] = &runner.take(ToWorker::ShareFile)[..] else {
+        panic!("a run is a file");
+    };
+    let refused = runner.take(ToWorker::OpenFile(b"# Notes".to_vec()));
+    assert!(matches!(refused[..], [FromWorker::Failed(_)]));
+    assert!(matches!(runner.take(ToWorker::Share)[..], [FromWorker::Shared(Kept::Link(_))]));
+    let opened = runner.take(ToWorker::OpenFile(file.clone()));
+    assert!(matches!(opened[..], [FromWorker::Opened { .. }, FromWorker::Frame(_)]));
+}
+
+#[test]
+fn what_is_asked_while_a_run_is_opened_that_fails_goes_to_the_one_that_is_open() {
+    let mut runner = loaded("standalone");
+    // It comes to something else than it says, which is found out at its end.
+    let link = "v1;cluster;seed=1;at=900s;digest=0000000000000000";
+    let mut answers = runner.take(ToWorker::Open(link.into()));
+    assert!(matches!(answers[..], [FromWorker::Opening { .. }]));
+    runner.take(ToWorker::Act("crash n1".into()));
+    while matches!(answers[..], [FromWorker::Opening { .. }]) {
+        answers = runner.take(ToWorker::Tick { elapsed_us: 0 });
+    }
+    assert!(matches!(answers[..], [FromWorker::Failed(_), FromWorker::Kept(_)]), "{answers:?}");
+}
+
+#[test]
+fn what_takes_long_gives_signs_of_life() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    static SIGNS: AtomicUsize = AtomicUsize::new(0);
+    let mut runner = Runner::with_pulse(|| {
+        SIGNS.fetch_add(1, Ordering::Relaxed);
+    });
+    runner.take(ToWorker::Open("v1;cluster;seed=1;masters=12".into()));
+    assert_eq!(SIGNS.load(Ordering::Relaxed), 0);
+    for (ask, signs) in
+        [(ToWorker::RunTo(Goal::Failover), 1), (ToWorker::Take("> !wait 60s".into()), 2)]
+    {
+        runner.take(ask.clone());
+        assert!(SIGNS.load(Ordering::Relaxed) >= signs, "{ask:?}");
+    }
+}
+
+#[test]
+fn a_step_that_is_typed_waits_for_its_reply_and_is_kept_and_one_that_waits_is_not() {
+    let mut runner = loaded("standalone");
+    runner.take(ToWorker::Play(false));
+    let typed = runner.take(ToWorker::Take("> SET k v".into()));
+    assert!(matches!(
+        &typed[..],
+        [FromWorker::Reached(true), FromWorker::Saved(_), FromWorker::Frame(_)]
+    ));
+    let [.., FromWorker::Frame(frame)] = &typed[..] else { panic!("{typed:?}") };
+    let lines: Vec<&str> = frame.lines.iter().map(|line| line.text.as_str()).collect();
+    assert_eq!(lines, ["SET k v", "OK"]);
+    let waited = runner.take(ToWorker::Take("> !wait 2s".into()));
+    assert!(matches!(&waited[..], [FromWorker::Reached(true), FromWorker::Frame(_)]));
 }

@@ -1,18 +1,22 @@
-//! The first visit: type this, break that, rewind. Each step ticks itself when it is done.
+//! The first visit of a scenario: type this, break that, rewind. Each step has a line to press, and ticks itself when it
+//! is done, however that was.
 
 use redscope_session::{LineKind, Story, StoryView};
 use yew::prelude::*;
 
-use crate::i18n::use_words;
+use crate::i18n::{GuideStep, use_words};
 use crate::model::{Lines, Slice};
 use crate::msg::Msg;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct GuideProps {
+    pub(super) scenario: String,
     pub(super) stories: Slice<Vec<StoryView>>,
     pub(super) lines: Slice<Lines>,
     /// How many branches there are: acting in the past makes one.
     pub(super) branches: usize,
+    /// Where the run begins.
+    pub(super) begun_us: u64,
     /// Whether the moment shown lies in the past.
     pub(super) past: bool,
     pub(super) on: Callback<Msg>,
@@ -20,7 +24,54 @@ pub(super) struct GuideProps {
 
 #[component]
 pub(super) fn Guide(props: &GuideProps) -> Html {
-    let words = use_words();
+    let words = &use_words().guide;
+    let on = &props.on;
+    // What was done stays done, also when it is not to be seen at the moment that is gone back to.
+    let ever = use_mut_ref(|| [false; 3]);
+    let done = {
+        let mut ever = ever.borrow_mut();
+        for (ever, now) in ever.iter_mut().zip(done(props)) {
+            *ever |= now;
+        }
+        *ever
+    };
+    let is_begun = done.contains(&true);
+    {
+        let on = on.clone();
+        use_effect_with(is_begun, move |is_begun| {
+            if *is_begun {
+                on.emit(Msg::Guided);
+            }
+        });
+    }
+    let Some([typed, broken]) = words.of(&props.scenario) else { return Html::default() };
+    let press = |step: &'static GuideStep| {
+        let onclick = on.reform(|_: MouseEvent| Msg::Type(step.line.to_owned()));
+        html! { <><button class="code" {onclick}>{ step.line }</button><span>{ step.says }</span></> }
+    };
+    let begun_us = props.begun_us;
+    let onstart = on.reform(move |_: MouseEvent| Msg::Seek(begun_us));
+    let rewind = html! { <><button class="code" onclick={onstart}>{ words.to_start }</button><span>{ words.rewind }</span></> };
+    let steps = [press(typed), press(broken), rewind].into_iter().enumerate().map(|(at, body)| {
+        let is_done = done[at];
+        html! {
+            <li class={classes!("gs", is_done.then_some("done"))} data-done={is_done.to_string()}>
+                <span class="n" aria-hidden="true">{ if is_done { "✓".to_owned() } else { (at + 1).to_string() } }</span>
+                <span class="gb"><b>{ words.names[at] }</b>{ body }</span>
+            </li>
+        }
+    });
+    let close = if done.contains(&false) { words.close } else { words.done };
+    html! {
+        <section class="guide" aria-label={words.title}>
+            <ol>{ for steps }</ol>
+            <button class="btn sm" onclick={on.reform(|_: MouseEvent| Msg::CloseGuide)}>{ close }</button>
+        </section>
+    }
+}
+
+/// Which of the steps are done, as far as is known now.
+fn done(props: &GuideProps) -> [bool; 3] {
     let mut lines = props.lines.values().flatten();
     let has_typed = lines.any(|line| line.kind == LineKind::Typed);
     let has_broken = props.stories.iter().any(|view| {
@@ -29,24 +80,5 @@ pub(super) fn Guide(props: &GuideProps) -> Html {
             Story::Crashed | Story::Paused | Story::PowerCut { .. } | Story::Cut { .. }
         )
     });
-    let has_gone_back = props.past || props.branches > 1;
-    let steps = [
-        (has_typed, words.guide_type, words.guide_type_sub),
-        (has_broken, words.guide_break, words.guide_break_sub),
-        (has_gone_back, words.guide_rewind, words.guide_rewind_sub),
-    ];
-    let steps = steps.into_iter().enumerate().map(|(at, (done, name, sub))| {
-        html! {
-            <li class={classes!("gs", done.then_some("done"))}>
-                <span class="n" aria-hidden="true">{ if done { "✓".to_owned() } else { (at + 1).to_string() } }</span>
-                <span><b>{ name }</b>{ " " }{ sub }</span>
-            </li>
-        }
-    });
-    html! {
-        <ol class="guide">
-            { for steps }
-            <li><button class="btn sm" onclick={props.on.reform(|_: MouseEvent| Msg::CloseGuide)}>{ words.guide_close }</button></li>
-        </ol>
-    }
+    [has_typed, has_broken, props.past || props.branches > 1]
 }

@@ -3,11 +3,13 @@
 use redscope_labs::scenario::SCENARIOS;
 use yew::prelude::*;
 
-use crate::i18n::{Lang, use_words};
+use super::share::ShareMenu;
+use crate::i18n::{AuthorWords, Lang, use_words};
 use crate::lesson::state::Shown;
 use crate::msg::Msg;
 use crate::platform::chosen;
 use crate::settings::Chosen;
+use crate::writing::state::{DRAFT, WriteMsg};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct HeaderProps {
@@ -20,6 +22,9 @@ pub(crate) struct HeaderProps {
     /// The lesson, if one is open.
     #[prop_or_default]
     pub(crate) lesson: Option<Shown>,
+    /// Whether a lesson is being written, where one can be.
+    #[prop_or_default]
+    pub(crate) writes: Option<bool>,
     /// Where one is within the run.
     #[prop_or_default]
     pub(crate) children: Html,
@@ -56,12 +61,30 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
                 <select class="btn scn" aria-label={words.scenario} onchange={onload}>{ for options }</select>
             }
             <span class="pill dk">{ format!("{} {}", words.seed, props.seed) }</span>
+            if props.writes == Some(true) { <span class="pill warn dk">{ words.author.authoring }</span> }
             { props.children.clone() }
             <span class="grow" />
-            <button class="btn dk" onclick={on.reform(|_: MouseEvent| Msg::Share)}>{ words.share }</button>
+            if let Some(writes) = props.writes { { modes(writes, &words.author, on) } }
+            <ShareMenu on={on.clone()} />
             <span class="row dk">{ choices(props.lang, props.dark, &on.reform(Msg::Choose)) }</span>
             { props.more.clone() }
         </header>
+    }
+}
+
+/// Whether one learns or writes.
+fn modes(writes: bool, own: &'static AuthorWords, on: &Callback<Msg>) -> Html {
+    let choice = |to: bool, name: &'static str| {
+        let onclick = on.reform(move |_: MouseEvent| Msg::Write(WriteMsg::Open(to)));
+        let chosen = writes == to;
+        html! {
+            <button class={classes!(chosen.then_some("on"))} aria-pressed={chosen.to_string()} {onclick}>{ name }</button>
+        }
+    };
+    html! {
+        <span class="seg dk" role="group" aria-label={own.mode}>
+            { choice(false, own.learn) }{ choice(true, own.write) }
+        </span>
     }
 }
 
@@ -75,8 +98,8 @@ fn lessons(shown: &Shown, label: &'static str, on: &Callback<Msg>) -> Html {
         });
         html! { <optgroup label={track.title.clone()}>{ for rows }</optgroup> }
     });
-    // Until the list is there, the lesson is all there is.
-    let only = here.filter(|_| shown.tracks.is_empty());
+    // Until the list is there, the lesson is all there is; one that is being written is on no list.
+    let only = here.filter(|lesson| shown.tracks.is_empty() || lesson.id == DRAFT);
     let only = only.map(|lesson| html! { <option selected={true}>{ &lesson.title }</option> });
     let onload = on.reform(|event: Event| Msg::Load(format!("lesson={}", chosen(&event))));
     html! {

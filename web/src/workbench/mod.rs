@@ -5,15 +5,17 @@ mod guide;
 pub(crate) mod header;
 mod moment;
 pub(crate) mod more;
+mod share;
 mod splitter;
 
 use redscope_labs::Scenario;
 use yew::prelude::*;
 
-use crate::i18n::{Lang, use_words};
-use crate::lesson::LessonPane;
+use crate::i18n::{Lang, Words, use_words};
 use crate::lesson::state::Shown;
-use crate::model::Picture;
+use crate::lesson::taken::Taken;
+use crate::lesson::{GoalStrip, LessonPane};
+use crate::model::{Picture, Slice};
 use crate::msg::Msg;
 use crate::notice::{Notice, view_notice};
 use crate::panes::cards::Cards;
@@ -21,7 +23,10 @@ use crate::panes::console::Consoles;
 use crate::panes::stage::Stage;
 use crate::panes::story::StoryPane;
 use crate::panes::timeline::{Compared, time_machine};
-use crate::shown::{Mode, Pane};
+use crate::present;
+use crate::shown::{Folded, Mode, Pane};
+use crate::writing::state::View;
+use crate::writing::{self, WritingPane};
 use guide::Guide;
 use header::Header;
 use moment::Moment;
@@ -49,11 +54,24 @@ pub(crate) struct WorkbenchProps {
     pub(crate) dark: bool,
     pub(crate) lang: Lang,
     pub(crate) notice: Option<Notice>,
+    /// How many consoles may stand side by side.
+    pub(crate) columns: usize,
     /// Whether the first steps are shown.
     pub(crate) guide: bool,
+    /// Panes that are folded away, where there is room for all.
+    pub(crate) folded: Vec<Folded>,
     /// The lesson, if one is open.
     #[prop_or_default]
     pub(crate) lesson: Option<Shown>,
+    /// The step of the lesson that is presented next, while one presents.
+    #[prop_or_default]
+    pub(crate) presents: Option<usize>,
+    /// The lesson that is being written, while it is.
+    #[prop_or_default]
+    pub(crate) writing: Option<View>,
+    /// Whether that is the lesson that is open.
+    #[prop_or_default]
+    pub(crate) is_draft: bool,
     pub(crate) on: Callback<Msg>,
 }
 
@@ -69,8 +87,8 @@ impl PartialEq for WorkbenchProps {
 pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
     let words = use_words();
     use_effect_with((), |()| {
-        for name in ["right", "cards", "lower", "lesson", "low"] {
-            restore(name);
+        for pane in Folded::ALL {
+            restore(pane);
         }
     });
     let WorkbenchProps { picture, on, front, selected, .. } = props;
@@ -97,40 +115,58 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
     });
     let more = html! {
         <More picture={picture.clone()} seed={props.seed} speed={props.speed} stops={props.stops}
-            dark={props.dark} lang={props.lang} on={on.clone()} />
+            dark={props.dark} lang={props.lang} writes={props.writing.is_some()} on={on.clone()} />
     };
+    if let Some(view) = &props.writing {
+        return view_writing(props, view, more);
+    }
     let tries = Scenario::find(&props.scenario).map_or(&[][..], |scenario| scenario.tries);
+    let sized = |pane: Folded, axis: Axis, usual: f64, least: f64, most: f64| {
+        html! {
+            <Splitter {pane} title={named(pane, words)} {axis} {usual} {least} {most}
+                folded={props.folded.contains(&pane)} on={on.clone()} />
+        }
+    };
+    let folds: Classes = props.folded.iter().map(|pane| format!("fold-{}", pane.name())).collect();
     html! {
-        <div class={classes!("wbx", format!("show-{}", props.pane.name()))}>
+        <div class={classes!("wbx", format!("show-{}", props.pane.name()), props.presents.map(|_| "presents"), folds)}>
             <Header scenario={props.scenario.clone()} numbers={props.numbers.clone()} seed={props.seed} dark={props.dark}
-                lang={props.lang} lesson={props.lesson.clone()} {more} on={on.clone()} />
+                lang={props.lang} lesson={props.lesson.clone()} writes=false {more} on={on.clone()} />
             <main class={classes!("wb", props.lesson.is_some().then_some("learns"))}>
                 if let Some(notice) = &props.notice { { view_notice(notice, words, &on.reform(Msg::from)) } }
                 if let Some(shown) = &props.lesson {
-                    <LessonPane shown={shown.clone()} goals={picture.goals.clone()} now_us={picture.now_us} on={on.clone()} />
-                    <Splitter name="lesson" axis={Axis::Columns} usual={350.0} least={280.0} most={640.0} />
+                    <LessonPane shown={shown.clone()} goals={picture.goals.clone()} now_us={picture.now_us}
+                        taken={taken(picture, shown)} on={on.clone()} />
+                    { sized(Folded::Lesson, Axis::Left, 350.0, 280.0, 640.0) }
                 }
                 if let Some(comparison) = &*picture.comparison {
                     <Compared comparison={comparison.clone()} selected={selected.clone()} on={on.clone()} />
                 } else {
-                    { view_left(props) }
+                    { view_left(props, sized(Folded::Cards, Axis::Below, 250.0, 80.0, 520.0)) }
                 }
                 <Moment stories={picture.stories.clone()} step={picture.step} on={on.clone()} />
                 if props.lesson.is_some() {
-                    <Splitter name="low" axis={Axis::Rows} usual={300.0} least={120.0} most={560.0} />
+                    { sized(Folded::Low, Axis::Below, 300.0, 120.0, 560.0) }
                 } else {
-                    <Splitter name="right" axis={Axis::Columns} usual={588.0} least={420.0} most={900.0} />
+                    { sized(Folded::Right, Axis::Right, 588.0, 420.0, 900.0) }
+                }
+                if let Some(shown) = &props.lesson {
+                    <GoalStrip lesson={shown.lesson.clone()} goals={picture.goals.clone()} on={on.clone()} />
                 }
                 <div class="rt0">
                     <Consoles clients={picture.clients.clone()} lines={picture.lines.clone()} cleared={picture.cleared.clone()}
                         acts={picture.acts.clone()} nodes={picture.nodes.clone()} completion={picture.completion.clone()}
-                        step={picture.step} front={front.clone()} {tries} on={on.clone()} />
-                    <Splitter name="lower" axis={Axis::Rows} usual={330.0} least={90.0} most={640.0} />
+                        step={picture.step} front={front.clone()} {tries}
+                        columns={props.lesson.is_none().then_some(props.columns)} on={on.clone()} />
+                    { sized(Folded::Story, Axis::Below, 330.0, 90.0, 640.0) }
                     <StoryPane stories={picture.stories.clone()} logs={picture.logs.clone()}
                         packets={picture.packets.clone()} begun_us={picture.timeline.begun_us}
                         step={picture.step} now_us={picture.now_us} stops={props.stops} on={on.clone()} />
                 </div>
             </main>
+            if let Some(next) = props.presents {
+                <present::Bar lesson={props.lesson.as_ref().map(|shown| shown.lesson.clone()).unwrap_or_default()} {next} on={on.clone()} />
+            }
             { time_machine(picture, props.playing, props.speed, on) }
             <nav class="pho" aria-label={words.panes}>
                 <div class="bt" role="tablist" aria-label={words.panes}>{ for tabs }</div>
@@ -139,25 +175,74 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
     }
 }
 
+/// What the run has of a lesson's steps.
+fn taken(picture: &Picture, shown: &Shown) -> Taken {
+    let waits = shown.waits_until(picture.now_us);
+    Taken::until(picture.step, &picture.lines, &picture.acts, &picture.clients, &waits)
+}
+
+/// A lesson that is being written, in the place of stage, console and story.
+fn view_writing(props: &WorkbenchProps, view: &View, more: Html) -> Html {
+    let words = props.lang.words();
+    let WorkbenchProps { picture, on, front, .. } = props;
+    let tries = Scenario::find(&props.scenario).map_or(&[][..], |scenario| scenario.tries);
+    let goals = if props.is_draft { picture.goals.clone() } else { Slice::default() };
+    html! {
+        <div class={classes!("wbx", "writes", format!("part-{}", view.part.name()))}>
+            <Header scenario={props.scenario.clone()} numbers={props.numbers.clone()} seed={props.seed} dark={props.dark}
+                lang={props.lang} lesson={props.lesson.clone()} writes=true {more} on={on.clone()} />
+            <main class="wrb">
+                if let Some(notice) = &props.notice { { view_notice(notice, words, &on.reform(Msg::from)) } }
+                <WritingPane view={view.clone()} {goals} now_us={picture.now_us} on={on.clone()}>
+                    { view_stage(props) }
+                    <Consoles clients={picture.clients.clone()} lines={picture.lines.clone()} cleared={picture.cleared.clone()}
+                        acts={picture.acts.clone()} nodes={picture.nodes.clone()} completion={picture.completion.clone()}
+                        step={picture.step} front={front.clone()} {tries} on={on.clone()} />
+                </WritingPane>
+            </main>
+            { time_machine(picture, props.playing, props.speed, on) }
+            { writing::tabs(view.part, props.lang, on) }
+        </div>
+    }
+}
+
+fn view_stage(props: &WorkbenchProps) -> Html {
+    let WorkbenchProps { picture, on, selected, watched, .. } = props;
+    html! {
+        <Stage nodes={picture.nodes.clone()} packets={picture.packets.clone()}
+            clients={picture.clients.clone()} links={picture.links.clone()}
+            cuts={picture.cuts.clone()} route={picture.route.clone()}
+            beliefs={picture.beliefs.clone()} gossip={picture.gossip.clone()} stories={picture.stories.clone()} now_us={picture.now_us}
+            selected={selected.clone()} watched={*watched} layout={props.layout} flights={picture.flights.clone()}
+            on={on.clone()} />
+    }
+}
+
+/// What a pane that can be folded away is called.
+fn named(pane: Folded, words: &Words) -> String {
+    let both = || [words.console, words.story].join(words.comma);
+    match pane {
+        Folded::Right | Folded::Low => both(),
+        Folded::Cards => words.cards.to_owned(),
+        Folded::Story => words.story.to_owned(),
+        Folded::Lesson => words.lesson.lesson.to_owned(),
+    }
+}
+
 /// The stage over its cards.
-fn view_left(props: &WorkbenchProps) -> Html {
+fn view_left(props: &WorkbenchProps, splitter: Html) -> Html {
     let WorkbenchProps { picture, on, selected, watched, .. } = props;
     html! {
         <div class="lf">
             if props.guide {
-                <Guide stories={picture.stories.clone()} lines={picture.lines.clone()}
-                    branches={picture.timeline.branches.len()} past={picture.past} on={on.clone()} />
+                <Guide key={props.scenario.clone()} scenario={props.scenario.clone()} stories={picture.stories.clone()} lines={picture.lines.clone()}
+                    branches={picture.timeline.branches.len()} begun_us={picture.timeline.begun_us} past={picture.past} on={on.clone()} />
             }
-            <Stage nodes={picture.nodes.clone()} packets={picture.packets.clone()}
-                clients={picture.clients.clone()} links={picture.links.clone()}
-                cuts={picture.cuts.clone()} route={picture.route.clone()}
-                beliefs={picture.beliefs.clone()} now_us={picture.now_us}
-                selected={selected.clone()} watched={*watched} layout={props.layout} flights={picture.flights.clone()}
-                on={on.clone()} />
-            <Splitter name="cards" axis={Axis::Rows} usual={250.0} least={80.0} most={520.0} />
+            { view_stage(props) }
+            { splitter }
             <Cards nodes={picture.nodes.clone()} packets={picture.packets.clone()}
                 message={picture.message.clone()} watched={*watched}
-                route={picture.route.clone()} beliefs={picture.beliefs.clone()}
+                route={picture.route.clone()} beliefs={picture.beliefs.clone()} gossip={picture.gossip.clone()}
                 detail={picture.detail.clone()} stories={picture.stories.clone()}
                 cuts={picture.cuts.clone()} step={picture.step} now_us={picture.now_us}
                 selected={selected.clone()} on={on.clone()} />

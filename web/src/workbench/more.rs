@@ -6,13 +6,17 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::header::choices;
+use super::share::ways;
 use crate::i18n::{Lang, use_words};
+use crate::keys::before_last_act;
+use crate::menu::shutting;
 use crate::model::{Picture, pair};
 use crate::msg::Msg;
 use crate::panes::timeline::branches;
 use crate::panes::timeline::choices::{goals, speeds, stops_toggle};
 use crate::platform;
 use crate::shown::Overlay;
+use crate::writing::state::WriteMsg;
 
 /// Names the panel for the button that opens it.
 const PANEL: &str = "more";
@@ -26,6 +30,9 @@ pub(crate) struct MoreProps {
     pub(crate) stops: bool,
     pub(crate) dark: bool,
     pub(crate) lang: Lang,
+    /// Whether a lesson is being written, where one can be.
+    #[prop_or_default]
+    pub(crate) writes: Option<bool>,
     pub(crate) on: Callback<Msg>,
 }
 
@@ -42,15 +49,7 @@ pub(crate) fn More(props: &MoreProps) -> Html {
     let words = use_words();
     let open = use_state(|| false);
     let button = use_node_ref();
-    let shut = {
-        let (open, button) = (open.clone(), button.clone());
-        Callback::from(move |()| {
-            open.set(false);
-            if let Some(button) = button.cast::<HtmlElement>() {
-                let _ = button.focus();
-            }
-        })
-    };
+    let shut = shutting(&open, &button);
     let onkeydown = {
         let shut = shut.clone();
         Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
@@ -77,7 +76,7 @@ pub(crate) fn More(props: &MoreProps) -> Html {
                 <div class="mveil" onclick={shut.reform(|_: MouseEvent| ())} />
                 <div class="morep" id={PANEL} role="dialog" aria-label={words.menu} {onkeydown}>
                     <Panel picture={props.picture.clone()} seed={props.seed} speed={props.speed}
-                        stops={props.stops} dark={props.dark} lang={props.lang} on={closing(&props.on, &shut)} />
+                        stops={props.stops} dark={props.dark} lang={props.lang} writes={props.writes} on={closing(&props.on, &shut)} />
                 </div>
             }
         </div>
@@ -120,12 +119,17 @@ fn Panel(props: &MoreProps) -> Html {
     html! {
         <>
             <div class="moreg">
-                { item(words.share, Msg::Share) }
                 { item(words.new_client, Msg::OpenClient(first)) }
+                if let Some(at_us) = before_last_act(picture) { { item(words.undo_act, Msg::Seek(at_us)) } }
+                if let Some(writes) = props.writes {
+                    { item(if writes { words.author.learn } else { words.author.write }, Msg::Write(WriteMsg::Open(!writes))) }
+                }
             </div>
-            <h3>{ words.timeline }</h3>
+            <h2>{ words.share }</h2>
+            <div class="moreg">{ for ways(words).map(|(label, message)| item(label, message)) }</div>
+            <h2>{ words.timeline }</h2>
             <div class="moreg">
-                { goals(words, "", on) }
+                { goals(words, "", picture.goals.is_some(), on) }
                 { speeds(words, "", props.speed, on) }
                 { item(words.to_start, Msg::Seek(*begun_us)) }
                 { item(words.go_to_time, Msg::Overlay(Some(Overlay::GoTo))) }
@@ -136,9 +140,9 @@ fn Panel(props: &MoreProps) -> Html {
                 { item(words.search_all, Msg::Overlay(Some(Overlay::Search))) }
                 { stops_toggle(words, props.stops, on) }
             </div>
-            if lanes.len() > 1 { <h3>{ words.branches }</h3> }
+            if lanes.len() > 1 { <h2>{ words.branches }</h2> }
             { branches(picture, on) }
-            <h3>{ words.page }</h3>
+            <h2>{ words.page }</h2>
             <div class="row">
                 { choices(props.lang, props.dark, &on.reform(Msg::Choose)) }
                 { item(words.keys_list, Msg::Overlay(Some(Overlay::Keys))) }

@@ -7,12 +7,11 @@ use super::figure::{percent, share};
 use super::state::BloomMsg;
 use crate::figures::grouped;
 use crate::i18n::{BloomWords, use_lab_words};
-use crate::lab::drag::along;
-use crate::lab::sided::drawn::round_up;
+use crate::lab::plot::{HIGH, Plot, PlotKey, reading, round_up, ticks};
 use crate::model::Slice;
 
-/// The height of a drawing in its own units; its width is the number of steps.
-const HIGH: f64 = 100.0;
+/// The dashes of what theory says.
+const THEORY: &str = "5 4";
 
 #[derive(Properties, PartialEq)]
 pub(super) struct ChartProps {
@@ -24,15 +23,8 @@ pub(super) struct ChartProps {
 #[component]
 pub(super) fn RateChart(props: &ChartProps) -> Html {
     let ChartProps { view, side, on } = props;
-    let words = &use_lab_words().bloom;
-    let area = use_node_ref();
-    let [onpointerdown, onpointermove] = along(&area, {
-        let on = on.clone();
-        move |part| {
-            let step = (part.clamp(0.0, 1.0) * BLOOM_STEPS as f64).round();
-            on.emit(BloomMsg::Set("step".to_owned(), step.to_string()));
-        }
-    });
+    let (words, names) = (&use_lab_words().bloom, &use_lab_words().plot);
+    let on_go = on.reform(|place: f64| BloomMsg::Set("step".to_owned(), place.round().to_string()));
     let (points, step) = (&view.sides[*side].points, view.ask.step);
     let knobs = view.ask.knobs();
     let (probes, items) = (knobs.get("probes") as u32, knobs.get("items"));
@@ -52,16 +44,36 @@ pub(super) fn RateChart(props: &ChartProps) -> Html {
         + &back.map(|(at, point)| format!("{at},{:.2} ", y(end(point, 0)))).collect::<String>();
     let made_for = design.capacity() as f64 * BLOOM_STEPS as f64 / items as f64;
     let Some(now) = points.get(step as usize) else { return html! {} };
-    let told = [
-        words.counted.replace("{}", &share(now.hits, probes)),
-        words.theory.replace("{}", &percent(expected(now))),
-        words.promised.replace("{}", &percent(design.error())),
+    let key = |name, class: &'static str, value: String| PlotKey {
+        class: class.into(),
+        value: Some(value),
+        ..PlotKey::new(name)
+    };
+    let interval = bloom_theory::interval(now.hits, probes).map(percent).join(" – ");
+    let mut keys = vec![
+        key(names.counted, "", share(now.hits, probes)),
+        key(names.interval, "bl-band", interval),
+        PlotKey { dashes: Some(THEORY), ..key(names.theory, "bl-th", percent(expected(now))) },
+        key(names.promised, "ld-lim", percent(design.error())),
     ];
+    if made_for <= BLOOM_STEPS as f64 {
+        keys.push(key(names.made_for, "bl-for", grouped(design.capacity())));
+    }
+    let read = {
+        let (view, side) = (view.clone(), *side);
+        Callback::from(move |place: f64| {
+            let point = view.sides[side].points.get(place.round().max(0.0) as usize);
+            let Some(point) = point else { return String::new() };
+            let lines = [
+                (names.counted, Some(share(point.hits, probes))),
+                (names.theory, Some(percent(expected(point)))),
+            ];
+            reading(grouped(point.offered.into()), lines)
+        })
+    };
     html! {
-        <figure class={format!("ld-ch s-{side}")}>
-            <figcaption><b>{ words.chart }</b><span class="mono">{ told.join(" · ") }</span></figcaption>
-            <span class="ld-tk" aria-hidden="true"><i>{ percent(most) }</i><i>{ "0 %" }</i></span>
-            <svg ref={area} viewBox={format!("0 0 {BLOOM_STEPS} {HIGH}")} preserveAspectRatio="none" aria-hidden="true" {onpointerdown} {onpointermove}>
+        <Plot class={classes!(format!("s-{side}"))} title={words.chart} {keys} ticks={ticks(most, percent)}
+            whole={BLOOM_STEPS as f64} at={step as f64} {read} {on_go}>
                 <path class="ld-grid" d={format!("M0 0H{BLOOM_STEPS}M0 50H{BLOOM_STEPS}M0 100H{BLOOM_STEPS}")} />
                 if made_for <= BLOOM_STEPS as f64 { <path class="bl-for" d={format!("M{made_for:.3} 0V{HIGH}")} /> }
                 <path class="ld-lim" d={format!("M0 {:.2}H{BLOOM_STEPS}", y(design.error()))} />
@@ -69,8 +81,7 @@ pub(super) fn RateChart(props: &ChartProps) -> Html {
                 <polyline points={line(&|point| f64::from(point.hits) / f64::from(probes))} />
                 <polyline class="bl-th" points={line(&expected)} />
                 <path class="ld-cur" d={format!("M{step} 0V{HIGH}")} />
-            </svg>
-        </figure>
+        </Plot>
     }
 }
 

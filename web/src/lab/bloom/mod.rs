@@ -14,7 +14,8 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::figures::grouped;
-use crate::i18n::{LabsWords, Lang, use_lab_words};
+use crate::i18n::{LabsWords, Lang, gap, use_lab_words};
+use crate::lab::goals::Goals;
 use crate::lab::knob::KnobRow;
 use crate::lab::parts;
 use figure::{percent, share};
@@ -40,7 +41,7 @@ pub(super) fn BloomPage(props: &BloomProps) -> Html {
             <aside class="ls">
                 { given(words, lab, on) }
                 { now(*lang, lab) }
-                { parts::goals(&words.lab, &words.bloom.goals, &lab.goals) }
+                <Goals texts={words.bloom.goals.as_slice()} now={lab.goals.to_vec()} />
                 { parts::naive(&words.lab, words.bloom.naive, words.bloom.left_out) }
             </aside>
         </main>
@@ -55,17 +56,29 @@ fn given(words: &LabsWords, lab: &BloomLab, on: &Callback<BloomMsg>) -> Html {
     let knobs = BLOOM_KNOBS.iter().map(|knob| html! {
         <KnobRow key={knob.name} knob={*knob} stands={stand.get(knob.name)} name={knob.name} label={own.knob(knob.name)} on={turn.clone()} />
     });
-    let onchange = {
+    let oninput = {
         let on = on.clone();
+        Callback::from(move |event: InputEvent| {
+            let Some(field) = event.target_dyn_into::<HtmlInputElement>() else { return };
+            if !field.value().is_empty() {
+                on.emit(BloomMsg::Set("item".to_owned(), field.value()));
+            }
+        })
+    };
+    // Nothing is no item: whoever leaves the field empty has the one before again.
+    let onchange = {
+        let item = lab.ask.item.clone();
         Callback::from(move |event: Event| {
             let Some(field) = event.target_dyn_into::<HtmlInputElement>() else { return };
-            on.emit(BloomMsg::Set("item".to_owned(), field.value()));
+            if field.value().is_empty() {
+                field.set_value(&item);
+            }
         })
     };
     html! {
         <section class="card cx" aria-label={own.given}>
             <h3>{ own.given }</h3>
-            <label class="bl-word"><span>{ own.item }</span><input type="text" maxlength="40" value={lab.ask.item.clone()} {onchange} /></label>
+            <label class="bl-word"><span>{ own.item }</span><input type="text" maxlength="40" value={lab.ask.item.clone()} {oninput} {onchange} /></label>
             { for knobs }
         </section>
     }
@@ -78,7 +91,7 @@ fn now(lang: Lang, lab: &BloomLab) -> Html {
     let said = BLOOM_SIDES.iter().enumerate().map(|(side, name)| {
         let [fact, why] = sentence(words, view, side);
         html! {
-            <p class={format!("s-{side}")}><i class="ld-let">{ name.to_uppercase() }</i><span><b>{ fact }</b>{ " " }{ why }</span></p>
+            <p class={format!("s-{side}")}><i class="ld-let">{ name.to_uppercase() }</i><span><b>{ fact.clone() }</b>{ gap(&fact) }{ why }</span></p>
         }
     });
     html! {

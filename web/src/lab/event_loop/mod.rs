@@ -11,10 +11,12 @@ use redscope_session::lab::SIDES;
 use yew::prelude::*;
 
 use crate::i18n::{LabsWords, Lang, loop_moment, use_lab_words};
+use crate::lab::goals::Goals;
 use crate::lab::parts as lab_parts;
 use crate::lab::sided::drawn::drawn;
-use crate::lab::sided::parts::{self, letter};
+use crate::lab::sided::parts::{self, Called, letter};
 use crate::lab::sided::state::SidedMsg;
+use crate::lab::sided::turned::turned;
 use crate::node::event_loop::picture::picture;
 use crate::node::event_loop::scene::Scene;
 use crate::node::event_loop::strip::Strip;
@@ -40,6 +42,7 @@ pub(super) fn LoopView(props: &LoopProps) -> Html {
         drawn(CHARTS, values, |_, _| None)
     });
     let shown = use_state(|| 0_usize);
+    let called: Called = &|name| own.knob(name);
     let sides = (0..SIDES.len()).map(|side| {
         html! { <Side lab={lab.clone()} {side} drawn={drawn[side].clone()} on={on.clone()} /> }
     });
@@ -51,8 +54,8 @@ pub(super) fn LoopView(props: &LoopProps) -> Html {
             </div>
             <aside class="ls">
                 { parts::now(words, lab, Some("el-now"), |side| loop_moment(*lang, &tells::moment(lab, side))) }
-                { parts::load(words, lab, &|name| own.knob(name), on) }
-                { lab_parts::goals(&words.lab, &own.goals, &lab.goals) }
+                { parts::load_and(words, lab, called, turned(words, lab, called, on), on) }
+                <Goals texts={own.goals.as_slice()} now={lab.goals.to_vec()} />
                 <section class="card cx" aria-label={own.threads}>
                     <h3>{ own.threads }</h3>
                     { for (0..SIDES.len()).map(|side| threads(words, lab, side)) }

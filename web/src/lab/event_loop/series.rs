@@ -1,9 +1,9 @@
 //! What the charts of the event loop lab show: lines over milliseconds.
 
-use redscope_session::lab::LoopSample;
+use redscope_session::lab::{LOOP_SAMPLE_MS, LoopSample};
 
 use crate::figures::{grouped, milliseconds};
-use crate::lab::sided::drawn::Charted;
+use crate::lab::sided::drawn::{Charted, Lines};
 
 /// A chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +83,8 @@ fn over_window(counts: &[usize]) -> Vec<Option<f64>> {
 }
 
 impl Charted for Chart {
+    const SAMPLE_MS: u64 = LOOP_SAMPLE_MS;
+
     fn figure(self, value: f64) -> String {
         match self {
             Chart::Wait => milliseconds(value),
@@ -91,8 +93,12 @@ impl Charted for Chart {
         }
     }
 
-    fn lines(self) -> usize {
-        if self == Chart::Queue { 1 } else { 2 }
+    fn lines(self) -> Lines {
+        match self {
+            Chart::Wait => Lines::MeasuredAndTheory,
+            Chart::Calls => Lines::MadeAndAnswered,
+            Chart::Queue => Lines::One,
+        }
     }
 }
 

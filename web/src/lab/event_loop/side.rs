@@ -12,9 +12,9 @@ use super::waits::Waits;
 use crate::figures::{quarters, span};
 use crate::i18n::{LabsWords, use_lab_words};
 use crate::lab::sided::chart::ChartView;
-use crate::lab::sided::drawn::{Charted, Drawn};
 use crate::lab::sided::parts::{self, letter};
 use crate::lab::sided::side::SideProps;
+use crate::lab::sided::table::chart_table;
 
 /// The parts of a thousand that are told.
 const PARTS: [(&str, usize); 4] = [("p50", 500), ("p99", 990), ("p99.9", 999), ("max", 1000)];
@@ -36,7 +36,7 @@ pub(super) fn Side(props: &SideProps<LoopSample, Chart>) -> Html {
         let chart = drawn.chart;
         html! {
             <ChartView<Chart> key={format!("{chart:?}")} drawn={Rc::clone(drawn)} title={own.chart(chart)} {side} whole={lab.whole()} at={lab.at}
-                on={on.clone()} />
+                turned={lab.turned_of(side)} on={on.clone()} />
         }
     });
     let commands = LOOP_COMMANDS.into_iter().map(|one| (one.name, own.command(one.name)));
@@ -49,7 +49,7 @@ pub(super) fn Side(props: &SideProps<LoopSample, Chart>) -> Html {
                 { parts::axis(|count| format!("{} ms", quarters(whole_ms, count))) }
             </div>
             { waits(words, lab, side) }
-            { table(words, lab, side, drawn) }
+            { chart_table(words, side, drawn, |chart| own.chart(chart), 10, lab.at.min(lab.known())) }
         </section>
     }
 }
@@ -83,18 +83,4 @@ fn waits(words: &LabsWords, lab: &LoopState, side: usize) -> Html {
             <p class="f0">{ told }</p>
         </div>
     }
-}
-
-/// The charts for those who do not see them: a row for each ten milliseconds.
-fn table(words: &LabsWords, lab: &LoopState, side: usize, drawn: &[Rc<Drawn<Chart>>]) -> Html {
-    let heads = drawn.iter().map(|drawn| words.event_loop.chart(drawn.chart));
-    let known = lab.at.min(lab.known());
-    let rows = (10..=known).step_by(10).map(|at| {
-        let cells = drawn.iter().map(|drawn| {
-            let most = (at - 9..=at).filter_map(|at| drawn.at(at)).reduce(f64::max);
-            most.map(|most| drawn.chart.figure(most))
-        });
-        (format!("{at} ms"), cells.collect())
-    });
-    parts::table(side, heads, rows)
 }

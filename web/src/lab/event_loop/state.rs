@@ -4,7 +4,7 @@ use redscope_session::lab::{LOOP_LASTS_MS, LOOP_SAMPLE_MS, LoopSample, SidedAsk,
 use redscope_session::{LoopView, RoundRow};
 
 use super::goals;
-use crate::lab::sided::state::{Measured, SidedState};
+use crate::lab::sided::state::{Measured, SidedState, whatever_stands};
 
 /// The event loop lab.
 pub(crate) type LoopState = SidedState<LoopSample>;
@@ -22,7 +22,9 @@ impl Measured for LoopSample {
     }
 
     fn goals(ask: &SidedAsk, side: usize, seen: &[Self], is_whole: bool) -> Vec<bool> {
-        goals::reached(ask, side, seen, is_whole).to_vec()
+        whatever_stands(ask, seen.len() as u64 * LOOP_SAMPLE_MS, |ask| {
+            Some(goals::reached(ask, side, seen, is_whole))
+        })
     }
 }
 

@@ -5,9 +5,7 @@ use yew::prelude::*;
 
 use super::state::{EvictionMsg, EvictionState};
 use crate::i18n::use_lab_words;
-use crate::lab::drag::along;
-
-const HIGH: f64 = 100.0;
+use crate::lab::plot::{HIGH, Plot, PlotKey, reading};
 
 /// The colour of a policy, and its dashes: textbooks are drawn with dots.
 pub(super) fn stroke(policy: usize) -> (&'static str, Option<&'static str>) {
@@ -49,37 +47,57 @@ pub(super) struct CurveProps {
 pub(super) fn Curve(props: &CurveProps) -> Html {
     let CurveProps { lab, on } = props;
     let words = use_lab_words();
-    let area = use_node_ref();
-    let [onpointerdown, onpointermove] = along(&area, {
-        let on = on.clone();
-        move |part| {
-            let nearest = SIZES.into_iter().min_by_key(|size| {
-                let apart = 100.0 * part - *size as f64;
-                (apart.abs() * 1000.0) as u64
+    let on_go = on.reform(|place| EvictionMsg::Set("size".to_owned(), nearest(place).to_string()));
+    let shown = |lab: &EvictionState| {
+        let shown = lab.shown;
+        (0..POLICIES.len()).filter(move |policy| shown[*policy])
+    };
+    let ratio = |lab: &EvictionState, policy: usize, size: u64| {
+        let ratio = lab.cells.get(&(policy, size)).map(Cell::hit_ratio);
+        ratio.map(|ratio| format!("{:.1}%", 100.0 * ratio))
+    };
+    let keys: Vec<PlotKey> = shown(lab)
+        .map(|policy| {
+            let (color, dashes) = stroke(policy);
+            let name = words.eviction.policy(POLICIES[policy].name);
+            let value = ratio(lab, policy, lab.ask.size_percent);
+            PlotKey { stroke: Some(color), dashes, value, ..PlotKey::new(name) }
+        })
+        .collect();
+    let read = {
+        let lab = lab.clone();
+        Callback::from(move |place: f64| {
+            let size = nearest(place);
+            let lines = shown(&lab).map(|policy| {
+                (words.eviction.policy(POLICIES[policy].name), ratio(&lab, policy, size))
             });
-            let size = nearest.unwrap_or_default().to_string();
-            on.emit(EvictionMsg::Set("size".to_owned(), size));
-        }
-    });
-    let lines = (0..POLICIES.len()).filter(|policy| lab.shown[*policy]).map(|policy| {
+            reading(format!("{size}%"), lines)
+        })
+    };
+    let lines = shown(lab).map(|policy| {
         let (color, dashes) = stroke(policy);
         let points = SIZES.iter().filter_map(|size| {
             let ratio = lab.cells.get(&(policy, *size)).map(Cell::hit_ratio)?;
             Some(format!("{size},{:.2} ", HIGH - HIGH * ratio))
         });
-        html! { <polyline points={points.collect::<String>()} stroke={color} stroke-dasharray={dashes} /> }
+        html! { <polyline points={points.collect::<String>()} style={format!("stroke:{color}")} stroke-dasharray={dashes} /> }
     });
     let size = lab.ask.size_percent;
     html! {
         <div class="ev-cv">
-            <span class="ev-y" aria-hidden="true">{ for ["100%", "80%", "60%", "40%", "20%", "0%"].map(|tick| html! { <i>{ tick }</i> }) }</span>
-            <svg ref={area} viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" {onpointerdown} {onpointermove}>
+            <Plot title={words.eviction.curve} {keys} ticks={["100%", "80%", "60%", "40%", "20%", "0%"].map(str::to_owned).to_vec()} whole={100.0} at={size as f64} {read} {on_go}>
                 <path class="ld-grid" d="M0 0H100M0 20H100M0 40H100M0 60H100M0 80H100M0 100H100" />
                 { for lines }
                 <path class="ld-cur" d={format!("M{size} 0V100")} />
-            </svg>
+            </Plot>
             <span class="ev-x" aria-hidden="true">{ for ["0%", "20%", "40%", "60%", "80%", "100%"].map(|tick| html! { <i>{ tick }</i> }) }</span>
             <p class="f0 mut ev-ax">{ words.eviction.axis }</p>
         </div>
     }
+}
+
+/// The size nearest to a place among those that are tried.
+fn nearest(place: f64) -> u64 {
+    let apart = |size: &u64| ((place - *size as f64).abs() * 1000.0) as u64;
+    SIZES.into_iter().min_by_key(apart).unwrap_or_default()
 }

@@ -18,7 +18,8 @@ use super::knob::KnobRow;
 use super::parts;
 use crate::dropped;
 use crate::figures::grouped;
-use crate::i18n::{LabsWords, Lang, eviction_finding, use_lab_words};
+use crate::i18n::{LabsWords, Lang, eviction_finding, gap, use_lab_words};
+use crate::lab::goals::Goals;
 use curve::Curve;
 use state::{EvictionMsg, EvictionState};
 
@@ -53,12 +54,12 @@ pub(super) fn EvictionView(props: &EvictionProps) -> Html {
             <aside class="ls">
                 <section class="card cx ev-now" role="status" aria-live="polite" aria-label={words.lab.now}>
                     <h3>{ format!("{} · {}%", words.lab.now, lab.ask.size_percent) }</h3>
-                    <p class="f1"><b>{ said.fact }</b>{ " " }{ said.why }</p>
+                    <p class="f1"><b>{ said.fact.clone() }</b>{ gap(&said.fact) }{ said.why }</p>
                     if let Some(also) = said.also { <p class="f1 mut">{ also }</p> }
                 </section>
                 { list::view(words, lab, on) }
                 <Choices lab={lab.clone()} on={on.clone()} />
-                { parts::goals(&words.lab, &own.goals, &lab.goals) }
+                <Goals texts={own.goals.as_slice()} now={lab.goals.to_vec()} />
                 { bands::frequencies(words, lab) }
                 { parts::naive(&words.lab, own.naive, own.left_out) }
             </aside>
@@ -89,9 +90,7 @@ fn Choices(props: &ChoicesProps) -> Html {
     let onfile = {
         let (on, too_large) = (on.clone(), too_large.clone());
         Callback::from(move |event: Event| {
-            let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-            let files = input.files().map(|list| dropped::of_list(&list)).unwrap_or_default();
-            input.set_value("");
+            let files = dropped::chosen(&event);
             let (on, too_large) = (on.clone(), too_large.clone());
             spawn_local(async move {
                 let read = dropped::read(files, MOST_TRACE_BYTES).await;

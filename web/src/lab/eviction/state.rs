@@ -5,7 +5,9 @@ use std::rc::Rc;
 
 use redscope_session::Refusal;
 use redscope_session::lab::ToLab;
-use redscope_session::lab::{Band, Cell, EvictionAsk, EvictionPart, Load, POLICIES, SIZES};
+use redscope_session::lab::{
+    Band, Cell, EvictionAsk, EvictionPart, GivenError, LabError, Load, POLICIES, SIZES,
+};
 
 use super::goals;
 use crate::lab::follows::Follows;
@@ -57,6 +59,8 @@ pub(crate) struct EvictionState {
     /// Whether the line of each policy is drawn.
     pub(super) shown: [bool; POLICIES.len()],
     file: Option<(String, Rc<[u8]>)>,
+    /// What was there before a file was opened, until it is known to be a load.
+    before: Option<Rc<EvictionState>>,
     /// Why a choice is none.
     pub(crate) refused: Option<Refusal>,
     /// Which goals were ever reached.
@@ -66,10 +70,20 @@ pub(crate) struct EvictionState {
 impl EvictionState {
     /// The lab with a choice, or with the first one if that is none.
     pub(crate) fn open(text: &str) -> Self {
-        let (ask, refused) = match EvictionAsk::read(text) {
+        Self::with(text, None)
+    }
+
+    /// The same with a file that was opened in this visit. A link has none: a load that is one is the first one then.
+    fn with(text: &str, file: Option<(String, Rc<[u8]>)>) -> Self {
+        let (mut ask, mut refused) = match EvictionAsk::read(text) {
             Ok(ask) => (ask, None),
             Err(why) => (EvictionAsk::default(), Some(why.into())),
         };
+        if ask.load() == Load::Given && file.is_none() {
+            // There is a load of this name.
+            let _ = ask.set("load", Load::Zipf.name());
+            refused = Some(LabError::Trace(GivenError::Missing).into());
+        }
         EvictionState {
             ask,
             cells: Rc::default(),
@@ -77,7 +91,8 @@ impl EvictionState {
             left: None,
             counts: [0; 2],
             shown: POLICIES.map(|policy| SHOWN.contains(&policy.name)),
-            file: None,
+            file,
+            before: None,
             refused,
             goals: [false; 3],
         }
@@ -86,7 +101,19 @@ impl EvictionState {
     /// Another choice, with what belongs to the visit.
     pub(crate) fn opened(&self, text: &str) -> Self {
         let EvictionState { goals, shown, file, .. } = self;
-        EvictionState { goals: *goals, shown: *shown, file: file.clone(), ..Self::open(text) }
+        EvictionState { goals: *goals, shown: *shown, ..Self::with(text, file.clone()) }
+    }
+
+    /// What was asked for cannot be tried. A file that is no load has changed nothing: what was there before is there
+    /// again. Whether the worker has to be asked for the rest of it.
+    pub(crate) fn refuse(&mut self, why: Refusal) -> bool {
+        let before = self.before.take();
+        let asks = before.as_ref().is_some_and(|before| !before.is_done());
+        if let Some(before) = before {
+            *self = Rc::unwrap_or_clone(before);
+        }
+        self.refused = Some(why);
+        asks
     }
 
     /// What the worker is to be asked.
@@ -138,12 +165,13 @@ impl EvictionState {
                 Follows::Nothing
             }
             EvictionMsg::File(name, bytes) => {
-                self.file = Some((name, bytes));
                 let mut ask = self.ask.clone();
                 if ask.set("load", Load::Given.name()).is_err() {
                     return Follows::Nothing;
                 }
-                *self = self.opened(&ask.write());
+                let before = self.before.take().unwrap_or_else(|| Rc::new(self.clone()));
+                self.file = Some((name, bytes));
+                *self = EvictionState { before: Some(before), ..self.opened(&ask.write()) };
                 Follows::Run
             }
         }
@@ -173,6 +201,7 @@ impl EvictionState {
         if part.ask != self.ask.of_run() {
             return false;
         }
+        self.before = None;
         if !part.bands.is_empty() {
             // The first part of a run.
             (self.cells, self.bands) = (Rc::default(), Rc::new(part.bands));
@@ -217,6 +246,26 @@ mod tests {
         assert_eq!(lab.named("lru").unwrap().hit_ratio(), 1.0);
         assert_eq!(lab.take(EvictionMsg::Set("samples".into(), "3".into())), Follows::Run);
         assert!(lab.goals[0] && lab.cells.is_empty(), "goals stay, the run is another");
+    }
+
+    #[test]
+    fn a_file_that_is_no_load_leaves_what_was_there() {
+        let mut lab = tried("eviction;keys=100;requests=1000;size=10");
+        let before = lab.clone();
+        let file = EvictionMsg::File("bin.dat".into(), Rc::from(&b"\xff"[..]));
+        assert_eq!(lab.take(file), Follows::Run);
+        assert!(lab.cells.is_empty() && lab.ask.load() == Load::Given);
+        let ToLab::RunEviction { ask, file } = lab.question() else { panic!("it asks for a run") };
+        let why = EvictionRun::new(&ask, file.as_deref()).unwrap_err();
+        assert!(!lab.refuse(why.into()), "all of it is there");
+        assert!(lab.refused.take().is_some() && lab == before);
+    }
+
+    #[test]
+    fn a_link_whose_load_is_a_file_opens_with_another_load_and_says_so() {
+        let lab = tried("eviction;load=file;size=20;keys=100;requests=1000");
+        assert_eq!((lab.ask.load(), lab.ask.size_percent), (Load::Zipf, 20));
+        assert_eq!(lab.refused, Some(LabError::Trace(GivenError::Missing).into()));
     }
 
     #[test]

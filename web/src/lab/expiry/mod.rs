@@ -10,6 +10,7 @@ use redscope_session::lab::SIDES;
 use yew::prelude::*;
 
 use crate::i18n::{Lang, expiry_moment, use_lab_words};
+use crate::lab::goals::Goals;
 use crate::lab::parts as lab_parts;
 use crate::lab::sided::drawn::drawn;
 use crate::lab::sided::parts::{self, Called};
@@ -46,7 +47,7 @@ pub(super) fn ExpiryView(props: &ExpiryProps) -> Html {
             <aside class="ls">
                 { parts::now(words, lab, Some("ex-now"), |side| expiry_moment(*lang, &tells::moment(lab, side))) }
                 { parts::load_and(words, lab, called, turned(words, lab, called, on), on) }
-                { lab_parts::goals(&words.lab, &own.goals, &lab.goals) }
+                <Goals texts={own.goals.as_slice()} now={lab.goals.to_vec()} />
                 <section class="card cx" aria-label={own.rule}>
                     <h3>{ own.rule }</h3>
                     <p class="f1">{ own.rule_text }</p>

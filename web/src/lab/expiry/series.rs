@@ -4,7 +4,7 @@ use redscope_session::lab::{EXPIRY_SAMPLE_MS, ExpirySample};
 
 use super::state::ExpiryState;
 use crate::figures::{grouped, milliseconds};
-use crate::lab::sided::drawn::Charted;
+use crate::lab::sided::drawn::{Charted, Lines};
 
 /// A chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +63,8 @@ impl Chart {
 }
 
 impl Charted for Chart {
+    const SAMPLE_MS: u64 = EXPIRY_SAMPLE_MS;
+
     fn figure(self, value: f64) -> String {
         match self {
             Chart::Share => format!("{value:.0}%"),
@@ -71,8 +73,12 @@ impl Charted for Chart {
         }
     }
 
-    fn lines(self) -> usize {
-        if matches!(self, Chart::Dead | Chart::Wait) { 2 } else { 1 }
+    fn lines(self) -> Lines {
+        match self {
+            Chart::Dead => Lines::MasterAndReplica,
+            Chart::Wait => Lines::MaxAndP50,
+            Chart::Share | Chart::Work => Lines::One,
+        }
     }
 
     fn most(self) -> Option<f64> {

@@ -11,9 +11,9 @@ use super::tells::{Matter, moment};
 use crate::figures::{grouped, quarters};
 use crate::i18n::{LabsWords, use_lab_words};
 use crate::lab::sided::chart::ChartView;
-use crate::lab::sided::drawn::Charted;
 use crate::lab::sided::parts::{self, letter};
 use crate::lab::sided::side::SideProps;
+use crate::lab::sided::table::chart_table;
 
 /// Samples of half a second, over which rates are taken.
 const HALF: usize = (500 / EXPIRY_SAMPLE_MS) as usize;
@@ -44,7 +44,7 @@ pub(super) fn Side(props: &SideProps<ExpirySample, Chart>) -> Html {
             <div class="ld-chs">{ for charts }
                 { parts::axis(|count| format!("{} s", quarters(whole_s, count))) }
             </div>
-            { table(words, lab, side) }
+            { chart_table(words, side, drawn, |chart| own.chart(chart), HALF, lab.at.min(lab.known())) }
         </section>
     }
 }
@@ -79,24 +79,4 @@ fn flow(words: &LabsWords, lab: &ExpiryState, side: usize) -> Html {
         (own.expired, per_s(expired), false),
     ];
     parts::flow(boxes)
-}
-
-/// The charts for those who do not see them: a row for each half second.
-fn table(words: &LabsWords, lab: &ExpiryState, side: usize) -> Html {
-    let own = &words.expiry;
-    let columns =
-        [(Chart::Share, 0), (Chart::Dead, 0), (Chart::Dead, 1), (Chart::Work, 0), (Chart::Wait, 0)];
-    let heads = columns.into_iter().map(|(chart, line)| match line {
-        0 => own.chart(chart),
-        _ => own.on_replica,
-    });
-    let samples: &[ExpirySample] = &lab.samples[side];
-    let rows = (HALF..=lab.at.min(samples.len())).step_by(HALF).map(|at| {
-        let cells = columns
-            .into_iter()
-            .map(|(chart, line)| chart.value(line, samples, at).map(|value| chart.figure(value)));
-        let s = at as f64 * EXPIRY_SAMPLE_MS as f64 / 1000.0;
-        (format!("{s:.1} s"), cells.collect())
-    });
-    parts::table(side, heads, rows)
 }

@@ -12,6 +12,7 @@ use yew::prelude::*;
 
 use crate::figures::{grouped, span};
 use crate::i18n::{LabsWords, Lang, hot_key_moment, use_lab_words};
+use crate::lab::goals::Goals;
 use crate::lab::parts as lab_parts;
 use crate::lab::sided::drawn::drawn;
 use crate::lab::sided::parts::{self, Called};
@@ -48,7 +49,7 @@ pub(super) fn HotKeyView(props: &HotKeyProps) -> Html {
             <aside class="ls">
                 { parts::now(words, lab, Some("hk-now"), |side| hot_key_moment(*lang, &tells::moment(lab, side))) }
                 { counted(words, lab) }
-                { lab_parts::goals(&words.lab, &own.goals, &lab.goals) }
+                <Goals texts={own.goals.as_slice()} now={lab.goals.to_vec()} />
                 { parts::load_and(words, lab, called, turned(words, lab, called, on), on) }
                 <section class="card cx" aria-label={own.rule}>
                     <h3>{ own.rule }</h3>

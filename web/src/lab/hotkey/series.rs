@@ -3,7 +3,7 @@
 use redscope_session::lab::{Group, HOT_KEY_SAMPLE_MS, HotKeySample};
 
 use crate::figures::{grouped, milliseconds, span};
-use crate::lab::sided::drawn::Charted;
+use crate::lab::sided::drawn::{Charted, Lines};
 
 /// A chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +80,8 @@ impl Chart {
 }
 
 impl Charted for Chart {
+    const SAMPLE_MS: u64 = HOT_KEY_SAMPLE_MS;
+
     fn figure(self, value: f64) -> String {
         match self {
             Chart::Busy => format!("{value:.0}%"),
@@ -89,8 +91,13 @@ impl Charted for Chart {
         }
     }
 
-    fn lines(self) -> usize {
-        if matches!(self, Chart::Waiting | Chart::Oldest) { 1 } else { 2 }
+    fn lines(self) -> Lines {
+        match self {
+            Chart::Busy => Lines::HotAndBusiestOther,
+            Chart::Hot => Lines::P99AndP50,
+            Chart::Bystanders => Lines::BesideAndElsewhere,
+            Chart::Waiting | Chart::Oldest => Lines::One,
+        }
     }
 
     fn most(self) -> Option<f64> {

@@ -7,14 +7,13 @@ use yew::prelude::*;
 
 use super::series::{Chart, WINDOW};
 use super::servers::servers;
-use super::state::HotKeyState;
 use super::tells::{Matter, moment};
 use crate::figures::quarters;
-use crate::i18n::{LabsWords, use_lab_words};
+use crate::i18n::use_lab_words;
 use crate::lab::sided::chart::ChartView;
-use crate::lab::sided::drawn::Charted;
 use crate::lab::sided::parts::{self, letter};
 use crate::lab::sided::side::SideProps;
+use crate::lab::sided::table::chart_table;
 
 #[component]
 pub(super) fn Side(props: &SideProps<HotKeySample, Chart>) -> Html {
@@ -42,7 +41,7 @@ pub(super) fn Side(props: &SideProps<HotKeySample, Chart>) -> Html {
                 { for charts }
                 { parts::axis(|count| format!("{} ms", quarters(whole_ms, count))) }
             </div>
-            { table(words, lab, side) }
+            { chart_table(words, side, drawn, |chart| own.chart(chart), WINDOW, lab.at.min(lab.known())) }
         </section>
     }
 }
@@ -55,27 +54,4 @@ fn look(matter: Matter) -> Option<&'static str> {
         Matter::Drains | Matter::Old | Matter::Back => Some("warn"),
         Matter::Holds => Some("ok"),
     }
-}
-
-/// The charts for those who do not see them: a row for every 20 ms.
-fn table(words: &LabsWords, lab: &HotKeyState, side: usize) -> Html {
-    let own = &words.hot_key;
-    let columns = [
-        (Chart::Busy, 0),
-        (Chart::Busy, 1),
-        (Chart::Hot, 0),
-        (Chart::Hot, 1),
-        (Chart::Bystanders, 0),
-        (Chart::Bystanders, 1),
-        (Chart::Waiting, 0),
-        (Chart::Oldest, 0),
-    ];
-    let samples: &[HotKeySample] = &lab.samples[side];
-    let rows = (WINDOW..=lab.at.min(samples.len())).step_by(WINDOW).map(|at| {
-        let cells = columns
-            .into_iter()
-            .map(|(chart, line)| chart.value(line, samples, at).map(|value| chart.figure(value)));
-        (format!("{} ms", at as u64 * HOT_KEY_SAMPLE_MS), cells.collect())
-    });
-    parts::table(side, own.columns.into_iter(), rows)
 }

@@ -4,7 +4,7 @@ use redscope_session::lab::{LAYERS_SAMPLE_MS, LayersSample};
 
 use super::state::LayersState;
 use crate::figures::{grouped, milliseconds};
-use crate::lab::sided::drawn::Charted;
+use crate::lab::sided::drawn::{Charted, Lines};
 
 /// A chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +67,8 @@ impl Chart {
 }
 
 impl Charted for Chart {
+    const SAMPLE_MS: u64 = LAYERS_SAMPLE_MS;
+
     fn figure(self, value: f64) -> String {
         match self {
             Chart::Queries => format!("{}/s", grouped(value.round() as u64)),
@@ -75,8 +77,8 @@ impl Charted for Chart {
         }
     }
 
-    fn lines(self) -> usize {
-        if self == Chart::Wait { 2 } else { 1 }
+    fn lines(self) -> Lines {
+        if self == Chart::Wait { Lines::P99AndP50 } else { Lines::One }
     }
 }
 

@@ -12,9 +12,9 @@ use super::tells::{Matter, moment};
 use crate::figures::{grouped, milliseconds, quarters};
 use crate::i18n::{LabsWords, use_lab_words};
 use crate::lab::sided::chart::ChartView;
-use crate::lab::sided::drawn::Charted;
 use crate::lab::sided::parts::{self, letter};
 use crate::lab::sided::side::SideProps;
+use crate::lab::sided::table::chart_table;
 
 #[component]
 pub(super) fn Side(props: &SideProps<LayersSample, Chart>) -> Html {
@@ -44,7 +44,7 @@ pub(super) fn Side(props: &SideProps<LayersSample, Chart>) -> Html {
                 { for charts }
                 { parts::axis(|count| format!("{} s", quarters(whole_s, count))) }
             </div>
-            { table(words, lab, side) }
+            { chart_table(words, side, drawn, |chart| own.chart(chart), WINDOW, lab.at.min(lab.known())) }
         </section>
     }
 }
@@ -97,28 +97,4 @@ fn layers(words: &LabsWords, lab: &LayersState, side: usize) -> Html {
             <tbody>{ for rows }</tbody>
         </table></div>
     }
-}
-
-/// The charts for those who do not see them: a row for each second.
-fn table(words: &LabsWords, lab: &LayersState, side: usize) -> Html {
-    let own = &words.layers;
-    let columns = [
-        (Chart::Queries, 0),
-        (Chart::Old, 0),
-        (Chart::Oldest, 0),
-        (Chart::Wait, 0),
-        (Chart::Wait, 1),
-    ];
-    let heads = columns.into_iter().map(|(chart, line)| match line {
-        0 => own.chart(chart),
-        _ => own.half_wait,
-    });
-    let samples: &[LayersSample] = &lab.samples[side];
-    let rows = (WINDOW..=lab.at.min(samples.len())).step_by(WINDOW).map(|at| {
-        let cells = columns
-            .into_iter()
-            .map(|(chart, line)| chart.value(line, samples, at).map(|value| chart.figure(value)));
-        (format!("{} s", at / WINDOW), cells.collect())
-    });
-    parts::table(side, heads, rows)
 }

@@ -4,12 +4,11 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::i18n::use_lab_words;
-use crate::lab::sided::state::SidedMsg;
-use crate::lab::sided::transport::through_time;
+use redscope_session::lab::LAYERS_SAMPLE_MS;
 
-/// The height of the drawing in its own units; its width is the number of samples.
-const HIGH: f64 = 100.0;
+use crate::i18n::use_lab_words;
+use crate::lab::plot::{HIGH, Plot, reading, ticks};
+use crate::lab::sided::state::{SidedMsg, said};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct StackProps {
@@ -26,8 +25,6 @@ pub(super) struct StackProps {
 pub(super) fn Stack(props: &StackProps) -> Html {
     let StackProps { shares, side, whole, at, on } = props;
     let own = &use_lab_words().layers;
-    let area = use_node_ref();
-    let [onpointerdown, onpointermove] = through_time(&area, *whole, on);
     let bands = use_memo(shares.clone(), |shares| bands(shares));
     let clip = format!("past-{side}-stack");
     let now = at.checked_sub(1).and_then(|at| *shares.get(at)?);
@@ -37,18 +34,30 @@ pub(super) fn Stack(props: &StackProps) -> Html {
             html! { <path class={format!("ly-b{layer}")} d={d.clone()} /> }
         })
     };
+    let figures = html! { <span class="mono">{ now.unwrap_or_default() }</span> };
+    let read = {
+        let shares = Rc::clone(shares);
+        Callback::from(move |place: f64| {
+            let at = place.round().max(0.0) as usize;
+            let there = at.checked_sub(1).and_then(|at| *shares.get(at)?);
+            let of = |layer: usize| {
+                let below = |ends: &[f64; 6]| if layer == 0 { 0.0 } else { ends[layer - 1] };
+                there.map(|ends| format!("{:.0}%", 100.0 * (ends[layer] - below(&ends))))
+            };
+            let lines = own.layers.iter().enumerate().map(|(layer, name)| (*name, of(layer)));
+            reading(said(LAYERS_SAMPLE_MS, at as u64 * LAYERS_SAMPLE_MS), lines)
+        })
+    };
+    let on_go = on.reform(|place: f64| SidedMsg::Go(place.round() as usize));
     html! {
-        <figure class={format!("ld-ch ly-st s-{side}")}>
-            <figcaption><b>{ own.answered_by }</b><span class="mono">{ now.unwrap_or_default() }</span></figcaption>
-            <span class="ld-tk" aria-hidden="true"><i>{ "100%" }</i><i>{ "0%" }</i></span>
-            <svg ref={area} viewBox={format!("0 0 {whole} {HIGH}")} preserveAspectRatio="none" aria-hidden="true" {onpointerdown} {onpointermove}>
-                <clipPath id={clip.clone()}><rect x="0" y="0" width={at.to_string()} height={HIGH.to_string()} /></clipPath>
-                <path class="ld-grid" d={format!("M0 0H{whole}M0 50H{whole}M0 100H{whole}")} />
-                <g class="ld-fut">{ for drawn() }</g>
-                <g clip-path={format!("url(#{clip})")}>{ for drawn() }</g>
-                <path class="ld-cur" d={format!("M{at} 0V{HIGH}")} />
-            </svg>
-        </figure>
+        <Plot class={classes!("ly-st", format!("s-{side}"))} title={own.answered_by} {figures} ticks={ticks(100.0, |share| format!("{share:.0}%"))}
+            whole={*whole as f64} at={*at as f64} {read} {on_go}>
+            <clipPath id={clip.clone()}><rect x="0" y="0" width={at.to_string()} height={HIGH.to_string()} /></clipPath>
+            <path class="ld-grid" d={format!("M0 0H{whole}M0 50H{whole}M0 100H{whole}")} />
+            <g class="ld-fut">{ for drawn() }</g>
+            <g clip-path={format!("url(#{clip})")}>{ for drawn() }</g>
+            <path class="ld-cur" d={format!("M{at} 0V{HIGH}")} />
+        </Plot>
     }
 }
 

@@ -20,6 +20,16 @@ pub(super) fn reached(id: &str, choice: &Choice, seen: &[Sample], is_whole: bool
             let is_calm = is_whole && choice.get("attack") >= 1000 && !given_up;
             [refused, is_calm, remedy == "null" && evicted > 0]
         }
+        "consistency-load" => {
+            let oldest_us = seen.iter().map(|sample| sample.stale.oldest_us).max().unwrap_or(0);
+            let delay_us = choice.get("delay") * 1000;
+            let is_hard = choice.get("writes") >= 50 && choice.get("lag") >= 50;
+            [
+                oldest_us >= 1_000_000,
+                is_whole && is_hard && oldest_us <= 500_000,
+                remedy == "double" && oldest_us > delay_us + 500_000,
+            ]
+        }
         _ => [
             most_for_one >= 50,
             is_whole && most_for_one == 1,

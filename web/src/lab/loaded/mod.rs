@@ -1,15 +1,19 @@
 //! A lab under load: two sides under the same load, with charts that are looked at together.
 
+mod console;
 mod goals;
+mod least;
 pub(crate) mod series;
 mod side;
 pub(crate) mod state;
 pub(crate) mod tells;
+mod visit;
 
 use redscope_session::lab::SIDES;
 use yew::prelude::*;
 
 use crate::i18n::{LabsWords, Lang, lab_moment, use_lab_words};
+use crate::lab::goals::Goals;
 use crate::lab::parts as lab_parts;
 use crate::lab::sided::drawn::drawn;
 use crate::lab::sided::parts::{self, Called};
@@ -18,6 +22,7 @@ use crate::lab::sided::turned::turned;
 use series::{Chart, charts, window};
 use side::Side;
 use state::LoadedState;
+use visit::BeUser;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct LoadedProps {
@@ -49,12 +54,14 @@ pub(super) fn LoadedView(props: &LoadedProps) -> Html {
         html! { <Side lab={lab.clone()} {side} drawn={drawn[side].clone()} on={on.clone()} /> }
     });
     html! {
-        <main class="ld0">
+        <main class="ld0 tk0">
             { for sides }
             <aside class="ls">
                 { parts::now(words, lab, None, say) }
                 { parts::load_and(words, lab, called, turned(words, lab, called, on), on) }
-                { lab_parts::goals(&words.lab, &about.goals, &lab.goals) }
+                <BeUser lab={lab.clone()} on={on.clone()} />
+                { least::least(words, lab, on) }
+                <Goals texts={about.goals.as_slice()} now={lab.goals.to_vec()} />
                 { for (0..SIDES.len()).map(|side| program(words, lab, side)) }
                 { lab_parts::naive(&words.lab, about.naive, about.left_out) }
             </aside>
@@ -66,10 +73,22 @@ pub(super) fn LoadedView(props: &LoadedProps) -> Html {
 fn program(words: &LabsWords, lab: &LoadedState, side: usize) -> Html {
     let choice = lab.side(side);
     let sample = lab.at.checked_sub(1).and_then(|at| lab.samples[side].get(at));
+    // The way that a person's last request has gone.
+    let visits = lab.seen(side).iter().flat_map(|sample| &sample.visits);
+    let tries = visits.max_by_key(|visit| visit.number).map(|visit| &visit.tries[..]);
+    let way = tries.and_then(<[_]>::last).map_or(&[][..], |last| &last.steps[..]);
     let stands = |line: usize| {
         let found =
             sample.and_then(|sample| sample.lines.iter().find(|(at, _)| *at as usize == line));
-        found.map(|(_, count)| html! { <i class={format!("chip s-{side}")}>{ count.to_string() }</i> }).into_iter().collect()
+        let count = found.map(
+            |(_, count)| html! { <i class={format!("chip s-{side}")}>{ count.to_string() }</i> },
+        );
+        let steps = way.iter().enumerate().filter(|(_, step)| step.line as usize == line);
+        let steps: Vec<String> = steps.map(|(place, _)| (place + 1).to_string()).collect();
+        let you = (!steps.is_empty()).then(|| {
+            html! { <i class="chip tk-you">{ format!("{} {}", words.take_part.who[0], steps.join(",")) }</i> }
+        });
+        count.into_iter().chain(you).collect()
     };
     let title = words.loaded.program_of(SIDES[side]);
     lab_parts::program(&title, words.loaded.program_sub, choice.remedy().program.lines(), stands)

@@ -1,9 +1,9 @@
 //! What the charts of a lab show: lines over samples.
 
-use redscope_session::lab::{Choice, Sample};
+use redscope_session::lab::{Choice, SAMPLE_MS, Sample};
 
 use crate::figures::{grouped, milliseconds};
-use crate::lab::sided::drawn::Charted;
+use crate::lab::sided::drawn::{Charted, Lines};
 
 /// A chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,11 +21,18 @@ pub(crate) enum Chart {
     OneRow,
     /// What Redis uses, in kilobytes.
     Memory,
+    /// Answers that are older than the database's row, of a hundred.
+    Stale,
+    /// For how long the oldest answer had not been the database's any more, in milliseconds.
+    Oldest,
+    /// How long after a write a reader still put the old value into the cache, in milliseconds.
+    Late,
 }
 
 /// The charts of a lab, from the top.
 pub(super) fn charts(id: &str) -> [Chart; 4] {
     match id {
+        "consistency-load" => [Chart::Stale, Chart::Oldest, Chart::Late, Chart::Queries],
         "breakdown" => [Chart::OneRow, Chart::Queries, Chart::Latency, Chart::GivenUp],
         "penetration" => [Chart::Queries, Chart::GivenUp, Chart::Memory, Chart::Latency],
         _ => [Chart::Queries, Chart::Found, Chart::Latency, Chart::GivenUp],
@@ -69,6 +76,14 @@ impl Chart {
             }
             Chart::OneRow => most(|sample| sample.app.most_for_one_row.into()),
             Chart::Memory => most(|sample| sample.redis.used_bytes / 1024),
+            Chart::Stale => {
+                let sum = |of: fn(&Sample) -> u32| window.iter().map(of).sum::<u32>();
+                let answers = sum(|sample| sample.stale.answers);
+                let stale = sum(|sample| sample.stale.stale);
+                (answers > 0).then(|| 100.0 * f64::from(stale) / f64::from(answers))
+            }
+            Chart::Oldest => most(|sample| sample.stale.oldest_us).map(|us| us / 1000.0),
+            Chart::Late => most(|sample| sample.stale.late_us).map(|us| us / 1000.0),
         }
     }
 
@@ -77,23 +92,28 @@ impl Chart {
         match self {
             Chart::Queries => Some(choice.capacity_per_s() as f64),
             Chart::Memory => Some(choice.get("memory") as f64),
+            // A delete that comes later takes away what was put back before it.
+            Chart::Late if choice.remedy().name == "double" => Some(choice.get("delay") as f64),
             _ => None,
         }
     }
 }
 
 impl Charted for Chart {
+    const SAMPLE_MS: u64 = SAMPLE_MS;
+
     fn figure(self, value: f64) -> String {
         match self {
             Chart::Found => format!("{value:.0}%"),
-            Chart::Latency => milliseconds(value),
+            Chart::Latency | Chart::Oldest | Chart::Late => milliseconds(value),
+            Chart::Stale => format!("{value:.1}%"),
             Chart::Memory => format!("{} KB", grouped(value.round() as u64)),
             Chart::Queries | Chart::GivenUp | Chart::OneRow => grouped(value.round() as u64),
         }
     }
 
-    fn lines(self) -> usize {
-        if self == Chart::Latency { 2 } else { 1 }
+    fn lines(self) -> Lines {
+        if self == Chart::Latency { Lines::P99AndP50 } else { Lines::One }
     }
 
     fn most(self) -> Option<f64> {

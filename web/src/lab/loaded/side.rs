@@ -5,15 +5,17 @@ use std::rc::Rc;
 use redscope_session::lab::{Choice, SAMPLE_MS, Sample};
 use yew::prelude::*;
 
+use super::console::ConsoleView;
 use super::series::{Chart, window};
-use super::state::LoadedState;
 use super::tells::{Matter, Moment, moment};
+use super::visit::Way;
 use crate::figures::quarters;
 use crate::i18n::{LabsWords, use_lab_words};
 use crate::lab::sided::chart::ChartView;
-use crate::lab::sided::drawn::{Charted, Drawn};
+use crate::lab::sided::drawn::Charted;
 use crate::lab::sided::parts::{self, letter};
 use crate::lab::sided::side::SideProps;
+use crate::lab::sided::table::chart_table;
 
 #[component]
 pub(super) fn Side(props: &SideProps<Sample, Chart>) -> Html {
@@ -40,7 +42,9 @@ pub(super) fn Side(props: &SideProps<Sample, Chart>) -> Html {
             <div class="ld-chs">{ for charts }
                 { parts::axis(|count| format!("{} s", quarters(whole_s, count))) }
             </div>
-            { table(words, lab, side, drawn) }
+            <ConsoleView lab={lab.clone()} {side} on={on.clone()} />
+            <Way lab={lab.clone()} {side} />
+            { chart_table(words, side, drawn, |chart| words.loaded.chart(chart), 10, lab.at.min(lab.known())) }
         </section>
     }
 }
@@ -54,7 +58,12 @@ fn pill(
     let Moment { matter, .. } = moment(choice, samples);
     let class = match matter {
         Matter::Collapsed | Matter::Overloaded => Some("bad"),
-        Matter::GivesUp | Matter::Evicts | Matter::RebuiltTwice => Some("warn"),
+        Matter::WorksOff
+        | Matter::GivesUp
+        | Matter::Evicts
+        | Matter::KeepsNulls
+        | Matter::Stale
+        | Matter::RebuiltTwice => Some("warn"),
         Matter::Asks | Matter::Calm => Some("ok"),
         Matter::NotBegun => None,
     };
@@ -67,7 +76,16 @@ fn flow(words: &LabsWords, choice: &Choice, samples: &[Sample]) -> Html {
         let sum: u32 = samples.iter().map(of).sum();
         f64::from(sum) * 10.0 / samples.len().max(1) as f64
     };
-    let tries = Chart::Queries.figure(per_s(|sample| sample.users.asked + sample.users.retried));
+    let [first, again] = [per_s(|sample| sample.users.asked), per_s(|sample| sample.users.retried)];
+    let first = Chart::Queries.figure(first);
+    let tries = match again > 0.0 {
+        true => words
+            .loaded
+            .and_again
+            .replace("{}", &first)
+            .replace("{again}", &Chart::Queries.figure(again)),
+        false => first,
+    };
     let attacks = per_s(|sample| sample.attacks);
     let (name, asked) = match attacks > 0.0 {
         true => (
@@ -91,21 +109,7 @@ fn flow(words: &LabsWords, choice: &Choice, samples: &[Sample]) -> Html {
     let boxes = [
         (name, asked, false),
         ("Redis", found, false),
-        (words.lab.database, format!("{part} {}", words.loaded.of_capacity), is_over),
+        (words.lab.database, words.loaded.of_capacity.replace("{}", &part), is_over),
     ];
     parts::flow(boxes)
-}
-
-/// The charts for those who do not see them: a row for each second.
-fn table(words: &LabsWords, lab: &LoadedState, side: usize, drawn: &[Rc<Drawn<Chart>>]) -> Html {
-    let heads = drawn.iter().map(|drawn| words.loaded.chart(drawn.chart));
-    let samples = &lab.samples[side];
-    let rows = (10..=lab.at.min(samples.len())).step_by(10).map(|at| {
-        let cells = drawn.iter().map(|drawn| {
-            let value = drawn.chart.value(0, &samples[at - 10..at]);
-            value.map(|value| drawn.chart.figure(value))
-        });
-        (format!("{} s", at / 10), cells.collect())
-    });
-    parts::table(side, heads, rows)
 }

@@ -17,6 +17,10 @@ impl Measured for Sample {
         LoadedLab::find(&ask.lab).map_or(0, |lab| lab.lasts_s * 1000)
     }
 
+    fn hides(ask: &SidedAsk, knob: &str) -> bool {
+        loaded_choice(ask, 0).is_ok_and(|choice| choice.is_idle(knob))
+    }
+
     fn goals(ask: &SidedAsk, side: usize, seen: &[Self], is_whole: bool) -> Vec<bool> {
         let until_ms = seen.len() as u64 * SAMPLE_MS;
         whatever_stands(ask, until_ms, |ask| {
@@ -48,6 +52,8 @@ mod tests {
 
     use super::*;
     use crate::lab::follows::Follows;
+    use crate::lab::loaded::series::window;
+    use crate::lab::loaded::tells::{Matter, Waits, moment};
     use crate::lab::sided::state::SidedMsg;
 
     fn answered(lab: &mut LoadedState) {
@@ -145,6 +151,40 @@ mod tests {
         assert_eq!(lab.take(SidedMsg::FromStart), Follows::Run);
         assert!(lab.playing && lab.choice() == "breakdown;seed=1;rate=500;a=none;b=mutex");
         assert_eq!(lab.take(SidedMsg::FromStart), Follows::Nothing);
+    }
+
+    #[test]
+    fn nobody_is_said_to_run_beside_the_requests_where_nothing_does() {
+        let mut lab = breakdown("breakdown;rate=20000;rebuild=1000;a=none;b=mutex");
+        answered(&mut lab);
+        for (at, side) in (0..=lab.whole()).flat_map(|at| [(at, 0), (at, 1)]) {
+            let told = moment(&lab.side(side), window(&lab.samples[side], at));
+            assert_ne!(told.waits, Waits::Beside, "{side} at {at}");
+            let is_asked = told.queries_per_s > 0 || told.waits == Waits::Users;
+            assert!(told.matter != Matter::Overloaded || is_asked, "{side} at {at}: {told:?}");
+        }
+    }
+
+    #[test]
+    fn nulls_push_keys_out_by_the_knobs_that_there_are_and_are_told_of() {
+        let open = |text: &str| {
+            let mut lab = LoadedState::open(SidedLab::find("penetration").unwrap(), text);
+            assert_eq!(lab.refused, None);
+            answered(&mut lab);
+            lab.take(SidedMsg::Last);
+            lab
+        };
+        let told = |lab: &LoadedState, side: usize, at: usize| {
+            moment(&lab.side(side), window(&lab.samples[side], at))
+        };
+        let lab = open("penetration;memory=1300;a=null;a.null-ttl=60000;b=none");
+        assert!(lab.goals[2]);
+        assert!(!told(&lab, 0, 35).keeps_nulls, "before the attack");
+        assert!(told(&lab, 0, 150).keeps_nulls && !told(&lab, 1, 150).keeps_nulls);
+        let lab = open("penetration;attack=200;a=null;b=bloom");
+        assert_eq!(told(&lab, 0, 150).matter, Matter::KeepsNulls);
+        let lab = open("penetration;attack=200;attack-ids=10;a=null;b=bloom");
+        assert!(!told(&lab, 0, 150).keeps_nulls, "the same ids again");
     }
 
     #[test]

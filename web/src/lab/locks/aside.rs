@@ -4,7 +4,8 @@ use redscope_session::lab::{LockSide, PROPERTIES, Property, SIDES};
 use yew::prelude::*;
 
 use super::state::{LocksLab, LocksMsg};
-use crate::i18n::{LabsWords, Lang, lock_happening};
+use crate::i18n::{LabsWords, Lang, gap, lock_happening};
+use crate::lab::goals::Goals;
 use crate::lab::parts;
 
 #[derive(Properties, PartialEq)]
@@ -23,7 +24,7 @@ pub(super) fn Aside(props: &AsideProps) -> Html {
         <aside class="ls">
             { now(*lang, lab, sides) }
             { looked_for(words, lab, sides, on) }
-            { parts::goals(&words.lab, &words.locks.goals, &lab.goals) }
+            <Goals texts={words.locks.goals.as_slice()} now={lab.goals.to_vec()} />
             { parts::naive(&words.lab, words.locks.naive, words.locks.left_out) }
         </aside>
     }
@@ -45,7 +46,7 @@ fn now(lang: Lang, lab: &LocksLab, sides: Option<&[LockSide; 2]>) -> Html {
         };
         html! {
             <p class={format!("s-{number}")}><i class="ld-let">{ SIDES[number].to_uppercase() }</i>
-                <span><b>{ fact }</b>{ " " }{ why }if let Some(harm) = harm { { " " }<b class="t-bad">{ harm }</b> }</span></p>
+                <span><b>{ fact.clone() }</b>{ gap(&fact) }{ why }if let Some(harm) = harm { { " " }<b class="t-bad">{ harm }</b> }</span></p>
         }
     });
     html! {

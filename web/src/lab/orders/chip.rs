@@ -20,6 +20,7 @@ pub(super) fn color(actor: &str) -> &'static str {
         "w1" => "s2",
         "w2" => "s5",
         "r1" => "s3",
+        "s1" => "s6",
         _ => "s4",
     }
 }

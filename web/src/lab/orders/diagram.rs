@@ -42,13 +42,15 @@ struct Columns {
 }
 
 impl Columns {
-    /// Writers, cache, database, readers.
+    /// Writers, cache, database, who follows the database's changes, readers.
     fn of(actors: &[String]) -> Self {
         let writers = actors.iter().filter(|name| name.starts_with('w'));
         let mut names: Vec<String> = writers.cloned().collect();
         let cache = names.len();
         names.extend(["cache".to_owned(), "database".to_owned()]);
-        names.extend(actors.iter().filter(|name| name.starts_with('r')).cloned());
+        for kind in ['s', 'r'] {
+            names.extend(actors.iter().filter(|name| name.starts_with(kind)).cloned());
+        }
         Columns { names, cache }
     }
 
@@ -116,7 +118,7 @@ pub(super) fn Diagram(props: &DiagramProps) -> Html {
     html! {
         <svg ref={drawing} class="osv" style={format!("--n:{}", columns.names.len())} width="100%" height={(y + 8.0).to_string()} role="img" aria-label={label}>
             <defs>
-                { for ["s2", "s3", "s4", "s5"].map(marker) }
+                { for ["s2", "s3", "s4", "s5", "s6"].map(marker) }
                 <pattern id="lab-hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
                     <rect width="8" height="8" fill="var(--bad-soft)" /><rect width="2.5" height="8" fill="var(--bad)" opacity=".4" /></pattern>
             </defs>
@@ -159,6 +161,9 @@ fn head(words: &LabWords, x: f64, name: &str) -> Html {
         "database" => (words.database.to_owned(), words.database_sub.to_owned(), "ink-2"),
         reader if reader.starts_with('r') => {
             (words.actor(reader), words.reader_sub.to_owned(), color(reader))
+        }
+        subscriber if subscriber.starts_with('s') => {
+            (words.actor(subscriber), words.subscriber_sub.to_owned(), color(subscriber))
         }
         writer => {
             (words.actor(writer), words.writer_sub.replace("{}", &writer[1..]), color(writer))

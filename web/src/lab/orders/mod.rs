@@ -9,7 +9,7 @@ pub(crate) mod state;
 
 use yew::prelude::*;
 
-use crate::i18n::{Lang, Sentence, happening};
+use crate::i18n::{Lang, Sentence, gap, happening};
 use chip::chip;
 use diagram::Diagram;
 use knobs::Knobs;
@@ -112,7 +112,7 @@ fn order(lang: Lang, lab: &OrdersLab, to: &Callback<OrdersMsg>) -> Html {
                 <ol class="sr">{ for in_words }</ol>
                 <Diagram view={view.clone()} {taken} ends_stale={lab.ends_stale()} />
             </div>
-            <p class="say" role="status" aria-label={own.now}><b>{ said.fact }</b>{ " " }{ said.why }</p>
+            <p class="say" role="status" aria-label={own.now}><b>{ said.fact.clone() }</b>{ gap(&said.fact) }{ said.why }</p>
             <div class="rail">
                 <span class="sq">{ for steps.iter().enumerate().map(|(at, step)| chip(&view.actors, step, at < taken)) }</span>
                 <span class="grow" />

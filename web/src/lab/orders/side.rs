@@ -7,7 +7,8 @@ use super::chip::color;
 use super::list::share;
 use super::state::{OrdersLab, OrdersMsg};
 use crate::i18n::{LabWords, use_lab_words};
-use crate::lab::parts::{goals, naive, program};
+use crate::lab::goals::Goals;
+use crate::lab::parts::{naive, program};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct SideProps {
@@ -26,7 +27,7 @@ pub(super) fn Side(props: &SideProps) -> Html {
                 <ul class="st">{ for lab.ask.topic.strategies().map(|name| strategy(words, lab, name, on)) }</ul>
             </section>
             if let Some(view) = &lab.view { { lines(words, view, lab.ask.taken) } }
-            { goals(words, &words.goal, &lab.goals) }
+            <Goals texts={words.goal.as_slice()} now={lab.goals.to_vec()} />
             { naive(words, words.naive_text, words.left_out) }
         </aside>
     }

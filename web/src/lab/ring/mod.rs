@@ -11,6 +11,7 @@ use yew::prelude::*;
 
 use crate::figures::grouped;
 use crate::i18n::{Lang, RingWords, use_lab_words};
+use crate::lab::goals::Goals;
 use crate::lab::knob::KnobRow;
 use crate::lab::parts;
 use side::{Side, percent};
@@ -36,7 +37,7 @@ pub(super) fn RingPage(props: &RingProps) -> Html {
             <aside class="ls">
                 { change(&words.ring, lab, on) }
                 { now(*lang, lab) }
-                { parts::goals(&words.lab, &words.ring.goals, &lab.goals) }
+                <Goals texts={words.ring.goals.as_slice()} now={lab.goals.to_vec()} />
                 { parts::naive(&words.lab, words.ring.naive, words.ring.left_out) }
             </aside>
         </main>

@@ -2,19 +2,57 @@
 
 use std::rc::Rc;
 
-/// The height of a drawing in its own units; its width is the number of samples.
-pub(super) const HIGH: f64 = 100.0;
+use crate::lab::plot::{HIGH, round_up};
+
+/// What the lines of a chart are, the first one first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lines {
+    /// There is one, which is what the chart is called.
+    One,
+    P99AndP50,
+    MaxAndP50,
+    MasterAndReplica,
+    MeasuredAndTheory,
+    MadeAndAnswered,
+    HotAndBusiestOther,
+    BesideAndElsewhere,
+    DoneAndFailed,
+}
+
+impl Lines {
+    /// All of them.
+    #[cfg(test)]
+    pub(crate) const ALL: [Lines; 9] = [
+        Lines::One,
+        Lines::P99AndP50,
+        Lines::MaxAndP50,
+        Lines::MasterAndReplica,
+        Lines::MeasuredAndTheory,
+        Lines::MadeAndAnswered,
+        Lines::HotAndBusiestOther,
+        Lines::BesideAndElsewhere,
+        Lines::DoneAndFailed,
+    ];
+
+    /// How many there are.
+    pub(crate) const fn count(self) -> usize {
+        if matches!(self, Lines::One) { 1 } else { 2 }
+    }
+}
 
 /// What a chart shows: its lines, and how its figures are written.
 pub(in crate::lab) trait Charted:
     Copy + PartialEq + std::fmt::Debug + 'static
 {
+    /// A sample comes so often, in virtual milliseconds.
+    const SAMPLE_MS: u64;
+
     /// A value with its unit.
     fn figure(self, value: f64) -> String;
 
-    /// How many lines it has.
-    fn lines(self) -> usize {
-        1
+    /// Its lines.
+    fn lines(self) -> Lines {
+        Lines::One
     }
 
     /// Where its axis ends, if that is known before.
@@ -39,8 +77,8 @@ pub(in crate::lab) struct Drawn<C> {
     pub(in crate::lab) chart: C,
     /// Where the axis ends, the same on both sides.
     pub(in crate::lab) most: f64,
-    /// The values of the first line, one a sample.
-    values: Vec<Option<f64>>,
+    /// The values of each line, one a sample.
+    values: Vec<Vec<Option<f64>>>,
     /// The points of each stretch of each line.
     pub(in crate::lab) lines: Vec<Vec<String>>,
 }
@@ -58,21 +96,38 @@ impl<C: Charted> Drawn<C> {
         let limited =
             limits.into_iter().filter(|limit| *limit < 4.0 * highest).fold(highest, f64::max);
         let most = chart.most().unwrap_or_else(|| round_up(limited));
-        values.map(|mut lines| {
-            let drawn = lines.iter().map(|values| stretches(values, most)).collect();
-            Rc::new(Drawn { chart, most, values: lines.swap_remove(0), lines: drawn })
+        values.map(|values| {
+            let lines = values.iter().map(|values| stretches(values, most)).collect();
+            Rc::new(Drawn { chart, most, values, lines })
         })
     }
 
     /// The greatest value of the first line of so many samples, or the least of what is best when it is great.
     pub(in crate::lab) fn extreme(&self, at: usize) -> Option<f64> {
+        self.worst(0, 0, at)
+    }
+
+    /// The same of any line, of the samples behind so many and up to so many.
+    pub(in crate::lab) fn worst(&self, line: usize, behind: usize, at: usize) -> Option<f64> {
         let worse = if self.chart.is_best_when_high() { f64::min } else { f64::max };
-        self.values.iter().take(at).flatten().copied().reduce(worse)
+        let values = self.values.get(line)?.get(behind..at.min(self.values[line].len()))?;
+        values.iter().flatten().copied().reduce(worse)
     }
 
     /// The value of the first line when so many samples have been taken.
     pub(in crate::lab) fn at(&self, at: usize) -> Option<f64> {
-        *self.values.get(at.checked_sub(1)?)?
+        self.line_at(0, at)
+    }
+
+    /// The value of a line when so many samples have been taken.
+    pub(in crate::lab) fn line_at(&self, line: usize, at: usize) -> Option<f64> {
+        *self.values.get(line)?.get(at.checked_sub(1)?)?
+    }
+
+    /// What each line says when so many samples have been taken.
+    pub(in crate::lab) fn figures(&self, at: usize) -> impl Iterator<Item = Option<String>> {
+        let lines = 0..self.values.len();
+        lines.map(move |line| self.line_at(line, at).map(|value| self.chart.figure(value)))
     }
 }
 
@@ -85,7 +140,8 @@ pub(in crate::lab) fn drawn<C: Charted>(
 ) -> [Vec<Rc<Drawn<C>>>; 2] {
     let mut sides = [Vec::new(), Vec::new()];
     for chart in charts {
-        let lines = |side| (0..chart.lines()).map(|line| values(chart, line, side)).collect();
+        let lines =
+            |side| (0..chart.lines().count()).map(|line| values(chart, line, side)).collect();
         let limits = [0, 1].into_iter().filter_map(|side| limit(chart, side));
         for (side, drawn) in sides.iter_mut().zip(Drawn::both(chart, [0, 1].map(lines), limits)) {
             side.push(drawn);
@@ -111,16 +167,6 @@ fn stretches(values: &[Option<f64>], most: f64) -> Vec<String> {
     stretches
 }
 
-/// The least round number that is not below: 1, 2, 2.5 or 5 times a power of ten.
-pub(in crate::lab) fn round_up(most: f64) -> f64 {
-    if most <= 0.0 {
-        return 1.0;
-    }
-    let power = 10f64.powf(most.log10().floor());
-    let steps = [1.0, 2.0, 2.5, 5.0, 10.0].map(|step| step * power);
-    steps.into_iter().find(|step| *step >= most * 0.999_999).unwrap_or(most)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,11 +178,33 @@ mod tests {
         assert!(stretches(&[None], 1.0).is_empty());
     }
 
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    struct Waits;
+
+    impl Charted for Waits {
+        const SAMPLE_MS: u64 = 100;
+
+        fn figure(self, value: f64) -> String {
+            format!("{value} ms")
+        }
+
+        fn lines(self) -> Lines {
+            Lines::P99AndP50
+        }
+    }
+
     #[test]
-    fn an_axis_ends_at_a_round_number() {
-        assert_eq!(
-            [0.0, 0.7, 1.0, 1.01, 23.0, 3816.0].map(round_up),
-            [1.0, 1.0, 1.0, 2.0, 25.0, 5000.0]
-        );
+    fn every_line_is_told_of_at_a_place_and_over_a_stretch() {
+        let values = |_, line: usize, side: usize| {
+            let of = |at: usize| (at != 1).then_some((10 * at + 2 * line + side) as f64);
+            (0..4).map(of).collect()
+        };
+        let [left, right] = drawn([Waits], values, |_, _| None);
+        let told = |at| left[0].figures(at).map(|one| one.unwrap_or_default()).collect::<Vec<_>>();
+        assert_eq!(told(3), ["20 ms", "22 ms"]);
+        assert_eq!(told(2), ["", ""], "nothing can be said");
+        assert_eq!(told(0).len(), 2);
+        assert_eq!((left[0].worst(1, 0, 3), right[0].worst(1, 3, 9)), (Some(22.0), Some(33.0)));
+        assert_eq!((left[0].worst(0, 1, 2), left[0].worst(5, 0, 4)), (None, None));
     }
 }

@@ -1,9 +1,10 @@
 //! What labs with two sides have in common: their time, their charts, the parts of their pages.
 
 pub(super) mod chart;
-pub(super) mod drawn;
+pub(crate) mod drawn;
 pub(super) mod parts;
 pub(super) mod side;
 pub(crate) mod state;
+pub(super) mod table;
 pub(super) mod transport;
 pub(super) mod turned;

@@ -5,7 +5,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::state::{Measured, SidedMsg, SidedState, of_side};
-use crate::i18n::{LabsWords, Sentence};
+use crate::i18n::{LabsWords, Sentence, gap};
 use crate::lab::knob::KnobRow;
 
 /// What a knob is called.
@@ -26,7 +26,7 @@ pub(in crate::lab) fn now<S: Measured>(
     let said = (0..SIDES.len()).map(|side| {
         let said = say(side);
         html! {
-            <p class={format!("s-{side}")}><i class="ld-let">{ letter(side) }</i><span><b>{ said.fact }</b>{ " " }{ said.why }</span></p>
+            <p class={format!("s-{side}")}><i class="ld-let">{ letter(side) }</i><span><b>{ said.fact.clone() }</b>{ gap(&said.fact) }{ said.why }</span></p>
         }
     });
     // While time goes on it changes faster than anybody would listen.
@@ -47,23 +47,15 @@ pub(in crate::lab) fn shared_knobs<S: Measured>(
 ) -> Html {
     let turn = on.reform(|(name, value)| SidedMsg::Set(name, value));
     let knobs = lab.knobs(0);
-    let shown = knobs.of_load().filter(|(knob, _)| Some(knob.name) != but);
+    let stands = lab.stands();
+    let is_shown = |name: &str| Some(name) != but && !S::hides(&stands, name);
+    let shown = knobs.of_load().filter(|(knob, _)| is_shown(knob.name));
     shown.map(|(knob, stands)| html! {
         <KnobRow key={knob.name} knob={*knob} {stands} label={called(knob.name)} name={knob.name} on={turn.clone()} />
     }).collect()
 }
 
-/// The load, which is the same for both sides.
-pub(in crate::lab) fn load<S: Measured>(
-    words: &LabsWords,
-    lab: &SidedState<S>,
-    called: Called<'_>,
-    on: &Callback<SidedMsg>,
-) -> Html {
-    load_and(words, lab, called, Html::default(), on)
-}
-
-/// The same, with something that belongs below.
+/// The load, which is the same for both sides, with something that belongs below.
 pub(in crate::lab) fn load_and<S: Measured>(
     words: &LabsWords,
     lab: &SidedState<S>,
@@ -106,7 +98,7 @@ pub(in crate::lab) fn own_knobs_in_step<S: Measured>(
     called: Called<'_>,
     on: &Callback<SidedMsg>,
 ) -> Html {
-    let high = 10 + 26 * most_own_knobs(lab);
+    let high = 9 + 27 * most_own_knobs(lab);
     html! { <div class="ld-own" style={format!("min-height:{high}px")}>{ own_knobs(lab, side, called, on) }</div> }
 }
 
@@ -172,7 +164,7 @@ pub(in crate::lab) fn axis(said: impl Fn(u32) -> String) -> Html {
 /// The charts of a side for those who do not see them: rows with a name and a cell for each head.
 pub(in crate::lab) fn table(
     side: usize,
-    heads: impl Iterator<Item = &'static str>,
+    heads: impl Iterator<Item = String>,
     rows: impl Iterator<Item = (String, Vec<Option<String>>)>,
 ) -> Html {
     let heads = heads.map(|head| html! { <th scope="col">{ head }</th> });

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use redscope_session::Refusal;
-use redscope_session::lab::ToLab;
-use redscope_session::lab::{Knobs, SIDES, SidedAsk, SidedLab, SidedPart, Turned};
+use redscope_session::lab::{
+    Knobs, LeastPart, SIDES, SidedAsk, SidedLab, SidedPart, ToLab, Turned,
+};
 
 use crate::lab::follows::Follows;
 
@@ -18,6 +19,16 @@ pub(crate) trait Measured: Clone + PartialEq + 'static {
 
     /// How long a lab runs, in virtual milliseconds.
     fn lasts_ms(ask: &SidedAsk) -> u64;
+
+    /// Whether what was measured so far is only what has to be there before it begins.
+    fn is_loading(_seen: &[Self]) -> bool {
+        false
+    }
+
+    /// Whether a knob of the load says nothing as the others stand, and is not shown.
+    fn hides(_ask: &SidedAsk, _knob: &str) -> bool {
+        false
+    }
 
     /// Which goals one side reaches: what was chosen, what was measured of it so far, and whether that is all.
     fn goals(ask: &SidedAsk, side: usize, seen: &[Self], is_whole: bool) -> Vec<bool>;
@@ -40,8 +51,14 @@ pub enum SidedMsg {
     Last,
     /// What was chosen while it ran is taken back, by its place.
     TakeBack(usize),
+    /// A person does something at the moment that is looked at: its name, as a link has it, and its words.
+    Act(String, String),
+    /// What a person did is taken back, by its place.
+    Undo(usize),
     /// What stands at the moment that is looked at stands from the beginning.
     FromStart,
+    /// How little of a side's remedy is enough is searched for.
+    FindLeast(usize),
 }
 
 impl SidedMsg {
@@ -87,6 +104,8 @@ pub(crate) struct SidedState<S> {
     pub(crate) refused: Option<Refusal>,
     /// Which goals are reached on either side at the moment that is looked at.
     pub(crate) goals: Vec<bool>,
+    /// What a search for the least of a remedy has come to, of what is chosen.
+    pub(crate) least: Option<Rc<LeastPart>>,
 }
 
 impl<S: Measured> SidedState<S> {
@@ -109,6 +128,7 @@ impl<S: Measured> SidedState<S> {
             speed: S::SPEED,
             refused,
             goals: Vec::new(),
+            least: None,
         };
         state.judge();
         state
@@ -146,10 +166,9 @@ impl<S: Measured> SidedState<S> {
     }
 
     /// Whether what is chosen now is chosen from the moment that is looked at; otherwise for all of the run, because
-    /// nothing lies before the moment or behind it, or the lab cannot do otherwise.
+    /// nothing lies before the moment or behind it.
     pub(in crate::lab) fn turns(&self) -> bool {
-        let can = self.lab().turns_until_ms().is_some();
-        can && (1..self.whole()).contains(&self.moment())
+        (1..self.whole()).contains(&self.moment())
     }
 
     /// So many samples lie before the moment that is looked at, or is about to be.
@@ -169,11 +188,7 @@ impl<S: Measured> SidedState<S> {
 
     /// A moment in virtual milliseconds, as exact as samples are.
     pub(in crate::lab) fn said(ms: u64) -> String {
-        match S::SAMPLE_MS {
-            0..10 => format!("{ms} ms"),
-            10..100 => format!("{:.2} s", ms as f64 / 1000.0),
-            _ => format!("{:.1} s", ms as f64 / 1000.0),
-        }
+        said(S::SAMPLE_MS, ms)
     }
 
     /// What was measured of a side up to the moment that is looked at.
@@ -222,9 +237,38 @@ impl<S: Measured> SidedState<S> {
                 ask.take_back(place);
                 return self.ask_for(ask);
             }
+            SidedMsg::Act(name, words) => return self.act(&name, &words),
+            SidedMsg::Undo(place) => {
+                let mut ask = self.ask.clone();
+                ask.undo_act(place);
+                return self.ask_for(ask);
+            }
             SidedMsg::FromStart => return self.run_so(),
+            SidedMsg::FindLeast(side) => {
+                let (ask, knob, tried) = (self.ask.clone(), String::new(), Vec::new());
+                let least = LeastPart { ask, side, knob, tried, found: None, is_done: false };
+                self.least = Some(Rc::new(least));
+                return Follows::Search;
+            }
         }
         Follows::Link
+    }
+
+    /// What the worker is to search for, if anything.
+    pub(crate) fn search(&self) -> Option<ToLab> {
+        let LeastPart { ask, side, .. } = self.least.as_deref()?;
+        Some(ToLab::FindLeast { ask: ask.clone(), side: *side })
+    }
+
+    /// Takes what a search has tried; whether there is more to come. What was searched for before is late.
+    pub(crate) fn take_least(&mut self, part: LeastPart) -> bool {
+        let asked = self.least.as_deref();
+        if asked.is_none_or(|asked| (&asked.ask, asked.side) != (&part.ask, part.side)) {
+            return false;
+        }
+        let goes_on = !part.is_done;
+        self.least = Some(Rc::new(part));
+        goes_on
     }
 
     fn set(&mut self, name: &str, value: &str) -> Follows {
@@ -238,6 +282,22 @@ impl<S: Measured> SidedState<S> {
             return Follows::Nothing;
         }
         self.ask_for(ask)
+    }
+
+    /// A person does something. Time goes on by a sample, unless it goes on by itself: what follows is there then.
+    fn act(&mut self, name: &str, words: &str) -> Follows {
+        let mut ask = self.ask.clone();
+        // At the end there is nobody left who could answer.
+        let at = self.moment().min(self.whole().saturating_sub(1));
+        if let Err(why) = ask.act(at as u64 * S::SAMPLE_MS, name, words) {
+            self.refused = Some(why.into());
+            return Follows::Nothing;
+        }
+        let follows = self.ask_for(ask);
+        if !self.playing {
+            self.leads_to = Some(at + 1);
+        }
+        follows
     }
 
     /// From when on something is chosen, in virtual milliseconds: from the moment that is looked at, or from just
@@ -339,6 +399,15 @@ impl<S: Measured> SidedState<S> {
     }
 }
 
+/// A moment in virtual milliseconds, as exact as samples that come so often.
+pub(in crate::lab) fn said(sample_ms: u64, ms: u64) -> String {
+    match sample_ms {
+        0..10 => format!("{ms} ms"),
+        10..100 => format!("{:.2} s", ms as f64 / 1000.0),
+        _ => format!("{:.1} s", ms as f64 / 1000.0),
+    }
+}
+
 /// Everything that is chosen one after another, up to a moment in virtual milliseconds.
 pub(in crate::lab) fn standings(ask: &SidedAsk, until_ms: u64) -> Vec<SidedAsk> {
     let later = ask.turns_ms().into_iter().take_while(|at_ms| *at_ms <= until_ms);
@@ -352,11 +421,14 @@ pub(in crate::lab) fn whatever_stands<const GOALS: usize>(
     until_ms: u64,
     reached: impl Fn(&SidedAsk) -> Option<[bool; GOALS]>,
 ) -> Vec<bool> {
-    let all = standings(ask, until_ms);
-    let all = all.iter().map(|ask| reached(ask).unwrap_or([false; GOALS]));
-    let both =
-        |one: [bool; GOALS], other: [bool; GOALS]| std::array::from_fn(|at| one[at] && other[at]);
-    all.fold([true; GOALS], both).to_vec()
+    let all = standings(ask, until_ms).into_iter();
+    in_all(all.map(|ask| reached(&ask).unwrap_or([false; GOALS]).to_vec()))
+}
+
+/// Which goals are reached in all of some runs.
+pub(in crate::lab) fn in_all(runs: impl Iterator<Item = Vec<bool>>) -> Vec<bool> {
+    let both = |one: Vec<bool>, other| one.into_iter().zip(other).map(|(a, b)| a && b).collect();
+    runs.reduce(both).unwrap_or_default()
 }
 
 /// The name under which something of a side is chosen.

@@ -60,8 +60,9 @@ pub(in crate::lab) fn transport<S: Measured>(
 /// How much of a lab has run, as long as it is not all.
 pub(in crate::lab) fn progress<S: Measured>(words: &LabsWords, lab: &SidedState<S>) -> Html {
     let percent = 100 * lab.known() / lab.whole().max(1);
+    let loading = S::is_loading(&lab.samples[0]).then(|| format!(" · {}", words.loaded.loading));
     html! {
-        if !lab.is_done { <span class="mut f0" role="status">{ format!("{} {percent}%", words.loaded.running) }</span> }
+        if !lab.is_done { <span class="mut f0" role="status">{ format!("{} {percent}%", words.loaded.running) }{ loading }</span> }
     }
 }
 

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::parts::{Called, letter};
 use super::state::{Measured, SidedMsg, SidedState};
-use crate::i18n::LabsWords;
+use crate::i18n::{LabWords, LabsWords};
 
 /// From when on a choice counts, and those that were made while the lab ran.
 pub(in crate::lab) fn turned<S: Measured>(
@@ -26,17 +26,15 @@ pub(in crate::lab) fn turned<S: Measured>(
             Some(side) => format!("{} · {}", letter(side), called(name)),
             None => called(name).to_owned(),
         };
-        let at = (turned.at_ms / S::SAMPLE_MS) as usize;
-        let ongo = on.reform(move |_: MouseEvent| SidedMsg::Go(at));
-        let onback = on.reform(move |_: MouseEvent| SidedMsg::TakeBack(place));
-        let label = format!("{} {called} {value}", own.take_back);
-        html! {
-            <li key={format!("{}:{}", turned.at_ms, turned.name)}>
-                <button class="lk at mono" onclick={ongo}>{ SidedState::<S>::said(turned.at_ms) }</button>
-                <span>{ called }{ " " }<b class="mono">{ value.clone() }</b></span>
-                <button class="btn sm" aria-label={label} title={own.take_back} onclick={onback}>{ "×" }</button>
-            </li>
-        }
+        let said = format!("{called} {value}");
+        let what = html! { <span>{ called }{ " " }<b class="mono">{ value.clone() }</b></span> };
+        let row = row::<S>(own, turned.at_ms, what, &said, SidedMsg::TakeBack(place), on);
+        html! { <li key={format!("{}:{}", turned.at_ms, turned.name)}>{ row }</li> }
+    });
+    let acts = lab.ask.acts().iter().enumerate().map(|(place, act)| {
+        let said = words.take_part.act(&act.name, &act.value);
+        let what = html! { <span class="tk-did">{ said.clone() }</span> };
+        html! { <li key={place}>{ row::<S>(own, act.at_ms, what, &said, SidedMsg::Undo(place), on) }</li> }
     });
     let onstart = on.reform(|_: MouseEvent| SidedMsg::FromStart);
     let fixed = fixed(lab, called);
@@ -49,7 +47,30 @@ pub(in crate::lab) fn turned<S: Measured>(
                 <ol aria-label={own.turned}>{ for rows }</ol>
                 <button class="btn sm" onclick={onstart}>{ own.run_so }</button>
             }
+            if !lab.ask.acts().is_empty() { <ol aria-label={words.take_part.did}>{ for acts }</ol> }
         </div>
+    }
+}
+
+/// Something that was chosen or done: when, what, and a button that takes it back.
+fn row<S: Measured>(
+    words: &LabWords,
+    at_ms: u64,
+    what: Html,
+    said: &str,
+    back: SidedMsg,
+    on: &Callback<SidedMsg>,
+) -> Html {
+    let at = (at_ms / S::SAMPLE_MS) as usize;
+    let ongo = on.reform(move |_: MouseEvent| SidedMsg::Go(at));
+    let onback = on.reform(move |_: MouseEvent| back.clone());
+    let label = format!("{} {said}", words.take_back);
+    html! {
+        <>
+            <button class="lk at mono" onclick={ongo}>{ SidedState::<S>::said(at_ms) }</button>
+            { what }
+            <button class="btn sm" aria-label={label} title={words.take_back} onclick={onback}>{ "×" }</button>
+        </>
     }
 }
 
@@ -79,7 +100,8 @@ impl<S: Measured> SidedState<S> {
     /// Before which samples something was chosen that a side has to do with.
     pub(in crate::lab) fn turned_of(&self, side: usize) -> Vec<usize> {
         let turned = self.ask.turned().iter();
-        let its = turned.filter(|turned| of(turned).0.is_none_or(|other| other == side));
+        let its = turned.chain(self.ask.acts());
+        let its = its.filter(|turned| of(turned).0.is_none_or(|other| other == side));
         its.map(|turned| (turned.at_ms / S::SAMPLE_MS) as usize).collect()
     }
 }

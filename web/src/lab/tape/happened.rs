@@ -5,7 +5,7 @@ use std::rc::Rc;
 use redscope_session::lab::{DoneAct, SAMPLE_MS, TapeSample};
 use yew::prelude::*;
 
-use crate::i18n::{LabsWords, Lang, origin, refusal, sentence, use_lab_words};
+use crate::i18n::{LabsWords, Lang, gap, origin, refusal, sentence, use_lab_words};
 use crate::lab::past::show_last_past;
 use crate::lab::sided::state::SidedMsg;
 use crate::shapes::story_shape;
@@ -87,7 +87,11 @@ fn rows(words: &LabsWords, lang: Lang, place: usize, sample: &TapeSample) -> Vec
         let mark = story_shape(&view.story, view.tone);
         let since = view.origin.as_ref().map(|found| origin(lang, found));
         let since = since.map(|text| html! { <>{ " " }<span class="also">{ text }</span></> });
-        (place, mark, html! { <><b>{ said.fact }</b>{ " " }{ said.why }{ since }</> })
+        (
+            place,
+            mark,
+            html! { <><b>{ said.fact.clone() }</b>{ gap(&said.fact) }{ said.why }{ since }</> },
+        )
     });
     acts.chain(stories).collect()
 }

@@ -21,6 +21,8 @@ type Look = (&'static str, u32);
 pub(super) struct LanesProps {
     pub(super) samples: Rc<Vec<TapeSample>>,
     pub(super) side: usize,
+    /// So many servers there are on the side that has more, so that what stands below is in line.
+    pub(super) most: usize,
     /// How many samples there will be, and how many lie before the moment that is looked at.
     pub(super) whole: usize,
     pub(super) at: usize,
@@ -31,7 +33,7 @@ pub(super) struct LanesProps {
 #[component]
 pub(super) fn Lanes(props: &LanesProps) -> Html {
     let words = use_lab_words();
-    let LanesProps { samples, side, whole, at, on } = props;
+    let LanesProps { samples, side, most, whole, at, on } = props;
     let area = use_node_ref();
     let whole = *whole;
     let [onpointerdown, onpointermove] = through_time(&area, whole, on);
@@ -51,7 +53,7 @@ pub(super) fn Lanes(props: &LanesProps) -> Html {
         }
     });
     html! {
-        <div class={format!("tp-lanes s-{side}")} style={format!("--lanes:{}", drawn.1)}>
+        <div class={format!("tp-lanes s-{side}")} style={format!("--lanes:{};--most:{}", drawn.1, most + 1)}>
             <div class="tp-names">{ for rows }</div>
             <svg ref={area} viewBox={format!("0 0 {whole} {}", drawn.1 * HIGH)} preserveAspectRatio="none" aria-hidden="true" {onpointerdown} {onpointermove}>
                 { drawn.0.clone() }

@@ -14,10 +14,12 @@ use redscope_session::lab::{FAULT, SIDES};
 use yew::prelude::*;
 
 use crate::i18n::{Lang, tape_moment, use_lab_words};
+use crate::lab::goals::Goals;
 use crate::lab::parts as lab_parts;
 use crate::lab::sided::drawn::drawn;
-use crate::lab::sided::parts;
+use crate::lab::sided::parts::{self, Called};
 use crate::lab::sided::state::SidedMsg;
+use crate::lab::sided::turned::turned;
 use series::{Chart, charts};
 use side::Side;
 use state::TapeState;
@@ -42,6 +44,7 @@ pub(super) fn TapeView(props: &TapeProps) -> Html {
         drawn(charts(lab.id()), values, |_, _| None)
     });
     let about = own.about(lab.id());
+    let called: Called = &|name| if name == FAULT { own.fault } else { own.knob(name) };
     let sides = (0..SIDES.len()).map(|side| {
         html! { <Side lab={lab.clone()} lang={*lang} {side} drawn={drawn[side].clone()} on={on.clone()} on_open={on_open.clone()} /> }
     });
@@ -55,10 +58,11 @@ pub(super) fn TapeView(props: &TapeProps) -> Html {
                 <section class="card cx" aria-label={own.tape}>
                     <h3>{ own.tape }</h3>
                     <div class="tp-fault"><span aria-hidden="true">{ own.fault }</span>{ fault }</div>
-                    { parts::shared_knobs(lab, Some(FAULT), &|name| own.knob(name), on) }
+                    { parts::shared_knobs(lab, Some(FAULT), called, on) }
+                    { turned(words, lab, called, on) }
                     <p class="f0 mut">{ own.counted }</p>
                 </section>
-                { lab_parts::goals(&words.lab, about.goals, &lab.goals) }
+                <Goals texts={about.goals} now={lab.goals.to_vec()} />
                 { lab_parts::naive(&words.lab, about.naive, about.left_out) }
             </aside>
         </main>

@@ -1,10 +1,10 @@
 //! What the charts of a lab of faults show: lines over samples.
 
 use redscope_session::Role;
-use redscope_session::lab::{ServerSample, TapeSample};
+use redscope_session::lab::{SAMPLE_MS, ServerSample, TapeSample};
 
 use crate::figures::{bytes, grouped};
-use crate::lab::sided::drawn::Charted;
+use crate::lab::sided::drawn::{Charted, Lines};
 
 /// A chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub(crate) enum Chart {
     Writes,
     /// The longest that an acknowledged write took, in milliseconds.
     Slowest,
-    /// By how much the replica that has least is behind the master that has most, in kilobytes of the stream.
+    /// By how much the replica that lacks most is behind its master, in kilobytes of the stream.
     Behind,
     /// What goes to replicas, in kilobytes a second.
     Sent,
@@ -91,15 +91,26 @@ fn kilobytes(sample: &TapeSample, of: fn(&ServerSample) -> u64) -> Option<f64> {
     Some(sample.servers.iter().map(of).sum::<u64>() as f64 / 1024.0)
 }
 
-/// By how much the replica that has least is behind the server that has most; `None`: there is no replica.
+/// By how much the replica that lacks most is behind the master of its own chain; `None`: there is no replica.
 pub(super) fn behind_bytes(sample: &TapeSample) -> Option<u64> {
     let replicas = sample.servers.iter().filter(|one| one.role == Role::Replica);
-    let least = replicas.map(|one| one.offset_bytes).min()?;
-    let most = sample.servers.iter().map(|one| one.offset_bytes).max()?;
-    Some(most - least)
+    let behind = |replica: &ServerSample| {
+        let mut master = replica;
+        // Nobody is further from a master than there are servers, unless they follow each other in a ring.
+        for _ in 0..sample.servers.len() {
+            let Some(next) = master.follows.and_then(|place| sample.servers.get(place)) else {
+                break;
+            };
+            master = next;
+        }
+        master.offset_bytes.saturating_sub(replica.offset_bytes)
+    };
+    replicas.map(behind).max()
 }
 
 impl Charted for Chart {
+    const SAMPLE_MS: u64 = SAMPLE_MS;
+
     fn figure(self, value: f64) -> String {
         let whole = || grouped(value.round() as u64);
         match self {
@@ -113,8 +124,8 @@ impl Charted for Chart {
         }
     }
 
-    fn lines(self) -> usize {
-        if self == Chart::Writes { 2 } else { 1 }
+    fn lines(self) -> Lines {
+        if self == Chart::Writes { Lines::DoneAndFailed } else { Lines::One }
     }
 
     fn is_bad(self, value: f64) -> bool {
@@ -124,9 +135,43 @@ impl Charted for Chart {
 
 #[cfg(test)]
 mod tests {
+    use redscope_session::NodeState;
     use redscope_session::lab::ClientSample;
 
     use super::*;
+
+    fn server(role: Role, follows: Option<usize>, offset_bytes: u64) -> ServerSample {
+        ServerSample {
+            name: String::new(),
+            state: NodeState::Running,
+            role,
+            follows,
+            linked: role == Role::Replica,
+            offset_bytes,
+            acknowledged: 0,
+            keys: 0,
+            used_bytes: 0,
+            backlog_bytes: 0,
+            disk_bytes: 0,
+            copied_bytes: None,
+            sent_bytes: 0,
+            full: 0,
+            partial: 0,
+        }
+    }
+
+    #[test]
+    fn a_replica_is_behind_its_own_master_and_no_other() {
+        let servers = vec![
+            server(Role::Master, None, 119_000),
+            server(Role::Master, None, 500),
+            server(Role::Replica, Some(0), 119_000),
+            server(Role::Replica, Some(1), 480),
+            server(Role::Replica, Some(3), 470),
+        ];
+        let sample = TapeSample { servers, ..TapeSample::default() };
+        assert_eq!(behind_bytes(&sample), Some(30), "the last of a chain lacks most");
+    }
 
     fn sample(acknowledged: u32, lost: u64) -> TapeSample {
         let client = ClientSample { acknowledged, failed: 1, ..ClientSample::default() };

@@ -13,11 +13,12 @@ use super::state::TapeState;
 use super::tells::{Matter, moment};
 use super::tried::tried;
 use crate::figures::quarters;
-use crate::i18n::{LabsWords, Lang, use_lab_words};
+use crate::i18n::{Lang, use_lab_words};
 use crate::lab::sided::chart::ChartView;
-use crate::lab::sided::drawn::{Charted, Drawn};
+use crate::lab::sided::drawn::Drawn;
 use crate::lab::sided::parts::{self, letter};
 use crate::lab::sided::state::SidedMsg;
+use crate::lab::sided::table::chart_table;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct SideProps {
@@ -43,24 +44,26 @@ pub(super) fn Side(props: &SideProps) -> Html {
         let chart = drawn.chart;
         html! {
             <ChartView<Chart> key={format!("{chart:?}")} drawn={Rc::clone(drawn)} title={own.chart(chart)} {side} whole={lab.whole()} at={lab.at}
-                on={on.clone()} />
+                turned={lab.turned_of(side)} on={on.clone()} />
         }
     });
     let pill = (look(moment.matter), own.matter(moment.matter));
+    let servers = lab.samples.iter().filter_map(|samples| samples.first());
+    let most = servers.map(|sample| sample.servers.len()).max().unwrap_or(0);
     let whole_s = lab.whole() as u64 * SAMPLE_MS / 1000;
     html! {
         <section class={format!("card lsd s-{side}")} aria-label={letter(side)}>
             { parts::head(words, lab, side, own.way_of, about.ways.iter().copied(), pill, on) }
             if parts::most_own_knobs(lab) > 0 { { parts::own_knobs_in_step(lab, side, &|name| own.knob(name), on) } }
             { score(words, lab.id(), &moment.totals, lab.seen(side)) }
-            <Lanes samples={Rc::clone(&lab.samples[side])} {side} whole={lab.whole()} at={lab.at} on={on.clone()} />
+            <Lanes samples={Rc::clone(&lab.samples[side])} {side} {most} whole={lab.whole()} at={lab.at} on={on.clone()} />
             <div class="ld-chs">{ for charts }
                 { parts::axis(|count| format!("{} s", quarters(whole_s, count))) }
             </div>
             { tried(words, lab.seen(side), lab.id() == "big-key") }
             <Happened samples={Rc::clone(&lab.samples[side])} at={lab.at} lang={props.lang} on={on.clone()} />
             <div class="tp-open"><button class="btn sm" disabled={lab.known() == 0} onclick={onopen}>{ own.open }</button><span class="mut f0">{ own.open_sub }</span></div>
-            { table(words, lab, side, drawn) }
+            { chart_table(words, side, drawn, |chart| own.chart(chart), 10, lab.at.min(lab.known())) }
         </section>
     }
 }
@@ -73,14 +76,4 @@ fn look(matter: Matter) -> Option<&'static str> {
         Matter::Some | Matter::Waits | Matter::Full | Matter::Stale => Some("warn"),
         Matter::Serves => Some("ok"),
     }
-}
-
-/// The charts for those who do not see them: a row for each second.
-fn table(words: &LabsWords, lab: &TapeState, side: usize, drawn: &[Rc<Drawn<Chart>>]) -> Html {
-    let heads = drawn.iter().map(|drawn| words.tape.chart(drawn.chart));
-    let rows = (10..=lab.at.min(lab.known())).step_by(10).map(|at| {
-        let cells = drawn.iter().map(|drawn| drawn.at(at).map(|value| drawn.chart.figure(value)));
-        (format!("{} s", at / 10), cells.collect())
-    });
-    parts::table(side, heads, rows)
 }

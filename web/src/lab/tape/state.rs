@@ -3,7 +3,7 @@
 use redscope_session::lab::{SAMPLE_MS, SidedAsk, TapeLab, TapeSample};
 
 use super::goals;
-use crate::lab::sided::state::{Measured, SidedState};
+use crate::lab::sided::state::{Measured, SidedState, in_all, standings};
 
 /// A lab of faults.
 pub(crate) type TapeState = SidedState<TapeSample>;
@@ -17,8 +17,14 @@ impl Measured for TapeSample {
         TapeLab::find(&ask.lab).map_or(0, |lab| lab.lasts_s * 1000)
     }
 
+    fn is_loading(seen: &[Self]) -> bool {
+        seen.last().is_none_or(|sample| sample.clients.is_empty())
+    }
+
     fn goals(ask: &SidedAsk, side: usize, seen: &[Self], is_whole: bool) -> Vec<bool> {
-        goals::reached(ask, side, seen, is_whole)
+        // Those that are reached whatever of what was chosen one takes.
+        let all = standings(ask, seen.len() as u64 * SAMPLE_MS).into_iter();
+        in_all(all.map(|ask| goals::reached(&ask, side, seen, is_whole)))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use redscope_session::lab::{Cause, TapeSample, TapeTotals};
+use redscope_session::lab::{Cause, FAULT, TapeSample, TapeTotals};
 
 use super::series::{WINDOW, behind_bytes};
 use super::state::TapeState;
@@ -48,6 +48,16 @@ pub(crate) struct Moment {
     pub(crate) cause: Option<Cause>,
     pub(crate) stale_per_s: u64,
     pub(crate) behind_bytes: u64,
+    /// The lab, how the side is set up and what happens, by the names of links.
+    pub(crate) lab: &'static str,
+    pub(crate) way: String,
+    pub(crate) fault: &'static str,
+    /// Who has waited longest just now.
+    pub(crate) waiter: String,
+    /// What was typed last, if that was just now.
+    pub(crate) command: Option<String>,
+    /// How many members the big key has.
+    pub(crate) members: u64,
 }
 
 /// So many samples ago something has just been.
@@ -125,15 +135,10 @@ fn cause(window: &[TapeSample]) -> Option<Cause> {
     causes.into_iter().max_by_key(|(_, count)| *count).map(|(cause, _)| cause)
 }
 
-/// How many servers have acknowledged writes.
-fn takers(window: &[TapeSample]) -> usize {
-    let servers = window.last().map_or(0, |sample| sample.servers.len());
-    let takes = |server: &usize| {
-        window
-            .iter()
-            .any(|sample| sample.servers.get(*server).is_some_and(|one| one.acknowledged > 0))
-    };
-    (0..servers).filter(takes).count()
+/// What an act has typed at a console, if it has.
+fn typed(words: &str) -> Option<String> {
+    let (_, line) = words.strip_prefix("type ")?.split_once(' ')?;
+    Some(line.to_owned())
 }
 
 /// What is told of a side at the moment that is looked at.
@@ -149,11 +154,15 @@ pub(super) fn moment(lab: &TapeState, side: usize) -> Moment {
     };
     let service = service(seen, at);
     let slowest_us = window.iter().map(|sample| sample.all().slowest_us).max().unwrap_or(0);
+    let waiters = window.iter().flat_map(|sample| &sample.clients);
+    let waiter = waiters.max_by_key(|client| client.slowest_us);
+    let acts = last(JUST).iter().flat_map(|sample| &sample.acts);
+    let knobs = lab.knobs(side);
     let cause = cause(judged);
     let matter = match () {
         () if totals.clients.asked == 0 => Matter::NotBegun,
         () if last(JUST).iter().any(|sample| sample.lost > 0) => Matter::Lost,
-        () if totals.two_masters > 0 && takers(window) > 1 => Matter::TwoMasters,
+        () if seen.last().is_some_and(|sample| sample.two_take_writes) => Matter::TwoMasters,
         () if service == Service::None => Matter::Nobody,
         () if service == Service::Some && (slowest_us < WAITS_US || cause.is_some()) => {
             Matter::Some
@@ -175,5 +184,11 @@ pub(super) fn moment(lab: &TapeState, side: usize) -> Moment {
         cause,
         stale_per_s: sum(|sample| sample.stale),
         behind_bytes: seen.last().and_then(behind_bytes).unwrap_or(0),
+        lab: lab.id(),
+        way: lab.ask.chosen[side].clone(),
+        fault: knobs.name(FAULT),
+        waiter: waiter.map_or_else(String::new, |client| client.name.clone()),
+        command: acts.filter_map(|act| typed(&act.words)).next_back(),
+        members: knobs.get("members"),
     }
 }

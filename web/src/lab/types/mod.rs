@@ -12,6 +12,7 @@ use yew::prelude::*;
 
 use crate::figures::grouped;
 use crate::i18n::{LabsWords, Lang, TypesWords, use_lab_words};
+use crate::lab::goals::Goals;
 use crate::lab::knob::KnobRow;
 use crate::lab::parts;
 use figure::{memory as amount, times};
@@ -39,7 +40,7 @@ pub(super) fn TypesPage(props: &TypesProps) -> Html {
                 { apps(&words.types, lab, on) }
                 { now(*lang, lab) }
                 { knobs(&words.types, lab, on) }
-                { parts::goals(&words.lab, &words.types.goals, &lab.goals) }
+                <Goals texts={words.types.goals.as_slice()} now={lab.goals.to_vec()} />
                 { parts::naive(&words.lab, words.types.naive, words.types.left_out) }
             </aside>
         </main>

@@ -15,9 +15,9 @@ use std::collections::BTreeMap;
 use redscope_labs::act::PUT_MOST_BYTES;
 use redscope_labs::{Action, put_files};
 use redscope_session::{
-    ClientView, FileFormat, FilePage, FilesAsk, FilesView, Found, InsideAsk, InsideView,
+    ClientView, FileFormat, FilePage, FilesAsk, FilesView, Found, InsideAsk, InsideView, share,
 };
-use web_sys::{DragEvent, Element, File, HtmlInputElement};
+use web_sys::{DragEvent, Element, File};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -74,12 +74,7 @@ pub(super) fn FilesTab(props: &FilesTabProps) -> Html {
         Source::Dropped(entries.unwrap_or_default())
     });
     let ondragover = Callback::from(|event: DragEvent| event.prevent_default());
-    let onchange = take.reform(|event: Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        let files = input.files().map(|list| dropped::of_list(&list)).unwrap_or_default();
-        input.set_value("");
-        Source::Chosen(files)
-    });
+    let onchange = take.reform(|event: Event| Source::Chosen(dropped::chosen(&event)));
     let client = props.clients.values().find(|client| client.node == *node);
     let page = view.page.as_ref();
     html! {
@@ -91,7 +86,7 @@ pub(super) fn FilesTab(props: &FilesTabProps) -> Html {
                     <span>{ words.drop_here }</span></label>
                 if let Some(why) = &*refused { <p class="f0 t-bad flh" role="alert">{ why }</p> }
                 <div class="dsk">
-                    <h3>{ words.disk }</h3>
+                    <h2>{ words.disk }</h2>
                     { list::view_disk(words, view) }
                     { list::view_acts(words, node, view, client, on) }
                 </div>
@@ -313,6 +308,13 @@ fn taker(
                 Source::Chosen(files) => files,
             };
             let read = dropped::read(files, PUT_MOST_BYTES).await.ok_or(Refusal::TooLarge);
+            // Who drops a run wants to see it, wherever that is dropped.
+            if let Ok([(_, run)]) = read.as_deref()
+                && share::is_file(run)
+            {
+                on.emit(Msg::FileRead(Ok(run.clone())));
+                return;
+            }
             match read.and_then(|files| put::plan(files, appendonly, &conf)) {
                 Ok(files) => {
                     refused.set(None);

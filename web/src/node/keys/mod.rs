@@ -84,7 +84,7 @@ pub(super) fn KeysTab(props: &KeysTabProps) -> Html {
             <List view={(**view).clone()} ask={ask.clone()} now_us={props.now_us} on={on_ask.clone()} />
             <section class="kb" aria-label={title}>
                 <div class="kbh">
-                    <b>{ title }</b><span class="cnt">{ view.cards.len() }</span>
+                    <h2>{ title }</h2><span class="cnt">{ view.cards.len() }</span>
                     <span class="f0 mut">{ words.note }</span>
                 </div>
                 <p class="f0 kbs" role="status" aria-label={words.replied}>{ said.unwrap_or_default() }</p>

@@ -7,7 +7,7 @@ pub(super) fn card(title: &'static str, aside: Html, body: Html) -> Html {
     html! {
         <section class="card svc" aria-label={title}>
             <div class="sh"><h2>{ title }</h2>{ aside }</div>
-            <div class="svb">{ body }</div>
+            <div class="svb" tabindex="0" role="group" aria-label={title}>{ body }</div>
         </section>
     }
 }

@@ -115,7 +115,7 @@ fn view_row(
         }
     };
     html! {
-        <tr key={row.name.clone()} class={classes!(is_changed(row).then_some("ch"))}>
+        <tr key={row.name.clone()} class={classes!(is_changed(row).then_some("changed"))}>
             <th scope="row" class="mono">{ &row.name }</th><td class="mono">{ now }</td>
             <td class="mono dim">{ shown(&row.default) }</td>
         </tr>

@@ -29,7 +29,7 @@ pub(super) fn view(words: &'static ServerWords, view: &ServerView) -> Html {
         if view.slow.is_empty() { <p class="mut f0">{ words.no_slow }</p> }
         else {
             <table class="svt slw"><thead><tr>
-                <th class="num">{ "id" }</th><th class="num">{ words.at }</th><th class="num">{ "µs" }</th><th></th>
+                <th class="num">{ "id" }</th><th class="num">{ words.at }</th><th class="num">{ "µs" }</th><td />
                 <th>{ words.command }</th><th>{ words.client }</th>
             </tr></thead><tbody>{ for rows }</tbody></table>
         }

@@ -11,6 +11,9 @@ use crate::msg::Msg;
 use crate::panes::console::title;
 use crate::shapes::{kind_color, kind_shape};
 
+/// What the button delays a message by.
+const LATER_MS: u64 = 200;
+
 #[derive(Properties, PartialEq)]
 pub(super) struct MessageCardProps {
     pub(super) watched: Option<u64>,
@@ -56,6 +59,10 @@ pub(super) fn MessageCard(props: &MessageCardProps) -> Html {
         let words = format!("{verb} #{}", packet.id);
         props.on.reform(move |_: MouseEvent| Msg::Act(words.clone()))
     };
+    let later = {
+        let words = format!("delay #{} {LATER_MS}ms", packet.id);
+        props.on.reform(move |_: MouseEvent| Msg::Act(words.clone()))
+    };
     let style = format!("width:{:.1}%;background:{}", way.percent(), kind_color(packet.kind));
     html! {
         <Card id="message" title={format!("{} → {}", who(&packet.from), who(&packet.to))}
@@ -68,6 +75,8 @@ pub(super) fn MessageCard(props: &MessageCardProps) -> Html {
             <div class="row act">
                 <button class="btn sm" disabled={is_gone} onclick={act("drop")}>{ words.drop_message }</button>
                 <button class="btn sm" disabled={is_gone || packet.held} onclick={act("hold")}>{ words.delay_message }</button>
+                <button class="btn sm" disabled={is_gone} onclick={later}>
+                    { words.later_message.replace("{}", &LATER_MS.to_string()) }</button>
                 <button class="btn sm" disabled={is_gone} onclick={act("deliver")}>{ words.deliver_message }</button>
                 <span class="grow" />
                 if let Some(len) = message.map(|message| message.len_bytes).filter(|len| *len > 0) {

@@ -2,6 +2,7 @@
 //! stand side by side, or are tabs where there is no room for that.
 
 mod card;
+mod gossip;
 mod message;
 pub(crate) mod node;
 mod promises;
@@ -11,7 +12,7 @@ mod sentinels;
 use std::collections::BTreeMap;
 
 use redscope_session::{
-    BeliefRow, CutView, Detail, MessageView, NodeView, PacketView, RouteView, StoryView,
+    BeliefRow, CutView, Detail, Gossip, MessageView, NodeView, PacketView, RouteView, StoryView,
 };
 use yew::prelude::*;
 
@@ -20,6 +21,7 @@ use crate::measure::{use_media, use_size};
 use crate::model::Slice;
 use crate::msg::Msg;
 use card::Front;
+use gossip::GossipCard;
 use message::MessageCard;
 use node::NodeCard;
 use promises::PromisesCard;
@@ -37,6 +39,7 @@ pub(crate) struct CardsProps {
     pub(crate) watched: Option<u64>,
     pub(crate) route: Slice<Option<RouteView>>,
     pub(crate) beliefs: Slice<Vec<BeliefRow>>,
+    pub(crate) gossip: Slice<Gossip>,
     pub(crate) detail: Slice<Option<Detail>>,
     pub(crate) stories: Slice<Vec<StoryView>>,
     pub(crate) cuts: Slice<Vec<CutView>>,
@@ -52,6 +55,7 @@ pub(crate) fn Cards(props: &CardsProps) -> Html {
     let words = use_words();
     let on = &props.on;
     let has_sentinels = !props.beliefs.is_empty();
+    let has_doubts = !props.gossip.doubts.is_empty();
     // All nodes of a cluster may be down: then nobody says that he owns slots.
     let is_cluster =
         props.route.is_some() || props.nodes.values().any(|node| !node.slots.is_empty());
@@ -76,6 +80,7 @@ pub(crate) fn Cards(props: &CardsProps) -> Html {
     let is_tabs = !is_phone && (is_small || (width > 0.0 && width < ROW));
     let all = [
         (has_sentinels, "sentinels", words.sentinels),
+        (has_doubts, "gossip", words.gossip_believes),
         (true, "message", words.message),
         (is_cluster, "route", words.route),
         (true, "node", words.node),
@@ -104,6 +109,9 @@ pub(crate) fn Cards(props: &CardsProps) -> Html {
             <div class="cdr">
                 if has_sentinels {
                     <SentinelsCard beliefs={props.beliefs.clone()} nodes={props.nodes.clone()} />
+                }
+                if has_doubts {
+                    <GossipCard gossip={props.gossip.clone()} nodes={props.nodes.clone()} />
                 }
                 <MessageCard watched={props.watched} packet={packet.cloned()}
                     message={props.message.clone()} now_us={props.now_us} on={on.clone()} />

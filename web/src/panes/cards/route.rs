@@ -47,6 +47,9 @@ pub(super) fn RouteCard(props: &RouteCardProps) -> Html {
                         <b class="t-bad">{ words.nobody }</b>
                     }
                 </li>
+                if let Some(to) = &route.ask {
+                    <li class="t-warn">{ words.ask_row.replace("{who}", to) }</li>
+                }
             </ol>
             if route.is_split { <p class="note bad f0">{ words.split }</p> }
         </Card>

@@ -2,17 +2,18 @@
 
 use std::rc::Rc;
 
-use redscope_labs::client::repeats;
+use redscope_labs::client::{Repeats, repeats};
 use redscope_session::{ActView, Line, LineKind};
 
 use crate::i18n::{Lang, Words, help};
 use crate::model::{Cleared, Lines, seconds};
 
 /// A command with what came for it, or an act.
-pub(super) struct Block {
+#[derive(Debug, PartialEq)]
+pub(crate) struct Block {
     /// Without, something came unasked before anything was typed.
-    pub(super) head: Option<Rc<Line>>,
-    pub(super) answers: Vec<Rc<Line>>,
+    pub(crate) head: Option<Rc<Line>>,
+    pub(crate) answers: Vec<Rc<Line>>,
 }
 
 /// The lines of a console up to a moment, and the acts between them, but for those that were cleared before.
@@ -78,7 +79,7 @@ fn line_of(client: &str, act: &ActView) -> Rc<Line> {
 /// Puts each reply under its command: lines that are typed ahead wait for those before them. What comes
 /// unasked, as under MONITOR, is the last one's. What the console answers by itself, as `HELP`, comes in
 /// the same step.
-pub(super) fn blocks(lines: &[Rc<Line>]) -> Vec<Block> {
+pub(crate) fn blocks(lines: &[Rc<Line>]) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     // Each command's place as often as it gets a reply, and the first that has not come yet.
     let mut commands = Vec::new();
@@ -107,6 +108,13 @@ pub(super) fn blocks(lines: &[Rc<Line>]) -> Vec<Block> {
                     act.answers.push(Rc::clone(line));
                 }
             }
+            LineKind::Push => {
+                let last = blocks.len().checked_sub(1);
+                match commands.get(open).copied().or(last) {
+                    Some(at) => blocks[at].answers.push(Rc::clone(line)),
+                    None => blocks.push(Block { head: None, answers: vec![Rc::clone(line)] }),
+                }
+            }
             LineKind::Note | LineKind::Reply | LineKind::Error => {
                 if commands.is_empty() {
                     commands.push(blocks.len());
@@ -126,14 +134,17 @@ pub(super) fn blocks(lines: &[Rc<Line>]) -> Vec<Block> {
 /// How many replies a line gets: `N command` is the command so many times, as redis-cli has it.
 fn replies_to(line: &str) -> usize {
     let repeated = line.trim().split_once(char::is_whitespace);
-    repeated.and_then(|(count, _)| repeats(count)).unwrap_or(1)
+    match repeated.and_then(|(count, _)| repeats(count)) {
+        Some(Repeats::Times(count)) => count,
+        Some(Repeats::Never | Repeats::TooOften) | None => 1,
+    }
 }
 
 impl Block {
     /// Whether its reply is still to come.
-    pub(super) fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         self.head.as_ref().is_some_and(|head| head.kind == LineKind::Typed)
-            && self.answers.iter().all(|line| line.kind == LineKind::Note)
+            && self.answers.iter().all(|line| !is_reply(line))
     }
 
     /// What stands behind a command: how many servers were asked, and how long the reply took.
@@ -142,7 +153,7 @@ impl Block {
             return String::new();
         };
         let hops = 1 + self.answers.iter().filter(|line| line.kind == LineKind::Note).count();
-        let end = self.answers.iter().find(|line| line.kind != LineKind::Note);
+        let end = self.answers.iter().find(|line| is_reply(line));
         let Some(end) = end else { return words.on_its_way.to_owned() };
         let took_us = end.at_us.saturating_sub(typed.at_us);
         let took = match took_us {
@@ -151,6 +162,10 @@ impl Block {
         };
         if hops > 1 { format!("{hops} {} · {took}", words.hops) } else { took }
     }
+}
+
+fn is_reply(line: &Line) -> bool {
+    !matches!(line.kind, LineKind::Note | LineKind::Push)
 }
 
 /// A console's lines as Markdown: a fenced transcript with the moments as comments.
@@ -219,6 +234,24 @@ mod tests {
         assert_eq!(blocks[0].after(words), "2 hops · 2.00 ms");
         assert_eq!(blocks[2].after(words), "10 ms");
         assert_eq!(super::blocks(&lines[..1])[0].after(words), "on its way");
+    }
+
+    #[test]
+    fn what_a_server_sends_unasked_answers_no_command() {
+        let lines = [
+            line(LineKind::Push, "-> invalidate: 'x'", 500),
+            line(LineKind::Typed, "GET a", 1000),
+            line(LineKind::Push, "-> invalidate: 'a'", 2000),
+            line(LineKind::Reply, "1", 3000),
+            line(LineKind::Push, "-> invalidate: 'b'", 4000),
+            line(LineKind::Typed, "GET b", 5000),
+            line(LineKind::Reply, "2", 6000),
+        ];
+        let all = blocks(&lines);
+        let first = vec!["-> invalidate: 'a'", "1", "-> invalidate: 'b'"];
+        assert_eq!(texts(&all), [vec!["-> invalidate: 'x'"], first, vec!["2"]]);
+        assert!(blocks(&lines[..3])[1].is_open() && !all[1].is_open());
+        assert_eq!(all[1].after(crate::i18n::Lang::En.words()), "2.00 ms");
     }
 
     #[test]

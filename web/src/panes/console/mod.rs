@@ -1,24 +1,33 @@
 //! Consoles: what was typed and answered up to this moment, and the line being typed.
 
-mod answer;
 mod blocks;
+mod column;
+mod controls;
 mod history;
 mod pasted;
+mod plain;
 mod prompt;
+mod rows;
 mod scrollback;
+mod seats;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use redscope_session::{ActView, ClientView, Completion, NodeView};
 use yew::prelude::*;
 
-use crate::i18n::{use_lang, use_words};
+use crate::i18n::{Lang, use_lang, use_words};
 use crate::model::{Cleared, Lines, Slice};
 use crate::msg::Msg;
-use crate::platform::chosen;
+pub(crate) use blocks::{Block, blocks};
 use blocks::{explained, markdown, shown};
-use prompt::Prompt;
-use scrollback::Scrollback;
+use column::Column;
+use controls::Controls;
+pub(crate) use plain::PlainConsole;
+pub(crate) use prompt::line_of;
+pub(crate) use seats::MOST as MOST_COLUMNS;
+use seats::Seats;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ConsolesProps {
@@ -33,71 +42,126 @@ pub(crate) struct ConsolesProps {
     pub(crate) front: String,
     /// Lines worth trying.
     pub(crate) tries: &'static [&'static str],
+    /// How many may stand side by side; `None`: one, and no other number is offered.
+    #[prop_or_default]
+    pub(crate) columns: Option<usize>,
     pub(crate) on: Callback<Msg>,
 }
 
-/// The console in front, under a tab for each.
+/// The consoles that stand side by side, under a tab for each there is.
 #[component]
 pub(crate) fn Consoles(props: &ConsolesProps) -> Html {
     let (words, lang) = (use_words(), use_lang());
+    let seats = use_mut_ref(Seats::default);
+    let in_bytes = use_state(BTreeSet::<String>::new);
     let on = &props.on;
-    let chosen_name = match props.clients.contains_key(&props.front) {
-        true => Some(&props.front),
-        false => props.clients.keys().next(),
-    };
+    // The one in front may not be there yet at the moment that is shown.
+    let client = props.clients.get(&props.front).or_else(|| props.clients.values().next());
+    let front = client.map_or("", |client| client.name.as_str());
+    let columns = props.columns.unwrap_or(1).min(props.clients.len());
+    let seated = seats.borrow_mut().seat(props.clients.keys(), front, columns).to_vec();
     let tabs = props.clients.values().map(|client| {
-        let chosen = Some(&client.name) == chosen_name;
+        let chosen = client.name == front;
         let name = client.name.clone();
         let onclick = on.reform(move |_: MouseEvent| Msg::Front(name.clone()));
-        // One that was told to connect where nobody is has no node.
-        let place = match props.nodes.get(&client.node) {
-            Some(node) => format!("→ :{}", node.port),
-            None => format!("→ {}", client.prompt.trim_end_matches(['>', ' '])),
-        };
+        let place = place(client, &props.nodes);
+        // The short name is what acts and lessons call it.
+        let label = format!("{}, {} {place}", title(words.client, &client.name), client.name);
         html! {
             <button role="tab" class={classes!("tab", chosen.then_some("on"))}
-                aria-selected={chosen.to_string()} {onclick}>
-                { title(words.client, &client.name) }<span class="dk">{ place }</span>
+                aria-selected={chosen.to_string()} aria-label={label.clone()} title={label} {onclick}>
+                { &client.name }<span class="dk">{ place }</span>
             </button>
         }
     });
     let first = props.nodes.keys().next().cloned().unwrap_or_default();
     let onopen = on.reform(move |_: MouseEvent| Msg::OpenClient(first.clone()));
-    // The one in front may not be there yet at the moment that is shown.
-    let client = props.clients.get(&props.front).or_else(|| props.clients.values().next());
-    let front = client.map_or("", |client| client.name.as_str());
-    let shown = shown(&props.lines, front, &props.acts, props.step, props.cleared.get(front));
-    let shown = explained(lang, shown);
-    let in_bytes = use_state(BTreeSet::<String>::new);
-    let as_bytes = in_bytes.contains(front);
+    let onbeside = on.reform(|_: MouseEvent| Msg::Beside(true));
+    let lines = |name: &str| {
+        let shown = shown(&props.lines, name, &props.acts, props.step, props.cleared.get(name));
+        Rc::new(explained(lang, shown))
+    };
     let oncopy = {
-        let lines = shown.clone();
+        let lines = lines(front);
         on.reform(move |_: MouseEvent| Msg::Copy(markdown(&lines)))
     };
     let tries = props.tries.iter().map(|line| {
         let onclick = on.reform(move |_: MouseEvent| Msg::Type((*line).to_owned()));
         html! { <button class="code" {onclick}>{ *line }</button> }
     });
+    let tries = html! { <div class="try"><span>{ words.tries }</span>{ for tries }</div> };
+    let is_alone = seated.len() < 2;
+    let shown = seated.iter().filter_map(|name| props.clients.get(name)).map(|client| {
+        let on_close = {
+            let (seats, name, on) = (Rc::clone(&seats), client.name.clone(), on.clone());
+            Callback::from(move |_: MouseEvent| {
+                let beside = seats.borrow_mut().leave(&name);
+                beside.into_iter().for_each(|name| on.emit(Msg::Front(name)));
+                on.emit(Msg::Beside(false));
+            })
+        };
+        html! {
+            <Column key={client.name.clone()} client={client.clone()} lines={lines(&client.name)}
+                as_bytes={in_bytes.contains(&client.name)} completion={props.completion.clone()}
+                is_front={client.name == front} place={(!is_alone).then(|| place(client, &props.nodes))}
+                {on_close} on={on.clone()}>
+                if is_alone { { tries.clone() } }
+            </Column>
+        }
+    });
+    let controls = client.map(|client| {
+        let on_bytes = {
+            let (in_bytes, name) = (in_bytes.clone(), client.name.clone());
+            Callback::from(move |_: Event| {
+                let mut chosen = (*in_bytes).clone();
+                if !chosen.remove(&name) {
+                    chosen.insert(name.clone());
+                }
+                in_bytes.set(chosen);
+            })
+        };
+        let nodes: Vec<NodeView> = props.nodes.values().cloned().collect();
+        html! { <Controls client={client.clone()} {nodes} as_bytes={in_bytes.contains(front)} {on_bytes} on={on.clone()} /> }
+    });
     html! {
         <section class="pn con" aria-label={words.console}>
             <div class="tabs">
                 <div role="tablist" class="row" aria-label={words.console}>{ for tabs }</div>
                 <button class="tab" aria-label={words.new_client} title={words.new_client} onclick={onopen}>{ "+" }</button>
+                if props.columns.is_some() && columns < MOST_COLUMNS {
+                    <button class="tab dk" aria-label={words.more_columns} title={words.more_columns} onclick={onbeside}>
+                        <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 5h16v14H4zM12 5v14" /></svg>
+                    </button>
+                }
                 <span class="grow" />
                 <button class="btn sm quiet dk" onclick={oncopy} aria-label={words.copy_transcript} title={words.copy_transcript}>
                     <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M8 8h11v12H8zM5 16V4h11" /></svg>
                 </button>
-                if let Some(client) = client { { controls(props, client, &in_bytes, words) } }
+                { controls.unwrap_or_default() }
             </div>
-            <Scrollback lines={shown} ready={client.is_some()} {as_bytes} on={on.clone()} />
-            <div class="try"><span>{ words.tries }</span>{ for tries }</div>
-            if let Some(client) = client {
-                <Prompt key={client.name.clone()} name={client.name.clone()}
-                    prompt={client.prompt.clone()} waiting={client.waiting}
-                    completion={props.completion.clone()} on={on.clone()} />
-            }
+            <div class="cols">{ for shown }</div>
+            if !is_alone { { tries } }
         </section>
     }
+}
+
+/// Whom a console talks to. One that was told to connect where nobody is has no node.
+fn place(client: &ClientView, nodes: &BTreeMap<String, NodeView>) -> String {
+    match nodes.get(&client.node) {
+        Some(node) => format!("→ :{}", node.port),
+        None => format!("→ {}", client.prompt.trim_end_matches(['>', ' '])),
+    }
+}
+
+/// What a console shows up to a moment, as Markdown.
+pub(crate) fn transcript(
+    lang: Lang,
+    lines: &Lines,
+    client: &str,
+    acts: &[ActView],
+    step: u64,
+) -> String {
+    markdown(&explained(lang, shown(lines, client, acts, step, None)))
 }
 
 /// What a console is called: `c2` is the second client.
@@ -105,61 +169,5 @@ pub(crate) fn title(client: &str, name: &str) -> String {
     match name.strip_prefix('c').filter(|number| number.parse::<u32>().is_ok()) {
         Some(number) => format!("{client} {number}"),
         None => name.to_owned(),
-    }
-}
-
-/// The node it talks to, whether it follows redirections, and whether its replies are shown as bytes.
-fn controls(
-    props: &ConsolesProps,
-    client: &ClientView,
-    in_bytes: &UseStateHandle<BTreeSet<String>>,
-    words: &'static crate::i18n::Words,
-) -> Html {
-    let options = props.nodes.values().map(|node| {
-        let selected = node.name == client.node;
-        html! { <option value={node.name.clone()} {selected}>{ format!("{} :{}", node.name, node.port) }</option> }
-    });
-    let onmove = {
-        let (name, follow) = (client.name.clone(), client.follow);
-        props.on.reform(move |event: Event| Msg::Move {
-            client: name.clone(),
-            node: chosen(&event),
-            follow,
-        })
-    };
-    let onfollow = {
-        let client = client.clone();
-        props.on.reform(move |_: Event| Msg::Move {
-            client: client.name.clone(),
-            node: client.node.clone(),
-            follow: !client.follow,
-        })
-    };
-    // Nobody else redirects anybody.
-    let is_cluster = props.nodes.values().any(|node| node.epoch.is_some());
-    let as_bytes = in_bytes.contains(&client.name);
-    let onbytes = {
-        let (in_bytes, name) = (in_bytes.clone(), client.name.clone());
-        Callback::from(move |_: Event| {
-            let mut chosen = (*in_bytes).clone();
-            if !chosen.remove(&name) {
-                chosen.insert(name.clone());
-            }
-            in_bytes.set(chosen);
-        })
-    };
-    html! {
-        <span class="row">
-            <label class={classes!("tgl", as_bytes.then_some("on"))} title={words.in_bytes_hint}>
-                <input type="checkbox" checked={as_bytes} onchange={onbytes} />{ words.in_bytes }
-            </label>
-            if is_cluster {
-                <label class={classes!("tgl", client.follow.then_some("on"))} title={words.follow}>
-                    <input type="checkbox" checked={client.follow} onchange={onfollow} aria-label="-c" />
-                    { "-c" }<span class="dk">{ words.follow.trim_start_matches("-c") }</span>
-                </label>
-            }
-            <select class="btn sm" aria-label={words.node_choice} onchange={onmove}>{ for options }</select>
-        </span>
     }
 }

@@ -20,6 +20,8 @@ pub(super) struct PromptProps {
     pub(super) name: String,
     pub(super) prompt: String,
     pub(super) waiting: bool,
+    /// What the line is called.
+    pub(super) label: AttrValue,
     pub(super) completion: Slice<Completion>,
     pub(super) on: Callback<Msg>,
 }
@@ -31,6 +33,11 @@ struct Search {
     skip: usize,
     /// What was being typed when it began.
     before: String,
+}
+
+/// The id of the line that is being typed at a console.
+pub(crate) fn line_of(client: &str) -> String {
+    format!("line-{client}")
 }
 
 #[component]
@@ -195,16 +202,22 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
     // A narrow screen has room for the port alone.
     let port = props.prompt.rfind(':').map_or(0, |at| at + 1);
     let (host, port) = props.prompt.split_at(port);
+    let id = line_of(&props.name);
+    let placeholder = match &*search {
+        Some(_) => words.search_back_hint,
+        None if props.waiting => words.waiting,
+        None => words.type_command,
+    };
+    let width = line.chars().count().max(placeholder.chars().count()).max(24) + 1;
     html! {
         <div class="inp" {title}>
-            <label class="p" for="line">
+            <label class="p" for={id.clone()}>
                 if search.is_some() { { words.search_back } } else { <span class="dk">{ host }</span>{ port } }
             </label>
-            <input id="line" type="text" value={(*line).clone()} {oninput} {onkeydown} {onpaste}
+            <input {id} type="text" value={(*line).clone()} {oninput} {onkeydown} {onpaste}
                 autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="send"
-                size={(line.chars().count().max(24) + 1).to_string()}
-                aria-label={words.command}
-                placeholder={if search.is_some() { words.search_back_hint } else if props.waiting { words.waiting } else { words.type_command }} />
+                size={width.to_string()}
+                aria-label={&props.label} {placeholder} />
             <span class="hint" aria-live="polite">{ hint }</span>
             <span class="grow" />
             if props.waiting { <button class="btn sm" onclick={stop}>{ words.stop }</button> }

@@ -1,4 +1,5 @@
-//! A partition drawn by hand: a line across the empty stage parts those on either side.
+//! A partition drawn by hand, with a mouse, a pen or a finger: a line across the empty stage parts those on
+//! either side. A finger that could scroll the stage draws lines that begin sideways.
 
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -29,7 +30,8 @@ pub(super) fn ground(scene: &Scene<'_>, stroke: &UseStateHandle<Stroke>) -> Html
     let onpointerdown = {
         let stroke = stroke.clone();
         Callback::from(move |event: PointerEvent| {
-            if event.button() != 0 || event.pointer_type() == "touch" {
+            // A second finger is no line.
+            if event.button() != 0 || !event.is_primary() {
                 return;
             }
             if let (Some(spot), Some(ground)) = (spot(&event), event.target_dyn_into::<Element>()) {

@@ -173,6 +173,11 @@ pub(super) fn defs() -> Html {
                 <rect width="8" height="8" fill="var(--bad-soft)" />
                 <path d="M0 0v8" stroke="var(--bad)" stroke-width="2" opacity=".45" />
             </pattern>
+            <marker id="stage-moves" viewBox="0 0 8 8" refX="6.5" refY="4" markerWidth="11" markerHeight="11"
+                markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z" fill="var(--ink)" /></marker>
+            <pattern id="stage-moving" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                <path d="M0 0v5" stroke="var(--ink)" stroke-width="3" />
+            </pattern>
             <pattern id="stage-nobody" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
                 <rect width="7" height="7" fill="var(--bg)" />
                 <path d="M0 0v7" stroke="var(--ink-3)" stroke-width="2" opacity=".5" />

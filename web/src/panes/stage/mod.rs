@@ -9,9 +9,11 @@ mod homes;
 mod layout;
 mod links;
 mod menu;
+mod moving;
 mod node;
 mod packets;
 mod partition;
+mod reports;
 mod ring;
 mod scene;
 mod sides;
@@ -174,12 +176,13 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             Callback::from(move |()| open.set(Opened::Nothing))
         };
         html! {
-            <Sides names={everybody(&company)} chosen={props.selected.clone()} on={props.on.clone()} {on_close} />
+            <Sides names={sorted(everybody(&company).iter())} chosen={props.selected.clone()} on={props.on.clone()} {on_close} />
         }
     });
     // As high as what stands on it: a narrow screen shares its height with the console.
     let fit = (is_narrow && width > 0.0).then(|| layout(&company, mode, width, 0.0).height);
     let fit = fit.map(|height| format!("--fit:{height:.0}px"));
+    let is_higher = drawn_height.is_some_and(|drawn| drawn > height + 1.0);
     let label = match props.whose {
         Some(whose) => format!("{} {whose}", words.stage),
         None => words.stage.to_owned(),
@@ -187,14 +190,16 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     html! {
         <section class={classes!("pn", "stg", is_narrow.then_some("narrow"))} style={fit} aria-label={label}>
             if !props.bare { { bar } }
-            if is_narrow { { votes::view(&props.beliefs, words) } }
-            <div class="stx" ref={pane.clone()} {onscroll}>
+            if is_narrow { { reports::view(props, words) }{ votes::view(props, words) } }
+            <div class={classes!("stx", (!props.bare).then_some("draws"), is_higher.then_some("higher"))} ref={pane.clone()} {onscroll}>
                 { for drawn }
                 { for over_time }
                 { for sides }
             </div>
             if let Some(drawn) = drawn_height { <Below {pane} drawn={drawn} {height} top={*scrolled} /> }
-            if !is_narrow && mode != Mode::SpaceTime { { votes::view(&props.beliefs, words) } }
+            if !is_narrow && mode != Mode::SpaceTime {
+                <div class="told">{ reports::view(props, words) }{ votes::view(props, words) }</div>
+            }
         </section>
     }
 }

@@ -313,14 +313,15 @@ pub(super) fn client(scene: &Scene<'_>, client: &ClientView) -> Html {
     let words = scene.words;
     let name = title(words.client, &client.name);
     let sent = scene.props.packets.iter().find(|packet| packet.from == client.name);
+    // What acts and lessons call it, where its title is another name.
+    let own = if name == client.name { "" } else { &client.name };
+    let place = || format!("{own} → {}", client.node).trim_start().to_owned();
     let (line, state) = match sent {
         Some(packet) => (packet.label.clone(), words.on_its_way),
-        None if client.waiting => (format!("→ {}", client.node), words.on_its_way),
-        None if scene.cuts.is_alone(&client.name) => {
-            (format!("→ {}", client.node), words.is_cut_off)
-        }
-        None if client.follow && scene.is_cluster => (format!("→ {}", client.node), words.follow),
-        None => (format!("→ {}", client.node), ""),
+        None if client.waiting => (place(), words.on_its_way),
+        None if scene.cuts.is_alone(&client.name) => (place(), words.is_cut_off),
+        None if client.follow && scene.is_cluster => (place(), words.follow),
+        None => (place(), ""),
     };
     let onclick = {
         let name = client.name.clone();

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::geometry::{Circle, Point, Rect};
 use super::layout::{SLOTS, around, slot_angle};
+use super::moving;
 use super::scene::Scene;
 use super::text::{MONO, clip, grouped, number, text};
 
@@ -88,6 +89,7 @@ fn round(scene: &Scene<'_>, ring: Circle) -> Html {
             <circle cx={number(middle.x)} cy={number(middle.y)} r={number(radius)} fill="none"
                 stroke="url(#stage-nobody)" stroke-width="18" />
             { for arcs }
+            { moving::round(scene, ring) }
             { centre(scene, ring) }
         </g>
     }
@@ -232,6 +234,7 @@ fn flat(scene: &Scene<'_>, bar: Rect) -> Html {
             <rect x={number(bar.x)} y={number(bar.y)} width={number(bar.w)} height={number(bar.h)} rx="3"
                 fill="url(#stage-nobody)" />
             { for parts }
+            { moving::flat(scene, bar) }
             { for pointer }
             { for idle }
         </g>

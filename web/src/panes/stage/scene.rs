@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use redscope_session::{
-    BeliefRow, ClientView, CutView, FlightsView, LinkView, MessageKind, NodeState, NodeView,
-    PacketView, Role, RouteView,
+    BeliefRow, ClientView, CutView, FlightsView, Gossip, LinkView, MessageKind, NodeState,
+    NodeView, PacketView, Role, RouteView, StoryView,
 };
 use yew::prelude::*;
 
@@ -35,6 +35,11 @@ pub(crate) struct StageProps {
     pub(crate) cuts: Slice<Vec<CutView>>,
     pub(crate) route: Slice<Option<RouteView>>,
     pub(crate) beliefs: Slice<Vec<BeliefRow>>,
+    /// What a cluster's nodes believe of those that do not answer.
+    #[prop_or_default]
+    pub(crate) gossip: Slice<Gossip>,
+    #[prop_or_default]
+    pub(crate) stories: Slice<Vec<StoryView>>,
     pub(crate) now_us: u64,
     pub(crate) selected: String,
     pub(crate) watched: Option<u64>,
@@ -157,9 +162,12 @@ impl Scene<'_> {
         way.hidden(others) + on_ring + way.outside(self.layout.width, self.layout.height)
     }
 
-    /// Whether a Sentinel finds a master silent. One that leads a failover speaks of the old master by
-    /// the address of the new one.
+    /// Whether a Sentinel finds a master silent, or a cluster's node another one. A Sentinel that leads a failover
+    /// speaks of the old master by the address of the new one.
     pub(super) fn is_suspect(&self, name: &str) -> bool {
+        if self.props.gossip.doubts.iter().any(|doubt| doubt.of == name) {
+            return true;
+        }
         let rows = self.props.beliefs.iter();
         rows.filter(|row| row.address == name && row.failover.is_none())
             .any(|row| row.grade != redscope_session::Grade::Good)

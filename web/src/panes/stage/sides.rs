@@ -92,7 +92,7 @@ pub(super) fn Sides(props: &SidesProps) -> Html {
         <>
             <div class="mback" onpointerdown={Callback::from(move |_: PointerEvent| onveil.emit(()))} />
             <div class="menu sides" id={FORM} role="dialog" aria-label={said.partition} {onkeydown}><form {onsubmit}>
-                <p class="mut">{ said.partition_hint }</p>
+                <p class="mut">{ said.partition_hint }{ " " }{ words.draw_cut }</p>
                 <fieldset><legend>{ said.this_side }</legend>{ for boxes }</fieldset>
                 <label><input type="checkbox" checked={*one_way} onchange={onway} />{ said.one_way_hint }</label>
                 <div class="row">

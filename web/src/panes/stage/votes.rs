@@ -1,19 +1,26 @@
-//! Who has voted for whom, as the Sentinels know it, while they have something to decide.
+//! Who has voted for whom while there is something to decide: as the Sentinels know it, or as the masters of a
+//! cluster have told it.
 
-use redscope_session::{BeliefRow, Grade};
+use redscope_session::{BeliefRow, Gossip, Grade, Story, StoryView};
 use yew::prelude::*;
 
 use super::homes::natural;
+use super::scene::StageProps;
 use crate::i18n::Words;
 
-/// An election among Sentinels.
+/// An election in a cluster is shown for so long after the last that was heard of it, in virtual microseconds.
+const LINGER_US: u64 = 3_000_000;
+
+/// An election among Sentinels, or among a cluster's masters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Election {
     epoch: u64,
     candidate: String,
-    /// Each Sentinel with whom it has voted for in this epoch.
+    /// Each voter with whom it has voted for in this epoch.
     votes: Vec<(String, Option<String>)>,
-    quorum: usize,
+    majority: usize,
+    /// How many Sentinels must find the master silent.
+    quorum: Option<usize>,
 }
 
 impl Election {
@@ -45,22 +52,57 @@ impl Election {
             |who: &str| votes.iter().filter(|(_, whom)| whom.as_deref() == Some(who)).count();
         let candidates = votes.iter().filter_map(|(_, whom)| whom.clone());
         let candidate = candidates.max_by_key(|who| count(who))?;
-        let quorum = about.first().map_or(1, |row| row.quorum);
-        Some(Election { epoch, candidate, votes, quorum })
+        let quorum = about.first().map(|row| row.quorum);
+        Some(Election { epoch, candidate, majority: votes.len() / 2 + 1, votes, quorum })
+    }
+
+    /// The newest election of a cluster until now.
+    fn of_cluster(stories: &[StoryView], gossip: &Gossip, now_us: u64) -> Option<Self> {
+        let told = stories.iter().rev().filter(|view| view.at_us <= now_us);
+        let recent = told.take_while(|view| view.at_us + LINGER_US * 4 >= now_us);
+        let mut recent: Vec<&StoryView> = recent.collect();
+        recent.reverse();
+        let asked = |view: &&&StoryView| matches!(view.story, Story::AsksForVotes { .. });
+        let ask = recent.iter().rev().find(asked)?;
+        let Story::AsksForVotes { epoch } = ask.story else { return None };
+        let is_about = |view: &&&StoryView| match &view.story {
+            Story::AsksForVotes { epoch: of }
+            | Story::Voted { epoch: of, .. }
+            | Story::VoteRefused { epoch: of, .. }
+            | Story::ElectionWon { epoch: of, .. } => *of == epoch,
+            _ => false,
+        };
+        let last = recent.iter().rev().find(is_about)?;
+        if gossip.majority == 0 || last.at_us + LINGER_US < now_us {
+            return None;
+        }
+        let candidate = ask.node.clone();
+        let whom = |voter: &String| {
+            recent.iter().find_map(|view| match &view.story {
+                Story::Voted { leader, epoch: of } if *of == epoch && view.node == *voter => {
+                    Some(leader.clone())
+                }
+                _ => None,
+            })
+        };
+        // Who has won is a master since then.
+        let voters = gossip.electorate.iter().filter(|voter| **voter != candidate);
+        let mut votes: Vec<_> = voters.map(|voter| (voter.clone(), whom(voter))).collect();
+        votes.sort_by(|(a, _), (b, _)| natural(a).cmp(&natural(b)));
+        Some(Election { epoch, candidate, votes, majority: gossip.majority, quorum: None })
     }
 
     fn got(&self) -> usize {
         self.votes.iter().filter(|(_, whom)| whom.as_ref() == Some(&self.candidate)).count()
     }
-
-    fn majority(&self) -> usize {
-        self.votes.len() / 2 + 1
-    }
 }
 
 /// The panel, if there is an election.
-pub(super) fn view(rows: &[BeliefRow], words: &'static Words) -> Html {
-    let Some(election) = Election::of(rows) else { return Html::default() };
+pub(super) fn view(props: &StageProps, words: &'static Words) -> Html {
+    let of_cluster = || Election::of_cluster(&props.stories, &props.gossip, props.now_us);
+    let Some(election) = Election::of(&props.beliefs).or_else(of_cluster) else {
+        return Html::default();
+    };
     let chips = election.votes.iter().map(|(who, whom)| {
         let (class, said) = match whom {
             Some(whom) if *whom == election.candidate => ("vt on", format!("{who} ✓")),
@@ -79,8 +121,8 @@ pub(super) fn view(rows: &[BeliefRow], words: &'static Words) -> Html {
             <b>{ heading }</b>
             <span class="vts">{ for chips }</span>
             <span class="s">
-                { format!("{} {} {}  ", words.quorum, election.quorum, tick(election.quorum)) }
-                { format!("{} {} {}", words.majority, election.majority(), tick(election.majority())) }
+                if let Some(quorum) = election.quorum { { format!("{} {quorum} {}  ", words.quorum, tick(quorum)) } }
+                { format!("{} {} {}", words.majority, election.majority, tick(election.majority)) }
             </span>
         </div>
     }
@@ -115,7 +157,7 @@ mod tests {
         ];
         let election = Election::of(&rows).expect("an election");
         assert_eq!((election.epoch, election.candidate.as_str()), (2, "s2"));
-        assert_eq!((election.got(), election.majority()), (2, 2));
+        assert_eq!((election.got(), election.majority), (2, 2));
         assert_eq!(election.votes[0], ("s1".to_owned(), None));
         let leads = BeliefRow {
             votes: vec![("s1".into(), "s3".into()), ("s3".into(), "s3".into())],
@@ -123,6 +165,34 @@ mod tests {
         };
         let election = Election::of(&[row("s1", Grade::Good, None), leads]).expect("an election");
         assert_eq!(election.got(), 2, "a vote that is forgotten by who gave it");
+    }
+
+    #[test]
+    fn an_election_of_a_cluster_is_as_its_masters_told_it() {
+        let told = |at_us, node: &str, story| StoryView {
+            step: at_us,
+            at_us,
+            node: node.to_owned(),
+            tone: redscope_session::Tone::Vote,
+            story,
+            origin: None,
+        };
+        let voted = |epoch| Story::Voted { leader: "n5".to_owned(), epoch };
+        let stories = [
+            told(10, "n3", voted(3)),
+            told(20, "n5", Story::AsksForVotes { epoch: 4 }),
+            told(30, "n2", voted(4)),
+            told(40, "n3", voted(4)),
+        ];
+        let electorate = ["n3", "n2"].map(str::to_owned).to_vec();
+        let gossip = Gossip { majority: 2, electorate, doubts: Vec::new() };
+        let at = |now_us| Election::of_cluster(&stories, &gossip, now_us);
+        assert_eq!(at(15), None, "nobody has asked");
+        let begun = at(35).expect("an election");
+        assert_eq!((begun.epoch, begun.candidate.as_str(), begun.got()), (4, "n5", 1));
+        assert_eq!(begun.votes[1], ("n3".to_owned(), None), "its vote was in another epoch");
+        assert_eq!(at(40).map(|election| election.got()), Some(2));
+        assert_eq!(at(41 + LINGER_US), None, "it is over");
     }
 
     #[test]

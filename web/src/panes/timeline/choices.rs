@@ -19,9 +19,15 @@ const SPEEDS: [(f64, &str); 7] = [
     (1000.0, "1000×"),
 ];
 
-/// What to run on to.
-pub(crate) fn goals(words: &'static Words, class: &'static str, on: &Callback<Msg>) -> Html {
-    let goals = GOALS.iter().map(|(goal, word)| {
+/// What to run on to; a goal of the lesson, if there is one.
+pub(crate) fn goals(
+    words: &'static Words,
+    class: &'static str,
+    has_lesson: bool,
+    on: &Callback<Msg>,
+) -> Html {
+    let goals = GOALS.iter().filter(|(goal, _)| has_lesson || *goal != Goal::Lit);
+    let goals = goals.map(|(goal, word)| {
         html! { <option value={*word}>{ (words.goal)(*goal) }</option> }
     });
     let onchange = on.reform(|event: Event| {

@@ -41,6 +41,7 @@ pub(crate) fn Compared(props: &ComparedProps) -> Html {
         differing,
         compared,
         stories,
+        logs,
         courses,
     } = &props.comparison;
     let shown = use_state(|| Shown::Differences);
@@ -67,6 +68,15 @@ pub(crate) fn Compared(props: &ComparedProps) -> Html {
         html! {
             <li><button class="at" {onclick}>{ seconds(story_at_us) }</button>
                 { badge(branches[*branch].branch) }<span><b>{ said.fact }</b>{ " " }{ said.why }</span></li>
+        }
+    });
+    let lines = logs.iter().map(|(branch, line)| {
+        let line_at_us = line.at_us;
+        let onclick = props.on.reform(move |_: MouseEvent| Msg::Seek(line_at_us));
+        html! {
+            <li><button class="at" {onclick}>{ seconds(line_at_us) }</button>
+                { badge(branches[*branch].branch) }
+                <span><b>{ &line.node }</b>{ " " }<span class="mono">{ format!("{} {}", line.mark, line.text) }</span></span></li>
         }
     });
     let next = differences.iter().filter_map(|difference| difference.since_us);
@@ -105,6 +115,10 @@ pub(crate) fn Compared(props: &ComparedProps) -> Html {
                 }
                 <Charts courses={courses.clone()} branches={branches.each_ref().map(|side| side.branch)} />
                 if !stories.is_empty() { <h2>{ words.only_here }</h2><ul class="cms">{ for own }</ul> }
+                if !logs.is_empty() {
+                    <h2>{ words.log }{ words.colon }{ words.only_here }</h2>
+                    <ul class="cms" aria-label={words.log}>{ for lines }</ul>
+                }
             </div>
         </section>
     }

@@ -8,8 +8,9 @@ use yew::prelude::*;
 
 use super::badge::{badge, letter};
 use crate::i18n::{Words, use_words};
+use crate::menu::menu_keys;
 use crate::model::{Recorded, Slice};
-use crate::msg::Msg;
+use crate::msg::{Form, Msg};
 use crate::platform;
 
 #[derive(Properties, PartialEq)]
@@ -104,26 +105,16 @@ fn menu(
         });
         html! { <button role="menuitem" {onclick}>{ label }</button> }
     };
-    let onkeydown = {
+    let shut = {
         let open = open.clone();
-        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
-            "Escape" => {
-                event.stop_propagation();
-                open.set(Open::Nothing);
-            }
-            "ArrowUp" | "ArrowDown" => {
-                event.prevent_default();
-                platform::focus_next(MENU, event.key() == "ArrowDown");
-            }
-            _ => {}
-        })
+        Callback::from(move |()| open.set(Open::Nothing))
     };
     let share = match id == here {
-        true => vec![Msg::Share],
-        false => vec![Msg::Switch(id), Msg::Share],
+        true => vec![Msg::Share(Form::Link)],
+        false => vec![Msg::Switch(id), Msg::Share(Form::Link)],
     };
     html! {
-        <div class="mnu" id={MENU} role="menu" style={place.to_owned()} aria-label={format!("{} {}", words.branch_menu, letter(id))} {onkeydown}>
+        <div class="mnu" id={MENU} role="menu" style={place.to_owned()} aria-label={format!("{} {}", words.branch_menu, letter(id))} onkeydown={menu_keys(MENU, shut)}>
             { item(words.rename, Open::Name(id), Vec::new()) }
             if id != here {
                 { item(words.compare_with, Open::Nothing, vec![Msg::Compare(Some([here.min(id), here.max(id)]))]) }

@@ -17,13 +17,14 @@ use redscope_session::{Slowed, TimelineView};
 use yew::prelude::*;
 
 use crate::i18n::use_words;
+use crate::keys::before_last_act;
 use crate::model::{Picture, Recorded, Slice, clock, pair};
 use crate::msg::Msg;
 use crate::shown::Overlay;
 use choices::{goals, speeds};
 pub(crate) use compared::Compared;
 use heads::Heads;
-use strip::Strip;
+pub(crate) use strip::Strip;
 
 #[derive(Properties, PartialEq)]
 struct TimeMachineProps {
@@ -35,6 +36,8 @@ struct TimeMachineProps {
     /// Why time is slower than usual, if it is.
     slowed: Option<Slowed>,
     now_us: u64,
+    /// Just before the last act, if there is one.
+    undo_us: Option<u64>,
     /// The goals of a lesson, if there is one.
     goals: Slice<Option<GoalsView>>,
     playing: bool,
@@ -51,7 +54,7 @@ pub(crate) fn time_machine(
 ) -> Html {
     html! {
         <TimeMachine timeline={picture.timeline.clone()} recorded={picture.recorded()}
-            compares={picture.comparison.is_some()} slowed={picture.slowed} now_us={picture.now_us} goals={picture.goals.clone()} {playing} {speed}
+            compares={picture.comparison.is_some()} slowed={picture.slowed} now_us={picture.now_us} undo_us={before_last_act(picture)} goals={picture.goals.clone()} {playing} {speed}
             on={on.clone()} />
     }
 }
@@ -84,6 +87,12 @@ fn TimeMachine(props: &TimeMachineProps) -> Html {
         let pair = pair.filter(|_| !props.compares);
         on.reform(move |_: MouseEvent| Msg::Compare(pair))
     };
+    let onundo = {
+        let (on, undo_us) = (on.clone(), props.undo_us);
+        Callback::from(move |_: MouseEvent| {
+            undo_us.into_iter().for_each(|at| on.emit(Msg::Seek(at)))
+        })
+    };
     let time = clock(props.now_us);
     // A narrow screen has room for hours and minutes only if there are any.
     let (hours, rest) = time.split_at("00:00:".len());
@@ -99,7 +108,10 @@ fn TimeMachine(props: &TimeMachineProps) -> Html {
                     <span class="word">{ play }</span><kbd class="dk">{ "Space" }</kbd>
                 </button>
                 { icon(words.step, "", "M6 6l8 6-8 6zM18 5v14", Msg::Step) }
-                { goals(words, "dk", on) }
+                <button class="btn dk" aria-label={words.undo_act} title={words.undo_act} disabled={props.undo_us.is_none()} onclick={onundo}>
+                    <svg class="ico" viewBox="0 0 24 24" aria-hidden="true"><path d="M8 5L4 9l4 4M4 9h10a5 5 0 0 1 0 10h-4" /></svg>
+                </button>
+                { goals(words, "dk", props.goals.is_some(), on) }
                 <span class="clock mono" data-testid="now"><span class={(!has_minutes).then_some("dk")}>{ hours }</span>{ rest }</span>
                 { speeds(words, "dk", props.speed, on) }
                 if let Some(why) = props.slowed {

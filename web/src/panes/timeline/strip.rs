@@ -24,18 +24,21 @@ const LEAST_DRAG: f64 = 4.0;
 const TICKS_S: [u64; 8] = [1, 2, 5, 10, 30, 60, 300, 600];
 
 #[derive(Properties, PartialEq)]
-pub(super) struct StripProps {
-    pub(super) timeline: Slice<TimelineView>,
+pub(crate) struct StripProps {
+    pub(crate) timeline: Slice<TimelineView>,
     /// What is known of each branch.
-    pub(super) recorded: BTreeMap<usize, Recorded>,
-    pub(super) now_us: u64,
+    pub(crate) recorded: BTreeMap<usize, Recorded>,
+    pub(crate) now_us: u64,
     /// The goals of a lesson, if there is one.
-    pub(super) goals: Slice<Option<GoalsView>>,
-    pub(super) on: Callback<Msg>,
+    pub(crate) goals: Slice<Option<GoalsView>>,
+    /// Without the branches by their names, to be looked at and dragged.
+    #[prop_or_default]
+    pub(crate) bare: bool,
+    pub(crate) on: Callback<Msg>,
 }
 
 #[component]
-pub(super) fn Strip(props: &StripProps) -> Html {
+pub(crate) fn Strip(props: &StripProps) -> Html {
     let words = use_words();
     let lang = use_lang();
     let TimelineView { branch, begun_us, branches, notes } = &*props.timeline;
@@ -112,7 +115,9 @@ pub(super) fn Strip(props: &StripProps) -> Html {
     };
     html! {
         <div class="strip" ref={strip}>
-            <Heads timeline={props.timeline.clone()} recorded={props.recorded.clone()} on={props.on.clone()} />
+            if !props.bare {
+                <Heads timeline={props.timeline.clone()} recorded={props.recorded.clone()} on={props.on.clone()} />
+            }
             <div class="area" ref={ground} role="slider" tabindex="0" aria-label={words.timeline}
                 aria-valuemin={(begun_us / 1000).to_string()} aria-valuemax={(end_us / 1000).to_string()}
                 aria-valuenow={(props.now_us / 1000).to_string()}

@@ -10,6 +10,8 @@ use crate::i18n::KeysWords;
 const WIDTH: f64 = 300.0;
 const HEIGHT: f64 = 150.0;
 const EDGE: f64 = 26.0;
+/// Pixels that a letter of a number of degrees takes at the most.
+const DIGIT: f64 = 8.0;
 /// Places whose names are written on the plane.
 const MAX_NAMED: usize = 14;
 /// Steps between lines, in degrees.
@@ -102,13 +104,16 @@ impl Plane {
         };
         let meridians = lines(self.west, wide).map(|degrees| {
             let (x, _) = self.spot(degrees, 0.0);
-            html! { <g key={degrees.to_string()}><path d={format!("M{x:.1} 0V{HEIGHT}")} /><text x={px(x + 3.0)} y={px(HEIGHT - 4.0)}>{ degree(degrees, "E", "W") }</text></g> }
+            let number = degree(degrees, "E", "W");
+            let is_whole = x + 3.0 + number.chars().count() as f64 * DIGIT < WIDTH;
+            let number = is_whole.then(|| html! { <text x={px(x + 3.0)} y={px(HEIGHT - 4.0)}>{ number }</text> });
+            html! { <g key={degrees.to_string()}><path d={format!("M{x:.1} 0V{HEIGHT}")} />{ for number }</g> }
         });
         let parallels = lines(self.south, high).map(|degrees| {
             let (_, y) = self.spot(0.0, degrees);
-            // At the upper edge there is room only below the line.
-            let below = if y < 14.0 { y + 11.0 } else { y - 3.0 };
-            html! { <g key={degrees.to_string()}><path d={format!("M0 {y:.1}H{WIDTH}")} /><text x="3" y={px(below)}>{ degree(degrees, "N", "S") }</text></g> }
+            // At the upper edge there is no room above the line.
+            let number = (y > 14.0).then(|| html! { <text x="3" y={px(y - 3.0)}>{ degree(degrees, "N", "S") }</text> });
+            html! { <g key={degrees.to_string()}><path d={format!("M0 {y:.1}H{WIDTH}")} />{ for number }</g> }
         });
         html! { <g class="deg"><g>{ for meridians }</g><g>{ for parallels }</g></g> }
     }

@@ -20,10 +20,10 @@ pub(super) fn view(words: &'static KeysWords, body: &StreamBody, now_us: u64) ->
     html! {
         <>
             <p class="f0 mut mono">{ format!("last-generated-id {} · entries-added {}", body.last_id, grouped(body.entries_added)) }</p>
-            <h4>{ words.groups }<span class="cnt">{ body.group_count }</span></h4>
+            <h3>{ words.groups }<span class="cnt">{ body.group_count }</span></h3>
             if body.groups.is_empty() { <p class="f0 mut">{ words.no_groups }</p> }
             { for body.groups.iter().map(|group| view_group(words, group, now_us)) }
-            <h4>{ words.entries }</h4>
+            <h3>{ words.entries }</h3>
             <ol class="ent mono">{ for entries }</ol>
         </>
     }

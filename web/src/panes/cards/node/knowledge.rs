@@ -37,6 +37,18 @@ fn figure(name: &'static str, value: String) -> Html {
     html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }
 }
 
+/// Slots that it gives away or takes over just now.
+pub(super) fn view_moving(words: &'static Words, node: &NodeView) -> Html {
+    let row = |(slot, other): &(u16, String), word: &'static str, arrow: char| {
+        html! {
+            <p class="f0 t-warn">{ word }{ " " }<b class="mono">{ format!("slot {slot} {arrow} {other}") }</b></p>
+        }
+    };
+    let migrating = node.migrating.iter().map(|one| row(one, words.migrating, '→'));
+    let importing = node.importing.iter().map(|one| row(one, words.importing, '←'));
+    html! { <>{ for migrating }{ for importing }</> }
+}
+
 /// Whom it replicates, what it takes the cluster for, what it watches.
 pub(super) fn view_tables(
     words: &'static Words,

@@ -48,6 +48,7 @@ pub(super) fn NodeCard(props: &NodeCardProps) -> Html {
         <Card id="node" title={format!("{} {}", words.node, node.name)} {aside}>
             <p class="f0 mut">{ (words.role)(node.role) }{ " · " }<span class="mono">{ &node.address }</span></p>
             if let Some(detail) = detail { { knowledge::view_figures(words, detail) } }
+            { knowledge::view_moving(words, node) }
             { actions::view(words, node, &props.nodes, &props.cuts, false, &props.on) }
             if let Some(detail) = detail {
                 if let Some(count) = key_count { { keys::view(words, &detail.keys, count) } }

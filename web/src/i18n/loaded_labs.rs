@@ -1,0 +1,201 @@
+//! What is said of each lab under load: its title, its remedies, its goals, and what it leaves out.
+
+use super::named::named;
+
+/// What is said of one lab.
+#[derive(Debug)]
+pub(crate) struct LabAbout {
+    pub(crate) id: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) sub: &'static str,
+    pub(crate) about: &'static str,
+    pub(super) remedies: &'static [(&'static str, &'static str)],
+    pub(crate) goals: [&'static str; 3],
+    pub(crate) naive: &'static str,
+    pub(crate) left_out: &'static str,
+}
+
+impl LabAbout {
+    /// What a remedy is called.
+    pub(crate) fn remedy(&self, name: &str) -> &'static str {
+        named(self.remedies, name)
+    }
+}
+
+pub(super) const EN: &[LabAbout] = &[
+    LabAbout {
+        id: "avalanche",
+        title: "Cache avalanche",
+        sub: "keys that were loaded together expire together",
+        about: "Thousands of keys expire at once and the database gets every request. When the cause has gone, the trouble stays.",
+        remedies: &[
+            ("none", "Nothing"),
+            ("jitter", "TTL with jitter"),
+            ("staggered", "Warm-up in batches, staggered TTL"),
+            ("mutex", "Mutex in Redis"),
+            ("single-flight", "Single flight in the application"),
+            ("logical", "Never expires; logical expiry"),
+            ("mark", "Cache mark, refreshed before the copy ends"),
+        ],
+        goals: [
+            "Let it collapse: nobody is answered at the end",
+            "Get through it without one request given up",
+            "The same with a jitter of 5 seconds at most",
+        ],
+        naive: "It gives the database no queue and users no patience. Then a wave passes by itself. Here what arrives after the application has stopped waiting is thrown away, the key stays missing, and tries come again: the load feeds itself.",
+        left_out: "Left out here: one application server that is never short of processor, a database whose queries all take the same, no replicas: when Redis goes down, all it held is gone.",
+    },
+    LabAbout {
+        id: "penetration",
+        title: "Cache penetration",
+        sub: "somebody asks for what exists nowhere",
+        about: "Ids that exist nowhere are never in the cache, so every one of them goes through to the database.",
+        remedies: &[
+            ("none", "Nothing"),
+            ("validation", "Ids are checked first"),
+            ("null", "Null is cached"),
+            ("bloom", "Bloom filter (BF.*)"),
+        ],
+        goals: [
+            "Let the attack make the database refuse queries",
+            "Get through 1000 attacks a second without one user giving up",
+            "Cache nulls until Redis pushes keys out: let nulls live longer, give it less maxmemory",
+        ],
+        naive: "It has no memory, so caching nulls looks perfect. Here every null takes room in Redis, ever-new ids are each stored once for nothing, and maxmemory pushes out keys that people ask for.",
+        left_out: "Left out here: new rows while it runs, deletes (a Bloom filter cannot forget), attackers who wait for answers.",
+    },
+    LabAbout {
+        id: "breakdown",
+        title: "Hot key breakdown",
+        sub: "one hot key expires, and everybody rebuilds it",
+        about: "While the one key everybody asks for is rebuilt, everybody who comes rebuilds it too: 1 + rate × time.",
+        remedies: &[
+            ("none", "Nothing"),
+            ("mutex", "Mutex: SET NX PX with a token"),
+            ("single-flight", "Single flight in the application"),
+            ("logical", "Logical expiry, rebuilt beside"),
+            ("early", "Early refresh by chance (XFetch)"),
+            ("lease", "Lease: the cache gives one out on a miss"),
+        ],
+        goals: [
+            "Have 50 queries for the one row at once",
+            "Never more than one query at once, to the end",
+            "Two at once in spite of the mutex",
+        ],
+        naive: "It lets a rebuild take no time and a lock live for ever. Here a lock whose time is shorter than the rebuild lets the next one in, and whoever waits for it waits for all of it.",
+        left_out: "Left out here: several application servers (single flight is one flight for each), a lock holder that crashes, rows that change. The application works on 10,000 requests at once and has 10,000 more wait; beyond, it refuses at once, and those users give up without having waited.",
+    },
+    LabAbout {
+        id: "consistency-load",
+        title: "Consistency under load",
+        sub: "how old the answers are, and for how long",
+        about: "Readers and writers of the same rows, a replica that lags, deletes that fail. Every answer is compared with the database: how many are old, by how much, and which delay of the second delete would have sufficed.",
+        remedies: &[
+            ("none", "TTL alone"),
+            ("db-del", "Write, then delete: cache aside"),
+            ("del-db", "Delete, then write"),
+            ("double", "Delete, write, delete again later"),
+            ("set", "Write, then set the cache"),
+            ("messages", "Write; a message deletes, and is retried"),
+            ("change-log", "Write; a change-log subscriber deletes"),
+            ("lease", "Lease: an old value may not be set"),
+            ("versions", "Versions: the older one is not set"),
+        ],
+        goals: [
+            "Have an answer that is older than the database by a second",
+            "With 50 writes a second and a replica 50 ms behind: nothing older than half a second, to the end",
+            "A second delete that comes too early: an answer is older than its delay by half a second",
+        ],
+        naive: "It has one latency for everything, no replica, and deletes that never fail. Then write-and-delete is never stale and any second delete is late enough. Here an old value is put back as late as the slowest reader and the replica's lag together allow, and one delete that fails leaves it there until the key expires.",
+        left_out: "Left out here: several application servers and connection pools, clocks that differ, failures of Redis or of the database, transactions over several rows. An answer counts as old if its row was written again before it was given, be it by a moment.",
+    },
+];
+
+pub(super) const ZH: &[LabAbout] = &[
+    LabAbout {
+        id: "avalanche",
+        title: "缓存雪崩",
+        sub: "一起写入的键一起过期",
+        about: "成千上万的键同时过期，所有请求都落到数据库上。起因消失之后，故障却留了下来。",
+        remedies: &[
+            ("none", "不做处理"),
+            ("jitter", "过期时间加随机抖动"),
+            ("staggered", "分批预热，过期时间错开"),
+            ("mutex", "Redis 互斥锁"),
+            ("single-flight", "应用内合并请求（single flight）"),
+            ("logical", "永不过期，逻辑过期"),
+            ("mark", "缓存标记，数据过期前刷新"),
+        ],
+        goals: [
+            "让系统崩溃：最后无人得到应答",
+            "平安度过：没有一个请求被放弃",
+            "随机抖动不超过 5 秒，同样平安度过",
+        ],
+        naive: "简单的模拟里，数据库没有排队，用户没有耐心，浪头自己就过去了。这里应用不再等待之后才到的结果会被丢弃，键仍然缺失，重试又来：负载自己养活自己。",
+        left_out: "这里没有考虑：应用服务器只有一台且 CPU 充足，每次查询耗时相同，没有从库：Redis 宕机时，其中的一切都丢了。",
+    },
+    LabAbout {
+        id: "penetration",
+        title: "缓存穿透",
+        sub: "有人请求根本不存在的数据",
+        about: "不存在的 id 永远不会在缓存里，于是每一个都穿过缓存打到数据库。",
+        remedies: &[
+            ("none", "不做处理"),
+            ("validation", "先校验 id"),
+            ("null", "缓存空值"),
+            ("bloom", "布隆过滤器（BF.*）"),
+        ],
+        goals: [
+            "让攻击使数据库拒绝查询",
+            "每秒 1000 次攻击，没有一个用户的请求被放弃",
+            "缓存空值，直到 Redis 淘汰键：让空值活得更久，maxmemory 更小",
+        ],
+        naive: "简单的模拟没有内存模型，缓存空值看起来完美无缺。这里每个空值都占 Redis 的内存，永不重复的 id 各存一次却毫无用处，maxmemory 会淘汰人们真正需要的键。",
+        left_out: "这里没有考虑：运行中新增的行、删除（布隆过滤器不能忘记）、会等待应答的攻击者。",
+    },
+    LabAbout {
+        id: "breakdown",
+        title: "缓存击穿",
+        sub: "一个热点键过期，所有人都去重建",
+        about: "人人都要的那个键正在重建时，每个到来的请求也都去重建：1 + 速率 × 耗时。",
+        remedies: &[
+            ("none", "不做处理"),
+            ("mutex", "互斥锁：SET NX PX 加令牌"),
+            ("single-flight", "应用内合并请求（single flight）"),
+            ("logical", "逻辑过期，后台重建"),
+            ("early", "按概率提前刷新（XFetch）"),
+            ("lease", "租约：未命中时由缓存发放一个"),
+        ],
+        goals: [
+            "让同一行同时有 50 个查询",
+            "自始至终同时最多一个查询",
+            "有互斥锁，却仍有两个同时查询",
+        ],
+        naive: "简单的模拟里，重建不花时间，锁永不过期。这里锁的过期时间短于重建时，下一个请求就会进来；而等锁的人要等到重建全部完成。",
+        left_out: "这里没有考虑：多台应用服务器（每台各自合并请求）、持锁者崩溃、行的变化。应用同时处理 10,000 个请求，另有 10,000 个可以等待；再多的立即被拒绝，那些用户没有等待就放弃了。",
+    },
+    LabAbout {
+        id: "consistency-load",
+        title: "负载下的一致性",
+        sub: "应答有多旧，旧多久",
+        about: "同一批行上的读与写，有延迟的从库，会失败的删除。每个应答都与数据库比对：有多少是旧的，旧多久，第二次删除延迟多少才够。",
+        remedies: &[
+            ("none", "只靠过期时间"),
+            ("db-del", "先更新数据库，再删除缓存（Cache Aside）"),
+            ("del-db", "先删除缓存，再更新数据库"),
+            ("double", "延迟双删"),
+            ("set", "先更新数据库，再更新缓存"),
+            ("messages", "先更新数据库，消息队列删除并重试"),
+            ("change-log", "先更新数据库，订阅 binlog 删除"),
+            ("lease", "租约：旧值不能写入"),
+            ("versions", "带版本号：旧版本不写入"),
+        ],
+        goals: [
+            "让一个应答比数据库旧一秒以上",
+            "每秒写 50 次以上、从库延迟 50 ms 以上：自始至终没有应答旧过半秒",
+            "第二次删除来得太早：有应答比它的延迟还旧半秒以上",
+        ],
+        naive: "简单的模拟里，所有延迟都一样，没有从库，删除从不失败。于是先写后删从不出错，第二次删除总是够晚。这里旧值可以晚到最慢的读请求加上从库延迟时才被放回，而一次失败的删除会让它一直留到键过期。",
+        left_out: "这里没有考虑：多台应用服务器与连接池，时钟不一致，Redis 或数据库故障，跨多行的事务。只要一行在应答给出之前又被写过，哪怕只早一点，这个应答就算旧。",
+    },
+];

@@ -1,0 +1,41 @@
+//! The charts of a side for those who do not see them: a row for each stretch of time, a column for each line.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::drawn::{Charted, Drawn};
+use super::parts::table;
+use super::state::said;
+use crate::i18n::LabsWords;
+
+/// A table of every line of charts, a row for so many samples up to a moment. A row has the worst of its samples, so
+/// that no peak is missing.
+pub(in crate::lab) fn chart_table<C: Charted>(
+    words: &LabsWords,
+    side: usize,
+    drawn: &[Rc<Drawn<C>>],
+    title: impl Fn(C) -> &'static str,
+    stride: usize,
+    at: usize,
+) -> Html {
+    let columns = || {
+        let lines = |drawn: &Rc<Drawn<C>>| 0..drawn.chart.lines().count();
+        drawn.iter().flat_map(move |drawn| lines(drawn).map(move |line| (drawn, line)))
+    };
+    let heads = columns().map(|(drawn, line)| {
+        let name = words.plot.lines(drawn.chart.lines())[line];
+        match name {
+            "" => title(drawn.chart).to_owned(),
+            name => format!("{}{}{name}", title(drawn.chart), words.page.colon),
+        }
+    });
+    let rows = (stride..=at).step_by(stride).map(|at| {
+        let cells = columns().map(|(drawn, line)| {
+            let worst = drawn.worst(line, at - stride, at);
+            worst.map(|value| drawn.chart.figure(value))
+        });
+        (said(C::SAMPLE_MS, at as u64 * C::SAMPLE_MS), cells.collect())
+    });
+    table(side, heads, rows)
+}

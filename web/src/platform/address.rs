@@ -1,0 +1,68 @@
+//! The address of the page, and what stands behind its `#`.
+
+use std::cell::Cell;
+
+use wasm_bindgen::prelude::*;
+
+use super::window;
+
+thread_local! {
+    /// Whether the page itself has set what stands behind `#`.
+    static OWN_HASH: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What stands behind `#`.
+pub(crate) fn hash() -> String {
+    let hash = window().location().hash().unwrap_or_default();
+    hash.trim_start_matches('#').to_owned()
+}
+
+/// The whole address.
+pub(crate) fn address() -> String {
+    window().location().href().unwrap_or_default()
+}
+
+/// What stands in an address, with `%3C` and the like as the characters they stand for.
+pub(crate) fn decoded(text: &str) -> String {
+    js_sys::decode_uri_component(text).map_or_else(|_| text.to_owned(), String::from)
+}
+
+/// Puts something behind `#` that the page shows already.
+pub(crate) fn set_hash(hash: &str) {
+    OWN_HASH.with(|own| own.set(self::hash() != hash));
+    let _ = window().location().set_hash(hash);
+}
+
+/// Puts something behind `#` in the place of what stands there: going back leads to what was before that.
+pub(crate) fn replace_hash(hash: &str) {
+    if let Ok(history) = window().history() {
+        let address = format!("#{hash}");
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
+    }
+}
+
+/// Puts something behind `#` for the page to follow.
+pub(crate) fn set_hash_and_tell(hash: &str) {
+    let _ = window().location().set_hash(hash);
+}
+
+/// Whether the change of the address that was just heard of was the page's own.
+pub(crate) fn take_own_hash() -> bool {
+    OWN_HASH.with(|own| own.replace(false))
+}
+
+pub(crate) fn on_hash_change(callback: impl Fn() + 'static) {
+    let listener = Closure::<dyn FnMut()>::new(callback);
+    window().set_onhashchange(Some(listener.as_ref().unchecked_ref()));
+    listener.forget();
+}
+
+/// Opens another page beside this one.
+pub(crate) fn open(address: &str) {
+    let _ = window().open_with_url_and_target_and_features(address, "_blank", "noopener");
+}
+
+/// Loads the page anew.
+pub(crate) fn reload() {
+    let _ = window().location().reload();
+}

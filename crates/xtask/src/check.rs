@@ -1,10 +1,13 @@
 //! `cargo xtask test`: everything that must hold.
 
+use std::path::Path;
 use std::process::Command;
 
-use crate::command::{cargo, find, root, step};
+use crate::command::{Running, cargo, node, root, step};
+use crate::docs;
 use crate::lessons;
 use crate::npm;
+use crate::publish;
 use crate::server::Server;
 use crate::site::{self, Profile};
 use crate::tools;
@@ -23,21 +26,40 @@ pub(crate) fn run_all() -> Result<(), String> {
             .args(["clippy", "-p", "redscope-web", "--target", "wasm32-unknown-unknown"])
             .args(["--quiet", "--", "-D", "warnings"]),
     )?;
+    step(
+        "compiling the native tests",
+        cargo().args(["test", "--workspace", "--no-run", "--quiet"]),
+    )?;
+    // Programs for wasm are each put together by one core alone, and tests often wait for one another.
+    let programs = compile_wasm()?;
     step("native tests", cargo().args(["test", "--workspace", "--quiet"]))?;
     lessons::check_tested()?;
+    docs::check_knobs()?;
+    programs.into_iter().try_for_each(Running::finish)?;
     let browser = tools::browser()?;
     wasm_tests(&browser)?;
-    // In one go, because each of them is put together by one core alone.
-    step(
-        "compiling the package and the site",
-        cargo()
-            .args(["build", "-p", "redscope-js", "-p", "redscope-web", "--profile", "wasm"])
-            .args(["--quiet", "--target", "wasm32-unknown-unknown"]),
-    )?;
-    npm::test()?;
-    browser_tests(&browser)?;
+    let dist = site::assemble(Profile::Tested)?;
+    tools::node_packages()?;
+    npm::test(&dist, &browser)?;
+    browser_tests(&dist, &browser)?;
     println!("==> everything holds");
     Ok(())
+}
+
+/// Begins to compile the package, the site and the wasm tests; cargo does one after the other.
+fn compile_wasm() -> Result<[Running; 2], String> {
+    let site = Running::start(
+        "compiling the package and the site",
+        cargo().args(["build", "-p", "redscope-js", "-p", "redscope-web", "--quiet"]).args([
+            "--profile",
+            Profile::Tested.name(),
+            "--target",
+            "wasm32-unknown-unknown",
+        ]),
+    )?;
+    let tests =
+        Running::start("compiling the wasm tests", wasm_test().args(["--no-run", "--quiet"]))?;
+    Ok([site, tests])
 }
 
 /// Tests that must give the same in wasm: in Chromium where its driver is there, else in node.
@@ -45,12 +67,8 @@ fn wasm_tests(browser: &tools::Browser) -> Result<(), String> {
     let bindgen = tools::wasm_bindgen()?;
     let runner =
         bindgen.with_file_name(format!("wasm-bindgen-test-runner{}", std::env::consts::EXE_SUFFIX));
-    let mut command = cargo();
-    command
-        .args(["test", "-p", "redscope-session", "--test", "digest"])
-        .args(["-p", "redscope-sim", "--test", "timeline", "--profile", "wasm"])
-        .args(["--target", "wasm32-unknown-unknown"])
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+    let mut command = wasm_test();
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
     if let Some(driver) = &browser.driver {
         command.env("CHROMEDRIVER", driver).env("WASM_BINDGEN_USE_BROWSER", "1");
         command.env("WASM_BINDGEN_TEST_TIMEOUT", "120");
@@ -58,18 +76,25 @@ fn wasm_tests(browser: &tools::Browser) -> Result<(), String> {
     step("wasm tests", &mut command)
 }
 
-/// The built site in a real browser.
-fn browser_tests(browser: &tools::Browser) -> Result<(), String> {
-    let dist = site::assemble(Profile::Release)?;
-    tools::node_packages()?;
-    let node = find("node").ok_or("node is missing: install Node.js 20 or newer")?;
-    let server = Server::start(&dist, 0)?;
-    let mut command = Command::new(node);
+fn wasm_test() -> Command {
+    let mut command = cargo();
+    command
+        .args(["test", "-p", "redscope-session", "--test", "digest"])
+        .args(["-p", "redscope-sim", "--test", "timeline", "--profile", Profile::Tested.name()])
+        .args(["--target", "wasm32-unknown-unknown"]);
+    command
+}
+
+/// The site in a real browser.
+fn browser_tests(dist: &Path, browser: &tools::Browser) -> Result<(), String> {
+    let server = Server::start(dist, 0)?;
+    let mut command = node()?;
     command
         .arg(root().join("web").join("tests").join("site.mjs"))
         .args([server.address(), server.sub_address()]);
     if let Some(chromium) = &browser.chromium {
         command.env("CHROMIUM", chromium);
     }
-    step("browser tests", &mut command)
+    step("browser tests", &mut command)?;
+    publish::test(dist, browser)
 }

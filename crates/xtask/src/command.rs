@@ -1,7 +1,7 @@
 //! Running other programs, with a word about what and how long.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command};
 use std::time::Instant;
 
 /// The top of the repository.
@@ -17,18 +17,50 @@ pub(crate) fn target() -> PathBuf {
 
 /// Runs a step, saying what it does, and fails with one line if it fails.
 pub(crate) fn step(what: &str, command: &mut Command) -> Result<(), String> {
-    println!("==> {what}");
-    let start = Instant::now();
-    let program = command.get_program().to_string_lossy().into_owned();
-    let status = command
-        .current_dir(command.get_current_dir().map_or_else(root, Path::to_owned))
-        .status()
-        .map_err(|error| format!("{what}: {program} cannot be started: {error}"))?;
-    if !status.success() {
-        return Err(format!("{what} failed ({program} ended with {status})"));
+    Running::start(what, command)?.finish()
+}
+
+/// A step that runs beside others; it ends with them if one of them fails.
+pub(crate) struct Running {
+    what: String,
+    program: String,
+    start: Instant,
+    child: Child,
+}
+
+impl Running {
+    /// Starts a step, saying what it does.
+    pub(crate) fn start(what: &str, command: &mut Command) -> Result<Running, String> {
+        println!("==> {what}");
+        let start = Instant::now();
+        let program = command.get_program().to_string_lossy().into_owned();
+        let child = command
+            .current_dir(command.get_current_dir().map_or_else(root, Path::to_owned))
+            .spawn()
+            .map_err(|error| format!("{what}: {program} cannot be started: {error}"))?;
+        Ok(Running { what: what.to_owned(), program, start, child })
     }
-    println!("    {what}: done in {:.1} s", start.elapsed().as_secs_f64());
-    Ok(())
+
+    /// Waits for it, and fails with one line if it fails.
+    pub(crate) fn finish(mut self) -> Result<(), String> {
+        let waited = self.child.wait();
+        let Running { what, program, start, .. } = &self;
+        let status =
+            waited.map_err(|error| format!("{what}: {program} cannot be waited for: {error}"))?;
+        if !status.success() {
+            return Err(format!("{what} failed ({program} ended with {status})"));
+        }
+        println!("    {what}: done in {:.1} s", start.elapsed().as_secs_f64());
+        Ok(())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended, and then there is nothing to end.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 /// The program of that name on PATH.
@@ -54,6 +86,13 @@ pub(crate) fn example(name: &str, options: &[&str], why: &str) -> Result<(), Str
         .status()
         .map_err(|error| format!("cargo cannot be started: {error}"))?;
     status.success().then_some(()).ok_or_else(|| why.to_owned())
+}
+
+/// Node.js, to be given a script.
+pub(crate) fn node() -> Result<Command, String> {
+    find("node")
+        .map(Command::new)
+        .ok_or_else(|| "node is missing: install Node.js 20 or newer".to_owned())
 }
 
 pub(crate) fn cargo() -> Command {

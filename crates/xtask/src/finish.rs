@@ -7,6 +7,7 @@ use std::process::Command;
 use sha2::{Digest, Sha256};
 
 use crate::command::{find, root, step};
+use crate::embed::LOADER;
 use crate::files::{read, write};
 
 const PAGE: &str = "index.html";
@@ -15,26 +16,41 @@ const LESSONS: [&str; 4] = ["tracks.en.bin", "tracks.zh.bin", "lessons.en.bin", 
 /// Its name stays, because a browser asks for newer builds under it.
 const SERVICE_WORKER: &str = "sw.js";
 
-/// The last line of a worker's script: it starts the program beside it.
+/// How the names of files begin that only blocks of other pages have.
+const EMBEDDED: [&str; 2] = ["block-", "embed-"];
+
+/// The last line of a worker's script: it starts the program beside it. Where another origin's page has it, that
+/// page's loader says in which folder that is.
 pub(crate) fn start_worker(name: &str) -> String {
-    format!("wasm_bindgen({{ module_or_path: \"./{name}_bg.wasm\" }});\n")
+    let program = format!("new URL(\"./{name}_bg.wasm\", self.redscopeSite || location.href)");
+    format!("wasm_bindgen({{ module_or_path: {program} }});\n")
 }
 
 /// Finishes the site in a folder, for any file server.
 pub(crate) fn run(dist: &Path) -> Result<(), String> {
-    let mut page = read(&dist.join(PAGE))?;
-    for name in ["app", "worker", "labs", "labs_worker"] {
+    let mut named = Vec::new();
+    for name in ["app", "worker", "labs", "labs_worker", "author_worker", "block"] {
         let (script, program) = name_program(dist, name)?;
-        replace(&mut page, &format!("./{name}.js"), &format!("./{script}"))?;
+        named.push((format!("./{name}.js"), script));
         // A worker's script names its program itself.
         if !name.ends_with("worker") {
-            replace(&mut page, &format!("./{name}_bg.wasm"), &format!("./{program}"))?;
+            named.push((format!("./{name}_bg.wasm"), program));
         }
     }
-    for name in ["styles.css", "labs.css"].iter().chain(&LESSONS) {
-        let named = rename_by_content(dist, name)?;
-        replace(&mut page, &format!("./{name}"), &format!("./{named}"))?;
+    for name in ["styles.css", "labs.css", "embed.css"].iter().chain(&LESSONS) {
+        named.push((format!("./{name}"), rename_by_content(dist, name)?));
     }
+    let mut page = read(&dist.join(PAGE))?;
+    let mut loader = read(&dist.join(LOADER))?;
+    for (old, new) in named {
+        let new = format!("./{new}");
+        if !page.contains(&old) && !loader.contains(&old) {
+            return Err(format!("the site does not say {old}"));
+        }
+        page = page.replace(&old, &new);
+        loader = loader.replace(&old, &new);
+    }
+    write(&dist.join(LOADER), &loader)?;
     let start = rename_by_content(dist, "start.js")?;
     let starter = format!("src=\"./{start}\" data-offline=\"./{SERVICE_WORKER}\"");
     replace(&mut page, "src=\"./start.js\"", &starter)?;
@@ -72,7 +88,11 @@ fn rename_by_content(dist: &Path, name: &str) -> Result<String, String> {
 fn keep_offline(dist: &Path, page: &str) -> Result<(), String> {
     let entries = fs::read_dir(dist).map_err(|error| format!("{}: {error}", dist.display()))?;
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut files: Vec<String> = names.filter(|name| name != PAGE).collect();
+    // Blocks of other pages are theirs: a visitor of the site needs nothing of them.
+    let is_kept = |name: &String| {
+        name != PAGE && name != LOADER && !EMBEDDED.iter().any(|stem| name.starts_with(stem))
+    };
+    let mut files: Vec<String> = names.filter(is_kept).collect();
     files.sort();
     let list: Vec<String> =
         std::iter::once("./".to_owned()).chain(files).map(|name| format!("\"{name}\"")).collect();
@@ -128,6 +148,8 @@ mod tests {
         let worker = format!("2\n{}", start_worker("worker"));
         let files = [
             (PAGE, page),
+            (LOADER, "4"),
+            ("block-0.js", "5"),
             ("start.js", "1"),
             ("worker.js", worker.as_str()),
             ("worker_bg.wasm", "3"),
@@ -148,6 +170,7 @@ mod tests {
             assert!(listed.contains(&format!("\"{name}\"")), "{name}");
         }
         assert!(!listed.contains("\"index.html\""), "the page is kept by its folder's name");
+        assert!(!listed.contains("block-") && !listed.contains(LOADER), "{listed}");
         fs::remove_dir_all(&dist).expect("nobody else uses it");
     }
 }

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use redscope_lessons::folder;
+use redscope_lessons::{folder, pack};
 
 use crate::command::{cargo, root, step, target};
+use crate::files::write;
 
 /// Where they lie.
 fn dir() -> PathBuf {
@@ -39,6 +40,20 @@ fn build_proof() -> Result<(), String> {
 
 fn prove(files: &[&str]) -> Result<(), String> {
     step("lessons", Command::new(program()).arg(dir()).args(files).current_dir("."))
+}
+
+/// Puts the pack of a folder into one file. What is wrong with it is `check`'s to say.
+pub(crate) fn pack(dir: &Path, out: Option<&str>) -> Result<(), String> {
+    let sources = folder::sources(dir)?;
+    if !sources.iter().any(|source| source.path == pack::HEAD) {
+        return Err(format!("{} has no {}", dir.display(), pack::HEAD));
+    }
+    let name = dir.canonicalize().ok().and_then(|dir| dir.file_name().map(|name| name.to_owned()));
+    let name = name.unwrap_or_default().to_string_lossy().into_owned();
+    let out = out.map_or_else(|| format!("{name}{}", pack::ENDING), str::to_owned);
+    write(Path::new(&out), &pack::join(&sources))?;
+    println!("    the pack lies in {out}");
+    Ok(())
 }
 
 /// Writes what the page loads of them into its folder.

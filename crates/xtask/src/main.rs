@@ -5,14 +5,18 @@ mod chaos;
 mod check;
 mod command;
 mod conform;
+mod docs;
+mod embed;
 mod files;
 mod finish;
 mod lessons;
 mod npm;
 mod prebuilt;
+mod publish;
 mod server;
 mod site;
 mod tools;
+mod transcripts;
 
 use std::process::ExitCode;
 
@@ -20,7 +24,12 @@ const USAGE: &str = "\
 cargo xtask play [--release] [--port P]   build the site, serve it on 127.0.0.1, print the address
 cargo xtask test                          formatting, clippy, native, wasm and browser tests
 cargo xtask build [site]                  the optimised site, in dist/, for any file server
-cargo xtask build npm                     the npm package, in npm/
+cargo xtask build npm [--quick]           the npm package, in npm/
+cargo xtask docs                          the documentation as a site, in dist-docs/
+cargo xtask docs check [--fix] [FILE]...  whether its transcripts are what comes back
+cargo xtask docs knobs                    its chapter of the labs' knobs, written anew
+cargo xtask docs sites                    a sample site of the real mdBook, in a browser
+cargo xtask publish DIR [--quick]         site, documentation, package and one file for a disk, for any host
 cargo xtask conform [--seed S] [--commands N] [--families a,b]
                                           random commands to redis-server and to serve, compared
 cargo xtask conform --record              transcripts of redis-server, for the tests
@@ -30,8 +39,9 @@ cargo xtask chaos [--seeds N] [--from S] [--scenario NAME] [--seconds N] [--repl
 cargo xtask bench [servers|memory|complexity|pace|scrub|labs|page]...
                                           figures, as ratios against a peer of the same run
 cargo xtask replay LINK|FILE              what a shared run comes to: its moment, its digest
-cargo xtask lessons check [FILE]...       whether lessons are what they say, with many seeds
-cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--csv DIR]
+cargo xtask lessons check [FILE]...       whether lessons are what they say, with many seeds; a FILE may be a pack
+cargo xtask lessons pack FOLDER [OUT]     a pack of lessons as one file, NAME.pack.md
+cargo xtask labs --list | NAME [--set KNOB=VALUE]... [--seed S] [--least KNOB] [--csv DIR]
                                           a lab natively: its figures, and its series as CSV
 ";
 
@@ -45,10 +55,19 @@ fn main() -> ExitCode {
         ["bench", parts @ ..] => bench::run(parts),
         ["replay", given] => command::example("replay", &[given], "this run does not open"),
         ["lessons", "check", files @ ..] => lessons::check(files),
+        ["lessons", "pack", folder] => lessons::pack(folder.as_ref(), None),
+        ["lessons", "pack", folder, out] => lessons::pack(folder.as_ref(), Some(out)),
         ["labs", options @ ..] => command::example("lab", options, "this lab does not run"),
         ["chaos", options @ ..] => chaos::run(options),
         ["conform", options @ ..] => conform::run(options),
-        ["build", "npm"] => npm::build().map(drop),
+        ["build", "npm"] => npm::build(site::Profile::Release, None).map(drop),
+        ["build", "npm", "--quick"] => npm::build(site::Profile::Debug, None).map(drop),
+        ["docs"] => docs::build().map(drop),
+        ["docs", "check", options @ ..] => docs::check(options),
+        ["docs", "knobs"] => docs::write_knobs(),
+        ["docs", "sites"] => docs::sites(),
+        ["publish", dir] => publish::run(dir.as_ref(), site::Profile::Release),
+        ["publish", dir, "--quick"] => publish::run(dir.as_ref(), site::Profile::Debug),
         _ => Err(USAGE.to_owned()),
     };
     match result {

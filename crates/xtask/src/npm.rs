@@ -1,11 +1,15 @@
-//! The npm package: the session for browsers and for node, with TypeScript types.
+//! The npm package: the session for browsers and for node, with TypeScript types, and what checks and embeds the
+//! transcripts of documentation.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::command::{cargo, find, root, step, target};
-use crate::files::write;
-use crate::tools;
+use crate::command::{cargo, node, root, step, target};
+use crate::embed;
+use crate::files::{copy_files, emptied, read, write};
+use crate::site::Profile;
+use crate::tools::{self, Browser};
+use crate::transcripts;
 
 const PACKAGE_JSON: &str = r#"{
   "name": "redscope",
@@ -19,29 +23,41 @@ const PACKAGE_JSON: &str = r#"{
       "types": "./web/redscope.d.ts",
       "node": "./node/redscope.cjs",
       "default": "./web/redscope.js"
+    },
+    "./remark": "./docs/remark.mjs",
+    "./markdown-it": "./docs/markdown-it.mjs",
+    "./embed": {
+      "types": "./embed/embed.d.ts",
+      "default": "./embed/embed.js"
     }
   },
-  "files": ["web", "node"]
+  "bin": { "redscope": "./bin/redscope.mjs" },
+  "files": ["web", "node", "bin", "docs", "embed"]
 }
 "#;
 
-/// Builds the package and says where it lies.
-pub(crate) fn build() -> Result<PathBuf, String> {
+/// What of it is JavaScript as it is.
+const SCRIPTS: [&str; 2] = ["bin", "docs"];
+
+/// Builds the package and says where it lies. The element's program is that of a built site, if one is given; without
+/// it the package has no element.
+pub(crate) fn build(profile: Profile, site: Option<&Path>) -> Result<PathBuf, String> {
     tools::wasm_target()?;
     step(
         "compiling the package",
         cargo()
-            .args(["build", "-p", "redscope-js", "--profile", "wasm", "--quiet"])
+            .args(["build", "-p", "redscope-js", "--profile", profile.name(), "--quiet"])
             .args(["--target", "wasm32-unknown-unknown"]),
     )?;
-    assemble()
+    assemble(profile, site)
 }
 
 /// The same from a program that is compiled already.
-fn assemble() -> Result<PathBuf, String> {
+fn assemble(profile: Profile, site: Option<&Path>) -> Result<PathBuf, String> {
     let bindgen = tools::wasm_bindgen()?;
     let package = root().join("npm");
-    let wasm = target().join("wasm32-unknown-unknown/wasm/redscope_js.wasm");
+    let compiled = target().join("wasm32-unknown-unknown").join(profile.name());
+    let wasm = compiled.join("redscope_js.wasm");
     for (target, dir) in [("web", "web"), ("nodejs", "node")] {
         step(
             &format!("binding for {dir}"),
@@ -55,17 +71,35 @@ fn assemble() -> Result<PathBuf, String> {
     let node = package.join("node");
     std::fs::rename(node.join("redscope.js"), node.join("redscope.cjs"))
         .map_err(|e| e.to_string())?;
+    for dir in SCRIPTS {
+        copy_files(&root().join("crates/js/package").join(dir), &package.join(dir))?;
+    }
+    let element = package.join("embed");
+    emptied(&element)?;
+    let types = read(&root().join("web").join("embed").join("embed.d.ts"))?;
+    write(&element.join("embed.d.ts"), &types)?;
+    if let Some(site) = site {
+        embed::as_module(site, &element)?;
+    }
     write(&package.join("package.json"), PACKAGE_JSON)?;
     println!("    the package lies in {}", package.display());
     Ok(package)
 }
 
-/// Makes the package of a program that is compiled already, and uses it from node.
-pub(crate) fn test() -> Result<(), String> {
-    let package = assemble()?;
-    let node = find("node").ok_or("node is missing: install Node.js 20 or newer")?;
-    step(
-        "package tests",
-        Command::new(node).arg(root().join("crates/js/tests/package.mjs")).arg(package),
-    )
+/// Makes the package of a program that is compiled already, and uses it from node: the session, the command, the
+/// plug-ins with what they are plug-ins of; in a browser the element, by itself and in a page as Docusaurus makes it;
+/// and checks the documentation with it.
+pub(crate) fn test(site: &Path, browser: &Browser) -> Result<(), String> {
+    let package = assemble(Profile::Tested, Some(site))?;
+    let tests = root().join("crates/js/tests");
+    tools::node_packages_in(&tests.join("sites"))?;
+    for name in ["package", "docs", "plugins", "element"] {
+        let mut command = node()?;
+        command.arg(tests.join(format!("{name}.mjs"))).arg(&package);
+        if let Some(chromium) = &browser.chromium {
+            command.env("CHROMIUM", chromium);
+        }
+        step(&format!("package tests: {name}"), &mut command)?;
+    }
+    transcripts::check(&package, &[])
 }

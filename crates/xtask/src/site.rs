@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::command::{cargo, find, root, step, target};
-use crate::files::{read, write};
+use crate::command::{cargo, find, node, root, step, target};
+use crate::embed;
+use crate::files::{emptied, read, write};
 use crate::finish;
 use crate::lessons;
 use crate::tools;
@@ -15,15 +16,18 @@ use crate::tools;
 pub(crate) enum Profile {
     /// Quickly.
     Debug,
+    /// As it is released, but for what a linker and wasm-opt gain with time: a tenth of its size.
+    Tested,
     /// Small and fast, through wasm-opt where node is there.
     Release,
 }
 
 impl Profile {
     /// Cargo's name for it.
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Profile::Debug => "quick",
+            Profile::Tested => "tested",
             Profile::Release => "wasm",
         }
     }
@@ -36,11 +40,13 @@ struct Program {
     is_worker: bool,
 }
 
-const PROGRAMS: [Program; 4] = [
+const PROGRAMS: [Program; 6] = [
     Program { name: "app", is_worker: false },
     Program { name: "worker", is_worker: true },
     Program { name: "labs", is_worker: false },
     Program { name: "labs_worker", is_worker: true },
+    Program { name: "block", is_worker: false },
+    Program { name: "author_worker", is_worker: true },
 ];
 
 impl Program {
@@ -50,13 +56,18 @@ impl Program {
     }
 
     /// What wasm-opt is to aim at: what only draws is to be small.
-    fn level(&self) -> &'static str {
-        if self.is_worker { "-Os" } else { "-Oz" }
+    fn level(&self, profile: Profile) -> &'static str {
+        match (profile, self.is_worker) {
+            (Profile::Tested, _) => "-O1",
+            (_, true) => "-Os",
+            (_, false) => "-Oz",
+        }
     }
 }
 
-/// The stylesheets: that of every page, and what the labs have beside it.
-const STYLES: [&str; 2] = ["styles", "labs"];
+/// The stylesheets: that of every page, what the labs have beside it, and that of blocks of other pages, which
+/// takes a part of the first.
+const STYLES: [&str; 3] = ["styles", "labs", "embed"];
 
 /// What browsers can do and the compiler makes use of; more than that Chromium refuses.
 const FEATURES: [&str; 6] = [
@@ -85,7 +96,7 @@ pub(crate) fn assemble(profile: Profile) -> Result<PathBuf, String> {
     let bindgen = tools::wasm_bindgen()?;
     let optimiser = optimiser(profile)?;
     let dist = root().join("dist");
-    empty(&dist)?;
+    emptied(&dist)?;
     // Each takes one core, and as much memory as a compiler.
     for parts in PROGRAMS.chunks(2) {
         std::thread::scope(|scope| {
@@ -98,7 +109,7 @@ pub(crate) fn assemble(profile: Profile) -> Result<PathBuf, String> {
         })?;
     }
     lay_out(&dist)?;
-    if profile == Profile::Release {
+    if profile != Profile::Debug {
         finish::run(&dist)?;
     }
     Ok(dist)
@@ -114,14 +125,6 @@ fn optimiser(profile: Profile) -> Result<Option<PathBuf>, String> {
         return Ok(None);
     }
     Ok(Some(tools::node_packages()?.join("binaryen").join("bin").join("wasm-opt")))
-}
-
-fn empty(dist: &Path) -> Result<(), String> {
-    let told = |error: std::io::Error| format!("{}: {error}", dist.display());
-    if dist.exists() {
-        fs::remove_dir_all(dist).map_err(told)?;
-    }
-    fs::create_dir_all(dist).map_err(told)
 }
 
 /// Binds a program to JavaScript, and makes it smaller.
@@ -144,12 +147,11 @@ fn bind(
     )?;
     let Some(optimiser) = optimiser else { return Ok(()) };
     let wasm = dist.join(format!("{name}_bg.wasm"));
-    let node = find("node").ok_or("node is missing: install Node.js 20 or newer")?;
     step(
         &format!("optimising {name}"),
-        Command::new(node)
+        node()?
             .arg(optimiser)
-            .arg(part.level())
+            .arg(part.level(profile))
             .args(FEATURES)
             .arg(&wasm)
             .arg("-o")
@@ -167,6 +169,7 @@ fn lay_out(dist: &Path) -> Result<(), String> {
         let file = format!("{name}.css");
         write(&dist.join(&file), &styles(&web.join("styles"), &format!("all_{file}"))?)?;
     }
+    embed::lay_out(dist)?;
     lessons::build(dist)?;
     // A worker is one script, which starts its own program.
     for program in PROGRAMS.iter().filter(|program| program.is_worker) {
@@ -197,8 +200,11 @@ mod tests {
             let name =
                 entry.expect("it can be read").file_name().into_string().expect("a plain name");
             let import = format!("@import \"./{name}\";");
-            let named = texts.iter().filter(|list| list.contains(&import)).count();
-            assert_eq!(named, usize::from(!lists.contains(&name)), "{name}");
+            let lists_it: Vec<bool> = texts.iter().map(|list| list.contains(&import)).collect();
+            // A page has it from one of the first two.
+            let on_pages = lists_it[..2].iter().filter(|lists_it| **lists_it).count();
+            assert!(on_pages <= 1, "{name}");
+            assert_eq!(lists_it.contains(&true), !lists.contains(&name), "{name}");
         }
         assert!(styles(&dir, &lists[0]).expect("all are there").contains("--panel"));
     }

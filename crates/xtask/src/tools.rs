@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::command::{cargo, find, output_of, root, step};
+use crate::command::{cargo, find, node, output_of, root, step};
 use crate::prebuilt;
 
 /// Must equal the version of wasm-bindgen in Cargo.lock.
 const WASM_BINDGEN_VERSION: &str = "0.2.129";
+const MDBOOK_VERSION: &str = "0.5.4";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Where tools are kept: `$XDG_CACHE_HOME/redscope`, or `~/.cache/redscope`.
@@ -26,12 +27,14 @@ struct Release {
     sha256: &'static str,
 }
 
-/// A tool, as it is on PATH, else as the project built it, else compiled from crates.io; once for all checkouts.
+/// A tool, as it is on PATH, else as the project built it, else compiled from crates.io with some of cargo's
+/// options; once for all checkouts.
 fn tool(
     krate: &str,
     program: &str,
     version: &str,
     release: Option<Release>,
+    options: &[&str],
 ) -> Result<PathBuf, String> {
     if let Some(found) = find(program)
         && output_of(&found, &["--version"]).is_some_and(|text| text.contains(version))
@@ -52,7 +55,7 @@ fn tool(
         }
     }
     let mut install = cargo();
-    install.args(["install", "--locked", "--debug", &wanted, "--root"]).arg(&dir);
+    install.args(["install", "--locked", "--debug", &wanted]).args(options).arg("--root").arg(&dir);
     // These only arrange what others compile: they need no speed of their own, and nobody debugs them.
     install.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_PROFILE_DEV_OPT_LEVEL", "1");
     step(&format!("compiling {wanted} (some minutes, once)"), &mut install)?;
@@ -92,7 +95,18 @@ pub(crate) fn wasm_bindgen() -> Result<PathBuf, String> {
         )),
         _ => None,
     };
-    tool("wasm-bindgen-cli", "wasm-bindgen", WASM_BINDGEN_VERSION, release)
+    tool("wasm-bindgen-cli", "wasm-bindgen", WASM_BINDGEN_VERSION, release, &[])
+}
+
+/// Makes a site of the documentation; it needs neither mdBook's server nor its watching.
+pub(crate) fn mdbook() -> Result<PathBuf, String> {
+    tool(
+        "mdbook",
+        "mdbook",
+        MDBOOK_VERSION,
+        None,
+        &["--no-default-features", "--features", "search"],
+    )
 }
 
 /// The wasm target of the toolchain in use.
@@ -112,20 +126,24 @@ pub(crate) fn rust_target(target: &str) -> Result<(), String> {
 
 /// Packages of the site's tools: wasm-opt and the browser driver. Needs node.
 pub(crate) fn node_packages() -> Result<PathBuf, String> {
-    let web = root().join("web");
+    node_packages_in(&root().join("web"))
+}
+
+/// The packages that a folder's lock file names.
+pub(crate) fn node_packages_in(dir: &Path) -> Result<PathBuf, String> {
     let npm = find("npm").ok_or("npm is missing: install Node.js 20 or newer")?;
-    let stamp = web.join("node_modules").join(".package-lock.json");
+    let stamp = dir.join("node_modules").join(".package-lock.json");
     let is_fresh = |lock: &Path| {
         let time = |path: &Path| std::fs::metadata(path).and_then(|meta| meta.modified()).ok();
         time(&stamp).is_some_and(|stamp| time(lock).is_some_and(|lock| stamp >= lock))
     };
-    if !is_fresh(&web.join("package-lock.json")) {
+    if !is_fresh(&dir.join("package-lock.json")) {
         step(
             "installing node packages",
-            Command::new(npm).args(["ci", "--no-audit", "--no-fund", "--silent"]).current_dir(&web),
+            Command::new(npm).args(["ci", "--no-audit", "--no-fund", "--silent"]).current_dir(dir),
         )?;
     }
-    Ok(web.join("node_modules"))
+    Ok(dir.join("node_modules"))
 }
 
 /// A Chromium and, where there is one, its driver.
@@ -145,11 +163,7 @@ pub(crate) fn browser() -> Result<Browser, String> {
         return Ok(found);
     }
     let cli = node_packages()?.join("playwright-core").join("cli.js");
-    let node = find("node").ok_or("node is missing: install Node.js 20 or newer")?;
-    step(
-        "installing Playwright's Chromium",
-        Command::new(node).arg(cli).args(["install", "chromium"]),
-    )?;
+    step("installing Playwright's Chromium", node()?.arg(cli).args(["install", "chromium"]))?;
     Ok(Browser { chromium: None, driver: find("chromedriver") })
 }
 

@@ -7,8 +7,16 @@ use crate::command::find;
 
 /// The labs whose users are counted, and who asks more: those of faults have some writers, and say how much virtual
 /// time passes.
-const UNDER_LOAD: [&str; 7] =
-    ["avalanche", "penetration", "breakdown", "layers", "hot-key", "loop", "expiry"];
+const UNDER_LOAD: [&str; 8] = [
+    "avalanche",
+    "consistency-load",
+    "penetration",
+    "breakdown",
+    "layers",
+    "hot-key",
+    "loop",
+    "expiry",
+];
 const OF_FAULTS: [&str; 5] = ["deployment", "persistence", "replication", "split-brain", "big-key"];
 /// Requests a second that should be simulated in a tab.
 const GOAL: f64 = 10_000.0;

@@ -5,6 +5,7 @@ mod labs;
 mod memory;
 mod pace;
 mod page;
+mod scrub;
 mod servers;
 
 use std::path::{Path, PathBuf};
@@ -24,7 +25,7 @@ pub(crate) fn run(parts: &[&str]) -> Result<(), String> {
         ("memory", memory::run),
         ("complexity", complexity),
         ("pace", pace::run),
-        ("scrub", scrub),
+        ("scrub", scrub::run),
         ("labs", labs::run),
         ("page", page::run),
     ];
@@ -124,15 +125,5 @@ fn complexity() -> Result<(), String> {
             "--example",
             "complexity",
         ]),
-    )
-}
-
-/// How soon a session of ten minutes shows any of its moments.
-fn scrub() -> Result<(), String> {
-    step(
-        "scrubbing: milliseconds to any of 50 moments of ten minutes",
-        cargo()
-            .args(["run", "--release", "--quiet", "-p", "redscope-session"])
-            .args(["--example", "scrub"]),
     )
 }

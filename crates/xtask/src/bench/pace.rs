@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::command::{cargo, find, output_of, root, step, target};
+use crate::site::Profile;
 use crate::{npm, tools};
 
 /// A target whose programs node runs as they are.
@@ -70,7 +71,7 @@ fn engine(node: &Path) -> Result<(), String> {
 /// Simulated seconds, and commands of a console, in a second of real time.
 fn simulations(node: &Path) -> Result<(), String> {
     let programs = Programs::build(node, "redscope-session", "simulation_pace")?;
-    let package = npm::build()?.display().to_string();
+    let package = npm::build(Profile::Release, None)?.display().to_string();
     println!("    in a second, best of some rounds: native, wasm, wasm against native");
     for Row { name, rounds, goals, bound } in ROWS {
         let mut figures: BTreeMap<String, Both> = BTreeMap::new();

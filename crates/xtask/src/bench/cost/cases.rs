@@ -15,6 +15,8 @@ pub(super) struct Case {
 
 const ONE: &[u32] = &[1];
 const FEW: &[u32] = &[1, 10, 100];
+/// Few, and so many that a cursor has more to gather than caches hold.
+const SCANNED: &[u32] = &[1, 10, 100, KEYS];
 const MANY: &[u32] = &[10, 1_000, 100_000];
 /// Keys of a keyspace in which one is looked for.
 const KEYS: u32 = 100_000;
@@ -159,7 +161,7 @@ pub(super) const CASES: &[Case] = &[
     case("copy", MANY, list, |_, n| one(format!("COPY l c:{} REPLACE", n % 4))),
     case("keys", &[10, 1_000, 200_000], some_keys, |_, _| one("KEYS *".into())),
     case("keys", &[10, 1_000, 200_000], some_keys, |_, _| one("KEYS nothing:*".into())),
-    case("scan", FEW, keyspace, |size, n| one(format!("SCAN {} COUNT {size}", n * 64))),
+    case("scan", SCANNED, keyspace, |size, n| one(format!("SCAN {} COUNT {size}", n * 64))),
     case("randomkey", ONE, keyspace, |_, _| one("RANDOMKEY".into())),
     case("dbsize", ONE, keyspace, |_, _| one("DBSIZE".into())),
     case("flushall", MANY, nothing, |size, _| [some_keys(size), one("FLUSHALL".into())].concat()),
@@ -195,7 +197,7 @@ pub(super) const CASES: &[Case] = &[
     case("hgetall", MANY, hash, |_, _| one("HGETALL h".into())),
     case("hkeys", MANY, hash, |_, _| one("HKEYS h".into())),
     case("hvals", MANY, hash, |_, _| one("HVALS h".into())),
-    case("hscan", FEW, |_| hash(KEYS), |size, n| one(format!("HSCAN h {} COUNT {size}", n * 64))),
+    case("hscan", SCANNED, |_| hash(KEYS), |size, n| one(format!("HSCAN h {} COUNT {size}", n * 64))),
     case("hrandfield", FEW, |_| hash(KEYS), |size, _| one(format!("HRANDFIELD h {size}"))),
     // Sets.
     case("sadd", FEW, |_| set(KEYS), |size, n| one(format!("SADD s {}", words(size, |i| format!("n:{n}:{i}"))))),
@@ -206,7 +208,7 @@ pub(super) const CASES: &[Case] = &[
     case("smembers", MANY, set, |_, _| one("SMEMBERS s".into())),
     case("spop", FEW, |_| set(KEYS), |size, n| vec![format!("SADD s {}", words(size, |i| format!("n:{n}:{i}"))), format!("SPOP s {size}")]),
     case("srandmember", FEW, |_| set(KEYS), |size, _| one(format!("SRANDMEMBER s {size}"))),
-    case("sscan", FEW, |_| set(KEYS), |size, n| one(format!("SSCAN s {} COUNT {size}", n * 64))),
+    case("sscan", SCANNED, |_| set(KEYS), |size, n| one(format!("SSCAN s {} COUNT {size}", n * 64))),
     case("smove", ONE, two_sets, |_, n| vec![format!("SADD s n:{n}"), format!("SMOVE s t n:{n}")]),
     case("sinter", MANY, two_sets, |_, _| one("SINTER s t".into())),
     case("sunion", MANY, two_sets, |_, _| one("SUNION s t".into())),
@@ -234,7 +236,7 @@ pub(super) const CASES: &[Case] = &[
     case("zinter", MANY, two_zsets, |_, _| one("ZINTER 2 z y".into())),
     case("zunionstore", MANY, two_zsets, |_, _| one("ZUNIONSTORE d 2 z y".into())),
     case("zinterstore", MANY, two_zsets, |_, _| one("ZINTERSTORE d 2 z y".into())),
-    case("zscan", FEW, |_| zset(KEYS), |size, n| one(format!("ZSCAN z {} COUNT {size}", n * 64))),
+    case("zscan", SCANNED, |_| zset(KEYS), |size, n| one(format!("ZSCAN z {} COUNT {size}", n * 64))),
     case("geoadd", FEW, |_| places(10_000), |size, n| one(format!("GEOADD g {}", words(size, |i| format!("13.5 {}.5 n:{n}:{i}", i % 80))))),
     case("geosearch", &[100, 1_000, 10_000], places, |_, _| one("GEOSEARCH g FROMLONLAT 10 20 BYRADIUS 1000 km".into())),
     case("geodist", ONE, |_| places(10_000), |_, n| one(format!("GEODIST g p:{} p:{}", n % 10_000, n % 9_000))),

@@ -8,6 +8,7 @@ pub(super) struct Work {
     pub(super) bytes: f64,
     pub(super) freed: f64,
     pub(super) instructions: f64,
+    pub(super) gathered: f64,
 }
 
 /// A call at one size.
@@ -24,6 +25,7 @@ pub(super) struct Globals {
     byte: f64,
     freed: f64,
     instruction: f64,
+    gathered: f64,
 }
 
 type Samples = [(&'static str, Sample)];
@@ -31,20 +33,49 @@ type Samples = [(&'static str, Sample)];
 impl Globals {
     /// Each from the commands that do little else.
     pub(super) fn of(samples: &Samples) -> Self {
-        Globals {
+        let mut globals = Globals {
             step: slope(samples, &["lrem", "lpos", "linsert"], |work| work.steps),
             byte: slope(samples, &["bitcount", "bitpos", "getrange"], |work| work.bytes),
             freed: slope(samples, &["del"], |work| work.freed),
             instruction: slope(samples, &["eval"], |work| work.instructions),
-        }
+            gathered: 0.0,
+        };
+        globals.gathered = globals.gathered_by(samples, &["scan", "hscan", "sscan", "zscan"]);
+        globals
+    }
+
+    /// What an element takes more that is gathered beyond those that caches hold: the middle one of
+    /// several commands.
+    fn gathered_by(&self, samples: &Samples, commands: &[&str]) -> f64 {
+        let of_command = |command: &str| {
+            let far =
+                samples.iter().find(|(name, far)| *name == command && far.work.gathered > 0.0);
+            let (_, far) = far?;
+            let (base, element) = line(&self.points(samples, command));
+            Some((self.rest_ns(far) - base - element * far.work.elements) / far.work.gathered)
+        };
+        let mut all: Vec<f64> = commands.iter().filter_map(|command| of_command(command)).collect();
+        super::super::median(&mut all)
+    }
+
+    /// What is left of a command's times for its base and its elements, where little is gathered.
+    fn points(&self, samples: &Samples, command: &str) -> Vec<Point> {
+        let near =
+            samples.iter().filter(|(name, near)| *name == command && near.work.gathered == 0.0);
+        let point = |sample: &Sample| {
+            let ns = self.rest_ns(sample);
+            Point { elements: sample.work.elements, ns, other_ns: sample.took_ns - ns }
+        };
+        near.map(|(_, sample)| point(sample)).collect()
     }
 
     /// As the engine names them.
-    pub(super) fn named(&self) -> [(&'static str, f64); 4] {
+    pub(super) fn named(&self) -> [(&'static str, f64); 5] {
         [
             ("step_ps", self.step * 1000.0),
             ("byte_ps", self.byte * 1000.0),
             ("freed_ns", self.freed),
+            ("gathered_ns", self.gathered),
             ("instruction_ps", self.instruction * 1000.0),
         ]
     }
@@ -81,14 +112,7 @@ pub(super) fn prices(samples: &Samples, globals: &Globals) -> Vec<(&'static str,
     names.sort_unstable();
     names.dedup();
     let price = |name: &'static str| {
-        let of_command = samples.iter().filter(|(other, _)| *other == name);
-        let points: Vec<Point> = of_command
-            .map(|(_, sample)| {
-                let ns = globals.rest_ns(sample);
-                Point { elements: sample.work.elements, ns, other_ns: sample.took_ns - ns }
-            })
-            .collect();
-        let (base, element) = line(&points);
+        let (base, element) = line(&globals.points(samples, name));
         (name, base, element)
     };
     names.into_iter().map(price).collect()

@@ -150,8 +150,8 @@ impl Counter {
         self.stdout.read_line(&mut line).map_err(|error| error.to_string())?;
         let counts: Vec<f64> = line.split_whitespace().filter_map(|n| n.parse().ok()).collect();
         match counts[..] {
-            [elements, steps, bytes, freed, instructions] => {
-                Ok(Work { elements, steps, bytes, freed, instructions })
+            [elements, steps, bytes, freed, instructions, gathered] => {
+                Ok(Work { elements, steps, bytes, freed, instructions, gathered })
             }
             _ => Err(format!("{command}: the engine said {line}")),
         }

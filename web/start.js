@@ -56,6 +56,38 @@ function addStyles(href) {
   });
 }
 
+// Runs that are too large for what the page stores itself, in the browser's database. Each tab has its own; of those
+// that were kept long ago the oldest make room.
+const MOST_RUNS = 8;
+globalThis.redscopeRuns = {
+  put: (name, run) => inRuns('readwrite', (runs) => {
+    const names = runs.getAllKeys();
+    names.onsuccess = () => names.result.filter((other) => other !== name)
+      .slice(0, -MOST_RUNS + 1).forEach((old) => runs.delete(old));
+    return runs.put(run, name);
+  }),
+  get: (name) => inRuns('readonly', (runs) => runs.get(name)),
+};
+
+async function inRuns(mode, ask) {
+  const database = await new Promise((resolve, reject) => {
+    const opening = indexedDB.open('redscope');
+    opening.onupgradeneeded = () => opening.result.createObjectStore('runs');
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => reject(opening.error);
+  });
+  try {
+    return await new Promise((resolve, reject) => {
+      const work = database.transaction('runs', mode);
+      const asked = ask(work.objectStore('runs'));
+      work.oncomplete = () => resolve(asked.result);
+      work.onabort = () => reject(work.error);
+    });
+  } finally {
+    database.close();
+  }
+}
+
 if (location.hash.startsWith('#lab=')) {
   startEarly('labs-worker', files.labsWorker);
   // The page asks for them too, and says if they cannot be had.

@@ -1,100 +1,20 @@
 // Whether everybody can use the page: axe in every view, theme and language; every width; the keyboard alone.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { bloom, check, eviction, lab, lesson, loaded, locks, pause, ring, shot, transactions, type, types } from './harness.mjs';
+import { axeSays, cutOff, nothing, smallTexts } from './faults.mjs';
+import { bloom, check, eviction, lab, lesson, loaded, locks, pause, ring, shot, transactions, type, types, written } from './harness.mjs';
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SCENARIOS = ['standalone', 'replication', 'sentinel', 'cluster'];
-// The dark page is the same but for its colours.
-const THEMES = [['light', {}], ['dark', { runOnly: ['color-contrast'] }]];
 // Name, locale, and the words by which a test finds what it presses.
 const LANGUAGES = [
   ['en-US', { command: 'Command', compare: 'Compare', panes: ['Console', 'Story', 'Message', 'Node'], log: 'Log', wire: 'Wire', pause: /^Pause/, partition: 'Partition…' }],
   ['zh-CN', { command: '命令', compare: '比较', panes: ['控制台', '经过', '消息', '节点'], log: '日志', wire: '在途', pause: /^暂停/, partition: '网络分区…' }],
 ];
 
-// Fails with everything that was found.
-function nothing(found) {
-  if (found.length > 0) throw new Error(found.join('\n'));
-}
-
-// What axe says against the page as it stands, in both themes: a line for each.
-async function axeSays(page, state) {
-  const lines = [];
-  for (const [theme, options] of THEMES) {
-    await page.evaluate((name) => { document.documentElement.dataset.theme = name; }, theme);
-    // Colours that change slowly have arrived.
-    await page.evaluate(() => Promise.all(document.getAnimations()
-      .filter((one) => one instanceof CSSTransition).map((one) => one.finished.catch(() => {}))));
-    if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe);
-    const { violations } = await page.evaluate(
-      (given) => window.axe.run(document, { resultTypes: ['violations'], ...given }), options);
-    for (const { id, nodes } of violations) {
-      const where = nodes.map((node) => `${node.target}`).join(' | ');
-      lines.push(`${state}, ${theme}: ${id}: ${where}\n    ${nodes[0].failureSummary}`);
-    }
-  }
-  return lines;
-}
-
-// What is written in less than 12 px.
-async function tooSmall(page, state) {
-  const small = await page.evaluate(() => {
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    const found = [];
-    while (walker.nextNode()) {
-      const element = walker.currentNode.parentElement;
-      const size = parseFloat(getComputedStyle(element).fontSize);
-      if (walker.currentNode.data.trim() && size < 12) found.push(`${size} px: ${walker.currentNode.data}`);
-    }
-    return found;
-  });
-  return small.map((text) => `${state}: ${text}`);
-}
-
-// What can be pressed is there as a whole: nothing hangs over the page, or is cut off where it cannot be
-// scrolled to.
-const cutOff = (page) => page.evaluate(() => {
-  const root = document.documentElement;
-  const cut = [];
-  if (root.scrollWidth > root.clientWidth) cut.push(`the page is ${root.scrollWidth} px wide`);
-  for (const control of document.querySelectorAll('button, select, input, a[href]')) {
-    const box = control.getBoundingClientRect();
-    if (!box.width || !box.height || !control.checkVisibility({ visibilityProperty: true })) continue;
-    const name = (control.getAttribute('aria-label') || control.textContent).trim().slice(0, 40);
-    const seen = [0, 0, innerWidth, innerHeight];
-    const scrolls = [false, false];
-    for (let at = control.parentElement; at && at !== root; at = at.parentElement) {
-      const { overflowX, overflowY } = getComputedStyle(at);
-      const edge = at.getBoundingClientRect();
-      if (/auto|scroll/.test(overflowX)) scrolls[0] = true;
-      else if (/hidden|clip/.test(overflowX) && !scrolls[0]) {
-        seen[0] = Math.max(seen[0], edge.left);
-        seen[2] = Math.min(seen[2], edge.right);
-      }
-      if (/auto|scroll/.test(overflowY)) scrolls[1] = true;
-      else if (/hidden|clip/.test(overflowY) && !scrolls[1]) {
-        seen[1] = Math.max(seen[1], edge.top);
-        seen[3] = Math.min(seen[3], edge.bottom);
-      }
-    }
-    const over = [
-      !scrolls[0] && box.left < seen[0] - 1, !scrolls[1] && box.top < seen[1] - 1,
-      !scrolls[0] && box.right > seen[2] + 1, !scrolls[1] && box.bottom > seen[3] + 1,
-    ];
-    if (over.some(Boolean)) {
-      cut.push(`${name} (${[box.left, box.top, box.right, box.bottom].map(Math.round)} in ${seen.map(Math.round)})`);
-    }
-  }
-  return cut;
-});
-
 for (const [locale, words] of LANGUAGES) {
   check(`axe finds nothing on the start page, ${locale}`, { at: '', locale }, async (page) => {
-    const found = [...await axeSays(page, 'start page'), ...await tooSmall(page, 'start page')];
+    const found = [...await axeSays(page, 'start page'), ...await smallTexts(page, 'start page')];
     await page.setViewportSize({ width: 390, height: 844 });
-    found.push(...await axeSays(page, 'phone'), ...await tooSmall(page, 'phone'));
+    found.push(...await axeSays(page, 'phone'), ...await smallTexts(page, 'phone'));
     nothing(found);
   });
 
@@ -104,7 +24,7 @@ for (const [locale, words] of LANGUAGES) {
       await page.setViewportSize({ width, height });
       for (const key of ['Home', 'ArrowRight', 'End']) {
         await page.keyboard.press(key);
-        found.push(...await axeSays(page, `${width}, ${key}`), ...await tooSmall(page, `${width}, ${key}`));
+        found.push(...await axeSays(page, `${width}, ${key}`), ...await smallTexts(page, `${width}, ${key}`));
       }
     }
     nothing(found);
@@ -127,6 +47,8 @@ for (const [locale, words] of LANGUAGES) {
     ['the layers lab', loaded('layers'), running, ['Home', 'End']],
     ['the hot key lab', loaded('hot-key'), running, ['Home', 'End']],
     ['a lesson', lesson('sentinel/quorum'), () => {}, ['Home', 'End']],
+    ['a puzzle', lesson('puzzles/wait-lost'), () => {}, ['Home']],
+    ['a lesson that is written', { at: 'standalone' }, written, ['Home']],
   ]) {
     check(`axe finds nothing in ${name}, ${locale}`, { ...options, locale }, async (page) => {
       await wait(page);
@@ -135,7 +57,7 @@ for (const [locale, words] of LANGUAGES) {
         await page.setViewportSize({ width, height });
         for (const key of keys) {
           await page.keyboard.press(key);
-          found.push(...await axeSays(page, `${width}, ${key}`), ...await tooSmall(page, `${width}, ${key}`));
+          found.push(...await axeSays(page, `${width}, ${key}`), ...await smallTexts(page, `${width}, ${key}`));
         }
       }
       nothing(found);
@@ -146,7 +68,7 @@ for (const [locale, words] of LANGUAGES) {
     check(`axe finds nothing in ${at}, ${locale}`, { at, locale }, async (page) => {
       const found = [];
       const state = async (name) =>
-        found.push(...await axeSays(page, name), ...await tooSmall(page, name));
+        found.push(...await axeSays(page, name), ...await smallTexts(page, name));
       const press = (name) => page.getByRole('button', { name, exact: true }).first().click();
       await state('first visit');
       const line = page.getByRole('textbox', { name: words.command });
@@ -235,7 +157,7 @@ const pressable = (page) => page.evaluate(() => [...document.querySelectorAll(
   .filter((one) => one.checkVisibility() && !one.disabled && !one.closest('.packets') && one.tabIndex >= 0)
   .map((one, at) => one.dataset.stop = `${at}`));
 
-for (const options of views.slice(0, 13)) {
+for (const options of views) {
   const { at } = options;
   check(`the keyboard reaches everything of ${at || 'the start page'}`, options, async (page) => {
     if (at === 'sentinel') await pause(page);

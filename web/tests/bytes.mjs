@@ -1,6 +1,6 @@
 // Replies as the bytes that came over the wire.
 import assert from 'node:assert/strict';
-import { check, says, shot, type } from './harness.mjs';
+import { check, openClient, says, shot, type } from './harness.mjs';
 
 check('a console shows replies as their bytes, each console as it was chosen', { at: 'standalone' }, async (page) => {
   await type(page, 'SET foo bar');
@@ -25,8 +25,7 @@ check('a console shows replies as their bytes, each console as it was chosen', {
   await shot(page, 'bytes');
   await type(page, `EVAL "return string.rep('x', 20000)" 0`);
   await page.getByText(`${'$20000\r\n\r\n'.length + 20000 - 8192} more bytes`).waitFor();
-  await page.getByRole('button', { name: 'Open another client' }).click();
-  await page.getByRole('tab', { name: /^Client 2/, selected: true }).waitFor();
+  await openClient(page);
   assert.equal(await bytes.isChecked(), false, 'the other console shows text');
   await page.getByRole('tab', { name: /^Client 1/ }).click();
   assert.ok(await bytes.isChecked());

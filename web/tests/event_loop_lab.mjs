@@ -41,7 +41,7 @@ check('in the loop clients that wait for answers hide a stall, by knob, key, cha
   await now(page).getByText(/coordinated omission/).waitFor();
   await reached(page, 'Hide a stall');
   await page.keyboard.press('Home');
-  const box = await side(page, 'A').locator('figure svg').first().boundingBox();
+  const box = await side(page, 'A').locator('figure .pl-b > svg').first().boundingBox();
   await page.mouse.click(box.x + box.width / 3, box.y + box.height / 2);
   await page.getByTestId('moment').getByText('100 ms', { exact: true }).waitFor();
   await page.keyboard.press('ArrowRight');

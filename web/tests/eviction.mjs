@@ -35,7 +35,7 @@ check('the size of an eviction is moved by key, chart and link, and nothing is r
   await page.keyboard.press('ArrowRight');
   await page.getByTestId('size').getByText('15%', { exact: true }).waitFor();
   assert.ok(await ratio(page, 'allkeys-lru') > small);
-  const box = await page.locator('.ev-cv svg').boundingBox();
+  const box = await page.locator('.ev-cv svg[role=slider]').boundingBox();
   await page.mouse.click(box.x + box.width * 0.41, box.y + box.height / 2);
   await page.getByTestId('size').getByText('40%', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Link to this setting' }).click();
@@ -67,10 +67,20 @@ check('a file is the load of an eviction, and what is none is refused', eviction
   await ended(page);
   await file('picture.png', '\u0000\n\n');
   await ended(page);
+  const rows = await page.locator('.ev-cv polyline').count();
   await file('empty.txt', '\n\n');
   await page.getByRole('alert').getByText('the file asks for nothing').waitFor();
+  // What was there before is there still.
+  await ended(page);
+  assert.equal(await page.getByRole('combobox', { name: 'Load' }).evaluate((list) => list.selectedOptions[0].text), 'picture.png');
+  assert.equal(await page.locator('.ev-cv polyline').count(), rows);
+  const other = await page.context().newPage();
+  await other.goto(`${address}#lab=eviction;load=file;size=20`);
+  await other.getByRole('alert').getByText('a link does not carry').waitFor();
+  await ended(other);
+  await other.getByTestId('size').getByText('20%', { exact: true }).waitFor();
   await page.goto(`${address}#lab=eviction;load=luck`);
-  await page.getByRole('alert').getByText("load cannot be 'luck'").waitFor();
+  await page.getByRole('alert').getByText("not 'luck'").waitFor();
 });
 
 for (const [name, options] of [

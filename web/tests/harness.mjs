@@ -19,14 +19,16 @@ let passed = 0;
 const failures = [];
 
 // One test: a page of its own, which must not log an error but what is allowed, or ask anybody else for anything.
-// `sees` is what it waits for before the test begins. It runs when all are known.
+// `sees` is what it waits for before the test begins, `others` are origins that may be asked too. The whole site is
+// kept for visits without a network only where `serviceWorkers` allows it: a page a test would fetch everything each
+// time. It runs when all are known.
 export function check(name, options, body) {
   if (!only || name.includes(only)) waiting.push({ name, options, body });
 }
 
-async function run(browser, { name, options: { at = 'cluster', base = address, allowed, sees, ...options }, body }) {
+async function run(browser, { name, options: { at = 'cluster', base = address, allowed, sees, others = [], ...options }, body }) {
   const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 }, locale: 'en-US',
+    viewport: { width: 1440, height: 900 }, locale: 'en-US', serviceWorkers: 'block',
     permissions: ['clipboard-read', 'clipboard-write'], ...options,
   });
   const page = await context.newPage();
@@ -44,7 +46,8 @@ async function run(browser, { name, options: { at = 'cluster', base = address, a
   context.on('request', (request) => {
     const url = request.url();
     unanswered.add(request);
-    if (!url.startsWith(new URL(base).origin) && !/^(data|blob):/.test(url)) complaints.push(url);
+    const isOwn = [new URL(base).origin, ...others].some((origin) => url.startsWith(origin));
+    if (!isOwn && !/^(data|blob):/.test(url)) complaints.push(url);
   });
   // Long enough that only what never comes fails: a first page on a busy machine has taken half a minute.
   context.setDefaultTimeout(120_000);
@@ -79,10 +82,12 @@ export async function finish() {
   process.exit(failures.length === 0 && passed > 0 ? 0 : 1);
 }
 
+// A count of steps, once its worker has said that there are any.
+const steps = (id) => (page) => page.getByTestId(id).filter({ hasText: /[1-9]\d*( 步)?$/ });
 // Options of a test that begins in the consistency lab.
-export const lab = { at: 'lab=consistency', sees: (page) => page.getByTestId('step-of') };
+export const lab = { at: 'lab=consistency', sees: steps('step-of') };
 // Options of a test that begins in the locks lab.
-export const locks = { at: 'lab=locks', sees: (page) => page.getByTestId('lock-step') };
+export const locks = { at: 'lab=locks', sees: steps('lock-step') };
 // Options of a test that begins in a lab under load.
 export const loaded = (id) => ({ at: `lab=${id}`, sees: (page) => page.getByTestId('moment') });
 // Options of a test that begins in the eviction lab.
@@ -90,19 +95,46 @@ export const eviction = { at: 'lab=eviction', sees: (page) => page.getByTestId('
 // Options of a test that begins in the ring lab.
 export const ring = { at: 'lab=ring', sees: (page) => page.getByRole('img', { name: /moved|迁移/ }).first() };
 // Options of a test that begins in the transactions lab.
-export const transactions = { at: 'lab=transactions', sees: (page) => page.getByTestId('step-of') };
+export const transactions = { at: 'lab=transactions', sees: steps('step-of') };
 // Options of a test that begins in the Bloom filter lab, when both filters are filled.
 export const bloom = { at: 'lab=bloom', sees: (page) => page.getByRole('img', { name: /bits are set|位为 1/ }).nth(1) };
 // Options of a test that begins in the lab of data types, when its structures are measured.
 export const types = { at: 'lab=types', sees: (page) => page.getByTestId('looked-at') };
 // Options of a test that begins in a lesson.
 export const lesson = (id) => ({ at: `lesson=${id}`, sees: (page) => page.getByRole('region', { name: /^(Lesson|课程)$/ }) });
+// Writes a lesson of a run in which something was written, and proves it.
+export const written = async (page) => {
+  const press = (name) => page.getByRole('button', { name, exact: true }).click();
+  const line = page.getByLabel(/^(Command|命令)$/);
+  await line.fill('SET a b');
+  await line.press('Enter');
+  await page.getByTestId('console').getByText('OK', { exact: true }).last().waitFor();
+  await press(/^(Write|编写)$/);
+  await press(/^(Make the lesson|生成课程)$/);
+  await page.waitForFunction(() => document.getElementById('lesson-text')?.value.startsWith('+++'));
+  await press(/^(Check|检查)$/);
+  await page.getByText(/^(It is a good lesson\.|这是一节好课。)$/).waitFor();
+};
+// A key of each type.
+export const examples = [
+  'SET balance 120 EX 600', 'HSET user:42 name Ada city London plan pro visits 16',
+  'RPUSH queue:mail m-1001 m-1002 m-1003 m-1004', 'ZADD board 9120 ada 8744 grace 8120 linus 7702 edsger',
+  'XADD orders 1767225611000-0 sku 17', 'XGROUP CREATE orders pay 0',
+  'XREADGROUP GROUP pay w1 COUNT 1 STREAMS orders >', 'SETBIT online 7 1', 'SETBIT online 42 1',
+  'PFADD visitors a b c d e f g h', 'GEOADD cities -0.1276 51.5072 London 2.349 48.8647 Paris 13.405 52.52 Berlin',
+  'BF.RESERVE seen 0.01 100', 'BF.ADD seen alice', String.raw`SET doc "{\"plan\":\"pro\",\"seats\":[1,2.50]}"`,
+];
 // What was done last is drawn.
 export const drawn = (page) =>
   page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 export const type = async (page, line) => {
   await page.getByLabel('Command').fill(line);
   await page.getByLabel('Command').press('Enter');
+};
+// Opens another console, which stands in front then: each has a line of its own.
+export const openClient = async (page) => {
+  await page.getByRole('button', { name: 'Open another client' }).click();
+  await page.getByRole('tab', { name: /^Client [2-9]/, selected: true }).waitFor();
 };
 export const says = (page, text) =>
   page.getByTestId('console').getByText(text, { exact: true }).last().waitFor();
@@ -115,6 +147,14 @@ export const fast = (page, speed = '10') => page.getByLabel('Speed').selectOptio
 // So many things the timeline is marked with; those that share a mark are counted on it.
 export const marked = (page) => page.locator('.mark').evaluateAll((all) =>
   all.reduce((sum, mark) => sum + Number(mark.textContent.trim() || 1), 0));
+// Copies the link of the run.
+export const share = async (page) => {
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Copy link' }).press('Enter');
+  await page.getByText('The link is copied').waitFor();
+};
+// Closes what is said above everything else.
+export const closeNotice = (page) => page.locator('.notice').getByRole('button', { name: 'Close' }).click();
 export const paste = async (page, text) => {
   await page.getByLabel('Command').focus();
   await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);

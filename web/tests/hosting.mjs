@@ -18,6 +18,7 @@ const files = async () => {
 check('files are named by what they hold, and lie packed beside themselves', {}, async () => {
   const names = await files();
   assert.ok(names.length > 6 && names.includes('./'));
+  assert.ok(names.every((name) => !/^(embed|block)/.test(name)), 'what blocks of other pages load is not kept here');
   for (const name of names.map((name) => name === './' ? 'index.html' : name)) {
     if (name !== 'index.html') assert.match(name, /-[0-9a-f]{8,16}(_bg)?\.(js|wasm|css|(en|zh)\.bin)$/);
     const plain = await bytes(name);
@@ -75,7 +76,7 @@ async function hosted(name, options, body) {
 // Until everything is kept.
 const kept = (page) => page.evaluate(async () => (await navigator.serviceWorker.ready).active.state);
 
-await hosted('after the first visit it opens without a network', { at: 'cluster' }, async (page, host) => {
+await hosted('after the first visit it opens without a network', { at: 'cluster', serviceWorkers: 'allow' }, async (page, host) => {
   await kept(page);
   await host.stop();
   await page.reload();
@@ -84,7 +85,7 @@ await hosted('after the first visit it opens without a network', { at: 'cluster'
   await says(page, 'OK');
 });
 
-await hosted('a newer build is offered, and taken with the run', { at: 'cluster' }, async (page, host) => {
+await hosted('a newer build is offered, and taken with the run', { at: 'cluster', serviceWorkers: 'allow' }, async (page, host) => {
   const build = () => page.locator('body').getAttribute('data-build');
   const offer = page.getByText('A new version is there.');
   await kept(page);
@@ -106,9 +107,7 @@ await hosted('a newer build is offered, and taken with the run', { at: 'cluster'
   assert.equal(await offer.count(), 0);
 });
 
-await hosted('a site that cannot be kept is there all the same', {
-  at: 'cluster', serviceWorkers: 'block',
-}, async (page) => {
+await hosted('a site that cannot be kept is there all the same', { at: 'cluster' }, async (page) => {
   await type(page, 'SET foo bar');
   await says(page, 'OK');
 });

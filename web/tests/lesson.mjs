@@ -1,7 +1,7 @@
 // Lessons: solved by typing, by hints and by the solution, not solved wrongly; goals along the time; what is kept,
 // shared and refused.
 import assert from 'node:assert/strict';
-import { address, check, lesson, says, shot, type } from './harness.mjs';
+import { address, check, clock, lesson, says, share, shot, transport, type } from './harness.mjs';
 
 const keys = lesson('first-steps/keys');
 const pane = (page) => page.getByRole('region', { name: /^(Lesson|课程)$/ });
@@ -61,6 +61,35 @@ check('a lesson is solved with its hints and its solution, step by step', keys, 
   await pane(page).getByText(/^Hint 1 of/).waitFor();
 });
 
+check('a step is ticked once it was taken, and not before that moment', keys, async (page) => {
+  const row = (at) => pane(page).locator('.trs .run').nth(at);
+  const isTicked = (at) => row(at).getByRole('img', { name: 'done' });
+  await row(0).getByRole('button').click();
+  await isTicked(0).waitFor();
+  assert.equal(await isTicked(1).count(), 0);
+  // Typed by hand it counts as well; what passes time does so once it has passed.
+  await type(page, 'SET code 1234 EX 10');
+  await isTicked(3).waitFor();
+  await pane(page).getByRole('button', { name: 'Run > !wait 11s' }).click();
+  await isTicked(6).waitFor();
+  await page.reload();
+  await isTicked(3).waitFor();
+  // The first was typed at the very moment at which the lesson begins.
+  await transport(page, /^To the start/).click();
+  await isTicked(3).waitFor({ state: 'detached' });
+  for (const at of [3, 6]) assert.equal(await isTicked(at).count(), 0, `step ${at}`);
+});
+
+check('a solution that wants haste is run in one go, and stays over a reload', lesson('puzzles/two-holders'), async (page) => {
+  await press(page, 'Show the solution');
+  await press(page, 'Run all');
+  await solved(page);
+  const last = pane(page).locator('.runs .run').last();
+  await last.getByRole('img', { name: 'done' }).waitFor();
+  await page.reload();
+  await solved(page);
+});
+
 check('who answers wrongly is not told that it is right', keys, async (page) => {
   await type(page, 'SET session:42 ada EX 5');
   await type(page, 'SET session:42 bob KEEPTTL');
@@ -75,14 +104,54 @@ check('who answers wrongly is not told that it is right', keys, async (page) => 
 check('a run of a lesson is a link that opens with its goals, in the other language too', keys, async (page, context) => {
   await type(page, 'SET session:42 ada');
   await lit(page, 1);
-  await page.getByRole('button', { name: 'Share' }).click();
-  await page.waitForFunction(() => location.hash.startsWith('#v'));
+  await share(page);
   const other = await context.newPage();
   await other.goto(page.url());
   await lit(other, 1);
   await other.getByRole('button', { name: '中文' }).click();
   await pane(other).getByRole('heading', { name: /键/ }).first().waitFor();
   await lit(other, 1);
+});
+
+check('time stands still until the visitor does something, and the goals are over the console', keys, async (page) => {
+  const strip = page.locator('.gstrip');
+  await strip.getByText(/^Time stands still/).waitFor();
+  const began = await clock(page);
+  await page.waitForTimeout(1500);
+  assert.equal(await clock(page), began);
+  await type(page, 'SET session:42 ada EX 5');
+  await strip.getByRole('button', { name: 'Goal 1, reached', exact: true }).waitFor();
+  await strip.getByText(/^Time stands still/).waitFor({ state: 'detached' });
+  await page.getByRole('tab', { name: /^Client 1, c1/, selected: true }).waitFor();
+});
+
+check('what somebody else has reached is shown, and not credited', keys, async (page) => {
+  await type(page, 'SET session:42 ada EX 2');
+  await type(page, 'SET session:42 bob KEEPTTL');
+  await type(page, '!wait 4s');
+  await type(page, 'GET session:42');
+  await page.getByRole('status').getByText(/^Solved: all goals are reached/).waitFor();
+  await share(page);
+  const link = page.url();
+  await page.evaluate(() => { localStorage.clear(); sessionStorage.clear(); });
+  await page.goto('about:blank');
+  await page.goto(link);
+  await solved(page);
+  await page.waitForTimeout(500);
+  const done = () => page.evaluate(() => localStorage.getItem('redscope.done.first-steps/keys'));
+  assert.equal(await done(), null);
+});
+
+check('who comes back to a lesson goes on where it was left', keys, async (page) => {
+  await type(page, 'SET session:42 ada');
+  await lit(page, 1);
+  await page.goto(`${address}#lesson=first-steps/databases`);
+  await dark(page, 1);
+  await page.goto(`${address}#lesson=first-steps/keys`);
+  await page.getByRole('status').getByText(/goes on where you left it/).waitFor();
+  await lit(page, 1);
+  await press(page, 'Begin again');
+  await dark(page, 1);
 });
 
 check('a lesson that is none leads to the start page, with a sentence', lesson('first-steps/keys'), async (page) => {

@@ -1,9 +1,6 @@
 // Before there is anything to see, and addresses that lead nowhere.
 import assert from 'node:assert/strict';
-import { address, check, shot } from './harness.mjs';
-
-// What is kept for visits without a network would not be held back.
-const UNKEPT = { serviceWorkers: 'block' };
+import { address, check, locks, shot } from './harness.mjs';
 
 check('an address that leads nowhere leads to the start page, which says so', { at: 'nosuch' }, async (page) => {
   const said = page.getByRole('alert').getByText('There is nothing called “nosuch” here');
@@ -23,7 +20,7 @@ for (const [locale, texts] of Object.entries({
   'en-US': { boot: 'Redscope is being loaded…', worker: 'The simulation is being loaded…' },
   'zh-CN': { boot: '正在加载 Redscope……', worker: '正在加载模拟程序……' },
 })) {
-  check(`while it loads it says so (${locale})`, { locale, ...UNKEPT }, async (_, context) => {
+  check(`while it loads it says so (${locale})`, { locale }, async (_, context) => {
     const page = await context.newPage();
     const held = [];
     // Both programs are held back, one after the other.
@@ -46,7 +43,7 @@ for (const [locale, texts] of Object.entries({
   });
 }
 
-check('what cannot be fetched is said, and can be tried again', { allowed: /Failed to load resource|net::/, ...UNKEPT }, async (page, context) => {
+check('what cannot be fetched is said, and can be tried again', { allowed: /Failed to load resource|net::/ }, async (page, context) => {
   const other = await context.newPage();
   await other.route(/worker[^/]*\.js/, (route) => route.abort());
   await other.goto(`${address}#standalone`);
@@ -62,7 +59,7 @@ check('what cannot be fetched is said, and can be tried again', { allowed: /Fail
 });
 
 check('the programs of the labs are fetched when the first lab is opened, and that of the simulation when it is needed',
-  { at: '', ...UNKEPT }, async (page, context) => {
+  { at: '' }, async (page, context) => {
     const asked = [];
     context.on('request', (request) => asked.push(new URL(request.url()).pathname));
     const of = (part) => asked.filter((path) => part.test(path)).length;
@@ -88,7 +85,7 @@ check('the programs of the labs are fetched when the first lab is opened, and th
     assert.ok(of(worker) > 0);
   });
 
-check('labs that cannot be fetched say so, and can be tried again', { allowed: /Failed to load resource|net::|dynamically imported/, ...UNKEPT }, async (page) => {
+check('labs that cannot be fetched say so, and can be tried again', { allowed: /Failed to load resource|net::|dynamically imported/ }, async (page) => {
   await page.route(/labs[^/]*\.wasm/, (route) => route.abort());
   await page.goto(`${address}#lab=ring`);
   await page.getByRole('alert').getByText('The file of the simulation could not be loaded').waitFor();
@@ -99,11 +96,11 @@ check('labs that cannot be fetched say so, and can be tried again', { allowed: /
   await page.getByRole('img', { name: /moved/ }).first().waitFor();
 });
 
-check('a lab whose worker dies goes on with another one', { at: 'lab=locks', sees: (page) => page.getByTestId('lock-step'), allowed: /trap/ }, async (page) => {
+check('a lab whose worker dies goes on with another one', { ...locks, allowed: /trap/ }, async (page) => {
   const next = page.waitForEvent('worker');
   await page.workers()[0].evaluate(() => { setTimeout(() => { throw new Error('trap'); }, 0); }).catch(() => {});
   await next;
   await page.getByRole('alert').getByText('trap').waitFor();
   await page.getByRole('button', { name: 'Reset' }).click();
-  await page.getByTestId('lock-step').waitFor();
+  await locks.sees(page).waitFor();
 });

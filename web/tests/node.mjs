@@ -1,18 +1,9 @@
 // One node, wide: its keys close up, its process, the way there and back.
 import assert from 'node:assert/strict';
-import { check, type, says, shot, pause, transport } from './harness.mjs';
-
-const EXAMPLES = [
-  'SET balance 120 EX 600', 'HSET user:42 name Ada city London plan pro visits 16',
-  'RPUSH queue:mail m-1001 m-1002 m-1003 m-1004', 'ZADD board 9120 ada 8744 grace 8120 linus 7702 edsger',
-  'XADD orders 1767225611000-0 sku 17', 'XGROUP CREATE orders pay 0',
-  'XREADGROUP GROUP pay w1 COUNT 1 STREAMS orders >', 'SETBIT online 7 1', 'SETBIT online 42 1',
-  'PFADD visitors a b c d e f g h', 'GEOADD cities -0.1276 51.5072 London 2.349 48.8647 Paris 13.405 52.52 Berlin',
-  'BF.RESERVE seen 0.01 100', 'BF.ADD seen alice', String.raw`SET doc "{\"plan\":\"pro\",\"seats\":[1,2.50]}"`,
-];
+import { check, examples, openClient, pause, says, share, shot, transport, type } from './harness.mjs';
 
 const fill = async (page) => {
-  for (const line of EXAMPLES) await type(page, line);
+  for (const line of examples) await type(page, line);
   await page.getByTestId('console').getByText('OK', { exact: true }).last().waitFor();
   await page.waitForTimeout(1500);
 };
@@ -111,7 +102,7 @@ check('node: what it believes stands beside the truth', { at: 'replication' }, a
 });
 
 check('node: a connection is killed by a command that is typed', { at: 'replication' }, async (page) => {
-  await page.getByRole('button', { name: 'Open another client' }).click();
+  await openClient(page);
   await type(page, 'CLIENT SETNAME victim');
   await says(page, 'OK');
   await page.getByRole('tab', { name: /^Client 1/ }).click();
@@ -166,8 +157,7 @@ check('node: a link opens the node with its tab', { at: 'standalone' }, async (p
   await open(page);
   await tab(page, 'Server');
   await page.getByRole('region', { name: 'Memory' }).waitFor();
-  await page.getByRole('button', { name: 'Share' }).click();
-  await page.getByText('The link is copied').waitFor();
+  await share(page);
   const other = await context.newPage();
   await other.goto(page.url());
   await other.getByRole('main', { name: 'Server n1' }).waitFor();
@@ -178,7 +168,7 @@ check('node: keys on a phone, in Chinese', {
   at: 'standalone', locale: 'zh-CN', viewport: { width: 390, height: 844 },
 }, async (page) => {
   await page.getByRole('tab', { name: '控制台' }).click();
-  for (const line of EXAMPLES) {
+  for (const line of examples) {
     await page.getByLabel('命令').fill(line);
     await page.getByLabel('命令').press('Enter');
   }

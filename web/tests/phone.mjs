@@ -1,40 +1,11 @@
 // The workbench and the node view on a phone: what has its place there, how large it is to touch, and
 // that a keyboard on the screen hides nothing that is typed.
 import assert from 'node:assert/strict';
+import { cutOff, smallTargets } from './faults.mjs';
 import { check, pause, says, shot, type } from './harness.mjs';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const SCENARIOS = ['standalone', 'replication', 'sentinel', 'cluster'];
-// A finger is no smaller; a time in a row is pressed by its row.
-const LEAST = [44, 40];
-
-// What can be pressed and is smaller than a finger, by its name and size.
-const tooSmall = (page) => page.evaluate(([width, height]) => {
-  const found = [];
-  for (const one of document.querySelectorAll('button, select, summary, a[href], input[type=checkbox], .dots .hit')) {
-    if (!one.checkVisibility() || one.closest('.sr')) continue;
-    const row = one.closest('.story li, label, .dots');
-    const box = (row ?? one).getBoundingClientRect();
-    if (box.width < width - 0.5 || box.height < height - 0.5) {
-      const name = one.getAttribute('aria-label') || one.textContent;
-      found.push(`${name.trim().slice(0, 30)} (${one.className.baseVal ?? one.className}): ${Math.round(box.width)}x${Math.round(box.height)}`);
-    }
-  }
-  return found;
-}, LEAST);
-
-// Texts that are wider than their places, and say nothing of it.
-const clipped = (page) => page.evaluate(() => {
-  const found = [];
-  for (const one of document.querySelectorAll('button, b, p, span, td, th, label')) {
-    if (!one.checkVisibility() || one.childElementCount > 0 || one.closest('.sr, .sbar, [title]')) continue;
-    const { overflowX, textOverflow } = getComputedStyle(one);
-    if (overflowX !== 'visible' && overflowX !== 'auto' && textOverflow !== 'ellipsis'
-      && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 1) found.push(one.textContent.trim().slice(0, 40));
-  }
-  return found;
-});
-
 const tab = (page, name) => page.getByRole('navigation').getByRole('tab', { name, exact: true }).tap();
 const hasCrashed = (page) => page.getByRole('button', { name: / n1, crashed$/ }).waitFor();
 const menu = (page) => page.getByRole('button', { name: 'Menu', exact: true }).tap();
@@ -44,10 +15,8 @@ for (const at of SCENARIOS) {
   check(`everything of ${at} on a phone can be touched`, { at, ...PHONE }, async (page) => {
     const found = [];
     const state = async (name) => {
-      found.push(...(await tooSmall(page)).map((text) => `${name}: ${text}`));
-      found.push(...(await clipped(page)).map((text) => `${name}: cut: ${text}`));
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      if (wide > 390) found.push(`${name}: ${wide} px wide`);
+      found.push(...(await smallTargets(page)).map((text) => `${name}: ${text}`));
+      found.push(...(await cutOff(page)).map((text) => `${name}: cut: ${text}`));
       await shot(page, `phone-${at}-${name}`);
     };
     await type(page, 'SET foo bar');
@@ -140,7 +109,7 @@ check('two branches are compared one after the other', { at: 'replication', ...P
   await sides.getByRole('button', { name: /^What differs/ }).waitFor();
   // The pause is on the one for certain; the crash on the other may come later than this moment.
   await page.getByRole('row', { name: /n2/ }).first().waitFor();
-  nothing(await tooSmall(page));
+  nothing(await smallTargets(page));
   await sides.getByRole('button', { name: /^B/ }).tap();
   await page.locator('.sd.b').getByTestId('node-n1').waitFor();
   await shot(page, 'phone-compared');
@@ -186,7 +155,7 @@ check('a node is looked into on a phone, tab by tab', { at: 'replication', ...PH
   for (const name of ['Keys', 'Files', 'Server']) {
     await page.getByRole('navigation').getByRole('button', { name: new RegExp(`^${name}`) }).tap();
     await page.waitForTimeout(400);
-    found.push(...(await tooSmall(page)).map((text) => `${name}: ${text}`));
+    found.push(...(await smallTargets(page)).map((text) => `${name}: ${text}`));
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= 390, `${name}: ${wide} px wide`);
     await shot(page, `phone-node-${name}`);
@@ -208,4 +177,38 @@ check('a node is looked into on a phone, tab by tab', { at: 'replication', ...PH
   await page.getByRole('navigation').getByRole('button', { name: /^Server/ }).tap();
   await page.getByRole('combobox', { name: 'Nodes' }).selectOption('n2');
   await page.getByText('Server n2').waitFor();
+});
+
+// Moves a finger over the screen.
+async function swipe(page, context, from, to) {
+  const touch = await context.newCDPSession(page);
+  const at = (share) => from.map((start, axis) => start + (to[axis] - start) * share);
+  const send = (type, points) => touch.send('Input.dispatchTouchEvent', {
+    type, touchPoints: points.map(([x, y]) => ({ x, y })),
+  });
+  await send('touchStart', [from]);
+  for (let step = 1; step <= 8; step += 1) await send('touchMove', [at(step / 8)]);
+  return () => send('touchEnd', []);
+}
+
+check('a finger parts nodes by a line across the stage, and a tap does not', { at: 'cluster', ...PHONE }, async (page, context) => {
+  const stage = page.getByRole('region', { name: 'Stage' });
+  const ground = await stage.locator('.ground').boundingBox();
+  const cards = await Promise.all(['n1', 'n2', 'n3', 'n4', 'n5', 'n6'].map((name) => page.getByTestId(`node-${name}`).boundingBox()));
+  // Between two rows of cards.
+  const rows = [...new Set(cards.map((card) => Math.round(card.y)))].sort((a, b) => a - b);
+  assert.ok(rows.length > 1, 'they stand in rows');
+  const above = cards.filter((card) => Math.round(card.y) === rows[0]);
+  const y = (Math.max(...above.map((card) => card.y + card.height)) + rows[1]) / 2;
+  const cut = page.getByRole('status').filter({ hasText: ' | ' });
+  await (await swipe(page, context, [ground.x + 4, y], [ground.x + 30, y]))();
+  assert.equal(await cut.count(), 0);
+  const lift = await swipe(page, context, [ground.x + 4, y], [ground.x + ground.width - 4, y]);
+  await stage.locator('.stroke').getByText(/ \| /).waitFor();
+  await shot(page, 'phone-draws');
+  await lift();
+  await cut.waitFor();
+  // Chromium takes a tap that soon after a swipe for its end.
+  await page.getByRole('button', { name: 'Heal', exact: true }).click();
+  await cut.waitFor({ state: 'detached' });
 });

@@ -13,7 +13,7 @@ check('a refusal is said in Chinese, and what Redis prints as Redis prints it', 
   await line(page, '命令', '!resume n1');
   await why(page, 'n1 没有被暂停');
   await line(page, '命令', '!clock n1 soon');
-  await why(page, '“soon”不是时间，如 400us、20ms 或 5s');
+  await why(page, '“soon”不是时间，如 400us、20ms、5s 或 1h');
   await line(page, '命令', '!crash');
   await why(page, 'crash 的写法：crash NAME');
   await line(page, '命令', 'GET');

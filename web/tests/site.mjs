@@ -3,9 +3,7 @@
 // Usage: node site.mjs ADDRESS SUB_ADDRESS; `harness.mjs` says what else is read.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import {
-  address, check, clock, fast, finish, marked, paste, pause, says, shot, subAddress, transport, type,
-} from './harness.mjs';
+import { address, check, clock, fast, finish, marked, openClient, paste, pause, says, share, shot, subAddress, transport, type } from './harness.mjs';
 
 check('a command at the wrong node shows the redirection and the answer', {}, async (page) => {
   await type(page, 'SET foo bar');
@@ -42,7 +40,7 @@ check('a script runs in the tab, and one that never ends is stopped', { at: 'sta
   await type(page, `EVAL "return {KEYS[1], math.floor(7.9), redis.call('PING')}" 1 here`);
   await says(page, '1) "here" 2) (integer) 7 3) PONG');
   await type(page, 'EVAL "while true do end" 0');
-  await page.getByLabel('Open another client').click();
+  await openClient(page);
   await type(page, 'GET anything');
   await says(
     page,
@@ -109,8 +107,7 @@ check('a link opens the same run at the same moment', { at: 'cluster' }, async (
   await says(page, 'OK');
   await pause(page);
   await page.getByTestId('node-n2').click();
-  await page.getByRole('button', { name: 'Share' }).click();
-  await page.getByText('The link is copied').waitFor();
+  await share(page);
   const [link, moment] = [page.url(), await clock(page)];
   assert.match(link, /#v3-/);
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
@@ -146,8 +143,7 @@ check('a link has the layout of the stage and the colours of the run', {}, async
   await pause(page);
   const colors = (of) => of.locator('[data-testid^=node-n] .card0').evaluateAll((all) =>
     Object.fromEntries(all.map((card) => [card.parentNode.dataset.testid, card.getAttribute('stroke')])));
-  await page.getByRole('button', { name: 'Share' }).click();
-  await page.getByText('The link is copied').waitFor();
+  await share(page);
   const other = await context.newPage();
   await other.goto(page.url());
   await other.getByRole('button', { name: 'Rows', exact: true, pressed: true }).waitFor();
@@ -168,7 +164,10 @@ check('what waits is interrupted, and a pasted transcript gives its commands', {
   await says(page, '(integer) 9');
 });
 
-check('what is pasted is typed at once, each line at its own time and at the server that it has come to', {}, async (page) => {
+// Only lines in view are drawn: these are all.
+check('what is pasted is typed at once, each line at its own time and at the server that it has come to', {
+  viewport: { width: 1440, height: 6000 },
+}, async (page) => {
   const lines = Array.from({ length: 60 }, (_, number) => `SET key${number} ${number}`);
   const began_ms = Date.now();
   await paste(page, lines.map((line) => `127.0.0.1:7000> ${line}\nOK\n`).join(''));
@@ -312,19 +311,6 @@ check('the start page can be typed into, and leads on', { at: '' }, async (page)
   await page.getByRole('heading', { level: 1 }).waitFor();
 });
 
-check('panes are resized by the keyboard, and stay so', {}, async (page) => {
-  const console = page.getByRole('region', { name: 'Console' });
-  const before = (await console.boundingBox()).width;
-  const bar = page.getByRole('separator').and(page.locator('[aria-orientation=vertical]'));
-  await bar.focus();
-  for (let i = 0; i < 3; i += 1) await page.keyboard.press('ArrowLeft');
-  await page.waitForFunction(
-    ([wide]) => document.querySelector('.con').getBoundingClientRect().width > wide + 50, [before]);
-  await page.reload();
-  await page.getByTestId('node-n1').waitFor();
-  assert.ok((await console.boundingBox()).width > before + 50);
-});
-
 check('a worker that ends is started again with everything that was done', { at: 'cluster' }, async (page) => {
   await type(page, 'SET foo bar');
   await says(page, 'OK');
@@ -350,7 +336,9 @@ check('it works from a sub-path, in the dark, on a phone', {
   assert.ok(wide <= 390, `nothing hangs over the edge (${wide})`);
 });
 
+await import('./panes.mjs');
 await import('./stage.mjs');
+await import('./console.mjs');
 await import('./bytes.mjs');
 await import('./loading.mjs');
 await import('./node.mjs');
@@ -358,6 +346,8 @@ await import('./files.mjs');
 await import('./time.mjs');
 await import('./loop.mjs');
 await import('./lesson.mjs');
+await import('./author.mjs');
+await import('./pack.mjs');
 await import('./lab.mjs');
 await import('./locks.mjs');
 await import('./ring.mjs');
@@ -366,14 +356,21 @@ await import('./types.mjs');
 await import('./tape.mjs');
 await import('./transactions.mjs');
 await import('./loaded.mjs');
+await import('./take_part.mjs');
+await import('./charts.mjs');
 await import('./eviction.mjs');
 await import('./expiry.mjs');
 await import('./event_loop_lab.mjs');
 await import('./layers.mjs');
 await import('./hotkey.mjs');
+await import('./keep.mjs');
+await import('./guide.mjs');
+await import('./work.mjs');
 await import('./worker.mjs');
 await import('./phone.mjs');
 await import('./refusals.mjs');
 await import('./access.mjs');
+await import('./states.mjs');
+await import('./embed.mjs');
 await import('./hosting.mjs');
 await finish();

@@ -66,15 +66,35 @@ await measure('1,000,000 keys are made', 'standalone', async (page) => {
   await says(page, '(integer) 1000000');
 });
 
-await measure('100,000 lines are shown', 'standalone', async (page) => {
+await measure('a reply of 100,000 lines is scrolled', 'standalone', async (page) => {
   await speed(page, '1000');
   await type(page, 'EVAL "for i = 1, 100000 do redis.call(\'RPUSH\', \'l\', i) end" 0');
   await says(page, '(nil)');
   await type(page, 'LRANGE l 0 -1');
-  await page.getByTestId('console').getByText('1) "1"').last().waitFor();
-  await type(page, '2000 PING');
-  await page.waitForTimeout(5000);
+  await page.getByTestId('console').getByText('100000) "100000"').last().waitFor();
+  return scrolled(page);
 });
+
+await measure('100,000 lines come one by one', 'standalone', async (page) => {
+  await speed(page, '1000');
+  await type(page, '100000 INCR n');
+  await says(page, '(integer) 100000');
+  return scrolled(page);
+});
+
+// Goes through the console from the end to the beginning: how many rows it had at the most, and of how many pixels.
+async function scrolled(page) {
+  const [most, height] = await page.getByTestId('console').evaluate(async (log) => {
+    let most = 0;
+    for (let step = 60; step >= 0; step -= 1) {
+      log.scrollTop = (log.scrollHeight * step) / 60;
+      for (let frame = 0; frame < 4; frame += 1) await new Promise(requestAnimationFrame);
+      most = Math.max(most, log.querySelectorAll('.l').length);
+    }
+    return [most, log.scrollHeight];
+  });
+  return `${most} rows drawn at one time of ${height} px`;
+}
 
 for (const nodes of [100, 1000]) {
   await measure(`${nodes} nodes run`, `v1;cluster;masters=${nodes};replicas=0;seed=1`, async (page) => {

@@ -1,7 +1,7 @@
 // The stage: who is on it and whether there is room, partitions, links, messages that are held; and that
 // nothing moves that stands above the timeline.
 import assert from 'node:assert/strict';
-import { check, fast, pause, says, transport, type } from './harness.mjs';
+import { check, fast, openClient, pause, says, shot, transport, type } from './harness.mjs';
 
 const THIRTY = 'v1;cluster;seed=1;masters=15';
 const stage = (page) => page.getByRole('region', { name: 'Stage' });
@@ -197,7 +197,7 @@ check('a client that reaches both sides takes no wall away', { at: 'replication'
 check('a client\'s link keeps clear of cards', {}, async (page) => {
   await type(page, 'SET foo bar');
   await says(page, 'OK');
-  await page.getByLabel('Open another client').click();
+  await openClient(page);
   await page.getByTestId('client-c2').waitFor();
   const hidden = await page.evaluate(() => {
     const cards = [...document.querySelectorAll('.node')].map((node) => [node.dataset.testid, node.querySelector('.card0').getBBox()]);
@@ -284,4 +284,157 @@ check('the browser has nothing to warn of while the page loads', {}, async (page
   await page.getByTestId('node-n1').first().waitFor();
   await transport(page, /^Play|^Pause/).waitFor();
   assert.deepEqual(warnings.filter((text) => /integrity|preload/.test(text)), []);
+});
+
+check('a slot on its way is hatched, with an arrow to who takes it, and ASK is said', {}, async (page) => {
+  const id = async (port) => {
+    await type(page, `connect 127.0.0.1 ${port}`);
+    await type(page, 'CLUSTER MYID');
+    const said = page.getByTestId('console').getByText(/^"[0-9a-f]{40}"$/);
+    await said.nth(port - 7000).waitFor();
+    return (await said.nth(port - 7000).textContent()).slice(1, -1);
+  };
+  const [one, two] = [await id(7000), await id(7001)];
+  const moving = page.getByTestId('moving-3300');
+  // The slot of b is 3300, which is n1's.
+  await type(page, `CLUSTER SETSLOT 3300 IMPORTING ${one}`);
+  await says(page, 'OK');
+  await moving.waitFor();
+  assert.match(await moving.getAttribute('aria-label'), /slot 3300: n1 → n2.*n2 importing/);
+  assert.equal(await moving.locator('path[stroke-dasharray="5 4"]').count(), 1, 'only one of them knows of it');
+  await type(page, 'connect 127.0.0.1 7000');
+  await type(page, `CLUSTER SETSLOT 3300 MIGRATING ${two}`);
+  await page.locator('[data-testid="moving-3300"][aria-label*="n1 migrating"]').waitFor();
+  assert.equal(await moving.locator('path[marker-end]').count(), 1);
+  await type(page, 'SET b 1');
+  await says(page, '-> Redirected to slot [3300] located at 127.0.0.1:7001');
+  await page.getByRole('region', { name: /^Route/ }).getByText('is on its way to n2').waitFor();
+  await page.getByTestId('node-n2').click();
+  await page.getByText('slot 3300 ← n1').waitFor();
+  await page.getByTestId('node-n1').click();
+  await page.getByText('slot 3300 → n2').waitFor();
+  await shot(page, 'slot-moving');
+  await type(page, `!wait 100ms`);
+  for (const port of [7000, 7001]) {
+    await type(page, `connect 127.0.0.1 ${port}`);
+    await type(page, `CLUSTER SETSLOT 3300 NODE ${two}`);
+  }
+  await moving.waitFor({ state: 'detached' });
+});
+
+check('in a cluster it is seen who does not hear whom, and who votes for whom', {}, async (page) => {
+  await type(page, '!crash n1');
+  const votes = page.getByRole('status').filter({ hasText: /Epoch \d+: votes for n4/ });
+  await votes.waitFor();
+  // Auto slows for the votes, and says so.
+  await page.getByText('votes of an election are on their way').first().waitFor();
+  await votes.getByText(/^n[23] ✓$/).nth(1).waitFor();
+  await votes.getByText('majority 2 ✓').waitFor();
+  await shot(page, 'cluster-votes');
+  await page.getByRole('button', { name: /^master n4/ }).waitFor();
+  await votes.waitFor({ state: 'detached' });
+  await pause(page);
+  // Back to when it was asked for votes, and to the first who did not hear n1.
+  const told = (text) => page.getByTestId('events').locator('li', { hasText: text }).first();
+  await told(/n4 asks the masters/).click();
+  await votes.getByText(/^n[23] \?$/).nth(1).waitFor();
+  await votes.getByText('majority 2 …').waitFor();
+  await told(/gets no answer from n1/).click();
+  const panel = page.getByRole('status').filter({ hasText: 'n1 is not heard' });
+  await panel.getByText(/^n[2-6] [01] of 2$/).first().waitFor();
+  await page.getByRole('region', { name: 'Who hears whom' }).getByRole('row', { name: /n1 fail\?/ }).first().waitFor();
+  await shot(page, 'cluster-reports');
+  await votes.waitFor({ state: 'detached' });
+});
+
+check('who is suspected and runs has an amber outline', {}, async (page) => {
+  await fast(page, '10');
+  await type(page, '!cut n1 n6');
+  // One of three masters does not hear it: too few to say that it has failed.
+  const suspected = page.locator('[data-testid="node-n6"] .card0[stroke="var(--warn)"][stroke-dasharray="7 4"]');
+  await suspected.waitFor();
+  const card = page.getByRole('region', { name: 'Who hears whom' });
+  await card.getByRole('row', { name: /n1 n6 fail\?.*1 of 2/ }).waitFor();
+  await card.getByRole('row', { name: /n6 n1 fail\?.*0 of 2/ }).waitFor();
+  await type(page, '!heal all');
+  await suspected.waitFor({ state: 'detached' });
+  await card.waitFor({ state: 'detached' });
+});
+
+// Drags over the empty stage.
+async function drag(page, from, to) {
+  await page.mouse.move(...from);
+  await page.mouse.down();
+  await page.mouse.move((from[0] + to[0]) / 2, (from[1] + to[1]) / 2, { steps: 4 });
+  await page.mouse.move(...to, { steps: 4 });
+}
+
+check('a line that is drawn across the stage parts those on its two sides', { at: 'replication' }, async (page) => {
+  const ground = await box(stage(page).locator('.ground'));
+  const cards = await Promise.all(['n1', 'n2', 'n3'].map((name) => box(page.getByTestId(`node-${name}`))));
+  const middle = (card) => [card.x + card.width / 2, card.y + card.height / 2];
+  // Between n1 and its replicas: at right angles to the way from n1 to n3.
+  const [[ax, ay], [bx, by]] = [middle(cards[0]), middle(cards[2])];
+  const [mx, my] = [ax + (bx - ax) * 0.6, ay + (by - ay) * 0.6];
+  const [dx, dy] = [-(by - ay), bx - ax];
+  const reach = (x, y, sign) => {
+    let last = [x, y];
+    for (let step = 0; step < 2000; step += 1) {
+      const next = [last[0] + (sign * dx) / Math.hypot(dx, dy), last[1] + (sign * dy) / Math.hypot(dx, dy)];
+      if (next[0] < ground.x + 3 || next[1] < ground.y + 3 || next[0] > ground.x + ground.width - 3
+        || next[1] > ground.y + ground.height - 3) break;
+      last = next;
+    }
+    return last;
+  };
+  const [from, to] = [reach(mx, my, -1), reach(mx, my, 1)];
+  // A short one is a click.
+  await drag(page, from, [from[0] + 20, from[1]]);
+  await page.mouse.up();
+  assert.equal(await page.getByRole('status').filter({ hasText: ' | ' }).count(), 0);
+  await drag(page, from, to);
+  await stage(page).locator('.stroke').getByText(/ \| /).waitFor();
+  const said = await stage(page).locator('.stroke text').textContent();
+  assert.deepEqual(said.split(' | ').sort(), ['Client 1, n1', 'n2, n3']);
+  await page.mouse.up();
+  await page.getByRole('status').filter({ hasText: ' | ' }).waitFor();
+  await says(page, /^!cut (c1,n1 n2,n3|n1,c1 n2,n3|n2,n3 c1,n1|n2,n3 n1,c1)$/);
+  await page.getByRole('button', { name: 'Heal', exact: true }).click();
+  await page.getByRole('status').filter({ hasText: ' | ' }).waitFor({ state: 'detached' });
+});
+
+check('a message is delayed by its card, and by words', { at: 'replication' }, async (page) => {
+  // So long on its way that it is there when it is clicked.
+  await type(page, 'PING');
+  await says(page, 'PONG');
+  await type(page, '!path all latency 10s');
+  await type(page, 'SET a 1');
+  await page.locator('.packets .pkt[aria-label*="SET a 1"]').waitFor();
+  await pause(page);
+  await page.locator('.packets .pkt[aria-label*="SET a 1"]').click();
+  const card = page.getByRole('region', { name: /→/ });
+  const due = async () => Number((await card.locator('.when').textContent()).match(/([\d.]+) ms$/)[1]);
+  const before = await due();
+  await card.getByRole('button', { name: 'Delay 200 ms' }).click();
+  await story(page, /You delay message #\d+ from .* by 200 ms/);
+  const later = await due();
+  assert.ok(Math.abs(later - before - 200) < 1, `${before} ms, then ${later} ms`);
+  const number = (await card.locator('.dim.grow').textContent()).match(/#(.+)$/)[1].replace(/\D/g, '');
+  await type(page, `!delay #${number} 1s`);
+  await story(page, /by 1\.0 s/);
+  await type(page, '!delay #1 1s');
+  await says(page, 'no message #1 is on its way');
+});
+
+check('kinds of messages are hidden and shown on a desk too', {}, async (page) => {
+  const gossip = stage(page).getByRole('button', { name: 'Gossip', pressed: true });
+  const shown = stage(page).locator('.packets .pkt[aria-label^="Gossip"]');
+  // So long on their way that some always are.
+  await type(page, '!path all latency 1s');
+  await shown.first().waitFor();
+  await gossip.click();
+  await stage(page).getByRole('button', { name: 'Gossip', pressed: false }).waitFor();
+  await shown.first().waitFor({ state: 'detached' });
+  await stage(page).getByRole('button', { name: 'Gossip' }).click();
+  await shown.first().waitFor();
 });

@@ -26,6 +26,10 @@ check('persistence: snapshots lose what came after the last, everysec less, alwa
   await now(page).getByText('No write has been acknowledged for 0.5 s, and 200 a second are due.').first().waitFor();
   assert.equal(await page.getByRole('region', { name: 'Goals' }).locator('li.ok').count(), 0);
   assert.match(page.url(), /at=26200/);
+  // What was reached stays reached, and how much is counted.
+  const goals = page.getByRole('region', { name: 'Goals' });
+  await goals.locator('li.was').getByText('reached before').waitFor();
+  await page.getByTestId('goals').getByText('1 of 3 reached').waitFor();
   await page.keyboard.press('End');
   await page.waitForFunction(() => location.hash.includes('at=35000'));
   await side(page, 'A').getByRole('list', { name: 'What has happened' }).getByText('power-cut n1').waitFor();
@@ -75,7 +79,7 @@ check('replication: a backlog that is too small has everything sent again, by kn
     assert.equal(await figure(other, 'A', 'then lost'), await figure(page, 'A', 'then lost'), 'the same run');
     assert.match(await side(other, 'A').getByRole('table').innerText(), /Stale reads per second/);
     await other.goto(`${address}#lab=replication;fault=luck`);
-    await other.getByRole('alert').getByText("cannot be 'luck'").waitFor();
+    await other.getByRole('alert').getByText("What happens is one of The link between n1 and n2 is gone").waitFor();
   });
 
 check('deployment and big key: who is served, and who waits', loaded('deployment'), async (page) => {
@@ -133,8 +137,8 @@ check('replication: WAIT is answered, and who reads at a replica misses the own 
   });
 
 for (const [id, name, options] of [
-  ['big-key;fault=find', 'on a phone', { viewport: { width: 390, height: 844 } }],
-  ['big-key;fault=find', 'in Chinese, in the dark', { locale: 'zh-CN', colorScheme: 'dark' }],
+  ['big-key;members=20000;fault=find', 'on a phone', { viewport: { width: 390, height: 844 } }],
+  ['big-key;members=20000;fault=find', 'in Chinese, in the dark', { locale: 'zh-CN', colorScheme: 'dark' }],
   ['deployment', 'in Chinese, in the dark', { locale: 'zh-CN', colorScheme: 'dark' }],
   ['split-brain', 'on a phone', { viewport: { width: 390, height: 844 } }],
   ['replication', 'in Chinese, on a phone, in the dark', { locale: 'zh-CN', colorScheme: 'dark', viewport: { width: 390, height: 844 } }],
@@ -149,3 +153,33 @@ for (const [id, name, options] of [
     await shot(page, `lab-${id.replace(/;.*=/, '-')}-${name.replace(/[ ,]+/g, '-')}`);
   });
 }
+
+for (const [name, lab] of [['split brain', 'split-brain;a=cluster'], ['replication', 'replication'], ['a deployment with a cluster', 'deployment;a=cluster']]) {
+  check(`${name}: charts of both sides stand in line, and all of them can be seen`, loaded(lab), async (page) => {
+    await ended(page);
+    const tops = await Promise.all(['A', 'B'].map((name) =>
+      side(page, name).locator('.ld-ch').evaluateAll((charts) => charts.map((chart) => Math.round(chart.getBoundingClientRect().top)))));
+    assert.deepEqual(tops[0], tops[1]);
+    await side(page, 'A').locator('.ld-xs').scrollIntoViewIfNeeded();
+    const axis = await side(page, 'A').locator('.ld-xs').evaluate((axis) => {
+      const { left, bottom } = axis.getBoundingClientRect();
+      return axis.contains(document.elementFromPoint(left + 4, bottom - 3));
+    });
+    assert.ok(axis, 'the axis of time is in sight');
+    await shot(page, `lab-in-line-${lab.replaceAll(/\W+/g, '-')}`);
+  });
+}
+
+check('whoever goes to another lab while one runs comes to that one', loaded('penetration'), async (page) => {
+  await page.getByRole('button', { name: 'Pause' }).waitFor();
+  // What the page writes before it hears of the new address must not lead back.
+  for (let round = 0; round < 5; round += 1) {
+    await page.evaluate(() => {
+      location.hash = location.hash.includes('breakdown') ? 'lab=penetration' : 'lab=breakdown';
+      document.querySelector('.ltr input[type="range"]').dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true, cancelable: true }));
+    });
+    const there = round % 2 === 0 ? 'Hot key breakdown' : 'Cache penetration';
+    await page.getByRole('heading', { name: there, level: 1 }).waitFor();
+    assert.match(page.url(), round % 2 === 0 ? /lab=breakdown/ : /lab=penetration/);
+  }
+});

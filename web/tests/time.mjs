@@ -1,7 +1,7 @@
 // The time machine: branches and their names, two of them side by side, notes, keys, and what is typed
 // behind `!`.
 import assert from 'node:assert/strict';
-import { check, clock, fast, paste, pause, says, saysNot, shot, transport, type } from './harness.mjs';
+import { check, clock, fast, paste, pause, says, saysNot, share, shot, transport, type } from './harness.mjs';
 
 // Goes back to the first moment there is.
 const toStart = async (page) => {
@@ -88,10 +88,10 @@ check('a branch is deleted from its menu or by a key, and can be had back', { at
   await page.getByRole('status').getByText('The branch “main” is deleted.').waitFor();
   assert.equal(await page.getByRole('button', { name: 'Compare' }).count(), 0, 'there is nothing to compare with');
   await shot(page, 'deleted');
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await main.press('Delete');
   await main.waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await main.click();
   await says(page, 'OK');
 });
@@ -105,8 +105,7 @@ check('a note is pinned, kept in the link, gone to, and taken back', { at: 'stan
     await page.getByLabel(/A note at/).fill('here it begins <b>');
     await page.getByRole('button', { name: 'Pin note' }).click();
     await page.getByRole('button', { name: /^Notes/ }).getByText('1').waitFor();
-    await page.getByRole('button', { name: 'Share', exact: true }).click();
-    await page.getByText('The link is copied').waitFor();
+    await share(page);
     const other = await context.newPage();
     await other.goto(page.url());
     await other.getByRole('button', { name: /^Notes/ }).getByText('1').waitFor();
@@ -139,7 +138,7 @@ check('keys: their list, a time to go to, a search', { at: 'standalone' }, async
     () => document.querySelector('[data-testid=now]').textContent === '00:00:25.500');
   await page.keyboard.press('/');
   await page.getByRole('searchbox').fill('NEEDLE');
-  await page.getByRole('dialog').getByText('1 places').waitFor();
+  await page.getByRole('dialog').getByText('1 found').waitFor();
   await page.getByRole('dialog').getByRole('button', { name: /SET needle haystack/ }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 });
@@ -149,7 +148,7 @@ check('an act behind ! has a row, is completed, and is refused where it was type
     await page.getByLabel('Command').pressSequentially('!cra');
     // It may be pressed before it is known what the line may become.
     await page.keyboard.press('Tab');
-    await page.waitForFunction(() => document.querySelector('#line').value === '!crash ');
+    await page.waitForFunction(() => document.querySelector('#line-c1').value === '!crash ');
     await page.getByLabel('Command').pressSequentially('n3');
     await page.keyboard.press('Enter');
     await says(page, '!crash n3');
@@ -163,19 +162,27 @@ check('an act behind ! has a row, is completed, and is refused where it was type
     await page.getByText('GET customer:1', { exact: true }).waitFor();
   });
 
-check('a long reply is shown piece by piece, and a transcript is copied', { at: 'standalone' }, async (page) => {
-  await type(page, `EVAL "for i = 1, 100000 do redis.call('RPUSH', 'list', i) end return 'filled'" 0`);
-  await says(page, '"filled"');
-  await type(page, 'LRANGE list 0 -1');
-  await page.getByText('99800 more lines').waitFor();
-  await page.getByRole('button', { name: 'Show 1000' }).click();
-  await page.getByText('98800 more lines').waitFor();
-  await type(page, 'PING');
-  await says(page, 'PONG');
-  await page.getByRole('button', { name: 'Copy as Markdown' }).click();
-  await page.getByText('Copied.').waitFor();
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
-  assert.ok(copied.startsWith('```redis\n127.0.0.1:6379> EVAL') && copied.endsWith('PONG\n```\n'));
+check('lines of logs that one branch alone has are listed while two are compared', { at: 'replication' }, async (page) => {
+  await fast(page, '1');
+  await type(page, '!crash n1');
+  await page.getByTestId('events').getByText(/You crash n1/).first().waitFor();
+  await page.waitForTimeout(1500);
+  await pause(page);
+  await page.getByLabel('Command').press('Escape');
+  await page.keyboard.press('u');
+  await type(page, 'SET a 1');
+  await says(page, 'OK');
+  await page.waitForTimeout(1500);
+  await pause(page);
+  await page.getByLabel('Command').press('Escape');
+  await page.keyboard.press('c');
+  const logs = page.getByTestId('compared').getByRole('list', { name: 'Log' });
+  const line = logs.getByRole('listitem').filter({ hasText: /n[23] # Connection lost|n[23] [-*#.] Connection with master lost/ }).first();
+  await line.waitFor();
+  assert.match(await line.textContent(), /A/, 'it says on which branch');
+  const at = (await line.getByRole('button').textContent()).trim();
+  await line.getByRole('button').click();
+  await page.waitForFunction((at) => document.querySelector('[data-testid=now]').textContent.endsWith(at), at);
 });
 
 check('the story is folded, filtered, and stays where it was scrolled to', { at: 'sentinel' }, async (page) => {
@@ -312,4 +319,24 @@ check('that a node is a replica now is told once', {}, async (page) => {
   await said.first().waitFor();
   await page.waitForTimeout(1000);
   assert.equal(await said.count(), 1);
+});
+
+check('undo goes back to before the last act, by a button and from the menu of a phone', { at: 'standalone' }, async (page) => {
+  for (const value of [1, 2]) {
+    await type(page, `APPEND log ${value}`);
+    await says(page, `(integer) ${value}`);
+  }
+  await transport(page, /^Undo/).click();
+  await transport(page, /^Play/).waitFor();
+  await type(page, 'GET log');
+  await says(page, '"1"');
+  await page.setViewportSize({ width: 390, height: 844 });
+  const undo = async () => {
+    await page.getByRole('button', { name: 'Menu', exact: true }).click();
+    await page.getByRole('dialog', { name: 'Menu' }).getByRole('button', { name: /^Undo/ }).click();
+  };
+  await undo();
+  await undo();
+  await type(page, 'EXISTS log');
+  await says(page, '(integer) 0');
 });

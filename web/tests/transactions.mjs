@@ -37,6 +37,7 @@ check('in transactions EXEC answers nil to who was slower, and nothing is rolled
   await other.goto(page.url());
   await now(other).getByText('EXEC of Client w1 answers nil').waitFor();
   await way(page, /error at EXEC/).click();
+  await page.getByTestId('step-of').filter({ hasText: /^step 0 of/ }).waitFor();
   await page.getByText('not as promised').or(page.getByText('as promised, for now')).waitFor();
   await page.keyboard.press('End');
   await page.getByTestId('stale').waitFor();

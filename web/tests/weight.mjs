@@ -20,11 +20,14 @@ async function weigh(dir, matches) {
 
 const kb = (bytes) => (bytes / 1000).toFixed(0);
 for (const [what, dir, matches] of [
-  ['shell (page, styles, app)', dist, /^(?!worker|labs|sw)/],
+  ['shell (page, styles, app)', dist, /^(?!worker|labs|author|sw|embed|block)/],
   ['simulation (worker)', dist, /^worker/],
-  ['all that a first prompt needs', dist, /^(?!labs|sw)/],
+  ['all that a first prompt needs', dist, /^(?!labs|author|sw|embed|block)/],
   ['what the first lab adds: its page', dist, /^labs(?!_worker)/],
   ['… and its worker', dist, /^labs_worker/],
+  ['what writing a lesson adds: its worker', dist, /^author_worker/],
+  ['a block of another page, before it is touched', dist, /^embed\.js/],
+  ['… and then, beside the simulation', dist, /^(embed-|block-)/],
   ['a page that says hello', helloDist, /./],
 ]) {
   const [raw, packed] = await weigh(dir, matches);

@@ -1,0 +1,159 @@
+// Consoles: what redis-cli does itself, the protocol, what waits and how it ends, several side by side, long output.
+import assert from 'node:assert/strict';
+import { check, fast, lesson, openClient, pause, says, shot, type } from './harness.mjs';
+
+// The rows of a console that are drawn.
+const rows = (page) => page.getByTestId('console').first().locator('.l').count();
+const column = (page, name) => page.getByRole('group', { name, exact: true });
+
+check('a command is repeated as redis-cli does it', { at: 'standalone' }, async (page) => {
+  for (const line of ['0 PING', '-1 PING', '99999999999999999999 PING']) {
+    await type(page, line);
+    await page.getByTestId('console').locator('.l', { hasText: line }).first().waitFor();
+  }
+  const never = page.getByTestId('console').getByText('Invalid redis-cli repeat command option value.', { exact: true });
+  await never.nth(2).waitFor();
+  await type(page, '200000 PING');
+  await says(page, 'A command is repeated 100000 times at the most.');
+  await type(page, 'PING ten');
+  await says(page, '"ten"');
+  await fast(page, '100');
+  await type(page, '1500 INCR n');
+  await says(page, '(integer) 1500');
+});
+
+check('RESP3 is asked for with every connection', {}, async (page) => {
+  const protocol = page.getByLabel(/^Protocol/);
+  await protocol.selectOption('3');
+  // Each of these is answered by another node: a new connection each time.
+  for (const [key, field] of [['foo', 'a'], ['b', 'c'], ['foo', 'd']]) {
+    await type(page, `HSET ${key} ${field} 1`);
+    await page.getByTestId('console').locator('.l.q', { hasText: `HSET ${key} ${field} 1` }).waitFor();
+    await type(page, `HGETALL ${key}`);
+    await says(page, new RegExp(`"${field}" => "1"$`));
+  }
+  await type(page, 'connect 127.0.0.1 7001');
+  await type(page, 'CLIENT LIST');
+  await page.getByTestId('console').getByText(/resp=3/).last().waitFor();
+  await protocol.selectOption('2');
+  await type(page, 'HGETALL foo');
+  await says(page, /1\) "a"\s+2\) "1"/);
+});
+
+check('what RESP3 pushes stands by itself and answers nothing', { at: 'standalone' }, async (page) => {
+  await page.getByLabel(/^Protocol/).selectOption('3');
+  for (const line of ['CLIENT TRACKING ON', 'GET foo', 'SET foo 1']) await type(page, line);
+  await says(page, "-> invalidate: 'foo'");
+  await type(page, 'GET foo');
+  await says(page, '"1"');
+  const last = page.getByTestId('console').locator('.l.q').last();
+  assert.match(await last.innerText(), /GET foo\s+\d/, 'it is answered');
+});
+
+for (const [waits, until, ends] of [
+  ['SUBSCRIBE news', '3) (integer) 1', 'the button'],
+  ['SUBSCRIBE news', '3) (integer) 1', 'Ctrl-C'],
+  ['BLPOP nothing 0', null, 'Ctrl-C'],
+  ['BLPOP nothing 0', null, 'the button'],
+]) {
+  check(`${ends} ends ${waits.split(' ')[0]}, and the console answers again`, { at: 'standalone' }, async (page) => {
+    const prompt = page.getByLabel('Command');
+    await type(page, waits);
+    if (until) await page.getByTestId('console').getByText(until).waitFor();
+    await prompt.and(page.getByPlaceholder(/waiting/i)).waitFor();
+    if (ends === 'Ctrl-C') await prompt.press('Control+c');
+    else await page.getByRole('button', { name: 'Stop' }).click();
+    await says(page, '^C');
+    await type(page, 'ECHO after');
+    await says(page, '"after"');
+  });
+}
+
+check('consoles stand side by side, by button and by key, and in the next visit', {}, async (page) => {
+  assert.equal(await column(page, 'Client 1').count(), 1);
+  await page.getByRole('button', { name: 'A console beside this one' }).click();
+  await column(page, 'Client 2').waitFor();
+  const [one, two] = [column(page, 'Client 1'), column(page, 'Client 2')];
+  const prompt = (of) => of.getByRole('textbox');
+  await prompt(one).fill('SET foo from-one');
+  await prompt(one).press('Enter');
+  await one.getByTestId('console').getByText('OK', { exact: true }).waitFor();
+  await prompt(two).fill('GET foo');
+  await prompt(two).press('Enter');
+  await two.getByTestId('console').getByText('"from-one"', { exact: true }).waitFor();
+  assert.equal(await one.getByText('"from-one"', { exact: true }).count(), 0, 'each has its own answers');
+  await page.getByRole('tab', { name: /^Client 2/, selected: true }).waitFor();
+  const ids = await page.locator('.inp input').evaluateAll((all) => all.map((input) => input.id));
+  assert.equal(new Set(ids).size, 2, 'each line has an id of its own');
+  await shot(page, 'console-columns');
+  // By keys: a third one, and back to where one typed.
+  await prompt(two).press('Escape');
+  await page.keyboard.press('|');
+  await column(page, 'Client 3').waitFor();
+  await page.keyboard.press('`');
+  await page.waitForFunction(() => document.activeElement.id === 'line-c3');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('\\');
+  await page.waitForFunction(() => document.querySelectorAll('.col').length === 2);
+  await page.reload();
+  await page.getByTestId('node-n1').first().waitFor();
+  await page.waitForFunction(() => document.querySelectorAll('.col').length === 2);
+  await page.getByRole('button', { name: /^Close this column.*Client \d$/ }).first().click();
+  await page.waitForFunction(() => document.querySelectorAll('.col').length === 1);
+  assert.equal(await page.getByRole('tab', { name: /^Client/ }).count(), 3, 'no console is closed');
+});
+
+check('a phone shows the console in front, under its tabs', { viewport: { width: 390, height: 844 } }, async (page) => {
+  await page.evaluate(() => localStorage.setItem('redscope.columns', '2'));
+  await page.reload();
+  await page.getByTestId('node-n1').first().waitFor();
+  await openClient(page);
+  await page.waitForFunction(() => [...document.querySelectorAll('.col')].filter((one) => one.offsetParent).length === 1);
+  await column(page, 'Client 2').getByRole('textbox').waitFor();
+});
+
+check('a lesson has one console in front', lesson('first-steps/keys'),
+  async (page) => {
+    await page.evaluate(() => localStorage.setItem('redscope.columns', '2'));
+    await page.reload();
+    await page.getByRole('region', { name: 'Lesson' }).waitFor();
+    await page.getByLabel('Command').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'A console beside this one' }).count(), 0);
+    assert.equal(await page.locator('.col').count(), 1);
+  });
+
+check('100,000 lines can be read from the first to the last, and few are drawn', { at: 'standalone' }, async (page) => {
+  await type(page, `EVAL "for i = 1, 100000 do redis.call('RPUSH', 'list', i) end return 'filled'" 0`);
+  await says(page, '"filled"');
+  await type(page, 'LRANGE list 0 -1');
+  const log = page.getByTestId('console');
+  await log.getByText('100000) "100000"').waitFor();
+  assert.ok(await rows(page) < 60, `${await rows(page)} rows`);
+  const scroll = (share) => log.evaluate((element, share) => { element.scrollTop = element.scrollHeight * share; }, share);
+  await scroll(0.5);
+  await log.getByText(/ 50000\) "50000"/).waitFor();
+  await scroll(0);
+  await log.getByText(/ 1\) "1"/).waitFor();
+  assert.equal(await log.getByText('100000) "100000"').count(), 0, 'what is far away is not drawn');
+  // Who types is taken to the end.
+  await type(page, 'PING');
+  await says(page, 'PONG');
+  await page.getByRole('button', { name: 'Copy as Markdown' }).click();
+  await page.getByText('Copied.').waitFor();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.ok(copied.startsWith('```redis\n127.0.0.1:6379> EVAL') && copied.endsWith('PONG\n```\n'));
+  assert.equal(copied.match(/^ *\d+\) "\d+"$/gm).length, 100_000, 'all of it');
+});
+
+check('a stream of thousands of lines is followed, unless somebody reads above', { at: 'standalone' }, async (page) => {
+  await fast(page, '1000');
+  await type(page, '5000 INCR n');
+  await says(page, '(integer) 5000');
+  await pause(page);
+  const drawn = await rows(page);
+  assert.ok(drawn > 20 && drawn < 400, `${drawn} rows`);
+  const log = page.getByTestId('console');
+  await log.evaluate((element) => { element.scrollTop = 0; });
+  await log.getByText('(integer) 1', { exact: true }).waitFor();
+  assert.equal(await log.getByText('(integer) 5000', { exact: true }).count(), 0);
+});

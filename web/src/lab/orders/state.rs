@@ -32,6 +32,8 @@ pub(crate) struct OrdersLab {
     pub(crate) view: Option<Slice<OrdersView>>,
     /// How many orders of each strategy end stale, for who meets now.
     pub(crate) counts: BTreeMap<String, StrategyCount>,
+    /// Where to go in an order that the worker has still to name.
+    wanted: usize,
     /// Whether the worker counts one of them: it is asked for the next when it has answered.
     is_counting: bool,
     /// Why a choice is none.
@@ -77,7 +79,7 @@ impl OrdersLab {
     /// Turns a knob; the order that was looked at is one of what was chosen before.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         if self.ask.set(name, value).is_ok() {
-            (self.ask.order, self.ask.taken) = (None, 0);
+            (self.ask.order, self.ask.taken, self.wanted) = (None, 0, 0);
             if name != "strategy" {
                 self.counts.clear();
             }
@@ -105,7 +107,10 @@ impl OrdersLab {
         }
         self.ask = view.ask.clone();
         self.view = Some(view.into());
-        self.judge();
+        match std::mem::take(&mut self.wanted) {
+            0 => self.judge(),
+            taken => self.go_to(taken),
+        }
     }
 
     pub(crate) fn take_count(&mut self, count: StrategyCount) {
@@ -120,14 +125,16 @@ impl OrdersLab {
 
     /// An order that is impossible is left; the reason stays until something else is chosen.
     pub(crate) fn refuse(&mut self, why: Refusal) {
-        (self.ask.order, self.ask.taken) = (None, 0);
+        (self.ask.order, self.ask.taken, self.wanted) = (None, 0, 0);
         self.refused = Some(why);
     }
 
-    /// Moves within the order.
+    /// Moves within the order, or within the one that is to come.
     pub(crate) fn go_to(&mut self, taken: usize) {
-        let most = self.ask.order.as_ref().map_or(0, Vec::len);
-        self.ask.taken = taken.min(most);
+        match &self.ask.order {
+            Some(order) => self.ask.taken = taken.min(order.len()),
+            None => self.wanted = taken,
+        }
         self.judge();
     }
 
@@ -231,6 +238,23 @@ mod tests {
         let other = view.choices[1].iter().find(|step| *step != next).unwrap();
         assert!(lab.next(other.clone()));
         assert_eq!((lab.ask.taken, lab.ask.order.as_ref().unwrap().len()), (2, 2));
+    }
+
+    #[test]
+    fn whoever_goes_to_the_end_before_there_is_an_order_gets_there() {
+        let mut lab = OrdersLab::open("consistency");
+        answered(&mut lab);
+        lab.set("strategy", "db-del");
+        lab.go_to(99);
+        assert_eq!(lab.ask.taken, 0, "the order on the screen is the one before");
+        answered(&mut lab);
+        assert_eq!(lab.ask.taken, lab.view.as_ref().unwrap().moments.len());
+        lab.go_to(99);
+        lab.set("strategy", "queue");
+        lab.go_to(99);
+        lab.set("strategy", "db-del");
+        answered(&mut lab);
+        assert_eq!(lab.ask.taken, 0, "that was wanted of another order");
     }
 
     #[test]

@@ -361,3 +361,23 @@ fn registration(args: &[Value]) -> Result<Registered, String> {
     }
     Ok(registered)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interpreter_that_is_let_go_of_is_freed_with_all_that_its_scripts_have_used() {
+        let interpreter = Interpreter::new(&Random::default()).expect("the prelude is read");
+        let body = b"local ok, why = pcall(cjson.decode, '[') \
+                     return string.rep('a', 3) .. cjson.encode({1}) .. why";
+        let chunk = interpreter.compile_once("digest", body).expect("it is Lua");
+        let result = chunk.call::<_, Value>(()).expect("it runs");
+        assert!(bytes_of(&result).is_some_and(|text| text.starts_with(b"aaa[1]")));
+        drop((chunk, result));
+        // A function of the prelude holds it too.
+        let held = Rc::downgrade(&interpreter.protocol);
+        drop(interpreter);
+        assert!(held.upgrade().is_none(), "something keeps it");
+    }
+}

@@ -172,10 +172,10 @@ pub(super) fn many_function(
     lua: &Lua,
     act: impl Fn(&Lua, &[Value]) -> Result<Vec<Value>, Complaint> + 'static,
 ) -> LuaResult<Function> {
-    let whereabouts = Whereabouts::new(lua)?;
+    // It holds nothing of Lua: a function that did would keep its interpreter for ever.
     lua.create_function(move |lua, args: Variadic<Value>| match act(lua, &args) {
         Ok(values) => Ok(Variadic::from(values)),
-        Err(complaint) => Err(plain_error(&whereabouts.text(complaint))),
+        Err(complaint) => Err(plain_error(&Whereabouts::new(lua)?.text(complaint))),
     })
 }
 

@@ -54,8 +54,14 @@ impl Topic {
             | Story::Failed { .. }
             | Story::ClusterServes
             | Story::ClusterDown { .. }
+            | Story::ManualFailover { .. }
+            | Story::StandsStill { .. }
+            | Story::CaughtUp { .. }
+            | Story::ManualFailoverTimedOut
+            | Story::WaitsToAsk { .. }
             | Story::AsksForVotes { .. }
             | Story::VoteRefused { .. }
+            | Story::HeldUp { .. }
             | Story::ElectionWon { .. }
             | Story::ConfigEpoch { .. }
             | Story::NodeKnown { .. }

@@ -1005,6 +1005,7 @@ pending: Array<PendingRow>,
  * How much of that there is.
  */
 pending_count: number, };
+export type HeldUpCause = "old_data" | "expired";
 export type HelpView = { "groups": Array<string> } | { "commands": Array<CommandHelp> } | { "acts": Array<ActHelp> } | { "unknown": string } | { "too_often": number };
 export type HllBody = { 
 /**
@@ -1408,6 +1409,7 @@ path: string,
  * Bytes that are gone.
  */
 bytes: number, };
+export type ManualFailover = "default" | "force" | "takeover";
 export type Measure = "keys" | "offset" | "commands";
 export type MemoryKind = "startup" | "dataset" | "tables" | "clients" | "backlog" | "replicas" | "scripts";
 export type MemoryView = { 
@@ -1454,6 +1456,27 @@ parts: Array<MessagePart>,
  * Bytes of all of it; 0 if it is a message of the cluster bus, which has fields and no bytes here.
  */
 len_bytes: number, };
+export type NoVote = { "old_epoch": { 
+/**
+ * The voter's epoch.
+ */
+current_epoch: number, } } | "already_voted" | "is_master" | "unknown_master" | "master_is_up" | { "too_soon": { 
+/**
+ * Milliseconds that are left.
+ */
+wait_ms: number, } } | { "old_slots": { 
+/**
+ * The slot.
+ */
+slot: number, 
+/**
+ * The config epoch of its owner.
+ */
+epoch: number, 
+/**
+ * The one under which it is claimed.
+ */
+config_epoch: number, } };
 export type NodeState = "running" | "paused" | "down" | "dark";
 export type NodeView = { 
 /**
@@ -1924,7 +1947,7 @@ waits: ReadyRow | null,
  */
 wait_count: number, };
 export type StaleReason = "replica" | "other_master";
-export type Story = "crashed" | "started" | { "refused_to_start": { line: string, } } | "ended" | "terminated" | "paused" | "resumed" | { "power_cut": { lost: Array<LostView>, } } | { "cut": { from: Array<string>, to: Array<string>, one_way: boolean, } } | { "healed": { from: Array<string>, to: Array<string>, one_way: boolean, } } | { "held": { message: number, to: string, } } | { "dropped": { message: number, to: string, } } | { "delayed": { message: number, to: string, by_us: number, } } | { "delivered": { message: number, to: string, } } | "path_changed" | { "broken": { to: string, } } | { "clock_set": { ahead_us: number, } } | { "disk_slow": { times: number, } } | { "disk_full": { full: boolean, } } | { "disk_broken": { broken: boolean, } } | "disk_replaced" | { "bit_flipped": { path: string, bit: number, } } | { "files_put": { paths: Array<string>, } } | { "file_cut": { path: string, len_bytes: number, } } | "removed" | { "redirected": { slot: number, to: string, } } | { "suspects": { who: string, is_master: boolean, } } | { "hears_again": { who: string, is_master: boolean, } } | { "agreed": { who: string, agreeing: number, quorum: number, } } | { "agreed_no_more": { who: string, } } | { "wants_to_lead": { who: string, } } | { "voted": { leader: string, epoch: number, } } | { "leads": { who: string, } } | { "chose": { who: string, } } | { "promoted": { who: string, } } | { "switched": { from: string, to: string, } } | { "converted": { who: string, } } | { "failover_ended": { who: string, } } | { "failover_aborted": { who: string, why: AbortCause, } } | "tilt_entered" | "tilt_left" | "became_master" | { "became_replica": { of: string, } } | { "full_resync": { replica: string, why: ResyncCause, } } | { "partial_resync": { replica: string, bytes: number, } } | "link_up" | "link_lost" | { "replica_online": { replica: string, } } | { "failed": { who: string, reports: number, needed: number, } } | "cluster_serves" | { "cluster_down": { slots: number, reachable: number, masters: number, } } | { "asks_for_votes": { epoch: number, } } | { "vote_refused": { who: string, epoch: number, } } | { "election_won": { epoch: number, votes: number, } } | { "config_epoch": { epoch: number, why: EpochCause, } } | { "node_known": { who: string, } } | { "node_forgotten": { who: string, } } | { "slot_migrating": { slot: number, to: string, } } | { "slot_importing": { slot: number, from: string, } } | { "slots_taken": { slots: Array<[number, number]>, from: string, } } | { "slots_lost": { slots: Array<[number, number]>, to: string, } } | { "saved": { bytes: number, cow_bytes: number, } } | { "save_failed": { why: string, } } | { "rewritten": { bytes: number, } } | "rewrite_failed" | { "aof_failed": { line: string, } } | "aof_recovered" | "fsync_delayed" | { "truncated": { path: string, bytes: number, } } | { "loaded": { keys: number, expired: number, } } | { "evicted": { keys: number, db: number, first: string, over_ms: number, policy: string, limit_bytes: number, } } | { "expired": { keys: number, db: number, first: string, over_ms: number, by: ExpiryCause, } } | { "writes_lost": { keys: number, writes: number, cause: LossCause, } } | { "two_masters": { other: string, key: string, } } | { "stale_read": { key: string, read: number, acknowledged: number, late_ms: number, why: StaleReason, } } | { "lock_lost": { key: string, left_ms: number, taken_by: string | null, why: LockLoss, } } | { "violated": Broken };
+export type Story = "crashed" | "started" | { "refused_to_start": { line: string, } } | "ended" | "terminated" | "paused" | "resumed" | { "power_cut": { lost: Array<LostView>, } } | { "cut": { from: Array<string>, to: Array<string>, one_way: boolean, } } | { "healed": { from: Array<string>, to: Array<string>, one_way: boolean, } } | { "held": { message: number, to: string, } } | { "dropped": { message: number, to: string, } } | { "delayed": { message: number, to: string, by_us: number, } } | { "delivered": { message: number, to: string, } } | "path_changed" | { "broken": { to: string, } } | { "clock_set": { ahead_us: number, } } | { "disk_slow": { times: number, } } | { "disk_full": { full: boolean, } } | { "disk_broken": { broken: boolean, } } | "disk_replaced" | { "bit_flipped": { path: string, bit: number, } } | { "files_put": { paths: Array<string>, } } | { "file_cut": { path: string, len_bytes: number, } } | "removed" | { "redirected": { slot: number, to: string, } } | { "suspects": { who: string, is_master: boolean, } } | { "hears_again": { who: string, is_master: boolean, } } | { "agreed": { who: string, agreeing: number, quorum: number, } } | { "agreed_no_more": { who: string, } } | { "wants_to_lead": { who: string, } } | { "voted": { leader: string, epoch: number, } } | { "leads": { who: string, } } | { "chose": { who: string, } } | { "promoted": { who: string, } } | { "switched": { from: string, to: string, } } | { "converted": { who: string, } } | { "failover_ended": { who: string, } } | { "failover_aborted": { who: string, why: AbortCause, } } | "tilt_entered" | "tilt_left" | "became_master" | { "became_replica": { of: string, } } | { "full_resync": { replica: string, why: ResyncCause, } } | { "partial_resync": { replica: string, bytes: number, } } | "link_up" | "link_lost" | { "replica_online": { replica: string, } } | { "failed": { who: string, reports: number, needed: number, } } | "cluster_serves" | { "cluster_down": { slots: number, reachable: number, masters: number, } } | { "manual_failover": { kind: ManualFailover, } } | { "stands_still": { replica: string, } } | { "caught_up": { offset: number, } } | "manual_failover_timed_out" | { "waits_to_ask": { delay_ms: number, rank: number, offset: number, } } | { "asks_for_votes": { epoch: number, } } | { "vote_refused": { who: string, epoch: number, why: NoVote, } } | { "held_up": { why: HeldUpCause, } } | { "election_won": { epoch: number, votes: number, } } | { "config_epoch": { epoch: number, why: EpochCause, } } | { "node_known": { who: string, } } | { "node_forgotten": { who: string, } } | { "slot_migrating": { slot: number, to: string, } } | { "slot_importing": { slot: number, from: string, } } | { "slots_taken": { slots: Array<[number, number]>, from: string, } } | { "slots_lost": { slots: Array<[number, number]>, to: string, } } | { "saved": { bytes: number, cow_bytes: number, } } | { "save_failed": { why: string, } } | { "rewritten": { bytes: number, } } | "rewrite_failed" | { "aof_failed": { line: string, } } | "aof_recovered" | "fsync_delayed" | { "truncated": { path: string, bytes: number, } } | { "loaded": { keys: number, expired: number, } } | { "evicted": { keys: number, db: number, first: string, over_ms: number, policy: string, limit_bytes: number, } } | { "expired": { keys: number, db: number, first: string, over_ms: number, by: ExpiryCause, } } | { "writes_lost": { keys: number, writes: number, cause: LossCause, } } | { "two_masters": { other: string, key: string, } } | { "stale_read": { key: string, read: number, acknowledged: number, late_ms: number, why: StaleReason, } } | { "lock_lost": { key: string, left_ms: number, taken_by: string | null, why: LockLoss, } } | { "violated": Broken };
 export type StoryView = { 
 /**
  * Events carried out before.

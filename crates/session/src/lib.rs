@@ -36,6 +36,6 @@ pub use redscope_sim::{ActionError, Carried, FaultError, PacketId, Reached, Unfi
 pub use refusal::Refusal;
 pub use session::{FIRST_CONSOLE, Session};
 pub use story::{
-    AbortCause, Broken, Discord, EpochCause, ExpiryCause, LockLoss, LossCause, LostView,
-    OriginView, ResyncCause, StaleReason, Story, StoryView, Tone,
+    AbortCause, Broken, Discord, EpochCause, ExpiryCause, HeldUpCause, LockLoss, LossCause,
+    LostView, ManualFailover, NoVote, OriginView, ResyncCause, StaleReason, Story, StoryView, Tone,
 };

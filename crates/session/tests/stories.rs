@@ -2,8 +2,8 @@
 
 use redscope_labs::{Scenario, Values};
 use redscope_session::{
-    AbortCause, ExpiryCause, FIRST_CONSOLE, LockLoss, LossCause, Session, StaleReason, Story,
-    StoryView,
+    AbortCause, ExpiryCause, FIRST_CONSOLE, LockLoss, LossCause, ManualFailover, NoVote, Session,
+    StaleReason, Story, StoryView,
 };
 
 const SECOND_US: u64 = 1_000_000;
@@ -212,4 +212,90 @@ fn slots_that_go_to_another_node_are_told_by_who_gets_and_by_who_loses_them() {
     session.act_in_words("restart n1").expect("it is down");
     let lost = Story::SlotsLost { slots: slots.clone(), to: heir.clone() };
     assert_eq!(of_slots(&mut session), [("n1".to_owned(), lost)]);
+}
+
+/// Asks a node for a failover, and what is told within two seconds.
+fn failover(session: &mut Session, node: &str) -> Vec<(String, Story)> {
+    session.act_in_words(&format!("move c1 {node}")).expect("it is there");
+    types(session, "CLUSTER FAILOVER");
+    told(session, 2 * SECOND_US).into_iter().map(|view| (view.node, view.story)).collect()
+}
+
+fn cluster(replicas: u64) -> Session {
+    let mut values = Values::new(Scenario::find("cluster").expect("it is in the list"), 7);
+    values.set("replicas", replicas).expect("it may have so many");
+    let mut session = Session::new(values).expect("it starts");
+    // By then the masters have sent something: their pings.
+    told(&mut session, 15 * SECOND_US);
+    session
+}
+
+fn by(node: &str, story: Story) -> (String, Story) {
+    (node.to_owned(), story)
+}
+
+/// As a real 7.0.15 does it: a replica that asks again within four node timeouts still has the votes of the time
+/// before, wins the epoch that is over, and loses to who has a greater one.
+#[test]
+fn a_manual_failover_is_told_and_one_that_comes_too_soon_wins_with_old_votes() {
+    let mut session = cluster(1);
+    let stories = failover(&mut session, "n6");
+    let place = |is_it: &dyn Fn(&(String, Story)) -> bool| {
+        stories.iter().position(is_it).unwrap_or_else(|| panic!("it is not told: {stories:?}"))
+    };
+    let asks = by("n6", Story::ManualFailover { kind: ManualFailover::Default });
+    let stands = by("n3", Story::StandsStill { replica: "n6".to_owned() });
+    let order = [
+        place(&|told| *told == asks),
+        place(&|told| *told == stands),
+        place(&|told| matches!(told.1, Story::CaughtUp { offset } if offset > 0)),
+        place(&|told| *told == by("n6", Story::AsksForVotes { epoch: 7 })),
+        place(&|told| matches!(told.1, Story::Voted { epoch: 7, .. })),
+    ];
+    assert!(order.is_sorted(), "{order:?}: {stories:?}");
+    let back = failover(&mut session, "n3");
+    assert!(back.contains(&by("n3", Story::AsksForVotes { epoch: 8 })), "{back:?}");
+    let again = failover(&mut session, "n6");
+    let asked = |told: &(String, Story)| matches!(told.1, Story::AsksForVotes { .. });
+    let won = |told: &(String, Story)| matches!(told.1, Story::ElectionWon { epoch: 7, .. });
+    assert!(again.iter().any(won) && !again.iter().any(asked), "{again:?}");
+    assert!(again.contains(&by("n6", Story::BecameReplica { of: "n3".to_owned() })), "{again:?}");
+}
+
+#[test]
+fn a_vote_that_is_refused_is_told_with_its_reason_and_waiting_with_its_time() {
+    let mut session = cluster(2);
+    // There, back again, and on to the other replica: about one master nobody votes twice within two node timeouts.
+    for node in ["n6", "n3"] {
+        let told = failover(&mut session, node);
+        assert!(told.contains(&by(node, Story::BecameMaster)), "{told:?}");
+    }
+    let other = failover(&mut session, "n9");
+    let refused = |(node, story): &(String, Story)| match story {
+        Story::VoteRefused { who, why: NoVote::TooSoon { wait_ms }, .. } if who == "n9" => {
+            assert!((1..10_000).contains(wait_ms), "{wait_ms}");
+            Some(node.clone())
+        }
+        _ => None,
+    };
+    let mut voters: Vec<String> = other.iter().filter_map(refused).collect();
+    voters.sort();
+    assert_eq!(voters, ["n1", "n2", "n3"], "{other:?}");
+    let later = told(&mut session, 10 * SECOND_US);
+    let is_it = |view: &StoryView| view.node == "n9" && view.story == Story::ManualFailoverTimedOut;
+    assert!(later.iter().any(is_it), "{later:?}");
+
+    session.act_in_words("crash n1").expect("it runs");
+    let waits: Vec<(String, u64)> = told(&mut session, 30 * SECOND_US)
+        .into_iter()
+        .filter_map(|view| match view.story {
+            Story::WaitsToAsk { delay_ms, .. } => Some((view.node, delay_ms)),
+            _ => None,
+        })
+        .collect();
+    assert!(!waits.is_empty(), "its replicas wait");
+    let is_theirs = |(node, ms): &(String, u64)| {
+        ["n4", "n7"].contains(&node.as_str()) && (500..2_000).contains(ms)
+    };
+    assert!(waits.iter().all(is_theirs), "{waits:?}");
 }

@@ -86,6 +86,23 @@ fn both(story: &Story) -> Option<[&'static str; 2]> {
         ],
         Story::ClusterServes => ["The cluster serves again.", "集群恢复服务。"],
         Story::ClusterDown { .. } => ["The cluster refuses to serve.", "集群停止服务。"],
+        Story::ManualFailover { .. } => ["Somebody asks for a failover.", "有人请求手动故障转移。"],
+        Story::StandsStill { .. } => {
+            ["A master stands still for its replica.", "有主节点暂停写入，等从节点追上。"]
+        }
+        Story::CaughtUp { .. } => [
+            "A replica has all of the master that stands still for it.",
+            "从节点收全了为它暂停写入的主节点的数据。",
+        ],
+        Story::ManualFailoverTimedOut => {
+            ["A manual failover takes too long.", "手动故障转移超时。"]
+        }
+        Story::WaitsToAsk { .. } => {
+            ["A replica waits before it asks for votes.", "有从节点等待一段时间再拉票。"]
+        }
+        Story::HeldUp { .. } => {
+            ["A replica may not replace its master.", "有从节点不能接替主节点。"]
+        }
         Story::AsksForVotes { .. } => {
             ["A replica asks the masters for their votes.", "有从节点向各主节点请求选票。"]
         }

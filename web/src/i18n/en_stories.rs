@@ -1,6 +1,9 @@
 //! What has happened, in English: the fact first, then what it means.
 
-use redscope_session::{AbortCause, EpochCause, ExpiryCause, ResyncCause, Story, StoryView};
+use redscope_session::{
+    AbortCause, EpochCause, ExpiryCause, HeldUpCause, ManualFailover, NoVote, ResyncCause, Story,
+    StoryView,
+};
 
 use super::en_found as found;
 use super::sentence::{MOST_NAMES, some_ranges};
@@ -155,11 +158,54 @@ pub(super) fn text(told: &StoryView) -> String {
             "{node} answers CLUSTERDOWN: {slots} slots without a healthy owner, {reachable} of \
              {masters} masters reachable."
         ),
+        Story::ManualFailover { kind } => match kind {
+            ManualFailover::Default => format!("{node} is to replace its master, which helps."),
+            ManualFailover::Force => {
+                format!("{node} is to replace its master without its help (FORCE).")
+            }
+            ManualFailover::Takeover => {
+                format!("{node} is to replace its master without asking anybody (TAKEOVER).")
+            }
+        },
+        Story::StandsStill { replica } => {
+            format!("{node} takes no writes until {replica} has all of its stream.")
+        }
+        Story::CaughtUp { offset } => {
+            format!("{node} has all of its master's stream: offset {offset}.")
+        }
+        Story::ManualFailoverTimedOut => format!("{node} gives the manual failover up: too late."),
+        Story::WaitsToAsk { delay_ms, rank: 0, offset } => {
+            format!("{node} waits {delay_ms} ms before it asks for votes. Its offset is {offset}.")
+        }
+        Story::WaitsToAsk { delay_ms, rank, offset } => format!(
+            "{node} waits {delay_ms} ms before it asks for votes. Its offset is {offset}, and \
+             {rank} other replicas have more."
+        ),
         Story::AsksForVotes { epoch } => {
             format!("{node} asks the masters for their votes in epoch {epoch}.")
         }
-        Story::VoteRefused { who, epoch } => {
-            format!("{node} does not give its vote to {who} in epoch {epoch}.")
+        Story::VoteRefused { who, epoch, why } => {
+            let why = match why {
+                NoVote::OldEpoch { current_epoch } => format!("it is in epoch {current_epoch}"),
+                NoVote::AlreadyVoted => "it has voted in this epoch".to_owned(),
+                NoVote::IsMaster => format!("it holds {who} for a master"),
+                NoVote::UnknownMaster => format!("it does not know whose replica {who} is"),
+                NoVote::MasterIsUp => format!("it does not hold the master of {who} for failed"),
+                NoVote::TooSoon { wait_ms } => {
+                    format!("about the same master it votes again in {wait_ms} ms at the earliest")
+                }
+                NoVote::OldSlots { slot, epoch, config_epoch } => format!(
+                    "slot {slot} belongs to config epoch {epoch}, {who} claims it under {config_epoch}"
+                ),
+            };
+            format!("{node} does not give its vote to {who} in epoch {epoch}: {why}.")
+        }
+        Story::HeldUp { why: HeldUpCause::OldData } => format!(
+            "{node} may not replace its master: it has been without it for too long \
+             (cluster-replica-validity-factor)."
+        ),
+        Story::HeldUp { why: HeldUpCause::Expired } => {
+            format!("{node} has not got enough votes in time, and tries again later.")
         }
         Story::ElectionWon { epoch, votes } => {
             format!("{node} has won epoch {epoch} with {votes} votes and takes its master's slots.")

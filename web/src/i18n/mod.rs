@@ -142,8 +142,8 @@ pub(crate) fn use_words() -> &'static Words {
 #[cfg(test)]
 mod tests {
     use redscope_session::{
-        AbortCause, Broken, Discord, ExpiryCause, LockLoss, LossCause, LostView, StaleReason,
-        Story, Tone,
+        AbortCause, Broken, Discord, ExpiryCause, HeldUpCause, LockLoss, LossCause, LostView,
+        ManualFailover, NoVote, StaleReason, Story, Tone,
     };
 
     use super::*;
@@ -255,6 +255,16 @@ mod tests {
             let (key, read, acknowledged, late_ms) = (name("k"), 7, 9, 300);
             Story::StaleRead { key, read, acknowledged, late_ms, why }
         });
+        let no_votes = [
+            NoVote::OldEpoch { current_epoch: 9 },
+            NoVote::AlreadyVoted,
+            NoVote::IsMaster,
+            NoVote::UnknownMaster,
+            NoVote::MasterIsUp,
+            NoVote::TooSoon { wait_ms: 9 },
+            NoVote::OldSlots { slot: 1, epoch: 9, config_epoch: 7 },
+        ];
+        let kinds = [ManualFailover::Default, ManualFailover::Force, ManualFailover::Takeover];
         let mut stories = vec![evicted(1, 0, 0), evicted(9, 0, 3), evicted(9, 900, 0)];
         for by in [ExpiryCause::Access, ExpiryCause::Cycle] {
             stories.extend([expired(1, 0, by), expired(9, 0, by), expired(9, 900, by)]);
@@ -267,6 +277,16 @@ mod tests {
             Story::LockLost { key: name("job"), left_ms: 9, taken_by, why }
         }));
         stories.extend(broken.map(Story::Violated));
+        stories.extend(no_votes.map(|why| Story::VoteRefused { who: name("n2"), epoch: 7, why }));
+        stories.extend(kinds.map(|kind| Story::ManualFailover { kind }));
+        stories
+            .extend([HeldUpCause::OldData, HeldUpCause::Expired].map(|why| Story::HeldUp { why }));
+        stories.extend([0, 2].map(|rank| Story::WaitsToAsk { delay_ms: 500, rank, offset: 9 }));
+        stories.extend([
+            Story::StandsStill { replica: name("n2") },
+            Story::CaughtUp { offset: 9 },
+            Story::ManualFailoverTimedOut,
+        ]);
         stories.extend(aborts.map(|why| Story::FailoverAborted { who: name("n1"), why }));
         stories
     }

@@ -1,6 +1,9 @@
 //! 发生了什么：先说事实，再说意义。
 
-use redscope_session::{AbortCause, EpochCause, ExpiryCause, ResyncCause, Story, StoryView};
+use redscope_session::{
+    AbortCause, EpochCause, ExpiryCause, HeldUpCause, ManualFailover, NoVote, ResyncCause, Story,
+    StoryView,
+};
 
 use super::sentence::{MOST_NAMES, some_ranges};
 use super::zh_found as found;
@@ -138,8 +141,49 @@ pub(super) fn text(told: &StoryView) -> String {
         Story::ClusterDown { slots, reachable, masters } => format!(
             "{node} 回复 CLUSTERDOWN。{slots} 个槽没有可用的归属节点，{masters} 个主节点中可达 {reachable} 个。"
         ),
+        Story::ManualFailover { kind } => match kind {
+            ManualFailover::Default => format!("{node} 要在主节点的配合下接替它。"),
+            ManualFailover::Force => format!("{node} 要接替主节点，不需要它配合（FORCE）。"),
+            ManualFailover::Takeover => {
+                format!("{node} 要接替主节点，不征求任何节点同意（TAKEOVER）。")
+            }
+        },
+        Story::StandsStill { replica } => {
+            format!("{node} 暂停写入，直到 {replica} 收全它的复制流。")
+        }
+        Story::CaughtUp { offset } => {
+            format!("{node} 已收全主节点的复制流：偏移量 {offset}。")
+        }
+        Story::ManualFailoverTimedOut => format!("{node} 放弃手动故障转移：超时。"),
+        Story::WaitsToAsk { delay_ms, rank: 0, offset } => {
+            format!("{node} 等 {delay_ms} 毫秒后再拉票。它的偏移量是 {offset}。")
+        }
+        Story::WaitsToAsk { delay_ms, rank, offset } => format!(
+            "{node} 等 {delay_ms} 毫秒后再拉票。它的偏移量是 {offset}，另有 {rank} 个从节点的数据更多。"
+        ),
         Story::AsksForVotes { epoch } => format!("{node} 请求各主节点在纪元 {epoch} 投票。"),
-        Story::VoteRefused { who, epoch } => format!("{node} 在纪元 {epoch} 不把票投给 {who}。"),
+        Story::VoteRefused { who, epoch, why } => {
+            let why = match why {
+                NoVote::OldEpoch { current_epoch } => format!("它已在纪元 {current_epoch}"),
+                NoVote::AlreadyVoted => "它在这个纪元已投过票".to_owned(),
+                NoVote::IsMaster => format!("它认为 {who} 是主节点"),
+                NoVote::UnknownMaster => format!("它不知道 {who} 是谁的从节点"),
+                NoVote::MasterIsUp => format!("它不认为 {who} 的主节点已下线"),
+                NoVote::TooSoon { wait_ms } => {
+                    format!("对同一主节点，至少再过 {wait_ms} 毫秒它才会再投票")
+                }
+                NoVote::OldSlots { slot, epoch, config_epoch } => {
+                    format!("槽 {slot} 的配置纪元是 {epoch}，而 {who} 以 {config_epoch} 声明拥有它")
+                }
+            };
+            format!("{node} 在纪元 {epoch} 不把票投给 {who}：{why}。")
+        }
+        Story::HeldUp { why: HeldUpCause::OldData } => {
+            format!("{node} 不能接替主节点：与主节点断开太久（cluster-replica-validity-factor）。")
+        }
+        Story::HeldUp { why: HeldUpCause::Expired } => {
+            format!("{node} 没有及时得到足够的票，稍后再试。")
+        }
         Story::ElectionWon { epoch, votes } => {
             format!("{node} 以 {votes} 票赢得纪元 {epoch}，接管主节点的槽。")
         }

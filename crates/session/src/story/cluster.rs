@@ -4,7 +4,7 @@ use redscope_labs::{Cast, World};
 use redscope_node::{ClusterFact, EpochChange, NodeId, Process};
 use redscope_sim::ActorId;
 
-use super::{EpochCause, Story, Teller, Tone};
+use super::{EpochCause, HeldUpCause, Story, Teller, Tone};
 
 pub(super) fn story(
     teller: &Teller<'_>,
@@ -28,12 +28,24 @@ pub(super) fn story(
             let (reachable, masters) = (*reachable, *masters);
             (Tone::Bad, Story::ClusterDown { slots, reachable, masters })
         }
+        F::ManualFailoverAsked { kind } => {
+            (Tone::Plain, Story::ManualFailover { kind: (*kind).into() })
+        }
+        F::StandsStill { replica } => (Tone::Warn, Story::StandsStill { replica: who(replica) }),
+        F::ManualFailoverReady { offset } => (Tone::Good, Story::CaughtUp { offset: *offset }),
+        F::ManualFailoverTimedOut => (Tone::Bad, Story::ManualFailoverTimedOut),
+        F::ElectionDelayed { delay_ms, rank, offset } => {
+            let delay_ms = u64::try_from(*delay_ms).ok().filter(|delay_ms| *delay_ms > 0)?;
+            (Tone::Plain, Story::WaitsToAsk { delay_ms, rank: *rank, offset: *offset })
+        }
+        F::HeldUp { by } => (Tone::Warn, Story::HeldUp { why: HeldUpCause::of(*by)? }),
         F::ElectionStarted { epoch } => (Tone::Vote, Story::AsksForVotes { epoch: *epoch }),
         F::VoteGranted { to, epoch } => {
             (Tone::Vote, Story::Voted { leader: who(to), epoch: *epoch })
         }
-        F::VoteRefused { to, epoch, .. } => {
-            (Tone::Vote, Story::VoteRefused { who: who(to), epoch: *epoch })
+        F::VoteRefused { to, epoch, why } => {
+            let why = (*why).into();
+            (Tone::Vote, Story::VoteRefused { who: who(to), epoch: *epoch, why })
         }
         F::ElectionWon { epoch, votes } => {
             (Tone::Good, Story::ElectionWon { epoch: *epoch, votes: *votes })

@@ -4,6 +4,7 @@
 //! of its subject.
 
 mod broken;
+mod cause;
 mod checks;
 mod cluster;
 mod fates;
@@ -15,6 +16,9 @@ mod persistence;
 mod replication;
 mod sentinel;
 
+pub use cause::{
+    AbortCause, EpochCause, ExpiryCause, HeldUpCause, ManualFailover, NoVote, ResyncCause,
+};
 pub(crate) use checks::Seen;
 pub use found::{Broken, Discord, LockLoss, LossCause, OriginView, StaleReason};
 pub(crate) use news::Heard;
@@ -123,8 +127,14 @@ pub enum Story {
     Failed { who: String, reports: usize, needed: usize },
     ClusterServes,
     ClusterDown { slots: u16, reachable: usize, masters: usize },
+    ManualFailover { kind: ManualFailover },
+    StandsStill { replica: String },
+    CaughtUp { offset: u64 },
+    ManualFailoverTimedOut,
+    WaitsToAsk { delay_ms: u64, rank: u64, offset: u64 },
     AsksForVotes { epoch: u64 },
-    VoteRefused { who: String, epoch: u64 },
+    VoteRefused { who: String, epoch: u64, why: NoVote },
+    HeldUp { why: HeldUpCause },
     ElectionWon { epoch: u64, votes: usize },
     ConfigEpoch { epoch: u64, why: EpochCause },
     NodeKnown { who: String },
@@ -152,70 +162,6 @@ pub enum Story {
     StaleRead { key: String, read: u64, acknowledged: u64, late_ms: u64, why: StaleReason },
     LockLost { key: String, left_ms: u64, taken_by: Option<String>, why: LockLoss },
     Violated(Broken),
-}
-
-/// Why a Sentinel gives a failover up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum AbortCause {
-    /// No majority has voted for it in time.
-    NotElected,
-    /// No replica can be promoted.
-    NoGoodReplica,
-    /// The chosen replica has not become a master in time.
-    ReplicaTimeout,
-}
-
-/// Why a cluster node has another config epoch.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum EpochCause {
-    /// Another master had the same.
-    Collision {
-        /// The other master.
-        with: String,
-    },
-    /// It has won an election.
-    Elected,
-    /// It has taken a new one without asking anybody.
-    Bumped,
-    /// A slot has come to it for good.
-    Imported {
-        /// The slot.
-        slot: u16,
-    },
-    /// Somebody has given it one.
-    Asked,
-    /// It was reset.
-    Reset,
-}
-
-/// What has found that the time of keys was up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum ExpiryCause {
-    /// Somebody asked for them.
-    Access,
-    /// The active cycle came by.
-    Cycle,
-}
-
-/// Why a replica gets everything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum ResyncCause {
-    /// It knows no history.
-    Fresh,
-    /// It knows another history.
-    OtherHistory,
-    /// It has what the master does not go on from.
-    Beyond,
-    /// What it lacks is not in the backlog.
-    OutsideBacklog,
 }
 
 /// What a power cut took.

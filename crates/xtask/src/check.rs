@@ -32,14 +32,18 @@ pub(crate) fn run_all() -> Result<(), String> {
     )?;
     // Programs for wasm are each put together by one core alone, and tests often wait for one another.
     let programs = compile_wasm()?;
+    let tools = std::thread::spawn(|| {
+        tools::wasm_bindgen()?;
+        tools::node_packages()?;
+        tools::browser()
+    });
     step("native tests", cargo().args(["test", "--workspace", "--quiet"]))?;
     lessons::check_tested()?;
     docs::check_knobs()?;
     programs.into_iter().try_for_each(Running::finish)?;
-    let browser = tools::browser()?;
+    let browser = tools.join().unwrap_or_else(|_| Err("installing tools has failed".to_owned()))?;
     wasm_tests(&browser)?;
     let dist = site::assemble(Profile::Tested)?;
-    tools::node_packages()?;
     npm::test(&dist, &browser)?;
     browser_tests(&dist, &browser)?;
     println!("==> everything holds");

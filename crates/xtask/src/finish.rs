@@ -26,8 +26,8 @@ pub(crate) fn start_worker(name: &str) -> String {
     format!("wasm_bindgen({{ module_or_path: {program} }});\n")
 }
 
-/// Finishes the site in a folder, for any file server.
-pub(crate) fn run(dist: &Path) -> Result<(), String> {
+/// Finishes the site in a folder, for any file server; its copies are packed well, or soon.
+pub(crate) fn run(dist: &Path, packs_well: bool) -> Result<(), String> {
     let mut named = Vec::new();
     for name in ["app", "worker", "labs", "labs_worker", "author_worker", "block"] {
         let (script, program) = name_program(dist, name)?;
@@ -56,7 +56,7 @@ pub(crate) fn run(dist: &Path) -> Result<(), String> {
     replace(&mut page, "src=\"./start.js\"", &starter)?;
     write(&dist.join(PAGE), &page)?;
     keep_offline(dist, &page)?;
-    pack(dist)
+    pack(dist, packs_well)
 }
 
 /// Names a script and its program by what they hold; says both names. Where the script names the program, it
@@ -106,12 +106,17 @@ fn keep_offline(dist: &Path, page: &str) -> Result<(), String> {
 }
 
 /// Lays a `.br` and a `.gz` beside every file, for servers that send them.
-fn pack(dist: &Path) -> Result<(), String> {
+fn pack(dist: &Path, well: bool) -> Result<(), String> {
     let Some(node) = find("node") else {
         println!("    node is missing: no .br and .gz lie beside the files");
         return Ok(());
     };
-    step("packing", Command::new(node).arg(root().join("web/pack.mjs")).arg(dist))
+    let mut command = Command::new(node);
+    command.arg(root().join("web/pack.mjs")).arg(dist);
+    if !well {
+        command.arg("quickly");
+    }
+    step("packing", &mut command)
 }
 
 /// The beginning of the digest of some bytes, enough for a name.

@@ -16,7 +16,7 @@ use crate::tools;
 pub(crate) enum Profile {
     /// Quickly.
     Debug,
-    /// As it is released, but for what a linker and wasm-opt gain with time: a tenth of its size.
+    /// As it is released, but for what a linker, wasm-opt and packing gain with time.
     Tested,
     /// Small and fast, through wasm-opt where node is there.
     Release,
@@ -56,12 +56,8 @@ impl Program {
     }
 
     /// What wasm-opt is to aim at: what only draws is to be small.
-    fn level(&self, profile: Profile) -> &'static str {
-        match (profile, self.is_worker) {
-            (Profile::Tested, _) => "-O1",
-            (_, true) => "-Os",
-            (_, false) => "-Oz",
-        }
+    fn level(&self) -> &'static str {
+        if self.is_worker { "-Os" } else { "-Oz" }
     }
 }
 
@@ -110,14 +106,14 @@ pub(crate) fn assemble(profile: Profile) -> Result<PathBuf, String> {
     }
     lay_out(&dist)?;
     if profile != Profile::Debug {
-        finish::run(&dist)?;
+        finish::run(&dist, profile == Profile::Release)?;
     }
     Ok(dist)
 }
 
 /// Where wasm-opt lies, if it is wanted and can be had.
 fn optimiser(profile: Profile) -> Result<Option<PathBuf>, String> {
-    if profile == Profile::Debug {
+    if profile != Profile::Release {
         return Ok(None);
     }
     if find("node").is_none() {
@@ -149,13 +145,7 @@ fn bind(
     let wasm = dist.join(format!("{name}_bg.wasm"));
     step(
         &format!("optimising {name}"),
-        node()?
-            .arg(optimiser)
-            .arg(part.level(profile))
-            .args(FEATURES)
-            .arg(&wasm)
-            .arg("-o")
-            .arg(&wasm),
+        node()?.arg(optimiser).arg(part.level()).args(FEATURES).arg(&wasm).arg("-o").arg(&wasm),
     )
 }
 

@@ -14,6 +14,8 @@ const launched = () => chromium.launch({
   args: ['--no-sandbox', '--disable-quic', '--disable-background-networking',
     '--disable-component-update', '--disable-sync', '--no-first-run'],
 });
+// What waits for something that has no limit of its own would hold up all others.
+const LIMIT_MS = 400_000;
 const waiting = [];
 let passed = 0;
 const failures = [];
@@ -26,7 +28,7 @@ export function check(name, options, body) {
   if (!only || name.includes(only)) waiting.push({ name, options, body });
 }
 
-async function run(browser, { name, options: { at = 'cluster', base = address, allowed, sees, others = [], ...options }, body }) {
+async function run(browser, { name, options: { at = 'cluster', base = address, allowed, sees, others = [], limit_ms = LIMIT_MS, ...options }, body }) {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 }, locale: 'en-US', serviceWorkers: 'block',
     permissions: ['clipboard-read', 'clipboard-write'], ...options,
@@ -52,11 +54,15 @@ async function run(browser, { name, options: { at = 'cluster', base = address, a
   // Long enough that only what never comes fails: a first page on a busy machine has taken half a minute.
   context.setDefaultTimeout(120_000);
   const began_ms = performance.now();
+  let limit;
+  const late = new Promise((_, reject) => {
+    limit = setTimeout(() => reject(new Error('it has not ended in time')), limit_ms);
+  });
   const took = () => `${((performance.now() - began_ms) / 1000).toFixed(1)} s`;
   try {
     await page.goto(`${base}#${at}`);
     await (sees ? sees(page) : page.getByTestId('node-n1').first()).waitFor();
-    await body(page, context);
+    await Promise.race([body(page, context), late]);
     assert.deepEqual(complaints, [], 'no console error, no request off the origin');
     passed += 1;
     console.log(`ok   ${name} (${took()})`);
@@ -66,6 +72,7 @@ async function run(browser, { name, options: { at = 'cluster', base = address, a
     console.log([`FAIL ${name} (${took()})`, error.stack, ...complaints, ...unheard].join('\n'));
     if (shots) await page.screenshot({ path: `${shots}/failed-${failures.length}.png` });
   } finally {
+    clearTimeout(limit);
     await context.close();
   }
 }

@@ -78,17 +78,22 @@ check('two packs that are asked for one after the other do not mix', home, async
   let release;
   const held = new Promise((resolve) => { release = resolve; });
   const answered = [];
+  let slowAnswered;
+  const isAnswered = new Promise((resolve) => { slowAnswered = resolve; });
   await context.route(/\/(slow|fast)\//, async (route) => {
     const path = new URL(route.request().url()).pathname.split('/').slice(-3).join('/').replace(/^.*(?=(slow|fast)\/)/, '');
     if (path === 'slow/pack.toml') await held;
     await route.fulfill({ body: files[path], contentType: 'text/plain' });
     answered.push(path);
+    if (path === 'slow/pack.toml') slowAnswered();
   });
+  const isAsked = page.waitForRequest(/slow\/pack\.toml$/);
   await page.goto(`${address}#pack=slow/`);
+  await isAsked;
   await page.goto(`${address}#pack=fast/`);
   await says(page, 'The pack “Another week” is open');
   release();
-  while (!answered.includes('slow/pack.toml')) await page.waitForTimeout(20);
+  await isAnswered;
   await page.waitForTimeout(300);
   await card(page).getByText('Another week').waitFor();
   assert.deepEqual(answered.filter((path) => path.startsWith('slow')), ['slow/pack.toml'], 'nobody asks for its other files');

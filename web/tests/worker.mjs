@@ -9,7 +9,7 @@ const kill = (worker) =>
   worker.evaluate(() => { setTimeout(() => { throw new Error('trap'); }, 0); }).catch(() => {});
 
 check('a worker that is killed at any moment goes on as if it had not been',
-  { at: 'standalone' }, async (page, context) => {
+  { at: 'standalone', limit_ms: 80_000 * KILLS }, async (page, context) => {
     const other = await context.newPage();
     for (let round = 0; round < KILLS; round += 1) {
       await type(page, `APPEND log ${round}.`);

@@ -83,9 +83,7 @@ pub(crate) fn run(lab: &'static LoadedLab, options: &Options) -> Result<String, 
 fn act(lab: &LoadedLab, name: &str, value: &str) -> Result<Option<Act>, String> {
     Ok(match name {
         "type" => Some(Act::Type(value.to_owned())),
-        "ask" => Some(lab.ask(value).ok_or_else(|| {
-            format!("a user asks for {} and a number, not '{value}'", lab.asks.join(" or "))
-        })?),
+        "ask" => Some(lab.ask(value).map_err(|why| why.to_string())?),
         _ => None,
     })
 }

@@ -16,7 +16,7 @@ mod world;
 
 use std::collections::BTreeMap;
 
-pub use act::{Act, CONSOLE, MOST_ID};
+pub use act::{Act, AskError, CONSOLE, MOST_ID};
 pub(crate) use arrivals::{BURST, BURST_EVERY, BURST_FOR, LOOP, THINK, USERS as MANY, reads};
 pub use choice::{Choice, ChoiceError};
 pub use console::{ConsoleKind, ConsoleLine, ConsoleSample};

@@ -10,7 +10,7 @@ pub(crate) struct LabAbout {
     pub(crate) sub: &'static str,
     pub(crate) about: &'static str,
     pub(super) remedies: &'static [(&'static str, &'static str)],
-    pub(crate) goals: [&'static str; 3],
+    pub(crate) goals: &'static [&'static str],
     pub(crate) naive: &'static str,
     pub(crate) left_out: &'static str,
 }
@@ -37,7 +37,7 @@ pub(super) const EN: &[LabAbout] = &[
             ("logical", "Never expires; logical expiry"),
             ("mark", "Cache mark, refreshed before the copy ends"),
         ],
-        goals: [
+        goals: &[
             "Let it collapse: nobody is answered at the end",
             "Get through it without one request given up",
             "The same with a jitter of 5 seconds at most",
@@ -54,15 +54,19 @@ pub(super) const EN: &[LabAbout] = &[
             ("none", "Nothing"),
             ("validation", "Ids are checked first"),
             ("null", "Null is cached"),
-            ("bloom", "Bloom filter (BF.*)"),
+            ("bloom", "Bloom filter (BF.*), made once"),
+            ("bloom-add", "Bloom filter, BF.ADD with each insert"),
+            ("bloom-rebuild", "The same, made anew after deletes"),
         ],
-        goals: [
+        goals: &[
             "Let the attack make the database refuse queries",
             "Get through 1000 attacks a second without one user giving up",
             "Cache nulls until Redis pushes keys out: let nulls live longer, give it less maxmemory",
+            "Let new rows come that the filter is not told of: people are denied 20 times what is there",
+            "With 20 rows a second that come and 20 that go: nobody is denied, and in the last 5 s there are fewer than 20 queries a second for deleted rows",
         ],
-        naive: "It has no memory, so caching nulls looks perfect. Here every null takes room in Redis, ever-new ids are each stored once for nothing, and maxmemory pushes out keys that people ask for.",
-        left_out: "Left out here: new rows while it runs, deletes (a Bloom filter cannot forget), attackers who wait for answers.",
+        naive: "It has no memory, so caching nulls looks perfect, and rows that never change, so a filter does. Here every null takes room in Redis, ever-new ids are each stored once for nothing, and maxmemory pushes out keys that people ask for; a filter that is not told of a new row denies it, and one that was deleted it lets through for ever.",
+        left_out: "Left out here: attackers who wait for answers or ask for ids close to those there are, filters that can forget (counting, cuckoo), a filter that is told late or in vain. A list of a hundred rows takes the database as long as any query, and people ask for deleted rows as often as before.",
     },
     LabAbout {
         id: "breakdown",
@@ -77,7 +81,7 @@ pub(super) const EN: &[LabAbout] = &[
             ("early", "Early refresh by chance (XFetch)"),
             ("lease", "Lease: the cache gives one out on a miss"),
         ],
-        goals: [
+        goals: &[
             "Have 50 queries for the one row at once",
             "Never more than one query at once, to the end",
             "Two at once in spite of the mutex",
@@ -101,7 +105,7 @@ pub(super) const EN: &[LabAbout] = &[
             ("lease", "Lease: an old value may not be set"),
             ("versions", "Versions: the older one is not set"),
         ],
-        goals: [
+        goals: &[
             "Have an answer that is older than the database by a second",
             "With 50 writes a second and a replica 50 ms behind: nothing older than half a second, to the end",
             "A second delete that comes too early: an answer is older than its delay by half a second",
@@ -126,7 +130,7 @@ pub(super) const ZH: &[LabAbout] = &[
             ("logical", "永不过期，逻辑过期"),
             ("mark", "缓存标记，数据过期前刷新"),
         ],
-        goals: [
+        goals: &[
             "让系统崩溃：最后无人得到应答",
             "平安度过：没有一个请求被放弃",
             "随机抖动不超过 5 秒，同样平安度过",
@@ -143,15 +147,19 @@ pub(super) const ZH: &[LabAbout] = &[
             ("none", "不做处理"),
             ("validation", "先校验 id"),
             ("null", "缓存空值"),
-            ("bloom", "布隆过滤器（BF.*）"),
+            ("bloom", "布隆过滤器（BF.*），只建一次"),
+            ("bloom-add", "布隆过滤器，新增时 BF.ADD"),
+            ("bloom-rebuild", "同上，删除多了就重建"),
         ],
-        goals: [
+        goals: &[
             "让攻击使数据库拒绝查询",
             "每秒 1000 次攻击，没有一个用户的请求被放弃",
             "缓存空值，直到 Redis 淘汰键：让空值活得更久，maxmemory 更小",
+            "新增过滤器不知道的行：有 20 次请求明明有行却被告知没有",
+            "每秒新增 20 行、删除 20 行以上：没有人被误拒，最后 5 秒对已删除行的查询每秒不到 20 次",
         ],
-        naive: "简单的模拟没有内存模型，缓存空值看起来完美无缺。这里每个空值都占 Redis 的内存，永不重复的 id 各存一次却毫无用处，maxmemory 会淘汰人们真正需要的键。",
-        left_out: "这里没有考虑：运行中新增的行、删除（布隆过滤器不能忘记）、会等待应答的攻击者。",
+        naive: "简单的模拟没有内存模型，缓存空值看起来完美无缺；行从不变化，过滤器也看起来完美无缺。这里每个空值都占 Redis 的内存，永不重复的 id 各存一次却毫无用处，maxmemory 会淘汰人们真正需要的键；过滤器不知道新增的行，就会把它拒之门外，而已删除的行它永远放行。",
+        left_out: "这里没有考虑：会等待应答、或猜测邻近 id 的攻击者，能够删除的过滤器（计数布隆、布谷鸟），过滤器更新迟到或失败。列出一百行与任何查询耗时相同；已删除的行仍像从前一样有人请求。",
     },
     LabAbout {
         id: "breakdown",
@@ -166,7 +174,7 @@ pub(super) const ZH: &[LabAbout] = &[
             ("early", "按概率提前刷新（XFetch）"),
             ("lease", "租约：未命中时由缓存发放一个"),
         ],
-        goals: [
+        goals: &[
             "让同一行同时有 50 个查询",
             "自始至终同时最多一个查询",
             "有互斥锁，却仍有两个同时查询",
@@ -190,7 +198,7 @@ pub(super) const ZH: &[LabAbout] = &[
             ("lease", "租约：旧值不能写入"),
             ("versions", "带版本号：旧版本不写入"),
         ],
-        goals: [
+        goals: &[
             "让一个应答比数据库旧一秒以上",
             "每秒写 50 次以上、从库延迟 50 ms 以上：自始至终没有应答旧过半秒",
             "第二次删除来得太早：有应答比它的延迟还旧半秒以上",

@@ -6,4 +6,5 @@ mod consistency;
 mod labs;
 mod queues;
 mod rig;
+mod rows;
 mod theory;

@@ -132,6 +132,13 @@ fn print_stale(samples: &Record<Sample>) {
         ms(|sample| sample.stale.oldest_us),
         ms(|sample| sample.stale.late_us),
     );
+    println!(
+        "{} were told that there is no such row, though there was; {} queries found no row, {} of them one that was \
+         deleted",
+        sum(|sample| sample.stale.denied),
+        sum(|sample| sample.database.empty),
+        sum(|sample| sample.database.deleted),
+    );
 }
 
 /// Searches for the least stand of a knob at which nobody gives up, prints what was tried, and gives it as CSV.
@@ -211,7 +218,7 @@ fn csv(samples: &Record<Sample>) -> String {
                 app_asked,app_answered,app_without_database,app_failed,app_refused,app_running,\
                 app_waiting,most_for_one_row,queries,queries_answered,queries_refused,\
                 queries_waiting,waited_us,hits,misses,expired,evicted,keys,used_bytes,\
-                compared,stale,oldest_us,late_us\n";
+                compared,stale,oldest_us,late_us,denied,empty,deleted\n";
     let rows = samples.iter().map(
         |Sample { at_ms, users, attacks, app, database, redis, stale, .. }| {
             let small = [
@@ -247,8 +254,10 @@ fn csv(samples: &Record<Sample>) -> String {
             ];
             let all = small.map(u64::from).into_iter().chain(times);
             let all = all.chain(app.map(u64::from)).chain(queries.map(u64::from)).chain(redis);
+            let denied = stale.denied;
             let stale = [stale.answers.into(), stale.stale.into(), stale.oldest_us, stale.late_us];
-            let all = all.chain(stale);
+            let rows = [denied, database.empty, database.deleted].map(u64::from);
+            let all = all.chain(stale).chain(rows);
             let cells: Vec<String> = [*at_ms, u64::from(*attacks)]
                 .into_iter()
                 .chain(all)

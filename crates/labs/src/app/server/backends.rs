@@ -83,9 +83,18 @@ impl Backends {
         *readers
     }
 
-    /// Writes a row.
-    pub(super) fn write(&mut self, key: &[u8], value: &[u8], query: Query, out: &mut Out) {
-        self.query(&[b"put", key, value], query, out);
+    /// Writes a row, or deletes it, if it is to hold nil.
+    pub(super) fn write(&mut self, key: &[u8], value: &Value, query: Query, out: &mut Out) {
+        match value {
+            Value::Nil => self.query(&[b"del", key], query, out),
+            value => self.query(&[b"put", key, &value.to_bytes()], query, out),
+        }
+        self.queries.insert(query.call, None);
+    }
+
+    /// Asks which rows there are, from a number on.
+    pub(super) fn ids(&mut self, from: &[u8], count: &[u8], query: Query, out: &mut Out) {
+        self.query(&[b"ids", from, count], query, out);
         self.queries.insert(query.call, None);
     }
 

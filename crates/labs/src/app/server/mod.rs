@@ -48,6 +48,8 @@ pub struct AppSpec {
 pub struct Answered {
     /// When.
     pub at: Time,
+    /// When it was begun.
+    pub began: Time,
     /// The kind of request.
     pub handler: Rc<str>,
     /// What it was about.

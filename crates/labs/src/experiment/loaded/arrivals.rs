@@ -45,6 +45,7 @@ impl Choice {
             "rate" | "burst" => is_closed,
             "users" | "think" => !is_closed,
             "burst-every" | "burst-for" => is_closed || !has_bursts,
+            "new-reads" => self.get("inserts") == 0,
             _ => false,
         }
     }

@@ -118,27 +118,27 @@ fn print_acts(samples: &Record<Sample>) {
     }
 }
 
-/// How old answers were, where they were compared with the database.
+/// How old answers were, where they were compared with the database, and what was asked that was not there.
 fn print_stale(samples: &Record<Sample>) {
     let sum = |of: fn(&Sample) -> u32| samples.iter().map(of).sum::<u32>();
     let ms = |of: fn(&Sample) -> u64| samples.iter().map(of).max().unwrap_or(0) as f64 / 1000.0;
     let (answers, stale) = (sum(|sample| sample.stale.answers), sum(|sample| sample.stale.stale));
-    if answers == 0 {
-        return;
+    let (denied, empty) = (sum(|sample| sample.stale.denied), sum(|sample| sample.database.empty));
+    if answers > 0 && (stale > denied || denied + empty == 0) {
+        println!(
+            "{stale} of {answers} answers were older than the database's row, the oldest by {:.1} ms; an old value was put \
+             back {:.1} ms after its write at the latest, so a delete that comes later suffices",
+            ms(|sample| sample.stale.oldest_us),
+            ms(|sample| sample.stale.late_us),
+        );
     }
-    println!(
-        "{stale} of {answers} answers were older than the database's row, the oldest by {:.1} ms; an old value was put \
-         back {:.1} ms after its write at the latest, so a delete that comes later suffices",
-        ms(|sample| sample.stale.oldest_us),
-        ms(|sample| sample.stale.late_us),
-    );
-    println!(
-        "{} were told that there is no such row, though there was; {} queries found no row, {} of them one that was \
-         deleted",
-        sum(|sample| sample.stale.denied),
-        sum(|sample| sample.database.empty),
-        sum(|sample| sample.database.deleted),
-    );
+    if denied + empty > 0 {
+        println!(
+            "{denied} of {answers} reads were told that there is no such row, though there was; {empty} queries found no \
+             row, {} of them one that was deleted",
+            sum(|sample| sample.database.deleted),
+        );
+    }
 }
 
 /// Searches for the least stand of a knob at which nobody gives up, prints what was tried, and gives it as CSV.

@@ -105,6 +105,9 @@ fn english(moment: &Moment) -> String {
                 Knows::Nobody => "They are not in the cache, and nobody else knows that they are gone.",
             }
         ),
+        Matter::Misplaced => format!(
+            "{queries} requests a second do not find their key on the server on which it is looked for by now, and ask the database, which can do {capacity}. What it finds is set there: each key is missing once."
+        ),
         Matter::Asks => format!(
             "The database is asked {queries} times a second and can do {capacity}. It has room for the rest."
         ),
@@ -191,6 +194,9 @@ fn chinese(moment: &Moment) -> String {
                 Knows::Nulls => "空值一过期，就又要查一次。",
                 Knows::Nobody => "缓存里没有它们，也没有别的东西知道它们已经不在了。",
             }
+        ),
+        Matter::Misplaced => format!(
+            "每秒有 {queries} 个请求在现在负责的服务器上找不到键，只好去查数据库（每秒可以处理 {capacity} 次）。查到的会写到那里：每个键只缺这一次。"
         ),
         Matter::Asks => {
             format!("数据库每秒收到 {queries} 次查询，可以处理 {capacity} 次。它还有余力。")

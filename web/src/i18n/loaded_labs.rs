@@ -113,6 +113,25 @@ pub(super) const EN: &[LabAbout] = &[
         naive: "It has one latency for everything, no replica, and deletes that never fail. Then write-and-delete is never stale and any second delete is late enough. Here an old value is put back as late as the slowest reader and the replica's lag together allow, and one delete that fails leaves it there until the key expires.",
         left_out: "Left out here: several application servers and connection pools, clocks that differ, failures of Redis or of the database, transactions over several rows. An answer counts as old if its row was written again before it was given, be it by a moment.",
     },
+    LabAbout {
+        id: "ring-load",
+        title: "Client-side sharding under load",
+        sub: "a server goes: what hits the database?",
+        about: "Keys are shared out over servers that know nothing of each other. One dies, comes, or is only called otherwise: keys are looked for where they are not, and all at once the database is asked.",
+        remedies: &[
+            ("jedis-unnamed", "ShardedJedis, no names"),
+            ("jedis-named", "ShardedJedis 3.x, named"),
+            ("ketama", "ketama (MD5)"),
+            ("modulo", "CRC32 modulo N"),
+        ],
+        goals: &[
+            "Have the database refuse queries after the change, and people give up still at the end",
+            "Lose a server of a ring at 2000 requests a second without one request given up",
+            "Have people give up because a server is called otherwise, and nothing else",
+        ],
+        naive: "It counts the keys that move and stops there. Here those are looked for by people who wait: a tenth of the keys can be most of the requests, a query waits behind all others, what comes too late is thrown away and asked for again, and the storm may outlast what began it.",
+        left_out: "Left out here: several application servers that learn of the change one after another, replicas of a shard, a server that comes back, and old copies that are read when a change is taken back. Whoever cannot reach a server asks the database at once. In Cluster keys move with their slots, so there is no such storm. The console is one of the first server.",
+    },
 ];
 
 pub(super) const ZH: &[LabAbout] = &[
@@ -205,5 +224,24 @@ pub(super) const ZH: &[LabAbout] = &[
         ],
         naive: "简单的模拟里，所有延迟都一样，没有从库，删除从不失败。于是先写后删从不出错，第二次删除总是够晚。这里旧值可以晚到最慢的读请求加上从库延迟时才被放回，而一次失败的删除会让它一直留到键过期。",
         left_out: "这里没有考虑：多台应用服务器与连接池，时钟不一致，Redis 或数据库故障，跨多行的事务。只要一行在应答给出之前又被写过，哪怕只早一点，这个应答就算旧。",
+    },
+    LabAbout {
+        id: "ring-load",
+        title: "负载下的客户端分片",
+        sub: "少了一台服务器，多少请求打到数据库？",
+        about: "键分散在互不相识的服务器上。一台宕机、新增，或者只是改了名字：请求去没有这些键的地方查找，一下子都落到数据库上。",
+        remedies: &[
+            ("jedis-unnamed", "ShardedJedis，未命名"),
+            ("jedis-named", "ShardedJedis 3.x，已命名"),
+            ("ketama", "ketama（MD5）"),
+            ("modulo", "CRC32 对 N 取模"),
+        ],
+        goals: &[
+            "变化之后数据库拒绝查询，到最后仍有请求被放弃",
+            "每秒 2000 个请求，哈希环少了一台服务器，没有一个请求被放弃",
+            "只因为一台服务器改了名字，就有请求被放弃",
+        ],
+        naive: "简单的模拟只数换了位置的键。这里有人在等这些键：一成的键可能占了大多数请求，每个查询都排在别的查询后面，来得太晚的结果被丢弃又重新请求，风暴可能比起因持续得更久。",
+        left_out: "这里没有考虑：多台应用服务器先后得知变化，分片的从节点，服务器重新上线，以及变化撤回后读到旧副本。连不上服务器的请求立即去查数据库。Cluster 里键随槽迁移，不会有这样的风暴。控制台连的是第一台服务器。",
     },
 ];

@@ -118,10 +118,11 @@ impl TwoSided {
     /// What something is called in it that a side can be, or that can happen; nothing if it is called as in links.
     pub(super) fn option(&self, words: &LabsWords, name: &str) -> &'static str {
         match self {
-            TwoSided::Loaded(lab) => match words.loaded.about(lab.id()).remedy(name) {
-                "" => words.take_part.asked(name),
-                remedy => remedy,
-            },
+            TwoSided::Loaded(lab) => {
+                let remedy = words.loaded.about(lab.id()).remedy(name);
+                let called = [remedy, words.take_part.asked(name), words.loaded.choice(name)];
+                called.into_iter().find(|called| !called.is_empty()).unwrap_or("")
+            }
             TwoSided::Tape(lab) => {
                 let about = words.tape.about(lab.id());
                 let mut all = about.ways.iter().chain(about.faults);

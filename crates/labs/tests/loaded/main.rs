@@ -7,4 +7,5 @@ mod labs;
 mod queues;
 mod rig;
 mod rows;
+mod shards;
 mod theory;

@@ -33,6 +33,17 @@ pub(super) fn reached(id: &str, choice: &Choice, seen: &[Sample], is_whole: bool
                 come_and_go && denied == 0 && keeps_up,
             ]
         }
+        "ring-load" => {
+            let refused = seen.iter().any(|sample| sample.database.refused > 0);
+            let change = choice.named("change");
+            // A ring, a server less, and users who come as they come.
+            let is_hard = change == "remove" && choice.get("rate") >= 2000 && remedy != "modulo";
+            let stays = seen
+                .last_chunk::<50>()
+                .filter(|_| is_whole)
+                .is_some_and(|last| last.iter().map(|tenth| tenth.users.given_up).sum::<u32>() > 0);
+            vec![refused && stays, is_whole && is_hard && !given_up, change == "rename" && given_up]
+        }
         "consistency-load" => {
             let oldest_us = seen.iter().map(|sample| sample.stale.oldest_us).max().unwrap_or(0);
             let delay_us = choice.get("delay") * 1000;

@@ -64,6 +64,7 @@ fn pill(
         | Matter::KeepsNulls
         | Matter::Stale
         | Matter::AsksDeleted
+        | Matter::Misplaced
         | Matter::RebuiltTwice => Some("warn"),
         Matter::Asks | Matter::Calm => Some("ok"),
         Matter::NotBegun => None,

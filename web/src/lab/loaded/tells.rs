@@ -29,6 +29,8 @@ pub(crate) enum Matter {
     Denies,
     /// The database is asked for rows that were deleted.
     AsksDeleted,
+    /// Keys are looked for on a server that does not have them, and the database can do it.
+    Misplaced,
     /// The database is asked, and can do it.
     Asks,
     /// Everything is found in Redis.
@@ -157,6 +159,7 @@ pub(super) fn moment(choice: &Choice, samples: &[Sample]) -> Moment {
         () if compares && stale > 0 => Matter::Stale,
         // Where rows change, several read one in the course of things.
         () if compares && queries > 0 => Matter::Asks,
+        () if queries > 0 && choice.lab().id == "ring-load" => Matter::Misplaced,
         () if for_one_row >= most_for_one(choice) => Matter::RebuiltTwice,
         () if queries > 0 => Matter::Asks,
         () => Matter::Calm,

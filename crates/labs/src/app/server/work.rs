@@ -118,6 +118,7 @@ impl AppServer {
             self.program = Rc::new(program);
         }
         self.settings = settings_of(spec);
+        self.backends.share_out(spec.sharding.clone());
         self.spec = spec.clone();
         self.work_off(now, out);
     }

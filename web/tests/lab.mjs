@@ -47,7 +47,7 @@ check('an order is chosen step by step, and its link leads to the same moment', 
   await other.getByRole('status', { name: 'What happens now' })
     .getByText('Reader r1 has read 1 from the database.').waitFor();
   await other.goto(`${address}#lab=consistency;readers=9`);
-  await other.getByRole('alert').getByText("readers cannot be '9'").waitFor();
+  await other.getByRole('alert').getByText("readers goes from 1 to 2, not to '9'").waitFor();
   await other.goto(`${address}#lab=consistency;order=w1.set`);
   await other.getByRole('alert').getByText("'w1.set' is not possible there").waitFor();
 });

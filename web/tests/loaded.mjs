@@ -28,13 +28,47 @@ check('the avalanche is opened from the start page, does not end, and is spared 
 });
 
 check('in a penetration the attack goes through, and a Bloom filter keeps it out', { ...loaded('penetration'), }, async (page) => {
-  await page.getByLabel('What is done on side B').selectOption({ label: 'Bloom filter (BF.*)' });
+  await page.getByLabel('What is done on side B').selectOption({ label: 'Bloom filter (BF.*), made once' });
   await ended(page);
   await side(page, 'A').getByText('✕ queries queue up').waitFor();
   await side(page, 'B').getByText('✓ within capacity').or(side(page, 'B').getByText('✓ all in Redis')).waitFor();
   await reached(page, 2);
   await page.getByRole('region', { name: 'The program of B' }).getByText('BF.EXISTS').waitFor();
   await shot(page, 'lab-penetration');
+});
+
+check('a filter denies new rows and lets deleted ones pass, and one that is kept up does neither', loaded('penetration;inserts=40;deletes=60;b=bloom-rebuild;b.rebuild-after=50;a=bloom'), async (page) => {
+  await ended(page);
+  const figure = (name, title) => side(page, name).locator('figure').filter({ hasText: title });
+  const denied = 'Told there is no such row';
+  await figure('A', denied).locator('.ld-hot').waitFor();
+  assert.equal(await figure('B', denied).locator('.ld-hot').count(), 0, 'nobody is denied');
+  await side(page, 'A').getByText('✕ denies rows that are there').waitFor();
+  await now(page).getByText('The filter was made before it').waitFor();
+  // Denied, and kept up: two of the goals of the lab beside those of the attack.
+  const goals = page.getByRole('region', { name: 'Goals' }).locator('li.ok');
+  await goals.filter({ hasText: 'people are denied 20 times' }).waitFor();
+  await goals.filter({ hasText: 'nobody is denied, and in the last 5 s' }).waitFor();
+  assert.match(await figure('A', 'Queries that find no row').innerText(), /deleted[\s\S]*never there/);
+  await page.getByRole('region', { name: 'The program of B' }).getByText('BF.INSERT ids:next NOCREATE').waitFor();
+  await shot(page, 'lab-penetration-rows');
+  // Deletes alone: what was once let in passes for ever.
+  await page.goto(`${address}#lab=penetration;deletes=80;attack=0;a=bloom-add;b=null`);
+  await ended(page);
+  await now(page).getByText('A Bloom filter cannot forget').waitFor();
+  // A person adds a row, is denied it by the filter, and deletes it.
+  await page.goto(`${address}#lab=penetration;attack=0;a=bloom;b=bloom-add;at=5000`);
+  await moment(page, '5.0 s');
+  const user = page.getByRole('region', { name: 'Be the user' });
+  await user.getByLabel('Which item').fill('5000');
+  for (const what of ['insert', 'read']) {
+    await user.getByLabel('What you ask for').selectOption({ label: what });
+    await user.getByRole('button', { name: 'Ask', exact: true }).click();
+    const way = (name) => page.getByRole('region', { name: `Your requests to ${name}` });
+    await way('A').getByText(what === 'insert' ? 'db put item:5000 5000' : 'BF.EXISTS ids 5000').waitFor();
+    if (what === 'read') await way('B').getByText('GET item:5000', { exact: true }).waitFor();
+  }
+  await shot(page, 'lab-penetration-user');
 });
 
 check('a breakdown is looked at in the middle of a rebuild, by key, chart and link', loaded('breakdown'), async (page, context) => {

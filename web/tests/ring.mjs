@@ -10,7 +10,7 @@ const reached = (page, count) =>
 const keys = (text) => text.replaceAll(/[\u202f\s]+/g, ' ');
 
 check('the ring is opened from the start page, and a ring without names loses nine keys in ten', { at: '' }, async (page) => {
-  await page.getByRole('link', { name: /Client-side sharding/ }).click();
+  await page.getByRole('link', { name: /Client-side sharding a server/ }).click();
   await side(page, 'A').getByText('✕ 91.4 % moved').waitFor();
   await side(page, 'B').getByText('! 28.9 % moved').waitFor();
   await now(page).getByText('another place now').waitFor();

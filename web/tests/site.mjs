@@ -351,6 +351,7 @@ await import('./pack.mjs');
 await import('./lab.mjs');
 await import('./locks.mjs');
 await import('./ring.mjs');
+await import('./ring_load.mjs');
 await import('./bloom.mjs');
 await import('./types.mjs');
 await import('./tape.mjs');

@@ -78,7 +78,7 @@ check('as a user one asks both sides, and the way is told step by step', loaded(
   const refused = page.getByRole('region', { name: 'Be the user' });
   await refused.getByLabel('Which item').fill('');
   await refused.getByRole('button', { name: 'Ask', exact: true }).click();
-  await page.getByRole('alert').getByText("ask cannot be 'read '").waitFor();
+  await page.getByRole('alert').getByText("Which item: a whole number from 0 to 1000000000, not ''").waitFor();
 });
 
 check('a write of one’s own changes the row under everybody, on a phone, in Chinese', {

@@ -29,7 +29,7 @@ check('persistence: snapshots lose what came after the last, everysec less, alwa
   // What was reached stays reached, and how much is counted.
   const goals = page.getByRole('region', { name: 'Goals' });
   await goals.locator('li.was').getByText('reached before').waitFor();
-  await page.getByTestId('goals').getByText('1 of 3 reached').waitFor();
+  await page.getByTestId('goals').getByText('1 of 4 reached').waitFor();
   await page.keyboard.press('End');
   await page.waitForFunction(() => location.hash.includes('at=35000'));
   await side(page, 'A').getByRole('list', { name: 'What has happened' }).getByText('power-cut n1').waitFor();
@@ -39,6 +39,23 @@ check('persistence: snapshots lose what came after the last, everysec less, alwa
   await ended(page);
   assert.equal(await figure(page, 'B', 'then lost'), 0);
   await reached(page, 'Lose none although the power is cut');
+});
+
+check('persistence: an append-only file is rewritten while people write, and what that costs is told', loaded('persistence;a=everysec;b=always;a.rewrite-at=12000'), async (page) => {
+  await ended(page);
+  await reached(page, 'Have BGREWRITEAOF make the files less than half as long');
+  const told = (name) => side(page, 'A').locator('.tp-score div').filter({ hasText: name }).locator('dd').innerText();
+  assert.match(await told('AOF rewritten'), /^[\d\u202f]+ → [\d\u202f]+ KB$/);
+  assert.match(await told('that took'), /^[\d.]+ m?s$/);
+  assert.match(await told('copied for it'), /^[\d\u202f]+ K?B$/);
+  assert.match(await told('slowest write meanwhile'), / ms$/);
+  assert.equal(await side(page, 'B').locator('.tp-score div').filter({ hasText: 'AOF rewritten' }).count(), 0);
+  await side(page, 'A').getByRole('list', { name: 'What has happened' }).getByText('BGREWRITEAOF').first().waitFor();
+  // Before it began nothing is told of it.
+  await page.getByLabel('Moment').fill('119');
+  await side(page, 'A').locator('.tp-score div').filter({ hasText: 'AOF rewritten' }).waitFor({ state: 'detached' });
+  await page.keyboard.press('End');
+  await shot(page, 'lab-persistence-rewrite');
 });
 
 check('split brain: both masters take writes, the heal throws one away, and the moment is opened at a workbench',

@@ -45,7 +45,7 @@ check('in transactions EXEC answers nil to who was slower, and nothing is rolled
   await page.goto(`${address}#lab=transactions;strategy=luck`);
   await page.getByRole('alert').getByText("there is no strategy 'luck'; there are plain, multi").waitFor();
   await page.goto(`${address}#lab=transactions;cached=yes`);
-  await page.getByRole('alert').getByText("cached cannot be 'yes'").waitFor();
+  await page.getByRole('alert').getByText("there is nothing called 'cached' to choose here").waitFor();
 });
 
 for (const [name, options] of [

@@ -20,6 +20,7 @@ pub mod locks;
 mod percentile;
 pub mod program;
 pub mod scenario;
+pub mod sharding;
 pub mod smart;
 mod torn;
 pub mod web;

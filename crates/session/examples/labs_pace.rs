@@ -11,11 +11,12 @@ use std::time::Instant;
 use redscope_session::lab::{SidedAsk, SidedRun, SidedSamples};
 
 /// What is measured where none is named.
-const LABS: [&str; 13] = [
+const LABS: [&str; 14] = [
     "avalanche",
     "consistency-load",
     "penetration",
     "breakdown",
+    "ring-load",
     "layers",
     "hot-key",
     "loop",

@@ -282,6 +282,20 @@ fn how_long_a_restart_takes_is_measured_to_the_first_write() {
     });
 }
 
+/// A rewrite is of a file that is longer than what it says: what is overwritten again and again stands in it once.
+#[test]
+fn a_rewrite_makes_the_file_shorter_while_people_write_and_copies_what_they_write_to() {
+    let text = "persistence;keys=3000;a=everysec;a.rewrite-at=8000;b=everysec";
+    over_seeds(text, 1, |seed, [rewritten, not]| {
+        assert_eq!(not.rewrite, None, "seed {seed}: nobody asked");
+        let rewrite = rewritten.rewrite.expect("it was asked for");
+        assert!(2 * rewrite.after_bytes < rewrite.before_bytes, "seed {seed}: {rewrite:?}");
+        assert!(rewrite.took_us > 0 && rewrite.copied_bytes > 0, "seed {seed}: {rewrite:?}");
+        assert!(rewritten.most_copied_bytes >= rewrite.copied_bytes, "seed {seed}");
+        assert!(rewritten.disk_bytes < not.disk_bytes, "seed {seed}");
+    });
+}
+
 #[test]
 fn bigkeys_finds_what_has_most_elements_and_memkeys_what_takes_most_memory() {
     let ask = SidedAsk::read("big-key;members=20000;rate=300;fault=find;a=hash;b=split")

@@ -43,6 +43,11 @@ fn sketch(id: &str) -> Html {
         <path d="M6 54L26 34V54L44 24V54L60 40V54L76 46" fill="none" stroke="var(--bad)" stroke-width="2.5" />
         <path d="M6 18H26M26 12H44M44 18H60M60 12H78" fill="none" stroke="var(--s1)" stroke-width="2.5" />
         <path d="M26 8V56M44 8V56M60 8V56" stroke="var(--line-2)" stroke-dasharray="3 3" /></> },
+        // A ring with a gap, and what goes past it.
+        "ring-load" => html! { <>
+        <g fill="none" stroke-width="7"><path d="M30 10A20 20 0 0 1 47 40" stroke="var(--s1)" /><path d="M47 40A20 20 0 0 1 13 40" stroke="var(--s3)" /></g>
+        <path d="M13 40A20 20 0 0 1 30 10" fill="none" stroke="var(--bad)" stroke-width="2" stroke-dasharray="3 4" />
+        <path d="M52 50C58 50 58 16 62 16S68 44 78 48" fill="none" stroke="var(--s2)" stroke-width="2.5" /></> },
         // Curves, and the size that is looked at.
         "eviction" => html! { <>
         <path d="M8 52C20 30 40 20 78 12" fill="none" stroke="var(--s3)" stroke-width="2.5" />

@@ -3,7 +3,7 @@
 use super::lang::Lang;
 use super::sentence::Sentence;
 use crate::figures::grouped;
-use crate::lab::loaded::tells::{Matter, Moment, Waits};
+use crate::lab::loaded::tells::{Knows, Matter, Moment, Waits};
 
 /// What happens on a side at a moment, as a sentence.
 pub(crate) fn lab_moment(lang: Lang, moment: &Moment) -> Sentence {
@@ -85,6 +85,29 @@ fn english(moment: &Moment) -> String {
                 late => format!("A reader has put an old value back {} ms after its row was written: only a delete that comes later takes it away.", grouped(late)),
             }
         ),
+        Matter::Denies => format!(
+            "{} requests a second are told that there is no such row, though there is. {}",
+            grouped(moment.denied_per_s),
+            match moment.knows {
+                Knows::Filter => "The filter was made before it, and what a filter was never told of it denies for certain.",
+                Knows::FilterTold | Knows::FilterRebuilt => "The filter does not know it any more, or not yet.",
+                Knows::Nulls => "A null that was cached before it denies it until that expires.",
+                Knows::Nobody => "They came while it was written.",
+            }
+        ),
+        Matter::AsksDeleted => format!(
+            "The database is asked {} times a second for rows that were deleted. {}",
+            grouped(moment.deleted_per_s),
+            match moment.knows {
+                Knows::Filter | Knows::FilterTold => "A Bloom filter cannot forget: what was once let in passes for ever.",
+                Knows::FilterRebuilt => "The filter forgets them when it is made anew, and not before.",
+                Knows::Nulls => "Each is asked for again when its null has expired.",
+                Knows::Nobody => "They are not in the cache, and nobody else knows that they are gone.",
+            }
+        ),
+        Matter::Misplaced => format!(
+            "{queries} requests a second do not find their key on the server on which it is looked for by now, and ask the database, which can do {capacity}. What it finds is set there: each key is missing once."
+        ),
         Matter::Asks => format!(
             "The database is asked {queries} times a second and can do {capacity}. It has room for the rest."
         ),
@@ -152,6 +175,29 @@ fn chinese(moment: &Moment) -> String {
                 ),
             }
         ),
+        Matter::Denies => format!(
+            "每秒有 {} 个请求被告知没有这一行，其实它就在那里。{}",
+            grouped(moment.denied_per_s),
+            match moment.knows {
+                Knows::Filter => "过滤器建得比它早：没有加进过滤器的，一定会被拒绝。",
+                Knows::FilterTold | Knows::FilterRebuilt => "过滤器已经不知道它，或者还不知道。",
+                Knows::Nulls => "它出现之前缓存的空值一直拒绝它，直到过期。",
+                Knows::Nobody => "它们到来时这一行正在写入。",
+            }
+        ),
+        Matter::AsksDeleted => format!(
+            "数据库每秒被查询 {} 次已删除的行。{}",
+            grouped(moment.deleted_per_s),
+            match moment.knows {
+                Knows::Filter | Knows::FilterTold => "布隆过滤器不能忘记：放进去过的，永远放行。",
+                Knows::FilterRebuilt => "过滤器要到重建时才会忘记它们。",
+                Knows::Nulls => "空值一过期，就又要查一次。",
+                Knows::Nobody => "缓存里没有它们，也没有别的东西知道它们已经不在了。",
+            }
+        ),
+        Matter::Misplaced => format!(
+            "每秒有 {queries} 个请求在现在负责的服务器上找不到键，只好去查数据库（每秒可以处理 {capacity} 次）。查到的会写到那里：每个键只缺这一次。"
+        ),
         Matter::Asks => {
             format!("数据库每秒收到 {queries} 次查询，可以处理 {capacity} 次。它还有余力。")
         }
@@ -203,9 +249,15 @@ mod tests {
             stale_per_mille: 0,
             oldest_ms: 0,
             late_ms: 0,
+            denied_per_s: 12,
+            deleted_per_s: 0,
+            knows: Knows::Filter,
         };
         let said = lab_moment(Lang::En, &moment);
         assert!(said.fact.starts_with("The database is asked 1\u{202f}480 times a second"));
         assert!(lab_moment(Lang::Zh, &moment).fact.contains("900"));
+        let denies = Moment { matter: Matter::Denies, ..moment };
+        let said = [Lang::En, Lang::Zh].map(|lang| lab_moment(lang, &denies));
+        assert!(said.iter().all(|said| said.fact.contains("12")), "{said:?}");
     }
 }

@@ -6,7 +6,7 @@ use crate::lab::sided::drawn::Lines;
 #[allow(missing_docs, reason = "the English words say what each is")]
 #[derive(Debug)]
 pub(crate) struct PlotWords {
-    lines: [&'static [&'static str]; 9],
+    lines: [&'static [&'static str]; 10],
     pub(crate) told: &'static str,
     pub(crate) theory: &'static str,
     pub(crate) counted: &'static str,
@@ -35,6 +35,7 @@ pub(super) const EN: PlotWords = PlotWords {
         &["its server", "busiest other"],
         &["same server", "elsewhere"],
         &["acknowledged", "failed or unknown"],
+        &["deleted", "never there"],
     ],
     told: "as books say",
     theory: "theory",
@@ -57,6 +58,7 @@ pub(super) const ZH: PlotWords = PlotWords {
         &["所在节点", "其他最忙"],
         &["同节点", "其他节点"],
         &["已确认", "失败或未知"],
+        &["已删除的", "从未有过的"],
     ],
     told: "书上的说法",
     theory: "理论",

@@ -41,7 +41,7 @@ pub(crate) struct TakePartWords {
     lost: &'static str,
     typed: &'static str,
     interrupted: &'static str,
-    asks: [(&'static str, &'static str); 2],
+    asks: [(&'static str, &'static str); 4],
 }
 
 impl TakePartWords {
@@ -121,7 +121,7 @@ pub(super) const EN: TakePartWords = TakePartWords {
     lost: "✕ the connection was lost",
     typed: "{side} › {}",
     interrupted: "{side} › Ctrl-C",
-    asks: [("read", "read"), ("write", "write")],
+    asks: [("read", "read"), ("write", "write"), ("add", "insert"), ("delete", "delete")],
 };
 
 pub(super) const ZH: TakePartWords = TakePartWords {
@@ -156,7 +156,7 @@ pub(super) const ZH: TakePartWords = TakePartWords {
     lost: "✕ 连接断开",
     typed: "{side} › {}",
     interrupted: "{side} › Ctrl-C",
-    asks: [("read", "读"), ("write", "写")],
+    asks: [("read", "读"), ("write", "写"), ("add", "新增"), ("delete", "删除")],
 };
 
 #[cfg(test)]

@@ -35,9 +35,10 @@ pub(crate) struct LoadedWords {
     pub(crate) none_enough: &'static str,
     pub(crate) take_least: &'static str,
     pub(crate) given_up: &'static str,
-    charts: [&'static str; 9],
-    matters: [&'static str; 11],
-    knobs: [(&'static str, &'static str); 44],
+    charts: [&'static str; 11],
+    matters: [&'static str; 14],
+    knobs: [(&'static str, &'static str); 54],
+    choices: [(&'static str, &'static str); 5],
     labs: &'static [LabAbout],
 }
 
@@ -65,6 +66,11 @@ impl LoadedWords {
     /// What a knob is called.
     pub(crate) fn knob(&self, name: &str) -> &'static str {
         named(&self.knobs, name)
+    }
+
+    /// What a stand of a knob of names is called.
+    pub(crate) fn choice(&self, name: &str) -> &'static str {
+        named(&self.choices, name)
     }
 
     /// The title of the program of a side.
@@ -110,6 +116,8 @@ pub(super) const EN: LoadedWords = LoadedWords {
         "Answers older than the row",
         "The oldest answer is behind by",
         "An old value is put back, after its write",
+        "Queries that find no row, per second",
+        "Told there is no such row, though there is, per second",
     ],
     matters: [
         "not begun",
@@ -121,6 +129,9 @@ pub(super) const EN: LoadedWords = LoadedWords {
         "! nulls for nothing",
         "! one row, many queries",
         "! old answers",
+        "✕ denies rows that are there",
+        "! asks for deleted rows",
+        "! keys are elsewhere",
         "✓ within capacity",
         "✓ all in Redis",
     ],
@@ -169,6 +180,23 @@ pub(super) const EN: LoadedWords = LoadedWords {
         ("beta", "β of early refresh"),
         ("null-ttl", "A null lives"),
         ("error", "Error rate of the filter"),
+        ("inserts", "New rows per second"),
+        ("new-reads", "Reads of the newest rows per second"),
+        ("deletes", "Deleted rows per second"),
+        ("rebuild-after", "Made anew after so many deletes"),
+        ("change", "What happens"),
+        ("at", "To which server"),
+        ("change-at", "It happens at"),
+        ("noticed", "Clients notice after"),
+        ("servers", "Servers"),
+        ("points", "Points of a server"),
+    ],
+    choices: [
+        ("remove", "A server dies"),
+        ("add", "A server is added"),
+        ("rename", "A server is renamed"),
+        ("swap", "It changes places with the next"),
+        ("none", "Nothing"),
     ],
     labs: loaded_labs::EN,
 };
@@ -210,6 +238,8 @@ pub(super) const ZH: LoadedWords = LoadedWords {
         "比数据库旧的应答",
         "最旧的应答落后多久",
         "写入后多久旧值还被放回",
+        "每秒查不到行的查询",
+        "行明明存在却被告知没有（每秒）",
     ],
     matters: [
         "尚未开始",
@@ -221,6 +251,9 @@ pub(super) const ZH: LoadedWords = LoadedWords {
         "! 空值白白占内存",
         "! 同一行被反复查询",
         "! 应答是旧的",
+        "✕ 存在的行被拒之门外",
+        "! 在查已删除的行",
+        "! 键不在那台服务器上",
         "✓ 容量之内",
         "✓ 全部命中",
     ],
@@ -269,13 +302,30 @@ pub(super) const ZH: LoadedWords = LoadedWords {
         ("beta", "提前刷新的 β"),
         ("null-ttl", "空值的过期时间"),
         ("error", "过滤器的误判率"),
+        ("inserts", "每秒新增行"),
+        ("new-reads", "每秒读取最新的行"),
+        ("deletes", "每秒删除行"),
+        ("rebuild-after", "删除多少行后重建"),
+        ("change", "发生什么"),
+        ("at", "哪台服务器"),
+        ("change-at", "何时发生"),
+        ("noticed", "客户端多久后察觉"),
+        ("servers", "服务器数"),
+        ("points", "每台的虚拟节点"),
+    ],
+    choices: [
+        ("remove", "一台服务器宕机"),
+        ("add", "增加一台服务器"),
+        ("rename", "一台服务器改名"),
+        ("swap", "与下一台交换位置"),
+        ("none", "什么也不发生"),
     ],
     labs: loaded_labs::ZH,
 };
 
 #[cfg(test)]
 mod tests {
-    use redscope_session::lab::LOADED;
+    use redscope_session::lab::{LOADED, Unit};
 
     use super::*;
 
@@ -290,6 +340,10 @@ mod tests {
                 assert_eq!(about.remedies.iter().map(|(name, _)| *name).collect::<Vec<_>>(), names);
                 for knob in lab.knobs {
                     assert_ne!(words.knob(knob.name), "", "{}", knob.name);
+                    if let Unit::Named(names @ [_, _, _, ..]) = knob.unit {
+                        let mut called = names.iter().map(|name| words.choice(name));
+                        assert!(called.all(|called| !called.is_empty()), "{}", knob.name);
+                    }
                 }
             }
         }

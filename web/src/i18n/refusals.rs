@@ -78,6 +78,12 @@ fn in_lab(lang: Lang, why: &LabError, called: &Called<'_>) -> String {
         (LabError::Number { name, value }, Lang::Zh) => {
             format!("{}：整数，不能是“{value}”", own(name))
         }
+        (LabError::Text { name, most }, Lang::En) => {
+            format!("{} is one line of 1 to {most} characters", own(name))
+        }
+        (LabError::Text { name, most }, Lang::Zh) => {
+            format!("{}：一行，1 到 {most} 个字符", own(name))
+        }
         _ => refusal(lang, &Refusal::Lab(why.clone())),
     }
 }
@@ -181,13 +187,13 @@ fn lab(why: &LabError) -> String {
         LabError::Range { .. }
         | LabError::Option { .. }
         | LabError::Number { .. }
+        | LabError::Text { .. }
         | LabError::Several(_) => {
             let called = Called { knob: &|_| "", option: &|_| "" };
             refusal_in_lab(Lang::Zh, &Refusal::Lab(why.clone()), &called)
         }
         LabError::Turned { most } => format!("一次运行最多改 {most} 次"),
         LabError::Acts { most } => format!("一次运行里最多做 {most} 件事"),
-        LabError::Long { most } => format!("一行最多 {most} 个字符"),
         LabError::Rung(name) => {
             format!("没有名为“{name}”的锁，可用的有 {}", RUNGS.map(|rung| rung.name).join("、"))
         }

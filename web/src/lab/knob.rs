@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use redscope_session::lab::{Knob, Unit};
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::i18n::use_lab_words;
@@ -53,6 +53,10 @@ pub(super) fn KnobRow(props: &KnobProps) -> Html {
     let KnobProps { knob, stands, label, name, on } = props;
     if let Unit::Named([off, yes]) = knob.unit {
         return switch(label, *stands == 1, [off, yes], name, on);
+    }
+    if let Unit::Named(names) = knob.unit {
+        let called = |name: &'static str| words.choice(name);
+        return pick(label, *stands as usize, names, called, name, on);
     }
     // What is being slid or typed: the page is drawn anew meanwhile, as long as a lab runs.
     let (slid, typed) = (use_state(|| None::<String>), use_state(|| None::<String>));
@@ -124,6 +128,30 @@ fn switch(
     };
     html! {
         <label class="ld-sw"><input type="checkbox" checked={is_on} {onchange} /><span>{ label }</span></label>
+    }
+}
+
+/// A knob of more names than two.
+fn pick(
+    label: &'static str,
+    stands: usize,
+    names: &'static [&'static str],
+    called: impl Fn(&'static str) -> &'static str,
+    name: &str,
+    on: &Callback<(String, String)>,
+) -> Html {
+    let onchange = {
+        let (on, name) = (on.clone(), name.to_owned());
+        Callback::from(move |event: Event| {
+            let Some(list) = event.target_dyn_into::<HtmlSelectElement>() else { return };
+            on.emit((name.clone(), list.value()));
+        })
+    };
+    let options = names.iter().enumerate().map(|(place, name)| {
+        html! { <option value={*name} selected={place == stands}>{ called(name) }</option> }
+    });
+    html! {
+        <div class="ld-pk"><span aria-hidden="true">{ label }</span><select aria-label={label} {onchange}>{ for options }</select></div>
     }
 }
 

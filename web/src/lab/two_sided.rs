@@ -103,6 +103,8 @@ impl TwoSided {
     /// What a knob is called in it.
     pub(super) fn knob(&self, words: &LabsWords, name: &str) -> &'static str {
         match self {
+            TwoSided::Loaded(_) if name == "ask" => words.take_part.what,
+            TwoSided::Loaded(_) if name == "item" => words.take_part.which,
             TwoSided::Loaded(_) => words.loaded.knob(name),
             TwoSided::Expiry(_) => words.expiry.knob(name),
             TwoSided::Loop(_) => words.event_loop.knob(name),
@@ -116,7 +118,11 @@ impl TwoSided {
     /// What something is called in it that a side can be, or that can happen; nothing if it is called as in links.
     pub(super) fn option(&self, words: &LabsWords, name: &str) -> &'static str {
         match self {
-            TwoSided::Loaded(lab) => words.loaded.about(lab.id()).remedy(name),
+            TwoSided::Loaded(lab) => {
+                let remedy = words.loaded.about(lab.id()).remedy(name);
+                let called = [remedy, words.take_part.asked(name), words.loaded.choice(name)];
+                called.into_iter().find(|called| !called.is_empty()).unwrap_or("")
+            }
             TwoSided::Tape(lab) => {
                 let about = words.tape.about(lab.id());
                 let mut all = about.ways.iter().chain(about.faults);

@@ -61,7 +61,7 @@ fn words_become_acts_and_the_same_words() {
         "add u users 127.0.0.1:8080 patience=800ms retries=2 backoff=50ms budget=10% \
          stream=read,open,400/s,zipf:1000:99,0ms stream=read,closed,5,20ms,one:7,1000ms,2000ms \
          stream=write,open,1/s,even:5:10,0ms stream=read,open,3/s,fresh:1000000,0ms \
-         stream=warm,open,9/s,each:0:90,0ms",
+         stream=read,open,4/s,latest:2:100:50,0ms stream=warm,open,9/s,each:0:90,0ms",
     ] {
         let act = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(write(&act), text);

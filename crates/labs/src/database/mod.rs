@@ -69,6 +69,10 @@ pub struct DatabaseFact {
     pub answered: u32,
     /// Queries that were refused.
     pub refused: u32,
+    /// Reads that found no row.
+    pub empty: u32,
+    /// Those among them whose row was there once, and was deleted.
+    pub deleted: u32,
     /// Most queries that waited at once.
     pub most_waiting: u32,
     /// What the answered ones had waited before a worker was free, together, in microseconds.

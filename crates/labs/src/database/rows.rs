@@ -1,4 +1,4 @@
-//! What the rows of a database hold and held, and everything that was written, in order.
+//! What the rows of a database hold and held, and everything that was written, in order. A row that was deleted holds nil.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

@@ -1,6 +1,6 @@
 //! The database at work.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use redscope_actor::{Boot, ConnId, Input, Output, Rng, Time};
@@ -17,6 +17,8 @@ pub struct Database {
     spec: DatabaseSpec,
     rng: Rng,
     rows: Rows,
+    /// The numbers of rows that were written and were not there at first.
+    added: BTreeSet<u64>,
     /// Who waits for changes that there are not yet, by their number.
     following: BTreeMap<u64, Vec<(ConnId, u64)>>,
     callers: Callers,
@@ -64,8 +66,14 @@ enum Does {
     Get(Vec<u8>),
     /// A row with its version.
     Row(Vec<u8>),
-    Put(Vec<u8>, Vec<u8>),
+    /// Writes a row; nil deletes it.
+    Put(Vec<u8>, Value),
+    /// The numbers of rows that there are, from one on, so many at the most.
+    Ids(u64, usize),
 }
+
+/// So many numbers of rows are told at once.
+const MOST_IDS: usize = 1000;
 
 impl Database {
     pub(crate) fn start(spec: &DatabaseSpec, boot: &Boot<'_>) -> Self {
@@ -75,6 +83,7 @@ impl Database {
             spec: spec.clone(),
             rng: Rng::fork(boot.seed, "service"),
             rows: Rows::default(),
+            added: BTreeSet::new(),
             following: BTreeMap::new(),
             callers: Callers::default(),
             waiting: VecDeque::new(),
@@ -127,17 +136,28 @@ impl Database {
 
     /// What a row held at first.
     fn first(&self, key: &[u8]) -> Value {
-        let digits = key.strip_prefix(self.spec.prefix.as_bytes());
-        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
-        let exists = |digits: &str| {
-            let number = digits.parse::<u64>().ok().filter(|number| *number < self.spec.rows);
-            // Row 7 is not called 07.
-            number.is_some_and(|number| number.to_string() == digits)
-        };
-        match digits.is_some_and(exists) {
+        match self.number(key).is_some_and(|number| number < self.spec.rows) {
             true => Value::Int(0),
             false => Value::Nil,
         }
+    }
+
+    /// The number of a row, if its name has one.
+    fn number(&self, key: &[u8]) -> Option<u64> {
+        let digits = std::str::from_utf8(key.strip_prefix(self.spec.prefix.as_bytes())?).ok()?;
+        // Row 7 is not called 07.
+        digits.parse::<u64>().ok().filter(|number| number.to_string() == digits)
+    }
+
+    /// The numbers of rows that there are at a moment, from one on, so many at the most.
+    fn ids(&self, from: u64, count: usize, moment: Time) -> Vec<u64> {
+        let is_there = |number: &u64| {
+            let key = format!("{}{number}", self.spec.prefix);
+            self.version_at(key.as_bytes(), moment).0 != Value::Nil
+        };
+        let first = from..self.spec.rows;
+        let added = self.added.range(from.max(self.spec.rows)..).copied();
+        first.chain(added).filter(is_there).take(count).collect()
     }
 
     pub(crate) fn due(&self) -> Option<Time> {
@@ -185,7 +205,15 @@ impl Database {
                     self.follow(conn, number, change, out);
                     continue;
                 }
-                [b"put", key, value] => Does::Put(key.to_vec(), value.to_vec()),
+                [b"put", key, value] => Does::Put(key.to_vec(), Value::text(value)),
+                [b"del", key] => Does::Put(key.to_vec(), Value::Nil),
+                [b"ids", from, count] => match (whole(from), whole(count)) {
+                    (Some(from), Some(count)) => Does::Ids(from, MOST_IDS.min(count as usize)),
+                    _ => {
+                        self.refuse(conn, number, "no such rows", out);
+                        continue;
+                    }
+                },
                 _ => {
                     self.refuse(conn, number, "no such query", out);
                     continue;
@@ -197,8 +225,7 @@ impl Database {
 
     /// Somebody asks for a change by its number, and waits if it has not come.
     fn follow(&mut self, conn: ConnId, number: u64, change: &[u8], out: &mut Out) {
-        let digits = std::str::from_utf8(change).ok();
-        let Some(change) = digits.and_then(|digits| digits.parse().ok()) else {
+        let Some(change) = whole(change) else {
             return self.refuse(conn, number, "no such change", out);
         };
         match self.rows.change(change) {
@@ -252,15 +279,27 @@ impl Database {
         self.since.waited_us += query.began - query.came;
         let read = Time(now.0.saturating_sub(self.spec.lag_us));
         let value = match query.does {
-            Does::Get(key) => self.version_at(&key, read).0,
+            Does::Get(key) => {
+                let (value, version) = self.version_at(&key, read);
+                if value == Value::Nil {
+                    self.since.empty += 1;
+                    self.since.deleted += u32::from(version > 0);
+                }
+                value
+            }
             Does::Row(key) => {
                 let (value, version) = self.version_at(&key, read);
                 Value::List(Rc::from([value, Value::Int(version)]))
             }
             Does::Put(key, value) => {
-                let version = self.rows.write(now, key, Value::text(value));
+                self.added.extend(self.number(&key).filter(|number| *number >= self.spec.rows));
+                let version = self.rows.write(now, key, value);
                 self.tell_followers(out);
                 Value::Int(version)
+            }
+            Does::Ids(from, count) => {
+                let ids = self.ids(from, count, read).into_iter();
+                Value::List(ids.map(|number| Value::Int(number as i64)).collect())
             }
         };
         self.callers.answer(query.conn, query.number, &value, out);
@@ -283,4 +322,9 @@ impl Database {
     fn refuse(&self, conn: ConnId, number: u64, why: &str, out: &mut Out) {
         self.callers.answer(conn, number, &Value::Failed(why.into()), out);
     }
+}
+
+/// A whole number as it is written.
+fn whole(digits: &[u8]) -> Option<u64> {
+    std::str::from_utf8(digits).ok()?.parse().ok()
 }

@@ -20,6 +20,7 @@ pub mod penetration;
 pub mod persistence;
 pub mod replication;
 pub mod ring;
+pub mod ring_load;
 pub mod split_brain;
 pub mod stepped;
 pub mod tape;
@@ -30,8 +31,8 @@ use loaded::LoadedLab;
 use tape::TapeLab;
 
 /// The labs that put an application under load.
-pub const LOADED: [&LoadedLab; 4] =
-    [&avalanche::LAB, &penetration::LAB, &breakdown::LAB, &consistency_load::LAB];
+pub const LOADED: [&LoadedLab; 5] =
+    [&avalanche::LAB, &penetration::LAB, &breakdown::LAB, &consistency_load::LAB, &ring_load::LAB];
 
 /// The labs in which a deployment meets faults.
 pub const TAPED: [&TapeLab; 5] =

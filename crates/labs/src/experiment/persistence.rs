@@ -4,6 +4,9 @@ use super::knob::{Knob, Unit, load, named, own};
 use super::tape::{FAULT, Plan, TapeChoice, TapeLab};
 use crate::cast::PROCESSOR;
 
+/// Those that have an append-only file, which can be rewritten.
+const AOF: &[&str] = &["everysec", "always", "no", "both"];
+
 const KNOBS: &[Knob] = &[
     named(FAULT, &["power-cut", "crash", "shutdown", "new-disk"]),
     load("writers", Unit::Count, 4, 1, 20),
@@ -11,6 +14,7 @@ const KNOBS: &[Knob] = &[
     load("keys", Unit::Count, 20_000, 0, 200_000),
     load("disk", Unit::Count, 1, 1, 1000),
     load("away", Unit::Ms, 2000, 100, 10_000),
+    own("rewrite-at", Unit::Ms, [0, 0, 25_000], AOF),
     own("save-s", Unit::Seconds, [10, 1, 3600], &["rdb", "both"]),
     own("save-writes", Unit::Count, [100, 1, 1_000_000], &["rdb", "both"]),
 ];
@@ -49,6 +53,10 @@ fn plan(choice: &TapeChoice) -> Plan {
     for number in 1..=choice.get("writers") {
         let rate = choice.get("rate");
         plan.at(1000, format!("add w{number} writer n1 rate={rate}/s keys=50 prefix=w{number}:"));
+    }
+    let rewrite_ms = choice.get("rewrite-at");
+    if fsync.is_some() && rewrite_ms > 0 {
+        plan.at(rewrite_ms, "type c1 BGREWRITEAOF");
     }
     let back_ms = LAB.fault_ms + choice.get("away");
     let (fault, back) = match choice.fault() {

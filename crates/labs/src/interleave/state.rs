@@ -104,6 +104,7 @@ impl State {
                 | Wanted::Get(_)
                 | Wanted::Row(_)
                 | Wanted::Put(..)
+                | Wanted::Ids(..)
                 | Wanted::Change(_)
                 | Wanted::Join(_) => return Some(run),
                 Wanted::Leave(_) | Wanted::Start(..) | Wanted::Done(_) => return None,
@@ -139,6 +140,8 @@ impl State {
                 let value = self.rows.get(key).cloned().unwrap_or(Value::Nil);
                 Value::List(Rc::from([value, Value::Int(self.version(key))]))
             }
+            // Where every order is tried, a request is about one row.
+            Wanted::Ids(..) => Value::Failed("there is no list of rows here".into()),
             Wanted::Change(number) => {
                 let change = self.log.get(*number as usize).map(|(key, value, version)| {
                     [Value::text(key), value.clone(), Value::Int(*version)]

@@ -269,7 +269,10 @@ impl Users {
         if stream.until_ms.is_some_and(|until_ms| now >= self.began.plus_ms(until_ms)) {
             return;
         }
-        let Some(id) = stream.ids.draw(source.drawn, &mut source.ids) else { return };
+        let drawn = stream.ids.of().map_or(Some(source.drawn), |of| self.drawn_by(of));
+        let Some(drawn) = drawn else { return self.come_again(at, now) };
+        let (stream, source) = (&self.spec.streams[at], &mut self.streams[at]);
+        let Some(id) = stream.ids.draw(drawn, &mut source.ids) else { return };
         source.drawn += 1;
         if let Arrivals::Open { rate_per_s } = stream.arrivals {
             self.plan(at, now, rate_per_s);
@@ -283,6 +286,19 @@ impl Users {
             self.budget = (self.budget + u64::from(percent)).min(MOST_SAVED);
         }
         self.send(now, number, out);
+    }
+
+    /// How often a stream has drawn; `None`: never.
+    fn drawn_by(&self, stream: usize) -> Option<u64> {
+        self.streams.get(stream).map(|source| source.drawn).filter(|drawn| *drawn > 0)
+    }
+
+    /// There is nothing to ask for yet: who has come comes again.
+    fn come_again(&mut self, at: usize, now: Time) {
+        match self.spec.streams[at].arrivals {
+            Arrivals::Open { rate_per_s } => self.plan(at, now, rate_per_s),
+            Arrivals::Closed { think_ms, .. } => self.join(at, now.plus_ms(1), 1, think_ms),
+        }
     }
 
     /// Tries a request.

@@ -231,6 +231,7 @@ pub(super) fn asks(wanted: &Wanted) -> Asks {
         Wanted::Done(_) => Asks::Nothing,
         Wanted::Get(_)
         | Wanted::Row(_)
+        | Wanted::Ids(..)
         | Wanted::Change(_)
         | Wanted::Sleep(_)
         | Wanted::Join(_)

@@ -17,7 +17,8 @@
 //! - `NAME = EXPRESSION`, `if EXPRESSION:`, `else:`, `while EXPRESSION:`, `return EXPRESSION`;
 //! - `if redis WORDS:`, `while redis WORDS:`, each also with `not`: whether the reply counts as yes;
 //! - `redis WORDS`, `redis @SERVER WORDS`, `db get KEY`, `db row KEY` (the list of its value and its version, which is
-//!   how often it was written), `db put KEY VALUE` (the version after it), `db change N` (the Nth row that was written,
+//!   how often it was written), `db put KEY VALUE` (the version after it), `db del KEY` (likewise), `db ids FROM COUNT`
+//!   (the list of the first so many rows from a number on), `db change N` (the Nth row that was written,
 //!   as its key, its value and its version, as soon as there is one), each also behind `NAME =`; behind `try`, a failure
 //!   is a value and does not end the request; `{…}` has a place in names of servers, too;
 //! - `sleep TIME`, in milliseconds;
@@ -104,6 +105,8 @@ enum Call {
     Get(Word),
     Row(Word),
     Put(Word, Word),
+    Del(Word),
+    Ids(Word, Word),
     Change(Expr),
     Sleep(Expr),
     Join(Word),

@@ -263,7 +263,9 @@ impl Parser {
     }
 
     fn database(&mut self, rest: &str) -> Result<Call, Wrong> {
-        let form = Wrong::Form("db get KEY, db row KEY, db put KEY VALUE, db change N");
+        let form = Wrong::Form(
+            "db get KEY, db row KEY, db put KEY VALUE, db del KEY, db ids FROM COUNT, db change N",
+        );
         let (verb, rest) = rest.trim().split_once(char::is_whitespace).ok_or(form.clone())?;
         if verb == "change" {
             return Ok(Call::Change(expression(rest, &mut self.names)?));
@@ -272,9 +274,11 @@ impl Parser {
         match (verb, <[Word; 1]>::try_from(words)) {
             ("get", Ok([key])) => Ok(Call::Get(key)),
             ("row", Ok([key])) => Ok(Call::Row(key)),
-            ("put", Err(words)) => match <[Word; 2]>::try_from(words) {
-                Ok([key, value]) => Ok(Call::Put(key, value)),
-                Err(_) => Err(form),
+            ("del", Ok([key])) => Ok(Call::Del(key)),
+            (verb, Err(words)) => match (verb, <[Word; 2]>::try_from(words)) {
+                ("put", Ok([key, value])) => Ok(Call::Put(key, value)),
+                ("ids", Ok([from, count])) => Ok(Call::Ids(from, count)),
+                _ => Err(form),
             },
             _ => Err(form),
         }

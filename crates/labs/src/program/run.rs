@@ -30,8 +30,10 @@ pub enum Wanted {
     Get(Vec<u8>),
     /// A row with its version, as a list of both.
     Row(Vec<u8>),
-    /// That the database has written a row; its version then.
+    /// That the database has written a row, or, with nil, deleted it; its version then.
     Put(Vec<u8>, Value),
+    /// The numbers of rows that there are, from a number on, so many at the most: both as they are written.
+    Ids(Vec<u8>, Vec<u8>),
     /// What the database has written as the so manieth, counted from 0: the list of key, value and version.
     Change(u64),
     /// That so many milliseconds have passed.
@@ -253,6 +255,8 @@ impl Call {
                 let key = bytes(key, around);
                 Wanted::Put(key, Value::text(bytes(value, around)))
             }
+            Call::Del(key) => Wanted::Put(bytes(key, around), Value::Nil),
+            Call::Ids(from, count) => Wanted::Ids(bytes(from, around), bytes(count, around)),
             Call::Sleep(time) => Wanted::Sleep(time.number(around).clamp(0, MOST_SLEEP_MS) as u64),
             Call::Join(queue) => Wanted::Join(name(queue, around)),
             Call::Turn(queue) => Wanted::Turn(name(queue, around)),

@@ -22,6 +22,8 @@ pub fn asked(wanted: &Wanted) -> (String, bool) {
         Wanted::Get(key) => (format!("db get {}", of(key)), true),
         Wanted::Row(key) => (format!("db row {}", of(key)), true),
         Wanted::Change(number) => (format!("db change {number}"), true),
+        Wanted::Ids(from, count) => (format!("db ids {} {}", of(from), of(count)), true),
+        Wanted::Put(key, Value::Nil) => (format!("db del {}", of(key)), true),
         Wanted::Put(key, value) => (format!("db put {} {}", of(key), of(&value.to_bytes())), true),
         Wanted::Join(queue) => (format!("queue join {queue}"), true),
         _ => (String::new(), true),
@@ -50,7 +52,9 @@ pub fn answer(asked: &Wanted, answer: &Value) -> Option<String> {
         }
         (Wanted::Redis { .. }, Value::List(parts)) => Some(list(parts)),
         (Wanted::Redis { .. }, Value::Failed(why)) => Some(format!("(error) {why}")),
-        (Wanted::Row(_) | Wanted::Change(_), Value::List(parts)) => Some(list(parts)),
+        (Wanted::Row(_) | Wanted::Ids(..) | Wanted::Change(_), Value::List(parts)) => {
+            Some(list(parts))
+        }
         (Wanted::Get(_) | Wanted::Redis { .. }, _) => text(answer),
         _ => None,
     }

@@ -126,7 +126,7 @@ fn what_is_no_program_is_said_with_its_line() {
     assert_eq!(why("on go(n):\n  else:\n    return"), "line 2: there is no 'if' for this 'else'");
     assert_eq!(why("on go(n):\n  redis GET {n"), "line 2: a quote or a brace does not end");
     assert_eq!(why("on go(n):\n  redis"), "line 2: it is written: redis COMMAND ARGUMENT …");
-    let database = "line 2: it is written: db get KEY, db row KEY, db put KEY VALUE, db change N";
+    let database = "line 2: it is written: db get KEY, db row KEY, db put KEY VALUE, db del KEY, db ids FROM COUNT, db change N";
     for wrong in ["put k", "row a b", "change"] {
         assert_eq!(why(&format!("on go(n):\n  db {wrong}")), database);
     }
@@ -204,4 +204,26 @@ fn a_failure_can_be_asked_for_and_rows_have_versions() {
     assert_eq!(*run.wanted(), Wanted::Change(3));
     run.answer(Time(0), Value::List([Value::text("item:9")].into()));
     assert_eq!(*run.wanted(), Wanted::Done(Value::text("item:9")));
+}
+
+#[test]
+fn rows_are_deleted_and_listed() {
+    let text = "on scan(n):\n  page = db ids {n} 2\n  while page[0] != nil:\n    i = 0\n    \
+                while page[i] != nil:\n      db del item:{page[i]}\n      n = page[i] + 1\n      i = i + 1\n    \
+                page = db ids {n} 2\n  return n\n";
+    let mut run = run(&program(text), "scan", Value::Int(3));
+    let page = |of: &[i64]| Value::List(of.iter().map(|id| Value::Int(*id)).collect());
+    let ids = |from: &str| Wanted::Ids(from.as_bytes().to_vec(), b"2".to_vec());
+    assert_eq!(*run.wanted(), ids("3"));
+    run.answer(Time(0), page(&[4, 7]));
+    for key in ["item:4", "item:7"] {
+        assert_eq!(*run.wanted(), Wanted::Put(key.as_bytes().to_vec(), Value::Nil));
+        assert_eq!(super::shown::step(run.wanted()), format!("db del {key}"));
+        run.answer(Time(0), Value::Int(1));
+    }
+    assert_eq!(*run.wanted(), ids("8"));
+    run.answer(Time(0), page(&[]));
+    assert_eq!(*run.wanted(), Wanted::Done(Value::Int(8)));
+    let wrong = Program::read("on a(n):\n  db ids 5\n").unwrap_err().to_string();
+    assert!(wrong.contains("db ids FROM COUNT"), "{wrong}");
 }

@@ -223,7 +223,7 @@ fn what_exists_nowhere_goes_through_to_the_database() {
 
 #[test]
 fn a_filter_or_a_rule_keeps_the_attack_from_the_database() {
-    for remedy in ["bloom", "validation"] {
+    for remedy in ["bloom", "bloom-add", "bloom-rebuild", "validation"] {
         over_seeds(&choice("penetration", remedy, &PENETRATION), 4000, |samples| {
             sum(samples, |sample| sample.users.given_up) == 0
                 && sum(samples, |sample| sample.database.asked) <= 30

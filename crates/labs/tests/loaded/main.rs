@@ -6,4 +6,6 @@ mod consistency;
 mod labs;
 mod queues;
 mod rig;
+mod rows;
+mod shards;
 mod theory;

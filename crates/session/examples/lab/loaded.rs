@@ -83,9 +83,7 @@ pub(crate) fn run(lab: &'static LoadedLab, options: &Options) -> Result<String, 
 fn act(lab: &LoadedLab, name: &str, value: &str) -> Result<Option<Act>, String> {
     Ok(match name {
         "type" => Some(Act::Type(value.to_owned())),
-        "ask" => Some(lab.ask(value).ok_or_else(|| {
-            format!("a user asks for {} and a number, not '{value}'", lab.asks.join(" or "))
-        })?),
+        "ask" => Some(lab.ask(value).map_err(|why| why.to_string())?),
         _ => None,
     })
 }
@@ -120,20 +118,27 @@ fn print_acts(samples: &Record<Sample>) {
     }
 }
 
-/// How old answers were, where they were compared with the database.
+/// How old answers were, where they were compared with the database, and what was asked that was not there.
 fn print_stale(samples: &Record<Sample>) {
     let sum = |of: fn(&Sample) -> u32| samples.iter().map(of).sum::<u32>();
     let ms = |of: fn(&Sample) -> u64| samples.iter().map(of).max().unwrap_or(0) as f64 / 1000.0;
     let (answers, stale) = (sum(|sample| sample.stale.answers), sum(|sample| sample.stale.stale));
-    if answers == 0 {
-        return;
+    let (denied, empty) = (sum(|sample| sample.stale.denied), sum(|sample| sample.database.empty));
+    if answers > 0 && (stale > denied || denied + empty == 0) {
+        println!(
+            "{stale} of {answers} answers were older than the database's row, the oldest by {:.1} ms; an old value was put \
+             back {:.1} ms after its write at the latest, so a delete that comes later suffices",
+            ms(|sample| sample.stale.oldest_us),
+            ms(|sample| sample.stale.late_us),
+        );
     }
-    println!(
-        "{stale} of {answers} answers were older than the database's row, the oldest by {:.1} ms; an old value was put \
-         back {:.1} ms after its write at the latest, so a delete that comes later suffices",
-        ms(|sample| sample.stale.oldest_us),
-        ms(|sample| sample.stale.late_us),
-    );
+    if denied + empty > 0 {
+        println!(
+            "{denied} of {answers} reads were told that there is no such row, though there was; {empty} queries found no \
+             row, {} of them one that was deleted",
+            sum(|sample| sample.database.deleted),
+        );
+    }
 }
 
 /// Searches for the least stand of a knob at which nobody gives up, prints what was tried, and gives it as CSV.
@@ -213,7 +218,7 @@ fn csv(samples: &Record<Sample>) -> String {
                 app_asked,app_answered,app_without_database,app_failed,app_refused,app_running,\
                 app_waiting,most_for_one_row,queries,queries_answered,queries_refused,\
                 queries_waiting,waited_us,hits,misses,expired,evicted,keys,used_bytes,\
-                compared,stale,oldest_us,late_us\n";
+                compared,stale,oldest_us,late_us,denied,empty,deleted\n";
     let rows = samples.iter().map(
         |Sample { at_ms, users, attacks, app, database, redis, stale, .. }| {
             let small = [
@@ -249,8 +254,10 @@ fn csv(samples: &Record<Sample>) -> String {
             ];
             let all = small.map(u64::from).into_iter().chain(times);
             let all = all.chain(app.map(u64::from)).chain(queries.map(u64::from)).chain(redis);
+            let denied = stale.denied;
             let stale = [stale.answers.into(), stale.stale.into(), stale.oldest_us, stale.late_us];
-            let all = all.chain(stale);
+            let rows = [denied, database.empty, database.deleted].map(u64::from);
+            let all = all.chain(stale).chain(rows);
             let cells: Vec<String> = [*at_ms, u64::from(*attacks)]
                 .into_iter()
                 .chain(all)

@@ -1,8 +1,8 @@
 //! Labs of faults: what each deployment has come to, and what was measured in every tenth of a second.
 
 use redscope_session::lab::{
-    FILLED_MS, HAS_FILLED_MS, PaidMemory, SIDES, SidedAsk, SidedLab, TAPED, TapeLab, TapeRun,
-    TapeSample, TapeTotals, TriedCommand,
+    FILLED_MS, HAS_FILLED_MS, PaidMemory, RewriteSample, SIDES, SidedAsk, SidedLab, TAPED, TapeLab,
+    TapeRun, TapeSample, TapeTotals, TriedCommand,
 };
 
 use crate::knobs;
@@ -45,8 +45,17 @@ pub(crate) fn run(lab: &'static TapeLab, options: &Options) -> Result<String, St
             }
             csv.push_str(&rows(side, sample));
         }
-        for (name, figure) in TapeTotals::of(samples).figures() {
+        let totals = TapeTotals::of(samples);
+        for (name, figure) in totals.figures() {
             println!("  {name:<34}{figure:>12}");
+        }
+        if let Some(rewrite) = totals.rewrite {
+            let RewriteSample { took_us, before_bytes, after_bytes, copied_bytes, slowest_us } =
+                rewrite;
+            println!(
+                "  rewritten in {took_us} us: {before_bytes} bytes of files before, {after_bytes} after, {copied_bytes} \
+                 copied, the slowest write meanwhile took {slowest_us} us"
+            );
         }
         let paid = (lab.id == "deployment").then_some([FILLED_MS, HAS_FILLED_MS]);
         if let Some(paid) = paid.and_then(|moments| PaidMemory::between(samples, moments)) {

@@ -71,8 +71,10 @@ pub enum LabError {
         /// How much that is.
         most: usize,
     },
-    /// A line that is typed is too long.
-    Long {
+    /// What is chosen or typed by this name is one line, neither empty nor too long.
+    Text {
+        /// The name.
+        name: String,
         /// How many characters it can have.
         most: usize,
     },
@@ -116,7 +118,9 @@ impl fmt::Display for LabError {
                 write!(f, "a run can be changed {most} times, not more often")
             }
             LabError::Acts { most } => write!(f, "{most} things can be done in a run, not more"),
-            LabError::Long { most } => write!(f, "a line has {most} characters at the most"),
+            LabError::Text { name, most } => {
+                write!(f, "{name} is one line of 1 to {most} characters")
+            }
             LabError::Rung(name) => {
                 let known = RUNGS.map(|rung| rung.name).join(", ");
                 write!(f, "there is no rung '{name}'; there are {known}")
@@ -135,8 +139,12 @@ impl std::error::Error for LabError {}
 
 impl LabError {
     /// What is chosen by a name is none of those it can be.
-    pub(super) fn none_of(name: &str, value: &str, can: &[&str]) -> Self {
-        let can = can.iter().map(|one| (*one).to_owned()).collect();
+    pub(super) fn none_of<'a>(
+        name: &str,
+        value: &str,
+        can: impl IntoIterator<Item = &'a &'a str>,
+    ) -> Self {
+        let can = can.into_iter().map(|one| (*one).to_owned()).collect();
         LabError::Option { name: short(name), value: short(value), can }
     }
 }

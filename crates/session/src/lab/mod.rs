@@ -85,8 +85,8 @@ pub use ring::{RING_SIDES, RingAsk, RingSide, RingView, look_at_ring};
 pub use running::{SidedRun, SidedSamples};
 pub use sided::{SIDES, SidedAsk, SidedLab, SidedPart, SteppedRun, Turned};
 pub use tape::{
-    Cause, ClientSample, DoneAct, PaidMemory, ServerSample, TapeRun, TapeSample, TapeTotals,
-    TriedCommand,
+    Cause, ClientSample, DoneAct, PaidMemory, RewriteSample, ServerSample, TapeRun, TapeSample,
+    TapeTotals, TriedCommand,
 };
 pub use types::{TYPES_SEED, TypesAsk, TypesView, look_at_types};
 

@@ -7,11 +7,12 @@ use crate::command::find;
 
 /// The labs whose users are counted, and who asks more: those of faults have some writers, and say how much virtual
 /// time passes.
-const UNDER_LOAD: [&str; 8] = [
+const UNDER_LOAD: [&str; 9] = [
     "avalanche",
     "consistency-load",
     "penetration",
     "breakdown",
+    "ring-load",
     "layers",
     "hot-key",
     "loop",

@@ -42,7 +42,7 @@ pub(super) fn LoadedView(props: &LoadedProps) -> Html {
             let limits = lab.choices(side).into_iter().filter_map(|choice| chart.limit(&choice));
             limits.reduce(f64::max)
         };
-        drawn(charts(lab.id()), values, limit)
+        drawn(charts(lab.id()).iter().copied(), values, limit)
     });
     let say = |side: usize| {
         let window = window(&lab.samples[side], lab.at);
@@ -61,7 +61,7 @@ pub(super) fn LoadedView(props: &LoadedProps) -> Html {
                 { parts::load_and(words, lab, called, turned(words, lab, called, on), on) }
                 <BeUser lab={lab.clone()} on={on.clone()} />
                 { least::least(words, lab, on) }
-                <Goals texts={about.goals.as_slice()} now={lab.goals.to_vec()} />
+                <Goals texts={about.goals} now={lab.goals.to_vec()} />
                 { for (0..SIDES.len()).map(|side| program(words, lab, side)) }
                 { lab_parts::naive(&words.lab, about.naive, about.left_out) }
             </aside>

@@ -27,15 +27,26 @@ pub(crate) enum Chart {
     Oldest,
     /// How long after a write a reader still put the old value into the cache, in milliseconds.
     Late,
+    /// Queries that find no row, a second: because it was deleted, and because it never was.
+    Empty,
+    /// Answers that there is no such row, though there is, a second.
+    Denied,
 }
 
 /// The charts of a lab, from the top.
-pub(super) fn charts(id: &str) -> [Chart; 4] {
+pub(super) fn charts(id: &str) -> &'static [Chart] {
     match id {
-        "consistency-load" => [Chart::Stale, Chart::Oldest, Chart::Late, Chart::Queries],
-        "breakdown" => [Chart::OneRow, Chart::Queries, Chart::Latency, Chart::GivenUp],
-        "penetration" => [Chart::Queries, Chart::GivenUp, Chart::Memory, Chart::Latency],
-        _ => [Chart::Queries, Chart::Found, Chart::Latency, Chart::GivenUp],
+        "consistency-load" => &[Chart::Stale, Chart::Oldest, Chart::Late, Chart::Queries],
+        "breakdown" => &[Chart::OneRow, Chart::Queries, Chart::Latency, Chart::GivenUp],
+        "penetration" => &[
+            Chart::Queries,
+            Chart::Empty,
+            Chart::Denied,
+            Chart::GivenUp,
+            Chart::Memory,
+            Chart::Latency,
+        ],
+        _ => &[Chart::Queries, Chart::Found, Chart::Latency, Chart::GivenUp],
     }
 }
 
@@ -74,6 +85,11 @@ impl Chart {
                 };
                 us.filter(|_| ended > 0).map(|us| us / 1000.0)
             }
+            Chart::Empty => match line {
+                0 => per_s(|sample| sample.database.deleted),
+                _ => per_s(|sample| sample.database.empty - sample.database.deleted),
+            },
+            Chart::Denied => per_s(|sample| sample.stale.denied),
             Chart::OneRow => most(|sample| sample.app.most_for_one_row.into()),
             Chart::Memory => most(|sample| sample.redis.used_bytes / 1024),
             Chart::Stale => {
@@ -108,12 +124,18 @@ impl Charted for Chart {
             Chart::Latency | Chart::Oldest | Chart::Late => milliseconds(value),
             Chart::Stale => format!("{value:.1}%"),
             Chart::Memory => format!("{} KB", grouped(value.round() as u64)),
-            Chart::Queries | Chart::GivenUp | Chart::OneRow => grouped(value.round() as u64),
+            Chart::Queries | Chart::GivenUp | Chart::OneRow | Chart::Empty | Chart::Denied => {
+                grouped(value.round() as u64)
+            }
         }
     }
 
     fn lines(self) -> Lines {
-        if self == Chart::Latency { Lines::P99AndP50 } else { Lines::One }
+        match self {
+            Chart::Latency => Lines::P99AndP50,
+            Chart::Empty => Lines::DeletedAndNever,
+            _ => Lines::One,
+        }
     }
 
     fn most(self) -> Option<f64> {
@@ -125,7 +147,7 @@ impl Charted for Chart {
     }
 
     fn is_bad(self, value: f64) -> bool {
-        self == Chart::GivenUp && value > 0.0
+        matches!(self, Chart::GivenUp | Chart::Denied) && value > 0.0
     }
 }
 

@@ -57,12 +57,14 @@ fn pill(
 ) -> (Option<&'static str>, &'static str) {
     let Moment { matter, .. } = moment(choice, samples);
     let class = match matter {
-        Matter::Collapsed | Matter::Overloaded => Some("bad"),
+        Matter::Collapsed | Matter::Overloaded | Matter::Denies => Some("bad"),
         Matter::WorksOff
         | Matter::GivesUp
         | Matter::Evicts
         | Matter::KeepsNulls
         | Matter::Stale
+        | Matter::AsksDeleted
+        | Matter::Misplaced
         | Matter::RebuiltTwice => Some("warn"),
         Matter::Asks | Matter::Calm => Some("ok"),
         Matter::NotBegun => None,

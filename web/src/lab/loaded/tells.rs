@@ -25,6 +25,12 @@ pub(crate) enum Matter {
     RebuiltTwice,
     /// Answers are older than the database's rows.
     Stale,
+    /// People are told that a row is not there, and it is.
+    Denies,
+    /// The database is asked for rows that were deleted.
+    AsksDeleted,
+    /// Keys are looked for on a server that does not have them, and the database can do it.
+    Misplaced,
     /// The database is asked, and can do it.
     Asks,
     /// Everything is found in Redis.
@@ -59,6 +65,39 @@ pub(crate) struct Moment {
     pub(crate) oldest_ms: u64,
     /// How long after a write a reader still put back what was before, in milliseconds.
     pub(crate) late_ms: u64,
+    /// Answers that there is no such row, though there is, in a second.
+    pub(crate) denied_per_s: u64,
+    /// Queries for rows that were deleted, in a second.
+    pub(crate) deleted_per_s: u64,
+    /// Who should know which rows there are.
+    pub(crate) knows: Knows,
+}
+
+/// Who should know which rows there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Knows {
+    /// Nobody.
+    Nobody,
+    /// Nulls in the cache.
+    Nulls,
+    /// A filter that was made once.
+    Filter,
+    /// A filter that is told of new rows.
+    FilterTold,
+    /// A filter that is also made anew.
+    FilterRebuilt,
+}
+
+impl Knows {
+    fn of(remedy: &str) -> Self {
+        match remedy {
+            "null" => Knows::Nulls,
+            "bloom" => Knows::Filter,
+            "bloom-add" => Knows::FilterTold,
+            "bloom-rebuild" => Knows::FilterRebuilt,
+            _ => Knows::Nobody,
+        }
+    }
 }
 
 /// Who waits for what the database does.
@@ -103,6 +142,8 @@ pub(super) fn moment(choice: &Choice, samples: &[Sample]) -> Moment {
     let fresh = choice.lab().id == "penetration" && choice.get("attack-ids") == 0;
     let keeps_nulls = remedy == "null" && is_attacked && fresh;
     let (answers, stale) = (sum(|s| s.stale.answers), sum(|s| s.stale.stale));
+    let (denied, deleted) = (sum(|s| s.stale.denied), sum(|s| s.database.deleted));
+    let compares = charts(choice.lab().id).contains(&Chart::Stale);
     let most_ms = |of: fn(&Sample) -> u64| samples.iter().map(of).max().unwrap_or(0) / 1000;
     let users_wait = samples.iter().any(|sample| sample.users.p99_us > USERS_WAIT_US);
     let matter = match () {
@@ -111,11 +152,14 @@ pub(super) fn moment(choice: &Choice, samples: &[Sample]) -> Moment {
         () if is_full && queries + refused == 0 && !users_wait => Matter::WorksOff,
         () if is_full => Matter::Overloaded,
         () if given_up > 0 => Matter::GivesUp,
+        () if denied > 0 => Matter::Denies,
         () if evicted > 0 => Matter::Evicts,
         () if keeps_nulls => Matter::KeepsNulls,
-        () if stale > 0 => Matter::Stale,
+        () if per_s(deleted) * 20 > capacity_per_s => Matter::AsksDeleted,
+        () if compares && stale > 0 => Matter::Stale,
         // Where rows change, several read one in the course of things.
-        () if answers > 0 && queries > 0 => Matter::Asks,
+        () if compares && queries > 0 => Matter::Asks,
+        () if queries > 0 && choice.lab().id == "ring-load" => Matter::Misplaced,
         () if for_one_row >= most_for_one(choice) => Matter::RebuiltTwice,
         () if queries > 0 => Matter::Asks,
         () => Matter::Calm,
@@ -138,6 +182,9 @@ pub(super) fn moment(choice: &Choice, samples: &[Sample]) -> Moment {
         keeps_nulls,
         used_kb: samples.last().map_or(0, |sample| sample.redis.used_bytes / 1024),
         has_lock: matches!(remedy, "mutex" | "lease"),
+        denied_per_s: per_s(denied),
+        deleted_per_s: per_s(deleted),
+        knows: Knows::of(remedy),
         stale_per_mille: stale * 1000 / answers.max(1),
         oldest_ms: most_ms(|sample| sample.stale.oldest_us),
         late_ms: most_ms(|sample| sample.stale.late_us),

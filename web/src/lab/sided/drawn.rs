@@ -17,12 +17,13 @@ pub(crate) enum Lines {
     HotAndBusiestOther,
     BesideAndElsewhere,
     DoneAndFailed,
+    DeletedAndNever,
 }
 
 impl Lines {
     /// All of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Lines; 9] = [
+    pub(crate) const ALL: [Lines; 10] = [
         Lines::One,
         Lines::P99AndP50,
         Lines::MaxAndP50,
@@ -32,6 +33,7 @@ impl Lines {
         Lines::HotAndBusiestOther,
         Lines::BesideAndElsewhere,
         Lines::DoneAndFailed,
+        Lines::DeletedAndNever,
     ];
 
     /// How many there are.

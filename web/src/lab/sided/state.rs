@@ -416,13 +416,13 @@ pub(in crate::lab) fn standings(ask: &SidedAsk, until_ms: u64) -> Vec<SidedAsk> 
 
 /// Which goals a run reaches that are reached whatever of its choices one takes, up to a moment in virtual
 /// milliseconds.
-pub(in crate::lab) fn whatever_stands<const GOALS: usize>(
+pub(in crate::lab) fn whatever_stands<Goals: Into<Vec<bool>>>(
     ask: &SidedAsk,
     until_ms: u64,
-    reached: impl Fn(&SidedAsk) -> Option<[bool; GOALS]>,
+    reached: impl Fn(&SidedAsk) -> Option<Goals>,
 ) -> Vec<bool> {
     let all = standings(ask, until_ms).into_iter();
-    in_all(all.map(|ask| reached(&ask).unwrap_or([false; GOALS]).to_vec()))
+    in_all(all.map(|ask| reached(&ask).map(Into::into).unwrap_or_default()))
 }
 
 /// Which goals are reached in all of some runs.

@@ -38,6 +38,9 @@ pub(super) fn reached(
             totals.lost > 500,
             keeps_all && fault == "power-cut",
             keeps_all && fault == "crash" && way == "everysec",
+            totals.rewrite.is_some_and(|rewrite| {
+                2 * rewrite.after_bytes < rewrite.before_bytes && rewrite.slowest_us > 0
+            }),
         ],
         "replication" => vec![
             totals.full > 0,

@@ -63,8 +63,19 @@ pub(super) fn score(words: &LabsWords, id: &str, totals: &TapeTotals, seen: &[Ta
         (own.lost, grouped(totals.lost), totals.lost > 0),
         (own.silent, seconds(totals.longest_silent_ms), totals.longest_silent_ms >= 1000),
     ];
+    let rewrite = totals.rewrite.into_iter().flat_map(|rewrite| {
+        let before = grouped(rewrite.before_bytes / 1024);
+        let took = milliseconds(rewrite.took_us as f64 / 1000.0);
+        let slowest = milliseconds(rewrite.slowest_us as f64 / 1000.0);
+        [
+            (own.rewritten, format!("{before} → {}", kilobytes(rewrite.after_bytes)), false),
+            (own.rewrite_took, took, false),
+            (own.rewrite_copied, bytes(rewrite.copied_bytes), false),
+            (own.rewrite_slowest, slowest, rewrite.slowest_us >= 10_000),
+        ]
+    });
     html! {
-        <dl class="tp-score">{ for figures.into_iter().chain(back).chain(last).chain(more).map(|(name, figure, is_bad)| html! {
+        <dl class="tp-score">{ for figures.into_iter().chain(back).chain(last).chain(more).chain(rewrite).map(|(name, figure, is_bad)| html! {
             <div class={classes!(is_bad.then_some("ld-hot"))}><dt>{ name }</dt><dd>{ figure }</dd></div>
         }) }</dl>
     }

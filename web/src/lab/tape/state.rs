@@ -107,6 +107,7 @@ mod tests {
             ("deployment;fault=new-disk;a=alone;b=sentinel", &[0, 2]),
             ("persistence;keys=0;a=rdb;b=always", &[0, 1]),
             ("persistence;keys=0;fault=crash;a=everysec;b=no", &[2]),
+            ("persistence;keys=5000;a=everysec;b=none;a.rewrite-at=12000", &[0, 3]),
             ("replication;keys=0;away=15000", &[0, 1, 3]),
             ("replication;keys=0;fault=crash-master", &[0, 2]),
             ("split-brain;b=cluster;away=15000", &[0]),

@@ -46,6 +46,7 @@ pub(super) fn write(spec: &AppSpec) -> String {
     for (name, address) in &spec.redis {
         let _ = write!(text, " redis={name}@{address}");
     }
+    // Only labs have an application share keys out.
     let AppSpec { database, most_running, most_waiting, call_timeout_ms, .. } = spec;
     let _ = write!(
         text,

@@ -74,6 +74,11 @@ fn ids(text: &str) -> Result<Ids, ParseError> {
         }
         ["even", from, many] => Ids::Even { from: id(from)?, count: id(many)?.max(1) },
         ["each", from, many] => Ids::Each { from: id(from)?, count: id(many)? },
+        ["latest", of, from, many] => Ids::Latest {
+            of: number::<usize>(of, Wanted::Count)?,
+            from: id(from)?,
+            count: id(many)?.max(1),
+        },
         ["fresh", from] => Ids::Fresh { from: id(from)? },
         _ => return Err(unknown()),
     })
@@ -110,6 +115,7 @@ pub(super) fn write(spec: &UsersSpec) -> String {
             Ids::Even { from, count } => format!("even:{from}:{count}"),
             Ids::Each { from, count } => format!("each:{from}:{count}"),
             Ids::Fresh { from } => format!("fresh:{from}"),
+            Ids::Latest { of, from, count } => format!("latest:{of}:{from}:{count}"),
         };
         let _ = write!(text, " stream={handler},{arrivals},{ids},{from_ms}ms");
         if let Some(until_ms) = until_ms {

@@ -9,6 +9,7 @@ use redscope_resp::encode_command;
 use super::{AppSpec, Out};
 use crate::exchange::{Line, answered, ask_followed};
 use crate::program::Value;
+use crate::sharding::Sharding;
 
 /// A call by its number; no two have the same.
 pub(super) type Call = u64;
@@ -24,6 +25,8 @@ pub(super) struct Query {
 #[derive(Clone, Debug)]
 pub(super) struct Backends {
     redis: Vec<Redis>,
+    /// Who has which key, if keys are shared out.
+    sharding: Option<Sharding>,
     database: Line,
     /// Every call to the database that waits, with the row that it reads, if it reads one.
     queries: BTreeMap<Call, Option<Rc<[u8]>>>,
@@ -47,8 +50,18 @@ impl Backends {
             calls: VecDeque::new(),
         });
         let database = Line::new(spec.database.clone(), spec.redis.len());
-        let redis = redis.collect();
-        Backends { redis, database, queries: BTreeMap::new(), readers: BTreeMap::new() }
+        Backends {
+            redis: redis.collect(),
+            sharding: spec.sharding.clone(),
+            database,
+            queries: BTreeMap::new(),
+            readers: BTreeMap::new(),
+        }
+    }
+
+    /// Keys are shared out otherwise from now on.
+    pub(super) fn share_out(&mut self, sharding: Option<Sharding>) {
+        self.sharding = sharding;
     }
 
     /// Sends a command to a server.
@@ -61,8 +74,10 @@ impl Backends {
         call: Call,
         out: &mut Out,
     ) -> Result<(), Value> {
+        let shard = |sharding: &Sharding| args.get(1).map_or(0, |key| sharding.owner(key));
+        let place = self.sharding.as_ref().map_or(0, shard);
         let found = match server {
-            None => self.redis.first_mut(),
+            None => self.redis.get_mut(place),
             Some(name) => self.redis.iter_mut().find(|redis| *redis.name == *name),
         };
         let redis = found.ok_or_else(|| Value::Failed("there is no such server".into()))?;
@@ -83,9 +98,18 @@ impl Backends {
         *readers
     }
 
-    /// Writes a row.
-    pub(super) fn write(&mut self, key: &[u8], value: &[u8], query: Query, out: &mut Out) {
-        self.query(&[b"put", key, value], query, out);
+    /// Writes a row, or deletes it, if it is to hold nil.
+    pub(super) fn write(&mut self, key: &[u8], value: &Value, query: Query, out: &mut Out) {
+        match value {
+            Value::Nil => self.query(&[b"del", key], query, out),
+            value => self.query(&[b"put", key, &value.to_bytes()], query, out),
+        }
+        self.queries.insert(query.call, None);
+    }
+
+    /// Asks which rows there are, from a number on.
+    pub(super) fn ids(&mut self, from: &[u8], count: &[u8], query: Query, out: &mut Out) {
+        self.query(&[b"ids", from, count], query, out);
         self.queries.insert(query.call, None);
     }
 

@@ -16,6 +16,7 @@ pub use work::AppServer;
 
 use crate::client;
 use crate::program::{Program, Value};
+use crate::sharding::Sharding;
 
 /// Where it puts what it wants done.
 type Out = client::Out<AppFact>;
@@ -31,6 +32,9 @@ pub struct AppSpec {
     pub settings: BTreeMap<String, i64>,
     /// Redis servers by the names that the program calls them; the first is the one without a name.
     pub redis: Vec<(Rc<str>, Address)>,
+    /// Who has which key, if keys are shared out over all of them: then a command that names no server goes to that of
+    /// its first key, by its place among them.
+    pub sharding: Option<Sharding>,
     /// The database.
     pub database: Address,
     /// So many requests are worked on at once; others wait.
@@ -48,6 +52,8 @@ pub struct AppSpec {
 pub struct Answered {
     /// When.
     pub at: Time,
+    /// When it was begun.
+    pub began: Time,
     /// The kind of request.
     pub handler: Rc<str>,
     /// What it was about.
@@ -67,6 +73,7 @@ impl AppSpec {
             program: Rc::from(""),
             settings: BTreeMap::new(),
             redis: Vec::new(),
+            sharding: None,
             most_running: 10_000,
             most_waiting: 10_000,
             call_timeout_ms: 60_000,

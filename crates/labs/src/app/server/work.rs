@@ -59,6 +59,7 @@ struct Task {
     run: Run,
     from: Option<(ConnId, u64)>,
     visit: Option<Visit>,
+    began: Time,
     /// What is asked, if its answer is kept.
     asked: Option<(Rc<str>, Vec<Value>)>,
     has_asked_database: bool,
@@ -117,6 +118,7 @@ impl AppServer {
             self.program = Rc::new(program);
         }
         self.settings = settings_of(spec);
+        self.backends.share_out(spec.sharding.clone());
         self.spec = spec.clone();
         self.work_off(now, out);
     }
@@ -255,7 +257,9 @@ impl AppServer {
                 self.next_task += 1;
                 let is_kept = self.spec.keeps_answers && from.is_some();
                 let asked = is_kept.then_some((handler, arguments));
-                let task = Task { run, from, visit, asked, has_asked_database: false, call: None };
+                let began = now;
+                let task =
+                    Task { run, from, visit, began, asked, has_asked_database: false, call: None };
                 self.tasks.insert(number, task);
                 self.since.most_running = self.since.most_running.max(self.tasks.len() as u32);
                 self.go_on(now, number, out);
@@ -322,7 +326,12 @@ impl AppServer {
                     task.has_asked_database = true;
                     let call = self.next_call(now, number);
                     let query = Query { call, visit };
-                    return self.backends.write(&key, &value.to_bytes(), query, out);
+                    return self.backends.write(&key, &value, query, out);
+                }
+                Wanted::Ids(from, count) => {
+                    task.has_asked_database = true;
+                    let call = self.next_call(now, number);
+                    return self.backends.ids(&from, &count, Query { call, visit }, out);
                 }
                 Wanted::Sleep(0) => Value::Nil,
                 Wanted::Sleep(ms) => return self.agenda.add(now.plus_ms(ms), Due::Wake(number)),
@@ -373,7 +382,9 @@ impl AppServer {
         self.followed.ended(task.visit, now, value);
         if let Some((handler, about)) = task.asked {
             let (value, asked_database) = (value.clone(), task.has_asked_database);
-            self.answers_since.push(Answered { at: now, handler, about, value, asked_database });
+            let began = task.began;
+            let answered = Answered { at: now, began, handler, about, value, asked_database };
+            self.answers_since.push(answered);
         }
         if task.from.is_some() {
             match value {

@@ -1,5 +1,7 @@
 //! What a person does in a world of a lab while it runs.
 
+use std::fmt;
+
 use super::world::{redis_address, users};
 use super::{Choice, LoadedLab};
 use crate::cast::{Order, Spec};
@@ -29,14 +31,48 @@ pub enum Act {
 }
 
 impl LoadedLab {
-    /// What a user asks for, as `read 7`; `None`: no user of the lab asks so.
-    pub fn ask(&self, text: &str) -> Option<Act> {
-        let (handler, id) = text.split_once(' ')?;
-        let id = id.parse().ok().filter(|id| *id <= MOST_ID)?;
-        let handler = self.asks.iter().find(|known| **known == handler)?;
-        Some(Act::Ask { handler: (*handler).to_owned(), id })
+    /// What a user asks for, as `read 7`.
+    ///
+    /// Errors: [`AskError`].
+    pub fn ask(&self, text: &str) -> Result<Act, AskError> {
+        let (handler, id) = text.split_once(' ').unwrap_or((text, ""));
+        let known = self.asks.iter().find(|known| **known == handler);
+        let wrong = || AskError::Handler { asks: self.asks, got: handler.to_owned() };
+        let handler = (*known.ok_or_else(wrong)?).to_owned();
+        let number = id.parse().ok().filter(|id| *id <= MOST_ID);
+        let id = number.ok_or_else(|| AskError::Item(id.to_owned()))?;
+        Ok(Act::Ask { handler, id })
     }
 }
+
+/// Why nobody asks so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AskError {
+    /// No user of the lab asks for that.
+    Handler {
+        /// What they ask for.
+        asks: &'static [&'static str],
+        /// What was meant.
+        got: String,
+    },
+    /// This is no number of an item.
+    Item(String),
+}
+
+impl fmt::Display for AskError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            AskError::Handler { asks, got } => {
+                write!(f, "users ask for one of {}, not for '{got}'", asks.join(", "))
+            }
+            AskError::Item(got) => {
+                write!(f, "an item is a whole number from 0 to {MOST_ID}, not '{got}'")
+            }
+        }
+    }
+}
+
+impl std::error::Error for AskError {}
 
 /// Nobody asks for what has a higher number.
 pub const MOST_ID: u64 = 1_000_000_000;

@@ -37,7 +37,7 @@ pub(crate) fn reads(choice: &Choice, ids: Ids, from_ms: u64) -> Stream {
 
 impl Choice {
     /// Whether a knob of the load says nothing as the others stand: how many users a closed loop has says nothing of an
-    /// open one.
+    /// open one, and when its clients notice nothing of a server that does not die.
     pub fn is_idle(&self, knob: &str) -> bool {
         let is_closed = self.named(LOOP.name) == "closed";
         let has_bursts = self.get(BURST.name) > 1;
@@ -45,6 +45,10 @@ impl Choice {
             "rate" | "burst" => is_closed,
             "users" | "think" => !is_closed,
             "burst-every" | "burst-for" => is_closed || !has_bursts,
+            "new-reads" => self.get("inserts") == 0,
+            "at" => matches!(self.named("change"), "add" | "none"),
+            "change-at" => self.named("change") == "none",
+            "noticed" => self.named("change") != "remove",
             _ => false,
         }
     }

@@ -1,5 +1,6 @@
 //! What is measured while a lab runs: a sample ten times a second, from what everybody tells.
 
+use redscope_engine::Stats;
 use redscope_node::Process;
 use redscope_sim::{Record, Sim, Watch, What};
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,7 @@ use super::act::CONSOLE;
 use super::console::ConsoleSample;
 use super::stale::StaleSample;
 use super::visit::Visit;
-use super::{APP, ATTACK, DATABASE, REDIS, USERS};
+use super::{APP, ATTACK, DATABASE, USERS, redis_name};
 use crate::app::AppFact;
 use crate::cast::{Cast, Fact};
 use crate::database::DatabaseFact;
@@ -28,8 +29,8 @@ pub struct Meters {
     attacks: u32,
     app: Option<AppFact>,
     database: Option<DatabaseFact>,
-    /// What Redis had counted at the last sample.
-    before: RedisCounts,
+    /// What each Redis had counted at the last sample.
+    before: Vec<RedisCounts>,
     /// What a person's console has shown since the last sample.
     console: ConsoleSample,
     /// How far a person's requests had come at the last sample, one after the other.
@@ -61,7 +62,7 @@ pub struct Sample {
     pub visits: Vec<Visit>,
 }
 
-/// What Redis did, and holds.
+/// What Redis did, and holds; all of them together, if there are several.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RedisSample {
     /// Look-ups that found their key.
@@ -147,30 +148,41 @@ impl Meters {
     }
 
     fn redis(&mut self, world: &World) -> RedisSample {
-        let actor = world.find(REDIS).and_then(|id| world.actor(id));
-        let Some(Cast::Redis(Process::Server(server))) = actor else {
-            self.before = RedisCounts::default();
-            return RedisSample::default();
-        };
-        let engine = server.engine();
-        let stats = &engine.stats;
-        let now = RedisCounts {
+        let mut all = RedisSample::default();
+        let ids = (0..).map_while(|place| world.find(&redis_name(place)));
+        for (place, id) in ids.enumerate() {
+            if self.before.len() == place {
+                self.before.push(RedisCounts::default());
+            }
+            let Some(Cast::Redis(Process::Server(server))) = world.actor(id) else {
+                self.before[place] = RedisCounts::default();
+                continue;
+            };
+            let engine = server.engine();
+            let now = RedisCounts::of(&engine.stats);
+            // It counts from 0 again when it was started again.
+            let was = self.before[place];
+            let is_another = now.hits < was.hits || now.misses < was.misses;
+            let before = if is_another { RedisCounts::default() } else { was };
+            self.before[place] = now;
+            all.hits += now.hits - before.hits;
+            all.misses += now.misses - before.misses;
+            all.expired += now.expired.saturating_sub(before.expired);
+            all.evicted += now.evicted.saturating_sub(before.evicted);
+            all.keys += engine.dbs.iter().map(|db| db.len() as u64).sum::<u64>();
+            all.used_bytes += engine.used_memory_bytes();
+        }
+        all
+    }
+}
+
+impl RedisCounts {
+    fn of(stats: &Stats) -> Self {
+        RedisCounts {
             hits: stats.keyspace_hits,
             misses: stats.keyspace_misses,
             expired: stats.expired_keys,
             evicted: stats.evicted_keys,
-        };
-        // It counts from 0 again when it was started again.
-        let is_another = now.hits < self.before.hits || now.misses < self.before.misses;
-        let before = if is_another { RedisCounts::default() } else { self.before };
-        self.before = now;
-        RedisSample {
-            hits: now.hits - before.hits,
-            misses: now.misses - before.misses,
-            expired: now.expired.saturating_sub(before.expired),
-            evicted: now.evicted.saturating_sub(before.evicted),
-            keys: engine.dbs.iter().map(|db| db.len() as u64).sum(),
-            used_bytes: engine.used_memory_bytes(),
         }
     }
 }

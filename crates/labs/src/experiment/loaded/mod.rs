@@ -16,7 +16,7 @@ mod world;
 
 use std::collections::BTreeMap;
 
-pub use act::{Act, CONSOLE, MOST_ID};
+pub use act::{Act, AskError, CONSOLE, MOST_ID};
 pub(crate) use arrivals::{BURST, BURST_EVERY, BURST_FOR, LOOP, THINK, USERS as MANY, reads};
 pub use choice::{Choice, ChoiceError};
 pub use console::{ConsoleKind, ConsoleLine, ConsoleSample};
@@ -25,10 +25,11 @@ pub use meters::{Meters, RedisSample, SAMPLE_MS, Sample};
 pub use side::LoadedSide;
 pub use stale::StaleSample;
 pub use visit::{Visit, VisitEnd, VisitStep, VisitTry, Whom};
-pub use world::{APP, ATTACK, DATABASE, REDIS, USERS, open};
+pub use world::{APP, ATTACK, DATABASE, REDIS, USERS, open, redis_name};
 
 use super::knob::{Knob, Unit, load};
 use crate::load::{Ids, Stream};
+use crate::sharding::Sharding;
 
 /// A lab under load.
 #[derive(Debug)]
@@ -110,6 +111,8 @@ pub(crate) struct Setup {
     pub(crate) keeps_answers: bool,
     /// Parameters of Redis.
     pub(crate) redis: Vec<(&'static str, String)>,
+    /// Several servers of Redis over which keys are shared out; `None`: there is one.
+    pub(crate) shards: Option<Shards>,
     /// When Redis is killed and when it is started again, empty, in virtual milliseconds; `None`: never.
     pub(crate) down_ms: Option<[u64; 2]>,
 }
@@ -135,8 +138,24 @@ impl Setup {
             keeps_answers: false,
             redis: Vec::new(),
             down_ms: None,
+            shards: None,
         }
     }
+}
+
+/// Servers of Redis over which keys are shared out, and what changes of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Shards {
+    /// How many there are, with the one that comes later.
+    pub(crate) count: usize,
+    /// Who has which key at first.
+    pub(crate) before: Sharding,
+    /// Who has which key afterwards.
+    pub(crate) after: Sharding,
+    /// When the application goes over to it, in virtual milliseconds.
+    pub(crate) change_ms: u64,
+    /// The server that is killed by its place, and when, in virtual milliseconds.
+    pub(crate) dies: Option<(usize, u64)>,
 }
 
 /// Keys are loaded at this rate before the users come.

@@ -6,7 +6,7 @@ use redscope_actor::Time;
 use redscope_sim::{Record, Timeline};
 
 use super::act::done;
-use super::world::{open, tape, turned};
+use super::world::{open, reshard, resharded_at, tape, turned};
 use super::{Act, Choice, Meters, Sample};
 use crate::Action;
 use crate::cast::Cast;
@@ -21,6 +21,8 @@ pub struct LoadedSide {
     later: VecDeque<(Time, Later)>,
     /// What happens later by itself, and when; the next first.
     tape: VecDeque<(Time, Action)>,
+    /// When the application goes over to other shards, if that is to come.
+    resharded_at: Option<Time>,
     /// A person has asked the application so often.
     visits: u32,
     /// As it was before the last that is chosen or done, from where another run can go on.
@@ -57,6 +59,7 @@ impl LoadedSide {
         Ok(LoadedSide {
             timeline,
             tape: tape(&choice),
+            resharded_at: resharded_at(&choice),
             stands: choice,
             later: chosen(later),
             visits: 0,
@@ -104,6 +107,7 @@ impl LoadedSide {
             stands: self.stands.clone(),
             later: self.later.clone(),
             tape: self.tape.clone(),
+            resharded_at: self.resharded_at,
             visits: self.visits,
             kept: None,
         }
@@ -115,10 +119,11 @@ impl LoadedSide {
         loop {
             let turn = self.later.front().map(|(at, _)| *at);
             let act = self.tape.front().map(|(at, _)| *at);
-            let next = turn.into_iter().chain(act).fold(until, Time::min);
+            let next = turn.into_iter().chain(act).chain(self.resharded_at);
+            let next = next.fold(until, Time::min);
             let left = steps.saturating_sub(self.steps() - begun);
             self.timeline.run_until(next, left);
-            if self.now() < next || !(self.turn() || self.happen()) {
+            if self.now() < next || !(self.turn() || self.happen() || self.reshard()) {
                 return;
             }
         }
@@ -145,6 +150,23 @@ impl LoadedSide {
         }
         if let Later::Choice(choice) = later {
             self.stands = *choice;
+        }
+        true
+    }
+
+    /// The application shares its keys out otherwise, if that is due; false if it is not.
+    fn reshard(&mut self) -> bool {
+        let now = self.now();
+        if self.resharded_at.take_if(|at| *at <= now).is_none() {
+            return false;
+        }
+        // As it stands by now: what was turned before stays turned.
+        if let Some(act) = reshard(&self.stands, now) {
+            let done = self.timeline.act(act);
+            debug_assert!(
+                done.is_ok(),
+                "an application can share its keys out otherwise: {done:?}"
+            );
         }
         true
     }

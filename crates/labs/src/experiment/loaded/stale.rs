@@ -16,6 +16,8 @@ pub struct StaleSample {
     pub answers: u32,
     /// Those that were answered with one that the database did not hold any more.
     pub stale: u32,
+    /// Those among them that were told there is no such row, though there was one before they were begun.
+    pub denied: u32,
     /// How long before its answer the oldest of them had been replaced, in microseconds.
     pub oldest_us: u64,
     /// How long after a row had been written a reader still put what it held before into the cache, at the most, in
@@ -39,6 +41,7 @@ impl StaleSample {
             let Some(since) = since.filter(|since| *since < answer.at) else { continue };
             let age_us = answer.at - since;
             sample.stale += 1;
+            sample.denied += u32::from(answer.value == Value::Nil && since < answer.began);
             sample.oldest_us = sample.oldest_us.max(age_us);
             // Who has asked the database has put what it got into the cache just before its answer.
             if answer.asked_database {

@@ -148,7 +148,11 @@ impl VisitStep {
     fn of(step: &FollowedStep, database: &Database) -> Self {
         let whom = match step.wanted {
             Wanted::Redis { .. } => Whom::Redis,
-            Wanted::Get(_) | Wanted::Row(_) | Wanted::Put(..) | Wanted::Change(_) => Whom::Database,
+            Wanted::Get(_)
+            | Wanted::Row(_)
+            | Wanted::Put(..)
+            | Wanted::Ids(..)
+            | Wanted::Change(_) => Whom::Database,
             _ => Whom::Itself,
         };
         let query = step.call.filter(|_| whom == Whom::Database);

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::placement::{before_and_after, hashes};
-use super::{Change, ChangeError, Placement, Scheme, Server};
+use crate::sharding::{Change, ChangeError, Placement, Scheme, Server, before_and_after, hashes};
 
 /// Who has how much, at one time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,19 +4,14 @@
 //! after it: who has how many keys, and which keys are looked for on a server that does not have them.
 //! Source: the published behaviour of ShardedJedis 2.x and 3.x, libketama, and redis-cli's `--cluster`.
 
-mod change;
-mod hash;
 mod measure;
-mod placement;
-mod points;
-mod scheme;
-mod slots;
 
-pub use change::{CHANGES, Change, ChangeError, NAMES, Server, servers};
-pub use hash::shard_hash;
 pub use measure::{Arc, Flow, Measured, Standing, measure};
-pub use placement::{Placement, owners};
-pub use scheme::{SCHEMES, Scheme};
+
+pub use crate::sharding::{
+    CHANGES, Change, ChangeError, NAMES, Placement, SCHEMES, Scheme, Server, owners, servers,
+    shard_hash,
+};
 
 use super::knob::{Knob, Unit, load, own};
 

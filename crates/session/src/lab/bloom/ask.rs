@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use redscope_labs::experiment::bloom::{Design, KNOBS, Kind, OWN, STEPS, offered_at};
+use redscope_labs::experiment::bloom::{Design, KINDS, KNOBS, Kind, OWN, STEPS, offered_at};
 use redscope_labs::experiment::knob::{Knob, Knobs};
 use serde::{Deserialize, Serialize};
 
@@ -130,7 +130,6 @@ impl BloomAsk {
     /// # Errors
     /// [`LabError`]; nothing has changed.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), LabError> {
-        let wrong = || LabError::Knob { name: short(name), value: short(value) };
         let up_to = |most: u64| {
             let number = value.parse().ok().filter(|number| *number <= most);
             let (name, value) = (name.to_owned(), short(value));
@@ -142,12 +141,15 @@ impl BloomAsk {
             "walk" => self.walk = Some(up_to(MOST_WALK)?),
             "item" => {
                 let is_item = (1..=MOST_CHARS).contains(&value.chars().count());
-                self.item = is_item.then(|| value.to_owned()).ok_or_else(wrong)?;
+                let none = || LabError::Text { name: short(name), most: MOST_CHARS };
+                self.item = is_item.then(|| value.to_owned()).ok_or_else(none)?;
                 self.walk = None;
             }
             _ => match (side(name), name.split_once('.')) {
                 (Some(side), _) => {
-                    self.sides[side].kind = Kind::find(value).ok_or_else(wrong)?.name().to_owned();
+                    let none =
+                        || LabError::none_of(name, value, KINDS.iter().map(|(_, known)| known));
+                    self.sides[side].kind = Kind::find(value).ok_or_else(none)?.name().to_owned();
                 }
                 (None, Some((own, knob))) => {
                     let side = side(own).ok_or_else(|| LabError::Unknown(short(name)))?;
@@ -219,19 +221,20 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_and_changes_nothing() {
         let why = |text: &str| BloomAsk::read(text).unwrap_err().to_string();
+        let long = format!("bloom;item={}", "x".repeat(MOST_CHARS + 1));
         assert_eq!(why("blooms"), "there is no lab called 'blooms'");
-        assert_eq!(why("bloom;a=luck"), "a cannot be 'luck'");
+        assert_eq!(
+            why("bloom;a=luck"),
+            "a is one of textbook, unlimited, nonscaling, scaling, not 'luck'"
+        );
         assert_eq!(why("bloom;a.one-in=1"), "one-in goes from 2 to 10000, not to '1'");
         assert_eq!(why("bloom;c.one-in=9"), "there is nothing called 'c.one-in' to choose here");
         assert_eq!(why("bloom;one-in=9"), "there is nothing called 'one-in' to choose here");
         assert_eq!(why("bloom;step=26"), "step goes from 0 to 25, not to '26'");
         assert_eq!(why("bloom;step=-1"), "step goes from 0 to 25, not to '-1'");
-        assert_eq!(why("bloom;item="), "item cannot be ''");
+        let line = "item is one line of 1 to 40 characters";
+        assert_eq!([why("bloom;item="), why(&long)], [line, line]);
         assert_eq!(why("bloom;item=~FF"), "item cannot be '~FF'");
-        assert_eq!(
-            why(&format!("bloom;item={}", "x".repeat(41))).len(),
-            "item cannot be ''".len() + 40
-        );
         let mut ask = BloomAsk::read("bloom;walk=2").unwrap();
         let before = ask.clone();
         assert!(ask.set("items", "1").is_err() && ask.set("b.capacity", "x").is_err());

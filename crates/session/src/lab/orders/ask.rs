@@ -88,13 +88,20 @@ impl OrdersAsk {
     /// # Errors
     /// [`LabError`]; nothing has changed.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), LabError> {
-        let wrong = || LabError::Knob { name: short(name), value: short(value) };
-        let count =
-            || value.parse().ok().filter(|count| (1..=MOST).contains(count)).ok_or_else(wrong);
+        let range = |least: usize, most: usize| LabError::Range {
+            name: short(name),
+            least: least as u64,
+            most: most as u64,
+            value: short(value),
+        };
+        let count = || {
+            let count = value.parse().ok().filter(|count| (1..=MOST).contains(count));
+            count.ok_or_else(|| range(1, MOST))
+        };
         let switch = || match value {
             "yes" => Ok(true),
             "no" => Ok(false),
-            _ => Err(wrong()),
+            _ => Err(LabError::none_of(name, value, &["yes", "no"])),
         };
         match name {
             "strategy" => {
@@ -107,9 +114,9 @@ impl OrdersAsk {
             "cached" if self.has_cache() => self.is_cached = switch()?,
             "nx" if self.has_cache() => self.sets_nx = switch()?,
             "fail" if self.has_cache() => self.deletes_fail = switch()?,
-            "taken" => self.taken = value.parse().map_err(|_| wrong())?,
+            "taken" => self.taken = value.parse().map_err(|_| range(0, MOST_STEPS))?,
             "order" => self.order = Some(steps(value)?),
-            _ => return Err(wrong()),
+            _ => return Err(LabError::Unknown(short(name))),
         }
         Ok(())
     }
@@ -184,13 +191,16 @@ mod tests {
     fn what_is_wrong_is_said() {
         let why = |text: &str| OrdersAsk::read(text).unwrap_err().to_string();
         assert_eq!(why("x"), "there is no lab called 'x'");
-        assert_eq!(why("consistency;readers=3"), "readers cannot be '3'");
-        assert_eq!(why("consistency;cached=maybe"), "cached cannot be 'maybe'");
+        assert_eq!(why("consistency;readers=3"), "readers goes from 1 to 2, not to '3'");
+        assert_eq!(why("consistency;cached=maybe"), "cached is one of yes, no, not 'maybe'");
         assert_eq!(why("consistency;order=del"), "'del' is not possible there");
         assert!(
             why("consistency;strategy=luck").starts_with("there is no strategy 'luck'; there are")
         );
-        assert_eq!(why("transactions;cached=yes"), "cached cannot be 'yes'");
+        assert_eq!(
+            why("transactions;cached=yes"),
+            "there is nothing called 'cached' to choose here"
+        );
         assert!(why("transactions;strategy=db-del").contains("there are plain, multi, "));
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use redscope_labs::experiment::knob::{Knob, KnobError, Knobs};
-use redscope_labs::experiment::ring::{CHANGES, Change, KNOBS, POINTS, Scheme};
+use redscope_labs::experiment::ring::{CHANGES, Change, KNOBS, POINTS, SCHEMES, Scheme};
 use serde::{Deserialize, Serialize};
 
 use crate::lab::chosen::parts;
@@ -150,14 +150,15 @@ impl RingAsk {
     }
 
     fn turn(&mut self, name: &str, value: &str) -> Result<(), LabError> {
-        let wrong = || LabError::Knob { name: short(name), value: short(value) };
         let side = |name: &str| RING_SIDES.iter().position(|side| *side == name);
         if let Some(side) = side(name) {
-            self.sides[side].scheme = Scheme::find(value).ok_or_else(wrong)?.name().to_owned();
+            let none = || LabError::none_of(name, value, SCHEMES.iter().map(|(_, known)| known));
+            self.sides[side].scheme = Scheme::find(value).ok_or_else(none)?.name().to_owned();
         } else if let Some(side) = name.strip_suffix(".points").and_then(side) {
             self.sides[side].points = points(value)?;
         } else if name == "change" {
-            let known = CHANGES.iter().find(|known| **known == value).ok_or_else(wrong)?;
+            let none = || LabError::none_of(name, value, &CHANGES);
+            let known = CHANGES.iter().find(|known| **known == value).ok_or_else(none)?;
             self.change = (*known).to_owned();
         } else {
             let mut knobs = self.knobs();
@@ -200,8 +201,11 @@ mod tests {
     fn what_is_wrong_is_said() {
         let why = |text: &str| RingAsk::read(text).unwrap_err().to_string();
         assert_eq!(why("rings"), "there is no lab called 'rings'");
-        assert_eq!(why("ring;a=luck"), "a cannot be 'luck'");
-        assert_eq!(why("ring;change=luck"), "change cannot be 'luck'");
+        assert!(why("ring;a=luck").starts_with("a is one of jedis-unnamed, jedis-named, "));
+        assert_eq!(
+            why("ring;change=luck"),
+            "change is one of add, remove, rename, swap, weight, not 'luck'"
+        );
         assert_eq!(why("ring;a.points=0"), "points goes from 1 to 1000, not to '0'");
         assert_eq!(why("ring;servers=17"), "servers goes from 1 to 16, not to '17'");
         assert_eq!(why("ring;keys=-1"), "keys goes from 100 to 200000, not to '-1'");

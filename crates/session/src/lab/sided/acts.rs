@@ -1,6 +1,6 @@
 //! What a person does while a lab runs, and its text: `12000:a.type=GET+item:7;12100:ask=read+7`.
 
-use redscope_labs::experiment::loaded::{Act, LoadedLab};
+use redscope_labs::experiment::loaded::{Act, AskError, LoadedLab, MOST_ID};
 use serde::{Deserialize, Serialize};
 
 use super::ask::{SIDES, Turned};
@@ -13,6 +13,8 @@ const TYPE: &str = "type";
 const INTERRUPT: &str = "interrupt";
 /// The application of both sides is asked by a user.
 const ASK: &str = "ask";
+/// What it is asked about.
+const ITEM: &str = "item";
 
 /// So much can be done in a run.
 const MOST_ACTS: usize = 64;
@@ -46,15 +48,26 @@ fn cannot(name: &str, value: &str) -> LabError {
 }
 
 /// What is done by a name, and on which side, if not on both.
-fn read(lab: &LoadedLab, name: &str, value: &str) -> Option<(Option<usize>, Act)> {
+fn read(lab: &LoadedLab, name: &str, value: &str) -> Result<(Option<usize>, Act), LabError> {
     match (of_side(name), value) {
         (Some((side, TYPE)), line) => {
             let is_line = !line.trim().is_empty() && !line.contains(char::is_control);
-            is_line.then(|| (Some(side), Act::Type(line.to_owned())))
+            let line = is_line.then(|| line.to_owned());
+            let wrong = LabError::Text { name: short(name), most: MOST_CHARS };
+            Ok((Some(side), Act::Type(line.ok_or(wrong)?)))
         }
-        (Some((side, INTERRUPT)), "") => Some((Some(side), Act::Interrupt)),
-        (None, asked) if name == ASK => Some((None, lab.ask(asked)?)),
-        _ => None,
+        (Some((side, INTERRUPT)), "") => Ok((Some(side), Act::Interrupt)),
+        (None, asked) if name == ASK => {
+            let act = lab.ask(asked).map_err(|why| match why {
+                AskError::Handler { asks, got } => LabError::none_of(ASK, &got, asks),
+                AskError::Item(got) => {
+                    let (name, value) = (ITEM.to_owned(), short(&got));
+                    LabError::Range { name, least: 0, most: MOST_ID, value }
+                }
+            });
+            Ok((None, act?))
+        }
+        _ => Err(cannot(name, value)),
     }
 }
 
@@ -67,7 +80,7 @@ impl Acts {
     /// Those of which a side hears.
     pub(super) fn of(&self, lab: &LoadedLab, of: usize) -> Vec<(u64, Act)> {
         let acts = self.done.iter().filter_map(|done| {
-            let (side, act) = read(lab, &done.name, &done.value)?;
+            let (side, act) = read(lab, &done.name, &done.value).ok()?;
             side.is_none_or(|side| side == of).then_some((done.at_ms, act))
         });
         acts.collect()
@@ -90,9 +103,9 @@ impl Acts {
             return Err(LabError::Range { name, least: 0, most: most_ms, value });
         }
         if value.chars().count() > MOST_CHARS {
-            return Err(LabError::Long { most: MOST_CHARS });
+            return Err(LabError::Text { name: short(name), most: MOST_CHARS });
         }
-        read(lab, name, value).ok_or_else(|| cannot(name, value))?;
+        read(lab, name, value)?;
         if self.done.len() == MOST_ACTS {
             return Err(LabError::Acts { most: MOST_ACTS });
         }

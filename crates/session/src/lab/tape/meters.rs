@@ -7,11 +7,11 @@ use redscope_actor::Time;
 use redscope_labs::app::{WriterFact, WriterSpec};
 use redscope_labs::check::{AllowanceKind, Checks};
 use redscope_labs::{Cast, Fact, Spec, Told, World};
-use redscope_node::{LinkStep, Process};
+use redscope_node::{Fact as NodeFact, LinkStep, PersistenceFact, Process};
 use redscope_sim::{ActorId, Fate, What};
 
 use super::cause::Cause;
-use super::sample::{ClientSample, ServerSample, TapeSample};
+use super::sample::{ClientSample, RewriteSample, ServerSample, TapeSample};
 use crate::frame::{NodeState, Role};
 
 /// What is counted on one side.
@@ -38,6 +38,10 @@ pub(super) struct Meters {
 #[derive(Clone, Debug)]
 struct Server {
     sample: ServerSample,
+    /// A rewrite of its append-only file that is under way, and since when.
+    rewrite: Option<(Time, RewriteSample)>,
+    /// Rewrites that have ended since the last sample.
+    rewritten: Vec<RewriteSample>,
     sent_bytes: u64,
     full: u64,
     partial: u64,
@@ -113,6 +117,12 @@ impl Meters {
         {
             self.started = Some((told.actor, now));
         }
+        if let What::Fact(Fact::Redis(NodeFact::Persistence(fact))) = &told.what {
+            let mut servers = self.servers.iter_mut();
+            if let Some((_, server)) = servers.find(|(id, _)| *id == told.actor) {
+                server.note(fact, now);
+            }
+        }
         let What::Fact(Fact::Writer(fact)) = &told.what else { return };
         let Some((_, client)) = self.clients.iter_mut().find(|(id, _)| *id == told.actor) else {
             return;
@@ -135,6 +145,9 @@ impl Meters {
                 }
                 if let Some((_, server)) = self.servers.iter_mut().find(|(id, _)| Some(*id) == by) {
                     server.sample.acknowledged += 1;
+                    if let Some((_, rewrite)) = &mut server.rewrite {
+                        rewrite.slowest_us = rewrite.slowest_us.max(now - *asked);
+                    }
                 }
             }
             WriterFact::Failed { why, .. } => {
@@ -180,6 +193,7 @@ impl Meters {
             acts: Vec::new(),
             tried: Vec::new(),
             stories: Vec::new(),
+            rewrites: self.servers.iter_mut().flat_map(|(_, server)| server.rewrites()).collect(),
             servers: self.servers.iter_mut().map(|(_, server)| server.take()).collect(),
             clients: self.clients.iter_mut().map(|(id, client)| client.take(world, *id)).collect(),
             causes: std::mem::take(&mut self.causes),
@@ -264,7 +278,47 @@ impl Server {
             full: 0,
             partial: 0,
         };
-        Server { sample, sent_bytes: 0, full: 0, partial: 0 }
+        let (rewrite, rewritten) = (None, Vec::new());
+        Server { sample, rewrite, rewritten, sent_bytes: 0, full: 0, partial: 0 }
+    }
+
+    /// Notes what it tells of its append-only file.
+    fn note(&mut self, fact: &PersistenceFact, now: Time) {
+        match fact {
+            PersistenceFact::RewriteStarted { .. } => {
+                let rewrite = RewriteSample {
+                    took_us: 0,
+                    before_bytes: self.sample.disk_bytes,
+                    after_bytes: 0,
+                    copied_bytes: 0,
+                    slowest_us: 0,
+                };
+                self.rewrite = Some((now, rewrite));
+            }
+            PersistenceFact::RewriteEnded(Ok(saved)) => {
+                if let Some((_, rewrite)) = &mut self.rewrite {
+                    rewrite.copied_bytes = saved.cow_bytes;
+                }
+            }
+            PersistenceFact::BaseInPlace(Ok(_)) => {
+                self.rewritten.extend(
+                    self.rewrite
+                        .take()
+                        .map(|(began, rewrite)| RewriteSample { took_us: now - began, ..rewrite }),
+                );
+            }
+            PersistenceFact::RewriteEnded(Err(_)) | PersistenceFact::BaseInPlace(Err(_)) => {
+                self.rewrite = None;
+            }
+            _ => {}
+        }
+    }
+
+    /// The rewrites that have ended, with the files as they are by now.
+    fn rewrites(&mut self) -> Vec<RewriteSample> {
+        let after_bytes = self.sample.disk_bytes;
+        let ended = std::mem::take(&mut self.rewritten).into_iter();
+        ended.map(|rewrite| RewriteSample { after_bytes, ..rewrite }).collect()
     }
 
     /// Looks at one of these servers.
@@ -273,6 +327,7 @@ impl Server {
         sample.state = world.state(id).into();
         sample.disk_bytes = world.disk(id).files().map(|(_, file)| file.len() as u64).sum();
         let Some(Cast::Redis(Process::Server(server))) = world.actor(id) else {
+            self.rewrite = None;
             // It counts from 0 when it is started again.
             (self.sent_bytes, self.full, self.partial) = (0, 0, 0);
             (sample.linked, sample.copied_bytes) = (false, None);

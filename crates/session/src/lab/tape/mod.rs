@@ -11,6 +11,6 @@ mod tried;
 
 pub use cause::Cause;
 pub use run::TapeRun;
-pub use sample::{ClientSample, DoneAct, ServerSample, TapeSample};
+pub use sample::{ClientSample, DoneAct, RewriteSample, ServerSample, TapeSample};
 pub use totals::{PaidMemory, TapeTotals};
 pub use tried::TriedCommand;

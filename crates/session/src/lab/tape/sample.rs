@@ -25,6 +25,8 @@ pub struct TapeSample {
     pub servers: Vec<ServerSample>,
     /// Each client that is there by now.
     pub clients: Vec<ClientSample>,
+    /// Rewrites of append-only files that have ended.
+    pub rewrites: Vec<RewriteSample>,
     /// Why writes were not done, or are unknown, and how many.
     pub causes: BTreeMap<Cause, u32>,
     /// Acknowledged writes that were found to be gone.
@@ -53,6 +55,21 @@ pub struct DoneAct {
     pub prepares: bool,
     /// Why it could not be done.
     pub refused: Option<Refusal>,
+}
+
+/// An append-only file was rewritten: by `BGREWRITEAOF`, or by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RewriteSample {
+    /// From the fork until the new base was in place, in microseconds.
+    pub took_us: u64,
+    /// All files of the server at the end of the tenth of a second before the fork.
+    pub before_bytes: u64,
+    /// And at the end of the one in which the new base came into its place.
+    pub after_bytes: u64,
+    /// What the child copied because it was written to.
+    pub copied_bytes: u64,
+    /// The longest that a write took which was acknowledged meanwhile, in microseconds.
+    pub slowest_us: u64,
 }
 
 /// A server.

@@ -1,6 +1,6 @@
 //! What a side has come to by a moment, from what was measured.
 
-use super::sample::{ClientSample, ServerSample, TapeSample};
+use super::sample::{ClientSample, RewriteSample, ServerSample, TapeSample};
 use crate::frame::Role;
 
 /// Everything of a side up to a moment.
@@ -26,6 +26,8 @@ pub struct TapeTotals {
     pub partial: u32,
     /// Bytes that went to replicas.
     pub sent_bytes: u64,
+    /// The last rewrite of an append-only file.
+    pub rewrite: Option<RewriteSample>,
     /// The most that a child copied because it was written to.
     pub most_copied_bytes: u64,
     /// `used_memory` of all servers at the end.
@@ -95,6 +97,10 @@ impl TapeTotals {
             totals.clients.add(&sample.all());
             totals.lost += sample.lost;
             totals.back_ms = sample.back_ms.or(totals.back_ms);
+            totals.rewrite = sample.rewrites.last().copied().or(totals.rewrite);
+            // A rewrite may begin and end between two samples.
+            let copied = sample.rewrites.iter().map(|rewrite| rewrite.copied_bytes).max();
+            totals.most_copied_bytes = totals.most_copied_bytes.max(copied.unwrap_or(0));
             totals.stale += sample.stale;
             totals.two_masters += sample.two_masters;
             totals.longest_silent_ms = totals.longest_silent_ms.max(sample.silent_ms);

@@ -95,7 +95,8 @@ impl TypesAsk {
         let most_at = self.knobs().get("items");
         match name {
             "app" => {
-                let wrong = || LabError::Knob { name: short(name), value: short(value) };
+                let all = || APPS.iter().map(|app| &app.name);
+                let wrong = || LabError::none_of(name, value, all());
                 let app = App::find(value).ok_or_else(wrong)?;
                 if app.name != self.app {
                     *self = TypesAsk { seed: self.seed, ..TypesAsk::of(app) };
@@ -192,7 +193,7 @@ mod tests {
     fn what_is_wrong_is_said_and_changes_nothing() {
         let why = |text: &str| TypesAsk::read(text).unwrap_err().to_string();
         assert_eq!(why("type"), "there is no lab called 'type'");
-        assert_eq!(why("types;app=luck"), "app cannot be 'luck'");
+        assert!(why("types;app=luck").starts_with("app is one of counter, "));
         assert_eq!(why("types;items=0"), "items goes from 1 to 5000, not to '0'");
         assert_eq!(why("types;batch=2"), "there is nothing called 'batch' to choose here");
         assert_eq!(why("types;seed=x"), "seed goes from 1 to 1000, not to 'x'");

@@ -15,3 +15,10 @@ on read(id):
   if row != nil:
     redis SET item:{id} {row} PX {ttl}  # set
   return row
+
+on add(id):
+  db put item:{id} {id}                 # insert
+
+on delete(id):
+  db del item:{id}                      # delete
+  redis DEL item:{id}                   # drop

@@ -13,3 +13,11 @@ on read(id):
   else:
     redis SET item:{id} none PX {null_ttl}    # set null
   return row
+
+on add(id):
+  db put item:{id} {id}                 # insert
+  redis DEL item:{id}                   # drop the null
+
+on delete(id):
+  db del item:{id}                      # delete
+  redis DEL item:{id}                   # drop

@@ -2,7 +2,7 @@ on warm(id):
   redis SET item:{id} 0 PX {ttl / 2 + random(ttl)}    # load
 
 on read(id):
-  if id < 0 or id >= rows:
+  if id < 0 or id >= ids_end:
     return nil
   v = redis GET item:{id}               # get
   if v != nil:
@@ -11,3 +11,10 @@ on read(id):
   if row != nil:
     redis SET item:{id} {row} PX {ttl}  # set
   return row
+
+on add(id):
+  db put item:{id} {id}                 # insert
+
+on delete(id):
+  db del item:{id}                      # delete
+  redis DEL item:{id}                   # drop

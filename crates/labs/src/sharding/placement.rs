@@ -54,7 +54,7 @@ impl Placement {
 }
 
 /// Where a scheme puts things before a change and after it.
-pub(super) fn before_and_after(
+pub(crate) fn before_and_after(
     scheme: Scheme,
     points: u64,
     before: &[Server],
@@ -80,6 +80,6 @@ pub fn owners(scheme: Scheme, points: u64, servers: &[Server], keys: u64) -> Vec
 }
 
 /// What the keys hash to.
-pub(super) fn hashes(scheme: Scheme, keys: u64) -> impl Iterator<Item = i64> {
+pub(crate) fn hashes(scheme: Scheme, keys: u64) -> impl Iterator<Item = i64> {
     (0..keys).map(move |key| scheme.hash(format!("key:{key}").as_bytes()))
 }

@@ -99,7 +99,7 @@ impl Change {
 
     /// Whether keys must go from one server to another for this: they come to a server that is to have more, or
     /// leave one that is to have less. Servers are told by their numbers.
-    pub(super) fn wants(self, before: &[Server], from: u8, to: u8) -> bool {
+    pub(crate) fn wants(self, before: &[Server], from: u8, to: u8) -> bool {
         match self {
             Change::Add => usize::from(to) == before.len(),
             Change::Remove(at) => before.get(at).is_some_and(|server| server.id == from),

@@ -1,4 +1,5 @@
-//! The rows of web/docs/src/topics.md: each leads to lessons that name it, and no lesson names another.
+//! The rows of web/docs/src/topics.md: each leads to lessons that name it, and no lesson names another; those of the
+//! Chinese book lead to the same.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -21,16 +22,38 @@ fn names(cell: &str) -> Vec<String> {
     cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
-#[test]
-fn every_topic_has_a_row_that_leads_to_its_lessons_and_a_lab() {
-    let text = std::fs::read_to_string(top().join("web/docs/src/topics.md")).expect("it is there");
-    let rows: BTreeMap<&str, Vec<&str>> = text
-        .lines()
+/// The cells of the rows of a page, by the number of their topic.
+fn rows(text: &str) -> BTreeMap<&str, Vec<&str>> {
+    text.lines()
         .filter(|line| line.starts_with("| "))
         .map(|line| line.trim_matches('|').split('|').map(str::trim).collect::<Vec<_>>())
         .filter(|cells| !cells[0].is_empty() && cells[0] != "#" && cells[0] != "---")
         .map(|cells| (cells[0], cells))
-        .collect();
+        .collect()
+}
+
+fn page(path: &str) -> String {
+    std::fs::read_to_string(top().join(path)).expect("it is there")
+}
+
+#[test]
+fn the_chinese_book_leads_to_the_same() {
+    let [english, chinese] = ["web/docs/src/topics.md", "web/docs/zh/topics.md"].map(page);
+    let (english, chinese) = (rows(&english), rows(&chinese));
+    assert!(english.keys().eq(chinese.keys()));
+    for (topic, cells) in &english {
+        // It lies a folder further down, and calls a topic in one language.
+        let further: Vec<String> =
+            cells[3..].iter().map(|cell| cell.replace("](../#", "](../../#")).collect();
+        assert_eq!(chinese[topic][1], cells[2], "{topic}");
+        assert_eq!(chinese[topic][2..], further, "{topic}");
+    }
+}
+
+#[test]
+fn every_topic_has_a_row_that_leads_to_its_lessons_and_a_lab() {
+    let text = page("web/docs/src/topics.md");
+    let rows = rows(&text);
     let catalog = Catalog::read(&sources(&top().join("web/lessons")).expect("they can be read"));
     assert_eq!(catalog.faults, []);
     for topic in TOPICS {

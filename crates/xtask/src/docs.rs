@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use crate::books::BOOKS;
 use crate::command::{cargo, node, output_of, root, step, target};
 use crate::embed::LOADER;
 use crate::files::{emptied, read, write};
@@ -11,16 +12,24 @@ use crate::site::{self, Profile};
 use crate::tools;
 use crate::transcripts;
 
-/// Builds the site of the documentation and says where it lies.
+/// Builds the site of the documentation, a book for each language, and says where it lies.
 pub(crate) fn build() -> Result<PathBuf, String> {
-    let book = tools::mdbook()?;
+    let mdbook = tools::mdbook()?;
     node()?;
     let out = root().join("dist-docs");
     emptied(&out)?;
-    step(
-        "building the documentation",
-        Command::new(book).arg("build").arg(root().join("web/docs")).arg("--dest-dir").arg(&out),
-    )?;
+    for book in &BOOKS {
+        step(
+            &format!("building the documentation: {}", book.name),
+            Command::new(&mdbook)
+                .arg("build")
+                .arg(root().join("web/docs"))
+                .arg("--dest-dir")
+                .arg(out.join(book.out))
+                .env("MDBOOK_BOOK__SRC", book.source)
+                .envs(book.settings.iter().copied()),
+        )?;
+    }
     println!("    the documentation lies in {}", out.display());
     Ok(out)
 }

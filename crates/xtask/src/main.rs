@@ -1,6 +1,7 @@
 //! Every chore of Redscope, in Rust: `cargo xtask play`, `cargo xtask test`, `cargo xtask build`.
 
 mod bench;
+mod books;
 mod chaos;
 mod check;
 mod command;

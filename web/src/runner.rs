@@ -9,7 +9,6 @@ use redscope_session::{
     Frame, FromWorker, Goal, Kept, Reached, Refusal, Session, Slowed, StoryView, ToWorker, complete,
 };
 
-use crate::acts;
 use crate::pace::Pace;
 use crate::paste::{Paste, Pasted};
 
@@ -400,19 +399,13 @@ fn run_to(session: &mut Session, goal: Goal) -> Vec<FromWorker> {
 /// Takes a step: what is typed waits for its reply.
 fn take_step(session: &mut Session, step: &str) -> Vec<FromWorker> {
     let taken = Step::read(step).and_then(|step| Typist::default().take(session, &step));
-    let answer = match taken {
-        // What is done is kept, as it is when it is typed.
-        Ok(_) if acts::waiting(step).is_none() => {
-            return [FromWorker::Reached(true)].into_iter().chain(saved(session)).collect();
-        }
-        Ok(_) => FromWorker::Reached(true),
-        Err(StepError::Never(_)) => FromWorker::Reached(false),
-        Err(why) => {
-            let why = LessonError::Step { step: step.to_owned(), why };
-            return [FromWorker::Reached(true)].into_iter().chain(failed(why)).collect();
-        }
+    let (is_reached, rest) = match taken {
+        // What is done is kept, as it is when it is typed, and so is the moment that a wait has led to.
+        Ok(_) => (true, saved(session)),
+        Err(StepError::Never(_)) => (false, saved(session)),
+        Err(why) => (true, failed(LessonError::Step { step: step.to_owned(), why })),
     };
-    vec![answer, FromWorker::Frame(Box::new(session.frame()))]
+    [FromWorker::Reached(is_reached)].into_iter().chain(rest).collect()
 }
 
 /// What a change of the branches or the notes is answered with.

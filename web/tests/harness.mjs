@@ -1,7 +1,8 @@
 // What every browser test stands on: a fresh page a test, and words for what a person does.
 //
 // CHROMIUM names the browser, SHOTS a folder for pictures, ONLY a part of the names of tests to run, BROWSERS how
-// many run side by side: a test waits for most of its time, and browsers of their own share no clipboard.
+// many run side by side: a test waits for most of its time, and browsers of their own share no clipboard. PROOF names
+// the program of `cargo xtask lessons check`.
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { chromium } from 'playwright-core';

@@ -72,8 +72,12 @@ check('a step is ticked once it was taken, and not before that moment', keys, as
   await isTicked(3).waitFor();
   await pane(page).getByRole('button', { name: 'Run > !wait 11s' }).click();
   await isTicked(6).waitFor();
+  const waited = await clock(page);
   await page.reload();
+  // It goes on where the wait has led to.
   await isTicked(3).waitFor();
+  await isTicked(6).waitFor();
+  assert.ok(parseFloat(await clock(page)) >= parseFloat(waited), `${waited}, then ${await clock(page)}`);
   // The first was typed at the very moment at which the lesson begins.
   await transport(page, /^To the start/).click();
   await isTicked(3).waitFor({ state: 'detached' });
@@ -170,4 +174,25 @@ check('on a phone the lesson is a tab beside the console', {
   await type(page, 'SET session:42 ada');
   await page.getByRole('tab', { name: 'Lesson' }).click();
   await lit(page, 1);
+});
+
+check('on a phone what came back stands below the step that was run', {
+  ...keys, viewport: { width: 390, height: 844 }, hasTouch: true,
+}, async (page) => {
+  const came = pane(page).getByRole('note', { name: 'What came back' });
+  await pane(page).getByRole('button', { name: 'Run > SET greeting hello' }).tap();
+  await came.getByText('OK', { exact: true }).waitFor();
+  assert.equal(await pane(page).locator('.out.same').first().isVisible(), false, 'it is not said twice');
+  await pane(page).getByRole('button', { name: 'Run > GET greeting' }).tap();
+  await came.nth(1).getByText('"hello"', { exact: true }).waitFor();
+  // What is otherwise than the text says stands beside it.
+  await page.getByRole('tab', { name: 'Console' }).click();
+  await type(page, 'SET nobody home');
+  await page.getByRole('tab', { name: 'Lesson' }).click();
+  await pane(page).getByRole('button', { name: 'Run > GET nobody' }).tap();
+  await came.nth(2).getByText('"home"', { exact: true }).waitFor();
+  await pane(page).locator('.out').getByText('(nil)', { exact: true }).first().waitFor();
+  await shot(page, 'lesson-phone-replies');
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+  assert.ok(wide, 'nothing stands out');
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { address, check, shot, type } from './harness.mjs';
-import { chinese, english, file } from './written.mjs';
+import { chinese, english, file, proved } from './written.mjs';
 
 const home = { at: '' };
 const GOOD = english('own/first', 1);
@@ -142,6 +142,13 @@ check('a pack is made in the page: ordered, checked, saved, opened and changed',
   const download = await saved;
   assert.equal(download.suggestedFilename(), 'team-7.pack.md');
   const text = await readFile(await download.path(), 'utf8');
+  // The file is what the command takes, too, and it sees what is wrong with it.
+  const { status, printed } = await proved('team-7.pack.md', text);
+  assert.equal(status, 0, printed);
+  assert.match(printed, /^own\/first .*\n1 lessons are what they say/m);
+  const wrong = await proved('team-7.pack.md', text.replace('> SET k v', '> SET k u'));
+  assert.equal(wrong.status, 1, wrong.printed);
+  assert.match(wrong.printed, /own\/first\.en\.md: solution 1/);
   await part.getByRole('button', { name: 'Done' }).click();
   await open(page, file('team-7.pack.md', text));
   await says(page, 'The pack “A week of keys” is open');

@@ -79,9 +79,14 @@ impl fmt::Display for Flaw {
             }
             Flaw::Unsolved { solution, seeds, dark } => write!(
                 f,
-                "solution {solution} does not meet the goals with {} of {SEEDS} seeds ({seeds:?}); \
-                 not lit with the first: {dark:?}",
-                seeds.len()
+                "solution {solution} does not meet the goals with {} of {SEEDS} seeds{}; \
+                 goals not lit with the first: {}",
+                seeds.len(),
+                match seeds.len() as u64 {
+                    SEEDS => String::new(),
+                    _ => format!(" ({})", listed(seeds)),
+                },
+                listed(dark)
             ),
             Flaw::NotWrong { answer, seed } => {
                 write!(f, "wrong answer {answer} meets the goals with seed {seed}")
@@ -102,6 +107,11 @@ impl fmt::Display for Flaw {
             ),
         }
     }
+}
+
+/// Numbers with a comma between them.
+pub fn listed<T: ToString>(numbers: &[T]) -> String {
+    numbers.iter().map(T::to_string).collect::<Vec<_>>().join(", ")
 }
 
 impl Flaw {

@@ -47,6 +47,30 @@ fn a_lesson_that_lies_elsewhere_is_proved_whichever_of_its_files_is_named() {
     }
 }
 
+/// What stands in a page of the documentation between a fence that begins so and its end.
+fn block(page: &str, fence: &str) -> String {
+    let (_, rest) = page.split_once(fence).expect("the page has it");
+    let closes: String = fence.trim().chars().take_while(|c| *c == '`').collect();
+    let (block, _) = rest.split_once(&format!("\n{closes}\n")).expect("it ends");
+    format!("{block}\n")
+}
+
+#[test]
+fn the_whole_lesson_of_the_documentation_is_what_it_says_in_a_pack() {
+    for page in ["docs/lessons.md", "web/docs/zh/lessons.md"] {
+        let text = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(page);
+        let text = fs::read_to_string(text).expect("it is there");
+        let [lesson, pack] = ["````md\n", "```toml\nid = "].map(|fence| block(&text, fence));
+        let dir = folder(&page.replace('/', "-"), &[("pack.toml", &format!("id = {pack}"))]);
+        fs::create_dir_all(dir.join("own")).expect("there is room");
+        fs::write(dir.join("own/lost.en.md"), &lesson).expect("there is room");
+        let (is_content, said) = check(&dir);
+        assert!(is_content && said.contains("own/lost"), "{page}: {said}");
+        fs::write(dir.join("own/lost.en.md"), lesson.replace("> SET code 5678", "")).expect("so");
+        assert_fails(&dir, "solution 1 does not meet the goals with 20 of 20 seeds;");
+    }
+}
+
 #[test]
 fn a_lesson_that_lies_elsewhere_has_all_that_one_needs() {
     for (name, text, other, said) in [

@@ -51,8 +51,8 @@ pub enum ToWorker {
     StepBack,
     /// Go to a point in time of this branch, in virtual microseconds.
     Seek(u64),
-    /// Take a step of a lesson. The answer is [`FromWorker::Reached`], of one that does not pass time with
-    /// [`FromWorker::Saved`] behind it, or [`FromWorker::Failed`].
+    /// Take a step of a lesson. The answer is [`FromWorker::Reached`] with [`FromWorker::Saved`] behind it, or
+    /// [`FromWorker::Failed`].
     Take(String),
     /// Run on until something happens, at most a virtual minute, and stand still there.
     RunTo(Goal),

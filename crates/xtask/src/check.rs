@@ -95,7 +95,9 @@ fn browser_tests(dist: &Path, browser: &tools::Browser) -> Result<(), String> {
     let mut command = node()?;
     command
         .arg(root().join("web").join("tests").join("site.mjs"))
-        .args([server.address(), server.sub_address()]);
+        .args([server.address(), server.sub_address()])
+        // What is made in the page is proved as what is made by hand.
+        .env("PROOF", lessons::tested()?);
     if let Some(chromium) = &browser.chromium {
         command.env("CHROMIUM", chromium);
     }

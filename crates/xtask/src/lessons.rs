@@ -21,10 +21,17 @@ pub(crate) fn check(files: &[&str]) -> Result<(), String> {
 
 /// The same with the program that the native tests have built.
 pub(crate) fn check_tested() -> Result<(), String> {
-    if !program().is_file() {
+    tested()?;
+    prove(&[])
+}
+
+/// That program, for others to prove what they make.
+pub(crate) fn tested() -> Result<PathBuf, String> {
+    let program = program();
+    if !program.is_file() {
         build_proof()?;
     }
-    prove(&[])
+    Ok(program)
 }
 
 fn program() -> PathBuf {

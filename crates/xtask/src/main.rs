@@ -25,7 +25,7 @@ const USAGE: &str = "\
 cargo xtask play [--release] [--port P]   build the site, serve it on 127.0.0.1, print the address
 cargo xtask test                          formatting, clippy, native, wasm and browser tests
 cargo xtask build [site]                  the optimised site, in dist/, for any file server
-cargo xtask build npm [--quick]           the npm package, in npm/
+cargo xtask build npm [--quick]           the npm package, in npm/, and the site, whose element it has
 cargo xtask docs                          the documentation as a site, in dist-docs/
 cargo xtask docs check [--fix] [FILE]...  whether its transcripts are what comes back
 cargo xtask docs knobs                    its chapter of the labs' knobs, written anew
@@ -61,8 +61,8 @@ fn main() -> ExitCode {
         ["labs", options @ ..] => command::example("lab", options, "this lab does not run"),
         ["chaos", options @ ..] => chaos::run(options),
         ["conform", options @ ..] => conform::run(options),
-        ["build", "npm"] => npm::build(site::Profile::Release, None).map(drop),
-        ["build", "npm", "--quick"] => npm::build(site::Profile::Debug, None).map(drop),
+        ["build", "npm"] => npm::build_whole(site::Profile::Release),
+        ["build", "npm", "--quick"] => npm::build_whole(site::Profile::Debug),
         ["docs"] => docs::build().map(drop),
         ["docs", "check", options @ ..] => docs::check(options),
         ["docs", "knobs"] => docs::write_knobs(),

@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::command::{cargo, node, root, step, target};
 use crate::embed;
 use crate::files::{copy_files, emptied, read, write};
-use crate::site::Profile;
+use crate::site::{self, Profile};
 use crate::tools::{self, Browser};
 use crate::transcripts;
 
@@ -38,6 +38,11 @@ const PACKAGE_JSON: &str = r#"{
 
 /// What of it is JavaScript as it is.
 const SCRIPTS: [&str; 2] = ["bin", "docs"];
+
+/// Builds the package as it is published: with the element, whose program is that of the site, which is built first.
+pub(crate) fn build_whole(profile: Profile) -> Result<(), String> {
+    build(profile, Some(&site::build(profile)?)).map(drop)
+}
 
 /// Builds the package and says where it lies. The element's program is that of a built site, if one is given; without
 /// it the package has no element.
@@ -82,7 +87,9 @@ fn assemble(profile: Profile, site: Option<&Path>) -> Result<PathBuf, String> {
         embed::as_module(site, &element)?;
     }
     write(&package.join("package.json"), PACKAGE_JSON)?;
-    println!("    the package lies in {}", package.display());
+    let lacks =
+        if site.is_none() { ", without its element: cargo xtask build npm has it" } else { "" };
+    println!("    the package lies in {}{lacks}", package.display());
     Ok(package)
 }
 

@@ -20,6 +20,9 @@ use crate::present::steps;
 use crate::shown::Pane;
 use crate::writing::state::DRAFT;
 
+/// What a shared run calls what was done in it that passes time.
+const WAITS: &str = "waits";
+
 impl App {
     /// Has brought what is wanted of lessons by now: their list on the start page, their text for one of them.
     pub(super) fn want_lessons(&mut self, ctx: &Context<Self>) {
@@ -121,9 +124,14 @@ impl App {
 
     /// A run is open: one of a lesson whose goals are not judged yet is opened again with them.
     pub(super) fn opened_lesson(&mut self, view: &[(String, String)]) {
-        let id = view.iter().find(|(name, _)| name == IN_VIEW).map(|(_, id)| id.clone());
+        let part = |wanted: &str| {
+            view.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str())
+        };
+        let id = part(IN_VIEW).map(str::to_owned);
         match id {
-            Some(id) if self.learning.id() == Some(&id) => {}
+            Some(id) if self.learning.id() == Some(&id) => {
+                self.learning.take_waits(part(WAITS).unwrap_or_default());
+            }
             // Somebody's draft is no lesson for anybody else.
             Some(id) if id == DRAFT && self.writing.view.texts.original.is_empty() => {
                 self.learning.close();
@@ -136,6 +144,14 @@ impl App {
             }
             None if self.learning.wanted.is_none() => self.learning.close(),
             None => {}
+        }
+    }
+
+    /// Has what was done in the lesson that passes time kept with its run: the acts do not say it.
+    pub(super) fn keep_waits(&mut self) {
+        if let Some(text) = self.learning.news_of_waits() {
+            let value = (!text.is_empty()).then_some(text);
+            self.send(&ToWorker::KeepInView { name: WAITS.to_owned(), value });
         }
     }
 

@@ -33,6 +33,7 @@ impl App {
             }
         }
         self.learning.act(self.picture.now_us);
+        self.keep_waits();
         self.pasted.client.clone_from(&self.front);
         self.pasted.acts.extend(acts.iter().cloned());
         self.send(&ToWorker::Paste { client: self.front.clone(), acts });

@@ -51,6 +51,7 @@ impl App {
     /// Asks for something that the next worker is asked for again if this one dies over it.
     pub(super) fn ask(&mut self, pending: Pending) {
         self.sought = None;
+        self.keep_waits();
         self.send(&pending.ask);
         self.pending.push_back(pending);
     }

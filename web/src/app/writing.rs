@@ -194,6 +194,8 @@ impl App {
             FromAuthor::Recorded(moments) => self.writing.record(moments),
             FromAuthor::Drafted(texts) => {
                 self.writing.put(texts);
+                // A narrow page shows one part at a time.
+                self.writing.view.part = Part::Text(self.writing.view.lang);
                 self.read_lesson(ctx);
             }
             FromAuthor::Read(read) => {

@@ -96,7 +96,9 @@ impl World {
                 self.tell_goals();
                 return has_changed;
             }
-            FromWorker::Kept(kept) | FromWorker::Saved(kept) => {
+            // Behind what passes time, which has its answer.
+            FromWorker::Saved(kept) => (self.kept, self.deaths) = (Some(kept), 0),
+            FromWorker::Kept(kept) => {
                 (self.kept, self.deaths) = (Some(kept), 0);
                 self.answered(ctx, |kind| matches!(kind, Kind::Act { .. }), Ok(()));
             }

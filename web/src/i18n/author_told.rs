@@ -1,7 +1,7 @@
 //! What is wrong with a lesson that is being written, as sentences.
 
 use redscope_lessons::fault::{Unshown, What};
-use redscope_proof::prove::{Answer, Flaw, SEEDS};
+use redscope_proof::prove::{Answer, Flaw, SEEDS, listed};
 use redscope_session::Refusal;
 use redscope_session::lesson::{LessonError, StepError};
 
@@ -94,10 +94,15 @@ fn flaw_zh(flaw: &Flaw) -> String {
         }
         Flaw::NoCommand { step, word } => format!("“{step}”：{word} 不是命令"),
         Flaw::Untouched { seed } => format!("种子 {seed} 下什么都不做目标就已达成"),
-        Flaw::Unsolved { solution, seeds, dark } => format!(
-            "解法 {solution} 在 {SEEDS} 个种子中有 {} 个未达成目标（{seeds:?}）；第一个种子下未点亮的目标：{dark:?}",
-            seeds.len()
-        ),
+        Flaw::Unsolved { solution, seeds, dark } => {
+            let which = match seeds.len() as u64 {
+                SEEDS => format!("{SEEDS} 个种子下都未达成目标"),
+                count => {
+                    format!("{SEEDS} 个种子中有 {count} 个未达成目标（{}）", listed(seeds))
+                }
+            };
+            format!("解法 {solution} 在 {which}；第一个种子下未点亮的目标：{}", listed(dark))
+        }
         Flaw::NotWrong { answer, seed } => {
             format!("错误答案 {answer} 在种子 {seed} 下达成了目标")
         }

@@ -25,7 +25,7 @@ pub(crate) use prose::plain;
 use prose::{Steps, blocks, inlines};
 use score::score;
 use state::{LessonMsg, Shown, best_of};
-use taken::Taken;
+use taken::{Taken, Taking};
 
 pub(crate) use sheet::Sheet;
 pub(crate) use strip::GoalStrip;
@@ -65,11 +65,12 @@ pub(crate) fn LessonPane(props: &LessonPaneProps) -> Html {
         let on = on.clone();
         Callback::from(move |step: String| on.emit(LessonMsg::Take(step)))
     };
-    let steps = |taken: Vec<bool>| Steps {
+    let steps = |taken: Vec<Taking>| Steps {
         run: run.clone(),
         label: own.run,
         taken,
         taken_label: own.taken,
+        answer_label: own.came_back,
         next: Cell::new(0),
     };
     let in_text = (!lesson.is_puzzle).then(|| {
@@ -83,8 +84,9 @@ pub(crate) fn LessonPane(props: &LessonPaneProps) -> Html {
     });
     let has_more_hints = props.shown.hints < lesson.hints.len();
     let in_solution = steps(props.taken.of(lesson.solution.iter().map(String::as_str)));
+    let around = |row: Html| html! { <div class="run">{ row }</div> };
     let solution =
-        lesson.solution.iter().map(|step| html! { <li class="run">{ in_solution.row(step) }</li> });
+        lesson.solution.iter().map(|step| html! { <li>{ in_solution.row(step, around).0 }</li> });
     let neighbour = |row: Option<&LessonRow>,
                      label: &'static str,
                      class: &'static str,

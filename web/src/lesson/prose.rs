@@ -4,7 +4,10 @@ use std::cell::Cell;
 
 use redscope_lessons::lesson::{Block, Inline, Sent};
 use redscope_lessons::step::prompted;
+use redscope_session::LineKind;
 use yew::prelude::*;
+
+use super::taken::Taking;
 
 /// What a step of a transcript can be taken with.
 pub(super) struct Steps {
@@ -12,23 +15,30 @@ pub(super) struct Steps {
     pub(super) run: Callback<String>,
     /// What the button is called.
     pub(super) label: &'static str,
-    /// Which were taken, in order.
-    pub(super) taken: Vec<bool>,
+    /// What the run has of them, in order.
+    pub(super) taken: Vec<Taking>,
     /// What that is called.
     pub(super) taken_label: &'static str,
+    /// What is called what came back.
+    pub(super) answer_label: &'static str,
     /// The place of the one that is drawn next.
     pub(super) next: Cell<usize>,
 }
 
+/// What of an answer is shown in the text: the console has all of it.
+const MOST_CHARS: usize = 1000;
+
 impl Steps {
-    /// A step behind its mark, with a button that takes it if there is something to take.
-    pub(super) fn row(&self, step: &str) -> Html {
+    /// The next step behind its mark, with a button that takes it if there is something to take, within what holds it;
+    /// below it what came back where no console is beside it, and that as text.
+    pub(super) fn row(&self, step: &str, around: impl Fn(Html) -> Html) -> (Html, String) {
         let at = self.next.replace(self.next.get() + 1);
-        let is_taken = self.taken.get(at).is_some_and(|taken| *taken);
+        let taking = self.taken.get(at);
+        let is_taken = taking.is_some_and(|taking| taking.is_taken);
         let is_run = prompted(step).is_some_and(|(_, rest)| !rest.trim().is_empty());
         let (run, given) = (self.run.clone(), step.to_owned());
         let onclick = Callback::from(move |_: MouseEvent| run.emit(given.clone()));
-        html! {
+        let row = html! {
             <>
                 if is_taken {
                     <i class="rd" role="img" aria-label={self.taken_label} title={self.taken_label}>{ "✓" }</i>
@@ -38,7 +48,25 @@ impl Steps {
                 <span>{ step }</span>
                 if is_run { <button class="btn sm" aria-label={format!("{} {step}", self.label)} {onclick}>{ self.label }</button> }
             </>
-        }
+        };
+        let answers = taking.map_or(&[][..], |taking| &taking.answers);
+        let texts: Vec<&str> = answers.iter().map(|line| line.text.as_str()).collect();
+        let text = texts.join("\n");
+        let is_bad =
+            answers.iter().any(|line| matches!(line.kind, LineKind::Error | LineKind::Refused));
+        let shown = match text.char_indices().nth(MOST_CHARS) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => text.clone(),
+        };
+        let drawn = html! {
+            <>
+                { around(row) }
+                if !text.is_empty() {
+                    <pre class={classes!("got", is_bad.then_some("bad"))} role="note" aria-label={self.answer_label}>{ shown }</pre>
+                }
+            </>
+        };
+        (drawn, text)
     }
 }
 
@@ -77,16 +105,19 @@ fn block(block: &Block, steps: Option<&Steps>) -> Html {
     }
 }
 
-/// What is sent, with a button that sends it, and what comes back.
+/// What is sent, with a button that sends it, and what comes back: as it is written, and as it was.
 fn line(sent: &Sent, steps: Option<&Steps>) -> Html {
-    let row = match steps {
-        Some(steps) => steps.row(&sent.step),
-        None => html! { <span>{ &sent.step }</span> },
+    let around = |row: Html| html! { <div class="run">{ row }</div> };
+    let (row, answer) = match steps {
+        Some(steps) => steps.row(&sent.step, around),
+        None => (around(html! { <span>{ &sent.step }</span> }), String::new()),
     };
+    let written = sent.shown.join("\n");
+    let is_same = (written == answer).then_some("same");
     html! {
         <>
-            <div class="run">{ row }</div>
-            if !sent.shown.is_empty() { <pre class="out">{ sent.shown.join("\n") }</pre> }
+            { row }
+            if !written.is_empty() { <pre class={classes!("out", is_same)}>{ written }</pre> }
         </>
     }
 }

@@ -2,6 +2,7 @@
 
 use redscope_lessons::lesson::{Lesson, Track};
 use redscope_session::lesson::GoalsView;
+use redscope_session::share::limits::VIEW_MOST_BYTES;
 
 use super::shelf::{Fetched, Shelf};
 use crate::model::Slice;
@@ -64,6 +65,8 @@ pub(crate) struct Learning {
     hints: usize,
     shows_solution: bool,
     waits: Slice<Vec<(String, u64)>>,
+    /// What the worker was told of them: it keeps them with the run.
+    told_waits: String,
     /// Whether this visitor has done something in it: what somebody else has reached is not theirs.
     is_theirs: bool,
     /// Whether all goals were lit when they were last looked at.
@@ -85,7 +88,23 @@ impl Learning {
     /// It begins anew.
     pub(crate) fn begin(&mut self) {
         (self.is_theirs, self.is_met) = (false, false);
-        self.waits.set(Vec::new());
+        self.take_waits("");
+    }
+
+    /// What was done that passes time is that of the run that is open now.
+    pub(crate) fn take_waits(&mut self, text: &str) {
+        self.waits.set(waits_of(text));
+        text.clone_into(&mut self.told_waits);
+    }
+
+    /// What the worker has to be told of them, if that is something new.
+    pub(crate) fn news_of_waits(&mut self) -> Option<String> {
+        let text = text_of(&self.waits);
+        if self.lesson.is_none() || text == self.told_waits {
+            return None;
+        }
+        self.told_waits.clone_from(&text);
+        Some(text)
     }
 
     /// The visitor does something in it at a moment; what was waited for later is of another branch.
@@ -164,6 +183,28 @@ impl Learning {
     }
 }
 
+/// What was done that passes time, as it is kept in a run's view: each with its moment, one a line. Of too many for
+/// that the first are left out.
+fn text_of(waits: &[(String, u64)]) -> String {
+    let lines: Vec<String> =
+        waits.iter().map(|(words, begun_us)| format!("{begun_us} {words}")).collect();
+    let mut bytes = 0;
+    let kept = lines.iter().rev().take_while(|line| {
+        bytes += line.len() + 1;
+        bytes <= VIEW_MOST_BYTES
+    });
+    lines[lines.len() - kept.count()..].join("\n")
+}
+
+/// The same read again; a line that is none is left out.
+fn waits_of(text: &str) -> Vec<(String, u64)> {
+    let wait = |line: &str| {
+        let (begun_us, words) = line.split_once(' ')?;
+        Some((words.to_owned(), begun_us.parse().ok()?))
+    };
+    text.lines().filter_map(wait).collect()
+}
+
 /// The best that a lesson was solved with, each measure by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Best {
@@ -221,6 +262,17 @@ pub(crate) fn best_of(id: &str) -> Option<Best> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn waits_are_kept_with_the_run_the_last_of_too_many() {
+        let waits = [("wait 6s".to_owned(), 0), ("until n2 is master".to_owned(), 5_000_000)];
+        assert_eq!(waits_of(&text_of(&waits)), waits);
+        assert_eq!(waits_of("x wait 1s\n7\n9 back 2s"), [("back 2s".to_owned(), 9)]);
+        let many: Vec<_> = (0..500).map(|at| ("wait 1s".to_owned(), at)).collect();
+        let text = text_of(&many);
+        assert!((900..=VIEW_MOST_BYTES).contains(&text.len()), "{}", text.len());
+        assert_eq!(waits_of(&text).last(), many.last());
+    }
 
     #[test]
     fn the_best_is_kept_measure_by_measure() {

@@ -1,19 +1,37 @@
-//! Which steps of a lesson were taken, as the run has them up to the moment that is shown.
+//! Which steps of a lesson were taken, as the run has them up to the moment that is shown, and what came back.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use redscope_lessons::step::prompted;
-use redscope_session::{ActView, ClientView, LineKind};
+use redscope_session::{ActView, ClientView, Line, LineKind};
 
 use crate::acts;
 use crate::model::Lines;
+use crate::panes::console::blocks;
 
-/// What was typed and done up to a moment: how often each.
+/// What was typed and done up to a moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Taken(BTreeMap<Key, usize>);
+pub(crate) struct Taken {
+    /// Each as often as it was done, with what came back.
+    done: BTreeMap<Key, Vec<Answers>>,
+    /// Why what was meant last could not be done.
+    refused: BTreeMap<Key, Answers>,
+}
 
 /// Who has typed what; of what is done it does not matter where.
 type Key = (String, String);
+
+/// The lines of a console that answer one of those that were typed.
+type Answers = Vec<Rc<Line>>;
+
+/// What the run has of a step.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Taking {
+    pub(crate) is_taken: bool,
+    /// What came back, or why it was refused.
+    pub(crate) answers: Answers,
+}
 
 impl Taken {
     /// What the run has, up to an event of its branch, and the waits that were taken.
@@ -26,35 +44,51 @@ impl Taken {
     ) -> Self {
         let mut taken = Taken::default();
         for (client, lines) in lines {
-            let lines = lines.iter().take_while(|line| line.step <= step);
-            let typed = lines.filter(|line| line.kind == LineKind::Typed);
-            typed.for_each(|line| taken.add(client, &line.text));
+            let past = lines.partition_point(|line| line.step <= step);
+            for block in blocks(&lines[..past]) {
+                let Some(head) = block.head else { continue };
+                match head.text.strip_prefix('!').filter(|_| head.kind == LineKind::Act) {
+                    Some(words) => {
+                        taken.refused.insert((String::new(), words.to_owned()), block.answers);
+                    }
+                    None => taken.add(client, &head.text, block.answers),
+                }
+            }
         }
         let done = acts.iter().take_while(|act| act.step <= step);
-        done.for_each(|act| taken.add("", &act.text));
+        done.for_each(|act| taken.add("", &act.text, Answers::new()));
         // Where a console talks to is said otherwise in the run.
-        clients.keys().for_each(|client| taken.add("", &format!("open {client}")));
-        waits.iter().for_each(|wait| taken.add("", wait));
+        for client in clients.keys() {
+            taken.add("", &format!("open {client}"), Answers::new());
+        }
+        waits.iter().for_each(|wait| taken.add("", wait, Answers::new()));
         taken
     }
 
-    fn add(&mut self, client: &str, text: &str) {
-        *self.0.entry((client.to_owned(), text.to_owned())).or_default() += 1;
+    fn add(&mut self, client: &str, text: &str, answers: Answers) {
+        self.done.entry((client.to_owned(), text.to_owned())).or_default().push(answers);
     }
 
-    /// Whether each of some steps was taken: of those that are the same as many as it was done. What passes time is
+    /// What the run has of each of some steps: of those that are the same as many as it was done. What passes time is
     /// over, too, when a later step was taken.
-    pub(crate) fn of<'a>(&self, steps: impl IntoIterator<Item = &'a str>) -> Vec<bool> {
-        let mut left = self.0.clone();
+    pub(crate) fn of<'a>(&self, steps: impl IntoIterator<Item = &'a str>) -> Vec<Taking> {
+        let mut left: BTreeMap<&Key, _> =
+            self.done.iter().map(|(key, all)| (key, all.iter())).collect();
         let keys: Vec<Option<Key>> = steps.into_iter().map(key).collect();
         let mut take = |key: &Option<Key>| {
-            let count = key.as_ref().and_then(|key| left.get_mut(key)).filter(|count| **count > 0);
-            count.map(|count| *count -= 1).is_some()
+            let Some(key) = key else { return Taking::default() };
+            match left.get_mut(key).and_then(Iterator::next) {
+                Some(answers) => Taking { is_taken: true, answers: answers.clone() },
+                None => {
+                    let answers = self.refused.get(key).cloned().unwrap_or_default();
+                    Taking { is_taken: false, answers }
+                }
+            }
         };
-        let mut taken: Vec<bool> = keys.iter().map(&mut take).collect();
-        let last = taken.iter().rposition(|taken| *taken).unwrap_or(0);
+        let mut taken: Vec<Taking> = keys.iter().map(&mut take).collect();
+        let last = taken.iter().rposition(|taking| taking.is_taken).unwrap_or(0);
         for (at, key) in keys.iter().enumerate().take(last) {
-            taken[at] |= key.as_ref().is_some_and(|(_, words)| acts::passes_time(words));
+            taken[at].is_taken |= key.as_ref().is_some_and(|(_, words)| acts::passes_time(words));
         }
         taken
     }
@@ -74,16 +108,12 @@ fn key(step: &str) -> Option<Key> {
 
 #[cfg(test)]
 mod tests {
-    use std::rc::Rc;
-
-    use redscope_session::Line;
-
     use super::*;
 
-    fn line(client: &str, step: u64, text: &str) -> Rc<Line> {
+    fn line(client: &str, step: u64, kind: LineKind, text: &str) -> Rc<Line> {
         Rc::new(Line {
             client: client.to_owned(),
-            kind: LineKind::Typed,
+            kind,
             prompt: String::new(),
             text: text.to_owned(),
             wire: None,
@@ -93,14 +123,32 @@ mod tests {
         })
     }
 
+    fn typed(client: &str, step: u64, text: &str) -> Rc<Line> {
+        line(client, step, LineKind::Typed, text)
+    }
+
     fn taken(step: u64, waits: &[&str]) -> Taken {
+        let reply = |step, text| line("c1", step, LineKind::Reply, text);
+        let of_c1 = vec![
+            typed("c1", 1, "SET k v"),
+            reply(3, "OK"),
+            typed("c1", 5, "GET k"),
+            reply(6, "\"v\""),
+            line("c1", 8, LineKind::Act, "!pause n9"),
+            line("c1", 8, LineKind::Refused, "there is no n9"),
+        ];
         let lines = Lines::from([
-            ("c1".to_owned(), vec![line("c1", 1, "SET k v"), line("c1", 5, "GET k")]),
-            ("c2".to_owned(), vec![line("c2", 7, "BLPOP q 0")]),
+            ("c1".to_owned(), of_c1),
+            ("c2".to_owned(), vec![typed("c2", 7, "BLPOP q 0")]),
         ]);
         let acts = [ActView { step: 6, at_us: 6, text: "crash n1".to_owned() }];
         let waits: Vec<String> = waits.iter().map(|&wait| wait.to_owned()).collect();
         Taken::until(step, &lines, &acts, &BTreeMap::new(), &waits)
+    }
+
+    fn are_taken<const N: usize>(taken: &Taken, steps: [&str; N]) -> [bool; N] {
+        let of = taken.of(steps);
+        std::array::from_fn(|at| of[at].is_taken)
     }
 
     const STEPS: [&str; 6] =
@@ -108,23 +156,40 @@ mod tests {
 
     #[test]
     fn a_step_is_taken_when_the_run_has_it_and_not_before() {
-        assert_eq!(taken(0, &[]).of(STEPS), [false; 6]);
-        assert_eq!(taken(4, &[]).of(STEPS), [true, false, false, false, false, false]);
-        assert!(taken(4, &["wait 6s"]).of(STEPS)[1]);
-        assert_eq!(taken(5, &[]).of(STEPS), [true, true, true, false, false, false]);
-        assert_eq!(taken(9, &[]).of(STEPS), [true, true, true, false, true, true]);
+        assert_eq!(are_taken(&taken(0, &[]), STEPS), [false; 6]);
+        assert_eq!(are_taken(&taken(4, &[]), STEPS), [true, false, false, false, false, false]);
+        assert!(are_taken(&taken(4, &["wait 6s"]), STEPS)[1]);
+        assert_eq!(are_taken(&taken(5, &[]), STEPS), [true, true, true, false, false, false]);
+        assert_eq!(are_taken(&taken(9, &[]), STEPS), [true, true, true, false, true, true]);
     }
 
     #[test]
     fn who_types_matters_and_who_acts_does_not() {
-        assert_eq!(taken(9, &[]).of(["c2> SET k v", "c2> !crash n1", "c2>"]), [false, true, false]);
+        let steps = ["c2> SET k v", "c2> !crash n1", "c2>"];
+        assert_eq!(are_taken(&taken(9, &[]), steps), [false, true, false]);
     }
 
     #[test]
     fn a_console_that_is_there_was_opened() {
         let all = taken(0, &[]);
         let mut opened = all.clone();
-        opened.add("", "open c2");
-        assert_eq!([all, opened].map(|one| one.of(["> !open c2 n2 follow"])[0]), [false, true]);
+        opened.add("", "open c2", Answers::new());
+        let is_opened = |taken| are_taken(taken, ["> !open c2 n2 follow"]);
+        assert_eq!([&all, &opened].map(is_opened), [[false], [true]]);
+    }
+
+    #[test]
+    fn what_came_back_stands_with_the_step_and_so_does_why_it_did_not() {
+        let answers = |step, steps: [&str; 3]| -> Vec<Vec<String>> {
+            let of = taken(step, &[]).of(steps);
+            of.iter()
+                .map(|one| one.answers.iter().map(|line| line.text.clone()).collect())
+                .collect()
+        };
+        let steps = ["> SET k v", "> GET k", "> !pause n9"];
+        assert_eq!(answers(2, steps), [[]; 3] as [[&str; 0]; 3]);
+        assert_eq!(answers(5, steps), [&["OK"][..], &[], &[]]);
+        assert_eq!(answers(9, steps), [["OK"], ["\"v\""], ["there is no n9"]]);
+        assert!(!are_taken(&taken(9, &[]), ["> !pause n9"])[0]);
     }
 }

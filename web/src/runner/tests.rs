@@ -281,7 +281,7 @@ fn what_takes_long_gives_signs_of_life() {
 }
 
 #[test]
-fn a_step_that_is_typed_waits_for_its_reply_and_is_kept_and_one_that_waits_is_not() {
+fn a_step_that_is_typed_waits_for_its_reply_and_is_kept_and_so_is_where_one_that_waits_leads() {
     let mut runner = loaded("standalone");
     runner.take(ToWorker::Play(false));
     let typed = runner.take(ToWorker::Take("> SET k v".into()));
@@ -293,5 +293,13 @@ fn a_step_that_is_typed_waits_for_its_reply_and_is_kept_and_one_that_waits_is_no
     let lines: Vec<&str> = frame.lines.iter().map(|line| line.text.as_str()).collect();
     assert_eq!(lines, ["SET k v", "OK"]);
     let waited = runner.take(ToWorker::Take("> !wait 2s".into()));
-    assert!(matches!(&waited[..], [FromWorker::Reached(true), FromWorker::Frame(_)]));
+    let [FromWorker::Reached(true), FromWorker::Saved(run), FromWorker::Frame(frame)] = &waited[..]
+    else {
+        panic!("{waited:?}")
+    };
+    let Kept::Link(link) = run else { panic!("{run:?}") };
+    let opened = runner.take(ToWorker::Open(link.clone()));
+    let [.., FromWorker::Frame(again)] = &opened[..] else { panic!("{opened:?}") };
+    assert_eq!(again.now_us, frame.now_us);
+    assert!(frame.now_us >= 2_000_000);
 }

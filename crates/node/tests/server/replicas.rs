@@ -66,3 +66,22 @@ fn one_long_write_is_not_kept_longer_than_the_backlog() {
     let kept = info(&mut machine, "repl_backlog_histlen").expect("it is there");
     assert!((1_048_577..=1_048_576 + 70_000).contains(&kept), "{kept}");
 }
+
+/// As real servers do: `INFO replication` of one that never had a replica says 0 after a `WAIT`, too.
+#[test]
+fn who_waits_for_replicas_asks_for_acknowledgements_only_where_there_is_a_stream() {
+    let mut machine =
+        Machine::start(Files::new(), &[("repl-diskless-sync", "no")]).expect("it starts");
+    let wait = |machine: &mut Machine| {
+        machine.send("WAIT 1 20");
+        machine.wait_ms(200);
+    };
+    wait(&mut machine);
+    assert_eq!(info(&mut machine, "master_repl_offset"), Some(0));
+    machine.attach_replica();
+    machine.send("SET k 1");
+    let before = info(&mut machine, "master_repl_offset").expect("it is there");
+    wait(&mut machine);
+    let after = info(&mut machine, "master_repl_offset").expect("it is there");
+    assert!(after >= before + 37, "REPLCONF GETACK * has 37 bytes: {before} {after}");
+}

@@ -97,9 +97,9 @@ impl Replication {
         self.getack_wanted = true;
     }
 
-    /// What goes into the stream to ask for acknowledgements, if somebody waits for them.
+    /// What goes into the stream to ask for acknowledgements, if somebody waits for them and there is a stream.
     pub(in crate::server::replication) fn take_getack(&mut self) -> Option<Vec<u8>> {
-        if !std::mem::take(&mut self.getack_wanted) {
+        if !std::mem::take(&mut self.getack_wanted) || !self.stream_is_wanted() {
             return None;
         }
         let mut bytes = Vec::new();

@@ -167,6 +167,12 @@ fn port_after(port: u16, offset: u64) -> Result<u16, ValueError> {
     u16::try_from(wanted).map_err(|_| ValueError::NoPort { port, offset })
 }
 
+/// So many processes are started at the same moment; more of them one after the other, as on real machines. The
+/// first word of every node to every other, each of which names a tenth of all, would take gigabytes at once.
+const MOST_AT_ONCE: usize = 100;
+/// What lies between their starts then, in virtual microseconds.
+const BETWEEN_STARTS_US: u64 = 100;
+
 /// A world with a scenario's actors, just started.
 ///
 /// Errors: a sentence, if there is no room for them; the line with which one refuses to start.
@@ -192,6 +198,9 @@ pub fn open_in(values: &Values, setting: Setting) -> Result<World, OpenError> {
         member.server.settings.insert(0, open);
         if !member.server.sentinel {
             member.files.push((CONF.to_owned(), member.server.conf().into_bytes()));
+        }
+        if sim.ids().count() >= MOST_AT_ONCE {
+            sim.run_until(sim.now() + BETWEEN_STARTS_US, u64::MAX);
         }
         sim.add(&member.name, Spec::Server(member.server), Disk::new(member.files))?;
     }

@@ -97,6 +97,15 @@ pub enum Msg {
     Beside(bool),
     /// Type lines into the console in front.
     Type(String),
+    /// Type lines into a console, on those of the two branches that are compared that are meant.
+    TypeOn {
+        /// On which of the two.
+        meant: [bool; 2],
+        /// The console.
+        client: String,
+        /// The lines.
+        text: String,
+    },
     /// Type lines that were pasted into the console in front, each when the one before is answered.
     Paste(Vec<String>),
     /// Type a line into a console that talks to this node; one is opened if there is none.

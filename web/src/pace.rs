@@ -22,7 +22,7 @@ pub(crate) struct Pace {
 impl Pace {
     /// How fast time runs by itself, and why it is slower than real time, if it is.
     pub(crate) fn of(&self, session: &Session) -> (f64, Option<Slowed>) {
-        if client_is_talking(session) {
+        if client_is_talking(session) && !is_in_a_hurry(session) {
             (SLOW_MOTION, Some(Slowed::Client))
         } else if !self.has_seen_votes && votes_on_way(session.sim()) {
             (SLOW_MOTION, Some(Slowed::Election))
@@ -44,6 +44,13 @@ impl Pace {
             false => self.votes_us >= ELECTION_US,
         };
     }
+}
+
+/// Whether somebody has typed on before what they typed was answered: they do not watch it go.
+fn is_in_a_hurry(session: &Session) -> bool {
+    let sim = session.sim();
+    let mut actors = sim.ids().filter_map(|id| sim.actor(id));
+    actors.any(|actor| matches!(actor, Cast::Console(console) if console.has_queued()))
 }
 
 /// Whether a person's request or its reply is on its way: what is drawn, so no mere connecting.

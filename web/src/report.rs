@@ -102,6 +102,7 @@ mod tests {
             text: text.into(),
             wire: None,
             help: None,
+            differs: None,
             step,
             at_us: step * 1000,
         };

@@ -44,6 +44,8 @@ pub struct Runner {
     slowed: Option<(Slowed, u64)>,
     /// What is left of what was pasted.
     paste: Option<Paste>,
+    /// The branches that were compared last.
+    pair: [usize; 2],
     /// Gives a sign of life while something takes long.
     pulse: fn(),
 }
@@ -61,6 +63,7 @@ impl Default for Runner {
             remainder,
             slowed: None,
             paste: None,
+            pair: [0, 0],
             pulse: || {},
         }
     }
@@ -116,6 +119,12 @@ impl Runner {
                 let stopped = news.into_iter().map(|view| FromWorker::Stopped(Box::new(view)));
                 return stopped.chain(self.frame()).collect();
             }
+            ToWorker::Compare(branches) => {
+                self.pair = branches;
+                return self.compared(false);
+            }
+            ToWorker::CompareAgain { is_glance } => return self.compared(is_glance),
+            ToWorker::ActOn { meant, words } => return self.act_on(meant, &words),
             other => {
                 let Some(session) = &mut self.session else { return Vec::new() };
                 return ask(session, other).unwrap_or_else(|| self.frame());
@@ -229,6 +238,31 @@ impl Runner {
         answers
     }
 
+    /// The branches that were compared last, at the present moment.
+    fn compared(&self, is_glance: bool) -> Vec<FromWorker> {
+        let Some(session) = &self.session else { return Vec::new() };
+        let at_us = session.sim().now().0;
+        let compared = match is_glance {
+            true => session.glance(self.pair, at_us),
+            false => session.compare(self.pair, at_us),
+        };
+        vec![match compared {
+            Ok(comparison) => FromWorker::Compared(Box::new(comparison)),
+            Err(why) => FromWorker::Failed(why),
+        }]
+    }
+
+    /// Does something on those of them that are meant.
+    fn act_on(&mut self, meant: [bool; 2], words: &str) -> Vec<FromWorker> {
+        let Some(session) = &mut self.session else { return Vec::new() };
+        match session.act_on(self.pair, meant, words) {
+            Ok(pair) => self.pair = pair,
+            Err(why) => return vec![FromWorker::Refused(why)],
+        }
+        let done = kept(session).map_or_else(FromWorker::Failed, FromWorker::Kept);
+        [done].into_iter().chain(self.frame()).chain(self.compared(false)).collect()
+    }
+
     fn frame(&mut self) -> Vec<FromWorker> {
         let slowed = self.slowed.filter(|_| self.playing).map(|(why, _)| why);
         let frame =
@@ -338,13 +372,6 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
             session.remove_note(place);
             Some(saved(session))
         }
-        ToWorker::Compare(branches) => {
-            let at_us = session.sim().now().0;
-            Some(vec![match session.compare(branches, at_us) {
-                Ok(comparison) => FromWorker::Compared(Box::new(comparison)),
-                Err(why) => FromWorker::Failed(why),
-            }])
-        }
         ToWorker::Watch(message) => {
             session.watch_message(message);
             None
@@ -387,6 +414,9 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         | ToWorker::StopForNews(_)
         | ToWorker::Paste { .. }
         | ToWorker::StopPaste
+        | ToWorker::Compare(_)
+        | ToWorker::CompareAgain { .. }
+        | ToWorker::ActOn { .. }
         | ToWorker::Complete(_) => nothing,
     }
 }

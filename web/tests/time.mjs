@@ -340,3 +340,66 @@ check('undo goes back to before the last act, by a button and from the menu of a
   await type(page, 'EXISTS log');
   await says(page, '(integer) 0');
 });
+
+check('while two branches are compared a line goes to either or to both, and both move on together',
+  { at: 'replication' }, async (page) => {
+    await fast(page, '100');
+    await page.waitForTimeout(500);
+    await type(page, 'SET fruit apple');
+    await says(page, 'OK');
+    await toStart(page);
+    await fast(page, '1');
+    await type(page, 'SET fruit pear');
+    await says(page, 'OK');
+    await pause(page);
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    const compared = page.getByTestId('compared');
+    await compared.waitFor();
+    const both = page.getByRole('region', { name: 'Console' });
+    const log = (name) => both.getByRole('group', { name }).getByRole('log');
+    const [one, two] = [log(/^A /), log(/^B /)];
+    await two.getByText('SET fruit pear').waitFor();
+    assert.equal(await one.getByText('SET fruit').count(), 0, 'that had been typed later');
+    const line = both.getByRole('textbox');
+    await line.fill('GET fruit');
+    await line.press('Enter');
+    await two.getByText('"pear"').waitFor();
+    // The first one had more to come: it goes on as a branch of its own.
+    await log(/^C GET fruit/).getByText('(nil)').waitFor();
+    await both.getByRole('button', { name: 'B', exact: true }).click();
+    await line.fill('SET fruit plum');
+    await line.press('Enter');
+    await two.getByText('OK').nth(1).waitFor();
+    assert.equal(await log(/^C /).getByText('plum').count(), 0, 'there it was not typed');
+    await line.fill('GET fruit');
+    await line.press('Control+Enter');
+    await two.getByText('"plum"').waitFor();
+    await log(/^C /).getByText('(nil)').nth(1).waitFor();
+    await line.fill('!crash nobody');
+    await line.press('Enter');
+    await page.getByRole('alert').getByText('nobody').waitFor();
+    const instant = compared.getByText('The same instant in both branches');
+    const before = await instant.textContent();
+    await fast(page);
+    await transport(page, /^Play/).click();
+    await page.waitForFunction((text) => !document.body.textContent.includes(text), before);
+    await pause(page);
+    // As soon as time stands still it is looked for since when.
+    await compared.getByRole('row', { name: /n2 value of fruit/ }).getByRole('button').waitFor();
+    await shot(page, 'compared-consoles');
+  });
+
+check('before the first command nothing of it is on the stage, and the story has its line for now at the top',
+  { at: 'cluster' }, async (page) => {
+    await type(page, 'SET foo bar');
+    await says(page, 'OK');
+    const card = page.locator('#card-route');
+    await card.getByText('slot 12182').waitFor();
+    await toStart(page);
+    await card.getByText('slot 12182').waitFor({ state: 'detached' });
+    assert.equal(await page.locator('.stg .ring').getByText('12182').count(), 0);
+    const divider = page.locator('.story .cut');
+    await divider.waitFor();
+    const [row, list] = [await divider.boundingBox(), await page.locator('.story').boundingBox()];
+    assert.ok(row.y >= list.y && row.y + row.height <= list.y + list.height, 'the line for now is in sight');
+  });

@@ -77,6 +77,19 @@ pub enum ToWorker {
     RemoveNote(usize),
     /// Compare two branches at the present moment.
     Compare([usize; 2]),
+    /// Compare those again that were compared last. The answer is that to [`ToWorker::Compare`].
+    CompareAgain {
+        /// Whether since when facts differ, and figures over time, are left out: those take long.
+        is_glance: bool,
+    },
+    /// Do something on the branches that are compared, in words, and go on until what was typed is answered. The
+    /// answers are [`FromWorker::Kept`] and that to [`ToWorker::Compare`], or [`FromWorker::Refused`].
+    ActOn {
+        /// On which of the two.
+        meant: [bool; 2],
+        /// The act.
+        words: String,
+    },
     /// Look at a message on its way.
     Watch(Option<u64>),
     /// Look at the messages of so many last virtual microseconds, or not any more.
@@ -169,7 +182,7 @@ pub enum FromWorker {
     Reached(bool),
     /// It stands still by itself: something important has happened.
     Stopped(Box<StoryView>),
-    /// The answer to [`ToWorker::Compare`].
+    /// The answer to [`ToWorker::Compare`]; of branches whose numbers it has.
     Compared(Box<Comparison>),
     /// The answer to [`ToWorker::Share`] and [`ToWorker::ShareFile`].
     Shared(Kept),

@@ -363,6 +363,12 @@ impl Session {
         let before = self.timeline.told_count();
         let order = Order::Console(ConsoleOrder::Type(line.to_owned()));
         self.act(Act::Order { actor: client.to_owned(), order })?;
+        self.run_until_answered(client, limit_us);
+        Ok(self.lines_since(client, before))
+    }
+
+    /// Runs on until a console waits for no reply, at most `limit_us`.
+    pub(crate) fn run_until_answered(&mut self, client: &str, limit_us: u64) {
         let until = self.sim().now() + limit_us;
         let id = self.sim().find(client);
         let is_waiting =
@@ -371,7 +377,6 @@ impl Session {
             && self.timeline.run_to(until, u64::MAX, |sim, _, _| !is_waiting(sim)) == Reached::Steps
         {
         }
-        Ok(self.lines_since(client, before))
     }
 
     /// The prompt that a console shows; none if there is no such console.
@@ -415,7 +420,7 @@ fn console(sim: &World, id: ActorId) -> Option<&Console> {
     }
 }
 
-fn console_line(told: &Told) -> Option<&ConsoleLine> {
+pub(crate) fn console_line(told: &Told) -> Option<&ConsoleLine> {
     match &told.what {
         What::Fact(Fact::Console(line)) => Some(line),
         _ => None,

@@ -384,3 +384,91 @@ fn a_sentinel_is_weighed_with_what_it_watches() {
     // A master, two replicas with what INFO says of each, and two other Sentinels.
     assert!(busy > idle + 3 * 2000, "{busy} and {idle}");
 }
+
+/// What comes to a replica over its link is told by nobody: it is found all the same when it did.
+#[test]
+fn since_when_a_replica_differs_is_found_where_nothing_is_told() {
+    let mut session = session("replication");
+    let begun = session.sim().now();
+    session.run_for(20 * SECOND_US, u64::MAX);
+    session.timeline_mut().seek_time(begun);
+    session.exec(FIRST_CONSOLE, "SET fruit apple", SECOND_US).expect("it can be typed");
+    let answered_us = session.sim().now().0;
+    session.run_for(12 * SECOND_US, u64::MAX);
+    let at_us = session.sim().now().0;
+    let compared = session.compare([0, 1], at_us).expect("both are there");
+    let since = |node: &str| {
+        let is_it = |one: &&Difference| {
+            one.node == node && matches!(&one.aspect, Aspect::Key { key, .. } if key == "fruit")
+        };
+        compared.differences.iter().find(is_it).and_then(|one| one.since_us).expect("it differs")
+    };
+    let (master_us, replica_us) = (since("n1"), since("n2"));
+    assert!((begun.0..answered_us).contains(&master_us), "{begun:?} {master_us} {answered_us}");
+    assert!(
+        replica_us > master_us && replica_us < answered_us + 10_000,
+        "{master_us} {replica_us}"
+    );
+    // At that event, and not before.
+    for (moment, is_there) in [(replica_us - 1, false), (replica_us, true)] {
+        session.seek(moment);
+        let glance = session.glance([0, 1], moment).expect("both are there");
+        let keys = glance.branches[1].nodes.iter().find(|node| node.name == "n2");
+        let differs = glance.differences.iter().any(|one| {
+            one.node == "n2" && matches!(&one.aspect, Aspect::Key { key, .. } if key == "fruit")
+        });
+        assert_eq!((differs, keys.is_some()), (is_there, true), "{moment}");
+        assert_eq!(glance.courses.differing, []);
+    }
+}
+
+#[test]
+fn the_same_is_typed_on_both_branches_that_are_compared() {
+    let mut session = session("standalone");
+    let begun = session.sim().now();
+    session.exec(FIRST_CONSOLE, "SET fruit apple", SECOND_US).expect("it can be typed");
+    session.run_for(SECOND_US, u64::MAX);
+    session.seek(begun.0);
+    session.exec(FIRST_CONSOLE, "SET fruit pear", SECOND_US).expect("it can be typed");
+    session.run_for(SECOND_US / 2, u64::MAX);
+    // The first has something to come: there it goes on as a branch of its own.
+    let pair = session.act_on([0, 1], [true, true], "type c1 GET fruit").expect("both can");
+    assert_eq!(pair, [2, 1]);
+    let at_us = session.sim().now().0;
+    assert_eq!(session.timeline().branch().0, 1, "the one that was shown is");
+    let compared = session.compare(pair, at_us).expect("both are there");
+    let last = |side: usize| {
+        let lines = &compared.branches[side].lines;
+        lines.iter().rev().map(|line| line.text.clone()).take(2).collect::<Vec<_>>()
+    };
+    assert_eq!(last(0), ["\"apple\"", "GET fruit"]);
+    assert_eq!(last(1), ["\"pear\"", "GET fruit"]);
+    let pair = session.act_on(pair, [false, true], "crash n1").expect("it can crash");
+    assert_eq!(pair, [2, 1], "nothing more was known to come");
+    let compared = session.compare(pair, session.sim().now().0).expect("both are there");
+    assert_eq!(compared.branches.each_ref().map(|side| side.acts.len()), [0, 1]);
+    let before = session.sim().digest();
+    for (words, why) in [("crash n1", "down already"), ("crash nobody", "nobody")] {
+        let refused = session.act_on(pair, [true, true], words).expect_err("it cannot");
+        assert!(refused.to_string().contains(why), "{refused}");
+    }
+    assert_eq!(session.act_on([0, 9], [true, false], "crash n1"), Err(Refusal::NoBranch(9)));
+    assert_eq!(session.sim().digest(), before, "nothing has changed");
+}
+
+#[test]
+fn before_the_first_command_there_is_no_route_and_one_without_a_key_leaves_the_last() {
+    let mut session = session("cluster");
+    let begun = session.sim().now();
+    session.run_for(SECOND_US / 100, u64::MAX);
+    session.exec(FIRST_CONSOLE, "SET foo bar", SECOND_US).expect("it can be typed");
+    session.exec(FIRST_CONSOLE, "PING", SECOND_US).expect("it can be typed");
+    let route = session.frame().route.expect("foo has a slot");
+    assert!(route.at_us >= begun.0 && route.slot == 12182);
+    session.seek(begun.0);
+    let frame = session.frame();
+    assert_eq!(frame.route, None);
+    assert!(route.at_us > frame.now_us, "the page leaves it out");
+    session.run_for(2 * SECOND_US, u64::MAX);
+    assert_eq!(session.frame().route, Some(route), "it is said again");
+}

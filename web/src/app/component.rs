@@ -166,8 +166,8 @@ impl Component for App {
             Msg::RunTo(goal) => self.run_to(goal),
             Msg::RunAgain => self.run_to(self.goal),
             Msg::RemoveBranch(branch) => {
-                if self.compared.is_some_and(|(both, _)| both.contains(&branch)) {
-                    Component::update(self, ctx, Msg::Compare(None));
+                if self.compared.is_some_and(|compared| compared.has(branch)) {
+                    self.compare_no_more();
                 }
                 let lanes = &self.picture.timeline.branches;
                 let name = lanes.iter().find(|lane| lane.id == branch).map(|lane| &lane.name);
@@ -198,17 +198,8 @@ impl Component for App {
             Msg::Switch(branch) => self.switch(branch),
             Msg::Fork => self.send(&ToWorker::Fork),
             Msg::Rename(branch, name) => self.send(&ToWorker::Rename { branch, name }),
-            Msg::Compare(Some(branches)) => {
-                self.set_playing(false);
-                self.look.close();
-                self.look_inside();
-                self.compared = Some((branches, self.picture.now_us));
-                self.send(&ToWorker::Compare(branches));
-            }
-            Msg::Compare(None) => {
-                self.compared = None;
-                self.picture.comparison.set(None);
-            }
+            Msg::Compare(Some(branches)) => self.compare(branches),
+            Msg::Compare(None) => self.compare_no_more(),
             Msg::Select(node) => {
                 // Who reads about a message or a node wants to see what is chosen.
                 if matches!(self.pane, Pane::Message | Pane::Node) {
@@ -257,6 +248,7 @@ impl Component for App {
             }
             Msg::Beside(more) => self.put_beside(more),
             Msg::Type(text) => self.type_lines(&text),
+            Msg::TypeOn { meant, client, text } => self.type_on(meant, &client, &text),
             Msg::Paste(lines) => self.paste_lines(lines),
             Msg::TypeAt(node, line) => {
                 self.bring_to_front(&node);

@@ -1,5 +1,6 @@
 //! The whole page: holds the picture, talks to the worker, chooses the view.
 
+mod compare;
 mod component;
 mod file;
 mod guide;
@@ -36,6 +37,7 @@ use crate::pack::state::Packs;
 use crate::settings::Settings;
 use crate::shown::{Mode as Layout, Overlay, Pane};
 use crate::writing::state::Writing;
+use compare::Compared;
 use file::Opening;
 use keep::Saving;
 use place::View;
@@ -95,8 +97,8 @@ pub struct App {
     overlay: Option<Overlay>,
     /// What was run on to last.
     goal: Goal,
-    /// The branches that are compared, and the moment for which that was asked last.
-    compared: Option<([usize; 2], u64)>,
+    /// The branches that are compared.
+    compared: Option<Compared>,
     /// The lesson that is open, and what is known of others.
     learning: Learning,
     packs: Packs,
@@ -141,13 +143,13 @@ impl From<ToWorker> for Pending {
 impl Pending {
     /// Whether it runs on by itself.
     const fn is_run(&self) -> bool {
-        !matches!(self.ask, ToWorker::Act(_))
+        !matches!(self.ask, ToWorker::Act(_) | ToWorker::ActOn { .. })
     }
 
     /// The same in words.
     fn words(&self, words: &Words) -> String {
         match &self.ask {
-            ToWorker::Act(act) => act.clone(),
+            ToWorker::Act(act) | ToWorker::ActOn { words: act, .. } => act.clone(),
             ToWorker::Take(step) => step.clone(),
             ToWorker::RunTo(goal) => format!("{} {}", words.to_next, (words.goal)(*goal)),
             _ => String::new(),

@@ -127,6 +127,7 @@ impl App {
             // What had happened since the last act happens again.
             self.send(&ToWorker::Seek(self.picture.now_us));
         }
+        self.compare_anew();
         self.pending.iter().for_each(|pending| self.send(&pending.ask));
         if let Some(at_us) = self.sought.filter(|_| is_again) {
             // It was gone to after that.
@@ -152,6 +153,7 @@ impl App {
             FromWorker::Refused(why) => {
                 let text = i18n::refusal(self.settings.lang, &why);
                 self.deaths = 0;
+                self.compare_refused();
                 match self.answered(false) {
                     Some(Pending { ask: ToWorker::Act(words), typed_at: Some(client) }) => {
                         self.picture.add_line(&client, LineKind::Act, format!("!{words}"));
@@ -211,11 +213,7 @@ impl App {
                 return has_changed || was_long;
             }
             FromWorker::Completion(completion) => self.picture.completion.set(completion),
-            FromWorker::Compared(comparison) => {
-                if self.compared.is_some() {
-                    self.picture.comparison.set(Some(*comparison));
-                }
-            }
+            FromWorker::Compared(comparison) => self.take_comparison(*comparison),
             FromWorker::Reached(reached) => {
                 self.answered(true);
                 self.deaths = 0;
@@ -260,19 +258,6 @@ impl App {
             }
         }
         true
-    }
-
-    /// Both branches that are compared go to the moment that is shown.
-    pub(super) fn compare_again(&mut self) {
-        let now_us = self.picture.now_us;
-        if let Some((branches, at_us)) = self.compared.filter(|(_, at_us)| *at_us != now_us) {
-            let is_answered =
-                self.picture.comparison.as_ref().as_ref().is_some_and(|known| known.at_us == at_us);
-            if is_answered && !self.playing {
-                self.compared = Some((branches, now_us));
-                self.send(&ToWorker::Compare(branches));
-            }
-        }
     }
 
     pub(super) fn say(&mut self, text: String, is_bad: bool) {

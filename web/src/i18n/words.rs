@@ -1,6 +1,6 @@
 //! The labels a language has to have.
 
-use redscope_session::{Goal, MessageKind, NodeState, Role, Slowed};
+use redscope_session::{Differs, Goal, MessageKind, NodeState, Role, Slowed};
 
 use super::author::AuthorWords;
 use super::files::FilesWords;
@@ -105,7 +105,7 @@ words! {
     // Sentinels.
     sentinels, sentinels_believe, silent, voted, nobody_yet, quorum,
     // Comparison.
-    differ, same,
+    differ, same, own_words, allowed_here, send_to, both, on_both, move_together, in_real_time,
     // Cards.
     gone, link, truth, sentinels_note, saving, acked, no_files,
     writers_count, add_writer,
@@ -133,6 +133,14 @@ words! {
 }
 
 impl Words {
+    /// In what an answer is not what an installed Redis says.
+    pub(crate) fn differs(&self, differs: Differs) -> &'static str {
+        match differs {
+            Differs::OwnWords => self.own_words,
+            Differs::Allowed => self.allowed_here,
+        }
+    }
+
     /// Why time is slower than usual.
     pub(crate) fn slowed(&self, why: Slowed) -> &'static str {
         match why {

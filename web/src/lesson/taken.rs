@@ -118,6 +118,7 @@ mod tests {
             text: text.to_owned(),
             wire: None,
             help: None,
+            differs: None,
             step,
             at_us: step,
         })

@@ -108,6 +108,9 @@ impl Picture {
         take(&mut self.message, frame.message.map(Some));
         take(&mut self.flights, frame.flights.map(Some));
         take(&mut self.route, frame.route.map(Some));
+        if self.route.as_ref().is_some_and(|route| route.at_us > self.now_us) {
+            self.route.set(None);
+        }
         take(&mut self.goals, frame.goals.map(Some));
         add(&mut self.logs, frame.logs);
         add_stories(&mut self.stories, frame.stories);
@@ -160,8 +163,9 @@ impl Picture {
     pub(crate) fn add_line(&mut self, client: &str, kind: LineKind, text: String) {
         let (step, at_us) = (self.step, self.now_us);
         let prompt = String::new();
-        let (wire, help, client_name) = (None, None, client.to_owned());
-        let line = Line { client: client_name, kind, prompt, text, wire, help, step, at_us };
+        let (wire, help, differs, client_name) = (None, None, None, client.to_owned());
+        let line =
+            Line { client: client_name, kind, prompt, text, wire, help, differs, step, at_us };
         self.lines.edit().entry(client.to_owned()).or_default().push(Rc::new(line));
     }
 
@@ -301,6 +305,26 @@ mod tests {
         picture.apply(Frame { fresh: true, timeline: Some(on(1)), ..Frame::default() });
         assert!(picture.acts.is_empty());
         assert_eq!(picture.others[&0].acts[0].text, "crash n1");
+    }
+
+    #[test]
+    fn before_its_command_was_typed_there_is_no_route() {
+        let mut picture = Picture::default();
+        let route = redscope_session::RouteView {
+            at_us: 5,
+            key: "foo".into(),
+            tag: "foo".into(),
+            crc: 44950,
+            slots: 16384,
+            slot: 12182,
+            owner: None,
+            ask: None,
+            is_split: false,
+        };
+        picture.apply(Frame { now_us: 9, route: Some(route), ..Frame::default() });
+        assert_eq!(picture.route.as_ref().as_ref().map(|route| route.slot), Some(12182));
+        picture.apply(Frame { now_us: 4, ..Frame::default() });
+        assert_eq!(*picture.route, None);
     }
 
     #[test]

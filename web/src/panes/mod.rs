@@ -1,6 +1,7 @@
 //! The panes of the workbench: a folder each.
 
 pub(crate) mod cards;
+pub(crate) mod compare;
 pub(crate) mod console;
 pub(crate) mod stage;
 pub(crate) mod story;

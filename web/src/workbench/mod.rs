@@ -19,10 +19,11 @@ use crate::model::{Picture, Slice};
 use crate::msg::Msg;
 use crate::notice::{Notice, view_notice};
 use crate::panes::cards::Cards;
+use crate::panes::compare::{BothConsoles, Compared};
 use crate::panes::console::Consoles;
 use crate::panes::stage::Stage;
 use crate::panes::story::StoryPane;
-use crate::panes::timeline::{Compared, time_machine};
+use crate::panes::timeline::time_machine;
 use crate::present;
 use crate::shown::{Folded, Mode, Pane};
 use crate::writing::state::View;
@@ -154,10 +155,15 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
                     <GoalStrip lesson={shown.lesson.clone()} goals={picture.goals.clone()} on={on.clone()} />
                 }
                 <div class="rt0">
-                    <Consoles clients={picture.clients.clone()} lines={picture.lines.clone()} cleared={picture.cleared.clone()}
-                        acts={picture.acts.clone()} nodes={picture.nodes.clone()} completion={picture.completion.clone()}
-                        step={picture.step} front={front.clone()} {tries}
-                        columns={props.lesson.is_none().then_some(props.columns)} on={on.clone()} />
+                    if let Some(comparison) = &*picture.comparison {
+                        <BothConsoles branches={comparison.branches.clone()} front={front.clone()}
+                            completion={picture.completion.clone()} on={on.clone()} />
+                    } else {
+                        <Consoles clients={picture.clients.clone()} lines={picture.lines.clone()} cleared={picture.cleared.clone()}
+                            acts={picture.acts.clone()} nodes={picture.nodes.clone()} completion={picture.completion.clone()}
+                            step={picture.step} front={front.clone()} {tries}
+                            columns={props.lesson.is_none().then_some(props.columns)} on={on.clone()} />
+                    }
                     { sized(Folded::Story, Axis::Below, 330.0, 90.0, 640.0) }
                     <StoryPane stories={picture.stories.clone()} logs={picture.logs.clone()}
                         packets={picture.packets.clone()} begun_us={picture.timeline.begun_us}

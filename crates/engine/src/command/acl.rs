@@ -7,8 +7,8 @@ use crate::Reply;
 use crate::acl::{Denied, Selector, User, join_selectors};
 use crate::client::Client;
 use crate::command::{
-    Args, Categories as C, Categories, CommandResult, CommandSpec, Ctx, Flags as F, Run, all, docs,
-    lookup_request,
+    Args, Categories as C, Categories, CommandResult, CommandSpec, Ctx, Flags as F, Marks, Run,
+    all, docs, lookup_request,
 };
 use crate::config::key;
 use crate::error::{CommandError, FixedError};
@@ -44,6 +44,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
             CommandSpec::new("acl|help", Run::Engine(acl_help))
                 .about("Lists the subcommands of ACL.", "6.0.0", "O(1)")
                 .takes(2, "")
+                .marked(Marks::OWN_WORDS)
                 .is(F::LOADING.with(F::STALE).with(F::SENTINEL), C::NONE),
             CommandSpec::new("acl|list", Run::Engine(acl_list))
                 .about("Lists the users with their rules.", "6.0.0", "O(N)")

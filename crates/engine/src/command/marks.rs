@@ -34,6 +34,8 @@ impl Marks {
     pub const OPENS_TRANSACTION: Marks = Marks(256);
     /// Behind it no transaction is open.
     pub const ENDS_TRANSACTION: Marks = Marks(1024);
+    /// What it replies are sentences, and they are not Redis's.
+    pub const OWN_WORDS: Marks = Marks(2048);
     /// It does not wait on for a key that is no stream any more.
     pub const NEEDS_STREAM: Marks = Marks(512);
 

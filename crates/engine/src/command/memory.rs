@@ -6,7 +6,7 @@ use redscope_resp::Frame;
 
 use crate::Reply;
 use crate::command::{
-    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run, docs,
+    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Marks, Run, docs,
 };
 use crate::error::FixedError;
 use crate::memory::SAMPLED_PARTS;
@@ -18,6 +18,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec::new("memory", Run::Co
         CommandSpec::new("memory|doctor", Run::Engine(doctor))
             .about("Reports on memory in words.", "4.0.0", "O(1)")
             .takes(2, "")
+            .marked(Marks::OWN_WORDS)
             .is(F::NONE, C::NONE)
             .tips(&[
                 "nondeterministic_output",
@@ -27,6 +28,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec::new("memory", Run::Co
         CommandSpec::new("memory|help", Run::Engine(help))
             .about("Lists the subcommands of MEMORY.", "4.0.0", "O(1)")
             .takes(2, "")
+            .marked(Marks::OWN_WORDS)
             .is(F::LOADING.with(F::STALE), C::NONE),
         CommandSpec::new("memory|malloc-stats", Run::Engine(malloc_stats))
             .about("Describes the allocator.", "4.0.0", "")

@@ -5,7 +5,7 @@ use redscope_resp::Frame;
 
 use crate::Reply;
 use crate::command::{
-    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Run, docs,
+    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Marks, Run, docs,
 };
 use crate::config::key;
 use crate::error::{CommandError, FixedError};
@@ -21,6 +21,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
             CommandSpec::new("latency|doctor", Run::Engine(latency_doctor))
                 .about("Reports what took long in words.", "2.8.13", "O(1)")
                 .takes(2, "")
+                .marked(Marks::OWN_WORDS)
                 .is(F::ADMIN.with(F::NOSCRIPT).with(F::LOADING).with(F::STALE), C::NONE)
                 .tips(&["nondeterministic_output", "request_policy:all_nodes", "response_policy:special"]),
             CommandSpec::new("latency|graph", Run::Engine(latency_graph))
@@ -31,6 +32,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
             CommandSpec::new("latency|help", Run::Engine(latency_help))
                 .about("Lists the subcommands of LATENCY.", "2.8.13", "O(1)")
                 .takes(2, "")
+                .marked(Marks::OWN_WORDS)
                 .is(F::LOADING.with(F::STALE), C::NONE),
             CommandSpec::new("latency|histogram", Run::Engine(latency_histogram))
                 .about("Counts how long commands took.", "7.0.0", "O(N)")
@@ -65,6 +67,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
             CommandSpec::new("module|help", Run::Engine(module_help))
                 .about("Lists the subcommands of MODULE.", "5.0.0", "O(1)")
                 .takes(2, "")
+                .marked(Marks::OWN_WORDS)
                 .is(F::LOADING.with(F::STALE), C::NONE),
             CommandSpec::new("module|list", Run::Engine(module_list))
                 .about("Lists the modules loaded.", "4.0.0", "O(N)")
@@ -100,6 +103,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
             CommandSpec::new("slowlog|help", Run::Engine(slowlog_help))
                 .about("Lists the subcommands of SLOWLOG.", "6.2.0", "O(1)")
                 .takes(2, "")
+                .marked(Marks::OWN_WORDS)
                 .is(F::LOADING.with(F::STALE), C::NONE),
             CommandSpec::new("slowlog|len", Run::Engine(slowlog_len))
                 .about("Counts the commands that took long.", "2.2.12", "O(1)")

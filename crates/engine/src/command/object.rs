@@ -5,7 +5,7 @@ use redscope_data::value::Value;
 use redscope_resp::Frame;
 
 use crate::command::{
-    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run, docs,
+    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Marks, Run, docs,
 };
 use crate::error::FixedError;
 
@@ -42,6 +42,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
             CommandSpec::new("object|help", Run::Engine(object_help))
                 .about("Lists the subcommands of OBJECT.", "6.2.0", "O(1)")
                 .takes(2, "")
+                .marked(Marks::OWN_WORDS)
                 .is(F::LOADING.with(F::STALE), C::KEYSPACE),
         ]),
 ];

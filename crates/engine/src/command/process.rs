@@ -152,6 +152,7 @@ pub(super) const CLUSTER_COMMANDS: &[CommandSpec] = &[
             CommandSpec::new("cluster|help", Run::Engine(cluster_help))
                 .about("Lists the subcommands of CLUSTER.", "5.0.0", "O(1)")
                 .takes(2, "")
+                .marked(Marks::OWN_WORDS)
                 .is(F::LOADING.with(F::STALE), C::NONE),
             CommandSpec::new("cluster|info", Run::Process(HostCommand::Cluster(ClusterCommand::Info)))
                 .about("Describes the state of the cluster.", "3.0.0", "O(1)")
@@ -294,6 +295,7 @@ pub(super) const SENTINEL_COMMANDS: &[CommandSpec] = &[
             CommandSpec::new("sentinel|help", Run::Engine(sentinel_help))
                 .about("Lists the subcommands.", "6.2.0", "O(1)")
                 .takes(2, "")
+                .marked(Marks::OWN_WORDS)
                 .is(F::LOADING.with(F::STALE).with(F::ONLY_SENTINEL), C::NONE),
             CommandSpec::new("sentinel|info-cache", Run::Process(HostCommand::Sentinel(SentinelCommand::InfoCache)))
                 .about("Replies the last INFO of masters and their replicas.", "3.2.0", "O(N)")

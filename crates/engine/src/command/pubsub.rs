@@ -39,6 +39,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
             CommandSpec::new("pubsub|help", Run::Engine(pubsub_help))
                 .about("Lists the subcommands of PUBSUB.", "6.2.0", "O(1)")
                 .takes(2, "")
+                .marked(Marks::OWN_WORDS)
                 .is(F::LOADING.with(F::STALE), C::NONE),
             CommandSpec::new("pubsub|numpat", Run::Engine(pubsub_numpat))
                 .about("Counts the patterns somebody listens to.", "2.8.0", "O(1)")

@@ -10,7 +10,7 @@ use crate::client::ClientKind;
 use crate::command::args::check_flush_mode;
 use crate::command::docs;
 use crate::command::{
-    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Nesting, Run,
+    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, Marks, Nesting, Run,
 };
 use crate::config::key;
 use crate::config::{self, ConfigError};
@@ -34,6 +34,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
             CommandSpec::new("command|docs", Run::Engine(command_docs))
                 .about("Documents commands.", "7.0.0", "O(N)")
                 .takes(-2, "?command-name...")
+                .marked(Marks::OWN_WORDS)
                 .is(F::LOADING.with(F::STALE).with(F::SENTINEL), C::CONNECTION)
                 .tips(&["nondeterministic_output_order"]),
             CommandSpec::new("command|getkeys", Run::Engine(command_getkeys))
@@ -47,6 +48,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
             CommandSpec::new("command|help", Run::Engine(command_help))
                 .about("Lists the subcommands of COMMAND.", "5.0.0", "O(1)")
                 .takes(2, "")
+                .marked(Marks::OWN_WORDS)
                 .is(F::LOADING.with(F::STALE).with(F::SENTINEL), C::CONNECTION),
             CommandSpec::new("command|info", Run::Engine(command_info))
                 .about("Describes commands.", "2.8.13", "O(N)")
@@ -70,6 +72,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
             CommandSpec::new("config|help", Run::Engine(config_help))
                 .about("Lists the subcommands of CONFIG.", "5.0.0", "O(1)")
                 .takes(2, "")
+                .marked(Marks::OWN_WORDS)
                 .is(F::LOADING.with(F::STALE), C::NONE),
             CommandSpec::new("config|resetstat", Run::Engine(config_resetstat))
                 .about("Sets the counters of INFO back.", "2.0.0", "O(1)")

@@ -104,6 +104,11 @@ impl Console {
         self.current.is_some() || !self.queue.is_empty() || self.surveying.is_some()
     }
 
+    /// Whether lines wait that were typed before the ones before them were answered.
+    pub fn has_queued(&self) -> bool {
+        !self.queue.is_empty()
+    }
+
     /// Whether it shows whatever comes, after `SUBSCRIBE` or `MONITOR`.
     pub fn is_streaming(&self) -> bool {
         self.streaming

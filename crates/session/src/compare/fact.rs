@@ -57,16 +57,19 @@ pub(super) fn all(world: &World) -> BTreeMap<Place, Fact> {
 
 /// Some facts of a world; what is not there is left out.
 pub(super) fn some(world: &World, places: &[&Place]) -> BTreeMap<Place, Fact> {
-    let mut nodes = of_nodes(world);
+    let is_of_node = |place: &&Place| matches!(place.1, Subject::Node(_));
+    let mut nodes = match places.iter().any(is_of_node) {
+        true => of_nodes(world),
+        false => BTreeMap::new(),
+    };
     let servers: BTreeMap<String, &Server> = servers(world).collect();
-    let fact = |place: &Place| match &place.1 {
+    let mut fact = |place: &Place| match &place.1 {
         Subject::Node(_) => nodes.remove(place),
         Subject::Key(number, key) => {
             let db = servers.get(&place.0)?.engine().dbs.get(*number)?;
             Some(of_entry(db, key, db.get(key)?))
         }
     };
-    let mut fact = fact;
     places.iter().filter_map(|place| Some(((*place).clone(), fact(place)?))).collect()
 }
 

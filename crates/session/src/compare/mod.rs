@@ -4,6 +4,7 @@
 mod course;
 mod fact;
 mod since;
+mod together;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -15,14 +16,18 @@ use serde::{Deserialize, Serialize};
 
 pub use course::{Course, Courses, MEASURES, Measure};
 
-use crate::frame::{ClientView, CutView, LinkView, LogView, NodeState, NodeView, Role};
-use crate::lens::{ConsolesLens, Homes, Lens, NodesLens, cuts, links, log_line};
+use crate::frame::{
+    ActView, ClientView, CutView, Line, LinkView, LogView, NodeState, NodeView, PacketView, Role,
+};
+use crate::lens::{self, ConsolesLens, Homes, Lens, NodesLens, cuts, links, log_line, packets};
 use crate::refusal::Refusal;
-use crate::session::Session;
+use crate::session::{Session, console_line};
 use crate::story::{self, StoryView};
 
 /// So many facts and stories are listed at the most; more are counted.
 const MOST_LISTED: usize = 100;
+/// Of what consoles showed on each branch, the last so many lines, and as many acts.
+const MOST_LINES: usize = 200;
 
 /// What differs between two branches at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -40,7 +45,7 @@ pub struct Comparison {
     pub differing: usize,
     /// How many facts were compared.
     pub compared: usize,
-    /// Figures over time, from where they parted to the moment.
+    /// Figures over time, from where they parted to the moment; empty if it is a glance.
     pub courses: Courses,
     /// Stories of one branch alone, in order, each with its branch, 0 or 1.
     pub stories: Vec<(usize, StoryView)>,
@@ -64,6 +69,12 @@ pub struct SideView {
     pub links: Vec<LinkView>,
     /// Ways that are cut.
     pub cuts: Vec<CutView>,
+    /// What is on its way.
+    pub packets: Vec<PacketView>,
+    /// What its consoles showed last.
+    pub lines: Vec<Line>,
+    /// What was done last, but for what was typed.
+    pub acts: Vec<ActView>,
 }
 
 /// A fact that differs between two branches.
@@ -76,8 +87,7 @@ pub struct Difference {
     pub aspect: Aspect,
     /// As it is on each; `None`: it is not there.
     pub values: [Option<FactView>; 2],
-    /// The first moment of which something is told at which it is so, in virtual microseconds; `None`
-    /// if that was not looked for.
+    /// Since when it differs, in virtual microseconds; `None` if that was not looked for, as in a glance.
     pub since_us: Option<u64>,
 }
 
@@ -120,11 +130,36 @@ pub enum Aspect {
     },
 }
 
+/// How closely two branches are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Depth {
+    /// What is seen at the moment alone.
+    Glance,
+    /// What came before, too.
+    Whole,
+}
+
 impl Session {
     /// Compares two branches at a moment in time, in virtual microseconds.
     ///
     /// Errors: [`Refusal::NoBranch`].
     pub fn compare(&self, branches: [usize; 2], at_us: u64) -> Result<Comparison, Refusal> {
+        self.compare_until(branches, at_us, Depth::Whole)
+    }
+
+    /// The same without what takes long: since when facts differ, and figures over time.
+    ///
+    /// Errors: those of [`Session::compare`].
+    pub fn glance(&self, branches: [usize; 2], at_us: u64) -> Result<Comparison, Refusal> {
+        self.compare_until(branches, at_us, Depth::Glance)
+    }
+
+    fn compare_until(
+        &self,
+        branches: [usize; 2],
+        at_us: u64,
+        depth: Depth,
+    ) -> Result<Comparison, Refusal> {
         let at = Time(at_us);
         let look = |number: usize| {
             let id = BranchId(number);
@@ -139,7 +174,13 @@ impl Session {
         let differing: Vec<_> = differing.copied().collect();
         let listed: Vec<_> = differing.iter().take(MOST_LISTED).copied().collect();
         let parted = self.parted(branches.map(BranchId)).at;
-        let since = self.since(branches, &listed, parted, at);
+        let (since, courses) = match depth {
+            Depth::Glance => (vec![None; listed.len()], Courses::default()),
+            Depth::Whole => {
+                let courses = self.courses(branches, parted, at);
+                (self.since(branches, &listed, parted, at), courses)
+            }
+        };
         let differences = listed.iter().zip(since).map(|((node, aspect), since)| Difference {
             node: node.clone(),
             aspect: aspect.shown(),
@@ -165,7 +206,7 @@ impl Session {
             differences: differences.collect(),
             differing: differing.len(),
             compared: all.len(),
-            courses: self.courses(branches, parted, at),
+            courses,
             stories,
             logs,
         })
@@ -202,6 +243,8 @@ fn side(
     homes: &Rc<Homes>,
 ) -> SideView {
     let done = branch.log.iter().take_while(|entry| entry.stamp.at <= at);
+    let mut acts: Vec<ActView> = done.clone().filter_map(lens::act).collect();
+    acts.drain(..acts.len().saturating_sub(MOST_LINES));
     let (mut nodes, mut clients) = (Vec::new(), Vec::new());
     NodesLens::of(homes).look(world, &mut |_, view| nodes.push(view));
     ConsolesLens.look(world, &mut |_, view| clients.push(view));
@@ -212,7 +255,23 @@ fn side(
         clients,
         links: links(world),
         cuts: cuts(world, done),
+        packets: packets(world),
+        lines: last_lines(world, branch, at),
+        acts,
     }
+}
+
+/// What consoles of a branch showed last until a moment.
+fn last_lines(world: &World, branch: &Branch<Cast>, at: Time) -> Vec<Line> {
+    let told = branch.told();
+    let told = told.iter().rev().skip_while(|told| told.stamp.at > at);
+    let lines = told.filter(|told| world.knows(told.actor)).filter_map(|told| {
+        let line = console_line(told)?;
+        Some(lens::console_line(world.name(told.actor), told.stamp, line))
+    });
+    let mut lines: Vec<Line> = lines.take(MOST_LINES).collect();
+    lines.reverse();
+    lines
 }
 
 /// What one branch has and not, at that moment, the other, made of what was told as far as both have kept it; in order

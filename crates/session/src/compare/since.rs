@@ -1,4 +1,6 @@
-//! Since when facts differ: by halving the moments of which something is told.
+//! Since when facts differ: by halving the time since the branches parted, and event by event in the end.
+
+mod walk;
 
 use redscope_actor::Time;
 use redscope_labs::World;
@@ -8,11 +10,14 @@ use super::fact::{Place, some};
 use crate::session::Session;
 
 /// Moments looked at: each takes as long as going there.
-const MOST_LOOKS: usize = 32;
+const MOST_LOOKS: usize = 48;
+/// Where nothing is told for long, it is looked at so often, in virtual microseconds; and so often at the most.
+const GRID_US: u64 = 250_000;
+const MOST_GRID: u64 = 20_000;
 
 impl Session {
-    /// For each place, the first moment after `parted`, of those at which something was told, at which
-    /// it differs; taken for granted that it differs from then on until `at`. `None` where there were
+    /// For each place, the first moment after `parted` at which it differs and goes on to until `at`; taken for
+    /// granted that it differs at `at`, and that what differs once differs from then on. `None` where there were
     /// too many moments to look at.
     pub(super) fn since(
         &self,
@@ -23,16 +28,19 @@ impl Session {
     ) -> Vec<Option<Time>> {
         let told = branches.map(|branch| self.timeline().branch_of(BranchId(branch)));
         let told = told.into_iter().flatten().flat_map(|branch| branch.told().iter());
+        let every = GRID_US.max((at - parted.min(at)) / MOST_GRID);
+        let grid = (1..).map(|number| parted + every * number).take_while(|moment| *moment < at);
         let mut moments: Vec<Time> = told
             .map(|told| told.stamp.at)
             .filter(|moment| (parted..at).contains(moment))
+            .chain(grid)
             .chain([at])
             .collect();
         moments.sort_unstable();
         moments.dedup();
         let mut search =
             Search { session: self, branches, places, found: vec![None; places.len()], looks: 0 };
-        search.halve(&moments, (0..places.len()).collect());
+        search.halve(parted, &moments, (0..places.len()).collect());
         search.found
     }
 }
@@ -46,11 +54,13 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// At the last of the moments all of these differ.
-    fn halve(&mut self, moments: &[Time], open: Vec<usize>) {
+    /// At the last of the moments all of these differ, at `before` none does.
+    fn halve(&mut self, before: Time, moments: &[Time], open: Vec<usize>) {
         let (Some(last), false) = (moments.last(), open.is_empty()) else { return };
         if moments.len() == 1 {
-            open.into_iter().for_each(|place| self.found[place] = Some(*last));
+            let places: Vec<&Place> = open.iter().map(|place| self.places[*place]).collect();
+            let since = walk::since(self.session, self.branches, &places, before, *last);
+            open.into_iter().zip(since).for_each(|(place, since)| self.found[place] = Some(since));
             return;
         }
         let middle = (moments.len() - 1) / 2;
@@ -59,8 +69,8 @@ impl Search<'_> {
             open.into_iter().zip(differing).partition::<Vec<_>, _>(|(_, differs)| *differs);
         let places =
             |pairs: Vec<(usize, bool)>| pairs.into_iter().map(|(place, _)| place).collect();
-        self.halve(&moments[..=middle], places(already));
-        self.halve(&moments[middle + 1..], places(not_yet));
+        self.halve(before, &moments[..=middle], places(already));
+        self.halve(moments[middle], &moments[middle + 1..], places(not_yet));
     }
 
     /// Which of the places differ at a moment; `None` if enough was looked at.

@@ -16,7 +16,7 @@ pub use detail::{
 };
 pub use stage::{Belief, BeliefRow, Doubt, Gossip, Grade, NodeState, NodeView, Role};
 pub use time::{BranchView, NoteView, Slowed, TimelineView};
-pub use told::{ActView, ClientView, Line, LineKind, LogView, WireView};
+pub use told::{ActView, ClientView, Differs, Line, LineKind, LogView, WireView};
 pub use traffic::{
     CutView, FlightView, FlightsView, LinkView, MessageKind, MessagePart, MessageView, PacketView,
     RouteView,

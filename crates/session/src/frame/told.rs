@@ -58,6 +58,17 @@ pub enum LineKind {
     Refused,
 }
 
+/// In what an answer differs from that of a Redis 7.0.15 as it is installed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Differs {
+    /// Its sentences are our own.
+    OwnWords,
+    /// The servers of a scenario are started so that they allow it: `enable-debug-command` is `yes`.
+    Allowed,
+}
+
 /// A console line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -74,6 +85,8 @@ pub struct Line {
     pub wire: Option<WireView>,
     /// What it asks to be explained: the console's answer to it, to be said in a page's own words.
     pub help: Option<HelpView>,
+    /// In what the answer to it is not what a Redis 7.0.15 as it is installed says.
+    pub differs: Option<Differs>,
     /// Events carried out before.
     pub step: u64,
     /// Virtual microseconds.

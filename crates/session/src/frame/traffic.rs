@@ -29,6 +29,8 @@ pub struct MessagePart {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RouteView {
+    /// When its command was typed, in virtual microseconds: before that there is none.
+    pub at_us: u64,
     /// The key.
     pub key: String,
     /// What of it is hashed.

@@ -1,12 +1,14 @@
 //! Consoles, and the lines they show.
 
+use redscope_engine::command::{Args, Marks, lookup_request};
+use redscope_engine::config::key::ENABLE_DEBUG_COMMAND;
 use redscope_labs::client::Line as ConsoleLine;
 use redscope_labs::{Cast, World};
-use redscope_resp::wire_text;
+use redscope_resp::{split_args, wire_text};
 use redscope_sim::Stamp;
 
 use super::Lens;
-use crate::frame::{ClientView, Line, LineKind, WireView};
+use crate::frame::{ClientView, Differs, Line, LineKind, WireView};
 use crate::help;
 
 /// Shows every console by its name.
@@ -51,10 +53,38 @@ pub(crate) fn line(client: &str, stamp: Stamp, line: &ConsoleLine) -> Line {
         text: wire_text(&wire.beginning),
         left_bytes: wire.len_bytes - wire.beginning.len(),
     });
-    let help = match line {
-        ConsoleLine::Typed { line, .. } => help::asked(line),
-        _ => None,
+    let (help, differs) = match line {
+        ConsoleLine::Typed { line, .. } => (help::asked(line), differs(line)),
+        _ => (None, None),
     };
     let (client, prompt) = (client.to_owned(), prompt.to_owned());
-    Line { client, kind, prompt, text, wire, help, step: stamp.step, at_us: stamp.at.0 }
+    Line { client, kind, prompt, text, wire, help, differs, step: stamp.step, at_us: stamp.at.0 }
+}
+
+/// In what the answer to a typed line differs from that of an installed Redis, so that a page can say it.
+fn differs(line: &str) -> Option<Differs> {
+    let args = split_args(line.as_bytes()).ok()?;
+    let args: Vec<&[u8]> = args.iter().map(Vec::as_slice).collect();
+    args.first()?;
+    let spec = lookup_request(Args::new(&args)).ok()?;
+    if spec.marks.has(Marks::OWN_WORDS) {
+        return Some(Differs::OwnWords);
+    }
+    spec.guard.filter(|guard| guard.parameter == ENABLE_DEBUG_COMMAND).map(|_| Differs::Allowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_as_redis_says_it_is_known_by_its_row() {
+        for line in ["OBJECT HELP", "memory doctor", "COMMAND DOCS get", "latency help"] {
+            assert_eq!(differs(line), Some(Differs::OwnWords), "{line}");
+        }
+        assert_eq!(differs("DEBUG SLEEP 0"), Some(Differs::Allowed));
+        for line in ["", "\"", "HELP", "GET help", "OBJECT ENCODING help", "MODULE LIST"] {
+            assert_eq!(differs(line), None, "{line}");
+        }
+    }
 }

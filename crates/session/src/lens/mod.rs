@@ -37,7 +37,7 @@ pub(crate) use message::message;
 pub(crate) use nodes::{Homes, NodesLens, homes};
 pub(crate) use packets::packets;
 pub use packets::votes_on_way;
-pub(crate) use route::route;
+pub(crate) use route::{Typed, has_key, route};
 pub(crate) use timeline::timeline;
 
 /// A way to look at a world.

@@ -5,12 +5,29 @@ use redscope_engine::command::{Args, keys, lookup_request};
 use redscope_labs::{Cast, World};
 use redscope_node::{OwnSlots, Process};
 use redscope_resp::split_args;
-use redscope_sim::ActorId;
+use redscope_sim::{ActorId, Stamp};
 
 use crate::frame::RouteView;
 
+/// A line that was typed.
+#[derive(Clone, Debug)]
+pub(crate) struct Typed {
+    /// When.
+    pub(crate) stamp: Stamp,
+    pub(crate) line: String,
+}
+
+/// Whether a line is a command with a key.
+pub(crate) fn has_key(line: &str) -> bool {
+    let Ok(args) = split_args(line.as_bytes()) else { return false };
+    let args: Vec<&[u8]> = args.iter().map(Vec::as_slice).collect();
+    let args = Args::new(&args);
+    !args.is_empty() && lookup_request(args).is_ok_and(|spec| !keys(spec, args).is_empty())
+}
+
 /// The way of a command's first key to its owner; `None` if it has none, or nobody is in a cluster.
-pub(crate) fn route(world: &World, line: &str) -> Option<RouteView> {
+pub(crate) fn route(world: &World, typed: &Typed) -> Option<RouteView> {
+    let Typed { line, stamp } = typed;
     let nodes: Vec<(ActorId, OwnSlots)> = world
         .ids()
         .filter_map(|id| match world.actor(id) {
@@ -31,6 +48,7 @@ pub(crate) fn route(world: &World, line: &str) -> Option<RouteView> {
     let (slot, tag) = (key_slot(key), hash_tag(key));
     let owner = nodes.iter().find(|(_, own)| own.slots.contains(slot));
     Some(RouteView {
+        at_us: stamp.at.0,
         key: String::from_utf8_lossy(key).into_owned(),
         tag: String::from_utf8_lossy(tag).into_owned(),
         crc: crc16(tag),

@@ -94,7 +94,7 @@ impl Session {
             frame.flights = news(&mut self.page.flights, lens::flights(&self.timeline, window_us));
         }
         let route = self.page.typed.last(&self.timeline);
-        let route = route.and_then(|line| lens::route(world, line));
+        let route = route.and_then(|typed| lens::route(world, typed));
         frame.route = changed(&mut self.page.route, route);
         frame.beliefs = news(&mut self.page.beliefs, lens::beliefs(world));
         frame.gossip = news(&mut self.page.gossip, lens::gossip(world));
@@ -135,31 +135,33 @@ impl Session {
     }
 }
 
-/// The last line that was typed; only what is new is looked through.
+/// The last line that was typed and has a key; only what is new is looked through.
 #[derive(Debug, Default)]
 struct LastTyped {
     /// So much of what was told is looked through.
     until: usize,
-    line: Option<String>,
+    line: Option<lens::Typed>,
 }
 
 impl LastTyped {
-    /// The last line that was typed, of what was told until now.
-    fn last(&mut self, timeline: &Timeline<Cast, Along>) -> Option<&str> {
+    /// The last such line of what was told until now.
+    fn last(&mut self, timeline: &Timeline<Cast, Along>) -> Option<&lens::Typed> {
         if timeline.told_count() < self.until {
             *self = LastTyped::default();
         }
-        if let Some(line) = timeline.told_since(self.until).iter().rev().find_map(typed) {
-            self.line = Some(line.to_owned());
+        if let Some(typed) = timeline.told_since(self.until).iter().rev().find_map(typed) {
+            self.line = Some(typed);
         }
         self.until = timeline.told_count();
-        self.line.as_deref()
+        self.line.as_ref()
     }
 }
 
-fn typed(told: &Told) -> Option<&str> {
+fn typed(told: &Told) -> Option<lens::Typed> {
     match console_line(told)? {
-        ConsoleLine::Typed { line, .. } => Some(line),
+        ConsoleLine::Typed { line, .. } if lens::has_key(line) => {
+            Some(lens::Typed { stamp: told.stamp, line: line.clone() })
+        }
         _ => None,
     }
 }

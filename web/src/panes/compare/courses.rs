@@ -4,9 +4,9 @@
 use redscope_session::{Course, Courses, MEASURES, Measure};
 use yew::prelude::*;
 
-use super::badge::letter;
 use crate::i18n::{Words, use_words};
 use crate::model::seconds;
+use crate::panes::timeline::badge::letter;
 
 /// A chart in CSS pixels, with the room below it for times.
 const WIDE: f64 = 240.0;

@@ -1,17 +1,21 @@
 //! Two branches at one instant: both stages, the facts that differ and since when, and what happened on
 //! one of them alone.
 
+mod consoles;
+mod courses;
+
 use std::collections::BTreeMap;
 
 use redscope_session::{Aspect, Comparison, Difference, FactView, NodeView, SideView};
 use yew::prelude::*;
 
-use super::badge::{badge, hue, letter};
-use super::courses::Charts;
 use crate::i18n::{Words, sentence, use_lang, use_words};
 use crate::model::{Slice, seconds};
 use crate::msg::Msg;
 use crate::panes::stage::Stage;
+use crate::panes::timeline::badge::{badge, hue, letter};
+pub(crate) use consoles::BothConsoles;
+use courses::Charts;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ComparedProps {
@@ -143,7 +147,7 @@ fn side_view(props: &ComparedProps, side: &SideView) -> Html {
     html! {
         <div {class} key={side.branch}>
             <div class="sdh">{ badge(side.branch) }{ " " }<b>{ &side.name }</b></div>
-            <Stage nodes={Slice::from(named(&side.nodes))} packets={Slice::default()}
+            <Stage nodes={Slice::from(named(&side.nodes))} packets={Slice::from(side.packets.clone())}
                 clients={Slice::from(clients)} links={Slice::from(side.links.clone())}
                 cuts={Slice::from(side.cuts.clone())} route={Slice::default()} beliefs={Slice::default()}
                 now_us={props.comparison.at_us} selected={props.selected.clone()} watched={None::<u64>}

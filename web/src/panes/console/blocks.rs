@@ -17,7 +17,7 @@ pub(crate) struct Block {
 }
 
 /// The lines of a console up to a moment, and the acts between them, but for those that were cleared before.
-pub(super) fn shown(
+pub(in crate::panes) fn shown(
     lines: &Lines,
     client: &str,
     acts: &[ActView],
@@ -44,7 +44,7 @@ pub(super) fn shown(
 }
 
 /// The same with what the console explains in the words of the page.
-pub(super) fn explained(lang: Lang, mut lines: Vec<Rc<Line>>) -> Vec<Rc<Line>> {
+pub(in crate::panes) fn explained(lang: Lang, mut lines: Vec<Rc<Line>>) -> Vec<Rc<Line>> {
     for at in 1..lines.len() {
         let (asked, answer) = (&lines[at - 1], &lines[at]);
         let Some(view) = asked.help.as_ref().filter(|_| asked.step == answer.step) else {
@@ -71,6 +71,7 @@ fn line_of(client: &str, act: &ActView) -> Rc<Line> {
         text: format!("!{}", act.text),
         wire: None,
         help: None,
+        differs: None,
         step: act.step,
         at_us: act.at_us,
     })
@@ -204,6 +205,7 @@ mod tests {
             text: text.to_owned(),
             wire: None,
             help: None,
+            differs: None,
             step: at_us,
             at_us,
         })

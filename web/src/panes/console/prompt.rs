@@ -16,14 +16,17 @@ use crate::platform;
 const MOST_SHOWN: usize = 6;
 
 #[derive(Properties, PartialEq)]
-pub(super) struct PromptProps {
-    pub(super) name: String,
-    pub(super) prompt: String,
-    pub(super) waiting: bool,
+pub(in crate::panes) struct PromptProps {
+    pub(in crate::panes) name: String,
+    pub(in crate::panes) prompt: String,
+    pub(in crate::panes) waiting: bool,
     /// What the line is called.
-    pub(super) label: AttrValue,
-    pub(super) completion: Slice<Completion>,
-    pub(super) on: Callback<Msg>,
+    pub(in crate::panes) label: AttrValue,
+    pub(in crate::panes) completion: Slice<Completion>,
+    /// Hears of a line that is sent to every branch there is.
+    #[prop_or_default]
+    pub(in crate::panes) on_both: Option<Callback<String>>,
+    pub(in crate::panes) on: Callback<Msg>,
 }
 
 /// A search backwards through the history: what is typed meanwhile is what is looked for.
@@ -41,7 +44,7 @@ pub(crate) fn line_of(client: &str) -> String {
 }
 
 #[component]
-pub(super) fn Prompt(props: &PromptProps) -> Html {
+pub(in crate::panes) fn Prompt(props: &PromptProps) -> Html {
     let (words, lang) = (use_words(), use_lang());
     let line = use_state(String::new);
     let history = use_state(History::load);
@@ -109,6 +112,7 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
     let onkeydown = {
         let (line, history, search) = (line.clone(), history.clone(), search.clone());
         let (name, waiting) = (props.name.clone(), props.waiting);
+        let on_both = props.on_both.clone();
         let (found, begun, is_known) = (found.clone(), (*search).clone(), known.is_some());
         Callback::from(move |event: KeyboardEvent| {
             let control = event.ctrl_key();
@@ -147,7 +151,10 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
                     next.store();
                     history.set(next);
                     search.set(None);
-                    on.emit(Msg::Type(sent.clone()));
+                    match on_both.as_ref().filter(|_| control) {
+                        Some(on_both) => on_both.emit(sent.clone()),
+                        None => on.emit(Msg::Type(sent.clone())),
+                    }
                     line.set(String::new());
                 }
                 "ArrowUp" | "ArrowDown" => {

@@ -196,8 +196,8 @@ mod tests {
 
     fn line(kind: LineKind, text: String) -> Rc<Line> {
         let (client, prompt) = ("c1".to_owned(), ">".to_owned());
-        let (wire, help, step, at_us) = (None, None, 0, 0);
-        Rc::new(Line { client, kind, prompt, text, wire, help, step, at_us })
+        let (wire, help, differs, step, at_us) = (None, None, None, 0, 0);
+        Rc::new(Line { client, kind, prompt, text, wire, help, differs, step, at_us })
     }
 
     fn log(replies: usize, lines: usize) -> Log {

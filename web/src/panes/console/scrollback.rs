@@ -16,17 +16,17 @@ use crate::msg::Msg;
 const NEAR_PX: i32 = 4;
 
 #[derive(Properties, PartialEq)]
-pub(super) struct ScrollbackProps {
-    pub(super) lines: Rc<Vec<Rc<Line>>>,
+pub(in crate::panes) struct ScrollbackProps {
+    pub(in crate::panes) lines: Rc<Vec<Rc<Line>>>,
     /// Whether there is a console at all.
-    pub(super) ready: bool,
+    pub(in crate::panes) ready: bool,
     /// Whether replies are shown as their bytes.
-    pub(super) as_bytes: bool,
-    pub(super) on: Callback<Msg>,
+    pub(in crate::panes) as_bytes: bool,
+    pub(in crate::panes) on: Callback<Msg>,
 }
 
 #[component]
-pub(super) fn Scrollback(props: &ScrollbackProps) -> Html {
+pub(in crate::panes) fn Scrollback(props: &ScrollbackProps) -> Html {
     let words = use_words();
     let element = use_node_ref();
     let view = use_mut_ref(View::default);
@@ -141,6 +141,9 @@ fn view_row(row: &Row, log: &Log, words: &Words, props: &ScrollbackProps) -> Htm
                 LineKind::Reply | LineKind::Typed | LineKind::Act => "rr",
             };
             let wire = line.wire.as_ref().filter(|_| props.as_bytes && *is_last);
+            let is_end = *is_last && *at + 1 == block.answers.len();
+            let asked = block.head.as_ref().filter(|_| is_end && line.kind != LineKind::Refused);
+            let note = asked.and_then(|line| line.differs).map(|differs| words.differs(differs));
             let left_bytes = wire.map_or(0, |wire| wire.left_bytes);
             let hot = block.is_open().then_some("hot");
             html! {
@@ -149,6 +152,7 @@ fn view_row(row: &Row, log: &Log, words: &Words, props: &ScrollbackProps) -> Htm
                         if left_bytes > 0 {
                             <span class="more">{ format!("… {left_bytes} {}", words.more_bytes) }</span>
                         }
+                        if let Some(note) = note { <span class="own">{ note }</span> }
                     </span>
                 </div>
             }

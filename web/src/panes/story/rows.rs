@@ -122,10 +122,10 @@ pub(super) fn Stories(props: &StoriesProps) -> Html {
     }
 }
 
-/// The list with the row at the red line.
+/// The list with the row at the red line: before the first moment that is the line for now.
 fn list_and_row(list: &NodeRef) -> Option<(HtmlElement, HtmlElement)> {
     let list = list.cast::<HtmlElement>()?;
-    let row = list.query_selector(".now").ok().flatten()?.dyn_into().ok()?;
+    let row = list.query_selector(".now, .cut").ok().flatten()?.dyn_into().ok()?;
     Some((list, row))
 }
 

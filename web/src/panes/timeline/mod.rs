@@ -1,9 +1,7 @@
 //! The time machine: transport, and a strip of the run to drag.
 
-mod badge;
+pub(in crate::panes) mod badge;
 pub(crate) mod choices;
-mod compared;
-mod courses;
 mod heads;
 mod lanes;
 mod marks;
@@ -22,7 +20,6 @@ use crate::model::{Picture, Recorded, Slice, clock, pair};
 use crate::msg::Msg;
 use crate::shown::Overlay;
 use choices::{goals, speeds};
-pub(crate) use compared::Compared;
 use heads::Heads;
 pub(crate) use strip::Strip;
 
@@ -116,6 +113,11 @@ fn TimeMachine(props: &TimeMachineProps) -> Html {
                 { speeds(words, "dk", props.speed, on) }
                 if let Some(why) = props.slowed {
                     <span class="pill slow" title={words.slowed(why)}>{ words.slowed(why) }</span>
+                    if props.speed == 0.0 {
+                        <button class="btn sm dk" onclick={on.reform(|_: MouseEvent| Msg::Speed(1.0))}>{ words.in_real_time }</button>
+                    }
+                } else if props.compares {
+                    <span class="mut f0 dk">{ words.move_together }</span>
                 } else {
                     <span class="mut f0 dk">{ words.drag_hint }</span>
                 }

@@ -38,6 +38,7 @@ pub(in crate::command) const CLIENT: &[CommandSpec] = &[
             CommandSpec::new("client|help", Run::Engine(client_help))
                 .about("Lists the subcommands of CLIENT.", "5.0.0", "O(1)")
                 .takes(2, "")
+                .marked(Marks::OWN_WORDS)
                 .is(F::LOADING.with(F::STALE).with(F::SENTINEL), C::CONNECTION),
             CommandSpec::new("client|id", Run::Engine(client_id))
                 .about("Replies the connection's number.", "5.0.0", "O(1)")

@@ -7,8 +7,8 @@ use redscope_resp::Frame;
 
 use crate::command::args::check_flush_mode;
 use crate::command::{
-    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Run, ScriptName,
-    docs,
+    Args, Categories as C, CommandResult, CommandSpec, Ctx, Flags as F, KeySpec, Marks, Run,
+    ScriptName, docs,
 };
 use crate::error::{CommandError, FixedError};
 use crate::host::Host;
@@ -69,6 +69,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
             CommandSpec::new("function|help", Run::Engine(function_help))
                 .about("Lists the subcommands of FUNCTION.", "7.0.0", "O(1)")
                 .takes(2, "")
+                .marked(Marks::OWN_WORDS)
                 .is(F::LOADING.with(F::STALE), C::SCRIPTING),
             CommandSpec::new("function|kill", Run::Engine(function_kill))
                 .about("Stops a function that runs too long.", "7.0.0", "O(1)")
@@ -118,6 +119,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
             CommandSpec::new("script|help", Run::Engine(script_help))
                 .about("Lists the subcommands of SCRIPT.", "5.0.0", "O(1)")
                 .takes(2, "")
+                .marked(Marks::OWN_WORDS)
                 .is(F::LOADING.with(F::STALE), C::SCRIPTING),
             CommandSpec::new("script|kill", Run::Engine(script_kill))
                 .about("Stops a script that runs too long.", "2.6.0", "O(1)")

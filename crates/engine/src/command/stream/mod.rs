@@ -80,6 +80,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
             CommandSpec::new("xgroup|help", Run::Engine(xgroup_help))
                 .about("Lists the subcommands of XGROUP.", "5.0.0", "O(1)")
                 .takes(2, "")
+                .marked(Marks::OWN_WORDS)
                 .is(F::LOADING.with(F::STALE), C::STREAM),
             CommandSpec::new("xgroup|setid", Run::Engine(xgroup_setid))
                 .about("Sets the last entry a group was given.", "5.0.0", "O(1)")
@@ -106,6 +107,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
             CommandSpec::new("xinfo|help", Run::Engine(xinfo_help))
                 .about("Lists the subcommands of XINFO.", "5.0.0", "O(1)")
                 .takes(2, "")
+                .marked(Marks::OWN_WORDS)
                 .is(F::LOADING.with(F::STALE), C::STREAM),
             CommandSpec::new("xinfo|stream", Run::Engine(xinfo_stream))
                 .about("Describes a stream.", "5.0.0", "O(1)")

@@ -1,0 +1,133 @@
+//! The consoles of two branches that are compared: what each shows, side by side, and one line to type on either or
+//! on both.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use redscope_session::{ClientView, Completion, Line, SideView};
+use yew::prelude::*;
+
+use crate::i18n::{Lang, use_lang, use_words};
+use crate::model::{Lines, Slice};
+use crate::msg::Msg;
+use crate::panes::console::prompt::Prompt;
+use crate::panes::console::scrollback::Scrollback;
+use crate::panes::console::{explained, shown, title};
+use crate::panes::timeline::badge::{badge, hue, letter};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct BothConsolesProps {
+    pub(crate) branches: [SideView; 2],
+    pub(crate) front: String,
+    pub(crate) completion: Slice<Completion>,
+    pub(crate) on: Callback<Msg>,
+}
+
+/// On which of the two a line is typed.
+const CHOICES: [[bool; 2]; 3] = [[true, false], [false, true], [true, true]];
+const BOTH: [bool; 2] = [true, true];
+
+#[component]
+pub(crate) fn BothConsoles(props: &BothConsolesProps) -> Html {
+    let (words, lang) = (use_words(), use_lang());
+    let meant = use_state(|| BOTH);
+    let names: BTreeSet<&str> =
+        props.branches.iter().flat_map(|side| &side.clients).map(|one| one.name.as_str()).collect();
+    // The one in front may be on neither.
+    let front = names.get(props.front.as_str()).or_else(|| names.first()).copied();
+    let Some(front) = front else { return Html::default() };
+    let front = front.to_owned();
+    let tabs = names.iter().map(|name| {
+        let is_on = *name == front;
+        let onclick = {
+            let name = (*name).to_owned();
+            props.on.reform(move |_: MouseEvent| Msg::Front(name.clone()))
+        };
+        let name = title(words.client, name);
+        html! {
+            <button role="tab" class={classes!("tab", is_on.then_some("on"))} aria-selected={is_on.to_string()}
+                {onclick}>{ name }<span class="dk">{ words.on_both }</span></button>
+        }
+    });
+    let choices = CHOICES.map(|choice| {
+        let is_on = *meant == choice;
+        let name = match choice {
+            BOTH => words.both.to_owned(),
+            [true, _] => letter(props.branches[0].branch).to_string(),
+            [false, _] => letter(props.branches[1].branch).to_string(),
+        };
+        let onclick = {
+            let meant = meant.clone();
+            Callback::from(move |_: MouseEvent| meant.set(choice))
+        };
+        html! {
+            <button class={classes!(is_on.then_some("on"))} aria-pressed={is_on.to_string()} {onclick}>{ name }</button>
+        }
+    });
+    let sides = props.branches.iter().map(|side| {
+        let lines = Rc::new(lines(lang, side, &front));
+        let label = format!("{} {}", letter(side.branch), side.name);
+        html! {
+            <div class={classes!("col", hue(side.branch))} key={side.branch} role="group" aria-label={label}>
+                <div class="ch">{ badge(side.branch) }<b class="lnm">{ &side.name }</b></div>
+                <Scrollback {lines} ready={true} as_bytes={false} on={props.on.clone()} />
+            </div>
+        }
+    });
+    let views: Vec<&ClientView> = props
+        .branches
+        .iter()
+        .zip(*meant)
+        .filter(|(_, is_meant)| *is_meant)
+        .filter_map(|(side, _)| side.clients.iter().find(|client| client.name == front))
+        .collect();
+    let letters: Vec<String> = (props.branches.iter().zip(*meant))
+        .filter(|(_, is_meant)| *is_meant)
+        .map(|(side, _)| letter(side.branch).to_string())
+        .collect();
+    let prompt = format!("{}>", letters.join(", "));
+    let waiting = views.iter().any(|client| client.waiting);
+    let on = {
+        let (on, meant, client) = (props.on.clone(), *meant, front.clone());
+        Callback::from(move |message: Msg| {
+            let client = client.clone();
+            on.emit(match message {
+                Msg::Type(text) => Msg::TypeOn { meant, client, text },
+                Msg::Paste(lines) => Msg::TypeOn { meant, client, text: lines.join("\n") },
+                Msg::Act(words) => Msg::TypeOn { meant, client, text: format!("!{words}") },
+                other => other,
+            });
+        })
+    };
+    let on_both = {
+        let client = front.clone();
+        props.on.reform(move |text: String| Msg::TypeOn {
+            meant: BOTH,
+            client: client.clone(),
+            text,
+        })
+    };
+    html! {
+        <section class="pn con both" aria-label={words.console}>
+            <div class="tabs">
+                <div role="tablist" class="row" aria-label={words.console}>{ for tabs }</div>
+                <span class="grow" />
+                <span class="mut f0" id="send-to">{ words.send_to }</span>
+                <span class="seg" role="group" aria-labelledby="send-to">{ for choices }</span>
+            </div>
+            <div class="cols">{ for sides }</div>
+            <Prompt name={front.clone()} {prompt} {waiting} label={words.command} completion={props.completion.clone()}
+                {on_both} {on} />
+        </section>
+    }
+}
+
+/// What a console shows on a branch.
+fn lines(lang: Lang, side: &SideView, client: &str) -> Vec<Rc<Line>> {
+    let own = side.lines.iter().filter(|line| line.client == client);
+    let own = own.map(|line| Rc::new(line.clone())).collect();
+    explained(
+        lang,
+        shown(&Lines::from([(client.to_owned(), own)]), client, &side.acts, u64::MAX, None),
+    )
+}

@@ -434,7 +434,7 @@ differing: number,
  */
 compared: number, 
 /**
- * Figures over time, from where they parted to the moment.
+ * Figures over time, from where they parted to the moment; empty if it is a glance.
  */
 courses: Courses, 
 /**
@@ -577,10 +577,10 @@ aspect: Aspect,
  */
 values: [FactView | null, FactView | null], 
 /**
- * The first moment of which something is told at which it is so, in virtual microseconds; `None`
- * if that was not looked for.
+ * Since when it differs, in virtual microseconds; `None` if that was not looked for, as in a glance.
  */
 since_us: number | null, };
+export type Differs = "own_words" | "allowed";
 export type Discord = { "no_link": { replica: string, master: string, } } | { "behind": { replica: string, master: string, offsets: [number, number], same_history: boolean, } } | { "master_address": { master: string, sentinels: [string, string], } } | { "no_master": { sentinel: string, who: string, } } | { "failover": { sentinel: string, } } | { "down": { sentinel: string, who: string, } } | { "astray": { replica: string, } } | { "cluster_down": { node: string, } } | { "node_failed": { node: string, who: string, } } | { "tables": { nodes: [string, string], } };
 export type DiskFacts = { 
 /**
@@ -1269,6 +1269,10 @@ wire: WireView | null,
  */
 help: HelpView | null, 
 /**
+ * In what the answer to it is not what a Redis 7.0.15 as it is installed says.
+ */
+differs: Differs | null, 
+/**
  * Events carried out before.
  */
 step: number, 
@@ -1750,6 +1754,10 @@ cron_due_us: number | null,
 before_sleep: BeforeSleep, };
 export type RouteView = { 
 /**
+ * When its command was typed, in virtual microseconds: before that there is none.
+ */
+at_us: number, 
+/**
  * The key.
  */
 key: string, 
@@ -1894,7 +1902,19 @@ links: Array<LinkView>,
 /**
  * Ways that are cut.
  */
-cuts: Array<CutView>, };
+cuts: Array<CutView>, 
+/**
+ * What is on its way.
+ */
+packets: Array<PacketView>, 
+/**
+ * What its consoles showed last.
+ */
+lines: Array<Line>, 
+/**
+ * What was done last, but for what was typed.
+ */
+acts: Array<ActView>, };
 export type SlowRow = { 
 /**
  * Its number.

@@ -51,6 +51,11 @@ pub(crate) fn passes_time(words: &str) -> bool {
     matches!(words.split(' ').next(), Some("wait" | "until" | "back"))
 }
 
+/// Whether an act is seen at the console that it is done at.
+pub(crate) fn is_at_console(words: &str) -> bool {
+    matches!(words.split(' ').next(), Some("interrupt" | "move"))
+}
+
 /// What a step of a lesson has happen that passes time, if it does.
 pub(crate) fn waiting(step: &str) -> Option<&str> {
     let (_, rest) = prompted(step)?;

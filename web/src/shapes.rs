@@ -1,5 +1,6 @@
 //! Shapes of what happens and of what travels: always the same, so that colour is never alone.
 
+use redscope_session::lesson::recording::Happened;
 use redscope_session::{MessageKind, Story, Tone};
 use yew::prelude::*;
 
@@ -95,6 +96,24 @@ pub(crate) const fn story_mark(story: &Story, tone: Tone) -> Mark {
             Tone::Plain => (kind_path(MessageKind::Bus), "var(--ink-3)", false),
         },
     }
+}
+
+/// What was done, as a recording has it: a fault, or anything else.
+const fn act_mark(is_fault: bool) -> Mark {
+    if is_fault { (CROSS, "var(--bad)", true) } else { (FLAG, "var(--ink-2)", true) }
+}
+
+/// The shape of a moment of a recording.
+pub(crate) fn recorded_shape(what: &Happened) -> Html {
+    icon(match what {
+        Happened::Typed { .. } => kind_mark(MessageKind::Client),
+        Happened::Did(words) => {
+            let verb = words.split(' ').next().unwrap_or_default();
+            act_mark(matches!(verb, "crash" | "terminate" | "power-cut" | "cut" | "drop" | "break"))
+        }
+        Happened::Told(view) => story_mark(&view.story, view.tone),
+        Happened::Noted(_) => NOTE,
+    })
 }
 
 /// The shape of a moment.

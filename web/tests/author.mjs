@@ -2,7 +2,7 @@
 // what is wrong is said with its line, and the draft is tried as a learner sees it.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { address, check, says, shot, type } from './harness.mjs';
+import { address, check, says, shot, type, wordsWritten } from './harness.mjs';
 import { chinese, english, file } from './written.mjs';
 
 const standalone = { at: 'standalone' };
@@ -20,7 +20,7 @@ const open = (page, ...files) =>
   part(page, /^(Text|文本)$/).locator('input[type=file]').setInputFiles(files);
 const good = (page) => checks(page).getByText(/^(It is a good lesson\.|这是一节好课。)$/).waitFor();
 
-check('a recording becomes a lesson that passes its own check, and is tried', standalone, async (page) => {
+check('a recording becomes a lesson that passes its own check once its words are written, and is tried', standalone, async (page) => {
   await type(page, 'SET session:42 ada EX 5');
   await says(page, 'OK');
   await page.keyboard.press('Escape');
@@ -40,18 +40,26 @@ check('a recording becomes a lesson that passes its own check, and is tried', st
     assert.ok(made.includes(line), `${line} in\n${made}`);
   }
   await page.getByRole('button', { name: 'Check', exact: true }).click();
+  const left = checks(page).locator('li.bad', { hasText: 'Something is left to be written' });
+  await left.getByRole('button', { name: 'mine/lesson.en.md, line 4', exact: true }).waitFor();
+  assert.equal(await left.getByText('holds the place of what is still to be written').count(), 6, 'title, hint and text, twice');
+  await shot(page, 'author-unwritten');
+  await wordsWritten(page);
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
   await good(page);
+  // The run is the text, and so the text is a solution: that is for the author to judge.
+  await checks(page).locator('li.note', { hasText: 'The text shows a whole solution' }).waitFor();
   await shot(page, 'author');
   await page.getByRole('button', { name: 'Try it' }).click();
   const lesson = page.getByRole('region', { name: 'Lesson' });
-  await lesson.getByRole('heading', { name: 'A lesson from a run' }).waitFor();
+  await lesson.getByRole('heading', { name: 'a title' }).waitFor();
   await type(page, 'SET session:42 ada EX 5');
   await lesson.locator('.gls li.ok').first().waitFor();
   await page.reload();
   await lesson.locator('.gls li.ok').first().waitFor();
   // Tried once more, it begins anew, with what was changed in its text.
   await write(page);
-  await text(page).fill(made.replace('A lesson from a run', 'Another title'));
+  await text(page).fill((await text(page).inputValue()).replace('a title', 'Another title'));
   await part(page, 'Check').getByRole('heading', { name: 'Another title' }).waitFor();
   await page.getByRole('button', { name: 'Try it' }).click();
   await lesson.getByRole('heading', { name: 'Another title' }).waitFor();
@@ -109,6 +117,14 @@ check('what is wrong is said with its line, and the rest goes on', standalone, a
   await page.getByRole('button', { name: 'Check', exact: true }).click();
   await checks(page).getByText(/Wrong answer 1 meets the goals/).waitFor();
   await checks(page).getByText(/does not come to what is shown/).waitFor();
+  // Somebody who is never there, and words that are still in the other language.
+  await text(page).fill(GOOD.replace('A key has', 'On `n7` a key has'));
+  await page.getByRole('tab', { name: '中文' }).click();
+  await text(page).fill(CHINESE.replace('键有值。', 'A key has a value.'));
+  await page.getByRole('tab', { name: 'first.en.md' }).click();
+  await checks(page).getByText('\'A key has a value.\' is not in the language of the file').waitFor();
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  await checks(page).getByText('\'n7\': nobody is ever called n7').waitFor();
   await text(page).fill(GOOD.replace('A key has a value.', 'A [key](javascript:alert(1)) <b>has</b>.'));
   await checks(page).getByText(/A link leads to https:/).waitFor();
   await shot(page, 'author-wrong');

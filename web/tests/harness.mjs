@@ -110,6 +110,15 @@ export const bloom = { at: 'lab=bloom', sees: (page) => page.getByRole('img', { 
 export const types = { at: 'lab=types', sees: (page) => page.getByTestId('looked-at') };
 // Options of a test that begins in a lesson.
 export const lesson = (id) => ({ at: `lesson=${id}`, sees: (page) => page.getByRole('region', { name: /^(Lesson|课程)$/ }) });
+// Writes what a lesson that was made of a run still holds the place of, in both languages.
+export const wordsWritten = async (page) => {
+  const field = page.locator('#lesson-text');
+  const tabs = page.getByRole('region', { name: /^(Text|文本)$/ }).getByRole('tab');
+  for (const at of [1, 0]) {
+    await tabs.nth(at).click();
+    await field.fill((await field.inputValue()).replaceAll(/TODO: |待写：/g, ''));
+  }
+};
 // Writes a lesson of a run in which something was written, and proves it.
 export const written = async (page) => {
   const press = (name) => page.getByRole('button', { name, exact: true }).click();
@@ -120,6 +129,7 @@ export const written = async (page) => {
   await press(/^(Write|编写)$/);
   await press(/^(Make the lesson|生成课程)$/);
   await page.waitForFunction(() => document.getElementById('lesson-text')?.value.startsWith('+++'));
+  await wordsWritten(page);
   await press(/^(Check|检查)$/);
   await page.getByText(/^(It is a good lesson\.|这是一节好课。)$/).waitFor();
 };

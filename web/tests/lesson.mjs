@@ -1,6 +1,7 @@
 // Lessons: solved by typing, by hints and by the solution, not solved wrongly; goals along the time; what is kept,
 // shared and refused.
 import assert from 'node:assert/strict';
+import { readFile, readdir } from 'node:fs/promises';
 import { address, check, clock, lesson, says, share, shot, transport, type } from './harness.mjs';
 
 const keys = lesson('first-steps/keys');
@@ -196,3 +197,41 @@ check('on a phone what came back stands below the step that was run', {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
   assert.ok(wide, 'nothing stands out');
 });
+
+// Consoles that a lesson opens or types at, by its file.
+const consoles = async () => {
+  const folder = new URL('../lessons/', import.meta.url);
+  const all = await readdir(folder, { recursive: true });
+  const found = await Promise.all(all.filter((path) => path.endsWith('.en.md')).map(async (path) => {
+    const text = await readFile(new URL(path, folder), 'utf8');
+    const setup = /^setup = ('''|""")(.*?)\1/ms.exec(text)?.[2] ?? '';
+    const opened = [...setup.matchAll(/^> !open (\S+)/gm)].map(([, name]) => name);
+    return { id: path.replace(/\.en\.md$/, ''), names: ['c1', ...opened] };
+  }));
+  return found.filter(({ names }) => names.length > 3);
+};
+
+for (const [where, viewport] of [['on a wide screen', { width: 1440, height: 900 }], ['on a phone', { width: 390, height: 844 }]]) {
+  check(`every client that a lesson opens has its tab in sight, and so has the choice of a node, ${where}`, { at: 'standalone', viewport }, async (page) => {
+    const many = await consoles();
+    assert.ok(many.length > 3, `lessons with many clients were looked for: ${many.length}`);
+    for (const { id, names } of many) {
+      await page.goto('about:blank');
+      await page.goto(`${address}#lesson=${id}`);
+      await pane(page).waitFor();
+      if (where === 'on a phone') await page.getByRole('tab', { name: 'Console' }).click();
+      const console = page.locator('section.con');
+      await console.getByRole('tab', { name: new RegExp(`, ${names.at(-1)} `) }).waitFor();
+      const all = [...names.map((name) => console.getByRole('tab', { name: new RegExp(`, ${name} `) })), console.getByLabel('Node', { exact: true })];
+      const room = await console.boundingBox();
+      for (const one of all) {
+        const box = await one.boundingBox();
+        const seen = await one.evaluate((element) => {
+          const { left, right, top, bottom } = element.getBoundingClientRect();
+          return [left + 3, right - 3].every((x) => element.contains(document.elementFromPoint(x, (top + bottom) / 2)));
+        });
+        assert.ok(seen && box.x + box.width <= room.x + room.width, `${id}: ${await one.getAttribute('aria-label')}`);
+      }
+    }
+  });
+}

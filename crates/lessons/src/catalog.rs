@@ -6,9 +6,9 @@ use serde::Deserialize;
 
 use crate::entry::{Entry, entry, translated};
 use crate::fault::{Fault, What};
-use crate::head::Head;
 use crate::leads::{Lead, leads, no_lessons};
 use crate::lesson::{Lesson, LessonRow, Track};
+use crate::unwritten::{untranslated, unwritten};
 
 /// The file that lists the tracks.
 pub const TRACKS: &str = "tracks.toml";
@@ -38,15 +38,16 @@ struct Titled {
     zh: String,
 }
 
-/// What every lesson must have, and a head has not.
-pub fn lacks(path: &str, head: &Head) -> Vec<Fault> {
+/// What every lesson must have, and one has not, in the language it was written in.
+pub fn lacks(Entry { path, text, head, lesson }: &Entry) -> Vec<Fault> {
     let lacks = [
         (head.goals.is_empty(), What::NoGoal),
         (head.solutions.is_empty(), What::NoSolution),
         (head.wrong.is_empty(), What::NoWrong),
     ];
     let lacks = lacks.into_iter().filter(|(is_lacking, _)| *is_lacking);
-    lacks.map(|(_, what)| Fault::of(path, what)).collect()
+    let lacks = lacks.map(|(_, what)| Fault::of(path, what));
+    lacks.chain(unwritten(path, text, lesson)).collect()
 }
 
 /// The lessons.
@@ -75,7 +76,7 @@ impl Catalog {
             let Some(stem) = source.path.strip_suffix(".en.md") else { continue };
             left.remove(source.path.as_str());
             match entry(&source.path, &source.text) {
-                Ok(entry) => catalog.add(stem, entry, &source.text, &mut left),
+                Ok(entry) => catalog.add(stem, entry, &mut left),
                 Err(faults) => {
                     for language in LANGUAGES {
                         left.remove(format!("{stem}.{language}.md").as_str());
@@ -103,18 +104,19 @@ impl Catalog {
         }
     }
 
-    fn add(&mut self, stem: &str, entry: Entry, text: &str, left: &mut BTreeMap<&str, &Source>) {
+    fn add(&mut self, stem: &str, entry: Entry, left: &mut BTreeMap<&str, &Source>) {
         if entry.head.id != stem {
             let what = format!("its id is {}, its path says {stem}", entry.head.id);
             self.faults.push(Fault::of(&entry.path, what));
         }
-        self.leads.extend(leads(&entry.path, text, Some(&entry.head), &entry.lesson));
+        self.leads.extend(leads(&entry.path, &entry.text, Some(&entry.head), &entry.lesson));
         for language in &LANGUAGES[1..] {
             let path = format!("{stem}.{language}.md");
             match left.remove(path.as_str()) {
                 Some(source) => match translated(&entry, &path, &source.text) {
                     Ok(lesson) => {
                         self.leads.extend(leads(&path, &source.text, None, &lesson));
+                        self.faults.extend(untranslated(&entry, &path, &source.text, &lesson));
                         self.lessons.insert((language, lesson.id.clone()), lesson);
                     }
                     Err(faults) => self.faults.extend(faults),
@@ -139,7 +141,8 @@ impl Catalog {
     fn check_names(&mut self) {
         let (mut before, mut places) = (BTreeSet::new(), BTreeSet::new());
         let all: BTreeSet<&str> = self.entries.iter().map(|entry| entry.head.id.as_str()).collect();
-        for Entry { path, head, .. } in &self.entries {
+        for entry in &self.entries {
+            let Entry { path, head, .. } = entry;
             let mut wrong = |what: String| self.faults.push(Fault::of(path, what));
             if !self.tracks.iter().any(|track| track.id == track_of(&head.id)) {
                 wrong(format!("{TRACKS} has no track '{}'", track_of(&head.id)));
@@ -158,7 +161,7 @@ impl Catalog {
             if head.puzzle && head.par.is_none() {
                 wrong("it is a puzzle, and does not say its par".to_owned());
             }
-            self.faults.extend(lacks(path, head));
+            self.faults.extend(lacks(entry));
         }
         self.faults.extend(no_lessons(&self.leads, |id| all.contains(id)));
         let used: BTreeSet<&str> = all.iter().map(|id| track_of(id)).collect();

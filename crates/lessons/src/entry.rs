@@ -11,6 +11,8 @@ use crate::step::{is_move, steps};
 pub struct Entry {
     /// Its file.
     pub path: String,
+    /// What stands there.
+    pub text: String,
     /// What its head says.
     pub head: Head,
     /// As a page gets it.
@@ -59,7 +61,7 @@ pub fn entry(path: &str, text: &str) -> Result<Entry, Vec<Fault>> {
         body: body.unwrap_or_default(),
     };
     match faults.is_empty() {
-        true => Ok(Entry { path: path.to_owned(), head, lesson }),
+        true => Ok(Entry { path: path.to_owned(), text: text.to_owned(), head, lesson }),
         false => Err(faults),
     }
 }

@@ -55,6 +55,14 @@ pub enum What {
     PackLists(String),
     /// A pack lists something twice.
     PackTwice(String),
+    /// It has no title.
+    NoTitle,
+    /// It does not say where its claims come from.
+    NoSource,
+    /// Something holds the place of what is still to be written.
+    Unwritten(String),
+    /// Words that begin so are in the other language.
+    Untranslated(String),
     /// It has no goal.
     NoGoal,
     /// It has no solution.
@@ -112,7 +120,14 @@ impl fmt::Display for What {
             What::PackId { id, most } => {
                 write!(f, "'{id}' is no id: a-z, 0-9 and -, at most {most}")
             }
-            What::PackUntitled => f.write_str("it has no title"),
+            What::PackUntitled | What::NoTitle => f.write_str("it has no title"),
+            What::NoSource => f.write_str("it does not say where its claims come from"),
+            What::Unwritten(mark) => {
+                write!(f, "'{mark}' holds the place of what is still to be written")
+            }
+            What::Untranslated(words) => {
+                write!(f, "'{words}' is not in the language of the file")
+            }
             What::PackEmpty => f.write_str("it lists no lessons"),
             What::PackLists(named) => write!(
                 f,

@@ -117,13 +117,24 @@ pub fn part<'a, H: for<'de> Deserialize<'de>>(
     path: &str,
     text: &'a str,
 ) -> Result<Parted<'a, H>, Fault> {
-    let rest = text.strip_prefix(FENCE).and_then(|rest| rest.strip_prefix('\n'));
-    let rest = rest.ok_or_else(|| Fault::at(path, 1, What::NoHead))?;
-    let (head, body) = rest.split_once("\n+++\n").ok_or_else(|| Fault::of(path, What::NoEnd))?;
-    let head_lines = head.lines().count();
+    if beginning(text).is_none() {
+        return Err(Fault::at(path, 1, What::NoHead));
+    }
+    let (head, body, body_line) = halves(text).ok_or_else(|| Fault::of(path, What::NoEnd))?;
     let head = toml::from_str(head).map_err(|error| {
         let line = error.span().map_or(1, |span| 2 + head[..span.start].matches('\n').count());
         Fault::at(path, line, What::Head(error.message().to_owned()))
     })?;
-    Ok(Parted { head, body, body_line: head_lines + 3 })
+    Ok(Parted { head, body, body_line })
+}
+
+/// A file's head, its body, and the line of the file with which that begins, from 1; nothing if they cannot be parted.
+pub(crate) fn halves(text: &str) -> Option<(&str, &str, usize)> {
+    let (head, body) = beginning(text)?.split_once("\n+++\n")?;
+    Some((head, body, head.lines().count() + 3))
+}
+
+/// What stands behind the line that begins a head.
+fn beginning(text: &str) -> Option<&str> {
+    text.strip_prefix(FENCE)?.strip_prefix('\n')
 }

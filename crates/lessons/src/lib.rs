@@ -3,7 +3,7 @@
 //! A file is Markdown with a head of TOML (`head`); its body becomes blocks that a page shows
 //! (`body`), and both a [`lesson::Lesson`]. `catalog` puts a folder together, `folder` reads one from a disk
 //! and writes what a page loads; `pack` does the same for lessons of somebody else's; `leads` says where lessons
-//! lead. What goals and steps do to a world is the business of
+//! lead, `prose` has their words, of which `unwritten` are those still to come. What goals and steps do to a world is the business of
 //! `redscope_session::lesson`, and that a lesson is what it says, of `redscope-proof`.
 
 pub mod body;
@@ -15,6 +15,8 @@ pub mod head;
 pub mod leads;
 pub mod lesson;
 pub mod pack;
+pub mod prose;
 pub mod step;
 pub mod transcript;
+pub mod unwritten;
 pub mod write;

@@ -52,7 +52,7 @@ fn a_pack_has_its_order_its_own_lessons_and_those_of_the_site() {
     assert_eq!(read.pack.abouts, [String::new(), String::new()]);
     let titles = read.pack.lessons.map(|lessons| lessons[0].title.clone());
     assert_eq!(titles, ["Write a key", "写一个键"]);
-    assert_eq!(read.entries[0].1, own());
+    assert_eq!(read.entries[0].text, own());
     let files = pack::files(&folder()[0]).expect("it can be read");
     assert_eq!(files, ["own/first.en.md", "own/first.zh.md"]);
 }

@@ -6,9 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use redscope_lessons::entry::Entry;
 use redscope_proof::prove::prove;
-use redscope_proof::wanted::Wanted;
+use redscope_proof::wanted::{Wanted, Wish};
 
 const USAGE: &str = "\
 redscope-proof DIR [FILE]...   whether every lesson below DIR is what it says; of FILEs only those. A FILE is a
@@ -31,14 +30,14 @@ fn main() -> ExitCode {
 }
 
 fn check(dir: &Path, files: &[&str]) -> Result<(), String> {
-    let Wanted { entries, faults } = Wanted::find(dir, files)?;
+    let Wanted { lessons, faults } = Wanted::find(dir, files)?;
     for fault in &faults {
         eprintln!("{fault}");
     }
-    let flawed = prove_all(&entries);
+    let flawed = prove_all(&lessons);
     match (faults.len(), flawed) {
         (0, 0) => {
-            println!("{} lessons are what they say", entries.len());
+            println!("{} lessons are what they say", lessons.len());
             Ok(())
         }
         (faults, flawed) => Err(format!("{faults} faults in files, {flawed} lessons with flaws")),
@@ -46,22 +45,29 @@ fn check(dir: &Path, files: &[&str]) -> Result<(), String> {
 }
 
 /// Proves lessons on all cores; how many have flaws.
-fn prove_all(entries: &[Entry]) -> usize {
+fn prove_all(lessons: &[Wish]) -> usize {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let (next, flawed, printer) = (AtomicUsize::new(0), AtomicUsize::new(0), Mutex::new(()));
     std::thread::scope(|scope| {
         for _ in 0..cores {
             scope.spawn(|| {
-                while let Some(entry) = entries.get(next.fetch_add(1, Ordering::Relaxed)) {
+                while let Some(lesson) = lessons.get(next.fetch_add(1, Ordering::Relaxed)) {
                     #[allow(clippy::disallowed_methods, reason = "how long a proof takes is told")]
                     let begun = Instant::now();
-                    let flaws = prove(entry);
+                    let flaws = prove(&lesson.entry);
                     let _printing = printer.lock().unwrap_or_else(PoisonError::into_inner);
-                    println!("{:<44}{:>7.1} s", entry.head.id, begun.elapsed().as_secs_f64());
+                    println!(
+                        "{:<44}{:>7.1} s",
+                        lesson.entry.head.id,
+                        begun.elapsed().as_secs_f64()
+                    );
                     for flaw in &flaws {
-                        eprintln!("{}: {flaw}", entry.path);
+                        eprintln!("{}", lesson.tell(flaw));
                     }
-                    flawed.fetch_add(usize::from(!flaws.is_empty()), Ordering::Relaxed);
+                    flawed.fetch_add(
+                        usize::from(flaws.iter().any(|flaw| !flaw.is_note())),
+                        Ordering::Relaxed,
+                    );
                 }
             });
         }

@@ -10,14 +10,43 @@ use redscope_lessons::fault::{Fault, What};
 use redscope_lessons::folder::sources;
 use redscope_lessons::leads::{leads, no_lessons};
 use redscope_lessons::pack;
+use redscope_lessons::unwritten::untranslated;
 
+use crate::flaw::Flaw;
 use crate::places::no_places;
+
+/// A lesson, and where its file lies.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// The lesson.
+    pub entry: Entry,
+    /// The file, from where the command was given; of a pack that is one file, that.
+    path: String,
+    /// How many lines of that stand before the lesson's.
+    before: usize,
+}
+
+impl Wish {
+    fn new(entry: Entry, place: impl Fn(Fault) -> Fault) -> Self {
+        let Fault { path, line, .. } = place(Fault::at(&entry.path, 1, What::NoFile));
+        Wish { entry, path, before: line - 1 }
+    }
+
+    /// What is wrong with it, with its file and line.
+    pub fn tell(&self, flaw: &Flaw) -> String {
+        let note = if flaw.is_note() { "note: " } else { "" };
+        match flaw.line(&self.entry) {
+            0 => format!("{}: {note}{flaw}", self.path),
+            line => format!("{}:{}: {note}{flaw}", self.path, self.before + line),
+        }
+    }
+}
 
 /// Lessons, and what is wrong with their files.
 #[derive(Debug, Default)]
 pub struct Wanted {
     /// The lessons that could be read.
-    pub entries: Vec<Entry>,
+    pub lessons: Vec<Wish>,
     /// What is wrong.
     pub faults: Vec<Fault>,
 }
@@ -31,7 +60,8 @@ impl Wanted {
         let mut catalog = Catalog::read(&sources(dir)?);
         catalog.faults.extend(no_places(&catalog.leads));
         if files.is_empty() {
-            return Ok(Wanted { entries: catalog.entries, faults: catalog.faults });
+            let lessons = catalog.entries.into_iter().map(|entry| Wish::new(entry, |fault| fault));
+            return Ok(Wanted { lessons: lessons.collect(), faults: catalog.faults });
         }
         let mut wanted = Wanted::default();
         for file in files {
@@ -60,7 +90,7 @@ impl Wanted {
     fn add_known(&mut self, catalog: &Catalog, stem: &str) {
         let is_of = |path: &str| stem_of(path).is_some_and(|known| known == stem);
         let own = catalog.entries.iter().filter(|entry| is_of(&entry.path));
-        self.entries.extend(own.cloned());
+        self.lessons.extend(own.map(|entry| Wish::new(entry.clone(), |fault| fault)));
         let faults = catalog.faults.iter().filter(|fault| is_of(&fault.path));
         self.faults.extend(faults.cloned());
     }
@@ -82,12 +112,15 @@ impl Wanted {
                 return Ok(());
             }
         };
-        self.faults.extend(lacks(&path, &entry.head));
+        self.faults.extend(lacks(&entry));
         let mut all = leads(&path, &text, Some(&entry.head), &entry.lesson);
         let other = format!("{stem}.zh.md");
         match fs::read_to_string(&other) {
             Ok(text) => match translated(&entry, &other, &text) {
-                Ok(lesson) => all.extend(leads(&other, &text, None, &lesson)),
+                Ok(lesson) => {
+                    all.extend(leads(&other, &text, None, &lesson));
+                    self.faults.extend(untranslated(&entry, &other, &text, &lesson));
+                }
                 Err(faults) => self.faults.extend(faults),
             },
             Err(_) => self.faults.push(Fault::of(&other, What::NoFile)),
@@ -95,14 +128,14 @@ impl Wanted {
         let ids = ids(site);
         self.faults.extend(no_lessons(&all, |id| ids.contains(id)));
         self.faults.extend(no_places(&all));
-        self.entries.push(entry);
+        self.lessons.push(Wish::new(entry, |fault| fault));
         Ok(())
     }
 
     fn add_pack(&mut self, site: &Catalog, files: &[Source], place: impl Fn(Fault) -> Fault) {
         let mut read = pack::read(files, &ids(site));
         read.faults.extend(no_places(&read.leads));
-        self.entries.extend(read.entries.into_iter().map(|(entry, _)| entry));
+        self.lessons.extend(read.entries.into_iter().map(|entry| Wish::new(entry, &place)));
         self.faults.extend(read.faults.into_iter().map(place));
     }
 }

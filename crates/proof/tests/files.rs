@@ -77,6 +77,19 @@ fn a_lesson_that_lies_elsewhere_has_all_that_one_needs() {
         ("unsolved", GOOD.replace("> SET k v", ""), CHINESE, "with flaws"),
         ("no-solution", GOOD.replace("[\"> SET k v\"]", "[]"), CHINESE, "it has no solution"),
         ("no-wrong", GOOD.replace("[\"> SET k w\"]", "[]"), CHINESE, "it has no wrong answer"),
+        (
+            "mark",
+            GOOD.replace("A key has", "TODO: a key has"),
+            CHINESE,
+            "first.en.md:19: 'TODO' holds the place of what is still to be written",
+        ),
+        (
+            "untranslated",
+            GOOD.to_owned(),
+            &CHINESE.replace("写入 `k`。", "Write `k` now."),
+            "first.zh.md:3: 'Write … now.' is not in the language of the file",
+        ),
+        ("line", GOOD.replace("== v", "== w"), CHINESE, "first.en.md:8: solution 1 does not"),
         ("translation", GOOD.to_owned(), "hello", "first.zh.md:1: the first line is not +++"),
     ] {
         let dir = folder(name, &[("first.en.md", &text), ("first.zh.md", other)]);
@@ -85,6 +98,14 @@ fn a_lesson_that_lies_elsewhere_has_all_that_one_needs() {
     let dir = folder("alone", &[("first.en.md", GOOD)]);
     assert_fails(&dir.join("first.en.md"), "first.zh.md: there is no such file");
     assert_fails(&dir.join("first.txt"), "a lesson's file ends in .en.md or .zh.md");
+}
+
+#[test]
+fn what_is_for_the_author_to_judge_is_noted() {
+    let given = GOOD.replace("A key has a value.", "A key has a value: `SET k v`.");
+    let dir = folder("given", &[("first.en.md", &given), ("first.zh.md", CHINESE)]);
+    let (is_content, said) = check(&dir.join("first.en.md"));
+    assert!(is_content && said.contains("first.en.md:19: note: the text shows a"), "{said}");
 }
 
 #[test]
@@ -126,7 +147,7 @@ fn the_lessons_of_the_site_lead_to_what_is_there() {
     let lessons = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/lessons");
     let wanted = Wanted::find(&lessons, &[]).expect("it can be read");
     assert_eq!(wanted.faults, []);
-    assert!(wanted.entries.len() > 50);
+    assert!(wanted.lessons.len() > 50);
 }
 
 #[test]
@@ -145,6 +166,10 @@ fn a_pack_is_proved_as_a_folder_and_as_one_file() {
     let dir = folder("one", &[("mine.pack.md", &one)]);
     let (is_content, said) = check(&dir.join("mine.pack.md"));
     assert!(is_content, "{said}");
+    let unsolved = one.replace("> SET k v", "> SET k u");
+    let line = unsolved.lines().position(|line| line.contains("SET k u")).expect("it is") + 1;
+    let dir = folder("one-unsolved", &[("mine.pack.md", &unsolved)]);
+    assert_fails(&dir.join("mine.pack.md"), &format!("mine.pack.md:{line}: solution 1 does not"));
     let wrong = one.replace("order = 10", "order = ten");
     let dir = folder("one-wrong", &[("mine.pack.md", &wrong)]);
     let line = wrong.lines().position(|line| line == "order = ten").expect("it is there") + 1;

@@ -1,7 +1,8 @@
 //! A good lesson, and what its proof says when a copy of it is broken in each way there is.
 
 use redscope_lessons::entry::entry;
-use redscope_proof::prove::{Answer, Flaw, SEEDS, prove};
+use redscope_proof::flaw::{Answer, Flaw, SEEDS};
+use redscope_proof::prove::prove;
 
 /// What stands behind the text of the good lesson here.
 const SHOWN: &str = "
@@ -99,7 +100,7 @@ fn a_flaw_is_about_a_line() {
     let line = |old: &str, new: &str| {
         let text = good().replacen(old, new, 1);
         let read = entry("one.en.md", &text).expect("it can be read");
-        let line = prove(&read).first().expect("it has a flaw").line(&read, &text);
+        let line = prove(&read).first().expect("it has a flaw").line(&read);
         text.lines().nth(line.wrapping_sub(1)).unwrap_or_default().to_owned()
     };
     assert_eq!(line("(nil)", "nothing"), "> GET nobody");
@@ -107,4 +108,38 @@ fn a_flaw_is_about_a_line() {
     assert_eq!(line("> SET k v", "> SET k u"), "solutions = [\"> SET k u\"]");
     assert_eq!(line("ask n1", "asks n1"), "check = 'asks n1 \"GET k\" == v'");
     assert_eq!(line("\"standalone\"", "\"nosuch\""), "[world]");
+}
+
+#[test]
+fn a_text_that_shows_a_whole_solution_is_noted_and_of_a_puzzle_a_flaw() {
+    let given = |text: &str| prove(&entry("one.en.md", text).expect("it can be read"));
+    let typed = good().replace("> GET nobody\n(nil)\n", "> SET k v\nOK\n");
+    let read = entry("one.en.md", &typed).expect("it can be read");
+    let [note] = &given(&typed)[..] else { panic!("it is told") };
+    assert_eq!(*note, Flaw::GivenAway { step: "> SET k v".to_owned(), is_puzzle: false });
+    assert!(note.is_note());
+    assert_eq!(typed.lines().nth(note.line(&read) - 1), Some("> SET k v"));
+    // What is not typed can be read.
+    let told = good().replace("A key has a value.", "A key has a value: `SET k v`.");
+    let [Flaw::GivenAway { step, .. }] = &given(&told)[..] else { panic!("it is told") };
+    assert_eq!(step, "SET k v");
+    let puzzle = told.replace("order = 10", "order = 10\npuzzle = true");
+    assert!(given(&puzzle).iter().any(|flaw| !flaw.is_note()), "a puzzle shows nothing of it");
+    // Another way to type the same is one, too.
+    let other = good().replace("> GET nobody\n(nil)\n", "> SETEX k 100 v\nOK\n");
+    assert!(matches!(&given(&other)[..], [Flaw::GivenAway { .. }]));
+    let half = good().replace("[\"> SET k v\"]", "[\"\"\"\n> SET k u\n> SET k v\n\"\"\"]");
+    assert_eq!(given(&half.replace("A key", "With `SET k u` a key")), []);
+}
+
+#[test]
+fn whoever_is_named_and_never_there_is_found() {
+    let named = |name: &str, at: &str| Flaw::Nobody { name: name.to_owned(), at: at.to_owned() };
+    assert_eq!(flaws("A key has", "On `n1` and `c1` a key has"), []);
+    assert_eq!(flaws("A key has", "On `n2` a key has"), [named("n2", "n2")]);
+    assert_eq!(flaws("Type SET.", "Try `!crash n7`."), [named("n7", "!crash n7")]);
+    let opened = "seed = 1\nsetup = '> !open c2 n1'";
+    assert_eq!(flaws("Type SET.\"]", "Type it at `c2`.\"]"), [named("c2", "c2")]);
+    let text = good().replace("seed = 1", opened).replace("Type SET.", "Type it at `c2`.");
+    assert_eq!(prove(&entry("one.en.md", &text).expect("it can be read")), []);
 }

@@ -3,6 +3,7 @@
 use redscope_labs::{Scenario, Values};
 use redscope_lessons::entry::{Entry, entry, translated};
 use redscope_lessons::write::{Words, original, translation};
+use redscope_proof::flaw::Flaw;
 use redscope_proof::prove::prove;
 use redscope_session::Session;
 use redscope_session::lesson::recording::{Drafted, Happened, Proposal, Recorded, draft, record};
@@ -43,6 +44,13 @@ fn lesson(session: &Session, also: impl Fn(&Happened) -> bool) -> (Drafted, Entr
     (drafted, read)
 }
 
+/// What is wrong with it. That its text shows how the run went is for its author to judge.
+fn flaws(entry: &Entry) -> Vec<Flaw> {
+    let (notes, flaws): (Vec<Flaw>, Vec<Flaw>) = prove(entry).into_iter().partition(Flaw::is_note);
+    assert!(matches!(&notes[..], [Flaw::GivenAway { .. }]), "{notes:?}");
+    flaws
+}
+
 fn checks(entry: &Entry) -> Vec<&str> {
     entry.lesson.goals.iter().map(|goal| goal.check.as_str()).collect()
 }
@@ -62,7 +70,7 @@ fn what_was_typed_becomes_steps_goals_and_transcripts() {
         ],
     );
     let (_, read) = lesson(&session, |what| matches!(what, Happened::Typed { .. }));
-    assert_eq!(prove(&read), []);
+    assert_eq!(flaws(&read), []);
     let checks = checks(&read);
     assert!(checks.contains(&"ever ask n1 \"GET session:42\" == \"ada\""), "{checks:?}");
     assert!(checks.contains(&"ask n1 \"LRANGE l 0 -1\" == \"a b\""), "{checks:?}");
@@ -91,9 +99,10 @@ fn a_failover_that_loses_a_write_becomes_a_lesson() {
         ],
     );
     let (drafted, read) = lesson(&session, |what| matches!(what, Happened::Typed { .. }));
-    assert_eq!(prove(&read), []);
+    assert_eq!(flaws(&read), []);
     let checks = checks(&read);
     assert!(checks.contains(&"ever n1 is down") && checks.contains(&"lost >= 1"), "{checks:?}");
+    assert!(checks.contains(&"ever n1 is cut from n2,n3"), "{checks:?}");
     assert!(checks.contains(&"story switched"), "{checks:?}");
     assert!(drafted.goals.iter().any(|goal| goal.about == Proposal::Lost && !goal.is_past));
     assert!(read.lesson.solution.iter().any(|step| step == "> !until story switched"));
@@ -117,11 +126,19 @@ fn consoles_at_other_nodes_and_what_waits_are_done_again() {
         ],
     );
     let (_, read) = lesson(&session, |_| true);
-    assert_eq!(prove(&read), [], "{:?}", read.lesson);
+    assert_eq!(flaws(&read), [], "{:?}", read.lesson);
     let solution = &read.lesson.solution;
     assert!(solution.iter().any(|step| step == "> !open c3 n2"), "{solution:?}");
     assert!(solution.iter().any(|step| step == "c2>> BLPOP q 0"), "{solution:?}");
     assert!(solution.iter().any(|step| step == "c2>"), "{solution:?}");
+}
+
+#[test]
+fn what_was_interrupted_is_interrupted_again() {
+    let steps = ["c1>> BLPOP q 0", "> !wait 1s", "> !interrupt c1", "> SET k v"];
+    let (_, read) = lesson(&run("standalone", &steps), |_| true);
+    assert_eq!(flaws(&read), [], "{:?}", read.lesson);
+    assert!(read.lesson.solution.iter().any(|step| step == "> !interrupt c1"));
 }
 
 #[test]

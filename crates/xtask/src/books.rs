@@ -9,11 +9,13 @@ pub(crate) struct Book {
     pub(crate) out: &'static str,
     /// What it sets otherwise, as mdBook reads it from its environment.
     pub(crate) settings: &'static [(&'static str, &'static str)],
+    /// A script below `web/docs` that stands behind the index of its search.
+    pub(crate) search: Option<&'static str>,
 }
 
 /// The first one is built first: mdBook empties the folder that the others lie in.
 pub(crate) const BOOKS: [Book; 2] = [
-    Book { name: "English", source: "src", out: "", settings: &[] },
+    Book { name: "English", source: "src", out: "", settings: &[], search: None },
     Book {
         name: "Chinese",
         source: "zh",
@@ -26,9 +28,10 @@ pub(crate) const BOOKS: [Book; 2] = [
             ),
             // The site lies above the documentation, and this book a folder further down.
             ("MDBOOK_PREPROCESSOR__REDSCOPE__EMBED", "../../embed.js"),
-            // mdBook's search takes words between spaces: of Chinese it would find next to nothing.
-            ("MDBOOK_OUTPUT__HTML__SEARCH__ENABLE", "false"),
+            // Of what is looked for, all must be there: two characters by themselves say little.
+            ("MDBOOK_OUTPUT__HTML__SEARCH__USE_BOOLEAN_AND", "true"),
         ],
+        search: Some("search.js"),
     },
 ];
 

@@ -1,6 +1,6 @@
 //! `cargo xtask docs`: the documentation below `web/docs` as a site, and whether what it shows is true.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::books::BOOKS;
@@ -29,9 +29,26 @@ pub(crate) fn build() -> Result<PathBuf, String> {
                 .env("MDBOOK_BOOK__SRC", book.source)
                 .envs(book.settings.iter().copied()),
         )?;
+        if let Some(script) = book.search {
+            let script = read(&root().join("web/docs").join(script))?;
+            let index = search_index(&out.join(book.out))?;
+            write(&index, &format!("{}\n{script}", read(&index)?))?;
+        }
     }
     println!("    the documentation lies in {}", out.display());
     Ok(out)
+}
+
+/// The index of a book's search, which mdBook calls by its content.
+fn search_index(book: &Path) -> Result<PathBuf, String> {
+    let entries =
+        std::fs::read_dir(book).map_err(|error| format!("{}: {error}", book.display()))?;
+    let is_index = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("searchindex") && name.ends_with(".js")
+    };
+    let found = entries.flatten().map(|entry| entry.path()).find(is_index);
+    found.ok_or_else(|| format!("mdBook has left no index of its search in {}", book.display()))
 }
 
 /// Carries out the transcripts of the documentation, or of some files; with `--fix`, what came back is written.

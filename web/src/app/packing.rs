@@ -165,7 +165,8 @@ impl App {
     pub(super) fn pack_proved(&mut self, ctx: &Context<Self>, at: usize, found: Vec<Found>) {
         let Some(checking) = self.packs.checking.edit() else { return };
         let path = checking.own.get(at).cloned().unwrap_or_default();
-        checking.wrong.extend(found.into_iter().map(|found| Wrong::Lesson(path.clone(), found)));
+        let wrong = found.into_iter().filter(|found| !found.flaw.is_note());
+        checking.wrong.extend(wrong.map(|found| Wrong::Lesson(path.clone(), found)));
         checking.proved = at + 1;
         self.prove_next(ctx, false);
     }

@@ -3,7 +3,8 @@
 use redscope_lessons::fault::Fault;
 use redscope_lessons::lesson::Lesson;
 use redscope_lessons::pack::Pack;
-use redscope_proof::prove::{Check, Flaw};
+use redscope_proof::flaw::Flaw;
+use redscope_proof::prove::Check;
 use redscope_session::lesson::recording::Recorded;
 use redscope_session::{Kept, Refusal};
 use serde::{Deserialize, Serialize};

@@ -11,9 +11,11 @@ use redscope_lessons::entry::{Entry, entry, translated};
 use redscope_lessons::fault::Fault;
 use redscope_lessons::leads::{leads, no_lessons};
 use redscope_lessons::lesson::Lesson;
+use redscope_lessons::unwritten::untranslated;
 use redscope_lessons::write::{original, translation};
+use redscope_proof::flaw::Flaw;
 use redscope_proof::places::no_places;
-use redscope_proof::prove::{Check, Flaw, Proof, prove};
+use redscope_proof::prove::{Check, Proof, prove};
 use redscope_session::lesson::recording::{Recorded, draft, record};
 use redscope_session::{Kept, Refusal, Session, share};
 
@@ -31,10 +33,10 @@ const ID: &str = "mine/lesson";
 pub struct Author {
     session: Option<Session>,
     moments: Vec<Recorded>,
-    /// What was read last, with its text.
-    read: Option<(Entry, String)>,
-    /// The own lessons of the pack that was read last, with their texts.
-    of_pack: Vec<(Entry, String)>,
+    /// What was read last.
+    read: Option<Entry>,
+    /// The own lessons of the pack that was read last.
+    of_pack: Vec<Entry>,
 }
 
 impl Author {
@@ -63,7 +65,7 @@ impl Author {
             }
             ToAuthor::Prove(at) => {
                 let own = self.of_pack.get(at);
-                FromAuthor::Proved(at, own.map(|(own, text)| proved(own, text)).unwrap_or_default())
+                FromAuthor::Proved(at, own.map(proved).unwrap_or_default())
             }
             ToAuthor::Unpack(text) => FromAuthor::Unpacked(packs::unpack(&text)),
         }
@@ -107,12 +109,13 @@ impl Author {
                 return back;
             }
         };
-        back.faults = lacks(&path, &read.head);
+        back.faults = lacks(&read);
         let mut all = leads(&path, &original, Some(&read.head), &read.lesson);
         let other_path = of_translation(&path);
         match translated(&read, &other_path, &translation) {
             Ok(lesson) => {
                 all.extend(leads(&other_path, &translation, None, &lesson));
+                back.faults.extend(untranslated(&read, &other_path, &translation, &lesson));
                 back.lessons.push(lesson);
             }
             Err(faults) if translation.trim().is_empty() => drop::<Vec<Fault>>(faults),
@@ -128,29 +131,29 @@ impl Author {
         match Proof::begin(&read) {
             Ok(proof) => back.checks = proof.checks(),
             Err(flaw) => {
-                let line = flaw.line(&read, &original);
+                let line = flaw.line(&read);
                 back.flaws.push(Found { line, flaw });
             }
         }
-        self.read = Some((read, original));
+        self.read = Some(read);
         back
     }
 
     fn check(&self, check: Check) -> Vec<Found> {
-        let Some((read, text)) = &self.read else { return Vec::new() };
+        let Some(read) = &self.read else { return Vec::new() };
         let flaws = Proof::begin(read).map(|proof| proof.check(check));
         let flaws = flaws.unwrap_or_else(|flaw| vec![flaw]);
-        found(read, text, flaws)
+        found(read, flaws)
     }
 }
 
 /// What the whole proof of a lesson has found.
-fn proved(entry: &Entry, text: &str) -> Vec<Found> {
-    found(entry, text, prove(entry))
+fn proved(entry: &Entry) -> Vec<Found> {
+    found(entry, prove(entry))
 }
 
-fn found(entry: &Entry, text: &str, flaws: Vec<Flaw>) -> Vec<Found> {
-    flaws.into_iter().map(|flaw| Found { line: flaw.line(entry, text), flaw }).collect()
+fn found(entry: &Entry, flaws: Vec<Flaw>) -> Vec<Found> {
+    flaws.into_iter().map(|flaw| Found { line: flaw.line(entry), flaw }).collect()
 }
 
 /// The path of the file in the other language.

@@ -16,10 +16,7 @@ pub(super) fn files(text: String) -> Result<Vec<String>, Fault> {
 }
 
 /// Reads a pack of several files, or of one; with its own lessons and their texts.
-pub(super) fn read(
-    files: Vec<(String, String)>,
-    site: Vec<String>,
-) -> (PackRead, Vec<(Entry, String)>) {
+pub(super) fn read(files: Vec<(String, String)>, site: Vec<String>) -> (PackRead, Vec<Entry>) {
     let (mut sources, apart) = match files.as_slice() {
         [(path, text)] if path != pack::HEAD => match pack::split(path, text) {
             Ok(apart) => (apart.sources.clone(), Some(apart)),
@@ -41,7 +38,7 @@ pub(super) fn read(
         None => fault,
     };
     let (faults, text) = (faults.into_iter().map(place).collect(), pack::join(&sources));
-    let own = entries.iter().map(|(entry, _)| entry.path.clone()).collect();
+    let own = entries.iter().map(|entry| entry.path.clone()).collect();
     (PackRead { pack, faults, text, own }, entries)
 }
 

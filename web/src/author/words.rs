@@ -46,6 +46,7 @@ fn text(lang: Lang, goal: &Goal, moments: &[Recorded]) -> String {
             put(own.goal_answers, &[node, &code(command), &code(value)])
         }
         Proposal::Is { node, word } => put(own.goal_is, &[node, own.state(word)]),
+        Proposal::Cut { of, from } => put(own.goal_cut, &[&list(lang, of), &list(lang, from)]),
         Proposal::Story(kind) => {
             let said = story(goal, moments).and_then(|story| happens(lang, story));
             said.map_or_else(|| put(own.goal_story, &[&code(kind)]), str::to_owned)
@@ -56,6 +57,11 @@ fn text(lang: Lang, goal: &Goal, moments: &[Recorded]) -> String {
         }
         Proposal::Typed(line) => put(own.goal_typed, &[&code(line)]),
     }
+}
+
+/// Names, one behind the other.
+fn list(lang: Lang, names: &[String]) -> String {
+    names.join(if lang == Lang::Zh { "、" } else { ", " })
 }
 
 /// A text as Markdown has what is to be shown as it is.
@@ -96,5 +102,9 @@ mod tests {
         let is = Proposal::Is { node: "n1".to_owned(), word: "down".to_owned() };
         let was = Goal { about: is, is_past: true };
         assert_eq!(text(Lang::En, &was, &[]), "n1 is down. It need not stay so.");
+        let (of, from) = (vec!["n1".to_owned()], vec!["n2".to_owned(), "n3".to_owned()]);
+        let cut = Goal { about: Proposal::Cut { of, from }, is_past: false };
+        let both = [Lang::En, Lang::Zh].map(|lang| text(lang, &cut, &[]));
+        assert_eq!(both, ["n1 is cut off from n2, n3.", "n1 与 n2、n3 隔离。"]);
     }
 }

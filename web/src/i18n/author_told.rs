@@ -1,7 +1,7 @@
 //! What is wrong with a lesson that is being written, as sentences.
 
 use redscope_lessons::fault::{Unshown, What};
-use redscope_proof::prove::{Answer, Flaw, SEEDS, listed};
+use redscope_proof::flaw::{Answer, Flaw, SEEDS, listed};
 use redscope_session::Refusal;
 use redscope_session::lesson::{LessonError, StepError};
 
@@ -36,11 +36,11 @@ fn fault_zh(what: &What) -> String {
             };
             format!("页面无法显示{what}")
         }
-        What::NoPrompt => "命令记录的第一行必须带提示符".to_owned(),
+        What::NoPrompt => "会话记录的第一行必须带提示符".to_owned(),
         What::Goals { here, there, of } => format!("这里有 {here} 个目标，{of} 有 {there} 个"),
         What::Hints { here, there, of } => format!("这里有 {here} 条提示，{of} 有 {there} 条"),
         What::Transcripts { of, here, there } => {
-            format!("命令记录与 {of} 不同：这里是{}，那里是{}", step(here), step(there))
+            format!("会话记录与 {of} 不同：这里是{}，那里是{}", step(here), step(there))
         }
         What::NoFile => "没有这个文件".to_owned(),
         What::NoNeed(id) => format!("先修课程“{id}”不存在"),
@@ -48,7 +48,10 @@ fn fault_zh(what: &What) -> String {
         What::PackId { id, most } => {
             format!("“{id}”不能作为 id：只能用 a-z、0-9 和 -，最多 {most} 个字符")
         }
-        What::PackUntitled => "没有标题".to_owned(),
+        What::PackUntitled | What::NoTitle => "没有标题".to_owned(),
+        What::NoSource => "没有写明内容的依据".to_owned(),
+        What::Unwritten(mark) => format!("“{mark}”处还没有写完"),
+        What::Untranslated(words) => format!("“{words}”不是这份文件的语言"),
         What::PackEmpty => "没有列出课程".to_owned(),
         What::PackLists(named) => {
             format!("“{named}”既不是本站的课程，也不是以 .en.md 结尾的文件")
@@ -86,7 +89,7 @@ fn flaw_zh(flaw: &Flaw) -> String {
             let of = match of {
                 Answer::Solution(number) => format!("解法 {number}"),
                 Answer::Wrong(number) => format!("错误答案 {number}"),
-                Answer::Transcript => "命令记录".to_owned(),
+                Answer::Transcript => "会话记录".to_owned(),
             };
             let why: StepError = why.clone();
             let why = told(LessonError::Step { step: step.clone(), why });
@@ -111,6 +114,11 @@ fn flaw_zh(flaw: &Flaw) -> String {
             shown.join("\n"),
             got.join("\n")
         ),
+        Flaw::Nobody { name, at } => format!("“{at}”：从头到尾都没有叫 {name} 的节点或客户端"),
+        Flaw::GivenAway { step, is_puzzle } => {
+            let nothing = if *is_puzzle { "：谜题不能透露解法" } else { "" };
+            format!("正文到“{step}”为止已给出完整解法{nothing}")
+        }
         Flaw::NoPar => "在课程自己的种子下没有解法达成目标，无法测量 par".to_owned(),
         Flaw::Par { said_ms, said_lost, time_ms, lost } => format!(
             "par 写的是 time_ms = {said_ms}, lost = {said_lost}；解法实际为 time_ms = {time_ms}, lost = {lost}"

@@ -299,7 +299,7 @@ pub(super) const ZH: LocksWords = LocksWords {
         ("replicas", "从节点数"),
         ("promotes", "提升哪个"),
         ("wait", "WAIT 个数"),
-        ("quorum", "法定数量"),
+        ("quorum", "法定人数"),
         ("lost", "丢失的请求"),
         ("jump", "一个时钟跳变"),
         ("restart", "无盘重启"),

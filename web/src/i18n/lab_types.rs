@@ -332,7 +332,7 @@ pub(super) const ZH: TypesWords = TypesWords {
             name: "stream",
             title: "流",
             items: "消息数",
-            about: "一个小 Kafka：日志、两个消费者的消费组，其中一个带着未确认的消息崩溃。",
+            about: "一个小 Kafka：日志、有两个消费者的消费者组，其中一个带着未确认的消息崩溃。",
         },
     ],
     structures: [

@@ -375,7 +375,7 @@ pub(super) const ZH: Told = [
     ("places.bybox", "方形范围内最近的两个。"),
     ("places.geohash", "同样的格子写成文本：相邻的地点大多开头相同。"),
     ("places.zrem", "没有 GEOREM 命令：它就是有序集合。"),
-    ("stream.group", "消费组 workers 从此刻开始读（$）。MKSTREAM 同时创建流。"),
+    ("stream.group", "消费者组 workers 从此刻开始读（$）。MKSTREAM 同时创建流。"),
     ("stream.xadd", "追加一条消息；ID 由毫秒时间和序号组成，只增不减。"),
     ("stream.read", "alice 拿到组内还没人读过的消息（>），它们记在她名下的待确认列表（PEL）里。"),
     ("stream.read-other", "bob 拿到接下来的几条：同一组内，每条消息只给一个消费者。"),
@@ -387,6 +387,6 @@ pub(super) const ZH: Told = [
     ("stream.autoclaim", "XAUTOCLAIM 自动找到并接管其余的，就像每隔几秒运行一次的任务。"),
     ("stream.ack-claimed", "她处理了原属于 bob 的消息。如果 bob 崩溃前刚好已处理，就会处理两次。"),
     ("stream.none-pending", "没有待确认的消息：每条都处理了，一条也没有丢。"),
-    ("stream.second-group", "另一个消费组从头读同样的消息，有自己的进度：读取并不会取走消息。"),
-    ("stream.trim", "裁剪掉的消息对所有消费组都不复存在，无论读过与否。"),
+    ("stream.second-group", "另一个消费者组从头读同样的消息，有自己的进度：读取并不会取走消息。"),
+    ("stream.trim", "裁剪掉的消息对所有消费者组都不复存在，无论读过与否。"),
 ];

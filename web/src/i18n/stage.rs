@@ -52,7 +52,7 @@ pub(super) const ZH: StageWords = StageWords {
     one_way: "单向",
     one_way_after: "{}（单向）",
     copies: "复制 {}",
-    offset: "偏移",
+    offset: "偏移量",
     more_below: "下面还有",
     link: "链路 {}",
     cut_link: "切断",

@@ -81,7 +81,7 @@ pub(super) fn text(told: &StoryView) -> String {
         Story::Removed => format!("你移除了 {node}。"),
         Story::Redirected { slot, to } => {
             format!(
-                "槽 {slot} 的请求转向 {to}。先问到的节点不碰这个键，回复 MOVED；槽迁移途中则回复 ASK。"
+                "槽 {slot} 的请求重定向到 {to}。先问到的节点不碰这个键，回复 MOVED；槽迁移途中则回复 ASK。"
             )
         }
         Story::Suspects { who, is_master: true } => {

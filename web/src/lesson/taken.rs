@@ -56,8 +56,7 @@ impl Taken {
             }
         }
         let done = acts.iter().take_while(|act| act.step <= step);
-        done.for_each(|act| taken.add("", &act.text, Answers::new()));
-        // Where a console talks to is said otherwise in the run.
+        done.for_each(|act| taken.add("", &act_key(&act.text), Answers::new()));
         for client in clients.keys() {
             taken.add("", &format!("open {client}"), Answers::new());
         }
@@ -101,9 +100,15 @@ fn key(step: &str) -> Option<Key> {
     let Some(words) = line.strip_prefix('!') else {
         return (!line.is_empty()).then(|| (client.to_owned(), line.to_owned()));
     };
-    let opened = words.strip_prefix("open ").and_then(|rest| rest.split(' ').next());
-    let words = opened.map_or_else(|| words.to_owned(), |client| format!("open {client}"));
-    Some((String::new(), words))
+    Some((String::new(), act_key(words)))
+}
+
+/// As what an act is counted: where a console talks to is said otherwise in the run.
+fn act_key(words: &str) -> String {
+    match words.split(' ').collect::<Vec<_>>().as_slice() {
+        [verb @ ("open" | "move"), client, ..] => format!("{verb} {client}"),
+        _ => words.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -142,7 +147,8 @@ mod tests {
             ("c1".to_owned(), of_c1),
             ("c2".to_owned(), vec![typed("c2", 7, "BLPOP q 0")]),
         ]);
-        let acts = [ActView { step: 6, at_us: 6, text: "crash n1".to_owned() }];
+        let act = |step, text: &str| ActView { step, at_us: step, text: text.to_owned() };
+        let acts = [act(6, "crash n1"), act(10, "move c1 127.0.0.1:6380"), act(11, "interrupt c2")];
         let waits: Vec<String> = waits.iter().map(|&wait| wait.to_owned()).collect();
         Taken::until(step, &lines, &acts, &BTreeMap::new(), &waits)
     }
@@ -168,6 +174,13 @@ mod tests {
     fn who_types_matters_and_who_acts_does_not() {
         let steps = ["c2> SET k v", "c2> !crash n1", "c2>"];
         assert_eq!(are_taken(&taken(9, &[]), steps), [false, true, false]);
+    }
+
+    #[test]
+    fn what_is_done_at_a_console_is_taken_too() {
+        let steps = ["> !move c1 n2", "> !interrupt c2", "> !interrupt c1"];
+        assert_eq!(are_taken(&taken(9, &[]), steps), [false; 3]);
+        assert_eq!(are_taken(&taken(11, &[]), steps), [true, true, false]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Whether it is a good lesson: what its proof says, with the way to each line, and the lesson as a learner gets it.
 
-use redscope_lessons::fault::Fault;
+use redscope_lessons::fault::{Fault, What};
 use redscope_proof::prove::Check;
 use redscope_session::lesson::GoalsView;
 use yew::prelude::*;
@@ -23,9 +23,25 @@ pub(super) struct ChecksProps {
     pub(super) on: Callback<Msg>,
 }
 
+/// Whether a row holds.
+#[derive(Clone, Copy, PartialEq)]
+enum Mark {
+    Holds,
+    Fails,
+    /// The author may leave it so.
+    Note,
+    NotChecked,
+}
+
+impl Mark {
+    fn of(has_fault: bool) -> Self {
+        if has_fault { Mark::Fails } else { Mark::Holds }
+    }
+}
+
 /// A row: whether it holds, what it is, how long it took, and what is wrong.
 struct Row {
-    holds: Option<bool>,
+    mark: Mark,
     what: String,
     aside: Html,
     wrong: Vec<Html>,
@@ -46,7 +62,8 @@ pub(super) fn Checks(props: &ChecksProps) -> Html {
             .iter()
             .map(|(check, progress)| of_check(*check, progress, &view.texts.path, lang, &tell)),
     );
-    let is_good = !view.checks.is_empty() && rows.iter().all(|row| row.holds == Some(true));
+    let is_good = !view.checks.is_empty()
+        && rows.iter().all(|row| matches!(row.mark, Mark::Holds | Mark::Note));
     let label = if view.checks.is_empty() { own.check_now } else { own.check_again };
     let rows = rows.into_iter().map(|row| item(row, own));
     let is_none = view.texts.original.is_empty();
@@ -79,10 +96,11 @@ pub(super) fn Checks(props: &ChecksProps) -> Html {
 }
 
 fn item(row: Row, own: &AuthorWords) -> Html {
-    let (class, mark, label) = match row.holds {
-        Some(true) => ("ok", "✓", own.holds),
-        Some(false) => ("bad", "✕", own.fails),
-        None => ("", "·", own.not_checked),
+    let (class, mark, label) = match row.mark {
+        Mark::Holds => ("ok", "✓", own.holds),
+        Mark::Fails => ("bad", "✕", own.fails),
+        Mark::Note => ("note", "!", own.to_judge),
+        Mark::NotChecked => ("", "·", own.not_checked),
     };
     html! {
         <li {class}>
@@ -93,34 +111,51 @@ fn item(row: Row, own: &AuthorWords) -> Html {
     }
 }
 
-/// Whether the files can be read, and say the same.
+/// Whether something is wrong with what stands in a file because it is not written yet.
+fn is_unwritten(what: &What) -> bool {
+    matches!(what, What::Unwritten(_) | What::Untranslated(_) | What::NoTitle | What::NoSource)
+}
+
+/// Whether the files can be read, nothing of them is still to be written, and they say the same.
 fn of_files(read: &ReadBack, view: &View, lang: Lang, on: &Callback<WriteMsg>) -> Vec<Row> {
     let own = &lang.words().author;
+    let told = |Fault { path, line, what }: &Fault| {
+        let file = if *path == view.texts.path { Lang::En } else { Lang::Zh };
+        wrong(Place { file, path, line: *line }, fault(lang, what), lang, on)
+    };
+    let (unwritten, others): (Vec<&Fault>, Vec<&Fault>) =
+        read.faults.iter().partition(|fault| is_unwritten(&fault.what));
     let of = |is_original: bool| -> Vec<Html> {
-        let own = read.faults.iter().filter(|fault| (fault.path == view.texts.path) == is_original);
-        let file = if is_original { Lang::En } else { Lang::Zh };
-        let found = own.map(|Fault { path, line, what }| {
-            let at = Place { file, path, line: *line };
-            wrong(at, fault(lang, what), lang, on)
-        });
-        found.collect()
+        let own = others.iter().filter(|fault| (fault.path == view.texts.path) == is_original);
+        own.map(|fault| told(fault)).collect()
     };
     let mut first = of(true);
     let path = &view.texts.path;
     first.extend(read.flaws.iter().map(|found| of_found(found, path, lang, on)));
     let is_readable = first.is_empty();
     let mut rows = vec![Row {
-        holds: Some(is_readable),
+        mark: Mark::of(!is_readable),
         what: if is_readable { own.readable } else { own.unreadable }.to_owned(),
         aside: Html::default(),
         wrong: first,
     }];
     if !read.lessons.is_empty() {
+        let is_written = unwritten.is_empty();
+        rows.push(Row {
+            mark: Mark::of(!is_written),
+            what: if is_written { own.written } else { own.unwritten }.to_owned(),
+            aside: Html::default(),
+            wrong: unwritten.into_iter().map(told).collect(),
+        });
         let second = of(false);
         let onclick = on.reform(|_: MouseEvent| WriteMsg::Show(Part::Text(Lang::Zh)));
         let way = html! { <button class="link" {onclick}>{ own.write_it }</button> };
         rows.push(Row {
-            holds: Some(read.has_translation && second.is_empty()),
+            mark: match read.has_translation {
+                true => Mark::of(!second.is_empty()),
+                // A pack in one language needs no other.
+                false => Mark::Note,
+            },
             what: if read.has_translation { own.both_languages } else { own.no_translation }
                 .to_owned(),
             aside: if read.has_translation { Html::default() } else { way },
@@ -146,16 +181,23 @@ fn of_check(
         Check::Wrong(number) => own.wrong.replace("{}", &number.to_string()),
         Check::Par => own.par.to_owned(),
         Check::Transcripts => own.transcripts.to_owned(),
+        Check::Names => own.names.to_owned(),
+        Check::Text => own.no_solution_shown.to_owned(),
     };
-    let (holds, aside, wrong) = match progress {
-        Progress::Waiting => (None, Html::default(), Vec::new()),
-        Progress::Under(_) => (None, html! { { own.checking } }, Vec::new()),
+    let (mark, aside, wrong) = match progress {
+        Progress::Waiting => (Mark::NotChecked, Html::default(), Vec::new()),
+        Progress::Under(_) => (Mark::NotChecked, html! { { own.checking } }, Vec::new()),
         Progress::Done(found, took_ms) => {
-            let wrong = found.iter().map(|found| of_found(found, path, lang, on)).collect();
-            (Some(found.is_empty()), html! { { milliseconds(*took_ms) } }, wrong)
+            let wrong: Vec<Html> =
+                found.iter().map(|found| of_found(found, path, lang, on)).collect();
+            let mark = match found.is_empty() {
+                false if found.iter().all(|found| found.flaw.is_note()) => Mark::Note,
+                is_empty => Mark::of(!is_empty),
+            };
+            (mark, html! { { milliseconds(*took_ms) } }, wrong)
         }
     };
-    Row { holds, what, aside, wrong }
+    Row { mark, what, aside, wrong }
 }
 
 fn of_found(found: &Found, path: &str, lang: Lang, on: &Callback<WriteMsg>) -> Html {

@@ -150,7 +150,8 @@ fn faulty(view: &View, path: &str, lang: Lang) -> BTreeMap<usize, String> {
         Progress::Done(found, _) => found.as_slice(),
         Progress::Waiting | Progress::Under(_) => &[],
     });
-    let flaws = read.flaws.iter().chain(checked).filter(|_| is_original);
+    let flaws =
+        read.flaws.iter().chain(checked).filter(|found| is_original && !found.flaw.is_note());
     let flaws = flaws.map(|found| (found.line, flaw(lang, &found.flaw)));
     faults.chain(flaws).filter(|(line, _)| *line > 0).collect()
 }

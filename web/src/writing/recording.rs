@@ -7,6 +7,7 @@ use super::state::{View, WriteMsg};
 use super::why::button;
 use crate::i18n::{Lang, sentence, use_lang, use_words};
 use crate::model::seconds;
+use crate::shapes::recorded_shape;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct RecordingProps {
@@ -33,7 +34,7 @@ pub(super) fn Recording(props: &RecordingProps) -> Html {
         html! {
             <li key={at} class={classes!((!is_chosen).then_some("off"))}>
                 <label><input type="checkbox" checked={is_chosen} {onchange} />
-                    <i class="mono">{ seconds(moment.at_us) }</i><span class={class(moment)}>{ text }</span></label>
+                    <i class="mono">{ seconds(moment.at_us) }</i>{ recorded_shape(&moment.what) }<span class={class(moment)}>{ text }</span></label>
                 if is_chosen { { becomes(moment, lang) } }
             </li>
         }

@@ -13,6 +13,7 @@ use crate::entry::{Entry, entry, translated};
 use crate::fault::{Fault, What};
 use crate::leads::{Lead, each_link, leads, no_lessons};
 use crate::lesson::Lesson;
+use crate::unwritten::untranslated;
 pub use head::{Head, Texts, is_own};
 pub use one_file::{Apart, join, split};
 
@@ -43,8 +44,8 @@ pub struct Pack {
 pub struct Read {
     /// The pack, as far as it could be read.
     pub pack: Pack,
-    /// Its own lessons as their authors wrote them, with their texts.
-    pub entries: Vec<(Entry, String)>,
+    /// Its own lessons as their authors wrote them.
+    pub entries: Vec<Entry>,
     /// Where its own lessons lead.
     pub leads: Vec<Lead>,
     /// What is wrong with it.
@@ -146,11 +147,11 @@ impl Read {
                 return None;
             }
         };
-        self.faults.extend(lacks(path, &entry.head));
+        self.faults.extend(lacks(&entry));
         self.leads.extend(leads(path, &text, Some(&entry.head), &entry.lesson));
         entry.lesson.id = format!("{}:{}", head.id, entry.head.id);
         let id = entry.lesson.id.clone();
-        if self.entries.iter().any(|(known, _)| known.lesson.id == id) {
+        if self.entries.iter().any(|known| known.lesson.id == id) {
             let what = format!("another lesson has the id {}", entry.head.id);
             self.faults.push(Fault::of(path, what));
             return None;
@@ -164,6 +165,7 @@ impl Read {
             match translated(&entry, &path, &text) {
                 Ok(lesson) => {
                     self.leads.extend(leads(&path, &text, None, &lesson));
+                    self.faults.extend(untranslated(&entry, &path, &text, &lesson));
                     other = lesson;
                 }
                 Err(faults) => self.faults.extend(faults),
@@ -172,7 +174,7 @@ impl Read {
         let [original, translation] = &mut self.pack.lessons;
         original.push(entry.lesson.clone());
         translation.push(other);
-        self.entries.push((entry, text));
+        self.entries.push(entry);
         Some(id)
     }
 
@@ -205,6 +207,6 @@ impl Read {
 
     /// The ids of its own lessons, as their heads have them.
     pub fn own(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().map(|(entry, _)| entry.head.id.as_str())
+        self.entries.iter().map(|entry| entry.head.id.as_str())
     }
 }

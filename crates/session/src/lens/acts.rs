@@ -6,10 +6,10 @@ use redscope_sim::{Action as Act, Entry};
 
 use crate::frame::ActView;
 
-/// An act as a page shows it: not what is done at a console, which shows it itself.
+/// An act as a page shows it: not what is typed at a console, nor that there is one, which the console shows itself.
 pub(crate) fn act(entry: &Entry<Cast>) -> Option<ActView> {
-    let is_console = match &entry.action {
-        Act::Order { order: Order::Console(_), .. } => true,
+    let is_shown = match &entry.action {
+        Act::Order { order: Order::Console(ConsoleOrder::Type(_)), .. } => true,
         Act::Add { spec, .. } => matches!(spec, Spec::Console(_)),
         _ => false,
     };
@@ -18,7 +18,7 @@ pub(crate) fn act(entry: &Entry<Cast>) -> Option<ActView> {
         at_us: entry.stamp.at.0,
         text: redscope_labs::act::write(&entry.action),
     };
-    (!is_console).then(view)
+    (!is_shown).then(view)
 }
 
 /// An act by which a branch may be called: its words, of what is typed only the line.

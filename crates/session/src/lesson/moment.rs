@@ -73,6 +73,12 @@ impl Moment<'_> {
         }
     }
 
+    /// Whether a way between a node and another one is cut.
+    pub(super) fn is_cut_from(&self, id: ActorId, other: &str) -> bool {
+        let Some(other) = self.world.find(other) else { return false };
+        self.world.cuts().any(|way| way == (id, other) || way == (other, id))
+    }
+
     /// Whether a server follows another; `None` of what is no server that lives.
     fn follows(&self, id: ActorId) -> Option<bool> {
         match self.world.actor(id)? {

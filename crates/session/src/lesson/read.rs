@@ -6,7 +6,7 @@
 //! term  = "story" KIND { FIELD=PATTERN } [ COUNT ]
 //!       | "typed" PATTERN [ "at" CONSOLE ] [ COUNT ]
 //!       | "reply" PATTERN "to" PATTERN [ "at" CONSOLE ] [ COUNT ]
-//!       | WHO "is" [ "not" ] WORD
+//!       | WHO "is" [ "not" ] ( WORD | "cut" "from" NAME { "," NAME } )
 //!       | "ask" WHO COMMAND OP VALUE  |  "info" WHO FIELD OP VALUE
 //!       | ( "lost" | "commands" ) OP NUMBER  |  "time" OP TIME
 //! COUNT = "times" OP NUMBER
@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 
 use super::term::{COUNTS, Counted, Event, OPS, Op, State, Term, Within};
-use super::who::{WORDS, Who};
+use super::who::{WORDS, Who, Word};
 use crate::story::Story;
 
 /// Why a goal cannot be read.
@@ -315,7 +315,7 @@ impl Reader {
         })
     }
 
-    /// `WHO is WORD`, or `WHO is not WORD`.
+    /// `WHO is WORD`, `WHO is cut from NAMES`, or with `not`.
     fn is(&mut self, who: Who) -> Result<Term, GoalError> {
         if !self.takes("is") {
             return Err(self.instead("'is'"));
@@ -325,7 +325,14 @@ impl Reader {
         let word = WORDS.iter().find(|(_, word)| *word == text).map(|(word, _)| *word);
         let wanted = "one of master, replica, up, down, paused, cut";
         let word = word.ok_or(GoalError::Wanted { wanted: wanted.to_owned(), got: text })?;
-        let term = Term::State(State::Is { who, word });
+        let state = match word == Word::Alone && self.takes("from") {
+            true => {
+                let others = self.value("whom it is cut from")?;
+                State::CutFrom { who, others: others.split(',').map(str::to_owned).collect() }
+            }
+            false => State::Is { who, word },
+        };
+        let term = Term::State(state);
         Ok(if is_not { Term::Not(Box::new(term)) } else { term })
     }
 

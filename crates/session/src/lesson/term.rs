@@ -93,6 +93,8 @@ pub(super) enum Noticed {
 pub(super) enum State {
     /// What nodes are.
     Is { who: Who, word: Word },
+    /// That nodes are cut off from each of some others.
+    CutFrom { who: Who, others: Vec<String> },
     /// What a node would answer.
     Ask { who: Who, command: String, op: Op, value: String },
     /// A line of what `INFO` says.
@@ -275,6 +277,9 @@ impl State {
     fn holds(&self, moment: &Moment<'_>) -> bool {
         match self {
             State::Is { who, word } => moment.of_all(who, |id| moment.is(id, *word)),
+            State::CutFrom { who, others } => {
+                moment.of_all(who, |id| others.iter().all(|other| moment.is_cut_from(id, other)))
+            }
             State::Ask { who, command, op, value } => moment.of(who, |id| {
                 moment.answer(id, command).is_some_and(|answer| op.holds(&answer, value))
             }),

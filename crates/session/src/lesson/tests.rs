@@ -169,3 +169,17 @@ fn a_run_goes_on_to_the_next_goal_and_says_how_long_all_took() {
     let later = session.goals().expect("there are goals");
     assert_eq!(later.met_after_us(), view.met_after_us(), "what comes later does not count");
 }
+
+#[test]
+fn who_is_cut_off_is_said_with_those_on_the_other_side() {
+    let goals = ["n1 is cut", "n1 is cut from n3", "n1 is not cut from n2,n3"];
+    let mut session = session("sentinel", &goals);
+    assert_eq!(lit(&session), [false, false, true]);
+    run(&mut session, &["> !cut n1 n2", "> !wait 1s"]);
+    assert_eq!(lit(&session), [true, false, true]);
+    run(&mut session, &["> !cut n3 n1 one-way", "> !wait 1s"]);
+    assert_eq!(lit(&session), [true, true, false]);
+    run(&mut session, &["> !heal all", "> !wait 1s"]);
+    assert_eq!(lit(&session), [false, false, true]);
+    assert!(matches!(Goals::read(&["n1 is cut from"]), Err((0, GoalError::Ends(_)))));
+}

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use redscope_labs::client::{Repeats, repeats};
 use redscope_session::{ActView, Line, LineKind};
 
+use crate::acts::is_at_console;
 use crate::i18n::{Lang, Words, help};
 use crate::model::{Cleared, Lines, seconds};
 
@@ -32,7 +33,9 @@ pub(in crate::panes) fn shown(
         acts = after(acts, |act| cleared.act.as_ref() == Some(act));
     }
     let mut shown: Vec<Rc<Line>> = Vec::with_capacity(lines.len() + acts.len());
-    let mut acts = acts.iter().take_while(|act| act.step <= step).peekable();
+    // Where a console talks to and that it was interrupted is seen there.
+    let acts = acts.iter().take_while(|act| act.step <= step);
+    let mut acts = acts.filter(|act| !is_at_console(&act.text)).peekable();
     for line in lines.iter().take_while(|line| line.step <= step) {
         while let Some(act) = acts.next_if(|act| act.step < line.step) {
             shown.push(line_of(client, act));

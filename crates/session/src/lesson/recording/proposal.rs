@@ -33,6 +33,13 @@ pub enum Proposal {
         /// The word.
         word: String,
     },
+    /// Nodes are cut off from others.
+    Cut {
+        /// The nodes on one side.
+        of: Vec<String>,
+        /// The nodes on the other.
+        from: Vec<String>,
+    },
     /// A story has happened: its kind.
     Story(String),
     /// An acknowledged write is lost.
@@ -58,6 +65,15 @@ impl Proposal {
                 format!("ask {node} {} == {}", quoted(command), quoted(value))
             }
             Proposal::Is { node, word } => format!("{node} is {word}"),
+            Proposal::Cut { of, from } => {
+                let from = from.join(",");
+                let each: Vec<String> =
+                    of.iter().map(|node| format!("{node} is cut from {from}")).collect();
+                match each.as_slice() {
+                    [one] => one.clone(),
+                    several => format!("({})", several.join(" and ")),
+                }
+            }
             Proposal::Story(kind) => format!("story {kind}"),
             Proposal::Lost => "lost >= 1".to_owned(),
             Proposal::Replied { line, reply, goes_on } => {
@@ -104,10 +120,13 @@ fn of_command<T>(line: &str, take: impl FnOnce(&CommandSpec, Args<'_>) -> T) -> 
 /// What an act may become: the state in which it leaves a node.
 pub(super) fn of_act(words: &str) -> Option<Proposal> {
     let mut parts = words.split(' ');
+    let names = |names: &str| names.split(',').map(str::to_owned).collect();
     let word = match parts.next()? {
         "crash" | "terminate" | "power-cut" => "down",
         "pause" => "paused",
-        "cut" => "cut",
+        "cut" => {
+            return Some(Proposal::Cut { of: names(parts.next()?), from: names(parts.next()?) });
+        }
         _ => return None,
     };
     Some(Proposal::Is { node: parts.next()?.to_owned(), word: word.to_owned() })

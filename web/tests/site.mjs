@@ -243,7 +243,7 @@ check('the page is whole in Chinese, and stays so', { locale: 'zh-CN' }, async (
   await page.getByLabel('命令').fill('SET foo bar');
   await page.getByLabel('命令').press('Enter');
   await page.getByTestId('events').getByText('槽 12182').first().waitFor();
-  await page.getByTestId('node-n1').getByText('主节点', { exact: true }).waitFor();
+  await page.getByTestId('node-n1').getByText('master', { exact: true }).waitFor();
   await page.getByTestId('node-n4').getByText('复制 n1').waitFor();
   for (const [line, said] of [
     ['HELP CONFIG GET', '说明：读取配置参数。'], ['HELP !crash', '磁盘上的数据还在'], ['HELP nosuch', '没有 NOSUCH'],
@@ -338,6 +338,7 @@ check('it works from a sub-path, in the dark, on a phone', {
 
 await import('./panes.mjs');
 await import('./stage.mjs');
+await import('./cuts.mjs');
 await import('./console.mjs');
 await import('./bytes.mjs');
 await import('./loading.mjs');
@@ -359,6 +360,7 @@ await import('./transactions.mjs');
 await import('./loaded.mjs');
 await import('./take_part.mjs');
 await import('./charts.mjs');
+await import('./chart_sizes.mjs');
 await import('./eviction.mjs');
 await import('./expiry.mjs');
 await import('./event_loop_lab.mjs');

@@ -15,6 +15,11 @@ pub(crate) struct StageWords {
     pub(crate) more_below: &'static str,
     /// The link between two, which stand in place of `{}`.
     pub(crate) link: &'static str,
+    /// That a link is cut, behind it; the direction stands in place of `{}` where it is one.
+    pub(crate) is_cut: &'static str,
+    pub(crate) is_cut_way: &'static str,
+    /// That somebody is cut off from those who stand in place of `{}`.
+    pub(crate) cut_from: &'static str,
     pub(crate) cut_link: &'static str,
     pub(crate) cut_way: &'static str,
     pub(crate) heal_link: &'static str,
@@ -35,6 +40,9 @@ pub(super) const EN: StageWords = StageWords {
     offset: "off",
     more_below: "More below",
     link: "Link {}",
+    is_cut: "cut",
+    is_cut_way: "{} is cut",
+    cut_from: "cut off from {}",
     cut_link: "Cut",
     cut_way: "Cut only {}",
     heal_link: "Heal",
@@ -55,6 +63,9 @@ pub(super) const ZH: StageWords = StageWords {
     offset: "偏移量",
     more_below: "下面还有",
     link: "链路 {}",
+    is_cut: "已切断",
+    is_cut_way: "{} 已切断",
+    cut_from: "与 {} 断开",
     cut_link: "切断",
     cut_way: "只切断 {}",
     heal_link: "恢复",

@@ -125,6 +125,8 @@ const GAP: f64 = 5.0;
 const CLEARANCE: f64 = 24.0;
 /// Half of what a ring is thick, in pixels, and a little more.
 const RIM: f64 = 12.0;
+/// The cosine of the sharpest turn that a curve may take.
+const SHARPEST: f64 = -0.5;
 /// Points of a curve that are looked at.
 const PIECES: usize = 32;
 
@@ -192,6 +194,13 @@ impl Curve {
     pub(super) fn within(self, circle: Circle) -> usize {
         let points = (1..PIECES).map(|i| self.at(i as f64 / PIECES as f64));
         points.filter(|point| point.distance(circle.middle) < circle.radius + RIM).count()
+    }
+
+    /// Whether it turns so sharply that it seems to come from elsewhere.
+    pub(super) fn turns_back(self) -> bool {
+        let (there, on) = (self.pull.minus(self.from), self.to.minus(self.pull));
+        let lengths = self.from.distance(self.pull) * self.pull.distance(self.to);
+        there.dot(on) < SHARPEST * lengths
     }
 
     /// How much of it, in points, lies beside an area.
@@ -299,6 +308,8 @@ mod tests {
         let card = Rect { x: 200.0, ..CARD };
         assert!(straight.hidden([card].iter()) > 0);
         assert_eq!(around.hidden([card].iter()), 0);
+        assert!(!straight.turns_back() && !around.turns_back());
+        assert!(Curve { pull: at(600.0, 22.0), ..straight }.turns_back());
         let high = Curve { pull: at(250.0, -400.0), ..straight };
         assert!(high.at(0.5).y < 0.0 && high.below(5.0).at(0.5).y >= 5.0);
         assert_eq!(straight.below(5.0), straight);

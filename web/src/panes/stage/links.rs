@@ -13,8 +13,8 @@ use super::wall::Wall;
 use crate::i18n::Words;
 use crate::panes::console::title;
 
-/// Cut pairs that have no link of their own are drawn if they are no more than this.
-const MOST_BARE_CUTS: usize = 6;
+/// Cut pairs that have no link of their own are all drawn if they are no more than this, else those of the chosen one.
+const MOST_BARE_CUTS: usize = 12;
 
 /// A link to draw.
 struct Drawn<'a> {
@@ -38,23 +38,30 @@ pub(super) fn view(scene: &Scene<'_>, wall: Option<&Wall>, on_open: &Callback<Op
     let handles = handles.filter_map(|link| handle(scene, link, on_open));
     let lines = links.iter().filter_map(|link| {
         let curve = scene.way(link.from, link.to, link.kind)?;
-        let arrow = (link.kind == MessageKind::Replication).then_some("url(#stage-arrow)");
-        Some(html! { <path class={classes!("lk", link.class)} d={curve.path()} marker-end={arrow} /> })
+        let is_cut = scene.cuts.between(link.from, link.to);
+        let arrow = if is_cut { "url(#stage-arrow-cut)" } else { "url(#stage-arrow)" };
+        let arrow = (link.kind == MessageKind::Replication).then_some(arrow);
+        let class = classes!("lk", link.class, is_cut.then_some("cut"));
+        Some(html! { <path {class} d={curve.path()} marker-end={arrow} /> })
     });
     let broken = links.iter().filter(|link| link.is_dead || scene.cuts.between(link.from, link.to));
-    let crosses = broken
-        .filter_map(|link| Some(cross(cut_point(scene.way(link.from, link.to, link.kind)?, wall))));
+    let crosses = broken.filter_map(|link| {
+        let curve = scene.way(link.from, link.to, link.kind)?;
+        Some(mark(scene, curve, (link.from, link.to), wall, link.is_dead))
+    });
     let has_link = |a: &str, b: &str| {
         links.iter().any(|l| (l.from == a && l.to == b) || (l.from == b && l.to == a))
     };
-    // What is cut and has no line to show it on gets one, unless there is a wall.
+    // What is cut and has no line to show it on gets one, unless all is said by who is on which side.
     let mut bare: Vec<(&str, &str)> = scene.cuts.pairs().filter(|(a, b)| !has_link(a, b)).collect();
-    if wall.is_some() || bare.len() > MOST_BARE_CUTS {
+    if scene.cuts.sides.is_some() {
         bare.clear();
+    } else if bare.len() > MOST_BARE_CUTS {
+        bare.retain(|(a, b)| [*a, *b].contains(&scene.props.selected.as_str()));
     }
     let bare = bare.into_iter().filter_map(|(a, b)| {
         let curve = scene.way(a, b, MessageKind::Bus)?;
-        Some(html! { <><path class="lk cutl" d={curve.path()} />{ cross(curve.at(0.5)) }</> })
+        Some(html! { <><path class="lk cut" d={curve.path()} />{ mark(scene, curve, (a, b), None, false) }</> })
     });
     html! { <><g class="links">{ for lines }{ for bare }{ for crosses }</g><g>{ for handles }</g></> }
 }
@@ -63,6 +70,21 @@ pub(super) fn view(scene: &Scene<'_>, wall: Option<&Wall>, on_open: &Callback<Op
 pub(super) fn label(a: &str, b: &str, words: &'static Words) -> String {
     let name = |name| title(words.client, name);
     words.on_stage.link.replace("{}", &format!("{} – {}", name(a), name(b)))
+}
+
+/// The same, and whether it is cut, in which direction if that is one.
+fn standing(scene: &Scene<'_>, a: &str, b: &str) -> String {
+    let (words, called) = (scene.words, label(a, b, scene.words));
+    let ways = [(a, b), (b, a)];
+    let cut = match ways.into_iter().find(|(from, to)| scene.cuts.is_one_way(from, to)) {
+        Some((from, to)) => {
+            let way = format!("{} → {}", title(words.client, from), title(words.client, to));
+            words.on_stage.is_cut_way.replace("{}", &way)
+        }
+        None if scene.cuts.between(a, b) => words.on_stage.is_cut.to_owned(),
+        None => return called,
+    };
+    format!("{called}{}{cut}", words.clause)
 }
 
 /// Where a link is pointed at for its menu; the keyboard comes to those of the chosen node.
@@ -92,7 +114,7 @@ fn handle(scene: &Scene<'_>, link: &Drawn<'_>, on_open: &Callback<Opened>) -> Op
     };
     Some(html! {
         <path class="lkh" d={curve.path()} role="button" tabindex={if is_near { "0" } else { "-1" }}
-            aria-haspopup="menu" aria-label={label(link.from, link.to, scene.words)}
+            aria-haspopup="menu" aria-label={standing(scene, link.from, link.to)}
             data-testid={format!("link-{}-{}", link.from, link.to)} {onclick} {oncontextmenu} {onkeydown} />
     })
 }
@@ -152,6 +174,34 @@ fn cut_point(curve: Curve, wall: Option<&Wall>) -> Point {
     wall.and_then(|wall| wall.crossing(curve)).unwrap_or_else(|| curve.at(0.5))
 }
 
+/// What is on a link through which nothing gets: a cross, or where only one direction is cut, an arrow that way which
+/// ends at a bar.
+fn mark(
+    scene: &Scene<'_>,
+    curve: Curve,
+    (from, to): (&str, &str),
+    wall: Option<&Wall>,
+    is_dead: bool,
+) -> Html {
+    let point = cut_point(curve, wall);
+    let (there, back) = (scene.cuts.is_one_way(from, to), scene.cuts.is_one_way(to, from));
+    if is_dead || !(there || back) {
+        return cross(point);
+    }
+    stopped(point, if there { (curve.from, curve.to) } else { (curve.to, curve.from) })
+}
+
+/// An arrow from one point towards another that ends at a bar.
+pub(super) fn stopped(Point { x, y }: Point, (from, to): (Point, Point)) -> Html {
+    let angle = (to.y - from.y).atan2(to.x - from.x).to_degrees();
+    html! {
+        <g transform={format!("translate({x:.1} {y:.1}) rotate({angle:.0})")}>
+            <circle r="9.5" fill="var(--panel)" />
+            <path d="M-8 0H2M-2 -4L2 0L-2 4M6 -6V6" class="crs way1" />
+        </g>
+    }
+}
+
 fn cross(point: Point) -> Html {
     let Point { x, y } = point;
     let path = format!("M{:.1} {:.1}l10 10M{:.1} {:.1}l-10 10", x - 5.0, y - 5.0, x + 5.0, y - 5.0);
@@ -169,6 +219,8 @@ pub(super) fn defs() -> Html {
         <defs>
             <marker id="stage-arrow" viewBox="0 0 8 8" refX="6.5" refY="4" markerWidth="10" markerHeight="10"
                 markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z" fill="var(--s3)" /></marker>
+            <marker id="stage-arrow-cut" viewBox="0 0 8 8" refX="6.5" refY="4" markerWidth="10" markerHeight="10"
+                markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z" fill="var(--warn)" /></marker>
             <pattern id="stage-hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
                 <rect width="8" height="8" fill="var(--bad-soft)" />
                 <path d="M0 0v8" stroke="var(--bad)" stroke-width="2" opacity=".45" />

@@ -149,10 +149,8 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             Callback::from(move |opened: Opened| open.set(opened))
         };
         let sides = cuts.sides.as_ref().filter(|_| layout.size != Size::Dot);
-        let size = (layout.width, layout.height);
         let known = wall.take();
-        *wall.borrow_mut() =
-            sides.and_then(|sides| Wall::between(sides, &layout.cards, layout.ring, size, known));
+        *wall.borrow_mut() = sides.and_then(|sides| Wall::between(sides, &layout, known));
         let (heard, wall) = (heard.borrow(), wall.borrow());
         let drawn = Drawn { heard: &heard, wall: wall.as_ref(), on_open: &on_open };
         html! {

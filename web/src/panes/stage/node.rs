@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use redscope_session::{ClientView, NodeState, NodeView, Role};
 use yew::prelude::*;
 
+use super::bar::list;
 use super::facts;
 use super::geometry::Rect;
 use super::layout::Size;
@@ -44,7 +45,9 @@ fn look(scene: &Scene<'_>, node: &NodeView) -> Look {
         }
         NodeState::Paused => Look { fill: "var(--warn-soft)", stroke: "var(--warn)", ..plain },
         NodeState::Running if is_doubted => {
-            Look { stroke: "var(--warn)", dashes: "7 4", width: "2", ..plain }
+            let is_square = scene.layout.size == Size::Dot;
+            let fill = if is_square { "var(--warn-soft)" } else { plain.fill };
+            Look { fill, stroke: "var(--warn)", dashes: "7 4", width: "2" }
         }
         NodeState::Running => plain,
     }
@@ -87,13 +90,15 @@ pub(super) fn view(
             act(is_selected);
         }
     });
-    let label = format!(
-        "{} {}{}{}",
-        (words.role)(node.role),
-        node.name,
-        words.clause,
-        (words.state)(node.state)
-    );
+    let mut label = vec![
+        format!("{} {}", (words.role)(node.role), node.name),
+        (words.state)(node.state).to_owned(),
+    ];
+    let others: Vec<&str> = scene.cuts.from(&node.name).collect();
+    if !others.is_empty() {
+        label.push(words.on_stage.cut_from.replace("{}", &list(others, words)));
+    }
+    let label = label.join(words.clause);
     let body = match scene.layout.size {
         Size::Full => full(scene, node, card, heard),
         Size::Small => small(scene, node, card),

@@ -84,15 +84,21 @@ impl Cuts {
         self.pairs.iter().map(|(name, _)| name.as_str()).collect()
     }
 
-    /// Whether somebody is on the smaller side, or cut off from most nodes.
+    /// Everybody from whom somebody is cut off, in one direction at least.
+    pub(super) fn from<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        let pairs = self.pairs.iter().filter(move |(from, _)| from == name);
+        pairs.map(|(_, to)| to.as_str())
+    }
+
+    /// Whether somebody is on the smaller side. Where there are no sides: is cut off from most nodes, or from several
+    /// who are cut off from fewer.
     pub(super) fn is_alone(&self, name: &str) -> bool {
-        match &self.sides {
-            Some(sides) => sides.few.iter().any(|one| one == name),
-            None => {
-                let others = self.pairs.iter().filter(|(from, _)| from == name).count();
-                others * 2 > self.nodes.saturating_sub(1) && others > 0
-            }
+        if let Some(sides) = &self.sides {
+            return sides.few.iter().any(|one| one == name);
         }
+        let others = self.from(name).count();
+        let is_hub = others > 1 && self.from(name).all(|other| self.from(other).count() < others);
+        is_hub || others > 0 && others * 2 > self.nodes.saturating_sub(1)
     }
 
     fn find_sides(&self, nodes: &[String], clients: &[String]) -> Option<Sides> {
@@ -173,6 +179,11 @@ mod tests {
         let all = Cuts::of(&nodes, &clients, &cut(&["n1", "n2"], &["n2", "n3"]));
         assert!(all.sides.is_none());
         assert!(Cuts::of(&[], &[], &cut(&["a"], &["b"])).sides.is_none());
+        let many = (1..=30).map(|number| format!("n{number}")).collect::<Vec<_>>();
+        let some = Cuts::of(&many, &[], &cut(&["n1"], &["n2", "n3", "n4"]));
+        assert!(some.sides.is_none() && some.is_alone("n1") && !some.is_alone("n2"));
+        assert_eq!(some.from("n1").collect::<Vec<_>>(), ["n2", "n3", "n4"]);
+        assert_eq!(some.from("n3").collect::<Vec<_>>(), ["n1"]);
     }
 
     #[test]

@@ -164,8 +164,11 @@ fn centre(scene: &Scene<'_>, ring: Circle) -> Html {
         let end = card.edge(tip, 3.0);
         format!("M{:.1} {:.1}L{:.1} {:.1}", tip.x, tip.y, end.x, end.y)
     });
-    let hashed =
-        format!("CRC16(\"{}\") = {}", clip(&route.tag, most.saturating_sub(17).max(2)), route.crc);
+    // The line in the middle of the ring has all its width, less what is not the key in it.
+    let room = ((ring.radius - RIM - 4.0) * 2.0 / MONO) as usize;
+    let crc = route.crc.to_string();
+    let hashed = clip(&route.tag, room.saturating_sub(12 + crc.len()).max(3));
+    let hashed = format!("CRC16(\"{hashed}\") = {crc}");
     html! {
         <>
             { line(-27.0, "m k0", key(route, color, most)) }

@@ -136,12 +136,12 @@ impl Scene<'_> {
             pulls.map(|(x, y)| at(place(x, width), place(y, height))).collect();
         pulls.sort_by(|one, two| one.distance(middle).total_cmp(&two.distance(middle)));
         let mut best = Curve::pulled(a, b, middle);
-        let mut least = usize::MAX;
+        let mut least = self.hidden(best, from, to);
         for pull in pulls {
             let way = Curve::pulled(a, b, pull).below(TOP);
             let (from_side, to_side) = (a.side_to(pull), b.side_to(pull));
             let ways = [way, Curve { from: from_side, ..way }, Curve { to: to_side, ..way }];
-            for way in ways {
+            for way in ways.into_iter().filter(|way| !way.turns_back()) {
                 let hidden = self.hidden(way, from, to);
                 if hidden == 0 {
                     return way;

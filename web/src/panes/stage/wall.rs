@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use yew::prelude::*;
 
 use super::geometry::{Circle, Curve, Line, Point, Rect, at};
-use super::partition::Sides;
+use super::layout::Layout;
+use super::links::stopped;
+use super::partition::{Sides, Way};
 use super::text::{MONO, cells, number};
 
 /// Pixels a straight wall needs between the cards of its sides.
@@ -20,6 +22,9 @@ const THICK: &str = "13";
 const FILLED: &str = "11";
 /// A wall that bends is drawn in squares of so many pixels.
 const SQUARE: f64 = 10.0;
+/// Where only one direction is cut, arrows through the wall stand so many pixels apart, and from cards.
+const ARROWS: f64 = 96.0;
+const ARROW_ROOM: f64 = 16.0;
 /// A way within the smaller side counts as so much farther away than a card.
 const ASIDE: f64 = 12.0;
 
@@ -57,6 +62,8 @@ struct Plan {
     sides: Sides,
     cards: BTreeMap<String, Rect>,
     ring: Option<Circle>,
+    /// The slot bar.
+    bar: Option<Rect>,
     size: (f64, f64),
 }
 
@@ -73,15 +80,13 @@ pub(super) struct Wall {
 
 impl Wall {
     /// The wall between two sides; `known` is kept if it is the same one. `None`: one of them is not there.
-    pub(super) fn between(
-        sides: &Sides,
-        cards: &BTreeMap<String, Rect>,
-        ring: Option<Circle>,
-        size: (f64, f64),
-        known: Option<Wall>,
-    ) -> Option<Wall> {
+    pub(super) fn between(sides: &Sides, layout: &Layout, known: Option<Wall>) -> Option<Wall> {
+        let Layout { cards, ring, bar, .. } = layout;
+        let (ring, bar, size) = (*ring, *bar, (layout.width, layout.height));
         let is_it = |plan: &Plan| {
-            plan.sides == *sides && plan.cards == *cards && plan.ring == ring && plan.size == size
+            plan.sides == *sides
+                && plan.cards == *cards
+                && (plan.ring, plan.bar, plan.size) == (ring, bar, size)
         };
         if known.as_ref().is_some_and(|wall| is_it(&wall.plan)) {
             return known;
@@ -98,7 +103,7 @@ impl Wall {
             None => Shape::Around { ways: joining(&few), few, many, ring },
         };
         let (pieces, tint) = drawn(&shape, size);
-        let plan = Plan { sides: sides.clone(), cards: cards.clone(), ring, size };
+        let plan = Plan { sides: sides.clone(), cards: cards.clone(), ring, bar, size };
         Some(Wall { plan, shape, pieces, tint })
     }
 
@@ -116,13 +121,49 @@ impl Wall {
             .collect();
         html! {
             <g class="wall" aria-hidden="true">
-                <path d={self.tint.clone()} fill="var(--bad-soft)" opacity=".4" />
+                <path d={self.tint.clone()} fill="var(--bad-soft)" opacity=".7" />
                 <path d={path.clone()} stroke="var(--bad)" stroke-width={THICK} stroke-linecap="round" opacity=".45" />
                 <path d={path.clone()} stroke="var(--panel)" stroke-width={FILLED} stroke-linecap="round" />
                 <path d={path} stroke="url(#stage-hatch)" stroke-width={FILLED} stroke-linecap="round" />
+                { for self.arrows() }
                 { self.label(said) }
             </g>
         }
+    }
+
+    /// Through a wall that stops one direction alone, arrows in that direction, where there is room for them.
+    fn arrows(&self) -> Vec<Html> {
+        let way = match self.plan.sides.way {
+            Way::Both => return Vec::new(),
+            Way::FromFew => 1.0,
+            Way::FromMany => -1.0,
+        };
+        let (width, height) = self.plan.size;
+        let mut placed: Vec<Point> = Vec::new();
+        for spot in self.spots() {
+            let is_in = (ARROW_ROOM..=width - ARROW_ROOM).contains(&spot.x)
+                && (ARROW_ROOM..=height - ARROW_ROOM).contains(&spot.y);
+            let has_room = self.plan.cards.values().all(|card| card.distance(spot) >= ARROW_ROOM);
+            if is_in && has_room && placed.iter().all(|other| other.distance(spot) >= ARROWS) {
+                placed.push(spot);
+            }
+        }
+        let arrow = |spot: Point| {
+            let rise = |there: Point, back: Point| self.shape.side(there) - self.shape.side(back);
+            let Point { x, y } = spot;
+            let (dx, dy) =
+                (rise(at(x + 2.0, y), at(x - 2.0, y)), rise(at(x, y + 2.0), at(x, y - 2.0)));
+            stopped(spot, (spot, at(x + way * dx, y + way * dy)))
+        };
+        placed.into_iter().map(arrow).collect()
+    }
+
+    /// Points all along it.
+    fn spots(&self) -> impl Iterator<Item = Point> {
+        self.pieces.iter().flat_map(|(a, b)| {
+            let count = (a.distance(*b) / SQUARE).ceil() as usize;
+            (0..=count).map(move |at| a.towards(*b, at as f64 / count.max(1) as f64))
+        })
     }
 
     /// What is said, on the piece with the most room around it; nothing without room.
@@ -133,17 +174,14 @@ impl Wall {
             let cards = self.plan.cards.values();
             cards.map(|card| card.distance(place.middle())).fold(f64::MAX, f64::min)
         };
-        let spots = self.pieces.iter().flat_map(|(a, b)| {
-            let count = (a.distance(*b) / SQUARE).ceil() as usize;
-            (0..=count).map(move |at| a.towards(*b, at as f64 / count.max(1) as f64))
-        });
-        let places = spots.map(|spot| Rect { x: spot.x - w / 2.0, y: spot.y - h / 2.0, w, h });
+        let places =
+            self.spots().map(|spot| Rect { x: spot.x - w / 2.0, y: spot.y - h / 2.0, w, h });
         let free = places.filter(|place| {
             place.x >= 2.0
                 && place.y >= 2.0
                 && place.x + w <= width - 2.0
                 && place.y + h <= height - 2.0
-                && !self.plan.cards.values().any(|card| card.meets(*place))
+                && !self.plan.cards.values().chain(&self.plan.bar).any(|card| card.meets(*place))
         });
         let Some(place) = free.max_by(|a, b| room(a).total_cmp(&room(b))) else {
             return Html::default();
@@ -265,8 +303,8 @@ fn through(corners: [(Point, f64); 4]) -> Vec<(Point, Point)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::partition::Way;
     use super::*;
+    use crate::panes::stage::layout::Size;
 
     fn names(names: &[&str]) -> Vec<String> {
         names.iter().map(|name| (*name).to_owned()).collect()
@@ -279,6 +317,11 @@ mod tests {
         places.iter().map(card).collect()
     }
 
+    fn layout(cards: &BTreeMap<String, Rect>, ring: Option<Circle>) -> Layout {
+        let (cards, size) = (cards.clone(), Size::Full);
+        Layout { width: 400.0, height: 300.0, size, cards, ring, bar: None }
+    }
+
     fn between(
         few: &[&str],
         many: &[&str],
@@ -286,18 +329,15 @@ mod tests {
         ring: Option<Circle>,
     ) -> Wall {
         let sides = Sides { few: names(few), many: names(many), way: Way::Both };
-        let wall =
-            Wall::between(&sides, cards, ring, (400.0, 300.0), None).expect("both are there");
+        let layout = layout(cards, ring);
+        let wall = Wall::between(&sides, &layout, None).expect("both are there");
         for (name, card) in cards {
             let is_few = few.contains(&name.as_str());
             for corner in card.corners() {
                 assert_eq!(wall.shape.side(corner) < 0.0, is_few, "{name} {few:?}");
             }
         }
-        assert_eq!(
-            Wall::between(&sides, cards, ring, (400.0, 300.0), Some(wall.clone())),
-            Some(wall.clone())
-        );
+        assert_eq!(Wall::between(&sides, &layout, Some(wall.clone())), Some(wall.clone()));
         wall
     }
 
@@ -328,6 +368,18 @@ mod tests {
         let within = Curve::between(middle["n1"], middle["c1"], 0.0, None, false);
         assert_eq!(wall.crossing(within), None, "what goes on within a side crosses no wall");
         let nobody = Sides { few: names(&["x"]), many: names(&["n1"]), way: Way::Both };
-        assert_eq!(Wall::between(&nobody, &middle, None, (400.0, 300.0), None), None);
+        assert_eq!(Wall::between(&nobody, &layout(&middle, None), None), None);
+    }
+
+    #[test]
+    fn a_wall_that_stops_one_direction_says_which() {
+        let apart = cards(&[("n1", 0.0, 0.0), ("n2", 200.0, 0.0), ("n3", 200.0, 200.0)]);
+        let arrows = |way: Way| {
+            let sides = Sides { few: names(&["n1"]), many: names(&["n2", "n3"]), way };
+            Wall::between(&sides, &layout(&apart, None), None).expect("both are there").arrows()
+        };
+        assert!(arrows(Way::Both).is_empty());
+        let (there, back) = (arrows(Way::FromFew), arrows(Way::FromMany));
+        assert!(there.len() > 1 && there.len() == back.len() && there != back);
     }
 }

@@ -1,0 +1,109 @@
+// Cuts as the stage shows them: on links, in their direction, in words; and the way of a client after a failover.
+import assert from 'node:assert/strict';
+import { check, fast, pause, says, shot, type } from './harness.mjs';
+
+const THIRTY = 'v1;cluster;seed=1;masters=15';
+const stage = (page) => page.getByRole('region', { name: 'Stage' });
+// What the card of a node says.
+const said = (page, node, text) => page.getByTestId(`node-${node}`).locator('text').filter({ hasText: text }).first();
+
+check('what is cut is drawn on its links, in its direction, and said', { at: 'replication' }, async (page) => {
+  await pause(page);
+  await type(page, '!cut n1 n2');
+  const link = (name) => stage(page).getByRole('button', { name, exact: true });
+  await link('Link n1 – n2, cut').waitFor();
+  await link('Link n1 – n3').waitFor();
+  assert.equal(await stage(page).locator('.lk.cut').count(), 1, 'one link is dashed');
+  const looks = await stage(page).locator('.lk.rep').evaluateAll((all) =>
+    all.map((one) => getComputedStyle(one)).map(({ stroke, strokeDasharray }) => [stroke, strokeDasharray]));
+  const [cut, whole] = looks.sort(([, one], [, other]) => (one === 'none') - (other === 'none'));
+  assert.ok(cut[0] !== whole[0] && cut[1] !== 'none' && whole[1] === 'none', JSON.stringify(looks));
+  const title = (name) => page.getByTestId(`node-${name}`).locator('title').first().textContent();
+  assert.match(await title('n2'), /running, cut off from n1$/);
+  assert.match(await title('n3'), /running$/);
+  await type(page, '!heal all');
+  await link('Link n1 – n2').waitFor();
+  await type(page, '!cut n2 n1,n3 one-way');
+  await link('Link n1 – n2, n2 → n1 is cut').waitFor();
+  await stage(page).locator('.wall .way1').first().waitFor();
+  assert.equal(await stage(page).locator('.links .way1').count(), 1, 'the arrow stands where the link meets the wall');
+  await shot(page, 'stage-one-way');
+});
+
+check('a node that is cut off from some of thirty is marked, with its links', { at: THIRTY }, async (page) => {
+  await type(page, '!cut n1 n3,n4,n5');
+  await said(page, 'n1', 'cut off').waitFor();
+  assert.equal(await stage(page).locator('.lk.cut').count(), 3);
+  assert.equal(await said(page, 'n3', 'cut off').count(), 0);
+  await shot(page, 'stage-cut-of-thirty');
+});
+
+// Where the links of clients leave the stage, miss the cards at their ends, or go a long way about.
+const astray = (page) => page.evaluate(() => {
+  const found = [];
+  for (const link of document.querySelectorAll('[data-testid^=link-c]')) {
+    const [, from, to] = link.dataset.testid.split('-');
+    const { width, height } = link.ownerSVGElement.viewBox.baseVal;
+    const whole = link.getTotalLength();
+    const points = Array.from({ length: 41 }, (_, part) => link.getPointAtLength(whole * part / 40));
+    const isOut = ({ x, y }) => x < 0 || y < 0 || x > width || y > height;
+    if (points.some(isOut)) found.push(`${from} – ${to} leaves the stage`);
+    const card = (name) => document.querySelector(`[data-testid$="-${name}"] .card0`)?.getBBox();
+    const ends = [[from, points.at(0)], [to, points.at(-1)]].map(([name, { x, y }]) => {
+      const box = card(name);
+      if (!box) return `${name} is not there`;
+      const dx = Math.max(box.x - x, 0, x - box.x - box.width);
+      const dy = Math.max(box.y - y, 0, y - box.y - box.height);
+      return Math.hypot(dx, dy) > 12 && `${from} – ${to} misses ${name}`;
+    });
+    found.push(...ends.filter(Boolean));
+    const [start, end] = [points.at(0), points.at(-1)];
+    if (whole > 2.2 * Math.hypot(start.x - end.x, start.y - end.y) + 120) found.push(`${from} – ${to} goes a long way`);
+    // Nor does it turn on its heel.
+    const steps = points.slice(1).map(({ x, y }, at) => [x - points[at].x, y - points[at].y]);
+    const turns = steps.slice(1).some(([x, y], at) => x * steps[at][0] + y * steps[at][1] < 0);
+    if (turns) found.push(`${from} – ${to} turns back`);
+  }
+  return found;
+});
+
+for (const [what, at, crashed] of [
+  ['a cluster', 'cluster', 'n1'], ['Sentinel', 'sentinel', 'n1'], ['thirty nodes', THIRTY, 'n1'],
+]) {
+  for (const [where, viewport] of [['a desk', { width: 1440, height: 900 }], ['a phone', { width: 390, height: 844 }]]) {
+    check(`the way of a client stays on the stage after a failover of ${what}, on ${where}`, { at, viewport }, async (page) => {
+      await type(page, 'SET foo bar');
+      await says(page, 'OK');
+      assert.deepEqual(await astray(page), [], 'before');
+      if (where === 'a desk') await fast(page);
+      await type(page, `!crash ${crashed}`);
+      await said(page, crashed, 'crashed').waitFor();
+      await page.waitForFunction((id) => {
+        const role = [...document.querySelectorAll('[data-testid^=node-n]')].map((one) => one.querySelector('title').textContent);
+        return role.filter((said) => /^master n\d+, running/.test(said)).length >= id;
+      }, at === 'sentinel' ? 1 : at === 'cluster' ? 3 : 15);
+      assert.deepEqual(await astray(page), [], 'after');
+      await shot(page, `stage-failover-${what}-${where}`.replaceAll(' ', '-'));
+    });
+  }
+}
+
+check('five cards beside each other are readable, and scrolled to', {}, async (page) => {
+  await type(page, 'SET foo bar');
+  await says(page, 'OK');
+  await fast(page);
+  await type(page, '!crash n3');
+  const cards = page.getByRole('region', { name: 'Details' });
+  await cards.getByRole('region', { name: 'Who hears whom' }).waitFor();
+  const sizes = await cards.locator('.cd').evaluateAll((all) => all.map((one) => {
+    const title = one.querySelector('h2').getBoundingClientRect();
+    return [one.getBoundingClientRect().width, title.height, one.querySelector('.cdb').scrollWidth - one.querySelector('.cdb').clientWidth];
+  }));
+  assert.equal(sizes.length, 5);
+  for (const [width, title] of sizes) assert.ok(width >= 168 && title < 46, JSON.stringify(sizes));
+  const last = cards.locator('.cd').last();
+  await last.scrollIntoViewIfNeeded();
+  const [inner, outer] = [await last.boundingBox(), await cards.boundingBox()];
+  assert.ok(inner.x + inner.width <= outer.x + outer.width + 1, 'the last one is scrolled to');
+  await shot(page, 'cards-five');
+});

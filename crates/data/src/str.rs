@@ -67,6 +67,14 @@ impl Str {
         }
     }
 
+    /// A copy of its own, which has no room for more than its text.
+    pub fn duplicate(&self) -> Str {
+        match &self.0 {
+            Repr::Raw(bytes) => Str(Repr::Raw(Arc::new(bytes.as_slice().to_vec()))),
+            _ => self.clone(),
+        }
+    }
+
     /// Bytes it can have before it must move: more than its length only once it was grown in place.
     pub fn capacity(&self) -> usize {
         match &self.0 {

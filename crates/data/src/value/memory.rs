@@ -32,8 +32,6 @@ const TABLE_START: usize = 1024;
 /// before, and each look moves one too.
 const SET_MOVES: usize = 1;
 const LOOKED_UP_MOVES: usize = 2;
-/// Room a stream's last listpack has from the start. `STREAM_LISTPACK_MAX_PRE_ALLOCATE`.
-const STREAM_NODE_BYTES: usize = 4096;
 const STREAM_BYTES: usize = 80;
 const STREAM_GROUP_BYTES: usize = 40;
 const STREAM_CONSUMER_BYTES: usize = 24;
@@ -176,10 +174,14 @@ fn radix_tree_bytes(ids: usize, nodes: usize) -> usize {
 
 fn stream_bytes(stream: &Stream, samples: usize) -> usize {
     let count = stream.nodes().len();
-    let mut packs = stream.nodes().map(|(_, node)| node.pack().redis_len());
-    // The last one has room for what comes.
-    let last = packs.next_back().map_or(0, |len| allocation_bytes(len.max(STREAM_NODE_BYTES)));
-    let full = first_parts_bytes(samples, count.saturating_sub(1), packs, allocation_bytes);
+    let mut packs = stream.nodes().map(|(_, node)| node.room_bytes());
+    let last = packs.next_back().map_or(0, allocation_bytes);
+    let others = count.saturating_sub(1);
+    let full: usize = match samples == 0 || samples >= count {
+        true => packs.map(allocation_bytes).sum(),
+        // The mean of some is in whole bytes.
+        false => packs.take(samples).map(allocation_bytes).sum::<usize>() / samples * others,
+    };
     let group = |group: &Group| {
         let pending = group.pending.len();
         let consumers = group.consumers.iter().map(|(name, consumer)| {

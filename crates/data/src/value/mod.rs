@@ -58,6 +58,15 @@ impl Value {
         }
     }
 
+    /// A copy as `COPY` makes one: what has room for more is copied without it.
+    pub fn duplicate(&self) -> Self {
+        match self {
+            Value::Str(text) => Value::Str(text.duplicate()),
+            Value::Stream(stream) => Value::Stream(Box::new(stream.duplicate())),
+            other => other.clone(),
+        }
+    }
+
     /// The name `TYPE` replies.
     pub fn type_name(&self) -> &'static str {
         match self {

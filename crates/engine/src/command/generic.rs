@@ -1,6 +1,7 @@
 //! Any key: existence, names, types, iteration.
 
 use redscope_data::Str;
+use redscope_data::value::Value;
 use redscope_resp::Frame;
 
 use crate::Reply;
@@ -254,7 +255,7 @@ fn copy(ctx: &mut Ctx<'_>, args: Args<'_>) -> CommandResult {
     if target == ctx.client.db && from == to {
         return Err(FixedError::SAME_OBJECT.into());
     }
-    let Some(value) = ctx.read(from).cloned() else { return Ok(Frame::Integer(0)) };
+    let Some(value) = ctx.read(from).map(Value::duplicate) else { return Ok(Frame::Integer(0)) };
     ctx.touch(value.element_count());
     if ctx.exists_to_write_in(target, to) {
         if !replace {

@@ -119,12 +119,14 @@ keys! {
     CLUSTER_ALLOW_READS_WHEN_DOWN: Flag = "cluster-allow-reads-when-down";
     CLUSTER_ALLOW_REPLICA_MIGRATION: Flag = "cluster-allow-replica-migration";
     CLUSTER_ANNOUNCE_BUS_PORT: Number = "cluster-announce-bus-port";
+    CLUSTER_ANNOUNCE_HOSTNAME: Text = "cluster-announce-hostname";
     CLUSTER_ANNOUNCE_IP: Text = "cluster-announce-ip";
     CLUSTER_ANNOUNCE_PORT: Number = "cluster-announce-port";
     CLUSTER_CONFIG_FILE: Text = "cluster-config-file";
     CLUSTER_ENABLED: Flag = "cluster-enabled";
     CLUSTER_MIGRATION_BARRIER: Number = "cluster-migration-barrier";
     CLUSTER_NODE_TIMEOUT: Number = "cluster-node-timeout";
+    CLUSTER_PREFERRED_ENDPOINT_TYPE: Text = "cluster-preferred-endpoint-type";
     CLUSTER_REPLICA_NO_FAILOVER: Flag = "cluster-replica-no-failover";
     CLUSTER_REPLICA_VALIDITY_FACTOR: Number = "cluster-replica-validity-factor";
     CLUSTER_REQUIRE_FULL_COVERAGE: Flag = "cluster-require-full-coverage";

@@ -115,6 +115,8 @@ pub struct Header {
     pub slots: SlotRanges,
     /// Where it wants to be reached; unknown: where the connection comes from.
     pub host: Host,
+    /// What it wants to be called; on the wire an extension of pings and their answers.
+    pub hostname: Option<Arc<str>>,
     /// Its port for clients.
     pub port: u16,
     /// Its port for the bus.
@@ -242,6 +244,9 @@ impl Digest for Header {
         }
         into.add(&self.slots);
         into.add(&self.host);
+        if let Some(hostname) = &self.hostname {
+            into.add(&**hostname);
+        }
         into.number(u64::from(self.port) << 16 | u64::from(self.bus_port));
         let [ok, paused, forced] = [self.ok, self.paused, self.forced].map(u64::from);
         into.number(u64::from(self.flags.0) << 3 | ok << 2 | paused << 1 | forced);

@@ -21,6 +21,9 @@ pub struct StreamLimits {
     pub node_max_entries: u64,
 }
 
+/// Room that a node has from the start, unless it may not have so many bytes. `STREAM_LISTPACK_MAX_PRE_ALLOCATE`.
+const NODE_ROOM_BYTES: usize = 4096;
+
 /// What trimming leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keep {
@@ -71,18 +74,30 @@ impl Stream {
     pub fn push(&mut self, id: StreamId, parts: &[&[u8]], limits: StreamLimits) {
         assert!(id > self.last_id || self.entries_added == 0, "ids grow");
         let size: usize = parts.iter().map(|part| part.len()).sum();
-        let room = |node: &Node| {
+        let has_room = |node: &Node| {
             let bytes = node.pack().redis_len().saturating_add(size);
             (limits.node_max_bytes == 0 || bytes < limits.node_max_bytes)
                 && (limits.node_max_entries == 0 || node.total() < limits.node_max_entries)
         };
-        match self.nodes.last_entry().filter(|last| room(last.get())) {
+        let last = self.nodes.last_entry().and_then(|mut last| {
+            let has_room = has_room(last.get());
+            // One that is full gives back what it has left.
+            if !has_room {
+                last.get_mut().shrink();
+            }
+            has_room.then_some(last)
+        });
+        match last {
             Some(mut last) => {
                 let base = *last.key();
                 last.get_mut().push(base, id, parts);
             }
             None => {
-                self.nodes.insert(id, Node::new(parts));
+                let room_bytes = match limits.node_max_bytes {
+                    0 => NODE_ROOM_BYTES,
+                    most => most.min(NODE_ROOM_BYTES),
+                };
+                self.nodes.insert(id, Node::new(parts, room_bytes));
             }
         }
         self.entries_added = self.entries_added.saturating_add(1);
@@ -91,6 +106,15 @@ impl Stream {
         if self.len == 1 {
             self.first_id = id;
         }
+    }
+
+    /// A copy, in which no node has room that it does not fill.
+    ///
+    /// Source: t_stream.c `streamDup`, 7.0.15.
+    pub fn duplicate(&self) -> Self {
+        let mut copy = self.clone();
+        copy.nodes.values_mut().for_each(Node::shrink);
+        copy
     }
 
     /// Entries within bounds, both included.
@@ -318,5 +342,35 @@ mod tests {
         assert!(stream.delete(StreamId { ms: 4, seq: 0 }));
         assert!(stream.has_tombstones_from(StreamId::ZERO));
         assert_eq!(ids(&stream), [2, 3, 5]);
+    }
+
+    #[test]
+    fn a_node_has_room_until_it_is_full() {
+        let limits = |node_max_bytes| StreamLimits { node_max_bytes, node_max_entries: 100 };
+        let id = |ms| StreamId { ms, seq: 0 };
+        let rooms = |stream: &Stream| -> Vec<(usize, usize)> {
+            stream.nodes().map(|(_, node)| (node.room_bytes(), node.pack().redis_len())).collect()
+        };
+        let mut stream = Stream::default();
+        stream.push(id(1), &[b"f", &[b'v'; 70]], limits(300));
+        assert_eq!(rooms(&stream)[0].0, 300);
+        stream.push(id(2), &[b"f", &[b'v'; 300]], limits(300));
+        // As a real server has it: what is full gives back the rest, what is large from the start has no more.
+        assert!(rooms(&stream).iter().all(|(room, len)| room == len), "{:?}", rooms(&stream));
+        let mut stream = Stream::default();
+        stream.push(id(1), &[b"f", b"v"], limits(0));
+        assert_eq!(rooms(&stream)[0].0, 4096);
+        assert!(rooms(&stream.duplicate()).iter().all(|(room, len)| room == len));
+        // One that gets shorter gives all of it back, too.
+        (2..=129).for_each(|ms| {
+            stream.push(
+                id(ms),
+                &[b"f", b"v"],
+                StreamLimits { node_max_bytes: 0, node_max_entries: 0 },
+            )
+        });
+        assert!(stream.delete(id(5)) && stream.delete(id(6)));
+        let (room, len) = rooms(&stream)[0];
+        assert!(room < 4096 && room <= len + 1, "{room} {len}");
     }
 }

@@ -25,6 +25,8 @@ pub struct Entry {
 #[derive(Clone, Debug)]
 pub struct Node {
     pack: Listpack,
+    /// What was asked of the allocator for it: room for what comes, until it is full.
+    room_bytes: usize,
 }
 
 /// Where an entry begins, and what stands at its beginning.
@@ -44,9 +46,10 @@ fn number(item: Item<'_>) -> i64 {
 }
 
 impl Node {
-    /// A node with a first entry, whose fields become the master's. The node's id is the entry's.
-    pub(super) fn new(parts: &[&[u8]]) -> Self {
-        let mut node = Node { pack: Listpack::default() };
+    /// A node with a first entry, whose fields become the master's, and room for so many bytes. The node's id is
+    /// the entry's.
+    pub(super) fn new(parts: &[&[u8]], room_bytes: usize) -> Self {
+        let mut node = Node { pack: Listpack::default(), room_bytes };
         let fields = parts.chunks_exact(2).map(|pair| pair[0]);
         node.push_integer(1);
         node.push_integer(0);
@@ -59,7 +62,8 @@ impl Node {
 
     /// A node from a file. Errors: `None` if its entries do not add up.
     pub(crate) fn from_listpack(pack: Listpack) -> Option<Self> {
-        let node = Node { pack };
+        let room_bytes = pack.redis_len();
+        let node = Node { pack, room_bytes };
         node.is_well_formed().then_some(node)
     }
 
@@ -105,12 +109,28 @@ impl Node {
         &self.pack
     }
 
+    /// What was asked of the allocator for it, in bytes.
+    pub fn room_bytes(&self) -> usize {
+        self.room_bytes
+    }
+
+    /// Gives back the room that it does not fill.
+    pub(super) fn shrink(&mut self) {
+        self.room_bytes = self.pack.redis_len();
+    }
+
     fn push_integer(&mut self, value: i64) {
         self.pack.push(itoa::Buffer::new().format(value).as_bytes());
     }
 
     fn replace_integer(&mut self, at: usize, value: i64) {
+        let before = self.pack.redis_len();
         self.pack.replace(at, itoa::Buffer::new().format(value).as_bytes());
+        // A listpack that gets shorter gives back all of its room.
+        match self.pack.redis_len() {
+            len if len < before => self.room_bytes = len,
+            len => self.room_bytes = self.room_bytes.max(len),
+        }
     }
 
     fn push_entry(&mut self, difference: StreamId, parts: &[&[u8]], same_fields: bool) {
@@ -126,6 +146,7 @@ impl Node {
             parts.iter().for_each(|part| self.pack.push(part));
             self.push_integer(2 * fields + 4);
         }
+        self.room_bytes = self.room_bytes.max(self.pack.redis_len());
     }
 
     /// Entries that are not deleted.

@@ -5,6 +5,7 @@ use redscope_resp::Frame;
 
 use super::commands::text;
 use super::node::Node;
+use super::settings::Endpoint;
 use super::{Cluster, Ms, NodeIx};
 use crate::bus::{BusKind, NodeFlags};
 
@@ -61,12 +62,30 @@ impl Cluster {
         Frame::Array(links)
     }
 
+    /// By what clients are told of a node. Source: cluster.c `getPreferredEndpoint`, 7.0.15.
+    pub(super) fn endpoint_text(&self, node: &Node) -> String {
+        match self.settings.endpoint {
+            Endpoint::Ip => node.host.to_string(),
+            Endpoint::Hostname => node.hostname().map_or("?", |name| name).to_owned(),
+            Endpoint::Unknown => String::new(),
+        }
+    }
+
+    /// A node in a row of slots, with what else is known of where it is.
+    /// Source: cluster.c `addNodeToNodeReply`, 7.0.15.
     fn endpoint(&self, node: &Node) -> Reply {
+        let preferred = self.settings.endpoint;
+        let ip = (preferred != Endpoint::Ip).then(|| (text("ip"), text(&node.host.to_string())));
+        let hostname = node.hostname().filter(|_| preferred != Endpoint::Hostname);
+        let hostname = hostname.map(|name| (text("hostname"), text(name)));
         Frame::Array(vec![
-            text(&node.host.to_string()),
+            match preferred {
+                Endpoint::Unknown => Frame::Null,
+                _ => text(&self.endpoint_text(node)),
+            },
             Frame::Integer(i64::from(node.port)),
             text(node.id.as_str()),
-            Frame::Map(Vec::new()),
+            Frame::Map(ip.into_iter().chain(hostname).collect()),
         ])
     }
 
@@ -116,15 +135,18 @@ impl Cluster {
         } else {
             "online"
         };
-        let host = node.host.to_string();
-        Frame::Map(vec![
+        let mut fields = vec![
             (text("id"), text(node.id.as_str())),
             (text("port"), Frame::Integer(i64::from(node.port))),
-            (text("ip"), text(&host)),
-            (text("endpoint"), text(&host)),
+            (text("ip"), text(&node.host.to_string())),
+            (text("endpoint"), text(&self.endpoint_text(node))),
+        ];
+        fields.extend(node.hostname().map(|name| (text("hostname"), text(name))));
+        fields.extend([
             (text("role"), text(if node.is_replica() { "replica" } else { "master" })),
             (text("replication-offset"), Frame::Integer(offset as i64)),
             (text("health"), text(health)),
-        ])
+        ]);
+        Frame::Map(fields)
     }
 }

@@ -1,5 +1,7 @@
 //! What a node knows of another.
 
+use std::sync::Arc;
+
 use redscope_actor::{Address, ConnId};
 
 use super::{Ms, NodeIx};
@@ -48,6 +50,13 @@ pub(super) struct Times {
     pub(super) orphaned: Ms,
 }
 
+/// What few nodes have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Rare {
+    times: Times,
+    hostname: Option<Arc<str>>,
+}
+
 /// A node of the cluster, as this one knows it.
 ///
 /// A thousand nodes that know each other hold a million of these, and what costs time is to fetch
@@ -85,7 +94,7 @@ pub(super) struct Node {
     pub(super) created: Ms,
     /// Masters that say it has failed, with the time they last said so.
     reports: Vec<(NodeIx, Ms)>,
-    times: Option<Box<Times>>,
+    rare: Option<Box<Rare>>,
 }
 
 impl Node {
@@ -111,7 +120,7 @@ impl Node {
             config_epoch: 0,
             created: now,
             reports: Vec::new(),
-            times: None,
+            rare: None,
         }
     }
 
@@ -138,11 +147,22 @@ impl Node {
     }
 
     pub(super) fn times(&self) -> Times {
-        self.times.as_deref().copied().unwrap_or_default()
+        self.rare.as_ref().map(|rare| rare.times).unwrap_or_default()
     }
 
     pub(super) fn times_mut(&mut self) -> &mut Times {
-        self.times.get_or_insert_default()
+        &mut self.rare.get_or_insert_default().times
+    }
+
+    /// What it wants to be called.
+    pub(super) fn hostname(&self) -> Option<&Arc<str>> {
+        self.rare.as_ref()?.hostname.as_ref()
+    }
+
+    pub(super) fn set_hostname(&mut self, hostname: Option<&Arc<str>>) {
+        if self.hostname() != hostname {
+            self.rare.get_or_insert_default().hostname = hostname.cloned();
+        }
     }
 
     /// Whether there is a link to it, be it only wanted.

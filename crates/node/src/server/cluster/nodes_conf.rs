@@ -42,8 +42,9 @@ impl Cluster {
     pub(super) fn node_line(&self, ix: NodeIx) -> String {
         let node = &self.nodes[ix];
         let shown = node.master.filter(|_| node.is_replica()).map_or(node, |ix| &self.nodes[ix]);
+        let hostname = node.hostname().map(|name| format!(",{name}")).unwrap_or_default();
         let mut line = format!(
-            "{} {}:{}@{} {} {} {} {} {} {}",
+            "{} {}:{}@{}{hostname} {} {} {} {} {} {}",
             node.id,
             node.host,
             node.port,
@@ -135,6 +136,7 @@ impl Cluster {
             return None;
         };
         let ix = self.node_of_file(id, now)?;
+        let (place, hostname) = place.split_once(',').unwrap_or((place, ""));
         let (host, ports) = read_place(place)?;
         let flags = read_flags(flags)?;
         let master = match *master {
@@ -145,6 +147,7 @@ impl Cluster {
         let at = |word: &str| if word == "0" { 0 } else { now };
         let node = &mut self.nodes[ix];
         node.move_to(host, ports);
+        node.set_hostname((!hostname.is_empty()).then(|| hostname.into()).as_ref());
         node.flags = node.flags.with(flags);
         (node.ping_sent, node.pong_received) = (at(ping), at(pong));
         if node.is_failed() {
@@ -217,9 +220,8 @@ fn read_flags(words: &str) -> Option<NodeFlags> {
     })
 }
 
-/// `host:port@bus-port,hostname`, of which the last two may be missing.
+/// `host:port@bus-port`, of which the last may be missing.
 fn read_place(place: &str) -> Option<(Host, (u16, u16))> {
-    let place = place.split(',').next().unwrap_or_default();
     let (place, bus_port) = match place.split_once('@') {
         Some((place, port)) => (place, Some(port.parse().ok()?)),
         None => (place, None),
@@ -249,7 +251,7 @@ mod tests {
         let (a, b) = ("a".repeat(40), "b".repeat(40));
         let file = format!(
             "{a} 127.0.0.1:7000@17000 myself,master - 0 5 1 connected 0-99 200 [5->-{b}]\n\
-             {b} :7001@17001 slave,fail,nofailover {a} 0 0 1 disconnected\n\
+             {b} :7001@17001,two.example slave,fail,nofailover {a} 0 0 1 disconnected\n\
              vars currentEpoch 6 lastVoteEpoch 2\n"
         );
         let cluster = read(&file).unwrap();

@@ -222,6 +222,8 @@ impl Cluster {
             self.compare_slots(turn, ix, header);
             self.resolve_collision(turn, ix, header);
             self.take_gossip(turn, ix, kind.gossip());
+            // One that says no name has none.
+            self.nodes[ix].set_hostname(header.hostname.as_ref());
         }
     }
 

@@ -95,7 +95,9 @@ impl Cluster {
         owner.is_some() && (owner == Some(self.myself) || owner == self.me().master)
     }
 
+    /// Where a client is sent that wants a node.
     fn address_text(&self, ix: NodeIx) -> String {
-        self.nodes[ix].address().to_string()
+        let node = &self.nodes[ix];
+        format!("{}:{}", self.endpoint_text(node), node.port)
     }
 }

@@ -39,6 +39,7 @@ impl Cluster {
             offset,
             slots: shard.slots.clone(),
             host: self.settings.announced.clone(),
+            hostname: self.settings.hostname.clone(),
             port: me.port,
             bus_port: me.bus_port,
             flags: me.flags,

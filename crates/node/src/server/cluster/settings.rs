@@ -1,10 +1,23 @@
 //! The parameters a cluster node goes by.
 
+use std::sync::Arc;
+
 use redscope_engine::config::Config;
 use redscope_engine::config::key;
 
 use super::{Cluster, Ms};
 use crate::bus::{BUS_PORT_OFFSET, Host, NodeFlags};
+
+/// By what clients are told of nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Endpoint {
+    /// By address.
+    Ip,
+    /// By name.
+    Hostname,
+    /// Not at all: they know.
+    Unknown,
+}
 
 /// Parameters, read once and again whenever one was set: looking one up by name costs more than a
 /// ping does.
@@ -26,6 +39,10 @@ pub(super) struct Settings {
     pub(super) replication_ping: Ms,
     /// `cluster-announce-ip`; unknown: others see where connections come from.
     pub(super) announced: Host,
+    /// `cluster-announce-hostname`.
+    pub(super) hostname: Option<Arc<str>>,
+    /// `cluster-preferred-endpoint-type`.
+    pub(super) endpoint: Endpoint,
     /// Port for clients, as others are told.
     pub(super) port: u16,
     /// Port for the bus, as others are told.
@@ -52,6 +69,15 @@ impl Settings {
             validity_factor: count(key::CLUSTER_REPLICA_VALIDITY_FACTOR),
             replication_ping: count(key::REPL_PING_REPLICA_PERIOD).saturating_mul(1000),
             announced: Host::from(config.text(key::CLUSTER_ANNOUNCE_IP)),
+            hostname: match config.text(key::CLUSTER_ANNOUNCE_HOSTNAME) {
+                "" => None,
+                hostname => Some(hostname.into()),
+            },
+            endpoint: match config.text(key::CLUSTER_PREFERRED_ENDPOINT_TYPE) {
+                "hostname" => Endpoint::Hostname,
+                "unknown-endpoint" => Endpoint::Unknown,
+                _ => Endpoint::Ip,
+            },
             port: announced_port(key::CLUSTER_ANNOUNCE_PORT, port),
             bus_port: announced_port(
                 key::CLUSTER_ANNOUNCE_BUS_PORT,
@@ -74,13 +100,15 @@ impl Cluster {
         let was_announced = self.settings.announced.is_known();
         self.settings = settings;
         let (port, bus_port) = (self.settings.port, self.settings.bus_port);
-        let no_failover = self.settings.no_failover;
+        let (no_failover, hostname) = (self.settings.no_failover, self.settings.hostname.clone());
         let me = self.me_mut();
         (me.port, me.bus_port) = (port, bus_port);
+        me.set_hostname(hostname.as_ref());
         me.flags.set(NodeFlags::NOFAILOVER, no_failover);
         if announced.is_known() || was_announced {
             // Without it the address is learned anew from the next that meets this node.
             me.host = announced;
         }
+        self.header = None;
     }
 }

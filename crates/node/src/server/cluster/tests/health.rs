@@ -3,6 +3,7 @@
 use super::*;
 use crate::bus::{Gossip, NodeFlags};
 use crate::fact::Recovery;
+use crate::server::cluster::settings::Endpoint;
 
 #[test]
 fn a_dead_master_is_suspected_then_found_to_have_failed() {
@@ -101,4 +102,26 @@ fn gossip_carries_the_time_of_the_senders_clock() {
     }
     assert_eq!(Ms::from(gossip[0].pong_received_s), pong / 1000);
     assert!(net.known(0, 2).pong_received <= net.now, "nobody is misled by it");
+}
+
+#[test]
+fn others_hear_what_a_node_wants_to_be_called() {
+    let mut net = Net::start(3, 3, &[]);
+    let two = net.id(2);
+    let line = |net: &Net| net.nodes[0].node_line(net.ix(0, two));
+    assert!(line(&net).contains(" 127.0.0.1:7002@17002 "), "{}", line(&net));
+    let own = net.nodes[2].settings.clone();
+    net.nodes[2].set_settings(Settings { hostname: Some("two.example".into()), ..own.clone() });
+    net.run(5000);
+    assert!(line(&net).contains(" 127.0.0.1:7002@17002,two.example "), "{}", line(&net));
+    // Who tells clients of nodes by name says so of one that has none.
+    let asked = net.nodes[0].settings.clone();
+    net.nodes[0].set_settings(Settings { endpoint: Endpoint::Hostname, ..asked.clone() });
+    let told = |net: &Net, node| net.nodes[0].endpoint_text(net.known(0, node));
+    assert_eq!([told(&net, 1), told(&net, 2)], ["?", "two.example"]);
+    net.nodes[0].set_settings(Settings { endpoint: Endpoint::Unknown, ..asked });
+    assert_eq!(told(&net, 2), "");
+    net.nodes[2].set_settings(own);
+    net.run(5000);
+    assert!(line(&net).contains(" 127.0.0.1:7002@17002 "), "{}", line(&net));
 }

@@ -72,6 +72,7 @@ for (const [what, at, crashed] of [
 ]) {
   for (const [where, viewport] of [['a desk', { width: 1440, height: 900 }], ['a phone', { width: 390, height: 844 }]]) {
     check(`the way of a client stays on the stage after a failover of ${what}, on ${where}`, { at, viewport }, async (page) => {
+      assert.deepEqual(await astray(page), [], 'at first');
       await type(page, 'SET foo bar');
       await says(page, 'OK');
       assert.deepEqual(await astray(page), [], 'before');

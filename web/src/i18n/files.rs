@@ -196,7 +196,7 @@ pub(super) const ZH: FilesWords = FilesWords {
     sum_fits: "一致 ✓",
     no_sum: "没有校验和",
     around: "上次 fsync 前后的 {}",
-    offset: "偏移",
+    offset: "偏移量",
     command: "写入的命令",
     bytes: "字节",
     at: "时间",

@@ -25,7 +25,7 @@ check('the locks lab is opened from the start page, and a lock stepped to where 
     await page.getByRole('button', { name: 'Step', exact: true }).click();
     await at(page, `step ${step} of 7`);
   }
-  await now(page).getByText("A releases, and deletes B's key.").waitFor();
+  await now(page).getByText("c1 releases, and deletes c2's key.").waitFor();
   await now(page).getByText('There was nothing of its own to delete').waitFor();
   await side(page, 'A').getByText('DEL lock:1001', { exact: true }).waitFor();
   await side(page, 'B').getByText(/^EVAL "if redis.call/).waitFor();
@@ -66,9 +66,9 @@ check('the locks lab: a fencing token refuses the late write, and a link leads t
   await look(page, /^Late write accepted/);
   await standing(page, 'A', 'breaks in 7 steps');
   await page.keyboard.press('End');
-  await now(page).getByText("The resource refuses A's write.").waitFor();
-  await now(page).getByText("The resource accepts A's write.").waitFor();
-  await side(page, 'B').getByText('write of A refused').waitFor();
+  await now(page).getByText("The resource refuses c1's write.").waitFor();
+  await now(page).getByText("The resource accepts c1's write.").waitFor();
+  await side(page, 'B').getByText('write of c1 refused').waitFor();
   await goals(page, 1);
   await shot(page, 'locks-fence');
   await page.getByRole('button', { name: 'Step back' }).click();

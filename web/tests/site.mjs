@@ -339,6 +339,7 @@ check('it works from a sub-path, in the dark, on a phone', {
 await import('./panes.mjs');
 await import('./stage.mjs');
 await import('./cuts.mjs');
+await import('./nav.mjs');
 await import('./console.mjs');
 await import('./bytes.mjs');
 await import('./loading.mjs');

@@ -26,7 +26,7 @@ use crate::platform;
 use crate::present;
 use crate::settings::Settings;
 use crate::shown::Pane;
-use crate::workbench::Workbench;
+use crate::workbench::{Workbench, nav};
 use crate::writing::state::{DRAFT, Writing};
 
 impl Component for App {
@@ -282,6 +282,12 @@ impl Component for App {
             Msg::Pane(pane) => self.pane = pane,
             Msg::Labs(there) => self.labs = if there { Loading::Done } else { Loading::Failed },
             Msg::OpenFile(file) => self.open_side(ctx, file),
+            Msg::Key(key, _) if self.view == View::Gallery => {
+                if key == "/" {
+                    platform::focus(nav::SEARCH);
+                }
+                return false;
+            }
             Msg::Key(key, shift) => {
                 if let Some(message) = present::message(&key, self.presents.is_some())
                     && self.view == View::Workbench
@@ -336,6 +342,9 @@ impl Component for App {
         }
         if let Some(heading) = self.scrolls_to.take() {
             platform::scroll_to(heading);
+            if heading == nav::SEARCH {
+                platform::focus(heading);
+            }
         }
     }
 

@@ -6,7 +6,6 @@ use redscope_lessons::pack::HEAD;
 use yew::prelude::*;
 
 use super::App;
-use super::place::LESSONS;
 use crate::author::message::{PackRead, ToAuthor};
 use crate::dropped::{self, Files};
 use crate::i18n::{Lang, fault, place};
@@ -15,6 +14,7 @@ use crate::msg::Msg;
 use crate::pack::progress;
 use crate::pack::state::{Coming, PackMsg, first_file};
 use crate::platform;
+use crate::workbench::nav::LESSONS;
 
 impl App {
     /// Something happens to packs, or to what was reached.

@@ -5,12 +5,13 @@ use redscope_lessons::pack;
 use yew::prelude::*;
 
 use super::App;
-use super::place::{LESSONS, WRITE};
+use super::place::WRITE;
 use crate::author::message::{Found, PackRead, Texts, ToAuthor};
 use crate::dropped::Files;
 use crate::pack::building::{BuildMsg, Building, Item, Then, own};
 use crate::pack::state::{Checking, Packs, Wrong};
 use crate::platform;
+use crate::workbench::nav::LESSONS;
 
 impl App {
     /// Something happens to it.

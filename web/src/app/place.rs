@@ -6,10 +6,6 @@ use crate::kept;
 use crate::lab::state::Lab;
 use crate::writing::state::DRAFT;
 
-/// The place of the labs on the start page, by the name of its heading.
-pub(super) const LABS: &str = "labs";
-/// The same of the lessons.
-pub(super) const LESSONS: &str = "lessons";
 /// The scenario that the start page shows.
 pub(super) const HERO: &str = "replication";
 
@@ -97,7 +93,7 @@ mod tests {
         assert_eq!(pack_at("pack=a/;lesson=b/c"), Some(("a/", Some("b/c"))));
         assert_eq!([pack_at("pack=a/"), pack_at("lab=a")], [Some(("a/", None)), None]);
         assert_eq!(View::of("lab=consistency"), View::Lab);
-        assert_eq!([View::of(""), View::of("nosuch"), View::of(LABS)], [View::Gallery; 3]);
+        assert_eq!([View::of(""), View::of("nosuch"), View::of("labs")], [View::Gallery; 3]);
         for lab in
             ["persistence;seed=1", "loop", "eviction", "locks", "ring", "bloom", "transactions"]
         {

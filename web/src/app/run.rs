@@ -5,7 +5,7 @@ use redscope_session::{FIRST_CONSOLE, Kept, Refusal, ToWorker};
 use yew::prelude::*;
 
 use super::place::{
-    HERO, LABS, View, WRITE, drafted, is_link, is_scenario, lab_of, lesson_of, pack_at, written_at,
+    HERO, View, WRITE, drafted, is_link, is_scenario, lab_of, lesson_of, pack_at, written_at,
 };
 use super::{App, Pasted};
 use crate::i18n::refusal;
@@ -13,6 +13,7 @@ use crate::kept;
 use crate::model::Picture;
 use crate::node::Look;
 use crate::platform;
+use crate::workbench::nav;
 use crate::writing::state::DRAFT;
 
 /// The start page shows the same run to everybody.
@@ -28,7 +29,13 @@ impl App {
 
     /// Starts what the address asks for, with a worker if there is none yet.
     pub(super) fn go_to_hash(&mut self, ctx: &Context<Self>) {
-        self.view = View::of(&platform::hash());
+        let hash = platform::hash();
+        // What runs on the start page goes on while one looks elsewhere on it.
+        if let Some(place) = nav::place(&hash).filter(|_| self.view == View::Gallery) {
+            self.scrolls_to = Some(place);
+            return;
+        }
+        self.view = View::of(&hash);
         match (self.view, &self.link) {
             // It goes there as soon as it says that it is there.
             (View::Gallery | View::Workbench, None) => self.open_link(ctx),
@@ -102,13 +109,14 @@ impl App {
             }
             (None, other) => {
                 self.load(HERO.to_owned(), HERO_SEED);
-                self.scrolls_to = (other == LABS || lab.is_some()).then_some(LABS);
+                let place = nav::place(other);
+                self.scrolls_to = place.or(lab.map(|_| nav::LABS));
                 if let Some(choice) = lab {
                     let id = platform::decoded(choice);
                     let id = id.split(';').next().unwrap_or_default();
                     let why = Refusal::from(LabError::Lab(id.chars().take(MOST_SHOWN).collect()));
                     self.say(refusal(self.settings.lang, &why), true);
-                } else if !other.is_empty() && other != LABS {
+                } else if !other.is_empty() && place.is_none() {
                     let other: String = platform::decoded(other).chars().take(MOST_SHOWN).collect();
                     let text = self.settings.lang.words().no_such_place.replace("{}", &other);
                     self.say(text, true);

@@ -11,6 +11,7 @@ use crate::pack::Buttons;
 use crate::pack::builder::Builder;
 use crate::pack::building::{BuildMsg, Building};
 use crate::pack::state::{Checking, PackMsg, is_of_pack, is_pack};
+use crate::workbench::nav::PUZZLES;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct LessonsProps {
@@ -68,7 +69,7 @@ pub(super) fn Lessons(props: &LessonsProps) -> Html {
         let own = is_pack(track);
         html! {
             <li key={track.id.clone()} class={classes!("card", "trk", own.then_some("pack"))}>
-                <h3>{ &track.title }
+                <h3 id={(track.id == PUZZLES).then_some(PUZZLES)}>{ &track.title }
                     if own { <button class="btn sm quiet" onclick={onclose.clone()}>{ words.lesson.close_pack }</button> }</h3>
                 if own {
                     { for props.about.split("\n\n").filter(|text| !text.trim().is_empty()).map(|text| html! { <p class="pka">{ text }</p> }) }

@@ -1,6 +1,7 @@
 //! The start page: a world to type into at once, and what else there is.
 
 mod drawing;
+mod find;
 mod hero;
 mod labs;
 mod lessons;
@@ -17,6 +18,8 @@ use crate::notice::{Notice, view_notice};
 use crate::pack::building::Building;
 use crate::pack::state::Checking;
 use crate::workbench::header::{choices, logo};
+use crate::workbench::nav::nav;
+use find::Find;
 use hero::Hero;
 use labs::Labs;
 use lessons::Lessons;
@@ -63,7 +66,9 @@ pub(crate) fn Gallery(props: &GalleryProps) -> Html {
         <div class="gal">
             <header class="hd">
                 <span class="logo">{ logo() }<span>{ words.tagline }</span></span>
+                { nav(props.lang, None) }
                 <span class="grow" />
+                <Find tracks={props.tracks.clone()} />
                 { choices(props.lang, props.dark, &on.reform(Msg::Choose)) }
             </header>
             <main>

@@ -126,7 +126,7 @@ pub(super) const EN: AuthorWords = AuthorWords {
     make: "Make the lesson",
     bring_back: "Bring the text before back",
     other: "中文",
-    saved: "{} lines, saved in this browser",
+    saved: "{} [line|lines], saved in this browser",
     save: "Save file",
     import: "Open files",
     from_address: "Address of a lesson on this site",

@@ -95,7 +95,7 @@ pub(super) const EN: TakePartWords = TakePartWords {
     placeholder: "a command, done at this moment",
     run: "Run",
     stop: "Stop",
-    more_lines: "… and {} lines more in this tenth of a second",
+    more_lines: "… and {} more [line|lines] in this tenth of a second",
     more_chars: " … and {} characters more",
     be_user: "Be the user",
     be_user_sub: "One request of yours, to both sides, at the moment that is looked at. Its way is told below each side.",

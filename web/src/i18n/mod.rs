@@ -47,6 +47,7 @@ mod loaded;
 mod loaded_labs;
 mod marks;
 mod named;
+mod nav;
 mod pack;
 mod refusals;
 mod sentence;
@@ -95,7 +96,7 @@ pub(crate) use lang::use_lang;
 pub(crate) use lesson::LessonWords;
 pub(crate) use marks::MarkWords;
 pub(crate) use refusals::{Called, refusal, refusal_in_lab};
-pub(crate) use sentence::{Sentence, gap};
+pub(crate) use sentence::{Sentence, counted, gap};
 pub(crate) use words::Words;
 
 impl Lang {

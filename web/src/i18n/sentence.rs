@@ -1,6 +1,6 @@
 //! Sentences: a fact, and why it matters.
 
-use crate::figures::ranges;
+use crate::figures::{grouped, ranges};
 
 /// So many names are listed in a sentence before the rest is a number.
 pub(super) const MOST_NAMES: usize = 8;
@@ -31,6 +31,16 @@ impl Sentence {
     }
 }
 
+/// A text with a number in place of a mark such as `{}`, and of words such as `[line|lines]` the one for that number.
+pub(crate) fn counted(text: &str, mark: &str, number: u64) -> String {
+    let said = text.replace(mark, &grouped(number));
+    let Some((before, rest)) = said.split_once('[') else { return said };
+    let Some((words, after)) = rest.split_once(']') else { return said };
+    let word =
+        words.split_once('|').map_or(words, |(one, many)| if number == 1 { one } else { many });
+    format!("{before}{word}{after}")
+}
+
 /// What stands between two sentences: Chinese full stops bring their own room.
 pub(crate) fn gap(before: &str) -> &'static str {
     if before.ends_with(['。', '；', '：']) { "" } else { " " }
@@ -39,6 +49,14 @@ pub(crate) fn gap(before: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_is_told_from_several() {
+        let text = "{} [line|lines], saved";
+        assert_eq!(counted(text, "{}", 1), "1 line, saved");
+        assert_eq!([0, 12].map(|n| counted(text, "{}", n)), ["0 lines, saved", "12 lines, saved"]);
+        assert_eq!(counted("{} 行", "{}", 1), "1 行");
+    }
 
     #[test]
     fn the_first_sentence_is_the_fact() {

@@ -113,7 +113,7 @@ pub(super) static WORDS: Words = Words {
     leader: "领导者",
     undecided: "未决定",
     in_step: "已同步",
-    replicas: "从节点 {}",
+    replicas: "replica {}",
     votes_for: "纪元 {epoch}：投给 {who} 的票",
     majority: "多数",
     show_kind: "显示或隐藏这类消息",
@@ -368,8 +368,8 @@ fn state(state: NodeState) -> &'static str {
 
 fn role(role: Role) -> &'static str {
     match role {
-        Role::Master => "主节点",
-        Role::Replica => "从节点",
-        Role::Sentinel => "哨兵",
+        Role::Master => "master",
+        Role::Replica => "replica",
+        Role::Sentinel => "sentinel",
     }
 }

@@ -28,6 +28,8 @@ use yew::prelude::*;
 use crate::i18n::{Called, Lang, refusal_in_lab, use_lab_words};
 use crate::notice::{Notice, view_notice};
 use crate::workbench::header::{choices, logo};
+use crate::workbench::nav::{LABS, nav, to_search};
+use crate::workbench::share::ShareMenu;
 use bloom::BloomPage;
 use event_loop::LoopView;
 use eviction::EvictionView;
@@ -63,12 +65,19 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
         LabMsg::Home
     });
     let (title, sub) = lab.title(words);
+    let ways = vec![
+        (words.page.share_link, to.reform(|()| LabMsg::Share)),
+        (words.page.share_text, to.reform(|()| LabMsg::ShareText)),
+    ];
     html! {
         <div class="labp">
             <header class="hd">
                 <a class="logo" href="#" onclick={onhome} aria-label={format!("Redscope{}{}", words.page.colon, words.page.home)}>
                     { logo() }<span class="dk">{ "Redscope" }</span></a>
+                { nav(*lang, Some(LABS)) }
                 <span class="grow" />
+                { to_search(*lang) }
+                <ShareMenu {ways} />
                 { choices(*lang, props.dark, &on.reform(LabMsg::Choose)) }
             </header>
             <section class="lbar" aria-label={title}>

@@ -39,6 +39,8 @@ pub enum LabMsg {
     Reset,
     /// Copy the link.
     Share,
+    /// Copy what is tried, with the link, as text.
+    ShareText,
     /// Go to the start page.
     Home,
     /// Another language or theme.
@@ -122,6 +124,14 @@ impl Lab {
             Lab::Ring(lab) => lab.ask.write(),
             Lab::Bloom(lab) => lab.ask.write(),
             Lab::Types(lab) => lab.ask.write(),
+        }
+    }
+
+    /// The same with the moment that is looked at, whether or not time goes on.
+    pub(crate) fn choice_now(&self) -> String {
+        match self {
+            Lab::Sided(lab) => lab.choice_now(),
+            lab => lab.choice(),
         }
     }
 

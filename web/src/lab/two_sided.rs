@@ -137,6 +137,11 @@ impl TwoSided {
         whichever!(self, lab => lab.choice())
     }
 
+    /// The same with the moment that is looked at, whether or not time goes on.
+    pub(super) fn choice_now(&self) -> String {
+        whichever!(self, lab => lab.choice_now())
+    }
+
     /// What the worker is to be asked.
     pub(super) fn question(&self) -> ToLab {
         whichever!(self, lab => lab.question())

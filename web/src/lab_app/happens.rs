@@ -68,11 +68,13 @@ impl LabApp {
             LabMsg::Choose(chosen) => self.settings.choose(chosen),
             LabMsg::CloseNotice => self.notice = None,
             LabMsg::Share => {
-                self.show_choice();
-                let scope = ctx.link().clone();
-                platform::copy(&platform::address(), move |is_copied| {
-                    scope.send_message(Msg::Copied(is_copied));
-                });
+                self.show_moment();
+                self.copy(ctx, &platform::address());
+            }
+            LabMsg::ShareText => {
+                self.show_moment();
+                let (title, sub) = self.lab.title(self.settings.lang.labs());
+                self.copy(ctx, &format!("**{title}**: {sub}\n\n<{}>\n", platform::address()));
             }
         }
     }
@@ -167,6 +169,17 @@ impl LabApp {
             platform::replace_hash(&format!("lab={}", self.lab.choice()));
             self.address = platform::hash();
         }
+    }
+
+    /// Has the address lead to what is looked at, whether or not time goes on.
+    fn show_moment(&mut self) {
+        platform::replace_hash(&format!("lab={}", self.lab.choice_now()));
+        self.address = platform::hash();
+    }
+
+    fn copy(&self, ctx: &Context<Self>, text: &str) {
+        let scope = ctx.link().clone();
+        platform::copy(text, move |is_copied| scope.send_message(Msg::Copied(is_copied)));
     }
 
     /// What keys do in a lab; whether anything.

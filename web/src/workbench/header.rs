@@ -3,7 +3,7 @@
 use redscope_labs::scenario::SCENARIOS;
 use yew::prelude::*;
 
-use super::share::ShareMenu;
+use super::share::{ShareMenu, ways};
 use crate::i18n::{AuthorWords, Lang, use_words};
 use crate::lesson::state::Shown;
 use crate::msg::Msg;
@@ -49,6 +49,7 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
         event.prevent_default();
         Msg::Home
     });
+    let ways = ways(words).map(|(label, message)| (label, on.reform(move |()| message.clone())));
     html! {
         <header class="hd">
             <h1 class="sr">{ format!("Redscope{}{}", words.colon, words.scenario_of(here).title(words, &props.numbers)) }</h1>
@@ -65,7 +66,7 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
             { props.children.clone() }
             <span class="grow" />
             if let Some(writes) = props.writes { { modes(writes, &words.author, on) } }
-            <ShareMenu on={on.clone()} />
+            <ShareMenu ways={ways.to_vec()} />
             <span class="row dk">{ choices(props.lang, props.dark, &on.reform(Msg::Choose)) }</span>
             { props.more.clone() }
         </header>

@@ -5,7 +5,8 @@ mod guide;
 pub(crate) mod header;
 mod moment;
 pub(crate) mod more;
-mod share;
+pub(crate) mod nav;
+pub(crate) mod share;
 mod splitter;
 
 use redscope_labs::Scenario;

@@ -21,13 +21,14 @@ pub(super) const fn ways(words: &Words) -> [(&'static str, Msg); 4] {
 }
 
 #[derive(Properties, PartialEq)]
-pub(super) struct ShareMenuProps {
-    pub(super) on: Callback<Msg>,
+pub(crate) struct ShareMenuProps {
+    /// What can be chosen, the simplest first, and what each does.
+    pub(crate) ways: Vec<(&'static str, Callback<()>)>,
 }
 
 /// The button, and the menu while it is open. What comes first has the focus: a click and Enter copy the link.
 #[component]
-pub(super) fn ShareMenu(props: &ShareMenuProps) -> Html {
+pub(crate) fn ShareMenu(props: &ShareMenuProps) -> Html {
     let words = use_words();
     let open = use_state(|| false);
     let button = use_node_ref();
@@ -41,13 +42,13 @@ pub(super) fn ShareMenu(props: &ShareMenuProps) -> Html {
         let open = open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))
     };
-    let items = ways(words).into_iter().map(|(label, message)| {
-        let (on, shut) = (props.on.clone(), shut.clone());
+    let items = props.ways.iter().map(|(label, does)| {
+        let (does, shut) = (does.clone(), shut.clone());
         let onclick = Callback::from(move |_: MouseEvent| {
             shut.emit(());
-            on.emit(message.clone());
+            does.emit(());
         });
-        html! { <button role="menuitem" {onclick}>{ label }</button> }
+        html! { <button role="menuitem" {onclick}>{ *label }</button> }
     });
     html! {
         <span class="shr dk">

@@ -10,7 +10,7 @@ use super::why::button;
 use crate::author::MOST_BYTES;
 use crate::author::of_translation;
 use crate::dropped::{self, entries, files_in, read};
-use crate::i18n::{Lang, fault, flaw, use_lang, use_words};
+use crate::i18n::{Lang, counted, fault, flaw, use_lang, use_words};
 use crate::platform;
 
 /// The field, for who wants to go to a line.
@@ -81,7 +81,7 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
             <div class="tabs"><span class="row" role="tablist" aria-label={own.text}>
                 { tab(Lang::En, view.texts.path.clone()) }{ tab(Lang::Zh, own.other.to_owned()) }</span>
                 <span class="grow" />
-                <span class="f0 mut">{ own.saved.replace("{}", &count.to_string()) }</span>
+                <span class="f0 mut">{ counted(own.saved, "{}", count as u64) }</span>
                 { button("btn sm", own.share_draft, why, WriteMsg::Share, on) }
                 { button("btn sm", own.save, why, WriteMsg::Save, on) }
             </div>

@@ -5,7 +5,7 @@ use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::state::LoadedState;
-use crate::i18n::{LabsWords, use_lab_words};
+use crate::i18n::{LabsWords, counted, use_lab_words};
 use crate::lab::sided::parts::letter;
 use crate::lab::sided::state::{SidedMsg, of_side};
 use crate::platform;
@@ -113,7 +113,7 @@ fn rows(words: &LabsWords, lab: &LoadedState, side: usize) -> Vec<Html> {
     for sample in lab.seen(side).iter().rev() {
         let shown = &sample.console;
         if shown.left_out > 0 {
-            let more = own.more_lines.replace("{}", &shown.left_out.to_string());
+            let more = counted(own.more_lines, "{}", shown.left_out as u64);
             rows.push(html! { <li class="tk-m"><i /><span>{ more }</span></li> });
         }
         for line in shown.lines.iter().rev() {

@@ -1,4 +1,5 @@
-//! A schedule as a table: a column for each step, a row for each server, each client and the resource.
+//! A schedule as a table: a column for each step on an axis of seconds, and a lane for each server, each client and
+//! the resource. What goes on is a bar, named where it begins.
 
 use redscope_session::lab::{
     LockHappening, LockMoment, LockScene, LockServer, LockSide, Property, SIDES, TICK_MS,
@@ -28,9 +29,13 @@ pub(super) fn Lanes(props: &LanesProps) -> Html {
     let scenes: Vec<&LockScene> =
         [&view.first].into_iter().chain(view.moments.iter().map(|moment| &moment.scene)).collect();
     // The look of a column: what is to come is pale, what is looked for is red.
+    let is_new = |at: usize| {
+        at == 0 || scenes.get(at).is_some_and(|scene| scenes[at - 1].tick != scene.tick)
+    };
     let column = |at: usize| {
         let is_bad = scenes.get(at).is_some_and(|scene| scene.violated.contains(property));
         classes!(
+            is_new(at).then_some("lk-s"),
             (at > *step).then_some("nx"),
             (at == *step).then_some("cur"),
             is_bad.then_some("bad")
@@ -51,18 +56,34 @@ pub(super) fn Lanes(props: &LanesProps) -> Html {
         html! { <th scope="col" class={column(at)}><button aria-label={label} aria-current={(at == *step).then_some("step")} {onclick}>{ at }</button></th> }
     });
     let times = row(&|at, scene| {
-        let is_new = at == 0 || scenes[at - 1].tick != scene.tick;
         let seconds = u64::from(scene.tick) * TICK_MS / 1000;
-        html! { if is_new { { seconds } } }
+        html! { if is_new(at) { { format!("{seconds} s") } } }
     });
+    // Whether what stands in a lane has stood there a step before, and stands there a step later.
+    let goes_on = |at: usize, is_same: &dyn Fn(&LockScene, &LockScene) -> bool| Goes {
+        on_from: at > 0 && is_same(scenes[at - 1], scenes[at]),
+        on_to: scenes.get(at + 1).is_some_and(|next| is_same(scenes[at], next)),
+    };
     let servers = view.servers.iter().enumerate().map(|(number, name)| {
-        let cells = row(&|_, scene| server(words, view, &scene.servers[number]));
+        let owner = |scene: &LockScene| {
+            let server = &scene.servers[number];
+            server.owner.filter(|_| !server.is_away)
+        };
+        let cells = row(&|at, scene| {
+            let goes = goes_on(at, &|one, next| owner(one) == owner(next));
+            server(words, view, &scene.servers[number], goes)
+        });
         html! { <tr key={format!("s{number}")}><th scope="row">{ words.server(name) }</th>{ cells }</tr> }
     });
     let clients = view.clients.iter().enumerate().map(|(number, name)| {
         let cells = row(&|at, scene| {
             let acts = moment(at).filter(|moment| moment.client == Some(number as u8));
-            client(words, scene, number, acts)
+            let stands = |scene: &LockScene| {
+                let client = &scene.clients[number];
+                (client.is_dead, client.holds_until_ms.is_some(), client.is_in_lease)
+            };
+            let goes = goes_on(at, &|one, next| stands(one) == stands(next));
+            client(words, scene, number, acts, goes)
         });
         html! { <tr key={format!("c{number}")} class={color(number as u8)}><th scope="row">{ words.client.replace("{}", name) }</th>{ cells }</tr> }
     });
@@ -76,13 +97,28 @@ pub(super) fn Lanes(props: &LanesProps) -> Html {
                 <tbody>
                     <tr class="lk-t"><th scope="row">{ words.seconds }</th>{ times }</tr>
                     { for servers }{ for clients }
-                    if has_writes { <tr><th scope="row">{ words.resource }</th>{ row(&|at, _| resource(words, moment(at))) }</tr> }
+                    <tr class="lk-r"><th scope="row">{ words.resource }</th>
+                        if has_writes { { row(&|at, _| resource(words, moment(at))) } }
+                        else { <td class="lk-no mut" colspan={(*steps + 1).to_string()}>{ words.no_writes }</td> }</tr>
                 </tbody></table>
         </div>
     }
 }
 
-fn server(words: &LocksWords, view: &LockSide, server: &LockServer) -> Html {
+/// Whether a bar comes from the step before, and goes on to the next one.
+#[derive(Clone, Copy)]
+struct Goes {
+    on_from: bool,
+    on_to: bool,
+}
+
+impl Goes {
+    fn ends(self) -> Classes {
+        classes!((!self.on_from).then_some("from"), (!self.on_to).then_some("to"))
+    }
+}
+
+fn server(words: &LocksWords, view: &LockSide, server: &LockServer, goes: Goes) -> Html {
     if server.is_away {
         return html! { <span class="lk-x" title={words.away}>{ "✕" }<span class="sr">{ words.away }</span></span> };
     }
@@ -94,7 +130,8 @@ fn server(words: &LocksWords, view: &LockSide, server: &LockServer) -> Html {
     let title = words.key_of.replace("{}", &name);
     let count = server.count.map(|count| format!("×{count}"));
     html! {
-        <span class={classes!("lk-k", color(owner))} {title}><b>{ name }{ count }</b><span>{ left }</span></span>
+        <span class={classes!("lk-k", color(owner), goes.ends())} {title}>
+            <b class={classes!((goes.on_from && count.is_none()).then_some("sr"))}>{ name }{ count }</b><span>{ left }</span></span>
     }
 }
 
@@ -104,6 +141,7 @@ fn client(
     scene: &LockScene,
     number: usize,
     moment: Option<&LockMoment>,
+    goes: Goes,
 ) -> Html {
     let client = &scene.clients[number];
     let now_ms = u64::from(scene.tick) * TICK_MS;
@@ -124,7 +162,7 @@ fn client(
     }
     let acts = moment.is_some() && !is_paused;
     html! {
-        <span class={classes!("lk-c", class, acts.then_some("acts"))} title={title}>{ shown }
+        <span class={classes!("lk-c", class, acts.then_some("acts"), goes.ends())} title={title}>{ shown }
             if !title.is_empty() { <span class="sr">{ title }</span> }</span>
     }
 }

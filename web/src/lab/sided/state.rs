@@ -203,9 +203,13 @@ impl<S: Measured> SidedState<S> {
 
     /// The text of what is chosen, with the moment unless time goes on.
     pub(crate) fn choice(&self) -> String {
+        if self.playing { self.ask.at_moment(None).write() } else { self.choice_now() }
+    }
+
+    /// The same with the moment, whether or not time goes on.
+    pub(crate) fn choice_now(&self) -> String {
         let at = self.moment().min(self.whole());
-        let at_ms = (!self.playing).then_some(at as u64 * S::SAMPLE_MS);
-        self.ask.at_moment(at_ms).write()
+        self.ask.at_moment(Some(at as u64 * S::SAMPLE_MS)).write()
     }
 
     /// What the worker is to be asked.

@@ -1,5 +1,6 @@
 //! What a side has come to by the moment that is looked at, in a few figures.
 
+use redscope_session::NodeState;
 use redscope_session::lab::{FILLED_MS, HAS_FILLED_MS, PaidMemory, TapeSample, TapeTotals};
 use yew::prelude::*;
 
@@ -12,7 +13,12 @@ pub(super) fn score(words: &LabsWords, id: &str, totals: &TapeTotals, seen: &[Ta
     let clients = &totals.clients;
     let seconds = |ms: u64| format!("{:.1} s", ms as f64 / 1000.0);
     let kilobytes = |bytes: u64| format!("{} KB", grouped(bytes / 1024));
-    let servers = seen.first().map_or(0, |sample| sample.servers.len());
+    let servers = seen.last().map_or(&[][..], |sample| &sample.servers);
+    let up = servers.iter().filter(|server| server.state == NodeState::Running).count();
+    let up = if up == servers.len() { up.to_string() } else { format!("{up} / {}", servers.len()) };
+    // Nothing is measured of a process that is gone.
+    let used = if totals.used_bytes > 0 { kilobytes(totals.used_bytes) } else { "–".to_owned() };
+    let memory = format!("{used} · {up}");
     let back = totals.back_ms.map_or_else(|| "–".to_owned(), |ms| milliseconds(ms as f64));
     let last = match id {
         "replication" => [
@@ -29,11 +35,11 @@ pub(super) fn score(words: &LabsWords, id: &str, totals: &TapeTotals, seen: &[Ta
                 format!("{:.1} ms", clients.slowest_us as f64 / 1000.0),
                 clients.slowest_us >= 10_000,
             ),
-            (own.memory, format!("{} · {servers}", kilobytes(totals.used_bytes)), false),
+            (own.memory, memory, false),
         ],
         _ => [
             (own.two_masters, grouped(totals.two_masters), totals.two_masters > 0),
-            (own.memory, format!("{} · {servers}", kilobytes(totals.used_bytes)), false),
+            (own.memory, memory, false),
         ],
     };
     let refused = u64::from(clients.failed + clients.unknown);

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::scene::Scene;
 use crate::figures::grouped;
+use crate::i18n::counted;
 
 pub(super) fn view(scene: &Scene<'_>) -> Html {
     let words = scene.words;
@@ -21,7 +22,7 @@ pub(super) fn view(scene: &Scene<'_>) -> Html {
     let synced = (done.aof_syncs > 0).then(|| words.synced.to_owned());
     let aof: Vec<String> = aof.into_iter().chain(synced).collect();
     let written = (done.replies > 0).then(|| {
-        let text = words.written.replace("{n}", &grouped(done.replies));
+        let text = counted(words.written, "{n}", done.replies);
         text.replace("{b}", &grouped(done.reply_bytes))
     });
     let steps = [

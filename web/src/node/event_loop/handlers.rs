@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::scene::Scene;
 use crate::figures::{grouped, span, span_ns};
-use crate::i18n::LoopWords;
+use crate::i18n::{LoopWords, counted};
 
 /// The handlers with the wires from the dispatcher, in parts of a hundred from above.
 const PLACES: [(LoopPart, f64); 3] =
@@ -104,7 +104,7 @@ fn accepted(round: &RoundRow) -> Option<String> {
 
 fn written(words: &LoopWords, round: &RoundRow) -> String {
     let done = round.before_sleep;
-    let text = words.written.replace("{n}", &grouped(done.replies));
+    let text = counted(words.written, "{n}", done.replies);
     text.replace("{b}", &grouped(done.reply_bytes))
 }
 

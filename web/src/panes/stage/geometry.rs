@@ -125,6 +125,8 @@ const GAP: f64 = 5.0;
 const CLEARANCE: f64 = 24.0;
 /// Half of what a ring is thick, in pixels, and a little more.
 const RIM: f64 = 12.0;
+/// Pixels that a curve keeps from the edge of the stage.
+const EDGE: f64 = 9.0;
 /// The cosine of the sharpest turn that a curve may take.
 const SHARPEST: f64 = -0.5;
 /// Points of a curve that are looked at.
@@ -203,10 +205,12 @@ impl Curve {
         there.dot(on) < SHARPEST * lengths
     }
 
-    /// How much of it, in points, lies beside an area.
+    /// How much of it, in points, lies beside an area, or so near its edge that a mark on it would.
     pub(super) fn outside(self, width: f64, height: f64) -> usize {
         let points = (1..PIECES).map(|i| self.at(i as f64 / PIECES as f64));
-        let is_in = |p: &Point| (0.0..=width).contains(&p.x) && (0.0..=height).contains(&p.y);
+        let is_in = |p: &Point| {
+            (EDGE..=width - EDGE).contains(&p.x) && (EDGE..=height - EDGE).contains(&p.y)
+        };
         points.filter(|point| !is_in(point)).count()
     }
 

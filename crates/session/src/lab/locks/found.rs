@@ -309,13 +309,13 @@ mod tests {
         assert_eq!(steps(compare, Property::ForeignDelete), None);
         assert_eq!(
             delete.moments[5].happens,
-            LockHappening::Released { client: "A".into(), removed: Some("B".into()) }
+            LockHappening::Released { client: "c1".into(), removed: Some("c2".into()) }
         );
         assert_eq!(
             compare.moments[5].happens,
-            LockHappening::Released { client: "A".into(), removed: None }
+            LockHappening::Released { client: "c1".into(), removed: None }
         );
-        let refused = LockHappening::Refused { client: "C".into(), owner: Some("B".into()) };
+        let refused = LockHappening::Refused { client: "c3".into(), owner: Some("c2".into()) };
         assert_eq!(compare.moments[6].happens, refused);
         assert_eq!(delete.moments[5].calls[0].asked, "DEL lock:1001");
         assert!(compare.moments[5].calls[0].asked.starts_with("EVAL \"if redis.call("));
@@ -332,7 +332,7 @@ mod tests {
         let view = view("locks;a=no-fence;b=fence;property=late_write");
         let last = |side: usize| view.sides[side].moments.last().unwrap().happens.clone();
         let wrote = |accepted, is_late| LockHappening::Wrote {
-            client: "A".into(),
+            client: "c1".into(),
             token: Some(1),
             accepted,
             is_late,

@@ -1,6 +1,6 @@
 //! What a moment of a schedule means, for the sentence beside it.
 
-use redscope_labs::locks::{Call, Moment, Move, Outcome, Play, Property, Scene, Servers};
+use redscope_labs::locks::{Call, Moment, Move, Outcome, Property, Scene, Servers};
 use redscope_labs::program::{Value, Wanted};
 use serde::{Deserialize, Serialize};
 
@@ -147,9 +147,9 @@ pub enum LockHappening {
     },
 }
 
-/// What a client is called.
+/// What a client is called: as on a stage, because the letters are those of the sides.
 pub(super) fn client_name(client: u8) -> String {
-    Play::client_name(client).to_string()
+    format!("c{}", client.saturating_add(1))
 }
 
 /// What a moment means; `before`: how everything stood.

@@ -12,22 +12,22 @@ const HEIGHT: f64 = 150.0;
 const EDGE: f64 = 26.0;
 /// Pixels that a letter of a number of degrees takes at the most.
 const DIGIT: f64 = 8.0;
-/// Places whose names are written on the plane.
-const MAX_NAMED: usize = 14;
+/// Pixels that a letter of a name takes at the most, and a line of them.
+const LETTER_WIDE: f64 = 7.6;
+const LETTER_HIGH: f64 = 14.0;
 /// Steps between lines, in degrees.
 const STEPS: [f64; 11] = [60.0, 30.0, 15.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.1, 0.01, 0.001];
 
 /// The plane, and a table below it.
 pub(super) fn view(words: &'static KeysWords, places: &[PlaceRow]) -> Html {
     let plane = Plane::around(places);
-    let dots = places.iter().enumerate().map(|(at, place)| {
+    let named = named(&plane, places);
+    let dots = places.iter().zip(named).map(|(place, name)| {
         let (x, y) = plane.spot(place.longitude, place.latitude);
-        let is_right = x > WIDTH * 0.7;
-        let (tx, anchor) = if is_right { (x - 7.0, "end") } else { (x + 7.0, "start") };
         html! {
             <g key={place.member.text.clone()} class={classes!(place.member.is_fresh.then_some("new"))}>
                 <circle cx={px(x)} cy={px(y)} r="4.5" />
-                if at < MAX_NAMED { <text x={px(tx)} y={px(y + 4.0)} text-anchor={anchor}>{ &place.member.text }</text> }
+                if let Some(name) = name { <text x={px(name.x)} y={px(name.y + LETTER_HIGH - 4.0)}>{ &place.member.text }</text> }
             </g>
         }
     });
@@ -46,6 +46,53 @@ pub(super) fn view(words: &'static KeysWords, places: &[PlaceRow]) -> Html {
             <table class="kvt mono"><tbody>{ for rows }</tbody></table>
         </>
     }
+}
+
+/// Where a name stands: its left upper corner, and how wide it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Name {
+    x: f64,
+    y: f64,
+    wide: f64,
+}
+
+impl Name {
+    fn meets(&self, other: &Name) -> bool {
+        self.x < other.x + other.wide
+            && other.x < self.x + self.wide
+            && (self.y - other.y).abs() < LETTER_HIGH
+    }
+}
+
+/// The place of each name, beside its dot, above or below it, where it covers no other name and no dot; what has no
+/// such place is named in the table alone.
+fn named(plane: &Plane, places: &[PlaceRow]) -> Vec<Option<Name>> {
+    let spots: Vec<(f64, f64)> =
+        places.iter().map(|place| plane.spot(place.longitude, place.latitude)).collect();
+    let dots: Vec<Name> =
+        spots.iter().map(|(x, y)| Name { x: x - 5.0, y: y - 6.0, wide: 10.0 }).collect();
+    let mut taken: Vec<Name> = Vec::new();
+    let mut find = |(at, place): (usize, &PlaceRow)| {
+        let (x, y) = spots[at];
+        let cells = place.member.text.chars().map(|c| if c > '\u{2e7f}' { 2.0 } else { 1.0 });
+        let wide = cells.sum::<f64>() * LETTER_WIDE;
+        let (right, left, middle) = (x + 8.0, x - 8.0 - wide, x - wide / 2.0);
+        let beside = y - LETTER_HIGH / 2.0;
+        let (above, below) = (y - LETTER_HIGH - 5.0, y + 5.0);
+        let tries = [(right, beside), (left, beside), (middle, above), (middle, below)];
+        let name = tries.map(|(x, y)| Name { x, y, wide }).into_iter().find(|name| {
+            let is_in = name.x >= 0.0
+                && name.x + wide <= WIDTH
+                && (0.0..=HEIGHT - LETTER_HIGH).contains(&name.y);
+            let others = dots.iter().enumerate().filter(|(other, _)| *other != at);
+            is_in
+                && !taken.iter().any(|other| name.meets(other))
+                && !others.map(|(_, dot)| dot).any(|dot| name.meets(dot))
+        });
+        taken.extend(name);
+        name
+    };
+    places.iter().enumerate().map(&mut find).collect()
 }
 
 fn px(value: f64) -> String {
@@ -132,6 +179,29 @@ mod tests {
 
     fn place(longitude: f64, latitude: f64) -> PlaceRow {
         PlaceRow { member: Default::default(), longitude, latitude, geohash: String::new() }
+    }
+
+    #[test]
+    fn no_name_covers_another_or_a_dot() {
+        let named_place = |name: &str, longitude, latitude| {
+            let mut place = place(longitude, latitude);
+            place.member.text = name.to_owned();
+            place
+        };
+        let places = [
+            named_place("London", -0.12, 51.5),
+            named_place("Westminster", -0.13, 51.49),
+            named_place("Amsterdam", 4.9, 52.37),
+            named_place("Paris", 2.35, 48.85),
+            named_place("柏林", 13.4, 52.5),
+        ];
+        let names: Vec<Name> =
+            named(&Plane::around(&places), &places).into_iter().flatten().collect();
+        assert!(names.len() >= 3, "most are named");
+        for (at, name) in names.iter().enumerate() {
+            assert!(names[at + 1..].iter().all(|other| !name.meets(other)));
+            assert!(name.x >= 0.0 && name.x + name.wide <= WIDTH);
+        }
     }
 
     #[test]

@@ -1,0 +1,59 @@
+// The headers of the start page and of the labs: the places of the site, the search for one, and sharing.
+import assert from 'node:assert/strict';
+import { check, loaded, says, shot, type } from './harness.mjs';
+import { ended, moment } from './sided.mjs';
+
+const places = (page) => page.getByRole('navigation', { name: 'Places' });
+const isAtTop = (page, id) => page.waitForFunction((id) => {
+  const { top } = document.getElementById(id)?.getBoundingClientRect() ?? {};
+  const { bottom } = document.querySelector('.hd').getBoundingClientRect();
+  return top >= bottom && top < innerHeight;
+}, id);
+
+check('the start page leads to its sections, and finds scenarios, labs and lessons', { at: '' }, async (page) => {
+  await type(page, 'PING');
+  await says(page, 'PONG');
+  for (const [name, id] of [['Labs', 'labs'], ['Puzzles', 'puzzles'], ['Scenarios', 'scenarios'], ['Lessons', 'lessons']]) {
+    await places(page).getByRole('link', { name, exact: true }).click();
+    await isAtTop(page, id);
+  }
+  assert.equal(await page.getByTestId('console').getByText('PONG', { exact: true }).count(), 1, 'what runs there goes on');
+  await page.locator('h2').first().click();
+  await page.keyboard.press('/');
+  const field = page.getByRole('searchbox', { name: 'Search scenarios, labs, lessons' });
+  assert.ok(await field.evaluate((one) => one === document.activeElement), 'its key leads to it');
+  await field.fill('no such place');
+  await page.getByText('Nothing is called so.').waitFor();
+  await field.fill('split');
+  await shot(page, 'start-search');
+  await page.getByRole('search').getByRole('link', { name: /Split brain/ }).click();
+  await page.getByRole('heading', { level: 1, name: 'Split brain' }).waitFor();
+  assert.equal(await places(page).locator('[aria-current]').innerText(), 'Labs');
+  await page.getByRole('link', { name: 'Search scenarios, labs, lessons' }).click();
+  await page.waitForFunction(() => document.activeElement?.id === 'search');
+});
+
+check('the hero is as high as is designed, and its stage is seen whole', { at: '' }, async (page) => {
+  const { height } = await page.locator('.hero').boundingBox();
+  assert.equal(Math.round(height), 360);
+  assert.equal(await page.getByRole('button', { name: 'More below' }).count(), 0);
+});
+
+check('a lab is shared from its header, with what is chosen and the moment', loaded('breakdown'), async (page, context) => {
+  await ended(page);
+  await page.keyboard.press('Home');
+  for (let press = 0; press < 6; press += 1) await page.keyboard.press('ArrowRight');
+  await moment(page, '3.0 s');
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Copy link' }).press('Enter');
+  await page.getByText('The link is copied.').waitFor();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Copy as Markdown' }).click();
+  await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith('**Hot key breakdown**'));
+  assert.ok((await page.evaluate(() => navigator.clipboard.readText())).includes(link));
+  const other = await context.newPage();
+  await other.goto(link);
+  await moment(other, '3.0 s');
+  assert.equal(await other.evaluate(() => location.hash), new URL(link).hash);
+});

@@ -8,7 +8,7 @@ use super::homes::natural;
 use super::layout::Size;
 use super::menu::Opened;
 use super::scene::Scene;
-use super::text::number;
+use super::stopped::{cross, stopped};
 use super::wall::Wall;
 use crate::i18n::Words;
 use crate::panes::console::title;
@@ -189,28 +189,6 @@ fn mark(
         return cross(point);
     }
     stopped(point, if there { (curve.from, curve.to) } else { (curve.to, curve.from) })
-}
-
-/// An arrow from one point towards another that ends at a bar.
-pub(super) fn stopped(Point { x, y }: Point, (from, to): (Point, Point)) -> Html {
-    let angle = (to.y - from.y).atan2(to.x - from.x).to_degrees();
-    html! {
-        <g transform={format!("translate({x:.1} {y:.1}) rotate({angle:.0})")}>
-            <circle r="9.5" fill="var(--panel)" />
-            <path d="M-8 0H2M-2 -4L2 0L-2 4M6 -6V6" class="crs way1" />
-        </g>
-    }
-}
-
-fn cross(point: Point) -> Html {
-    let Point { x, y } = point;
-    let path = format!("M{:.1} {:.1}l10 10M{:.1} {:.1}l-10 10", x - 5.0, y - 5.0, x + 5.0, y - 5.0);
-    html! {
-        <>
-            <circle cx={number(x)} cy={number(y)} r="8.5" fill="var(--panel)" />
-            <path d={path} class="crs" />
-        </>
-    }
 }
 
 /// Patterns and arrow heads that are drawn with.

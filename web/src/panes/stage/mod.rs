@@ -18,6 +18,7 @@ mod ring;
 mod scene;
 mod sides;
 mod spacetime;
+mod stopped;
 mod text;
 mod votes;
 mod wall;

@@ -7,8 +7,8 @@ use yew::prelude::*;
 
 use super::geometry::{Circle, Curve, Line, Point, Rect, at};
 use super::layout::Layout;
-use super::links::stopped;
 use super::partition::{Sides, Way};
+use super::stopped::stopped;
 use super::text::{MONO, cells, number};
 
 /// Pixels a straight wall needs between the cards of its sides.

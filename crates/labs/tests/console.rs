@@ -2,7 +2,7 @@
 
 use redscope_labs::client::Line;
 use redscope_labs::scenario::{Values, open_settled};
-use redscope_labs::{Fact, Scenario, World, act};
+use redscope_labs::{Cast, Fact, Scenario, World, act};
 use redscope_sim::What;
 
 fn does(world: &mut World, words: &str) {
@@ -239,4 +239,47 @@ fn a_command_is_repeated_as_redis_cli_does_it() {
     world.run_until(world.now().plus_ms(10_000), u64::MAX);
     let all = replies(&mut world);
     assert_eq!((all.len(), all[1999].as_str()), (2000, "(integer) 2000"));
+}
+
+/// The prompts are those of redis-cli 7.0.15 at a server of its own, but for one: a `SELECT` that fails within a
+/// transaction is believed there.
+#[test]
+fn a_database_that_is_chosen_in_a_transaction_is_taken_back_with_it() {
+    let values = Values::new(Scenario::find("standalone").expect("it is in the list"), 1);
+    let mut world = open_settled(&values).expect("it starts");
+    does(&mut world, "open c9 127.0.0.1:6379");
+    let id = world.find("c9").expect("it is open");
+    for (line, prompt) in [
+        ("MULTI", "(TX)"),
+        ("SELECT 5", "[5](TX)"),
+        ("SET here 1", "[5](TX)"),
+        ("EXEC", "[5]"),
+        ("MULTI", "[5](TX)"),
+        ("SELECT 3", "[3](TX)"),
+        ("DISCARD", "[5]"),
+        ("MULTI", "[5](TX)"),
+        ("SELECT 99", "[99](TX)"),
+        ("EXEC", "[5]"),
+        ("MULTI", "[5](TX)"),
+        ("SELECT 2", "[2](TX)"),
+        ("SELECT 7", "[7](TX)"),
+        ("EXEC", "[7]"),
+        ("SELECT 1", "[1]"),
+        ("MULTI", "[1](TX)"),
+        ("SELECT 4", "[4](TX)"),
+        ("NOSUCH", "[4](TX)"),
+        ("EXEC", "[1]"),
+        ("SELECT 9", "[9]"),
+        ("MULTI", "[9](TX)"),
+        ("SELECT 0", "(TX)"),
+        ("RESET", ""),
+        ("SELECT 5", "[5]"),
+    ] {
+        does(&mut world, &format!("type c9 {line}"));
+        let Some(Cast::Console(console)) = world.actor(id) else { panic!("it is a console") };
+        assert_eq!(console.prompt(), format!("127.0.0.1:6379{prompt}>"), "behind {line}");
+    }
+    world.take_told();
+    does(&mut world, "type c9 GET here");
+    assert_eq!(replies(&mut world), ["\"1\""], "it is where the prompt says");
 }

@@ -19,6 +19,7 @@ use super::lock::TypedLock;
 use super::order::{ConsoleFact, ConsoleOrder, ConsoleSpec};
 use super::protocol::{Answered, Protocol};
 use super::survey::{self, Surveying};
+use super::transaction::{Transaction, selected};
 use super::write::{TypedFact, UnderWay};
 
 type Out = super::Out<ConsoleFact>;
@@ -42,7 +43,7 @@ pub struct Console {
     asking: bool,
     /// Shows whatever comes: subscriptions and MONITOR.
     streaming: bool,
-    in_transaction: bool,
+    in_transaction: Transaction,
     writes: UnderWay,
     db: Database,
     /// Whether anything was ever typed for a server.
@@ -75,7 +76,7 @@ impl Console {
             current: None,
             asking: false,
             streaming: false,
-            in_transaction: false,
+            in_transaction: Transaction::default(),
             writes: UnderWay::default(),
             db: Database::default(),
             used: false,
@@ -123,7 +124,7 @@ impl Console {
             0 => String::new(),
             db => format!("[{db}]"),
         };
-        let transaction = if self.in_transaction { "(TX)" } else { "" };
+        let transaction = if self.in_transaction.is_open() { "(TX)" } else { "" };
         format!("{}{db}{transaction}>", self.address)
     }
 
@@ -248,7 +249,9 @@ impl Console {
         self.decoder = FrameDecoder::default();
         self.protocol.forget();
         self.streaming = false;
-        self.in_transaction = false;
+        if let Some(db) = self.in_transaction.end(&Frame::Null) {
+            self.db.choose(db);
+        }
         self.writes = UnderWay::default();
         self.db.lose();
     }
@@ -346,7 +349,7 @@ impl Console {
         }
         encode_command(args, &mut bytes);
         out.push(Output::Send(conn, bytes));
-        let database = (!self.in_transaction).then_some(self.db.now());
+        let database = (!self.in_transaction.is_open()).then_some(self.db.now());
         tell(out, self.writes.ask(args, database, &self.address));
     }
 
@@ -496,24 +499,27 @@ impl Console {
         let name = String::from_utf8_lossy(&args[0]).to_ascii_lowercase();
         let failed = frame.is_error();
         match name.as_str() {
-            _ if self.in_transaction && *frame == Frame::simple("QUEUED") => {
+            _ if self.in_transaction.is_open() && *frame == Frame::simple("QUEUED") => {
                 self.writes.queue(args, self.db.now());
+                let chosen = (name == "select").then(|| selected(args));
+                self.in_transaction.queue(chosen);
+                // What is queued behind it goes there.
+                chosen.into_iter().for_each(|db| self.db.choose(db));
             }
-            "multi" if !failed => self.in_transaction = true,
+            "multi" if !failed => self.in_transaction.open(self.db.now()),
             "exec" | "discard" => {
-                self.in_transaction = false;
+                if let Some(db) = self.in_transaction.end(frame) {
+                    self.db.choose(db);
+                }
                 self.writes.leave_transaction();
             }
-            "select" if !failed && !self.in_transaction => {
-                let number = args.get(1).map(|arg| String::from_utf8_lossy(arg).into_owned());
-                self.db.choose(number.and_then(|number| number.parse().ok()).unwrap_or(0));
-            }
+            "select" if !failed => self.db.choose(selected(args)),
             "subscribe" | "psubscribe" | "ssubscribe" | "monitor" if !failed => {
                 self.streaming = true;
             }
             "reset" => {
                 self.streaming = false;
-                self.in_transaction = false;
+                self.in_transaction = Transaction::default();
                 self.writes.leave_transaction();
                 self.db.choose(0);
             }

@@ -9,6 +9,7 @@ mod order;
 mod protocol;
 mod redirection;
 mod survey;
+mod transaction;
 mod write;
 
 use redscope_node::{BusMessage, LinkKind};

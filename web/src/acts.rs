@@ -31,6 +31,14 @@ pub(crate) fn with_others<'a>(
     format!("{verb} {node} {}", others.join(","))
 }
 
+/// The act that a line at a console stands for: one behind `!`, or that it is typed there.
+pub(crate) fn of_line(nodes: &BTreeMap<String, NodeView>, client: &str, line: &str) -> String {
+    match line.strip_prefix('!') {
+        Some(words) => meant(nodes, words),
+        None => format!("type {client} {line}"),
+    }
+}
+
 /// The act that is meant behind `!`: verbs in any case, `heal` alone heals all, `cut` of one node
 /// cuts it off from all others.
 pub(crate) fn meant(nodes: &BTreeMap<String, NodeView>, words: &str) -> String {

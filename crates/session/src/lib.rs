@@ -1,6 +1,7 @@
 //! What a person does with a simulation: consoles to type into, frames that tell a page what has
 //! changed, stories of what has happened.
 
+mod command;
 mod compare;
 mod complete;
 mod frame;

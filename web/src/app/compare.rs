@@ -109,10 +109,7 @@ impl App {
         self.clear_notice();
         self.set_playing(false);
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            let words = match line.strip_prefix('!') {
-                Some(words) => acts::meant(&self.picture.nodes, words),
-                None => format!("type {client} {line}"),
-            };
+            let words = acts::of_line(&self.picture.nodes, client, line);
             if let Some(compared) = &mut self.compared {
                 compared.is_glance = false;
                 compared.next_ms = None;

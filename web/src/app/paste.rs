@@ -4,7 +4,7 @@ use redscope_session::{Kept, LineKind, Refusal, ToWorker};
 use yew::prelude::*;
 
 use super::{App, Pasted};
-use crate::acts::meant;
+use crate::acts::of_line;
 use crate::i18n;
 
 impl Pasted {
@@ -26,10 +26,9 @@ impl App {
         self.clear_notice();
         let mut acts = Vec::new();
         for line in &lines {
-            match line.strip_prefix('!') {
-                Some(words) => acts.push(meant(&self.picture.nodes, words)),
-                None if line.eq_ignore_ascii_case("clear") => self.picture.clear(&self.front),
-                None => acts.push(format!("type {} {line}", self.front)),
+            match line.eq_ignore_ascii_case("clear") {
+                true => self.picture.clear(&self.front),
+                false => acts.push(of_line(&self.picture.nodes, &self.front, line)),
             }
         }
         self.learning.act(self.picture.now_us);

@@ -47,7 +47,7 @@ impl Transaction {
     /// It has ended with this reply to `EXEC` or `DISCARD`: the database it leads to, if it chose any.
     pub(super) fn end(&mut self, reply: &Frame) -> Option<usize> {
         let Transaction { before, chosen, .. } = std::mem::take(self);
-        let Frame::Array(replies) = reply else { return (!chosen.is_empty()).then_some(before) };
+        let replies = if let Frame::Array(replies) = reply { replies.as_slice() } else { &[] };
         let is_done = |place: usize| replies.get(place).is_some_and(|reply| !reply.is_error());
         let done = chosen.iter().rev().find(|(place, _)| is_done(*place));
         (!chosen.is_empty()).then(|| done.map_or(before, |(_, db)| *db))

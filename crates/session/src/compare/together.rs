@@ -1,9 +1,9 @@
 //! Doing the same on two branches that are compared, or something on one of them.
 
-use redscope_labs::client::ConsoleOrder;
-use redscope_labs::{Action, Order};
-use redscope_sim::{Action as Act, BranchId};
+use redscope_labs::Action;
+use redscope_sim::BranchId;
 
+use crate::lens;
 use crate::refusal::Refusal;
 use crate::session::Session;
 
@@ -41,7 +41,7 @@ impl Session {
         for (side, action) in acts.into_iter().enumerate() {
             let Some(action) = action else { continue };
             self.go_to(pair[side], at.0);
-            let typist = typist(&action).map(str::to_owned);
+            let typist = lens::typed(&action).map(|(client, _)| client.to_owned());
             self.act(action)?;
             pair[side] = self.timeline().branch().0;
             if let Some(client) = typist {
@@ -58,13 +58,5 @@ impl Session {
             self.switch(branch);
         }
         self.seek(at_us);
-    }
-}
-
-/// The console at which a line is typed, if that is what is done.
-fn typist(action: &Action) -> Option<&str> {
-    match action {
-        Act::Order { actor, order: Order::Console(ConsoleOrder::Type(_)) } => Some(actor),
-        _ => None,
     }
 }

@@ -1,13 +1,14 @@
 //! Consoles, and the lines they show.
 
-use redscope_engine::command::{Args, Marks, lookup_request};
+use redscope_engine::command::Marks;
 use redscope_engine::config::key::ENABLE_DEBUG_COMMAND;
 use redscope_labs::client::Line as ConsoleLine;
 use redscope_labs::{Cast, World};
-use redscope_resp::{split_args, wire_text};
+use redscope_resp::wire_text;
 use redscope_sim::Stamp;
 
 use super::Lens;
+use crate::command::of_command;
 use crate::frame::{ClientView, Differs, Line, LineKind, WireView};
 use crate::help;
 
@@ -63,14 +64,11 @@ pub(crate) fn line(client: &str, stamp: Stamp, line: &ConsoleLine) -> Line {
 
 /// In what the answer to a typed line differs from that of an installed Redis, so that a page can say it.
 fn differs(line: &str) -> Option<Differs> {
-    let args = split_args(line.as_bytes()).ok()?;
-    let args: Vec<&[u8]> = args.iter().map(Vec::as_slice).collect();
-    args.first()?;
-    let spec = lookup_request(Args::new(&args)).ok()?;
-    if spec.marks.has(Marks::OWN_WORDS) {
-        return Some(Differs::OwnWords);
-    }
-    spec.guard.filter(|guard| guard.parameter == ENABLE_DEBUG_COMMAND).map(|_| Differs::Allowed)
+    of_command(line, |spec, _| match spec.guard {
+        _ if spec.marks.has(Marks::OWN_WORDS) => Some(Differs::OwnWords),
+        Some(guard) if guard.parameter == ENABLE_DEBUG_COMMAND => Some(Differs::Allowed),
+        _ => None,
+    })?
 }
 
 #[cfg(test)]

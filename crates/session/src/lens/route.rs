@@ -1,12 +1,12 @@
 //! Where the key of a command belongs, worked out step by step as Redis does.
 
 use redscope_data::{SLOT_COUNT, crc16, hash_tag, key_slot};
-use redscope_engine::command::{Args, keys, lookup_request};
+use redscope_engine::command::keys;
 use redscope_labs::{Cast, World};
 use redscope_node::{OwnSlots, Process};
-use redscope_resp::split_args;
 use redscope_sim::{ActorId, Stamp};
 
+use crate::command::of_command;
 use crate::frame::RouteView;
 
 /// A line that was typed.
@@ -19,10 +19,7 @@ pub(crate) struct Typed {
 
 /// Whether a line is a command with a key.
 pub(crate) fn has_key(line: &str) -> bool {
-    let Ok(args) = split_args(line.as_bytes()) else { return false };
-    let args: Vec<&[u8]> = args.iter().map(Vec::as_slice).collect();
-    let args = Args::new(&args);
-    !args.is_empty() && lookup_request(args).is_ok_and(|spec| !keys(spec, args).is_empty())
+    of_command(line, |spec, args| !keys(spec, args).is_empty()).unwrap_or(false)
 }
 
 /// The way of a command's first key to its owner; `None` if it has none, or nobody is in a cluster.
@@ -38,13 +35,9 @@ pub(crate) fn route(world: &World, typed: &Typed) -> Option<RouteView> {
     if nodes.is_empty() {
         return None;
     }
-    let args = split_args(line.as_bytes()).ok()?;
-    let args: Vec<&[u8]> = args.iter().map(Vec::as_slice).collect();
-    args.first()?;
-    let args = Args::new(&args);
-    let spec = lookup_request(args).ok()?;
-    let keys = keys(spec, args);
-    let key = *keys.first()?;
+    let keys: Vec<Vec<u8>> =
+        of_command(line, |spec, args| keys(spec, args).into_iter().map(<[u8]>::to_vec).collect())?;
+    let key = keys.first()?.as_slice();
     let (slot, tag) = (key_slot(key), hash_tag(key));
     let owner = nodes.iter().find(|(_, own)| own.slots.contains(slot));
     Some(RouteView {

@@ -21,16 +21,9 @@ pub(super) fn since(
     from: Time,
     to: Time,
 ) -> Vec<Time> {
-    let Some(walks) = walk(session, branches[0], places, from, to).zip(walk(
-        session,
-        branches[1],
-        places,
-        from,
-        to,
-    )) else {
-        return vec![to; places.len()];
-    };
-    walks.0.iter().zip(&walks.1).map(|(one, two)| parted(one, two).unwrap_or(to)).collect()
+    let walks = branches.map(|branch| walk(session, branch, places, from, to));
+    let [Some(one), Some(two)] = walks else { return vec![to; places.len()] };
+    one.iter().zip(&two).map(|(one, two)| parted(one, two).unwrap_or(to)).collect()
 }
 
 /// The course of each place on a branch; `None` if too much happens.

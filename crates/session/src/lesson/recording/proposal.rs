@@ -1,11 +1,12 @@
 //! Goals that moments of a run may become.
 
-use redscope_engine::command::{Args, CommandSpec, Flags, keys, lookup_request};
+use redscope_engine::command::{Flags, keys};
 use redscope_labs::World;
-use redscope_resp::{quote, split_args};
+use redscope_resp::quote;
 use redscope_sim::ActorId;
 use serde::{Deserialize, Serialize};
 
+use crate::command::of_command;
 use crate::lesson::asked::{answer, plain};
 use crate::story::Story;
 
@@ -108,13 +109,6 @@ fn pattern(text: &str) -> String {
 /// Whether a line is a command that writes.
 pub(super) fn writes(line: &str) -> bool {
     of_command(line, |spec, _| spec.flags.has(Flags::WRITE)).unwrap_or(false)
-}
-
-fn of_command<T>(line: &str, take: impl FnOnce(&CommandSpec, Args<'_>) -> T) -> Option<T> {
-    let args = split_args(line.as_bytes()).ok().filter(|args| !args.is_empty())?;
-    let args: Vec<&[u8]> = args.iter().map(Vec::as_slice).collect();
-    let args = Args::new(&args);
-    Some(take(lookup_request(args).ok()?, args))
 }
 
 /// What an act may become: the state in which it leaves a node.

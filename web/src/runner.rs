@@ -340,7 +340,7 @@ fn ask(session: &mut Session, message: ToWorker) -> Option<Vec<FromWorker>> {
         }
         ToWorker::Seek(at_us) => {
             session.seek(at_us);
-            None
+            Some(vec![FromWorker::Sought(at_us), FromWorker::Frame(Box::new(session.frame()))])
         }
         ToWorker::RunTo(goal) => Some(run_to(session, goal)),
         ToWorker::Take(step) => Some(take_step(session, &step)),

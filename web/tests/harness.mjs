@@ -1,7 +1,7 @@
 // What every browser test stands on: a fresh page a test, and words for what a person does.
 //
 // CHROMIUM names the browser, SHOTS a folder for pictures, ONLY a part of the names of tests to run, BROWSERS how
-// many run side by side: a test waits for most of its time, and browsers of their own share no clipboard. PROOF names
+// many run side by side: a test often waits, and browsers of their own share no clipboard. PROOF names
 // the program of `cargo xtask lessons check`.
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
@@ -13,7 +13,9 @@ const only = process.env.ONLY;
 const launched = () => chromium.launch({
   executablePath: process.env.CHROMIUM || undefined,
   args: ['--no-sandbox', '--disable-quic', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync', '--no-first-run'],
+    '--disable-component-update', '--disable-sync', '--no-first-run',
+    // Most pages are gone before what the optimizing compiler makes of them has paid; what runs long still gets it.
+    '--js-flags=--wasm-tiering-budget=200000000'],
 });
 // What waits for something that has no limit of its own would hold up all others.
 const LIMIT_MS = 400_000;
@@ -80,7 +82,7 @@ async function run(browser, { name, options: { at = 'cluster', base = address, a
 
 // Runs every test, says how they went, and ends.
 export async function finish() {
-  const browsers = Number(process.env.BROWSERS || Math.min(3, availableParallelism()));
+  const browsers = Number(process.env.BROWSERS || Math.min(8, availableParallelism() + 1));
   await Promise.all(Array.from({ length: browsers }, async () => {
     const browser = await launched();
     for (let test = waiting.shift(); test; test = waiting.shift()) await run(browser, test);

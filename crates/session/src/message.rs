@@ -49,7 +49,8 @@ pub enum ToWorker {
     StepOne,
     /// Go back to before the last event.
     StepBack,
-    /// Go to a point in time of this branch, in virtual microseconds.
+    /// Go to a point in time of this branch, in virtual microseconds. The answer is [`FromWorker::Sought`] with a frame
+    /// behind it.
     Seek(u64),
     /// Take a step of a lesson. The answer is [`FromWorker::Reached`] with [`FromWorker::Saved`] behind it, or
     /// [`FromWorker::Failed`].
@@ -180,6 +181,8 @@ pub enum FromWorker {
     Refused(Refusal),
     /// A run to a goal has ended; whether it was reached.
     Reached(bool),
+    /// It is at the point in time that was to be gone to, or as near as its branch comes: that point, as it was asked for.
+    Sought(u64),
     /// It stands still by itself: something important has happened.
     Stopped(Box<StoryView>),
     /// The answer to [`ToWorker::Compare`]; of branches whose numbers it has.

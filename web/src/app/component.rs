@@ -81,7 +81,6 @@ impl Component for App {
             opened: 1,
             kept: None,
             pending: VecDeque::new(),
-            sought: None,
             saving: Saving::default(),
             is_unkept: false,
             file: None,
@@ -149,18 +148,17 @@ impl Component for App {
             }
             Msg::Step => {
                 self.set_playing(false);
-                self.send(&ToWorker::StepOne);
+                self.tell(ToWorker::StepOne);
             }
             Msg::StepBack => {
                 self.stop_paste();
                 self.set_playing(false);
-                self.send(&ToWorker::StepBack);
+                self.tell(ToWorker::StepBack);
             }
             Msg::Seek(at_us) => {
                 self.stop_paste();
                 self.set_playing(false);
-                self.sought = Some(at_us);
-                self.send(&ToWorker::Seek(at_us));
+                self.seek(at_us);
                 return false;
             }
             Msg::RunTo(goal) => self.run_to(goal),
@@ -172,16 +170,16 @@ impl Component for App {
                 let lanes = &self.picture.timeline.branches;
                 let name = lanes.iter().find(|lane| lane.id == branch).map(|lane| &lane.name);
                 let text = name.map(|name| self.settings.lang.words().removed.replace("{}", name));
-                self.send(&ToWorker::RemoveBranch(branch));
+                self.tell(ToWorker::RemoveBranch(branch));
                 let offer = Some(Noticed::Restore(branch));
                 self.notice = text.map(|text| Notice { offer, ..Notice::of(text, false) });
             }
             Msg::RestoreBranch(branch) => {
-                self.send(&ToWorker::RestoreBranch(branch));
+                self.tell(ToWorker::RestoreBranch(branch));
                 self.notice = None;
             }
-            Msg::Note(text) => self.send(&ToWorker::Note(text)),
-            Msg::RemoveNote(place) => self.send(&ToWorker::RemoveNote(place)),
+            Msg::Note(text) => self.tell(ToWorker::Note(text)),
+            Msg::RemoveNote(place) => self.tell(ToWorker::RemoveNote(place)),
             Msg::Overlay(overlay) => self.overlay = overlay,
             Msg::Neighbour(next) => {
                 let ids: Vec<usize> = self.picture.timeline.branches.iter().map(|b| b.id).collect();
@@ -196,8 +194,8 @@ impl Component for App {
                 self.send(&ToWorker::Speed(speed));
             }
             Msg::Switch(branch) => self.switch(branch),
-            Msg::Fork => self.send(&ToWorker::Fork),
-            Msg::Rename(branch, name) => self.send(&ToWorker::Rename { branch, name }),
+            Msg::Fork => self.tell(ToWorker::Fork),
+            Msg::Rename(branch, name) => self.tell(ToWorker::Rename { branch, name }),
             Msg::Compare(Some(branches)) => self.compare(branches),
             Msg::Compare(None) => self.compare_no_more(),
             Msg::Select(node) => {
@@ -206,7 +204,7 @@ impl Component for App {
                     self.pane = Pane::Node;
                 }
                 self.selected.clone_from(&node);
-                self.send(&ToWorker::Select(Some(node)));
+                self.tell(ToWorker::Select(Some(node)));
                 if self.look.is_open() {
                     self.look_inside();
                 }

@@ -151,7 +151,7 @@ impl App {
     pub(super) fn keep_waits(&mut self) {
         if let Some(text) = self.learning.news_of_waits() {
             let value = (!text.is_empty()).then_some(text);
-            self.send(&ToWorker::KeepInView { name: WAITS.to_owned(), value });
+            self.tell(ToWorker::KeepInView { name: WAITS.to_owned(), value });
         }
     }
 

@@ -28,7 +28,7 @@ use crate::i18n::Words;
 use crate::lesson::state::Learning;
 use crate::link::Link;
 use crate::loading::Loading;
-use crate::model::{Picture, Slice};
+use crate::model::{Picture, Slice, seconds};
 use crate::msg::Form;
 pub use crate::msg::Msg;
 use crate::node::Look;
@@ -75,8 +75,6 @@ pub struct App {
     kept: Option<Kept>,
     /// What was asked since that is not answered.
     pending: VecDeque<Pending>,
-    /// The moment that is gone to, until the first picture of it.
-    sought: Option<u64>,
     /// What of the run is on its way into the browser's database.
     saving: Saving,
     /// Whether the browser does not keep the run, which was said then.
@@ -126,7 +124,7 @@ pub struct App {
     settings: Settings,
 }
 
-/// What the worker was asked and has not answered yet: an act, or to run on.
+/// What the worker was asked and has not answered yet, in the order in which it was asked.
 #[derive(Clone, Debug)]
 struct Pending {
     ask: ToWorker,
@@ -141,9 +139,14 @@ impl From<ToWorker> for Pending {
 }
 
 impl Pending {
-    /// Whether it runs on by itself.
-    const fn is_run(&self) -> bool {
-        !matches!(self.ask, ToWorker::Act(_) | ToWorker::ActOn { .. })
+    /// What answers it.
+    const fn answer(&self) -> Answer {
+        match self.ask {
+            ToWorker::Act(_) | ToWorker::ActOn { .. } => Answer::Act,
+            ToWorker::RunTo(_) | ToWorker::Take(_) => Answer::Run,
+            ToWorker::Seek(at_us) => Answer::Moment(at_us),
+            _ => Answer::Nothing,
+        }
     }
 
     /// The same in words.
@@ -152,9 +155,23 @@ impl Pending {
             ToWorker::Act(act) | ToWorker::ActOn { words: act, .. } => act.clone(),
             ToWorker::Take(step) => step.clone(),
             ToWorker::RunTo(goal) => format!("{} {}", words.to_next, (words.goal)(*goal)),
+            ToWorker::Seek(at_us) => format!("{} s", seconds(*at_us)),
             _ => String::new(),
         }
     }
+}
+
+/// How the worker answers what it was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    /// That an act was carried out, or refused.
+    Act,
+    /// That a run has ended.
+    Run,
+    /// That it is at this point in time, in virtual microseconds.
+    Moment(u64),
+    /// Not by itself: it is only kept until there is a worker that takes it.
+    Nothing,
 }
 
 /// What was pasted and is not done yet, as acts in words.

@@ -143,7 +143,7 @@ impl App {
         "n1".clone_into(&mut self.selected);
         (self.opened, self.watched, self.kept) = (1, None, None);
         (self.compared, self.overlay, self.opened_us) = (None, None, None);
-        (self.sought, self.guides) = (None, false);
+        self.guides = false;
         (self.look, self.is_writing) = (Look::default(), false);
         self.pending.clear();
         (self.pasted, self.layout) = (Pasted::default(), None);

@@ -82,7 +82,7 @@ impl App {
         let stopped: Vec<String> = self.pending.drain(..).map(|one| one.words(words)).collect();
         let what = stopped.first().map(|what| format!(" {}{}{what}", words.left_out, words.colon));
         self.pasted = super::Pasted::default();
-        (self.playing, self.sought, self.deaths) = (false, None, 1);
+        (self.playing, self.deaths) = (false, 1);
         if self.picture.nodes.is_empty() {
             // It is what was opened that takes so long.
             self.kept = None;

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::place::{HERO, View};
 use super::run::HERO_SEED;
 use super::work::Work;
-use super::{App, Pending};
+use super::{Answer, App, Pending};
 use crate::author::ToAuthor;
 use crate::i18n;
 use crate::kept;
@@ -50,15 +50,30 @@ impl App {
 
     /// Asks for something that the next worker is asked for again if this one dies over it.
     pub(super) fn ask(&mut self, pending: Pending) {
-        self.sought = None;
         self.keep_waits();
         self.send(&pending.ask);
         self.pending.push_back(pending);
     }
 
-    /// What was asked first of acts, or of what runs on, is answered.
-    fn answered(&mut self, is_run: bool) -> Option<Pending> {
-        let at = self.pending.iter().position(|pending| pending.is_run() == is_run)?;
+    /// Goes to a point in time, in virtual microseconds; where it was to go just before does not matter any more.
+    pub(super) fn seek(&mut self, at_us: u64) {
+        if matches!(self.pending.back(), Some(Pending { ask: ToWorker::Seek(_), .. })) {
+            self.pending.pop_back();
+        }
+        self.ask(Pending::from(ToWorker::Seek(at_us)));
+    }
+
+    /// Says what has no answer; if no worker is there yet, the next one hears it behind what was asked before.
+    pub(super) fn tell(&mut self, message: ToWorker) {
+        match self.ready {
+            true => self.send(&message),
+            false => self.pending.push_back(Pending::from(message)),
+        }
+    }
+
+    /// What was asked first of what has such an answer is answered.
+    fn answered(&mut self, answer: Answer) -> Option<Pending> {
+        let at = self.pending.iter().position(|pending| pending.answer() == answer)?;
         self.pending.remove(at)
     }
 
@@ -68,7 +83,7 @@ impl App {
         self.deaths += 1;
         let mut text = format!("{} {why}", words.worker_died);
         if self.deaths >= 2 {
-            self.sought = None;
+            self.pending.retain(|pending| pending.answer() != Answer::Nothing);
             let suspect = self.pending.pop_front().map(|pending| pending.words(words));
             match suspect.or_else(|| self.pasted.pop_front()) {
                 Some(suspect) => {
@@ -129,10 +144,7 @@ impl App {
         }
         self.compare_anew();
         self.pending.iter().for_each(|pending| self.send(&pending.ask));
-        if let Some(at_us) = self.sought.filter(|_| is_again) {
-            // It was gone to after that.
-            self.send(&ToWorker::Seek(at_us));
-        }
+        self.pending.retain(|pending| pending.answer() != Answer::Nothing);
         self.send_file();
         if let Some(paste) = self.pasted.again() {
             self.send(&paste);
@@ -146,7 +158,7 @@ impl App {
             FromWorker::Ready => self.begin(ctx),
             FromWorker::AtWork => return self.is_at_work(),
             FromWorker::Kept(kept) => {
-                self.answered(false);
+                self.answered(Answer::Act);
                 return self.keep(ctx, kept);
             }
             FromWorker::Saved(kept) => return self.keep(ctx, kept),
@@ -154,7 +166,7 @@ impl App {
                 let text = i18n::refusal(self.settings.lang, &why);
                 self.deaths = 0;
                 self.compare_refused();
-                match self.answered(false) {
+                match self.answered(Answer::Act) {
                     Some(Pending { ask: ToWorker::Act(words), typed_at: Some(client) }) => {
                         self.picture.add_line(&client, LineKind::Act, format!("!{words}"));
                         self.picture.add_line(&client, LineKind::Refused, text);
@@ -192,9 +204,6 @@ impl App {
             }
             FromWorker::Frame(frame) => {
                 let was_long = std::mem::take(&mut self.work).is_long();
-                if self.sought == Some(frame.now_us) {
-                    (self.sought, self.deaths) = (None, 0);
-                }
                 // They come with a frame when they have changed.
                 let goals = frame.goals.as_ref();
                 match goals.and_then(|goals| self.learning.look(goals)) {
@@ -215,11 +224,17 @@ impl App {
             FromWorker::Completion(completion) => self.picture.completion.set(completion),
             FromWorker::Compared(comparison) => self.take_comparison(*comparison),
             FromWorker::Reached(reached) => {
-                self.answered(true);
+                self.answered(Answer::Run);
                 self.deaths = 0;
                 if !reached {
                     self.say(words.not_reached.to_owned(), false);
                 }
+            }
+            FromWorker::Sought(at_us) => {
+                if self.answered(Answer::Moment(at_us)).is_some() {
+                    self.deaths = 0;
+                }
+                return false;
             }
             FromWorker::Stopped(story) => {
                 self.playing = false;
@@ -277,14 +292,14 @@ impl App {
     /// Goes to another branch.
     pub(super) fn switch(&mut self, branch: usize) {
         self.stop_paste();
-        self.send(&ToWorker::Switch(branch));
+        self.tell(ToWorker::Switch(branch));
     }
 
     /// Lays out the stage otherwise; whoever opens the run elsewhere finds it so.
     pub(super) fn lay_out(&mut self, layout: Layout) {
         self.layout = Some(layout);
         let value = Some(layout.name().to_owned());
-        self.send(&ToWorker::KeepInView { name: STAGE.to_owned(), value });
+        self.tell(ToWorker::KeepInView { name: STAGE.to_owned(), value });
     }
 
     /// Runs on to a goal, and stands still there.
@@ -296,11 +311,11 @@ impl App {
 
     /// Whether time goes on, by itself or to a goal.
     pub(super) fn goes_on(&self) -> bool {
-        self.playing || self.pending.iter().any(Pending::is_run)
+        self.playing || self.pending.iter().any(|pending| pending.answer() == Answer::Run)
     }
 
     pub(super) fn set_playing(&mut self, playing: bool) {
-        (self.playing, self.sought) = (playing, None);
+        self.playing = playing;
         self.send(&ToWorker::Play(playing));
     }
 }

@@ -122,7 +122,8 @@ impl World {
                 self.answered(ctx, |kind| *kind == Kind::Share, Ok(()));
             }
             FromWorker::Completion(completion) => self.picture.completion.set(completion),
-            FromWorker::Stopped(_)
+            FromWorker::Sought(_)
+            | FromWorker::Stopped(_)
             | FromWorker::Compared(_)
             | FromWorker::Run(_)
             | FromWorker::File { .. } => {

@@ -28,6 +28,16 @@ pub(crate) fn us_after(now_us: u64, ms: f64) -> Result<u64, JsError> {
     }
 }
 
+/// Mebibytes as bytes: what wasm can address at the most.
+///
+/// Errors: a sentence, if that is no such size.
+pub(crate) fn bytes(mib: f64) -> Result<usize, JsError> {
+    match mib {
+        0.0..=4095.0 => Ok((mib * f64::from(1 << 20)) as usize),
+        _ => Err(error(format!("{mib} is no size in mebibytes, from 0 to 4095"))),
+    }
+}
+
 /// The number of a branch; there need not be one.
 ///
 /// Errors: a sentence.

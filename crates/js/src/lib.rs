@@ -175,6 +175,15 @@ impl Session {
         Ok(())
     }
 
+    /// Bounds what is kept to go back to, in mebibytes: 256 unless given. With less, going back takes longer.
+    ///
+    /// Throws if that is no size from 0 to 4095.
+    #[wasm_bindgen(js_name = setBudget)]
+    pub fn set_budget(&mut self, mib: f64) -> Result<(), JsError> {
+        self.inner.set_budget_bytes(given::bytes(mib)?);
+        Ok(())
+    }
+
     /// Goes on with a branch of its own from here; its number. Without a name the first act on it
     /// names it.
     pub fn fork(&mut self, name: Option<String>) -> usize {

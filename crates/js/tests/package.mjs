@@ -116,6 +116,17 @@ tried.stepBack();
 tried.step();
 assert.equal(tried.now, behind);
 
+// With nothing to go back to but the beginning, what was is the same.
+tried.setBudget(0);
+tried.switchTo(0);
+tried.seek(past);
+assert.equal(tried.digest, before);
+tried.seek(end.now);
+assert.equal(tried.digest, end.digest);
+for (const given of [-1, NaN, 4096]) {
+  assert.throws(() => tried.setBudget(given), new RegExp(`^Error: ${given} is no size in mebibytes, from 0 to 4095$`));
+}
+
 // To each goal, after what leads there.
 const leads = {
   story: ['sentinel', ['crash n1']],

@@ -268,6 +268,12 @@ impl Session {
         self.timeline.seek(Stamp { step, at: Time::default() });
     }
 
+    /// Bounds what is kept to go back to, in bytes; with less, going back takes longer. Unless told otherwise it is
+    /// [`redscope_sim::DEFAULT_BUDGET_BYTES`].
+    pub fn set_budget_bytes(&mut self, bytes: usize) {
+        self.timeline.set_budget_bytes(bytes);
+    }
+
     /// Goes to a point in time of this branch, in virtual microseconds: back, or on.
     pub fn seek(&mut self, at_us: u64) {
         self.timeline.seek_time(Time(at_us));

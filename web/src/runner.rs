@@ -80,6 +80,9 @@ impl Runner {
         if let Some(answers) = self.go_on_opening(&message) {
             return answers;
         }
+        if !matches!(message, ToWorker::Tick { .. }) {
+            self.pace.look_again();
+        }
         match message {
             ToWorker::Load { scenario, seed } => return self.load(&scenario, seed),
             ToWorker::Open(link) => return self.open(share::read_link(&link)),

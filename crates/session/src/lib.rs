@@ -32,9 +32,9 @@ pub use frame::{
 pub use goal::{GOALS, Goal, long_at_work};
 pub use help::{ActHelp, CommandHelp, HelpView};
 pub use inside::*;
-pub use lens::votes_on_way;
+pub use lens::is_vote;
 pub use message::{FromWorker, Kept, ToWorker, pack, unpack};
-pub use redscope_sim::{ActionError, Carried, FaultError, PacketId, Reached, Unfit};
+pub use redscope_sim::{ActionError, Carried, FaultError, PacketId, PacketOf, Reached, Unfit};
 pub use refusal::Refusal;
 pub use session::{FIRST_CONSOLE, Session};
 pub use story::{

@@ -35,8 +35,8 @@ pub(crate) use links::{cuts, links};
 pub(crate) use logs::log_line;
 pub(crate) use message::message;
 pub(crate) use nodes::{Homes, NodesLens, homes};
+pub use packets::is_vote;
 pub(crate) use packets::packets;
-pub use packets::votes_on_way;
 pub(crate) use route::{Typed, has_key, route};
 pub(crate) use timeline::timeline;
 

@@ -21,11 +21,11 @@ pub(crate) fn packets(world: &World) -> Vec<PacketView> {
     views.take(MAX_PACKETS).collect()
 }
 
-/// Whether a vote is on its way, or asked for. That a Sentinel asks another whether it finds a master silent too
+/// Whether a message is a vote, or asks for one. That a Sentinel asks another whether it finds a master silent too
 /// is no such thing yet: it names no one to be voted for then.
-pub fn votes_on_way(world: &World) -> bool {
+pub fn is_vote(packet: &PacketOf<Cast>) -> bool {
     const NAMED: &[u8] = b"\r\n$40\r\n";
-    world.in_flight().any(|packet| match &packet.carried {
+    match &packet.carried {
         Carried::Message(message) => {
             matches!(message.kind, BusKind::AuthRequest | BusKind::AuthAck)
         }
@@ -36,7 +36,7 @@ pub fn votes_on_way(world: &World) -> bool {
             has(NAMED) && (is_request || bytes.starts_with(b"*3\r\n:"))
         }
         _ => false,
-    })
+    }
 }
 
 /// Whether the other end still has the connection.

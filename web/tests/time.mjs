@@ -375,6 +375,13 @@ check('while two branches are compared a line goes to either or to both, and bot
     await line.press('Control+Enter');
     await two.getByText('"plum"').waitFor();
     await log(/^C /).getByText('(nil)').nth(1).waitFor();
+    // What is only for the eye goes to no server: at B alone, then at both.
+    await line.press('Control+l');
+    await two.getByText('SET fruit plum').waitFor({ state: 'detached' });
+    assert.ok(await log(/^C /).getByText('GET fruit').count() > 0, 'the other shows what it has shown');
+    await line.fill('clear');
+    await line.press('Control+Enter');
+    await log(/^C /).getByText('GET fruit').first().waitFor({ state: 'detached' });
     await line.fill('!crash nobody');
     await line.press('Enter');
     await page.getByRole('alert').getByText('nobody').waitFor();

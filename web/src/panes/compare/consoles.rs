@@ -1,7 +1,7 @@
 //! The consoles of two branches that are compared: what each shows, side by side, and one line to type on either or
 //! on both.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use redscope_session::{ClientView, Completion, Line, SideView};
@@ -27,10 +27,14 @@ pub(crate) struct BothConsolesProps {
 const CHOICES: [[bool; 2]; 3] = [[true, false], [false, true], [true, true]];
 const BOTH: [bool; 2] = [true, true];
 
+/// Up to which line of it a console of a branch was cleared, by the step of that line.
+type Cleared = BTreeMap<(usize, String), u64>;
+
 #[component]
 pub(crate) fn BothConsoles(props: &BothConsolesProps) -> Html {
     let (words, lang) = (use_words(), use_lang());
     let meant = use_state(|| BOTH);
+    let cleared = use_state(Cleared::new);
     let names: BTreeSet<&str> =
         props.branches.iter().flat_map(|side| &side.clients).map(|one| one.name.as_str()).collect();
     // The one in front may be on neither.
@@ -65,7 +69,8 @@ pub(crate) fn BothConsoles(props: &BothConsolesProps) -> Html {
         }
     });
     let sides = props.branches.iter().map(|side| {
-        let lines = Rc::new(lines(lang, side, &front));
+        let from = cleared.get(&(side.branch, front.clone())).copied();
+        let lines = Rc::new(lines(lang, side, &front, from));
         let label = format!("{} {}", letter(side.branch), side.name);
         html! {
             <div class={classes!("col", hue(side.branch))} key={side.branch} role="group" aria-label={label}>
@@ -87,11 +92,26 @@ pub(crate) fn BothConsoles(props: &BothConsolesProps) -> Html {
         .collect();
     let prompt = format!("{}>", letters.join(", "));
     let waiting = views.iter().any(|client| client.waiting);
+    let onclear = {
+        let (cleared, sides) = (cleared.clone(), props.branches.clone());
+        let client = front.clone();
+        Callback::from(move |meant: [bool; 2]| {
+            let mut all = (*cleared).clone();
+            for (side, _) in sides.iter().zip(meant).filter(|(_, is_meant)| *is_meant) {
+                let mut own = side.lines.iter().filter(|line| line.client == client);
+                let last = own.next_back().map(|line| ((side.branch, client.clone()), line.step));
+                all.extend(last);
+            }
+            cleared.set(all);
+        })
+    };
     let on = {
         let (on, meant, client) = (props.on.clone(), *meant, front.clone());
+        let onclear = onclear.clone();
         Callback::from(move |message: Msg| {
             let client = client.clone();
             on.emit(match message {
+                Msg::Type(text) if is_clear(&text) => return onclear.emit(meant),
                 Msg::Type(text) => Msg::TypeOn { meant, client, text },
                 Msg::Paste(lines) => Msg::TypeOn { meant, client, text: lines.join("\n") },
                 Msg::Act(words) => Msg::TypeOn { meant, client, text: format!("!{words}") },
@@ -101,10 +121,10 @@ pub(crate) fn BothConsoles(props: &BothConsolesProps) -> Html {
     };
     let on_both = {
         let client = front.clone();
-        props.on.reform(move |text: String| Msg::TypeOn {
-            meant: BOTH,
-            client: client.clone(),
-            text,
+        let on = props.on.clone();
+        Callback::from(move |text: String| match is_clear(&text) {
+            true => onclear.emit(BOTH),
+            false => on.emit(Msg::TypeOn { meant: BOTH, client: client.clone(), text }),
         })
     };
     html! {
@@ -122,12 +142,23 @@ pub(crate) fn BothConsoles(props: &BothConsolesProps) -> Html {
     }
 }
 
-/// What a console shows on a branch.
-fn lines(lang: Lang, side: &SideView, client: &str) -> Vec<Rc<Line>> {
-    let own = side.lines.iter().filter(|line| line.client == client);
-    let own = own.map(|line| Rc::new(line.clone())).collect();
-    explained(
-        lang,
-        shown(&Lines::from([(client.to_owned(), own)]), client, &side.acts, u64::MAX, None),
-    )
+/// Whether a line is not for a server, but has the console show nothing of before.
+fn is_clear(line: &str) -> bool {
+    line.trim().eq_ignore_ascii_case("clear")
+}
+
+/// What a console shows on a branch; behind the line of a step, if it was cleared there.
+fn lines(lang: Lang, side: &SideView, client: &str, cleared: Option<u64>) -> Vec<Rc<Line>> {
+    let own: Vec<&Line> = side.lines.iter().filter(|line| line.client == client).collect();
+    // Who has gone back to before it sees what was there.
+    let at = cleared.and_then(|step| own.iter().rposition(|line| line.step == step));
+    let (own, acts) = match at {
+        Some(at) => {
+            let later = side.acts.partition_point(|act| act.step <= own[at].step);
+            (&own[at + 1..], &side.acts[later..])
+        }
+        None => (&own[..], &side.acts[..]),
+    };
+    let own = own.iter().map(|line| Rc::new(Line::clone(line))).collect();
+    explained(lang, shown(&Lines::from([(client.to_owned(), own)]), client, acts, u64::MAX, None))
 }

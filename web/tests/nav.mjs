@@ -1,5 +1,6 @@
 // The headers of the start page and of the labs: the places of the site, the search for one, and sharing.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { check, loaded, says, shot, type } from './harness.mjs';
 import { ended, moment } from './sided.mjs';
 
@@ -52,6 +53,20 @@ check('a lab is shared from its header, with what is chosen and the moment', loa
   await page.getByRole('menuitem', { name: 'Copy as Markdown' }).click();
   await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith('**Hot key breakdown**'));
   assert.ok((await page.evaluate(() => navigator.clipboard.readText())).includes(link));
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Save the charts as CSV' }).click();
+  const saved = await download;
+  assert.equal(saved.suggestedFilename(), 'breakdown.csv');
+  const rows = (await readFile(await saved.path(), 'utf8')).trim().split('\r\n').map((row) => row.split(','));
+  assert.equal(rows[0][0], 't_ms');
+  assert.ok(rows[0].includes('A Database queries per second') && rows[0].includes('B Database queries per second'));
+  assert.deepEqual([rows[1][0], rows.at(-1)[0]], ['100', String(100 * (rows.length - 1))]);
+  // What stands in the table for those who do not see the charts stands in the file.
+  const column = rows[0].indexOf('A Database queries per second');
+  const worst = Math.max(...rows.slice(1, 31).map((row) => Number(row[column])));
+  const shown = await page.getByRole('region', { name: 'A' }).getByText(/^[\d ]+ now · peak/).nth(1).textContent();
+  assert.equal(shown.match(/peak ([\d ]+)/)[1].replaceAll(/\D/g, ''), String(Math.round(worst)));
   const other = await context.newPage();
   await other.goto(link);
   await moment(other, '3.0 s');

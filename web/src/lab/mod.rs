@@ -65,10 +65,13 @@ pub(crate) fn LabPage(props: &LabPageProps) -> Html {
         LabMsg::Home
     });
     let (title, sub) = lab.title(words);
-    let ways = vec![
+    let mut ways = vec![
         (words.page.share_link, to.reform(|()| LabMsg::Share)),
         (words.page.share_text, to.reform(|()| LabMsg::ShareText)),
     ];
+    if let Lab::Sided(_) = lab {
+        ways.push((words.lab.save_series, to.reform(|()| LabMsg::SaveSeries)));
+    }
     html! {
         <div class="labp">
             <header class="hd">

@@ -41,6 +41,8 @@ pub enum LabMsg {
     Share,
     /// Copy what is tried, with the link, as text.
     ShareText,
+    /// Save what the charts show, as comma-separated values.
+    SaveSeries,
     /// Go to the start page.
     Home,
     /// Another language or theme.

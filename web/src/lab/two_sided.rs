@@ -5,15 +5,16 @@ use redscope_session::lab::{FAULT, SAMPLE_MS, SidedLab, SidedSamples};
 use redscope_session::lab::{LeastPart, ToLab};
 use yew::prelude::*;
 
-use super::event_loop::state::LoopState;
-use super::expiry::state::ExpiryState;
+use super::event_loop::{series as loop_series, state::LoopState};
+use super::expiry::{series as expiry_series, state::ExpiryState};
 use super::follows::Follows;
-use super::hotkey::state::HotKeyState;
-use super::layers::state::LayersState;
-use super::loaded::state::LoadedState;
+use super::hotkey::{series as hotkey_series, state::HotKeyState};
+use super::layers::{series as layers_series, state::LayersState};
+use super::loaded::{series as loaded_series, state::LoadedState};
+use super::sided::saved;
 use super::sided::state::SidedMsg;
 use super::sided::transport::{progress, transport};
-use super::tape::state::TapeState;
+use super::tape::{series as tape_series, state::TapeState};
 use crate::i18n::LabsWords;
 
 /// The lab with two sides that is open.
@@ -170,6 +171,30 @@ impl TwoSided {
     /// Whether time goes on.
     pub(crate) fn is_playing(&self) -> bool {
         whichever!(self, lab => lab.playing)
+    }
+
+    /// What its charts show, as comma-separated values; what was measured so far.
+    pub(crate) fn series(&self, words: &LabsWords) -> String {
+        match self {
+            TwoSided::Loaded(lab) => {
+                saved::csv(words, &loaded_series::drawn(lab), |chart| words.loaded.chart(chart))
+            }
+            TwoSided::Expiry(lab) => {
+                saved::csv(words, &expiry_series::drawn(lab), |chart| words.expiry.chart(chart))
+            }
+            TwoSided::Loop(lab) => {
+                saved::csv(words, &loop_series::drawn(lab), |chart| words.event_loop.chart(chart))
+            }
+            TwoSided::Layers(lab) => {
+                saved::csv(words, &layers_series::drawn(lab), |chart| words.layers.chart(chart))
+            }
+            TwoSided::HotKey(lab) => {
+                saved::csv(words, &hotkey_series::drawn(lab), |chart| words.hot_key.chart(chart))
+            }
+            TwoSided::Tape(lab) => {
+                saved::csv(words, &tape_series::drawn(lab), |chart| words.tape.chart(chart))
+            }
+        }
     }
 
     /// Takes what was measured; whether there is more to come. What was measured in another lab is late.

@@ -76,6 +76,17 @@ impl LabApp {
                 let (title, sub) = self.lab.title(self.settings.lang.labs());
                 self.copy(ctx, &format!("**{title}**: {sub}\n\n<{}>\n", platform::address()));
             }
+            LabMsg::SaveSeries => self.save_series(),
+        }
+    }
+
+    /// Offers what the charts show as a file.
+    fn save_series(&mut self) {
+        let Lab::Sided(lab) = &self.lab else { return };
+        let words = self.settings.lang.labs();
+        let name = format!("{}.csv", self.lab.id());
+        if platform::download(&name, lab.series(words).as_bytes()).is_err() {
+            self.say(format!("{}{}{name}", words.page.failed, words.page.colon), true);
         }
     }
 

@@ -13,14 +13,13 @@ use yew::prelude::*;
 use crate::i18n::{LabsWords, Lang, loop_moment, use_lab_words};
 use crate::lab::goals::Goals;
 use crate::lab::parts as lab_parts;
-use crate::lab::sided::drawn::drawn;
 use crate::lab::sided::parts::{self, Called, letter};
 use crate::lab::sided::state::SidedMsg;
 use crate::lab::sided::turned::turned;
 use crate::node::event_loop::picture::picture;
 use crate::node::event_loop::scene::Scene;
 use crate::node::event_loop::strip::Strip;
-use series::{CHARTS, Chart};
+use series::drawn;
 use side::Side;
 use state::LoopState;
 
@@ -37,10 +36,7 @@ pub(super) fn LoopView(props: &LoopProps) -> Html {
     let words = use_lab_words();
     let LoopProps { lab, lang, on } = props;
     let own = &words.event_loop;
-    let drawn = use_memo((lab.samples.clone(), lab.ask.clone()), |_| {
-        let values = |chart: Chart, line, side: usize| chart.values(line, &lab.samples[side]);
-        drawn(CHARTS, values, |_, _| None)
-    });
+    let drawn = use_memo((lab.samples.clone(), lab.ask.clone()), |_| drawn(lab));
     let shown = use_state(|| 0_usize);
     let called: Called = &|name| own.knob(name);
     let sides = (0..SIDES.len()).map(|side| {

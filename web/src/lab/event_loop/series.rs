@@ -1,9 +1,12 @@
 //! What the charts of the event loop lab show: lines over milliseconds.
 
+use std::rc::Rc;
+
 use redscope_session::lab::{LOOP_SAMPLE_MS, LoopSample};
 
+use super::state::LoopState;
 use crate::figures::{grouped, milliseconds};
-use crate::lab::sided::drawn::{Charted, Lines};
+use crate::lab::sided::drawn::{Charted, Drawn, Lines, drawn as both};
 
 /// A chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +103,12 @@ impl Charted for Chart {
             Chart::Queue => Lines::One,
         }
     }
+}
+
+/// What is drawn of each side, chart by chart.
+pub(in crate::lab) fn drawn(lab: &LoopState) -> [Vec<Rc<Drawn<Chart>>>; 2] {
+    let values = |chart: Chart, line, side: usize| chart.values(line, &lab.samples[side]);
+    both(CHARTS, values, |_, _| None)
 }
 
 #[cfg(test)]

@@ -12,11 +12,10 @@ use yew::prelude::*;
 use crate::i18n::{Lang, expiry_moment, use_lab_words};
 use crate::lab::goals::Goals;
 use crate::lab::parts as lab_parts;
-use crate::lab::sided::drawn::drawn;
 use crate::lab::sided::parts::{self, Called};
 use crate::lab::sided::state::SidedMsg;
 use crate::lab::sided::turned::turned;
-use series::{CHARTS, Chart};
+use series::drawn;
 use side::Side;
 use state::ExpiryState;
 
@@ -33,10 +32,7 @@ pub(super) fn ExpiryView(props: &ExpiryProps) -> Html {
     let words = use_lab_words();
     let ExpiryProps { lab, lang, on } = props;
     let own = &words.expiry;
-    let drawn = use_memo((lab.samples.clone(), lab.ask.clone()), |_| {
-        let values = |chart: Chart, line, side: usize| chart.values(line, &lab.samples[side]);
-        drawn(CHARTS, values, |chart, side| chart.limit(lab, side))
-    });
+    let drawn = use_memo((lab.samples.clone(), lab.ask.clone()), |_| drawn(lab));
     let sides = (0..SIDES.len()).map(|side| {
         html! { <Side lab={lab.clone()} {side} drawn={drawn[side].clone()} on={on.clone()} /> }
     });

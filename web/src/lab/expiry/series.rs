@@ -1,10 +1,12 @@
 //! What the charts of the expiry lab show: lines over samples.
 
+use std::rc::Rc;
+
 use redscope_session::lab::{EXPIRY_SAMPLE_MS, ExpirySample};
 
 use super::state::ExpiryState;
 use crate::figures::{grouped, milliseconds};
-use crate::lab::sided::drawn::{Charted, Lines};
+use crate::lab::sided::drawn::{Charted, Drawn, Lines, drawn as both};
 
 /// A chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +86,12 @@ impl Charted for Chart {
     fn most(self) -> Option<f64> {
         (self == Chart::Share).then_some(100.0)
     }
+}
+
+/// What is drawn of each side, chart by chart.
+pub(in crate::lab) fn drawn(lab: &ExpiryState) -> [Vec<Rc<Drawn<Chart>>>; 2] {
+    let values = |chart: Chart, line, side: usize| chart.values(line, &lab.samples[side]);
+    both(CHARTS, values, |chart, side| chart.limit(lab, side))
 }
 
 #[cfg(test)]

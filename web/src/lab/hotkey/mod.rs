@@ -14,11 +14,10 @@ use crate::figures::{grouped, span};
 use crate::i18n::{LabsWords, Lang, hot_key_moment, use_lab_words};
 use crate::lab::goals::Goals;
 use crate::lab::parts as lab_parts;
-use crate::lab::sided::drawn::drawn;
 use crate::lab::sided::parts::{self, Called};
 use crate::lab::sided::state::SidedMsg;
 use crate::lab::sided::turned::turned;
-use series::{CHARTS, Chart};
+use series::drawn;
 use side::Side;
 use state::HotKeyState;
 
@@ -35,10 +34,7 @@ pub(super) fn HotKeyView(props: &HotKeyProps) -> Html {
     let words = use_lab_words();
     let HotKeyProps { lab, lang, on } = props;
     let own = &words.hot_key;
-    let drawn = use_memo((lab.samples.clone(), lab.ask.clone()), |_| {
-        let values = |chart: Chart, line, side: usize| chart.values(line, &lab.samples[side]);
-        drawn(CHARTS, values, |_, _| None)
-    });
+    let drawn = use_memo((lab.samples.clone(), lab.ask.clone()), |_| drawn(lab));
     let sides = (0..SIDES.len()).map(|side| {
         html! { <Side lab={lab.clone()} {side} drawn={drawn[side].clone()} on={on.clone()} /> }
     });

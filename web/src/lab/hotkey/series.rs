@@ -1,9 +1,12 @@
 //! What the charts of the hot key lab show: lines over samples.
 
+use std::rc::Rc;
+
 use redscope_session::lab::{Group, HOT_KEY_SAMPLE_MS, HotKeySample};
 
+use super::state::HotKeyState;
 use crate::figures::{grouped, milliseconds, span};
-use crate::lab::sided::drawn::{Charted, Lines};
+use crate::lab::sided::drawn::{Charted, Drawn, Lines, drawn as both};
 
 /// A chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,6 +110,12 @@ impl Charted for Chart {
     fn is_bad(self, value: f64) -> bool {
         self == Chart::Busy && value > 95.0
     }
+}
+
+/// What is drawn of each side, chart by chart.
+pub(in crate::lab) fn drawn(lab: &HotKeyState) -> [Vec<Rc<Drawn<Chart>>>; 2] {
+    let values = |chart: Chart, line, side: usize| chart.values(line, &lab.samples[side]);
+    both(CHARTS, values, |_, _| None)
 }
 
 #[cfg(test)]

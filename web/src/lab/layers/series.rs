@@ -1,10 +1,12 @@
 //! What the charts of the layers lab show: lines over samples.
 
+use std::rc::Rc;
+
 use redscope_session::lab::{LAYERS_SAMPLE_MS, LayersSample};
 
 use super::state::LayersState;
 use crate::figures::{grouped, milliseconds};
-use crate::lab::sided::drawn::{Charted, Lines};
+use crate::lab::sided::drawn::{Charted, Drawn, Lines, drawn as both};
 
 /// A chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +97,12 @@ pub(super) fn shares(samples: &[LayersSample]) -> Vec<Option<[f64; 6]>> {
         (all > 0).then_some(cumulated)
     };
     (1..=samples.len()).map(share).collect()
+}
+
+/// What is drawn of each side, chart by chart.
+pub(in crate::lab) fn drawn(lab: &LayersState) -> [Vec<Rc<Drawn<Chart>>>; 2] {
+    let values = |chart: Chart, line, side: usize| chart.values(line, &lab.samples[side]);
+    both(CHARTS, values, |chart, side| chart.limit(lab, side))
 }
 
 #[cfg(test)]

@@ -15,11 +15,10 @@ use yew::prelude::*;
 use crate::i18n::{LabsWords, Lang, lab_moment, use_lab_words};
 use crate::lab::goals::Goals;
 use crate::lab::parts as lab_parts;
-use crate::lab::sided::drawn::drawn;
 use crate::lab::sided::parts::{self, Called};
 use crate::lab::sided::state::SidedMsg;
 use crate::lab::sided::turned::turned;
-use series::{Chart, charts, window};
+use series::{drawn, window};
 use side::Side;
 use state::LoadedState;
 use visit::BeUser;
@@ -36,14 +35,7 @@ pub(super) struct LoadedProps {
 pub(super) fn LoadedView(props: &LoadedProps) -> Html {
     let words = use_lab_words();
     let LoadedProps { lab, lang, on } = props;
-    let drawn = use_memo((lab.id(), lab.samples.clone(), lab.ask.clone()), |_| {
-        let values = |chart: Chart, line, side: usize| chart.values(line, &lab.samples[side]);
-        let limit = |chart: Chart, side| {
-            let limits = lab.choices(side).into_iter().filter_map(|choice| chart.limit(&choice));
-            limits.reduce(f64::max)
-        };
-        drawn(charts(lab.id()).iter().copied(), values, limit)
-    });
+    let drawn = use_memo((lab.id(), lab.samples.clone(), lab.ask.clone()), |_| drawn(lab));
     let say = |side: usize| {
         let window = window(&lab.samples[side], lab.at);
         lab_moment(*lang, &tells::moment(&lab.side(side), window))

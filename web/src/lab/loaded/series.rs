@@ -1,9 +1,12 @@
 //! What the charts of a lab show: lines over samples.
 
+use std::rc::Rc;
+
 use redscope_session::lab::{Choice, SAMPLE_MS, Sample};
 
+use super::state::LoadedState;
 use crate::figures::{grouped, milliseconds};
-use crate::lab::sided::drawn::{Charted, Lines};
+use crate::lab::sided::drawn::{Charted, Drawn, Lines, drawn as both};
 
 /// A chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,6 +158,16 @@ impl Charted for Chart {
 pub(super) fn window(samples: &[Sample], at: usize) -> &[Sample] {
     let at = at.min(samples.len());
     &samples[at.saturating_sub(WINDOW)..at]
+}
+
+/// What is drawn of each side, chart by chart.
+pub(in crate::lab) fn drawn(lab: &LoadedState) -> [Vec<Rc<Drawn<Chart>>>; 2] {
+    let values = |chart: Chart, line, side: usize| chart.values(line, &lab.samples[side]);
+    let limit = |chart: Chart, side| {
+        let limits = lab.choices(side).into_iter().filter_map(|choice| chart.limit(&choice));
+        limits.reduce(f64::max)
+    };
+    both(charts(lab.id()).iter().copied(), values, limit)
 }
 
 #[cfg(test)]

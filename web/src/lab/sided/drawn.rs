@@ -116,6 +116,11 @@ impl<C: Charted> Drawn<C> {
         values.iter().flatten().copied().reduce(worse)
     }
 
+    /// How many samples a line has.
+    pub(in crate::lab) fn known(&self, line: usize) -> usize {
+        self.values.get(line).map_or(0, Vec::len)
+    }
+
     /// The value of the first line when so many samples have been taken.
     pub(in crate::lab) fn at(&self, at: usize) -> Option<f64> {
         self.line_at(0, at)

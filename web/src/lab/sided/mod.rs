@@ -3,6 +3,7 @@
 pub(super) mod chart;
 pub(crate) mod drawn;
 pub(super) mod parts;
+pub(super) mod saved;
 pub(super) mod side;
 pub(crate) mod state;
 pub(super) mod table;

@@ -23,13 +23,7 @@ pub(in crate::lab) fn chart_table<C: Charted>(
         let lines = |drawn: &Rc<Drawn<C>>| 0..drawn.chart.lines().count();
         drawn.iter().flat_map(move |drawn| lines(drawn).map(move |line| (drawn, line)))
     };
-    let heads = columns().map(|(drawn, line)| {
-        let name = words.plot.lines(drawn.chart.lines())[line];
-        match name {
-            "" => title(drawn.chart).to_owned(),
-            name => format!("{}{}{name}", title(drawn.chart), words.page.colon),
-        }
-    });
+    let heads = columns().map(|(drawn, line)| head(words, drawn.chart, line, &title));
     let rows = (stride..=at).step_by(stride).map(|at| {
         let cells = columns().map(|(drawn, line)| {
             let worst = drawn.worst(line, at - stride, at);
@@ -38,4 +32,17 @@ pub(in crate::lab) fn chart_table<C: Charted>(
         (said(C::SAMPLE_MS, at as u64 * C::SAMPLE_MS), cells.collect())
     });
     table(side, heads, rows)
+}
+
+/// What a line of a chart is called where it stands alone.
+pub(super) fn head<C: Charted>(
+    words: &LabsWords,
+    chart: C,
+    line: usize,
+    title: impl Fn(C) -> &'static str,
+) -> String {
+    match words.plot.lines(chart.lines())[line] {
+        "" => title(chart).to_owned(),
+        name => format!("{}{}{name}", title(chart), words.page.colon),
+    }
 }

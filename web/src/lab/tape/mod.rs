@@ -16,11 +16,10 @@ use yew::prelude::*;
 use crate::i18n::{Lang, tape_moment, use_lab_words};
 use crate::lab::goals::Goals;
 use crate::lab::parts as lab_parts;
-use crate::lab::sided::drawn::drawn;
 use crate::lab::sided::parts::{self, Called};
 use crate::lab::sided::state::SidedMsg;
 use crate::lab::sided::turned::turned;
-use series::{Chart, charts};
+use series::drawn;
 use side::Side;
 use state::TapeState;
 
@@ -39,10 +38,7 @@ pub(super) fn TapeView(props: &TapeProps) -> Html {
     let words = use_lab_words();
     let TapeProps { lab, lang, on, on_open } = props;
     let own = &words.tape;
-    let drawn = use_memo((lab.id(), lab.samples.clone()), |_| {
-        let values = |chart: Chart, line, side: usize| chart.values(line, &lab.samples[side]);
-        drawn(charts(lab.id()), values, |_, _| None)
-    });
+    let drawn = use_memo((lab.id(), lab.samples.clone()), |_| drawn(lab));
     let about = own.about(lab.id());
     let called: Called = &|name| if name == FAULT { own.fault } else { own.knob(name) };
     let sides = (0..SIDES.len()).map(|side| {

@@ -1,10 +1,13 @@
 //! What the charts of a lab of faults show: lines over samples.
 
+use std::rc::Rc;
+
 use redscope_session::Role;
 use redscope_session::lab::{SAMPLE_MS, ServerSample, TapeSample};
 
+use super::state::TapeState;
 use crate::figures::{bytes, grouped};
-use crate::lab::sided::drawn::{Charted, Lines};
+use crate::lab::sided::drawn::{Charted, Drawn, Lines, drawn as both};
 
 /// A chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +134,12 @@ impl Charted for Chart {
     fn is_bad(self, value: f64) -> bool {
         matches!(self, Chart::Lost | Chart::Stale) && value > 0.0
     }
+}
+
+/// What is drawn of each side, chart by chart.
+pub(in crate::lab) fn drawn(lab: &TapeState) -> [Vec<Rc<Drawn<Chart>>>; 2] {
+    let values = |chart: Chart, line, side: usize| chart.values(line, &lab.samples[side]);
+    both(charts(lab.id()), values, |_, _| None)
 }
 
 #[cfg(test)]

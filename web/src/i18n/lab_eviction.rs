@@ -94,7 +94,7 @@ fn english(finding: Finding) -> (String, &'static str) {
         ),
         Finding::LruWorseThanChance { lru, random } => (
             format!("Exact LRU finds {}, chance {}.", percent(lru), percent(random)),
-            "The requests go round in a circle that is larger than the cache: the key that was not asked for longest is the one that comes next. Redis samples, so its LRU is not exact, and that helps here: the fewer samples, the more it finds.",
+            "The requests go round in a circle that is larger than the cache: the key that was not asked for longest is the one that comes next. Redis samples, so its LRU is not exact, and that helps here. How much changes with the samples, and among few keys not steadily.",
         ),
         Finding::CountsWin { lfu, lru } => (
             format!("LFU finds {}, LRU {}.", percent(lfu), percent(lru)),
@@ -124,7 +124,7 @@ fn chinese(finding: Finding) -> (String, &'static str) {
         ),
         Finding::LruWorseThanChance { lru, random } => (
             format!("精确 LRU 命中 {}，随机淘汰命中 {}。", percent(lru), percent(random)),
-            "请求在一个比缓存大的环上循环：最久没访问的键，恰恰是马上要访问的键。Redis 用采样近似 LRU，并不精确，在这里反而有利：样本越少，命中越多。",
+            "请求在一个比缓存大的环上循环：最久没访问的键，恰恰是马上要访问的键。Redis 用采样近似 LRU，并不精确，在这里反而有利。有多大帮助随样本数变化，键少时并不单调。",
         ),
         Finding::CountsWin { lfu, lru } => (
             format!("LFU 命中 {}，LRU 命中 {}。", percent(lfu), percent(lru)),

@@ -108,7 +108,7 @@ pub(super) const EN: &[LabAbout] = &[
         goals: &[
             "Have an answer that is older than the database by a second",
             "With 50 writes a second and a replica 50 ms behind: nothing older than half a second, to the end",
-            "A second delete that comes too early: an answer is older than its delay by half a second",
+            "A second delete that comes too early: an old value is put back behind it",
         ],
         naive: "It has one latency for everything, no replica, and deletes that never fail. Then write-and-delete is never stale and any second delete is late enough. Here an old value is put back as late as the slowest reader and the replica's lag together allow, and one delete that fails leaves it there until the key expires.",
         left_out: "Left out here: several application servers and connection pools, clocks that differ, failures of Redis or of the database, transactions over several rows. An answer counts as old if its row was written again before it was given, be it by a moment.",
@@ -220,7 +220,7 @@ pub(super) const ZH: &[LabAbout] = &[
         goals: &[
             "让一个应答比数据库旧一秒以上",
             "每秒写 50 次以上、从库延迟 50 ms 以上：自始至终没有应答旧过半秒",
-            "第二次删除来得太早：有应答比它的延迟还旧半秒以上",
+            "第二次删除来得太早：旧值在它之后又被写回",
         ],
         naive: "简单的模拟里，所有延迟都一样，没有从库，删除从不失败。于是先写后删从不出错，第二次删除总是够晚。这里旧值可以晚到最慢的读请求加上从库延迟时才被放回，而一次失败的删除会让它一直留到键过期。",
         left_out: "这里没有考虑：多台应用服务器与连接池，时钟不一致，Redis 或数据库故障，跨多行的事务。只要一行在应答给出之前又被写过，哪怕只早一点，这个应答就算旧。",

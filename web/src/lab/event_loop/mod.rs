@@ -49,7 +49,7 @@ pub(super) fn LoopView(props: &LoopProps) -> Html {
                 { inside(words, lab, &shown, on) }
             </div>
             <aside class="ls">
-                { parts::now(words, lab, Some("el-now"), |side| loop_moment(*lang, &tells::moment(lab, side))) }
+                { parts::now(words, lab, Some("el-now"), parts::to_worst(words, lab, &drawn, on), |side| loop_moment(*lang, &tells::moment(lab, side))) }
                 { parts::load_and(words, lab, called, turned(words, lab, called, on), on) }
                 <Goals texts={own.goals.as_slice()} now={lab.goals.to_vec()} />
                 <section class="card cx" aria-label={own.threads}>

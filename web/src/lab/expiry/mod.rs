@@ -41,7 +41,7 @@ pub(super) fn ExpiryView(props: &ExpiryProps) -> Html {
         <main class="ld0 ex0">
             { for sides }
             <aside class="ls">
-                { parts::now(words, lab, Some("ex-now"), |side| expiry_moment(*lang, &tells::moment(lab, side))) }
+                { parts::now(words, lab, Some("ex-now"), parts::to_worst(words, lab, &drawn, on), |side| expiry_moment(*lang, &tells::moment(lab, side))) }
                 { parts::load_and(words, lab, called, turned(words, lab, called, on), on) }
                 <Goals texts={own.goals.as_slice()} now={lab.goals.to_vec()} />
                 <section class="card cx" aria-label={own.rule}>

@@ -43,7 +43,7 @@ pub(super) fn HotKeyView(props: &HotKeyProps) -> Html {
         <main class="ld0 hk0">
             { for sides }
             <aside class="ls">
-                { parts::now(words, lab, Some("hk-now"), |side| hot_key_moment(*lang, &tells::moment(lab, side))) }
+                { parts::now(words, lab, Some("hk-now"), parts::to_worst(words, lab, &drawn, on), |side| hot_key_moment(*lang, &tells::moment(lab, side))) }
                 { counted(words, lab) }
                 <Goals texts={own.goals.as_slice()} now={lab.goals.to_vec()} />
                 { parts::load_and(words, lab, called, turned(words, lab, called, on), on) }

@@ -49,7 +49,7 @@ pub(super) fn LoadedView(props: &LoadedProps) -> Html {
         <main class="ld0 tk0">
             { for sides }
             <aside class="ls">
-                { parts::now(words, lab, None, say) }
+                { parts::now(words, lab, None, parts::to_worst(words, lab, &drawn, on), say) }
                 { parts::load_and(words, lab, called, turned(words, lab, called, on), on) }
                 <BeUser lab={lab.clone()} on={on.clone()} />
                 { least::least(words, lab, on) }

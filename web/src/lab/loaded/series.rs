@@ -89,8 +89,8 @@ impl Chart {
                 us.filter(|_| ended > 0).map(|us| us / 1000.0)
             }
             Chart::Empty => match line {
-                0 => per_s(|sample| sample.database.deleted),
-                _ => per_s(|sample| sample.database.empty - sample.database.deleted),
+                0 => per_s(|sample| sample.database.empty),
+                _ => per_s(|sample| sample.database.deleted),
             },
             Chart::Denied => per_s(|sample| sample.stale.denied),
             Chart::OneRow => most(|sample| sample.app.most_for_one_row.into()),
@@ -136,7 +136,7 @@ impl Charted for Chart {
     fn lines(self) -> Lines {
         match self {
             Chart::Latency => Lines::P99AndP50,
-            Chart::Empty => Lines::DeletedAndNever,
+            Chart::Empty => Lines::AllAndDeleted,
             _ => Lines::One,
         }
     }

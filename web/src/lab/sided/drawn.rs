@@ -17,7 +17,7 @@ pub(crate) enum Lines {
     HotAndBusiestOther,
     BesideAndElsewhere,
     DoneAndFailed,
-    DeletedAndNever,
+    AllAndDeleted,
 }
 
 impl Lines {
@@ -33,7 +33,7 @@ impl Lines {
         Lines::HotAndBusiestOther,
         Lines::BesideAndElsewhere,
         Lines::DoneAndFailed,
-        Lines::DeletedAndNever,
+        Lines::AllAndDeleted,
     ];
 
     /// How many there are.
@@ -119,6 +119,13 @@ impl<C: Charted> Drawn<C> {
     /// How many samples a line has.
     pub(in crate::lab) fn known(&self, line: usize) -> usize {
         self.values.get(line).map_or(0, Vec::len)
+    }
+
+    /// How many samples had been taken when the first line was at its worst, at first; `None` where it never was other
+    /// than 0.
+    pub(in crate::lab) fn worst_at(&self) -> Option<usize> {
+        let worst = self.extreme(self.known(0)).filter(|worst| *worst != 0.0)?;
+        (1..=self.known(0)).find(|at| self.at(*at) == Some(worst))
     }
 
     /// The value of the first line when so many samples have been taken.
@@ -211,6 +218,7 @@ mod tests {
         assert_eq!(told(3), ["20 ms", "22 ms"]);
         assert_eq!(told(2), ["", ""], "nothing can be said");
         assert_eq!(told(0).len(), 2);
+        assert_eq!(left[0].worst_at(), Some(4));
         assert_eq!((left[0].worst(1, 0, 3), right[0].worst(1, 3, 9)), (Some(22.0), Some(33.0)));
         assert_eq!((left[0].worst(0, 1, 2), left[0].worst(5, 0, 4)), (None, None));
     }

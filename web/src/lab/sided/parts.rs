@@ -1,10 +1,13 @@
 //! What the pages of labs with two sides are made of.
 
+use std::rc::Rc;
+
 use redscope_session::lab::SIDES;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::state::{Measured, SidedMsg, SidedState, of_side};
+use super::drawn::{Charted, Drawn};
+use super::state::{Measured, SidedMsg, SidedState, of_side, said};
 use crate::i18n::{LabsWords, Sentence, gap};
 use crate::lab::knob::KnobRow;
 
@@ -21,6 +24,7 @@ pub(in crate::lab) fn now<S: Measured>(
     words: &LabsWords,
     lab: &SidedState<S>,
     class: Option<&'static str>,
+    to_worst: Html,
     say: impl Fn(usize) -> Sentence,
 ) -> Html {
     let said = (0..SIDES.len()).map(|side| {
@@ -33,9 +37,30 @@ pub(in crate::lab) fn now<S: Measured>(
     let live = if lab.playing { "off" } else { "polite" };
     html! {
         <section class={classes!("card", "cx", "ld-now", class)} role="status" aria-live={live} aria-label={words.lab.now}>
-            <h3>{ format!("{} · {}", words.lab.now, lab.at_s()) }</h3>{ for said }
+            <h3>{ format!("{} · {}", words.lab.now, lab.at_s()) }</h3>{ for said }{ to_worst }
         </section>
     }
+}
+
+/// The way to the moment at which the first chart of a side is at its worst, where time stands still elsewhere: that is
+/// what a lab is about, and it may be over when it has run.
+pub(in crate::lab) fn to_worst<S: Measured, C: Charted>(
+    words: &LabsWords,
+    lab: &SidedState<S>,
+    drawn: &[Vec<Rc<Drawn<C>>>; 2],
+    on: &Callback<SidedMsg>,
+) -> Html {
+    let worst = |side: usize| Some((side, drawn[side].first()?.worst_at()?));
+    let Some((side, at)) = worst(0).or_else(|| worst(1)).filter(|(_, at)| *at != lab.at) else {
+        return Html::default();
+    };
+    if lab.playing {
+        return Html::default();
+    }
+    let said = said(C::SAMPLE_MS, at as u64 * C::SAMPLE_MS);
+    let text = words.lab.to_worst.replace("{side}", &letter(side)).replace("{at}", &said);
+    let onclick = on.reform(move |_: MouseEvent| SidedMsg::Go(at));
+    html! { <button class="btn sm" {onclick}>{ text }</button> }
 }
 
 /// The knobs that both sides share, but for one that is shown otherwise.

@@ -50,7 +50,7 @@ pub(super) fn TapeView(props: &TapeProps) -> Html {
         <main class="ld0 tp0">
             { for sides }
             <aside class="ls">
-                { parts::now(words, lab, None, |side| tape_moment(*lang, &tells::moment(lab, side))) }
+                { parts::now(words, lab, None, Html::default(), |side| tape_moment(*lang, &tells::moment(lab, side))) }
                 <section class="card cx" aria-label={own.tape}>
                     <h3>{ own.tape }</h3>
                     <div class="tp-fault"><span aria-hidden="true">{ own.fault }</span>{ fault }</div>

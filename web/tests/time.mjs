@@ -212,7 +212,7 @@ check('what was found says since when it is so, and leads to what led to it', { 
   await events.getByText('You crash n1.').waitFor();
   const crashed = await events.locator('li', { hasText: 'You crash n1.' }).getByRole('button').textContent();
   await type(page, '!restart n1');
-  const lost = events.locator('li', { hasText: '1 acknowledged writes to one key of n1 are gone' });
+  const lost = events.locator('li', { hasText: '1 acknowledged write to one key of n1 is gone' });
   await lost.waitFor();
   const since = lost.getByRole('button', { name: `since ${crashed}: You crash n1.` });
   await since.waitFor();

@@ -6,14 +6,17 @@ use redscope_session::{Broken, Discord, LockLoss, LossCause, StaleReason};
 pub(super) fn writes_lost(node: &str, keys: usize, writes: u64, cause: LossCause) -> String {
     let keys = if keys == 1 { "one key".to_owned() } else { format!("{keys} keys") };
     let cause = loss_cause(cause);
-    format!("{writes} acknowledged writes to {keys} of {node} are gone: {cause}.")
+    match writes {
+        1 => format!("1 acknowledged write to {keys} of {node} is gone: {cause}."),
+        _ => format!("{writes} acknowledged writes to {keys} of {node} are gone: {cause}."),
+    }
 }
 
 fn loss_cause(cause: LossCause) -> &'static str {
     match cause {
         LossCause::Failover => "the server that was promoted had not got them yet",
         LossCause::Crash => "they were not in its files when its process was killed",
-        LossCause::PowerCut => "they were not on its platter when the power went",
+        LossCause::PowerCut => "no file on its platter had them when the power went",
         LossCause::Exit => "they were not in its files when it ended",
         LossCause::NewDisk => "its disk is a new one",
         LossCause::Damage => "bits of its files have turned over",
@@ -50,7 +53,7 @@ pub(super) fn lock(
             let cause = match cause {
                 LossCause::Failover => "the server that was promoted has not got it",
                 LossCause::Crash => "it was not in the files when the process was killed",
-                LossCause::PowerCut => "it was not on the platter when the power went",
+                LossCause::PowerCut => "no file on the platter had it when the power went",
                 LossCause::Exit => "it was not in the files when the process ended",
                 LossCause::NewDisk => "the disk is a new one",
                 LossCause::Damage => "bits of the files have turned over",
@@ -66,7 +69,7 @@ pub(super) fn lock(
     };
     let taken = taken_by.map(|by| format!(" {by} has taken the lock.")).unwrap_or_default();
     format!(
-        "{holder} has lost its lock {key} and does not know: by its own clock it has it for \
+        "{holder} does not hold its lock any more, the key {key}, and does not know: by its own clock it has it for \
          {left_ms} ms more. {why}.{taken}"
     )
 }

@@ -21,7 +21,9 @@ pub(super) fn text(told: &StoryView) -> String {
         Story::Paused => format!("You pause {node}. It will not notice until it is resumed."),
         Story::Resumed => format!("You let {node} go on. To it, no time has passed."),
         Story::PowerCut { lost } if lost.is_empty() => {
-            format!("You cut the power of {node}. Everything it had written was on the platter.")
+            format!(
+                "You cut the power of {node}. Its files lose nothing: all that was written to them was on the platter."
+            )
         }
         Story::PowerCut { lost } => {
             let lost = lost.iter().map(|lost| format!("{} bytes of {}", lost.bytes, lost.path));

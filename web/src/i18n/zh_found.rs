@@ -11,7 +11,7 @@ fn loss_cause(cause: LossCause) -> &'static str {
     match cause {
         LossCause::Failover => "被提升的节点还没有收到它们",
         LossCause::Crash => "进程被杀时它们还没写入文件",
-        LossCause::PowerCut => "断电时它们还没落盘",
+        LossCause::PowerCut => "断电时，盘上的文件里还没有它们",
         LossCause::Exit => "退出时它们还没写入文件",
         LossCause::NewDisk => "磁盘换成了新的",
         LossCause::Damage => "文件里的位翻转了",
@@ -47,7 +47,7 @@ pub(super) fn lock(
             let cause = match cause {
                 LossCause::Failover => "而被提升的节点没有收到它",
                 LossCause::Crash => "进程被杀时它还没写入文件",
-                LossCause::PowerCut => "断电时它还没落盘",
+                LossCause::PowerCut => "断电时，盘上的文件里还没有它",
                 LossCause::Exit => "退出时它还没写入文件",
                 LossCause::NewDisk => "磁盘换成了新的",
                 LossCause::Damage => "文件里的位翻转了",

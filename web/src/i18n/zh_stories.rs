@@ -21,7 +21,7 @@ pub(super) fn text(told: &StoryView) -> String {
         Story::Paused => format!("你暂停了 {node}。恢复之前它什么都察觉不到。"),
         Story::Resumed => format!("你让 {node} 继续运行。对它来说时间没有流逝。"),
         Story::PowerCut { lost } if lost.is_empty() => {
-            format!("你切断了 {node} 的电源。写过的内容都已落盘。")
+            format!("你切断了 {node} 的电源。文件没有损失：写进文件的都已落盘。")
         }
         Story::PowerCut { lost } => {
             let lost = lost.iter().map(|lost| format!("{} 的 {} 字节", lost.path, lost.bytes));

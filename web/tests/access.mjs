@@ -144,6 +144,9 @@ for (const [locale] of LANGUAGES) {
         await page.setViewportSize({ width, height });
         await page.waitForTimeout(200);
         found.push(...(await cutOff(page)).map((text) => `${width}x${height}: ${text}`));
+        const crushed = await page.locator('.wb .stg').evaluateAll((all) =>
+          all.filter((one) => one.checkVisibility() && one.clientHeight < 120).map((one) => `a stage of ${one.clientHeight} px`));
+        found.push(...crushed.map((text) => `${width}x${height}: ${text}`));
         await shot(page, `width-${at.replace(/\W/g, '-') || 'gallery'}-${locale}-${width}`);
       }
       nothing(found);

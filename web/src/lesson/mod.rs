@@ -103,7 +103,8 @@ pub(crate) fn LessonPane(props: &LessonPaneProps) -> Html {
     let is_draft = lesson.id == DRAFT;
     let has_source = !lesson.source.is_empty();
     html! {
-        <section class="pn les" aria-label={own.lesson}>
+        // Another lesson is another pane: it is read from its top.
+        <section class="pn les" key={lesson.id.clone()} aria-label={own.lesson}>
             if is_draft {
                 <div class="kick"><span class="pill warn">{ words.author.authoring }</span></div>
             } else {

@@ -1,6 +1,6 @@
 //! The way from the sockets to the handlers: multiplexer, queue of the round, dispatcher.
 
-use redscope_session::{EventKind, LoopPart};
+use redscope_session::{EventKind, LoopPart, RoundRow};
 use yew::prelude::*;
 
 use super::scene::Scene;
@@ -44,7 +44,7 @@ fn multiplexer(scene: &Scene<'_>) -> Html {
                 <b>{ words.multiplexer }</b>
                 <span class="mono">{ "epoll_wait" }</span>
                 if let Some(round) = scene.round() {
-                    <span class="mut f0">{ returned(words, round.event_count) }</span>
+                    <span class="mut f0">{ returned(words, round) }</span>
                     <span class="mono">{ fine(round.began_us) }</span>
                 }
             </div>
@@ -53,8 +53,11 @@ fn multiplexer(scene: &Scene<'_>) -> Html {
     }
 }
 
-fn returned(words: &LoopWords, count: usize) -> String {
-    match count {
+/// What the call has come back with: a timer is no event of it, but what it waited for at the most.
+fn returned(words: &LoopWords, round: &RoundRow) -> String {
+    let timers = round.events.iter().filter(|(kind, _)| *kind == EventKind::Timer).count();
+    match round.event_count - timers {
+        0 if timers > 0 => words.timed_out.to_owned(),
         1 => words.returned_one.to_owned(),
         count => words.returned.replace("{}", &count.to_string()),
     }

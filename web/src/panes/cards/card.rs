@@ -5,9 +5,16 @@ use yew::prelude::*;
 
 use crate::platform::{store, stored};
 
-/// The card in front, where cards are tabs; `None`: they stand side by side.
+/// How cards stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Front(pub(super) Option<&'static str>);
+pub(super) enum Standing {
+    /// As tabs, this one in front.
+    Tabs(&'static str),
+    /// Side by side.
+    Row,
+    /// Side by side, with so little room that those with nothing to show are folded.
+    Crowded,
+}
 
 #[derive(Properties, PartialEq)]
 pub(super) struct CardProps {
@@ -42,10 +49,15 @@ pub(super) fn Card(props: &CardProps) -> Html {
             folded.set(!*folded);
         })
     };
-    let front = use_context::<Front>().and_then(|Front(front)| front);
+    let standing = use_context::<Standing>().unwrap_or(Standing::Row);
+    let front = match standing {
+        Standing::Tabs(front) => Some(front),
+        Standing::Row | Standing::Crowded => None,
+    };
     let body = format!("card-{}", props.id);
     let is_behind = front.is_some_and(|front| front != props.id);
-    let is_shut = *folded && front.is_none();
+    let has_no_room = standing == Standing::Crowded && props.empty;
+    let is_shut = (*folded || has_no_room) && front.is_none();
     let class = classes!(
         "cd",
         format!("cd-{}", props.id),
@@ -53,14 +65,15 @@ pub(super) fn Card(props: &CardProps) -> Html {
         is_shut.then_some("shut")
     );
     let title = html! { <>{ props.mark.clone() }<span>{ &props.title }</span></> };
-    let heading = match front {
-        Some(_) => html! { <span class="fold">{ title }</span> },
-        None => html! {
+    let heading = if has_no_room || front.is_some() {
+        html! { <span class="fold">{ title }</span> }
+    } else {
+        html! {
             <button class="fold" aria-expanded={(!is_shut).to_string()} aria-controls={body.clone()} {onclick}>
                 <svg class="chev" viewBox="0 0 10 10" aria-hidden="true"><path d="M2 3.5l3 3 3-3" /></svg>
                 { title }
             </button>
-        },
+        }
     };
     html! {
         <section {class} aria-label={props.title.clone()} hidden={is_behind} role={front.map(|_| "tabpanel")}>

@@ -20,7 +20,7 @@ use crate::i18n::use_words;
 use crate::measure::{use_media, use_size};
 use crate::model::Slice;
 use crate::msg::Msg;
-use card::Front;
+use card::Standing;
 use gossip::GossipCard;
 use message::MessageCard;
 use node::NodeCard;
@@ -30,6 +30,15 @@ use sentinels::SentinelsCard;
 
 /// Cards side by side need so much room, in pixels.
 const ROW: f64 = 700.0;
+
+/// How narrow a card may be beside others, in pixels, as the style sheet has it.
+fn least_width(id: &str) -> f64 {
+    match id {
+        "sentinels" | "gossip" => 268.0,
+        "node" => 226.0,
+        _ => 168.0,
+    }
+}
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct CardsProps {
@@ -87,6 +96,7 @@ pub(crate) fn Cards(props: &CardsProps) -> Html {
         (true, "promises", words.promises),
     ];
     let all = all.into_iter().filter(|(is_there, ..)| *is_there);
+    let needed: f64 = all.clone().map(|(_, id, _)| least_width(id)).sum();
     // What is in front may have nothing to say on another deployment.
     let chosen = all.clone().find(|(_, id, _)| *id == *front).map_or("node", |(_, id, _)| id);
     let tabs = all.map(|(_, id, name)| {
@@ -100,12 +110,17 @@ pub(crate) fn Cards(props: &CardsProps) -> Html {
                 aria-controls={format!("card-{id}")} {onclick}>{ name }</button>
         }
     });
+    let standing = match (is_tabs, width < needed) {
+        (true, _) => Standing::Tabs(chosen),
+        (false, true) if !is_phone => Standing::Crowded,
+        (false, _) => Standing::Row,
+    };
     html! {
         <section class="pn cds" aria-label={words.cards} ref={pane}>
             if is_tabs {
                 <div class="tabs"><div role="tablist" class="row" aria-label={words.cards}>{ for tabs }</div></div>
             }
-            <ContextProvider<Front> context={Front(is_tabs.then_some(chosen))}>
+            <ContextProvider<Standing> context={standing}>
             <div class="cdr">
                 if has_sentinels {
                     <SentinelsCard beliefs={props.beliefs.clone()} nodes={props.nodes.clone()} />
@@ -124,7 +139,7 @@ pub(crate) fn Cards(props: &CardsProps) -> Html {
                     nodes={props.nodes.clone()} beliefs={props.beliefs.clone()} {is_cluster}
                     on={on.clone()} />
             </div>
-            </ContextProvider<Front>>
+            </ContextProvider<Standing>>
         </section>
     }
 }

@@ -93,8 +93,16 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     // A cluster's node knows an epoch, whether or not it owns slots.
     let is_cluster = props.nodes.values().any(|node| node.epoch.is_some());
     let company = company(props, &homes, is_cluster);
-    let modes = company.modes(width);
-    let mode = props.layout.filter(|mode| modes.contains(mode)).unwrap_or(modes[0]);
+    let mut modes = company.modes(width);
+    let mut mode = props.layout.filter(|mode| modes.contains(mode)).unwrap_or(modes[0]);
+    // Nothing can be placed before the pane is measured.
+    let placed = (width > 0.0 && height > 0.0 && mode != Mode::SpaceTime)
+        .then(|| layout(&company, mode, width, height));
+    if mode == Mode::Ring && placed.as_ref().is_some_and(|placed| placed.ring.is_none()) {
+        // There is no room for a ring: it is not offered then.
+        modes.retain(|mode| *mode != Mode::Ring);
+        mode = Mode::Rows;
+    }
     let cuts = Cuts::of(&sorted(props.nodes.keys()), &company.clients, &props.cuts);
 
     let is_narrow = width < NARROW;
@@ -126,13 +134,10 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         }
         .view()
     };
-    // Nothing can be placed before the pane is measured.
     let over_time = (mode == Mode::SpaceTime).then(|| {
         let names = everybody(&company);
         html! { <SpaceTime stage={props.clone()} {names} hidden={(*hidden).clone()} /> }
     });
-    let placed = (width > 0.0 && height > 0.0 && mode != Mode::SpaceTime)
-        .then(|| layout(&company, mode, width, height));
     let drawn_height = placed.as_ref().map(|layout| layout.height);
     let drawn = placed.map(|layout| {
         let scene = Scene {
